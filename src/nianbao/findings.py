@@ -1,0 +1,247 @@
+"""Findings: what is wrong in a file, or worth explaining, as data; and the one catalogue of wordings.
+
+A wording names what is wrong and what to do. The place is put in front by :func:`finding`, so every
+message reads: where, what, what to do. The codes of rules come from the form files.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+
+
+class Severity(Enum):
+    """An error excludes the file from the consolidation; a warning may be explained."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+    @property
+    def word(self) -> str:
+        """The word that people see."""
+        return {"error": "必须改", "warning": "可说明"}[self.value]
+
+
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a workbook: sheet, cell in the template's addresses, and the words for people."""
+
+    sheet: str | None = None
+    cell: str | None = None
+    words: str = ""
+    fields: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        where = " ".join(part for part in (self.sheet, self.words) if part)
+        return f"{where}（{self.cell}）" if self.cell else where
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong or worth explaining.
+
+    ``found``, ``expected`` and ``difference`` are texts as written in the workbook's terms;
+    ``difference`` is found minus expected. ``rule`` is the key of the rule instance, if any.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    place: Place = NOWHERE
+    found: str | None = None
+    expected: str | None = None
+    difference: str | None = None
+    explanation: str | None = None
+    rule: str | None = None
+
+    def explained(self, explanation: str | None) -> "Finding":
+        """Attach what the office wrote about it."""
+        return replace(self, explanation=explanation or None)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One entry of the catalogue: ``text`` and ``remedy`` have named fields in braces."""
+
+    severity: Severity
+    title: str
+    text: str
+    remedy: str
+
+
+CATALOGUE: Mapping[str, Wording] = {
+    # ------------------------------------------------------------ cells
+    "cell.blank": Wording(ERROR, "空白", "这一格是空的", "没有发生的请填 0。"),
+    "cell.placeholder": Wording(
+        ERROR, "占位符号", "填的是“{found}”，不是数字", "没有发生的请填 0，有数的请填数字。"
+    ),
+    "cell.unit": Wording(
+        ERROR, "带单位", "填的是“{found}”，带了单位", "请只填数字{suggestion}，不要写单位。"
+    ),
+    "cell.not-a-number": Wording(ERROR, "不是数字", "填的是“{found}”，不是数字", "请改填数字。"),
+    "cell.negative": Wording(ERROR, "负数", "填的是 {found}，小于 0", "请改填 0 或正数。"),
+    "cell.not-whole": Wording(ERROR, "不是整数", "填的是 {found}，件数不能有小数", "请改填整数。"),
+    "cell.too-precise": Wording(
+        ERROR, "小数位太多", "填的是 {found}，小数超过 {decimals} 位", "请按单位“{unit}”核对，精确到分即可。"
+    ),
+    "cell.too-large": Wording(
+        ERROR, "数字过大", "填的是 {found}，超过了 {limit}", "请核对是不是多打了数字，或单位填错。"
+    ),
+    "cell.text-number": Wording(
+        WARNING,
+        "文本数字",
+        "“{found}”是文本，已按数字 {number} 读取",
+        "不影响汇总；下次请直接录入半角数字。",
+    ),
+    # ------------------------------------------------------------ totals
+    "total.mismatch": Wording(
+        ERROR,
+        "总计不等",
+        "表中的总计是 {found}，按各分项相加应为 {expected}，相差 {size}",
+        "请核对各分项；总计由表格自动计算，请不要手工填写。",
+    ),
+    "total.typed": Wording(
+        WARNING,
+        "总计被改成数字",
+        "总计的公式被换成了数字 {found}（数值是对的）",
+        "不影响汇总；以后请不要改动总计。",
+    ),
+    # ------------------------------------------------------------ the file
+    "file.unreadable": Wording(
+        ERROR, "文件读不出", "文件读不出：{reason}", "请该单位用 WPS 或 Excel 打开原模板，另存为 .xlsx 后重新报送。"
+    ),
+    "file.missing": Wording(ERROR, "文件不在", "找不到这个文件或没有权限打开：{reason}", "请核对路径和权限。"),
+    "file.not-a-file": Wording(
+        ERROR, "不是文件", "这不是一个普通文件（{reason}）", "请把报送的 .xlsx 文件放进收件文件夹。"
+    ),
+    "file.empty": Wording(
+        ERROR, "空文件", "文件是空的（0 字节）", "多半是没有下载完，请重新下载或请该单位重新报送。"
+    ),
+    "file.too-large": Wording(
+        ERROR,
+        "文件过大",
+        "文件太大：{reason}",
+        "填好的模板一般不到 100 KB，请该单位用原模板重新填报，不要插入图片。",
+    ),
+    "file.encrypted": Wording(
+        ERROR,
+        "加密",
+        "文件设了打开密码",
+        "请该单位去掉打开密码（WPS：文件—文档加密—密码加密，清空密码）后重新报送。",
+    ),
+    "file.old-format": Wording(
+        ERROR, "旧版格式", "这是旧版 Excel（.xls）文件", "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新报送。"
+    ),
+    "file.not-a-workbook": Wording(
+        ERROR, "不是表格", "这不是 Excel 表格，而是{reason}", "请该单位报送用模板填好的 .xlsx 文件。"
+    ),
+    "file.damaged": Wording(
+        ERROR, "文件损坏", "文件已损坏：{reason}", "多半是没有传完，请该单位重新报送；或用 WPS 打开后另存一次。"
+    ),
+    "file.unsafe": Wording(
+        ERROR,
+        "文件不安全",
+        "文件里有不安全的内容，没有打开：{reason}",
+        "请不要用别的程序打开它，先与该单位核实来源，再请其用原模板重新报送。",
+    ),
+    # ------------------------------------------------------------ the form
+    "form.unknown": Wording(
+        ERROR, "不是本表", "这个表格不是年报模板", "请该单位在下发的模板上填写后报送。"
+    ),
+    "form.version": Wording(
+        ERROR,
+        "表样版本不符",
+        "这是“{found}”的表样，{year} 年度应使用“{expected}”",
+        "请该单位改用新模板重新填报。",
+    ),
+    "year.mismatch": Wording(
+        ERROR, "年度不符", "文件是 {found} 年度的，这次汇总的是 {expected} 年度", "请核对是不是发错了文件。"
+    ),
+    "form.altered": Wording(
+        ERROR,
+        "表样被改动",
+        "模板被改动：{change}{more}",
+        "请该单位在原模板上重新填报，不要增删行列、改表名或改动锁定的文字。",
+    ),
+    "form.extra-content": Wording(
+        WARNING, "表外有内容", "表格以外写了内容“{found}”{more}", "不会汇总；需要说明的请写在“情况说明”里。"
+    ),
+    "form.unlocked": Wording(
+        WARNING, "解除了保护", "保护被解除了（{found}）", "内容已核对无误；以后请不要解除保护。"
+    ),
+    "form.extra-sheet": Wording(
+        WARNING, "多出工作表", "多出了工作表“{found}”", "不会汇总；如无必要请删除。"
+    ),
+    "form.hidden": Wording(WARNING, "有隐藏内容", "有隐藏的{found}", "请取消隐藏，核对后再报。"),
+    "form.external-link": Wording(
+        WARNING, "链接其他文件", "文件链接了别的文件", "请用“选择性粘贴—数值”代替链接，避免数字变动。"
+    ),
+    "form.macro": Wording(WARNING, "带有宏", "文件带有宏（没有运行）", "请另存为不带宏的 .xlsx。"),
+    # ------------------------------------------------------------ cover and office
+    "cover.blank": Wording(WARNING, "封面未填", "“{found}”没有填", "请补填。"),
+    "office.missing": Wording(
+        ERROR, "没写单位", "封面没有写明{found}，不知道是谁报的", "请该单位在封面补填后重新报送。"
+    ),
+    "office.unknown": Wording(
+        ERROR,
+        "不在名册",
+        "单位“{name}”（编码 {found}）不在单位名册里{suggestion}",
+        "请核对单位编码，或把该单位补进名册。",
+    ),
+    "office.seal": Wording(
+        ERROR, "封签不符", "封签与单位编码 {found} 不符", "请核对这个文件是不是用发给该单位的模板填的。"
+    ),
+    # ------------------------------------------------------------ several files
+    "submission.superseded": Wording(
+        WARNING,
+        "已有更新的文件",
+        "同一单位有更新的文件 {newer}，这个文件不汇总{changes}",
+        "如果应以这个文件为准，请移走另一个。",
+    ),
+    "submission.duplicate": Wording(
+        WARNING, "重复文件", "与 {other} 的内容完全相同，只算一份", "不用处理。"
+    ),
+    "submission.overlap": Wording(
+        ERROR,
+        "重复汇总",
+        "{found} 已经包含在 {other} 里，再加一次就重复了",
+        "请只保留其中一个文件。",
+    ),
+    "rule.crashed": Wording(
+        WARNING, "审核出错", "规则“{found}”没有算成：{reason}", "这是程序的问题，请把文件发给维护人员。"
+    ),
+}
+
+
+def finding(
+    code: str,
+    place: Place = NOWHERE,
+    *,
+    expected: str | None = None,
+    difference: str | None = None,
+    found: str | None = None,
+    **details: str,
+) -> Finding:
+    """Make a finding of the catalogue; the details fill the wording's named fields.
+
+    Raises:
+        KeyError: no such code, or a named field of its wording is not given.
+    """
+    wording = CATALOGUE[code]
+    values = {"found": found or "", "expected": expected or "", **details}
+    where = f"{place}：" if str(place) else ""
+    message = where + f"{wording.text}。{wording.remedy}".format(**values)
+    return Finding(
+        code=code,
+        severity=wording.severity,
+        message=message,
+        place=place,
+        found=found,
+        expected=expected,
+        difference=difference,
+    )

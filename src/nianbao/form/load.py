@@ -1,0 +1,201 @@
+"""Loading a form file: everything in it is checked, and the first mistake is named with its key."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from nianbao.errors import FormError
+from nianbao.form.fields import fields_of_table
+from nianbao.form.model import (
+    AMOUNT,
+    COUNT,
+    SIGNED,
+    Block,
+    Cover,
+    CoverEntry,
+    Field,
+    Form,
+    Heading,
+    Limits,
+    Table,
+)
+from nianbao.form.rules import load_rules
+from nianbao.form.section import Section
+
+ENTRY_KINDS = ("text", "code", "year", "date", "choice")
+IDENTITY = ("office", "code", "year")
+LONGEST_DROP_DOWN = 255
+LONGEST_SHEET_NAME = 31
+
+
+def load_file(path: Path) -> Form:
+    """Load and check one ``form.toml``.
+
+    Raises:
+        FormError: the file, the key and what is allowed there.
+    """
+    root = Section(str(path), "", _read(path))
+    head = root.section("form")
+    limits = _limits(head.section("limits"))
+    id_ = head.text("id")
+    version = head.text("version")
+    kinds = head.texts("kinds", ())
+    cover = _cover(root.section("cover"))
+    tables = tuple(_table(each) for each in root.sections("table", required=True))
+    _check_sheets(root, cover, tables)
+    fields = _fields(str(path), tables)
+    narrative = dict(_narrative(root))
+    form = Form(
+        id=id_,
+        version=version,
+        name=head.text("name"),
+        title=head.text("title"),
+        source=head.text("source", ""),
+        first_year=head.integer("first_year"),
+        last_year=head.optional_integer("last_year"),
+        kinds=kinds,
+        limits=limits,
+        cover=cover,
+        tables=tables,
+        fields=fields,
+        rules=(),
+        narrative=narrative,
+        folder=path.parent,
+    )
+    rules = load_rules(form, root.sections("rule"))
+    head.finish()
+    root.finish()
+    return replace(form, rules=rules)
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise FormError(str(path), "文件", f"打不开（{error.strerror}）") from error
+    except UnicodeDecodeError as error:
+        raise FormError(str(path), "文件", "应当用 UTF-8 编码保存") from error
+    except tomllib.TOMLDecodeError as error:
+        raise FormError(str(path), "文件", f"不是正确的 TOML：{error}") from error
+
+
+def _limits(section: Section) -> Limits:
+    limits = Limits(
+        count=section.integer("count", 999_999_999),
+        amount=section.integer("amount", 999_999_999),
+        amount_decimals=section.integer("amount_decimals", 6),
+    )
+    for name, value, most in (
+        ("count", limits.count, 999_999_999),
+        ("amount", limits.amount, 999_999_999),
+        ("amount_decimals", limits.amount_decimals, 6),
+    ):
+        if not 0 <= value <= most:
+            raise section.error(name, f"应当在 0 到 {most} 之间（再大，电子表格就算不准了）")
+    section.finish()
+    return limits
+
+
+def _cover(section: Section) -> Cover:
+    entries = tuple(_entry(each) for each in section.sections("entries", required=True))
+    ids = [entry.id for entry in entries]
+    for id_ in ids:
+        if ids.count(id_) > 1:
+            raise section.error("entries", f"编号“{id_}”用了两次")
+    for id_ in IDENTITY:
+        if id_ not in ids:
+            raise section.error("entries", f"缺少“{id_}”这一项")
+    cover = Cover(
+        sheet=section.text("sheet"),
+        summary_sheet=section.text("summary_sheet"),
+        title=section.text("title"),
+        subtitle=section.text("subtitle", ""),
+        instructions=section.texts("instructions"),
+        entries=entries,
+    )
+    section.finish()
+    return cover
+
+
+def _entry(section: Section) -> CoverEntry:
+    kind = section.choice("kind", ENTRY_KINDS)
+    entry = CoverEntry(
+        id=section.text("id"),
+        label=section.text("label"),
+        kind=kind,
+        choices=section.texts("choices") if kind == "choice" else (),
+    )
+    if len(",".join(entry.choices)) > LONGEST_DROP_DOWN or any("," in each for each in entry.choices):
+        raise section.error(
+            "choices", f"下拉选项合计不能超过 {LONGEST_DROP_DOWN} 个字符（Excel 的限制），且不能含英文逗号"
+        )
+    section.finish()
+    return entry
+
+
+def _table(section: Section) -> Table:
+    table = Table(
+        id=section.text("id"),
+        sheet=section.text("sheet"),
+        title=section.text("title"),
+        orientation=section.choice("orientation", ("portrait", "landscape"), "portrait"),
+        blocks=tuple(_block(each) for each in section.sections("block", required=True)),
+    )
+    section.finish()
+    return table
+
+
+def _block(section: Section) -> Block:
+    block = Block(
+        heading=section.text("heading", ""),
+        corner=section.text("corner", ""),
+        rows=tuple(_heading(each, "rows") for each in section.sections("rows")),
+        columns=tuple(_heading(each, "columns") for each in section.sections("columns", required=True)),
+    )
+    section.finish()
+    return block
+
+
+def _heading(section: Section, below: str) -> Heading:
+    label = section.text("label")
+    heading = Heading(
+        id=section.text("id", ""),
+        label=label,
+        short=section.text("short", label),
+        kind=section.choice("kind", (COUNT, AMOUNT, SIGNED), COUNT),
+        unit=section.text("unit", ""),
+        total_of=section.texts("total_of", ()),
+        children=tuple(_heading(each, below) for each in section.sections(below)),
+    )
+    if heading.children and heading.total_of:
+        raise section.error("total_of", "有下级的标题不能同时是总计")
+    section.finish()
+    return heading
+
+
+def _fields(file: str, tables: tuple[Table, ...]) -> tuple[Field, ...]:
+    fields: dict[str, Field] = {}
+    for number, table in enumerate(tables, 1):
+        for field in fields_of_table(file, f"table[{number}]", table):
+            if field.id in fields:
+                raise FormError(file, f"table[{number}]", f"指标编号“{field.id}”用了两次")
+            fields[field.id] = field
+    return tuple(fields.values())
+
+
+def _check_sheets(root: Section, cover: Cover, tables: tuple[Table, ...]) -> None:
+    names = [cover.sheet, *(table.sheet for table in tables)]
+    ids = [table.id for table in tables]
+    for name in [*names, cover.summary_sheet]:
+        if len(name) > LONGEST_SHEET_NAME or any(mark in name for mark in "[]:*?/\\'"):
+            raise root.error("table", f"工作表名“{name}”不行：不超过 31 个字，不含 [ ] : * ? / \\ '")
+    for each in (*names, *ids):
+        if names.count(each) > 1 or ids.count(each) > 1:
+            raise root.error("table", f"“{each}”用了两次")
+
+
+def _narrative(root: Section) -> Iterator[tuple[str, str]]:
+    for section in root.sections("narrative"):
+        yield section.text("id"), section.text("label")
+        section.finish()

@@ -1,0 +1,249 @@
+"""Spreading the declared rules over columns, rows, fields or tables, and binding their names."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from nianbao.errors import FormError
+from nianbao.findings import Severity
+from nianbao.form.model import Field, Form, Rule, RuleInstance, Table
+from nianbao.form.section import Section, suggestion
+from nianbao.rules import Node, RuleSyntaxError, Source, bind, parse
+from nianbao.rules.tree import Field as FieldNode
+from nianbao.rules.tree import Name, fields_of
+
+SPREADS = ("", "column", "row", "field", "table")
+
+
+def load_rules(form: Form, sections: Iterable[Section]) -> tuple[RuleInstance, ...]:
+    """Parse, spread and bind every rule of a form file.
+
+    Raises:
+        FormError: a text that is not a rule, or a name that the form does not have, with the key.
+    """
+    instances: list[RuleInstance] = []
+    keys: set[str] = set()
+    for section in sections:
+        for instance in _Declaration(form, section).instances():
+            key = instance.key
+            while key in keys:
+                key += "'"
+            keys.add(key)
+            instances.append(
+                RuleInstance(
+                    key,
+                    instance.rule,
+                    instance.table,
+                    instance.place,
+                    instance.holds,
+                    instance.when,
+                    instance.at,
+                )
+            )
+    return tuple(instances)
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """The names of one instance of a rule: written short, meant as fields of the form."""
+
+    form: Form
+    prefix: str
+    suffix: str
+    this: str
+    label: Callable[[Field], str]
+
+    def field(self, name: Name) -> FieldNode:
+        if name.source is Source.NARRATIVE:
+            if name.path not in self.form.narrative:
+                known = tuple(self.form.narrative)
+                raise _unknown(name, f"报告文字里没有“{name.path}”", known)
+            return FieldNode(name.source, name.path, self.form.narrative[name.path])
+        found = self._find(self.expand(name.path))
+        if found is None:
+            raise _unknown(name, f"没有指标“{name.path}”", self._names())
+        return FieldNode(name.source, found.id, self.label(found))
+
+    def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:
+        path = self.expand(name.path)
+        single = self._find(path)
+        if single is not None:
+            node = self.field(name)
+            return node.label, (node,)
+        for table in self.form.tables:
+            if path == table.id:
+                entered = [each for each in self.form.fields_of(table.id) if each.entered]
+                return table.sheet, self._nodes(name.source, entered)
+        start = f"{self.prefix}{path}."
+        group = [
+            each
+            for each in self.form.fields
+            if each.id.startswith(start) and each.id.endswith(self.suffix) and self._counts(each)
+        ]
+        if not group:
+            raise _unknown(name, f"没有“{name.path}”这个标题", self._names())
+        depth = start.count(".")
+        headings = [heading for heading in (*group[0].row, *group[0].column) if heading.id]
+        return headings[depth - 2].short, self._nodes(name.source, group)
+
+    def table(self, path: str, position: int) -> str:
+        path = self.expand(path)
+        if all(table.id != path for table in self.form.tables):
+            known = tuple(table.id for table in self.form.tables)
+            raise _unknown(Name(Source.CURRENT, path, position), f"没有表“{path}”", known)
+        if self.form.cover.entry(f"zero_report.{path}") is None:
+            raise NameNotFoundError(position, f"封面没有 zero_report.{path} 这一项")
+        return path
+
+    def kind(self, kind: str, position: int) -> str:
+        if kind not in self.form.kinds:
+            name = Name(Source.CURRENT, kind, position)
+            raise _unknown(name, f"没有单位类别“{kind}”", self.form.kinds)
+        return kind
+
+    def expand(self, path: str) -> str:
+        head, _, rest = path.partition(".")
+        if head != "this" or not self.this:
+            return path
+        return f"{self.this}.{rest}" if rest else self.this
+
+    def _find(self, path: str) -> Field | None:
+        return self.form.by_id.get(f"{self.prefix}{path}{self.suffix}") or self.form.by_id.get(path)
+
+    def _counts(self, each: Field) -> bool:
+        """Leave out what would be counted twice: totals along the way that is summed."""
+        return not each.row[-1].total_of if self.suffix and each.row else each.entered
+
+    def _nodes(self, source: Source, fields: Iterable[Field]) -> tuple[FieldNode, ...]:
+        return tuple(FieldNode(source, each.id, self.label(each)) for each in fields)
+
+    def _names(self) -> tuple[str, ...]:
+        inside = [
+            each.id.removeprefix(self.prefix).removesuffix(self.suffix)
+            for each in self.form.fields
+            if each.id.startswith(self.prefix) and each.id.endswith(self.suffix)
+        ]
+        return tuple(dict.fromkeys(inside)) or tuple(self.form.by_id)
+
+
+class NameNotFoundError(Exception):
+    """A name in a rule means nothing; ``position`` is its offset in the rule's text."""
+
+    def __init__(self, position: int, problem: str) -> None:
+        super().__init__(problem)
+        self.position = position
+
+
+def _unknown(name: Name, problem: str, known: tuple[str, ...]) -> NameNotFoundError:
+    some = "、".join(known[:12]) + ("……" if len(known) > 12 else "")
+    return NameNotFoundError(name.position, f"{problem}，可用的有 {some}{suggestion(name.path, known)}")
+
+
+class _Declaration:
+    """One ``[[rule]]`` of the form file."""
+
+    def __init__(self, form: Form, section: Section) -> None:
+        self._form = form
+        self._section = section
+        self._each = section.choice("each", SPREADS, "")
+        self._table = self._find_table(section.text("table", ""))
+        self._only = section.texts("only", ())
+        self._at = section.text("at", "")
+        self._rule = Rule(
+            code=section.text("code"),
+            severity=Severity(section.choice("severity", ("error", "warning"))),
+            title=section.text("title"),
+            remedy=section.text("remedy"),
+            source=section.text("source", ""),
+            holds=section.text("holds"),
+            when=section.text("when", ""),
+        )
+        section.finish()
+        self._holds = self._parse("holds", self._rule.holds)
+        self._when = self._parse("when", self._rule.when) if self._rule.when else None
+
+    def instances(self) -> Iterator[RuleInstance]:
+        for binding, table, place, scope in self._spread():
+            holds = self._bind("holds", self._rule.holds, self._holds, scope)
+            when = self._bind("when", self._rule.when, self._when, scope) if self._when else None
+            key = f"{self._rule.code}:{binding}" if binding else self._rule.code
+            yield RuleInstance(key, self._rule, table, place, holds, when, self._place_at(scope, holds))
+
+    def _spread(self) -> Iterator[tuple[str, str, str, _Scope]]:
+        form, table = self._form, self._table
+        prefix = f"{table.id}." if table else ""
+        if self._each == "table":
+            for each in form.tables:
+                yield each.id, each.id, each.sheet, _Scope(form, "", "", each.id, _full)
+        elif self._each == "field":
+            for name in self._required_only():
+                found = form.by_id.get(f"{prefix}{name}")
+                if found is None:
+                    known = tuple(each.id.removeprefix(prefix) for each in form.fields)
+                    raise self._section.error("only", f"没有指标“{name}”{suggestion(name, known)}")
+                yield name, found.table, found.label, _Scope(form, prefix, "", name, _full)
+        elif self._each:
+            yield from self._spread_over_headings()
+        else:
+            yield "", table.id if table else "", "", _Scope(form, prefix, "", "", _full)
+
+    def _spread_over_headings(self) -> Iterator[tuple[str, str, str, _Scope]]:
+        form, table = self._form, self._table
+        if table is None:
+            raise self._section.error("table", f"each = “{self._each}” 要写明是哪张表")
+        by_column = self._each == "column"
+        headings: dict[str, Field] = {}
+        for each in form.fields_of(table.id):
+            headings.setdefault(each.column_id if by_column else each.row_id, each)
+        for name in self._only:
+            if name not in headings:
+                raise self._section.error("only", f"没有“{name}”{suggestion(name, tuple(headings))}")
+        for name, example in headings.items():
+            if self._only and name not in self._only:
+                continue
+            if by_column:
+                scope = _Scope(form, f"{table.id}.", f".{name}", "", lambda each: each.row_label)
+                yield name, table.id, f"“{example.column_label}”列", scope
+            else:
+                scope = _Scope(form, f"{table.id}.{name}.", "", "", lambda each: each.column_label)
+                yield name, table.id, f"“{example.row_label}”行", scope
+
+    def _required_only(self) -> tuple[str, ...]:
+        if not self._only:
+            raise self._section.error("only", '缺少这个键：each = "field" 要列出指标')
+        return self._only
+
+    def _find_table(self, id_: str) -> Table | None:
+        known = tuple(table.id for table in self._form.tables)
+        if id_ and id_ not in known:
+            raise self._section.error("table", f"没有表“{id_}”，可用的有 {'、'.join(known)}")
+        return self._form.table(id_) if id_ else None
+
+    def _place_at(self, scope: _Scope, holds: Node) -> str:
+        if not self._at:
+            return fields_of(holds)[0].id
+        if self._at.startswith("cover."):
+            id_ = ".".join(scope.expand(part) for part in self._at.removeprefix("cover.").split("."))
+            if self._form.cover.entry(id_) is None:
+                raise self._section.error("at", f"封面没有“{id_}”这一项")
+            return f"cover.{id_}"
+        try:
+            return scope.field(Name(Source.CURRENT, self._at, 0)).id
+        except NameNotFoundError as error:
+            raise self._section.error("at", str(error)) from error
+
+    def _parse(self, key: str, text: str) -> Node:
+        try:
+            return parse(text)
+        except RuleSyntaxError as error:
+            raise self._section.error(key, str(error)) from error
+
+    def _bind(self, key: str, text: str, node: Node, scope: _Scope) -> Node:
+        try:
+            return bind(node, scope)
+        except NameNotFoundError as error:
+            place = f"（第 {error.position + 1} 个字符处：{text[: error.position]}▶{text[error.position :]}）"
+            raise self._section.error(key, f"{error}{place}") from error
+
+
+def _full(each: Field) -> str:
+    return each.label

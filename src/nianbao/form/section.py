@@ -1,0 +1,92 @@
+"""Reading one table of a TOML file strictly: typed, with the key in every error, nothing ignored."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from nianbao.errors import FormError
+
+
+class Section:
+    """A TOML table of which every key must be asked for."""
+
+    def __init__(self, file: str, key: str, data: Mapping[str, Any]) -> None:
+        self.file = file
+        self.key = key
+        self._data = data
+        self._asked: set[str] = set()
+
+    def error(self, name: str, problem: str) -> FormError:
+        """Make the error for one key of this table."""
+        return FormError(self.file, f"{self.key}.{name}" if self.key and name else self.key or name, problem)
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """Give a text; without a default it is required and not empty."""
+        value = self._get(name, default)
+        if not isinstance(value, str) or (default is None and not value.strip()):
+            raise self.error(name, "应当是一段文字")
+        return value
+
+    def choice(self, name: str, allowed: tuple[str, ...], default: str | None = None) -> str:
+        """Give one of the allowed texts."""
+        value = self.text(name, default)
+        if value not in allowed and value != default:
+            raise self.error(name, f"“{value}”不行，{_allowed(value, allowed)}")
+        return value
+
+    def integer(self, name: str, default: int | None = None) -> int:
+        """Give a whole number."""
+        value = self._get(name, default)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise self.error(name, "应当是一个整数")
+        return value
+
+    def optional_integer(self, name: str) -> int | None:
+        """Give a whole number, or None where the key is absent."""
+        return self.integer(name) if name in self._data else None
+
+    def texts(self, name: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        """Give a list of texts."""
+        value = self._get(name, default)
+        if not isinstance(value, list | tuple) or not all(isinstance(each, str) and each for each in value):
+            raise self.error(name, '应当是一组文字，例如 ["a", "b"]')
+        return tuple(value)
+
+    def section(self, name: str) -> "Section":
+        """Give a required sub-table."""
+        value = self._get(name, None)
+        if not isinstance(value, dict):
+            raise self.error(name, f"应当是一节，写作 [{name}]")
+        return Section(self.file, f"{self.key}.{name}" if self.key else name, value)
+
+    def sections(self, name: str, *, required: bool = False) -> Iterator["Section"]:
+        """Yield the tables of an array of tables."""
+        value = self._get(name, None if required else [])
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+            raise self.error(name, f"应当是若干节，写作 [[{name}]]")
+        for index, each in enumerate(value, 1):
+            yield Section(self.file, f"{self.key}.{name}[{index}]" if self.key else f"{name}[{index}]", each)
+
+    def finish(self) -> None:
+        """Refuse the keys that nobody asked for."""
+        for name in self._data:
+            if name not in self._asked:
+                raise self.error(name, f"没有这个键，{_allowed(name, tuple(sorted(self._asked)))}")
+
+    def _get(self, name: str, default: Any) -> Any:
+        self._asked.add(name)
+        if name in self._data:
+            return self._data[name]
+        if default is None:
+            raise self.error(name, "缺少这个键")
+        return default
+
+
+def _allowed(value: str, allowed: tuple[str, ...]) -> str:
+    return f"可用的有 {'、'.join(allowed)}{suggestion(value, allowed)}"
+
+
+def suggestion(value: str, known: tuple[str, ...]) -> str:
+    """Say which known name was probably meant, or nothing."""
+    near = difflib.get_close_matches(value, known, n=1, cutoff=0.6)
+    return f"；是不是“{near[0]}”？" if near else ""

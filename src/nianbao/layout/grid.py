@@ -1,0 +1,89 @@
+"""Cells and areas: zero-based rows and columns, and their names in a workbook."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+
+@cache
+def column_name(column: int) -> str:
+    """Name a zero-based column: A, B, … Z, AA."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def quoted(sheet: str) -> str:
+    """Quote a sheet's name for a formula."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Area:
+    """A rectangle of cells, zero-based; ``rows`` by ``columns`` cells are merged where more than one."""
+
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+    @property
+    def address(self) -> str:
+        """The address of the first cell, such as D5."""
+        return f"{column_name(self.column)}{self.row + 1}"
+
+    @property
+    def absolute(self) -> str:
+        """The first cell with dollar signs, such as $D$5."""
+        return f"${column_name(self.column)}${self.row + 1}"
+
+    @property
+    def last_row(self) -> int:
+        """The last row of the area."""
+        return self.row + self.rows - 1
+
+    @property
+    def last_column(self) -> int:
+        """The last column of the area."""
+        return self.column + self.columns - 1
+
+    @property
+    def merged(self) -> bool:
+        """True where the area is more than one cell."""
+        return self.rows > 1 or self.columns > 1
+
+    @property
+    def range(self) -> str:
+        """The whole area, such as A2:C4, or D5 for one cell."""
+        if not self.merged:
+            return self.address
+        return f"{self.address}:{column_name(self.last_column)}{self.last_row + 1}"
+
+    def on(self, sheet: str) -> str:
+        """The first cell with its sheet, such as '表三'!$D$5."""
+        return f"{quoted(sheet)}!{self.absolute}"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A locked text as issued: the reader compares it, the writer draws it in a style."""
+
+    area: Area
+    text: str
+    style: str
+
+
+def column_ranges(sheet: str, column: int, rows: Iterable[int]) -> list[str]:
+    """Cover cells of one column with as few ranges as possible, in ascending order."""
+    ordered = sorted(set(rows))
+    starts = [ordered[0], *(after for before, after in pairwise(ordered) if after != before + 1)]
+    ends = [*(before for before, after in pairwise(ordered) if after != before + 1), ordered[-1]]
+    name = column_name(column)
+    return [
+        f"{quoted(sheet)}!${name}${start + 1}" + (f":${name}${end + 1}" if end > start else "")
+        for start, end in zip(starts, ends, strict=True)
+    ]

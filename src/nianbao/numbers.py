@@ -1,0 +1,45 @@
+"""Exact numbers: counts are ``int``, amounts are ``Decimal`` with at most six decimals."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+Number = int | Decimal
+
+DECIMALS = 6
+"""Finest decimals anywhere: 万元 down to 分."""
+
+MICRO = 10**DECIMALS
+"""Micro-units in one unit: the integers of the vectorised rules and of the check code."""
+
+_QUANTUM = Decimal(1).scaleb(-DECIMALS)
+
+
+def rounded(value: Number) -> Number:
+    """Round half away from zero to :data:`DECIMALS` decimals, as ROUND does in a sheet."""
+    if isinstance(value, int):
+        return value
+    return value.quantize(_QUANTUM, rounding=ROUND_HALF_UP)
+
+
+def to_text(value: Number) -> str:
+    """Write a number plainly: no exponent, no trailing zeros, no grouping."""
+    if isinstance(value, int):
+        return str(value)
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def to_micro(value: Number) -> int:
+    """Give the number in micro-units; exact for up to six decimals."""
+    return int(value * MICRO)
+
+
+def from_micro(micro: int) -> Number:
+    """Turn micro-units back into an ``int`` where whole, else a ``Decimal``."""
+    if micro % MICRO == 0:
+        return micro // MICRO
+    return Decimal(micro).scaleb(-DECIMALS)
+
+
+def to_sheet(value: Number) -> int | float:
+    """Give the number as a spreadsheet stores it."""
+    return value if isinstance(value, int) else float(value)

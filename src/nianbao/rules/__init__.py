@@ -1,0 +1,19 @@
+"""The rule language: a text is parsed once to a closed tree and compiled to whatever needs it.
+
+``parse`` and ``bind`` make the tree; ``scalar`` is the reference evaluator; ``excel`` compiles to
+formulas, ``vectorised`` to pandas (import it by name: it is heavy), ``sentence`` to Chinese.
+
+Meaning, the same everywhere:
+
+* a cell is a number or it is *not usable* (blank, text, an error); a text that is nothing but a
+  plain numeral (``12``) is that number;
+* a rule that reads a cell that is not usable is *not assessed*, and so is a rule whose ``when``
+  does not hold;
+* two sides are compared after rounding their difference to six decimals, so 0.1 + 0.2 == 0.3.
+"""
+
+from nianbao.rules.parse import RuleSyntaxError, parse
+from nianbao.rules.scalar import Outcome, Status, evaluate
+from nianbao.rules.tree import Node, Source, bind
+
+__all__ = ["Node", "Outcome", "RuleSyntaxError", "Source", "Status", "bind", "evaluate", "parse"]

@@ -1,0 +1,128 @@
+"""The reference evaluator: one rule, one office, exact arithmetic."""
+
+import operator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Protocol
+
+from nianbao.numbers import Number, rounded
+from nianbao.rules.tree import (
+    Abs,
+    Arithmetic,
+    Comparison,
+    Confirmed,
+    Field,
+    KindIn,
+    Literal,
+    Logic,
+    Node,
+    Nonzero,
+    Source,
+    Sum,
+    fields_of,
+    main_comparison,
+)
+
+_COMPARE = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<": operator.lt,
+    ">": operator.gt,
+}
+_ARITHMETIC = {"+": operator.add, "-": operator.sub, "*": operator.mul}
+
+
+class Status(Enum):
+    """What became of one rule for one office; the value is the word that the workbook shows."""
+
+    PASSED = "通过"
+    FAILED = "不通过"
+    NOT_ASSESSED = "未评估"
+
+
+class Values(Protocol):
+    """What an evaluation needs to know of one office."""
+
+    def number(self, source: Source, field: str) -> Number | None:
+        """Give the number of a field, or None where it is not usable or not known."""
+        ...
+
+    def kind(self) -> str | None:
+        """Give the office's kind, or None where it is not known."""
+        ...
+
+    def confirmed(self, table: str) -> bool:
+        """Tell whether the cover confirms that the table is all zero."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The status of a rule and the two sides of its main comparison, where there is one."""
+
+    status: Status
+    left: Number | None = None
+    right: Number | None = None
+
+
+NOT_ASSESSED = Outcome(Status.NOT_ASSESSED)
+
+
+def evaluate(holds: Node, values: Values, when: Node | None = None) -> Outcome:
+    """Evaluate a bound rule for one office."""
+    if any(values.number(field.source, field.id) is None for field in fields_of(when, holds)):
+        return NOT_ASSESSED
+    if when is not None and not truth(when, values):
+        return NOT_ASSESSED
+    status = Status.PASSED if truth(holds, values) else Status.FAILED
+    main = main_comparison(holds)
+    if main is None:
+        return Outcome(status)
+    return Outcome(status, rounded(number(main.left, values)), rounded(number(main.right, values)))
+
+
+def truth(node: Node, values: Values) -> bool:
+    """Evaluate a truth of which every field is usable."""
+    match node:
+        case Comparison():
+            difference = rounded(number(node.left, values) - number(node.right, values))
+            return bool(_COMPARE[node.operator](difference, 0))
+        case Logic(operator="and"):
+            return truth(node.left, values) and truth(node.right, values)
+        case Logic(operator="or"):
+            return truth(node.left, values) or truth(node.right, values)
+        case Logic():
+            return not truth(node.left, values) or truth(node.right, values)
+        case KindIn():
+            return values.kind() in node.kinds
+        case Confirmed():
+            return values.confirmed(node.table)
+        case _:
+            raise TypeError(f"not a truth: {node!r}")
+
+
+def number(node: Node, values: Values) -> Number:
+    """Evaluate a number of which every field is usable."""
+    match node:
+        case Literal():
+            return int(node.value) if node.value == int(node.value) else node.value
+        case Field():
+            found = values.number(node.source, node.id)
+            assert found is not None
+            return found
+        case Sum():
+            return sum((number(term, values) for term in node.terms), start=0)
+        case Nonzero():
+            return sum(number(term, values) != 0 for term in node.terms)
+        case Abs():
+            return abs(number(node.operand, values))
+        case Arithmetic():
+            result: int | Decimal = _ARITHMETIC[node.operator](
+                number(node.left, values), number(node.right, values)
+            )
+            return result
+        case _:
+            raise TypeError(f"not a number: {node!r}")

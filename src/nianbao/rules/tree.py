@@ -1,0 +1,211 @@
+"""The closed tree of the rule language, and the binding of its names to fields."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Literal as OneOf
+from typing import Protocol
+
+
+class Source(Enum):
+    """Whose figures a name means."""
+
+    CURRENT = ""
+    PRIOR = "prior"
+    NARRATIVE = "narrative"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as written, before binding; ``position`` is its offset in the rule's text."""
+
+    source: Source
+    path: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A number written in the rule."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the form; ``label`` is how a sentence calls it."""
+
+    source: Source
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The sum of fields; ``terms`` holds Names before binding and Fields after it."""
+
+    terms: tuple["Name | Field", ...]
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nonzero:
+    """How many of the fields are not zero; ``terms`` as in :class:`Sum`."""
+
+    terms: tuple["Name | Field", ...]
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Abs:
+    """Absolute value."""
+
+    operand: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """``+``, ``-`` or ``*``; of a product one side is always a constant."""
+
+    operator: OneOf["+", "-", "*"]
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A comparison of two numbers, after rounding their difference to six decimals."""
+
+    operator: OneOf["==", "!=", "<=", ">=", "<", ">"]
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """``and``, ``or`` or ``implies`` between two truths."""
+
+    operator: OneOf["and", "or", "implies"]
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class KindIn:
+    """The office is of one of these kinds; an office of unknown kind is of none."""
+
+    kinds: tuple[str, ...]
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The office confirmed on the cover that the whole table is zero."""
+
+    table: str
+    position: int
+
+
+Node = Name | Literal | Field | Sum | Nonzero | Abs | Arithmetic | Comparison | Logic | KindIn | Confirmed
+
+TRUTHS = (Comparison, Logic, KindIn, Confirmed)
+
+
+class Scope(Protocol):
+    """What a form offers to the names of a rule; each method raises ``NameNotFoundError``."""
+
+    def field(self, name: Name) -> Field:
+        """Find the one field that the name means."""
+        ...
+
+    def fields(self, name: Name) -> tuple[str, tuple[Field, ...]]:
+        """Find the label and the fields of a heading, a table or a single field."""
+        ...
+
+    def table(self, path: str, position: int) -> str:
+        """Find the id of a table."""
+        ...
+
+    def kind(self, kind: str, position: int) -> str:
+        """Check that an office kind exists."""
+        ...
+
+
+def bind(node: Node, scope: Scope) -> Node:
+    """Replace every name by what the scope says it means."""
+    match node:
+        case Name():
+            return scope.field(node)
+        case Sum() | Nonzero():
+            labels: list[str] = []
+            found: list[Field] = []
+            for term in node.terms:
+                assert isinstance(term, Name)
+                label, fields = scope.fields(term)
+                labels.append(label)
+                found.extend(fields)
+            return type(node)(tuple(found), "、".join(labels))
+        case Abs():
+            return Abs(bind(node.operand, scope))
+        case Arithmetic() | Comparison() | Logic():
+            return type(node)(node.operator, bind(node.left, scope), bind(node.right, scope))  # type: ignore[arg-type]
+        case KindIn():
+            return KindIn(tuple(scope.kind(kind, node.position) for kind in node.kinds), node.position)
+        case Confirmed():
+            return Confirmed(scope.table(node.table, node.position), node.position)
+        case _:
+            return node
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield the node and everything below it, left to right."""
+    yield node
+    match node:
+        case Sum() | Nonzero():
+            yield from node.terms
+        case Abs():
+            yield from walk(node.operand)
+        case Arithmetic() | Comparison() | Logic():
+            yield from walk(node.left)
+            yield from walk(node.right)
+        case _:
+            pass
+
+
+def fields_of(*nodes: Node | None) -> tuple[Field, ...]:
+    """List the distinct fields that the bound trees read, in the order of reading."""
+    found: dict[tuple[Source, str], Field] = {}
+    for node in nodes:
+        if node is not None:
+            for part in walk(node):
+                if isinstance(part, Field):
+                    found.setdefault((part.source, part.id), part)
+    return tuple(found.values())
+
+
+def main_comparison(node: Node, holds: Callable[[Comparison], bool] | None = None) -> Comparison | None:
+    """Find the comparison whose two sides are worth showing.
+
+    Conditions (the left of ``implies``) are passed over. With ``holds``, the first comparison that
+    does not hold is preferred: the one to tell the office about.
+    """
+    candidates = list(_claims(node))
+    if holds is not None:
+        for candidate in candidates:
+            if not holds(candidate):
+                return candidate
+    return candidates[0] if candidates else None
+
+
+def _claims(node: Node) -> Iterator[Comparison]:
+    match node:
+        case Comparison():
+            yield node
+        case Logic(operator="implies"):
+            yield from _claims(node.right)
+        case Logic():
+            yield from _claims(node.left)
+            yield from _claims(node.right)
+        case _:
+            pass

@@ -1,0 +1,211 @@
+"""Evaluating a rule for all offices at once, exactly, over a DataFrame of micro-units.
+
+The frame has one row for each office and the columns
+
+* ``<field>``, ``prior.<field>``, ``narrative.<id>``: ``Int64`` micro-units, NA where not usable;
+* ``kind``: text, NA where not known;
+* ``confirmed.<table>``: bool.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from nianbao.numbers import DECIMALS
+from nianbao.rules.scalar import Status
+from nianbao.rules.tree import (
+    Abs,
+    Arithmetic,
+    Comparison,
+    Confirmed,
+    Field,
+    KindIn,
+    Literal,
+    Logic,
+    Node,
+    Nonzero,
+    Source,
+    Sum,
+    fields_of,
+    main_comparison,
+)
+
+Integers = np.ndarray[Any, np.dtype[Any]]
+Truths = np.ndarray[Any, np.dtype[np.bool_]]
+
+STATUSES = (Status.PASSED, Status.FAILED, Status.NOT_ASSESSED)
+_PASSED, _FAILED, _NOT_ASSESSED = range(3)
+_INT64_SAFE = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """One rule for all offices: ``status`` indexes STATUSES; the sides are micro-units or None.
+
+    The sides mean something only where the status is not "not assessed".
+    """
+
+    status: np.ndarray[Any, np.dtype[np.int8]]
+    left: Integers | None = None
+    right: Integers | None = None
+
+    def failed(self) -> Integers:
+        """Give the positions of the offices for which the rule does not hold."""
+        return np.flatnonzero(self.status == _FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scaled:
+    """Exact decimals: each value is ``digits / 10**scale``; ``bound`` is the largest digits can be."""
+
+    digits: Integers
+    scale: int
+    bound: int
+
+
+class Frame:
+    """The DataFrame, opened up once for any number of rules."""
+
+    def __init__(self, data: pd.DataFrame) -> None:
+        self._data = data
+        self._digits: dict[str, Integers] = {}
+        self._usable: dict[str, Truths] = {}
+        self.size = len(data)
+
+    def digits(self, column: str) -> Integers:
+        """Give the micro-units of a column, 0 where not usable."""
+        if column not in self._digits:
+            self._digits[column] = self._column(column).fillna(0).to_numpy(dtype=np.int64)
+        return self._digits[column]
+
+    def usable(self, column: str) -> Truths:
+        """Tell for each office whether the column holds a usable number."""
+        if column not in self._usable:
+            self._usable[column] = self._column(column).notna().to_numpy(dtype=np.bool_)
+        return self._usable[column]
+
+    def kind_in(self, kinds: Sequence[str]) -> Truths:
+        """Tell for each office whether it is of one of the kinds."""
+        return self._data["kind"].isin(list(kinds)).to_numpy(dtype=np.bool_)
+
+    def confirmed(self, table: str) -> Truths:
+        """Tell for each office whether its cover confirms that the table is all zero."""
+        return self._data[f"confirmed.{table}"].to_numpy(dtype=np.bool_)
+
+    def _column(self, column: str) -> "pd.Series[Any]":
+        if column in self._data:
+            return self._data[column]
+        return pd.Series(pd.NA, index=self._data.index, dtype="Int64")
+
+
+def column(source: Source, field: str) -> str:
+    """Name the column of a field."""
+    return f"{source.value}.{field}" if source.value else field
+
+
+def evaluate(holds: Node, frame: Frame, when: Node | None = None) -> Outcomes:
+    """Evaluate a bound rule for every office of the frame."""
+    assessed = np.ones(frame.size, dtype=np.bool_)
+    for field in fields_of(when, holds):
+        assessed &= frame.usable(column(field.source, field.id))
+    if when is not None:
+        assessed &= _truth(when, frame)
+    status = np.where(_truth(holds, frame), _PASSED, _FAILED).astype(np.int8)
+    status[~assessed] = _NOT_ASSESSED
+    main = main_comparison(holds)
+    if main is None:
+        return Outcomes(status)
+    return Outcomes(status, _micro(_number(main.left, frame)), _micro(_number(main.right, frame)))
+
+
+def _truth(node: Node, frame: Frame) -> Truths:
+    match node:
+        case Comparison():
+            left, right = _number(node.left, frame), _number(node.right, frame)
+            return _compare(node.operator, _micro(_add(left, right, -1)))
+        case Logic(operator="and"):
+            return _truth(node.left, frame) & _truth(node.right, frame)
+        case Logic(operator="or"):
+            return _truth(node.left, frame) | _truth(node.right, frame)
+        case Logic():
+            return ~_truth(node.left, frame) | _truth(node.right, frame)
+        case KindIn():
+            return frame.kind_in(node.kinds)
+        case Confirmed():
+            return frame.confirmed(node.table)
+        case _:
+            raise TypeError(f"not a truth: {node!r}")
+
+
+def _compare(operator: str, difference: Integers) -> Truths:
+    truths = {
+        "==": np.equal,
+        "!=": np.not_equal,
+        "<=": np.less_equal,
+        ">=": np.greater_equal,
+        "<": np.less,
+        ">": np.greater,
+    }[operator](difference, 0)
+    return np.asarray(truths, dtype=np.bool_)
+
+
+def _number(node: Node, frame: Frame) -> _Scaled:
+    match node:
+        case Literal():
+            scale = max(0, -int(node.value.as_tuple().exponent))
+            digit = int(node.value.scaleb(scale))
+            return _Scaled(np.full(frame.size, digit, dtype=np.int64), scale, abs(digit))
+        case Field():
+            digits = frame.digits(column(node.source, node.id))
+            return _Scaled(digits, DECIMALS, int(np.abs(digits).max(initial=0)))
+        case Sum():
+            total = _Scaled(np.zeros(frame.size, dtype=np.int64), DECIMALS, 0)
+            for term in node.terms:
+                total = _add(total, _number(term, frame), 1)
+            return total
+        case Nonzero():
+            count = np.zeros(frame.size, dtype=np.int64)
+            for term in node.terms:
+                assert isinstance(term, Field)
+                count += frame.digits(column(term.source, term.id)) != 0
+            return _Scaled(count, 0, len(node.terms))
+        case Abs():
+            inner = _number(node.operand, frame)
+            return _Scaled(np.abs(inner.digits), inner.scale, inner.bound)
+        case Arithmetic(operator="*"):
+            left, right = _number(node.left, frame), _number(node.right, frame)
+            bound = left.bound * right.bound
+            digits = _wide(left.digits, bound) * _wide(right.digits, bound)
+            return _Scaled(digits, left.scale + right.scale, bound)
+        case Arithmetic():
+            sign = 1 if node.operator == "+" else -1
+            return _add(_number(node.left, frame), _number(node.right, frame), sign)
+        case _:
+            raise TypeError(f"not a number: {node!r}")
+
+
+def _add(left: _Scaled, right: _Scaled, sign: int) -> _Scaled:
+    scale = max(left.scale, right.scale)
+    left_factor, right_factor = 10 ** (scale - left.scale), 10 ** (scale - right.scale)
+    bound = left.bound * left_factor + right.bound * right_factor
+    digits = _wide(left.digits, bound) * left_factor + _wide(right.digits, bound) * (sign * right_factor)
+    return _Scaled(digits, scale, bound)
+
+
+def _micro(number: _Scaled) -> Integers:
+    """Round half away from zero to micro-units."""
+    if number.scale <= DECIMALS:
+        factor = 10 ** (DECIMALS - number.scale)
+        return _wide(number.digits, number.bound * factor) * factor
+    divisor = 10 ** (number.scale - DECIMALS)
+    digits = _wide(number.digits, 2 * number.bound + divisor)
+    magnitude = (2 * np.abs(digits) + divisor) // (2 * divisor)
+    return np.where(digits < 0, -magnitude, magnitude)
+
+
+def _wide(digits: Integers, bound: int) -> Integers:
+    """Go over to Python's unbounded integers where int64 could overflow."""
+    return digits if bound < _INT64_SAFE else digits.astype(object)
