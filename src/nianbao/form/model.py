@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
 from nianbao.findings import Severity
+from nianbao.numbers import Number
 from nianbao.rules.tree import Node
 
 COUNT = "count"
@@ -248,6 +250,13 @@ class Form:
     def limit(self, each: Field) -> int:
         """Give the largest plausible value of a field."""
         return self.limits.amount if each.number == AMOUNT else self.limits.count
+
+    def accepts(self, each: Field, value: Number) -> bool:
+        """Tell whether a number is usable in a field: sign, whole or decimals, plausible size."""
+        if each.number != SIGNED and value < 0:
+            return False
+        decimals = self.limits.amount_decimals if each.number == AMOUNT else 0
+        return abs(value) <= self.limit(each) and Decimal(value) == round(Decimal(value), decimals)
 
     def covers_year(self, year: int) -> bool:
         """Tell whether this form is the official one for the year."""

@@ -60,6 +60,20 @@ class AuditLayout:
         """The row of the last item."""
         return self.first + len(self.items) - 1
 
+    @property
+    def errors(self) -> Area:
+        """A hidden cell: how many places must be corrected."""
+        return Area(self.office.row, COUNT)
+
+    @property
+    def warnings(self) -> Area:
+        """A hidden cell: how many places may be explained and are not."""
+        return Area(self.state.row, COUNT)
+
+    def column(self, column: int) -> Area:
+        """Give a whole column of the items."""
+        return Area(self.first, column, len(self.items))
+
     def cell(self, index: int, column: int) -> Area:
         """Give a cell of an item's row."""
         return Area(self.first + index, column)

@@ -63,6 +63,11 @@ class Area:
             return self.address
         return f"{self.address}:{column_name(self.last_column)}{self.last_row + 1}"
 
+    def range_on(self, sheet: str) -> str:
+        """The whole area with its sheet and dollar signs, such as '审核'!$E$5:$E$87."""
+        end = f":${column_name(self.last_column)}${self.last_row + 1}" if self.merged else ""
+        return f"{self.on(sheet)}{end}"
+
     def on(self, sheet: str) -> str:
         """The first cell with its sheet, such as '表三'!$D$5."""
         return f"{quoted(sheet)}!{self.absolute}"

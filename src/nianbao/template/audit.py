@@ -1,0 +1,274 @@
+"""Drawing the 审核 sheet: every check as a live row, and the counts that the cover shows."""
+
+from dataclasses import dataclass
+
+from xlsxwriter.worksheet import Worksheet
+
+from nianbao.findings import Severity
+from nianbao.layout import Area, AuditItem, AuditLayout, WorkbookLayout
+from nianbao.layout.audit import (
+    COUNT,
+    DIFFERENCE,
+    EXPLANATION,
+    LEFT,
+    LEVEL,
+    LINK,
+    RESULT,
+    RIGHT,
+    WHAT,
+    WHERE,
+    ItemKind,
+)
+from nianbao.numbers import Number, rounded
+from nianbao.rules import excel
+from nianbao.rules.scalar import Outcome, Status, evaluate
+from nianbao.rules.tree import Source
+from nianbao.template.book import Book, Cell, page, protect
+from nianbao.template.content import Content
+from nianbao.template.cover import READY, footer_cell
+from nianbao.template.formulas import LedgerSheet, cover_cell, slot_ranges
+from nianbao.template.ledger import RESULTS_NAME
+from nianbao.template.styles import DOUBTFUL, WRONG
+from nianbao.text import lines_needed
+
+_WIDTHS = (5.0, 38.0, 30.0, 8.0, 8.0, 12.0, 12.0, 10.0, 7.0, 36.0)
+_FAILED = excel.text(Status.FAILED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One row of the sheet, evaluated: formulas, and the values that they will give."""
+
+    status: Cell
+    left: Cell
+    right: Cell
+    difference: Cell
+    count: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How many places must be corrected and how many may be explained, as cells and in words."""
+
+    errors: Cell
+    warnings: Cell
+    words: Cell
+
+
+def evaluate_checks(layout: WorkbookLayout, content: Content) -> tuple[Check, ...]:
+    """Compile and evaluate every check of the form."""
+    audit = _audit_of(layout)
+    sheet = LedgerSheet(layout)
+    return tuple(
+        _check(audit, index, item, layout, content, sheet) for index, item in enumerate(audit.items)
+    )
+
+
+def state_of(layout: WorkbookLayout, content: Content, checks: tuple[Check, ...]) -> State:
+    """Count what fails, and say whether the workbook can be handed in."""
+    audit = _audit_of(layout)
+    results, levels = (audit.column(column).range_on(audit.sheet) for column in (RESULT, LEVEL))
+    counts, texts = (audit.column(column).range_on(audit.sheet) for column in (COUNT, EXPLANATION))
+    errors = warnings = 0
+    for item, check in zip(audit.items, checks, strict=True):
+        if check.status.value == Status.FAILED.value:
+            count = check.count.value
+            assert isinstance(count, int)
+            errors += count if item.severity is Severity.ERROR else 0
+            explained = bool(content.explanations.get(item.key))
+            warnings += 1 if item.severity is Severity.WARNING and not explained else 0
+    failing = f"({results}={_FAILED})"
+    error_count = Cell(
+        errors, f"SUMPRODUCT(({levels}={excel.text(Severity.ERROR.word)})*{failing}*{counts})"
+    )
+    warning_count = Cell(
+        warnings, f"SUMPRODUCT(({levels}={excel.text(Severity.WARNING.word)})*{failing}*({texts}=\"\"))"
+    )
+    n, m = audit.errors.on(audit.sheet), audit.warnings.on(audit.sheet)
+    words = READY if errors + warnings == 0 else f"还有 {errors} 处必须改、{warnings} 处可说明"
+    formula = f'IF({n}+{m}=0,{excel.text(READY)},"还有 "&{n}&" 处必须改、"&{m}&" 处可说明")'
+    return State(error_count, warning_count, Cell(words, formula))
+
+
+def draw_audit(
+    book: Book, layout: WorkbookLayout, content: Content, checks: tuple[Check, ...], state: State
+) -> Worksheet:
+    """Draw the sheet."""
+    audit = _audit_of(layout)
+    sheet = book.sheet(audit.sheet)
+    for column, width in enumerate(_WIDTHS):
+        sheet.set_column(column, column, width)
+    sheet.set_column(COUNT, COUNT, 6, None, {"hidden": True})
+    for label in audit.labels:
+        book.label(sheet, label)
+    sheet.set_row(0, 34)
+    book.put(sheet, audit.office, footer_cell(layout, content), book.style("sheet-footer"))
+    book.put(sheet, audit.state, state.words, book.style("audit-state"))
+    book.put(sheet, audit.errors, state.errors, book.style("ledger"))
+    book.put(sheet, audit.warnings, state.warnings, book.style("ledger"))
+    for index, (item, check) in enumerate(zip(audit.items, checks, strict=True)):
+        _draw_row(book, sheet, layout, content, index, item, check)
+    _colour(book, sheet, audit)
+    sheet.freeze_panes(audit.first, 2)
+    sheet.autofilter(audit.first - 1, 0, audit.last, EXPLANATION)
+    sheet.repeat_rows(0, audit.first - 1)
+    sheet.print_area(0, 0, audit.last, EXPLANATION)
+    page(sheet, landscape=True, office=content.office.name, one_page=False)
+    protect(sheet, content.sheet_password, autofilter=True, format_rows=True)
+    book.workbook.define_name(RESULTS_NAME, "=" + audit.column(RESULT).range_on(audit.sheet))
+    return sheet
+
+
+def _audit_of(layout: WorkbookLayout) -> AuditLayout:
+    assert layout.audit is not None
+    return layout.audit
+
+
+def _draw_row(
+    book: Book,
+    sheet: Worksheet,
+    layout: WorkbookLayout,
+    content: Content,
+    index: int,
+    item: AuditItem,
+    check: Check,
+) -> None:
+    audit = _audit_of(layout)
+    word = book.style("audit-word")
+    for column, cell in (
+        (RESULT, check.status),
+        (LEFT, check.left),
+        (RIGHT, check.right),
+        (DIFFERENCE, check.difference),
+    ):
+        book.put(sheet, audit.cell(index, column), cell, word)
+    book.put(sheet, audit.cell(index, COUNT), check.count, book.style("ledger"))
+    link = audit.cell(index, LINK)
+    sheet.write_url(
+        link.row, link.column, f"internal:{layout.link(item.at)}", book.style("audit-link"), string="定位"
+    )
+    explain = audit.cell(index, EXPLANATION)
+    if item.severity is Severity.WARNING:
+        text = content.explanations.get(item.key, "")
+        book.put(sheet, explain, Cell(text), book.style("audit-explanation", num_format="@"))
+    else:
+        book.put(sheet, explain, Cell("—"), book.style("audit-none"))
+    lines = max(
+        lines_needed(item.what, _WIDTHS[WHAT] - 2),
+        lines_needed(item.where, _WIDTHS[WHERE] - 2),
+        lines_needed(content.explanations.get(item.key, ""), _WIDTHS[EXPLANATION] - 2),
+    )
+    sheet.set_row(explain.row, 14 * lines + 7)
+
+
+def _colour(book: Book, sheet: Worksheet, audit: AuditLayout) -> None:
+    for severity, look in ((Severity.ERROR, WRONG), (Severity.WARNING, DOUBTFUL)):
+        result, level = Area(audit.first, RESULT), Area(audit.first, LEVEL)
+        failing = f"AND(${result.address}={_FAILED},${level.address}={excel.text(severity.word)})"
+        sheet.conditional_format(
+            audit.first,
+            0,
+            audit.last,
+            DIFFERENCE,
+            {"type": "formula", "criteria": "=" + failing, "format": book.format(look)},
+        )
+
+
+def _check(
+    audit: AuditLayout,
+    index: int,
+    item: AuditItem,
+    layout: WorkbookLayout,
+    content: Content,
+    sheet: LedgerSheet,
+) -> Check:
+    match item.kind:
+        case ItemKind.OFFICE:
+            status, left, right = _office_check(layout, content)
+        case ItemKind.CELLS:
+            return _cells_check(audit, index, item, layout, content)
+        case ItemKind.TOTAL:
+            status, left, right = _total_check(item, layout, content)
+        case ItemKind.RULE:
+            status, left, right = _rule_check(item, content, sheet)
+    return Check(status, left, right, _difference(audit, index, left, right), Cell(1))
+
+
+def _difference(audit: AuditLayout, index: int, left: Cell, right: Cell) -> Cell:
+    if not left.formula:
+        return Cell(None)
+    both = isinstance(left.value, str | None), isinstance(right.value, str | None)
+    value: Number | str = ""
+    if not any(both):
+        assert not isinstance(left.value, str | None)
+        assert not isinstance(right.value, str | None)
+        value = rounded(left.value - right.value)
+    first, second = audit.cell(index, LEFT).absolute, audit.cell(index, RIGHT).absolute
+    return Cell(value, f'IF(COUNT({first},{second})<2,"",ROUND({first}-{second},6))')
+
+
+def _rule_check(item: AuditItem, content: Content, sheet: LedgerSheet) -> tuple[Cell, Cell, Cell]:
+    assert item.rule is not None
+    outcome: Outcome = evaluate(item.rule.holds, content, item.rule.when)
+    status = Cell(outcome.status.value, excel.status(item.rule.holds, sheet, item.rule.when))
+    sides = excel.sides(item.rule.holds, sheet)
+    if sides is None:
+        return status, Cell(None), Cell(None)
+    shown = tuple("" if side is None else side for side in (outcome.left, outcome.right))
+    return status, Cell(shown[0], sides[0]), Cell(shown[1], sides[1])
+
+
+def _total_check(item: AuditItem, layout: WorkbookLayout, content: Content) -> tuple[Cell, Cell, Cell]:
+    """Compare the shown total with the recomputed one, or with what a SUM sees in the same cells."""
+    field = layout.form.by_id[item.subject]
+    slot = layout.slots[field.id]
+    shown = slot.area.on(slot.sheet)
+    computed = layout.ledger.area(Source.CURRENT, field.id).on("_nianbao")
+    own = f"SUM({','.join(slot_ranges(layout, field.parts))})"
+    right = f"OR(ROUND({shown}-{computed},6)=0,ROUND({shown}-{own},6)=0)"
+    passed, failed, unknown = (excel.text(status.value) for status in Status)
+    formula = f"IF(COUNT({computed})<1,{unknown},IF(ISNUMBER({shown}),IF({right},{passed},{failed}),{failed}))"
+    value = content.values[field.id]
+    status = Status.NOT_ASSESSED if value is None else Status.PASSED
+    known = "" if value is None else value
+    return (
+        Cell(status.value, formula),
+        Cell(_shown(content, field.parts), f'IF(ISNUMBER({shown}),{shown},"")'),
+        Cell(known, computed),
+    )
+
+
+def _shown(content: Content, parts: tuple[str, ...]) -> Number:
+    """Give what the SUM in the official table shows: usable or not, every number counts."""
+    total: Number = 0
+    for part in parts:
+        field = content.form.by_id[part]
+        value = content.cell(part) if field.entered else _shown(content, field.parts)
+        total += 0 if value is None else value
+    return total
+
+
+def _office_check(layout: WorkbookLayout, content: Content) -> tuple[Cell, Cell, Cell]:
+    name, code, year = (cover_cell(layout, entry) for entry in ("office", "code", "year"))
+    passed, failed = excel.text(Status.PASSED.value), excel.text(Status.FAILED.value)
+    formula = f"IF(AND(LEN(TRIM({name}))>0,LEN(TRIM({code}))>0,ISNUMBER({year})),{passed},{failed})"
+    complete = bool(content.office.name and content.office.code and content.year is not None)
+    return Cell((Status.PASSED if complete else Status.FAILED).value, formula), Cell(None), Cell(None)
+
+
+def _cells_check(
+    audit: AuditLayout, index: int, item: AuditItem, layout: WorkbookLayout, content: Content
+) -> Check:
+    fields = [field for field in layout.form.fields_of(item.subject) if field.entered]
+    ranges = ",".join(layout.ledger.ranges(Source.CURRENT, [field.id for field in fields]))
+    bad = sum(content.values[field.id] is None for field in fields)
+    left = audit.cell(index, LEFT).absolute
+    passed, failed = excel.text(Status.PASSED.value), excel.text(Status.FAILED.value)
+    status = Status.PASSED if bad == 0 else Status.FAILED
+    return Check(
+        Cell(status.value, f"IF({left}=0,{passed},{failed})"),
+        Cell(bad, f"{len(fields)}-COUNT({ranges})"),
+        Cell(0),
+        Cell(bad, left),
+        Cell(max(bad, 1), f"MAX({left},1)"),
+    )

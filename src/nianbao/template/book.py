@@ -1,0 +1,115 @@
+"""A workbook being written: named styles, cells with cached values, warnings as errors, fixed bytes."""
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from nianbao.layout.grid import Area, Label
+from nianbao.numbers import Number, to_sheet
+from nianbao.template.package import finish_package
+from nianbao.template.styles import STYLES
+
+CREATED = datetime(2021, 1, 1)
+"""The date inside every workbook we write, so that the same input gives the same bytes."""
+
+A4 = 9
+PROTECTION = {"format_columns": True, "select_locked_cells": True, "select_unlocked_cells": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What to write into a cell: a constant, or a formula with the value it will give."""
+
+    value: Number | str | None
+    formula: str = ""
+
+
+class Book:
+    """One workbook, written to memory; ``bytes()`` ends it."""
+
+    def __init__(self, title: str, *, constant_memory: bool = False) -> None:
+        self._buffer = io.BytesIO()
+        options = {
+            "in_memory": not constant_memory,
+            "constant_memory": constant_memory,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+        self.workbook = xlsxwriter.Workbook(self._buffer, options)
+        self.workbook.set_properties({"title": title, "author": "nianbao", "created": CREATED})
+        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def sheet(self, name: str) -> Worksheet:
+        """Add a sheet."""
+        return self.workbook.add_worksheet(name)
+
+    def style(self, name: str, **changes: Any) -> Format:
+        """Give a named style, with changes where one cell needs them."""
+        return self.format({**STYLES[name], **changes})
+
+    def format(self, properties: dict[str, Any]) -> Format:
+        """Give a format; the same properties give the same format."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            self._formats[key] = self.workbook.add_format(properties)
+        return self._formats[key]
+
+    def label(self, sheet: Worksheet, label: Label) -> None:
+        """Write a locked text in its style."""
+        self.put(sheet, label.area, Cell(label.text), self.style(label.style))
+
+    def put(self, sheet: Worksheet, area: Area, cell: Cell, style: Format) -> None:
+        """Write a cell, merged where its area is."""
+        if area.merged:
+            sheet.merge_range(area.row, area.column, area.last_row, area.last_column, "", style)
+        value = cell.value if isinstance(cell.value, str | None) else to_sheet(cell.value)
+        if cell.formula:
+            sheet.write_formula(area.row, area.column, "=" + cell.formula, style, "" if value is None else value)
+        elif value is None or value == "":
+            sheet.write_blank(area.row, area.column, None, style)
+        elif isinstance(value, str):
+            sheet.write_string(area.row, area.column, value, style)
+        else:
+            sheet.write_number(area.row, area.column, value, style)
+
+    def bytes(self, *, lock_structure: bool) -> bytes:
+        """End the workbook and give its bytes."""
+        self.workbook.close()
+        return finish_package(self._buffer.getvalue(), lock_structure=lock_structure)
+
+
+@contextmanager
+def strict() -> Iterator[None]:
+    """Turn the warnings of the writing library into errors: it warns and leaves things out."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        yield
+
+
+def protect(sheet: Worksheet, password: str, **allowed: bool) -> None:
+    """Lock a sheet; columns may be resized."""
+    sheet.protect(password, {**PROTECTION, **allowed})
+
+
+def page(sheet: Worksheet, *, landscape: bool = False, office: str = "", one_page: bool = True) -> None:
+    """Set up A4 printing with page numbers and the office in the footer."""
+    sheet.set_paper(A4)
+    set_direction = sheet.set_landscape if landscape else sheet.set_portrait
+    set_direction()
+    sheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.8)
+    sheet.center_horizontally()
+    fit = partial(sheet.fit_to_pages, 1)
+    fit(1 if one_page else 0)
+    name = office.replace("&", "&&")
+    left = f'&L&"宋体"&9{name}' if name and len(name) < 100 and not name[0].isdigit() else ""
+    sheet.set_footer(f'{left}&R&"宋体"&9第 &P 页，共 &N 页')

@@ -1,0 +1,90 @@
+"""What a workbook says: everything that differs between two workbooks of one form."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from nianbao.checkcode import check_code
+from nianbao.form.model import Form
+from nianbao.numbers import Number
+from nianbao.rules.tree import Source
+from nianbao.submission import CONFIRMED, Office, recompute
+
+
+@dataclass(frozen=True)
+class Content:
+    """The content of one workbook.
+
+    ``entered`` holds the figures as they stand in the cells (None is a blank cell; a field that is
+    not given is 0). ``office`` and ``year`` are locked where given. ``cover`` holds further cover
+    entries by id, ``prior`` last year's figures, ``explanations`` texts by key of the check.
+    """
+
+    form: Form
+    office: Office = field(default_factory=lambda: Office("", ""))
+    year: int | None = None
+    entered: Mapping[str, Number | None] = field(default_factory=dict)
+    cover: Mapping[str, str] = field(default_factory=dict)
+    prior: Mapping[str, Number] = field(default_factory=dict)
+    explanations: Mapping[str, str] = field(default_factory=dict)
+    members: tuple[str, ...] = ()
+    seal: str = ""
+    password: str = ""
+
+    def cell(self, field_id: str) -> Number | None:
+        """Give the figure that stands in an entered cell."""
+        return self.entered.get(field_id, 0)
+
+    @cached_property
+    def values(self) -> dict[str, Number | None]:
+        """Every field's usable number: invalid figures are None, totals are recomputed."""
+        usable: dict[str, Number | None] = {}
+        for each in self.form.entered:
+            value = self.cell(each.id)
+            usable[each.id] = value if value is not None and self.form.accepts(each, value) else None
+        return dict(zip(self.form.by_id, recompute(self.form, usable), strict=True))
+
+    @cached_property
+    def check_code(self) -> str | None:
+        """The check code of the figures."""
+        return check_code(self.form, tuple(self.values.values()))
+
+    @property
+    def sheet_password(self) -> str:
+        """The password of the sheets: a guard rail for people, not a secret."""
+        return self.password or default_password(self.form.id, self.year)
+
+    # What the rules ask for (nianbao.rules.scalar.Values):
+
+    def number(self, source: Source, field: str) -> Number | None:
+        """Give the usable number of a field."""
+        if source is Source.CURRENT:
+            return self.values[field]
+        return self.prior.get(field) if source is Source.PRIOR else None
+
+    def kind(self) -> str | None:
+        """Give the office's kind."""
+        return self.office.kind or None
+
+    def confirmed(self, table: str) -> bool:
+        """Tell whether the cover confirms that the table is all zero."""
+        return self.cover.get(f"zero_report.{table}") == CONFIRMED
+
+    def entry(self, id_: str) -> str | int:
+        """Give the text of a cover entry; the year is a number."""
+        identity: dict[str, str | int] = {
+            "office": self.office.name,
+            "code": self.office.code,
+            "year": self.year if self.year is not None else "",
+        }
+        return identity[id_] if id_ in identity else self.cover.get(id_, "")
+
+    def issued(self, id_: str) -> bool:
+        """Tell whether an entry was fixed when the workbook was issued, and is locked."""
+        return id_ in ("office", "code", "year") and self.entry(id_) != ""
+
+
+def default_password(form_id: str, year: int | None) -> str:
+    """Derive the sheet password from form and year: eight characters that anyone can derive."""
+    return hashlib.sha256(f"{form_id}/{year or ''}".encode()).hexdigest()[:8]

@@ -1,0 +1,138 @@
+"""Drawing the cover: entries, live state, check code; below it how to fill, or the coverage."""
+
+from datetime import date
+
+from xlsxwriter.worksheet import Worksheet
+
+from nianbao.checkcode import NO_CODE, check_code_formula
+from nianbao.form.model import CoverEntry
+from nianbao.layout import Area, WorkbookLayout
+from nianbao.layout.cover import COLUMNS
+from nianbao.layout.ledger import VALUE, WEIGHT
+from nianbao.template.book import Book, Cell, page
+from nianbao.template.content import Content
+from nianbao.template.formulas import cover_cell
+from nianbao.template.styles import RIGHT, WRONG
+from nianbao.text import lines_needed
+
+READY = "全部通过，可以上报"
+_WIDTHS = (14.0, 31.0, 18.0, 27.0)
+_IDENTITY = ("office", "code", "year")
+
+
+def draw_cover(
+    book: Book, layout: WorkbookLayout, content: Content, state: Cell, detail: Cell
+) -> Worksheet:
+    """Draw the cover down to the check code, and the locked texts of the layout below it."""
+    cover = layout.cover
+    sheet = book.sheet(cover.sheet)
+    for column, width in enumerate(_WIDTHS):
+        sheet.set_column(column, column, width)
+    for label in cover.labels:
+        book.label(sheet, label)
+    _set_heights(sheet, layout)
+    book.put(sheet, cover.subtitle, _subtitle(layout, content), book.style("cover-subtitle"))
+    for entry in layout.form.cover.entries:
+        _draw_entry(book, sheet, cover.entries[entry.id], entry, content)
+    book.put(sheet, cover.state, state, book.style("cover-state"))
+    book.put(sheet, cover.detail, detail, book.style("cover-detail"))
+    book.put(sheet, cover.check_code, check_code_cell(layout, content), book.style("cover-code"))
+    page(sheet, office=content.office.name)
+    return sheet
+
+
+def colour_state(book: Book, sheet: Worksheet, area: Area) -> None:
+    """Make the state green when all is well and red when not."""
+    for ready, look in (("", RIGHT), ("还有", WRONG)):
+        criteria = "begins with" if ready else "not containing"
+        rule = {"type": "text", "criteria": criteria, "value": ready or "还有", "format": book.format(look)}
+        sheet.conditional_format(area.row, area.column, area.last_row, area.last_column, rule)
+
+
+def check_code_cell(layout: WorkbookLayout, content: Content) -> Cell:
+    """Give the check code as a live formula."""
+    ledger = layout.ledger
+    formula = check_code_formula(
+        ledger.entered_range(VALUE), ledger.entered_range(WEIGHT), ledger.entered
+    )
+    return Cell(content.check_code or NO_CODE, formula)
+
+
+def footer_cell(layout: WorkbookLayout, content: Content) -> Cell:
+    """Give the line below each table: office, year, check code, so that paper and file can be tied."""
+    office, year = cover_cell(layout, "office"), cover_cell(layout, "year")
+    code = layout.cover.check_code.on(layout.cover.sheet)
+    formula = f'"填报单位："&{office}&"　　年度："&{year}&"　　校验码："&{code}'
+    shown = content.year if content.year is not None else ""
+    value = f"填报单位：{content.office.name}　　年度：{shown}　　校验码：{content.check_code or NO_CODE}"
+    return Cell(value, formula)
+
+
+def _subtitle(layout: WorkbookLayout, content: Content) -> Cell:
+    before, _, after = layout.form.cover.subtitle.partition("{year}")
+    year = layout.cover.entries["year"].absolute
+    shown = content.year if content.year is not None else ""
+    return Cell(f"{before}{shown}{after}", f'"{before}"&{year}&"{after}"')
+
+
+def _draw_entry(book: Book, sheet: Worksheet, area: Area, entry: CoverEntry, content: Content) -> None:
+    fixed = content.issued(entry.id)
+    changes = {"num_format": "@"} if entry.kind in ("text", "code") else {}
+    if entry.kind == "date":
+        changes = {"num_format": "yyyy-mm-dd"}
+    style = book.style("cover-fixed" if fixed else "cover-entry", **changes)
+    book.put(sheet, area, Cell(content.entry(entry.id)), style)
+    if fixed:
+        return
+    validation = _validation(entry)
+    if validation:
+        sheet.data_validation(area.row, area.column, area.row, area.column, validation)
+
+
+def _validation(entry: CoverEntry) -> dict[str, object]:
+    match entry.kind:
+        case "choice":
+            return {
+                "validate": "list",
+                "source": list(entry.choices),
+                "error_title": "请从下拉框中选",
+                "error_message": f"请选 {'、'.join(entry.choices)}。",
+            }
+        case "year":
+            return {
+                "validate": "integer",
+                "criteria": "between",
+                "minimum": 2000,
+                "maximum": 2100,
+                "error_title": "年度不对",
+                "error_message": "请填四位数的年份，例如 2024。",
+            }
+        case "date":
+            return {
+                "validate": "date",
+                "criteria": "between",
+                "minimum": date(2008, 1, 1),
+                "maximum": date(2100, 12, 31),
+                "input_title": "填报日期",
+                "input_message": "例如 2025-01-15。",
+                "error_title": "日期不对",
+                "error_message": "请填日期，例如 2025-01-15。",
+            }
+        case _:
+            return {}
+
+
+def _set_heights(sheet: Worksheet, layout: WorkbookLayout) -> None:
+    cover = layout.cover
+    sheet.set_row(0, 48)
+    sheet.set_row(cover.subtitle.row, 26)
+    for row in range(2, cover.check_code.row):
+        sheet.set_row(row, 26)
+    sheet.set_row(cover.state.row - 1, 12)
+    sheet.set_row(cover.state.row, 32)
+    sheet.set_row(cover.check_code.row, 32)
+    sheet.set_row(cover.check_code.row + 1, 12)
+    for label in cover.labels:
+        if label.area.row >= cover.body:
+            width = sum(_WIDTHS) if label.area.columns == COLUMNS else _WIDTHS[label.area.column]
+            sheet.set_row(label.area.row, 17 * lines_needed(label.text, width - 4) + 5)

@@ -1,0 +1,87 @@
+"""The formulas of a workbook: usable numbers, totals, live checks, compiled over the hidden sheet."""
+
+from collections.abc import Sequence
+
+from nianbao.form.model import AMOUNT, SIGNED, Field, Form
+from nianbao.layout import LEDGER_SHEET, Area, WorkbookLayout
+from nianbao.layout.grid import column_ranges, quoted
+from nianbao.layout.ledger import NUMBER
+from nianbao.rules.excel import text
+from nianbao.rules.tree import Source
+from nianbao.submission import CONFIRMED
+
+
+class LedgerSheet:
+    """Where the compiled rules find their numbers: the hidden sheet (nianbao.rules.excel.Sheet)."""
+
+    def __init__(self, layout: WorkbookLayout) -> None:
+        self._layout = layout
+
+    def cell(self, source: Source, field: str) -> str:
+        """Give the address of one usable number."""
+        return self._layout.ledger.area(source, field).on(LEDGER_SHEET)
+
+    def ranges(self, source: Source, fields: Sequence[str]) -> list[str]:
+        """Cover usable numbers with ranges."""
+        return self._layout.ledger.ranges(source, fields)
+
+    def kind(self) -> str:
+        """Give the address of the office's kind."""
+        return self._layout.ledger.meta("kind").on(LEDGER_SHEET)
+
+    def confirmed(self, table: str) -> str:
+        """Compare the cover's zero report with 是."""
+        return f"{cover_cell(self._layout, f'zero_report.{table}')}={text(CONFIRMED)}"
+
+
+def cover_cell(layout: WorkbookLayout, entry: str) -> str:
+    """Give the address of a cover entry, with its sheet."""
+    return layout.cover.entries[entry].on(layout.cover.sheet)
+
+
+def as_number(layout: WorkbookLayout, field: str) -> str:
+    """Compile: the cell as a number, valid or not; a plain numeral written as text counts."""
+    slot = layout.slots[field]
+    cell = slot.area.on(slot.sheet)
+    written = f'IF(ISERROR(VALUE({cell})),"",IF(VALUE({cell})&""=TRIM({cell}),VALUE({cell}),""))'
+    return f'IF(ISNUMBER({cell}),{cell},IF(ISTEXT({cell}),{written},""))'
+
+
+def usable(form: Form, field: Field, row: int) -> str:
+    """Compile: the number if it is valid in this field, else an empty text."""
+    number = Area(row, NUMBER).absolute
+    decimals = form.limits.amount_decimals if field.number == AMOUNT else 0
+    least = -form.limit(field) if field.number == SIGNED else 0
+    valid = f"AND({number}>={least},{number}<={form.limit(field)},ROUND({number},{decimals})={number})"
+    return f'IF(ISNUMBER({number}),IF({valid},{number},""),"")'
+
+
+def ledger_total(layout: WorkbookLayout, field: Field) -> str:
+    """Compile: the sum of the usable parts, an empty text if one part is not usable."""
+    parts = ",".join(layout.ledger.ranges(Source.CURRENT, field.parts))
+    return f'IF(COUNT({parts})<{len(field.parts)},"",SUM({parts}))'
+
+
+def shown_total(layout: WorkbookLayout, field: Field) -> str:
+    """Compile: the total as people expect it in the official table, a SUM of its own cells."""
+    return f"SUM({','.join(slot_ranges(layout, field.parts, same_sheet=True))})"
+
+
+def slot_ranges(layout: WorkbookLayout, fields: Sequence[str], *, same_sheet: bool = False) -> list[str]:
+    """Cover the official cells of fields of one table with ranges, along rows or columns."""
+    slots = [layout.slots[field] for field in fields]
+    sheet = slots[0].sheet
+    rows = {slot.area.row for slot in slots}
+    if len(rows) == 1:
+        columns = sorted(slot.area.column for slot in slots)
+        width = columns[-1] - columns[0] + 1
+        if width == len(columns):
+            areas = [Area(slots[0].area.row, columns[0], 1, width)]
+        else:
+            areas = [Area(slot.area.row, slot.area.column) for slot in slots]
+        ranges = [area.range_on(sheet) for area in areas]
+    else:
+        ranges = column_ranges(sheet, slots[0].area.column, rows)
+    if same_sheet:
+        ranges = [each.removeprefix(f"{quoted(sheet)}!").replace("$", "") for each in ranges]
+    return ranges

@@ -1,0 +1,68 @@
+"""Drawing one official table: headings from the layout, figures or formulas into its slots."""
+
+from collections.abc import Callable
+
+from xlsxwriter.worksheet import Worksheet
+
+from nianbao.form.model import Field, Form
+from nianbao.layout import TableLayout
+from nianbao.template.book import Book, Cell, page
+from nianbao.template.styles import NUMBER_FORMATS
+from nianbao.text import lines_needed
+
+LINE_HEIGHT = 14.5
+_PADDING = 7
+
+
+def draw_table(
+    book: Book,
+    form: Form,
+    table: TableLayout,
+    cell: Callable[[Field], Cell],
+    style: Callable[[Field], str],
+    footer: Cell,
+    office: str,
+) -> Worksheet:
+    """Draw a table's sheet: ``cell`` gives what stands in each field, ``style`` how it looks."""
+    sheet = book.sheet(table.sheet)
+    widths = column_widths(table)
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    for row, height in _row_heights(table, widths).items():
+        sheet.set_row(row, height)
+    for label in table.labels:
+        book.label(sheet, label)
+    for slot in table.slots:
+        field = form.by_id[slot.field]
+        look = book.style(style(field), num_format=NUMBER_FORMATS[field.number])
+        book.put(sheet, slot.area, cell(field), look)
+    book.put(sheet, table.footer, footer, book.style("sheet-footer"))
+    page(sheet, landscape=table.table.orientation == "landscape", office=office)
+    sheet.print_area(0, 0, table.footer.row, table.columns - 1)
+    first = table.slots[0].area
+    sheet.freeze_panes(first.row if len(table.table.blocks) == 1 else 1, table.heading_columns)
+    return sheet
+
+
+def column_widths(table: TableLayout) -> list[float]:
+    """Choose widths so that no heading is clipped and the table fits one A4 page."""
+    headings = {0: [], 1: [30.0], 2: [6.0, 34.0]}.get(table.heading_columns)
+    if headings is None:
+        headings = [6.0, *[15.0] * (table.heading_columns - 2), 36.0]
+    if table.value_columns <= 4:
+        value = 18.0
+    else:
+        value = 9.8 if table.value_columns <= 8 else 8.8
+    return [*headings, *[value] * table.value_columns]
+
+
+def _row_heights(table: TableLayout, widths: list[float]) -> dict[int, float]:
+    heights: dict[int, float] = {}
+    for label in table.labels:
+        area = label.area
+        width = sum(widths[area.column : area.column + area.columns]) - 1
+        needed = lines_needed(label.text, width) * LINE_HEIGHT + _PADDING
+        for row in range(area.row, area.row + area.rows):
+            heights[row] = max(heights.get(row, 0.0), needed / area.rows)
+    heights[0] = 36.0
+    return {row: max(height, 23.0) for row, height in heights.items()} | {table.footer.row: 24.0}

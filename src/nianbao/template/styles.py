@@ -1,0 +1,55 @@
+"""How cells look: one named style for each part of a workbook."""
+
+from typing import Any
+
+SONG, HEI = "宋体", "黑体"
+ENTERED_FILL, COMPUTED_FILL = "#FFFBE5", "#F2F2F2"
+WRONG = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
+DOUBTFUL = {"bg_color": "#FFEB9C", "font_color": "#7F6000"}
+RIGHT = {"font_color": "#1E7B34"}
+
+COUNT_FORMAT = "0"
+AMOUNT_FORMAT = "0.######"
+
+_BORDER = {"border": 1, "border_color": "#404040"}
+_THIN = {"border": 1, "border_color": "#BFBFBF"}
+_MIDDLE = {"align": "center", "valign": "vcenter", "text_wrap": True}
+_LEFT = {"align": "left", "valign": "vcenter", "text_wrap": True}
+_BODY = {"font_name": SONG, "font_size": 11}
+_SMALL = {"font_name": SONG, "font_size": 10}
+_HEAD = {"font_name": HEI, "font_size": 11}
+
+STYLES: dict[str, dict[str, Any]] = {
+    "title": {"font_name": HEI, "font_size": 16, **_MIDDLE},
+    "banner": {**_HEAD, **_MIDDLE, **_BORDER},
+    "corner": {**_SMALL, **_MIDDLE, **_BORDER},
+    "column-heading": {**_HEAD, "font_size": 10.5, **_MIDDLE, **_BORDER},
+    "row-group": {**_HEAD, "font_size": 10.5, **_MIDDLE, **_BORDER},
+    "row-heading": {**_BODY, "font_size": 10.5, **_LEFT, **_BORDER},
+    "entered": {**_BODY, **_MIDDLE, **_BORDER, "bg_color": ENTERED_FILL, "locked": False},
+    "computed": {**_BODY, **_MIDDLE, **_BORDER, "bg_color": COMPUTED_FILL},
+    "sheet-footer": {**_SMALL, **_LEFT, "font_color": "#404040"},
+    "cover-title": {"font_name": HEI, "font_size": 20, **_MIDDLE},
+    "cover-subtitle": {"font_name": SONG, "font_size": 14, **_MIDDLE},
+    "cover-label": {**_HEAD, **_MIDDLE, **_BORDER},
+    "cover-heading": {**_HEAD, "font_size": 12, **_LEFT},
+    "cover-line": {**_BODY, **_LEFT, "valign": "top"},
+    "cover-entry": {**_BODY, **_MIDDLE, **_BORDER, "bg_color": ENTERED_FILL, "locked": False},
+    "cover-fixed": {**_BODY, **_MIDDLE, **_BORDER, "bg_color": COMPUTED_FILL},
+    "cover-state": {"font_name": HEI, "font_size": 14, **_MIDDLE, **_BORDER},
+    "cover-detail": {**_SMALL, **_MIDDLE, **_BORDER},
+    "cover-code": {"font_name": "Consolas", "font_size": 18, "bold": True, **_MIDDLE, **_BORDER},
+    "legend-entered": {**_SMALL, **_MIDDLE, **_BORDER, "bg_color": ENTERED_FILL},
+    "legend-computed": {**_SMALL, **_MIDDLE, **_BORDER, "bg_color": COMPUTED_FILL},
+    "legend-wrong": {**_SMALL, **_MIDDLE, **_BORDER, **WRONG},
+    "audit-number": {**_SMALL, **_MIDDLE, **_THIN},
+    "audit-text": {**_SMALL, **_LEFT, **_THIN},
+    "audit-word": {**_SMALL, **_MIDDLE, **_THIN},
+    "audit-state": {**_HEAD, "font_size": 12, **_LEFT},
+    "audit-link": {**_SMALL, **_MIDDLE, **_THIN, "font_color": "#0563C1", "underline": 1},
+    "audit-explanation": {**_SMALL, **_LEFT, **_THIN, "bg_color": ENTERED_FILL, "locked": False},
+    "audit-none": {**_SMALL, **_MIDDLE, **_THIN, "bg_color": COMPUTED_FILL},
+    "ledger": {"font_name": SONG, "font_size": 9},
+}
+
+NUMBER_FORMATS = {"count": COUNT_FORMAT, "signed": COUNT_FORMAT, "amount": AMOUNT_FORMAT}

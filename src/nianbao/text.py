@@ -1,0 +1,25 @@
+"""Display width of text: an East Asian character is as wide as two Latin ones."""
+
+import math
+import unicodedata
+
+
+def display_width(text: str) -> int:
+    """Count the columns that a text takes on a screen or in a cell."""
+    return sum(_width(character) for character in text)
+
+
+def _width(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+
+
+def pad(text: str, width: int) -> str:
+    """Fill up a text with spaces to a display width."""
+    return text + " " * max(0, width - display_width(text))
+
+
+def lines_needed(text: str, width: float) -> int:
+    """Count the lines that a wrapped text needs in a column of so many characters."""
+    return sum(max(1, math.ceil(display_width(line) / max(1.0, width))) for line in text.split("\n"))
