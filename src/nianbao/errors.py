@@ -3,6 +3,8 @@
 What is wrong with an office's file is never an exception but a :class:`nianbao.findings.Finding`.
 """
 
+import difflib
+
 
 class NianbaoError(Exception):
     """The work cannot go on; the message is Chinese, for people, and says what to do."""
@@ -29,3 +31,9 @@ class FormError(NianbaoError):
         self.file = file
         self.key = key
         self.problem = problem
+
+
+def suggestion(value: str, known: tuple[str, ...]) -> str:
+    """Say which known name was probably meant, or nothing."""
+    near = difflib.get_close_matches(value, known, n=1, cutoff=0.6)
+    return f"；是不是“{near[0]}”？" if near else ""

@@ -62,9 +62,12 @@ def _totals(file: str, key: str, paths: list[Headings]) -> dict[Headings, list[H
         if path and not path[-1].id:
             raise FormError(file, key, f"“{path[-1].label}”没有下级，应当有编号 id")
         if path and path[-1].total_of:
-            totals[path] = [
-                found for target in path[-1].total_of for found in _parts(file, key, paths, path, target)
-            ]
+            targets = path[-1].total_of
+            parts = [part for target in targets for part in _parts(file, key, paths, path, target)]
+            for part in parts:
+                if parts.count(part) > 1:
+                    raise FormError(file, key, f"“{path[-1].label}”的 total_of 把“{part[-1].label}”算了两次")
+            totals[path] = parts
     for path in totals:
         _refuse_circle(file, key, totals, path, (path,))
     return totals

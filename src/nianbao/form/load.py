@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nianbao.errors import FormError
+from nianbao.form.charts import load_charts
 from nianbao.form.fields import fields_of_table
 from nianbao.form.model import (
     AMOUNT,
@@ -60,6 +61,7 @@ def load_file(path: Path) -> Form:
         tables=tables,
         fields=fields,
         rules=(),
+        charts=tuple(load_charts(fields, root.sections("chart"))),
         narrative=narrative,
         folder=path.parent,
     )
@@ -136,7 +138,7 @@ def _entry(section: Section) -> CoverEntry:
 
 def _table(section: Section) -> Table:
     table = Table(
-        id=section.text("id"),
+        id=section.identifier("id"),
         sheet=section.text("sheet"),
         title=section.text("title"),
         orientation=section.choice("orientation", ("portrait", "landscape"), "portrait"),
@@ -160,7 +162,7 @@ def _block(section: Section) -> Block:
 def _heading(section: Section, below: str) -> Heading:
     label = section.text("label")
     heading = Heading(
-        id=section.text("id", ""),
+        id=section.identifier("id", ""),
         label=label,
         short=section.text("short", label),
         kind=section.choice("kind", (COUNT, AMOUNT, SIGNED), COUNT),
@@ -185,17 +187,18 @@ def _fields(file: str, tables: tuple[Table, ...]) -> tuple[Field, ...]:
 
 
 def _check_sheets(root: Section, cover: Cover, tables: tuple[Table, ...]) -> None:
-    names = [cover.sheet, *(table.sheet for table in tables)]
+    official = [table.sheet for table in tables]
     ids = [table.id for table in tables]
-    for name in [*names, cover.summary_sheet]:
+    for name in (cover.sheet, cover.summary_sheet, *official):
         if len(name) > LONGEST_SHEET_NAME or any(mark in name for mark in "[]:*?/\\'"):
             raise root.error("table", f"工作表名“{name}”不行：不超过 31 个字，不含 [ ] : * ? / \\ '")
-    for each in (*names, *ids):
-        if names.count(each) > 1 or ids.count(each) > 1:
-            raise root.error("table", f"“{each}”用了两次")
+    for used in (ids, [cover.sheet, *official], [cover.summary_sheet, *official]):
+        for each in used:
+            if used.count(each) > 1:
+                raise root.error("table", f"“{each}”用了两次")
 
 
 def _narrative(root: Section) -> Iterator[tuple[str, str]]:
     for section in root.sections("narrative"):
-        yield section.text("id"), section.text("label")
+        yield section.identifier("id"), section.text("label")
         section.finish()

@@ -88,6 +88,12 @@ class Field:
         return "·".join(heading.short for heading in self.column if heading.id)
 
     @property
+    def place(self) -> str:
+        """Where the field stands in the form's own words, such as “本年新收”行“自然人”列."""
+        row = f"“{self.row_label}”行" if self.row_label else ""
+        return f"{row}“{self.column_label}”列"
+
+    @property
     def label(self) -> str:
         """How people call the field: its row and column."""
         return " / ".join(part for part in (self.row_label, self.column_label) if part)
@@ -175,6 +181,29 @@ class RuleInstance:
     at: str
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One value of a chart: its words, and the fields that it adds up."""
+
+    item: str
+    series: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of the summary.
+
+    ``kind`` is offices (one field, office by office), items (bars of several fields) or years (each
+    item this year and last year).
+    """
+
+    kind: str
+    title: str
+    unit: str
+    bars: tuple[Bar, ...]
+
+
 @dataclass(frozen=True)
 class Limits:
     """The largest plausible numbers, and the finest decimals of an amount."""
@@ -201,6 +230,7 @@ class Form:
     tables: tuple[Table, ...]
     fields: tuple[Field, ...]
     rules: tuple[RuleInstance, ...]
+    charts: tuple[Chart, ...]
     narrative: Mapping[str, str]
     folder: Path
 

@@ -3,10 +3,9 @@
 from functools import cache
 from pathlib import Path
 
-from nianbao.errors import UsageError
+from nianbao.errors import UsageError, suggestion
 from nianbao.form.load import load_file
 from nianbao.form.model import Form
-from nianbao.form.section import suggestion
 
 _PACKAGE = Path(__file__).parent.parent
 

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from nianbao.errors import FormError
+from nianbao.errors import suggestion
 from nianbao.findings import Severity
 from nianbao.form.model import Field, Form, Rule, RuleInstance, Table
-from nianbao.form.section import Section, suggestion
-from nianbao.rules import Node, RuleSyntaxError, Source, bind, parse
+from nianbao.form.section import Section
+from nianbao.rules import BindError, Node, RuleSyntaxError, Source, bind, parse
 from nianbao.rules.tree import Field as FieldNode
 from nianbao.rules.tree import Name, fields_of
 
 SPREADS = ("", "column", "row", "field", "table")
+_CHOOSING = ("column", "row", "field")
 
 
 def load_rules(form: Form, sections: Iterable[Section]) -> tuple[RuleInstance, ...]:
@@ -91,7 +92,7 @@ class _Scope:
             known = tuple(table.id for table in self.form.tables)
             raise _unknown(Name(Source.CURRENT, path, position), f"没有表“{path}”", known)
         if self.form.cover.entry(f"zero_report.{path}") is None:
-            raise NameNotFoundError(position, f"封面没有 zero_report.{path} 这一项")
+            raise BindError(position, f"封面没有 zero_report.{path} 这一项")
         return path
 
     def kind(self, kind: str, position: int) -> str:
@@ -125,17 +126,9 @@ class _Scope:
         return tuple(dict.fromkeys(inside)) or tuple(self.form.by_id)
 
 
-class NameNotFoundError(Exception):
-    """A name in a rule means nothing; ``position`` is its offset in the rule's text."""
-
-    def __init__(self, position: int, problem: str) -> None:
-        super().__init__(problem)
-        self.position = position
-
-
-def _unknown(name: Name, problem: str, known: tuple[str, ...]) -> NameNotFoundError:
+def _unknown(name: Name, problem: str, known: tuple[str, ...]) -> BindError:
     some = "、".join(known[:12]) + ("……" if len(known) > 12 else "")
-    return NameNotFoundError(name.position, f"{problem}，可用的有 {some}{suggestion(name.path, known)}")
+    return BindError(name.position, f"{problem}，可用的有 {some}{suggestion(name.path, known)}")
 
 
 class _Declaration:
@@ -147,6 +140,7 @@ class _Declaration:
         self._each = section.choice("each", SPREADS, "")
         self._table = self._find_table(section.text("table", ""))
         self._only = section.texts("only", ())
+        self._refuse_idle()
         self._at = section.text("at", "")
         self._rule = Rule(
             code=section.text("code"),
@@ -173,14 +167,14 @@ class _Declaration:
         prefix = f"{table.id}." if table else ""
         if self._each == "table":
             for each in form.tables:
-                yield each.id, each.id, each.sheet, _Scope(form, "", "", each.id, _full)
+                yield each.id, each.id, "", _Scope(form, "", "", each.id, _full)
         elif self._each == "field":
             for name in self._required_only():
                 found = form.by_id.get(f"{prefix}{name}")
                 if found is None:
                     known = tuple(each.id.removeprefix(prefix) for each in form.fields)
                     raise self._section.error("only", f"没有指标“{name}”{suggestion(name, known)}")
-                yield name, found.table, found.label, _Scope(form, prefix, "", name, _full)
+                yield name, found.table, found.place, _Scope(form, prefix, "", name, _full)
         elif self._each:
             yield from self._spread_over_headings()
         else:
@@ -207,6 +201,13 @@ class _Declaration:
                 scope = _Scope(form, f"{table.id}.{name}.", "", "", lambda each: each.column_label)
                 yield name, table.id, f"“{example.row_label}”行", scope
 
+    def _refuse_idle(self) -> None:
+        """Refuse the keys that would mean nothing beside this ``each``."""
+        if self._only and self._each not in _CHOOSING:
+            raise self._section.error("only", f"只能与 each = {' 或 '.join(_CHOOSING)} 一起用")
+        if self._table and self._each == "table":
+            raise self._section.error("table", 'each = "table" 就是每一张表，不能再写明哪一张')
+
     def _required_only(self) -> tuple[str, ...]:
         if not self._only:
             raise self._section.error("only", '缺少这个键：each = "field" 要列出指标')
@@ -215,12 +216,13 @@ class _Declaration:
     def _find_table(self, id_: str) -> Table | None:
         known = tuple(table.id for table in self._form.tables)
         if id_ and id_ not in known:
-            raise self._section.error("table", f"没有表“{id_}”，可用的有 {'、'.join(known)}")
+            some = f"可用的有 {'、'.join(known)}{suggestion(id_, known)}"
+            raise self._section.error("table", f"没有表“{id_}”，{some}")
         return self._form.table(id_) if id_ else None
 
     def _place_at(self, scope: _Scope, holds: Node) -> str:
         if not self._at:
-            return fields_of(holds)[0].id
+            return self._first_field(holds)
         if self._at.startswith("cover."):
             id_ = ".".join(scope.expand(part) for part in self._at.removeprefix("cover.").split("."))
             if self._form.cover.entry(id_) is None:
@@ -228,8 +230,14 @@ class _Declaration:
             return f"cover.{id_}"
         try:
             return scope.field(Name(Source.CURRENT, self._at, 0)).id
-        except NameNotFoundError as error:
+        except BindError as error:
             raise self._section.error("at", str(error)) from error
+
+    def _first_field(self, holds: Node) -> str:
+        for field in fields_of(holds):
+            if field.source is not Source.NARRATIVE:
+                return field.id
+        raise self._section.error("at", "缺少这个键：规则里没有指标，要写明问题指向哪里")
 
     def _parse(self, key: str, text: str) -> Node:
         try:
@@ -240,7 +248,7 @@ class _Declaration:
     def _bind(self, key: str, text: str, node: Node, scope: _Scope) -> Node:
         try:
             return bind(node, scope)
-        except NameNotFoundError as error:
+        except BindError as error:
             place = f"（第 {error.position + 1} 个字符处：{text[: error.position]}▶{text[error.position :]}）"
             raise self._section.error(key, f"{error}{place}") from error
 

@@ -1,10 +1,23 @@
 """Reading one table of a TOML file strictly: typed, with the key in every error, nothing ignored."""
 
-import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from nianbao.errors import FormError
+from nianbao.errors import FormError, suggestion
+
+RESERVED = (
+    "and",
+    "confirmed",
+    "cover",
+    "implies",
+    "in",
+    "kind",
+    "narrative",
+    "or",
+    "prior",
+    "this",
+)
+"""Words with a meaning of their own in rules and places."""
 
 
 class Section:
@@ -25,6 +38,15 @@ class Section:
         value = self._get(name, default)
         if not isinstance(value, str) or (default is None and not value.strip()):
             raise self.error(name, "应当是一段文字")
+        return value
+
+    def identifier(self, name: str, default: str | None = None) -> str:
+        """Give an id that rules can name: letters, digits and underscores, no reserved word."""
+        value = self.text(name, default)
+        if value and not (value.isascii() and value.isidentifier()):
+            raise self.error(name, f"“{value}”不行，编号只能用字母、数字和下划线，不能以数字开头")
+        if value in RESERVED:
+            raise self.error(name, f"“{value}”不行，这几个词另有用处：{'、'.join(RESERVED)}")
         return value
 
     def choice(self, name: str, allowed: tuple[str, ...], default: str | None = None) -> str:
@@ -52,6 +74,13 @@ class Section:
             raise self.error(name, '应当是一组文字，例如 ["a", "b"]')
         return tuple(value)
 
+    def words(self, name: str) -> dict[str, str]:
+        """Give a table of ids and words, in order."""
+        value = self._get(name, None)
+        if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+            raise self.error(name, '应当是一组编号和名称，例如 { a = "甲", b = "乙" }')
+        return dict(value)
+
     def section(self, name: str) -> "Section":
         """Give a required sub-table."""
         value = self._get(name, None)
@@ -64,6 +93,8 @@ class Section:
         value = self._get(name, None if required else [])
         if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
             raise self.error(name, f"应当是若干节，写作 [[{name}]]")
+        if required and not value:
+            raise self.error(name, "至少要有一节")
         for index, each in enumerate(value, 1):
             yield Section(self.file, f"{self.key}.{name}[{index}]" if self.key else f"{name}[{index}]", each)
 
@@ -84,9 +115,3 @@ class Section:
 
 def _allowed(value: str, allowed: tuple[str, ...]) -> str:
     return f"可用的有 {'、'.join(allowed)}{suggestion(value, allowed)}"
-
-
-def suggestion(value: str, known: tuple[str, ...]) -> str:
-    """Say which known name was probably meant, or nothing."""
-    near = difflib.get_close_matches(value, known, n=1, cutoff=0.6)
-    return f"；是不是“{near[0]}”？" if near else ""

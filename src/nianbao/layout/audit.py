@@ -125,7 +125,7 @@ def _items(form: Form) -> list[AuditItem]:
             f"total.mismatch:{total.id}",
             ItemKind.TOTAL,
             "总计等于各分项之和",
-            f"{sheets[total.table]} {total.label}",
+            f"{sheets[total.table]} {total.place}",
             error,
             total.id,
             total.id,
@@ -142,8 +142,7 @@ def _items(form: Form) -> list[AuditItem]:
 
 
 def _rule_item(sheets: dict[str, str], instance: RuleInstance) -> AuditItem:
-    sheet = sheets.get(instance.table, "")
-    where = sheet if instance.place == sheet else f"{sheet} {instance.place}".strip()
+    where = f"{sheets.get(instance.table, '')} {instance.place}".strip()
     return AuditItem(
         instance.key,
         ItemKind.RULE,

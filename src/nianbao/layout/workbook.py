@@ -99,9 +99,7 @@ class WorkbookLayout:
             entry = self.form.cover.entry(at.removeprefix("cover."))
             words = f"“{entry.label}”" if entry else ""
         else:
-            field = self.form.by_id[at]
-            row = f"“{field.row_label}”行" if field.row_label else ""
-            words = f"{row}“{field.column_label}”列"
+            words = self.form.by_id[at].place
         return Place(sheet, area.address, words, fields or (at,))
 
 

@@ -14,6 +14,6 @@ Meaning, the same everywhere:
 
 from nianbao.rules.parse import RuleSyntaxError, parse
 from nianbao.rules.scalar import Outcome, Status, evaluate
-from nianbao.rules.tree import Node, Source, bind
+from nianbao.rules.tree import BindError, Node, Source, bind
 
-__all__ = ["Node", "Outcome", "RuleSyntaxError", "Source", "Status", "bind", "evaluate", "parse"]
+__all__ = ["BindError", "Node", "Outcome", "RuleSyntaxError", "Source", "Status", "bind", "evaluate", "parse"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
 
+from nianbao.errors import suggestion
 from nianbao.rules.tree import (
     TRUTHS,
     Abs,
@@ -22,7 +23,7 @@ from nianbao.rules.tree import (
 )
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d+)?)"
+    r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?)"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*)"
     r'|(?P<string>"[^"]*")'
     r"|(?P<operator>==|!=|<=|>=|<|>|\+|-|\*|\(|\)|,))"
@@ -38,6 +39,9 @@ _LEVELS: tuple[tuple[str, ...], ...] = (
 _COMPARISON_LEVEL = 3
 _RESERVED = {"implies", "or", "and", "in"}
 _FUNCTIONS = ("sum", "nonzero", "abs", "confirmed")
+_MOST_TOKENS = 200
+_DEEPEST = 32
+_LONGEST_WHOLE, _LONGEST_FRACTION = 9, 6
 
 
 class RuleSyntaxError(Exception):
@@ -84,6 +88,8 @@ def _tokens(text: str) -> list[_Token]:
         kind = cast("str", match.lastgroup)
         tokens.append(_Token(kind, match.group(kind), match.start(kind)))
         position = match.end()
+    if len(tokens) > _MOST_TOKENS:
+        raise RuleSyntaxError(text, tokens[_MOST_TOKENS].position, f"规则太长，不能超过 {_MOST_TOKENS} 个词")
     tokens.append(_Token("end", "", len(text)))
     return tokens
 
@@ -93,6 +99,7 @@ class _Parser:
         self._text = text
         self._tokens = _tokens(text)
         self._next = 0
+        self._depth = 0
 
     def finish(self) -> None:
         token = self._peek()
@@ -127,9 +134,17 @@ class _Parser:
         return Arithmetic(operator, left, right)  # type: ignore[arg-type]
 
     def _operand(self) -> Node:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise self._error(self._peek(), f"套得太深，不能超过 {_DEEPEST} 层")
+        node = self._atom()
+        self._depth -= 1
+        return node
+
+    def _atom(self) -> Node:
         token = self._take()
         if token.kind == "number":
-            return Literal(Decimal(token.text))
+            return self._literal(token)
         if token.text == "-" and token.kind == "operator":
             operand = self._operand()
             if isinstance(operand, TRUTHS):
@@ -144,6 +159,13 @@ class _Parser:
         what = "规则在这里断了" if token.kind == "end" else f"这里不该有“{token.text}”"
         raise self._error(token, f"{what}，应当是数、指标名或括号")
 
+    def _literal(self, token: _Token) -> Node:
+        whole, _, fraction = token.text.partition(".")
+        if len(whole) > _LONGEST_WHOLE or len(fraction) > _LONGEST_FRACTION:
+            limits = f"整数不超过 {_LONGEST_WHOLE} 位，小数不超过 {_LONGEST_FRACTION} 位"
+            raise self._error(token, f"常数{limits}（再多，电子表格就算不准了）")
+        return Literal(Decimal(token.text))
+
     def _name(self, token: _Token) -> Node:
         if token.text == "kind":
             return self._kind(token)
@@ -153,7 +175,8 @@ class _Parser:
 
     def _call(self, token: _Token) -> Node:
         if token.text not in _FUNCTIONS:
-            raise self._error(token, f"没有函数“{token.text}”，可用的有 {'、'.join(_FUNCTIONS)}")
+            near = suggestion(token.text, _FUNCTIONS)
+            raise self._error(token, f"没有函数“{token.text}”，可用的有 {'、'.join(_FUNCTIONS)}{near}")
         self._expect("(")
         if token.text == "abs":
             operand = self.level(0)

@@ -2,7 +2,6 @@
 
 import operator
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import Enum
 from typing import Protocol
 
@@ -120,7 +119,7 @@ def number(node: Node, values: Values) -> Number:
         case Abs():
             return abs(number(node.operand, values))
         case Arithmetic():
-            result: int | Decimal = _ARITHMETIC[node.operator](
+            result: Number = _ARITHMETIC[node.operator](
                 number(node.left, values), number(node.right, values)
             )
             return result

@@ -112,8 +112,16 @@ Node = Name | Literal | Field | Sum | Nonzero | Abs | Arithmetic | Comparison | 
 TRUTHS = (Comparison, Logic, KindIn, Confirmed)
 
 
+class BindError(Exception):
+    """A name in a rule does not mean what is needed; ``position`` is its offset in the rule's text."""
+
+    def __init__(self, position: int, problem: str) -> None:
+        super().__init__(problem)
+        self.position = position
+
+
 class Scope(Protocol):
-    """What a form offers to the names of a rule; each method raises ``NameNotFoundError``."""
+    """What a form offers to the names of a rule; each method raises :class:`BindError`."""
 
     def field(self, name: Name) -> Field:
         """Find the one field that the name means."""
@@ -133,19 +141,16 @@ class Scope(Protocol):
 
 
 def bind(node: Node, scope: Scope) -> Node:
-    """Replace every name by what the scope says it means."""
+    """Replace every name by what the scope says it means.
+
+    Raises:
+        BindError: a name means nothing, or a sum would count a field twice.
+    """
     match node:
         case Name():
             return scope.field(node)
         case Sum() | Nonzero():
-            labels: list[str] = []
-            found: list[Field] = []
-            for term in node.terms:
-                assert isinstance(term, Name)
-                label, fields = scope.fields(term)
-                labels.append(label)
-                found.extend(fields)
-            return type(node)(tuple(found), "、".join(labels))
+            return _bind_terms(node, scope)
         case Abs():
             return Abs(bind(node.operand, scope))
         case Arithmetic() | Comparison() | Logic():
@@ -156,6 +161,20 @@ def bind(node: Node, scope: Scope) -> Node:
             return Confirmed(scope.table(node.table, node.position), node.position)
         case _:
             return node
+
+
+def _bind_terms(node: Sum | Nonzero, scope: Scope) -> Sum | Nonzero:
+    labels: list[str] = []
+    found: dict[tuple[Source, str], Field] = {}
+    for term in node.terms:
+        assert isinstance(term, Name)
+        label, fields = scope.fields(term)
+        for field in fields:
+            if (field.source, field.id) in found:
+                raise BindError(term.position, f"“{field.id}”在这里算了两次")
+            found[field.source, field.id] = field
+        labels.append(label)
+    return type(node)(tuple(found.values()), "、".join(labels))
 
 
 def walk(node: Node) -> Iterator[Node]:

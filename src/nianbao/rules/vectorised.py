@@ -190,7 +190,7 @@ def _number(node: Node, frame: Frame) -> _Scaled:
 def _add(left: _Scaled, right: _Scaled, sign: int) -> _Scaled:
     scale = max(left.scale, right.scale)
     left_factor, right_factor = 10 ** (scale - left.scale), 10 ** (scale - right.scale)
-    bound = left.bound * left_factor + right.bound * right_factor
+    bound = max(left.bound, 1) * left_factor + max(right.bound, 1) * right_factor
     digits = _wide(left.digits, bound) * left_factor + _wide(right.digits, bound) * (sign * right_factor)
     return _Scaled(digits, scale, bound)
 

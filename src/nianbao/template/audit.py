@@ -191,20 +191,21 @@ def _check(
             status, left, right = _total_check(item, layout, content)
         case ItemKind.RULE:
             status, left, right = _rule_check(item, content, sheet)
-    return Check(status, left, right, _difference(audit, index, left, right), Cell(1))
+    return Check(status, left, right, _difference(audit, index, status, left, right), Cell(1))
 
 
-def _difference(audit: AuditLayout, index: int, left: Cell, right: Cell) -> Cell:
+def _difference(audit: AuditLayout, index: int, status: Cell, left: Cell, right: Cell) -> Cell:
+    """Give left minus right where the check fails: elsewhere it says nothing."""
     if not left.formula:
         return Cell(None)
-    both = isinstance(left.value, str | None), isinstance(right.value, str | None)
     value: Number | str = ""
-    if not any(both):
-        assert not isinstance(left.value, str | None)
+    if status.value == Status.FAILED.value and not isinstance(left.value, str | None):
         assert not isinstance(right.value, str | None)
         value = rounded(left.value - right.value)
     first, second = audit.cell(index, LEFT).absolute, audit.cell(index, RIGHT).absolute
-    return Cell(value, f'IF(COUNT({first},{second})<2,"",ROUND({first}-{second},6))')
+    result = audit.cell(index, RESULT).absolute
+    shown = f"AND({result}={_FAILED},COUNT({first},{second})=2)"
+    return Cell(value, f'IF({shown},ROUND({first}-{second},6),"")')
 
 
 def _rule_check(item: AuditItem, content: Content, sheet: LedgerSheet) -> tuple[Cell, Cell, Cell]:
@@ -252,7 +253,7 @@ def _office_check(layout: WorkbookLayout, content: Content) -> tuple[Cell, Cell,
     name, code, year = (cover_cell(layout, entry) for entry in ("office", "code", "year"))
     passed, failed = excel.text(Status.PASSED.value), excel.text(Status.FAILED.value)
     formula = f"IF(AND(LEN(TRIM({name}))>0,LEN(TRIM({code}))>0,ISNUMBER({year})),{passed},{failed})"
-    complete = bool(content.office.name and content.office.code and content.year is not None)
+    complete = all(content.entry(entry) for entry in ("office", "code", "year"))
     return Cell((Status.PASSED if complete else Status.FAILED).value, formula), Cell(None), Cell(None)
 
 

@@ -72,17 +72,18 @@ class Content:
         return self.cover.get(f"zero_report.{table}") == CONFIRMED
 
     def entry(self, id_: str) -> str | int:
-        """Give the text of a cover entry; the year is a number."""
-        identity: dict[str, str | int] = {
+        """Give what stands in a cover entry: as issued, else as filled in; the year is a number."""
+        issued: dict[str, str | int | None] = {
             "office": self.office.name,
             "code": self.office.code,
-            "year": self.year if self.year is not None else "",
+            "year": self.year,
         }
-        return identity[id_] if id_ in identity else self.cover.get(id_, "")
+        text = issued.get(id_) or self.cover.get(id_, "")
+        return int(text) if id_ == "year" and str(text).isdecimal() else text
 
     def issued(self, id_: str) -> bool:
         """Tell whether an entry was fixed when the workbook was issued, and is locked."""
-        return id_ in ("office", "code", "year") and self.entry(id_) != ""
+        return bool({"office": self.office.name, "code": self.office.code, "year": self.year}.get(id_))
 
 
 def default_password(form_id: str, year: int | None) -> str:

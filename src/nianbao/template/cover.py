@@ -17,7 +17,6 @@ from nianbao.text import lines_needed
 
 READY = "全部通过，可以上报"
 _WIDTHS = (14.0, 31.0, 18.0, 27.0)
-_IDENTITY = ("office", "code", "year")
 
 
 def draw_cover(
@@ -63,16 +62,15 @@ def footer_cell(layout: WorkbookLayout, content: Content) -> Cell:
     office, year = cover_cell(layout, "office"), cover_cell(layout, "year")
     code = layout.cover.check_code.on(layout.cover.sheet)
     formula = f'"填报单位："&{office}&"　　年度："&{year}&"　　校验码："&{code}'
-    shown = content.year if content.year is not None else ""
-    value = f"填报单位：{content.office.name}　　年度：{shown}　　校验码：{content.check_code or NO_CODE}"
+    value = f"填报单位：{content.entry('office')}　　年度：{content.entry('year')}"
+    value += f"　　校验码：{content.check_code or NO_CODE}"
     return Cell(value, formula)
 
 
 def _subtitle(layout: WorkbookLayout, content: Content) -> Cell:
     before, _, after = layout.form.cover.subtitle.partition("{year}")
     year = layout.cover.entries["year"].absolute
-    shown = content.year if content.year is not None else ""
-    return Cell(f"{before}{shown}{after}", f'"{before}"&{year}&"{after}"')
+    return Cell(f"{before}{content.entry('year')}{after}", f'"{before}"&{year}&"{after}"')
 
 
 def _draw_entry(book: Book, sheet: Worksheet, area: Area, entry: CoverEntry, content: Content) -> None:
@@ -135,4 +133,4 @@ def _set_heights(sheet: Worksheet, layout: WorkbookLayout) -> None:
     for label in cover.labels:
         if label.area.row >= cover.body:
             width = sum(_WIDTHS) if label.area.columns == COLUMNS else _WIDTHS[label.area.column]
-            sheet.set_row(label.area.row, 17 * lines_needed(label.text, width - 4) + 5)
+            sheet.set_row(label.area.row, 17 * lines_needed(label.text, width - 2) + 5)

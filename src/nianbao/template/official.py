@@ -12,6 +12,7 @@ from nianbao.text import lines_needed
 
 LINE_HEIGHT = 14.5
 _PADDING = 7
+_LEAST_HEIGHT = 24.0
 
 
 def draw_table(
@@ -46,13 +47,13 @@ def draw_table(
 
 def column_widths(table: TableLayout) -> list[float]:
     """Choose widths so that no heading is clipped and the table fits one A4 page."""
-    headings = {0: [], 1: [30.0], 2: [6.0, 34.0]}.get(table.heading_columns)
+    headings = {0: [], 1: [30.0], 2: [12.0, 30.0]}.get(table.heading_columns)
     if headings is None:
-        headings = [6.0, *[15.0] * (table.heading_columns - 2), 36.0]
+        headings = [5.5, *[13.0] * (table.heading_columns - 2), 31.0]
     if table.value_columns <= 4:
         value = 18.0
     else:
-        value = 9.8 if table.value_columns <= 8 else 8.8
+        value = 9.4 if table.value_columns <= 8 else 8.8
     return [*headings, *[value] * table.value_columns]
 
 
@@ -65,4 +66,6 @@ def _row_heights(table: TableLayout, widths: list[float]) -> dict[int, float]:
         for row in range(area.row, area.row + area.rows):
             heights[row] = max(heights.get(row, 0.0), needed / area.rows)
     heights[0] = 36.0
-    return {row: max(height, 23.0) for row, height in heights.items()} | {table.footer.row: 24.0}
+    for slot in table.slots:
+        heights.setdefault(slot.area.row, _LEAST_HEIGHT)
+    return {row: max(height, _LEAST_HEIGHT) for row, height in heights.items()} | {table.footer.row: 24.0}

@@ -25,7 +25,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "corner": {**_SMALL, **_MIDDLE, **_BORDER},
     "column-heading": {**_HEAD, "font_size": 10.5, **_MIDDLE, **_BORDER},
     "row-group": {**_HEAD, "font_size": 10.5, **_MIDDLE, **_BORDER},
-    "row-heading": {**_BODY, "font_size": 10.5, **_LEFT, **_BORDER},
+    "row-heading": {**_BODY, "font_size": 10.5, **_LEFT, **_BORDER, "indent": 1},
     "entered": {**_BODY, **_MIDDLE, **_BORDER, "bg_color": ENTERED_FILL, "locked": False},
     "computed": {**_BODY, **_MIDDLE, **_BORDER, "bg_color": COMPUTED_FILL},
     "sheet-footer": {**_SMALL, **_LEFT, "font_color": "#404040"},

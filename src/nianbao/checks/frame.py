@@ -1,0 +1,38 @@
+"""From submissions to the DataFrame that the vectorised rules read."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from nianbao.prior import Prior
+from nianbao.form.model import Form
+from nianbao.numbers import MICRO, Number
+from nianbao.rules.tree import Source, fields_of
+from nianbao.rules.vectorised import Frame, column
+from nianbao.submission import Submission
+
+
+def build_frame(form: Form, submissions: Sequence[Submission], prior: Prior) -> Frame:
+    """Lay the figures that the form's rules read side by side, one row for each submission."""
+    needed = fields_of(*(node for rule in form.rules for node in (rule.when, rule.holds)))
+    last_year = [prior.for_submission(each) for each in submissions]
+    data: dict[str, Any] = {}
+    for name in needed:
+        if name.source is Source.CURRENT:
+            position = form.position[name.id]
+            data[name.id] = _integers(each.values[position] for each in submissions)
+        elif name.source is Source.PRIOR:
+            data[column(name.source, name.id)] = _integers(figures.get(name.id) for figures in last_year)
+    data["kind"] = [each.office.kind if each.office else "" for each in submissions]
+    for table in form.tables:
+        data[f"confirmed.{table.id}"] = np.array([each.confirmed(table.id) for each in submissions], dtype=bool)
+    return Frame(pd.DataFrame(data))
+
+
+def _integers(values: Iterable[Number | None]) -> Any:
+    listed = list(values)
+    mask = np.array([value is None for value in listed], dtype=bool)
+    micro = np.array([0 if value is None else int(value * MICRO) for value in listed], dtype=np.int64)
+    return pd.arrays.IntegerArray(micro, mask)

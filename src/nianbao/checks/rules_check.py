@@ -1,0 +1,97 @@
+"""Running every rule of a form over all submissions at once and wording what does not hold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nianbao.checks.frame import build_frame
+from nianbao.prior import Figures, Prior
+from nianbao.findings import Finding, Place
+from nianbao.form.model import Form, RuleInstance
+from nianbao.layout import Role, WorkbookLayout, layout_of
+from nianbao.numbers import Number, rounded, to_text
+from nianbao.rules import scalar, sentence
+from nianbao.rules.tree import Source, fields_of, main_comparison
+from nianbao.rules.vectorised import evaluate
+from nianbao.submission import Submission
+
+
+@dataclass(frozen=True)
+class _Values:
+    """One submission as the scalar evaluator sees it, for wording a finding."""
+
+    form: Form
+    submission: Submission
+    prior: Figures
+
+    def number(self, source: Source, field: str) -> Number | None:
+        if source is Source.CURRENT:
+            return self.submission.values[self.form.position[field]]
+        return self.prior.get(field) if source is Source.PRIOR else None
+
+    def kind(self) -> str | None:
+        return self.submission.office.kind if self.submission.office else None
+
+    def confirmed(self, table: str) -> bool:
+        return self.submission.confirmed(table)
+
+
+def check_rules(form: Form, submissions: Sequence[Submission], prior: Prior) -> list[Submission]:
+    """Give the submissions back with a finding for every rule that does not hold.
+
+    Submissions without values (unreadable files, other forms) come back as they are.
+    """
+    at = [index for index, each in enumerate(submissions) if each.values]
+    readable = [submissions[index] for index in at]
+    if not readable:
+        return list(submissions)
+    frame = build_frame(form, readable, prior)
+    found: list[list[Finding]] = [[] for _ in readable]
+    for rule in form.rules:
+        for position in evaluate(rule.holds, frame, rule.when).failed():
+            submission = readable[position]
+            values = _Values(form, submission, prior.for_submission(submission))
+            found[position].append(_finding(layout_for(form, submission), rule, values))
+    checked = list(submissions)
+    for index, submission, findings in zip(at, readable, found, strict=True):
+        checked[index] = submission.with_findings(findings)
+    return checked
+
+
+def layout_for(form: Form, submission: Submission) -> WorkbookLayout:
+    """Give the layout of the workbook that a submission was read from."""
+    return layout_of(form, Role(submission.role or Role.TEMPLATE.value))
+
+
+def not_assessed(form: Form, submissions: Sequence[Submission], prior: Prior) -> list[RuleInstance]:
+    """List the cross-year rules that could not be assessed for any submission for want of figures."""
+    if any(prior.for_submission(each) for each in submissions if each.values):
+        return []
+    return [
+        rule
+        for rule in form.rules
+        if any(field.source is Source.PRIOR for field in fields_of(rule.when, rule.holds))
+    ]
+
+
+def _finding(layout: WorkbookLayout, rule: RuleInstance, values: _Values) -> Finding:
+    sheet, area = layout.where(rule.at)
+    fields = tuple(field.id for field in fields_of(rule.holds) if field.source is Source.CURRENT)
+    words = layout.place(rule.at).words if rule.at.startswith("cover.") else rule.place
+    place = Place(sheet, area.address, words, fields)
+    main = main_comparison(rule.holds, lambda comparison: scalar.truth(comparison, values))
+    found = expected = difference = None
+    if main is not None:
+        left, right = (rounded(scalar.number(side, values)) for side in (main.left, main.right))
+        found, expected, difference = to_text(left), to_text(right), to_text(rounded(left - right))
+    what = sentence.explain(rule.holds, values) or rule.rule.title
+    return Finding(
+        code=rule.rule.code,
+        severity=rule.rule.severity,
+        message=f"{place}：{what}。{rule.rule.remedy}",
+        place=place,
+        found=found,
+        expected=expected,
+        difference=difference,
+        rule=rule.key,
+    )
+

@@ -1,0 +1,31 @@
+"""Whether every file speaks of the same year."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from nianbao.findings import finding
+from nianbao.form.model import Form
+from nianbao.layout import Role, layout_of
+from nianbao.submission import Submission
+
+
+def year_of(submissions: Sequence[Submission], asked: int | None) -> int | None:
+    """Tell the year of the round: the one asked for, else the one that most files name, else none."""
+    if asked is not None:
+        return asked
+    years = Counter(each.year for each in submissions if each.year is not None)
+    return max(years, key=lambda year: (years[year], year)) if years else None
+
+
+def check_years(form: Form, submissions: Sequence[Submission], year: int | None) -> list[Submission]:
+    """Give the submissions back with ``year.mismatch`` where a file is of another year."""
+    return [_check(form, each, year) for each in submissions]
+
+
+def _check(form: Form, submission: Submission, year: int | None) -> Submission:
+    if year is None or submission.year is None or submission.year == year:
+        return submission
+    place = layout_of(form, Role(submission.role or Role.TEMPLATE.value)).place("cover.year")
+    return submission.with_findings(
+        [finding("year.mismatch", place, found=str(submission.year), expected=str(year))]
+    )

@@ -1,0 +1,104 @@
+"""The machine-readable output of check and consolidate, as the contract fixes it."""
+
+import json
+from typing import Any
+
+from nianbao.checkcode import check_code
+from nianbao.checks import Round
+from nianbao.consolidate import Consolidation
+from nianbao.findings import Finding, Severity
+from nianbao.form.model import AMOUNT, Field, Form
+from nianbao.numbers import Number, to_text
+from nianbao.submission import Office, ReadStatus, Submission
+
+
+def check_json(checked: Round) -> str:
+    """Give the result of a check."""
+    submissions = [submission_data(checked.form, each) for each in checked.submissions]
+    return _dump(_round_data(checked, checked.submissions, submissions))
+
+
+def consolidation_json(result: Consolidation) -> str:
+    """Give the result of a consolidation: the check's, with totals and fates."""
+    form = result.form
+    submissions = [
+        {**submission_data(form, entry.submission), "fate": entry.fate.value} for entry in result.entries
+    ]
+    data = _round_data(result.round, tuple(entry.submission for entry in result.entries), submissions)
+    data["totals"] = values_data(form, result.totals)
+    data["accepted"] = [each.office.code for each in result.accepted if each.office]
+    data["forced"] = [each.file for each in result.forced]
+    data["check_code"] = result.check_code
+    return _dump(data)
+
+
+def _round_data(
+    checked: Round, submissions: tuple[Submission, ...], listed: list[dict[str, Any]]
+) -> dict[str, Any]:
+    statuses = [each.status for each in submissions]
+    severities = [one.severity for each in submissions for one in each.findings]
+    return {
+        "form": checked.form.id,
+        "year": checked.year,
+        "submissions": listed,
+        "missing": [{"code": office.code, "name": office.name} for office in checked.missing],
+        "summary": {
+            "files": len(submissions),
+            **{status.value: statuses.count(status) for status in ReadStatus},
+            "missing": len(checked.missing),
+            "errors": severities.count(Severity.ERROR),
+            "warnings": severities.count(Severity.WARNING),
+        },
+        "not_assessed": [rule.key for rule in checked.not_assessed],
+    }
+
+
+def submission_data(form: Form, submission: Submission) -> dict[str, Any]:
+    """Give one file; figures of another form than the round's are left out."""
+    own = bool(submission.values) and submission.form == form.id
+    values = submission.values if own else (None,) * len(form.fields)
+    return {
+        "file": submission.file,
+        "sha256": submission.sha256,
+        "status": submission.status.value,
+        "office": _office(submission.office),
+        "year": submission.year,
+        "check_code": check_code(form, values),
+        "values": values_data(form, values),
+        "findings": [finding_data(each) for each in submission.findings],
+    }
+
+
+def values_data(form: Form, values: tuple[Number | None, ...]) -> dict[str, int | str | None]:
+    """Give figures by field id: counts as integers, amounts as decimal texts."""
+    return {field.id: _value(field, value) for field, value in zip(form.fields, values, strict=True)}
+
+
+def finding_data(one: Finding) -> dict[str, Any]:
+    """Give one finding."""
+    return {
+        "code": one.code,
+        "severity": one.severity.value,
+        "sheet": one.place.sheet,
+        "cell": one.place.cell,
+        "fields": list(one.place.fields),
+        "found": one.found,
+        "expected": one.expected,
+        "difference": one.difference,
+        "message": one.message,
+        "explanation": one.explanation,
+    }
+
+
+def _value(field: Field, value: Number | None) -> int | str | None:
+    if value is None:
+        return None
+    return to_text(value) if field.number == AMOUNT else int(value)
+
+
+def _office(office: Office | None) -> dict[str, str] | None:
+    return {"code": office.code, "name": office.name} if office else None
+
+
+def _dump(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1)

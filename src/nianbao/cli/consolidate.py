@@ -1,0 +1,85 @@
+"""nianbao consolidate."""
+
+from pathlib import Path
+
+import click
+
+from nianbao.cli.as_json import consolidation_json
+from nianbao.cli.console import console, notice
+from nianbao.cli.help import Command
+from nianbao.cli.options import (
+    force_option,
+    format_option,
+    output_option,
+    paths_argument,
+    prior_option,
+    roster_option,
+    year_option,
+)
+from nianbao.cli.reading import read_round
+from nianbao.cli.report import last_sentence, print_files, print_findings, print_round
+from nianbao.consolidate import Consolidation
+from nianbao.consolidate import consolidate as add_up
+from nianbao.consolidate.consolidation import default_scope
+from nianbao.findings import Severity
+from nianbao.outputs import refuse_existing, write_file
+from nianbao.submission import Office
+from nianbao.summary import write_summary
+
+
+@click.command(cls=Command)
+@paths_argument
+@output_option("汇总工作簿写到哪个文件（.xlsx）。")
+@roster_option
+@year_option
+@prior_option
+@click.option("--office", default="", metavar="NAME", help="汇总单位的名称，写在汇总工作簿的封面。")
+@click.option("--code", default="", metavar="C", help="汇总单位的编码。")
+@click.option("--include-failed", is_flag=True, help="有问题但数字齐全的文件也加进来，并说明是哪些。")
+@format_option("table", "json")
+@force_option
+def consolidate(
+    paths: tuple[str, ...],
+    output: Path,
+    roster_path: Path | None,
+    year: int | None,
+    prior_path: Path | None,
+    office: str,
+    code: str,
+    include_failed: bool,
+    output_format: str,
+    force: bool,
+) -> int:
+    """审核并汇总，生成可以直接转报的汇总工作簿。
+
+    有必须改的问题的文件不汇总，并说明是哪些。汇总工作簿本身也可以再报送、再汇总。
+    """
+    refuse_existing(output, force=force)
+    checked = read_round(paths, roster_path, year, prior_path)
+    result = add_up(checked, include_failed=include_failed, scope=None)
+    if office or code:
+        named = default_scope(result.accepted)
+        scope = Office(code.strip() or named.code, office.strip() or named.name)
+        result = add_up(checked, include_failed=include_failed, scope=scope)
+    write_file(output, write_summary(result), force=force)
+    if output_format == "json":
+        click.echo(consolidation_json(result))
+    else:
+        _print(result, output)
+    return 0 if result.clean else 1
+
+
+def _print(result: Consolidation, output: Path) -> None:
+    entries = result.entries
+    submissions = [entry.submission for entry in entries]
+    words = [f"{entry.fate.word}{'（带着问题）' if entry.forced else ''}" for entry in entries]
+    print_files(submissions, words)
+    print_findings(submissions)
+    print_round(result.round)
+    errors, warnings = (result.count(severity) for severity in Severity)
+    out = console()
+    out.print("\n" + last_sentence(result.round, errors, warnings))
+    if result.forced:
+        out.print("按要求带着问题汇总的文件：" + "、".join(each.file for each in result.forced))
+    out.print(f"已汇总 {len(result.accepted)} 个单位，校验码 {result.check_code}。")
+    notice(f"已写出汇总工作簿 {output}")

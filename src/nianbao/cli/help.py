@@ -1,0 +1,119 @@
+"""Chinese help that fits 80 columns by display width, and commands that all take --debug."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+
+from nianbao.text import display_width, pad
+
+WIDTH = 80
+_NEVER_FIRST = "，。；：、！？）”》"
+
+
+def wrap(text: str, width: int) -> Iterator[str]:
+    """Break a text into lines of a display width: anywhere in Chinese, between words in Latin."""
+    line = ""
+    for piece in _pieces(text):
+        fits = display_width(line + piece) <= width
+        if not line or fits or piece in _NEVER_FIRST:
+            line += piece
+        else:
+            yield line.rstrip()
+            line = piece.lstrip()
+    if line:
+        yield line.rstrip()
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Cut a text where a line may end."""
+    word = ""
+    for character in text:
+        if display_width(character) == 2 or character == " ":
+            if word:
+                yield word
+            yield character
+            word = ""
+        else:
+            word += character
+    if word:
+        yield word
+
+
+class ChineseFormatter(click.HelpFormatter):
+    """Lay help out by display width."""
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        super().__init__(width=WIDTH)
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the usage line."""
+        del prefix
+        self.write(f"用法：{prog} {args}\n")
+
+    def write_text(self, text: str) -> None:
+        """Write paragraphs."""
+        indent = " " * self.current_indent
+        for paragraph in text.split("\n"):
+            lines = list(wrap(paragraph.strip(), self.width - self.current_indent)) or [""]
+            for line in lines:
+                self.write(f"{indent}{line}\n" if line else "\n")
+
+    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Write a list of terms and what they mean."""
+        rows = list(rows)
+        first = min(max((display_width(term) for term, _ in rows), default=0), col_max) + col_spacing
+        indent = " " * self.current_indent
+        for term, meaning in rows:
+            lines = list(wrap(meaning, self.width - self.current_indent - first)) or [""]
+            if display_width(term) + col_spacing > first:
+                self.write(f"{indent}{term}\n")
+            else:
+                self.write(f"{indent}{pad(term, first)}{lines.pop(0)}\n")
+            for line in lines:
+                self.write(f"{indent}{' ' * first}{line}\n")
+
+
+class ChineseContext(click.Context):
+    """A context whose help is Chinese."""
+
+    formatter_class = ChineseFormatter
+
+
+class Command(click.Command):
+    """A command with Chinese headings and --debug."""
+
+    context_class = ChineseContext
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.append(debug_option())
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options under a Chinese heading."""
+        write_options(self, ctx, formatter)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Give --help with a Chinese text."""
+        return chinese_help(super().get_help_option(ctx))
+
+
+def write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    """Write a command's arguments and options."""
+    records = [record for param in command.get_params(ctx) if (record := param.get_help_record(ctx))]
+    if records:
+        formatter.write("\n选项：\n")
+        with formatter.indentation():
+            formatter.write_dl(records)
+
+
+def debug_option() -> click.Option:
+    """Make the option that shows tracebacks."""
+    return click.Option(["--debug"], is_flag=True, expose_value=False, help="出错时显示程序的内部信息。")
+
+
+def chinese_help(option: click.Option | None) -> click.Option | None:
+    """Give the help option a Chinese text."""
+    if option is not None:
+        option.help = "显示这段说明。"
+    return option

@@ -1,0 +1,109 @@
+"""The entry point: commands are imported when they are asked for, errors become words and exit codes."""
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import click
+
+from nianbao import __version__
+from nianbao.cli.help import ChineseContext, chinese_help, debug_option, write_options
+from nianbao.cli.usage import chinese_usage_error
+from nianbao.errors import NianbaoError
+
+FAILED = 3
+INTERRUPTED = 3
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("nianbao.cli.demo:demo", "用真实公布的数据走一遍全过程"),
+    "template": ("nianbao.cli.template:template", "生成一份锁定的填报模板"),
+    "check": ("nianbao.cli.check:check", "审核报送的文件，一次列出全部问题"),
+    "consolidate": ("nianbao.cli.consolidate:consolidate", "审核并汇总，生成汇总工作簿"),
+    "fields": ("nianbao.cli.forms:fields", "列出表样的全部指标"),
+    "forms": ("nianbao.cli.forms:forms", "列出可用的表样"),
+}
+
+
+class LazyGroup(click.Group):
+    """The commands, each imported only when it runs."""
+
+    context_class = ChineseContext
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the commands in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        formatter.write("\n命令：\n")
+        with formatter.indentation():
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands, then the options."""
+        self.format_commands(ctx, formatter)
+        write_options(self, ctx, formatter)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Give --help with a Chinese text."""
+        return chinese_help(super().get_help_option(ctx))
+
+
+@click.command(
+    cls=LazyGroup,
+    params=[debug_option()],
+    help=(
+        "年报：政府信息公开工作年度报告的模板、审核与汇总。\n\n"
+        "先用 nianbao demo demo/ 看一遍全过程；"
+        "常用的一条命令是 nianbao consolidate inbox/*.xlsx -o 汇总.xlsx。"
+    ),
+)
+@click.version_option(__version__, message="nianbao %(version)s", help="显示版本。")
+def nianbao() -> None:
+    """Group the commands."""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit."""
+    sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line; gives the exit code of the contract."""
+    debug = "--debug" in arguments
+    try:
+        result: Any = nianbao.main(arguments, prog_name="nianbao", standalone_mode=False)
+    except click.UsageError as error:
+        _say(chinese_usage_error(error))
+        return 2
+    except NianbaoError as error:
+        if debug:
+            raise
+        _say(f"错误：{error}")
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        _say("已中断，没有写出文件。")
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+        return 0
+    except Exception as error:
+        if debug:
+            raise
+        _say(f"程序出错了：{type(error).__name__}：{error}。请加 --debug 再运行一次，把显示的内容发给维护人员。")
+        return FAILED
+    return result if isinstance(result, int) else 0
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)

@@ -1,0 +1,65 @@
+"""Options that several commands share."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def last_year() -> int:
+    """Give the last calendar year: the year that is reported on now."""
+    return date.today().year - 1
+
+
+def form_option(function: F) -> F:
+    """Add --form."""
+    return click.option("--form", "form_id", metavar="ID", help="表样；不写时用最新的。")(function)
+
+
+def roster_option(function: F) -> F:
+    """Add --roster."""
+    return click.option("--roster", "roster_path", type=Path, metavar="FILE", help="单位名册（.xlsx 或 .csv）。")(
+        function
+    )
+
+
+def year_option(function: F) -> F:
+    """Add --year, what the files say when it is absent."""
+    return click.option("--year", type=int, metavar="Y", help="年度；不写时以文件里写的为准。")(function)
+
+
+def prior_option(function: F) -> F:
+    """Add --prior."""
+    return click.option(
+        "--prior", "prior_path", type=Path, metavar="FILE", help="上年数据：上年的汇总工作簿。"
+    )(function)
+
+
+def force_option(function: F) -> F:
+    """Add --force."""
+    return click.option("--force", is_flag=True, help="覆盖已有的文件。")(function)
+
+
+def output_option(text: str) -> Callable[[F], F]:
+    """Add -o/--output."""
+    return click.option("-o", "--output", type=Path, required=True, metavar="FILE", help=text)
+
+
+def paths_argument(function: F) -> F:
+    """Add the files, folders and patterns to read."""
+    return click.argument("paths", nargs=-1, required=True, metavar="PATH...")(function)
+
+
+def format_option(*formats: str) -> Callable[[F], F]:
+    """Add --format."""
+    return click.option(
+        "--format",
+        "output_format",
+        type=click.Choice(formats),
+        default="table",
+        help=f"输出格式：{'、'.join(formats)}；不写时是 table。",
+    )

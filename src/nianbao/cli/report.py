@@ -1,0 +1,63 @@
+"""What check and consolidate say to people, in a table, in findings, and in one last sentence."""
+
+from collections.abc import Iterable, Sequence
+
+from nianbao.checks import Round
+from nianbao.cli.console import console, print_table
+from nianbao.findings import Severity
+from nianbao.submission import ReadStatus, Submission
+
+_MARK = {Severity.ERROR: "✗", Severity.WARNING: "△"}
+
+
+def print_files(submissions: Iterable[Submission], outcomes: Sequence[str]) -> None:
+    """Print one line for each file."""
+    rows = []
+    for submission, outcome in zip(submissions, outcomes, strict=True):
+        errors = sum(one.severity is Severity.ERROR for one in submission.findings)
+        office = submission.office.name if submission.office else "—"
+        year = str(submission.year or "—")
+        rows.append(
+            (submission.file, office, year, outcome, str(errors), str(len(submission.findings) - errors))
+        )
+    print_table(("文件", "单位", "年度", "结果", "必须改", "可说明"), rows)
+
+
+def print_findings(submissions: Iterable[Submission]) -> None:
+    """Print every finding below the file it is about."""
+    out = console()
+    for submission in submissions:
+        if not submission.findings:
+            continue
+        office = f"（{submission.office.name}）" if submission.office else ""
+        out.print(f"\n{submission.file}{office}")
+        for one in submission.findings:
+            out.print(f"  {_MARK[one.severity]} {one.severity.word}　{one.message}")
+            if one.explanation:
+                out.print(f"      单位说明：{one.explanation}")
+
+
+def print_round(checked: Round) -> None:
+    """Print who is missing and which rules could not be assessed."""
+    out = console()
+    if checked.missing:
+        out.print(f"\n未报送（{len(checked.missing)} 个单位）：")
+        for office in checked.missing:
+            out.print(f"  {office.code}　{office.name}")
+    if checked.not_assessed:
+        out.print(
+            f"\n没有上年数据，{len(checked.not_assessed)} 条跨年审核没有评估；"
+            "用 --prior 给出上年的汇总工作簿即可评估。"
+        )
+
+
+def last_sentence(checked: Round, errors: int, warnings: int) -> str:
+    """Sum the check up in one sentence."""
+    parts = [f"共 {len(checked.submissions)} 个文件"]
+    parts += [
+        f"{status.word} {checked.count(status)} 个" for status in ReadStatus if checked.count(status)
+    ]
+    parts.append(f"必须改 {errors} 处，可说明 {warnings} 处")
+    if checked.missing:
+        parts.append(f"未报送 {len(checked.missing)} 个单位")
+    return "；".join(parts) + "。"

@@ -1,0 +1,83 @@
+"""nianbao template."""
+
+from pathlib import Path
+
+import click
+
+from nianbao.cli.console import notice
+from nianbao.cli.help import Command
+from nianbao.cli.options import force_option, form_option, last_year, output_option, prior_option
+from nianbao.errors import UsageError
+from nianbao.form import find_form
+from nianbao.intake import read_prior
+from nianbao.outputs import refuse_existing, write_file
+from nianbao.prior import NO_PRIOR, Figures, Prior
+from nianbao.submission import Office
+from nianbao.template import Content, write_template
+from nianbao.values_file import Values, read_values
+
+LONGEST_PASSWORD = 15
+
+
+@click.command(cls=Command)
+@output_option("写到哪个文件（.xlsx）。")
+@form_option
+@click.option("--year", type=click.IntRange(2000, 2100), metavar="Y", help="年度；不写时填去年，单位可以改。")
+@click.option("--code", default="", metavar="C", help="单位编码；写了就锁定。")
+@click.option("--office", default="", metavar="NAME", help="单位名称；写了就锁定。")
+@click.option("--kind", default="", metavar="K", help="单位类别：街道、乡镇、部门、县区、设区的市、省级……")
+@prior_option
+@click.option("--values", "values_path", type=Path, metavar="FILE.csv", help="预填的数据，每行“指标编号,数值”。")
+@click.option("--password", default="", metavar="P", help="工作表保护的密码，最多 15 个字符。")
+@force_option
+def template(
+    output: Path,
+    form_id: str | None,
+    year: int | None,
+    code: str,
+    office: str,
+    kind: str,
+    prior_path: Path | None,
+    values_path: Path | None,
+    password: str,
+    force: bool,
+) -> None:
+    """生成一份锁定的填报模板：官方表格、自动求和、即时审核。
+
+    写明单位和年度的，模板里锁定；没有写的，由单位填写。
+    """
+    form = find_form(form_id)
+    if len(password) > LONGEST_PASSWORD:
+        raise UsageError(f"密码最多 {LONGEST_PASSWORD} 个字符：更长的密码，有的软件保存后会失效。")
+    if kind and kind not in form.kinds:
+        notice(f"注意：单位类别“{kind}”不在表样的类别里（{'、'.join(form.kinds)}），按类别的审核不会评估。")
+    refuse_existing(output, force=force)
+    values = read_values(values_path, form) if values_path else Values({}, {}, ())
+    if values.ignored:
+        notice(f"数据文件里有 {len(values.ignored)} 个总计，没有采用：总计由模板自动计算。")
+    cover = dict(values.cover)
+    if year is None:
+        cover.setdefault("year", str(last_year()))
+    prior = read_prior(prior_path, form) if prior_path else NO_PRIOR
+    content = Content(
+        form=form,
+        office=Office(code.strip(), office.strip(), kind),
+        year=year,
+        entered=values.entered,
+        cover=cover,
+        prior=_figures(prior, Office(code, office)),
+        password=password,
+    )
+    write_file(output, write_template(content), force=force)
+    notice(f"已生成模板 {output}")
+
+
+def _figures(prior: Prior, office: Office) -> Figures:
+    """Give the office's own figures; those of the whole file where no office was named."""
+    own = prior.of(office)
+    if own or not prior.total:
+        return own
+    if office.code or office.name:
+        notice(f"注意：上年数据里没有单位“{office.name or office.code}”，跨年审核不会评估。")
+        return {}
+    return prior.total

@@ -1,0 +1,47 @@
+"""Chinese words for wrong usage."""
+
+import click
+
+
+def chinese_usage_error(error: click.UsageError) -> str:
+    """Say in Chinese what is wrong with a command line, and where to look."""
+    hint = f"\n用法见：{error.ctx.command_path} --help" if error.ctx else ""
+    return f"错误：{_problem(error)}{hint}"
+
+
+def _problem(error: click.UsageError) -> str:
+    match error:
+        case click.NoSuchOption():
+            near = f"，是不是 {error.possibilities[0]}？" if error.possibilities else "。"
+            return f"没有选项 {error.option_name}{near}"
+        case click.MissingParameter():
+            param = error.param
+            name = param.opts[0] if isinstance(param, click.Option) else (param.human_readable_name if param else "")
+            return f"缺少 {name}。"
+        case click.BadOptionUsage():
+            return f"选项 {error.option_name} 的用法不对，后面要跟一个值。"
+        case click.BadParameter():
+            name = error.param.opts[0] if isinstance(error.param, click.Option) else "参数"
+            return f"{name} 的值不对：{_value_problem(error)}"
+        case _:
+            return _other(error)
+
+
+def _value_problem(error: click.BadParameter) -> str:
+    kind = error.param.type if error.param else None
+    if isinstance(kind, click.Choice):
+        return f"可用的有 {'、'.join(str(choice) for choice in kind.choices)}。"
+    if isinstance(kind, click.types.IntParamType):
+        return "应当是整数。"
+    return error.message
+
+
+def _other(error: click.UsageError) -> str:
+    message = error.message
+    if message.startswith("No such command"):
+        return f"没有命令 {message.split(maxsplit=3)[-1]}"
+    if message.startswith("Got unexpected extra argument"):
+        return f"多了参数 {message.partition('(')[2].rstrip(')')}"
+    if message.startswith("Missing command"):
+        return "请写明命令。"
+    return message

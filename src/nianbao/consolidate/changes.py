@@ -1,0 +1,50 @@
+"""What changed between two versions of an office's file."""
+
+from dataclasses import dataclass
+
+from nianbao.form.model import Form
+from nianbao.layout import layout_of
+from nianbao.numbers import Number, to_text
+from nianbao.submission import Submission
+
+MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One figure that differs between an older and a newer version."""
+
+    field: str
+    place: str
+    older: Number | None
+    newer: Number | None
+
+    def __str__(self) -> str:
+        return f"{self.place} {_text(self.older)}→{_text(self.newer)}"
+
+
+def changes_between(form: Form, older: Submission, newer: Submission) -> tuple[Change, ...]:
+    """List the entered figures that differ, in form order; nothing where one has no figures."""
+    if not older.values or not newer.values:
+        return ()
+    layout = layout_of(form)
+    changes = []
+    for field, before, after in zip(form.fields, older.values, newer.values, strict=True):
+        if field.entered and before != after:
+            slot = layout.slots[field.id]
+            changes.append(Change(field.id, f"{slot.sheet}{slot.area.address}", before, after))
+    return tuple(changes)
+
+
+def describe_changes(form: Form, older: Submission, newer: Submission) -> str:
+    """Say in a few words what a newer version changed, for the message."""
+    changes = changes_between(form, older, newer)
+    if not changes:
+        return "（数字没有变化）" if older.values and newer.values else ""
+    some = "，".join(str(change) for change in changes[:MOST])
+    rest = "等" if len(changes) > MOST else ""
+    return f"（改了 {len(changes)} 个数字：{some}{rest}）"
+
+
+def _text(value: Number | None) -> str:
+    return "空" if value is None else to_text(value)

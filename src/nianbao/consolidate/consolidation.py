@@ -1,0 +1,104 @@
+"""The consolidation of one round: totals over the accepted submissions, exactly."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from nianbao.checkcode import check_code
+from nianbao.checks import Round
+from nianbao.consolidate.fates import Entry, Fate, decide
+from nianbao.findings import Severity
+from nianbao.form.model import Form
+from nianbao.numbers import Number
+from nianbao.submission import Office, Submission
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """The sum over the accepted submissions, and what became of every file.
+
+    ``scope`` is the office that hands the sum in; ``accepted`` is in roster order, then by code.
+    """
+
+    round: Round
+    scope: Office
+    entries: tuple[Entry, ...]
+    accepted: tuple[Submission, ...]
+    totals: tuple[Number, ...]
+
+    @property
+    def form(self) -> Form:
+        """The form of the round."""
+        return self.round.form
+
+    @cached_property
+    def check_code(self) -> str:
+        """The check code of the totals."""
+        return check_code(self.form, self.totals) or ""
+
+    @property
+    def forced(self) -> tuple[Submission, ...]:
+        """The files with errors that were added up because it was asked for."""
+        return tuple(entry.submission for entry in self.entries if entry.forced)
+
+    @property
+    def excluded(self) -> tuple[Entry, ...]:
+        """The files that are not in the sum."""
+        return tuple(entry for entry in self.entries if entry.fate is not Fate.ACCEPTED)
+
+    def count(self, severity: Severity) -> int:
+        """Count the findings of a severity over all files."""
+        return sum(
+            one.severity is severity for entry in self.entries for one in entry.submission.findings
+        )
+
+    @property
+    def clean(self) -> bool:
+        """True where nothing needs a person: all are in, nothing is excluded but older versions."""
+        harmless = (Fate.ACCEPTED, Fate.SUPERSEDED, Fate.DUPLICATE)
+        return (
+            bool(self.accepted)
+            and not self.round.missing
+            and not self.forced
+            and all(entry.fate in harmless for entry in self.entries)
+        )
+
+
+def consolidate(
+    checked: Round, *, include_failed: bool = False, scope: Office | None = None
+) -> Consolidation:
+    """Add up a checked round; with ``include_failed`` also the files with errors that can be added."""
+    entries = tuple(decide(checked.form, checked.submissions, include_failed=include_failed))
+    accepted = _ordered([entry.submission for entry in entries if entry.fate is Fate.ACCEPTED], checked)
+    return Consolidation(
+        round=checked,
+        scope=scope or default_scope(accepted),
+        entries=entries,
+        accepted=tuple(accepted),
+        totals=_totals(checked.form, accepted),
+    )
+
+
+def default_scope(accepted: Sequence[Submission]) -> Office:
+    """Name the sum where nobody did: a code that depends on the offices that it adds up, and no other."""
+    codes = sorted(each.office.code for each in accepted if each.office)
+    digest = hashlib.sha256("\n".join(codes).encode()).hexdigest()[:8].upper()
+    return Office(f"HZ{digest}", f"汇总（{len(codes)} 个单位）")
+
+
+def _ordered(accepted: list[Submission], checked: Round) -> list[Submission]:
+    order: dict[str, int] = {}
+    if checked.roster is not None:
+        order = {entry.office.code: index for index, entry in enumerate(checked.roster.entries)}
+
+    def key(submission: Submission) -> tuple[int, str]:
+        code = submission.office.code if submission.office else ""
+        return order.get(code, len(order)), code
+
+    return sorted(accepted, key=key)
+
+
+def _totals(form: Form, accepted: Sequence[Submission]) -> tuple[Number, ...]:
+    columns = zip(*(each.values for each in accepted), strict=True) if accepted else ((),) * len(form.fields)
+    return tuple(sum((value for value in column if value is not None), start=0) for column in columns)

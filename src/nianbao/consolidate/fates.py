@@ -1,0 +1,129 @@
+"""The fate of every file: one file for each office and year counts, and every other says why not."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import Enum
+
+from nianbao.checks.roster_check import UNKNOWN
+from nianbao.consolidate.changes import describe_changes
+from nianbao.findings import Severity, finding
+from nianbao.form.model import Form
+from nianbao.submission import ReadStatus, Submission
+
+BLOCKING = ("file.", "form.", "year.", "office.", "submission.")
+"""Errors of these kinds exclude a file even when failed files are asked for: it is not theirs to add."""
+
+
+class Fate(Enum):
+    """What became of a file."""
+
+    ACCEPTED = "accepted"
+    FAILED = "failed"
+    UNREADABLE = "unreadable"
+    SUPERSEDED = "superseded"
+    DUPLICATE = "duplicate"
+    UNKNOWN_OFFICE = "unknown-office"
+
+    @property
+    def word(self) -> str:
+        """The word that people see."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Fate.ACCEPTED: "已汇总",
+    Fate.FAILED: "未汇总：有必须改的问题",
+    Fate.UNREADABLE: "未汇总：文件读不出",
+    Fate.SUPERSEDED: "未汇总：已有更新的文件",
+    Fate.DUPLICATE: "未汇总：重复文件",
+    Fate.UNKNOWN_OFFICE: "未汇总：单位不在名册",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file and its fate; ``forced`` marks a file with errors that was added up all the same."""
+
+    submission: Submission
+    fate: Fate
+    forced: bool = False
+
+
+def decide(form: Form, submissions: Sequence[Submission], *, include_failed: bool) -> list[Entry]:
+    """Decide the fate of every file, in the order given."""
+    entries: dict[int, Entry] = {}
+    first_with: dict[str, int] = {}
+    versions: dict[str, list[int]] = {}
+    for index, each in enumerate(submissions):
+        if each.sha256 and each.sha256 in first_with:
+            other = submissions[first_with[each.sha256]].file
+            marked = each.with_findings([finding("submission.duplicate", other=other)])
+            entries[index] = Entry(marked, Fate.DUPLICATE)
+            continue
+        first_with.setdefault(each.sha256, index)
+        if each.unreadable:
+            entries[index] = Entry(each, Fate.UNREADABLE)
+        elif any(found.code == UNKNOWN for found in each.findings):
+            entries[index] = Entry(each, Fate.UNKNOWN_OFFICE)
+        elif each.office is None or _blocked(each):
+            entries[index] = Entry(each, Fate.FAILED)
+        else:
+            versions.setdefault(each.office.code, []).append(index)
+    for indexes in versions.values():
+        entries.update(_among_versions(form, submissions, indexes, include_failed=include_failed))
+    return _refuse_overlaps([entries[index] for index in range(len(submissions))])
+
+
+def newest_first(submission: Submission) -> tuple[datetime, float, str]:
+    """Order versions: by the workbook's own time of change, then the file's, then its name."""
+    modified = submission.modified or datetime.min
+    if modified.tzinfo is None:
+        modified = modified.replace(tzinfo=UTC)
+    return modified, submission.file_time, submission.file
+
+
+def _among_versions(
+    form: Form, submissions: Sequence[Submission], indexes: list[int], *, include_failed: bool
+) -> Iterable[tuple[int, Entry]]:
+    newest = max(indexes, key=lambda index: newest_first(submissions[index]))
+    chosen = submissions[newest]
+    for index in indexes:
+        each = submissions[index]
+        if index == newest:
+            forced = include_failed and each.complete and each.status is ReadStatus.FAILED
+            accepted = forced or each.status is ReadStatus.PASSED
+            yield index, Entry(each, Fate.ACCEPTED if accepted else Fate.FAILED, forced)
+        else:
+            changes = describe_changes(form, each, chosen)
+            marked = each.with_findings(
+                [finding("submission.superseded", newer=chosen.file, changes=changes)]
+            )
+            yield index, Entry(marked, Fate.SUPERSEDED)
+
+
+def _blocked(submission: Submission) -> bool:
+    return any(
+        found.severity is Severity.ERROR and found.code.startswith(BLOCKING) for found in submission.findings
+    )
+
+
+def _refuse_overlaps(entries: list[Entry]) -> list[Entry]:
+    """Refuse what an accepted summary already contains: adding it again would count it twice."""
+    counted: dict[str, str] = {}
+    kept = list(entries)
+    by_reach = sorted(range(len(entries)), key=lambda index: -len(entries[index].submission.members))
+    for index in by_reach:
+        entry = entries[index]
+        submission = entry.submission
+        if entry.fate is not Fate.ACCEPTED or submission.office is None:
+            continue
+        codes = {submission.office.code, *submission.members}
+        twice = sorted(codes & counted.keys())
+        if twice:
+            some = "、".join(twice[:5]) + (f" 等 {len(twice)} 个单位" if len(twice) > 5 else "")
+            found = finding("submission.overlap", found=f"单位 {some}", other=counted[twice[0]])
+            kept[index] = replace(entry, submission=submission.with_findings([found]), fate=Fate.FAILED)
+            continue
+        counted.update(dict.fromkeys(codes, submission.file))
+    return kept

@@ -1,0 +1,68 @@
+"""The files that a command is given: files, folders and patterns, expanded by the tool itself."""
+
+import glob
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nianbao.errors import UsageError
+
+OWNER_FILE = "~$"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The files to read in order, and what was passed over with the reason, for people."""
+
+    files: tuple[str, ...]
+    skipped: tuple[str, ...]
+
+
+def expand(paths: Iterable[str]) -> Inputs:
+    """Expand files, folders (recursively, in name order) and patterns; each file comes once.
+
+    Raises:
+        UsageError: a path that is not there, or a pattern that matches nothing.
+    """
+    files: dict[str, None] = {}
+    skipped: dict[str, None] = {}
+    for path in paths:
+        for file in _expand(path):
+            reason = _reason_to_skip(file)
+            if reason:
+                skipped[f"跳过 {file}：{reason}"] = None
+            else:
+                files[file] = None
+    return Inputs(tuple(files), tuple(skipped))
+
+
+def _expand(path: str) -> Iterator[str]:
+    if os.path.lexists(path):
+        yield from _walk(path)
+        return
+    matches = sorted(glob.glob(path)) if glob.has_magic(path) else []
+    if not matches:
+        problem = "没有符合这个写法的文件" if glob.has_magic(path) else "没有这个文件或文件夹"
+        raise UsageError(f"{problem}：{path}。请核对路径。")
+    for match in matches:
+        yield from _walk(match)
+
+
+def _walk(path: str) -> Iterator[str]:
+    if not Path(path).is_dir():
+        yield path
+        return
+    for folder, folders, files in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            yield str(Path(folder) / name)
+
+
+def _reason_to_skip(file: str) -> str:
+    name = Path(file).name
+    if name.startswith(OWNER_FILE):
+        return "这是 Excel 或 WPS 打开文件时留下的临时文件，说明有人正在编辑，请关闭后再报"
+    if name.startswith("."):
+        return "隐藏文件"
+    return ""

@@ -1,0 +1,111 @@
+"""The breakdown (分单位明细): an office a row, a field a column, a total row at the bottom."""
+
+from itertools import groupby
+
+from xlsxwriter.worksheet import Worksheet
+
+from nianbao.checkcode import check_code
+from nianbao.consolidate import Consolidation
+from nianbao.form.model import AMOUNT, Field
+from nianbao.layout import Area, BreakdownLayout
+from nianbao.layout.breakdown import (
+    CHECK_CODE,
+    CODE,
+    FIRST_FIELD,
+    FIRST_OFFICE,
+    HEADING_ROWS,
+    HEADINGS,
+    KIND,
+    NAME,
+    TITLE_ROW,
+)
+from nianbao.numbers import to_sheet
+from nianbao.summary import styles
+from nianbao.template import Book, Cell
+from nianbao.template.book import page
+from nianbao.template.styles import NUMBER_FORMATS
+
+_FIXED_WIDTHS = (13.0, 26.0, 9.0, 9.0)
+
+
+def draw_breakdown(book: Book, layout: BreakdownLayout, result: Consolidation) -> None:
+    """Draw the breakdown."""
+    form = layout.form
+    sheet = book.sheet(layout.sheet)
+    for column, width in enumerate(_FIXED_WIDTHS):
+        sheet.set_column(column, column, width)
+    for field in form.fields:
+        column = layout.column(field.id)
+        sheet.set_column(column, column, 13 if field.number == AMOUNT else 10)
+    title = f"{form.title}分单位明细（{result.round.year or ''} 年度）"
+    sheet.set_row(TITLE_ROW, 30)
+    sheet.write_string(TITLE_ROW, 0, title, book.format({**styles.TITLE, "align": "left", "text_wrap": False}))
+    _draw_headings(book, sheet, layout)
+    _draw_offices(book, sheet, layout, result)
+    _draw_total(book, sheet, layout, result)
+    sheet.freeze_panes(FIRST_OFFICE, NAME + 1)
+    sheet.autofilter(HEADING_ROWS[-1], 0, max(layout.total_row - 1, HEADING_ROWS[-1]), layout.columns - 1)
+    sheet.repeat_rows(0, HEADING_ROWS[-1])
+    sheet.repeat_columns(0, NAME)
+    page(sheet, landscape=True, one_page=False)
+    sheet.fit_to_pages(0, 0)
+    sheet.set_print_scale(70)
+
+
+def _draw_headings(book: Book, sheet: Worksheet, layout: BreakdownLayout) -> None:
+    heading = book.format(styles.HEADING)
+    for row, height in zip(HEADING_ROWS, (20, 78, 34), strict=True):
+        sheet.set_row(row, height)
+    for column, word in enumerate(HEADINGS):
+        book.put(sheet, Area(HEADING_ROWS[0], column, len(HEADING_ROWS)), Cell(word), heading)
+    sheets = {table.id: f"{table.sheet}　{table.title}" for table in layout.form.tables}
+    for table, fields in groupby(layout.form.fields, key=lambda field: field.table):
+        _span(book, sheet, layout, HEADING_ROWS[0], list(fields), sheets[table])
+    for (_, label), fields in groupby(layout.form.fields, key=lambda field: (field.table, _upper(field))):
+        _span(book, sheet, layout, HEADING_ROWS[1], list(fields), label)
+    for field in layout.form.fields:
+        column = layout.column(field.id)
+        book.put(sheet, Area(HEADING_ROWS[2], column), Cell(_lower(field)), heading)
+
+
+def _upper(field: Field) -> str:
+    return field.row_label or "·".join(heading.short for heading in field.column[:-1])
+
+
+def _lower(field: Field) -> str:
+    return field.column_label if field.row else field.column[-1].short
+
+
+def _span(
+    book: Book, sheet: Worksheet, layout: BreakdownLayout, row: int, fields: list[Field], label: str
+) -> None:
+    first = layout.column(fields[0].id)
+    book.put(sheet, Area(row, first, 1, len(fields)), Cell(label), book.format(styles.HEADING))
+
+
+def _draw_offices(book: Book, sheet: Worksheet, layout: BreakdownLayout, result: Consolidation) -> None:
+    text, word = book.format(styles.TEXT), book.format(styles.WORD)
+    numbers = [
+        book.format({**styles.NUMBER, "num_format": NUMBER_FORMATS[field.number]}) for field in layout.form.fields
+    ]
+    for index, submission in enumerate(result.accepted):
+        row = FIRST_OFFICE + index
+        office = submission.office
+        assert office is not None
+        sheet.write_string(row, CODE, office.code, word)
+        sheet.write_string(row, NAME, office.name, text)
+        sheet.write_string(row, KIND, office.kind, word)
+        code = check_code(layout.form, submission.values) or ""
+        sheet.write_string(row, CHECK_CODE, code, word)
+        for offset, (value, style) in enumerate(zip(submission.values, numbers, strict=True)):
+            if value is not None:
+                sheet.write_number(row, FIRST_FIELD + offset, to_sheet(value), style)
+
+
+def _draw_total(book: Book, sheet: Worksheet, layout: BreakdownLayout, result: Consolidation) -> None:
+    row = layout.total_row
+    book.put(sheet, Area(row, CODE, 1, FIRST_FIELD), Cell("合计"), book.format(styles.TOTAL_WORD))
+    for field, total in zip(layout.form.fields, result.totals, strict=True):
+        style = book.format({**styles.TOTAL, "num_format": NUMBER_FORMATS[field.number]})
+        area = Area(row, layout.column(field.id))
+        book.put(sheet, area, Cell(total, layout.sum_of(field.id)), style)

@@ -1,0 +1,145 @@
+"""The register (报送情况): every office of the roster and every file, each with its fate."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+
+from nianbao.checkcode import check_code
+from nianbao.consolidate import Consolidation, Entry, Fate
+from nianbao.findings import Severity
+from nianbao.layout import Area
+from nianbao.layout.workbook import REGISTER_SHEET
+from nianbao.submission import Office
+from nianbao.summary import styles
+from nianbao.template import Book, Cell
+from nianbao.template.book import page
+from nianbao.text import lines_needed
+
+HEADINGS = (
+    "序号",
+    "单位编码",
+    "单位名称",
+    "单位类别",
+    "情况",
+    "文件",
+    "年度",
+    "最后保存时间",
+    "校验码",
+    "必须改",
+    "可说明",
+    "说明",
+    "文件指纹（SHA-256）",
+)
+_WIDTHS = (5, 14, 26, 9, 20, 30, 7, 17, 9, 7, 7, 44, 20)
+_FIRST = 2
+_BEIJING = timezone(timedelta(hours=8))
+_MISSING = "未报送"
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    office: Office | None
+    entry: Entry | None
+
+
+def draw_register(book: Book, result: Consolidation) -> dict[str, int]:
+    """Draw the register; gives the row of every file."""
+    sheet = book.sheet(REGISTER_SHEET)
+    for column, width in enumerate(_WIDTHS):
+        sheet.set_column(column, column, width)
+    sheet.set_row(0, 30)
+    book.put(sheet, Area(0, 0, 1, len(HEADINGS)), Cell(REGISTER_SHEET), book.format(styles.TITLE))
+    sheet.set_row(1, 22)
+    for column, heading in enumerate(HEADINGS):
+        sheet.write_string(1, column, heading, book.format(styles.HEADING))
+    rows: dict[str, int] = {}
+    row = _FIRST
+    for row, line in enumerate(_lines(result), _FIRST):
+        cells = _cells(result, line)
+        for column, (text, style) in enumerate(cells, 1):
+            sheet.write_string(row, column, text, book.format(style))
+        sheet.write_number(row, 0, row - _FIRST + 1, book.format(styles.WORD))
+        sheet.set_row(
+            row,
+            14
+            * max(
+                lines_needed(text, width - 2)
+                for (text, _), width in zip(cells[:-1], _WIDTHS[1:-1], strict=True)
+            )
+            + 6,
+        )
+        if line.entry is not None:
+            rows.setdefault(line.entry.submission.file, row)
+    sheet.freeze_panes(_FIRST, 3)
+    sheet.autofilter(1, 0, max(row, 1), len(HEADINGS) - 1)
+    sheet.repeat_rows(0, 1)
+    page(sheet, landscape=True, one_page=False)
+    return rows
+
+
+def _lines(result: Consolidation) -> Iterator[_Line]:
+    """Yield the offices of the roster with their files, then the files of nobody on it."""
+    by_code: dict[str, list[Entry]] = {}
+    others: list[Entry] = []
+    on_roster = result.round.roster.by_code() if result.round.roster else None
+    for entry in result.entries:
+        office = entry.submission.office
+        if office is None or (on_roster is not None and office.code not in on_roster):
+            others.append(entry)
+        else:
+            by_code.setdefault(office.code, []).append(entry)
+    codes = list(on_roster) if on_roster is not None else sorted(by_code)
+    for code in codes:
+        entries = sorted(by_code.get(code, []), key=lambda entry: entry.fate is not Fate.ACCEPTED)
+        for entry in entries:
+            yield _Line(entry.submission.office, entry)
+        if not entries and on_roster is not None:
+            yield _Line(on_roster[code].office, None)
+    for entry in others:
+        yield _Line(entry.submission.office, entry)
+
+
+def _cells(result: Consolidation, line: _Line) -> list[tuple[str, dict[str, object]]]:
+    office = line.office or Office("", "")
+    head = [(office.code, styles.WORD), (office.name, styles.TEXT), (office.kind, styles.WORD)]
+    if line.entry is None:
+        blanks: list[tuple[str, dict[str, object]]] = [("", styles.WORD)] * (len(HEADINGS) - 5)
+        return [*head, (_MISSING, styles.WORD), *blanks]
+    submission = line.entry.submission
+    fate = "已汇总（带着问题）" if line.entry.forced else line.entry.fate.word
+    code = check_code(result.form, submission.values) if submission.form == result.form.id else None
+    findings = submission.findings
+    return [
+        *head,
+        (fate, styles.WORD),
+        (submission.file, styles.TEXT),
+        (str(submission.year or ""), styles.WORD),
+        (_time(submission.modified, submission.file_time), styles.WORD),
+        (code or "", styles.WORD),
+        (str(sum(each.severity is Severity.ERROR for each in findings)), styles.WORD),
+        (str(sum(each.severity is Severity.WARNING for each in findings)), styles.WORD),
+        (_note(line.entry), styles.TEXT),
+        (submission.sha256, styles.TEXT),
+    ]
+
+
+def _note(entry: Entry) -> str:
+    """Say why a file is not in the sum: its first error, or what it was replaced by."""
+    if entry.fate is Fate.ACCEPTED and not entry.forced:
+        return ""
+    findings = entry.submission.findings
+    if entry.fate in (Fate.SUPERSEDED, Fate.DUPLICATE):
+        return findings[-1].message
+    errors = [each for each in findings if each.severity is Severity.ERROR]
+    more = f"（共 {len(errors)} 处，见“审核问题”）" if len(errors) > 1 else ""
+    return f"{errors[0].message}{more}" if errors else ""
+
+
+def _time(modified: datetime | None, file_time: float) -> str:
+    """Give the time of the last save in Beijing time: the workbook's own, else the file's."""
+    moment = modified or (datetime.fromtimestamp(file_time, UTC) if file_time else None)
+    if moment is None:
+        return ""
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return moment.astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,72 @@
+"""Writing the summary workbook: one function for each sheet, in the order in which people read it."""
+
+from nianbao.consolidate import Consolidation
+from nianbao.form.model import Field
+from nianbao.layout import BreakdownLayout, Role, layout_of
+from nianbao.numbers import Number
+from nianbao.submission import CONFIRMED
+from nianbao.summary.breakdown import draw_breakdown
+from nianbao.summary.charts import draw_charts
+from nianbao.summary.cover import draw_summary_cover
+from nianbao.summary.findings import draw_findings
+from nianbao.summary.register import draw_register
+from nianbao.template import Book, Cell, Content, draw_ledger, draw_table
+from nianbao.template.book import protect, strict
+from nianbao.template.cover import footer_cell
+
+
+def write_summary(result: Consolidation) -> bytes:
+    """Write the summary of a consolidation; it is itself a valid submission."""
+    form = result.form
+    layout = layout_of(form, Role.SUMMARY)
+    content = summary_content(result)
+    breakdown = BreakdownLayout(form, len(result.accepted))
+
+    def cell(field: Field) -> Cell:
+        return Cell(content.values[field.id], breakdown.sum_of(field.id))
+
+    with strict():
+        book = Book(f"{form.title}汇总")
+        draw_summary_cover(book, layout, content, result)
+        for table in layout.tables:
+            footer = footer_cell(layout, content)
+            sheet = draw_table(book, form, table, cell, _style, footer, content.office.name)
+            protect(sheet, content.sheet_password)
+        draw_breakdown(book, breakdown, result)
+        rows = draw_register(book, result)
+        draw_findings(book, result, rows)
+        draw_charts(book, layout, breakdown, result)
+        draw_ledger(book, layout, content)
+        return book.bytes(lock_structure=True)
+
+
+def summary_content(result: Consolidation) -> Content:
+    """Give the sum as the content of a workbook: its figures, last year's, and its members."""
+    form = result.form
+    entered: dict[str, Number | None] = {
+        field.id: total for field, total in zip(form.fields, result.totals, strict=True) if field.entered
+    }
+    cover = {}
+    for table in form.tables:
+        zero = all(entered[field.id] == 0 for field in form.fields_of(table.id) if field.entered)
+        entry = form.cover.entry(f"zero_report.{table.id}")
+        if entry is not None and result.accepted:
+            cover[entry.id] = CONFIRMED if zero else next(each for each in entry.choices if each != CONFIRMED)
+    return Content(
+        form=form,
+        office=result.scope,
+        year=result.round.year,
+        entered=entered,
+        cover=cover,
+        prior=result.round.prior.total,
+        members=tuple(
+            code
+            for each in result.accepted
+            if each.office
+            for code in (each.office.code, *each.members)
+        ),
+    )
+
+
+def _style(_: Field) -> str:
+    return "computed"
