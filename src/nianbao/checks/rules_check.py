@@ -83,7 +83,8 @@ def _finding(layout: WorkbookLayout, rule: RuleInstance, values: _Values) -> Fin
     if main is not None:
         left, right = (rounded(scalar.number(side, values)) for side in (main.left, main.right))
         found, expected, difference = to_text(left), to_text(right), to_text(rounded(left - right))
-    what = sentence.explain(rule.holds, values) or rule.rule.title
+    figures = sentence.explain(rule.holds, values)
+    what = f"不符合“{rule.rule.title}”：{figures}" if figures else rule.rule.title
     return Finding(
         code=rule.rule.code,
         severity=rule.rule.severity,

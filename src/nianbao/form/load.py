@@ -1,7 +1,7 @@
 """Loading a form file: everything in it is checked, and the first mistake is named with its key."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,7 +46,7 @@ def load_file(path: Path) -> Form:
     tables = tuple(_table(each) for each in root.sections("table", required=True))
     _check_sheets(root, cover, tables)
     fields = _fields(str(path), tables)
-    narrative = dict(_narrative(root))
+    narrative = _narrative(root)
     form = Form(
         id=id_,
         version=version,
@@ -65,10 +65,10 @@ def load_file(path: Path) -> Form:
         narrative=narrative,
         folder=path.parent,
     )
-    rules = load_rules(form, root.sections("rule"))
+    rules = tuple(root.sections("rule"))
     head.finish()
     root.finish()
-    return replace(form, rules=rules)
+    return replace(form, rules=load_rules(form, rules))
 
 
 def _read(path: Path) -> dict[str, object]:
@@ -112,6 +112,7 @@ def _cover(section: Section) -> Cover:
         sheet=section.text("sheet"),
         summary_sheet=section.text("summary_sheet"),
         title=section.text("title"),
+        summary_title=section.text("summary_title"),
         subtitle=section.text("subtitle", ""),
         instructions=section.texts("instructions"),
         entries=entries,
@@ -187,18 +188,30 @@ def _fields(file: str, tables: tuple[Table, ...]) -> tuple[Field, ...]:
 
 
 def _check_sheets(root: Section, cover: Cover, tables: tuple[Table, ...]) -> None:
-    official = [table.sheet for table in tables]
-    ids = [table.id for table in tables]
-    for name in (cover.sheet, cover.summary_sheet, *official):
+    official = {f"table[{number}].sheet": table.sheet for number, table in enumerate(tables, 1)}
+    covers = {"cover.sheet": cover.sheet, "cover.summary_sheet": cover.summary_sheet}
+    for key, name in (covers | official).items():
         if len(name) > LONGEST_SHEET_NAME or any(mark in name for mark in "[]:*?/\\'"):
-            raise root.error("table", f"工作表名“{name}”不行：不超过 31 个字，不含 [ ] : * ? / \\ '")
-    for used in (ids, [cover.sheet, *official], [cover.summary_sheet, *official]):
-        for each in used:
-            if used.count(each) > 1:
-                raise root.error("table", f"“{each}”用了两次")
+            raise root.error(key, f"工作表名“{name}”不行：不超过 31 个字，不含 [ ] : * ? / \\ '")
+    for key, name in covers.items():
+        _refuse_twice(root, {key: name} | official)
+    _refuse_twice(root, {f"table[{number}].id": table.id for number, table in enumerate(tables, 1)})
 
 
-def _narrative(root: Section) -> Iterator[tuple[str, str]]:
+def _refuse_twice(root: Section, names: Mapping[str, str]) -> None:
+    seen: dict[str, str] = {}
+    for key, name in names.items():
+        first = seen.setdefault(name.lower(), key)
+        if first != key:
+            raise root.error(key, f"“{name}”用了两次，另一处是 {first}")
+
+
+def _narrative(root: Section) -> dict[str, str]:
+    labels: dict[str, str] = {}
     for section in root.sections("narrative"):
-        yield section.identifier("id"), section.text("label")
+        id_ = section.identifier("id")
+        if id_ in labels:
+            raise section.error("id", f"“{id_}”用了两次")
+        labels[id_] = section.text("label")
         section.finish()
+    return labels

@@ -84,12 +84,12 @@ class Field:
 
     @property
     def column_label(self) -> str:
-        """The column labels that matter, outermost first, such as 复议后起诉·总计."""
+        """The column labels that matter, outermost first."""
         return "·".join(heading.short for heading in self.column if heading.id)
 
     @property
     def place(self) -> str:
-        """Where the field stands in the form's own words, such as “本年新收”行“自然人”列."""
+        """Where the field stands in the form's own words, such as “…”行“…”列."""
         row = f"“{self.row_label}”行" if self.row_label else ""
         return f"{row}“{self.column_label}”列"
 
@@ -142,6 +142,7 @@ class Cover:
     sheet: str
     summary_sheet: str
     title: str
+    summary_title: str
     subtitle: str
     instructions: tuple[str, ...]
     entries: tuple[CoverEntry, ...]

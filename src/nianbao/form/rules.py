@@ -127,8 +127,13 @@ class _Scope:
 
 
 def _unknown(name: Name, problem: str, known: tuple[str, ...]) -> BindError:
+    return BindError(name.position, f"{problem}，{_allowed(name.path, known)}")
+
+
+def _allowed(name: str, known: tuple[str, ...]) -> str:
+    """Say what can stand there instead of an unknown name: the first few, and the nearest."""
     some = "、".join(known[:12]) + ("……" if len(known) > 12 else "")
-    return BindError(name.position, f"{problem}，可用的有 {some}{suggestion(name.path, known)}")
+    return f"可用的有 {some or '（无）'}{suggestion(name, known)}"
 
 
 class _Declaration:
@@ -165,6 +170,7 @@ class _Declaration:
     def _spread(self) -> Iterator[tuple[str, str, str, _Scope]]:
         form, table = self._form, self._table
         prefix = f"{table.id}." if table else ""
+        inside = form.fields_of(table.id) if table else form.fields
         if self._each == "table":
             for each in form.tables:
                 yield each.id, each.id, "", _Scope(form, "", "", each.id, _full)
@@ -172,8 +178,8 @@ class _Declaration:
             for name in self._required_only():
                 found = form.by_id.get(f"{prefix}{name}")
                 if found is None:
-                    known = tuple(each.id.removeprefix(prefix) for each in form.fields)
-                    raise self._section.error("only", f"没有指标“{name}”{suggestion(name, known)}")
+                    known = tuple(each.id.removeprefix(prefix) for each in inside)
+                    raise self._section.error("only", f"没有指标“{name}”，{_allowed(name, known)}")
                 yield name, found.table, found.place, _Scope(form, prefix, "", name, _full)
         elif self._each:
             yield from self._spread_over_headings()
@@ -190,7 +196,7 @@ class _Declaration:
             headings.setdefault(each.column_id if by_column else each.row_id, each)
         for name in self._only:
             if name not in headings:
-                raise self._section.error("only", f"没有“{name}”{suggestion(name, tuple(headings))}")
+                raise self._section.error("only", f"没有“{name}”，{_allowed(name, tuple(headings))}")
         for name, example in headings.items():
             if self._only and name not in self._only:
                 continue
@@ -216,8 +222,7 @@ class _Declaration:
     def _find_table(self, id_: str) -> Table | None:
         known = tuple(table.id for table in self._form.tables)
         if id_ and id_ not in known:
-            some = f"可用的有 {'、'.join(known)}{suggestion(id_, known)}"
-            raise self._section.error("table", f"没有表“{id_}”，{some}")
+            raise self._section.error("table", f"没有表“{id_}”，{_allowed(id_, known)}")
         return self._form.table(id_) if id_ else None
 
     def _place_at(self, scope: _Scope, holds: Node) -> str:

@@ -65,6 +65,7 @@ class Section:
 
     def optional_integer(self, name: str) -> int | None:
         """Give a whole number, or None where the key is absent."""
+        self._asked.add(name)
         return self.integer(name) if name in self._data else None
 
     def texts(self, name: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
@@ -114,4 +115,4 @@ class Section:
 
 
 def _allowed(value: str, allowed: tuple[str, ...]) -> str:
-    return f"可用的有 {'、'.join(allowed)}{suggestion(value, allowed)}"
+    return f"可用的有 {'、'.join(filter(None, allowed))}{suggestion(value, allowed)}"

@@ -30,7 +30,7 @@ class CoverLayout:
 
 def template_cover(cover: Cover) -> CoverLayout:
     """Lay out the cover of a template: below the check code stands how to fill."""
-    layout = _upper(cover, cover.sheet, "填报状态")
+    layout = _upper(cover, cover.sheet, cover.title, "填报状态")
     heading = Label(Area(layout.body, 0, 1, COLUMNS), "填报说明", "cover-heading")
     lines = tuple(
         Label(Area(layout.body + 1 + index, 0, 1, COLUMNS), f"{index + 1}．{text}", "cover-line")
@@ -48,7 +48,7 @@ def template_cover(cover: Cover) -> CoverLayout:
 
 def summary_cover(cover: Cover) -> CoverLayout:
     """Lay out the cover of a summary: what stands below the check code is the summary's own."""
-    return _upper(cover, cover.summary_sheet, "汇总情况")
+    return _upper(cover, cover.summary_sheet, cover.summary_title, "汇总情况")
 
 
 def _with(layout: CoverLayout, labels: tuple[Label, ...], end: int) -> CoverLayout:
@@ -65,8 +65,8 @@ def _with(layout: CoverLayout, labels: tuple[Label, ...], end: int) -> CoverLayo
     )
 
 
-def _upper(cover: Cover, sheet: str, state_label: str) -> CoverLayout:
-    labels = [Label(Area(0, 0, 1, COLUMNS), cover.title, "cover-title")]
+def _upper(cover: Cover, sheet: str, title: str, state_label: str) -> CoverLayout:
+    labels = [Label(Area(0, 0, 1, COLUMNS), title, "cover-title")]
     entries: dict[str, Area] = {}
     row, column = 2, 0
     for entry in cover.entries:

@@ -29,7 +29,7 @@ class Role(Enum):
     SUMMARY = "summary"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class WorkbookLayout:
     """The layout of a form's template or summary.
 

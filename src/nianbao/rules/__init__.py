@@ -10,6 +10,10 @@ Meaning, the same everywhere:
 * a rule that reads a cell that is not usable is *not assessed*, and so is a rule whose ``when``
   does not hold;
 * two sides are compared after rounding their difference to six decimals, so 0.1 + 0.2 == 0.3.
+
+A sheet computes with 15 digits: it agrees with the exact evaluation while whole numbers stay below
+10^12 and figures with six decimals below 10^8, and except where a fractional constant makes two
+sides differ by exactly half of the sixth decimal.
 """
 
 from nianbao.rules.parse import RuleSyntaxError, parse

@@ -24,7 +24,7 @@ _RELATION = {
     ">": "应大于",
 }
 _SIGN = {"+": "＋", "-": "－", "*": "×"}
-_SOURCE = {Source.CURRENT: "", Source.PRIOR: "上年", Source.NARRATIVE: "报告文字中的"}
+_SOURCE = {Source.CURRENT: "", Source.PRIOR: "上年报告", Source.NARRATIVE: "报告文字"}
 
 
 def explain(holds: Node, values: scalar.Values) -> str:
@@ -59,11 +59,11 @@ def _expression(node: Node, values: scalar.Values) -> str:
         case Literal():
             return f" {to_text(node.value)}"
         case Field():
-            return f"“{_SOURCE[node.source]}{node.label}” {to_text(scalar.number(node, values))}"
+            return f"{_SOURCE[node.source]}“{node.label}” {to_text(scalar.number(node, values))}"
         case Sum():
-            return f"“{_prefix(node)}{node.label}”合计 {to_text(scalar.number(node, values))}"
+            return f"{_prefix(node)}“{node.label}”合计 {to_text(scalar.number(node, values))}"
         case Nonzero():
-            return f"“{_prefix(node)}{node.label}”不为零的数字 {to_text(scalar.number(node, values))} 个"
+            return f"{_prefix(node)}“{node.label}”不为零的数字 {to_text(scalar.number(node, values))} 个"
         case Abs():
             return f"（{_expression(node.operand, values)}）的绝对值"
         case Arithmetic():

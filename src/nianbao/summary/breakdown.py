@@ -26,6 +26,8 @@ from nianbao.template.book import page
 from nianbao.template.styles import NUMBER_FORMATS
 
 _FIXED_WIDTHS = (13.0, 26.0, 9.0, 9.0)
+_SCALE = 56
+_COLUMNS_A_PAGE = 14
 
 
 def draw_breakdown(book: Book, layout: BreakdownLayout, result: Consolidation) -> None:
@@ -36,7 +38,7 @@ def draw_breakdown(book: Book, layout: BreakdownLayout, result: Consolidation) -
         sheet.set_column(column, column, width)
     for field in form.fields:
         column = layout.column(field.id)
-        sheet.set_column(column, column, 13 if field.number == AMOUNT else 10)
+        sheet.set_column(column, column, 12 if field.number == AMOUNT else 9)
     title = f"{form.title}分单位明细（{result.round.year or ''} 年度）"
     sheet.set_row(TITLE_ROW, 30)
     sheet.write_string(TITLE_ROW, 0, title, book.format({**styles.TITLE, "align": "left", "text_wrap": False}))
@@ -45,11 +47,12 @@ def draw_breakdown(book: Book, layout: BreakdownLayout, result: Consolidation) -
     _draw_total(book, sheet, layout, result)
     sheet.freeze_panes(FIRST_OFFICE, NAME + 1)
     sheet.autofilter(HEADING_ROWS[-1], 0, max(layout.total_row - 1, HEADING_ROWS[-1]), layout.columns - 1)
-    sheet.repeat_rows(0, HEADING_ROWS[-1])
+    sheet.repeat_rows(HEADING_ROWS[0], HEADING_ROWS[-1])
     sheet.repeat_columns(0, NAME)
     page(sheet, landscape=True, one_page=False)
     sheet.fit_to_pages(0, 0)
-    sheet.set_print_scale(70)
+    sheet.set_print_scale(_SCALE)
+    sheet.set_v_pagebreaks(_page_breaks(layout))
 
 
 def _draw_headings(book: Book, sheet: Worksheet, layout: BreakdownLayout) -> None:
@@ -60,12 +63,25 @@ def _draw_headings(book: Book, sheet: Worksheet, layout: BreakdownLayout) -> Non
         book.put(sheet, Area(HEADING_ROWS[0], column, len(HEADING_ROWS)), Cell(word), heading)
     sheets = {table.id: f"{table.sheet}　{table.title}" for table in layout.form.tables}
     for table, fields in groupby(layout.form.fields, key=lambda field: field.table):
-        _span(book, sheet, layout, HEADING_ROWS[0], list(fields), sheets[table])
+        _span(book, sheet, layout, HEADING_ROWS[0], list(fields), sheets[table], align="left")
     for (_, label), fields in groupby(layout.form.fields, key=lambda field: (field.table, _upper(field))):
         _span(book, sheet, layout, HEADING_ROWS[1], list(fields), label)
     for field in layout.form.fields:
         column = layout.column(field.id)
         book.put(sheet, Area(HEADING_ROWS[2], column), Cell(_lower(field)), heading)
+
+
+def _page_breaks(layout: BreakdownLayout) -> list[int]:
+    """Break pages between groups of columns, so that no heading is cut in two."""
+    breaks: list[int] = []
+    start = 0
+    for (table, _), fields in groupby(layout.form.fields, key=lambda field: (field.table, _upper(field))):
+        group = [layout.column(field.id) for field in fields]
+        new_table = layout.form.fields[group[0] - FIRST_FIELD - 1].table != table
+        if group[0] > FIRST_FIELD and (new_table or group[-1] - start >= _COLUMNS_A_PAGE):
+            breaks.append(group[0])
+            start = group[0]
+    return breaks
 
 
 def _upper(field: Field) -> str:
@@ -77,10 +93,17 @@ def _lower(field: Field) -> str:
 
 
 def _span(
-    book: Book, sheet: Worksheet, layout: BreakdownLayout, row: int, fields: list[Field], label: str
+    book: Book,
+    sheet: Worksheet,
+    layout: BreakdownLayout,
+    row: int,
+    fields: list[Field],
+    label: str,
+    align: str = "center",
 ) -> None:
     first = layout.column(fields[0].id)
-    book.put(sheet, Area(row, first, 1, len(fields)), Cell(label), book.format(styles.HEADING))
+    style = book.format({**styles.HEADING, "align": align})
+    book.put(sheet, Area(row, first, 1, len(fields)), Cell(label), style)
 
 
 def _draw_offices(book: Book, sheet: Worksheet, layout: BreakdownLayout, result: Consolidation) -> None:

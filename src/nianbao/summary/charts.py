@@ -45,8 +45,7 @@ def draw_charts(book: Book, layout: WorkbookLayout, breakdown: BreakdownLayout, 
         data = _data(chart, layout, breakdown, result)
         if data is not None:
             row = _draw(book, sheet, chart, data, row)
-    sheet.set_landscape()
-    page(sheet, landscape=False, one_page=False)
+    page(sheet, one_page=False)
 
 
 def _data(
@@ -133,7 +132,9 @@ def _draw(book: Book, sheet: Worksheet, chart: Chart, data: _Data, row: int) -> 
         )
     drawing.set_title({"name": chart.title, "name_font": {"name": SONG, "size": 13}})
     drawing.set_legend({"none": True} if len(data.series) == 1 else {"position": "bottom"})
-    drawing.set_y_axis({"reverse": chart.kind == "offices", "major_gridlines": {"visible": False}})
+    plain = {"major_gridlines": {"visible": False}, "num_font": {"name": SONG, "size": 9}}
+    drawing.set_x_axis({**plain, "visible": chart.kind != "offices"})
+    drawing.set_y_axis({**plain, "reverse": chart.kind == "offices", "visible": chart.kind == "offices"})
     rows = max(len(data.words) + 2, _LEAST_ROWS)
     drawing.set_size({"width": 560, "height": (rows - 1) * 20})
     sheet.insert_chart(row, _CHART_COLUMN, drawing)

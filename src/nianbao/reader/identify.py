@@ -1,0 +1,80 @@
+"""Which form a workbook is, in which role, for which office: from its hidden sheet, else its labels."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nianbao.form.model import Form
+from nianbao.layout import LEDGER_SHEET, Area, Role, WorkbookLayout, layout_of
+from nianbao.layout.ledger import MAGIC, MEMBERS, META, PRIOR
+from nianbao.numbers import Number
+from nianbao.reader.convert import stored_number, visible
+from nianbao.reader.grid import Grid
+from nianbao.reader.verify import verify
+from nianbao.rules.tree import Source
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a workbook says it is; ``meta`` is empty where its hidden sheet is gone."""
+
+    layout: WorkbookLayout
+    meta: Mapping[str, str]
+
+    @property
+    def issued_now(self) -> bool:
+        """Tell whether it was issued with the layout that we have."""
+        return self.meta.get("layout") == self.layout.digest
+
+
+def identify(sheets: Mapping[str, Grid], forms: Sequence[Form]) -> Identity | None:
+    """Tell what a workbook is; None where it is none of the forms."""
+    ledger = sheets.get(LEDGER_SHEET)
+    if ledger is None:
+        return _by_labels(sheets, forms)
+    meta = _meta(ledger)
+    form = next((form for form in forms if form.id == meta.get("form")), None)
+    if form is None or ledger.text(Area(0, 0)) != MAGIC:
+        return None
+    roles = {role.value: role for role in Role}
+    role = roles.get(meta.get("role", ""), Role.TEMPLATE)
+    return Identity(layout_of(form, role), meta)
+
+
+def prior_figures(identity: Identity, ledger: Grid) -> dict[str, Number]:
+    """Read last year's figures that travelled in the workbook."""
+    figures: dict[str, Number] = {}
+    layout = identity.layout.ledger
+    for field in layout.fields:
+        raw = ledger.at(Area(layout.area(Source.PRIOR, field).row, PRIOR))
+        if isinstance(raw, int | float) and not isinstance(raw, bool):
+            number = stored_number(raw)
+            if number is not None:
+                figures[field] = number
+    return figures
+
+
+def members(identity: Identity, ledger: Grid) -> tuple[str, ...]:
+    """Read the codes of the offices that a summary adds up."""
+    found = []
+    row = identity.layout.ledger.first
+    while text := visible(ledger.text(Area(row, MEMBERS))):
+        found.append(text)
+        row += 1
+    return tuple(found)
+
+
+def _meta(ledger: Grid) -> dict[str, str]:
+    return {
+        name: visible(ledger.text(Area(1 + index, 1)))
+        for index, name in enumerate(META)
+        if ledger.text(Area(1 + index, 0)) == name
+    }
+
+
+def _by_labels(sheets: Mapping[str, Grid], forms: Sequence[Form]) -> Identity | None:
+    for form in forms:
+        layout = layout_of(form, Role.TEMPLATE)
+        tables = [table.sheet for table in layout.tables]
+        if all(name in sheets for name in tables) and not verify(layout, sheets).broken.intersection(tables):
+            return Identity(layout, {})
+    return None

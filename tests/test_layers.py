@@ -1,0 +1,211 @@
+"""Who may import whom, which library stays where, and what no module may contain."""
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+
+from nianbao.form import Form, Heading, known_forms
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "nianbao"
+
+LAYERS: tuple[tuple[str, ...], ...] = (
+    ("findings", "errors", "numbers", "text"),
+    ("rules", "inputs", "outputs"),
+    ("form",),
+    ("layout", "submission", "checkcode", "values_file"),
+    ("roster", "prior"),
+    ("template", "reader", "checks"),
+    ("consolidate", "intake"),
+    ("summary", "publish", "mail"),
+    ("demo",),
+    ("cli",),
+    ("__main__",),
+)
+"""Each module or package may import from the rows above its own; those of one row never each other."""
+
+CONFINED: dict[str, tuple[str, ...]] = {
+    "xlsxwriter": ("template/", "summary/"),
+    "python_calamine": ("reader/", "roster"),
+    "openpyxl": ("reader/", "roster", "demo/"),
+    "pandas": ("rules/vectorised.py", "checks/", "consolidate/", "summary/"),
+    "numpy": ("rules/vectorised.py", "checks/", "consolidate/", "summary/"),
+    "click": ("cli/",),
+    "rich": ("cli/",),
+    "smtplib": ("mail",),
+}
+"""Where a library may be imported (the demonstration fills workbooks as the offices would)."""
+
+FUNCTION_LINES = 80
+MODULE_LINES = 300
+LONGER_MODULES: dict[str, str] = {}
+"""Modules that are longer for a reason, which stands beside them."""
+
+VAGUE = {"utils", "util", "helpers", "common", "misc"}
+
+
+@dataclass(frozen=True)
+class Module:
+    """One file of the program."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return self.path.relative_to(SOURCE).as_posix()
+
+    @property
+    def part(self) -> str:
+        """The module or package right below ``nianbao`` that the file belongs to."""
+        return self.path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+    @cached_property
+    def text(self) -> str:
+        return self.path.read_text(encoding="utf-8")
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
+
+    def imports(self) -> Iterator[tuple[int, str]]:
+        """Yield line and dotted name of everything imported, inside functions too."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                yield from ((node.lineno, alias.name) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                base = "." * node.level + (node.module or "")
+                if base == "nianbao":
+                    yield from ((node.lineno, f"{base}.{alias.name}") for alias in node.names)
+                else:
+                    yield node.lineno, base
+
+
+MODULES = tuple(Module(path) for path in sorted(SOURCE.rglob("*.py")))
+RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
+EVERY_MODULE = pytest.mark.parametrize("module", MODULES, ids=[module.name for module in MODULES])
+
+
+# ------------------------------------------------------------------ imports
+
+
+def test_every_part_has_a_place_in_the_table() -> None:
+    """A new module or package is put into LAYERS before it is used."""
+    parts = {module.part for module in MODULES} - {"__init__"}
+    assert parts - set(RANK) == set()
+
+
+@EVERY_MODULE
+def test_imports_point_down(module: Module) -> None:
+    """No module imports from its own row or a higher one, not even inside a function."""
+    wrong = [
+        f"{module.name}:{line} imports {name}"
+        for line, name in module.imports()
+        if name.startswith("nianbao.") and not _may_import(module.part, name)
+    ]
+    assert wrong == []
+
+
+def _may_import(part: str, name: str) -> bool:
+    target = name.split(".")[1]
+    if target == part or target not in RANK:
+        return target == part or target.startswith("__")
+    return part != "__init__" and RANK[target] < RANK[part]
+
+
+@EVERY_MODULE
+def test_imports_are_absolute(module: Module) -> None:
+    """Imports name the whole path, so that the table can be checked by reading."""
+    assert [name for _, name in module.imports() if name.startswith(".")] == []
+
+
+@EVERY_MODULE
+def test_libraries_stay_where_they_belong(module: Module) -> None:
+    """Each third-party library is imported only by the parts whose business it is."""
+    wrong = [
+        f"{module.name}:{line} imports {name}"
+        for line, name in module.imports()
+        if not module.name.startswith(CONFINED.get(name.split(".")[0], ("",)))
+    ]
+    assert wrong == []
+
+
+def test_every_library_is_declared() -> None:
+    """Whatever is imported comes with Python or stands in pyproject.toml (numpy comes with pandas)."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split(r"[<>=~!\[ ]", each)[0].replace("-", "_") for each in project["dependencies"]}
+    imported = {name.split(".")[0] for module in MODULES for _, name in module.imports()}
+    assert imported - set(sys.stdlib_module_names) - declared - {"nianbao", "numpy"} == set()
+
+
+# ------------------------------------------------------------------ what stands in a module
+
+
+def test_no_module_is_a_drawer_for_odds_and_ends() -> None:
+    """A module is named after its one thought."""
+    assert [module.name for module in MODULES if VAGUE & set(module.path.with_suffix("").parts)] == []
+
+
+@EVERY_MODULE
+def test_no_word_of_a_form_stands_in_the_program(module: Module) -> None:
+    """Titles and headings of the official tables stand in the form files and nowhere else."""
+    words = {word for form in known_forms() for word in _words(form)}
+    assert {word for word in words if word in module.text} == set()
+
+
+def _words(form: Form) -> Iterator[str]:
+    """Yield every title and heading of three characters or more."""
+    for table in form.tables:
+        words = [table.title]
+        for block in table.blocks:
+            words += [block.heading, block.corner]
+            words += [word for top in (*block.rows, *block.columns) for word in _heading_words(top)]
+        yield from (word for word in words if len(word) >= 3)
+
+
+def _heading_words(heading: Heading) -> Iterator[str]:
+    yield from (heading.label, heading.short)
+    for child in heading.children:
+        yield from _heading_words(child)
+
+
+@EVERY_MODULE
+def test_no_function_is_too_long(module: Module) -> None:
+    """A function fits on a screen or two."""
+    functions = [each for each in ast.walk(module.tree) if isinstance(each, ast.FunctionDef)]
+    assert {
+        each.name: length
+        for each in functions
+        if (length := (each.end_lineno or each.lineno) - each.lineno + 1) > FUNCTION_LINES
+    } == {}
+
+
+def test_modules_are_short() -> None:
+    """A module longer than 300 lines says why in LONGER_MODULES."""
+    lengths = {module.name: len(module.text.splitlines()) for module in MODULES}
+    longer = {name: length for name, length in lengths.items() if length > MODULE_LINES}
+    assert {name: length for name, length in longer.items() if name not in LONGER_MODULES} == {}
+
+
+@EVERY_MODULE
+def test_everything_public_says_what_it_is(module: Module) -> None:
+    """Modules and their public classes, functions and methods have docstrings."""
+    assert list(_undocumented(module.tree, module.name)) == []
+
+
+def _undocumented(
+    node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, name: str
+) -> Iterator[str]:
+    if ast.get_docstring(node) is None:
+        yield name
+    if isinstance(node, ast.Module | ast.ClassDef):
+        for child in node.body:
+            public = isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+            if public and not child.name.startswith("_"):
+                yield from _undocumented(child, f"{name}:{child.name}")
