@@ -112,6 +112,26 @@ def test_imports_point_down(module: Module) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    ("part", "name", "allowed"),
+    [
+        ("template", "nianbao.layout.grid", True),
+        ("template", "nianbao.template.book", True),
+        ("cli", "nianbao.__version__", True),
+        ("template", "nianbao.reader", False),
+        ("reader", "nianbao.template.book", False),
+        ("rules", "nianbao.form.model", False),
+        ("form", "nianbao.layout", False),
+        ("checks", "nianbao.consolidate", False),
+        ("checks", "nianbao.unheard_of", False),
+        ("__init__", "nianbao.form", False),
+    ],
+)
+def test_the_table_means_what_it_says(part: str, name: str, allowed: bool) -> None:
+    """Down is allowed; sideways, up, unknown, and anything from the package itself is not."""
+    assert _may_import(part, name) is allowed
+
+
 def _may_import(part: str, name: str) -> bool:
     target = name.split(".")[1]
     if target == part or target not in RANK:

@@ -14,10 +14,15 @@ _QUANTUM = Decimal(1).scaleb(-DECIMALS)
 
 
 def rounded(value: Number) -> Number:
-    """Round half away from zero to :data:`DECIMALS` decimals, as ROUND does in a sheet."""
+    """Round half away from zero to :data:`DECIMALS` decimals, as ROUND does in a sheet; never to -0."""
     if isinstance(value, int):
         return value
-    return value.quantize(_QUANTUM, rounding=ROUND_HALF_UP)
+    return value.quantize(_QUANTUM, rounding=ROUND_HALF_UP) + 0
+
+
+def magnitude(value: Number) -> Number:
+    """Give the absolute value."""
+    return -value if value < 0 else value
 
 
 def to_text(value: Number) -> str:
@@ -36,7 +41,7 @@ def to_micro(value: Number) -> int:
 def from_micro(micro: int) -> Number:
     """Turn micro-units back into an ``int`` where whole, else a ``Decimal``."""
     if micro % MICRO == 0:
-        return micro // MICRO
+        return int(micro // MICRO)
     return Decimal(micro).scaleb(-DECIMALS)
 
 

@@ -1,5 +1,6 @@
 """Printing for people: results on stdout, notices and progress on stderr."""
 
+import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
@@ -17,8 +18,12 @@ PLAIN_WIDTH = 120
 
 def console() -> Console:
     """Give the console of the results."""
-    width = None if sys.stdout.isatty() else PLAIN_WIDTH
-    return Console(width=width, highlight=False, soft_wrap=False, emoji=False, markup=False)
+    return Console(width=output_width(), highlight=False, soft_wrap=False, emoji=False, markup=False)
+
+
+def output_width() -> int:
+    """Give the columns of the output: those of the terminal, else PLAIN_WIDTH."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else PLAIN_WIDTH
 
 
 def notice(text: str) -> None:

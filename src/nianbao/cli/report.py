@@ -1,13 +1,18 @@
 """What check and consolidate say to people, in a table, in findings, and in one last sentence."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+import click
 
 from nianbao.checks import Round
-from nianbao.cli.console import console, print_table
-from nianbao.findings import Severity
+from nianbao.cli.console import console, output_width, print_table
+from nianbao.cli.help import wrap
+from nianbao.findings import Finding, Severity
 from nianbao.submission import ReadStatus, Submission
+from nianbao.text import display_width
 
-_MARK = {Severity.ERROR: "✗", Severity.WARNING: "△"}
+MOST_OF_A_KIND = 5
 
 
 def print_files(submissions: Iterable[Submission], outcomes: Sequence[str]) -> None:
@@ -24,17 +29,35 @@ def print_files(submissions: Iterable[Submission], outcomes: Sequence[str]) -> N
 
 
 def print_findings(submissions: Iterable[Submission]) -> None:
-    """Print every finding below the file it is about."""
-    out = console()
+    """Print every finding below the file it is about; many of one kind are drawn together."""
     for submission in submissions:
         if not submission.findings:
             continue
         office = f"（{submission.office.name}）" if submission.office else ""
-        out.print(f"\n{submission.file}{office}")
-        for one in submission.findings:
-            out.print(f"  {_MARK[one.severity]} {one.severity.word}　{one.message}")
-            if one.explanation:
-                out.print(f"      单位说明：{one.explanation}")
+        click.echo(f"\n{submission.file}{office}")
+        for code, same in groupby(submission.findings, key=lambda one: one.code):
+            _print_same(code, list(same))
+
+
+def _print_same(code: str, findings: list[Finding]) -> None:
+    together = len(findings) > MOST_OF_A_KIND and findings[0].severity is Severity.WARNING
+    for one in findings[:1] if together else findings:
+        mark = f"  {one.severity.word}　"
+        _print_wrapped(mark, one.message)
+        if one.explanation:
+            _print_wrapped("      单位说明：", one.explanation)
+    if together:
+        places = "、".join(f"{one.place.sheet or ''}{one.place.cell or ''}" for one in findings[1:])
+        _print_wrapped("      ", f"同类问题（{code}）还有 {len(findings) - 1} 处：{places}")
+
+
+def _print_wrapped(start: str, text: str) -> None:
+    """Print a text with a hanging indent, by display width."""
+    indent = display_width(start)
+    first, *rest = wrap(text, max(40, output_width() - indent))
+    click.echo(start + first)
+    for line in rest:
+        click.echo(" " * indent + line)
 
 
 def print_round(checked: Round) -> None:

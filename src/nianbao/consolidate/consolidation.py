@@ -37,6 +37,25 @@ class Consolidation:
         """The check code of the totals."""
         return check_code(self.form, self.totals) or ""
 
+    @cached_property
+    def comparable(self) -> tuple[Submission, ...]:
+        """The accepted submissions whose office has figures of last year."""
+        return tuple(each for each in self.accepted if self.round.prior.for_submission(each))
+
+    @cached_property
+    def comparable_prior(self) -> dict[str, Number]:
+        """Last year's figures, added up over the comparable offices only."""
+        prior: dict[str, Number] = {}
+        for each in self.comparable:
+            for field, value in self.round.prior.for_submission(each).items():
+                prior[field] = prior.get(field, 0) + value
+        return prior
+
+    @property
+    def fully_comparable(self) -> bool:
+        """True where every accepted office has figures of last year."""
+        return bool(self.accepted) and len(self.comparable) == len(self.accepted)
+
     @property
     def forced(self) -> tuple[Submission, ...]:
         """The files with errors that were added up because it was asked for."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from nianbao.findings import Severity
-from nianbao.numbers import Number
+from nianbao.numbers import Number, magnitude
 from nianbao.rules.tree import Node
 
 COUNT = "count"
@@ -287,7 +287,7 @@ class Form:
         if each.number != SIGNED and value < 0:
             return False
         decimals = self.limits.amount_decimals if each.number == AMOUNT else 0
-        return abs(value) <= self.limit(each) and Decimal(value) == round(Decimal(value), decimals)
+        return magnitude(value) <= self.limit(each) and Decimal(value) == round(Decimal(value), decimals)
 
     def covers_year(self, year: int) -> bool:
         """Tell whether this form is the official one for the year."""

@@ -73,7 +73,11 @@ class SheetFacts:
 
 @dataclass(frozen=True)
 class WorkbookFacts:
-    """What the package says beside the cells."""
+    """What the package says beside the cells.
+
+    ``structure_locked`` also where the element is there without its attribute: so LibreOffice saves
+    a locked workbook.
+    """
 
     sheets: tuple[SheetFacts, ...]
     structure_locked: bool
@@ -100,7 +104,7 @@ def workbook_facts(parts: Mapping[str, bytes]) -> WorkbookFacts:
     lock = next(iter(_named(root, "workbookProtection")), None)
     return WorkbookFacts(
         sheets=tuple(_sheet(element, targets, parts) for element in _named(root, "sheet")),
-        structure_locked=lock is not None and lock.get("lockStructure") in ("1", "true"),
+        structure_locked=lock is not None and lock.get("lockStructure", "1") in ("1", "true"),
         external_links=any(name.startswith("xl/externalLinks/") for name in parts),
         macros=any(name.lower().endswith("vbaproject.bin") for name in parts),
         modified=_modified(parts),

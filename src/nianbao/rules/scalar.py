@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from nianbao.numbers import Number, rounded
+from nianbao.numbers import Number, magnitude, rounded
 from nianbao.rules.tree import (
     Abs,
     Arithmetic,
@@ -117,7 +117,7 @@ def number(node: Node, values: Values) -> Number:
         case Nonzero():
             return sum(number(term, values) != 0 for term in node.terms)
         case Abs():
-            return abs(number(node.operand, values))
+            return magnitude(number(node.operand, values))
         case Arithmetic():
             result: Number = _ARITHMETIC[node.operator](
                 number(node.left, values), number(node.right, values)

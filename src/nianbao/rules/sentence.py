@@ -1,6 +1,6 @@
 """Compiling a rule that does not hold to a Chinese sentence with its figures."""
 
-from nianbao.numbers import rounded, to_text
+from nianbao.numbers import magnitude, rounded, to_text
 from nianbao.rules import scalar
 from nianbao.rules.tree import (
     Abs,
@@ -38,7 +38,7 @@ def explain(holds: Node, values: scalar.Values) -> str:
     left, right = scalar.number(main.left, values), scalar.number(main.right, values)
     sentence = f"{_side(main.left, values)}，{_RELATION[main.operator]}{_side(main.right, values)}"
     if main.operator == "==":
-        sentence += f"，相差 {to_text(abs(rounded(left - right)))}"
+        sentence += f"，相差 {to_text(magnitude(rounded(left - right)))}"
     return sentence
 
 

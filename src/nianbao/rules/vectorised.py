@@ -199,11 +199,11 @@ def _micro(number: _Scaled) -> Integers:
     """Round half away from zero to micro-units."""
     if number.scale <= DECIMALS:
         factor = 10 ** (DECIMALS - number.scale)
-        return _wide(number.digits, number.bound * factor) * factor
+        return np.asarray(_wide(number.digits, number.bound * factor) * factor)
     divisor = 10 ** (number.scale - DECIMALS)
     digits = _wide(number.digits, 2 * number.bound + divisor)
     magnitude = (2 * np.abs(digits) + divisor) // (2 * divisor)
-    return np.where(digits < 0, -magnitude, magnitude)
+    return np.asarray(np.where(digits < 0, -magnitude, magnitude))
 
 
 def _wide(digits: Integers, bound: int) -> Integers:

@@ -86,16 +86,20 @@ def _by_item(chart: Chart, layout: WorkbookLayout, result: Consolidation) -> _Da
 
 
 def _by_year(chart: Chart, layout: WorkbookLayout, result: Consolidation) -> _Data | None:
-    prior = result.round.prior.total
+    """Compare with last year over the offices that have figures of both years."""
+    prior, offices = result.comparable_prior, result.comparable
     if not prior:
         return None
-    cells = tuple(
-        (Cell(sum((prior.get(field, 0) for field in bar.fields), start=0)), _sum(layout, result, bar))
-        for bar in chart.bars
-    )
+    cells = []
+    for bar in chart.bars:
+        before = Cell(sum((prior.get(field, 0) for field in bar.fields), start=0))
+        positions = [result.form.position[field] for field in bar.fields]
+        now = sum((each.values[position] or 0 for each in offices for position in positions), start=0)
+        cells.append((before, _sum(layout, result, bar) if result.fully_comparable else Cell(now)))
     this_year = result.round.year
     years = (f"{this_year - 1} 年", f"{this_year} 年") if this_year else ("上年", "本年")
-    return _Data(tuple(bar.item for bar in chart.bars), years, cells)
+    note = "" if result.fully_comparable else f"两年都有数的 {len(offices)} 个单位"
+    return _Data(tuple(bar.item for bar in chart.bars), years, tuple(cells), note)
 
 
 def _sum(layout: WorkbookLayout, result: Consolidation, bar: Bar) -> Cell:

@@ -58,7 +58,7 @@ def summary_content(result: Consolidation) -> Content:
         year=result.round.year,
         entered=entered,
         cover=cover,
-        prior=result.round.prior.total,
+        prior=result.comparable_prior if result.fully_comparable else {},
         members=tuple(
             code
             for each in result.accepted
