@@ -7,10 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from nianbao.form import Form, newest_form
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+
+# A busy machine is no finding: only wrong results fail.
+settings.register_profile("nianbao", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("nianbao")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

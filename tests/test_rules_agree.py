@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from nianbao.form import Form
 from nianbao.layout.grid import Area, column_ranges
-from nianbao.numbers import DECIMALS, MICRO, Number, from_micro, rounded, to_micro, to_sheet
+from nianbao.numbers import DECIMALS, MICRO, Number, from_micro, rounded, to_micro, to_sheet, to_text
 from nianbao.rules import Node, Outcome, Source, Status, bind, evaluate, excel, parse, scalar, vectorised
 from nianbao.rules.tree import (
     Abs,
@@ -463,6 +463,14 @@ def test_less_than_half_of_the_sixth_decimal_is_nothing() -> None:
     expected = [Status.PASSED, Status.FAILED]
     assert [outcome.status for outcome in _scalar(rule, offices)] == expected
     assert [outcome.status for outcome in _vectorised(rule, offices)] == expected
+
+
+def test_a_tiny_negative_side_is_plain_zero() -> None:
+    """What rounds to nothing is written 0 and never -0."""
+    outcome = evaluate(_bound("-0.1 * a >= 0"), _Office({_LETTERS[0]: Decimal("0.000001")}))
+    assert outcome.status is Status.PASSED
+    assert outcome.left is not None
+    assert to_text(outcome.left) == "0"
 
 
 def test_constants_may_be_finer_than_any_figure() -> None:

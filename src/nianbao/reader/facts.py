@@ -29,8 +29,11 @@ class SheetFacts:
 
     def formulas(self, expected: Iterable[str]) -> frozenset[str]:
         """Give the addresses that hold formulas; those expected are looked for with care."""
-        screened = frozenset(address.decode() for address in _FORMULA.findall(self.part))
-        return screened if screened.issuperset(expected) else self._careful_formulas
+        return self._screened if self._screened.issuperset(expected) else self._careful_formulas
+
+    @cached_property
+    def _screened(self) -> frozenset[str]:
+        return frozenset(address.decode() for address in _FORMULA.findall(self.part))
 
     @cached_property
     def errors(self) -> Mapping[str, str]:

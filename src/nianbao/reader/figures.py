@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from nianbao.findings import Finding, Place, finding
 from nianbao.form.model import AMOUNT, Field
-from nianbao.layout import Slot, WorkbookLayout
+from nianbao.layout import WorkbookLayout
 from nianbao.numbers import Number, to_text
 from nianbao.reader.convert import convert, shown, stored_number
 from nianbao.reader.facts import SheetFacts, WorkbookFacts
@@ -52,9 +52,12 @@ class _Reading:
             table.sheet: sheets[table.sheet] for table in layout.tables if table.sheet not in broken
         }
         self._facts = {name: facts.sheet(name) or SheetFacts(name, "", b"") for name in self._sheets}
-        self._totals = {
-            table.sheet: [slot.area.address for slot in table.slots if not self._field(slot).entered]
+        self._formulas = {
+            table.sheet: self._facts[table.sheet].formulas(
+                slot.area.address for slot in table.slots if not layout.form.by_id[slot.field].entered
+            )
             for table in layout.tables
+            if table.sheet in self._facts
         }
         self._as_text: set[str] = set()
         self.found: dict[str, list[Finding]] = {}
@@ -88,7 +91,7 @@ class _Reading:
             raw = self._facts[slot.sheet].errors.get(slot.area.address, BLANK)
         if raw == BLANK or not str(raw).strip():
             return  # never calculated: programs save no values
-        calculated = slot.area.address in self._formulas(slot.sheet)
+        calculated = slot.area.address in self._formulas[slot.sheet]
         found = list(self._total_findings(total, raw, expected, values, calculated=calculated))
         if found:
             self.found[total.id] = found
@@ -132,11 +135,5 @@ class _Reading:
                 result += values[part] or 0
         return result
 
-    def _formulas(self, sheet: str) -> frozenset[str]:
-        return self._facts[sheet].formulas(tuple(self._totals[sheet]))
-
     def _place(self, total: Field) -> Place:
         return self._layout.place(total.id, (total.id, *total.parts))
-
-    def _field(self, slot: Slot) -> Field:
-        return self._layout.form.by_id[slot.field]

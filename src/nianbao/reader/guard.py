@@ -54,6 +54,8 @@ _OTHER_TYPES = (
 )
 _CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]+)([0-9]+)"')
 _ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="([0-9]+)"')
+_FAR_CELL = re.compile(rb' r="(?:[A-Z]{2,}[0-9]|[A-Z][0-9]{6,})')
+_FAR_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="[0-9]{6,}')
 _UNIQUE = re.compile(rb'uniqueCount="([0-9]+)"')
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding=["']([A-Za-z0-9._-]+)["']""")
 
@@ -248,6 +250,8 @@ def _check_part(name: str, part: bytes) -> None:
 
 def _check_area(part: bytes) -> None:
     """Refuse a sheet whose cells span more than the parser can lay out."""
+    if _FAR_CELL.search(part) is None and _FAR_ROW.search(part) is None:
+        return  # all within the first 26 columns and 99,999 rows
     rows = [int(row) for row in _ROW.findall(part) if len(row) < 12] or [1]
     columns = set()
     for name, row in _CELL.findall(part):

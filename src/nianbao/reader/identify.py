@@ -8,9 +8,8 @@ from nianbao.layout import LEDGER_SHEET, Area, Role, WorkbookLayout, layout_of
 from nianbao.layout.ledger import MAGIC, MEMBERS, META, PRIOR
 from nianbao.numbers import Number
 from nianbao.reader.convert import stored_number, visible
-from nianbao.reader.grid import Grid
+from nianbao.reader.grid import BLANK, Grid
 from nianbao.reader.verify import verify
-from nianbao.rules.tree import Source
 
 
 @dataclass(frozen=True)
@@ -42,15 +41,11 @@ def identify(sheets: Mapping[str, Grid], forms: Sequence[Form]) -> Identity | No
 
 def prior_figures(identity: Identity, ledger: Grid) -> dict[str, Number]:
     """Read last year's figures that travelled in the workbook."""
-    figures: dict[str, Number] = {}
     layout = identity.layout.ledger
-    for field in layout.fields:
-        raw = ledger.at(Area(layout.area(Source.PRIOR, field).row, PRIOR))
-        if isinstance(raw, int | float) and not isinstance(raw, bool):
-            number = stored_number(raw)
-            if number is not None:
-                figures[field] = number
-    return figures
+    rows = ledger.rows[layout.first : layout.first + len(layout.fields)]
+    stored = ((field, row[PRIOR]) for field, row in zip(layout.fields, rows, strict=False) if len(row) > PRIOR)
+    numbers = ((field, stored_number(raw)) for field, raw in stored if raw != BLANK)
+    return {field: number for field, number in numbers if number is not None}
 
 
 def members(identity: Identity, ledger: Grid) -> tuple[str, ...]:

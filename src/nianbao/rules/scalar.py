@@ -119,9 +119,7 @@ def number(node: Node, values: Values) -> Number:
         case Abs():
             return magnitude(number(node.operand, values))
         case Arithmetic():
-            result: Number = _ARITHMETIC[node.operator](
-                number(node.left, values), number(node.right, values)
-            )
+            result: Number = _ARITHMETIC[node.operator](number(node.left, values), number(node.right, values))
             return result
         case _:
             raise TypeError(f"not a number: {node!r}")
