@@ -1,0 +1,278 @@
+"""Writing the parts of the documentation that follow from the program.
+
+``python docs/generate.py`` rewrites them; with ``--check`` it only tells which are not current. A
+generated part stands between two comments in its page; everything around it is written by hand.
+"""
+
+import argparse
+import contextlib
+import io
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from nianbao.cli import main as cli
+from nianbao.findings import CATALOGUE, Severity
+from nianbao.form import Form, RuleInstance, known_forms
+
+ROOT = Path(__file__).resolve().parent.parent
+
+GROUPS = {
+    "cell": "单元格里填的内容",
+    "total": "总计",
+    "file": "文件本身",
+    "form": "表样",
+    "year": "年度",
+    "cover": "封面",
+    "office": "报送单位",
+    "submission": "几个文件之间",
+    "seal": "封签",
+    "narrative": "报告文字与表格",
+    "rule": "程序",
+}
+"""What the part of a code before the dot is about; a part without words stands for itself."""
+
+FILLED_IN = {
+    "found": "表中内容",
+    "expected": "应有内容",
+    "size": "差额",
+    "suggestion": "建议",
+    "decimals": "位数",
+    "unit": "单位",
+    "limit": "上限",
+    "number": "数字",
+    "reason": "原因",
+    "year": "年度",
+    "change": "第一处改动",
+    "more": "另有几处",
+    "name": "单位名称",
+    "newer": "新文件",
+    "changes": "改了哪些数",
+    "other": "另一个文件",
+}
+"""What the program puts into the named fields of a wording."""
+
+_NAMED_FIELD = re.compile(r"\{(\w+)\}")
+
+
+# ---------------------------------------------------------------- commands
+
+
+def commands() -> Iterator[str]:
+    """Yield the reference of every command, in the order of the work."""
+    context = click.Context(cli.nianbao, info_name="nianbao")
+    yield from _options(cli.nianbao, context)
+    for name, command in _subcommands(cli.nianbao, context):
+        yield from _command(command, click.Context(command, context, name), level=3)
+
+
+def _subcommands(group: click.Group, context: click.Context) -> Iterator[tuple[str, click.Command]]:
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if command is not None and not command.hidden:
+            yield name, command
+
+
+def _command(command: click.Command, context: click.Context, level: int) -> Iterator[str]:
+    yield f"{'#' * level} `{context.command_path}`"
+    yield "```\n" + " ".join([context.command_path, *_usage(command, context)]) + "\n```"
+    yield _prose(command.help or "")
+    yield from _options(command, context)
+    if isinstance(command, click.Group):
+        for name, each in _subcommands(command, context):
+            yield from _command(each, click.Context(each, context, name), level + 1)
+
+
+def _usage(command: click.Command, context: click.Context) -> Iterator[str]:
+    """Yield what stands behind a command's name: required options in full, the others in one word."""
+    params = command.get_params(context)
+    options = [param for param in params if isinstance(param, click.Option)]
+    if isinstance(command, click.Group):
+        yield "命令"
+    for param in params:
+        if isinstance(param, click.Argument):
+            name = param.make_metavar(context).rstrip(".")
+            yield f"{name}…" if param.nargs != 1 else name
+    for option in options:
+        if option.required:
+            yield f"{option.opts[0]} {option.make_metavar(context)}"
+    if any(not option.required for option in options):
+        yield "[选项]"
+
+
+def _options(command: click.Command, context: click.Context) -> Iterator[str]:
+    options = [each for each in command.get_params(context) if isinstance(each, click.Option)]
+    rows = [
+        (_spelling(option, context), _sentence(option.help or "") + _remarks(option))
+        for option in options
+        if not option.hidden
+    ]
+    if rows:
+        yield table(("选项", "说明"), rows)
+
+
+def _spelling(option: click.Option, context: click.Context) -> str:
+    value = "" if option.is_flag or option.count else f" {option.make_metavar(context)}"
+    names = [*option.opts, *option.secondary_opts]
+    if value.startswith(" ["):  # a choice, which the remarks list
+        value = " " + (option.name or "").rpartition("_")[2].upper()
+    return "、".join(f"`{name}`" for name in names[:-1]) + ("、" if names[1:] else "") + f"`{names[-1]}{value}`"
+
+
+def _remarks(option: click.Option) -> str:
+    remarks = []
+    if option.required:
+        remarks.append("必须写。")
+    if option.multiple:
+        remarks.append("可以写多次。")
+    if isinstance(option.type, click.Choice):
+        remarks.append(f"可用：{'、'.join(f'`{choice}`' for choice in option.type.choices)}。")
+    elif isinstance(option.type, click.IntRange):
+        remarks.append(f"{option.type.min}—{option.type.max}。")
+    return "".join(remarks)
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text.endswith(("。", "……")) else f"{text}。"
+
+
+def _prose(text: str) -> str:
+    return "\n\n".join(" ".join(part.split()) for part in text.strip().split("\n\n"))
+
+
+# ---------------------------------------------------------------- codes
+
+
+def catalogue() -> Iterator[str]:
+    """Yield every code that does not come from a form, by what it is about."""
+    for part, codes in groupby(CATALOGUE, key=lambda code: code.partition(".")[0]):
+        yield f"### {GROUPS.get(part, part)}"
+        rows = []
+        for code in codes:
+            wording = CATALOGUE[code]
+            text, remedy = (_filled_in(each) for each in (wording.text, wording.remedy))
+            rows.append((f"`{code}`", wording.severity.word, wording.title, f"{text}。", remedy))
+        yield table(("代码", "级别", "名称", "提示", "怎么办"), rows)
+
+
+def _filled_in(text: str) -> str:
+    return _NAMED_FIELD.sub(lambda found: f"〔{FILLED_IN.get(found[1], found[1])}〕", text)
+
+
+def rules() -> Iterator[str]:
+    """Yield the rules of every form, newest form first."""
+    for form in reversed(known_forms()):
+        yield f"### {form.name}（`{form.id}`）"
+        rows = []
+        for instances in _by_declaration(form):
+            rule = instances[0].rule
+            text = f"`{rule.holds}`" + (f"<br>只在 `{rule.when}` 时" if rule.when else "")
+            title = rule.title + (f"<br>依据：{rule.source}" if rule.source else "")
+            row = (f"`{rule.code}`", rule.severity.word, title, text, _places(form, instances), rule.remedy)
+            rows.append(row)
+        yield table(("代码", "级别", "审核内容", "规则", "用在哪里", "怎么办"), rows)
+
+
+def _by_declaration(form: Form) -> Iterator[list[RuleInstance]]:
+    for _, instances in groupby(form.rules, key=lambda instance: id(instance.rule)):
+        yield list(instances)
+
+
+def _places(form: Form, instances: Iterable[RuleInstance]) -> str:
+    sheets = {each.id: each.sheet for each in form.tables}
+    by_sheet = groupby(instances, key=lambda instance: sheets.get(instance.table, ""))
+    return "；".join(
+        " ".join(part for part in (sheet, "、".join(each.place for each in group if each.place)) if part)
+        for sheet, group in by_sheet
+    )
+
+
+# ---------------------------------------------------------------- real output
+
+
+def example_output() -> Iterator[str]:
+    """Yield what check says about the demonstration's files, without the table of files."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        _run("demo", "demo/")
+        command = ("check", "demo/2023/inbox", "--roster", "demo/2023/roster.csv")
+        said = _run(*command)
+    findings = said.partition("\n\n")[2].strip("\n")
+    yield f"```\n$ nianbao {' '.join(command)}\n…\n{findings}\n```"
+
+
+def _run(*arguments: str) -> str:
+    """Run the command line; gives what it printed, and expects no other trouble than findings."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO()):
+        code = cli.run(list(arguments))
+    if code not in (0, 1):
+        raise RuntimeError(f"nianbao {' '.join(arguments)}: exit code {code}")
+    return said.getvalue()
+
+
+# ---------------------------------------------------------------- pages
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a Markdown table."""
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+PARTS: dict[tuple[str, str], Callable[[], Iterator[str]]] = {
+    ("docs/commands.md", "commands"): commands,
+    ("docs/codes.md", "catalogue"): catalogue,
+    ("docs/codes.md", "rules"): rules,
+    ("README.md", "example-output"): example_output,
+}
+"""Every generated part: its page, its name, and what writes it."""
+
+
+def current(text: str, name: str, content: str) -> str:
+    """Give a page with one generated part replaced.
+
+    Raises:
+        ValueError: the page has no place for the part.
+    """
+    begin, end = f"<!-- generated: {name} -->", f"<!-- end: {name} -->"
+    before, found, rest = text.partition(begin)
+    _, closed, after = rest.partition(end)
+    if not found or not closed:
+        raise ValueError(f"no part {name}")
+    return f"{before}{begin}\n\n{content}\n\n{end}{after}"
+
+
+def pages() -> dict[Path, str]:
+    """Give every page that has generated parts as it should be."""
+    texts: dict[Path, str] = {}
+    for (page, name), write in PARTS.items():
+        path = ROOT / page
+        text = texts.get(path) or path.read_text(encoding="utf-8")
+        texts[path] = current(text, name, "\n\n".join(write()))
+    return texts
+
+
+def main() -> int:
+    """Rewrite the pages, or tell which are not current."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="change nothing; fail where a page is not current")
+    check = parser.parse_args().check
+    old = [path for path, text in pages().items() if path.read_text(encoding="utf-8") != text]
+    for path in old:
+        print(f"{'not current' if check else 'written'}: {path.relative_to(ROOT)}")
+        if not check:
+            path.write_text(pages()[path], encoding="utf-8")
+    if check and old:
+        print("Run: python docs/generate.py", file=sys.stderr)
+    return 1 if check and old else 0
+
+
+if __name__ == "__main__":
+    os.environ["PYTHONUTF8"] = "1"
+    sys.exit(main())
