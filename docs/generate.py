@@ -7,7 +7,6 @@ generated part stands between two comments in its page; everything around it is 
 import argparse
 import contextlib
 import io
-import os
 import re
 import sys
 import tempfile
@@ -18,7 +17,7 @@ from pathlib import Path
 import click
 
 from nianbao.cli import main as cli
-from nianbao.findings import CATALOGUE, Severity
+from nianbao.findings import CATALOGUE
 from nianbao.form import Form, RuleInstance, known_forms
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -97,11 +96,11 @@ def _usage(command: click.Command, context: click.Context) -> Iterator[str]:
         yield "命令"
     for param in params:
         if isinstance(param, click.Argument):
-            name = param.make_metavar(context).rstrip(".")
+            name = (param.metavar or param.human_readable_name.upper()).rstrip(".")
             yield f"{name}…" if param.nargs != 1 else name
     for option in options:
         if option.required:
-            yield f"{option.opts[0]} {option.make_metavar(context)}"
+            yield _spellings(option)[0] + _value(option)
     if any(not option.required for option in options):
         yield "[选项]"
 
@@ -109,7 +108,7 @@ def _usage(command: click.Command, context: click.Context) -> Iterator[str]:
 def _options(command: click.Command, context: click.Context) -> Iterator[str]:
     options = [each for each in command.get_params(context) if isinstance(each, click.Option)]
     rows = [
-        (_spelling(option, context), _sentence(option.help or "") + _remarks(option))
+        ("、".join(f"`{name}{_value(option)}`" for name in _spellings(option)), _meaning(option))
         for option in options
         if not option.hidden
     ]
@@ -117,24 +116,25 @@ def _options(command: click.Command, context: click.Context) -> Iterator[str]:
         yield table(("选项", "说明"), rows)
 
 
-def _spelling(option: click.Option, context: click.Context) -> str:
-    value = "" if option.is_flag or option.count else f" {option.make_metavar(context)}"
-    names = [*option.opts, *option.secondary_opts]
-    if value.startswith(" ["):  # a choice, which the remarks list
-        value = " " + (option.name or "").rpartition("_")[2].upper()
-    return "、".join(f"`{name}`" for name in names[:-1]) + ("、" if names[1:] else "") + f"`{names[-1]}{value}`"
+def _spellings(option: click.Option) -> list[str]:
+    return [*option.opts, *option.secondary_opts]
 
 
-def _remarks(option: click.Option) -> str:
-    remarks = []
+def _value(option: click.Option) -> str:
+    """Give the word for an option's value; nothing for a switch."""
+    if option.is_flag:
+        return ""
+    return f" {option.metavar or option.opts[-1].lstrip('-').upper()}"
+
+
+def _meaning(option: click.Option) -> str:
+    remarks = [_sentence(option.help or "")]
     if option.required:
         remarks.append("必须写。")
     if option.multiple:
         remarks.append("可以写多次。")
-    if isinstance(option.type, click.Choice):
-        remarks.append(f"可用：{'、'.join(f'`{choice}`' for choice in option.type.choices)}。")
-    elif isinstance(option.type, click.IntRange):
-        remarks.append(f"{option.type.min}—{option.type.max}。")
+    if isinstance(option.type, click.IntRange):
+        remarks.append(f"范围 {option.type.min}—{option.type.max}。")
     return "".join(remarks)
 
 
@@ -151,8 +151,10 @@ def _prose(text: str) -> str:
 
 def catalogue() -> Iterator[str]:
     """Yield every code that does not come from a form, by what it is about."""
-    for part, codes in groupby(CATALOGUE, key=lambda code: code.partition(".")[0]):
+    parts = dict.fromkeys(code.partition(".")[0] for code in CATALOGUE)
+    for part in parts:
         yield f"### {GROUPS.get(part, part)}"
+        codes = [code for code in CATALOGUE if code.startswith(f"{part}.")]
         rows = []
         for code in codes:
             wording = CATALOGUE[code]
@@ -261,18 +263,17 @@ def pages() -> dict[Path, str]:
 def main() -> int:
     """Rewrite the pages, or tell which are not current."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="change nothing; fail where a page is not current")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail where a page is old")
     check = parser.parse_args().check
-    old = [path for path, text in pages().items() if path.read_text(encoding="utf-8") != text]
-    for path in old:
-        print(f"{'not current' if check else 'written'}: {path.relative_to(ROOT)}")
+    old = {path: text for path, text in pages().items() if path.read_text(encoding="utf-8") != text}
+    for path, text in old.items():
         if not check:
-            path.write_text(pages()[path], encoding="utf-8")
+            path.write_text(text, encoding="utf-8")
+        print(f"{'not current' if check else 'written'}: {path.relative_to(ROOT)}")
     if check and old:
         print("Run: python docs/generate.py", file=sys.stderr)
     return 1 if check and old else 0
 
 
 if __name__ == "__main__":
-    os.environ["PYTHONUTF8"] = "1"
     sys.exit(main())

@@ -113,9 +113,14 @@ CATALOGUE: Mapping[str, Wording] = {
     ),
     # ------------------------------------------------------------ the file
     "file.unreadable": Wording(
-        ERROR, "文件读不出", "文件读不出：{reason}", "请该单位用 WPS 或 Excel 打开原模板，另存为 .xlsx 后重新报送。"
+        ERROR,
+        "文件读不出",
+        "文件读不出：{reason}",
+        "请该单位用 WPS 或 Excel 打开原模板，另存为 .xlsx 后重新报送。",
     ),
-    "file.missing": Wording(ERROR, "文件不在", "找不到这个文件或没有权限打开：{reason}", "请核对路径和权限。"),
+    "file.missing": Wording(
+        ERROR, "文件不在", "找不到这个文件或没有权限打开：{reason}", "请核对路径和权限。"
+    ),
     "file.not-a-file": Wording(
         ERROR, "不是文件", "这不是一个普通文件（{reason}）", "请把报送的 .xlsx 文件放进收件文件夹。"
     ),
@@ -141,7 +146,10 @@ CATALOGUE: Mapping[str, Wording] = {
         ERROR, "不是表格", "这不是 Excel 表格，而是{reason}", "请该单位报送用模板填好的 .xlsx 文件。"
     ),
     "file.damaged": Wording(
-        ERROR, "文件损坏", "文件已损坏：{reason}", "多半是没有传完，请该单位重新报送；或用 WPS 打开后另存一次。"
+        ERROR,
+        "文件损坏",
+        "文件已损坏：{reason}",
+        "多半是没有传完，请该单位重新报送；或用 WPS 打开后另存一次。",
     ),
     "file.unsafe": Wording(
         ERROR,
@@ -150,9 +158,7 @@ CATALOGUE: Mapping[str, Wording] = {
         "请不要用别的程序打开它，先与该单位核实来源，再请其用原模板重新报送。",
     ),
     # ------------------------------------------------------------ the form
-    "form.unknown": Wording(
-        ERROR, "不是本表", "这个表格不是年报模板", "请该单位在下发的模板上填写后报送。"
-    ),
+    "form.unknown": Wording(ERROR, "不是本表", "这个表格不是年报模板", "请该单位在下发的模板上填写后报送。"),
     "form.version": Wording(
         ERROR,
         "表样版本不符",
@@ -174,9 +180,7 @@ CATALOGUE: Mapping[str, Wording] = {
     "form.unlocked": Wording(
         WARNING, "解除了保护", "保护被解除了（{found}）", "内容已核对无误；以后请不要解除保护。"
     ),
-    "form.extra-sheet": Wording(
-        WARNING, "多出工作表", "多出了工作表“{found}”", "不会汇总；如无必要请删除。"
-    ),
+    "form.extra-sheet": Wording(WARNING, "多出工作表", "多出了工作表“{found}”", "不会汇总；如无必要请删除。"),
     "form.hidden": Wording(WARNING, "有隐藏内容", "有隐藏的{found}", "请取消隐藏，核对后再报。"),
     "form.external-link": Wording(
         WARNING, "链接其他文件", "文件链接了别的文件", "请用“选择性粘贴—数值”代替链接，避免数字变动。"
@@ -203,9 +207,7 @@ CATALOGUE: Mapping[str, Wording] = {
         "同一单位有更新的文件 {newer}，这个文件不汇总{changes}",
         "如果应以这个文件为准，请移走另一个。",
     ),
-    "submission.duplicate": Wording(
-        WARNING, "重复文件", "与 {other} 的内容完全相同，只算一份", "不用处理。"
-    ),
+    "submission.duplicate": Wording(WARNING, "重复文件", "与 {other} 的内容完全相同，只算一份", "不用处理。"),
     "submission.overlap": Wording(
         ERROR,
         "重复汇总",

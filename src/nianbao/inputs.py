@@ -41,7 +41,8 @@ def _expand(path: str) -> Iterator[str]:
     if os.path.lexists(path):
         yield from _walk(path)
         return
-    matches = sorted(glob.glob(path)) if glob.has_magic(path) else []
+    # glob.glob takes absolute and relative patterns alike
+    matches = sorted(glob.glob(path, recursive=True)) if glob.has_magic(path) else []  # noqa: PTH207
     if not matches:
         problem = "没有符合这个写法的文件" if glob.has_magic(path) else "没有这个文件或文件夹"
         raise UsageError(f"{problem}：{path}。请核对路径。")

@@ -51,6 +51,4 @@ def read_prior(path: Path, form: Form) -> Prior:
 
 def figures(form: Form, values: Sequence[Number | None]) -> Figures:
     """Give values by field id, without those that are not usable."""
-    return {
-        field.id: value for field, value in zip(form.fields, values, strict=True) if value is not None
-    }
+    return {field.id: value for field, value in zip(form.fields, values, strict=True) if value is not None}

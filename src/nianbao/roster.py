@@ -107,11 +107,15 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 def _spreadsheet_rows(path: Path, data: bytes) -> Sequence[Sequence[object]]:
     try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python(
-            skip_empty_area=False
+        return (
+            CalamineWorkbook.from_filelike(io.BytesIO(data))
+            .get_sheet_by_index(0)
+            .to_python(skip_empty_area=False)
         )
     except CalamineError as error:
-        raise UsageError(f"单位名册 {path} 读不出：不是完好的 .xlsx 文件。请用 WPS 或 Excel 另存一次。") from error
+        raise UsageError(
+            f"单位名册 {path} 读不出：不是完好的 .xlsx 文件。请用 WPS 或 Excel 另存一次。"
+        ) from error
 
 
 def _csv_rows(path: Path, data: bytes) -> Iterable[Sequence[object]]:

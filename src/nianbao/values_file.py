@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from nianbao.errors import UsageError
+from nianbao.errors import UsageError, suggestion
 from nianbao.form.model import AMOUNT, Form
-from nianbao.form.section import suggestion
 from nianbao.numbers import Number
 
 _ENCODINGS = ("utf-8-sig", "gb18030")

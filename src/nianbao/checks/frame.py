@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nianbao.prior import Prior
 from nianbao.form.model import Form
 from nianbao.numbers import MICRO, Number
+from nianbao.prior import Prior
 from nianbao.rules.tree import Source, fields_of
 from nianbao.rules.vectorised import Frame, column
 from nianbao.submission import Submission
@@ -27,7 +27,9 @@ def build_frame(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
             data[column(name.source, name.id)] = _integers(figures.get(name.id) for figures in last_year)
     data["kind"] = [each.office.kind if each.office else "" for each in submissions]
     for table in form.tables:
-        data[f"confirmed.{table.id}"] = np.array([each.confirmed(table.id) for each in submissions], dtype=bool)
+        data[f"confirmed.{table.id}"] = np.array(
+            [each.confirmed(table.id) for each in submissions], dtype=bool
+        )
     return Frame(pd.DataFrame(data))
 
 

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from nianbao.prior import Prior
 from nianbao.checks.roster_check import check_offices, missing_offices
 from nianbao.checks.rules_check import check_rules, not_assessed
 from nianbao.checks.year_check import check_years, year_of
 from nianbao.findings import Finding, Severity, finding
 from nianbao.form.model import Form, RuleInstance
+from nianbao.prior import Prior
 from nianbao.roster import Roster
 from nianbao.submission import Office, ReadStatus, Submission
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nianbao.checks.frame import build_frame
-from nianbao.prior import Figures, Prior
 from nianbao.findings import Finding, Place
 from nianbao.form.model import Form, RuleInstance
 from nianbao.layout import Role, WorkbookLayout, layout_of
 from nianbao.numbers import Number, rounded, to_text
+from nianbao.prior import Figures, Prior
 from nianbao.rules import scalar, sentence
 from nianbao.rules.tree import Source, fields_of, main_comparison
 from nianbao.rules.vectorised import evaluate
@@ -95,4 +95,3 @@ def _finding(layout: WorkbookLayout, rule: RuleInstance, values: _Values) -> Fin
         difference=difference,
         rule=rule.key,
     )
-

@@ -49,7 +49,13 @@ def _rows(form: Form, *, with_cover: bool) -> Iterator[tuple[str, str, str, str,
         yield field.id, slot.sheet, slot.area.address, field.kind, field.label
     if with_cover:
         for entry in form.cover.entries:
-            yield entry.field, layout.cover.sheet, layout.cover.entries[entry.id].address, "cover", entry.label
+            yield (
+                entry.field,
+                layout.cover.sheet,
+                layout.cover.entries[entry.id].address,
+                "cover",
+                entry.label,
+            )
 
 
 def _years(form: Form) -> str:

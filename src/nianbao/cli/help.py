@@ -1,6 +1,6 @@
 """Chinese help that fits 80 columns by display width, and commands that all take --debug."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import click
@@ -59,7 +59,7 @@ class ChineseFormatter(click.HelpFormatter):
             for line in lines:
                 self.write(f"{indent}{line}\n" if line else "\n")
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Write a list of terms and what they mean."""
         rows = list(rows)
         first = min(max((display_width(term) for term, _ in rows), default=0), col_max) + col_spacing

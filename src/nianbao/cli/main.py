@@ -100,7 +100,9 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if debug:
             raise
-        _say(f"程序出错了：{type(error).__name__}：{error}。请加 --debug 再运行一次，把显示的内容发给维护人员。")
+        _say(
+            f"程序出错了：{type(error).__name__}：{error}。请加 --debug 再运行一次，把显示的内容发给维护人员。"
+        )
         return FAILED
     return result if isinstance(result, int) else 0
 

@@ -22,9 +22,9 @@ def form_option(function: F) -> F:
 
 def roster_option(function: F) -> F:
     """Add --roster."""
-    return click.option("--roster", "roster_path", type=Path, metavar="FILE", help="单位名册（.xlsx 或 .csv）。")(
-        function
-    )
+    return click.option(
+        "--roster", "roster_path", type=Path, metavar="FILE", help="单位名册（.xlsx 或 .csv）。"
+    )(function)
 
 
 def year_option(function: F) -> F:

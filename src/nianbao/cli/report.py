@@ -77,9 +77,7 @@ def print_round(checked: Round) -> None:
 def last_sentence(checked: Round, errors: int, warnings: int) -> str:
     """Sum the check up in one sentence."""
     parts = [f"共 {len(checked.submissions)} 个文件"]
-    parts += [
-        f"{status.word} {checked.count(status)} 个" for status in ReadStatus if checked.count(status)
-    ]
+    parts += [f"{status.word} {checked.count(status)} 个" for status in ReadStatus if checked.count(status)]
     parts.append(f"必须改 {errors} 处，可说明 {warnings} 处")
     if checked.missing:
         parts.append(f"未报送 {len(checked.missing)} 个单位")

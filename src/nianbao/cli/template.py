@@ -27,7 +27,9 @@ LONGEST_PASSWORD = 15
 @click.option("--office", default="", metavar="NAME", help="单位名称；写了就锁定。")
 @click.option("--kind", default="", metavar="K", help="单位类别：街道、乡镇、部门、县区、设区的市、省级……")
 @prior_option
-@click.option("--values", "values_path", type=Path, metavar="FILE.csv", help="预填的数据，每行“指标编号,数值”。")
+@click.option(
+    "--values", "values_path", type=Path, metavar="FILE.csv", help="预填的数据，每行“指标编号,数值”。"
+)
 @click.option("--password", default="", metavar="P", help="工作表保护的密码，最多 15 个字符。")
 @force_option
 def template(

@@ -16,7 +16,11 @@ def _problem(error: click.UsageError) -> str:
             return f"没有选项 {error.option_name}{near}"
         case click.MissingParameter():
             param = error.param
-            name = param.opts[0] if isinstance(param, click.Option) else (param.human_readable_name if param else "")
+            name = (
+                param.opts[0]
+                if isinstance(param, click.Option)
+                else (param.human_readable_name if param else "")
+            )
             return f"缺少 {name}。"
         case click.BadOptionUsage():
             return f"选项 {error.option_name} 的用法不对，后面要跟一个值。"

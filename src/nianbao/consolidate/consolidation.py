@@ -68,9 +68,7 @@ class Consolidation:
 
     def count(self, severity: Severity) -> int:
         """Count the findings of a severity over all files."""
-        return sum(
-            one.severity is severity for entry in self.entries for one in entry.submission.findings
-        )
+        return sum(one.severity is severity for entry in self.entries for one in entry.submission.findings)
 
     @property
     def clean(self) -> bool:

@@ -53,7 +53,9 @@ def _issue(form: Form, folder: Path, examples: tuple[Example, ...], prior: Prior
         write_file(path, write_template(content), force=True)
         made.append(str(path))
     first = examples[0].office
-    command = f"nianbao template -o 模板.xlsx --year {examples[0].year} --code {first.code} --office {first.name}"
+    command = (
+        f"nianbao template -o 模板.xlsx --year {examples[0].year} --code {first.code} --office {first.name}"
+    )
     return Step(f"{examples[0].year} 年度：给每个单位生成模板", command, tuple(made))
 
 
@@ -64,17 +66,13 @@ def _fill(form: Form, folder: Path, examples: tuple[Example, ...]) -> Step:
     for example in examples:
         name = f"{example.office.code}_{example.office.name}_{example.year}.xlsx"
         template = (folder / "templates" / name).read_bytes()
-        filled = fill(
-            form, template, figures(form, example), type_totals=example.file == TYPED_OVER
-        )
+        filled = fill(form, template, figures(form, example), type_totals=example.file == TYPED_OVER)
         write_file(inbox / name, filled, force=True)
         result.append(f"{inbox / name}　{example.office.name}：{example.remark}")
     return Step("各单位用 Excel 或 WPS 填好，发回收件文件夹", "（在 Excel 或 WPS 里填写）", tuple(result))
 
 
-def _collect(
-    folder: Path, examples: tuple[Example, ...], prior: Prior, prior_option: str
-) -> Iterator[Step]:
+def _collect(folder: Path, examples: tuple[Example, ...], prior: Prior, prior_option: str) -> Iterator[Step]:
     inbox, roster_path = folder / "inbox", folder / "roster.csv"
     offices = [example.office for example in examples]
     if not prior.total:

@@ -23,11 +23,16 @@ from nianbao.form.model import (
 )
 from nianbao.form.rules import load_rules
 from nianbao.form.section import Section
+from nianbao.numbers import DECIMALS
 
 ENTRY_KINDS = ("text", "code", "year", "date", "choice")
 IDENTITY = ("office", "code", "year")
 LONGEST_DROP_DOWN = 255
 LONGEST_SHEET_NAME = 31
+LARGEST_COUNT = 999_999_999
+LARGEST_AMOUNT = tuple(min(10 ** (14 - decimals) - 1, 9_000_000_000) for decimals in range(DECIMALS + 1))
+"""By decimals: beyond, LibreOffice takes a difference in the last decimal for none, and the check code
+leaves the whole numbers that a sheet computes exactly."""
 
 
 def load_file(path: Path) -> Form:
@@ -83,20 +88,21 @@ def _read(path: Path) -> dict[str, object]:
 
 
 def _limits(section: Section) -> Limits:
+    decimals = _limit(section, "amount_decimals", DECIMALS, DECIMALS)
     limits = Limits(
-        count=section.integer("count", 999_999_999),
-        amount=section.integer("amount", 999_999_999),
-        amount_decimals=section.integer("amount_decimals", 6),
+        count=_limit(section, "count", LARGEST_COUNT, LARGEST_COUNT),
+        amount=_limit(section, "amount", LARGEST_AMOUNT[decimals], LARGEST_AMOUNT[decimals]),
+        amount_decimals=decimals,
     )
-    for name, value, most in (
-        ("count", limits.count, 999_999_999),
-        ("amount", limits.amount, 999_999_999),
-        ("amount_decimals", limits.amount_decimals, 6),
-    ):
-        if not 0 <= value <= most:
-            raise section.error(name, f"应当在 0 到 {most} 之间（再大，电子表格就算不准了）")
     section.finish()
     return limits
+
+
+def _limit(section: Section, name: str, default: int, most: int) -> int:
+    value = section.integer(name, default)
+    if not 0 <= value <= most:
+        raise section.error(name, f"应当在 0 到 {most} 之间（再大，电子表格就算不准了）")
+    return value
 
 
 def _cover(section: Section) -> Cover:

@@ -38,10 +38,10 @@ def template_cover(cover: Cover) -> CoverLayout:
     )
     row = layout.body + 1 + len(lines)
     legend = (
-        Label(Area(row, 0), "颜色", "cover-label"),
-        Label(Area(row, 1), "浅黄色：要填写", "legend-entered"),
-        Label(Area(row, 2), "浅灰色：自动计算", "legend-computed"),
-        Label(Area(row, 3), "浅红色：有问题", "legend-wrong"),
+        Label(Area(row, 0), "浅黄：填写", "legend-entered"),
+        Label(Area(row, 1), "浅灰：自动计算", "legend-computed"),
+        Label(Area(row, 2), "浅红：必须改", "legend-wrong"),
+        Label(Area(row, 3), "橙黄：可说明", "legend-doubtful"),
     )
     return _with(layout, (heading, *lines, *legend), row + 1)
 

@@ -56,8 +56,7 @@ def table_layout(form: Form, table: Table) -> TableLayout:
         areas.extend(drawn.value_areas())
         row = drawn.end
     slots = tuple(
-        Slot(field.id, table.sheet, area)
-        for field, area in zip(form.fields_of(table.id), areas, strict=True)
+        Slot(field.id, table.sheet, area) for field, area in zip(form.fields_of(table.id), areas, strict=True)
     )
     footer = Area(row, 0, 1, width)
     return TableLayout(table, tuple(labels), slots, heading_columns, value_columns, footer)
@@ -116,9 +115,7 @@ class _BlockLayout:
         spans[-1] = (last, self.heading_columns + self.value_columns - last)
         return spans
 
-    def _column_labels(
-        self, headings: Headings, depth: int, spans: list[tuple[int, int]]
-    ) -> Iterator[Label]:
+    def _column_labels(self, headings: Headings, depth: int, spans: list[tuple[int, int]]) -> Iterator[Label]:
         position = 0
         for heading in headings:
             count = len(list(heading.leaves()))

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property
 
+from nianbao.errors import FormError
 from nianbao.findings import Place
 from nianbao.form.model import Form
-from nianbao.layout.audit import AuditLayout, audit_layout
+from nianbao.layout.audit import AUDIT_SHEET, AuditLayout, audit_layout
 from nianbao.layout.breakdown import BREAKDOWN_SHEET
 from nianbao.layout.cover import CoverLayout, summary_cover, template_cover
 from nianbao.layout.grid import Area, Label, quoted
@@ -18,7 +19,6 @@ from nianbao.layout.tables import Slot, TableLayout, table_layout
 REGISTER_SHEET = "报送情况"
 FINDINGS_SHEET = "审核问题"
 CHARTS_SHEET = "图表"
-CHART_DATA_SHEET = "图表数据"
 RETURN_SHEET = "退回单"
 
 
@@ -105,8 +105,13 @@ class WorkbookLayout:
 
 @cache
 def layout_of(form: Form, role: Role = Role.TEMPLATE) -> WorkbookLayout:
-    """Give the layout of a form; it is computed once."""
+    """Give the layout of a form; it is computed once.
+
+    Raises:
+        FormError: a sheet of the form has the name of one of our own.
+    """
     template = role is Role.TEMPLATE
+    _refuse_own_names(form)
     return WorkbookLayout(
         form=form,
         role=role,
@@ -116,5 +121,20 @@ def layout_of(form: Form, role: Role = Role.TEMPLATE) -> WorkbookLayout:
         ledger=ledger_layout(form),
         companions=(RETURN_SHEET,)
         if template
-        else (BREAKDOWN_SHEET, REGISTER_SHEET, FINDINGS_SHEET, CHARTS_SHEET, CHART_DATA_SHEET),
+        else (BREAKDOWN_SHEET, REGISTER_SHEET, FINDINGS_SHEET, CHARTS_SHEET),
     )
+
+
+def _refuse_own_names(form: Form) -> None:
+    own = (
+        AUDIT_SHEET,
+        LEDGER_SHEET,
+        BREAKDOWN_SHEET,
+        REGISTER_SHEET,
+        FINDINGS_SHEET,
+        CHARTS_SHEET,
+        RETURN_SHEET,
+    )
+    for name in (form.cover.sheet, form.cover.summary_sheet, *(table.sheet for table in form.tables)):
+        if name in own:
+            raise FormError(str(form.folder), "sheet", f"工作表名“{name}”与模板自带的工作表重名，请换一个")

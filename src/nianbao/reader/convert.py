@@ -3,7 +3,6 @@
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
 from decimal import Decimal
 
 from nianbao.findings import Finding, Place, finding
@@ -13,13 +12,17 @@ from nianbao.numbers import Number, to_text
 LONGEST_SHOWN = 60
 
 _PLACEHOLDERS = frozenset(
-    "/ \\ - -- — —— – ― ─ . 无 没有 无此项 未发生 不适用 不涉及 不存在 空 暂无 n/a na nil none null × x".split()
-)
+    (
+        "/", "\\", "-", "--", "—", "——", "–", "―", "─", ".", "×", "x",
+        "无", "没有", "无此项", "未发生", "不适用", "不涉及", "不存在", "空", "暂无",
+        "n/a", "na", "nil", "none", "null",
+    )
+)  # fmt: skip
 _NUMERAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)\Z")
 _WITH_UNIT = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))(\D{1,6})\Z")
 _DIVISION_NAMES = {"元": 1, "千元": 10**3, "万元": 10**4, "亿元": 10**8}
 _MULTIPLES = {"千": 10**3, "万": 10**4, "亿": 10**8}
-_COUNTERS = frozenset("件 个 条 次 项 份 人 起 宗 户 家 例 张 本 期 篇 名 部 款 天 % 人次 件次".split())
+_COUNTERS = frozenset("件个条次项份人起宗户家例张本期篇名部款天%") | {"人次", "件次"}
 _INVISIBLE = ("Cc", "Cf")
 
 Raw = object
@@ -91,16 +94,16 @@ def _check(
     return Decimal(found), note
 
 
-def _convert_text(
-    form: Form, field: Field, place: Place, raw: str
-) -> tuple[Number | None, Finding | None]:
+def _convert_text(form: Form, field: Field, place: Place, raw: str) -> tuple[Number | None, Finding | None]:
     original = shown(raw)
     text = "".join(unicodedata.normalize("NFKC", visible(raw)).split())
     if not text:
         return None, finding("cell.blank", place, found="")
     if text.lower() in _PLACEHOLDERS:
         return None, finding("cell.placeholder", place, found=original)
-    plain = text.rstrip("。.、;；").replace(",", "") if text[-1] not in "0123456789" else text.replace(",", "")
+    plain = (
+        text.rstrip("。.、;；").replace(",", "") if text[-1] not in "0123456789" else text.replace(",", "")
+    )
     if _NUMERAL.match(plain):
         number = Decimal(_ascii(plain))
         note = finding("cell.text-number", place, found=original, number=to_text(number))
@@ -134,13 +137,13 @@ def _without_unit(field: Field, text: str) -> str | None:
 
 def _factor(unit: str, own: str) -> Decimal | None:
     """Give what a number with this unit is to be multiplied by; 0 where that cannot be told."""
-    multiples: Mapping[str, int] = _MULTIPLES
     if unit in _COUNTERS:
         return Decimal(1) if not own else Decimal(0)
     if own in _DIVISION_NAMES:
         full = unit if unit.endswith("元") else f"{unit}元"
         return Decimal(_DIVISION_NAMES[full]) / _DIVISION_NAMES[own] if full in _DIVISION_NAMES else None
-    stem = unit if unit in multiples else next((unit[:-len(end)] for end in _COUNTERS if unit.endswith(end)), "")
-    if stem in multiples:
-        return Decimal(multiples[stem])
+    counter = next((end for end in _COUNTERS if unit.endswith(end)), "")
+    stem = unit.removesuffix(counter)
+    if stem in _MULTIPLES:
+        return Decimal(_MULTIPLES[stem])
     return Decimal(0) if unit in _DIVISION_NAMES else None

@@ -40,11 +40,7 @@ class SheetFacts:
         """The error cells and their texts, such as #REF!."""
         if b't="e"' not in self.part and b"t='e'" not in self.part:
             return {}
-        return {
-            cell.get("r", ""): _child_text(cell, "v")
-            for cell in self._cells
-            if cell.get("t") == "e"
-        }
+        return {cell.get("r", ""): _child_text(cell, "v") for cell in self._cells if cell.get("t") == "e"}
 
     @property
     def protected(self) -> bool:
@@ -114,9 +110,7 @@ def workbook_facts(parts: Mapping[str, bytes]) -> WorkbookFacts:
     )
 
 
-def _sheet(
-    element: etree._Element, targets: Mapping[str, str], parts: Mapping[str, bytes]
-) -> SheetFacts:
+def _sheet(element: etree._Element, targets: Mapping[str, str], parts: Mapping[str, bytes]) -> SheetFacts:
     id_ = next((value for key, value in element.attrib.items() if str(key).endswith("}id")), "")
     part = parts.get(targets.get(str(id_), ""), b"")
     return SheetFacts(element.get("name", ""), element.get("state", "visible"), part)

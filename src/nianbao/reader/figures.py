@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from nianbao.findings import Finding, Place, finding
 from nianbao.form.model import AMOUNT, Field
@@ -33,9 +34,7 @@ def read_figures(
     by_id = dict(zip(layout.form.by_id, values, strict=True))
     for total in layout.form.totals:
         reading.compare(total, by_id)
-    found = [
-        one for field in layout.form.fields for one in reading.found.get(field.id, ())
-    ]
+    found = [one for field in layout.form.fields for one in reading.found.get(field.id, ())]
     return Figures(values, tuple(found))
 
 
@@ -114,13 +113,14 @@ class _Reading:
         elif number != expected:
             if calculated and number == self._as_a_sheet_adds(total, values):
                 return  # SUM passes over numbers written as text; that is said at their own cells
+            difference = Decimal(number) - expected
             yield finding(
                 "total.mismatch",
                 place,
                 found=to_text(number),
                 expected=to_text(expected),
-                difference=to_text(number - expected),
-                size=to_text(abs(number - expected)),
+                difference=to_text(difference),
+                size=to_text(abs(difference)),
             )
         elif not calculated:
             yield finding("total.typed", place, found=to_text(number))

@@ -43,7 +43,9 @@ def prior_figures(identity: Identity, ledger: Grid) -> dict[str, Number]:
     """Read last year's figures that travelled in the workbook."""
     layout = identity.layout.ledger
     rows = ledger.rows[layout.first : layout.first + len(layout.fields)]
-    stored = ((field, row[PRIOR]) for field, row in zip(layout.fields, rows, strict=False) if len(row) > PRIOR)
+    stored = (
+        (field, row[PRIOR]) for field, row in zip(layout.fields, rows, strict=False) if len(row) > PRIOR
+    )
     numbers = ((field, stored_number(raw)) for field, raw in stored if raw != BLANK)
     return {field: number for field, number in numbers if number is not None}
 

@@ -103,9 +103,7 @@ def _form_findings(identity: Identity, verification: Verification, opened: _Open
         issued = f"{form.name} 版本 {identity.meta.get('form_version', '')}"
         expected = f"{form.name} 版本 {form.version}"
         found.append(
-            finding(
-                "form.version", found=issued, expected=expected, year=identity.meta.get("year", "")
-            )
+            finding("form.version", found=issued, expected=expected, year=identity.meta.get("year", ""))
         )
     elif differences:
         found.append(altered(tuple(differences)))

@@ -116,8 +116,10 @@ def _label_differences(sheet: str, pattern: SheetPattern, grid: Grid) -> Iterato
         raw = grid.at(label.area)
         if not _same(label, raw):
             was = f"“{_short(shown(raw))}”" if raw != BLANK else "空白"
-            words = f"{label.area.address} 应为“{_short(label.text)}”，现为{was}" if label.text else (
-                f"{label.area.address} 应为空白，现为{was}"
+            words = (
+                f"{label.area.address} 应为“{_short(label.text)}”，现为{was}"
+                if label.text
+                else (f"{label.area.address} 应为空白，现为{was}")
             )
             yield Difference(sheet, label.area, words)
 

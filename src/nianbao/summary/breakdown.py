@@ -41,7 +41,9 @@ def draw_breakdown(book: Book, layout: BreakdownLayout, result: Consolidation) -
         sheet.set_column(column, column, 12 if field.number == AMOUNT else 9)
     title = f"{form.title}分单位明细（{result.round.year or ''} 年度）"
     sheet.set_row(TITLE_ROW, 30)
-    sheet.write_string(TITLE_ROW, 0, title, book.format({**styles.TITLE, "align": "left", "text_wrap": False}))
+    sheet.write_string(
+        TITLE_ROW, 0, title, book.format({**styles.TITLE, "align": "left", "text_wrap": False})
+    )
     _draw_headings(book, sheet, layout)
     _draw_offices(book, sheet, layout, result)
     _draw_total(book, sheet, layout, result)
@@ -109,7 +111,8 @@ def _span(
 def _draw_offices(book: Book, sheet: Worksheet, layout: BreakdownLayout, result: Consolidation) -> None:
     text, word = book.format(styles.TEXT), book.format(styles.WORD)
     numbers = [
-        book.format({**styles.NUMBER, "num_format": NUMBER_FORMATS[field.number]}) for field in layout.form.fields
+        book.format({**styles.NUMBER, "num_format": NUMBER_FORMATS[field.number]})
+        for field in layout.form.fields
     ]
     for index, submission in enumerate(result.accepted):
         row = FIRST_OFFICE + index

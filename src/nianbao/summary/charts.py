@@ -31,7 +31,9 @@ class _Data:
     note: str = ""
 
 
-def draw_charts(book: Book, layout: WorkbookLayout, breakdown: BreakdownLayout, result: Consolidation) -> None:
+def draw_charts(
+    book: Book, layout: WorkbookLayout, breakdown: BreakdownLayout, result: Consolidation
+) -> None:
     """Draw every chart that the form declares and for which there are figures."""
     sheet = book.sheet(CHARTS_SHEET)
     sheet.set_column(0, 0, 24)
@@ -65,9 +67,7 @@ def _by_office(chart: Chart, breakdown: BreakdownLayout, result: Consolidation) 
     largest = sorted(figures, key=lambda figure: (-figure[0], figure[1]))[:MOST_OFFICES]
     if not largest:
         return None
-    names = tuple(
-        office.name if (office := result.accepted[index].office) else "" for _, index in largest
-    )
+    names = tuple(office.name if (office := result.accepted[index].office) else "" for _, index in largest)
     cells = tuple(
         (Cell(value, breakdown.cell(index, bar.fields[0]).on(breakdown.sheet)),) for value, index in largest
     )
@@ -79,9 +79,7 @@ def _by_item(chart: Chart, layout: WorkbookLayout, result: Consolidation) -> _Da
     items = tuple(dict.fromkeys(bar.item for bar in chart.bars))
     series = tuple(dict.fromkeys(bar.series for bar in chart.bars))
     bars = {(bar.item, bar.series): bar for bar in chart.bars}
-    cells = tuple(
-        tuple(_sum(layout, result, bars[item, each]) for each in series) for item in items
-    )
+    cells = tuple(tuple(_sum(layout, result, bars[item, each]) for each in series) for item in items)
     return _Data(items, series, cells)
 
 

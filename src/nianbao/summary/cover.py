@@ -58,7 +58,9 @@ def _lines(result: Consolidation) -> Iterator[tuple[str, str]]:
     if result.round.roster is not None:
         missing = [office.name for office in result.round.missing]
         yield "未报送", _joined(missing) or "无"
-    out = [f"{_who(entry.submission)}：{entry.fate.word.removeprefix('未汇总：')}" for entry in result.excluded]
+    out = [
+        f"{_who(entry.submission)}：{entry.fate.word.removeprefix('未汇总：')}" for entry in result.excluded
+    ]
     yield "未汇总的文件", _joined(out) or "无"
     if result.forced:
         yield "带着问题汇总", _names(result.forced)

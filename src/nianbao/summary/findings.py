@@ -63,14 +63,15 @@ def draw_findings(book: Book, result: Consolidation, register_rows: Mapping[str,
             )
             for column, text in enumerate(texts, 1):
                 left = column in (_MESSAGE, _EXPLANATION, len(HEADINGS) - 1, 2)
-                style = {**(styles.TEXT if left else styles.WORD), **(look if text == one.severity.word else {})}
+                style = {
+                    **(styles.TEXT if left else styles.WORD),
+                    **(look if text == one.severity.word else {}),
+                }
                 sheet.write_string(row, column, text, book.format(style))
             at = Area(register_rows[submission.file], 5).address
             url = f"internal:{quoted(REGISTER_SHEET)}!{at}"
             sheet.write_url(row, 0, url, book.format(styles.LINK), string=str(row - _FIRST + 1))
-            lines = max(
-                lines_needed(text, _WIDTHS[column] - 2) for column, text in enumerate(texts, 1)
-            )
+            lines = max(lines_needed(text, _WIDTHS[column] - 2) for column, text in enumerate(texts, 1))
             sheet.set_row(row, 14 * lines + 6)
             row += 1
     if row == _FIRST:

@@ -60,10 +60,7 @@ def summary_content(result: Consolidation) -> Content:
         cover=cover,
         prior=result.comparable_prior if result.fully_comparable else {},
         members=tuple(
-            code
-            for each in result.accepted
-            if each.office
-            for code in (each.office.code, *each.members)
+            code for each in result.accepted if each.office for code in (each.office.code, *each.members)
         ),
     )
 

@@ -59,9 +59,7 @@ def evaluate_checks(layout: WorkbookLayout, content: Content) -> tuple[Check, ..
     """Compile and evaluate every check of the form."""
     audit = _audit_of(layout)
     sheet = LedgerSheet(layout)
-    return tuple(
-        _check(audit, index, item, layout, content, sheet) for index, item in enumerate(audit.items)
-    )
+    return tuple(_check(audit, index, item, layout, content, sheet) for index, item in enumerate(audit.items))
 
 
 def state_of(layout: WorkbookLayout, content: Content, checks: tuple[Check, ...]) -> State:
@@ -78,11 +76,9 @@ def state_of(layout: WorkbookLayout, content: Content, checks: tuple[Check, ...]
             explained = bool(content.explanations.get(item.key))
             warnings += 1 if item.severity is Severity.WARNING and not explained else 0
     failing = f"({results}={_FAILED})"
-    error_count = Cell(
-        errors, f"SUMPRODUCT(({levels}={excel.text(Severity.ERROR.word)})*{failing}*{counts})"
-    )
+    error_count = Cell(errors, f"SUMPRODUCT(({levels}={excel.text(Severity.ERROR.word)})*{failing}*{counts})")
     warning_count = Cell(
-        warnings, f"SUMPRODUCT(({levels}={excel.text(Severity.WARNING.word)})*{failing}*({texts}=\"\"))"
+        warnings, f'SUMPRODUCT(({levels}={excel.text(Severity.WARNING.word)})*{failing}*({texts}=""))'
     )
     n, m = audit.errors.on(audit.sheet), audit.warnings.on(audit.sheet)
     words = READY if errors + warnings == 0 else f"还有 {errors} 处必须改、{warnings} 处可说明"
@@ -102,6 +98,8 @@ def draw_audit(
     for label in audit.labels:
         book.label(sheet, label)
     sheet.set_row(0, 34)
+    for row in (audit.office.row, audit.state.row, audit.first - 1):
+        sheet.set_row(row, 22)
     book.put(sheet, audit.office, footer_cell(layout, content), book.style("sheet-footer"))
     book.put(sheet, audit.state, state.words, book.style("audit-state"))
     book.put(sheet, audit.errors, state.errors, book.style("ledger"))
@@ -228,7 +226,9 @@ def _total_check(item: AuditItem, layout: WorkbookLayout, content: Content) -> t
     own = f"SUM({','.join(slot_ranges(layout, field.parts))})"
     right = f"OR(ROUND({shown}-{computed},6)=0,ROUND({shown}-{own},6)=0)"
     passed, failed, unknown = (excel.text(status.value) for status in Status)
-    formula = f"IF(COUNT({computed})<1,{unknown},IF(ISNUMBER({shown}),IF({right},{passed},{failed}),{failed}))"
+    formula = (
+        f"IF(COUNT({computed})<1,{unknown},IF(ISNUMBER({shown}),IF({right},{passed},{failed}),{failed}))"
+    )
     value = content.values[field.id]
     status = Status.NOT_ASSESSED if value is None else Status.PASSED
     known = "" if value is None else value

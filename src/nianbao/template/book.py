@@ -74,7 +74,9 @@ class Book:
             sheet.merge_range(area.row, area.column, area.last_row, area.last_column, "", style)
         value = cell.value if isinstance(cell.value, str | None) else to_sheet(cell.value)
         if cell.formula:
-            sheet.write_formula(area.row, area.column, "=" + cell.formula, style, "" if value is None else value)
+            sheet.write_formula(
+                area.row, area.column, "=" + cell.formula, style, "" if value is None else value
+            )
         elif value is None or value == "":
             sheet.write_blank(area.row, area.column, None, style)
         elif isinstance(value, str):

@@ -19,9 +19,7 @@ READY = "全部通过，可以上报"
 _WIDTHS = (14.0, 31.0, 18.0, 27.0)
 
 
-def draw_cover(
-    book: Book, layout: WorkbookLayout, content: Content, state: Cell, detail: Cell
-) -> Worksheet:
+def draw_cover(book: Book, layout: WorkbookLayout, content: Content, state: Cell, detail: Cell) -> Worksheet:
     """Draw the cover down to the check code, and the locked texts of the layout below it."""
     cover = layout.cover
     sheet = book.sheet(cover.sheet)
@@ -51,9 +49,7 @@ def colour_state(book: Book, sheet: Worksheet, area: Area) -> None:
 def check_code_cell(layout: WorkbookLayout, content: Content) -> Cell:
     """Give the check code as a live formula."""
     ledger = layout.ledger
-    formula = check_code_formula(
-        ledger.entered_range(VALUE), ledger.entered_range(WEIGHT), ledger.entered
-    )
+    formula = check_code_formula(ledger.entered_range(VALUE), ledger.entered_range(WEIGHT), ledger.entered)
     return Cell(content.check_code or NO_CODE, formula)
 
 

@@ -31,7 +31,7 @@ def draw_ledger(book: Book, layout: WorkbookLayout, content: Content) -> None:
     ledger = layout.ledger
 
     def put(row: int, column: int, value: Number | str | None, formula: str = "") -> None:
-        if value is not None and value != "" or formula:
+        if (value is not None and value != "") or formula:
             book.put(sheet, Area(row, column), Cell(value, formula), style)
 
     put(ledger.magic.row, 0, MAGIC)

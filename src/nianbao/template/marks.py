@@ -117,5 +117,7 @@ def _validation(form: Form, field: Field, area: Area) -> dict[str, object]:
         "input_title": "填整数",
         "input_message": "没有变化的填 0，减少的填负数。" if signed else "没有发生的填 0，不要留空。",
         "error_title": "数字不对",
-        "error_message": "请填整数，不要写单位。" if signed else "请填 0 或正整数，不要写单位，也不要填“/”“无”。",
+        "error_message": "请填整数，不要写单位。"
+        if signed
+        else "请填 0 或正整数，不要写单位，也不要填“/”“无”。",
     }

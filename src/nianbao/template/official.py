@@ -13,6 +13,8 @@ from nianbao.text import lines_needed
 LINE_HEIGHT = 14.5
 _PADDING = 7
 _LEAST_HEIGHT = 24.0
+_VALUE_WIDTHS = ((4, 18.0), (8, 9.4), (1000, 8.8))
+"""So many columns of figures at most, and how wide they are then."""
 
 
 def draw_table(
@@ -50,10 +52,7 @@ def column_widths(table: TableLayout) -> list[float]:
     headings = {0: [], 1: [30.0], 2: [12.0, 30.0]}.get(table.heading_columns)
     if headings is None:
         headings = [5.5, *[13.0] * (table.heading_columns - 2), 31.0]
-    if table.value_columns <= 4:
-        value = 18.0
-    else:
-        value = 9.4 if table.value_columns <= 8 else 8.8
+    value = next(width for most, width in _VALUE_WIDTHS if table.value_columns <= most)
     return [*headings, *[value] * table.value_columns]
 
 

@@ -9,7 +9,7 @@ DOUBTFUL = {"bg_color": "#FFEB9C", "font_color": "#7F6000"}
 RIGHT = {"font_color": "#1E7B34"}
 
 COUNT_FORMAT = "0"
-AMOUNT_FORMAT = "0.######"
+AMOUNT_FORMAT = "General"
 
 _BORDER = {"border": 1, "border_color": "#404040"}
 _THIN = {"border": 1, "border_color": "#BFBFBF"}
@@ -42,6 +42,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "legend-entered": {**_SMALL, **_MIDDLE, **_BORDER, "bg_color": ENTERED_FILL},
     "legend-computed": {**_SMALL, **_MIDDLE, **_BORDER, "bg_color": COMPUTED_FILL},
     "legend-wrong": {**_SMALL, **_MIDDLE, **_BORDER, **WRONG},
+    "legend-doubtful": {**_SMALL, **_MIDDLE, **_BORDER, **DOUBTFUL},
     "audit-number": {**_SMALL, **_MIDDLE, **_THIN},
     "audit-text": {**_SMALL, **_LEFT, **_THIN},
     "audit-word": {**_SMALL, **_MIDDLE, **_THIN},
