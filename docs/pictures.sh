@@ -14,7 +14,7 @@ picture() {
   pdftoppm -r 110 -f "$2" -l "$2" -singlefile -png "$1" page
   # Without the page's footer, which stands far below the content.
   convert page.png -gravity south -chop 0x90 -trim +repage -bordercolor white -border 12 \
-    -colors 48 -strip "PNG8:$pictures/$3.png"
+    +dither -colors 128 -strip "PNG8:$pictures/$3.png"
 }
 
 pdf() {

@@ -7,6 +7,7 @@ against forgery.
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 from nianbao.form.model import Form
 from nianbao.numbers import MICRO, Number, to_micro
@@ -28,13 +29,19 @@ def weight(position: int) -> int:
 
 def check_code(form: Form, values: Sequence[Number | None]) -> str | None:
     """Compute the code of a form's values (all fields, in form order); None where one is not usable."""
-    entered = [values[form.position[field.id]] for field in form.entered]
     total = 0
-    for position, value in enumerate(entered):
+    for place, factor in _weights(form):
+        value = values[place]
         if value is None:
             return None
-        total += to_micro(value) % MODULUS * weight(position)
+        total += (value * MICRO if isinstance(value, int) else to_micro(value)) * factor
     return f"{total % MODULUS:06d}"
+
+
+@cache
+def _weights(form: Form) -> tuple[tuple[int, int], ...]:
+    """Give the place of every entered field among all fields, and its weight."""
+    return tuple((form.position[field.id], weight(index)) for index, field in enumerate(form.entered))
 
 
 def check_code_formula(values: str, weights: str, count: int) -> str:

@@ -9,20 +9,19 @@ from nianbao.consolidate import Consolidation
 from nianbao.form.model import AMOUNT, Field
 from nianbao.layout import Area, BreakdownLayout
 from nianbao.layout.breakdown import (
-    CHECK_CODE,
     CODE,
     FIRST_FIELD,
     FIRST_OFFICE,
     HEADING_ROWS,
     HEADINGS,
-    KIND,
     NAME,
     TITLE_ROW,
 )
-from nianbao.numbers import to_sheet
+from nianbao.submission import Submission
 from nianbao.summary import styles
 from nianbao.template import Book, Cell
 from nianbao.template.book import page
+from nianbao.template.rows import RowsBelow, Values
 from nianbao.template.styles import NUMBER_FORMATS
 
 _FIXED_WIDTHS = (13.0, 26.0, 9.0, 9.0)
@@ -109,23 +108,25 @@ def _span(
 
 
 def _draw_offices(book: Book, sheet: Worksheet, layout: BreakdownLayout, result: Consolidation) -> None:
-    text, word = book.format(styles.TEXT), book.format(styles.WORD)
-    numbers = [
-        book.format({**styles.NUMBER, "num_format": NUMBER_FORMATS[field.number]})
-        for field in layout.form.fields
-    ]
-    for index, submission in enumerate(result.accepted):
-        row = FIRST_OFFICE + index
-        office = submission.office
-        assert office is not None
-        sheet.write_string(row, CODE, office.code, word)
-        sheet.write_string(row, NAME, office.name, text)
-        sheet.write_string(row, KIND, office.kind, word)
-        code = check_code(layout.form, submission.values) or ""
-        sheet.write_string(row, CHECK_CODE, code, word)
-        for offset, (value, style) in enumerate(zip(submission.values, numbers, strict=True)):
-            if value is not None:
-                sheet.write_number(row, FIRST_FIELD + offset, to_sheet(value), style)
+    """Draw the first office; the others are rows like it."""
+    offices = (_office_row(layout, submission) for submission in result.accepted)
+    first = next(offices, None)
+    if first is None:
+        return
+    looks = [styles.WORD, styles.TEXT, styles.WORD, styles.WORD]
+    looks += [{**styles.NUMBER, "num_format": NUMBER_FORMATS[field.number]} for field in layout.form.fields]
+    for column, (value, look) in enumerate(zip(first, looks, strict=True)):
+        book.put(sheet, Area(FIRST_OFFICE, column), Cell(value), book.format(look))
+    book.add_rows(RowsBelow(layout.sheet, FIRST_OFFICE, offices))
+
+
+def _office_row(layout: BreakdownLayout, submission: Submission) -> Values:
+    """Give an office's row; an accepted submission has a number everywhere."""
+    office = submission.office
+    assert office is not None
+    code = check_code(layout.form, submission.values) or ""
+    numbers = (0 if value is None else value for value in submission.values)
+    return (office.code, office.name, office.kind, code, *numbers)
 
 
 def _draw_total(book: Book, sheet: Worksheet, layout: BreakdownLayout, result: Consolidation) -> None:

@@ -16,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 from nianbao.layout.grid import Area, Label
 from nianbao.numbers import Number, to_sheet
 from nianbao.template.package import finish_package
+from nianbao.template.rows import RowsBelow
 from nianbao.template.styles import STYLES
 
 CREATED = datetime(2021, 1, 1)
@@ -36,11 +37,10 @@ class Cell:
 class Book:
     """One workbook, written to memory; ``bytes()`` ends it."""
 
-    def __init__(self, title: str, *, constant_memory: bool = False) -> None:
+    def __init__(self, title: str) -> None:
         self._buffer = io.BytesIO()
         options = {
-            "in_memory": not constant_memory,
-            "constant_memory": constant_memory,
+            "in_memory": True,
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
@@ -48,6 +48,7 @@ class Book:
         self.workbook = xlsxwriter.Workbook(self._buffer, options)
         self.workbook.set_properties({"title": title, "author": "nianbao", "created": CREATED})
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._rows: list[RowsBelow] = []
 
     def sheet(self, name: str) -> Worksheet:
         """Add a sheet."""
@@ -84,10 +85,16 @@ class Book:
         else:
             sheet.write_number(area.row, area.column, value, style)
 
+    def add_rows(self, below: RowsBelow) -> None:
+        """Add many rows below a drawn one when the workbook is ended."""
+        self._rows.append(below)
+
     def bytes(self, *, lock_structure: bool) -> bytes:
         """End the workbook and give its bytes."""
         self.workbook.close()
-        return finish_package(self._buffer.getvalue(), lock_structure=lock_structure)
+        names = [sheet.get_name() for sheet in self.workbook.worksheets()]
+        rows = {f"xl/worksheets/sheet{names.index(each.sheet) + 1}.xml": each for each in self._rows}
+        return finish_package(self._buffer.getvalue(), lock_structure=lock_structure, rows=rows)
 
 
 @contextmanager

@@ -1,7 +1,10 @@
-"""The package around a written workbook: parts in fixed order and time, the structure locked."""
+"""The package around a written workbook: parts in fixed order and time, rows added, structure locked."""
 
 import io
 import zipfile
+from collections.abc import Iterator, Mapping
+
+from nianbao.template.rows import RowsBelow, add_rows
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _WORKBOOK = "xl/workbook.xml"
@@ -9,10 +12,11 @@ _BEFORE_PROTECTION = b"<bookViews>"
 _LOCK = b'<workbookProtection lockStructure="1"/>'
 
 
-def finish_package(data: bytes, *, lock_structure: bool) -> bytes:
+def finish_package(data: bytes, *, lock_structure: bool, rows: Mapping[str, RowsBelow]) -> bytes:
     """Write the package anew so that the same parts give the same bytes.
 
-    The writing library cannot lock the workbook's structure, so that is added here.
+    The writing library cannot lock the workbook's structure, so that is added here; ``rows`` are
+    added to the parts of that name.
     """
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w") as package:
@@ -22,5 +26,8 @@ def finish_package(data: bytes, *, lock_structure: bool) -> bytes:
                 part = part.replace(_BEFORE_PROTECTION, _LOCK + _BEFORE_PROTECTION, 1)
             member = zipfile.ZipInfo(name, _EPOCH)
             member.compress_type = zipfile.ZIP_DEFLATED
-            package.writestr(member, part)
+            pieces: Iterator[bytes] = add_rows(part, rows[name]) if name in rows else iter((part,))
+            with package.open(member, "w", force_zip64=False) as stream:
+                for piece in pieces:
+                    stream.write(piece)
     return target.getvalue()
