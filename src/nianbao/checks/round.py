@@ -26,14 +26,6 @@ class Round:
     prior: Prior
     roster: Roster | None
 
-    def count(self, status: ReadStatus) -> int:
-        """Count the files of a status."""
-        return sum(each.status is status for each in self.submissions)
-
-    def count_findings(self, severity: Severity) -> int:
-        """Count the findings of a severity over all files."""
-        return sum(one.severity is severity for each in self.submissions for one in each.findings)
-
     @property
     def clean(self) -> bool:
         """True where nothing needs a person."""

@@ -13,7 +13,6 @@ from nianbao.cli.help import Command
 from nianbao.cli.options import format_option, paths_argument, prior_option, roster_option, year_option
 from nianbao.cli.reading import read_round
 from nianbao.cli.report import last_sentence, print_files, print_findings, print_round
-from nianbao.findings import Severity
 
 COLUMNS = (
     "file",
@@ -59,8 +58,7 @@ def check(
         print_files(checked.submissions, [each.status.word for each in checked.submissions])
         print_findings(checked.submissions)
         print_round(checked)
-        errors, warnings = (checked.count_findings(severity) for severity in Severity)
-        console().print("\n" + last_sentence(checked, errors, warnings))
+        console().print("\n" + last_sentence(checked.submissions, len(checked.missing)))
     return 0 if checked.clean else 1
 
 

@@ -21,7 +21,6 @@ from nianbao.cli.report import last_sentence, print_files, print_findings, print
 from nianbao.consolidate import Consolidation
 from nianbao.consolidate import consolidate as add_up
 from nianbao.consolidate.consolidation import default_scope
-from nianbao.findings import Severity
 from nianbao.outputs import refuse_existing, write_file
 from nianbao.submission import Office
 from nianbao.summary import write_summary
@@ -76,9 +75,8 @@ def _print(result: Consolidation, output: Path) -> None:
     print_files(submissions, words)
     print_findings(submissions)
     print_round(result.round)
-    errors, warnings = (result.count(severity) for severity in Severity)
     out = console()
-    out.print("\n" + last_sentence(result.round, errors, warnings))
+    out.print("\n" + last_sentence(submissions, len(result.round.missing)))
     if result.forced:
         out.print("按要求带着问题汇总的文件：" + "、".join(each.file for each in result.forced))
     out.print(f"已汇总 {len(result.accepted)} 个单位，校验码 {result.check_code}。")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from nianbao.checks import Round, check_round
 from nianbao.cli.console import notice, with_progress
+from nianbao.errors import UsageError
 from nianbao.form import known_forms
 from nianbao.form.model import Form
 from nianbao.inputs import expand
@@ -22,6 +23,8 @@ def read_round(
     inputs = expand(paths)
     for skipped in inputs.skipped:
         notice(skipped)
+    if not inputs.files and roster is None:
+        raise UsageError("没有找到可以审核的文件。请核对路径，或看看文件夹里有没有 .xlsx 文件。")
     reading = read_files(inputs.files)
     submissions = list(with_progress(reading, len(inputs.files), "读取"))
     prior = _prior(prior_path, submissions)

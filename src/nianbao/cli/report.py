@@ -74,11 +74,14 @@ def print_round(checked: Round) -> None:
         )
 
 
-def last_sentence(checked: Round, errors: int, warnings: int) -> str:
-    """Sum the check up in one sentence."""
-    parts = [f"共 {len(checked.submissions)} 个文件"]
-    parts += [f"{status.word} {checked.count(status)} 个" for status in ReadStatus if checked.count(status)]
+def last_sentence(submissions: Sequence[Submission], missing: int) -> str:
+    """Sum the files up in one sentence."""
+    statuses = [each.status for each in submissions]
+    severities = [one.severity for each in submissions for one in each.findings]
+    parts = [f"共 {len(submissions)} 个文件"]
+    parts += [f"{status.word} {statuses.count(status)} 个" for status in ReadStatus if status in statuses]
+    errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
     parts.append(f"必须改 {errors} 处，可说明 {warnings} 处")
-    if checked.missing:
-        parts.append(f"未报送 {len(checked.missing)} 个单位")
+    if missing:
+        parts.append(f"未报送 {missing} 个单位")
     return "；".join(parts) + "。"

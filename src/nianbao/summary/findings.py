@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 
+from xlsxwriter.worksheet import Worksheet
+
 from nianbao.consolidate import Consolidation
-from nianbao.findings import Severity
+from nianbao.findings import Finding, Severity
 from nianbao.layout import Area, quoted
 from nianbao.layout.workbook import FINDINGS_SHEET, REGISTER_SHEET
+from nianbao.submission import Submission
 from nianbao.summary import styles
+from nianbao.summary.register import FILE
 from nianbao.template import Book, Cell
 from nianbao.template.book import page
 from nianbao.template.styles import DOUBTFUL, WRONG
@@ -28,7 +32,12 @@ HEADINGS = (
     "文件",
 )
 _WIDTHS = (5, 14, 24, 8, 9, 8, 60, 10, 10, 9, 30, 24, 28)
-_MESSAGE, _EXPLANATION = 6, 10
+_LEVEL = 3
+_LEFT = (2, 6, 10, 12)
+"""Columns of running text."""
+MOST_LINKS = 60_000
+"""A workbook holds 65,530 links."""
+HIGHEST_ROW = 400.0
 _FIRST = 2
 
 
@@ -40,39 +49,11 @@ def draw_findings(book: Book, result: Consolidation, register_rows: Mapping[str,
     sheet.set_row(0, 30)
     book.put(sheet, Area(0, 0, 1, len(HEADINGS)), Cell(FINDINGS_SHEET), book.format(styles.TITLE))
     for column, heading in enumerate(HEADINGS):
-        sheet.write_string(1, column, heading, book.format(styles.HEADING))
+        book.put(sheet, Area(1, column), Cell(heading), book.format(styles.HEADING))
     row = _FIRST
     for entry in result.entries:
-        submission = entry.submission
-        office = submission.office
-        for one in submission.findings:
-            look = WRONG if one.severity is Severity.ERROR else DOUBTFUL
-            texts = (
-                office.code if office else "",
-                office.name if office else "",
-                one.severity.word,
-                one.place.sheet or "",
-                one.place.cell or "",
-                one.message,
-                one.found or "",
-                one.expected or "",
-                one.difference or "",
-                one.explanation or "",
-                one.code,
-                submission.file,
-            )
-            for column, text in enumerate(texts, 1):
-                left = column in (_MESSAGE, _EXPLANATION, len(HEADINGS) - 1, 2)
-                style = {
-                    **(styles.TEXT if left else styles.WORD),
-                    **(look if text == one.severity.word else {}),
-                }
-                sheet.write_string(row, column, text, book.format(style))
-            at = Area(register_rows[submission.file], 5).address
-            url = f"internal:{quoted(REGISTER_SHEET)}!{at}"
-            sheet.write_url(row, 0, url, book.format(styles.LINK), string=str(row - _FIRST + 1))
-            lines = max(lines_needed(text, _WIDTHS[column] - 2) for column, text in enumerate(texts, 1))
-            sheet.set_row(row, 14 * lines + 6)
+        for one in entry.submission.findings:
+            _draw_finding(book, sheet, row, entry.submission, one, register_rows[entry.submission.file])
             row += 1
     if row == _FIRST:
         book.put(sheet, Area(row, 0, 1, len(HEADINGS)), Cell("没有审核问题"), book.format(styles.WORD))
@@ -80,3 +61,41 @@ def draw_findings(book: Book, result: Consolidation, register_rows: Mapping[str,
     sheet.autofilter(1, 0, max(row - 1, 1), len(HEADINGS) - 1)
     sheet.repeat_rows(0, 1)
     page(sheet, landscape=True, one_page=False)
+
+
+def _draw_finding(
+    book: Book, sheet: Worksheet, row: int, submission: Submission, one: Finding, register_row: int
+) -> None:
+    texts = _texts(submission, one)
+    look = WRONG if one.severity is Severity.ERROR else DOUBTFUL
+    for column, text in enumerate(texts, 1):
+        style = styles.TEXT if column in _LEFT else styles.WORD
+        if column == _LEVEL:
+            style = {**style, **look}
+        book.put(sheet, Area(row, column), Cell(text), book.format(style))
+    number = row - _FIRST + 1
+    if number <= MOST_LINKS:
+        url = f"internal:{quoted(REGISTER_SHEET)}!{Area(register_row, FILE).address}"
+        sheet.write_url(row, 0, url, book.format(styles.LINK), string=str(number))
+    else:
+        book.put(sheet, Area(row, 0), Cell(str(number)), book.format(styles.WORD))
+    lines = max(lines_needed(text, _WIDTHS[column] - 2) for column, text in enumerate(texts, 1))
+    sheet.set_row(row, min(14 * lines + 6, HIGHEST_ROW))
+
+
+def _texts(submission: Submission, one: Finding) -> tuple[str, ...]:
+    office = submission.office
+    return (
+        office.code if office else "",
+        office.name if office else "",
+        one.severity.word,
+        one.place.sheet or "",
+        one.place.cell or "",
+        one.message,
+        one.found or "",
+        one.expected or "",
+        one.difference or "",
+        one.explanation or "",
+        one.code,
+        submission.file,
+    )

@@ -31,6 +31,7 @@ HEADINGS = (
     "文件指纹（SHA-256）",
 )
 _WIDTHS = (5, 14, 26, 9, 20, 30, 7, 17, 9, 7, 7, 44, 20)
+FILE = 5
 _FIRST = 2
 _BEIJING = timezone(timedelta(hours=8))
 _MISSING = "未报送"
@@ -51,14 +52,14 @@ def draw_register(book: Book, result: Consolidation) -> dict[str, int]:
     book.put(sheet, Area(0, 0, 1, len(HEADINGS)), Cell(REGISTER_SHEET), book.format(styles.TITLE))
     sheet.set_row(1, 22)
     for column, heading in enumerate(HEADINGS):
-        sheet.write_string(1, column, heading, book.format(styles.HEADING))
+        book.put(sheet, Area(1, column), Cell(heading), book.format(styles.HEADING))
     rows: dict[str, int] = {}
     row = _FIRST
     for row, line in enumerate(_lines(result), _FIRST):
         cells = _cells(result, line)
         for column, (text, style) in enumerate(cells, 1):
-            sheet.write_string(row, column, text, book.format(style))
-        sheet.write_number(row, 0, row - _FIRST + 1, book.format(styles.WORD))
+            book.put(sheet, Area(row, column), Cell(text), book.format(style))
+        book.put(sheet, Area(row, 0), Cell(row - _FIRST + 1), book.format(styles.WORD))
         sheet.set_row(
             row,
             14

@@ -1,6 +1,7 @@
 """A workbook being written: named styles, cells with cached values, warnings as errors, fixed bytes."""
 
 import io
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,9 @@ from nianbao.template.styles import STYLES
 
 CREATED = datetime(2021, 1, 1)
 """The date inside every workbook we write, so that the same input gives the same bytes."""
+
+LONGEST_TEXT = 32_767
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 A4 = 9
 PROTECTION = {"format_columns": True, "select_locked_cells": True, "select_unlocked_cells": True}
@@ -81,7 +85,7 @@ class Book:
         elif value is None or value == "":
             sheet.write_blank(area.row, area.column, None, style)
         elif isinstance(value, str):
-            sheet.write_string(area.row, area.column, value, style)
+            sheet.write_string(area.row, area.column, storable(value), style)
         else:
             sheet.write_number(area.row, area.column, value, style)
 
@@ -95,6 +99,11 @@ class Book:
         names = [sheet.get_name() for sheet in self.workbook.worksheets()]
         rows = {f"xl/worksheets/sheet{names.index(each.sheet) + 1}.xml": each for each in self._rows}
         return finish_package(self._buffer.getvalue(), lock_structure=lock_structure, rows=rows)
+
+
+def storable(text: str) -> str:
+    """Give a text as a cell can hold it: no lone surrogates, not longer than a cell."""
+    return _SURROGATES.sub("�", text)[:LONGEST_TEXT]
 
 
 @contextmanager
