@@ -1,14 +1,11 @@
-"""The roster (单位名册): who must report, read from a spreadsheet or a CSV file."""
+"""Reading a roster: every wrong row is named, and nothing is passed over without saying so."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from nianbao.errors import UsageError
+from nianbao.roster.rows import read_rows
 from nianbao.submission import Office
 
 HEADINGS = {
@@ -20,8 +17,8 @@ HEADINGS = {
     **{name: name for name in ("code", "name", "kind", "contact", "email")},
 }
 REQUIRED = {"code": "单位编码", "name": "单位名称"}
-_ENCODINGS = ("utf-8-sig", "gb18030")
-_LARGEST = 50 * 1024 * 1024
+EXAMPLE_MARK = "示例"
+"""A row whose code begins with this is the example of an empty roster, not an office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +32,26 @@ class RosterEntry:
 
 @dataclass(frozen=True)
 class Roster:
-    """The offices in the order of the file; ``ignored`` are column headings that mean nothing here."""
+    """The offices in the order of the file.
+
+    ``ignored`` are column headings that mean nothing here, ``examples`` the rows that are examples.
+    """
 
     entries: tuple[RosterEntry, ...]
     ignored: tuple[str, ...] = ()
+    examples: tuple[int, ...] = ()
 
     def by_code(self) -> dict[str, RosterEntry]:
         """Give every entry by its office's code."""
         return {entry.office.code: entry for entry in self.entries}
+
+    def remarks(self) -> Iterator[str]:
+        """Say what of the file was not used."""
+        if self.ignored:
+            yield f"单位名册里这些列没有用到：{'、'.join(self.ignored)}"
+        if self.examples:
+            rows = "、".join(str(row) for row in self.examples)
+            yield f"单位名册的第 {rows} 行是示例，没有算作单位。"
 
 
 def read_roster(path: Path) -> Roster:
@@ -51,83 +60,56 @@ def read_roster(path: Path) -> Roster:
     Raises:
         UsageError: the file cannot be read, or rows are wrong; every wrong row is named.
     """
-    rows = _rows(path)
+    rows = read_rows(path, "单位名册")
     header = next(rows, None)
     if header is None:
         raise UsageError(f"单位名册 {path} 是空的；第一行应当是标题：单位编码、单位名称……")
     _, titles = header
-    columns = {HEADINGS[title]: index for index, title in enumerate(titles) if title in HEADINGS}
-    absent = [word for name, word in REQUIRED.items() if name not in columns]
-    if absent:
-        raise UsageError(f"单位名册 {path} 的第 1 行缺少标题：{'、'.join(absent)}。请补上后再试。")
+    columns = _columns(path, titles)
     entries: list[RosterEntry] = []
     problems: list[str] = []
-    codes: dict[str, int] = {}
-    names: dict[str, int] = {}
+    examples: list[int] = []
+    seen: dict[tuple[str, str], int] = {}
     for number, row in rows:
         if not any(row):
             continue
         cells = {name: row[index] if index < len(row) else "" for name, index in columns.items()}
-        problems.extend(_problems(number, cells, codes, names))
+        if cells["code"].startswith(EXAMPLE_MARK):
+            examples.append(number)
+            continue
+        problems.extend(_problems(number, cells, seen))
         office = Office(cells["code"], cells["name"], cells.get("kind", ""))
         entries.append(RosterEntry(office, cells.get("contact", ""), cells.get("email", "")))
     if problems:
         raise UsageError(f"单位名册 {path} 有 {len(problems)} 处错误：\n" + "\n".join(problems))
     if not entries:
-        raise UsageError(f"单位名册 {path} 只有标题，没有单位。")
+        raise UsageError(f"单位名册 {path} 只有标题，没有单位。请从第 2 行起一行填一个单位。")
     ignored = tuple(title for title in titles if title and title not in HEADINGS)
-    return Roster(tuple(entries), ignored)
+    return Roster(tuple(entries), ignored, tuple(examples))
 
 
-def _problems(
-    number: int, cells: dict[str, str], codes: dict[str, int], names: dict[str, int]
-) -> Iterator[str]:
-    for name, seen in (("code", codes), ("name", names)):
-        word, value = REQUIRED[name], cells[name]
+def _columns(path: Path, titles: list[str]) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    for index, title in enumerate(titles):
+        name = HEADINGS.get(title)
+        if name in columns:
+            raise UsageError(f"单位名册 {path} 的第 1 行有两列“{title}”，请只留一列。")
+        if name:
+            columns[name] = index
+    absent = [word for name, word in REQUIRED.items() if name not in columns]
+    if absent:
+        raise UsageError(f"单位名册 {path} 的第 1 行缺少标题：{'、'.join(absent)}。请补上后再试。")
+    return columns
+
+
+def _problems(number: int, cells: dict[str, str], seen: dict[tuple[str, str], int]) -> Iterator[str]:
+    for name, word in REQUIRED.items():
+        value = cells[name]
         if not value:
             yield f"  第 {number} 行：{word}是空的，请补填。"
-        elif value in seen:
-            yield f"  第 {number} 行：{word}“{value}”与第 {seen[value]} 行重复，请改正其中一行。"
+        elif not value.isprintable():
+            yield f"  第 {number} 行：{word}“{' '.join(value.split())}”里有换行或看不见的字符，请删去。"
+        elif (name, value) in seen:
+            yield f"  第 {number} 行：{word}“{value}”与第 {seen[name, value]} 行重复，请改正其中一行。"
         else:
-            seen[value] = number
-
-
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Yield row numbers as people count them, with the cells as trimmed texts."""
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise UsageError(f"单位名册 {path} 太大了（超过 50 MB）。")
-        data = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"打不开单位名册 {path}（{error.strerror}）。请核对路径和权限。") from error
-    rows = _spreadsheet_rows(path, data) if data[:2] == b"PK" else _csv_rows(path, data)
-    for number, row in enumerate(rows, 1):
-        yield number, [_text(cell) for cell in row]
-
-
-def _spreadsheet_rows(path: Path, data: bytes) -> Sequence[Sequence[object]]:
-    try:
-        return (
-            CalamineWorkbook.from_filelike(io.BytesIO(data))
-            .get_sheet_by_index(0)
-            .to_python(skip_empty_area=False)
-        )
-    except CalamineError as error:
-        raise UsageError(
-            f"单位名册 {path} 读不出：不是完好的 .xlsx 文件。请用 WPS 或 Excel 另存一次。"
-        ) from error
-
-
-def _csv_rows(path: Path, data: bytes) -> Iterable[Sequence[object]]:
-    for encoding in _ENCODINGS:
-        try:
-            return csv.reader(io.StringIO(data.decode(encoding)))
-        except UnicodeDecodeError:
-            continue
-    raise UsageError(f"单位名册 {path} 的编码认不出。请另存为 UTF-8 编码的 CSV，或者 .xlsx。")
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return str(cell).strip().strip("\ufeff\u200b\u3000")
+            seen[name, value] = number

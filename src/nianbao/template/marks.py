@@ -19,23 +19,19 @@ from nianbao.template.styles import DOUBTFUL, WRONG
 
 def guard_entries(sheet: Worksheet, form: Form, table: TableLayout) -> None:
     """Add the validation of every entered cell, with a Chinese prompt and error text."""
-    for slot in table.slots:
-        field = form.by_id[slot.field]
-        if field.entered:
-            area = slot.area
-            sheet.data_validation(
-                area.row, area.column, area.last_row, area.last_column, _validation(form, field, area)
-            )
+    for field, (first, *others) in _alike(form, table):
+        validation = _validation(form, field, first)
+        validation["other_cells"] = [
+            [area.row, area.column, area.last_row, area.last_column] for area in others
+        ]
+        sheet.data_validation(first.row, first.column, first.last_row, first.last_column, validation)
 
 
 def colour_wrong(book: Book, sheet: Worksheet, layout: WorkbookLayout, table: TableLayout) -> None:
     """Turn cells red that hold no valid number, and the cells of a failing check."""
     wrong = book.format(WRONG)
-    for slot in table.slots:
-        field = layout.form.by_id[slot.field]
-        if field.entered:
-            criteria = "=" + _invalid(layout.form, field, slot.area)
-            _conditional(sheet, [slot.area], criteria, wrong)
+    for field, areas in _alike(layout.form, table):
+        _conditional(sheet, areas, "=" + _invalid(layout.form, field, areas[0]), wrong)
     assert layout.audit is not None
     for index, item in enumerate(layout.audit.items):
         areas = [layout.where(at)[1] for at in touched(item) if layout.where(at)[0] == table.sheet]
@@ -77,6 +73,21 @@ def _named(node: Node) -> Iterable[str]:
             yield from _named(node.right)
         case _:
             pass
+
+
+def _alike(form: Form, table: TableLayout) -> list[tuple[Field, list[Area]]]:
+    """Group the entered cells that take the same kind of number, neighbours in a row joined."""
+    groups: dict[tuple[str, str], tuple[Field, list[Area]]] = {}
+    for slot in table.slots:
+        field = form.by_id[slot.field]
+        if field.entered:
+            _, areas = groups.setdefault((field.number, field.unit), (field, []))
+            last = areas[-1] if areas else None
+            if last and (last.row, last.last_column + 1) == (slot.area.row, slot.area.column):
+                areas[-1] = Area(last.row, last.column, 1, last.columns + slot.area.columns)
+            else:
+                areas.append(slot.area)
+    return list(groups.values())
 
 
 def _conditional(sheet: Worksheet, areas: list[Area], criteria: str, look: object) -> None:
