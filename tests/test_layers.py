@@ -17,14 +17,15 @@ ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "nianbao"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("findings", "errors", "numbers", "text"),
+    ("findings", "errors", "numbers", "text", "filenames"),
     ("rules", "inputs", "outputs"),
     ("form",),
-    ("layout", "submission", "checkcode", "values_file"),
+    ("layout", "submission", "checkcode", "values_file", "seal"),
     ("roster", "prior"),
     ("template", "reader", "checks"),
-    ("consolidate", "intake"),
-    ("summary", "publish", "mail"),
+    ("consolidate", "intake", "distribute", "collect"),
+    ("summary", "publish", "returns"),
+    ("mail",),
     ("demo",),
     ("cli",),
     ("__main__",),

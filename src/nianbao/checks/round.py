@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 
 from nianbao.checks.roster_check import check_offices, missing_offices
 from nianbao.checks.rules_check import check_rules, not_assessed
+from nianbao.checks.seal_check import check_seals
 from nianbao.checks.year_check import check_years, year_of
 from nianbao.findings import Finding, Severity, finding
 from nianbao.form.model import Form, RuleInstance
 from nianbao.prior import Prior
 from nianbao.roster import Roster
+from nianbao.seal import Key
 from nianbao.submission import Office, ReadStatus, Submission
 
 
@@ -39,13 +41,15 @@ def check_round(
     roster: Roster | None,
     year: int | None,
     prior: Prior,
+    key: Key | None = None,
 ) -> Round:
-    """Check the submissions of one round."""
+    """Check the submissions of one round; with a key also their seals."""
     form = _form_of(submissions, forms)
     year = year_of(submissions, year)
     checked = [_check_form(each, form, forms) for each in submissions]
     checked = check_years(form, checked, year)
     checked = check_offices(form, checked, roster)
+    checked = check_seals(form, checked, key)
     checked = _check_form_rules(form, checked, prior)
     return Round(
         form=form,

@@ -10,7 +10,14 @@ from nianbao.checks import Round
 from nianbao.cli.as_json import check_json, finding_data
 from nianbao.cli.console import console
 from nianbao.cli.help import Command
-from nianbao.cli.options import format_option, paths_argument, prior_option, roster_option, year_option
+from nianbao.cli.options import (
+    format_option,
+    key_option,
+    paths_argument,
+    prior_option,
+    roster_option,
+    year_option,
+)
 from nianbao.cli.reading import read_round
 from nianbao.cli.report import last_sentence, print_files, print_findings, print_round
 
@@ -37,19 +44,21 @@ COLUMNS = (
 @roster_option
 @year_option
 @prior_option
+@key_option
 @format_option("table", "json", "csv")
 def check(
     paths: tuple[str, ...],
     roster_path: Path | None,
     year: int | None,
     prior_path: Path | None,
+    key_path: Path | None,
     output_format: str,
 ) -> int:
     """审核报送的文件，一次列出全部问题，不写任何文件。
 
     PATH 可以是文件、文件夹或 inbox/*.xlsx 这样的写法。
     """
-    checked = read_round(paths, roster_path, year, prior_path)
+    checked = read_round(paths, roster_path, year, prior_path, key_path)
     if output_format == "json":
         click.echo(check_json(checked))
     elif output_format == "csv":

@@ -10,6 +10,7 @@ from nianbao.cli.help import Command
 from nianbao.cli.options import (
     force_option,
     format_option,
+    key_option,
     output_option,
     paths_argument,
     prior_option,
@@ -32,6 +33,7 @@ from nianbao.summary import write_summary
 @roster_option
 @year_option
 @prior_option
+@key_option
 @click.option("--office", default="", metavar="NAME", help="汇总单位的名称，写在汇总工作簿的封面。")
 @click.option("--code", default="", metavar="C", help="汇总单位的编码。")
 @click.option("--include-failed", is_flag=True, help="有问题但数字齐全的文件也加进来，并说明是哪些。")
@@ -43,6 +45,7 @@ def consolidate(
     roster_path: Path | None,
     year: int | None,
     prior_path: Path | None,
+    key_path: Path | None,
     office: str,
     code: str,
     include_failed: bool,
@@ -54,7 +57,7 @@ def consolidate(
     有必须改的问题的文件不汇总，并说明是哪些。汇总工作簿本身也可以再报送、再汇总。
     """
     refuse_existing(output, force=force)
-    checked = read_round(paths, roster_path, year, prior_path)
+    checked = read_round(paths, roster_path, year, prior_path, key_path)
     result = add_up(checked, include_failed=include_failed, scope=None)
     if office or code:
         named = default_scope(result.accepted)

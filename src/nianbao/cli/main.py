@@ -18,6 +18,8 @@ INTERRUPTED = 3
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("nianbao.cli.demo:demo", "用真实公布的数据走一遍全过程"),
+    "roster": ("nianbao.cli.roster:roster", "生成一份空白的单位名册"),
+    "key": ("nianbao.cli.key:key", "生成封签用的密钥文件"),
     "template": ("nianbao.cli.template:template", "生成一份锁定的填报模板"),
     "check": ("nianbao.cli.check:check", "审核报送的文件，一次列出全部问题"),
     "consolidate": ("nianbao.cli.consolidate:consolidate", "审核并汇总，生成汇总工作簿"),

@@ -39,6 +39,13 @@ def prior_option(function: F) -> F:
     )(function)
 
 
+def key_option(function: F) -> F:
+    """Add --key."""
+    return click.option(
+        "--key", "key_path", type=Path, metavar="FILE", help="封签的密钥文件（用 nianbao key 生成）。"
+    )(function)
+
+
 def force_option(function: F) -> F:
     """Add --force."""
     return click.option("--force", is_flag=True, help="覆盖已有的文件。")(function)

@@ -12,14 +12,20 @@ from nianbao.inputs import expand
 from nianbao.intake import read_files, read_prior
 from nianbao.prior import NO_PRIOR, Prior
 from nianbao.roster import Roster, read_roster
+from nianbao.seal import Key, read_key, readable_by_others
 from nianbao.submission import Submission
 
 
 def read_round(
-    paths: Sequence[str], roster_path: Path | None, year: int | None, prior_path: Path | None
+    paths: Sequence[str],
+    roster_path: Path | None,
+    year: int | None,
+    prior_path: Path | None,
+    key_path: Path | None = None,
 ) -> Round:
-    """Read the files, the roster and last year's figures, and check."""
-    roster = _roster(roster_path)
+    """Read the files, the roster, last year's figures and the key, and check."""
+    key = load_key(key_path)
+    roster = load_roster(roster_path)
     inputs = expand(paths)
     for skipped in inputs.skipped:
         notice(skipped)
@@ -28,16 +34,27 @@ def read_round(
     reading = read_files(inputs.files)
     submissions = list(with_progress(reading, len(inputs.files), "读取"))
     prior = _prior(prior_path, submissions)
-    return check_round(submissions, known_forms(), roster=roster, year=year, prior=prior)
+    return check_round(submissions, known_forms(), roster=roster, year=year, prior=prior, key=key)
 
 
-def _roster(path: Path | None) -> Roster | None:
+def load_roster(path: Path | None) -> Roster | None:
+    """Read a roster and say what of it was not used."""
     if path is None:
         return None
     roster = read_roster(path)
-    if roster.ignored:
-        notice(f"单位名册里这些列没有用到：{'、'.join(roster.ignored)}")
+    for remark in roster.remarks():
+        notice(remark)
     return roster
+
+
+def load_key(path: Path | None) -> Key | None:
+    """Read a key file and say so where others can read it too."""
+    if path is None:
+        return None
+    key = read_key(path)
+    if readable_by_others(path):
+        notice(f"注意：密钥文件 {path} 别人也能读，请收紧权限（chmod 600）。")
+    return key
 
 
 def _prior(path: Path | None, submissions: Sequence[Submission]) -> Prior:

@@ -13,12 +13,15 @@ from nianbao.submission import ReadStatus, Submission
 from nianbao.text import display_width
 
 MOST_OF_A_KIND = 5
+MOST_FILES = 50
 
 
-def print_files(submissions: Iterable[Submission], outcomes: Sequence[str]) -> None:
-    """Print one line for each file."""
+def print_files(submissions: Sequence[Submission], outcomes: Sequence[str]) -> None:
+    """Print one line for each file; of very many, only those with findings, and say so."""
     rows = []
     for submission, outcome in zip(submissions, outcomes, strict=True):
+        if len(submissions) > MOST_FILES and not submission.findings:
+            continue
         errors = sum(one.severity is Severity.ERROR for one in submission.findings)
         office = submission.office.name if submission.office else "—"
         year = str(submission.year or "—")
@@ -26,6 +29,8 @@ def print_files(submissions: Iterable[Submission], outcomes: Sequence[str]) -> N
             (submission.file, office, year, outcome, str(errors), str(len(submission.findings) - errors))
         )
     print_table(("文件", "单位", "年度", "结果", "必须改", "可说明"), rows)
+    if len(rows) < len(submissions):
+        click.echo(f"另有 {len(submissions) - len(rows)} 个文件没有问题，不一一列出。")
 
 
 def print_findings(submissions: Iterable[Submission]) -> None:

@@ -154,7 +154,10 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule as declared: its texts, before it is spread over columns, rows, fields or tables."""
+    """A rule as declared: its texts, before it is spread over columns, rows, fields or tables.
+
+    ``prefill`` says that last year's figure of the rule is filled in before the form goes out.
+    """
 
     code: str
     severity: Severity
@@ -163,6 +166,7 @@ class Rule:
     source: str
     holds: str
     when: str
+    prefill: bool = False
 
 
 @dataclass(frozen=True, slots=True)

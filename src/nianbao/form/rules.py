@@ -9,7 +9,7 @@ from nianbao.form.model import Field, Form, Rule, RuleInstance, Table
 from nianbao.form.section import Section
 from nianbao.rules import BindError, Node, RuleSyntaxError, Source, bind, parse
 from nianbao.rules.tree import Field as FieldNode
-from nianbao.rules.tree import Name, fields_of
+from nianbao.rules.tree import Comparison, Name, fields_of
 
 SPREADS = ("", "column", "row", "field", "table")
 _CHOOSING = ("column", "row", "field")
@@ -155,6 +155,7 @@ class _Declaration:
             source=section.text("source", ""),
             holds=section.text("holds"),
             when=section.text("when", ""),
+            prefill=section.flag("prefill"),
         )
         section.finish()
         self._holds = self._parse("holds", self._rule.holds)
@@ -164,6 +165,8 @@ class _Declaration:
         for binding, table, place, scope in self._spread():
             holds = self._bind("holds", self._rule.holds, self._holds, scope)
             when = self._bind("when", self._rule.when, self._when, scope) if self._when else None
+            if self._rule.prefill:
+                self._refuse_no_carry_over(holds)
             key = f"{self._rule.code}:{binding}" if binding else self._rule.code
             yield RuleInstance(key, self._rule, table, place, holds, when, self._place_at(scope, holds))
 
@@ -213,6 +216,13 @@ class _Declaration:
             raise self._section.error("only", f"只能与 each = {' 或 '.join(_CHOOSING)} 一起用")
         if self._table and self._each == "table":
             raise self._section.error("table", 'each = "table" 就是每一张表，不能再写明哪一张')
+
+    def _refuse_no_carry_over(self, holds: Node) -> None:
+        """Refuse to fill in last year's figure where the rule does not say which is which."""
+        match holds:
+            case Comparison("==", FieldNode(source=Source.CURRENT), FieldNode(source=Source.PRIOR)):
+                return
+        raise self._section.error("prefill", "只有“指标 == prior.指标”这样的规则才能预填上年的数")
 
     def _required_only(self) -> tuple[str, ...]:
         if not self._only:

@@ -63,6 +63,13 @@ class Section:
             raise self.error(name, "应当是一个整数")
         return value
 
+    def flag(self, name: str) -> bool:
+        """Give true or false; false where the key is absent."""
+        value = self._get(name, False)
+        if not isinstance(value, bool):
+            raise self.error(name, "应当是 true 或 false")
+        return value
+
     def optional_integer(self, name: str) -> int | None:
         """Give a whole number, or None where the key is absent."""
         self._asked.add(name)

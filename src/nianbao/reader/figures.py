@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from nianbao.findings import Finding, Place, finding
 from nianbao.form.model import AMOUNT, Field
-from nianbao.layout import WorkbookLayout
+from nianbao.layout import Slot, WorkbookLayout
 from nianbao.numbers import Number, to_text
 from nianbao.reader.convert import convert, shown, stored_number
 from nianbao.reader.facts import SheetFacts, WorkbookFacts
@@ -14,6 +14,7 @@ from nianbao.reader.grid import BLANK, Grid
 from nianbao.submission import recompute
 
 UNTOTALLED = "无法计算"
+UNCALCULATED = "公式，没有计算结果"
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,21 @@ class _Reading:
             if whole <= self._layout.form.limits.count:
                 return whole
         if raw == BLANK:
-            raw = self._facts[slot.sheet].errors.get(slot.area.address, BLANK)
+            raw = self._behind_blank(slot)
         number, one = convert(self._layout.form, field, self._layout.place(field.id), raw)
         if one is not None:
             self.found[field.id] = [one]
             if number is not None:
                 self._as_text.add(field.id)
         return number
+
+    def _behind_blank(self, slot: Slot) -> object:
+        """Tell what a cell holds that the parser shows as blank: an error, or a formula without a value."""
+        facts = self._facts[slot.sheet]
+        error = facts.errors.get(slot.area.address)
+        if error is None and slot.area.address in facts.formulas(()):
+            return UNCALCULATED
+        return error or BLANK
 
     def compare(self, total: Field, values: Mapping[str, Number | None]) -> None:
         """Compare the total that the file shows with the recomputed one."""

@@ -1,0 +1,115 @@
+"""Run with ``python -m benchmarks [--offices 100,1000,10000] [--json FILE] [--folder DIR]``."""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from benchmarks.make import YEAR, make, offices
+from nianbao.form import find_form
+from nianbao.text import pad
+
+NAIVE_SAMPLE = 60
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One job, run once as a whole process."""
+
+    job: str
+    offices: int
+    seconds: float
+    peak_mb: float
+
+    @property
+    def each_ms(self) -> float:
+        """Milliseconds for one office."""
+        return self.seconds / self.offices * 1000
+
+
+def run(job: str, count: int, command: list[str]) -> Figure:
+    """Run a command; its own exit code does not matter here (findings give 1), a crash does."""
+    start = time.perf_counter()
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert child.stderr is not None
+    errors = child.stderr.read()
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode not in (0, 1):
+        raise SystemExit(f"{job}: exit {child.returncode}\n{errors.decode()}")
+    return Figure(job, count, time.perf_counter() - start, usage.ru_maxrss / 1024)
+
+
+def measure(folder: Path, count: int) -> list[Figure]:
+    """Measure every job for so many offices."""
+    inbox = folder / f"inbox-{count}"
+    start = time.perf_counter()
+    files = make(find_form("gongkai-2021"), inbox, count)
+    figures = [Figure("make the files", count, time.perf_counter() - start, 0)]
+    python, out = sys.executable, folder / "out"
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir()
+    nianbao = [python, "-m", "nianbao"]
+    for job in ("bytes", "inflate", "calamine", "write"):
+        figures.append(run(f"bare: {job}", count, [python, "-m", "benchmarks.bare", job, str(inbox)]))
+    figures.append(run("check", count, [*nianbao, "check", str(inbox), "--format", "json"]))
+    summary = str(out / "summary.xlsx")
+    figures.append(run("consolidate", count, [*nianbao, "consolidate", str(inbox), "-o", summary]))
+    roster = _roster(folder, count)
+    command = [*nianbao, "distribute", str(roster), "-o", str(out / "issued"), "--year", str(YEAR)]
+    figures.append(run("distribute", count, command))
+    sample = files[:NAIVE_SAMPLE]
+    naive = [python, "-m", "benchmarks.naive", str(out / "naive.xlsx"), *sample]
+    figures.append(run("naive way (sample)", len(sample), naive))
+    return figures
+
+
+def _roster(folder: Path, count: int) -> Path:
+    path = folder / f"roster-{count}.csv"
+    lines = [f"{office.code},{office.name},{office.kind}" for office, _ in offices(find_form(None), count)]
+    path.write_text("\n".join(["code,name,kind", *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+def report(figures: list[Figure]) -> None:
+    """Print the table and the ratios."""
+    print(f"{pad('job', 22)}{'offices':>9}{'seconds':>10}{'ms each':>10}{'peak MB':>10}")
+    for each in figures:
+        print(
+            f"{pad(each.job, 22)}{each.offices:>9}{each.seconds:>10.2f}{each.each_ms:>10.2f}{each.peak_mb:>10.0f}"
+        )
+    for count in sorted({each.offices for each in figures if each.job == "check"}):
+        at = {each.job: each for each in figures if each.offices == count}
+        naive = next(each for each in figures if each.job.startswith("naive")).each_ms
+        bare, written = at["bare: calamine"].seconds, at["bare: write"].seconds
+        print(f"\n{count} offices")
+        print(f"  check / bare calamine                   {at['check'].seconds / bare:.2f}")
+        print(f"  consolidate / (bare calamine + writing) {at['consolidate'].seconds / (bare + written):.2f}")
+        print(f"  naive / consolidate, for one office     {naive / at['consolidate'].each_ms:.1f}")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("--offices", default="100,1000", help="how many offices, with commas")
+    parser.add_argument("--json", type=Path, help="write the figures here too")
+    parser.add_argument("--folder", type=Path, help="where to make the files (kept for the next run)")
+    arguments = parser.parse_args()
+    folder = arguments.folder or Path(tempfile.mkdtemp(prefix="nianbao-benchmarks-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    figures = [each for count in arguments.offices.split(",") for each in measure(folder, int(count))]
+    report(figures)
+    if arguments.json:
+        arguments.json.write_text(json.dumps([asdict(each) for each in figures], indent=1), encoding="utf-8")
+    if arguments.folder is None:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""Filled workbooks for the benchmarks: seeded, plausible, one in a hundred with an error."""
+
+import io
+import random
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+
+from nianbao.form import AMOUNT, Form
+from nianbao.layout import LEDGER_SHEET, Area, layout_of
+from nianbao.layout.ledger import NUMBER, VALUE
+from nianbao.numbers import Number, to_text
+from nianbao.submission import Office, recompute
+from nianbao.template import Content, write_template
+
+YEAR = 2024
+SEED = 20240101
+WRONG_IN = 100
+_CODE, _NAME = "@CODE@", "@NAME@"
+_FAST = 1
+
+
+class Stamper:
+    """One drawn workbook whose figures and office are replaced, file by file."""
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+        self._layout = layout_of(form)
+        cover = {"filled_by": "张三", "reviewed_by": "李四", "phone": "0000-1", "date": "2025-01-15"}
+        cover |= {f"zero_report.{table.id}": "否" for table in form.tables}
+        content = Content(form, Office(_CODE, _NAME, "街道"), YEAR, cover=cover)
+        with zipfile.ZipFile(io.BytesIO(write_template(content))) as package:
+            self._parts = {name: package.read(name) for name in package.namelist()}
+
+    def stamp(self, office: Office, values: Mapping[str, Number]) -> bytes:
+        """Give the workbook of one office."""
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=_FAST) as package:
+            for name, part in self._parts.items():
+                pieces = self._figures.get(name)
+                if pieces is not None:
+                    part = b"".join(
+                        piece if isinstance(piece, bytes) else to_text(values[piece]).encode()
+                        for piece in pieces
+                    )
+                part = part.replace(_CODE.encode(), office.code.encode())
+                package.writestr(name, part.replace(_NAME.encode(), office.name.encode()))
+        return target.getvalue()
+
+    @cached_property
+    def _figures(self) -> dict[str, list[bytes | str]]:
+        """Cut the parts at the figures: bytes stay, a field's id stands where its figure goes."""
+        found: dict[str, list[bytes | str]] = {}
+        for index, sheet in enumerate(self._layout.sheets, 1):
+            cells = self._cells(sheet)
+            if cells:
+                name = f"xl/worksheets/sheet{index}.xml"
+                found[name] = _cut(self._parts[name], cells)
+        return found
+
+    def _cells(self, sheet: str) -> dict[str, str]:
+        if sheet == LEDGER_SHEET:
+            ledger = self._layout.ledger
+            return {
+                Area(ledger.row(field), column).address: field
+                for field in ledger.fields
+                for column in (VALUE, NUMBER)
+            }
+        return {slot.area.address: slot.field for slot in self._layout.slots.values() if slot.sheet == sheet}
+
+
+def _cut(part: bytes, cells: Mapping[str, str]) -> list[bytes | str]:
+    pattern = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*>(?:<f>[^<]*</f>)?<v>([^<]*)</v>')
+    pieces: list[bytes | str] = []
+    start = 0
+    for match in pattern.finditer(part):
+        field = cells.get(match.group(1).decode())
+        if field is not None:
+            pieces += [part[start : match.start(2)], field]
+            start = match.end(2)
+    return [*pieces, part[start:]]
+
+
+def offices(form: Form, count: int) -> Iterator[tuple[Office, dict[str, Number]]]:
+    """Yield offices with figures that balance, but for one in a hundred."""
+    random_ = random.Random(SEED)
+    for number in range(count):
+        code = f"41{number:07d}"
+        yield Office(code, f"第{number + 1}街道办事处", "街道"), _figures(form, random_, number)
+
+
+def _figures(form: Form, random_: random.Random, number: int) -> dict[str, Number]:
+    figures: dict[str, Number | None] = {}
+    for field in form.entered:
+        figures[field.id] = (
+            Decimal(random_.randrange(10**6)).scaleb(-2) if field.number == AMOUNT else random_.choice((0, 0, 1, 3))
+        )
+    for field in form.fields_of("disclosure"):
+        if field.row_id == "regulations":
+            figures[field.id] = 0
+    in_force = "disclosure.normative_documents.in_force"
+    figures[in_force] = 20
+    _balance(form, figures)
+    if number % WRONG_IN == WRONG_IN - 1:
+        figures["applications.received.natural_person"] = 999
+    values = recompute(form, figures)
+    return {field.id: value or 0 for field, value in zip(form.fields, values, strict=True)}
+
+
+def _balance(form: Form, figures: dict[str, Number | None]) -> None:
+    values = dict(zip(form.by_id, recompute(form, figures), strict=True))
+    for field in form.fields_of("applications"):
+        if field.row_id == "received" and field.entered:
+            column = field.column_id
+            figures[f"applications.carried_in.{column}"] = 0
+            figures[f"applications.carried_out.{column}"] = 0
+            figures[field.id] = values[f"applications.handled_total.{column}"]
+
+
+def make(form: Form, folder: Path, count: int) -> list[str]:
+    """Write the workbooks; those that are there already are kept."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stamper = Stamper(form)
+    paths = []
+    for office, figures in offices(form, count):
+        path = folder / f"{office.code}.xlsx"
+        if not path.exists():
+            path.write_bytes(stamper.stamp(office, figures))
+        paths.append(str(path))
+    return paths

@@ -1,0 +1,29 @@
+"""Whether a file was filled on the template that was issued to its office."""
+
+from collections.abc import Sequence
+
+from nianbao.findings import finding
+from nianbao.form.model import Form
+from nianbao.layout import Role, layout_of
+from nianbao.seal import Key
+from nianbao.submission import Submission
+
+
+def check_seals(form: Form, submissions: Sequence[Submission], key: Key | None) -> list[Submission]:
+    """Give the submissions back with ``office.seal`` where the seal does not fit the office.
+
+    Summaries are not issued to anybody and carry no seal.
+    """
+    if key is None:
+        return list(submissions)
+    return [_check(form, each, key) for each in submissions]
+
+
+def _check(form: Form, submission: Submission, key: Key) -> Submission:
+    office = submission.office
+    if office is None or submission.form != form.id or submission.role == Role.SUMMARY.value:
+        return submission
+    if key.fits(submission.seal, form.id, submission.year, office.code):
+        return submission
+    place = layout_of(form, Role.TEMPLATE).place("cover.code")
+    return submission.with_findings([finding("office.seal", place, found=office.code)])

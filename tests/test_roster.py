@@ -1,0 +1,118 @@
+"""The roster: what it may look like, and what is said about each wrong row."""
+
+import codecs
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from nianbao.cli.main import run
+from nianbao.errors import UsageError
+from nianbao.form import Form
+from nianbao.roster import read_roster
+from nianbao.template.roster_sheet import write_roster_sheet
+
+LINES = "单位编码,单位名称,单位类别,联系人,电子邮箱,电话\n001,甲街道,街道,张三,a@example.cn,1\n002,乙镇,乡镇,,,\n"
+
+
+@pytest.fixture
+def roster_file(tmp_path: Path) -> Path:
+    path = tmp_path / "名册.csv"
+    path.write_text(LINES, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_the_usual_encodings_read_alike(tmp_path: Path, encoding: str) -> None:
+    """UTF-8 with or without BOM and GB18030 give the same offices; leading zeros stay."""
+    path = tmp_path / "r.csv"
+    path.write_bytes(codecs.encode(LINES, encoding))
+    roster = read_roster(path)
+    assert [entry.office.code for entry in roster.entries] == ["001", "002"]
+    assert roster.entries[0].office.name == "甲街道"
+    assert roster.entries[0].email == "a@example.cn"
+    assert roster.ignored == ("电话",)
+
+
+def test_english_headings_and_any_order(tmp_path: Path) -> None:
+    """Columns are found by their headings."""
+    path = tmp_path / "r.csv"
+    path.write_text("email,name,code\nx@y.cn,甲,7\n", encoding="utf-8")
+    entry = read_roster(path).entries[0]
+    assert (entry.office.code, entry.office.name, entry.email) == ("7", "甲", "x@y.cn")
+
+
+def test_every_wrong_row_is_named(tmp_path: Path) -> None:
+    """Blank, repeated and unprintable codes and names are all told at once, each with its row."""
+    path = tmp_path / "r.csv"
+    path.write_text('单位编码,单位名称\n1,甲\n,乙\n1,丙\n3,\n4,甲\n5,"丁\n戊"\n', encoding="utf-8")
+    with pytest.raises(UsageError) as error:
+        read_roster(path)
+    said = str(error.value)
+    assert "有 5 处错误" in said
+    assert "第 3 行：单位编码是空的" in said
+    assert "第 4 行：单位编码“1”与第 2 行重复" in said
+    assert "第 5 行：单位名称是空的" in said
+    assert "第 6 行：单位名称“甲”与第 2 行重复" in said
+    assert "第 7 行：单位名称“丁 戊”里有换行" in said
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "是空的"),
+        ("单位名称,联系人\n甲,乙\n".encode(), "缺少标题：单位编码"),
+        ("单位编码,单位名称,单位名称\n".encode(), "有两列“单位名称”"),
+        ("单位编码,单位名称\n".encode(), "只有标题，没有单位"),
+        (b"PK\x03\x04 no workbook", "不是完好的 .xlsx 文件"),
+        (b"\xff\xff\xff", "编码认不出"),
+    ],
+)
+def test_a_roster_that_is_none(tmp_path: Path, content: bytes, said: str) -> None:
+    """What cannot be read as a roster is refused with what to do."""
+    path = tmp_path / "r.csv"
+    path.write_bytes(content)
+    with pytest.raises(UsageError, match=said):
+        read_roster(path)
+
+
+def test_a_roster_that_is_not_there(tmp_path: Path) -> None:
+    """A missing file and a folder are wrong usage."""
+    with pytest.raises(UsageError, match="打不开单位名册"):
+        read_roster(tmp_path / "no.csv")
+    with pytest.raises(UsageError, match="是文件夹"):
+        read_roster(tmp_path)
+
+
+def test_the_empty_roster_reads_once_it_is_filled(tmp_path: Path, form: Form) -> None:
+    """The example row is no office and is said; what is typed below it is read."""
+    path = tmp_path / "名册.xlsx"
+    assert run(["roster", "-o", str(path)]) == 0
+    with pytest.raises(UsageError, match="没有单位"):
+        read_roster(path)
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    assert [cell.value for cell in sheet[1]] == ["单位编码", "单位名称", "单位类别", "联系人", "电子邮箱"]
+    sheet["A3"], sheet["B3"], sheet["C3"], sheet["E3"] = "0042", "甲局", "部门", "a@b.cn"
+    book.save(path)
+    roster = read_roster(path)
+    assert [entry.office.code for entry in roster.entries] == ["0042"]
+    assert list(roster.remarks()) == ["单位名册的第 2 行是示例，没有算作单位。"]
+
+
+def test_the_empty_roster_offers_the_kinds_of_the_form(tmp_path: Path, form: Form) -> None:
+    """The third column has a drop-down with the form's kinds; two runs give the same bytes."""
+    data = write_roster_sheet(form)
+    assert data == write_roster_sheet(form)
+    path = tmp_path / "名册.xlsx"
+    path.write_bytes(data)
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    lists = [each for each in sheet.data_validations.dataValidation if each.type == "list"]
+    assert [each.formula1 for each in lists] == ['"' + ",".join(form.kinds) + '"']
+    assert str(lists[0].sqref) == "C2:C1001"
+
+
+def test_an_existing_roster_is_not_overwritten(roster_file: Path) -> None:
+    """Without --force an existing file stays."""
+    assert run(["roster", "-o", str(roster_file)]) == 2
+    assert roster_file.read_text(encoding="utf-8") == LINES
