@@ -71,6 +71,13 @@ def commands() -> Iterator[str]:
         yield from _command(command, click.Context(command, context, name), level=3)
 
 
+def command_list() -> Iterator[str]:
+    """Yield the commands, one line each, as the program lists them."""
+    yield table(
+        ("命令", "做什么"), ((f"`nianbao {name}`", words) for name, (_, words) in cli.COMMANDS.items())
+    )
+
+
 def _subcommands(group: click.Group, context: click.Context) -> Iterator[tuple[str, click.Command]]:
     for name in group.list_commands(context):
         command = group.get_command(context, name)
@@ -92,8 +99,6 @@ def _usage(command: click.Command, context: click.Context) -> Iterator[str]:
     """Yield what stands behind a command's name: required options in full, the others in one word."""
     params = command.get_params(context)
     options = [param for param in params if isinstance(param, click.Option)]
-    if isinstance(command, click.Group):
-        yield "命令"
     for param in params:
         if isinstance(param, click.Argument):
             name = (param.metavar or param.human_readable_name.upper()).rstrip(".")
@@ -103,6 +108,8 @@ def _usage(command: click.Command, context: click.Context) -> Iterator[str]:
             yield _spellings(option)[0] + _value(option)
     if any(not option.required for option in options):
         yield "[选项]"
+    if isinstance(command, click.Group):
+        yield "[命令]"
 
 
 def _options(command: click.Command, context: click.Context) -> Iterator[str]:
@@ -143,7 +150,9 @@ def _sentence(text: str) -> str:
 
 
 def _prose(text: str) -> str:
-    return "\n\n".join(" ".join(part.split()) for part in text.strip().split("\n\n"))
+    """Unwrap paragraphs: words are set apart by a space, Chinese characters by nothing."""
+    unwrapped = re.sub(r"(?<=[^\x00-\x7f])\n *(?! *\n)", "", text.strip())
+    return "\n\n".join(" ".join(part.split()) for part in unwrapped.split("\n\n"))
 
 
 # ---------------------------------------------------------------- codes
@@ -232,6 +241,7 @@ PARTS: dict[tuple[str, str], Callable[[], Iterator[str]]] = {
     ("docs/codes.md", "catalogue"): catalogue,
     ("docs/codes.md", "rules"): rules,
     ("README.md", "example-output"): example_output,
+    ("README.md", "command-list"): command_list,
 }
 """Every generated part: its page, its name, and what writes it."""
 

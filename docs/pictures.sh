@@ -31,9 +31,14 @@ cp demo/2024/汇总.xlsx summary.xlsx
 pdf filled.xlsx
 pdf summary.xlsx
 
+nianbao check filled.xlsx --returns returned/ >/dev/null || test $? -eq 1
+cp returned/*.xlsx returned.xlsx
+pdf returned.xlsx
+
 picture filled.pdf 1 template-cover
 picture filled.pdf 3 template-table
 picture filled.pdf 5 template-audit
+picture returned.pdf 1 return-slip
 picture summary.pdf 1 summary-cover
 picture summary.pdf "$(pdfinfo summary.pdf | awk '/^Pages/ { print $2 }')" summary-charts
 ls -l "$pictures"

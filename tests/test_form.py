@@ -335,7 +335,7 @@ NAMES_3 = (
     "refused.security_and_stability、refused.third_party_rights、refused.internal_affairs、"
     "refused.deliberative_process、refused.enforcement_file、refused.administrative_inquiry……"
 )
-RULE_KEYS = "at、code、each、holds、only、remedy、severity、source、table、title、when"
+RULE_KEYS = "at、code、each、holds、only、prefill、remedy、severity、source、table、title、when"
 
 
 @dataclass(frozen=True)
@@ -494,6 +494,15 @@ BROKEN = {
     ),
     "rule key unknown": Broken(
         BALANCE, f"{BALANCE}\nremark = 1", "rule[1].remark", f"没有这个键，可用的有 {RULE_KEYS}"
+    ),
+    "prefill of a rule that says no figure": Broken(
+        BALANCE,
+        f"{BALANCE}\nprefill = true",
+        "rule[1].prefill",
+        "只有“指标 == prior.指标”这样的规则才能预填上年的数",
+    ),
+    "prefill that is no truth": Broken(
+        BALANCE, f'{BALANCE}\nprefill = "yes"', "rule[1].prefill", "应当是 true 或 false"
     ),
     "rule key missing": Broken(
         'title = "收费金额与上年相比不相差一千倍"\n', "", "rule[7].title", "缺少这个键"
@@ -659,7 +668,7 @@ BROKEN = {
         'title = "政府信息公开工作年度报告"',
         'title = "政府信息公开工作年度报告"\ntitel = "x"',
         "form.titel",
-        "没有这个键，可用的有 first_year、id、kinds、last_year、limits、name、source、title、version；"
+        "没有这个键，可用的有 first_year、id、kinds、last_year、limits、name、series、source、title、version；"
         "是不是“title”？",
     ),
     "unknown section": Broken(

@@ -23,8 +23,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("layout", "submission", "checkcode", "values_file", "seal"),
     ("roster", "prior"),
     ("template", "reader", "checks"),
-    ("consolidate", "intake", "distribute", "collect"),
+    ("consolidate", "form_trial", "intake", "distribute", "collect"),
     ("summary", "publish", "returns"),
+    ("levels", "trace", "trend"),
     ("mail",),
     ("demo",),
     ("cli",),
@@ -33,7 +34,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 """Each module or package may import from the rows above its own; those of one row never each other."""
 
 CONFINED: dict[str, tuple[str, ...]] = {
-    "xlsxwriter": ("template/", "summary/"),
+    "xlsxwriter": ("template/", "summary/", "trend/"),
     "python_calamine": ("reader/", "roster"),
     "openpyxl": ("reader/", "roster", "demo/"),
     "pandas": ("rules/vectorised.py", "checks/", "consolidate/", "summary/"),

@@ -12,7 +12,9 @@ from nianbao.form import Form
 from nianbao.roster import read_roster
 from nianbao.template.roster_sheet import write_roster_sheet
 
-LINES = "单位编码,单位名称,单位类别,联系人,电子邮箱,电话\n001,甲街道,街道,张三,a@example.cn,1\n002,乙镇,乡镇,,,\n"
+LINES = (
+    "单位编码,单位名称,单位类别,联系人,电子邮箱,电话\n001,甲街道,街道,张三,a@example.cn,1\n002,乙镇,乡镇,,,\n"
+)
 
 
 @pytest.fixture
@@ -92,7 +94,15 @@ def test_the_empty_roster_reads_once_it_is_filled(tmp_path: Path, form: Form) ->
         read_roster(path)
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
-    assert [cell.value for cell in sheet[1]] == ["单位编码", "单位名称", "单位类别", "联系人", "电子邮箱"]
+    assert [cell.value for cell in sheet[1]] == [
+        "单位编码",
+        "单位名称",
+        "单位类别",
+        "联系人",
+        "电子邮箱",
+        "上级编码",
+        "垂管",
+    ]
     sheet["A3"], sheet["B3"], sheet["C3"], sheet["E3"] = "0042", "甲局", "部门", "a@b.cn"
     book.save(path)
     roster = read_roster(path)
@@ -108,8 +118,8 @@ def test_the_empty_roster_offers_the_kinds_of_the_form(tmp_path: Path, form: For
     path.write_bytes(data)
     sheet = openpyxl.load_workbook(path).worksheets[0]
     lists = [each for each in sheet.data_validations.dataValidation if each.type == "list"]
-    assert [each.formula1 for each in lists] == ['"' + ",".join(form.kinds) + '"']
-    assert str(lists[0].sqref) == "C2:C1001"
+    given = {str(each.sqref): each.formula1 for each in lists}
+    assert given == {"C2:C1001": '"' + ",".join(form.kinds) + '"', "G2:G1001": '"是,否"'}
 
 
 def test_an_existing_roster_is_not_overwritten(roster_file: Path) -> None:

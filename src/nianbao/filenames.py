@@ -10,7 +10,9 @@ LONGEST_BYTES = 200
 """Bytes in UTF-8: Linux allows 255 with the extension and a temporary name's ending."""
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
-_RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³]|CONIN\$|CONOUT\$)(?=\.|\Z)", re.IGNORECASE)
+_RESERVED = re.compile(
+    r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³]|CONIN\$|CONOUT\$)(?=\.|\Z)", re.IGNORECASE
+)
 _INVISIBLE = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 

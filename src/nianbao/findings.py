@@ -165,6 +165,12 @@ CATALOGUE: Mapping[str, Wording] = {
         "这是“{found}”的表样，{year} 年度应使用“{expected}”",
         "请该单位改用新模板重新填报。",
     ),
+    "form.other": Wording(
+        ERROR,
+        "不是同一种报表",
+        "这是“{found}”，这次审核的是“{expected}”",
+        "请把不同报表的文件分开审核、分开汇总。",
+    ),
     "year.mismatch": Wording(
         ERROR, "年度不符", "文件是 {found} 年度的，这次汇总的是 {expected} 年度", "请核对是不是发错了文件。"
     ),
@@ -188,6 +194,9 @@ CATALOGUE: Mapping[str, Wording] = {
     "form.macro": Wording(WARNING, "带有宏", "文件带有宏（没有运行）", "请另存为不带宏的 .xlsx。"),
     # ------------------------------------------------------------ cover and office
     "cover.blank": Wording(WARNING, "封面未填", "“{found}”没有填", "请补填。"),
+    "cover.choice": Wording(
+        WARNING, "封面选项不对", "填的是“{found}”，不是可选的内容", "请从下拉框中选：{expected}。"
+    ),
     "office.missing": Wording(
         ERROR, "没写单位", "封面没有写明{found}，不知道是谁报的", "请该单位在封面补填后重新报送。"
     ),
@@ -196,6 +205,12 @@ CATALOGUE: Mapping[str, Wording] = {
         "不在名册",
         "单位“{name}”（编码 {found}）不在单位名册里{suggestion}",
         "请核对单位编码，或把该单位补进名册。",
+    ),
+    "office.vertical": Wording(
+        WARNING,
+        "垂管单位",
+        "单位“{name}”（编码 {found}）在名册里是垂管单位，由它的上级主管部门汇总，这里不计入",
+        "不用处理；如果应当计入，请改正名册的“垂管”一列。",
     ),
     "office.seal": Wording(
         ERROR, "封签不符", "封签与单位编码 {found} 不符", "请核对这个文件是不是用发给该单位的模板填的。"

@@ -1,17 +1,23 @@
 """Taking in files: the submissions of an inbox, and last year's figures."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from nianbao.errors import UsageError
 from nianbao.form.model import Form
-from nianbao.form.registry import known_forms
+from nianbao.form.registry import forms_with, known_forms
+from nianbao.form.upgrade import find_upgrade, upgrade_file
+from nianbao.inputs import expand
 from nianbao.numbers import Number
 from nianbao.prior import Figures, Prior
 from nianbao.reader import read_breakdown, read_file
 from nianbao.submission import Submission
 
 Done = Callable[[Submission], None]
+
+WORKBOOKS = (".xlsx", ".xlsm")
+"""What counts in a folder of last year's files."""
 
 
 def read_files(files: Iterable[str], forms: Sequence[Form] | None = None) -> Iterator[Submission]:
@@ -22,31 +28,65 @@ def read_files(files: Iterable[str], forms: Sequence[Form] | None = None) -> Ite
 
 
 def read_prior(path: Path, form: Form) -> Prior:
-    """Read last year's figures out of last year's summary, or out of one office's workbook.
+    """Read last year's figures out of last year's summary, one office's workbook, or a folder of those.
 
     Raises:
-        UsageError: the file cannot be read, or is of another form.
+        UsageError: the file cannot be read, or is of a form from which no map leads to this one.
     """
     if not path.exists():
         raise UsageError(f"没有上年数据文件：{path}。请核对路径。")
-    submission = read_file(path, known_forms(), name=str(path))
+    if path.is_dir():
+        return _prior_of_folder(path, form)
+    return _prior_of(read_file(path, forms_with(form), name=str(path)), path, form)
+
+
+def _prior_of_folder(path: Path, form: Form) -> Prior:
+    """Put the workbooks of a folder together; of one office the one that was saved last counts."""
+    files = [file for file in expand([str(path)]).files if file.lower().endswith(WORKBOOKS)]
+    read = sorted(read_files(files, forms_with(form)), key=lambda each: each.saved)
+    if not read:
+        raise UsageError(f"上年数据文件夹 {path} 里没有工作簿。请核对路径。")
+    priors = [_prior_of(each, Path(each.file), form) for each in read]
+    years = {prior.year: each.file for prior, each in zip(priors, read, strict=True)}
+    if len(years) > 1:
+        some = "、".join(f"{year} 年度（{file}）" for year, file in years.items())
+        raise UsageError(f"上年数据文件夹 {path} 里的文件不是同一年度的：{some}。请只留一个年度的。")
+    by_code: dict[str, Figures] = {}
+    by_name: dict[str, Figures] = {}
+    for prior in priors:
+        by_code |= prior.by_code
+        by_name |= prior.by_name
+    return replace(priors[-1], by_code=by_code, by_name=by_name, total={})
+
+
+def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
     if not submission.values:
         reason = submission.findings[0].message if submission.findings else "读不出"
         raise UsageError(f"上年数据 {path} 用不了：{reason}")
-    if submission.form != form.id:
+    own = next(each for each in forms_with(form) if each.id == submission.form)
+    upgrade = None if own is form else find_upgrade(own, form)
+    if own is not form and upgrade is None:
         raise UsageError(
-            f"上年数据 {path} 的表样是 {submission.form}，与本次的 {form.id} 不同，不能用来作跨年审核。"
+            f"上年数据 {path} 的表样是“{own.name}”，与本次的“{form.name}”不同，"
+            f"也没有两者的对应（{upgrade_file(own.id, form)}），不能用来作跨年审核。"
         )
-    total = figures(form, submission.values)
+
+    def converted(values: Sequence[Number | None]) -> Figures:
+        given = figures(own, values)
+        return upgrade.figures(given) if upgrade else given
+
+    total = converted(submission.values)
     by_code: dict[str, Figures] = {}
     by_name: dict[str, Figures] = {}
-    offices = [(office, figures(form, values)) for office, values in read_breakdown(path, form)]
+    offices = [(office, converted(values)) for office, values in read_breakdown(path, own)]
     if submission.office is not None:
         offices.append((submission.office, total))
     for office, each in offices:
         by_code[office.code] = each
         by_name[office.name] = each
-    return Prior(by_code, by_name, total, submission.year)
+    if upgrade is None:
+        return Prior(by_code, by_name, total, submission.year)
+    return Prior(by_code, by_name, total, submission.year, own.name, upgrade.reasons)
 
 
 def figures(form: Form, values: Sequence[Number | None]) -> Figures:

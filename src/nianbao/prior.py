@@ -14,12 +14,16 @@ class Prior:
     """Last year's values by office; ``total`` are those of the whole, where they are known.
 
     Offices are found by code, then by name (codes change when districts are reorganised).
+    ``form_name`` is the older form that they come from, where it is another; ``unmapped`` says of
+    each figure that it does not have why not.
     """
 
     by_code: Mapping[str, Figures] = field(default_factory=dict)
     by_name: Mapping[str, Figures] = field(default_factory=dict)
     total: Figures = field(default_factory=dict)
     year: int | None = None
+    form_name: str = ""
+    unmapped: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, office: Office | None) -> Figures:
         """Give last year's figures of an office; empty where they are not known."""

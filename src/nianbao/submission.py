@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 
 from nianbao.findings import Finding, Severity
@@ -70,6 +70,14 @@ class Submission:
         if any(each.severity is Severity.ERROR for each in self.findings):
             return ReadStatus.FAILED
         return ReadStatus.PASSED
+
+    @property
+    def saved(self) -> tuple[datetime, float, str]:
+        """Order versions: by the workbook's own time of change, then the file's, then its name."""
+        modified = self.modified or datetime.min
+        if modified.tzinfo is None:
+            modified = modified.replace(tzinfo=UTC)
+        return modified, self.file_time, self.file
 
     @property
     def complete(self) -> bool:

@@ -1,5 +1,7 @@
 """Checking submissions: every rule of the form over all offices at once, and the round as a whole."""
 
+from nianbao.checks.form_check import form_of
 from nianbao.checks.round import Round, check_round
+from nianbao.checks.year_check import year_of
 
-__all__ = ["Round", "check_round"]
+__all__ = ["Round", "check_round", "form_of", "year_of"]

@@ -4,43 +4,51 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 
+from nianbao.checks.form_check import cover_place
 from nianbao.findings import finding
 from nianbao.form.model import Form
-from nianbao.layout import Role, layout_of
-from nianbao.roster import Roster
+from nianbao.roster import Roster, RosterEntry
 from nianbao.submission import Office, Submission
 
 UNKNOWN = "office.unknown"
+VERTICAL = "office.vertical"
 
 
-def check_offices(form: Form, submissions: Sequence[Submission], roster: Roster | None) -> list[Submission]:
+def check_offices(
+    forms: Sequence[Form], submissions: Sequence[Submission], roster: Roster | None
+) -> list[Submission]:
     """Give the submissions back with ``office.unknown`` where the roster does not have the office.
 
     An office of the roster takes its kind from there.
     """
     if roster is None:
         return list(submissions)
-    known = {code: entry.office for code, entry in roster.by_code().items()}
-    return [_check(form, each, known) for each in submissions]
+    known = roster.by_code()
+    return [_check(forms, each, known) for each in submissions]
 
 
 def missing_offices(submissions: Sequence[Submission], roster: Roster | None) -> list[Office]:
-    """List the offices of the roster from which there is no file at all."""
+    """List the offices that must report and from which there is no file, nor a summary with them in it."""
     if roster is None:
         return []
-    here = {each.office.code for each in submissions if each.office}
-    return [entry.office for entry in roster.entries if entry.office.code not in here]
+    here = {code for each in submissions if each.office for code in (each.office.code, *each.members)}
+    return [entry.office for entry in roster.expected if entry.office.code not in here]
 
 
-def _check(form: Form, submission: Submission, known: dict[str, Office]) -> Submission:
+def _check(forms: Sequence[Form], submission: Submission, known: dict[str, RosterEntry]) -> Submission:
     office = submission.office
     if office is None:
         return submission
     if office.code in known:
-        kind = known[office.code].kind or office.kind
-        return replace(submission, office=replace(office, kind=kind))
-    place = layout_of(form, Role(submission.role or Role.TEMPLATE.value)).place("cover.code")
-    names = {each.name: code for code, each in known.items()}
+        kind = known[office.code].office.kind or office.kind
+        submission = replace(submission, office=replace(office, kind=kind))
+        if not known[office.code].vertical:
+            return submission
+        return submission.with_findings(
+            [finding(VERTICAL, cover_place(submission, "code", forms), found=office.code, name=office.name)]
+        )
+    place = cover_place(submission, "code", forms)
+    names = {each.office.name: code for code, each in known.items()}
     near = difflib.get_close_matches(office.name, names, n=1, cutoff=0.7)
     suggestion = f"（名册里有“{near[0]}”，编码 {names[near[0]]}）" if near else ""
     return submission.with_findings(

@@ -1,14 +1,14 @@
 """One round of checking: every submission against the form, the year, the roster and the rules."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from nianbao.checks.form_check import check_forms, form_of
 from nianbao.checks.roster_check import check_offices, missing_offices
-from nianbao.checks.rules_check import check_rules, not_assessed
+from nianbao.checks.rules_check import check_rules, not_assessed, prior_fields
 from nianbao.checks.seal_check import check_seals
 from nianbao.checks.year_check import check_years, year_of
-from nianbao.findings import Finding, Severity, finding
+from nianbao.findings import Finding, Severity
 from nianbao.form.model import Form, RuleInstance
 from nianbao.prior import Prior
 from nianbao.roster import Roster
@@ -29,6 +29,17 @@ class Round:
     roster: Roster | None
 
     @property
+    def not_assessed_why(self) -> dict[str, list[str]]:
+        """Give the rules that an older form of last year leaves out, by the reason that its map states."""
+        reasons: dict[str, list[str]] = {}
+        for rule in self.not_assessed:
+            for field in prior_fields(rule):
+                if field in self.prior.unmapped:
+                    reasons.setdefault(self.prior.unmapped[field], []).append(rule.key)
+                    break
+        return reasons
+
+    @property
     def clean(self) -> bool:
         """True where nothing needs a person."""
         return not self.missing and all(each.status is ReadStatus.PASSED for each in self.submissions)
@@ -42,13 +53,17 @@ def check_round(
     year: int | None,
     prior: Prior,
     key: Key | None = None,
+    form: Form | None = None,
 ) -> Round:
-    """Check the submissions of one round; with a key also their seals."""
-    form = _form_of(submissions, forms)
+    """Check the submissions of one round; with a key also their seals.
+
+    The form is the one given, else the one that the files say.
+    """
     year = year_of(submissions, year)
-    checked = [_check_form(each, form, forms) for each in submissions]
-    checked = check_years(form, checked, year)
-    checked = check_offices(form, checked, roster)
+    form = form or form_of(submissions, year, forms)
+    checked = check_forms(form, submissions, forms)
+    checked = check_years(forms, checked, year)
+    checked = check_offices(forms, checked, roster)
     checked = check_seals(form, checked, key)
     checked = _check_form_rules(form, checked, prior)
     return Round(
@@ -60,28 +75,6 @@ def check_round(
         prior=prior,
         roster=roster,
     )
-
-
-def _form_of(submissions: Sequence[Submission], forms: Sequence[Form]) -> Form:
-    """Find the form of the round: the one that most files have; the newest where none has any."""
-    counts = Counter(each.form for each in submissions if each.form)
-    return max(forms, key=lambda form: (counts[form.id], form.first_year))
-
-
-def _check_form(submission: Submission, form: Form, forms: Sequence[Form]) -> Submission:
-    """Find a file of another form, or of a form that is not the official one of its year."""
-    if submission.form is None:
-        return submission
-    own = next(each for each in forms if each.id == submission.form)
-    expected = form
-    if submission.year is not None:
-        expected = next((each for each in reversed(forms) if each.covers_year(submission.year or 0)), form)
-    if own is expected and own is form:
-        return submission
-    if own is expected:
-        expected = form
-    found = finding("form.version", found=own.name, expected=expected.name, year=str(submission.year or ""))
-    return submission.with_findings([found])
 
 
 def _check_form_rules(form: Form, submissions: list[Submission], prior: Prior) -> list[Submission]:

@@ -64,13 +64,13 @@ def layout_for(form: Form, submission: Submission) -> WorkbookLayout:
 
 def not_assessed(form: Form, submissions: Sequence[Submission], prior: Prior) -> list[RuleInstance]:
     """List the cross-year rules that could not be assessed for any submission for want of figures."""
-    if any(prior.for_submission(each) for each in submissions if each.values):
-        return []
-    return [
-        rule
-        for rule in form.rules
-        if any(field.source is Source.PRIOR for field in fields_of(rule.when, rule.holds))
-    ]
+    none = not any(prior.for_submission(each) for each in submissions if each.values)
+    return [rule for rule in form.rules if any(none or each in prior.unmapped for each in prior_fields(rule))]
+
+
+def prior_fields(rule: RuleInstance) -> tuple[str, ...]:
+    """List the figures of last year that a rule reads."""
+    return tuple(field.id for field in fields_of(rule.when, rule.holds) if field.source is Source.PRIOR)
 
 
 def _finding(layout: WorkbookLayout, rule: RuleInstance, values: _Values) -> Finding:

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from nianbao.checks.form_check import cover_place
 from nianbao.findings import finding
 from nianbao.form.model import Form
-from nianbao.layout import Role, layout_of
 from nianbao.submission import Submission
 
 
@@ -17,15 +17,17 @@ def year_of(submissions: Sequence[Submission], asked: int | None) -> int | None:
     return max(years, key=lambda year: (years[year], year)) if years else None
 
 
-def check_years(form: Form, submissions: Sequence[Submission], year: int | None) -> list[Submission]:
+def check_years(
+    forms: Sequence[Form], submissions: Sequence[Submission], year: int | None
+) -> list[Submission]:
     """Give the submissions back with ``year.mismatch`` where a file is of another year."""
-    return [_check(form, each, year) for each in submissions]
+    return [_check(forms, each, year) for each in submissions]
 
 
-def _check(form: Form, submission: Submission, year: int | None) -> Submission:
+def _check(forms: Sequence[Form], submission: Submission, year: int | None) -> Submission:
     if year is None or submission.year is None or submission.year == year:
         return submission
-    place = layout_of(form, Role(submission.role or Role.TEMPLATE.value)).place("cover.year")
+    place = cover_place(submission, "year", forms)
     return submission.with_findings(
         [finding("year.mismatch", place, found=str(submission.year), expected=str(year))]
     )

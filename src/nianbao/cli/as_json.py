@@ -1,6 +1,7 @@
 """The machine-readable output of check and consolidate, as the contract fixes it."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from nianbao.checkcode import check_code
@@ -8,6 +9,7 @@ from nianbao.checks import Round
 from nianbao.consolidate import Consolidation
 from nianbao.findings import Finding, Severity
 from nianbao.form.model import AMOUNT, Field, Form
+from nianbao.levels import Level
 from nianbao.numbers import Number, to_text
 from nianbao.submission import Office, ReadStatus, Submission
 
@@ -20,6 +22,27 @@ def check_json(checked: Round) -> str:
 
 def consolidation_json(result: Consolidation) -> str:
     """Give the result of a consolidation: the check's, with totals and fates."""
+    return _dump(consolidation_data(result))
+
+
+def levels_json(levels: Sequence[Level]) -> str:
+    """Give the result of a consolidation level by level, the top first."""
+    top = levels[0].result
+    listed = [
+        {
+            "code": level.node.code,
+            "name": level.node.entry.office.name,
+            "parent": level.node.entry.parent or None,
+            "file": str(level.file) if level.data else None,
+            **consolidation_data(level.result),
+        }
+        for level in levels
+    ]
+    return _dump({"form": top.form.id, "year": top.round.year, "levels": listed})
+
+
+def consolidation_data(result: Consolidation) -> dict[str, Any]:
+    """Give the result of a consolidation as plain data."""
     form = result.form
     submissions = [
         {**submission_data(form, entry.submission), "fate": entry.fate.value} for entry in result.entries
@@ -29,7 +52,7 @@ def consolidation_json(result: Consolidation) -> str:
     data["accepted"] = [each.office.code for each in result.accepted if each.office]
     data["forced"] = [each.file for each in result.forced]
     data["check_code"] = result.check_code
-    return _dump(data)
+    return data
 
 
 def _round_data(

@@ -16,10 +16,13 @@ from nianbao.cli.options import (
     paths_argument,
     prior_option,
     roster_option,
+    run_form_option,
     year_option,
 )
-from nianbao.cli.reading import read_round
-from nianbao.cli.report import last_sentence, print_files, print_findings, print_round
+from nianbao.cli.paper import paper, print_agreement, refuse_many
+from nianbao.cli.reading import load_key, read_round
+from nianbao.cli.report import last_sentence, print_files, print_findings, print_round, say_returns
+from nianbao.returns import plan_returns
 
 COLUMNS = (
     "file",
@@ -45,6 +48,18 @@ COLUMNS = (
 @year_option
 @prior_option
 @key_option
+@run_form_option
+@click.option(
+    "--returns",
+    "returns_path",
+    type=Path,
+    metavar="DIR",
+    help="给每个有必须改的问题的单位写一份退回单，写到这个文件夹。",
+)
+@click.option(
+    "--code", "paper_code", metavar="C", help="盖章件上的校验码，核对与文件是否一致（只给一个文件）。"
+)
+@click.option("--force", is_flag=True, help="覆盖已有的退回单。")
 @format_option("table", "json", "csv")
 def check(
     paths: tuple[str, ...],
@@ -52,13 +67,23 @@ def check(
     year: int | None,
     prior_path: Path | None,
     key_path: Path | None,
+    form_id: str | None,
+    returns_path: Path | None,
+    paper_code: str | None,
+    force: bool,
     output_format: str,
 ) -> int:
-    """审核报送的文件，一次列出全部问题，不写任何文件。
+    """审核报送的文件，一次列出全部问题；除了 --returns 要的退回单，不写任何文件。
 
     PATH 可以是文件、文件夹或 inbox/*.xlsx 这样的写法。
     """
-    checked = read_round(paths, roster_path, year, prior_path, key_path)
+    code = paper(paper_code) if paper_code is not None else None
+    checked = read_round(paths, roster_path, year, prior_path, key_path, form_id)
+    if code is not None:
+        refuse_many(checked)
+    returns = (
+        plan_returns(checked, returns_path, key=load_key(key_path), force=force) if returns_path else None
+    )
     if output_format == "json":
         click.echo(check_json(checked))
     elif output_format == "csv":
@@ -68,7 +93,11 @@ def check(
         print_findings(checked.submissions)
         print_round(checked)
         console().print("\n" + last_sentence(checked.submissions, len(checked.missing)))
-    return 0 if checked.clean else 1
+    agrees = print_agreement(checked, code, quiet=output_format != "table") if code else True
+    if returns is not None:
+        returns.write()
+        say_returns(returns)
+    return 0 if checked.clean and agrees else 1
 
 
 def _print_csv(checked: Round) -> None:

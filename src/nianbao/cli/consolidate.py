@@ -7,6 +7,7 @@ import click
 from nianbao.cli.as_json import consolidation_json
 from nianbao.cli.console import console, notice
 from nianbao.cli.help import Command
+from nianbao.cli.levels import run_levels, selected
 from nianbao.cli.options import (
     force_option,
     format_option,
@@ -15,13 +16,16 @@ from nianbao.cli.options import (
     paths_argument,
     prior_option,
     roster_option,
+    run_form_option,
     year_option,
 )
-from nianbao.cli.reading import read_round
+from nianbao.cli.reading import read_given
 from nianbao.cli.report import last_sentence, print_files, print_findings, print_round
+from nianbao.collect import read_senders
 from nianbao.consolidate import Consolidation
 from nianbao.consolidate import consolidate as add_up
 from nianbao.consolidate.consolidation import default_scope
+from nianbao.levels import Detail
 from nianbao.outputs import refuse_existing, write_file
 from nianbao.submission import Office
 from nianbao.summary import write_summary
@@ -29,14 +33,31 @@ from nianbao.summary import write_summary
 
 @click.command(cls=Command)
 @paths_argument
-@output_option("汇总工作簿写到哪个文件（.xlsx）。")
+@output_option("汇总工作簿写到哪个文件（.xlsx）；逐级汇总时写到哪个文件夹。")
 @roster_option
 @year_option
 @prior_option
 @key_option
+@run_form_option
 @click.option("--office", default="", metavar="NAME", help="汇总单位的名称，写在汇总工作簿的封面。")
 @click.option("--code", default="", metavar="C", help="汇总单位的编码。")
 @click.option("--include-failed", is_flag=True, help="有问题但数字齐全的文件也加进来，并说明是哪些。")
+@click.option(
+    "--by", type=click.Choice(["parent"]), help="逐级汇总：按名册的“上级编码”，给每个有下级的单位写一份汇总。"
+)
+@click.option(
+    "--detail",
+    type=click.Choice([each.value for each in Detail]),
+    default=Detail.NODES.value,
+    help="逐级汇总的明细列谁：nodes 只列直接下级（节点汇总，不写时用它），offices 列全部单位（完全汇总）。",
+)
+@click.option(
+    "--select",
+    "selection",
+    multiple=True,
+    metavar="C",
+    help="选择汇总：只汇总名册里这个编码的单位和它下面的全部单位。",
+)
 @format_option("table", "json")
 @force_option
 def consolidate(
@@ -46,9 +67,13 @@ def consolidate(
     year: int | None,
     prior_path: Path | None,
     key_path: Path | None,
+    form_id: str | None,
     office: str,
     code: str,
     include_failed: bool,
+    by: str | None,
+    detail: str,
+    selection: tuple[str, ...],
     output_format: str,
     force: bool,
 ) -> int:
@@ -56,13 +81,27 @@ def consolidate(
 
     有必须改的问题的文件不汇总，并说明是哪些。汇总工作簿本身也可以再报送、再汇总。
     """
-    refuse_existing(output, force=force)
-    checked = read_round(paths, roster_path, year, prior_path, key_path)
-    result = add_up(checked, include_failed=include_failed, scope=None)
+    if by is None:
+        refuse_existing(output, force=force)
+    given = read_given(paths, roster_path, year, prior_path, key_path, form_id)
+    if selection:
+        given = selected(given, selection)
+    if by is not None:
+        return run_levels(
+            given,
+            output,
+            Detail(detail),
+            include_failed=include_failed,
+            output_format=output_format,
+            force=force,
+        )
+    checked = given.check(given.submissions, given.roster)
+    senders = read_senders(each.file for each in checked.submissions)
+    result = add_up(checked, include_failed=include_failed, senders=senders)
     if office or code:
         named = default_scope(result.accepted)
         scope = Office(code.strip() or named.code, office.strip() or named.name)
-        result = add_up(checked, include_failed=include_failed, scope=scope)
+        result = add_up(checked, include_failed=include_failed, scope=scope, senders=senders)
     write_file(output, write_summary(result), force=force)
     if output_format == "json":
         click.echo(consolidation_json(result))

@@ -1,29 +1,74 @@
-"""nianbao forms, nianbao fields."""
+"""nianbao forms, nianbao forms check, nianbao forms new, nianbao fields."""
 
 import csv
 import json
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
-from nianbao.cli.console import print_table
-from nianbao.cli.help import Command
-from nianbao.cli.options import form_option, format_option
-from nianbao.form import Form, find_form, known_forms
+from nianbao.cli.console import notice, print_table
+from nianbao.cli.help import Command, Group
+from nianbao.cli.options import force_option, form_option, format_option
+from nianbao.errors import NianbaoError, UsageError
+from nianbao.form import Form, find_form, known_forms, load_file
+from nianbao.form.registry import FORM_FILE
+from nianbao.form.start import start_of
+from nianbao.form_trial import check_form
 from nianbao.layout import layout_of
+from nianbao.outputs import write_file
 
 COLUMNS = ("field", "sheet", "cell", "kind", "label")
 
 
-@click.command(cls=Command)
-def forms() -> None:
-    """列出可用的表样。"""
-    rows = [
-        (form.id, form.name, form.source, _years(form), f"{len(form.fields)}（填 {len(form.entered)}）")
-        for form in known_forms()
-    ]
-    print_table(("表样", "名称", "依据", "适用年度", "指标"), rows)
+@click.group(cls=Group, invoke_without_command=True)
+@click.pass_context
+def forms(context: click.Context) -> None:
+    """列出可用的表样；也可以检查自己的表样文件，或开始写一个。
+
+    自己的表样放在一个文件夹里，用环境变量 NIANBAO_FORMS 指明，各条命令就都认识。
+    """
+    if context.invoked_subcommand is None:
+        rows = [
+            (form.id, form.name, form.source, _years(form), f"{len(form.fields)}（填 {len(form.entered)}）")
+            for form in known_forms()
+        ]
+        print_table(("表样", "名称", "依据", "适用年度", "指标"), rows)
+
+
+@forms.command(cls=Command)
+@click.argument("file", type=Path, metavar="FILE")
+def check(file: Path) -> None:
+    """检查一个表样文件 form.toml：有错的，指出是哪个键、可以写什么。"""
+    form = load_file(file)
+    for remark in check_form(form):
+        click.echo(f"注意：{remark}")
+    click.echo(f"没有错误：{form.name}（{form.id}，版本 {form.version}，适用 {_years(form)}）")
+    for table in form.tables:
+        fields = form.fields_of(table.id)
+        entered = sum(field.entered for field in fields)
+        click.echo(f"  {table.sheet}　{table.title}：{len(fields)} 个指标，填 {entered} 个，其余自动计算")
+    rules = len({id(instance.rule) for instance in form.rules})
+    click.echo(f"  规则 {rules} 条，展开为 {len(form.rules)} 项审核；图 {len(form.charts)} 张")
+
+
+@forms.command(cls=Command)
+@click.argument("file", type=Path, metavar="FILE")
+@force_option
+def new(file: Path, force: bool) -> None:
+    """写出一个带注释的表样文件，照着改成自己的表。
+
+    FILE 写作 文件夹/表样编号/form.toml，表样以它所在的文件夹命名。
+    """
+    if file.suffix != ".toml":
+        raise UsageError(f"{file} 应当是 .toml 文件，例如 biaoyang/peixun-2024/{FORM_FILE}。")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NianbaoError(f"建不了文件夹 {file.parent}（{error.strerror}）。请核对路径和权限。") from error
+    write_file(file, start_of(file).encode(), force=force)
+    notice(f"已写出 {file}；改好一处，就运行一次 nianbao forms check {file}")
 
 
 @click.command(cls=Command)

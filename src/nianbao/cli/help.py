@@ -86,7 +86,7 @@ class Command(click.Command):
     context_class = ChineseContext
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"options_metavar": "[选项]", **kwargs})
         self.params.append(debug_option())
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -98,9 +98,37 @@ class Command(click.Command):
         return chinese_help(super().get_help_option(ctx))
 
 
+class Group(click.Group):
+    """A command with commands of its own, Chinese headings and --debug."""
+
+    context_class = ChineseContext
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.append(debug_option())
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands, then the options."""
+        formatter.write("\n命令：\n")
+        with formatter.indentation():
+            formatter.write_dl([(name, _first_line(self.commands[name])) for name in self.commands])
+        write_options(self, ctx, formatter)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Give --help with a Chinese text."""
+        return chinese_help(super().get_help_option(ctx))
+
+
+def _first_line(command: click.Command) -> str:
+    return (command.help or "").strip().partition("\n")[0].rstrip("。")
+
+
 def write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-    """Write a command's arguments and options."""
-    records = [record for param in command.get_params(ctx) if (record := param.get_help_record(ctx))]
+    """Write what a command's options mean; arguments are explained above them."""
+    found = [param.get_help_record(ctx) for param in command.get_params(ctx)]
+    records = [
+        (name, words.replace("[required]", "（必须写）")) for name, words in filter(None, found) if words
+    ]
     if records:
         formatter.write("\n选项：\n")
         with formatter.indentation():

@@ -21,8 +21,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "roster": ("nianbao.cli.roster:roster", "生成一份空白的单位名册"),
     "key": ("nianbao.cli.key:key", "生成封签用的密钥文件"),
     "template": ("nianbao.cli.template:template", "生成一份锁定的填报模板"),
+    "distribute": ("nianbao.cli.distribute:distribute", "按单位名册给每个单位下发一份模板"),
+    "collect": ("nianbao.cli.collect:collect", "把邮件和压缩包里的表格取到收件文件夹"),
     "check": ("nianbao.cli.check:check", "审核报送的文件，一次列出全部问题"),
     "consolidate": ("nianbao.cli.consolidate:consolidate", "审核并汇总，生成汇总工作簿"),
+    "mail": ("nianbao.cli.mail:mail", "写信：下发、退回、催报、报送汇总"),
+    "trace": ("nianbao.cli.trace:trace", "追溯汇总数：由哪些单位的哪一格相加得来"),
+    "trend": ("nianbao.cli.trend:trend", "几个年度的汇总对照，画成图"),
     "fields": ("nianbao.cli.forms:fields", "列出表样的全部指标"),
     "forms": ("nianbao.cli.forms:forms", "列出可用的表样"),
 }
@@ -64,6 +69,8 @@ class LazyGroup(click.Group):
 @click.command(
     cls=LazyGroup,
     params=[debug_option()],
+    options_metavar="[选项]",
+    subcommand_metavar="命令 ...",
     help=(
         "年报：政府信息公开工作年度报告的模板、审核与汇总。\n\n"
         "先用 nianbao demo demo/ 看一遍全过程；"

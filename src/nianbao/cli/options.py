@@ -7,7 +7,23 @@ from typing import Any, TypeVar
 
 import click
 
+from nianbao.errors import UsageError
+
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+LONGEST_PASSWORD = 15
+"""Longer passwords of sheets are lost when some programs save the workbook."""
+
+
+def check_password(password: str) -> None:
+    """Refuse a password that would be lost.
+
+    Raises:
+        UsageError: it is too long.
+    """
+    if len(password) > LONGEST_PASSWORD:
+        raise UsageError(f"密码最多 {LONGEST_PASSWORD} 个字符：更长的密码，有的软件保存后会失效。")
 
 
 def last_year() -> int:
@@ -17,7 +33,14 @@ def last_year() -> int:
 
 def form_option(function: F) -> F:
     """Add --form."""
-    return click.option("--form", "form_id", metavar="ID", help="表样；不写时用最新的。")(function)
+    text = "表样的编号，或表样文件 form.toml 的路径；不写时用最新的。"
+    return click.option("--form", "form_id", metavar="ID", help=text)(function)
+
+
+def run_form_option(function: F) -> F:
+    """Add --form, what the files say when it is absent."""
+    text = "这次审核的表样：编号，或表样文件 form.toml 的路径；不写时以文件为准。"
+    return click.option("--form", "form_id", metavar="ID", help=text)(function)
 
 
 def roster_option(function: F) -> F:

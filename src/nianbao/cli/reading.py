@@ -1,13 +1,13 @@
 """Reading and checking what a command was given: shared by check and consolidate."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nianbao.checks import Round, check_round
+from nianbao.checks import Round, check_round, form_of, year_of
 from nianbao.cli.console import notice, with_progress
 from nianbao.errors import UsageError
-from nianbao.form import known_forms
-from nianbao.form.model import Form
+from nianbao.form import Form, find_form, forms_with
 from nianbao.inputs import expand
 from nianbao.intake import read_files, read_prior
 from nianbao.prior import NO_PRIOR, Prior
@@ -16,14 +16,59 @@ from nianbao.seal import Key, read_key, readable_by_others
 from nianbao.submission import Submission
 
 
+@dataclass(frozen=True)
+class Given:
+    """What a command was given, read: the files, and everything that they are checked against."""
+
+    submissions: tuple[Submission, ...]
+    forms: tuple[Form, ...]
+    form: Form
+    roster: Roster | None
+    year: int | None
+    prior: Prior
+    key: Key | None
+
+    def only(self, submissions: tuple[Submission, ...], roster: Roster) -> "Given":
+        """Give the same with some of the files and a part of the roster."""
+        return replace(self, submissions=submissions, roster=roster)
+
+    def check(self, submissions: Sequence[Submission], roster: Roster | None) -> Round:
+        """Check some of the files against a roster."""
+        return check_round(
+            submissions,
+            self.forms,
+            roster=roster,
+            year=self.year,
+            prior=self.prior,
+            key=self.key,
+            form=self.form,
+        )
+
+
 def read_round(
     paths: Sequence[str],
     roster_path: Path | None,
     year: int | None,
     prior_path: Path | None,
     key_path: Path | None = None,
+    form_id: str | None = None,
 ) -> Round:
     """Read the files, the roster, last year's figures and the key, and check."""
+    given = read_given(paths, roster_path, year, prior_path, key_path, form_id)
+    return given.check(given.submissions, given.roster)
+
+
+def read_given(
+    paths: Sequence[str],
+    roster_path: Path | None,
+    year: int | None,
+    prior_path: Path | None,
+    key_path: Path | None = None,
+    form_id: str | None = None,
+) -> Given:
+    """Read the files, the roster, last year's figures and the key."""
+    form = find_form(form_id) if form_id else None
+    forms = forms_with(form)
     key = load_key(key_path)
     roster = load_roster(roster_path)
     inputs = expand(paths)
@@ -31,10 +76,12 @@ def read_round(
         notice(skipped)
     if not inputs.files and roster is None:
         raise UsageError("没有找到可以审核的文件。请核对路径，或看看文件夹里有没有 .xlsx 文件。")
-    reading = read_files(inputs.files)
+    reading = read_files(inputs.files, forms)
     submissions = list(with_progress(reading, len(inputs.files), "读取"))
-    prior = _prior(prior_path, submissions)
-    return check_round(submissions, known_forms(), roster=roster, year=year, prior=prior, key=key)
+    year = year_of(submissions, year)
+    form = form or form_of(submissions, year, forms)
+    prior = _prior(prior_path, submissions, form)
+    return Given(tuple(submissions), forms, form, roster, year, prior, key)
 
 
 def load_roster(path: Path | None) -> Roster | None:
@@ -57,18 +104,11 @@ def load_key(path: Path | None) -> Key | None:
     return key
 
 
-def _prior(path: Path | None, submissions: Sequence[Submission]) -> Prior:
+def _prior(path: Path | None, submissions: Sequence[Submission], form: Form) -> Prior:
     if path is None:
         return NO_PRIOR
-    prior = read_prior(path, _form(submissions))
+    prior = read_prior(path, form)
     years = {each.year for each in submissions if each.year}
     if prior.year is not None and years and prior.year + 1 not in years:
         notice(f"注意：上年数据是 {prior.year} 年度的，与报送的年度不相连。")
     return prior
-
-
-def _form(submissions: Sequence[Submission]) -> Form:
-    """Find the form that last year's figures must have: that of the files."""
-    ids = [each.form for each in submissions if each.form]
-    forms = known_forms()
-    return max(forms, key=lambda form: (ids.count(form.id), form.first_year))

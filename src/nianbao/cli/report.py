@@ -6,9 +6,10 @@ from itertools import groupby
 import click
 
 from nianbao.checks import Round
-from nianbao.cli.console import console, output_width, print_table
+from nianbao.cli.console import console, notice, output_width, print_table
 from nianbao.cli.help import wrap
 from nianbao.findings import Finding, Severity
+from nianbao.returns import Returns
 from nianbao.submission import ReadStatus, Submission
 from nianbao.text import display_width
 
@@ -72,11 +73,23 @@ def print_round(checked: Round) -> None:
         out.print(f"\n未报送（{len(checked.missing)} 个单位）：")
         for office in checked.missing:
             out.print(f"  {office.code}　{office.name}")
-    if checked.not_assessed:
+    if checked.not_assessed and not checked.prior.unmapped:
         out.print(
             f"\n没有上年数据，{len(checked.not_assessed)} 条跨年审核没有评估；"
             "用 --prior 给出上年的汇总工作簿即可评估。"
         )
+    elif checked.not_assessed:
+        _print_wrapped("", "\n" + older_prior_sentence(checked))
+        for reason, rules in checked.not_assessed_why.items():
+            _print_wrapped("  ", f"{reason}：{'、'.join(rules)}")
+
+
+def older_prior_sentence(checked: Round) -> str:
+    """Say that last year's figures are of an older form, and how many rules that leaves out."""
+    return (
+        f"上年数据是“{checked.prior.form_name}”的，已换算到“{checked.form.name}”；"
+        f"{len(checked.not_assessed)} 条跨年审核没有评估，因为上年的表样没有要用的数："
+    )
 
 
 def last_sentence(submissions: Sequence[Submission], missing: int) -> str:
@@ -90,3 +103,13 @@ def last_sentence(submissions: Sequence[Submission], missing: int) -> str:
     if missing:
         parts.append(f"未报送 {missing} 个单位")
     return "；".join(parts) + "。"
+
+
+def say_returns(returns: Returns) -> None:
+    """Say which returns were written, and which files cannot go back."""
+    for each in returns.returns:
+        notice(f"{'没有变化' if each.same else '已写出'}退回单 {each.path}")
+    if not returns.returns:
+        notice("没有要退回的单位。")
+    for file, reason in returns.others:
+        notice(f"没有退回 {file}：{reason}")

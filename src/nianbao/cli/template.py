@@ -6,8 +6,14 @@ import click
 
 from nianbao.cli.console import notice
 from nianbao.cli.help import Command
-from nianbao.cli.options import force_option, form_option, last_year, output_option, prior_option
-from nianbao.errors import UsageError
+from nianbao.cli.options import (
+    check_password,
+    force_option,
+    form_option,
+    last_year,
+    output_option,
+    prior_option,
+)
 from nianbao.form import find_form
 from nianbao.intake import read_prior
 from nianbao.outputs import refuse_existing, write_file
@@ -15,8 +21,6 @@ from nianbao.prior import NO_PRIOR, Figures, Prior
 from nianbao.submission import Office
 from nianbao.template import Content, write_template
 from nianbao.values_file import Values, read_values
-
-LONGEST_PASSWORD = 15
 
 
 @click.command(cls=Command)
@@ -49,8 +53,7 @@ def template(
     写明单位和年度的，模板里锁定；没有写的，由单位填写。
     """
     form = find_form(form_id)
-    if len(password) > LONGEST_PASSWORD:
-        raise UsageError(f"密码最多 {LONGEST_PASSWORD} 个字符：更长的密码，有的软件保存后会失效。")
+    check_password(password)
     if kind and kind not in form.kinds:
         notice(f"注意：单位类别“{kind}”不在表样的类别里（{'、'.join(form.kinds)}），按类别的审核不会评估。")
     refuse_existing(output, force=force)

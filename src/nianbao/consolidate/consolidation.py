@@ -1,8 +1,8 @@
 """The consolidation of one round: totals over the accepted submissions, exactly."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from nianbao.checkcode import check_code
@@ -18,7 +18,8 @@ from nianbao.submission import Office, Submission
 class Consolidation:
     """The sum over the accepted submissions, and what became of every file.
 
-    ``scope`` is the office that hands the sum in; ``accepted`` is in roster order, then by code.
+    ``scope`` is the office that hands the sum in; ``accepted`` is in roster order, then by code;
+    ``senders`` are the addresses that files came from, by fingerprint, where they are known.
     """
 
     round: Round
@@ -26,6 +27,7 @@ class Consolidation:
     entries: tuple[Entry, ...]
     accepted: tuple[Submission, ...]
     totals: tuple[Number, ...]
+    senders: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def form(self) -> Form:
@@ -38,6 +40,11 @@ class Consolidation:
         return check_code(self.form, self.totals) or ""
 
     @cached_property
+    def missing_codes(self) -> frozenset[str]:
+        """The codes of the offices that must report and did not."""
+        return frozenset(office.code for office in self.round.missing)
+
+    @cached_property
     def comparable(self) -> tuple[Submission, ...]:
         """The accepted submissions whose office has figures of last year."""
         return tuple(each for each in self.accepted if self.round.prior.for_submission(each))
@@ -47,8 +54,8 @@ class Consolidation:
         """Last year's figures, added up over the comparable offices only."""
         prior: dict[str, Number] = {}
         for each in self.comparable:
-            for field, value in self.round.prior.for_submission(each).items():
-                prior[field] = prior.get(field, 0) + value
+            for name, value in self.round.prior.for_submission(each).items():
+                prior[name] = prior.get(name, 0) + value
         return prior
 
     @property
@@ -73,7 +80,7 @@ class Consolidation:
     @property
     def clean(self) -> bool:
         """True where nothing needs a person: all are in, nothing is excluded but older versions."""
-        harmless = (Fate.ACCEPTED, Fate.SUPERSEDED, Fate.DUPLICATE)
+        harmless = (Fate.ACCEPTED, Fate.SUPERSEDED, Fate.DUPLICATE, Fate.NOT_COUNTED)
         return (
             bool(self.accepted)
             and not self.round.missing
@@ -83,7 +90,11 @@ class Consolidation:
 
 
 def consolidate(
-    checked: Round, *, include_failed: bool = False, scope: Office | None = None
+    checked: Round,
+    *,
+    include_failed: bool = False,
+    scope: Office | None = None,
+    senders: Mapping[str, str] | None = None,
 ) -> Consolidation:
     """Add up a checked round; with ``include_failed`` also the files with errors that can be added."""
     entries = tuple(decide(checked.form, checked.submissions, include_failed=include_failed))
@@ -94,6 +105,7 @@ def consolidate(
         entries=entries,
         accepted=tuple(accepted),
         totals=_totals(checked.form, accepted),
+        senders=senders or {},
     )
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum
 
-from nianbao.checks.roster_check import UNKNOWN
+from nianbao.checks.roster_check import UNKNOWN, VERTICAL
 from nianbao.consolidate.changes import describe_changes
 from nianbao.findings import Severity, finding
 from nianbao.form.model import Form
@@ -24,6 +24,7 @@ class Fate(Enum):
     SUPERSEDED = "superseded"
     DUPLICATE = "duplicate"
     UNKNOWN_OFFICE = "unknown-office"
+    NOT_COUNTED = "not-counted"
 
     @property
     def word(self) -> str:
@@ -38,6 +39,7 @@ _WORDS = {
     Fate.SUPERSEDED: "未汇总：已有更新的文件",
     Fate.DUPLICATE: "未汇总：重复文件",
     Fate.UNKNOWN_OFFICE: "未汇总：单位不在名册",
+    Fate.NOT_COUNTED: "未汇总：垂管单位，不计入",
 }
 
 
@@ -66,7 +68,9 @@ def decide(form: Form, submissions: Sequence[Submission], *, include_failed: boo
             entries[index] = Entry(each, Fate.UNREADABLE)
         elif any(found.code == UNKNOWN for found in each.findings):
             entries[index] = Entry(each, Fate.UNKNOWN_OFFICE)
-        elif each.office is None or _blocked(each):
+        elif any(found.code == VERTICAL for found in each.findings):
+            entries[index] = Entry(each, Fate.NOT_COUNTED)
+        elif each.office is None or blocked(each):
             entries[index] = Entry(each, Fate.FAILED)
         else:
             versions.setdefault(each.office.code, []).append(index)
@@ -77,10 +81,7 @@ def decide(form: Form, submissions: Sequence[Submission], *, include_failed: boo
 
 def newest_first(submission: Submission) -> tuple[datetime, float, str]:
     """Order versions: by the workbook's own time of change, then the file's, then its name."""
-    modified = submission.modified or datetime.min
-    if modified.tzinfo is None:
-        modified = modified.replace(tzinfo=UTC)
-    return modified, submission.file_time, submission.file
+    return submission.saved
 
 
 def _among_versions(
@@ -102,7 +103,8 @@ def _among_versions(
             yield index, Entry(marked, Fate.SUPERSEDED)
 
 
-def _blocked(submission: Submission) -> bool:
+def blocked(submission: Submission) -> bool:
+    """Tell whether a file cannot count for its office whatever its figures are."""
     return any(
         found.severity is Severity.ERROR and found.code.startswith(BLOCKING) for found in submission.findings
     )

@@ -6,6 +6,8 @@ back as from any program, without a single calculated value in them.
 
 import csv
 import io
+import re
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +20,10 @@ from nianbao.layout import layout_of
 from nianbao.submission import CONFIRMED, Office
 
 SAVED = datetime(2025, 1, 20, 9, 30)
+ZEROS = ("0", "0.0", "0.00")
+_PROPERTIES = "docProps/core.xml"
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*<")
+NOTHING: Mapping[str, str] = {}
 _CONTACT = {"filled_by": "张三", "reviewed_by": "李四", "phone": "0000-1234567", "date": "2025-01-20"}
 
 
@@ -48,8 +54,19 @@ def figures(form: Form, example: Example) -> dict[str, str]:
         return {row["field"]: row["value"] for row in csv.DictReader(file)}
 
 
-def fill(form: Form, template: bytes, values: Mapping[str, str], *, type_totals: bool = False) -> bytes:
-    """Fill a template as a clerk would; with ``type_totals`` also type over the totals, as printed."""
+def fill(
+    form: Form,
+    template: bytes,
+    values: Mapping[str, str],
+    *,
+    type_totals: bool = False,
+    explanations: Mapping[str, str] = NOTHING,
+    saved: datetime = SAVED,
+) -> bytes:
+    """Fill a template as a clerk would; with ``type_totals`` also type over the totals, as printed.
+
+    ``explanations`` are written beside the checks of these keys.
+    """
     layout = layout_of(form)
     workbook = openpyxl.load_workbook(io.BytesIO(template))
     for field in form.fields:
@@ -63,17 +80,41 @@ def fill(form: Form, template: bytes, values: Mapping[str, str], *, type_totals:
             text = _zero_report(form, entry.id.partition(".")[2], values)
         if text:
             cover[layout.cover.entries[entry.id].address] = text
-    workbook.properties.modified = SAVED
+    if layout.audit is not None:
+        cells = layout.audit.explanation_cells()
+        for key, text in explanations.items():
+            workbook[layout.audit.sheet][cells[key].address] = text
     target = io.BytesIO()
     workbook.save(target)
+    return _saved_at(target.getvalue(), saved)
+
+
+def _saved_at(data: bytes, moment: datetime) -> bytes:
+    """Set the time of saving, so that the demonstration gives the same files on every day."""
+    stamp = moment.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w") as package:
+        for name in source.namelist():
+            part = source.read(name)
+            if name == _PROPERTIES:
+                part = _MODIFIED.sub(lambda found: found[1] + stamp + b"<", part)
+            member = zipfile.ZipInfo(
+                name, (moment.year, moment.month, moment.day, moment.hour, moment.minute, 0)
+            )
+            member.compress_type = zipfile.ZIP_DEFLATED
+            package.writestr(member, part)
     return target.getvalue()
 
 
 def _zero_report(form: Form, table: str, values: Mapping[str, str]) -> str:
-    zero = all(float(values[field.id]) == 0 for field in form.fields_of(table) if field.entered)
+    zero = all(values[field.id] in ZEROS for field in form.fields_of(table) if field.entered)
     return CONFIRMED if zero else "否"
 
 
 def _type(sheet: Worksheet, address: str, text: str) -> None:
-    number = float(text)
-    sheet[address] = int(number) if number.is_integer() else number
+    try:
+        number = float(text)
+    except ValueError:
+        sheet[address] = text  # so do people
+    else:
+        sheet[address] = int(number) if number.is_integer() else number

@@ -1,24 +1,39 @@
 """The steps of the demonstration, each with the command that does the same."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
-from nianbao.checks import check_round
+from nianbao.checks import Round, check_round
 from nianbao.consolidate import Consolidation, consolidate
-from nianbao.demo.offices import EXAMPLES, Example, figures, fill
+from nianbao.demo.offices import EXAMPLES, SAVED, Example, figures, fill
+from nianbao.distribute import plan
+from nianbao.filenames import safe_name, workbook_name
 from nianbao.form import Form, known_forms, newest_form
 from nianbao.intake import read_files, read_prior
+from nianbao.mail import Letters, eml_of
+from nianbao.mail.plan import Mailing, mail_reminders, mail_summary, mail_workbooks
 from nianbao.outputs import write_file
 from nianbao.prior import NO_PRIOR, Prior
-from nianbao.roster import Roster, RosterEntry
+from nianbao.returns import plan_returns
+from nianbao.roster import Roster, read_roster
 from nianbao.submission import Office
 from nianbao.summary import write_summary
-from nianbao.template import Content, write_template
 
 MISSING = Office("320830", "盱眙县", "县区")
 TYPED_OVER = "hongze-2023"
 SCOPE = Office("320000", "演示汇总单位")
+UPWARD = "bangongshi@example.gov.cn"
+DEADLINE = "1 月 31 日"
+SPOILT = {
+    "disclosure.fees.amount": "2.5亿元",
+    "applications.received.natural_person": "3330件",
+    "applications.carried_out.research": "7",
+}
+"""What one office types wrong in its first file of the second year, as offices do."""
+EXPLAINED = {"disputes.jump:review.total": "上年有集中申请复议的情况，本年没有，数字已核对。"}
+REPORTED = "重报"
 
 
 @dataclass(frozen=True)
@@ -31,74 +46,186 @@ class Step:
 
 
 def run_demo(folder: Path) -> Iterator[Step]:
-    """Do two rounds, 2023 and 2024, in a folder; yields each step when it is done."""
+    """Do two rounds in a folder, 2023 and, as a whole season, 2024; yields each step when it is done."""
     form = newest_form()
     prior = NO_PRIOR
-    for year in sorted({example.year for example in EXAMPLES}):
-        examples = tuple(example for example in EXAMPLES if example.year == year)
-        yield _issue(form, folder / str(year), examples, prior)
-        yield _fill(form, folder / str(year), examples)
-        prior_option = f" --prior {folder}/{year - 1}/汇总.xlsx" if prior.total else ""
-        yield from _collect(folder / str(year), examples, prior, prior_option)
-        prior = read_prior(folder / str(year) / "汇总.xlsx", form)
+    years = sorted({example.year for example in EXAMPLES})
+    for year in years:
+        season = _Season(form, folder, year, prior)
+        yield from season.whole() if year == years[-1] else season.short()
+        prior = read_prior(season.summary, form)
 
 
-def _issue(form: Form, folder: Path, examples: tuple[Example, ...], prior: Prior) -> Step:
-    templates = folder / "templates"
-    templates.mkdir(parents=True, exist_ok=True)
-    made = []
-    for example in examples:
-        content = Content(form, example.office, example.year, prior=prior.of(example.office))
-        path = templates / f"{example.office.code}_{example.office.name}_{example.year}.xlsx"
-        write_file(path, write_template(content), force=True)
-        made.append(str(path))
-    first = examples[0].office
-    command = (
-        f"nianbao template -o 模板.xlsx --year {examples[0].year} --code {first.code} --office {first.name}"
-    )
-    return Step(f"{examples[0].year} 年度：给每个单位生成模板", command, tuple(made))
+@dataclass
+class _Season:
+    """One year's round; the newest year shows also what happens between the first check and the sum."""
 
+    form: Form
+    base: Path
+    year: int
+    prior: Prior
+    checked: Round | None = field(default=None)
 
-def _fill(form: Form, folder: Path, examples: tuple[Example, ...]) -> Step:
-    inbox = folder / "inbox"
-    inbox.mkdir(parents=True, exist_ok=True)
-    result = []
-    for example in examples:
-        name = f"{example.office.code}_{example.office.name}_{example.year}.xlsx"
-        template = (folder / "templates" / name).read_bytes()
-        filled = fill(form, template, figures(form, example), type_totals=example.file == TYPED_OVER)
-        write_file(inbox / name, filled, force=True)
-        result.append(f"{inbox / name}　{example.office.name}：{example.remark}")
-    return Step("各单位用 Excel 或 WPS 填好，发回收件文件夹", "（在 Excel 或 WPS 里填写）", tuple(result))
+    @property
+    def folder(self) -> Path:
+        return self.base / str(self.year)
 
+    @property
+    def inbox(self) -> Path:
+        return self.folder / "inbox"
 
-def _collect(folder: Path, examples: tuple[Example, ...], prior: Prior, prior_option: str) -> Iterator[Step]:
-    inbox, roster_path = folder / "inbox", folder / "roster.csv"
-    offices = [example.office for example in examples]
-    if not prior.total:
-        offices.append(MISSING)
-    lines = ["单位编码,单位名称,单位类别", *(f"{each.code},{each.name},{each.kind}" for each in offices)]
-    write_file(roster_path, ("\n".join(lines) + "\n").encode(), force=True)
-    roster = Roster(tuple(RosterEntry(office) for office in offices))
-    files = sorted(str(path) for path in inbox.glob("*.xlsx"))
-    checked = check_round(
-        list(read_files(files)), known_forms(), roster=roster, year=examples[0].year, prior=prior
-    )
-    errors = [
-        f"{submission.office.name if submission.office else submission.file}：{one.message}"
-        for submission in checked.submissions
-        for one in submission.findings
-        if one.code != "total.typed"
-    ]
-    yield Step("审核收到的文件", f"nianbao check {inbox}{prior_option}", tuple(errors) or ("没有问题。",))
-    result = consolidate(checked, scope=SCOPE)
-    summary = folder / "汇总.xlsx"
-    write_file(summary, write_summary(result), force=True)
-    yield Step(
-        "汇总，写出汇总工作簿",
-        f"nianbao consolidate {inbox} --roster {roster_path}{prior_option} -o {summary}",
-        _outcome(result, summary),
-    )
+    @property
+    def roster_path(self) -> Path:
+        return self.folder / "roster.csv"
+
+    @property
+    def summary(self) -> Path:
+        return self.folder / "汇总.xlsx"
+
+    @property
+    def examples(self) -> tuple[Example, ...]:
+        return tuple(example for example in EXAMPLES if example.year == self.year)
+
+    @property
+    def prior_option(self) -> str:
+        return f" --prior {self.base}/{self.year - 1}/汇总.xlsx" if self.prior.total else ""
+
+    def short(self) -> Iterator[Step]:
+        yield self._issue()
+        yield self._fill({})
+        yield self._check(f"nianbao check {self.inbox}{self.prior_option}")
+        yield self._consolidate()
+
+    def whole(self) -> Iterator[Step]:
+        returns = self.folder / "退回"
+        yield self._issue()
+        yield self._fill(SPOILT)
+        yield self._check(f"nianbao check {self.inbox}{self.prior_option} --returns {returns}")
+        yield self._return(returns)
+        yield self._correct(returns)
+        yield self._remind()
+        yield self._check(f"nianbao check {self.inbox} --roster {self.roster_path}{self.prior_option}")
+        yield self._consolidate()
+        yield self._send_up()
+
+    def _issue(self) -> Step:
+        offices = [*(example.office for example in self.examples), MISSING]
+        lines = ["单位编码,单位名称,单位类别,联系人,电子邮箱"]
+        lines += [
+            f"{each.code},{each.name},{each.kind},{each.name}联系人,{each.code}@example.cn"
+            for each in offices
+        ]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        write_file(self.roster_path, ("\n".join(lines) + "\n").encode(), force=True)
+        templates = self.folder / "templates"
+        distribution = plan(self.form, self.year, self._roster, self.prior, templates)
+        distribution.write()
+        made = [str(templates / issue.file) for issue in distribution.issues]
+        command = (
+            f"nianbao distribute {self.roster_path} -o {templates} --year {self.year}{self.prior_option}"
+        )
+        title = f"{self.year} 年度：按名册给每个单位下发模板"
+        return Step(title, command, (*made, f"下发清单：{distribution.manifest}"))
+
+    def _fill(self, spoilt: dict[str, str]) -> Step:
+        self.inbox.mkdir(parents=True, exist_ok=True)
+        result = []
+        for example in self.examples:
+            name = workbook_name(example.office.code, example.office.name, self.year)
+            template = (self.folder / "templates" / name).read_bytes()
+            values = figures(self.form, example)
+            remark = example.remark
+            if spoilt and example.office.code in self.prior.by_code:
+                values, remark = {**values, **spoilt}, "填错了几处"
+            filled = fill(self.form, template, values, type_totals=example.file == TYPED_OVER)
+            write_file(self.inbox / name, filled, force=True)
+            result.append(f"{self.inbox / name}　{example.office.name}：{remark}")
+        return Step("各单位用 Excel 或 WPS 填好，发回收件文件夹", "（在 Excel 或 WPS 里填写）", tuple(result))
+
+    def _check(self, command: str) -> Step:
+        files = sorted(str(path) for path in self.inbox.glob("*.xlsx"))
+        self.checked = check_round(
+            list(read_files(files)), known_forms(), roster=self._roster, year=self.year, prior=self.prior
+        )
+        said = [
+            f"{submission.office.name if submission.office else submission.file}：{one.message}"
+            + (f"（情况说明：{one.explanation}）" if one.explanation else "")
+            for submission in self.checked.submissions
+            for one in submission.findings
+            if one.code != "total.typed"
+        ]
+        return Step("审核收到的文件", command, tuple(said) or ("没有问题。",))
+
+    def _return(self, folder: Path) -> Step:
+        assert self.checked is not None
+        returns = plan_returns(self.checked, folder, force=True)
+        returns.write()
+        mailing = mail_workbooks("returns", Letters(), self._roster, folder, DEADLINE)
+        result = [f"{each.path}" for each in returns.returns] + self._write_letters(mailing, "退回")
+        command = (
+            f"nianbao mail returns {self.roster_path} {folder} -o {self._letters} --deadline '{DEADLINE}'"
+        )
+        return Step("有问题的退回：各单位原来的数字，问题已标出；写成信", command, tuple(result))
+
+    def _correct(self, folder: Path) -> Step:
+        assert self.checked is not None
+        result = []
+        for example in self.examples:
+            returned = folder / workbook_name(example.office.code, example.office.name, self.year, "退回")
+            if returned.exists():
+                values = figures(self.form, example)
+                later = SAVED + timedelta(days=3)
+                filled = fill(self.form, returned.read_bytes(), values, explanations=EXPLAINED, saved=later)
+                name = workbook_name(example.office.code, example.office.name, self.year, REPORTED)
+                write_file(self.inbox / name, filled, force=True)
+                result.append(f"{self.inbox / name}　{example.office.name}：已改正，并写了情况说明")
+        return Step("单位在退回单里改好，重新报送", "（在 Excel 或 WPS 里改正）", tuple(result))
+
+    def _remind(self) -> Step:
+        assert self.checked is not None
+        mailing = mail_reminders(
+            Letters(), self.form, self.year, self._roster, self.checked.missing, DEADLINE
+        )
+        command = (
+            f"nianbao mail reminders {self.inbox} --roster {self.roster_path} -o {self._letters}"
+            f" --deadline '{DEADLINE}'"
+        )
+        return Step("给没有报送的单位写催报信", command, tuple(self._write_letters(mailing, "催报")))
+
+    def _consolidate(self) -> Step:
+        assert self.checked is not None
+        result = consolidate(self.checked, scope=SCOPE)
+        write_file(self.summary, write_summary(result), force=True)
+        return Step(
+            "汇总，写出汇总工作簿",
+            f"nianbao consolidate {self.inbox} --roster {self.roster_path}{self.prior_option} -o {self.summary}",
+            _outcome(result, self.summary),
+        )
+
+    def _send_up(self) -> Step:
+        mailing = mail_summary(Letters(), self.summary, [UPWARD])
+        return Step(
+            "写信报送汇总",
+            f"nianbao mail summary {self.summary} --to {UPWARD} -o {self._letters}",
+            tuple(self._write_letters(mailing, "汇总")),
+        )
+
+    @property
+    def _letters(self) -> Path:
+        return self.folder / "letters"
+
+    @property
+    def _roster(self) -> Roster:
+        return read_roster(self.roster_path)
+
+    def _write_letters(self, mailing: Mailing, word: str) -> list[str]:
+        self._letters.mkdir(exist_ok=True)
+        written = []
+        for letter in mailing.letters:
+            path = self._letters / f"{safe_name(f'{letter.code}_{letter.office}')}_{word}.eml"
+            write_file(path, eml_of(letter), force=True)
+            written.append(f"{path}　→ {letter.to[0].email}：{letter.subject}")
+        return written
 
 
 def _outcome(result: Consolidation, summary: Path) -> tuple[str, ...]:

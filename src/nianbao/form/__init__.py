@@ -16,7 +16,8 @@ from nianbao.form.model import (
     RuleInstance,
     Table,
 )
-from nianbao.form.registry import find_form, known_forms, newest_form
+from nianbao.form.registry import find_form, forms_with, known_forms, newest_form
+from nianbao.form.upgrade import Upgrade, find_upgrade
 
 __all__ = [
     "AMOUNT",
@@ -32,7 +33,10 @@ __all__ = [
     "Rule",
     "RuleInstance",
     "Table",
+    "Upgrade",
     "find_form",
+    "find_upgrade",
+    "forms_with",
     "known_forms",
     "load_file",
     "newest_form",

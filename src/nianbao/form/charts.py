@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from nianbao.errors import suggestion
-from nianbao.form.model import Bar, Chart, Field
+from nianbao.form.bars import Bar, Chart
+from nianbao.form.model import Field
 from nianbao.form.section import Section
 
 KINDS = ("offices", "items", "years")

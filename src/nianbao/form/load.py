@@ -1,6 +1,5 @@
 """Loading a form file: everything in it is checked, and the first mistake is named with its key."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from nianbao.form.model import (
 )
 from nianbao.form.rules import load_rules
 from nianbao.form.section import Section
+from nianbao.form.toml import read_toml
 from nianbao.numbers import DECIMALS
 
 ENTRY_KINDS = ("text", "code", "year", "date", "choice")
@@ -41,7 +41,7 @@ def load_file(path: Path) -> Form:
     Raises:
         FormError: the file, the key and what is allowed there.
     """
-    root = Section(str(path), "", _read(path))
+    root = Section(str(path), "", read_toml(path))
     head = root.section("form")
     limits = _limits(head.section("limits"))
     id_ = head.text("id")
@@ -58,6 +58,7 @@ def load_file(path: Path) -> Form:
         name=head.text("name"),
         title=head.text("title"),
         source=head.text("source", ""),
+        series=head.text("series", id_),
         first_year=head.integer("first_year"),
         last_year=head.optional_integer("last_year"),
         kinds=kinds,
@@ -74,17 +75,6 @@ def load_file(path: Path) -> Form:
     head.finish()
     root.finish()
     return replace(form, rules=load_rules(form, rules))
-
-
-def _read(path: Path) -> dict[str, object]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise FormError(str(path), "文件", f"打不开（{error.strerror}）") from error
-    except UnicodeDecodeError as error:
-        raise FormError(str(path), "文件", "应当用 UTF-8 编码保存") from error
-    except tomllib.TOMLDecodeError as error:
-        raise FormError(str(path), "文件", f"不是正确的 TOML：{error}") from error
 
 
 def _limits(section: Section) -> Limits:

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from nianbao.findings import Severity
+from nianbao.form.bars import Chart
 from nianbao.numbers import Number, magnitude
 from nianbao.rules.tree import Node
 
@@ -186,29 +187,6 @@ class RuleInstance:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One value of a chart: its words, and the fields that it adds up."""
-
-    item: str
-    series: str
-    fields: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A chart of the summary.
-
-    ``kind`` is offices (one field, office by office), items (bars of several fields) or years (each
-    item this year and last year).
-    """
-
-    kind: str
-    title: str
-    unit: str
-    bars: tuple[Bar, ...]
-
-
 @dataclass(frozen=True)
 class Limits:
     """The largest plausible numbers, and the finest decimals of an amount."""
@@ -220,13 +198,17 @@ class Limits:
 
 @dataclass(frozen=True, eq=False)
 class Form:
-    """One official form, complete and checked; two forms are the same only if they are one object."""
+    """One official form, complete and checked; two forms are the same only if they are one object.
+
+    Forms of one ``series`` follow each other: at most one of them is in force in a year.
+    """
 
     id: str
     version: str
     name: str
     title: str
     source: str
+    series: str
     first_year: int
     last_year: int | None
     kinds: tuple[str, ...]

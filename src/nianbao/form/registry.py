@@ -1,12 +1,19 @@
-"""The forms that come with the program: the folders of ``workbook_templates/``."""
+"""The forms that are known: those that come with the program, and those of the user's own folder."""
 
+import os
+from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
-from nianbao.errors import UsageError, suggestion
+from nianbao.errors import FormError, UsageError, suggestion
 from nianbao.form.load import load_file
 from nianbao.form.model import Form
 
+OWN_FORMS = "NIANBAO_FORMS"
+"""The environment variable that names the folder of the user's own forms, each in a folder of its own."""
+
+FORM_FILE = "form.toml"
 _PACKAGE = Path(__file__).parent.parent
 
 
@@ -16,28 +23,102 @@ def templates_folder() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent.parent / "workbook_templates"
 
 
-@cache
 def known_forms() -> tuple[Form, ...]:
-    """Load every form, oldest first."""
-    files = sorted(templates_folder().glob("*/form.toml"))
-    return tuple(sorted((load_file(file) for file in files), key=lambda form: (form.first_year, form.id)))
+    """Give every form, oldest first.
+
+    Raises:
+        FormError: a form file is wrong, or two forms do not go together.
+        UsageError: the folder of the user's own forms is not there.
+    """
+    return _known(os.environ.get(OWN_FORMS, ""))
 
 
 def newest_form() -> Form:
-    """Give the form that is in force now."""
-    return known_forms()[-1]
+    """Give the form in force now, of those that come with the program."""
+    return _packaged()[-1]
 
 
 def find_form(id_: str | None) -> Form:
-    """Find a form by its id; None means the newest.
+    """Find a form by its id, or load one by the path of its file; None means the newest.
 
     Raises:
         UsageError: there is no such form.
+        FormError: the file is there and is wrong.
     """
     if id_ is None:
         return newest_form()
+    if id_.endswith(".toml"):
+        return form_of_file(Path(id_))
     forms = {form.id: form for form in known_forms()}
     if id_ not in forms:
         known = tuple(forms)
         raise UsageError(f"没有表样“{id_}”，可用的有 {'、'.join(known)}{suggestion(id_, known)}。")
     return forms[id_]
+
+
+def forms_with(form: Form | None) -> tuple[Form, ...]:
+    """Give the known forms, with one more where it is not among them.
+
+    Raises:
+        FormError: the form does not go together with the others.
+    """
+    forms = known_forms()
+    if form is None or form in forms:
+        return forms
+    together = _ordered((*forms, form))
+    check_together(together)
+    return together
+
+
+def form_of_file(path: Path) -> Form:
+    """Load the form of a file; one that is known already is given as the same object."""
+    for form in known_forms():
+        if (form.folder / FORM_FILE).resolve() == path.resolve():
+            return form
+    return load_file(path)
+
+
+@cache
+def _packaged() -> tuple[Form, ...]:
+    return _ordered(_load(templates_folder()))
+
+
+@cache
+def _known(own: str) -> tuple[Form, ...]:
+    forms = list(_packaged())
+    for folder in filter(None, own.split(os.pathsep)):
+        if not Path(folder).is_dir():
+            raise UsageError(f"环境变量 {OWN_FORMS} 指的文件夹 {folder} 不存在，请改正或取消这个变量。")
+        forms += _load(Path(folder))
+    ordered = _ordered(forms)
+    check_together(ordered)
+    return ordered
+
+
+def _load(folder: Path) -> list[Form]:
+    return [load_file(file) for file in sorted(folder.glob(f"*/{FORM_FILE}"))]
+
+
+def _ordered(forms: Iterable[Form]) -> tuple[Form, ...]:
+    return tuple(sorted(forms, key=lambda form: (form.first_year, form.id)))
+
+
+def check_together(forms: Sequence[Form]) -> None:
+    """Refuse two forms of one id, and two forms of one series in force in the same year.
+
+    Raises:
+        FormError: the file of the later form, and which other it clashes with.
+    """
+    seen: dict[str, Form] = {}
+    for form in forms:
+        if form.id in seen:
+            other = seen[form.id].folder / FORM_FILE
+            raise FormError(str(form.folder / FORM_FILE), "form.id", f"“{form.id}”已经用在 {other}")
+        seen[form.id] = form
+    for series in {form.series for form in forms}:
+        for older, newer in pairwise(form for form in forms if form.series == series):
+            if older.last_year is None or older.last_year >= newer.first_year:
+                problem = (
+                    f"与“{older.id}”的适用年度重叠（同属 series “{series}”），请给“{older.id}”写明 last_year"
+                )
+                raise FormError(str(newer.folder / FORM_FILE), "form.first_year", problem)

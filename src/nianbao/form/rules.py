@@ -8,8 +8,8 @@ from nianbao.findings import Severity
 from nianbao.form.model import Field, Form, Rule, RuleInstance, Table
 from nianbao.form.section import Section
 from nianbao.rules import BindError, Node, RuleSyntaxError, Source, bind, parse
-from nianbao.rules.tree import Field as FieldNode
 from nianbao.rules.tree import Comparison, Name, fields_of
+from nianbao.rules.tree import Field as FieldNode
 
 SPREADS = ("", "column", "row", "field", "table")
 _CHOOSING = ("column", "row", "field")

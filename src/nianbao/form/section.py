@@ -89,6 +89,10 @@ class Section:
             raise self.error(name, '应当是一组编号和名称，例如 { a = "甲", b = "乙" }')
         return dict(value)
 
+    def has(self, name: str) -> bool:
+        """Tell whether a key is there."""
+        return name in self._data
+
     def section(self, name: str) -> "Section":
         """Give a required sub-table."""
         value = self._get(name, None)

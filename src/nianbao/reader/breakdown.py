@@ -18,10 +18,9 @@ def read_breakdown(path: Path, form: Form) -> Iterator[tuple[Office, tuple[Numbe
     Raises nothing for a file that cannot be read: it has no breakdown.
     """
     try:
-        sheets = Sheets(admit(read_bytes(path)).data)
+        grid = Sheets(admit(read_bytes(path)).data).get(BREAKDOWN_SHEET)
     except RefusedError:
         return
-    grid = sheets.get(BREAKDOWN_SHEET)
     if grid is None:
         return
     for row in _offices(grid, FIRST_FIELD + len(form.fields)):

@@ -3,29 +3,34 @@
 import math
 import re
 import unicodedata
+from collections.abc import Callable
+from datetime import date, datetime
 from decimal import Decimal
 
 from nianbao.findings import Finding, Place, finding
 from nianbao.form.model import AMOUNT, SIGNED, Field, Form
-from nianbao.numbers import Number, to_text
+from nianbao.numbers import Number, magnitude, to_text
+from nianbao.reader.units import number_without_unit
 
 LONGEST_SHOWN = 60
 
 _PLACEHOLDERS = frozenset(
     (
-        "/", "\\", "-", "--", "—", "——", "–", "―", "─", ".", "×", "x",
-        "无", "没有", "无此项", "未发生", "不适用", "不涉及", "不存在", "空", "暂无",
-        "n/a", "na", "nil", "none", "null",
+        "无", "没有", "无此项", "无数据", "未发生", "没有发生", "不适用", "不涉及", "不存在", "空", "暂无", "未填",
+        "x", "na", "n/a", "nil", "none", "null", "(无)", "[无]",
     )
 )  # fmt: skip
-_NUMERAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)\Z")
-_WITH_UNIT = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))(\D{1,6})\Z")
-_DIVISION_NAMES = {"元": 1, "千元": 10**3, "万元": 10**4, "亿元": 10**8}
-_MULTIPLES = {"千": 10**3, "万": 10**4, "亿": 10**8}
-_COUNTERS = frozenset("件个条次项份人起宗户家例张本期篇名部款天%") | {"人次", "件次"}
+_MARKS = re.compile(r"[-‐‑‒–—―─━﹣_~/\\|.·・…⋯。、，,*×○〇?？]+\Z")
+"""Nothing but dashes, strokes, dots and the like."""
+_NUMERAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
+_GROUPED = re.compile(r"([+-]?[0-9]{1,3}(?:,[0-9]{3})+)(?![0-9,])")
+_ENDINGS = "。.、;；,"
 _INVISIBLE = ("Cc", "Cf")
+_MOST_DIGITS = 16
+"""From here on a number is shown with an exponent: the digits say nothing."""
 
 Raw = object
+Outcome = tuple[Number | None, Finding | None]
 
 
 def visible(text: str) -> str:
@@ -39,29 +44,42 @@ def visible(text: str) -> str:
     )
 
 
+def same_text(issued: str, raw: Raw) -> bool:
+    """Tell whether a cell shows a text as issued, however its lines are broken."""
+    return raw == issued or _words(str(raw)) == _words(issued)
+
+
+def is_blank(raw: Raw) -> bool:
+    """Tell whether a cell shows nothing, whatever invisible characters it may hold."""
+    return raw == "" or (isinstance(raw, str) and not _plain(raw))
+
+
 def shown(raw: Raw) -> str:
     """Give what stands in a cell, for a message."""
-    if isinstance(raw, float):
-        return to_text(_exact(raw)) if math.isfinite(raw) else str(raw)
-    text = visible(str(raw)).strip()
+    if isinstance(raw, bool):
+        text = str(raw).upper()
+    elif isinstance(raw, int | float):
+        text = _written(_exact(raw)) if math.isfinite(raw) else str(raw)
+    elif isinstance(raw, datetime):
+        text = raw.isoformat(" ").removesuffix(" 00:00:00")
+    else:
+        text = raw.isoformat() if isinstance(raw, date) else visible(str(raw)).strip()
     return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "……"
 
 
-def convert(form: Form, field: Field, place: Place, raw: Raw) -> tuple[Number | None, Finding | None]:
+def convert(form: Form, field: Field, place: Place, raw: Raw) -> Outcome:
     """Convert what stands in an entered cell.
 
     Gives the number or None, and a finding or None; a number with a finding is usable.
     """
-    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
-        return None, finding("cell.not-a-number", place, found=shown(raw))
     if isinstance(raw, str):
         return _convert_text(form, field, place, raw)
-    if not math.isfinite(raw):
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
         return None, finding("cell.not-a-number", place, found=shown(raw))
-    return _check(form, field, place, _exact(raw))
+    return _check(form, field, place, _exact(raw), shown(raw))
 
 
-def stored_number(raw: object) -> Number | None:
+def stored_number(raw: Raw) -> Number | None:
     """Give a number that a workbook stores, whole ones as int; None where it is none."""
     if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
         return None
@@ -69,81 +87,74 @@ def stored_number(raw: object) -> Number | None:
     return int(number) if number == number.to_integral_value() else number
 
 
+def _words(text: str) -> str:
+    return " ".join(visible(text).split())
+
+
 def _exact(raw: float) -> Decimal:
     """Give a stored number as people typed it: fifteen digits are all that a spreadsheet keeps."""
     return Decimal(f"{raw:.15g}")
 
 
+def _written(number: Decimal) -> str:
+    """Write a number in full, or with an exponent where it would be a row of zeros."""
+    if not number:
+        return "0"
+    return to_text(number) if -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS else f"{number.normalize():E}"
+
+
 def _check(
-    form: Form, field: Field, place: Place, number: Decimal, note: Finding | None = None
-) -> tuple[Number | None, Finding | None]:
+    form: Form, field: Field, place: Place, number: Decimal, found: str, note: Finding | None = None
+) -> Outcome:
     """Check sign, size and decimals; give a count as int and an amount as Decimal."""
-    found = to_text(number)
+    limit = form.limit(field)
     if number < 0 and field.number != SIGNED:
         return None, finding("cell.negative", place, found=found)
-    if abs(number) > form.limit(field):
-        return None, finding("cell.too-large", place, found=found, limit=str(form.limit(field)))
+    if magnitude(number) > limit:
+        return None, finding("cell.too-large", place, found=found, limit=str(limit))
     if field.number != AMOUNT:
         if number != number.to_integral_value():
             return None, finding("cell.not-whole", place, found=found)
         return int(number), note
     decimals = form.limits.amount_decimals
-    if number != round(number, decimals):
+    kept = round(number, decimals)
+    if number != kept:
         details = {"decimals": str(decimals), "unit": field.unit or "元"}
         return None, finding("cell.too-precise", place, found=found, **details)
-    return Decimal(found), note
+    return Decimal(to_text(kept + 0)), note
 
 
-def _convert_text(form: Form, field: Field, place: Place, raw: str) -> tuple[Number | None, Finding | None]:
-    original = shown(raw)
-    text = "".join(unicodedata.normalize("NFKC", visible(raw)).split())
+def _convert_text(form: Form, field: Field, place: Place, raw: str) -> Outcome:
+    text, found = _plain(raw), shown(raw)
     if not text:
         return None, finding("cell.blank", place, found="")
-    if text.lower() in _PLACEHOLDERS:
-        return None, finding("cell.placeholder", place, found=original)
-    plain = (
-        text.rstrip("。.、;；").replace(",", "") if text[-1] not in "0123456789" else text.replace(",", "")
-    )
-    if _NUMERAL.match(plain):
-        number = Decimal(_ascii(plain))
-        note = finding("cell.text-number", place, found=original, number=to_text(number))
-        return _check(form, field, place, number, note)
-    suggestion = _without_unit(field, text.replace(",", ""))
+    if text.lower() in _PLACEHOLDERS or _MARKS.match(text):
+        return None, finding("cell.placeholder", place, found=found)
+    text = _GROUPED.sub(lambda match: match.group().replace(",", ""), text.rstrip(_ENDINGS))
+    if _NUMERAL.match(text):
+        number = Decimal(text)
+        note = finding("cell.text-number", place, found=found, number=_written(number))
+        return _check(form, field, place, number, found, note)
+    suggestion = number_without_unit(field.unit, text, _usable(form, field))
     if suggestion is not None:
-        return None, finding("cell.unit", place, found=original, suggestion=suggestion)
-    return None, finding("cell.not-a-number", place, found=original)
+        return None, finding("cell.unit", place, found=found, suggestion=suggestion)
+    return None, finding("cell.not-a-number", place, found=found)
 
 
-def _ascii(numeral: str) -> str:
-    """Write digits of any script as 0 to 9."""
-    return "".join(
-        str(unicodedata.decimal(character)) if character.isdecimal() else character for character in numeral
-    )
+def _usable(form: Form, field: Field) -> Callable[[Decimal], bool]:
+    return lambda number: form.accepts(field, number)
 
 
-def _without_unit(field: Field, text: str) -> str | None:
-    """Say which number is meant by a number with a unit; None where it is no such thing."""
-    match = _WITH_UNIT.match(text)
-    if match is None:
-        return None
-    number, unit = Decimal(_ascii(match.group(1))), match.group(2)
-    factor = _factor(unit, field.unit)
-    if factor is None:
-        return None
-    if factor == 0:
-        return ""
-    return f"（应填 {to_text((number * factor).normalize())}）"
+def _plain(raw: str) -> str:
+    """Give a text without spaces and invisible characters, in half-width letters and digits."""
+    if raw.isascii() and raw.isalnum():
+        return raw
+    text = "".join(_half_width(character) for character in visible(raw))
+    return "".join(character for character in text if not character.isspace())
 
 
-def _factor(unit: str, own: str) -> Decimal | None:
-    """Give what a number with this unit is to be multiplied by; 0 where that cannot be told."""
-    if unit in _COUNTERS:
-        return Decimal(1) if not own else Decimal(0)
-    if own in _DIVISION_NAMES:
-        full = unit if unit.endswith("元") else f"{unit}元"
-        return Decimal(_DIVISION_NAMES[full]) / _DIVISION_NAMES[own] if full in _DIVISION_NAMES else None
-    counter = next((end for end in _COUNTERS if unit.endswith(end)), "")
-    stem = unit.removesuffix(counter)
-    if stem in _MULTIPLES:
-        return Decimal(_MULTIPLES[stem])
-    return Decimal(0) if unit in _DIVISION_NAMES else None
+def _half_width(character: str) -> str:
+    """Write digits of any script as 0 to 9; a raised or circled digit is a remark and no digit."""
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    return character if character.isdigit() else unicodedata.normalize("NFKC", character)

@@ -1,6 +1,7 @@
 """Reading the cover: who reports, for which year, and the other entries."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,12 +9,14 @@ from datetime import date, datetime, timedelta
 from nianbao.findings import Finding, finding
 from nianbao.form.model import CoverEntry
 from nianbao.layout import Area, WorkbookLayout
-from nianbao.reader.convert import visible
+from nianbao.reader.convert import same_text, shown, visible
 from nianbao.reader.grid import Grid
 from nianbao.reader.identify import Identity
 from nianbao.submission import Office
 
 IDENTITY = ("office", "code", "year")
+ZERO_REPORT = "zero_report."
+"""Zero reports are for the rules to ask for, where a table is all zero."""
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年?(?:度)?\Z")
 _DAY_ZERO = date(1899, 12, 30)
 _LAST_SERIAL = 80_000
@@ -30,19 +33,26 @@ class CoverData:
 
 
 def read_cover(identity: Identity, cover: Grid | None) -> CoverData:
-    """Read the cover; without one, what the hidden sheet says must do."""
-    layout = identity.layout
-    entries = _entries(layout, cover) if cover is not None else {}
-    findings = list(_blank_entries(layout, entries)) if cover is not None else []
-    meta = identity.meta
+    """Read the cover; what the hidden sheet says of the identity goes before it.
+
+    Without a cover, or where the label of an entry is not where it was issued, nothing is said to be
+    missing: that the form was altered is said already.
+    """
+    layout, meta = identity.layout, identity.meta
+    trusted = _trusted(layout, cover) if cover is not None else frozenset[str]()
+    entries = dict.fromkeys(layout.cover.entries, "")
+    if cover is not None:
+        entries |= _entries(layout, cover, trusted)
+    findings = list(_entry_findings(layout, entries, trusted))
     for id_ in IDENTITY:
-        entries[id_] = meta.get(id_) or entries.get(id_, "")
-    year_text = _YEAR.match(entries["year"])
+        entries[id_] = meta.get(id_) or entries[id_]
+    year_text = _YEAR.match(unicodedata.normalize("NFKC", entries["year"]))
     year = int(year_text.group(1)) if year_text else None
     office = None
     if entries["code"] and entries["office"]:
         office = Office(entries["code"], entries["office"], meta.get("kind", ""))
-    findings += _missing(layout, entries, year)
+    if trusted.issuperset(IDENTITY):
+        findings += _missing(layout, entries, year)
     return CoverData(entries, office, year, tuple(findings))
 
 
@@ -59,9 +69,18 @@ def changed_identity(identity: Identity, cover: Grid) -> list[tuple[Area, str, s
     return changed
 
 
-def _entries(layout: WorkbookLayout, cover: Grid) -> dict[str, str]:
+def _trusted(layout: WorkbookLayout, cover: Grid) -> frozenset[str]:
+    """List the entries that stand behind their own labels."""
+    labels = {(label.area.row, label.area.column): label for label in layout.cover.labels}
+    before = {id_: labels[area.row, area.column - 1] for id_, area in layout.cover.entries.items()}
+    return frozenset(id_ for id_, label in before.items() if same_text(label.text, cover.at(label.area)))
+
+
+def _entries(layout: WorkbookLayout, cover: Grid, trusted: frozenset[str]) -> dict[str, str]:
     return {
-        entry.id: _text(entry, cover, layout.cover.entries[entry.id]) for entry in layout.form.cover.entries
+        entry.id: _text(entry, cover, layout.cover.entries[entry.id])
+        for entry in layout.form.cover.entries
+        if entry.id in trusted
     }
 
 
@@ -74,9 +93,17 @@ def _text(entry: CoverEntry, cover: Grid, area: Area) -> str:
     return visible(cover.text(area)).strip()
 
 
-def _blank_entries(layout: WorkbookLayout, entries: Mapping[str, str]) -> Iterator[Finding]:
+def _entry_findings(
+    layout: WorkbookLayout, entries: Mapping[str, str], trusted: frozenset[str]
+) -> Iterator[Finding]:
     for entry in layout.form.cover.entries:
-        if entry.id not in IDENTITY and entry.kind != "choice" and not entries[entry.id]:
+        if entry.id not in trusted or entry.id in IDENTITY:
+            continue
+        text = entries[entry.id]
+        if text and entry.choices and text not in entry.choices:
+            choices = "、".join(entry.choices)
+            yield finding("cover.choice", layout.place(entry.field), found=shown(text), expected=choices)
+        elif not text and not entry.id.startswith(ZERO_REPORT):
             yield finding("cover.blank", layout.place(entry.field), found=entry.label)
 
 

@@ -1,10 +1,9 @@
 """What the fast parser cannot show: formulas, error cells, protection, hidden parts, properties.
 
 Byte patterns answer for the workbooks of the common programs; where they are not sure, the part is
-parsed carefully.
+looked at carefully.
 """
 
-import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,10 +12,19 @@ from functools import cached_property
 
 from lxml import etree
 
+from nianbao.layout.grid import column_name
+from nianbao.reader.cells import LAST_COLUMN, SheetCells, look_at_cells
+from nianbao.reader.errorcells import may_hold_errors
+from nianbao.reader.package import find, named, parse, relations
+from nianbao.reader.refused import refused
+
 _FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*?><f')
-_HIDDEN = re.compile(rb'<(?:\w+:)?(row|col) [^>]*?hidden="(?:1|true)"')
-_HIDDEN_ROWS_OR_COLUMNS = {b"row": "行", b"col": "列"}
+_LOCKED = re.compile(rb"""\ssheet\s*=\s*["'](?:1|true)["']""")
+_HIDDEN = re.compile(rb"""hidden\s*=\s*["'](?:1|true)["']""")
+_ROW_OR_COLUMN = re.compile(rb"<(?:\w+:)?(row|col)\s")
+_NUMBER = re.compile(rb"""\s(r|min|max)\s*=\s*["']([0-9]{1,7})["']""")
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>\s*([^<\s]+)\s*<")
+_TRUE = ("1", "true")
 
 
 @dataclass(frozen=True)
@@ -32,42 +40,51 @@ class SheetFacts:
         return self._screened if self._screened.issuperset(expected) else self._careful_formulas
 
     @cached_property
-    def _screened(self) -> frozenset[str]:
-        return frozenset(address.decode() for address in _FORMULA.findall(self.part))
-
-    @cached_property
     def errors(self) -> Mapping[str, str]:
         """The error cells and their texts, such as #REF!."""
-        if b't="e"' not in self.part and b"t='e'" not in self.part:
-            return {}
-        return {cell.get("r", ""): _child_text(cell, "v") for cell in self._cells if cell.get("t") == "e"}
+        return self._cells.errors if may_hold_errors(self.part) else {}
 
     @property
     def protected(self) -> bool:
         """Tell whether the sheet is locked."""
-        at = self.part.find(b"sheetProtection")
-        if at < 0:
-            return False
-        tag = self.part[at : self.part.find(b">", at)]
-        return b'sheet="1"' in tag or b'sheet="true"' in tag
+        at = self.part.rfind(b"sheetProtection")
+        return at >= 0 and _LOCKED.search(self._tag(at)) is not None
 
     @property
-    def hidden_parts(self) -> frozenset[str]:
-        """Tell whether rows or columns are hidden, in words."""
-        return frozenset(_HIDDEN_ROWS_OR_COLUMNS[kind] for kind in _HIDDEN.findall(self.part))
+    def hidden_rows(self) -> tuple[int, ...]:
+        """The numbers of the hidden rows, counted from 1."""
+        return tuple(int(numbers.get(b"r", b"0")) for kind, numbers in self._hidden if kind == b"row")
 
-    @cached_property
-    def _careful_formulas(self) -> frozenset[str]:
-        return frozenset(
-            cell.get("r", "")
-            for cell in self._cells
-            if any(etree.QName(child).localname == "f" for child in cell)
+    @property
+    def hidden_columns(self) -> tuple[str, ...]:
+        """The names of the hidden columns, such as D or F:H."""
+        return tuple(
+            _columns(int(numbers.get(b"min", b"1")), int(numbers.get(b"max", b"1")))
+            for kind, numbers in self._hidden
+            if kind == b"col"
         )
 
     @cached_property
-    def _cells(self) -> list[etree._Element]:
-        root = _parse(self.part)
-        return [] if root is None else root.xpath("//*[local-name()='c']")  # type: ignore[return-value]
+    def _screened(self) -> frozenset[str]:
+        return frozenset(address.decode() for address in _FORMULA.findall(self.part))
+
+    @cached_property
+    def _careful_formulas(self) -> frozenset[str]:
+        return frozenset(self._cells.formulas) if b"f" in self.part else frozenset()
+
+    @cached_property
+    def _hidden(self) -> list[tuple[bytes, dict[bytes, bytes]]]:
+        tags = [self._tag(found.start()) for found in _HIDDEN.finditer(self.part)]
+        kinds = [(_ROW_OR_COLUMN.match(tag), tag) for tag in tags]
+        return [(kind.group(1), dict(_NUMBER.findall(tag))) for kind, tag in kinds if kind]
+
+    def _tag(self, at: int) -> bytes:
+        """Give the tag around a place."""
+        return self.part[self.part.rfind(b"<", 0, at) : self.part.find(b">", at)]
+
+    @cached_property
+    def _cells(self) -> SheetCells:
+        return look_at_cells(self.part)
 
 
 @dataclass(frozen=True)
@@ -89,58 +106,41 @@ class WorkbookFacts:
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
 
 
-def workbook_facts(parts: Mapping[str, bytes]) -> WorkbookFacts:
-    """Collect the facts of a package.
+def workbook_facts(parts: Mapping[str, bytes], workbook: str) -> WorkbookFacts:
+    """Collect the facts of a package whose workbook part is named.
 
     Raises:
-        ValueError: the package has no readable workbook part.
+        RefusedError: the workbook part cannot be read, or lists a sheet twice.
     """
-    workbook = _workbook_part(parts)
-    root = _parse(parts[workbook])
-    if root is None:
-        raise ValueError("no workbook")
-    targets = _relations(parts, workbook)
-    lock = next(iter(_named(root, "workbookProtection")), None)
+    root = parse(find(parts, workbook) or b"")
+    targets = {each.id: each.target for each in relations(parts, workbook)}
+    sheets = tuple(_sheet(element, targets, parts) for element in named(root, "sheet"))
+    names = [sheet.name.casefold() for sheet in sheets]
+    if not sheets or len(set(names)) < len(names):
+        raise refused("file.damaged", "工作簿的工作表目录有错")
+    lock = next(named(root, "workbookProtection"), None)
     return WorkbookFacts(
-        sheets=tuple(_sheet(element, targets, parts) for element in _named(root, "sheet")),
-        structure_locked=lock is not None and lock.get("lockStructure", "1") in ("1", "true"),
-        external_links=any(name.startswith("xl/externalLinks/") for name in parts),
-        macros=any(name.lower().endswith("vbaproject.bin") for name in parts),
+        sheets=sheets,
+        structure_locked=lock is not None and lock.get("lockStructure", "1") in _TRUE,
+        external_links=any(name.casefold().startswith("xl/externallinks/") for name in parts),
+        macros=any(name.casefold().endswith("vbaproject.bin") for name in parts),
         modified=_modified(parts),
     )
 
 
+def _columns(first: int, last: int) -> str:
+    names = [column_name(min(max(number, 1), LAST_COLUMN) - 1) for number in (first, last)]
+    return ":".join(dict.fromkeys(names))
+
+
 def _sheet(element: etree._Element, targets: Mapping[str, str], parts: Mapping[str, bytes]) -> SheetFacts:
     id_ = next((value for key, value in element.attrib.items() if str(key).endswith("}id")), "")
-    part = parts.get(targets.get(str(id_), ""), b"")
+    part = find(parts, targets.get(str(id_), "")) or b""
     return SheetFacts(element.get("name", ""), element.get("state", "visible"), part)
 
 
-def _workbook_part(parts: Mapping[str, bytes]) -> str:
-    targets = _relations(parts, "")
-    for target in targets.values():
-        if posixpath.basename(target).startswith("workbook") and target in parts:
-            return target
-    if "xl/workbook.xml" in parts:
-        return "xl/workbook.xml"
-    raise ValueError("no workbook")
-
-
-def _relations(parts: Mapping[str, bytes], owner: str) -> dict[str, str]:
-    folder, name = posixpath.split(owner)
-    root = _parse(parts.get(posixpath.join(folder, "_rels", f"{name}.rels"), b""))
-    if root is None:
-        return {}
-    relations = {}
-    for relation in _named(root, "Relationship"):
-        target = relation.get("Target", "")
-        path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-        relations[relation.get("Id", "")] = posixpath.normpath(path)
-    return relations
-
-
 def _modified(parts: Mapping[str, bytes]) -> datetime | None:
-    found = _MODIFIED.search(parts.get("docProps/core.xml", b""))
+    found = _MODIFIED.search(find(parts, "docProps/core.xml") or b"")
     if found is None:
         return None
     try:
@@ -148,24 +148,3 @@ def _modified(parts: Mapping[str, bytes]) -> datetime | None:
     except (ValueError, UnicodeDecodeError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _named(root: etree._Element, name: str) -> list[etree._Element]:
-    return [each for each in root.iter() if isinstance(each.tag, str) and etree.QName(each).localname == name]
-
-
-def _child_text(cell: etree._Element, name: str) -> str:
-    for child in cell:
-        if etree.QName(child).localname == name:
-            return child.text or ""
-    return ""
-
-
-def _parse(part: bytes) -> etree._Element | None:
-    if not part:
-        return None
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        return etree.fromstring(part, parser)
-    except etree.XMLSyntaxError:
-        return None

@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
-from nianbao.findings import Finding, Place, finding
+from nianbao.findings import Finding, finding
 from nianbao.form.model import AMOUNT, Field
-from nianbao.layout import Slot, WorkbookLayout
+from nianbao.layout import Area, WorkbookLayout
 from nianbao.numbers import Number, to_text
-from nianbao.reader.convert import convert, shown, stored_number
+from nianbao.reader.convert import convert, is_blank, shown, stored_number
 from nianbao.reader.facts import SheetFacts, WorkbookFacts
-from nianbao.reader.grid import BLANK, Grid
+from nianbao.reader.grid import BLANK, Grid, Sheets
 from nianbao.submission import recompute
 
 UNTOTALLED = "无法计算"
@@ -25,103 +26,106 @@ class Figures:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """Where one field is read."""
+
+    field: Field
+    area: Area
+    address: str
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is read from one sheet: entered cells and totals."""
+
+    sheet: str
+    entered: tuple[_Cell, ...]
+    totals: tuple[_Cell, ...]
+    total_addresses: frozenset[str]
+
+
 def read_figures(
-    layout: WorkbookLayout, sheets: Mapping[str, Grid], facts: WorkbookFacts, broken: frozenset[str]
+    layout: WorkbookLayout, sheets: Sheets, facts: WorkbookFacts, broken: frozenset[str]
 ) -> Figures:
     """Read every field of the sheets that can be trusted; the others' fields are None."""
-    reading = _Reading(layout, sheets, facts, broken)
-    entered = {field.id: reading.enter(field) for field in layout.form.entered}
-    values = recompute(layout.form, entered)
+    reading = _Reading(layout)
+    plans = [plan for plan in _plans(layout) if plan.sheet not in broken]
+    sheet_facts = {plan.sheet: facts.sheet(plan.sheet) or SheetFacts(plan.sheet, "", b"") for plan in plans}
+    for plan in plans:
+        reading.enter(plan, sheets[plan.sheet], sheet_facts[plan.sheet])
+    values = recompute(layout.form, reading.entered)
     by_id = dict(zip(layout.form.by_id, values, strict=True))
-    for total in layout.form.totals:
-        reading.compare(total, by_id)
-    found = [one for field in layout.form.fields for one in reading.found.get(field.id, ())]
+    for plan in plans:
+        reading.compare(plan, sheets[plan.sheet], sheet_facts[plan.sheet], by_id)
+    found = [reading.found[field.id] for field in layout.form.fields if field.id in reading.found]
     return Figures(values, tuple(found))
 
 
-class _Reading:
-    def __init__(
-        self,
-        layout: WorkbookLayout,
-        sheets: Mapping[str, Grid],
-        facts: WorkbookFacts,
-        broken: frozenset[str],
-    ) -> None:
-        self._layout = layout
-        self._sheets = {
-            table.sheet: sheets[table.sheet] for table in layout.tables if table.sheet not in broken
-        }
-        self._facts = {name: facts.sheet(name) or SheetFacts(name, "", b"") for name in self._sheets}
-        self._formulas = {
-            table.sheet: self._facts[table.sheet].formulas(
-                slot.area.address for slot in table.slots if not layout.form.by_id[slot.field].entered
-            )
-            for table in layout.tables
-            if table.sheet in self._facts
-        }
-        self._as_text: set[str] = set()
-        self.found: dict[str, list[Finding]] = {}
+@cache
+def _plans(layout: WorkbookLayout) -> tuple[_Plan, ...]:
+    plans = []
+    for table in layout.tables:
+        cells = [_Cell(layout.form.by_id[each.field], each.area, each.area.address) for each in table.slots]
+        totals = tuple(cell for cell in cells if not cell.field.entered)
+        entered = tuple(cell for cell in cells if cell.field.entered)
+        plans.append(_Plan(table.sheet, entered, totals, frozenset(cell.address for cell in totals)))
+    return tuple(plans)
 
-    def enter(self, field: Field) -> Number | None:
-        slot = self._layout.slots[field.id]
-        if slot.sheet not in self._sheets:
-            return None
-        raw = self._sheets[slot.sheet].at(slot.area)
-        if type(raw) is float and field.number != AMOUNT and raw >= 0 and raw.is_integer():
-            whole = int(raw)
-            if whole <= self._layout.form.limits.count:
-                return whole
+
+class _Reading:
+    """The reading of one workbook: the entered figures so far, and what was found, by field."""
+
+    def __init__(self, layout: WorkbookLayout) -> None:
+        self._layout = layout
+        self.entered: dict[str, Number | None] = {}
+        self.found: dict[str, Finding] = {}
+
+    def enter(self, plan: _Plan, grid: Grid, facts: SheetFacts) -> None:
+        """Convert the entered cells of one sheet; whole numbers in range need no second look."""
+        largest = self._layout.form.limits.count
+        for cell in plan.entered:
+            raw = grid.at(cell.area)
+            field = cell.field
+            if type(raw) is float and 0 <= raw <= largest and raw.is_integer() and field.number != AMOUNT:
+                self.entered[field.id] = int(raw)
+            else:
+                self.entered[field.id] = self._convert(cell, raw, facts)
+
+    def compare(
+        self, plan: _Plan, grid: Grid, facts: SheetFacts, values: Mapping[str, Number | None]
+    ) -> None:
+        """Compare the totals that one sheet shows with the recomputed ones."""
+        formulas = facts.formulas(plan.total_addresses)
+        for cell in plan.totals:
+            expected = values[cell.field.id]
+            raw = grid.at(cell.area)
+            if raw == BLANK:
+                raw = facts.errors.get(cell.address, BLANK)
+            if expected is None or is_blank(raw):
+                continue  # no total to compare with, or never calculated: programs save no values
+            if cell.address in formulas and self._as_calculated(cell.field, raw, grid, values):
+                continue
+            for one in self._total_findings(cell.field, raw, expected):
+                self.found[cell.field.id] = one
+
+    def _convert(self, cell: _Cell, raw: object, facts: SheetFacts) -> Number | None:
         if raw == BLANK:
-            raw = self._behind_blank(slot)
-        number, one = convert(self._layout.form, field, self._layout.place(field.id), raw)
+            raw = _behind_blank(cell.address, facts)
+        field, place = cell.field, self._layout.place(cell.field.id)
+        number, one = convert(self._layout.form, field, place, raw)
         if one is not None:
-            self.found[field.id] = [one]
-            if number is not None:
-                self._as_text.add(field.id)
+            self.found[field.id] = one
         return number
 
-    def _behind_blank(self, slot: Slot) -> object:
-        """Tell what a cell holds that the parser shows as blank: an error, or a formula without a value."""
-        facts = self._facts[slot.sheet]
-        error = facts.errors.get(slot.area.address)
-        if error is None and slot.area.address in facts.formulas(()):
-            return UNCALCULATED
-        return error or BLANK
-
-    def compare(self, total: Field, values: Mapping[str, Number | None]) -> None:
-        """Compare the total that the file shows with the recomputed one."""
-        slot = self._layout.slots[total.id]
-        expected = values[total.id]
-        if slot.sheet not in self._sheets or expected is None:
-            return
-        raw = self._sheets[slot.sheet].at(slot.area)
-        if raw == BLANK:
-            raw = self._facts[slot.sheet].errors.get(slot.area.address, BLANK)
-        if raw == BLANK or not str(raw).strip():
-            return  # never calculated: programs save no values
-        calculated = slot.area.address in self._formulas[slot.sheet]
-        found = list(self._total_findings(total, raw, expected, values, calculated=calculated))
-        if found:
-            self.found[total.id] = found
-
-    def _total_findings(
-        self,
-        total: Field,
-        raw: object,
-        expected: Number,
-        values: Mapping[str, Number | None],
-        *,
-        calculated: bool,
-    ) -> Iterator[Finding]:
-        place = self._place(total)
+    def _total_findings(self, total: Field, raw: object, expected: Number) -> Iterator[Finding]:
         number = stored_number(raw)
+        place = self._layout.place(total.id, (total.id, *total.parts))
         if number is None:
             yield finding(
                 "total.mismatch", place, found=shown(raw), expected=to_text(expected), size=UNTOTALLED
             )
         elif number != expected:
-            if calculated and number == self._as_a_sheet_adds(total, values):
-                return  # SUM passes over numbers written as text; that is said at their own cells
             difference = Decimal(number) - expected
             yield finding(
                 "total.mismatch",
@@ -131,18 +135,30 @@ class _Reading:
                 difference=to_text(difference),
                 size=to_text(abs(difference)),
             )
-        elif not calculated:
+        else:
             yield finding("total.typed", place, found=to_text(number))
 
-    def _as_a_sheet_adds(self, total: Field, values: Mapping[str, Number | None]) -> Number:
-        result: Number = 0
-        for part in total.parts:
-            field = self._layout.form.by_id[part]
-            if not field.entered:
-                result += self._as_a_sheet_adds(field, values)
-            elif part not in self._as_text:
-                result += values[part] or 0
-        return result
+    def _as_calculated(
+        self, total: Field, raw: object, grid: Grid, values: Mapping[str, Number | None]
+    ) -> bool:
+        """Tell whether a formula shows the right total, or what SUM makes of its parts as they are shown.
 
-    def _place(self, total: Field) -> Place:
-        return self._layout.place(total.id, (total.id, *total.parts))
+        SUM passes over numbers written as text and takes totals that were typed over as they are; both
+        are said at their own cells. A part that was never calculated counts with its value.
+        """
+        number = stored_number(raw)
+        if number is None or number == values[total.id]:
+            return number is not None
+        added: Number = 0
+        for part in total.parts:
+            cell = grid.at(self._layout.slots[part].area)
+            added += (values[part] if cell == BLANK else stored_number(cell)) or 0
+        return number == added
+
+
+def _behind_blank(address: str, facts: SheetFacts) -> str:
+    """Tell what a cell holds that the parser shows as blank: an error, or a formula without a value."""
+    error = facts.errors.get(address)
+    if error is None and address in facts.formulas(()):
+        return UNCALCULATED
+    return error or BLANK

@@ -1,13 +1,15 @@
 """What the fast parser gives for a workbook: sheets of raw cells, addressed from zero."""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook
 
 from nianbao.layout import Area
+from nianbao.reader.refused import RefusedError, refused
 
 Row = Sequence[object]
 BLANK = ""
@@ -35,10 +37,16 @@ class Grid:
 
 
 class Sheets(Mapping[str, Grid]):
-    """The sheets of a workbook, each parsed when it is first asked for."""
+    """The sheets of a workbook, each parsed when it is first asked for.
 
-    def __init__(self, data: bytes) -> None:
-        self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    ``spare`` gives the same workbook in a form to fall back on where a sheet cannot be parsed.
+    Raises RefusedError where the workbook, or the sheet asked for, cannot be parsed at all.
+    """
+
+    def __init__(self, data: bytes, spare: Callable[[], bytes] | None = None) -> None:
+        with _refusing("表格的内容读不出"):
+            self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        self._spare = spare
         self._grids: dict[str, Grid] = {}
 
     @cached_property
@@ -46,12 +54,23 @@ class Sheets(Mapping[str, Grid]):
         """The names of the sheets, in order."""
         return tuple(self._workbook.sheet_names)
 
+    def readable(self, name: str) -> Grid | None:
+        """Give a sheet that need not be there; None also where it cannot be parsed."""
+        try:
+            return self.get(name)
+        except RefusedError:
+            return None
+
     def __getitem__(self, name: str) -> Grid:
         if name not in self._grids:
             if name not in self.names:
                 raise KeyError(name)
-            self._grids[name] = self._read(name)
+            with _refusing(f"工作表“{name}”的内容读不出"):
+                self._grids[name] = self._read(name)
         return self._grids[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.names)
@@ -60,9 +79,27 @@ class Sheets(Mapping[str, Grid]):
         return len(self.names)
 
     def _read(self, name: str) -> Grid:
-        sheet = self._workbook.get_sheet_by_name(name)
+        try:
+            sheet = self._workbook.get_sheet_by_name(name)
+        except CalamineError:
+            if self._spare is None:
+                raise
+            self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(self._spare()))
+            self._spare = None
+            sheet = self._workbook.get_sheet_by_name(name)
         rows: Sequence[Row] = sheet.to_python()
         top, left = sheet.start or (0, 0)
         if left:
             rows = [[BLANK] * left + list(row) for row in rows]
         return Grid([[]] * top + list(rows) if top else rows)
+
+
+@contextmanager
+def _refusing(reason: str) -> Iterator[None]:
+    """Turn whatever the parser raises into a refusal; its panics are no ordinary exceptions."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        raise refused("file.damaged", reason) from error

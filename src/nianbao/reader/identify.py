@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 from nianbao.form.model import Form
 from nianbao.layout import LEDGER_SHEET, Area, Role, WorkbookLayout, layout_of
-from nianbao.layout.ledger import MAGIC, MEMBERS, META, PRIOR
+from nianbao.layout.ledger import FIELD, MAGIC, MEMBERS, META, PRIOR
 from nianbao.numbers import Number
 from nianbao.reader.convert import stored_number, visible
-from nianbao.reader.grid import BLANK, Grid
+from nianbao.reader.grid import BLANK, Grid, Sheets
 from nianbao.reader.verify import verify
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What a workbook says it is; ``meta`` is empty where its hidden sheet is gone."""
+    """What a workbook says it is; ``meta`` is empty where its hidden sheet is gone or does not say."""
 
     layout: WorkbookLayout
     meta: Mapping[str, str]
@@ -25,14 +25,14 @@ class Identity:
         return self.meta.get("layout") == self.layout.digest
 
 
-def identify(sheets: Mapping[str, Grid], forms: Sequence[Form]) -> Identity | None:
+def identify(sheets: Sheets, forms: Sequence[Form]) -> Identity | None:
     """Tell what a workbook is; None where it is none of the forms."""
     ledger = sheets.get(LEDGER_SHEET)
-    if ledger is None:
+    meta = _meta(ledger) if ledger is not None else {}
+    if not meta.get("form"):
         return _by_labels(sheets, forms)
-    meta = _meta(ledger)
-    form = next((form for form in forms if form.id == meta.get("form")), None)
-    if form is None or ledger.text(Area(0, 0)) != MAGIC:
+    form = next((form for form in forms if form.id == meta["form"]), None)
+    if form is None:
         return None
     roles = {role.value: role for role in Role}
     role = roles.get(meta.get("role", ""), Role.TEMPLATE)
@@ -42,12 +42,10 @@ def identify(sheets: Mapping[str, Grid], forms: Sequence[Form]) -> Identity | No
 def prior_figures(identity: Identity, ledger: Grid) -> dict[str, Number]:
     """Read last year's figures that travelled in the workbook."""
     layout = identity.layout.ledger
-    rows = ledger.rows[layout.first : layout.first + len(layout.fields)]
-    stored = (
-        (field, row[PRIOR]) for field, row in zip(layout.fields, rows, strict=False) if len(row) > PRIOR
-    )
-    numbers = ((field, stored_number(raw)) for field, raw in stored if raw != BLANK)
-    return {field: number for field, number in numbers if number is not None}
+    written = [row for row in ledger.rows[layout.first :] if len(row) > PRIOR and row[PRIOR] != BLANK]
+    numbers = ((row[FIELD], stored_number(row[PRIOR])) for row in written)
+    known = identity.layout.form.by_id
+    return {str(field): number for field, number in numbers if field in known and number is not None}
 
 
 def members(identity: Identity, ledger: Grid) -> tuple[str, ...]:
@@ -61,6 +59,9 @@ def members(identity: Identity, ledger: Grid) -> tuple[str, ...]:
 
 
 def _meta(ledger: Grid) -> dict[str, str]:
+    """Read the properties of the workbook; none where the sheet does not begin as ours does."""
+    if ledger.text(Area(0, 0)) != MAGIC:
+        return {}
     return {
         name: visible(ledger.text(Area(1 + index, 1)))
         for index, name in enumerate(META)
@@ -68,7 +69,7 @@ def _meta(ledger: Grid) -> dict[str, str]:
     }
 
 
-def _by_labels(sheets: Mapping[str, Grid], forms: Sequence[Form]) -> Identity | None:
+def _by_labels(sheets: Sheets, forms: Sequence[Form]) -> Identity | None:
     for form in forms:
         layout = layout_of(form, Role.TEMPLATE)
         tables = [table.sheet for table in layout.tables]

@@ -1,6 +1,6 @@
 """Reading one file to a submission: guard, parse, identify, verify, convert. Nothing here raises."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,13 +11,12 @@ from nianbao.reader.convert import visible
 from nianbao.reader.cover import changed_identity, read_cover
 from nianbao.reader.facts import WorkbookFacts, workbook_facts
 from nianbao.reader.figures import read_figures
-from nianbao.reader.grid import Grid, Sheets
+from nianbao.reader.grid import Sheets
 from nianbao.reader.guard import RawFile, RefusedError, admit, read_bytes
 from nianbao.reader.identify import Identity, identify, members, prior_figures
-from nianbao.reader.verify import Difference, Verification, altered, guard_rails, verify
+from nianbao.reader.rails import guard_rails
+from nianbao.reader.verify import Difference, Verification, altered, ledger_differences, verify
 from nianbao.submission import Submission
-
-_OURS_TO_RAISE = (KeyboardInterrupt, SystemExit)
 
 
 @dataclass(frozen=True)
@@ -34,28 +33,16 @@ def read_file(path: Path, forms: Sequence[Form], *, name: str | None = None) -> 
     start = Submission(file=name or str(path))
     try:
         raw = read_bytes(path)
+        start = replace(start, sha256=raw.sha256, file_time=raw.file_time)
+        return _read(start, _open(raw), forms)
     except RefusedError as refused:
         return replace(start, unreadable=True, findings=(refused.finding,))
-    start = replace(start, sha256=raw.sha256, file_time=raw.file_time)
-    try:
-        opened = _open(raw)
-    except RefusedError as refused:
-        return replace(start, unreadable=True, findings=(refused.finding,))
-    return _read(start, opened, forms)
 
 
 def _open(raw: RawFile) -> _Opened:
-    """Parse what the guard has admitted; the parser's panics are not ordinary exceptions."""
     container = admit(raw)
-    try:
-        sheets = Sheets(container.data)
-        for name in sheets:
-            sheets[name]
-        return _Opened(sheets, workbook_facts(container.parts))
-    except _OURS_TO_RAISE:
-        raise
-    except BaseException as error:
-        raise RefusedError(finding("file.damaged", reason="表格的内容读不出")) from error
+    sheets = Sheets(container.data, container.without_strange_errors)
+    return _Opened(sheets, workbook_facts(container.parts, container.workbook))
 
 
 def _read(start: Submission, opened: _Opened, forms: Sequence[Form]) -> Submission:
@@ -79,7 +66,7 @@ def _read(start: Submission, opened: _Opened, forms: Sequence[Form]) -> Submissi
         values=figures.values,
         cover=cover.entries,
         prior=prior_figures(identity, ledger) if ledger else {},
-        explanations=_explanations(layout, sheets),
+        explanations=_explanations(layout, sheets, verification.broken),
         members=members(identity, ledger) if ledger and layout.role is Role.SUMMARY else (),
         seal=identity.meta.get("seal", ""),
     )
@@ -87,35 +74,48 @@ def _read(start: Submission, opened: _Opened, forms: Sequence[Form]) -> Submissi
 
 
 def _form_findings(identity: Identity, verification: Verification, opened: _Opened) -> list[Finding]:
-    layout = identity.layout
     found: list[Finding] = []
     differences = list(verification.differences)
-    if not identity.meta:
-        differences.insert(0, Difference(LEDGER_SHEET, None, "隐藏的工作表被删除"))
-    cover = opened.sheets.get(layout.cover.sheet)
-    if cover is not None and layout.cover.sheet not in verification.broken:
-        differences += [
-            Difference(layout.cover.sheet, area, f"{area.address} 应为“{issued}”，现为“{now}”")
-            for area, issued, now in changed_identity(identity, cover)
-        ]
     if differences and identity.meta and not identity.issued_now:
-        form = layout.form
-        issued = f"{form.name} 版本 {identity.meta.get('form_version', '')}"
-        expected = f"{form.name} 版本 {form.version}"
-        found.append(
-            finding("form.version", found=issued, expected=expected, year=identity.meta.get("year", ""))
-        )
-    elif differences:
+        found.append(_other_version(identity))
+        differences = []
+    differences = [*_identity_differences(identity, opened.sheets), *differences]
+    if differences:
         found.append(altered(tuple(differences)))
     if verification.extra:
         first = verification.extra[0]
         found.append(altered(verification.extra, code="form.extra-content", found=first.words))
-    return [*found, *guard_rails(layout, opened.facts)]
+    return [*found, *guard_rails(identity.layout, opened.facts, verification.renamed)]
 
 
-def _explanations(layout: WorkbookLayout, sheets: Mapping[str, Grid]) -> dict[str, str]:
+def _other_version(identity: Identity) -> Finding:
+    form, meta = identity.layout.form, identity.meta
+    return finding(
+        "form.version",
+        found=f"{form.name} 版本 {meta.get('form_version', '')}",
+        expected=f"{form.name} 版本 {form.version}",
+        year=meta.get("year", ""),
+    )
+
+
+def _identity_differences(identity: Identity, sheets: Sheets) -> list[Difference]:
+    """List what was changed in who the workbook says it was issued to: the hidden sheet, then the cover."""
+    if not identity.meta:
+        gone = LEDGER_SHEET not in sheets
+        return [Difference(LEDGER_SHEET, None, "隐藏的工作表被删除" if gone else "隐藏的工作表被改动")]
+    layout = identity.layout
+    found = ledger_differences(layout, sheets[LEDGER_SHEET]) if identity.issued_now else []
+    cover = sheets.get(layout.cover.sheet)
+    changed = changed_identity(identity, cover) if cover is not None else []
+    return found + [
+        Difference(layout.cover.sheet, area, f"{area.address} 应为“{issued}”，现为“{now}”")
+        for area, issued, now in changed
+    ]
+
+
+def _explanations(layout: WorkbookLayout, sheets: Sheets, broken: frozenset[str]) -> dict[str, str]:
     audit = layout.audit
-    grid = sheets.get(audit.sheet) if audit else None
+    grid = sheets.get(audit.sheet) if audit and audit.sheet not in broken else None
     if audit is None or grid is None:
         return {}
     cells = audit.explanation_cells()

@@ -1,17 +1,18 @@
 """Comparing every label and locked cell with the layout before any number is trusted."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nianbao.findings import Finding, Place, finding
 from nianbao.layout import LEDGER_SHEET, Area, Label, WorkbookLayout
-from nianbao.reader.convert import shown, visible
-from nianbao.reader.facts import WorkbookFacts
-from nianbao.reader.grid import BLANK, Grid
+from nianbao.layout.ledger import FIELD
+from nianbao.reader.convert import same_text, shown
+from nianbao.reader.grid import BLANK, Grid, Sheets
 from nianbao.reader.patterns import SheetPattern, patterns_of
 
 _SHIFTS = (1, -1, 2, -2, 3, -3, 4, -4, 5, -5)
 _ENOUGH = 0.8
+_FEWEST_MOVED = 3
 _SHORT = 24
 
 
@@ -26,21 +27,30 @@ class Difference:
 
 @dataclass(frozen=True)
 class Verification:
-    """What differs: ``broken`` are the sheets whose numbers cannot be trusted."""
+    """What differs.
+
+    ``broken`` are the sheets whose numbers cannot be trusted, ``renamed`` the present names of those
+    that were renamed, ``extra`` is what stands where nothing should.
+    """
 
     differences: tuple[Difference, ...]
     broken: frozenset[str]
+    renamed: frozenset[str]
     extra: tuple[Difference, ...]
 
 
-def verify(layout: WorkbookLayout, sheets: Mapping[str, Grid]) -> Verification:
+def verify(layout: WorkbookLayout, sheets: Sheets) -> Verification:
     """Compare a workbook with the layout it was issued with."""
     differences: list[Difference] = []
     extra: list[Difference] = []
     broken: set[str] = set()
+    renamed: set[str] = set()
     for name, pattern in patterns_of(layout).items():
         if name not in sheets:
-            differences.append(_missing(layout, name, sheets))
+            now = _renamed(layout, pattern, sheets)
+            renamed.update(now)
+            hint = "".join(f"（看起来改名为“{shown(each)}”）" for each in now)
+            differences.append(Difference(name, None, f"缺少工作表“{name}”{hint}"))
             broken.add(name)
             continue
         grid = sheets[name]
@@ -54,7 +64,20 @@ def verify(layout: WorkbookLayout, sheets: Mapping[str, Grid]) -> Verification:
             broken.add(name)
         else:
             extra += _extra_content(name, pattern, grid)
-    return Verification(tuple(differences), frozenset(broken), tuple(extra))
+    return Verification(tuple(differences), frozenset(broken), frozenset(renamed), tuple(extra))
+
+
+def ledger_differences(layout: WorkbookLayout, ledger: Grid) -> list[Difference]:
+    """Compare the hidden sheet's list of fields with the layout; gives the first place that differs."""
+    first = layout.ledger.first
+    rows = ledger.rows[first : first + len(layout.ledger.fields)]
+    if tuple(row[FIELD] for row in rows if row) == layout.ledger.fields:
+        return []
+    for index, field in enumerate(layout.ledger.fields):
+        area = Area(first + index, FIELD)
+        if ledger.at(area) != field:
+            return [Difference(LEDGER_SHEET, area, "隐藏的工作表被改动")]
+    return []
 
 
 def altered(differences: tuple[Difference, ...], *, code: str = "form.altered", **details: str) -> Finding:
@@ -63,37 +86,6 @@ def altered(differences: tuple[Difference, ...], *, code: str = "form.altered", 
     place = Place(first.sheet, first.area.address if first.area else None)
     more = f"（另有 {len(differences) - 1} 处不同）" if len(differences) > 1 else ""
     return finding(code, place, change=first.words, more=more, **details)
-
-
-def guard_rails(layout: WorkbookLayout, facts: WorkbookFacts) -> Iterator[Finding]:
-    """Find what was done to the workbook beside its cells: protection, sheets, hidden parts, links."""
-    unlocked = [
-        f"“{sheet.name}”"
-        for sheet in facts.sheets
-        if sheet.name in layout.labels and sheet.part and not sheet.protected
-    ]
-    if not facts.structure_locked:
-        unlocked.append("工作簿结构")
-    if unlocked:
-        yield finding("form.unlocked", found="、".join(unlocked))
-    known = (*layout.sheets, *layout.companions)
-    for sheet in facts.sheets:
-        if sheet.name not in known:
-            yield finding("form.extra-sheet", Place(shown(sheet.name)), found=shown(sheet.name))
-    hidden = [f"工作表“{sheet.name}”" for sheet in facts.sheets if _strangely_hidden(sheet.name, sheet.state)]
-    for sheet in facts.sheets:
-        if sheet.name in [table.sheet for table in layout.tables] and sheet.hidden_parts:
-            hidden.append(f"“{sheet.name}”的{'、'.join(sorted(sheet.hidden_parts))}")
-    if hidden:
-        yield finding("form.hidden", found="、".join(hidden))
-    if facts.external_links:
-        yield finding("form.external-link")
-    if facts.macros:
-        yield finding("form.macro")
-
-
-def _strangely_hidden(name: str, state: str) -> bool:
-    return state != "visible" and name != LEDGER_SHEET
 
 
 def _as_issued(pattern: SheetPattern, grid: Grid) -> bool:
@@ -105,10 +97,16 @@ def _as_issued(pattern: SheetPattern, grid: Grid) -> bool:
     return not any(cell != BLANK for row in rows[len(pattern.rows) :] for cell in row)
 
 
-def _missing(layout: WorkbookLayout, name: str, sheets: Mapping[str, Grid]) -> Difference:
-    strange = [each for each in sheets if each not in layout.sheets and each not in layout.companions]
-    renamed = f"（多出“{shown(strange[0])}”，可能是改了名）" if strange else ""
-    return Difference(name, None, f"缺少工作表“{name}”{renamed}")
+def _renamed(layout: WorkbookLayout, pattern: SheetPattern, sheets: Sheets) -> list[str]:
+    """Find the strange sheet that shows the labels of a missing one."""
+    known = (*layout.sheets, *layout.companions)
+    for name in (each for each in sheets if each not in known):
+        grid = sheets.readable(name)
+        if grid and sum(_same(label, grid.at(label.area)) for label in pattern.labels) >= _ENOUGH * len(
+            pattern.labels
+        ):
+            return [name]
+    return []
 
 
 def _label_differences(sheet: str, pattern: SheetPattern, grid: Grid) -> Iterator[Difference]:
@@ -125,11 +123,7 @@ def _label_differences(sheet: str, pattern: SheetPattern, grid: Grid) -> Iterato
 
 
 def _same(label: Label, raw: object) -> bool:
-    return raw == label.text or _normal(raw) == _normal(label.text)
-
-
-def _normal(raw: object) -> str:
-    return " ".join(visible(str(raw)).split())
+    return same_text(label.text, raw)
 
 
 def _short(text: str) -> str:
@@ -139,20 +133,27 @@ def _short(text: str) -> str:
 def _shift(pattern: SheetPattern, grid: Grid) -> str:
     """Say so where the labels look as if rows or columns had been inserted or deleted."""
     wrong = [label for label in pattern.labels if label.text and not _same(label, grid.at(label.area))]
-    if len(wrong) < 3:
-        return ""
     for words, rows, columns in (("行", 1, 0), ("列", 0, 1)):
-        for shift in _SHIFTS:
+        for shift in _SHIFTS if len(wrong) >= _FEWEST_MOVED else ():
+            expected = _still_there(wrong, shift * rows, shift * columns)
             moved = sum(
-                label.area.row + shift * rows >= 0
-                and label.area.column + shift * columns >= 0
-                and _same(label, grid.at(_moved(label.area, shift * rows, shift * columns)))
-                for label in wrong
+                _same(label, grid.at(_moved(label.area, shift * rows, shift * columns))) for label in expected
             )
-            if moved >= _ENOUGH * len(wrong):
+            if moved >= max(2, _ENOUGH * len(expected)):
                 done = "插入" if shift > 0 else "删除"
                 return f"；看起来{done}了 {abs(shift)} {words}"
     return ""
+
+
+def _still_there(wrong: list[Label], rows: int, columns: int) -> list[Label]:
+    """Leave out the labels that a deletion of so many rows or columns (less than 0) has taken away."""
+    first_row = min(label.area.row for label in wrong) - min(rows, 0)
+    first_column = min(label.area.column for label in wrong) - min(columns, 0)
+    return [
+        label
+        for label in wrong
+        if (rows >= 0 or label.area.row >= first_row) and (columns >= 0 or label.area.column >= first_column)
+    ]
 
 
 def _moved(area: Area, rows: int, columns: int) -> Area:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from nianbao.errors import UsageError
@@ -14,20 +15,29 @@ HEADINGS = {
     "单位类别": "kind",
     "联系人": "contact",
     "电子邮箱": "email",
-    **{name: name for name in ("code", "name", "kind", "contact", "email")},
+    "上级编码": "parent",
+    "垂管": "vertical",
+    **{name: name for name in ("code", "name", "kind", "contact", "email", "parent", "vertical")},
 }
 REQUIRED = {"code": "单位编码", "name": "单位名称"}
+MARKED, NOT_MARKED = ("是", "√", "1", "yes", "true"), ("", "否", "0", "no", "false")
 EXAMPLE_MARK = "示例"
 """A row whose code begins with this is the example of an empty roster, not an office."""
 
 
 @dataclass(frozen=True, slots=True)
 class RosterEntry:
-    """One office of the roster and how to reach it."""
+    """One office of the roster and how to reach it.
+
+    ``parent`` is the code of the office above it. A ``vertical`` office (垂管) reports to its own
+    ministry: it is on the list and is not counted.
+    """
 
     office: Office
     contact: str = ""
     email: str = ""
+    parent: str = ""
+    vertical: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,17 @@ class Roster:
 
     def by_code(self) -> dict[str, RosterEntry]:
         """Give every entry by its office's code."""
+        return self._by_code
+
+    @cached_property
+    def _by_code(self) -> dict[str, RosterEntry]:
         return {entry.office.code: entry for entry in self.entries}
+
+    @cached_property
+    def expected(self) -> tuple[RosterEntry, ...]:
+        """The offices that must report: not the 垂管 ones, nor those that others stand below."""
+        above = {entry.parent for entry in self.entries}
+        return tuple(entry for entry in self.entries if not entry.vertical and entry.office.code not in above)
 
     def remarks(self) -> Iterator[str]:
         """Say what of the file was not used."""
@@ -79,7 +99,15 @@ def read_roster(path: Path) -> Roster:
             continue
         problems.extend(_problems(number, cells, seen))
         office = Office(cells["code"], cells["name"], cells.get("kind", ""))
-        entries.append(RosterEntry(office, cells.get("contact", ""), cells.get("email", "")))
+        entries.append(
+            RosterEntry(
+                office,
+                cells.get("contact", ""),
+                cells.get("email", ""),
+                cells.get("parent", ""),
+                cells.get("vertical", "") in MARKED,
+            )
+        )
     if problems:
         raise UsageError(f"单位名册 {path} 有 {len(problems)} 处错误：\n" + "\n".join(problems))
     if not entries:
@@ -113,3 +141,7 @@ def _problems(number: int, cells: dict[str, str], seen: dict[tuple[str, str], in
             yield f"  第 {number} 行：{word}“{value}”与第 {seen[name, value]} 行重复，请改正其中一行。"
         else:
             seen[name, value] = number
+    if cells.get("vertical", "") not in (*MARKED, *NOT_MARKED):
+        yield f"  第 {number} 行：垂管“{cells['vertical']}”不明白，请填“是”或“否”。"
+    if cells.get("parent") and cells["parent"] == cells["code"]:
+        yield f"  第 {number} 行：上级编码就是单位自己的编码，请改正。"

@@ -43,7 +43,9 @@ def _spreadsheet_rows(path: Path, what: str, data: bytes) -> Sequence[Sequence[o
     except _OURS_TO_RAISE:
         raise
     except (CalamineError, BaseException) as error:  # the parser's panics are not ordinary exceptions
-        raise UsageError(f"{what} {path} 读不出：不是完好的 .xlsx 文件。请用 WPS 或 Excel 另存一次。") from error
+        raise UsageError(
+            f"{what} {path} 读不出：不是完好的 .xlsx 文件。请用 WPS 或 Excel 另存一次。"
+        ) from error
 
 
 def _csv_rows(path: Path, what: str, data: bytes) -> Iterable[Sequence[object]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.consolidate import Consolidation
-from nianbao.form.model import Bar, Chart
+from nianbao.form.bars import Bar, Chart
 from nianbao.layout import Area, BreakdownLayout, WorkbookLayout
 from nianbao.layout.workbook import CHARTS_SHEET
 from nianbao.numbers import Number

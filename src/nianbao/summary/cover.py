@@ -50,7 +50,7 @@ def detail(result: Consolidation) -> str:
 
 def expected_offices(result: Consolidation) -> int:
     """Count the offices that must report; 0 where there is no roster."""
-    return len(result.round.roster.entries) if result.round.roster else 0
+    return len(result.round.roster.expected) if result.round.roster else 0
 
 
 def _lines(result: Consolidation) -> Iterator[tuple[str, str]]:
@@ -72,7 +72,11 @@ def _lines(result: Consolidation) -> Iterator[tuple[str, str]]:
         if one.severity is Severity.WARNING and one.explanation
     )
     yield "审核问题", f"必须改 {errors} 处，可说明 {warnings} 处（其中已说明 {explained} 处）"
-    if result.round.not_assessed:
+    if result.round.prior.unmapped:
+        count = len(result.round.not_assessed)
+        older = result.round.prior.form_name
+        yield "上年数据", f"已用“{older}”的上年数据审核；{count} 条跨年审核没有评估：旧表样没有要用的数"
+    elif result.round.not_assessed:
         count = len(result.round.not_assessed)
         yield "上年数据", f"没有提供上年数据，{count} 条跨年审核没有评估"
     else:

@@ -7,6 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 from nianbao.consolidate import Consolidation
 from nianbao.findings import Finding, Severity
 from nianbao.layout import Area, quoted
+from nianbao.layout.lists import FINDINGS_HEADINGS, FIRST_LINE
 from nianbao.layout.workbook import FINDINGS_SHEET, REGISTER_SHEET
 from nianbao.submission import Submission
 from nianbao.summary import styles
@@ -16,21 +17,6 @@ from nianbao.template.book import page
 from nianbao.template.styles import DOUBTFUL, WRONG
 from nianbao.text import lines_needed
 
-HEADINGS = (
-    "序号",
-    "单位编码",
-    "单位名称",
-    "级别",
-    "工作表",
-    "单元格",
-    "问题",
-    "表中",
-    "应为",
-    "相差",
-    "情况说明",
-    "代码",
-    "文件",
-)
 _WIDTHS = (5, 14, 24, 8, 9, 8, 60, 10, 10, 9, 30, 24, 28)
 _LEVEL = 3
 _LEFT = (2, 6, 10, 12)
@@ -38,7 +24,6 @@ _LEFT = (2, 6, 10, 12)
 MOST_LINKS = 60_000
 """A workbook holds 65,530 links."""
 HIGHEST_ROW = 400.0
-_FIRST = 2
 
 
 def draw_findings(book: Book, result: Consolidation, register_rows: Mapping[str, int]) -> None:
@@ -47,18 +32,20 @@ def draw_findings(book: Book, result: Consolidation, register_rows: Mapping[str,
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.set_row(0, 30)
-    book.put(sheet, Area(0, 0, 1, len(HEADINGS)), Cell(FINDINGS_SHEET), book.format(styles.TITLE))
-    for column, heading in enumerate(HEADINGS):
+    book.put(sheet, Area(0, 0, 1, len(FINDINGS_HEADINGS)), Cell(FINDINGS_SHEET), book.format(styles.TITLE))
+    for column, heading in enumerate(FINDINGS_HEADINGS):
         book.put(sheet, Area(1, column), Cell(heading), book.format(styles.HEADING))
-    row = _FIRST
+    row = FIRST_LINE
     for entry in result.entries:
         for one in entry.submission.findings:
             _draw_finding(book, sheet, row, entry.submission, one, register_rows[entry.submission.file])
             row += 1
-    if row == _FIRST:
-        book.put(sheet, Area(row, 0, 1, len(HEADINGS)), Cell("没有审核问题"), book.format(styles.WORD))
-    sheet.freeze_panes(_FIRST, 3)
-    sheet.autofilter(1, 0, max(row - 1, 1), len(HEADINGS) - 1)
+    if row == FIRST_LINE:
+        book.put(
+            sheet, Area(row, 0, 1, len(FINDINGS_HEADINGS)), Cell("没有审核问题"), book.format(styles.WORD)
+        )
+    sheet.freeze_panes(FIRST_LINE, 3)
+    sheet.autofilter(1, 0, max(row - 1, 1), len(FINDINGS_HEADINGS) - 1)
     sheet.repeat_rows(0, 1)
     page(sheet, landscape=True, one_page=False)
 
@@ -73,7 +60,7 @@ def _draw_finding(
         if column == _LEVEL:
             style = {**style, **look}
         book.put(sheet, Area(row, column), Cell(text), book.format(style))
-    number = row - _FIRST + 1
+    number = row - FIRST_LINE + 1
     if number <= MOST_LINKS:
         url = f"internal:{quoted(REGISTER_SHEET)}!{Area(register_row, FILE).address}"
         sheet.write_url(row, 0, url, book.format(styles.LINK), string=str(number))

@@ -8,33 +8,18 @@ from nianbao.checkcode import check_code
 from nianbao.consolidate import Consolidation, Entry, Fate
 from nianbao.findings import Severity
 from nianbao.layout import Area
+from nianbao.layout.lists import FIRST_LINE, MISSING, NOT_EXPECTED, REGISTER_HEADINGS, VERTICAL
 from nianbao.layout.workbook import REGISTER_SHEET
 from nianbao.submission import Office
 from nianbao.summary import styles
+from nianbao.summary.history import draw_history
 from nianbao.template import Book, Cell
 from nianbao.template.book import page
 from nianbao.text import lines_needed
 
-HEADINGS = (
-    "序号",
-    "单位编码",
-    "单位名称",
-    "单位类别",
-    "情况",
-    "文件",
-    "年度",
-    "最后保存时间",
-    "校验码",
-    "必须改",
-    "可说明",
-    "说明",
-    "文件指纹（SHA-256）",
-)
-_WIDTHS = (5, 14, 26, 9, 20, 30, 7, 17, 9, 7, 7, 44, 20)
+_WIDTHS = (5, 14, 26, 9, 20, 30, 7, 17, 9, 7, 7, 44, 20, 24)
 FILE = 5
-_FIRST = 2
 _BEIJING = timezone(timedelta(hours=8))
-_MISSING = "未报送"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +34,31 @@ def draw_register(book: Book, result: Consolidation) -> dict[str, int]:
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.set_row(0, 30)
-    book.put(sheet, Area(0, 0, 1, len(HEADINGS)), Cell(REGISTER_SHEET), book.format(styles.TITLE))
+    book.put(sheet, Area(0, 0, 1, len(REGISTER_HEADINGS)), Cell(REGISTER_SHEET), book.format(styles.TITLE))
     sheet.set_row(1, 22)
-    for column, heading in enumerate(HEADINGS):
+    for column, heading in enumerate(REGISTER_HEADINGS):
         book.put(sheet, Area(1, column), Cell(heading), book.format(styles.HEADING))
     rows: dict[str, int] = {}
-    row = _FIRST
-    for row, line in enumerate(_lines(result), _FIRST):
+    row = FIRST_LINE
+    for row, line in enumerate(_lines(result), FIRST_LINE):
         cells = _cells(result, line)
         for column, (text, style) in enumerate(cells, 1):
             book.put(sheet, Area(row, column), Cell(text), book.format(style))
-        book.put(sheet, Area(row, 0), Cell(row - _FIRST + 1), book.format(styles.WORD))
+        book.put(sheet, Area(row, 0), Cell(row - FIRST_LINE + 1), book.format(styles.WORD))
         sheet.set_row(
             row,
             14
             * max(
                 lines_needed(text, width - 2)
-                for (text, _), width in zip(cells[:-1], _WIDTHS[1:-1], strict=True)
+                for (text, _), width in zip(cells[:-2], _WIDTHS[1:-2], strict=True)
             )
             + 6,
         )
         if line.entry is not None:
             rows.setdefault(line.entry.submission.file, row)
-    sheet.freeze_panes(_FIRST, 3)
-    sheet.autofilter(1, 0, max(row, 1), len(HEADINGS) - 1)
+    draw_history(book, sheet, result, row + 3, _WIDTHS)
+    sheet.freeze_panes(FIRST_LINE, 3)
+    sheet.autofilter(1, 0, max(row, 1), len(REGISTER_HEADINGS) - 1)
     sheet.repeat_rows(0, 1)
     page(sheet, landscape=True, one_page=False)
     return rows
@@ -104,8 +90,8 @@ def _cells(result: Consolidation, line: _Line) -> list[tuple[str, dict[str, obje
     office = line.office or Office("", "")
     head = [(office.code, styles.WORD), (office.name, styles.TEXT), (office.kind, styles.WORD)]
     if line.entry is None:
-        blanks: list[tuple[str, dict[str, object]]] = [("", styles.WORD)] * (len(HEADINGS) - 5)
-        return [*head, (_MISSING, styles.WORD), *blanks]
+        blanks: list[tuple[str, dict[str, object]]] = [("", styles.WORD)] * (len(REGISTER_HEADINGS) - 5)
+        return [*head, (_without_file(result, office.code), styles.WORD), *blanks]
     submission = line.entry.submission
     fate = "已汇总（带着问题）" if line.entry.forced else line.entry.fate.word
     code = check_code(result.form, submission.values) if submission.form == result.form.id else None
@@ -121,7 +107,16 @@ def _cells(result: Consolidation, line: _Line) -> list[tuple[str, dict[str, obje
         (str(sum(each.severity is Severity.WARNING for each in findings)), styles.WORD),
         (_note(line.entry), styles.TEXT),
         (submission.sha256, styles.TEXT),
+        (result.senders.get(submission.sha256, ""), styles.TEXT),
     ]
+
+
+def _without_file(result: Consolidation, code: str) -> str:
+    """Say of an office of the roster from which there is no file what that means."""
+    roster = result.round.roster
+    if roster is not None and roster.by_code()[code].vertical:
+        return VERTICAL
+    return MISSING if code in result.missing_codes else NOT_EXPECTED
 
 
 def _note(entry: Entry) -> str:

@@ -9,6 +9,7 @@ _MIDDLE = {"align": "center", "valign": "vcenter", "text_wrap": True}
 _LEFT = {"align": "left", "valign": "vcenter", "text_wrap": True}
 
 TITLE: dict[str, Any] = {"font_name": HEI, "font_size": 16, **_MIDDLE}
+SUBTITLE: dict[str, Any] = {**TITLE, "font_size": 13, "align": "left", "text_wrap": False}
 HEADING: dict[str, Any] = {"font_name": HEI, "font_size": 10, **_MIDDLE, **_THIN, "bg_color": "#DDE6F0"}
 TEXT: dict[str, Any] = {"font_name": SONG, "font_size": 10, **_LEFT, **_THIN}
 WORD: dict[str, Any] = {"font_name": SONG, "font_size": 10, **_MIDDLE, **_THIN}

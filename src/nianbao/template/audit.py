@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.findings import Severity
+from nianbao.form.model import Field, RuleInstance
 from nianbao.layout import Area, AuditItem, AuditLayout, WorkbookLayout
 from nianbao.layout.audit import (
     COUNT,
@@ -33,6 +34,9 @@ from nianbao.text import lines_needed
 
 _WIDTHS = (5.0, 38.0, 30.0, 8.0, 8.0, 12.0, 12.0, 10.0, 7.0, 36.0)
 _FAILED = excel.text(Status.FAILED.value)
+
+Value = Number | str | None
+"""What a cell shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,14 @@ def state_of(layout: WorkbookLayout, content: Content, checks: tuple[Check, ...]
         warnings, f'SUMPRODUCT(({levels}={excel.text(Severity.WARNING.word)})*{failing}*({texts}=""))'
     )
     n, m = audit.errors.on(audit.sheet), audit.warnings.on(audit.sheet)
-    words = READY if errors + warnings == 0 else f"还有 {errors} 处必须改、{warnings} 处可说明"
+    words = state_words(errors, warnings)
     formula = f'IF({n}+{m}=0,{excel.text(READY)},"还有 "&{n}&" 处必须改、"&{m}&" 处可说明")'
     return State(error_count, warning_count, Cell(words, formula))
+
+
+def state_words(errors: int, warnings: int) -> str:
+    """Say whether a workbook can be handed in."""
+    return READY if errors + warnings == 0 else f"还有 {errors} 处必须改、{warnings} 处可说明"
 
 
 def draw_audit(
@@ -196,25 +205,35 @@ def _difference(audit: AuditLayout, index: int, status: Cell, left: Cell, right:
     """Give left minus right where the check fails: elsewhere it says nothing."""
     if not left.formula:
         return Cell(None)
-    value: Number | str = ""
-    if status.value == Status.FAILED.value and not isinstance(left.value, str | None):
-        assert not isinstance(right.value, str | None)
-        value = rounded(left.value - right.value)
+    value = difference_value(status.value, left.value, right.value)
     first, second = audit.cell(index, LEFT).absolute, audit.cell(index, RIGHT).absolute
     result = audit.cell(index, RESULT).absolute
     shown = f"AND({result}={_FAILED},COUNT({first},{second})=2)"
     return Cell(value, f'IF({shown},ROUND({first}-{second},6),"")')
 
 
+def difference_value(status: Value, left: Value, right: Value) -> Value:
+    """Give left minus right of a check that fails."""
+    if status != Status.FAILED.value or isinstance(left, str | None) or isinstance(right, str | None):
+        return ""
+    return rounded(left - right)
+
+
+def rule_values(rule: RuleInstance, content: Content) -> tuple[Value, Value, Value]:
+    """Give what the row of a rule shows: the status, the left and the right side."""
+    outcome: Outcome = evaluate(rule.holds, content, rule.when)
+    left, right = ("" if side is None else side for side in (outcome.left, outcome.right))
+    return outcome.status.value, left, right
+
+
 def _rule_check(item: AuditItem, content: Content, sheet: LedgerSheet) -> tuple[Cell, Cell, Cell]:
     assert item.rule is not None
-    outcome: Outcome = evaluate(item.rule.holds, content, item.rule.when)
-    status = Cell(outcome.status.value, excel.status(item.rule.holds, sheet, item.rule.when))
+    word, left, right = rule_values(item.rule, content)
+    status = Cell(word, excel.status(item.rule.holds, sheet, item.rule.when))
     sides = excel.sides(item.rule.holds, sheet)
     if sides is None:
         return status, Cell(None), Cell(None)
-    shown = tuple("" if side is None else side for side in (outcome.left, outcome.right))
-    return status, Cell(shown[0], sides[0]), Cell(shown[1], sides[1])
+    return status, Cell(left, sides[0]), Cell(right, sides[1])
 
 
 def _total_check(item: AuditItem, layout: WorkbookLayout, content: Content) -> tuple[Cell, Cell, Cell]:
@@ -229,22 +248,27 @@ def _total_check(item: AuditItem, layout: WorkbookLayout, content: Content) -> t
     formula = (
         f"IF(COUNT({computed})<1,{unknown},IF(ISNUMBER({shown}),IF({right},{passed},{failed}),{failed}))"
     )
-    value = content.values[field.id]
-    status = Status.NOT_ASSESSED if value is None else Status.PASSED
-    known = "" if value is None else value
+    status, left, known = total_values(field, content)
     return (
-        Cell(status.value, formula),
-        Cell(_shown(content, field.parts), f'IF(ISNUMBER({shown}),{shown},"")'),
+        Cell(status, formula),
+        Cell(left, f'IF(ISNUMBER({shown}),{shown},"")'),
         Cell(known, computed),
     )
 
 
-def _shown(content: Content, parts: tuple[str, ...]) -> Number:
+def total_values(field: Field, content: Content) -> tuple[Value, Value, Value]:
+    """Give what the row of a total shows: the status, the shown and the recomputed total."""
+    value = content.values[field.id]
+    status = Status.NOT_ASSESSED if value is None else Status.PASSED
+    return status.value, shown_sum(content, field.parts), "" if value is None else value
+
+
+def shown_sum(content: Content, parts: tuple[str, ...]) -> Number:
     """Give what the SUM in the official table shows: usable or not, every number counts."""
     total: Number = 0
     for part in parts:
         field = content.form.by_id[part]
-        value = content.cell(part) if field.entered else _shown(content, field.parts)
+        value = content.cell(part) if field.entered else shown_sum(content, field.parts)
         total += 0 if value is None else value
     return total
 

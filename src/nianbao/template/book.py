@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
+from xml.sax.saxutils import escape
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -85,7 +86,7 @@ class Book:
         elif value is None or value == "":
             sheet.write_blank(area.row, area.column, None, style)
         elif isinstance(value, str):
-            sheet.write_string(area.row, area.column, storable(value), style)
+            sheet.write_string(area.row, area.column, _no_markup(storable(value)), style)
         else:
             sheet.write_number(area.row, area.column, value, style)
 
@@ -104,6 +105,13 @@ class Book:
 def storable(text: str) -> str:
     """Give a text as a cell can hold it: no lone surrogates, not longer than a cell."""
     return _SURROGATES.sub("�", text)[:LONGEST_TEXT]
+
+
+def _no_markup(text: str) -> str:
+    """Keep a text from being taken for the library's own markup: what begins and ends so, it writes as it is."""
+    if not (text.startswith("<r>") and text.endswith("</r>")):
+        return text
+    return f'<r><t xml:space="preserve">{escape(text[: LONGEST_TEXT // 6])}</t></r>'
 
 
 @contextmanager
@@ -128,6 +136,14 @@ def page(sheet: Worksheet, *, landscape: bool = False, office: str = "", one_pag
     sheet.center_horizontally()
     fit = partial(sheet.fit_to_pages, 1)
     fit(1 if one_page else 0)
-    name = office.replace("&", "&&")
+    sheet.set_footer(page_footer(office))
+
+
+def page_footer(office: str) -> str:
+    """Give the footer of a printed page: the office and the page numbers.
+
+    An ampersand would begin a code of its own, and a digit would join the size of the font.
+    """
+    name = storable(office).replace("&", "＆")
     left = f'&L&"宋体"&9{name}' if name and len(name) < 100 and not name[0].isdigit() else ""
-    sheet.set_footer(f'{left}&R&"宋体"&9第 &P 页，共 &N 页')
+    return f'{left}&R&"宋体"&9第 &P 页，共 &N 页'

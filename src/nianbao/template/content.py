@@ -6,10 +6,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from nianbao.checkcode import check_code
+from nianbao.findings import Finding
 from nianbao.form.model import Form
 from nianbao.numbers import Number
 from nianbao.rules.tree import Source
 from nianbao.submission import CONFIRMED, Office, recompute
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Why a workbook goes back to its office: the file that was handed in, and what was found in it."""
+
+    file: str
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
@@ -18,7 +27,8 @@ class Content:
 
     ``entered`` holds the figures as they stand in the cells (None is a blank cell; a field that is
     not given is 0). ``office`` and ``year`` are locked where given. ``cover`` holds further cover
-    entries by id, ``prior`` last year's figures, ``explanations`` texts by key of the check.
+    entries by id, ``prior`` last year's figures, ``explanations`` texts by key of the check;
+    ``returned`` is there where the workbook is an office's own that goes back to be corrected.
     """
 
     form: Form
@@ -31,6 +41,7 @@ class Content:
     members: tuple[str, ...] = ()
     seal: str = ""
     password: str = ""
+    returned: Returned | None = None
 
     def cell(self, field_id: str) -> Number | None:
         """Give the figure that stands in an entered cell."""

@@ -12,6 +12,7 @@ from nianbao.layout.ledger import VALUE, WEIGHT
 from nianbao.template.book import Book, Cell, page
 from nianbao.template.content import Content
 from nianbao.template.formulas import cover_cell
+from nianbao.template.returned import marked
 from nianbao.template.styles import RIGHT, WRONG
 from nianbao.text import lines_needed
 
@@ -74,7 +75,7 @@ def _draw_entry(book: Book, sheet: Worksheet, area: Area, entry: CoverEntry, con
     changes = {"num_format": "@"} if entry.kind in ("text", "code") else {}
     if entry.kind == "date":
         changes = {"num_format": "yyyy-mm-dd"}
-    style = book.style("cover-fixed" if fixed else "cover-entry", **changes)
+    style = book.style(marked(content, entry.field, "cover-fixed" if fixed else "cover-entry"), **changes)
     book.put(sheet, area, Cell(content.entry(entry.id)), style)
     if fixed:
         return

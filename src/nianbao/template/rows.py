@@ -15,6 +15,8 @@ LONGEST_TEXT = 32_767
 _CHUNK_ROWS = 200
 _CELL = re.compile(rb'<c r="([A-Z]+)[0-9]+"( s="[0-9]+")?')
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LIKE_AN_ESCAPE = re.compile("_(?=x[0-9a-fA-F]{4}_)")
+"""Spreadsheets write characters as _x000A_; a text that says so itself has its first stroke escaped."""
 _ROW_NUMBER = "\x00"
 
 Values = Sequence[str | Number]
@@ -62,4 +64,4 @@ def _template(cells: list[tuple[str, str]], values: Values) -> str:
 
 
 def _text(value: str) -> str:
-    return escape(_NOT_XML.sub("", value)[:LONGEST_TEXT])
+    return escape(_LIKE_AN_ESCAPE.sub("_x005F_", _NOT_XML.sub("", value)[:LONGEST_TEXT]))

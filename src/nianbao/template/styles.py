@@ -53,4 +53,10 @@ STYLES: dict[str, dict[str, Any]] = {
     "ledger": {"font_name": SONG, "font_size": 9},
 }
 
+STYLES |= {
+    f"{style}-{word}": {**STYLES[style], **look}
+    for style in ("entered", "computed", "cover-entry", "cover-fixed")
+    for word, look in (("wrong", WRONG), ("doubtful", DOUBTFUL))
+}
+
 NUMBER_FORMATS = {"count": COUNT_FORMAT, "signed": COUNT_FORMAT, "amount": AMOUNT_FORMAT}

@@ -3,13 +3,15 @@
 from nianbao.form.model import Field
 from nianbao.layout import Role, WorkbookLayout, layout_of
 from nianbao.template import formulas
-from nianbao.template.audit import draw_audit, evaluate_checks, state_of
+from nianbao.template.audit import draw_audit, evaluate_checks, shown_sum, state_of
 from nianbao.template.book import Book, Cell, protect, strict
 from nianbao.template.content import Content
 from nianbao.template.cover import colour_state, draw_cover, footer_cell
 from nianbao.template.ledger import draw_ledger
 from nianbao.template.marks import colour_cover, colour_wrong, guard_entries
 from nianbao.template.official import draw_table
+from nianbao.template.returned import mark_findings, marked, note_checks
+from nianbao.template.slip import draw_slip
 
 
 def write_template(content: Content) -> bytes:
@@ -19,9 +21,12 @@ def write_template(content: Content) -> bytes:
     state = state_of(layout, content, checks)
     with strict():
         book = Book(content.form.cover.title)
+        if content.returned is not None:
+            draw_slip(book, layout, content)
         sheet = draw_cover(book, layout, content, state.words, cover_detail(layout, content))
         colour_state(book, sheet, layout.cover.state)
         colour_cover(book, sheet, layout)
+        mark_findings(book, sheet, layout, content)
         sheet.print_area(0, 0, layout.cover.end - 1, layout.cover.state.last_column)
         protect(sheet, content.sheet_password)
         for table in layout.tables:
@@ -30,14 +35,16 @@ def write_template(content: Content) -> bytes:
                 content.form,
                 table,
                 lambda field: _cell(layout, content, field),
-                _style,
+                lambda field: marked(content, field.id, "entered" if field.entered else "computed"),
                 footer_cell(layout, content),
                 content.office.name,
             )
             guard_entries(drawn, content.form, table)
             colour_wrong(book, drawn, layout, table)
+            mark_findings(book, drawn, layout, content)
             protect(drawn, content.sheet_password)
-        draw_audit(book, layout, content, checks, state)
+        audit = draw_audit(book, layout, content, checks, state)
+        note_checks(audit, layout, content)
         draw_ledger(book, layout, content)
         return book.bytes(lock_structure=True)
 
@@ -45,12 +52,7 @@ def write_template(content: Content) -> bytes:
 def _cell(layout: WorkbookLayout, content: Content, field: Field) -> Cell:
     if field.entered:
         return Cell(content.cell(field.id))
-    value = content.values[field.id]
-    return Cell(0 if value is None else value, formulas.shown_total(layout, field))
-
-
-def _style(field: Field) -> str:
-    return "entered" if field.entered else "computed"
+    return Cell(shown_sum(content, field.parts), formulas.shown_total(layout, field))
 
 
 def cover_detail(layout: WorkbookLayout, content: Content) -> Cell:

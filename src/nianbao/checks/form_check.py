@@ -1,0 +1,59 @@
+"""Whether every file is of the form of the round, and of the form in force in its year."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from nianbao.findings import NOWHERE, Place, finding
+from nianbao.form import Form, newest_form
+from nianbao.layout import Role, layout_of
+from nianbao.submission import Submission
+
+
+def form_of(submissions: Sequence[Submission], year: int | None, forms: Sequence[Form]) -> Form:
+    """Tell the form of the round: the one that most files have, or its successor in force in the year.
+
+    Of two forms that equally many files have, it is the later one; where no file has any, it is the
+    newest that comes with the program.
+    """
+    counts = Counter(each.form for each in submissions if each.form)
+    if not counts:
+        return newest_form()
+    most = max(forms, key=lambda form: (counts[form.id], form.first_year))
+    return _in_force(most, year, forms) or most
+
+
+def check_forms(form: Form, submissions: Sequence[Submission], forms: Sequence[Form]) -> list[Submission]:
+    """Give the submissions back with ``form.other`` or ``form.version`` where a file is of another form."""
+    by_id = {each.id: each for each in forms}
+    return [_check(form, each, by_id.get(each.form or ""), forms) for each in submissions]
+
+
+def cover_place(submission: Submission, entry: str, forms: Sequence[Form]) -> Place:
+    """Give the place of a cover entry in the workbook that a submission was read from."""
+    own = next((each for each in forms if each.id == submission.form), None)
+    if own is None:
+        return NOWHERE
+    return layout_of(own, Role(submission.role or Role.TEMPLATE.value)).place(f"cover.{entry}")
+
+
+def _check(form: Form, submission: Submission, own: Form | None, forms: Sequence[Form]) -> Submission:
+    if own is None:
+        return submission
+    if own.series != form.series:
+        return submission.with_findings([finding("form.other", found=own.name, expected=form.name)])
+    expected = _in_force(own, submission.year, forms) or form
+    if own is expected:
+        if own is form:
+            return submission
+        expected = form
+    year = str(submission.year or "")
+    return submission.with_findings(
+        [finding("form.version", found=own.name, expected=expected.name, year=year)]
+    )
+
+
+def _in_force(form: Form, year: int | None, forms: Sequence[Form]) -> Form | None:
+    """Give the form of this form's series that is in force in a year; None where none is."""
+    if year is None:
+        return None
+    return next((each for each in forms if each.series == form.series and each.covers_year(year)), None)

@@ -1,0 +1,123 @@
+"""nianbao distribute."""
+
+from pathlib import Path
+
+import click
+
+from nianbao.cli.console import notice, print_table
+from nianbao.cli.help import Command
+from nianbao.cli.options import LONGEST_PASSWORD, check_password, force_option, form_option, key_option
+from nianbao.cli.reading import load_key, load_roster
+from nianbao.distribute import Distribution, Step, plan, refuse_foreign, unused_prior, without_template
+from nianbao.errors import UsageError
+from nianbao.form import find_form
+from nianbao.form.model import Form
+from nianbao.intake import read_prior
+from nianbao.prior import NO_PRIOR, Prior
+from nianbao.roster import Roster
+
+MOST_NAMES = 10
+
+
+@click.command(cls=Command)
+@click.argument("roster_path", type=Path, metavar="ROSTER")
+@click.option("-o", "--output", type=Path, required=True, metavar="DIR", help="模板写到哪个文件夹。")
+@click.option("--year", type=click.IntRange(2000, 2100), required=True, metavar="Y", help="年度。")
+@form_option
+@click.option(
+    "--prior",
+    "prior_path",
+    type=Path,
+    metavar="FILE",
+    help="上年数据：上年的汇总工作簿，或上年各单位文件的文件夹。",
+)
+@key_option
+@click.option(
+    "--password", default="", metavar="P", help=f"工作表保护的密码，最多 {LONGEST_PASSWORD} 个字符。"
+)
+@click.option("--dry-run", is_flag=True, help="只说要写哪些文件，什么也不写。")
+@force_option
+def distribute(
+    roster_path: Path,
+    output: Path,
+    year: int,
+    form_id: str | None,
+    prior_path: Path | None,
+    key_path: Path | None,
+    password: str,
+    dry_run: bool,
+    force: bool,
+) -> None:
+    """按单位名册给每个单位生成一份模板，并生成下发清单。
+
+    文件名是“单位编码_单位名称_年度.xlsx”。单位、年度已锁定，该带入的上年数已带入（可以改，改了要说明）。再运行一次，没有变化的文件不动。
+    """
+    form = find_form(form_id)
+    check_password(password)
+    roster = load_roster(roster_path)
+    assert roster is not None
+    if output.exists() and not output.is_dir():
+        raise UsageError(f"{output} 是文件，不是文件夹。请换一个名字。")
+    prior = read_prior(prior_path, form) if prior_path else NO_PRIOR
+    _remarks(form, roster, prior, year)
+    distribution = plan(form, year, roster, prior, output, key=load_key(key_path), password=password)
+    if not force:
+        refuse_foreign(distribution)
+    if distribution.left_over:
+        notice(
+            f"注意：这些文件以前下发过，名册里已没有对应的单位，没有动：{'、'.join(distribution.left_over)}"
+        )
+    if dry_run:
+        _print_plan(distribution)
+        return
+    distribution.write()
+    _print_done(distribution)
+
+
+def _remarks(form: Form, roster: Roster, prior: Prior, year: int) -> None:
+    strange = sorted({entry.office.kind for entry in roster.entries} - {"", *form.kinds})
+    if strange:
+        known = "、".join(form.kinds)
+        notice(
+            f"注意：单位类别“{'、'.join(strange)}”不在表样的类别里（{known}），这些单位按类别的审核不会评估。"
+        )
+    if prior.year is not None and prior.year + 1 != year:
+        notice(f"注意：上年数据是 {prior.year} 年度的，与 {year} 年度不相连。")
+    for names, words in (
+        (list(without_template(roster)), "由下级汇总或属于垂管，不发模板"),
+        (list(unused_prior(roster, prior)), "没有上年数据，跨年审核不会评估"),
+    ):
+        if names:
+            some = "、".join(names[:MOST_NAMES]) + ("……" if len(names) > MOST_NAMES else "")
+            notice(f"注意：{len(names)} 个单位{words}：{some}")
+
+
+def _print_plan(distribution: Distribution) -> None:
+    rows = [
+        (
+            issue.entry.office.code,
+            issue.entry.office.name,
+            str(distribution.folder / issue.file),
+            issue.step.value,
+        )
+        for issue in distribution.issues
+    ]
+    print_table(("单位编码", "单位名称", "文件", "将要"), rows)
+    click.echo(
+        f"共 {len(rows)} 个模板，{_counts(distribution)}；清单 {distribution.manifest}。什么也没有写。"
+    )
+
+
+def _print_done(distribution: Distribution) -> None:
+    count = len(distribution.issues)
+    click.echo(f"已下发 {count} 个模板到 {distribution.folder}：{_counts(distribution)}。")
+    click.echo(f"下发清单：{distribution.manifest}")
+
+
+def _counts(distribution: Distribution) -> str:
+    words = {Step.FOREIGN: "覆盖改过的"}
+    return "，".join(
+        f"{words.get(step, step.value)} {distribution.count(step)} 个"
+        for step in Step
+        if distribution.count(step)
+    )

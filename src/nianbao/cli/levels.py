@@ -1,0 +1,98 @@
+"""nianbao consolidate --by parent, and --select: a tree of offices in one run, and a part of it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from nianbao.cli.as_json import levels_json
+from nianbao.cli.console import notice, print_table
+from nianbao.cli.reading import Given
+from nianbao.cli.report import last_sentence, print_findings, print_round
+from nianbao.errors import NianbaoError, UsageError
+from nianbao.levels import Detail, Level, consolidate_tree, summary_files
+from nianbao.outputs import refuse_existing, write_file
+from nianbao.roster import below, tree_of
+
+MOST_FILES = 20
+
+
+def run_levels(
+    given: Given, folder: Path, detail: Detail, *, include_failed: bool, output_format: str, force: bool
+) -> int:
+    """Add up a whole tree, write every summary into the folder, and tell what came out."""
+    if given.roster is None:
+        raise UsageError("逐级汇总要有单位名册：请用 --roster 给出带“上级编码”一列的名册。")
+    top = tree_of(given.roster)
+    if not top.children:
+        raise UsageError("单位名册里没有“上级编码”一列，或都没有填，不知道谁在谁的下面。")
+    files = summary_files(top, folder, given.year)
+    _prepare(folder, list(files.values()), force=force)
+    levels = consolidate_tree(
+        top, given.submissions, given.check, files, detail=detail, include_failed=include_failed
+    )
+    for level in levels:
+        if level.data:
+            write_file(level.file, level.data, force=force)
+    if output_format == "json":
+        click.echo(levels_json(levels))
+    else:
+        _print(levels, detail)
+        notice(f"已写出 {sum(bool(level.data) for level in levels)} 个汇总工作簿，在 {folder}")
+    return 0 if all(level.clean for level in levels) else 1
+
+
+def selected(given: Given, codes: tuple[str, ...]) -> Given:
+    """Keep only the chosen offices and everything below them; say which files that leaves out."""
+    if given.roster is None:
+        raise UsageError("选择汇总要有单位名册：请用 --roster 给出名册。")
+    roster = below(given.roster, codes)
+    chosen = roster.by_code()
+    inside = [each.office is not None and each.office.code in chosen for each in given.submissions]
+    kept = tuple(each for each, keep in zip(given.submissions, inside, strict=True) if keep)
+    left = [each.file for each, keep in zip(given.submissions, inside, strict=True) if not keep]
+    if left:
+        more = f" 等 {len(left)} 个文件" if len(left) > MOST_FILES else ""
+        notice(f"不在所选单位里，没有审核也没有汇总：{'、'.join(left[:MOST_FILES])}{more}")
+    return given.only(kept, roster)
+
+
+def _prepare(folder: Path, files: Sequence[Path], *, force: bool) -> None:
+    """Refuse what cannot be written before anything is."""
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} 不是文件夹；逐级汇总要写几个文件，请给出文件夹。")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NianbaoError(f"建不了文件夹 {folder}（{error.strerror}）。请核对路径和权限。") from error
+    for file in files:
+        refuse_existing(file, force=force)
+
+
+def _print(levels: Sequence[Level], detail: Detail) -> None:
+    shown = levels[:1] if detail is Detail.OFFICES else levels
+    for level in shown:
+        print_findings(entry.submission for entry in level.result.entries)
+    rows = [_row(level) for level in levels]
+    click.echo()
+    print_table(("单位", "已汇总", "其中单位", "未报送", "未汇总的文件", "校验码", "汇总工作簿"), rows)
+    for level in shown:
+        if level.result.round.missing or level is levels[0]:
+            click.echo(f"\n{level.node.entry.office.name}：")
+            print_round(level.result.round)
+            submissions = [entry.submission for entry in level.result.entries]
+            click.echo(last_sentence(submissions, len(level.result.round.missing)))
+
+
+def _row(level: Level) -> tuple[str, ...]:
+    result = level.result
+    offices = sum(max(1, len(each.members)) for each in result.accepted)
+    return (
+        "　" * level.depth + level.node.entry.office.name,
+        str(len(result.accepted)),
+        str(offices),
+        str(len(result.round.missing)),
+        str(len(result.excluded)),
+        result.check_code if level.data else "—",
+        level.file.name if level.data else "没有可汇总的",
+    )

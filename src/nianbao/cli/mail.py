@@ -1,0 +1,169 @@
+"""nianbao mail."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from nianbao.cli.console import notice
+from nianbao.cli.help import Command, Group
+from nianbao.cli.mailing import Delivery, deliver
+from nianbao.cli.options import paths_argument, roster_option, year_option
+from nianbao.cli.reading import load_roster, read_round
+from nianbao.errors import UsageError
+from nianbao.mail.letters import Letters, shipped_texts
+from nianbao.mail.plan import mail_reminders, mail_summary, mail_workbooks
+from nianbao.outputs import refuse_existing, write_file
+from nianbao.roster import Roster
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def letter_options(function: F) -> F:
+    """Add the options that all letters share."""
+    for option in reversed(
+        (
+            click.option(
+                "-o", "--output", type=Path, required=True, metavar="DIR", help="信写到哪个文件夹。"
+            ),
+            click.option(
+                "--letters",
+                "letters_path",
+                type=Path,
+                metavar="DIR",
+                help="自己改过的信的文字（用 nianbao mail texts 取出来改）。",
+            ),
+            click.option("--send", is_flag=True, help="真的发出去；不写时只写 .eml 文件。"),
+            click.option(
+                "--account",
+                type=Path,
+                metavar="FILE.toml",
+                help="发信的账号；不写时看环境变量 NIANBAO_SMTP_…。",
+            ),
+            click.option("--again", is_flag=True, help="上次中断时可能已发的，也再发一次。"),
+            click.option("--dry-run", is_flag=True, help="只说要写哪些信，什么也不写、不发。"),
+            click.option("--force", is_flag=True, help="覆盖文件夹里内容不同的信。"),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+deadline_option = click.option(
+    "--deadline", default="", metavar="TEXT", help="截止日期，写进信里，例如 1月31日。"
+)
+
+
+@click.group(cls=Group, subcommand_metavar="命令 [选项]")
+def mail() -> None:
+    """写信：下发模板、退回、催报、报送汇总；写成 .eml 文件，加 --send 才发出。"""
+
+
+@mail.command(cls=Command)
+@click.argument("roster_path", type=Path, metavar="ROSTER")
+@click.argument("folder", type=Path, metavar="TEMPLATES")
+@deadline_option
+@letter_options
+def templates(roster_path: Path, folder: Path, deadline: str, **options: Any) -> int:
+    """把 distribute 生成的模板发给各单位。
+
+    ROSTER 是单位名册，TEMPLATES 是模板所在的文件夹。
+    """
+    return _workbooks("templates", roster_path, folder, deadline, options)
+
+
+@mail.command(cls=Command)
+@click.argument("roster_path", type=Path, metavar="ROSTER")
+@click.argument("folder", type=Path, metavar="RETURNS")
+@deadline_option
+@letter_options
+def returns(roster_path: Path, folder: Path, deadline: str, **options: Any) -> int:
+    """把 check --returns 生成的退回单发给各单位。
+
+    ROSTER 是单位名册，RETURNS 是退回单所在的文件夹。
+    """
+    return _workbooks("returns", roster_path, folder, deadline, options)
+
+
+@mail.command(cls=Command)
+@paths_argument
+@roster_option
+@year_option
+@deadline_option
+@letter_options
+def reminders(
+    paths: tuple[str, ...], roster_path: Path | None, year: int | None, deadline: str, **options: Any
+) -> int:
+    """给名册里还没有报送的单位写催报信。
+
+    PATH 是收到的文件。
+    """
+    if roster_path is None:
+        raise UsageError("催报要有单位名册，请写 --roster FILE。")
+    delivery = _delivery(options)
+    checked = read_round(paths, roster_path, year, None)
+    assert checked.roster is not None
+    if checked.year is None:
+        raise UsageError("一个文件也没有，不知道是哪个年度，请写 --year。")
+    mailing = mail_reminders(
+        Letters(options["letters_path"]),
+        checked.form,
+        checked.year,
+        checked.roster,
+        checked.missing,
+        deadline,
+    )
+    return deliver(mailing, delivery, "催报")
+
+
+@mail.command(cls=Command)
+@click.argument("summary_path", type=Path, metavar="SUMMARY")
+@click.option("--to", multiple=True, required=True, metavar="ADDRESS", help="收件人的邮箱。")
+@letter_options
+def summary(summary_path: Path, to: tuple[str, ...], **options: Any) -> int:
+    """写信报送汇总工作簿，附主要数据、未报送单位和尚未解决的问题。
+
+    SUMMARY 是 consolidate 生成的汇总工作簿。
+    """
+    delivery = _delivery(options)
+    if not summary_path.is_file():
+        raise UsageError(f"没有这个文件：{summary_path}。请核对路径。")
+    return deliver(mail_summary(Letters(options["letters_path"]), summary_path, to), delivery, "汇总")
+
+
+@mail.command(cls=Command)
+@click.option("-o", "--output", type=Path, required=True, metavar="DIR", help="写到哪个文件夹。")
+@click.option("--force", is_flag=True, help="覆盖已有的文件。")
+def texts(output: Path, force: bool) -> None:
+    """取出信的文字，改好后用 --letters DIR 交给其他命令使用。"""
+    files = shipped_texts()
+    output.mkdir(parents=True, exist_ok=True)
+    for name in files:
+        refuse_existing(output / name, force=force)
+    for name, data in files.items():
+        write_file(output / name, data, force=force)
+    notice(f"已写出 {len(files)} 个文件到 {output}；文件里 {{{{ … }}}} 是程序填写的内容。")
+
+
+def _workbooks(kind: str, roster_path: Path, folder: Path, deadline: str, options: dict[str, Any]) -> int:
+    delivery = _delivery(options)
+    if not folder.is_dir():
+        raise UsageError(f"没有这个文件夹：{folder}。请核对路径。")
+    roster = load_roster(roster_path)
+    assert isinstance(roster, Roster)
+    mailing = mail_workbooks(kind, Letters(options["letters_path"]), roster, folder, deadline)
+    return deliver(mailing, delivery, {"templates": "下发", "returns": "退回"}[kind])
+
+
+def _delivery(options: dict[str, Any]) -> Delivery:
+    return Delivery(
+        folder=options["output"],
+        send=options["send"],
+        account_path=options["account"],
+        again=options["again"],
+        dry_run=options["dry_run"],
+        force=options["force"],
+        environment=os.environ,
+    )

@@ -1,0 +1,133 @@
+"""Writing letters to a folder and sending them: shared by the commands of nianbao mail."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from nianbao.cli.console import notice, print_table
+from nianbao.errors import UsageError
+from nianbao.filenames import safe_name
+from nianbao.mail.account import PASSWORD, Account, read_account
+from nianbao.mail.compose import Letter, eml_of
+from nianbao.mail.journal import NAME, Journal
+from nianbao.mail.plan import Mailing
+from nianbao.mail.send import Outcome, Result, Sender
+from nianbao.outputs import write_file
+
+MOST_NAMES = 10
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What is to be done with the letters."""
+
+    folder: Path
+    send: bool
+    account_path: Path | None
+    again: bool
+    dry_run: bool
+    force: bool
+    environment: Mapping[str, str]
+
+
+def deliver(mailing: Mailing, delivery: Delivery, word: str) -> int:
+    """Write the letters, and send them where that was asked for; gives the exit code."""
+    account = _account(delivery)
+    files = _files(mailing.letters, delivery, word, account)
+    if delivery.dry_run:
+        _print_plan(mailing, files)
+        return 1 if mailing.skipped else 0
+    if files:
+        try:
+            delivery.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"建不了文件夹 {delivery.folder}（{error.strerror}）。") from error
+    for path, data in files.items():
+        if not path.exists() or path.read_bytes() != data:
+            write_file(path, data, force=True)
+    click.echo(f"已写出 {len(files)} 封信到 {delivery.folder}。" if files else "没有要写的信。")
+    if delivery.send and account is not None and mailing.letters:
+        return _send(mailing, delivery, account)
+    _print_skipped(mailing)
+    return 1 if mailing.skipped else 0
+
+
+def _account(delivery: Delivery) -> Account | None:
+    if not delivery.send and delivery.account_path is None:
+        return None
+    return read_account(delivery.account_path, delivery.environment)
+
+
+def _files(
+    letters: Sequence[Letter], delivery: Delivery, word: str, account: Account | None
+) -> dict[Path, bytes]:
+    files: dict[Path, bytes] = {}
+    taken: list[str] = []
+    for letter in letters:
+        stem = safe_name(f"{letter.code}_{letter.office}")
+        path = delivery.folder / f"{stem}_{word}.eml"
+        number = 1
+        while path in files:
+            number += 1
+            path = delivery.folder / f"{stem}_{word}_{number}.eml"
+        files[path] = eml_of(letter, account.sender if account else None)
+        if path.exists() and path.read_bytes() != files[path]:
+            taken.append(path.name)
+    if taken and not delivery.force:
+        some = "".join(f"\n  {name}" for name in taken[:MOST_NAMES])
+        raise UsageError(
+            f"文件夹 {delivery.folder} 里已有 {len(taken)} 封同名而内容不同的信，没有覆盖：{some}\n"
+            "请换一个文件夹；要覆盖它们，请加 --force。"
+        )
+    return files
+
+
+def _send(mailing: Mailing, delivery: Delivery, account: Account) -> int:
+    journal = Journal.open(delivery.folder / NAME)
+    password = ""
+    if account.user:
+        password = delivery.environment.get(PASSWORD) or click.prompt(
+            f"{account.user} 的密码（或授权码）", hide_input=True, err=True
+        )
+    sender = Sender(account, password, journal, again=delivery.again)
+    results: list[Result] = []
+    for result in sender.send(mailing.letters):
+        results.append(result)
+        notice(f"[{len(results)}/{len(mailing.letters)}] {result.letter.office}：{result.outcome.value}")
+    rows = [
+        (
+            each.letter.code,
+            each.letter.office,
+            "；".join(address.email for address in each.letter.to),
+            each.outcome.value,
+            each.words,
+        )
+        for each in results
+    ]
+    rows += [("", name, "", "没有写信", reason) for name, reason in mailing.skipped]
+    print_table(("单位编码", "单位", "邮箱", "结果", "说明"), rows)
+    counts = {outcome: sum(each.outcome is outcome for each in results) for outcome in Outcome}
+    parts = [f"{outcome.value} {count} 封" for outcome, count in counts.items() if count]
+    if mailing.skipped:
+        parts.append(f"没有写信 {len(mailing.skipped)} 个")
+    click.echo("，".join(parts) + f"。发送记录：{journal.path}")
+    done = (Outcome.SENT, Outcome.SKIPPED)
+    clean = all(each.outcome in done and not each.words for each in results) and not mailing.skipped
+    return 0 if clean else 1
+
+
+def _print_plan(mailing: Mailing, files: Mapping[Path, bytes]) -> None:
+    rows = [
+        (letter.office, "；".join(address.email for address in letter.to), letter.subject, str(path))
+        for letter, path in zip(mailing.letters, files, strict=True)
+    ]
+    print_table(("单位", "邮箱", "主题", "文件"), rows)
+    _print_skipped(mailing)
+    click.echo(f"共 {len(rows)} 封信。什么也没有写，也没有发。")
+
+
+def _print_skipped(mailing: Mailing) -> None:
+    for name, reason in mailing.skipped:
+        click.echo(f"没有写信：{name}（{reason}）")

@@ -1,0 +1,51 @@
+"""Whether the stamped paper copy and the file agree: check --code."""
+
+import unicodedata
+
+import click
+
+from nianbao.checkcode import check_code
+from nianbao.checks import Round
+from nianbao.cli.console import notice
+from nianbao.errors import UsageError
+
+DIGITS = 6
+
+
+def paper(text: str) -> str:
+    """Give the check code as printed on paper.
+
+    Raises:
+        UsageError: it has not six digits.
+    """
+    code = "".join(unicodedata.normalize("NFKC", text).split())
+    if len(code) != DIGITS or not (code.isascii() and code.isdecimal()):
+        raise UsageError(f"校验码“{text}”不对，应当是 {DIGITS} 位数字，印在封面和每页表格下面。")
+    return code
+
+
+def refuse_many(checked: Round) -> None:
+    """Refuse to compare one code with several files.
+
+    Raises:
+        UsageError: there is not exactly one file.
+    """
+    if len(checked.submissions) != 1:
+        raise UsageError(f"--code 只能核对一个文件，现在有 {len(checked.submissions)} 个。请只写一个文件。")
+
+
+def print_agreement(checked: Round, code: str, *, quiet: bool) -> bool:
+    """Say whether paper and file agree; on stderr where stdout is for programs."""
+    submission = checked.submissions[0]
+    own = check_code(checked.form, submission.values) if submission.form == checked.form.id else None
+    if own == code:
+        text = f"纸面与文件一致：校验码都是 {code}。"
+    elif own is None:
+        text = f"无法核对：纸面的校验码是 {code}，文件里有不能用的数字，算不出校验码。"
+    else:
+        text = f"纸面与文件不一致：纸面的校验码是 {code}，文件的是 {own}。请该单位核对，重新打印盖章或重新报送文件。"
+    if quiet:
+        notice(text)
+    else:
+        click.echo(text)
+    return own == code

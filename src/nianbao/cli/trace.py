@@ -1,0 +1,113 @@
+"""nianbao trace."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nianbao.cli.console import print_table
+from nianbao.cli.help import Command
+from nianbao.cli.options import format_option
+from nianbao.form import known_forms
+from nianbao.form.model import AMOUNT
+from nianbao.numbers import Number, to_text
+from nianbao.trace import Part, State, Trace
+from nianbao.trace import trace as find_parts
+
+
+@click.command(cls=Command)
+@click.argument("field", metavar="FIELD")
+@click.argument("summary", type=Path, metavar="SUMMARY")
+@click.option(
+    "--files",
+    "places",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    multiple=True,
+    metavar="DIR",
+    help="到这个文件夹里找各单位的文件；不写时到汇总时的位置和汇总工作簿旁边找。",
+)
+@click.option("--all", "everyone", is_flag=True, help="连同数字是 0 的单位。")
+@format_option("table", "json")
+def trace(field: str, summary: Path, places: tuple[Path, ...], everyone: bool, output_format: str) -> int:
+    """追溯汇总工作簿里的一个数：由哪些单位相加得来，在各自文件的哪一格。
+
+    FIELD 是指标编号（见 nianbao fields），或“工作表!单元格”。下级也是汇总的，一级一级追下去。
+    """
+    found = find_parts(summary, field, known_forms(), places)
+    if output_format == "json":
+        click.echo(json.dumps(_data(found), ensure_ascii=False, indent=1))
+    else:
+        _print(found, everyone=everyone)
+    return 0 if found.agrees else 1
+
+
+def _print(found: Trace, *, everyone: bool) -> None:
+    field = found.form.by_id[found.field]
+    click.echo(f"{found.sheet} {found.cell} {field.place}：{_text(found.value)}{field.unit}")
+    rows = []
+    passed_over = 0
+    for part in found.parts:
+        if part.value == 0 and not everyone:
+            passed_over += 1
+            continue
+        for depth, each in part.walk():
+            if each.value == 0 and not everyone:
+                continue
+            name = f"{'　' * depth}{each.office.name}"
+            where = f"{each.file} {found.sheet}!{found.cell}" if each.file else "—"
+            rows.append((each.office.code, name, _text(each.value), where, each.state.word))
+    print_table(("单位编码", "单位", "数", "文件和单元格", "核对"), rows)
+    if passed_over:
+        click.echo(f"另有 {passed_over} 个单位是 0，没有列出；要列出请加 --all。")
+    _print_verdict(found)
+
+
+def _print_verdict(found: Trace) -> None:
+    total = sum((part.value for part in found.parts), start=0)
+    if total != found.value:
+        click.echo(f"各单位相加是 {_text(total)}，与汇总数 {_text(found.value)} 不等：汇总工作簿被改动过。")
+    elif not found.agrees:
+        click.echo("各单位相加与汇总数相等，但有的文件与明细不符，见“核对”一列。")
+    else:
+        click.echo(f"{len(found.parts)} 个单位相加是 {_text(total)}，与汇总数相等。")
+    lost = sum(
+        each.state in (State.MISSING, State.CHANGED) for part in found.parts for _, each in part.walk()
+    )
+    if lost:
+        click.echo(f"{lost} 个单位的文件没有找到或已被替换，没有核对；用 --files 指明它们在哪个文件夹。")
+
+
+def _text(value: Number) -> str:
+    return to_text(value)
+
+
+def _data(found: Trace) -> dict[str, Any]:
+    field = found.form.by_id[found.field]
+    amount = field.number == AMOUNT
+    return {
+        "form": found.form.id,
+        "year": found.year,
+        "field": found.field,
+        "label": field.label,
+        "sheet": found.sheet,
+        "cell": found.cell,
+        "value": _number(found.value, amount=amount),
+        "agrees": found.agrees,
+        "offices": [_part(part, amount=amount) for part in found.parts],
+    }
+
+
+def _part(part: Part, *, amount: bool) -> dict[str, Any]:
+    return {
+        "code": part.office.code,
+        "name": part.office.name,
+        "value": _number(part.value, amount=amount),
+        "file": part.file or None,
+        "state": part.state.value,
+        "offices": [_part(each, amount=amount) for each in part.parts],
+    }
+
+
+def _number(value: Number, *, amount: bool) -> int | str:
+    return to_text(value) if amount else int(value)

@@ -1,0 +1,50 @@
+"""nianbao trend."""
+
+from pathlib import Path
+
+import click
+
+from nianbao.cli.console import notice, print_table
+from nianbao.cli.help import Command
+from nianbao.cli.options import force_option, output_option
+from nianbao.form import known_forms
+from nianbao.inputs import expand
+from nianbao.numbers import Number, to_text
+from nianbao.outputs import refuse_existing, write_file
+from nianbao.trend import Trend, compare, write_trend
+
+
+@click.command(cls=Command)
+@click.argument("summaries", nargs=-1, required=True, metavar="SUMMARY...")
+@output_option("年度对照写到哪个文件（.xlsx）。")
+@force_option
+def trend(summaries: tuple[str, ...], output: Path, force: bool) -> None:
+    """把几个年度的汇总工作簿放在一起：主要指标逐年对照并画图，列出年度之间没有衔接上的数。
+
+    旧表样的年度换算到最新的表样；没有对应的数留空并说明。
+    """
+    refuse_existing(output, force=force)
+    inputs = expand(summaries)
+    for skipped in inputs.skipped:
+        notice(skipped)
+    found = compare(inputs.files, known_forms())
+    write_file(output, write_trend(found), force=force)
+    _print(found)
+    notice(f"已写出年度对照 {output}")
+
+
+def _print(found: Trend) -> None:
+    years = [f"{each.year} 年" for each in found.years]
+    rows = [
+        (table.title, line.word, *(_text(value) for value in line.values))
+        for table in found.tables
+        for line in table.lines
+        if line.drawn
+    ]
+    print_table(("图表", "指标", *years), rows)
+    offices = sum(one.office is not None for one in found.breaks)
+    click.echo(f"年度之间没有衔接上的：汇总数 {len(found.breaks) - offices} 处，各单位 {offices} 处。")
+
+
+def _text(value: Number | None) -> str:
+    return "—" if value is None else to_text(value)

@@ -1,0 +1,26 @@
+"""What a chart shows: bars in words, each the sum of some fields."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One value of a chart: its words, and the fields that it adds up."""
+
+    item: str
+    series: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of the summary.
+
+    ``kind`` is offices (one field, office by office), items (bars of several fields) or years (each
+    item this year and last year).
+    """
+
+    kind: str
+    title: str
+    unit: str
+    bars: tuple[Bar, ...]

@@ -1,0 +1,22 @@
+"""Opening a TOML file of a form: what is wrong with the file itself, in words."""
+
+import tomllib
+from pathlib import Path
+
+from nianbao.errors import FormError
+
+
+def read_toml(path: Path) -> dict[str, object]:
+    """Read a TOML file.
+
+    Raises:
+        FormError: it cannot be opened, or is no TOML in UTF-8.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise FormError(str(path), "文件", f"打不开（{error.strerror}）") from error
+    except UnicodeDecodeError as error:
+        raise FormError(str(path), "文件", "应当用 UTF-8 编码保存") from error
+    except tomllib.TOMLDecodeError as error:
+        raise FormError(str(path), "文件", f"不是正确的 TOML：{error}") from error

@@ -1,0 +1,203 @@
+"""Upgrades: what a figure of an older form is in a newer one, as data (``upgrade-<older>.toml``)."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from nianbao.errors import suggestion
+from nianbao.form.model import Field, Form
+from nianbao.form.section import Section
+from nianbao.form.toml import read_toml
+from nianbao.numbers import Number
+
+REST = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Figures of the newer form whose sum is known from the older one, while each single one is not."""
+
+    newer: tuple[str, ...]
+    older: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Upgrade:
+    """A map from an older form to a newer one; every figure of the newer form is spoken of once.
+
+    ``sources`` gives the figures that a new one is the sum of; ``unmapped`` says why one is not known.
+    """
+
+    older: Form
+    newer: Form
+    sources: Mapping[str, tuple[str, ...]]
+    groups: tuple[Group, ...]
+    unmapped: Mapping[str, str]
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Say of every figure that is not known why not."""
+        together = f"{self.older.name}只有这几行的合计"
+        grouped = {field: together for group in self.groups for field in group.newer}
+        return {**self.unmapped, **grouped}
+
+    def figures(self, old: Mapping[str, Number]) -> dict[str, Number]:
+        """Give the figures of the newer form that follow from those of the older one."""
+        found = {field: _sum(parts, old) for field, parts in self.sources.items()}
+        return {field: value for field, value in found.items() if value is not None}
+
+    def total(self, fields: Iterable[str], old: Mapping[str, Number]) -> Number | None:
+        """Give the sum of figures of the newer form, by groups where single ones are not known."""
+        wanted = set(fields)
+        parts: list[str] = []
+        for group in self.groups:
+            if wanted.issuperset(group.newer):
+                wanted.difference_update(group.newer)
+                parts += group.older
+        if not all(field in self.sources for field in wanted):
+            return None
+        return _sum([*parts, *(part for field in sorted(wanted) for part in self.sources[field])], old)
+
+
+def upgrade_file(older: str, newer: Form) -> Path:
+    """Name the file that maps an older form to this one."""
+    return newer.folder / f"upgrade-{older}.toml"
+
+
+@cache
+def find_upgrade(older: Form, newer: Form) -> Upgrade | None:
+    """Load the map between two forms; None where there is none.
+
+    Raises:
+        FormError: the map is wrong or not complete.
+    """
+    path = upgrade_file(older.id, newer)
+    return load_upgrade(path, older, newer) if path.is_file() else None
+
+
+def load_upgrade(path: Path, older: Form, newer: Form) -> Upgrade:
+    """Load and check one map.
+
+    Raises:
+        FormError: the file, the key and what is allowed there.
+    """
+    root = Section(str(path), "", read_toml(path))
+    head = root.section("upgrade")
+    from_ = head.text("from")
+    if from_ != older.id:
+        raise head.error("from", f"应当是“{older.id}”，与文件名一致")
+    head.finish()
+    loading = _Loading(root, older, newer)
+    fields, groups, unmapped = (
+        root.words(name) if root.has(name) else {} for name in ("fields", "groups", "unmapped")
+    )
+    root.finish()
+    upgrade = Upgrade(
+        older,
+        newer,
+        dict(loading.sources(fields)),
+        tuple(loading.groups(groups)),
+        dict(loading.unmapped(unmapped)),
+    )
+    loading.finish()
+    return upgrade
+
+
+def _sum(fields: Sequence[str], values: Mapping[str, Number]) -> Number | None:
+    known = [values[field] for field in fields if field in values]
+    return sum(known, start=0) if len(known) == len(fields) else None
+
+
+class _Loading:
+    """The checking of one map: who spoke of which figure of the newer form."""
+
+    def __init__(self, root: Section, older: Form, newer: Form) -> None:
+        self._root = root
+        self._older = older
+        self._newer = newer
+        self._keys: dict[str, str] = {}
+
+    def sources(self, entries: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        for new, text in entries.items():
+            key = f'fields."{new}"'
+            for field, rest in self._named(key, new):
+                parts = tuple(self._old(key, part.strip(), rest) for part in text.split("+"))
+                self._compare(key, field, parts)
+                yield field.id, tuple(part.id for part in parts)
+
+    def groups(self, entries: Mapping[str, str]) -> Iterator[Group]:
+        for new, old in entries.items():
+            key = f'groups."{new}"'
+            below = [field for field in self._newer.fields if field.id.startswith(f"{new}.")]
+            columns = dict.fromkeys(field.column_id for field in below)
+            if not below:
+                raise self._root.error(key, f"没有标题“{new}”{suggestion(new, _headings(self._newer))}")
+            for column in columns:
+                fields = [field for field in below if field.column_id == column and not _row_total(field)]
+                part = self._old(key, f"{old}.{column}", "")
+                for field in fields:
+                    self._speak(key, field.id)
+                    self._compare(key, field, (part,))
+                yield Group(tuple(field.id for field in fields), (part.id,))
+
+    def unmapped(self, entries: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        for new, reason in entries.items():
+            key = f'unmapped."{new}"'
+            if not reason.strip():
+                raise self._root.error(key, "请写明为什么没有对应的指标")
+            for field, _ in self._named(key, new):
+                yield field.id, reason
+
+    def finish(self) -> None:
+        """Refuse a map that leaves figures out."""
+        left = [field.id for field in self._newer.fields if field.id not in self._keys]
+        if left:
+            some = "、".join(left[:5]) + ("……" if len(left) > 5 else "")
+            raise self._root.error(
+                "fields", f"还有 {len(left)} 个指标没有说明：{some}；没有对应的，写在 [unmapped]"
+            )
+
+    def _named(self, key: str, new: str) -> list[tuple[Field, str]]:
+        """Find the figures of the newer form that a name means, each with what the star stands for."""
+        if new.endswith(f".{REST}"):
+            start = new.removesuffix(REST)
+            found = [
+                (each, each.id.removeprefix(start))
+                for each in self._newer.fields
+                if each.id.startswith(start)
+            ]
+        else:
+            found = [(self._newer.by_id[new], "")] if new in self._newer.by_id else []
+        if not found:
+            known = (*self._newer.by_id, *(f"{each}.{REST}" for each in _headings(self._newer)))
+            raise self._root.error(key, f"没有指标“{new}”{suggestion(new, known)}")
+        for field, _ in found:
+            self._speak(key, field.id)
+        return found
+
+    def _old(self, key: str, name: str, rest: str) -> Field:
+        id_ = name.removesuffix(REST) + rest if name.endswith(f".{REST}") else name
+        if id_ not in self._older.by_id:
+            near = suggestion(id_, tuple(self._older.by_id))
+            raise self._root.error(key, f"表样 {self._older.id} 没有指标“{id_}”{near}")
+        return self._older.by_id[id_]
+
+    def _compare(self, key: str, field: Field, parts: Sequence[Field]) -> None:
+        for part in parts:
+            if (part.number, part.unit) != (field.number, field.unit):
+                raise self._root.error(key, f"“{field.id}”与“{part.id}”的类别或单位不同，不能对应")
+
+    def _speak(self, key: str, field: str) -> None:
+        other = self._keys.setdefault(field, key)
+        if other != key:
+            raise self._root.error(key, f"“{field}”已经在 {other} 里说明了")
+
+
+def _row_total(field: Field) -> bool:
+    return bool(field.row and field.row[-1].total_of)
+
+
+def _headings(form: Form) -> tuple[str, ...]:
+    """List everything that stands before the last dot of a figure's id."""
+    return tuple(dict.fromkeys(field.id.rpartition(".")[0] for field in form.fields))

@@ -1,0 +1,39 @@
+"""The lists of a summary: the columns of 报送情况 and 审核问题, which others read again."""
+
+REGISTER_HEADINGS = (
+    "序号",
+    "单位编码",
+    "单位名称",
+    "单位类别",
+    "情况",
+    "文件",
+    "年度",
+    "最后保存时间",
+    "校验码",
+    "必须改",
+    "可说明",
+    "说明",
+    "文件指纹（SHA-256）",
+    "寄件人",
+)
+FINDINGS_HEADINGS = (
+    "序号",
+    "单位编码",
+    "单位名称",
+    "级别",
+    "工作表",
+    "单元格",
+    "问题",
+    "表中",
+    "应为",
+    "相差",
+    "情况说明",
+    "代码",
+    "文件",
+)
+HEADING_ROW = 1
+FIRST_LINE = 2
+MISSING = "未报送"
+NOT_EXPECTED = "不单独报送"
+"""Of an office that others stand below, or that a summary contains."""
+VERTICAL = "垂管，不计入"

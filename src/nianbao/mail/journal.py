@@ -1,0 +1,80 @@
+"""The journal of a sending: an interrupted run goes on without sending a letter twice."""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from nianbao.errors import NianbaoError
+
+NAME = "发送记录.jsonl"
+
+BEGUN = "begun"
+"""The text is being handed over; if nothing follows, nobody knows whether it arrived."""
+SENT = "sent"
+FAILED = "failed"
+
+
+@dataclass
+class Journal:
+    """What became of each letter, line by line in a file; a line is on the disk before the next step."""
+
+    path: Path
+    states: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, path: Path) -> "Journal":
+        """Read a journal; a line that was cut short by a crash counts as not written.
+
+        Raises:
+            NianbaoError: the journal cannot be read: without it letters might go out twice.
+        """
+        states: dict[str, str] = {}
+        if path.exists():
+            try:
+                text = path.read_bytes().decode()
+            except (OSError, UnicodeDecodeError) as error:
+                raise NianbaoError(
+                    f"读不出发送记录 {path}。没有它，信可能发两遍，所以没有发送；请核对这个文件。"
+                ) from error
+            states = dict(_states(text))
+        return cls(path, states)
+
+    def state(self, letter: str) -> str | None:
+        """Tell what became of a letter; None where it was never begun."""
+        return self.states.get(letter)
+
+    def write(self, letter: str, state: str, when: datetime, **details: str) -> None:
+        """Write one line down to the disk.
+
+        Raises:
+            NianbaoError: it cannot be written; then nothing may be sent.
+        """
+        line = {"letter": letter, "state": state, "time": when.isoformat(timespec="seconds"), **details}
+        try:
+            with self.path.open("ab+") as file:
+                if file.tell() and not _ends_whole(self.path):
+                    file.write(b"\n")
+                file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise NianbaoError(f"写不了发送记录 {self.path}（{error.strerror}），停止发送。") from error
+        self.states[letter] = state
+
+
+def _states(text: str) -> Iterator[tuple[str, str]]:
+    for line in text.splitlines():
+        try:
+            entry = json.loads(line)
+            yield str(entry["letter"]), str(entry["state"])
+        except (ValueError, KeyError, TypeError):
+            continue
+
+
+def _ends_whole(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"

@@ -1,0 +1,82 @@
+"""The texts of the letters: jinja2 files that ship with the program and can be replaced one by one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.exceptions import TemplateNotFound
+from jinja2.sandbox import SandboxedEnvironment
+
+from nianbao.errors import UsageError
+from nianbao.mail.address import one_line
+
+TEXTS = Path(__file__).parent / "texts"
+SUBJECT = "主题："
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A letter's subject and body, and the body as HTML where there is one."""
+
+    subject: str
+    body: str
+    html: str = ""
+
+
+class Letters:
+    """The texts: those of a folder first, where there is one, then those that ship with the program."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        if folder is not None and not folder.is_dir():
+            raise UsageError(f"没有文件夹 {folder}。信的文字可以用 nianbao mail texts -o DIR 取出来改。")
+        folders = [folder, TEXTS] if folder else [TEXTS]
+        self._environment = SandboxedEnvironment(
+            loader=ChoiceLoader([FileSystemLoader(each, encoding="utf-8-sig") for each in folders]),
+            undefined=StrictUndefined,
+            autoescape=lambda name: bool(name) and ".html" in str(name),
+            trim_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._folder = folder
+
+    def write(self, name: str, facts: Mapping[str, object]) -> Text:
+        """Write a letter.
+
+        Raises:
+            UsageError: a text of the user's folder is wrong; says which, where and what.
+        """
+        text = self._render(f"{name}.txt.j2", facts).lstrip()
+        first, _, body = text.partition("\n")
+        if not first.startswith(SUBJECT):
+            raise UsageError(f"{self._where(f'{name}.txt.j2')} 的第一行应当是“{SUBJECT}……”。")
+        html = self._render(f"{name}.html.j2", facts) if self._exists(f"{name}.html.j2") else ""
+        return Text(one_line(first.removeprefix(SUBJECT)), body.strip() + "\n", html)
+
+    def _exists(self, name: str) -> bool:
+        return name in self._environment.list_templates()
+
+    def _render(self, name: str, facts: Mapping[str, object]) -> str:
+        try:
+            return self._environment.get_template(name).render(facts)
+        except TemplateNotFound as error:
+            raise UsageError(f"没有信的文字 {error.name}。") from error
+        except TemplateSyntaxError as error:
+            raise UsageError(
+                f"{self._where(name)} 第 {error.lineno} 行写得不对：{error.message}。"
+            ) from error
+        except UnicodeDecodeError as error:
+            raise UsageError(f"{self._where(name)} 不是 UTF-8 编码，请另存为 UTF-8。") from error
+        except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+            known = "、".join(sorted(facts))
+            raise UsageError(f"{self._where(name)} 写得不对：{error}。可以用的名称有 {known}。") from error
+
+    def _where(self, name: str) -> str:
+        if self._folder and (self._folder / name).is_file():
+            return f"信的文字 {self._folder / name}"
+        return f"信的文字 {name}"
+
+
+def shipped_texts() -> dict[str, bytes]:
+    """Give the files that ship with the program, to be edited."""
+    return {path.name: path.read_bytes() for path in sorted(TEXTS.glob("*.j2"))}

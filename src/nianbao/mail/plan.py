@@ -1,0 +1,182 @@
+"""Deciding which letters go to whom, before the first is written or sent."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nianbao.checkcode import check_code
+from nianbao.distribute import is_manifest
+from nianbao.errors import UsageError
+from nianbao.form.model import Form
+from nianbao.form.registry import find_form
+from nianbao.inputs import expand
+from nianbao.intake import WORKBOOKS, figures, read_files
+from nianbao.layout import Role
+from nianbao.mail.address import Address, addresses
+from nianbao.mail.compose import Attachment, Letter
+from nianbao.mail.letters import Letters
+from nianbao.numbers import to_text
+from nianbao.prior import Figures
+from nianbao.reader.lists import read_lists
+from nianbao.roster import Roster, RosterEntry
+from nianbao.submission import Office, Submission
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """The letters to write, and who gets none with the reason."""
+
+    letters: tuple[Letter, ...]
+    skipped: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureLine:
+    """One of the main figures of a summary, in words."""
+
+    label: str
+    value: str
+    unit: str
+    last_year: str
+
+
+def mail_workbooks(kind: str, letters: Letters, roster: Roster, folder: Path, deadline: str) -> Mailing:
+    """Write to every office whose workbook is in the folder: ``templates`` or ``returns``.
+
+    Raises:
+        UsageError: there is no workbook in the folder.
+    """
+    by_code = roster.by_code()
+    files = [file for file in expand([str(folder)]).files if _is_for_an_office(Path(file).name)]
+    written: list[Letter] = []
+    skipped: list[tuple[str, str]] = []
+    for read in read_files(files):
+        name = Path(read.file).name
+        entry = by_code.get(read.office.code) if read.office else None
+        if read.form is None or read.office is None:
+            skipped.append((name, "不是写明单位的模板或退回单"))
+        elif entry is None:
+            skipped.append((name, f"名册里没有单位编码 {read.office.code}"))
+        else:
+            attachment = Attachment(name, Path(read.file).read_bytes())
+            extra = {"file": name, "with_prior": bool(read.prior)}
+            letter = _to_office(
+                kind, letters, entry, _facts(read.form, read.year, deadline) | extra, attachment
+            )
+            _sort(letter, written, skipped)
+    if not files:
+        raise UsageError(f"文件夹 {folder} 里没有工作簿。请核对路径。")
+    reached = {letter.code for letter in written}
+    if kind == "templates":
+        expected = {entry.office.code: entry for entry in roster.expected}
+        named = reached | {code for code, entry in by_code.items() if entry.office.name in dict(skipped)}
+        skipped += [
+            (entry.office.name, "文件夹里没有它的模板")
+            for code, entry in expected.items()
+            if code not in named
+        ]
+    return Mailing(tuple(written), tuple(skipped))
+
+
+def mail_reminders(
+    letters: Letters, form: Form, year: int | None, roster: Roster, missing: Iterable[Office], deadline: str
+) -> Mailing:
+    """Write to every office that has not reported."""
+    by_code = roster.by_code()
+    written: list[Letter] = []
+    skipped: list[tuple[str, str]] = []
+    for office in missing:
+        facts = _facts(form.id, year, deadline)
+        _sort(_to_office("reminders", letters, by_code[office.code], facts), written, skipped)
+    return Mailing(tuple(written), tuple(skipped))
+
+
+def mail_summary(letters: Letters, summary: Path, to: Iterable[str]) -> Mailing:
+    """Write upward, with the summary workbook and what it says.
+
+    Raises:
+        UsageError: the file is no summary, or an address is none.
+    """
+    read = next(read_files([str(summary)]))
+    if read.form is None or read.office is None or read.role != Role.SUMMARY.value:
+        raise UsageError(f"{summary} 不是汇总工作簿。汇总工作簿用 nianbao consolidate 生成。")
+    people = _people(to)
+    form = find_form(read.form)
+    lists = read_lists(summary)
+    lines = list(main_figures(form, read))
+    facts = _facts(read.form, read.year, "") | {
+        "office": read.office,
+        "file": summary.name,
+        "accepted": len(read.members),
+        "check_code": check_code(form, read.values) or "",
+        "figures": lines,
+        "with_last_year": any(line.last_year for line in lines),
+        "missing": lists.missing,
+        "findings": lists.findings,
+    }
+    text = letters.write("summary", facts)
+    attachment = Attachment(summary.name, summary.read_bytes())
+    letter = Letter(
+        read.office.code, read.office.name, people, text.subject, text.body, text.html, (attachment,)
+    )
+    return Mailing((letter,), ())
+
+
+def main_figures(form: Form, read: Submission) -> Iterator[FigureLine]:
+    """Give the figures that the form's chart of years shows, this year's and last year's."""
+    now = figures(form, read.values)
+    for chart in form.charts:
+        if chart.kind == "years":
+            for bar in chart.bars:
+                last = _sum(read.prior, bar.fields)
+                yield FigureLine(bar.item, _sum(now, bar.fields) or "—", chart.unit, last)
+
+
+def _sum(values: Figures, fields: Iterable[str]) -> str:
+    parts = [values.get(field) for field in fields]
+    usable = [part for part in parts if part is not None]
+    return to_text(sum(usable, start=0)) if usable and len(usable) == len(parts) else ""
+
+
+def _facts(form: str, year: int | None, deadline: str) -> dict[str, object]:
+    return {"title": find_form(form).title, "year": year or "", "deadline": deadline}
+
+
+def _to_office(
+    kind: str,
+    letters: Letters,
+    entry: RosterEntry,
+    facts: Mapping[str, object],
+    *attachments: Attachment,
+) -> Letter | tuple[str, str]:
+    """Write one letter; where the roster has no address, the office's name and the reason."""
+    office = entry.office
+    good, bad = addresses(entry.email, entry.contact or office.name)
+    if bad:
+        return office.name, f"名册里的邮箱不对：{'、'.join(bad)}"
+    if not good:
+        return office.name, "名册里没有邮箱"
+    text = letters.write(kind, {**facts, "office": office, "contact": entry.contact})
+    return Letter(office.code, office.name, good, text.subject, text.body, text.html, attachments)
+
+
+def _sort(made: Letter | tuple[str, str], written: list[Letter], skipped: list[tuple[str, str]]) -> None:
+    if isinstance(made, Letter):
+        written.append(made)
+    else:
+        skipped.append(made)
+
+
+def _is_for_an_office(name: str) -> bool:
+    """Tell whether a file is a workbook and not our own list of what was issued."""
+    return name.lower().endswith(WORKBOOKS) and not is_manifest(name)
+
+
+def _people(to: Iterable[str]) -> tuple[Address, ...]:
+    people: list[Address] = []
+    for each in to:
+        good, bad = addresses(each)
+        if bad or not good:
+            raise UsageError(f"收件人“{each}”不是邮箱地址。请核对 --to。")
+        people += good
+    return tuple(dict.fromkeys(people))

@@ -1,0 +1,65 @@
+"""Reading the lists of a summary again: who is missing, and what is still open."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nianbao.findings import Severity
+from nianbao.layout.lists import FINDINGS_HEADINGS, FIRST_LINE, HEADING_ROW, MISSING, REGISTER_HEADINGS
+from nianbao.layout.workbook import FINDINGS_SHEET, REGISTER_SHEET
+from nianbao.reader.convert import visible
+from nianbao.reader.grid import Grid, Sheets
+from nianbao.reader.guard import RefusedError, admit, read_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFinding:
+    """A finding as a summary lists it."""
+
+    office: str
+    level: str
+    message: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The offices that a summary misses, and its findings that must be corrected or are explained."""
+
+    missing: tuple[str, ...] = ()
+    findings: tuple[OpenFinding, ...] = ()
+
+
+def read_lists(path: Path) -> Lists:
+    """Read the lists of a summary; empty where the file has none."""
+    try:
+        sheets = Sheets(admit(read_bytes(path)).data)
+    except RefusedError:
+        return Lists()
+    missing = [
+        line["单位名称"]
+        for line in _lines(sheets.get(REGISTER_SHEET), REGISTER_HEADINGS)
+        if line["情况"] == MISSING
+    ]
+    findings = [
+        OpenFinding(line["单位名称"] or line["文件"], line["级别"], line["问题"], line["情况说明"])
+        for line in _lines(sheets.get(FINDINGS_SHEET), FINDINGS_HEADINGS)
+        if line["级别"] in [severity.word for severity in Severity]
+    ]
+    return Lists(tuple(missing), tuple(findings))
+
+
+def _lines(grid: Grid | None, headings: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
+    """Yield the lines below the headings, up to the first that is empty."""
+    if grid is None or len(grid.rows) <= HEADING_ROW:
+        return
+    titles = [visible(str(cell)).strip() for cell in grid.rows[HEADING_ROW]]
+    columns = {title: titles.index(title) for title in headings if title in titles}
+    for row in grid.rows[FIRST_LINE:]:
+        cells = [visible(str(cell)).strip() for cell in row]
+        if not any(cells):
+            return
+        yield {
+            title: cells[columns[title]] if title in columns and columns[title] < len(cells) else ""
+            for title in headings
+        }

@@ -1,0 +1,70 @@
+"""What was done to a workbook beside its cells: protection, sheets, hidden parts, links, macros.
+
+Locks are a guard rail for people; nothing here keeps a figure from being read.
+"""
+
+from collections.abc import Iterator
+
+from nianbao.findings import NOWHERE, Finding, Place, finding
+from nianbao.layout import LEDGER_SHEET, WorkbookLayout
+from nianbao.layout.audit import COUNT
+from nianbao.layout.grid import column_name
+from nianbao.reader.convert import shown
+from nianbao.reader.facts import SheetFacts, WorkbookFacts
+
+_MOST_NAMED = 5
+
+
+def guard_rails(layout: WorkbookLayout, facts: WorkbookFacts, renamed: frozenset[str]) -> Iterator[Finding]:
+    """Find what was unlocked, added or hidden; a sheet that was ``renamed`` is no added one."""
+    unlocked = [
+        f"“{sheet.name}”"
+        for sheet in facts.sheets
+        if sheet.name in layout.labels and sheet.part and not sheet.protected
+    ]
+    if not facts.structure_locked:
+        unlocked.append("工作簿结构")
+    if unlocked:
+        yield finding("form.unlocked", found="、".join(unlocked))
+    known = (*layout.sheets, *layout.companions, *renamed)
+    for sheet in facts.sheets:
+        if sheet.name not in known:
+            yield finding("form.extra-sheet", Place(shown(sheet.name)), found=shown(sheet.name))
+    yield from _hidden(layout, facts)
+    if facts.external_links:
+        yield finding("form.external-link")
+    if facts.macros:
+        yield finding("form.macro")
+
+
+def _hidden(layout: WorkbookLayout, facts: WorkbookFacts) -> Iterator[Finding]:
+    """Find hidden sheets, and hidden rows and columns of the sheets that must be there."""
+    hidden: list[str] = []
+    first = NOWHERE
+    for sheet in facts.sheets:
+        words = []
+        if sheet.state != "visible" and sheet.name != LEDGER_SHEET:
+            words.append(f"工作表“{shown(sheet.name)}”")
+        if sheet.name in layout.labels:
+            words += _hidden_parts(layout, sheet)
+        if words and not hidden:
+            first = Place(shown(sheet.name))
+        hidden += words
+    if hidden:
+        yield finding("form.hidden", first, found="、".join(hidden))
+
+
+def _hidden_parts(layout: WorkbookLayout, sheet: SheetFacts) -> Iterator[str]:
+    audit = layout.audit
+    ours = column_name(COUNT) if audit and sheet.name == audit.sheet else ""
+    rows = [str(row) for row in sheet.hidden_rows]
+    columns = [column for column in sheet.hidden_columns if column != ours]
+    if rows:
+        yield f"“{sheet.name}”第 {_some(rows)} 行"
+    if columns:
+        yield f"“{sheet.name}”{_some(columns)} 列"
+
+
+def _some(names: list[str]) -> str:
+    more = f" 等 {len(names)}" if len(names) > _MOST_NAMED else ""
+    return "、".join(names[:_MOST_NAMED]) + more

@@ -1,0 +1,85 @@
+"""Writing the manifest (下发清单): which template was issued to whom, with the file's digest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nianbao.layout import Area
+from nianbao.template.book import Book, Cell, page, strict
+from nianbao.text import lines_needed
+
+SHEET = "下发清单"
+HEADINGS = (
+    "序号",
+    "单位编码",
+    "单位名称",
+    "单位类别",
+    "联系人",
+    "电子邮箱",
+    "文件",
+    "上年数据",
+    "封签",
+    "校验（SHA-256）",
+)
+FILE, DIGEST = HEADINGS.index("文件"), HEADINGS.index("校验（SHA-256）")
+_WIDTHS = (5, 14, 28, 10, 10, 24, 44, 10, 8, 34)
+_FIRST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestLine:
+    """One template that was issued."""
+
+    code: str
+    name: str
+    kind: str
+    contact: str
+    email: str
+    file: str
+    with_prior: bool
+    sealed: bool
+    digest: str
+
+    def texts(self) -> tuple[str, ...]:
+        """Give the line's cells after the number."""
+        prior, seal = "已带入" if self.with_prior else "没有", "有" if self.sealed else "没有"
+        return (
+            self.code,
+            self.name,
+            self.kind,
+            self.contact,
+            self.email,
+            self.file,
+            prior,
+            seal,
+            self.digest,
+        )
+
+
+def write_manifest(title: str, lines: Sequence[ManifestLine]) -> bytes:
+    """Write the manifest; the same lines give the same bytes."""
+    with strict():
+        book = Book(SHEET)
+        sheet = book.sheet(SHEET)
+        for column, width in enumerate(_WIDTHS):
+            sheet.set_column(column, column, width)
+        sheet.set_row(0, 34)
+        sheet.set_row(1, 24)
+        book.put(sheet, Area(0, 0, 1, len(HEADINGS)), Cell(title), book.style("title"))
+        for column, heading in enumerate(HEADINGS):
+            book.put(sheet, Area(1, column), Cell(heading), book.style("column-heading"))
+        word, text = book.style("audit-word"), book.style("audit-text")
+        for row, line in enumerate(lines, _FIRST):
+            book.put(sheet, Area(row, 0), Cell(row - _FIRST + 1), word)
+            cells = line.texts()
+            for column, cell in enumerate(cells, 1):
+                left = column in (2, FILE, DIGEST)
+                book.put(sheet, Area(row, column), Cell(cell), text if left else word)
+            lines_high = max(
+                lines_needed(cell, width - 2) for cell, width in zip(cells, _WIDTHS[1:], strict=True)
+            )
+            sheet.set_row(row, 14 * lines_high + 6)
+        sheet.freeze_panes(_FIRST, 3)
+        sheet.autofilter(1, 0, _FIRST + max(len(lines), 1) - 1, len(HEADINGS) - 1)
+        sheet.repeat_rows(0, 1)
+        page(sheet, landscape=True, one_page=False)
+        return book.bytes(lock_structure=False)

@@ -1,0 +1,126 @@
+"""Marking what was found in an office's own figures: a coloured cell with a note, and notes on the checks."""
+
+from collections.abc import Iterable, Iterator
+
+from xlsxwriter.worksheet import Worksheet
+
+from nianbao.findings import Finding, Severity
+from nianbao.layout import Area, WorkbookLayout
+from nianbao.layout.audit import RESULT, ItemKind
+from nianbao.numbers import to_text
+from nianbao.rules import excel
+from nianbao.rules.scalar import Status
+from nianbao.template.book import Book
+from nianbao.template.content import Content
+from nianbao.template.ledger import RESULTS_NAME
+from nianbao.template.styles import COMPUTED_FILL, ENTERED_FILL
+from nianbao.text import lines_needed
+
+_NOTE_WIDTH = 300
+_NOTE_CHARACTERS = 42
+_LINE = 17
+_AUTHOR = "nianbao"
+
+
+def marked(content: Content, at: str, style: str) -> str:
+    """Give the style of a field's or cover entry's cell: another where something was found in it."""
+    severities = {each.severity for each in findings_at(content, at)}
+    if Severity.ERROR in severities:
+        return f"{style}-wrong"
+    return f"{style}-doubtful" if severities else style
+
+
+def findings_at(content: Content, at: str) -> list[Finding]:
+    """List what was found at a field or cover entry."""
+    if content.returned is None:
+        return []
+    return [each for each in content.returned.findings if each.place.fields and _at(content, each) == at]
+
+
+def mark_findings(book: Book, sheet: Worksheet, layout: WorkbookLayout, content: Content) -> None:
+    """Write a note to every cell of the sheet in which something was found.
+
+    The colour goes when the cell's check passes or, where there is none, when its figure is another.
+    """
+    if content.returned is None:
+        return
+    for at in dict.fromkeys(_at(content, each) for each in content.returned.findings if each.place.fields):
+        if at not in layout.slots and not at.startswith("cover."):
+            continue
+        name, area = layout.where(at)
+        if name != sheet.get_name():
+            continue
+        found = findings_at(content, at)
+        _note(sheet, area, [each.message for each in found])
+        if at in layout.slots:
+            field = layout.form.by_id[at]
+            fill = ENTERED_FILL if field.entered else COMPUTED_FILL
+            done = " , ".join(_done(layout, content, at, area, each) for each in found)
+            rule = {
+                "type": "formula",
+                "criteria": f"=AND({done})",
+                "format": book.format({"bg_color": fill, "font_color": "#000000"}),
+            }
+            sheet.conditional_format(area.row, area.column, area.last_row, area.last_column, rule)
+
+
+def note_checks(sheet: Worksheet, layout: WorkbookLayout, content: Content) -> None:
+    """Write every finding as a note to the row of its check on the audit sheet."""
+    if content.returned is None:
+        return
+    rows: dict[Area, list[str]] = {}
+    for each in content.returned.findings:
+        rows.setdefault(_row_of(layout, each), []).append(f"{each.severity.word}：{each.message}")
+    for area, messages in rows.items():
+        _note(sheet, area, messages)
+
+
+def _at(content: Content, found: Finding) -> str:
+    """Give the field or cover entry that a finding points to."""
+    if found.rule is not None:
+        for instance in content.form.rules:
+            if instance.key == found.rule:
+                return instance.at
+    return found.place.fields[0]
+
+
+def _done(layout: WorkbookLayout, content: Content, at: str, area: Area, found: Finding) -> str:
+    """Compile: this finding has been seen to."""
+    assert layout.audit is not None
+    for index, item in enumerate(layout.audit.items):
+        if item.kind is ItemKind.RULE and item.key == found.rule:
+            return f"INDEX({RESULTS_NAME},{index + 1})<>{excel.text(Status.FAILED.value)}"
+    cell = area.address
+    value = content.cell(at) if content.form.by_id[at].entered else content.values[at]
+    changed = f",{cell}<>{to_text(value)}" if value is not None else ""
+    return f"AND(ISNUMBER({cell}){changed})"
+
+
+def _row_of(layout: WorkbookLayout, found: Finding) -> Area:
+    """Find the check that a finding belongs to; the line of the office where it belongs to none."""
+    audit = layout.audit
+    assert audit is not None
+    rows = {item.key: index for index, item in enumerate(audit.items)}
+    for key in _keys(layout, found):
+        if key in rows:
+            return audit.cell(rows[key], RESULT)
+    return audit.office
+
+
+def _keys(layout: WorkbookLayout, found: Finding) -> Iterator[str]:
+    if found.rule is not None:
+        yield found.rule
+    first = found.place.fields[0] if found.place.fields else ""
+    if found.code.startswith("total."):
+        yield f"total.mismatch:{first}"
+    if first in layout.form.by_id:
+        yield f"cells:{layout.form.by_id[first].table}"
+    if found.code.startswith(("office.", "year.")):
+        yield "office"
+
+
+def _note(sheet: Worksheet, area: Area, messages: Iterable[str]) -> None:
+    text = "\n".join(messages)
+    height = min(600, _LINE * lines_needed(text, _NOTE_CHARACTERS) + 12)
+    look = {"author": _AUTHOR, "width": _NOTE_WIDTH, "height": height, "font_name": "宋体", "font_size": 9}
+    sheet.write_comment(area.row, area.column, text, look)

@@ -1,0 +1,106 @@
+"""Reading the summaries of several years into the terms of one form."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nianbao.errors import UsageError
+from nianbao.form import Form, Upgrade, find_upgrade
+from nianbao.form.upgrade import upgrade_file
+from nianbao.layout import Role
+from nianbao.numbers import Number
+from nianbao.reader import read_breakdown, read_file
+from nianbao.submission import Office, Submission
+
+Figures = Mapping[str, Number]
+
+
+@dataclass(frozen=True)
+class Year:
+    """One year's summary: its own figures, and its offices', in its own form.
+
+    ``upgrade`` leads to the form in which the years are compared; None where it is the same.
+    """
+
+    year: int
+    file: str
+    form: Form
+    office: Office
+    members: int
+    own: Figures
+    offices: Mapping[str, tuple[Office, Figures]]
+    upgrade: Upgrade | None
+
+    def figures(self, own: Figures) -> Figures:
+        """Give figures in the terms of the form in which the years are compared."""
+        return self.upgrade.figures(own) if self.upgrade else own
+
+    def total(self, fields: Sequence[str], own: Figures) -> Number | None:
+        """Give the sum of fields of the form of comparison; None where this year's form has no such figure."""
+        if self.upgrade:
+            return self.upgrade.total(fields, own)
+        values = [own[field] for field in fields if field in own]
+        return sum(values, start=0) if len(values) == len(fields) else None
+
+
+def read_years(files: Iterable[str], forms: Sequence[Form]) -> tuple[Form, tuple[Year, ...]]:
+    """Read summaries; gives the newest form among them, and the years in order.
+
+    Raises:
+        UsageError: a file that is no summary, a year twice, forms between which no map leads.
+    """
+    read = [_read(file, forms) for file in files]
+    by_id = {form.id: form for form in forms}
+    form = max((by_id[each.form or ""] for each in read), key=lambda form: form.first_year)
+    years = tuple(sorted((_year(each, by_id, form) for each in read), key=lambda each: each.year))
+    seen: dict[int, str] = {}
+    for each in years:
+        if each.year in seen:
+            raise UsageError(
+                f"{seen[each.year]} 和 {each.file} 都是 {each.year} 年度的，每个年度只能有一个汇总。"
+            )
+        seen[each.year] = each.file
+    if len(years) < 2:
+        raise UsageError("只有一个年度，没有可对照的。请给出两个或更多年度的汇总工作簿。")
+    return form, years
+
+
+def _read(file: str, forms: Sequence[Form]) -> Submission:
+    submission = read_file(Path(file), forms, name=file)
+    if submission.role != Role.SUMMARY.value or not submission.complete or submission.office is None:
+        found = submission.findings[0].message if submission.findings else "数字不全"
+        reason = "不是汇总工作簿" if submission.role == Role.TEMPLATE.value else found
+        raise UsageError(f"{file} 不能用来对照：{reason}")
+    if submission.year is None:
+        raise UsageError(f"{file} 没有写明年度，不能用来对照。")
+    return submission
+
+
+def _year(submission: Submission, by_id: Mapping[str, Form], form: Form) -> Year:
+    own = by_id[submission.form or ""]
+    upgrade = None if own is form else find_upgrade(own, form)
+    if own is not form and upgrade is None:
+        raise UsageError(
+            f"{submission.file} 的表样是“{own.name}”，没有到“{form.name}”的对应"
+            f"（{upgrade_file(own.id, form)}），不能放在一起对照。"
+        )
+    assert submission.office is not None
+    assert submission.year is not None
+    offices = {
+        office.code: (office, _by_field(own, values))
+        for office, values in read_breakdown(Path(submission.file), own)
+    }
+    return Year(
+        year=submission.year,
+        file=submission.file,
+        form=own,
+        office=submission.office,
+        members=len(offices),
+        own=_by_field(own, submission.values),
+        offices=offices,
+        upgrade=upgrade,
+    )
+
+
+def _by_field(form: Form, values: Sequence[Number | None]) -> Figures:
+    return {field.id: value for field, value in zip(form.fields, values, strict=True) if value is not None}

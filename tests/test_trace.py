@@ -1,0 +1,137 @@
+"""``nianbao trace``: from a figure of a summary to the offices, their files and the cell."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from nianbao.cli import main as cli
+from nianbao.form import Form
+from nianbao.numbers import Number
+from nianbao.submission import Office
+from nianbao.template import Content, write_template
+
+FIELD = "applications.received.natural_person"
+FIGURES = {"11": 3, "12": 4, "21": 5, "22": 0}
+ROSTER = "code,name,parent\n0,市,\n1,区一,0\n2,区二,0\n" + "".join(
+    f"{code},街道{code},{code[0]}\n" for code in FIGURES
+)
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def running(*arguments: object) -> tuple[int, str, str]:
+        code = cli.run([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return running
+
+
+@pytest.fixture
+def city(form: Form, tmp_path: Path, run: Run) -> Path:
+    """A city's summary over two districts' summaries over four offices."""
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for code, figure in FIGURES.items():
+        entered: dict[str, Number | None] = {
+            FIELD: figure,
+            "applications.carried_out.natural_person": figure,
+            "applications.received.research": 1,
+            "applications.granted.research": 1,
+            "disclosure.licences.decisions": 1,
+            "disputes.review.upheld": 1,
+        }
+        cover = {
+            entry.id: "否" if entry.kind == "choice" else "2025-01-15" for entry in form.cover.entries[3:]
+        }
+        content = Content(form, Office(code, f"街道{code}"), 2024, entered, cover)
+        (inbox / f"{code}.xlsx").write_bytes(write_template(content))
+    (tmp_path / "roster.csv").write_text(ROSTER, encoding="utf-8")
+    arguments = ("--roster", tmp_path / "roster.csv", "--by", "parent", "-o", tmp_path / "out")
+    assert run("consolidate", inbox, *arguments)[0] == 0
+    return tmp_path / "out" / "0_市_2024_汇总.xlsx"
+
+
+def test_down_to_the_file_and_the_cell(run: Run, city: Path) -> None:
+    """Each district's summary is opened in turn; every file is there, the same, and says the figure."""
+    code, said, _ = run("trace", FIELD, city, "--format", "json")
+    found = json.loads(said)
+    assert (code, found["value"], found["sheet"], found["cell"]) == (0, 12, "表三", "D5")
+    assert found["agrees"]
+    tree = {
+        part["code"]: (
+            part["value"],
+            part["state"],
+            {each["code"]: each["value"] for each in part["offices"]},
+        )
+        for part in found["offices"]
+    }
+    assert tree == {"1": (7, "found", {"11": 3, "12": 4}), "2": (5, "found", {"21": 5, "22": 0})}
+    leaf = found["offices"][0]["offices"][0]
+    sheet = openpyxl.load_workbook(leaf["file"], data_only=True)[found["sheet"]]
+    assert sheet[found["cell"]].value == leaf["value"]
+
+
+def test_people_see_offices_files_and_cells(run: Run, city: Path) -> None:
+    """The table names file and cell; offices with 0 are counted and listed only when asked for."""
+    _, said, _ = run("trace", "表三!D5", city)
+    assert said.startswith("表三 D5 “本年新收”行“自然人”列：12")
+    assert said.count("表三!D5") == 5
+    assert "2 个单位相加是 12，与汇总数相等。" in said
+    assert "街道22" not in said
+    assert "街道22" in run("trace", "表三!$D$5", city, "--all")[1]
+
+
+def test_totals_can_be_traced(run: Run, city: Path) -> None:
+    """A computed figure has a cell in every file too."""
+    _, said, _ = run("trace", "applications.received.total", city, "--format", "json")
+    assert [(part["code"], part["value"]) for part in json.loads(said)["offices"]] == [("1", 9), ("2", 7)]
+
+
+def test_files_that_are_gone_or_changed_are_said(run: Run, city: Path, tmp_path: Path) -> None:
+    """A figure without its file is still shown; a file with another fingerprint is not believed."""
+    inbox = tmp_path / "inbox"
+    (inbox / "11.xlsx").write_bytes((inbox / "12.xlsx").read_bytes())
+    elsewhere = tmp_path / "elsewhere" / "deep"
+    elsewhere.mkdir(parents=True)
+    (inbox / "21.xlsx").rename(elsewhere / "21.xlsx")
+    code, said, _ = run("trace", FIELD, city, "--format", "json")
+    states = {each["code"]: each["state"] for part in json.loads(said)["offices"] for each in part["offices"]}
+    assert (code, states) == (0, {"11": "changed", "12": "found", "21": "missing", "22": "found"})
+    assert "2 个单位的文件没有找到或已被替换" in run("trace", FIELD, city)[1]
+    _, said, _ = run("trace", FIELD, city, "--files", tmp_path / "elsewhere", "--format", "json")
+    assert json.loads(said)["offices"][1]["offices"][0]["state"] == "found"
+
+
+def test_a_summary_typed_over_is_found_out(run: Run, city: Path) -> None:
+    """Where the total is not the sum of the offices, that is said and the exit code is 1."""
+    workbook = openpyxl.load_workbook(city)
+    workbook["表三"]["D5"] = 99
+    workbook.save(city)
+    code, said, _ = run("trace", FIELD, city)
+    assert code == 1
+    assert "各单位相加是 12，与汇总数 99 不等" in said
+
+
+@pytest.mark.parametrize(
+    ("field", "problem"),
+    [
+        ("applications.received.natural_persn", "是不是“applications.received.natural_person”"),
+        ("表三!A1", "没有指标“表三!A1”"),
+    ],
+)
+def test_an_unknown_figure_is_refused(run: Run, city: Path, field: str, problem: str) -> None:
+    """The message suggests the nearest name."""
+    code, _, err = run("trace", field, city)
+    assert (code, problem in err) == (2, True)
+
+
+def test_only_summaries_have_parts(run: Run, city: Path, tmp_path: Path) -> None:
+    """An office's own file, and a file that is not there, are refused."""
+    code, _, err = run("trace", FIELD, tmp_path / "inbox" / "11.xlsx")
+    assert (code, "不是汇总工作簿" in err) == (2, True)
+    assert run("trace", FIELD, tmp_path / "nothing.xlsx")[0] == 2
