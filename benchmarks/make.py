@@ -41,13 +41,9 @@ class Stamper:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=_FAST) as package:
             for name, part in self._parts.items():
                 pieces = self._figures.get(name)
-                if pieces is not None:
-                    part = b"".join(
-                        piece if isinstance(piece, bytes) else to_text(values[piece]).encode()
-                        for piece in pieces
-                    )
-                part = part.replace(_CODE.encode(), office.code.encode())
-                package.writestr(name, part.replace(_NAME.encode(), office.name.encode()))
+                filled = part if pieces is None else _joined(pieces, values)
+                named = filled.replace(_CODE.encode(), office.code.encode())
+                package.writestr(name, named.replace(_NAME.encode(), office.name.encode()))
         return target.getvalue()
 
     @cached_property
@@ -70,6 +66,12 @@ class Stamper:
                 for column in (VALUE, NUMBER)
             }
         return {slot.area.address: slot.field for slot in self._layout.slots.values() if slot.sheet == sheet}
+
+
+def _joined(pieces: list[bytes | str], values: Mapping[str, Number]) -> bytes:
+    return b"".join(
+        piece if isinstance(piece, bytes) else to_text(values[piece]).encode() for piece in pieces
+    )
 
 
 def _cut(part: bytes, cells: Mapping[str, str]) -> list[bytes | str]:
@@ -96,7 +98,9 @@ def _figures(form: Form, random_: random.Random, number: int) -> dict[str, Numbe
     figures: dict[str, Number | None] = {}
     for field in form.entered:
         figures[field.id] = (
-            Decimal(random_.randrange(10**6)).scaleb(-2) if field.number == AMOUNT else random_.choice((0, 0, 1, 3))
+            Decimal(random_.randrange(10**6)).scaleb(-2)
+            if field.number == AMOUNT
+            else random_.choice((0, 0, 1, 3))
         )
     for field in form.fields_of("disclosure"):
         if field.row_id == "regulations":

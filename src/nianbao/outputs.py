@@ -37,8 +37,8 @@ def write_file(path: Path, data: bytes, *, force: bool = False) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, _mode())
-        os.replace(temporary, path)
+        Path(temporary).chmod(_mode())
+        Path(temporary).replace(path)
     except OSError as error:
         raise NianbaoError(
             f"写不了文件 {path}（{error.strerror}）。请核对磁盘空间和权限，文件如果正打开着请先关闭。"
@@ -46,7 +46,7 @@ def write_file(path: Path, data: bytes, *, force: bool = False) -> None:
     finally:
         with contextlib.suppress(OSError):
             if temporary:
-                os.unlink(temporary)
+                Path(temporary).unlink()
 
 
 def _mode() -> int:

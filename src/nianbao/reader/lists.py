@@ -38,12 +38,12 @@ def read_lists(path: Path) -> Lists:
         return Lists()
     missing = [
         line["单位名称"]
-        for line in _lines(sheets.get(REGISTER_SHEET), REGISTER_HEADINGS)
+        for line in _lines(sheets.readable(REGISTER_SHEET), REGISTER_HEADINGS)
         if line["情况"] == MISSING
     ]
     findings = [
         OpenFinding(line["单位名称"] or line["文件"], line["级别"], line["问题"], line["情况说明"])
-        for line in _lines(sheets.get(FINDINGS_SHEET), FINDINGS_HEADINGS)
+        for line in _lines(sheets.readable(FINDINGS_SHEET), FINDINGS_HEADINGS)
         if line["级别"] in [severity.word for severity in Severity]
     ]
     return Lists(tuple(missing), tuple(findings))

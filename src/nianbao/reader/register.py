@@ -31,7 +31,7 @@ def read_register(path: Path) -> Iterator[Listed]:
         sheets = Sheets(admit(read_bytes(path)).data)
     except RefusedError:
         return
-    grid = sheets.get(REGISTER_SHEET)
+    grid = sheets.readable(REGISTER_SHEET)
     if grid is None:
         return
     for row in grid.rows[FIRST_LINE:]:
