@@ -101,8 +101,9 @@ def eml(name: str, sender: str) -> bytes:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     base = tmp_path_factory.mktemp("dovecot")
-    for folder in (base, *base.parents[:2]):
-        folder.chmod(0o755)
+    for folder in (base, *base.parents):
+        if folder.owner() == "root" and folder.stat().st_mode & 0o005 != 0o005:
+            folder.chmod(0o755)  # pytest keeps its folders to itself; the server's user must come in
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", "key.pem",
          "-out", "cert.pem", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],

@@ -224,7 +224,7 @@ def test_a_subtotal_typed_over_is_blamed_alone(live: dict[str, Live]) -> None:
     """The 总计 below it that was calculated from it is a right sum of wrong parts: one error, not two."""
     over = live["typed over"]
     assert found(over.again) == found(over.submission) == [("total.mismatch", "表三", "J15")]
-    assert list(over.failing) == ["total.mismatch:applications.refused.third_party_rights.total"]
+    assert list(over.failing) == ["total.mismatch:applications.refused.enforcement_file.total"]
     assert (
         over.at("表三", Area(27, 9))
         != over.again.values[over.form.position["applications.handled_total.total"]]
