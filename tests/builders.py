@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import shutil
 import subprocess
 import zipfile
@@ -114,6 +115,16 @@ def replaced(data: bytes, part: str, old: str, new: str) -> bytes:
     parts = parts_of(data)
     assert parts[part].count(old.encode()) == 1, (part, old, parts[part].count(old.encode()))
     parts[part] = parts[part].replace(old.encode(), new.encode())
+    return packed(parts)
+
+
+def modified_at(data: bytes, moment: str) -> bytes:
+    """Say in the workbook itself when it was saved, such as 2025-01-20T09:30:00Z."""
+    parts = parts_of(data)
+    core = parts["docProps/core.xml"]
+    pattern = rb"(<dcterms:modified[^>]*>)[^<]*<"
+    parts["docProps/core.xml"], count = re.subn(pattern, rb"\g<1>" + moment.encode() + b"<", core)
+    assert count == 1
     return packed(parts)
 
 

@@ -23,6 +23,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("layout", "submission", "checkcode", "values_file", "seal"),
     ("roster", "prior"),
     ("template", "reader", "checks"),
+    ("document",),
+    ("imports", "narrative"),
     ("consolidate", "form_trial", "intake", "distribute", "collect"),
     ("summary", "publish", "returns"),
     ("levels", "trace", "trend"),
@@ -41,7 +43,13 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "numpy": ("rules/vectorised.py", "checks/", "consolidate/", "summary/"),
     "click": ("cli/",),
     "rich": ("cli/",),
-    "smtplib": ("mail",),
+    "smtplib": ("mail/",),
+    "imaplib": ("collect/",),
+    "email": ("mail/", "collect/"),
+    "jinja2": ("mail/", "publish/"),
+    "docx": ("document/", "publish/"),
+    "pdfplumber": ("document/",),
+    "rapidfuzz": ("imports/", "narrative/", "roster"),
 }
 """Where a library may be imported (the demonstration fills workbooks as the offices would)."""
 

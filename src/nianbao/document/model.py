@@ -1,0 +1,61 @@
+"""A published document as what matters of it: paragraphs and tables, in their order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of running text or a heading, as it stands, without its outer space."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: its text and the area it covers; ``row`` and ``column`` count from 0."""
+
+    text: str
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as a grid of text cells with spans; areas do not overlap, and may leave gaps.
+
+    ``place`` says where people find it, such as 第 2 个表格 or 工作表“表三”.
+    """
+
+    cells: tuple[Cell, ...]
+    place: str = ""
+
+    @cached_property
+    def height(self) -> int:
+        """The number of grid rows."""
+        return max((cell.row + cell.rows for cell in self.cells), default=0)
+
+    @cached_property
+    def width(self) -> int:
+        """The number of grid columns."""
+        return max((cell.column + cell.columns for cell in self.cells), default=0)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document, read: its paragraphs and tables in reading order."""
+
+    blocks: tuple[Paragraph | Table, ...]
+
+    @property
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """The running text alone."""
+        return (block for block in self.blocks if isinstance(block, Paragraph))
+
+    @property
+    def tables(self) -> Iterator[Table]:
+        """The tables alone."""
+        return (block for block in self.blocks if isinstance(block, Table))

@@ -1,0 +1,540 @@
+"""Adding up: which file counts, what became of every other one, and the sum as a workbook."""
+
+import hashlib
+import io
+import os
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl.workbook import Workbook
+
+from builders import (
+    At,
+    checked,
+    edited,
+    found,
+    modified_at,
+    put,
+    real_content,
+    saved,
+    small_content,
+    values_of,
+)
+from nianbao.checkcode import check_code
+from nianbao.checks import check_round
+from nianbao.consolidate import Consolidation, Fate, consolidate
+from nianbao.form import AMOUNT, Form, newest_form
+from nianbao.intake import read_files
+from nianbao.layout import Role, layout_of
+from nianbao.numbers import MICRO, Number, from_micro
+from nianbao.prior import NO_PRIOR
+from nianbao.reader import read_breakdown
+from nianbao.roster import read_roster
+from nianbao.submission import CONFIRMED, Office, ReadStatus, Submission, recompute
+from nianbao.summary import write_summary
+from nianbao.template import write_template
+
+RECEIVED, GRANTED = "applications.received.natural_person", "applications.granted.natural_person"
+FEES = "disclosure.fees.amount"
+EARLY, LATE = "2025-01-10T08:00:00Z", "2025-01-20T08:00:00Z"
+ACCEPTED, FAILED, SUPERSEDED = Fate.ACCEPTED, Fate.FAILED, Fate.SUPERSEDED
+Give = Callable[..., str]
+
+
+@pytest.fixture
+def give(form: Form, tmp_path: Path) -> Give:
+    """Give a file of an office: so many applications received and granted, saved at a time."""
+
+    def giving(
+        code: str,
+        received: int | None = 1,
+        *,
+        name: str = "",
+        file: str = "",
+        at: str = EARLY,
+        **more: object,
+    ) -> str:
+        granted = more.pop("granted", received)
+        figures = {"applications__received__natural_person": received}
+        content = small_content(
+            form,
+            code,
+            name,
+            **figures,
+            applications__granted__natural_person=granted,
+            **more,  # type: ignore[arg-type]
+        )
+        return saved(tmp_path, modified_at(write_template(content), at), file or f"{code}.xlsx")
+
+    return giving
+
+
+def added(*files: str, roster: Path | None = None, year: int | None = None, **how: object) -> Consolidation:
+    """Check and add up files, twice, with the same result."""
+    listed = read_roster(roster) if roster else None
+    first, second = (consolidate(checked(*files, roster=listed, year=year), **how) for _ in range(2))  # type: ignore[arg-type]
+    assert first.entries == second.entries
+    assert first.totals == second.totals
+    return first
+
+
+def fates(result: Consolidation) -> list[Fate]:
+    return [entry.fate for entry in result.entries]
+
+
+def total(result: Consolidation, field: str) -> Number:
+    return result.totals[result.form.position[field]]
+
+
+def all_found(result: Consolidation) -> list[list[At]]:
+    return [found(entry.submission) for entry in result.entries]
+
+
+def roster_file(tmp_path: Path, *lines: str) -> Path:
+    path = tmp_path / "名册.csv"
+    path.write_text("\n".join(["单位编码,单位名称,单位类别", *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+# ------------------------------------------------------------------ versions of one office
+
+
+def test_the_newer_version_counts(give: Give) -> None:
+    """By the workbook's own time of saving, whatever the files are called and in whatever order."""
+    newer, older = give("1", 7, file="a.xlsx", at=LATE), give("1", 6, file="b.xlsx", at=EARLY)
+    for files in ((newer, older), (older, newer)):
+        result = added(*files)
+        by_file = {entry.submission.file: entry.fate for entry in result.entries}
+        assert by_file == {newer: ACCEPTED, older: SUPERSEDED}
+        assert total(result, RECEIVED) == 7
+
+
+def test_without_a_time_of_its_own_the_file_s_time_counts(give: Give) -> None:
+    """Two workbooks that say the same time: the file that was changed last."""
+    first, second = give("1", 6, file="a.xlsx"), give("1", 7, file="b.xlsx")
+    os.utime(first, (2_000_000_000, 2_000_000_000))
+    os.utime(second, (1_000_000_000, 1_000_000_000))
+    assert fates(added(first, second)) == [ACCEPTED, SUPERSEDED]
+    os.utime(second, (2_100_000_000, 2_100_000_000))
+    assert fates(added(first, second)) == [SUPERSEDED, ACCEPTED]
+
+
+def test_the_workbook_s_own_time_goes_before_the_file_s(give: Give) -> None:
+    """An older version copied today is still the older version."""
+    older, newer = give("1", 6, file="a.xlsx", at=EARLY), give("1", 7, file="b.xlsx", at=LATE)
+    os.utime(older, (2_000_000_000, 2_000_000_000))
+    os.utime(newer, (1_000_000_000, 1_000_000_000))
+    assert fates(added(older, newer)) == [SUPERSEDED, ACCEPTED]
+
+
+def test_what_a_newer_version_changed_is_listed(give: Give) -> None:
+    """Cell, old and new figure of each; the warning names the newer file."""
+    older, newer = give("1", 6, file="a.xlsx"), give("1", 7, file="b.xlsx", at=LATE)
+    (one,) = added(older, newer).entries[0].submission.findings
+    assert one.code == "submission.superseded"
+    assert f"有更新的文件 {newer}" in one.message
+    assert "（改了 2 个数字：表三D5 6→7，表三D7 6→7）" in one.message
+
+
+def test_a_version_that_changes_nothing_says_so(give: Give) -> None:
+    older, newer = give("1", 6, file="a.xlsx"), give("1", 6, file="b.xlsx", at=LATE)
+    (one,) = added(older, newer).entries[0].submission.findings
+    assert "（数字没有变化）" in one.message
+
+
+def test_a_newer_version_with_errors_does_not_fall_back(give: Give) -> None:
+    """The older, clean version is not quietly used instead: the office has said that it is wrong."""
+    older, newer = give("1", 6, file="a.xlsx"), give("1", 7, granted=6, file="b.xlsx", at=LATE)
+    result = added(older, newer)
+    assert fates(result) == [SUPERSEDED, FAILED]
+    assert result.accepted == ()
+    assert total(result, RECEIVED) == 0
+
+
+def test_the_same_bytes_twice_count_once(give: Give, tmp_path: Path) -> None:
+    """Under another name it is a duplicate, and says of which file."""
+    first = give("1", 6)
+    second = saved(tmp_path, Path(first).read_bytes(), "副本.xlsx")
+    result = added(first, second)
+    assert fates(result) == [ACCEPTED, Fate.DUPLICATE]
+    assert all_found(result) == [[], [("submission.duplicate", None, None)]]
+    assert first in result.entries[1].submission.findings[0].message
+    assert total(result, RECEIVED) == 6
+    assert result.clean
+
+
+# ------------------------------------------------------------------ what is left out
+
+
+def test_files_with_errors_are_left_out(give: Give, tmp_path: Path) -> None:
+    """One out of balance, one blank, one no workbook: only the clean one counts, all are listed."""
+    files = [give("1", 5), give("2", 5, granted=4), give("3", None), saved(tmp_path, b"x", "4.xlsx")]
+    result = added(*files)
+    assert fates(result) == [ACCEPTED, FAILED, FAILED, Fate.UNREADABLE]
+    assert [entry.submission.file for entry in result.entries] == files
+    assert total(result, RECEIVED) == 5
+    assert not result.clean
+
+
+def test_failed_files_are_added_on_request_and_named(give: Give) -> None:
+    """Those whose numbers are all usable; one with a blank cannot be added whatever is asked for."""
+    files = [give("1", 5), give("2", 5, granted=4), give("3", None)]
+    result = added(*files, include_failed=True)
+    assert fates(result) == [ACCEPTED, ACCEPTED, FAILED]
+    assert [each.file for each in result.forced] == [files[1]]
+    assert (total(result, RECEIVED), total(result, GRANTED)) == (10, 9)
+    assert not result.clean
+
+
+def test_an_altered_form_is_not_added_on_request(give: Give, tmp_path: Path) -> None:
+    """Usable numbers in the wrong rows are no numbers: the form, the year and the office must be right."""
+    altered = edited(Path(give("1", 5)).read_bytes(), put("填报说明", "B3", "别的街道"))
+    result = added(saved(tmp_path, altered, "altered.xlsx"), give("2", 3), include_failed=True)
+    assert fates(result) == [FAILED, ACCEPTED]
+    assert total(result, RECEIVED) == 3
+
+
+def test_files_of_another_year_are_left_out(give: Give) -> None:
+    """The year is what most files say, or what was asked for."""
+    files = [give("1"), give("2"), give("3", year=2023)]
+    result = added(*files)
+    assert (result.round.year, fates(result)) == (2024, [ACCEPTED, ACCEPTED, FAILED])
+    assert all_found(result) == [[], [], [("year.mismatch", "填报说明", "D4")]]
+    assert fates(added(*files, year=2023)) == [FAILED, FAILED, ACCEPTED]
+
+
+# ------------------------------------------------------------------ the roster
+
+
+def test_who_is_missing_and_who_is_unknown(give: Give, tmp_path: Path) -> None:
+    """Every office of the roster reports or is missing; a file of nobody on it is not added."""
+    roster = roster_file(tmp_path, "1,第1街道,街道", "2,第2街道,街道", "3,第3街道,街道")
+    result = added(give("2", 5), give("9", 7), roster=roster)
+    assert fates(result) == [ACCEPTED, Fate.UNKNOWN_OFFICE]
+    assert [office.code for office in result.round.missing] == ["1", "3"]
+    assert all_found(result)[1] == [("office.unknown", "填报说明", "B4")]
+    assert total(result, RECEIVED) == 5
+
+
+def test_accepted_offices_come_in_the_order_of_the_roster(give: Give, tmp_path: Path) -> None:
+    """Without a roster, by code."""
+    files = [give("1"), give("2"), give("3")]
+    roster = roster_file(tmp_path, "3,第3街道,", "1,第1街道,", "2,第2街道,")
+
+    def codes(result: Consolidation) -> list[str]:
+        return [each.office.code for each in result.accepted if each.office]
+
+    assert codes(added(*files, roster=roster)) == ["3", "1", "2"]
+    assert codes(added(*reversed(files))) == ["1", "2", "3"]
+
+
+# ------------------------------------------------------------------ the sum
+
+
+def test_amounts_are_added_exactly(give: Give) -> None:
+    """0.1 and 0.2 are 0.3; a whole amount and a millionth keep every digit."""
+    fees = [Decimal("0.1"), Decimal("0.2"), Decimal(99999999), Decimal("0.000001")]
+    files = [give(str(code), disclosure__fees__amount=fee) for code, fee in enumerate(fees)]
+    assert str(total(added(*files[:2]), FEES)) == "0.3"
+    assert total(added(*files), FEES) == Decimal("99999999.300001")
+
+
+def test_totals_of_the_sum_are_sums_of_totals(form: Form, tmp_path: Path) -> None:
+    """Every field of the sum, totals too, is the sum of that field over the offices."""
+    contents = [real_content(form, name) for name in ("bureau-2023", "jinhu-2023", "suqian-2023")]
+    files = [saved(tmp_path, write_template(each), f"{n}.xlsx") for n, each in enumerate(contents)]
+    result = added(*files)
+    for field, value in zip(form.fields, result.totals, strict=True):
+        assert value == sum(each.values[field.id] or 0 for each in contents)
+    assert result.check_code == check_code(form, result.totals)
+
+
+def test_nothing_to_add_up_is_zeros(tmp_path: Path) -> None:
+    """A round without one usable file still ends in a register, not in a crash."""
+    result = added(saved(tmp_path, b"", "a.xlsx"))
+    assert set(result.totals) == {0}
+    assert not result.clean
+    book = openpyxl.load_workbook(io.BytesIO(write_summary(result)))
+    assert "a.xlsx" in book["报送情况"]["F3"].value
+
+
+# ------------------------------------------------------------------ the summary is a submission
+
+
+def in_memory(form: Form, code: str, entered: dict[str, Number]) -> Submission:
+    """Give what is read of an office's clean file."""
+    cover = {}
+    for table in form.tables:
+        zero = not any(entered[field.id] for field in form.fields_of(table.id) if field.entered)
+        cover[f"zero_report.{table.id}"] = CONFIRMED if zero else "否"
+    return Submission(
+        file=f"{code}.xlsx",
+        sha256=hashlib.sha256(code.encode()).hexdigest(),
+        form=form.id,
+        role="template",
+        office=Office(code, f"单位{code}", "街道"),
+        year=2024,
+        values=recompute(form, entered),
+        cover=cover,
+    )
+
+
+def random_report(form: Form, seed: int) -> dict[str, Number]:
+    """Give figures that balance: what was received, granted or carried over."""
+    chance = random.Random(seed)
+    entered: dict[str, Number] = {field.id: 0 for field in form.entered}
+    for field in form.entered:
+        if field.number == AMOUNT:
+            entered[field.id] = Decimal(from_micro(chance.randrange(1000 * MICRO)))
+        elif field.table == "disputes" or field.id.endswith(".decisions"):
+            entered[field.id] = chance.randrange(50)
+    for column in {field.column_id for field in form.entered if field.table == "applications"}:
+        granted, carried = chance.randrange(90), chance.randrange(9)
+        entered[f"applications.granted.{column}"] = granted
+        entered[f"applications.carried_out.{column}"] = carried
+        entered[f"applications.received.{column}"] = granted + carried
+    return entered
+
+
+def round_of(form: Form, submissions: list[Submission]) -> Consolidation:
+    checked_round = check_round(submissions, [form], roster=None, year=None, prior=NO_PRIOR)
+    return consolidate(checked_round)
+
+
+def as_submission(form: Form, result: Consolidation, folder: Path, name: str) -> Submission:
+    """Write a summary and read it as the level above does."""
+    return next(read_files([saved(folder, write_summary(result), f"{name}.xlsx")], [form]))
+
+
+@settings(max_examples=8)
+@given(seeds=st.lists(st.integers(0, 10**6), min_size=2, max_size=6, unique=True), cut=st.integers(1, 5))
+def test_the_summary_of_summaries_is_the_summary_of_all(
+    tmp_path_factory: pytest.TempPathFactory, seeds: list[int], cut: int
+) -> None:
+    """However the offices are grouped, figures, check code and members are the same at the top."""
+    form, folder = newest_form(), tmp_path_factory.mktemp("closure")
+    offices = [in_memory(form, str(code), random_report(form, seed)) for code, seed in enumerate(seeds)]
+    groups = [group for group in (offices[:cut], offices[cut:]) if group]
+    whole = round_of(form, offices)
+    districts = [as_submission(form, round_of(form, group), folder, str(n)) for n, group in enumerate(groups)]
+    top = round_of(form, districts)
+    assert [entry.fate for entry in top.entries] == [ACCEPTED] * len(groups)
+    assert top.totals == whole.totals
+    assert top.check_code == whole.check_code
+    province = as_submission(form, top, folder, "top")
+    assert province.values == whole.totals
+    assert set(province.members) >= {office.office.code for office in offices if office.office}
+
+
+def test_a_summary_passes_the_check(give: Give, tmp_path: Path, form: Form) -> None:
+    """It has no errors; only who filled it in is not said."""
+    result = added(give("1", 5), give("2", 0), scope=Office("41", "某区"))
+    (submission,) = checked(saved(tmp_path, write_summary(result), "汇总.xlsx")).submissions
+    assert submission.status is ReadStatus.PASSED
+    assert {each.code for each in submission.findings} == {"cover.blank"}
+    assert (submission.office, submission.year) == (Office("41", "某区"), 2024)
+    assert (submission.role, submission.members) == ("summary", ("1", "2"))
+    assert submission.values == result.totals
+    assert values_of(form, submission)["applications.received.total"] == 5
+
+
+def test_an_office_that_is_in_a_summary_is_not_added_again(give: Give, tmp_path: Path) -> None:
+    """The summary counts, the office's own file does not, and says why."""
+    one, two, three = give("1", 5), give("2", 7), give("3", 1)
+    inner = saved(tmp_path, write_summary(added(one, two)), "内.xlsx")
+    for files in ((inner, one, three), (one, inner, three)):
+        result = added(*files)
+        by_file = {entry.submission.file: entry for entry in result.entries}
+        assert {file: entry.fate for file, entry in by_file.items()} == {
+            inner: ACCEPTED,
+            one: FAILED,
+            three: ACCEPTED,
+        }
+        (overlap,) = [each for each in by_file[one].submission.findings if each.code == "submission.overlap"]
+        assert f"单位 1 已经包含在 {inner} 里" in overlap.message
+        assert total(result, RECEIVED) == 13
+
+
+def test_two_summaries_that_share_an_office_are_not_added(give: Give, tmp_path: Path) -> None:
+    """The one with more offices counts."""
+    one, two, three = give("1", 5), give("2", 7), give("3", 1)
+    small = saved(tmp_path, write_summary(added(one, two)), "小.xlsx")
+    large = saved(tmp_path, write_summary(added(one, two, three)), "大.xlsx")
+    result = added(small, large)
+    assert fates(result) == [FAILED, ACCEPTED]
+    assert total(result, RECEIVED) == 13
+
+
+# ------------------------------------------------------------------ the workbook
+
+
+def summary_of(result: Consolidation) -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(write_summary(result)))
+
+
+def test_the_sheets_of_a_summary(give: Give) -> None:
+    """In the order in which people read it; the hidden sheet is last."""
+    book = summary_of(added(give("1")))
+    visible = [sheet.title for sheet in book if sheet.sheet_state == "visible"]
+    assert visible == ["封面", "表二", "表三", "表四", "分单位明细", "报送情况", "审核问题", "图表"]
+    assert book.sheetnames == [*visible, "_nianbao"]
+
+
+def test_every_office_and_every_file_is_in_the_register(give: Give, tmp_path: Path) -> None:
+    """Roster offices in order, with all their files or none; then the files of nobody."""
+    roster = roster_file(tmp_path, "1,第1街道,街道", "2,第2街道,街道", "3,第3街道,街道", "4,第4街道,街道")
+    files = {
+        "old": give("1", 6, file="a.xlsx"),
+        "new": give("1", 7, file="b.xlsx", at=LATE),
+        "failed": give("2", 7, granted=1),
+        "stranger": give("9", 1),
+        "damaged": saved(tmp_path, b"PK\x03\x04", "坏.xlsx"),
+        "good": give("4", 1),
+    }
+    files["again"] = saved(tmp_path, Path(files["good"]).read_bytes(), "又.xlsx")
+    result = added(*files.values(), roster=roster)
+    sheet = summary_of(result)["报送情况"]
+    rows = [tuple("" if cell is None else cell for cell in row) for row in sheet.iter_rows(values_only=True)]
+    first = next(index for index, row in enumerate(rows) if row[0] == 1)
+    lines = [(row[1], row[4], row[5]) for row in rows[first : first + 8]]
+    assert lines == [
+        ("1", "已汇总", files["new"]),
+        ("1", "未汇总：已有更新的文件", files["old"]),
+        ("2", "未汇总：有必须改的问题", files["failed"]),
+        ("3", "未报送", ""),
+        ("4", "已汇总", files["good"]),
+        ("4", "未汇总：重复文件", files["again"]),
+        ("9", "未汇总：单位不在名册", files["stranger"]),
+        ("", "未汇总：文件读不出", files["damaged"]),
+    ]
+    assert [row[0] for row in rows[first : first + 8]] == [*range(1, 9)]
+
+
+def test_every_finding_is_in_the_list_of_findings(give: Give, tmp_path: Path, form: Form) -> None:
+    """As many lines as findings, with code, cell and the office's explanation."""
+    layout = layout_of(form)
+    assert layout.audit is not None
+    content = small_content(form, "1", disclosure__normative_documents__issued=3)
+    key = "disclosure.in-force-issued:normative_documents"
+    content = replace(content, explanations={key: "当年制发、次年生效"})
+    files = [saved(tmp_path, write_template(content), "1.xlsx"), give("2", 7, granted=1), give("3", None)]
+    result = added(*files)
+    rows = list(summary_of(result)["审核问题"].iter_rows(min_row=3, values_only=True))
+    listed = [(row[11], row[4], row[5], row[10]) for row in rows if row[0]]
+    assert listed == [
+        ("disclosure.in-force-issued", "表二", "D5", "当年制发、次年生效"),
+        ("applications.balance", "表三", "D29", None),
+        ("applications.balance", "表三", "J29", None),
+        ("cell.blank", "表三", "D5", None),
+        ("cell.blank", "表三", "D7", None),
+    ]
+
+
+def test_the_breakdown_has_every_accepted_office(give: Give, form: Form) -> None:
+    """One row for each, its own check code, and a total row of formulas with the right values."""
+    files = [give("1", 5), give("2", 7), give("3", 1, granted=0)]
+    result = added(*files)
+    data = write_summary(result)
+    rows = list(
+        openpyxl.load_workbook(io.BytesIO(data), data_only=True)["分单位明细"].iter_rows(values_only=True)
+    )
+    column = 4 + form.position[RECEIVED]
+    codes = [check_code(form, each.values) for each in result.accepted]
+    assert [(row[0], row[3], row[column]) for row in rows[4:6]] == [("1", codes[0], 5), ("2", codes[1], 7)]
+    assert (rows[6][0], rows[6][column]) == ("合计", 12)
+
+
+def test_a_summary_says_who_is_not_in_it(give: Give, tmp_path: Path) -> None:
+    """On the cover, in words: how many of how many, who is missing, which files were not added."""
+    roster = roster_file(tmp_path, "1,第1街道,街道", "2,第2街道,街道", "3,第3街道,街道")
+    cover = summary_of(added(give("1", 5), give("2", 7, granted=1), roster=roster))["封面"]
+    texts = {str(row[0].value): str(row[1].value) for row in cover.iter_rows() if row[0].value}
+    assert texts["汇总情况"] == "已汇总 1 个单位（应报 3 个）"
+    assert texts["未报送"] == "第3街道"
+    assert texts["未汇总的文件"] == "第2街道：有必须改的问题"
+
+
+def test_the_same_round_gives_the_same_bytes(give: Give) -> None:
+    """Two runs over the same files do not differ in a bit."""
+    files = [give("1", 5), give("2", 7, granted=1), give("3", 2)]
+    assert write_summary(added(*files)) == write_summary(added(*files))
+
+
+# ------------------------------------------------------------------ texts of others stay texts
+
+EVIL = (
+    '=HYPERLINK("http://x")',
+    "+cmd|'/c calc'!A0",
+    "@SUM(1+1)",
+    "-2+3",
+    "http://evil.example/x",
+    "<r>&</r>",
+    "_x0041_",
+    "&amp;",
+    "'=1+1",
+    "%s {0} %",
+)
+
+
+def test_names_that_are_formulas_elsewhere_stay_texts(give: Give, form: Form) -> None:
+    """No name, wherever it comes, makes a formula, a link or a broken file of the summary."""
+    evil = [give(str(n), 1, name=name, file=f"{n}.xlsx") for n, name in enumerate(EVIL)]
+    failed = give("evil", 7, granted=1, name="=1+2", file="=3+4.xlsx")
+    plain = [give(str(n), 1, name=f"第{n}街道", file=f"{n}p.xlsx") for n, _ in enumerate(EVIL)]
+    other = give("evil", 7, granted=1, name="好单位", file="好.xlsx")
+    book = summary_of(added(*evil, failed))
+    assert formulas(book) == formulas(summary_of(added(*plain, other)))
+    texts = {
+        cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "s"
+    }
+    texts |= {
+        cell.value
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "inlineStr"
+    }
+    assert texts >= {name for name in EVIL if not name.startswith("_x")} | {"=1+2"}
+    targets = [link.target for sheet in book for link in sheet._hyperlinks if link.target]
+    assert targets == []
+
+
+def formulas(book: Workbook) -> dict[tuple[str, str], str]:
+    """List every formula cell of a workbook."""
+    return {
+        (sheet.title, cell.coordinate): cell.value
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
+
+
+def test_such_names_come_back_as_they_were(give: Give, tmp_path: Path, form: Form) -> None:
+    """Read again, each office of the breakdown and the summary itself have the names that they gave."""
+    files = [give(str(n), 1, name=name, file=f"{n}.xlsx") for n, name in enumerate(EVIL)]
+    result = added(*files, scope=Office("0", "<r>&</r>"))
+    path = saved(tmp_path, write_summary(result), "汇总.xlsx")
+    assert [office.name for office, _ in read_breakdown(Path(path), form)] == list(EVIL)
+    (submission,) = checked(path).submissions
+    assert submission.office == Office("0", "<r>&</r>")
+    assert submission.status is ReadStatus.PASSED
+
+
+def test_the_formulas_of_a_summary_are_few(give: Give, form: Form) -> None:
+    """Sums over the breakdown, its total row, cover, charts and the hidden sheet: nothing else computes."""
+    layout = layout_of(form, Role.SUMMARY)
+    by_sheet: dict[str, int] = {}
+    for sheet, _ in formulas(summary_of(added(give("1"), give("2")))):
+        by_sheet[sheet] = by_sheet.get(sheet, 0) + 1
+    slots = {table.sheet: len(table.slots) + 1 for table in layout.tables}
+    assert {sheet: by_sheet[sheet] for sheet in slots} == slots
+    assert by_sheet["分单位明细"] == len(form.fields)
+    assert set(by_sheet) == {"封面", *slots, "分单位明细", "图表", "_nianbao"}
