@@ -1,10 +1,12 @@
 """Taking in files: the submissions of an inbox, and last year's figures."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from nianbao.errors import UsageError
+from nianbao.findings import finding
 from nianbao.form.model import Form
 from nianbao.form.registry import forms_with, known_forms
 from nianbao.form.upgrade import find_upgrade, upgrade_file
@@ -13,18 +15,35 @@ from nianbao.numbers import Number
 from nianbao.prior import Figures, Prior
 from nianbao.reader import read_breakdown, read_file
 from nianbao.submission import Submission
+from nianbao.workers import MOST_SECONDS, Loss, map_isolated
 
-Done = Callable[[Submission], None]
-
+LOSSES = {
+    Loss.CRASHED: "读取程序崩溃了",
+    Loss.HUNG: f"{MOST_SECONDS} 秒还没有读完",
+    Loss.MEMORY: "内存不够用",
+    Loss.FAILED: "读取程序出了错",
+}
+"""What people are told of a file that could not be read to its end."""
 WORKBOOKS = (".xlsx", ".xlsm")
 """What counts in a folder of last year's files."""
 
 
-def read_files(files: Iterable[str], forms: Sequence[Form] | None = None) -> Iterator[Submission]:
-    """Read every file, in order; a file that cannot be read is a submission with a finding."""
-    forms = forms or known_forms()
-    for file in files:
-        yield read_file(Path(file), forms, name=file)
+def read_one(file: str, forms: Sequence[Form]) -> Submission:
+    """Read one file, whatever it is; one that cannot be read is a submission with a finding."""
+    return read_file(Path(file), forms, name=file)
+
+
+def read_files(
+    files: Iterable[str], forms: Sequence[Form] | None = None, *, jobs: int | None = None
+) -> Iterator[Submission]:
+    """Read every file, in order, in worker processes; one that kills its worker costs only itself."""
+    reading = partial(read_one, forms=tuple(forms or known_forms()))
+    yield from map_isolated(reading, list(files), _lost, jobs=jobs)
+
+
+def _lost(file: str, how: Loss) -> Submission:
+    reason = LOSSES[how]
+    return Submission(file=file, unreadable=True, findings=(finding("file.crashed", reason=reason),))
 
 
 def read_prior(path: Path, form: Form) -> Prior:

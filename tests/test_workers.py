@@ -1,0 +1,142 @@
+"""The map over files in worker processes: one bad item costs one item, in every way it can be bad."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from isolated import act
+from nianbao.workers import Loss, map_isolated
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(autouse=True)
+def _importable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the workers import the functions of these tests."""
+    monkeypatch.setenv("PYTHONPATH", str(HERE))
+
+
+def lost(item: str, how: Loss) -> str:
+    return f"{item}!{how.value}"
+
+
+def mapped(items: list[str], *, jobs: int = 2, seconds: float = 30) -> list[str]:
+    return list(map_isolated(act, items, lost, jobs=jobs, seconds=seconds))
+
+
+def children() -> set[str]:
+    """Name the worker processes of this process that still run."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if int(fields[1]) == os.getpid() and fields[0] != "Z":
+            found.add(stat.parent.name)
+    return found
+
+
+def test_nothing_to_do() -> None:
+    """No items, no workers, no results."""
+    assert mapped([]) == []
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 100, 1000])
+def test_every_item_is_answered_in_order(count: int) -> None:
+    """Whatever the batches are, the results come in the order of the items."""
+    items = [f"item-{number}" for number in range(count)]
+    assert mapped(items) == [item.upper() for item in items]
+
+
+@pytest.mark.parametrize(
+    ("item", "how"),
+    [
+        ("abort", "crashed"),
+        ("exit", "crashed"),
+        ("segfault", "crashed"),
+        ("memory", "memory"),
+        ("raise", "failed"),
+        ("panic", "failed"),
+    ],
+)
+def test_a_bad_item_costs_itself(item: str, how: str) -> None:
+    """Its neighbours are answered, whether it stands first, in the middle or last."""
+    items = [item, "a", "b", item, "c", "d", item]
+    assert mapped(items) == [f"{item}!{how}", "A", "B", f"{item}!{how}", "C", "D", f"{item}!{how}"]
+
+
+@pytest.mark.parametrize("item", ["sleep", "regex"])
+def test_an_item_that_never_returns_is_given_up(item: str) -> None:
+    """Even native code that holds the interpreter's lock is ended when its time is over."""
+    began = time.monotonic()
+    assert mapped(["a", item, "b"], seconds=1) == ["A", f"{item}!hung", "B"]
+    assert time.monotonic() - began < 20
+
+
+def test_a_batch_of_nothing_but_crashes() -> None:
+    """A worker for each of them, and none is left out."""
+    items = [f"abort:{number}" for number in range(20)]
+    assert mapped(items) == [f"{item}!crashed" for item in items]
+
+
+def test_what_a_library_prints_is_no_answer() -> None:
+    """Neither Python's print nor bytes written straight to the descriptor get among the answers."""
+    assert mapped(["print", "a"]) == ["PRINT", "A"]
+
+
+def test_names_that_are_no_text() -> None:
+    """A file name of bytes that are no UTF-8 travels there and back."""
+    assert mapped(["\udcb1\udce3.xlsx"]) == ["\udcb1\udce3.XLSX"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to see the processes")
+def test_no_worker_is_left() -> None:
+    """Neither after the last result nor when the caller stops half way."""
+    before = children()
+    mapped(["a", "abort", "b"])
+    assert children() <= before
+    started: Iterator[str] = map_isolated(act, [f"{n}" for n in range(500)], lost, jobs=2)
+    assert next(started) == "0"
+    assert children() > before
+    started.close()  # type: ignore[attr-defined]
+    assert children() <= before
+
+
+def test_a_module_in_the_working_folder_is_not_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An inbox may hold a file named pickle.py; a worker does not run it."""
+    (tmp_path / "pickle.py").write_text("raise SystemExit(99)", encoding="utf-8")
+    (tmp_path / "faulthandler.py").write_text("raise SystemExit(99)", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert mapped(["a"]) == ["A"]
+
+
+def test_an_interrupted_run_stops_at_once(tmp_path: Path) -> None:
+    """The interrupt of the terminal, which reaches the workers too, ends the run without waiting."""
+    script = (
+        "from isolated import act\n"
+        "from nianbao.workers import map_isolated\n"
+        "print('ready', flush=True)\n"
+        "try:\n"
+        "    list(map_isolated(act, ['sleep'] * 4, lambda item, how: item, jobs=2))\n"
+        "except KeyboardInterrupt:\n"
+        "    print('stopped', flush=True)\n"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert child.stdout is not None
+    with child, child.stdout as output:
+        assert output.readline() == "ready\n"
+        time.sleep(1)
+        began = time.monotonic()
+        os.killpg(child.pid, 2)
+        assert output.read() == "stopped\n"
+        assert time.monotonic() - began < 10
