@@ -2,6 +2,7 @@
 
 from nianbao.checks.form_check import form_of
 from nianbao.checks.round import Round, check_round
+from nianbao.checks.rules_check import load_early
 from nianbao.checks.year_check import year_of
 
-__all__ = ["Round", "check_round", "form_of", "year_of"]
+__all__ = ["Round", "check_round", "form_of", "load_early", "year_of"]

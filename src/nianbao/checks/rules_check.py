@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from threading import Thread
 
-from nianbao.checks.frame import build_frame
 from nianbao.findings import Finding, Place
 from nianbao.form.model import Form, RuleInstance
 from nianbao.layout import Role, WorkbookLayout, layout_of
@@ -11,7 +12,6 @@ from nianbao.numbers import Number, rounded, to_text
 from nianbao.prior import Figures, Prior
 from nianbao.rules import scalar, sentence
 from nianbao.rules.tree import Source, fields_of, main_comparison
-from nianbao.rules.vectorised import evaluate
 from nianbao.submission import Submission
 
 
@@ -35,6 +35,14 @@ class _Values:
         return self.submission.confirmed(table)
 
 
+_HEAVY = "nianbao.checks.frame"
+
+
+def load_early() -> None:
+    """Begin to load what check_rules needs: a quarter of a second that files can be read in."""
+    Thread(target=import_module, args=(_HEAVY,), name="nianbao-loading").start()
+
+
 def check_rules(form: Form, submissions: Sequence[Submission], prior: Prior) -> list[Submission]:
     """Give the submissions back with a finding for every rule that does not hold.
 
@@ -44,6 +52,9 @@ def check_rules(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
     readable = [submissions[index] for index in at]
     if not readable:
         return list(submissions)
+    from nianbao.checks.frame import build_frame  # heavy  # noqa: PLC0415
+    from nianbao.rules.vectorised import evaluate  # heavy  # noqa: PLC0415
+
     frame = build_frame(form, readable, prior)
     found: list[list[Finding]] = [[] for _ in readable]
     for rule in form.rules:

@@ -1,7 +1,7 @@
 """The machine-readable output of check and consolidate, as the contract fixes it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from nianbao.checkcode import check_code
@@ -14,56 +14,72 @@ from nianbao.numbers import Number, to_text
 from nianbao.submission import Office, ReadStatus, Submission
 
 
-def check_json(checked: Round) -> str:
-    """Give the result of a check."""
-    submissions = [submission_data(checked.form, each) for each in checked.submissions]
-    return _dump(_round_data(checked, checked.submissions, submissions))
+def check_json(checked: Round) -> Iterator[str]:
+    """Yield the result of a check, a line for each file."""
+    files = (submission_data(checked.form, each) for each in checked.submissions)
+    yield from _document(_round_data(checked, checked.submissions), "submissions", map(_text, files))
 
 
-def consolidation_json(result: Consolidation) -> str:
-    """Give the result of a consolidation: the check's, with totals and fates."""
-    return _dump(consolidation_data(result))
+def consolidation_json(result: Consolidation) -> Iterator[str]:
+    """Yield the result of a consolidation: the check's, with totals and fates."""
+    return _consolidation(result, {})
 
 
-def levels_json(levels: Sequence[Level]) -> str:
-    """Give the result of a consolidation level by level, the top first."""
+def levels_json(levels: Sequence[Level]) -> Iterator[str]:
+    """Yield the result of a consolidation level by level, the top first."""
     top = levels[0].result
-    listed = [
-        {
-            "code": level.node.code,
-            "name": level.node.entry.office.name,
-            "parent": level.node.entry.parent or None,
-            "file": str(level.file) if level.data else None,
-            **consolidation_data(level.result),
-        }
-        for level in levels
-    ]
-    return _dump({"form": top.form.id, "year": top.round.year, "levels": listed})
+    listed = ("\n".join(_consolidation(level.result, _level_data(level))) for level in levels)
+    yield from _document({"form": top.form.id, "year": top.round.year}, "levels", listed)
 
 
-def consolidation_data(result: Consolidation) -> dict[str, Any]:
-    """Give the result of a consolidation as plain data."""
+def _level_data(level: Level) -> dict[str, Any]:
+    return {
+        "code": level.node.code,
+        "name": level.node.entry.office.name,
+        "parent": level.node.entry.parent or None,
+        "file": str(level.file) if level.data else None,
+    }
+
+
+def _consolidation(result: Consolidation, head: dict[str, Any]) -> Iterator[str]:
     form = result.form
-    submissions = [
+    files = (
         {**submission_data(form, entry.submission), "fate": entry.fate.value} for entry in result.entries
-    ]
-    data = _round_data(result.round, tuple(entry.submission for entry in result.entries), submissions)
+    )
+    data = head | _round_data(result.round, tuple(entry.submission for entry in result.entries))
     data["totals"] = values_data(form, result.totals)
     data["accepted"] = [each.office.code for each in result.accepted if each.office]
     data["forced"] = [each.file for each in result.forced]
     data["check_code"] = result.check_code
-    return data
+    return _document(data, "submissions", map(_text, files))
 
 
-def _round_data(
-    checked: Round, submissions: tuple[Submission, ...], listed: list[dict[str, Any]]
-) -> dict[str, Any]:
+def _document(data: dict[str, Any], name: str, items: Iterable[str]) -> Iterator[str]:
+    """Yield an object line by line: what it holds, then under one more name a long list, one item a line.
+
+    The whole of it would take many times the memory of the figures themselves.
+    """
+    yield _text(data).removesuffix("}") + f', "{name}": ['
+    before = None
+    for item in items:
+        if before is not None:
+            yield before + ","
+        before = item
+    if before is not None:
+        yield before
+    yield "]}"
+
+
+def _text(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _round_data(checked: Round, submissions: tuple[Submission, ...]) -> dict[str, Any]:
     statuses = [each.status for each in submissions]
     severities = [one.severity for each in submissions for one in each.findings]
     return {
         "form": checked.form.id,
         "year": checked.year,
-        "submissions": listed,
         "missing": [{"code": office.code, "name": office.name} for office in checked.missing],
         "summary": {
             "files": len(submissions),
@@ -121,7 +137,3 @@ def _value(field: Field, value: Number | None) -> int | str | None:
 
 def _office(office: Office | None) -> dict[str, str] | None:
     return {"code": office.code, "name": office.name} if office else None
-
-
-def _dump(data: dict[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=1)

@@ -8,7 +8,7 @@ import click
 
 from nianbao.checks import Round
 from nianbao.cli.as_json import check_json, finding_data
-from nianbao.cli.console import console
+from nianbao.cli.console import console, print_lines
 from nianbao.cli.help import Command
 from nianbao.cli.options import (
     format_option,
@@ -85,7 +85,7 @@ def check(
         plan_returns(checked, returns_path, key=load_key(key_path), force=force) if returns_path else None
     )
     if output_format == "json":
-        click.echo(check_json(checked))
+        print_lines(check_json(checked))
     elif output_format == "csv":
         _print_csv(checked)
     else:

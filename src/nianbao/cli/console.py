@@ -31,6 +31,12 @@ def notice(text: str) -> None:
     click.echo(text, err=True)
 
 
+def print_lines(lines: Iterable[str]) -> None:
+    """Print the lines of a document for programs, each as soon as it is there."""
+    for line in lines:
+        click.echo(line)
+
+
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
     """Print a table that aligns with Chinese text."""
     table = Table(title=title or None, title_justify="left", show_lines=False, header_style="bold")

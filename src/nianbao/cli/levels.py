@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from nianbao.cli.as_json import levels_json
-from nianbao.cli.console import notice, print_table
+from nianbao.cli.console import notice, print_lines, print_table
 from nianbao.cli.reading import Given
 from nianbao.cli.report import last_sentence, print_findings, print_round
 from nianbao.errors import NianbaoError, UsageError
@@ -35,7 +35,7 @@ def run_levels(
         if level.data:
             write_file(level.file, level.data, force=force)
     if output_format == "json":
-        click.echo(levels_json(levels))
+        print_lines(levels_json(levels))
     else:
         _print(levels, detail)
         notice(f"已写出 {sum(bool(level.data) for level in levels)} 个汇总工作簿，在 {folder}")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nianbao.checks import Round, check_round, form_of, year_of
+from nianbao.checks import Round, check_round, form_of, load_early, year_of
 from nianbao.cli.console import notice, with_progress
 from nianbao.errors import UsageError
 from nianbao.form import Form, find_form, forms_with
@@ -76,6 +76,7 @@ def read_given(
         notice(skipped)
     if not inputs.files and roster is None:
         raise UsageError("没有找到可以审核的文件。请核对路径，或看看文件夹里有没有 .xlsx 文件。")
+    load_early()
     reading = read_files(inputs.files, forms)
     submissions = list(with_progress(reading, len(inputs.files), "读取"))
     year = year_of(submissions, year)
