@@ -33,7 +33,7 @@ MOST_MEMORY = 2 * 1024**3
 """Address space of one worker, in bytes; the largest file within the guard's limits needs a third of it.
 Where the system knows no such limit (Windows), the guard's own limits are all there is."""
 MOST_WORKERS = 16
-LARGEST_BATCH = 32
+LARGEST_BATCH = 16
 """Items sent at once: enough to hide the way there and back, few enough to keep all workers busy."""
 _AHEAD = 3
 """Batches under way for each worker."""

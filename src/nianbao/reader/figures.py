@@ -33,6 +33,8 @@ class _Cell:
     field: Field
     area: Area
     address: str
+    whole: bool
+    """A count, not an amount with decimals."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,15 @@ def read_figures(
     return Figures(values, tuple(found))
 
 
+def _cell(field: Field, area: Area) -> _Cell:
+    return _Cell(field, area, area.address, field.number != AMOUNT)
+
+
 @cache
 def _plans(layout: WorkbookLayout) -> tuple[_Plan, ...]:
     plans = []
     for table in layout.tables:
-        cells = [_Cell(layout.form.by_id[each.field], each.area, each.area.address) for each in table.slots]
+        cells = [_cell(layout.form.by_id[each.field], each.area) for each in table.slots]
         totals = tuple(cell for cell in cells if not cell.field.entered)
         entered = tuple(cell for cell in cells if cell.field.entered)
         plans.append(_Plan(table.sheet, entered, totals, frozenset(cell.address for cell in totals)))
@@ -84,13 +90,13 @@ class _Reading:
     def enter(self, plan: _Plan, grid: Grid, facts: SheetFacts) -> None:
         """Convert the entered cells of one sheet; whole numbers in range need no second look."""
         largest = self._layout.form.limits.count
+        entered, at = self.entered, grid.at
         for cell in plan.entered:
-            raw = grid.at(cell.area)
-            field = cell.field
-            if type(raw) is float and 0 <= raw <= largest and raw.is_integer() and field.number != AMOUNT:
-                self.entered[field.id] = int(raw)
+            raw = at(cell.area)
+            if cell.whole and type(raw) is float and 0 <= raw <= largest and raw.is_integer():
+                entered[cell.field.id] = int(raw)
             else:
-                self.entered[field.id] = self._convert(cell, raw, facts)
+                entered[cell.field.id] = self._convert(cell, raw, facts)
 
     def compare(
         self, plan: _Plan, grid: Grid, facts: SheetFacts, values: Mapping[str, Number | None]

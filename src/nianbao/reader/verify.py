@@ -94,7 +94,7 @@ def _as_issued(pattern: SheetPattern, grid: Grid) -> bool:
         rows = [*rows, *[[]] * (len(pattern.rows) - len(rows))]
     if not all(expected.matches(row) for expected, row in zip(pattern.rows, rows, strict=False)):
         return False
-    return not any(cell != BLANK for row in rows[len(pattern.rows) :] for cell in row)
+    return all(row.count(BLANK) == len(row) for row in rows[len(pattern.rows) :])
 
 
 def _renamed(layout: WorkbookLayout, pattern: SheetPattern, sheets: Sheets) -> list[str]:
