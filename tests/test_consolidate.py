@@ -23,6 +23,7 @@ from builders import (
     modified_at,
     put,
     real_content,
+    recalculated,
     saved,
     small_content,
     values_of,
@@ -32,7 +33,7 @@ from nianbao.checks import check_round
 from nianbao.consolidate import Consolidation, Fate, consolidate
 from nianbao.form import AMOUNT, Form, newest_form
 from nianbao.intake import read_files
-from nianbao.layout import Role, layout_of
+from nianbao.layout import Role, layout_of, quoted
 from nianbao.numbers import MICRO, Number, from_micro
 from nianbao.prior import NO_PRIOR
 from nianbao.reader import read_breakdown
@@ -449,6 +450,57 @@ def test_the_breakdown_has_every_accepted_office(give: Give, form: Form) -> None
     codes = [check_code(form, each.values) for each in result.accepted]
     assert [(row[0], row[3], row[column]) for row in rows[4:6]] == [("1", codes[0], 5), ("2", codes[1], 7)]
     assert (rows[6][0], rows[6][column]) == ("合计", 12)
+
+
+def test_a_breakdown_too_long_for_one_sheet_goes_on_in_another(form: Form, tmp_path: Path) -> None:
+    """The sums run over all sheets, each has its own total, and all offices are read again."""
+    offices = [in_memory(form, f"{code:02}", random_report(form, code)) for code in range(7)]
+    result = round_of(form, offices)
+    path = Path(saved(tmp_path, write_summary(result, offices_a_sheet=3), "长表.xlsx"))
+    book = openpyxl.load_workbook(path)
+    shown = openpyxl.load_workbook(path, data_only=True)
+    names = ["分单位明细", "分单位明细2", "分单位明细3"]
+    assert [name for name in book.sheetnames if name.startswith("分单位明细")] == names
+    assert [shown[name]["A1"].value.rpartition("：")[2] for name in names] == [
+        "第 1 至第 3 个单位，共 7 个",
+        "第 4 至第 6 个单位，共 7 个",
+        "第 7 至第 7 个单位，共 7 个",
+    ]
+    column = 5 + form.position[RECEIVED]
+    ends = (8, 8, 6)
+    totals = [shown[name].cell(end, column).value for name, end in zip(names, ends, strict=True)]
+    assert [shown[name].cell(end, 1).value for name, end in zip(names, ends, strict=True)] == ["本表合计"] * 3
+    assert sum(totals) == result.totals[form.position[RECEIVED]] > 0
+    slot = layout_of(form, Role.SUMMARY).slots[RECEIVED]
+    assert all(f"{quoted(name)}!$" in book[slot.sheet][slot.area.address].value for name in names)
+    again = list(read_breakdown(path, form))
+    assert [office.code for office, _ in again] == [
+        each.office.code for each in result.accepted if each.office
+    ]
+    assert [values for _, values in again] == [each.values for each in result.accepted]
+    (submission,) = checked(str(path)).submissions
+    assert submission.status is ReadStatus.PASSED, submission.findings
+    assert submission.values == result.totals
+
+
+@pytest.mark.libreoffice
+def test_sums_over_several_sheets_are_recalculated(form: Form, tmp_path: Path) -> None:
+    """Saved again by an office program, the summary's sums over several sheets stay what they were."""
+    result = round_of(form, [in_memory(form, f"{code}", random_report(form, code)) for code in range(5)])
+    resaved = recalculated(tmp_path, {"sum": write_summary(result, offices_a_sheet=2)})
+    book = openpyxl.load_workbook(resaved["sum"], data_only=True)
+    for slot, total in zip(layout_of(form, Role.SUMMARY).slots.values(), result.totals, strict=True):
+        assert book[slot.sheet][slot.area.address].value == pytest.approx(float(total)), slot.field
+
+
+def test_a_list_too_long_for_a_sheet_says_so(give: Give, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a list has no room for is counted in its last line; the rest of the summary is whole."""
+    monkeypatch.setattr("nianbao.summary.register.MOST_LINES", 2)
+    monkeypatch.setattr("nianbao.summary.findings.MOST_LINES", 1)
+    files = [give("1", 5, granted=1), give("2", 7, granted=1), give("3", 1, granted=0)]
+    book = summary_of(added(*files))
+    assert str(book["报送情况"].cell(5, 1).value).startswith("一张工作表放不下，还有 1 条没有列出")
+    assert str(book["审核问题"].cell(4, 1).value).startswith("一张工作表放不下，还有")
 
 
 def test_a_summary_says_who_is_not_in_it(give: Give, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ SOURCE = ROOT / "src" / "nianbao"
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("findings", "errors", "numbers", "text", "filenames"),
     ("rules", "inputs", "outputs", "workers"),
-    ("form",),
+    ("form", "cluster"),
     ("layout", "submission", "checkcode", "values_file", "seal"),
     ("roster", "prior"),
     ("template", "reader", "checks"),
@@ -43,6 +43,7 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "numpy": ("rules/vectorised.py", "checks/", "consolidate/", "summary/"),
     "click": ("cli/",),
     "rich": ("cli/",),
+    "distributed": ("cluster.py",),
     "smtplib": ("mail/",),
     "imaplib": ("collect/",),
     "email": ("mail/", "collect/"),
@@ -169,7 +170,9 @@ def test_libraries_stay_where_they_belong(module: Module) -> None:
 def test_every_library_is_declared() -> None:
     """Whatever is imported comes with Python or stands in pyproject.toml (numpy comes with pandas)."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {re.split(r"[<>=~!\[ ]", each)[0].replace("-", "_") for each in project["dependencies"]}
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *extras["pdf"], *extras["dask"]]
+    declared = {re.split(r"[<>=~!\[ ]", each)[0].replace("-", "_") for each in wanted}
     imported = {name.split(".")[0] for module in MODULES for _, name in module.imports()}
     assert imported - set(sys.stdlib_module_names) - declared - {"nianbao", "numpy"} == set()
 

@@ -1,10 +1,11 @@
 """Taking in files: the submissions of an inbox, and last year's figures."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from nianbao.cluster import map_on_cluster
 from nianbao.errors import UsageError
 from nianbao.findings import finding
 from nianbao.form.model import Form
@@ -33,12 +34,30 @@ def read_one(file: str, forms: Sequence[Form]) -> Submission:
     return read_file(Path(file), forms, name=file)
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What the reading is done with: so many processes here, or the Dask cluster of an address."""
+
+    jobs: int | None = None
+    dask: str = ""
+
+
+HERE = Means()
+"""A process for each processor of this machine."""
+
+
 def read_files(
-    files: Iterable[str], forms: Sequence[Form] | None = None, *, jobs: int | None = None
+    files: Iterable[str], forms: Sequence[Form] | None = None, *, means: Means = HERE
 ) -> Iterator[Submission]:
-    """Read every file, in order, in worker processes; one that kills its worker costs only itself."""
+    """Read every file, in order, in worker processes; one that kills its worker costs only itself.
+
+    Raises:
+        UsageError: there is no cluster at the address.
+    """
     reading = partial(read_one, forms=tuple(forms or known_forms()))
-    yield from map_isolated(reading, list(files), _lost, jobs=jobs)
+    if means.dask:
+        return map_on_cluster(means.dask, reading, list(files), _lost)
+    return map_isolated(reading, list(files), _lost, jobs=means.jobs)
 
 
 def _lost(file: str, how: Loss) -> Submission:

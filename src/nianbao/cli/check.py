@@ -13,6 +13,7 @@ from nianbao.cli.help import Command
 from nianbao.cli.options import (
     format_option,
     key_option,
+    means_options,
     paths_argument,
     prior_option,
     roster_option,
@@ -22,6 +23,7 @@ from nianbao.cli.options import (
 from nianbao.cli.paper import paper, print_agreement, refuse_many
 from nianbao.cli.reading import load_key, read_round
 from nianbao.cli.report import last_sentence, print_files, print_findings, print_round, say_returns
+from nianbao.intake import Means
 from nianbao.returns import plan_returns
 
 COLUMNS = (
@@ -49,6 +51,7 @@ COLUMNS = (
 @prior_option
 @key_option
 @run_form_option
+@means_options
 @click.option(
     "--returns",
     "returns_path",
@@ -68,6 +71,8 @@ def check(
     prior_path: Path | None,
     key_path: Path | None,
     form_id: str | None,
+    jobs: int | None,
+    dask: str,
     returns_path: Path | None,
     paper_code: str | None,
     force: bool,
@@ -78,7 +83,7 @@ def check(
     PATH 可以是文件、文件夹或 inbox/*.xlsx 这样的写法。
     """
     code = paper(paper_code) if paper_code is not None else None
-    checked = read_round(paths, roster_path, year, prior_path, key_path, form_id)
+    checked = read_round(paths, roster_path, year, prior_path, key_path, form_id, Means(jobs, dask))
     if code is not None:
         refuse_many(checked)
     returns = (

@@ -2,18 +2,29 @@
 
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 T = TypeVar("T")
 
 PLAIN_WIDTH = 120
 """Columns of a table where the output is not a terminal."""
+_SHORT = 20
+"""So few files are read before a bar could be looked at."""
 
 
 def console() -> Console:
@@ -47,11 +58,45 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: s
     console().print(table)
 
 
-def with_progress(items: Iterable[T], total: int, words: str) -> Iterator[T]:
-    """Pass items on, with a progress bar if stderr is a terminal."""
-    if not sys.stderr.isatty() or total < 20:
-        yield from items
-        return
-    columns = (TextColumn(words), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield from progress.track(items, total=total)
+def with_progress(
+    items: Iterable[T], total: int, words: str, wrong: Callable[[T], bool] | None = None
+) -> Iterator[T]:
+    """Pass items on; a long run shows on a terminal how far it is, how fast, and how many are wrong.
+
+    Whoever stops the run is told how far it got.
+    """
+    done = 0
+    try:
+        with _bar(words, total) as progress:
+            task = progress.add_task(words, total=total, wrong=0)
+            problems = 0
+            for item in items:
+                yield item
+                done += 1
+                problems += wrong is not None and wrong(item)
+                progress.update(task, completed=done, wrong=problems)
+    except KeyboardInterrupt:
+        notice(f"已{words} {done} 个文件，共 {total} 个。")
+        raise
+
+
+def _bar(words: str, total: int) -> Progress:
+    return Progress(
+        TextColumn(words),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+        TextColumn("已发现问题 {task.fields[wrong]} 个"),
+        console=Console(stderr=True),
+        transient=True,
+        disable=not sys.stderr.isatty() or total < _SHORT,
+    )
+
+
+class _Rate(ProgressColumn):
+    """Files a second."""
+
+    def render(self, task: Task) -> Text:
+        """Write the rate as soon as it is known."""
+        return Text(f"每秒 {task.speed:.0f} 个" if task.speed else "")

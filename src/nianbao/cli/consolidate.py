@@ -12,6 +12,7 @@ from nianbao.cli.options import (
     force_option,
     format_option,
     key_option,
+    means_options,
     output_option,
     paths_argument,
     prior_option,
@@ -25,6 +26,7 @@ from nianbao.collect import read_senders
 from nianbao.consolidate import Consolidation
 from nianbao.consolidate import consolidate as add_up
 from nianbao.consolidate.consolidation import default_scope
+from nianbao.intake import Means
 from nianbao.levels import Detail
 from nianbao.outputs import refuse_existing, write_file
 from nianbao.submission import Office
@@ -39,6 +41,7 @@ from nianbao.summary import write_summary
 @prior_option
 @key_option
 @run_form_option
+@means_options
 @click.option("--office", default="", metavar="NAME", help="汇总单位的名称，写在汇总工作簿的封面。")
 @click.option("--code", default="", metavar="C", help="汇总单位的编码。")
 @click.option("--include-failed", is_flag=True, help="有问题但数字齐全的文件也加进来，并说明是哪些。")
@@ -68,6 +71,8 @@ def consolidate(
     prior_path: Path | None,
     key_path: Path | None,
     form_id: str | None,
+    jobs: int | None,
+    dask: str,
     office: str,
     code: str,
     include_failed: bool,
@@ -83,7 +88,7 @@ def consolidate(
     """
     if by is None:
         refuse_existing(output, force=force)
-    given = read_given(paths, roster_path, year, prior_path, key_path, form_id)
+    given = read_given(paths, roster_path, year, prior_path, key_path, form_id, Means(jobs, dask))
     if selection:
         given = selected(given, selection)
     if by is not None:

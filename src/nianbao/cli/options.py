@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from nianbao.errors import UsageError
+from nianbao.workers import MOST_WORKERS
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -67,6 +68,23 @@ def key_option(function: F) -> F:
     return click.option(
         "--key", "key_path", type=Path, metavar="FILE", help="封签的密钥文件（用 nianbao key 生成）。"
     )(function)
+
+
+def means_options(function: F) -> F:
+    """Add --jobs and --dask: what the reading is done with."""
+    jobs = click.option(
+        "--jobs",
+        type=click.IntRange(1, MOST_WORKERS),
+        metavar="N",
+        help="同时用几个进程读文件；不写时有几个处理器就用几个。",
+    )
+    dask = click.option(
+        "--dask",
+        default="",
+        metavar="URL",
+        help="在 Dask 集群上读文件，如 tcp://主机:8786（各机器要能用同样的路径读到文件）。",
+    )
+    return jobs(dask(function))
 
 
 def force_option(function: F) -> F:

@@ -7,9 +7,10 @@ from pathlib import Path
 from nianbao.checks import Round, check_round, form_of, load_early, year_of
 from nianbao.cli.console import notice, with_progress
 from nianbao.errors import UsageError
+from nianbao.findings import Severity
 from nianbao.form import Form, find_form, forms_with
 from nianbao.inputs import expand
-from nianbao.intake import read_files, read_prior
+from nianbao.intake import HERE, Means, read_files, read_prior
 from nianbao.prior import NO_PRIOR, Prior
 from nianbao.roster import Roster, read_roster
 from nianbao.seal import Key, read_key, readable_by_others
@@ -52,9 +53,10 @@ def read_round(
     prior_path: Path | None,
     key_path: Path | None = None,
     form_id: str | None = None,
+    means: Means = HERE,
 ) -> Round:
     """Read the files, the roster, last year's figures and the key, and check."""
-    given = read_given(paths, roster_path, year, prior_path, key_path, form_id)
+    given = read_given(paths, roster_path, year, prior_path, key_path, form_id, means)
     return given.check(given.submissions, given.roster)
 
 
@@ -65,6 +67,7 @@ def read_given(
     prior_path: Path | None,
     key_path: Path | None = None,
     form_id: str | None = None,
+    means: Means = HERE,
 ) -> Given:
     """Read the files, the roster, last year's figures and the key."""
     form = find_form(form_id) if form_id else None
@@ -77,12 +80,16 @@ def read_given(
     if not inputs.files and roster is None:
         raise UsageError("没有找到可以审核的文件。请核对路径，或看看文件夹里有没有 .xlsx 文件。")
     load_early()
-    reading = read_files(inputs.files, forms)
-    submissions = list(with_progress(reading, len(inputs.files), "读取"))
+    reading = read_files(inputs.files, forms, means=means)
+    submissions = list(with_progress(reading, len(inputs.files), "读取", _wrong))
     year = year_of(submissions, year)
     form = form or form_of(submissions, year, forms)
     prior = _prior(prior_path, submissions, form)
     return Given(tuple(submissions), forms, form, roster, year, prior, key)
+
+
+def _wrong(submission: Submission) -> bool:
+    return any(each.severity is Severity.ERROR for each in submission.findings)
 
 
 def load_roster(path: Path | None) -> Roster | None:

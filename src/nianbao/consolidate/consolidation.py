@@ -104,7 +104,7 @@ def consolidate(
         scope=scope or default_scope(accepted),
         entries=entries,
         accepted=tuple(accepted),
-        totals=_totals(checked.form, accepted),
+        totals=totals_of(checked.form, accepted),
         senders=senders or {},
     )
 
@@ -128,6 +128,7 @@ def _ordered(accepted: list[Submission], checked: Round) -> list[Submission]:
     return sorted(accepted, key=key)
 
 
-def _totals(form: Form, accepted: Sequence[Submission]) -> tuple[Number, ...]:
+def totals_of(form: Form, accepted: Sequence[Submission]) -> tuple[Number, ...]:
+    """Add up the values of submissions, field by field."""
     columns = zip(*(each.values for each in accepted), strict=True) if accepted else ((),) * len(form.fields)
     return tuple(sum((value for value in column if value is not None), start=0) for column in columns)

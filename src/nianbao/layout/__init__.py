@@ -5,7 +5,7 @@ other.
 """
 
 from nianbao.layout.audit import AuditItem, AuditLayout
-from nianbao.layout.breakdown import BreakdownLayout
+from nianbao.layout.breakdown import BreakdownLayout, BreakdownSheet
 from nianbao.layout.cover import CoverLayout
 from nianbao.layout.grid import Area, Label, quoted
 from nianbao.layout.ledger import LEDGER_SHEET, LedgerLayout
@@ -18,6 +18,7 @@ __all__ = [
     "AuditItem",
     "AuditLayout",
     "BreakdownLayout",
+    "BreakdownSheet",
     "CoverLayout",
     "Label",
     "LedgerLayout",

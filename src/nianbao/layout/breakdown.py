@@ -1,4 +1,4 @@
-"""The 分单位明细 sheet of a summary: an office a row, a field a column."""
+"""The 分单位明细 of a summary: an office a row, a field a column, in as many sheets as it takes."""
 
 from dataclasses import dataclass
 
@@ -14,25 +14,57 @@ HEADING_ROWS = (1, 2, 3)
 FIRST_OFFICE = 4
 
 
+MOST_OFFICES = 1_000_000
+"""Offices of one sheet: a sheet ends at row 1,048,576. The offices beyond go on in another sheet."""
+_MOST_SHEETS = 9
+
+
+def _sheet_name(number: int) -> str:
+    return BREAKDOWN_SHEET if number == 0 else f"{BREAKDOWN_SHEET}{number + 1}"
+
+
+BREAKDOWN_SHEETS = tuple(_sheet_name(number) for number in range(_MOST_SHEETS))
+"""The sheets that a summary may have for its breakdown; nearly always it has the first alone."""
+
+
 @dataclass(frozen=True, slots=True)
-class BreakdownLayout:
-    """The breakdown of a form for so many offices; the last row is the total."""
+class BreakdownSheet:
+    """One sheet of a breakdown: it holds ``offices`` offices, from the n-th on; the last row is their total."""
 
-    form: Form
+    name: str
+    start: int
     offices: int
-
-    @property
-    def sheet(self) -> str:
-        """The sheet's name."""
-        return BREAKDOWN_SHEET
 
     @property
     def total_row(self) -> int:
         """The row of the totals, after the offices."""
         return FIRST_OFFICE + self.offices
 
+    @property
+    def stop(self) -> int:
+        """The first office that is no longer in this sheet."""
+        return self.start + self.offices
+
+
+@dataclass(frozen=True, slots=True)
+class BreakdownLayout:
+    """The breakdown of a form for so many offices, in one sheet or more."""
+
+    form: Form
+    offices: int
+    most: int = MOST_OFFICES
+
+    @property
+    def sheets(self) -> tuple[BreakdownSheet, ...]:
+        """The sheets, in order; there is at least one."""
+        starts = range(0, max(self.offices, 1), self.most)
+        return tuple(
+            BreakdownSheet(_sheet_name(number), start, min(self.offices - start, self.most))
+            for number, start in enumerate(starts)
+        )
+
     def column(self, field: str) -> int:
-        """The column of a field."""
+        """The column of a field, the same in every sheet."""
         return FIRST_FIELD + self.form.position[field]
 
     @property
@@ -40,13 +72,18 @@ class BreakdownLayout:
         """The number of columns."""
         return FIRST_FIELD + len(self.form.fields)
 
-    def cell(self, office: int, field: str) -> Area:
-        """The cell of a field of the n-th office."""
-        return Area(FIRST_OFFICE + office, self.column(field))
+    def cell(self, office: int, field: str) -> str:
+        """Refer to the cell of a field of the n-th office, with its sheet."""
+        sheet = self.sheets[office // self.most]
+        return Area(FIRST_OFFICE + office - sheet.start, self.column(field)).on(sheet.name)
 
     def sum_of(self, field: str) -> str:
-        """The formula that adds up a field over all offices."""
+        """Give the formula that adds up a field over all offices."""
         if not self.offices:
             return "0"
+        return f"SUM({','.join(self.offices_of(sheet, field) for sheet in self.sheets)})"
+
+    def offices_of(self, sheet: BreakdownSheet, field: str) -> str:
+        """Refer to the cells of a field of all offices of one sheet."""
         name = column_name(self.column(field))
-        return f"SUM({quoted(self.sheet)}!${name}${FIRST_OFFICE + 1}:${name}${FIRST_OFFICE + self.offices})"
+        return f"{quoted(sheet.name)}!${name}${FIRST_OFFICE + 1}:${name}${FIRST_OFFICE + sheet.offices}"

@@ -31,6 +31,8 @@ FINDINGS_HEADINGS = (
     "代码",
     "文件",
 )
+MOST_LINES = 1_000_000
+"""Lines of one list: a sheet ends at row 1,048,576. How many more there are is said in the last line."""
 HEADING_ROW = 1
 FIRST_LINE = 2
 MISSING = "未报送"

@@ -10,7 +10,7 @@ from nianbao.errors import FormError
 from nianbao.findings import Place
 from nianbao.form.model import Form
 from nianbao.layout.audit import AUDIT_SHEET, AuditLayout, audit_layout
-from nianbao.layout.breakdown import BREAKDOWN_SHEET
+from nianbao.layout.breakdown import BREAKDOWN_SHEETS
 from nianbao.layout.cover import CoverLayout, summary_cover, template_cover
 from nianbao.layout.grid import Area, Label, quoted
 from nianbao.layout.ledger import LEDGER_SHEET, LedgerLayout, ledger_layout
@@ -121,7 +121,7 @@ def layout_of(form: Form, role: Role = Role.TEMPLATE) -> WorkbookLayout:
         ledger=ledger_layout(form),
         companions=(RETURN_SHEET,)
         if template
-        else (BREAKDOWN_SHEET, REGISTER_SHEET, FINDINGS_SHEET, CHARTS_SHEET),
+        else (*BREAKDOWN_SHEETS, REGISTER_SHEET, FINDINGS_SHEET, CHARTS_SHEET),
     )
 
 
@@ -129,7 +129,7 @@ def _refuse_own_names(form: Form) -> None:
     own = (
         AUDIT_SHEET,
         LEDGER_SHEET,
-        BREAKDOWN_SHEET,
+        *BREAKDOWN_SHEETS,
         REGISTER_SHEET,
         FINDINGS_SHEET,
         CHARTS_SHEET,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nianbao.form.model import Form
-from nianbao.layout.breakdown import BREAKDOWN_SHEET, CODE, FIRST_FIELD, FIRST_OFFICE, KIND, NAME
+from nianbao.layout.breakdown import BREAKDOWN_SHEETS, CODE, FIRST_FIELD, FIRST_OFFICE, KIND, NAME
 from nianbao.numbers import Number
 from nianbao.reader.convert import stored_number, visible
 from nianbao.reader.grid import Grid, Row, Sheets
@@ -18,14 +18,19 @@ def read_breakdown(path: Path, form: Form) -> Iterator[tuple[Office, tuple[Numbe
     Raises nothing for a file that cannot be read: it has no breakdown.
     """
     try:
-        grid = Sheets(admit(read_bytes(path)).data).get(BREAKDOWN_SHEET)
+        sheets = Sheets(admit(read_bytes(path)).data)
     except RefusedError:
         return
-    if grid is None:
-        return
-    for row in _offices(grid, FIRST_FIELD + len(form.fields)):
-        office = Office(*(visible(str(row[column])).strip() for column in (CODE, NAME, KIND)))
-        yield office, tuple(stored_number(raw) for raw in row[FIRST_FIELD : FIRST_FIELD + len(form.fields)])
+    for name in BREAKDOWN_SHEETS:
+        grid = sheets.get(name)
+        if grid is None:
+            return
+        for row in _offices(grid, FIRST_FIELD + len(form.fields)):
+            office = Office(*(visible(str(row[column])).strip() for column in (CODE, NAME, KIND)))
+            yield (
+                office,
+                tuple(stored_number(raw) for raw in row[FIRST_FIELD : FIRST_FIELD + len(form.fields)]),
+            )
 
 
 def _offices(grid: Grid, width: int) -> Iterator[Row]:

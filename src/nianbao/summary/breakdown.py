@@ -1,13 +1,13 @@
 """The breakdown (分单位明细): an office a row, a field a column, a total row at the bottom."""
 
-from itertools import groupby
+from itertools import groupby, islice
 
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.checkcode import check_code
-from nianbao.consolidate import Consolidation
+from nianbao.consolidate import Consolidation, totals_of
 from nianbao.form.model import AMOUNT, Field
-from nianbao.layout import Area, BreakdownLayout
+from nianbao.layout import Area, BreakdownLayout, BreakdownSheet
 from nianbao.layout.breakdown import (
     CODE,
     FIRST_FIELD,
@@ -30,30 +30,40 @@ _COLUMNS_A_PAGE = 14
 
 
 def draw_breakdown(book: Book, layout: BreakdownLayout, result: Consolidation) -> None:
-    """Draw the breakdown."""
+    """Draw the breakdown: one sheet, or more where the offices are too many for one."""
+    for part in layout.sheets:
+        _draw_sheet(book, layout, part, result)
+
+
+def _draw_sheet(book: Book, layout: BreakdownLayout, part: BreakdownSheet, result: Consolidation) -> None:
     form = layout.form
-    sheet = book.sheet(layout.sheet)
+    sheet = book.sheet(part.name)
     for column, width in enumerate(_FIXED_WIDTHS):
         sheet.set_column(column, column, width)
     for field in form.fields:
         column = layout.column(field.id)
         sheet.set_column(column, column, 12 if field.number == AMOUNT else 9)
-    title = f"{form.title}分单位明细（{result.round.year or ''} 年度）"
     sheet.set_row(TITLE_ROW, 30)
-    sheet.write_string(
-        TITLE_ROW, 0, title, book.format({**styles.TITLE, "align": "left", "text_wrap": False})
-    )
+    style = book.format({**styles.TITLE, "align": "left", "text_wrap": False})
+    sheet.write_string(TITLE_ROW, 0, _title(layout, part, result), style)
     _draw_headings(book, sheet, layout)
-    _draw_offices(book, sheet, layout, result)
-    _draw_total(book, sheet, layout, result)
+    _draw_offices(book, sheet, layout, part, result)
+    _draw_total(book, sheet, layout, part, result)
     sheet.freeze_panes(FIRST_OFFICE, NAME + 1)
-    sheet.autofilter(HEADING_ROWS[-1], 0, max(layout.total_row - 1, HEADING_ROWS[-1]), layout.columns - 1)
+    sheet.autofilter(HEADING_ROWS[-1], 0, max(part.total_row - 1, HEADING_ROWS[-1]), layout.columns - 1)
     sheet.repeat_rows(HEADING_ROWS[0], HEADING_ROWS[-1])
     sheet.repeat_columns(0, NAME)
     page(sheet, landscape=True, one_page=False)
     sheet.fit_to_pages(0, 0)
     sheet.set_print_scale(_SCALE)
     sheet.set_v_pagebreaks(_page_breaks(layout))
+
+
+def _title(layout: BreakdownLayout, part: BreakdownSheet, result: Consolidation) -> str:
+    title = f"{layout.form.title}分单位明细（{result.round.year or ''} 年度）"
+    if part.offices == layout.offices:
+        return title
+    return f"{title}：第 {part.start + 1} 至第 {part.stop} 个单位，共 {layout.offices} 个"
 
 
 def _draw_headings(book: Book, sheet: Worksheet, layout: BreakdownLayout) -> None:
@@ -107,9 +117,12 @@ def _span(
     book.put(sheet, Area(row, first, 1, len(fields)), Cell(label), style)
 
 
-def _draw_offices(book: Book, sheet: Worksheet, layout: BreakdownLayout, result: Consolidation) -> None:
+def _draw_offices(
+    book: Book, sheet: Worksheet, layout: BreakdownLayout, part: BreakdownSheet, result: Consolidation
+) -> None:
     """Draw the first office; the others are rows like it."""
-    offices = (_office_row(layout, submission) for submission in result.accepted)
+    accepted = islice(result.accepted, part.start, part.stop)
+    offices = (_office_row(layout, submission) for submission in accepted)
     first = next(offices, None)
     if first is None:
         return
@@ -117,7 +130,7 @@ def _draw_offices(book: Book, sheet: Worksheet, layout: BreakdownLayout, result:
     looks += [{**styles.NUMBER, "num_format": NUMBER_FORMATS[field.number]} for field in layout.form.fields]
     for column, (value, look) in enumerate(zip(first, looks, strict=True)):
         book.put(sheet, Area(FIRST_OFFICE, column), Cell(value), book.format(look))
-    book.add_rows(RowsBelow(layout.sheet, FIRST_OFFICE, offices))
+    book.add_rows(RowsBelow(part.name, FIRST_OFFICE, offices))
 
 
 def _office_row(layout: BreakdownLayout, submission: Submission) -> Values:
@@ -129,10 +142,17 @@ def _office_row(layout: BreakdownLayout, submission: Submission) -> Values:
     return (office.code, office.name, office.kind, code, *numbers)
 
 
-def _draw_total(book: Book, sheet: Worksheet, layout: BreakdownLayout, result: Consolidation) -> None:
-    row = layout.total_row
-    book.put(sheet, Area(row, CODE, 1, FIRST_FIELD), Cell("合计"), book.format(styles.TOTAL_WORD))
-    for field, total in zip(layout.form.fields, result.totals, strict=True):
+def _draw_total(
+    book: Book, sheet: Worksheet, layout: BreakdownLayout, part: BreakdownSheet, result: Consolidation
+) -> None:
+    """Draw the total of the sheet's offices, which nearly always are all of them."""
+    row = part.total_row
+    whole = part.offices == layout.offices
+    word = "合计" if whole else "本表合计"
+    book.put(sheet, Area(row, CODE, 1, FIRST_FIELD), Cell(word), book.format(styles.TOTAL_WORD))
+    totals = result.totals if whole else totals_of(result.form, result.accepted[part.start : part.stop])
+    for field, total in zip(layout.form.fields, totals, strict=True):
         style = book.format({**styles.TOTAL, "num_format": NUMBER_FORMATS[field.number]})
         area = Area(row, layout.column(field.id))
-        book.put(sheet, area, Cell(total, layout.sum_of(field.id)), style)
+        formula = f"SUM({layout.offices_of(part, field.id)})" if part.offices else "0"
+        book.put(sheet, area, Cell(total, formula), style)

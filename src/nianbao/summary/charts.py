@@ -68,9 +68,7 @@ def _by_office(chart: Chart, breakdown: BreakdownLayout, result: Consolidation) 
     if not largest:
         return None
     names = tuple(office.name if (office := result.accepted[index].office) else "" for _, index in largest)
-    cells = tuple(
-        (Cell(value, breakdown.cell(index, bar.fields[0]).on(breakdown.sheet)),) for value, index in largest
-    )
+    cells = tuple((Cell(value, breakdown.cell(index, bar.fields[0])),) for value, index in largest)
     note = f"最多的 {MOST_OFFICES} 个单位" if len(figures) > MOST_OFFICES else ""
     return _Data(names, (chart.unit or "数量",), cells, note)
 

@@ -7,11 +7,11 @@ from xlsxwriter.worksheet import Worksheet
 from nianbao.consolidate import Consolidation
 from nianbao.findings import Finding, Severity
 from nianbao.layout import Area, quoted
-from nianbao.layout.lists import FINDINGS_HEADINGS, FIRST_LINE
+from nianbao.layout.lists import FINDINGS_HEADINGS, FIRST_LINE, MOST_LINES
 from nianbao.layout.workbook import FINDINGS_SHEET, REGISTER_SHEET
 from nianbao.submission import Submission
 from nianbao.summary import styles
-from nianbao.summary.register import FILE
+from nianbao.summary.register import FILE, draw_rest
 from nianbao.template import Book, Cell
 from nianbao.template.book import page
 from nianbao.template.styles import DOUBTFUL, WRONG
@@ -35,11 +35,11 @@ def draw_findings(book: Book, result: Consolidation, register_rows: Mapping[str,
     book.put(sheet, Area(0, 0, 1, len(FINDINGS_HEADINGS)), Cell(FINDINGS_SHEET), book.format(styles.TITLE))
     for column, heading in enumerate(FINDINGS_HEADINGS):
         book.put(sheet, Area(1, column), Cell(heading), book.format(styles.HEADING))
+    found = [(entry.submission, one) for entry in result.entries for one in entry.submission.findings]
     row = FIRST_LINE
-    for entry in result.entries:
-        for one in entry.submission.findings:
-            _draw_finding(book, sheet, row, entry.submission, one, register_rows[entry.submission.file])
-            row += 1
+    for row, (submission, one) in enumerate(found[:MOST_LINES], FIRST_LINE + 1):
+        _draw_finding(book, sheet, row - 1, submission, one, register_rows.get(submission.file))
+    draw_rest(book, sheet, row, len(found), len(FINDINGS_HEADINGS))
     if row == FIRST_LINE:
         book.put(
             sheet, Area(row, 0, 1, len(FINDINGS_HEADINGS)), Cell("没有审核问题"), book.format(styles.WORD)
@@ -51,7 +51,7 @@ def draw_findings(book: Book, result: Consolidation, register_rows: Mapping[str,
 
 
 def _draw_finding(
-    book: Book, sheet: Worksheet, row: int, submission: Submission, one: Finding, register_row: int
+    book: Book, sheet: Worksheet, row: int, submission: Submission, one: Finding, register_row: int | None
 ) -> None:
     texts = _texts(submission, one)
     look = WRONG if one.severity is Severity.ERROR else DOUBTFUL
@@ -61,7 +61,7 @@ def _draw_finding(
             style = {**style, **look}
         book.put(sheet, Area(row, column), Cell(text), book.format(style))
     number = row - FIRST_LINE + 1
-    if number <= MOST_LINKS:
+    if number <= MOST_LINKS and register_row is not None:
         url = f"internal:{quoted(REGISTER_SHEET)}!{Area(register_row, FILE).address}"
         sheet.write_url(row, 0, url, book.format(styles.LINK), string=str(number))
     else:

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
+from xlsxwriter.worksheet import Worksheet
+
 from nianbao.checkcode import check_code
 from nianbao.consolidate import Consolidation, Entry, Fate
 from nianbao.findings import Severity
 from nianbao.layout import Area
-from nianbao.layout.lists import FIRST_LINE, MISSING, NOT_EXPECTED, REGISTER_HEADINGS, VERTICAL
+from nianbao.layout.lists import FIRST_LINE, MISSING, MOST_LINES, NOT_EXPECTED, REGISTER_HEADINGS, VERTICAL
 from nianbao.layout.workbook import REGISTER_SHEET
 from nianbao.submission import Office
 from nianbao.summary import styles
@@ -39,8 +41,9 @@ def draw_register(book: Book, result: Consolidation) -> dict[str, int]:
     for column, heading in enumerate(REGISTER_HEADINGS):
         book.put(sheet, Area(1, column), Cell(heading), book.format(styles.HEADING))
     rows: dict[str, int] = {}
+    lines = list(_lines(result))
     row = FIRST_LINE
-    for row, line in enumerate(_lines(result), FIRST_LINE):
+    for row, line in enumerate(lines[:MOST_LINES], FIRST_LINE):
         cells = _cells(result, line)
         for column, (text, style) in enumerate(cells, 1):
             book.put(sheet, Area(row, column), Cell(text), book.format(style))
@@ -56,12 +59,20 @@ def draw_register(book: Book, result: Consolidation) -> dict[str, int]:
         )
         if line.entry is not None:
             rows.setdefault(line.entry.submission.file, row)
+    draw_rest(book, sheet, row + 1, len(lines), len(REGISTER_HEADINGS))
     draw_history(book, sheet, result, row + 3, _WIDTHS)
     sheet.freeze_panes(FIRST_LINE, 3)
     sheet.autofilter(1, 0, max(row, 1), len(REGISTER_HEADINGS) - 1)
     sheet.repeat_rows(0, 1)
     page(sheet, landscape=True, one_page=False)
     return rows
+
+
+def draw_rest(book: Book, sheet: Worksheet, row: int, lines: int, columns: int) -> None:
+    """Say below a list how many lines it had no room for."""
+    if lines > MOST_LINES:
+        words = f"一张工作表放不下，还有 {lines - MOST_LINES} 条没有列出；请用 nianbao check --format csv 查看全部。"
+        book.put(sheet, Area(row, 0, 1, columns), Cell(words), book.format(styles.TEXT))
 
 
 def _lines(result: Consolidation) -> Iterator[_Line]:

@@ -3,6 +3,7 @@
 from nianbao.consolidate import Consolidation
 from nianbao.form.model import Field
 from nianbao.layout import BreakdownLayout, Role, layout_of
+from nianbao.layout.breakdown import MOST_OFFICES
 from nianbao.numbers import Number
 from nianbao.submission import CONFIRMED
 from nianbao.summary.breakdown import draw_breakdown
@@ -15,12 +16,12 @@ from nianbao.template.book import protect, strict
 from nianbao.template.cover import footer_cell
 
 
-def write_summary(result: Consolidation) -> bytes:
+def write_summary(result: Consolidation, *, offices_a_sheet: int = MOST_OFFICES) -> bytes:
     """Write the summary of a consolidation; it is itself a valid submission."""
     form = result.form
     layout = layout_of(form, Role.SUMMARY)
     content = summary_content(result)
-    breakdown = BreakdownLayout(form, len(result.accepted))
+    breakdown = BreakdownLayout(form, len(result.accepted), offices_a_sheet)
 
     def cell(field: Field) -> Cell:
         return Cell(content.values[field.id], breakdown.sum_of(field.id))

@@ -1,0 +1,80 @@
+"""A long run on a terminal: it shows how far it is, and stops at once when it is told to."""
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from benchmarks.make import make
+
+from nianbao.form import newest_form
+
+OFFICES = 600
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
+
+
+class OnATerminal:
+    """A command whose messages go to a terminal."""
+
+    def __init__(self, *arguments: str) -> None:
+        ours, theirs = pty.openpty()
+        command = [sys.executable, "-m", "nianbao", *arguments]
+        environment = {**os.environ, "COLUMNS": "120", "TERM": "xterm"}
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=theirs, env=environment, start_new_session=True
+        )
+        os.close(theirs)
+        self._terminal = ours
+        self.shown = ""
+
+    def until(self, words: str) -> None:
+        """Read what is shown until it says something."""
+        end = time.monotonic() + 60
+        while words not in self.shown and time.monotonic() < end:
+            self._read()
+        assert words in self.shown
+
+    def finish(self) -> int:
+        """Read to the end; gives the exit code."""
+        while self._read():
+            pass
+        os.close(self._terminal)
+        return self.process.wait(60)
+
+    def _read(self) -> bool:
+        try:
+            data = os.read(self._terminal, 4096)
+        except OSError:  # the other side is closed
+            return False
+        self.shown += _ESCAPES.sub("", data.decode(errors="replace"))
+        return bool(data)
+
+
+def test_a_long_run_shows_how_far_it_is(tmp_path: Path) -> None:
+    """Files done and how many there are, the rate, the time left, and the problems so far."""
+    inbox = tmp_path / "inbox"
+    make(newest_form(), inbox, OFFICES)
+    (inbox / "0坏.xlsx").write_bytes(b"PK")
+    run = OnATerminal("check", str(inbox))
+    assert run.finish() == 1
+    assert re.search(r"\d+/601 每秒 \d+ 个 +0:00:\d\d 已发现问题 1 个", run.shown), run.shown[-2000:]
+
+
+def test_an_interrupted_run_stops_at_once(tmp_path: Path) -> None:
+    """It says how far it got and that nothing was written, and leaves neither file nor process behind."""
+    inbox, target = tmp_path / "inbox", tmp_path / "sum.xlsx"
+    make(newest_form(), inbox, OFFICES)
+    run = OnATerminal("consolidate", str(inbox), "-o", str(target))
+    run.until("每秒")
+    start = time.monotonic()
+    os.killpg(run.process.pid, signal.SIGINT)
+    assert run.finish() == 3
+    assert time.monotonic() - start < 10
+    assert re.search(r"已读取 \d+ 个文件，共 600 个。\s+已中断，没有写出文件。", run.shown), run.shown[-2000:]
+    assert list(tmp_path.iterdir()) == [inbox]
+    group = subprocess.run(["ps", "-o", "pid=", "-g", str(run.process.pid)], capture_output=True, check=False)
+    assert group.stdout.split() == []
