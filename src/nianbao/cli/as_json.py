@@ -1,7 +1,7 @@
 """The machine-readable output of check and consolidate, as the contract fixes it."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from nianbao.checkcode import check_code
@@ -9,7 +9,6 @@ from nianbao.checks import Round
 from nianbao.consolidate import Consolidation
 from nianbao.findings import Finding, Severity
 from nianbao.form.model import AMOUNT, Field, Form
-from nianbao.levels import Level
 from nianbao.numbers import Number, to_text
 from nianbao.submission import Office, ReadStatus, Submission
 
@@ -17,31 +16,16 @@ from nianbao.submission import Office, ReadStatus, Submission
 def check_json(checked: Round) -> Iterator[str]:
     """Yield the result of a check, a line for each file."""
     files = (submission_data(checked.form, each) for each in checked.submissions)
-    yield from _document(_round_data(checked, checked.submissions), "submissions", map(_text, files))
+    yield from document_lines(_round_data(checked, checked.submissions), "submissions", map(_text, files))
 
 
 def consolidation_json(result: Consolidation) -> Iterator[str]:
     """Yield the result of a consolidation: the check's, with totals and fates."""
-    return _consolidation(result, {})
+    return consolidation_lines(result, {})
 
 
-def levels_json(levels: Sequence[Level]) -> Iterator[str]:
-    """Yield the result of a consolidation level by level, the top first."""
-    top = levels[0].result
-    listed = ("\n".join(_consolidation(level.result, _level_data(level))) for level in levels)
-    yield from _document({"form": top.form.id, "year": top.round.year}, "levels", listed)
-
-
-def _level_data(level: Level) -> dict[str, Any]:
-    return {
-        "code": level.node.code,
-        "name": level.node.entry.office.name,
-        "parent": level.node.entry.parent or None,
-        "file": str(level.file) if level.data else None,
-    }
-
-
-def _consolidation(result: Consolidation, head: dict[str, Any]) -> Iterator[str]:
+def consolidation_lines(result: Consolidation, head: dict[str, Any]) -> Iterator[str]:
+    """Yield one consolidation, with what stands before it."""
     form = result.form
     files = (
         {**submission_data(form, entry.submission), "fate": entry.fate.value} for entry in result.entries
@@ -51,10 +35,10 @@ def _consolidation(result: Consolidation, head: dict[str, Any]) -> Iterator[str]
     data["accepted"] = [each.office.code for each in result.accepted if each.office]
     data["forced"] = [each.file for each in result.forced]
     data["check_code"] = result.check_code
-    return _document(data, "submissions", map(_text, files))
+    return document_lines(data, "submissions", map(_text, files))
 
 
-def _document(data: dict[str, Any], name: str, items: Iterable[str]) -> Iterator[str]:
+def document_lines(data: dict[str, Any], name: str, items: Iterable[str]) -> Iterator[str]:
     """Yield an object line by line: what it holds, then under one more name a long list, one item a line.
 
     The whole of it would take many times the memory of the figures themselves.

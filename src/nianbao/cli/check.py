@@ -3,6 +3,7 @@
 import csv
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -24,7 +25,9 @@ from nianbao.cli.paper import paper, print_agreement, refuse_many
 from nianbao.cli.reading import load_key, read_round
 from nianbao.cli.report import last_sentence, print_files, print_findings, print_round, say_returns
 from nianbao.intake import Means
-from nianbao.returns import plan_returns
+
+if TYPE_CHECKING:
+    from nianbao.returns import Returns
 
 COLUMNS = (
     "file",
@@ -86,9 +89,7 @@ def check(
     checked = read_round(paths, roster_path, year, prior_path, key_path, form_id, Means(jobs, dask))
     if code is not None:
         refuse_many(checked)
-    returns = (
-        plan_returns(checked, returns_path, key=load_key(key_path), force=force) if returns_path else None
-    )
+    returns = _plan(checked, returns_path, key_path, force=force) if returns_path else None
     if output_format == "json":
         print_lines(check_json(checked))
     elif output_format == "csv":
@@ -103,6 +104,13 @@ def check(
         returns.write()
         say_returns(returns)
     return 0 if checked.clean and agrees else 1
+
+
+def _plan(checked: Round, folder: Path, key_path: Path | None, *, force: bool) -> "Returns":
+    """Plan the returns; what writes workbooks is loaded for those who want them."""
+    from nianbao.returns import plan_returns  # noqa: PLC0415
+
+    return plan_returns(checked, folder, key=load_key(key_path), force=force)
 
 
 def _print_csv(checked: Round) -> None:

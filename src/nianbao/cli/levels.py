@@ -1,11 +1,12 @@
 """nianbao consolidate --by parent, and --select: a tree of offices in one run, and a part of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
-from nianbao.cli.as_json import levels_json
+from nianbao.cli.as_json import consolidation_lines, document_lines
 from nianbao.cli.console import notice, print_lines, print_table
 from nianbao.cli.reading import Given
 from nianbao.cli.report import last_sentence, print_findings, print_round
@@ -35,7 +36,7 @@ def run_levels(
         if level.data:
             write_file(level.file, level.data, force=force)
     if output_format == "json":
-        print_lines(levels_json(levels))
+        print_lines(_levels_json(levels))
     else:
         _print(levels, detail)
         notice(f"已写出 {sum(bool(level.data) for level in levels)} 个汇总工作簿，在 {folder}")
@@ -96,3 +97,19 @@ def _row(level: Level) -> tuple[str, ...]:
         result.check_code if level.data else "—",
         level.file.name if level.data else "没有可汇总的",
     )
+
+
+def _levels_json(levels: Sequence[Level]) -> Iterator[str]:
+    """Yield the result of a consolidation level by level, the top first."""
+    top = levels[0].result
+    listed = ("\n".join(consolidation_lines(level.result, _level_data(level))) for level in levels)
+    yield from document_lines({"form": top.form.id, "year": top.round.year}, "levels", listed)
+
+
+def _level_data(level: Level) -> dict[str, Any]:
+    return {
+        "code": level.node.code,
+        "name": level.node.entry.office.name,
+        "parent": level.node.entry.parent or None,
+        "file": str(level.file) if level.data else None,
+    }

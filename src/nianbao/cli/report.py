@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,9 +10,11 @@ from nianbao.checks import Round
 from nianbao.cli.console import console, notice, output_width, print_table
 from nianbao.cli.help import wrap
 from nianbao.findings import Finding, Severity
-from nianbao.returns import Returns
 from nianbao.submission import ReadStatus, Submission
 from nianbao.text import display_width
+
+if TYPE_CHECKING:
+    from nianbao.returns import Returns  # it brings the writing of workbooks, which few runs need
 
 MOST_OF_A_KIND = 5
 MOST_FILES = 50
@@ -105,7 +108,7 @@ def last_sentence(submissions: Sequence[Submission], missing: int) -> str:
     return "；".join(parts) + "。"
 
 
-def say_returns(returns: Returns) -> None:
+def say_returns(returns: "Returns") -> None:
     """Say which returns were written, and which files cannot go back."""
     for each in returns.returns:
         notice(f"{'没有变化' if each.same else '已写出'}退回单 {each.path}")
