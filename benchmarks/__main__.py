@@ -8,14 +8,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from benchmarks.make import YEAR, make, offices
 from nianbao.form import find_form
 from nianbao.text import pad
 
-NAIVE_SAMPLE = 60
+SAMPLE = 60
+"""Offices for what is slow, or the same for each."""
+STARTS = 10
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,9 @@ class Figure:
     offices: int
     seconds: float
     peak_mb: float
+    """Of the process or the largest of its own."""
+    group: int = 0
+    """The number of offices of the run that the job belongs to."""
 
     @property
     def each_ms(self) -> float:
@@ -64,10 +69,15 @@ def measure(folder: Path, count: int) -> list[Figure]:
     roster = _roster(folder, count)
     command = [*nianbao, "distribute", str(roster), "-o", str(out / "issued"), "--year", str(YEAR)]
     figures.append(run("distribute", count, command))
-    sample = files[:NAIVE_SAMPLE]
+    sample = files[:SAMPLE]
     naive = [python, "-m", "benchmarks.naive", str(out / "naive.xlsx"), *sample]
     figures.append(run("naive way (sample)", len(sample), naive))
-    return figures
+    figures.append(run("drawing (sample)", SAMPLE, [python, "-m", "benchmarks.draw", str(SAMPLE)]))
+    parts = [python, "-m", "benchmarks.parts", str(inbox), str(SAMPLE)]
+    times = subprocess.run(parts, capture_output=True, text=True, check=True).stdout.split()
+    for job, each in zip(("guard (sample)", "reading (sample)"), map(float, times), strict=True):
+        figures.append(Figure(job, SAMPLE, each * SAMPLE / 1000, 0))
+    return [replace(figure, group=count) for figure in figures]
 
 
 def _roster(folder: Path, count: int) -> Path:
@@ -77,21 +87,46 @@ def _roster(folder: Path, count: int) -> Path:
     return path
 
 
-def report(figures: list[Figure]) -> None:
-    """Print the table and the ratios."""
-    print(f"{pad('job', 22)}{'offices':>9}{'seconds':>10}{'ms each':>10}{'peak MB':>10}")
+def report(figures: list[Figure]) -> dict[str, float]:
+    """Print the table and the ratios; gives the ratios by name."""
+    print(f"{pad('job', 26)}{'offices':>9}{'seconds':>10}{'ms each':>10}{'peak MB':>10}")
     for each in figures:
-        print(
-            f"{pad(each.job, 22)}{each.offices:>9}{each.seconds:>10.2f}{each.each_ms:>10.2f}{each.peak_mb:>10.0f}"
-        )
-    for count in sorted({each.offices for each in figures if each.job == "check"}):
-        at = {each.job: each for each in figures if each.offices == count}
-        naive = next(each for each in figures if each.job.startswith("naive")).each_ms
+        numbers = f"{each.offices:>9}{each.seconds:>10.2f}{each.each_ms:>10.2f}{each.peak_mb:>10.0f}"
+        print(f"{pad(each.job, 26)}{numbers}")
+    ratios: dict[str, float] = {}
+    counts = sorted({each.offices for each in figures if each.job == "check"})
+    for count in counts:
+        at = {each.job: each for each in figures if each.group == count}
         bare, written = at["bare: calamine"].seconds, at["bare: write"].seconds
-        print(f"\n{count} offices")
-        print(f"  check / bare calamine                   {at['check'].seconds / bare:.2f}")
-        print(f"  consolidate / (bare calamine + writing) {at['consolidate'].seconds / (bare + written):.2f}")
-        print(f"  naive / consolidate, for one office     {naive / at['consolidate'].each_ms:.1f}")
+        consolidate = at["consolidate"]
+        ratios |= {
+            f"{count}: check / bare calamine": at["check"].seconds / bare,
+            f"{count}: consolidate / (bare calamine + writing)": consolidate.seconds / (bare + written),
+            f"{count}: naive / consolidate, an office": at["naive way (sample)"].each_ms
+            / consolidate.each_ms,
+            f"{count}: drawing / distribute, an office": at["drawing (sample)"].each_ms
+            / at["distribute"].each_ms,
+            f"{count}: guard / reading of a file": at["guard (sample)"].seconds
+            / at["reading (sample)"].seconds,
+        }
+    if len(counts) > 1:
+        first, last = (
+            {each.job: each.each_ms for each in figures if each.group == count} for count in counts[-2:]
+        )
+        for job in ("check", "consolidate", "distribute"):
+            ratios[f"{job}, an office: {counts[-1]} / {counts[-2]}"] = last[job] / first[job]
+    ratios["--help / python -c 'import click, rich'"] = _help()
+    print()
+    for name, ratio in ratios.items():
+        print(f"{pad(name, 52)}{ratio:>8.2f}")
+    return ratios
+
+
+def _help() -> float:
+    """Compare the best of some starts."""
+    commands = [[sys.executable, "-m", "nianbao", "--help"], [sys.executable, "-c", "import click, rich"]]
+    ours, theirs = (min(run("start", 1, command).seconds for _ in range(STARTS)) for command in commands)
+    return ours / theirs
 
 
 def main() -> None:
@@ -104,9 +139,10 @@ def main() -> None:
     folder = arguments.folder or Path(tempfile.mkdtemp(prefix="nianbao-benchmarks-"))
     folder.mkdir(parents=True, exist_ok=True)
     figures = [each for count in arguments.offices.split(",") for each in measure(folder, int(count))]
-    report(figures)
+    ratios = report(figures)
     if arguments.json:
-        arguments.json.write_text(json.dumps([asdict(each) for each in figures], indent=1), encoding="utf-8")
+        data = {"figures": [asdict(each) for each in figures], "ratios": ratios}
+        arguments.json.write_text(json.dumps(data, indent=1), encoding="utf-8")
     if arguments.folder is None:
         shutil.rmtree(folder)
 

@@ -86,11 +86,11 @@ def _cut(part: bytes, cells: Mapping[str, str]) -> list[bytes | str]:
     return [*pieces, part[start:]]
 
 
-def offices(form: Form, count: int) -> Iterator[tuple[Office, dict[str, Number]]]:
+def offices(form: Form, count: int, prefix: str = "41") -> Iterator[tuple[Office, dict[str, Number]]]:
     """Yield offices with figures that balance, but for one in a hundred."""
     random_ = random.Random(SEED)
     for number in range(count):
-        code = f"41{number:07d}"
+        code = f"{prefix}{number:07d}"
         yield Office(code, f"第{number + 1}街道办事处", "街道"), _figures(form, random_, number)
 
 
@@ -124,12 +124,12 @@ def _balance(form: Form, figures: dict[str, Number | None]) -> None:
             figures[field.id] = values[f"applications.handled_total.{column}"]
 
 
-def make(form: Form, folder: Path, count: int) -> list[str]:
+def make(form: Form, folder: Path, count: int, prefix: str = "41") -> list[str]:
     """Write the workbooks; those that are there already are kept."""
     folder.mkdir(parents=True, exist_ok=True)
     stamper = Stamper(form)
     paths = []
-    for office, figures in offices(form, count):
+    for office, figures in offices(form, count, prefix):
         path = folder / f"{office.code}.xlsx"
         if not path.exists():
             path.write_bytes(stamper.stamp(office, figures))
