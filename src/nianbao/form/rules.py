@@ -7,7 +7,7 @@ from nianbao.errors import suggestion
 from nianbao.findings import Severity
 from nianbao.form.model import Field, Form, Rule, RuleInstance, Table
 from nianbao.form.section import Section
-from nianbao.rules import BindError, Node, RuleSyntaxError, Source, bind, parse
+from nianbao.rules import BindError, Node, RuleSyntaxError, Source, bind, parse, parse_number
 from nianbao.rules.tree import Comparison, Name, fields_of
 from nianbao.rules.tree import Field as FieldNode
 
@@ -41,6 +41,19 @@ def load_rules(form: Form, sections: Iterable[Section]) -> tuple[RuleInstance, .
                 )
             )
     return tuple(instances)
+
+
+def load_numbers(form: Form, section: Section, key: str) -> tuple[Node, ...]:
+    """Parse and bind a list of expressions, such as ``["table.row.column + table.row.other"]``.
+
+    Raises:
+        FormError: a text that is no expression, or a name that the form does not have.
+    """
+    scope = _Scope(form, "", "", "", lambda each: each.place)
+    try:
+        return tuple(bind(parse_number(text), scope) for text in section.texts(key))
+    except (RuleSyntaxError, BindError) as error:
+        raise section.error(key, str(error)) from error
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,13 @@ class Section:
             raise self.error(name, '应当是一组编号和名称，例如 { a = "甲", b = "乙" }')
         return dict(value)
 
+    def integers(self, name: str) -> dict[str, int]:
+        """Give a table of words and whole numbers, in order."""
+        value = self._get(name, None)
+        if not isinstance(value, dict) or not all(type(each) is int for each in value.values()):
+            raise self.error(name, "应当是一组名称和整数，例如 { 元 = 1 }")
+        return dict(value)
+
     def has(self, name: str) -> bool:
         """Tell whether a key is there."""
         return name in self._data

@@ -16,8 +16,19 @@ A sheet computes with 15 digits: it agrees with the exact evaluation while whole
 sides differ by exactly half of the sixth decimal.
 """
 
-from nianbao.rules.parse import RuleSyntaxError, parse
+from nianbao.rules.parse import RuleSyntaxError, parse, parse_number
 from nianbao.rules.scalar import Outcome, Status, evaluate
 from nianbao.rules.tree import BindError, Node, Source, bind
 
-__all__ = ["BindError", "Node", "Outcome", "RuleSyntaxError", "Source", "Status", "bind", "evaluate", "parse"]
+__all__ = [
+    "BindError",
+    "Node",
+    "Outcome",
+    "RuleSyntaxError",
+    "Source",
+    "Status",
+    "bind",
+    "evaluate",
+    "parse",
+    "parse_number",
+]

@@ -76,6 +76,20 @@ def parse(text: str) -> Node:
     return node
 
 
+def parse_number(text: str) -> Node:
+    """Parse an expression that is a number, such as ``a + b``; names stay unbound.
+
+    Raises:
+        RuleSyntaxError: anything that is not the rule language, with the place.
+    """
+    parser = _Parser(text)
+    node = parser.level(0)
+    parser.finish()
+    if isinstance(node, TRUTHS):
+        raise RuleSyntaxError(text, 0, "这里应当是一个数，例如 a + b")
+    return node
+
+
 def _tokens(text: str) -> list[_Token]:
     tokens: list[_Token] = []
     position = 0
