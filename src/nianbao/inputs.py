@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.errors import UsageError
+from nianbao.text import printable
 
 OWNER_FILE = "~$"
+WORKBOOK = ".xlsx"
+"""What ends so is meant to be a file: a folder of that name is told as one that cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ def expand(paths: Iterable[str]) -> Inputs:
         for file in _expand(path):
             reason = _reason_to_skip(file)
             if reason:
-                skipped[f"跳过 {file}：{reason}"] = None
+                skipped[f"跳过 {printable(file)}：{reason}"] = None
             else:
                 files[file] = None
     return Inputs(tuple(files), tuple(skipped))
@@ -55,8 +58,9 @@ def _walk(path: str) -> Iterator[str]:
         yield path
         return
     for folder, folders, files in os.walk(path):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
+        workbooks = [name for name in folders if name.lower().endswith(WORKBOOK)]
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in workbooks)
+        for name in sorted([*files, *workbooks]):
             yield str(Path(folder) / name)
 
 

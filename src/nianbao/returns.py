@@ -96,7 +96,7 @@ def return_content(checked: Round, submission: Submission, key: Key | None = Non
         explanations=submission.explanations,
         seal=seal,
         password=key.password(form.id, checked.year) if key else "",
-        returned=Returned(Path(submission.file).name, submission.findings),
+        returned=Returned(Path(submission.shown_file).name, submission.findings),
     )
 
 
@@ -117,11 +117,11 @@ def _choose(submissions: Sequence[Submission]) -> tuple[list[Submission], list[t
             if before is None or each.saved > before.saved:
                 newest[each.office.code] = each
         elif each.status is not ReadStatus.PASSED:
-            others.append((each.file, "读不出数据，或不知道是哪个单位的"))
+            others.append((each.shown_file, "读不出数据，或不知道是哪个单位的"))
     for each in submissions:
         kept = newest.get(each.office.code) if each.office and each.values else each
         if kept is not each and kept is not None and each.status is not ReadStatus.PASSED:
-            others.append((each.file, f"同一单位有更新的文件 {kept.file}"))
+            others.append((each.shown_file, f"同一单位有更新的文件 {kept.shown_file}"))
     return [each for each in newest.values() if each.status is ReadStatus.FAILED], others
 
 

@@ -8,6 +8,7 @@ from enum import Enum
 from nianbao.findings import Finding, Severity
 from nianbao.form.model import Form
 from nianbao.numbers import Number
+from nianbao.text import printable
 
 CONFIRMED = "是"
 
@@ -70,6 +71,11 @@ class Submission:
         if any(each.severity is Severity.ERROR for each in self.findings):
             return ReadStatus.FAILED
         return ReadStatus.PASSED
+
+    @property
+    def shown_file(self) -> str:
+        """The file's name for people, on one line; ``file`` itself may hold anything."""
+        return printable(self.file)
 
     @property
     def saved(self) -> tuple[datetime, float, str]:

@@ -15,6 +15,16 @@ def _width(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
 
 
+def printable(text: str) -> str:
+    """Give a text of one line that moves no cursor and turns nothing round: what cannot be seen becomes �.
+
+    File names may hold anything: line breaks, terminal codes, bytes that are no text.
+    """
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else "�" for character in text)
+
+
 def pad(text: str, width: int) -> str:
     """Fill up a text with spaces to a display width."""
     return text + " " * max(0, width - display_width(text))

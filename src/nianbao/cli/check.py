@@ -120,7 +120,7 @@ def _print_csv(checked: Round) -> None:
     for submission in checked.submissions:
         office = submission.office
         head = [
-            submission.file,
+            submission.shown_file,
             office.code if office else "",
             office.name if office else "",
             submission.status.value,

@@ -125,6 +125,6 @@ def _print(result: Consolidation, output: Path) -> None:
     out = console()
     out.print("\n" + last_sentence(submissions, len(result.round.missing)))
     if result.forced:
-        out.print("按要求带着问题汇总的文件：" + "、".join(each.file for each in result.forced))
+        out.print("按要求带着问题汇总的文件：" + "、".join(each.shown_file for each in result.forced))
     out.print(f"已汇总 {len(result.accepted)} 个单位，校验码 {result.check_code}。")
     notice(f"已写出汇总工作簿 {output}")

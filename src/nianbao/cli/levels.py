@@ -51,7 +51,7 @@ def selected(given: Given, codes: tuple[str, ...]) -> Given:
     chosen = roster.by_code()
     inside = [each.office is not None and each.office.code in chosen for each in given.submissions]
     kept = tuple(each for each, keep in zip(given.submissions, inside, strict=True) if keep)
-    left = [each.file for each, keep in zip(given.submissions, inside, strict=True) if not keep]
+    left = [each.shown_file for each, keep in zip(given.submissions, inside, strict=True) if not keep]
     if left:
         more = f" 等 {len(left)} 个文件" if len(left) > MOST_FILES else ""
         notice(f"不在所选单位里，没有审核也没有汇总：{'、'.join(left[:MOST_FILES])}{more}")

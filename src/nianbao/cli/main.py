@@ -1,6 +1,7 @@
 """The entry point: commands are imported when they are asked for, errors become words and exit codes."""
 
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -90,6 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: list[str]) -> int:
     """Run the command line; gives the exit code of the contract."""
     debug = "--debug" in arguments
+    _write_anything()
     try:
         result: Any = nianbao.main(arguments, prog_name="nianbao", standalone_mode=False)
     except click.UsageError as error:
@@ -114,6 +116,16 @@ def run(arguments: list[str]) -> int:
         )
         return FAILED
     return result if isinstance(result, int) else 0
+
+
+def _write_anything() -> None:
+    """Let the output take every text: what its encoding lacks, the bytes of odd file names too, is escaped.
+
+    In JSON such an escape is the character itself.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _say(text: str) -> None:

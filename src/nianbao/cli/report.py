@@ -30,7 +30,14 @@ def print_files(submissions: Sequence[Submission], outcomes: Sequence[str]) -> N
         office = submission.office.name if submission.office else "—"
         year = str(submission.year or "—")
         rows.append(
-            (submission.file, office, year, outcome, str(errors), str(len(submission.findings) - errors))
+            (
+                submission.shown_file,
+                office,
+                year,
+                outcome,
+                str(errors),
+                str(len(submission.findings) - errors),
+            )
         )
     print_table(("文件", "单位", "年度", "结果", "必须改", "可说明"), rows)
     if len(rows) < len(submissions):
@@ -43,7 +50,7 @@ def print_findings(submissions: Iterable[Submission]) -> None:
         if not submission.findings:
             continue
         office = f"（{submission.office.name}）" if submission.office else ""
-        click.echo(f"\n{submission.file}{office}")
+        click.echo(f"\n{submission.shown_file}{office}")
         for code, same in groupby(submission.findings, key=lambda one: one.code):
             _print_same(code, list(same))
 

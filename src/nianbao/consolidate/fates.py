@@ -59,7 +59,7 @@ def decide(form: Form, submissions: Sequence[Submission], *, include_failed: boo
     versions: dict[str, list[int]] = {}
     for index, each in enumerate(submissions):
         if each.sha256 and each.sha256 in first_with:
-            other = submissions[first_with[each.sha256]].file
+            other = submissions[first_with[each.sha256]].shown_file
             marked = each.with_findings([finding("submission.duplicate", other=other)])
             entries[index] = Entry(marked, Fate.DUPLICATE)
             continue
@@ -98,7 +98,7 @@ def _among_versions(
         else:
             changes = describe_changes(form, each, chosen)
             marked = each.with_findings(
-                [finding("submission.superseded", newer=chosen.file, changes=changes)]
+                [finding("submission.superseded", newer=chosen.shown_file, changes=changes)]
             )
             yield index, Entry(marked, Fate.SUPERSEDED)
 
@@ -127,5 +127,5 @@ def _refuse_overlaps(entries: list[Entry]) -> list[Entry]:
             found = finding("submission.overlap", found=f"单位 {some}", other=counted[twice[0]])
             kept[index] = replace(entry, submission=submission.with_findings([found]), fate=Fate.FAILED)
             continue
-        counted.update(dict.fromkeys(codes, submission.file))
+        counted.update(dict.fromkeys(codes, submission.shown_file))
     return kept

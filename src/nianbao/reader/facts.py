@@ -24,6 +24,8 @@ _HIDDEN = re.compile(rb"""hidden\s*=\s*["'](?:1|true)["']""")
 _ROW_OR_COLUMN = re.compile(rb"<(?:\w+:)?(row|col)\s")
 _NUMBER = re.compile(rb"""\s(r|min|max)\s*=\s*["']([0-9]{1,7})["']""")
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>\s*([^<\s]+)\s*<")
+_REACHES_OUT = re.compile(rb"<(?:\w+:)?f(?: [^<>]*)?>[^<]*(?:\||WEBSERVICE\()")
+"""A formula that starts a program (cmd|'/C calc'!A0) or asks a server."""
 _TRUE = ("1", "true")
 
 
@@ -122,7 +124,12 @@ def workbook_facts(parts: Mapping[str, bytes], workbook: str) -> WorkbookFacts:
     return WorkbookFacts(
         sheets=sheets,
         structure_locked=lock is not None and lock.get("lockStructure", "1") in _TRUE,
-        external_links=any(name.casefold().startswith("xl/externallinks/") for name in parts),
+        external_links=any(name.casefold().startswith("xl/externallinks/") for name in parts)
+        or any(
+            _REACHES_OUT.search(sheet.part)
+            for sheet in sheets
+            if b"|" in sheet.part or b"SERVICE(" in sheet.part
+        ),
         macros=any(name.casefold().endswith("vbaproject.bin") for name in parts),
         modified=_modified(parts),
     )

@@ -89,7 +89,7 @@ def _names(submissions: tuple[Submission, ...]) -> str:
 
 
 def _who(submission: Submission) -> str:
-    return submission.office.name if submission.office else submission.file
+    return submission.office.name if submission.office else submission.shown_file
 
 
 def _joined(names: list[str]) -> str:
