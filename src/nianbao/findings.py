@@ -163,6 +163,30 @@ CATALOGUE: Mapping[str, Wording] = {
         "这个文件没能读完：{reason}",
         "请不要用别的程序打开它，先与该单位核实来源，再请其用原模板重新填报。",
     ),
+    "file.too-complex": Wording(
+        ERROR,
+        "文稿过于复杂",
+        "文稿不像一份年报，没有读完：{reason}",
+        "请只保留年报的正文和表格，另存后再试。",
+    ),
+    "file.old-document": Wording(
+        ERROR, "旧版文稿", "这是{reason}，读不了", "请用 WPS 或 Word 打开，另存为 .docx 后再试。"
+    ),
+    "file.encoding": Wording(
+        ERROR,
+        "编码不明",
+        "文字的编码认不出，没有读",
+        "请用记事本或 WPS 打开，另存为 UTF-8 编码的文本后再试。",
+    ),
+    "file.no-pdf": Wording(
+        ERROR,
+        "未装 PDF 组件",
+        "这是 PDF 文件，这台电脑没有装读 PDF 的组件",
+        "请安装：pip install 'nianbao[pdf]'；或者改用 Word、网页的原件。",
+    ),
+    "file.scanned": Wording(
+        ERROR, "没有文字", "PDF 里没有可读的文字，多半是扫描件", "请改用 Word、网页或文字版 PDF 的原件。"
+    ),
     # ------------------------------------------------------------ the form
     "form.unknown": Wording(ERROR, "不是本表", "这个表格不是年报模板", "请该单位在下发的模板上填写后报送。"),
     "form.version": Wording(
@@ -234,6 +258,34 @@ CATALOGUE: Mapping[str, Wording] = {
         "重复汇总",
         "{found} 已经包含在 {other} 里，再加一次就重复了",
         "请只保留其中一个文件。",
+    ),
+    # ------------------------------------------------------------ the text of a report
+    "narrative.mismatch": Wording(
+        WARNING,
+        "文字与表格不符",
+        "文中写 {found}，{table}为 {expected}：“{quoted}”",
+        "请核对文字和表格，改正不对的一处。",
+    ),
+    "narrative.year": Wording(
+        WARNING,
+        "文字的年度不符",
+        "文中写的是 {found} 年，报告是 {expected} 年度的：“{quoted}”",
+        "请核对是不是沿用了别的年度的文字。",
+    ),
+    "narrative.part": Wording(
+        WARNING,
+        "报告部分不全",
+        "报告的各部分不全或次序不对：{problem}",
+        "请按规定的格式依次写：{expected}。",
+    ),
+    "narrative.topic": Wording(
+        WARNING, "总体情况不全", "没有写到{found}", "这一部分应当写明：{expected}；没有发生的也请写明。"
+    ),
+    "narrative.similar": Wording(
+        WARNING,
+        "文字雷同",
+        "与{other}有 {share}% 的句子相同（{copied} 句／{sentences} 句），例如“{first}”“{second}”",
+        "请该单位按本年度自己的实际情况重写。",
     ),
     "rule.crashed": Wording(
         WARNING, "审核出错", "规则“{found}”没有算成：{reason}", "这是程序的问题，请把文件发给维护人员。"

@@ -1,0 +1,38 @@
+"""Everything that the text of one report is checked for."""
+
+from collections.abc import Mapping
+
+from nianbao.document import Document
+from nianbao.findings import Finding
+from nianbao.form.model import Form
+from nianbao.narrative.figures import Reading
+from nianbao.narrative.parts import check_parts, check_topics, check_year, title_year
+from nianbao.narrative.text import read_report
+from nianbao.narrative.words import words_of
+from nianbao.numbers import Number
+from nianbao.submission import Submission
+
+
+def narrative_findings(
+    document: Document, form: Form, submission: Submission
+) -> tuple[tuple[Finding, ...], Mapping[str, Number]]:
+    """Check the text of a document, and give the figures that only the text has.
+
+    ``submission`` is what was read out of the document's tables: its figures, year and office. A
+    document without running text, and one of a form that declares nothing about its text, has no
+    findings and no facts. The facts are by the id that rules name them by, in the form's unit.
+    """
+    words = words_of(form)
+    if words is None or not any(each.text.strip() for each in document.paragraphs):
+        return (), {}
+    report = read_report(document, words)
+    title = title_year(report, words)
+    year = submission.year if submission.year is not None else title[0] if title else None
+    reading = Reading(words, year, submission.office.name if submission.office else "")
+    findings = (
+        *check_parts(report, words),
+        *check_year(report, words, submission.year),
+        *check_topics(report, words),
+        *reading.mismatches(report, form, submission),
+    )
+    return findings, reading.facts(report)
