@@ -21,6 +21,8 @@ from nianbao.findings import CATALOGUE
 from nianbao.form import Form, RuleInstance, known_forms
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from tests.hostile import all_attacks  # noqa: E402
 
 GROUPS = {
     "cell": "单元格里填的内容",
@@ -204,6 +206,23 @@ def _places(form: Form, instances: Iterable[RuleInstance]) -> str:
     )
 
 
+# ---------------------------------------------------------------- attacks
+
+
+def attacks() -> Iterator[str]:
+    """Yield every attack of the tests with the finding that they prove it has."""
+    rows = []
+    for each in all_attacks():
+        if each.code:
+            wording = CATALOGUE[each.code]
+            rows.append(
+                (each.title, f"`{each.code}`", wording.severity.word, f"{_filled_in(wording.text)}。")
+            )
+        else:
+            rows.append((each.title, "—", "—", "没有害处，照常读取。"))
+    yield table(("文件", "代码", "级别", "提示"), rows)
+
+
 # ---------------------------------------------------------------- real output
 
 
@@ -240,6 +259,7 @@ PARTS: dict[tuple[str, str], Callable[[], Iterator[str]]] = {
     ("docs/commands.md", "commands"): commands,
     ("docs/codes.md", "catalogue"): catalogue,
     ("docs/codes.md", "rules"): rules,
+    ("docs/hostile.md", "attacks"): attacks,
     ("README.md", "example-output"): example_output,
     ("README.md", "command-list"): command_list,
 }
