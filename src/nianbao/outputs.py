@@ -1,11 +1,28 @@
 """Writing files: to a temporary name first, then renamed; never over an existing file unasked."""
 
 import contextlib
+import errno
+import glob
 import os
 import tempfile
+import time
 from pathlib import Path
 
 from nianbao.errors import NianbaoError, UsageError
+
+_TEMPORARY = ".tmp"
+_STALE = 600
+"""Seconds after which a temporary file is nobody's any more: writing one takes less than a second."""
+_REASONS = {
+    errno.ENOSPC: "磁盘满了",
+    errno.EDQUOT: "磁盘配额用完了",
+    errno.EFBIG: "文件超过了系统允许的大小",
+    errno.EROFS: "磁盘是只读的",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EBUSY: "文件正被别的程序占用",
+    errno.ENAMETOOLONG: "文件名太长",
+}
 
 
 def refuse_existing(path: Path, *, force: bool) -> None:
@@ -32,7 +49,8 @@ def write_file(path: Path, data: bytes, *, force: bool = False) -> None:
     refuse_existing(path, force=force)
     temporary = ""
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+        _sweep(path)
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_TEMPORARY, dir=path.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
@@ -40,13 +58,23 @@ def write_file(path: Path, data: bytes, *, force: bool = False) -> None:
         Path(temporary).chmod(_mode())
         Path(temporary).replace(path)
     except OSError as error:
+        reason = _REASONS.get(error.errno or 0, error.strerror)
         raise NianbaoError(
-            f"写不了文件 {path}（{error.strerror}）。请核对磁盘空间和权限，文件如果正打开着请先关闭。"
+            f"写不了文件 {path}（{reason}）。请核对磁盘空间和权限，文件如果正打开着请先关闭。"
         ) from error
     finally:
         with contextlib.suppress(OSError):
             if temporary:
                 Path(temporary).unlink()
+
+
+def _sweep(path: Path) -> None:
+    """Remove what a run that was killed while it wrote this file has left beside it."""
+    long_ago = time.time() - _STALE
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*{_TEMPORARY}"):
+        with contextlib.suppress(OSError):
+            if left.lstat().st_mtime < long_ago:
+                left.unlink()
 
 
 def _mode() -> int:
