@@ -105,13 +105,13 @@ OTHER_KINDS: dict[str, tuple[bytes, str, str]] = {
     "rtf": (b"{\\rtf1}", "file.not-a-workbook", "RTF"),
     "owner file": (b"\x05admin" + bytes(159), "file.not-a-workbook", "不认识的文件"),
     "encrypted": (ole("EncryptedPackage"), "file.encrypted", "打开密码"),
-    "xls": (ole("Workbook"), "file.old-format", ".xls"),
+    "xls, damaged": (ole("Workbook"), "file.damaged", "内部结构"),
     "doc": (ole("WordDocument"), "file.not-a-workbook", "Word 文档（.doc）"),
     "zip of a workbook": (zipped({"报表.xlsx": b"PK"}), "file.not-a-workbook", "压缩包（zip），要先解压"),
     "ods": (
         zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<a/>"}),
-        "file.not-a-workbook",
-        "ODF 表格（.ods）",
+        "file.damaged",
+        "内容读不出",
     ),
 }
 

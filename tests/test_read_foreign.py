@@ -125,22 +125,6 @@ def test_saved_by_libreoffice_after_openpyxl(
     same(read(again, tmp_path), read(written, tmp_path))
 
 
-@pytest.mark.libreoffice
-def test_ods_is_named(written: bytes, tmp_path: Path, libreoffice: Callable[..., Path]) -> None:
-    path = tmp_path / "报送.xlsx"
-    path.write_bytes(written)
-    (one,) = read_file(libreoffice(path, "ods"), known_forms()).findings
-    assert (one.code, "（.ods）" in one.message) == ("file.not-a-workbook", True)
-
-
-@pytest.mark.libreoffice
-def test_xls_is_named(written: bytes, tmp_path: Path, libreoffice: Callable[..., Path]) -> None:
-    path = tmp_path / "报送.xlsx"
-    path.write_bytes(written)
-    (one,) = read_file(libreoffice(path, "xls"), known_forms()).findings
-    assert one.code == "file.old-format"
-
-
 # ------------------------------------------------------------------ other ways of writing the same
 
 

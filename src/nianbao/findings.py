@@ -4,6 +4,7 @@ A wording names what is wrong and what to do. The place is put in front by :func
 message reads: where, what, what to do. The codes of rules come from the form files.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -136,11 +137,14 @@ CATALOGUE: Mapping[str, Wording] = {
     "file.encrypted": Wording(
         ERROR,
         "加密",
-        "文件设了打开密码",
-        "请该单位去掉打开密码（WPS：文件—文档加密—密码加密，清空密码）后重新报送。",
+        "文件设了打开密码{reason}",
+        "请该单位去掉打开密码（WPS：文件—文档加密—密码加密，清空密码）后重新报送；知道密码的，可以用 --password 给出。",
     ),
     "file.old-format": Wording(
-        ERROR, "旧版格式", "这是旧版 Excel（.xls）文件", "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新报送。"
+        ERROR,
+        "其他格式",
+        "这是{reason}文件，里面读不出年报模板",
+        "请用 WPS 或 Excel 打开模板，另存为 .xlsx 后重新报送。",
     ),
     "file.not-a-workbook": Wording(
         ERROR, "不是表格", "这不是 Excel 表格，而是{reason}", "请该单位报送用模板填好的 .xlsx 文件。"
@@ -212,6 +216,12 @@ CATALOGUE: Mapping[str, Wording] = {
     ),
     "form.extra-content": Wording(
         WARNING, "表外有内容", "表格以外写了内容“{found}”{more}", "不会汇总；需要说明的请写在“情况说明”里。"
+    ),
+    "form.foreign-format": Wording(
+        WARNING,
+        "其他格式",
+        "这是{found}文件，不是 .xlsx；数字已经照样读出",
+        "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
     ),
     "form.unlocked": Wording(
         WARNING, "解除了保护", "保护被解除了（{found}）", "内容已核对无误；以后请不要解除保护。"
@@ -310,7 +320,8 @@ def finding(
     wording = CATALOGUE[code]
     values = {"found": found or "", "expected": expected or "", **details}
     where = f"{place}：" if str(place) else ""
-    message = where + f"{wording.text}。{wording.remedy}".format(**values)
+    text = _TIGHT.sub(lambda named: _spaced(named[1], values), f"{wording.text}。{wording.remedy}")
+    message = where + text.format(**values)
     return Finding(
         code=code,
         severity=wording.severity,
@@ -320,3 +331,12 @@ def finding(
         expected=expected,
         difference=difference,
     )
+
+
+_TIGHT = re.compile(r"(?<=[\u4e00-\u9fff])\{(\w+)\}")
+
+
+def _spaced(name: str, values: Mapping[str, str]) -> str:
+    """Set Latin letters and digits apart from the Chinese character before them."""
+    first = values.get(name, "")[:1]
+    return f"{' ' if first.isascii() and first.isalnum() else ''}{{{name}}}"

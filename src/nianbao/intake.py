@@ -29,17 +29,21 @@ WORKBOOKS = (".xlsx", ".xlsm")
 """What counts in a folder of last year's files."""
 
 
-def read_one(file: str, forms: Sequence[Form]) -> Submission:
+def read_one(file: str, forms: Sequence[Form], password: str = "") -> Submission:
     """Read one file, whatever it is; one that cannot be read is a submission with a finding."""
-    return read_file(Path(file), forms, name=file)
+    return read_file(Path(file), forms, name=file, password=password)
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What the reading is done with: so many processes here, or the Dask cluster of an address."""
+    """What the reading is done with: so many processes here, or the Dask cluster of an address.
+
+    ``password`` opens the files that are encrypted.
+    """
 
     jobs: int | None = None
     dask: str = ""
+    password: str = ""
 
 
 HERE = Means()
@@ -54,7 +58,7 @@ def read_files(
     Raises:
         UsageError: there is no cluster at the address.
     """
-    reading = partial(read_one, forms=tuple(forms or known_forms()))
+    reading = partial(read_one, forms=tuple(forms or known_forms()), password=means.password)
     if means.dask:
         return map_on_cluster(means.dask, reading, list(files), _lost)
     return map_isolated(reading, list(files), _lost, jobs=means.jobs)

@@ -76,6 +76,7 @@ def check(
     form_id: str | None,
     jobs: int | None,
     dask: str,
+    password: str,
     returns_path: Path | None,
     paper_code: str | None,
     force: bool,
@@ -86,7 +87,7 @@ def check(
     PATH 可以是文件、文件夹或 inbox/*.xlsx 这样的写法。
     """
     code = paper(paper_code) if paper_code is not None else None
-    checked = read_round(paths, roster_path, year, prior_path, key_path, form_id, Means(jobs, dask))
+    checked = read_round(paths, roster_path, year, prior_path, key_path, form_id, Means(jobs, dask, password))
     if code is not None:
         refuse_many(checked)
     returns = _plan(checked, returns_path, key_path, force=force) if returns_path else None

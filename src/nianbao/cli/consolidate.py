@@ -73,6 +73,7 @@ def consolidate(
     form_id: str | None,
     jobs: int | None,
     dask: str,
+    password: str,
     office: str,
     code: str,
     include_failed: bool,
@@ -88,7 +89,7 @@ def consolidate(
     """
     if by is None:
         refuse_existing(output, force=force)
-    given = read_given(paths, roster_path, year, prior_path, key_path, form_id, Means(jobs, dask))
+    given = read_given(paths, roster_path, year, prior_path, key_path, form_id, Means(jobs, dask, password))
     if selection:
         given = selected(given, selection)
     if by is not None:

@@ -71,7 +71,14 @@ def key_option(function: F) -> F:
 
 
 def means_options(function: F) -> F:
-    """Add --jobs and --dask: what the reading is done with."""
+    """Add --jobs, --dask and --password: what the reading is done with."""
+    password = click.option(
+        "--password",
+        default="",
+        envvar="NIANBAO_PASSWORD",
+        metavar="TEXT",
+        help="加密文件的打开密码；也可以写在环境变量 NIANBAO_PASSWORD 里。",
+    )
     jobs = click.option(
         "--jobs",
         type=click.IntRange(1, MOST_WORKERS),
@@ -84,7 +91,7 @@ def means_options(function: F) -> F:
         metavar="URL",
         help="在 Dask 集群上读文件，如 tcp://主机:8786（各机器要能用同样的路径读到文件）。",
     )
-    return jobs(dask(function))
+    return jobs(dask(password(function)))
 
 
 def force_option(function: F) -> F:

@@ -15,7 +15,7 @@ from lxml import etree
 from nianbao.layout.grid import column_name
 from nianbao.reader.cells import LAST_COLUMN, SheetCells, look_at_cells
 from nianbao.reader.errorcells import may_hold_errors
-from nianbao.reader.package import find, named, parse, relations
+from nianbao.reader.package import CONTENT_TYPES, find, named, parse, relations
 from nianbao.reader.refused import refused
 
 _FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*?><f')
@@ -89,6 +89,14 @@ class SheetFacts:
         return look_at_cells(self.part)
 
 
+class UnseenSheet(SheetFacts):
+    """A sheet of a format that shows its cells and nothing else: what was issued is taken to be there still."""
+
+    def formulas(self, expected: Iterable[str]) -> frozenset[str]:
+        """Give what was expected."""
+        return frozenset(expected)
+
+
 @dataclass(frozen=True)
 class WorkbookFacts:
     """What the package says beside the cells.
@@ -102,6 +110,8 @@ class WorkbookFacts:
     external_links: bool
     macros: bool
     modified: datetime | None
+    macro_format: bool = False
+    """Saved as a workbook that may hold macros (.xlsm), whether or not it does."""
 
     def sheet(self, name: str) -> SheetFacts | None:
         """Find a sheet by name."""
@@ -132,6 +142,7 @@ def workbook_facts(parts: Mapping[str, bytes], workbook: str) -> WorkbookFacts:
         ),
         macros=any(name.casefold().endswith("vbaproject.bin") for name in parts),
         modified=_modified(parts),
+        macro_format=b"macroenabled" in (find(parts, CONTENT_TYPES) or b"").lower(),
     )
 
 

@@ -1,10 +1,9 @@
 """What a file is by its first bytes, where it is no package of parts."""
 
-from nianbao.reader.refused import RefusedError, refused
+from nianbao.reader.ole import MARK
+from nianbao.reader.refused import refused
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PACKAGE = b"PK"
-_OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLE_OTHERS = (
     ("WordDocument".encode("utf-16-le"), "Word 文档（.doc）"),
     ("PowerPoint Document".encode("utf-16-le"), "PowerPoint 文档（.ppt）"),
@@ -31,16 +30,29 @@ def refuse_other_kinds(data: bytes) -> None:
         RefusedError: it is no package.
     """
     if not data.startswith(_PACKAGE):
-        raise _ole(data) if data.startswith(_OLE) else refused("file.not-a-workbook", _words(data))
+        if data.startswith(MARK):
+            refuse_other_containers(data)
+            raise refused("file.old-format", "旧版 Excel（.xls）或 WPS 表格（.et）")
+        raise refused("file.not-a-workbook", _words(data))
 
 
-def _ole(data: bytes) -> RefusedError:
-    if _OLE_ENCRYPTED in data:
-        return refused("file.encrypted")
+def is_text(data: bytes) -> bool:
+    """Tell whether a file that is no package may be a text or a web page, in whatever encoding."""
+    known = data.startswith((MARK, *(first for first, _ in _KNOWN)))
+    start = data[:_START]
+    wide = start.startswith((b"\xff\xfe", b"\xfe\xff")) or start.count(b"\x00") in range(1, len(start))
+    return not known and (b"\x00" not in start or wide)
+
+
+def refuse_other_containers(data: bytes) -> None:
+    """Name what else than a workbook an OLE container holds.
+
+    Raises:
+        RefusedError: it holds something else.
+    """
     for stream, words in _OLE_OTHERS:
         if stream in data:
-            return refused("file.not-a-workbook", words)
-    return refused("file.old-format")
+            raise refused("file.not-a-workbook", words)
 
 
 def _words(data: bytes) -> str:

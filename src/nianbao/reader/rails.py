@@ -33,6 +33,8 @@ def guard_rails(layout: WorkbookLayout, facts: WorkbookFacts, renamed: frozenset
     yield from _hidden(layout, facts)
     if facts.external_links:
         yield finding("form.external-link")
+    if facts.macro_format:
+        yield finding("form.foreign-format", found="带宏的表格（.xlsm）")
     if facts.macros:
         yield finding("form.macro")
 

@@ -11,10 +11,13 @@ from nianbao.reader.convert import visible
 from nianbao.reader.cover import changed_identity, read_cover
 from nianbao.reader.facts import WorkbookFacts, workbook_facts
 from nianbao.reader.figures import read_figures
+from nianbao.reader.foreign import open_foreign
 from nianbao.reader.grid import Sheets
 from nianbao.reader.guard import RawFile, RefusedError, admit, read_bytes
 from nianbao.reader.identify import Identity, identify, members, prior_figures
+from nianbao.reader.locked import unlocked
 from nianbao.reader.rails import guard_rails
+from nianbao.reader.refused import refused
 from nianbao.reader.verify import Difference, Verification, altered, ledger_differences, verify
 from nianbao.submission import Submission
 
@@ -23,23 +26,30 @@ from nianbao.submission import Submission
 class _Opened:
     sheets: Sheets
     facts: WorkbookFacts
+    foreign: str = ""
+    """The name of the format, if it is another one than .xlsx."""
 
 
-def read_file(path: Path, forms: Sequence[Form], *, name: str | None = None) -> Submission:
+def read_file(
+    path: Path, forms: Sequence[Form], *, name: str | None = None, password: str = ""
+) -> Submission:
     """Read one file; what is wrong with it is in the submission's findings.
 
-    ``name`` is the file as the user gave it.
+    ``name`` is the file as the user gave it; ``password`` opens it where it is encrypted.
     """
     start = Submission(file=name or str(path))
     try:
         raw = read_bytes(path)
         start = replace(start, sha256=raw.sha256, file_time=raw.file_time)
-        return _read(start, _open(raw), forms)
+        return _read(start, _open(unlocked(raw, password)), forms)
     except RefusedError as refused:
         return replace(start, unreadable=True, findings=(refused.finding,))
 
 
 def _open(raw: RawFile) -> _Opened:
+    foreign = open_foreign(raw)
+    if foreign is not None:
+        return _Opened(foreign.sheets, foreign.facts, foreign.format)
     container = admit(raw)
     sheets = Sheets(container.data, container.without_strange_errors)
     return _Opened(sheets, workbook_facts(container.parts, container.workbook))
@@ -48,6 +58,8 @@ def _open(raw: RawFile) -> _Opened:
 def _read(start: Submission, opened: _Opened, forms: Sequence[Form]) -> Submission:
     identity = identify(opened.sheets, forms)
     start = replace(start, modified=opened.facts.modified)
+    if identity is None and opened.foreign:
+        raise refused("file.old-format", opened.foreign)
     if identity is None:
         return start.with_findings([finding("form.unknown")])
     layout, sheets = identity.layout, opened.sheets
@@ -85,6 +97,8 @@ def _form_findings(identity: Identity, verification: Verification, opened: _Open
     if verification.extra:
         first = verification.extra[0]
         found.append(altered(verification.extra, code="form.extra-content", found=first.words))
+    if opened.foreign:
+        found.append(finding("form.foreign-format", found=opened.foreign))
     return [*found, *guard_rails(identity.layout, opened.facts, verification.renamed)]
 
 

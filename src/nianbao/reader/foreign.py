@@ -1,0 +1,141 @@
+"""Workbooks in another format than .xlsx that may hold our template: old Excel and WPS files, .ods.
+
+Their cells can be read, but not what was done beside them: protection, formulas, hidden rows. Labels
+are compared and totals recomputed all the same.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from nianbao.reader.archive import pack, unpack
+from nianbao.reader.facts import UnseenSheet, WorkbookFacts
+from nianbao.reader.grid import Sheets
+from nianbao.reader.guard import RawFile
+from nianbao.reader.kinds import refuse_other_containers
+from nianbao.reader.ole import MARK, read_streams, wrapped
+from nianbao.reader.parts import LARGEST_AREA, check_part
+from nianbao.reader.refused import refused
+
+_STREAMS = ("Workbook", "Book")
+_BEGIN, _PASSWORD = b"\x09\x08", 0x002F
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_TYPE, _NAME_AT = "mimetype", 30
+"""The first part says what the package is."""
+_CONTENT, _MANIFEST, _META = "content.xml", "META-INF/manifest.xml", "meta.xml"
+_DATE = re.compile(rb"<dc:date>([^<]*)</dc:date>")
+_TAG = re.compile(rb"<(/?)(table:table|table:table-row|table:table-cell|table:covered-table-cell)(\s[^>]*)?>")
+_TIMES = re.compile(rb"""table:number-(?:rows|columns)-repeated\s*=\s*["']([0-9]{1,9})["']""")
+_ANY_TIMES = re.compile(rb"number-(?:rows|columns)-repeated")
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """A workbook in another format: its cells, what little is known of it, and the format's name."""
+
+    sheets: Sheets
+    facts: WorkbookFacts
+    format: str
+
+
+def open_foreign(raw: RawFile) -> Foreign | None:
+    """Open a workbook in another format; None for every other file.
+
+    Raises:
+        RefusedError: it is damaged, encrypted or unsafe, or another kind of document in such a container.
+    """
+    if raw.data.startswith(MARK):
+        return _open_old(raw.data)
+    if raw.data.startswith(_TYPE.encode(), _NAME_AT):
+        parts = unpack(raw.data)
+        return _open_ods(parts) if parts.get(_TYPE, b"").strip() == _ODS else None
+    return None
+
+
+def _open_old(data: bytes) -> Foreign:
+    refuse_other_containers(data)
+    streams = read_streams(data, *_STREAMS)
+    if not streams.content:
+        raise refused("file.not-a-workbook", "不认识的文件")
+    name, stream = next(iter(streams.content.items()))
+    if _has_password(stream):
+        raise refused("file.encrypted")
+    return _foreign(Sheets(wrapped(name, stream)), "旧版 Excel（.xls）或 WPS 表格（.et）", streams.modified)
+
+
+def _has_password(stream: bytes) -> bool:
+    """Tell whether the records of the workbook's head say that all others are encrypted."""
+    at = 0
+    while at + 4 <= len(stream) and (at == 0 or stream[at : at + 2] != _BEGIN):
+        kind, size = (
+            int.from_bytes(stream[at : at + 2], "little"),
+            int.from_bytes(stream[at + 2 : at + 4], "little"),
+        )
+        if kind == _PASSWORD:
+            return True
+        if at > 4096:
+            return False
+        at += 4 + size
+    return False
+
+
+def _open_ods(parts: Mapping[str, bytes]) -> Foreign:
+    for name, part in parts.items():
+        check_part(name, part)
+    if b"encryption-data" in parts.get(_MANIFEST, b""):
+        raise refused("file.encrypted")
+    content = parts.get(_CONTENT)
+    if content is None:
+        raise refused("file.damaged", "缺少内容")
+    _check_repetitions(content)
+    found = _DATE.search(parts.get(_META, b""))
+    return _foreign(Sheets(pack(parts)), "ODF 表格（.ods）", _moment(found.group(1)) if found else None)
+
+
+def _check_repetitions(content: bytes) -> None:
+    """Refuse cells and rows with content that are repeated more often than the parser can lay out."""
+    if len(_ANY_TIMES.findall(content)) != len(_TIMES.findall(content)):
+        raise refused("file.unsafe", "单元格的重复次数不正常")
+    rows = widest = column = times = 0
+    filled = False
+    for found in _TAG.finditer(content):
+        closing, kind, attributes = found.group(1), found.group(2), found.group(3) or b""
+        if kind == b"table:table":
+            rows = widest = 0
+        elif kind == b"table:table-row":
+            if not closing:
+                column, times, filled = 0, _times(attributes), False
+            if closing or attributes.endswith(b"/"):
+                rows += times if filled else 0
+        elif not closing:
+            column += _times(attributes)
+            if not attributes.endswith(b"/") or b"office:" in attributes:
+                filled, widest = True, max(widest, column)
+        if (
+            rows * widest > LARGEST_AREA
+            or widest > LARGEST_AREA
+            or (filled and times * column > LARGEST_AREA)
+        ):
+            raise refused("file.too-large", "工作表的范围太大")
+
+
+def _times(attributes: bytes) -> int:
+    found = _TIMES.search(attributes)
+    return int(found.group(1)) if found else 1
+
+
+def _moment(text: bytes) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text.decode("ascii")[:19])
+    except (ValueError, UnicodeDecodeError):
+        return None
+    return moment.replace(tzinfo=UTC)
+
+
+def _foreign(sheets: Sheets, name: str, modified: datetime | None) -> Foreign:
+    unseen = tuple(UnseenSheet(each, "visible", b"") for each in sheets.names)
+    facts = WorkbookFacts(
+        unseen, structure_locked=True, external_links=False, macros=False, modified=modified
+    )
+    return Foreign(sheets, facts, name)

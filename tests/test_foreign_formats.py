@@ -1,0 +1,280 @@
+"""Our template in other formats than .xlsx: read where it can be, told apart where it cannot."""
+
+import io
+import re
+import struct
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import olefile
+import openpyxl
+import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
+
+from builders import edited, packed, parts_of, put, real_content
+from nianbao.form import Form, known_forms
+from nianbao.reader import read_file
+from nianbao.reader.ole import MARK, read_streams, wrapped
+from nianbao.reader.refused import RefusedError
+from nianbao.submission import ReadStatus, Submission
+from nianbao.template import write_template
+
+PASSWORD = "口令 123"
+MACRO_TYPE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+SHEET_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+
+
+@pytest.fixture(scope="module")
+def good(form: Form) -> bytes:
+    """Give a filled workbook of real figures."""
+    return write_template(real_content(form))
+
+
+@pytest.fixture(scope="module")
+def converted(good: bytes, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, bytes], bytes]:
+    """Convert workbooks with LibreOffice, each once."""
+    folder = tmp_path_factory.mktemp("converted")
+    made: dict[tuple[str, bytes], bytes] = {}
+
+    def convert(extension: str, data: bytes = good) -> bytes:
+        if (extension, data) not in made:
+            source = folder / "in.xlsx"
+            source.write_bytes(data)
+            command = ["soffice", f"-env:UserInstallation=file://{folder / 'profile'}", "--headless"]
+            command += ["--convert-to", extension, "--outdir", str(folder), str(source)]
+            subprocess.run(command, check=True, capture_output=True, timeout=300)
+            made[extension, data] = (folder / f"in.{extension}").read_bytes()
+        return made[extension, data]
+
+    return convert
+
+
+def read(data: bytes, tmp_path: Path, name: str = "报送.xlsx", password: str = "") -> Submission:
+    """Read a file by its content, whatever its name says."""
+    path = tmp_path / name
+    path.write_bytes(data)
+    return read_file(path, known_forms(), password=password)
+
+
+def codes(submission: Submission) -> list[str]:
+    return [each.code for each in submission.findings]
+
+
+# ------------------------------------------------------------------ old Excel, WPS, ODF
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("extension", ["xls", "ods"])
+@pytest.mark.parametrize("name", ["报送.{}", "报送.et", "报送.xlsx"])
+def test_the_template_in_another_format(
+    extension: str, name: str, good: bytes, converted: Callable[..., bytes], tmp_path: Path
+) -> None:
+    """Every figure, the office, the cover: as in the .xlsx, with one warning about the format."""
+    found = read(converted(extension), tmp_path, name.format(extension))
+    expected = read(good, tmp_path)
+    assert codes(found) == ["form.foreign-format"]
+    assert found.status is ReadStatus.PASSED
+    assert (found.values, found.office, found.year) == (expected.values, expected.office, expected.year)
+    assert (found.cover, found.prior) == (expected.cover, expected.prior)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("extension", ["xls", "ods"])
+def test_what_is_wrong_in_another_format_is_found(
+    extension: str, good: bytes, converted: Callable[..., bytes], tmp_path: Path
+) -> None:
+    """A wrong total, a blank cell and a changed label are errors in every format."""
+    wrong = edited(good, put("表三", "J5", 999), put("表二", "D5", None), put("表三", "A7", "信息公开数据"))
+    assert set(codes(read(converted(extension, wrong), tmp_path))) >= {
+        "total.mismatch",
+        "cell.blank",
+        "form.altered",
+    }
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("extension", ["xls", "ods"])
+def test_another_workbook_in_another_format(
+    extension: str, converted: Callable[..., bytes], tmp_path: Path
+) -> None:
+    """What does not hold our template is sent back for an .xlsx."""
+    book, buffer = openpyxl.Workbook(), io.BytesIO()
+    book.save(buffer)
+    (one,) = read(converted(extension, buffer.getvalue()), tmp_path).findings
+    assert one.code == "file.old-format"
+    assert "请用 WPS 或 Excel 打开模板，另存为 .xlsx" in one.message
+
+
+def test_a_macro_workbook_without_macros(good: bytes, tmp_path: Path) -> None:
+    """Saved as .xlsm: read as it is, with a warning."""
+    parts = parts_of(good)
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(SHEET_TYPE, MACRO_TYPE)
+    found = read(packed(parts), tmp_path, "报送.xlsm")
+    assert codes(found) == ["form.foreign-format"]
+    assert found.values == read(good, tmp_path).values
+
+
+# ------------------------------------------------------------------ their containers
+
+
+def test_a_container_of_one_stream() -> None:
+    """What the parser gets is read by others too, whatever the size of the stream."""
+    for size in (1, 4095, 4096, 4097, 100_000, 5_000_000):
+        stream = bytes(range(256)) * (size // 256) + bytes(size % 256)
+        data = wrapped("Workbook", stream)
+        with olefile.OleFileIO(io.BytesIO(data), raise_defects=olefile.DEFECT_INCORRECT) as container:
+            assert container.listdir() == [["Workbook"]]
+        assert read_streams(data, "Workbook").content["Workbook"][:size] == stream
+
+
+def test_a_container_too_large_is_refused() -> None:
+    """Beyond what its directory can list in the plain way."""
+    with pytest.raises(RefusedError):
+        wrapped("Workbook", bytes(460_000_000))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_damaged_containers_are_refused(seed: int, tmp_path: Path) -> None:
+    """Circles of sectors, sizes that are not true, directories that lead nowhere."""
+    data = bytearray(wrapped("Workbook", b"\x09\x08\x10\x00" + bytes(9000)))
+    for at in range(24 + seed, min(len(data), 8300), 97):
+        data[at] = (data[at] + seed * 37 + 1) % 256
+    found = read(bytes(data), tmp_path)
+    assert found.status is ReadStatus.UNREADABLE
+    assert codes(found)[0] in ("file.damaged", "file.not-a-workbook", "file.old-format", "file.encrypted")
+
+
+def test_an_old_workbook_with_a_password(tmp_path: Path) -> None:
+    """Its first records say that all others are encrypted."""
+    begin = struct.pack("<HH", 0x0809, 16) + bytes(16)
+    stream = begin + struct.pack("<HH", 0x002F, 4) + bytes(4)
+    assert codes(read(wrapped("Workbook", stream), tmp_path)) == ["file.encrypted"]
+
+
+def test_other_documents_in_such_containers(tmp_path: Path) -> None:
+    """A Word document stays one."""
+    (one,) = read(wrapped("WordDocument", bytes(5000)), tmp_path).findings
+    assert (one.code, "Word" in one.message) == ("file.not-a-workbook", True)
+
+
+def ods(content: str) -> bytes:
+    """Write an .ods with one sheet of the given rows."""
+    buffer = io.BytesIO()
+    head = (
+        '<?xml version="1.0" encoding="UTF-8"?><office:document-content'
+        ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+        ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+        ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+    )
+    body = f'<table:table table:name="表">{content}</table:table>'
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("META-INF/manifest.xml", "<manifest/>")
+        package.writestr(
+            "content.xml", f"{head}{body}</office:spreadsheet></office:body></office:document-content>"
+        )
+    return buffer.getvalue()
+
+
+CELL = '<table:table-cell office:value-type="float" office:value="1"{}><text:p>1</text:p></table:table-cell>'
+WIDE = ' table:number-columns-repeated="16384"'
+BOMBS = {
+    "one cell, repeated": f'<table:table-row table:number-rows-repeated="1048576">{CELL.format(WIDE)}</table:table-row>',
+    "far apart": f'<table:table-row table:number-rows-repeated="1048575">{CELL.format("")}</table:table-row>'
+    f"<table:table-row>{CELL.format(WIDE)}</table:table-row>",
+    "behind empty cells": '<table:table-row><table:table-cell table:number-columns-repeated="999999999"/>'
+    f"{CELL.format('')}</table:table-row>",
+    "single quotes": f"<table:table-row>{CELL.format(WIDE)}</table:table-row>".replace('"', "'") * 400,
+}
+
+
+@pytest.mark.parametrize("case", BOMBS, ids=list(BOMBS))
+def test_repeated_cells_are_refused(case: str, tmp_path: Path) -> None:
+    """A few letters that ask the parser for billions of cells."""
+    assert codes(read(ods(BOMBS[case]), tmp_path)) == ["file.too-large"]
+
+
+def test_repetitions_written_oddly_are_refused(tmp_path: Path) -> None:
+    """A number behind a character reference is not worth the parser's opinion."""
+    odd = CELL.format(' table:number-columns-repeated="&#57;99999999"')
+    assert codes(read(ods(f"<table:table-row>{odd}</table:table-row>"), tmp_path)) == ["file.unsafe"]
+
+
+def test_empty_rows_to_the_end_of_the_sheet_are_fine(tmp_path: Path) -> None:
+    """So every program ends a sheet."""
+    empty = f"<table:table-cell{WIDE}/>"
+    rest = f'<table:table-row table:number-rows-repeated="1048570">{empty}</table:table-row>'
+    found = read(ods(f"<table:table-row>{CELL.format('')}</table:table-row>{rest}"), tmp_path)
+    assert codes(found) == ["file.old-format"]
+
+
+def test_an_encrypted_ods(tmp_path: Path) -> None:
+    """Its list of parts says so."""
+    data = parts_of(ods(""))
+    data["META-INF/manifest.xml"] = b"<manifest:manifest><manifest:encryption-data/></manifest:manifest>"
+    assert codes(read(packed(data), tmp_path)) == ["file.encrypted"]
+
+
+def test_entities_in_an_ods(tmp_path: Path) -> None:
+    """No parser sees them."""
+    data = parts_of(ods(""))
+    data["content.xml"] = re.sub(rb"\?>", b'?><!DOCTYPE x [<!ENTITY a "b">]>', data["content.xml"], count=1)
+    assert codes(read(packed(data), tmp_path)) == ["file.unsafe"]
+
+
+# ------------------------------------------------------------------ passwords
+
+
+@pytest.fixture(scope="module")
+def locked(good: bytes) -> bytes:
+    """Give the workbook with a password to open it."""
+    buffer = io.BytesIO()
+    OOXMLFile(io.BytesIO(good)).encrypt(PASSWORD, buffer)
+    return buffer.getvalue()
+
+
+def test_the_right_password_opens(locked: bytes, good: bytes, tmp_path: Path) -> None:
+    """The same submission but for the fingerprint, which is the file's own."""
+    found = read(locked, tmp_path, password=PASSWORD)
+    expected = read(good, tmp_path)
+    assert locked.startswith(MARK)
+    assert (found.status, found.values, found.findings) == (ReadStatus.PASSED, expected.values, ())
+    assert found.sha256 != expected.sha256
+
+
+def test_no_password_and_a_wrong_one(locked: bytes, tmp_path: Path) -> None:
+    """Two sentences, one code."""
+    (none,) = read(locked, tmp_path).findings
+    (wrong,) = read(locked, tmp_path, password="别的").findings
+    assert (none.code, wrong.code) == ("file.encrypted", "file.encrypted")
+    assert "给出的密码不对" in wrong.message
+    assert "给出的密码不对" not in none.message
+
+
+def test_a_password_does_no_harm_to_other_files(good: bytes, tmp_path: Path) -> None:
+    """It is for those that are encrypted."""
+    assert read(good, tmp_path, password=PASSWORD).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(b'spinCount="100000"', b'spinCount="999999999"'), (b"<encryption", b"<!ENTITYon")]
+)
+def test_the_file_does_not_say_how_long_we_work(
+    old: bytes, new: bytes, locked: bytes, tmp_path: Path
+) -> None:
+    """The rounds of hashing are the file's word; so is the XML around it."""
+    information = read_streams(locked, "EncryptionInfo").content["EncryptionInfo"]
+    assert old in information
+    changed = information.replace(old, new, 1)
+    data = wrapped("EncryptionInfo", changed.ljust(5000)) + "EncryptedPackage".encode("utf-16-le")
+    assert codes(read(data, tmp_path, password=PASSWORD)) == ["file.unsafe"]
+
+
+def test_what_was_encrypted_is_trusted_no_more(tmp_path: Path, good: bytes) -> None:
+    """A bomb behind a password meets the same guard."""
+    parts = {**parts_of(good), "../x": b"x"}
+    buffer = io.BytesIO()
+    OOXMLFile(io.BytesIO(packed(parts))).encrypt(PASSWORD, buffer)
+    assert codes(read(buffer.getvalue(), tmp_path, password=PASSWORD)) == ["file.unsafe"]
