@@ -38,7 +38,6 @@ def look_at_cells(part: bytes) -> SheetCells:
     """
     walk = _Walk()
     parser = expat.ParserCreate("utf-8")
-    parser.buffer_text = True
     parser.StartElementHandler = walk.start
     parser.EndElementHandler = walk.end
     parser.CharacterDataHandler = walk.text
@@ -63,8 +62,8 @@ class _Walk:
     def __init__(self) -> None:
         self.cells = SheetCells()
         self._elements = self._row = self._column = 0
-        self._in_cell = self._is_error = False
-        self._value: list[str] | None = None
+        self._in_cell = self._in_value = self._is_error = self._is_text = False
+        self._value: list[str] = []
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         self._elements += 1
@@ -75,7 +74,10 @@ class _Walk:
             self._row, self._column = self._row_number(attributes.get("r")), 0
         elif local == "c":
             self._place(attributes.get("r"))
-            self._in_cell, self._is_error = True, attributes.get("t") == "e"
+            kind = attributes.get("t")
+            self._in_cell, self._is_error, self._is_text = True, kind == "e", kind == "str"
+        elif self._in_value:
+            raise refused("file.damaged", "单元格的内容有错")
         elif self._in_cell:
             self._content(local)
 
@@ -83,21 +85,28 @@ class _Walk:
         local = name.rpartition(":")[2]
         if local == "c":
             self._in_cell = False
-        elif local == "v" and self._value is not None:
-            self.cells.errors[self._address] = "".join(self._value)
-            self._value = None
+        elif local == "v" and self._in_value:
+            self._in_value = False
+            self._end_value()
 
     def text(self, text: str) -> None:
-        if self._value is not None:
+        if self._in_value:
             self._value.append(text)
+
+    def _end_value(self) -> None:
+        """Refuse a number in pieces (a comment in its midst, a digit as an entity): the parser sees the first."""
+        if self._is_error:
+            self.cells.errors[self._address] = "".join(self._value)
+        elif not self._is_text and len([piece for piece in self._value if not piece.isspace()]) > 1:
+            raise refused("file.damaged", "单元格的内容有错")
 
     def _content(self, local: str) -> None:
         self.cells.rows.add(self._row)
         self.cells.columns.add(self._column)
         if local == "f":
             self.cells.formulas.add(self._address)
-        elif local == "v" and self._is_error:
-            self._value = []
+        elif local == "v":
+            self._in_value, self._value = True, []
 
     @property
     def _address(self) -> str:

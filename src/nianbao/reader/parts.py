@@ -33,6 +33,7 @@ def _anything_but_plain(letters: int, digits: int) -> re.Pattern[bytes]:
 _NOT_NEAR = _anything_but_plain(1, 5)
 """Plain is, without counting: columns A to Z, rows below 100,000."""
 _NOT_PLAIN = _anything_but_plain(3, 7)
+_ENTITY_IN_VALUE = re.compile(rb"<v>[^<&]*&")
 _PLAIN_COLUMN = re.compile(rb'<c r="([A-Z]+)')
 _PLAIN_ROW = re.compile(rb'<(?:c r="[A-Z]+|row r=")([0-9]+)')
 
@@ -73,6 +74,8 @@ def _check_strings(part: bytes) -> None:
 def _check_area(part: bytes) -> None:
     """Refuse a sheet whose cells span more than the parser can lay out."""
     cells = _between_tags(part)
+    if cells is not None and b"&" in cells and _ENTITY_IN_VALUE.search(cells):
+        cells = None
     if cells is not None and _NOT_NEAR.search(cells) is None:
         return
     if cells is not None and _NOT_PLAIN.search(cells) is None:

@@ -1,0 +1,390 @@
+"""Merely odd cells: what offices and their programs write for a number, and what is made of each.
+
+Cells are written into the sheet's own XML, so that what is tested is what the parser makes of them, too.
+"""
+
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from builders import (
+    checked,
+    edited,
+    found,
+    packed,
+    parts_of,
+    put,
+    replaced,
+    saved,
+    sheet_part,
+    small_content,
+    values_of,
+)
+from nianbao.form import Form, known_forms, newest_form
+from nianbao.layout import layout_of
+from nianbao.numbers import Number
+from nianbao.reader import read_file
+from nianbao.submission import ReadStatus, Submission
+from nianbao.template import write_template
+
+SHEET, CELL = "表三", "D5"
+FIELD = "applications.received.natural_person"
+FIGURE = 3440
+COVER = "填报说明"
+LONGEST = 32_767
+"""As much as a cell can hold."""
+
+
+@pytest.fixture(scope="module")
+def written() -> bytes:
+    """A report with one figure."""
+    form = newest_form()
+    return write_template(small_content(form, "1", **{FIELD.replace(".", "__"): FIGURE}))
+
+
+def with_cell(written: bytes, xml: str) -> bytes:
+    """Write the cell's element anew."""
+    part = sheet_part(newest_form(), SHEET)
+    sheet = parts_of(written)[part].decode()
+    start = sheet.index(f'<c r="{CELL}"')
+    old = sheet[start : sheet.index("</c>", start) + len("</c>")]
+    assert f"<v>{FIGURE}</v>" in old
+    return replaced(written, part, old, xml)
+
+
+def read(data: bytes, folder: Path) -> Submission:
+    """Read one workbook."""
+    return read_file(Path(saved(folder, data)), known_forms())
+
+
+def outcome(submission: Submission) -> tuple[Number | None, list[str]]:
+    """Give the figure of the cell and the codes that were found at it, or of the file."""
+    codes = [each.code for each in submission.findings if each.place.cell in (CELL, None)]
+    values = values_of(newest_form(), submission) if submission.values else {}
+    return values.get(FIELD), codes
+
+
+def text_cell(text: str) -> str:
+    """Write an inline string."""
+    return f'<c r="{CELL}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("3440", 3440),
+        ("\u00a06", 6),
+        ("6\u200b", 6),
+        ("\u3000６", 6),
+        ("\ufeff3440", 3440),
+        ("3440\u202e", 3440),
+        ("３４４０", 3440),
+        ("٣٤٤٠", 3440),
+        ("३४४०", 3440),
+        ("3,440", 3440),
+        ("３，４４０", 3440),
+        ("3 440", 3440),
+        ("3\u00a0440", 3440),
+        ("3\u2009440", 3440),
+        ("+6", 6),
+        ("6.0", 6),
+        ("6．0", 6),
+        ("6。", 6),
+        ("6.", 6),
+        ("6；", 6),
+        ("007", 7),
+        ("-0", 0),
+        ("0", 0),
+    ],
+)
+def test_odd_numerals_are_numbers_and_are_said(
+    text: str, number: int, written: bytes, tmp_path: Path
+) -> None:
+    """A text that can only mean one number is used, and the office is told."""
+    submission = read(with_cell(written, text_cell(text)), tmp_path)
+    assert outcome(submission) == (number, ["cell.text-number"])
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "cell.blank"),
+        (" \u00a0\u3000\u200b\ufeff", "cell.blank"),
+        ("/", "cell.placeholder"),
+        ("—", "cell.placeholder"),
+        ("〇", "cell.placeholder"),
+        ("无", "cell.placeholder"),
+        ("6件", "cell.unit"),
+        ("零", "cell.not-a-number"),
+        ("O", "cell.not-a-number"),
+        ("l", "cell.not-a-number"),
+        ("①", "cell.not-a-number"),
+        ("6²", "cell.not-a-number"),
+        ("½", "cell.not-a-number"),
+        ("Ⅵ", "cell.not-a-number"),
+        ("(6)", "cell.not-a-number"),
+        ("6-", "cell.not-a-number"),
+        ("−6", "cell.not-a-number"),
+        ("34,40", "cell.not-a-number"),
+        ("3、440", "cell.not-a-number"),
+        ("6..0", "cell.not-a-number"),
+        ("1e3", "cell.not-a-number"),
+        ("0x10", "cell.not-a-number"),
+        ("1_000", "cell.not-a-number"),
+        ("=6", "cell.not-a-number"),
+        ("约6", "cell.not-a-number"),
+        ("2024-01-05", "cell.not-a-number"),
+        ("6/2", "cell.not-a-number"),
+        ("-6", "cell.negative"),
+        ("6.5", "cell.not-whole"),
+        ("9" * LONGEST, "cell.too-large"),
+        ("x" * LONGEST, "cell.not-a-number"),
+        ("," * LONGEST, "cell.placeholder"),
+        ("1," * (LONGEST // 2), "cell.not-a-number"),
+    ],
+)
+def test_what_is_no_number_is_no_figure(text: str, code: str, written: bytes, tmp_path: Path) -> None:
+    """Blank, a placeholder and anything doubtful are told apart, and none is read as zero."""
+    submission = read(with_cell(written, text_cell(text)), tmp_path)
+    assert outcome(submission) == (None, [code])
+    assert all(len(each.message) < 300 for each in submission.findings)
+
+
+@pytest.mark.parametrize(
+    ("xml", "number", "codes"),
+    [
+        (f'<c r="{CELL}"><v>3.44e3</v></c>', 3440, []),
+        (f'<c r="{CELL}"><v>3439.9999999999995</v></c>', 3440, []),
+        (f'<c r="{CELL}"><v>6.0</v></c>', 6, []),
+        (f'<c r="{CELL}"><v>+6</v></c>', 6, []),
+        (f'<c r="{CELL}" s="9999"><v>6</v></c>', 6, []),
+        ('<c r="d5"><v>6</v></c>', 6, []),
+        (f'<c r="{CELL}"><v>３４４０</v></c>', 3440, ["cell.text-number"]),
+        (f'<c r="{CELL}" t="str"><v>3440</v></c>', 3440, ["cell.text-number"]),
+        (f'<c r="{CELL}"><v>6.5</v></c>', None, ["cell.not-whole"]),
+        (f'<c r="{CELL}"><v>0x10</v></c>', None, ["cell.not-a-number"]),
+        (f'<c r="{CELL}" t="b"><v>1</v></c>', None, ["cell.not-a-number"]),
+        (f'<c r="{CELL}" t="b"><v>0</v></c>', None, ["cell.not-a-number"]),
+        (f'<c r="{CELL}" t="d"><v>2024-01-05</v></c>', None, ["cell.not-a-number"]),
+        (f'<c r="{CELL}" t="e"><v>#REF!</v></c>', None, ["cell.not-a-number"]),
+        (f'<c r="{CELL}" t="e"><v>#SPILL!</v></c>', None, ["cell.not-a-number"]),
+        (f'<c r="{CELL}"><v></v></c>', None, ["cell.blank"]),
+        (f'<c r="{CELL}"/>', None, ["cell.blank"]),
+        (f'<c r="{CELL}" t="zz"><v>3440</v></c>', None, ["file.damaged"]),
+    ],
+)
+def test_values_as_programs_store_them(
+    xml: str, number: int | None, codes: list[str], written: bytes, tmp_path: Path
+) -> None:
+    """A boolean is no 1, a date no serial number, an error no blank."""
+    assert outcome(read(with_cell(written, xml), tmp_path)) == (number, codes)
+
+
+@pytest.mark.parametrize(
+    ("formula", "number", "codes"),
+    [
+        ("<f>1720*2</f><v>3440</v>", 3440, []),
+        (f'<f t="shared" ref="{CELL}" si="0">1720*2</f><v>3440</v>', 3440, []),
+        (f'<f t="array" ref="{CELL}">1720*2</f><v>3440</v>', 3440, []),
+        ("<f>1720*2</f>", None, ["cell.not-a-number"]),
+        ("<f>1720*2</f><v></v>", None, ["cell.not-a-number"]),
+        ("<f/>", None, ["cell.not-a-number"]),
+    ],
+)
+def test_formulas_in_a_figure_s_cell(
+    formula: str, number: int | None, codes: list[str], written: bytes, tmp_path: Path
+) -> None:
+    """A formula with its value is a number; one that was never calculated is none, and not zero."""
+    xml = f'<c r="{CELL}">{formula}</c>'
+    assert outcome(read(with_cell(written, xml), tmp_path)) == (number, codes)
+
+
+@pytest.mark.parametrize(
+    ("strings", "number"),
+    [
+        ("<r><rPr><b/></rPr><t>34</t></r><r><t>40</t></r>", 3440),
+        ('<t>34</t><rPh sb="0" eb="1"><t>99</t></rPh>', 34),
+        ("<t>34&#52;0</t>", 3440),
+    ],
+)
+def test_rich_text_is_its_text(strings: str, number: int, written: bytes, tmp_path: Path) -> None:
+    """Runs are put together, readings beside them are not read."""
+    xml = f'<c r="{CELL}" t="inlineStr"><is>{strings}</is></c>'
+    assert outcome(read(with_cell(written, xml), tmp_path)) == (number, ["cell.text-number"])
+
+
+@pytest.mark.parametrize(
+    "value", ["34<!-- -->40", "34&#52;0", "&#51;440", "34<?x y?>40", "34<![CDATA[40]]>", "34<x>40</x>"]
+)
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_a_number_in_pieces_is_refused(value: str, prefix: str, written: bytes, tmp_path: Path) -> None:
+    """Other programs show 3440 there, the parser 34: such a file is not read at all."""
+    xml = f'<{prefix}c r="{CELL}"><{prefix}v>{value}</{prefix}v></{prefix}c>'
+    if prefix:
+        xml = xml.replace("<x:c", '<x:c xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"')
+    submission = read(with_cell(written, xml), tmp_path)
+    assert submission.status is ReadStatus.UNREADABLE
+    assert [each.code for each in submission.findings] == ["file.damaged"]
+
+
+def test_ampersands_in_texts_do_no_harm(written: bytes, tmp_path: Path) -> None:
+    """A text that a formula gave may hold them; it is read whole."""
+    xml = f'<c r="{CELL}" t="str"><f>"a"</f><v>3&amp;4&lt;0</v></c>'
+    submission = read(with_cell(written, xml), tmp_path)
+    assert [each.found for each in submission.findings if each.place.cell == CELL] == ["3&4<0"]
+
+
+def test_a_number_shown_as_a_date_is_no_figure(written: bytes, tmp_path: Path) -> None:
+    """A count that a program took for a date is asked about: 6 may have been 1-6, typed by hand."""
+
+    def as_date(book: openpyxl.Workbook) -> None:
+        book[SHEET][CELL].number_format = "yyyy-mm-dd"
+        book[SHEET][CELL].value = 6
+
+    assert outcome(read(edited(written, as_date), tmp_path)) == (None, ["cell.not-a-number"])
+
+
+@pytest.mark.parametrize("epoch", ["1900", "1904"])
+def test_dates_of_both_calendars(epoch: str, written: bytes, tmp_path: Path) -> None:
+    """Excel for Mac counts days from 1904; a date on the cover is the same day."""
+    serial = {"1900": 45677, "1904": 45677 - 1462}[epoch]
+
+    def dated(book: openpyxl.Workbook) -> None:
+        book[COVER]["D6"].number_format = "yyyy-mm-dd"
+        book[COVER]["D6"].value = serial
+        book.epoch = CALENDAR_MAC_1904 if epoch == "1904" else book.epoch
+
+    data = edited(written, dated)
+    assert (b"date1904" in parts_of(data)["xl/workbook.xml"]) == (epoch == "1904")
+    assert read(data, tmp_path).cover["date"] == "2025-01-20"
+
+
+def test_hidden_rows_and_columns_count_and_are_said(written: bytes, tmp_path: Path, form: Form) -> None:
+    """A figure in a hidden row is a figure; that it is hidden is said."""
+
+    def hide(book: openpyxl.Workbook) -> None:
+        book[SHEET].row_dimensions[5].hidden = True
+        book[SHEET].column_dimensions["E"].hidden = True
+
+    submission = read(edited(written, hide), tmp_path)
+    assert values_of(form, submission)[FIELD] == FIGURE
+    hidden = next(each for each in submission.findings if each.code == "form.hidden")
+    assert "第 5 行" in hidden.message
+
+
+def test_a_byte_order_mark_before_every_part(written: bytes, tmp_path: Path) -> None:
+    """Some programs begin their XML with one."""
+    parts = {
+        name: b"\xef\xbb\xbf" + part if name.endswith(".xml") else part
+        for name, part in parts_of(written).items()
+    }
+    assert outcome(read(packed(parts), tmp_path)) == (FIGURE, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"),
+    [
+        ("某\u202e局\u2066", "某局"),
+        ("某\u0007\u001b[2J局", "某[2J局"),
+        ("\ufeff某局\u200b", "某局"),
+        ("某\u00a0局", "某\u00a0局"),
+        ("=1+1", "=1+1"),
+        ("+86", "+86"),
+        ("-某局", "-某局"),
+        ("@某局", "@某局"),
+    ],
+)
+def test_names_of_offices(name: str, seen: str, written: bytes, tmp_path: Path) -> None:
+    """What cannot be seen in a name is not part of it; what looks like a formula is."""
+    escaped = "".join(f"_x{ord(each):04X}_" if ord(each) < ord(" ") else each for each in name)
+    parts = {
+        part: content.replace("第1街道".encode(), escaped.encode())
+        for part, content in parts_of(written).items()
+    }
+    submission = read(packed(parts), tmp_path)
+    assert submission.office is not None
+    assert submission.office.name == seen
+    assert submission.status is ReadStatus.PASSED
+
+
+def test_a_very_long_explanation_is_kept(written: bytes, form: Form, tmp_path: Path) -> None:
+    """As much as a cell can hold comes back."""
+    audit = layout_of(form).audit
+    assert audit is not None
+    key, area = next(iter(audit.explanation_cells().items()))
+    submission = read(edited(written, put(audit.sheet, area.address, "长" * LONGEST)), tmp_path)
+    assert submission.explanations == {key: "长" * LONGEST}
+
+
+def test_an_odd_file_is_checked_like_any_other(written: bytes, tmp_path: Path) -> None:
+    """The whole way: the figure is used, the warning is one of the cell's own."""
+    file = saved(tmp_path, with_cell(written, text_cell("３，４４０ ")))
+    (submission,) = checked(file).submissions
+    assert (("cell.text-number", SHEET, CELL)) in found(submission)
+    assert values_of(newest_form(), submission)[FIELD] == Decimal(FIGURE)
+
+
+# ------------------------------------------------------------------ WPS
+
+
+def wps(written: bytes) -> dict[str, bytes]:
+    """Make the parts as WPS saves them: its dimension, its formats, its properties, no values of formulas."""
+    import re  # noqa: PLC0415
+
+    parts = parts_of(written)
+    for name in parts:
+        if name.startswith("xl/worksheets/"):
+            sheet = re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:A1"', parts[name])
+            parts[name] = re.sub(rb"(<f>[^<]*</f>)<v>[^<]*</v>", rb"\1", sheet)
+    styles = parts["xl/styles.xml"]
+    ours = (
+        b'<numFmts count="2"><numFmt numFmtId="41" formatCode="_ * #,##0_ ;_ * \\-#,##0_ ;_ * &quot;-&quot;_ ;_ @_ "/>'
+        b'<numFmt numFmtId="176" formatCode="0_ "/>'
+    )
+    parts["xl/styles.xml"] = re.sub(rb"<numFmts[^>]*>", ours, styles, count=1)
+    parts["docProps/app.xml"] = (
+        b'<?xml version="1.0" encoding="UTF-8"?><Properties xmlns="http://schemas.openxmlformats.org/officeDocument/'
+        b'2006/extended-properties"><Application>WPS \xe8\xa1\xa8\xe6\xa0\xbc</Application></Properties>'
+    )
+    parts["docProps/custom.xml"] = (
+        b'<?xml version="1.0" encoding="UTF-8"?><Properties xmlns="http://schemas.openxmlformats.org/officeDocument/'
+        b'2006/custom-properties" xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
+        b'<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2" name="KSOProductBuildVer">'
+        b"<vt:lpwstr>2052-12.1.0.16929</vt:lpwstr></property></Properties>"
+    )
+    return parts
+
+
+def test_saved_by_wps(written: bytes, tmp_path: Path) -> None:
+    """Its ways change neither figures nor findings."""
+    ours, theirs = read(written, tmp_path), read(packed(wps(written)), tmp_path)
+    assert theirs.values == ours.values
+    assert theirs.cover == ours.cover
+    assert theirs.findings == ours.findings == ()
+
+
+def test_a_picture_in_a_cell_is_no_figure(written: bytes, tmp_path: Path) -> None:
+    """WPS keeps a picture in a cell as a formula of its own, here over a figure."""
+    parts = wps(written)
+    parts["xl/cellimages.xml"] = (
+        b'<etc:cellImages xmlns:etc="http://www.wps.cn/officeDocument/2017/etCustomData"/>'
+    )
+    parts["xl/media/image1.png"] = b"\x89PNG\r\n\x1a\n"
+    formula = '_xlfn.DISPIMG("ID_2F1C",1)'
+    xml = (
+        f'<c r="{CELL}" t="str"><f>{formula.replace(chr(34), "&quot;")}</f>'
+        f"<v>={formula.removeprefix('_xlfn.')}</v></c>"
+    )
+    submission = read(with_cell(packed(parts), xml), tmp_path)
+    assert outcome(submission) == (None, ["cell.not-a-number"])
+    assert "DISPIMG" in next(each.message for each in submission.findings if each.place.cell == CELL)
+
+
+def test_openpyxl_reads_what_is_built_here(written: bytes) -> None:
+    """The odd workbooks are workbooks: another library opens them."""
+    book = openpyxl.load_workbook(io.BytesIO(packed(wps(written))))
+    assert book[SHEET][CELL].value == FIGURE
