@@ -86,7 +86,7 @@ def test_what_is_wrong_in_another_format_is_found(
     extension: str, good: bytes, converted: Callable[..., bytes], tmp_path: Path
 ) -> None:
     """A wrong total, a blank cell and a changed label are errors in every format."""
-    wrong = edited(good, put("表三", "J5", 999), put("表二", "D5", None), put("表三", "A7", "信息公开数据"))
+    wrong = edited(good, put("表三", "J5", 999), put("表二", "D5", None), put("表四", "A1", "信息公开数据"))
     assert set(codes(read(converted(extension, wrong), tmp_path))) >= {
         "total.mismatch",
         "cell.blank",
