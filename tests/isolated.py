@@ -3,9 +3,15 @@
 import ctypes
 import os
 import re
+import signal
 import time
 
 MEGABYTE = 1024 * 1024
+
+
+def interruptible() -> None:
+    """Let a process be interrupted also where the tests run in the background of a shell."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def act(item: str) -> str:

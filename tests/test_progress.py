@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks.make import make
 
+from isolated import interruptible
 from nianbao.form import newest_form
 
 OFFICES = 600
@@ -25,7 +26,12 @@ class OnATerminal:
         command = [sys.executable, "-m", "nianbao", *arguments]
         environment = {**os.environ, "COLUMNS": "120", "TERM": "xterm"}
         self.process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=theirs, env=environment, start_new_session=True
+            command,
+            stdout=subprocess.DEVNULL,
+            stderr=theirs,
+            env=environment,
+            start_new_session=True,
+            preexec_fn=interruptible,  # noqa: PLW1509
         )
         os.close(theirs)
         self._terminal = ours

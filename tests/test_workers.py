@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from isolated import act
+from isolated import act, interruptible
 from nianbao.workers import Loss, map_isolated
 
 HERE = Path(__file__).parent
@@ -130,7 +130,11 @@ def test_an_interrupted_run_stops_at_once(tmp_path: Path) -> None:
         "    print('stopped', flush=True)\n"
     )
     child = subprocess.Popen(
-        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-c", script],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=interruptible,  # noqa: PLW1509
     )
     assert child.stdout is not None
     with child, child.stdout as output:

@@ -49,11 +49,20 @@ def load_numbers(form: Form, section: Section, key: str) -> tuple[Node, ...]:
     Raises:
         FormError: a text that is no expression, or a name that the form does not have.
     """
-    scope = _Scope(form, "", "", "", lambda each: each.place)
     try:
-        return tuple(bind(parse_number(text), scope) for text in section.texts(key))
+        return tuple(bind_number(form, text) for text in section.texts(key))
     except (RuleSyntaxError, BindError) as error:
         raise section.error(key, str(error)) from error
+
+
+def bind_number(form: Form, text: str) -> Node:
+    """Parse and bind one expression that is a number, with the full ids of fields.
+
+    Raises:
+        RuleSyntaxError: the text is no expression.
+        BindError: it has a name that the form does not have.
+    """
+    return bind(parse_number(text), _Scope(form, "", "", "", lambda each: each.place))
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,14 @@ def workbook_part(parts: Mapping[str, bytes]) -> str:
     return main[0].target
 
 
+def word_part(parts: Mapping[str, bytes]) -> str | None:
+    """Name the one part that is the text of a Word document; None where the package is none."""
+    types = find(parts, CONTENT_TYPES) or b""
+    main = [each.target for each in relations(parts, "") if each.type.endswith("/officeDocument")]
+    kind = _content_type(types, main[0]).lower() if len(main) == 1 else ""
+    return main[0] if "wordprocessingml" in kind or "ms-word" in kind else None
+
+
 def find(parts: Mapping[str, bytes], name: str) -> bytes | None:
     """Find a part by its name; upper and lower case are the same."""
     if name in parts:

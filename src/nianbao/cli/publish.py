@@ -1,0 +1,95 @@
+"""nianbao publish."""
+
+from pathlib import Path
+
+import click
+
+from nianbao.checks import check_round
+from nianbao.cli.console import notice
+from nianbao.cli.help import Command
+from nianbao.cli.options import force_option, output_option
+from nianbao.cli.report import print_findings
+from nianbao.errors import NianbaoError, UsageError
+from nianbao.findings import Severity
+from nianbao.form import Form, known_forms
+from nianbao.intake import read_files
+from nianbao.layout import Role
+from nianbao.outputs import refuse_existing, write_file
+from nianbao.prior import NO_PRIOR
+from nianbao.publish import SUFFIXES, Report, compose, render
+from nianbao.reader import read_breakdown
+from nianbao.submission import Submission
+
+LARGEST_TEXT = 4 * 1024 * 1024
+
+
+@click.command(cls=Command)
+@click.argument("file", type=Path, metavar="FILE")
+@output_option("报告写到哪个文件：.docx（Word，公文格式）或 .html（网页）。")
+@click.option(
+    "--narrative",
+    "narrative_path",
+    type=Path,
+    metavar="FILE.md",
+    help="报告的文字（Markdown）；里面的 {指标编号} 换成表里的数。不写时用表样自带的提纲。",
+)
+@click.option("--charts/--no-charts", default=True, help="要不要图表；不写时要。")
+@force_option
+def publish(file: Path, output: Path, narrative_path: Path | None, charts: bool, force: bool) -> int:
+    """由填好的工作簿或汇总工作簿写出六个部分的年度报告：Word 或网页。
+
+    文字里的数用 {applications.received.total} 这样的占位符，文字和表格就不会不一致；指标编号见 nianbao fields。
+    """
+    if output.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"报告写成 {' 或 '.join(SUFFIXES)}，请改 -o 的文件名：{output}。")
+    refuse_existing(output, force=force)
+    submission, form = _read(file)
+    narrative = _text(narrative_path) if narrative_path else None
+    report = compose(form, submission, narrative, _offices(file, submission, form))
+    if not charts:
+        report = Report(report.title, report.parts, ())
+    write_file(output, render(report, output.suffix.lower()), force=force)
+    notice(f"已写出报告 {output}")
+    if report.to_write:
+        notice(f"下面各部分里还有【待填】的内容，公布前请写好：{'；'.join(report.to_write)}。")
+    if submission.findings:
+        print_findings([submission])
+    return 1 if any(each.severity is Severity.ERROR for each in submission.findings) else 0
+
+
+def _read(file: Path) -> tuple[Submission, Form]:
+    """Read the workbook; one whose figures are not complete gives no report."""
+    if not file.exists():
+        raise UsageError(f"没有这个文件：{file}。请核对路径。")
+    forms = known_forms()
+    read = list(read_files([str(file)], forms))
+    (submission,) = check_round(read, forms, roster=None, year=None, prior=NO_PRIOR).submissions
+    form = next((each for each in forms if each.id == submission.form), None)
+    if form is None or not submission.values:
+        reason = submission.findings[0].message if submission.findings else "不是填好的工作簿。"
+        raise UsageError(f"{file} 写不成报告：{reason}")
+    if not submission.complete:
+        print_findings([submission])
+        raise NianbaoError(f"{file} 里有的格子没有可用的数字，没有写报告。请先改好上面的问题。")
+    return submission, form
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST_TEXT:
+            raise UsageError(f"报告文字 {path} 太大，不像一份年报。")
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"报告文字 {path} 不是 UTF-8 编码。请用记事本或 WPS 另存为 UTF-8。") from error
+    except OSError as error:
+        raise UsageError(f"读不了报告文字 {path}（{error.strerror}）。请核对路径。") from error
+
+
+def _offices(file: Path, submission: Submission, form: Form) -> list[tuple[str, Submission]]:
+    """Give the offices of a summary with their figures, for the chart that compares them."""
+    if submission.role != Role.SUMMARY.value:
+        return []
+    return [
+        (office.name, Submission(file=str(file), form=form.id, office=office, values=values))
+        for office, values in read_breakdown(file, form)
+    ]

@@ -1,0 +1,57 @@
+"""Which reader a document needs, told by its content."""
+
+import re
+
+from nianbao.document.model import Document
+from nianbao.document.pdf import read_pdf
+from nianbao.document.sheets import read_sheets
+from nianbao.document.text import read_text
+from nianbao.document.web import read_web
+from nianbao.document.word import read_word
+from nianbao.reader.archive import unpack
+from nianbao.reader.guard import Container
+from nianbao.reader.kinds import is_text, refuse_other_kinds
+from nianbao.reader.package import word_part, workbook_part
+from nianbao.reader.parts import check_part
+from nianbao.reader.refused import refused
+
+_PACKAGE, _PDF, _RTF = b"PK", b"%PDF", b"{\\rtf"
+_OLD_WORD = "WordDocument".encode("utf-16-le")
+_WEB = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|p|meta)[\s>]", re.IGNORECASE)
+_WEB_NAMES = (".html", ".htm", ".xhtml")
+_START = 4096
+
+
+def read_document(data: bytes, name: str) -> Document:
+    """Read a report as published: text, Markdown, web page, Word, a foreign workbook, or PDF.
+
+    ``name`` is the file's name; what the content says counts, and the name only where that says
+    nothing.
+
+    Raises:
+        RefusedError: the file is of another kind, damaged, unsafe, or larger than any report.
+    """
+    if data.startswith(_PDF):
+        return read_pdf(data)
+    if data.startswith(_PACKAGE):
+        return _read_package(data)
+    if data.startswith(_RTF):
+        raise refused("file.old-document", "RTF 文档")
+    if not is_text(data):
+        if _OLD_WORD in data:
+            raise refused("file.old-document", "旧版 Word（.doc）或 WPS 文字（.wps）文档")
+        refuse_other_kinds(data)
+    start = data[:_START].replace(b"\x00", b"")
+    if _WEB.search(start) or name.lower().endswith(_WEB_NAMES):
+        return read_web(data)
+    return read_text(data)
+
+
+def _read_package(data: bytes) -> Document:
+    parts = unpack(data)
+    for part, content in parts.items():
+        check_part(part, content)
+    target = word_part(parts)
+    if target:
+        return read_word(parts, target)
+    return read_sheets(Container(parts, workbook_part(parts), "", 0.0))

@@ -1,0 +1,37 @@
+"""Foreign workbooks: each sheet is a table, with the lines above it as paragraphs."""
+
+from collections.abc import Iterator, Sequence
+
+from nianbao.document.grid import plain
+from nianbao.document.model import Document, Paragraph, Table
+from nianbao.reader.convert import shown
+from nianbao.reader.grid import Grid, Sheets
+from nianbao.reader.guard import Container
+
+
+def read_sheets(container: Container) -> Document:
+    """Read every sheet of a workbook that the guard has passed.
+
+    Raises:
+        RefusedError: it cannot be parsed, or is larger than any report.
+    """
+    sheets = Sheets(container.data, container.without_strange_errors)
+    return Document(tuple(block for name in sheets.names for block in _blocks(name, sheets[name])))
+
+
+def _blocks(name: str, grid: Grid) -> Iterator[Paragraph | Table]:
+    rows = [[_text(raw) for raw in row] for row in grid.rows]
+    first = next((index for index, row in enumerate(rows) if len(_filled(row)) > 1), len(rows))
+    for row in rows[:first]:
+        yield from (Paragraph(text) for text in _filled(row))
+    if first < len(rows):
+        width = max(max((index + 1 for index, text in enumerate(row) if text), default=0) for row in rows)
+        yield Table(plain(row[:width] for row in rows[first:]), f"工作表“{name}”")
+
+
+def _filled(row: Sequence[str]) -> list[str]:
+    return [text for text in row if text]
+
+
+def _text(raw: object) -> str:
+    return raw.strip() if isinstance(raw, str) else shown(raw)

@@ -1,0 +1,18 @@
+"""Publishing: the six-part report as a Word file in official style, or as a web page, from a filled workbook."""
+
+from nianbao.publish.report import Report, compose
+
+__all__ = ["SUFFIXES", "Report", "compose", "render"]
+
+SUFFIXES = (".docx", ".html")
+
+
+def render(report: Report, suffix: str) -> bytes:
+    """Write a report as one of SUFFIXES; what writes each is loaded when it is wanted."""
+    if suffix == ".docx":
+        from nianbao.publish.word import write_word  # noqa: PLC0415
+
+        return write_word(report)
+    from nianbao.publish.page import write_page  # noqa: PLC0415
+
+    return write_page(report)

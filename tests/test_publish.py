@@ -1,0 +1,311 @@
+"""Reports made of workbooks: figures from the tables, official tables whole, nothing in them that acts."""
+
+import io
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import pytest
+from lxml import html
+
+from builders import real_content, small_content
+from nianbao.document import Document, read_document
+from nianbao.errors import UsageError
+from nianbao.form import Form, find_form, known_forms
+from nianbao.intake import read_one
+from nianbao.layout import layout_of
+from nianbao.numbers import to_text
+from nianbao.publish import Report, compose, render
+from nianbao.submission import Submission
+from nianbao.template import Content, write_template
+
+SUFFIXES = (".docx", ".html")
+EVIL = '<script>alert(1)</script>=HYPERLINK("http://x")&{year}**粗**\x1b[2J'
+
+
+def submission_of(content: Content, folder: Path) -> Submission:
+    """Write a workbook and read it."""
+    path = folder / "填好的.xlsx"
+    path.write_bytes(write_template(content))
+    return read_one(str(path), known_forms())
+
+
+@pytest.fixture
+def real(form: Form, tmp_path: Path) -> Submission:
+    """Read a workbook of real figures."""
+    return submission_of(real_content(form), tmp_path)
+
+
+def text_of(report: Report) -> str:
+    return "\n".join(each.text for part in report.parts for each in part.paragraphs)
+
+
+# ------------------------------------------------------------------ the narrative
+
+
+def test_placeholders_become_figures(form: Form, real: Submission) -> None:
+    """A figure, a sum, last year, the office: the text cannot disagree with the tables."""
+    text = (
+        "# {office}的报告\n\n## 一、总体情况\n\n{year}年收到{applications.received.total}件，"
+        "诉讼{disputes.direct_suit.total + disputes.suit_after_review.total}件，"
+        "收费{disclosure.fees.amount}万元，上年是{last_year}年，{{原样}}。"
+    )
+    report = compose(form, real, text)
+    value = dict(zip(form.by_id, real.values, strict=True))
+    suits = value["disputes.direct_suit.total"] + value["disputes.suit_after_review.total"]
+    assert report.title == f"{real.office.name}的报告"
+    assert text_of(report).startswith(
+        f"2024年收到{value['applications.received.total']}件，诉讼{suits}件，"
+        f"收费{to_text(value['disclosure.fees.amount'])}万元，上年是2023年，{{原样}}。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{applications.recieved.total}", "第 3 行：没有“applications.recieved.total”这个占位符；是不是“applications.rec"),
+        ("{offce}", "是不是“office”"),
+        ("一行\n{nothing.at.all}", "没有“nothing.at.all”"),
+        ("{1 +}", "第 3 行"),
+        ("{}", "第 3 行"),
+        ("一个 { 括号", "大括号没有成对"),
+        ("一个 } 括号", "大括号没有成对"),
+        ("{prior.applications.received.total}", "没有可用的数字"),
+        ("{narrative.information_fee}", "没有可用的数字"),
+    ],
+)  # fmt: skip
+def test_a_wrong_placeholder_is_said_with_its_line(
+    text: str, words: str, form: Form, real: Submission
+) -> None:
+    """The line, what was written, and what was probably meant."""
+    with pytest.raises(UsageError) as error:
+        compose(form, replace(real, prior={}), f"## 一、总体情况\n\n{text}\n")
+    assert words in str(error.value)
+
+
+def test_parts_are_put_in_their_order(form: Form, real: Submission) -> None:
+    """A narrative of some parts in any order gives all six; the rest comes from the skeleton."""
+    report = compose(form, real, "## 其他需要报告的事项\n\n没有。\n\n## 一、总体情况\n\n很好。\n")
+    assert [part.title[:2] for part in report.parts] == ["一、", "二、", "三、", "四、", "五、", "六、"]
+    assert [part.paragraphs[0].text for part in (report.parts[0], report.parts[5])] == ["很好。", "没有。"]
+    assert [part.table is not None for part in report.parts] == [False, True, True, True, False, False]
+    assert report.to_write == ("五、存在的主要问题及改进情况",)
+
+
+def test_a_part_that_does_not_exist_is_refused(form: Form, real: Submission) -> None:
+    """With the names of those that do."""
+    with pytest.raises(UsageError, match=r"没有“七、附件”这一部分.*一、总体情况"):
+        compose(form, real, "## 七、附件\n\n附件。\n")
+    with pytest.raises(UsageError, match="第 1 行不在任何一个部分里"):
+        compose(form, real, "前言\n")
+
+
+def test_markdown(form: Form, real: Submission) -> None:
+    """Headings, bold, lists; markup of pages stays text."""
+    text = "## 一、总体情况\n\n### （一）小标题\n\n甲**乙**丙<b>丁</b>\n\n1. 一\n2. 二\n\n- 三\n"
+    (first, *_) = compose(form, real, text).parts
+    assert [(each.level, each.text) for each in first.paragraphs] == [
+        (2, "（一）小标题"),
+        (0, "甲乙丙<b>丁</b>"),
+        (0, "1. 一"),
+        (0, "2. 二"),
+        (0, "· 三"),
+    ]
+    assert [run.bold for run in first.paragraphs[1].runs] == [False, True, False]
+
+
+@pytest.mark.parametrize("form_id", ["gongkai-2021", "gongkai-2019"])
+def test_every_form_has_its_parts(form_id: str, tmp_path: Path) -> None:
+    """The skeleton of a form has a part for each of its tables, and its placeholders are fields."""
+    form = find_form(form_id)
+    year = 2020 if form_id.endswith("2019") else 2024
+    report = compose(form, submission_of(small_content(form, "1", year=year), tmp_path), None)
+    assert {part.table.id for part in report.parts if part.table} == {table.id for table in form.tables}
+
+
+# ------------------------------------------------------------------ what is written
+
+
+def written(report: Report, suffix: str) -> Document:
+    """Write a report and read it as anybody's."""
+    return read_document(render(report, suffix), f"报告{suffix}")
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_every_figure_and_heading_is_there(suffix: str, form: Form, real: Submission) -> None:
+    """The official tables, cell by cell and span by span, as the form has them."""
+    report = replace(compose(form, real, None), charts=())
+    tables = {len(table.cells): table for table in written(report, suffix).tables}
+    for layout in layout_of(form).tables:
+        expected = {
+            (
+                label.text.replace(" ", ""),
+                label.area.row - 1,
+                label.area.column,
+                label.area.rows,
+                label.area.columns,
+            )
+            for label in layout.labels
+            if label.style != "title"
+        }
+        for slot in layout.slots:
+            value, area = real.values[form.position[slot.field]], slot.area
+            expected.add((to_text(value), area.row - 1, area.column, area.rows, area.columns))
+        found = tables[len(layout.labels) - 1 + len(layout.slots)]
+        assert {
+            (re.sub(r"\s", "", cell.text), cell.row, cell.column, cell.rows, cell.columns)
+            for cell in found.cells
+        } == expected
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_the_same_report_has_the_same_bytes(suffix: str, form: Form, real: Submission) -> None:
+    """Whenever it is written."""
+    report = compose(form, real, None)
+    assert render(report, suffix) == render(report, suffix)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_nothing_in_a_report_acts(suffix: str, form: Form, tmp_path: Path) -> None:
+    """A name that is markup, formula, placeholder and terminal code is a name."""
+    submission = submission_of(real_content(form), tmp_path)
+    assert submission.office is not None
+    named = replace(submission, office=replace(submission.office, name=EVIL), cover={"filled_by": EVIL})
+    data = render(compose(form, named, "## 一、总体情况\n\n{office}填报人{cover.filled_by}\n"), suffix)
+    if suffix == ".html":
+        page = html.document_fromstring(data)
+        assert page.xpath("//script | //a | //img | //link | //iframe | //@onclick | //@src") == []
+        assert "<script>" in page.text_content()
+        assert "{year}**粗**" in page.text_content()
+        return
+    word = docx.Document(io.BytesIO(data))
+    assert any(
+        "<script>" in paragraph.text and "{year}**粗**" in paragraph.text for paragraph in word.paragraphs
+    )
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        assert b"hyperlink" not in package.read("word/document.xml")
+        assert b"External" not in b"".join(
+            package.read(name) for name in package.namelist() if name.endswith(".rels")
+        )
+
+
+def test_the_page_is_for_every_reader(form: Form, real: Submission) -> None:
+    """Language, captions, scopes; every figure names its headings, which exist; charts have words."""
+    page = html.document_fromstring(render(compose(form, real, None), ".html"))
+    ids = page.xpath("//@id")
+    assert page.get("lang") == "zh-CN"
+    assert len(ids) == len(set(ids))
+    figures = page.xpath("//td[@headers]")
+    assert len(figures) == len(form.fields)
+    assert {id_ for cell in figures for id_ in cell.get("headers").split()} <= set(ids)
+    assert all(cell.get("headers") for cell in figures)
+    assert len(page.xpath("//table/caption")) == len(form.tables)
+    assert {each.get("scope") for each in page.xpath("//th")} == {"col", "colgroup", "row", "rowgroup"}
+    assert all(
+        each.find("title") is not None and each.find("desc") is not None for each in page.xpath("//svg")
+    )
+    assert page.xpath("//meta[@name='viewport']")
+
+
+def test_a_figure_stands_under_its_headings(form: Form, real: Submission) -> None:
+    """The headings that a reader of the page hears are those of the form."""
+    page = html.document_fromstring(render(compose(form, real, None), ".html"))
+    words = {each.get("id"): each.text_content() for each in page.xpath("//th")}
+    cells = page.xpath("//td[@headers]")
+    for field, cell in zip(form.fields, cells, strict=True):
+        heard = [words[id_] for id_ in cell.get("headers").split()]
+        for heading in (*field.row, *field.column):
+            assert heading.label in heard, field.id
+        assert cell.text_content() == to_text(real.values[form.position[field.id]])
+
+
+def test_the_word_file_keeps_the_standard(form: Form, real: Submission) -> None:
+    """A4, the margins and fonts of official documents, repeated heads, rows that are not cut, page numbers."""
+    word = docx.Document(io.BytesIO(render(compose(form, real, None), ".docx")))
+    section = word.sections[0]
+    assert [round(each.mm) for each in (section.page_width, section.page_height)] == [210, 297]
+    assert [
+        round(each.mm)
+        for each in (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    ] == [37, 35, 28, 26]
+    xml = word.element.xml
+    assert all(
+        f'w:eastAsia="{font}"' in xml for font in ("仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312")
+    )
+    assert "PAGE" in section.footer._element.xml
+    assert all("w:cantSplit" in row._tr.xml for table in word.tables[:3] for row in table.rows)
+    assert "w:tblHeader" in word.tables[1].rows[0]._tr.xml
+
+
+# ------------------------------------------------------------------ the command
+
+
+def published(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "nianbao", "publish", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_the_command(form: Form, tmp_path: Path) -> None:
+    """Writes the report, says what is still to be written, and never over a file unasked."""
+    book, report = tmp_path / "填好的.xlsx", tmp_path / "报告.html"
+    book.write_bytes(write_template(real_content(form)))
+    done = published(str(book), "-o", str(report))
+    assert (done.returncode, report.exists()) == (0, True)
+    assert "还有【待填】的内容" in done.stderr
+    again = published(str(book), "-o", str(report))
+    assert (again.returncode, "--force" in again.stderr) == (2, True)
+    narrative = tmp_path / "文字.md"
+    narrative.write_text("## 一、总体情况\n\n{applications.received.totl}\n", encoding="utf-8")
+    wrong = published(str(book), "-o", str(report), "--narrative", str(narrative), "--force")
+    assert (wrong.returncode, "第 3 行" in wrong.stderr) == (2, True)
+
+
+def _wrong_total(form: Form) -> Content:
+    return small_content(form, "1", applications__received__natural_person=3)
+
+
+CASES: dict[str, tuple[Callable[[Form], Content], int, bool]] = {
+    "figures that do not balance are published, with exit code 1": (_wrong_total, 1, True),
+    "a blank figure gives no report": (
+        lambda form: small_content(form, "1", applications__received__natural_person=None),
+        3,
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES, ids=list(CASES))
+def test_what_is_wrong_in_the_workbook_is_said(case: str, form: Form, tmp_path: Path) -> None:
+    """A report of wrong figures is never made without a word."""
+    make, code, there = CASES[case]
+    book, report = tmp_path / "填好的.xlsx", tmp_path / "报告.docx"
+    book.write_bytes(write_template(make(form)))
+    done = published(str(book), "-o", str(report))
+    assert (done.returncode, report.exists()) == (code, there), done.stderr
+    assert "必须改" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("没有.xlsx", "-o", "报告.docx"), "没有这个文件"),
+        (("book.xlsx", "-o", "报告.pdf"), ".docx 或 .html"),
+        (("book.xlsx", "-o", "报告.docx", "--narrative", "没有.md"), "读不了报告文字"),
+        (("other.xlsx", "-o", "报告.docx"), "写不成报告"),
+    ],
+)
+def test_wrong_use(
+    arguments: tuple[str, ...], words: str, form: Form, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sentence and exit code 2."""
+    monkeypatch.chdir(tmp_path)
+    Path("book.xlsx").write_bytes(write_template(real_content(form)))
+    Path("other.xlsx").write_bytes(b"x")
+    done = published(*arguments)
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert words in done.stderr
