@@ -25,6 +25,19 @@ def printable(text: str) -> str:
     return "".join(character if character.isprintable() else "�" for character in text)
 
 
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_text(text: str) -> str:
+    """Keep a text of a CSV cell from being taken for a formula by the spreadsheet that opens it."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def text_of_csv(cell: str) -> str:
+    """Give back the text that :func:`csv_text` made harmless."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS) else cell
+
+
 def pad(text: str, width: int) -> str:
     """Fill up a text with spaces to a display width."""
     return text + " " * max(0, width - display_width(text))

@@ -25,6 +25,7 @@ from nianbao.cli.paper import paper, print_agreement, refuse_many
 from nianbao.cli.reading import load_key, read_round
 from nianbao.cli.report import last_sentence, print_files, print_findings, print_round, say_returns
 from nianbao.intake import Means
+from nianbao.text import csv_text
 
 if TYPE_CHECKING:
     from nianbao.returns import Returns
@@ -138,4 +139,4 @@ def _harmless(cell: object) -> str:
         return " ".join(cell)
     text = "" if cell is None else str(cell)
     number = text.removeprefix("-").replace(".", "", 1).isdecimal()
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not number else text
+    return text if number else csv_text(text)

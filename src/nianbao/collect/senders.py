@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nianbao.errors import UsageError
+from nianbao.text import csv_text, text_of_csv
 
 LIST = ".收件登记.csv"
 HEADINGS = ("文件", "SHA-256", "寄件人", "主题", "日期", "来源")
@@ -26,16 +27,18 @@ def read_lines(folder: Path) -> list[Line]:
         return []
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"读不出收件登记 {path}。请核对这个文件，或移走它。") from error
-    rows = [tuple(row) for row in csv.reader(io.StringIO(text)) if len(row) == len(HEADINGS)]
+    rows = [
+        tuple(map(text_of_csv, row)) for row in csv.reader(io.StringIO(text)) if len(row) == len(HEADINGS)
+    ]
     return [row for row in rows if row != HEADINGS]
 
 
 def list_bytes(lines: Iterable[Line]) -> bytes:
-    """Write the list."""
+    """Write the list; subjects and senders come from outside."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(HEADINGS)
-    writer.writerows(lines)
+    writer.writerows([csv_text(cell) for cell in line] for line in lines)
     return target.getvalue().encode("utf-8-sig")
 
 
