@@ -1,6 +1,7 @@
 """Run with ``python -m tests.fuzz --minutes N [--seed S] [--save DIR]``: mutations until the time is over."""
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -10,6 +11,8 @@ from pathlib import Path
 from tests.fuzz.mutate import Sample
 from tests.fuzz.run import BATCH, run
 
+ROOT = Path(__file__).parent.parent.parent
+
 
 def main() -> None:
     """Try seeds from S on, print what came out, and keep the files that failed."""
@@ -18,6 +21,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1_000_000)
     parser.add_argument("--save", type=Path, default=Path("fuzz-failures"))
     arguments = parser.parse_args()
+    os.environ["PYTHONPATH"] = str(ROOT)  # for the worker processes, which look into no working folder
     end = time.monotonic() + 60 * arguments.minutes
     sample, seed = Sample(), arguments.seed
     outcomes: Counter[str] = Counter()

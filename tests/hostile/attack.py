@@ -67,8 +67,9 @@ class Attack:
         return name == self.file or (bool(self.sign) and self.sign in name)
 
 
-_ATTACKS: dict[str, Attack] = {}
-_MODULES = ("kinds", "containers", "contents", "cells", "odd", "nofiles")
+_ATTACKS: dict[str, list[Attack]] = {}
+"""By the module that makes them, so that their order does not depend on which was imported first."""
+_MODULES = ("kinds", "containers", "contents", "cells", "formats", "odd", "nofiles")
 
 
 def attack(
@@ -80,7 +81,7 @@ def attack(
         def place(path: Path, good: Good) -> None:
             path.write_bytes(make(good))
 
-        _ATTACKS[make.__name__] = Attack(make.__name__, title, code, suffix, large, place)
+        _add(make.__module__, Attack(make.__name__, title, code, suffix, large, place))
         return make
 
     return add
@@ -95,7 +96,7 @@ def no_file(
         def place(path: Path, _: Good) -> None:
             make(path)
 
-        _ATTACKS[make.__name__] = Attack(make.__name__, title, code, ".xlsx", False, place, sign)
+        _add(make.__module__, Attack(make.__name__, title, code, ".xlsx", False, place, sign))
         return make
 
     return add
@@ -103,6 +104,11 @@ def no_file(
 
 def all_attacks() -> tuple[Attack, ...]:
     """Give every attack."""
-    for name in _MODULES:
-        import_module(f"tests.hostile.{name}")
-    return tuple(_ATTACKS.values())
+    modules = [f"tests.hostile.{name}" for name in _MODULES]
+    for module in modules:
+        import_module(module)
+    return tuple(each for module in modules for each in _ATTACKS[module])
+
+
+def _add(module: str, one: Attack) -> None:
+    _ATTACKS.setdefault(module, []).append(one)

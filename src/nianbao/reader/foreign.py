@@ -16,10 +16,10 @@ from nianbao.reader.guard import RawFile
 from nianbao.reader.kinds import refuse_other_containers
 from nianbao.reader.ole import MARK, read_streams, wrapped
 from nianbao.reader.parts import LARGEST_AREA, check_part
+from nianbao.reader.records import check_records
 from nianbao.reader.refused import refused
 
 _STREAMS = ("Workbook", "Book")
-_BEGIN, _PASSWORD = b"\x09\x08", 0x002F
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _TYPE, _NAME_AT = "mimetype", 30
 """The first part says what the package is."""
@@ -59,25 +59,8 @@ def _open_old(data: bytes) -> Foreign:
     if not streams.content:
         raise refused("file.not-a-workbook", "不认识的文件")
     name, stream = next(iter(streams.content.items()))
-    if _has_password(stream):
-        raise refused("file.encrypted")
+    check_records(stream)
     return _foreign(Sheets(wrapped(name, stream)), "旧版 Excel（.xls）或 WPS 表格（.et）", streams.modified)
-
-
-def _has_password(stream: bytes) -> bool:
-    """Tell whether the records of the workbook's head say that all others are encrypted."""
-    at = 0
-    while at + 4 <= len(stream) and (at == 0 or stream[at : at + 2] != _BEGIN):
-        kind, size = (
-            int.from_bytes(stream[at : at + 2], "little"),
-            int.from_bytes(stream[at + 2 : at + 4], "little"),
-        )
-        if kind == _PASSWORD:
-            return True
-        if at > 4096:
-            return False
-        at += 4 + size
-    return False
 
 
 def _open_ods(parts: Mapping[str, bytes]) -> Foreign:
