@@ -40,6 +40,12 @@ def old_dimension(_: Good) -> bytes:
     return _old(b"", _record(_DIMENSION, struct.pack("<IIHHH", 0, 0xFFFFFFFF, 0, 0xFFFF, 0)), _cell(0, 0))
 
 
+@attack("旧版表格（.xls）：范围的首行在末行之后", "file.unsafe", suffix=".xls")
+def old_range_turned_round(_: Good) -> bytes:
+    """The difference of the two wraps round to thousands of millions."""
+    return _old(b"", _record(_DIMENSION, struct.pack("<IIHHH", 0xFFFF, 87, 0, 11, 0)), _cell(0, 0))
+
+
 @attack("旧版表格（.xls）：两个单元格隔开整张表", "file.too-large", suffix=".xls")
 def old_far_cells(_: Good) -> bytes:
     """Two corners."""

@@ -91,10 +91,10 @@ def _check_strings(content: bytes, size: int) -> None:
 
 
 def _check_dimension(content: bytes) -> None:
-    """Refuse a range beyond the format's own: the parser reserves memory for all of it."""
+    """Refuse a range beyond the format's own, or one turned round: the parser reserves memory for all of it."""
     form = _LONG_DIMENSION if len(content) >= _LONG_DIMENSION.size else _SHORT_DIMENSION
     if len(content) < form.size:
         return
-    _, rows, _, columns = form.unpack_from(content)
-    if rows > LAST_ROW or columns > LAST_COLUMN:
+    first_row, rows, first_column, columns = form.unpack_from(content)
+    if not (first_row <= rows <= LAST_ROW and first_column <= columns <= LAST_COLUMN):
         raise refused("file.unsafe", "单元格的位置超出范围")
