@@ -191,6 +191,61 @@ CATALOGUE: Mapping[str, Wording] = {
     "file.scanned": Wording(
         ERROR, "没有文字", "PDF 里没有可读的文字，多半是扫描件", "请改用 Word、网页或文字版 PDF 的原件。"
     ),
+    "file.document": Wording(
+        WARNING,
+        "报告文稿",
+        "这是报告文稿，只审核，不汇总",
+        "要汇总，请先用 nianbao import 转成工作簿。",
+    ),
+    # ------------------------------------------------------------ published reports
+    "import.table-missing": Wording(
+        ERROR,
+        "缺表",
+        "报告里没有找到“{found}”的表格",
+        "请核对报告里有没有这张表；表格如果是图片，请换成文字表格。",
+    ),
+    "import.row-missing": Wording(
+        ERROR, "缺行", "报告的表格里没有找到“{found}”这一行", "请核对报告，补上这一行。"
+    ),
+    "import.group": Wording(
+        ERROR,
+        "合并填写",
+        "报告里“{found}”只有一行（{figures}），官方表格在它下面分了几行",
+        "请把数字分到下面的各行。",
+    ),
+    "import.unit": Wording(
+        ERROR,
+        "单位不符",
+        "报告里写的是“{found}”，数字是 {number}；官方表格以{unit}为单位",
+        "请换算成{unit}后再填。",
+    ),
+    "import.fuzzy": Wording(
+        WARNING,
+        "标题有错字",
+        "报告里这一行的标题是“{found}”，按相近的“{expected}”读取",
+        "请核对这一行的数字，改正报告里的标题。",
+    ),
+    "import.order": Wording(
+        WARNING,
+        "标题不清",
+        "报告里这一行的标题是“{found}”，按顺序当作“{expected}”读取",
+        "请核对这一行的数字，改正报告里的标题。",
+    ),
+    "import.remark": Wording(
+        WARNING,
+        "格里有说明",
+        "报告里写的是“{found}”，按 {number} 读取",
+        "请核对；表格里只写数字，说明写在正文里。",
+    ),
+    "import.twice": Wording(
+        WARNING, "重复的行", "“{found}”这一行在报告里不止一次，取第一次的", "请核对报告里是不是多了一行。"
+    ),
+    "import.column": Wording(
+        WARNING, "多出的列", "报告的表格多出“{found}”一列，没有采用", "请对照官方表格核对各列。"
+    ),
+    "import.unplaced": Wording(
+        WARNING, "放不进的行", "“{found}”这一行（{figures}）放不进官方表格，没有采用", "请对照官方表格核对。"
+    ),
     # ------------------------------------------------------------ the form
     "form.unknown": Wording(ERROR, "不是本表", "这个表格不是年报模板", "请该单位在下发的模板上填写后报送。"),
     "form.version": Wording(

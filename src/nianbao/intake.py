@@ -15,6 +15,7 @@ from nianbao.inputs import expand
 from nianbao.numbers import Number
 from nianbao.prior import Figures, Prior
 from nianbao.reader import read_breakdown, read_file
+from nianbao.reader.guard import RefusedError, read_bytes
 from nianbao.submission import Submission
 from nianbao.workers import MOST_SECONDS, Loss, map_isolated
 
@@ -25,13 +26,42 @@ LOSSES = {
     Loss.FAILED: "读取程序出了错",
 }
 """What people are told of a file that could not be read to its end."""
+_PERHAPS_A_REPORT = ("file.not-a-workbook", "form.unknown")
+_TOLD_BETTER = (
+    "file.old-document",
+    "file.no-pdf",
+    "file.scanned",
+    "file.encoding",
+    "file.too-complex",
+    "file.unsafe",
+)
+"""What the reader of documents knows better about a file than the reader of workbooks."""
 WORKBOOKS = (".xlsx", ".xlsm")
 """What counts in a folder of last year's files."""
 
 
 def read_one(file: str, forms: Sequence[Form], password: str = "") -> Submission:
     """Read one file, whatever it is; one that cannot be read is a submission with a finding."""
-    return read_file(Path(file), forms, name=file, password=password)
+    submission = read_file(Path(file), forms, name=file, password=password)
+    if any(each.code in _PERHAPS_A_REPORT for each in submission.findings):
+        return _report(submission, forms) or submission
+    return submission
+
+
+def _report(submission: Submission, forms: Sequence[Form]) -> Submission | None:
+    """Read a file that is no workbook of ours as a published report; None where it is none."""
+    from nianbao.document import read_document  # heavy, and rarely wanted  # noqa: PLC0415
+    from nianbao.imports import import_report  # noqa: PLC0415
+    from nianbao.narrative import with_narrative  # noqa: PLC0415
+
+    file = submission.file
+    try:
+        document = read_document(read_bytes(Path(file)).data, file)
+    except RefusedError as refused:
+        told = refused.finding.code in _TOLD_BETTER
+        return replace(submission, findings=(refused.finding,)) if told else None
+    imported = import_report(replace(submission, findings=(), unreadable=False), document, forms)
+    return with_narrative(imported[0], document, imported[1]) if imported else None
 
 
 @dataclass(frozen=True, slots=True)

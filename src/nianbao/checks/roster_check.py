@@ -1,7 +1,8 @@
 """Whether every file comes from an office of the roster, and which offices are missing."""
 
 import difflib
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from nianbao.checks.form_check import cover_place
@@ -24,7 +25,8 @@ def check_offices(
     if roster is None:
         return list(submissions)
     known = roster.by_code()
-    return [_check(forms, each, known) for each in submissions]
+    by_name = {_name(entry.office.name): entry.office for entry in known.values()}
+    return [_check(forms, _named(each, by_name), known) for each in submissions]
 
 
 def missing_offices(submissions: Sequence[Submission], roster: Roster | None) -> list[Office]:
@@ -33,6 +35,19 @@ def missing_offices(submissions: Sequence[Submission], roster: Roster | None) ->
         return []
     here = {code for each in submissions if each.office for code in (each.office.code, *each.members)}
     return [entry.office for entry in roster.expected if entry.office.code not in here]
+
+
+def _name(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _named(submission: Submission, by_name: Mapping[str, Office]) -> Submission:
+    """Give an office that is known by its name alone, as in a published report, its code."""
+    office = submission.office
+    if office is None or office.code:
+        return submission
+    found = by_name.get(_name(office.name))
+    return replace(submission, office=found) if found else submission
 
 
 def _check(forms: Sequence[Form], submission: Submission, known: dict[str, RosterEntry]) -> Submission:

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("nianbao.cli.check:check", "审核报送的文件，一次列出全部问题"),
     "consolidate": ("nianbao.cli.consolidate:consolidate", "审核并汇总，生成汇总工作簿"),
     "mail": ("nianbao.cli.mail:mail", "写信：下发、退回、催报、报送汇总"),
+    "import": ("nianbao.cli.import_:import_reports", "把已公布的报告转成填好的工作簿"),
     "publish": ("nianbao.cli.publish:publish", "由工作簿写出六个部分的年度报告：Word 或网页"),
     "trace": ("nianbao.cli.trace:trace", "追溯汇总数：由哪些单位的哪一格相加得来"),
     "trend": ("nianbao.cli.trend:trend", "几个年度的汇总对照，画成图"),

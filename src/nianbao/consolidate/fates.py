@@ -66,6 +66,8 @@ def decide(form: Form, submissions: Sequence[Submission], *, include_failed: boo
         first_with.setdefault(each.sha256, index)
         if each.unreadable:
             entries[index] = Entry(each, Fate.UNREADABLE)
+        elif each.form is not None and each.role is None:
+            entries[index] = Entry(each.with_findings([finding("file.document")]), Fate.NOT_COUNTED)
         elif any(found.code == UNKNOWN for found in each.findings):
             entries[index] = Entry(each, Fate.UNKNOWN_OFFICE)
         elif any(found.code == VERTICAL for found in each.findings):

@@ -1,0 +1,89 @@
+"""nianbao import."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from nianbao.cli.as_json import check_json
+from nianbao.cli.console import notice, print_lines
+from nianbao.cli.help import Command
+from nianbao.cli.options import force_option, format_option, roster_option, year_option
+from nianbao.cli.reading import read_round
+from nianbao.cli.report import last_sentence, print_files, print_findings
+from nianbao.errors import UsageError
+from nianbao.filenames import workbook_name
+from nianbao.form import known_forms
+from nianbao.outputs import refuse_existing, write_file
+from nianbao.submission import Office, Submission
+from nianbao.template import Content, write_template
+
+
+@click.command("import", cls=Command)
+@click.argument("reports", nargs=-1, required=True, metavar="REPORT...")
+@click.option("-o", "--output", type=Path, required=True, metavar="DIR", help="工作簿写到哪个文件夹。")
+@roster_option
+@year_option
+@format_option("table", "json")
+@force_option
+def import_reports(
+    reports: tuple[str, ...],
+    output: Path,
+    roster_path: Path | None,
+    year: int | None,
+    output_format: str,
+    force: bool,
+) -> int:
+    """把已公布的报告（文本、网页、Word、别的表格、文字版 PDF）转成填好的工作簿。
+
+    按标题找表格，不按位置；没有把握的地方逐条说明，找不到的留空。给出单位名册，就按单位名称补上编码。
+    """
+    checked = read_round(reports, roster_path, year, None)
+    if output.exists() and not output.is_dir():
+        raise UsageError(f"{output} 不是文件夹。请给出文件夹。")
+    books = [(_path(output, each, checked.year), each) for each in checked.submissions if _readable(each)]
+    _refuse_twice([path for path, _ in books])
+    output.mkdir(parents=True, exist_ok=True)
+    for path, _ in books:
+        refuse_existing(path, force=force)
+    for path, submission in books:
+        write_file(path, _workbook(submission, checked.year), force=force)
+    if output_format == "json":
+        print_lines(check_json(checked))
+    else:
+        print_files(checked.submissions, [each.status.word for each in checked.submissions])
+        print_findings(checked.submissions)
+        click.echo("\n" + last_sentence(checked.submissions, 0))
+    for path, submission in books:
+        notice(f"已写出 {path}（{submission.shown_file}）")
+    return 0 if len(books) == len(checked.submissions) and checked.clean else 1
+
+
+def _readable(submission: Submission) -> bool:
+    return submission.form is not None and bool(submission.values)
+
+
+def _path(folder: Path, submission: Submission, year: int | None) -> Path:
+    """Name a workbook as those that are given out; without a code, by the office or the report alone."""
+    office = submission.office or Office("", Path(submission.shown_file).stem)
+    return folder / workbook_name(office.code, office.name, submission.year or year).removeprefix("_")
+
+
+def _refuse_twice(paths: Sequence[Path]) -> None:
+    twice = sorted({str(path) for path in paths if paths.count(path) > 1})
+    if twice:
+        raise UsageError(f"不止一份报告要写成 {'、'.join(twice)}。请一次只转一份，或先移走重复的报告。")
+
+
+def _workbook(submission: Submission, year: int | None) -> bytes:
+    """Write the filled template; what was not found is blank."""
+    form = next(each for each in known_forms() if each.id == submission.form)
+    values = dict(zip(form.by_id, submission.values, strict=True))
+    content = Content(
+        form=form,
+        office=submission.office or Office("", ""),
+        year=submission.year or year,
+        entered={field.id: values[field.id] for field in form.entered},
+        cover=submission.cover,
+    )
+    return write_template(content)

@@ -1,0 +1,186 @@
+"""Which line of a document is which row of the form: by the label, else by likeness, else by the order."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from rapidfuzz import fuzz
+
+from nianbao.imports.labels import Labels, Target
+from nianbao.imports.rows import Line
+
+LIKE = 72
+"""A damaged label is like the right one by so much (0 to 100), and like no other by nearly as much."""
+_APART = 8
+_HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A row of the form, the line that it was found in, and how: by label, fuzzy, order or columns."""
+
+    target: Target
+    line: Line
+    how: str
+
+
+@dataclass
+class Matching:
+    """The rows that were found, those of a whole group, and the lines that were not placed."""
+
+    labels: Labels
+    found: dict[str, Match] = field(default_factory=dict)
+    groups: list[tuple[tuple[Target, ...], Line]] = field(default_factory=list)
+    twice: list[tuple[Target, Line]] = field(default_factory=list)
+    subtotal: str = ""
+    _places: dict[int, Target] = field(default_factory=dict)
+
+    def add(self, lines: Sequence[Line]) -> list[Line]:
+        """Find rows in some lines; gives the lines that could not be placed, if they hold figures."""
+        lines = [self._without_subtotal(line, lines) for line in lines]
+        self._places = {}
+        for number, line in enumerate(lines):
+            target = self._by_label(line)
+            if target is not None:
+                self._place(number, target, line, "label")
+        self._by_columns(lines)
+        self._by_likeness(lines)
+        self._by_order(lines)
+        return [
+            line for number, line in enumerate(lines) if number not in self._places and self._unplaced(line)
+        ]
+
+    def missing(self) -> list[Target]:
+        """List the rows that were not found."""
+        return [each for each in self.labels.targets if each.row not in self.found]
+
+    def _place(self, number: int, target: Target, line: Line, how: str) -> None:
+        fitted = line.fitted(target.width)
+        if fitted is None:
+            return
+        self._places[number] = target
+        if target.row in self.found:
+            self.twice.append((target, fitted))
+            return
+        self.found[target.row] = Match(target, fitted, how)
+
+    def _by_label(self, line: Line) -> Target | None:
+        """Find the row that one of a line's labels names, the one nearest to the figures first."""
+        for text in _written(line):
+            key, bare = self.labels.key(text), self.labels.bare_key(text)
+            for keys, name in ((key, "exact"), (bare, "bare")):
+                if line.table < 0:  # a text with a cell a line: the headings stand before the figures
+                    heads = [self.labels.key(label) for label in line.labels]
+                alone = line.table < 0 or not line.labels
+                filled = any(each.strip() for each in line.figures)
+                headed = alone and filled and _share(target.columns, heads) >= _HALF
+                if headed and line.fitted(target.width):
+                    self._place(number, target, line, "columns")
+                    break
+                heads += [self.labels.key(label) for label in line.labels]
+
+    def _by_likeness(self, lines: Sequence[Line]) -> None:
+        for number, line in enumerate(lines):
+            if number in self._places or not line.labels or not line.figures:
+                continue
+            if self._group(line):
+                continue
+            best = self._likest(line)
+            if best is not None and self._in_order(number, best):
+                self._place(number, best, line, "fuzzy")
+
+    def _likest(self, line: Line) -> Target | None:
+        """Give the row whose label is by far the likest."""
+        key = self.labels.key(line.labels[-1])
+        scores = sorted(
+            (
+                (max(fuzz.ratio(key, each) for each in target.exact), number)
+                for number, target in enumerate(self.labels.targets)
+                if target.exact and target.row not in self.found and line.fitted(target.width)
+            ),
+            reverse=True,
+        )
+        clear = (
+            scores and scores[0][0] >= LIKE and (len(scores) == 1 or scores[0][0] - scores[1][0] >= _APART)
+        )
+        return self.labels.targets[scores[0][1]] if clear else None
+
+    def _in_order(self, number: int, target: Target) -> bool:
+        """Tell whether a row would stand between those that were found around it."""
+        at = self.labels.targets.index(target)
+        before = [self._position(other) for other in self._places if other < number]
+        after = [self._position(other) for other in self._places if other > number]
+        near_before = [each for each in before if self.labels.targets[each].table == target.table]
+        near_after = [each for each in after if self.labels.targets[each].table == target.table]
+        return max(near_before, default=-1) < at < min(near_after, default=len(self.labels.targets))
+
+    def _by_order(self, lines: Sequence[Line]) -> None:
+        """Place lines with broken labels where as many rows are missing between two that were found."""
+        known = sorted(self._places)
+        for first, last in pairwise(known):
+            start, end = self._position(first), self._position(last)
+            if (
+                lines[first].table != lines[last].table
+                or self._places[first].table != self._places[last].table
+            ):
+                continue
+            gap = [each for each in self.labels.targets[start + 1 : end] if each.row not in self.found]
+            loose = [
+                number
+                for number in range(first + 1, last)
+                if number not in self._places and lines[number].figures and not self._group(lines[number])
+            ]
+            fits = all(lines[number].fitted(target.width) for number, target in zip(loose, gap, strict=False))
+            if gap and len(gap) == len(loose) and fits:
+                for number, target in zip(loose, gap, strict=True):
+                    self._place(number, target, lines[number], "order")
+
+    def _position(self, number: int) -> int:
+        return self.labels.targets.index(self._places[number])
+
+    def _group(self, line: Line) -> bool:
+        """Tell whether a line has figures for a whole group of rows, and keep it."""
+        for text in _written(line):
+            for key in (self.labels.key(text), self.labels.bare_key(text)):
+                group = self.labels.groups.get(key, ())
+                fitted = line.fitted(group[0].width) if group else None
+                if fitted is not None and not any(each.row in self.found for each in group):
+                    if all(fitted is not each for _, each in self.groups):
+                        known = [other for _, other in self.groups]
+                        if fitted not in known:
+                            self.groups.append((group, fitted))
+                    return True
+        return False
+
+    def _unplaced(self, line: Line) -> bool:
+        return bool(line.labels) and any(each.strip() for each in line.figures) and not self._group(line)
+
+    def _without_subtotal(self, line: Line, lines: Sequence[Line]) -> Line:
+        """Leave out a column of subtotals, which the official table does not have."""
+        if line.table < 0 or len(line.figures) < 2:
+            return line
+        for head in self._heads(lines, line.table):
+            if head in line.columns:
+                return line.without(head)
+        return line
+
+    def _heads(self, lines: Sequence[Line], table: int) -> Iterator[int]:
+        """Yield the columns of a table that are headed as subtotals."""
+        for line in lines:
+            if line.table == table and self.labels.subtotals:
+                for label, column in zip(line.labels, line.label_columns, strict=True):
+                    if self.labels.key(label) in self.labels.subtotals:
+                        self.subtotal = " ".join(label.split())
+                        yield column
+
+
+def _written(line: Line) -> Iterator[str]:
+    """Yield what may be a line's label: the last one, the ones before, and the last ones joined."""
+    yield from reversed(line.labels)
+    for count in range(2, len(line.labels) + 1):
+        yield "".join(line.labels[-count:])
+
+
+def _share(columns: Sequence[str], heads: Sequence[str]) -> float:
+    """Tell how many of the columns' labels stand above."""
+    return sum(each in heads for each in columns) / len(columns)

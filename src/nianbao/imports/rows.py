@@ -1,0 +1,129 @@
+"""The rows of a document's tables: what stands before the figures, and the figures."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from nianbao.document import Cell, Document, Paragraph, Table
+
+_NUMBER = r"[+-]?(?:[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+|[0-9０-９]+)(?:[.．][0-9０-９]+)?"
+_FIGURE = re.compile(
+    rf"\s*(?:{_NUMBER}\s*(?:件|份|次|条|宗|个|项|万元|元|%)?|[/／\\—–－\-─]+|无|不涉及|不适用)?\s*"
+)
+_REMARK = re.compile(rf"\s*({_NUMBER})\s*[（(【\[].*", re.DOTALL)
+_COLLAPSED = re.compile(r"(.*?[^0-9０-９.．])([0-9０-９]+)\s*", re.DOTALL)
+MOST_LABELS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a table, or what looks like one: labels, then figures, with their columns where known."""
+
+    labels: tuple[str, ...]
+    figures: tuple[str, ...]
+    columns: tuple[int, ...]
+    place: str
+    table: int
+    label_columns: tuple[int, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The labels, for people."""
+        return " ".join(" ".join(label.split()) for label in self.labels if label.strip())
+
+    def fitted(self, width: int) -> "Line | None":
+        """Give the line with so many figures: blank cells around them are those that a text keeps or loses."""
+        if not any(each.strip() for each in self.figures):
+            collapsed = self._collapsed(width)
+            if collapsed is not None:
+                return collapsed
+        figures, columns = list(self.figures), list(self.columns)
+        while len(figures) > width and not figures[-1].strip():
+            figures.pop()
+            columns.pop()
+        while len(figures) > width and not figures[0].strip():
+            figures.pop(0)
+            columns.pop(0)
+        if len(figures) != width:
+            return None
+        return replace(self, figures=tuple(figures), columns=tuple(columns))
+
+    def without(self, column: int) -> "Line":
+        """Leave out the figure of one column of the document."""
+        kept = [(figure, at) for figure, at in zip(self.figures, self.columns, strict=True) if at != column]
+        return replace(self, figures=tuple(one for one, _ in kept), columns=tuple(at for _, at in kept))
+
+    def _collapsed(self, width: int) -> "Line | None":
+        """Take a label with its figures run together, one digit each, apart."""
+        found = _COLLAPSED.fullmatch(self.labels[-1]) if self.labels else None
+        if found is None or len(found[2]) != width:
+            return None
+        labels = (*self.labels[:-1], found[1])
+        return replace(self, labels=labels, figures=tuple(found[2]), columns=(0,) * width)
+
+
+def is_figure(text: str) -> bool:
+    """Tell whether a cell holds a figure, what stands for none, or nothing."""
+    return _FIGURE.fullmatch(text) is not None or _REMARK.fullmatch(text) is not None
+
+
+def without_remark(text: str) -> str | None:
+    """Give the figure before a remark in the same cell; None where there is no remark."""
+    found = _REMARK.fullmatch(text)
+    return found[1] if found else None
+
+
+def lines_of(document: Document) -> tuple[list[Line], list[Line]]:
+    """Give the rows of the document's tables, and those made of paragraphs with a cell each."""
+    in_tables: list[Line] = []
+    for number, table in enumerate(document.tables):
+        in_tables.extend(_table_lines(table, number))
+    in_paragraphs: list[Line] = []
+    runs = groupby(document.blocks, key=lambda block: isinstance(block, Paragraph))
+    for number, (running, blocks) in enumerate(runs):
+        if running:
+            texts = [block.text for block in blocks if isinstance(block, Paragraph)]
+            in_paragraphs.extend(_paragraph_lines(texts, -1 - number))
+    return in_tables, in_paragraphs
+
+
+def _table_lines(table: Table, number: int) -> Iterator[Line]:
+    for _, row in groupby(
+        sorted(table.cells, key=lambda cell: (cell.row, cell.column)), key=lambda cell: cell.row
+    ):
+        yield _line(list(row), table.place, number)
+
+
+def _line(cells: Sequence[Cell], place: str, number: int) -> Line:
+    """Cut a row behind its last label."""
+    labels = [index for index, cell in enumerate(cells) if not is_figure(cell.text)]
+    start = labels[-1] + 1 if labels else 0
+    figures = cells[start:]
+    return Line(
+        tuple(cells[index].text for index in labels),
+        tuple(cell.text for cell in figures),
+        tuple(cell.column for cell in figures),
+        place,
+        number,
+        tuple(cells[index].column for index in labels),
+    )
+
+
+def _paragraph_lines(texts: Iterable[str], number: int) -> Iterator[Line]:
+    """Make lines of paragraphs that hold one cell each: labels until figures come, figures until labels come."""
+    labels: list[str] = []
+    figures: list[str] = []
+    for text in [*texts, ""]:
+        cells = [cell.strip() for cell in text.split("|") if cell.strip()]
+        for cell in cells or [""]:
+            if cell and is_figure(cell):
+                figures.append(cell)
+                continue
+            if figures:
+                yield Line(
+                    tuple(labels), tuple(figures), (0,) * len(figures), "正文", number, (0,) * len(labels)
+                )
+                labels, figures = [], []
+            if cell:
+                labels = [*labels[-MOST_LABELS:], cell]

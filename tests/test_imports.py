@@ -1,0 +1,368 @@
+"""Published reports read back: every label that reports write is found, and nothing is taken over silently."""
+
+import csv
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from builders import real_content, small_content
+from nianbao.demo import EXAMPLES
+from nianbao.form import Form, find_form, known_forms
+from nianbao.intake import read_one
+from nianbao.layout import layout_of
+from nianbao.numbers import Number, to_text
+from nianbao.publish import compose, render
+from nianbao.submission import Office, Submission
+from nianbao.template import Content, write_template
+
+DATA = Path(__file__).parent / "data"
+REAL_TEXT = DATA / "reports" / "qinggonglu-2024.txt"
+RECEIVED = "applications.received.total"
+
+
+def submission_of(content: Content, folder: Path) -> Submission:
+    """Write a workbook and read it."""
+    path = folder / "填好的.xlsx"
+    path.write_bytes(write_template(content))
+    return read_one(str(path), known_forms())
+
+
+def read(folder: Path, name: str, data: bytes | str) -> Submission:
+    """Read a report of the given content."""
+    path = folder / name
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return read_one(str(path), known_forms())
+
+
+def codes(submission: Submission) -> list[str]:
+    return [each.code for each in submission.findings if not each.code.startswith("narrative.")]
+
+
+def tabbed(content: Content, cell: Callable[[str], str] = str) -> str:
+    """Write the official tables as tab-separated text, a cell once however large it is."""
+    form, values = content.form, content.values
+    lines = ["某街道办事处2024年政府信息公开工作年度报告", ""]
+    for layout in layout_of(form).tables:
+        lines += ["", layout.table.title, ""]
+        rows: dict[int, dict[int, str]] = {}
+        for label in layout.labels[1:]:
+            rows.setdefault(label.area.row, {})[label.area.column] = cell(label.text)
+        for slot in layout.slots:
+            value = values[slot.field]
+            rows.setdefault(slot.area.row, {})[slot.area.column] = "" if value is None else to_text(value)
+        lines += ["\t".join(text for _, text in sorted(cells.items())) for _, cells in sorted(rows.items())]
+    return "\n".join(lines) + "\n"
+
+
+# ------------------------------------------------------------------ real and published reports
+
+
+def test_the_real_report(form: Form) -> None:
+    """A report as published, copied from its page: all figures, its office, and the sentence that disagrees."""
+    submission = read_one(str(REAL_TEXT), known_forms())
+    with (form.folder / "examples" / "qinggonglu-2024.csv").open(encoding="utf-8-sig", newline="") as file:
+        expected = {row["field"]: row["value"] for row in csv.DictReader(file)}
+    values = dict(zip(form.by_id, submission.values, strict=True))
+    assert {name: to_text(value) for name, value in values.items() if value is not None} == expected
+    assert (submission.office, submission.year) == (Office("", "湛河区轻工路街道办事处"), 2024)
+    (one,) = submission.findings
+    assert one.code == "narrative.mismatch"
+    assert (one.found, one.expected) == ("2", "6")
+    assert "2024 年我街道收到申请公开政府信息 2 件" in one.message
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".html"])
+@pytest.mark.parametrize("example", [each.file for each in EXAMPLES])
+def test_what_we_publish_we_read(example: str, suffix: str, form: Form, tmp_path: Path) -> None:
+    """A report made of a workbook gives back the same 200 values."""
+    given = submission_of(real_content(form, example), tmp_path)
+    found = read(tmp_path, f"报告{suffix}", render(compose(form, given, None), suffix))
+    assert given.office is not None
+    assert found.values == given.values
+    assert (found.office, found.year) == (Office("", given.office.name), given.year)
+    assert codes(found) == []
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".html"])
+def test_an_older_form_is_recognised(suffix: str, tmp_path: Path) -> None:
+    """By its labels: a report in the format of 2019 is one, whatever year it is for."""
+    form = find_form("gongkai-2019")
+    entered: dict[str, Number | None] = {field.id: number for number, field in enumerate(form.entered)}
+    given = submission_of(Content(form, Office("1", "某局"), 2020, entered), tmp_path)
+    found = read(tmp_path, f"报告{suffix}", render(compose(form, given, None), suffix))
+    assert (found.form, found.values) == (form.id, given.values)
+
+
+def test_all_the_way_round(tmp_path: Path) -> None:
+    """The real text imported, checked, published in both formats, imported again: 200 equal values."""
+    roster = tmp_path / "roster.csv"
+    roster.write_text("code,name,kind\n410402,湛河区轻工路街道办事处,街道\n", encoding="utf-8")
+    first = imported(tmp_path / "one", REAL_TEXT, "--roster", roster)
+    (book,) = (tmp_path / "one").glob("*.xlsx")
+    assert first.returncode == 0, first.stderr
+    start = read_one(str(book), known_forms())
+    assert len(start.values) == 200
+    assert None not in start.values
+    for suffix in (".docx", ".html"):
+        report = tmp_path / f"报告{suffix}"
+        command = [sys.executable, "-m", "nianbao", "publish", str(book), "-o", str(report)]
+        assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+        done = imported(tmp_path / suffix[1:], report, "--roster", roster)
+        (again,) = (tmp_path / suffix[1:]).glob("*.xlsx")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert read_one(str(again), known_forms()).values == start.values
+
+
+def imported(folder: Path, *reports: Path | str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "nianbao", "import", *map(str, reports), "-o", str(folder)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+# ------------------------------------------------------------------ how reports write labels
+
+
+def spaced(text: str) -> str:
+    return " ".join(text)
+
+
+def traditional(text: str) -> str:
+    pairs = (
+        "开開总總计計规規结結转轉处處许許罚罰强強费費号號据據关關项項数數机機构構务務业業织織"
+        "类類过過执執询詢访訪举舉报報诉訴复複续續办辦缴繳纳納补補无無当當获獲认認单單"
+    )
+    return text.translate(str.maketrans(dict(zip(pairs[::2], pairs[1::2], strict=True))))
+
+
+def half_width(text: str) -> str:
+    return text.translate(str.maketrans("（），：；“”", '(),:;""'))
+
+
+WAYS: dict[str, Callable[[str], str]] = {
+    "as they are": str,
+    "spaces in every label": spaced,
+    "a space behind the number": lambda text: re.sub(r"^(\d)\.", r"\1. ", text),
+    "another point": lambda text: re.sub(r"^(\d)\.", r"\1、", text),
+    "half-width": half_width,
+    "traditional": traditional,
+    "without numbers": lambda text: re.sub(r"^(\d\.|[一二三四]、|（[一二三四五六七]）)", "", text),
+    "without what is in brackets": lambda text: re.sub(r"(?<=开)（区分.*）", "", text),
+}
+
+
+@pytest.mark.parametrize("way", WAYS, ids=list(WAYS))
+def test_labels_are_found_however_they_are_written(way: str, form: Form, tmp_path: Path) -> None:
+    """Every figure of real tables, with all labels written in one way."""
+    content = real_content(form)
+    found = read(tmp_path, "报告.txt", tabbed(content, WAYS[way]))
+    assert codes(found) == []
+    assert found.values == tuple(content.values.values())
+
+
+VARIANTS = {
+    "规 章": ("规章", []),
+    "规范性文件": ("行政规范性文件", []),
+    "2.其他法律行政止公开": ("2.其他法律行政法规禁止公开", ["import.fuzzy"]),
+    "2. 其他法律行政法规禁止公 开": ("2.其他法律行政法规禁止公开", []),
+    "1.逾期不补正": ("1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请", []),
+    "2.逾期不缴费": ("2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请", []),
+    '3.危及"三安全一稳定"': ("3.危及“三安全一稳定”", []),
+    "5.要求行政机关确认或重 新出具 已获取信息": ("5.要求行政机关确认或重新出具已获取信息", []),
+    "4.无正当理由大量反复 申请": ("4.无正当理由大量反复申请", []),
+    "结转下年继续办理": ("四、结转下年度继续办理", []),
+    "四、转结下年度继续办理": ("四、结转下年度继续办理", []),
+    "办理结果合计": ("（七）总计", []),
+    "部分公开": ("（二）部分公开（区分处理的，只计这一情形，不计其他情形）", []),
+    "6.属于四类过程性性信息": ("6.属于四类过程性信息", ["import.fuzzy"]),
+    "1.本办不掌握相关政府信息": ("1.本机关不掌握相关政府信息", ["import.fuzzy"]),
+    "1.信访举投诉类申清": ("1.信访举报投诉类申请", ["import.fuzzy"]),
+    "口口口口": ("7.属于行政执法案卷", ["import.order"]),
+}
+
+
+@pytest.mark.parametrize("written", VARIANTS, ids=list(VARIANTS))
+def test_a_label_as_reports_write_it(written: str, form: Form, tmp_path: Path) -> None:
+    """Seen in real reports; where the label was damaged, the finding says what was read for what."""
+    official, expected = VARIANTS[written]
+    content = real_content(form)
+    found = read(tmp_path, "报告.txt", tabbed(content, lambda text: written if text == official else text))
+    assert codes(found) == expected
+    assert found.values == tuple(content.values.values())
+    assert all(official in each.message for each in found.findings if each.code.startswith("import."))
+
+
+# ------------------------------------------------------------------ what is doubtful is said
+
+
+def changed(form: Form, tmp_path: Path, old: str, new: str, **entered: Number | None) -> Submission:
+    """Read small tables as text with one place changed."""
+    text = tabbed(small_content(form, "1", **entered))
+    assert text.count(old) >= 1, old
+    return read(tmp_path, "报告.txt", text.replace(old, new, 1))
+
+
+def value(form: Form, submission: Submission, field: str) -> Number | None:
+    return submission.values[form.position[field]]
+
+
+def test_a_remark_in_a_cell(form: Form, tmp_path: Path) -> None:
+    """The figure is taken, the remark quoted."""
+    found = changed(
+        form, tmp_path, "\t22\t", "\t22（其中修订 16 件）\t", disclosure__normative_documents__repealed=22
+    )
+    assert value(form, found, "disclosure.normative_documents.repealed") == 22
+    (one,) = [each for each in found.findings if each.code == "import.remark"]
+    assert "22（其中修订 16 件）" in one.message
+
+
+def test_a_row_that_is_not_there(form: Form, tmp_path: Path) -> None:
+    """Its figures are blank, and it is named."""
+    line = next(
+        line
+        for line in tabbed(small_content(form, "1")).splitlines()
+        if "（三安全" in line or "三安全" in line
+    )
+    found = changed(form, tmp_path, line + "\n", "")
+    assert codes(found) == ["import.row-missing"]
+    assert value(form, found, "applications.refused.security_and_stability.natural_person") is None
+
+
+def test_a_table_that_is_not_there(form: Form, tmp_path: Path) -> None:
+    """Perhaps a picture; its title is named."""
+    text = tabbed(small_content(form, "1"))
+    title = form.tables[-1].title
+    found = read(tmp_path, "报告.txt", text[: text.index(title)])
+    assert codes(found) == ["import.table-missing"]
+    assert title in found.findings[0].message
+
+
+def test_other_results_as_one_row(form: Form, tmp_path: Path) -> None:
+    """Zeros are zeros in every row; another figure belongs to no row, and that is said."""
+    text = tabbed(small_content(form, "1"))
+    lines = text.splitlines()
+    start = next(index for index, line in enumerate(lines) if "（六）其他处理" in line)
+    for figure, expected in (("0", []), ("5", ["import.group"])):
+        row = "（六）其他处理\t" + "\t".join([figure, *["0"] * 5, figure])
+        total = lines[start + 3].replace("\t0", f"\t{figure}", 1)[:-1] + figure
+        one = "\n".join([*lines[:start], row, total, *lines[start + 4 :]])
+        found = read(tmp_path, f"{figure}.txt", one)
+        assert codes(found) == expected, found.findings
+        blank = value(form, found, "applications.other.miscellaneous.natural_person")
+        assert blank == (0 if figure == "0" else None)
+
+
+def test_blank_and_placeholders_stay_what_they_are(form: Form, tmp_path: Path) -> None:
+    """A blank cell is blank, a stroke is a stroke; neither is zero."""
+    text = tabbed(small_content(form, "1")).replace("规章\t0\t0\t0", "规章\t0\t\t/")
+    found = read(tmp_path, "报告.txt", text)
+    assert codes(found) == ["cell.blank", "cell.placeholder"]
+
+
+def test_another_unit_is_never_converted(form: Form, tmp_path: Path) -> None:
+    """The unit of the heading and the figure are quoted; the cell stays empty."""
+    found = changed(form, tmp_path, "（单位：万元）", "(单位:元)", disclosure__fees__amount=25100)
+    assert codes(found) == ["import.unit"]
+    assert value(form, found, "disclosure.fees.amount") is None
+
+
+def test_collapsed_figures(form: Form, tmp_path: Path) -> None:
+    """规章000 is the label and three figures."""
+    found = changed(form, tmp_path, "规章\t0\t0\t0", "规章000\t\t\t")
+    assert codes(found) == []
+
+
+def test_a_wrong_total_is_found(form: Form, tmp_path: Path) -> None:
+    """As in a workbook."""
+    text = tabbed(
+        small_content(
+            form, "1", applications__received__natural_person=7, applications__granted__natural_person=7
+        )
+    )
+    found = read(tmp_path, "报告.txt", text.replace("\t7\t0\t0\t0\t0\t0\t7", "\t7\t0\t0\t0\t0\t0\t8", 1))
+    assert codes(found) == ["total.mismatch"]
+
+
+def test_rows_that_the_form_does_not_have(form: Form, tmp_path: Path) -> None:
+    """Named with their figures, and not used."""
+    found = changed(form, tmp_path, "行政许可\t0", "行政许可\t0\n其他对外管理服务事项\t12")
+    (one,) = [each for each in found.findings if each.code.startswith("import.")]
+    assert one.code == "import.unplaced"
+    assert "其他对外管理服务事项" in one.message
+    assert "12" in one.message
+
+
+def test_a_cell_a_line(form: Form, tmp_path: Path) -> None:
+    """Copied from a page so that every cell stands on a line of its own."""
+    content = small_content(form, "1", applications__received__business=3, applications__granted__business=3)
+    text = tabbed(content).replace("\t", "\n\n")
+    found = read(tmp_path, "报告.txt", text)
+    assert value(form, found, RECEIVED) == 3
+    assert [code for code in codes(found) if code.startswith("import.")] == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_encodings(encoding: str, form: Form, tmp_path: Path) -> None:
+    """Chinese Windows writes its own."""
+    content = real_content(form)
+    assert read(tmp_path, "报告.txt", tabbed(content).encode(encoding)).values == tuple(
+        content.values.values()
+    )
+
+
+def test_a_column_of_subtotals(form: Form, tmp_path: Path) -> None:
+    """One column more than the official table has: found by its heading, left out, and said."""
+    given = submission_of(real_content(form), tmp_path)
+    page = render(compose(form, given, None), ".html").decode()
+    page = page.replace('colspan="5">法人或其他组织', 'colspan="6">法人或其他组织')
+    page = re.sub(r"(<th[^>]*>其他</th>)(?=\s*</tr>)", r"\1<th>小计</th>", page, count=1)
+    cells = re.compile(r'((?:<td headers="applications[^>]*>[^<]*</td>\s*){6})(<td headers="applications)')
+    found = read(tmp_path, "报告.html", cells.sub(r"\1<td>9</td>\2", page))
+    assert codes(found) == ["import.column"]
+    assert found.values == given.values
+
+
+# ------------------------------------------------------------------ what is no report, and the round
+
+
+@pytest.mark.parametrize(
+    "text", ["", "会议通知\n\n请于周五开会。\n", "单位,数\n甲,6\n", "姓名\t电话\n张三\t1\n"]
+)
+def test_other_texts_are_no_reports(text: str, tmp_path: Path) -> None:
+    """They are refused as before."""
+    found = read(tmp_path, "通知.txt", text)
+    assert found.form is None
+    assert codes(found) in (["file.empty"], ["file.not-a-workbook"])
+
+
+def test_a_report_is_checked_and_not_added_up(form: Form, tmp_path: Path) -> None:
+    """Beside workbooks in an inbox: its fate says so, and how it can be added."""
+    (tmp_path / "1.xlsx").write_bytes(write_template(small_content(form, "1")))
+    (tmp_path / "报告.txt").write_text(tabbed(small_content(form, "2")), encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "nianbao",
+        "consolidate",
+        str(tmp_path),
+        "-o",
+        str(tmp_path / "sum.xlsx"),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout
+    assert "已汇总 1 个单位" in done.stdout
+    assert "nianbao import" in done.stdout
+
+
+def test_a_roster_gives_the_code(form: Form, tmp_path: Path) -> None:
+    """An office that a report names is found in the roster by its name."""
+    roster = tmp_path / "roster.csv"
+    roster.write_text("code,name,kind\n410402,湛河区轻工路街道办事处,街道\n", encoding="utf-8")
+    command = [sys.executable, "-m", "nianbao", "import", str(REAL_TEXT), "-o", str(tmp_path / "out")]
+    done = subprocess.run(
+        [*command, "--roster", str(roster)], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stdout
+    assert [each.name for each in (tmp_path / "out").iterdir()] == ["410402_湛河区轻工路街道办事处_2024.xlsx"]
