@@ -10,6 +10,8 @@ from nianbao.errors import UsageError
 from nianbao.text import printable
 
 OWNER_FILE = "~$"
+COLLECTED = ".收件登记.csv"
+"""The list of what was collected, which stays in the inbox."""
 WORKBOOK = ".xlsx"
 """What ends so is meant to be a file: a folder of that name is told as one that cannot be read."""
 
@@ -68,6 +70,8 @@ def _reason_to_skip(file: str) -> str:
     name = Path(file).name
     if name.startswith(OWNER_FILE):
         return "这是 Excel 或 WPS 打开文件时留下的临时文件，说明有人正在编辑，请关闭后再报"
+    if name == COLLECTED:
+        return "这是 collect 写的收件登记"
     if name.startswith("."):
         return "隐藏文件"
     return ""

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nianbao.errors import UsageError
+from nianbao.inputs import COLLECTED
 from nianbao.text import csv_text, text_of_csv
 
-LIST = ".收件登记.csv"
+LIST = COLLECTED
 HEADINGS = ("文件", "SHA-256", "寄件人", "主题", "日期", "来源")
 _FILE, _DIGEST, _SENDER = range(3)
 Line = tuple[str, ...]
@@ -23,7 +24,7 @@ def read_lines(folder: Path) -> list[Line]:
     path = folder / LIST
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
+    except (FileNotFoundError, UnicodeEncodeError):  # or the system's locale has no such name
         return []
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"读不出收件登记 {path}。请核对这个文件，或移走它。") from error

@@ -84,5 +84,5 @@ def _texts(submission: Submission, one: Finding) -> tuple[str, ...]:
         one.difference or "",
         one.explanation or "",
         one.code,
-        submission.file,
+        submission.shown_file,
     )

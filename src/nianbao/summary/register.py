@@ -110,7 +110,7 @@ def _cells(result: Consolidation, line: _Line) -> list[tuple[str, dict[str, obje
     return [
         *head,
         (fate, styles.WORD),
-        (submission.file, styles.TEXT),
+        (submission.shown_file, styles.TEXT),
         (str(submission.year or ""), styles.WORD),
         (_time(submission.modified, submission.file_time), styles.WORD),
         (code or "", styles.WORD),
