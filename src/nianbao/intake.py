@@ -27,6 +27,7 @@ LOSSES = {
 }
 """What people are told of a file that could not be read to its end."""
 _PERHAPS_A_REPORT = ("file.not-a-workbook", "form.unknown")
+_TABLES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 _TOLD_BETTER = (
     "file.old-document",
     "file.no-pdf",
@@ -35,7 +36,7 @@ _TOLD_BETTER = (
     "file.too-complex",
     "file.unsafe",
 )
-"""What the reader of documents knows better about a file than the reader of workbooks."""
+"""What the reader of documents knows better about a file that is not meant to be a workbook."""
 WORKBOOKS = (".xlsx", ".xlsm")
 """What counts in a folder of last year's files."""
 
@@ -58,7 +59,7 @@ def _report(submission: Submission, forms: Sequence[Form]) -> Submission | None:
     try:
         document = read_document(read_bytes(Path(file)).data, file)
     except RefusedError as refused:
-        told = refused.finding.code in _TOLD_BETTER
+        told = refused.finding.code in _TOLD_BETTER and not file.lower().endswith(_TABLES)
         return replace(submission, findings=(refused.finding,)) if told else None
     imported = import_report(replace(submission, findings=(), unreadable=False), document, forms)
     return with_narrative(imported[0], document, imported[1]) if imported else None

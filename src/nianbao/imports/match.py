@@ -69,6 +69,30 @@ class Matching:
         for text in _written(line):
             key, bare = self.labels.key(text), self.labels.bare_key(text)
             for keys, name in ((key, "exact"), (bare, "bare")):
+                fits = [
+                    each
+                    for each in self.labels.targets
+                    if keys in getattr(each, name) and line.fitted(each.width)
+                ]
+                if len(fits) > 1:
+                    fits = [each for each in fits if each.row not in self.found] or fits
+                if fits:
+                    return fits[0]
+        collapsed = [each for each in self.labels.targets if self._names(line.fitted(each.width), each)]
+        return collapsed[0] if collapsed else None
+
+    def _names(self, line: Line | None, target: Target) -> bool:
+        return line is not None and bool(line.labels) and self.labels.key(line.labels[-1]) in target.exact
+
+    def _by_columns(self, lines: Sequence[Line]) -> None:
+        """Find the one row of a table without row labels below the labels of its columns."""
+        for target in self.labels.targets:
+            if target.exact or target.row in self.found:
+                continue
+            heads: list[str] = []
+            for number, line in enumerate(lines):
+                if number and lines[number - 1].table != line.table:
+                    heads = []
                 if line.table < 0:  # a text with a cell a line: the headings stand before the figures
                     heads = [self.labels.key(label) for label in line.labels]
                 alone = line.table < 0 or not line.labels
