@@ -43,6 +43,8 @@ class Submission:
     in form order, totals recomputed, None where there is no usable number; it is empty without a
     form. ``cover`` maps entry ids to texts, ``explanations`` maps check keys to texts, ``prior``
     holds last year's figures that travelled in the workbook, ``members`` the offices of a summary.
+    Of a published report, ``facts`` are the figures that only its text gives, by the form's ids, and
+    ``sentences`` what is compared of each sentence, with the sentence.
     ``modified`` is the workbook's own property, ``file_time`` that of the file system (POSIX seconds).
     """
 
@@ -60,6 +62,8 @@ class Submission:
     seal: str = ""
     modified: datetime | None = None
     file_time: float = 0.0
+    facts: Mapping[str, Number] = field(default_factory=dict)
+    sentences: tuple[tuple[str, str], ...] = ()
     unreadable: bool = False
     findings: tuple[Finding, ...] = ()
 

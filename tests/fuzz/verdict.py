@@ -2,7 +2,8 @@
 
 The reference is what an independent, careful reader sees. Where the mutation changed a figure that any
 program shows, the reading may change with it; but where the reading differs from the good workbook's and no
-finding says so, the cell itself must say the same.
+finding says so, the cell itself must say the same. A file that is no template any more is read by its labels, as a published
+report, and never added up: there the place of a figure means nothing.
 """
 
 import io
@@ -26,7 +27,7 @@ def judge(path: str) -> tuple[str, str, str]:
         wrong = "crashed"
     elif not all(each.message for each in submission.findings):
         wrong = "a finding without words"
-    elif submission.status is not ReadStatus.UNREADABLE and submission.values:
+    elif submission.status is not ReadStatus.UNREADABLE and submission.role is not None:
         wrong = silently_other(Path(path), submission, _reference(Path(path).parent))
     return Path(path).name, submission.status.value, wrong
 

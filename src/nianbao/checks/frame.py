@@ -25,6 +25,8 @@ def build_frame(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
             data[name.id] = _integers(each.values[position] for each in submissions)
         elif name.source is Source.PRIOR:
             data[column(name.source, name.id)] = _integers(figures.get(name.id) for figures in last_year)
+        else:
+            data[column(name.source, name.id)] = _integers(each.facts.get(name.id) for each in submissions)
     data["kind"] = [each.office.kind if each.office else "" for each in submissions]
     for table in form.tables:
         data[f"confirmed.{table.id}"] = np.array(

@@ -26,7 +26,7 @@ class _Values:
     def number(self, source: Source, field: str) -> Number | None:
         if source is Source.CURRENT:
             return self.submission.values[self.form.position[field]]
-        return self.prior.get(field) if source is Source.PRIOR else None
+        return (self.prior if source is Source.PRIOR else self.submission.facts).get(field)
 
     def kind(self) -> str | None:
         return self.submission.office.kind if self.submission.office else None

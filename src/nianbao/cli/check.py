@@ -22,7 +22,7 @@ from nianbao.cli.options import (
     year_option,
 )
 from nianbao.cli.paper import paper, print_agreement, refuse_many
-from nianbao.cli.reading import load_key, read_round
+from nianbao.cli.reading import compare_texts, load_key, read_round
 from nianbao.cli.report import last_sentence, print_files, print_findings, print_round, say_returns
 from nianbao.intake import Means
 from nianbao.text import csv_text
@@ -57,6 +57,12 @@ COLUMNS = (
 @run_form_option
 @means_options
 @click.option(
+    "--prior-text",
+    type=Path,
+    metavar="PATH",
+    help="上年的报告文稿（文件或文件夹）：文字与上年雷同的提示出来。",
+)
+@click.option(
     "--returns",
     "returns_path",
     type=Path,
@@ -78,6 +84,7 @@ def check(
     jobs: int | None,
     dask: str,
     password: str,
+    prior_text: Path | None,
     returns_path: Path | None,
     paper_code: str | None,
     force: bool,
@@ -88,7 +95,9 @@ def check(
     PATH 可以是文件、文件夹或 inbox/*.xlsx 这样的写法。
     """
     code = paper(paper_code) if paper_code is not None else None
-    checked = read_round(paths, roster_path, year, prior_path, key_path, form_id, Means(jobs, dask, password))
+    means = Means(jobs, dask, password)
+    checked = read_round(paths, roster_path, year, prior_path, key_path, form_id, means)
+    checked = compare_texts(checked, prior_text, means)
     if code is not None:
         refuse_many(checked)
     returns = _plan(checked, returns_path, key_path, force=force) if returns_path else None

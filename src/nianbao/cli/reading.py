@@ -11,6 +11,7 @@ from nianbao.findings import Severity
 from nianbao.form import Form, find_form, forms_with
 from nianbao.inputs import expand
 from nianbao.intake import HERE, Means, read_files, read_prior
+from nianbao.narrative import check_similar, words_of
 from nianbao.prior import NO_PRIOR, Prior
 from nianbao.roster import Roster, read_roster
 from nianbao.seal import Key, read_key, readable_by_others
@@ -90,6 +91,22 @@ def read_given(
 
 def _wrong(submission: Submission) -> bool:
     return any(each.severity is Severity.ERROR for each in submission.findings)
+
+
+def compare_texts(checked: Round, prior_text: Path | None, means: Means = HERE) -> Round:
+    """Compare the texts of the reports among the files with each other, and with last year's reports."""
+    texts = any(each.sentences for each in checked.submissions)
+    if prior_text is not None and not texts:
+        notice("没有可以比较文字的报告文稿，--prior-text 没有用上。")
+    words = words_of(checked.form) if texts else None
+    if words is None:
+        return checked
+    last_year = list(read_files(expand([str(prior_text)]).files, means=means)) if prior_text else []
+    for each in last_year:
+        if not each.sentences:
+            notice(f"上年报告 {each.shown_file} 里没有可以比较的文字，没有用上。")
+    found = check_similar(checked.submissions, words.copying, last_year)
+    return replace(checked, submissions=tuple(found))
 
 
 def load_roster(path: Path | None) -> Roster | None:

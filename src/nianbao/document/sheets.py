@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from nianbao.document.grid import plain
+from nianbao.document.grid import check_size, plain
 from nianbao.document.model import Document, Paragraph, Table
 from nianbao.reader.convert import shown
-from nianbao.reader.grid import Grid, Sheets
+from nianbao.reader.grid import BLANK, Grid, Sheets
 from nianbao.reader.guard import Container
 
 
@@ -20,13 +20,23 @@ def read_sheets(container: Container) -> Document:
 
 
 def _blocks(name: str, grid: Grid) -> Iterator[Paragraph | Table]:
-    rows = [[_text(raw) for raw in row] for row in grid.rows]
+    rows = [_row(row) for row in grid.rows]
+    while rows and not rows[-1]:
+        rows.pop()
+    check_size(len(rows), len(rows) * max(map(len, rows), default=0))
     first = next((index for index, row in enumerate(rows) if len(_filled(row)) > 1), len(rows))
     for row in rows[:first]:
         yield from (Paragraph(text) for text in _filled(row))
     if first < len(rows):
-        width = max(max((index + 1 for index, text in enumerate(row) if text), default=0) for row in rows)
-        yield Table(plain(row[:width] for row in rows[first:]), f"工作表“{name}”")
+        width = max(map(len, rows))
+        filled = [row + [""] * (width - len(row)) for row in rows[first:]]
+        yield Table(plain(filled), f"工作表“{name}”")
+
+
+def _row(cells: Sequence[object]) -> list[str]:
+    """Give the texts of a row, up to the last cell that is not blank."""
+    last = next((index for index in range(len(cells), 0, -1) if cells[index - 1] != BLANK), 0)
+    return [_text(raw) for raw in cells[:last]]
 
 
 def _filled(row: Sequence[str]) -> list[str]:

@@ -1,12 +1,14 @@
 """Everything that the text of one report is checked for."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from nianbao.document import Document
 from nianbao.findings import Finding
 from nianbao.form.model import Form
 from nianbao.narrative.figures import Reading
 from nianbao.narrative.parts import check_parts, check_topics, check_year, title_year
+from nianbao.narrative.similarity import comparable
 from nianbao.narrative.text import read_report
 from nianbao.narrative.words import words_of
 from nianbao.numbers import Number
@@ -36,3 +38,17 @@ def narrative_findings(
         *reading.mismatches(report, form, submission),
     )
     return findings, reading.facts(report)
+
+
+def with_narrative(submission: Submission, document: Document, form: Form) -> Submission:
+    """Give the submission of a document back with all that its text says.
+
+    These are the findings of :func:`narrative_findings`, the facts that rules may use, and the
+    sentences that are compared with other reports.
+    """
+    findings, facts = narrative_findings(document, form, submission)
+    words = words_of(form)
+    if words is None:
+        return submission
+    sentences = comparable(read_report(document, words), submission.office, words.copying)
+    return replace(submission, facts=facts, sentences=sentences).with_findings(findings)

@@ -1,0 +1,135 @@
+"""What a report's text states, against its tables: what is wrong is quoted, and nothing else is said."""
+
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from nianbao.checks import check_round
+from nianbao.document import Document, Paragraph
+from nianbao.form import Form, known_forms
+from nianbao.intake import read_one
+from nianbao.narrative import with_narrative
+from nianbao.numbers import Number
+from nianbao.prior import NO_PRIOR
+from nianbao.submission import Office, Submission, recompute
+
+CASES = tomllib.loads(
+    (Path(__file__).parent / "data" / "narratives" / "figures.toml").read_text(encoding="utf-8")
+)
+FIELDS = {
+    "r": ("applications.received.natural_person",),
+    "i": ("applications.carried_in.natural_person",),
+    "h": ("applications.granted.natural_person",),
+    "o": ("applications.carried_out.natural_person",),
+    "f": ("disputes.review.upheld",),
+    "s": ("disputes.direct_suit.upheld",),
+}
+"""What is entered so that the figure of the tables is the stated one."""
+OTHER = 87_654
+TITLES = (
+    "一、总体情况",
+    "二、主动公开政府信息情况",
+    "三、收到和处理政府信息公开申请情况",
+    "四、政府信息公开行政复议、行政诉讼情况",
+    "五、存在的主要问题及改进情况",
+    "六、其他需要报告的事项",
+)
+
+
+def report(form: Form, text: str, part: int = 1, office: str = "", **figures: int) -> Submission:
+    """Read a report of 2024 with one paragraph in one part, and the given figures in its tables."""
+    entered: dict[str, Number | None] = {field.id: 0 for field in form.entered}
+    for key, figure in figures.items():
+        for field in FIELDS[key]:
+            entered[field] = figure
+    submission = Submission(
+        file="报告.txt",
+        form=form.id,
+        office=Office("", office or "某某街道办事处"),
+        year=2024,
+        values=recompute(form, entered),
+    )
+    blocks = [Paragraph("某某街道办事处2024年政府信息公开工作年度报告")]
+    for number, title in enumerate(TITLES, 1):
+        blocks.append(Paragraph(title))
+        if number == part:
+            blocks += [Paragraph(line) for line in text.splitlines()]
+    return with_narrative(submission, Document(tuple(blocks)), form)
+
+
+def mismatches(submission: Submission) -> list[str]:
+    return sorted(each.found or "" for each in submission.findings if each.code == "narrative.mismatch")
+
+
+@pytest.mark.parametrize("number", range(len(CASES["case"])))
+def test_what_a_sentence_states(number: int, form: Form) -> None:
+    """With other figures in the tables each stated figure is a finding, with the same ones there is none."""
+    case = CASES["case"][number]
+    states: dict[str, int] = case.get("states", {})
+    if case.get("year", 2024) != 2024:
+        pytest.skip("another year")
+    more = {"part": case.get("part", 1), "office": case.get("office", "")}
+    other = report(form, case["text"], **more, **dict.fromkeys(FIELDS, OTHER))
+    also = {str(case["also"])} if "also" in case else set()  # a sum that may be compared, too
+    assert [each for each in mismatches(other) if each not in also] == sorted(map(str, states.values()))
+    same = report(form, case["text"], **more, **states)
+    assert [each for each in mismatches(same) if each not in also] == []
+
+
+def test_the_sentence_is_quoted(form: Form) -> None:
+    """Both numbers, where the table has its own, and the words of the text."""
+    submission = report(form, "2024年，我街道收到政府信息公开申请2件。", r=6)
+    (one,) = [each for each in submission.findings if each.code == "narrative.mismatch"]
+    assert (one.found, one.expected) == ("2", "6")
+    assert "我街道收到政府信息公开申请2件" in one.message
+    assert "“本年新收”行" in one.message
+
+
+def test_missing_parts_and_topics(form: Form) -> None:
+    """A part that is not there, and a topic that part one does not speak of."""
+    submission = Submission(file="x", form=form.id, office=None, year=2024, values=recompute(form, {}))
+    document = Document(tuple(Paragraph(text) for text in (TITLES[0], "主动公开做得好。", *TITLES[1:5])))
+    found = with_narrative(submission, document, form).findings
+    codes = [each.code for each in found]
+    assert codes.count("narrative.part") == 1
+    assert any("六、其他需要报告的事项" in each.message for each in found)
+    assert any("依申请公开" in each.message for each in found if each.code == "narrative.topic")
+
+
+def test_another_year(form: Form) -> None:
+    """A title of last year in a report of this year."""
+    submission = Submission(file="x", form=form.id, office=None, year=2024, values=recompute(form, {}))
+    document = Document((Paragraph("某局2023年政府信息公开工作年度报告"), *map(Paragraph, TITLES)))
+    assert "narrative.year" in [each.code for each in with_narrative(submission, document, form).findings]
+
+
+def test_a_fee_that_nobody_was_asked_to_pay(form: Form) -> None:
+    """The rule that needs the text: an application closed for an unpaid fee, and no fee in the text."""
+    entered = {field.id: 0 for field in form.entered}
+    entered |= {"applications.other.fee_unpaid.natural_person": 1, "applications.received.natural_person": 1}
+    start = Submission(
+        file="x",
+        form=form.id,
+        office=Office("1", "甲局"),
+        year=2024,
+        values=recompute(form, entered),
+        role="template",
+    )
+    texts = ("本年度没有收取信息处理费。", "本年度收取信息处理费120元。")
+    codes = []
+    for text in texts:
+        document = Document((*map(Paragraph, TITLES), Paragraph(text)))
+        read = replace(with_narrative(start, document, form), findings=())
+        checked = check_round([read], [form], roster=None, year=None, prior=NO_PRIOR)
+        codes.append([each.code for each in checked.submissions[0].findings])
+    assert "fees.unpaid" in codes[0]
+    assert "fees.unpaid" not in codes[1]
+
+
+def test_a_workbook_has_no_text(form: Form, tmp_path: Path) -> None:
+    """Nothing about texts is said of a file without one."""
+    path = tmp_path / "x.txt"
+    path.write_text("会议通知", encoding="utf-8")
+    assert read_one(str(path), known_forms()).sentences == ()
