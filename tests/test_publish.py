@@ -126,6 +126,8 @@ def test_every_form_has_its_parts(form_id: str, tmp_path: Path) -> None:
     year = 2020 if form_id.endswith("2019") else 2024
     report = compose(form, submission_of(small_content(form, "1", year=year), tmp_path), None)
     assert {part.table.id for part in report.parts if part.table} == {table.id for table in form.tables}
+    assert [part.title[:2] for part in report.parts] == ["一、", "二、", "三、", "四、", "五、", "六、"]
+    assert report.to_write
 
 
 # ------------------------------------------------------------------ what is written
@@ -276,6 +278,7 @@ CASES: dict[str, tuple[Callable[[Form], Content], int, bool]] = {
         3,
         False,
     ),
+    "nobody's report is not written": (Content, 3, False),
 }
 
 

@@ -11,6 +11,7 @@ standard input, and gives the results to its standard output, all pickled.
 
 import contextlib
 import faulthandler
+import importlib
 import os
 import pickle
 import signal
@@ -163,17 +164,33 @@ class _Crew(Generic[Item, Result]):
         worker.kill()
 
 
+def start_early(module: str) -> None:
+    """Start processes that will surely be wanted: they load a module while this one is still at its own.
+
+    One that is not wanted after all ends with this process.
+    """
+    for _ in range(min(cores(), MOST_WORKERS)):
+        _spare.append(_started(module))
+
+
+def _started(*modules: str) -> subprocess.Popen[bytes]:
+    # -P: what lies in the working folder, the inbox perhaps, is never imported
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "nianbao.workers", *modules],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+_spare: list[subprocess.Popen[bytes]] = []
+
+
 class _Worker:
     """One worker process, from the side of the one who sends it work."""
 
     def __init__(self, start: bytes):
-        # -P: what lies in the working folder, the inbox perhaps, is never imported
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "nianbao.workers"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+        self._process = _spare.pop() if _spare else _started()
         self.alive = True
         self._send(start)
 
@@ -218,6 +235,8 @@ def _work() -> None:
     """Be a worker, until there is no more to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who sends the work decides when to stop
     source = sys.stdin.buffer
+    for module in sys.argv[1:]:
+        importlib.import_module(module)
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)  # whatever a library prints does not get among the answers
         function, seconds, memory = pickle.load(source)

@@ -13,6 +13,7 @@ from nianbao import __version__
 from nianbao.cli.help import ChineseContext, chinese_help, debug_option, write_options
 from nianbao.cli.usage import chinese_usage_error
 from nianbao.errors import NianbaoError
+from nianbao.workers import start_early
 
 FAILED = 3
 INTERRUPTED = 3
@@ -34,6 +35,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fields": ("nianbao.cli.forms:fields", "列出表样的全部指标"),
     "forms": ("nianbao.cli.forms:forms", "列出可用的表样"),
 }
+
+READING = ("check", "consolidate")
+"""Commands that surely read many files."""
 
 
 class LazyGroup(click.Group):
@@ -87,7 +91,10 @@ def nianbao() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit."""
-    sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] and given[0] in READING and len(given) > 1 and "--help" not in given:
+        start_early("nianbao.intake")
+    sys.exit(run(given))
 
 
 def run(arguments: list[str]) -> int:

@@ -71,6 +71,9 @@ def _read(file: Path) -> tuple[Submission, Form]:
     if not submission.complete:
         print_findings([submission])
         raise NianbaoError(f"{file} 里有的格子没有可用的数字，没有写报告。请先改好上面的问题。")
+    if submission.office is None or not submission.office.name or submission.year is None:
+        print_findings([submission])
+        raise NianbaoError(f"{file} 的封面没有写明单位或年度，没有写报告。请先补填。")
     return submission, form
 
 

@@ -11,7 +11,6 @@ from nianbao.findings import Severity
 from nianbao.form import Form, find_form, forms_with
 from nianbao.inputs import expand
 from nianbao.intake import HERE, Means, read_files, read_prior
-from nianbao.narrative import check_similar, words_of
 from nianbao.prior import NO_PRIOR, Prior
 from nianbao.roster import Roster, read_roster
 from nianbao.seal import Key, read_key, readable_by_others
@@ -98,7 +97,11 @@ def compare_texts(checked: Round, prior_text: Path | None, means: Means = HERE) 
     texts = any(each.sentences for each in checked.submissions)
     if prior_text is not None and not texts:
         notice("没有可以比较文字的报告文稿，--prior-text 没有用上。")
-    words = words_of(checked.form) if texts else None
+    if not texts:
+        return checked
+    from nianbao.narrative import check_similar, words_of  # only where there are texts  # noqa: PLC0415
+
+    words = words_of(checked.form)
     if words is None:
         return checked
     last_year = list(read_files(expand([str(prior_text)]).files, means=means)) if prior_text else []

@@ -73,7 +73,8 @@ class Facts:
             known = (*self.words, *self.form.by_id)
             hint = suggestion(name, known) if _PLAIN.fullmatch(name) else ""
             problem = f"没有“{name}”这个占位符{hint}" if _PLAIN.fullmatch(name) else str(error)
-            raise UsageError(f"报告文字第 {line} 行：{problem}。指标编号见 nianbao fields。") from error
+            end = "" if problem.endswith("？") else "。"
+            raise UsageError(f"报告文字第 {line} 行：{problem}{end}指标编号见 nianbao fields。") from error
         missing = [each.label for each in fields_of(node) if self.number(each.source, each.id) is None]
         if missing:
             raise UsageError(f"报告文字第 {line} 行：{{{name}}} 用到的{missing[0]}没有可用的数字。")

@@ -31,7 +31,7 @@ from nianbao.publish.word_style import (
 from nianbao.template.package import finish_package
 
 _ONE_PAGE = 15
-"""A table of so many rows stays on one page."""
+"""A table of more rows begins on a page of its own; any table stays on one page if it fits."""
 _WIDE = 9
 """So many columns, or more, are set in smaller type."""
 
@@ -57,6 +57,8 @@ def write_word(report: Report) -> bytes:
 
 def _part(document: WordDocument, part: Part) -> None:
     add_paragraph(document, (Run(part.title),), FIRST, BODY_SIZE, style="Heading 1")
+    if part.table is not None and part.table.rows > _ONE_PAGE:
+        document.paragraphs[-1].paragraph_format.page_break_before = True
     for each in part.paragraphs:
         _text(document, each)
     if part.table is not None:
@@ -98,7 +100,7 @@ def _table(document: WordDocument, official: OfficialTable) -> None:
         properties.append(OxmlElement("w:cantSplit"))
         if number < official.head_rows:
             properties.append(OxmlElement("w:tblHeader"))
-        if official.rows <= _ONE_PAGE and number < official.rows - 1:
+        if number < official.rows - 1:
             for cell in row.cells:
                 cell.paragraphs[0].paragraph_format.keep_with_next = True
 
