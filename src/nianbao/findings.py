@@ -237,6 +237,12 @@ CATALOGUE: Mapping[str, Wording] = {
         "报告里写的是“{found}”，按 {number} 读取",
         "请核对；表格里只写数字，说明写在正文里。",
     ),
+    "import.collapsed": Wording(
+        WARNING,
+        "标题数字相连",
+        "报告里标题和数字连在一起（“{found}”），按一格一位数读取",
+        "请核对这一行的数字。",
+    ),
     "import.twice": Wording(
         WARNING, "重复的行", "“{found}”这一行在报告里不止一次，取第一次的", "请核对报告里是不是多了一行。"
     ),

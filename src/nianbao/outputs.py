@@ -2,10 +2,10 @@
 
 import contextlib
 import errno
-import glob
 import os
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
 from nianbao.errors import NianbaoError, UsageError
@@ -71,10 +71,17 @@ def write_file(path: Path, data: bytes, *, force: bool = False) -> None:
 def _sweep(path: Path) -> None:
     """Remove what a run that was killed while it wrote this file has left beside it."""
     long_ago = time.time() - _STALE
-    for left in path.parent.glob(f".{glob.escape(path.name)}.*{_TEMPORARY}"):
-        with contextlib.suppress(OSError):
-            if left.lstat().st_mtime < long_ago:
-                left.unlink()
+    for left in _left_in(path.parent.absolute()):
+        if left.name.startswith(f".{path.name}."):
+            with contextlib.suppress(OSError):
+                if left.lstat().st_mtime < long_ago:
+                    left.unlink()
+
+
+@cache
+def _left_in(folder: Path) -> tuple[Path, ...]:
+    """List the temporary files that were in a folder when this run first wrote into it."""
+    return tuple(folder.glob(f".*{_TEMPORARY}"))
 
 
 def _mode() -> int:

@@ -211,6 +211,8 @@ def _about_rows(imported: _Imported) -> Iterator[Finding]:
             place = _row_place(form, match.target)
             words = _short(match.line.words) or "（空）"
             yield finding(f"import.{match.how}", place, found=words, expected=match.target.label)
+        if match.line.joined:
+            yield finding("import.collapsed", _row_place(form, match.target), found=_short(match.line.joined))
     for group, line in matching.groups:
         if any(text.strip() not in ("0", "０", "") for text in line.figures):
             figures = "、".join(text.strip() or "空" for text in line.figures)

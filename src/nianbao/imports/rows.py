@@ -26,6 +26,8 @@ class Line:
     place: str
     table: int
     label_columns: tuple[int, ...] = ()
+    joined: str = ""
+    """The cell in which label and figures had run together, if they had."""
 
     @property
     def words(self) -> str:
@@ -60,7 +62,9 @@ class Line:
         if found is None or len(found[2]) != width:
             return None
         labels = (*self.labels[:-1], found[1])
-        return replace(self, labels=labels, figures=tuple(found[2]), columns=(0,) * width)
+        return replace(
+            self, labels=labels, figures=tuple(found[2]), columns=(0,) * width, joined=self.labels[-1]
+        )
 
 
 def is_figure(text: str) -> bool:
