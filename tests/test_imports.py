@@ -11,7 +11,7 @@ import pytest
 
 from builders import real_content, small_content
 from nianbao.demo import EXAMPLES
-from nianbao.form import Form, find_form, known_forms
+from nianbao.form import Form, find_form, known_forms, newest_form
 from nianbao.intake import read_one
 from nianbao.layout import layout_of
 from nianbao.numbers import Number, to_text
@@ -385,3 +385,21 @@ def test_a_roster_gives_the_code(form: Form, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stdout
     assert [each.name for each in (tmp_path / "out").iterdir()] == ["410402_湛河区轻工路街道办事处_2024.xlsx"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "某街道办事处2024年政府信息公开工作年度报告",
+        "某街道办事处\n\n2024年政府信息公开工作年度报告",
+        "某街道办事处2024年\n政府信息公开工作年度报告",
+        "某街道 办事处\n2024年度政府信息公\n开工作年度报告",
+    ],
+)
+def test_a_title_counts_more_than_a_sentence_that_repeats_it(tmp_path: Path, title: str) -> None:
+    """Also where it is broken over lines; the sentence after it says 现公布 and the same words."""
+    plain = "某街道办事处2024年政府信息公开工作年度报告"
+    sentence = f"根据条例，现公布{plain}。"
+    text = tabbed(real_content(newest_form())).replace(plain, f"{title}\n\n{sentence}", 1)
+    found = read(tmp_path, "报告.txt", text)
+    assert (found.office, found.year) == (Office("", "某街道办事处"), 2024)

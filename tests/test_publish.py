@@ -247,6 +247,24 @@ def test_the_word_file_keeps_the_standard(form: Form, real: Submission) -> None:
 # ------------------------------------------------------------------ the command
 
 
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("某街道", ["某街道2024年政府信息公开工作年度报告"]),
+        ("某某市某某区人民政府", ["某某市某某区人民政府2024年", "政府信息公开工作年度报告"]),
+    ],
+)
+def test_a_title_is_broken_behind_its_year(
+    name: str, lines: list[str], form: Form, real: Submission, tmp_path: Path
+) -> None:
+    """Only one that is too long for a line; read back, it names the same office."""
+    path = tmp_path / "报告.docx"
+    report = compose(form, replace(real, office=replace(real.office, name=name)), "")
+    path.write_bytes(render(report, ".docx"))
+    assert docx.Document(str(path)).paragraphs[0].text.split("\n") == lines
+    assert read_one(str(path), known_forms()).office.name == name
+
+
 def published(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "nianbao", "publish", *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)

@@ -20,6 +20,7 @@ _TITLE = re.compile(
     r"(?P<name>[^，。；：\s《》“”]{2,40}?)(?P<year>20[0-9]{2})年度?[^，。；]{0,20}(?:报告?|年报)"
 )
 _TITLE_LINES = 12
+_LINES_OF_A_TITLE = 3
 _HARMLESS = ("cell.text-number",)
 """Findings about how a figure is stored, which means nothing in a document."""
 _PARTS = 3
@@ -90,10 +91,12 @@ def _title(document: Document) -> tuple[str, int | None]:
         re.sub(r"\s+", "", each.text)
         for _, each in zip(range(_TITLE_LINES), document.paragraphs, strict=False)
     ]
-    for candidate in (*texts, "".join(texts[:2]), "".join(texts[:3])):
-        found = _TITLE.search(candidate)
-        if found:
-            return found["name"], int(found["year"])
+    for search in (_TITLE.fullmatch, _TITLE.search):  # a title by itself, rather than one within a sentence
+        for lines in range(1, _LINES_OF_A_TITLE + 1):
+            for start in range(len(texts)):
+                found = search("".join(texts[start : start + lines]))
+                if found:
+                    return found["name"], int(found["year"])
     return "", None
 
 

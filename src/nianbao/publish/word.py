@@ -1,6 +1,7 @@
 """A report as a Word file in the style of official documents, with real tables."""
 
 import io
+import re
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -8,7 +9,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 from docx.table import Table as WordTable
 
 from nianbao.publish.narrative import Paragraph, Run
@@ -29,20 +30,21 @@ from nianbao.publish.word_style import (
     set_up,
 )
 from nianbao.template.package import finish_package
+from nianbao.text import display_width
 
 _ONE_PAGE = 15
 """A table of more rows begins on a page of its own; any table stays on one page if it fits."""
 _WIDE = 9
 """So many columns, or more, are set in smaller type."""
+_YEAR = re.compile("[0-9]{4} ?年度?(?=.)")
 
 
 def write_word(report: Report) -> bytes:
     """Write the whole report."""
     document = Document()
     set_up(document)
-    add_paragraph(
-        document, (Run(report.title),), TITLE, TITLE_SIZE, align=WD_ALIGN_PARAGRAPH.CENTER, style="Title"
-    )
+    title = _in_lines(report.title)
+    add_paragraph(document, (Run(title),), TITLE, TITLE_SIZE, align=WD_ALIGN_PARAGRAPH.CENTER, style="Title")
     document.add_paragraph()
     for part in report.parts:
         _part(document, part)
@@ -53,6 +55,12 @@ def write_word(report: Report) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
     return finish_package(buffer.getvalue(), lock_structure=False, rows={})
+
+
+def _in_lines(title: str) -> str:
+    """Break a title that is too long for one line behind its year, so that no word is cut in two."""
+    fits = display_width(title) / 2 * Pt(TITLE_SIZE) <= Mm(TEXT_WIDTH)
+    return title if fits else _YEAR.sub(r"\g<0>\n", title, count=1)
 
 
 def _part(document: WordDocument, part: Part) -> None:

@@ -145,6 +145,18 @@ def fill_cell(cell: _Cell, text: str, size: float, kind: Kind) -> None:
         cell._tc.remove(other._p)
     left = kind in (Kind.ROW, Kind.CORNER)
     paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if left else WD_ALIGN_PARAGRAPH.CENTER
+    if left:
+        paragraph.paragraph_format.left_indent = Pt(2)
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
+    _size_of_end(paragraph, size)
     _run(paragraph, Run(text), "宋体", size)
+
+
+def _size_of_end(paragraph: WordParagraph, size: float) -> None:
+    """Give the end of a paragraph the size of its text: it sets the height of a cell without text."""
+    end = OxmlElement("w:rPr")
+    written = OxmlElement("w:sz")
+    written.set(qn("w:val"), str(round(2 * size)))
+    end.append(written)
+    paragraph._p.get_or_add_pPr().append(end)
