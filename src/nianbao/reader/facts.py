@@ -18,13 +18,13 @@ from nianbao.reader.errorcells import may_hold_errors
 from nianbao.reader.package import CONTENT_TYPES, find, named, parse, relations
 from nianbao.reader.refused import refused
 
-_FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*?><f')
+_FORMULA = re.compile(rb'<c r="([A-Z]++[0-9]++)"[^<>]*+><f')
 _LOCKED = re.compile(rb"""\ssheet\s*=\s*["'](?:1|true)["']""")
 _HIDDEN = re.compile(rb"""hidden\s*=\s*["'](?:1|true)["']""")
 _ROW_OR_COLUMN = re.compile(rb"<(?:\w+:)?(row|col)\s")
 _NUMBER = re.compile(rb"""\s(r|min|max)\s*=\s*["']([0-9]{1,7})["']""")
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>\s*([^<\s]+)\s*<")
-_REACHES_OUT = re.compile(rb"<(?:\w+:)?f(?: [^<>]*)?>[^<]*(?:\||WEBSERVICE\()")
+_REACHES_OUT = re.compile(rb"<(?:\w+:)?f(?: [^<>]*+)?+>[^<]*(?:\||WEBSERVICE\()")
 """A formula that starts a program (cmd|'/C calc'!A0) or asks a server."""
 _TRUE = ("1", "true")
 
