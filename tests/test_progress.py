@@ -93,6 +93,26 @@ def test_an_interrupted_run_stops_at_once(tmp_path: Path) -> None:
     os.killpg(run.process.pid, signal.SIGINT)
     assert run.finish() == 3
     assert time.monotonic() - start < 10
-    assert re.search(r"已读取 \d+ 个文件，共 600 个。\s+已中断，没有写出文件。", run.shown), run.shown[-2000:]
+    assert re.search(r"已读取 \d+ 个文件，共 600 个。\s+已中断，没有留下写了一半的文件。", run.shown), (
+        run.shown[-2000:]
+    )
     assert list(tmp_path.iterdir()) == [inbox]
     assert still_running(run.process.pid) == []
+
+
+def test_interrupted_distribution_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    """What was written is whole, and is not written again by the next run."""
+    roster, folder = tmp_path / "roster.csv", tmp_path / "templates"
+    lines = [f"{number:06},第{number}街道,街道" for number in range(OFFICES)]
+    roster.write_text("\n".join(["code,name,kind", *lines]) + "\n", encoding="utf-8")
+    command = ["distribute", str(roster), "-o", str(folder), "--year", "2024"]
+    run = OnATerminal(*command)
+    run.until("每秒")
+    os.killpg(run.process.pid, signal.SIGINT)
+    assert run.finish() == 3
+    assert re.search(r"已写出 \d+ 个文件，共 600 个。", run.shown), run.shown[-2000:]
+    written = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    assert 0 < len(written) < OFFICES
+    assert OnATerminal(*command).finish() == 0
+    assert len(list(folder.iterdir())) == OFFICES + 1
+    assert {name: (folder / name).stat().st_mtime_ns for name in written} == written

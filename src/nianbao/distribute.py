@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -39,12 +39,12 @@ class Issue:
     entry: RosterEntry
     content: Content
     file: str
-    data: bytes
     step: Step
+    found: str | None
+    """The fingerprint of the file that is there already."""
 
-    @property
-    def line(self) -> ManifestLine:
-        """The template's line of the manifest."""
+    def line(self, digest: str) -> ManifestLine:
+        """Give the template's line of the manifest, with the fingerprint of its file."""
         office = self.entry.office
         return ManifestLine(
             office.code,
@@ -55,7 +55,7 @@ class Issue:
             self.file,
             bool(self.content.prior),
             bool(self.content.seal),
-            hashlib.sha256(self.data).hexdigest(),
+            digest,
         )
 
 
@@ -67,24 +67,35 @@ class Distribution:
     """
 
     folder: Path
+    title: str
     issues: tuple[Issue, ...]
     manifest: Path
-    manifest_data: bytes
     left_over: tuple[str, ...]
-    stamped: int
+    stamper: Stamper
 
     def count(self, step: Step) -> int:
         """Count the files of which this is to be done."""
         return sum(issue.step is step for issue in self.issues)
 
-    def write(self) -> None:
-        """Write what is new or has changed; the manifest comes last."""
+    def write(self, watched: Callable[[Sequence[Issue]], Iterable[Issue]] = iter) -> None:
+        """Write what is new or has changed, one template after the other; the manifest comes last.
+
+        A template is made when its turn comes: ten thousand of them would fill the memory. ``watched``
+        passes the templates on, and so sees how far the writing is.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
-        for issue in self.issues:
-            if issue.step is not Step.SAME:
-                write_file(self.folder / issue.file, issue.data, force=True)
-        if _digest(self.manifest) != hashlib.sha256(self.manifest_data).hexdigest():
-            write_file(self.manifest, self.manifest_data, force=True)
+        lines = []
+        for issue in watched(self.issues):
+            same = issue.found if issue.step is Step.SAME else None
+            lines.append(issue.line(same or self._write_one(issue)))
+        manifest = write_manifest(self.title, lines)
+        if _digest_of_file(self.manifest) != _digest(manifest):
+            write_file(self.manifest, manifest, force=True)
+
+    def _write_one(self, issue: Issue) -> str:
+        data = self.stamper.write(issue.content)
+        write_file(self.folder / issue.file, data, force=True)
+        return _digest(data)
 
 
 def plan(
@@ -97,7 +108,7 @@ def plan(
     key: Key | None = None,
     password: str = "",
 ) -> Distribution:
-    """Make every template and compare it with what is in the folder."""
+    """Decide about every template, by comparing it with what is in the folder."""
     manifest = folder / manifest_name(year)
     ours = dict(_issued_before(manifest))
     password = password or (key.password(form.id, year) if key else "")
@@ -116,16 +127,18 @@ def plan(
             seal=key.seal(form.id, year, office.code) if key else "",
             password=password,
         )
-        data = stamper.write(content)
-        issues.append(Issue(entry, content, file, data, _step(folder / file, data, ours)))
-    title = f"{form.title}模板下发清单（{year} 年度）"
+        found = _digest_of_file(folder / file)
+        step = Step.NEW
+        if found is not None:
+            step = _step_over(found, _digest(stamper.write(content)), ours.get(file))
+        issues.append(Issue(entry, content, file, step, found))
     return Distribution(
         folder=folder,
+        title=f"{form.title}模板下发清单（{year} 年度）",
         issues=tuple(issues),
         manifest=manifest,
-        manifest_data=write_manifest(title, [issue.line for issue in issues]),
         left_over=tuple(file for file in ours if file not in names and (folder / file).is_file()),
-        stamped=stamper.stamped,
+        stamper=stamper,
     )
 
 
@@ -182,18 +195,20 @@ def _file_names(entries: Iterable[RosterEntry], year: int) -> Sequence[str]:
     return names
 
 
-def _step(path: Path, data: bytes, ours: dict[str, str]) -> Step:
-    found = _digest(path)
-    if found is None:
-        return Step.NEW
-    if found == hashlib.sha256(data).hexdigest():
+def _step_over(found: str, wanted: str, issued_before: str | None) -> Step:
+    """Say what is to be done with a file that is there, by the fingerprints."""
+    if found == wanted:
         return Step.SAME
-    return Step.REPLACE if ours.get(path.name) == found else Step.FOREIGN
+    return Step.REPLACE if found == issued_before else Step.FOREIGN
 
 
-def _digest(path: Path) -> str | None:
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _digest_of_file(path: Path) -> str | None:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return _digest(path.read_bytes())
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -26,6 +26,8 @@ PLAIN_WIDTH = 120
 _SHORT = 20
 """So few files are read before a bar could be looked at."""
 
+_PROBLEMS = TextColumn("已发现问题 {task.fields[wrong]} 个")
+
 
 def console() -> Console:
     """Give the console of the results."""
@@ -61,13 +63,13 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: s
 def with_progress(
     items: Iterable[T], total: int, words: str, wrong: Callable[[T], bool] | None = None
 ) -> Iterator[T]:
-    """Pass items on; a long run shows on a terminal how far it is, how fast, and how many are wrong.
+    """Pass items on; a long run shows on a terminal how far it is, how fast, and how many are ``wrong``.
 
     Whoever stops the run is told how far it got.
     """
     done = 0
     try:
-        with _bar(words, total) as progress:
+        with _bar(words, total, *([_PROBLEMS] if wrong else [])) as progress:
             task = progress.add_task(words, total=total, wrong=0)
             problems = 0
             for item in items:
@@ -75,19 +77,19 @@ def with_progress(
                 done += 1
                 problems += wrong is not None and wrong(item)
                 progress.update(task, completed=done, wrong=problems)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, GeneratorExit):  # here, or where the items go to
         notice(f"已{words} {done} 个文件，共 {total} 个。")
         raise
 
 
-def _bar(words: str, total: int) -> Progress:
+def _bar(words: str, total: int, *more: ProgressColumn) -> Progress:
     return Progress(
         TextColumn(words),
         BarColumn(),
         MofNCompleteColumn(),
         _Rate(),
         TimeRemainingColumn(),
-        TextColumn("已发现问题 {task.fields[wrong]} 个"),
+        *more,
         console=Console(stderr=True),
         transient=True,
         disable=not sys.stderr.isatty() or total < _SHORT,

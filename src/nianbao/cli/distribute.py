@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from nianbao.cli.console import notice, print_table
+from nianbao.cli.console import notice, print_table, with_progress
 from nianbao.cli.help import Command
 from nianbao.cli.options import LONGEST_PASSWORD, check_password, force_option, form_option, key_option
 from nianbao.cli.reading import load_key, load_roster
@@ -70,7 +70,7 @@ def distribute(
     if dry_run:
         _print_plan(distribution)
         return
-    distribution.write()
+    distribution.write(lambda issues: with_progress(issues, len(issues), "写出"))
     _print_done(distribution)
 
 

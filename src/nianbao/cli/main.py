@@ -113,7 +113,7 @@ def run(arguments: list[str]) -> int:
         _say(f"错误：{error}")
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        _say("已中断，没有写出文件。")
+        _say("已中断，没有留下写了一半的文件。")
         return INTERRUPTED
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
