@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from builders import real_content, small_content
+from nianbao.cli.main import run
 from nianbao.demo import EXAMPLES
 from nianbao.form import Form, find_form, known_forms, newest_form
-from nianbao.intake import read_one
+from nianbao.intake import read_one, read_prior
 from nianbao.layout import layout_of
 from nianbao.numbers import Number, to_text
 from nianbao.publish import compose, render
@@ -403,3 +404,14 @@ def test_a_title_counts_more_than_a_sentence_that_repeats_it(tmp_path: Path, tit
     text = tabbed(real_content(newest_form())).replace(plain, f"{title}\n\n{sentence}", 1)
     found = read(tmp_path, "报告.txt", text)
     assert (found.office, found.year) == (Office("", "某街道办事处"), 2024)
+
+
+def test_an_imported_report_is_last_years_figures_of_the_office_it_names(tmp_path: Path) -> None:
+    """By its name, since it states no code; alone, and in a folder of such workbooks."""
+    form = newest_form()
+    assert run(["import", str(REAL_TEXT), "-o", str(tmp_path)]) == 0
+    (book,) = tmp_path.glob("*.xlsx")
+    name = read_one(str(REAL_TEXT), known_forms()).office.name
+    for path in (book, tmp_path):
+        assert read_prior(path, form).of(Office("410411001", name))[RECEIVED] == 6
+        assert not read_prior(path, form).of(Office("", "别的街道"))

@@ -152,10 +152,11 @@ def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
     by_code: dict[str, Figures] = {}
     by_name: dict[str, Figures] = {}
     offices = [(office, converted(values)) for office, values in read_breakdown(path, own)]
-    if submission.office is not None:
-        offices.append((submission.office, total))
+    if submission.reporter is not None:
+        offices.append((submission.reporter, total))
     for office, each in offices:
-        by_code[office.code] = each
+        if office.code:
+            by_code[office.code] = each
         by_name[office.name] = each
     if upgrade is None:
         return Prior(by_code, by_name, total, submission.year)

@@ -33,7 +33,7 @@ class Prior:
 
     def for_submission(self, submission: Submission) -> Figures:
         """Give what was handed in for last year, else what travelled inside the workbook."""
-        return self.of(submission.office) or submission.prior
+        return self.of(submission.reporter) or submission.prior
 
 
 NO_PRIOR = Prior()

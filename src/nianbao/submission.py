@@ -90,6 +90,12 @@ class Submission:
         return modified, self.file_time, self.file
 
     @property
+    def reporter(self) -> Office | None:
+        """Who reports, also where a name is all that is known: a published report states no code."""
+        name = self.cover.get("office", "")
+        return self.office or (Office("", name) if name else None)
+
+    @property
     def complete(self) -> bool:
         """True where every field has a usable number."""
         return bool(self.values) and None not in self.values

@@ -1,5 +1,6 @@
 """nianbao publish."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ from nianbao.cli.console import notice
 from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, output_option
 from nianbao.cli.report import print_findings
-from nianbao.errors import NianbaoError, UsageError
+from nianbao.errors import UsageError
 from nianbao.findings import Severity
 from nianbao.form import Form, known_forms
 from nianbao.intake import read_files
@@ -21,6 +22,8 @@ from nianbao.reader import read_breakdown
 from nianbao.submission import Submission
 
 LARGEST_TEXT = 4 * 1024 * 1024
+_UNNEEDED = ("cover.blank",)
+"""What must be filled in before a workbook is handed in; a report does not show it, nor the office's code."""
 
 
 @click.command(cls=Command)
@@ -44,6 +47,11 @@ def publish(file: Path, output: Path, narrative_path: Path | None, charts: bool,
         raise UsageError(f"报告写成 {' 或 '.join(SUFFIXES)}，请改 -o 的文件名：{output}。")
     refuse_existing(output, force=force)
     submission, form = _read(file)
+    lacking = _lacking(submission)
+    if lacking:
+        print_findings([submission])
+        notice(f"{file} {lacking}，没有写报告。请先改好上面的问题。")
+        return 1
     narrative = _text(narrative_path) if narrative_path else None
     report = compose(form, submission, narrative, _offices(file, submission, form))
     if not charts:
@@ -58,7 +66,7 @@ def publish(file: Path, output: Path, narrative_path: Path | None, charts: bool,
 
 
 def _read(file: Path) -> tuple[Submission, Form]:
-    """Read the workbook; one whose figures are not complete gives no report."""
+    """Read the workbook; only findings that matter to a report are kept."""
     if not file.exists():
         raise UsageError(f"没有这个文件：{file}。请核对路径。")
     forms = known_forms()
@@ -68,13 +76,19 @@ def _read(file: Path) -> tuple[Submission, Form]:
     if form is None or not submission.values:
         reason = submission.findings[0].message if submission.findings else "不是填好的工作簿。"
         raise UsageError(f"{file} 写不成报告：{reason}")
+    named = submission.reporter is not None and submission.year is not None
+    unneeded = (*_UNNEEDED, "office.missing") if named else _UNNEEDED
+    kept = tuple(each for each in submission.findings if each.code not in unneeded)
+    return replace(submission, findings=kept), form
+
+
+def _lacking(submission: Submission) -> str:
+    """Say what a workbook lacks without which there is no report; "" if nothing."""
     if not submission.complete:
-        print_findings([submission])
-        raise NianbaoError(f"{file} 里有的格子没有可用的数字，没有写报告。请先改好上面的问题。")
-    if submission.office is None or not submission.office.name or submission.year is None:
-        print_findings([submission])
-        raise NianbaoError(f"{file} 的封面没有写明单位或年度，没有写报告。请先补填。")
-    return submission, form
+        return "里有的格子没有可用的数字"
+    if submission.reporter is None or submission.year is None:
+        return "的封面没有写明单位或年度"
+    return ""
 
 
 def _text(path: Path) -> str:

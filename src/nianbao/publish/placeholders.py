@@ -28,7 +28,7 @@ class Facts:
     @classmethod
     def of(cls, form: Form, submission: Submission) -> "Facts":
         """Collect the facts of a workbook."""
-        office, year = submission.office, submission.year
+        office, year = submission.reporter, submission.year
         words = {"office": office.name if office else "", "year": str(year or "")}
         if year is not None:
             words |= {"last_year": str(year - 1), "next_year": str(year + 1)}
