@@ -8,6 +8,7 @@ against forgery.
 
 from collections.abc import Sequence
 from functools import cache
+from operator import mul
 
 from nianbao.form.model import Form
 from nianbao.numbers import MICRO, Number, to_micro
@@ -29,19 +30,18 @@ def weight(position: int) -> int:
 
 def check_code(form: Form, values: Sequence[Number | None]) -> str | None:
     """Compute the code of a form's values (all fields, in form order); None where one is not usable."""
-    total = 0
-    for place, factor in _weights(form):
-        value = values[place]
-        if value is None:
-            return None
-        total += (value * MICRO if isinstance(value, int) else to_micro(value)) * factor
-    return f"{total % MODULUS:06d}"
+    places, weights = _entered(form)
+    entered = [value for place in places if (value := values[place]) is not None]
+    if len(entered) < len(places):
+        return None
+    return f"{to_micro(sum(map(mul, entered, weights))) % MODULUS:06d}"
 
 
 @cache
-def _weights(form: Form) -> tuple[tuple[int, int], ...]:
-    """Give the place of every entered field among all fields, and its weight."""
-    return tuple((form.position[field.id], weight(index)) for index, field in enumerate(form.entered))
+def _entered(form: Form) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Give the places of the entered fields among all fields, and their weights."""
+    places = tuple(form.position[field.id] for field in form.entered)
+    return places, tuple(map(weight, range(len(places))))
 
 
 def check_code_formula(values: str, weights: str, count: int) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from nianbao.form.model import Form
-from nianbao.numbers import MICRO, Number
+from nianbao.numbers import MICRO, Number, to_micro
 from nianbao.prior import Prior
 from nianbao.rules.tree import Source, fields_of
 from nianbao.rules.vectorised import Frame, column
@@ -18,11 +18,11 @@ def build_frame(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
     """Lay the figures that the form's rules read side by side, one row for each submission."""
     needed = fields_of(*(node for rule in form.rules for node in (rule.when, rule.holds)))
     last_year = [prior.for_submission(each) for each in submissions]
+    current = dict(zip(form.by_id, zip(*(each.values for each in submissions), strict=True), strict=True))
     data: dict[str, Any] = {}
     for name in needed:
         if name.source is Source.CURRENT:
-            position = form.position[name.id]
-            data[name.id] = _integers(each.values[position] for each in submissions)
+            data[name.id] = _integers(current[name.id])
         elif name.source is Source.PRIOR:
             data[column(name.source, name.id)] = _integers(figures.get(name.id) for figures in last_year)
         else:
@@ -36,7 +36,10 @@ def build_frame(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
 
 
 def _integers(values: Iterable[Number | None]) -> Any:
-    listed = list(values)
+    """Give numbers in micro-units; a whole column of counts, as most are, without a look at each."""
+    listed = tuple(values)
+    if set(map(type, listed)) == {int}:
+        return pd.arrays.IntegerArray(np.array(listed, dtype=np.int64) * MICRO, np.zeros(len(listed), bool))
     mask = np.array([value is None for value in listed], dtype=bool)
-    micro = np.array([0 if value is None else int(value * MICRO) for value in listed], dtype=np.int64)
+    micro = np.array([0 if value is None else to_micro(value) for value in listed], dtype=np.int64)
     return pd.arrays.IntegerArray(micro, mask)

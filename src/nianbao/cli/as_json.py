@@ -8,7 +8,7 @@ from nianbao.checkcode import check_code
 from nianbao.checks import Round
 from nianbao.consolidate import Consolidation
 from nianbao.findings import Finding, Severity
-from nianbao.form.model import AMOUNT, Field, Form
+from nianbao.form.model import Form
 from nianbao.numbers import Number, to_text
 from nianbao.submission import Office, ReadStatus, Submission
 
@@ -92,9 +92,12 @@ def submission_data(form: Form, submission: Submission) -> dict[str, Any]:
     }
 
 
-def values_data(form: Form, values: tuple[Number | None, ...]) -> dict[str, int | str | None]:
+def values_data(form: Form, values: tuple[Number | None, ...]) -> dict[str, Any]:
     """Give figures by field id: counts as integers, amounts as decimal texts."""
-    return {field.id: _value(field, value) for field, value in zip(form.fields, values, strict=True)}
+    data: dict[str, Any] = dict(zip(form.by_id, values, strict=True))
+    for id_ in form.amounts:
+        data[id_] = None if data[id_] is None else to_text(data[id_])
+    return data
 
 
 def finding_data(one: Finding) -> dict[str, Any]:
@@ -111,12 +114,6 @@ def finding_data(one: Finding) -> dict[str, Any]:
         "message": one.message,
         "explanation": one.explanation,
     }
-
-
-def _value(field: Field, value: Number | None) -> int | str | None:
-    if value is None:
-        return None
-    return to_text(value) if field.number == AMOUNT else int(value)
 
 
 def _office(office: Office | None) -> dict[str, str] | None:

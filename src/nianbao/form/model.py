@@ -237,6 +237,11 @@ class Form:
         return tuple(each for each in self.fields if each.entered)
 
     @cached_property
+    def amounts(self) -> tuple[str, ...]:
+        """The ids of the fields that hold amounts, totals of such fields too."""
+        return tuple(each.id for each in self.fields if each.number == AMOUNT)
+
+    @cached_property
     def totals(self) -> tuple[Field, ...]:
         """The computed fields, each after the totals that it adds up."""
         ordered: list[Field] = []
