@@ -18,7 +18,7 @@ SOURCE = ROOT / "src" / "nianbao"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("findings", "errors", "numbers", "text", "filenames"),
-    ("rules", "inputs", "outputs", "workers"),
+    ("rules", "inputs", "outputs", "workers", "accountfile"),
     ("form", "cluster"),
     ("layout", "submission", "checkcode", "values_file", "seal"),
     ("roster", "prior"),

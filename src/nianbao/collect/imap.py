@@ -3,16 +3,16 @@
 import imaplib
 import re
 import ssl
-import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from nianbao.accountfile import read_section
 from nianbao.collect.attachments import Found, Letterhead
 from nianbao.collect.sources import unpack
-from nianbao.errors import NianbaoError, UsageError, suggestion
+from nianbao.errors import NianbaoError, UsageError
 
 PASSWORD = "NIANBAO_IMAP_PASSWORD"
 """The environment variable of the password."""
@@ -20,7 +20,6 @@ PASSWORD = "NIANBAO_IMAP_PASSWORD"
 TIMEOUT = 60.0
 _KEYS = ("host", "port", "security", "user", "folder", "since", "ca_file")
 _PORTS = {"ssl": 993, "starttls": 143}
-_SECRETS = ("password", "passwd", "secret", "授权码", "密码")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -43,26 +42,7 @@ def read_imap_account(path: Path) -> ImapAccount:
     Raises:
         UsageError: something is missing or wrong; a password is never taken from a file.
     """
-    try:
-        with path.open("rb") as file:
-            data = tomllib.load(file)
-    except OSError as error:
-        raise UsageError(f"打不开账号文件 {path}（{error.strerror}）。请核对路径和权限。") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"账号文件 {path} 不是正确的 TOML：{error}。") from error
-    given = data.get("imap", data)
-    if not isinstance(given, dict):
-        raise UsageError(f"账号文件 {path} 里的 imap 应当是一节，写作 [imap]。")
-    for name in given:
-        if name in _SECRETS:
-            raise UsageError(
-                f"账号文件 {path} 里不能写密码（{name}）：请删去，用环境变量 {PASSWORD} 或等程序询问。"
-            )
-        if name not in _KEYS:
-            known = "、".join(_KEYS)
-            raise UsageError(
-                f"账号文件 {path} 里的 {name} 认不出，可用的有 {known}{suggestion(name, _KEYS)}。"
-            )
+    given = read_section(path, "imap", _KEYS, PASSWORD)
     for name in ("host", "user"):
         if not isinstance(given.get(name), str) or not given[name]:
             raise UsageError(f"账号文件 {path} 里缺少 {name}。")

@@ -1,13 +1,13 @@
 """The account that sends: from a TOML file or from the environment, never a password among them."""
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nianbao.errors import UsageError, suggestion
+from nianbao.accountfile import read_section
+from nianbao.errors import UsageError
 from nianbao.mail.address import Address, addresses
 
 PASSWORD = "NIANBAO_SMTP_PASSWORD"
@@ -25,7 +25,6 @@ _VARIABLES = {
 }
 _PORTS = {"ssl": 465, "starttls": 587, "none": 25}
 _NUMBERS = ("port", "per_minute")
-_SECRETS = ("password", "passwd", "secret", "授权码", "密码")
 
 
 @dataclass(frozen=True)
@@ -48,15 +47,7 @@ def read_account(path: Path | None, environment: Mapping[str, str] = os.environ)
         UsageError: something is missing or wrong; says what.
     """
     where = f"账号文件 {path}" if path else "环境变量"
-    given = _file(path) if path else {}
-    for name in given:
-        if name in _SECRETS:
-            raise UsageError(f"{where} 里不能写密码（{name}）：请删去，用环境变量 {PASSWORD} 或等程序询问。")
-        if name not in _VARIABLES:
-            known = tuple(_VARIABLES)
-            raise UsageError(
-                f"{where} 里的 {name} 认不出，可用的有 {'、'.join(known)}{suggestion(name, known)}。"
-            )
+    given = read_section(path, "smtp", tuple(_VARIABLES), PASSWORD) if path else {}
     values = {name: given.get(name, environment.get(variable)) for name, variable in _VARIABLES.items()}
     for name in ("host", "from"):
         if not values[name]:
@@ -95,17 +86,3 @@ def _number(where: str, name: str, value: object) -> int:
     if isinstance(value, bool) or not text.isdecimal() or not 0 < int(text) < 65536:
         raise UsageError(f"{where} 里的 {name} 应当是正整数，现在是“{text}”。")
     return int(text)
-
-
-def _file(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            data = tomllib.load(file)
-    except OSError as error:
-        raise UsageError(f"打不开账号文件 {path}（{error.strerror}）。请核对路径和权限。") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"账号文件 {path} 不是正确的 TOML：{error}。") from error
-    smtp = data.get("smtp", data)
-    if not isinstance(smtp, dict):
-        raise UsageError(f"账号文件 {path} 里的 smtp 应当是一节，写作 [smtp]。")
-    return smtp
