@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 
 from nianbao.cli import main as cli
+from nianbao.cli.help import meaning
 from nianbao.findings import CATALOGUE
 from nianbao.form import Form, RuleInstance, known_forms
 
@@ -42,7 +43,7 @@ GROUPS = {
 FILLED_IN = {
     "found": "表中内容",
     "expected": "应有内容",
-    "size": "差额",
+    "apart": "，相差多少",
     "suggestion": "建议",
     "decimals": "位数",
     "unit": "单位",
@@ -55,6 +56,7 @@ FILLED_IN = {
     "name": "单位名称",
     "newer": "新文件",
     "changes": "改了哪些数",
+    "detail": "说明",
     "other": "另一个文件",
 }
 """What the program puts into the named fields of a wording."""
@@ -117,7 +119,7 @@ def _usage(command: click.Command, context: click.Context) -> Iterator[str]:
 def _options(command: click.Command, context: click.Context) -> Iterator[str]:
     options = [each for each in command.get_params(context) if isinstance(each, click.Option)]
     rows = [
-        ("、".join(f"`{name}{_value(option)}`" for name in _spellings(option)), _meaning(option))
+        ("、".join(f"`{name}{_value(option)}`" for name in _spellings(option)), meaning(option))
         for option in options
         if not option.hidden
     ]
@@ -134,21 +136,6 @@ def _value(option: click.Option) -> str:
     if option.is_flag:
         return ""
     return f" {option.metavar or option.opts[-1].lstrip('-').upper()}"
-
-
-def _meaning(option: click.Option) -> str:
-    remarks = [_sentence(option.help or "")]
-    if option.required:
-        remarks.append("必须写。")
-    if option.multiple:
-        remarks.append("可以写多次。")
-    if isinstance(option.type, click.IntRange):
-        remarks.append(f"范围 {option.type.min}—{option.type.max}。")
-    return "".join(remarks)
-
-
-def _sentence(text: str) -> str:
-    return text if not text or text.endswith(("。", "……")) else f"{text}。"
 
 
 def _prose(text: str) -> str:

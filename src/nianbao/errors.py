@@ -4,6 +4,30 @@ What is wrong with an office's file is never an exception but a :class:`nianbao.
 """
 
 import difflib
+import errno
+
+_REASONS = {
+    errno.ENOENT: "文件不存在，或链接已失效",
+    errno.ENOTDIR: "路径里有一段不是文件夹",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EEXIST: "已有同名的文件",
+    errno.ELOOP: "链接绕成了圈",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.ENOSPC: "磁盘满了",
+    errno.EDQUOT: "磁盘配额用完了",
+    errno.EFBIG: "文件超过了系统允许的大小",
+    errno.EROFS: "磁盘是只读的",
+    errno.EBUSY: "文件正被别的程序占用",
+    errno.EINVAL: "名字里有不能用的字符",
+    errno.EIO: "磁盘读写出错",
+    errno.ECONNREFUSED: "对方没有开放这个端口",
+    errno.ECONNRESET: "连接被对方断开",
+    errno.ETIMEDOUT: "等了很久没有回应",
+    errno.EHOSTUNREACH: "网络不通",
+    errno.ENETUNREACH: "网络不通",
+}
 
 
 class NianbaoError(Exception):
@@ -37,3 +61,8 @@ def suggestion(value: str, known: tuple[str, ...]) -> str:
     """Say which known name was probably meant, or nothing."""
     near = difflib.get_close_matches(value, known, n=1, cutoff=0.6)
     return f"；是不是“{near[0]}”？" if near else ""
+
+
+def os_reason(error: OSError) -> str:
+    """Say in Chinese why the system refused."""
+    return _REASONS.get(error.errno or 0, error.strerror or str(error))

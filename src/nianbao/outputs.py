@@ -1,28 +1,33 @@
 """Writing files: to a temporary name first, then renamed; never over an existing file unasked."""
 
 import contextlib
-import errno
 import os
 import tempfile
 import time
 from functools import cache
 from pathlib import Path
 
-from nianbao.errors import NianbaoError, UsageError
+from nianbao.errors import NianbaoError, UsageError, os_reason
 
 _TEMPORARY = ".tmp"
 _STALE = 600
 """Seconds after which a temporary file is nobody's any more: writing one takes less than a second."""
-_REASONS = {
-    errno.ENOSPC: "磁盘满了",
-    errno.EDQUOT: "磁盘配额用完了",
-    errno.EFBIG: "文件超过了系统允许的大小",
-    errno.EROFS: "磁盘是只读的",
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.EBUSY: "文件正被别的程序占用",
-    errno.ENAMETOOLONG: "文件名太长",
-}
+
+
+WORKBOOK = ".xlsx"
+
+
+def refuse_workbook(path: Path, *, force: bool) -> None:
+    """Refuse to go on where a workbook cannot be written to a path, or could not be opened under its name.
+
+    Raises:
+        UsageError: as :func:`refuse_existing`, or the name does not end in .xlsx.
+    """
+    if path.suffix.lower() != WORKBOOK and not path.is_dir():
+        raise UsageError(
+            f"{path} 不以 {WORKBOOK} 结尾，Excel 和 WPS 打不开。请改 -o 的文件名：{path.stem}{WORKBOOK}。"
+        )
+    refuse_existing(path, force=force)
 
 
 def refuse_existing(path: Path, *, force: bool) -> None:
@@ -58,9 +63,8 @@ def write_file(path: Path, data: bytes, *, force: bool = False) -> None:
         Path(temporary).chmod(_mode())
         Path(temporary).replace(path)
     except OSError as error:
-        reason = _REASONS.get(error.errno or 0, error.strerror)
         raise NianbaoError(
-            f"写不了文件 {path}（{reason}）。请核对磁盘空间和权限，文件如果正打开着请先关闭。"
+            f"写不了文件 {path}（{os_reason(error)}）。请核对磁盘空间和权限，文件如果正打开着请先关闭。"
         ) from error
     finally:
         with contextlib.suppress(OSError):

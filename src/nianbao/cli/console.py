@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 PLAIN_WIDTH = 120
 """Columns of a table where the output is not a terminal."""
+_UNBOUNDED = Console(width=100_000)
 _SHORT = 20
 """So few files are read before a bar could be looked at."""
 
@@ -57,7 +58,10 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: s
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*row)
-    console().print(table)
+    out = console()
+    if not sys.stdout.isatty():  # what is not looked at on a screen is searched: nothing is folded
+        out.width = max(out.width, _UNBOUNDED.measure(table).maximum)
+    out.print(table)
 
 
 def with_progress(

@@ -28,7 +28,7 @@ from nianbao.consolidate import consolidate as add_up
 from nianbao.consolidate.consolidation import default_scope
 from nianbao.intake import Means
 from nianbao.levels import Detail
-from nianbao.outputs import refuse_existing, write_file
+from nianbao.outputs import refuse_workbook, write_file
 from nianbao.submission import Office
 from nianbao.summary import write_summary
 
@@ -88,7 +88,7 @@ def consolidate(
     有必须改的问题的文件不汇总，并说明是哪些。汇总工作簿本身也可以再报送、再汇总。
     """
     if by is None:
-        refuse_existing(output, force=force)
+        refuse_workbook(output, force=force)
     given = read_given(paths, roster_path, year, prior_path, key_path, form_id, Means(jobs, dask, password))
     if selection:
         given = selected(given, selection)

@@ -9,14 +9,14 @@ from nianbao.text import display_width, pad
 
 WIDTH = 80
 _NEVER_FIRST = "，。；：、！？）”》"
+_NEVER_LAST = "（“《"
 
 
 def wrap(text: str, width: int) -> Iterator[str]:
     """Break a text into lines of a display width: anywhere in Chinese, between words in Latin."""
     line = ""
     for piece in _pieces(text):
-        fits = display_width(line + piece) <= width
-        if not line or fits or piece in _NEVER_FIRST:
+        if not line or display_width(line + piece) <= width:
             line += piece
         else:
             yield line.rstrip()
@@ -26,18 +26,21 @@ def wrap(text: str, width: int) -> Iterator[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Cut a text where a line may end."""
-    word = ""
+    """Cut a text where a line may end; what begins no line stays with what is before it."""
+    piece = ""
     for character in text:
-        if display_width(character) == 2 or character == " ":
-            if word:
-                yield word
-            yield character
-            word = ""
-        else:
-            word += character
-    if word:
-        yield word
+        in_word = _is_latin(character) and _is_latin(piece[-1:])
+        stays = in_word or character in _NEVER_FIRST or piece[-1:] in _NEVER_LAST
+        if piece and not stays:
+            yield piece
+            piece = ""
+        piece += character
+    if piece:
+        yield piece
+
+
+def _is_latin(character: str) -> bool:
+    return bool(character.strip()) and display_width(character) < 2
 
 
 class ChineseFormatter(click.HelpFormatter):
@@ -104,7 +107,9 @@ class Group(click.Group):
     context_class = ChineseContext
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        named = "[命令]" if kwargs.get("invoke_without_command") else "命令 ..."
+        words = {"options_metavar": "[选项]", "subcommand_metavar": named, "no_args_is_help": False}
+        super().__init__(*args, **{**words, **kwargs})
         self.params.append(debug_option())
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -125,14 +130,31 @@ def _first_line(command: click.Command) -> str:
 
 def write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
     """Write what a command's options mean; arguments are explained above them."""
-    found = [param.get_help_record(ctx) for param in command.get_params(ctx)]
-    records = [
-        (name, words.replace("[required]", "（必须写）")) for name, words in filter(None, found) if words
-    ]
+    options = [param for param in command.get_params(ctx) if isinstance(param, click.Option)]
+    found = [(option, option.get_help_record(ctx)) for option in options]
+    records = [(record[0], meaning(option)) for option, record in found if record]
     if records:
         formatter.write("\n选项：\n")
         with formatter.indentation():
             formatter.write_dl(records)
+
+
+def meaning(option: click.Option) -> str:
+    """Say what an option does, then whether it must be given and what it accepts."""
+    text = option.help or ""
+    remarks = [text if text.endswith(("。", "…")) else f"{text}。"]
+    if option.required:
+        remarks.append("必须写。")
+    if option.multiple:
+        remarks.append("可以写多次。")
+    if isinstance(option.type, click.IntRange):
+        remarks.append(f"范围 {bounds(option.type)}。")
+    return "".join(remarks)
+
+
+def bounds(kind: click.IntRange) -> str:
+    """Write the smallest and the largest number that an option accepts."""
+    return f"{kind.min}—{kind.max}"
 
 
 def debug_option() -> click.Option:

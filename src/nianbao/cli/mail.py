@@ -56,7 +56,7 @@ deadline_option = click.option(
 )
 
 
-@click.group(cls=Group, subcommand_metavar="命令 [选项]")
+@click.group(cls=Group)
 def mail() -> None:
     """写信：下发模板、退回、催报、报送汇总；写成 .eml 文件，加 --send 才发出。"""
 

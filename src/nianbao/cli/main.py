@@ -77,6 +77,7 @@ class LazyGroup(click.Group):
     params=[debug_option()],
     options_metavar="[选项]",
     subcommand_metavar="命令 ...",
+    no_args_is_help=False,
     help=(
         "年报：政府信息公开工作年度报告的模板、审核与汇总。\n\n"
         "先用 nianbao demo demo/ 看一遍全过程；"

@@ -8,7 +8,7 @@ from nianbao.cli.console import notice
 from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, form_option, output_option
 from nianbao.form import find_form
-from nianbao.outputs import refuse_existing, write_file
+from nianbao.outputs import refuse_workbook, write_file
 from nianbao.template.roster_sheet import write_roster_sheet
 
 
@@ -19,6 +19,6 @@ from nianbao.template.roster_sheet import write_roster_sheet
 def roster(output: Path, form_id: str | None, force: bool) -> None:
     """生成一份空白的单位名册，有下拉框和示例行，填好后交给其他命令使用。"""
     form = find_form(form_id)
-    refuse_existing(output, force=force)
+    refuse_workbook(output, force=force)
     write_file(output, write_roster_sheet(form), force=force)
     notice(f"已生成空白单位名册 {output}；填好后用 nianbao distribute 下发模板。")

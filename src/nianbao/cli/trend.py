@@ -10,7 +10,7 @@ from nianbao.cli.options import force_option, output_option
 from nianbao.form import known_forms
 from nianbao.inputs import expand
 from nianbao.numbers import Number, to_text
-from nianbao.outputs import refuse_existing, write_file
+from nianbao.outputs import refuse_workbook, write_file
 from nianbao.trend import Trend, compare, write_trend
 
 
@@ -23,7 +23,7 @@ def trend(summaries: tuple[str, ...], output: Path, force: bool) -> None:
 
     旧表样的年度换算到最新的表样；没有对应的数留空并说明。
     """
-    refuse_existing(output, force=force)
+    refuse_workbook(output, force=force)
     inputs = expand(summaries)
     for skipped in inputs.skipped:
         notice(skipped)

@@ -2,9 +2,16 @@
 
 import click
 
+from nianbao.cli.help import bounds
+from nianbao.errors import suggestion
+
+_NO_COMMAND = "Missing command"
+
 
 def chinese_usage_error(error: click.UsageError) -> str:
     """Say in Chinese what is wrong with a command line, and where to look."""
+    if error.ctx and error.message.startswith(_NO_COMMAND):
+        return f"错误：请写明命令。\n\n{error.ctx.get_help()}"
     hint = f"\n用法见：{error.ctx.command_path} --help" if error.ctx else ""
     return f"错误：{_problem(error)}{hint}"
 
@@ -35,6 +42,8 @@ def _value_problem(error: click.BadParameter) -> str:
     kind = error.param.type if error.param else None
     if isinstance(kind, click.Choice):
         return f"可用的有 {'、'.join(str(choice) for choice in kind.choices)}。"
+    if isinstance(kind, click.IntRange):
+        return f"应当是 {bounds(kind)} 的整数。"
     if isinstance(kind, click.types.IntParamType):
         return "应当是整数。"
     return error.message
@@ -43,9 +52,14 @@ def _value_problem(error: click.BadParameter) -> str:
 def _other(error: click.UsageError) -> str:
     message = error.message
     if message.startswith("No such command"):
-        return f"没有命令 {message.split(maxsplit=3)[-1]}"
+        name = message.removeprefix("No such command").strip(" .'\"")
+        return f"没有命令“{name}”{_nearest(error, name)}"
     if message.startswith("Got unexpected extra argument"):
-        return f"多了参数 {message.partition('(')[2].rstrip(')')}"
-    if message.startswith("Missing command"):
-        return "请写明命令。"
+        return f"多了参数 {message.partition('(')[2].rstrip(')')}，请删去；名称里有空格的，要用引号括起来。"
     return message
+
+
+def _nearest(error: click.UsageError, name: str) -> str:
+    group = error.ctx.command if error.ctx else None
+    known = tuple(group.list_commands(error.ctx)) if isinstance(group, click.Group) and error.ctx else ()
+    return suggestion(name, known) or f"，可用的有 {'、'.join(known)}。"

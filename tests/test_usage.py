@@ -1,0 +1,88 @@
+"""The command line as people meet it: help that fits, and wrong usage that says what to do instead."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from nianbao.cli import main as cli
+from nianbao.cli.help import wrap
+from nianbao.text import display_width
+
+OWN_WORDS = re.compile(
+    r"\b(Options|OPTIONS|ARGS|COMMAND|required|default|Error|Usage|Invalid|No such)\b|<=x<="
+)
+
+
+def _every_command() -> list[list[str]]:
+    found: list[list[str]] = [[]]
+    for name in cli.COMMANDS:
+        command = cli.nianbao.get_command(click.Context(cli.nianbao), name)
+        found.append([name])
+        if isinstance(command, click.Group):
+            found += [[name, each] for each in command.commands]
+    return found
+
+
+@pytest.mark.parametrize("command", _every_command(), ids=" ".join)
+def test_help_is_chinese_and_fits_eighty_columns(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No word of the option parser's own is left, and no line is wider than a terminal."""
+    assert cli.run([*command, "--help"]) == 0
+    text = capsys.readouterr().out
+    assert OWN_WORDS.search(text) is None
+    assert [line for line in text.splitlines() if display_width(line) > 80] == []
+
+
+def test_a_line_never_begins_with_punctuation_nor_gets_too_wide() -> None:
+    """What may begin no line takes the character before it to the next one."""
+    lines = list(wrap("一二三四五。六七（abc）；八", 10))
+    assert lines == ["一二三四", "五。六七", "（abc）；", "八"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["chek"], "没有命令“chek”；是不是“check”？"),
+        (["forms", "xyz"], "没有命令“xyz”，可用的有 check、new。"),
+        (["template", "-o", "x.xlsx", "--year", "1999"], "--year 的值不对：应当是 2000—2100 的整数。"),
+        (["check", "x.xlsx", "--year", "今年"], "--year 的值不对：应当是整数。"),
+        (["template", "-o", "x.xlsx", "--office", "甲", "街道"], "多了参数 街道，请删去；"),
+        (["mail"], "错误：请写明命令。\n\n用法：nianbao mail [选项] 命令 ...\n"),
+        ([], "错误：请写明命令。\n\n用法：nianbao [选项] 命令 ...\n"),
+        (
+            ["check", "x.xlsx", "--roster", "没有.csv"],
+            "打不开单位名册 没有.csv（文件不存在，或链接已失效）。请",
+        ),
+        (["template", "-o", "x.xlsx", "--values", "没有.csv"], "打不开数据文件 没有.csv（文件不存在，"),
+        (
+            ["template", "-o", "x.docx"],
+            "x.docx 不以 .xlsx 结尾，Excel 和 WPS 打不开。请改 -o 的文件名：x.xlsx。",
+        ),
+        (["roster", "-o", "名册"], "名册 不以 .xlsx 结尾"),
+        (["consolidate", ".", "-o", "汇总.xls"], "汇总.xls 不以 .xlsx 结尾"),
+    ],
+    ids=lambda value: " ".join(value)[:24] if isinstance(value, list) else "",
+)
+def test_wrong_usage_says_what_to_do(
+    arguments: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Exit code 2, nothing on stdout, nothing written, one Chinese message on stderr."""
+    monkeypatch.chdir(tmp_path)
+    assert cli.run(arguments) == 2
+    streams = capsys.readouterr()
+    assert said in streams.err
+    assert streams.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_table_that_is_no_screen_folds_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every id can be searched for in what is written to a file or a pipe."""
+    assert cli.run(["fields", "--form", "gongkai-2019"]) == 0
+    assert " applications.refused.security_and_stability.public_welfare " in capsys.readouterr().out
