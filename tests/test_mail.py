@@ -245,8 +245,8 @@ def test_an_account_from_file_and_environment(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ('host = "h"\nfrom = "a@b.cn"\npassword = "x"', "不能写密码"),
-        ('host = "h"', "缺少 from"),
-        ('from = "a@b.cn"', "缺少 host"),
+        ('host = "h"', "没有发信的邮箱"),
+        ('from = "a@b.cn"', "没有邮件服务器"),
         ('host = "h"\nfrom = "a@b.cn"\nsecurity = "tls"', "ssl、starttls、none"),
         ('host = "h"\nfrom = "a@b.cn"\nsecurity = "none"\nuser = "me"', "泄露密码"),
         ('host = "h"\nfrom = "a@b.cn"\nport = "x"', "port 应当是正整数"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from nianbao.errors import UsageError
+from nianbao.errors import UsageError, os_reason
 from nianbao.filenames import workbook_name
 from nianbao.form.carry import carried_over
 from nianbao.form.model import Form
@@ -212,7 +212,7 @@ def _digest_of_file(path: Path) -> str | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise UsageError(f"打不开 {path}（{error.strerror}）。请核对路径和权限。") from error
+        raise UsageError(f"打不开 {path}（{os_reason(error)}）。请核对路径和权限。") from error
 
 
 def _issued_before(manifest: Path) -> Iterable[tuple[str, str]]:

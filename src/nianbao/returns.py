@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.checks import Round
-from nianbao.errors import UsageError
+from nianbao.errors import UsageError, os_reason
 from nianbao.filenames import workbook_name
 from nianbao.form.registry import find_form
 from nianbao.numbers import Number
@@ -131,4 +131,4 @@ def _digest(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise UsageError(f"打不开 {path}（{error.strerror}）。请核对路径和权限。") from error
+        raise UsageError(f"打不开 {path}（{os_reason(error)}）。请核对路径和权限。") from error

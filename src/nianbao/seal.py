@@ -14,7 +14,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.errors import NianbaoError, UsageError
+from nianbao.errors import NianbaoError, UsageError, os_reason
 
 _LENGTH = 32
 _HEAD = "nianbao-key-1:"
@@ -65,7 +65,7 @@ def create_key(path: Path) -> None:
             f"密钥文件 {path} 已经存在，没有覆盖：换了密钥，以前下发的模板就核对不上了。请换一个文件名。"
         ) from error
     except OSError as error:
-        raise NianbaoError(f"写不了密钥文件 {path}（{error.strerror}）。请核对磁盘空间和权限。") from error
+        raise NianbaoError(f"写不了密钥文件 {path}（{os_reason(error)}）。请核对磁盘空间和权限。") from error
 
 
 def read_key(path: Path) -> Key:
@@ -78,7 +78,7 @@ def read_key(path: Path) -> Key:
         with path.open("rb") as file:
             text = file.read(1000).decode("ascii", "replace")
     except OSError as error:
-        raise UsageError(f"打不开密钥文件 {path}（{error.strerror}）。请核对路径和权限。") from error
+        raise UsageError(f"打不开密钥文件 {path}（{os_reason(error)}）。请核对路径和权限。") from error
     match = _KEY.match(text)
     if match is None:
         raise UsageError(f"{path} 不是密钥文件。密钥文件用 nianbao key -o FILE 生成。")

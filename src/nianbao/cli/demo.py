@@ -7,7 +7,7 @@ import click
 from nianbao.cli.console import console
 from nianbao.cli.help import Command
 from nianbao.demo import run_demo
-from nianbao.errors import NianbaoError
+from nianbao.errors import NianbaoError, os_reason
 
 
 @click.command(cls=Command)
@@ -20,7 +20,7 @@ def demo(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise NianbaoError(f"建不了文件夹 {folder}（{error.strerror}）。请核对路径和权限。") from error
+        raise NianbaoError(f"建不了文件夹 {folder}（{os_reason(error)}）。请核对路径和权限。") from error
     out = console()
     for number, step in enumerate(run_demo(folder), 1):
         out.print(f"\n第 {number} 步　{step.title}", style="bold")

@@ -11,7 +11,7 @@ import click
 from nianbao.cli.console import notice, print_table
 from nianbao.cli.help import Command, Group
 from nianbao.cli.options import force_option, form_option, format_option
-from nianbao.errors import NianbaoError, UsageError
+from nianbao.errors import NianbaoError, UsageError, os_reason
 from nianbao.form import Form, find_form, known_forms, load_file
 from nianbao.form.registry import FORM_FILE
 from nianbao.form.start import start_of
@@ -66,7 +66,7 @@ def new(file: Path, force: bool) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise NianbaoError(f"建不了文件夹 {file.parent}（{error.strerror}）。请核对路径和权限。") from error
+        raise NianbaoError(f"建不了文件夹 {file.parent}（{os_reason(error)}）。请核对路径和权限。") from error
     write_file(file, start_of(file).encode(), force=force)
     notice(f"已写出 {file}；改好一处，就运行一次 nianbao forms check {file}")
 

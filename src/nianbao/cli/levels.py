@@ -10,7 +10,7 @@ from nianbao.cli.as_json import consolidation_lines, document_lines
 from nianbao.cli.console import notice, print_lines, print_table
 from nianbao.cli.reading import Given
 from nianbao.cli.report import last_sentence, print_findings, print_round
-from nianbao.errors import NianbaoError, UsageError
+from nianbao.errors import NianbaoError, UsageError, os_reason
 from nianbao.levels import Detail, Level, consolidate_tree, summary_files
 from nianbao.outputs import refuse_existing, write_file
 from nianbao.roster import below, tree_of
@@ -65,7 +65,7 @@ def _prepare(folder: Path, files: Sequence[Path], *, force: bool) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise NianbaoError(f"建不了文件夹 {folder}（{error.strerror}）。请核对路径和权限。") from error
+        raise NianbaoError(f"建不了文件夹 {folder}（{os_reason(error)}）。请核对路径和权限。") from error
     for file in files:
         refuse_existing(file, force=force)
 

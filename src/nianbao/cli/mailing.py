@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from nianbao.cli.console import notice, print_table
-from nianbao.errors import UsageError
+from nianbao.errors import UsageError, os_reason
 from nianbao.filenames import safe_name
 from nianbao.mail.account import PASSWORD, Account, read_account
 from nianbao.mail.compose import Letter, eml_of
@@ -43,7 +43,7 @@ def deliver(mailing: Mailing, delivery: Delivery, word: str) -> int:
         try:
             delivery.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise UsageError(f"建不了文件夹 {delivery.folder}（{error.strerror}）。") from error
+            raise UsageError(f"建不了文件夹 {delivery.folder}（{os_reason(error)}）。") from error
     for path, data in files.items():
         if not path.exists() or path.read_bytes() != data:
             write_file(path, data, force=True)

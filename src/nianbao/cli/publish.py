@@ -10,7 +10,7 @@ from nianbao.cli.console import notice
 from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, output_option
 from nianbao.cli.report import print_findings
-from nianbao.errors import UsageError
+from nianbao.errors import UsageError, os_reason
 from nianbao.findings import Severity
 from nianbao.form import Form, known_forms
 from nianbao.intake import read_files
@@ -99,7 +99,7 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise UsageError(f"报告文字 {path} 不是 UTF-8 编码。请用记事本或 WPS 另存为 UTF-8。") from error
     except OSError as error:
-        raise UsageError(f"读不了报告文字 {path}（{error.strerror}）。请核对路径。") from error
+        raise UsageError(f"读不了报告文字 {path}（{os_reason(error)}）。请核对路径。") from error
 
 
 def _offices(file: Path, submission: Submission, form: Form) -> list[tuple[str, Submission]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nianbao.collect.archive import members
 from nianbao.collect.attachments import Found, Letterhead, attachments
-from nianbao.errors import UsageError
+from nianbao.errors import UsageError, os_reason
 
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb")
 _LETTERS = (".eml",)
@@ -93,4 +93,4 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UsageError(f"打不开 {path}（{error.strerror}）。请核对路径和权限。") from error
+        raise UsageError(f"打不开 {path}（{os_reason(error)}）。请核对路径和权限。") from error

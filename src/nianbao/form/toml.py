@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from nianbao.errors import FormError
+from nianbao.errors import FormError, os_reason
 
 
 def read_toml(path: Path) -> dict[str, object]:
@@ -15,7 +15,7 @@ def read_toml(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise FormError(str(path), "文件", f"打不开（{error.strerror}）") from error
+        raise FormError(str(path), "文件", f"打不开（{os_reason(error)}）") from error
     except UnicodeDecodeError as error:
         raise FormError(str(path), "文件", "应当用 UTF-8 编码保存") from error
     except tomllib.TOMLDecodeError as error:

@@ -24,6 +24,7 @@ _VARIABLES = {
     "ca_file": "NIANBAO_SMTP_CA_FILE",
 }
 _PORTS = {"ssl": 465, "starttls": 587, "none": 25}
+_NEEDED = {"host": "邮件服务器", "from": "发信的邮箱"}
 _NUMBERS = ("port", "per_minute")
 
 
@@ -49,9 +50,12 @@ def read_account(path: Path | None, environment: Mapping[str, str] = os.environ)
     where = f"账号文件 {path}" if path else "环境变量"
     given = read_section(path, "smtp", tuple(_VARIABLES), PASSWORD) if path else {}
     values = {name: given.get(name, environment.get(variable)) for name, variable in _VARIABLES.items()}
-    for name in ("host", "from"):
+    for name, word in _NEEDED.items():
         if not values[name]:
-            raise UsageError(f"{where} 里缺少 {name}（或环境变量 {_VARIABLES[name]}）。")
+            raise UsageError(
+                f"{where}里没有{word}：请在账号文件里写 {name}（用 --account 给出），"
+                f"或设环境变量 {_VARIABLES[name]}。"
+            )
     return _account(where, values)
 
 

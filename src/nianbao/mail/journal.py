@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from nianbao.errors import NianbaoError
+from nianbao.errors import NianbaoError, os_reason
 
 NAME = "发送记录.jsonl"
 
@@ -61,7 +61,7 @@ class Journal:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            raise NianbaoError(f"写不了发送记录 {self.path}（{error.strerror}），停止发送。") from error
+            raise NianbaoError(f"写不了发送记录 {self.path}（{os_reason(error)}），停止发送。") from error
         self.states[letter] = state
 
 

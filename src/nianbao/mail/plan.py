@@ -71,7 +71,7 @@ def mail_workbooks(kind: str, letters: Letters, roster: Roster, folder: Path, de
         expected = {entry.office.code: entry for entry in roster.expected}
         named = reached | {code for code, entry in by_code.items() if entry.office.name in dict(skipped)}
         skipped += [
-            (entry.office.name, "文件夹里没有它的模板")
+            (entry.office.name, "文件夹里没有它的模板，请用 distribute 生成")
             for code, entry in expected.items()
             if code not in named
         ]
@@ -153,9 +153,9 @@ def _to_office(
     office = entry.office
     good, bad = addresses(entry.email, entry.contact or office.name)
     if bad:
-        return office.name, f"名册里的邮箱不对：{'、'.join(bad)}"
+        return office.name, f"名册里的邮箱不对：{'、'.join(bad)}，请改正后再写"
     if not good:
-        return office.name, "名册里没有邮箱"
+        return office.name, "名册里没有邮箱，请补填后再写"
     text = letters.write(kind, {**facts, "office": office, "contact": entry.contact})
     return Letter(office.code, office.name, good, text.subject, text.body, text.html, attachments)
 

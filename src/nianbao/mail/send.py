@@ -1,6 +1,7 @@
 """Sending by SMTP: one letter at a time, each step in the journal before the next is taken."""
 
 import smtplib
+import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 
-from nianbao.errors import NianbaoError
+from nianbao.errors import NianbaoError, os_reason
 from nianbao.mail.account import Account
 from nianbao.mail.compose import Letter, eml_of
 from nianbao.mail.journal import BEGUN, FAILED, SENT, Journal
@@ -180,6 +181,16 @@ def _close(server: smtplib.SMTP | None) -> None:
 def _words(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {_text(error.smtp_error)}"
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return "服务器断开了连接"
+    if isinstance(error, socket.gaierror):
+        return "找不到这个名称的服务器"
+    if isinstance(error, TimeoutError):
+        return "等了很久没有回应"
+    if isinstance(error, ssl.SSLError):
+        return f"加密连接没有建成，{_text(str(error))}"
+    if isinstance(error, OSError) and error.errno:
+        return os_reason(error)
     return " ".join(str(error).split()) or type(error).__name__
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from nianbao.errors import os_reason
 from nianbao.findings import Finding, finding
 from nianbao.reader.archive import pack, unpack
 from nianbao.reader.errorcells import with_known_errors
@@ -25,15 +26,6 @@ __all__ = ["LARGEST_FILE", "Container", "RawFile", "RefusedError", "admit", "rea
 
 LARGEST_FILE = 50 * 1024 * 1024
 """A filled template has about 60 KB; a summary of ten thousand offices some 10 MB."""
-
-_REASONS = {
-    errno.ENOENT: "文件不存在，或链接已失效",
-    errno.ENOTDIR: "路径里有一段不是文件夹",
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.ELOOP: "链接绕成了圈",
-    errno.ENAMETOOLONG: "文件名太长",
-}
 
 
 @dataclass(frozen=True)
@@ -114,7 +106,7 @@ def _cannot_open(path: Path, error: OSError) -> Finding:
         return finding("file.not-a-file", reason="文件夹")
     if error.errno == errno.ENXIO:
         return finding("file.not-a-file", reason="套接字或设备")
-    return finding("file.missing", reason=_REASONS.get(error.errno or 0, error.strerror or "打不开"))
+    return finding("file.missing", reason=os_reason(error))
 
 
 def _kind(mode: int) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from nianbao.errors import UsageError
+from nianbao.errors import UsageError, os_reason
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _LARGEST = 50 * 1024 * 1024
@@ -27,7 +27,7 @@ def read_rows(path: Path, what: str) -> Iterator[tuple[int, list[str]]]:
             raise UsageError(f"{what} {path} 太大了（超过 50 MB）。")
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"打不开{what} {path}（{error.strerror}）。请核对路径和权限。") from error
+        raise UsageError(f"打不开{what} {path}（{os_reason(error)}）。请核对路径和权限。") from error
     rows = _spreadsheet_rows(path, what, data) if data[:2] == b"PK" else _csv_rows(path, what, data)
     try:
         for number, row in enumerate(rows, 1):
