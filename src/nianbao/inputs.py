@@ -56,14 +56,29 @@ def _expand(path: str) -> Iterator[str]:
 
 
 def _walk(path: str) -> Iterator[str]:
-    if not Path(path).is_dir():
+    if Path(path).is_dir():
+        yield from _below(path)
+    else:
         yield path
+
+
+def _below(folder: str) -> Iterator[str]:
+    """Yield what is in a folder and in the folders below it, in the order of the names.
+
+    A folder that is passed over as a whole, or cannot be searched, is yielded itself.
+    """
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        yield folder
         return
-    for folder, folders, files in os.walk(path):
-        workbooks = [name for name in folders if name.lower().endswith(WORKBOOK)]
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in workbooks)
-        for name in sorted([*files, *workbooks]):
-            yield str(Path(folder) / name)
+    for entry in entries:
+        named = entry.name.startswith(".") or entry.name.lower().endswith(WORKBOOK)
+        if named or not entry.is_dir(follow_symlinks=False):
+            yield entry.path
+        else:
+            yield from _below(entry.path)
 
 
 def _reason_to_skip(file: str) -> str:
@@ -73,5 +88,5 @@ def _reason_to_skip(file: str) -> str:
     if name == COLLECTED:
         return "这是 collect 写的收件登记"
     if name.startswith("."):
-        return "隐藏文件"
+        return "隐藏文件夹" if Path(file).is_dir() else "隐藏文件"
     return ""
