@@ -2,25 +2,37 @@
 
 import csv
 import io
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from nianbao.errors import UsageError, suggestion
-from nianbao.form.model import AMOUNT, Form
+from nianbao.errors import UsageError, os_reason, suggestion
+from nianbao.form.model import AMOUNT, CoverEntry, Form
 from nianbao.numbers import Number
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_HEADING = "field"
+_YEAR = re.compile(r"20\d\d|2100")
 
 
 @dataclass(frozen=True)
 class Values:
-    """Figures and cover entries of one office; ``ignored`` are the totals, which compute themselves."""
+    """Figures and cover entries of one office.
 
-    entered: Mapping[str, Number | None]
-    cover: Mapping[str, str]
-    ignored: tuple[str, ...]
+    ``ignored`` are the totals, which compute themselves; ``doubtful`` are figures that stand in their
+    cells as given though the form accepts no such number there.
+    """
+
+    entered: Mapping[str, Number | None] = field(default_factory=dict)
+    cover: Mapping[str, str] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
+
+
+class _WrongLineError(Exception):
+    """What is wrong with one line, and what to do."""
 
 
 def read_values(path: Path, form: Form) -> Values:
@@ -29,38 +41,88 @@ def read_values(path: Path, form: Form) -> Values:
     Raises:
         UsageError: the file cannot be read, or lines are wrong; every wrong line is named.
     """
-    entered: dict[str, Number | None] = {}
-    cover: dict[str, str] = {}
-    ignored: list[str] = []
+    rows = list(csv.reader(io.StringIO(_text(path), newline="")))
+    columns = 2
+    if rows and rows[0] and rows[0][0].strip() == _HEADING:
+        columns = max(columns, len(rows[0]))
+    reading = _Reading(form, columns)
     problems: list[str] = []
-    known = (*form.by_id, *(entry.field for entry in form.cover.entries))
-    for number, row in enumerate(csv.reader(io.StringIO(_text(path))), 1):
-        name, value = ([*row, "", ""])[:2]
-        name, value = name.strip(), value.strip()
-        if not name or (number == 1 and name == "field"):
+    for number, row in enumerate(rows, 1):
+        if not any(cell.strip() for cell in row) or (number == 1 and row[0].strip() == _HEADING):
             continue
-        if name not in known:
-            problems.append(f"  第 {number} 行：没有指标“{name}”{suggestion(name, known)}")
-        elif name.startswith("cover."):
-            cover[name.removeprefix("cover.")] = value
-        elif not form.by_id[name].entered:
-            ignored.append(name)
-        else:
-            try:
-                entered[name] = _number(value, amount=form.by_id[name].number == AMOUNT)
-            except InvalidOperation:
-                problems.append(f"  第 {number} 行：{name} 的值“{value}”不是数字")
+        try:
+            reading.line(number, [cell.strip() for cell in row])
+        except _WrongLineError as problem:
+            problems.append(f"  第 {number} 行：{problem}")
     if problems:
         raise UsageError(f"数据文件 {path} 有 {len(problems)} 处错误：\n" + "\n".join(problems))
-    return Values(entered, cover, tuple(ignored))
+    return reading.values()
 
 
-def _number(value: str, *, amount: bool) -> Number | None:
+class _Reading:
+    """The lines read so far."""
+
+    def __init__(self, form: Form, columns: int) -> None:
+        self._form = form
+        self._columns = columns
+        self._cover_entries = {entry.field: entry for entry in form.cover.entries}
+        self._seen: dict[str, int] = {}
+        self._entered: dict[str, Number | None] = {}
+        self._cover: dict[str, str] = {}
+        self._ignored: list[str] = []
+
+    def values(self) -> Values:
+        """Give everything that was read."""
+        form = self._form
+        doubtful = tuple(
+            id_
+            for id_, number in self._entered.items()
+            if number is not None and not form.accepts(form.by_id[id_], number)
+        )
+        return Values(self._entered, self._cover, tuple(self._ignored), doubtful)
+
+    def line(self, number: int, row: Sequence[str]) -> None:
+        """Take one line in."""
+        name = row[0]
+        if name in self._cover_entries:
+            self._cover[self._cover_entries[name].id] = _cover(self._cover_entries[name], self._value(row))
+        elif name not in self._form.by_id:
+            near = suggestion(name, (*self._form.by_id, *self._cover_entries))
+            raise _WrongLineError(f"没有指标“{name}”{near or '；全部指标编号见 nianbao fields --all。'}")
+        elif not self._form.by_id[name].entered:
+            self._ignored.append(name)
+        else:
+            amount = self._form.by_id[name].number == AMOUNT
+            self._entered[name] = _number(name, self._value(row), amount=amount)
+        before = self._seen.setdefault(name, number)
+        if before != number:
+            raise _WrongLineError(f"{name} 与第 {before} 行重复，请删去其中一行。")
+
+    def _value(self, row: Sequence[str]) -> str:
+        if len(row) < 2:
+            raise _WrongLineError(f"{row[0]} 后面没有数值，请写成“{row[0]},数值”；空白的格子逗号后面不写。")
+        if any(row[self._columns :]):
+            raise _WrongLineError(f"{row[0]} 后面多出了内容，请只写一个数值；数字里不要写千分位逗号。")
+        return row[1]
+
+
+def _cover(entry: CoverEntry, value: str) -> str:
+    if value and entry.choices and value not in entry.choices:
+        raise _WrongLineError(f"{entry.field} 的值“{value}”不对，请写 {'、'.join(entry.choices)} 中的一个。")
+    if value and entry.kind == "year" and not _YEAR.fullmatch(value):
+        raise _WrongLineError(f"{entry.field} 的值“{value}”不是年度，请写四位数的年份。")
+    return value
+
+
+def _number(name: str, value: str, *, amount: bool) -> Number | None:
     if not value:
         return None
-    number = Decimal(value)
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        number = Decimal("NaN")
     if not number.is_finite():
-        raise InvalidOperation
+        raise _WrongLineError(f"{name} 的值“{value}”不是数字，请只写数字；空白的格子什么也不写。")
     return int(number) if number == number.to_integral_value() and not amount else number
 
 
@@ -68,7 +130,7 @@ def _text(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"打不开数据文件 {path}（{error.strerror}）。请核对路径和权限。") from error
+        raise UsageError(f"打不开数据文件 {path}（{os_reason(error)}）。请核对路径和权限。") from error
     for encoding in _ENCODINGS:
         try:
             return data.decode(encoding)

@@ -15,8 +15,9 @@ from nianbao.cli.options import (
     prior_option,
 )
 from nianbao.form import find_form
+from nianbao.form.carry import carried_over
 from nianbao.intake import read_prior
-from nianbao.outputs import refuse_existing, write_file
+from nianbao.outputs import refuse_workbook, write_file
 from nianbao.prior import NO_PRIOR, Figures, Prior
 from nianbao.submission import Office
 from nianbao.template import Content, write_template
@@ -56,25 +57,36 @@ def template(
     check_password(password)
     if kind and kind not in form.kinds:
         notice(f"注意：单位类别“{kind}”不在表样的类别里（{'、'.join(form.kinds)}），按类别的审核不会评估。")
-    refuse_existing(output, force=force)
-    values = read_values(values_path, form) if values_path else Values({}, {}, ())
-    if values.ignored:
-        notice(f"数据文件里有 {len(values.ignored)} 个总计，没有采用：总计由模板自动计算。")
+    refuse_workbook(output, force=force)
+    values = read_values(values_path, form) if values_path else Values()
+    _say_values(values)
     cover = dict(values.cover)
     if year is None:
         cover.setdefault("year", str(last_year()))
-    prior = read_prior(prior_path, form) if prior_path else NO_PRIOR
+    named = Office(code.strip(), office.strip(), kind)
+    last = read_prior(prior_path, form) if prior_path else NO_PRIOR
+    if year and last.year and last.year + 1 != year:
+        notice(f"注意：上年数据是 {last.year} 年度的，与 {year} 年度不相连。")
+    prior = _figures(last, named)
     content = Content(
         form=form,
-        office=Office(code.strip(), office.strip(), kind),
+        office=named,
         year=year,
-        entered=values.entered,
+        entered={**carried_over(form, prior), **values.entered},
         cover=cover,
-        prior=_figures(prior, Office(code, office)),
+        prior=prior,
         password=password,
     )
     write_file(output, write_template(content), force=force)
     notice(f"已生成模板 {output}")
+
+
+def _say_values(values: Values) -> None:
+    """Say which figures of the file were not used, or are wrong where they stand."""
+    if values.ignored:
+        notice(f"数据文件里有 {len(values.ignored)} 个总计，没有采用：总计由模板自动计算。")
+    if values.doubtful:
+        notice(f"注意：{'、'.join(values.doubtful)} 的数不合要求，照样填入，模板里会标红；请核对数据文件。")
 
 
 def _figures(prior: Prior, office: Office) -> Figures:
