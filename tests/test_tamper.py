@@ -212,15 +212,21 @@ def test_one_bad_cell_does_not_hide_the_next(filled: bytes, tmp_path: Path) -> N
 # ------------------------------------------------------------------ totals
 
 
-def test_a_total_typed_over_with_the_right_number(filled: bytes, tmp_path: Path) -> None:
-    submission = read(edited(filled, put("表三", "J5", 8)), tmp_path)
+@pytest.mark.parametrize("value", [8, "8", "８"])
+def test_a_total_typed_over_with_the_right_number(value: object, filled: bytes, tmp_path: Path) -> None:
+    submission = read(edited(filled, put("表三", "J5", value)), tmp_path)
     assert where(submission.findings) == [("total.typed", "表三", "J5")]
     assert submission.status is ReadStatus.PASSED
 
 
 @pytest.mark.parametrize(
     ("value", "found", "difference", "size"),
-    [(9, "9", "1", "相差 1"), (7.5, "7.5", "-0.5", "相差 0.5"), ("八", "八", None, "相差 无法计算")],
+    [
+        (9, "9", "1", "相差 1"),
+        (7.5, "7.5", "-0.5", "相差 0.5"),
+        ("９", "9", "1", "相差 1"),
+        ("八", "八", None, "应为 8，不是同一个数"),
+    ],
 )
 def test_a_total_typed_over_with_something_else(
     value: object, found: str, difference: str | None, size: str, filled: bytes, form: Form, tmp_path: Path
@@ -376,7 +382,7 @@ def test_a_form_that_nobody_knows(missing: bool, filled: bytes, tmp_path: Path) 
 # ------------------------------------------------------------------ beside the cells
 
 RAILS: dict[str, tuple[Edit, str, str | None, str | None, str]] = {
-    "sheet unlocked": (unprotect("表三"), "form.unlocked", None, None, "“表三”"),
+    "sheet unlocked": (unprotect("表三"), "form.unlocked", "表三", None, "“表三”"),
     "structure unlocked": (without_lock, "form.unlocked", None, None, "工作簿结构"),
     "sheet added": (lambda book: book.create_sheet("草稿"), "form.extra-sheet", "草稿", None, "“草稿”"),
     "row hidden": (hide_rows("表三", 7), "form.hidden", "表三", None, "“表三”第 7 行"),

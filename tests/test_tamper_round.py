@@ -111,7 +111,7 @@ FORM: dict[str, Tampering] = {
         put(COVER, "B3", "宿城区"), "form.altered", COVER, "B3", "应为“宿迁市”，现为“宿城区”"
     ),
     "sheet unlocked": done(
-        lambda book: book["表三"].protection.disable(), "form.unlocked", None, None, "“表三”"
+        lambda book: book["表三"].protection.disable(), "form.unlocked", "表三", None, "“表三”"
     ),
     "structure unlocked": done(without_structure_lock, "form.unlocked", None, None, "工作簿结构"),
     "sheet added": done(lambda book: book.create_sheet("草稿"), "form.extra-sheet", "草稿", None, "“草稿”"),

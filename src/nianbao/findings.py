@@ -103,7 +103,7 @@ CATALOGUE: Mapping[str, Wording] = {
     "total.mismatch": Wording(
         ERROR,
         "总计不等",
-        "表中的总计是 {found}，按各分项相加应为 {expected}，相差 {size}",
+        "表中的总计是 {found}，按各分项相加应为 {expected}{apart}",
         "请核对各分项；总计由表格自动计算，请不要手工填写。",
     ),
     "total.typed": Wording(
@@ -298,9 +298,7 @@ CATALOGUE: Mapping[str, Wording] = {
     "cover.choice": Wording(
         WARNING, "封面选项不对", "填的是“{found}”，不是可选的内容", "请从下拉框中选：{expected}。"
     ),
-    "office.missing": Wording(
-        ERROR, "没写单位", "封面没有写明{found}，不知道是谁报的", "请该单位在封面补填后重新报送。"
-    ),
+    "office.missing": Wording(ERROR, "没写单位", "封面没有写明{found}", "请该单位在封面补填后重新报送。"),
     "office.unknown": Wording(
         ERROR,
         "不在名册",
@@ -314,7 +312,10 @@ CATALOGUE: Mapping[str, Wording] = {
         "不用处理；如果应当计入，请改正名册的“垂管”一列。",
     ),
     "office.seal": Wording(
-        ERROR, "封签不符", "封签与单位编码 {found} 不符", "请核对这个文件是不是用发给该单位的模板填的。"
+        ERROR,
+        "封签不符",
+        "封签与单位编码 {found} 不符{detail}",
+        "请核对这个文件是不是用发给该单位的模板填的。",
     ),
     # ------------------------------------------------------------ several files
     "submission.superseded": Wording(

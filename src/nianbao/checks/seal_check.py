@@ -26,4 +26,5 @@ def _check(form: Form, submission: Submission, key: Key) -> Submission:
     if key.fits(submission.seal, form.id, submission.year, office.code):
         return submission
     place = layout_of(form, Role.TEMPLATE).place("cover.code")
-    return submission.with_findings([finding("office.seal", place, found=office.code)])
+    detail = "" if submission.seal else "（文件里没有封签，不是加了封签的模板）"
+    return submission.with_findings([finding("office.seal", place, found=office.code, detail=detail)])

@@ -23,7 +23,14 @@ from nianbao.cli.options import (
 )
 from nianbao.cli.paper import paper, print_agreement, refuse_many
 from nianbao.cli.reading import compare_texts, load_key, read_round
-from nianbao.cli.report import last_sentence, print_files, print_findings, print_round, say_returns
+from nianbao.cli.report import (
+    last_sentence,
+    print_files,
+    print_findings,
+    print_round,
+    say_returns,
+    say_versions,
+)
 from nianbao.intake import Means
 from nianbao.text import csv_text
 
@@ -101,6 +108,7 @@ def check(
     if code is not None:
         refuse_many(checked)
     returns = _plan(checked, returns_path, key_path, force=force) if returns_path else None
+    say_versions(checked.submissions)
     if output_format == "json":
         print_lines(check_json(checked))
     elif output_format == "csv":

@@ -7,7 +7,7 @@ import click
 from nianbao.cli.console import notice, print_table, with_progress
 from nianbao.cli.help import Command
 from nianbao.cli.options import LONGEST_PASSWORD, check_password, force_option, form_option, key_option
-from nianbao.cli.reading import load_key, load_roster
+from nianbao.cli.reading import load_key, load_roster, say_strange_kinds
 from nianbao.distribute import Distribution, Step, plan, refuse_foreign, unused_prior, without_template
 from nianbao.errors import UsageError
 from nianbao.form import find_form
@@ -75,12 +75,7 @@ def distribute(
 
 
 def _remarks(form: Form, roster: Roster, prior: Prior, year: int) -> None:
-    strange = sorted({entry.office.kind for entry in roster.entries} - {"", *form.kinds})
-    if strange:
-        known = "、".join(form.kinds)
-        notice(
-            f"注意：单位类别“{'、'.join(strange)}”不在表样的类别里（{known}），这些单位按类别的审核不会评估。"
-        )
+    say_strange_kinds(form, roster)
     if prior.year is not None and prior.year + 1 != year:
         notice(f"注意：上年数据是 {prior.year} 年度的，与 {year} 年度不相连。")
     for names, words in (

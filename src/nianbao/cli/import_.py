@@ -54,6 +54,11 @@ def import_reports(
         print_files(checked.submissions, [each.status.word for each in checked.submissions])
         print_findings(checked.submissions)
         click.echo("\n" + last_sentence(checked.submissions, 0))
+    for each in checked.submissions:
+        if not _readable(each):
+            notice(
+                f"没有转换 {each.shown_file}：里面没有找到年报的表格。请核对是不是这份报告、表格是不是图片。"
+            )
     for path, submission in books:
         notice(f"已写出 {path}（{submission.shown_file}）")
     return 0 if len(books) == len(checked.submissions) and checked.clean else 1

@@ -85,6 +85,8 @@ def read_given(
     year = year_of(submissions, year)
     form = form or form_of(submissions, year, forms)
     prior = _prior(prior_path, submissions, form)
+    if roster is not None:
+        say_strange_kinds(form, roster)
     return Given(tuple(submissions), forms, form, roster, year, prior, key)
 
 
@@ -120,6 +122,16 @@ def load_roster(path: Path | None) -> Roster | None:
     for remark in roster.remarks():
         notice(remark)
     return roster
+
+
+def say_strange_kinds(form: Form, roster: Roster) -> None:
+    """Say which kinds of office of the roster mean nothing to the form's rules."""
+    strange = sorted({entry.office.kind for entry in roster.entries} - {"", *form.kinds})
+    if strange and form.kinds:
+        notice(
+            f"注意：单位类别“{'、'.join(strange)}”不在表样的类别里（{'、'.join(form.kinds)}），"
+            "这些单位按类别的审核不会评估；请改正单位名册。"
+        )
 
 
 def load_key(path: Path | None) -> Key | None:

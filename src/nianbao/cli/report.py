@@ -115,6 +115,21 @@ def last_sentence(submissions: Sequence[Submission], missing: int) -> str:
     return "；".join(parts) + "。"
 
 
+def say_versions(submissions: Iterable[Submission]) -> None:
+    """Say which offices have more than one file: each is checked, and only one of them will count."""
+    files: dict[str, list[Submission]] = {}
+    for each in submissions:
+        if each.office is not None and each.role is not None:
+            files.setdefault(each.office.code, []).append(each)
+    several = [same for same in files.values() if len(same) > 1]
+    for same in several[:MOST_OF_A_KIND]:
+        names = "、".join(each.shown_file for each in same[:MOST_OF_A_KIND])
+        office = same[0].office.name if same[0].office else ""
+        notice(f"注意：{office}有 {len(same)} 个文件（{names}），逐个审核；汇总时以最后保存的为准。")
+    if len(several) > MOST_OF_A_KIND:
+        notice(f"注意：另有 {len(several) - MOST_OF_A_KIND} 个单位也不止一个文件。")
+
+
 def say_returns(returns: "Returns") -> None:
     """Say which returns were written, and which files cannot go back."""
     for each in returns.returns:

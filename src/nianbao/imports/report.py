@@ -166,7 +166,7 @@ def _totals(form: Form, raw: dict[str, str], values: tuple[Number | None, ...]) 
                 found=to_text(shown),
                 expected=to_text(expected),
                 difference=to_text(difference),
-                size=to_text(abs(difference)),
+                apart=f"，相差 {to_text(abs(difference))}",
             )
 
 

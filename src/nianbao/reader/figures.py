@@ -14,7 +14,6 @@ from nianbao.reader.facts import SheetFacts, WorkbookFacts
 from nianbao.reader.grid import BLANK, Grid, Sheets
 from nianbao.submission import recompute
 
-UNTOTALLED = "无法计算"
 UNCALCULATED = "公式，没有计算结果"
 
 
@@ -125,12 +124,13 @@ class _Reading:
         return number
 
     def _total_findings(self, total: Field, raw: object, expected: Number) -> Iterator[Finding]:
-        number = stored_number(raw)
         place = self._layout.place(total.id, (total.id, *total.parts))
+        number = stored_number(raw)
+        if isinstance(raw, str):
+            number = convert(self._layout.form, total, place, raw)[0]
         if number is None:
-            yield finding(
-                "total.mismatch", place, found=shown(raw), expected=to_text(expected), size=UNTOTALLED
-            )
+            apart = "，不是同一个数"
+            yield finding("total.mismatch", place, found=shown(raw), expected=to_text(expected), apart=apart)
         elif number != expected:
             difference = Decimal(number) - expected
             yield finding(
@@ -139,7 +139,7 @@ class _Reading:
                 found=to_text(number),
                 expected=to_text(expected),
                 difference=to_text(difference),
-                size=to_text(abs(difference)),
+                apart=f"，相差 {to_text(abs(difference))}",
             )
         else:
             yield finding("total.typed", place, found=to_text(number))

@@ -17,15 +17,17 @@ _MOST_NAMED = 5
 
 def guard_rails(layout: WorkbookLayout, facts: WorkbookFacts, renamed: frozenset[str]) -> Iterator[Finding]:
     """Find what was unlocked, added or hidden; a sheet that was ``renamed`` is no added one."""
-    unlocked = [
-        f"“{sheet.name}”"
+    sheets = [
+        sheet.name
         for sheet in facts.sheets
         if sheet.name in layout.labels and sheet.part and not sheet.protected
     ]
+    unlocked = [f"“{name}”" for name in sheets]
     if not facts.structure_locked:
         unlocked.append("工作簿结构")
     if unlocked:
-        yield finding("form.unlocked", found="、".join(unlocked))
+        only = Place(sheets[0]) if len(unlocked) == len(sheets) == 1 else NOWHERE
+        yield finding("form.unlocked", only, found="、".join(unlocked))
     known = (*layout.sheets, *layout.companions, *renamed)
     for sheet in facts.sheets:
         if sheet.name not in known:

@@ -1,0 +1,93 @@
+"""What is said beside the results: on stderr, in Chinese, and never lost."""
+
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+from tests.builders import changed, saved, small_content
+
+from nianbao.cli.main import run
+from nianbao.form import Form
+from nianbao.layout import layout_of
+from nianbao.template import write_template
+
+RECEIVED, GRANTED = "applications__received__natural_person", "applications__granted__natural_person"
+CARRIED = "applications__carried_out__natural_person"
+
+
+@pytest.fixture
+def office(form: Form, tmp_path: Path) -> str:
+    """Save the report of one office, in which all is well."""
+    content = small_content(form, "001", "甲街道", **{RECEIVED: 5, GRANTED: 5})
+    return saved(tmp_path, write_template(content), "甲.xlsx")
+
+
+def test_several_files_of_one_office_are_said(
+    form: Form, office: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """check looks at each of them; who reads the result is told that only one will count."""
+    other = small_content(form, "001", "甲街道", **{RECEIVED: 6, GRANTED: 6})
+    newer = saved(tmp_path, write_template(other), "乙.xlsx")
+    assert run(["check", office]) == 0
+    assert "汇总时以最后保存的为准" not in capsys.readouterr().err
+    assert run(["check", office, newer]) == 0
+    said = f"注意：甲街道有 2 个文件（{office}、{newer}），逐个审核；汇总时以最后保存的为准。"
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["check", "consolidate"])
+def test_a_kind_that_the_form_does_not_know_is_said(
+    command: str, office: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rules of some kinds of office are not assessed for it: nobody should take that for a pass."""
+    roster = tmp_path / "名册.csv"
+    roster.write_text("code,name,kind\n001,甲街道,街办\n", encoding="utf-8")
+    output = ["-o", str(tmp_path / "s.xlsx")] if command == "consolidate" else []
+    assert run([command, office, "--roster", str(roster), *output]) == 0
+    assert "注意：单位类别“街办”不在表样的类别里（街道、" in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_report_is_not_converted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """import says that no tables were found; a text is no wrong kind of file for it."""
+    text = tmp_path / "note.txt"
+    text.write_text("明天开会。", encoding="utf-8")
+    assert run(["import", str(text), "-o", str(tmp_path / "out")]) == 1
+    assert f"没有转换 {text}：里面没有找到年报的表格。请" in capsys.readouterr().err
+
+
+def test_a_file_without_a_seal_is_told_apart(
+    office: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No seal at all is another thing than the seal of somebody else."""
+    key = tmp_path / "key"
+    run(["key", "-o", str(key)])
+    assert run(["check", office, "--key", str(key)]) == 1
+    out = "".join(line.strip() for line in capsys.readouterr().out.splitlines())
+    assert "封签与单位编码 001 不符（文件里没有封签，不是加了封签的模板）" in out
+
+
+def test_one_template_begins_with_last_year_s_figures_too(
+    form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """template --prior fills in what distribute --prior fills in; --values goes before it."""
+    content = small_content(form, "001", "甲街道", year=2023, **{RECEIVED: 5, GRANTED: 3})
+    last = saved(tmp_path, write_template(changed(content, **{CARRIED: 2})), "上年.xlsx")
+    slot = layout_of(form).slots["applications.carried_in.natural_person"]
+    output = tmp_path / "t.xlsx"
+    common = ["template", "-o", str(output), "--force", "--code", "001", "--office", "甲街道"]
+
+    def cell(*more: str) -> object:
+        assert run([*common, *more]) == 0
+        book = openpyxl.load_workbook(io.BytesIO(output.read_bytes()))
+        return book[slot.sheet][slot.area.address].value
+
+    assert cell("--prior", last, "--year", "2024") == 2
+    assert "不相连" not in capsys.readouterr().err
+    values = tmp_path / "v.csv"
+    values.write_text("applications.carried_in.natural_person,9\n", encoding="utf-8")
+    assert cell("--prior", last, "--year", "2024", "--values", str(values)) == 9
+    cell("--prior", last, "--year", "2025")
+    assert "注意：上年数据是 2023 年度的，与 2025 年度不相连。" in capsys.readouterr().err
