@@ -1,6 +1,10 @@
 """The command line as people meet it: help that fits, and wrong usage that says what to do instead."""
 
+import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -86,3 +90,36 @@ def test_a_table_that_is_no_screen_folds_nothing(capsys: pytest.CaptureFixture[s
     """Every id can be searched for in what is written to a file or a pipe."""
     assert cli.run(["fields", "--form", "gongkai-2019"]) == 0
     assert " applications.refused.security_and_stability.public_welfare " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "ascii", "utf-8"])
+def test_json_is_json_whatever_the_output_s_encoding(encoding: str, tmp_path: Path) -> None:
+    """A pipe on Windows is GBK, which lacks many characters of names; programs read JSON as UTF-8."""
+    name = "没有·𠮷ñ.xlsx"
+    (tmp_path / name).write_bytes(b"")
+    done = subprocess.run(
+        [sys.executable, "-m", "nianbao", "check", name, "--format", "json"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert json.loads(done.stdout.decode("utf-8"))["submissions"][0]["file"] == name
+
+
+def test_debug_shows_where_and_keeps_the_exit_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The traceback comes before the message, and only when it is asked for."""
+    assert cli.run(["check", "没有.xlsx"]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+    assert cli.run(["check", "没有.xlsx", "--debug"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("Traceback")
+    assert "没有这个文件或文件夹：没有.xlsx。请核对路径。" in said
+    monkeypatch.setattr(cli.nianbao, "main", lambda *_, **__: 1 // 0)
+    assert cli.run(["forms"]) == 3
+    assert "Traceback" not in capsys.readouterr().err
+    assert cli.run(["forms", "--debug"]) == 3
+    assert "Traceback" in capsys.readouterr().err

@@ -9,7 +9,7 @@ import click
 
 from nianbao.checks import Round
 from nianbao.cli.as_json import check_json, finding_data
-from nianbao.cli.console import console, print_lines
+from nianbao.cli.console import console, print_json
 from nianbao.cli.help import Command
 from nianbao.cli.options import (
     format_option,
@@ -110,7 +110,7 @@ def check(
     returns = _plan(checked, returns_path, key_path, force=force) if returns_path else None
     say_versions(checked.submissions)
     if output_format == "json":
-        print_lines(check_json(checked))
+        print_json(check_json(checked))
     elif output_format == "csv":
         _print_csv(checked)
     else:

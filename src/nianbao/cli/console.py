@@ -1,5 +1,8 @@
 """Printing for people: results on stdout, notices and progress on stderr."""
 
+import codecs
+import json
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,6 +26,7 @@ T = TypeVar("T")
 
 PLAIN_WIDTH = 120
 """Columns of a table where the output is not a terminal."""
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _UNBOUNDED = Console(width=100_000)
 _SHORT = 20
 """So few files are read before a bar could be looked at."""
@@ -45,10 +49,19 @@ def notice(text: str) -> None:
     click.echo(text, err=True)
 
 
-def print_lines(lines: Iterable[str]) -> None:
-    """Print the lines of a document for programs, each as soon as it is there."""
+def print_json(lines: Iterable[str]) -> None:
+    """Print the lines of a JSON document, each as soon as it is there.
+
+    Programs read JSON as UTF-8. Where the output has another encoding, as a pipe on Windows has, every
+    character beyond ASCII is escaped, which is the same document in all of them.
+    """
+    plain = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
     for line in lines:
-        click.echo(line)
+        click.echo(line if plain else _BEYOND_ASCII.sub(_escaped, line))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1]
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:

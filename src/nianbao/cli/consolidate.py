@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from nianbao.cli.as_json import consolidation_json
-from nianbao.cli.console import console, notice, print_lines
+from nianbao.cli.console import console, notice, print_json
 from nianbao.cli.help import Command
 from nianbao.cli.levels import run_levels, selected
 from nianbao.cli.options import (
@@ -110,7 +110,7 @@ def consolidate(
         result = add_up(checked, include_failed=include_failed, scope=scope, senders=senders)
     write_file(output, write_summary(result), force=force)
     if output_format == "json":
-        print_lines(consolidation_json(result))
+        print_json(consolidation_json(result))
     else:
         _print(result, output)
     return 0 if result.clean else 1

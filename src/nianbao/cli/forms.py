@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from nianbao.cli.console import notice, print_table
+from nianbao.cli.console import notice, print_json, print_table
 from nianbao.cli.help import Command, Group
 from nianbao.cli.options import force_option, form_option, format_option
 from nianbao.errors import NianbaoError, UsageError, os_reason
@@ -80,7 +80,7 @@ def fields(form_id: str | None, with_cover: bool, output_format: str) -> None:
     rows = list(_rows(find_form(form_id), with_cover=with_cover))
     if output_format == "json":
         listed = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
-        click.echo(json.dumps(listed, ensure_ascii=False, indent=1))
+        print_json([json.dumps(listed, ensure_ascii=False, indent=1)])
     elif output_format == "csv":
         csv.writer(sys.stdout, lineterminator="\n").writerows([COLUMNS, *rows])
     else:

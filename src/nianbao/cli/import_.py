@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from nianbao.cli.as_json import check_json
-from nianbao.cli.console import notice, print_lines
+from nianbao.cli.console import notice, print_json
 from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, format_option, roster_option, year_option
 from nianbao.cli.reading import read_round
@@ -49,7 +49,7 @@ def import_reports(
     for path, submission in books:
         write_file(path, _workbook(submission, checked.year), force=force)
     if output_format == "json":
-        print_lines(check_json(checked))
+        print_json(check_json(checked))
     else:
         print_files(checked.submissions, [each.status.word for each in checked.submissions])
         print_findings(checked.submissions)

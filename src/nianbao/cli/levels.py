@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from nianbao.cli.as_json import consolidation_lines, document_lines
-from nianbao.cli.console import notice, print_lines, print_table
+from nianbao.cli.console import notice, print_json, print_table
 from nianbao.cli.reading import Given
 from nianbao.cli.report import last_sentence, print_findings, print_round
 from nianbao.errors import NianbaoError, UsageError, os_reason
@@ -36,7 +36,7 @@ def run_levels(
         if level.data:
             write_file(level.file, level.data, force=force)
     if output_format == "json":
-        print_lines(_levels_json(levels))
+        print_json(_levels_json(levels))
     else:
         _print(levels, detail)
         notice(f"已写出 {sum(bool(level.data) for level in levels)} 个汇总工作簿，在 {folder}")

@@ -4,6 +4,7 @@ import importlib
 import io
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
@@ -110,7 +111,7 @@ def run(arguments: list[str]) -> int:
         return 2
     except NianbaoError as error:
         if debug:
-            raise
+            traceback.print_exc()
         _say(f"错误：{error}")
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
@@ -121,7 +122,7 @@ def run(arguments: list[str]) -> int:
         return 0
     except Exception as error:
         if debug:
-            raise
+            traceback.print_exc()
         _say(
             f"程序出错了：{type(error).__name__}：{error}。请加 --debug 再运行一次，把显示的内容发给维护人员。"
         )
@@ -132,7 +133,7 @@ def run(arguments: list[str]) -> int:
 def _write_anything() -> None:
     """Let the output take every text: what its encoding lacks, the bytes of odd file names too, is escaped.
 
-    In JSON such an escape is the character itself.
+    JSON brings escapes of its own.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

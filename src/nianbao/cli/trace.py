@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from nianbao.cli.console import print_table
+from nianbao.cli.console import print_json, print_table
 from nianbao.cli.help import Command
 from nianbao.cli.options import format_option
 from nianbao.form import known_forms
@@ -36,7 +36,7 @@ def trace(field: str, summary: Path, places: tuple[Path, ...], everyone: bool, o
     """
     found = find_parts(summary, field, known_forms(), places)
     if output_format == "json":
-        click.echo(json.dumps(_data(found), ensure_ascii=False, indent=1))
+        print_json([json.dumps(_data(found), ensure_ascii=False, indent=1)])
     else:
         _print(found, everyone=everyone)
     return 0 if found.agrees else 1
