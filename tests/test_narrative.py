@@ -98,6 +98,25 @@ def test_missing_parts_and_topics(form: Form) -> None:
     assert any("依申请公开" in each.message for each in found if each.code == "narrative.topic")
 
 
+TOPICS = {
+    "主动公开": "全年主动公开各类信息40条，网站发布30条。",
+    "依申请公开": "收到申请公开政府信息3件，已全部答复。",
+    "政府信息管理": "严格执行发布审查制度，做好政府信息管理。",
+    "政府信息公开平台建设": "加强门户网站栏目建设，及时更新。",
+    "监督保障": "将公开工作列入年度考核。",
+}
+SAID_BESIDE = "切实保障群众的知情权和监督权。"
+"""What every report says of rights is no supervision of the work."""
+
+
+@pytest.mark.parametrize("absent", ["", *TOPICS])
+def test_each_topic_is_missed_alone(absent: str, form: Form) -> None:
+    """Words that other topics use as well do not stand for a topic that is not there."""
+    text = "".join(words for title, words in TOPICS.items() if title != absent) + SAID_BESIDE
+    found = [each for each in report(form, text, r=3).findings if each.code == "narrative.topic"]
+    assert [each.found for each in found] == ([absent] if absent else [])
+
+
 def test_another_year(form: Form) -> None:
     """A title of last year in a report of this year."""
     submission = Submission(file="x", form=form.id, office=None, year=2024, values=recompute(form, {}))

@@ -44,7 +44,7 @@ def check_year(report: Report, words: Words, year: int | None) -> Iterator[Findi
 def check_parts(report: Report, words: Words) -> Iterator[Finding]:
     """Yield ``narrative.part`` for the parts that are not there, and for those out of order."""
     missing = [part.title for number, part in enumerate(words.parts) if number not in report.found]
-    order = "、".join(part.title for part in words.parts)
+    order = "；".join(part.title for part in words.parts)
     if missing:
         problem = f"没有找到{_listed(missing)}"
         yield finding("narrative.part", problem=problem, expected=order, found="、".join(missing))
