@@ -91,3 +91,22 @@ def test_one_template_begins_with_last_year_s_figures_too(
     assert cell("--prior", last, "--year", "2024", "--values", str(values)) == 9
     cell("--prior", last, "--year", "2025")
     assert "注意：上年数据是 2023 年度的，与 2025 年度不相连。" in capsys.readouterr().err
+
+
+def test_offices_without_figures_of_last_year_are_named(
+    form: Form, office: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Last year's file may have other offices only: nothing is left unassessed without a word."""
+    last = saved(tmp_path, write_template(small_content(form, "002", "乙局", year=2023)), "上年.xlsx")
+    newer = saved(tmp_path, write_template(small_content(form, "002", "乙局")), "乙.xlsx")
+    said = "注意：1 个单位没有上年数据，跨年审核没有评估：甲街道。请核对单位编码和 --prior 的文件。"
+    assert run(["check", office, newer, "--prior", last]) == 0
+    streams = capsys.readouterr()
+    assert said in streams.err
+    assert "条跨年审核没有评估" not in streams.out
+    assert run(["check", office, "--prior", last]) == 0
+    streams = capsys.readouterr()
+    assert said in streams.err
+    assert "上年数据里没有这些单位，26 条跨年审核没有评估；请核对单位编码和 --prior 的文件。" in streams.out
+    assert run(["check", newer, "--prior", last]) == 0
+    assert "没有评估" not in capsys.readouterr().err

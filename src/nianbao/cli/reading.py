@@ -16,6 +16,8 @@ from nianbao.roster import Roster, read_roster
 from nianbao.seal import Key, read_key, readable_by_others
 from nianbao.submission import Submission
 
+MOST_NAMES = 10
+
 
 @dataclass(frozen=True)
 class Given:
@@ -151,4 +153,11 @@ def _prior(path: Path | None, submissions: Sequence[Submission], form: Form) -> 
     years = {each.year for each in submissions if each.year}
     if prior.year is not None and years and prior.year + 1 not in years:
         notice(f"注意：上年数据是 {prior.year} 年度的，与报送的年度不相连。")
+    without = [each for each in submissions if each.office and each.values and not prior.for_submission(each)]
+    names = list(dict.fromkeys(each.office.name for each in without if each.office))
+    if names:
+        some = "、".join(names[:MOST_NAMES]) + ("……" if len(names) > MOST_NAMES else "")
+        notice(
+            f"注意：{len(names)} 个单位没有上年数据，跨年审核没有评估：{some}。请核对单位编码和 --prior 的文件。"
+        )
     return prior

@@ -84,10 +84,10 @@ def print_round(checked: Round) -> None:
         for office in checked.missing:
             out.print(f"  {office.code}　{office.name}")
     if checked.not_assessed and not checked.prior.unmapped:
-        out.print(
-            f"\n没有上年数据，{len(checked.not_assessed)} 条跨年审核没有评估；"
-            "用 --prior 给出上年的汇总工作簿即可评估。"
-        )
+        given = checked.prior.year is not None
+        why = "上年数据里没有这些单位" if given else "没有上年数据"
+        how = "请核对单位编码和 --prior 的文件。" if given else "用 --prior 给出上年的汇总工作簿即可评估。"
+        out.print(f"\n{why}，{len(checked.not_assessed)} 条跨年审核没有评估；{how}")
     elif checked.not_assessed:
         _print_wrapped("", "\n" + older_prior_sentence(checked))
         for reason, rules in checked.not_assessed_why.items():
