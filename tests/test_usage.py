@@ -65,6 +65,8 @@ def test_a_line_never_begins_with_punctuation_nor_gets_too_wide() -> None:
             ["template", "-o", "x.docx"],
             "x.docx 不以 .xlsx 结尾，Excel 和 WPS 打不开。请改 -o 的文件名：x.xlsx。",
         ),
+        (["template", "-o", "x.xlsx", "--password", "密码"], "密码只能用英文字母、数字和符号"),
+        (["template", "-o", "x.xlsx", "--password", "1234567890123456"], "密码最多 15 个字符"),
         (["roster", "-o", "名册"], "名册 不以 .xlsx 结尾"),
         (["consolidate", ".", "-o", "汇总.xls"], "汇总.xls 不以 .xlsx 结尾"),
     ],

@@ -42,6 +42,12 @@ class UsageError(NianbaoError):
     exit_code = 2
 
 
+class RefusedInputError(NianbaoError):
+    """What an office handed in must be corrected first: nothing was done, and a person is needed."""
+
+    exit_code = 1
+
+
 class FormError(NianbaoError):
     """A form file is wrong.
 

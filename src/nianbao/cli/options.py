@@ -21,10 +21,14 @@ def check_password(password: str) -> None:
     """Refuse a password that would be lost.
 
     Raises:
-        UsageError: it is too long.
+        UsageError: it is too long, or has characters that programs hash in different ways.
     """
+    if not password.isascii() or not password.isprintable():
+        raise UsageError("密码只能用英文字母、数字和符号：中文密码在别的电脑上可能解不开。请换一个。")
     if len(password) > LONGEST_PASSWORD:
-        raise UsageError(f"密码最多 {LONGEST_PASSWORD} 个字符：更长的密码，有的软件保存后会失效。")
+        raise UsageError(
+            f"密码最多 {LONGEST_PASSWORD} 个字符：更长的密码，有的软件保存后会失效。请换短一些的。"
+        )
 
 
 def last_year() -> int:

@@ -10,7 +10,7 @@ from nianbao.cli.console import notice
 from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, output_option
 from nianbao.cli.report import print_findings
-from nianbao.errors import UsageError, os_reason
+from nianbao.errors import RefusedInputError, UsageError, os_reason
 from nianbao.findings import Severity
 from nianbao.form import Form, known_forms
 from nianbao.intake import read_files
@@ -50,8 +50,7 @@ def publish(file: Path, output: Path, narrative_path: Path | None, charts: bool,
     lacking = _lacking(submission)
     if lacking:
         print_findings([submission])
-        notice(f"{file} {lacking}，没有写报告。请先改好上面的问题。")
-        return 1
+        raise RefusedInputError(f"{file} {lacking}，没有写报告。请先改好上面的问题。")
     narrative = _text(narrative_path) if narrative_path else None
     report = compose(form, submission, narrative, _offices(file, submission, form))
     if not charts:

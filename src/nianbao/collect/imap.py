@@ -12,7 +12,7 @@ from pathlib import Path
 from nianbao.accountfile import read_section
 from nianbao.collect.attachments import Found, Letterhead
 from nianbao.collect.sources import unpack
-from nianbao.errors import NianbaoError, UsageError, os_reason
+from nianbao.errors import NianbaoError, UsageError
 
 PASSWORD = "NIANBAO_IMAP_PASSWORD"
 """The environment variable of the password."""

@@ -16,7 +16,8 @@ def read_sheets(container: Container) -> Document:
         RefusedError: it cannot be parsed, or is larger than any report.
     """
     sheets = Sheets(container.data, container.without_strange_errors)
-    return Document(tuple(block for name in sheets.names for block in _blocks(name, sheets[name])))
+    blocks = tuple(block for name in sheets.names for block in _blocks(name, sheets[name]))
+    return Document(blocks, sheets=True)
 
 
 def _blocks(name: str, grid: Grid) -> Iterator[Paragraph | Table]:
