@@ -162,3 +162,23 @@ def test_a_workbook_has_no_text(form: Form, tmp_path: Path) -> None:
     path = tmp_path / "x.txt"
     path.write_text("会议通知", encoding="utf-8")
     assert read_one(str(path), known_forms()).sentences == ()
+
+
+def test_lines_broken_by_a_printer(form: Form) -> None:
+    """A sentence goes on in the next line; a row of figures set by spaces is no sentence."""
+    text = (
+        "2024年，本街道依法办理依申请公开，全年共收到政府信息公开\n申请9件，均已答复。\n"
+        "一、本年新收政府信息公开申请数量 6 0 0 0 0 0 6"
+    )
+    (one,) = [each for each in report(form, text, r=6).findings if each.code == "narrative.mismatch"]
+    assert (one.found, one.expected) == ("9", "6")
+
+
+def test_a_report_in_one_line(form: Form) -> None:
+    """Where a program has left out the line ends, titles of parts are still found."""
+    submission = Submission(file="x", form=form.id, office=None, year=2024, values=recompute(form, {}))
+    parts = [f"{title} 主动公开、依申请公开、信息管理、平台和监督都好。" for title in TITLES]
+    document = Document(
+        (Paragraph("本报告依照条例编制，数据统计期限为一年，全文共有六个部分。 " + " ".join(parts)),)
+    )
+    assert with_narrative(submission, document, form).findings == ()

@@ -23,6 +23,7 @@ _BREAKING = frozenset(
 )  # fmt: skip
 """Elements that begin and end a paragraph."""
 _SPACE = re.compile(r"[ \t\r\n\f\u00a0\u200b]+")
+_NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _MOST_SPAN = 1000
 """What browsers make of a larger span."""
 _OPEN_ELEMENTS = re.compile(rb"<[a-zA-Z]")
@@ -57,6 +58,7 @@ class _Reading:
     def __init__(self) -> None:
         self._tables = 0
         self._cells = 0
+        self._within = 0
 
     def blocks(self, root: etree._Element, depth: int = 0) -> Iterator[Paragraph | Table]:
         """Yield what an element shows: its paragraphs, and the tables in it."""
@@ -81,6 +83,8 @@ class _Reading:
             yield element.text
         for child in element:
             name = child.tag.lower() if isinstance(child.tag, str) else ""
+            if self._within and _hidden(child):
+                name = ""
             if name == "table":
                 yield child, depth + 1
             elif name == "br":
@@ -97,11 +101,11 @@ class _Reading:
     def _table(self, table: etree._Element, depth: int) -> Iterator[Paragraph | Table]:
         """Yield a table; one that only lays out a page is what stands in its cells."""
         rows = [
-            [cell for cell in row if cell.tag in ("td", "th")]
+            [cell for cell in row if cell.tag in ("td", "th") and not _hidden(cell)]
             for row in table.iter("tr")
-            if next(row.iterancestors("table")) is table
+            if next(row.iterancestors("table")) is table and not _hidden(row)
         ]
-        inner = next(table.iterdescendants("table"), None) is not None
+        inner = any(len(list(each.iter("td", "th"))) > 1 for each in table.iterdescendants("table"))
         if inner and depth > DEEPEST:
             raise too_large(f"网页的层次超过 {DEEPEST} 层")
         if inner:
@@ -120,8 +124,21 @@ class _Reading:
             yield Table(cells, f"第 {self._tables} 个表格")
 
     def _cell(self, cell: etree._Element, depth: int) -> Spanned:
-        lines = [block.text for block in self.blocks(cell, depth) if isinstance(block, Paragraph)]
+        self._within += 1
+        lines = list(_lines(self.blocks(cell, depth)))
+        self._within -= 1
         return Spanned("\n".join(lines), _span(cell.get("rowspan")), _span(cell.get("colspan")))
+
+
+def _lines(blocks: Iterator[Paragraph | Table]) -> Iterator[str]:
+    """Yield the lines of a cell; a table of a single cell in it only sets the text."""
+    for block in blocks:
+        yield from (block.text,) if isinstance(block, Paragraph) else (cell.text for cell in block.cells)
+
+
+def _hidden(element: etree._Element) -> bool:
+    """Tell whether an element within a table is not shown; of others a script may show them."""
+    return element.get("hidden") is not None or _NOT_SHOWN.search(element.get("style") or "") is not None
 
 
 def _paragraph(pieces: list[str]) -> Iterator[Paragraph]:

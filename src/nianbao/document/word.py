@@ -17,6 +17,7 @@ _NAMESPACES = (
 )
 _HIDDEN = frozenset(("del", "moveFrom", "Fallback", "instrText", "delText", "pPr", "rPr", "tblPr", "tcPr"))
 """What was deleted, stands there twice, or is no text."""
+_OFF = ("0", "false", "off")
 
 
 def read_word(parts: Mapping[str, bytes], target: str) -> Document:
@@ -67,6 +68,8 @@ class _Reading:
         rows: list[list[_Written]] = []
         inner: list[Paragraph | Table] = []
         for row in _below(table, "tr"):
+            if _find(row, "trPr", "del") is not None:
+                continue
             rows.append(self._row(row, depth, inner))
         check_size(len(rows), sum(map(len, rows)))
         cells = tuple(_merged(rows))
@@ -131,8 +134,14 @@ def _pieces(element: etree._Element, depth: int) -> Iterator[str]:
             yield "\n"
         elif name == "noBreakHyphen":
             yield "-"
-        if name not in _HIDDEN and name != "t":
+        if name not in _HIDDEN and name != "t" and not _vanished(child):
             yield from _pieces(child, depth + 1)
+
+
+def _vanished(element: etree._Element) -> bool:
+    """Tell whether a run is formatted as hidden."""
+    found = _find(element, "rPr", "vanish") if _name(element) == "r" else None
+    return found is not None and _value(found) not in _OFF
 
 
 def _below(parent: etree._Element, name: str) -> Iterator[etree._Element]:

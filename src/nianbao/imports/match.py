@@ -58,10 +58,15 @@ class Matching:
         fitted = line.fitted(target.width)
         if fitted is None:
             return
-        self._places[number] = target
-        if target.row in self.found:
-            self.twice.append((target, fitted))
+        known = self.found.get(target.row)
+        if known is not None and (known.line.filled or not fitted.filled):
+            if fitted.filled:
+                self._places[number] = target
+                self.twice.append((target, fitted))
             return
+        if known is not None:  # a heading of this name, or the same row blank on the page before
+            self._places = {at: each for at, each in self._places.items() if each is not target}
+        self._places[number] = target
         self.found[target.row] = Match(target, fitted, how)
 
     def _by_label(self, line: Line) -> Target | None:
@@ -89,19 +94,18 @@ class Matching:
         for target in self.labels.targets:
             if target.exact or target.row in self.found:
                 continue
-            heads: list[str] = []
+            heads = ""
             for number, line in enumerate(lines):
-                if number and lines[number - 1].table != line.table:
-                    heads = []
-                if line.table < 0:  # a text with a cell a line: the headings stand before the figures
-                    heads = [self.labels.key(label) for label in line.labels]
+                if line.table < 0 or (number and lines[number - 1].table != line.table):
+                    heads = ""  # a text with a cell a line: the headings stand before the figures
+                here = self.labels.key("".join(line.labels))
+                heads += here if line.table < 0 else ""
                 alone = line.table < 0 or not line.labels
-                filled = any(each.strip() for each in line.figures)
-                headed = alone and filled and _share(target.columns, heads) >= _HALF
+                headed = alone and line.filled and _share(target.columns, heads) >= _HALF
                 if headed and line.fitted(target.width):
                     self._place(number, target, line, "columns")
                     break
-                heads += [self.labels.key(label) for label in line.labels]
+                heads += here
 
     def _by_likeness(self, lines: Sequence[Line]) -> None:
         for number, line in enumerate(lines):
@@ -177,7 +181,7 @@ class Matching:
         return False
 
     def _unplaced(self, line: Line) -> bool:
-        return bool(line.labels) and any(each.strip() for each in line.figures) and not self._group(line)
+        return bool(line.labels) and line.filled and not self._group(line)
 
     def _without_subtotal(self, line: Line, lines: Sequence[Line]) -> Line:
         """Leave out a column of subtotals, which the official table does not have."""
@@ -205,6 +209,6 @@ def _written(line: Line) -> Iterator[str]:
         yield "".join(line.labels[-count:])
 
 
-def _share(columns: Sequence[str], heads: Sequence[str]) -> float:
+def _share(columns: Sequence[str], heads: str) -> float:
     """Tell how many of the columns' labels stand above."""
     return sum(each in heads for each in columns) / len(columns)

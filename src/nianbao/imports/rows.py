@@ -13,7 +13,9 @@ _FIGURE = re.compile(
 )
 _REMARK = re.compile(rf"\s*({_NUMBER})\s*[（(【\[].*", re.DOTALL)
 _COLLAPSED = re.compile(r"(.*?[^0-9０-９.．])([0-9０-９]+)\s*", re.DOTALL)
-MOST_LABELS = 12
+MOST_LABELS = 20
+_LONGEST_ROW = 200
+"""Characters of a line that may be a row of a table set by spaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,14 @@ class Line:
         """The labels, for people."""
         return " ".join(" ".join(label.split()) for label in self.labels if label.strip())
 
+    @property
+    def filled(self) -> bool:
+        """Tell whether there is any figure, or what stands for none."""
+        return any(each.strip() for each in self.figures)
+
     def fitted(self, width: int) -> "Line | None":
         """Give the line with so many figures: blank cells around them are those that a text keeps or loses."""
-        if not any(each.strip() for each in self.figures):
+        if not self.filled:
             collapsed = self._collapsed(width)
             if collapsed is not None:
                 return collapsed
@@ -79,24 +86,31 @@ def without_remark(text: str) -> str | None:
 
 
 def lines_of(document: Document) -> tuple[list[Line], list[Line]]:
-    """Give the rows of the document's tables, and those made of paragraphs with a cell each."""
+    """Give the rows of the document's tables, and those made of paragraphs or single cells."""
     in_tables: list[Line] = []
-    for number, table in enumerate(document.tables):
-        in_tables.extend(_table_lines(table, number))
     in_paragraphs: list[Line] = []
-    runs = groupby(document.blocks, key=lambda block: isinstance(block, Paragraph))
+    for number, table in enumerate(document.tables):
+        if table.width > 1:
+            in_tables.extend(_table_lines(table, number))
+    runs = groupby(document.blocks, key=lambda block: isinstance(block, Paragraph) or block.width == 1)
     for number, (running, blocks) in enumerate(runs):
         if running:
-            texts = [block.text for block in blocks if isinstance(block, Paragraph)]
-            in_paragraphs.extend(_paragraph_lines(texts, -1 - number))
+            in_paragraphs.extend(_running_lines(_cells_of(blocks), -1 - number))
     return in_tables, in_paragraphs
 
 
 def _table_lines(table: Table, number: int) -> Iterator[Line]:
-    for _, row in groupby(
-        sorted(table.cells, key=lambda cell: (cell.row, cell.column)), key=lambda cell: cell.row
-    ):
+    spacers = _spacers(table)
+    cells = sorted(
+        (cell for cell in table.cells if cell.column not in spacers), key=lambda cell: (cell.row, cell.column)
+    )
+    for _, row in groupby(cells, key=lambda cell: cell.row):
         yield _line(list(row), table.place, number)
+
+
+def _spacers(table: Table) -> set[int]:
+    """Find the columns in which nothing ever begins: they only set others apart."""
+    return {cell.column for cell in table.cells} - {cell.column for cell in table.cells if cell.text.strip()}
 
 
 def _line(cells: Sequence[Cell], place: str, number: int) -> Line:
@@ -114,20 +128,40 @@ def _line(cells: Sequence[Cell], place: str, number: int) -> Line:
     )
 
 
-def _paragraph_lines(texts: Iterable[str], number: int) -> Iterator[Line]:
-    """Make lines of paragraphs that hold one cell each: labels until figures come, figures until labels come."""
+def _running_lines(cells: Iterable[str], number: int) -> Iterator[Line]:
+    """Make lines of cells that follow each other: labels until figures come, figures until labels come."""
     labels: list[str] = []
     figures: list[str] = []
-    for text in [*texts, ""]:
-        cells = [cell.strip() for cell in text.split("|") if cell.strip()]
-        for cell in cells or [""]:
-            if cell and is_figure(cell):
-                figures.append(cell)
-                continue
-            if figures:
-                yield Line(
-                    tuple(labels), tuple(figures), (0,) * len(figures), "正文", number, (0,) * len(labels)
-                )
-                labels, figures = [], []
-            if cell:
-                labels = [*labels[-MOST_LABELS:], cell]
+    for cell in cells:
+        if is_figure(cell):
+            figures.append(cell)
+            continue
+        if figures:
+            yield _running_line(labels, figures, number)
+            labels, figures = [], []
+        labels = [*labels[-MOST_LABELS:], cell]
+    if figures:
+        yield _running_line(labels, figures, number)
+
+
+def _running_line(labels: Sequence[str], figures: Sequence[str], number: int) -> Line:
+    return Line(tuple(labels), tuple(figures), (0,) * len(figures), "正文", number, (0,) * len(labels))
+
+
+def _cells_of(blocks: Iterable[Paragraph | Table]) -> Iterator[str]:
+    """Yield the cells of tables of one column, and those that paragraphs hold."""
+    for block in blocks:
+        if isinstance(block, Table):
+            yield from (cell.text for cell in block.cells)
+            continue
+        for text in block.text.split("|"):
+            yield from _spaced(text) if text.strip() else ()
+
+
+def _spaced(text: str) -> Iterator[str]:
+    """Cut a line of text whose last words are figures at its spaces, or at its tabs where it has some."""
+    words = [word.strip() for word in text.split("\t")] if "\t" in text.strip() else text.split()
+    if len(words) > 1 and is_figure(words[-1]) and len(text) <= _LONGEST_ROW:
+        yield from words
+    else:
+        yield text.strip()

@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from nianbao.document import Document
+from nianbao.document import Document, Paragraph, Table
 from nianbao.narrative.words import Words
 
 _KEPT = str.maketrans({"，": "，", "：": "：", "；": "；", "！": "！", "？": "？", "（": "(", "）": ")"})
@@ -13,6 +13,19 @@ _SPACE = re.compile(r"\s+")
 _SENTENCE = re.compile(r"[^。；！？]+[。；！？]?")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _LONGEST_HEADING = 40
+_SHORTEST_PROSE = 60
+"""Characters of a line in a table that is running text; the longest label has 45."""
+_SHORTEST_WRAPPED = 20
+"""Characters of a line that may go on in the next one, as printed lines do."""
+_INLINE = re.compile(r"(?<=[。；\s])([一二三四五六七八]、[^\s。，；：]{2,30})(?=\s)")
+"""A title in the middle of a line, where a program has left out the line ends."""
+_FIGURES = re.compile(r"\s*-?\d[\d.,%]*\s*")
+_SHORTEST_PROSE = 60
+"""Characters of a line in a table that is running text; the longest label has 45."""
+_SHORTEST_WRAPPED = 20
+"""Characters of a line that may go on in the next one, as programs that print a page break it."""
+_ROW = re.compile(r"(?:\s+[\d.,/-]+){2,}\s*|.*\D\d+(?:\t\d+)+")
+"""A row of a table that is set by spaces, from its first figure on."""
 _LONGEST_TEXT = 4_000
 """Characters of one sentence that are looked at; no real one is longer."""
 
@@ -70,22 +83,86 @@ class _Heading:
     rank: int
     rest: str
 
+    @property
+    def numbered(self) -> bool:
+        """Tell whether its number is that of a part, not of a paragraph."""
+        return self.rank == 0
+
 
 def read_report(document: Document, words: Words) -> Report:
-    """Cut a document into parts and sentences."""
-    texts = [line for each in document.paragraphs for line in each.text.splitlines() if line.strip()]
-    candidates = list(_candidates(texts, words))
+    """Cut a document into parts and sentences.
+
+    The title of a part may also stand in a cell of a table, and so may running text.
+    """
+    lines = [line for block in document.blocks for line in _lines(block)]
+    texts = [line.text for line in lines]
+    candidates = [
+        each
+        for each in _candidates(texts, words)
+        if lines[each.at].running or (each.numbered and not each.rest)
+    ]
     chosen = _in_order(candidates)
     starts = {each.at: each for each in chosen}
     parts = frozenset(each.part for each in candidates)
     ordered = frozenset(each.part for each in chosen)
     first = min(starts, default=len(texts))
     return Report(
-        opening=tuple(texts[:first]),
-        sentences=tuple(_sentences(texts, starts, words)),
+        opening=tuple(line.text for line in lines[:first] if line.running),
+        sentences=tuple(_sentences(list(_joined(lines, starts, words)), starts, words)),
         found=parts,
         misplaced=tuple(sorted(parts - ordered)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a document; one that is not ``running`` text is a cell, and perhaps a title."""
+
+    text: str
+    running: bool = True
+
+
+def _lines(block: Paragraph | Table) -> Iterator[_Line]:
+    """Yield the lines of running text of a block, and those in cells that may be titles."""
+    if isinstance(block, Paragraph):
+        for line in block.text.splitlines():
+            cut = _INLINE.sub(r"\n\1\n", line) if len(line) > _SHORTEST_PROSE else line
+            yield from (_Line(each) for each in cut.splitlines() if each.strip() and not _is_row(each))
+        return
+    for cell in block.cells:
+        for line in cell.text.splitlines():
+            if len(line) > _SHORTEST_PROSE and "。" in line:
+                yield _Line(line)
+            elif 4 <= len(line) <= _LONGEST_HEADING:
+                yield _Line(line, running=False)
+
+
+def _is_row(text: str) -> bool:
+    """Tell whether a line is a row of a table that is set by spaces or tabs."""
+    words = text.split()
+    return len(words) > 2 and all(_FIGURES.fullmatch(word) for word in words[-2:])
+
+
+def _joined(
+    lines: Sequence[_Line], starts: Mapping[int, _Heading], words: Words
+) -> Iterator[tuple[int, str]]:
+    """Yield the running text with its place, a line that goes on in the next one together with that."""
+    at, text = -1, ""
+    for number, line in enumerate(lines):
+        if not line.running and number not in starts:
+            continue
+        goes_on = len(text) >= _SHORTEST_WRAPPED and text.rstrip()[-1:] not in "。；！？：:;”"
+        if text and goes_on and number not in starts and not words.numbering.match(plain(line.text)):
+            text += line.text.strip()
+            continue
+        if text:
+            yield at, text
+        at, text = number, line.text
+        if number in starts and not starts[number].rest:
+            yield at, text
+            text = ""
+    if text:
+        yield at, text
 
 
 def _candidates(texts: list[str], words: Words) -> Iterator[_Heading]:
@@ -111,17 +188,21 @@ def _candidates(texts: list[str], words: Words) -> Iterator[_Heading]:
 
 def _in_order(candidates: Iterable[_Heading]) -> list[_Heading]:
     """Choose the most titles that follow each other in the order of the parts."""
-    best: list[list[_Heading]] = []
+    best: dict[int, list[_Heading]] = {}
     for each in sorted(candidates, key=lambda one: one.at):
-        earlier = [chain for chain in best if chain[-1].part < each.part and chain[-1].at < each.at]
-        best.append([*max(earlier, key=len, default=[]), each])
-    return max(best, key=lambda chain: (len(chain), chain[-1].at), default=[])
+        earlier = [chain for part, chain in best.items() if part < each.part and chain[-1].at < each.at]
+        chain = [*max(earlier, key=len, default=[]), each]
+        if len(chain) >= len(best.get(each.part, ())):
+            best[each.part] = chain
+    return max(best.values(), key=lambda chain: (len(chain), chain[-1].at), default=[])
 
 
-def _sentences(texts: list[str], starts: dict[int, _Heading], words: Words) -> Iterator[Sentence]:
+def _sentences(
+    texts: Iterable[tuple[int, str]], starts: Mapping[int, _Heading], words: Words
+) -> Iterator[Sentence]:
     part: int | None = None
     title = heading = ""
-    for at, text in enumerate(texts):
+    for at, text in texts:
         if at in starts:
             part = starts[at].part
             title, heading = plain(words.parts[part].title), ""
@@ -131,8 +212,8 @@ def _sentences(texts: list[str], starts: dict[int, _Heading], words: Words) -> I
         if len(normal) <= _LONGEST_HEADING and normal[-1:] not in "。；！？":
             heading = normal
         before = f"{title}。{heading}。"
-        for match in _SENTENCE.finditer(text.strip()[:_LONGEST_TEXT]):
-            quoted = match.group().strip()
+        for match in _SENTENCE.finditer(text.strip()):
+            quoted = match.group().strip()[:_LONGEST_TEXT]
             sentence = plain(quoted)
             if not sentence:
                 continue
