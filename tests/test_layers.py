@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "nianbao"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("findings", "errors", "numbers", "text", "filenames"),
+    ("findings", "errors", "numbers", "text", "filenames", "characters"),
     ("rules", "inputs", "outputs", "workers", "accountfile"),
     ("form", "cluster"),
     ("layout", "submission", "checkcode", "values_file", "seal"),

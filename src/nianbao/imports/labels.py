@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
+from nianbao.characters import simplified
 from nianbao.form.model import Field, Form
 from nianbao.form.section import Section
 from nianbao.form.toml import read_toml
@@ -48,7 +49,6 @@ class Labels:
     targets: tuple[Target, ...]
     groups: Mapping[str, tuple[Target, ...]]
     subtotals: frozenset[str]
-    traditional: Mapping[int, str]
 
     def key(self, text: str) -> str:
         """Reduce a label to what must be the same: no spaces, no punctuation, one kind of characters."""
@@ -60,7 +60,7 @@ class Labels:
 
     def plain(self, text: str) -> str:
         """Write a text in half-width and simplified characters, in one line without spaces."""
-        return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).translate(self.traditional)
+        return simplified(re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)))
 
 
 @cache
@@ -70,30 +70,29 @@ def labels_of(form: Form) -> Labels:
     Raises:
         FormError: the file of variants is wrong.
     """
-    synonyms, subtotals, traditional = _variants(form)
-    start = Labels(form, (), {}, frozenset(), traditional)
+    synonyms, subtotals = _variants(form)
+    start = Labels(form, (), {}, frozenset())
     targets = tuple(_targets(start, synonyms))
     groups: dict[str, tuple[Target, ...]] = {}
     for target in targets:
         for heading in (each for each in target.fields[0].row[:-1] if each.id):
             for key in {start.key(heading.label), start.bare_key(heading.label), start.key(heading.short)}:
                 groups[key] = (*groups.get(key, ()), target)
-    return Labels(form, targets, groups, frozenset(map(start.key, subtotals)), traditional)
+    return Labels(form, targets, groups, frozenset(map(start.key, subtotals)))
 
 
-def _variants(form: Form) -> tuple[Mapping[str, tuple[str, ...]], tuple[str, ...], dict[int, str]]:
+def _variants(form: Form) -> tuple[Mapping[str, tuple[str, ...]], tuple[str, ...]]:
     path = form.folder / VARIANTS
     if not path.exists():
-        return {}, (), {}
+        return {}, ()
     section = Section(str(path), "", read_toml(path))
     synonyms = {}
     for each in section.sections("row"):
         synonyms[each.text("id")] = each.texts("labels")
         each.finish()
     subtotals = section.texts("subtotals")
-    pairs = section.texts("traditional")
     section.finish()
-    return synonyms, subtotals, {ord(pair[0]): pair[1] for pair in pairs}
+    return synonyms, subtotals
 
 
 def _targets(labels: Labels, synonyms: Mapping[str, tuple[str, ...]]) -> Iterator[Target]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from nianbao.characters import simplified
 from nianbao.document import Document
 from nianbao.findings import Finding, Place, finding
 from nianbao.form.model import Form
@@ -16,11 +17,13 @@ from nianbao.numbers import Number, to_text
 from nianbao.reader.convert import convert
 from nianbao.submission import CONFIRMED, Office, Submission, recompute
 
-_TITLE = re.compile(
-    r"(?P<name>[^，。；：\s《》“”]{2,40}?)(?P<year>20[0-9]{2})年度?[^，。；]{0,20}(?:报告?|年报)"
+_BESIDE = r"，。；：:\s《》“”>»/|\[\]【】"
+_TITLES = (
+    re.compile(rf"(?P<name>[^{_BESIDE}]{{2,40}}?)(?P<year>20[0-9]{{2}})年?度?[^，。；]{{0,20}}(?:报告?|年报)"),
+    re.compile(rf"(?P<year>20[0-9]{{2}})年度?(?P<name>[^{_BESIDE}]{{0,30}}?)(?:政府)?信息公开[^，。；]{{0,12}}(?:报告?|年报)"),
 )
-_TITLE_LINES = 12
-_LINES_OF_A_TITLE = 3
+_BEFORE_A_NAME = re.compile(r"^(?:现将|现公布|现发布|公布|发布|编制|关于|根据)")
+_TITLE_LINES = 40
 _HARMLESS = ("cell.text-number",)
 """Findings about how a figure is stored, which means nothing in a document."""
 _PARTS = 3
@@ -88,16 +91,16 @@ def _looks_like_a_report(form: Form, document: Document) -> bool:
 def _title(document: Document) -> tuple[str, int | None]:
     """Find who published the report for which year: in its first lines, which may be broken anywhere."""
     texts = [
-        re.sub(r"\s+", "", each.text)
+        simplified(re.sub(r"\s+", "", each.text))
         for _, each in zip(range(_TITLE_LINES), document.paragraphs, strict=False)
     ]
-    for search in (_TITLE.fullmatch, _TITLE.search):  # a title by itself, rather than one within a sentence
-        for lines in range(1, _LINES_OF_A_TITLE + 1):
-            for start in range(len(texts)):
-                found = search("".join(texts[start : start + lines]))
-                if found:
-                    return found["name"], int(found["year"])
-    return "", None
+    found = (
+        title.search(candidate)
+        for title in _TITLES
+        for candidate in (*texts, "".join(texts[:2]), "".join(texts[:3]))
+    )
+    best = next((each for each in found if each), None)
+    return (_BEFORE_A_NAME.sub("", best["name"]), int(best["year"])) if best else ("", None)
 
 
 # ------------------------------------------------------------------ figures

@@ -117,6 +117,8 @@ class Reading:
         before = context.compared.sub("", text[: match.start()])
         if context.portion.search(before) and not figure.inside:
             return False
+        if context.continued.match(text[match.end() :]):
+            return False
         if context.cumulative.search(before) or context.planned.search(before):
             return False
         return self._this_year(before) and not self._others(before + match[0])

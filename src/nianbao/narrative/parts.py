@@ -35,7 +35,7 @@ def check_year(report: Report, words: Words, year: int | None) -> Iterator[Findi
     for normal, text, part in lines:
         for pattern in words.text_years:
             match = pattern.search(normal)
-            if match and int(match["year"]) != expected:
+            if match and int(match["year"]) != expected and not words.context.planned.search(normal):
                 where = words.parts[part].title if part is not None else "开头"
                 yield _year(Place(words=f"报告文字“{where}”"), int(match["year"]), expected, text)
                 return

@@ -5,14 +5,19 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+
+from nianbao.characters import simplified
 from nianbao.document import Document, Paragraph, Table
-from nianbao.narrative.words import Words
+from nianbao.narrative.words import Part, Words
 
 _KEPT = str.maketrans({"，": "，", "：": "：", "；": "；", "！": "！", "？": "？", "（": "(", "）": ")"})
 _SPACE = re.compile(r"\s+")
-_SENTENCE = re.compile(r"[^。；！？]+[。；！？]?")
+_SENTENCE = re.compile(r"[^。；;！？]+[。；;！？]?")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _LONGEST_HEADING = 40
+_LIKE = 75
+"""A title with an error is like the official one by so much (0 to 100)."""
 _SHORTEST_PROSE = 60
 """Characters of a line in a table that is running text; the longest label has 45."""
 _SHORTEST_WRAPPED = 20
@@ -20,6 +25,8 @@ _SHORTEST_WRAPPED = 20
 _INLINE = re.compile(r"(?<=[。；\s])([一二三四五六七八]、[^\s。，；：]{2,30})(?=\s)")
 """A title in the middle of a line, where a program has left out the line ends."""
 _FIGURES = re.compile(r"\s*-?\d[\d.,%]*\s*")
+_LIKE = 75
+"""A title with an error is like the official one by so much (0 to 100)."""
 _SHORTEST_PROSE = 60
 """Characters of a line in a table that is running text; the longest label has 45."""
 _SHORTEST_WRAPPED = 20
@@ -31,12 +38,12 @@ _LONGEST_TEXT = 4_000
 
 
 def plain(text: str) -> str:
-    """Normalise for patterns: half-width letters, digits and brackets, no space; punctuation stays."""
+    """Normalise for patterns: half-width letters, digits and brackets, simplified, no space; punctuation stays."""
     kept = "".join(
         character if character in "，：；！？。、" else unicodedata.normalize("NFKC", character)
         for character in text
     )
-    half = _SPACE.sub("", kept).translate(_KEPT)
+    half = simplified(_SPACE.sub("", kept).translate(_KEPT))
     return re.sub(r"(?<!\d),|,(?!\d{3})", "，", half).replace(";", "；")
 
 
@@ -171,19 +178,30 @@ def _candidates(texts: list[str], words: Words) -> Iterator[_Heading]:
         normal = plain(text)
         numbering = words.numbering.match(normal)
         title = normal[numbering.end() :] if numbering else normal
+        rank = 2 if numbering is None else 1 if numbering.group().startswith("(") else 0
         for number, part in enumerate(words.parts):
             match = part.heading.match(title)
             if match is None:
+                if rank == 0 and _like(title, part, words):
+                    found.append(_Heading(at, number, rank, ""))
                 continue
             rest = title[match.end() :]
             if rest and (numbering is None or rest[0] not in "。：:，"):
                 continue
-            rank = 2 if numbering is None else 1 if numbering.group().startswith("(") else 0
             found.append(_Heading(at, number, rank, rest))
     for number in range(len(words.parts)):
         own = [each for each in found if each.part == number]
         best = min((each.rank for each in own), default=0)
         yield from (each for each in own if each.rank == best)
+
+
+def _like(title: str, part: Part, words: Words) -> bool:
+    """Tell whether a numbered line is the title of a part with an error in it."""
+    if not 4 <= len(title) <= _LONGEST_HEADING:
+        return False
+    official = plain(part.title)
+    numbering = words.numbering.match(official)
+    return fuzz.ratio(title, official[numbering.end() :] if numbering else official) >= _LIKE
 
 
 def _in_order(candidates: Iterable[_Heading]) -> list[_Heading]:

@@ -76,6 +76,7 @@ class Context:
     cumulative: re.Pattern[str]
     planned: re.Pattern[str]
     portion: re.Pattern[str]
+    continued: re.Pattern[str]
     vague_before: re.Pattern[str]
 
 
@@ -219,6 +220,7 @@ def _context(section: Section) -> Context:
         cumulative=_regex(section, "cumulative"),
         planned=_regex(section, "planned"),
         portion=_regex(section, "portion"),
+        continued=_regex(section, "continued"),
         vague_before=_regex(section, "vague_before"),
     )
     section.finish()
