@@ -415,3 +415,24 @@ def test_an_imported_report_is_last_years_figures_of_the_office_it_names(tmp_pat
     for path in (book, tmp_path):
         assert read_prior(path, form).of(Office("410411001", name))[RECEIVED] == 6
         assert not read_prior(path, form).of(Office("", "别的街道"))
+
+
+TITLES_OF_PAGES = {
+    "某某镇人民政府2023年政府信息公开工作年度报告": ("某某镇人民政府", 2023),
+    "首页 > 公开年报 > 某某镇 > 某某镇2023年政府信息公开工作年度报告": ("某某镇", 2023),
+    "标题：某某局2022年度政府信息公开工作年度报告": ("某某局", 2022),
+    "现将某某街道2021年政府信息公开工作年度报告公布如下。": ("某某街道", 2021),
+    "2022年某某镇信息公开工作年度报告": ("某某镇", 2022),
+    "2024年政府信息公开工作年度报告": ("", 2024),
+    "某某縣某某鎮2022年政府信息公開工作年度報告": ("某某县某某镇", 2022),
+}
+
+
+@pytest.mark.parametrize("title", TITLES_OF_PAGES, ids=list(TITLES_OF_PAGES))
+def test_who_reports_for_which_year(title: str, form: Form, tmp_path: Path) -> None:
+    """The office and the year, behind a path, a label or a sentence."""
+    first, _, rest = tabbed(small_content(form, "1")).partition("\n")
+    assert "报告" in first
+    found = read(tmp_path, "报告.txt", "首页\n政务公开\n" + title + "\n" + rest)
+    name, year = TITLES_OF_PAGES[title]
+    assert (found.office.name if found.office else "", found.year) == (name, year)

@@ -182,3 +182,51 @@ def test_a_report_in_one_line(form: Form) -> None:
         (Paragraph("本报告依照条例编制，数据统计期限为一年，全文共有六个部分。 " + " ".join(parts)),)
     )
     assert with_narrative(submission, document, form).findings == ()
+
+
+PARTS = {
+    "official": TITLES,
+    "as other forms word them": (
+        "一、概述",
+        "二、政府信息主动公开情况",
+        "三、受理和处理政府信息公开申请情况",
+        "四、因政府信息公开工作被申请行政复议、提起诉讼情况",
+        "五、存在的不足及下一步打算",
+        "六、其他需报告的事项",
+    ),
+    "with errors": (
+        "一、总体情况",
+        "二、主动公开政府政府情况",
+        "三、收到和处理政府信息公开申情况",
+        "四、政府信息公开行政复议、行政诉诉情况",
+        "五、存在的主要问题及改井情况",
+        "六、其他需要报的事项",
+    ),
+    "traditional": (
+        "一、總體情況",
+        "二、主動公開政府信息情況",
+        "三、收到和處理政府信息公開申請情況",
+        "四、政府信息公開行政復議、行政訴訟情況",
+        "五、存在的主要問題及改進情況",
+        "六、其他需要報告的事項",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", PARTS, ids=list(PARTS))
+def test_titles_of_parts(way: str, form: Form) -> None:
+    """They are found however they are worded."""
+    submission = Submission(file="x", form=form.id, office=None, year=2024, values=recompute(form, {}))
+    lines = [
+        line for title in PARTS[way] for line in (title, "主动公开、依申请公开、信息审核、平台和监督都好。")
+    ]
+    document = Document(tuple(map(Paragraph, lines)))
+    assert with_narrative(submission, document, form).findings == ()
+
+
+def test_what_is_planned_for_the_next_year(form: Form) -> None:
+    """A sentence about the next year is not of a wrong year; one about last year is."""
+    found = report(form, "2024年，我们主动公开。\n2025年，我街道计划加强培训。")
+    assert "narrative.year" not in [each.code for each in found.findings]
+    found = report(form, "2023年，我街道主动公开信息20条。")
+    assert "narrative.year" in [each.code for each in found.findings]

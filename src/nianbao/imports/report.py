@@ -1,29 +1,21 @@
 """A published report as a submission: its figures, who published it for which year, and what is doubtful."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from nianbao.characters import simplified
 from nianbao.document import Document
 from nianbao.findings import Finding, Place, finding
 from nianbao.form.model import Form
 from nianbao.imports.labels import Labels, Target, labels_of
 from nianbao.imports.match import Matching
 from nianbao.imports.rows import Line, lines_of, without_remark
+from nianbao.imports.title import title_of
 from nianbao.layout import layout_of
 from nianbao.numbers import Number, to_text
 from nianbao.reader.convert import convert
 from nianbao.submission import CONFIRMED, Office, Submission, recompute
 
-_BESIDE = r"，。；：:\s《》“”>»/|\[\]【】"
-_TITLES = (
-    re.compile(rf"(?P<name>[^{_BESIDE}]{{2,40}}?)(?P<year>20[0-9]{{2}})年?度?[^，。；]{{0,20}}(?:报告?|年报)"),
-    re.compile(rf"(?P<year>20[0-9]{{2}})年度?(?P<name>[^{_BESIDE}]{{0,30}}?)(?:政府)?信息公开[^，。；]{{0,12}}(?:报告?|年报)"),
-)
-_BEFORE_A_NAME = re.compile(r"^(?:现将|现公布|现发布|公布|发布|编制|关于|根据)")
-_TITLE_LINES = 40
 _HARMLESS = ("cell.text-number",)
 """Findings about how a figure is stored, which means nothing in a document."""
 _PARTS = 3
@@ -61,7 +53,7 @@ def import_report(
     best = max(tried, key=lambda each: each.score)
     if not best.score and not _looks_like_a_report(best.form, document):
         return None
-    name, year = _title(document)
+    name, year = title_of(document)
     submission = replace(
         start,
         form=best.form.id,
@@ -86,21 +78,6 @@ def _looks_like_a_report(form: Form, document: Document) -> bool:
     titles = {labels.bare_key(table.title) for table in form.tables}
     said = {labels.bare_key(each.text) for each in document.paragraphs if len(each.text) < _SHOWN}
     return len(titles & said) >= min(_PARTS, len(titles))
-
-
-def _title(document: Document) -> tuple[str, int | None]:
-    """Find who published the report for which year: in its first lines, which may be broken anywhere."""
-    texts = [
-        simplified(re.sub(r"\s+", "", each.text))
-        for _, each in zip(range(_TITLE_LINES), document.paragraphs, strict=False)
-    ]
-    found = (
-        title.search(candidate)
-        for title in _TITLES
-        for candidate in (*texts, "".join(texts[:2]), "".join(texts[:3]))
-    )
-    best = next((each for each in found if each), None)
-    return (_BEFORE_A_NAME.sub("", best["name"]), int(best["year"])) if best else ("", None)
 
 
 # ------------------------------------------------------------------ figures

@@ -181,14 +181,11 @@ def _candidates(texts: list[str], words: Words) -> Iterator[_Heading]:
         rank = 2 if numbering is None else 1 if numbering.group().startswith("(") else 0
         for number, part in enumerate(words.parts):
             match = part.heading.match(title)
-            if match is None:
-                if rank == 0 and _like(title, part, words):
-                    found.append(_Heading(at, number, rank, ""))
-                continue
-            rest = title[match.end() :]
-            if rest and (numbering is None or rest[0] not in "。：:，"):
-                continue
-            found.append(_Heading(at, number, rank, rest))
+            rest = title[match.end() :] if match else title
+            if match and (not rest or (numbering is not None and rest[0] in "。：:，")):
+                found.append(_Heading(at, number, rank, rest))
+            elif rank == 0 and _like(title, part, words):
+                found.append(_Heading(at, number, rank, ""))
     for number in range(len(words.parts)):
         own = [each for each in found if each.part == number]
         best = min((each.rank for each in own), default=0)
