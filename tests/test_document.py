@@ -3,11 +3,14 @@
 import io
 import zipfile
 from collections.abc import Iterable
+from types import SimpleNamespace
 
 import docx
 import pytest
 
+from nianbao.characters import as_written
 from nianbao.document import Document, Table, read_document
+from nianbao.document.pdf import _align
 from nianbao.reader.refused import RefusedError
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -105,3 +108,18 @@ def test_hostile_documents(case: str) -> None:
         assert refused.finding.message.endswith("。")
         return
     assert sum(len(table.cells) for table in document.tables) < 100_000
+
+
+def test_fonts_of_a_line_of_a_pdf() -> None:
+    """Digits of a font that reaches less high stand in the line of the words around them."""
+    word_box = {"upright": True, "matrix": (1, 0, 0, 1, 0, 700), "y0": 694.0, "bottom": 106.0, "size": 16.0}
+    digit_box = word_box | {"y0": 698.0, "bottom": 102.0}
+    page = SimpleNamespace(chars=[dict(word_box), dict(digit_box)])
+    _align(page)
+    first, second = page.chars
+    assert (first["top"], first["bottom"]) == (second["top"], second["bottom"])
+
+
+def test_signs_for_parts_of_characters() -> None:
+    """What some PDF files have in place of characters."""
+    assert as_written("⼀、⼈⺠政府") == "一、人民政府"

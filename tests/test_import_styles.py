@@ -237,3 +237,58 @@ def test_tables_alone_have_no_parts(form: Form, tmp_path: Path) -> None:
     for table, rows in zip(form.tables, printed(content), strict=True):
         lines += [table.title, *("\t".join(cell.text for cell in row) for row in rows)]
     assert_read(read(tmp_path, "报告.txt", "\n".join(lines)), content)
+
+
+def wrapped(row: Sequence[Piece]) -> list[str]:
+    """Print a row with a label of three lines, the figures beside the second one."""
+    label = " ".join(cell.text for cell in row if not cell.figure)
+    figures = " ".join(cell.text for cell in row if cell.figure)
+    lines = [label[:12], f"{label[12:24]} {figures}", label[24:]] if figures and len(label) > 20 else []
+    return [line for line in lines if line] or [f"{label} {figures}".strip()]
+
+
+def cut(row: Sequence[Piece]) -> list[str]:
+    """Print a row of seven figures in two lines, as a program does that meets cells of different height."""
+    label = " ".join(cell.text for cell in row if not cell.figure)
+    figures = [cell.text for cell in row if cell.figure]
+    if len(figures) != 7 or len(label) < 20:
+        return [f"{label} {' '.join(figures)}".strip()]
+    middle = len(label) // 2
+    return [f"{label[:middle]} {' '.join(figures[:3])}", f"{label[middle:]} {' '.join(figures[3:])}"]
+
+
+@pytest.mark.parametrize("way", [wrapped, cut])
+def test_printed_rows(way: Callable[[Sequence[Piece]], list[str]], form: Form, tmp_path: Path) -> None:
+    """What a printed page makes of rows: all figures come back, and it is said which went by the order."""
+    content = real_content(form)
+    tables = ["\n".join(line for row in table for line in way(row)) for table in printed(content)]
+    found = read(tmp_path, "报告.txt", text_of(form, tables))
+    assert found.values == tuple(content.values.values())
+    assert {each.code for each in found.findings} <= {"import.order"}
+
+
+def test_headings_cut_and_shuffled(form: Form, tmp_path: Path) -> None:
+    """A table without labels of rows is found by the characters of its headings, in whatever order."""
+    content = real_content(form)
+    tables = ["\n".join(" ".join(cell.text for cell in row) for row in table) for table in printed(content)]
+    head, figures = tables[2].rsplit("\n", 1)
+    words = head.replace("\n", " ").split()
+    shuffled = "\n".join(" ".join(word[at : at + 2] for word in words) for at in (2, 0, 4, 6))
+    found = read(tmp_path, "报告.txt", text_of(form, [*tables[:2], f"{shuffled}\n{figures}"]))
+    assert_read(found, content)
+
+
+def test_figures_before_their_labels(form: Form, tmp_path: Path) -> None:
+    """A text in which figures stand in front of their labels is not read as if they stood behind."""
+    content = real_content(form)
+    tables = []
+    for table in printed(content):
+        rows = [sorted(row, key=lambda cell: not cell.figure) for row in table]
+        tables.append("\n".join(cell.text for row in rows for cell in row))
+    found = read(tmp_path, "报告.txt", text_of(form, tables))
+    wrong = {
+        field.id
+        for field, value in zip(form.fields, found.values, strict=True)
+        if field.table == "disclosure" and value not in (None, content.values[field.id])
+    }
+    assert wrong == set()

@@ -104,6 +104,8 @@ def test_a_report_as_pdf(form: Form, tmp_path: Path) -> None:
     subprocess.run(command, check=True, capture_output=True, timeout=300)
     found = read_one(str(tmp_path / "报告.pdf"), known_forms())
     assert found.values == given.values
+    assert given.office is not None
+    assert (found.office, found.year) == (Office("", given.office.name), given.year)
 
 
 @pytest.mark.parametrize("suffix", [".docx", ".html"])

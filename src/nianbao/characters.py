@@ -1,6 +1,7 @@
 """Characters that mean the same: reports that were put into traditional ones, and pronunciations set beside."""
 
 import re
+import unicodedata
 
 _TRADITIONAL = (
     "內勻弔戶冊氾丟兇汙汎佔佈兌別刪吳呂吶囪壯夾妝決沖沒災禿見貝車並亞來併侖兒兩協卹姊屆岡彿拋於昇東況爭狀"
@@ -64,8 +65,24 @@ _SIMPLIFIED = (
     "衬读赎铸鉴鉴颤骄脏须鳖鸥龚岩恋挛搅晒窃签缨纤才萝蛊变逻显惊验体鳞霉嘱坝揽瘫蚕让谗艳赣酿灵骤鹰碱盐龋厅"
     "湾篱箩蛮观衅镶钥颅馋滦瞩赞镊驴缆钻锣艳凿郁吁复里群峰众线为产么"
 )
+_PARTS = dict(
+    zip(
+        "⺟⺠⻄⻅⻉⻋⻌⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
+        "母民西见贝车辶长门青页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
+        strict=True,
+    )
+)
+_WRITTEN = str.maketrans(
+    _PARTS | {sign: unicodedata.normalize("NFKC", sign) for sign in map(chr, range(0x2F00, 0x2FD6))}
+)
+"""Signs for parts of characters, which PDF files have in place of the characters that look the same."""
 _TABLE = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 _PRONOUNCED = re.compile(r"[(（][a-zɡāáǎàōóǒòēéěèīíǐìūúǔùüǖǘǚǜê]{1,7}[)）]")
+
+
+def as_written(text: str) -> str:
+    """Put characters in place of the signs for their parts that look the same."""
+    return text.translate(_WRITTEN)
 
 
 def simplified(text: str) -> str:

@@ -5,10 +5,14 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
+from nianbao.characters import as_written
 from nianbao.document.grid import plain
 from nianbao.document.limits import MOST_PAGES, check_text, too_large
 from nianbao.document.model import Document, Paragraph, Table
 from nianbao.reader.refused import RefusedError, refused
+
+_BELOW = 0.12
+"""The part of a character that stands below its base line, in most Chinese fonts."""
 
 
 def read_pdf(data: bytes) -> Document:
@@ -42,15 +46,27 @@ def read_pdf(data: bytes) -> Document:
 def _blocks(pages: list[Any]) -> Iterator[Paragraph | Table]:
     count = 0
     for page in pages:
+        _align(page)
         top = 0.0
         for found in sorted(page.find_tables(), key=lambda each: each.bbox[1]):
             yield from _lines(page, top, found.bbox[1])
             count += 1
-            rows = [[(text or "").strip() for text in row] for row in found.extract()]
+            rows = [[as_written(text or "").strip() for text in row] for row in found.extract()]
             yield Table(plain(rows), f"第 {count} 个表格")
             top = max(top, found.bbox[3])
         yield from _lines(page, top, float(page.height))
         page.close()
+
+
+def _align(page: Any) -> None:
+    """Put the characters of a line at one height, by its base line: fonts differ in what they reach up to.
+
+    Otherwise the digits of one font and the words of another are two lines.
+    """
+    for each in page.chars:
+        if each.get("upright") and "matrix" in each:
+            bottom = each["bottom"] - (each["matrix"][5] - each["y0"]) + each["size"] * _BELOW
+            each["top"], each["bottom"] = bottom - each["size"], bottom
 
 
 def _lines(page: Any, top: float, bottom: float) -> Iterator[Paragraph]:
@@ -59,4 +75,5 @@ def _lines(page: Any, top: float, bottom: float) -> Iterator[Paragraph]:
         return
     text = page.crop((0, max(top, 0), page.width, min(bottom, page.height)), strict=False).extract_text()
     check_text(len(text))
+    text = as_written(text)
     yield from (Paragraph(line.strip()) for line in text.splitlines() if line.strip())

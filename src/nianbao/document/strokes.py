@@ -42,15 +42,22 @@ def column_of_cells(lines: Sequence[str]) -> Iterator[Paragraph | Table]:
     cells: list[str] = []
     for cell in "\n".join(lines).translate(STROKES).split("|"):
         texts = [line.strip() for line in cell.splitlines() if line.strip()]
-        if all(len(text) <= _LONGEST_LINE for text in texts):
-            cells.append("\n".join(texts))
-            continue
-        if any(cells):
-            yield Table(plain([[each] for each in cells]))
-        cells = []
-        yield from (Paragraph(text) for text in texts)
+        prose = max((number for number, text in enumerate(texts, 1) if _is_prose(text)), default=0)
+        if prose:
+            yield from _column(cells)
+            cells = []
+            yield from map(Paragraph, texts[:prose])
+        cells.append("\n".join(texts[prose:]))
+    yield from _column(cells)
+
+
+def _column(cells: Sequence[str]) -> Iterator[Table]:
     if any(cells):
         yield Table(plain([[each] for each in cells]))
+
+
+def _is_prose(line: str) -> bool:
+    return len(line) > _LONGEST_LINE or line.endswith("。")
 
 
 def _joined(between: Sequence[str]) -> bool:

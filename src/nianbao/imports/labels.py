@@ -23,8 +23,8 @@ _NO_WORD = re.compile(r"[\W_]+")
 class Target:
     """One row of an official table: its fields from left to right, and what its label may be.
 
-    ``exact`` are its labels with their numbering, ``bare`` those without; both are empty in a table
-    whose one row has no label. ``columns`` are the labels of its columns.
+    ``exact`` are its labels with their numbering, ``bare`` those without, ``numbers`` the numbers alone;
+    all are empty in a table whose one row has no label. ``columns`` are the labels of its columns.
     """
 
     table: str
@@ -33,6 +33,7 @@ class Target:
     fields: tuple[Field, ...]
     exact: frozenset[str]
     bare: frozenset[str]
+    numbers: frozenset[str]
     columns: tuple[str, ...]
 
     @property
@@ -43,12 +44,16 @@ class Target:
 
 @dataclass(frozen=True)
 class Labels:
-    """A form's rows in order, its groups of rows by their labels, and the words that columns are told by."""
+    """A form's rows in order, its groups of rows by their labels, and the words that columns are told by.
+
+    ``headings`` are the labels of columns that no row has.
+    """
 
     form: Form
     targets: tuple[Target, ...]
     groups: Mapping[str, tuple[Target, ...]]
     subtotals: frozenset[str]
+    headings: frozenset[str]
 
     def key(self, text: str) -> str:
         """Reduce a label to what must be the same: no spaces, no punctuation, one kind of characters."""
@@ -57,6 +62,11 @@ class Labels:
     def bare_key(self, text: str) -> str:
         """The same without the numbering before a label."""
         return _NO_WORD.sub("", _NUMBERING.sub("", self.plain(text), count=1))
+
+    def number(self, text: str) -> str:
+        """Give the number before a label, without its punctuation; empty where there is none."""
+        found = _NUMBERING.match(self.plain(text))
+        return _NO_WORD.sub("", found.group()) if found else ""
 
     def plain(self, text: str) -> str:
         """Write a text in half-width and simplified characters, in one line without spaces."""
@@ -71,14 +81,16 @@ def labels_of(form: Form) -> Labels:
         FormError: the file of variants is wrong.
     """
     synonyms, subtotals = _variants(form)
-    start = Labels(form, (), {}, frozenset())
+    start = Labels(form, (), {}, frozenset(), frozenset())
     targets = tuple(_targets(start, synonyms))
     groups: dict[str, tuple[Target, ...]] = {}
     for target in targets:
         for heading in (each for each in target.fields[0].row[:-1] if each.id):
             for key in {start.key(heading.label), start.bare_key(heading.label), start.key(heading.short)}:
                 groups[key] = (*groups.get(key, ()), target)
-    return Labels(form, targets, groups, frozenset(map(start.key, subtotals)))
+    columns = frozenset(heading for target in targets for heading in target.columns)
+    headings = columns - frozenset(key for target in targets for key in target.bare)
+    return Labels(form, targets, groups, frozenset(map(start.key, subtotals)), headings)
 
 
 def _variants(form: Form) -> tuple[Mapping[str, tuple[str, ...]], tuple[str, ...]]:
@@ -104,7 +116,8 @@ def _targets(labels: Labels, synonyms: Mapping[str, tuple[str, ...]]) -> Iterato
         exact = frozenset(key for each in written if (key := labels.key(each)))
         bare = frozenset(key for each in written if (key := labels.bare_key(each)))
         columns = tuple(labels.key(field.column[-1].label) for field in fields)
-        yield Target(table, row_id, label, fields, exact, bare, columns)
+        numbers = frozenset(number for each in written if (number := labels.number(each)))
+        yield Target(table, row_id, label, fields, exact, bare, numbers, columns)
 
 
 def _ways(label: str) -> Iterator[str]:

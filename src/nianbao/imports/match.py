@@ -1,18 +1,20 @@
 """Which line of a document is which row of the form: by the label, else by likeness, else by the order."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from rapidfuzz import fuzz
 
 from nianbao.imports.labels import Labels, Target
 from nianbao.imports.rows import Line
+from nianbao.imports.running import figures_first, own_labels, whole_rows
 
 LIKE = 72
 """A damaged label is like the right one by so much (0 to 100), and like no other by nearly as much."""
 _APART = 8
-_HALF = 0.5
+_HEADED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,18 @@ class Matching:
     def add(self, lines: Sequence[Line]) -> list[Line]:
         """Find rows in some lines; gives the lines that could not be placed, if they hold figures."""
         lines = [self._without_subtotal(line, lines) for line in lines]
+        width = max(target.width for target in self.labels.targets if target.exact)
+        lines = whole_rows(lines, width, self._names_a_row)
         self._places = {}
         for number, line in enumerate(lines):
             target = self._by_label(line)
             if target is not None:
                 self._place(number, target, line, "label")
+        for number in figures_first(lines, self.labels, set(self._places)):
+            self.found.pop(self._places.pop(number).row, None)
+            lines[number] = replace(lines[number], labels=(), figures=())
         self._by_columns(lines)
+        self._by_order(lines, running=True)
         self._by_likeness(lines)
         self._by_order(lines)
         return [
@@ -69,16 +77,24 @@ class Matching:
         self._places[number] = target
         self.found[target.row] = Match(target, fitted, how)
 
+    def _names_a_row(self, line: Line) -> bool:
+        """Tell whether the label next to the figures is that of a row, however many figures follow."""
+        keys = [self.labels.key(text) for text in line.labels[-1:]]
+        return any(key in target.exact for key in keys for target in self.labels.targets)
+
     def _by_label(self, line: Line) -> Target | None:
         """Find the row that one of a line's labels names, the one nearest to the figures first."""
-        for text in _written(line):
-            key, bare = self.labels.key(text), self.labels.bare_key(text)
-            for keys, name in ((key, "exact"), (bare, "bare")):
-                fits = [
+        for text in _written(own_labels(line, self.labels)):
+            key, bare, given = self.labels.key(text), self.labels.bare_key(text), self.labels.number(text)
+            for fitting in (
+                [each for each in self.labels.targets if key in each.exact],
+                [
                     each
                     for each in self.labels.targets
-                    if keys in getattr(each, name) and line.fitted(each.width)
-                ]
+                    if bare in each.bare and (not given or not each.numbers or given in each.numbers)
+                ],
+            ):
+                fits = [each for each in fitting if line.fitted(each.width)]
                 if len(fits) > 1:
                     fits = [each for each in fits if each.row not in self.found] or fits
                 if fits:
@@ -94,18 +110,19 @@ class Matching:
         for target in self.labels.targets:
             if target.exact or target.row in self.found:
                 continue
-            heads = ""
+            heads, before = "", None
             for number, line in enumerate(lines):
-                if line.table < 0 or (number and lines[number - 1].table != line.table):
-                    heads = ""  # a text with a cell a line: the headings stand before the figures
+                running = line.table < 0  # the headings stand before the figures, up to those of another row
+                if before is not None and (before.table != line.table or (running and before.filled)):
+                    heads = ""
+                before = line
                 here = self.labels.key("".join(line.labels))
-                heads += here if line.table < 0 else ""
-                alone = line.table < 0 or not line.labels
-                headed = alone and line.filled and _share(target.columns, heads) >= _HALF
-                if headed and line.fitted(target.width):
+                heads += here if running else ""
+                headed = (running or not line.labels) and _share(target.columns, heads) >= _HEADED
+                if headed and line.filled and line.fitted(target.width):
                     self._place(number, target, line, "columns")
                     break
-                heads += here
+                heads += "" if running else here
 
     def _by_likeness(self, lines: Sequence[Line]) -> None:
         for number, line in enumerate(lines):
@@ -142,13 +159,17 @@ class Matching:
         near_after = [each for each in after if self.labels.targets[each].table == target.table]
         return max(near_before, default=-1) < at < min(near_after, default=len(self.labels.targets))
 
-    def _by_order(self, lines: Sequence[Line]) -> None:
-        """Place lines with broken labels where as many rows are missing between two that were found."""
+    def _by_order(self, lines: Sequence[Line], *, running: bool = False) -> None:
+        """Place lines with broken labels where as many rows are missing between two that were found.
+
+        In running text the order is a better guide than likeness: labels are cut and mixed there.
+        """
         known = sorted(self._places)
         for first, last in pairwise(known):
             start, end = self._position(first), self._position(last)
             if (
                 lines[first].table != lines[last].table
+                or (running and lines[first].table >= 0)
                 or self._places[first].table != self._places[last].table
             ):
                 continue
@@ -168,7 +189,7 @@ class Matching:
 
     def _group(self, line: Line) -> bool:
         """Tell whether a line has figures for a whole group of rows, and keep it."""
-        for text in _written(line):
+        for text in _written(own_labels(line, self.labels)):
             for key in (self.labels.key(text), self.labels.bare_key(text)):
                 group = self.labels.groups.get(key, ())
                 fitted = line.fitted(group[0].width) if group else None
@@ -202,13 +223,14 @@ class Matching:
                         yield column
 
 
-def _written(line: Line) -> Iterator[str]:
+def _written(labels: Sequence[str]) -> Iterator[str]:
     """Yield what may be a line's label: the last one, the ones before, and the last ones joined."""
-    yield from reversed(line.labels)
-    for count in range(2, len(line.labels) + 1):
-        yield "".join(line.labels[-count:])
+    yield from reversed(labels)
+    for count in range(2, len(labels) + 1):
+        yield "".join(labels[-count:])
 
 
 def _share(columns: Sequence[str], heads: str) -> float:
-    """Tell how many of the columns' labels stand above."""
-    return sum(each in heads for each in columns) / len(columns)
+    """Tell how much of the columns' labels stands above, in whatever order a page has cut it into."""
+    wanted, there = Counter("".join(columns)), Counter(heads)
+    return (wanted & there).total() / wanted.total()
