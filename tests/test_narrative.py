@@ -151,9 +151,9 @@ def test_titles_of_a_workbook_s_tables_are_no_text(form: Form) -> None:
     """A workbook with tables alone lacks no parts; one that holds the text of a report is checked."""
     submission = Submission(file="x", form=form.id, office=None, year=2024, values=recompute(form, {}))
     titles = (Paragraph("某局2024年政府信息公开工作年度报告"), *map(Paragraph, TITLES[1:4]))
-    assert with_narrative(submission, Document(titles, sheets=True), form).findings == ()
+    assert with_narrative(submission, Document(titles), form).findings == ()
     text = (*titles, Paragraph("2024年收到政府信息公开申请3件。"))
-    codes = [each.code for each in with_narrative(submission, Document(text, sheets=True), form).findings]
+    codes = [each.code for each in with_narrative(submission, Document(text), form).findings]
     assert "narrative.part" in codes
 
 

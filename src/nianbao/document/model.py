@@ -46,13 +46,9 @@ class Table:
 
 @dataclass(frozen=True)
 class Document:
-    """A document, read: its paragraphs and tables in reading order.
-
-    A workbook is ``sheets``: what stands alone in a row there is a title or a note, and need be no text.
-    """
+    """A document, read: its paragraphs and tables in reading order."""
 
     blocks: tuple[Paragraph | Table, ...]
-    sheets: bool = False
 
     @property
     def paragraphs(self) -> Iterator[Paragraph]:

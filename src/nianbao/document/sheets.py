@@ -17,7 +17,7 @@ def read_sheets(container: Container) -> Document:
     """
     sheets = Sheets(container.data, container.without_strange_errors)
     blocks = tuple(block for name in sheets.names for block in _blocks(name, sheets[name]))
-    return Document(blocks, sheets=True)
+    return Document(blocks)
 
 
 def _blocks(name: str, grid: Grid) -> Iterator[Paragraph | Table]:

@@ -21,9 +21,9 @@ def narrative_findings(
     """Check the text of a document, and give the figures that only the text has.
 
     ``submission`` is what was read out of the document's tables: its figures, year and office. A
-    document without running text, a workbook with nothing but titles beside its tables, and a document
-    of a form that declares nothing about its text have no findings and no facts. The facts are by the
-    id that rules name them by, in the form's unit.
+    document without running text, and one of a form that declares nothing about its text, has no
+    findings and no facts; one with nothing but titles beside its tables lacks no parts. The facts are by
+    the id that rules name them by, in the form's unit.
     """
     words = words_of(form)
     if words is None:
