@@ -18,7 +18,7 @@ SOURCE = ROOT / "src" / "nianbao"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("findings", "errors", "numbers", "text", "filenames", "characters"),
-    ("rules", "inputs", "outputs", "workers", "accountfile"),
+    ("rules", "inputs", "outputs", "workers", "accountfile", "network"),
     ("form", "cluster"),
     ("layout", "submission", "checkcode", "values_file", "seal"),
     ("roster", "prior"),

@@ -1,5 +1,6 @@
 """The command line as people meet it: help that fits, and wrong usage that says what to do instead."""
 
+import ast
 import json
 import os
 import re
@@ -125,3 +126,45 @@ def test_debug_shows_where_and_keeps_the_exit_code(
     assert "Traceback" not in capsys.readouterr().err
     assert cli.run(["forms", "--debug"]) == 3
     assert "Traceback" in capsys.readouterr().err
+
+
+ADVICE = re.compile("请|可用的|可以|应当|加 --|用 nianbao|只能|不对：|有错|处错误|见 nianbao|--prior 要的是")
+RAISED = ("UsageError", "NianbaoError", "RefusedInputError", "_WrongLineError")
+
+
+def _raised() -> list[tuple[str, str]]:
+    found = []
+    for path in sorted((Path(cli.__file__).parents[1]).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in RAISED:
+                found.append((f"{path.name}:{node.lineno}", "".join(map(ast.unparse, node.args))))
+    return found
+
+
+def test_no_message_ends_without_advice() -> None:
+    """Whatever stops a command says what to do about it."""
+    passed_on = ("{reason}", "str(")
+    silent = [
+        (where, text)
+        for where, text in _raised()
+        if not ADVICE.search(text) and not any(each in text for each in passed_on)
+    ]
+    assert len(_raised()) > 80
+    assert silent == []
+
+
+def test_where_a_toml_file_is_wrong_is_said_in_chinese(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The parser's own words are English and say nothing to who wrote the file."""
+    file = tmp_path / "form.toml"
+    for data, said in (
+        (b'[form]\nid = "x\n', "第 2 行第 8 列附近写得不对"),
+        (b"[form", "写"),
+        ("名 = 1".encode("gbk"), "应当用 UTF-8 编码保存"),
+    ):
+        file.write_bytes(data)
+        assert cli.run(["forms", "check", str(file)]) == 2
+        err = capsys.readouterr().err
+        assert said in err
+        assert re.search("[a-z]{4,} [a-z]{2,}", err) is None

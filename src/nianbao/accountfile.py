@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from nianbao.errors import UsageError, os_reason, suggestion
+from nianbao.errors import UsageError, os_reason, suggestion, toml_reason
 
 _SECRETS = ("password", "passwd", "secret", "授权码", "密码")
 
@@ -23,7 +23,7 @@ def read_section(path: Path, section: str, keys: tuple[str, ...], variable: str)
     except OSError as error:
         raise UsageError(f"打不开账号文件 {path}（{os_reason(error)}）。请核对路径和权限。") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"账号文件 {path} 不是正确的 TOML：{error}。") from error
+        raise UsageError(f"账号文件 {path} 不是正确的 TOML：{toml_reason(error)}。请改正。") from error
     given = data.get(section, data)
     if not isinstance(given, dict):
         raise UsageError(f"账号文件 {path} 里的 {section} 应当是一节，写作 [{section}]。")

@@ -42,7 +42,7 @@ def map_on_cluster(
         from distributed import Client, KilledWorker  # an optional extra  # noqa: PLC0415
         from distributed.client import FutureCancelledError  # noqa: PLC0415
     except ImportError as error:
-        raise UsageError("--dask 需要先安装：pip install 'nianbao[dask]'。") from error
+        raise UsageError("--dask 需要先安装，请运行 pip install 'nianbao[dask]'。") from error
     _knock(address)
     batches = [items[start : start + batch] for start in range(0, len(items), batch)]
     work = partial(_batch, function=function, lost=lost)
@@ -55,7 +55,9 @@ def map_on_cluster(
                 except (KilledWorker, FutureCancelledError):
                     results = work(each)
                 except ImportError as error:
-                    raise NianbaoError(f"Dask 集群的机器上没有装 nianbao，或版本不同：{error}。") from error
+                    raise NianbaoError(
+                        f"Dask 集群上的 nianbao 用不了（{error}）。请在每台机器上装同一个版本。"
+                    ) from error
                 future.release()
                 yield from results
         finally:

@@ -5,6 +5,7 @@ What is wrong with an office's file is never an exception but a :class:`nianbao.
 
 import difflib
 import errno
+import re
 
 _REASONS = {
     errno.ENOENT: "文件不存在，或链接已失效",
@@ -67,6 +68,17 @@ def suggestion(value: str, known: tuple[str, ...]) -> str:
     """Say which known name was probably meant, or nothing."""
     near = difflib.get_close_matches(value, known, n=1, cutoff=0.6)
     return f"；是不是“{near[0]}”？" if near else ""
+
+
+_TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+def toml_reason(error: ValueError) -> str:
+    """Say in Chinese where a TOML file is wrong, or that it is not in UTF-8."""
+    if isinstance(error, UnicodeDecodeError):
+        return "应当用 UTF-8 编码保存"
+    place = _TOML_PLACE.search(str(error))
+    return f"第 {place[1]} 行第 {place[2]} 列附近写得不对" if place else "最后没有写完整"
 
 
 def os_reason(error: OSError) -> str:

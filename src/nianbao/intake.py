@@ -141,7 +141,7 @@ def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
     if own is not form and upgrade is None:
         raise UsageError(
             f"上年数据 {path} 的表样是“{own.name}”，与本次的“{form.name}”不同，"
-            f"也没有两者的对应（{upgrade_file(own.id, form)}），不能用来作跨年审核。"
+            f"也没有两者的对应（{upgrade_file(own.id, form)}），不能用来作跨年审核。请换用本表样的上年汇总工作簿。"
         )
 
     def converted(values: Sequence[Number | None]) -> Figures:

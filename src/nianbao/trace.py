@@ -96,11 +96,13 @@ def trace(summary: Path, name: str, forms: Sequence[Form], places: Iterable[Path
     read = read_file(summary, forms)
     form = next((each for each in forms if each.id == read.form), None)
     if form is None or read.role != Role.SUMMARY.value:
-        raise UsageError(f"{summary} 不是汇总工作簿，没有可追溯的明细。")
+        raise UsageError(
+            f"{summary} 不是汇总工作簿，没有可追溯的明细。请给出 nianbao consolidate 生成的文件。"
+        )
     field = _field(form, name)
     value = read.values[form.position[field]]
     if value is None:
-        raise UsageError(f"{summary} 里这个指标没有可用的数字。")
+        raise UsageError(f"{summary} 里这个指标没有可用的数字，请先改好汇总工作簿。")
     search = _Search(forms, form, field, _by_name(places))
     slot = layout_of(form).slots[field]
     parts = tuple(search.parts(summary, 0))

@@ -26,7 +26,7 @@ def run_levels(
         raise UsageError("逐级汇总要有单位名册：请用 --roster 给出带“上级编码”一列的名册。")
     top = tree_of(given.roster)
     if not top.children:
-        raise UsageError("单位名册里没有“上级编码”一列，或都没有填，不知道谁在谁的下面。")
+        raise UsageError("单位名册里没有“上级编码”一列，或都没有填，不知道谁在谁的下面。请补上这一列。")
     files = summary_files(top, folder, given.year)
     _prepare(folder, list(files.values()), force=force)
     levels = consolidate_tree(

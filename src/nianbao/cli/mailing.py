@@ -43,7 +43,9 @@ def deliver(mailing: Mailing, delivery: Delivery, word: str) -> int:
         try:
             delivery.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise UsageError(f"建不了文件夹 {delivery.folder}（{os_reason(error)}）。") from error
+            raise UsageError(
+                f"建不了文件夹 {delivery.folder}（{os_reason(error)}）。请核对路径和权限。"
+            ) from error
     for path, data in files.items():
         if not path.exists() or path.read_bytes() != data:
             write_file(path, data, force=True)

@@ -20,7 +20,7 @@ def paper(text: str) -> str:
     """
     code = "".join(unicodedata.normalize("NFKC", text).split())
     if len(code) != DIGITS or not (code.isascii() and code.isdecimal()):
-        raise UsageError(f"校验码“{text}”不对，应当是 {DIGITS} 位数字，印在封面和每页表格下面。")
+        raise UsageError(f"校验码“{text}”不对，应当是 {DIGITS} 位数字，印在封面和每页表格下面，请核对。")
     return code
 
 

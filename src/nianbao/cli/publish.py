@@ -93,7 +93,7 @@ def _lacking(submission: Submission) -> str:
 def _text(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST_TEXT:
-            raise UsageError(f"报告文字 {path} 太大，不像一份年报。")
+            raise UsageError(f"报告文字 {path} 太大，不像一份年报。请核对是不是写错了文件。")
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(f"报告文字 {path} 不是 UTF-8 编码。请用记事本或 WPS 另存为 UTF-8。") from error

@@ -13,6 +13,7 @@ from nianbao.accountfile import read_section
 from nianbao.collect.attachments import Found, Letterhead
 from nianbao.collect.sources import unpack
 from nianbao.errors import NianbaoError, UsageError
+from nianbao.network import network_reason
 
 PASSWORD = "NIANBAO_IMAP_PASSWORD"
 """The environment variable of the password."""
@@ -45,7 +46,7 @@ def read_imap_account(path: Path) -> ImapAccount:
     given = read_section(path, "imap", _KEYS, PASSWORD)
     for name in ("host", "user"):
         if not isinstance(given.get(name), str) or not given[name]:
-            raise UsageError(f"账号文件 {path} 里缺少 {name}。")
+            raise UsageError(f"账号文件 {path} 里缺少 {name}。请补上。")
     security = given.get("security", "ssl")
     if security not in _PORTS:
         raise UsageError(f"账号文件 {path} 里的 security 应当是 {'、'.join(_PORTS)} 之一。")
@@ -81,7 +82,7 @@ def fetch(account: ImapAccount, password: str) -> Iterator[Found]:
                 continue
             yield from unpack(Found(f"{uid}.eml", data, head))
     except (imaplib.IMAP4.error, OSError) as error:
-        raise NianbaoError(f"从 {account.host} 收信时出错：{error}。请过一会儿再试。") from error
+        raise NianbaoError(f"从 {account.host} 收信时出错：{_words(error)}。请过一会儿再试。") from error
     finally:
         with suppress(imaplib.IMAP4.error, OSError):
             server.logout()
@@ -110,7 +111,7 @@ def _connect(account: ImapAccount, password: str) -> imaplib.IMAP4:
             server.starttls(context)
     except (imaplib.IMAP4.error, OSError) as error:
         raise NianbaoError(
-            f"连不上收信服务器 {account.host}:{account.port}：{error}。请核对地址、端口和加密方式。"
+            f"连不上收信服务器 {account.host}:{account.port}：{_words(error)}。请核对地址、端口和加密方式。"
         ) from error
     try:
         server.login(account.user, password)
@@ -118,7 +119,8 @@ def _connect(account: ImapAccount, password: str) -> imaplib.IMAP4:
         with suppress(imaplib.IMAP4.error, OSError):
             server.shutdown()
         raise NianbaoError(
-            f"收信服务器 {account.host} 不接受账号 {account.user}：{error}。QQ、163 等邮箱要用“授权码”。"
+            f"收信服务器 {account.host} 不接受账号 {account.user}：{_words(error)}。"
+            "请核对账号和密码；QQ、163 等邮箱要用“授权码”。"
         ) from error
     return server
 
@@ -132,3 +134,8 @@ def _criteria(account: ImapAccount) -> tuple[str, ...]:
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _words(error: Exception) -> str:
+    """Give the answer of the server, or why it was not reached."""
+    return network_reason(error) if isinstance(error, OSError) else str(error)

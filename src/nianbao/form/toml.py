@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from nianbao.errors import FormError, os_reason
+from nianbao.errors import FormError, os_reason, toml_reason
 
 
 def read_toml(path: Path) -> dict[str, object]:
@@ -17,6 +17,6 @@ def read_toml(path: Path) -> dict[str, object]:
     except OSError as error:
         raise FormError(str(path), "文件", f"打不开（{os_reason(error)}）") from error
     except UnicodeDecodeError as error:
-        raise FormError(str(path), "文件", "应当用 UTF-8 编码保存") from error
+        raise FormError(str(path), "文件", toml_reason(error)) from error
     except tomllib.TOMLDecodeError as error:
-        raise FormError(str(path), "文件", f"不是正确的 TOML：{error}") from error
+        raise FormError(str(path), "文件", f"不是正确的 TOML：{toml_reason(error)}") from error

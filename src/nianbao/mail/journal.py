@@ -61,7 +61,9 @@ class Journal:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            raise NianbaoError(f"写不了发送记录 {self.path}（{os_reason(error)}），停止发送。") from error
+            raise NianbaoError(
+                f"写不了发送记录 {self.path}（{os_reason(error)}），停止发送。请核对磁盘空间和权限，再运行一次会接着发。"
+            ) from error
         self.states[letter] = state
 
 

@@ -60,10 +60,10 @@ class Letters:
         try:
             return self._environment.get_template(name).render(facts)
         except TemplateNotFound as error:
-            raise UsageError(f"没有信的文字 {error.name}。") from error
+            raise UsageError(f"没有信的文字 {error.name}。请用 nianbao mail texts 取出来再改。") from error
         except TemplateSyntaxError as error:
             raise UsageError(
-                f"{self._where(name)} 第 {error.lineno} 行写得不对：{error.message}。"
+                f"{self._where(name)} 第 {error.lineno} 行写得不对：{error.message}。请改正。"
             ) from error
         except UnicodeDecodeError as error:
             raise UsageError(f"{self._where(name)} 不是 UTF-8 编码，请另存为 UTF-8。") from error

@@ -1,7 +1,6 @@
 """Sending by SMTP: one letter at a time, each step in the journal before the next is taken."""
 
 import smtplib
-import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -10,10 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 
-from nianbao.errors import NianbaoError, os_reason
+from nianbao.errors import NianbaoError
 from nianbao.mail.account import Account
 from nianbao.mail.compose import Letter, eml_of
 from nianbao.mail.journal import BEGUN, FAILED, SENT, Journal
+from nianbao.network import network_reason
 
 TIMEOUT = 60.0
 MOST_BREAKS = 3
@@ -123,7 +123,7 @@ class Sender:
             _close(server)
             raise NianbaoError(
                 f"邮件服务器 {account.host} 不接受账号 {account.user}（{_words(error)}）。"
-                "QQ、163 等邮箱要用“授权码”，不是登录密码。"
+                "请核对密码；QQ、163 等邮箱要用“授权码”，不是登录密码。"
             ) from error
         except (smtplib.SMTPException, OSError) as error:
             _close(server)
@@ -183,14 +183,8 @@ def _words(error: Exception) -> str:
         return f"{error.smtp_code} {_text(error.smtp_error)}"
     if isinstance(error, smtplib.SMTPServerDisconnected):
         return "服务器断开了连接"
-    if isinstance(error, socket.gaierror):
-        return "找不到这个名称的服务器"
-    if isinstance(error, TimeoutError):
-        return "等了很久没有回应"
-    if isinstance(error, ssl.SSLError):
-        return f"加密连接没有建成，{_text(str(error))}"
-    if isinstance(error, OSError) and error.errno:
-        return os_reason(error)
+    if isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException):
+        return network_reason(error)
     return " ".join(str(error).split()) or type(error).__name__
 
 

@@ -64,7 +64,7 @@ def read_narrative(text: str, facts: Facts) -> Narrative:
         UsageError: a wrong placeholder, text before the first part, or far too much text.
     """
     if len(text) > _MOST_TEXT:
-        raise UsageError(f"报告文字超过 {_MOST_TEXT // 10_000} 万字，不像一份年报。")
+        raise UsageError(f"报告文字超过 {_MOST_TEXT // 10_000} 万字，不像一份年报。请核对是不是写错了文件。")
     tokens = MarkdownIt("commonmark", {"html": False}).disable(["code", "reference", "autolink"]).parse(text)
     title, sections = "", []
     current: tuple[str, list[Paragraph]] | None = None
@@ -75,7 +75,9 @@ def read_narrative(text: str, facts: Facts) -> Narrative:
             current = (paragraph.text, [])
             sections.append(current)
         elif current is None:
-            raise UsageError(f"报告文字第 {line} 行不在任何一个部分里。每个部分以“## 一、……”这样的一行开头。")
+            raise UsageError(
+                f"报告文字第 {line} 行不在任何一个部分里。每个部分以“## 一、……”这样的一行开头，请补上。"
+            )
         else:
             current[1].append(paragraph)
     return Narrative(title, tuple(Section(name, tuple(below)) for name, below in sections))

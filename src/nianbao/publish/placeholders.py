@@ -77,5 +77,7 @@ class Facts:
             raise UsageError(f"报告文字第 {line} 行：{problem}{end}指标编号见 nianbao fields。") from error
         missing = [each.label for each in fields_of(node) if self.number(each.source, each.id) is None]
         if missing:
-            raise UsageError(f"报告文字第 {line} 行：{{{name}}} 用到的{missing[0]}没有可用的数字。")
+            raise UsageError(
+                f"报告文字第 {line} 行：{{{name}}} 用到的{missing[0]}没有可用的数字，请先改好工作簿，或去掉这个占位符。"
+            )
         return to_text(number(node, self))

@@ -60,7 +60,7 @@ def compose(
     for section in own.sections:
         if section.key not in known:
             titles = "；".join(each.title for each in skeleton.sections)
-            raise UsageError(f"年度报告没有“{section.title}”这一部分。各部分是：{titles}。")
+            raise UsageError(f"年度报告没有“{section.title}”这一部分，请改用这些标题：{titles}。")
     tables = official_tables(form, submission)
     by_key = {Section(table.title, ()).key: table for table in tables.values()}
     parts = tuple(

@@ -83,7 +83,7 @@ def read_roster(path: Path) -> Roster:
     rows = read_rows(path, "单位名册")
     header = next(rows, None)
     if header is None:
-        raise UsageError(f"单位名册 {path} 是空的；第一行应当是标题：单位编码、单位名称……")
+        raise UsageError(f"单位名册 {path} 是空的。请在第 1 行写标题：单位编码、单位名称……")
     _, titles = header
     columns = _columns(path, titles)
     entries: list[RosterEntry] = []

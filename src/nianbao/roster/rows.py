@@ -24,7 +24,7 @@ def read_rows(path: Path, what: str) -> Iterator[tuple[int, list[str]]]:
         if path.is_dir():
             raise UsageError(f"{what} {path} 是文件夹，请写出文件名。")
         if path.stat().st_size > _LARGEST:
-            raise UsageError(f"{what} {path} 太大了（超过 50 MB）。")
+            raise UsageError(f"{what} {path} 太大了（超过 50 MB）。请核对是不是写错了文件。")
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(f"打不开{what} {path}（{os_reason(error)}）。请核对路径和权限。") from error

@@ -51,7 +51,7 @@ def tree_of(roster: Roster) -> Node:
     if len(tops) > 1:
         names = "、".join(entry.office.name for entry in tops[:5])
         raise UsageError(
-            f"单位名册里有 {len(tops)} 个单位没有写上级编码：{names}。只有最上级的一个单位可以不写。"
+            f"单位名册里有 {len(tops)} 个单位没有写上级编码：{names}。只有最上级的一个单位可以不写，请补填。"
         )
     node = _node(tops[0], children) if tops else None
     reached = {each.code for each in node.walk()} if node else set()
@@ -70,7 +70,7 @@ def below(roster: Roster, codes: tuple[str, ...]) -> Roster:
     known = tuple(roster.by_code())
     for code in codes:
         if code not in known:
-            raise UsageError(f"单位名册里没有编码“{code}”{suggestion(code, known)}。")
+            raise UsageError(f"单位名册里没有编码“{code}”{suggestion(code, known)}。请核对。")
     chosen = set(codes)
     grown = True
     while grown:

@@ -57,7 +57,7 @@ def read_years(files: Iterable[str], forms: Sequence[Form]) -> tuple[Form, tuple
     for each in years:
         if each.year in seen:
             raise UsageError(
-                f"{seen[each.year]} 和 {each.file} 都是 {each.year} 年度的，每个年度只能有一个汇总。"
+                f"{seen[each.year]} 和 {each.file} 都是 {each.year} 年度的，每个年度只能有一个汇总，请只留一个。"
             )
         seen[each.year] = each.file
     if len(years) < 2:
@@ -72,7 +72,7 @@ def _read(file: str, forms: Sequence[Form]) -> Submission:
         reason = "不是汇总工作簿" if submission.role == Role.TEMPLATE.value else found
         raise UsageError(f"{file} 不能用来对照：{reason}")
     if submission.year is None:
-        raise UsageError(f"{file} 没有写明年度，不能用来对照。")
+        raise UsageError(f"{file} 没有写明年度，不能用来对照。请先补填。")
     return submission
 
 
@@ -82,7 +82,7 @@ def _year(submission: Submission, by_id: Mapping[str, Form], form: Form) -> Year
     if own is not form and upgrade is None:
         raise UsageError(
             f"{submission.file} 的表样是“{own.name}”，没有到“{form.name}”的对应"
-            f"（{upgrade_file(own.id, form)}），不能放在一起对照。"
+            f"（{upgrade_file(own.id, form)}），不能放在一起对照。请去掉这个文件。"
         )
     assert submission.office is not None
     assert submission.year is not None
