@@ -42,3 +42,22 @@ def test_a_linked_folder_is_told_and_not_followed(tmp_path: Path) -> None:
     (tmp_path / "in" / "link").symlink_to(tmp_path / "real")
     files = expand([str(tmp_path / "in")]).files
     assert files == (str(tmp_path / "in" / "b.xlsx"), str(tmp_path / "in" / "link"))
+
+
+def test_what_has_another_use_is_passed_over(tmp_path: Path) -> None:
+    """A file, and a folder with all that it holds, but nothing whose name only begins alike."""
+    _make(tmp_path, "a.xlsx", "out/1.xlsx", "out/b/2.xlsx", "out2/3.xlsx", "r.csv")
+    uses = {"名册": tmp_path / "r.csv", "结果": tmp_path / "b" / ".." / "out", "没有": None}
+    inputs = expand([str(tmp_path)], uses)
+    assert [Path(file).name for file in inputs.files] == ["a.xlsx", "3.xlsx"]
+    assert [line.rpartition("：")[2] for line in inputs.skipped] == ["结果", "结果", "名册"]
+
+
+@pytest.mark.parametrize("given", [".", "a.xlsx", "*.xlsx", "out/1.xlsx"])
+def test_results_may_be_written_beside_what_is_read(
+    given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder of results in which the files themselves lie has no files to pass over."""
+    monkeypatch.chdir(tmp_path)
+    _make(Path(), "a.xlsx", "out/1.xlsx")
+    assert expand([given], {"结果": Path()}).skipped == ()

@@ -110,3 +110,26 @@ def test_offices_without_figures_of_last_year_are_named(
     assert "上年数据里没有这些单位，26 条跨年审核没有评估；请核对单位编码和 --prior 的文件。" in streams.out
     assert run(["check", newer, "--prior", last]) == 0
     assert "没有评估" not in capsys.readouterr().err
+
+
+def test_what_a_command_was_given_for_another_use_is_not_read(
+    form: Form,
+    office: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """All in one folder: a summary does not add up itself, and roster and last year's figures are no reports."""
+    monkeypatch.chdir(tmp_path)
+    Path("名册.csv").write_text("code,name\n001,甲街道\n", encoding="utf-8")
+    Path("上年.xlsx").write_bytes(write_template(small_content(form, "001", "甲街道", year=2023)))
+    command = ["consolidate", ".", "-o", "汇总.xlsx", "--roster", "名册.csv", "--prior", "上年.xlsx"]
+    assert run(command) == 0
+    first = Path("汇总.xlsx").read_bytes()
+    capsys.readouterr()
+    assert run([*command, "--force"]) == 0
+    streams = capsys.readouterr()
+    assert Path("汇总.xlsx").read_bytes() == first
+    assert "已汇总 1 个单位" in streams.out
+    for said in ("汇总.xlsx：这是要写的结果", "名册.csv：这是单位名册", "上年.xlsx：这是上年数据"):
+        assert f"跳过 ./{said}" in streams.err

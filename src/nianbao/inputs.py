@@ -2,9 +2,10 @@
 
 import glob
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from nianbao.errors import UsageError
 from nianbao.text import printable
@@ -24,22 +25,38 @@ class Inputs:
     skipped: tuple[str, ...]
 
 
-def expand(paths: Iterable[str]) -> Inputs:
+def expand(paths: Iterable[str], used: Mapping[str, Path | None] = MappingProxyType({})) -> Inputs:
     """Expand files, folders (recursively, in name order) and patterns; each file comes once.
+
+    ``used`` are files that the command has another use for, with what they are: they are passed over
+    wherever they lie, and a folder may hold them beside what is to be read. A folder among them is
+    passed over with all that it holds, unless what is to be read lies in it.
 
     Raises:
         UsageError: a path that is not there, or a pattern that matches nothing.
     """
     files: dict[str, None] = {}
     skipped: dict[str, None] = {}
+    uses = {os.path.realpath(path): what for what, path in used.items() if path is not None}
     for path in paths:
+        elsewhere = {use: what for use, what in uses.items() if not _holds(use, path)}
         for file in _expand(path):
-            reason = _reason_to_skip(file)
+            reason = _use_of(file, elsewhere) or _reason_to_skip(file)
             if reason:
                 skipped[f"跳过 {printable(file)}：{reason}"] = None
             else:
                 files[file] = None
     return Inputs(tuple(files), tuple(skipped))
+
+
+def _holds(folder: str, path: str) -> bool:
+    return Path(folder).is_dir() and f"{os.path.realpath(path)}{os.sep}".startswith(folder + os.sep)
+
+
+def _use_of(file: str, uses: Mapping[str, str]) -> str:
+    """Say what a file is used for, or the folder that it lies in."""
+    real = os.path.realpath(file) if uses else ""
+    return next((what for path, what in uses.items() if f"{real}{os.sep}".startswith(path + os.sep)), "")
 
 
 def _expand(path: str) -> Iterator[str]:

@@ -103,7 +103,7 @@ def check(
     """
     code = paper(paper_code) if paper_code is not None else None
     means = Means(jobs, dask, password)
-    checked = read_round(paths, roster_path, year, prior_path, key_path, form_id, means)
+    checked = read_round(paths, roster_path, year, prior_path, key_path, form_id, means, returns_path)
     checked = compare_texts(checked, prior_text, means)
     if code is not None:
         refuse_many(checked)

@@ -89,7 +89,8 @@ def consolidate(
     """
     if by is None:
         refuse_workbook(output, force=force)
-    given = read_given(paths, roster_path, year, prior_path, key_path, form_id, Means(jobs, dask, password))
+    means = Means(jobs, dask, password)
+    given = read_given(paths, roster_path, year, prior_path, key_path, form_id, means, output)
     if selection:
         given = selected(given, selection)
     if by is not None:

@@ -38,7 +38,7 @@ def import_reports(
 
     按标题找表格，不按位置；没有把握的地方逐条说明，找不到的留空。给出单位名册，就按单位名称补上编码。
     """
-    checked = read_round(reports, roster_path, year, None)
+    checked = read_round(reports, roster_path, year, None, output=output)
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} 不是文件夹。请给出文件夹。")
     books = [(_path(output, each, checked.year), each) for each in checked.submissions if _readable(each)]

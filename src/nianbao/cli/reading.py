@@ -56,9 +56,10 @@ def read_round(
     key_path: Path | None = None,
     form_id: str | None = None,
     means: Means = HERE,
+    output: Path | None = None,
 ) -> Round:
     """Read the files, the roster, last year's figures and the key, and check."""
-    given = read_given(paths, roster_path, year, prior_path, key_path, form_id, means)
+    given = read_given(paths, roster_path, year, prior_path, key_path, form_id, means, output)
     return given.check(given.submissions, given.roster)
 
 
@@ -70,13 +71,17 @@ def read_given(
     key_path: Path | None = None,
     form_id: str | None = None,
     means: Means = HERE,
+    output: Path | None = None,
 ) -> Given:
-    """Read the files, the roster, last year's figures and the key."""
+    """Read the files, the roster, last year's figures and the key; ``output`` is never among the files."""
     form = find_form(form_id) if form_id else None
     forms = forms_with(form)
     key = load_key(key_path)
     roster = load_roster(roster_path)
-    inputs = expand(paths)
+    used = {"这是单位名册": roster_path, "这是密钥文件": key_path, "这是要写的结果": output}
+    if prior_path is not None and str(prior_path) not in paths:
+        used["这是上年数据"] = prior_path
+    inputs = expand(paths, used)
     for skipped in inputs.skipped:
         notice(skipped)
     if not inputs.files and roster is None:
