@@ -19,6 +19,7 @@ from nianbao.numbers import Number, to_text
 from nianbao.publish import compose, render
 from nianbao.submission import Office, Submission
 from nianbao.template import Content, write_template
+from test_document import word
 
 DATA = Path(__file__).parent / "data"
 REAL_TEXT = DATA / "reports" / "qinggonglu-2024.txt"
@@ -170,6 +171,7 @@ WAYS: dict[str, Callable[[str], str]] = {
     "half-width": half_width,
     "traditional": traditional,
     "without numbers": lambda text: re.sub(r"^(\d\.|[一二三四]、|（[一二三四五六七]）)", "", text),
+    "with the year": lambda text: text.replace("本年", "本年（2024）"),
     "without what is in brackets": lambda text: re.sub(r"(?<=开)（区分.*）", "", text),
 }
 
@@ -438,3 +440,32 @@ def test_who_reports_for_which_year(title: str, form: Form, tmp_path: Path) -> N
     found = read(tmp_path, "报告.txt", "首页\n政务公开\n" + title + "\n" + rest)
     name, year = TITLES_OF_PAGES[title]
     assert (found.office.name if found.office else "", found.year) == (name, year)
+
+
+def test_a_heading_is_no_row(form: Form, tmp_path: Path) -> None:
+    """A column called like a row, above figures whose own label is broken: no figures of another row."""
+    content = small_content(form, "1", applications__received__business=3, applications__granted__business=3)
+    first = "一、本年新收政府信息公开申请数量"
+    text = tabbed(content, lambda label: "口口口口" if label == first else label).replace("\t", "\n")
+    found = read(tmp_path, "报告.txt", text)
+    assert value(form, found, RECEIVED) is None
+    assert value(form, found, "applications.handled_total.total") == 3
+
+
+def test_a_title_in_a_table(form: Form, tmp_path: Path) -> None:
+    """A report set as one table has its title in a cell."""
+    title, _, rest = tabbed(small_content(form, "1")).partition("\n")
+    found = read(tmp_path, "报告.txt", f"{title}\t\t\n{rest}")
+    assert (found.office, found.year) == (Office("", "某街道办事处"), 2024)
+
+
+def test_far_more_rows_than_a_report_has(form: Form, tmp_path: Path) -> None:
+    """Refused at once, not matched for minutes."""
+    text = tabbed(small_content(form, "1"))
+    assert codes(read(tmp_path, "报告.txt", text * 100)) == ["file.too-complex"]
+
+
+def test_a_broken_word_file_is_said_to_be_broken(tmp_path: Path) -> None:
+    """Not that it is no workbook."""
+    assert codes(read(tmp_path, "报告.docx", word("<w:p>"))) == ["file.damaged"]
+    assert codes(read(tmp_path, "报告.pdf", b"%PDF-1.7\n1 0 obj\n")) == ["file.damaged"]

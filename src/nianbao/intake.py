@@ -28,6 +28,7 @@ LOSSES = {
 """What people are told of a file that could not be read to its end."""
 _PERHAPS_A_REPORT = ("file.not-a-workbook", "form.unknown")
 _TABLES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
+_DOCUMENTS = (".docx", ".pdf")
 _TOLD_BETTER = (
     "file.old-document",
     "file.no-pdf",
@@ -58,10 +59,12 @@ def _report(submission: Submission, forms: Sequence[Form]) -> Submission | None:
     file = submission.file
     try:
         document = read_document(read_bytes(Path(file)).data, file)
+        start = replace(submission, findings=(), unreadable=False)
+        imported = import_report(start, document, forms)
     except RefusedError as refused:
-        told = refused.finding.code in _TOLD_BETTER and not file.lower().endswith(_TABLES)
+        broken = refused.finding.code == "file.damaged" and file.lower().endswith(_DOCUMENTS)
+        told = broken or (refused.finding.code in _TOLD_BETTER and not file.lower().endswith(_TABLES))
         return replace(submission, findings=(refused.finding,)) if told else None
-    imported = import_report(replace(submission, findings=(), unreadable=False), document, forms)
     return with_narrative(imported[0], document, imported[1]) if imported else None
 
 

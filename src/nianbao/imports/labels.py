@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import groupby
 
 from nianbao.characters import simplified
@@ -16,6 +16,7 @@ VARIANTS = "variants.toml"
 """What reports write instead of the official labels, beside the form."""
 _NUMBERING = re.compile(r"\s*(?:[(]?[一二三四五六七八九十]{1,3}[)、.]|[(]?\d{1,2}[).、])\s*")
 _BRACKETS = re.compile(r"[(][^()]*[)]")
+_YEAR = re.compile(r"[(]20\d\d年?度?[)]")
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -55,6 +56,11 @@ class Labels:
     subtotals: frozenset[str]
     headings: frozenset[str]
 
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """The place of each row in the order of the form."""
+        return {target.row: number for number, target in enumerate(self.targets)}
+
     def key(self, text: str) -> str:
         """Reduce a label to what must be the same: no spaces, no punctuation, one kind of characters."""
         return _NO_WORD.sub("", self.plain(text))
@@ -69,8 +75,8 @@ class Labels:
         return _NO_WORD.sub("", found.group()) if found else ""
 
     def plain(self, text: str) -> str:
-        """Write a text in half-width and simplified characters, in one line without spaces."""
-        return simplified(re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)))
+        """Write a text in half-width and simplified characters, in one line without spaces, without its year."""
+        return simplified(_YEAR.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))))
 
 
 @cache

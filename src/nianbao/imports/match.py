@@ -39,7 +39,8 @@ class Matching:
 
     def add(self, lines: Sequence[Line]) -> list[Line]:
         """Find rows in some lines; gives the lines that could not be placed, if they hold figures."""
-        lines = [self._without_subtotal(line, lines) for line in lines]
+        extra = self._subtotals(lines)
+        lines = [_without(line, extra.get(line.table, ())) for line in lines]
         width = max(target.width for target in self.labels.targets if target.exact)
         lines = whole_rows(lines, width, self._names_a_row)
         self._places = {}
@@ -83,24 +84,35 @@ class Matching:
         return any(key in target.exact for key in keys for target in self.labels.targets)
 
     def _by_label(self, line: Line) -> Target | None:
-        """Find the row that one of a line's labels names, the one nearest to the figures first."""
-        for text in _written(own_labels(line, self.labels)):
-            key, bare, given = self.labels.key(text), self.labels.bare_key(text), self.labels.number(text)
-            for fitting in (
-                [each for each in self.labels.targets if key in each.exact],
-                [
-                    each
-                    for each in self.labels.targets
-                    if bare in each.bare and (not given or not each.numbers or given in each.numbers)
-                ],
-            ):
-                fits = [each for each in fitting if line.fitted(each.width)]
-                if len(fits) > 1:
-                    fits = [each for each in fits if each.row not in self.found] or fits
-                if fits:
-                    return fits[0]
+        """Find the row that one of a line's labels names, the one nearest to the figures first.
+
+        Without its number a label only counts next to the figures: headings may be called the same.
+        """
+        labels = own_labels(line, self.labels)
+        near = list(_joined(labels))
+        for text in [*near[:1], *reversed(labels[:-1]), *near[1:]]:
+            fits = self._named(text, line, bare=text in near)
+            if len(fits) > 1:
+                fits = [each for each in fits if each.row not in self.found] or fits
+            if fits:
+                return fits[0]
         collapsed = [each for each in self.labels.targets if self._names(line.fitted(each.width), each)]
         return collapsed[0] if collapsed else None
+
+    def _named(self, text: str, line: Line, *, bare: bool) -> list[Target]:
+        """List the rows that a label may name, among those that have as many figures."""
+        key, number = self.labels.key(text), self.labels.number(text)
+        fits = [each for each in self.labels.targets if key in each.exact and line.fitted(each.width)]
+        if fits or not bare:
+            return fits
+        key = self.labels.bare_key(text)
+        return [
+            each
+            for each in self.labels.targets
+            if key in each.bare
+            and (not number or not each.numbers or number in each.numbers)
+            and line.fitted(each.width)
+        ]
 
     def _names(self, line: Line | None, target: Target) -> bool:
         return line is not None and bool(line.labels) and self.labels.key(line.labels[-1]) in target.exact
@@ -152,7 +164,7 @@ class Matching:
 
     def _in_order(self, number: int, target: Target) -> bool:
         """Tell whether a row would stand between those that were found around it."""
-        at = self.labels.targets.index(target)
+        at = self.labels.positions[target.row]
         before = [self._position(other) for other in self._places if other < number]
         after = [self._position(other) for other in self._places if other > number]
         near_before = [each for each in before if self.labels.targets[each].table == target.table]
@@ -185,11 +197,12 @@ class Matching:
                     self._place(number, target, lines[number], "order")
 
     def _position(self, number: int) -> int:
-        return self.labels.targets.index(self._places[number])
+        return self.labels.positions[self._places[number].row]
 
     def _group(self, line: Line) -> bool:
         """Tell whether a line has figures for a whole group of rows, and keep it."""
-        for text in _written(own_labels(line, self.labels)):
+        labels = own_labels(line, self.labels)
+        for text in (*reversed(labels), *_joined(labels)):
             for key in (self.labels.key(text), self.labels.bare_key(text)):
                 group = self.labels.groups.get(key, ())
                 fitted = line.fitted(group[0].width) if group else None
@@ -204,29 +217,26 @@ class Matching:
     def _unplaced(self, line: Line) -> bool:
         return bool(line.labels) and line.filled and not self._group(line)
 
-    def _without_subtotal(self, line: Line, lines: Sequence[Line]) -> Line:
-        """Leave out a column of subtotals, which the official table does not have."""
-        if line.table < 0 or len(line.figures) < 2:
-            return line
-        for head in self._heads(lines, line.table):
-            if head in line.columns:
-                return line.without(head)
-        return line
-
-    def _heads(self, lines: Sequence[Line], table: int) -> Iterator[int]:
-        """Yield the columns of a table that are headed as subtotals."""
+    def _subtotals(self, lines: Sequence[Line]) -> dict[int, list[int]]:
+        """Find the columns of subtotals, which the official tables do not have, by table."""
+        found: dict[int, list[int]] = {}
         for line in lines:
-            if line.table == table and self.labels.subtotals:
-                for label, column in zip(line.labels, line.label_columns, strict=True):
-                    if self.labels.key(label) in self.labels.subtotals:
-                        self.subtotal = " ".join(label.split())
-                        yield column
+            for label, column in zip(line.labels, line.label_columns, strict=True):
+                if line.table >= 0 and self.labels.key(label) in self.labels.subtotals:
+                    self.subtotal = " ".join(label.split())
+                    found.setdefault(line.table, []).append(column)
+        return found
 
 
-def _written(labels: Sequence[str]) -> Iterator[str]:
-    """Yield what may be a line's label: the last one, the ones before, and the last ones joined."""
-    yield from reversed(labels)
-    for count in range(2, len(labels) + 1):
+def _without(line: Line, columns: Sequence[int]) -> Line:
+    """Leave out the figure of the first of some columns that a line has one in."""
+    column = next((each for each in columns if each in line.columns), None)
+    return line if column is None or len(line.figures) < 2 else line.without(column)
+
+
+def _joined(labels: Sequence[str]) -> Iterator[str]:
+    """Yield the last label, and the last ones joined: a label may be cut."""
+    for count in range(1, len(labels) + 1):
         yield "".join(labels[-count:])
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from nianbao.document import Cell, Document, Paragraph, Table
+from nianbao.document.limits import too_large
 
 _NUMBER = r"[+-]?(?:[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+|[0-9０-９]+)(?:[.．][0-9０-９]+)?"
 _FIGURE = re.compile(
@@ -14,6 +15,8 @@ _FIGURE = re.compile(
 _REMARK = re.compile(rf"\s*({_NUMBER})\s*[（(【\[].*", re.DOTALL)
 _COLLAPSED = re.compile(r"(.*?[^0-9０-９.．])([0-9０-９]+)\s*", re.DOTALL)
 MOST_LABELS = 20
+MOST_LINES = 3_000
+"""Rows with figures, of a report and whatever stands around it on a page; the official tables have 40."""
 _LONGEST_ROW = 200
 """Characters of a line that may be a row of a table set by spaces."""
 
@@ -86,7 +89,11 @@ def without_remark(text: str) -> str | None:
 
 
 def lines_of(document: Document) -> tuple[list[Line], list[Line]]:
-    """Give the rows of the document's tables, and those made of paragraphs or single cells."""
+    """Give the rows of the document's tables, and those made of paragraphs or single cells.
+
+    Raises:
+        RefusedError: there are more than any report has.
+    """
     in_tables: list[Line] = []
     in_paragraphs: list[Line] = []
     for number, table in enumerate(document.tables):
@@ -96,6 +103,8 @@ def lines_of(document: Document) -> tuple[list[Line], list[Line]]:
     for number, (running, blocks) in enumerate(runs):
         if running:
             in_paragraphs.extend(_running_lines(_cells_of(blocks), -1 - number))
+    if len(in_tables) + len(in_paragraphs) > MOST_LINES:
+        raise too_large(f"像表格的行超过 {MOST_LINES} 行")
     return in_tables, in_paragraphs
 
 

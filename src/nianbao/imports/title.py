@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 
 from nianbao.characters import simplified
-from nianbao.document import Document
+from nianbao.document import Document, Paragraph
 
 _BESIDE = r"，。；：:\s《》“”>»/|\[\]【】"
 _NAME_FIRST = re.compile(
@@ -23,10 +23,19 @@ _LINES = 40
 
 def title_of(document: Document) -> tuple[str, int | None]:
     """Give the name of the office, or an empty one, and the year; None where no title names one."""
-    lines = [simplified(re.sub(r"\s+", "", each.text)) for each in islice(document.paragraphs, _LINES)]
+    lines = [simplified(re.sub(r"\s+", "", text)) for text in islice(_texts(document), _LINES)]
     found = list(_titles(lines))
     best = next((each for each in found if each["name"]), next(iter(found), None))
     return (_BEFORE_A_NAME.sub("", best["name"]), int(best["year"])) if best else ("", None)
+
+
+def _texts(document: Document) -> Iterator[str]:
+    """Yield paragraphs, and cells of tables that may be a title."""
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            yield block.text
+        else:
+            yield from (cell.text for cell in block.cells if cell.text.rstrip().endswith(("报告", "年报")))
 
 
 def _titles(lines: list[str]) -> Iterator[re.Match[str]]:

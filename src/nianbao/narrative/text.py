@@ -145,9 +145,9 @@ def _lines(block: Paragraph | Table) -> Iterator[_Line]:
 
 
 def _is_row(text: str) -> bool:
-    """Tell whether a line is a row of a table that is set by spaces or tabs."""
+    """Tell whether a line is a row of a table that is set by spaces or tabs, or a cell with a figure."""
     words = text.split()
-    return len(words) > 2 and all(_FIGURES.fullmatch(word) for word in words[-2:])
+    return all(_FIGURES.fullmatch(word) for word in (words[-2:] if len(words) > 2 else words))
 
 
 def _joined(
