@@ -63,7 +63,7 @@ MISTAKES: dict[str, tuple[tuple[Edit, ...], list[At]]] = {
         [("form.altered", COVER, "B3")],
     ),
     "content beside": ((put("表三", "M3", "见附件"),), [("form.extra-content", "表三", "M3")]),
-    "unlocked": ((lambda book: book["表三"].protection.disable(),), [("form.unlocked", None, None)]),
+    "unlocked": ((lambda book: book["表三"].protection.disable(),), [("form.unlocked", "表三", None)]),
 }
 
 

@@ -712,14 +712,14 @@ def test_a_broken_form_is_refused(form: Form, tmp_path: Path, broken: Broken) ->
 
 def test_a_form_file_must_be_there(tmp_path: Path) -> None:
     """A file that cannot be opened is a FormError, like everything else that is wrong with a form."""
-    with pytest.raises(FormError, match="的 文件 有错：打不开（No such file or directory）"):
+    with pytest.raises(FormError, match="的 文件 有错：打不开（文件不存在，或链接已失效）"):
         load_file(tmp_path / "form.toml")
 
 
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"[form]\nid = \n", "不是正确的 TOML：Invalid value (at line 2, column 6)"),
+        (b"[form]\nid = \n", "不是正确的 TOML：第 2 行第 6 列附近写得不对"),
         ("# 表样".encode("gb18030"), "应当用 UTF-8 编码保存"),
         (b"", "缺少这个键"),
     ],

@@ -41,7 +41,6 @@ def test_figures_cover_entries_and_blanks(tmp_path: Path, form: Form) -> None:
         (f"{BUSINESS},6件", f"{BUSINESS} 的值“6件”不是数字，请只写数字；"),
         (f"{BUSINESS},1,150", f"{BUSINESS} 后面多出了内容，请只写一个数值；数字里不要写千分位逗号。"),
         (BUSINESS, f"{BUSINESS} 后面没有数值，请写成"),
-        ("cover.zero_report.disputes,对", "cover.zero_report.disputes 的值“对”不对，请写 是、否 中的一个。"),
         ("cover.year,24", "cover.year 的值“24”不是年度，请写四位数的年份。"),
         ("cover.code,001\ncover.code,002", "cover.code 与第 2 行重复，请删去其中一行。"),
     ],
@@ -56,6 +55,7 @@ def test_every_wrong_line_is_named(tmp_path: Path, form: Form, line: str, said: 
 
 
 def test_figures_that_cannot_be_right_are_told(tmp_path: Path, form: Form) -> None:
-    """They stand in their cells as given, where the template marks them."""
-    values = _read(tmp_path, form, f"{BUSINESS},-1\napplications.received.research,1.5\n")
-    assert values.doubtful == (BUSINESS, "applications.received.research")
+    """They stand in their cells as given, a wrong choice as well: the check says what is wrong with them."""
+    lines = (f"{BUSINESS},-1", "applications.received.research,1.5", "cover.zero_report.disputes,对")
+    values = _read(tmp_path, form, "\n".join(lines))
+    assert values.doubtful == (BUSINESS, "applications.received.research", "cover.zero_report.disputes")

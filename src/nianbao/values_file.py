@@ -21,8 +21,8 @@ _YEAR = re.compile(r"20\d\d|2100")
 class Values:
     """Figures and cover entries of one office.
 
-    ``ignored`` are the totals, which compute themselves; ``doubtful`` are figures that stand in their
-    cells as given though the form accepts no such number there.
+    ``ignored`` are the totals, which compute themselves; ``doubtful`` are figures and choices that stand
+    in their cells as given though the form does not accept them there.
     """
 
     entered: Mapping[str, Number | None] = field(default_factory=dict)
@@ -79,7 +79,12 @@ class _Reading:
             for id_, number in self._entered.items()
             if number is not None and not form.accepts(form.by_id[id_], number)
         )
-        return Values(self._entered, self._cover, tuple(self._ignored), doubtful)
+        choices = tuple(
+            entry.field
+            for entry in form.cover.entries
+            if entry.choices and self._cover.get(entry.id, "") not in ("", *entry.choices)
+        )
+        return Values(self._entered, self._cover, tuple(self._ignored), doubtful + choices)
 
     def line(self, number: int, row: Sequence[str]) -> None:
         """Take one line in."""
@@ -107,8 +112,6 @@ class _Reading:
 
 
 def _cover(entry: CoverEntry, value: str) -> str:
-    if value and entry.choices and value not in entry.choices:
-        raise _WrongLineError(f"{entry.field} 的值“{value}”不对，请写 {'、'.join(entry.choices)} 中的一个。")
     if value and entry.kind == "year" and not _YEAR.fullmatch(value):
         raise _WrongLineError(f"{entry.field} 的值“{value}”不是年度，请写四位数的年份。")
     return value

@@ -86,7 +86,7 @@ def _say_values(values: Values) -> None:
     if values.ignored:
         notice(f"数据文件里有 {len(values.ignored)} 个总计，没有采用：总计由模板自动计算。")
     if values.doubtful:
-        notice(f"注意：{'、'.join(values.doubtful)} 的数不合要求，照样填入，模板里会标红；请核对数据文件。")
+        notice(f"注意：{'、'.join(values.doubtful)} 的内容不合要求，照样填入；请核对数据文件。")
 
 
 def _figures(prior: Prior, office: Office) -> Figures:
