@@ -251,8 +251,13 @@ def test_a_total_that_is_an_error_value(filled: bytes, tmp_path: Path) -> None:
     assert (one.code, one.place.cell, one.found) == ("total.mismatch", "J5", "#REF!")
 
 
-def test_a_total_that_was_emptied_counts_as_never_calculated(filled: bytes, tmp_path: Path) -> None:
-    assert read(edited(filled, put("表三", "J5", None)), tmp_path).findings == ()
+def test_a_total_that_was_emptied_is_said(filled: bytes, tmp_path: Path) -> None:
+    """Its formula is gone; one that is there and was never calculated is nothing to be said."""
+    submission = read(edited(filled, put("表三", "J5", None)), tmp_path)
+    assert where(submission.findings) == [("total.emptied", "表三", "J5")]
+    assert submission.status is ReadStatus.PASSED
+    never = patched(filled, SHEET_OF_APPLICATIONS, "<f>SUM(D5:I5)</f><v>8</v>", "<f>SUM(D5:I5)</f>")
+    assert read(never, tmp_path).findings == ()
 
 
 def test_a_sum_passes_over_numbers_written_as_text(filled: bytes, tmp_path: Path) -> None:

@@ -112,6 +112,12 @@ CATALOGUE: Mapping[str, Wording] = {
         "总计的公式被换成了数字 {found}（数值是对的）",
         "不影响汇总；以后请不要改动总计。",
     ),
+    "total.emptied": Wording(
+        WARNING,
+        "总计被清空",
+        "总计的公式被删掉了（按各分项相加应为 {expected}）",
+        "不影响汇总；以后请不要改动总计。",
+    ),
     # ------------------------------------------------------------ the file
     "file.unreadable": Wording(
         ERROR,

@@ -107,7 +107,7 @@ class _Reading:
             raw = grid.at(cell.area)
             if raw == BLANK:
                 raw = facts.errors.get(cell.address, BLANK)
-            if expected is None or is_blank(raw):
+            if expected is None or (is_blank(raw) and cell.address in formulas):
                 continue  # no total to compare with, or never calculated: programs save no values
             if cell.address in formulas and self._as_calculated(cell.field, raw, grid, values):
                 continue
@@ -126,6 +126,9 @@ class _Reading:
     def _total_findings(self, total: Field, raw: object, expected: Number) -> Iterator[Finding]:
         place = self._layout.place(total.id, (total.id, *total.parts))
         number = stored_number(raw)
+        if is_blank(raw):
+            yield finding("total.emptied", place, expected=to_text(expected))
+            return
         if isinstance(raw, str):
             number = convert(self._layout.form, total, place, raw)[0]
         if number is None:
