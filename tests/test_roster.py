@@ -10,6 +10,8 @@ from nianbao.cli.main import run
 from nianbao.errors import UsageError
 from nianbao.form import Form
 from nianbao.roster import read_roster
+from nianbao.submission import Office
+from nianbao.template import Content, write_template
 from nianbao.template.roster_sheet import write_roster_sheet
 
 LINES = (
@@ -126,3 +128,16 @@ def test_an_existing_roster_is_not_overwritten(roster_file: Path) -> None:
     """Without --force an existing file stays."""
     assert run(["roster", "-o", str(roster_file)]) == 2
     assert roster_file.read_text(encoding="utf-8") == LINES
+
+
+def test_an_office_of_no_kind_is_named(
+    form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The rules for some kinds pass it over, which is said until the roster says what kind it is."""
+    book, roster = tmp_path / "甲.xlsx", tmp_path / "名册.csv"
+    book.write_bytes(write_template(Content(form, Office("1", "甲街道"), 2024)))
+    run(["check", str(book)])
+    assert "1 个单位没有写明单位类别，按类别的审核没有评估：甲街道" in capsys.readouterr().out
+    roster.write_text("单位编码,单位名称,单位类别\n1,甲街道,街道\n", encoding="utf-8")
+    run(["check", str(book), "--roster", str(roster)])
+    assert "单位类别" not in capsys.readouterr().out

@@ -22,7 +22,7 @@ from nianbao.cli.options import (
     year_option,
 )
 from nianbao.cli.paper import paper, print_agreement, refuse_many
-from nianbao.cli.reading import compare_texts, load_key, read_round
+from nianbao.cli.reading import Sources, compare_texts, load_key, read_round
 from nianbao.cli.report import (
     last_sentence,
     print_files,
@@ -103,7 +103,9 @@ def check(
     """
     code = paper(paper_code) if paper_code is not None else None
     means = Means(jobs, dask, password)
-    checked = read_round(paths, roster_path, year, prior_path, key_path, form_id, means, returns_path)
+    checked = read_round(
+        Sources(paths, roster_path, year, prior_path, key_path, form_id, means, returns_path)
+    )
     checked = compare_texts(checked, prior_text, means)
     if code is not None:
         refuse_many(checked)

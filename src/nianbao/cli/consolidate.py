@@ -20,7 +20,7 @@ from nianbao.cli.options import (
     run_form_option,
     year_option,
 )
-from nianbao.cli.reading import read_given
+from nianbao.cli.reading import Sources, read_given
 from nianbao.cli.report import last_sentence, print_files, print_findings, print_round
 from nianbao.collect import read_senders
 from nianbao.consolidate import Consolidation
@@ -90,7 +90,7 @@ def consolidate(
     if by is None:
         refuse_workbook(output, force=force)
     means = Means(jobs, dask, password)
-    given = read_given(paths, roster_path, year, prior_path, key_path, form_id, means, output)
+    given = read_given(Sources(paths, roster_path, year, prior_path, key_path, form_id, means, output))
     if selection:
         given = selected(given, selection)
     if by is not None:

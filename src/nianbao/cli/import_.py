@@ -9,7 +9,7 @@ from nianbao.cli.as_json import check_json
 from nianbao.cli.console import notice, print_json
 from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, format_option, roster_option, year_option
-from nianbao.cli.reading import read_round
+from nianbao.cli.reading import Sources, read_round
 from nianbao.cli.report import last_sentence, print_files, print_findings
 from nianbao.errors import UsageError
 from nianbao.filenames import workbook_name
@@ -38,7 +38,7 @@ def import_reports(
 
     按标题找表格，不按位置；没有把握的地方逐条说明，找不到的留空。给出单位名册，就按单位名称补上编码。
     """
-    checked = read_round(reports, roster_path, year, None, output=output)
+    checked = read_round(Sources(reports, roster_path, year, output=output))
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} 不是文件夹。请给出文件夹。")
     books = [(_path(output, each, checked.year), each) for each in checked.submissions if _readable(each)]

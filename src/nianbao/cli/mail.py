@@ -11,7 +11,7 @@ from nianbao.cli.console import notice
 from nianbao.cli.help import Command, Group
 from nianbao.cli.mailing import Delivery, deliver
 from nianbao.cli.options import paths_argument, roster_option, year_option
-from nianbao.cli.reading import load_roster, read_round
+from nianbao.cli.reading import Sources, load_roster, read_round
 from nianbao.errors import UsageError
 from nianbao.mail.letters import Letters, shipped_texts
 from nianbao.mail.plan import mail_reminders, mail_summary, mail_workbooks
@@ -103,7 +103,7 @@ def reminders(
     if roster_path is None:
         raise UsageError("催报要有单位名册，请写 --roster FILE。")
     delivery = _delivery(options)
-    checked = read_round(paths, roster_path, year, None)
+    checked = read_round(Sources(paths, roster_path, year))
     assert checked.roster is not None
     if checked.year is None:
         raise UsageError("一个文件也没有，不知道是哪个年度，请写 --year。")

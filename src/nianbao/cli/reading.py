@@ -48,50 +48,51 @@ class Given:
         )
 
 
-def read_round(
-    paths: Sequence[str],
-    roster_path: Path | None,
-    year: int | None,
-    prior_path: Path | None,
-    key_path: Path | None = None,
-    form_id: str | None = None,
-    means: Means = HERE,
-    output: Path | None = None,
-) -> Round:
+@dataclass(frozen=True)
+class Sources:
+    """What a command was given, as it stands on the command line; ``output`` is never among the files."""
+
+    paths: Sequence[str]
+    roster: Path | None = None
+    year: int | None = None
+    prior: Path | None = None
+    key: Path | None = None
+    form: str | None = None
+    means: Means = HERE
+    output: Path | None = None
+
+    @property
+    def other_uses(self) -> dict[str, Path | None]:
+        """The files that have a use of their own, by what is said of one that lies in the inbox."""
+        used = {"这是单位名册": self.roster, "这是密钥文件": self.key, "这是要写的结果": self.output}
+        if self.prior is not None and str(self.prior) not in self.paths:
+            used["这是上年数据"] = self.prior
+        return used
+
+
+def read_round(sources: Sources) -> Round:
     """Read the files, the roster, last year's figures and the key, and check."""
-    given = read_given(paths, roster_path, year, prior_path, key_path, form_id, means, output)
+    given = read_given(sources)
     return given.check(given.submissions, given.roster)
 
 
-def read_given(
-    paths: Sequence[str],
-    roster_path: Path | None,
-    year: int | None,
-    prior_path: Path | None,
-    key_path: Path | None = None,
-    form_id: str | None = None,
-    means: Means = HERE,
-    output: Path | None = None,
-) -> Given:
-    """Read the files, the roster, last year's figures and the key; ``output`` is never among the files."""
-    form = find_form(form_id) if form_id else None
+def read_given(sources: Sources) -> Given:
+    """Read the files, the roster, last year's figures and the key."""
+    form = find_form(sources.form) if sources.form else None
     forms = forms_with(form)
-    key = load_key(key_path)
-    roster = load_roster(roster_path)
-    used = {"这是单位名册": roster_path, "这是密钥文件": key_path, "这是要写的结果": output}
-    if prior_path is not None and str(prior_path) not in paths:
-        used["这是上年数据"] = prior_path
-    inputs = expand(paths, used)
+    key = load_key(sources.key)
+    roster = load_roster(sources.roster)
+    inputs = expand(sources.paths, sources.other_uses)
     for skipped in inputs.skipped:
         notice(skipped)
     if not inputs.files and roster is None:
         raise UsageError("没有找到可以审核的文件。请核对路径，或看看文件夹里有没有 .xlsx 文件。")
     load_early()
-    reading = read_files(inputs.files, forms, means=means)
+    reading = read_files(inputs.files, forms, means=sources.means)
     submissions = list(with_progress(reading, len(inputs.files), "读取", _wrong))
-    year = year_of(submissions, year)
+    year = year_of(submissions, sources.year)
     form = form or form_of(submissions, year, forms)
-    prior = _prior(prior_path, submissions, form)
+    prior = _prior(sources.prior, submissions, form)
     if roster is not None:
         say_strange_kinds(form, roster)
     return Given(tuple(submissions), forms, form, roster, year, prior, key)

@@ -10,6 +10,7 @@ from nianbao.checks import Round
 from nianbao.cli.console import console, notice, output_width, print_table
 from nianbao.cli.help import wrap
 from nianbao.findings import Finding, Severity
+from nianbao.layout import Role
 from nianbao.submission import ReadStatus, Submission
 from nianbao.text import display_width
 
@@ -92,6 +93,21 @@ def print_round(checked: Round) -> None:
         _print_wrapped("", "\n" + older_prior_sentence(checked))
         for reason, rules in checked.not_assessed_why.items():
             _print_wrapped("  ", f"{reason}：{'、'.join(rules)}")
+    _print_without_kind(checked)
+
+
+def _print_without_kind(checked: Round) -> None:
+    """Name the offices of which nobody says what kind they are: the rules for some kinds pass them over."""
+    names = [
+        each.office.name
+        for each in checked.submissions
+        if each.office and each.office.name and not each.office.kind and each.role == Role.TEMPLATE.value
+    ]
+    if names and checked.form.kinds:
+        some = "、".join(names[:MOST_OF_A_KIND]) + ("……" if len(names) > MOST_OF_A_KIND else "")
+        _print_wrapped(
+            "", f"\n{len(names)} 个单位没有写明单位类别，按类别的审核没有评估：{some}。请写在单位名册里。"
+        )
 
 
 def older_prior_sentence(checked: Round) -> str:
