@@ -28,11 +28,11 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_season_has_every_step(season: tuple[Path, list[Step]]) -> None:
-    """Roster and templates, check, returns, corrected files, reminders, sum, letter upward."""
+    """Roster and templates, check, returns, corrected files, reminders, sum, letter upward, a report."""
     folder, steps = season
     commands = [" ".join(step.command.split()[:3]) for step in steps if step.command.startswith("nianbao")]
     year = str(folder / "2024")
-    assert commands[-7:] == [
+    assert commands[-8:] == [
         f"nianbao distribute {year}/roster.csv",
         f"nianbao check {year}/inbox",
         "nianbao mail returns",
@@ -40,6 +40,7 @@ def test_the_season_has_every_step(season: tuple[Path, list[Step]]) -> None:
         f"nianbao check {year}/inbox",
         f"nianbao consolidate {year}/inbox",
         "nianbao mail summary",
+        f"nianbao publish {year}/inbox/410411001_湛河区轻工路街道办事处_2024.xlsx",
     ]
     letters = sorted(path.name for path in (folder / "2024" / "letters").iterdir())
     assert [name.rpartition("_")[2] for name in letters] == ["汇总.eml", "催报.eml", "退回.eml"]
@@ -62,7 +63,7 @@ def test_the_commands_can_be_typed(
     for step in steps:
         if step.command.startswith("nianbao"):
             arguments = shlex.split(step.command)[1:]
-            force = arguments[0] in ("consolidate", "mail") or "--returns" in arguments
+            force = arguments[0] in ("consolidate", "mail", "publish") or "--returns" in arguments
             assert run([*arguments, *(["--force"] if force else [])]) in (0, 1), step.command
             capsys.readouterr()
     changed = {name for name, data in files(folder).items() if before.get(name) != data}

@@ -16,6 +16,7 @@ from nianbao.mail import Letters, eml_of
 from nianbao.mail.plan import Mailing, mail_reminders, mail_summary, mail_workbooks
 from nianbao.outputs import write_file
 from nianbao.prior import NO_PRIOR, Prior
+from nianbao.publish import compose, render
 from nianbao.returns import plan_returns
 from nianbao.roster import Roster, read_roster
 from nianbao.submission import Office
@@ -34,6 +35,8 @@ SPOILT = {
 """What one office types wrong in its first file of the second year, as offices do."""
 EXPLAINED = {"disputes.jump:review.total": "上年有集中申请复议的情况，本年没有，数字已核对。"}
 REPORTED = "重报"
+PUBLISHED = "410411001"
+"""The code of the office whose report is written."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,7 @@ class _Season:
         yield self._check(f"nianbao check {self.inbox} --roster {self.roster_path}{self.prior_option}")
         yield self._consolidate()
         yield self._send_up()
+        yield self._publish()
 
     def _issue(self) -> Step:
         offices = [*(example.office for example in self.examples), MISSING]
@@ -208,6 +212,20 @@ class _Season:
             "写信报送汇总",
             f"nianbao mail summary {self.summary} --to {UPWARD} -o {self._letters}",
             tuple(self._write_letters(mailing, "汇总")),
+        )
+
+    def _publish(self) -> Step:
+        assert self.checked is not None
+        book = next(each for each in self.checked.submissions if PUBLISHED in each.file)
+        assert book.office is not None
+        report = compose(self.form, book, None)
+        path = self.folder / "报告" / f"{safe_name(book.office.name)}_年度报告.docx"
+        path.parent.mkdir(exist_ok=True)
+        write_file(path, render(report, path.suffix), force=True)
+        return Step(
+            "单位由填好的工作簿写出年度报告，数字不用再抄一遍",
+            f"nianbao publish {book.file} -o {path}",
+            (str(path), f"还要补写文字的部分：{'；'.join(report.to_write)}"),
         )
 
     @property
