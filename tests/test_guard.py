@@ -109,9 +109,9 @@ OTHER_KINDS: dict[str, tuple[bytes, str, str]] = {
     "doc": (ole("WordDocument"), "file.not-a-workbook", "Word 文档（.doc）"),
     "zip of a workbook": (zipped({"报表.xlsx": b"PK"}), "file.not-a-workbook", "压缩包（zip），要先解压"),
     "ods": (
-        zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<a/>"}),
+        zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "meta.xml": b"<a/>"}),
         "file.damaged",
-        "内容读不出",
+        "缺少内容",
     ),
 }
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nianbao.document.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, too_large
-from nianbao.document.model import Cell
+from nianbao.document.limits import MOST_BLOCKS, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, too_large
+from nianbao.document.model import Cell, Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,18 @@ def check_size(rows: int, cells: int) -> None:
     """
     if rows > MOST_ROWS or cells > MOST_CELLS:
         raise too_large(f"表格有 {rows} 行 {cells} 格")
+
+
+def check_length(document: Document) -> None:
+    """Refuse a document with more tables, or more paragraphs, than can be looked at in good time.
+
+    Raises:
+        RefusedError: it has.
+    """
+    if len(document.blocks) > MOST_BLOCKS:
+        raise too_large(f"段落和表格超过 {MOST_BLOCKS} 个")
+    tables = list(document.tables)
+    check_size(sum(table.height for table in tables), sum(len(table.cells) for table in tables))
 
 
 def _free(free_from: dict[int, int], row: int, column: int, wanted: int) -> int:

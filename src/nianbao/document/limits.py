@@ -8,6 +8,8 @@ MOST_COLUMNS = 400
 """The widest official table has 15 columns; Word and WPS cut them into some 60 at most."""
 MOST_ROWS = 20_000
 """The longest official table has 30 rows; a foreign workbook may list all offices."""
+MOST_BLOCKS = 50_000
+"""Paragraphs and tables; a report that lists every case has some 1,000."""
 MOST_TEXT = 5_000_000
 """Characters; the longest published report seen has 60,000."""
 DEEPEST = 200

@@ -2,6 +2,7 @@
 
 import re
 
+from nianbao.document.grid import check_length
 from nianbao.document.model import Document
 from nianbao.document.pdf import read_pdf
 from nianbao.document.sheets import read_sheets
@@ -11,7 +12,11 @@ from nianbao.document.word import read_word
 from nianbao.reader.archive import unpack
 from nianbao.reader.guard import Container
 from nianbao.reader.kinds import is_text, refuse_other_kinds
-from nianbao.reader.package import word_part, workbook_part
+from nianbao.reader.package import (
+    refuse_other_packages,
+    word_part,
+    workbook_part,
+)
 from nianbao.reader.parts import check_part
 from nianbao.reader.refused import refused
 
@@ -31,6 +36,12 @@ def read_document(data: bytes, name: str) -> Document:
     Raises:
         RefusedError: the file is of another kind, damaged, unsafe, or larger than any report.
     """
+    document = _read(data, name)
+    check_length(document)
+    return document
+
+
+def _read(data: bytes, name: str) -> Document:
     if data.startswith(_PDF):
         return read_pdf(data)
     if data.startswith(_PACKAGE):
@@ -49,6 +60,7 @@ def read_document(data: bytes, name: str) -> Document:
 
 def _read_package(data: bytes) -> Document:
     parts = unpack(data)
+    refuse_other_packages(parts)
     for part, content in parts.items():
         check_part(part, content)
     target = word_part(parts)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from nianbao.document.grid import check_size, plain
 from nianbao.document.model import Document, Paragraph, Table
 from nianbao.reader.convert import shown
-from nianbao.reader.grid import BLANK, Grid, Sheets
+from nianbao.reader.grid import BLANK, Sheets
 from nianbao.reader.guard import Container
 
 
@@ -15,16 +15,24 @@ def read_sheets(container: Container) -> Document:
     Raises:
         RefusedError: it cannot be parsed, or is larger than any report.
     """
-    sheets = Sheets(container.data, container.without_strange_errors)
-    blocks = tuple(block for name in sheets.names for block in _blocks(name, sheets[name]))
-    return Document(blocks)
+    sheets = Sheets(container.data, container.spare)
+    return Document(tuple(_all_blocks(sheets)))
 
 
-def _blocks(name: str, grid: Grid) -> Iterator[Paragraph | Table]:
-    rows = [_row(row) for row in grid.rows]
-    while rows and not rows[-1]:
-        rows.pop()
-    check_size(len(rows), len(rows) * max(map(len, rows), default=0))
+def _all_blocks(sheets: Sheets) -> Iterator[Paragraph | Table]:
+    """Yield sheet by sheet, as long as all of them together may be a report."""
+    height = cells = 0
+    for name in sheets.names:
+        rows = [_row(row) for row in sheets[name].rows]
+        while rows and not rows[-1]:
+            rows.pop()
+        height += len(rows)
+        cells += len(rows) * max(map(len, rows), default=0)
+        check_size(height, cells)
+        yield from _blocks(name, rows)
+
+
+def _blocks(name: str, rows: list[list[str]]) -> Iterator[Paragraph | Table]:
     first = next((index for index, row in enumerate(rows) if len(_filled(row)) > 1), len(rows))
     for row in rows[:first]:
         yield from (Paragraph(text) for text in _filled(row))

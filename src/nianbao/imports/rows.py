@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from nianbao.document import Cell, Document, Paragraph, Table
-from nianbao.document.limits import too_large
+from nianbao.document.limits import LONGEST_CELL, too_large
 
 _NUMBER = r"[+-]?(?:[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+|[0-9０-９]+)(?:[.．][0-9０-９]+)?"
 _FIGURE = re.compile(
-    rf"\s*(?:{_NUMBER}\s*(?:件|份|次|条|宗|个|项|万元|元|%)?|[/／\\—–－\-─]+|无|不涉及|不适用)?\s*"
+    rf"(?:{_NUMBER}\s*(?:件|份|次|条|宗|个|项|万元|元|%)?|[/／\\—–－\-─]+|无|不涉及|不适用)?"
 )
-_REMARK = re.compile(rf"\s*({_NUMBER})\s*[（(【\[].*", re.DOTALL)
+_REMARK = re.compile(rf"({_NUMBER})\s*[（(【\[].*", re.DOTALL)
 _COLLAPSED = re.compile(r"(.*?[^0-9０-９.．])([0-9０-９]+)\s*", re.DOTALL)
 MOST_LABELS = 20
 MOST_LINES = 3_000
@@ -68,7 +68,7 @@ class Line:
 
     def _collapsed(self, width: int) -> "Line | None":
         """Take a label with its figures run together, one digit each, apart."""
-        found = _COLLAPSED.fullmatch(self.labels[-1]) if self.labels else None
+        found = _COLLAPSED.fullmatch(self.labels[-1][:LONGEST_CELL]) if self.labels else None
         if found is None or len(found[2]) != width:
             return None
         labels = (*self.labels[:-1], found[1])
@@ -79,12 +79,13 @@ class Line:
 
 def is_figure(text: str) -> bool:
     """Tell whether a cell holds a figure, what stands for none, or nothing."""
+    text = text.strip()
     return _FIGURE.fullmatch(text) is not None or _REMARK.fullmatch(text) is not None
 
 
 def without_remark(text: str) -> str | None:
     """Give the figure before a remark in the same cell; None where there is no remark."""
-    found = _REMARK.fullmatch(text)
+    found = _REMARK.fullmatch(text.strip())
     return found[1] if found else None
 
 

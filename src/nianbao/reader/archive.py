@@ -31,6 +31,8 @@ _FULL = 0xFFFFFFFF
 _ENCRYPTED, _UTF8 = 0x0001, 0x0800
 _STORED, _DEFLATED = 0, 8
 _VERSION, _FIRST_DAY = 20, 0x21
+_BESIDE = "__macosx/"
+"""What a Mac adds to a package that is packed by hand: a shadow of every part, and no part itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def unpack(data: bytes) -> dict[str, bytes]:
     try:
         members = _members(data)
         _check_names(members)
-        return _inflate_all(data, [each for each in members if not each.name.endswith("/")])
+        return _inflate_all(data, [each for each in members if _is_part(each.name)])
     except (struct.error, zlib.error, UnicodeDecodeError) as error:
         raise refused("file.damaged", "压缩包不完整") from error
 
@@ -117,6 +119,10 @@ def _check_names(members: Iterable[_Member]) -> None:
         seen.add(name.casefold())
 
 
+def _is_part(name: str) -> bool:
+    return not name.endswith("/") and not name.casefold().startswith(_BESIDE)
+
+
 def _inflate_all(data: bytes, members: Iterable[_Member]) -> dict[str, bytes]:
     parts: dict[str, bytes] = {}
     left = LARGEST_TOTAL
@@ -146,7 +152,7 @@ def _content(data: bytes, member: _Member) -> int:
 
 def _inflate(packed: bytes, member: _Member) -> bytes:
     """Inflate one part to its end, never beyond the size that it declares."""
-    if member.method == _STORED:
+    if member.method == _STORED or not (packed or member.size):  # some say that nothing is deflated
         part, whole = packed, True
     else:
         inflater = zlib.decompressobj(-zlib.MAX_WBITS)

@@ -9,23 +9,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from nianbao.reader.archive import pack, unpack
+from nianbao.reader.archive import pack
 from nianbao.reader.facts import UnseenSheet, WorkbookFacts
 from nianbao.reader.grid import Sheets
 from nianbao.reader.guard import RawFile
 from nianbao.reader.kinds import refuse_other_containers
 from nianbao.reader.ole import MARK, read_streams, wrapped
+from nianbao.reader.package import ODF_TEMPLATE, ODF_WORKBOOK, open_document_kind
 from nianbao.reader.parts import LARGEST_AREA, check_part
 from nianbao.reader.records import check_records
-from nianbao.reader.refused import refused
+from nianbao.reader.refused import RefusedError, refused
 
 _STREAMS = ("Workbook", "Book")
-_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
-_TYPE, _NAME_AT = "mimetype", 30
-"""The first part says what the package is."""
-_CONTENT, _MANIFEST, _META = "content.xml", "META-INF/manifest.xml", "meta.xml"
+_TYPE, _CONTENT, _MANIFEST, _META = "mimetype", "content.xml", "META-INF/manifest.xml", "meta.xml"
 _DATE = re.compile(rb"<dc:date>([^<]*)</dc:date>")
 _TAG = re.compile(rb"<(/?)(table:table|table:table-row|table:table-cell|table:covered-table-cell)(\s[^>]*)?>")
+_BETWEEN = re.compile(rb"(</?table:[a-z-]+(?:\s[^<>]*)?/?>)\s+(?=</?table:)")
 _TIMES = re.compile(rb"""table:number-(?:rows|columns)-repeated\s*=\s*["']([0-9]{1,9})["']""")
 _ANY_TIMES = re.compile(rb"number-(?:rows|columns)-repeated")
 
@@ -39,23 +38,16 @@ class Foreign:
     format: str
 
 
-def open_foreign(raw: RawFile) -> Foreign | None:
-    """Open a workbook in another format; None for every other file.
+def open_old(raw: RawFile) -> Foreign | None:
+    """Open an old Excel or WPS workbook; None for every file in another container.
 
     Raises:
         RefusedError: it is damaged, encrypted or unsafe, or another kind of document in such a container.
     """
-    if raw.data.startswith(MARK):
-        return _open_old(raw.data)
-    if raw.data.startswith(_TYPE.encode(), _NAME_AT):
-        parts = unpack(raw.data)
-        return _open_ods(parts) if parts.get(_TYPE, b"").strip() == _ODS else None
-    return None
-
-
-def _open_old(data: bytes) -> Foreign:
-    refuse_other_containers(data)
-    streams = read_streams(data, *_STREAMS)
+    if not raw.data.startswith(MARK):
+        return None
+    refuse_other_containers(raw.data)
+    streams = read_streams(raw.data, *_STREAMS)
     if not streams.content:
         raise refused("file.not-a-workbook", "不认识的文件")
     name, stream = next(iter(streams.content.items()))
@@ -63,17 +55,37 @@ def _open_old(data: bytes) -> Foreign:
     return _foreign(Sheets(wrapped(name, stream)), "旧版 Excel（.xls）或 WPS 表格（.et）", streams.modified)
 
 
-def _open_ods(parts: Mapping[str, bytes]) -> Foreign:
-    for name, part in parts.items():
-        check_part(name, part)
+def open_ods(parts: Mapping[str, bytes]) -> Foreign | None:
+    """Open an ODF workbook; None for every other package.
+
+    Only the parts that are read are looked at: macros and pictures may be what they like.
+
+    Raises:
+        RefusedError: it is damaged, encrypted or unsafe.
+    """
+    if open_document_kind(parts) not in (ODF_WORKBOOK, ODF_TEMPLATE):
+        return None
     if b"encryption-data" in parts.get(_MANIFEST, b""):
         raise refused("file.encrypted")
     content = parts.get(_CONTENT)
     if content is None:
         raise refused("file.damaged", "缺少内容")
+    check_part(_CONTENT, content)
     _check_repetitions(content)
     found = _DATE.search(parts.get(_META, b""))
-    return _foreign(Sheets(pack(parts)), "ODF 表格（.ods）", _moment(found.group(1)) if found else None)
+    return _foreign(_ods_sheets(content), "ODF 表格（.ods）", _moment(found.group(1)) if found else None)
+
+
+def _ods_sheets(content: bytes) -> Sheets:
+    """Parse the one part with the cells; where it is indented for people, without the spaces between cells."""
+    try:
+        return Sheets(_ods(content))
+    except RefusedError:
+        return Sheets(_ods(_BETWEEN.sub(rb"\1", content)))
+
+
+def _ods(content: bytes) -> bytes:
+    return pack({_TYPE: ODF_WORKBOOK.encode(), _MANIFEST: b"<manifest/>", _CONTENT: content})
 
 
 def _check_repetitions(content: bytes) -> None:

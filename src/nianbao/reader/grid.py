@@ -13,6 +13,8 @@ from nianbao.reader.refused import RefusedError, refused
 
 Row = Sequence[object]
 BLANK = ""
+MOST_CELLS = 12_000_000
+"""Cells of all sheets together, blank ones among them: a hundred megabytes of rows."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,14 @@ class Sheets(Mapping[str, Grid]):
     """
 
     def __init__(self, data: bytes, spare: Callable[[], bytes] | None = None) -> None:
-        with _refusing("表格的内容读不出"):
-            self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         self._spare = spare
+        with _refusing("表格的内容读不出"):
+            try:
+                self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+            except CalamineError:
+                self._workbook = self._of_spare()
         self._grids: dict[str, Grid] = {}
+        self._left = MOST_CELLS
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -82,16 +88,23 @@ class Sheets(Mapping[str, Grid]):
         try:
             sheet = self._workbook.get_sheet_by_name(name)
         except CalamineError:
-            if self._spare is None:
-                raise
-            self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(self._spare()))
-            self._spare = None
+            self._workbook = self._of_spare()
             sheet = self._workbook.get_sheet_by_name(name)
-        rows: Sequence[Row] = sheet.to_python()
         top, left = sheet.start or (0, 0)
+        self._left -= top + sheet.height * (left + sheet.width)
+        if self._left < 0:
+            raise refused("file.too-large", "各工作表的范围加起来太大")
+        rows: Sequence[Row] = sheet.to_python()
         if left:
             rows = [[BLANK] * left + list(row) for row in rows]
         return Grid([[]] * top + list(rows) if top else rows)
+
+    def _of_spare(self) -> CalamineWorkbook:
+        """Open the workbook's other form, once."""
+        if self._spare is None:
+            raise CalamineError
+        spare, self._spare = self._spare(), None
+        return CalamineWorkbook.from_filelike(io.BytesIO(spare))
 
 
 @contextmanager
@@ -99,7 +112,7 @@ def _refusing(reason: str) -> Iterator[None]:
     """Turn whatever the parser raises into a refusal; its panics are no ordinary exceptions."""
     try:
         yield
-    except (KeyboardInterrupt, SystemExit):
+    except (KeyboardInterrupt, SystemExit, RefusedError):
         raise
     except BaseException as error:
         raise refused("file.damaged", reason) from error

@@ -18,7 +18,7 @@ from nianbao.findings import Finding, finding
 from nianbao.reader.archive import pack, unpack
 from nianbao.reader.errorcells import with_known_errors
 from nianbao.reader.kinds import refuse_other_kinds
-from nianbao.reader.package import workbook_part
+from nianbao.reader.package import refuse_other_packages, with_cells_only, workbook_part
 from nianbao.reader.parts import check_part
 from nianbao.reader.refused import RefusedError, refused
 
@@ -42,9 +42,13 @@ class Container:
         """The parts packed again for the parser, which thus sees what was checked and nothing else."""
         return pack(self.parts)
 
-    def without_strange_errors(self) -> bytes:
-        """Pack the parts with all error cells of the kinds that the parser knows."""
-        return pack(with_known_errors(self.parts))
+    def spare(self) -> bytes:
+        """Pack the parts without what the parser does not know: strange errors, sheets that have no part."""
+        parts = with_known_errors(self.parts)
+        name = next((each for each in parts if each.casefold() == self.workbook.casefold()), None)
+        if name is not None:
+            parts[name] = with_cells_only(parts[name])
+        return pack(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,26 @@ def admit(raw: RawFile) -> Container:
     Raises:
         RefusedError: the file is no workbook, encrypted, damaged, too large or unsafe.
     """
+    return checked(raw, inflated(raw))
+
+
+def inflated(raw: RawFile) -> dict[str, bytes]:
+    """Inflate the parts of a package, whatever it is, within limits.
+
+    Raises:
+        RefusedError: the file is no package, encrypted, damaged or too large.
+    """
     refuse_other_kinds(raw.data)
-    parts = unpack(raw.data)
+    return unpack(raw.data)
+
+
+def checked(raw: RawFile, parts: Mapping[str, bytes]) -> Container:
+    """Check the parts of a workbook.
+
+    Raises:
+        RefusedError: the package is no workbook, damaged, too large or unsafe.
+    """
+    refuse_other_packages(parts)
     for name, part in parts.items():
         check_part(name, part)
     return Container(parts, workbook_part(parts), raw.sha256, raw.file_time)

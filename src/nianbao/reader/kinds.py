@@ -1,6 +1,8 @@
 """What a file is by its first bytes, where it is no package of parts."""
 
-from nianbao.reader.ole import MARK
+import re
+
+from nianbao.reader.ole import MARK, has_stream
 from nianbao.reader.refused import refused
 
 _PACKAGE = b"PK"
@@ -20,7 +22,13 @@ _KNOWN = (
     (b"\x1f\x8b", "gzip 压缩包"),
     (b"{\\rtf", "RTF 文档"),
 )
+_BARE = re.compile(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00")
+"""An Excel file of before 1994, or what is left of one: records without a container around them."""
+_OLD_TABLE = "旧版 Excel（.xls）或 WPS 表格（.et）"
+_WORKBOOK_STREAMS = ("Workbook", "Book")
 _START = 4096
+_READABLE = 0.9
+"""The share of a text's characters that can be seen; of other bytes taken for wide characters, it is far less."""
 
 
 def refuse_other_kinds(data: bytes) -> None:
@@ -32,16 +40,28 @@ def refuse_other_kinds(data: bytes) -> None:
     if not data.startswith(_PACKAGE):
         if data.startswith(MARK):
             refuse_other_containers(data)
-            raise refused("file.old-format", "旧版 Excel（.xls）或 WPS 表格（.et）")
+            raise refused("file.old-format", _OLD_TABLE)
+        if _BARE.match(data):
+            raise refused("file.old-format", _OLD_TABLE)
         raise refused("file.not-a-workbook", _words(data))
 
 
 def is_text(data: bytes) -> bool:
     """Tell whether a file that is no package may be a text or a web page, in whatever encoding."""
-    known = data.startswith((MARK, *(first for first, _ in _KNOWN)))
+    known = data.startswith((MARK, *(first for first, _ in _KNOWN))) or _BARE.match(data) is not None
     start = data[:_START]
-    wide = start.startswith((b"\xff\xfe", b"\xfe\xff")) or start.count(b"\x00") in range(1, len(start))
-    return not known and (b"\x00" not in start or wide)
+    return not known and (b"\x00" not in start or _is_wide(start))
+
+
+def _is_wide(start: bytes) -> bool:
+    """Tell whether bytes with zeros among them are a text of two bytes a character."""
+    even = start[: len(start) // 2 * 2]
+    texts = (even.decode(encoding, "replace") for encoding in ("utf-16-le", "utf-16-be"))
+    return any(sum(map(_seen, text)) >= _READABLE * len(text) > 0 for text in texts)
+
+
+def _seen(character: str) -> bool:
+    return character in "\t\r\n\ufeff" or (character.isprintable() and character != "\ufffd")
 
 
 def refuse_other_containers(data: bytes) -> None:
@@ -50,6 +70,8 @@ def refuse_other_containers(data: bytes) -> None:
     Raises:
         RefusedError: it holds something else.
     """
+    if any(has_stream(data, name) for name in _WORKBOOK_STREAMS):
+        return  # whatever else it holds is embedded in it
     for stream, words in _OLE_OTHERS:
         if stream in data:
             raise refused("file.not-a-workbook", words)
@@ -65,7 +87,7 @@ def _words(data: bytes) -> str:
     if start.startswith((b"<!doctype html", b"<html", b"mime-version:")) or b"<table" in start:
         return "网页（HTML）"
     if start.startswith(b"<?xml"):
-        return "XML 文件"
-    if b"\x00" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "ODF 文件（.fods 等）" if b"urn:oasis:names:tc:opendocument" in start else "XML 文件"
+    if not is_text(data):
         return "不认识的文件"
     return "文本或 CSV 文件"

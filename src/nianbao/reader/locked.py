@@ -1,12 +1,14 @@
 """Workbooks with a password to open them: decrypted where the password is given."""
 
+import contextlib
 import io
 import re
 from dataclasses import replace
 
 from nianbao.reader.guard import RawFile
 from nianbao.reader.ole import MARK, read_streams, refusing
-from nianbao.reader.refused import refused
+from nianbao.reader.records import is_encrypted
+from nianbao.reader.refused import RefusedError, refused
 
 MOST_SPINS = 1_000_000
 """Rounds of hashing a password: programs write 100,000, the format allows a hundred times as many, and
@@ -15,6 +17,9 @@ it is the file that says how many; a million take two seconds."""
 _PACKAGE = "EncryptedPackage"
 _INFORMATION = "EncryptionInfo"
 _MARK = _PACKAGE.encode("utf-16-le")
+_OLD_STREAMS = ("Workbook", "Book")
+_OPENED_BY_ALL = "VelvetSweatshop"
+"""The password of workbooks that are only protected against changes: Excel and WPS open them unasked."""
 _SPINS = re.compile(rb"""spinCount\s*=\s*["']\s*([0-9]+)\s*["']""")
 
 
@@ -24,29 +29,47 @@ def unlocked(raw: RawFile, password: str) -> RawFile:
     Raises:
         RefusedError: the file is encrypted and there is no password or a wrong one, or it is damaged.
     """
-    if not (raw.data.startswith(MARK) and _MARK in raw.data):
+    if not raw.data.startswith(MARK):
         return raw
+    if not (_MARK in raw.data or _is_old_and_encrypted(raw.data)):
+        return raw
+    with contextlib.suppress(RefusedError):  # most often, a wrong password; damaged as well, perhaps
+        return _opened(raw, _OPENED_BY_ALL)
     if not password:
         raise refused("file.encrypted")
-    information = read_streams(raw.data, _INFORMATION).content.get(_INFORMATION, b"")
+    return _opened(raw, password)
+
+
+def _is_old_and_encrypted(data: bytes) -> bool:
+    with contextlib.suppress(RefusedError):  # what else is wrong with it is found later
+        streams = read_streams(data, *_OLD_STREAMS).content
+        return any(is_encrypted(stream) for stream in streams.values())
+    return False
+
+
+def _check_parameters(data: bytes) -> None:
+    information = read_streams(data, _INFORMATION).content.get(_INFORMATION, b"")
     spins = [int(found) for found in _SPINS.findall(information)]
     if b"<!" in information or any(number > MOST_SPINS for number in spins):
         raise refused("file.unsafe", "加密的参数不正常")
-    return replace(raw, data=_decrypted(raw.data, password))
 
 
-def _decrypted(data: bytes, password: str) -> bytes:
+def _opened(raw: RawFile, password: str) -> RawFile:
     """Decrypt; what comes out is as little trusted as any file."""
     from msoffcrypto import OfficeFile  # only where there is such a file  # noqa: PLC0415
-    from msoffcrypto.exceptions import InvalidKeyError  # noqa: PLC0415
+    from msoffcrypto.exceptions import DecryptionError, InvalidKeyError  # noqa: PLC0415
 
+    _check_parameters(raw.data)
     target = io.BytesIO()
+    verified = {"verify_password": True} if _MARK in raw.data else {}  # the old formats are always verified
     with refusing():
-        file = OfficeFile(io.BytesIO(data))
+        file = OfficeFile(io.BytesIO(raw.data))
         try:
-            file.load_key(password=password, verify_password=True)
+            file.load_key(password=password, **verified)
             file.decrypt(target)
-            return target.getvalue()
+            return replace(raw, data=target.getvalue())
         except InvalidKeyError:
-            pass
-    raise refused("file.encrypted", "，给出的密码不对")
+            reason = "，给出的密码不对"
+        except DecryptionError:
+            reason = "，加密的方法不认识"
+    raise refused("file.encrypted", reason)

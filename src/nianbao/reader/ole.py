@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from nianbao.reader.refused import refused
+from nianbao.reader.refused import RefusedError, refused
 
 MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """What such a file begins with."""
@@ -48,6 +48,14 @@ def read_streams(data: bytes, *names: str) -> Streams:
         modified = container.get_metadata().last_saved_time
     moment = modified.replace(tzinfo=UTC) if isinstance(modified, datetime) else None
     return Streams(content, moment)
+
+
+def has_stream(data: bytes, name: str) -> bool:
+    """Tell whether a container has a stream, not one of an embedded document; a damaged one has none."""
+    try:
+        return name in read_streams(data, name).content
+    except RefusedError:
+        return False
 
 
 def wrapped(name: str, stream: bytes) -> bytes:

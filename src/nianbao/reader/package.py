@@ -1,6 +1,7 @@
 """The package inside the container: parts, how they relate to each other, what each one is."""
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -22,11 +23,17 @@ _OTHERS = {
     "presentationml": "PowerPoint 文档（.pptx）",
     "sheet.binary": "二进制格式的表格（.xlsb）",
 }
+_NO_PART = re.compile(rb"""<(?:\w+:)?sheet\s[^<>]*:id=(?:""|'')[^<>]*/>""")
 _LARGEST_TREE = 16 * 1024 * 1024
 """A parsed part takes many times its size; real lists of parts and sheets have some kilobytes."""
+_ODF_TYPES = ("application/vnd.oasis.opendocument", "application/vnd.sun.xml")
+_LONGEST_TYPE = 200
+ODF_WORKBOOK = "application/vnd.oasis.opendocument.spreadsheet"
+ODF_TEMPLATE = "application/vnd.oasis.opendocument.spreadsheet-template"
 _ODF = {
-    "application/vnd.oasis.opendocument.spreadsheet": "ODF 表格（.ods）",
+    ODF_WORKBOOK: "ODF 表格（.ods）",
     "application/vnd.oasis.opendocument.text": "ODF 文档（.odt）",
+    "application/vnd.sun.xml.calc": "旧版 OpenOffice 表格（.sxc）",
 }
 
 
@@ -45,10 +52,7 @@ def workbook_part(parts: Mapping[str, bytes]) -> str:
     Raises:
         RefusedError: the package is none, or something else than a workbook.
     """
-    _refuse_odf(parts)
-    types = find(parts, CONTENT_TYPES)
-    if types is None:
-        raise refused("file.not-a-workbook", "压缩包（zip），要先解压")
+    types = find(parts, CONTENT_TYPES) or b""
     main = [each for each in relations(parts, "") if each.type.endswith("/officeDocument")]
     if len(main) != 1 or find(parts, main[0].target) is None:
         raise refused("file.damaged", "缺少工作簿")
@@ -67,6 +71,11 @@ def word_part(parts: Mapping[str, bytes]) -> str | None:
     main = [each.target for each in relations(parts, "") if each.type.endswith("/officeDocument")]
     kind = _content_type(types, main[0]).lower() if len(main) == 1 else ""
     return main[0] if "wordprocessingml" in kind or "ms-word" in kind else None
+
+
+def with_cells_only(workbook: bytes) -> bytes:
+    """Give the workbook part without the sheets that it lists without a part: modules of very old macros."""
+    return _NO_PART.sub(b"", workbook)
 
 
 def find(parts: Mapping[str, bytes], name: str) -> bytes | None:
@@ -110,10 +119,25 @@ def _resolve(folder: str, target: str) -> str:
     return posixpath.normpath(path)
 
 
-def _refuse_odf(parts: Mapping[str, bytes]) -> None:
-    kind = parts.get("mimetype", b"").decode("ascii", "replace").strip()
-    if kind.startswith("application/vnd.oasis.opendocument"):
+def open_document_kind(parts: Mapping[str, bytes]) -> str:
+    """Give the media type of an ODF package; an empty text for every other package."""
+    kind = parts.get("mimetype", b"")[:_LONGEST_TYPE].decode("ascii", "replace").strip()
+    return kind if kind.startswith(_ODF_TYPES) else ""
+
+
+def refuse_other_packages(parts: Mapping[str, bytes]) -> None:
+    """Name what a package is that is neither a workbook nor a document of the Office formats.
+
+    Raises:
+        RefusedError: it is of another program, or no more than a zip file.
+    """
+    kind = open_document_kind(parts)
+    if kind:
         raise refused("file.not-a-workbook", _ODF.get(kind, "ODF 格式的文件"))
+    if find(parts, CONTENT_TYPES) is None:
+        numbers = any(name.endswith(".iwa") for name in parts)
+        words = "苹果的表格或文稿（.numbers 等）" if numbers else "压缩包（zip），要先解压"
+        raise refused("file.not-a-workbook", words)
 
 
 def _content_type(types: bytes, target: str) -> str:

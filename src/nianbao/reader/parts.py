@@ -10,7 +10,8 @@ from nianbao.reader.cells import LAST_COLUMN, LAST_ROW, column_number, look_at_c
 from nianbao.reader.refused import refused
 
 LARGEST_AREA = 5_000_000
-"""Cells of a sheet's bounding area: the parser makes the whole area before it gives a single cell."""
+"""Cells of a sheet from column A to its last one: the parser makes the whole area before it gives a single
+cell, and the reader adds what is before it."""
 MOST_STRINGS = 1_000_000
 """Shared strings that a part may announce beyond what it holds: the parser reserves memory for them."""
 
@@ -109,4 +110,4 @@ def _fits(rows: set[int], columns: set[int]) -> bool:
     if not rows or not columns:
         return True
     inside = max(rows) <= LAST_ROW and max(columns) <= LAST_COLUMN
-    return inside and (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1) <= LARGEST_AREA
+    return inside and (max(rows) - min(rows) + 1) * max(columns) <= LARGEST_AREA

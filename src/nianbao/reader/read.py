@@ -11,9 +11,9 @@ from nianbao.reader.convert import visible
 from nianbao.reader.cover import changed_identity, read_cover
 from nianbao.reader.facts import WorkbookFacts, workbook_facts
 from nianbao.reader.figures import read_figures
-from nianbao.reader.foreign import open_foreign
+from nianbao.reader.foreign import open_ods, open_old
 from nianbao.reader.grid import Sheets
-from nianbao.reader.guard import RawFile, RefusedError, admit, read_bytes
+from nianbao.reader.guard import RawFile, RefusedError, checked, inflated, read_bytes
 from nianbao.reader.identify import Identity, identify, members, prior_figures
 from nianbao.reader.locked import unlocked
 from nianbao.reader.rails import guard_rails
@@ -47,11 +47,14 @@ def read_file(
 
 
 def _open(raw: RawFile) -> _Opened:
-    foreign = open_foreign(raw)
+    foreign, parts = open_old(raw), {}
+    if foreign is None:
+        parts = inflated(raw)
+        foreign = open_ods(parts)
     if foreign is not None:
         return _Opened(foreign.sheets, foreign.facts, foreign.format)
-    container = admit(raw)
-    sheets = Sheets(container.data, container.without_strange_errors)
+    container = checked(raw, parts)
+    sheets = Sheets(container.data, container.spare)
     return _Opened(sheets, workbook_facts(container.parts, container.workbook))
 
 

@@ -20,6 +20,7 @@ LAST_ROW, LAST_COLUMN = 65_536, 256
 _END, _SHEET, _STRINGS, _DIMENSION, _PASSWORD = 0x000A, 0x0085, 0x00FC, 0x0200, 0x002F
 _CELLS = frozenset((0x0006, 0x0203, 0x0204, 0x0205, 0x027E, 0x00FD, 0x00D6))
 _SEVERAL_CELLS = 0x00BD
+_FIRST_RECORDS = 50
 _HEAD = struct.Struct("<HH")
 _STRING_BYTES = 3
 """The least that one shared string takes."""
@@ -49,6 +50,11 @@ def check_records(stream: bytes) -> None:
         raise refused("file.unsafe", "工作表太多")
     for start in sheets:
         left -= _check_sheet(stream, start, left)
+
+
+def is_encrypted(stream: bytes) -> bool:
+    """Tell whether the first records of a workbook say that the others need a password."""
+    return any(kind == _PASSWORD for kind, _ in islice(_records(stream, 0), _FIRST_RECORDS))
 
 
 def _check_sheet(stream: bytes, start: int, most: int) -> int:
