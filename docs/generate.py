@@ -49,6 +49,7 @@ FILLED_IN = {
     "unit": "单位",
     "limit": "上限",
     "number": "数字",
+    "format": "格式",
     "reason": "原因",
     "year": "年度",
     "change": "第一处改动",

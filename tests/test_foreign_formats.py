@@ -278,3 +278,33 @@ def test_what_was_encrypted_is_trusted_no_more(tmp_path: Path, good: bytes) -> N
     buffer = io.BytesIO()
     OOXMLFile(io.BytesIO(packed(parts))).encrypt(PASSWORD, buffer)
     assert codes(read(buffer.getvalue(), tmp_path, password=PASSWORD)) == ["file.unsafe"]
+
+
+# ------------------------------------------------------------------ as other programs write them
+
+
+def test_protected_against_changes_only(good: bytes, tmp_path: Path) -> None:
+    """A workbook that Excel opens without asking is opened without asking."""
+    data = io.BytesIO()
+    OOXMLFile(io.BytesIO(good)).encrypt("VelvetSweatshop", data)
+    assert read(data.getvalue(), tmp_path).status is ReadStatus.PASSED
+
+
+def test_an_ods_that_is_indented(
+    good: bytes, converted: Callable[[str, bytes], bytes], tmp_path: Path
+) -> None:
+    """Some programs put every cell on a line of its own, and the type of the package at its end."""
+    parts = parts_of(converted("ods", good))
+    parts["content.xml"] = re.sub(rb"(<(?!/)table:table-(?:row|cell))", rb"\n   \1", parts["content.xml"])
+    kind = parts.pop("mimetype")
+    submission = read(packed({**parts, "mimetype": kind}), tmp_path)
+    assert submission.values == read(good, tmp_path).values
+    assert submission.status is ReadStatus.PASSED
+
+
+def test_a_word_document_within_an_old_workbook(
+    good: bytes, converted: Callable[[str, bytes], bytes], tmp_path: Path
+) -> None:
+    """What is embedded does not make a workbook a Word document."""
+    data = converted("xls", good) + "WordDocument".encode("utf-16-le")
+    assert read(data, tmp_path).status is ReadStatus.PASSED

@@ -514,7 +514,12 @@ def test_part_names_in_other_letters(as_parts: dict[str, bytes], tmp_path: Path)
 def test_the_parser_sees_only_what_was_checked(good: bytes) -> None:
     """Its container is ours, whatever the file's own headers say to other programs."""
     container = guard.admit(guard.RawFile(good, "", 0.0))
-    assert container.data == archive.pack(archive.unpack(good))
+    read = {
+        name: part
+        for name, part in archive.unpack(good).items()
+        if not name.startswith(("docProps/", "xl/theme/"))
+    }
+    assert container.data == archive.pack(read)
 
 
 # ------------------------------------------------------------------ anything
@@ -625,7 +630,7 @@ def test_bombs_stay_within_memory(as_parts: dict[str, bytes], tmp_path: Path) ->
         "elements": "file.too-large",
         "rows": "file.unsafe",
         "attribute": "passed",
-        "sheets": "file.damaged",
+        "sheets": "file.too-large",
     }
 
 

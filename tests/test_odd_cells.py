@@ -248,6 +248,41 @@ def test_a_number_shown_as_a_date_is_no_figure(written: bytes, tmp_path: Path) -
     assert outcome(read(edited(written, as_date), tmp_path)) == (None, ["cell.not-a-number"])
 
 
+@pytest.mark.parametrize(
+    ("code", "number", "codes"),
+    [
+        ("0", FIGURE, []),
+        ("#,##0_ ", FIGURE, []),
+        ('0"件"', FIGURE, []),
+        ('_ * #,##0_ ;_ * \\-#,##0_ ;_ * "-"_ ;_ @_ ', FIGURE, []),
+        ("[Red]0;[Blue]-0", FIGURE, []),
+        ("[DBNum2]0", FIGURE, []),
+        ("@", FIGURE, []),
+        ("0;-0;;@", FIGURE, []),
+        ("0,", None, ["cell.shown-otherwise"]),
+        ("0!.0,", None, ["cell.shown-otherwise"]),
+        ("0%", None, ["cell.shown-otherwise"]),
+        ('0"万"', None, ["cell.shown-otherwise"]),
+        ('0"00"', None, ["cell.shown-otherwise"]),
+        ("0\\0", None, ["cell.shown-otherwise"]),
+        ('"6"', None, ["cell.shown-otherwise"]),
+        ("aaaa", None, ["cell.shown-otherwise"]),
+        ('[>5]"0";0', None, ["cell.shown-otherwise"]),
+        (";;;", FIGURE, ["cell.shown-blank"]),
+        ('""', FIGURE, ["cell.shown-blank"]),
+    ],
+)
+def test_a_format_that_shows_another_number_is_said(
+    code: str, number: int | None, codes: list[str], written: bytes, tmp_path: Path
+) -> None:
+    """Who filled in the cell saw what the format shows, not what is stored."""
+
+    def format_(book: openpyxl.Workbook) -> None:
+        book[SHEET][CELL].number_format = code
+
+    assert outcome(read(edited(written, format_), tmp_path)) == (number, codes)
+
+
 @pytest.mark.parametrize("epoch", ["1900", "1904"])
 def test_dates_of_both_calendars(epoch: str, written: bytes, tmp_path: Path) -> None:
     """Excel for Mac counts days from 1904; a date on the cover is the same day."""

@@ -99,6 +99,18 @@ CATALOGUE: Mapping[str, Wording] = {
         "“{found}”是文本，已按数字 {number} 读取",
         "不影响汇总；下次请直接录入半角数字。",
     ),
+    "cell.shown-otherwise": Wording(
+        ERROR,
+        "显示的不是所填的数",
+        "存的是 {found}，格式“{format}”却显示成别的数",
+        "请把单元格格式改为“常规”，核对要报的数。",
+    ),
+    "cell.shown-blank": Wording(
+        WARNING,
+        "填了数却不显示",
+        "存的是 {found}，格式“{format}”却不显示，已按存的数读取",
+        "请把单元格格式改为“常规”，核对要报的数。",
+    ),
     # ------------------------------------------------------------ totals
     "total.mismatch": Wording(
         ERROR,

@@ -164,10 +164,10 @@ def bomb_in_a_sheet(good: Good) -> bytes:
     return _bomb(good, "xl/worksheets/sheet99.xml", 1024)
 
 
-@attack("压缩炸弹：五个部件合起来 500 MB", "file.too-large", large=True)
+@attack("压缩炸弹：五个部件合起来 450 MB", "file.too-large", large=True)
 def bomb_in_pieces(good: Good) -> bytes:
     """Each within the limit, too much together."""
-    return packed({**good.parts, **{f"xl/media/{number}.bin": bytes(100 * MEGABYTE) for number in range(5)}})
+    return packed({**good.parts, **{f"xl/media/{number}.bin": bytes(90 * MEGABYTE) for number in range(5)}})
 
 
 def _bomb(good: Good, name: str, megabytes: int) -> bytes:

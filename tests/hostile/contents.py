@@ -178,10 +178,10 @@ def dynamic_exchange(good: Good) -> bytes:
     return data.with_parts({"xl/externalLinks/externalLink1.xml": link})
 
 
-@attack("文字表里一条 120 MB 的文字", "", large=True)
+@attack("文字表里一条 90 MB 的文字", "", large=True)
 def long_text(good: Good) -> bytes:
     """One string as large as a part may be."""
-    text = b"<si><t>" + b"x" * (120 * MEGABYTE) + b"</t></si></sst>"
+    text = b"<si><t>" + b"x" * (90 * MEGABYTE) + b"</t></si></sst>"
     return good.replaced(STRINGS, b"</sst>", text)
 
 
@@ -193,3 +193,28 @@ def number_format(good: Good) -> bytes:
     new = re.sub(rb"<styleSheet[^>]*>", lambda found: found.group() + formats, styles, count=1)
     new = re.sub(rb"<numFmts count=\"[0-9]+\">(?!<numFmt numFmtId=\"999\").*?</numFmts>", b"", new, count=1)
     return good.with_parts({"xl/styles.xml": new})
+
+
+@attack("文件属性里三百万个没有结束的标签", "")
+def endless_properties(good: Good) -> bytes:
+    """A pattern would begin anew at each of them."""
+    return good.with_parts({"docProps/core.xml": b"<dcterms:modified" * 3_000_000})
+
+
+@attack("工作簿的关系部件有 20 MB", "file.too-large")
+def large_relations(good: Good) -> bytes:
+    """More relations than are taken apart: without them, nothing could be said of the sheets."""
+    more = b'<Relationship Id="a" Type="b" Target="' + b"c" * (20 * MEGABYTE) + b'"/></Relationships>'
+    return good.replaced(_RELATIONS, b"</Relationships>", more)
+
+
+@attack("苹果电脑上重新压缩过的表格", "")
+def packed_on_a_mac(good: Good) -> bytes:
+    """A shadow of every part, which is no XML."""
+    return good.with_parts({f"__MACOSX/{name}": b"\x00\x05\x16\x07Mac OS X" for name in good.parts})
+
+
+@attack("没有部件的工作表（很老的宏）", "form.extra-sheet")
+def sheet_without_part(good: Good) -> bytes:
+    """Excel itself writes such lines; they are no reason to read nothing."""
+    return good.replaced(WORKBOOK, b"</sheets>", b'<sheet name="Module1" sheetId="99" r:id=""/></sheets>')

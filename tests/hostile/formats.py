@@ -92,3 +92,13 @@ def ods_repeats(_: Good) -> bytes:
 def ods_locked(_: Good) -> bytes:
     """Its list of parts says that they are encrypted."""
     return _ods(b"", manifest=b"<manifest:encryption-data xmlns:manifest='m'/>")
+
+
+@attack("ODF 表格（.ods）：宏部件里有文档类型声明", "file.old-format", suffix=".ods")
+def ods_macro(_: Good) -> bytes:
+    """As OpenOffice writes it; nobody reads that part."""
+    table = b'<table:table table:name="A"/>'
+    content = b"<office:document-content " + _NAMES + b"><office:body><office:spreadsheet>" + table
+    content += b"</office:spreadsheet></office:body></office:document-content>"
+    macro = b'<!DOCTYPE script:module PUBLIC "x" "module.dtd"><script:module/>'
+    return packed({"mimetype": _ODS, "content.xml": content, "Basic/Standard/Module1.xml": macro})

@@ -112,3 +112,24 @@ def other_workbook(_: Good) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+@attack("1993 年以前的 Excel 表格", "file.old-format", suffix=".xls")
+def very_old(_: Good) -> bytes:
+    """Records without a container around them."""
+    return b"\x09\x04\x06\x00\x00\x00\x10\x00" + bytes(100)
+
+
+@attack("别的表格：两万行，每行的标题都像年报", "import.table-missing")
+def long_foreign_table(good: Good) -> bytes:
+    """Each line is compared with each row of each form; that must not be done line by line with line."""
+    import openpyxl  # noqa: PLC0415
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("表")
+    labels = ("小计", "一、本年新收政府信息公开申请数量", "行政许可X", "（一）予以公开")
+    for row in range(19_000):
+        sheet.append([labels[row % len(labels)], 1, 2, 3, 4, 5, 6, 21])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()

@@ -14,9 +14,9 @@ from nianbao.reader.refused import refused
 
 MOST_PARTS = 2000
 """The most parts seen in a real workbook was 340; a million entries take a gigabyte to list."""
-LARGEST_PART = 150 * 1024 * 1024
+LARGEST_PART = 100 * 1024 * 1024
 """Far below what makes the parser fail for memory; the breakdown of ten thousand offices takes 60 MB."""
-LARGEST_TOTAL = 300 * 1024 * 1024
+LARGEST_TOTAL = 200 * 1024 * 1024
 """The largest real workbook of a large collection inflated to 60 MB."""
 LONGEST_NAME = 260
 """As long as a path in Windows; a real part's name has some 40 characters."""

@@ -1,6 +1,6 @@
 """A careful look at one sheet's part, element by element, for what byte patterns do not settle.
 
-It keeps no tree of the part: a hostile part of 150 MB would otherwise take gigabytes.
+It keeps no tree of the part: a hostile part of 100 MB would otherwise take gigabytes.
 """
 
 import re
@@ -16,18 +16,26 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MOST_ELEMENTS = 10_000_000
 """Some seconds of looking; the largest real part of a large collection had 651,000 elements."""
 
+_LAST_NEAR_ROW, _LAST_NEAR_COLUMN = 1_000, 200
+"""No form goes further."""
+
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})\Z")
 _ROW_NUMBER = re.compile(r"[0-9]{1,7}\Z")
 
 
 @dataclass
 class SheetCells:
-    """The rows and columns of the cells that are not empty, the formulas, and the error cells' texts."""
+    """The rows and columns of the cells that are not empty, the formulas, and the error cells' texts.
+
+    Of the cells where a form may be: those that are there twice, and the formats.
+    """
 
     rows: set[int] = field(default_factory=set)
     columns: set[int] = field(default_factory=set)
     formulas: set[str] = field(default_factory=set)
     errors: dict[str, str] = field(default_factory=dict)
+    twice: set[str] = field(default_factory=set)
+    formats: dict[str, str] = field(default_factory=dict)
 
 
 def look_at_cells(part: bytes) -> SheetCells:
@@ -62,7 +70,8 @@ class _Walk:
     def __init__(self) -> None:
         self.cells = SheetCells()
         self._elements = self._row = self._column = 0
-        self._in_cell = self._in_value = self._is_error = self._is_text = False
+        self._in_cell = self._in_value = self._is_error = self._is_text = self._has_value = False
+        self._near: set[tuple[int, int]] = set()
         self._value: list[str] = []
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
@@ -76,6 +85,9 @@ class _Walk:
             self._place(attributes.get("r"))
             kind = attributes.get("t")
             self._in_cell, self._is_error, self._is_text = True, kind == "e", kind == "str"
+            self._has_value = False
+            if self._row <= _LAST_NEAR_ROW and self._column <= _LAST_NEAR_COLUMN:
+                self._note(attributes.get("s", "0"))
         elif self._in_value:
             raise refused("file.damaged", "单元格的内容有错")
         elif self._in_cell:
@@ -100,9 +112,20 @@ class _Walk:
         elif not self._is_text and len([piece for piece in self._value if not piece.isspace()]) > 1:
             raise refused("file.damaged", "单元格的内容有错")
 
+    def _note(self, style: str) -> None:
+        place = (self._row, self._column)
+        if place in self._near:
+            self.cells.twice.add(self._address)
+        self._near.add(place)
+        self.cells.formats[self._address] = style
+
     def _content(self, local: str) -> None:
         self.cells.rows.add(self._row)
         self.cells.columns.add(self._column)
+        if local in ("v", "is"):
+            if self._has_value:
+                raise refused("file.damaged", "单元格里有两个值")
+            self._has_value = True
         if local == "f":
             self.cells.formulas.add(self._address)
         elif local == "v":

@@ -11,10 +11,13 @@ from nianbao.layout import Area, WorkbookLayout
 from nianbao.numbers import Number, to_text
 from nianbao.reader.convert import convert, is_blank, shown, stored_number
 from nianbao.reader.facts import SheetFacts, WorkbookFacts
+from nianbao.reader.formats import Look, look
 from nianbao.reader.grid import BLANK, Grid, Sheets
+from nianbao.reader.refused import refused
 from nianbao.submission import recompute
 
 UNCALCULATED = "公式，没有计算结果"
+_ERROR = "错误值"
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,11 @@ def read_figures(
     plans = [plan for plan in _plans(layout) if plan.sheet not in broken]
     sheet_facts = {plan.sheet: facts.sheet(plan.sheet) or SheetFacts(plan.sheet, "", b"") for plan in plans}
     for plan in plans:
+        twice = sheet_facts[plan.sheet].twice
+        if twice:
+            raise refused("file.damaged", f"工作表“{plan.sheet}”的 {min(twice)} 写了两次")
         reading.enter(plan, sheets[plan.sheet], sheet_facts[plan.sheet])
+        reading.look(plan, sheet_facts[plan.sheet].formatted(facts.formats))
     values = recompute(layout.form, reading.entered)
     by_id = dict(zip(layout.form.by_id, values, strict=True))
     for plan in plans:
@@ -97,6 +104,21 @@ class _Reading:
             else:
                 entered[cell.field.id] = self._convert(cell, raw, facts)
 
+    def look(self, plan: _Plan, formats: Mapping[str, str]) -> None:
+        """Say where the format of a cell shows another number than the one that was read, or none."""
+        for cell in plan.entered if formats else ():
+            number, code = self.entered[cell.field.id], formats.get(cell.address)
+            if number is None or code is None:
+                continue
+            seen = look(code, Decimal(number))
+            found = {"found": to_text(number), "format": shown(code)}
+            place = self._layout.place(cell.field.id)
+            if seen is Look.OTHERWISE:
+                self.entered[cell.field.id] = None
+                self.found[cell.field.id] = finding("cell.shown-otherwise", place, **found)
+            elif seen is Look.BLANK and number:
+                self.found[cell.field.id] = finding("cell.shown-blank", place, **found)
+
     def compare(
         self, plan: _Plan, grid: Grid, facts: SheetFacts, values: Mapping[str, Number | None]
     ) -> None:
@@ -115,9 +137,13 @@ class _Reading:
                 self.found[cell.field.id] = one
 
     def _convert(self, cell: _Cell, raw: object, facts: SheetFacts) -> Number | None:
-        if raw == BLANK:
-            raw = _behind_blank(cell.address, facts)
         field, place = cell.field, self._layout.place(cell.field.id)
+        if raw == BLANK:
+            error = facts.errors.get(cell.address)
+            if error is not None:  # never a figure, even where the error is called 6
+                self.found[field.id] = finding("cell.not-a-number", place, found=shown(error) or _ERROR)
+                return None
+            raw = UNCALCULATED if cell.address in facts.formulas(()) else BLANK
         number, one = convert(self._layout.form, field, place, raw)
         if one is not None:
             self.found[field.id] = one
@@ -163,11 +189,3 @@ class _Reading:
             cell = grid.at(self._layout.slots[part].area)
             added += (values[part] if cell == BLANK else stored_number(cell)) or 0
         return number == added
-
-
-def _behind_blank(address: str, facts: SheetFacts) -> str:
-    """Tell what a cell holds that the parser shows as blank: an error, or a formula without a value."""
-    error = facts.errors.get(address)
-    if error is None and address in facts.formulas(()):
-        return UNCALCULATED
-    return error or BLANK

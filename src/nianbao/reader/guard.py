@@ -19,13 +19,19 @@ from nianbao.reader.archive import pack, unpack
 from nianbao.reader.errorcells import with_known_errors
 from nianbao.reader.kinds import refuse_other_kinds
 from nianbao.reader.package import refuse_other_packages, with_cells_only, workbook_part
-from nianbao.reader.parts import check_part
+from nianbao.reader.parts import check_amount, check_part
 from nianbao.reader.refused import RefusedError, refused
 
 __all__ = ["LARGEST_FILE", "Container", "RawFile", "RefusedError", "admit", "read_bytes"]
 
 LARGEST_FILE = 50 * 1024 * 1024
 """A filled template has about 60 KB; a summary of ten thousand offices some 10 MB."""
+
+_BESIDE = (
+    "docprops/", "customxml/", "customui/", "xl/media/", "xl/drawings/", "xl/charts/", "xl/theme/", "xl/embeddings/",
+    "xl/printersettings/", "xl/activex/", "xl/ctrlprops/", "xl/externallinks/",
+)  # fmt: skip
+"""Folders of parts beside the cells."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +46,20 @@ class Container:
     @cached_property
     def data(self) -> bytes:
         """The parts packed again for the parser, which thus sees what was checked and nothing else."""
-        return pack(self.parts)
+        return pack(self._parsed)
 
     def spare(self) -> bytes:
         """Pack the parts without what the parser does not know: strange errors, sheets that have no part."""
-        parts = with_known_errors(self.parts)
+        parts = with_known_errors(self._parsed)
         name = next((each for each in parts if each.casefold() == self.workbook.casefold()), None)
         if name is not None:
             parts[name] = with_cells_only(parts[name])
         return pack(parts)
+
+    @property
+    def _parsed(self) -> dict[str, bytes]:
+        """The parts that a parser of cells may want: no pictures, charts and properties."""
+        return {name: part for name, part in self.parts.items() if not name.casefold().startswith(_BESIDE)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +121,7 @@ def checked(raw: RawFile, parts: Mapping[str, bytes]) -> Container:
     refuse_other_packages(parts)
     for name, part in parts.items():
         check_part(name, part)
+    check_amount(parts)
     return Container(parts, workbook_part(parts), raw.sha256, raw.file_time)
 
 

@@ -99,9 +99,15 @@ def relations(parts: Mapping[str, bytes], owner: str) -> list[Relation]:
 
 
 def parse(part: bytes) -> etree._Element | None:
-    """Parse a part without following anything outside; None where it is no XML, or far too large."""
-    if not part or len(part) > _LARGEST_TREE:
+    """Parse a part without following anything outside; None where it is no XML.
+
+    Raises:
+        RefusedError: it is far too large.
+    """
+    if not part:
         return None
+    if len(part) > _LARGEST_TREE:
+        raise refused("file.too-large", "部件过大")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
         return etree.fromstring(part, parser)

@@ -5,6 +5,8 @@ patterns are negative on purpose: they name all that is allowed, so that nothing
 """
 
 import re
+from collections.abc import Mapping
+from itertools import pairwise
 
 from nianbao.reader.cells import LAST_COLUMN, LAST_ROW, column_number, look_at_cells
 from nianbao.reader.refused import refused
@@ -15,6 +17,13 @@ cell, and the reader adds what is before it."""
 MOST_STRINGS = 1_000_000
 """Shared strings that a part may announce beyond what it holds: the parser reserves memory for them."""
 
+MOST_TEXT = 300_000_000
+"""Bytes of text in all cells together: the parser makes a copy for every cell that shows it."""
+
+_STRINGS = "sharedstrings.xml"
+_STRING = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
+_SHORTEST_CELL = len(b'<c t="s"><v>0</v></c>')
+_INDEX = re.compile(rb"<(?:\w+:)?v>\s*([0-9]{1,9})\s*</")
 _XML_NAMES = (".xml", ".rels", ".vml")
 _OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"\x00", b"<\x00")
 _UTF8_BOM = b"\xef\xbb\xbf"
@@ -54,7 +63,7 @@ def check_part(name: str, part: bytes) -> None:
     sheet = _SHEET_DATA in part
     if (sheet or lower.endswith(_XML_NAMES)) and not lower.startswith("customxml/"):
         _check_encoding(part)
-        if b"<!DOCTYPE" in part:
+        if b"<!DOCTYPE" in part:  # anywhere: a comment before it may say what it likes
             raise refused("file.unsafe", "含有文档类型或实体声明")
     if sheet:
         _check_area(part)
@@ -79,6 +88,26 @@ def _check_strings(part: bytes) -> None:
 def _far_beyond(announced: int, part: bytes) -> bool:
     """Tell whether a part announces more strings than it can hold; few are not counted."""
     return announced > MOST_STRINGS and announced > 2 * (part.count(b"<si") + part.count(b":si"))
+
+
+def check_amount(parts: Mapping[str, bytes]) -> None:
+    """Refuse a workbook whose cells show far more text than it holds: one long text, shown again and again.
+
+    Raises:
+        RefusedError: the texts of all cells together are too long.
+    """
+    strings = next((part for name, part in parts.items() if name.casefold().endswith(_STRINGS)), b"")
+    sheets = [part for part in parts.values() if _SHEET_DATA in part]
+    shown = sum(map(len, sheets)) // _SHORTEST_CELL
+    if shown * len(strings) <= MOST_TEXT:
+        return
+    starts = [found.start() for found in _STRING.finditer(strings)]
+    lengths = [end - start for start, end in pairwise([*starts, len(strings)])] or [len(strings)]
+    if shown * max(lengths) <= MOST_TEXT:
+        return
+    uses = (int(index) for part in sheets for index in _INDEX.findall(part))
+    if sum(lengths[index] for index in uses if index < len(lengths)) > MOST_TEXT:
+        raise refused("file.too-large", "单元格的文字加起来太长")
 
 
 def _check_area(part: bytes) -> None:

@@ -4,11 +4,13 @@ Locks are a guard rail for people; nothing here keeps a figure from being read.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from nianbao.findings import NOWHERE, Finding, Place, finding
 from nianbao.layout import LEDGER_SHEET, WorkbookLayout
 from nianbao.layout.audit import COUNT
 from nianbao.layout.grid import column_name
+from nianbao.reader.cells import column_number
 from nianbao.reader.convert import shown
 from nianbao.reader.facts import SheetFacts, WorkbookFacts
 
@@ -61,12 +63,38 @@ def _hidden(layout: WorkbookLayout, facts: WorkbookFacts) -> Iterator[Finding]:
 def _hidden_parts(layout: WorkbookLayout, sheet: SheetFacts) -> Iterator[str]:
     audit = layout.audit
     ours = column_name(COUNT) if audit and sheet.name == audit.sheet else ""
-    rows = [str(row) for row in sheet.hidden_rows]
-    columns = [column for column in sheet.hidden_columns if column != ours]
+    table = any(each.sheet == sheet.name for each in layout.tables)
+    rows = [str(row) for row in sheet.hidden_rows(flat=table)]
+    columns = [column for column in sheet.hidden_columns(flat=table) if column != ours]
+    covering = _covering(layout, sheet.name, sheet.merged) if table else ()
     if rows:
         yield f"“{sheet.name}”第 {_some(rows)} 行"
     if columns:
         yield f"“{sheet.name}”{_some(columns)} 列"
+    if covering:
+        yield f"“{sheet.name}”合并单元格（{_some(list(covering))}）下面的数"
+
+
+@lru_cache(maxsize=256)
+def _covering(layout: WorkbookLayout, sheet: str, merged: tuple[str, ...]) -> tuple[str, ...]:
+    """List the merged areas that cover the cell of a figure: all but the first cell are out of sight."""
+    slots = next(table.slots for table in layout.tables if table.sheet == sheet)
+    places = [(slot.area.row, slot.area.column) for slot in slots]
+    found = []
+    for reference in merged:
+        (left, top), (right, bottom) = (_at(each) for each in reference.split(":"))
+        covered = [
+            (row, column) for row, column in places if top <= row <= bottom and left <= column <= right
+        ]
+        if any(place != (top, left) for place in covered):
+            found.append(reference)
+    return tuple(found)
+
+
+def _at(address: str) -> tuple[int, int]:
+    """Give the column and row of an address, counted from zero."""
+    letters = address.rstrip("0123456789")
+    return column_number(letters) - 1, int(address[len(letters) :]) - 1
 
 
 def _some(names: list[str]) -> str:

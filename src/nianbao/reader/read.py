@@ -54,8 +54,8 @@ def _open(raw: RawFile) -> _Opened:
     if foreign is not None:
         return _Opened(foreign.sheets, foreign.facts, foreign.format)
     container = checked(raw, parts)
-    sheets = Sheets(container.data, container.spare)
-    return _Opened(sheets, workbook_facts(container.parts, container.workbook))
+    facts = workbook_facts(container.parts, container.workbook)
+    return _Opened(Sheets(container.data, container.spare), facts)
 
 
 def _read(start: Submission, opened: _Opened, forms: Sequence[Form]) -> Submission:

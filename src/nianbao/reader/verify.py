@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from nianbao.findings import Finding, Place, finding
 from nianbao.layout import LEDGER_SHEET, Area, Label, WorkbookLayout
@@ -14,6 +15,8 @@ _SHIFTS = (1, -1, 2, -2, 3, -3, 4, -4, 5, -5)
 _ENOUGH = 0.8
 _FEWEST_MOVED = 3
 _SHORT = 24
+_MOST_EXTRA = 10_000
+"""Cells beside the form that are counted on one sheet."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def verify(layout: WorkbookLayout, sheets: Sheets) -> Verification:
             differences += [Difference(name, found[0].area, words), *found[1:]]
             broken.add(name)
         else:
-            extra += _extra_content(name, pattern, grid)
+            extra += islice(_extra_content(name, pattern, grid), _MOST_EXTRA)
     return Verification(tuple(differences), frozenset(broken), frozenset(renamed), tuple(extra))
 
 
