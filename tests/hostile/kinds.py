@@ -120,9 +120,9 @@ def very_old(_: Good) -> bytes:
     return b"\x09\x04\x06\x00\x00\x00\x10\x00" + bytes(100)
 
 
-@attack("别的表格：两万行，每行的标题都像年报", "import.table-missing")
+@attack("别的表格：两万行，每行的标题都像年报", "form.unknown")
 def long_foreign_table(good: Good) -> bytes:
-    """Each line is compared with each row of each form; that must not be done line by line with line."""
+    """Each line is compared with each row of each form; so many are no report, and are not compared at all."""
     import openpyxl  # noqa: PLC0415
 
     book = openpyxl.Workbook(write_only=True)
