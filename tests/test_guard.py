@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import io
+import json
 import os
 import random
 import re
@@ -14,6 +15,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,9 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from nianbao.cli.main import run
 from nianbao.form import Form, known_forms
+from nianbao.limits import USUAL, allowing
 from nianbao.reader import archive, cells, guard, parts, read_file
 from nianbao.submission import Office, ReadStatus, Submission
 from nianbao.template import Content, write_template
@@ -276,7 +280,7 @@ def test_what_the_directory_says_must_be_true(good: bytes, tmp_path: Path) -> No
         "checksum": (rewritten(good, entry + 16, "<I", 0), "file.damaged"),
         "smaller": (rewritten(good, entry + 24, "<I", size - 1), "file.damaged"),
         "larger": (rewritten(good, entry + 24, "<I", size + 1), "file.damaged"),
-        "huge": (rewritten(good, entry + 24, "<I", archive.LARGEST_PART + 1), "file.too-large"),
+        "huge": (rewritten(good, entry + 24, "<I", USUAL.part + 1), "file.too-large"),
         "packed": (rewritten(good, entry + 20, "<I", 0x7FFFFFFF), "file.damaged"),
         "place": (rewritten(good, entry + 42, "<I", len(good) - 5), "file.damaged"),
         "other header": (rewritten(good, entry + 42, "<I", begin + 1), "file.damaged"),
@@ -305,13 +309,11 @@ def test_a_part_is_never_inflated_beyond_what_it_declares(
     assert refused(lying, tmp_path)[0] == "file.damaged"
 
 
-def test_parts_that_are_too_large_together(
-    as_parts: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_parts_that_are_too_large_together(as_parts: dict[str, bytes], tmp_path: Path) -> None:
     size = sum(len(part) for part in as_parts.values())
-    monkeypatch.setattr(archive, "LARGEST_TOTAL", size + 999)
-    assert refused(zipped({**as_parts, "x.bin": bytes(1000)}), tmp_path)[0] == "file.too-large"
-    assert read(zipped({**as_parts, "x.bin": bytes(999)}), tmp_path).findings == ()
+    with allowing(replace(USUAL, total=size + 999)):
+        assert refused(zipped({**as_parts, "x.bin": bytes(1000)}), tmp_path)[0] == "file.too-large"
+        assert read(zipped({**as_parts, "x.bin": bytes(999)}), tmp_path).findings == ()
 
 
 def test_packing_is_the_inverse_of_unpacking(as_parts: dict[str, bytes]) -> None:
@@ -461,8 +463,8 @@ def test_large_sheets_within_the_limit_pass(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(parts, "look_at_cells", None)
     assert guard.admit(guard.RawFile(wide(2000, 200), "", 0.0)).workbook == "xl/workbook.xml"
     monkeypatch.undo()
-    monkeypatch.setattr(parts, "LARGEST_AREA", 399_999)
-    assert refused(wide(2000, 200), tmp_path)[0] == "file.too-large"
+    with allowing(replace(USUAL, area=399_999)):
+        assert refused(wide(2000, 200), tmp_path)[0] == "file.too-large"
 
 
 # ------------------------------------------------------------------ the package
@@ -639,3 +641,16 @@ def test_archives_of_other_kinds_are_no_workbooks(tmp_path: Path) -> None:
     with tarfile.open(fileobj=buffer, mode="w") as package:
         package.addfile(tarfile.TarInfo("x.xlsx"))
     assert refused(buffer.getvalue(), tmp_path)[0] == "file.not-a-workbook"
+
+
+def test_a_user_can_raise_the_limits(
+    as_parts: dict[str, bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """--larger goes to the processes that read, and ends with its command."""
+    path = tmp_path / "大.xlsx"
+    path.write_bytes(archive.pack({**as_parts, "xl/media/image1.bmp": bytes(USUAL.file)}))
+    for options, admitted in ([], False), (["--larger", "2"], True), ([], False):
+        run(["check", str(path), "--format", "json", *options])
+        (one,) = json.loads(capsys.readouterr().out)["submissions"]
+        assert ("file.too-large" not in [each["code"] for each in one["findings"]]) == admitted
+        assert (one["status"] != "unreadable") == admitted

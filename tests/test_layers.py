@@ -18,7 +18,7 @@ SOURCE = ROOT / "src" / "nianbao"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("findings", "errors", "numbers", "text", "filenames", "characters"),
-    ("rules", "inputs", "outputs", "workers", "accountfile", "network"),
+    ("rules", "inputs", "outputs", "workers", "accountfile", "network", "limits"),
     ("form", "cluster"),
     ("layout", "submission", "checkcode", "values_file", "seal"),
     ("roster", "prior"),

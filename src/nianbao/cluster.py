@@ -11,7 +11,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from nianbao.errors import NianbaoError, UsageError
-from nianbao.workers import Loss, map_isolated
+from nianbao.workers import MOST_MEMORY, MOST_SECONDS, Loss, map_isolated
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -28,6 +28,8 @@ def map_on_cluster(
     lost: Callable[[Item, Loss], Result],
     *,
     batch: int = BATCH,
+    seconds: float = MOST_SECONDS,
+    memory: int = MOST_MEMORY,
 ) -> Iterator[Result]:
     """Apply a function to every item, on the cluster of an address, and yield the results in order.
 
@@ -45,7 +47,7 @@ def map_on_cluster(
         raise UsageError("--dask 需要先安装，请运行 pip install 'nianbao[dask]'。") from error
     _knock(address)
     batches = [items[start : start + batch] for start in range(0, len(items), batch)]
-    work = partial(_batch, function=function, lost=lost)
+    work = partial(_batch, function=function, lost=lost, seconds=seconds, memory=memory)
     with Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False) as client:
         futures = client.map(work, batches, pure=False)
         try:
@@ -78,7 +80,12 @@ def _knock(address: str) -> None:
 
 
 def _batch(
-    items: Sequence[Item], *, function: Callable[[Item], Result], lost: Callable[[Item, Loss], Result]
+    items: Sequence[Item],
+    *,
+    function: Callable[[Item], Result],
+    lost: Callable[[Item, Loss], Result],
+    seconds: float,
+    memory: int,
 ) -> list[Result]:
     """Do one batch in a process of its own, on whatever machine this runs."""
-    return list(map_isolated(function, items, lost, jobs=1))
+    return list(map_isolated(function, items, lost, jobs=1, seconds=seconds, memory=memory))

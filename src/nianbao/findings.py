@@ -150,7 +150,7 @@ CATALOGUE: Mapping[str, Wording] = {
         ERROR,
         "文件过大",
         "文件太大：{reason}",
-        "填好的模板一般不到 100 KB，请该单位用原模板重新填报，不要插入图片。",
+        "填好的模板一般不到 100 KB，请该单位用原模板重新填报，不要插入图片；要读大的汇总工作簿，请加 --larger 2 再运行。",
     ),
     "file.encrypted": Wording(
         ERROR,

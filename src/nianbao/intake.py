@@ -12,16 +12,17 @@ from nianbao.form.model import Form
 from nianbao.form.registry import forms_with, known_forms
 from nianbao.form.upgrade import find_upgrade, upgrade_file
 from nianbao.inputs import expand
+from nianbao.limits import Limits, allowing, limits
 from nianbao.numbers import Number
 from nianbao.prior import Figures, Prior
 from nianbao.reader import read_breakdown, read_file
 from nianbao.reader.guard import RefusedError, read_bytes
 from nianbao.submission import Submission
-from nianbao.workers import MOST_SECONDS, Loss, map_isolated
+from nianbao.workers import MOST_MEMORY, MOST_SECONDS, Loss, map_isolated
 
 LOSSES = {
     Loss.CRASHED: "读取程序崩溃了",
-    Loss.HUNG: f"{MOST_SECONDS} 秒还没有读完",
+    Loss.HUNG: "{seconds} 秒还没有读完",
     Loss.MEMORY: "内存不够用",
     Loss.FAILED: "读取程序出了错",
 }
@@ -42,8 +43,16 @@ WORKBOOKS = (".xlsx", ".xlsm")
 """What counts in a folder of last year's files."""
 
 
-def read_one(file: str, forms: Sequence[Form], password: str = "") -> Submission:
-    """Read one file, whatever it is; one that cannot be read is a submission with a finding."""
+def read_one(
+    file: str, forms: Sequence[Form], password: str = "", within: Limits | None = None
+) -> Submission:
+    """Read one file, whatever it is; one that cannot be read is a submission with a finding.
+
+    ``within`` are other limits than those of the reading under way: those of the process that asked.
+    """
+    if within is not None:
+        with allowing(within):
+            return read_one(file, forms, password)
     submission = read_file(Path(file), forms, name=file, password=password)
     if any(each.code in _PERHAPS_A_REPORT for each in submission.findings):
         return _report(submission, forms) or submission
@@ -92,14 +101,17 @@ def read_files(
     Raises:
         UsageError: there is no cluster at the address.
     """
-    reading = partial(read_one, forms=tuple(forms or known_forms()), password=means.password)
+    within = limits()
+    reading = partial(read_one, forms=tuple(forms or known_forms()), password=means.password, within=within)
+    seconds, memory = MOST_SECONDS * within.factor, MOST_MEMORY * within.factor
+    lost = partial(_lost, seconds=seconds)
     if means.dask:
-        return map_on_cluster(means.dask, reading, list(files), _lost)
-    return map_isolated(reading, list(files), _lost, jobs=means.jobs)
+        return map_on_cluster(means.dask, reading, list(files), lost, seconds=seconds, memory=memory)
+    return map_isolated(reading, list(files), lost, jobs=means.jobs, seconds=seconds, memory=memory)
 
 
-def _lost(file: str, how: Loss) -> Submission:
-    reason = LOSSES[how]
+def _lost(file: str, how: Loss, seconds: int) -> Submission:
+    reason = LOSSES[how].format(seconds=seconds)
     return Submission(file=file, unreadable=True, findings=(finding("file.crashed", reason=reason),))
 
 

@@ -75,18 +75,20 @@ def map_isolated(
     *,
     jobs: int | None = None,
     seconds: float = MOST_SECONDS,
+    memory: int = MOST_MEMORY,
 ) -> Iterator[Result]:
     """Apply a function to every item, in worker processes, and yield the results in order.
 
     ``function`` and items are picklable, the function of a module that can be imported. ``lost`` gives
-    the result for an item that killed its worker, took over ``seconds``, or raised. ``jobs`` is the
-    number of processes, by default one for each processor, fewer where there is little to do.
+    the result for an item that killed its worker, took over ``seconds`` or more ``memory`` (bytes), or
+    raised. ``jobs`` is the number of processes, by default one for each processor, fewer where there is
+    little to do.
     """
     if not items:
         return
     batches = _batches(items, jobs or cores())
     workers = min(jobs or cores(), MOST_WORKERS, len(batches))
-    crew = _Crew(function, lost, seconds)
+    crew = _Crew(pickle.dumps((function, seconds, memory)), lost)
     with ThreadPoolExecutor(workers, thread_name_prefix="nianbao") as threads, contextlib.closing(crew):
         waiting: deque[Future[list[Result]]] = deque()
         try:
@@ -109,10 +111,8 @@ def _batches(items: Sequence[Item], jobs: int) -> list[Sequence[Item]]:
 class _Crew(Generic[Item, Result]):
     """The workers of one map, and those of them that are idle."""
 
-    def __init__(
-        self, function: Callable[[Item], Result], lost: Callable[[Item, Loss], Result], seconds: float
-    ):
-        self._start = pickle.dumps((function, seconds, MOST_MEMORY))
+    def __init__(self, start: bytes, lost: Callable[[Item, Loss], Result]):
+        self._start = start
         self._lost = lost
         self._lock = threading.Lock()
         self._all: set[_Worker] = set()

@@ -6,7 +6,14 @@ import click
 
 from nianbao.cli.console import notice, print_table, with_progress
 from nianbao.cli.help import Command
-from nianbao.cli.options import LONGEST_PASSWORD, check_password, force_option, form_option, key_option
+from nianbao.cli.options import (
+    LONGEST_PASSWORD,
+    check_password,
+    force_option,
+    form_option,
+    key_option,
+    larger_option,
+)
 from nianbao.cli.reading import load_key, load_roster, say_strange_kinds
 from nianbao.distribute import Distribution, Step, plan, refuse_foreign, unused_prior, without_template
 from nianbao.errors import UsageError
@@ -36,6 +43,7 @@ MOST_NAMES = 10
     "--password", default="", metavar="P", help=f"工作表保护的密码，最多 {LONGEST_PASSWORD} 个字符。"
 )
 @click.option("--dry-run", is_flag=True, help="只说要写哪些文件，什么也不写。")
+@larger_option
 @force_option
 def distribute(
     roster_path: Path,

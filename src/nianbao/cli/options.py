@@ -8,11 +8,14 @@ from typing import Any, TypeVar
 import click
 
 from nianbao.errors import UsageError
+from nianbao.limits import USUAL, allowing
 from nianbao.workers import MOST_WORKERS
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+MOST_TIMES_LARGER = 16
+"""Beyond, one file takes more memory than most machines have."""
 LONGEST_PASSWORD = 15
 """Longer passwords of sheets are lost when some programs save the workbook."""
 
@@ -74,8 +77,26 @@ def key_option(function: F) -> F:
     )(function)
 
 
+def larger_option(function: F) -> F:
+    """Add --larger: the limits of all that the command reads."""
+
+    def allow(context: click.Context, _: click.Parameter, factor: int) -> None:
+        if factor > 1:
+            context.with_resource(allowing(USUAL.times(factor)))
+
+    return click.option(
+        "--larger",
+        type=click.IntRange(1, MOST_TIMES_LARGER),
+        default=1,
+        metavar="N",
+        expose_value=False,
+        callback=allow,
+        help="读大文件：大小、内存和时间的上限都放宽到 N 倍；上万个单位的汇总工作簿可能要用。",
+    )(function)
+
+
 def means_options(function: F) -> F:
-    """Add --jobs, --dask and --password: what the reading is done with."""
+    """Add --jobs, --dask, --password and --larger: what the reading is done with."""
     password = click.option(
         "--password",
         default="",
@@ -95,7 +116,7 @@ def means_options(function: F) -> F:
         metavar="URL",
         help="在 Dask 集群上读文件，如 tcp://主机:8786（各机器要能用同样的路径读到文件）。",
     )
-    return jobs(dask(password(function)))
+    return jobs(dask(password(larger_option(function))))
 
 
 def force_option(function: F) -> F:

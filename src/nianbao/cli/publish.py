@@ -8,7 +8,7 @@ import click
 from nianbao.checks import check_round
 from nianbao.cli.console import notice
 from nianbao.cli.help import Command
-from nianbao.cli.options import force_option, output_option
+from nianbao.cli.options import force_option, larger_option, output_option
 from nianbao.cli.report import print_findings
 from nianbao.errors import RefusedInputError, UsageError, os_reason
 from nianbao.findings import Severity
@@ -37,6 +37,7 @@ _UNNEEDED = ("cover.blank",)
     help="报告的文字（Markdown）；里面的 {指标编号} 换成表里的数。不写时用表样自带的提纲。",
 )
 @click.option("--charts/--no-charts", default=True, help="要不要图表；不写时要。")
+@larger_option
 @force_option
 def publish(file: Path, output: Path, narrative_path: Path | None, charts: bool, force: bool) -> int:
     """由填好的工作簿或汇总工作簿写出六个部分的年度报告：Word 或网页。

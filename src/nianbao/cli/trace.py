@@ -8,7 +8,7 @@ import click
 
 from nianbao.cli.console import print_json, print_table
 from nianbao.cli.help import Command
-from nianbao.cli.options import format_option
+from nianbao.cli.options import format_option, larger_option
 from nianbao.form import known_forms
 from nianbao.form.model import AMOUNT
 from nianbao.numbers import Number, to_text
@@ -28,6 +28,7 @@ from nianbao.trace import trace as find_parts
     help="到这个文件夹里找各单位的文件；不写时到汇总时的位置和汇总工作簿旁边找。",
 )
 @click.option("--all", "everyone", is_flag=True, help="连同数字是 0 的单位。")
+@larger_option
 @format_option("table", "json")
 def trace(field: str, summary: Path, places: tuple[Path, ...], everyone: bool, output_format: str) -> int:
     """追溯汇总工作簿里的一个数：由哪些单位相加得来，在各自文件的哪一格。

@@ -6,7 +6,7 @@ import click
 
 from nianbao.cli.console import notice, print_table
 from nianbao.cli.help import Command
-from nianbao.cli.options import force_option, output_option
+from nianbao.cli.options import force_option, larger_option, output_option
 from nianbao.form import known_forms
 from nianbao.inputs import expand
 from nianbao.numbers import Number, to_text
@@ -17,6 +17,7 @@ from nianbao.trend import Trend, compare, write_trend
 @click.command(cls=Command)
 @click.argument("summaries", nargs=-1, required=True, metavar="SUMMARY...")
 @output_option("年度对照写到哪个文件（.xlsx）。")
+@larger_option
 @force_option
 def trend(summaries: tuple[str, ...], output: Path, force: bool) -> None:
     """把几个年度的汇总工作簿放在一起：主要指标逐年对照并画图，列出年度之间没有衔接上的数。

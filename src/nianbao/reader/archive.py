@@ -10,14 +10,11 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from nianbao.limits import limits
 from nianbao.reader.refused import refused
 
 MOST_PARTS = 2000
 """The most parts seen in a real workbook was 340; a million entries take a gigabyte to list."""
-LARGEST_PART = 100 * 1024 * 1024
-"""Far below what makes the parser fail for memory; the breakdown of ten thousand offices takes 60 MB."""
-LARGEST_TOTAL = 200 * 1024 * 1024
-"""The largest real workbook of a large collection inflated to 60 MB."""
 LONGEST_NAME = 260
 """As long as a path in Windows; a real part's name has some 40 characters."""
 
@@ -125,14 +122,14 @@ def _is_part(name: str) -> bool:
 
 def _inflate_all(data: bytes, members: Iterable[_Member]) -> dict[str, bytes]:
     parts: dict[str, bytes] = {}
-    left = LARGEST_TOTAL
+    left, most = limits().total, limits().part
     free = 0
     for member in sorted(members, key=lambda each: each.offset):
         if member.flags & _ENCRYPTED:
             raise refused("file.encrypted")
         if member.method not in (_STORED, _DEFLATED) or member.offset < free:
             raise refused("file.unsafe", "压缩方法不常见")
-        if member.size > min(LARGEST_PART, left):
+        if member.size > min(most, left):
             raise refused("file.too-large", "解压后过大")
         begin = _content(data, member)
         free = begin + member.packed

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from nianbao.limits import limits
 from nianbao.reader.archive import pack
 from nianbao.reader.facts import UnseenSheet, WorkbookFacts
 from nianbao.reader.grid import Sheets
@@ -16,7 +17,7 @@ from nianbao.reader.guard import RawFile
 from nianbao.reader.kinds import refuse_other_containers
 from nianbao.reader.ole import MARK, read_streams, wrapped
 from nianbao.reader.package import ODF_TEMPLATE, ODF_WORKBOOK, open_document_kind
-from nianbao.reader.parts import LARGEST_AREA, check_part
+from nianbao.reader.parts import check_part
 from nianbao.reader.records import check_records
 from nianbao.reader.refused import RefusedError, refused
 
@@ -92,6 +93,7 @@ def _check_repetitions(content: bytes) -> None:
     """Refuse cells and rows with content that are repeated more often than the parser can lay out."""
     if len(_ANY_TIMES.findall(content)) != len(_TIMES.findall(content)):
         raise refused("file.unsafe", "单元格的重复次数不正常")
+    most = limits().area
     rows = widest = column = times = 0
     filled = False
     for found in _TAG.finditer(content):
@@ -107,11 +109,7 @@ def _check_repetitions(content: bytes) -> None:
             column += _times(attributes)
             if not attributes.endswith(b"/") or b"office:" in attributes:
                 filled, widest = True, max(widest, column)
-        if (
-            rows * widest > LARGEST_AREA
-            or widest > LARGEST_AREA
-            or (filled and times * column > LARGEST_AREA)
-        ):
+        if rows * widest > most or widest > most or (filled and times * column > most):
             raise refused("file.too-large", "工作表的范围太大")
 
 

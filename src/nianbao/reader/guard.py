@@ -15,6 +15,7 @@ from pathlib import Path
 
 from nianbao.errors import os_reason
 from nianbao.findings import Finding, finding
+from nianbao.limits import limits
 from nianbao.reader.archive import pack, unpack
 from nianbao.reader.errorcells import with_known_errors
 from nianbao.reader.kinds import refuse_other_kinds
@@ -22,10 +23,7 @@ from nianbao.reader.package import refuse_other_packages, with_cells_only, workb
 from nianbao.reader.parts import check_amount, check_part
 from nianbao.reader.refused import RefusedError, refused
 
-__all__ = ["LARGEST_FILE", "Container", "RawFile", "RefusedError", "admit", "read_bytes"]
-
-LARGEST_FILE = 50 * 1024 * 1024
-"""A filled template has about 60 KB; a summary of ten thousand offices some 10 MB."""
+__all__ = ["Container", "RawFile", "RefusedError", "admit", "read_bytes"]
 
 _BESIDE = (
     "docprops/", "customxml/", "customui/", "xl/media/", "xl/drawings/", "xl/charts/", "xl/theme/", "xl/embeddings/",
@@ -130,8 +128,8 @@ def _check_status(status: os.stat_result) -> None:
         raise refused("file.not-a-file", _kind(status.st_mode))
     if status.st_size == 0:
         raise refused("file.empty")
-    if status.st_size > LARGEST_FILE:
-        size = f"{status.st_size / 2**20:.0f} MB，超过 {LARGEST_FILE // 2**20} MB"
+    if status.st_size > limits().file:
+        size = f"{status.st_size / 2**20:.0f} MB，超过 {limits().file // 2**20} MB"
         raise refused("file.too-large", size)
 
 

@@ -8,17 +8,12 @@ import re
 from collections.abc import Mapping
 from itertools import pairwise
 
+from nianbao.limits import limits
 from nianbao.reader.cells import LAST_COLUMN, LAST_ROW, column_number, look_at_cells
 from nianbao.reader.refused import refused
 
-LARGEST_AREA = 5_000_000
-"""Cells of a sheet from column A to its last one: the parser makes the whole area before it gives a single
-cell, and the reader adds what is before it."""
 MOST_STRINGS = 1_000_000
 """Shared strings that a part may announce beyond what it holds: the parser reserves memory for them."""
-
-MOST_TEXT = 300_000_000
-"""Bytes of text in all cells together: the parser makes a copy for every cell that shows it."""
 
 _STRINGS = "sharedstrings.xml"
 _STRING = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
@@ -96,17 +91,18 @@ def check_amount(parts: Mapping[str, bytes]) -> None:
     Raises:
         RefusedError: the texts of all cells together are too long.
     """
+    most = limits().text
     strings = next((part for name, part in parts.items() if name.casefold().endswith(_STRINGS)), b"")
     sheets = [part for part in parts.values() if _SHEET_DATA in part]
     shown = sum(map(len, sheets)) // _SHORTEST_CELL
-    if shown * len(strings) <= MOST_TEXT:
+    if shown * len(strings) <= most:
         return
     starts = [found.start() for found in _STRING.finditer(strings)]
     lengths = [end - start for start, end in pairwise([*starts, len(strings)])] or [len(strings)]
-    if shown * max(lengths) <= MOST_TEXT:
+    if shown * max(lengths) <= most:
         return
     uses = (int(index) for part in sheets for index in _INDEX.findall(part))
-    if sum(lengths[index] for index in uses if index < len(lengths)) > MOST_TEXT:
+    if sum(lengths[index] for index in uses if index < len(lengths)) > most:
         raise refused("file.too-large", "单元格的文字加起来太长")
 
 
@@ -139,4 +135,4 @@ def _fits(rows: set[int], columns: set[int]) -> bool:
     if not rows or not columns:
         return True
     inside = max(rows) <= LAST_ROW and max(columns) <= LAST_COLUMN
-    return inside and (max(rows) - min(rows) + 1) * max(columns) <= LARGEST_AREA
+    return inside and (max(rows) - min(rows) + 1) * max(columns) <= limits().area

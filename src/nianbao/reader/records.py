@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterator
 from itertools import islice
 
-from nianbao.reader.parts import LARGEST_AREA
+from nianbao.limits import limits
 from nianbao.reader.refused import refused
 
 MOST_RECORDS = 3_000_000
@@ -75,7 +75,7 @@ def _check_sheet(stream: bytes, start: int, most: int) -> int:
     if rows:
         if max(columns) >= LAST_COLUMN:
             raise refused("file.unsafe", "单元格的位置超出范围")
-        if (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1) > LARGEST_AREA:
+        if (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1) > limits().area:
             raise refused("file.too-large", "工作表的范围太大")
     return count
 
