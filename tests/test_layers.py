@@ -18,8 +18,8 @@ SOURCE = ROOT / "src" / "nianbao"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("findings", "errors", "numbers", "text", "filenames", "characters"),
-    ("rules", "inputs", "outputs", "workers", "accountfile", "network", "limits"),
-    ("form", "cluster"),
+    ("rules", "inputs", "outputs", "workers", "network", "limits"),
+    ("form", "cluster", "accountfile"),
     ("layout", "submission", "checkcode", "values_file", "seal"),
     ("roster", "prior"),
     ("template", "reader", "checks"),

@@ -334,7 +334,7 @@ def test_a_published_report_makes_the_whole_circle(suffix: str, form: Form, tmp_
     [
         (("没有.xlsx", "-o", "报告.docx"), "没有这个文件"),
         (("book.xlsx", "-o", "报告.pdf"), ".docx 或 .html"),
-        (("book.xlsx", "-o", "报告.docx", "--narrative", "没有.md"), "读不了报告文字"),
+        (("book.xlsx", "-o", "报告.docx", "--narrative", "没有.md"), "打不开报告文字"),
         (("other.xlsx", "-o", "报告.docx"), "写不成报告"),
     ],
 )

@@ -4,8 +4,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from nianbao.errors import UsageError, os_reason, suggestion, toml_reason
+from nianbao.errors import UsageError, suggestion, toml_reason
+from nianbao.inputs import read_small
 
+_LARGEST = 1024 * 1024
 _SECRETS = ("password", "passwd", "secret", "授权码", "密码")
 
 
@@ -18,10 +20,7 @@ def read_section(path: Path, section: str, keys: tuple[str, ...], variable: str)
         UsageError: the file cannot be read, or holds a password or an unknown key.
     """
     try:
-        with path.open("rb") as file:
-            data = tomllib.load(file)
-    except OSError as error:
-        raise UsageError(f"打不开账号文件 {path}（{os_reason(error)}）。请核对路径和权限。") from error
+        data = tomllib.loads(read_small(path, "账号文件", _LARGEST).decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"账号文件 {path} 不是正确的 TOML：{toml_reason(error)}。请改正。") from error
     given = data.get(section, data)

@@ -2,12 +2,13 @@
 
 import glob
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from nianbao.errors import UsageError
+from nianbao.errors import UsageError, os_reason
 from nianbao.text import printable
 
 OWNER_FILE = "~$"
@@ -23,6 +24,28 @@ class Inputs:
 
     files: tuple[str, ...]
     skipped: tuple[str, ...]
+
+
+def read_small(path: Path, what: str, most: int) -> bytes:
+    """Read a file that the user names beside the inbox: a roster, a list of figures, a key.
+
+    Whatever stands at the path, this ends: a pipe or a device is not waited for.
+
+    Raises:
+        UsageError: the file cannot be read, is no regular file, or is larger than ``most`` bytes.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as file:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
+                raise UsageError(f"{what} {path} 不是普通文件。请写出文件名。")
+            if status.st_size > most:
+                size = f"{most / 2**20:.0f} MB" if most >= 2**20 else f"{most / 2**10:.0f} KB"
+                raise UsageError(f"{what} {path} 太大了（超过 {size}）。请核对是不是写错了文件。")
+            return file.read(most)
+    except OSError as error:
+        raise UsageError(f"打不开{what} {path}（{os_reason(error)}）。请核对路径和权限。") from error
 
 
 def expand(paths: Iterable[str], used: Mapping[str, Path | None] = MappingProxyType({})) -> Inputs:

@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.errors import NianbaoError, UsageError, os_reason
+from nianbao.inputs import read_small
 
 _LENGTH = 32
 _HEAD = "nianbao-key-1:"
+_LARGEST = 10 * 1024
 _KEY = re.compile(rf"{_HEAD}([0-9a-f]{{{2 * _LENGTH}}})\s*\Z")
 _OTHERS = 0o077
 
@@ -74,12 +76,7 @@ def read_key(path: Path) -> Key:
     Raises:
         UsageError: the file cannot be read or is no key file.
     """
-    try:
-        with path.open("rb") as file:
-            text = file.read(1000).decode("ascii", "replace")
-    except OSError as error:
-        raise UsageError(f"打不开密钥文件 {path}（{os_reason(error)}）。请核对路径和权限。") from error
-    match = _KEY.match(text)
+    match = _KEY.match(read_small(path, "密钥文件", _LARGEST).decode("ascii", "replace"))
     if match is None:
         raise UsageError(f"{path} 不是密钥文件。密钥文件用 nianbao key -o FILE 生成。")
     return Key(bytes.fromhex(match.group(1)))

@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from nianbao.errors import UsageError, os_reason, suggestion
+from nianbao.errors import UsageError, suggestion
 from nianbao.form.model import AMOUNT, CoverEntry, Form
+from nianbao.inputs import read_small
 from nianbao.numbers import Number
 
+_LARGEST = 10 * 1024 * 1024
+_MOST_SHOWN, _LONGEST_SHOWN = 1_000, 100
+"""Wrong lines that are listed, and characters of a name in such a line."""
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _HEADING = "field"
 _YEAR = re.compile(r"20\d\d|2100")
@@ -41,7 +45,7 @@ def read_values(path: Path, form: Form) -> Values:
     Raises:
         UsageError: the file cannot be read, or lines are wrong; every wrong line is named.
     """
-    rows = list(csv.reader(io.StringIO(_text(path), newline="")))
+    rows = _rows(path)
     columns = 2
     if rows and rows[0] and rows[0][0].strip() == _HEADING:
         columns = max(columns, len(rows[0]))
@@ -55,7 +59,9 @@ def read_values(path: Path, form: Form) -> Values:
         except _WrongLineError as problem:
             problems.append(f"  第 {number} 行：{problem}")
     if problems:
-        raise UsageError(f"数据文件 {path} 有 {len(problems)} 处错误：\n" + "\n".join(problems))
+        more = [f"  ……另有 {len(problems) - _MOST_SHOWN} 处"] if len(problems) > _MOST_SHOWN else []
+        listed = "\n".join([*problems[:_MOST_SHOWN], *more])
+        raise UsageError(f"数据文件 {path} 有 {len(problems)} 处错误：\n{listed}")
     return reading.values()
 
 
@@ -92,8 +98,10 @@ class _Reading:
         if name in self._cover_entries:
             self._cover[self._cover_entries[name].id] = _cover(self._cover_entries[name], self._value(row))
         elif name not in self._form.by_id:
-            near = suggestion(name, (*self._form.by_id, *self._cover_entries))
-            raise _WrongLineError(f"没有指标“{name}”{near or '；全部指标编号见 nianbao fields --all。'}")
+            near = suggestion(name[:_LONGEST_SHOWN], (*self._form.by_id, *self._cover_entries))
+            raise _WrongLineError(
+                f"没有指标“{name[:_LONGEST_SHOWN]}”{near or '；全部指标编号见 nianbao fields --all。'}"
+            )
         elif not self._form.by_id[name].entered:
             self._ignored.append(name)
         else:
@@ -129,11 +137,17 @@ def _number(name: str, value: str, *, amount: bool) -> Number | None:
     return int(number) if number == number.to_integral_value() and not amount else number
 
 
-def _text(path: Path) -> str:
+def _rows(path: Path) -> list[list[str]]:
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"打不开数据文件 {path}（{os_reason(error)}）。请核对路径和权限。") from error
+        return list(csv.reader(io.StringIO(_text(path), newline="")))
+    except csv.Error as error:
+        raise UsageError(
+            f"数据文件 {path} 不是完好的 CSV（{error}）。请用 WPS 或 Excel 另存一次。"
+        ) from error
+
+
+def _text(path: Path) -> str:
+    data = read_small(path, "数据文件", _LARGEST)
     for encoding in _ENCODINGS:
         try:
             return data.decode(encoding)

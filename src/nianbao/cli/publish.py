@@ -10,9 +10,10 @@ from nianbao.cli.console import notice
 from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, larger_option, output_option
 from nianbao.cli.report import print_findings
-from nianbao.errors import RefusedInputError, UsageError, os_reason
+from nianbao.errors import RefusedInputError, UsageError
 from nianbao.findings import Severity
 from nianbao.form import Form, known_forms
+from nianbao.inputs import read_small
 from nianbao.intake import read_files
 from nianbao.layout import Role
 from nianbao.outputs import refuse_existing, write_file
@@ -93,13 +94,9 @@ def _lacking(submission: Submission) -> str:
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > LARGEST_TEXT:
-            raise UsageError(f"报告文字 {path} 太大，不像一份年报。请核对是不是写错了文件。")
-        return path.read_text(encoding="utf-8-sig")
+        return read_small(path, "报告文字", LARGEST_TEXT).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(f"报告文字 {path} 不是 UTF-8 编码。请用记事本或 WPS 另存为 UTF-8。") from error
-    except OSError as error:
-        raise UsageError(f"读不了报告文字 {path}（{os_reason(error)}）。请核对路径。") from error
 
 
 def _offices(file: Path, submission: Submission, form: Form) -> list[tuple[str, Submission]]:

@@ -2,6 +2,7 @@
 
 import mailbox
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -61,13 +62,25 @@ def _read(path: Path) -> Iterator[Found]:
                 yield from _read(child)
         return
     lower = path.name.lower()
-    if lower.endswith(_MAILBOXES):
+    if lower.endswith(_MAILBOXES) and path.is_file():
         yield from _mbox(path)
         return
-    if path.stat().st_size > _LARGEST:
-        yield Found(path.name, b"", Letterhead(str(path)), "文件太大，没有打开")
+    problem = _problem(path)
+    if problem:
+        yield Found(path.name, b"", Letterhead(str(path)), problem)
         return
     yield from unpack(Found(path.name, _bytes(path), Letterhead(str(path))))
+
+
+def _problem(path: Path) -> str:
+    """Say why a file is not opened: too large, a pipe or a device, a link to nothing."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        return f"打不开（{error.strerror}）"
+    if not stat.S_ISREG(status.st_mode):
+        return "不是普通文件，没有打开"
+    return "文件太大，没有打开" if status.st_size > _LARGEST else ""
 
 
 def _maildir(path: Path) -> Iterator[Found]:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from nianbao.errors import UsageError, os_reason
+from nianbao.errors import UsageError
+from nianbao.inputs import read_small
+from nianbao.workers import Loss, map_isolated
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _LARGEST = 50 * 1024 * 1024
-_OURS_TO_RAISE = (KeyboardInterrupt, SystemExit)
 
 
 def read_rows(path: Path, what: str) -> Iterator[tuple[int, list[str]]]:
@@ -20,14 +21,9 @@ def read_rows(path: Path, what: str) -> Iterator[tuple[int, list[str]]]:
     Raises:
         UsageError: the file cannot be read; ``what`` says in the message what it should be.
     """
-    try:
-        if path.is_dir():
-            raise UsageError(f"{what} {path} 是文件夹，请写出文件名。")
-        if path.stat().st_size > _LARGEST:
-            raise UsageError(f"{what} {path} 太大了（超过 50 MB）。请核对是不是写错了文件。")
-        data = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"打不开{what} {path}（{os_reason(error)}）。请核对路径和权限。") from error
+    if path.is_dir():
+        raise UsageError(f"{what} {path} 是文件夹，请写出文件名。")
+    data = read_small(path, what, _LARGEST)
     rows = _spreadsheet_rows(path, what, data) if data[:2] == b"PK" else _csv_rows(path, what, data)
     try:
         for number, row in enumerate(rows, 1):
@@ -37,15 +33,25 @@ def read_rows(path: Path, what: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _spreadsheet_rows(path: Path, what: str, data: bytes) -> Sequence[Sequence[object]]:
+    """Parse in a process of its own: a roster comes by mail like any other file, and may harm the parser."""
+    (rows,) = map_isolated(first_sheet, [data], _lost, jobs=1)
+    if rows is None:
+        raise UsageError(f"{what} {path} 读不出：不是完好的 .xlsx 文件。请用 WPS 或 Excel 另存一次。")
+    return rows
+
+
+def first_sheet(data: bytes) -> Sequence[Sequence[object]] | None:
+    """Give the rows of a workbook's first sheet; None where it cannot be parsed."""
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except _OURS_TO_RAISE:
-        raise
-    except (CalamineError, BaseException) as error:  # the parser's panics are not ordinary exceptions
-        raise UsageError(
-            f"{what} {path} 读不出：不是完好的 .xlsx 文件。请用 WPS 或 Excel 另存一次。"
-        ) from error
+    except CalamineError:
+        return None
+
+
+def _lost(_: bytes, how: Loss) -> None:
+    """Take a file that killed its process, hung it or made the parser panic for one that cannot be parsed."""
+    del how
 
 
 def _csv_rows(path: Path, what: str, data: bytes) -> Iterable[Sequence[object]]:
