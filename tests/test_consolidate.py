@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import random
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -30,10 +31,12 @@ from builders import (
 )
 from nianbao.checkcode import check_code
 from nianbao.checks import check_round
+from nianbao.cli.main import run
 from nianbao.consolidate import Consolidation, Fate, consolidate
 from nianbao.form import AMOUNT, Form, newest_form
 from nianbao.intake import read_files
 from nianbao.layout import Role, layout_of, quoted
+from nianbao.limits import USUAL
 from nianbao.numbers import MICRO, Number, from_micro
 from nianbao.prior import NO_PRIOR
 from nianbao.reader import read_breakdown
@@ -590,3 +593,17 @@ def test_the_formulas_of_a_summary_are_few(give: Give, form: Form) -> None:
     assert {sheet: by_sheet[sheet] for sheet in slots} == slots
     assert by_sheet["分单位明细"] == len(form.fields)
     assert set(by_sheet) == {"封面", *slots, "分单位明细", "图表", "_nianbao"}
+
+
+def test_a_summary_that_is_larger_than_usual_says_how_to_read_it(
+    tmp_path: Path, form: Form, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One whose sheets are larger than what is read without being asked: by how much, and what to do."""
+    book, output = tmp_path / "甲.xlsx", tmp_path / "汇总.xlsx"
+    book.write_bytes(write_template(real_content(form)))
+    assert run(["consolidate", str(book), "-o", str(output)]) == 0
+    assert "--larger" not in capsys.readouterr().err
+    largest = max(each.file_size for each in zipfile.ZipFile(output).infolist())
+    monkeypatch.setattr("nianbao.limits.USUAL", replace(USUAL, part=largest // 3 + 1))
+    assert run(["consolidate", str(book), "-o", str(output), "--force"]) == 0
+    assert "请加 --larger 3。" in capsys.readouterr().err

@@ -1,5 +1,8 @@
 """How large a file may be. Whoever must read a larger one raises all of these together."""
 
+import io
+import math
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -42,6 +45,13 @@ class Limits:
 
 USUAL = Limits()
 _current: ContextVar[Limits] = ContextVar("limits", default=USUAL)
+
+
+def factor_for(workbook: bytes) -> int:
+    """Tell how many times larger than usual the limits must be for a workbook of ours to be read again."""
+    sizes = [each.file_size for each in zipfile.ZipFile(io.BytesIO(workbook)).infolist()]
+    shares = (len(workbook) / USUAL.file, max(sizes) / USUAL.part, sum(sizes) / USUAL.total)
+    return max(1, math.ceil(max(shares)))
 
 
 def limits() -> Limits:

@@ -28,6 +28,7 @@ from nianbao.consolidate import consolidate as add_up
 from nianbao.consolidate.consolidation import default_scope
 from nianbao.intake import Means
 from nianbao.levels import Detail
+from nianbao.limits import factor_for
 from nianbao.outputs import refuse_workbook, write_file
 from nianbao.submission import Office
 from nianbao.summary import write_summary
@@ -109,11 +110,15 @@ def consolidate(
         named = default_scope(result.accepted)
         scope = Office(code.strip() or named.code, office.strip() or named.name)
         result = add_up(checked, include_failed=include_failed, scope=scope, senders=senders)
-    write_file(output, write_summary(result), force=force)
+    data = write_summary(result)
+    write_file(output, data, force=force)
     if output_format == "json":
         print_json(consolidation_json(result))
     else:
         _print(result, output)
+    factor = factor_for(data)
+    if factor > 1:
+        notice(f"这个汇总工作簿很大：上级汇总它、明年拿它作上年数据时，请加 --larger {factor}。")
     return 0 if result.clean else 1
 
 

@@ -10,7 +10,7 @@ import click
 from nianbao.cli.console import notice
 from nianbao.cli.help import Command, Group
 from nianbao.cli.mailing import Delivery, deliver
-from nianbao.cli.options import paths_argument, roster_option, year_option
+from nianbao.cli.options import larger_option, paths_argument, roster_option, year_option
 from nianbao.cli.reading import Sources, load_roster, read_round
 from nianbao.errors import UsageError
 from nianbao.mail.letters import Letters, shipped_texts
@@ -48,7 +48,7 @@ def letter_options(function: F) -> F:
         )
     ):
         function = option(function)
-    return function
+    return larger_option(function)
 
 
 deadline_option = click.option(
