@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import docx
 import pytest
 
-from nianbao.characters import as_written
+from nianbao.characters import as_written, simplified
 from nianbao.document import Document, Table, read_document
 from nianbao.document.pdf import _align
 from nianbao.reader.refused import RefusedError
@@ -118,6 +118,21 @@ def test_fonts_of_a_line_of_a_pdf() -> None:
     _align(page)
     first, second = page.chars
     assert (first["top"], first["bottom"]) == (second["top"], second["bottom"])
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("政府信息公開工作年度報告", "政府信息公开工作年度报告"),
+        ("發現頭髮", "发现头发"),
+        ("根據(jù)條例", "根据条例"),
+        ("规章\ud800", "规章?"),
+        ("2024", "2024"),
+    ],
+)
+def test_traditional_characters(text: str, plain: str) -> None:
+    """They are read as simplified ones, by the word; pronunciations and broken bytes do no harm."""
+    assert simplified(text) == plain
 
 
 def test_signs_for_parts_of_characters() -> None:

@@ -50,6 +50,7 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "jinja2": ("mail/", "publish/"),
     "docx": ("document/", "publish/"),
     "pdfplumber": ("document/",),
+    "opencc": ("characters.py",),
     "rapidfuzz": ("imports/", "narrative/", "roster"),
 }
 """Where a library may be imported (the demonstration fills workbooks as the offices would)."""
