@@ -77,7 +77,7 @@ def _problem(path: Path) -> str:
     try:
         status = path.stat()
     except OSError as error:
-        return f"打不开（{error.strerror}）"
+        return f"打不开（{os_reason(error)}）"
     if not stat.S_ISREG(status.st_mode):
         return "不是普通文件，没有打开"
     return "文件太大，没有打开" if status.st_size > _LARGEST else ""

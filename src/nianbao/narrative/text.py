@@ -25,14 +25,6 @@ _SHORTEST_WRAPPED = 20
 _INLINE = re.compile(r"(?<=[。；\s])([一二三四五六七八]、[^\s。，；：]{2,30})(?=\s)")
 """A title in the middle of a line, where a program has left out the line ends."""
 _FIGURES = re.compile(r"\s*-?\d[\d.,%]*\s*")
-_LIKE = 75
-"""A title with an error is like the official one by so much (0 to 100)."""
-_SHORTEST_PROSE = 60
-"""Characters of a line in a table that is running text; the longest label has 45."""
-_SHORTEST_WRAPPED = 20
-"""Characters of a line that may go on in the next one, as programs that print a page break it."""
-_ROW = re.compile(r"(?:\s+[\d.,/-]+){2,}\s*|.*\D\d+(?:\t\d+)+")
-"""A row of a table that is set by spaces, from its first figure on."""
 _LONGEST_TEXT = 4_000
 """Characters of one sentence that are looked at; no real one is longer."""
 
