@@ -136,7 +136,9 @@ def test_an_office_of_no_kind_is_named(
     """The rules for some kinds pass it over, which is said until the roster says what kind it is."""
     book, roster = tmp_path / "甲.xlsx", tmp_path / "名册.csv"
     book.write_bytes(write_template(Content(form, Office("1", "甲街道"), 2024)))
-    run(["check", str(book)])
+    again = tmp_path / "甲_重报.xlsx"
+    again.write_bytes(book.read_bytes())
+    run(["check", str(book), str(again)])
     assert "1 个单位没有写明单位类别，按类别的审核没有评估：甲街道" in capsys.readouterr().out
     roster.write_text("单位编码,单位名称,单位类别\n1,甲街道,街道\n", encoding="utf-8")
     run(["check", str(book), "--roster", str(roster)])

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from nianbao.errors import UsageError, os_reason
+from nianbao.errors import UsageError
 from nianbao.filenames import workbook_name
 from nianbao.form.carry import carried_over
 from nianbao.form.model import Form
-from nianbao.outputs import write_file
+from nianbao.outputs import digest_of, write_file
 from nianbao.prior import Prior
 from nianbao.roster import Roster, RosterEntry
 from nianbao.roster.rows import read_rows
@@ -89,7 +89,7 @@ class Distribution:
             same = issue.found if issue.step is Step.SAME else None
             lines.append(issue.line(same or self._write_one(issue)))
         manifest = write_manifest(self.title, lines)
-        if _digest_of_file(self.manifest) != _digest(manifest):
+        if digest_of(self.manifest) != _digest(manifest):
             write_file(self.manifest, manifest, force=True)
 
     def _write_one(self, issue: Issue) -> str:
@@ -127,7 +127,7 @@ def plan(
             seal=key.seal(form.id, year, office.code) if key else "",
             password=password,
         )
-        found = _digest_of_file(folder / file)
+        found = digest_of(folder / file)
         step = Step.NEW
         if found is not None:
             step = _step_over(found, _digest(stamper.write(content)), ours.get(file))
@@ -204,15 +204,6 @@ def _step_over(found: str, wanted: str, issued_before: str | None) -> Step:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def _digest_of_file(path: Path) -> str | None:
-    try:
-        return _digest(path.read_bytes())
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise UsageError(f"打不开 {path}（{os_reason(error)}）。请核对路径和权限。") from error
 
 
 def _issued_before(manifest: Path) -> Iterable[tuple[str, str]]:

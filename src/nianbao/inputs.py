@@ -26,6 +26,15 @@ class Inputs:
     skipped: tuple[str, ...]
 
 
+def open_without_waiting(path: Path) -> int:
+    """Open a file for reading; what is no file, such as a pipe, is opened too, but not waited for.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+    return os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+
+
 def read_small(path: Path, what: str, most: int) -> bytes:
     """Read a file that the user names beside the inbox: a roster, a list of figures, a key.
 
@@ -35,7 +44,7 @@ def read_small(path: Path, what: str, most: int) -> bytes:
         UsageError: the file cannot be read, is no regular file, or is larger than ``most`` bytes.
     """
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        handle = open_without_waiting(path)
         with os.fdopen(handle, "rb") as file:
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):

@@ -43,20 +43,18 @@ WORKBOOKS = (".xlsx", ".xlsm")
 """What counts in a folder of last year's files."""
 
 
-def read_one(
-    file: str, forms: Sequence[Form], password: str = "", within: Limits | None = None
-) -> Submission:
-    """Read one file, whatever it is; one that cannot be read is a submission with a finding.
-
-    ``within`` are other limits than those of the reading under way: those of the process that asked.
-    """
-    if within is not None:
-        with allowing(within):
-            return read_one(file, forms, password)
+def read_one(file: str, forms: Sequence[Form], password: str = "") -> Submission:
+    """Read one file, whatever it is; one that cannot be read is a submission with a finding."""
     submission = read_file(Path(file), forms, name=file, password=password)
     if any(each.code in _PERHAPS_A_REPORT for each in submission.findings):
         return _report(submission, forms) or submission
     return submission
+
+
+def _read_within(file: str, *, forms: Sequence[Form], password: str, within: Limits) -> Submission:
+    """Read one file within the limits of the process that asked for it."""
+    with allowing(within):
+        return read_one(file, forms, password)
 
 
 def _report(submission: Submission, forms: Sequence[Form]) -> Submission | None:
@@ -102,7 +100,9 @@ def read_files(
         UsageError: there is no cluster at the address.
     """
     within = limits()
-    reading = partial(read_one, forms=tuple(forms or known_forms()), password=means.password, within=within)
+    reading = partial(
+        _read_within, forms=tuple(forms or known_forms()), password=means.password, within=within
+    )
     seconds, memory = MOST_SECONDS * within.factor, MOST_MEMORY * within.factor
     lost = partial(_lost, seconds=seconds)
     if means.dask:

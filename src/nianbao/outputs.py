@@ -1,6 +1,7 @@
 """Writing files: to a temporary name first, then renamed; never over an existing file unasked."""
 
 import contextlib
+import hashlib
 import os
 import tempfile
 import time
@@ -42,6 +43,20 @@ def refuse_existing(path: Path, *, force: bool) -> None:
         raise UsageError(f"文件 {path} 已经存在。要覆盖它，请加 --force；或者换一个文件名。")
     if not path.parent.is_dir():
         raise UsageError(f"文件夹 {path.parent} 不存在，请先建好。")
+
+
+def digest_of(path: Path) -> str | None:
+    """Give the SHA-256 of what stands where a file will be written; None where nothing does.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise UsageError(f"打不开 {path}（{os_reason(error)}）。请核对路径和权限。") from error
 
 
 def write_file(path: Path, data: bytes, *, force: bool = False) -> None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.checks import Round
-from nianbao.errors import UsageError, os_reason
+from nianbao.errors import UsageError
 from nianbao.filenames import workbook_name
 from nianbao.form.registry import find_form
 from nianbao.numbers import Number
-from nianbao.outputs import write_file
+from nianbao.outputs import digest_of, write_file
 from nianbao.seal import Key
 from nianbao.submission import Office, ReadStatus, Submission
 from nianbao.template import Content, Returned, write_template
@@ -62,7 +62,7 @@ def plan_returns(checked: Round, folder: Path, *, key: Key | None = None, force:
         assert each.office is not None
         path = folder / workbook_name(each.office.code, each.office.name, each.year, ENDING)
         data = write_template(return_content(checked, each, key))
-        returns.append(Return(each, path, data, _digest(path) == hashlib.sha256(data).digest()))
+        returns.append(Return(each, path, data, digest_of(path) == hashlib.sha256(data).hexdigest()))
     taken = [each.path.name for each in returns if each.path.exists() and not each.same]
     if taken and not force:
         some = "".join(f"\n  {name}" for name in taken[:MOST_NAMES])
@@ -123,12 +123,3 @@ def _choose(submissions: Sequence[Submission]) -> tuple[list[Submission], list[t
         if kept is not each and kept is not None and each.status is not ReadStatus.PASSED:
             others.append((each.shown_file, f"同一单位有更新的文件 {kept.shown_file}"))
     return [each for each in newest.values() if each.status is ReadStatus.FAILED], others
-
-
-def _digest(path: Path) -> bytes | None:
-    try:
-        return hashlib.sha256(path.read_bytes()).digest()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise UsageError(f"打不开 {path}（{os_reason(error)}）。请核对路径和权限。") from error

@@ -2,6 +2,7 @@
 
 import math
 import unicodedata
+from collections.abc import Sequence
 
 
 def display_width(text: str) -> int:
@@ -23,6 +24,11 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(character if character.isprintable() else "�" for character in text)
+
+
+def first_of(names: Sequence[str], most: int) -> str:
+    """List the first of some names; of more than so many the rest is left out, visibly."""
+    return "、".join(names[:most]) + ("……" if len(names) > most else "")
 
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

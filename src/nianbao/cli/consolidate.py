@@ -21,14 +21,13 @@ from nianbao.cli.options import (
     year_option,
 )
 from nianbao.cli.reading import Sources, read_given
-from nianbao.cli.report import last_sentence, print_files, print_findings, print_round
+from nianbao.cli.report import last_sentence, print_files, print_findings, print_round, say_large
 from nianbao.collect import read_senders
 from nianbao.consolidate import Consolidation
 from nianbao.consolidate import consolidate as add_up
 from nianbao.consolidate.consolidation import default_scope
 from nianbao.intake import Means
 from nianbao.levels import Detail
-from nianbao.limits import factor_for
 from nianbao.outputs import refuse_workbook, write_file
 from nianbao.submission import Office
 from nianbao.summary import write_summary
@@ -116,9 +115,7 @@ def consolidate(
         print_json(consolidation_json(result))
     else:
         _print(result, output)
-    factor = factor_for(data)
-    if factor > 1:
-        notice(f"这个汇总工作簿很大：上级汇总它、明年拿它作上年数据时，请加 --larger {factor}。")
+    say_large(output, data)
     return 0 if result.clean else 1
 
 

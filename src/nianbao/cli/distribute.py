@@ -22,6 +22,7 @@ from nianbao.form.model import Form
 from nianbao.intake import read_prior
 from nianbao.prior import NO_PRIOR, Prior
 from nianbao.roster import Roster
+from nianbao.text import first_of
 
 MOST_NAMES = 10
 
@@ -91,7 +92,7 @@ def _remarks(form: Form, roster: Roster, prior: Prior, year: int) -> None:
         (list(unused_prior(roster, prior)), "没有上年数据，跨年审核不会评估"),
     ):
         if names:
-            some = "、".join(names[:MOST_NAMES]) + ("……" if len(names) > MOST_NAMES else "")
+            some = first_of(names, MOST_NAMES)
             notice(f"注意：{len(names)} 个单位{words}：{some}")
 
 

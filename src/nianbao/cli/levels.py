@@ -9,7 +9,7 @@ import click
 from nianbao.cli.as_json import consolidation_lines, document_lines
 from nianbao.cli.console import notice, print_json, print_table
 from nianbao.cli.reading import Given
-from nianbao.cli.report import last_sentence, print_findings, print_round
+from nianbao.cli.report import last_sentence, print_findings, print_round, say_large
 from nianbao.errors import NianbaoError, UsageError, os_reason
 from nianbao.levels import Detail, Level, consolidate_tree, summary_files
 from nianbao.outputs import refuse_existing, write_file
@@ -35,6 +35,7 @@ def run_levels(
     for level in levels:
         if level.data:
             write_file(level.file, level.data, force=force)
+            say_large(level.file, level.data)
     if output_format == "json":
         print_json(_levels_json(levels))
     else:

@@ -15,6 +15,7 @@ from nianbao.prior import NO_PRIOR, Prior
 from nianbao.roster import Roster, read_roster
 from nianbao.seal import Key, read_key, readable_by_others
 from nianbao.submission import Submission
+from nianbao.text import first_of
 
 MOST_NAMES = 10
 
@@ -162,7 +163,7 @@ def _prior(path: Path | None, submissions: Sequence[Submission], form: Form) -> 
     without = [each for each in submissions if each.office and each.values and not prior.for_submission(each)]
     names = list(dict.fromkeys(each.office.name for each in without if each.office))
     if names:
-        some = "、".join(names[:MOST_NAMES]) + ("……" if len(names) > MOST_NAMES else "")
+        some = first_of(names, MOST_NAMES)
         notice(
             f"注意：{len(names)} 个单位没有上年数据，跨年审核没有评估：{some}。请核对单位编码和 --prior 的文件。"
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,8 +12,9 @@ from nianbao.cli.console import console, notice, output_width, print_table
 from nianbao.cli.help import wrap
 from nianbao.findings import Finding, Severity
 from nianbao.layout import Role
+from nianbao.limits import factor_for
 from nianbao.submission import ReadStatus, Submission
-from nianbao.text import display_width
+from nianbao.text import display_width, first_of
 
 if TYPE_CHECKING:
     from nianbao.returns import Returns  # it brings the writing of workbooks, which few runs need
@@ -98,13 +100,12 @@ def print_round(checked: Round) -> None:
 
 def _print_without_kind(checked: Round) -> None:
     """Name the offices of which nobody says what kind they are: the rules for some kinds pass them over."""
-    names = [
-        each.office.name
-        for each in checked.submissions
-        if each.office and each.office.name and not each.office.kind and each.role == Role.TEMPLATE.value
+    offices = [
+        each.office for each in checked.submissions if each.office and each.role == Role.TEMPLATE.value
     ]
+    names = list(dict.fromkeys(each.name for each in offices if each.name and not each.kind))
     if names and checked.form.kinds:
-        some = "、".join(names[:MOST_OF_A_KIND]) + ("……" if len(names) > MOST_OF_A_KIND else "")
+        some = first_of(names, MOST_OF_A_KIND)
         _print_wrapped(
             "", f"\n{len(names)} 个单位没有写明单位类别，按类别的审核没有评估：{some}。请写在单位名册里。"
         )
@@ -144,6 +145,13 @@ def say_versions(submissions: Iterable[Submission]) -> None:
         notice(f"注意：{office}有 {len(same)} 个文件（{names}），逐个审核；汇总时以最后保存的为准。")
     if len(several) > MOST_OF_A_KIND:
         notice(f"注意：另有 {len(several) - MOST_OF_A_KIND} 个单位也不止一个文件。")
+
+
+def say_large(file: Path, workbook: bytes) -> None:
+    """Say of a summary that is larger than what is read unasked how it is read all the same."""
+    factor = factor_for(workbook)
+    if factor > 1:
+        notice(f"汇总工作簿 {file} 很大：上级汇总它、明年拿它作上年数据时，请加 --larger {factor}。")
 
 
 def say_returns(returns: "Returns") -> None:

@@ -10,6 +10,7 @@ from nianbao.form.section import Section
 from nianbao.rules import BindError, Node, RuleSyntaxError, Source, bind, parse, parse_number
 from nianbao.rules.tree import Comparison, Name, fields_of
 from nianbao.rules.tree import Field as FieldNode
+from nianbao.text import first_of
 
 SPREADS = ("", "column", "row", "field", "table")
 _CHOOSING = ("column", "row", "field")
@@ -154,8 +155,7 @@ def _unknown(name: Name, problem: str, known: tuple[str, ...]) -> BindError:
 
 def _allowed(name: str, known: tuple[str, ...]) -> str:
     """Say what can stand there instead of an unknown name: the first few, and the nearest."""
-    some = "、".join(known[:12]) + ("……" if len(known) > 12 else "")
-    return f"可用的有 {some or '（无）'}{suggestion(name, known)}"
+    return f"可用的有 {first_of(known, 12) or '（无）'}{suggestion(name, known)}"
 
 
 class _Declaration:

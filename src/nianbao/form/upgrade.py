@@ -10,6 +10,7 @@ from nianbao.form.model import Field, Form
 from nianbao.form.section import Section
 from nianbao.form.toml import read_toml
 from nianbao.numbers import Number
+from nianbao.text import first_of
 
 REST = "*"
 
@@ -153,9 +154,8 @@ class _Loading:
         """Refuse a map that leaves figures out."""
         left = [field.id for field in self._newer.fields if field.id not in self._keys]
         if left:
-            some = "、".join(left[:5]) + ("……" if len(left) > 5 else "")
             raise self._root.error(
-                "fields", f"还有 {len(left)} 个指标没有说明：{some}；没有对应的，写在 [unmapped]"
+                "fields", f"还有 {len(left)} 个指标没有说明：{first_of(left, 5)}；没有对应的，写在 [unmapped]"
             )
 
     def _named(self, key: str, new: str) -> list[tuple[Field, str]]:

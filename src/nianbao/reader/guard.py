@@ -15,6 +15,7 @@ from pathlib import Path
 
 from nianbao.errors import os_reason
 from nianbao.findings import Finding, finding
+from nianbao.inputs import open_without_waiting
 from nianbao.limits import limits
 from nianbao.reader.archive import pack, unpack
 from nianbao.reader.errorcells import with_known_errors
@@ -76,7 +77,7 @@ def read_bytes(path: Path) -> RawFile:
         RefusedError: the file is not there, not regular, empty or too large.
     """
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        handle = open_without_waiting(path)
         try:
             status = os.fstat(handle)
             _check_status(status)
