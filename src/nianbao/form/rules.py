@@ -63,7 +63,7 @@ def bind_number(form: Form, text: str) -> Node:
         RuleSyntaxError: the text is no expression.
         BindError: it has a name that the form does not have.
     """
-    return bind(parse_number(text), _Scope(form, "", "", "", lambda each: each.place))
+    return bind(parse_number(text), _Scope(form, "", "", "", lambda each: each.place, _spoken))
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,7 @@ class _Scope:
     suffix: str
     this: str
     label: Callable[[Field], str]
+    word: Callable[[Field], str]
 
     def field(self, name: Name) -> FieldNode:
         if name.source is Source.NARRATIVE:
@@ -85,7 +86,7 @@ class _Scope:
         found = self._find(self.expand(name.path))
         if found is None:
             raise _unknown(name, f"没有指标“{name.path}”", self._names())
-        return FieldNode(name.source, found.id, self.label(found))
+        return self._node(name.source, found)
 
     def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:
         path = self.expand(name.path)
@@ -138,7 +139,10 @@ class _Scope:
         return not each.row[-1].total_of if self.suffix and each.row else each.entered
 
     def _nodes(self, source: Source, fields: Iterable[Field]) -> tuple[FieldNode, ...]:
-        return tuple(FieldNode(source, each.id, self.label(each)) for each in fields)
+        return tuple(self._node(source, each) for each in fields)
+
+    def _node(self, source: Source, each: Field) -> FieldNode:
+        return FieldNode(source, each.id, self.label(each), each.measure, self.word(each))
 
     def _names(self) -> tuple[str, ...]:
         inside = [
@@ -174,6 +178,7 @@ class _Declaration:
             severity=Severity(section.choice("severity", ("error", "warning"))),
             title=section.text("title"),
             remedy=section.text("remedy"),
+            cause=section.text("cause", ""),
             source=section.text("source", ""),
             holds=section.text("holds"),
             when=section.text("when", ""),
@@ -198,18 +203,18 @@ class _Declaration:
         inside = form.fields_of(table.id) if table else form.fields
         if self._each == "table":
             for each in form.tables:
-                yield each.id, each.id, "", _Scope(form, "", "", each.id, _full)
+                yield each.id, each.id, "", _Scope(form, "", "", each.id, _spoken, _spoken)
         elif self._each == "field":
             for name in self._required_only():
                 found = form.by_id.get(f"{prefix}{name}")
                 if found is None:
                     known = tuple(each.id.removeprefix(prefix) for each in inside)
                     raise self._section.error("only", f"没有指标“{name}”，{_allowed(name, known)}")
-                yield name, found.table, found.place, _Scope(form, prefix, "", name, _full)
+                yield name, found.table, found.place, _Scope(form, prefix, "", name, _spoken, _spoken)
         elif self._each:
             yield from self._spread_over_headings()
         else:
-            yield "", table.id if table else "", "", _Scope(form, prefix, "", "", _full)
+            yield "", table.id if table else "", "", _Scope(form, prefix, "", "", _spoken, _spoken)
 
     def _spread_over_headings(self) -> Iterator[tuple[str, str, str, _Scope]]:
         form, table = self._form, self._table
@@ -226,10 +231,24 @@ class _Declaration:
             if self._only and name not in self._only:
                 continue
             if by_column:
-                scope = _Scope(form, f"{table.id}.", f".{name}", "", lambda each: each.row_label)
+                scope = _Scope(
+                    form,
+                    f"{table.id}.",
+                    f".{name}",
+                    "",
+                    lambda each: each.row_label,
+                    lambda each: each.row_word,
+                )
                 yield name, table.id, f"“{example.column_label}”列", scope
             else:
-                scope = _Scope(form, f"{table.id}.{name}.", "", "", lambda each: each.column_label)
+                scope = _Scope(
+                    form,
+                    f"{table.id}.{name}.",
+                    "",
+                    "",
+                    lambda each: each.column_label,
+                    lambda each: each.column_word,
+                )
                 yield name, table.id, f"“{example.row_label}”行", scope
 
     def _refuse_idle(self) -> None:
@@ -290,5 +309,5 @@ class _Declaration:
             raise self._section.error(key, f"{error}{place}") from error
 
 
-def _full(each: Field) -> str:
-    return each.label
+def _spoken(each: Field) -> str:
+    return each.spoken
