@@ -58,7 +58,9 @@ FILLED_IN = {
     "newer": "新文件",
     "changes": "改了哪些数",
     "detail": "说明",
-    "other": "另一个文件",
+    "other": "另一个",
+    "right": "；名册里的单位",
+    "order": "怎样比较的新旧",
 }
 """What the program puts into the named fields of a wording."""
 

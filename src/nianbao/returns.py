@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.checks import Round
+from nianbao.checks import IN_DOUBT, Round, in_doubt
 from nianbao.errors import UsageError
 from nianbao.filenames import workbook_name
 from nianbao.form.registry import find_form
+from nianbao.identity import office_name
 from nianbao.numbers import Number
 from nianbao.outputs import digest_of, write_file
 from nianbao.seal import Key
@@ -16,8 +17,10 @@ from nianbao.submission import Office, ReadStatus, Submission
 from nianbao.template import Content, Returned, write_template
 
 ENDING = "退回"
-_DOUBTED = ("office.unknown", "office.seal", "office.missing")
+_DOUBTED = (*sorted(IN_DOUBT), "office.seal", "office.missing")
 """Findings that doubt who the office is: then its code and name stay open to be corrected."""
+_NOBODY_S = IN_DOUBT - {"office.unknown"}
+"""Findings of a code that is another office's, or none: no letter may go by it, so it is not written again."""
 MOST_NAMES = 10
 
 
@@ -81,6 +84,8 @@ def return_content(checked: Round, submission: Submission, key: Key | None = Non
     cover = {name: text for name, text in submission.cover.items() if text}
     codes = {each.code for each in submission.findings}
     office = Office("", "", issued.kind) if codes.intersection(_DOUBTED) else issued
+    if codes & _NOBODY_S:
+        cover.pop("code", None)
     if "year.mismatch" in codes:
         year = None
     seal = submission.seal
@@ -109,17 +114,24 @@ def _figures(checked: Round, submission: Submission) -> Mapping[str, Number | No
 
 def _choose(submissions: Sequence[Submission]) -> tuple[list[Submission], list[tuple[str, str]]]:
     """Choose the newest file of each office; say of the others why they cannot go back."""
-    newest: dict[str, Submission] = {}
+    newest: dict[tuple[str, str], Submission] = {}
     others: list[tuple[str, str]] = []
     for each in submissions:
         if each.office is not None and each.values:
-            before = newest.get(each.office.code)
+            before = newest.get(_reporter(each))
             if before is None or each.saved > before.saved:
-                newest[each.office.code] = each
+                newest[_reporter(each)] = each
         elif each.status is not ReadStatus.PASSED:
             others.append((each.shown_file, "读不出数据，或不知道是哪个单位的"))
     for each in submissions:
-        kept = newest.get(each.office.code) if each.office and each.values else each
+        kept = newest.get(_reporter(each)) if each.office and each.values else each
         if kept is not each and kept is not None and each.status is not ReadStatus.PASSED:
             others.append((each.shown_file, f"同一单位有更新的文件 {kept.shown_file}"))
     return [each for each in newest.values() if each.status is ReadStatus.FAILED], others
+
+
+def _reporter(submission: Submission) -> tuple[str, str]:
+    """Tell files of different offices apart; where the code may be another's, by the name too."""
+    assert submission.office is not None
+    name = office_name(submission.office.name) if in_doubt(submission) else ""
+    return submission.office.code, name

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.checkcode import check_code
+from nianbao.checks import in_doubt
 from nianbao.consolidate import Consolidation, Entry, Fate
 from nianbao.findings import Severity
 from nianbao.layout import Area
@@ -82,7 +83,8 @@ def _lines(result: Consolidation) -> Iterator[_Line]:
     on_roster = result.round.roster.by_code() if result.round.roster else None
     for entry in result.entries:
         office = entry.submission.office
-        if office is None or (on_roster is not None and office.code not in on_roster):
+        unknown = on_roster is not None and office is not None and office.code not in on_roster
+        if office is None or unknown or in_doubt(entry.submission):
             others.append(entry)
         else:
             by_code.setdefault(office.code, []).append(entry)
@@ -133,7 +135,7 @@ def _without_file(result: Consolidation, code: str) -> str:
 def _note(entry: Entry) -> str:
     """Say why a file is not in the sum: its first error, or what it was replaced by."""
     if entry.fate is Fate.ACCEPTED and not entry.forced:
-        return ""
+        return entry.basis
     findings = entry.submission.findings
     if entry.fate in (Fate.SUPERSEDED, Fate.DUPLICATE):
         return findings[-1].message
