@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from tests.builders import edited, modified_at, put, saved
 
-from nianbao.checks import Round, check_round, in_doubt
+from nianbao.checks import Round, check_round
 from nianbao.cli.main import run
 from nianbao.consolidate import Consolidation, Fate, consolidate
 from nianbao.form import Form, known_forms
@@ -146,7 +146,7 @@ def test_another_office_s_code_is_an_error_and_replaces_nothing(give: Give, rost
 def test_a_file_in_doubt_alone_counts_for_nobody(give: Give, roster: Path) -> None:
     """Neither the office of the code nor the one of the name has reported."""
     checked = round_of(give("b.xlsx", "001", "乙街道办事处"), roster=roster)
-    assert in_doubt(checked.submissions[0])
+    assert checked.submissions[0].in_doubt
     assert [office.code for office in checked.missing] == ["001", "002"]
 
 

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.checks import IN_DOUBT, Round, in_doubt
+from nianbao.checks import Round
 from nianbao.errors import UsageError
 from nianbao.filenames import workbook_name
+from nianbao.findings import Trait
 from nianbao.form.registry import find_form
 from nianbao.identity import office_name
 from nianbao.numbers import Number
@@ -17,10 +18,6 @@ from nianbao.submission import Office, ReadStatus, Submission
 from nianbao.template import Content, Returned, write_template
 
 ENDING = "退回"
-_DOUBTED = (*sorted(IN_DOUBT), "office.seal", "office.missing")
-"""Findings that doubt who the office is: then its code and name stay open to be corrected."""
-_NOBODY_S = IN_DOUBT - {"office.unknown"}
-"""Findings of a code that is another office's, or none: no letter may go by it, so it is not written again."""
 MOST_NAMES = 10
 
 
@@ -82,11 +79,11 @@ def return_content(checked: Round, submission: Submission, key: Key | None = Non
     year = submission.year
     issued = submission.office or Office("", "")
     cover = {name: text for name, text in submission.cover.items() if text}
-    codes = {each.code for each in submission.findings}
-    office = Office("", "", issued.kind) if codes.intersection(_DOUBTED) else issued
-    if codes & _NOBODY_S:
+    found = submission.findings
+    office = Office("", "", issued.kind) if any(one.has(Trait.DOUBTS_OFFICE) for one in found) else issued
+    if any(one.has(Trait.CODE_IN_DOUBT) for one in found):
         cover.pop("code", None)
-    if "year.mismatch" in codes:
+    if any(one.has(Trait.DOUBTS_YEAR) for one in found):
         year = None
     seal = submission.seal
     if key is not None:
@@ -133,5 +130,5 @@ def _choose(submissions: Sequence[Submission]) -> tuple[list[Submission], list[t
 def _reporter(submission: Submission) -> tuple[str, str]:
     """Tell files of different offices apart; where the code may be another's, by the name too."""
     assert submission.office is not None
-    name = office_name(submission.office.name) if in_doubt(submission) else ""
+    name = office_name(submission.office.name) if submission.in_doubt else ""
     return submission.office.code, name

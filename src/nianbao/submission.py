@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum
 
-from nianbao.findings import Finding, Severity
+from nianbao.findings import Finding, Severity, Trait
 from nianbao.form.model import Form
 from nianbao.numbers import Number
 from nianbao.text import printable
@@ -82,6 +82,11 @@ class Submission:
         if any(each.severity is Severity.ERROR for each in self.findings):
             return ReadStatus.FAILED
         return ReadStatus.PASSED
+
+    @property
+    def in_doubt(self) -> bool:
+        """True where it is open whose the file is: it counts for no office and replaces no other file."""
+        return any(each.has(Trait.CODE_IN_DOUBT) or each.has(Trait.UNLISTED) for each in self.findings)
 
     @property
     def shown_file(self) -> str:

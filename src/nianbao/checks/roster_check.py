@@ -11,20 +11,6 @@ from nianbao.identity import damage, office_name
 from nianbao.roster import Roster, RosterEntry
 from nianbao.submission import Office, Submission
 
-UNKNOWN = "office.unknown"
-VERTICAL = "office.vertical"
-CODE_UNUSABLE = "office.code-unusable"
-CONFLICT = "office.conflict"
-SHARED_CODE = "office.shared-code"
-_OTHER_NAME = "office.other-name"
-IN_DOUBT = frozenset((UNKNOWN, CODE_UNUSABLE, CONFLICT, SHARED_CODE))
-"""Findings that leave it open whose a file is: it counts for no office and replaces no other file."""
-
-
-def in_doubt(submission: Submission) -> bool:
-    """Tell whether it is open whose a file is."""
-    return any(found.code in IN_DOUBT for found in submission.findings)
-
 
 def check_offices(
     forms: Sequence[Form], submissions: Sequence[Submission], roster: Roster | None
@@ -49,7 +35,7 @@ def missing_offices(submissions: Sequence[Submission], roster: Roster | None) ->
     """
     if roster is None:
         return []
-    sure = [each for each in submissions if each.office and not in_doubt(each)]
+    sure = [each for each in submissions if each.office and not each.in_doubt]
     here = {code for each in sure if each.office for code in (each.office.code, *each.members)}
     return [entry.office for entry in roster.expected if entry.office.code not in here]
 
@@ -70,24 +56,26 @@ def _check(
     by_name: Mapping[str, Office],
 ) -> Submission:
     office = submission.office
-    if office is None or in_doubt(submission):
+    if office is None or submission.in_doubt:
         return submission
     place = cover_place(submission, "code", forms)
     entry = known.get(office.code)
     if entry is None:
         suggestion = _suggestion(office, known)
         return submission.with_findings(
-            [finding(UNKNOWN, place, found=office.code, name=office.name, suggestion=suggestion)]
+            [finding("office.unknown", place, found=office.code, name=office.name, suggestion=suggestion)]
         )
     submission = replace(submission, office=replace(office, kind=entry.office.kind or office.kind))
     namesake = by_name.get(office_name(office.name))
     if namesake is not None and namesake.code != office.code:
         details = {"name": office.name, "other": namesake.code}
         return submission.with_findings(
-            [finding(CONFLICT, place, found=office.code, expected=entry.office.name, **details)]
+            [finding("office.conflict", place, found=office.code, expected=entry.office.name, **details)]
         )
     if entry.vertical:
-        return submission.with_findings([finding(VERTICAL, place, found=office.code, name=office.name)])
+        return submission.with_findings(
+            [finding("office.vertical", place, found=office.code, name=office.name)]
+        )
     return submission
 
 
@@ -108,7 +96,7 @@ def _check_names(
     """Compare the names of the files that have one code with each other and with the roster's."""
     groups: dict[str, list[Submission]] = {}
     for each in submissions:
-        if each.office is not None and each.office.code and not in_doubt(each):
+        if each.office is not None and each.office.code and not each.in_doubt:
             groups.setdefault(each.office.code, []).append(each)
     contested = {code: group for code, group in groups.items() if len(set(map(_name_of, group))) > 1}
     checked = []
@@ -116,7 +104,7 @@ def _check_names(
         code = each.office.code if each.office else ""
         entry = known.get(code)
         right = office_name(entry.office.name) if entry else ""
-        if in_doubt(each) or not code or _name_of(each) == right:
+        if each.in_doubt or not code or _name_of(each) == right:
             checked.append(each)
         elif code in contested:
             checked.append(_contested(forms, each, contested[code], entry))
@@ -137,7 +125,15 @@ def _contested(
     details = {"name": submission.office.name, "other": other.shown_file, "right": right}
     place = cover_place(submission, "code", forms)
     return submission.with_findings(
-        [finding(SHARED_CODE, place, found=submission.office.code, expected=other.office.name, **details)]
+        [
+            finding(
+                "office.shared-code",
+                place,
+                found=submission.office.code,
+                expected=other.office.name,
+                **details,
+            )
+        ]
     )
 
 
@@ -150,7 +146,7 @@ def _other_name(forms: Sequence[Form], submission: Submission, entry: RosterEntr
     place = cover_place(submission, "office", forms)
     found, expected = submission.office.name, entry.office.name
     return submission.with_findings(
-        [finding(_OTHER_NAME, place, found=found, expected=expected, number=entry.office.code)]
+        [finding("office.other-name", place, found=found, expected=expected, number=entry.office.code)]
     )
 
 

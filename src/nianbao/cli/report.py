@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nianbao.checks import Round, in_doubt
+from nianbao.checks import Round
 from nianbao.cli.console import console, notice, output_width, print_table
 from nianbao.cli.help import wrap
 from nianbao.findings import Finding, Severity
@@ -136,7 +136,7 @@ def say_versions(submissions: Iterable[Submission]) -> None:
     """Say which offices have more than one file: each is checked, and only one of them will count."""
     files: dict[str, list[Submission]] = {}
     for each in submissions:
-        if each.office is not None and each.role is not None and not in_doubt(each):
+        if each.office is not None and each.role is not None and not each.in_doubt:
             files.setdefault(each.office.code, []).append(each)
     several = [same for same in files.values() if len(same) > 1]
     for same in several[:MOST_OF_A_KIND]:

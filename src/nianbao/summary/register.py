@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta, timezone
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.checkcode import check_code
-from nianbao.checks import in_doubt
 from nianbao.consolidate import Consolidation, Entry, Fate
 from nianbao.findings import Severity
 from nianbao.layout import Area
@@ -84,7 +83,7 @@ def _lines(result: Consolidation) -> Iterator[_Line]:
     for entry in result.entries:
         office = entry.submission.office
         unknown = on_roster is not None and office is not None and office.code not in on_roster
-        if office is None or unknown or in_doubt(entry.submission):
+        if office is None or unknown or entry.submission.in_doubt:
             others.append(entry)
         else:
             by_code.setdefault(office.code, []).append(entry)
