@@ -22,8 +22,7 @@ class Heading:
     """One heading of a row or column tree.
 
     ``id`` is empty for a heading that groups without naming; ``total_of`` lists the paths of the
-    headings that it is the total of, relative to its own group. ``word`` is how a sentence names it
-    among others: 新收 29＋结转 0.
+    headings that it is the total of, relative to its own group; ``word`` names it in sums: 新收 29＋结转 0.
     """
 
     id: str
@@ -53,8 +52,7 @@ class Field:
 
     ``id`` is ``table.row.column``; ``kind`` is count, amount, signed or total; of a total,
     ``parts`` are the fields it adds up. ``number`` is the kind of number it holds (a total of
-    amounts is an amount). ``spoken`` is how a sentence calls it where no place stands beside it, and
-    ``measure`` what its figures count: its own unit, or that of the counts of its table.
+    amounts is an amount). ``spoken`` is what a sentence calls it, ``measure`` the unit of its figures.
     """
 
     id: str
@@ -173,8 +171,7 @@ class Cover:
 class Rule:
     """A rule as declared: its texts, before it is spread over columns, rows, fields or tables.
 
-    ``prefill`` says that last year's figure of the rule is filled in before the form goes out, ``cause``
-    what usually makes the rule fail.
+    ``prefill`` has last year's figure filled in before the form goes out; ``cause`` is why it usually fails.
     """
 
     code: str

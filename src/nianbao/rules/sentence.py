@@ -7,10 +7,10 @@ beside last year's is said with the difference and how much that is; an amount a
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
 
 from nianbao.numbers import Number, magnitude, rounded, to_text
 from nianbao.rules import scalar
+from nianbao.rules.figures import plain, share, with_unit, wrong_unit
 from nianbao.rules.tree import (
     Abs,
     Arithmetic,
@@ -28,11 +28,6 @@ from nianbao.rules.tree import (
 )
 
 _THIS_YEAR, _LAST_YEAR = "本年", "上年"
-_MONEY = ("元", "万元", "亿元")
-_STEP = 10_000
-"""What one unit of money is of the next smaller one."""
-_ALIKE = 10
-"""Two amounts of one office in two years seldom differ by more than so many times."""
 _SIGN = {"+": "＋", "-": "－"}
 _TIGHT = re.compile(r"(?<=[0-9%])(?=[\u4e00-\u9fff])")
 """Where a figure touches the Chinese character behind it."""
@@ -118,53 +113,14 @@ _YEARS = {Source.CURRENT, Source.PRIOR}
 def _two_years(field: Field, earlier: Field, values: scalar.Values) -> Explanation:
     now, before = scalar.number(field, values), scalar.number(earlier, values)
     name = field.label if field.label.startswith(_THIS_YEAR) else f"{_THIS_YEAR}{field.label}"
-    start = f"{name} {_with_unit(now, field.unit)}，{_LAST_YEAR} {_plain(before, field.unit)}"
-    question = _wrong_unit(now, before, field.unit)
+    start = f"{name} {with_unit(now, field.unit)}，{_LAST_YEAR} {plain(before, field.unit)}"
+    question = wrong_unit(now, before, field.unit)
     if question:
         return Explanation(start, question, now, before)
     change = rounded(now - before)
-    share = f"（{_share(change, before)}）" if before > 0 else ""
-    words = f"{start}，{_more(change)} {_plain(magnitude(change), field.unit)}{share}"
+    part = f"（{share(change, before)}）" if before > 0 else ""
+    words = f"{start}，{_more(change)} {plain(magnitude(change), field.unit)}{part}"
     return Explanation(words, "", now, before)
-
-
-def _share(change: Number, before: Number) -> str:
-    """Say how large a change is: in percent, from once the figure on in times."""
-    ratio = Decimal(magnitude(change)) / Decimal(before)
-    word = "增" if change > 0 else "减"
-    if ratio < 1 or change < 0:
-        percent = (ratio * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-        return f"{word} {to_text(percent)}%"
-    return f"{word} {to_text(ratio.quantize(Decimal('0.1'), rounding=ROUND_HALF_UP))} 倍"
-
-
-def _plain(value: Number, unit: str) -> str:
-    return f"{to_text(value)} {unit}".rstrip()
-
-
-def _with_unit(value: Number, unit: str) -> str:
-    """Write a figure with its unit, a large amount also in the next larger one."""
-    plain = _plain(value, unit)
-    if unit in _MONEY[:-1] and magnitude(value) >= _STEP:
-        larger = (Decimal(value) / _STEP).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
-        return f"{plain}（{to_text(larger)} {_MONEY[_MONEY.index(unit) + 1]}）"
-    return plain
-
-
-def _wrong_unit(now: Number, before: Number, unit: str) -> str:
-    """Ask whether an amount was given in another unit of money, where last year's then comes close."""
-    if unit not in _MONEY or now <= 0 or before <= 0:
-        return ""
-    own = _MONEY.index(unit)
-    for other, factor in ((own - 1, Decimal(1) / _STEP), (own + 1, Decimal(_STEP))):
-        meant = Decimal(now) * factor
-        if 0 <= other < len(_MONEY) and _close(meant, before):
-            return f"是不是把{_MONEY[other]}当成{unit}？应填 {to_text(rounded(meant))}"
-    return ""
-
-
-def _close(one: Number, other: Number) -> bool:
-    return other <= one * _ALIKE and one <= other * _ALIKE
 
 
 # ---------------------------------------------------------------- comparisons
