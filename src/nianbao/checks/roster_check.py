@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from nianbao.checks.form_check import cover_place
-from nianbao.findings import finding
-from nianbao.form.model import Form
+from nianbao.core import finding
+from nianbao.form import Form
 from nianbao.roster import Roster, RosterEntry
 from nianbao.submission import Office, Submission
 
-UNKNOWN = "office.unknown"
-VERTICAL = "office.vertical"
+UNKNOWN_OFFICE = "office.unknown"
+VERTICAL_OFFICE = "office.vertical"
 
 
 def check_offices(
@@ -60,12 +60,19 @@ def _check(forms: Sequence[Form], submission: Submission, known: dict[str, Roste
         if not known[office.code].vertical:
             return submission
         return submission.with_findings(
-            [finding(VERTICAL, cover_place(submission, "code", forms), found=office.code, name=office.name)]
+            [
+                finding(
+                    VERTICAL_OFFICE,
+                    cover_place(submission, "code", forms),
+                    found=office.code,
+                    name=office.name,
+                )
+            ]
         )
     place = cover_place(submission, "code", forms)
     names = {each.office.name: code for code, each in known.items()}
     near = difflib.get_close_matches(office.name, names, n=1, cutoff=0.7)
     suggestion = f"（名册里有“{near[0]}”，编码 {names[near[0]]}）" if near else ""
     return submission.with_findings(
-        [finding(UNKNOWN, place, found=office.code, name=office.name, suggestion=suggestion)]
+        [finding(UNKNOWN_OFFICE, place, found=office.code, name=office.name, suggestion=suggestion)]
     )

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
-from nianbao.checks.roster_check import UNKNOWN, VERTICAL
+from nianbao.checks import UNKNOWN_OFFICE, VERTICAL_OFFICE
 from nianbao.consolidate.changes import describe_changes
-from nianbao.findings import Severity, finding
-from nianbao.form.model import Form
+from nianbao.core import Severity, finding
+from nianbao.form import Form
 from nianbao.submission import ReadStatus, Submission
 
 BLOCKING = ("file.", "form.", "year.", "office.", "submission.")
@@ -68,9 +68,9 @@ def decide(form: Form, submissions: Sequence[Submission], *, include_failed: boo
             entries[index] = Entry(each, Fate.UNREADABLE)
         elif each.form is not None and each.role is None:
             entries[index] = Entry(each.with_findings([finding("file.document")]), Fate.NOT_COUNTED)
-        elif any(found.code == UNKNOWN for found in each.findings):
+        elif any(found.code == UNKNOWN_OFFICE for found in each.findings):
             entries[index] = Entry(each, Fate.UNKNOWN_OFFICE)
-        elif any(found.code == VERTICAL for found in each.findings):
+        elif any(found.code == VERTICAL_OFFICE for found in each.findings):
             entries[index] = Entry(each, Fate.NOT_COUNTED)
         elif each.office is None or blocked(each):
             entries[index] = Entry(each, Fate.FAILED)

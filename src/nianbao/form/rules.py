@@ -3,14 +3,22 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from nianbao.errors import suggestion
-from nianbao.findings import Severity
+from nianbao.core import Severity, first_of, suggestion
 from nianbao.form.model import Field, Form, Rule, RuleInstance, Table
 from nianbao.form.section import Section
-from nianbao.rules import BindError, Node, RuleSyntaxError, Source, bind, parse, parse_number
-from nianbao.rules.tree import Comparison, Name, fields_of
-from nianbao.rules.tree import Field as FieldNode
-from nianbao.text import first_of
+from nianbao.rules import (
+    BindError,
+    Comparison,
+    Field as FieldNode,
+    Name,
+    Node,
+    RuleSyntaxError,
+    Source,
+    bind,
+    fields_of,
+    parse,
+    parse_number,
+)
 
 SPREADS = ("", "column", "row", "field", "table")
 _CHOOSING = ("column", "row", "field")

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from nianbao.findings import Finding, finding
-from nianbao.form.model import CoverEntry
+from nianbao.core import Finding, finding
+from nianbao.form import CoverEntry
 from nianbao.layout import Area, WorkbookLayout
 from nianbao.reader.convert import same_text, shown, visible
 from nianbao.reader.grid import Grid
