@@ -6,10 +6,9 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from nianbao.findings import Severity
+from nianbao.core import Number, Severity, magnitude
 from nianbao.form.bars import Chart
-from nianbao.numbers import Number, magnitude
-from nianbao.rules.tree import Node
+from nianbao.rules import Node
 
 COUNT = "count"
 AMOUNT = "amount"
@@ -22,13 +21,12 @@ class Heading:
     """One heading of a row or column tree.
 
     ``id`` is empty for a heading that groups without naming; ``total_of`` lists the paths of the
-    headings that it is the total of, relative to its own group; ``word`` names it in sums: 新收 29＋结转 0.
+    headings that it is the total of, relative to its own group.
     """
 
     id: str
     label: str
     short: str
-    word: str
     kind: str = COUNT
     unit: str = ""
     total_of: tuple[str, ...] = ()
@@ -52,7 +50,7 @@ class Field:
 
     ``id`` is ``table.row.column``; ``kind`` is count, amount, signed or total; of a total,
     ``parts`` are the fields it adds up. ``number`` is the kind of number it holds (a total of
-    amounts is an amount). ``spoken`` is what a sentence calls it, ``measure`` the unit of its figures.
+    amounts is an amount).
     """
 
     id: str
@@ -63,8 +61,6 @@ class Field:
     number: str
     unit: str = ""
     parts: tuple[str, ...] = ()
-    spoken: str = ""
-    measure: str = ""
 
     @property
     def row_id(self) -> str:
@@ -92,16 +88,6 @@ class Field:
         return "·".join(heading.short for heading in self.column if heading.id)
 
     @property
-    def row_word(self) -> str:
-        """How a sentence names the row among others."""
-        return "·".join(heading.word for heading in self.row if heading.id)
-
-    @property
-    def column_word(self) -> str:
-        """How a sentence names the column among others."""
-        return "·".join(heading.word for heading in self.column if heading.id)
-
-    @property
     def place(self) -> str:
         """Where the field stands in the form's own words, such as “…”行“…”列."""
         row = f"“{self.row_label}”行" if self.row_label else ""
@@ -125,14 +111,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One official table: a sheet of one or more blocks, one below the other; ``unit`` is what its counts count."""
+    """One official table: a sheet of one or more blocks, one below the other."""
 
     id: str
     sheet: str
     title: str
     orientation: str
     blocks: tuple[Block, ...]
-    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +156,7 @@ class Cover:
 class Rule:
     """A rule as declared: its texts, before it is spread over columns, rows, fields or tables.
 
-    ``prefill`` has last year's figure filled in before the form goes out; ``cause`` is why it usually fails.
+    ``prefill`` says that last year's figure of the rule is filled in before the form goes out.
     """
 
     code: str
@@ -182,7 +167,6 @@ class Rule:
     holds: str
     when: str
     prefill: bool = False
-    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
