@@ -123,6 +123,7 @@ def _entry(section: Section) -> CoverEntry:
         label=section.text("label"),
         kind=kind,
         choices=section.texts("choices") if kind == "choice" else (),
+        question=section.text("question", "") if kind == "choice" else "",
     )
     if len(",".join(entry.choices)) > LONGEST_DROP_DOWN or any("," in each for each in entry.choices):
         raise section.error(

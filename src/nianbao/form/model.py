@@ -136,12 +136,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class CoverEntry:
-    """One entry of the cover; ``kind`` is text, code, year, date or choice."""
+    """One entry of the cover; ``kind`` is text, code, year, date or choice.
+
+    ``question`` is what the template asks for a choice, where that is more than its label.
+    """
 
     id: str
     label: str
     kind: str
     choices: tuple[str, ...] = ()
+    question: str = ""
 
     @property
     def field(self) -> str:

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from nianbao.core import Number
 from nianbao.form import Form
 from nianbao.layout import (
-    LEDGER_FIELD,
     LEDGER_MAGIC,
     LEDGER_MEMBERS,
     LEDGER_META,
     LEDGER_PRIOR,
     LEDGER_SHEET,
+    VERSIONS,
     Area,
     Role,
     WorkbookLayout,
     layout_of,
 )
 from nianbao.reader.convert import stored_number, visible
-from nianbao.reader.grid import BLANK, Grid, Sheets
+from nianbao.reader.grid import Grid, Sheets
 from nianbao.reader.verify import verify
 
 
@@ -46,18 +46,16 @@ def identify(sheets: Sheets, forms: Sequence[Form]) -> Identity | None:
         return None
     roles = {role.value: role for role in Role}
     role = roles.get(meta.get("role", ""), Role.TEMPLATE)
-    return Identity(layout_of(form, role), meta)
+    return Identity(layout_of(form, role, _version(ledger)), meta)
 
 
 def prior_figures(identity: Identity, ledger: Grid) -> dict[str, Number]:
     """Read last year's figures that travelled in the workbook."""
     layout = identity.layout.ledger
-    written = [
-        row for row in ledger.rows[layout.first :] if len(row) > LEDGER_PRIOR and row[LEDGER_PRIOR] != BLANK
-    ]
-    numbers = ((row[LEDGER_FIELD], stored_number(row[LEDGER_PRIOR])) for row in written)
-    known = identity.layout.form.by_id
-    return {str(field): number for field, number in numbers if field in known and number is not None}
+    numbers = (
+        (field, stored_number(ledger.at(Area(layout.row(field), LEDGER_PRIOR)))) for field in layout.fields
+    )
+    return {field: number for field, number in numbers if number is not None}
 
 
 def members(identity: Identity, ledger: Grid) -> tuple[str, ...]:
@@ -81,10 +79,22 @@ def _meta(ledger: Grid) -> dict[str, str]:
     }
 
 
+def _version(ledger: Grid | None) -> str:
+    """Tell which version of the layouts a workbook has; the present one where it says none that we know."""
+    written = visible(ledger.text(Area(0, 1))) if ledger is not None else ""
+    return written if written in VERSIONS else VERSIONS[0]
+
+
 def _by_labels(sheets: Sheets, forms: Sequence[Form]) -> Identity | None:
     for form in forms:
-        layout = layout_of(form, Role.TEMPLATE)
-        tables = [table.sheet for table in layout.tables]
-        if all(name in sheets for name in tables) and not verify(layout, sheets).broken.intersection(tables):
-            return Identity(layout, {})
+        layouts = [layout_of(form, Role.TEMPLATE, version) for version in VERSIONS]
+        tables = [table.sheet for table in layouts[0].tables]
+        if not all(name in sheets for name in tables):
+            continue
+        broken = [verify(layout, sheets).broken for layout in layouts]
+        if not broken[0].intersection(tables):
+            fitting = (
+                each for each, wrong in zip(layouts, broken, strict=True) if each.cover.sheet not in wrong
+            )
+            return Identity(next(fitting, layouts[0]), {})
     return None

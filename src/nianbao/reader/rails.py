@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from nianbao.container import column_number
 from nianbao.core import NOWHERE, Finding, Place, finding
-from nianbao.layout import AUDIT_COUNT, LEDGER_SHEET, WorkbookLayout, column_name
+from nianbao.layout import LEDGER_SHEET, WorkbookLayout, column_name
 from nianbao.reader.convert import shown
 from nianbao.reader.facts import SheetFacts, WorkbookFacts
 
@@ -59,11 +59,10 @@ def _hidden(layout: WorkbookLayout, facts: WorkbookFacts) -> Iterator[Finding]:
 
 
 def _hidden_parts(layout: WorkbookLayout, sheet: SheetFacts) -> Iterator[str]:
-    audit = layout.audit
-    ours = column_name(AUDIT_COUNT) if audit and sheet.name == audit.sheet else ""
+    ours = [column_name(column) for column in layout.hidden_columns.get(sheet.name, ())]
     table = any(each.sheet == sheet.name for each in layout.tables)
     rows = [str(row) for row in sheet.hidden_rows(flat=table)]
-    columns = [column for column in sheet.hidden_columns(flat=table) if column != ours]
+    columns = [column for column in sheet.hidden_columns(flat=table) if column not in ours]
     covering = _covering(layout, sheet.name, sheet.merged) if table else ()
     if rows:
         yield f"“{sheet.name}”第 {_some(rows)} 行"

@@ -73,11 +73,11 @@ def ledger_differences(layout: WorkbookLayout, ledger: Grid) -> list[Difference]
     """Compare the hidden sheet's list of fields with the layout; gives the first place that differs."""
     first = layout.ledger.first
     rows = ledger.rows[first : first + len(layout.ledger.fields)]
-    if tuple(row[LEDGER_FIELD] for row in rows if row) == layout.ledger.fields:
+    if tuple(row[LEDGER_FIELD] for row in rows if row) == layout.ledger.names:
         return []
-    for index, field in enumerate(layout.ledger.fields):
+    for index, name in enumerate(layout.ledger.names):
         area = Area(first + index, LEDGER_FIELD)
-        if ledger.at(area) != field:
+        if ledger.at(area) != name:
             return [Difference(LEDGER_SHEET, area, "隐藏的工作表被改动")]
     return []
 

@@ -10,7 +10,7 @@ from nianbao.summary.charts import draw_charts
 from nianbao.summary.cover import draw_summary_cover
 from nianbao.summary.findings import draw_findings
 from nianbao.summary.register import draw_register
-from nianbao.template import Content, draw_ledger, draw_table, footer_cell
+from nianbao.template import Content, draw_ledger, draw_table, footer_cell, summary_code
 from nianbao.xlsx import Book, Cell, protect, strict
 
 
@@ -28,7 +28,7 @@ def write_summary(result: Consolidation, *, offices_a_sheet: int = MOST_OFFICES)
         book = Book(f"{form.title}汇总")
         draw_summary_cover(book, layout, content, result)
         for table in layout.tables:
-            footer = footer_cell(layout, content)
+            footer = footer_cell(layout, content, summary_code(layout, content))
             sheet = draw_table(book, form, table, cell, _style, footer, content.office.name)
             protect(sheet, content.sheet_password)
         draw_breakdown(book, breakdown, result)
