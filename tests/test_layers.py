@@ -25,8 +25,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("template", "reader", "checks"),
     ("document",),
     ("imports", "narrative"),
-    ("consolidate", "form_trial", "intake", "distribute", "collect"),
-    ("summary", "publish", "returns"),
+    ("consolidate", "form_trial", "intake", "distribute"),
+    ("summary", "publish", "returns", "collect"),
     ("levels", "trace", "trend"),
     ("mail",),
     ("demo",),
@@ -51,6 +51,7 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "docx": ("document/", "publish/"),
     "pdfplumber": ("document/",),
     "opencc": ("characters.py",),
+    "tnefparse": ("collect/",),
     "rapidfuzz": ("imports/", "narrative/", "roster"),
 }
 """Where a library may be imported (the demonstration fills workbooks as the offices would)."""

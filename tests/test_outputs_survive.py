@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from builders import small_content
+from nianbao import outputs
 from nianbao.errors import NianbaoError
 from nianbao.form import Form, newest_form
 from nianbao.outputs import write_file
@@ -74,12 +75,27 @@ def test_killed_while_it_writes(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", script, str(target)], check=False)
     assert done.returncode == -signal.SIGKILL
     assert target.read_bytes() == OLD
-    (left,) = [each for each in tmp_path.iterdir() if each != target]
-    write_file(target, b"soon after", force=True)
-    assert left.exists(), "another run may still be writing it"
-    os.utime(left, (0, 0))
-    write_file(target, b"later", force=True)
-    assert list(tmp_path.iterdir()) == [target]
+    assert len(list(tmp_path.iterdir())) == 2
+    write_file(tmp_path / "another.xlsx", b"soon after")
+    assert sorted(tmp_path.iterdir()) == [tmp_path / "another.xlsx", target]
+
+
+def test_what_others_are_writing_is_left(tmp_path: Path) -> None:
+    """A temporary file of a living process, of another machine, of no process: by age only, the last two."""
+    target = tmp_path / "sum.xlsx"
+    theirs = tmp_path / f".sum.xlsx.00000000-{os.getpid()}.x.tmp"
+    nobody_s = tmp_path / ".sum.xlsx.abc.tmp"
+    living = tmp_path / f".sum.xlsx.{outputs._machine()}-{os.getppid()}.x.tmp"
+    for each in (theirs, nobody_s, living):
+        each.write_bytes(b"x")
+    outputs._left_in.cache_clear()
+    write_file(target, b"1", force=True)
+    assert sorted(tmp_path.iterdir()) == sorted([target, theirs, nobody_s, living])
+    for each in (theirs, nobody_s):
+        os.utime(each, (0, 0))
+    outputs._left_in.cache_clear()
+    write_file(target, b"2", force=True)
+    assert sorted(tmp_path.iterdir()) == sorted([target, living])
 
 
 def test_a_full_disk(inbox: Path, tmp_path: Path) -> None:
