@@ -18,8 +18,9 @@ import click
 
 from nianbao.cli import main as cli
 from nianbao.cli.help import meaning
-from nianbao.findings import CATALOGUE
-from nianbao.form import Form, RuleInstance, known_forms
+from nianbao.core.findings import CATALOGUE
+from nianbao.form.model import Form, RuleInstance
+from nianbao.form.registry import known_forms
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -185,9 +186,10 @@ def rules() -> Iterator[str]:
         rows = []
         for instances in _by_declaration(form):
             rule = instances[0].rule
+            advice = (f"{rule.cause}。" if rule.cause else "") + rule.remedy
             text = f"`{rule.holds}`" + (f"<br>只在 `{rule.when}` 时" if rule.when else "")
             title = rule.title + (f"<br>依据：{rule.source}" if rule.source else "")
-            row = (f"`{rule.code}`", rule.severity.word, title, text, _places(form, instances), rule.remedy)
+            row = (f"`{rule.code}`", rule.severity.word, title, text, _places(form, instances), advice)
             rows.append(row)
         yield table(("代码", "级别", "审核内容", "规则", "用在哪里", "怎么办"), rows)
 

@@ -17,11 +17,12 @@ from pathlib import Path
 import pytest
 
 from nianbao.cli.main import run
-from nianbao.collect import PASSWORD, ImapAccount, Source, fetch
-from nianbao.collect.imap import modified_utf7
-from nianbao.errors import NianbaoError
-from nianbao.mail import Attachment, Letter, eml_of
+from nianbao.collect.imap import IMAP_PASSWORD, fetch, modified_utf7
+from nianbao.collect.imap_account import ImapAccount
+from nianbao.collect.model import Source
+from nianbao.core.errors import NianbaoError
 from nianbao.mail.address import Address
+from nianbao.mail.compose import Attachment, Letter, eml_of
 
 DOVECOT = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin")
 
@@ -212,7 +213,7 @@ def test_the_command_collects_from_the_server(
 ) -> None:
     """collect --imap puts the spreadsheets into the inbox; a second run fetches nothing again, and says the same."""
     path, inbox = account_file(server.account, tmp_path), tmp_path / "inbox"
-    monkeypatch.setenv(PASSWORD, "geheim")
+    monkeypatch.setenv(IMAP_PASSWORD, "geheim")
     assert run(["collect", "--imap", str(path), "-o", str(inbox)]) == 1
     assert [file.name for file in inbox.glob("[!.]*")] == ["甲街道.xlsx"]
     first = capsys.readouterr().out

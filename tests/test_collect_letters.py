@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from nianbao.cli.main import run
-from nianbao.collect import LIST
-from nianbao.form import Form
-from nianbao.reader.ole import wrapped
-from nianbao.submission import Office
-from nianbao.template import Content, write_template
+from nianbao.collect.senders import LIST
+from nianbao.container.ole import wrapped
+from nianbao.form.model import Form
+from nianbao.submission.submission import Office
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
 
 Capture = pytest.CaptureFixture[str]
 Deliver = Callable[..., Path]

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from nianbao.cli.main import run
-from nianbao.collect import ImapAccount, Source, fetch, imap
-from nianbao.errors import NianbaoError
+from nianbao.collect import imap
+from nianbao.collect.imap import fetch
+from nianbao.collect.imap_account import ImapAccount
+from nianbao.collect.model import Source
+from nianbao.core.errors import NianbaoError
 
 LETTER = (
     b'From: a@b.cn\r\nSubject: s\r\nMIME-Version: 1.0\r\nContent-Type: application/x; name="%d.xlsx"\r\n'

@@ -12,7 +12,7 @@ from nianbao.cli.help import Command
 from nianbao.cli.options import roster_option
 from nianbao.cli.reading import load_roster
 from nianbao.collect import (
-    PASSWORD,
+    IMAP_PASSWORD,
     Accounted,
     Collecting,
     Inbox,
@@ -23,9 +23,8 @@ from nianbao.collect import (
     fetch,
     read_imap_account,
 )
-from nianbao.errors import UsageError
-from nianbao.inputs import skipped_sentence
-from nianbao.outputs import temporary_folder
+from nianbao.core import UsageError
+from nianbao.files import skipped_sentence, temporary_folder
 
 _MOST_LETTERS = 50
 """Letters named one by one in a list."""
@@ -80,7 +79,7 @@ def collect(
 
 def _letters(path: Path, folder: Path, collecting: Collecting, again: bool) -> Iterator[Source | str]:
     account = read_imap_account(path)
-    password = os.environ.get(PASSWORD) or click.prompt(
+    password = os.environ.get(IMAP_PASSWORD) or click.prompt(
         f"{account.user} 的密码（或授权码）", hide_input=True, err=True
     )
     yield from fetch(account, password, folder, (lambda _: False) if again else collecting.knows)

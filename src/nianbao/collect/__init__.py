@@ -1,6 +1,6 @@
 """Collecting: the files of letters and archives into the inbox, with who sent them."""
 
-from nianbao.collect.imap import PASSWORD, fetch
+from nianbao.collect.imap import IMAP_PASSWORD, fetch
 from nianbao.collect.imap_account import ImapAccount, read_imap_account
 from nianbao.collect.model import Source
 from nianbao.collect.outcome import Accounted, Outcome, Placed, Senders
@@ -10,8 +10,8 @@ from nianbao.collect.sources import Sources
 from nianbao.collect.store import Inbox
 
 __all__ = [
+    "IMAP_PASSWORD",
     "LIST",
-    "PASSWORD",
     "Accounted",
     "Collecting",
     "ImapAccount",

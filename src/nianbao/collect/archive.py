@@ -9,7 +9,7 @@ from typing import IO
 
 from nianbao.collect.headers import plain_name
 from nianbao.collect.kinds import few_members
-from nianbao.text import printable
+from nianbao.core import printable
 
 _UTF8_FLAG = 0x800
 _ENCRYPTED = 0x1

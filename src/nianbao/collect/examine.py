@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from nianbao.collect.model import Found, Kind
 from nianbao.collect.naming import says_nothing
-from nianbao.findings import Trait
-from nianbao.intake import read_files
+from nianbao.core import Trait
+from nianbao.inbox import read_files
 from nianbao.submission import Office, Submission
 
 _NO_REPORT = "不是表格，也不是认得的年报文稿"

@@ -9,7 +9,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 from urllib.parse import unquote_to_bytes
 
 from nianbao.collect.model import Letterhead
-from nianbao.text import printable
+from nianbao.core import printable
 
 LONGEST = 4_000
 """Characters of a header that are looked at."""

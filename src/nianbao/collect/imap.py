@@ -12,8 +12,7 @@ from nianbao import __version__
 from nianbao.collect.imap_account import PASSWORD, ImapAccount
 from nianbao.collect.model import Source
 from nianbao.collect.unpack import LARGEST_LETTER
-from nianbao.errors import NianbaoError, UsageError
-from nianbao.network import deadline, network_reason
+from nianbao.core import NianbaoError, UsageError, deadline, network_reason
 
 __all__ = ["PASSWORD", "fetch", "modified_utf7"]
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from nianbao.accountfile import read_section
-from nianbao.errors import UsageError
+from nianbao.core import UsageError
+from nianbao.files import read_section
 
 PASSWORD = "NIANBAO_IMAP_PASSWORD"
 """The environment variable of the password."""

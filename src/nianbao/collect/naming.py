@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 from nianbao.collect.kinds import DOCUMENTS, SPREADSHEETS
 from nianbao.collect.model import Found, Kind
-from nianbao.filenames import safe_name, workbook_name
+from nianbao.files import safe_name, workbook_name
 from nianbao.submission import Office
 
 _EMPTY_NAME = re.compile(

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.collect.model import Letterhead
-from nianbao.errors import UsageError, os_reason
-from nianbao.inputs import FETCHED
-from nianbao.outputs import write_file
+from nianbao.core import UsageError, os_reason
+from nianbao.files import FETCHED, write_file
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from nianbao.collect.outcome import Accounted, Outcome, Placed, Senders
 from nianbao.collect.record import Remembered, read_record, write_record
 from nianbao.collect.store import Inbox
 from nianbao.collect.unpack import Job, read_source, unpack
-from nianbao.errors import NianbaoError
-from nianbao.workers import Loss, map_isolated
+from nianbao.core import NianbaoError
+from nianbao.isolate import Loss, map_isolated
 
 PART = 40
 """Letters that are read before what they gave is written."""

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from nianbao.collect.kinds import LETTER_NAME
 from nianbao.collect.model import Source
-from nianbao.errors import UsageError, os_reason
-from nianbao.inputs import open_without_waiting, passed_over
+from nianbao.core import UsageError, os_reason
+from nianbao.files import open_without_waiting, passed_over
 
 _MAILBOXES = (".mbox", ".mbx")
 _MAILDIR = ("cur", "new")

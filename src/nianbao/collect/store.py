@@ -6,8 +6,8 @@ from pathlib import Path, PurePath
 
 from nianbao.collect.model import Found, Letterhead
 from nianbao.collect.senders import LIST, Line, list_bytes, read_lines
-from nianbao.errors import NianbaoError, UsageError, os_reason
-from nianbao.outputs import make_folder, write_file
+from nianbao.core import NianbaoError, UsageError, os_reason
+from nianbao.files import make_folder, write_file
 
 _STEP = 1024 * 1024
 

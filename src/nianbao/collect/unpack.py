@@ -19,7 +19,7 @@ from nianbao.collect.letter import files_of, head_of, parse, texts_of
 from nianbao.collect.links import link_in
 from nianbao.collect.model import Found, Kind, Letterhead, Source, Unpacked
 from nianbao.collect.tnef import tnef_files
-from nianbao.errors import os_reason
+from nianbao.core import os_reason
 
 LARGEST_LETTER = 200 * 1024 * 1024
 _STEP = 256 * 1024
