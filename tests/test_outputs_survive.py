@@ -69,7 +69,7 @@ def test_killed_while_it_writes(tmp_path: Path) -> None:
     script = (
         "import os, sys\n"
         "from pathlib import Path\n"
-        "from nianbao import outputs\n"
+        "from nianbao.files import outputs\n"
         "outputs.os.fsync = lambda _: os.kill(os.getpid(), 9)\n"
         "outputs.write_file(Path(sys.argv[1]), b'new' * 1000, force=True)\n"
     )
@@ -160,7 +160,7 @@ def test_a_target_that_is_a_folder(inbox: Path, tmp_path: Path) -> None:
 def test_writers_at_the_same_time(tmp_path: Path, form: Form) -> None:
     """Two runs that write one file at once: one of them wins as a whole."""
     target = tmp_path / "sum.xlsx"
-    script = "import sys; from pathlib import Path; from nianbao.outputs import write_file\n"
+    script = "import sys; from pathlib import Path; from nianbao.files.outputs import write_file\n"
     script += "for _ in range(100): write_file(Path(sys.argv[1]), sys.argv[2].encode() * 9999, force=True)"
     runs = [subprocess.Popen([sys.executable, "-c", script, str(target), letter]) for letter in "ab"]
     assert [run.wait(60) for run in runs] == [0, 0]

@@ -9,12 +9,12 @@ from datetime import date
 from pathlib import Path
 
 from nianbao import __version__
-from nianbao.collect.imap_account import PASSWORD, ImapAccount
+from nianbao.collect.imap_account import IMAP_PASSWORD, ImapAccount
 from nianbao.collect.model import Source
 from nianbao.collect.unpack import LARGEST_LETTER
 from nianbao.core import NianbaoError, UsageError, deadline, network_reason
 
-__all__ = ["PASSWORD", "fetch", "modified_utf7"]
+__all__ = ["IMAP_PASSWORD", "fetch", "modified_utf7"]
 
 TIMEOUT = 60.0
 """Seconds without a byte."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from nianbao.core import UsageError
 from nianbao.files import read_section
 
-PASSWORD = "NIANBAO_IMAP_PASSWORD"
+IMAP_PASSWORD = "NIANBAO_IMAP_PASSWORD"
 """The environment variable of the password."""
 
 _KEYS = ("host", "port", "security", "user", "folder", "since", "ca_file")
@@ -33,7 +33,7 @@ def read_imap_account(path: Path) -> ImapAccount:
     Raises:
         UsageError: something is missing or wrong; a password is never taken from a file.
     """
-    given = read_section(path, "imap", _KEYS, PASSWORD)
+    given = read_section(path, "imap", _KEYS, IMAP_PASSWORD)
     for name in ("host", "user"):
         if not isinstance(given.get(name), str) or not given[name]:
             raise UsageError(f"账号文件 {path} 里缺少 {name}。请补上。")
