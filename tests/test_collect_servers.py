@@ -185,7 +185,7 @@ def test_a_broken_run_goes_on_where_it_stopped(
     inbox = tmp_path / "inbox"
     assert run(["collect", "--imap", str(toml), "-o", str(inbox)]) == 3
     assert len(list(inbox.glob("*.xlsx"))) == 60
-    assert "再运行一次会接着收" in capsys.readouterr().err
+    assert "再运行一次，会接着收" in capsys.readouterr().err
     broken = False
     server.asked.clear()
     assert run(["collect", "--imap", str(toml), "-o", str(inbox)]) == 0

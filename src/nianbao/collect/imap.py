@@ -80,7 +80,7 @@ def fetch(
                 server.logout()
     except _ERRORS as error:
         raise NianbaoError(
-            f"从 {account.host} 收信时出错：{_words(error)}。收到的都已经放好，过一会儿再运行一次会接着收。"
+            f"从 {account.host} 收信时出错：{_words(error)}。收到的都已经放好，请过一会儿再运行一次，会接着收。"
         ) from error
     finally:
         _drop(server)
