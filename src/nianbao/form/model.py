@@ -136,10 +136,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class CoverEntry:
-    """One entry of the cover; ``kind`` is text, code, year, date or choice.
-
-    ``question`` is what the template asks for a choice, where that is more than its label.
-    """
+    """One entry of the cover; ``kind`` is text, code, year, date or choice, which may be asked as a question."""
 
     id: str
     label: str
