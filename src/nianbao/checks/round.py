@@ -48,11 +48,23 @@ class Round:
         """True where nothing needs a person."""
         return not self.missing and all(each.status is ReadStatus.PASSED for each in self.submissions)
 
+    @property
+    def newest(self) -> tuple[Submission, ...]:
+        """The newest file of each office with figures of the form, in the order in which the offices appear."""
+        newest: dict[Office, Submission] = {}
+        for one in self.submissions:
+            office = one.reporter
+            if office is None or not one.values or one.form != self.form.id:
+                continue
+            if office not in newest or one.saved > newest[office].saved:
+                newest[office] = one
+        return tuple(newest.values())
+
     def to_frame(self) -> "pandas.DataFrame":
-        """Return the figures: a row for each file of the form, a column for each field (see frames)."""
+        """Return the figures: an office a row (its newest file), a field a column (see frames)."""
         from nianbao.frames import figures_frame  # pandas is for those who ask for it  # noqa: PLC0415
 
-        return figures_frame(self.form, self.submissions)
+        return figures_frame(self.form, self.newest)
 
     def findings_frame(self) -> "pandas.DataFrame":
         """Return the findings: a row for each (see frames)."""

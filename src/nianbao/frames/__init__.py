@@ -1,7 +1,8 @@
 """Figures and findings as tables for people who analyse: pandas frames, and files of one long table.
 
 A count is a nullable integer (``Int64``), an amount an exact :class:`decimal.Decimal` (dtype ``object``), and
-what is not usable is missing (``pandas.NA`` or ``None``), never 0. pandas is loaded here and nowhere else.
+what is not usable is missing (``pandas.NA`` or ``None``), never 0. pandas is loaded only by the functions
+that return a frame.
 """
 
 from nianbao.frames.data_file import DATA_SUFFIXES, data_bytes, data_suffix
