@@ -26,6 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("document",),
     ("imports", "narrative"),
     ("consolidate", "form_trial", "intake", "distribute", "collect"),
+    ("charts",),
     ("summary", "publish", "returns"),
     ("levels", "trace", "trend"),
     ("mail",),

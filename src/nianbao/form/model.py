@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from nianbao.findings import Severity
-from nianbao.form.bars import Chart
+from nianbao.form.bars import Chart, MainFigure
 from nianbao.numbers import Number, magnitude
 from nianbao.rules.tree import Node
 
@@ -218,6 +218,7 @@ class Form:
     fields: tuple[Field, ...]
     rules: tuple[RuleInstance, ...]
     charts: tuple[Chart, ...]
+    main: tuple[MainFigure, ...]
     narrative: Mapping[str, str]
     folder: Path
 

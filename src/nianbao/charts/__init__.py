@@ -1,0 +1,20 @@
+"""The charts and main figures of a form, evaluated once for whatever draws them: sheets, Word, web page, letters."""
+
+from nianbao.charts.evaluate import Figures, Member, draw, main_values
+from nianbao.charts.model import Drawing, Line, MainValue, Origin, Panel
+from nianbao.charts.words import change_text, percent, share_text
+
+__all__ = [
+    "Drawing",
+    "Figures",
+    "Line",
+    "MainValue",
+    "Member",
+    "Origin",
+    "Panel",
+    "change_text",
+    "draw",
+    "main_values",
+    "percent",
+    "share_text",
+]
