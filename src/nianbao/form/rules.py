@@ -66,6 +66,16 @@ def bind_number(form: Form, text: str) -> Node:
     return bind(parse_number(text), _Scope(form, "", "", "", lambda each: each.place))
 
 
+def bind_truth(form: Form, text: str) -> Node:
+    """Parse and bind one expression that is true or false, with the full ids of fields.
+
+    Raises:
+        RuleSyntaxError: the text is no expression.
+        BindError: it has a name that the form does not have.
+    """
+    return bind(parse(text), _Scope(form, "", "", "", lambda each: each.place))
+
+
 @dataclass(frozen=True)
 class _Scope:
     """The names of one instance of a rule: written short, meant as fields of the form."""

@@ -1,10 +1,12 @@
 """Publishing: the six-part report as a Word file in official style, or as a web page, from a filled workbook."""
 
-from nianbao.publish.report import Report, compose
+from nianbao.publish.report import Report, compose, draft
 
-__all__ = ["SUFFIXES", "Report", "compose", "render"]
+__all__ = ["DRAFT", "SUFFIXES", "Report", "compose", "draft", "render"]
 
 SUFFIXES = (".docx", ".html")
+DRAFT = ".md"
+"""The suffix of the text alone, to go on writing."""
 
 
 def render(report: Report, suffix: str) -> bytes:
