@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nianbao.charts.model import Drawing, Line, MainValue, Origin, Panel
-from nianbao.charts.words import change_text, share_text
+from nianbao.charts.words import change_in_short, change_text, share_text
 from nianbao.form import Form
 from nianbao.form.bars import Bar, Chart
 from nianbao.numbers import Number, magnitude, to_text
@@ -72,6 +72,52 @@ def main_values(figures: Figures) -> tuple[MainValue, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Figures that are shown together, each the sum of some fields; ``panel`` is empty for a chart's only group."""
+
+    subject: str
+    panel: str
+    unit: str
+    sums: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def title(self) -> str:
+        """The subject and the panel."""
+        return f"{self.subject}：{self.panel}" if self.panel else self.subject
+
+
+def groups_of(chart: Chart) -> tuple[Group, ...]:
+    """Return the groups of a chart of items: one for each series."""
+    by_series: dict[str, list[Bar]] = {}
+    for bar in chart.bars:
+        by_series.setdefault(bar.series, []).append(bar)
+    return tuple(
+        Group(
+            chart.title,
+            series if len(by_series) > 1 else "",
+            chart.unit,
+            tuple((bar.item, bar.fields) for bar in bars),
+        )
+        for series, bars in by_series.items()
+    )
+
+
+def over_years(
+    subject: str, years: Sequence[str], lines: Sequence[tuple[str, Sequence[Number | None]]]
+) -> Drawing:
+    """Return a chart of figures year by year: a panel a figure, its change over the year before in the title."""
+    panels = []
+    for label, values in lines:
+        change = change_in_short(values[-2], values[-1])
+        bars = tuple(
+            Line(year, value, quiet=number < len(years))
+            for number, (year, value) in enumerate(zip(years, values, strict=True), 1)
+        )
+        panels.append(Panel(f"{label}　{change}" if change else label, bars))
+    return Drawing(subject, "", "", tuple(panels), over_time=True)
+
+
 def _offices(chart: Chart, figures: Figures) -> Drawing | None:
     """Compare the offices with the largest figures; the message names the largest."""
     (bar,) = chart.bars
@@ -100,15 +146,12 @@ def _offices(chart: Chart, figures: Figures) -> Drawing | None:
 
 def _items(chart: Chart, figures: Figures) -> Drawing:
     """Compare items; several series become panels of one scale."""
-    by_series: dict[str, list[Bar]] = {}
-    for bar in chart.bars:
-        by_series.setdefault(bar.series, []).append(bar)
     panels = tuple(
         Panel(
-            series if len(by_series) > 1 else "",
-            tuple(Line(bar.item, figures.total(bar.fields), origin=Origin(bar.fields)) for bar in bars),
+            group.panel,
+            tuple(Line(label, figures.total(ids), origin=Origin(ids)) for label, ids in group.sums),
         )
-        for series, bars in by_series.items()
+        for group in groups_of(chart)
     )
     return Drawing(chart.title, _items_message(chart, panels), chart.unit, panels, shared=True)
 

@@ -31,3 +31,10 @@ def change_text(last: Number | None, now: Number | None) -> str:
     return f"{'增' if difference > 0 else '减'} {to_text(magnitude(difference))}" + (
         f"（{share}）" if share else ""
     )
+
+
+def change_in_short(last: Number | None, now: Number | None) -> str:
+    """Say how a figure changed in as few words as possible, such as 增 2.4%; of nothing, by how many."""
+    words = change_text(last, now)
+    share = words.partition("（")[2].removesuffix("）")
+    return f"{words[0]} {share}" if share else words

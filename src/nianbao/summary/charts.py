@@ -94,7 +94,8 @@ class _Page:
         columns = _COLUMNS // min(len(drawing.panels), _ACROSS)
         height = max(panel_height(drawing, panel) for panel in panels)
         for number, panel in enumerate(panels):
-            place = Place(CHARTS_SHEET, data, _DATA + 1, _DATA + 2, len(panel.lines))
+            rows = len(panel.lines)
+            place = Place(CHARTS_SHEET, Area(data, _DATA + 1, rows), Area(data, _DATA + 2, rows))
             chart = native_panel(self.book, drawing, panel, place)
             chart.set_size({"width": columns * _COLUMN_PIXELS - 6, "height": height - 4})
             self.sheet.insert_chart(row, number * columns, chart, {"object_position": 1})

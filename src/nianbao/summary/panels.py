@@ -7,6 +7,7 @@ from typing import Any
 from xlsxwriter.chart import Chart
 
 from nianbao.charts import Drawing, Panel
+from nianbao.layout import Area
 from nianbao.numbers import Number
 from nianbao.template import Book
 from nianbao.template.styles import HEI, SONG
@@ -22,13 +23,11 @@ _TITLE_PIXELS, _COLUMNS_PIXELS = 28, 150
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the figures of a panel stand: a sheet, the rows from the first on, the columns of words and values."""
+    """Where the words and the values of a panel stand: a sheet, and two areas of one column or one row."""
 
     sheet: str
-    first: int
-    words: int
-    values: int
-    count: int
+    words: Area
+    values: Area
 
 
 def panel_height(drawing: Drawing, panel: Panel) -> int:
@@ -43,16 +42,15 @@ def native_panel(book: Book, drawing: Drawing, panel: Panel, place: Place) -> Ch
     """Make the native chart of one panel; years stand side by side, everything else lies one below the other."""
     chart = book.workbook.add_chart({"type": "column" if drawing.over_time else "bar"})
     assert chart is not None
-    last = place.first + place.count - 1
     chart.add_series(
         {
             "name": panel.title or drawing.subject,
-            "categories": [place.sheet, place.first, place.words, last, place.words],
-            "values": [place.sheet, place.first, place.values, last, place.values],
+            "categories": [place.sheet, *_corners(place.words)],
+            "values": [place.sheet, *_corners(place.values)],
             "points": [_look(line.quiet) for line in panel.lines],
             **_look(False),
             "data_labels": {"value": True, "position": "outside_end", "font": {"name": SONG, "size": 9}},
-            "gap": 60 if drawing.over_time else _gap(len(panel.lines)),
+            "gap": 30 if drawing.over_time else _gap(len(panel.lines)),
         }
     )
     if panel.title:
@@ -77,6 +75,10 @@ def native_panel(book: Book, drawing: Drawing, panel: Panel, place: Place) -> Ch
     chart.set_plotarea({"border": {"none": True}})
     chart.show_blanks_as("gap")
     return chart
+
+
+def _corners(area: Area) -> tuple[int, int, int, int]:
+    return area.row, area.column, area.last_row, area.last_column
 
 
 def _look(quiet: bool) -> dict[str, Any]:
