@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 
 from nianbao.charts.model import Drawing, Line, MainValue, Origin, Panel
 from nianbao.charts.words import change_in_short, change_text, share_text
-from nianbao.form import Form
-from nianbao.form.bars import Bar, Chart
-from nianbao.numbers import Number, magnitude, to_text
-from nianbao.prior import LastYear
+from nianbao.core import Number, magnitude, to_text
+from nianbao.form import Bar, Chart, Form
+from nianbao.submission import LastYear
 
 MOST_OFFICES = 20
 """Bars of one chart that can still be read on a page."""

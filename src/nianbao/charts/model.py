@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nianbao.numbers import Number
+from nianbao.core import Number
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from nianbao.numbers import Number, magnitude, rounded, to_text
+from nianbao.core import Number, magnitude, rounded, to_text
 
 _TENTH = Decimal("0.1")
 

@@ -6,28 +6,24 @@ from itertools import groupby, islice
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.checkcode import check_code
 from nianbao.consolidate import Consolidation, totals_of
-from nianbao.form.model import COUNT, Field
-from nianbao.layout import Area, BreakdownLayout, BreakdownSheet
-from nianbao.layout.breakdown import (
-    CODE,
-    FIRST_FIELD,
-    FIRST_OFFICE,
-    HEADING_ROWS,
-    HEADINGS,
-    NAME,
-    TITLE_ROW,
+from nianbao.core import Number, lines_needed, to_text
+from nianbao.form import COUNT, Field
+from nianbao.layout import (
+    BREAKDOWN_CODE,
+    BREAKDOWN_FIRST_FIELD,
+    BREAKDOWN_FIRST_OFFICE,
+    BREAKDOWN_HEADING_ROWS,
+    BREAKDOWN_HEADINGS,
+    BREAKDOWN_NAME,
+    BREAKDOWN_TITLE_ROW,
+    Area,
+    BreakdownLayout,
+    BreakdownSheet,
 )
-from nianbao.numbers import Number, to_text
-from nianbao.submission import Submission
-from nianbao.summary import styles
+from nianbao.submission import Submission, check_code
 from nianbao.summary.figures import titled
-from nianbao.template import Book, Cell
-from nianbao.template.book import page
-from nianbao.template.rows import RowsBelow, Values
-from nianbao.template.styles import NUMBER_FORMATS
-from nianbao.text import lines_needed
+from nianbao.xlsx import NUMBER_FORMATS, Book, Cell, RowsBelow, Values, list_styles as styles, page
 
 _FIXED_WIDTHS = (13.0, 22.0, 8.0, 8.0)
 _SCALE = 58
@@ -96,7 +92,7 @@ def _page_starts(layout: BreakdownLayout, widths: Sequence[float], folded: Seque
         needed = sum(_pixels(widths[index]) for index in group if not folded[index])
         if group[0] > start and used + needed > _PAGE_PIXELS:
             yield group[0]
-            start, used = group[0], _pixels(_FIXED_WIDTHS[NAME])
+            start, used = group[0], _pixels(_FIXED_WIDTHS[BREAKDOWN_NAME])
         used += needed
 
 
@@ -123,35 +119,37 @@ def _draw_sheet(
     for column, width in enumerate(_FIXED_WIDTHS):
         sheet.set_column(column, column, width)
     _set_columns(sheet, columns)
-    sheet.set_row(TITLE_ROW, 30)
+    sheet.set_row(BREAKDOWN_TITLE_ROW, 30)
     style = book.format({**styles.TITLE, "align": "left", "text_wrap": False})
-    sheet.write_string(TITLE_ROW, 0, _title(layout, part, result, columns), style)
+    sheet.write_string(BREAKDOWN_TITLE_ROW, 0, _title(layout, part, result, columns), style)
     _draw_headings(book, sheet, layout, columns)
     _draw_offices(book, sheet, layout, part, result)
     _draw_total(book, sheet, layout, part, result)
-    sheet.freeze_panes(FIRST_OFFICE, NAME + 1)
-    sheet.autofilter(HEADING_ROWS[-1], 0, max(part.total_row - 1, HEADING_ROWS[-1]), layout.columns - 1)
-    sheet.repeat_rows(HEADING_ROWS[0], HEADING_ROWS[-1])
-    sheet.repeat_columns(NAME, NAME)
+    sheet.freeze_panes(BREAKDOWN_FIRST_OFFICE, BREAKDOWN_NAME + 1)
+    sheet.autofilter(
+        BREAKDOWN_HEADING_ROWS[-1], 0, max(part.total_row - 1, BREAKDOWN_HEADING_ROWS[-1]), layout.columns - 1
+    )
+    sheet.repeat_rows(BREAKDOWN_HEADING_ROWS[0], BREAKDOWN_HEADING_ROWS[-1])
+    sheet.repeat_columns(BREAKDOWN_NAME, BREAKDOWN_NAME)
     page(sheet, landscape=True, one_page=False, office=footer)
     sheet.set_margins(left=_MARGIN, right=_MARGIN, top=0.7, bottom=0.8)
     sheet.fit_to_pages(0, 0)
     sheet.set_print_scale(_SCALE)
-    sheet.set_v_pagebreaks([FIRST_FIELD + start for start in columns.starts[1:]])
+    sheet.set_v_pagebreaks([BREAKDOWN_FIRST_FIELD + start for start in columns.starts[1:]])
 
 
 def _set_columns(sheet: Worksheet, columns: _Columns) -> None:
     """Set the widths; folded columns are an outline that is closed, its button on the column after it."""
     before = False
     for index, (width, folded) in enumerate(zip(columns.widths, columns.folded, strict=True)):
-        column = FIRST_FIELD + index
+        column = BREAKDOWN_FIRST_FIELD + index
         outline: dict[str, object] = {"level": 1, "hidden": True} if folded else {}
         if before and not folded:
             outline["collapsed"] = True
         sheet.set_column(column, column, width, None, outline)
         before = folded
     if before:
-        after = FIRST_FIELD + len(columns.widths)
+        after = BREAKDOWN_FIRST_FIELD + len(columns.widths)
         sheet.set_column(after, after, None, None, {"collapsed": True})
 
 
@@ -167,22 +165,24 @@ def _title(layout: BreakdownLayout, part: BreakdownSheet, result: Consolidation,
 def _draw_headings(book: Book, sheet: Worksheet, layout: BreakdownLayout, columns: _Columns) -> None:
     heading = book.format(styles.HEADING)
     fields = layout.form.fields
-    for column, word in enumerate(HEADINGS):
-        book.put(sheet, Area(HEADING_ROWS[0], column, len(HEADING_ROWS)), Cell(word), heading)
+    for column, word in enumerate(BREAKDOWN_HEADINGS):
+        book.put(
+            sheet, Area(BREAKDOWN_HEADING_ROWS[0], column, len(BREAKDOWN_HEADING_ROWS)), Cell(word), heading
+        )
     _draw_bands(book, sheet, layout, columns)
     upper = lower = 1
     for group in _groups(layout):
         label = _upper(fields[group[0]])
-        _span(book, sheet, HEADING_ROWS[1], group, label)
+        _span(book, sheet, BREAKDOWN_HEADING_ROWS[1], group, label)
         if not all(columns.folded[index] for index in group):
             upper = max(upper, lines_needed(label, columns.width(group) - 1))
     for index, field in enumerate(fields):
         label = _lower(field)
-        book.put(sheet, Area(HEADING_ROWS[2], FIRST_FIELD + index), Cell(label), heading)
+        book.put(sheet, Area(BREAKDOWN_HEADING_ROWS[2], BREAKDOWN_FIRST_FIELD + index), Cell(label), heading)
         if not columns.folded[index]:
             lower = max(lower, lines_needed(label, columns.widths[index] - 1))
-    sheet.set_row(HEADING_ROWS[0], 20)
-    for row, lines in zip(HEADING_ROWS[1:], (upper, lower), strict=True):
+    sheet.set_row(BREAKDOWN_HEADING_ROWS[0], 20)
+    for row, lines in zip(BREAKDOWN_HEADING_ROWS[1:], (upper, lower), strict=True):
         sheet.set_row(row, min(_LINE * lines + 8, _HIGHEST_HEADING))
 
 
@@ -199,7 +199,9 @@ def _draw_bands(book: Book, sheet: Worksheet, layout: BreakdownLayout, columns: 
             begun.add(table)
             words = f"{name}　{title}{again}"
             fits = lines_needed(words, columns.width(band) - 1) == 1
-            _span(book, sheet, HEADING_ROWS[0], band, words if fits else f"{name}{again}", styles.BAND)
+            _span(
+                book, sheet, BREAKDOWN_HEADING_ROWS[0], band, words if fits else f"{name}{again}", styles.BAND
+            )
 
 
 def _upper(field: Field) -> str:
@@ -218,7 +220,7 @@ def _span(
     label: str,
     look: dict[str, object] = styles.HEADING,
 ) -> None:
-    area = Area(row, FIRST_FIELD + columns[0], 1, len(columns))
+    area = Area(row, BREAKDOWN_FIRST_FIELD + columns[0], 1, len(columns))
     book.put(sheet, area, Cell(label), book.format(look))
 
 
@@ -234,8 +236,8 @@ def _draw_offices(
     looks = [styles.WORD, styles.TEXT, styles.WORD, styles.WORD]
     looks += [{**styles.NUMBER, "num_format": NUMBER_FORMATS[field.number]} for field in layout.form.fields]
     for column, (value, look) in enumerate(zip(first, looks, strict=True)):
-        book.put(sheet, Area(FIRST_OFFICE, column), Cell(value), book.format(look))
-    book.add_rows(RowsBelow(part.name, FIRST_OFFICE, offices))
+        book.put(sheet, Area(BREAKDOWN_FIRST_OFFICE, column), Cell(value), book.format(look))
+    book.add_rows(RowsBelow(part.name, BREAKDOWN_FIRST_OFFICE, offices))
 
 
 def _office_row(layout: BreakdownLayout, submission: Submission) -> Values:
@@ -254,7 +256,9 @@ def _draw_total(
     row = part.total_row
     whole = part.offices == layout.offices
     word = "合计" if whole else "本表合计"
-    book.put(sheet, Area(row, CODE, 1, FIRST_FIELD), Cell(word), book.format(styles.TOTAL_WORD))
+    book.put(
+        sheet, Area(row, BREAKDOWN_CODE, 1, BREAKDOWN_FIRST_FIELD), Cell(word), book.format(styles.TOTAL_WORD)
+    )
     totals = result.totals if whole else totals_of(result.form, result.accepted[part.start : part.stop])
     for field, total in zip(layout.form.fields, totals, strict=True):
         style = book.format({**styles.TOTAL, "num_format": NUMBER_FORMATS[field.number]})

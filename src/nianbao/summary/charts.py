@@ -6,13 +6,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from nianbao.charts import Drawing, Line, Origin, Panel, draw
 from nianbao.consolidate import Consolidation
-from nianbao.layout import Area, BreakdownLayout, WorkbookLayout
-from nianbao.layout.workbook import CHARTS_SHEET
-from nianbao.summary import styles
+from nianbao.layout import CHARTS_SHEET, Area, BreakdownLayout, WorkbookLayout
 from nianbao.summary.figures import figures_of, titled
 from nianbao.summary.panels import Place, native_panel, panel_height
-from nianbao.template import Book, Cell
-from nianbao.template.book import page
+from nianbao.xlsx import Book, Cell, list_styles as styles, page
 
 _COLUMNS, _COLUMN_WIDTH, _COLUMN_PIXELS = 12, 8.0, 61
 _DATA = _COLUMNS + 1

@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 
 from nianbao.consolidate import Consolidation, Fate
-from nianbao.findings import Severity
+from nianbao.core import Severity, lines_needed
 from nianbao.layout import Area, WorkbookLayout
 from nianbao.submission import Submission
 from nianbao.summary.matters import file_name, open_matters
-from nianbao.template import Book, Cell, Content
-from nianbao.template.book import page, protect
-from nianbao.template.cover import draw_cover
-from nianbao.text import lines_needed
+from nianbao.template import Content, draw_cover
+from nianbao.xlsx import Book, Cell, page, protect
 
 MOST_NAMES = 80
 MOST_MATTERS = 24

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nianbao.consolidate import Consolidation, Entry, Fate
-from nianbao.findings import Severity
-from nianbao.layout.lists import MISSING
+from nianbao.core import Severity
+from nianbao.layout import LIST_MISSING
 from nianbao.submission import Submission
 
 _EXCLUDED = (Fate.FAILED, Fate.UNREADABLE, Fate.UNKNOWN_OFFICE)
@@ -25,7 +25,7 @@ class Matter:
 def open_matters(result: Consolidation) -> Iterator[Matter]:
     """Yield what is open: who has not reported, whose file is not in the sum, what is in it and not settled."""
     for office in result.round.missing:
-        yield Matter(office.code, office.name, MISSING)
+        yield Matter(office.code, office.name, LIST_MISSING)
     for entry in result.entries:
         if entry.fate in _EXCLUDED:
             yield _matter(entry.submission, _why_excluded(entry))

@@ -7,18 +7,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from nianbao.charts import MainValue, main_values, percent
 from nianbao.consolidate import Consolidation
-from nianbao.layout import Area, WorkbookLayout
-from nianbao.layout.lists import NOT_EXPECTED
-from nianbao.layout.workbook import OVERVIEW_SHEET
-from nianbao.numbers import Number, rounded, to_text
-from nianbao.prior import WHOLE_LAST_YEAR
-from nianbao.submission import Office, Submission
-from nianbao.summary import styles
+from nianbao.core import Number, display_width, lines_needed, rounded, to_text
+from nianbao.layout import LIST_NOT_EXPECTED, OVERVIEW_SHEET, Area, WorkbookLayout
+from nianbao.submission import WHOLE_LAST_YEAR, Office, Submission
 from nianbao.summary.figures import figures_of, titled
 from nianbao.summary.matters import open_matters
-from nianbao.template import Book, Cell
-from nianbao.template.book import page
-from nianbao.text import display_width, lines_needed
+from nianbao.xlsx import Book, Cell, list_styles as styles, page
 
 MOST_OFFICES = 2_000
 """Offices of the overview: it is for reading, the breakdown has them all."""
@@ -208,7 +202,7 @@ def _office_rows(result: Consolidation, main: Sequence[MainValue]) -> Iterator[_
         submission = accepted.get(office.code)
         if submission is None:
             none = (None,) * len(main)
-            yield _Row(office.name, none, none, note or NOT_EXPECTED)
+            yield _Row(office.name, none, none, note or LIST_NOT_EXPECTED)
         else:
             yield _office_row(result, submission, main, office.name, note)
 

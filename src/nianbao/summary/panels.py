@@ -7,10 +7,9 @@ from typing import Any
 from xlsxwriter.chart import Chart
 
 from nianbao.charts import Drawing, Panel
+from nianbao.core import Number
 from nianbao.layout import Area
-from nianbao.numbers import Number
-from nianbao.template import Book
-from nianbao.template.styles import HEI, SONG
+from nianbao.xlsx import HEI, SONG, Book
 
 DARK, LIGHT, EDGE = "#1F4E79", "#C9D3DF", "#1F4E79"
 """The fill of a bar, the fill of a bar of the past, and the edge of both: dark and light in print too."""

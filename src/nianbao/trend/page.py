@@ -6,15 +6,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.charts import Drawing, over_years
+from nianbao.core import Number, lines_needed, rounded, to_text
 from nianbao.layout import Area
-from nianbao.numbers import Number, rounded, to_text
-from nianbao.prior import same_offices
-from nianbao.summary import styles
-from nianbao.summary.panels import Place, native_panel, panel_height
-from nianbao.template import Book, Cell
-from nianbao.template.book import page
-from nianbao.text import lines_needed
+from nianbao.submission import same_offices
+from nianbao.summary import Place, native_panel, panel_height
 from nianbao.trend.compare import MAIN, Line, Table, Trend
+from nianbao.xlsx import Book, Cell, list_styles as styles, page
 
 SHEET = "年度对照"
 _UNKNOWN = {**styles.WORD, "bg_color": "#EDEDED"}

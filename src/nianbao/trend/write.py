@@ -2,14 +2,11 @@
 
 from xlsxwriter.worksheet import Worksheet
 
+from nianbao.core import Number, lines_needed, rounded
 from nianbao.layout import Area
-from nianbao.numbers import Number, rounded
-from nianbao.summary import styles
-from nianbao.template import Book, Cell
-from nianbao.template.book import page, strict
-from nianbao.text import lines_needed
 from nianbao.trend.compare import Break, Trend
 from nianbao.trend.page import draw_years, years_of
+from nianbao.xlsx import Book, Cell, list_styles as styles, page, strict
 
 BREAKS_SHEET = "年度衔接"
 _BREAK_HEADINGS = ("年度", "单位", "工作表", "位置", "应当衔接的", "本年", "按上年应为", "相差", "说明")
