@@ -6,7 +6,7 @@ from itertools import groupby, islice
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.consolidate import Consolidation, totals_of
+from nianbao.consolidation import Consolidation, totals_of
 from nianbao.core import Number, lines_needed, to_text
 from nianbao.form import COUNT, Field
 from nianbao.layout import (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.charts import Drawing, Line, Origin, Panel, draw
-from nianbao.consolidate import Consolidation
+from nianbao.consolidation import Consolidation
 from nianbao.layout import CHARTS_SHEET, Area, BreakdownLayout, WorkbookLayout
 from nianbao.summary.figures import figures_of, titled
 from nianbao.summary.panels import Place, native_panel, panel_height

@@ -1,7 +1,7 @@
 """What a summary shows in charts and in the overview, and the words that every sheet carries."""
 
 from nianbao.charts import Figures, Member
-from nianbao.consolidate import Consolidation
+from nianbao.consolidation import Consolidation
 
 
 def figures_of(result: Consolidation) -> Figures:

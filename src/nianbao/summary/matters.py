@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nianbao.consolidate import Consolidation, Entry, Fate
+from nianbao.consolidation import Consolidation, Entry, Fate
 from nianbao.core import Severity
 from nianbao.layout import LIST_MISSING
 from nianbao.submission import Submission

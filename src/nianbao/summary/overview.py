@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.charts import MainValue, main_values, percent
-from nianbao.consolidate import Consolidation
+from nianbao.consolidation import Consolidation
 from nianbao.core import Number, display_width, lines_needed, rounded, to_text
 from nianbao.layout import LIST_NOT_EXPECTED, OVERVIEW_SHEET, Area, WorkbookLayout
 from nianbao.submission import WHOLE_LAST_YEAR, Office, Submission
