@@ -16,6 +16,7 @@ from nianbao.layout.issued import FIRST_VERSION, first_audit, first_cover
 from nianbao.layout.ledger import LEDGER_SHEET, LEDGER_VERSION, LedgerLayout, ledger_layout
 from nianbao.layout.tables import Slot, TableLayout, table_layout
 
+OVERVIEW_SHEET = "主要指标一览"
 REGISTER_SHEET = "报送情况"
 FINDINGS_SHEET = "审核问题"
 CHARTS_SHEET = "图表"
@@ -167,8 +168,12 @@ def layout_of(form: Form, role: Role = Role.TEMPLATE, version: str = LEDGER_VERS
         ledger=ledger_layout(form, by_id=version == FIRST_VERSION),
         companions=(RETURN_SHEET, REQUEST_SHEET)
         if template
+<<<<<<< HEAD
         else (*BREAKDOWN_SHEETS, REGISTER_SHEET, FINDINGS_SHEET, CHARTS_SHEET),
         issued_digest=digest,
+=======
+        else (OVERVIEW_SHEET, *BREAKDOWN_SHEETS, REGISTER_SHEET, FINDINGS_SHEET, CHARTS_SHEET),
+>>>>>>> main
     )
 
 
@@ -191,6 +196,7 @@ def _refuse_own_names(form: Form) -> None:
     own = (
         AUDIT_SHEET,
         LEDGER_SHEET,
+        OVERVIEW_SHEET,
         *BREAKDOWN_SHEETS,
         REGISTER_SHEET,
         FINDINGS_SHEET,
