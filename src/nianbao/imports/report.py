@@ -12,7 +12,7 @@ from nianbao.imports.match import Matching
 from nianbao.imports.rows import Line, lines_of, without_remark
 from nianbao.imports.title import title_of
 from nianbao.layout import layout_of
-from nianbao.numbers import Number, to_text
+from nianbao.numbers import Number, more_or_less, to_text
 from nianbao.reader.convert import convert
 from nianbao.submission import CONFIRMED, Office, Submission, recompute
 
@@ -144,7 +144,7 @@ def _totals(form: Form, raw: dict[str, str], values: tuple[Number | None, ...]) 
                 found=to_text(shown),
                 expected=to_text(expected),
                 difference=to_text(difference),
-                apart=f"，相差 {to_text(abs(difference))}",
+                apart=f"，{more_or_less(difference)}",
             )
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from nianbao.findings import Finding, finding
 from nianbao.form.model import AMOUNT, Field
 from nianbao.layout import Area, WorkbookLayout
-from nianbao.numbers import Number, to_text
+from nianbao.numbers import Number, more_or_less, to_text
 from nianbao.reader.convert import convert, is_blank, shown, stored_number
 from nianbao.reader.facts import SheetFacts, WorkbookFacts
 from nianbao.reader.formats import Look, look
@@ -143,7 +143,9 @@ class _Reading:
             if error is not None:  # never a figure, even where the error is called 6
                 self.found[field.id] = finding("cell.not-a-number", place, found=shown(error) or _ERROR)
                 return None
-            raw = UNCALCULATED if cell.address in facts.formulas(()) else BLANK
+            if cell.address in facts.formulas(()):
+                self.found[field.id] = finding("cell.not-a-number/formula", place, found=UNCALCULATED)
+                return None
         number, one = convert(self._layout.form, field, place, raw)
         if one is not None:
             self.found[field.id] = one
@@ -168,7 +170,7 @@ class _Reading:
                 found=to_text(number),
                 expected=to_text(expected),
                 difference=to_text(difference),
-                apart=f"，相差 {to_text(abs(difference))}",
+                apart=f"，{more_or_less(difference)}",
             )
         else:
             yield finding("total.typed", place, found=to_text(number))
