@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nianbao.findings import CATALOGUE, Place, Severity, Trait, finding
+from nianbao.core.findings import CATALOGUE, Place, Severity, Trait, finding
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "nianbao"

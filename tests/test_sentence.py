@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from nianbao.form import Form, RuleInstance, find_form, known_forms, load_file
-from nianbao.form.model import SIGNED
-from nianbao.numbers import Number
-from nianbao.rules import bind, parse, scalar
+from nianbao.core.numbers import Number
+from nianbao.form.load import load_file
+from nianbao.form.model import SIGNED, Form, RuleInstance
+from nianbao.form.registry import find_form, known_forms
+from nianbao.rules import parse, scalar
 from nianbao.rules.scalar import Status
 from nianbao.rules.sentence import Explanation, explain
-from nianbao.rules.tree import Field, Name, Source, fields_of
+from nianbao.rules.tree import Field, Name, Source, bind, fields_of
 
 LONGEST = 70
 OPERATORS = re.compile(r"[≥≤≠×÷<>=*/+|&^]|->")

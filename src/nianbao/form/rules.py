@@ -2,13 +2,23 @@
 
 from collections.abc import Iterable, Iterator
 
-from nianbao.findings import Severity
+from nianbao.core import Severity
 from nianbao.form.model import Field, Form, Rule, RuleInstance, Table
 from nianbao.form.scope import Scope, allowed, spoken
 from nianbao.form.section import Section
-from nianbao.rules import BindError, Node, RuleSyntaxError, Source, bind, parse, parse_number
-from nianbao.rules.tree import Comparison, Name, fields_of
-from nianbao.rules.tree import Field as FieldNode
+from nianbao.rules import (
+    BindError,
+    Comparison,
+    Field as FieldNode,
+    Name,
+    Node,
+    RuleSyntaxError,
+    Source,
+    bind,
+    fields_of,
+    parse,
+    parse_number,
+)
 
 SPREADS = ("", "column", "row", "field", "table")
 _CHOOSING = ("column", "row", "field")

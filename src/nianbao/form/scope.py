@@ -3,12 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from nianbao.errors import suggestion
+from nianbao.core import first_of, suggestion
 from nianbao.form.model import Field, Form
-from nianbao.rules import BindError, Source
-from nianbao.rules.tree import Field as FieldNode
-from nianbao.rules.tree import Name
-from nianbao.text import first_of
+from nianbao.rules import BindError, Field as FieldNode, Name, Source
 
 
 @dataclass(frozen=True)

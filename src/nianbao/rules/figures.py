@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from nianbao.numbers import Number, magnitude, rounded, to_text
+from nianbao.core import Number, magnitude, rounded, to_text
 
 _MONEY = ("元", "万元", "亿元")
 _STEP = 10_000

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from nianbao.numbers import Number, more_or_less, rounded, to_text
+from nianbao.core import Number, more_or_less, rounded, to_text
 from nianbao.rules import scalar
 from nianbao.rules.figures import plain, share, with_unit, wrong_unit
 from nianbao.rules.tree import (
