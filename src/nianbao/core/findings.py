@@ -535,12 +535,6 @@ CATALOGUE: Mapping[str, Wording] = {
         "不影响汇总；同一单位报了几个文件的，请核对哪一个是最后的。",
         cause="常见原因：保存它的电脑时钟不对；比较新旧时没有采用这个时间",
     ),
-    "submission.clock": Wording(
-        WARNING,
-        "保存时间在将来",
-        "文件里记的保存时间是 {found}，比现在还晚，多半是保存它的电脑时钟不对；比较新旧时没有采用这个时间",
-        "不影响汇总；同一单位报了几个文件的，请核对哪一个是最后的。",
-    ),
     "submission.duplicate": Wording(WARNING, "重复文件", "与 {other} 的内容完全相同，只算一份", "不用处理。"),
     "submission.overlap": Wording(
         ERROR,
