@@ -23,6 +23,7 @@ from nianbao.core.numbers import (
     to_sheet,
     to_text,
 )
+from nianbao.core.sender import NO_SENDER, Sender, chinese_date
 from nianbao.core.text import (
     beijing_time,
     csv_text,
@@ -38,17 +39,20 @@ __all__ = [
     "DECIMALS",
     "MICRO",
     "NOWHERE",
+    "NO_SENDER",
     "Finding",
     "FormError",
     "NianbaoError",
     "Number",
     "Place",
     "RefusedInputError",
+    "Sender",
     "Severity",
     "Trait",
     "UsageError",
     "as_written",
     "beijing_time",
+    "chinese_date",
     "csv_text",
     "display_width",
     "finding",
