@@ -70,6 +70,7 @@ from nianbao.layout.lists import (
     LIST_NOT_EXPECTED,
     LIST_VERTICAL,
     REGISTER_HEADINGS,
+    SLIP_HEADINGS,
 )
 from nianbao.layout.tables import Slot, TableLayout
 from nianbao.layout.workbook import (
@@ -79,6 +80,7 @@ from nianbao.layout.workbook import (
     REGISTER_SHEET,
     REQUEST_SHEET,
     RETURN_SHEET,
+    SLIP_SHEETS,
     VERSIONS,
     Role,
     WorkbookLayout,
@@ -143,6 +145,8 @@ __all__ = [
     "REGISTER_SHEET",
     "REQUEST_SHEET",
     "RETURN_SHEET",
+    "SLIP_HEADINGS",
+    "SLIP_SHEETS",
     "UNUSABLE",
     "VERSIONS",
     "Area",

@@ -22,6 +22,8 @@ FINDINGS_SHEET = "审核问题"
 CHARTS_SHEET = "图表"
 RETURN_SHEET = "退回单"
 REQUEST_SHEET = "说明函"
+SLIP_SHEETS = (RETURN_SHEET, REQUEST_SHEET)
+"""What the slip before a workbook that goes back may be called."""
 _MOST_FREE_ROWS = 200
 """Rows below the check code in which a summary writes what it likes."""
 
@@ -168,12 +170,8 @@ def layout_of(form: Form, role: Role = Role.TEMPLATE, version: str = LEDGER_VERS
         ledger=ledger_layout(form, by_id=version == FIRST_VERSION),
         companions=(RETURN_SHEET, REQUEST_SHEET)
         if template
-<<<<<<< HEAD
-        else (*BREAKDOWN_SHEETS, REGISTER_SHEET, FINDINGS_SHEET, CHARTS_SHEET),
-        issued_digest=digest,
-=======
         else (OVERVIEW_SHEET, *BREAKDOWN_SHEETS, REGISTER_SHEET, FINDINGS_SHEET, CHARTS_SHEET),
->>>>>>> main
+        issued_digest=digest,
     )
 
 

@@ -19,12 +19,8 @@ sides differ by exactly half of the sixth decimal.
 from nianbao.rules import excel, scalar, sentence
 from nianbao.rules.excel import RESULTS, excel_text
 from nianbao.rules.parse import RuleSyntaxError, parse, parse_number
-<<<<<<< HEAD
-from nianbao.rules.scalar import Outcome, Status, evaluate, number
-from nianbao.rules.sides import Sides, changes_from, sides_of
-=======
 from nianbao.rules.scalar import Outcome, Status, evaluate, number, truth
->>>>>>> main
+from nianbao.rules.sides import Sides, changes_from, sides_of
 from nianbao.rules.tree import (
     Abs,
     Arithmetic,
@@ -67,9 +63,6 @@ __all__ = [
     "parse_number",
     "scalar",
     "sentence",
-<<<<<<< HEAD
     "sides_of",
-=======
     "truth",
->>>>>>> main
 ]

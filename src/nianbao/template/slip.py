@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.core import Finding, Severity, Trait, lines_needed
-from nianbao.layout import REQUEST_SHEET, RETURN_SHEET, Area, ItemKind, WorkbookLayout
+from nianbao.layout import REQUEST_SHEET, RETURN_SHEET, SLIP_HEADINGS, Area, ItemKind, WorkbookLayout
 from nianbao.template.checks import READY, Check, State
 from nianbao.template.content import Content, Returned
 from nianbao.template.returned import findings_at, key_of
 from nianbao.xlsx import DOUBTFUL, WRONG, Book, Cell, page, protect
 
 _WIDTHS = (5.0, 8.0, 25.0, 57.0, 13.0)
-_HEADINGS = ("序号", "级别", "位置", "问题和改法", "点这里去改")
+_HEADINGS = ("序号", *SLIP_HEADINGS, "点这里去改")
 _MOST_LINES = 44
 """Lines of findings that one printed page still shows readably."""
 _LINE = 13.5
