@@ -106,7 +106,7 @@ def test_the_slip_is_the_first_sheet_and_one_page(spoilt: Path, tmp_path: Path) 
     said = "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
     assert "宿迁市（单位编码 321300）" in said
     assert "“宿迁.xlsx”没有汇总，现予退回。本工作簿里有 4 处要改" in said
-    assert "原来的文件里还有：表中的总计是 99" in said
+    assert "原来的文件里还有：总计是 99" in said
     links = [cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink]
     assert len(links) == 4
     assert "'表三'!D5" in links
