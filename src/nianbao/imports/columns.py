@@ -1,6 +1,6 @@
 """Where the figures of a table stand: under the headings of which columns."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -74,11 +74,15 @@ class Frame:
 class Headed:
     """The headings of one table of a document, by the ids of the columns that they name.
 
-    ``foreign`` are headings over figures of a table that has none of the form's.
+    ``strange`` are rows under headings of which most are none of the form's, with those headings.
     """
 
     frames: Mapping[tuple[str, ...], tuple[Frame, ...]]
-    foreign: tuple[str, ...] = ()
+    strange: tuple[tuple[int, int, tuple[str, ...]], ...] = ()
+
+    def foreign(self, row: int) -> tuple[str, ...]:
+        """Return the headings over a row where most of them are none of the form's."""
+        return next((words for first, last, words in self.strange if first <= row <= last), ())
 
     def left_of(self, row: int) -> int | None:
         """Return the first grid column with figures in a row; None where no heading tells it."""
@@ -114,7 +118,7 @@ def headings_of(table: Table, labels: Labels) -> Headed:
             if _holds(whole, rows):
                 frames.setdefault(ids, []).append(whole)
     kept = {ids: tuple(each) for ids, each in frames.items()}
-    return Headed(kept, () if kept else tuple(_foreign(table, rows, labels)))
+    return Headed(kept, tuple(_strange(table, rows, kept, labels)))
 
 
 def _frames(zone: _Zone, labels: Labels) -> dict[tuple[str, ...], Frame]:
@@ -260,25 +264,46 @@ def _all_figures(cells: Sequence[Cell], frame: Frame) -> bool:
     )
 
 
-def _foreign(table: Table, rows: Mapping[int, Sequence[Cell]], labels: Labels) -> Iterator[str]:
-    """Yield the headings over the figures of a table that are none of the form's."""
-    figures = {
-        cell.column for cell in table.cells if cell.text.strip() and is_figure(cell.text) and cell.column
+def _strange(
+    table: Table,
+    rows: Mapping[int, Sequence[Cell]],
+    frames: Mapping[tuple[str, ...], tuple[Frame, ...]],
+    labels: Labels,
+) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Yield the rows under headings of which most are none of the form's."""
+    official = labels.column_words | {
+        name for columns in labels.columns.values() for column in columns for name in column.above
     }
-    first = min((row for row, cells in rows.items() if any(map(_is_number, cells))), default=0)
-    official = {name for columns in labels.columns.values() for column in columns for name in column.above}
-    official |= labels.column_words
-    over = [
-        cell
-        for cell in table.cells
-        if cell.row < first and cell.text.strip() and any(_overlap(cell, (at, at + 1)) for at in figures)
-    ]
-    unknown = [cell for cell in over if cell.columns == 1 and not _is_like(cell.text, official, labels)]
-    if len(unknown) * 2 > len(figures):
-        yield from (" ".join(cell.text.split()) for cell in unknown)
+    framed = {frame.first for found in frames.values() for frame in found}
+    runs = list(_heading_runs(table, rows))
+    for number, (first, end) in enumerate(runs):
+        last = runs[number + 1][0] - 1 if number + 1 < len(runs) else table.height
+        below = [cell for row in range(end, last + 1) for cell in rows.get(row, ()) if _is_number(cell)]
+        columns = {cell.column for cell in below}
+        over = [
+            cell
+            for row in range(first, end)
+            for cell in rows.get(row, ())
+            if cell.text.strip() and cell.columns == 1 and cell.column in columns
+        ]
+        unknown = [cell for cell in over if not _is_like(cell.text, official, labels)]
+        if end not in framed and len(unknown) * 2 > len(columns):
+            yield end, last, tuple(" ".join(cell.text.split()) for cell in unknown)
 
 
-def _is_like(text: str, official: set[str], labels: Labels) -> bool:
+def _heading_runs(table: Table, rows: Mapping[int, Sequence[Cell]]) -> Iterator[tuple[int, int]]:
+    """Yield where rows of two or more headings begin and end."""
+    start: int | None = None
+    for row in range(table.height + 1):
+        filled = [cell for cell in rows.get(row, ()) if cell.text.strip()]
+        if row < table.height and len(filled) > 1 and not any(is_figure(cell.text) for cell in filled):
+            start = row if start is None else start
+        elif start is not None:
+            yield start, row
+            start = None
+
+
+def _is_like(text: str, official: Iterable[str], labels: Labels) -> bool:
     words = _words(text, labels)
     return any(fuzz.ratio(word, name) >= _LIKE for word in words for name in official)
 

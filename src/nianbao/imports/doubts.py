@@ -30,7 +30,7 @@ def about_tables(imported: Imported) -> Iterator[Finding]:
             place = row_place(form, candidate.target)
             yield finding("import.twice", place, found=shortened(candidate.line.words))
         for row, candidate in choice.conflicts.items():
-            figures = [_listed(known.fitted.figures) for known in (choice.chosen[row], candidate)]
+            figures = [_listed(known.figures) for known in (choice.chosen[row], candidate)]
             place = row_place(form, candidate.target)
             words = shortened(candidate.line.words)
             yield finding("import.conflict", place, found=words, first=figures[0], second=figures[1])
@@ -121,7 +121,7 @@ def shortened(text: str) -> str:
 
 def _name(stretch: Stretch) -> str:
     first = stretch.candidates[0]
-    return shortened(f"{first.line.place}“{first.line.words}”（{_listed(first.fitted.figures)}）")
+    return shortened(f"{first.line.place}“{first.line.words}”（{_listed(first.figures[:_MOST_FIGURES])}）")
 
 
 def _headings(stretch: Stretch) -> str:

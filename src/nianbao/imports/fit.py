@@ -5,7 +5,7 @@ known where all rows of its table agree on how many cells stand before the first
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from nianbao.document.limits import LONGEST_CELL
@@ -60,7 +60,7 @@ def fit(line: Line, target: Target, headed: Headed | None, pattern: Pattern | No
     if len(figures) > target.width:
         return None
     pattern = pattern or pattern_of([(line, target)])
-    if pattern.starts is not None and line.columns:
+    if pattern.starts is not None and line.columns and (line.grid or line.columns[0] == pattern.starts[0]):
         return _by_columns(line, pattern.starts)
     before = 0 if pattern.before is None and line.figures[0].strip() else pattern.before
     return _window(line, target.width, before)
@@ -113,15 +113,27 @@ def pattern_of(lines: Iterable[tuple[Line, Target]]) -> Pattern:
         if line.columns and sum(bool(text.strip()) for text in line.figures) == width
     }
     possible = set(range(_MOST_BEFORE))
+    ends: set[tuple[int, int]] = set()
     for line, _ in rows:
         filled = [at for at, text in enumerate(line.figures) if text.strip()]
         if not filled or filled[-1] - filled[0] >= width:
             continue
+        ends.add((filled[-1], len(line.figures)))
         last = min(filled[0], len(line.figures) - width)
         possible &= set(range(max(0, filled[-1] - width + 1), last + 1))
+    if 0 in possible and _end_alike(ends, width):
+        possible = {0}
     possible = {before for before in possible if _adds_up(rows, before)}
     before = possible.pop() if len(possible) == 1 else None
     return Pattern(before, full.pop() if len(full) == 1 else None)
+
+
+def _end_alike(ends: Collection[tuple[int, int]], width: int) -> bool:
+    """Tell whether rows of different length all have their last figure in the last column.
+
+    What follows then fills the rows up; were it in front, the figures would stand in different columns.
+    """
+    return len({length for _, length in ends}) > 1 and {last for last, _ in ends} == {width - 1}
 
 
 def _adds_up(rows: Sequence[tuple[Line, Target]], before: int) -> bool:
@@ -131,21 +143,25 @@ def _adds_up(rows: Sequence[tuple[Line, Target]], before: int) -> bool:
         placed = _window(line, target.width, before)
         if placed is None:
             continue
-        for total, parts in sums(target, placed.figures):
+        for total, parts, blanks in sums(target, placed.figures):
             right += total == parts
-            wrong += total != parts
+            wrong += total < parts or (total > parts and not blanks)
     return wrong <= right
 
 
-def sums(target: Target, figures: Sequence[str]) -> list[tuple[int, int]]:
-    """List the printed totals of a row that are not 0, each with the sum of its parts, blank ones as 0."""
+def sums(target: Target, figures: Sequence[str]) -> list[tuple[int, int, bool]]:
+    """List the printed totals of a row, each with the sum of its parts, and whether some of these are blank.
+
+    Where all are 0 or blank they tell nothing, and are left out.
+    """
     by_id = {field.id: text for field, text in zip(target.fields, figures, strict=True)}
     found = []
     for field in target.fields:
-        if field.entered or not all(part in by_id for part in field.parts):
+        if field.entered or not by_id[field.id].strip() or not all(part in by_id for part in field.parts):
             continue
-        total = whole_number(by_id[field.id]) if by_id[field.id].strip() else None
+        total = whole_number(by_id[field.id])
         parts = [whole_number(by_id[part]) if by_id[part].strip() else 0 for part in field.parts]
         if total is not None and None not in parts and (total or any(parts)):
-            found.append((total, sum(part or 0 for part in parts)))
+            blanks = not all(by_id[part].strip() for part in field.parts)
+            found.append((total, sum(part or 0 for part in parts), blanks))
     return found

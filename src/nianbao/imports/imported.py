@@ -14,6 +14,8 @@ from nianbao.imports.title import Title, titles_in
 
 _HEADING = 10
 """Figures that one heading of the form speaks for as much as."""
+IN_FORCE = 25
+"""Figures that the report's year speaks for as much as."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,8 @@ def import_with(form: Form, document: Document) -> Imported:
 
 def _heading_texts(lines: Lines) -> Iterator[str]:
     for line in (*lines.in_tables, *lines.in_text):
-        yield from line.labels
+        for text in line.labels:
+            yield from (text, *text.split())
 
 
 def _last(titles: list[tuple[int, Title]], block: int) -> Title | None:

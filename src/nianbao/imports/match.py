@@ -89,17 +89,16 @@ class Matching:
 
     def _by_label(self, lines: list[Line]) -> list[Line]:
         """Place the lines that a label names, from the official tables; return the lines without the others."""
-        candidates: list[Candidate] = []
-        blank: list[Candidate] = []
-        for number, line in enumerate(lines):
-            found = self._candidate(number, line)
-            if found is not None:
-                (candidates if found.fitted.filled else blank).append(found)
-        choice = choose(candidates, self.labels, self.headed)
+        named = [found for number, line in enumerate(lines) if (found := self._candidate(number, line))]
+        blank = [each for each in named if each.fitted is not None and not each.fitted.filled]
+        choice = choose([each for each in named if each not in blank], self.labels, self.headed)
         self.choices.append(choice)
         self.blocked |= choice.conflicts.keys() | choice.disputed()
         for candidate in (*choice.chosen.values(), *blank):
-            self._place(candidate.number, candidate.target, candidate.line, candidate.fitted, "label")
+            if candidate.fitted is not None:
+                self._place(candidate.number, candidate.target, candidate.line, candidate.fitted, "label")
+            else:
+                self.unclear.setdefault(candidate.target.row, (candidate.target, candidate.line))
         for row in (*self.found, *self.blocked):
             self.unclear.pop(row, None)
         gone = choice.dropped - self._places.keys()
@@ -110,17 +109,11 @@ class Matching:
 
     def _candidate(self, number: int, line: Line) -> Candidate | None:
         named = self._named(line)
-        for target in named:
+        for target in (*named, *self._collapsed(line)):
             fitted = self.fit(line, target)
-            if fitted is not None:
+            if fitted is not None and (target in named or fitted.joined):
                 return Candidate(number, line, target, fitted)
-        for target in self._collapsed(line):
-            fitted = self.fit(line, target)
-            if fitted is not None and fitted.joined:
-                return Candidate(number, line, target, fitted)
-        if line.filled and named:
-            self.unclear.setdefault(named[0].row, (named[0], line))
-        return None
+        return Candidate(number, line, named[0], None) if line.filled and named else None
 
     def _named(self, line: Line) -> list[Target]:
         """List the rows that a line's labels name, that of the label nearest to the figures first.

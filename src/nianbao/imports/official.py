@@ -14,25 +14,36 @@ _FEW_ROWS = 3
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A line that may be a row of the form, with its figures."""
+    """A line that names a row of the form, with its figures; None where their columns are not certain."""
 
     number: int
     line: Line
     target: Target
-    fitted: Fitted
+    fitted: Fitted | None
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """Its figures by column; as they stand where their columns are not certain."""
+        return self.line.figures if self.fitted is None else self.fitted.figures
 
 
 @dataclass
 class Stretch:
     """Lines of one table of the document that name rows of one table of the form, in its order.
 
-    ``headed`` tells that they stand under the form's headings, ``foreign`` lists other headings.
+    ``headed`` tells that they stand under the form's headings, ``foreign`` lists other headings;
+    ``positions`` are the places of its first and last row in the form.
     """
 
     table: str
     headed: bool
     foreign: tuple[str, ...]
     candidates: list[Candidate] = field(default_factory=list)
+    positions: tuple[int, int] = (0, 0)
+
+    def continues(self, other: "Stretch") -> bool:
+        """Tell whether it goes on where another one ends."""
+        return self.first.block >= other.first.block and self.positions[0] > other.positions[1]
 
     @property
     def first(self) -> Line:
@@ -46,7 +57,7 @@ class Stretch:
 
     def figures(self) -> Mapping[str, tuple[str, ...]]:
         """Return its figures by row."""
-        return {candidate.target.row: candidate.fitted.figures for candidate in self.candidates}
+        return {candidate.target.row: candidate.figures for candidate in self.candidates}
 
 
 @dataclass
@@ -70,8 +81,14 @@ class Choice:
         return {row for best in differing for row in best.rows}
 
     def take(self, stretch: Stretch, best: Stretch, whole: int) -> None:
-        """Take what a stretch adds to the better ones, and note what it repeats."""
+        """Take what a stretch adds to the better ones, and note what it repeats.
+
+        A few rows without the form's headings count only where they continue the official table.
+        """
         again = len(stretch.rows & self.chosen.keys())
+        if not stretch.headed and 2 * len(stretch.rows) < whole and not stretch.continues(best):
+            self.others.append(stretch)
+            return
         if stretch is not best and again >= _FEW_ROWS:
             alike = _rank(stretch, whole)[:3] == _rank(best, whole)[:3]
             if alike and 2 * again >= whole:
@@ -81,7 +98,7 @@ class Choice:
             return
         for candidate in stretch.candidates:
             known = self.chosen.setdefault(candidate.target.row, candidate)
-            if known.fitted.figures != candidate.fitted.figures:
+            if known.figures != candidate.figures:
                 self.conflicts[candidate.target.row] = candidate
             elif known is not candidate:
                 self.twice.append(candidate)
@@ -119,22 +136,26 @@ def _stretches(
 ) -> list[Stretch]:
     """Cut the candidates of each table of the document where the rows of the form begin again."""
     found: list[Stretch] = []
-    current: dict[tuple[int, str], tuple[Stretch, int]] = {}
+    current: dict[tuple[int, str], Stretch] = {}
     for candidate in candidates:
         key = (candidate.line.table, candidate.target.table)
         position = labels.positions[candidate.target.row]
-        stretch, last = current.get(key, (None, 0))
-        if stretch is None or position < last:
-            stretch = _stretch(candidate, headed.get(candidate.line.table))
-            found.append(stretch)
+        if key not in current or position < current[key].positions[1]:
+            current[key] = _stretch(candidate, position, labels, headed.get(candidate.line.table))
+            found.append(current[key])
+        stretch = current[key]
         stretch.candidates.append(candidate)
-        current[key] = stretch, position
+        stretch.positions = (stretch.positions[0], position)
     return found
 
 
-def _stretch(candidate: Candidate, headed: Headed | None) -> Stretch:
-    table, row = candidate.target.table, candidate.line.row
+def _stretch(candidate: Candidate, position: int, labels: Labels, headed: Headed | None) -> Stretch:
+    """Begin a stretch with its first line."""
+    table, line = candidate.target.table, candidate.line
     if headed is None:
-        return Stretch(table, headed=False, foreign=())
-    over = headed.frame(candidate.target.column_ids, row) is not None
-    return Stretch(table, headed=over, foreign=headed.foreign)
+        above = {labels.key(word) for text in line.labels for word in (text, *text.split())}
+        columns = labels.columns[candidate.target.column_ids]
+        over = 2 * sum(bool(column.names & above) for column in columns) >= len(columns)
+        return Stretch(table, over, (), positions=(position, position))
+    over = headed.frame(candidate.target.column_ids, line.row) is not None
+    return Stretch(table, over, headed.foreign(line.row), positions=(position, position))

@@ -9,10 +9,11 @@ from nianbao.findings import Finding, finding
 from nianbao.form.model import SIGNED, Field, Form
 from nianbao.imports.doubts import about_rows, about_tables, shortened
 from nianbao.imports.figures import change_in_words, is_zero, without_remark
-from nianbao.imports.imported import Imported, import_with
+from nianbao.imports.imported import IN_FORCE, Imported, import_with
 from nianbao.imports.labels import Labels, labels_of
 from nianbao.imports.title import Title, title_of
 from nianbao.layout import layout_of
+from nianbao.narrative.words import words_of
 from nianbao.numbers import Number, to_text
 from nianbao.reader.convert import convert
 from nianbao.submission import CONFIRMED, Office, Submission, recompute
@@ -29,16 +30,16 @@ def import_report(
 ) -> tuple[Submission, Form] | None:
     """Read the tables of a published report into a submission, and say by which form; None if it is none.
 
-    The form is the one of which the document holds most; where two hold as much, the one in force in the
-    report's year. ``start`` gives the file. What could not be placed, was placed by likeness or by order,
+    The form is the one of which the document holds most: its rows, its headings, and that it is in force
+    in the report's year. ``start`` gives the file. What could not be placed, was placed by likeness or by order,
     or stood beside a figure is in the findings; nothing is taken over silently.
     """
-    titles = {form.id: title_of(document, form) for form in forms}
+    words = next((found for form in reversed(forms) if (found := words_of(form))), None)
+    title = title_of(document, words)
     tried = [import_with(form, document) for form in reversed(forms)]
-    best = max(tried, key=lambda each: (each.score, _in_force(each.form, titles[each.form.id])))
+    best = max(tried, key=lambda each: each.score + IN_FORCE * _in_force(each.form, title))
     if not best.score and not _looks_like_a_report(best.form, document):
         return None
-    title = titles[best.form.id]
     submission = replace(
         start,
         form=best.form.id,

@@ -22,7 +22,8 @@ class Line:
     """A row of a table, or what looks like one: labels, then figures, with their columns where known.
 
     ``table`` counts the tables of the document from 0, and runs of text downwards from -1; ``row`` is
-    the row of the grid, ``cells`` are all its cells; ``block`` is the place in the document, and
+    the row of the grid, ``cells`` are all its cells, ``grid`` tells that every place of the table's grid
+    has its cell, so that columns mean the same in all rows; ``block`` is the place in the document, and
     ``section`` the id of the official table under whose title it stands.
     """
 
@@ -36,6 +37,7 @@ class Line:
     row: int = 0
     cells: tuple[Cell, ...] = ()
     label_columns: tuple[int, ...] = ()
+    grid: bool = False
 
     @property
     def words(self) -> str:
@@ -95,6 +97,7 @@ class _Cutting:
         """Yield the rows of a table."""
         number = len(self.headed)
         self.headed[number] = headed = headings_of(table, self._labels)
+        whole = sum(cell.rows * cell.columns for cell in table.cells) == table.height * table.width
         cells = sorted(table.cells, key=lambda cell: (cell.row, cell.column))
         for row, found in groupby(cells, key=lambda cell: cell.row):
             in_row = tuple(found)
@@ -114,6 +117,7 @@ class _Cutting:
                 row,
                 in_row,
                 tuple(cell.column for cell in labels),
+                whole,
             )
 
     def running_lines(self, cells: Iterable[tuple[int, str]], number: int) -> Iterator[Line]:

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 from nianbao.characters import simplified
 from nianbao.document import Document, Paragraph
-from nianbao.form.model import Form
 from nianbao.narrative.text import plain
-from nianbao.narrative.words import Words, words_of
+from nianbao.narrative.words import Words
 
 _BESIDE = r"，。；：:\s《》“”\"'>»/|\[\]【】_·"
 _NAME_FIRST = re.compile(
@@ -66,9 +65,11 @@ class _Line:
 _LINK, _TEXT, _WINDOW, _HEADING = range(4)
 
 
-def title_of(document: Document, form: Form) -> Title:
-    """Return the office and the year of a report; None for a year where neither title nor period names one."""
-    words = words_of(form)
+def title_of(document: Document, words: Words | None) -> Title:
+    """Return the office and the year of a report; None for a year where neither title nor period names one.
+
+    ``words`` tell the first part and the period.
+    """
     start = _first_part(document, words)
     lines = _lines(document)
     above = [line for line in lines if line.block < start] if start is not None else lines[:_LINES]
