@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from nianbao.form import Form
-from nianbao.layout import layout_of
-from nianbao.numbers import Number, to_text
+from nianbao.core.numbers import Number, to_text
+from nianbao.form.model import Form
+from nianbao.layout.workbook import layout_of
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,12 @@ OPENING = (
     "（一）主动公开。全年公开信息88条。（二）依申请公开。依法办理申请。",
     "（三）政府信息管理。落实三审三校。（四）平台建设。维护网站。（五）监督保障。开展培训。",
 )
-CLOSING = ("五、存在的主要问题及改进情况", "深度不够，将加强培训。", "六、其他需要报告的事项", "没有收取信息处理费。")
+CLOSING = (
+    "五、存在的主要问题及改进情况",
+    "深度不够，将加强培训。",
+    "六、其他需要报告的事项",
+    "没有收取信息处理费。",
+)
 
 
 def text_report(form: Form, tables: Sequence[str], before: str = "") -> str:

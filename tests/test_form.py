@@ -8,21 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from nianbao.errors import FormError, UsageError
-from nianbao.findings import Severity
-from nianbao.form import (
-    COUNT,
-    TOTAL,
-    Block,
-    Field,
-    Form,
-    Heading,
-    find_form,
-    known_forms,
-    load_file,
-    newest_form,
-)
-from nianbao.layout import Area, Role, WorkbookLayout, layout_of
+from nianbao.core.errors import FormError, UsageError
+from nianbao.core.findings import Severity
+from nianbao.form.load import load_file
+from nianbao.form.model import COUNT, TOTAL, Block, Field, Form, Heading
+from nianbao.form.registry import find_form, known_forms, newest_form
+from nianbao.layout.grid import Area
+from nianbao.layout.workbook import Role, WorkbookLayout, layout_of
 
 OFFICIAL = Path(__file__).parent / "data" / "official-gongkai-2021.csv"
 APPLICANTS = (
@@ -335,7 +327,7 @@ NAMES_3 = (
     "refused.security_and_stability、refused.third_party_rights、refused.internal_affairs、"
     "refused.deliberative_process、refused.enforcement_file、refused.administrative_inquiry……"
 )
-RULE_KEYS = "at、code、each、holds、only、prefill、remedy、severity、source、table、title、when"
+RULE_KEYS = "at、cause、code、each、holds、only、prefill、remedy、severity、source、table、title、when"
 
 
 @dataclass(frozen=True)
@@ -572,7 +564,7 @@ BROKEN = {
         '{ id = "licences", label',
         '{ id = "licences", labels = "x", label',
         "table[1].block[2].rows[1].labels",
-        "没有这个键，可用的有 id、kind、label、rows、short、total_of、unit；是不是“label”？",
+        "没有这个键，可用的有 id、kind、label、rows、short、total_of、unit、word；是不是“label”？",
     ),
     "heading without label": Broken(
         '{ id = "licences", label = "行政许可" }',

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from nianbao.errors import FormError
+from nianbao.core import DECIMALS, FormError
 from nianbao.form.charts import load_charts
 from nianbao.form.fields import fields_of_table
 from nianbao.form.model import (
@@ -23,7 +23,6 @@ from nianbao.form.model import (
 from nianbao.form.rules import load_rules
 from nianbao.form.section import Section
 from nianbao.form.toml import read_toml
-from nianbao.numbers import DECIMALS
 
 ENTRY_KINDS = ("text", "code", "year", "date", "choice")
 IDENTITY = ("office", "code", "year")
@@ -140,6 +139,7 @@ def _table(section: Section) -> Table:
         title=section.text("title"),
         orientation=section.choice("orientation", ("portrait", "landscape"), "portrait"),
         blocks=tuple(_block(each) for each in section.sections("block", required=True)),
+        unit=section.text("unit", ""),
     )
     section.finish()
     return table
@@ -158,10 +158,12 @@ def _block(section: Section) -> Block:
 
 def _heading(section: Section, below: str) -> Heading:
     label = section.text("label")
+    short = section.text("short", label)
     heading = Heading(
         id=section.identifier("id", ""),
         label=label,
-        short=section.text("short", label),
+        short=short,
+        word=section.text("word", short),
         kind=section.choice("kind", (COUNT, AMOUNT, SIGNED), COUNT),
         unit=section.text("unit", ""),
         total_of=section.texts("total_of", ()),

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from typing import Literal as OneOf
-from typing import Protocol
+from typing import Literal as OneOf, Protocol
 
 
 class Source(Enum):
@@ -34,11 +33,13 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of the form; ``label`` is how a sentence calls it."""
+    """One field of the form; ``label`` is how a sentence calls it, ``word`` how it does among others in a sum."""
 
     source: Source
     id: str
     label: str
+    unit: str = ""
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)

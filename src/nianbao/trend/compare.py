@@ -4,12 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from nianbao.form import Form, RuleInstance
-from nianbao.form.bars import Bar, Chart
-from nianbao.numbers import Number, rounded
-from nianbao.rules import scalar, sentence
-from nianbao.rules.scalar import Status
-from nianbao.rules.tree import Comparison, Source, fields_of
+from nianbao.core import Number, rounded
+from nianbao.form import Bar, Chart, Form, RuleInstance
+from nianbao.rules import Comparison, Source, Status, fields_of, scalar, sentence
 from nianbao.submission import Office
 from nianbao.trend.years import Figures, Year, read_years
 
@@ -170,5 +167,5 @@ def _breaks(form: Form, rules: Sequence[RuleInstance], older: Year, newer: Year)
                 sides = (rounded(scalar.number(side, values)) for side in (rule.holds.left, rule.holds.right))
                 now, due = sides
                 sheet = form.table(rule.table).sheet if rule.table else ""
-                words = sentence.explain(rule.holds, values)
+                words = sentence.explain(rule.holds, values).problem
                 yield Break(newer.year, values.office, sheet, rule, now, due, words)

@@ -1,0 +1,282 @@
+"""Which line of a document is which row of the form: by the label, else by likeness, else by the order."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from rapidfuzz import fuzz
+
+from nianbao.reports.imports.columns import Headed
+from nianbao.reports.imports.fit import Fitted, Pattern, fit, label_before_digits, pattern_of
+from nianbao.reports.imports.labels import Labels, Target
+from nianbao.reports.imports.official import Candidate, Choice, choose
+from nianbao.reports.imports.rows import Line
+from nianbao.reports.imports.running import figures_first, own_labels, whole_rows
+
+LIKE = 72
+"""A damaged label is like the right one by so much (0 to 100), and like no other by nearly as much."""
+_APART = 8
+_HEADED = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A row of the form, the line that it was found in, its figures, and how: by label, fuzzy, order or columns."""
+
+    target: Target
+    line: Line
+    fitted: Fitted
+    how: str
+
+
+@dataclass
+class Matching:
+    """The rows that were found, those of a whole group, and all that is to be said of the others.
+
+    ``unclear`` are rows whose label was found, but whose figures could not be put into columns;
+    ``choices`` say which tables were taken for the official ones, in tables and in running text;
+    ``blocked`` are rows of which the document has different figures, so that none counts.
+    """
+
+    labels: Labels
+    headed: Mapping[int, Headed]
+    found: dict[str, Match] = field(default_factory=dict)
+    groups: list[tuple[tuple[Target, ...], Line, Fitted]] = field(default_factory=list)
+    unclear: dict[str, tuple[Target, Line]] = field(default_factory=dict)
+    choices: list[Choice] = field(default_factory=list)
+    blocked: set[str] = field(default_factory=set)
+    _places: dict[int, Target] = field(default_factory=dict)
+    _patterns: dict[tuple[int, int], Pattern] = field(default_factory=dict)
+
+    def add(self, lines: Sequence[Line]) -> list[Line]:
+        """Find rows in some lines; return the lines that could not be placed, if they hold figures."""
+        width = max(target.width for target in self.labels.targets if target.exact)
+        lines = whole_rows(lines, width, self._names_a_row)
+        self._places = {}
+        self._learn(lines)
+        lines = self._by_label(lines)
+        for number in figures_first(lines, self.labels, set(self._places)):
+            self.found.pop(self._places.pop(number).row, None)
+            lines[number] = replace(lines[number], labels=(), figures=(), columns=(), cells=())
+        self._by_columns(lines)
+        self._by_order(lines, running=True)
+        self._by_likeness(lines)
+        self._by_order(lines)
+        return [
+            line for number, line in enumerate(lines) if number not in self._places and self._unplaced(line)
+        ]
+
+    def missing(self) -> list[Target]:
+        """List the rows that were not found."""
+        return [target for target in self.labels.targets if target.row not in self.found]
+
+    def fit(self, line: Line, target: Target) -> Fitted | None:
+        """Put the figures of a line under the columns of a row; None where that is not certain."""
+        pattern = self._patterns.get((line.table, target.width))
+        return fit(line, target, self.headed.get(line.table), pattern)
+
+    # -------------------------------------------------------------- by label
+
+    def _learn(self, lines: Sequence[Line]) -> None:
+        """Learn how the rows of each table stand, from those that their labels name."""
+        rows: defaultdict[tuple[int, int], list[tuple[Line, Target]]] = defaultdict(list)
+        for line in lines:
+            if line.filled:
+                for target in self._named(line)[:1]:
+                    rows[line.table, target.width].append((line, target))
+        self._patterns = {key: pattern_of(known) for key, known in rows.items()}
+
+    def _by_label(self, lines: list[Line]) -> list[Line]:
+        """Place the lines that a label names, from the official tables; return the lines without the others."""
+        named = [found for number, line in enumerate(lines) if (found := self._candidate(number, line))]
+        blank = [each for each in named if each.fitted is not None and not each.fitted.filled]
+        choice = choose([each for each in named if each not in blank], self.labels, self.headed)
+        self.choices.append(choice)
+        self.blocked |= choice.conflicts.keys() | choice.disputed()
+        for candidate in (*choice.chosen.values(), *blank):
+            if candidate.fitted is not None:
+                self._place(candidate.number, candidate.target, candidate.line, candidate.fitted, "label")
+            else:
+                self.unclear.setdefault(candidate.target.row, (candidate.target, candidate.line))
+        for row in (*self.found, *self.blocked):
+            self.unclear.pop(row, None)
+        gone = choice.dropped - self._places.keys()
+        return [
+            replace(line, labels=(), figures=(), columns=(), cells=()) if number in gone else line
+            for number, line in enumerate(lines)
+        ]
+
+    def _candidate(self, number: int, line: Line) -> Candidate | None:
+        named = self._named(line)
+        for target in (*named, *self._collapsed(line)):
+            fitted = self.fit(line, target)
+            if fitted is not None and (target in named or fitted.joined):
+                return Candidate(number, line, target, fitted)
+        return Candidate(number, line, named[0], None) if line.filled and named else None
+
+    def _named(self, line: Line) -> list[Target]:
+        """List the rows that a line's labels name, that of the label nearest to the figures first.
+
+        Without its number a label only counts next to the figures: headings may be called the same.
+        """
+        labels = own_labels(line, self.labels)
+        near = list(_joined(labels))
+        found: list[Target] = []
+        for text in [*near[:1], *reversed(labels[:-1]), *near[1:]]:
+            found += self.labels.by_exact.get(self.labels.key(text), ())
+            if text in near:
+                found += self._bare(text)
+            explained = self.labels.explained_key(text)
+            found += self.labels.by_exact.get(explained, ())
+            found += self.labels.by_bare.get(explained, ()) if text in near else ()
+        return list(dict.fromkeys(found))
+
+    def _bare(self, text: str) -> list[Target]:
+        number = self.labels.number(text)
+        fits = self.labels.by_bare.get(self.labels.bare_key(text), ())
+        return [each for each in fits if not number or not each.numbers or number in each.numbers]
+
+    def _collapsed(self, line: Line) -> tuple[Target, ...]:
+        label = label_before_digits(line.labels[-1]) if line.labels and not line.filled else ""
+        return self.labels.by_exact.get(self.labels.key(label), ()) if label else ()
+
+    def _names_a_row(self, line: Line) -> bool:
+        """Tell whether the label next to the figures is that of a row, however many figures follow."""
+        return any(self.labels.key(text) in self.labels.by_exact for text in line.labels[-1:])
+
+    def _place(self, number: int, target: Target, line: Line, fitted: Fitted, how: str) -> None:
+        if target.row not in self.found and target.row not in self.blocked:
+            self._places[number] = target
+            self.found[target.row] = Match(target, line, fitted, how)
+
+    # -------------------------------------------------------------- without a label
+
+    def _by_columns(self, lines: Sequence[Line]) -> None:
+        """Find the one row of a table without row labels below the labels of its columns."""
+        for target in self.labels.targets:
+            if target.exact or target.row in self.found:
+                continue
+            fits = list(self._below_headings(lines, target))
+            filled = [each for each in fits if each[2].filled] or fits
+            if len({each[2].figures for each in filled}) == 1:
+                number, line, fitted = filled[0]
+                self._place(number, target, line, fitted, "columns")
+            elif filled:
+                self.unclear.setdefault(target.row, (target, filled[1][1]))
+
+    def _below_headings(self, lines: Sequence[Line], target: Target) -> Iterator[tuple[int, Line, Fitted]]:
+        """Yield the lines that may be the row of a table without labels of rows."""
+        wanted = Counter("".join(target.columns))
+        heads: Counter[str] = Counter()
+        before: Line | None = None
+        for number, line in enumerate(lines):
+            running = line.table < 0  # the headings stand before the figures, up to those of another row
+            if before is not None and (before.table != line.table or (running and before.filled)):
+                heads = Counter()
+            before = line
+            here = Counter(self.labels.key("".join(line.labels)))
+            if running:
+                heads += here
+            fitted = self.fit(line, target) if self._may_be_headed(line, target) else None
+            if fitted is not None and (self._framed(line, target) or _share(wanted, heads) >= _HEADED):
+                yield number, line, fitted
+            if not running:
+                heads += here
+
+    def _may_be_headed(self, line: Line, target: Target) -> bool:
+        if not line.filled:
+            return self._framed(line, target)
+        return line.table < 0 or not line.labels or self._framed(line, target)
+
+    def _framed(self, line: Line, target: Target) -> bool:
+        headed = self.headed.get(line.table)
+        return headed is not None and headed.frame(target.column_ids, line.row) is not None
+
+    def _by_likeness(self, lines: Sequence[Line]) -> None:
+        for number, line in enumerate(lines):
+            if number in self._places or not line.labels or not line.figures or self._group(line):
+                continue
+            best = self._likest(line)
+            fitted = self.fit(line, best) if best is not None and self._in_order(number, best) else None
+            if best is not None and fitted is not None:
+                self._place(number, best, line, fitted, "fuzzy")
+
+    def _likest(self, line: Line) -> Target | None:
+        """Return the row whose label is by far the likest."""
+        key = self.labels.key(line.labels[-1])
+        scores = sorted(
+            (
+                (max(fuzz.ratio(key, name) for name in target.exact), number)
+                for number, target in enumerate(self.labels.targets)
+                if target.exact and target.row not in self.found and self.fit(line, target)
+            ),
+            reverse=True,
+        )
+        clear = (
+            scores and scores[0][0] >= LIKE and (len(scores) == 1 or scores[0][0] - scores[1][0] >= _APART)
+        )
+        return self.labels.targets[scores[0][1]] if clear else None
+
+    def _in_order(self, number: int, target: Target) -> bool:
+        """Tell whether a row would stand between those that were found around it."""
+        at = self.labels.positions[target.row]
+        own = [(other, each) for other, each in self._places.items() if each.table == target.table]
+        before = [self.labels.positions[each.row] for other, each in own if other < number]
+        after = [self.labels.positions[each.row] for other, each in own if other > number]
+        return max(before, default=-1) < at < min(after, default=len(self.labels.targets))
+
+    def _by_order(self, lines: Sequence[Line], *, running: bool = False) -> None:
+        """Place lines with broken labels where as many rows are missing between two that were found.
+
+        In running text the order is a better guide than likeness: labels are cut and mixed there.
+        """
+        for first, last in pairwise(sorted(self._places)):
+            start, end = (self.labels.positions[self._places[at].row] for at in (first, last))
+            if (
+                lines[first].table != lines[last].table
+                or (running and lines[first].table >= 0)
+                or self._places[first].table != self._places[last].table
+            ):
+                continue
+            known = self.found.keys() | self.blocked
+            gap = [each for each in self.labels.targets[start + 1 : end] if each.row not in known]
+            loose = [
+                number
+                for number in range(first + 1, last)
+                if number not in self._places and lines[number].figures and not self._group(lines[number])
+            ]
+            if not gap or len(gap) != len(loose):
+                continue
+            fits = [self.fit(lines[number], each) for number, each in zip(loose, gap, strict=True)]
+            if all(fits):
+                for number, each, fitted in zip(loose, gap, fits, strict=True):
+                    if fitted is not None:
+                        self._place(number, each, lines[number], fitted, "order")
+
+    def _group(self, line: Line) -> bool:
+        """Tell whether a line has figures for a whole group of rows, and keep it."""
+        labels = own_labels(line, self.labels)
+        for text in (*reversed(labels), *_joined(labels)):
+            for key in (self.labels.key(text), self.labels.bare_key(text)):
+                group = self.labels.groups.get(key, ())
+                fitted = self.fit(line, group[0]) if group else None
+                if fitted is not None and not any(each.row in self.found for each in group):
+                    if all(group is not other for other, _, _ in self.groups):
+                        self.groups.append((group, line, fitted))
+                    return True
+        return False
+
+    def _unplaced(self, line: Line) -> bool:
+        return bool(line.labels) and line.filled and not self._group(line)
+
+
+def _joined(labels: Sequence[str]) -> Iterator[str]:
+    """Yield the last label, and the last ones joined: a label may be cut."""
+    for count in range(1, len(labels) + 1):
+        yield "".join(labels[-count:])
+
+
+def _share(wanted: Counter[str], heads: Counter[str]) -> float:
+    """Tell how much of the columns' labels stands above, in whatever order a page has cut it into."""
+    return (wanted & heads).total() / wanted.total()
