@@ -52,7 +52,7 @@ def read_web(data: bytes) -> Document:
     if root is None:
         return Document(())
     found = root.find(".//head/title")
-    title = "".join(found.itertext()) if found is not None else ""
+    title = "".join(map(str, found.itertext())) if found is not None else ""
     return Document(tuple(_WebReading().blocks(root)), _SPACE.sub(" ", title).strip())
 
 

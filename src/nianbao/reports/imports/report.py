@@ -122,7 +122,7 @@ def _totals(
     layout = layout_of(form)
     for field, value in zip(form.fields, values, strict=True):
         text = raw.get(field.id, "")
-        expected = value if value is not None else _known_parts(form, field, raw, entered)
+        expected = value if value is not None else _known_parts(field, raw, entered)
         if field.entered or expected is None or not text.strip():
             continue
         place = layout.place(field.id, (field.id, *field.parts))
@@ -142,9 +142,7 @@ def _totals(
             )
 
 
-def _known_parts(
-    form: Form, total: Field, raw: dict[str, str], entered: dict[str, Number | None]
-) -> Number | None:
+def _known_parts(total: Field, raw: dict[str, str], entered: dict[str, Number | None]) -> Number | None:
     """Add up the parts of a total of which some are blank; None where one is unreadable or all are blank."""
     known = [entered[part] for part in total.parts if entered.get(part) is not None]
     parts = [part for part in total.parts if entered.get(part) is None]
