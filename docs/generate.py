@@ -71,6 +71,8 @@ FILLED_IN = {
     "sentences": "句数",
     "first": "第一句",
     "second": "第二句",
+    "rows": "行数",
+    "headings": "，标题是什么",
 }
 """What the program puts into the named fields of a wording."""
 

@@ -376,7 +376,7 @@ CATALOGUE: Mapping[str, Wording] = {
     "import.conflict": Wording(
         ERROR,
         "同一行两样数",
-        "“{found}”这一行在报告里不止一次，数字不同：一处是 {first}，一处是 {second}，都没有采用",
+        "“{found}”这一行在报告里不止一次，数字不同：一处是 {figures}，另一处是 {other}，都没有采用",
         "请核对报告，只留正确的一行。",
     ),
     "import.two-tables": Wording(

@@ -33,7 +33,7 @@ def about_tables(imported: Imported) -> Iterator[Finding]:
             figures = [_listed(known.figures) for known in (choice.chosen[row], candidate)]
             place = row_place(form, candidate.target)
             words = shortened(candidate.line.words)
-            yield finding("import.conflict", place, found=words, first=figures[0], second=figures[1])
+            yield finding("import.conflict", place, found=words, figures=figures[0], other=figures[1])
     yield from _about_columns(imported)
 
 

@@ -113,7 +113,9 @@ class Matching:
             fitted = self.fit(line, target)
             if fitted is not None and (target in named or fitted.joined):
                 return Candidate(number, line, target, fitted)
-        return Candidate(number, line, named[0], None) if line.filled and named else None
+        keys = {self.labels.key(text) for text in own_labels(line, self.labels)}
+        sure = [target for target in named if target.exact & keys]
+        return Candidate(number, line, sure[0], None) if line.filled and sure else None
 
     def _named(self, line: Line) -> list[Target]:
         """List the rows that a line's labels name, that of the label nearest to the figures first.
