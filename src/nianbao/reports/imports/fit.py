@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from nianbao.reports.document import LONGEST_CELL
-from nianbao.reports.imports.columns import Headed
 from nianbao.reports.imports.figures import whole_number
+from nianbao.reports.imports.frame import Headed
 from nianbao.reports.imports.labels import Target
 from nianbao.reports.imports.rows import Line
 

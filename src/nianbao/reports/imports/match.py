@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from nianbao.reports.imports.columns import Headed
 from nianbao.reports.imports.fit import Fitted, Pattern, fit, label_before_digits, pattern_of
+from nianbao.reports.imports.frame import Headed
 from nianbao.reports.imports.labels import Labels, Target
 from nianbao.reports.imports.official import Candidate, Choice, choose
 from nianbao.reports.imports.rows import Line

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from nianbao.reports.imports.columns import Headed
 from nianbao.reports.imports.fit import Fitted
+from nianbao.reports.imports.frame import Headed
 from nianbao.reports.imports.labels import Labels, Target
 from nianbao.reports.imports.rows import Line
 

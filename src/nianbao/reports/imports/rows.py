@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from nianbao.reports.document import Cell, Document, Paragraph, Table, too_large
-from nianbao.reports.imports.columns import Headed, headings_of
+from nianbao.reports.imports.columns import headings_of
 from nianbao.reports.imports.figures import is_figure
+from nianbao.reports.imports.frame import Headed
 from nianbao.reports.imports.labels import Labels
 
 MOST_LABELS = 20
