@@ -30,6 +30,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("reports.narrative",),
     ("reports.imports",),
     ("inbox", "consolidation"),
+    ("charts",),
     ("round", "summary", "reports.publish", "collect"),
     ("trend",),
     ("mail",),

@@ -63,6 +63,7 @@ from nianbao.layout.tables import Slot, TableLayout
 from nianbao.layout.workbook import (
     CHARTS_SHEET,
     FINDINGS_SHEET,
+    OVERVIEW_SHEET,
     REGISTER_SHEET,
     RETURN_SHEET,
     Role,
@@ -112,6 +113,7 @@ __all__ = [
     "LIST_NOT_EXPECTED",
     "LIST_VERTICAL",
     "MOST_OFFICES",
+    "OVERVIEW_SHEET",
     "REGISTER_HEADINGS",
     "REGISTER_SHEET",
     "RETURN_SHEET",
