@@ -58,6 +58,7 @@ from nianbao.layout.lists import (
     LIST_NOT_EXPECTED,
     LIST_VERTICAL,
     REGISTER_HEADINGS,
+    SLIP_HEADINGS,
 )
 from nianbao.layout.tables import Slot, TableLayout
 from nianbao.layout.workbook import (
@@ -66,6 +67,7 @@ from nianbao.layout.workbook import (
     OVERVIEW_SHEET,
     REGISTER_SHEET,
     RETURN_SHEET,
+    SLIP_SHEETS,
     Role,
     WorkbookLayout,
     layout_of,
@@ -117,6 +119,8 @@ __all__ = [
     "REGISTER_HEADINGS",
     "REGISTER_SHEET",
     "RETURN_SHEET",
+    "SLIP_HEADINGS",
+    "SLIP_SHEETS",
     "Area",
     "AuditItem",
     "AuditLayout",

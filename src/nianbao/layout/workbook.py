@@ -20,6 +20,8 @@ REGISTER_SHEET = "报送情况"
 FINDINGS_SHEET = "审核问题"
 CHARTS_SHEET = "图表"
 RETURN_SHEET = "退回单"
+SLIP_SHEETS = (RETURN_SHEET, "说明函")
+"""What the slip before a workbook that goes back may be called."""
 
 
 class Role(Enum):
