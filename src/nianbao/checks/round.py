@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
+from nianbao.checks.clock_check import check_clocks
 from nianbao.checks.form_check import check_forms, form_of
 from nianbao.checks.roster_check import check_offices, missing_offices
 from nianbao.checks.rules_check import check_rules, not_assessed, prior_fields
 from nianbao.checks.seal_check import check_seals
 from nianbao.checks.year_check import check_years, year_of
-from nianbao.findings import Finding, Severity
-from nianbao.form.model import Form, RuleInstance
-from nianbao.prior import Prior
+from nianbao.core import Finding, Severity
+from nianbao.form import Form, RuleInstance
 from nianbao.roster import Roster
-from nianbao.seal import Key
-from nianbao.submission import Office, ReadStatus, Submission
+from nianbao.submission import Key, Office, Prior, ReadStatus, Submission
 
 
 @dataclass(frozen=True)
@@ -54,16 +54,19 @@ def check_round(
     prior: Prior,
     key: Key | None = None,
     form: Form | None = None,
+    now: datetime | None = None,
 ) -> Round:
     """Check the submissions of one round; with a key also their seals.
 
-    The form is the one given, else the one that the files say.
+    The form is the one given, else the one that the files say. ``now`` is the time by which a file was
+    saved in the future, the clock's where it is not given.
     """
     year = year_of(submissions, year)
     form = form or form_of(submissions, year, forms)
     checked = check_forms(form, submissions, forms)
     checked = check_years(forms, checked, year)
     checked = check_offices(forms, checked, roster)
+    checked = check_clocks(checked, now or datetime.now(UTC))
     checked = check_seals(form, checked, key)
     checked = _check_form_rules(form, checked, prior)
     return Round(

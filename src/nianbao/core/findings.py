@@ -1,0 +1,584 @@
+"""Findings: what is wrong in a file, or worth explaining, as data; and the one catalogue of codes.
+
+An entry of the catalogue says in words what is wrong, what usually causes it and what to do, and as
+:class:`Trait` what the code means for what the program does next: no other module lists codes. The
+place is put in front by :func:`finding`, so every message reads: where, what, why, what to do. The
+codes of rules come from the form files and have no traits.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+
+
+class Severity(Enum):
+    """An error excludes the file from the consolidation; a warning may be explained."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+    @property
+    def word(self) -> str:
+        """The word that people see."""
+        return {"error": "必须改", "warning": "可说明"}[self.value]
+
+
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
+
+
+class Trait(Enum):
+    """What a code means for what the program does with the file."""
+
+    BLOCKS = "blocks"
+    """The file cannot count for its office, whatever its figures are; not even when failed files are added up."""
+    UNLISTED = "unlisted"
+    """The office is not on the roster: nobody knows whether the file is to be added up."""
+    CODE_IN_DOUBT = "code-in-doubt"
+    """The code may be another office's: the file counts for no office, replaces no file, and nothing is
+    addressed by its code."""
+    NOT_COUNTED = "not-counted"
+    """The file is right, and somebody else adds it up."""
+    DOUBTS_OFFICE = "doubts-office"
+    """Who the office is, is in doubt: its code and name stay open in a return."""
+    DOUBTS_YEAR = "doubts-year"
+    """Which year the figures are of is in doubt: it stays open in a return."""
+    HARMLESS = "harmless"
+    """The figures were read as they were meant, and nothing has to be done this time."""
+    MAYBE_REPORT = "maybe-report"
+    """The file is no workbook of ours; it may be a published report."""
+    BETTER_SAID_OF_DOCUMENTS = "better-said-of-documents"
+    """Where both readers refuse a file that is not named like a table, this says more than the other code."""
+    SAID_OF_DOCUMENTS = "said-of-documents"
+    """The same, but only of a file that is named like a document."""
+    FOR_HANDING_IN = "for-handing-in"
+    """It asks for what a workbook must say to be handed in; a published report does not show it."""
+    AT_TOTAL = "at-total"
+    """The 审核 sheet shows it on the line of the total that it is about."""
+    AT_OFFICE = "at-office"
+    """The 审核 sheet shows it on the line of the office."""
+
+
+NO_TRAITS: frozenset[Trait] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a workbook: sheet, cell in the template's addresses, and the words for people."""
+
+    sheet: str | None = None
+    cell: str | None = None
+    words: str = ""
+    fields: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        where = " ".join(part for part in (self.sheet, self.words) if part)
+        return f"{where}（{self.cell}）" if self.cell else where
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong or worth explaining.
+
+    ``problem``, ``cause`` and ``remedy`` are sentences without their full stops; ``cause`` may be empty.
+    ``found``, ``expected`` and ``difference`` are texts as written in the workbook's terms;
+    ``difference`` is found minus expected. ``rule`` is the key of the rule instance, if any.
+    """
+
+    code: str
+    severity: Severity
+    problem: str
+    remedy: str
+    cause: str = ""
+    place: Place = NOWHERE
+    found: str | None = None
+    expected: str | None = None
+    difference: str | None = None
+    explanation: str | None = None
+    rule: str | None = None
+
+    @property
+    def message(self) -> str:
+        """Where, what is wrong, what usually causes it, and what to do."""
+        return f"{self.place}：{self.advice}" if str(self.place) else self.advice
+
+    @property
+    def advice(self) -> str:
+        """The message without the place."""
+        parts = (self.problem, self.cause, self.remedy)
+        return "".join(part if part.endswith(_ENDS) else f"{part}。" for part in parts if part)
+
+    def has(self, trait: Trait) -> bool:
+        """Tell what the code means; a rule's code has no traits."""
+        entry = CATALOGUE.get(self.code)
+        return entry is not None and trait in entry.traits
+
+    def explained(self, explanation: str | None) -> "Finding":
+        """Attach what the office wrote about it."""
+        return replace(self, explanation=explanation or None)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One entry of the catalogue; ``text``, ``cause`` and ``remedy`` have named fields in braces.
+
+    ``text`` is one sentence on what is wrong, ``cause`` on what usually causes it, ``remedy`` says what to do.
+    """
+
+    severity: Severity
+    title: str
+    text: str
+    remedy: str
+    cause: str = ""
+    traits: frozenset[Trait] = NO_TRAITS
+
+
+_FILE = frozenset({Trait.BLOCKS})
+_DOCUMENT = frozenset({Trait.BLOCKS, Trait.BETTER_SAID_OF_DOCUMENTS})
+_OFFICE = frozenset({Trait.BLOCKS, Trait.DOUBTS_OFFICE, Trait.AT_OFFICE})
+_TOTAL = frozenset({Trait.AT_TOTAL})
+_SLIGHT = frozenset({Trait.HARMLESS})
+
+CATALOGUE: Mapping[str, Wording] = {
+    # ------------------------------------------------------------ cells
+    "cell.blank": Wording(ERROR, "空白", "这一格是空的", "没有发生的请填 0。"),
+    "cell.placeholder": Wording(
+        ERROR, "占位符号", "填的是“{found}”，不是数字", "没有发生的请填 0，有数的请填数字。"
+    ),
+    "cell.unit": Wording(
+        ERROR, "带单位", "填的是“{found}”，带了单位", "请只填数字{suggestion}，不要写单位。"
+    ),
+    "cell.not-a-number": Wording(ERROR, "不是数字", "填的是“{found}”，不是数字", "请改填数字。"),
+    "cell.negative": Wording(ERROR, "负数", "填的是 {found}，小于 0", "请改填 0 或正数。"),
+    "cell.not-whole": Wording(ERROR, "不是整数", "填的是 {found}，件数不能有小数", "请改填整数。"),
+    "cell.too-precise": Wording(
+        ERROR, "小数位太多", "填的是 {found}，小数超过 {decimals} 位", "请按单位“{unit}”核对，精确到分即可。"
+    ),
+    "cell.too-large": Wording(
+        ERROR, "数字过大", "填的是 {found}，超过了 {limit}", "请核对是不是多打了数字，或单位填错。"
+    ),
+    "cell.text-number": Wording(
+        WARNING,
+        "文本数字",
+        "“{found}”是文本，已按数字 {number} 读取",
+        "不影响汇总；下次请直接录入半角数字。",
+        traits=_SLIGHT,
+    ),
+    "cell.shown-otherwise": Wording(
+        ERROR,
+        "显示的不是所填的数",
+        "存的是 {found}，格式“{format}”却显示成别的数",
+        "请把单元格格式改为“常规”，核对要报的数。",
+    ),
+    "cell.shown-blank": Wording(
+        WARNING,
+        "填了数却不显示",
+        "存的是 {found}，格式“{format}”却不显示，已按存的数读取",
+        "请把单元格格式改为“常规”，核对要报的数。",
+    ),
+    # ------------------------------------------------------------ totals
+    "total.mismatch": Wording(
+        ERROR,
+        "总计不等",
+        "表中的总计是 {found}，按各分项相加应为 {expected}{apart}",
+        "请核对各分项；总计由表格自动计算，请不要手工填写。",
+        traits=_TOTAL,
+    ),
+    "total.typed": Wording(
+        WARNING,
+        "总计被改成数字",
+        "总计的公式被换成了数字 {found}（数值是对的）",
+        "不影响汇总；以后请不要改动总计。",
+        traits=_TOTAL | _SLIGHT,
+    ),
+    "total.emptied": Wording(
+        WARNING,
+        "总计被清空",
+        "总计的公式被删掉了（按各分项相加应为 {expected}）",
+        "不影响汇总；以后请不要改动总计。",
+        traits=_TOTAL | _SLIGHT,
+    ),
+    # ------------------------------------------------------------ the file
+    "file.missing": Wording(
+        ERROR, "文件不在", "找不到这个文件或没有权限打开：{reason}", "请核对路径和权限。", traits=_FILE
+    ),
+    "file.not-a-file": Wording(
+        ERROR,
+        "不是文件",
+        "这不是一个普通文件（{reason}）",
+        "请把报送的 .xlsx 文件放进收件文件夹。",
+        traits=_FILE,
+    ),
+    "file.empty": Wording(
+        ERROR,
+        "空文件",
+        "文件是空的（0 字节）",
+        "多半是没有下载完，请重新下载或请该单位重新报送。",
+        traits=_FILE,
+    ),
+    "file.too-large": Wording(
+        ERROR,
+        "文件过大",
+        "文件太大：{reason}",
+        "填好的模板一般不到 100 KB，请该单位用原模板重新填报，不要插入图片；要读大的汇总工作簿，请加 --larger 2 再运行。",
+        traits=_FILE,
+    ),
+    "file.encrypted": Wording(
+        ERROR,
+        "加密",
+        "文件设了打开密码{reason}",
+        "请该单位去掉打开密码（WPS：文件—文档加密—密码加密，清空密码）后重新报送；知道密码的，可以用 --password 给出。",
+        traits=_FILE,
+    ),
+    "file.old-format": Wording(
+        ERROR,
+        "其他格式",
+        "这是{reason}文件，里面读不出年报模板",
+        "请用 WPS 或 Excel 打开模板，另存为 .xlsx 后重新报送。",
+        traits=_FILE,
+    ),
+    "file.not-a-workbook": Wording(
+        ERROR,
+        "不是表格",
+        "这不是 Excel 表格，而是{reason}",
+        "请该单位报送用模板填好的 .xlsx 文件。",
+        traits=_FILE | {Trait.MAYBE_REPORT},
+    ),
+    "file.damaged": Wording(
+        ERROR,
+        "文件损坏",
+        "文件已损坏：{reason}",
+        "多半是没有传完，请该单位重新报送；或用 WPS 打开后另存一次。",
+        traits=_FILE | {Trait.SAID_OF_DOCUMENTS},
+    ),
+    "file.unsafe": Wording(
+        ERROR,
+        "文件不安全",
+        "文件里有不安全的内容，没有打开：{reason}",
+        "请不要用别的程序打开它，先与该单位核实来源，再请其用原模板重新报送。",
+        traits=_DOCUMENT,
+    ),
+    "file.crashed": Wording(
+        ERROR,
+        "读不完",
+        "这个文件没能读完：{reason}",
+        "请不要用别的程序打开它，先与该单位核实来源，再请其用原模板重新填报。",
+        traits=_FILE,
+    ),
+    "file.too-complex": Wording(
+        ERROR,
+        "文稿过于复杂",
+        "文稿不像一份年报，没有读完：{reason}",
+        "请只保留年报的正文和表格，另存后再试。",
+        traits=_DOCUMENT,
+    ),
+    "file.old-document": Wording(
+        ERROR,
+        "旧版文稿",
+        "这是{reason}，读不了",
+        "请用 WPS 或 Word 打开，另存为 .docx 后再试。",
+        traits=_DOCUMENT,
+    ),
+    "file.encoding": Wording(
+        ERROR,
+        "编码不明",
+        "文字的编码认不出，没有读",
+        "请用记事本或 WPS 打开，另存为 UTF-8 编码的文本后再试。",
+        traits=_DOCUMENT,
+    ),
+    "file.no-pdf": Wording(
+        ERROR,
+        "未装 PDF 组件",
+        "这是 PDF 文件，这台电脑没有装读 PDF 的组件",
+        "请安装：pip install 'nianbao[pdf]'；或者改用 Word、网页的原件。",
+        traits=_DOCUMENT,
+    ),
+    "file.scanned": Wording(
+        ERROR,
+        "没有文字",
+        "PDF 里没有可读的文字，多半是扫描件",
+        "请改用 Word、网页或文字版 PDF 的原件。",
+        traits=_DOCUMENT,
+    ),
+    "file.document": Wording(
+        WARNING,
+        "报告文稿",
+        "这是报告文稿，只审核，不汇总",
+        "要汇总，请先用 nianbao import 转成工作簿。",
+    ),
+    # ------------------------------------------------------------ published reports
+    "import.table-missing": Wording(
+        ERROR,
+        "缺表",
+        "报告里没有找到“{found}”的表格",
+        "请核对报告里有没有这张表；表格如果是图片，请换成文字表格。",
+    ),
+    "import.row-missing": Wording(
+        ERROR, "缺行", "报告的表格里没有找到“{found}”这一行", "请核对报告，补上这一行。"
+    ),
+    "import.group": Wording(
+        ERROR,
+        "合并填写",
+        "报告里“{found}”只有一行（{figures}），官方表格在它下面分了几行",
+        "请把数字分到下面的各行。",
+    ),
+    "import.unit": Wording(
+        ERROR,
+        "单位不符",
+        "报告里写的是“{found}”，数字是 {number}；官方表格以{unit}为单位",
+        "请换算成{unit}后再填。",
+    ),
+    "import.fuzzy": Wording(
+        WARNING,
+        "标题有错字",
+        "报告里这一行的标题是“{found}”，按相近的“{expected}”读取",
+        "请核对这一行的数字，改正报告里的标题。",
+    ),
+    "import.order": Wording(
+        WARNING,
+        "标题不清",
+        "报告里这一行的标题是“{found}”，按顺序当作“{expected}”读取",
+        "请核对这一行的数字，改正报告里的标题。",
+    ),
+    "import.remark": Wording(
+        WARNING,
+        "格里有说明",
+        "报告里写的是“{found}”，按 {number} 读取",
+        "请核对；表格里只写数字，说明写在正文里。",
+    ),
+    "import.collapsed": Wording(
+        WARNING,
+        "标题数字相连",
+        "报告里标题和数字连在一起（“{found}”），按一格一位数读取",
+        "请核对这一行的数字。",
+    ),
+    "import.twice": Wording(
+        WARNING, "重复的行", "“{found}”这一行在报告里不止一次，取第一次的", "请核对报告里是不是多了一行。"
+    ),
+    "import.column": Wording(
+        WARNING, "多出的列", "报告的表格多出“{found}”一列，没有采用", "请对照官方表格核对各列。"
+    ),
+    "import.unplaced": Wording(
+        WARNING, "放不进的行", "“{found}”这一行（{figures}）放不进官方表格，没有采用", "请对照官方表格核对。"
+    ),
+    # ------------------------------------------------------------ the form
+    "form.unknown": Wording(
+        ERROR,
+        "不是本表",
+        "这个表格不是年报模板",
+        "请该单位在下发的模板上填写后报送。",
+        traits=_FILE | {Trait.MAYBE_REPORT},
+    ),
+    "form.version": Wording(
+        ERROR,
+        "表样版本不符",
+        "这是“{found}”的表样，{year} 年度应使用“{expected}”",
+        "请该单位改用新模板重新填报。",
+        traits=_FILE,
+    ),
+    "form.other": Wording(
+        ERROR,
+        "不是同一种报表",
+        "这是“{found}”，这次审核的是“{expected}”",
+        "请把不同报表的文件分开审核、分开汇总。",
+        traits=_FILE,
+    ),
+    "year.mismatch": Wording(
+        ERROR,
+        "年度不符",
+        "文件是 {found} 年度的，这次汇总的是 {expected} 年度",
+        "请核对是不是发错了文件。",
+        traits=frozenset({Trait.BLOCKS, Trait.DOUBTS_YEAR, Trait.AT_OFFICE}),
+    ),
+    "form.altered": Wording(
+        ERROR,
+        "表样被改动",
+        "模板被改动：{change}{more}",
+        "请该单位在原模板上重新填报，不要增删行列、改表名或改动锁定的文字。",
+        traits=_FILE,
+    ),
+    "form.extra-content": Wording(
+        WARNING, "表外有内容", "表格以外写了内容“{found}”{more}", "不会汇总；需要说明的请写在“情况说明”里。"
+    ),
+    "form.foreign-format": Wording(
+        WARNING,
+        "其他格式",
+        "这是{found}文件，不是 .xlsx；数字已经照样读出",
+        "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
+        traits=_SLIGHT,
+    ),
+    "form.unlocked": Wording(
+        WARNING, "解除了保护", "保护被解除了（{found}）", "内容已核对无误；以后请不要解除保护。"
+    ),
+    "form.extra-sheet": Wording(WARNING, "多出工作表", "多出了工作表“{found}”", "不会汇总；如无必要请删除。"),
+    "form.hidden": Wording(WARNING, "有隐藏内容", "有隐藏的{found}", "请取消隐藏，核对后再报。"),
+    "form.external-link": Wording(
+        WARNING, "链接其他文件", "文件链接了别的文件", "请用“选择性粘贴—数值”代替链接，避免数字变动。"
+    ),
+    "form.macro": Wording(WARNING, "带有宏", "文件带有宏（没有运行）", "请另存为不带宏的 .xlsx。"),
+    # ------------------------------------------------------------ cover and office
+    "cover.blank": Wording(
+        WARNING, "封面未填", "“{found}”没有填", "请补填。", traits=frozenset({Trait.FOR_HANDING_IN})
+    ),
+    "cover.choice": Wording(
+        WARNING, "封面选项不对", "填的是“{found}”，不是可选的内容", "请从下拉框中选：{expected}。"
+    ),
+    "office.missing": Wording(
+        ERROR,
+        "没写单位",
+        "封面没有写明{found}",
+        "请该单位在封面补填后重新报送。",
+        traits=_OFFICE | {Trait.FOR_HANDING_IN},
+    ),
+    "office.unknown": Wording(
+        ERROR,
+        "不在名册",
+        "单位“{name}”（编码 {found}）不在单位名册里{suggestion}",
+        "请核对单位编码，或把该单位补进名册。",
+        traits=_OFFICE | {Trait.UNLISTED},
+    ),
+    "office.code-unusable": Wording(
+        ERROR,
+        "编码看不出来",
+        "单位编码成了“{found}”：Excel 把它当成数字，改写成了科学计数法，原来的编码看不出来了",
+        "请该单位把封面的编码改填为文本（先输入英文单引号，再输编码）后重新报送。",
+        traits=_OFFICE | {Trait.CODE_IN_DOUBT},
+    ),
+    "office.code-typed": Wording(
+        WARNING,
+        "编码写法不同",
+        "单位编码写的是“{found}”，已按 {expected} 读取",
+        "不影响汇总；下次请用半角数字，不加空格和小数点。",
+        traits=_SLIGHT | {Trait.AT_OFFICE},
+    ),
+    "office.conflict": Wording(
+        ERROR,
+        "编码是别的单位的",
+        "编码 {found} 在名册里是“{expected}”，这个文件的单位名称却是“{name}”（名册里编码 {other}），不知道是谁的",
+        "请核对是哪个单位报的，改正封面的编码或名称后重新报送；没有算作任何一个单位的文件。",
+        traits=_OFFICE | {Trait.CODE_IN_DOUBT},
+    ),
+    "office.shared-code": Wording(
+        ERROR,
+        "一个编码两个单位",
+        "编码 {found} 有两个单位名称：这个文件是“{name}”，{other} 是“{expected}”{right}",
+        "请核对两个文件的编码和名称，改正不对的一个；谁也没有代替谁。",
+        traits=_OFFICE | {Trait.CODE_IN_DOUBT},
+    ),
+    "office.other-name": Wording(
+        WARNING,
+        "名称与名册不同",
+        "单位名称是“{found}”，名册里编码 {number} 是“{expected}”，按编码算作这个单位",
+        "请核对是不是同一个单位；改了名的，请改正名册。",
+        traits=frozenset({Trait.AT_OFFICE}),
+    ),
+    "office.vertical": Wording(
+        WARNING,
+        "垂管单位",
+        "单位“{name}”（编码 {found}）在名册里是垂管单位，由它的上级主管部门汇总，这里不计入",
+        "不用处理；如果应当计入，请改正名册的“垂管”一列。",
+        traits=frozenset({Trait.NOT_COUNTED, Trait.AT_OFFICE}),
+    ),
+    "office.seal": Wording(
+        ERROR,
+        "封签不符",
+        "封签与单位编码 {found} 不符{detail}",
+        "请核对这个文件是不是用发给该单位的模板填的。",
+        traits=_OFFICE,
+    ),
+    # ------------------------------------------------------------ several files
+    "submission.superseded": Wording(
+        WARNING,
+        "已有更新的文件",
+        "同一单位有更新的文件 {newer}，这个文件不汇总{changes}；{order}",
+        "如果应以这个文件为准，请移走另一个。",
+    ),
+    "submission.clock": Wording(
+        WARNING,
+        "保存时间在将来",
+        "文件里记的保存时间是 {found}，比现在还晚，多半是保存它的电脑时钟不对；比较新旧时没有采用这个时间",
+        "不影响汇总；同一单位报了几个文件的，请核对哪一个是最后的。",
+    ),
+    "submission.duplicate": Wording(WARNING, "重复文件", "与 {other} 的内容完全相同，只算一份", "不用处理。"),
+    "submission.overlap": Wording(
+        ERROR,
+        "重复汇总",
+        "{found} 已经包含在 {other} 里，再加一次就重复了",
+        "请只保留其中一个文件。",
+        traits=_FILE,
+    ),
+    # ------------------------------------------------------------ the text of a report
+    "narrative.mismatch": Wording(
+        WARNING,
+        "文字与表格不符",
+        "文中写 {found}，{table}为 {expected}：“{quoted}”",
+        "请核对文字和表格，改正不对的一处。",
+    ),
+    "narrative.year": Wording(
+        WARNING,
+        "文字的年度不符",
+        "文中写的是 {found} 年，报告是 {expected} 年度的：“{quoted}”",
+        "请核对是不是沿用了别的年度的文字。",
+    ),
+    "narrative.part": Wording(
+        WARNING,
+        "报告部分不全",
+        "报告的各部分不全或次序不对：{problem}",
+        "请按规定的格式依次写：{expected}。",
+    ),
+    "narrative.topic": Wording(
+        WARNING, "总体情况不全", "没有写到{found}", "这一部分应当写明：{expected}；没有发生的也请写明。"
+    ),
+    "narrative.similar": Wording(
+        WARNING,
+        "文字雷同",
+        "与{other}有 {share}% 的句子相同（{copied} 句／{sentences} 句），例如“{first}”“{second}”",
+        "请该单位按本年度自己的实际情况重写。",
+    ),
+}
+
+
+def finding(
+    code: str,
+    place: Place = NOWHERE,
+    *,
+    expected: str | None = None,
+    difference: str | None = None,
+    found: str | None = None,
+    **details: str,
+) -> Finding:
+    """Make a finding of the catalogue; the details fill the wording's named fields.
+
+    Raises:
+        KeyError: no such code, or a named field of its wording is not given.
+    """
+    wording = CATALOGUE[code]
+    values = {"found": found or "", "expected": expected or "", **details}
+    return Finding(
+        code=code,
+        severity=wording.severity,
+        problem=_filled(wording.text, values),
+        cause=_filled(wording.cause, values),
+        remedy=_filled(wording.remedy, values),
+        place=place,
+        found=found,
+        expected=expected,
+        difference=difference,
+    )
+
+
+_ENDS = ("。", "？", "！")
+_TIGHT = re.compile(r"(?<=[\u4e00-\u9fff])\{(\w+)\}")
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    return _TIGHT.sub(lambda named: _spaced(named[1], values), text).format(**values)
+
+
+def _spaced(name: str, values: Mapping[str, str]) -> str:
+    """Set Latin letters and digits apart from the Chinese character before them."""
+    first = values.get(name, "")[:1]
+    return f"{' ' if first.isascii() and first.isalnum() else ''}{{{name}}}"

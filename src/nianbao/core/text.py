@@ -1,0 +1,62 @@
+"""Display width of text: an East Asian character is as wide as two Latin ones."""
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+
+_BEIJING = timezone(timedelta(hours=8))
+
+
+def beijing_time(moment: datetime) -> str:
+    """Write a time with a zone as people in China read it; seconds where there are any."""
+    return moment.astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M:%S").removesuffix(":00")
+
+
+def display_width(text: str) -> int:
+    """Count the columns that a text takes on a screen or in a cell."""
+    return sum(_width(character) for character in text)
+
+
+def _width(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+
+
+def printable(text: str) -> str:
+    """Give a text of one line that moves no cursor and turns nothing round: what cannot be seen becomes �.
+
+    File names may hold anything: line breaks, terminal codes, bytes that are no text.
+    """
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else "�" for character in text)
+
+
+def first_of(names: Sequence[str], most: int) -> str:
+    """List the first of some names; of more than so many the rest is left out, visibly."""
+    return "、".join(names[:most]) + ("……" if len(names) > most else "")
+
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_text(text: str) -> str:
+    """Keep a text of a CSV cell from being taken for a formula by the spreadsheet that opens it."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def text_of_csv(cell: str) -> str:
+    """Give back the text that :func:`csv_text` made harmless."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS) else cell
+
+
+def pad(text: str, width: int) -> str:
+    """Fill up a text with spaces to a display width."""
+    return text + " " * max(0, width - display_width(text))
+
+
+def lines_needed(text: str, width: float) -> int:
+    """Count the lines that a wrapped text needs in a column of so many characters."""
+    return sum(max(1, math.ceil(display_width(line) / max(1.0, width))) for line in text.split("\n"))
