@@ -11,7 +11,6 @@ from queue import Empty, Queue
 from threading import Thread
 
 import openpyxl
-
 from tests.programs.cells import Workbook, open_workbook
 from tests.programs.program import Program, Role
 from tests.programs.samples import Sample, fields

@@ -96,7 +96,7 @@ def _workbook(package: zipfile.ZipFile) -> Workbook:
         part = relations[str(identity)]
         content = parsed(part)
         name = str(each.get("name"))
-        cells = {address: cell for address, cell in _cells(content, strings)}
+        cells = dict(_cells(content, strings))
         state = str(each.get("state") or "visible")
         sheets[name] = Sheet(name, state, cells, content, _relations(names, package, part))
     styles = parsed("xl/styles.xml") if "xl/styles.xml" in names else None

@@ -85,7 +85,9 @@ def make_letters(folder: Path) -> dict[str, Path]:
         roster = demo / "roster.csv"
         nianbao("mail", "templates", roster, demo / "templates", "-o", letters / "templates")
         nianbao("mail", "reminders", demo / "inbox", "--roster", roster, "-o", letters / "reminders")
-        nianbao("check", before / "inbox", "--roster", before / "roster.csv", "--returns", folder / "sent-back")
+        nianbao(
+            "check", before / "inbox", "--roster", before / "roster.csv", "--returns", folder / "sent-back"
+        )
         nianbao("mail", "returns", before / "roster.csv", folder / "sent-back", "-o", letters / "returns")
         to = ("--to", "shangji@example.gov.cn")
         nianbao("mail", "summary", demo / "汇总.xlsx", *to, "-o", letters / "summary")

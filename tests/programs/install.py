@@ -16,7 +16,7 @@ MINUTES = 15
 _STAMP = "installed.json"
 
 
-class NotToBeHad(Exception):
+class NotToBeHadError(Exception):
     """A program cannot be installed here; the text says why."""
 
 
@@ -24,7 +24,7 @@ def install(program: Program, cache: Path) -> Path:
     """Give the folder of an installed program, installing what is not there yet.
 
     Raises:
-        NotToBeHad: a package or an interpreter is missing.
+        NotToBeHadError: a package or an interpreter is missing.
     """
     folder = cache / program.name
     if program.on_path and shutil.which(program.on_path):
@@ -52,7 +52,7 @@ def _pip(packages: Sequence[Package], folder: Path) -> None:
 
 def _npm(packages: Sequence[Package], folder: Path) -> None:
     if shutil.which("npm") is None:
-        raise NotToBeHad("npm is not installed")
+        raise NotToBeHadError("npm is not installed")
     (folder / "package.json").write_text('{"private": true}', encoding="utf-8")
     names = [f"{package.name}@{package.version}" for package in packages]
     _run(["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", *names], folder)
@@ -61,7 +61,7 @@ def _npm(packages: Sequence[Package], folder: Path) -> None:
 def _debian(packages: Sequence[Package], folder: Path) -> None:
     """Unpack Debian packages, and what they need and is not installed, without installing them."""
     if shutil.which("apt-get") is None:
-        raise NotToBeHad("not a Debian system")
+        raise NotToBeHadError("not a Debian system")
     archives = folder / "archives"
     (archives / "partial").mkdir(parents=True)
     names = [f"{package.name}={package.version}" for package in packages]
@@ -76,11 +76,17 @@ def _run(command: Sequence[str], folder: Path) -> None:
     """Run an installer; its last line is the reason where it fails."""
     try:
         done = subprocess.run(
-            command, cwd=folder, capture_output=True, text=True, timeout=MINUTES * 60, env={**os.environ, "LC_ALL": "C"}
+            command,
+            check=False,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=MINUTES * 60,
+            env={**os.environ, "LC_ALL": "C"},
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise NotToBeHad(str(error)) from error
+        raise NotToBeHadError(str(error)) from error
     if done.returncode:
         lines = (done.stderr.strip() or done.stdout.strip()).splitlines() or ["no reason given"]
         errors = [line for line in lines if line.startswith(("E:", "ERROR", "npm error", "npm ERR"))]
-        raise NotToBeHad((errors or lines)[0])
+        raise NotToBeHadError((errors or lines)[0])

@@ -16,7 +16,13 @@ Place = tuple[str, str]
 TOLD_BY = {
     "sheet lock": ("form.unlocked",),
     "structure lock": ("form.unlocked",),
-    "formulas": ("total.typed", "total.mismatch", "form.altered", "total.not-recalculated", "form.not-recalculated"),
+    "formulas": (
+        "total.typed",
+        "total.mismatch",
+        "form.altered",
+        "total.not-recalculated",
+        "form.not-recalculated",
+    ),
     "sheets": ("form.altered", "form.sheet-missing"),
 }
 """The losses that matter to who receives the file, and the findings that may tell of them."""
@@ -52,7 +58,7 @@ def computed_values(path: Path) -> dict[Place, Value]:
     """Read what an engine or a reader gave."""
     values: dict[Place, Value] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
-        sheet, cell, kind, text = (line.split("\t") + [""])[:4]
+        sheet, cell, kind, text = [*line.split("\t"), ""][:4]
         value: Value
         match kind:
             case "n":
@@ -103,7 +109,9 @@ def findings(path: Path, sample: Sample) -> tuple[dict[str, object], list[dict[s
     return submission["values"] or {}, submission["findings"]
 
 
-def wrong_figures(sample: Sample, values: Mapping[str, object], totals: Mapping[str, str | None]) -> list[str]:
+def wrong_figures(
+    sample: Sample, values: Mapping[str, object], totals: Mapping[str, str | None]
+) -> list[str]:
     """List the figures that are not what was entered, and the totals that are not what they come to."""
     wanted = {**totals, **sample.figures}
     return [
@@ -127,7 +135,9 @@ def judge_findings(verdict: Verdict, sample: Sample, found: list[dict[str, objec
     errors = [each for each in found if each["severity"] == "error"]
     codes = {str(each["code"]) for each in errors}
     verdict.false_errors = [
-        f"{each['code']} {each['sheet'] or ''}{each['cell'] or ''}" for each in errors if each["code"] not in sample.errors
+        f"{each['code']} {each['sheet'] or ''}{each['cell'] or ''}"
+        for each in errors
+        if each["code"] not in sample.errors
     ]
     verdict.missed_errors = sorted(sample.errors - codes)
     verdict.warnings = sorted({str(each["code"]) for each in found if each["severity"] != "error"})
@@ -156,7 +166,9 @@ def judge_saved(sample: Sample, path: Path, reference: "Reference | None", remar
         verdict.wrong_figures = wrong_figures(sample, values, totals)
         judge_findings(verdict, sample, found)
         codes = {str(each["code"]) for each in found}
-        verdict.untold = [loss for loss, by in TOLD_BY.items() if loss in verdict.lost and not codes & set(by)]
+        verdict.untold = [
+            loss for loss, by in TOLD_BY.items() if loss in verdict.lost and not codes & set(by)
+        ]
     if sample.figures:
         verdict.seen = _state(sample, book)
     return verdict
@@ -164,7 +176,10 @@ def judge_saved(sample: Sample, path: Path, reference: "Reference | None", remar
 
 def _wrong_offices(path: Path) -> list[str]:
     """Have a roster read: whoever must report and has not is named, so all its offices are."""
-    said = json.loads(nianbao("check", path.parent / "empty", "--roster", path, "--format", "json"))
+    try:
+        said = json.loads(nianbao("check", path.parent / "empty", "--roster", path, "--format", "json"))
+    except RuntimeError as error:
+        return [f"名册读不出：{error}"[:160]]
     named = {(each["code"], each["name"]) for each in said["missing"]}
     return [f"{code} {name}" for code, name, *_ in OFFICES if (code, name) not in named]
 
@@ -172,7 +187,11 @@ def _wrong_offices(path: Path) -> list[str]:
 def _state(sample: Sample, book: Workbook) -> str:
     """Give what the cover of a template says."""
     cover = fields(sample.form)["cover.office"]["sheet"]
-    texts = [cell.value for cell in book.sheets[cover].cells.values() if cell.formula] if cover in book.sheets else []
+    texts = (
+        [cell.value for cell in book.sheets[cover].cells.values() if cell.formula]
+        if cover in book.sheets
+        else []
+    )
     states = [text for text in texts if isinstance(text, str) and ("可说明" in text or "全部通过" in text)]
     return states[0] if states else ""
 

@@ -41,23 +41,36 @@ def _of_sheet(sheet: Sheet) -> Iterator[str]:
         if split(address)[1] > MAX_ROW:
             yield f"{name}!{address}: beyond the last row"
     for each in found(root, "f"):
-        yield from (f"{name}: {problem} in ={(each.text or '')[:40]}" for problem in _formula(each.text or ""))
+        yield from (
+            f"{name}: {problem} in ={(each.text or '')[:40]}" for problem in _formula(each.text or "")
+        )
     for each in found(root, "dataValidation"):
         yield from (f"{name}: drop-down {each.get('sqref')}: {problem}" for problem in _validation(each))
-    links = [each for each in found(root, "hyperlink")]
+    yield from (f"{name}: {problem}" for problem in (*_links(root), *_sizes(root)))
+
+
+def _links(root: Element) -> Iterator[str]:
+    links = list(found(root, "hyperlink"))
     if len(links) > MAX_LINKS:
-        yield f"{name}: {len(links)} links"
+        yield f"{len(links)} links"
     for each in links:
-        if len(str(each.get("location") or "")) > MAX_TARGET or len(str(each.get("tooltip") or "")) > MAX_PROMPT:
-            yield f"{name}: link at {each.get('ref')}"
+        if (
+            len(str(each.get("location") or "")) > MAX_TARGET
+            or len(str(each.get("tooltip") or "")) > MAX_PROMPT
+        ):
+            yield f"link at {each.get('ref')}"
+
+
+def _sizes(root: Element) -> Iterator[str]:
+    """Give columns too wide, rows too high, and headers of the printed page that are too long."""
     for each in found(root, "col"):
         if float(each.get("width") or 0) > MAX_WIDTH:
-            yield f"{name}: width of column {each.get('min')}"
+            yield f"width of column {each.get('min')}"
     for each in found(root, "row"):
         if float(each.get("ht") or 0) > MAX_HEIGHT:
-            yield f"{name}: height of row {each.get('r')}"
-    for each in root.iter(root.tag.replace("worksheet", "headerFooter")):
-        yield from (f"{name}: {local(part)}" for part in each if len(part.text or "") > MAX_HEADER)
+            yield f"height of row {each.get('r')}"
+    for each in found(root, "headerFooter"):
+        yield from (local(part) for part in each if len(part.text or "") > MAX_HEADER)
 
 
 def _validation(each: Element) -> Iterator[str]:
@@ -65,7 +78,12 @@ def _validation(each: Element) -> Iterator[str]:
     text = (listed.text or "") if listed is not None else ""
     if text.startswith('"') and len(text) - 2 > MAX_LIST:
         yield f"{len(text) - 2} characters"
-    for attribute, limit in (("promptTitle", MAX_TITLE), ("errorTitle", MAX_TITLE), ("prompt", MAX_PROMPT), ("error", MAX_PROMPT)):
+    for attribute, limit in (
+        ("promptTitle", MAX_TITLE),
+        ("errorTitle", MAX_TITLE),
+        ("prompt", MAX_PROMPT),
+        ("error", MAX_PROMPT),
+    ):
         if len(each.get(attribute) or "") > limit:
             yield f"{attribute} of {len(each.get(attribute) or '')} characters"
 

@@ -90,7 +90,7 @@ def _of_sheet(book: Workbook, sheet: Sheet) -> Mapping[str, object]:
         "merged": tuple(sorted(str(each.get("ref")) for each in found(root, "mergeCell"))),
         "panes": (pane is not None and pane.get("state") == "frozen"),
         "charts": sum("drawings/" in target for target in sheet.relations.values()),
-        "page": (setup is not None and setup.get("orientation") or "portrait"),
+        "page": ((setup is not None and setup.get("orientation")) or "portrait"),
     }
 
 

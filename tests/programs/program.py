@@ -146,4 +146,7 @@ def _found(folder: Path, pattern: str) -> str:
 def _php_extensions(folder: Path) -> list[str]:
     modules = sorted(folder.glob("root/usr/lib/php/*/*.so"))
     wanted = [name for name in ("mbstring.so", "mailparse.so") if any(each.name == name for each in modules)]
-    return ["-n", *(w for n in wanted for w in ("-d", f"extension={next(m for m in modules if m.name == n)}"))]
+    return [
+        "-n",
+        *(w for n in wanted for w in ("-d", f"extension={next(m for m in modules if m.name == n)}")),
+    ]

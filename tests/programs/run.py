@@ -18,7 +18,7 @@ from tests.programs.hands import (
     make_pages,
     make_reports,
 )
-from tests.programs.install import NotToBeHad, install
+from tests.programs.install import NotToBeHadError, install
 from tests.programs.judge import (
     Reference,
     Verdict,
@@ -61,7 +61,7 @@ class Run:
         }
         try:
             folder = install(program, self.cache)
-        except NotToBeHad as error:
+        except NotToBeHadError as error:
             return {**about, "missing": str(error)}
         about["version"] = version(program)
         verdicts = self._verdicts(program, folder)
@@ -168,7 +168,9 @@ def other_hands(program: Program, folder: Path, work: Path) -> list[Verdict]:
         elif program.role is Role.DOCUMENTS:
             verdicts.append(judge_report(name, outcome.path, own))
         else:
-            judge = {Role.LETTERS: judge_letter, Role.SANITIZES: judge_page, Role.AUDITS: judge_audit}[program.role]
+            judge = {Role.LETTERS: judge_letter, Role.SANITIZES: judge_page, Role.AUDITS: judge_audit}[
+                program.role
+            ]
             verdicts.append(judge(name, files[name][0], outcome.path))
     return verdicts
 
@@ -197,7 +199,9 @@ def _ending(program: Program, name: str) -> str:
 def version(program: Program) -> str:
     """Give the version of a program: its own word where it is installed on the machine."""
     if program.on_path and shutil.which(program.on_path):
-        done = subprocess.run([program.on_path, "--version"], capture_output=True, text=True, timeout=60)
+        done = subprocess.run(
+            [program.on_path, "--version"], check=False, capture_output=True, text=True, timeout=60
+        )
         said = re.search(r"\d+(\.\d+)+", done.stdout + done.stderr)
         if said:
             return said[0]
@@ -227,7 +231,5 @@ def _short(verdict: Verdict) -> dict[str, object]:
             kept[name] = [*value[:3], f"共 {len(value)} 处"]
         else:
             kept[name] = value
-    kept["counts"] = {
-        name: len(value) for name, value in asdict(verdict).items() if isinstance(value, list)
-    }
+    kept["counts"] = {name: len(value) for name, value in asdict(verdict).items() if isinstance(value, list)}
     return {name: value for name, value in kept.items() if value}

@@ -98,7 +98,9 @@ def _sources(folder: Path) -> dict[str, Path]:
     made["summary"] = demo / "2023" / "汇总.xlsx"
     _unless(made["template"], "template", "--form", NEW, "--year", "2024", *OFFICE)
     _unless(made["2019"], "template", "--form", OLD, "--year", "2020", *OFFICE)
-    _unless(made["prefilled"], "template", "--form", NEW, "--year", "2024", *OFFICE, "--prior", made["summary"])
+    _unless(
+        made["prefilled"], "template", "--form", NEW, "--year", "2024", *OFFICE, "--prior", made["summary"]
+    )
     _unless(made["trend"], "trend", made["summary"], demo / "2024" / "汇总.xlsx")
     _unless(made["roster"], "roster")
     made["slip"] = _slip(folder)
@@ -141,7 +143,9 @@ def _real() -> dict[str, str]:
 
 def _figures(form: str, filling: str) -> dict[str, str | None]:
     """Give the entered figures of a filling: published ones, and for the old form what they come to there."""
-    kinds = {name: each["kind"] for name, each in fields(form).items() if each["kind"] not in ("cover", "total")}
+    kinds = {
+        name: each["kind"] for name, each in fields(form).items() if each["kind"] not in ("cover", "total")
+    }
     figures: dict[str, str | None] = {name: _real().get(name, "0") for name in kinds}
     if form == OLD:
         figures |= _other_results(figures)

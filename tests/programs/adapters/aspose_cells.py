@@ -8,5 +8,5 @@ PROGRAM = Program(
     role=Role.CALCULATES,
     driver="aspose_driver.py",
     packages=(Package(Registry.PYPI, "aspose-cells-python", "26.10.0"),),
-    settings={'DOTNET_SYSTEM_GLOBALIZATION_INVARIANT': '1'},
+    settings={"DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"},
 )

@@ -8,6 +8,6 @@ PROGRAM = Program(
     role=Role.DOCUMENTS,
     driver="chromium_driver.py",
     packages=(Package(Registry.DEBIAN, "chromium", "156.0.8078.108-1~deb12u1"),),
-    on_path='chromium',
-    routes=(('html', 'pdf'),),
+    on_path="chromium",
+    routes=(("html", "pdf"),),
 )

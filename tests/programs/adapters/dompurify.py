@@ -7,5 +7,8 @@ PROGRAM = Program(
     title="DOMPurify",
     role=Role.SANITIZES,
     driver="dompurify.cjs",
-    packages=(Package(Registry.NPM, "dompurify", "3.4.18"), Package(Registry.NPM, "jsdom", "24.1.3"),),
+    packages=(
+        Package(Registry.NPM, "dompurify", "3.4.18"),
+        Package(Registry.NPM, "jsdom", "24.1.3"),
+    ),
 )

@@ -7,5 +7,8 @@ PROGRAM = Program(
     title="Email::MIME (Perl)",
     role=Role.LETTERS,
     driver="email_mime.pl",
-    packages=(Package(Registry.DEBIAN, "libemail-mime-perl", "1.953-1"), Package(Registry.DEBIAN, "libemail-address-xs-perl", "1.05-1+b1"),),
+    packages=(
+        Package(Registry.DEBIAN, "libemail-mime-perl", "1.953-1"),
+        Package(Registry.DEBIAN, "libemail-address-xs-perl", "1.05-1+b1"),
+    ),
 )

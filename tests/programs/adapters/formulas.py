@@ -7,5 +7,8 @@ PROGRAM = Program(
     title="formulas",
     role=Role.ENGINE,
     driver="formulas_driver.py",
-    packages=(Package(Registry.PYPI, "formulas", "1.3.4"), Package(Registry.PYPI, "openpyxl", "3.1.5"),),
+    packages=(
+        Package(Registry.PYPI, "formulas", "1.3.4"),
+        Package(Registry.PYPI, "openpyxl", "3.1.5"),
+    ),
 )

@@ -8,6 +8,6 @@ PROGRAM = Program(
     role=Role.CALCULATES,
     driver="gnumeric_driver.py",
     packages=(Package(Registry.DEBIAN, "gnumeric", "1.12.55-1"),),
-    on_path='ssconvert',
-    entered_by='openpyxl',
+    on_path="ssconvert",
+    entered_by="openpyxl",
 )

@@ -8,5 +8,5 @@ PROGRAM = Program(
     role=Role.CALCULATES,
     driver="libreoffice_driver.py",
     packages=(Package(Registry.DEBIAN, "libreoffice-calc", "4:7.4.7-1+deb12u14"),),
-    on_path='soffice',
+    on_path="soffice",
 )

@@ -8,6 +8,13 @@ PROGRAM = Program(
     role=Role.DOCUMENTS,
     driver="writer_driver.py",
     packages=(Package(Registry.DEBIAN, "libreoffice-writer", "4:7.4.7-1+deb12u14"),),
-    on_path='soffice',
-    routes=(('docx', 'docx'), ('docx', 'odt'), ('docx', 'html'), ('docx', 'pdf'), ('html', 'docx'), ('html', 'pdf')),
+    on_path="soffice",
+    routes=(
+        ("docx", "docx"),
+        ("docx", "odt"),
+        ("docx", "html"),
+        ("docx", "pdf"),
+        ("html", "docx"),
+        ("html", "pdf"),
+    ),
 )

@@ -8,5 +8,5 @@ PROGRAM = Program(
     role=Role.DOCUMENTS,
     driver="mammoth.cjs",
     packages=(Package(Registry.NPM, "mammoth", "1.13.0"),),
-    routes=(('docx', 'html'),),
+    routes=(("docx", "html"),),
 )

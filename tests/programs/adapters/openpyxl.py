@@ -8,5 +8,5 @@ PROGRAM = Program(
     role=Role.SAVES,
     driver="openpyxl_driver.py",
     packages=(Package(Registry.PYPI, "openpyxl", "3.1.5"),),
-    settings={'PROGRAM_MODULE': 'openpyxl'},
+    settings={"PROGRAM_MODULE": "openpyxl"},
 )

@@ -8,5 +8,12 @@ PROGRAM = Program(
     role=Role.DOCUMENTS,
     driver="pandoc_driver.py",
     packages=(Package(Registry.PYPI, "pypandoc-binary", "1.17"),),
-    routes=(('docx', 'docx'), ('docx', 'html'), ('docx', 'md'), ('html', 'docx'), ('html', 'html'), ('html', 'md')),
+    routes=(
+        ("docx", "docx"),
+        ("docx", "html"),
+        ("docx", "md"),
+        ("html", "docx"),
+        ("html", "html"),
+        ("html", "md"),
+    ),
 )

@@ -7,5 +7,9 @@ PROGRAM = Program(
     title="mailparse (PHP)",
     role=Role.LETTERS,
     driver="mailparse.php",
-    packages=(Package(Registry.DEBIAN, "php8.2-mailparse", "3.1.4+2.1.7~dev20160128-1"), Package(Registry.DEBIAN, "php8.2-cli", "8.2.36-1~deb12u1"), Package(Registry.DEBIAN, "php8.2-mbstring", "8.2.36-1~deb12u1"),),
+    packages=(
+        Package(Registry.DEBIAN, "php8.2-mailparse", "3.1.4+2.1.7~dev20160128-1"),
+        Package(Registry.DEBIAN, "php8.2-cli", "8.2.36-1~deb12u1"),
+        Package(Registry.DEBIAN, "php8.2-mbstring", "8.2.36-1~deb12u1"),
+    ),
 )

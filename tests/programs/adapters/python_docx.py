@@ -8,5 +8,5 @@ PROGRAM = Program(
     role=Role.DOCUMENTS,
     driver="python_docx_driver.py",
     packages=(Package(Registry.PYPI, "python-docx", "1.2.0"),),
-    routes=(('docx', 'docx'),),
+    routes=(("docx", "docx"),),
 )

@@ -8,5 +8,5 @@ PROGRAM = Program(
     role=Role.SAVES,
     driver="openpyxl_driver.py",
     packages=(Package(Registry.PYPI, "wolfxl", "2.0.21"),),
-    settings={'PROGRAM_MODULE': 'wolfxl'},
+    settings={"PROGRAM_MODULE": "wolfxl"},
 )

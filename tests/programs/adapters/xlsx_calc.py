@@ -7,5 +7,8 @@ PROGRAM = Program(
     title="xlsx-calc",
     role=Role.ENGINE,
     driver="xlsx_calc.cjs",
-    packages=(Package(Registry.NPM, "xlsx-calc", "0.9.2"), Package(Registry.NPM, "xlsx", "0.18.5"),),
+    packages=(
+        Package(Registry.NPM, "xlsx-calc", "0.9.2"),
+        Package(Registry.NPM, "xlsx", "0.18.5"),
+    ),
 )

@@ -11,7 +11,9 @@ def carry_out(job: Job) -> None:
     with tempfile.TemporaryDirectory() as folder:
         command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}"]
         subprocess.run(
-            [*command, f"--print-to-pdf={job.target}", f"file://{job.source}"], check=True, capture_output=True
+            [*command, f"--print-to-pdf={job.target}", f"file://{job.source}"],
+            check=True,
+            capture_output=True,
         )
 
 

@@ -11,7 +11,9 @@ def carry_out(job: Job) -> None:
     for sheet, cell, kind, text in job.entries:
         content = {"n": text, "t": f"'{text}", "e": ""}[kind]
         command += ["--set", f"'{sheet}'!{cell}={content}"]
-    done = subprocess.run([*command, job.source, job.target], capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        [*command, job.source, job.target], check=False, capture_output=True, text=True, timeout=300
+    )
     if done.returncode:
         raise RuntimeError(done.stderr.strip().splitlines()[-1])
 

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-_MACRO = '''
+_MACRO = """
 Sub Main(list As String)
   Dim jobs, number
   jobs = ReadLines(list)
@@ -72,7 +72,7 @@ Sub Enter(cell, kind, content)
     cell.Formula = ""
   End If
 End Sub
-'''
+"""
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SETTING = (
@@ -114,7 +114,9 @@ def main() -> None:
         target = next(line.split("\t")[1] for line in lines if line.startswith("target\t"))
         done = Path(target).is_file()
         reason = Path(f"{path}.error")
-        words = "" if done else reason.read_text(encoding="utf-8").strip() if reason.is_file() else "not saved"
+        words = (
+            "" if done else reason.read_text(encoding="utf-8").strip() if reason.is_file() else "not saved"
+        )
         print("OK" if done else "FAIL", path, words, sep="\t")
 
 
