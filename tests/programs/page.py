@@ -37,6 +37,7 @@ KINDS = {
     "roster": "单位名册",
     "report": "报告（Word）",
 }
+LETTERS = {"reminders": "催报信", "returns": "退回信", "summary": "报送汇总的信", "templates": "下发信"}
 FILLINGS = {
     "right": "全对",
     "unbalanced": "一列不平",
@@ -138,7 +139,7 @@ def _other_hands(programs: Sequence[Result]) -> Iterator[str]:
             if each["role"] != role:
                 continue
             done = [verdict for verdict in each["verdicts"] if "failed" not in verdict]
-            samples = "、".join(_sample(verdict["sample"], role) for verdict in each["verdicts"][:8])
+            samples = "、".join(dict.fromkeys(_sample(v["sample"], role) for v in each["verdicts"]))
             wrong = _count(done, "wrong_figures")
             rows.append(
                 (
@@ -192,9 +193,12 @@ def _title(result: Result) -> str:
 
 
 def _sample(name: str, role: str) -> str:
-    if role in ("documents", "letters", "sanitizes"):
-        return name.replace("-", "→", 1) if role == "documents" else name.partition("-")[0]
+    """Name a sample in Chinese."""
     kind, _, filling = name.partition("-")
+    if role == "documents":
+        return f"{kind}→{filling}"
+    if role in ("letters", "sanitizes"):
+        return LETTERS.get(kind, KINDS.get(kind, kind))
     return KINDS.get(kind, kind) + (f"·{FILLINGS.get(filling, filling)}" if filling else "")
 
 
