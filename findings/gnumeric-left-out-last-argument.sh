@@ -2,7 +2,7 @@
 # Programs: Gnumeric 1.12.55, compared with LibreOffice 7.4.7 (Debian 12), workbook by openpyxl 3.1.5
 # Behaviour: a last argument that is left out behind its comma, MATCH(x, range,) or VLOOKUP(x, range, 2,), is
 #     taken by Gnumeric for the one of a sorted search, not for 0: the place of another row, no error
-# Seen: MATCH("乙街道", 甲街道 乙街道 丁街道 丙街道,) is 4, LibreOffice 2; VLOOKUP of the same is the figure of 丙街道,
+# Seen: MATCH("乙街道", 丁街道 乙街道 丙街道 甲街道 戊街道,) is 3, LibreOffice 2; VLOOKUP of the same is the figure of 丙街道,
 #     LibreOffice that of 乙街道
 # Why it surprises: leaving the 0 out behind the comma is a habit of Chinese handbooks, and an empty argument
 #     is 0 in Excel and LibreOffice; in Gnumeric it means the same as no comma at all
@@ -50,11 +50,11 @@ def gnumeric(formulas, cells=()):
     subprocess.run(["ssconvert", "--recalc", "book.xlsx", "book.csv"], check=True, capture_output=True)
     return shown()[: len(formulas)]
 
-names = ["甲街道", "乙街道", "丁街道", "丙街道"]
-cells = [(f"A{row}", name) for row, name in enumerate(names, 1)] + [(f"B{row}", row * 10) for row in range(1, 5)]
-formulas = ['MATCH("乙街道",A1:A4,)', 'MATCH("乙街道",A1:A4,0)', 'VLOOKUP("乙街道",A1:B4,2,)', 'VLOOKUP("乙街道",A1:B4,2,0)']
+names = ["丁街道", "乙街道", "丙街道", "甲街道", "戊街道"]
+cells = [(f"A{row}", name) for row, name in enumerate(names, 1)] + [(f"B{row}", row * 10) for row in range(1, 6)]
+formulas = ['MATCH("乙街道",A1:A5,)', 'MATCH("乙街道",A1:A5,0)', 'VLOOKUP("乙街道",A1:B5,2,)', 'VLOOKUP("乙街道",A1:B5,2,0)']
 seen = {"Gnumeric": gnumeric(formulas, cells), "LibreOffice": libreoffice(formulas, cells)}
-wanted = {"Gnumeric": ["4", "2", "40", "20"], "LibreOffice": ["2", "2", "20", "20"]}
+wanted = {"Gnumeric": ["3", "2", "30", "20"], "LibreOffice": ["2", "2", "20", "20"]}
 
 for name, value in seen.items():
     print(name, value, "" if value == wanted[name] else f"(was {wanted[name]})", sep="\t")

@@ -1,24 +1,24 @@
 #!/bin/sh
-# Programs: LibreOffice 7.4.7 (Debian 12), workbook by openpyxl 3.1.5, compared with Gnumeric 1.12.55
+# Programs: LibreOffice 7.4.7 (Debian 12), workbook by openpyxl 3.1.5, compared with IronCalc 0.9.1 (PyPI)
 # Behaviour: in a workbook in Excel's format COUNTIF(range, "*") counts the numbers too, and "1*" the numbers
 #     whose digits begin so; "<>*" then counts none
-# Seen: over 10, 11, 20 and the text 甲: COUNTIF "*" 4, "1*" 2, "<>*" 0; Gnumeric 1, 0 and 3
+# Seen: over 10, 11, 20 and the text 甲: COUNTIF "*" 4, "1*" 2, "<>*" 0; IronCalc 1, 0 and 3
 # Why it surprises: "*" is the usual way to count cells that hold a text (an explanation, a name), as numbers
 #     are no texts to a wildcard; here "all explained" is counted from the amounts beside it
 # Exit status: 0 while it is so, 1 if it has changed, 2 if it cannot be tried here.
 set -eu
-for program in python3 soffice ssconvert; do
+for program in python3 soffice; do
   command -v "$program" >/dev/null || { echo "needs $program"; exit 2; }
 done
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 python3 -m venv env
-./env/bin/pip install -qq --disable-pip-version-check openpyxl==3.1.5 || exit 2
+./env/bin/pip install -qq --disable-pip-version-check openpyxl==3.1.5 ironcalc==0.9.1 || exit 2
 ./env/bin/python - <<'PYTHON'
 import csv, os, subprocess, sys
 
-import openpyxl
+import ironcalc, openpyxl
 
 def save(formulas, cells=()):
     """Write formulas below one another in column H, cells where they are told to be."""
@@ -43,16 +43,17 @@ def libreoffice(formulas, cells=()):
     subprocess.run([*command, "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "book.xlsx"], check=True, capture_output=True)
     return shown()[: len(formulas)]
 
-def gnumeric(formulas, cells=()):
-    """Compute formulas in Gnumeric; gives what a person would see."""
+def ironcalc_(formulas, cells=()):
+    """Compute formulas in IronCalc; gives what a person would see."""
     save(formulas, cells)
-    subprocess.run(["ssconvert", "--recalc", "book.xlsx", "book.csv"], check=True, capture_output=True)
-    return shown()[: len(formulas)]
+    model = ironcalc.load_from_xlsx("book.xlsx", "en", "UTC", "en")
+    model.evaluate()
+    return [model.get_formatted_cell_value(0, row, 8) for row in range(1, len(formulas) + 1)]
 
 cells = [("A1", 10), ("A2", 11), ("A3", 20), ("A4", "甲")]
 formulas = ['COUNTIF(A1:A4,"*")', 'COUNTIF(A1:A4,"1*")', 'COUNTIF(A1:A4,"<>*")']
-seen = {"LibreOffice": libreoffice(formulas, cells), "Gnumeric": gnumeric(formulas, cells)}
-wanted = {"LibreOffice": ["4", "2", "0"], "Gnumeric": ["1", "0", "3"]}
+seen = {"LibreOffice": libreoffice(formulas, cells), "IronCalc": ironcalc_(formulas, cells)}
+wanted = {"LibreOffice": ["4", "2", "0"], "IronCalc": ["1", "0", "3"]}
 
 for name, value in seen.items():
     print(name, value, "" if value == wanted[name] else f"(was {wanted[name]})", sep="\t")

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Programs: pylightxl 1.61, openpyxl 3.1.5, lxml 6.0.2 (PyPI)
+# Programs: pylightxl 1.61, workbook by xlsxwriter 3.3.1, lxml 6.0.2 (PyPI)
 # Behaviour: in the formulas that it saves, pylightxl escapes & but not <: a workbook with a comparison in a
 #     formula, opened and saved unchanged, is no well-formed XML any more
 # Seen: after readxl and writexl of =IF(A1<2,"少","多") the sheet reads <f>IF(A1<2,… and lxml stops at it;
@@ -15,19 +15,21 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 python3 -m venv env
-./env/bin/pip install -qq --disable-pip-version-check openpyxl==3.1.5 pylightxl==1.61 lxml==6.0.2 || exit 2
+./env/bin/pip install -qq --disable-pip-version-check xlsxwriter==3.3.1 pylightxl==1.61 lxml==6.0.2 || exit 2
 ./env/bin/python - <<'PYTHON'
 import sys, zipfile
 
-import openpyxl, pylightxl
+import pylightxl, xlsxwriter
 from lxml import etree
 
 
 def sheet_after_saving(formula):
     """Open and save a workbook with one formula; gives the XML of its sheet."""
-    book = openpyxl.Workbook()
-    book.active["A1"], book.active["B1"] = 1, formula
-    book.save("in.xlsx")
+    book = xlsxwriter.Workbook("in.xlsx")
+    sheet = book.add_worksheet()
+    sheet.write("A1", 1)
+    sheet.write_formula("B1", formula, value="多")
+    book.close()
     pylightxl.writexl(pylightxl.readxl("in.xlsx"), "out.xlsx")
     with zipfile.ZipFile("out.xlsx") as package:
         return package.read("xl/worksheets/sheet1.xml")

@@ -16,6 +16,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from numbers import Number
 from pathlib import Path
 
 
@@ -62,7 +63,7 @@ def answer(value: object) -> tuple[str, str]:
         return "e", ""
     if isinstance(value, bool):
         return "b", str(int(value))
-    if isinstance(value, int | float):
+    if isinstance(value, Number):  # numpy's too
         return "n", repr(float(value))
     text = str(value)
     return ("x" if text.startswith("#") else "t"), text
