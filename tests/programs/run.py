@@ -231,5 +231,6 @@ def _short(verdict: Verdict) -> dict[str, object]:
             kept[name] = [*value[:3], f"共 {len(value)} 处"]
         else:
             kept[name] = value
-    kept["counts"] = {name: len(value) for name, value in asdict(verdict).items() if isinstance(value, list)}
+    counts = {name: len(value) for name, value in asdict(verdict).items() if isinstance(value, list)}
+    kept["counts"] = {name: count for name, count in counts.items() if count}
     return {name: value for name, value in kept.items() if value}
