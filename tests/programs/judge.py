@@ -2,7 +2,8 @@
 
 import json
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -40,6 +41,7 @@ class Verdict:
     wrong_figures: list[str] = field(default_factory=list)
     false_errors: list[str] = field(default_factory=list)
     missed_errors: list[str] = field(default_factory=list)
+    contradictions: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     lost: dict[str, list[str]] = field(default_factory=dict)
     untold: list[str] = field(default_factory=list)
@@ -98,15 +100,15 @@ def _shown(value: Value) -> str:
 # ------------------------------------------------------------------ what check says
 
 
-def findings(path: Path, sample: Sample) -> tuple[dict[str, object], list[dict[str, object]]]:
-    """Check a workbook; gives the figures that were read and the findings.
+def findings(path: Path, sample: Sample) -> tuple[dict[str, object], list[dict[str, object]], str | None]:
+    """Check a workbook; gives the figures that were read, the findings, and the check code.
 
     Raises:
         RuntimeError: check could not do it.
     """
     said = json.loads(nianbao("check", path, "--format", "json", *sample.options))
     submission = said["submissions"][0]
-    return submission["values"] or {}, submission["findings"]
+    return submission["values"] or {}, submission["findings"], submission["check_code"]
 
 
 def wrong_figures(
@@ -146,22 +148,26 @@ def judge_findings(verdict: Verdict, sample: Sample, found: list[dict[str, objec
 # ------------------------------------------------------------------ whole verdicts
 
 
-def judge_saved(sample: Sample, path: Path, reference: "Reference | None", remark: str = "") -> Verdict:
-    """Judge a saved workbook; without a reference, live cells are left out."""
+def judge_saved(
+    sample: Sample, path: Path, reference: "Reference | None", remark: str, computed: bool
+) -> Verdict:
+    """Judge a saved workbook; live cells are compared where there is a reference and the program computes."""
     verdict = Verdict(sample.name, remark=remark)
+    found: list[dict[str, object]] = []
+    code: str | None = None
     try:
         book = open_workbook(path)
     except ValueError as error:
         verdict.failed = f"存出的文件不合格式：{str(error)[:120]}"
         return verdict
-    if reference:
+    if reference and computed:
         verdict.live = len(reference.live)
         verdict.differences = differences(reference.live, live_values(book))
     verdict.lost = lost(portrait(sample.source), portrait(path))
     if sample.kind == "roster":
         verdict.wrong_figures = _wrong_offices(path)
     elif sample.kind != "trend":
-        values, found = findings(path, sample)
+        values, found, code = findings(path, sample)
         totals = reference.totals if reference else {}
         verdict.wrong_figures = wrong_figures(sample, values, totals)
         judge_findings(verdict, sample, found)
@@ -170,7 +176,11 @@ def judge_saved(sample: Sample, path: Path, reference: "Reference | None", remar
             loss for loss, by in TOLD_BY.items() if loss in verdict.lost and not codes & set(by)
         ]
     if sample.figures:
-        verdict.seen = _state(sample, book)
+        texts = _live_texts(sample, book)
+        verdict.seen = _state(texts)
+        if computed:
+            errors = [each for each in found if each["severity"] == "error"]
+            verdict.contradictions = contradictions(texts, len(errors), code)
     return verdict
 
 
@@ -184,16 +194,33 @@ def _wrong_offices(path: Path) -> list[str]:
     return [f"{code} {name}" for code, name, *_ in OFFICES if (code, name) not in named]
 
 
-def _state(sample: Sample, book: Workbook) -> str:
-    """Give what the cover of a template says."""
+def _live_texts(sample: Sample, book: Workbook) -> list[str]:
+    """Give what the formulas of a template's cover show."""
     cover = fields(sample.form)["cover.office"]["sheet"]
-    texts = (
-        [cell.value for cell in book.sheets[cover].cells.values() if cell.formula]
-        if cover in book.sheets
-        else []
-    )
-    states = [text for text in texts if isinstance(text, str) and ("可说明" in text or "全部通过" in text)]
-    return states[0] if states else ""
+    cells = book.sheets[cover].cells.values() if cover in book.sheets else ()
+    return [cell.value for cell in cells if cell.formula and isinstance(cell.value, str)]
+
+
+def _state(texts: Iterable[str]) -> str:
+    """Find the sentence that says how far the workbook is."""
+    return next((text for text in texts if _STATE.search(text)), "")
+
+
+def contradictions(texts: Sequence[str], errors: int, check_code: str | None) -> list[str]:
+    """Give where the cover says another thing than check: that something must be changed, and the check code."""
+    state = _state(texts)
+    must = _MUST.search(state)
+    found = []
+    if state and bool(must and int(must[1])) != bool(errors):
+        found.append(f"封面“{state}”，check 有 {errors} 处必须改")
+    codes = {text for text in texts if re.fullmatch(r"\d{6}", text)}
+    if errors == 0 and check_code and codes and check_code not in codes:
+        found.append(f"封面的校验码 {'、'.join(codes)}，check 的是 {check_code}")
+    return found
+
+
+_STATE = re.compile("可以上报|全部通过|处要改|必须改")
+_MUST = re.compile(r"(\d+) 处(?:要改|必须改)")
 
 
 @dataclass(frozen=True)

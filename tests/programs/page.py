@@ -84,6 +84,7 @@ def _workbooks(programs: Sequence[Result]) -> Iterator[str]:
                 _count(done, "wrong_figures"),
                 _count(done, "false_errors"),
                 _count(done, "missed_errors"),
+                _count(done, "contradictions") if each["role"] == "calculates" else "—",
                 _seen(done),
                 _losses(done),
                 _told(done),
@@ -91,7 +92,7 @@ def _workbooks(programs: Sequence[Result]) -> Iterator[str]:
             )
         )
     headings = (
-        "程序、版本", "做成几份", "读错的数", "误报的必须改", "没有查出的错", "全对的模板，封面显示", "丢失的东西",
+        "程序、版本", "做成几份", "读错的数", "误报的必须改", "没有查出的错", "封面与 check 不一致", "全对的模板，封面显示", "丢失的东西",
         "check 怎么说", "日期",
     )  # fmt: skip
     yield _table(headings, rows)
@@ -165,6 +166,7 @@ def _details(programs: Sequence[Result]) -> Iterator[str]:
             ("wrong_figures", "读错"),
             ("false_errors", "误报"),
             ("missed_errors", "没有查出"),
+            ("contradictions", "封面与 check 不一致"),
         ):
             found = [verdict for verdict in each["verdicts"] if verdict.get(key)]
             for text, samples in _grouped(found, key):

@@ -107,10 +107,10 @@ class Run:
             if outcome.path is None:
                 verdicts.append(Verdict(sample.name, failed=outcome.reason))
                 continue
-            verdict = judge_saved(sample, outcome.path, self.reference(sample), outcome.remark)
-            if program.role is Role.SAVES:
-                verdict.live, verdict.differences = 0, []
-            verdicts.append(verdict)
+            computed = program.role is Role.CALCULATES
+            verdicts.append(
+                judge_saved(sample, outcome.path, self.reference(sample), outcome.remark, computed)
+            )
         return verdicts
 
     def _computed(self, program: Program, folder: Path) -> list[Verdict]:

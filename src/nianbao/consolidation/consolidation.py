@@ -4,12 +4,16 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from nianbao.checks import Round
 from nianbao.consolidation.fates import Entry, Fate, decide
 from nianbao.core import Number, Severity
 from nianbao.form import Form
 from nianbao.submission import Office, Submission, check_code
+
+if TYPE_CHECKING:
+    import pandas
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,12 @@ class Consolidation:
             and not self.forced
             and all(entry.fate in harmless for entry in self.entries)
         )
+
+    def to_frame(self) -> "pandas.DataFrame":
+        """Return the accepted submissions: a row for each office, a column for each field (see frames)."""
+        from nianbao.frames import figures_frame  # pandas is for those who ask for it  # noqa: PLC0415
+
+        return figures_frame(self.form, self.accepted)
 
 
 def consolidate(

@@ -7,6 +7,7 @@ beside last year's is said with the difference and how much that is; an amount a
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from nianbao.core import Number, magnitude, rounded, to_text
 from nianbao.rules import scalar
@@ -20,6 +21,7 @@ from nianbao.rules.tree import (
     KindIn,
     Literal,
     Logic,
+    Name,
     Node,
     Nonzero,
     Source,
@@ -79,8 +81,12 @@ def _failing(
         case Logic():
             first = node.left if not scalar.truth(node.left, values) else node.right
             return _failing(first, values, conditions)
-        case _:
+        case Comparison() | KindIn() | Confirmed():
             return node, conditions
+        case Name() | Literal() | Field() | Sum() | Nonzero() | Abs() | Arithmetic():
+            raise TypeError(f"not a truth: {node!r}")
+        case _:
+            assert_never(node)
 
 
 def _said_conditions(conditions: tuple[Node, ...], values: scalar.Values) -> Iterator[str]:
@@ -196,10 +202,10 @@ def _terms(node: Node, values: scalar.Values) -> str:
             if node.operator == "-" and isinstance(node.right, Arithmetic):
                 right = f"（{right}）"
             return f"{_terms(node.left, values)}{_SIGN[node.operator]}{right}"
-        case Comparison() | Logic() | KindIn() | Confirmed():
-            raise TypeError(f"not a number: {node!r}")
+        case Name() | Comparison() | Logic() | KindIn() | Confirmed():
+            raise TypeError(f"not a bound number: {node!r}")
         case _:
-            raise TypeError(f"not bound: {node!r}")
+            assert_never(node)
 
 
 def _apart(node: Node, values: scalar.Values) -> str:
@@ -248,6 +254,8 @@ def _of_source(name: str, source: Source) -> str:
             return f"报告文字的{name}"
         case Source.CURRENT:
             return name
+        case _:
+            assert_never(source)
 
 
 def _reported(node: Field | Sum) -> str:
