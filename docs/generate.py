@@ -317,11 +317,8 @@ PARTS: dict[tuple[str, str], Callable[[], Iterator[str]]] = {
     ("docs/codes.md", "catalogue"): catalogue,
     ("docs/codes.md", "rules"): rules,
     ("docs/hostile.md", "attacks"): attacks,
-<<<<<<< HEAD
     ("docs/programs.md", "programs"): sections,
-=======
     ("docs/architecture.md", "rooms"): rooms,
->>>>>>> main
     ("README.md", "example-output"): example_output,
     ("README.md", "command-list"): command_list,
 }

@@ -92,8 +92,8 @@ def _workbooks(programs: Sequence[Result]) -> Iterator[str]:
             )
         )
     headings = (
-        "程序、版本", "做成几份", "读错的数", "误报的必须改", "没有查出的错", "封面与 check 不一致", "全对的模板，封面显示", "丢失的东西",
-        "check 怎么说", "日期",
+        "程序、版本", "做成几份", "读错的数", "误报的必须改", "没有查出的错", "封面与 check 不一致",
+        "全对的模板，封面显示", "丢失的东西", "check 怎么说", "日期",
     )  # fmt: skip
     yield _table(headings, rows)
 
