@@ -174,7 +174,15 @@ def catalogue() -> Iterator[str]:
             wording = CATALOGUE[code]
             text, remedy = (_filled_in(each) for each in (wording.text, wording.remedy))
             why = f"{_filled_in(wording.cause)}。" if wording.cause else ""
-            rows.append((f"`{code}`", wording.severity.word, wording.title, f"{text}。{why}", remedy))
+            rows.append(
+                (
+                    f"`{code.partition('/')[0]}`",
+                    wording.severity.word,
+                    wording.title,
+                    f"{text}。{why}",
+                    remedy,
+                )
+            )
         yield table(("代码", "级别", "名称", "提示", "怎么办"), rows)
 
 

@@ -29,6 +29,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("reports.document",),
     ("reports.imports", "reports.narrative"),
     ("inbox", "consolidation"),
+    ("charts",),
     ("round", "summary", "reports.publish", "collect"),
     ("trend",),
     ("mail",),
