@@ -9,10 +9,14 @@ from jinja2.exceptions import TemplateNotFound
 from jinja2.sandbox import SandboxedEnvironment
 
 from nianbao.core import UsageError
+from nianbao.isolate import Loss, map_isolated
 from nianbao.mail.address import one_line
 
 TEXTS = Path(__file__).parent / "texts"
 SUBJECT = "主题："
+LONGEST = 1_000_000
+"""Characters of a letter."""
+_SECONDS, _MEMORY = 20, 1024**3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +34,9 @@ class Letters:
     def __init__(self, folder: Path | None = None) -> None:
         if folder is not None and not folder.is_dir():
             raise UsageError(f"没有文件夹 {folder}。信的文字可以用 nianbao mail texts -o DIR 取出来改。")
-        folders = [folder, TEXTS] if folder else [TEXTS]
-        self._environment = SandboxedEnvironment(
-            loader=ChoiceLoader([FileSystemLoader(each, encoding="utf-8-sig") for each in folders]),
-            undefined=StrictUndefined,
-            autoescape=lambda name: bool(name) and ".html" in str(name),
-            trim_blocks=True,
-            keep_trailing_newline=True,
-        )
+        self._environment = _environment(folder)
         self._folder = folder
+        self._tried: set[str] = set()
 
     def write(self, name: str, facts: Mapping[str, object]) -> Text:
         """Write a letter.
@@ -57,6 +55,9 @@ class Letters:
         return name in self._environment.list_templates()
 
     def _render(self, name: str, facts: Mapping[str, object]) -> str:
+        if self._folder and name not in self._tried:
+            self._try(name, facts)
+            self._tried.add(name)
         try:
             return self._environment.get_template(name).render(facts)
         except TemplateNotFound as error:
@@ -67,14 +68,62 @@ class Letters:
             ) from error
         except UnicodeDecodeError as error:
             raise UsageError(f"{self._where(name)} 不是 UTF-8 编码，请另存为 UTF-8。") from error
-        except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+        except RecursionError as error:
+            raise UsageError(f"{self._where(name)} 里自己引用自己，没有尽头。请改正。") from error
+        except (TemplateError, TypeError, ValueError, ArithmeticError, MemoryError) as error:
             known = "、".join(sorted(facts))
             raise UsageError(f"{self._where(name)} 写得不对：{error}。可以用的名称有 {known}。") from error
+
+    def _try(self, name: str, facts: Mapping[str, object]) -> None:
+        """Write a user's text once in a process of its own: one without end would never come back.
+
+        Raises:
+            UsageError: it takes too long, or too much memory, or is too long to be a letter.
+        """
+        item = _Trial(self._folder, name, dict(facts))
+        (length,) = map_isolated(_length, [item], _lost, jobs=1, seconds=_SECONDS, memory=_MEMORY)
+        if length > LONGEST:
+            raise UsageError(f"{self._where(name)} 写不完：太长，或者循环没有尽头。请改正。")
 
     def _where(self, name: str) -> str:
         if self._folder and (self._folder / name).is_file():
             return f"信的文字 {self._folder / name}"
         return f"信的文字 {name}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """A text to be written in a process of its own."""
+
+    folder: Path | None
+    name: str
+    facts: Mapping[str, object]
+
+
+def _length(trial: _Trial) -> int:
+    """Write a text; gives its length, 0 where it is wrong in a way that is said elsewhere."""
+    try:
+        return sum(map(len, _environment(trial.folder).get_template(trial.name).generate(trial.facts)))
+    except MemoryError:
+        raise
+    except Exception:
+        return 0
+
+
+def _lost(_: _Trial, how: Loss) -> int:
+    """Take a text that never ends for one that is too long; other failures are said where it is written."""
+    return 0 if how is Loss.FAILED else LONGEST + 1
+
+
+def _environment(folder: Path | None) -> SandboxedEnvironment:
+    folders = [folder, TEXTS] if folder else [TEXTS]
+    return SandboxedEnvironment(
+        loader=ChoiceLoader([FileSystemLoader(each, encoding="utf-8-sig") for each in folders]),
+        undefined=StrictUndefined,
+        autoescape=lambda name: bool(name) and ".html" in str(name),
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
 
 
 def shipped_texts() -> dict[str, bytes]:

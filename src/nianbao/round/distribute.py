@@ -8,7 +8,7 @@ from enum import Enum
 from pathlib import Path
 
 from nianbao.core import UsageError
-from nianbao.files import digest_of, workbook_name, write_file
+from nianbao.files import digest_of, make_folder, workbook_name, write_file
 from nianbao.form import Form, carried_over
 from nianbao.roster import Roster, RosterEntry, read_rows
 from nianbao.submission import Key, Prior
@@ -85,7 +85,7 @@ class Distribution:
         A template is made when its turn comes: ten thousand of them would fill the memory. ``watched``
         passes the templates on, and so sees how far the writing is.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         lines = []
         for issue in watched(self.issues):
             same = issue.found if issue.step is Step.SAME else None
