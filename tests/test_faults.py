@@ -65,15 +65,8 @@ def test_a_letter_without_end(tmp_path: Path, capsys: Capture, text: str) -> Non
     roster = tmp_path / "r.csv"
     roster.write_text("code,name,email\n1,甲,a@b.cn\n", encoding="utf-8")
     (tmp_path / "in").mkdir()
-    command = [
-        "mail",
-        "reminders",
-        str(tmp_path / "in"),
-        "--roster",
-        str(roster),
-        "-o",
-        str(tmp_path / "out"),
-    ]
+    command = ["mail", "reminders", str(tmp_path / "in"), "--roster", str(roster), "--year", "2024"]
+    command += ["-o", str(tmp_path / "out")]
     assert run([*command, "--letters", str(letters)]) == 2
     assert f"信的文字 {letters / 'reminders.txt.j2'}" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()

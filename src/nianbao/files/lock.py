@@ -20,7 +20,7 @@ _MOST = 300
 def holding(path: Path, busy: str) -> Iterator[None]:
     """Hold the lock of a file for the block; the system frees it when the process ends, however that is.
 
-    ``busy`` says what another holder does, with ``{who}`` in it.
+    ``busy`` says what another holder is doing.
 
     Raises:
         NianbaoError: somebody else holds it, or it cannot be made.
@@ -32,7 +32,7 @@ def holding(path: Path, busy: str) -> Iterator[None]:
     with os.fdopen(handle, "r+b", buffering=0) as file:
         if not _taken(file.fileno()):
             who = printable(file.read(_MOST).decode("utf-8", "replace")) or "另一个程序"
-            raise NianbaoError(busy.format(who=who))
+            raise NianbaoError(f"{who} {busy}。请等它做完，再运行一次。")
         with contextlib.suppress(OSError):  # a full disk: then the other is not told who, but still kept out
             file.truncate(0)
             file.write(_who().encode())

@@ -34,7 +34,7 @@ class Journal:
         Raises:
             NianbaoError: another run has it, or it cannot be read.
         """
-        busy = f"{{who}} 正在发这个文件夹里的信（{path.parent}），没有再发。请等它发完，再运行一次。"
+        busy = f"正在发这个文件夹里的信（{path.parent}），没有再发"
         with holding(path.with_name(f".{path.stem}.lock"), busy):
             yield cls.open(path)
 
