@@ -30,6 +30,7 @@ _EXACT = 10**15
 """From here on a spreadsheet has lost digits of a whole number."""
 _DIGITS = re.compile(r'(?:"[^"]*"|\\.|0)+')
 _PIECE = re.compile(r'"([^"]*)"|\\(.)|(0)')
+_BROKEN = "读不出：不是完好的 .xlsx 文件"
 _BLANKS = "\ufeff\u200b\u3000"
 
 Merged = tuple[int, int, int, int]
@@ -70,13 +71,14 @@ def read_sheets(path: Path, what: str) -> tuple[Sheet, ...]:
     # in a process of its own: a roster comes by mail like any other file, and may harm the parser
     (sheets,) = map_isolated(parse, [data], _lost, jobs=1, seconds=_SECONDS, memory=_MEMORY)
     if isinstance(sheets, str):
-        raise UsageError(f"{what} {path} {sheets}")
+        raise UsageError(
+            f"{what} {path} {sheets}。请用 WPS 或 Excel 打开，删去空白的行和别的工作表，另存为 .xlsx 再试。"
+        )
     return sheets
 
 
 def parse(data: bytes) -> tuple[Sheet, ...] | str:
     """Parse a workbook; where that cannot be, say why."""
-    broken = "读不出：不是完好的 .xlsx 文件。请用 WPS 或 Excel 另存一次。"
     try:
         if data.startswith(_OLE) or _is_open_document(data):
             return tuple(_old_sheets(data))
@@ -88,13 +90,13 @@ def parse(data: bytes) -> tuple[Sheet, ...] | str:
     except MemoryError:
         raise
     except BaseException:  # a panic of the parser is no Exception
-        return broken
+        return _BROKEN
 
 
 def _lost(_: bytes, how: Loss) -> str:
     if how in (Loss.HUNG, Loss.MEMORY):
-        return "太大，没有读完。请删去空白的行和别的工作表，另存后再试。"
-    return "读不出：不是完好的 .xlsx 文件。请用 WPS 或 Excel 另存一次。"
+        return "太大，没有读完"
+    return _BROKEN
 
 
 # ------------------------------------------------------------------ workbooks
