@@ -91,17 +91,31 @@ def returns(roster_path: Path, folder: Path, deadline: str, **options: Any) -> i
 @roster_option
 @year_option
 @deadline_option
+@click.option(
+    "--templates",
+    "templates_path",
+    type=Path,
+    metavar="DIR",
+    help="distribute 生成的模板所在的文件夹；写了就把各单位的模板附在信里。",
+)
 @letter_options
 def reminders(
-    paths: tuple[str, ...], roster_path: Path | None, year: int | None, deadline: str, **options: Any
+    paths: tuple[str, ...],
+    roster_path: Path | None,
+    year: int | None,
+    deadline: str,
+    templates_path: Path | None,
+    **options: Any,
 ) -> int:
-    """给名册里还没有报送的单位写催报信。
+    """给名册里还没有报送的单位写催报信，可以附上模板。
 
     PATH 是收到的文件。
     """
     if roster_path is None:
         raise UsageError("催报要有单位名册，请写 --roster FILE。")
     delivery = _delivery(options)
+    if templates_path is not None and not templates_path.is_dir():
+        raise UsageError(f"没有这个文件夹：{templates_path}。请核对路径。")
     checked = read_round(Sources(paths, roster_path, year))
     assert checked.roster is not None
     if checked.year is None:
@@ -113,6 +127,7 @@ def reminders(
         checked.roster,
         checked.missing,
         deadline,
+        templates=templates_path,
     )
     return deliver(mailing, delivery, "催报")
 

@@ -23,7 +23,7 @@ MISSING = Office("320830", "盱眙县", "县区")
 TYPED_OVER = "hongze-2023"
 SCOPE = Office("320000", "演示汇总单位")
 UPWARD = "bangongshi@example.gov.cn"
-DEADLINE = "1 月 31 日"
+DEADLINE = "1月31日"
 SPOILT = {
     "disclosure.fees.amount": "2.5亿元",
     "applications.received.natural_person": "3330件",
