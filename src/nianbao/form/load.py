@@ -6,14 +6,13 @@ from pathlib import Path
 
 from nianbao.core import DECIMALS, FormError
 from nianbao.form.charts import load_charts, load_main
+from nianbao.form.cover import Cover, CoverEntry
 from nianbao.form.fields import fields_of_table
 from nianbao.form.model import (
     AMOUNT,
     COUNT,
     SIGNED,
     Block,
-    Cover,
-    CoverEntry,
     Field,
     Form,
     Heading,
