@@ -23,7 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("form",),
     ("layout", "submission"),
     ("container", "roster"),
-    ("xlsx",),
+    ("spreadsheet", "xlsx"),
     ("template", "reader", "checks"),
     ("reports.document",),
     ("reports.imports", "reports.narrative"),

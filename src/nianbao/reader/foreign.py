@@ -6,7 +6,6 @@ are compared and totals recomputed all the same.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from nianbao.container import (
@@ -25,8 +24,8 @@ from nianbao.container import (
     wrapped,
 )
 from nianbao.files import current_limits
-from nianbao.reader.facts import UnseenSheet, WorkbookFacts
 from nianbao.reader.grid import Sheets
+from nianbao.reader.workbook import Workbook
 
 _STREAMS = ("Workbook", "Book")
 _TYPE, _CONTENT, _MANIFEST, _META = "mimetype", "content.xml", "META-INF/manifest.xml", "meta.xml"
@@ -37,16 +36,7 @@ _TIMES = re.compile(rb"""table:number-(?:rows|columns)-repeated\s*=\s*["']([0-9]
 _ANY_TIMES = re.compile(rb"number-(?:rows|columns)-repeated")
 
 
-@dataclass(frozen=True)
-class Foreign:
-    """A workbook in another format: its cells, what little is known of it, and the format's name."""
-
-    sheets: Sheets
-    facts: WorkbookFacts
-    format: str
-
-
-def open_old(raw: RawFile) -> Foreign | None:
+def open_old(raw: RawFile) -> Workbook | None:
     """Open an old Excel or WPS workbook; None for every file in another container.
 
     Raises:
@@ -60,10 +50,10 @@ def open_old(raw: RawFile) -> Foreign | None:
         raise refused("file.not-a-workbook", "不认识的文件")
     name, stream = next(iter(streams.content.items()))
     check_records(stream)
-    return _foreign(Sheets(wrapped(name, stream)), "旧版 Excel（.xls）或 WPS 表格（.et）", streams.modified)
+    return Workbook(Sheets(wrapped(name, stream)), streams.modified, "旧版 Excel（.xls）或 WPS 表格（.et）")
 
 
-def open_ods(parts: Mapping[str, bytes]) -> Foreign | None:
+def open_ods(parts: Mapping[str, bytes]) -> Workbook | None:
     """Open an ODF workbook; None for every other package.
 
     Only the parts that are read are looked at: macros and pictures may be what they like.
@@ -81,7 +71,7 @@ def open_ods(parts: Mapping[str, bytes]) -> Foreign | None:
     check_part(_CONTENT, content)
     _check_repetitions(content)
     found = _DATE.search(parts.get(_META, b""))
-    return _foreign(_ods_sheets(content), "ODF 表格（.ods）", _moment(found.group(1)) if found else None)
+    return Workbook(_ods_sheets(content), _moment(found.group(1)) if found else None, "ODF 表格（.ods）")
 
 
 def _ods_sheets(content: bytes) -> Sheets:
@@ -131,11 +121,3 @@ def _moment(text: bytes) -> datetime | None:
     except (ValueError, UnicodeDecodeError):
         return None
     return moment.replace(tzinfo=UTC)
-
-
-def _foreign(sheets: Sheets, name: str, modified: datetime | None) -> Foreign:
-    unseen = tuple(UnseenSheet(each, "visible", b"") for each in sheets.names)
-    facts = WorkbookFacts(
-        unseen, structure_locked=True, external_links=False, macros=False, modified=modified
-    )
-    return Foreign(sheets, facts, name)

@@ -1,0 +1,172 @@
+"""The package resolved once: which part is the workbook, its sheets, styles and texts, by type and id.
+
+As Excel does it: from the relations of the package to the workbook, from those of the workbook to each
+sheet. No part is taken for what it is called.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from nianbao.container import CONTENT_TYPES, Container, Relation, find_part, part_name, refused, relations
+from nianbao.spreadsheet.xml import Element, children, namespace, parse, truth
+
+_RELATIONS = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships",
+)
+WORKSHEET = "worksheet"
+_MACRO_SHEETS = ("xlMacrosheet", "xlIntlMacrosheet")
+_WORKBOOK_TYPES = tuple(
+    f"{quote}application/vnd.{kind}.main+xml{quote}".encode()
+    for quote in "\"'"
+    for kind in (
+        "openxmlformats-officedocument.spreadsheetml.sheet",
+        "openxmlformats-officedocument.spreadsheetml.template",
+        "ms-excel.sheet.macroenabled",
+        "ms-excel.template.macroenabled",
+    )
+)
+_MODIFIED = re.compile(rb"<dcterms:modified[^>]{0,200}>\s{0,50}([^<\s]{1,50})\s{0,50}<")
+_LONGEST_PROPERTIES = 20_000
+_LARGEST_LIST = 16 * 1024 * 1024
+"""Bytes of a list of relations or sheets; real ones have some kilobytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """A sheet as the workbook lists it; ``part`` is empty where it has none, as modules of old macros."""
+
+    name: str
+    state: str
+    kind: str
+    part: str
+
+
+@dataclass(frozen=True)
+class PackageIndex:
+    """What a workbook consists of.
+
+    ``doubts`` are ways of writing in which two programs could find different parts: a workbook of ours
+    is not read with them.
+    """
+
+    sheets: tuple[SheetEntry, ...]
+    styles: str
+    strings: str
+    structure_locked: bool
+    date_1904: bool
+    external_links: bool
+    macros: bool
+    macro_format: bool
+    modified: datetime | None
+    doubts: tuple[str, ...]
+
+    def sheet(self, name: str) -> SheetEntry | None:
+        """Find a sheet by name."""
+        return next((sheet for sheet in self.sheets if sheet.name == name), None)
+
+
+def resolve(container: Container) -> PackageIndex:
+    """Resolve a package whose workbook part is known.
+
+    Raises:
+        RefusedError: the workbook part cannot be read, or lists no sheet, or one twice.
+    """
+    parts, name = container.parts, container.workbook
+    book = find_part(parts, name) or b""
+    listed = relations(parts, name)
+    if len(book) > _LARGEST_LIST:
+        raise refused("file.too-large", "部件过大")
+    root = parse(book)
+    space = namespace(root)
+    doubts = list(_doubts(parts, listed))
+    elements = [each for kind, each in children(root, space) if kind == "sheets"]
+    if len(elements) > 1:
+        doubts.append("重复的工作表目录")
+    sheets = tuple(_sheets(elements, space, listed, doubts))
+    names = [sheet.name.casefold() for sheet in sheets]
+    if not sheets or "" in names or len(set(names)) < len(names):
+        raise refused("file.damaged", "工作簿的工作表目录有错")
+    if len(list(root.iter(f"{{{space}}}sheet"))) != len(sheets):
+        doubts.append("另有工作表目录")
+    lock = root.find(f"{{{space}}}workbookProtection")
+    properties = root.find(f"{{{space}}}workbookPr")
+    kinds = {each.kind for each in listed}
+    lower = [each.casefold() for each in parts]
+    return PackageIndex(
+        sheets=sheets,
+        styles=_only(listed, "styles", parts, doubts),
+        strings=_only(listed, "sharedStrings", parts, doubts),
+        structure_locked=lock is not None and truth(lock, "lockStructure", default=True),
+        date_1904=truth(properties, "date1904"),
+        external_links="externalLink" in kinds or any(each.startswith("xl/externallinks/") for each in lower),
+        macros=any(each.endswith("vbaproject.bin") for each in lower)
+        or any(sheet.kind in _MACRO_SHEETS for sheet in sheets),
+        macro_format="macroenabled" in container.content_type,
+        modified=_modified(parts),
+        doubts=tuple(doubts),
+    )
+
+
+def _doubts(parts: Mapping[str, bytes], listed: tuple[Relation, ...]) -> list[str]:
+    ids = [each.id for each in listed]
+    twice = ["重复的关系编号"] if len(set(ids)) < len(ids) else []
+    types = (find_part(parts, CONTENT_TYPES) or b"").lower()
+    several = sum(types.count(kind) for kind in _WORKBOOK_TYPES) > 1
+    return [*twice, *(["不止一个工作簿部件"] if several else [])]
+
+
+def _sheets(
+    elements: list[Element], space: str, listed: tuple[Relation, ...], doubts: list[str]
+) -> list[SheetEntry]:
+    by_id = {each.id: each for each in reversed(listed)}
+    sheets = []
+    for element in elements:
+        for kind, each in children(element, space):
+            if kind != "sheet":
+                continue
+            ids = [str(value) for key, value in each.attrib.items() if key in _ID_NAMES]
+            relation = by_id.get(ids[0]) if len(ids) == 1 else None
+            if relation is None or relation.outside:
+                sheets.append(SheetEntry(each.get("name", ""), _state(each, doubts), "", ""))
+            else:
+                sheets.append(
+                    SheetEntry(each.get("name", ""), _state(each, doubts), relation.kind, relation.target)
+                )
+    return sheets
+
+
+_ID_NAMES = tuple(f"{{{space}}}id" for space in _RELATIONS)
+_STATES = ("visible", "hidden", "veryHidden")
+
+
+def _state(element: Element, doubts: list[str]) -> str:
+    state = element.get("state", "visible")
+    if state not in _STATES:
+        doubts.append("工作表的隐藏状态")
+    return state
+
+
+def _only(listed: tuple[Relation, ...], kind: str, parts: Mapping[str, bytes], doubts: list[str]) -> str:
+    found = [each for each in listed if each.kind == kind and not each.outside]
+    if len(found) > 1:
+        doubts.append(f"不止一个 {kind} 部件")
+    if not found:
+        return ""
+    name = part_name(parts, found[0].target)
+    if name is None and find_part(parts, found[0].target) is not None:
+        doubts.append("部件名的大小写")
+    return name or ""
+
+
+def _modified(parts: Mapping[str, bytes]) -> datetime | None:
+    found = _MODIFIED.search((find_part(parts, "docProps/core.xml") or b"")[:_LONGEST_PROPERTIES])
+    if found is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(found.group(1).decode("ascii").replace("Z", "+00:00"))
+    except (ValueError, UnicodeDecodeError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
