@@ -344,12 +344,20 @@ CATALOGUE: Mapping[str, Wording] = {
         "写法少见",
         "文件内部的写法少见（{reason}），不同的程序会读出不同的内容，没有采用",
         "请用 WPS 或 Excel 打开后另存一次，再报送。",
+        traits=_FILE,
     ),
     "file.crashed": Wording(
         ERROR,
         "读不完",
         "这个文件没能读完：{reason}",
-        "请不要用别的程序打开它，先与该单位核实来源，再请其用原模板重新填报。",
+        "多半是文件有损坏，请该单位用 WPS 或 Excel 打开后另存一次，再报送；再读不完，请改用原模板重新填报。",
+        traits=_FILE,
+    ),
+    "file.too-slow": Wording(
+        ERROR,
+        "内容过多",
+        "文件内容太多，运算了 {seconds} 秒还没有读完",
+        "请用 WPS 或 Excel 打开，删去多余的工作表和空白的行列，另存后再报；要读大的汇总工作簿，请加 --larger 2 再运行。",
         traits=_FILE,
     ),
     "file.too-complex": Wording(

@@ -9,15 +9,18 @@ with the next one. The order of the items is kept.
 standard input, and gives the results to its standard output, all pickled.
 """
 
+import atexit
 import contextlib
 import faulthandler
 import importlib
+import math
 import os
 import pickle
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -29,7 +32,11 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 MOST_SECONDS = 30
-"""For one item. The largest file within the guard's limits took 6 seconds on a slow machine."""
+"""Of processor time for one item: what else the machine is doing does not count. The largest file within the
+guard's limits takes 6 seconds on a slow machine."""
+_MOST_WAITING = 20
+"""So many times as long may an item take by the clock: a disk that does not answer must end too. Where the
+system does not limit processor time (Windows), this is all there is."""
 MOST_MEMORY = 2 * 1024**3
 """Address space of one worker, in bytes; the largest file within the guard's limits needs a third of it.
 Where the system knows no such limit (Windows), the guard's own limits are all there is."""
@@ -41,6 +48,10 @@ _AHEAD = 3
 _HUNG = 1
 """The exit code of a worker whose item took too long, given by the watchdog of faulthandler: a thread
 that needs no turn of the interpreter, so that native code cannot keep it waiting."""
+
+
+_OUT_OF_TIME = -getattr(signal, "SIGXCPU", 0) or _HUNG
+"""The exit code of a worker that the system ended because its item took too much processor time."""
 
 
 _KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(4 * 1024**2), "MALLOC_TRIM_THRESHOLD_": str(32 * 1024**2)}
@@ -85,9 +96,9 @@ def map_isolated(
     """Apply a function to every item, in worker processes, and yield the results in order.
 
     ``function`` and items are picklable, the function of a module that can be imported. ``lost`` gives
-    the result for an item that killed its worker, took over ``seconds`` or more ``memory`` (bytes), or
-    raised. ``jobs`` is the number of processes, by default one for each processor, fewer where there is
-    little to do.
+    the result for an item that killed its worker, took over ``seconds`` of processor time or more
+    ``memory`` (bytes), or raised. ``jobs`` is the number of processes, by default one for each processor,
+    fewer where there is little to do.
     """
     if not items:
         return
@@ -169,6 +180,39 @@ class _Crew(Generic[Item, Result]):
         worker.kill()
 
 
+def call_isolated(
+    function: Callable[[], Result],
+    lost: Callable[[Loss], Result],
+    *,
+    seconds: float = MOST_SECONDS,
+    memory: int = MOST_MEMORY,
+) -> Result:
+    """Call one function in a worker process, as :func:`map_isolated` does for many items.
+
+    The process is kept for the next call, until this one ends.
+    """
+    worker = _aside.pop((seconds, memory), None) or _Worker(pickle.dumps((_call, seconds, memory)))
+    (answer,) = worker.answers([function])
+    if worker.alive and (seconds, memory) not in _aside:
+        _aside[seconds, memory] = worker
+    else:
+        worker.kill()
+    return lost(answer.how) if isinstance(answer, _Lost) else cast(Result, answer)
+
+
+def _call(function: Callable[[], object]) -> object:
+    return function()
+
+
+def _end_all() -> None:
+    while _aside:
+        _aside.popitem()[1].kill()
+
+
+_aside: dict[tuple[float, int], "_Worker"] = {}
+atexit.register(_end_all)
+
+
 def start_early(module: str) -> None:
     """Start processes that will surely be wanted: they load a module while this one is still at its own.
 
@@ -208,7 +252,7 @@ class _Worker:
                 yield pickle.load(self._output)
             except (EOFError, OSError, pickle.UnpicklingError, ValueError):
                 self.alive = False
-                hung = self._process.wait() == _HUNG
+                hung = self._process.wait() in (_HUNG, _OUT_OF_TIME)
                 yield _Lost(Loss.HUNG if hung else Loss.CRASHED)
                 return
 
@@ -255,7 +299,8 @@ def work() -> None:
 
 
 def _answer(function: Callable[[object], object], item: object, seconds: float) -> object:
-    faulthandler.dump_traceback_later(seconds, exit=True)
+    _limit_time(seconds)
+    faulthandler.dump_traceback_later(seconds * _MOST_WAITING, exit=True)
     try:
         return function(item)
     except MemoryError:
@@ -264,6 +309,17 @@ def _answer(function: Callable[[object], object], item: object, seconds: float) 
         return _Lost(Loss.FAILED)
     finally:
         faulthandler.cancel_dump_traceback_later()
+
+
+def _limit_time(most: float) -> None:
+    """Let the system end this process after so many more seconds of its own work."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource  # not on every system  # noqa: PLC0415
+
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        soft = math.ceil(time.process_time() + most)
+        if hard == resource.RLIM_INFINITY or soft < hard:
+            resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
 def _limit_memory(most: int) -> None:

@@ -1,14 +1,15 @@
 """Reading a filled workbook, whatever the program that saved it did to it."""
 
-from nianbao.reader.breakdown import read_breakdown
+from nianbao.reader.apart import lost_file, read_apart, read_breakdown, read_lists, read_register
 from nianbao.reader.convert import convert, shown
-from nianbao.reader.lists import read_lists
 from nianbao.reader.read import read_file
-from nianbao.reader.register import Listed, read_register
+from nianbao.reader.register import Listed
 
 __all__ = [
     "Listed",
     "convert",
+    "lost_file",
+    "read_apart",
     "read_breakdown",
     "read_file",
     "read_lists",

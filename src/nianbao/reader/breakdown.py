@@ -34,17 +34,13 @@ class BreakdownRow:
     values: tuple[Number | None, ...]
 
 
-def read_breakdown(path: Path, form: Form) -> Iterator[tuple[Office, tuple[Number | None, ...]]]:
-    """Yield every office of a summary's breakdown with its values; nothing where there is none.
-
-    Raises nothing for a file that cannot be read: it has no breakdown.
-    """
+def offices_of(path: Path, form: Form) -> list[tuple[Office, tuple[Number | None, ...]]]:
+    """List every office of a summary's breakdown with its values; none where there is none, or it cannot be read."""
     try:
-        for row in breakdown_rows(Book(admit(read_bytes(path))), form):
-            if row.office is not None:
-                yield row.office, row.values
+        rows = breakdown_rows(Book(admit(read_bytes(path))), form)
+        return [(row.office, row.values) for row in rows if row.office is not None]
     except RefusedError:
-        return
+        return []
 
 
 def breakdown_rows(book: Book, form: Form) -> Iterator[BreakdownRow]:

@@ -37,7 +37,7 @@ class Lists:
     findings: tuple[OpenFinding, ...] = ()
 
 
-def read_lists(path: Path) -> Lists:
+def lists_of(path: Path) -> Lists:
     """Read the lists of a summary; empty where the file has none."""
     try:
         return _lists(Book(admit(read_bytes(path))))

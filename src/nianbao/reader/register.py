@@ -1,6 +1,5 @@
 """Reading the register of a summary: which file each office's figures came from."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,14 +23,15 @@ class Listed:
     sha256: str
 
 
-def read_register(path: Path) -> Iterator[Listed]:
-    """Yield the lines of a summary's register that have a file; nothing where there is none."""
+def register_of(path: Path) -> list[Listed]:
+    """List the lines of a summary's register that have a file; none where there is none, or it cannot be read."""
     try:
         book = Book(admit(read_bytes(path)))
         rows = book.rows_of(REGISTER_SHEET) if REGISTER_SHEET in book else iter(())
-        for number, row in rows:
-            if number >= LIST_FIRST_LINE and len(row) > _FINGERPRINT and row[_FILE]:
-                texts = (visible(str(row[column])).strip() for column in (_CODE, _STATE, _FILE, _FINGERPRINT))
-                yield Listed(*texts)
+        return [
+            Listed(*(visible(str(row[column])).strip() for column in (_CODE, _STATE, _FILE, _FINGERPRINT)))
+            for number, row in rows
+            if number >= LIST_FIRST_LINE and len(row) > _FINGERPRINT and row[_FILE]
+        ]
     except RefusedError:
-        return
+        return []

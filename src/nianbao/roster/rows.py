@@ -3,13 +3,16 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from nianbao.container import ODF_WORKBOOK, RawFile, RefusedError, checked, inflated, open_document_kind
 from nianbao.core import UsageError
 from nianbao.files import read_small
-from nianbao.isolate import Loss, map_isolated
+from nianbao.isolate import Loss, call_isolated
+from nianbao.spreadsheet import Book
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _LARGEST = 50 * 1024 * 1024
@@ -34,22 +37,25 @@ def read_rows(path: Path, what: str) -> Iterator[tuple[int, list[str]]]:
 
 def _spreadsheet_rows(path: Path, what: str, data: bytes) -> Sequence[Sequence[object]]:
     """Parse in a process of its own: a roster comes by mail like any other file, and may harm the parser."""
-    (rows,) = map_isolated(first_sheet, [data], _lost, jobs=1)
+    rows = call_isolated(partial(first_sheet, data), _lost)
     if rows is None:
         raise UsageError(f"{what} {path} 读不出：不是完好的 .xlsx 文件。请用 WPS 或 Excel 另存一次。")
     return rows
 
 
 def first_sheet(data: bytes) -> Sequence[Sequence[object]] | None:
-    """Give the rows of a workbook's first sheet; None where it cannot be parsed."""
+    """Give the rows of a workbook's first sheet; None where it cannot be read."""
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except CalamineError:
+        parts = inflated(RawFile(data, "", 0.0))
+        if open_document_kind(parts) == ODF_WORKBOOK:
+            return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+        book = Book(checked(parts))
+        return book[book.names[0]].rows
+    except (CalamineError, RefusedError, IndexError):
         return None
 
 
-def _lost(_: bytes, how: Loss) -> None:
+def _lost(how: Loss) -> None:
     """Take a file that killed its process, hung it or made the parser panic for one that cannot be parsed."""
     del how
 
