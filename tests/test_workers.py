@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from isolated import act, interruptible
-from nianbao.isolate.workers import Loss, map_isolated
+from nianbao.isolate import Loss, map_isolated
 
 HERE = Path(__file__).parent
 

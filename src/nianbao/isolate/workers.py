@@ -4,29 +4,21 @@ A parser of foreign files may abort the whole process, take all memory or never 
 inside the process can prevent that. So files are read in a few long-lived processes with limits. A
 worker answers item by item; when it dies, the item it had in hand is lost, and a new worker goes on
 with the next one. The order of the items is kept.
-
-``python -m nianbao.isolate`` is the worker: it takes a function and then batches of items from its
-standard input, and gives the results to its standard output, all pickled.
 """
 
 import atexit
 import contextlib
-import faulthandler
-import importlib
-import math
 import os
 import pickle
-import signal
 import subprocess
 import sys
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from enum import Enum
 from typing import IO, Generic, TypeVar, cast
+
+from nianbao.isolate.worker import OUT_OF_TIME, Loss, Lost
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -34,9 +26,6 @@ Result = TypeVar("Result")
 MOST_SECONDS = 30
 """Of processor time for one item: what else the machine is doing does not count. The largest file within the
 guard's limits takes 6 seconds on a slow machine."""
-_MOST_WAITING = 20
-"""So many times as long may an item take by the clock: a disk that does not answer must end too. Where the
-system does not limit processor time (Windows), this is all there is."""
 MOST_MEMORY = 2 * 1024**3
 """Address space of one worker, in bytes; the largest file within the guard's limits needs a third of it.
 Where the system knows no such limit (Windows), the guard's own limits are all there is."""
@@ -45,32 +34,9 @@ LARGEST_BATCH = 16
 """Items sent at once: enough to hide the way there and back, few enough to keep all workers busy."""
 _AHEAD = 3
 """Batches under way for each worker."""
-_HUNG = 1
-"""The exit code of a worker whose item took too long, given by the watchdog of faulthandler: a thread
-that needs no turn of the interpreter, so that native code cannot keep it waiting."""
-
-
-_OUT_OF_TIME = -getattr(signal, "SIGXCPU", 0) or _HUNG
-"""The exit code of a worker that the system ended because its item took too much processor time."""
-
-
 _KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(4 * 1024**2), "MALLOC_TRIM_THRESHOLD_": str(32 * 1024**2)}
 """For the C library of Linux; others pass over it. What one usual file took is kept for the next: to give it
 back and ask for it again takes a tenth of the time. What a large one took is given back."""
-
-
-class Loss(Enum):
-    """How an item was lost."""
-
-    CRASHED = "crashed"
-    HUNG = "hung"
-    MEMORY = "memory"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class _Lost:
-    how: Loss
 
 
 class _Stopped(Exception):  # noqa: N818
@@ -142,7 +108,7 @@ class _Crew(Generic[Item, Result]):
             worker = self._hire()
             rest = batch[len(results) :]
             for item, answer in zip(rest, worker.answers(rest), strict=False):
-                if isinstance(answer, _Lost):
+                if isinstance(answer, Lost):
                     results.append(self._lost(item, answer.how))
                 else:
                     results.append(cast(Result, answer))
@@ -197,7 +163,7 @@ def call_isolated(
         _aside[seconds, memory] = worker
     else:
         worker.kill()
-    return lost(answer.how) if isinstance(answer, _Lost) else cast(Result, answer)
+    return lost(answer.how) if isinstance(answer, Lost) else cast(Result, answer)
 
 
 def _call(function: Callable[[], object]) -> object:
@@ -252,8 +218,8 @@ class _Worker:
                 yield pickle.load(self._output)
             except (EOFError, OSError, pickle.UnpicklingError, ValueError):
                 self.alive = False
-                hung = self._process.wait() in (_HUNG, _OUT_OF_TIME)
-                yield _Lost(Loss.HUNG if hung else Loss.CRASHED)
+                hung = self._process.wait() in OUT_OF_TIME
+                yield Lost(Loss.HUNG if hung else Loss.CRASHED)
                 return
 
     def kill(self) -> None:
@@ -279,51 +245,3 @@ class _Worker:
         with contextlib.suppress(OSError):
             self._input.write(data)
             self._input.flush()
-
-
-def work() -> None:
-    """Be a worker, until there is no more to do."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who sends the work decides when to stop
-    source = sys.stdin.buffer
-    for module in sys.argv[1:]:
-        importlib.import_module(module)
-    with os.fdopen(os.dup(1), "wb") as answers:
-        os.dup2(2, 1)  # whatever a library prints does not get among the answers
-        function, seconds, memory = pickle.load(source)
-        _limit_memory(memory)
-        with contextlib.suppress(EOFError):
-            while True:
-                for item in pickle.load(source):
-                    pickle.dump(_answer(function, item, seconds), answers)
-                    answers.flush()
-
-
-def _answer(function: Callable[[object], object], item: object, seconds: float) -> object:
-    _limit_time(seconds)
-    faulthandler.dump_traceback_later(seconds * _MOST_WAITING, exit=True)
-    try:
-        return function(item)
-    except MemoryError:
-        return _Lost(Loss.MEMORY)
-    except BaseException:  # a panic of native code is no Exception
-        return _Lost(Loss.FAILED)
-    finally:
-        faulthandler.cancel_dump_traceback_later()
-
-
-def _limit_time(most: float) -> None:
-    """Let the system end this process after so many more seconds of its own work."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource  # not on every system  # noqa: PLC0415
-
-        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-        soft = math.ceil(time.process_time() + most)
-        if hard == resource.RLIM_INFINITY or soft < hard:
-            resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
-
-
-def _limit_memory(most: int) -> None:
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource  # not on every system  # noqa: PLC0415
-
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))

@@ -25,7 +25,6 @@ _NUMERAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
 _GROUPED = re.compile(r"([+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?![0-9,])")
 _SEVERAL = re.compile(r"\d\s+[\d.]|[.,]\s+\d")
 """Two numbers, with a space or a line between them."""
-_COMMAS = re.compile(r"[+-]?[0-9.]+(?:,[0-9.]+)+\Z")
 _ENDINGS = "。.、;；,"
 _INVISIBLE = ("Cc", "Cf")
 _MOST_DIGITS = 16
@@ -145,7 +144,7 @@ def _convert_text(form: Form, field: Field, place: Place, raw: str) -> Outcome:
     if text.lower() in _PLACEHOLDERS or _MARKS.match(text):
         return None, finding("cell.placeholder", place, found=found)
     text = _GROUPED.sub(lambda match: match.group().replace(",", ""), text.rstrip(_ENDINGS))
-    if _SEVERAL.search(unicodedata.normalize("NFKC", visible(raw))) or _COMMAS.match(text):
+    if _SEVERAL.search(unicodedata.normalize("NFKC", visible(raw))):
         return None, finding("cell.several-numbers", place, found=found)
     if _NUMERAL.match(text):
         number = Decimal(text)

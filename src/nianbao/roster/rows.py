@@ -48,7 +48,11 @@ def first_sheet(data: bytes) -> Sequence[Sequence[object]] | None:
     try:
         parts = inflated(RawFile(data, "", 0.0))
         if open_document_kind(parts) == ODF_WORKBOOK:
-            return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+            return (
+                CalamineWorkbook.from_filelike(io.BytesIO(data))
+                .get_sheet_by_index(0)
+                .to_python(skip_empty_area=False)
+            )
         book = Book(checked(parts))
         return book[book.names[0]].rows
     except (CalamineError, RefusedError, IndexError):
