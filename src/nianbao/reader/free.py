@@ -22,10 +22,11 @@ _MOST_FREE_ROWS = 200
 
 @dataclass(frozen=True, eq=False)
 class SheetPattern:
-    """One sheet: its labels, the texts that must be there by their places, and where something may stand."""
+    """One sheet: its labels, the texts that must be there with their places, and where something may stand."""
 
     labels: tuple[Label, ...]
-    texts: tuple[tuple[Place, str], ...]
+    places: tuple[Place, ...]
+    texts: tuple[str, ...]
     allowed: frozenset[Place]
 
 
@@ -37,7 +38,7 @@ def patterns_of(layout: WorkbookLayout) -> dict[str, SheetPattern]:
 
 def _pattern(labels: tuple[Label, ...], free: frozenset[Place]) -> SheetPattern:
     texts = {(label.area.row, label.area.column): label.text for label in labels if label.text}
-    return SheetPattern(labels, tuple(texts.items()), free | texts.keys())
+    return SheetPattern(labels, tuple(texts), tuple(texts.values()), free | texts.keys())
 
 
 def _free(layout: WorkbookLayout, sheet: str) -> frozenset[tuple[int, int]]:

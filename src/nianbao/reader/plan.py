@@ -8,7 +8,7 @@ from nianbao.layout import Area, WorkbookLayout, shown_total
 from nianbao.spreadsheet import Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class CellPlan:
     """Where one field is read; ``whole`` is a count, not an amount with decimals."""
 
@@ -23,7 +23,7 @@ class CellPlan:
         return self.area.row, self.area.column
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class TotalPlan:
     """A total: its cell, the formula as issued, and the cells that this adds up."""
 

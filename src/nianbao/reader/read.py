@@ -54,6 +54,8 @@ def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submi
     identity = identify(workbook, forms)
     if identity is None and workbook.foreign:
         raise refused("file.old-format", workbook.foreign)
+    if identity is None and workbook.book is not None:
+        workbook.book.refuse_harm()
     if identity is None:
         return start.with_findings([finding("form.unknown")])
     if workbook.book is not None:

@@ -34,7 +34,7 @@ class TotalsReading:
                 self._other_formula(total, formula, raw, expected)
             elif expected is None or (total in as_issued and self._as_calculated(total, raw, sheet)):
                 continue
-            elif isinstance(sheet, Sheet) and total in as_issued:
+            elif isinstance(sheet, Sheet) and total in as_issued and not isinstance(raw, ErrorText):
                 self._not_recalculated(total, raw, expected)
             else:
                 self._typed(total, raw, expected)

@@ -73,8 +73,12 @@ def verify(layout: WorkbookLayout, workbook: Workbook) -> Verification:
 
 def ledger_differences(layout: WorkbookLayout, ledger: AnySheet) -> list[Difference]:
     """Compare the hidden sheet's list of fields with the layout; gives the first place that differs."""
-    column, first = ledger.column(LEDGER_FIELD), layout.ledger.first
-    for row, field in enumerate(layout.ledger.fields, first):
+    fields, first = layout.ledger.fields, layout.ledger.first
+    places = tuple((row, LEDGER_FIELD) for row in range(first, first + len(fields)))
+    if isinstance(ledger, Sheet) and ledger.raw_at(layout, places) == fields:
+        return []
+    column = ledger.column(LEDGER_FIELD)
+    for row, field in enumerate(fields, first):
         if column.get(row) != field:
             return [Difference(LEDGER_SHEET, Area(row, LEDGER_FIELD), "隐藏的工作表被改动")]
     return []
@@ -92,12 +96,9 @@ def _as_issued(pattern: SheetPattern, sheet: AnySheet) -> bool:
     """Tell at once whether a sheet shows its labels, and nothing beside the form."""
     if not isinstance(sheet, Sheet):
         return False
-    get, raw = sheet.shape.spots.get, sheet.raw
-    for place, text in pattern.texts:
-        spot = get(place)
-        if spot is None or raw(spot) != text:
-            return False
-    return not any(_is_filled(raw(sheet.shape.spots[place])) for place in _beside(pattern, sheet))
+    if sheet.raw_at(pattern, pattern.places) != pattern.texts:
+        return False
+    return not any(_is_filled(sheet.raw(sheet.shape.spots[place])) for place in _beside(pattern, sheet))
 
 
 def _beside(pattern: SheetPattern, sheet: Sheet) -> tuple[Spot, ...]:

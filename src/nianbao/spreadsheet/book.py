@@ -1,6 +1,6 @@
 """A workbook: its index, and its sheets, each parsed when it is first asked for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from nianbao.container import Container, RefusedError, part_name, refused, relations
@@ -11,6 +11,8 @@ from nianbao.spreadsheet.sheet import BLANK, Rectangle, Row, Sheet, SheetShape
 from nianbao.spreadsheet.strings import shared_strings
 from nianbao.spreadsheet.styles import Styles, styles_of
 from nianbao.spreadsheet.xml import unusual
+
+_HARM = ("file.unsafe", "file.too-large")
 
 
 class Book(Mapping[str, Sheet]):
@@ -51,6 +53,19 @@ class Book(Mapping[str, Sheet]):
         if self.index.doubts:
             raise unusual(self.index.doubts[0])
 
+    def refuse_harm(self) -> None:
+        """Refuse a workbook of somebody else's with sheets that no program should be asked to open.
+
+        Raises:
+            RefusedError: a sheet or the texts are unsafe or too large.
+        """
+        for name in self:
+            try:
+                self[name]
+            except RefusedError as error:
+                if error.finding.code in _HARM:
+                    raise
+
     def rows_of(self, name: str) -> Iterator[tuple[int, Row]]:
         """Yield the rows of a sheet that hold anything, with their numbers counted from zero; it may be a large sheet.
 
@@ -84,9 +99,10 @@ class Book(Mapping[str, Sheet]):
         return styles_of(parts.get(self.index.styles, b""), theme)
 
     @cached_property
-    def _strings(self) -> Sequence[str]:
+    def _strings(self) -> Mapping[str, str]:
         part = self._container.parts.get(self.index.strings, b"")
-        return shared_strings(part) if part else ()
+        texts = shared_strings(part) if part else ()
+        return dict(zip(map(str, range(len(texts))), texts, strict=True))
 
     def __getitem__(self, name: str) -> Sheet:
         if name not in self._sheets:

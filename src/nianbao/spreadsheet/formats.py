@@ -61,7 +61,6 @@ _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9]+(?:\.[0-9]+)?)\Z")
 _LOCALE = re.compile(r"\$(?P<symbol>[^-]*)(?:-(?P<locale>[0-9A-Fa-f]{1,8}))?\Z")
 _PALETTE = re.compile(r"(?:color|颜色)\s*([0-9]{1,2})\Z", re.IGNORECASE)
 _DATE = frozenset("ymdhsegb年月日")
-_LONGEST_GENERAL = 11
 _HIGHEST_LOCALE = 0xFFFF
 """Beyond are other calendars and other numerals."""
 _SYSTEM_DATES = (0xF800, 0xF400)
@@ -74,7 +73,7 @@ def seen_number(code: str, number: Decimal) -> Seen:
     """Tell what a format shows of a number."""
     sections = _sections(code)
     if len(sections) == 1 and _is(sections[0], "text"):
-        return Seen(_general(number) if not _misleads(_literals(sections[0])) else Look.OTHERWISE)
+        return Seen(Look.OTHERWISE if _misleads(_literals(sections[0])) else Look.AS_STORED)
     chosen = _choose(sections, number)
     if chosen is None:
         return Seen(Look.OTHERWISE)
@@ -187,7 +186,7 @@ def _look(section: list[_Token], number: Decimal, *, signed: bool) -> Look:
         return Look.OTHERWISE
     literals = _literals(section)
     if _is(section, "general"):
-        return Look.OTHERWISE if _misleads(literals) or not signed else _general(number)
+        return Look.OTHERWISE if _misleads(literals) or not signed else Look.AS_STORED
     if not _is(section, "place"):
         words = "".join(literals).strip()
         if not words:
@@ -229,12 +228,6 @@ def _misleads(literals: list[str]) -> bool:
     return any(
         unicodedata.category(each).startswith("N") or each in _MULTIPLES for text in literals for each in text
     )
-
-
-def _general(number: Decimal) -> Look:
-    """Tell whether the format General, which has room for eleven characters, shows every digit."""
-    text = f"{abs(number):f}"
-    return Look.OTHERWISE if "." in text and len(text) > _LONGEST_GENERAL else Look.AS_STORED
 
 
 def _placed(section: list[_Token], number: Decimal, *, signed: bool) -> Look:

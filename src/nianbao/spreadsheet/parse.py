@@ -85,6 +85,7 @@ def _parsed(part: bytes) -> tuple[SheetShape, list[str]]:
         root, reader = _whole(part) if len(part) <= _LARGEST_TREE else _read_all(part)
     except etree.XMLSyntaxError as error:
         raise refused("file.damaged", "工作表的内容有错") from error
+    reader.check_area()
     return read_settings(root, reader), reader.values
 
 

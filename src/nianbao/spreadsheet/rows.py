@@ -6,6 +6,7 @@ from functools import lru_cache
 from lxml import etree
 
 from nianbao.container import refused
+from nianbao.files import current_limits
 from nianbao.spreadsheet.sheet import Formula, Place, Spot
 from nianbao.spreadsheet.strings import text_of
 from nianbao.spreadsheet.translate import translated
@@ -95,6 +96,18 @@ class RowReader:
             return Spot(kind, style, None, self._read_formula(child, text, place)), len(text), 0
         self.values.append(text)
         return Spot(kind, style, len(self.values) - 1, formula), len(text), 0
+
+    def check_area(self) -> None:
+        """Refuse a sheet whose cells span more than any table: what lays them out would take all memory.
+
+        Raises:
+            RefusedError: they do.
+        """
+        if self.spots:
+            rows = [row for row, _ in self.spots]
+            width = 1 + max(column for _, column in self.spots)
+            if (max(rows) - min(rows) + 1) * width > current_limits().area:
+                raise refused("file.too-large", "工作表的范围太大")
 
     def _begin(self, row: Element) -> None:
         """Begin a row."""

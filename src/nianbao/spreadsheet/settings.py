@@ -2,7 +2,7 @@
 
 import re
 
-from nianbao.spreadsheet.colours import Palette
+from nianbao.spreadsheet.colours import STANDARD, WHITE, Colour
 from nianbao.spreadsheet.rows import LAST_COLUMN, LAST_ROW, RowReader, column_number
 from nianbao.spreadsheet.sheet import Columns, Condition, Rectangle, SheetShape
 from nianbao.spreadsheet.styles import ConditionStyle, condition_style
@@ -136,17 +136,22 @@ def _conditions(root: Element) -> list[Condition]:
         own = rule.find("{*}dxf")
         style: int | ConditionStyle | None = None
         if own is not None:
-            style = condition_style(
-                own, str(own[0].tag).rpartition("}")[0][1:] if len(own) else "", Palette()
-            )
+            style = condition_style(own, str(own[0].tag).rpartition("}")[0][1:] if len(own) else "", STANDARD)
         elif rule.get("dxfId") is not None:
             style = index(rule, "dxfId")
         hides = any(
             not truth(rule.find(f"{{*}}{name}"), "showValue", default=True) for name in (_BAR, _ICONS)
         )
+        areas = areas_of(reference)
         if style is not None or hides:
-            found.append(Condition(areas_of(reference), style, hides))
+            found.append(Condition(areas, style, hides))
+        found += [Condition(areas, ConditionStyle(ground=ground), hides=False) for ground in _scale(rule)]
     return found
+
+
+def _scale(rule: Element) -> list[Colour]:
+    """List the grounds between which a scale of colours chooses."""
+    return [STANDARD.colour(each, WHITE) for each in rule.iterfind("{*}colorScale/{*}color")]
 
 
 def _objects(root: Element) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 from nianbao.container import refused
@@ -108,6 +109,16 @@ class SheetShape:
     plans: dict[object, object] = field(default_factory=dict)
     """What others have worked out for this shape, by what they call it."""
 
+    def column(self, number: int) -> Sequence[tuple[int, Spot]]:
+        """List the cells of a column in which something may stand, with their rows."""
+        known = self.plans.get(("column", number))
+        if known is None:
+            known = self.plans["column", number] = [
+                (row, spot) for (row, column), spot in self.spots.items() if column == number
+            ]
+        assert isinstance(known, list)
+        return known
+
     def height(self, row: int) -> float:
         """Give the height of a row, in points."""
         return self.heights.get(row, USUAL_HEIGHT if self.default_height is None else self.default_height)
@@ -148,7 +159,8 @@ class Sheet:
 
     shape: SheetShape
     values: Sequence[str]
-    strings: Sequence[str] = ()
+    strings: Mapping[str, str] = field(default_factory=dict)
+    """The shared texts by their numbers as cells write them."""
     styles: Styles = NO_STYLES
     date_1904: bool = False
 
@@ -166,8 +178,20 @@ class Sheet:
 
     def column(self, number: int) -> Mapping[int, object]:
         """Give the cells of a column in which something stands, by their rows."""
-        spots = ((row, spot) for (row, column), spot in self.shape.spots.items() if column == number)
+        spots = self.shape.column(number)
         return {row: raw for row, spot in spots if (raw := self.raw(spot)) != BLANK}
+
+    def raw_at(self, key: object, places: Sequence[Place]) -> tuple[object, ...]:
+        """Give what many cells hold; ``key`` names the places, which are looked up once for a shape."""
+        known = self.shape.plans.get((key, "places"))
+        if known is None:
+            known = self.shape.plans[key, "places"] = _shared_values(self.shape, places)
+        if known:
+            assert isinstance(known, itemgetter)
+            return tuple(map(self.strings.get, known(self.values)))
+        get = self.shape.spots.get
+        spots = (get(place) for place in places)
+        return tuple(BLANK if spot is None else self.raw(spot) for spot in spots)
 
     def filled(self) -> Iterator[tuple[Place, object]]:
         """Yield the cells in which something stands."""
@@ -222,11 +246,12 @@ class Sheet:
                 return decoded(value)
 
     def _shared(self, value: str) -> str:
-        if not (value.isascii() and value.isdigit()):
+        text = self.strings.get(value)
+        if text is not None:
+            return text
+        if not (value.isascii() and value.isdigit()) or str(int(value)) != value:
             raise unusual("文字的编号")
-        if int(value) >= len(self.strings):
-            raise refused("file.damaged", "文字表里没有这个编号")
-        return self.strings[int(value)]
+        raise refused("file.damaged", "文字表里没有这个编号")
 
     def _number(self, value: str, style: int) -> object:
         if not value:
@@ -237,6 +262,14 @@ class Sheet:
             return math.nan
         number = float(value)
         return moment(number, since_1904=self.date_1904) if self.styles.cell(style).is_date else number
+
+
+def _shared_values(shape: SheetShape, places: Sequence[Place]) -> object:
+    """Make what picks the values of cells that all refer to shared texts; an empty text where some do not."""
+    spots = [shape.spots.get(place) for place in places]
+    values = [spot.value for spot in spots if spot is not None and spot.kind == "s"]
+    whole = [value for value in values if isinstance(value, int)]
+    return itemgetter(*whole) if len(whole) == len(places) > 1 else ""
 
 
 def _truth(value: str) -> object:

@@ -3,10 +3,18 @@
 import re
 from collections.abc import Sequence
 
-from nianbao.spreadsheet.colours import is_light
-from nianbao.spreadsheet.xml import Element, children, decimal, namespace, parse, truth, unusual
+from lxml import etree
 
+from nianbao.container import refused
+from nianbao.spreadsheet.colours import is_light
+from nianbao.spreadsheet.xml import Element, children, decimal, index, namespace, parse, truth, unusual
+
+MOST_ANNOUNCED = 1_000_000
+"""Shared texts that a part may announce beyond what it holds; other programs reserve memory for them."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_count = etree.XPath("count(descendant::*)")
+_PLAIN = "count(child::m:si[child::m:t][count(child::*) = 1])"
+"""The texts that are one run without a look of its own, as nearly all are."""
 SMALLEST_SEEN = 4.0
 """Points: smaller letters cannot be read."""
 
@@ -23,22 +31,17 @@ def shared_strings(part: bytes) -> Sequence[str]:
     Raises:
         RefusedError: they are not written as programs write them.
     """
+    if b"<!" in part:
+        raise unusual("文字表里的注释或 CDATA")
     root = parse(part)
     space = namespace(root)
-    si, t = f"{{{space}}}si", f"{{{space}}}t"
-    found: list[str] = []
-    for element in root:
-        if element.tag != si:
-            if isinstance(element.tag, str) and not element.tag.startswith(f"{{{space}}}si"):
-                continue
-            raise unusual("文字表的内容")
-        first = element[0] if len(element) == 1 else None
-        if first is not None and first.tag == t and len(first) == 0:
-            text = first.text or ""
-            found.append(decoded(text) if "_x" in text else text)
-        else:
-            found.append(text_of(element, space))
-    return found
+    announced = index(root, "uniqueCount", 0)
+    if announced > MOST_ANNOUNCED and announced > 2 * len(root):
+        raise refused("file.unsafe", "字符串个数不正常")
+    if _count(root) == 2 * len(root) and len(root) == etree.XPath(_PLAIN, namespaces={"m": space})(root):
+        texts = [element.text or "" for element in root.iter(f"{{{space}}}t")]
+        return list(map(decoded, texts)) if b"_x" in part else texts
+    return [text_of(element, space) for name, element in children(root, space) if name == "si"]
 
 
 def text_of(element: Element, space: str) -> str:

@@ -18,7 +18,7 @@ COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 
 Element = etree._Element
 
-_INDEX = re.compile(r"[0-9]{1,9}")
+_INDEX = re.compile(r"[0-9]{1,10}")
 _DECIMAL = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,2})?")
 TRUTHS = {"1": True, "true": True, "0": False, "false": False}
 
