@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from nianbao.core import Finding, Number, Severity, finding, to_text
 from nianbao.layout import Role, WorkbookLayout
 from nianbao.reader.convert import convert, shown
+from nianbao.reader.grid import Grid
 from nianbao.reader.plan import CellPlan, TablePlan, plans_of
-from nianbao.reader.seen import View, is_covered, look_at, views_of
+from nianbao.reader.seen import View, is_covered, look_at, shows, views_of
 from nianbao.reader.totals import TotalsReading
-from nianbao.reader.workbook import AnySheet, Workbook
+from nianbao.reader.workbook import Workbook
 from nianbao.spreadsheet import BLANK, ErrorText, Formula, Rectangle, Sheet
 from nianbao.submission import recompute
 
@@ -78,10 +79,26 @@ class _Reading:
             if cell.field.id not in entered:
                 entered[cell.field.id] = self._read(cell, sheet, views.get(cell), over)
 
-    def enter_bare(self, plan: TablePlan, sheet: AnySheet) -> None:
-        """Convert the entered cells of a sheet of which only the cells are known."""
+    def enter_bare(self, plan: TablePlan, sheet: Grid) -> None:
+        """Convert the entered cells of a sheet of which little more than the cells is known."""
         for cell in plan.entered:
-            self.entered[cell.field.id] = self._convert(cell, sheet.at(cell.area))
+            raw, place = sheet.at(cell.area), self._layout.place(cell.field.id)
+            number = self._convert(cell, raw)
+            seen = sheet.seen.get(cell.place)
+            if (
+                number is not None
+                and seen is not None
+                and not isinstance(raw, str)
+                and not shows(seen, number)
+            ):
+                number, stored = None, to_text(number)
+                self._say(
+                    cell, finding("cell.shown-otherwise", place, found=stored, format=shown(seen) or "空白")
+                )
+            if number is not None and cell.place in sheet.formulas and self._layout.role is not Role.SUMMARY:
+                formula = Formula(sheet.formulas[cell.place])
+                self._say(cell, _of_formula(formula, self._layout, cell, number))
+            self.entered[cell.field.id] = number
 
     def _read(
         self, cell: CellPlan, sheet: Sheet, view: View | None, over: tuple[Rectangle, ...]

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from python_calamine import CalamineWorkbook
@@ -18,9 +18,16 @@ MOST_CELLS = 12_000_000
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet's cells; a cell that is not there is blank."""
+    """One sheet's cells; a cell that is not there is blank.
+
+    Of some formats more is known: ``seen`` is how numbers were shown when the file was saved, ``formulas`` are the
+    formulas, ``hidden`` says which rows and columns are out of sight.
+    """
 
     rows: Sequence[Row]
+    seen: Mapping[Place, str] = field(default_factory=dict)
+    formulas: Mapping[Place, str] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ()
 
     def at(self, area: Area) -> object:
         """Give the first cell of an area."""
@@ -47,6 +54,26 @@ class Grid:
             for column, raw in enumerate(cells):
                 if raw != BLANK:
                     yield (row, column), raw
+
+
+class Grids(Mapping[str, Grid]):
+    """Sheets that have been laid out already."""
+
+    def __init__(self, grids: Mapping[str, Grid]) -> None:
+        self._grids = grids
+
+    def readable(self, name: str) -> Grid | None:
+        """Give a sheet that need not be there."""
+        return self.get(name)
+
+    def __getitem__(self, name: str) -> Grid:
+        return self._grids[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._grids)
+
+    def __len__(self) -> int:
+        return len(self._grids)
 
 
 class Sheets(Mapping[str, Grid]):

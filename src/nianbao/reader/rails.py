@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from nianbao.core import NOWHERE, Finding, Place, finding
 from nianbao.layout import AUDIT_COUNT, LEDGER_SHEET, TableLayout, WorkbookLayout, column_name
 from nianbao.reader.convert import shown, with_blanks
+from nianbao.reader.grid import Grid
 from nianbao.reader.workbook import Workbook
 from nianbao.spreadsheet import Book, Rectangle, SheetShape
 
@@ -31,6 +32,7 @@ def guard_rails(layout: WorkbookLayout, workbook: Workbook, renamed: frozenset[s
         if name not in known:
             yield finding("form.extra-sheet", Place(shown(name)), found=with_blanks(shown(name)))
     if book is None:
+        yield from _hidden_in_grids(layout, workbook)
         return
     yield from _hidden(layout, book)
     if book.index.external_links or _reaches_out(book):
@@ -39,6 +41,19 @@ def guard_rails(layout: WorkbookLayout, workbook: Workbook, renamed: frozenset[s
         yield finding("form.foreign-format", found="带宏的表格（.xlsm）")
     if book.index.macros:
         yield finding("form.macro")
+
+
+def _hidden_in_grids(layout: WorkbookLayout, workbook: Workbook) -> Iterator[Finding]:
+    """Find what is hidden in a workbook of another format, as far as that is known."""
+    grids = {name: workbook.by_name[name] for name in layout.labels if name in workbook.by_name}
+    hidden = [
+        f"“{name}”{words}"
+        for name, grid in grids.items()
+        if isinstance(grid, Grid) and (layout.audit is None or name != layout.audit.sheet)
+        for words in grid.hidden
+    ]
+    if hidden:
+        yield finding("form.hidden", found=_some(hidden))
 
 
 def _unlocked(layout: WorkbookLayout, book: Book) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """What a person sees in the cells that are filled in, where that is not simply what is stored."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,6 +26,7 @@ from nianbao.spreadsheet import (
 
 _PIXELS, _PADDING, _DIGIT = 7.0, 4.0, 0.63
 """Of a column: pixels for one character of its width, those that stay empty; a digit's for a point of its size."""
+_FIGURE = re.compile(r"[^0-9.%‰十百千万亿kKmM-]*(-?[0-9]+(?:\.[0-9]+)?)[^0-9.%‰十百千万亿kKmM]*")
 _SAMPLES = tuple(map(Decimal, (0, 1, 12, 1_234_567)))
 _WIDE_ENOUGH = 30
 """Digits: no figure has more."""
@@ -86,6 +88,12 @@ def look_at(
         yield finding("cell.unseen", where, found=text, reason=view.hidden)
     if covered:
         yield finding("cell.covered", where, found=text)
+
+
+def shows(text: str, number: Number) -> bool:
+    """Tell whether a text by which a number was shown is that number, with words but no other digits around it."""
+    figure = _FIGURE.fullmatch(text.strip().replace(",", "").replace("\u00a0", "").replace("−", "-"))
+    return figure is not None and Decimal(figure[1]) == number
 
 
 def is_covered(cell: CellPlan, over: tuple[Rectangle, ...]) -> bool:

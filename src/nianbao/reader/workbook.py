@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from nianbao.reader.grid import Grid, Sheets
+from nianbao.reader.grid import Grid, Grids, Sheets
 from nianbao.spreadsheet import Book, Sheet
 
 AnySheet = Sheet | Grid
@@ -15,7 +15,7 @@ AnySheet = Sheet | Grid
 class Workbook:
     """A file that has been opened: ``foreign`` is the name of its format where that is not .xlsx."""
 
-    sheets: Book | Sheets
+    sheets: Book | Sheets | Grids
     modified: datetime | None
     foreign: str = ""
 
@@ -28,9 +28,3 @@ class Workbook:
     def by_name(self) -> Mapping[str, AnySheet]:
         """The sheets by name."""
         return self.sheets
-
-
-def covered_or_none(workbook: Workbook, name: str) -> Sheet | None:
-    """Give a sheet of which everything is known; None where only the cells are."""
-    sheet = workbook.by_name.get(name)
-    return sheet if isinstance(sheet, Sheet) else None
