@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-_MOST_WAITING = 20
+MOST_WAITING = 20
 """So many times as long may an item take by the clock: a disk that does not answer must end too. Where the
 system does not limit processor time (Windows), this is all there is."""
 _HUNG = 1
@@ -64,7 +64,7 @@ def work() -> None:
 
 def _answer(function: Callable[[object], object], item: object, seconds: float) -> object:
     _limit_time(seconds)
-    faulthandler.dump_traceback_later(seconds * _MOST_WAITING, exit=True)
+    faulthandler.dump_traceback_later(seconds * MOST_WAITING, exit=True)
     try:
         return function(item)
     except MemoryError:

@@ -91,10 +91,9 @@ class _Reading:
                 and not isinstance(raw, str)
                 and not shows(seen, number)
             ):
-                number, stored = None, to_text(number)
-                self._say(
-                    cell, finding("cell.shown-otherwise", place, found=stored, format=shown(seen) or "空白")
-                )
+                details = {"found": to_text(number), "format": shown(seen) or "空白"}
+                self._say(cell, finding("cell.shown-otherwise", place, **details))
+                number = None
             if number is not None and cell.place in sheet.formulas and self._layout.role is not Role.SUMMARY:
                 formula = Formula(sheet.formulas[cell.place])
                 self._say(cell, _of_formula(formula, self._layout, cell, number))

@@ -129,12 +129,13 @@ def _sheets(
                 continue
             ids = [str(value) for key, value in each.attrib.items() if key in _ID_NAMES]
             relation = by_id.get(ids[0]) if len(ids) == 1 else None
-            if relation is None or relation.outside:
-                sheets.append(SheetEntry(each.get("name", ""), _state(each, doubts), "", ""))
+            name, state = each.get("name", ""), _state(each, doubts)
+            if not any(ids):  # a module of very old macros
+                sheets.append(SheetEntry(name, state, "", ""))
+            elif relation is None or relation.outside:
+                sheets.append(SheetEntry(name, state, WORKSHEET, ""))
             else:
-                sheets.append(
-                    SheetEntry(each.get("name", ""), _state(each, doubts), relation.kind, relation.target)
-                )
+                sheets.append(SheetEntry(name, state, relation.kind, relation.target))
     return sheets
 
 

@@ -6,15 +6,15 @@ it, has the same tree. The same is true of what stands in the margins of the pri
 cells were marked last: neither is read. So the sheets in which nobody types cost a comparison.
 """
 
-import io
 import re
 from collections import OrderedDict, deque
 from collections.abc import Iterator
+from typing import cast
 
 from lxml import etree
 
 from nianbao.container import refused
-from nianbao.spreadsheet.rows import RowReader
+from nianbao.spreadsheet.rows import RowReader, elements
 from nianbao.spreadsheet.settings import read_settings
 from nianbao.spreadsheet.sheet import SheetShape
 from nianbao.spreadsheet.xml import Element, namespace, parse, unusual
@@ -30,6 +30,10 @@ _LARGEST_KEPT = 300_000
 _MOST_KEPT = 48
 _LARGEST_TREE = 4_000_000
 """Bytes of a part that is parsed as a whole; of a larger one, row by row."""
+_PIECE = 2_000_000
+"""Bytes that are parsed at once of a large part."""
+_MOST_KEPT_ELEMENTS = 1_000_000
+"""Beside the rows; a sheet may have a hundred thousand merged cells and as many links."""
 MOST_TAGS = 24_000_000
 """Of one part: some seconds of parsing. The largest real part of a large collection had 1,300,000."""
 
@@ -136,19 +140,36 @@ def _read_all(part: bytes) -> tuple[Element, RowReader]:
 
 
 def _row_by_row(part: bytes) -> Iterator[tuple[Element, RowReader]]:
-    """Parse a part row by row; rows that are done are let go."""
-    walk = etree.iterparse(
-        io.BytesIO(part), events=("end",), tag="{*}row", resolve_entities=False, no_network=True
-    )
+    """Parse a part row by row; rows that are done are let go, and whatever else is there must not pile up."""
+    parser = etree.XMLPullParser(("start", "end"), tag=("{*}worksheet", "{*}row"), resolve_entities=False)
+    root: Element | None = None
     reader: RowReader | None = None
-    for _, row in walk:
-        root, data = row.getroottree().getroot(), row.getparent()
-        if reader is None:
-            reader = RowReader(namespace(root))
-        if row.tag != f"{{{reader.space}}}row" or data is None or data.getparent() is not root:
-            raise unusual("行的位置")
-        reader.read(row)
-        yield root, reader
-        row.clear()
-        while row.getprevious() is not None:
-            del data[0]
+    for begin in range(0, len(part), _PIECE):
+        parser.feed(part[begin : begin + _PIECE])
+        for event, found in parser.read_events():
+            element = cast(Element, found)
+            if root is None:
+                root = element
+                reader = RowReader(namespace(root))
+            elif event == "end" and reader is not None and element is not root:
+                _read_row(reader, element, root)
+                yield root, reader
+                _let_go(element)
+        if root is None or elements(root) > _MOST_KEPT_ELEMENTS:
+            raise refused("file.too-large", "工作表的内容太多")
+    parser.close()
+
+
+def _read_row(reader: RowReader, row: Element, root: Element) -> None:
+    data = row.getparent()
+    if row.tag != f"{{{reader.space}}}row" or data is None or data.getparent() is not root:
+        raise unusual("行的位置")
+    reader.read(row)
+
+
+def _let_go(row: Element) -> None:
+    """Free a row, and what stands before it."""
+    data = row.getparent()
+    row.clear()
+    while data is not None and row.getprevious() is not None:
+        del data[0]

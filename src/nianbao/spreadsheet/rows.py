@@ -72,7 +72,7 @@ class RowReader:
                 count, length = count + more, length + words
                 if inner < 0:
                     raise unusual("单元格之间的内容")
-        if cells or inner or count != _elements(element) or not _all_words(element, length):
+        if cells or inner or count != elements(element) or not _all_words(element, length):
             raise unusual("单元格之间的内容")
 
     def _with(self, spot: Spot, child: Element, place: Place) -> tuple[Spot, int, int]:
@@ -87,7 +87,7 @@ class RowReader:
             return (
                 Spot(kind, style, text_of(child, self.space), formula),
                 len(_text(child)),
-                _elements(child),
+                elements(child),
             )
         if len(child) or kind == _INLINE:
             raise unusual("单元格的值")
@@ -158,7 +158,7 @@ class RowReader:
         return Formula(text, kind)
 
 
-def _elements(element: Element) -> int:
+def elements(element: Element) -> int:
     """Count what is inside an element."""
     return int(str(_count(element)).partition(".")[0])
 
