@@ -24,8 +24,9 @@ from nianbao.spreadsheet import (
     seen_text,
 )
 
-_PIXELS, _PADDING, _DIGIT = 7.0, 4.0, 0.63
-"""Of a column: pixels for one character of its width, those that stay empty; a digit's for a point of its size."""
+_PIXELS, _PADDING, _INDENT, _DIGIT = 7.0, 4.0, 9.0, 0.63
+"""Of a column: pixels for one character of its width, those that stay empty, those of one step inwards; a digit's
+for a point of its size."""
 _FIGURE = re.compile(r"[^0-9.%‰十百千万亿kKmM-]*(-?[0-9]+(?:\.[0-9]+)?)[^0-9.%‰十百千万亿kKmM]*")
 _SAMPLES = tuple(map(Decimal, (0, 1, 12, 1_234_567)))
 _WIDE_ENOUGH = 30
@@ -171,6 +172,8 @@ def _view(shape: SheetShape, styles: Styles, cell: CellPlan) -> View:
 def _unreadable(style: CellStyle) -> str:
     if not style.unreadable:
         return ""
+    if style.symbols:
+        return "字体把数字显示成符号"
     return "字色与底色几乎一样" if not can_be_seen(style.letters, style.ground) else "字小得看不见"
 
 
@@ -189,4 +192,5 @@ def _room(shape: SheetShape, style: CellStyle, cell: CellPlan) -> int:
     width = sum(shape.width(column) for column in columns if not shape.column_hidden(column))
     if style.shrinks or width < _LEAST_WIDTH:
         return _WIDE_ENOUGH
-    return int((width * _PIXELS - _PADDING) / (style.size * _DIGIT))
+    pixels = width * _PIXELS - _PADDING - style.indent * _INDENT
+    return int(pixels / (style.size * _DIGIT))

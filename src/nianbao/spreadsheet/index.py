@@ -5,9 +5,10 @@ sheet. No part is taken for what it is called.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from nianbao.container import CONTENT_TYPES, Container, Relation, find_part, part_name, refused, relations
 from nianbao.spreadsheet.xml import Element, children, namespace, parse, truth
@@ -30,6 +31,7 @@ _WORKBOOK_TYPES = tuple(
 )
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]{0,200}>\s{0,50}([^<\s]{1,50})\s{0,50}<")
 _LONGEST_PROPERTIES = 20_000
+_MOST_CACHED = 50_000
 _LARGEST_LIST = 16 * 1024 * 1024
 """Bytes of a list of relations or sheets; real ones have some kilobytes."""
 
@@ -75,32 +77,21 @@ def resolve(container: Container) -> PackageIndex:
         RefusedError: the workbook part cannot be read, or lists no sheet, or one twice.
     """
     parts, name = container.parts, container.workbook
-    book = find_part(parts, name) or b""
-    listed = relations(parts, name)
-    if len(book) > _LARGEST_LIST:
+    part = find_part(parts, name) or b""
+    if len(part) > _LARGEST_LIST:
         raise refused("file.too-large", "部件过大")
-    root = parse(book)
-    space = namespace(root)
-    doubts = list(_doubts(parts, listed))
-    elements = [each for kind, each in children(root, space) if kind == "sheets"]
-    if len(elements) > 1:
-        doubts.append("重复的工作表目录")
-    sheets = tuple(_sheets(elements, space, listed, doubts))
-    names = [sheet.name.casefold() for sheet in sheets]
-    if not sheets or "" in names or len(set(names)) < len(names):
-        raise refused("file.damaged", "工作簿的工作表目录有错")
-    if len(list(root.iter(f"{{{space}}}sheet"))) != len(sheets):
-        doubts.append("另有工作表目录")
-    lock = root.find(f"{{{space}}}workbookProtection")
-    properties = root.find(f"{{{space}}}workbookPr")
+    book = _cached_book(part) if len(part) < _MOST_CACHED else _book(part)
+    listed = relations(parts, name)
+    doubts = [*book.doubts, *_doubts(parts, listed)]
+    sheets = tuple(_sheets(book, listed))
     kinds = {each.kind for each in listed}
     lower = [each.casefold() for each in parts]
     return PackageIndex(
         sheets=sheets,
         styles=_only(listed, "styles", parts, doubts),
         strings=_only(listed, "sharedStrings", parts, doubts),
-        structure_locked=lock is not None and truth(lock, "lockStructure", default=True),
-        date_1904=truth(properties, "date1904"),
+        structure_locked=book.structure_locked,
+        date_1904=book.date_1904,
         external_links="externalLink" in kinds or any(each.startswith("xl/externallinks/") for each in lower),
         macros=any(each.endswith("vbaproject.bin") for each in lower)
         or any(sheet.kind in _MACRO_SHEETS for sheet in sheets),
@@ -108,6 +99,48 @@ def resolve(container: Container) -> PackageIndex:
         modified=_modified(parts),
         doubts=tuple(doubts),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """The workbook part: the sheets' names, states and relations."""
+
+    sheets: tuple[tuple[str, str, str], ...]
+    structure_locked: bool
+    date_1904: bool
+    doubts: tuple[str, ...]
+
+
+def _book(part: bytes) -> _Book:
+    root = parse(part)
+    space = namespace(root)
+    lists = root.findall(f"{{{space}}}sheets")
+    elements = [each for group in lists for kind, each in children(group, space) if kind == "sheet"]
+    sheets = tuple((each.get("name", ""), each.get("state", STATES[0]), _id(each)) for each in elements)
+    names = [name.casefold() for name, _, _ in sheets]
+    if not sheets or "" in names or len(set(names)) < len(names):
+        raise refused("file.damaged", "工作簿的工作表目录有错")
+    doubts = ["重复的工作表目录"] if len(lists) > 1 else []
+    if len(list(root.iter(f"{{{space}}}sheet"))) != len(sheets):
+        doubts.append("另有工作表目录")
+    if any(state not in STATES for _, state, _ in sheets):
+        doubts.append("工作表的隐藏状态")
+    lock = root.find(f"{{{space}}}workbookProtection")
+    return _Book(
+        sheets,
+        lock is not None and truth(lock, "lockStructure", default=True),
+        truth(root.find(f"{{{space}}}workbookPr"), "date1904"),
+        tuple(doubts),
+    )
+
+
+_cached_book = lru_cache(maxsize=32)(_book)
+
+
+def _id(sheet: Element) -> str:
+    """Give the relation of a sheet; one that two programs could read differently is none."""
+    ids = [str(value) for key, value in sheet.attrib.items() if key in _ID_NAMES]
+    return ids[0] if len(ids) == 1 else ""
 
 
 def _doubts(parts: Mapping[str, bytes], listed: tuple[Relation, ...]) -> list[str]:
@@ -118,36 +151,20 @@ def _doubts(parts: Mapping[str, bytes], listed: tuple[Relation, ...]) -> list[st
     return [*twice, *(["不止一个工作簿部件"] if several else [])]
 
 
-def _sheets(
-    elements: list[Element], space: str, listed: tuple[Relation, ...], doubts: list[str]
-) -> list[SheetEntry]:
+def _sheets(book: _Book, listed: tuple[Relation, ...]) -> Iterator[SheetEntry]:
     by_id = {each.id: each for each in reversed(listed)}
-    sheets = []
-    for element in elements:
-        for kind, each in children(element, space):
-            if kind != "sheet":
-                continue
-            ids = [str(value) for key, value in each.attrib.items() if key in _ID_NAMES]
-            relation = by_id.get(ids[0]) if len(ids) == 1 else None
-            name, state = each.get("name", ""), _state(each, doubts)
-            if not any(ids):  # a module of very old macros
-                sheets.append(SheetEntry(name, state, "", ""))
-            elif relation is None or relation.outside:
-                sheets.append(SheetEntry(name, state, WORKSHEET, ""))
-            else:
-                sheets.append(SheetEntry(name, state, relation.kind, relation.target))
-    return sheets
+    for name, state, id_ in book.sheets:
+        relation = by_id.get(id_)
+        if not id_:  # a module of very old macros
+            yield SheetEntry(name, state, "", "")
+        elif relation is None or relation.outside:
+            yield SheetEntry(name, state, WORKSHEET, "")
+        else:
+            yield SheetEntry(name, state, relation.kind, relation.target)
 
 
 _ID_NAMES = tuple(f"{{{space}}}id" for space in _RELATIONS)
-_STATES = ("visible", "hidden", "veryHidden")
-
-
-def _state(element: Element, doubts: list[str]) -> str:
-    state = element.get("state", "visible")
-    if state not in _STATES:
-        doubts.append("工作表的隐藏状态")
-    return state
+STATES = ("visible", "hidden", "veryHidden")
 
 
 def _only(listed: tuple[Relation, ...], kind: str, parts: Mapping[str, bytes], doubts: list[str]) -> str:

@@ -12,6 +12,18 @@ from nianbao.spreadsheet.xml import Element, children, decimal, index, namespace
 USUAL_SIZE = 11.0
 _MOST_CACHED = 1_000_000
 _FILL = "fill"
+_SYMBOLS = (
+    "wingdings",
+    "wingdings 2",
+    "wingdings 3",
+    "webdings",
+    "symbol",
+    "marlett",
+    "mt extra",
+    "opensymbol",
+)
+_Font = tuple[Colour, float, bool]
+"""Colour, size, and whether it shows signs instead of digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +38,15 @@ class CellStyle:
     """The text is repeated until the cell is full: a 6 is seen as 666."""
     shrinks: bool = False
     """The text is made smaller where the column is too narrow."""
+    indent: int = 0
+    """How far the text is moved inwards, in steps of three spaces."""
+    symbols: bool = False
+    """The letters are of a font that shows signs instead of digits."""
 
     @property
     def unreadable(self) -> bool:
         """Tell whether nobody can see what is written: letters in the colour of their ground, or tiny ones."""
-        return self.size < SMALLEST_SEEN or not can_be_seen(self.letters, self.ground)
+        return self.symbols or self.size < SMALLEST_SEEN or not can_be_seen(self.letters, self.ground)
 
     @property
     def is_date(self) -> bool:
@@ -150,10 +166,12 @@ def _code(element: Element) -> str:
     return element.get("formatCode", GENERAL) or GENERAL
 
 
-def _font(element: Element, space: str, palette: Palette) -> tuple[Colour, float]:
+def _font(element: Element, space: str, palette: Palette) -> _Font:
     size = only(element, "sz", space)
     letters = palette.colour(only(element, "color", space), BLACK)
-    return letters, decimal(size, "val") or USUAL_SIZE if size is not None else USUAL_SIZE
+    points = decimal(size, "val") or USUAL_SIZE if size is not None else USUAL_SIZE
+    name = only(element, "name", space)
+    return letters, points, name is not None and name.get("val", "").casefold() in _SYMBOLS
 
 
 def _ground(element: Element, space: str, palette: Palette, automatic: Colour) -> Colour:
@@ -183,11 +201,11 @@ def _cell(
     element: Element,
     space: str,
     codes: Mapping[int, str],
-    fonts: list[tuple[Colour, float]],
+    fonts: list[_Font],
     grounds: list[Colour],
 ) -> CellStyle:
     font, fill = index(element, "fontId", 0), index(element, "fillId", 0)
-    letters, size = fonts[font] if font < len(fonts) else (BLACK, USUAL_SIZE)
+    letters, size, symbols = fonts[font] if font < len(fonts) else (BLACK, USUAL_SIZE, False)
     alignment = only(element, "alignment", space)
     horizontal = alignment.get("horizontal", "") if alignment is not None else ""
     return CellStyle(
@@ -197,4 +215,6 @@ def _cell(
         size=size,
         repeats=horizontal == _FILL,
         shrinks=truth(alignment, "shrinkToFit"),
+        indent=index(alignment, "indent", 0) if alignment is not None else 0,
+        symbols=symbols,
     )
