@@ -19,7 +19,7 @@ from builders import (
     saved,
     small_content,
 )
-from nianbao.consolidate.consolidation import Consolidation, consolidate
+from nianbao.consolidation.consolidation import Consolidation, consolidate
 from nianbao.core.findings import Severity
 from nianbao.demo.offices import EXAMPLES, fill
 from nianbao.form.model import Form

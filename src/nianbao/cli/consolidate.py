@@ -23,7 +23,7 @@ from nianbao.cli.options import (
 from nianbao.cli.reading import Sources, read_given
 from nianbao.cli.report import last_sentence, print_files, print_findings, print_round, say_large
 from nianbao.collect import read_senders
-from nianbao.consolidate import Consolidation, consolidate as add_up, default_scope
+from nianbao.consolidation import Consolidation, consolidate as add_up, default_scope
 from nianbao.files import refuse_workbook, write_file
 from nianbao.inbox import Means
 from nianbao.submission import Office

@@ -204,12 +204,13 @@ def _cell(
     fonts: list[_Font],
     grounds: list[Colour],
 ) -> CellStyle:
+    number = index(element, "numFmtId", 0)
     font, fill = index(element, "fontId", 0), index(element, "fillId", 0)
     letters, size, symbols = fonts[font] if font < len(fonts) else (BLACK, USUAL_SIZE, False)
     alignment = only(element, "alignment", space)
     horizontal = alignment.get("horizontal", "") if alignment is not None else ""
     return CellStyle(
-        code=codes.get(index(element, "numFmtId", 0), GENERAL),
+        code=codes.get(number, f"[{number}]"),  # of its own language: what it shows is not known
         letters=letters,
         ground=grounds[fill] if fill < len(grounds) else WHITE,
         size=size,
