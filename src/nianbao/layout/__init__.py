@@ -59,14 +59,17 @@ from nianbao.layout.lists import (
     LIST_NOT_EXPECTED,
     LIST_VERTICAL,
     REGISTER_HEADINGS,
+    SLIP_HEADINGS,
 )
 from nianbao.layout.tables import Slot, TableLayout
 from nianbao.layout.totals import shown_total, slot_ranges
 from nianbao.layout.workbook import (
     CHARTS_SHEET,
     FINDINGS_SHEET,
+    OVERVIEW_SHEET,
     REGISTER_SHEET,
     RETURN_SHEET,
+    SLIP_SHEETS,
     Role,
     WorkbookLayout,
     layout_of,
@@ -115,9 +118,12 @@ __all__ = [
     "LIST_NOT_EXPECTED",
     "LIST_VERTICAL",
     "MOST_OFFICES",
+    "OVERVIEW_SHEET",
     "REGISTER_HEADINGS",
     "REGISTER_SHEET",
     "RETURN_SHEET",
+    "SLIP_HEADINGS",
+    "SLIP_SHEETS",
     "Area",
     "AuditItem",
     "AuditLayout",

@@ -1,12 +1,15 @@
 """Reading a filled workbook, whatever the program that saved it did to it."""
 
-from nianbao.reader.apart import lost_file, read_apart, read_breakdown, read_lists, read_register
+from nianbao.reader.apart import lost_file, read_apart, read_breakdown, read_lists, read_register, read_slip
 from nianbao.reader.convert import convert, shown
+from nianbao.reader.lists import OpenFinding, Slip
 from nianbao.reader.read import read_file
 from nianbao.reader.register import Listed
 
 __all__ = [
     "Listed",
+    "OpenFinding",
+    "Slip",
     "convert",
     "lost_file",
     "read_apart",
@@ -14,5 +17,6 @@ __all__ = [
     "read_file",
     "read_lists",
     "read_register",
+    "read_slip",
     "shown",
 ]

@@ -10,7 +10,7 @@ from nianbao.files import Limits, allowing, current_limits
 from nianbao.form import Form
 from nianbao.isolate import MOST_MEMORY, MOST_SECONDS, Loss, call_isolated
 from nianbao.reader.breakdown import offices_of
-from nianbao.reader.lists import Lists, lists_of
+from nianbao.reader.lists import Lists, Slip, lists_of, slip_of
 from nianbao.reader.read import read_file
 from nianbao.reader.register import Listed, register_of
 from nianbao.submission import Office, Submission
@@ -47,6 +47,11 @@ def read_breakdown(path: Path, form: Form) -> Sequence[tuple[Office, tuple[Numbe
 def read_lists(path: Path) -> Lists:
     """Read the lists of a summary; empty where the file has none, or cannot be read."""
     return _apart(partial(lists_of, path), lambda _: Lists())
+
+
+def read_slip(path: Path) -> Slip:
+    """Read what a return asks for, in its order; empty where the file has no slip, or cannot be read."""
+    return _apart(partial(slip_of, path), lambda _: Slip())
 
 
 def read_register(path: Path) -> Sequence[Listed]:

@@ -107,7 +107,9 @@ class _Reading:
             return self._convert(cell, BLANK)
         raw = sheet.raw(spot)
         if spot.formula is not None and raw == BLANK:
-            return self._convert(cell, UNCALCULATED)
+            where = self._layout.place(cell.field.id)
+            self._say(cell, finding("cell.not-a-number/formula", where, found=UNCALCULATED))
+            return None
         number = self._convert(cell, raw)
         if number is None:
             return None

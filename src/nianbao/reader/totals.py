@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from nianbao.core import Finding, Number, finding, to_text
+from nianbao.core import Finding, Number, finding, more_or_less, to_text
 from nianbao.layout import Role, WorkbookLayout
 from nianbao.reader.convert import convert, is_blank, shown, stored_number
 from nianbao.reader.plan import TablePlan, TotalPlan
@@ -109,7 +109,7 @@ class TotalsReading:
                 found=to_text(number),
                 expected=to_text(expected),
                 difference=to_text(difference),
-                apart=f"，相差 {to_text(abs(difference))}",
+                apart=f"，{more_or_less(difference)}",
             )
         else:
             one = finding("total.typed", place, found=to_text(number))
