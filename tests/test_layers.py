@@ -53,7 +53,7 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "xlsxwriter": ("xlsx/", "template/", "summary/", "trend/"),
     "python_calamine": ("container/", "reader/", "roster/"),
     "openpyxl": ("container/", "reader/", "roster/", "demo/"),
-    "pandas": ("frames/", "consolidation/", "summary/"),
+    "pandas": ("frames/", "checks/round.py", "consolidation/", "summary/"),
     "numpy": ("rules/vectorised.py", "checks/", "consolidation/", "summary/"),
     "pyarrow": ("frames/",),
     "click": ("cli/",),
