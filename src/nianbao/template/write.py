@@ -1,7 +1,7 @@
 """Writing a template: blank, prefilled, or an office's own figures again."""
 
 from nianbao.form import Field
-from nianbao.layout import Role, TableLayout, WorkbookLayout, layout_of
+from nianbao.layout import Role, TableLayout, WorkbookLayout, layout_of, shown_total
 from nianbao.template import formulas
 from nianbao.template.audit import colour_state, draw_audit
 from nianbao.template.checks import Check, evaluate_checks, shown_sum, state_formula, state_of
@@ -72,7 +72,7 @@ def _cell(layout: WorkbookLayout, content: Content, field: Field) -> Cell:
     if field.entered:
         return Cell(content.cell(field.id))
     value = shown_sum(content, field.parts) if content.begun else ""
-    return Cell(value, formulas.shown_total(layout, field))
+    return Cell(value, shown_total(layout, field))
 
 
 def cover_detail(layout: WorkbookLayout, content: Content) -> Cell:
