@@ -41,6 +41,7 @@ GROUPS = {
     "submission": "几个文件之间",
     "seal": "封签",
     "narrative": "报告文字与表格",
+    "breakdown": "汇总工作簿的明细",
 }
 """What the part of a code before the dot is about."""
 
@@ -74,6 +75,12 @@ FILLED_IN = {
     "sentences": "句数",
     "first": "第一句",
     "second": "第二句",
+    "formula": "公式",
+    "seconds": "秒数",
+    "shows": "显示的数",
+    "sum": "各分项之和",
+    "rows": "行数",
+    "headings": "，标题是什么",
 }
 """What the program puts into the named fields of a wording."""
 
