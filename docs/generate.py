@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "nianbao"
 sys.path.insert(0, str(ROOT))
 from tests.hostile import all_attacks  # noqa: E402
-from tests.programs.page import sections  # noqa: E402
+from tests.programs.page import sections, summary  # noqa: E402
 
 GROUPS = {
     "cell": "单元格里填的内容",
@@ -333,6 +333,7 @@ PARTS: dict[tuple[str, str], Callable[[], Iterator[str]]] = {
     ("docs/codes.md", "rules"): rules,
     ("docs/hostile.md", "attacks"): attacks,
     ("docs/programs.md", "programs"): sections,
+    ("README.md", "programs"): summary,
     ("docs/architecture.md", "rooms"): rooms,
     ("README.md", "example-output"): example_output,
     ("README.md", "command-list"): command_list,

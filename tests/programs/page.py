@@ -68,6 +68,31 @@ def sections(results: Path = RESULTS) -> Iterator[str]:
         )
 
 
+def summary(results: Path = RESULTS) -> Iterator[str]:
+    """Yield the README's table: the programs in which a clerk may fill a workbook, in one line each."""
+    known = json.loads(results.read_text(encoding="utf-8")).values()
+    rows = []
+    for each in known:
+        if each.get("role") != "calculates" or "verdicts" not in each:
+            continue
+        done = [verdict for verdict in each["verdicts"] if "failed" not in verdict]
+        live = sum(verdict.get("live", 0) for verdict in done)
+        counts = [_count(done, key) for key in ("wrong_figures", "false_errors", "missed_errors")]
+        rows.append(
+            (_title(each), f"{len(done)}/{len(each['verdicts'])}", live, _count(done, "differences"), *counts)
+        )
+    headings = (
+        "程序、版本",
+        "打开、填写、保存",
+        "有公式的格",
+        "与 LibreOffice 不同",
+        "读错的数",
+        "误报的必须改",
+        "没有查出的错",
+    )
+    yield _table(headings, rows)
+
+
 # ------------------------------------------------------------------ tables
 
 
