@@ -24,6 +24,7 @@ from nianbao.cli.options import (
 from nianbao.cli.paper import paper, print_agreement, refuse_many
 from nianbao.cli.reading import Sources, compare_texts, load_key, read_round
 from nianbao.cli.report import (
+    in_roster_order,
     last_sentence,
     print_files,
     print_findings,
@@ -116,8 +117,9 @@ def check(
     elif output_format == "csv":
         _print_csv(checked)
     else:
-        print_files(checked.submissions, [each.status.word for each in checked.submissions])
-        print_findings(checked.submissions)
+        ordered = [checked.submissions[at] for at in in_roster_order(checked.submissions, checked.roster)]
+        print_files(ordered, [each.status.word for each in ordered])
+        print_findings(ordered)
         print_round(checked)
         console().print("\n" + last_sentence(checked.submissions, len(checked.missing)))
     agrees = print_agreement(checked, code, quiet=output_format != "table") if code else True

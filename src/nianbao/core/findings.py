@@ -314,6 +314,13 @@ CATALOGUE: Mapping[str, Wording] = {
         "请安装：pip install 'nianbao[pdf]'；或者改用 Word、网页的原件。",
         traits=_DOCUMENT,
     ),
+    "file.no-opencc": Wording(
+        ERROR,
+        "未装繁体字组件",
+        "这份报告是繁体字，这台电脑没有装转换繁体字的组件",
+        "请安装：pip install opencc；装不了的，请先把报告转成简体字再试。",
+        traits=_DOCUMENT,
+    ),
     "file.scanned": Wording(
         ERROR,
         "没有文字",

@@ -160,12 +160,11 @@ def _block(section: Section) -> Block:
 
 def _heading(section: Section, below: str) -> Heading:
     label = section.text("label")
-    short = section.text("short", label)
     heading = Heading(
         id=section.identifier("id", ""),
         label=label,
-        short=short,
-        word=section.text("word", short),
+        short=section.text("short", label),
+        word=section.text("word", ""),
         kind=section.choice("kind", (COUNT, AMOUNT, SIGNED), COUNT),
         unit=section.text("unit", ""),
         total_of=section.texts("total_of", ()),
