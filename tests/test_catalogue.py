@@ -143,7 +143,7 @@ def test_the_list_of_codes_is_chinese() -> None:
     catalogue = page.partition("<!-- generated: catalogue -->")[2].partition("<!-- end: catalogue -->")[0]
     assert re.findall(r"[{}]", catalogue) == []
     left_over = re.sub(
-        r"--?\w[\w-]*|\bpip install '[^']*'|\bnianbao \w+|\.[a-z]+\b",
+        r"--?\w[\w-]*|\bpip install (?:'[^']*'|[a-z]+)|\bnianbao \w+|\.[a-z]+\b",
         "",
         _CODE.sub("", catalogue).replace("UTF-8", ""),
     )
