@@ -13,7 +13,7 @@ from nianbao.cli.mailing import Delivery, deliver
 from nianbao.cli.options import larger_option, paths_argument, roster_option, year_option
 from nianbao.cli.reading import Sources, load_roster, read_round
 from nianbao.core import UsageError
-from nianbao.files import refuse_existing, write_file
+from nianbao.files import make_folder, refuse_existing, write_file
 from nianbao.mail import Letters, mail_reminders, mail_summary, mail_workbooks, shipped_texts
 from nianbao.roster import Roster
 
@@ -153,7 +153,7 @@ def summary(summary_path: Path, to: tuple[str, ...], **options: Any) -> int:
 def texts(output: Path, force: bool) -> None:
     """取出信的文字，改好后用 --letters DIR 交给其他命令使用。"""
     files = shipped_texts()
-    output.mkdir(parents=True, exist_ok=True)
+    make_folder(output)
     for name in files:
         refuse_existing(output / name, force=force)
     for name, data in files.items():
