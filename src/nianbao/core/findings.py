@@ -51,6 +51,8 @@ class Trait(Enum):
     """Where both readers refuse a file that is not named like a table, this says more than the other code."""
     SAID_OF_DOCUMENTS = "said-of-documents"
     """The same, but only of a file that is named like a document."""
+    REFUSES_ALL = "refuses-all"
+    """Found in one sheet, it refuses the whole file."""
     FOR_HANDING_IN = "for-handing-in"
     """It asks for what a workbook must say to be handed in; a published report does not show it."""
     AT_TOTAL = "at-total"
@@ -279,19 +281,19 @@ CATALOGUE: Mapping[str, Wording] = {
         ERROR,
         "明细被改动",
         "这一行的校验码是 {found}，按这一行的数字应为 {expected}，数字或校验码被改动过",
-        "请该单位重新汇总，不要改动汇总工作簿里的数。",
+        "请重新汇总，不要改动汇总工作簿里的数。",
     ),
     "breakdown.sum": Wording(
         ERROR,
         "明细合计不等",
         "合计是 {found}，按上面各行相加应为 {expected}",
-        "请该单位重新汇总，不要增删或改动明细的行。",
+        "请重新汇总，不要增删或改动明细的行。",
     ),
     "breakdown.other": Wording(
         ERROR,
         "与明细不等",
         "表中是 {found}，分单位明细加起来是 {expected}",
-        "请该单位重新汇总，不要改动汇总工作簿里的数。",
+        "请重新汇总，不要改动汇总工作簿里的数。",
     ),
     # ------------------------------------------------------------ the file
     "file.missing": Wording(
@@ -318,7 +320,7 @@ CATALOGUE: Mapping[str, Wording] = {
         "文件太大：{reason}",
         "请用原模板重新填报，不要插入图片；要读很大的汇总工作簿，请加 --larger 2 再运行。",
         cause="填好的模板一般不到 100 KB，常见原因：插入了图片",
-        traits=_FILE,
+        traits=_FILE | {Trait.REFUSES_ALL},
     ),
     "file.encrypted": Wording(
         ERROR,
@@ -355,7 +357,7 @@ CATALOGUE: Mapping[str, Wording] = {
         "文件不安全",
         "文件里有不安全的内容，没有打开：{reason}",
         "请不要用别的程序打开它；先核实是谁发来的，再请对方用原模板重新报送。",
-        traits=_DOCUMENT,
+        traits=_DOCUMENT | {Trait.REFUSES_ALL},
     ),
     "file.unusual": Wording(
         ERROR,
@@ -368,7 +370,8 @@ CATALOGUE: Mapping[str, Wording] = {
         ERROR,
         "读不完",
         "这个文件没能读完：{reason}",
-        "多半是文件有损坏，请该单位用 WPS 或 Excel 打开后另存一次，再报送；再读不完，请改用原模板重新填报。",
+        "请用 WPS 或 Excel 打开后另存一次，再报送；还是读不完的，请改用原模板重新填报。",
+        cause="常见原因：文件有损坏",
         traits=_FILE,
     ),
     "file.too-slow": Wording(
@@ -495,8 +498,9 @@ CATALOGUE: Mapping[str, Wording] = {
     "import.conflict": Wording(
         ERROR,
         "同一行两样数",
-        "“{found}”这一行在报告里不止一次，数字不同：一处是 {figures}，另一处是 {other}，都没有采用",
+        "“{found}”这一行在报告里不止一次，数字不同，都没有采用",
         "请核对报告，只留正确的一行。",
+        cause="一处是 {figures}，另一处是 {other}",
     ),
     "import.two-tables": Wording(
         ERROR,
