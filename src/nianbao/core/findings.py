@@ -53,6 +53,8 @@ class Trait(Enum):
     """The same, but only of a file that is named like a document."""
     REFUSES_ALL = "refuses-all"
     """Found in one sheet, it refuses the whole file."""
+    MENDED = "mended"
+    """A fresh template with the same figures puts it right."""
     FOR_HANDING_IN = "for-handing-in"
     """It asks for what a workbook must say to be handed in; a published report does not show it."""
     AT_TOTAL = "at-total"
@@ -141,7 +143,7 @@ class Wording:
 _FILE = frozenset({Trait.BLOCKS})
 _DOCUMENT = frozenset({Trait.BLOCKS, Trait.BETTER_SAID_OF_DOCUMENTS})
 _OFFICE = frozenset({Trait.BLOCKS, Trait.DOUBTS_OFFICE, Trait.AT_OFFICE})
-_TOTAL = frozenset({Trait.AT_TOTAL})
+_TOTAL = frozenset({Trait.AT_TOTAL, Trait.MENDED})
 _SLIGHT = frozenset({Trait.HARMLESS})
 
 CATALOGUE: Mapping[str, Wording] = {
@@ -536,7 +538,7 @@ CATALOGUE: Mapping[str, Wording] = {
         "这个表格不是年报模板",
         "请在下发的模板上填写后报送。",
         cause="常见原因：用了自己做的表，或者附错了文件",
-        traits=_FILE | {Trait.MAYBE_REPORT},
+        traits=_FILE | {Trait.MAYBE_REPORT} | {Trait.MENDED},
     ),
     "form.version": Wording(
         ERROR,
@@ -544,14 +546,14 @@ CATALOGUE: Mapping[str, Wording] = {
         "这是“{found}”的表样，{year} 年度应使用“{expected}”",
         "请改用新模板重新填报。",
         cause="常见原因：沿用了往年的模板",
-        traits=_FILE,
+        traits=_FILE | {Trait.MENDED},
     ),
     "form.other": Wording(
         ERROR,
         "不是同一种报表",
         "这是“{found}”，这次审核的是“{expected}”",
         "请把不同报表的文件分开审核、分开汇总。",
-        traits=_FILE,
+        traits=_FILE | {Trait.MENDED},
     ),
     "year.mismatch": Wording(
         ERROR,
@@ -566,36 +568,60 @@ CATALOGUE: Mapping[str, Wording] = {
         "表样被改动",
         "模板被改动：{change}{more}",
         "请在原模板上重新填报，不要增删行列、改表名或改动锁定的文字。",
-        traits=_FILE,
+        traits=_FILE | {Trait.MENDED},
     ),
     "form.extra-content": Wording(
-        WARNING, "表外有内容", "表格以外写了内容“{found}”{more}", "不会汇总；需要说明的请写在“情况说明”里。"
+        WARNING,
+        "表外有内容",
+        "表格以外写了内容“{found}”{more}",
+        "不会汇总；需要说明的请写在“情况说明”里。",
+        traits=frozenset({Trait.MENDED}),
     ),
     "form.foreign-format": Wording(
         WARNING,
         "其他格式",
         "这是{found}文件，不是 .xlsx；数字已经照样读出",
         "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
-        traits=_SLIGHT,
+        traits=_SLIGHT | {Trait.MENDED},
     ),
     "form.unlocked": Wording(
-        WARNING, "解除了保护", "保护被解除了（{found}）", "内容已核对无误；以后请不要解除保护。"
+        WARNING,
+        "解除了保护",
+        "保护被解除了（{found}）",
+        "内容已核对无误；以后请不要解除保护。",
+        traits=frozenset({Trait.MENDED}),
     ),
     "form.not-recalculated": Wording(
         WARNING,
         "没有重新计算",
         "文件保存时没有重新计算：这里显示 {found}，按各分项相加是 {expected}（别处也可能如此）",
         "不影响汇总；打印盖章以前，请用 WPS 或 Excel 打开，按 Ctrl+Alt+F9 重新计算，保存后再打印。",
+        traits=frozenset({Trait.MENDED}),
     ),
-    "form.extra-sheet": Wording(WARNING, "多出工作表", "多出了工作表“{found}”", "不会汇总；如无必要请删除。"),
-    "form.hidden": Wording(WARNING, "有隐藏内容", "有隐藏的{found}", "请取消隐藏，核对后再报。"),
+    "form.extra-sheet": Wording(
+        WARNING,
+        "多出工作表",
+        "多出了工作表“{found}”",
+        "不会汇总；如无必要请删除。",
+        traits=frozenset({Trait.MENDED}),
+    ),
+    "form.hidden": Wording(
+        WARNING, "有隐藏内容", "有隐藏的{found}", "请取消隐藏，核对后再报。", traits=frozenset({Trait.MENDED})
+    ),
     "form.external-link": Wording(
         WARNING,
         "链接其他文件",
         "文件链接了别的文件，换一台电脑数字可能变",
         "请用“选择性粘贴”里的“数值”代替链接。",
+        traits=frozenset({Trait.MENDED}),
     ),
-    "form.macro": Wording(WARNING, "带有宏", "文件带有宏（没有运行）", "请另存为不带宏的 .xlsx。"),
+    "form.macro": Wording(
+        WARNING,
+        "带有宏",
+        "文件带有宏（没有运行）",
+        "请另存为不带宏的 .xlsx。",
+        traits=frozenset({Trait.MENDED}),
+    ),
     # ------------------------------------------------------------ cover and office
     "cover.blank": Wording(
         WARNING, "封面未填", "“{entry}”没有填", "请补填。", traits=frozenset({Trait.FOR_HANDING_IN})
