@@ -1,0 +1,62 @@
+"""A round (一轮): one season of one form and year, as a folder with settings, a memory and a board.
+
+This is the face that the command line, the letters and the desk use::
+
+    season = open_round("2024")          # or open_round() for the folder that one stands in
+    checked = season.check()             # reads the inbox through the memory; a nianbao.checks.Round
+    board = season.board(checked)        # enters what is new into the log
+    board.counts.to_correct              # 待改
+    board.offices                        # OfficeState, in the order of the roster
+    board.next_steps                     # the commands that come next, with the codes they concern
+    office = board.office("410411001")
+    office.state, office.findings, season.files_of(office), office.history
+    season.events()                      # the whole log
+
+:class:`Season` reads and writes; :class:`Board` and :class:`OfficeState` are plain data. The state of an
+office is one pure function of roster, log and inbox (:mod:`nianbao.round.state`); nothing is stored that can
+be derived. Whoever changes something in the folder does it inside ``with season.alone("nianbao …"):``.
+"""
+
+from nianbao.round.board import Board, Counts, NextStep, board_data, chinese_date, notice_text, remark
+from nianbao.round.create import NewRound, Wanted, plan_round
+from nianbao.round.folder import BOARD, FOLDERS, REPORT, SUMMARY, TREND, RoundFolder, find_round
+from nianbao.round.log import Event, Kind
+from nianbao.round.memory import Memory
+from nianbao.round.readings import read_remembered
+from nianbao.round.season import Season, now, open_round
+from nianbao.round.settings import NAME, Settings, as_date, read_settings
+from nianbao.round.state import OfficeState, State, to_explain
+
+__all__ = [
+    "BOARD",
+    "FOLDERS",
+    "NAME",
+    "REPORT",
+    "SUMMARY",
+    "TREND",
+    "Board",
+    "Counts",
+    "Event",
+    "Kind",
+    "Memory",
+    "NewRound",
+    "NextStep",
+    "OfficeState",
+    "RoundFolder",
+    "Season",
+    "Settings",
+    "State",
+    "Wanted",
+    "as_date",
+    "board_data",
+    "chinese_date",
+    "find_round",
+    "notice_text",
+    "now",
+    "open_round",
+    "plan_round",
+    "read_remembered",
+    "read_settings",
+    "remark",
+    "to_explain",
+]
