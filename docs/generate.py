@@ -29,6 +29,7 @@ GROUPS = {
     "cell": "单元格里填的内容",
     "total": "总计",
     "file": "文件本身",
+    "import": "公布的报告",
     "form": "表样",
     "year": "年度",
     "cover": "封面",
@@ -36,9 +37,8 @@ GROUPS = {
     "submission": "几个文件之间",
     "seal": "封签",
     "narrative": "报告文字与表格",
-    "rule": "程序",
 }
-"""What the part of a code before the dot is about; a part without words stands for itself."""
+"""What the part of a code before the dot is about."""
 
 FILLED_IN = {
     "found": "表中内容",
@@ -59,6 +59,15 @@ FILLED_IN = {
     "changes": "改了哪些数",
     "detail": "说明",
     "other": "另一个文件",
+    "figures": "这一行的数字",
+    "table": "表中的位置",
+    "quoted": "原文",
+    "problem": "缺了哪一部分",
+    "share": "百分数",
+    "copied": "句数",
+    "sentences": "句数",
+    "first": "第一句",
+    "second": "第二句",
 }
 """What the program puts into the named fields of a wording."""
 
@@ -152,18 +161,19 @@ def catalogue() -> Iterator[str]:
     """Yield every code that does not come from a form, by what it is about."""
     parts = dict.fromkeys(code.partition(".")[0] for code in CATALOGUE)
     for part in parts:
-        yield f"### {GROUPS.get(part, part)}"
+        yield f"### {GROUPS[part]}"
         codes = [code for code in CATALOGUE if code.startswith(f"{part}.")]
         rows = []
         for code in codes:
             wording = CATALOGUE[code]
             text, remedy = (_filled_in(each) for each in (wording.text, wording.remedy))
-            rows.append((f"`{code}`", wording.severity.word, wording.title, f"{text}。", remedy))
+            why = f"{_filled_in(wording.cause)}。" if wording.cause else ""
+            rows.append((f"`{code}`", wording.severity.word, wording.title, f"{text}。{why}", remedy))
         yield table(("代码", "级别", "名称", "提示", "怎么办"), rows)
 
 
 def _filled_in(text: str) -> str:
-    return _NAMED_FIELD.sub(lambda found: f"〔{FILLED_IN.get(found[1], found[1])}〕", text)
+    return _NAMED_FIELD.sub(lambda found: f"〔{FILLED_IN[found[1]]}〕", text)
 
 
 def rules() -> Iterator[str]:

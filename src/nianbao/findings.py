@@ -1,7 +1,9 @@
-"""Findings: what is wrong in a file, or worth explaining, as data; and the one catalogue of wordings.
+"""Findings: what is wrong in a file, or worth explaining, as data; and the one catalogue of codes.
 
-A wording names what is wrong and what to do. The place is put in front by :func:`finding`, so every
-message reads: where, what, what to do. The codes of rules come from the form files.
+An entry of the catalogue says in words what is wrong, what usually causes it and what to do, and as
+:class:`Trait` what the code means for what the program does next: no other module lists codes. The
+place is put in front by :func:`finding`, so every message reads: where, what, why, what to do. The
+codes of rules come from the form files and have no traits.
 """
 
 import re
@@ -25,6 +27,38 @@ class Severity(Enum):
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 
+class Trait(Enum):
+    """What a code means for what the program does with the file."""
+
+    BLOCKS = "blocks"
+    """The file cannot count for its office, whatever its figures are; not even when failed files are added up."""
+    UNLISTED = "unlisted"
+    """The office is not on the roster: nobody knows whether the file is to be added up."""
+    NOT_COUNTED = "not-counted"
+    """The file is right, and somebody else adds it up."""
+    DOUBTS_OFFICE = "doubts-office"
+    """Who the office is, is in doubt: its code and name stay open in a return."""
+    DOUBTS_YEAR = "doubts-year"
+    """Which year the figures are of is in doubt: it stays open in a return."""
+    HARMLESS = "harmless"
+    """The figures were read as they were meant, and nothing has to be done this time."""
+    MAYBE_REPORT = "maybe-report"
+    """The file is no workbook of ours; it may be a published report."""
+    BETTER_SAID_OF_DOCUMENTS = "better-said-of-documents"
+    """Where both readers refuse a file that is not named like a table, this says more than the other code."""
+    SAID_OF_DOCUMENTS = "said-of-documents"
+    """The same, but only of a file that is named like a document."""
+    FOR_HANDING_IN = "for-handing-in"
+    """It asks for what a workbook must say to be handed in; a published report does not show it."""
+    AT_TOTAL = "at-total"
+    """The 审核 sheet shows it on the line of the total that it is about."""
+    AT_OFFICE = "at-office"
+    """The 审核 sheet shows it on the line of the office."""
+
+
+NO_TRAITS: frozenset[Trait] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where in a workbook: sheet, cell in the template's addresses, and the words for people."""
@@ -46,19 +80,38 @@ NOWHERE = Place()
 class Finding:
     """One thing wrong or worth explaining.
 
+    ``problem``, ``cause`` and ``remedy`` are sentences without their full stops; ``cause`` may be empty.
     ``found``, ``expected`` and ``difference`` are texts as written in the workbook's terms;
     ``difference`` is found minus expected. ``rule`` is the key of the rule instance, if any.
     """
 
     code: str
     severity: Severity
-    message: str
+    problem: str
+    remedy: str
+    cause: str = ""
     place: Place = NOWHERE
     found: str | None = None
     expected: str | None = None
     difference: str | None = None
     explanation: str | None = None
     rule: str | None = None
+
+    @property
+    def message(self) -> str:
+        """Where, what is wrong, what usually causes it, and what to do."""
+        return f"{self.place}：{self.advice}" if str(self.place) else self.advice
+
+    @property
+    def advice(self) -> str:
+        """The message without the place."""
+        parts = (self.problem, self.cause, self.remedy)
+        return "".join(part if part.endswith(_ENDS) else f"{part}。" for part in parts if part)
+
+    def has(self, trait: Trait) -> bool:
+        """Tell what the code means; a rule's code has no traits."""
+        entry = CATALOGUE.get(self.code)
+        return entry is not None and trait in entry.traits
 
     def explained(self, explanation: str | None) -> "Finding":
         """Attach what the office wrote about it."""
@@ -67,13 +120,24 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One entry of the catalogue: ``text`` and ``remedy`` have named fields in braces."""
+    """One entry of the catalogue; ``text``, ``cause`` and ``remedy`` have named fields in braces.
+
+    ``text`` is one sentence on what is wrong, ``cause`` on what usually causes it, ``remedy`` says what to do.
+    """
 
     severity: Severity
     title: str
     text: str
     remedy: str
+    cause: str = ""
+    traits: frozenset[Trait] = NO_TRAITS
 
+
+_FILE = frozenset({Trait.BLOCKS})
+_DOCUMENT = frozenset({Trait.BLOCKS, Trait.BETTER_SAID_OF_DOCUMENTS})
+_OFFICE = frozenset({Trait.BLOCKS, Trait.DOUBTS_OFFICE, Trait.AT_OFFICE})
+_TOTAL = frozenset({Trait.AT_TOTAL})
+_SLIGHT = frozenset({Trait.HARMLESS})
 
 CATALOGUE: Mapping[str, Wording] = {
     # ------------------------------------------------------------ cells
@@ -98,6 +162,7 @@ CATALOGUE: Mapping[str, Wording] = {
         "文本数字",
         "“{found}”是文本，已按数字 {number} 读取",
         "不影响汇总；下次请直接录入半角数字。",
+        traits=_SLIGHT,
     ),
     "cell.shown-otherwise": Wording(
         ERROR,
@@ -117,97 +182,123 @@ CATALOGUE: Mapping[str, Wording] = {
         "总计不等",
         "表中的总计是 {found}，按各分项相加应为 {expected}{apart}",
         "请核对各分项；总计由表格自动计算，请不要手工填写。",
+        traits=_TOTAL,
     ),
     "total.typed": Wording(
         WARNING,
         "总计被改成数字",
         "总计的公式被换成了数字 {found}（数值是对的）",
         "不影响汇总；以后请不要改动总计。",
+        traits=_TOTAL | _SLIGHT,
     ),
     "total.emptied": Wording(
         WARNING,
         "总计被清空",
         "总计的公式被删掉了（按各分项相加应为 {expected}）",
         "不影响汇总；以后请不要改动总计。",
+        traits=_TOTAL | _SLIGHT,
     ),
     # ------------------------------------------------------------ the file
-    "file.unreadable": Wording(
-        ERROR,
-        "文件读不出",
-        "文件读不出：{reason}",
-        "请该单位用 WPS 或 Excel 打开原模板，另存为 .xlsx 后重新报送。",
-    ),
     "file.missing": Wording(
-        ERROR, "文件不在", "找不到这个文件或没有权限打开：{reason}", "请核对路径和权限。"
+        ERROR, "文件不在", "找不到这个文件或没有权限打开：{reason}", "请核对路径和权限。", traits=_FILE
     ),
     "file.not-a-file": Wording(
-        ERROR, "不是文件", "这不是一个普通文件（{reason}）", "请把报送的 .xlsx 文件放进收件文件夹。"
+        ERROR,
+        "不是文件",
+        "这不是一个普通文件（{reason}）",
+        "请把报送的 .xlsx 文件放进收件文件夹。",
+        traits=_FILE,
     ),
     "file.empty": Wording(
-        ERROR, "空文件", "文件是空的（0 字节）", "多半是没有下载完，请重新下载或请该单位重新报送。"
+        ERROR,
+        "空文件",
+        "文件是空的（0 字节）",
+        "多半是没有下载完，请重新下载或请该单位重新报送。",
+        traits=_FILE,
     ),
     "file.too-large": Wording(
         ERROR,
         "文件过大",
         "文件太大：{reason}",
         "填好的模板一般不到 100 KB，请该单位用原模板重新填报，不要插入图片；要读大的汇总工作簿，请加 --larger 2 再运行。",
+        traits=_FILE,
     ),
     "file.encrypted": Wording(
         ERROR,
         "加密",
         "文件设了打开密码{reason}",
         "请该单位去掉打开密码（WPS：文件—文档加密—密码加密，清空密码）后重新报送；知道密码的，可以用 --password 给出。",
+        traits=_FILE,
     ),
     "file.old-format": Wording(
         ERROR,
         "其他格式",
         "这是{reason}文件，里面读不出年报模板",
         "请用 WPS 或 Excel 打开模板，另存为 .xlsx 后重新报送。",
+        traits=_FILE,
     ),
     "file.not-a-workbook": Wording(
-        ERROR, "不是表格", "这不是 Excel 表格，而是{reason}", "请该单位报送用模板填好的 .xlsx 文件。"
+        ERROR,
+        "不是表格",
+        "这不是 Excel 表格，而是{reason}",
+        "请该单位报送用模板填好的 .xlsx 文件。",
+        traits=_FILE | {Trait.MAYBE_REPORT},
     ),
     "file.damaged": Wording(
         ERROR,
         "文件损坏",
         "文件已损坏：{reason}",
         "多半是没有传完，请该单位重新报送；或用 WPS 打开后另存一次。",
+        traits=_FILE | {Trait.SAID_OF_DOCUMENTS},
     ),
     "file.unsafe": Wording(
         ERROR,
         "文件不安全",
         "文件里有不安全的内容，没有打开：{reason}",
         "请不要用别的程序打开它，先与该单位核实来源，再请其用原模板重新报送。",
+        traits=_DOCUMENT,
     ),
     "file.crashed": Wording(
         ERROR,
         "读不完",
         "这个文件没能读完：{reason}",
         "请不要用别的程序打开它，先与该单位核实来源，再请其用原模板重新填报。",
+        traits=_FILE,
     ),
     "file.too-complex": Wording(
         ERROR,
         "文稿过于复杂",
         "文稿不像一份年报，没有读完：{reason}",
         "请只保留年报的正文和表格，另存后再试。",
+        traits=_DOCUMENT,
     ),
     "file.old-document": Wording(
-        ERROR, "旧版文稿", "这是{reason}，读不了", "请用 WPS 或 Word 打开，另存为 .docx 后再试。"
+        ERROR,
+        "旧版文稿",
+        "这是{reason}，读不了",
+        "请用 WPS 或 Word 打开，另存为 .docx 后再试。",
+        traits=_DOCUMENT,
     ),
     "file.encoding": Wording(
         ERROR,
         "编码不明",
         "文字的编码认不出，没有读",
         "请用记事本或 WPS 打开，另存为 UTF-8 编码的文本后再试。",
+        traits=_DOCUMENT,
     ),
     "file.no-pdf": Wording(
         ERROR,
         "未装 PDF 组件",
         "这是 PDF 文件，这台电脑没有装读 PDF 的组件",
         "请安装：pip install 'nianbao[pdf]'；或者改用 Word、网页的原件。",
+        traits=_DOCUMENT,
     ),
     "file.scanned": Wording(
-        ERROR, "没有文字", "PDF 里没有可读的文字，多半是扫描件", "请改用 Word、网页或文字版 PDF 的原件。"
+        ERROR,
+        "没有文字",
+        "PDF 里没有可读的文字，多半是扫描件",
+        "请改用 Word、网页或文字版 PDF 的原件。",
+        traits=_DOCUMENT,
     ),
     "file.document": Wording(
         WARNING,
@@ -271,27 +362,40 @@ CATALOGUE: Mapping[str, Wording] = {
         WARNING, "放不进的行", "“{found}”这一行（{figures}）放不进官方表格，没有采用", "请对照官方表格核对。"
     ),
     # ------------------------------------------------------------ the form
-    "form.unknown": Wording(ERROR, "不是本表", "这个表格不是年报模板", "请该单位在下发的模板上填写后报送。"),
+    "form.unknown": Wording(
+        ERROR,
+        "不是本表",
+        "这个表格不是年报模板",
+        "请该单位在下发的模板上填写后报送。",
+        traits=_FILE | {Trait.MAYBE_REPORT},
+    ),
     "form.version": Wording(
         ERROR,
         "表样版本不符",
         "这是“{found}”的表样，{year} 年度应使用“{expected}”",
         "请该单位改用新模板重新填报。",
+        traits=_FILE,
     ),
     "form.other": Wording(
         ERROR,
         "不是同一种报表",
         "这是“{found}”，这次审核的是“{expected}”",
         "请把不同报表的文件分开审核、分开汇总。",
+        traits=_FILE,
     ),
     "year.mismatch": Wording(
-        ERROR, "年度不符", "文件是 {found} 年度的，这次汇总的是 {expected} 年度", "请核对是不是发错了文件。"
+        ERROR,
+        "年度不符",
+        "文件是 {found} 年度的，这次汇总的是 {expected} 年度",
+        "请核对是不是发错了文件。",
+        traits=frozenset({Trait.BLOCKS, Trait.DOUBTS_YEAR, Trait.AT_OFFICE}),
     ),
     "form.altered": Wording(
         ERROR,
         "表样被改动",
         "模板被改动：{change}{more}",
         "请该单位在原模板上重新填报，不要增删行列、改表名或改动锁定的文字。",
+        traits=_FILE,
     ),
     "form.extra-content": Wording(
         WARNING, "表外有内容", "表格以外写了内容“{found}”{more}", "不会汇总；需要说明的请写在“情况说明”里。"
@@ -301,6 +405,7 @@ CATALOGUE: Mapping[str, Wording] = {
         "其他格式",
         "这是{found}文件，不是 .xlsx；数字已经照样读出",
         "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
+        traits=_SLIGHT,
     ),
     "form.unlocked": Wording(
         WARNING, "解除了保护", "保护被解除了（{found}）", "内容已核对无误；以后请不要解除保护。"
@@ -312,28 +417,39 @@ CATALOGUE: Mapping[str, Wording] = {
     ),
     "form.macro": Wording(WARNING, "带有宏", "文件带有宏（没有运行）", "请另存为不带宏的 .xlsx。"),
     # ------------------------------------------------------------ cover and office
-    "cover.blank": Wording(WARNING, "封面未填", "“{found}”没有填", "请补填。"),
+    "cover.blank": Wording(
+        WARNING, "封面未填", "“{found}”没有填", "请补填。", traits=frozenset({Trait.FOR_HANDING_IN})
+    ),
     "cover.choice": Wording(
         WARNING, "封面选项不对", "填的是“{found}”，不是可选的内容", "请从下拉框中选：{expected}。"
     ),
-    "office.missing": Wording(ERROR, "没写单位", "封面没有写明{found}", "请该单位在封面补填后重新报送。"),
+    "office.missing": Wording(
+        ERROR,
+        "没写单位",
+        "封面没有写明{found}",
+        "请该单位在封面补填后重新报送。",
+        traits=_OFFICE | {Trait.FOR_HANDING_IN},
+    ),
     "office.unknown": Wording(
         ERROR,
         "不在名册",
         "单位“{name}”（编码 {found}）不在单位名册里{suggestion}",
         "请核对单位编码，或把该单位补进名册。",
+        traits=_OFFICE | {Trait.UNLISTED},
     ),
     "office.vertical": Wording(
         WARNING,
         "垂管单位",
         "单位“{name}”（编码 {found}）在名册里是垂管单位，由它的上级主管部门汇总，这里不计入",
         "不用处理；如果应当计入，请改正名册的“垂管”一列。",
+        traits=frozenset({Trait.NOT_COUNTED, Trait.AT_OFFICE}),
     ),
     "office.seal": Wording(
         ERROR,
         "封签不符",
         "封签与单位编码 {found} 不符{detail}",
         "请核对这个文件是不是用发给该单位的模板填的。",
+        traits=_OFFICE,
     ),
     # ------------------------------------------------------------ several files
     "submission.superseded": Wording(
@@ -348,6 +464,7 @@ CATALOGUE: Mapping[str, Wording] = {
         "重复汇总",
         "{found} 已经包含在 {other} 里，再加一次就重复了",
         "请只保留其中一个文件。",
+        traits=_FILE,
     ),
     # ------------------------------------------------------------ the text of a report
     "narrative.mismatch": Wording(
@@ -377,9 +494,6 @@ CATALOGUE: Mapping[str, Wording] = {
         "与{other}有 {share}% 的句子相同（{copied} 句／{sentences} 句），例如“{first}”“{second}”",
         "请该单位按本年度自己的实际情况重写。",
     ),
-    "rule.crashed": Wording(
-        WARNING, "审核出错", "规则“{found}”没有算成：{reason}", "这是程序的问题，请把文件发给维护人员。"
-    ),
 }
 
 
@@ -399,13 +513,12 @@ def finding(
     """
     wording = CATALOGUE[code]
     values = {"found": found or "", "expected": expected or "", **details}
-    where = f"{place}：" if str(place) else ""
-    text = _TIGHT.sub(lambda named: _spaced(named[1], values), f"{wording.text}。{wording.remedy}")
-    message = where + text.format(**values)
     return Finding(
         code=code,
         severity=wording.severity,
-        message=message,
+        problem=_filled(wording.text, values),
+        cause=_filled(wording.cause, values),
+        remedy=_filled(wording.remedy, values),
         place=place,
         found=found,
         expected=expected,
@@ -413,7 +526,12 @@ def finding(
     )
 
 
+_ENDS = ("。", "？", "！")
 _TIGHT = re.compile(r"(?<=[\u4e00-\u9fff])\{(\w+)\}")
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    return _TIGHT.sub(lambda named: _spaced(named[1], values), text).format(**values)
 
 
 def _spaced(name: str, values: Mapping[str, str]) -> str:

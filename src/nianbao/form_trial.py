@@ -13,8 +13,6 @@ from nianbao.reader import read_file
 from nianbao.submission import Office
 from nianbao.template import Content, write_template
 
-_HARMLESS = ("cover.",)
-
 
 def check_form(form: Form) -> Iterator[str]:
     """Check a loaded form further: with the other forms, its maps, its workbooks; yields remarks.
@@ -53,11 +51,7 @@ def _try_template(form: Form, file: str) -> None:
         path = Path(folder) / "trial.xlsx"
         path.write_bytes(data)
         submission = read_file(path, (form,))
-    wrong = [
-        one
-        for one in submission.findings
-        if one.severity is Severity.ERROR and not one.code.startswith(_HARMLESS)
-    ]
+    wrong = [one for one in submission.findings if one.severity is Severity.ERROR]
     if wrong or not submission.complete:
         problem = wrong[0].message if wrong else "有的指标读不出"
         raise FormError(file, "模板", f"写出的模板读不回来：{problem}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nianbao.cluster import map_on_cluster
 from nianbao.errors import UsageError
-from nianbao.findings import finding
+from nianbao.findings import Trait, finding
 from nianbao.form.model import Form
 from nianbao.form.registry import forms_with, known_forms
 from nianbao.form.upgrade import find_upgrade, upgrade_file
@@ -27,18 +27,8 @@ LOSSES = {
     Loss.FAILED: "读取程序出了错",
 }
 """What people are told of a file that could not be read to its end."""
-_PERHAPS_A_REPORT = ("file.not-a-workbook", "form.unknown")
 _TABLES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 _DOCUMENTS = (".docx", ".pdf")
-_TOLD_BETTER = (
-    "file.old-document",
-    "file.no-pdf",
-    "file.scanned",
-    "file.encoding",
-    "file.too-complex",
-    "file.unsafe",
-)
-"""What the reader of documents knows better about a file that is not meant to be a workbook."""
 WORKBOOKS = (".xlsx", ".xlsm")
 """What counts in a folder of last year's files."""
 
@@ -46,7 +36,7 @@ WORKBOOKS = (".xlsx", ".xlsm")
 def read_one(file: str, forms: Sequence[Form], password: str = "") -> Submission:
     """Read one file, whatever it is; one that cannot be read is a submission with a finding."""
     submission = read_file(Path(file), forms, name=file, password=password)
-    if any(each.code in _PERHAPS_A_REPORT for each in submission.findings):
+    if any(each.has(Trait.MAYBE_REPORT) for each in submission.findings):
         return _report(submission, forms) or submission
     return submission
 
@@ -69,10 +59,16 @@ def _report(submission: Submission, forms: Sequence[Form]) -> Submission | None:
         start = replace(submission, findings=(), unreadable=False)
         imported = import_report(start, document, forms)
     except RefusedError as refused:
-        broken = refused.finding.code == "file.damaged" and file.lower().endswith(_DOCUMENTS)
-        told = broken or (refused.finding.code in _TOLD_BETTER and not file.lower().endswith(_TABLES))
-        return replace(submission, findings=(refused.finding,)) if told else None
+        return replace(submission, findings=(refused.finding,)) if _says_more(refused, file) else None
     return with_narrative(imported[0], document, imported[1]) if imported else None
+
+
+def _says_more(refused: RefusedError, file: str) -> bool:
+    """Tell whether the reader of documents knows better than that of workbooks what a file is."""
+    found, name = refused.finding, file.lower()
+    if name.endswith(_DOCUMENTS) and found.has(Trait.SAID_OF_DOCUMENTS):
+        return True
+    return found.has(Trait.BETTER_SAID_OF_DOCUMENTS) and not name.endswith(_TABLES)
 
 
 @dataclass(frozen=True, slots=True)

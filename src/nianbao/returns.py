@@ -8,6 +8,7 @@ from pathlib import Path
 from nianbao.checks import Round
 from nianbao.errors import UsageError
 from nianbao.filenames import workbook_name
+from nianbao.findings import Trait
 from nianbao.form.registry import find_form
 from nianbao.numbers import Number
 from nianbao.outputs import digest_of, write_file
@@ -16,8 +17,6 @@ from nianbao.submission import Office, ReadStatus, Submission
 from nianbao.template import Content, Returned, write_template
 
 ENDING = "退回"
-_DOUBTED = ("office.unknown", "office.seal", "office.missing")
-"""Findings that doubt who the office is: then its code and name stay open to be corrected."""
 MOST_NAMES = 10
 
 
@@ -79,9 +78,9 @@ def return_content(checked: Round, submission: Submission, key: Key | None = Non
     year = submission.year
     issued = submission.office or Office("", "")
     cover = {name: text for name, text in submission.cover.items() if text}
-    codes = {each.code for each in submission.findings}
-    office = Office("", "", issued.kind) if codes.intersection(_DOUBTED) else issued
-    if "year.mismatch" in codes:
+    found = submission.findings
+    office = Office("", "", issued.kind) if any(one.has(Trait.DOUBTS_OFFICE) for one in found) else issued
+    if any(one.has(Trait.DOUBTS_YEAR) for one in found):
         year = None
     seal = submission.seal
     if key is not None:

@@ -11,9 +11,6 @@ from nianbao.form.model import Form
 from nianbao.roster import Roster, RosterEntry
 from nianbao.submission import Office, Submission
 
-UNKNOWN = "office.unknown"
-VERTICAL = "office.vertical"
-
 
 def check_offices(
     forms: Sequence[Form], submissions: Sequence[Submission], roster: Roster | None
@@ -60,12 +57,19 @@ def _check(forms: Sequence[Form], submission: Submission, known: dict[str, Roste
         if not known[office.code].vertical:
             return submission
         return submission.with_findings(
-            [finding(VERTICAL, cover_place(submission, "code", forms), found=office.code, name=office.name)]
+            [
+                finding(
+                    "office.vertical",
+                    cover_place(submission, "code", forms),
+                    found=office.code,
+                    name=office.name,
+                )
+            ]
         )
     place = cover_place(submission, "code", forms)
     names = {each.office.name: code for code, each in known.items()}
     near = difflib.get_close_matches(office.name, names, n=1, cutoff=0.7)
     suggestion = f"（名册里有“{near[0]}”，编码 {names[near[0]]}）" if near else ""
     return submission.with_findings(
-        [finding(UNKNOWN, place, found=office.code, name=office.name, suggestion=suggestion)]
+        [finding("office.unknown", place, found=office.code, name=office.name, suggestion=suggestion)]
     )

@@ -99,7 +99,8 @@ def _finding(layout: WorkbookLayout, rule: RuleInstance, values: _Values) -> Fin
     return Finding(
         code=rule.rule.code,
         severity=rule.rule.severity,
-        message=f"{place}：{what}。{rule.rule.remedy}",
+        problem=what,
+        remedy=rule.rule.remedy,
         place=place,
         found=found,
         expected=expected,

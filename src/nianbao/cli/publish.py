@@ -11,7 +11,7 @@ from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, larger_option, output_option
 from nianbao.cli.report import print_findings
 from nianbao.errors import RefusedInputError, UsageError
-from nianbao.findings import Severity
+from nianbao.findings import Finding, Severity, Trait
 from nianbao.form import Form, known_forms
 from nianbao.inputs import read_small
 from nianbao.intake import read_files
@@ -23,8 +23,6 @@ from nianbao.reader import read_breakdown
 from nianbao.submission import Submission
 
 LARGEST_TEXT = 4 * 1024 * 1024
-_UNNEEDED = ("cover.blank",)
-"""What must be filled in before a workbook is handed in; a report does not show it, nor the office's code."""
 
 
 @click.command(cls=Command)
@@ -78,9 +76,13 @@ def _read(file: Path) -> tuple[Submission, Form]:
         reason = submission.findings[0].message if submission.findings else "不是填好的工作簿。"
         raise UsageError(f"{file} 写不成报告：{reason}")
     named = submission.reporter is not None and submission.year is not None
-    unneeded = (*_UNNEEDED, "office.missing") if named else _UNNEEDED
-    kept = tuple(each for each in submission.findings if each.code not in unneeded)
+    kept = tuple(each for each in submission.findings if not _unneeded(each, named=named))
     return replace(submission, findings=kept), form
+
+
+def _unneeded(found: Finding, *, named: bool) -> bool:
+    """Tell whether a finding asks for what a report does not show; of one without a name nothing may miss."""
+    return found.has(Trait.FOR_HANDING_IN) and (named or found.severity is Severity.WARNING)
 
 
 def _lacking(submission: Submission) -> str:

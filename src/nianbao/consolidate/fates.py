@@ -5,14 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
-from nianbao.checks.roster_check import UNKNOWN, VERTICAL
 from nianbao.consolidate.changes import describe_changes
-from nianbao.findings import Severity, finding
+from nianbao.findings import Trait, finding
 from nianbao.form.model import Form
 from nianbao.submission import ReadStatus, Submission
-
-BLOCKING = ("file.", "form.", "year.", "office.", "submission.")
-"""Errors of these kinds exclude a file even when failed files are asked for: it is not theirs to add."""
 
 
 class Fate(Enum):
@@ -68,9 +64,9 @@ def decide(form: Form, submissions: Sequence[Submission], *, include_failed: boo
             entries[index] = Entry(each, Fate.UNREADABLE)
         elif each.form is not None and each.role is None:
             entries[index] = Entry(each.with_findings([finding("file.document")]), Fate.NOT_COUNTED)
-        elif any(found.code == UNKNOWN for found in each.findings):
+        elif any(found.has(Trait.UNLISTED) for found in each.findings):
             entries[index] = Entry(each, Fate.UNKNOWN_OFFICE)
-        elif any(found.code == VERTICAL for found in each.findings):
+        elif any(found.has(Trait.NOT_COUNTED) for found in each.findings):
             entries[index] = Entry(each, Fate.NOT_COUNTED)
         elif each.office is None or blocked(each):
             entries[index] = Entry(each, Fate.FAILED)
@@ -107,9 +103,7 @@ def _among_versions(
 
 def blocked(submission: Submission) -> bool:
     """Tell whether a file cannot count for its office whatever its figures are."""
-    return any(
-        found.severity is Severity.ERROR and found.code.startswith(BLOCKING) for found in submission.findings
-    )
+    return any(found.has(Trait.BLOCKS) for found in submission.findings)
 
 
 def _refuse_overlaps(entries: list[Entry]) -> list[Entry]:

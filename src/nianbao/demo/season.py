@@ -10,6 +10,7 @@ from nianbao.consolidate import Consolidation, consolidate
 from nianbao.demo.offices import EXAMPLES, SAVED, Example, figures, fill
 from nianbao.distribute import plan
 from nianbao.filenames import safe_name, workbook_name
+from nianbao.findings import Trait
 from nianbao.form import Form, known_forms, newest_form
 from nianbao.intake import read_files, read_prior
 from nianbao.mail import Letters, eml_of
@@ -156,7 +157,7 @@ class _Season:
             + (f"（情况说明：{one.explanation}）" if one.explanation else "")
             for submission in self.checked.submissions
             for one in submission.findings
-            if one.code != "total.typed"
+            if not one.has(Trait.HARMLESS)
         ]
         return Step("审核收到的文件", command, tuple(said) or ("没有问题。",))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from nianbao.document import Document
-from nianbao.findings import Finding, Place, finding
+from nianbao.findings import Finding, Place, Trait, finding
 from nianbao.form.model import Form
 from nianbao.imports.labels import Labels, Target, labels_of
 from nianbao.imports.match import Matching
@@ -16,8 +16,6 @@ from nianbao.numbers import Number, to_text
 from nianbao.reader.convert import convert
 from nianbao.submission import CONFIRMED, Office, Submission, recompute
 
-_HARMLESS = ("cell.text-number",)
-"""Findings about how a figure is stored, which means nothing in a document."""
 _PARTS = 3
 """A text with so many of a report's parts is a report, even without any table."""
 _SHOWN = 60
@@ -105,7 +103,7 @@ def _filled(submission: Submission, imported: _Imported, document: Document) -> 
                 )
             )
             number = None
-        elif one is not None and one.code not in _HARMLESS:
+        elif one is not None and not one.has(Trait.HARMLESS):
             found.append(one)
         entered[field.id] = number
     values = recompute(form, entered)
@@ -193,7 +191,8 @@ def _about_rows(imported: _Imported) -> Iterator[Finding]:
         if match.how in ("fuzzy", "order"):
             place = _row_place(form, match.target)
             words = _short(match.line.words) or "（空）"
-            yield finding(f"import.{match.how}", place, found=words, expected=match.target.label)
+            code = "import.fuzzy" if match.how == "fuzzy" else "import.order"
+            yield finding(code, place, found=words, expected=match.target.label)
         if match.line.joined:
             yield finding("import.collapsed", _row_place(form, match.target), found=_short(match.line.joined))
     for group, line in matching.groups:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.findings import Finding, Severity
+from nianbao.findings import Finding, Severity, Trait
 from nianbao.layout import Area, WorkbookLayout
 from nianbao.layout.audit import RESULT, ItemKind
 from nianbao.numbers import to_text
@@ -111,11 +111,11 @@ def _keys(layout: WorkbookLayout, found: Finding) -> Iterator[str]:
     if found.rule is not None:
         yield found.rule
     first = found.place.fields[0] if found.place.fields else ""
-    if found.code.startswith("total."):
+    if found.has(Trait.AT_TOTAL):
         yield f"total.mismatch:{first}"
     if first in layout.form.by_id:
         yield f"cells:{layout.form.by_id[first].table}"
-    if found.code.startswith(("office.", "year.")):
+    if found.has(Trait.AT_OFFICE):
         yield "office"
 
 

@@ -96,4 +96,4 @@ def _draw_findings(book: Book, sheet: Worksheet, layout: WorkbookLayout, content
 
 def message_without_place(found: Finding) -> str:
     """Give what is wrong and what to do, without the place that stands beside it."""
-    return found.message.removeprefix(f"{found.place}：")
+    return found.advice
