@@ -13,6 +13,7 @@ from nianbao.cli.console import console, print_json
 from nianbao.cli.help import Command
 from nianbao.cli.options import (
     format_option,
+    fresh_option,
     key_option,
     means_options,
     paths_argument,
@@ -31,6 +32,7 @@ from nianbao.cli.report import (
     say_returns,
     say_versions,
 )
+from nianbao.cli.season import in_round, memory, note_received
 from nianbao.intake import Means
 from nianbao.text import csv_text
 
@@ -57,6 +59,7 @@ COLUMNS = (
 
 @click.command(cls=Command)
 @paths_argument
+@in_round(paths=lambda folder: [folder.inbox])
 @roster_option
 @year_option
 @prior_option
@@ -80,6 +83,7 @@ COLUMNS = (
     "--code", "paper_code", metavar="C", help="盖章件上的校验码，核对与文件是否一致（只给一个文件）。"
 )
 @click.option("--force", is_flag=True, help="覆盖已有的退回单。")
+@fresh_option
 @format_option("table", "json", "csv")
 def check(
     paths: tuple[str, ...],
@@ -95,6 +99,7 @@ def check(
     returns_path: Path | None,
     paper_code: str | None,
     force: bool,
+    fresh: bool,
     output_format: str,
 ) -> int:
     """审核报送的文件，一次列出全部问题；除了 --returns 要的退回单，不写任何文件。
@@ -103,9 +108,11 @@ def check(
     """
     code = paper(paper_code) if paper_code is not None else None
     means = Means(jobs, dask, password)
-    checked = read_round(
-        Sources(paths, roster_path, year, prior_path, key_path, form_id, means, returns_path)
+    sources = Sources(
+        paths, roster_path, year, prior_path, key_path, form_id, means, returns_path, memory(), fresh
     )
+    checked = read_round(sources)
+    note_received(paths, checked)
     checked = compare_texts(checked, prior_text, means)
     if code is not None:
         refuse_many(checked)

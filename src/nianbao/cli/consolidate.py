@@ -11,6 +11,7 @@ from nianbao.cli.levels import run_levels, selected
 from nianbao.cli.options import (
     force_option,
     format_option,
+    fresh_option,
     key_option,
     means_options,
     output_option,
@@ -22,19 +23,26 @@ from nianbao.cli.options import (
 )
 from nianbao.cli.reading import Sources, read_given
 from nianbao.cli.report import last_sentence, print_files, print_findings, print_round, say_large
+from nianbao.cli.season import in_round, may_replace, memory, note_included, note_received, write_output
 from nianbao.collect import read_senders
 from nianbao.consolidate import Consolidation
 from nianbao.consolidate import consolidate as add_up
 from nianbao.consolidate.consolidation import default_scope
 from nianbao.intake import Means
 from nianbao.levels import Detail
-from nianbao.outputs import refuse_workbook, write_file
+from nianbao.outputs import refuse_workbook
 from nianbao.submission import Office
 from nianbao.summary import write_summary
 
 
 @click.command(cls=Command)
 @paths_argument
+@in_round(
+    paths=lambda folder: [folder.inbox],
+    output=lambda folder: folder.summary,
+    office=lambda folder: folder.settings.office_name or None,
+    code=lambda folder: folder.settings.office_code or None,
+)
 @output_option("汇总工作簿写到哪个文件（.xlsx）；逐级汇总时写到哪个文件夹。")
 @roster_option
 @year_option
@@ -61,6 +69,7 @@ from nianbao.summary import write_summary
     metavar="C",
     help="选择汇总：只汇总名册里这个编码的单位和它下面的全部单位。",
 )
+@fresh_option
 @format_option("table", "json")
 @force_option
 def consolidate(
@@ -80,6 +89,7 @@ def consolidate(
     by: str | None,
     detail: str,
     selection: tuple[str, ...],
+    fresh: bool,
     output_format: str,
     force: bool,
 ) -> int:
@@ -88,9 +98,12 @@ def consolidate(
     有必须改的问题的文件不汇总，并说明是哪些。汇总工作簿本身也可以再报送、再汇总。
     """
     if by is None:
+        force = force or may_replace(output)
         refuse_workbook(output, force=force)
     means = Means(jobs, dask, password)
-    given = read_given(Sources(paths, roster_path, year, prior_path, key_path, form_id, means, output))
+    given = read_given(
+        Sources(paths, roster_path, year, prior_path, key_path, form_id, means, output, memory(), fresh)
+    )
     if selection:
         given = selected(given, selection)
     if by is not None:
@@ -103,6 +116,7 @@ def consolidate(
             force=force,
         )
     checked = given.check(given.submissions, given.roster)
+    note_received(paths, checked)
     senders = read_senders(each.file for each in checked.submissions)
     result = add_up(checked, include_failed=include_failed, senders=senders)
     if office or code:
@@ -110,7 +124,8 @@ def consolidate(
         scope = Office(code.strip() or named.code, office.strip() or named.name)
         result = add_up(checked, include_failed=include_failed, scope=scope, senders=senders)
     data = write_summary(result)
-    write_file(output, data, force=force)
+    write_output(output, data, force=force)
+    note_included(paths, result, data)
     if output_format == "json":
         print_json(consolidation_json(result))
     else:

@@ -15,6 +15,7 @@ from nianbao.cli.options import (
     larger_option,
 )
 from nianbao.cli.reading import load_key, load_roster, say_strange_kinds
+from nianbao.cli.season import in_round, note_issued, only_command
 from nianbao.distribute import Distribution, Step, plan, refuse_foreign, unused_prior, without_template
 from nianbao.errors import UsageError
 from nianbao.form import find_form
@@ -28,6 +29,7 @@ MOST_NAMES = 10
 
 
 @click.command(cls=Command)
+@in_round(output=lambda folder: folder.templates)
 @click.argument("roster_path", type=Path, metavar="ROSTER")
 @click.option("-o", "--output", type=Path, required=True, metavar="DIR", help="模板写到哪个文件夹。")
 @click.option("--year", type=click.IntRange(2000, 2100), required=True, metavar="Y", help="年度。")
@@ -79,7 +81,9 @@ def distribute(
     if dry_run:
         _print_plan(distribution)
         return
-    distribution.write(lambda issues: with_progress(issues, len(issues), "写出"))
+    with only_command("nianbao distribute"):
+        distribution.write(lambda issues: with_progress(issues, len(issues), "写出"))
+    note_issued(distribution)
     _print_done(distribution)
 
 

@@ -8,6 +8,7 @@ import click
 from nianbao.text import display_width, pad
 
 WIDTH = 80
+HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 _NEVER_FIRST = "，。；：、！？）”》"
 _NEVER_LAST = "（“《"
 
@@ -89,7 +90,7 @@ class Command(click.Command):
     context_class = ChineseContext
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"options_metavar": "[选项]", **kwargs})
+        super().__init__(*args, **{"options_metavar": "[选项]", "context_settings": HELP_NAMES, **kwargs})
         self.params.append(debug_option())
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -108,7 +109,12 @@ class Group(click.Group):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         named = "[命令]" if kwargs.get("invoke_without_command") else "命令 ..."
-        words = {"options_metavar": "[选项]", "subcommand_metavar": named, "no_args_is_help": False}
+        words = {
+            "context_settings": HELP_NAMES,
+            "options_metavar": "[选项]",
+            "subcommand_metavar": named,
+            "no_args_is_help": False,
+        }
         super().__init__(*args, **{**words, **kwargs})
         self.params.append(debug_option())
 

@@ -27,7 +27,9 @@ def deadline_of(text: str) -> date | None:
 
 @click.command(cls=Command)
 @click.argument("folder", type=Path, metavar="DIR")
-@click.option("--year", type=click.IntRange(2000, 2100), metavar="Y", help="年度；不写时接着上一轮，或是去年。")
+@click.option(
+    "--year", type=click.IntRange(2000, 2100), metavar="Y", help="年度；不写时接着上一轮，或是去年。"
+)
 @click.option(
     "--after",
     type=Path,
@@ -36,7 +38,9 @@ def deadline_of(text: str) -> date | None:
 )
 @click.option("--roster", type=Path, metavar="FILE", help="单位名册；不写时生成一份空白的。")
 @click.option("--prior", type=Path, metavar="FILE", help="上年数据：上年的汇总工作簿。")
-@click.option("--form", "form_id", default="", metavar="ID", help="表样的编号或 form.toml 的路径；不写时用最新的。")
+@click.option(
+    "--form", "form_id", default="", metavar="ID", help="表样的编号或 form.toml 的路径；不写时用最新的。"
+)
 @click.option("--office", default="", metavar="NAME", help="我们单位的名称。")
 @click.option("--code", default="", metavar="C", help="我们单位的编码。")
 @click.option("--deadline", default="", metavar="DATE", help="报送截止日期，写作 年-月-日。")
@@ -61,7 +65,9 @@ def new(
         if not office and after is None:
             office = click.prompt("我们单位的名称（可以不填）", default="", show_default=False, err=True)
         if not deadline:
-            deadline = click.prompt("报送截止日期，年-月-日（可以不填）", default="", show_default=False, err=True)
+            deadline = click.prompt(
+                "报送截止日期，年-月-日（可以不填）", default="", show_default=False, err=True
+            )
     wanted = Wanted(year, after, roster, prior, form_id, office.strip(), code.strip(), deadline_of(deadline))
     made = plan_round(folder, wanted)
     made.write()

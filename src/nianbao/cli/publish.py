@@ -10,22 +10,25 @@ from nianbao.cli.console import notice
 from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, larger_option, output_option
 from nianbao.cli.report import print_findings
+from nianbao.cli.season import in_round, may_replace, note_published, write_output
 from nianbao.errors import RefusedInputError, UsageError
 from nianbao.findings import Finding, Severity, Trait
 from nianbao.form import Form, known_forms
 from nianbao.inputs import read_small
 from nianbao.intake import read_files
 from nianbao.layout import Role
-from nianbao.outputs import refuse_existing, write_file
+from nianbao.outputs import refuse_existing
 from nianbao.prior import NO_PRIOR
 from nianbao.publish import SUFFIXES, Report, compose, render
 from nianbao.reader import read_breakdown
+from nianbao.round import REPORT
 from nianbao.submission import Submission
 
 LARGEST_TEXT = 4 * 1024 * 1024
 
 
 @click.command(cls=Command)
+@in_round(file=lambda folder: folder.summary, output=lambda folder: folder.path / REPORT)
 @click.argument("file", type=Path, metavar="FILE")
 @output_option("报告写到哪个文件：.docx（Word，公文格式）或 .html（网页）。")
 @click.option(
@@ -45,6 +48,7 @@ def publish(file: Path, output: Path, narrative_path: Path | None, charts: bool,
     """
     if output.suffix.lower() not in SUFFIXES:
         raise UsageError(f"报告写成 {' 或 '.join(SUFFIXES)}，请改 -o 的文件名：{output}。")
+    force = force or may_replace(output)
     refuse_existing(output, force=force)
     submission, form = _read(file)
     lacking = _lacking(submission)
@@ -55,7 +59,8 @@ def publish(file: Path, output: Path, narrative_path: Path | None, charts: bool,
     report = compose(form, submission, narrative, _offices(file, submission, form))
     if not charts:
         report = Report(report.title, report.parts, ())
-    write_file(output, render(report, output.suffix.lower()), force=force)
+    write_output(output, render(report, output.suffix.lower()), force=force)
+    note_published(output)
     notice(f"已写出报告 {output}")
     if report.to_write:
         notice(f"下面各部分里还有【待填】的内容，公布前请写好：{'；'.join(report.to_write)}。")

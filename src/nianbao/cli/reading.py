@@ -13,6 +13,7 @@ from nianbao.inputs import expand
 from nianbao.intake import HERE, Means, read_files, read_prior
 from nianbao.prior import NO_PRIOR, Prior
 from nianbao.roster import Roster, read_roster
+from nianbao.round import Memory, Season, read_remembered
 from nianbao.seal import Key, read_key, readable_by_others
 from nianbao.submission import Submission
 from nianbao.text import first_of
@@ -51,7 +52,10 @@ class Given:
 
 @dataclass(frozen=True)
 class Sources:
-    """What a command was given, as it stands on the command line; ``output`` is never among the files."""
+    """What a command was given, as it stands on the command line; ``output`` is never among the files.
+
+    ``memory`` is that of the round that the command stands in; with ``fresh`` it is not asked.
+    """
 
     paths: Sequence[str]
     roster: Path | None = None
@@ -61,6 +65,8 @@ class Sources:
     form: str | None = None
     means: Means = HERE
     output: Path | None = None
+    memory: Memory | None = None
+    fresh: bool = False
 
     @property
     def other_uses(self) -> dict[str, Path | None]:
@@ -77,6 +83,24 @@ def read_round(sources: Sources) -> Round:
     return given.check(given.submissions, given.roster)
 
 
+def read_season(season: Season, means: Means = HERE, *, fresh: bool = False) -> Round:
+    """Read the inbox of a round and check it, with all that the settings name."""
+    folder = season.folder
+    return read_round(
+        Sources(
+            [str(folder.inbox)],
+            folder.roster,
+            season.year,
+            folder.prior,
+            folder.key,
+            folder.form or None,
+            means,
+            memory=season.memory,
+            fresh=fresh,
+        )
+    )
+
+
 def read_given(sources: Sources) -> Given:
     """Read the files, the roster, last year's figures and the key."""
     form = find_form(sources.form) if sources.form else None
@@ -86,10 +110,13 @@ def read_given(sources: Sources) -> Given:
     inputs = expand(sources.paths, sources.other_uses)
     for skipped in inputs.skipped:
         notice(skipped)
-    if not inputs.files and roster is None:
+    if not inputs.files and roster is None and sources.memory is None:
         raise UsageError("没有找到可以审核的文件。请核对路径，或看看文件夹里有没有 .xlsx 文件。")
     load_early()
-    reading = read_files(inputs.files, forms, means=sources.means)
+    if sources.memory is None:
+        reading = read_files(inputs.files, forms, means=sources.means)
+    else:
+        reading = read_remembered(inputs.files, forms, sources.means, sources.memory, fresh=sources.fresh)
     submissions = list(with_progress(reading, len(inputs.files), "读取", _wrong))
     year = year_of(submissions, sources.year)
     form = form or form_of(submissions, year, forms)

@@ -1,13 +1,19 @@
 """Commands inside a round: ``--round``, and what its settings answer for the command line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from nianbao.checks import Round
 from nianbao.cli.console import notice
-from nianbao.round import RoundFolder, Season, find_round
+from nianbao.consolidate import Consolidation
+from nianbao.distribute import Distribution
+from nianbao.errors import UsageError
+from nianbao.outputs import write_file
+from nianbao.round import NAME, Event, Kind, Memory, RoundFolder, Season, find_round, now
 
 F = TypeVar("F", bound=Callable[..., Any])
 _KEY = "nianbao.season"
@@ -80,3 +86,76 @@ def season() -> Season | None:
     """Return the round that the command stands in; None outside of any."""
     found: Season | None = click.get_current_context().meta.get(_KEY)
     return found
+
+
+def required_season() -> Season:
+    """Return the round that the command stands in.
+
+    Raises:
+        UsageError: it stands in none.
+    """
+    opened = season()
+    if opened is None:
+        raise UsageError(f"这里不是一轮的文件夹（没有 {NAME}）。请进入一轮的文件夹，或用 --round DIR 指明。")
+    return opened
+
+
+def memory() -> Memory | None:
+    """Return the memory of the round that the command stands in."""
+    opened = season()
+    return opened.memory if opened else None
+
+
+def only_command(command: str) -> AbstractContextManager[None]:
+    """Keep other commands that change the round out for the length of a block."""
+    opened = season()
+    return opened.alone(command) if opened else nullcontext()
+
+
+def may_replace(output: Path) -> bool:
+    """Tell whether an output of the round is one that we wrote and nobody has changed since."""
+    opened = season()
+    return opened is not None and opened.may_replace(output)
+
+
+def write_output(output: Path, data: bytes, *, force: bool) -> None:
+    """Write an output, and remember that it is ours where it lies in the folder of the round."""
+    opened = season()
+    if opened is not None and opened.holds(output):
+        opened.write(output, data, force=force)
+    else:
+        write_file(output, data, force=force)
+
+
+def _own(paths: Sequence[str]) -> Season | None:
+    """Return the round, if what was read is its inbox and nothing else."""
+    opened = season()
+    return opened if opened and list(paths) == [str(opened.folder.inbox)] else None
+
+
+def note_received(paths: Sequence[str], checked: Round) -> None:
+    """Enter the files of the inbox that were never seen before."""
+    opened = _own(paths)
+    if opened is not None:
+        opened.note_received(checked)
+
+
+def note_included(paths: Sequence[str], result: Consolidation, summary: bytes) -> None:
+    """Enter which files the summary of the round adds up."""
+    opened = _own(paths)
+    if opened is not None:
+        opened.note_included(result, summary)
+
+
+def note_issued(distribution: Distribution) -> None:
+    """Enter which templates were issued."""
+    opened = season()
+    if opened is not None and distribution.folder == opened.folder.templates:
+        opened.note_issued(distribution)
+
+
+def note_published(report: Path) -> None:
+    """Enter that a report was written."""
+    opened = season()
+    if opened is not None:
+        opened.note([Event(Kind.PUBLISHED, now(), file=report.name)])

@@ -1,6 +1,6 @@
 """nianbao status: the board."""
 
-from datetime import date
+import json
 from pathlib import Path
 
 import click
@@ -9,11 +9,9 @@ from nianbao.cli.console import console, notice, print_json, print_table
 from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, format_option, larger_option
 from nianbao.cli.reading import read_season
-from nianbao.cli.season import in_round, season
-from nianbao.errors import UsageError
+from nianbao.cli.season import in_round, required_season
 from nianbao.outputs import refuse_workbook, write_file
 from nianbao.round import (
-    NAME,
     Board,
     Event,
     Kind,
@@ -25,29 +23,49 @@ from nianbao.round import (
     now,
     remark,
 )
-from nianbao.text import json_text
 
-HEADINGS = ("", "单位", "状态", "下发", "发信", "收到", "最后收到", "退回", "待改", "待说明", "催过", "盖章件", "已汇总", "备注")
+HEADINGS = (
+    "",
+    "单位",
+    "状态",
+    "下发",
+    "发信",
+    "收到",
+    "最后收到",
+    "退回",
+    "待改",
+    "待说明",
+    "催过",
+    "盖章件",
+    "已汇总",
+    "备注",
+)
 _PAPER = {True: "一致", False: "不一致", None: ""}
 
 
 @click.command(cls=Command)
 @in_round()
 @format_option("table", "json")
-@click.option("-o", "--output", type=Path, metavar="FILE.xlsx", help="一览表写成工作簿：上色，可筛选，一页宽。")
-@click.option("--notice", "as_notice", is_flag=True, help="打印一段可以贴到工作群里的通知：谁没有报，谁要改什么。")
+@click.option(
+    "-o", "--output", type=Path, metavar="FILE.xlsx", help="一览表写成工作簿：上色，可筛选，一页宽。"
+)
+@click.option(
+    "--notice", "as_notice", is_flag=True, help="打印一段可以贴到工作群里的通知：谁没有报，谁要改什么。"
+)
 @larger_option
 @force_option
 def status(output_format: str, output: Path | None, as_notice: bool, force: bool) -> None:
     """一览表：各单位报没报、通没通过、下一步该运行什么命令。"""
-    opened = season()
-    if opened is None:
-        raise UsageError(f"这里不是一轮的文件夹（没有 {NAME}）。请进入一轮的文件夹，或用 --round DIR 指明。")
-    show(opened, output_format, output, as_notice=as_notice, force=force)
+    show(required_season(), output_format, output, as_notice=as_notice, force=force)
 
 
 def show(
-    opened: Season, output_format: str = "table", output: Path | None = None, *, as_notice: bool = False, force: bool = False
+    opened: Season,
+    output_format: str = "table",
+    output: Path | None = None,
+    *,
+    as_notice: bool = False,
+    force: bool = False,
 ) -> None:
     """Show the board of a round, and remember that it was looked at."""
     if output is not None:
@@ -61,7 +79,7 @@ def show(
     if as_notice:
         click.echo(notice_text(board))
     elif output_format == "json":
-        print_json([json_text(board_data(board))])
+        print_json([json.dumps(board_data(board), ensure_ascii=False)])
     else:
         print_board(board)
         opened.memory.append([Event(Kind.LOOKED, now())])
@@ -87,7 +105,9 @@ def print_board(board: Board) -> None:
         print_table(HEADINGS, [row(board, each) for each in board.pressing])
     rest = len(board.offices) - len(board.pressing)
     if rest:
-        out.print(f"另有 {rest} 个单位已经通过，不一一列出。" if board.pressing else f"{rest} 个单位都已通过。")
+        out.print(
+            f"另有 {rest} 个单位已经通过，不一一列出。" if board.pressing else f"{rest} 个单位都已通过。"
+        )
 
 
 def row(board: Board, each: OfficeState) -> tuple[str, ...]:

@@ -195,9 +195,7 @@ def notice_text(board: Board) -> str:
         f"应报 {counts.due} 个单位，已报 {counts.received} 个，未报 {counts.missing} 个。"
     ]
     missing = board.of(State.NOT_ISSUED, State.WAITING)
-    correct, explain, held = (
-        board.of(state) for state in (State.TO_CORRECT, State.TO_EXPLAIN, State.HELD)
-    )
+    correct, explain, held = (board.of(state) for state in (State.TO_CORRECT, State.TO_EXPLAIN, State.HELD))
     if missing:
         lines.append(f"未报（{len(missing)}）：{_names(missing)}{until}用下发的模板填好报来。")
     unusable = [each for each in missing if each.unusable]

@@ -102,4 +102,6 @@ def _finding(one: Finding) -> dict[str, Any]:
 def _restored_finding(data: Mapping[str, Any]) -> Finding:
     sheet, cell, words, fields = data["place"]
     rest = {name: value for name, value in data.items() if name not in ("severity", "place")}
-    return Finding(severity=Severity(data["severity"]), place=Place(sheet, cell, words, tuple(fields)), **rest)
+    return Finding(
+        severity=Severity(data["severity"]), place=Place(sheet, cell, words, tuple(fields)), **rest
+    )

@@ -74,7 +74,9 @@ def plan_round(folder: Path, wanted: Wanted) -> NewRound:
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} 是文件，不是文件夹。请换一个名字。")
     if (folder / NAME).exists():
-        raise UsageError(f"{folder} 里已经有一轮了（{NAME}），没有动。请换一个文件夹；要改设置，请直接改 {NAME}。")
+        raise UsageError(
+            f"{folder} 里已经有一轮了（{NAME}），没有动。请换一个文件夹；要改设置，请直接改 {NAME}。"
+        )
     before = _last_round(wanted.after)
     year = _year(wanted, before)
     form = find_form(wanted.form or None)
@@ -129,7 +131,9 @@ def _files(wanted: Wanted, before: RoundFolder | None, form: Form) -> Iterator[t
     if prior is not None:
         read_prior(prior, form)
         if prior.is_dir():
-            raise UsageError(f"--prior {prior} 是文件夹；这里要一个汇总工作簿，请先用 nianbao consolidate 汇总。")
+            raise UsageError(
+                f"--prior {prior} 是文件夹；这里要一个汇总工作簿，请先用 nianbao consolidate 汇总。"
+            )
         yield f"{PRIOR}{prior.suffix.lower()}", read_small(prior, "上年数据", _LARGEST)
     if before and before.key:
         read_key(before.key)
@@ -138,9 +142,7 @@ def _files(wanted: Wanted, before: RoundFolder | None, form: Form) -> Iterator[t
         yield ACCOUNT, read_small(before.account, "账号文件", _LARGEST)
 
 
-def _remarks(
-    wanted: Wanted, before: RoundFolder | None, settings: Settings, form: Form
-) -> Iterator[str]:
+def _remarks(wanted: Wanted, before: RoundFolder | None, settings: Settings, form: Form) -> Iterator[str]:
     if before and not wanted.prior and not settings.prior:
         yield f"上年的文件夹 {before.path} 里没有 {SUMMARY}，没有上年数据；有了以后写进 {NAME} 的 prior。"
     if not wanted.roster and not before:

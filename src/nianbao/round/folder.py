@@ -116,7 +116,9 @@ def find_round(given: Path | None = None) -> RoundFolder | None:
     """
     if given is not None:
         if not (given / NAME).is_file():
-            raise UsageError(f"{given} 里没有 {NAME}，不是一轮的文件夹。请核对路径；新的一轮用 nianbao new 建立。")
+            raise UsageError(
+                f"{given} 里没有 {NAME}，不是一轮的文件夹。请核对路径；新的一轮用 nianbao new 建立。"
+            )
         return RoundFolder(given, read_settings(given / NAME))
     here = Path.cwd()
     for folder in (here, *here.parents):

@@ -47,8 +47,6 @@ def only_command(
         os.close(handle)  # frees the lock
 
 
-
-
 def _wait(handle: int, path: Path, folder: Path, tell: Callable[[str], None], seconds: float) -> None:
     end = time.monotonic() + seconds
     told = False

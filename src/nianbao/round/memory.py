@@ -189,7 +189,9 @@ class Memory:
         except OSError as error:
             self._give_up(f"{self.path} 已经损坏，也移不开（{os_reason(error)}）；这次不用它，结果不受影响。")
             return
-        self._tell(f"{self.path} 已经损坏，已改名为 {aside.name}；文件会重新读，能从文件夹里查到的记录已重建。")
+        self._tell(
+            f"{self.path} 已经损坏，已改名为 {aside.name}；文件会重新读，能从文件夹里查到的记录已重建。"
+        )
         self._start()
 
     def _give_up(self, text: str) -> None:
@@ -227,5 +229,3 @@ def _why(code: int, error: sqlite3.Error) -> str:
 def _event(row: Sequence[str]) -> Event:
     time, kind, *rest = row
     return Event(Kind(kind), time, *rest)
-
-

@@ -89,10 +89,12 @@ def _merged(
     known: Sequence[Submission | None], read: Iterator[Submission], keeper: _Keeper
 ) -> Iterator[Submission]:
     try:
-        for submission in known:
-            if submission is None:
-                submission = next(read)
-                keeper.take(submission)
+        for remembered in known:
+            if remembered is not None:
+                yield remembered
+                continue
+            submission = next(read)
+            keeper.take(submission)
             yield submission
     finally:
         keeper.write()

@@ -1,5 +1,6 @@
 """A round that was opened: its folder and memory, what its files say, and its board."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -9,11 +10,13 @@ from pathlib import Path
 
 from nianbao.checks import Round, check_round
 from nianbao.collect import read_senders
-from nianbao.consolidate import Entry, consolidate
+from nianbao.consolidate import Consolidation, Entry, consolidate
+from nianbao.distribute import Distribution
 from nianbao.errors import UsageError
 from nianbao.form import Form, find_form, forms_with
 from nianbao.inputs import expand
 from nianbao.intake import HERE, Means, read_prior
+from nianbao.outputs import refuse_existing
 from nianbao.prior import NO_PRIOR, Prior
 from nianbao.roster import Roster, read_roster
 from nianbao.round.board import Board, last_looked
@@ -21,13 +24,13 @@ from nianbao.round.folder import RoundFolder, find_round
 from nianbao.round.lock import only_command
 from nianbao.round.log import Event, Kind, new_events
 from nianbao.round.memory import Memory
+from nianbao.round.own import OwnFile, OwnFiles
 from nianbao.round.readings import read_remembered
 from nianbao.round.rebuild import rebuilt
 from nianbao.round.state import Inbox, OfficeState, hints, office_states
 from nianbao.round.who import Neighbourhood
 from nianbao.seal import Key, read_key
 from nianbao.submission import Submission
-
 
 PACKED = (".zip", ".eml", ".mbox")
 """Files of the inbox out of which ``nianbao collect`` takes what is in them."""
@@ -143,7 +146,9 @@ class Season:
     def files_of(self, office: OfficeState) -> tuple[Submission, ...]:
         """Return the files of an office, the one that counts first, then the newest."""
         first = [office.file] if office.file else []
-        rest = sorted((*office.older, *office.unusable, *office.held), key=lambda each: each.saved, reverse=True)
+        rest = sorted(
+            (*office.older, *office.unusable, *office.held), key=lambda each: each.saved, reverse=True
+        )
         return (*first, *rest)
 
     # ------------------------------------------------------------------ the log
@@ -176,6 +181,46 @@ class Season:
                 for code in dict.fromkeys([own] if own else hints(around, inbox, each)):
                     yield Event(Kind.RECEIVED, time, code, each.shown_file, each.sha256, sender)
 
+    def note_issued(self, distribution: Distribution) -> None:
+        """Enter which templates lie in the folder; a template that did not change is issued once."""
+        time = now()
+        self.note(
+            Event(Kind.ISSUED, time, issue.entry.office.code, issue.file) for issue in distribution.issues
+        )
+
+    def note_included(self, result: Consolidation, summary: bytes) -> None:
+        """Enter which files a summary adds up, whose bytes are given."""
+        time, digest = now(), hashlib.sha256(summary).hexdigest()
+        happened = [
+            Event(Kind.INCLUDED, time, code, each.shown_file, each.sha256, detail=digest)
+            for each in result.accepted
+            if each.office
+            for code in (each.office.code, *each.members)
+        ]
+        before = [each.detail for each in self.events() if each.kind is Kind.INCLUDED]
+        if before[-1:] != [digest]:
+            self.memory.append(happened)
+
+    # ------------------------------------------------------------------ outputs in the folder itself
+
+    def holds(self, output: Path) -> bool:
+        """Tell whether an output lies right in the folder of the round."""
+        return output.absolute().parent == self.folder.path.absolute()
+
+    def may_replace(self, output: Path) -> bool:
+        """Tell whether there is an output that we wrote and that nobody has changed since."""
+        return self.holds(output) and OwnFiles(self.folder.path).unchanged(output.name)
+
+    def write(self, output: Path, data: bytes, *, force: bool) -> None:
+        """Write an output into the folder and remember that it is ours.
+
+        Raises:
+            UsageError: another file is in the way and ``force`` is not set.
+        """
+        refuse_existing(output, force=force or self.may_replace(output))
+        own = OwnFile(output.name, hashlib.sha256(data).hexdigest(), time=now())
+        OwnFiles(self.folder.path).write(own, data)
+
     def alone(self, command: str) -> AbstractContextManager[None]:
         """Hold the round's lock for the length of a ``with`` block."""
         return only_command(self.folder.path, command, self.tell)
@@ -194,5 +239,7 @@ def open_round(folder: Path | str | None = None, tell: Callable[[str], None] = _
     """
     found = find_round(Path(folder) if folder is not None else None)
     if found is None:
-        raise UsageError("这里不是一轮的文件夹（没有 nianbao.toml）。请进入一轮的文件夹，或用 --round DIR 指明。")
+        raise UsageError(
+            "这里不是一轮的文件夹（没有 nianbao.toml）。请进入一轮的文件夹，或用 --round DIR 指明。"
+        )
     return Season(found, tell)

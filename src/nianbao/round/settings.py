@@ -134,9 +134,11 @@ def _value(path: Path, key: _Key, value: object) -> Any:
         case _:
             if isinstance(value, str) and (not value or value.isprintable()):
                 return value.strip()
-            allowed = "加引号的一行文字；没有就留空（\"\"）"
+            allowed = '加引号的一行文字；没有就留空（""）'
     shown = json.dumps(value, ensure_ascii=False, default=str)
-    raise UsageError(f"设置文件 {path} 里的 {key.dotted}（{key.meaning}）不能是 {shown}，应当是{allowed}。请改正。")
+    raise UsageError(
+        f"设置文件 {path} 里的 {key.dotted}（{key.meaning}）不能是 {shown}，应当是{allowed}。请改正。"
+    )
 
 
 def as_date(value: object) -> date | None:

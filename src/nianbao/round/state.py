@@ -11,7 +11,6 @@ from nianbao.consolidate.fates import blocked
 from nianbao.findings import Finding, Severity
 from nianbao.form.model import Form
 from nianbao.layout import Role
-from nianbao.roster import Roster
 from nianbao.round.log import Event, Kind
 from nianbao.round.who import Neighbourhood
 from nianbao.submission import Office, Submission
@@ -65,8 +64,8 @@ class OfficeState:
 
     ``file`` is the one that counts, None where none does; ``unusable`` are files of the office that are
     no filled template, ``held`` those of which it is open whose they are, ``older`` those that ``file``
-    replaced. Times are local, in ISO 8601. ``paper`` tells whether the stamped copy agrees with ``file``,
-    None where nobody compared it.
+    replaced. ``check_code`` is that of ``file``; ``paper`` tells whether the stamped copy agrees with it,
+    None where nobody compared them. Times are local, in ISO 8601.
     """
 
     office: Office
@@ -78,6 +77,7 @@ class OfficeState:
     returned: int = 0
     asked: int = 0
     reminded: int = 0
+    check_code: str | None = None
     paper: bool | None = None
     included: bool = False
     file: Submission | None = None
@@ -217,6 +217,7 @@ def _state(office: Office, history: Sequence[Event], files: _Files, form: Form) 
     included = files.counting is not None and _last_included(history) == files.counting.sha256
     issued = any(each.kind is Kind.ISSUED for each in history)
     digests = {each.digest for each in history if each.kind is Kind.RECEIVED}
+    code = check_code(form, file.values) if file and file.form == form.id else None
     here = {each.sha256: each for each in files.all()}
     return OfficeState(
         office=office,
@@ -228,7 +229,8 @@ def _state(office: Office, history: Sequence[Event], files: _Files, form: Form) 
         returned=len({each.digest for each in history if each.kind is Kind.RETURNED}),
         asked=len({each.digest for each in history if each.kind is Kind.ASKED}),
         reminded=sum(each.kind is Kind.REMINDED for each in history),
-        paper=_paper(history, file, form),
+        check_code=code,
+        paper=_paper(history, file, code),
         included=included,
         file=file,
         older=tuple(files.older),
@@ -261,11 +263,9 @@ def _last_received(history: Iterable[Event], unlogged: Iterable[Submission]) -> 
     return max(times, default=None)
 
 
-def _paper(history: Iterable[Event], file: Submission | None, form: Form) -> bool | None:
-    codes = [each.detail for each in history if each.kind is Kind.PAPER]
-    if not codes or file is None or file.form != form.id:
-        return None
-    return codes[-1] == check_code(form, file.values)
+def _paper(history: Iterable[Event], file: Submission | None, code: str | None) -> bool | None:
+    on_paper = [each.detail for each in history if each.kind is Kind.PAPER]
+    return on_paper[-1] == code if on_paper and file is not None else None
 
 
 def local_time(seconds: float) -> str:

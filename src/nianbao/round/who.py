@@ -43,7 +43,9 @@ class Neighbourhood:
 
     def _in(self, text: str) -> tuple[str, ...]:
         plain = _plain(text)
-        by_code = [code for code in self._codes if re.search(rf"(?<![0-9A-Za-z]){code}(?![0-9A-Za-z])", plain)]
+        by_code = [
+            code for code in self._codes if re.search(rf"(?<![0-9A-Za-z]){code}(?![0-9A-Za-z])", plain)
+        ]
         if by_code:
             return tuple(self._codes[code] for code in by_code)
         names = [name for name in self._names if name in plain]
