@@ -5,6 +5,7 @@ Not pickle: the memory lies on a share that others can write to, and unpickling 
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -84,24 +85,20 @@ def _office(office: Office | None) -> Sequence[str] | None:
     return (office.code, office.name, office.kind) if office else None
 
 
+_WORDS = tuple(each.name for each in fields(Finding) if each.name not in ("severity", "place"))
+"""The fields of a finding that are texts."""
+
+
 def _finding(one: Finding) -> dict[str, Any]:
     place = one.place
     return {
-        "code": one.code,
         "severity": one.severity.value,
-        "message": one.message,
         "place": [place.sheet, place.cell, place.words, place.fields],
-        "found": one.found,
-        "expected": one.expected,
-        "difference": one.difference,
-        "explanation": one.explanation,
-        "rule": one.rule,
+        **{name: getattr(one, name) for name in _WORDS},
     }
 
 
 def _restored_finding(data: Mapping[str, Any]) -> Finding:
-    sheet, cell, words, fields = data["place"]
-    rest = {name: value for name, value in data.items() if name not in ("severity", "place")}
-    return Finding(
-        severity=Severity(data["severity"]), place=Place(sheet, cell, words, tuple(fields)), **rest
-    )
+    sheet, cell, words, of = data["place"]
+    texts = {name: data[name] for name in _WORDS}
+    return Finding(severity=Severity(data["severity"]), place=Place(sheet, cell, words, tuple(of)), **texts)
