@@ -20,7 +20,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("findings", "errors", "numbers", "text", "filenames", "characters"),
     ("rules", "inputs", "outputs", "workers", "network", "limits"),
     ("form", "cluster", "accountfile"),
-    ("layout", "submission", "checkcode", "values_file", "seal"),
+    ("layout", "submission", "checkcode", "values_file", "seal", "identity"),
     ("roster", "prior"),
     ("template", "reader", "checks"),
     ("document",),

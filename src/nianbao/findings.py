@@ -34,6 +34,9 @@ class Trait(Enum):
     """The file cannot count for its office, whatever its figures are; not even when failed files are added up."""
     UNLISTED = "unlisted"
     """The office is not on the roster: nobody knows whether the file is to be added up."""
+    CODE_IN_DOUBT = "code-in-doubt"
+    """The code may be another office's: the file counts for no office, replaces no file, and nothing is
+    addressed by its code."""
     NOT_COUNTED = "not-counted"
     """The file is right, and somebody else adds it up."""
     DOUBTS_OFFICE = "doubts-office"
@@ -437,6 +440,41 @@ CATALOGUE: Mapping[str, Wording] = {
         "请核对单位编码，或把该单位补进名册。",
         traits=_OFFICE | {Trait.UNLISTED},
     ),
+    "office.code-unusable": Wording(
+        ERROR,
+        "编码看不出来",
+        "单位编码成了“{found}”：Excel 把它当成数字，改写成了科学计数法，原来的编码看不出来了",
+        "请该单位把封面的编码改填为文本（先输入英文单引号，再输编码）后重新报送。",
+        traits=_OFFICE | {Trait.CODE_IN_DOUBT},
+    ),
+    "office.code-typed": Wording(
+        WARNING,
+        "编码写法不同",
+        "单位编码写的是“{found}”，已按 {expected} 读取",
+        "不影响汇总；下次请用半角数字，不加空格和小数点。",
+        traits=_SLIGHT | {Trait.AT_OFFICE},
+    ),
+    "office.conflict": Wording(
+        ERROR,
+        "编码是别的单位的",
+        "编码 {found} 在名册里是“{expected}”，这个文件的单位名称却是“{name}”（名册里编码 {other}），不知道是谁的",
+        "请核对是哪个单位报的，改正封面的编码或名称后重新报送；没有算作任何一个单位的文件。",
+        traits=_OFFICE | {Trait.CODE_IN_DOUBT},
+    ),
+    "office.shared-code": Wording(
+        ERROR,
+        "一个编码两个单位",
+        "编码 {found} 有两个单位名称：这个文件是“{name}”，{other} 是“{expected}”{right}",
+        "请核对两个文件的编码和名称，改正不对的一个；谁也没有代替谁。",
+        traits=_OFFICE | {Trait.CODE_IN_DOUBT},
+    ),
+    "office.other-name": Wording(
+        WARNING,
+        "名称与名册不同",
+        "单位名称是“{found}”，名册里编码 {number} 是“{expected}”，按编码算作这个单位",
+        "请核对是不是同一个单位；改了名的，请改正名册。",
+        traits=frozenset({Trait.AT_OFFICE}),
+    ),
     "office.vertical": Wording(
         WARNING,
         "垂管单位",
@@ -455,8 +493,14 @@ CATALOGUE: Mapping[str, Wording] = {
     "submission.superseded": Wording(
         WARNING,
         "已有更新的文件",
-        "同一单位有更新的文件 {newer}，这个文件不汇总{changes}",
+        "同一单位有更新的文件 {newer}，这个文件不汇总{changes}；{order}",
         "如果应以这个文件为准，请移走另一个。",
+    ),
+    "submission.clock": Wording(
+        WARNING,
+        "保存时间在将来",
+        "文件里记的保存时间是 {found}，比现在还晚，多半是保存它的电脑时钟不对；比较新旧时没有采用这个时间",
+        "不影响汇总；同一单位报了几个文件的，请核对哪一个是最后的。",
     ),
     "submission.duplicate": Wording(WARNING, "重复文件", "与 {other} 的内容完全相同，只算一份", "不用处理。"),
     "submission.overlap": Wording(

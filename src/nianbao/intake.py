@@ -11,6 +11,7 @@ from nianbao.findings import Trait, finding
 from nianbao.form.model import Form
 from nianbao.form.registry import forms_with, known_forms
 from nianbao.form.upgrade import find_upgrade, upgrade_file
+from nianbao.identity import office_code
 from nianbao.inputs import expand
 from nianbao.limits import Limits, allowing, limits
 from nianbao.numbers import Number
@@ -167,7 +168,7 @@ def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
         offices.append((submission.reporter, total))
     for office, each in offices:
         if office.code:
-            by_code[office.code] = each
+            by_code[office_code(office.code)] = each
         by_name[office.name] = each
     if upgrade is None:
         return Prior(by_code, by_name, total, submission.year)

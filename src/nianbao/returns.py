@@ -10,6 +10,7 @@ from nianbao.errors import UsageError
 from nianbao.filenames import workbook_name
 from nianbao.findings import Trait
 from nianbao.form.registry import find_form
+from nianbao.identity import office_name
 from nianbao.numbers import Number
 from nianbao.outputs import digest_of, write_file
 from nianbao.seal import Key
@@ -80,6 +81,8 @@ def return_content(checked: Round, submission: Submission, key: Key | None = Non
     cover = {name: text for name, text in submission.cover.items() if text}
     found = submission.findings
     office = Office("", "", issued.kind) if any(one.has(Trait.DOUBTS_OFFICE) for one in found) else issued
+    if any(one.has(Trait.CODE_IN_DOUBT) for one in found):
+        cover.pop("code", None)
     if any(one.has(Trait.DOUBTS_YEAR) for one in found):
         year = None
     seal = submission.seal
@@ -108,17 +111,24 @@ def _figures(checked: Round, submission: Submission) -> Mapping[str, Number | No
 
 def _choose(submissions: Sequence[Submission]) -> tuple[list[Submission], list[tuple[str, str]]]:
     """Choose the newest file of each office; say of the others why they cannot go back."""
-    newest: dict[str, Submission] = {}
+    newest: dict[tuple[str, str], Submission] = {}
     others: list[tuple[str, str]] = []
     for each in submissions:
         if each.office is not None and each.values:
-            before = newest.get(each.office.code)
+            before = newest.get(_reporter(each))
             if before is None or each.saved > before.saved:
-                newest[each.office.code] = each
+                newest[_reporter(each)] = each
         elif each.status is not ReadStatus.PASSED:
             others.append((each.shown_file, "读不出数据，或不知道是哪个单位的"))
     for each in submissions:
-        kept = newest.get(each.office.code) if each.office and each.values else each
+        kept = newest.get(_reporter(each)) if each.office and each.values else each
         if kept is not each and kept is not None and each.status is not ReadStatus.PASSED:
             others.append((each.shown_file, f"同一单位有更新的文件 {kept.shown_file}"))
     return [each for each in newest.values() if each.status is ReadStatus.FAILED], others
+
+
+def _reporter(submission: Submission) -> tuple[str, str]:
+    """Tell files of different offices apart; where the code may be another's, by the name too."""
+    assert submission.office is not None
+    name = office_name(submission.office.name) if submission.in_doubt else ""
+    return submission.office.code, name

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum
 
-from nianbao.findings import Finding, Severity
+from nianbao.findings import Finding, Severity, Trait
 from nianbao.form.model import Form
 from nianbao.numbers import Number
 from nianbao.text import printable
@@ -35,6 +35,11 @@ class ReadStatus(Enum):
         return {"passed": "通过", "failed": "不通过", "unreadable": "读不出"}[self.value]
 
 
+def moment_of(time: datetime | None) -> datetime | None:
+    """Give a time with its zone; a workbook that states none means universal time."""
+    return time if time is None or time.tzinfo else time.replace(tzinfo=UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """One file of the inbox, read.
@@ -45,7 +50,8 @@ class Submission:
     holds last year's figures that travelled in the workbook, ``members`` the offices of a summary.
     Of a published report, ``facts`` are the figures that only its text gives, by the form's ids, and
     ``sentences`` what is compared of each sentence, with the sentence.
-    ``modified`` is the workbook's own property, ``file_time`` that of the file system (POSIX seconds).
+    ``modified`` is the workbook's own property, ``file_time`` that of the file system (POSIX seconds);
+    ``clock_ahead`` says that ``modified`` lies in the future and is worth nothing.
     """
 
     file: str
@@ -62,6 +68,7 @@ class Submission:
     seal: str = ""
     modified: datetime | None = None
     file_time: float = 0.0
+    clock_ahead: bool = False
     facts: Mapping[str, Number] = field(default_factory=dict)
     sentences: tuple[tuple[str, str], ...] = ()
     unreadable: bool = False
@@ -77,6 +84,11 @@ class Submission:
         return ReadStatus.PASSED
 
     @property
+    def in_doubt(self) -> bool:
+        """True where it is open whose the file is: it counts for no office and replaces no other file."""
+        return any(each.has(Trait.CODE_IN_DOUBT) or each.has(Trait.UNLISTED) for each in self.findings)
+
+    @property
     def shown_file(self) -> str:
         """The file's name for people, on one line; ``file`` itself may hold anything."""
         return printable(self.file)
@@ -84,10 +96,8 @@ class Submission:
     @property
     def saved(self) -> tuple[datetime, float, str]:
         """Order versions: by the workbook's own time of change, then the file's, then its name."""
-        modified = self.modified or datetime.min
-        if modified.tzinfo is None:
-            modified = modified.replace(tzinfo=UTC)
-        return modified, self.file_time, self.file
+        modified = None if self.clock_ahead else moment_of(self.modified)
+        return modified or datetime.min.replace(tzinfo=UTC), self.file_time, self.file
 
     @property
     def reporter(self) -> Office | None:

@@ -3,6 +3,14 @@
 import math
 import unicodedata
 from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+
+_BEIJING = timezone(timedelta(hours=8))
+
+
+def beijing_time(moment: datetime) -> str:
+    """Write a time with a zone as people in China read it; seconds where there are any."""
+    return moment.astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M:%S").removesuffix(":00")
 
 
 def display_width(text: str) -> int:

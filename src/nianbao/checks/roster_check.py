@@ -1,13 +1,13 @@
-"""Whether every file comes from an office of the roster, and which offices are missing."""
+"""Whose every file is: by code and by name, with or without a roster; and which offices are missing."""
 
 import difflib
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from nianbao.checks.form_check import cover_place
 from nianbao.findings import finding
 from nianbao.form.model import Form
+from nianbao.identity import damage, office_name
 from nianbao.roster import Roster, RosterEntry
 from nianbao.submission import Office, Submission
 
@@ -15,27 +15,29 @@ from nianbao.submission import Office, Submission
 def check_offices(
     forms: Sequence[Form], submissions: Sequence[Submission], roster: Roster | None
 ) -> list[Submission]:
-    """Give the submissions back with ``office.unknown`` where the roster does not have the office.
+    """Give the submissions back with what is wrong with their office.
 
-    An office of the roster takes its kind from there.
+    An office of the roster takes its kind from there. Without a roster only files that contradict each
+    other are found.
     """
-    if roster is None:
-        return list(submissions)
-    known = roster.by_code()
-    by_name = {_name(entry.office.name): entry.office for entry in known.values()}
-    return [_check(forms, _named(each, by_name), known) for each in submissions]
+    known = roster.by_code() if roster else {}
+    by_name = {office_name(entry.office.name): entry.office for entry in known.values()}
+    checked = [_named(each, by_name) for each in submissions]
+    if roster is not None:
+        checked = [_check(forms, each, known, by_name) for each in checked]
+    return _check_names(forms, checked, known)
 
 
 def missing_offices(submissions: Sequence[Submission], roster: Roster | None) -> list[Office]:
-    """List the offices that must report and from which there is no file, nor a summary with them in it."""
+    """List the offices that must report and from which there is no file, nor a summary with them in it.
+
+    A file of which it is open whose it is counts for nobody.
+    """
     if roster is None:
         return []
-    here = {code for each in submissions if each.office for code in (each.office.code, *each.members)}
+    sure = [each for each in submissions if each.office and not each.in_doubt]
+    here = {code for each in sure if each.office for code in (each.office.code, *each.members)}
     return [entry.office for entry in roster.expected if entry.office.code not in here]
-
-
-def _name(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _named(submission: Submission, by_name: Mapping[str, Office]) -> Submission:
@@ -43,33 +45,110 @@ def _named(submission: Submission, by_name: Mapping[str, Office]) -> Submission:
     office = submission.office
     if office is None or office.code:
         return submission
-    found = by_name.get(_name(office.name))
+    found = by_name.get(office_name(office.name))
     return replace(submission, office=found) if found else submission
 
 
-def _check(forms: Sequence[Form], submission: Submission, known: dict[str, RosterEntry]) -> Submission:
+def _check(
+    forms: Sequence[Form],
+    submission: Submission,
+    known: Mapping[str, RosterEntry],
+    by_name: Mapping[str, Office],
+) -> Submission:
     office = submission.office
-    if office is None:
+    if office is None or submission.in_doubt:
         return submission
-    if office.code in known:
-        kind = known[office.code].office.kind or office.kind
-        submission = replace(submission, office=replace(office, kind=kind))
-        if not known[office.code].vertical:
-            return submission
-        return submission.with_findings(
-            [
-                finding(
-                    "office.vertical",
-                    cover_place(submission, "code", forms),
-                    found=office.code,
-                    name=office.name,
-                )
-            ]
-        )
     place = cover_place(submission, "code", forms)
-    names = {each.office.name: code for code, each in known.items()}
+    entry = known.get(office.code)
+    if entry is None:
+        suggestion = _suggestion(office, known)
+        return submission.with_findings(
+            [finding("office.unknown", place, found=office.code, name=office.name, suggestion=suggestion)]
+        )
+    submission = replace(submission, office=replace(office, kind=entry.office.kind or office.kind))
+    namesake = by_name.get(office_name(office.name))
+    if namesake is not None and namesake.code != office.code:
+        details = {"name": office.name, "other": namesake.code}
+        return submission.with_findings(
+            [finding("office.conflict", place, found=office.code, expected=entry.office.name, **details)]
+        )
+    if entry.vertical:
+        return submission.with_findings(
+            [finding("office.vertical", place, found=office.code, name=office.name)]
+        )
+    return submission
+
+
+def _suggestion(office: Office, known: Mapping[str, RosterEntry]) -> str:
+    """Say which office of the roster was probably meant, and what happened to its code."""
+    for code, entry in known.items():
+        reason = damage(office.code, code)
+        if reason:
+            return f"（名册里“{entry.office.name}”的编码是 {code}，{reason}：单元格应当是文本格式）"
+    names = {entry.office.name: code for code, entry in known.items()}
     near = difflib.get_close_matches(office.name, names, n=1, cutoff=0.7)
-    suggestion = f"（名册里有“{near[0]}”，编码 {names[near[0]]}）" if near else ""
-    return submission.with_findings(
-        [finding("office.unknown", place, found=office.code, name=office.name, suggestion=suggestion)]
+    return f"（名册里有“{near[0]}”，编码 {names[near[0]]}）" if near else ""
+
+
+def _check_names(
+    forms: Sequence[Form], submissions: Sequence[Submission], known: Mapping[str, RosterEntry]
+) -> list[Submission]:
+    """Compare the names of the files that have one code with each other and with the roster's."""
+    groups: dict[str, list[Submission]] = {}
+    for each in submissions:
+        if each.office is not None and each.office.code and not each.in_doubt:
+            groups.setdefault(each.office.code, []).append(each)
+    contested = {code: group for code, group in groups.items() if len(set(map(_name_of, group))) > 1}
+    checked = []
+    for each in submissions:
+        code = each.office.code if each.office else ""
+        entry = known.get(code)
+        right = office_name(entry.office.name) if entry else ""
+        if each.in_doubt or not code or _name_of(each) == right:
+            checked.append(each)
+        elif code in contested:
+            checked.append(_contested(forms, each, contested[code], entry))
+        else:
+            checked.append(_other_name(forms, each, entry) if entry else each)
+    return checked
+
+
+def _contested(
+    forms: Sequence[Form], submission: Submission, group: Iterable[Submission], entry: RosterEntry | None
+) -> Submission:
+    own = _name_of(submission)
+    other = next(each for each in group if _name_of(each) != own)
+    assert submission.office is not None and other.office is not None
+    right = (
+        f"；名册里这个编码是“{entry.office.name}”" if entry else "；给出单位名册（--roster）就知道编码是谁的"
     )
+    details = {"name": submission.office.name, "other": other.shown_file, "right": right}
+    place = cover_place(submission, "code", forms)
+    return submission.with_findings(
+        [
+            finding(
+                "office.shared-code",
+                place,
+                found=submission.office.code,
+                expected=other.office.name,
+                **details,
+            )
+        ]
+    )
+
+
+def _other_name(forms: Sequence[Form], submission: Submission, entry: RosterEntry) -> Submission:
+    """Say that a file has another name than the roster, unless one of them only is the shorter form."""
+    assert submission.office is not None
+    own, right = _name_of(submission), office_name(entry.office.name)
+    if own in right or right in own:
+        return submission
+    place = cover_place(submission, "office", forms)
+    found, expected = submission.office.name, entry.office.name
+    return submission.with_findings(
+        [finding("office.other-name", place, found=found, expected=expected, number=entry.office.code)]
+    )
+
+
+def _name_of(submission: Submission) -> str:
+    return office_name(submission.office.name) if submission.office else ""

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
+from nianbao.checks.clock_check import check_clocks
 from nianbao.checks.form_check import check_forms, form_of
 from nianbao.checks.roster_check import check_offices, missing_offices
 from nianbao.checks.rules_check import check_rules, not_assessed, prior_fields
@@ -54,16 +56,19 @@ def check_round(
     prior: Prior,
     key: Key | None = None,
     form: Form | None = None,
+    now: datetime | None = None,
 ) -> Round:
     """Check the submissions of one round; with a key also their seals.
 
-    The form is the one given, else the one that the files say.
+    The form is the one given, else the one that the files say. ``now`` is the time by which a file was
+    saved in the future, the clock's where it is not given.
     """
     year = year_of(submissions, year)
     form = form or form_of(submissions, year, forms)
     checked = check_forms(form, submissions, forms)
     checked = check_years(forms, checked, year)
     checked = check_offices(forms, checked, roster)
+    checked = check_clocks(checked, now or datetime.now(UTC))
     checked = check_seals(form, checked, key)
     checked = _check_form_rules(form, checked, prior)
     return Round(

@@ -136,7 +136,7 @@ def say_versions(submissions: Iterable[Submission]) -> None:
     """Say which offices have more than one file: each is checked, and only one of them will count."""
     files: dict[str, list[Submission]] = {}
     for each in submissions:
-        if each.office is not None and each.role is not None:
+        if each.office is not None and each.role is not None and not each.in_doubt:
             files.setdefault(each.office.code, []).append(each)
     several = [same for same in files.values() if len(same) > 1]
     for same in several[:MOST_OF_A_KIND]:

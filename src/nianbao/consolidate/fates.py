@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import Enum
 
 from nianbao.consolidate.changes import describe_changes
+from nianbao.consolidate.newest import why_newest
 from nianbao.findings import Trait, finding
 from nianbao.form.model import Form
 from nianbao.submission import ReadStatus, Submission
@@ -41,11 +41,15 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file and its fate; ``forced`` marks a file with errors that was added up all the same."""
+    """A file and its fate; ``forced`` marks a file with errors that was added up all the same.
+
+    ``basis`` says of the one that counts among several why it is the newest.
+    """
 
     submission: Submission
     fate: Fate
     forced: bool = False
+    basis: str = ""
 
 
 def decide(form: Form, submissions: Sequence[Submission], *, include_failed: bool) -> list[Entry]:
@@ -77,28 +81,39 @@ def decide(form: Form, submissions: Sequence[Submission], *, include_failed: boo
     return _refuse_overlaps([entries[index] for index in range(len(submissions))])
 
 
-def newest_first(submission: Submission) -> tuple[datetime, float, str]:
-    """Order versions: by the workbook's own time of change, then the file's, then its name."""
-    return submission.saved
-
-
 def _among_versions(
     form: Form, submissions: Sequence[Submission], indexes: list[int], *, include_failed: bool
 ) -> Iterable[tuple[int, Entry]]:
-    newest = max(indexes, key=lambda index: newest_first(submissions[index]))
+    ordered = sorted(indexes, key=lambda index: submissions[index].saved)
+    newest = ordered[-1]
     chosen = submissions[newest]
     for index in indexes:
         each = submissions[index]
         if index == newest:
             forced = include_failed and each.complete and each.status is ReadStatus.FAILED
             accepted = forced or each.status is ReadStatus.PASSED
-            yield index, Entry(each, Fate.ACCEPTED if accepted else Fate.FAILED, forced)
+            basis = _basis(each, [submissions[other] for other in ordered[:-1]])
+            yield index, Entry(each, Fate.ACCEPTED if accepted else Fate.FAILED, forced, basis)
         else:
-            changes = describe_changes(form, each, chosen)
-            marked = each.with_findings(
-                [finding("submission.superseded", newer=chosen.shown_file, changes=changes)]
+            replaced = finding(
+                "submission.superseded",
+                newer=chosen.shown_file,
+                changes=describe_changes(form, each, chosen),
+                order=why_newest(chosen, each),
             )
+            marked = each.with_findings([replaced])
             yield index, Entry(marked, Fate.SUPERSEDED)
+
+
+def _basis(chosen: Submission, others: Sequence[Submission]) -> str:
+    """Say that a file replaces others, and by what it is newer than the next newest."""
+    if not others:
+        return ""
+    before = others[-1]
+    return (
+        f"这个单位有 {len(others) + 1} 个文件，以这一份为准。与 {before.shown_file} 比较："
+        f"{why_newest(chosen, before, own='这一份', other='那一份')}"
+    )
 
 
 def blocked(submission: Submission) -> bool:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from nianbao.findings import Finding, finding
 from nianbao.form.model import CoverEntry
+from nianbao.identity import is_scientific, office_code
 from nianbao.layout import Area, WorkbookLayout
 from nianbao.reader.convert import same_text, shown, visible
 from nianbao.reader.grid import Grid
@@ -49,8 +50,10 @@ def read_cover(identity: Identity, cover: Grid | None) -> CoverData:
     year_text = _YEAR.match(unicodedata.normalize("NFKC", entries["year"]))
     year = int(year_text.group(1)) if year_text else None
     office = None
-    if entries["code"] and entries["office"]:
-        office = Office(entries["code"], entries["office"], meta.get("kind", ""))
+    code = office_code(entries["code"])
+    if code and entries["office"]:
+        office = Office(code, entries["office"], meta.get("kind", ""))
+    findings += _code_findings(layout, entries["code"], code)
     if trusted.issuperset(IDENTITY):
         findings += _missing(layout, entries, year)
     return CoverData(entries, office, year, tuple(findings))
@@ -105,6 +108,15 @@ def _entry_findings(
             yield finding("cover.choice", layout.place(entry.field), found=shown(text), expected=choices)
         elif not text and not entry.id.startswith(ZERO_REPORT):
             yield finding("cover.blank", layout.place(entry.field), found=entry.label)
+
+
+def _code_findings(layout: WorkbookLayout, text: str, code: str) -> Iterator[Finding]:
+    """Say how a code was typed, where it is not taken as it stands or cannot be taken at all."""
+    place = layout.place("cover.code")
+    if is_scientific(code):
+        yield finding("office.code-unusable", place, found=text)
+    elif code != text:
+        yield finding("office.code-typed", place, found=shown(text), expected=code)
 
 
 def _missing(layout: WorkbookLayout, entries: Mapping[str, str], year: int | None) -> Iterator[Finding]:

@@ -82,7 +82,8 @@ def _lines(result: Consolidation) -> Iterator[_Line]:
     on_roster = result.round.roster.by_code() if result.round.roster else None
     for entry in result.entries:
         office = entry.submission.office
-        if office is None or (on_roster is not None and office.code not in on_roster):
+        unknown = on_roster is not None and office is not None and office.code not in on_roster
+        if office is None or unknown or entry.submission.in_doubt:
             others.append(entry)
         else:
             by_code.setdefault(office.code, []).append(entry)
@@ -133,7 +134,7 @@ def _without_file(result: Consolidation, code: str) -> str:
 def _note(entry: Entry) -> str:
     """Say why a file is not in the sum: its first error, or what it was replaced by."""
     if entry.fate is Fate.ACCEPTED and not entry.forced:
-        return ""
+        return entry.basis
     findings = entry.submission.findings
     if entry.fate in (Fate.SUPERSEDED, Fate.DUPLICATE):
         return findings[-1].message

@@ -1,0 +1,25 @@
+"""Whether a file says that it was saved in the future: the clock of that computer was wrong."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from nianbao.findings import finding
+from nianbao.submission import Submission, moment_of
+from nianbao.text import beijing_time
+
+TOLERANCE = timedelta(days=1)
+"""Programs that write local time for universal time are up to 14 hours ahead."""
+
+
+def check_clocks(submissions: Sequence[Submission], now: datetime) -> list[Submission]:
+    """Give the submissions back; what was saved after ``now`` no longer says when it was saved."""
+    return [_check(each, now) for each in submissions]
+
+
+def _check(submission: Submission, now: datetime) -> Submission:
+    moment = moment_of(submission.modified)
+    if moment is None or moment <= now + TOLERANCE:
+        return submission
+    ahead = replace(submission, clock_ahead=True)
+    return ahead.with_findings([finding("submission.clock", found=beijing_time(moment))])
