@@ -49,6 +49,7 @@ submissions = st.builds(
     seal=texts,
     modified=st.none() | st.just(datetime(2025, 1, 2, 3, 4, 5)) | st.just(datetime(2025, 1, 2, tzinfo=UTC)),
     file_time=st.floats(0, 2e9),
+    clock_ahead=st.booleans(),
     facts=st.dictionaries(texts, numbers, max_size=3),
     sentences=st.lists(st.tuples(texts, texts), max_size=3).map(tuple),
     unreadable=st.booleans(),
@@ -81,6 +82,7 @@ def test_every_field_of_a_submission_is_covered() -> None:
         seal="m",
         modified=datetime(2025, 1, 2),
         file_time=3.0,
+        clock_ahead=True,
         facts={"n": 4},
         sentences=(("o", "p"),),
         unreadable=True,
@@ -144,7 +146,9 @@ def _happen(inbox: Path, books: list[bytes], dice: random.Random) -> None:
         case "replace" if paths:
             dice.choice(paths).write_bytes(dice.choice(books))
         case "rename" if paths:
-            dice.choice(paths).rename(inbox / f"改名{dice.randrange(9)}{dice.choice(('.xlsx', '.xls', '.docx'))}")
+            dice.choice(paths).rename(
+                inbox / f"改名{dice.randrange(9)}{dice.choice(('.xlsx', '.xls', '.docx'))}"
+            )
         case "delete" if paths:
             dice.choice(paths).unlink()
         case "same time and size" if paths:

@@ -25,22 +25,22 @@ SECONDS_TO_WAIT = 20
 """For another command that is writing: none writes for longer."""
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-_SCHEMA = f"""
-CREATE TABLE IF NOT EXISTS log (
-    number INTEGER PRIMARY KEY,
-    time TEXT NOT NULL, kind TEXT NOT NULL, office TEXT NOT NULL, file TEXT NOT NULL,
-    digest TEXT NOT NULL, address TEXT NOT NULL, detail TEXT NOT NULL
-);
-CREATE TRIGGER IF NOT EXISTS log_is_not_changed BEFORE UPDATE ON log
-    BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
-CREATE TRIGGER IF NOT EXISTS log_is_not_deleted BEFORE DELETE ON log
-    BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
-CREATE TABLE IF NOT EXISTS reading (
-    digest TEXT NOT NULL, name TEXT NOT NULL, reader TEXT NOT NULL, check_sum INTEGER NOT NULL,
-    data TEXT NOT NULL, PRIMARY KEY (digest, name)
-);
-PRAGMA user_version = {FORMAT};
-"""
+_SCHEMA = (
+    """CREATE TABLE log (
+        number INTEGER PRIMARY KEY,
+        time TEXT NOT NULL, kind TEXT NOT NULL, office TEXT NOT NULL, file TEXT NOT NULL,
+        digest TEXT NOT NULL, address TEXT NOT NULL, detail TEXT NOT NULL
+    )""",
+    """CREATE TRIGGER log_is_not_changed BEFORE UPDATE ON log
+        BEGIN SELECT RAISE(ABORT, 'the log only grows'); END""",
+    """CREATE TRIGGER log_is_not_deleted BEFORE DELETE ON log
+        BEGIN SELECT RAISE(ABORT, 'the log only grows'); END""",
+    """CREATE TABLE reading (
+        digest TEXT NOT NULL, name TEXT NOT NULL, reader TEXT NOT NULL, check_sum INTEGER NOT NULL,
+        data TEXT NOT NULL, PRIMARY KEY (digest, name)
+    )""",
+    f"PRAGMA user_version = {FORMAT}",
+)
 _COLUMNS = "time, kind, office, file, digest, address, detail"
 _MOST_PARAMETERS = 500
 
@@ -76,11 +76,7 @@ class Memory:
         """Add events to the log, all or none; tell whether they are kept."""
 
         def write(connection: sqlite3.Connection) -> bool:
-            rows = [
-                (each.time, each.kind.value, each.office, each.file, each.digest, each.address, each.detail)
-                for each in events
-            ]
-            connection.executemany(f"INSERT INTO log ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            _insert(connection, events)
             return True
 
         return self._writing(write, False) if events else True
@@ -125,39 +121,39 @@ class Memory:
     def _writing(self, write: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
         if not self._writable:
             return otherwise
-        if not self.path.exists():
-            self._start()
-        return self._guarded(lambda: self._write(write), otherwise) if self._writable else otherwise
+        there = self.path.exists()
+        result = self._guarded(lambda: self._write(write), otherwise)
+        put_aside = there and not self.path.exists()
+        return self._guarded(lambda: self._write(write), otherwise) if put_aside else result
 
     def _ask(self, ask: Callable[[sqlite3.Connection], T]) -> T:
         # not read-only: what a killed command left behind is rolled back by the next one that opens the file
         with closing(self._connect("rw")) as connection:
+            if _version(connection) == 0:  # another command is just making it
+                raise _NothingYetError
             return ask(connection)
 
     def _write(self, write: Callable[[sqlite3.Connection], T]) -> T:
-        with closing(self._connect("rw")) as connection:
+        """Write in one transaction; a new file gets what other files tell of its history in the same one."""
+        with closing(self._connect("rwc")) as connection:
             connection.execute("BEGIN IMMEDIATE")
+            if _version(connection) == 0:
+                for statement in _SCHEMA:
+                    connection.execute(statement)
+                _insert(connection, list(self.rebuilt()))
             result = write(connection)
             connection.execute("COMMIT")
             return result
 
-    def _start(self) -> None:
-        """Make the file, with what the other files of the round tell of its history."""
-
-        def make() -> None:
-            with closing(self._connect("rwc")) as connection:
-                connection.execute("PRAGMA journal_mode = DELETE")
-                connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
-
-        self._guarded(make, None)
-        if self._writable:
-            self.append(list(self.rebuilt()))
-
     def _connect(self, mode: str) -> sqlite3.Connection:
         uri = f"file:{quote(str(self.path.absolute()))}?mode={mode}"
         connection = sqlite3.connect(uri, uri=True, timeout=SECONDS_TO_WAIT, isolation_level=None)
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version > FORMAT:
+        try:
+            later = _version(connection) > FORMAT
+        except sqlite3.Error:
+            connection.close()
+            raise
+        if later:
             connection.close()
             raise _LaterVersionError
         return connection
@@ -166,6 +162,8 @@ class Memory:
         """Do something with the file; where that cannot be, say why once and go on without."""
         try:
             return work()
+        except _NothingYetError:
+            return otherwise
         except _LaterVersionError:
             self._readable = False
             self._give_up(f"{self.path} 是更新版本的 nianbao 写的，这次不用它，也不往里记；请升级 nianbao。")
@@ -190,9 +188,8 @@ class Memory:
             self._give_up(f"{self.path} 已经损坏，也移不开（{os_reason(error)}）；这次不用它，结果不受影响。")
             return
         self._tell(
-            f"{self.path} 已经损坏，已改名为 {aside.name}；文件会重新读，能从文件夹里查到的记录已重建。"
+            f"{self.path} 已经损坏，已改名为 {aside.name}；文件会重新读，能从文件夹里查到的记录会重建。"
         )
-        self._start()
 
     def _give_up(self, text: str) -> None:
         self._writable = False
@@ -206,6 +203,23 @@ class Memory:
 
 class _LaterVersionError(Exception):
     """The file was written by a later version of the program."""
+
+
+class _NothingYetError(Exception):
+    """The file is there, and nothing is in it yet."""
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def _insert(connection: sqlite3.Connection, events: Iterable[Event]) -> None:
+    rows = [
+        (each.time, each.kind.value, each.office, each.file, each.digest, each.address, each.detail)
+        for each in events
+    ]
+    connection.executemany(f"INSERT INTO log ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 _KINDS = {kind.value for kind in Kind}
