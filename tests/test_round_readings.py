@@ -1,23 +1,25 @@
 """The memory of readings: what is remembered is what a cold run reads, whatever happens to the files."""
 
 import dataclasses
+import os
 import random
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from builders import edited, put, saved, small_content
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builders import edited, put, saved, small_content
 from nianbao.cli.main import run
 from nianbao.findings import Finding, Place, Severity
-from nianbao.form import Form
+from nianbao.form import Form, known_forms
 from nianbao.intake import HERE, Means, read_files
-from nianbao.round import Memory, read_remembered
+from nianbao.round import Memory, read_remembered, readings
 from nianbao.round.coding import from_text, to_text
 from nianbao.submission import Office, Submission
 from nianbao.template import write_template
@@ -117,8 +119,6 @@ def cold(files: list[str]) -> list[Submission]:
 
 
 def warm(files: list[str], form: Form, memory: Memory) -> list[Submission]:
-    from nianbao.form import known_forms
-
     return list(read_remembered(files, known_forms(), Means(jobs=1), memory))
 
 
@@ -155,8 +155,6 @@ def _happen(inbox: Path, books: list[bytes], dice: random.Random) -> None:
             path = dice.choice(paths)
             before = path.stat()
             path.write_bytes(dice.choice(books).ljust(before.st_size, b"\0")[: before.st_size])
-            import os
-
             os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
         case _:
             (inbox / f"{dice.randrange(20)}.xlsx").write_bytes(dice.choice(books))
@@ -166,8 +164,6 @@ def test_what_is_known_is_not_read_again(
     books: list[bytes], form: Form, memory: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second time nothing is read; --fresh reads all; another set of limits is another reader."""
-    import nianbao.round.readings as readings
-
     file = saved(tmp_path, books[0])
     asked: list[list[str]] = []
 
@@ -190,8 +186,6 @@ def test_a_damaged_reading_is_read_again(
     damage: str, books: list[bytes], form: Form, memory: Memory, tmp_path: Path
 ) -> None:
     """A flipped bit in the memory never becomes a figure."""
-    import sqlite3
-
     file = saved(tmp_path, books[0])
     first = warm([file], form, memory)
     with sqlite3.connect(memory.path) as connection:
@@ -204,8 +198,6 @@ def test_passwords_and_encrypted_files_are_not_kept(
     books: list[bytes], form: Form, memory: Memory, tmp_path: Path
 ) -> None:
     """What was read with a password leaves no trace in the memory."""
-    from nianbao.form import known_forms
-
     file = saved(tmp_path, books[0])
     list(read_remembered([file], known_forms(), Means(jobs=1, password="geheim"), memory))
     assert not memory.path.exists()
