@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from benchmarks.make import YEAR, make, offices
-from nianbao.form import find_form
-from nianbao.text import pad
+from nianbao.core.text import pad
+from nianbao.form.registry import find_form
 
 SAMPLE = 60
 """Offices for what is slow, or the same for each."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.__main__ import run
 from benchmarks.make import make
-from nianbao.form import find_form
+from nianbao.form.registry import find_form
 
 
 def main() -> None:

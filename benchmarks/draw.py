@@ -3,8 +3,9 @@
 import sys
 
 from benchmarks.make import YEAR, offices
-from nianbao.form import find_form
-from nianbao.template import Content, write_template
+from nianbao.form.registry import find_form
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
 
 
 def main() -> None:

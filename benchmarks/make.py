@@ -9,12 +9,14 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from nianbao.form import AMOUNT, Form
-from nianbao.layout import LEDGER_SHEET, Area, layout_of
-from nianbao.layout.ledger import NUMBER, VALUE
-from nianbao.numbers import Number, to_text
-from nianbao.submission import Office, recompute
-from nianbao.template import Content, write_template
+from nianbao.core.numbers import Number, to_text
+from nianbao.form.model import AMOUNT, Form
+from nianbao.layout.grid import Area
+from nianbao.layout.ledger import LEDGER_NUMBER, LEDGER_SHEET, LEDGER_VALUE
+from nianbao.layout.workbook import layout_of
+from nianbao.submission.submission import Office, recompute
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
 
 YEAR = 2024
 SEED = 20240101
@@ -63,7 +65,7 @@ class Stamper:
             return {
                 Area(ledger.row(field), column).address: field
                 for field in ledger.fields
-                for column in (VALUE, NUMBER)
+                for column in (LEDGER_VALUE, LEDGER_NUMBER)
             }
         return {slot.area.address: slot.field for slot in self._layout.slots.values() if slot.sheet == sheet}
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 
-from nianbao.form import find_form
-from nianbao.layout import layout_of
+from nianbao.form.registry import find_form
+from nianbao.layout.workbook import layout_of
 
 
 def consolidate(files: list[str], target: Path) -> None:

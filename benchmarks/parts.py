@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from nianbao.form import known_forms
-from nianbao.intake import read_one
-from nianbao.reader.guard import admit, read_bytes
+from nianbao.container.guard import admit, read_bytes
+from nianbao.form.registry import known_forms
+from nianbao.inbox.intake import read_one
 
 ROUNDS = 3
 

@@ -18,8 +18,9 @@ import click
 
 from nianbao.cli import main as cli
 from nianbao.cli.help import meaning
-from nianbao.findings import CATALOGUE
-from nianbao.form import Form, RuleInstance, known_forms
+from nianbao.core.findings import CATALOGUE
+from nianbao.form.model import Form, RuleInstance
+from nianbao.form.registry import known_forms
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))

@@ -13,16 +13,17 @@ from pathlib import Path
 
 import openpyxl
 
-from nianbao.checks import Round, check_round
-from nianbao.demo import EXAMPLES
-from nianbao.form import AMOUNT, Form, known_forms
-from nianbao.intake import read_files
-from nianbao.layout import layout_of
-from nianbao.numbers import Number
-from nianbao.prior import NO_PRIOR, Prior
-from nianbao.roster import Roster
-from nianbao.submission import CONFIRMED, Office, Submission
-from nianbao.template import Content
+from nianbao.checks.round import Round, check_round
+from nianbao.core.numbers import Number
+from nianbao.demo.offices import EXAMPLES
+from nianbao.form.model import AMOUNT, Form
+from nianbao.form.registry import known_forms
+from nianbao.inbox.intake import read_files
+from nianbao.layout.workbook import layout_of
+from nianbao.roster.read import Roster
+from nianbao.submission.prior import NO_PRIOR, Prior
+from nianbao.submission.submission import CONFIRMED, Office, Submission
+from nianbao.template.content import Content
 
 Book = openpyxl.Workbook
 Edit = Callable[[Book], object]

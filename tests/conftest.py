@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from nianbao.form import Form, newest_form
+from nianbao.form.model import Form
+from nianbao.form.registry import newest_form
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from nianbao.findings import CATALOGUE, Severity, Trait, finding
+from nianbao.core.findings import CATALOGUE, Severity, Trait, finding
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "nianbao"

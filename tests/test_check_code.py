@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from python_calamine import CalamineWorkbook
 
-from nianbao.checkcode import MODULUS, NO_CODE, check_code, check_code_formula, weight
-from nianbao.form import AMOUNT, Field, Form, newest_form
+from nianbao.core.numbers import MICRO, Number, from_micro, to_sheet
+from nianbao.form.model import AMOUNT, Field, Form
+from nianbao.form.registry import newest_form
 from nianbao.layout.grid import column_ranges
-from nianbao.numbers import MICRO, Number, from_micro, to_sheet
-from nianbao.submission import recompute
+from nianbao.submission.check_code import MODULUS, NO_CODE, check_code, check_code_formula, weight
+from nianbao.submission.submission import recompute
 
 LARGEST = 999_999_999
 ENTERED = newest_form().entered

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from benchmarks.make import make
 
-from nianbao.form import newest_form
+from nianbao.form.registry import newest_form
 
 HERE = Path(__file__).parent
 OFFICES = 430

@@ -10,15 +10,17 @@ import openpyxl
 import pytest
 
 from nianbao.cli.main import run
-from nianbao.collect import LIST, read_senders, read_sources
 from nianbao.collect.imap import modified_utf7, read_imap_account
-from nianbao.errors import UsageError
-from nianbao.form import Form
+from nianbao.collect.senders import LIST, read_senders
+from nianbao.collect.sources import read_sources
+from nianbao.core.errors import UsageError
+from nianbao.form.model import Form
 from nianbao.layout.workbook import REGISTER_SHEET
-from nianbao.mail import Attachment, Letter, eml_of
 from nianbao.mail.address import Address
-from nianbao.submission import Office
-from nianbao.template import Content, write_template
+from nianbao.mail.compose import Attachment, Letter, eml_of
+from nianbao.submission.submission import Office
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
 
 NAME = "湛河区轻工路街道办事处年报.xlsx"
 

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from nianbao.cli.main import run
-from nianbao.collect.imap import PASSWORD, ImapAccount, fetch, modified_utf7
-from nianbao.errors import NianbaoError
-from nianbao.mail import Attachment, Letter, eml_of
+from nianbao.collect.imap import IMAP_PASSWORD, ImapAccount, fetch, modified_utf7
+from nianbao.core.errors import NianbaoError
 from nianbao.mail.address import Address
+from nianbao.mail.compose import Attachment, Letter, eml_of
 
 DOVECOT = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin")
 
@@ -191,7 +191,7 @@ def test_the_command_collects_from_the_server(
         f'ca_file = "{account.ca_file}"',
     )
     path.write_text("[imap]\n" + "\n".join(lines) + "\n", encoding="utf-8")
-    monkeypatch.setenv(PASSWORD, "geheim")
+    monkeypatch.setenv(IMAP_PASSWORD, "geheim")
     assert run(["collect", "--imap", str(path), "-o", str(tmp_path / "inbox")]) == 0
     assert [file.name for file in (tmp_path / "inbox").glob("[!.]*")] == ["甲街道.xlsx"]
     assert "没有取 说明.docx：不是表格" in capsys.readouterr().out

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from openpyxl.workbook import Workbook
 
 from builders import (
@@ -29,21 +28,24 @@ from builders import (
     small_content,
     values_of,
 )
-from nianbao.checkcode import check_code
-from nianbao.checks import check_round
+from nianbao.checks.round import check_round
 from nianbao.cli.main import run
-from nianbao.consolidate import Consolidation, Fate, consolidate
-from nianbao.form import AMOUNT, Form, newest_form
-from nianbao.intake import read_files
-from nianbao.layout import Role, layout_of, quoted
-from nianbao.limits import USUAL
-from nianbao.numbers import MICRO, Number, from_micro
-from nianbao.prior import NO_PRIOR
-from nianbao.reader import read_breakdown
-from nianbao.roster import read_roster
-from nianbao.submission import CONFIRMED, Office, ReadStatus, Submission, recompute
-from nianbao.summary import write_summary
-from nianbao.template import write_template
+from nianbao.consolidate.consolidation import Consolidation, consolidate
+from nianbao.consolidate.fates import Fate
+from nianbao.core.numbers import MICRO, Number, from_micro
+from nianbao.files.limits import USUAL
+from nianbao.form.model import AMOUNT, Form
+from nianbao.form.registry import newest_form
+from nianbao.inbox.intake import read_files
+from nianbao.layout.grid import quoted
+from nianbao.layout.workbook import Role, layout_of
+from nianbao.reader.breakdown import read_breakdown
+from nianbao.roster.read import read_roster
+from nianbao.submission.check_code import check_code
+from nianbao.submission.prior import NO_PRIOR
+from nianbao.submission.submission import CONFIRMED, Office, ReadStatus, Submission, recompute
+from nianbao.summary.write import write_summary
+from nianbao.template.write import write_template
 
 RECEIVED, GRANTED = "applications.received.natural_person", "applications.granted.natural_person"
 FEES = "disclosure.fees.amount"
@@ -498,8 +500,8 @@ def test_sums_over_several_sheets_are_recalculated(form: Form, tmp_path: Path) -
 
 def test_a_list_too_long_for_a_sheet_says_so(give: Give, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a list has no room for is counted in its last line; the rest of the summary is whole."""
-    monkeypatch.setattr("nianbao.summary.register.MOST_LINES", 2)
-    monkeypatch.setattr("nianbao.summary.findings.MOST_LINES", 1)
+    monkeypatch.setattr("nianbao.summary.register.LIST_MOST_LINES", 2)
+    monkeypatch.setattr("nianbao.summary.findings.LIST_MOST_LINES", 1)
     files = [give("1", 5, granted=1), give("2", 7, granted=1), give("3", 1, granted=0)]
     book = summary_of(added(*files))
     assert str(book["报送情况"].cell(5, 1).value).startswith("一张工作表放不下，还有 1 条没有列出")
@@ -604,6 +606,6 @@ def test_a_summary_that_is_larger_than_usual_says_how_to_read_it(
     assert run(["consolidate", str(book), "-o", str(output)]) == 0
     assert "--larger" not in capsys.readouterr().err
     largest = max(each.file_size for each in zipfile.ZipFile(output).infolist())
-    monkeypatch.setattr("nianbao.limits.USUAL", replace(USUAL, part=largest // 3 + 1))
+    monkeypatch.setattr("nianbao.files.limits.USUAL", replace(USUAL, part=largest // 3 + 1))
     assert run(["consolidate", str(book), "-o", str(output), "--force"]) == 0
     assert "请加 --larger 3。" in capsys.readouterr().err

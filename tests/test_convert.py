@@ -5,13 +5,12 @@ import math
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from nianbao.findings import Finding, Place, Severity
-from nianbao.form import AMOUNT, COUNT, SIGNED, Field, Form, newest_form
-from nianbao.form.model import Heading
-from nianbao.numbers import Number, to_text
+from nianbao.core.findings import Finding, Place, Severity
+from nianbao.core.numbers import Number, to_text
+from nianbao.form.model import AMOUNT, COUNT, SIGNED, Field, Form, Heading
+from nianbao.form.registry import newest_form
 from nianbao.reader.convert import LONGEST_SHOWN, convert, is_blank, shown, stored_number, visible
 
 FORM = newest_form()

@@ -10,8 +10,7 @@ import openpyxl
 import pytest
 
 from nianbao.cli.main import run
-from nianbao.demo import Step, run_demo
-from nianbao.demo.season import EXPLAINED, MISSING, SPOILT
+from nianbao.demo.season import EXPLAINED, MISSING, SPOILT, Step, run_demo
 from nianbao.summary.history import TITLE
 
 

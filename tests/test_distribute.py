@@ -8,13 +8,14 @@ import pytest
 
 from nianbao.cli.main import run
 from nianbao.demo.offices import EXAMPLES, figures, fill
-from nianbao.filenames import LONGEST_BYTES, safe_name, workbook_name
-from nianbao.form import Form
+from nianbao.files.names import LONGEST_BYTES, safe_name, workbook_name
 from nianbao.form.carry import carried_fields
-from nianbao.intake import read_files, read_prior
-from nianbao.layout import layout_of
-from nianbao.submission import Office, Submission
-from nianbao.template import Content, write_template
+from nianbao.form.model import Form
+from nianbao.inbox.intake import read_files, read_prior
+from nianbao.layout.workbook import layout_of
+from nianbao.submission.submission import Office, Submission
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
 
 YEAR = 2024
 

@@ -15,20 +15,21 @@ from types import ModuleType
 import click
 import pytest
 
-from nianbao.checkcode import check_code_formula
 from nianbao.cli import main as cli
-from nianbao.consolidate import Fate
-from nianbao.findings import CATALOGUE
-from nianbao.form import find_form, known_forms, load_file
+from nianbao.consolidate.fates import Fate
+from nianbao.core.findings import CATALOGUE
+from nianbao.form.load import load_file
+from nianbao.form.registry import find_form, known_forms
 from nianbao.form.section import Section
 from nianbao.form.upgrade import load_upgrade, upgrade_file
-from nianbao.layout import Role, layout_of
 from nianbao.layout.breakdown import BREAKDOWN_SHEETS
-from nianbao.layout.ledger import HEADINGS, META
+from nianbao.layout.ledger import LEDGER_HEADINGS, LEDGER_META
+from nianbao.layout.workbook import Role, layout_of
 from nianbao.mail import account
 from nianbao.roster.read import HEADINGS as ROSTER_HEADINGS
-from nianbao.submission import ReadStatus
-from nianbao.template import default_password
+from nianbao.submission.check_code import check_code_formula
+from nianbao.submission.submission import ReadStatus
+from nianbao.template.content import default_password
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -152,7 +153,7 @@ def test_every_sheet_and_hidden_cell_is_documented() -> None:
     sheets = {name for layout in layouts for name in (*layout.sheets, *layout.companions)} - own
     sheets -= set(BREAKDOWN_SHEETS[2:])  # they are said to go on
     assert {name for name in sheets if name not in text} == set()
-    assert {name for name in (*META, *HEADINGS) if f"`{name}`" not in text} == set()
+    assert {name for name in (*LEDGER_META, *LEDGER_HEADINGS) if f"`{name}`" not in text} == set()
 
 
 def test_every_heading_of_a_roster_is_documented() -> None:
@@ -164,7 +165,7 @@ def test_every_heading_of_a_roster_is_documented() -> None:
 def test_every_setting_of_the_mail_account_is_documented(tmp_path: Path) -> None:
     """The page about letters names every setting and variable, and its example is an account."""
     text = _read("docs/mail.md")
-    settings = {*account._VARIABLES, *account._VARIABLES.values(), account.PASSWORD}
+    settings = {*account._VARIABLES, *account._VARIABLES.values(), account.SMTP_PASSWORD}
     assert {name for name in settings if f"`{name}`" not in text} == set()
     (example,) = (lines for language, lines in _blocks(text) if language == "toml")
     file = tmp_path / "account.toml"

@@ -8,10 +8,11 @@ from types import SimpleNamespace
 import docx
 import pytest
 
-from nianbao.characters import as_written, simplified
-from nianbao.document import Document, Table, read_document
-from nianbao.document.pdf import _align
-from nianbao.reader.refused import RefusedError
+from nianbao.container.refused import RefusedError
+from nianbao.core.characters import as_written, simplified
+from nianbao.reports.document.model import Document, Table
+from nianbao.reports.document.pdf import _align
+from nianbao.reports.document.read import read_document
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 

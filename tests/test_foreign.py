@@ -18,13 +18,14 @@ from builders import (
     saved,
     small_content,
 )
-from nianbao.consolidate import Consolidation, consolidate
-from nianbao.demo import EXAMPLES, fill
-from nianbao.form import Form
-from nianbao.reader import read_breakdown
-from nianbao.submission import ReadStatus, Submission
-from nianbao.summary import write_summary
-from nianbao.template import Content, write_template
+from nianbao.consolidate.consolidation import Consolidation, consolidate
+from nianbao.demo.offices import EXAMPLES, fill
+from nianbao.form.model import Form
+from nianbao.reader.breakdown import read_breakdown
+from nianbao.submission.submission import ReadStatus, Submission
+from nianbao.summary.write import write_summary
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
 
 Real = Callable[[str], dict[str, str]]
 COVER = "填报说明"

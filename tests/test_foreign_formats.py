@@ -14,12 +14,13 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from builders import edited, packed, parts_of, put, real_content
-from nianbao.form import Form, known_forms
-from nianbao.reader import read_file
-from nianbao.reader.ole import MARK, read_streams, wrapped
-from nianbao.reader.refused import RefusedError
-from nianbao.submission import ReadStatus, Submission
-from nianbao.template import write_template
+from nianbao.container.ole import MARK, read_streams, wrapped
+from nianbao.container.refused import RefusedError
+from nianbao.form.model import Form
+from nianbao.form.registry import known_forms
+from nianbao.reader.read import read_file
+from nianbao.submission.submission import ReadStatus, Submission
+from nianbao.template.write import write_template
 
 PASSWORD = "口令 123"
 MACRO_TYPE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"

@@ -8,21 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from nianbao.errors import FormError, UsageError
-from nianbao.findings import Severity
-from nianbao.form import (
-    COUNT,
-    TOTAL,
-    Block,
-    Field,
-    Form,
-    Heading,
-    find_form,
-    known_forms,
-    load_file,
-    newest_form,
-)
-from nianbao.layout import Area, Role, WorkbookLayout, layout_of
+from nianbao.core.errors import FormError, UsageError
+from nianbao.core.findings import Severity
+from nianbao.form.load import load_file
+from nianbao.form.model import COUNT, TOTAL, Block, Field, Form, Heading
+from nianbao.form.registry import find_form, known_forms, newest_form
+from nianbao.layout.grid import Area
+from nianbao.layout.workbook import Role, WorkbookLayout, layout_of
 
 OFFICIAL = Path(__file__).parent / "data" / "official-gongkai-2021.csv"
 APPLICANTS = (

@@ -8,15 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from nianbao.checks import Round, check_round
-from nianbao.consolidate import Fate, consolidate
-from nianbao.form import SIGNED, Form, find_form, known_forms
-from nianbao.numbers import Number
-from nianbao.prior import NO_PRIOR
-from nianbao.reader import read_file
-from nianbao.submission import Office, ReadStatus, Submission
-from nianbao.summary import write_summary
-from nianbao.template import Content, write_template
+from nianbao.checks.round import Round, check_round
+from nianbao.consolidate.consolidation import consolidate
+from nianbao.consolidate.fates import Fate
+from nianbao.core.numbers import Number
+from nianbao.form.model import SIGNED, Form
+from nianbao.form.registry import find_form, known_forms
+from nianbao.reader.read import read_file
+from nianbao.submission.prior import NO_PRIOR
+from nianbao.submission.submission import Office, ReadStatus, Submission
+from nianbao.summary.write import write_summary
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
 
 OFFICIAL = Path(__file__).parent / "data" / "official-gongkai-2019.csv"
 NAMES = {"2019": "政府信息公开工作年度报告（2019 年格式）", "2021": "政府信息公开工作年度报告（2021 年格式）"}

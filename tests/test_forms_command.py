@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from nianbao.cli import main as cli
-from nianbao.form import load_file
+from nianbao.form.load import load_file
 from nianbao.form.registry import OWN_FORMS, templates_folder
 
 Run = Callable[..., tuple[int, str, str]]

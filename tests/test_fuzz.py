@@ -8,8 +8,8 @@ from tests.fuzz.mutate import Sample, case
 from tests.fuzz.run import run
 from tests.fuzz.verdict import silently_other
 
-from nianbao.form import known_forms
-from nianbao.intake import read_one
+from nianbao.form.registry import known_forms
+from nianbao.inbox.intake import read_one
 
 CASES = 600
 ROOT = Path(__file__).parent.parent

@@ -20,15 +20,17 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from nianbao.cli.main import run
-from nianbao.form import Form, known_forms
-from nianbao.limits import USUAL, allowing
-from nianbao.reader import archive, cells, guard, parts, read_file
-from nianbao.submission import Office, ReadStatus, Submission
-from nianbao.template import Content, write_template
+from nianbao.container import archive, cells, guard, parts
+from nianbao.files.limits import USUAL, allowing
+from nianbao.form.model import Form
+from nianbao.form.registry import known_forms
+from nianbao.reader.read import read_file
+from nianbao.submission.submission import Office, ReadStatus, Submission
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
 
 SHEET = "xl/worksheets/sheet2.xml"
 STRINGS = "xl/sharedStrings.xml"

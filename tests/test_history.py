@@ -6,18 +6,20 @@ from pathlib import Path
 
 import openpyxl
 
-from nianbao.checks import check_round
-from nianbao.consolidate import Consolidation, Fate, consolidate
+from nianbao.checks.round import check_round
+from nianbao.consolidate.consolidation import Consolidation, consolidate
+from nianbao.consolidate.fates import Fate
 from nianbao.consolidate.history import revisions
-from nianbao.form import Form
-from nianbao.intake import read_files
+from nianbao.form.model import Form
+from nianbao.inbox.intake import read_files
 from nianbao.layout.lists import REGISTER_HEADINGS
 from nianbao.layout.workbook import REGISTER_SHEET
-from nianbao.prior import NO_PRIOR
-from nianbao.submission import Office, Submission
-from nianbao.summary import write_summary
+from nianbao.submission.prior import NO_PRIOR
+from nianbao.submission.submission import Office, Submission
 from nianbao.summary.history import TITLE
-from nianbao.template import Content, write_template
+from nianbao.summary.write import write_summary
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
 
 ZERO = {"zero_report.disclosure": "否", "zero_report.applications": "否", "zero_report.disputes": "是"}
 

@@ -7,11 +7,11 @@ from tests.builders import small_content
 from tests.hostile import Attack, Good, all_attacks
 from tests.hostile.odd import NAME
 
-from nianbao.form import newest_form
-from nianbao.inputs import expand
-from nianbao.intake import read_files
-from nianbao.submission import ReadStatus, Submission
-from nianbao.template import write_template
+from nianbao.files.inputs import expand
+from nianbao.form.registry import newest_form
+from nianbao.inbox.intake import read_files
+from nianbao.submission.submission import ReadStatus, Submission
+from nianbao.template.write import write_template
 
 ATTACKS = [each for each in all_attacks() if not each.large]
 GOOD = 3

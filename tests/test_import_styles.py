@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from builders import real_content
-from nianbao.form import Form, known_forms
-from nianbao.intake import read_one
-from nianbao.layout import layout_of
-from nianbao.numbers import to_text
-from nianbao.submission import Submission
-from nianbao.template import Content
+from nianbao.core.numbers import to_text
+from nianbao.form.model import Form
+from nianbao.form.registry import known_forms
+from nianbao.inbox.intake import read_one
+from nianbao.layout.workbook import layout_of
+from nianbao.submission.submission import Submission
+from nianbao.template.content import Content
 from test_document import word
 
 

@@ -11,14 +11,17 @@ import pytest
 
 from builders import real_content, small_content
 from nianbao.cli.main import run
-from nianbao.demo import EXAMPLES
-from nianbao.form import Form, find_form, known_forms, newest_form
-from nianbao.intake import read_one, read_prior
-from nianbao.layout import layout_of
-from nianbao.numbers import Number, to_text
-from nianbao.publish import compose, render
-from nianbao.submission import Office, Submission
-from nianbao.template import Content, write_template
+from nianbao.core.numbers import Number, to_text
+from nianbao.demo.offices import EXAMPLES
+from nianbao.form.model import Form
+from nianbao.form.registry import find_form, known_forms, newest_form
+from nianbao.inbox.intake import read_one, read_prior
+from nianbao.layout.workbook import layout_of
+from nianbao.reports.publish import render
+from nianbao.reports.publish.report import compose
+from nianbao.submission.submission import Office, Submission
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
 from test_document import word
 
 DATA = Path(__file__).parent / "data"

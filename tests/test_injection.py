@@ -21,8 +21,8 @@ from lxml import etree
 from builders import edited, put, small_content
 from nianbao.cli.main import run
 from nianbao.collect.senders import HEADINGS, LIST, list_bytes, read_senders
-from nianbao.form import newest_form
-from nianbao.template import write_template
+from nianbao.form.registry import newest_form
+from nianbao.template.write import write_template
 
 MARK = "陷阱"
 """Stands in every trap, so that it can be found wherever it got to."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from nianbao.inputs import expand
+from nianbao.files.inputs import expand
 
 
 def _make(folder: Path, *names: str) -> None:

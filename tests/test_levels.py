@@ -9,13 +9,17 @@ import pytest
 from openpyxl import load_workbook
 
 from nianbao.cli import main as cli
-from nianbao.errors import UsageError
-from nianbao.form import Form, known_forms
-from nianbao.numbers import Number
-from nianbao.reader import read_breakdown, read_file
-from nianbao.roster import read_roster, tree_of
-from nianbao.submission import Office
-from nianbao.template import Content, write_template
+from nianbao.core.errors import UsageError
+from nianbao.core.numbers import Number
+from nianbao.form.model import Form
+from nianbao.form.registry import known_forms
+from nianbao.reader.breakdown import read_breakdown
+from nianbao.reader.read import read_file
+from nianbao.roster.read import read_roster
+from nianbao.roster.tree import tree_of
+from nianbao.submission.submission import Office
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
 
 ROSTER = """单位编码,单位名称,单位类别,上级编码,垂管
 41,某市,设区的市,,

@@ -23,19 +23,21 @@ from builders import (
     small_content,
     values_of,
 )
-from nianbao.checkcode import NO_CODE, check_code
-from nianbao.consolidate import consolidate
-from nianbao.demo import EXAMPLES, fill
-from nianbao.findings import Severity
-from nianbao.form import Form
-from nianbao.layout import Area, Role, WorkbookLayout, layout_of
-from nianbao.layout.audit import LEFT, RESULT, AuditItem, ItemKind
-from nianbao.numbers import Number
+from nianbao.consolidate.consolidation import consolidate
+from nianbao.core.findings import Severity
+from nianbao.core.numbers import Number
+from nianbao.demo.offices import EXAMPLES, fill
+from nianbao.form.model import Form
+from nianbao.layout.audit import AUDIT_LEFT, AUDIT_RESULT, AuditItem, ItemKind
+from nianbao.layout.grid import Area
+from nianbao.layout.workbook import Role, WorkbookLayout, layout_of
 from nianbao.rules.scalar import Status, evaluate
 from nianbao.rules.tree import Source
-from nianbao.submission import Office, ReadStatus, Submission
-from nianbao.summary import write_summary
-from nianbao.template import Content, write_template
+from nianbao.submission.check_code import NO_CODE, check_code
+from nianbao.submission.submission import Office, ReadStatus, Submission
+from nianbao.summary.write import write_summary
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
 
 pytestmark = pytest.mark.libreoffice
 
@@ -70,7 +72,7 @@ class Live:
         """The checks that the workbook itself says have failed."""
         assert self.layout.audit is not None
         items = enumerate(self.layout.audit.items)
-        return {item.key: item for index, item in items if self.audit(index, RESULT) == FAILED}
+        return {item.key: item for index, item in items if self.audit(index, AUDIT_RESULT) == FAILED}
 
     @property
     def state(self) -> object:
@@ -295,8 +297,8 @@ def test_every_row_of_the_audit_says_what_python_says(live: dict[str, Live], nam
     for index, item in enumerate(one.layout.audit.items):
         word, count = verdict(one.form, one.again, item)
         expected[item.key] = (word, count)
-        counted = one.audit(index, LEFT) if count is not None else None
-        shown[item.key] = (one.audit(index, RESULT), counted)
+        counted = one.audit(index, AUDIT_LEFT) if count is not None else None
+        shown[item.key] = (one.audit(index, AUDIT_RESULT), counted)
     assert shown == expected
 
 

@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 
 from nianbao.cli.main import run
-from nianbao.errors import UsageError
-from nianbao.form import Form
-from nianbao.mail import Attachment, Letter, Letters, eml_of
+from nianbao.core.errors import UsageError
+from nianbao.form.model import Form
 from nianbao.mail.account import read_account
 from nianbao.mail.address import Address, addresses
-from nianbao.submission import Office
-from nianbao.template import Content, write_template
+from nianbao.mail.compose import Attachment, Letter, eml_of
+from nianbao.mail.letters import Letters
+from nianbao.submission.submission import Office
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
 
 NAME = "410411001_湛河区轻工路街道办事处（含下属单位）_2024.xlsx"
 ROSTER = "单位编码,单位名称,单位类别,联系人,电子邮箱\n"

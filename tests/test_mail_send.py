@@ -14,11 +14,11 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from nianbao.cli.main import run
-from nianbao.errors import NianbaoError
-from nianbao.mail import Letter
+from nianbao.core.errors import NianbaoError
 from nianbao.mail.account import Account
 from nianbao.mail.address import Address
-from nianbao.mail.journal import NAME, Journal
+from nianbao.mail.compose import Letter
+from nianbao.mail.journal import JOURNAL_NAME, Journal
 from nianbao.mail.send import Outcome, Result, Sender
 
 pytestmark = [
@@ -121,7 +121,7 @@ def account_of(controller: Controller, **changes: object) -> Account:
 
 
 def send(account: Account, folder: Path, batch: Sequence[Letter], **options: object) -> list[Result]:
-    journal = Journal.open(folder / NAME)
+    journal = Journal.open(folder / JOURNAL_NAME)
     sender = Sender(account, "geheim", journal, sleep=lambda _: None, **options)  # type: ignore[arg-type]
     return list(sender.send(batch))
 
@@ -257,11 +257,11 @@ def test_we_are_killed_in_the_middle(serve: Callable[..., Controller], tmp_path:
     """A run that ends between two letters goes on with the rest; a line cut short does no harm."""
     mailbox = Mailbox()
     account = account_of(serve(mailbox))
-    journal = Journal.open(tmp_path / NAME)
+    journal = Journal.open(tmp_path / JOURNAL_NAME)
     running = Sender(account, "", journal, sleep=lambda _: None).send(letters("a", "b", "c"))
     next(running)
     running.close()
-    with (tmp_path / NAME).open("ab") as file:
+    with (tmp_path / JOURNAL_NAME).open("ab") as file:
         file.write(b'{"letter": "cut sh')
     assert outcomes(send(account, tmp_path, letters("a", "b", "c"))) == [
         Outcome.SKIPPED,
@@ -276,7 +276,7 @@ def test_letters_keep_a_distance(serve: Callable[..., Controller], tmp_path: Pat
     """So many letters a minute, no more."""
     pauses: list[float] = []
     account = account_of(serve(Mailbox()), per_minute=30)
-    journal = Journal.open(tmp_path / NAME)
+    journal = Journal.open(tmp_path / JOURNAL_NAME)
     list(Sender(account, "", journal, sleep=pauses.append).send(letters("a", "b", "c")))
     assert len(pauses) == 2
     assert all(1.5 < pause <= 2 for pause in pauses)
@@ -320,5 +320,7 @@ def test_the_command_sends(
     assert mailbox.received == [("a@example.cn",)]
     assert run(command) == 1
     assert mailbox.received == [("a@example.cn",)]
-    states = [json.loads(line)["state"] for line in (out / NAME).read_text(encoding="utf-8").splitlines()]
+    states = [
+        json.loads(line)["state"] for line in (out / JOURNAL_NAME).read_text(encoding="utf-8").splitlines()
+    ]
     assert states == ["begun", "sent", "failed", "failed"]

@@ -10,12 +10,12 @@ import pytest
 from tests.builders import small_content
 from tests.hostile import Good, all_attacks
 
-from nianbao.errors import UsageError
-from nianbao.form import newest_form
-from nianbao.inputs import read_small
-from nianbao.roster import read_roster
-from nianbao.template import write_template
-from nianbao.values_file import read_values
+from nianbao.core.errors import UsageError
+from nianbao.files.inputs import read_small
+from nianbao.form.registry import newest_form
+from nianbao.roster.read import read_roster
+from nianbao.submission.values_file import read_values
+from nianbao.template.write import write_template
 
 SECONDS = 60
 KILLERS = ("announced_strings", "far_cell", "laughs_in_a_sheet", "half", "missing_sheet")

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from nianbao.checks import check_round
-from nianbao.document import Document, Paragraph
-from nianbao.form import Form, known_forms
-from nianbao.intake import read_one
-from nianbao.narrative import with_narrative
-from nianbao.numbers import Number
-from nianbao.prior import NO_PRIOR
-from nianbao.submission import Office, Submission, recompute
+from nianbao.checks.round import check_round
+from nianbao.core.numbers import Number
+from nianbao.form.model import Form
+from nianbao.form.registry import known_forms
+from nianbao.inbox.intake import read_one
+from nianbao.reports.document.model import Document, Paragraph
+from nianbao.reports.narrative.check import with_narrative
+from nianbao.submission.prior import NO_PRIOR
+from nianbao.submission.submission import Office, Submission, recompute
 
 CASES = tomllib.loads(
     (Path(__file__).parent / "data" / "narratives" / "figures.toml").read_text(encoding="utf-8")

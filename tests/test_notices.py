@@ -8,9 +8,9 @@ import pytest
 from tests.builders import changed, saved, small_content
 
 from nianbao.cli.main import run
-from nianbao.form import Form
-from nianbao.layout import layout_of
-from nianbao.template import write_template
+from nianbao.form.model import Form
+from nianbao.layout.workbook import layout_of
+from nianbao.template.write import write_template
 
 RECEIVED, GRANTED = "applications__received__natural_person", "applications__granted__natural_person"
 CARRIED = "applications__carried_out__natural_person"

@@ -24,12 +24,13 @@ from builders import (
     small_content,
     values_of,
 )
-from nianbao.form import Form, known_forms, newest_form
-from nianbao.layout import layout_of
-from nianbao.numbers import Number
-from nianbao.reader import read_file
-from nianbao.submission import ReadStatus, Submission
-from nianbao.template import write_template
+from nianbao.core.numbers import Number
+from nianbao.form.model import Form
+from nianbao.form.registry import known_forms, newest_form
+from nianbao.layout.workbook import layout_of
+from nianbao.reader.read import read_file
+from nianbao.submission.submission import ReadStatus, Submission
+from nianbao.template.write import write_template
 
 SHEET, CELL = "表三", "D5"
 FIELD = "applications.received.natural_person"

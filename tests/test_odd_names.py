@@ -13,9 +13,9 @@ import openpyxl
 import pytest
 
 from builders import small_content
-from nianbao.form import newest_form
-from nianbao.inputs import COLLECTED, expand
-from nianbao.template import write_template
+from nianbao.files.inputs import COLLECTED, expand
+from nianbao.form.registry import newest_form
+from nianbao.template.write import write_template
 
 NAMES = (
     "单位.xlsx".encode("gbk"),

@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from builders import small_content
-from nianbao.errors import NianbaoError
-from nianbao.form import Form, newest_form
-from nianbao.outputs import write_file
-from nianbao.template import write_template
+from nianbao.core.errors import NianbaoError
+from nianbao.files.outputs import write_file
+from nianbao.form.model import Form
+from nianbao.form.registry import newest_form
+from nianbao.template.write import write_template
 
 OLD = b"the old summary"
 UNTIL_KILLED = 3.0

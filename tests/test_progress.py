@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.make import make
 
 from isolated import interruptible
-from nianbao.form import newest_form
+from nianbao.form.registry import newest_form
 
 OFFICES = 600
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")

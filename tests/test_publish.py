@@ -15,15 +15,19 @@ from lxml import html
 
 from builders import real_content, small_content
 from nianbao.cli.main import run
-from nianbao.document import Document, read_document
-from nianbao.errors import UsageError
-from nianbao.form import Form, find_form, known_forms
-from nianbao.intake import read_one
-from nianbao.layout import layout_of
-from nianbao.numbers import to_text
-from nianbao.publish import Report, compose, render
-from nianbao.submission import Submission
-from nianbao.template import Content, write_template
+from nianbao.core.errors import UsageError
+from nianbao.core.numbers import to_text
+from nianbao.form.model import Form
+from nianbao.form.registry import find_form, known_forms
+from nianbao.inbox.intake import read_one
+from nianbao.layout.workbook import layout_of
+from nianbao.reports.document.model import Document
+from nianbao.reports.document.read import read_document
+from nianbao.reports.publish import render
+from nianbao.reports.publish.report import Report, compose
+from nianbao.submission.submission import Submission
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
 
 SUFFIXES = (".docx", ".html")
 EVIL = '<script>alert(1)</script>=HYPERLINK("http://x")&{year}**粗**\x1b[2J'

@@ -10,13 +10,16 @@ import openpyxl
 import pytest
 from lxml import etree
 
-from nianbao.form import Form, known_forms
-from nianbao.layout import Role
-from nianbao.numbers import Number
-from nianbao.reader import read_breakdown, read_file
-from nianbao.reader.archive import pack, unpack
-from nianbao.submission import Office, Submission
-from nianbao.template import Content, write_template
+from nianbao.container.archive import pack, unpack
+from nianbao.core.numbers import Number
+from nianbao.form.model import Form
+from nianbao.form.registry import known_forms
+from nianbao.layout.workbook import Role
+from nianbao.reader.breakdown import read_breakdown
+from nianbao.reader.read import read_file
+from nianbao.submission.submission import Office, Submission
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"

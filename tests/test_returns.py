@@ -10,13 +10,14 @@ from openpyxl.workbook import Workbook
 
 from nianbao.cli.main import run
 from nianbao.demo.offices import EXAMPLES, figures, fill
-from nianbao.form import Form
-from nianbao.intake import read_files
-from nianbao.layout import layout_of
-from nianbao.layout.audit import EXPLANATION, RESULT
-from nianbao.seal import read_key
-from nianbao.submission import Office, ReadStatus, Submission
-from nianbao.template import Content, write_template
+from nianbao.form.model import Form
+from nianbao.inbox.intake import read_files
+from nianbao.layout.audit import AUDIT_EXPLANATION, AUDIT_RESULT
+from nianbao.layout.workbook import layout_of
+from nianbao.submission.seal import read_key
+from nianbao.submission.submission import Office, ReadStatus, Submission
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
 
 WRONG_FILL, DOUBTFUL_FILL = "FFFFC7CE", "FFFFEB9C"
 NAME = "321300_宿迁市_2023_退回.xlsx"
@@ -120,7 +121,7 @@ def test_the_audit_sheet_says_it_too(form: Form, spoilt: Path, tmp_path: Path) -
     notes = {
         item.key: cell.comment.text
         for index, item in enumerate(audit.items)
-        if (cell := sheet[audit.cell(index, RESULT).address]).comment
+        if (cell := sheet[audit.cell(index, AUDIT_RESULT).address]).comment
     }
     assert notes.keys() == {
         "cells:disclosure",
@@ -130,7 +131,7 @@ def test_the_audit_sheet_says_it_too(form: Form, spoilt: Path, tmp_path: Path) -
     }
     assert notes["cells:applications"].count("必须改：") == 2
     index = next(i for i, item in enumerate(audit.items) if item.key == "applications.carried-in:business")
-    assert sheet[audit.cell(index, EXPLANATION).address].value == "上年漏报一件"
+    assert sheet[audit.cell(index, AUDIT_EXPLANATION).address].value == "上年漏报一件"
 
 
 def test_a_corrected_return_passes(form: Form, spoilt: Path, tmp_path: Path) -> None:

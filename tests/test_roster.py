@@ -7,12 +7,13 @@ import openpyxl
 import pytest
 
 from nianbao.cli.main import run
-from nianbao.errors import UsageError
-from nianbao.form import Form
-from nianbao.roster import read_roster
-from nianbao.submission import Office
-from nianbao.template import Content, write_template
+from nianbao.core.errors import UsageError
+from nianbao.form.model import Form
+from nianbao.roster.read import read_roster
+from nianbao.submission.submission import Office
+from nianbao.template.content import Content
 from nianbao.template.roster_sheet import write_roster_sheet
+from nianbao.template.write import write_template
 
 LINES = (
     "单位编码,单位名称,单位类别,联系人,电子邮箱,电话\n001,甲街道,街道,张三,a@example.cn,1\n002,乙镇,乡镇,,,\n"

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from nianbao.errors import UsageError
-from nianbao.round import Event, Kind, Memory
-from nianbao.round import memory as module
+from nianbao.core import UsageError
+from nianbao.round import Event, Kind, Memory, memory as module
 from nianbao.round.lock import only_command
 from nianbao.round.log import new_events
 

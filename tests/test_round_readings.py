@@ -11,14 +11,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from builders import edited, put, saved, small_content
 from nianbao.cli.main import run
-from nianbao.findings import Finding, Place, Severity
+from nianbao.core import Finding, Place, Severity
 from nianbao.form import Form, known_forms
-from nianbao.intake import HERE, Means, read_files
+from nianbao.inbox import HERE, Means, read_files
 from nianbao.round import Memory, read_remembered, readings
 from nianbao.round.coding import from_text, to_text
 from nianbao.submission import Office, Submission

@@ -8,17 +8,18 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from builders import real_content, saved, values_of
-from nianbao.checkcode import check_code
-from nianbao.form import AMOUNT, SIGNED, Field, Form, find_form, newest_form
-from nianbao.layout import layout_of
-from nianbao.numbers import MICRO, Number, from_micro
-from nianbao.reader import read_file
-from nianbao.submission import Office, Submission, recompute
-from nianbao.template import Content, write_template
+from nianbao.core.numbers import MICRO, Number, from_micro
+from nianbao.form.model import AMOUNT, SIGNED, Field, Form
+from nianbao.form.registry import find_form, newest_form
+from nianbao.layout.workbook import layout_of
+from nianbao.reader.read import read_file
+from nianbao.submission.check_code import check_code
+from nianbao.submission.submission import Office, Submission, recompute
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
 
 FORM = newest_form()
 OFFICE = Office("321300", "宿迁市", "设区的市")

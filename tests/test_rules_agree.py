@@ -9,15 +9,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import xlsxwriter
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from python_calamine import CalamineWorkbook
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.form import Form
+from nianbao.core.numbers import DECIMALS, MICRO, Number, from_micro, rounded, to_micro, to_sheet, to_text
+from nianbao.form.model import Form
 from nianbao.layout.grid import Area, column_ranges
-from nianbao.numbers import DECIMALS, MICRO, Number, from_micro, rounded, to_micro, to_sheet, to_text
-from nianbao.rules import Node, Outcome, Source, Status, bind, evaluate, excel, parse, scalar, vectorised
+from nianbao.rules import excel, parse, scalar, vectorised
+from nianbao.rules.scalar import Outcome, Status, evaluate
 from nianbao.rules.tree import (
     Abs,
     Arithmetic,
@@ -28,8 +28,11 @@ from nianbao.rules.tree import (
     Literal,
     Logic,
     Name,
+    Node,
     Nonzero,
+    Source,
     Sum,
+    bind,
     fields_of,
     main_comparison,
     walk,

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
-from nianbao.rules import BindError, Node, RuleSyntaxError, Source, bind, parse
+from nianbao.rules import parse
+from nianbao.rules.parse import RuleSyntaxError
 from nianbao.rules.tree import (
     TRUTHS,
     Abs,
     Arithmetic,
+    BindError,
     Comparison,
     Confirmed,
     Field,
@@ -19,8 +20,11 @@ from nianbao.rules.tree import (
     Literal,
     Logic,
     Name,
+    Node,
     Nonzero,
+    Source,
     Sum,
+    bind,
 )
 
 _BRACKETS = {

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from nianbao.checks import check_round
+from nianbao.checks.round import check_round
 from nianbao.cli.main import run
-from nianbao.errors import UsageError
-from nianbao.form import Form
-from nianbao.intake import read_files
-from nianbao.prior import NO_PRIOR
-from nianbao.seal import Key, read_key, readable_by_others
-from nianbao.submission import Office, Submission
-from nianbao.template import Content, write_template
+from nianbao.core.errors import UsageError
+from nianbao.form.model import Form
+from nianbao.inbox.intake import read_files
+from nianbao.submission.prior import NO_PRIOR
+from nianbao.submission.seal import Key, read_key, readable_by_others
+from nianbao.submission.submission import Office, Submission
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
 
 KEY = Key(b"k" * 32)
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from nianbao.form import Form, known_forms
-from nianbao.intake import read_one
-from nianbao.narrative import check_similar, words_of
-from nianbao.submission import Submission
+from nianbao.form.model import Form
+from nianbao.form.registry import known_forms
+from nianbao.inbox.intake import read_one
+from nianbao.reports.narrative.similarity import check_similar
+from nianbao.reports.narrative.words import words_of
+from nianbao.submission.submission import Submission
 
 WORDS = (
     "制度平台培训考核社区群众服务网站专栏审查机制队伍窗口热线解读回应监督评议台账流程"

@@ -6,13 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from nianbao.form import Form
+from nianbao.core.numbers import Number
 from nianbao.form.carry import carried_over
-from nianbao.form.model import AMOUNT
-from nianbao.numbers import Number
-from nianbao.submission import Office, recompute
-from nianbao.template import Content, write_template
+from nianbao.form.model import AMOUNT, Form
+from nianbao.submission.submission import Office, recompute
+from nianbao.template.content import Content
 from nianbao.template.stamp import Stamper
+from nianbao.template.write import write_template
 
 YEAR = 2024
 NAMES = (

@@ -10,14 +10,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from nianbao.findings import Finding
-from nianbao.form import Form, known_forms
-from nianbao.layout import LEDGER_SHEET, Role, layout_of
-from nianbao.layout.ledger import FIELD
-from nianbao.numbers import Number
-from nianbao.reader import read_file
-from nianbao.submission import Office, ReadStatus, Submission
-from nianbao.template import Content, write_template
+from nianbao.core.findings import Finding
+from nianbao.core.numbers import Number
+from nianbao.form.model import Form
+from nianbao.form.registry import known_forms
+from nianbao.layout.ledger import LEDGER_FIELD, LEDGER_SHEET
+from nianbao.layout.workbook import Role, layout_of
+from nianbao.reader.read import read_file
+from nianbao.submission.submission import Office, ReadStatus, Submission
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
 
 FIGURES: dict[str, Number] = {
     "disclosure.licences.decisions": 1234,
@@ -350,7 +352,7 @@ def test_the_list_of_fields_is_compared(filled: bytes, form: Form, tmp_path: Pat
     """Whoever moves last year's figures to other fields is found out."""
     ledger = layout_of(form, Role.TEMPLATE).ledger
     edit = put(LEDGER_SHEET, f"A{ledger.first + 3}", "elsewhere")
-    assert FIELD == 0
+    assert LEDGER_FIELD == 0
     assert where(read(edited(filled, edit), tmp_path).findings) == [
         ("form.altered", LEDGER_SHEET, f"A{ledger.first + 3}")
     ]

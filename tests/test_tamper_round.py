@@ -24,10 +24,11 @@ from builders import (
     submission_of,
     values_of,
 )
-from nianbao.form import Form
-from nianbao.layout import LEDGER_SHEET, layout_of
-from nianbao.submission import ReadStatus
-from nianbao.template import write_template
+from nianbao.form.model import Form
+from nianbao.layout.ledger import LEDGER_SHEET
+from nianbao.layout.workbook import layout_of
+from nianbao.submission.submission import ReadStatus
+from nianbao.template.write import write_template
 
 COVER = "填报说明"
 RECEIVED, RECEIVED_CELL = "applications.received.natural_person", "D5"

@@ -12,11 +12,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from builders import parts_of, real_content, sheet_part
-from nianbao.findings import Severity
-from nianbao.form import Form, find_form
-from nianbao.layout import Area, WorkbookLayout, layout_of
-from nianbao.submission import Office
-from nianbao.template import Content, default_password, write_template
+from nianbao.core.findings import Severity
+from nianbao.form.model import Form
+from nianbao.form.registry import find_form
+from nianbao.layout.grid import Area
+from nianbao.layout.workbook import WorkbookLayout, layout_of
+from nianbao.submission.submission import Office
+from nianbao.template.content import Content, default_password
+from nianbao.template.write import write_template
 from portraits import PORTRAITS, path_of, portrait
 
 OFFICE = Office("320831101", "某县某局", "部门")

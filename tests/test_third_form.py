@@ -9,9 +9,9 @@ import pytest
 from openpyxl import load_workbook
 
 from nianbao.cli import main as cli
-from nianbao.form import Form, find_form
-from nianbao.form.registry import OWN_FORMS
-from nianbao.layout import layout_of
+from nianbao.form.model import Form
+from nianbao.form.registry import OWN_FORMS, find_form
+from nianbao.layout.workbook import layout_of
 
 FORMS = Path(__file__).parent / "forms"
 FILE = FORMS / "jiguan-2024" / "form.toml"

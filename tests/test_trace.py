@@ -8,10 +8,11 @@ import openpyxl
 import pytest
 
 from nianbao.cli import main as cli
-from nianbao.form import Form
-from nianbao.numbers import Number
-from nianbao.submission import Office
-from nianbao.template import Content, write_template
+from nianbao.core.numbers import Number
+from nianbao.form.model import Form
+from nianbao.submission.submission import Office
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
 
 FIELD = "applications.received.natural_person"
 FIGURES = {"11": 3, "12": 4, "21": 5, "22": 0}

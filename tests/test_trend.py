@@ -7,18 +7,20 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from nianbao.checks import check_round
+from nianbao.checks.round import check_round
 from nianbao.cli import main as cli
-from nianbao.consolidate import consolidate
-from nianbao.errors import UsageError
-from nianbao.form import find_form, known_forms
-from nianbao.numbers import Number
-from nianbao.prior import NO_PRIOR
-from nianbao.reader import read_file
-from nianbao.submission import Office
-from nianbao.summary import write_summary
-from nianbao.template import Content, write_template
-from nianbao.trend import compare, write_trend
+from nianbao.consolidate.consolidation import consolidate
+from nianbao.core.errors import UsageError
+from nianbao.core.numbers import Number
+from nianbao.form.registry import find_form, known_forms
+from nianbao.reader.read import read_file
+from nianbao.submission.prior import NO_PRIOR
+from nianbao.submission.submission import Office
+from nianbao.summary.write import write_summary
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
+from nianbao.trend import compare
+from nianbao.trend.write import write_trend
 
 RECEIVED, GRANTED = "applications.received.natural_person", "applications.granted.natural_person"
 CARRIED_IN, CARRIED_OUT = "applications.carried_in.natural_person", "applications.carried_out.natural_person"

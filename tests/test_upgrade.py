@@ -5,20 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from nianbao.checks import check_round
+from nianbao.checks.round import check_round
 from nianbao.cli import main as cli
-from nianbao.consolidate import consolidate
-from nianbao.errors import FormError, UsageError
-from nianbao.form import Form, find_form, find_upgrade, known_forms
-from nianbao.form.registry import templates_folder
-from nianbao.form.upgrade import load_upgrade, upgrade_file
-from nianbao.intake import read_prior
-from nianbao.numbers import Number
-from nianbao.prior import NO_PRIOR
-from nianbao.reader import read_file
-from nianbao.submission import Office
-from nianbao.summary import write_summary
-from nianbao.template import Content, write_template
+from nianbao.consolidate.consolidation import consolidate
+from nianbao.core.errors import FormError, UsageError
+from nianbao.core.numbers import Number
+from nianbao.form.model import Form
+from nianbao.form.registry import find_form, known_forms, templates_folder
+from nianbao.form.upgrade import find_upgrade, load_upgrade, upgrade_file
+from nianbao.inbox.intake import read_prior
+from nianbao.reader.read import read_file
+from nianbao.submission.prior import NO_PRIOR
+from nianbao.submission.submission import Office
+from nianbao.summary.write import write_summary
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
 
 OLD = {
     "applications.received.natural_person": 5,

@@ -13,7 +13,7 @@ import pytest
 
 from nianbao.cli import main as cli
 from nianbao.cli.help import wrap
-from nianbao.text import display_width
+from nianbao.core.text import display_width
 
 OWN_WORDS = re.compile(
     r"\b(Options|OPTIONS|ARGS|COMMAND|required|default|Error|Usage|Invalid|No such)\b|<=x<="

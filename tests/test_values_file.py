@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from nianbao.errors import UsageError
-from nianbao.form import Form
-from nianbao.values_file import Values, read_values
+from nianbao.core.errors import UsageError
+from nianbao.form.model import Form
+from nianbao.submission.values_file import Values, read_values
 
 BUSINESS = "applications.received.business"
 

@@ -9,17 +9,20 @@ import openpyxl
 import pytest
 from tests.builders import edited, modified_at, put, saved
 
-from nianbao.checks import Round, check_round
+from nianbao.checks.round import Round, check_round
 from nianbao.cli.main import run
-from nianbao.consolidate import Consolidation, Fate, consolidate
-from nianbao.form import Form, known_forms
-from nianbao.identity import damage, office_code, office_name
-from nianbao.intake import read_files
+from nianbao.consolidate.consolidation import Consolidation, consolidate
+from nianbao.consolidate.fates import Fate
+from nianbao.form.model import Form
+from nianbao.form.registry import known_forms
+from nianbao.inbox.intake import read_files
 from nianbao.layout.workbook import REGISTER_SHEET
-from nianbao.prior import NO_PRIOR
-from nianbao.roster import read_roster
-from nianbao.submission import Office
-from nianbao.template import Content, write_template
+from nianbao.roster.read import read_roster
+from nianbao.submission.identity import damage, office_code, office_name
+from nianbao.submission.prior import NO_PRIOR
+from nianbao.submission.submission import Office
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
 
 Give = Callable[..., str]
 EARLY, LATE = "2025-01-06T00:00:00Z", "2025-01-08T08:30:00Z"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from isolated import act, interruptible
-from nianbao.workers import Loss, map_isolated
+from nianbao.isolate.workers import Loss, map_isolated
 
 HERE = Path(__file__).parent
 
@@ -122,7 +122,7 @@ def test_an_interrupted_run_stops_at_once(tmp_path: Path) -> None:
     """The interrupt of the terminal, which reaches the workers too, ends the run without waiting."""
     script = (
         "from isolated import act\n"
-        "from nianbao.workers import map_isolated\n"
+        "from nianbao.isolate import map_isolated\n"
         "print('ready', flush=True)\n"
         "try:\n"
         "    list(map_isolated(act, ['sleep'] * 4, lambda item, how: item, jobs=2))\n"

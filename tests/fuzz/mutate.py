@@ -12,9 +12,9 @@ from functools import cached_property
 from lxml import etree
 from tests.builders import packed, parts_of, real_content
 
-from nianbao.form import newest_form
-from nianbao.reader.archive import pack
-from nianbao.template import write_template
+from nianbao.container.archive import pack
+from nianbao.form.registry import newest_form
+from nianbao.template.write import write_template
 
 WORDS = (
     "", " ", "0", "-1", "1", "6.5", "1e400", "NaN", "inf", "１２", "٣", "1,234", "=1+1", "#REF!", "TRUE", "true",

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import openpyxl
 
-from nianbao.form import known_forms, newest_form
-from nianbao.intake import read_one
-from nianbao.layout import layout_of
-from nianbao.submission import ReadStatus, Submission
+from nianbao.form.registry import known_forms, newest_form
+from nianbao.inbox.intake import read_one
+from nianbao.layout.workbook import layout_of
+from nianbao.submission.submission import ReadStatus, Submission
 
 
 def judge(path: str) -> tuple[str, str, str]:

@@ -19,9 +19,9 @@ from tests.builders import small_content
 from tests.hostile.attack import Good, all_attacks
 from tests.hostile.odd import NAME
 
-from nianbao.form import newest_form
-from nianbao.inputs import expand
-from nianbao.template import write_template
+from nianbao.files.inputs import expand
+from nianbao.form.registry import newest_form
+from nianbao.template.write import write_template
 
 
 @dataclass(frozen=True)

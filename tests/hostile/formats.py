@@ -5,7 +5,7 @@ import struct
 from tests.builders import packed
 from tests.hostile.attack import Good, attack
 
-from nianbao.reader.ole import wrapped
+from nianbao.container.ole import wrapped
 
 _BEGIN, _END, _SHEET, _DIMENSION, _STRINGS, _NUMBER = 0x0809, 0x000A, 0x0085, 0x0200, 0x00FC, 0x0203
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"

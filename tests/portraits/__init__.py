@@ -19,8 +19,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from nianbao.form import newest_form
-from nianbao.template import Content, write_template
+from nianbao.form.registry import newest_form
+from nianbao.template.content import Content
+from nianbao.template.write import write_template
 
 FOLDER = Path(__file__).parent
 PORTRAITS: dict[str, Callable[[], bytes]] = {

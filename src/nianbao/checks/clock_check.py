@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from nianbao.findings import finding
+from nianbao.core import beijing_time, finding
 from nianbao.submission import Submission, moment_of
-from nianbao.text import beijing_time
 
 TOLERANCE = timedelta(days=1)
 """Programs that write local time for universal time are up to 14 hours ahead."""

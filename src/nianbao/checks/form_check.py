@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from nianbao.findings import NOWHERE, Place, finding
+from nianbao.core import NOWHERE, Place, finding
 from nianbao.form import Form, newest_form
 from nianbao.layout import Role, layout_of
 from nianbao.submission import Submission

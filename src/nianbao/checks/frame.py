@@ -6,12 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nianbao.form.model import Form
-from nianbao.numbers import MICRO, Number, to_micro
-from nianbao.prior import Prior
-from nianbao.rules.tree import Source, fields_of
+from nianbao.core import MICRO, Number, to_micro
+from nianbao.form import Form
+from nianbao.rules import Source, fields_of
 from nianbao.rules.vectorised import Frame, column
-from nianbao.submission import Submission
+from nianbao.submission import Prior, Submission
 
 
 def build_frame(form: Form, submissions: Sequence[Submission], prior: Prior) -> Frame:

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from nianbao.checks.form_check import cover_place
-from nianbao.findings import finding
-from nianbao.form.model import Form
-from nianbao.identity import damage, office_name
+from nianbao.core import finding
+from nianbao.form import Form
 from nianbao.roster import Roster, RosterEntry
-from nianbao.submission import Office, Submission
+from nianbao.submission import Office, Submission, damage, office_name
 
 
 def check_offices(

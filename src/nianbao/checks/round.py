@@ -10,12 +10,10 @@ from nianbao.checks.roster_check import check_offices, missing_offices
 from nianbao.checks.rules_check import check_rules, not_assessed, prior_fields
 from nianbao.checks.seal_check import check_seals
 from nianbao.checks.year_check import check_years, year_of
-from nianbao.findings import Finding, Severity
-from nianbao.form.model import Form, RuleInstance
-from nianbao.prior import Prior
+from nianbao.core import Finding, Severity
+from nianbao.form import Form, RuleInstance
 from nianbao.roster import Roster
-from nianbao.seal import Key
-from nianbao.submission import Office, ReadStatus, Submission
+from nianbao.submission import Key, Office, Prior, ReadStatus, Submission
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from importlib import import_module
 from threading import Thread
 
-from nianbao.findings import Finding, Place
-from nianbao.form.model import Form, RuleInstance
+from nianbao.core import Finding, Number, Place, rounded, to_text
+from nianbao.form import Form, RuleInstance
 from nianbao.layout import Role, WorkbookLayout, layout_of
-from nianbao.numbers import Number, rounded, to_text
-from nianbao.prior import Figures, Prior
-from nianbao.rules import scalar, sentence
-from nianbao.rules.tree import Source, fields_of, main_comparison
-from nianbao.submission import Submission
+from nianbao.rules import Source, fields_of, main_comparison, scalar, sentence
+from nianbao.submission import Figures, Prior, Submission
 
 
 @dataclass(frozen=True)
@@ -53,12 +50,12 @@ def check_rules(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
     if not readable:
         return list(submissions)
     from nianbao.checks.frame import build_frame  # heavy  # noqa: PLC0415
-    from nianbao.rules.vectorised import evaluate  # heavy  # noqa: PLC0415
+    from nianbao.rules.vectorised import evaluate_all  # heavy  # noqa: PLC0415
 
     frame = build_frame(form, readable, prior)
     found: list[list[Finding]] = [[] for _ in readable]
     for rule in form.rules:
-        for position in evaluate(rule.holds, frame, rule.when).failed():
+        for position in evaluate_all(rule.holds, frame, rule.when).failed():
             submission = readable[position]
             values = _Values(form, submission, prior.for_submission(submission))
             found[position].append(_finding(layout_for(form, submission), rule, values))

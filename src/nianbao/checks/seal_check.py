@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from nianbao.findings import finding
-from nianbao.form.model import Form
+from nianbao.core import finding
+from nianbao.form import Form
 from nianbao.layout import Role, layout_of
-from nianbao.seal import Key
-from nianbao.submission import Submission
+from nianbao.submission import Key, Submission
 
 
 def check_seals(form: Form, submissions: Sequence[Submission], key: Key | None) -> list[Submission]:

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from nianbao.checks.form_check import cover_place
-from nianbao.findings import finding
-from nianbao.form.model import Form
+from nianbao.core import finding
+from nianbao.form import Form
 from nianbao.submission import Submission
 
 

@@ -4,13 +4,11 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from nianbao.checkcode import check_code
 from nianbao.checks import Round
 from nianbao.consolidate import Consolidation
-from nianbao.findings import Finding, Severity
-from nianbao.form.model import Form
-from nianbao.numbers import Number, to_text
-from nianbao.submission import Office, ReadStatus, Submission
+from nianbao.core import Finding, Number, Severity, to_text
+from nianbao.form import Form
+from nianbao.submission import Office, ReadStatus, Submission, check_code
 
 
 def check_json(checked: Round) -> Iterator[str]:

@@ -33,11 +33,11 @@ from nianbao.cli.report import (
     say_versions,
 )
 from nianbao.cli.season import in_round, memory, note_received
-from nianbao.intake import Means
-from nianbao.text import csv_text
+from nianbao.core import csv_text
+from nianbao.inbox import Means
 
 if TYPE_CHECKING:
-    from nianbao.returns import Returns
+    from nianbao.round import Returns
 
 COLUMNS = (
     "file",
@@ -136,7 +136,7 @@ def check(
 
 def _plan(checked: Round, folder: Path, key_path: Path | None, *, force: bool) -> "Returns":
     """Plan the returns; what writes workbooks is loaded for those who want them."""
-    from nianbao.returns import plan_returns  # noqa: PLC0415
+    from nianbao.round import plan_returns  # noqa: PLC0415
 
     return plan_returns(checked, folder, key=load_key(key_path), force=force)
 

@@ -8,9 +8,8 @@ import click
 
 from nianbao.cli.console import notice
 from nianbao.cli.help import Command
-from nianbao.collect import Collected, plan_collection, read_sources
-from nianbao.collect.imap import PASSWORD, fetch, read_imap_account
-from nianbao.errors import UsageError
+from nianbao.collect import IMAP_PASSWORD, Collected, fetch, plan_collection, read_imap_account, read_sources
+from nianbao.core import UsageError
 
 
 @click.command(cls=Command)
@@ -34,7 +33,7 @@ def collect(paths: tuple[str, ...], output: Path, imap_path: Path | None, dry_ru
     found = read_sources(paths)
     if imap_path is not None:
         account = read_imap_account(imap_path)
-        password = os.environ.get(PASSWORD) or click.prompt(
+        password = os.environ.get(IMAP_PASSWORD) or click.prompt(
             f"{account.user} 的密码（或授权码）", hide_input=True, err=True
         )
         found = chain(found, fetch(account, password))

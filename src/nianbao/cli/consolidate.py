@@ -25,14 +25,11 @@ from nianbao.cli.reading import Sources, read_given
 from nianbao.cli.report import last_sentence, print_files, print_findings, print_round, say_large
 from nianbao.cli.season import in_round, may_replace, memory, note_included, note_received, write_output
 from nianbao.collect import read_senders
-from nianbao.consolidate import Consolidation
-from nianbao.consolidate import consolidate as add_up
-from nianbao.consolidate.consolidation import default_scope
-from nianbao.intake import Means
-from nianbao.levels import Detail
-from nianbao.outputs import refuse_workbook
+from nianbao.consolidate import Consolidation, consolidate as add_up, default_scope
+from nianbao.files import refuse_workbook
+from nianbao.inbox import Means
 from nianbao.submission import Office
-from nianbao.summary import write_summary
+from nianbao.summary import Detail, write_summary
 
 
 @click.command(cls=Command)

@@ -6,8 +6,8 @@ import click
 
 from nianbao.cli.console import console
 from nianbao.cli.help import Command
+from nianbao.core import NianbaoError, os_reason
 from nianbao.demo import run_demo
-from nianbao.errors import NianbaoError, os_reason
 
 
 @click.command(cls=Command)

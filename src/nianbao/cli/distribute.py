@@ -16,14 +16,19 @@ from nianbao.cli.options import (
 )
 from nianbao.cli.reading import load_key, load_roster, say_strange_kinds
 from nianbao.cli.season import in_round, note_issued, only_command
-from nianbao.distribute import Distribution, Step, plan, refuse_foreign, unused_prior, without_template
-from nianbao.errors import UsageError
-from nianbao.form import find_form
-from nianbao.form.model import Form
-from nianbao.intake import read_prior
-from nianbao.prior import NO_PRIOR, Prior
+from nianbao.core import UsageError, first_of
+from nianbao.form import Form, find_form
+from nianbao.inbox import read_prior
 from nianbao.roster import Roster
-from nianbao.text import first_of
+from nianbao.round import (
+    Distribution,
+    Step,
+    plan_distribution,
+    refuse_foreign,
+    unused_prior,
+    without_template,
+)
+from nianbao.submission import NO_PRIOR, Prior
 
 MOST_NAMES = 10
 
@@ -71,7 +76,9 @@ def distribute(
         raise UsageError(f"{output} 是文件，不是文件夹。请换一个名字。")
     prior = read_prior(prior_path, form) if prior_path else NO_PRIOR
     _remarks(form, roster, prior, year)
-    distribution = plan(form, year, roster, prior, output, key=load_key(key_path), password=password)
+    distribution = plan_distribution(
+        form, year, roster, prior, output, key=load_key(key_path), password=password
+    )
     if not force:
         refuse_foreign(distribution)
     if distribution.left_over:

@@ -9,15 +9,13 @@ from pathlib import Path
 import click
 
 from nianbao.cli.console import notice, print_json, print_table
+from nianbao.cli.form_trial import check_form
 from nianbao.cli.help import Command, Group
 from nianbao.cli.options import force_option, form_option, format_option
-from nianbao.errors import NianbaoError, UsageError, os_reason
-from nianbao.form import Form, find_form, known_forms, load_file
-from nianbao.form.registry import FORM_FILE
-from nianbao.form.start import start_of
-from nianbao.form_trial import check_form
+from nianbao.core import NianbaoError, UsageError, os_reason
+from nianbao.files import write_file
+from nianbao.form import FORM_FILE, Form, find_form, known_forms, load_file, start_of
 from nianbao.layout import layout_of
-from nianbao.outputs import write_file
 
 COLUMNS = ("field", "sheet", "cell", "kind", "label")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from nianbao.text import display_width, pad
+from nianbao.core import display_width, pad
 
 WIDTH = 80
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}

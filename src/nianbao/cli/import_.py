@@ -11,10 +11,9 @@ from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, format_option, roster_option, year_option
 from nianbao.cli.reading import Sources, read_round
 from nianbao.cli.report import last_sentence, print_files, print_findings
-from nianbao.errors import UsageError
-from nianbao.filenames import workbook_name
+from nianbao.core import UsageError
+from nianbao.files import refuse_existing, workbook_name, write_file
 from nianbao.form import known_forms
-from nianbao.outputs import refuse_existing, write_file
 from nianbao.submission import Office, Submission
 from nianbao.template import Content, write_template
 

@@ -7,7 +7,7 @@ import click
 from nianbao.cli.console import notice
 from nianbao.cli.help import Command
 from nianbao.cli.options import output_option
-from nianbao.seal import create_key
+from nianbao.submission import create_key
 
 
 @click.command(cls=Command)

@@ -10,10 +10,10 @@ from nianbao.cli.as_json import consolidation_lines, document_lines
 from nianbao.cli.console import notice, print_json, print_table
 from nianbao.cli.reading import Given
 from nianbao.cli.report import last_sentence, print_findings, print_round, say_large
-from nianbao.errors import NianbaoError, UsageError, os_reason
-from nianbao.levels import Detail, Level, consolidate_tree, summary_files
-from nianbao.outputs import refuse_existing, write_file
+from nianbao.core import NianbaoError, UsageError, os_reason
+from nianbao.files import refuse_existing, write_file
 from nianbao.roster import below, tree_of
+from nianbao.summary import Detail, Level, consolidate_tree, summary_files
 
 MOST_FILES = 20
 

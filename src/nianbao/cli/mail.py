@@ -12,10 +12,9 @@ from nianbao.cli.help import Command, Group
 from nianbao.cli.mailing import Delivery, deliver
 from nianbao.cli.options import larger_option, paths_argument, roster_option, year_option
 from nianbao.cli.reading import Sources, load_roster, read_round
-from nianbao.errors import UsageError
-from nianbao.mail.letters import Letters, shipped_texts
-from nianbao.mail.plan import mail_reminders, mail_summary, mail_workbooks
-from nianbao.outputs import refuse_existing, write_file
+from nianbao.core import UsageError
+from nianbao.files import refuse_existing, write_file
+from nianbao.mail import Letters, mail_reminders, mail_summary, mail_workbooks, shipped_texts
 from nianbao.roster import Roster
 
 F = TypeVar("F", bound=Callable[..., Any])

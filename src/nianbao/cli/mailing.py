@@ -7,14 +7,21 @@ from pathlib import Path
 import click
 
 from nianbao.cli.console import notice, print_table
-from nianbao.errors import UsageError, os_reason
-from nianbao.filenames import safe_name
-from nianbao.mail.account import PASSWORD, Account, read_account
-from nianbao.mail.compose import Letter, eml_of
-from nianbao.mail.journal import NAME, Journal
-from nianbao.mail.plan import Mailing
-from nianbao.mail.send import Outcome, Result, Sender
-from nianbao.outputs import write_file
+from nianbao.core import UsageError, os_reason
+from nianbao.files import safe_name, write_file
+from nianbao.mail import (
+    JOURNAL_NAME,
+    SMTP_PASSWORD,
+    Account,
+    Journal,
+    Letter,
+    Mailing,
+    Outcome,
+    Result,
+    Sender,
+    eml_of,
+    read_account,
+)
 
 MOST_NAMES = 10
 
@@ -87,10 +94,10 @@ def _files(
 
 
 def _send(mailing: Mailing, delivery: Delivery, account: Account) -> int:
-    journal = Journal.open(delivery.folder / NAME)
+    journal = Journal.open(delivery.folder / JOURNAL_NAME)
     password = ""
     if account.user:
-        password = delivery.environment.get(PASSWORD) or click.prompt(
+        password = delivery.environment.get(SMTP_PASSWORD) or click.prompt(
             f"{account.user} 的密码（或授权码）", hide_input=True, err=True
         )
     sender = Sender(account, password, journal, again=delivery.again)

@@ -13,7 +13,7 @@ import click
 from nianbao import __version__
 from nianbao.cli.help import HELP_NAMES, ChineseContext, chinese_help, debug_option, write_options
 from nianbao.cli.usage import chinese_usage_error
-from nianbao.errors import NianbaoError
+from nianbao.core import NianbaoError
 
 FAILED = 3
 INTERRUPTED = 3
@@ -110,9 +110,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] and given[0] in READING and len(given) > 1 and not {"--help", "-h"}.intersection(given):
-        from nianbao.workers import start_early  # --help does without  # noqa: PLC0415
+        from nianbao.isolate import start_early  # --help does without  # noqa: PLC0415
 
-        start_early("nianbao.intake")
+        start_early("nianbao.inbox.intake")
     sys.exit(run(given))
 
 

@@ -9,7 +9,7 @@ import click
 from nianbao.cli.console import notice
 from nianbao.cli.help import Command
 from nianbao.cli.options import last_year
-from nianbao.errors import UsageError
+from nianbao.core import UsageError
 from nianbao.round import NAME, Wanted, as_date, plan_round
 
 

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 import click
 
 from nianbao.cli.season import RoundArgument
-from nianbao.errors import UsageError
-from nianbao.limits import USUAL, allowing
-from nianbao.workers import MOST_WORKERS
+from nianbao.core import UsageError
+from nianbao.files import USUAL, allowing
+from nianbao.isolate import MOST_WORKERS
 
 F = TypeVar("F", bound=Callable[..., Any])
 

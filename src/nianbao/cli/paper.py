@@ -4,10 +4,10 @@ import unicodedata
 
 import click
 
-from nianbao.checkcode import check_code
 from nianbao.checks import Round
 from nianbao.cli.console import notice
-from nianbao.errors import UsageError
+from nianbao.core import UsageError
+from nianbao.submission import check_code
 
 DIGITS = 6
 

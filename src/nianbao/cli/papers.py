@@ -10,9 +10,8 @@ from nianbao.cli.help import Command
 from nianbao.cli.paper import paper as code_of
 from nianbao.cli.reading import read_season
 from nianbao.cli.season import in_round, required_season
-from nianbao.errors import UsageError
-from nianbao.roster import Roster
-from nianbao.roster.rows import read_rows
+from nianbao.core import UsageError
+from nianbao.roster import Roster, read_rows
 from nianbao.round import Board, Event, Kind, now
 
 _LISTS = (".csv", ".xlsx")

@@ -11,18 +11,15 @@ from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, larger_option, output_option
 from nianbao.cli.report import print_findings
 from nianbao.cli.season import in_round, may_replace, note_published, write_output
-from nianbao.errors import RefusedInputError, UsageError
-from nianbao.findings import Finding, Severity, Trait
+from nianbao.core import Finding, RefusedInputError, Severity, Trait, UsageError
+from nianbao.files import read_small, refuse_existing
 from nianbao.form import Form, known_forms
-from nianbao.inputs import read_small
-from nianbao.intake import read_files
+from nianbao.inbox import read_files
 from nianbao.layout import Role
-from nianbao.outputs import refuse_existing
-from nianbao.prior import NO_PRIOR
-from nianbao.publish import SUFFIXES, Report, compose, render
 from nianbao.reader import read_breakdown
+from nianbao.reports.publish import SUFFIXES, Report, compose, render
 from nianbao.round import REPORT
-from nianbao.submission import Submission
+from nianbao.submission import NO_PRIOR, Submission
 
 LARGEST_TEXT = 4 * 1024 * 1024
 

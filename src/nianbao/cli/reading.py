@@ -6,17 +6,13 @@ from pathlib import Path
 
 from nianbao.checks import Round, check_round, form_of, load_early, year_of
 from nianbao.cli.console import notice, with_progress
-from nianbao.errors import UsageError
-from nianbao.findings import Severity
+from nianbao.core import Severity, UsageError, first_of
+from nianbao.files import expand
 from nianbao.form import Form, find_form, forms_with
-from nianbao.inputs import expand
-from nianbao.intake import HERE, Means, read_files, read_prior
-from nianbao.prior import NO_PRIOR, Prior
+from nianbao.inbox import HERE, Means, read_files, read_prior
 from nianbao.roster import Roster, read_roster
 from nianbao.round import Memory, Season, read_remembered
-from nianbao.seal import Key, read_key, readable_by_others
-from nianbao.submission import Submission
-from nianbao.text import first_of
+from nianbao.submission import NO_PRIOR, Key, Prior, Submission, read_key, readable_by_others
 
 MOST_NAMES = 10
 
@@ -137,7 +133,7 @@ def compare_texts(checked: Round, prior_text: Path | None, means: Means = HERE) 
         notice("没有可以比较文字的报告文稿，--prior-text 没有用上。")
     if not texts:
         return checked
-    from nianbao.narrative import check_similar, words_of  # only where there are texts  # noqa: PLC0415
+    from nianbao.reports.narrative import check_similar, words_of  # only where there are texts  # noqa: PLC0415
 
     words = words_of(checked.form)
     if words is None:

@@ -10,14 +10,13 @@ import click
 from nianbao.checks import Round
 from nianbao.cli.console import console, notice, output_width, print_table
 from nianbao.cli.help import wrap
-from nianbao.findings import Finding, Severity
+from nianbao.core import Finding, Severity, display_width, first_of
+from nianbao.files import factor_for
 from nianbao.layout import Role
-from nianbao.limits import factor_for
 from nianbao.submission import ReadStatus, Submission
-from nianbao.text import display_width, first_of
 
 if TYPE_CHECKING:
-    from nianbao.returns import Returns  # it brings the writing of workbooks, which few runs need
+    from nianbao.round import Returns  # it brings the writing of workbooks, which few runs need
 
 MOST_OF_A_KIND = 5
 MOST_FILES = 50

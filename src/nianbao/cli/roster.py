@@ -7,9 +7,9 @@ import click
 from nianbao.cli.console import notice
 from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, form_option, output_option
+from nianbao.files import refuse_workbook, write_file
 from nianbao.form import find_form
-from nianbao.outputs import refuse_workbook, write_file
-from nianbao.template.roster_sheet import write_roster_sheet
+from nianbao.template import write_roster_sheet
 
 
 @click.command(cls=Command)

@@ -10,10 +10,9 @@ import click
 from nianbao.checks import Round
 from nianbao.cli.console import notice
 from nianbao.consolidate import Consolidation
-from nianbao.distribute import Distribution
-from nianbao.errors import UsageError
-from nianbao.outputs import write_file
-from nianbao.round import NAME, Event, Kind, Memory, RoundFolder, Season, find_round, now
+from nianbao.core import UsageError
+from nianbao.files import write_file
+from nianbao.round import NAME, Distribution, Event, Kind, Memory, RoundFolder, Season, find_round, now
 
 F = TypeVar("F", bound=Callable[..., Any])
 _KEY = "nianbao.season"

@@ -10,7 +10,7 @@ from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, format_option, larger_option
 from nianbao.cli.reading import read_season
 from nianbao.cli.season import in_round, required_season
-from nianbao.outputs import refuse_workbook, write_file
+from nianbao.files import refuse_workbook, write_file
 from nianbao.round import (
     Board,
     Event,
@@ -72,7 +72,7 @@ def show(
         refuse_workbook(output, force=force)
     board = opened.board(read_season(opened))
     if output is not None:
-        from nianbao.round.sheet import board_workbook  # few runs write workbooks  # noqa: PLC0415
+        from nianbao.round import board_workbook  # few runs write workbooks  # noqa: PLC0415
 
         write_file(output, board_workbook(board), force=force)
         notice(f"已写出一览表 {output}")

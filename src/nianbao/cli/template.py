@@ -14,14 +14,11 @@ from nianbao.cli.options import (
     output_option,
     prior_option,
 )
-from nianbao.form import find_form
-from nianbao.form.carry import carried_over
-from nianbao.intake import read_prior
-from nianbao.outputs import refuse_workbook, write_file
-from nianbao.prior import NO_PRIOR, Figures, Prior
-from nianbao.submission import Office
+from nianbao.files import refuse_workbook, write_file
+from nianbao.form import carried_over, find_form
+from nianbao.inbox import read_prior
+from nianbao.submission import NO_PRIOR, Figures, Office, Prior, Values, read_values
 from nianbao.template import Content, write_template
-from nianbao.values_file import Values, read_values
 
 
 @click.command(cls=Command)

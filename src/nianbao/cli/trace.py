@@ -9,11 +9,9 @@ import click
 from nianbao.cli.console import print_json, print_table
 from nianbao.cli.help import Command
 from nianbao.cli.options import format_option, larger_option
-from nianbao.form import known_forms
-from nianbao.form.model import AMOUNT
-from nianbao.numbers import Number, to_text
-from nianbao.trace import Part, State, Trace
-from nianbao.trace import trace as find_parts
+from nianbao.consolidate import Part, State, Trace, trace as find_parts
+from nianbao.core import Number, to_text
+from nianbao.form import AMOUNT, known_forms
 
 
 @click.command(cls=Command)

@@ -8,10 +8,9 @@ from nianbao.cli.console import notice, print_table
 from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, larger_option, output_option
 from nianbao.cli.season import RoundArgument, in_round, may_replace, write_output
+from nianbao.core import Number, to_text
+from nianbao.files import expand, refuse_workbook
 from nianbao.form import known_forms
-from nianbao.inputs import expand
-from nianbao.numbers import Number, to_text
-from nianbao.outputs import refuse_workbook
 from nianbao.round import TREND
 from nianbao.trend import Trend, compare, write_trend
 

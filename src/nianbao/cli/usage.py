@@ -3,7 +3,7 @@
 import click
 
 from nianbao.cli.help import bounds
-from nianbao.errors import suggestion
+from nianbao.core import suggestion
 
 _NO_COMMAND = "Missing command"
 

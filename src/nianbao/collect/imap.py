@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from nianbao.accountfile import read_section
 from nianbao.collect.attachments import Found, Letterhead
 from nianbao.collect.sources import unpack
-from nianbao.errors import NianbaoError, UsageError
-from nianbao.network import network_reason
+from nianbao.core import NianbaoError, UsageError, network_reason
+from nianbao.files import read_section
 
-PASSWORD = "NIANBAO_IMAP_PASSWORD"
+IMAP_PASSWORD = "NIANBAO_IMAP_PASSWORD"
 """The environment variable of the password."""
 
 TIMEOUT = 60.0
@@ -43,7 +42,7 @@ def read_imap_account(path: Path) -> ImapAccount:
     Raises:
         UsageError: something is missing or wrong; a password is never taken from a file.
     """
-    given = read_section(path, "imap", _KEYS, PASSWORD)
+    given = read_section(path, "imap", _KEYS, IMAP_PASSWORD)
     for name in ("host", "user"):
         if not isinstance(given.get(name), str) or not given[name]:
             raise UsageError(f"账号文件 {path} 里缺少 {name}。请补上。")

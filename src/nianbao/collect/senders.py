@@ -5,9 +5,8 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
-from nianbao.errors import UsageError
-from nianbao.inputs import COLLECTED
-from nianbao.text import csv_text, text_of_csv
+from nianbao.core import UsageError, csv_text, text_of_csv
+from nianbao.files import COLLECTED
 
 LIST = COLLECTED
 HEADINGS = ("文件", "SHA-256", "寄件人", "主题", "日期", "来源")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nianbao.collect.archive import members
 from nianbao.collect.attachments import Found, Letterhead, attachments
-from nianbao.errors import UsageError, os_reason
+from nianbao.core import UsageError, os_reason
 
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb")
 _LETTERS = (".eml",)

@@ -8,9 +8,8 @@ from pathlib import Path, PurePath
 from nianbao.collect.attachments import Found
 from nianbao.collect.senders import LIST, Line, list_bytes, read_lines
 from nianbao.collect.sources import is_spreadsheet
-from nianbao.errors import UsageError
-from nianbao.filenames import safe_name
-from nianbao.outputs import write_file
+from nianbao.core import UsageError
+from nianbao.files import safe_name, write_file
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from nianbao.form.model import Form
+from nianbao.core import Number, to_text
+from nianbao.form import Form
 from nianbao.layout import layout_of
-from nianbao.numbers import Number, to_text
 from nianbao.submission import Submission
 
 MOST = 5

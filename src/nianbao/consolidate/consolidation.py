@@ -5,13 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from nianbao.checkcode import check_code
 from nianbao.checks import Round
 from nianbao.consolidate.fates import Entry, Fate, decide
-from nianbao.findings import Severity
-from nianbao.form.model import Form
-from nianbao.numbers import Number
-from nianbao.submission import Office, Submission
+from nianbao.core import Number, Severity
+from nianbao.form import Form
+from nianbao.submission import Office, Submission, check_code
 
 
 @dataclass(frozen=True)

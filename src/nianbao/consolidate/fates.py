@@ -6,8 +6,8 @@ from enum import Enum
 
 from nianbao.consolidate.changes import describe_changes
 from nianbao.consolidate.newest import why_newest
-from nianbao.findings import Trait, finding
-from nianbao.form.model import Form
+from nianbao.core import Trait, finding
+from nianbao.form import Form
 from nianbao.submission import ReadStatus, Submission
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from nianbao.consolidate.changes import Change, changes_between
 from nianbao.consolidate.fates import Entry, Fate, blocked
-from nianbao.form.model import Form
+from nianbao.form import Form
 from nianbao.submission import Office, Submission
 
 VERSIONS = (Fate.ACCEPTED, Fate.FAILED, Fate.SUPERSEDED)

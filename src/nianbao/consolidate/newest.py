@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
+from nianbao.core import beijing_time
 from nianbao.submission import Submission, moment_of
-from nianbao.text import beijing_time
 
 
 def why_newest(newest: Submission, older: Submission, *, own: str = "那一份", other: str = "这一份") -> str:

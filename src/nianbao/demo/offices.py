@@ -15,7 +15,7 @@ from datetime import datetime
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from nianbao.form.model import Form
+from nianbao.form import Form
 from nianbao.layout import layout_of
 from nianbao.submission import CONFIRMED, Office
 

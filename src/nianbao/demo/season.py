@@ -7,20 +7,16 @@ from pathlib import Path
 
 from nianbao.checks import Round, check_round
 from nianbao.consolidate import Consolidation, consolidate
+from nianbao.core import Trait
 from nianbao.demo.offices import EXAMPLES, SAVED, Example, figures, fill
-from nianbao.distribute import plan
-from nianbao.filenames import safe_name, workbook_name
-from nianbao.findings import Trait
+from nianbao.files import safe_name, workbook_name, write_file
 from nianbao.form import Form, known_forms, newest_form
-from nianbao.intake import read_files, read_prior
-from nianbao.mail import Letters, eml_of
-from nianbao.mail.plan import Mailing, mail_reminders, mail_summary, mail_workbooks
-from nianbao.outputs import write_file
-from nianbao.prior import NO_PRIOR, Prior
-from nianbao.publish import compose, render
-from nianbao.returns import plan_returns
+from nianbao.inbox import read_files, read_prior
+from nianbao.mail import Letters, Mailing, eml_of, mail_reminders, mail_summary, mail_workbooks
+from nianbao.reports.publish import compose, render
 from nianbao.roster import Roster, read_roster
-from nianbao.submission import Office
+from nianbao.round import plan_distribution, plan_returns
+from nianbao.submission import NO_PRIOR, Office, Prior
 from nianbao.summary import write_summary
 
 MISSING = Office("320830", "盱眙县", "县区")
@@ -123,7 +119,7 @@ class _Season:
         self.folder.mkdir(parents=True, exist_ok=True)
         write_file(self.roster_path, ("\n".join(lines) + "\n").encode(), force=True)
         templates = self.folder / "templates"
-        distribution = plan(self.form, self.year, self._roster, self.prior, templates)
+        distribution = plan_distribution(self.form, self.year, self._roster, self.prior, templates)
         distribution.write()
         made = [str(templates / issue.file) for issue in distribution.issues]
         command = (

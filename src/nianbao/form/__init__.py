@@ -1,5 +1,8 @@
 """Official forms as data: the model, and the loader that checks a form file completely."""
 
+from nianbao.form.bars import Bar, Chart
+from nianbao.form.carry import carried_fields, carried_over
+from nianbao.form.fields import leaf_paths
 from nianbao.form.load import load_file
 from nianbao.form.model import (
     AMOUNT,
@@ -12,32 +15,51 @@ from nianbao.form.model import (
     Field,
     Form,
     Heading,
+    Headings,
     Rule,
     RuleInstance,
     Table,
 )
-from nianbao.form.registry import find_form, forms_with, known_forms, newest_form
-from nianbao.form.upgrade import Upgrade, find_upgrade
+from nianbao.form.registry import FORM_FILE, check_together, find_form, forms_with, known_forms, newest_form
+from nianbao.form.rules import bind_number, load_numbers
+from nianbao.form.section import Section
+from nianbao.form.start import start_of
+from nianbao.form.toml import read_toml
+from nianbao.form.upgrade import Upgrade, find_upgrade, upgrade_file
 
 __all__ = [
     "AMOUNT",
     "COUNT",
+    "FORM_FILE",
     "SIGNED",
     "TOTAL",
+    "Bar",
     "Block",
+    "Chart",
     "Cover",
     "CoverEntry",
     "Field",
     "Form",
     "Heading",
+    "Headings",
     "Rule",
     "RuleInstance",
+    "Section",
     "Table",
     "Upgrade",
+    "bind_number",
+    "carried_fields",
+    "carried_over",
+    "check_together",
     "find_form",
     "find_upgrade",
     "forms_with",
     "known_forms",
+    "leaf_paths",
     "load_file",
+    "load_numbers",
     "newest_form",
+    "read_toml",
+    "start_of",
+    "upgrade_file",
 ]

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from functools import cache
 
+from nianbao.core import Number
 from nianbao.form.model import Form
-from nianbao.numbers import Number
-from nianbao.rules.tree import fields_of
+from nianbao.rules import fields_of
 
 
 @cache

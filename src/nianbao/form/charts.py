@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from nianbao.errors import suggestion
+from nianbao.core import suggestion
 from nianbao.form.bars import Bar, Chart
 from nianbao.form.model import Field
 from nianbao.form.section import Section

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from nianbao.errors import FormError
+from nianbao.core import FormError
 from nianbao.form.model import COUNT, TOTAL, Block, Field, Heading, Headings, Table
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from nianbao.errors import FormError
+from nianbao.core import DECIMALS, FormError
 from nianbao.form.charts import load_charts
 from nianbao.form.fields import fields_of_table
 from nianbao.form.model import (
@@ -23,7 +23,6 @@ from nianbao.form.model import (
 from nianbao.form.rules import load_rules
 from nianbao.form.section import Section
 from nianbao.form.toml import read_toml
-from nianbao.numbers import DECIMALS
 
 ENTRY_KINDS = ("text", "code", "year", "date", "choice")
 IDENTITY = ("office", "code", "year")

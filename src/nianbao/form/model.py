@@ -6,10 +6,9 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from nianbao.findings import Severity
+from nianbao.core import Number, Severity, magnitude
 from nianbao.form.bars import Chart
-from nianbao.numbers import Number, magnitude
-from nianbao.rules.tree import Node
+from nianbao.rules import Node
 
 COUNT = "count"
 AMOUNT = "amount"

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from nianbao.errors import FormError, UsageError, suggestion
+from nianbao.core import FormError, UsageError, suggestion
 from nianbao.form.load import load_file
 from nianbao.form.model import Form
 

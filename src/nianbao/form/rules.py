@@ -2,17 +2,27 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
-from nianbao.errors import suggestion
-from nianbao.findings import Severity
+from nianbao.core import Severity, first_of, suggestion
 from nianbao.form.model import Field, Form, Rule, RuleInstance, Table
 from nianbao.form.section import Section
-from nianbao.rules import BindError, Node, RuleSyntaxError, Source, bind, parse, parse_number
-from nianbao.rules.tree import Comparison, Name, fields_of
-from nianbao.rules.tree import Field as FieldNode
-from nianbao.text import first_of
+from nianbao.rules import (
+    BindError,
+    Comparison,
+    Field as FieldNode,
+    Name,
+    Node,
+    RuleSyntaxError,
+    Source,
+    bind,
+    fields_of,
+    parse,
+    parse_number,
+)
 
 SPREADS = ("", "column", "row", "field", "table")
+_LABEL = attrgetter("label")
 _CHOOSING = ("column", "row", "field")
 
 
@@ -198,18 +208,18 @@ class _Declaration:
         inside = form.fields_of(table.id) if table else form.fields
         if self._each == "table":
             for each in form.tables:
-                yield each.id, each.id, "", _Scope(form, "", "", each.id, _full)
+                yield each.id, each.id, "", _Scope(form, "", "", each.id, _LABEL)
         elif self._each == "field":
             for name in self._required_only():
                 found = form.by_id.get(f"{prefix}{name}")
                 if found is None:
                     known = tuple(each.id.removeprefix(prefix) for each in inside)
                     raise self._section.error("only", f"没有指标“{name}”，{_allowed(name, known)}")
-                yield name, found.table, found.place, _Scope(form, prefix, "", name, _full)
+                yield name, found.table, found.place, _Scope(form, prefix, "", name, _LABEL)
         elif self._each:
             yield from self._spread_over_headings()
         else:
-            yield "", table.id if table else "", "", _Scope(form, prefix, "", "", _full)
+            yield "", table.id if table else "", "", _Scope(form, prefix, "", "", _LABEL)
 
     def _spread_over_headings(self) -> Iterator[tuple[str, str, str, _Scope]]:
         form, table = self._form, self._table
@@ -288,7 +298,3 @@ class _Declaration:
         except BindError as error:
             place = f"（第 {error.position + 1} 个字符处：{text[: error.position]}▶{text[error.position :]}）"
             raise self._section.error(key, f"{error}{place}") from error
-
-
-def _full(each: Field) -> str:
-    return each.label

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from nianbao.errors import FormError, suggestion
+from nianbao.core import FormError, suggestion
 
 RESERVED = (
     "and",

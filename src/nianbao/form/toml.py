@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from nianbao.errors import FormError, os_reason, toml_reason
+from nianbao.core import FormError, os_reason, toml_reason
 
 
 def read_toml(path: Path) -> dict[str, object]:

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from nianbao.errors import suggestion
+from nianbao.core import Number, first_of, suggestion
 from nianbao.form.model import Field, Form
 from nianbao.form.section import Section
 from nianbao.form.toml import read_toml
-from nianbao.numbers import Number
-from nianbao.text import first_of
 
 REST = "*"
 

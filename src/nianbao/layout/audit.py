@@ -3,14 +3,25 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from nianbao.findings import Severity
-from nianbao.form.model import Form, RuleInstance
+from nianbao.core import Severity
+from nianbao.form import Form, RuleInstance
 from nianbao.layout.grid import Area, Label
 
 AUDIT_SHEET = "审核"
 HEADINGS = ("序号", "审核内容", "位置", "级别", "结果", "左边", "右边", "相差", "定位", "情况说明")
-NUMBER, WHAT, WHERE, LEVEL, RESULT, LEFT, RIGHT, DIFFERENCE, LINK, EXPLANATION = range(10)
-COUNT = 10
+(
+    NUMBER,
+    AUDIT_WHAT,
+    AUDIT_WHERE,
+    AUDIT_LEVEL,
+    AUDIT_RESULT,
+    AUDIT_LEFT,
+    AUDIT_RIGHT,
+    AUDIT_DIFFERENCE,
+    AUDIT_LINK,
+    AUDIT_EXPLANATION,
+) = range(10)
+AUDIT_COUNT = 10
 """A hidden column: how many places a failing row stands for."""
 
 
@@ -63,12 +74,12 @@ class AuditLayout:
     @property
     def errors(self) -> Area:
         """A hidden cell: how many places must be corrected."""
-        return Area(self.office.row, COUNT)
+        return Area(self.office.row, AUDIT_COUNT)
 
     @property
     def warnings(self) -> Area:
         """A hidden cell: how many places may be explained and are not."""
-        return Area(self.state.row, COUNT)
+        return Area(self.state.row, AUDIT_COUNT)
 
     def column(self, column: int) -> Area:
         """Give a whole column of the items."""
@@ -81,7 +92,7 @@ class AuditLayout:
     def explanation_cells(self) -> dict[str, Area]:
         """Give the cells in which an office may explain, by the key of the check."""
         return {
-            item.key: self.cell(index, EXPLANATION)
+            item.key: self.cell(index, AUDIT_EXPLANATION)
             for index, item in enumerate(self.items)
             if item.severity is Severity.WARNING
         }
@@ -97,9 +108,9 @@ def audit_layout(form: Form) -> AuditLayout:
         row = 4 + index
         labels += [
             Label(Area(row, NUMBER), str(index + 1), "audit-number"),
-            Label(Area(row, WHAT), item.what, "audit-text"),
-            Label(Area(row, WHERE), item.where, "audit-text"),
-            Label(Area(row, LEVEL), item.severity.word, "audit-word"),
+            Label(Area(row, AUDIT_WHAT), item.what, "audit-text"),
+            Label(Area(row, AUDIT_WHERE), item.where, "audit-text"),
+            Label(Area(row, AUDIT_LEVEL), item.severity.word, "audit-word"),
         ]
     return AuditLayout(tuple(labels), items, Area(1, 0, 1, width), Area(2, 0, 1, width), 4)
 

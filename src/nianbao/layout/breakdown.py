@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from nianbao.form.model import Form
+from nianbao.form import Form
 from nianbao.layout.grid import Area, column_name, quoted
 
 BREAKDOWN_SHEET = "分单位明细"
-HEADINGS = ("单位编码", "单位名称", "单位类别", "校验码")
-CODE, NAME, KIND, CHECK_CODE = range(4)
-FIRST_FIELD = len(HEADINGS)
-TITLE_ROW = 0
-HEADING_ROWS = (1, 2, 3)
-FIRST_OFFICE = 4
+BREAKDOWN_HEADINGS = ("单位编码", "单位名称", "单位类别", "校验码")
+BREAKDOWN_CODE, BREAKDOWN_NAME, BREAKDOWN_KIND, CHECK_CODE = range(4)
+BREAKDOWN_FIRST_FIELD = len(BREAKDOWN_HEADINGS)
+BREAKDOWN_TITLE_ROW = 0
+BREAKDOWN_HEADING_ROWS = (1, 2, 3)
+BREAKDOWN_FIRST_OFFICE = 4
 
 
 MOST_OFFICES = 1_000_000
@@ -38,7 +38,7 @@ class BreakdownSheet:
     @property
     def total_row(self) -> int:
         """The row of the totals, after the offices."""
-        return FIRST_OFFICE + self.offices
+        return BREAKDOWN_FIRST_OFFICE + self.offices
 
     @property
     def stop(self) -> int:
@@ -65,17 +65,17 @@ class BreakdownLayout:
 
     def column(self, field: str) -> int:
         """The column of a field, the same in every sheet."""
-        return FIRST_FIELD + self.form.position[field]
+        return BREAKDOWN_FIRST_FIELD + self.form.position[field]
 
     @property
     def columns(self) -> int:
         """The number of columns."""
-        return FIRST_FIELD + len(self.form.fields)
+        return BREAKDOWN_FIRST_FIELD + len(self.form.fields)
 
     def cell(self, office: int, field: str) -> str:
         """Refer to the cell of a field of the n-th office, with its sheet."""
         sheet = self.sheets[office // self.most]
-        return Area(FIRST_OFFICE + office - sheet.start, self.column(field)).on(sheet.name)
+        return Area(BREAKDOWN_FIRST_OFFICE + office - sheet.start, self.column(field)).on(sheet.name)
 
     def sum_of(self, field: str) -> str:
         """Give the formula that adds up a field over all offices."""
@@ -86,4 +86,4 @@ class BreakdownLayout:
     def offices_of(self, sheet: BreakdownSheet, field: str) -> str:
         """Refer to the cells of a field of all offices of one sheet."""
         name = column_name(self.column(field))
-        return f"{quoted(sheet.name)}!${name}${FIRST_OFFICE + 1}:${name}${FIRST_OFFICE + sheet.offices}"
+        return f"{quoted(sheet.name)}!${name}${BREAKDOWN_FIRST_OFFICE + 1}:${name}${BREAKDOWN_FIRST_OFFICE + sheet.offices}"

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from nianbao.form.model import Cover
+from nianbao.form import Cover
 from nianbao.layout.grid import Area, Label
 
-COLUMNS = 4
+COVER_COLUMNS = 4
 CHECK_CODE_LABEL = "校验码"
 
 
@@ -31,9 +31,9 @@ class CoverLayout:
 def template_cover(cover: Cover) -> CoverLayout:
     """Lay out the cover of a template: below the check code stands how to fill."""
     layout = _upper(cover, cover.sheet, cover.title, "填报状态")
-    heading = Label(Area(layout.body, 0, 1, COLUMNS), "填报说明", "cover-heading")
+    heading = Label(Area(layout.body, 0, 1, COVER_COLUMNS), "填报说明", "cover-heading")
     lines = tuple(
-        Label(Area(layout.body + 1 + index, 0, 1, COLUMNS), f"{index + 1}．{text}", "cover-line")
+        Label(Area(layout.body + 1 + index, 0, 1, COVER_COLUMNS), f"{index + 1}．{text}", "cover-line")
         for index, text in enumerate(cover.instructions)
     )
     row = layout.body + 1 + len(lines)
@@ -66,7 +66,7 @@ def _with(layout: CoverLayout, labels: tuple[Label, ...], end: int) -> CoverLayo
 
 
 def _upper(cover: Cover, sheet: str, title: str, state_label: str) -> CoverLayout:
-    labels = [Label(Area(0, 0, 1, COLUMNS), title, "cover-title")]
+    labels = [Label(Area(0, 0, 1, COVER_COLUMNS), title, "cover-title")]
     entries: dict[str, Area] = {}
     row, column = 2, 0
     for entry in cover.entries:
@@ -83,4 +83,6 @@ def _upper(cover: Cover, sheet: str, title: str, state_label: str) -> CoverLayou
         Label(Area(code.row, 0), CHECK_CODE_LABEL, "cover-label"),
     ]
     body = row + 4
-    return CoverLayout(sheet, tuple(labels), entries, Area(1, 0, 1, COLUMNS), state, detail, code, body, body)
+    return CoverLayout(
+        sheet, tuple(labels), entries, Area(1, 0, 1, COVER_COLUMNS), state, detail, code, body, body
+    )

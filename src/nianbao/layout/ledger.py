@@ -8,21 +8,21 @@ over in the official tables can fool them.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nianbao.form.model import Form
+from nianbao.form import Form
 from nianbao.layout.grid import Area, column_ranges
-from nianbao.rules.tree import Source
+from nianbao.rules import Source
 
 LEDGER_SHEET = "_nianbao"
-MAGIC = "nianbao"
+LEDGER_MAGIC = "nianbao"
 LEDGER_VERSION = "1"
 
-META = ("form", "form_version", "layout", "role", "year", "code", "office", "kind", "seal")
-HEADINGS = ("field", "value", "prior", "weight", "number", "members")
-FIELD, VALUE, PRIOR, WEIGHT, NUMBER, MEMBERS = range(6)
+LEDGER_META = ("form", "form_version", "layout", "role", "year", "code", "office", "kind", "seal")
+LEDGER_HEADINGS = ("field", "value", "prior", "weight", "number", "members")
+LEDGER_FIELD, LEDGER_VALUE, LEDGER_PRIOR, LEDGER_WEIGHT, LEDGER_NUMBER, LEDGER_MEMBERS = range(6)
 """Columns: the field id; the usable number; last year's; its weight in the check code; the cell as a
 number, valid or not; in a summary, the codes of the offices that it adds up."""
 
-_HEADING_ROW = len(META) + 2
+_HEADING_ROW = len(LEDGER_META) + 2
 _FIRST = _HEADING_ROW + 1
 
 
@@ -41,7 +41,7 @@ class LedgerLayout:
 
     def meta(self, name: str) -> Area:
         """The cell of a property of the workbook, such as its form; the name stands before it."""
-        return Area(1 + META.index(name), 1)
+        return Area(1 + LEDGER_META.index(name), 1)
 
     @property
     def heading_row(self) -> int:
@@ -59,11 +59,11 @@ class LedgerLayout:
 
     def area(self, source: Source, field: str) -> Area:
         """The cell of a usable number."""
-        return Area(self.rows[source, field], PRIOR if source is Source.PRIOR else VALUE)
+        return Area(self.rows[source, field], LEDGER_PRIOR if source is Source.PRIOR else LEDGER_VALUE)
 
     def ranges(self, source: Source, fields: Iterable[str]) -> list[str]:
         """Cover the usable numbers of fields with as few ranges as possible."""
-        column = PRIOR if source is Source.PRIOR else VALUE
+        column = LEDGER_PRIOR if source is Source.PRIOR else LEDGER_VALUE
         return column_ranges(LEDGER_SHEET, column, (self.rows[source, field] for field in fields))
 
     def entered_range(self, column: int) -> str:

@@ -31,11 +31,11 @@ FINDINGS_HEADINGS = (
     "代码",
     "文件",
 )
-MOST_LINES = 1_000_000
+LIST_MOST_LINES = 1_000_000
 """Lines of one list: a sheet ends at row 1,048,576. How many more there are is said in the last line."""
-HEADING_ROW = 1
-FIRST_LINE = 2
-MISSING = "未报送"
-NOT_EXPECTED = "不单独报送"
+LIST_HEADING_ROW = 1
+LIST_FIRST_LINE = 2
+LIST_MISSING = "未报送"
+LIST_NOT_EXPECTED = "不单独报送"
 """Of an office that others stand below, or that a summary contains."""
-VERTICAL = "垂管，不计入"
+LIST_VERTICAL = "垂管，不计入"

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nianbao.form.fields import leaf_paths
-from nianbao.form.model import Block, Form, Heading, Headings, Table
+from nianbao.form import Block, Form, Heading, Headings, Table, leaf_paths
 from nianbao.layout.grid import Area, Label
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property
 
-from nianbao.errors import FormError
-from nianbao.findings import Place
-from nianbao.form.model import Form
+from nianbao.core import FormError, Place
+from nianbao.form import Form
 from nianbao.layout.audit import AUDIT_SHEET, AuditLayout, audit_layout
 from nianbao.layout.breakdown import BREAKDOWN_SHEETS
 from nianbao.layout.cover import CoverLayout, summary_cover, template_cover

@@ -1,6 +1,28 @@
 """Letters to the offices and upward: composed as files first, sent only when asked for."""
 
+from nianbao.mail.account import SMTP_PASSWORD, Account, read_account
 from nianbao.mail.compose import Attachment, Letter, eml_of
-from nianbao.mail.letters import Letters
+from nianbao.mail.journal import JOURNAL_NAME, Journal
+from nianbao.mail.letters import Letters, shipped_texts
+from nianbao.mail.plan import Mailing, mail_reminders, mail_summary, mail_workbooks
+from nianbao.mail.send import Outcome, Result, Sender
 
-__all__ = ["Attachment", "Letter", "Letters", "eml_of"]
+__all__ = [
+    "JOURNAL_NAME",
+    "SMTP_PASSWORD",
+    "Account",
+    "Attachment",
+    "Journal",
+    "Letter",
+    "Letters",
+    "Mailing",
+    "Outcome",
+    "Result",
+    "Sender",
+    "eml_of",
+    "mail_reminders",
+    "mail_summary",
+    "mail_workbooks",
+    "read_account",
+    "shipped_texts",
+]

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nianbao.accountfile import read_section
-from nianbao.errors import UsageError
+from nianbao.core import UsageError
+from nianbao.files import read_section
 from nianbao.mail.address import Address, addresses
 
-PASSWORD = "NIANBAO_SMTP_PASSWORD"
+SMTP_PASSWORD = "NIANBAO_SMTP_PASSWORD"
 """The environment variable of the password."""
 
 _VARIABLES = {
@@ -48,7 +48,7 @@ def read_account(path: Path | None, environment: Mapping[str, str] = os.environ)
         UsageError: something is missing or wrong; says what.
     """
     where = f"账号文件 {path}" if path else "环境变量"
-    given = read_section(path, "smtp", tuple(_VARIABLES), PASSWORD) if path else {}
+    given = read_section(path, "smtp", tuple(_VARIABLES), SMTP_PASSWORD) if path else {}
     values = {name: given.get(name, environment.get(variable)) for name, variable in _VARIABLES.items()}
     for name, word in _NEEDED.items():
         if not values[name]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from nianbao.errors import NianbaoError, os_reason
+from nianbao.core import NianbaoError, os_reason
 
-NAME = "发送记录.jsonl"
+JOURNAL_NAME = "发送记录.jsonl"
 
 BEGUN = "begun"
 """The text is being handed over; if nothing follows, nobody knows whether it arrived."""

@@ -8,7 +8,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateErro
 from jinja2.exceptions import TemplateNotFound
 from jinja2.sandbox import SandboxedEnvironment
 
-from nianbao.errors import UsageError
+from nianbao.core import UsageError
 from nianbao.mail.address import one_line
 
 TEXTS = Path(__file__).parent / "texts"

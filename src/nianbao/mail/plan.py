@@ -4,22 +4,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.checkcode import check_code
-from nianbao.distribute import is_manifest
-from nianbao.errors import UsageError
-from nianbao.form.model import Form
-from nianbao.form.registry import find_form
-from nianbao.inputs import expand
-from nianbao.intake import WORKBOOKS, figures, read_files
+from nianbao.core import UsageError, to_text
+from nianbao.files import expand
+from nianbao.form import Form, find_form
+from nianbao.inbox import WORKBOOKS, figures, read_files
 from nianbao.layout import Role
 from nianbao.mail.address import Address, addresses
 from nianbao.mail.compose import Attachment, Letter
 from nianbao.mail.letters import Letters
-from nianbao.numbers import to_text
-from nianbao.prior import Figures
-from nianbao.reader.lists import read_lists
+from nianbao.reader import read_lists
 from nianbao.roster import Roster, RosterEntry
-from nianbao.submission import Office, Submission
+from nianbao.round import is_manifest
+from nianbao.submission import Figures, Office, Submission, check_code
 
 
 @dataclass(frozen=True)

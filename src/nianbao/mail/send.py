@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 
-from nianbao.errors import NianbaoError
+from nianbao.core import NianbaoError, network_reason
 from nianbao.mail.account import Account
 from nianbao.mail.compose import Letter, eml_of
 from nianbao.mail.journal import BEGUN, FAILED, SENT, Journal
-from nianbao.network import network_reason
 
 TIMEOUT = 60.0
 MOST_BREAKS = 3

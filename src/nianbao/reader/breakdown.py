@@ -3,12 +3,19 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from nianbao.form.model import Form
-from nianbao.layout.breakdown import BREAKDOWN_SHEETS, CODE, FIRST_FIELD, FIRST_OFFICE, KIND, NAME
-from nianbao.numbers import Number
+from nianbao.container import RefusedError, admit, read_bytes
+from nianbao.core import Number
+from nianbao.form import Form
+from nianbao.layout import (
+    BREAKDOWN_CODE,
+    BREAKDOWN_FIRST_FIELD,
+    BREAKDOWN_FIRST_OFFICE,
+    BREAKDOWN_KIND,
+    BREAKDOWN_NAME,
+    BREAKDOWN_SHEETS,
+)
 from nianbao.reader.convert import stored_number, visible
 from nianbao.reader.grid import Grid, Row, Sheets
-from nianbao.reader.guard import RefusedError, admit, read_bytes
 from nianbao.submission import Office
 
 
@@ -25,16 +32,24 @@ def read_breakdown(path: Path, form: Form) -> Iterator[tuple[Office, tuple[Numbe
         grid = sheets.get(name)
         if grid is None:
             return
-        for row in _offices(grid, FIRST_FIELD + len(form.fields)):
-            office = Office(*(visible(str(row[column])).strip() for column in (CODE, NAME, KIND)))
+        for row in _offices(grid, BREAKDOWN_FIRST_FIELD + len(form.fields)):
+            office = Office(
+                *(
+                    visible(str(row[column])).strip()
+                    for column in (BREAKDOWN_CODE, BREAKDOWN_NAME, BREAKDOWN_KIND)
+                )
+            )
             yield (
                 office,
-                tuple(stored_number(raw) for raw in row[FIRST_FIELD : FIRST_FIELD + len(form.fields)]),
+                tuple(
+                    stored_number(raw)
+                    for raw in row[BREAKDOWN_FIRST_FIELD : BREAKDOWN_FIRST_FIELD + len(form.fields)]
+                ),
             )
 
 
 def _offices(grid: Grid, width: int) -> Iterator[Row]:
     """Yield the rows of offices: the total row has no name of its own."""
-    for row in grid.rows[FIRST_OFFICE:]:
-        if len(row) >= width and row[CODE] and row[NAME]:
+    for row in grid.rows[BREAKDOWN_FIRST_OFFICE:]:
+        if len(row) >= width and row[BREAKDOWN_CODE] and row[BREAKDOWN_NAME]:
             yield row

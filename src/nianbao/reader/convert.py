@@ -7,9 +7,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
-from nianbao.findings import Finding, Place, finding
-from nianbao.form.model import AMOUNT, SIGNED, Field, Form
-from nianbao.numbers import Number, magnitude, to_text
+from nianbao.core import Finding, Number, Place, finding, magnitude, to_text
+from nianbao.form import AMOUNT, SIGNED, Field, Form
 from nianbao.reader.units import number_without_unit
 
 LONGEST_SHOWN = 60

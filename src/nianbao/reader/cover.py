@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from nianbao.findings import Finding, finding
-from nianbao.form.model import CoverEntry
-from nianbao.identity import is_scientific, office_code
+from nianbao.core import Finding, finding
+from nianbao.form import CoverEntry
 from nianbao.layout import Area, WorkbookLayout
 from nianbao.reader.convert import same_text, shown, visible
 from nianbao.reader.grid import Grid
 from nianbao.reader.identify import Identity
-from nianbao.submission import Office
+from nianbao.submission import Office, is_scientific, office_code
 
 IDENTITY = ("office", "code", "year")
 ZERO_REPORT = "zero_report."

@@ -13,12 +13,20 @@ from itertools import islice
 
 from lxml import etree
 
-from nianbao.layout.grid import column_name
-from nianbao.reader.cells import LAST_COLUMN, SheetCells, look_at_cells
-from nianbao.reader.errorcells import may_hold_errors
+from nianbao.container import (
+    CONTENT_TYPES,
+    LAST_COLUMN,
+    SheetCells,
+    find_part,
+    look_at_cells,
+    may_hold_errors,
+    named,
+    parse_part,
+    refused,
+    relations,
+)
+from nianbao.layout import column_name
 from nianbao.reader.formats import misleading_formats
-from nianbao.reader.package import CONTENT_TYPES, find, named, parse, relations
-from nianbao.reader.refused import refused
 
 _FORMULA = re.compile(rb'<c r="([A-Z]++[0-9]++)"[^<>]*+><f')
 _ADDRESS = re.compile(rb'<c r="([A-Z]+[0-9]+)"')
@@ -177,7 +185,7 @@ def workbook_facts(parts: Mapping[str, bytes], workbook: str) -> WorkbookFacts:
     Raises:
         RefusedError: the workbook part cannot be read, or lists a sheet twice.
     """
-    root = parse(find(parts, workbook) or b"")
+    root = parse_part(find_part(parts, workbook) or b"")
     targets = {each.id: each.target for each in relations(parts, workbook)}
     sheets = tuple(_sheet(element, targets, parts) for element in named(root, "sheet"))
     names = [sheet.name.casefold() for sheet in sheets]
@@ -195,8 +203,8 @@ def workbook_facts(parts: Mapping[str, bytes], workbook: str) -> WorkbookFacts:
         ),
         macros=any(name.casefold().endswith("vbaproject.bin") for name in parts),
         modified=_modified(parts),
-        macro_format=b"macroenabled" in (find(parts, CONTENT_TYPES) or b"").lower(),
-        formats=misleading_formats(find(parts, _STYLES) or b""),
+        macro_format=b"macroenabled" in (find_part(parts, CONTENT_TYPES) or b"").lower(),
+        formats=misleading_formats(find_part(parts, _STYLES) or b""),
     )
 
 
@@ -213,12 +221,12 @@ def _columns(first: int, last: int) -> str:
 
 def _sheet(element: etree._Element, targets: Mapping[str, str], parts: Mapping[str, bytes]) -> SheetFacts:
     id_ = next((value for key, value in element.attrib.items() if str(key).endswith("}id")), "")
-    part = find(parts, targets.get(str(id_), "")) or b""
+    part = find_part(parts, targets.get(str(id_), "")) or b""
     return SheetFacts(element.get("name", ""), element.get("state", "visible"), part)
 
 
 def _modified(parts: Mapping[str, bytes]) -> datetime | None:
-    found = _MODIFIED.search((find(parts, "docProps/core.xml") or b"")[:_LONGEST_PROPERTIES])
+    found = _MODIFIED.search((find_part(parts, "docProps/core.xml") or b"")[:_LONGEST_PROPERTIES])
     if found is None:
         return None
     try:

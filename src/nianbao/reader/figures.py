@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from nianbao.findings import Finding, finding
-from nianbao.form.model import AMOUNT, Field
+from nianbao.container import refused
+from nianbao.core import Finding, Number, finding, to_text
+from nianbao.form import AMOUNT, Field
 from nianbao.layout import Area, WorkbookLayout
-from nianbao.numbers import Number, to_text
 from nianbao.reader.convert import convert, is_blank, shown, stored_number
 from nianbao.reader.facts import SheetFacts, WorkbookFacts
 from nianbao.reader.formats import Look, look
 from nianbao.reader.grid import BLANK, Grid, Sheets
-from nianbao.reader.refused import refused
 from nianbao.submission import recompute
 
 UNCALCULATED = "公式，没有计算结果"

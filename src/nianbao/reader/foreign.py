@@ -9,17 +9,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from nianbao.limits import limits
-from nianbao.reader.archive import pack
+from nianbao.container import (
+    MARK,
+    ODF_TEMPLATE,
+    ODF_WORKBOOK,
+    RawFile,
+    RefusedError,
+    check_part,
+    check_records,
+    open_document_kind,
+    pack,
+    read_streams,
+    refuse_other_containers,
+    refused,
+    wrapped,
+)
+from nianbao.files import current_limits
 from nianbao.reader.facts import UnseenSheet, WorkbookFacts
 from nianbao.reader.grid import Sheets
-from nianbao.reader.guard import RawFile
-from nianbao.reader.kinds import refuse_other_containers
-from nianbao.reader.ole import MARK, read_streams, wrapped
-from nianbao.reader.package import ODF_TEMPLATE, ODF_WORKBOOK, open_document_kind
-from nianbao.reader.parts import check_part
-from nianbao.reader.records import check_records
-from nianbao.reader.refused import RefusedError, refused
 
 _STREAMS = ("Workbook", "Book")
 _TYPE, _CONTENT, _MANIFEST, _META = "mimetype", "content.xml", "META-INF/manifest.xml", "meta.xml"
@@ -93,7 +100,7 @@ def _check_repetitions(content: bytes) -> None:
     """Refuse cells and rows with content that are repeated more often than the parser can lay out."""
     if len(_ANY_TIMES.findall(content)) != len(_TIMES.findall(content)):
         raise refused("file.unsafe", "单元格的重复次数不正常")
-    most = limits().area
+    most = current_limits().area
     rows = widest = column = times = 0
     filled = False
     for found in _TAG.finditer(content):

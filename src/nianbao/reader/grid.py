@@ -8,8 +8,8 @@ from functools import cached_property
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from nianbao.container import RefusedError, refused
 from nianbao.layout import Area
-from nianbao.reader.refused import RefusedError, refused
 
 Row = Sequence[object]
 BLANK = ""

@@ -3,10 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nianbao.form.model import Form
-from nianbao.layout import LEDGER_SHEET, Area, Role, WorkbookLayout, layout_of
-from nianbao.layout.ledger import FIELD, MAGIC, MEMBERS, META, PRIOR
-from nianbao.numbers import Number
+from nianbao.core import Number
+from nianbao.form import Form
+from nianbao.layout import (
+    LEDGER_FIELD,
+    LEDGER_MAGIC,
+    LEDGER_MEMBERS,
+    LEDGER_META,
+    LEDGER_PRIOR,
+    LEDGER_SHEET,
+    Area,
+    Role,
+    WorkbookLayout,
+    layout_of,
+)
 from nianbao.reader.convert import stored_number, visible
 from nianbao.reader.grid import BLANK, Grid, Sheets
 from nianbao.reader.verify import verify
@@ -42,8 +52,10 @@ def identify(sheets: Sheets, forms: Sequence[Form]) -> Identity | None:
 def prior_figures(identity: Identity, ledger: Grid) -> dict[str, Number]:
     """Read last year's figures that travelled in the workbook."""
     layout = identity.layout.ledger
-    written = [row for row in ledger.rows[layout.first :] if len(row) > PRIOR and row[PRIOR] != BLANK]
-    numbers = ((row[FIELD], stored_number(row[PRIOR])) for row in written)
+    written = [
+        row for row in ledger.rows[layout.first :] if len(row) > LEDGER_PRIOR and row[LEDGER_PRIOR] != BLANK
+    ]
+    numbers = ((row[LEDGER_FIELD], stored_number(row[LEDGER_PRIOR])) for row in written)
     known = identity.layout.form.by_id
     return {str(field): number for field, number in numbers if field in known and number is not None}
 
@@ -52,7 +64,7 @@ def members(identity: Identity, ledger: Grid) -> tuple[str, ...]:
     """Read the codes of the offices that a summary adds up."""
     found = []
     row = identity.layout.ledger.first
-    while text := visible(ledger.text(Area(row, MEMBERS))):
+    while text := visible(ledger.text(Area(row, LEDGER_MEMBERS))):
         found.append(text)
         row += 1
     return tuple(found)
@@ -60,11 +72,11 @@ def members(identity: Identity, ledger: Grid) -> tuple[str, ...]:
 
 def _meta(ledger: Grid) -> dict[str, str]:
     """Read the properties of the workbook; none where the sheet does not begin as ours does."""
-    if ledger.text(Area(0, 0)) != MAGIC:
+    if ledger.text(Area(0, 0)) != LEDGER_MAGIC:
         return {}
     return {
         name: visible(ledger.text(Area(1 + index, 1)))
-        for index, name in enumerate(META)
+        for index, name in enumerate(LEDGER_META)
         if ledger.text(Area(1 + index, 0)) == name
     }
 

@@ -4,12 +4,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.findings import Severity
-from nianbao.layout.lists import FINDINGS_HEADINGS, FIRST_LINE, HEADING_ROW, MISSING, REGISTER_HEADINGS
-from nianbao.layout.workbook import FINDINGS_SHEET, REGISTER_SHEET
+from nianbao.container import RefusedError, admit, read_bytes
+from nianbao.core import Severity
+from nianbao.layout import (
+    FINDINGS_HEADINGS,
+    FINDINGS_SHEET,
+    LIST_FIRST_LINE,
+    LIST_HEADING_ROW,
+    LIST_MISSING,
+    REGISTER_HEADINGS,
+    REGISTER_SHEET,
+)
 from nianbao.reader.convert import visible
 from nianbao.reader.grid import Grid, Sheets
-from nianbao.reader.guard import RefusedError, admit, read_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ def read_lists(path: Path) -> Lists:
     missing = [
         line["单位名称"]
         for line in _lines(sheets.readable(REGISTER_SHEET), REGISTER_HEADINGS)
-        if line["情况"] == MISSING
+        if line["情况"] == LIST_MISSING
     ]
     findings = [
         OpenFinding(line["单位名称"] or line["文件"], line["级别"], line["问题"], line["情况说明"])
@@ -51,11 +58,11 @@ def read_lists(path: Path) -> Lists:
 
 def _lines(grid: Grid | None, headings: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
     """Yield the lines below the headings, up to the first that is empty."""
-    if grid is None or len(grid.rows) <= HEADING_ROW:
+    if grid is None or len(grid.rows) <= LIST_HEADING_ROW:
         return
-    titles = [visible(str(cell)).strip() for cell in grid.rows[HEADING_ROW]]
+    titles = [visible(str(cell)).strip() for cell in grid.rows[LIST_HEADING_ROW]]
     columns = {title: titles.index(title) for title in headings if title in titles}
-    for row in grid.rows[FIRST_LINE:]:
+    for row in grid.rows[LIST_FIRST_LINE:]:
         cells = [visible(str(cell)).strip() for cell in row]
         if not any(cells):
             return

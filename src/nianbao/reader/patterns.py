@@ -5,9 +5,17 @@ from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
 
-from nianbao.layout import Area, Label, WorkbookLayout
-from nianbao.layout.audit import COUNT, DIFFERENCE, EXPLANATION, LINK, RESULT
-from nianbao.layout.cover import COLUMNS
+from nianbao.layout import (
+    AUDIT_COUNT,
+    AUDIT_DIFFERENCE,
+    AUDIT_EXPLANATION,
+    AUDIT_LINK,
+    AUDIT_RESULT,
+    COVER_COLUMNS,
+    Area,
+    Label,
+    WorkbookLayout,
+)
 from nianbao.reader.grid import BLANK, Row
 
 Getter = Callable[[Row], object]
@@ -94,11 +102,11 @@ def _free_areas(layout: WorkbookLayout, sheet: str) -> Iterator[Area]:
         yield from cover.entries.values()
         yield from (cover.subtitle, cover.state, cover.detail, cover.check_code)
         if cover.end == cover.body:
-            yield Area(cover.body, 0, _MOST_FREE_ROWS, COLUMNS)
+            yield Area(cover.body, 0, _MOST_FREE_ROWS, COVER_COLUMNS)
     elif audit is not None and sheet == audit.sheet:
         yield from (audit.office, audit.state, audit.errors, audit.warnings)
-        yield Area(audit.first, RESULT, len(audit.items), DIFFERENCE - RESULT + 1)
-        for column in (LINK, EXPLANATION, COUNT):
+        yield Area(audit.first, AUDIT_RESULT, len(audit.items), AUDIT_DIFFERENCE - AUDIT_RESULT + 1)
+        for column in (AUDIT_LINK, AUDIT_EXPLANATION, AUDIT_COUNT):
             yield audit.column(column)
     else:
         table = next(table for table in layout.tables if table.sheet == sheet)

@@ -6,11 +6,9 @@ Locks are a guard rail for people; nothing here keeps a figure from being read.
 from collections.abc import Iterator
 from functools import lru_cache
 
-from nianbao.findings import NOWHERE, Finding, Place, finding
-from nianbao.layout import LEDGER_SHEET, WorkbookLayout
-from nianbao.layout.audit import COUNT
-from nianbao.layout.grid import column_name
-from nianbao.reader.cells import column_number
+from nianbao.container import column_number
+from nianbao.core import NOWHERE, Finding, Place, finding
+from nianbao.layout import AUDIT_COUNT, LEDGER_SHEET, WorkbookLayout, column_name
 from nianbao.reader.convert import shown
 from nianbao.reader.facts import SheetFacts, WorkbookFacts
 
@@ -62,7 +60,7 @@ def _hidden(layout: WorkbookLayout, facts: WorkbookFacts) -> Iterator[Finding]:
 
 def _hidden_parts(layout: WorkbookLayout, sheet: SheetFacts) -> Iterator[str]:
     audit = layout.audit
-    ours = column_name(COUNT) if audit and sheet.name == audit.sheet else ""
+    ours = column_name(AUDIT_COUNT) if audit and sheet.name == audit.sheet else ""
     table = any(each.sheet == sheet.name for each in layout.tables)
     rows = [str(row) for row in sheet.hidden_rows(flat=table)]
     columns = [column for column in sheet.hidden_columns(flat=table) if column != ours]

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nianbao.findings import Finding, finding
-from nianbao.form.model import Form
+from nianbao.container import RawFile, RefusedError, checked, inflated, read_bytes, refused, unlocked
+from nianbao.core import Finding, finding
+from nianbao.form import Form
 from nianbao.layout import LEDGER_SHEET, Role, WorkbookLayout
 from nianbao.reader.convert import visible
 from nianbao.reader.cover import changed_identity, read_cover
@@ -13,11 +14,8 @@ from nianbao.reader.facts import WorkbookFacts, workbook_facts
 from nianbao.reader.figures import read_figures
 from nianbao.reader.foreign import open_ods, open_old
 from nianbao.reader.grid import Sheets
-from nianbao.reader.guard import RawFile, RefusedError, checked, inflated, read_bytes
 from nianbao.reader.identify import Identity, identify, members, prior_figures
-from nianbao.reader.locked import unlocked
 from nianbao.reader.rails import guard_rails
-from nianbao.reader.refused import refused
 from nianbao.reader.verify import Difference, Verification, altered, ledger_differences, verify
 from nianbao.submission import Submission
 

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.layout.lists import FIRST_LINE, REGISTER_HEADINGS
-from nianbao.layout.workbook import REGISTER_SHEET
+from nianbao.container import RefusedError, admit, read_bytes
+from nianbao.layout import LIST_FIRST_LINE, REGISTER_HEADINGS, REGISTER_SHEET
 from nianbao.reader.convert import visible
 from nianbao.reader.grid import Sheets
-from nianbao.reader.guard import RefusedError, admit, read_bytes
 
 _CODE, _STATE, _FILE, _FINGERPRINT = (
     REGISTER_HEADINGS.index(each) for each in ("单位编码", "情况", "文件", "文件指纹（SHA-256）")
@@ -34,7 +33,7 @@ def read_register(path: Path) -> Iterator[Listed]:
     grid = sheets.readable(REGISTER_SHEET)
     if grid is None:
         return
-    for row in grid.rows[FIRST_LINE:]:
+    for row in grid.rows[LIST_FIRST_LINE:]:
         if len(row) > _FINGERPRINT and row[_FILE]:
             texts = (visible(str(row[column])).strip() for column in (_CODE, _STATE, _FILE, _FINGERPRINT))
             yield Listed(*texts)

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from nianbao.findings import Finding, Place, finding
-from nianbao.layout import LEDGER_SHEET, Area, Label, WorkbookLayout
-from nianbao.layout.ledger import FIELD
+from nianbao.core import Finding, Place, finding
+from nianbao.layout import LEDGER_FIELD, LEDGER_SHEET, Area, Label, WorkbookLayout
 from nianbao.reader.convert import same_text, shown
 from nianbao.reader.grid import BLANK, Grid, Sheets
 from nianbao.reader.patterns import SheetPattern, patterns_of
@@ -74,10 +73,10 @@ def ledger_differences(layout: WorkbookLayout, ledger: Grid) -> list[Difference]
     """Compare the hidden sheet's list of fields with the layout; gives the first place that differs."""
     first = layout.ledger.first
     rows = ledger.rows[first : first + len(layout.ledger.fields)]
-    if tuple(row[FIELD] for row in rows if row) == layout.ledger.fields:
+    if tuple(row[LEDGER_FIELD] for row in rows if row) == layout.ledger.fields:
         return []
     for index, field in enumerate(layout.ledger.fields):
-        area = Area(first + index, FIELD)
+        area = Area(first + index, LEDGER_FIELD)
         if ledger.at(area) != field:
             return [Difference(LEDGER_SHEET, area, "隐藏的工作表被改动")]
     return []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from nianbao.errors import UsageError
+from nianbao.core import UsageError
 from nianbao.roster.rows import read_rows
 from nianbao.submission import Office
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from nianbao.errors import UsageError
-from nianbao.inputs import read_small
-from nianbao.workers import Loss, map_isolated
+from nianbao.core import UsageError
+from nianbao.files import read_small
+from nianbao.isolate import Loss, map_isolated
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _LARGEST = 50 * 1024 * 1024

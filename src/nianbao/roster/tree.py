@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from nianbao.errors import UsageError, suggestion
+from nianbao.core import UsageError, suggestion
 from nianbao.roster.read import Roster, RosterEntry
 
 

@@ -19,12 +19,23 @@ be derived. Whoever changes something in the folder does it inside ``with season
 
 from nianbao.round.board import Board, Counts, NextStep, board_data, chinese_date, notice_text, remark
 from nianbao.round.create import NewRound, Wanted, plan_round
+from nianbao.round.distribute import (
+    Distribution,
+    Step,
+    is_manifest,
+    plan_distribution,
+    refuse_foreign,
+    unused_prior,
+    without_template,
+)
 from nianbao.round.folder import BOARD, FOLDERS, REPORT, SUMMARY, TREND, RoundFolder, find_round
 from nianbao.round.log import Event, Kind
 from nianbao.round.memory import Memory
 from nianbao.round.readings import read_remembered
+from nianbao.round.returns import Returns, plan_returns
 from nianbao.round.season import Season, now, open_round
 from nianbao.round.settings import NAME, Settings, as_date, read_settings
+from nianbao.round.sheet import board_workbook
 from nianbao.round.state import OfficeState, State, to_explain
 
 __all__ = [
@@ -36,27 +47,37 @@ __all__ = [
     "TREND",
     "Board",
     "Counts",
+    "Distribution",
     "Event",
     "Kind",
     "Memory",
     "NewRound",
     "NextStep",
     "OfficeState",
+    "Returns",
     "RoundFolder",
     "Season",
     "Settings",
     "State",
+    "Step",
     "Wanted",
     "as_date",
     "board_data",
+    "board_workbook",
     "chinese_date",
     "find_round",
+    "is_manifest",
     "notice_text",
     "now",
     "open_round",
+    "plan_distribution",
+    "plan_returns",
     "plan_round",
     "read_remembered",
     "read_settings",
+    "refuse_foreign",
     "remark",
     "to_explain",
+    "unused_prior",
+    "without_template",
 ]

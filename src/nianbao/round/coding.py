@@ -10,8 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from nianbao.findings import Finding, Place, Severity
-from nianbao.numbers import Number
+from nianbao.core import Finding, Number, Place, Severity
 from nianbao.submission import Office, Submission
 
 

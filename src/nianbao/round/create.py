@@ -6,16 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from nianbao.errors import NianbaoError, UsageError, os_reason
+from nianbao.core import NianbaoError, UsageError, os_reason
+from nianbao.files import read_small, write_file
 from nianbao.form import Form, find_form
-from nianbao.inputs import read_small
-from nianbao.intake import read_prior
-from nianbao.outputs import write_file
+from nianbao.inbox import read_prior
 from nianbao.roster import read_roster
 from nianbao.round.folder import FOLDERS, SUMMARY, RoundFolder
 from nianbao.round.settings import NAME, Settings, read_settings, settings_text
-from nianbao.seal import read_key
-from nianbao.template.roster_sheet import write_roster_sheet
+from nianbao.submission import read_key
+from nianbao.template import write_roster_sheet
 
 ROSTER, PRIOR, KEY, ACCOUNT = "单位名册", "上年汇总", "封签密钥.key", "账号.toml"
 _LARGEST = 200 * 1024 * 1024

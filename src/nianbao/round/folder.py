@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.errors import UsageError
+from nianbao.core import UsageError
 from nianbao.round.settings import NAME, Settings, read_settings
 
 TEMPLATES, INBOX, RETURNS, LETTERS = "模板", "收件", "退回", "信"

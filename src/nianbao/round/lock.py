@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from nianbao.errors import UsageError, os_reason
+from nianbao.core import UsageError, os_reason
 
 NAME = ".nianbao.lock"
 SECONDS_TO_WAIT = 15.0

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
-from nianbao.errors import os_reason
+from nianbao.core import os_reason
 from nianbao.round.log import Event, Kind
 
 T = TypeVar("T")

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
-from nianbao.errors import NianbaoError, UsageError, os_reason
-from nianbao.outputs import digest_of, write_file
-from nianbao.text import csv_text, text_of_csv
+from nianbao.core import NianbaoError, UsageError, csv_text, os_reason, text_of_csv
+from nianbao.files import digest_of, write_file
 
 LIST = ".登记.csv"
 ASIDE = ".作废"

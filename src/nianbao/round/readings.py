@@ -12,10 +12,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.form.model import Form
-from nianbao.inputs import open_without_waiting
-from nianbao.intake import Means, read_files
-from nianbao.limits import limits
+from nianbao.files import current_limits, open_without_waiting
+from nianbao.form import Form
+from nianbao.inbox import Means, read_files
 from nianbao.round.coding import from_text, to_text
 from nianbao.round.memory import Memory
 from nianbao.submission import Submission
@@ -105,7 +104,7 @@ def reader_of(forms: Sequence[Form]) -> str:
 
     The program is named by its files and not by its version alone: a version under development has many.
     """
-    digest = hashlib.sha256(f"{sys.version} {limits()!r}".encode())
+    digest = hashlib.sha256(f"{sys.version} {current_limits()!r}".encode())
     for library in _LIBRARIES:
         with suppress(importlib.metadata.PackageNotFoundError):
             digest.update(f"{library} {importlib.metadata.version(library)}\n".encode())
@@ -125,7 +124,7 @@ def _look(file: str) -> _Seen:
         handle = open_without_waiting(Path(file))
         with os.fdopen(handle, "rb") as opened:
             status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode) or status.st_size > limits().file:
+            if not stat.S_ISREG(status.st_mode) or status.st_size > current_limits().file:
                 return _Seen(file)
             return _Seen(file, hashlib.file_digest(opened, "sha256").hexdigest(), status.st_mtime)
     except (OSError, ValueError):  # a name that no file can have

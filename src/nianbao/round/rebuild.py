@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from nianbao.distribute import is_manifest
-from nianbao.errors import NianbaoError
-from nianbao.roster.rows import read_rows
+from nianbao.core import NianbaoError
+from nianbao.roster import read_rows
+from nianbao.round.distribute import is_manifest
 from nianbao.round.folder import RoundFolder
 from nianbao.round.log import Event, Kind
 from nianbao.round.own import OwnFiles
 from nianbao.round.state import EXPLANATIONS, REMINDERS, RETURNS, TEMPLATES, local_time
-from nianbao.template.manifest import DIGEST, FILE, HEADINGS
+from nianbao.template import MANIFEST_DIGEST, MANIFEST_FILE, MANIFEST_HEADINGS
 
 _KIND_OF_LETTER = {
     TEMPLATES: Kind.MAILED,
@@ -41,8 +41,8 @@ def _issued(folder: Path) -> Iterator[Event]:
     for path in sorted(folder.glob("*.xlsx")):
         if is_manifest(path.name):
             rows = [row for _, row in read_rows(path, "下发清单")]
-            if len(rows) > 1 and tuple(rows[1][: len(HEADINGS)]) == HEADINGS:
+            if len(rows) > 1 and tuple(rows[1][: len(MANIFEST_HEADINGS)]) == MANIFEST_HEADINGS:
                 time = local_time(path.stat().st_mtime)
                 for row in rows[2:]:
-                    if len(row) > DIGEST:
-                        yield Event(Kind.ISSUED, time, row[0], row[FILE], row[DIGEST])
+                    if len(row) > MANIFEST_DIGEST:
+                        yield Event(Kind.ISSUED, time, row[0], row[MANIFEST_FILE], row[MANIFEST_DIGEST])

@@ -11,15 +11,13 @@ from pathlib import Path
 from nianbao.checks import Round, check_round
 from nianbao.collect import read_senders
 from nianbao.consolidate import Consolidation, Entry, consolidate
-from nianbao.distribute import Distribution
-from nianbao.errors import UsageError
+from nianbao.core import UsageError
+from nianbao.files import expand, refuse_existing
 from nianbao.form import Form, find_form, forms_with
-from nianbao.inputs import expand
-from nianbao.intake import HERE, Means, read_prior
-from nianbao.outputs import refuse_existing
-from nianbao.prior import NO_PRIOR, Prior
+from nianbao.inbox import HERE, Means, read_prior
 from nianbao.roster import Roster, read_roster
 from nianbao.round.board import Board, last_looked
+from nianbao.round.distribute import Distribution
 from nianbao.round.folder import RoundFolder, find_round
 from nianbao.round.lock import only_command
 from nianbao.round.log import Event, Kind, new_events
@@ -29,8 +27,7 @@ from nianbao.round.readings import read_remembered
 from nianbao.round.rebuild import rebuilt
 from nianbao.round.state import Inbox, OfficeState, hints, office_states
 from nianbao.round.who import Neighbourhood
-from nianbao.seal import Key, read_key
-from nianbao.submission import Submission
+from nianbao.submission import NO_PRIOR, Key, Prior, Submission, read_key
 
 PACKED = (".zip", ".eml", ".mbox")
 """Files of the inbox out of which ``nianbao collect`` takes what is in them."""

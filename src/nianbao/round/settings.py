@@ -8,8 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from nianbao.errors import UsageError, suggestion, toml_reason
-from nianbao.inputs import read_small
+from nianbao.core import UsageError, suggestion, toml_reason
+from nianbao.files import read_small
 
 NAME = "nianbao.toml"
 FIRST_YEAR, LAST_YEAR = 2000, 2100

@@ -5,15 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from nianbao.checkcode import check_code
-from nianbao.consolidate import Entry, Fate
-from nianbao.consolidate.fates import blocked
-from nianbao.findings import Finding, Severity
-from nianbao.form.model import Form
+from nianbao.consolidate import Entry, Fate, blocked
+from nianbao.core import Finding, Severity
+from nianbao.form import Form
 from nianbao.layout import Role
 from nianbao.round.log import Event, Kind
 from nianbao.round.who import Neighbourhood
-from nianbao.submission import Office, Submission
+from nianbao.submission import Office, Submission, check_code
 
 TEMPLATES, RETURNS, EXPLANATIONS, REMINDERS, UPWARD = (
     "templates",

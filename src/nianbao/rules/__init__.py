@@ -1,7 +1,7 @@
 """The rule language: a text is parsed once to a closed tree and compiled to whatever needs it.
 
 ``parse`` and ``bind`` make the tree; ``scalar`` is the reference evaluator; ``excel`` compiles to
-formulas, ``vectorised`` to pandas (import it by name: it is heavy), ``sentence`` to Chinese.
+formulas, ``vectorised`` to pandas (imported by its own name, since pandas is heavy), ``sentence`` to Chinese.
 
 Meaning, the same everywhere:
 
@@ -16,12 +16,33 @@ A sheet computes with 15 digits: it agrees with the exact evaluation while whole
 sides differ by exactly half of the sixth decimal.
 """
 
+from nianbao.rules import excel, scalar, sentence
+from nianbao.rules.excel import excel_text
 from nianbao.rules.parse import RuleSyntaxError, parse, parse_number
-from nianbao.rules.scalar import Outcome, Status, evaluate
-from nianbao.rules.tree import BindError, Node, Source, bind
+from nianbao.rules.scalar import Outcome, Status, evaluate, number
+from nianbao.rules.tree import (
+    Abs,
+    Arithmetic,
+    BindError,
+    Comparison,
+    Field,
+    Logic,
+    Name,
+    Node,
+    Source,
+    bind,
+    fields_of,
+    main_comparison,
+)
 
 __all__ = [
+    "Abs",
+    "Arithmetic",
     "BindError",
+    "Comparison",
+    "Field",
+    "Logic",
+    "Name",
     "Node",
     "Outcome",
     "RuleSyntaxError",
@@ -29,6 +50,13 @@ __all__ = [
     "Status",
     "bind",
     "evaluate",
+    "excel",
+    "excel_text",
+    "fields_of",
+    "main_comparison",
+    "number",
     "parse",
     "parse_number",
+    "scalar",
+    "sentence",
 ]

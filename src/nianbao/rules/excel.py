@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from nianbao.numbers import DECIMALS, to_text
+from nianbao.core import DECIMALS, to_text
 from nianbao.rules.scalar import Status
 from nianbao.rules.tree import (
     Abs,
@@ -45,18 +45,18 @@ class Sheet(Protocol):
         ...
 
 
-def text(value: str) -> str:
+def excel_text(value: str) -> str:
     """Quote a text for a formula."""
     return '"' + value.replace('"', '""') + '"'
 
 
 def status(holds: Node, sheet: Sheet, when: Node | None = None) -> str:
     """Compile to a formula that gives the word of a :class:`Status`."""
-    formula = f"IF({truth(holds, sheet)},{text(Status.PASSED.value)},{text(Status.FAILED.value)})"
+    formula = f"IF({truth(holds, sheet)},{excel_text(Status.PASSED.value)},{excel_text(Status.FAILED.value)})"
     if when is not None:
-        formula = f"IF({truth(when, sheet)},{formula},{text(Status.NOT_ASSESSED.value)})"
+        formula = f"IF({truth(when, sheet)},{formula},{excel_text(Status.NOT_ASSESSED.value)})"
     unusable = _unusable(sheet, when, holds)
-    return f"IF({unusable},{text(Status.NOT_ASSESSED.value)},{formula})" if unusable else formula
+    return f"IF({unusable},{excel_text(Status.NOT_ASSESSED.value)},{formula})" if unusable else formula
 
 
 def sides(holds: Node, sheet: Sheet) -> tuple[str, str] | None:
@@ -78,7 +78,7 @@ def truth(node: Node, sheet: Sheet) -> str:
         case Logic():
             return f"{node.operator.upper()}({truth(node.left, sheet)},{truth(node.right, sheet)})"
         case KindIn():
-            return "OR(" + ",".join(f"{sheet.kind()}={text(kind)}" for kind in node.kinds) + ")"
+            return "OR(" + ",".join(f"{sheet.kind()}={excel_text(kind)}" for kind in node.kinds) + ")"
         case Confirmed():
             return sheet.confirmed(node.table)
         case _:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
 
-from nianbao.errors import suggestion
+from nianbao.core import suggestion
 from nianbao.rules.tree import (
     TRUTHS,
     Abs,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from nianbao.numbers import Number, magnitude, rounded
+from nianbao.core import Number, magnitude, rounded
 from nianbao.rules.tree import (
     Abs,
     Arithmetic,

@@ -1,6 +1,6 @@
 """Compiling a rule that does not hold to a Chinese sentence with its figures."""
 
-from nianbao.numbers import magnitude, rounded, to_text
+from nianbao.core import magnitude, rounded, to_text
 from nianbao.rules import scalar
 from nianbao.rules.tree import (
     Abs,

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from typing import Literal as OneOf
-from typing import Protocol
+from typing import Literal as OneOf, Protocol
 
 
 class Source(Enum):

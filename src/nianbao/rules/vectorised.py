@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nianbao.numbers import DECIMALS
+from nianbao.core import DECIMALS
 from nianbao.rules.scalar import Status
 from nianbao.rules.tree import (
     Abs,
@@ -106,7 +106,7 @@ def column(source: Source, field: str) -> str:
     return f"{source.value}.{field}" if source.value else field
 
 
-def evaluate(holds: Node, frame: Frame, when: Node | None = None) -> Outcomes:
+def evaluate_all(holds: Node, frame: Frame, when: Node | None = None) -> Outcomes:
     """Evaluate a bound rule for every office of the frame."""
     assessed = np.ones(frame.size, dtype=np.bool_)
     for field in fields_of(when, holds):

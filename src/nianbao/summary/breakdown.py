@@ -4,25 +4,22 @@ from itertools import groupby, islice
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.checkcode import check_code
 from nianbao.consolidate import Consolidation, totals_of
-from nianbao.form.model import AMOUNT, Field
-from nianbao.layout import Area, BreakdownLayout, BreakdownSheet
-from nianbao.layout.breakdown import (
-    CODE,
-    FIRST_FIELD,
-    FIRST_OFFICE,
-    HEADING_ROWS,
-    HEADINGS,
-    NAME,
-    TITLE_ROW,
+from nianbao.form import AMOUNT, Field
+from nianbao.layout import (
+    BREAKDOWN_CODE,
+    BREAKDOWN_FIRST_FIELD,
+    BREAKDOWN_FIRST_OFFICE,
+    BREAKDOWN_HEADING_ROWS,
+    BREAKDOWN_HEADINGS,
+    BREAKDOWN_NAME,
+    BREAKDOWN_TITLE_ROW,
+    Area,
+    BreakdownLayout,
+    BreakdownSheet,
 )
-from nianbao.submission import Submission
-from nianbao.summary import styles
-from nianbao.template import Book, Cell
-from nianbao.template.book import page
-from nianbao.template.rows import RowsBelow, Values
-from nianbao.template.styles import NUMBER_FORMATS
+from nianbao.submission import Submission, check_code
+from nianbao.xlsx import NUMBER_FORMATS, Book, Cell, RowsBelow, Values, list_styles as styles, page
 
 _FIXED_WIDTHS = (13.0, 26.0, 9.0, 9.0)
 _SCALE = 56
@@ -43,16 +40,18 @@ def _draw_sheet(book: Book, layout: BreakdownLayout, part: BreakdownSheet, resul
     for field in form.fields:
         column = layout.column(field.id)
         sheet.set_column(column, column, 12 if field.number == AMOUNT else 9)
-    sheet.set_row(TITLE_ROW, 30)
+    sheet.set_row(BREAKDOWN_TITLE_ROW, 30)
     style = book.format({**styles.TITLE, "align": "left", "text_wrap": False})
-    sheet.write_string(TITLE_ROW, 0, _title(layout, part, result), style)
+    sheet.write_string(BREAKDOWN_TITLE_ROW, 0, _title(layout, part, result), style)
     _draw_headings(book, sheet, layout)
     _draw_offices(book, sheet, layout, part, result)
     _draw_total(book, sheet, layout, part, result)
-    sheet.freeze_panes(FIRST_OFFICE, NAME + 1)
-    sheet.autofilter(HEADING_ROWS[-1], 0, max(part.total_row - 1, HEADING_ROWS[-1]), layout.columns - 1)
-    sheet.repeat_rows(HEADING_ROWS[0], HEADING_ROWS[-1])
-    sheet.repeat_columns(0, NAME)
+    sheet.freeze_panes(BREAKDOWN_FIRST_OFFICE, BREAKDOWN_NAME + 1)
+    sheet.autofilter(
+        BREAKDOWN_HEADING_ROWS[-1], 0, max(part.total_row - 1, BREAKDOWN_HEADING_ROWS[-1]), layout.columns - 1
+    )
+    sheet.repeat_rows(BREAKDOWN_HEADING_ROWS[0], BREAKDOWN_HEADING_ROWS[-1])
+    sheet.repeat_columns(0, BREAKDOWN_NAME)
     page(sheet, landscape=True, one_page=False)
     sheet.fit_to_pages(0, 0)
     sheet.set_print_scale(_SCALE)
@@ -68,18 +67,20 @@ def _title(layout: BreakdownLayout, part: BreakdownSheet, result: Consolidation)
 
 def _draw_headings(book: Book, sheet: Worksheet, layout: BreakdownLayout) -> None:
     heading = book.format(styles.HEADING)
-    for row, height in zip(HEADING_ROWS, (20, 78, 34), strict=True):
+    for row, height in zip(BREAKDOWN_HEADING_ROWS, (20, 78, 34), strict=True):
         sheet.set_row(row, height)
-    for column, word in enumerate(HEADINGS):
-        book.put(sheet, Area(HEADING_ROWS[0], column, len(HEADING_ROWS)), Cell(word), heading)
+    for column, word in enumerate(BREAKDOWN_HEADINGS):
+        book.put(
+            sheet, Area(BREAKDOWN_HEADING_ROWS[0], column, len(BREAKDOWN_HEADING_ROWS)), Cell(word), heading
+        )
     sheets = {table.id: f"{table.sheet}　{table.title}" for table in layout.form.tables}
     for table, fields in groupby(layout.form.fields, key=lambda field: field.table):
-        _span(book, sheet, layout, HEADING_ROWS[0], list(fields), sheets[table], align="left")
+        _span(book, sheet, layout, BREAKDOWN_HEADING_ROWS[0], list(fields), sheets[table], align="left")
     for (_, label), fields in groupby(layout.form.fields, key=lambda field: (field.table, _upper(field))):
-        _span(book, sheet, layout, HEADING_ROWS[1], list(fields), label)
+        _span(book, sheet, layout, BREAKDOWN_HEADING_ROWS[1], list(fields), label)
     for field in layout.form.fields:
         column = layout.column(field.id)
-        book.put(sheet, Area(HEADING_ROWS[2], column), Cell(_lower(field)), heading)
+        book.put(sheet, Area(BREAKDOWN_HEADING_ROWS[2], column), Cell(_lower(field)), heading)
 
 
 def _page_breaks(layout: BreakdownLayout) -> list[int]:
@@ -88,8 +89,8 @@ def _page_breaks(layout: BreakdownLayout) -> list[int]:
     start = 0
     for (table, _), fields in groupby(layout.form.fields, key=lambda field: (field.table, _upper(field))):
         group = [layout.column(field.id) for field in fields]
-        new_table = layout.form.fields[group[0] - FIRST_FIELD - 1].table != table
-        if group[0] > FIRST_FIELD and (new_table or group[-1] - start >= _COLUMNS_A_PAGE):
+        new_table = layout.form.fields[group[0] - BREAKDOWN_FIRST_FIELD - 1].table != table
+        if group[0] > BREAKDOWN_FIRST_FIELD and (new_table or group[-1] - start >= _COLUMNS_A_PAGE):
             breaks.append(group[0])
             start = group[0]
     return breaks
@@ -129,8 +130,8 @@ def _draw_offices(
     looks = [styles.WORD, styles.TEXT, styles.WORD, styles.WORD]
     looks += [{**styles.NUMBER, "num_format": NUMBER_FORMATS[field.number]} for field in layout.form.fields]
     for column, (value, look) in enumerate(zip(first, looks, strict=True)):
-        book.put(sheet, Area(FIRST_OFFICE, column), Cell(value), book.format(look))
-    book.add_rows(RowsBelow(part.name, FIRST_OFFICE, offices))
+        book.put(sheet, Area(BREAKDOWN_FIRST_OFFICE, column), Cell(value), book.format(look))
+    book.add_rows(RowsBelow(part.name, BREAKDOWN_FIRST_OFFICE, offices))
 
 
 def _office_row(layout: BreakdownLayout, submission: Submission) -> Values:
@@ -149,7 +150,9 @@ def _draw_total(
     row = part.total_row
     whole = part.offices == layout.offices
     word = "合计" if whole else "本表合计"
-    book.put(sheet, Area(row, CODE, 1, FIRST_FIELD), Cell(word), book.format(styles.TOTAL_WORD))
+    book.put(
+        sheet, Area(row, BREAKDOWN_CODE, 1, BREAKDOWN_FIRST_FIELD), Cell(word), book.format(styles.TOTAL_WORD)
+    )
     totals = result.totals if whole else totals_of(result.form, result.accepted[part.start : part.stop])
     for field, total in zip(layout.form.fields, totals, strict=True):
         style = book.format({**styles.TOTAL, "num_format": NUMBER_FORMATS[field.number]})

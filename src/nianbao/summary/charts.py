@@ -6,14 +6,10 @@ from dataclasses import dataclass
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.consolidate import Consolidation
-from nianbao.form.bars import Bar, Chart
-from nianbao.layout import Area, BreakdownLayout, WorkbookLayout
-from nianbao.layout.workbook import CHARTS_SHEET
-from nianbao.numbers import Number
-from nianbao.summary import styles
-from nianbao.template import Book, Cell
-from nianbao.template.book import page
-from nianbao.template.styles import SONG
+from nianbao.core import Number
+from nianbao.form import Bar, Chart
+from nianbao.layout import CHARTS_SHEET, Area, BreakdownLayout, WorkbookLayout
+from nianbao.xlsx import SONG, Book, Cell, list_styles as styles, page
 
 MOST_OFFICES = 20
 _CHART_COLUMN = 5

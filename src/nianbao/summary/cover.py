@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 
 from nianbao.consolidate import Consolidation, Fate
-from nianbao.findings import Severity
+from nianbao.core import Severity, lines_needed
 from nianbao.layout import Area, WorkbookLayout
 from nianbao.submission import Submission
-from nianbao.template import Book, Cell, Content
-from nianbao.template.book import protect
-from nianbao.template.cover import draw_cover
-from nianbao.text import lines_needed
+from nianbao.template import Content, draw_cover
+from nianbao.xlsx import Book, Cell, protect
 
 MOST_NAMES = 80
 _WIDTH = 74

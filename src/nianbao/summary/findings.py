@@ -5,17 +5,19 @@ from collections.abc import Mapping
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.consolidate import Consolidation
-from nianbao.findings import Finding, Severity
-from nianbao.layout import Area, quoted
-from nianbao.layout.lists import FINDINGS_HEADINGS, FIRST_LINE, MOST_LINES
-from nianbao.layout.workbook import FINDINGS_SHEET, REGISTER_SHEET
+from nianbao.core import Finding, Severity, lines_needed
+from nianbao.layout import (
+    FINDINGS_HEADINGS,
+    FINDINGS_SHEET,
+    LIST_FIRST_LINE,
+    LIST_MOST_LINES,
+    REGISTER_SHEET,
+    Area,
+    quoted,
+)
 from nianbao.submission import Submission
-from nianbao.summary import styles
 from nianbao.summary.register import FILE, draw_rest
-from nianbao.template import Book, Cell
-from nianbao.template.book import page
-from nianbao.template.styles import DOUBTFUL, WRONG
-from nianbao.text import lines_needed
+from nianbao.xlsx import DOUBTFUL, WRONG, Book, Cell, list_styles as styles, page
 
 _WIDTHS = (5, 14, 24, 8, 9, 8, 60, 10, 10, 9, 30, 24, 28)
 _LEVEL = 3
@@ -36,15 +38,15 @@ def draw_findings(book: Book, result: Consolidation, register_rows: Mapping[str,
     for column, heading in enumerate(FINDINGS_HEADINGS):
         book.put(sheet, Area(1, column), Cell(heading), book.format(styles.HEADING))
     found = [(entry.submission, one) for entry in result.entries for one in entry.submission.findings]
-    row = FIRST_LINE
-    for row, (submission, one) in enumerate(found[:MOST_LINES], FIRST_LINE + 1):
+    row = LIST_FIRST_LINE
+    for row, (submission, one) in enumerate(found[:LIST_MOST_LINES], LIST_FIRST_LINE + 1):
         _draw_finding(book, sheet, row - 1, submission, one, register_rows.get(submission.file))
     draw_rest(book, sheet, row, len(found), len(FINDINGS_HEADINGS))
-    if row == FIRST_LINE:
+    if row == LIST_FIRST_LINE:
         book.put(
             sheet, Area(row, 0, 1, len(FINDINGS_HEADINGS)), Cell("没有审核问题"), book.format(styles.WORD)
         )
-    sheet.freeze_panes(FIRST_LINE, 3)
+    sheet.freeze_panes(LIST_FIRST_LINE, 3)
     sheet.autofilter(1, 0, max(row - 1, 1), len(FINDINGS_HEADINGS) - 1)
     sheet.repeat_rows(0, 1)
     page(sheet, landscape=True, one_page=False)
@@ -60,7 +62,7 @@ def _draw_finding(
         if column == _LEVEL:
             style = {**style, **look}
         book.put(sheet, Area(row, column), Cell(text), book.format(style))
-    number = row - FIRST_LINE + 1
+    number = row - LIST_FIRST_LINE + 1
     if number <= MOST_LINKS and register_row is not None:
         url = f"internal:{quoted(REGISTER_SHEET)}!{Area(register_row, FILE).address}"
         sheet.write_url(row, 0, url, book.format(styles.LINK), string=str(number))

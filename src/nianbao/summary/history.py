@@ -4,13 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.consolidate import Consolidation
-from nianbao.consolidate.history import Revision, revisions
+from nianbao.consolidate import Consolidation, Revision, revisions
+from nianbao.core import Number, lines_needed, to_text
 from nianbao.layout import Area
-from nianbao.numbers import Number, to_text
-from nianbao.summary import styles
-from nianbao.template import Book, Cell
-from nianbao.text import lines_needed
+from nianbao.xlsx import Book, Cell, list_styles as styles
 
 TITLE = "各单位先后报送的文件改了什么"
 _COLUMNS = (

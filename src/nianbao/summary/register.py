@@ -6,18 +6,21 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.checkcode import check_code
 from nianbao.consolidate import Consolidation, Entry, Fate
-from nianbao.findings import Severity
-from nianbao.layout import Area
-from nianbao.layout.lists import FIRST_LINE, MISSING, MOST_LINES, NOT_EXPECTED, REGISTER_HEADINGS, VERTICAL
-from nianbao.layout.workbook import REGISTER_SHEET
-from nianbao.submission import Office
-from nianbao.summary import styles
+from nianbao.core import Severity, lines_needed
+from nianbao.layout import (
+    LIST_FIRST_LINE,
+    LIST_MISSING,
+    LIST_MOST_LINES,
+    LIST_NOT_EXPECTED,
+    LIST_VERTICAL,
+    REGISTER_HEADINGS,
+    REGISTER_SHEET,
+    Area,
+)
+from nianbao.submission import Office, check_code
 from nianbao.summary.history import draw_history
-from nianbao.template import Book, Cell
-from nianbao.template.book import page
-from nianbao.text import lines_needed
+from nianbao.xlsx import Book, Cell, list_styles as styles, page
 
 _WIDTHS = (5, 14, 26, 9, 20, 30, 7, 17, 9, 7, 7, 44, 20, 24)
 FILE = 5
@@ -42,12 +45,12 @@ def draw_register(book: Book, result: Consolidation) -> dict[str, int]:
         book.put(sheet, Area(1, column), Cell(heading), book.format(styles.HEADING))
     rows: dict[str, int] = {}
     lines = list(_lines(result))
-    row = FIRST_LINE
-    for row, line in enumerate(lines[:MOST_LINES], FIRST_LINE):
+    row = LIST_FIRST_LINE
+    for row, line in enumerate(lines[:LIST_MOST_LINES], LIST_FIRST_LINE):
         cells = _cells(result, line)
         for column, (text, style) in enumerate(cells, 1):
             book.put(sheet, Area(row, column), Cell(text), book.format(style))
-        book.put(sheet, Area(row, 0), Cell(row - FIRST_LINE + 1), book.format(styles.WORD))
+        book.put(sheet, Area(row, 0), Cell(row - LIST_FIRST_LINE + 1), book.format(styles.WORD))
         sheet.set_row(
             row,
             14
@@ -61,7 +64,7 @@ def draw_register(book: Book, result: Consolidation) -> dict[str, int]:
             rows.setdefault(line.entry.submission.file, row)
     draw_rest(book, sheet, row + 1, len(lines), len(REGISTER_HEADINGS))
     draw_history(book, sheet, result, row + 3, _WIDTHS)
-    sheet.freeze_panes(FIRST_LINE, 3)
+    sheet.freeze_panes(LIST_FIRST_LINE, 3)
     sheet.autofilter(1, 0, max(row, 1), len(REGISTER_HEADINGS) - 1)
     sheet.repeat_rows(0, 1)
     page(sheet, landscape=True, one_page=False)
@@ -70,8 +73,8 @@ def draw_register(book: Book, result: Consolidation) -> dict[str, int]:
 
 def draw_rest(book: Book, sheet: Worksheet, row: int, lines: int, columns: int) -> None:
     """Say below a list how many lines it had no room for."""
-    if lines > MOST_LINES:
-        words = f"一张工作表放不下，还有 {lines - MOST_LINES} 条没有列出；请用 nianbao check --format csv 查看全部。"
+    if lines > LIST_MOST_LINES:
+        words = f"一张工作表放不下，还有 {lines - LIST_MOST_LINES} 条没有列出；请用 nianbao check --format csv 查看全部。"
         book.put(sheet, Area(row, 0, 1, columns), Cell(words), book.format(styles.TEXT))
 
 
@@ -127,8 +130,8 @@ def _without_file(result: Consolidation, code: str) -> str:
     """Say of an office of the roster from which there is no file what that means."""
     roster = result.round.roster
     if roster is not None and roster.by_code()[code].vertical:
-        return VERTICAL
-    return MISSING if code in result.missing_codes else NOT_EXPECTED
+        return LIST_VERTICAL
+    return LIST_MISSING if code in result.missing_codes else LIST_NOT_EXPECTED
 
 
 def _note(entry: Entry) -> str:

@@ -1,19 +1,17 @@
 """Writing the summary workbook: one function for each sheet, in the order in which people read it."""
 
 from nianbao.consolidate import Consolidation
-from nianbao.form.model import Field
-from nianbao.layout import BreakdownLayout, Role, layout_of
-from nianbao.layout.breakdown import MOST_OFFICES
-from nianbao.numbers import Number
+from nianbao.core import Number
+from nianbao.form import Field
+from nianbao.layout import MOST_OFFICES, BreakdownLayout, Role, layout_of
 from nianbao.submission import CONFIRMED
 from nianbao.summary.breakdown import draw_breakdown
 from nianbao.summary.charts import draw_charts
 from nianbao.summary.cover import draw_summary_cover
 from nianbao.summary.findings import draw_findings
 from nianbao.summary.register import draw_register
-from nianbao.template import Book, Cell, Content, draw_ledger, draw_table
-from nianbao.template.book import protect, strict
-from nianbao.template.cover import footer_cell
+from nianbao.template import Content, draw_ledger, draw_table, footer_cell
+from nianbao.xlsx import Book, Cell, protect, strict
 
 
 def write_summary(result: Consolidation, *, offices_a_sheet: int = MOST_OFFICES) -> bytes:

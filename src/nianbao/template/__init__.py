@@ -1,18 +1,34 @@
 """Writing workbooks: the one writer of templates, returns and the official sheets of a summary."""
 
-from nianbao.template.book import Book, Cell
 from nianbao.template.content import Content, Returned, default_password
+from nianbao.template.cover import draw_cover, footer_cell
 from nianbao.template.ledger import draw_ledger
+from nianbao.template.manifest import (
+    MANIFEST_DIGEST,
+    MANIFEST_FILE,
+    MANIFEST_HEADINGS,
+    ManifestLine,
+    write_manifest,
+)
 from nianbao.template.official import draw_table
+from nianbao.template.roster_sheet import write_roster_sheet
+from nianbao.template.stamp import Stamper
 from nianbao.template.write import write_template
 
 __all__ = [
-    "Book",
-    "Cell",
+    "MANIFEST_DIGEST",
+    "MANIFEST_FILE",
+    "MANIFEST_HEADINGS",
     "Content",
+    "ManifestLine",
     "Returned",
+    "Stamper",
     "default_password",
+    "draw_cover",
     "draw_ledger",
     "draw_table",
+    "footer_cell",
+    "write_manifest",
+    "write_roster_sheet",
     "write_template",
 ]

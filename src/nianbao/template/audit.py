@@ -4,36 +4,34 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.findings import Severity
-from nianbao.form.model import Field, RuleInstance
-from nianbao.layout import Area, AuditItem, AuditLayout, WorkbookLayout
-from nianbao.layout.audit import (
-    COUNT,
-    DIFFERENCE,
-    EXPLANATION,
-    LEFT,
-    LEVEL,
-    LINK,
-    RESULT,
-    RIGHT,
-    WHAT,
-    WHERE,
+from nianbao.core import Number, Severity, lines_needed, rounded
+from nianbao.form import Field, RuleInstance
+from nianbao.layout import (
+    AUDIT_COUNT,
+    AUDIT_DIFFERENCE,
+    AUDIT_EXPLANATION,
+    AUDIT_LEFT,
+    AUDIT_LEVEL,
+    AUDIT_LINK,
+    AUDIT_RESULT,
+    AUDIT_RIGHT,
+    AUDIT_WHAT,
+    AUDIT_WHERE,
+    Area,
+    AuditItem,
+    AuditLayout,
     ItemKind,
+    WorkbookLayout,
 )
-from nianbao.numbers import Number, rounded
-from nianbao.rules import excel
-from nianbao.rules.scalar import Outcome, Status, evaluate
-from nianbao.rules.tree import Source
-from nianbao.template.book import Book, Cell, page, protect
+from nianbao.rules import Outcome, Source, Status, evaluate, excel, excel_text
 from nianbao.template.content import Content
 from nianbao.template.cover import READY, footer_cell
 from nianbao.template.formulas import LedgerSheet, cover_cell, slot_ranges
 from nianbao.template.ledger import RESULTS_NAME
-from nianbao.template.styles import DOUBTFUL, WRONG
-from nianbao.text import lines_needed
+from nianbao.xlsx import DOUBTFUL, WRONG, Book, Cell, page, protect
 
 _WIDTHS = (5.0, 38.0, 30.0, 8.0, 8.0, 12.0, 12.0, 10.0, 7.0, 36.0)
-_FAILED = excel.text(Status.FAILED.value)
+_FAILED = excel_text(Status.FAILED.value)
 
 Value = Number | str | None
 """What a cell shows."""
@@ -69,8 +67,10 @@ def evaluate_checks(layout: WorkbookLayout, content: Content) -> tuple[Check, ..
 def state_of(layout: WorkbookLayout, content: Content, checks: tuple[Check, ...]) -> State:
     """Count what fails, and say whether the workbook can be handed in."""
     audit = _audit_of(layout)
-    results, levels = (audit.column(column).range_on(audit.sheet) for column in (RESULT, LEVEL))
-    counts, texts = (audit.column(column).range_on(audit.sheet) for column in (COUNT, EXPLANATION))
+    results, levels = (audit.column(column).range_on(audit.sheet) for column in (AUDIT_RESULT, AUDIT_LEVEL))
+    counts, texts = (
+        audit.column(column).range_on(audit.sheet) for column in (AUDIT_COUNT, AUDIT_EXPLANATION)
+    )
     errors = warnings = 0
     for item, check in zip(audit.items, checks, strict=True):
         if check.status.value == Status.FAILED.value:
@@ -80,13 +80,13 @@ def state_of(layout: WorkbookLayout, content: Content, checks: tuple[Check, ...]
             explained = bool(content.explanations.get(item.key))
             warnings += 1 if item.severity is Severity.WARNING and not explained else 0
     failing = f"({results}={_FAILED})"
-    error_count = Cell(errors, f"SUMPRODUCT(({levels}={excel.text(Severity.ERROR.word)})*{failing}*{counts})")
+    error_count = Cell(errors, f"SUMPRODUCT(({levels}={excel_text(Severity.ERROR.word)})*{failing}*{counts})")
     warning_count = Cell(
-        warnings, f'SUMPRODUCT(({levels}={excel.text(Severity.WARNING.word)})*{failing}*({texts}=""))'
+        warnings, f'SUMPRODUCT(({levels}={excel_text(Severity.WARNING.word)})*{failing}*({texts}=""))'
     )
     n, m = audit.errors.on(audit.sheet), audit.warnings.on(audit.sheet)
     words = state_words(errors, warnings)
-    formula = f'IF({n}+{m}=0,{excel.text(READY)},"还有 "&{n}&" 处必须改、"&{m}&" 处可说明")'
+    formula = f'IF({n}+{m}=0,{excel_text(READY)},"还有 "&{n}&" 处必须改、"&{m}&" 处可说明")'
     return State(error_count, warning_count, Cell(words, formula))
 
 
@@ -103,7 +103,7 @@ def draw_audit(
     sheet = book.sheet(audit.sheet)
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
-    sheet.set_column(COUNT, COUNT, 6, None, {"hidden": True})
+    sheet.set_column(AUDIT_COUNT, AUDIT_COUNT, 6, None, {"hidden": True})
     for label in audit.labels:
         book.label(sheet, label)
     sheet.set_row(0, 34)
@@ -117,12 +117,12 @@ def draw_audit(
         _draw_row(book, sheet, layout, content, index, item, check)
     _colour(book, sheet, audit)
     sheet.freeze_panes(audit.first, 2)
-    sheet.autofilter(audit.first - 1, 0, audit.last, EXPLANATION)
+    sheet.autofilter(audit.first - 1, 0, audit.last, AUDIT_EXPLANATION)
     sheet.repeat_rows(0, audit.first - 1)
-    sheet.print_area(0, 0, audit.last, EXPLANATION)
+    sheet.print_area(0, 0, audit.last, AUDIT_EXPLANATION)
     page(sheet, landscape=True, office=content.office.name, one_page=False)
     protect(sheet, content.sheet_password, autofilter=True, format_rows=True)
-    book.workbook.define_name(RESULTS_NAME, "=" + audit.column(RESULT).range_on(audit.sheet))
+    book.workbook.define_name(RESULTS_NAME, "=" + audit.column(AUDIT_RESULT).range_on(audit.sheet))
     return sheet
 
 
@@ -143,40 +143,40 @@ def _draw_row(
     audit = _audit_of(layout)
     word = book.style("audit-word")
     for column, cell in (
-        (RESULT, check.status),
-        (LEFT, check.left),
-        (RIGHT, check.right),
-        (DIFFERENCE, check.difference),
+        (AUDIT_RESULT, check.status),
+        (AUDIT_LEFT, check.left),
+        (AUDIT_RIGHT, check.right),
+        (AUDIT_DIFFERENCE, check.difference),
     ):
         book.put(sheet, audit.cell(index, column), cell, word)
-    book.put(sheet, audit.cell(index, COUNT), check.count, book.style("ledger"))
-    link = audit.cell(index, LINK)
+    book.put(sheet, audit.cell(index, AUDIT_COUNT), check.count, book.style("ledger"))
+    link = audit.cell(index, AUDIT_LINK)
     sheet.write_url(
         link.row, link.column, f"internal:{layout.link(item.at)}", book.style("audit-link"), string="定位"
     )
-    explain = audit.cell(index, EXPLANATION)
+    explain = audit.cell(index, AUDIT_EXPLANATION)
     if item.severity is Severity.WARNING:
         text = content.explanations.get(item.key, "")
         book.put(sheet, explain, Cell(text), book.style("audit-explanation", num_format="@"))
     else:
         book.put(sheet, explain, Cell("—"), book.style("audit-none"))
     lines = max(
-        lines_needed(item.what, _WIDTHS[WHAT] - 2),
-        lines_needed(item.where, _WIDTHS[WHERE] - 2),
-        lines_needed(content.explanations.get(item.key, ""), _WIDTHS[EXPLANATION] - 2),
+        lines_needed(item.what, _WIDTHS[AUDIT_WHAT] - 2),
+        lines_needed(item.where, _WIDTHS[AUDIT_WHERE] - 2),
+        lines_needed(content.explanations.get(item.key, ""), _WIDTHS[AUDIT_EXPLANATION] - 2),
     )
     sheet.set_row(explain.row, 14 * lines + 7)
 
 
 def _colour(book: Book, sheet: Worksheet, audit: AuditLayout) -> None:
     for severity, look in ((Severity.ERROR, WRONG), (Severity.WARNING, DOUBTFUL)):
-        result, level = Area(audit.first, RESULT), Area(audit.first, LEVEL)
-        failing = f"AND(${result.address}={_FAILED},${level.address}={excel.text(severity.word)})"
+        result, level = Area(audit.first, AUDIT_RESULT), Area(audit.first, AUDIT_LEVEL)
+        failing = f"AND(${result.address}={_FAILED},${level.address}={excel_text(severity.word)})"
         sheet.conditional_format(
             audit.first,
             0,
             audit.last,
-            DIFFERENCE,
+            AUDIT_DIFFERENCE,
             {"type": "formula", "criteria": "=" + failing, "format": book.format(look)},
         )
 
@@ -206,8 +206,8 @@ def _difference(audit: AuditLayout, index: int, status: Cell, left: Cell, right:
     if not left.formula:
         return Cell(None)
     value = difference_value(status.value, left.value, right.value)
-    first, second = audit.cell(index, LEFT).absolute, audit.cell(index, RIGHT).absolute
-    result = audit.cell(index, RESULT).absolute
+    first, second = audit.cell(index, AUDIT_LEFT).absolute, audit.cell(index, AUDIT_RIGHT).absolute
+    result = audit.cell(index, AUDIT_RESULT).absolute
     shown = f"AND({result}={_FAILED},COUNT({first},{second})=2)"
     return Cell(value, f'IF({shown},ROUND({first}-{second},6),"")')
 
@@ -244,7 +244,7 @@ def _total_check(item: AuditItem, layout: WorkbookLayout, content: Content) -> t
     computed = layout.ledger.area(Source.CURRENT, field.id).on("_nianbao")
     own = f"SUM({','.join(slot_ranges(layout, field.parts))})"
     right = f"OR(ROUND({shown}-{computed},6)=0,ROUND({shown}-{own},6)=0)"
-    passed, failed, unknown = (excel.text(status.value) for status in Status)
+    passed, failed, unknown = (excel_text(status.value) for status in Status)
     formula = (
         f"IF(COUNT({computed})<1,{unknown},IF(ISNUMBER({shown}),IF({right},{passed},{failed}),{failed}))"
     )
@@ -275,7 +275,7 @@ def shown_sum(content: Content, parts: tuple[str, ...]) -> Number:
 
 def _office_check(layout: WorkbookLayout, content: Content) -> tuple[Cell, Cell, Cell]:
     name, code, year = (cover_cell(layout, entry) for entry in ("office", "code", "year"))
-    passed, failed = excel.text(Status.PASSED.value), excel.text(Status.FAILED.value)
+    passed, failed = excel_text(Status.PASSED.value), excel_text(Status.FAILED.value)
     formula = f"IF(AND(LEN(TRIM({name}))>0,LEN(TRIM({code}))>0,ISNUMBER({year})),{passed},{failed})"
     complete = all(content.entry(entry) for entry in ("office", "code", "year"))
     return Cell((Status.PASSED if complete else Status.FAILED).value, formula), Cell(None), Cell(None)
@@ -287,8 +287,8 @@ def _cells_check(
     fields = [field for field in layout.form.fields_of(item.subject) if field.entered]
     ranges = ",".join(layout.ledger.ranges(Source.CURRENT, [field.id for field in fields]))
     bad = sum(content.values[field.id] is None for field in fields)
-    left = audit.cell(index, LEFT).absolute
-    passed, failed = excel.text(Status.PASSED.value), excel.text(Status.FAILED.value)
+    left = audit.cell(index, AUDIT_LEFT).absolute
+    passed, failed = excel_text(Status.PASSED.value), excel_text(Status.FAILED.value)
     status = Status.PASSED if bad == 0 else Status.FAILED
     return Check(
         Cell(status.value, f"IF({left}=0,{passed},{failed})"),

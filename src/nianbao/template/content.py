@@ -5,12 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from nianbao.checkcode import check_code
-from nianbao.findings import Finding
-from nianbao.form.model import Form
-from nianbao.numbers import Number
-from nianbao.rules.tree import Source
-from nianbao.submission import CONFIRMED, Office, recompute
+from nianbao.core import Finding, Number
+from nianbao.form import Form
+from nianbao.rules import Source
+from nianbao.submission import CONFIRMED, Office, check_code, recompute
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,14 @@ from datetime import date
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.checkcode import NO_CODE, check_code_formula
-from nianbao.form.model import CoverEntry
-from nianbao.layout import Area, WorkbookLayout
-from nianbao.layout.cover import COLUMNS
-from nianbao.layout.ledger import VALUE, WEIGHT
-from nianbao.template.book import Book, Cell, page
+from nianbao.core import lines_needed
+from nianbao.form import CoverEntry
+from nianbao.layout import COVER_COLUMNS, LEDGER_VALUE, LEDGER_WEIGHT, Area, WorkbookLayout
+from nianbao.submission import NO_CODE, check_code_formula
 from nianbao.template.content import Content
 from nianbao.template.formulas import cover_cell
 from nianbao.template.returned import marked
-from nianbao.template.styles import RIGHT, WRONG
-from nianbao.text import lines_needed
+from nianbao.xlsx import RIGHT, WRONG, Book, Cell, page
 
 READY = "全部通过，可以上报"
 _WIDTHS = (14.0, 31.0, 18.0, 27.0)
@@ -50,7 +47,9 @@ def colour_state(book: Book, sheet: Worksheet, area: Area) -> None:
 def check_code_cell(layout: WorkbookLayout, content: Content) -> Cell:
     """Give the check code as a live formula."""
     ledger = layout.ledger
-    formula = check_code_formula(ledger.entered_range(VALUE), ledger.entered_range(WEIGHT), ledger.entered)
+    formula = check_code_formula(
+        ledger.entered_range(LEDGER_VALUE), ledger.entered_range(LEDGER_WEIGHT), ledger.entered
+    )
     return Cell(content.check_code or NO_CODE, formula)
 
 
@@ -129,5 +128,5 @@ def _set_heights(sheet: Worksheet, layout: WorkbookLayout) -> None:
     sheet.set_row(cover.check_code.row + 1, 12)
     for label in cover.labels:
         if label.area.row >= cover.body:
-            width = sum(_WIDTHS) if label.area.columns == COLUMNS else _WIDTHS[label.area.column]
+            width = sum(_WIDTHS) if label.area.columns == COVER_COLUMNS else _WIDTHS[label.area.column]
             sheet.set_row(label.area.row, 17 * lines_needed(label.text, width - 2) + 5)

@@ -2,12 +2,9 @@
 
 from collections.abc import Sequence
 
-from nianbao.form.model import AMOUNT, SIGNED, Field, Form
-from nianbao.layout import LEDGER_SHEET, Area, WorkbookLayout
-from nianbao.layout.grid import column_ranges, quoted
-from nianbao.layout.ledger import NUMBER
-from nianbao.rules.excel import text
-from nianbao.rules.tree import Source
+from nianbao.form import AMOUNT, SIGNED, Field, Form
+from nianbao.layout import LEDGER_NUMBER, LEDGER_SHEET, Area, WorkbookLayout, column_ranges, quoted
+from nianbao.rules import Source, excel_text
 from nianbao.submission import CONFIRMED
 
 
@@ -31,7 +28,7 @@ class LedgerSheet:
 
     def confirmed(self, table: str) -> str:
         """Compare the cover's zero report with 是."""
-        return f"{cover_cell(self._layout, f'zero_report.{table}')}={text(CONFIRMED)}"
+        return f"{cover_cell(self._layout, f'zero_report.{table}')}={excel_text(CONFIRMED)}"
 
 
 def cover_cell(layout: WorkbookLayout, entry: str) -> str:
@@ -49,7 +46,7 @@ def as_number(layout: WorkbookLayout, field: str) -> str:
 
 def usable(form: Form, field: Field, row: int) -> str:
     """Compile: the number if it is valid in this field, else an empty text."""
-    number = Area(row, NUMBER).absolute
+    number = Area(row, LEDGER_NUMBER).absolute
     decimals = form.limits.amount_decimals if field.number == AMOUNT else 0
     least = -form.limit(field) if field.number == SIGNED else 0
     valid = f"AND({number}>={least},{number}<={form.limit(field)},ROUND({number},{decimals})={number})"

@@ -1,24 +1,26 @@
 """Drawing the hidden sheet: who the workbook was issued to, and one row of live figures a field."""
 
-from nianbao.checkcode import weight
-from nianbao.layout import LEDGER_SHEET, Area, WorkbookLayout
-from nianbao.layout.ledger import (
-    FIELD,
-    HEADINGS,
+from nianbao.core import Number
+from nianbao.layout import (
+    LEDGER_FIELD,
+    LEDGER_HEADINGS,
+    LEDGER_MAGIC,
+    LEDGER_MEMBERS,
+    LEDGER_META,
+    LEDGER_NUMBER,
+    LEDGER_PRIOR,
+    LEDGER_SHEET,
+    LEDGER_VALUE,
     LEDGER_VERSION,
-    MAGIC,
-    MEMBERS,
-    META,
-    NUMBER,
-    PRIOR,
-    VALUE,
-    WEIGHT,
+    LEDGER_WEIGHT,
+    Area,
+    WorkbookLayout,
 )
-from nianbao.numbers import Number
-from nianbao.rules.tree import Source
+from nianbao.rules import Source
+from nianbao.submission import weight
 from nianbao.template import formulas
-from nianbao.template.book import Book, Cell, protect
 from nianbao.template.content import Content
+from nianbao.xlsx import Book, Cell, protect
 
 VALUES_NAME = "nb_values"
 RESULTS_NAME = "nb_results"
@@ -34,29 +36,29 @@ def draw_ledger(book: Book, layout: WorkbookLayout, content: Content) -> None:
         if (value is not None and value != "") or formula:
             book.put(sheet, Area(row, column), Cell(value, formula), style)
 
-    put(ledger.magic.row, 0, MAGIC)
+    put(ledger.magic.row, 0, LEDGER_MAGIC)
     put(ledger.magic.row, 1, LEDGER_VERSION)
     for name, value in _meta(layout, content).items():
         area = ledger.meta(name)
         put(area.row, 0, name)
         put(area.row, area.column, value)
-    for column, heading in enumerate(HEADINGS):
+    for column, heading in enumerate(LEDGER_HEADINGS):
         put(ledger.heading_row, column, heading)
     for position, field_id in enumerate(ledger.fields):
         row = ledger.row(field_id)
         field = layout.form.by_id[field_id]
-        put(row, FIELD, field_id)
-        put(row, PRIOR, content.prior.get(field_id))
+        put(row, LEDGER_FIELD, field_id)
+        put(row, LEDGER_PRIOR, content.prior.get(field_id))
         if field.entered:
-            put(row, NUMBER, _raw(content, field_id), formulas.as_number(layout, field_id))
-            put(row, VALUE, content.values[field_id], formulas.usable(layout.form, field, row))
-            put(row, WEIGHT, weight(position))
+            put(row, LEDGER_NUMBER, _raw(content, field_id), formulas.as_number(layout, field_id))
+            put(row, LEDGER_VALUE, content.values[field_id], formulas.usable(layout.form, field, row))
+            put(row, LEDGER_WEIGHT, weight(position))
         else:
-            put(row, VALUE, content.values[field_id], formulas.ledger_total(layout, field))
+            put(row, LEDGER_VALUE, content.values[field_id], formulas.ledger_total(layout, field))
     for name in layout.form.narrative:
-        put(ledger.area(Source.NARRATIVE, name).row, FIELD, f"{Source.NARRATIVE.value}.{name}")
+        put(ledger.area(Source.NARRATIVE, name).row, LEDGER_FIELD, f"{Source.NARRATIVE.value}.{name}")
     for index, member in enumerate(content.members):
-        put(ledger.first + index, MEMBERS, member)
+        put(ledger.first + index, LEDGER_MEMBERS, member)
     protect(sheet, content.sheet_password)
     sheet.very_hidden()
 
@@ -74,7 +76,7 @@ def _meta(layout: WorkbookLayout, content: Content) -> dict[str, str]:
         "kind": content.office.kind,
         "seal": content.seal,
     }
-    return {name: values[name] for name in META}
+    return {name: values[name] for name in LEDGER_META}
 
 
 def _raw(content: Content, field_id: str) -> Number | str:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nianbao.core import lines_needed
 from nianbao.layout import Area
-from nianbao.template.book import Book, Cell, page, strict
-from nianbao.text import lines_needed
+from nianbao.xlsx import Book, Cell, page, strict
 
 SHEET = "下发清单"
-HEADINGS = (
+MANIFEST_HEADINGS = (
     "序号",
     "单位编码",
     "单位名称",
@@ -20,7 +20,7 @@ HEADINGS = (
     "封签",
     "校验（SHA-256）",
 )
-FILE, DIGEST = HEADINGS.index("文件"), HEADINGS.index("校验（SHA-256）")
+MANIFEST_FILE, MANIFEST_DIGEST = MANIFEST_HEADINGS.index("文件"), MANIFEST_HEADINGS.index("校验（SHA-256）")
 _WIDTHS = (5, 14, 28, 10, 10, 24, 44, 10, 8, 34)
 _FIRST = 2
 
@@ -64,22 +64,22 @@ def write_manifest(title: str, lines: Sequence[ManifestLine]) -> bytes:
             sheet.set_column(column, column, width)
         sheet.set_row(0, 34)
         sheet.set_row(1, 24)
-        book.put(sheet, Area(0, 0, 1, len(HEADINGS)), Cell(title), book.style("title"))
-        for column, heading in enumerate(HEADINGS):
+        book.put(sheet, Area(0, 0, 1, len(MANIFEST_HEADINGS)), Cell(title), book.style("title"))
+        for column, heading in enumerate(MANIFEST_HEADINGS):
             book.put(sheet, Area(1, column), Cell(heading), book.style("column-heading"))
         word, text = book.style("audit-word"), book.style("audit-text")
         for row, line in enumerate(lines, _FIRST):
             book.put(sheet, Area(row, 0), Cell(row - _FIRST + 1), word)
             cells = line.texts()
             for column, cell in enumerate(cells, 1):
-                left = column in (2, FILE, DIGEST)
+                left = column in (2, MANIFEST_FILE, MANIFEST_DIGEST)
                 book.put(sheet, Area(row, column), Cell(cell), text if left else word)
             lines_high = max(
                 lines_needed(cell, width - 2) for cell, width in zip(cells, _WIDTHS[1:], strict=True)
             )
             sheet.set_row(row, 14 * lines_high + 6)
         sheet.freeze_panes(_FIRST, 3)
-        sheet.autofilter(1, 0, _FIRST + max(len(lines), 1) - 1, len(HEADINGS) - 1)
+        sheet.autofilter(1, 0, _FIRST + max(len(lines), 1) - 1, len(MANIFEST_HEADINGS) - 1)
         sheet.repeat_rows(0, 1)
         page(sheet, landscape=True, one_page=False)
         return book.bytes(lock_structure=False)

@@ -4,17 +4,22 @@ from collections.abc import Iterable
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.findings import Severity
-from nianbao.form.model import AMOUNT, SIGNED, Field, Form
-from nianbao.layout import Area, AuditItem, TableLayout, WorkbookLayout
-from nianbao.layout.audit import ItemKind
-from nianbao.rules import excel
-from nianbao.rules.scalar import Status
-from nianbao.rules.tree import Abs, Arithmetic, Comparison, Logic, Node, Source
-from nianbao.rules.tree import Field as FieldNode
-from nianbao.template.book import Book
+from nianbao.core import Severity
+from nianbao.form import AMOUNT, SIGNED, Field, Form
+from nianbao.layout import Area, AuditItem, ItemKind, TableLayout, WorkbookLayout
+from nianbao.rules import (
+    Abs,
+    Arithmetic,
+    Comparison,
+    Field as FieldNode,
+    Logic,
+    Node,
+    Source,
+    Status,
+    excel_text,
+)
 from nianbao.template.ledger import RESULTS_NAME
-from nianbao.template.styles import DOUBTFUL, WRONG
+from nianbao.xlsx import DOUBTFUL, WRONG, Book
 
 
 def guard_entries(sheet: Worksheet, form: Form, table: TableLayout) -> None:
@@ -50,7 +55,7 @@ def colour_cover(book: Book, sheet: Worksheet, layout: WorkbookLayout) -> None:
 
 def failing(index: int) -> str:
     """Compile: the n-th check of the audit sheet fails (a name reaches across sheets in any program)."""
-    return f"=INDEX({RESULTS_NAME},{index + 1})={excel.text(Status.FAILED.value)}"
+    return f"=INDEX({RESULTS_NAME},{index + 1})={excel_text(Status.FAILED.value)}"
 
 
 def touched(item: AuditItem) -> tuple[str, ...]:

@@ -4,11 +4,10 @@ from collections.abc import Callable
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.form.model import Field, Form
+from nianbao.core import lines_needed
+from nianbao.form import Field, Form
 from nianbao.layout import TableLayout
-from nianbao.template.book import Book, Cell, page
-from nianbao.template.styles import NUMBER_FORMATS
-from nianbao.text import lines_needed
+from nianbao.xlsx import NUMBER_FORMATS, Book, Cell, page
 
 LINE_HEIGHT = 14.5
 _PADDING = 7

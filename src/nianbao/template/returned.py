@@ -4,17 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.findings import Finding, Severity, Trait
-from nianbao.layout import Area, WorkbookLayout
-from nianbao.layout.audit import RESULT, ItemKind
-from nianbao.numbers import to_text
-from nianbao.rules import excel
-from nianbao.rules.scalar import Status
-from nianbao.template.book import Book
+from nianbao.core import Finding, Severity, Trait, lines_needed, to_text
+from nianbao.layout import AUDIT_RESULT, Area, ItemKind, WorkbookLayout
+from nianbao.rules import Status, excel_text
 from nianbao.template.content import Content
 from nianbao.template.ledger import RESULTS_NAME
-from nianbao.template.styles import COMPUTED_FILL, ENTERED_FILL
-from nianbao.text import lines_needed
+from nianbao.xlsx import COMPUTED_FILL, ENTERED_FILL, Book
 
 _NOTE_WIDTH = 300
 _NOTE_CHARACTERS = 42
@@ -89,7 +84,7 @@ def _done(layout: WorkbookLayout, content: Content, at: str, area: Area, found: 
     assert layout.audit is not None
     for index, item in enumerate(layout.audit.items):
         if item.kind is ItemKind.RULE and item.key == found.rule:
-            return f"INDEX({RESULTS_NAME},{index + 1})<>{excel.text(Status.FAILED.value)}"
+            return f"INDEX({RESULTS_NAME},{index + 1})<>{excel_text(Status.FAILED.value)}"
     cell = area.address
     value = content.cell(at) if content.form.by_id[at].entered else content.values[at]
     changed = f",{cell}<>{to_text(value)}" if value is not None else ""
@@ -103,7 +98,7 @@ def _row_of(layout: WorkbookLayout, found: Finding) -> Area:
     rows = {item.key: index for index, item in enumerate(audit.items)}
     for key in _keys(layout, found):
         if key in rows:
-            return audit.cell(rows[key], RESULT)
+            return audit.cell(rows[key], AUDIT_RESULT)
     return audit.office
 
 

@@ -2,11 +2,10 @@
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.form.model import Form
-from nianbao.layout import Area
-from nianbao.layout.grid import column_name
+from nianbao.form import Form
+from nianbao.layout import Area, column_name
 from nianbao.roster import EXAMPLE_MARK
-from nianbao.template.book import Book, Cell, page, strict
+from nianbao.xlsx import Book, Cell, page, strict
 
 SHEET = "单位名册"
 LINES = 1000

@@ -4,14 +4,11 @@ from collections.abc import Iterator
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.findings import Finding, Severity
-from nianbao.layout import Area, WorkbookLayout, quoted
-from nianbao.layout.workbook import RETURN_SHEET
-from nianbao.template.book import Book, Cell, page, protect
+from nianbao.core import Finding, Severity, lines_needed
+from nianbao.layout import RETURN_SHEET, Area, WorkbookLayout, quoted
 from nianbao.template.content import Content
 from nianbao.template.cover import READY
-from nianbao.template.styles import DOUBTFUL, WRONG
-from nianbao.text import lines_needed
+from nianbao.xlsx import DOUBTFUL, WRONG, Book, Cell, page, protect
 
 _WIDTHS = (5.0, 8.0, 22.0, 60.0, 7.0)
 _HEADINGS = ("序号", "级别", "位置", "问题和改法", "定位")

@@ -8,15 +8,13 @@ the template is drawn.
 from dataclasses import replace
 from functools import cached_property
 
-from nianbao.form.carry import carried_fields
-from nianbao.form.model import Form
+from nianbao.core import Number
+from nianbao.form import Form, carried_fields
 from nianbao.layout import Role, layout_of
-from nianbao.numbers import Number
-from nianbao.template.book import page_footer
 from nianbao.template.content import Content
-from nianbao.template.parts import Package, Part, cells_of, escaped
 from nianbao.template.varying import Varying
 from nianbao.template.write import write_template
+from nianbao.xlsx import Package, Part, cells_of, escaped, page_footer
 
 _STRINGS = "xl/sharedStrings.xml"
 _NAME, _CODE, _SEAL = ("\ue000name\ue001", "\ue000code\ue001", "\ue000seal\ue001")

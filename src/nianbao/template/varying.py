@@ -2,14 +2,24 @@
 
 from functools import cached_property
 
-from nianbao.checkcode import NO_CODE
-from nianbao.findings import Severity
-from nianbao.form.carry import carried_fields
-from nianbao.layout import LEDGER_SHEET, Area, WorkbookLayout
-from nianbao.layout.audit import DIFFERENCE, LEFT, RESULT, RIGHT, AuditItem, ItemKind
-from nianbao.layout.ledger import NUMBER, PRIOR, VALUE
-from nianbao.rules.scalar import Status
-from nianbao.rules.tree import Source, fields_of, main_comparison
+from nianbao.core import Severity
+from nianbao.form import carried_fields
+from nianbao.layout import (
+    AUDIT_DIFFERENCE,
+    AUDIT_LEFT,
+    AUDIT_RESULT,
+    AUDIT_RIGHT,
+    LEDGER_NUMBER,
+    LEDGER_PRIOR,
+    LEDGER_SHEET,
+    LEDGER_VALUE,
+    Area,
+    AuditItem,
+    ItemKind,
+    WorkbookLayout,
+)
+from nianbao.rules import Source, Status, fields_of, main_comparison
+from nianbao.submission import NO_CODE
 from nianbao.template.audit import (
     difference_value,
     evaluate_checks,
@@ -20,7 +30,7 @@ from nianbao.template.audit import (
 )
 from nianbao.template.content import Content
 from nianbao.template.cover import footer_cell
-from nianbao.template.parts import Key, Value
+from nianbao.xlsx import Key, Value
 
 Facts = dict[Key, Value]
 
@@ -62,15 +72,20 @@ class Varying:
         for field in self._fields:
             slot, row = layout.slots[field], layout.ledger.row(field)
             cells[slot.sheet, slot.area] = ("value", field)
-            cells[LEDGER_SHEET, Area(row, VALUE)] = ("value", field)
+            cells[LEDGER_SHEET, Area(row, LEDGER_VALUE)] = ("value", field)
             if layout.form.by_id[field].entered:
-                cells[LEDGER_SHEET, Area(row, NUMBER)] = ("value", field)
+                cells[LEDGER_SHEET, Area(row, LEDGER_NUMBER)] = ("value", field)
         for field in self._prior:
-            cells[LEDGER_SHEET, Area(layout.ledger.row(field), PRIOR)] = ("prior", field)
+            cells[LEDGER_SHEET, Area(layout.ledger.row(field), LEDGER_PRIOR)] = ("prior", field)
         for index, item in self._items.items():
-            columns = {RESULT: "status", LEFT: "left", RIGHT: "right", DIFFERENCE: "difference"}
+            columns = {
+                AUDIT_RESULT: "status",
+                AUDIT_LEFT: "left",
+                AUDIT_RIGHT: "right",
+                AUDIT_DIFFERENCE: "difference",
+            }
             for column, key in columns.items():
-                if column == RESULT or self._has_sides(item):
+                if column == AUDIT_RESULT or self._has_sides(item):
                     cells[audit.sheet, audit.cell(index, column)] = (key, index)
         return cells
 

@@ -1,10 +1,9 @@
 """Writing a template: blank, prefilled, or an office's own figures again."""
 
-from nianbao.form.model import Field
+from nianbao.form import Field
 from nianbao.layout import Role, WorkbookLayout, layout_of
 from nianbao.template import formulas
 from nianbao.template.audit import draw_audit, evaluate_checks, shown_sum, state_of
-from nianbao.template.book import Book, Cell, protect, strict
 from nianbao.template.content import Content
 from nianbao.template.cover import colour_state, draw_cover, footer_cell
 from nianbao.template.ledger import draw_ledger
@@ -12,6 +11,7 @@ from nianbao.template.marks import colour_cover, colour_wrong, guard_entries
 from nianbao.template.official import draw_table
 from nianbao.template.returned import mark_findings, marked, note_checks
 from nianbao.template.slip import draw_slip
+from nianbao.xlsx import Book, Cell, protect, strict
 
 
 def write_template(content: Content) -> bytes:

@@ -4,12 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from nianbao.form import Form, RuleInstance
-from nianbao.form.bars import Bar, Chart
-from nianbao.numbers import Number, rounded
-from nianbao.rules import scalar, sentence
-from nianbao.rules.scalar import Status
-from nianbao.rules.tree import Comparison, Source, fields_of
+from nianbao.core import Number, rounded
+from nianbao.form import Bar, Chart, Form, RuleInstance
+from nianbao.rules import Comparison, Source, Status, fields_of, scalar, sentence
 from nianbao.submission import Office
 from nianbao.trend.years import Figures, Year, read_years
 

@@ -6,14 +6,10 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from nianbao.core import Number, lines_needed, rounded
 from nianbao.layout import Area
-from nianbao.numbers import Number, rounded
-from nianbao.summary import styles
-from nianbao.template import Book, Cell
-from nianbao.template.book import page, strict
-from nianbao.template.styles import SONG
-from nianbao.text import lines_needed
 from nianbao.trend.compare import Break, Line, Table, Trend
+from nianbao.xlsx import SONG, Book, Cell, list_styles as styles, page, strict
 
 YEARS_SHEET = "年度对照"
 BREAKS_SHEET = "年度衔接"

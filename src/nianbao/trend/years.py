@@ -4,11 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.errors import UsageError
-from nianbao.form import Form, Upgrade, find_upgrade
-from nianbao.form.upgrade import upgrade_file
+from nianbao.core import Number, UsageError
+from nianbao.form import Form, Upgrade, find_upgrade, upgrade_file
 from nianbao.layout import Role
-from nianbao.numbers import Number
 from nianbao.reader import read_breakdown, read_file
 from nianbao.submission import Office, Submission
 

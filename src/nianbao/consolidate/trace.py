@@ -1,0 +1,170 @@
+"""Tracing a figure of a summary: which offices make it up, down to the cell of the file."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from nianbao.consolidate.fates import Fate
+from nianbao.core import Number, UsageError, suggestion
+from nianbao.form import Form
+from nianbao.layout import Role, layout_of
+from nianbao.reader import Listed, read_breakdown, read_file, read_register
+from nianbao.submission import Office
+
+DEEPEST = 10
+
+
+class State(Enum):
+    """What became of the file that an office's figure came from."""
+
+    FOUND = "found"
+    DIFFERENT = "different"
+    CHANGED = "changed"
+    MISSING = "missing"
+
+    @property
+    def word(self) -> str:
+        """The word that people see."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    State.FOUND: "相符",
+    State.DIFFERENT: "文件里是另一个数",
+    State.CHANGED: "文件已不是汇总时的那个",
+    State.MISSING: "没有找到文件",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one office adds to a figure: its file, and where that is a summary, its own parts."""
+
+    office: Office
+    value: Number
+    file: str
+    state: State
+    parts: tuple["Part", ...] = ()
+
+    def walk(self, depth: int = 0) -> Iterator[tuple[int, "Part"]]:
+        """Yield this part and everything below it with its depth."""
+        yield depth, self
+        for part in self.parts:
+            yield from part.walk(depth + 1)
+
+    @property
+    def agrees(self) -> bool:
+        """True where the file says the same and its own parts add up to it."""
+        inner = not self.parts or sum((part.value for part in self.parts), start=0) == self.value
+        return self.state is not State.DIFFERENT and inner and all(part.agrees for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A figure of a summary and what it is made of; ``sheet`` and ``cell`` hold in every file of the form."""
+
+    form: Form
+    year: int | None
+    field: str
+    sheet: str
+    cell: str
+    value: Number
+    parts: tuple[Part, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """True where everything adds up."""
+        return sum((part.value for part in self.parts), start=0) == self.value and all(
+            part.agrees for part in self.parts
+        )
+
+
+def trace(summary: Path, name: str, forms: Sequence[Form], places: Iterable[Path] = ()) -> Trace:
+    """Trace a figure, named by its id or by sheet and cell such as 表!D5.
+
+    Files are looked for where the summary says, beside the summary, and by name in ``places``.
+
+    Raises:
+        UsageError: the file is no summary, or has no such figure.
+    """
+    if not summary.is_file():
+        raise UsageError(f"没有这个文件：{summary}。请核对路径。")
+    read = read_file(summary, forms)
+    form = next((each for each in forms if each.id == read.form), None)
+    if form is None or read.role != Role.SUMMARY.value:
+        raise UsageError(
+            f"{summary} 不是汇总工作簿，没有可追溯的明细。请给出 nianbao consolidate 生成的文件。"
+        )
+    field = _field(form, name)
+    value = read.values[form.position[field]]
+    if value is None:
+        raise UsageError(f"{summary} 里这个指标没有可用的数字，请先改好汇总工作簿。")
+    search = _Search(forms, form, field, _by_name(places))
+    slot = layout_of(form).slots[field]
+    parts = tuple(search.parts(summary, 0))
+    return Trace(form, read.year, field, slot.sheet, slot.area.address, value, parts)
+
+
+def _field(form: Form, name: str) -> str:
+    if name in form.by_id:
+        return name
+    sheet, _, cell = name.replace("！", "!").rpartition("!")
+    for slot in layout_of(form).slots.values():
+        if (slot.sheet, slot.area.address) == (sheet.strip("'"), cell.replace("$", "").upper()):
+            return slot.field
+    near = suggestion(name, tuple(form.by_id))
+    raise UsageError(f"表样 {form.id} 没有指标“{name}”{near}。可以写指标编号，或“工作表!单元格”。")
+
+
+def _by_name(places: Iterable[Path]) -> dict[str, list[Path]]:
+    found: dict[str, list[Path]] = {}
+    for place in places:
+        for file in sorted(place.rglob("*")):
+            if file.is_file():
+                found.setdefault(file.name, []).append(file)
+    return found
+
+
+@dataclass(frozen=True)
+class _Search:
+    forms: Sequence[Form]
+    form: Form
+    field: str
+    by_name: Mapping[str, Sequence[Path]]
+
+    def parts(self, summary: Path, depth: int) -> Iterator[Part]:
+        register = {listed.code: listed for listed in read_register(summary) if _accepted(listed)}
+        position = self.form.position[self.field]
+        for office, values in read_breakdown(summary, self.form):
+            yield self._part(summary, office, values[position] or 0, register.get(office.code), depth)
+
+    def _part(self, summary: Path, office: Office, value: Number, listed: Listed | None, depth: int) -> Part:
+        if listed is None:
+            return Part(office, value, "", State.MISSING)
+        file, state = self._find(summary, listed)
+        if file is None:
+            return Part(office, value, listed.file, state)
+        read = read_file(file, self.forms)
+        same = read.form == self.form.id and read.values[self.form.position[self.field]] == value
+        state = State.FOUND if same else State.DIFFERENT
+        summed = same and read.role == Role.SUMMARY.value and depth < DEEPEST
+        parts = tuple(self.parts(file, depth + 1)) if summed else ()
+        return Part(office, value, str(file), state, parts)
+
+    def _find(self, summary: Path, listed: Listed) -> tuple[Path | None, State]:
+        """Find the very file that was added up: its fingerprint must be the same."""
+        given = Path(listed.file)
+        places = [given, summary.parent / given, summary.parent / given.name]
+        state = State.MISSING
+        for file in (*places, *self.by_name.get(given.name, ())):
+            if file.is_file():
+                if hashlib.sha256(file.read_bytes()).hexdigest() == listed.sha256:
+                    return file, State.FOUND
+                state = State.CHANGED
+        return None, state
+
+
+def _accepted(listed: Listed) -> bool:
+    return listed.state.startswith(Fate.ACCEPTED.word)

@@ -1,0 +1,146 @@
+"""The guard: no parser sees a file before its container has been checked.
+
+It opens a file once, tells what it is by its content, inflates every part within limits and looks
+into each for what would harm the parser.
+"""
+
+import errno
+import hashlib
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from nianbao.container.archive import pack, unpack
+from nianbao.container.error_cells import with_known_errors
+from nianbao.container.kinds import refuse_other_kinds
+from nianbao.container.package import refuse_other_packages, with_cells_only, workbook_part
+from nianbao.container.parts import check_amount, check_part
+from nianbao.container.refused import RefusedError, refused
+from nianbao.core import Finding, finding, os_reason
+from nianbao.files import current_limits, open_without_waiting
+
+__all__ = ["Container", "RawFile", "RefusedError", "admit", "read_bytes"]
+
+_BESIDE = (
+    "docprops/", "customxml/", "customui/", "xl/media/", "xl/drawings/", "xl/charts/", "xl/theme/", "xl/embeddings/",
+    "xl/printersettings/", "xl/activex/", "xl/ctrlprops/", "xl/externallinks/",
+)  # fmt: skip
+"""Folders of parts beside the cells."""
+
+
+@dataclass(frozen=True)
+class Container:
+    """A file that the guard has passed: its inflated parts and the name of the one that is the workbook."""
+
+    parts: Mapping[str, bytes]
+    workbook: str
+    sha256: str
+    file_time: float
+
+    @cached_property
+    def data(self) -> bytes:
+        """The parts packed again for the parser, which thus sees what was checked and nothing else."""
+        return pack(self._parsed)
+
+    def spare(self) -> bytes:
+        """Pack the parts without what the parser does not know: strange errors, sheets that have no part."""
+        parts = with_known_errors(self._parsed)
+        name = next((each for each in parts if each.casefold() == self.workbook.casefold()), None)
+        if name is not None:
+            parts[name] = with_cells_only(parts[name])
+        return pack(parts)
+
+    @property
+    def _parsed(self) -> dict[str, bytes]:
+        """The parts that a parser of cells may want: no pictures, charts and properties."""
+        return {name: part for name, part in self.parts.items() if not name.casefold().startswith(_BESIDE)}
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """The bytes of a file, before anything is known about them."""
+
+    data: bytes
+    sha256: str
+    file_time: float
+
+
+def read_bytes(path: Path) -> RawFile:
+    """Read a regular file of a sensible size, once.
+
+    Raises:
+        RefusedError: the file is not there, not regular, empty or too large.
+    """
+    try:
+        handle = open_without_waiting(path)
+        try:
+            status = os.fstat(handle)
+            _check_status(status)
+            with os.fdopen(handle, "rb", closefd=False) as file:
+                data = file.read(status.st_size)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise RefusedError(_cannot_open(path, error)) from error
+    except ValueError as error:
+        raise refused("file.missing", "文件名里有不能用的字符") from error
+    return RawFile(data, hashlib.sha256(data).hexdigest(), status.st_mtime)
+
+
+def admit(raw: RawFile) -> Container:
+    """Check a file's container and inflate its parts.
+
+    Raises:
+        RefusedError: the file is no workbook, encrypted, damaged, too large or unsafe.
+    """
+    return checked(raw, inflated(raw))
+
+
+def inflated(raw: RawFile) -> dict[str, bytes]:
+    """Inflate the parts of a package, whatever it is, within limits.
+
+    Raises:
+        RefusedError: the file is no package, encrypted, damaged or too large.
+    """
+    refuse_other_kinds(raw.data)
+    return unpack(raw.data)
+
+
+def checked(raw: RawFile, parts: Mapping[str, bytes]) -> Container:
+    """Check the parts of a workbook.
+
+    Raises:
+        RefusedError: the package is no workbook, damaged, too large or unsafe.
+    """
+    refuse_other_packages(parts)
+    for name, part in parts.items():
+        check_part(name, part)
+    check_amount(parts)
+    return Container(parts, workbook_part(parts), raw.sha256, raw.file_time)
+
+
+def _check_status(status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise refused("file.not-a-file", _kind(status.st_mode))
+    if status.st_size == 0:
+        raise refused("file.empty")
+    if status.st_size > current_limits().file:
+        size = f"{status.st_size / 2**20:.0f} MB，超过 {current_limits().file // 2**20} MB"
+        raise refused("file.too-large", size)
+
+
+def _cannot_open(path: Path, error: OSError) -> Finding:
+    if error.errno == errno.EISDIR or (os.name == "nt" and path.is_dir()):
+        return finding("file.not-a-file", reason="文件夹")
+    if error.errno == errno.ENXIO:
+        return finding("file.not-a-file", reason="套接字或设备")
+    return finding("file.missing", reason=os_reason(error))
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISDIR(mode):
+        return "文件夹"
+    return "管道" if stat.S_ISFIFO(mode) else "设备或套接字"

@@ -1,0 +1,158 @@
+"""The package inside the container: parts, how they relate to each other, what each one is."""
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from nianbao.container.refused import refused
+
+CONTENT_TYPES = "[Content_Types].xml"
+_ROOT_RELATIONS = "_rels/.rels"
+_WORKBOOKS = (
+    "spreadsheetml.sheet.main",
+    "spreadsheetml.template.main",
+    "ms-excel.sheet.macroenabled.main",
+    "ms-excel.template.macroenabled.main",
+)
+_OTHERS = {
+    "wordprocessingml": "Word 文档（.docx）",
+    "ms-word": "Word 文档（.docm）",
+    "presentationml": "PowerPoint 文档（.pptx）",
+    "sheet.binary": "二进制格式的表格（.xlsb）",
+}
+_NO_PART = re.compile(rb"""<(?:\w+:)?sheet\s[^<>]*:id=(?:""|'')[^<>]*/>""")
+_LARGEST_TREE = 16 * 1024 * 1024
+"""A parsed part takes many times its size; real lists of parts and sheets have some kilobytes."""
+_ODF_TYPES = ("application/vnd.oasis.opendocument", "application/vnd.sun.xml")
+_LONGEST_TYPE = 200
+ODF_WORKBOOK = "application/vnd.oasis.opendocument.spreadsheet"
+ODF_TEMPLATE = "application/vnd.oasis.opendocument.spreadsheet-template"
+_ODF = {
+    ODF_WORKBOOK: "ODF 表格（.ods）",
+    "application/vnd.oasis.opendocument.text": "ODF 文档（.odt）",
+    "application/vnd.sun.xml.calc": "旧版 OpenOffice 表格（.sxc）",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One part's reference to another."""
+
+    id: str
+    type: str
+    target: str
+
+
+def workbook_part(parts: Mapping[str, bytes]) -> str:
+    """Name the one part that is the workbook.
+
+    Raises:
+        RefusedError: the package is none, or something else than a workbook.
+    """
+    types = find_part(parts, CONTENT_TYPES) or b""
+    main = [each for each in relations(parts, "") if each.type.endswith("/officeDocument")]
+    if len(main) != 1 or find_part(parts, main[0].target) is None:
+        raise refused("file.damaged", "缺少工作簿")
+    kind = _content_type(types, main[0].target).lower()
+    for mark, words in _OTHERS.items():
+        if mark in kind:
+            raise refused("file.not-a-workbook", words)
+    if not any(mark in kind for mark in _WORKBOOKS):
+        raise refused("file.damaged", "缺少工作簿")
+    return main[0].target
+
+
+def word_part(parts: Mapping[str, bytes]) -> str | None:
+    """Name the one part that is the text of a Word document; None where the package is none."""
+    types = find_part(parts, CONTENT_TYPES) or b""
+    main = [each.target for each in relations(parts, "") if each.type.endswith("/officeDocument")]
+    kind = _content_type(types, main[0]).lower() if len(main) == 1 else ""
+    return main[0] if "wordprocessingml" in kind or "ms-word" in kind else None
+
+
+def with_cells_only(workbook: bytes) -> bytes:
+    """Give the workbook part without the sheets that it lists without a part: modules of very old macros."""
+    return _NO_PART.sub(b"", workbook)
+
+
+def find_part(parts: Mapping[str, bytes], name: str) -> bytes | None:
+    """Find a part by its name; upper and lower case are the same."""
+    if name in parts:
+        return parts[name]
+    folded = name.casefold()
+    return next((part for each, part in parts.items() if each.casefold() == folded), None)
+
+
+def relations(parts: Mapping[str, bytes], owner: str) -> list[Relation]:
+    """List the internal relations of a part; of the package itself where the name is empty."""
+    folder, name = posixpath.split(owner)
+    part = find_part(parts, posixpath.join(folder, "_rels", f"{name}.rels") if owner else _ROOT_RELATIONS)
+    root = parse_part(part or b"")
+    return [
+        Relation(each.get("Id", ""), each.get("Type", ""), _resolve(folder, each.get("Target", "")))
+        for each in named(root, "Relationship")
+        if each.get("TargetMode") != "External"
+    ]
+
+
+def parse_part(part: bytes) -> etree._Element | None:
+    """Parse a part without following anything outside; None where it is no XML.
+
+    Raises:
+        RefusedError: it is far too large.
+    """
+    if not part:
+        return None
+    if len(part) > _LARGEST_TREE:
+        raise refused("file.too-large", "部件过大")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        return etree.fromstring(part, parser)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def named(root: etree._Element | None, name: str) -> Iterator[etree._Element]:
+    """Yield the elements of a local name, in whatever namespace."""
+    return iter(()) if root is None else root.iter(f"{{*}}{name}")
+
+
+def _resolve(folder: str, target: str) -> str:
+    path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+    return posixpath.normpath(path)
+
+
+def open_document_kind(parts: Mapping[str, bytes]) -> str:
+    """Give the media type of an ODF package; an empty text for every other package."""
+    kind = parts.get("mimetype", b"")[:_LONGEST_TYPE].decode("ascii", "replace").strip()
+    return kind if kind.startswith(_ODF_TYPES) else ""
+
+
+def refuse_other_packages(parts: Mapping[str, bytes]) -> None:
+    """Name what a package is that is neither a workbook nor a document of the Office formats.
+
+    Raises:
+        RefusedError: it is of another program, or no more than a zip file.
+    """
+    kind = open_document_kind(parts)
+    if kind:
+        raise refused("file.not-a-workbook", _ODF.get(kind, "ODF 格式的文件"))
+    if find_part(parts, CONTENT_TYPES) is None:
+        numbers = any(name.endswith(".iwa") for name in parts)
+        words = "苹果的表格或文稿（.numbers 等）" if numbers else "压缩包（zip），要先解压"
+        raise refused("file.not-a-workbook", words)
+
+
+def _content_type(types: bytes, target: str) -> str:
+    root = parse_part(types)
+    for override in named(root, "Override"):
+        if override.get("PartName", "").lstrip("/").casefold() == target.casefold():
+            return override.get("ContentType", "")
+    extension = posixpath.splitext(target)[1].lstrip(".").casefold()
+    for default in named(root, "Default"):
+        if default.get("Extension", "").casefold() == extension:
+            return default.get("ContentType", "")
+    return ""

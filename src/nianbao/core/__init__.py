@@ -1,0 +1,60 @@
+"""What every room uses: errors, findings, exact numbers, texts."""
+
+from nianbao.core.characters import as_written, simplified
+from nianbao.core.errors import (
+    FormError,
+    NianbaoError,
+    RefusedInputError,
+    UsageError,
+    os_reason,
+    suggestion,
+    toml_reason,
+)
+from nianbao.core.findings import NOWHERE, Finding, Place, Severity, Trait, finding
+from nianbao.core.network import network_reason
+from nianbao.core.numbers import DECIMALS, MICRO, Number, magnitude, rounded, to_micro, to_sheet, to_text
+from nianbao.core.text import (
+    beijing_time,
+    csv_text,
+    display_width,
+    first_of,
+    lines_needed,
+    pad,
+    printable,
+    text_of_csv,
+)
+
+__all__ = [
+    "DECIMALS",
+    "MICRO",
+    "NOWHERE",
+    "Finding",
+    "FormError",
+    "NianbaoError",
+    "Number",
+    "Place",
+    "RefusedInputError",
+    "Severity",
+    "Trait",
+    "UsageError",
+    "as_written",
+    "beijing_time",
+    "csv_text",
+    "display_width",
+    "finding",
+    "first_of",
+    "lines_needed",
+    "magnitude",
+    "network_reason",
+    "os_reason",
+    "pad",
+    "printable",
+    "rounded",
+    "simplified",
+    "suggestion",
+    "text_of_csv",
+    "to_micro",
+    "to_sheet",
+    "to_text",
+    "toml_reason",
+]

@@ -1,0 +1,86 @@
+"""Exceptions: each means "cannot go on" and carries the exit code of the command line.
+
+What is wrong with an office's file is never an exception but a :class:`nianbao.core.findings.Finding`.
+"""
+
+import difflib
+import errno
+import re
+
+_REASONS = {
+    errno.ENOENT: "文件不存在，或链接已失效",
+    errno.ENOTDIR: "路径里有一段不是文件夹",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EEXIST: "已有同名的文件",
+    errno.ELOOP: "链接绕成了圈",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.ENOSPC: "磁盘满了",
+    errno.EDQUOT: "磁盘配额用完了",
+    errno.EFBIG: "文件超过了系统允许的大小",
+    errno.EROFS: "磁盘是只读的",
+    errno.EBUSY: "文件正被别的程序占用",
+    errno.EINVAL: "名字里有不能用的字符",
+    errno.EIO: "磁盘读写出错",
+    errno.ECONNREFUSED: "对方没有开放这个端口",
+    errno.ECONNRESET: "连接被对方断开",
+    errno.ETIMEDOUT: "等了很久没有回应",
+    errno.EHOSTUNREACH: "网络不通",
+    errno.ENETUNREACH: "网络不通",
+}
+
+
+class NianbaoError(Exception):
+    """The work cannot go on; the message is Chinese, for people, and says what to do."""
+
+    exit_code = 3
+
+
+class UsageError(NianbaoError):
+    """The command was asked for something that cannot be: a missing file, an existing output."""
+
+    exit_code = 2
+
+
+class RefusedInputError(NianbaoError):
+    """What an office handed in must be corrected first: nothing was done, and a person is needed."""
+
+    exit_code = 1
+
+
+class FormError(NianbaoError):
+    """A form file is wrong.
+
+    ``file`` is where, ``key`` is the dotted key in it, the message says what is allowed.
+    """
+
+    exit_code = 2
+
+    def __init__(self, file: str, key: str, problem: str) -> None:
+        super().__init__(f"表样文件 {file} 的 {key} 有错：{problem}")
+        self.file = file
+        self.key = key
+        self.problem = problem
+
+
+def suggestion(value: str, known: tuple[str, ...]) -> str:
+    """Say which known name was probably meant, or nothing."""
+    near = difflib.get_close_matches(value, known, n=1, cutoff=0.6)
+    return f"；是不是“{near[0]}”？" if near else ""
+
+
+_TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+def toml_reason(error: ValueError) -> str:
+    """Say in Chinese where a TOML file is wrong, or that it is not in UTF-8."""
+    if isinstance(error, UnicodeDecodeError):
+        return "应当用 UTF-8 编码保存"
+    place = _TOML_PLACE.search(str(error))
+    return f"第 {place[1]} 行第 {place[2]} 列附近写得不对" if place else "最后没有写完整"
+
+
+def os_reason(error: OSError) -> str:
+    """Say in Chinese why the system refused."""
+    return _REASONS.get(error.errno or 0, error.strerror or str(error))

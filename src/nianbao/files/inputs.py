@@ -1,0 +1,140 @@
+"""The files that a command is given: files, folders and patterns, expanded by the tool itself."""
+
+import glob
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from nianbao.core import UsageError, os_reason, printable
+
+OWNER_FILE = "~$"
+COLLECTED = ".收件登记.csv"
+"""The list of what was collected, which stays in the inbox."""
+WORKBOOK = ".xlsx"
+"""What ends so is meant to be a file: a folder of that name is told as one that cannot be read."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The files to read in order, and what was passed over with the reason, for people."""
+
+    files: tuple[str, ...]
+    skipped: tuple[str, ...]
+
+
+def open_without_waiting(path: Path) -> int:
+    """Open a file for reading; what is no file, such as a pipe, is opened too, but not waited for.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+    return os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+
+
+def read_small(path: Path, what: str, most: int) -> bytes:
+    """Read a file that the user names beside the inbox: a roster, a list of figures, a key.
+
+    Whatever stands at the path, this ends: a pipe or a device is not waited for.
+
+    Raises:
+        UsageError: the file cannot be read, is no regular file, or is larger than ``most`` bytes.
+    """
+    try:
+        handle = open_without_waiting(path)
+        with os.fdopen(handle, "rb") as file:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
+                raise UsageError(f"{what} {path} 不是普通文件。请写出文件名。")
+            if status.st_size > most:
+                size = f"{most / 2**20:.0f} MB" if most >= 2**20 else f"{most / 2**10:.0f} KB"
+                raise UsageError(f"{what} {path} 太大了（超过 {size}）。请核对是不是写错了文件。")
+            return file.read(most)
+    except OSError as error:
+        raise UsageError(f"打不开{what} {path}（{os_reason(error)}）。请核对路径和权限。") from error
+
+
+def expand(paths: Iterable[str], used: Mapping[str, Path | None] = MappingProxyType({})) -> Inputs:
+    """Expand files, folders (recursively, in name order) and patterns; each file comes once.
+
+    ``used`` are files that the command has another use for, with what they are: they are passed over
+    wherever they lie, and a folder may hold them beside what is to be read. A folder among them is
+    passed over with all that it holds, unless what is to be read lies in it.
+
+    Raises:
+        UsageError: a path that is not there, or a pattern that matches nothing.
+    """
+    files: dict[str, None] = {}
+    skipped: dict[str, None] = {}
+    uses = {os.path.realpath(path): what for what, path in used.items() if path is not None}
+    for path in paths:
+        elsewhere = {use: what for use, what in uses.items() if not _holds(use, path)}
+        for file in _expand(path):
+            reason = _use_of(file, elsewhere) or _reason_to_skip(file)
+            if reason:
+                skipped[f"跳过 {printable(file)}：{reason}"] = None
+            else:
+                files[file] = None
+    return Inputs(tuple(files), tuple(skipped))
+
+
+def _holds(folder: str, path: str) -> bool:
+    return Path(folder).is_dir() and f"{os.path.realpath(path)}{os.sep}".startswith(folder + os.sep)
+
+
+def _use_of(file: str, uses: Mapping[str, str]) -> str:
+    """Say what a file is used for, or the folder that it lies in."""
+    real = os.path.realpath(file) if uses else ""
+    return next((what for path, what in uses.items() if f"{real}{os.sep}".startswith(path + os.sep)), "")
+
+
+def _expand(path: str) -> Iterator[str]:
+    if os.path.lexists(path):
+        yield from _walk(path)
+        return
+    # glob.glob takes absolute and relative patterns alike
+    matches = sorted(glob.glob(path, recursive=True)) if glob.has_magic(path) else []  # noqa: PTH207
+    if not matches:
+        problem = "没有符合这个写法的文件" if glob.has_magic(path) else "没有这个文件或文件夹"
+        raise UsageError(f"{problem}：{path}。请核对路径。")
+    for match in matches:
+        yield from _walk(match)
+
+
+def _walk(path: str) -> Iterator[str]:
+    if Path(path).is_dir():
+        yield from _below(path)
+    else:
+        yield path
+
+
+def _below(folder: str) -> Iterator[str]:
+    """Yield what is in a folder and in the folders below it, in the order of the names.
+
+    A folder that is passed over as a whole, or cannot be searched, is yielded itself.
+    """
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        yield folder
+        return
+    for entry in entries:
+        named = entry.name.startswith(".") or entry.name.lower().endswith(WORKBOOK)
+        if named or not entry.is_dir(follow_symlinks=False):
+            yield entry.path
+        else:
+            yield from _below(entry.path)
+
+
+def _reason_to_skip(file: str) -> str:
+    name = Path(file).name
+    if name.startswith(OWNER_FILE):
+        return "这是 Excel 或 WPS 打开文件时留下的临时文件，说明有人正在编辑，请关闭后再报"
+    if name == COLLECTED:
+        return "这是 collect 写的收件登记"
+    if name.startswith("."):
+        return "隐藏文件夹" if Path(file).is_dir() else "隐藏文件"
+    return ""

@@ -1,5 +1,0 @@
-"""Published reports read back: their tables found by their labels, their figures put into the form's fields."""
-
-from nianbao.imports.report import import_report
-
-__all__ = ["import_report"]

@@ -1,0 +1,172 @@
+"""Taking in files: the submissions of an inbox, and last year's figures."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from nianbao.container import RefusedError, read_bytes
+from nianbao.core import Number, Trait, UsageError, finding
+from nianbao.files import Limits, allowing, current_limits, expand
+from nianbao.form import Form, find_upgrade, forms_with, known_forms, upgrade_file
+from nianbao.isolate import MOST_MEMORY, MOST_SECONDS, Loss, map_isolated, map_on_cluster
+from nianbao.reader import read_breakdown, read_file
+from nianbao.submission import Figures, Prior, Submission, office_code
+
+LOSSES = {
+    Loss.CRASHED: "读取程序崩溃了",
+    Loss.HUNG: "{seconds} 秒还没有读完",
+    Loss.MEMORY: "内存不够用",
+    Loss.FAILED: "读取程序出了错",
+}
+"""What people are told of a file that could not be read to its end."""
+_TABLES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
+_DOCUMENTS = (".docx", ".pdf")
+WORKBOOKS = (".xlsx", ".xlsm")
+"""What counts in a folder of last year's files."""
+
+
+def read_one(file: str, forms: Sequence[Form], password: str = "") -> Submission:
+    """Read one file, whatever it is; one that cannot be read is a submission with a finding."""
+    submission = read_file(Path(file), forms, name=file, password=password)
+    if any(each.has(Trait.MAYBE_REPORT) for each in submission.findings):
+        return _report(submission, forms) or submission
+    return submission
+
+
+def _read_within(file: str, *, forms: Sequence[Form], password: str, within: Limits) -> Submission:
+    """Read one file within the limits of the process that asked for it."""
+    with allowing(within):
+        return read_one(file, forms, password)
+
+
+def _report(submission: Submission, forms: Sequence[Form]) -> Submission | None:
+    """Read a file that is no workbook of ours as a published report; None where it is none."""
+    from nianbao.reports.document import read_document  # heavy, and rarely wanted  # noqa: PLC0415
+    from nianbao.reports.imports import import_report  # noqa: PLC0415
+    from nianbao.reports.narrative import with_narrative  # noqa: PLC0415
+
+    file = submission.file
+    try:
+        document = read_document(read_bytes(Path(file)).data, file)
+        start = replace(submission, findings=(), unreadable=False)
+        imported = import_report(start, document, forms)
+    except RefusedError as refused:
+        return replace(submission, findings=(refused.finding,)) if _says_more(refused, file) else None
+    return with_narrative(imported[0], document, imported[1]) if imported else None
+
+
+def _says_more(refused: RefusedError, file: str) -> bool:
+    """Tell whether the reader of documents knows better than that of workbooks what a file is."""
+    found, name = refused.finding, file.lower()
+    if name.endswith(_DOCUMENTS) and found.has(Trait.SAID_OF_DOCUMENTS):
+        return True
+    return found.has(Trait.BETTER_SAID_OF_DOCUMENTS) and not name.endswith(_TABLES)
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What the reading is done with: so many processes here, or the Dask cluster of an address.
+
+    ``password`` opens the files that are encrypted.
+    """
+
+    jobs: int | None = None
+    dask: str = ""
+    password: str = ""
+
+
+HERE = Means()
+"""A process for each processor of this machine."""
+
+
+def read_files(
+    files: Iterable[str], forms: Sequence[Form] | None = None, *, means: Means = HERE
+) -> Iterator[Submission]:
+    """Read every file, in order, in worker processes; one that kills its worker costs only itself.
+
+    Raises:
+        UsageError: there is no cluster at the address.
+    """
+    within = current_limits()
+    reading = partial(
+        _read_within, forms=tuple(forms or known_forms()), password=means.password, within=within
+    )
+    seconds, memory = MOST_SECONDS * within.factor, MOST_MEMORY * within.factor
+    lost = partial(_lost, seconds=seconds)
+    if means.dask:
+        return map_on_cluster(means.dask, reading, list(files), lost, seconds=seconds, memory=memory)
+    return map_isolated(reading, list(files), lost, jobs=means.jobs, seconds=seconds, memory=memory)
+
+
+def _lost(file: str, how: Loss, seconds: int) -> Submission:
+    reason = LOSSES[how].format(seconds=seconds)
+    return Submission(file=file, unreadable=True, findings=(finding("file.crashed", reason=reason),))
+
+
+def read_prior(path: Path, form: Form) -> Prior:
+    """Read last year's figures out of last year's summary, one office's workbook, or a folder of those.
+
+    Raises:
+        UsageError: the file cannot be read, or is of a form from which no map leads to this one.
+    """
+    if not path.exists():
+        raise UsageError(f"没有上年数据文件：{path}。请核对路径。")
+    if path.is_dir():
+        return _prior_of_folder(path, form)
+    return _prior_of(read_file(path, forms_with(form), name=str(path)), path, form)
+
+
+def _prior_of_folder(path: Path, form: Form) -> Prior:
+    """Put the workbooks of a folder together; of one office the one that was saved last counts."""
+    files = [file for file in expand([str(path)]).files if file.lower().endswith(WORKBOOKS)]
+    read = sorted(read_files(files, forms_with(form)), key=lambda each: each.saved)
+    if not read:
+        raise UsageError(f"上年数据文件夹 {path} 里没有工作簿。请核对路径。")
+    priors = [_prior_of(each, Path(each.file), form) for each in read]
+    years = {prior.year: each.file for prior, each in zip(priors, read, strict=True)}
+    if len(years) > 1:
+        some = "、".join(f"{year} 年度（{file}）" for year, file in years.items())
+        raise UsageError(f"上年数据文件夹 {path} 里的文件不是同一年度的：{some}。请只留一个年度的。")
+    by_code: dict[str, Figures] = {}
+    by_name: dict[str, Figures] = {}
+    for prior in priors:
+        by_code |= prior.by_code
+        by_name |= prior.by_name
+    return replace(priors[-1], by_code=by_code, by_name=by_name, total={})
+
+
+def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
+    if not submission.values:
+        reason = submission.findings[0].message if submission.findings else "读不出"
+        raise UsageError(f"上年数据 {path} 用不了：{reason}\n--prior 要的是上年的汇总工作簿。")
+    own = next(each for each in forms_with(form) if each.id == submission.form)
+    upgrade = None if own is form else find_upgrade(own, form)
+    if own is not form and upgrade is None:
+        raise UsageError(
+            f"上年数据 {path} 的表样是“{own.name}”，与本次的“{form.name}”不同，"
+            f"也没有两者的对应（{upgrade_file(own.id, form)}），不能用来作跨年审核。请换用本表样的上年汇总工作簿。"
+        )
+
+    def converted(values: Sequence[Number | None]) -> Figures:
+        given = figures(own, values)
+        return upgrade.figures(given) if upgrade else given
+
+    total = converted(submission.values)
+    by_code: dict[str, Figures] = {}
+    by_name: dict[str, Figures] = {}
+    offices = [(office, converted(values)) for office, values in read_breakdown(path, own)]
+    if submission.reporter is not None:
+        offices.append((submission.reporter, total))
+    for office, each in offices:
+        if office.code:
+            by_code[office_code(office.code)] = each
+        by_name[office.name] = each
+    if upgrade is None:
+        return Prior(by_code, by_name, total, submission.year)
+    return Prior(by_code, by_name, total, submission.year, own.name, upgrade.reasons)
+
+
+def figures(form: Form, values: Sequence[Number | None]) -> Figures:
+    """Give values by field id, without those that are not usable."""
+    return {field.id: value for field, value in zip(form.fields, values, strict=True) if value is not None}

@@ -1,7 +1,0 @@
-"""The words of a published report: against its tables, its year, its parts, and other reports."""
-
-from nianbao.narrative.check import narrative_findings, with_narrative
-from nianbao.narrative.similarity import check_similar
-from nianbao.narrative.words import words_of
-
-__all__ = ["check_similar", "narrative_findings", "with_narrative", "words_of"]

@@ -1,0 +1,1 @@
+"""Published reports: read, checked against their words, and written."""

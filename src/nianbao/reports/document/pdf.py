@@ -1,0 +1,79 @@
+"""PDF files with a text layer, by the optional library pdfplumber."""
+
+import io
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from nianbao.container import RefusedError, refused
+from nianbao.core import as_written
+from nianbao.reports.document.grid import plain
+from nianbao.reports.document.limits import MOST_PAGES, check_text, too_large
+from nianbao.reports.document.model import Document, Paragraph, Table
+
+_BELOW = 0.12
+"""The part of a character that stands below its base line, in most Chinese fonts."""
+
+
+def read_pdf(data: bytes) -> Document:
+    """Read the text and the ruled tables of a PDF.
+
+    Raises:
+        RefusedError: the library is not installed, the file is damaged, encrypted or too long, or
+            has no text.
+    """
+    try:
+        import pdfplumber  # noqa: PLC0415 - optional, and slow to import
+    except ImportError as error:
+        raise refused("file.no-pdf") from error
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as opened:
+            if len(opened.pages) > MOST_PAGES:
+                raise too_large(f"PDF 超过 {MOST_PAGES} 页")
+            blocks = tuple(_blocks(opened.pages))
+    except RefusedError:
+        raise
+    except Exception as error:  # whatever the parser stumbles over
+        raise refused(
+            "file.encrypted" if "Password" in repr(error) else "file.damaged", "PDF 读不出"
+        ) from error
+    if not blocks:
+        raise refused("file.scanned")
+    return Document(blocks)
+
+
+def _blocks(pages: list[Any]) -> Iterator[Paragraph | Table]:
+    count = 0
+    for page in pages:
+        _align(page)
+        top = 0.0
+        for found in sorted(page.find_tables(), key=lambda each: each.bbox[1]):
+            yield from _lines(page, top, found.bbox[1])
+            count += 1
+            rows = [[as_written(text or "").strip() for text in row] for row in found.extract()]
+            yield Table(plain(rows), f"第 {count} 个表格")
+            top = max(top, found.bbox[3])
+        yield from _lines(page, top, float(page.height))
+        page.close()
+
+
+def _align(page: Any) -> None:
+    """Put the characters of a line at one height, by its base line: fonts differ in what they reach up to.
+
+    Otherwise the digits of one font and the words of another are two lines.
+    """
+    for each in page.chars:
+        if each.get("upright") and "matrix" in each:
+            bottom = each["bottom"] - (each["matrix"][5] - each["y0"]) + each["size"] * _BELOW
+            each["top"], each["bottom"] = bottom - each["size"], bottom
+
+
+def _lines(page: Any, top: float, bottom: float) -> Iterator[Paragraph]:
+    """Yield the lines of text between two tables of a page."""
+    if bottom - top < 1:
+        return
+    text = page.crop((0, max(top, 0), page.width, min(bottom, page.height)), strict=False).extract_text()
+    check_text(len(text))
+    text = as_written(text)
+    yield from (Paragraph(line.strip()) for line in text.splitlines() if line.strip())

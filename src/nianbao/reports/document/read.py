@@ -1,0 +1,70 @@
+"""Which reader a document needs, told by its content."""
+
+import re
+
+from nianbao.container import (
+    Container,
+    check_part,
+    is_text,
+    refuse_other_kinds,
+    refuse_other_packages,
+    refused,
+    unpack,
+    word_part,
+    workbook_part,
+)
+from nianbao.reports.document.grid import check_length
+from nianbao.reports.document.model import Document
+from nianbao.reports.document.pdf import read_pdf
+from nianbao.reports.document.sheets import read_sheets
+from nianbao.reports.document.text import read_text
+from nianbao.reports.document.web import read_web
+from nianbao.reports.document.word import read_word
+
+_PACKAGE, _PDF, _RTF = b"PK", b"%PDF", b"{\\rtf"
+_OLD_WORD = "WordDocument".encode("utf-16-le")
+_WEB = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|p|meta)[\s>]", re.IGNORECASE)
+_WEB_NAMES = (".html", ".htm", ".xhtml")
+_START = 4096
+
+
+def read_document(data: bytes, name: str) -> Document:
+    """Read a report as published: text, Markdown, web page, Word, a foreign workbook, or PDF.
+
+    ``name`` is the file's name; what the content says counts, and the name only where that says
+    nothing.
+
+    Raises:
+        RefusedError: the file is of another kind, damaged, unsafe, or larger than any report.
+    """
+    document = _read(data, name)
+    check_length(document)
+    return document
+
+
+def _read(data: bytes, name: str) -> Document:
+    if data.startswith(_PDF):
+        return read_pdf(data)
+    if data.startswith(_PACKAGE):
+        return _read_package(data)
+    if data.startswith(_RTF):
+        raise refused("file.old-document", "RTF 文档")
+    if not is_text(data):
+        if _OLD_WORD in data:
+            raise refused("file.old-document", "旧版 Word（.doc）或 WPS 文字（.wps）文档")
+        refuse_other_kinds(data)
+    start = data[:_START].replace(b"\x00", b"")
+    if _WEB.search(start) or name.lower().endswith(_WEB_NAMES):
+        return read_web(data)
+    return read_text(data)
+
+
+def _read_package(data: bytes) -> Document:
+    parts = unpack(data)
+    refuse_other_packages(parts)
+    for part, content in parts.items():
+        check_part(part, content)
+    target = word_part(parts)
+    if target:
+        return read_word(parts, target)
+    return read_sheets(Container(parts, workbook_part(parts), "", 0.0))

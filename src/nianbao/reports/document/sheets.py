@@ -1,0 +1,55 @@
+"""Foreign workbooks: each sheet is a table, with the lines above it as paragraphs."""
+
+from collections.abc import Iterator, Sequence
+
+from nianbao.container import Container
+from nianbao.reader import BLANK, Sheets, shown
+from nianbao.reports.document.grid import check_size, plain
+from nianbao.reports.document.model import Document, Paragraph, Table
+
+
+def read_sheets(container: Container) -> Document:
+    """Read every sheet of a workbook that the guard has passed.
+
+    Raises:
+        RefusedError: it cannot be parsed, or is larger than any report.
+    """
+    sheets = Sheets(container.data, container.spare)
+    return Document(tuple(_all_blocks(sheets)))
+
+
+def _all_blocks(sheets: Sheets) -> Iterator[Paragraph | Table]:
+    """Yield sheet by sheet, as long as all of them together may be a report."""
+    height = cells = 0
+    for name in sheets.names:
+        rows = [_row(row) for row in sheets[name].rows]
+        while rows and not rows[-1]:
+            rows.pop()
+        height += len(rows)
+        cells += len(rows) * max(map(len, rows), default=0)
+        check_size(height, cells)
+        yield from _blocks(name, rows)
+
+
+def _blocks(name: str, rows: list[list[str]]) -> Iterator[Paragraph | Table]:
+    first = next((index for index, row in enumerate(rows) if len(_filled(row)) > 1), len(rows))
+    for row in rows[:first]:
+        yield from (Paragraph(text) for text in _filled(row))
+    if first < len(rows):
+        width = max(map(len, rows))
+        filled = [row + [""] * (width - len(row)) for row in rows[first:]]
+        yield Table(plain(filled), f"工作表“{name}”")
+
+
+def _row(cells: Sequence[object]) -> list[str]:
+    """Give the texts of a row, up to the last cell that is not blank."""
+    last = next((index for index in range(len(cells), 0, -1) if cells[index - 1] != BLANK), 0)
+    return [_text(raw) for raw in cells[:last]]
+
+
+def _filled(row: Sequence[str]) -> list[str]:
+    return [text for text in row if text]
+
+
+def _text(raw: object) -> str:
+    return raw.strip() if isinstance(raw, str) else shown(raw)

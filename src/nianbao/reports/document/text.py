@@ -1,0 +1,73 @@
+"""Plain text and Markdown: tables of tabs or strokes among paragraphs."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from nianbao.reports.document.decode import decode
+from nianbao.reports.document.grid import plain
+from nianbao.reports.document.model import Document, Paragraph, Table
+from nianbao.reports.document.strokes import STROKES, column_of_cells, loose_runs
+
+_RULE = re.compile(r"[\s|:+\-=─━]*[-=─━][\s|:+\-=─━]*\Z")
+"""The line below a Markdown table's heading, or one drawn between rows."""
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+
+
+def read_text(data: bytes) -> Document:
+    """Read a plain text; lines that stand together and are cut by tabs or strokes are a table.
+
+    Where strokes end cells, but cells stand on lines of their own, so that no line is a row, the cells
+    are a table of one column.
+
+    Raises:
+        RefusedError: its encoding is not known, or it is too large.
+    """
+    lines = decode(data).splitlines()
+    return Document(tuple(_numbered(_parts(lines))))
+
+
+def _parts(lines: Sequence[str]) -> Iterator[Paragraph | Table]:
+    at = 0
+    for start, end in loose_runs(lines):
+        yield from _blocks(lines[at:start])
+        yield from column_of_cells(lines[start:end])
+        at = end
+    yield from _blocks(lines[at:])
+
+
+def _numbered(blocks: Iterator[Paragraph | Table]) -> Iterator[Paragraph | Table]:
+    tables = 0
+    for block in blocks:
+        if isinstance(block, Table):
+            tables += 1
+            yield Table(block.cells, f"第 {tables} 个表格")
+        else:
+            yield block
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[Paragraph | Table]:
+    rows: list[list[str]] = []
+    for line in [*lines, ""]:
+        cells = _cells(line, within=bool(rows))
+        if cells is not None:
+            rows.append(cells)
+            continue
+        if rows and _RULE.match(line):
+            continue
+        if rows:
+            yield Table(plain(rows))
+            rows = []
+        text = line.translate(STROKES).strip("| \t\u3000").lstrip("#").strip()
+        if text and not _RULE.match(line):
+            yield Paragraph(text)
+
+
+def _cells(line: str, *, within: bool) -> list[str] | None:
+    """Cut a line of a table; None where it is none. An indented line is one only within a table."""
+    if "\t" in line.lstrip() or (within and line.startswith("\t") and line.strip()):
+        return [cell.strip() for cell in line.split("\t")]
+    strokes = line.translate(STROKES).strip()
+    if strokes.count("|") < 2 or _RULE.match(strokes):
+        return None
+    inner = strokes.removeprefix("|").removesuffix("|")
+    return [_BREAK.sub("\n", cell).replace("**", "").strip() for cell in inner.split("|")]

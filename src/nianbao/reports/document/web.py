@@ -1,0 +1,161 @@
+"""Web pages: paragraphs and tables in the order in which they stand; nothing is run or fetched."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from nianbao.reports.document.decode import decode
+from nianbao.reports.document.grid import Spanned, lay_out
+from nianbao.reports.document.limits import DEEPEST, MOST_CELLS, check_text, too_large
+from nianbao.reports.document.model import Document, Paragraph, Table
+
+_SILENT = frozenset(
+    ("script", "style", "head", "noscript", "template", "iframe", "object", "svg", "math", "select")
+)
+"""Elements of which a reader sees no text."""
+_BREAKING = frozenset(
+    (
+        "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article",
+        "header", "footer", "main", "nav", "aside", "center", "blockquote", "pre", "tr", "td", "th", "table",
+        "caption", "tbody", "thead", "tfoot", "body", "form", "hr", "figure", "address", "title",
+    )
+)  # fmt: skip
+"""Elements that begin and end a paragraph."""
+_SPACE = re.compile(r"[ \t\r\n\f\u00a0\u200b]+")
+_NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_MOST_SPAN = 1000
+"""What browsers make of a larger span."""
+_OPEN_ELEMENTS = re.compile(rb"<[a-zA-Z]")
+_MOST_ELEMENTS = 500_000
+"""A page of a report has some 5,000 elements; the tree of a million takes a gigabyte."""
+
+
+def read_web(data: bytes) -> Document:
+    """Read a web page.
+
+    Raises:
+        RefusedError: its encoding is not known, or it is too large or too deep.
+    """
+    text = decode(data)
+    encoded = text.encode("utf-8", "replace")
+    if len(_OPEN_ELEMENTS.findall(encoded)) > _MOST_ELEMENTS:
+        raise too_large(f"网页的元素超过 {_MOST_ELEMENTS // 10_000} 万个")
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True)
+    try:
+        root = etree.fromstring(encoded, parser)
+    except etree.LxmlError:
+        root = None
+    if root is None:
+        return Document(())
+    reading = _Reading()
+    return Document(tuple(reading.blocks(root)))
+
+
+class _Reading:
+    """One walk over a page; counts the tables for their places, and the cells for the limit."""
+
+    def __init__(self) -> None:
+        self._tables = 0
+        self._cells = 0
+        self._within = 0
+
+    def blocks(self, root: etree._Element, depth: int = 0) -> Iterator[Paragraph | Table]:
+        """Yield what an element shows: its paragraphs, and the tables in it."""
+        collected: list[str] = []
+        for event in self._events(root, depth):
+            if isinstance(event, str):
+                collected.append(event)
+                continue
+            yield from _paragraph(collected)
+            collected = []
+            if event is not None:
+                yield from self._table(event[0], event[1])
+        yield from _paragraph(collected)
+
+    def _events(
+        self, element: etree._Element, depth: int
+    ) -> Iterator[str | tuple[etree._Element, int] | None]:
+        """Yield pieces of text, None between two paragraphs, and tables that are met, with their depth."""
+        if depth > DEEPEST:
+            raise too_large(f"网页的层次超过 {DEEPEST} 层")
+        if element.text:
+            yield element.text
+        for child in element:
+            name = child.tag.lower() if isinstance(child.tag, str) else ""
+            if self._within and _hidden(child):
+                name = ""
+            if name == "table":
+                yield child, depth + 1
+            elif name == "br":
+                yield "\n"
+            elif name in _BREAKING:
+                yield None
+                yield from self._events(child, depth + 1)
+                yield None
+            elif name and name not in _SILENT:
+                yield from self._events(child, depth + 1)
+            if child.tail:
+                yield child.tail
+
+    def _table(self, table: etree._Element, depth: int) -> Iterator[Paragraph | Table]:
+        """Yield a table; one that only lays out a page is what stands in its cells."""
+        rows = [
+            [cell for cell in row if cell.tag in ("td", "th") and not _hidden(cell)]
+            for row in table.iter("tr")
+            if next(row.iterancestors("table")) is table and not _hidden(row)
+        ]
+        inner = any(len(list(each.iter("td", "th"))) > 1 for each in table.iterdescendants("table"))
+        if inner and depth > DEEPEST:
+            raise too_large(f"网页的层次超过 {DEEPEST} 层")
+        if inner:
+            for cell in (cell for row in rows for cell in row):
+                yield from self.blocks(cell, depth + 1)
+            return
+        self._cells += sum(map(len, rows))
+        if self._cells > MOST_CELLS:
+            raise too_large(f"表格超过 {MOST_CELLS} 格")
+        caption = table.find("caption")
+        if caption is not None:
+            yield from self.blocks(caption, depth + 1)
+        cells = lay_out([[self._cell(cell, depth + 1) for cell in row] for row in rows])
+        if cells:
+            self._tables += 1
+            yield Table(cells, f"第 {self._tables} 个表格")
+
+    def _cell(self, cell: etree._Element, depth: int) -> Spanned:
+        self._within += 1
+        lines = list(_lines(self.blocks(cell, depth)))
+        self._within -= 1
+        return Spanned("\n".join(lines), _span(cell.get("rowspan")), _span(cell.get("colspan")))
+
+
+def _lines(blocks: Iterator[Paragraph | Table]) -> Iterator[str]:
+    """Yield the lines of a cell; a table of a single cell in it only sets the text."""
+    for block in blocks:
+        yield from (block.text,) if isinstance(block, Paragraph) else (cell.text for cell in block.cells)
+
+
+def _hidden(element: etree._Element) -> bool:
+    """Tell whether an element within a table is not shown; of others a script may show them."""
+    return element.get("hidden") is not None or _NOT_SHOWN.search(element.get("style") or "") is not None
+
+
+def _paragraph(pieces: list[str]) -> Iterator[Paragraph]:
+    """Yield a paragraph for each line that a break makes; spaces and source lines are one space."""
+    joined = "".join(" " if piece == " " else _outside_breaks(piece) for piece in pieces)
+    check_text(len(joined))
+    for line in joined.split("\v"):
+        text = _SPACE.sub(" ", line).strip()
+        if text:
+            yield Paragraph(text)
+
+
+def _outside_breaks(piece: str) -> str:
+    """Mark a break by a vertical tab, so that a line end of the source stays a space."""
+    return "\v" if piece == "\n" else piece.replace("\v", " ")
+
+
+def _span(written: str | None) -> int:
+    digits = re.match(r"\s*([0-9]{1,6})", written or "")
+    return min(max(1, int(digits.group(1))), _MOST_SPAN) if digits else 1

@@ -1,0 +1,7 @@
+"""The words of a published report: against its tables, its year, its parts, and other reports."""
+
+from nianbao.reports.narrative.check import narrative_findings, with_narrative
+from nianbao.reports.narrative.similarity import check_similar
+from nianbao.reports.narrative.words import words_of
+
+__all__ = ["check_similar", "narrative_findings", "with_narrative", "words_of"]

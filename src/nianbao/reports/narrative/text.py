@@ -1,0 +1,234 @@
+"""A report's running text as sentences, each with the part of the report that it stands in."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from nianbao.core import simplified
+from nianbao.reports.document import Document, Paragraph, Table
+from nianbao.reports.narrative.words import Part, Words
+
+_KEPT = str.maketrans({"，": "，", "：": "：", "；": "；", "！": "！", "？": "？", "（": "(", "）": ")"})
+_SPACE = re.compile(r"\s+")
+_SENTENCE = re.compile(r"[^。；;！？]+[。；;！？]?")
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_LONGEST_HEADING = 40
+_LIKE = 75
+"""A title with an error is like the official one by so much (0 to 100)."""
+_SHORTEST_PROSE = 60
+"""Characters of a line in a table that is running text; the longest label has 45."""
+_SHORTEST_WRAPPED = 20
+"""Characters of a line that may go on in the next one, as printed lines do."""
+_INLINE = re.compile(r"(?<=[。；\s])([一二三四五六七八]、[^\s。，；：]{2,30})(?=\s)")
+"""A title in the middle of a line, where a program has left out the line ends."""
+_FIGURES = re.compile(r"\s*-?\d[\d.,%]*\s*")
+_LONGEST_TEXT = 4_000
+"""Characters of one sentence that are looked at; no real one is longer."""
+
+
+def plain(text: str) -> str:
+    """Normalise for patterns: half-width letters, digits and brackets, simplified, no space; punctuation stays."""
+    kept = "".join(
+        character if character in "，：；！？。、" else unicodedata.normalize("NFKC", character)
+        for character in text
+    )
+    half = simplified(_SPACE.sub("", kept).translate(_KEPT))
+    return re.sub(r"(?<!\d),|,(?!\d{3})", "，", half).replace(";", "；")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: as it stands, normalised, and what it is about.
+
+    ``bare`` is the normalised text without what stands in brackets, ``aside`` what stands there.
+    ``part`` counts from 0 and is None before the first part; ``before`` is the normalised context in
+    front of it: the heading it stands under and the earlier sentences of its paragraph.
+    """
+
+    text: str
+    bare: str
+    aside: tuple[str, ...]
+    part: int | None
+    before: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """The text of a report: what stands before the parts, the titles found, and the sentences.
+
+    ``found`` maps the number of a part to its place among the paragraphs; ``misplaced`` are the parts
+    whose title stands out of order.
+    """
+
+    opening: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
+    found: frozenset[int]
+    misplaced: tuple[int, ...]
+
+    def part(self, number: int) -> Iterator[Sentence]:
+        """Yield the sentences of a part, counted from 0."""
+        return (each for each in self.sentences if each.part == number)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A paragraph that reads like the title of a part; a lower ``rank`` is likelier to be one."""
+
+    at: int
+    part: int
+    rank: int
+    rest: str
+
+    @property
+    def numbered(self) -> bool:
+        """Tell whether its number is that of a part, not of a paragraph."""
+        return self.rank == 0
+
+
+def read_report(document: Document, words: Words) -> Report:
+    """Cut a document into parts and sentences.
+
+    The title of a part may also stand in a cell of a table, and so may running text.
+    """
+    lines = [line for block in document.blocks for line in _lines(block)]
+    texts = [line.text for line in lines]
+    candidates = [
+        each
+        for each in _candidates(texts, words)
+        if lines[each.at].running or (each.numbered and not each.rest)
+    ]
+    chosen = _in_order(candidates)
+    starts = {each.at: each for each in chosen}
+    parts = frozenset(each.part for each in candidates)
+    ordered = frozenset(each.part for each in chosen)
+    first = min(starts, default=len(texts))
+    return Report(
+        opening=tuple(line.text for line in lines[:first] if line.running),
+        sentences=tuple(_sentences(list(_joined(lines, starts, words)), starts, words)),
+        found=parts,
+        misplaced=tuple(sorted(parts - ordered)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a document; one that is not ``running`` text is a cell, and perhaps a title."""
+
+    text: str
+    running: bool = True
+
+
+def _lines(block: Paragraph | Table) -> Iterator[_Line]:
+    """Yield the lines of running text of a block, and those in cells that may be titles."""
+    if isinstance(block, Paragraph):
+        for line in block.text.splitlines():
+            cut = _INLINE.sub(r"\n\1\n", line) if len(line) > _SHORTEST_PROSE else line
+            yield from (_Line(each) for each in cut.splitlines() if each.strip() and not _is_row(each))
+        return
+    for cell in block.cells:
+        for line in cell.text.splitlines():
+            if len(line) > _SHORTEST_PROSE and "。" in line:
+                yield _Line(line)
+            elif 4 <= len(line) <= _LONGEST_HEADING:
+                yield _Line(line, running=False)
+
+
+def _is_row(text: str) -> bool:
+    """Tell whether a line is a row of a table that is set by spaces or tabs, or a cell with a figure."""
+    words = text.split()
+    return all(_FIGURES.fullmatch(word) for word in (words[-2:] if len(words) > 2 else words))
+
+
+def _joined(
+    lines: Sequence[_Line], starts: Mapping[int, _Heading], words: Words
+) -> Iterator[tuple[int, str]]:
+    """Yield the running text with its place, a line that goes on in the next one together with that."""
+    at, text = -1, ""
+    for number, line in enumerate(lines):
+        if not line.running and number not in starts:
+            continue
+        goes_on = len(text) >= _SHORTEST_WRAPPED and text.rstrip()[-1:] not in "。；！？：:;”"
+        if text and goes_on and number not in starts and not words.numbering.match(plain(line.text)):
+            text += line.text.strip()
+            continue
+        if text:
+            yield at, text
+        at, text = number, line.text
+        if number in starts and not starts[number].rest:
+            yield at, text
+            text = ""
+    if text:
+        yield at, text
+
+
+def _candidates(texts: list[str], words: Words) -> Iterator[_Heading]:
+    found: list[_Heading] = []
+    for at, text in enumerate(texts):
+        normal = plain(text)
+        numbering = words.numbering.match(normal)
+        title = normal[numbering.end() :] if numbering else normal
+        rank = 2 if numbering is None else 1 if numbering.group().startswith("(") else 0
+        for number, part in enumerate(words.parts):
+            match = part.heading.match(title)
+            rest = title[match.end() :] if match else title
+            if match and (not rest or (numbering is not None and rest[0] in "。：:，")):
+                found.append(_Heading(at, number, rank, rest))
+            elif rank == 0 and _like(title, part, words):
+                found.append(_Heading(at, number, rank, ""))
+    for number in range(len(words.parts)):
+        own = [each for each in found if each.part == number]
+        best = min((each.rank for each in own), default=0)
+        yield from (each for each in own if each.rank == best)
+
+
+def _like(title: str, part: Part, words: Words) -> bool:
+    """Tell whether a numbered line is the title of a part with an error in it."""
+    if not 4 <= len(title) <= _LONGEST_HEADING:
+        return False
+    official = plain(part.title)
+    numbering = words.numbering.match(official)
+    return fuzz.ratio(title, official[numbering.end() :] if numbering else official) >= _LIKE
+
+
+def _in_order(candidates: Iterable[_Heading]) -> list[_Heading]:
+    """Choose the most titles that follow each other in the order of the parts."""
+    best: dict[int, list[_Heading]] = {}
+    for each in sorted(candidates, key=lambda one: one.at):
+        earlier = [chain for part, chain in best.items() if part < each.part and chain[-1].at < each.at]
+        chain = [*max(earlier, key=len, default=[]), each]
+        if len(chain) >= len(best.get(each.part, ())):
+            best[each.part] = chain
+    return max(best.values(), key=lambda chain: (len(chain), chain[-1].at), default=[])
+
+
+def _sentences(
+    texts: Iterable[tuple[int, str]], starts: Mapping[int, _Heading], words: Words
+) -> Iterator[Sentence]:
+    part: int | None = None
+    title = heading = ""
+    for at, text in texts:
+        if at in starts:
+            part = starts[at].part
+            title, heading = plain(words.parts[part].title), ""
+            if not starts[at].rest:
+                continue
+        normal = plain(text)
+        if len(normal) <= _LONGEST_HEADING and normal[-1:] not in "。；！？":
+            heading = normal
+        before = f"{title}。{heading}。"
+        for match in _SENTENCE.finditer(text.strip()):
+            quoted = match.group().strip()[:_LONGEST_TEXT]
+            sentence = plain(quoted)
+            if not sentence:
+                continue
+            yield Sentence(
+                text=_SPACE.sub(" ", quoted),
+                bare=_BRACKETS.sub("", sentence),
+                aside=tuple(_BRACKETS.findall(sentence)),
+                part=part,
+                before=before,
+            )
+            before += sentence

@@ -1,0 +1,271 @@
+"""What a form declares about the words of its report, loaded from ``narrative.toml`` beside the form."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from nianbao.form import Form, Section, load_numbers, read_toml
+from nianbao.reports.narrative.numerals import NUMERAL
+from nianbao.rules import Node
+
+FILE = "narrative.toml"
+_NEVER = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the parts that a report has, in order; ``heading`` matches its title without the numbering."""
+
+    title: str
+    heading: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Something that one part must speak of; ``part`` counts from 0."""
+
+    title: str
+    part: int
+    words: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that the text may state: how it is worded, and what of the tables it must equal.
+
+    Any of ``equals`` will do; the first is the one that people are told. The patterns are templates
+    until :meth:`Words.patterns` fills in the years. ``near`` must be found in the context, ``unless``
+    must not be in the clause. A figure that is ``inside`` also counts after words such as 其中.
+    """
+
+    id: str
+    equals: tuple[Node, ...]
+    stated: tuple[str, ...]
+    none: tuple[str, ...]
+    near: re.Pattern[str]
+    unless: re.Pattern[str]
+    inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure that only the text gives: ``part`` is where, ``factors`` what one of each unit counts."""
+
+    id: str
+    part: int
+    stated: tuple[str, ...]
+    none: tuple[str, ...]
+    factors: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Words around a figure that make it another figure than the report's own of its year."""
+
+    own: re.Pattern[str]
+    others: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    year: re.Pattern[str]
+    this_year: re.Pattern[str]
+    other_year: re.Pattern[str]
+    compared: re.Pattern[str]
+    changed: re.Pattern[str]
+    cumulative: re.Pattern[str]
+    planned: re.Pattern[str]
+    portion: re.Pattern[str]
+    continued: re.Pattern[str]
+    vague_before: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Copying:
+    """When sentences count as copied: see :mod:`nianbao.reports.narrative.similarity`.
+
+    ``share`` and ``alike`` are in percent, ``shortest`` in characters, ``fewest`` in sentences.
+    """
+
+    share: int
+    alike: int
+    shortest: int
+    fewest: int
+    fixed: tuple[re.Pattern[str], ...]
+    office: re.Pattern[str]
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """Everything that a form declares about its report's text."""
+
+    parts: tuple[Part, ...]
+    numbering: re.Pattern[str]
+    topics: tuple[Topic, ...]
+    title_year: re.Pattern[str]
+    text_years: tuple[re.Pattern[str], ...]
+    figures: tuple[Figure, ...]
+    facts: tuple[Fact, ...]
+    context: Context
+    copying: Copying
+    placeholders: Mapping[str, str]
+
+    def pattern(self, template: str, year: int | None) -> re.Pattern[str]:
+        """Fill the years into the template of a pattern."""
+        return _filled(template, tuple(self.placeholders.items()), year)
+
+
+@cache
+def _filled(template: str, placeholders: tuple[tuple[str, str], ...], year: int | None) -> re.Pattern[str]:
+    years = {"year": year, "last_year": year and year - 1, "next_year": year and year + 1}
+    for name, value in placeholders:
+        template = template.replace(f"{{{name}}}", value)
+    for name, number in years.items():
+        template = template.replace(f"{{{name}}}", str(number) if number else _NEVER.pattern)
+    return re.compile(template.replace("{n}", rf"(?<![\d第.])(?P<n>{NUMERAL})"))
+
+
+@cache
+def words_of(form: Form) -> Words | None:
+    """Load what a form declares about its report; None where it declares nothing.
+
+    Raises:
+        FormError: the file, the key and what is allowed there.
+    """
+    path = form.folder / FILE
+    if not path.exists():
+        return None
+    root = Section(str(path), "", read_toml(path))
+    if root.has("same_as"):
+        path = form.folder.parent / root.text("same_as") / FILE
+        root.finish()
+        root = Section(str(path), "", read_toml(path))
+    words = _words(form, root)
+    root.finish()
+    _try_patterns(words, root)
+    return words
+
+
+def _words(form: Form, root: Section) -> Words:
+    years = root.section("years")
+    parts = tuple(_part(each) for each in root.sections("part", required=True))
+    words = Words(
+        parts=parts,
+        numbering=_regex(root, "numbering"),
+        topics=tuple(_topic(each, len(parts)) for each in root.sections("topic")),
+        title_year=_regex(years, "title"),
+        text_years=_regexes(years, "text"),
+        figures=tuple(_figure(form, each) for each in root.sections("figure")),
+        facts=tuple(_fact(form, each, len(parts)) for each in root.sections("fact")),
+        context=_context(root.section("context")),
+        copying=_copying(root.section("copying")),
+        placeholders=root.words("placeholders"),
+    )
+    years.finish()
+    return words
+
+
+def _part(section: Section) -> Part:
+    part = Part(section.text("title"), _regex(section, "heading"))
+    section.finish()
+    return part
+
+
+def _topic(section: Section, parts: int) -> Topic:
+    topic = Topic(section.text("title"), _part_number(section, parts), _regex(section, "words"))
+    section.finish()
+    return topic
+
+
+def _figure(form: Form, section: Section) -> Figure:
+    figure = Figure(
+        id=section.identifier("id"),
+        equals=load_numbers(form, section, "equals"),
+        stated=section.texts("stated"),
+        none=section.texts("none", ()),
+        near=_regex(section, "near", ""),
+        unless=_regex(section, "unless", _NEVER.pattern),
+        inside=section.flag("inside"),
+    )
+    if not figure.equals:
+        raise section.error("equals", "至少要有一个指标")
+    section.finish()
+    return figure
+
+
+def _fact(form: Form, section: Section, parts: int) -> Fact:
+    id_ = section.identifier("id")
+    if id_ not in form.narrative:
+        raise section.error("id", f"表样的 [[narrative]] 里没有“{id_}”")
+    factors = section.integers("factors")
+    stated, none = section.texts("stated"), section.texts("none", ())
+    fact = Fact(id_, _part_number(section, parts), stated, none, factors)
+    section.finish()
+    return fact
+
+
+def _context(section: Section) -> Context:
+    others = section.words("others")
+    context = Context(
+        own=_regex(section, "own"),
+        others=tuple(
+            (_compiled(section, "others", words), _compiled(section, "others", own or _NEVER.pattern))
+            for words, own in others.items()
+        ),
+        year=_regex(section, "year"),
+        this_year=_regex(section, "this_year"),
+        other_year=_regex(section, "other_year"),
+        compared=_regex(section, "compared"),
+        changed=_regex(section, "changed"),
+        cumulative=_regex(section, "cumulative"),
+        planned=_regex(section, "planned"),
+        portion=_regex(section, "portion"),
+        continued=_regex(section, "continued"),
+        vague_before=_regex(section, "vague_before"),
+    )
+    section.finish()
+    return context
+
+
+def _copying(section: Section) -> Copying:
+    copying = Copying(
+        share=section.integer("share"),
+        alike=section.integer("alike"),
+        shortest=section.integer("shortest"),
+        fewest=section.integer("fewest"),
+        fixed=_regexes(section, "fixed"),
+        office=_regex(section, "office"),
+    )
+    section.finish()
+    return copying
+
+
+def _part_number(section: Section, parts: int) -> int:
+    number = section.integer("part")
+    if not 1 <= number <= parts:
+        raise section.error("part", f"应当在 1 到 {parts} 之间")
+    return number - 1
+
+
+def _regexes(section: Section, key: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(_compiled(section, key, text) for text in section.texts(key))
+
+
+def _regex(section: Section, key: str, default: str | None = None) -> re.Pattern[str]:
+    return _compiled(section, key, section.text(key, default))
+
+
+def _compiled(section: Section, key: str, text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise section.error(key, f"不是正确的正则表达式：{error}") from error
+
+
+def _try_patterns(words: Words, root: Section) -> None:
+    """Compile every template once, so that a mistake in one is a mistake of the form file."""
+    templates = [(each.id, (*each.stated, *each.none)) for each in words.figures]
+    templates += [(each.id, (*each.stated, *each.none)) for each in words.facts]
+    for id_, texts in templates:
+        for template in texts:
+            try:
+                words.pattern(template, 2000)
+            except re.error as error:
+                raise root.error(id_, f"“{template}”不是正确的正则表达式：{error}") from error

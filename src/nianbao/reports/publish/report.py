@@ -1,0 +1,80 @@
+"""A report, composed: the narrative's parts in the form's order, the official tables in their places."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nianbao.core import UsageError
+from nianbao.form import Form
+from nianbao.reports.publish.charts import Bars, charts_of
+from nianbao.reports.publish.narrative import Narrative, Paragraph, Section, read_narrative
+from nianbao.reports.publish.placeholders import Facts
+from nianbao.reports.publish.tables import OfficialTable, official_tables
+from nianbao.submission import Submission
+
+SKELETON = "report.md"
+"""The parts that a report of a form has, with the words that an office fills in, beside the form."""
+TO_WRITE = "【待填】"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a report: its title, its text, then its table where it has one."""
+
+    title: str
+    paragraphs: tuple[Paragraph, ...]
+    table: OfficialTable | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole report, ready to be written in any format."""
+
+    title: str
+    parts: tuple[Part, ...]
+    charts: tuple[Bars, ...]
+
+    @property
+    def to_write(self) -> tuple[str, ...]:
+        """The titles of the parts in which an office must still write something."""
+        return tuple(
+            part.title for part in self.parts if any(TO_WRITE in each.text for each in part.paragraphs)
+        )
+
+
+def compose(
+    form: Form, submission: Submission, narrative: str | None, offices: Sequence[tuple[str, Submission]] = ()
+) -> Report:
+    """Compose a report of a workbook's figures; without a narrative the form's own skeleton is used.
+
+    ``offices`` are the offices of a summary with their figures, for the chart that compares them.
+
+    Raises:
+        UsageError: a wrong placeholder, or a part that the report does not have.
+    """
+    facts = Facts.of(form, submission)
+    skeleton = read_narrative(_skeleton(form), facts)
+    own = read_narrative(narrative, facts) if narrative is not None else Narrative("", ())
+    given = {section.key: section for section in own.sections}
+    known = {section.key for section in skeleton.sections}
+    for section in own.sections:
+        if section.key not in known:
+            titles = "；".join(each.title for each in skeleton.sections)
+            raise UsageError(f"年度报告没有“{section.title}”这一部分，请改用这些标题：{titles}。")
+    tables = official_tables(form, submission)
+    by_key = {Section(table.title, ()).key: table for table in tables.values()}
+    parts = tuple(
+        Part(section.title, given.get(section.key, section).paragraphs, by_key.pop(section.key, None))
+        for section in skeleton.sections
+    )
+    assert not by_key, "the skeleton has a part for every table"
+    return Report(own.title or skeleton.title, parts, tuple(charts_of(form, submission, offices)))
+
+
+def _skeleton(form: Form) -> str:
+    """Give the skeleton of a form; one without has just its tables."""
+    path: Path = form.folder / SKELETON
+    if path.exists():
+        return path.read_text(encoding="utf-8")
+    titles = "\n\n".join(f"## {table.title}" for table in form.tables)
+    return f"# {{office}}{{year}}年{form.title}\n\n{titles}\n"

@@ -1,0 +1,222 @@
+"""Distributing: one template for each office of the roster, decided as a whole before anything is written."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from nianbao.core import UsageError
+from nianbao.files import digest_of, workbook_name, write_file
+from nianbao.form import Form, carried_over
+from nianbao.roster import Roster, RosterEntry, read_rows
+from nianbao.submission import Key, Prior
+from nianbao.template import (
+    MANIFEST_DIGEST,
+    MANIFEST_FILE,
+    MANIFEST_HEADINGS,
+    Content,
+    ManifestLine,
+    Stamper,
+    write_manifest,
+)
+
+MOST_NAMES = 10
+
+
+class Step(Enum):
+    """What is to be done with one file."""
+
+    NEW = "新建"
+    REPLACE = "更新"
+    SAME = "没有变化"
+    FOREIGN = "被改过"
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One template: to whom, its content, its file and what is to be done with that."""
+
+    entry: RosterEntry
+    content: Content
+    file: str
+    step: Step
+    found: str | None
+    """The fingerprint of the file that is there already."""
+
+    def line(self, digest: str) -> ManifestLine:
+        """Give the template's line of the manifest, with the fingerprint of its file."""
+        office = self.entry.office
+        return ManifestLine(
+            office.code,
+            office.name,
+            office.kind,
+            self.entry.contact,
+            self.entry.email,
+            self.file,
+            bool(self.content.prior),
+            bool(self.content.seal),
+            digest,
+        )
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """All templates of a year, and the manifest; nothing is written yet.
+
+    ``left_over`` are files that we issued before to offices that the roster no longer has.
+    """
+
+    folder: Path
+    title: str
+    issues: tuple[Issue, ...]
+    manifest: Path
+    left_over: tuple[str, ...]
+    stamper: Stamper
+
+    def count(self, step: Step) -> int:
+        """Count the files of which this is to be done."""
+        return sum(issue.step is step for issue in self.issues)
+
+    def write(self, watched: Callable[[Sequence[Issue]], Iterable[Issue]] = iter) -> None:
+        """Write what is new or has changed, one template after the other; the manifest comes last.
+
+        A template is made when its turn comes: ten thousand of them would fill the memory. ``watched``
+        passes the templates on, and so sees how far the writing is.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lines = []
+        for issue in watched(self.issues):
+            same = issue.found if issue.step is Step.SAME else None
+            lines.append(issue.line(same or self._write_one(issue)))
+        manifest = write_manifest(self.title, lines)
+        if digest_of(self.manifest) != _digest(manifest):
+            write_file(self.manifest, manifest, force=True)
+
+    def _write_one(self, issue: Issue) -> str:
+        data = self.stamper.write(issue.content)
+        write_file(self.folder / issue.file, data, force=True)
+        return _digest(data)
+
+
+def plan_distribution(
+    form: Form,
+    year: int,
+    roster: Roster,
+    prior: Prior,
+    folder: Path,
+    *,
+    key: Key | None = None,
+    password: str = "",
+) -> Distribution:
+    """Decide about every template, by comparing it with what is in the folder."""
+    manifest = folder / manifest_name(year)
+    ours = dict(_issued_before(manifest))
+    password = password or (key.password(form.id, year) if key else "")
+    stamper = Stamper(form, year, password)
+    names = _file_names(roster.expected, year)
+    issues: list[Issue] = []
+    for entry, file in zip(roster.expected, names, strict=True):
+        office = entry.office
+        figures = prior.of(office)
+        content = Content(
+            form=form,
+            office=office,
+            year=year,
+            entered=carried_over(form, figures),
+            prior=figures,
+            seal=key.seal(form.id, year, office.code) if key else "",
+            password=password,
+        )
+        found = digest_of(folder / file)
+        step = Step.NEW
+        if found is not None:
+            step = _step_over(found, _digest(stamper.write(content)), ours.get(file))
+        issues.append(Issue(entry, content, file, step, found))
+    return Distribution(
+        folder=folder,
+        title=f"{form.title}模板下发清单（{year} 年度）",
+        issues=tuple(issues),
+        manifest=manifest,
+        left_over=tuple(file for file in ours if file not in names and (folder / file).is_file()),
+        stamper=stamper,
+    )
+
+
+def refuse_foreign(distribution: Distribution) -> None:
+    """Refuse to replace files that are not as we issued them.
+
+    Raises:
+        UsageError: there are such files; they are named.
+    """
+    names = [issue.file for issue in distribution.issues if issue.step is Step.FOREIGN]
+    if names:
+        some = "".join(f"\n  {name}" for name in names[:MOST_NAMES])
+        more = f"\n  ……共 {len(names)} 个" if len(names) > MOST_NAMES else ""
+        raise UsageError(
+            f"文件夹 {distribution.folder} 里有 {len(names)} 个文件与要下发的模板同名，但不是原来下发的样子"
+            f"（可能已经填过），没有覆盖：{some}{more}\n请换一个文件夹，或移走这些文件；确实要覆盖，请加 --force。"
+        )
+
+
+def manifest_name(year: int) -> str:
+    """Name the manifest of a year."""
+    return f"下发清单_{year}.xlsx"
+
+
+def is_manifest(name: str) -> bool:
+    """Tell whether a file has the name of a manifest."""
+    return re.fullmatch(r"下发清单_[0-9]{4}\.xlsx", name) is not None
+
+
+def without_template(roster: Roster) -> Iterator[str]:
+    """Name the offices of the roster that do not report themselves: 垂管, or others report below them."""
+    expected = {entry.office.code for entry in roster.expected}
+    yield from (entry.office.name for entry in roster.entries if entry.office.code not in expected)
+
+
+def unused_prior(roster: Roster, prior: Prior) -> Iterator[str]:
+    """Name the offices that have no figures of last year though others have."""
+    if prior.by_code or prior.by_name:
+        yield from (entry.office.name for entry in roster.expected if not prior.of(entry.office))
+
+
+def _file_names(entries: Iterable[RosterEntry], year: int) -> Sequence[str]:
+    """Name every file; names that fall together on a system that ignores case get a number."""
+    names: list[str] = []
+    seen: set[str] = set()
+    for entry in entries:
+        name = workbook_name(entry.office.code, entry.office.name, year)
+        number = 1
+        while name.casefold() in seen:
+            number += 1
+            name = workbook_name(entry.office.code, entry.office.name, year, str(number))
+        seen.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _step_over(found: str, wanted: str, issued_before: str | None) -> Step:
+    """Say what is to be done with a file that is there, by the fingerprints."""
+    if found == wanted:
+        return Step.SAME
+    return Step.REPLACE if found == issued_before else Step.FOREIGN
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _issued_before(manifest: Path) -> Iterable[tuple[str, str]]:
+    """Read which files we issued before; nothing where there is no manifest that can be read."""
+    if not manifest.is_file():
+        return
+    try:
+        rows = [row for _, row in read_rows(manifest, "下发清单")]
+    except UsageError:
+        return
+    if len(rows) > 1 and tuple(rows[1][: len(MANIFEST_HEADINGS)]) == MANIFEST_HEADINGS:
+        yield from (
+            (row[MANIFEST_FILE], row[MANIFEST_DIGEST]) for row in rows[2:] if len(row) > MANIFEST_DIGEST
+        )

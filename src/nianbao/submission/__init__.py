@@ -1,0 +1,34 @@
+"""What was read out of one file, and what ties it to an office, a year and a paper copy."""
+
+from nianbao.submission.check_code import NO_CODE, check_code, check_code_formula, weight
+from nianbao.submission.identity import damage, is_scientific, office_code, office_name
+from nianbao.submission.prior import NO_PRIOR, Figures, Prior
+from nianbao.submission.seal import Key, create_key, read_key, readable_by_others
+from nianbao.submission.submission import CONFIRMED, Office, ReadStatus, Submission, moment_of, recompute
+from nianbao.submission.values_file import Values, read_values
+
+__all__ = [
+    "CONFIRMED",
+    "NO_CODE",
+    "NO_PRIOR",
+    "Figures",
+    "Key",
+    "Office",
+    "Prior",
+    "ReadStatus",
+    "Submission",
+    "Values",
+    "check_code",
+    "check_code_formula",
+    "create_key",
+    "damage",
+    "is_scientific",
+    "moment_of",
+    "office_code",
+    "office_name",
+    "read_key",
+    "read_values",
+    "readable_by_others",
+    "recompute",
+    "weight",
+]

@@ -1,0 +1,39 @@
+"""Last year's figures (上年数据), office by office."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from nianbao.core import Number
+from nianbao.submission.submission import Office, Submission
+
+Figures = Mapping[str, Number]
+
+
+@dataclass(frozen=True)
+class Prior:
+    """Last year's values by office; ``total`` are those of the whole, where they are known.
+
+    Offices are found by code, then by name (codes change when districts are reorganised).
+    ``form_name`` is the older form that they come from, where it is another; ``unmapped`` says of
+    each figure that it does not have why not.
+    """
+
+    by_code: Mapping[str, Figures] = field(default_factory=dict)
+    by_name: Mapping[str, Figures] = field(default_factory=dict)
+    total: Figures = field(default_factory=dict)
+    year: int | None = None
+    form_name: str = ""
+    unmapped: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, office: Office | None) -> Figures:
+        """Give last year's figures of an office; empty where they are not known."""
+        if office is None:
+            return {}
+        return self.by_code.get(office.code) or self.by_name.get(office.name) or {}
+
+    def for_submission(self, submission: Submission) -> Figures:
+        """Give what was handed in for last year, else what travelled inside the workbook."""
+        return self.of(submission.reporter) or submission.prior
+
+
+NO_PRIOR = Prior()

@@ -1,0 +1,131 @@
+"""What was read out of one file: who reports, for which year, the figures, and what was found."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import Enum
+
+from nianbao.core import Finding, Number, Severity, Trait, printable
+from nianbao.form import Form
+
+CONFIRMED = "是"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Who reports; ``kind`` is one of the form's office kinds, or empty where it is not known."""
+
+    code: str
+    name: str
+    kind: str = ""
+
+
+class ReadStatus(Enum):
+    """What became of a file in a check."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNREADABLE = "unreadable"
+
+    @property
+    def word(self) -> str:
+        """The word that people see."""
+        return {"passed": "通过", "failed": "不通过", "unreadable": "读不出"}[self.value]
+
+
+def moment_of(time: datetime | None) -> datetime | None:
+    """Give a time with its zone; a workbook that states none means universal time."""
+    return time if time is None or time.tzinfo else time.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One file of the inbox, read.
+
+    ``form`` and ``role`` are None where the file is not one of ours. ``values`` holds every field
+    in form order, totals recomputed, None where there is no usable number; it is empty without a
+    form. ``cover`` maps entry ids to texts, ``explanations`` maps check keys to texts, ``prior``
+    holds last year's figures that travelled in the workbook, ``members`` the offices of a summary.
+    Of a published report, ``facts`` are the figures that only its text gives, by the form's ids, and
+    ``sentences`` what is compared of each sentence, with the sentence.
+    ``modified`` is the workbook's own property, ``file_time`` that of the file system (POSIX seconds);
+    ``clock_ahead`` says that ``modified`` lies in the future and is worth nothing.
+    """
+
+    file: str
+    sha256: str = ""
+    form: str | None = None
+    role: str | None = None
+    office: Office | None = None
+    year: int | None = None
+    values: tuple[Number | None, ...] = ()
+    cover: Mapping[str, str] = field(default_factory=dict)
+    prior: Mapping[str, Number] = field(default_factory=dict)
+    explanations: Mapping[str, str] = field(default_factory=dict)
+    members: tuple[str, ...] = ()
+    seal: str = ""
+    modified: datetime | None = None
+    file_time: float = 0.0
+    clock_ahead: bool = False
+    facts: Mapping[str, Number] = field(default_factory=dict)
+    sentences: tuple[tuple[str, str], ...] = ()
+    unreadable: bool = False
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def status(self) -> ReadStatus:
+        """Tell whether the file can be consolidated."""
+        if self.unreadable:
+            return ReadStatus.UNREADABLE
+        if any(each.severity is Severity.ERROR for each in self.findings):
+            return ReadStatus.FAILED
+        return ReadStatus.PASSED
+
+    @property
+    def in_doubt(self) -> bool:
+        """True where it is open whose the file is: it counts for no office and replaces no other file."""
+        return any(each.has(Trait.CODE_IN_DOUBT) or each.has(Trait.UNLISTED) for each in self.findings)
+
+    @property
+    def shown_file(self) -> str:
+        """The file's name for people, on one line; ``file`` itself may hold anything."""
+        return printable(self.file)
+
+    @property
+    def saved(self) -> tuple[datetime, float, str]:
+        """Order versions: by the workbook's own time of change, then the file's, then its name."""
+        modified = None if self.clock_ahead else moment_of(self.modified)
+        return modified or datetime.min.replace(tzinfo=UTC), self.file_time, self.file
+
+    @property
+    def reporter(self) -> Office | None:
+        """Who reports, also where a name is all that is known: a published report states no code."""
+        name = self.cover.get("office", "")
+        return self.office or (Office("", name) if name else None)
+
+    @property
+    def complete(self) -> bool:
+        """True where every field has a usable number."""
+        return bool(self.values) and None not in self.values
+
+    def confirmed(self, table: str) -> bool:
+        """Tell whether the cover confirms that a table is all zero."""
+        return self.cover.get(f"zero_report.{table}") == CONFIRMED
+
+    def with_findings(self, findings: Iterable[Finding]) -> "Submission":
+        """Add findings, each with the explanation that the office gave for it."""
+        added = tuple(each.explained(self.explanations.get(each.rule or "")) for each in findings)
+        return replace(self, findings=self.findings + added)
+
+
+def recompute(form: Form, entered: Mapping[str, Number | None]) -> tuple[Number | None, ...]:
+    """Give every field in form order: the entered ones as they are, the totals added up.
+
+    A total of which a part is not usable is None.
+    """
+    values: dict[str, Number | None] = {each.id: entered.get(each.id) for each in form.entered}
+    for total in form.totals:
+        parts = [values[part] for part in total.parts]
+        usable: Sequence[Number] = [part for part in parts if part is not None]
+        values[total.id] = sum(usable, start=0) if len(usable) == len(parts) else None
+    return tuple(values[each.id] for each in form.fields)

@@ -1,0 +1,155 @@
+"""A file of figures: ``field,value`` lines, for prefilling a template."""
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from nianbao.core import Number, UsageError, suggestion
+from nianbao.files import read_small
+from nianbao.form import AMOUNT, CoverEntry, Form
+
+_LARGEST = 10 * 1024 * 1024
+_MOST_SHOWN, _LONGEST_SHOWN = 1_000, 100
+"""Wrong lines that are listed, and characters of a name in such a line."""
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_HEADING = "field"
+_YEAR = re.compile(r"20\d\d|2100")
+
+
+@dataclass(frozen=True)
+class Values:
+    """Figures and cover entries of one office.
+
+    ``ignored`` are the totals, which compute themselves; ``doubtful`` are figures and choices that stand
+    in their cells as given though the form does not accept them there.
+    """
+
+    entered: Mapping[str, Number | None] = field(default_factory=dict)
+    cover: Mapping[str, str] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
+
+
+class _WrongLineError(Exception):
+    """What is wrong with one line, and what to do."""
+
+
+def read_values(path: Path, form: Form) -> Values:
+    """Read a file of figures; an empty value is a blank cell.
+
+    Raises:
+        UsageError: the file cannot be read, or lines are wrong; every wrong line is named.
+    """
+    rows = _rows(path)
+    columns = 2
+    if rows and rows[0] and rows[0][0].strip() == _HEADING:
+        columns = max(columns, len(rows[0]))
+    reading = _Reading(form, columns)
+    problems: list[str] = []
+    for number, row in enumerate(rows, 1):
+        if not any(cell.strip() for cell in row) or (number == 1 and row[0].strip() == _HEADING):
+            continue
+        try:
+            reading.line(number, [cell.strip() for cell in row])
+        except _WrongLineError as problem:
+            problems.append(f"  第 {number} 行：{problem}")
+    if problems:
+        more = [f"  ……另有 {len(problems) - _MOST_SHOWN} 处"] if len(problems) > _MOST_SHOWN else []
+        listed = "\n".join([*problems[:_MOST_SHOWN], *more])
+        raise UsageError(f"数据文件 {path} 有 {len(problems)} 处错误：\n{listed}")
+    return reading.values()
+
+
+class _Reading:
+    """The lines read so far."""
+
+    def __init__(self, form: Form, columns: int) -> None:
+        self._form = form
+        self._columns = columns
+        self._cover_entries = {entry.field: entry for entry in form.cover.entries}
+        self._seen: dict[str, int] = {}
+        self._entered: dict[str, Number | None] = {}
+        self._cover: dict[str, str] = {}
+        self._ignored: list[str] = []
+
+    def values(self) -> Values:
+        """Give everything that was read."""
+        form = self._form
+        doubtful = tuple(
+            id_
+            for id_, number in self._entered.items()
+            if number is not None and not form.accepts(form.by_id[id_], number)
+        )
+        choices = tuple(
+            entry.field
+            for entry in form.cover.entries
+            if entry.choices and self._cover.get(entry.id, "") not in ("", *entry.choices)
+        )
+        return Values(self._entered, self._cover, tuple(self._ignored), doubtful + choices)
+
+    def line(self, number: int, row: Sequence[str]) -> None:
+        """Take one line in."""
+        name = row[0]
+        if name in self._cover_entries:
+            self._cover[self._cover_entries[name].id] = _cover(self._cover_entries[name], self._value(row))
+        elif name not in self._form.by_id:
+            near = suggestion(name[:_LONGEST_SHOWN], (*self._form.by_id, *self._cover_entries))
+            raise _WrongLineError(
+                f"没有指标“{name[:_LONGEST_SHOWN]}”{near or '；全部指标编号见 nianbao fields --all。'}"
+            )
+        elif not self._form.by_id[name].entered:
+            self._ignored.append(name)
+        else:
+            amount = self._form.by_id[name].number == AMOUNT
+            self._entered[name] = _number(name, self._value(row), amount=amount)
+        before = self._seen.setdefault(name, number)
+        if before != number:
+            raise _WrongLineError(f"{name} 与第 {before} 行重复，请删去其中一行。")
+
+    def _value(self, row: Sequence[str]) -> str:
+        if len(row) < 2:
+            raise _WrongLineError(f"{row[0]} 后面没有数值，请写成“{row[0]},数值”；空白的格子逗号后面不写。")
+        if any(row[self._columns :]):
+            raise _WrongLineError(f"{row[0]} 后面多出了内容，请只写一个数值；数字里不要写千分位逗号。")
+        return row[1]
+
+
+def _cover(entry: CoverEntry, value: str) -> str:
+    if value and entry.kind == "year" and not _YEAR.fullmatch(value):
+        raise _WrongLineError(f"{entry.field} 的值“{value}”不是年度，请写四位数的年份。")
+    return value
+
+
+def _number(name: str, value: str, *, amount: bool) -> Number | None:
+    if not value:
+        return None
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise _WrongLineError(f"{name} 的值“{value}”不是数字，请只写数字；空白的格子什么也不写。")
+    return int(number) if number == number.to_integral_value() and not amount else number
+
+
+def _rows(path: Path) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(_text(path), newline="")))
+    except csv.Error as error:
+        raise UsageError(
+            f"数据文件 {path} 不是完好的 CSV（{error}）。请用 WPS 或 Excel 另存一次。"
+        ) from error
+
+
+def _text(path: Path) -> str:
+    data = read_small(path, "数据文件", _LARGEST)
+    for encoding in _ENCODINGS:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UsageError(f"数据文件 {path} 的编码认不出，请另存为 UTF-8。")

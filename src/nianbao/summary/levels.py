@@ -1,0 +1,124 @@
+"""A whole tree of offices in one run: a summary for each office that others stand below, from the bottom up."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from nianbao.checks import Round
+from nianbao.consolidate import Consolidation, consolidate
+from nianbao.files import workbook_name
+from nianbao.layout import Role
+from nianbao.roster import Node, Roster
+from nianbao.submission import Submission
+from nianbao.summary.write import summary_content, write_summary
+
+Check = Callable[[Sequence[Submission], Roster], Round]
+"""Checks some of the files against the roster of one level."""
+
+ENDING = "汇总"
+
+
+class Detail(Enum):
+    """What a summary's breakdown lists: the offices right below (节点汇总), or every office (完全汇总)."""
+
+    NODES = "nodes"
+    OFFICES = "offices"
+
+
+@dataclass(frozen=True)
+class Level:
+    """The summary of one office; ``data`` is empty where there is nothing to add up."""
+
+    node: Node
+    depth: int
+    result: Consolidation
+    file: Path
+    data: bytes
+
+    @property
+    def clean(self) -> bool:
+        """True where nothing needs a person."""
+        return self.result.clean
+
+
+def summary_files(top: Node, folder: Path, year: int | None) -> dict[str, Path]:
+    """Name the summary of every office that others stand below, by its code."""
+    return {
+        node.code: folder / workbook_name(node.code, node.entry.office.name, year, ENDING)
+        for node in top.walk()
+        if node.children
+    }
+
+
+def consolidate_tree(
+    top: Node,
+    submissions: Sequence[Submission],
+    check: Check,
+    files: dict[str, Path],
+    *,
+    detail: Detail,
+    include_failed: bool = False,
+) -> tuple[Level, ...]:
+    """Add up a tree of offices: the top first, each followed by what is below it.
+
+    A file counts for the office right above its own; one of an office that others stand below, its own
+    figures or its own summary, counts for that office. Files of nobody on the roster are said at the top.
+    """
+    run = _Run(check, files, detail, include_failed, _by_level(top, submissions))
+    return tuple(run.level(top, 0))
+
+
+def as_submission(level: Level) -> Submission:
+    """Give a summary as the submission that it is when its file is read."""
+    result = level.result
+    content = summary_content(result)
+    return Submission(
+        file=str(level.file),
+        sha256=hashlib.sha256(level.data).hexdigest(),
+        form=result.form.id,
+        role=Role.SUMMARY.value,
+        office=result.scope,
+        year=result.round.year,
+        values=result.totals,
+        cover=content.cover,
+        prior=content.prior,
+        members=content.members,
+    )
+
+
+def _by_level(top: Node, submissions: Sequence[Submission]) -> dict[str, list[Submission]]:
+    """Find for every file the office in whose summary it counts, or is said."""
+    level_of = {child.code: node.code for node in top.walk() for child in node.children}
+    level_of |= {node.code: node.code for node in top.walk() if node.children}
+    found: dict[str, list[Submission]] = {}
+    for each in submissions:
+        code = each.office.code if each.office else ""
+        found.setdefault(level_of.get(code, top.code), []).append(each)
+    return found
+
+
+@dataclass(frozen=True)
+class _Run:
+    check: Check
+    files: dict[str, Path]
+    detail: Detail
+    include_failed: bool
+    given: dict[str, list[Submission]]
+
+    def level(self, node: Node, depth: int) -> list[Level]:
+        below = [self.level(child, depth + 1) for child in node.children if child.children]
+        submissions = self._submissions(node, [levels[0] for levels in below])
+        checked = self.check(submissions, node.roster(whole=self.detail is Detail.OFFICES))
+        office = node.entry.office
+        result = consolidate(checked, include_failed=self.include_failed, scope=office)
+        data = write_summary(result) if result.accepted else b""
+        own = Level(node, depth, result, self.files[node.code], data)
+        return [own, *(level for levels in below for level in levels)]
+
+    def _submissions(self, node: Node, below: list[Level]) -> list[Submission]:
+        if self.detail is Detail.OFFICES:
+            return [each for part in node.walk() for each in self.given.get(part.code, ())]
+        own = self.given.get(node.code, [])
+        return [*own, *(as_submission(level) for level in below if level.data)]

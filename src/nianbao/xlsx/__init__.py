@@ -1,0 +1,36 @@
+"""The drawing kit of every workbook: cells with named styles, rows, the package around them."""
+
+from nianbao.xlsx import list_styles
+from nianbao.xlsx.book import CREATED, Book, Cell, page, page_footer, protect, strict
+from nianbao.xlsx.package import finish_package
+from nianbao.xlsx.parts import Key, Package, Part, Value, cells_of, escaped
+from nianbao.xlsx.rows import RowsBelow, Values
+from nianbao.xlsx.styles import COMPUTED_FILL, DOUBTFUL, ENTERED_FILL, HEI, NUMBER_FORMATS, RIGHT, SONG, WRONG
+
+__all__ = [
+    "COMPUTED_FILL",
+    "CREATED",
+    "DOUBTFUL",
+    "ENTERED_FILL",
+    "HEI",
+    "NUMBER_FORMATS",
+    "RIGHT",
+    "SONG",
+    "WRONG",
+    "Book",
+    "Cell",
+    "Key",
+    "Package",
+    "Part",
+    "RowsBelow",
+    "Value",
+    "Values",
+    "cells_of",
+    "escaped",
+    "finish_package",
+    "list_styles",
+    "page",
+    "page_footer",
+    "protect",
+    "strict",
+]

@@ -1,0 +1,149 @@
+"""A workbook being written: named styles, cells with cached values, warnings as errors, fixed bytes."""
+
+import io
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+from xml.sax.saxutils import escape
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from nianbao.core import Number, to_sheet
+from nianbao.layout import Area, Label
+from nianbao.xlsx.package import finish_package
+from nianbao.xlsx.rows import RowsBelow
+from nianbao.xlsx.styles import STYLES
+
+CREATED = datetime(2021, 1, 1)
+"""The date inside every workbook we write, so that the same input gives the same bytes."""
+
+LONGEST_TEXT = 32_767
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+A4 = 9
+PROTECTION = {"format_columns": True, "select_locked_cells": True, "select_unlocked_cells": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What to write into a cell: a constant, or a formula with the value it will give."""
+
+    value: Number | str | None
+    formula: str = ""
+
+
+class Book:
+    """One workbook, written to memory; ``bytes()`` ends it."""
+
+    def __init__(self, title: str) -> None:
+        self._buffer = io.BytesIO()
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+        self.workbook = xlsxwriter.Workbook(self._buffer, options)
+        self.workbook.set_properties({"title": title, "author": "nianbao", "created": CREATED})
+        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._rows: list[RowsBelow] = []
+
+    def sheet(self, name: str) -> Worksheet:
+        """Add a sheet."""
+        return self.workbook.add_worksheet(name)
+
+    def style(self, name: str, **changes: Any) -> Format:
+        """Give a named style, with changes where one cell needs them."""
+        return self.format({**STYLES[name], **changes})
+
+    def format(self, properties: dict[str, Any]) -> Format:
+        """Give a format; the same properties give the same format."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            self._formats[key] = self.workbook.add_format(properties)
+        return self._formats[key]
+
+    def label(self, sheet: Worksheet, label: Label) -> None:
+        """Write a locked text in its style."""
+        self.put(sheet, label.area, Cell(label.text), self.style(label.style))
+
+    def put(self, sheet: Worksheet, area: Area, cell: Cell, style: Format) -> None:
+        """Write a cell, merged where its area is."""
+        if area.merged:
+            sheet.merge_range(area.row, area.column, area.last_row, area.last_column, "", style)
+        value = cell.value if isinstance(cell.value, str | None) else to_sheet(cell.value)
+        if cell.formula:
+            sheet.write_formula(
+                area.row, area.column, "=" + cell.formula, style, "" if value is None else value
+            )
+        elif value is None or value == "":
+            sheet.write_blank(area.row, area.column, None, style)
+        elif isinstance(value, str):
+            sheet.write_string(area.row, area.column, _no_markup(storable(value)), style)
+        else:
+            sheet.write_number(area.row, area.column, value, style)
+
+    def add_rows(self, below: RowsBelow) -> None:
+        """Add many rows below a drawn one when the workbook is ended."""
+        self._rows.append(below)
+
+    def bytes(self, *, lock_structure: bool) -> bytes:
+        """End the workbook and give its bytes."""
+        self.workbook.close()
+        names = [sheet.get_name() for sheet in self.workbook.worksheets()]
+        rows = {f"xl/worksheets/sheet{names.index(each.sheet) + 1}.xml": each for each in self._rows}
+        return finish_package(self._buffer.getvalue(), lock_structure=lock_structure, rows=rows)
+
+
+def storable(text: str) -> str:
+    """Give a text as a cell can hold it: no lone surrogates, not longer than a cell."""
+    return _SURROGATES.sub("�", text)[:LONGEST_TEXT]
+
+
+def _no_markup(text: str) -> str:
+    """Keep a text from being taken for the library's own markup: what begins and ends so, it writes as it is."""
+    if not (text.startswith("<r>") and text.endswith("</r>")):
+        return text
+    return f'<r><t xml:space="preserve">{escape(text[: LONGEST_TEXT // 6])}</t></r>'
+
+
+@contextmanager
+def strict() -> Iterator[None]:
+    """Turn the warnings of the writing library into errors: it warns and leaves things out."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        yield
+
+
+def protect(sheet: Worksheet, password: str, **allowed: bool) -> None:
+    """Lock a sheet; columns may be resized."""
+    sheet.protect(password, {**PROTECTION, **allowed})
+
+
+def page(sheet: Worksheet, *, landscape: bool = False, office: str = "", one_page: bool = True) -> None:
+    """Set up A4 printing with page numbers and the office in the footer."""
+    sheet.set_paper(A4)
+    set_direction = sheet.set_landscape if landscape else sheet.set_portrait
+    set_direction()
+    sheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.8)
+    sheet.center_horizontally()
+    fit = partial(sheet.fit_to_pages, 1)
+    fit(1 if one_page else 0)
+    sheet.set_footer(page_footer(office))
+
+
+def page_footer(office: str) -> str:
+    """Give the footer of a printed page: the office and the page numbers.
+
+    An ampersand would begin a code of its own, and a digit would join the size of the font.
+    """
+    name = storable(office).replace("&", "＆")
+    left = f'&L&"宋体"&9{name}' if name and len(name) < 100 and not name[0].isdigit() else ""
+    return f'{left}&R&"宋体"&9第 &P 页，共 &N 页'

@@ -1,0 +1,153 @@
+"""The parts of a drawn package, cut open: cells found by address, written anew as the library would."""
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nianbao.core import Number, to_sheet
+
+Value = Number | str | None
+Key = tuple[str, str | int]
+"""What a cell shows: what it is, and of which field or check."""
+
+_CELL = re.compile(r'<c r="([A-Z]+[0-9]+)"( s="[0-9]+")?(?: t="[a-z]+")?(?:/>|>(<f>.*?</f>)?<v>.*?</v></c>)')
+_LOCAL, _CENTRAL, _END = "<4s5H3L2H", "<4s6H3L5H2L", "<4s4H2LH"
+
+
+def escaped(text: str) -> str:
+    """Escape a text for an element."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+@dataclass(frozen=True, slots=True)
+class CellSlot:
+    """A cell of a drawn sheet: where it stands in the part, and what stays when its value changes."""
+
+    key: Key
+    head: str
+    formula: str
+
+    def render(self, value: Value) -> str:
+        """Write the cell with another value."""
+        shown = value if isinstance(value, str | None) else to_sheet(value)
+        if not self.formula:
+            assert isinstance(shown, int | float)
+            return f"{self.head}><v>{shown:.16G}</v></c>"
+        if isinstance(shown, str):
+            kind = ' t="str"' if shown else ""
+            return f"{self.head}{kind}>{self.formula}<v>{escaped(shown)}</v></c>"
+        return f"{self.head}>{self.formula}<v>{shown}</v></c>"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCell:
+    """A cell as it stands in a part."""
+
+    start: int
+    end: int
+    head: str
+    formula: str
+
+    def slot(self, key: Key) -> "Slot":
+        """Make a slot of the cell."""
+        return self.start, self.end, CellSlot(key, self.head, self.formula)
+
+
+Slot = tuple[int, int, CellSlot | None]
+"""Where a part is cut, from and to, and the cell there; None is the page's footer."""
+
+
+def cells_of(text: str) -> dict[str, FoundCell]:
+    """Find every cell of a sheet by its address."""
+    return {
+        match[1]: FoundCell(match.start(), match.end(), f'<c r="{match[1]}"{match[2] or ""}', match[3] or "")
+        for match in _CELL.finditer(text)
+    }
+
+
+class Part:
+    """A sheet cut at its slots."""
+
+    def __init__(self, text: str, slots: Sequence[Slot]) -> None:
+        ordered = sorted(slots, key=lambda slot: slot[0])
+        edges = [0, *(edge for start, end, _ in ordered for edge in (start, end)), len(text)]
+        self._between = [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+        self._slots = [cell for _, _, cell in ordered]
+
+    def render(self, values: Mapping[Key, Value], footer: str) -> bytes:
+        """Fill the slots."""
+        pieces = [self._between[0]]
+        for cell, after in zip(self._slots, self._between[1:], strict=True):
+            pieces.append(footer if cell is None else cell.render(values[cell.key]))
+            pieces.append(after)
+        return "".join(pieces).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A compressed part."""
+
+    name: bytes
+    data: bytes
+    check: int
+    size: int
+
+    def header(self, mark: bytes, layout: str, *more: int) -> bytes:
+        """Write the part's header: what both kinds of headers say, and what only one says."""
+        common = (
+            20,
+            0,
+            zipfile.ZIP_DEFLATED,
+            0,
+            _DATE,
+            self.check,
+            len(self.data),
+            self.size,
+            len(self.name),
+            0,
+        )
+        if layout == _LOCAL:
+            return struct.pack(layout, mark, *common) + self.name
+        return struct.pack(layout, mark, 20 | 3 << 8, *common, *more) + self.name
+
+
+_DATE = 1 << 5 | 1  # 1 January 1980
+
+
+class Package:
+    """A drawn package of which some parts are exchanged; the others stay compressed as they are."""
+
+    def __init__(self, data: bytes) -> None:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            self._parts = {name: package.read(name) for name in package.namelist()}
+        self._packed = {name: _packed(name, part) for name, part in self._parts.items()}
+
+    def text(self, name: str) -> str:
+        """Give a part as text."""
+        return self._parts[name].decode()
+
+    def with_parts(self, changed: Mapping[str, bytes]) -> bytes:
+        """Give the package with other parts, as the zip library would write it."""
+        pieces: list[bytes] = []
+        central: list[bytes] = []
+        offset = 0
+        for name, old in self._packed.items():
+            packed = _packed(name, changed[name]) if name in changed else old
+            central.append(packed.header(b"PK\x01\x02", _CENTRAL, 0, 0, 0, 0o600 << 16, offset))
+            local = packed.header(b"PK\x03\x04", _LOCAL)
+            pieces += (local, packed.data)
+            offset += len(local) + len(packed.data)
+        directory = b"".join(central)
+        count = len(central)
+        end = struct.pack(_END, b"PK\x05\x06", 0, 0, count, count, len(directory), offset, 0)
+        return b"".join([*pieces, directory, end])
+
+
+def _packed(name: str, part: bytes) -> Packed:
+    squeeze = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -15)
+    data = squeeze.compress(part) + squeeze.flush()
+    return Packed(name.encode("ascii"), data, zlib.crc32(part), len(part))

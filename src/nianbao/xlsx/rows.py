@@ -1,0 +1,67 @@
+"""Many rows like one: a row is drawn once, the others take its styles and are written straight.
+
+The drawing library keeps every cell in memory and formats each one; ten thousand offices have two
+million.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+from nianbao.core import Number, to_sheet
+
+LONGEST_TEXT = 32_767
+_CHUNK_ROWS = 200
+_CELL = re.compile(rb'<c r="([A-Z]+)[0-9]+"( s="[0-9]+")?')
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LIKE_AN_ESCAPE = re.compile("_(?=x[0-9a-fA-F]{4}_)")
+"""Spreadsheets write characters as _x000A_; a text that says so itself has its first stroke escaped."""
+_ROW_NUMBER = "\x00"
+
+Values = Sequence[str | Number]
+
+
+@dataclass(frozen=True)
+class RowsBelow:
+    """Rows to add below a drawn one: ``pattern`` is its zero-based row, each row has as many values."""
+
+    sheet: str
+    pattern: int
+    rows: Iterable[Values]
+
+
+def add_rows(part: bytes, below: RowsBelow) -> Iterator[bytes]:
+    """Yield a sheet's part with the rows added, in pieces."""
+    number = below.pattern + 1
+    start = part.index(b'<row r="%d"' % number)
+    end = part.index(b"</row>", start) + len(b"</row>")
+    yield part[:end]
+    cells = [(name.decode(), style.decode()) for name, style in _CELL.findall(part[start:end])]
+    chunk: list[str] = []
+    template = ""
+    for offset, values in enumerate(below.rows, 1):
+        template = template or _template(cells, values)
+        texts = tuple(_text(value) if isinstance(value, str) else to_sheet(value) for value in values)
+        chunk.append(template.replace(_ROW_NUMBER, str(number + offset)) % texts)
+        if len(chunk) == _CHUNK_ROWS:
+            yield "".join(chunk).encode()
+            chunk.clear()
+    yield "".join(chunk).encode()
+    yield part[end:]
+
+
+def _template(cells: list[tuple[str, str]], values: Values) -> str:
+    """Prepare a row: texts inside their cells, numbers as values, the row's number left open."""
+    pieces = [f'<row r="{_ROW_NUMBER}">']
+    for (name, style), value in zip(cells, values, strict=True):
+        start = f'<c r="{name}{_ROW_NUMBER}"{style}'
+        if isinstance(value, str):
+            pieces.append(f'{start} t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>')
+        else:
+            pieces.append(f"{start}><v>%s</v></c>")
+    return "".join([*pieces, "</row>"])
+
+
+def _text(value: str) -> str:
+    return escape(_LIKE_AN_ESCAPE.sub("_x005F_", _NOT_XML.sub("", value)[:LONGEST_TEXT]))
