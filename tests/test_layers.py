@@ -47,7 +47,8 @@ BEHIND_A_FACE = {
 """Imports that name a module of another package instead of its face, and why."""
 
 CONFINED: dict[str, tuple[str, ...]] = {
-    "xlsxwriter": ("xlsx/", "template/", "summary/", "trend/"),
+    "xlsxwriter": ("xlsx/", "template/", "summary/", "trend/", "round/sheet.py"),
+    "sqlite3": ("round/memory.py",),
     "python_calamine": ("container/", "reader/", "roster/"),
     "openpyxl": ("container/", "reader/", "roster/", "demo/"),
     "pandas": ("rules/vectorised.py", "checks/", "consolidate/", "summary/"),

@@ -93,7 +93,7 @@ def _of_list(path: Path, roster: Roster) -> Iterator[tuple[str, str]]:
             try:
                 yield _office(cells[0], roster), code_of(cells[1].zfill(6))
             except UsageError as error:
-                raise UsageError(f"{path} 第 {number} 行：{error}") from error
+                raise UsageError(f"{path} 第 {number} 行：{error}请改正。") from error
 
 
 def _office(text: str, roster: Roster) -> str:

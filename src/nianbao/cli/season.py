@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -12,7 +12,10 @@ from nianbao.cli.console import notice
 from nianbao.consolidate import Consolidation
 from nianbao.core import UsageError
 from nianbao.files import write_file
-from nianbao.round import NAME, Distribution, Event, Kind, Memory, RoundFolder, Season, find_round, now
+from nianbao.round import NAME, Event, Kind, Memory, RoundFolder, Season, find_round, now
+
+if TYPE_CHECKING:
+    from nianbao.round import Distribution  # it brings the writing of workbooks
 
 F = TypeVar("F", bound=Callable[..., Any])
 _KEY = "nianbao.season"
@@ -146,7 +149,7 @@ def note_included(paths: Sequence[str], result: Consolidation, summary: bytes) -
         opened.note_included(result, summary)
 
 
-def note_issued(distribution: Distribution) -> None:
+def note_issued(distribution: "Distribution") -> None:
     """Enter which templates were issued."""
     opened = season()
     if opened is not None and distribution.folder == opened.folder.templates:

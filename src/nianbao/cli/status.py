@@ -9,8 +9,8 @@ from nianbao.cli.console import console, notice, print_json, print_table
 from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, format_option, larger_option
 from nianbao.cli.reading import read_season
-from nianbao.cli.season import in_round, required_season
-from nianbao.files import refuse_workbook, write_file
+from nianbao.cli.season import in_round, required_season, write_output
+from nianbao.files import refuse_workbook
 from nianbao.round import (
     Board,
     Event,
@@ -69,12 +69,12 @@ def show(
 ) -> None:
     """Show the board of a round, and remember that it was looked at."""
     if output is not None:
-        refuse_workbook(output, force=force)
+        refuse_workbook(output, force=force or opened.may_replace(output))
     board = opened.board(read_season(opened))
     if output is not None:
         from nianbao.round import board_workbook  # few runs write workbooks  # noqa: PLC0415
 
-        write_file(output, board_workbook(board), force=force)
+        write_output(output, board_workbook(board), force=force)
         notice(f"已写出一览表 {output}")
     if as_notice:
         click.echo(notice_text(board))

@@ -17,26 +17,40 @@ office is one pure function of roster, log and inbox (:mod:`nianbao.round.state`
 be derived. Whoever changes something in the folder does it inside ``with season.alone("nianbao …"):``.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from nianbao.round.board import Board, Counts, NextStep, board_data, chinese_date, notice_text, remark
-from nianbao.round.create import NewRound, Wanted, plan_round
-from nianbao.round.distribute import (
-    Distribution,
-    Step,
-    is_manifest,
-    plan_distribution,
-    refuse_foreign,
-    unused_prior,
-    without_template,
-)
 from nianbao.round.folder import BOARD, FOLDERS, REPORT, SUMMARY, TREND, RoundFolder, find_round
 from nianbao.round.log import Event, Kind
 from nianbao.round.memory import Memory
 from nianbao.round.readings import read_remembered
-from nianbao.round.returns import Returns, plan_returns
 from nianbao.round.season import Season, now, open_round
 from nianbao.round.settings import NAME, Settings, as_date, read_settings
-from nianbao.round.sheet import board_workbook
 from nianbao.round.state import OfficeState, State, to_explain
+
+if TYPE_CHECKING:
+    from nianbao.round.create import NewRound, Wanted, plan_round
+    from nianbao.round.distribute import (
+        Distribution,
+        Step,
+        is_manifest,
+        plan_distribution,
+        refuse_foreign,
+        unused_prior,
+        without_template,
+    )
+    from nianbao.round.returns import Returns, plan_returns
+    from nianbao.round.sheet import board_workbook
+
+_WRITING = {
+    **dict.fromkeys(("NewRound", "Wanted", "plan_round"), "create"),
+    **dict.fromkeys(("Distribution", "Step", "is_manifest", "plan_distribution"), "distribute"),
+    **dict.fromkeys(("refuse_foreign", "unused_prior", "without_template"), "distribute"),
+    **dict.fromkeys(("Returns", "plan_returns"), "returns"),
+    "board_workbook": "sheet",
+}
+"""What writes workbooks, by its module: loaded when it is asked for, since most commands write none."""
 
 __all__ = [
     "BOARD",
@@ -81,3 +95,10 @@ __all__ = [
     "unused_prior",
     "without_template",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load what is rarely wanted."""
+    if name not in _WRITING:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_WRITING[name]}"), name)

@@ -5,12 +5,10 @@ from pathlib import Path
 
 from nianbao.core import NianbaoError
 from nianbao.roster import read_rows
-from nianbao.round.distribute import is_manifest
 from nianbao.round.folder import RoundFolder
 from nianbao.round.log import Event, Kind
 from nianbao.round.own import OwnFiles
 from nianbao.round.state import EXPLANATIONS, REMINDERS, RETURNS, TEMPLATES, local_time
-from nianbao.template import MANIFEST_DIGEST, MANIFEST_FILE, MANIFEST_HEADINGS
 
 _KIND_OF_LETTER = {
     TEMPLATES: Kind.MAILED,
@@ -38,6 +36,11 @@ def rebuilt(folder: RoundFolder) -> Iterator[Event]:
 
 
 def _issued(folder: Path) -> Iterator[Event]:
+    # what writes workbooks knows what a manifest looks like; a memory is rarely lost
+    from nianbao.round.distribute import is_manifest  # noqa: PLC0415
+    from nianbao.template import MANIFEST_DIGEST, MANIFEST_FILE, MANIFEST_HEADINGS  # noqa: PLC0415
+
+    code = MANIFEST_HEADINGS.index("单位编码")
     for path in sorted(folder.glob("*.xlsx")):
         if is_manifest(path.name):
             rows = [row for _, row in read_rows(path, "下发清单")]
@@ -45,4 +48,4 @@ def _issued(folder: Path) -> Iterator[Event]:
                 time = local_time(path.stat().st_mtime)
                 for row in rows[2:]:
                     if len(row) > MANIFEST_DIGEST:
-                        yield Event(Kind.ISSUED, time, row[0], row[MANIFEST_FILE], row[MANIFEST_DIGEST])
+                        yield Event(Kind.ISSUED, time, row[code], row[MANIFEST_FILE], row[MANIFEST_DIGEST])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nianbao.checks import Round, check_round
 from nianbao.collect import read_senders
@@ -17,7 +18,6 @@ from nianbao.form import Form, find_form, forms_with
 from nianbao.inbox import HERE, Means, read_prior
 from nianbao.roster import Roster, read_roster
 from nianbao.round.board import Board, last_looked
-from nianbao.round.distribute import Distribution
 from nianbao.round.folder import RoundFolder, find_round
 from nianbao.round.lock import only_command
 from nianbao.round.log import Event, Kind, new_events
@@ -28,6 +28,9 @@ from nianbao.round.rebuild import rebuilt
 from nianbao.round.state import Inbox, OfficeState, hints, office_states
 from nianbao.round.who import Neighbourhood
 from nianbao.submission import NO_PRIOR, Key, Prior, Submission, read_key
+
+if TYPE_CHECKING:
+    from nianbao.round.distribute import Distribution  # it brings the writing of workbooks
 
 PACKED = (".zip", ".eml", ".mbox")
 """Files of the inbox out of which ``nianbao collect`` takes what is in them."""
@@ -178,7 +181,7 @@ class Season:
                 for code in dict.fromkeys([own] if own else hints(around, inbox, each)):
                     yield Event(Kind.RECEIVED, time, code, each.shown_file, each.sha256, sender)
 
-    def note_issued(self, distribution: Distribution) -> None:
+    def note_issued(self, distribution: "Distribution") -> None:
         """Enter which templates lie in the folder; a template that did not change is issued once."""
         time = now()
         self.note(

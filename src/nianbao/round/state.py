@@ -174,7 +174,7 @@ def _files_by_office(around: Neighbourhood, inbox: Inbox) -> dict[str, _Files]:
     for entry in inbox.entries:
         each = entry.submission
         own = each.office.code if each.office and each.role else ""
-        if entry.fate is Fate.DUPLICATE:
+        if entry.fate is Fate.DUPLICATE and each.role is not None:
             continue
         if own in files and held_back(each):
             for code in dict.fromkeys((own, *hints(around, inbox, each))):
