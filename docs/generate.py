@@ -186,9 +186,10 @@ def rules() -> Iterator[str]:
         rows = []
         for instances in _by_declaration(form):
             rule = instances[0].rule
+            advice = (f"{rule.cause}。" if rule.cause else "") + rule.remedy
             text = f"`{rule.holds}`" + (f"<br>只在 `{rule.when}` 时" if rule.when else "")
             title = rule.title + (f"<br>依据：{rule.source}" if rule.source else "")
-            row = (f"`{rule.code}`", rule.severity.word, title, text, _places(form, instances), rule.remedy)
+            row = (f"`{rule.code}`", rule.severity.word, title, text, _places(form, instances), advice)
             rows.append(row)
         yield table(("代码", "级别", "审核内容", "规则", "用在哪里", "怎么办"), rows)
 

@@ -30,8 +30,8 @@ from builders import (
 )
 from nianbao.checks.round import check_round
 from nianbao.cli.main import run
-from nianbao.consolidate.consolidation import Consolidation, consolidate
-from nianbao.consolidate.fates import Fate
+from nianbao.consolidation.consolidation import Consolidation, consolidate
+from nianbao.consolidation.fates import Fate
 from nianbao.core.numbers import MICRO, Number, from_micro
 from nianbao.files.limits import USUAL
 from nianbao.form.model import AMOUNT, Form

@@ -16,7 +16,7 @@ import click
 import pytest
 
 from nianbao.cli import main as cli
-from nianbao.consolidate.fates import Fate
+from nianbao.consolidation.fates import Fate
 from nianbao.core.findings import CATALOGUE
 from nianbao.form.load import load_file
 from nianbao.form.registry import find_form, known_forms

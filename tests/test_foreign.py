@@ -18,7 +18,7 @@ from builders import (
     saved,
     small_content,
 )
-from nianbao.consolidate.consolidation import Consolidation, consolidate
+from nianbao.consolidation.consolidation import Consolidation, consolidate
 from nianbao.demo.offices import EXAMPLES, fill
 from nianbao.form.model import Form
 from nianbao.reader.breakdown import read_breakdown

@@ -327,7 +327,7 @@ NAMES_3 = (
     "refused.security_and_stability、refused.third_party_rights、refused.internal_affairs、"
     "refused.deliberative_process、refused.enforcement_file、refused.administrative_inquiry……"
 )
-RULE_KEYS = "at、code、each、holds、only、prefill、remedy、severity、source、table、title、when"
+RULE_KEYS = "at、cause、code、each、holds、only、prefill、remedy、severity、source、table、title、when"
 
 
 @dataclass(frozen=True)
@@ -564,7 +564,7 @@ BROKEN = {
         '{ id = "licences", label',
         '{ id = "licences", labels = "x", label',
         "table[1].block[2].rows[1].labels",
-        "没有这个键，可用的有 id、kind、label、rows、short、total_of、unit；是不是“label”？",
+        "没有这个键，可用的有 id、kind、label、rows、short、total_of、unit、word；是不是“label”？",
     ),
     "heading without label": Broken(
         '{ id = "licences", label = "行政许可" }',

@@ -7,9 +7,9 @@ from pathlib import Path
 import openpyxl
 
 from nianbao.checks.round import check_round
-from nianbao.consolidate.consolidation import Consolidation, consolidate
-from nianbao.consolidate.fates import Fate
-from nianbao.consolidate.history import revisions
+from nianbao.consolidation.consolidation import Consolidation, consolidate
+from nianbao.consolidation.fates import Fate
+from nianbao.consolidation.history import revisions
 from nianbao.form.model import Form
 from nianbao.inbox.intake import read_files
 from nianbao.layout.lists import REGISTER_HEADINGS

@@ -23,7 +23,7 @@ from builders import (
     small_content,
     values_of,
 )
-from nianbao.consolidate.consolidation import consolidate
+from nianbao.consolidation.consolidation import consolidate
 from nianbao.core.findings import Severity
 from nianbao.core.numbers import Number
 from nianbao.demo.offices import EXAMPLES, fill

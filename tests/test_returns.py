@@ -77,7 +77,7 @@ def test_the_return_has_the_own_figures_and_every_finding(form: Form, spoilt: Pa
         "applications.received.natural_person": (None, "“6件”，带了单位"),
         "applications.refused.state_secret.business": (None, "-3，小于 0"),
         "disclosure.fees.amount": (None, "这一格是空的"),
-        "applications.carried_out.research": (7, "相差 7"),
+        "applications.carried_out.research": (7, "两边不等，新收 0＋结转 0＝0；办结 0＋结转下年 7＝7，多 7"),
     }
     for field, (value, words) in expected.items():
         slot = layout.slots[field]

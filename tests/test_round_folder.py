@@ -264,7 +264,13 @@ def test_the_board_as_a_workbook(season: Path, form: Form) -> None:
     rows = list(sheet.iter_rows(min_row=4, values_only=True))
     assert [(row[1], row[4]) for row in rows] == list(zip(CODES, ["通过", "未下发", "未下发"], strict=True))
     assert sheet.auto_filter.ref == "A3:Q6"
-    assert (sheet.page_setup.fitToWidth, sheet.page_setup.orientation) == (1, "landscape")
+    fit = sheet.sheet_properties.pageSetUpPr
+    assert fit is not None
+    assert (fit.fitToPage, sheet.page_setup.fitToHeight, sheet.page_setup.orientation) == (
+        True,
+        0,
+        "landscape",
+    )
     assert sheet["E4"].fill.fgColor.rgb != sheet["E5"].fill.fgColor.rgb
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from nianbao.checks.round import check_round
 from nianbao.cli import main as cli
-from nianbao.consolidate.consolidation import consolidate
+from nianbao.consolidation.consolidation import consolidate
 from nianbao.core.errors import UsageError
 from nianbao.core.numbers import Number
 from nianbao.form.registry import find_form, known_forms
@@ -113,7 +113,7 @@ def test_breaks_in_carry_over(summary: Summary) -> None:
         (2022, "单位2", "“自然人”列", 3, 1),
         (2022, "单位2", "“总计”列", 3, 1),
     ]
-    assert found.breaks[0].sentence == "“上年结转” 5，应等于上年报告“结转下年度” 3，相差 2"
+    assert found.breaks[0].sentence == "上年结转填了 5，上年年报的结转下年度是 3，多 2"
 
 
 def test_years_that_do_not_follow_each_other(summary: Summary) -> None:
@@ -143,7 +143,7 @@ def test_the_workbook(summary: Summary, tmp_path: Path) -> None:
     breaks = openpyxl.load_workbook(path)["年度衔接"]
     texts = [cell.value for cells in breaks.iter_rows() for cell in cells if cell.value is not None]
     assert "2021 年度有 2 项没有核对：上一年的表样没有要用的数。" in texts
-    assert "“上年结转” 0，应等于上年报告“结转下年度” 1，相差 1" in texts
+    assert "上年结转填了 0，上年年报的结转下年度是 1，少 1" in texts
 
 
 @pytest.mark.libreoffice

@@ -7,7 +7,7 @@ import pytest
 
 from nianbao.checks.round import check_round
 from nianbao.cli import main as cli
-from nianbao.consolidate.consolidation import consolidate
+from nianbao.consolidation.consolidation import consolidate
 from nianbao.core.errors import FormError, UsageError
 from nianbao.core.numbers import Number
 from nianbao.form.model import Form

@@ -8,7 +8,7 @@ from threading import Thread
 from nianbao.core import Finding, Number, Place, rounded, to_text
 from nianbao.form import Form, RuleInstance
 from nianbao.layout import Role, WorkbookLayout, layout_of
-from nianbao.rules import Source, fields_of, main_comparison, scalar, sentence
+from nianbao.rules import Source, fields_of, sentence
 from nianbao.submission import Figures, Prior, Submission
 
 
@@ -86,17 +86,16 @@ def _finding(layout: WorkbookLayout, rule: RuleInstance, values: _Values) -> Fin
     fields = tuple(field.id for field in fields_of(rule.holds) if field.source is Source.CURRENT)
     words = layout.place(rule.at).words if rule.at.startswith("cover.") else rule.place
     place = Place(sheet, area.address, words, fields)
-    main = main_comparison(rule.holds, lambda comparison: scalar.truth(comparison, values))
+    said = sentence.explain(rule.holds, values, rule.when)
     found = expected = difference = None
-    if main is not None:
-        left, right = (rounded(scalar.number(side, values)) for side in (main.left, main.right))
-        found, expected, difference = to_text(left), to_text(right), to_text(rounded(left - right))
-    figures = sentence.explain(rule.holds, values)
-    what = f"不符合“{rule.rule.title}”：{figures}" if figures else rule.rule.title
+    if said.found is not None and said.expected is not None:
+        found, expected = to_text(said.found), to_text(said.expected)
+        difference = to_text(rounded(said.found - said.expected))
     return Finding(
         code=rule.rule.code,
         severity=rule.rule.severity,
-        problem=what,
+        problem=said.problem or rule.rule.title,
+        cause=said.question or rule.rule.cause or (f"审核的是：{rule.rule.title}" if said.problem else ""),
         remedy=rule.rule.remedy,
         place=place,
         found=found,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from nianbao.checks import Round
-from nianbao.consolidate import Consolidation
+from nianbao.consolidation import Consolidation
 from nianbao.core import Finding, Number, Severity, to_text
 from nianbao.form import Form
 from nianbao.submission import Office, ReadStatus, Submission, check_code

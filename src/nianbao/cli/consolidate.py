@@ -25,7 +25,7 @@ from nianbao.cli.reading import Sources, read_given
 from nianbao.cli.report import last_sentence, print_files, print_findings, print_round, say_large
 from nianbao.cli.season import in_round, may_replace, memory, note_included, note_received, write_output
 from nianbao.collect import read_senders
-from nianbao.consolidate import Consolidation, consolidate as add_up, default_scope
+from nianbao.consolidation import Consolidation, consolidate as add_up, default_scope
 from nianbao.files import refuse_workbook
 from nianbao.inbox import Means
 from nianbao.submission import Office

@@ -9,7 +9,7 @@ import click
 
 from nianbao.checks import Round
 from nianbao.cli.console import notice
-from nianbao.consolidate import Consolidation
+from nianbao.consolidation import Consolidation
 from nianbao.core import UsageError
 from nianbao.files import write_file
 from nianbao.round import NAME, Event, Kind, Memory, RoundFolder, Season, find_round, now

@@ -9,7 +9,7 @@ import click
 from nianbao.cli.console import print_json, print_table
 from nianbao.cli.help import Command
 from nianbao.cli.options import format_option, larger_option
-from nianbao.consolidate import Part, State, Trace, trace as find_parts
+from nianbao.consolidation import Part, State, Trace, trace as find_parts
 from nianbao.core import Number, to_text
 from nianbao.form import AMOUNT, known_forms
 

@@ -13,6 +13,7 @@ from nianbao.core.errors import (
 from nianbao.core.findings import NOWHERE, Finding, Place, Severity, Trait, finding
 from nianbao.core.network import network_reason
 from nianbao.core.numbers import DECIMALS, MICRO, Number, magnitude, rounded, to_micro, to_sheet, to_text
+from nianbao.core.sender import NO_SENDER, Sender, chinese_date
 from nianbao.core.text import (
     beijing_time,
     csv_text,
@@ -28,17 +29,20 @@ __all__ = [
     "DECIMALS",
     "MICRO",
     "NOWHERE",
+    "NO_SENDER",
     "Finding",
     "FormError",
     "NianbaoError",
     "Number",
     "Place",
     "RefusedInputError",
+    "Sender",
     "Severity",
     "Trait",
     "UsageError",
     "as_written",
     "beijing_time",
+    "chinese_date",
     "csv_text",
     "display_width",
     "finding",

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from nianbao.checks import Round, check_round
-from nianbao.consolidate import Consolidation, consolidate
+from nianbao.consolidation import Consolidation, consolidate
 from nianbao.core import Trait
 from nianbao.demo.offices import EXAMPLES, SAVED, Example, figures, fill
 from nianbao.files import safe_name, workbook_name, write_file

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from nianbao.core import FormError
-from nianbao.form.model import COUNT, TOTAL, Block, Field, Heading, Headings, Table
+from nianbao.form.model import AMOUNT, COUNT, TOTAL, Block, Field, Heading, Headings, Table
 
 
 def leaf_paths(headings: Headings) -> list[Headings]:
@@ -41,11 +41,23 @@ def _fields_of_block(file: str, key: str, table: Table, block: Block) -> Iterato
                 number=carrier.kind,
                 unit=carrier.unit,
                 parts=tuple(_id(table, *part) for part in parts),
+                spoken=_spoken(row, column, only=len(columns) == 1),
+                measure=carrier.unit or (table.unit if carrier.kind != AMOUNT else ""),
             )
 
 
 def _id(table: Table, row: Headings, column: Headings) -> str:
     return ".".join([table.id, *(heading.id for heading in (*row, *column) if heading.id)])
+
+
+def _spoken(row: Headings, column: Headings, *, only: bool) -> str:
+    """Say how a sentence calls a field: its row alone where that has one column, or in the column of totals."""
+    rows = [heading.short for heading in row if heading.id]
+    columns = [heading for heading in column if heading.id]
+    if columns[-1].total_of and (rows or len(columns) > 1):
+        columns.pop()
+    words = [] if only and rows else [heading.short for heading in columns]
+    return "的".join("·".join(part) for part in (rows, words) if part)
 
 
 def _number_heading(row: Headings, column: Headings) -> Heading:

@@ -139,6 +139,7 @@ def _table(section: Section) -> Table:
         title=section.text("title"),
         orientation=section.choice("orientation", ("portrait", "landscape"), "portrait"),
         blocks=tuple(_block(each) for each in section.sections("block", required=True)),
+        unit=section.text("unit", ""),
     )
     section.finish()
     return table
@@ -157,10 +158,12 @@ def _block(section: Section) -> Block:
 
 def _heading(section: Section, below: str) -> Heading:
     label = section.text("label")
+    short = section.text("short", label)
     heading = Heading(
         id=section.identifier("id", ""),
         label=label,
-        short=section.text("short", label),
+        short=short,
+        word=section.text("word", short),
         kind=section.choice("kind", (COUNT, AMOUNT, SIGNED), COUNT),
         unit=section.text("unit", ""),
         total_of=section.texts("total_of", ()),

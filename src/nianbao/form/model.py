@@ -21,12 +21,13 @@ class Heading:
     """One heading of a row or column tree.
 
     ``id`` is empty for a heading that groups without naming; ``total_of`` lists the paths of the
-    headings that it is the total of, relative to its own group.
+    headings that it is the total of, relative to its own group; ``word`` names it in sums: 新收 29＋结转 0.
     """
 
     id: str
     label: str
     short: str
+    word: str
     kind: str = COUNT
     unit: str = ""
     total_of: tuple[str, ...] = ()
@@ -50,7 +51,7 @@ class Field:
 
     ``id`` is ``table.row.column``; ``kind`` is count, amount, signed or total; of a total,
     ``parts`` are the fields it adds up. ``number`` is the kind of number it holds (a total of
-    amounts is an amount).
+    amounts is an amount). ``spoken`` is what a sentence calls it, ``measure`` the unit of its figures.
     """
 
     id: str
@@ -61,6 +62,8 @@ class Field:
     number: str
     unit: str = ""
     parts: tuple[str, ...] = ()
+    spoken: str = ""
+    measure: str = ""
 
     @property
     def row_id(self) -> str:
@@ -88,6 +91,16 @@ class Field:
         return "·".join(heading.short for heading in self.column if heading.id)
 
     @property
+    def row_word(self) -> str:
+        """How a sentence names the row among others."""
+        return "·".join(heading.word for heading in self.row if heading.id)
+
+    @property
+    def column_word(self) -> str:
+        """How a sentence names the column among others."""
+        return "·".join(heading.word for heading in self.column if heading.id)
+
+    @property
     def place(self) -> str:
         """Where the field stands in the form's own words, such as “…”行“…”列."""
         row = f"“{self.row_label}”行" if self.row_label else ""
@@ -111,13 +124,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One official table: a sheet of one or more blocks, one below the other."""
+    """One official table: a sheet of one or more blocks, one below the other; ``unit`` is what its counts count."""
 
     id: str
     sheet: str
     title: str
     orientation: str
     blocks: tuple[Block, ...]
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +170,7 @@ class Cover:
 class Rule:
     """A rule as declared: its texts, before it is spread over columns, rows, fields or tables.
 
-    ``prefill`` says that last year's figure of the rule is filled in before the form goes out.
+    ``prefill`` has last year's figure filled in before the form goes out; ``cause`` is why it usually fails.
     """
 
     code: str
@@ -167,6 +181,7 @@ class Rule:
     holds: str
     when: str
     prefill: bool = False
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)

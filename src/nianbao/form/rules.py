@@ -1,11 +1,10 @@
 """Spreading the declared rules over columns, rows, fields or tables, and binding their names."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from operator import attrgetter
+from collections.abc import Iterable, Iterator
 
-from nianbao.core import Severity, first_of, suggestion
+from nianbao.core import Severity
 from nianbao.form.model import Field, Form, Rule, RuleInstance, Table
+from nianbao.form.scope import Scope, allowed, spoken
 from nianbao.form.section import Section
 from nianbao.rules import (
     BindError,
@@ -22,7 +21,6 @@ from nianbao.rules import (
 )
 
 SPREADS = ("", "column", "row", "field", "table")
-_LABEL = attrgetter("label")
 _CHOOSING = ("column", "row", "field")
 
 
@@ -73,99 +71,7 @@ def bind_number(form: Form, text: str) -> Node:
         RuleSyntaxError: the text is no expression.
         BindError: it has a name that the form does not have.
     """
-    return bind(parse_number(text), _Scope(form, "", "", "", lambda each: each.place))
-
-
-@dataclass(frozen=True)
-class _Scope:
-    """The names of one instance of a rule: written short, meant as fields of the form."""
-
-    form: Form
-    prefix: str
-    suffix: str
-    this: str
-    label: Callable[[Field], str]
-
-    def field(self, name: Name) -> FieldNode:
-        if name.source is Source.NARRATIVE:
-            if name.path not in self.form.narrative:
-                known = tuple(self.form.narrative)
-                raise _unknown(name, f"报告文字里没有“{name.path}”", known)
-            return FieldNode(name.source, name.path, self.form.narrative[name.path])
-        found = self._find(self.expand(name.path))
-        if found is None:
-            raise _unknown(name, f"没有指标“{name.path}”", self._names())
-        return FieldNode(name.source, found.id, self.label(found))
-
-    def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:
-        path = self.expand(name.path)
-        single = self._find(path)
-        if single is not None:
-            node = self.field(name)
-            return node.label, (node,)
-        for table in self.form.tables:
-            if path == table.id:
-                entered = [each for each in self.form.fields_of(table.id) if each.entered]
-                return table.sheet, self._nodes(name.source, entered)
-        start = f"{self.prefix}{path}."
-        group = [
-            each
-            for each in self.form.fields
-            if each.id.startswith(start) and each.id.endswith(self.suffix) and self._counts(each)
-        ]
-        if not group:
-            raise _unknown(name, f"没有“{name.path}”这个标题", self._names())
-        depth = start.count(".")
-        headings = [heading for heading in (*group[0].row, *group[0].column) if heading.id]
-        return headings[depth - 2].short, self._nodes(name.source, group)
-
-    def table(self, path: str, position: int) -> str:
-        path = self.expand(path)
-        if all(table.id != path for table in self.form.tables):
-            known = tuple(table.id for table in self.form.tables)
-            raise _unknown(Name(Source.CURRENT, path, position), f"没有表“{path}”", known)
-        if self.form.cover.entry(f"zero_report.{path}") is None:
-            raise BindError(position, f"封面没有 zero_report.{path} 这一项")
-        return path
-
-    def kind(self, kind: str, position: int) -> str:
-        if kind not in self.form.kinds:
-            name = Name(Source.CURRENT, kind, position)
-            raise _unknown(name, f"没有单位类别“{kind}”", self.form.kinds)
-        return kind
-
-    def expand(self, path: str) -> str:
-        head, _, rest = path.partition(".")
-        if head != "this" or not self.this:
-            return path
-        return f"{self.this}.{rest}" if rest else self.this
-
-    def _find(self, path: str) -> Field | None:
-        return self.form.by_id.get(f"{self.prefix}{path}{self.suffix}") or self.form.by_id.get(path)
-
-    def _counts(self, each: Field) -> bool:
-        """Leave out what would be counted twice: totals along the way that is summed."""
-        return not each.row[-1].total_of if self.suffix and each.row else each.entered
-
-    def _nodes(self, source: Source, fields: Iterable[Field]) -> tuple[FieldNode, ...]:
-        return tuple(FieldNode(source, each.id, self.label(each)) for each in fields)
-
-    def _names(self) -> tuple[str, ...]:
-        inside = [
-            each.id.removeprefix(self.prefix).removesuffix(self.suffix)
-            for each in self.form.fields
-            if each.id.startswith(self.prefix) and each.id.endswith(self.suffix)
-        ]
-        return tuple(dict.fromkeys(inside)) or tuple(self.form.by_id)
-
-
-def _unknown(name: Name, problem: str, known: tuple[str, ...]) -> BindError:
-    return BindError(name.position, f"{problem}，{_allowed(name.path, known)}")
-
-
-def _allowed(name: str, known: tuple[str, ...]) -> str:
-    """Say what can stand there instead of an unknown name: the first few, and the nearest."""
-    return f"可用的有 {first_of(known, 12) or '（无）'}{suggestion(name, known)}"
+    return bind(parse_number(text), Scope(form, "", "", "", lambda each: each.place, spoken))
 
 
 class _Declaration:
@@ -184,6 +90,7 @@ class _Declaration:
             severity=Severity(section.choice("severity", ("error", "warning"))),
             title=section.text("title"),
             remedy=section.text("remedy"),
+            cause=section.text("cause", ""),
             source=section.text("source", ""),
             holds=section.text("holds"),
             when=section.text("when", ""),
@@ -202,26 +109,26 @@ class _Declaration:
             key = f"{self._rule.code}:{binding}" if binding else self._rule.code
             yield RuleInstance(key, self._rule, table, place, holds, when, self._place_at(scope, holds))
 
-    def _spread(self) -> Iterator[tuple[str, str, str, _Scope]]:
+    def _spread(self) -> Iterator[tuple[str, str, str, Scope]]:
         form, table = self._form, self._table
         prefix = f"{table.id}." if table else ""
         inside = form.fields_of(table.id) if table else form.fields
         if self._each == "table":
             for each in form.tables:
-                yield each.id, each.id, "", _Scope(form, "", "", each.id, _LABEL)
+                yield each.id, each.id, "", Scope(form, "", "", each.id, spoken, spoken)
         elif self._each == "field":
             for name in self._required_only():
                 found = form.by_id.get(f"{prefix}{name}")
                 if found is None:
                     known = tuple(each.id.removeprefix(prefix) for each in inside)
-                    raise self._section.error("only", f"没有指标“{name}”，{_allowed(name, known)}")
-                yield name, found.table, found.place, _Scope(form, prefix, "", name, _LABEL)
+                    raise self._section.error("only", f"没有指标“{name}”，{allowed(name, known)}")
+                yield name, found.table, found.place, Scope(form, prefix, "", name, spoken, spoken)
         elif self._each:
             yield from self._spread_over_headings()
         else:
-            yield "", table.id if table else "", "", _Scope(form, prefix, "", "", _LABEL)
+            yield "", table.id if table else "", "", Scope(form, prefix, "", "", spoken, spoken)
 
-    def _spread_over_headings(self) -> Iterator[tuple[str, str, str, _Scope]]:
+    def _spread_over_headings(self) -> Iterator[tuple[str, str, str, Scope]]:
         form, table = self._form, self._table
         if table is None:
             raise self._section.error("table", f"each = “{self._each}” 要写明是哪张表")
@@ -231,15 +138,29 @@ class _Declaration:
             headings.setdefault(each.column_id if by_column else each.row_id, each)
         for name in self._only:
             if name not in headings:
-                raise self._section.error("only", f"没有“{name}”，{_allowed(name, tuple(headings))}")
+                raise self._section.error("only", f"没有“{name}”，{allowed(name, tuple(headings))}")
         for name, example in headings.items():
             if self._only and name not in self._only:
                 continue
             if by_column:
-                scope = _Scope(form, f"{table.id}.", f".{name}", "", lambda each: each.row_label)
+                scope = Scope(
+                    form,
+                    f"{table.id}.",
+                    f".{name}",
+                    "",
+                    lambda each: each.row_label,
+                    lambda each: each.row_word,
+                )
                 yield name, table.id, f"“{example.column_label}”列", scope
             else:
-                scope = _Scope(form, f"{table.id}.{name}.", "", "", lambda each: each.column_label)
+                scope = Scope(
+                    form,
+                    f"{table.id}.{name}.",
+                    "",
+                    "",
+                    lambda each: each.column_label,
+                    lambda each: each.column_word,
+                )
                 yield name, table.id, f"“{example.row_label}”行", scope
 
     def _refuse_idle(self) -> None:
@@ -264,10 +185,10 @@ class _Declaration:
     def _find_table(self, id_: str) -> Table | None:
         known = tuple(table.id for table in self._form.tables)
         if id_ and id_ not in known:
-            raise self._section.error("table", f"没有表“{id_}”，{_allowed(id_, known)}")
+            raise self._section.error("table", f"没有表“{id_}”，{allowed(id_, known)}")
         return self._form.table(id_) if id_ else None
 
-    def _place_at(self, scope: _Scope, holds: Node) -> str:
+    def _place_at(self, scope: Scope, holds: Node) -> str:
         if not self._at:
             return self._first_field(holds)
         if self._at.startswith("cover."):
@@ -292,7 +213,7 @@ class _Declaration:
         except RuleSyntaxError as error:
             raise self._section.error(key, str(error)) from error
 
-    def _bind(self, key: str, text: str, node: Node, scope: _Scope) -> Node:
+    def _bind(self, key: str, text: str, node: Node, scope: Scope) -> Node:
         try:
             return bind(node, scope)
         except BindError as error:

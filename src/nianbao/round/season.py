@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from nianbao.checks import Round, check_round
 from nianbao.collect import read_senders
-from nianbao.consolidate import Consolidation, Entry, consolidate
+from nianbao.consolidation import Consolidation, Entry, consolidate
 from nianbao.core import UsageError
 from nianbao.files import expand, refuse_existing
 from nianbao.form import Form, find_form, forms_with

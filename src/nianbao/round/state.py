@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from nianbao.consolidate import Entry, Fate, blocked
+from nianbao.consolidation import Entry, Fate, blocked
 from nianbao.core import Finding, Severity
 from nianbao.form import Form
 from nianbao.layout import Role

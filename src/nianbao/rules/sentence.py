@@ -1,82 +1,263 @@
-"""Compiling a rule that does not hold to a Chinese sentence with its figures."""
+"""Compiling a rule that does not hold to a Chinese sentence with its figures, as people say them.
 
-from nianbao.core import magnitude, rounded, to_text
+A sentence has no operators but ＋, － and ＝ between named figures: 新收 29＋结转 0＝29. A figure
+beside last year's is said with the difference and how much that is; an amount also in the larger unit.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from nianbao.core import Number, magnitude, rounded, to_text
 from nianbao.rules import scalar
+from nianbao.rules.figures import plain, share, with_unit, wrong_unit
 from nianbao.rules.tree import (
     Abs,
     Arithmetic,
     Comparison,
+    Confirmed,
     Field,
+    KindIn,
     Literal,
+    Logic,
     Node,
     Nonzero,
     Source,
     Sum,
-    main_comparison,
+    fields_of,
 )
 
-_RELATION = {
-    "==": "应等于",
-    "!=": "不应等于",
-    "<=": "应不大于",
-    ">=": "应不小于",
-    "<": "应小于",
-    ">": "应大于",
-}
-_SIGN = {"+": "＋", "-": "－", "*": "×"}
-_SOURCE = {Source.CURRENT: "", Source.PRIOR: "上年报告", Source.NARRATIVE: "报告文字"}
+_THIS_YEAR, _LAST_YEAR = "本年", "上年"
+_SIGN = {"+": "＋", "-": "－"}
+_TIGHT = re.compile(r"(?<=[0-9%])(?=[\u4e00-\u9fff])")
+"""Where a figure touches the Chinese character behind it."""
+_BEYOND = {"<=": "超过了", ">=": "少于", "<": "没有少于", ">": "没有超过", "!=": "不应等于"}
 
 
-def explain(holds: Node, values: scalar.Values) -> str:
-    """Say which comparison does not hold, with every figure and the difference.
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What is wrong with the figures, and as a question which slip of the hand would explain them.
 
-    Empty where the rule compares no numbers: its title says it all.
+    ``problem`` is empty where the rule compares no figures: its title says it all. ``found`` is the
+    figure that the sentence is about and ``expected`` what it is held against: last year's, or the
+    other side.
     """
-    main = main_comparison(holds, lambda comparison: scalar.truth(comparison, values))
-    if main is None:
-        return ""
-    left, right = scalar.number(main.left, values), scalar.number(main.right, values)
-    sentence = f"{_side(main.left, values)}，{_RELATION[main.operator]}{_side(main.right, values)}"
-    if main.operator == "==":
-        sentence += f"，相差 {to_text(magnitude(rounded(left - right)))}"
-    return sentence
+
+    problem: str
+    question: str = ""
+    found: Number | None = None
+    expected: Number | None = None
 
 
-def relation(comparison: Comparison) -> str:
-    """Name the relation that a comparison asks for, such as 应等于."""
-    return _RELATION[comparison.operator]
+def explain(holds: Node, values: scalar.Values, when: Node | None = None) -> Explanation:
+    """Say which claim of a rule does not hold, with every figure and the difference."""
+    said = _explain(*_failing(holds, values, () if when is None else (when,)), values)
+    return replace(said, problem=_TIGHT.sub(" ", said.problem))
+
+
+def _explain(claim: Node, conditions: tuple[Node, ...], values: scalar.Values) -> Explanation:
+    if isinstance(claim, Comparison):
+        years = _same_field_of_two_years(claim)
+        if years is not None:
+            return _two_years(*years, values)
+        sides = (rounded(scalar.number(side, values)) for side in (claim.left, claim.right))
+        words = [_comparison(claim, values), *_said_conditions(conditions, values)]
+        return Explanation("，".join(words), "", *sides)
+    if isinstance(claim, Confirmed):
+        facts = list(_said_conditions(conditions, values))
+        return Explanation("，".join([*facts, "封面没有确认零报告"]))
+    return Explanation("")
+
+
+def _failing(
+    node: Node, values: scalar.Values, conditions: tuple[Node, ...]
+) -> tuple[Node, tuple[Node, ...]]:
+    """Find the claim that does not hold, and the conditions under which it should."""
+    match node:
+        case Logic(operator="implies"):
+            return _failing(node.right, values, (*conditions, node.left))
+        case Logic():
+            first = node.left if not scalar.truth(node.left, values) else node.right
+            return _failing(first, values, conditions)
+        case _:
+            return node, conditions
+
+
+def _said_conditions(conditions: tuple[Node, ...], values: scalar.Values) -> Iterator[str]:
+    """Yield the conditions that a reader must know to understand the claim."""
+    for condition in conditions:
+        match condition:
+            case Comparison(left=Nonzero() as cells, right=Literal()):
+                yield _cells(cells, values)
+            case Confirmed():
+                yield "封面却确认了零报告"
+            case _:
+                pass
+
+
+# ---------------------------------------------------------------- one figure in two years
+
+
+def _same_field_of_two_years(claim: Comparison) -> tuple[Field, Field] | None:
+    """Find the one field that a claim compares with itself a year earlier; None for any other claim."""
+    fields = {field.source: field for field in fields_of(claim)}
+    if claim.operator == "==" or len(fields_of(claim)) != len(fields) or set(fields) != _YEARS:
+        return None
+    now, before = fields[Source.CURRENT], fields[Source.PRIOR]
+    return (now, before) if now.id == before.id else None
+
+
+_YEARS = {Source.CURRENT, Source.PRIOR}
+
+
+def _two_years(field: Field, earlier: Field, values: scalar.Values) -> Explanation:
+    now, before = scalar.number(field, values), scalar.number(earlier, values)
+    name = field.label if field.label.startswith(_THIS_YEAR) else f"{_THIS_YEAR}{field.label}"
+    start = f"{name} {with_unit(now, field.unit)}，{_LAST_YEAR} {plain(before, field.unit)}"
+    question = wrong_unit(now, before, field.unit)
+    if question:
+        return Explanation(start, question, now, before)
+    change = rounded(now - before)
+    part = f"（{share(change, before)}）" if before > 0 else ""
+    words = f"{start}，{_more(change)} {plain(magnitude(change), field.unit)}{part}"
+    return Explanation(words, "", now, before)
+
+
+# ---------------------------------------------------------------- comparisons
+
+
+def _comparison(claim: Comparison, values: scalar.Values) -> str:
+    left, right = claim.left, claim.right
+    if isinstance(left, Nonzero) and isinstance(right, Literal) and right.value == 0:
+        return _cells(left, values)
+    difference = rounded(scalar.number(left, values) - scalar.number(right, values))
+    if claim.operator == "==":
+        return _unequal(left, right, difference, values)
+    apart = f"，{_more(difference)} {to_text(magnitude(difference))}"
+    if claim.operator in ("<", ">", "!=") or isinstance(right, Literal):
+        apart = ""
+    return f"{_side(left, values)}，{_BEYOND[claim.operator]}{_spaced(_side(right, values))}{apart}"
+
+
+def _unequal(left: Node, right: Node, difference: Number, values: scalar.Values) -> str:
+    """Say of two sides that should be equal what they are; one figure is held against the other side."""
+    amount = to_text(magnitude(difference))
+    if not isinstance(left, Field | Sum):
+        return f"两边不等，{_side(left, values)}；{_side(right, values)}，{_more(-difference)} {amount}"
+    figure = f"{_name(left)}填了 {to_text(scalar.number(left, values))}"
+    match right:
+        case Literal():
+            return f"{figure}，应是 {to_text(right.value)}"
+        case Field() | Sum():
+            other = f"{_reported(right)}是 {to_text(scalar.number(right, values))}"
+            return f"{figure}，{other}，{_more(difference)} {amount}"
+        case _:
+            due = to_text(rounded(scalar.number(right, values)))
+            return f"{figure}，按{_terms(right, values)}，应是 {due}，{_more(difference)} {amount}"
+
+
+def _more(difference: Number) -> str:
+    return "多" if difference > 0 else "少"
+
+
+def _cells(node: Nonzero, values: scalar.Values) -> str:
+    """Say of some cells how many are not zero."""
+    count = scalar.number(node, values)
+    return f"{_name(node)}有 {count} 格不是 0" if count else f"{_name(node)}全部是 0"
+
+
+# ---------------------------------------------------------------- expressions
 
 
 def _side(node: Node, values: scalar.Values) -> str:
-    written = _expression(node, values)
-    if isinstance(node, Arithmetic | Abs):
-        written += f" ＝ {to_text(rounded(scalar.number(node, values)))}"
+    """Write one side of a comparison: its parts, and what they come to."""
+    written = _terms(node, values)
+    if isinstance(node, Arithmetic) and node.operator != "*":
+        written += f"＝{to_text(rounded(scalar.number(node, values)))}"
     return written
 
 
-def _expression(node: Node, values: scalar.Values) -> str:
+def _terms(node: Node, values: scalar.Values) -> str:
     match node:
         case Literal():
-            return f" {to_text(node.value)}"
+            return to_text(node.value)
         case Field():
-            return f"{_SOURCE[node.source]}“{node.label}” {to_text(scalar.number(node, values))}"
+            return f"{_word(node)} {to_text(scalar.number(node, values))}"
         case Sum():
-            return f"{_prefix(node)}“{node.label}”合计 {to_text(scalar.number(node, values))}"
+            return f"{_name(node)} {to_text(scalar.number(node, values))}"
         case Nonzero():
-            return f"{_prefix(node)}“{node.label}”不为零的数字 {to_text(scalar.number(node, values))} 个"
+            return f"{_name(node)}不是 0 的格数 {to_text(scalar.number(node, values))}"
         case Abs():
-            return f"（{_expression(node.operand, values)}）的绝对值"
+            return f"{_apart(node.operand, values)} {to_text(rounded(scalar.number(node, values)))}"
+        case Arithmetic(operator="*"):
+            return _product(node, values)
         case Arithmetic():
-            left, right = _expression(node.left, values), _expression(node.right, values)
-            if node.operator != "+" and isinstance(node.right, Arithmetic):
+            right = _terms(node.right, values)
+            if node.operator == "-" and isinstance(node.right, Arithmetic):
                 right = f"（{right}）"
-            if node.operator == "*" and isinstance(node.left, Arithmetic):
-                left = f"（{left}）"
-            return f"{left} {_SIGN[node.operator]} {right}"
-        case _:
+            return f"{_terms(node.left, values)}{_SIGN[node.operator]}{right}"
+        case Comparison() | Logic() | KindIn() | Confirmed():
             raise TypeError(f"not a number: {node!r}")
+        case _:
+            raise TypeError(f"not bound: {node!r}")
 
 
-def _prefix(node: Sum | Nonzero) -> str:
-    first = node.terms[0]
-    return _SOURCE[first.source]
+def _apart(node: Node, values: scalar.Values) -> str:
+    """Say of what an absolute value is: two figures differ, anything else has a size."""
+    match node:
+        case Arithmetic(operator="-"):
+            return f"{_terms(node.left, values)}与{_spaced(_terms(node.right, values))}相差"
+        case _:
+            return f"{_terms(node, values)}的大小"
+
+
+def _product(node: Arithmetic, values: scalar.Values) -> str:
+    """Write a constant times something, such as 上年收费 3 的 2 倍."""
+    constant, other = (node.left, node.right) if isinstance(node.left, Literal) else (node.right, node.left)
+    factor = scalar.number(constant, values)
+    of = _terms(other, values)
+    if isinstance(other, Arithmetic):
+        of = f"（{of}）"
+    if factor == 1:
+        return of
+    if factor == -1:
+        return f"负的{of}"
+    if isinstance(factor, int):
+        return f"{of} 的 {factor} 倍"
+    return f"{of} 的 {to_text(factor * 100)}%"
+
+
+def _name(node: Field | Sum | Nonzero) -> str:
+    """Name a figure, or several of one heading or table; with the year where it is not this one."""
+    source = node.source if isinstance(node, Field) else node.terms[0].source
+    name = node.label if not isinstance(node, Sum) else f"{node.label}合计"
+    return _of_source(name, source)
+
+
+def _word(field: Field) -> str:
+    """Name a figure among the parts of a sum, as short as the form does."""
+    return _of_source(field.word or field.label, field.source)
+
+
+def _of_source(name: str, source: Source) -> str:
+    match source:
+        case Source.PRIOR:
+            of = "报告的" if name.startswith("上") else ""
+            return f"{_LAST_YEAR}{of}{name.removeprefix(_THIS_YEAR)}"
+        case Source.NARRATIVE:
+            return f"报告文字的{name}"
+        case Source.CURRENT:
+            return name
+
+
+def _reported(node: Field | Sum) -> str:
+    """Name a figure that another one should equal: one of last year stands in last year's report."""
+    source = node.source if isinstance(node, Field) else node.terms[0].source
+    if source is not Source.PRIOR:
+        return _name(node)
+    return f"{_LAST_YEAR}年报的{node.label}" + ("合计" if isinstance(node, Sum) else "")
+
+
+def _spaced(text: str) -> str:
+    """Set a text that begins with a Latin letter or a digit apart from the Chinese character before it."""
+    return f" {text}" if text[:1].isascii() else text

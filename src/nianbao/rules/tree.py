@@ -33,11 +33,13 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of the form; ``label`` is how a sentence calls it."""
+    """One field of the form; ``label`` is how a sentence calls it, ``word`` how it does among others in a sum."""
 
     source: Source
     id: str
     label: str
+    unit: str = ""
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from itertools import groupby, islice
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.consolidate import Consolidation, totals_of
+from nianbao.consolidation import Consolidation, totals_of
 from nianbao.form import AMOUNT, Field
 from nianbao.layout import (
     BREAKDOWN_CODE,

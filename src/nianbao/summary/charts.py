@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.consolidate import Consolidation
+from nianbao.consolidation import Consolidation
 from nianbao.core import Number
 from nianbao.form import Bar, Chart
 from nianbao.layout import CHARTS_SHEET, Area, BreakdownLayout, WorkbookLayout

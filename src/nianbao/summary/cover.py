@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from nianbao.consolidate import Consolidation, Fate
+from nianbao.consolidation import Consolidation, Fate
 from nianbao.core import Severity, lines_needed
 from nianbao.layout import Area, WorkbookLayout
 from nianbao.submission import Submission

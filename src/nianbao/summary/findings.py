@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.consolidate import Consolidation
+from nianbao.consolidation import Consolidation
 from nianbao.core import Finding, Severity, lines_needed
 from nianbao.layout import (
     FINDINGS_HEADINGS,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.consolidate import Consolidation, Revision, revisions
+from nianbao.consolidation import Consolidation, Revision, revisions
 from nianbao.core import Number, lines_needed, to_text
 from nianbao.layout import Area
 from nianbao.xlsx import Book, Cell, list_styles as styles

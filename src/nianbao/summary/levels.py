@@ -7,7 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from nianbao.checks import Round
-from nianbao.consolidate import Consolidation, consolidate
+from nianbao.consolidation import Consolidation, consolidate
 from nianbao.files import workbook_name
 from nianbao.layout import Role
 from nianbao.roster import Node, Roster

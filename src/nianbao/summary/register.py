@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.consolidate import Consolidation, Entry, Fate
+from nianbao.consolidation import Consolidation, Entry, Fate
 from nianbao.core import Severity, lines_needed
 from nianbao.layout import (
     LIST_FIRST_LINE,

@@ -1,6 +1,6 @@
 """Writing the summary workbook: one function for each sheet, in the order in which people read it."""
 
-from nianbao.consolidate import Consolidation
+from nianbao.consolidation import Consolidation
 from nianbao.core import Number
 from nianbao.form import Field
 from nianbao.layout import MOST_OFFICES, BreakdownLayout, Role, layout_of

@@ -167,5 +167,5 @@ def _breaks(form: Form, rules: Sequence[RuleInstance], older: Year, newer: Year)
                 sides = (rounded(scalar.number(side, values)) for side in (rule.holds.left, rule.holds.right))
                 now, due = sides
                 sheet = form.table(rule.table).sheet if rule.table else ""
-                words = sentence.explain(rule.holds, values)
+                words = sentence.explain(rule.holds, values).problem
                 yield Break(newer.year, values.office, sheet, rule, now, due, words)

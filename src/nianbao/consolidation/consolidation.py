@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from nianbao.checks import Round
-from nianbao.consolidate.fates import Entry, Fate, decide
+from nianbao.consolidation.fates import Entry, Fate, decide
 from nianbao.core import Number, Severity
 from nianbao.form import Form
 from nianbao.submission import Office, Submission, check_code

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from nianbao.consolidate.changes import describe_changes
-from nianbao.consolidate.newest import why_newest
+from nianbao.consolidation.changes import describe_changes
+from nianbao.consolidation.newest import why_newest
 from nianbao.core import Trait, finding
 from nianbao.form import Form
 from nianbao.submission import ReadStatus, Submission

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nianbao.consolidate.changes import Change, changes_between
-from nianbao.consolidate.fates import Entry, Fate, blocked
+from nianbao.consolidation.changes import Change, changes_between
+from nianbao.consolidation.fates import Entry, Fate, blocked
 from nianbao.form import Form
 from nianbao.submission import Office, Submission
 

@@ -1,0 +1,114 @@
+"""What the names of a rule mean: written short, bound to the fields of a form."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from nianbao.core import first_of, suggestion
+from nianbao.form.model import Field, Form
+from nianbao.rules import BindError, Field as FieldNode, Name, Source
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The names of one instance of a rule: written short, meant as fields of the form."""
+
+    form: Form
+    prefix: str
+    suffix: str
+    this: str
+    label: Callable[[Field], str]
+    word: Callable[[Field], str]
+
+    def field(self, name: Name) -> FieldNode:
+        """Find the one field that a name means, or raise BindError."""
+        if name.source is Source.NARRATIVE:
+            if name.path not in self.form.narrative:
+                known = tuple(self.form.narrative)
+                raise _unknown(name, f"报告文字里没有“{name.path}”", known)
+            return FieldNode(name.source, name.path, self.form.narrative[name.path])
+        found = self._find(self.expand(name.path))
+        if found is None:
+            raise _unknown(name, f"没有指标“{name.path}”", self._names())
+        return self._node(name.source, found)
+
+    def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:
+        """Find the label and the fields of a heading, a table or a single field, or raise BindError."""
+        path = self.expand(name.path)
+        single = self._find(path)
+        if single is not None:
+            node = self.field(name)
+            return node.label, (node,)
+        for table in self.form.tables:
+            if path == table.id:
+                entered = [each for each in self.form.fields_of(table.id) if each.entered]
+                return table.sheet, self._nodes(name.source, entered)
+        start = f"{self.prefix}{path}."
+        group = [
+            each
+            for each in self.form.fields
+            if each.id.startswith(start) and each.id.endswith(self.suffix) and self._counts(each)
+        ]
+        if not group:
+            raise _unknown(name, f"没有“{name.path}”这个标题", self._names())
+        depth = start.count(".")
+        headings = [heading for heading in (*group[0].row, *group[0].column) if heading.id]
+        return headings[depth - 2].short, self._nodes(name.source, group)
+
+    def table(self, path: str, position: int) -> str:
+        """Find a table that the cover can confirm to be zero, or raise BindError."""
+        path = self.expand(path)
+        if all(table.id != path for table in self.form.tables):
+            known = tuple(table.id for table in self.form.tables)
+            raise _unknown(Name(Source.CURRENT, path, position), f"没有表“{path}”", known)
+        if self.form.cover.entry(f"zero_report.{path}") is None:
+            raise BindError(position, f"封面没有 zero_report.{path} 这一项")
+        return path
+
+    def kind(self, kind: str, position: int) -> str:
+        """Check that an office kind exists, or raise BindError."""
+        if kind not in self.form.kinds:
+            name = Name(Source.CURRENT, kind, position)
+            raise _unknown(name, f"没有单位类别“{kind}”", self.form.kinds)
+        return kind
+
+    def expand(self, path: str) -> str:
+        """Put what the instance is about in place of ``this``."""
+        head, _, rest = path.partition(".")
+        if head != "this" or not self.this:
+            return path
+        return f"{self.this}.{rest}" if rest else self.this
+
+    def _find(self, path: str) -> Field | None:
+        return self.form.by_id.get(f"{self.prefix}{path}{self.suffix}") or self.form.by_id.get(path)
+
+    def _counts(self, each: Field) -> bool:
+        """Leave out what would be counted twice: totals along the way that is summed."""
+        return not each.row[-1].total_of if self.suffix and each.row else each.entered
+
+    def _nodes(self, source: Source, fields: Iterable[Field]) -> tuple[FieldNode, ...]:
+        return tuple(self._node(source, each) for each in fields)
+
+    def _node(self, source: Source, each: Field) -> FieldNode:
+        return FieldNode(source, each.id, self.label(each), each.measure, self.word(each))
+
+    def _names(self) -> tuple[str, ...]:
+        inside = [
+            each.id.removeprefix(self.prefix).removesuffix(self.suffix)
+            for each in self.form.fields
+            if each.id.startswith(self.prefix) and each.id.endswith(self.suffix)
+        ]
+        return tuple(dict.fromkeys(inside)) or tuple(self.form.by_id)
+
+
+def _unknown(name: Name, problem: str, known: tuple[str, ...]) -> BindError:
+    return BindError(name.position, f"{problem}，{allowed(name.path, known)}")
+
+
+def allowed(name: str, known: tuple[str, ...]) -> str:
+    """Say what can stand there instead of an unknown name: the first few, and the nearest."""
+    return f"可用的有 {first_of(known, 12) or '（无）'}{suggestion(name, known)}"
+
+
+def spoken(each: Field) -> str:
+    """Return what a sentence calls a field."""
+    return each.spoken
