@@ -10,9 +10,13 @@ import openpyxl
 import pytest
 
 from nianbao.cli.main import run
-from nianbao.collect.imap import modified_utf7, read_imap_account
+from nianbao.collect.budget import MOST_BYTES, MOST_FILES
+from nianbao.collect.imap import modified_utf7
+from nianbao.collect.imap_account import read_imap_account
+from nianbao.collect.model import Found
 from nianbao.collect.senders import LIST, read_senders
-from nianbao.collect.sources import read_sources
+from nianbao.collect.sources import Sources
+from nianbao.collect.unpack import Job, unpack
 from nianbao.core.errors import UsageError
 from nianbao.form.model import Form
 from nianbao.layout.workbook import REGISTER_SHEET
@@ -38,8 +42,16 @@ def raw_eml(disposition: bytes, kind: bytes = b"application/octet-stream") -> by
     )
 
 
+def found_in(*paths: Path) -> list[Found]:
+    """Unpack in this process what the command unpacks in workers."""
+    spool = paths[0].parent / "spool"
+    spool.mkdir(exist_ok=True)
+    jobs = [Job(source, str(spool), MOST_BYTES, MOST_FILES) for source in Sources(map(str, paths))]
+    return [found for job in jobs for found in unpack(job).files]
+
+
 def names(path: Path) -> list[str]:
-    return [found.name for found in read_sources([str(path)])]
+    return [found.name for found in found_in(path)]
 
 
 @pytest.fixture
@@ -78,7 +90,7 @@ def test_a_sender_in_gbk(letters: Path) -> None:
     """Raw bytes in From and Subject do no harm."""
     data = eml((NAME, b"x")).replace(b"Subject: ", "Subject: 年报".encode("gb18030"))
     (letters / "a.eml").write_bytes(data.replace(b"From: ", "From: 张".encode("gb18030")))
-    found = next(read_sources([str(letters)]))
+    (found,) = found_in(letters)
     assert found.head.sender == "zhang@example.cn"
     assert found.head.subject.startswith("年报")
 
@@ -113,7 +125,7 @@ def test_every_kind_of_source(tmp_path: Path, letters: Path) -> None:
     maildir.add(eml(("六.xlsx", b"6")))
     (letters / "5.zip").write_bytes(target.getvalue())
     (letters / "七.xlsx").write_bytes(b"7")
-    found = list(read_sources([str(letters)]))
+    found = found_in(letters)
     assert [each.name[0] for each in found] == list("一二三四五六二三七")
     assert [each.head.sender for each in found][:5] == [
         "zhang@example.cn",
@@ -138,12 +150,12 @@ def test_a_forwarded_letter(letters: Path) -> None:
     assert names(letters) == ["内.xlsx"]
 
 
-@pytest.mark.parametrize("data", [b"PK no archive", b"PK\x05\x06" + b"\xff" * 18, b""])
+@pytest.mark.parametrize("data", [b"PK no archive", b"PK\x05\x06" + b"\xff" * 18, b"PK\x03\x04 cut"])
 def test_a_broken_archive_is_said(letters: Path, data: bytes) -> None:
     """It does not stop the others."""
     (letters / "a.zip").write_bytes(data)
     (letters / "b.eml").write_bytes(eml(("一.xlsx", b"1")))
-    found = list(read_sources([str(letters)]))
+    found = found_in(letters)
     assert found[0].problem
     assert found[1].name == "一.xlsx"
 
@@ -154,15 +166,15 @@ def test_a_broken_archive_is_said(letters: Path, data: bytes) -> None:
 def test_spreadsheets_go_into_the_inbox(
     tmp_path: Path, letters: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What is no spreadsheet is listed; the list beside tells who sent what."""
+    """What is no spreadsheet is listed, an empty one needs a person; the list beside tells who sent what."""
     (letters / "a.eml").write_bytes(eml((NAME, b"one"), ("说明.docx", b"word"), ("空.xlsx", b"")))
     inbox = tmp_path / "inbox"
-    assert run(["collect", str(letters), "-o", str(inbox), "--dry-run"]) == 0
+    assert run(["collect", str(letters), "-o", str(inbox), "--dry-run"]) == 1
     assert not inbox.exists()
-    assert run(["collect", str(letters), "-o", str(inbox)]) == 0
+    assert run(["collect", str(letters), "-o", str(inbox)]) == 1
     said = capsys.readouterr().out
     assert sorted(path.name for path in inbox.iterdir()) == [LIST, NAME]
-    assert "没有取 说明.docx：不是表格　寄件人 zhang@example.cn" in said
+    assert "没有取 说明.docx：不是表格，也不是认得的年报文稿　寄件人 zhang@example.cn" in said
     assert "没有取 空.xlsx：文件是空的" in said
     assert list(read_senders([str(inbox / NAME)]).values()) == ["zhang@example.cn"]
 

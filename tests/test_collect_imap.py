@@ -6,16 +6,20 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 
 from nianbao.cli.main import run
-from nianbao.collect.imap import IMAP_PASSWORD, ImapAccount, fetch, modified_utf7
+from nianbao.collect.imap import IMAP_PASSWORD, fetch, modified_utf7
+from nianbao.collect.imap_account import ImapAccount
+from nianbao.collect.model import Source
 from nianbao.core.errors import NianbaoError
 from nianbao.mail.address import Address
 from nianbao.mail.compose import Attachment, Letter, eml_of
@@ -99,11 +103,10 @@ def eml(name: str, sender: str) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    base = tmp_path_factory.mktemp("dovecot")
-    for folder in (base, *base.parents):
-        if folder.owner() == "root" and folder.stat().st_mode & 0o005 != 0o005:
-            folder.chmod(0o755)  # pytest keeps its folders to itself; the server's user must come in
+def server() -> Iterator[Server]:
+    # not one of pytest's folders, which it keeps to itself: the server's user must come in
+    base = Path(tempfile.mkdtemp(prefix="dovecot-"))
+    base.chmod(0o755)
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", "key.pem",
          "-out", "cert.pem", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
@@ -131,6 +134,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         process.wait(timeout=20)
         assert process.stderr is not None
         process.stderr.close()
+        shutil.rmtree(base, ignore_errors=True)
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], base: Path) -> None:
@@ -147,51 +151,78 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], base: Path) -> None:
     pytest.skip(f"dovecot does not answer: {(base / 'log').read_text()[-300:]}")
 
 
-def test_letters_are_fetched_and_stay_as_they_were(server: Server) -> None:
-    """The files of every letter, with the sender; no letter becomes read or moves."""
-    before = server.state()
-    found = list(fetch(server.account, "geheim"))
-    assert sorted((each.name, each.head.sender) for each in found) == [
-        ("甲街道.xlsx", "zhang@example.cn"),
-        ("说明.docx", "li@example.cn"),
+def fetched(account: ImapAccount, folder: Path) -> list[bytes]:
+    """Give the letters as they were written to the disk."""
+    folder.mkdir(exist_ok=True)
+    letters = fetch(account, "geheim", folder)
+    return [Path(each.path).read_bytes() for each in letters if isinstance(each, Source)]
+
+
+def names(letters: list[bytes]) -> list[str | None]:
+    return [
+        part.get_filename()
+        for data in letters
+        for part in message_from_bytes(data).walk()
+        if part.get_filename()
     ]
-    assert next(each.data for each in found if each.name == "甲街道.xlsx") == "PK 甲街道.xlsx".encode()
+
+
+def account_file(account: ImapAccount, folder: Path) -> Path:
+    path = folder / "imap.toml"
+    lines = (
+        f'host = "{account.host}"',
+        f"port = {account.port}",
+        f'user = "{account.user}"',
+        f'ca_file = "{account.ca_file}"',
+    )
+    path.write_text("[imap]\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_letters_are_fetched_and_stay_as_they_were(server: Server, tmp_path: Path) -> None:
+    """Every letter as it stands there; no letter becomes read or moves."""
+    before = server.state()
+    letters = fetched(server.account, tmp_path / "spool")
+    stand = [data for _, data in before if b"wang@" not in data]
+    assert sorted(data.split() for data in letters) == sorted(data.split() for data in stand)
     assert server.state() == before
     assert not any("S" in flags for flags, _ in server.state())
 
 
-def test_a_chinese_folder_and_a_first_day(server: Server) -> None:
+def test_a_chinese_folder_and_a_first_day(server: Server, tmp_path: Path) -> None:
     """A folder with a Chinese name is opened; letters before the first day are left out."""
     account = replace(server.account, folder="年报")
-    assert [each.name for each in fetch(account, "geheim")] == ["乙镇.xlsx"]
-    assert [each.name for each in fetch(replace(account, since=date(2000, 1, 1)), "geheim")] == ["乙镇.xlsx"]
-    assert list(fetch(replace(account, since=date(2100, 1, 1)), "geheim")) == []
+    (letter,) = fetched(account, tmp_path / "1")
+    assert b"wang@example.cn" in letter
+    assert fetched(replace(account, since=date(2000, 1, 1)), tmp_path / "2") == [letter]
+    assert fetched(replace(account, since=date(2100, 1, 1)), tmp_path / "3") == []
 
 
-def test_what_the_server_refuses_is_said(server: Server) -> None:
+def test_what_the_server_refuses_is_said(server: Server, tmp_path: Path) -> None:
     """A wrong password, a folder that is not there, a certificate that nobody vouches for."""
     with pytest.raises(NianbaoError, match="不接受账号"):
-        list(fetch(server.account, "wrong"))
+        list(fetch(server.account, "wrong", tmp_path))
     with pytest.raises(NianbaoError, match="没有文件夹“无”"):
-        list(fetch(replace(server.account, folder="无"), "geheim"))
-    with pytest.raises(NianbaoError, match="连不上收信服务器"):
-        list(fetch(replace(server.account, ca_file=""), "geheim"))
+        list(fetch(replace(server.account, folder="无"), "geheim", tmp_path))
+    with pytest.raises(NianbaoError, match=r"连不上收信服务器.*证书核验不了"):
+        list(fetch(replace(server.account, ca_file=""), "geheim", tmp_path))
 
 
 def test_the_command_collects_from_the_server(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """collect --imap puts the spreadsheets into the inbox and lists the rest."""
-    account = server.account
-    path = tmp_path / "imap.toml"
-    lines = (
-        f'host = "{account.host}"',
-        f"port = {account.port}",
-        'user = "me"',
-        f'ca_file = "{account.ca_file}"',
-    )
-    path.write_text("[imap]\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    """collect --imap puts the spreadsheets into the inbox; a second run fetches nothing again, and says the same."""
+    path, inbox = account_file(server.account, tmp_path), tmp_path / "inbox"
     monkeypatch.setenv(IMAP_PASSWORD, "geheim")
-    assert run(["collect", "--imap", str(path), "-o", str(tmp_path / "inbox")]) == 0
-    assert [file.name for file in (tmp_path / "inbox").glob("[!.]*")] == ["甲街道.xlsx"]
-    assert "没有取 说明.docx：不是表格" in capsys.readouterr().out
+    assert run(["collect", "--imap", str(path), "-o", str(inbox)]) == 1
+    assert [file.name for file in inbox.glob("[!.]*")] == ["甲街道.xlsx"]
+    first = capsys.readouterr().out
+    assert "没有取 说明.docx：不是表格" in first
+    assert "共 2 封信：取出了文件的 1 封，没有可用表格的 1 封。" in first
+    assert run(["collect", "--imap", str(path), "-o", str(inbox)]) == 1
+    again = capsys.readouterr().out
+    assert "共 2 封信：取出了文件的 1 封，没有可用表格的 1 封。" in again
+    assert "寄件人 li@example.cn" in again
+    (inbox / "甲街道.xlsx").unlink()
+    assert run(["collect", "--imap", str(path), "-o", str(inbox)]) == 1
+    assert [file.name for file in inbox.glob("[!.]*")] == ["甲街道.xlsx"]

@@ -27,8 +27,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("template", "reader", "checks"),
     ("reports.document",),
     ("reports.imports", "reports.narrative"),
-    ("inbox", "consolidation", "collect"),
-    ("round", "summary", "reports.publish"),
+    ("inbox", "consolidation"),
+    ("round", "summary", "reports.publish", "collect"),
     ("trend",),
     ("mail",),
     ("demo",),
@@ -63,6 +63,7 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "docx": ("reports/",),
     "pdfplumber": ("reports/document/",),
     "opencc": ("core/characters.py",),
+    "tnefparse": ("collect/",),
     "rapidfuzz": ("reports/", "roster/"),
 }
 """Where a library may be imported (the demonstration fills workbooks as the offices would)."""

@@ -15,6 +15,7 @@ import pytest
 
 from builders import small_content
 from nianbao.core.errors import NianbaoError
+from nianbao.files import outputs
 from nianbao.files.outputs import write_file
 from nianbao.form.model import Form
 from nianbao.form.registry import newest_form
@@ -68,19 +69,34 @@ def test_killed_while_it_writes(tmp_path: Path) -> None:
     script = (
         "import os, sys\n"
         "from pathlib import Path\n"
-        "from nianbao import outputs\n"
+        "from nianbao.files import outputs\n"
         "outputs.os.fsync = lambda _: os.kill(os.getpid(), 9)\n"
         "outputs.write_file(Path(sys.argv[1]), b'new' * 1000, force=True)\n"
     )
     done = subprocess.run([sys.executable, "-c", script, str(target)], check=False)
     assert done.returncode == -signal.SIGKILL
     assert target.read_bytes() == OLD
-    (left,) = [each for each in tmp_path.iterdir() if each != target]
-    write_file(target, b"soon after", force=True)
-    assert left.exists(), "another run may still be writing it"
-    os.utime(left, (0, 0))
-    write_file(target, b"later", force=True)
-    assert list(tmp_path.iterdir()) == [target]
+    assert len(list(tmp_path.iterdir())) == 2
+    write_file(tmp_path / "another.xlsx", b"soon after")
+    assert sorted(tmp_path.iterdir()) == [tmp_path / "another.xlsx", target]
+
+
+def test_what_others_are_writing_is_left(tmp_path: Path) -> None:
+    """A temporary file of a living process, of another machine, of no process: by age only, the last two."""
+    target = tmp_path / "sum.xlsx"
+    theirs = tmp_path / f".sum.xlsx.00000000-{os.getpid()}.x.tmp"
+    nobody_s = tmp_path / ".sum.xlsx.abc.tmp"
+    living = tmp_path / f".sum.xlsx.{outputs._machine()}-{os.getppid()}.x.tmp"
+    for each in (theirs, nobody_s, living):
+        each.write_bytes(b"x")
+    outputs._left_in.cache_clear()
+    write_file(target, b"1", force=True)
+    assert sorted(tmp_path.iterdir()) == sorted([target, theirs, nobody_s, living])
+    for each in (theirs, nobody_s):
+        os.utime(each, (0, 0))
+    outputs._left_in.cache_clear()
+    write_file(target, b"2", force=True)
+    assert sorted(tmp_path.iterdir()) == sorted([target, living])
 
 
 def test_a_full_disk(inbox: Path, tmp_path: Path) -> None:
@@ -144,7 +160,7 @@ def test_a_target_that_is_a_folder(inbox: Path, tmp_path: Path) -> None:
 def test_writers_at_the_same_time(tmp_path: Path, form: Form) -> None:
     """Two runs that write one file at once: one of them wins as a whole."""
     target = tmp_path / "sum.xlsx"
-    script = "import sys; from pathlib import Path; from nianbao.outputs import write_file\n"
+    script = "import sys; from pathlib import Path; from nianbao.files.outputs import write_file\n"
     script += "for _ in range(100): write_file(Path(sys.argv[1]), sys.argv[2].encode() * 9999, force=True)"
     runs = [subprocess.Popen([sys.executable, "-c", script, str(target), letter]) for letter in "ab"]
     assert [run.wait(60) for run in runs] == [0, 0]

@@ -1,6 +1,7 @@
 """nianbao collect."""
 
 import os
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -8,8 +9,25 @@ import click
 
 from nianbao.cli.console import notice
 from nianbao.cli.help import Command
-from nianbao.collect import IMAP_PASSWORD, Collected, fetch, plan_collection, read_imap_account, read_sources
+from nianbao.cli.options import roster_option
+from nianbao.cli.reading import load_roster
+from nianbao.collect import (
+    IMAP_PASSWORD,
+    Accounted,
+    Collecting,
+    Inbox,
+    Outcome,
+    Senders,
+    Source,
+    Sources,
+    fetch,
+    read_imap_account,
+)
 from nianbao.core import UsageError
+from nianbao.files import skipped_sentence, temporary_folder
+
+_MOST_LETTERS = 50
+"""Letters named one by one in a list."""
 
 
 @click.command(cls=Command)
@@ -22,40 +40,128 @@ from nianbao.core import UsageError
     metavar="FILE.toml",
     help="从邮箱服务器收信（只读）；账号写在这个文件里。",
 )
+@roster_option
+@click.option("--again", is_flag=True, help="以前从服务器收过的信也重新收。")
 @click.option("--dry-run", is_flag=True, help="只说会取出哪些文件，什么也不写。")
-def collect(paths: tuple[str, ...], output: Path, imap_path: Path | None, dry_run: bool) -> int:
+def collect(
+    paths: tuple[str, ...],
+    output: Path,
+    imap_path: Path | None,
+    roster_path: Path | None,
+    again: bool,
+    dry_run: bool,
+) -> int:
     """把邮件和压缩包里的表格取到收件文件夹，记下是谁寄来的。
 
     MAILDIR 可以是 .eml、.mbox、.zip 文件，Maildir，或装着它们的文件夹。已有的文件从不覆盖。
+    每封信都有交代；给出单位名册，就知道谁寄了信却没有取到表格、谁不在名册里。
     """
     if not paths and imap_path is None:
         raise UsageError("请写明从哪里收：邮件文件、文件夹，或 --imap FILE.toml。")
-    found = read_sources(paths)
-    if imap_path is not None:
-        account = read_imap_account(imap_path)
-        password = os.environ.get(IMAP_PASSWORD) or click.prompt(
-            f"{account.user} 的密码（或授权码）", hide_input=True, err=True
-        )
-        found = chain(found, fetch(account, password))
-    collected = plan_collection(found, output)
-    if not dry_run:
-        collected.write()
-    _print(collected, dry_run)
-    return 1 if any(found.problem for found, _ in collected.others) else 0
-
-
-def _print(collected: Collected, dry_run: bool) -> None:
-    for name, found in collected.new:
-        click.echo(f"{'将取出' if dry_run else '已取出'} {collected.folder / name}{_from(found.head.sender)}")
-    for name, found in collected.known:
-        click.echo(f"已经有了 {name}{_from(found.head.sender)}")
-    for found, reason in collected.others:
-        click.echo(f"没有取 {found.name}：{reason}{_from(found.head.sender)}（{found.head.source}）")
-    click.echo(
-        f"取出 {len(collected.new)} 个，已经有的 {len(collected.known)} 个，没有取的 {len(collected.others)} 个。"
-    )
+    senders = Senders(load_roster(roster_path))
+    inbox = Inbox.open(output)
+    sources = Sources(paths)
+    letters: list[Accounted] = []
+    with temporary_folder() as spool, temporary_folder() as fetched:
+        collecting = Collecting(inbox, spool, senders, dry_run)
+        reading = chain(sources, _letters(imap_path, fetched, collecting, again)) if imap_path else sources
+        for accounted in collecting.run(reading):
+            _print_files(accounted, output, dry_run)
+            letters.append(accounted)
+    _say_skipped(sources.skipped)
+    _print_letters(letters)
+    _print_offices(senders, letters)
+    _print_sums(letters)
     if dry_run:
         notice("什么也没有写。")
+    return 1 if any(each.needs_a_person for each in letters) else 0
+
+
+def _letters(path: Path, folder: Path, collecting: Collecting, again: bool) -> Iterator[Source | str]:
+    account = read_imap_account(path)
+    password = os.environ.get(IMAP_PASSWORD) or click.prompt(
+        f"{account.user} 的密码（或授权码）", hide_input=True, err=True
+    )
+    yield from fetch(account, password, folder, (lambda _: False) if again else collecting.knows)
+
+
+def _print_files(accounted: Accounted, output: Path, dry_run: bool) -> None:
+    """Print a line for every file of a source."""
+    sender = _from(accounted.head.sender)
+    for placed in accounted.files:
+        whose = _from(placed.found.head.sender) or sender
+        if placed.new:
+            click.echo(f"{'将取出' if dry_run else '已取出'} {output / placed.name}{whose}")
+        elif placed.name and not accounted.remembered:
+            click.echo(f"已经有了 {placed.name}{whose}")
+        elif not placed.name:
+            place = placed.found.head.source
+            click.echo(f"没有取 {placed.found.name}：{placed.reason}{whose}（{place}）")
+    if accounted.outcome is None and accounted.reason:
+        click.echo(f"没有取 {accounted.head.source}：{accounted.reason}")
+
+
+def _print_letters(letters: Sequence[Accounted]) -> None:
+    """Name every letter that needs a person: by sender, subject, date and place."""
+    for outcome in (Outcome.UNREADABLE, Outcome.UNUSABLE, Outcome.NO_ATTACHMENT, Outcome.TAKEN):
+        some = [
+            each
+            for each in letters
+            if each.outcome is outcome and (each.reason or outcome is not Outcome.TAKEN)
+        ]
+        if some:
+            title = "取出了文件，另有要看的" if outcome is Outcome.TAKEN else outcome.value
+            click.echo(f"\n{title}的信（{len(some)} 封）：")
+            for each in some:
+                reason = f"：{each.reason}" if each.reason else ""
+                click.echo(f"  {_letter(each)}{reason}")
+
+
+def _print_offices(senders: Senders, letters: Sequence[Accounted]) -> None:
+    """Print which offices think that they have reported, and which letters are of no office."""
+    believing = list(senders.believing(letters))
+    if believing:
+        click.echo(f"\n寄了信却没有取到表格，可能以为已经报了（{len(believing)} 个单位）：")
+        for entry, letter in believing:
+            click.echo(f"  {entry.office.code}　{entry.office.name}：{_letter(letter)}")
+    strangers = list(senders.strangers(letters))
+    if strangers:
+        click.echo(f"\n寄件人不在单位名册里的信（{len(strangers)} 封）：")
+        for letter in strangers[:_MOST_LETTERS]:
+            click.echo(f"  {_letter(letter)}")
+        if len(strangers) > _MOST_LETTERS:
+            click.echo(f"  ……另有 {len(strangers) - _MOST_LETTERS} 封")
+
+
+def _print_sums(letters: Sequence[Accounted]) -> None:
+    placed = [each for letter in letters for each in letter.files]
+    new = sum(each.new for each in placed)
+    others = sum(not each.name for each in placed) + sum(
+        each.outcome is None and bool(each.reason) for each in letters
+    )
+    known = sum(bool(each.name) and not each.new for each in placed)
+    read = [each for each in letters if each.outcome is not None]
+    if read:
+        counts = ((outcome, sum(each.outcome is outcome for each in read)) for outcome in Outcome)
+        click.echo(
+            f"\n共 {len(read)} 封信：" + "，".join(f"{o.value}的 {n} 封" for o, n in counts if n) + "。"
+        )
+    click.echo(f"取出 {new} 个，已经有的 {known} 个，没有取的 {others} 个。")
+
+
+def _say_skipped(skipped: Iterable[tuple[str, str]]) -> None:
+    by_reason: dict[str, list[str]] = {}
+    for file, reason in skipped:
+        by_reason.setdefault(reason, []).append(file)
+    for reason, files in by_reason.items():
+        notice(skipped_sentence(reason, files))
+
+
+def _letter(letter: Accounted) -> str:
+    head = letter.head
+    who = f"寄件人 {head.sender}" if head.sender else "没有写寄件人"
+    subject = f"，主题“{head.subject}”" if head.subject else "，没有主题"
+    return f"{who}{subject}{f'，{head.date}' if head.date else ''}（{head.source}）"
 
 
 def _from(sender: str) -> str:

@@ -1,20 +1,27 @@
-"""Collecting: the spreadsheets of letters and archives into the inbox, with who sent them."""
+"""Collecting: the files of letters and archives into the inbox, with who sent them."""
 
-from nianbao.collect.attachments import Found, Letterhead
-from nianbao.collect.imap import IMAP_PASSWORD, fetch, read_imap_account
+from nianbao.collect.imap import IMAP_PASSWORD, fetch
+from nianbao.collect.imap_account import ImapAccount, read_imap_account
+from nianbao.collect.model import Source
+from nianbao.collect.outcome import Accounted, Outcome, Placed, Senders
+from nianbao.collect.run import Collecting
 from nianbao.collect.senders import LIST, read_senders
-from nianbao.collect.sources import read_sources
-from nianbao.collect.store import Collected, plan_collection
+from nianbao.collect.sources import Sources
+from nianbao.collect.store import Inbox
 
 __all__ = [
     "IMAP_PASSWORD",
     "LIST",
-    "Collected",
-    "Found",
-    "Letterhead",
+    "Accounted",
+    "Collecting",
+    "ImapAccount",
+    "Inbox",
+    "Outcome",
+    "Placed",
+    "Senders",
+    "Source",
+    "Sources",
     "fetch",
-    "plan_collection",
     "read_imap_account",
     "read_senders",
-    "read_sources",
 ]

@@ -1,37 +1,66 @@
-"""The files of a zip archive, within limits, with the names that Chinese Windows gives them."""
+"""The files of a zip archive, one by one onto the disk, with the names that Chinese Windows gives them."""
 
-import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
 
-from nianbao.collect.attachments import Found, Letterhead
+from nianbao.collect.headers import plain_name
+from nianbao.collect.kinds import few_members
+from nianbao.core import printable
 
-MOST_MEMBERS = 5_000
-LARGEST_MEMBER = 50 * 1024 * 1024
-LARGEST_TOTAL = 1024 * 1024 * 1024
 _UTF8_FLAG = 0x800
+_ENCRYPTED = 0x1
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, IndexError,
+    OverflowError, KeyError,
+)  # fmt: skip
+"""What the library raises for archives that are damaged, or packed in a way that it does not know."""
 
 
-def members(data: bytes, head: Letterhead) -> Iterator[Found]:
-    """Yield every file of an archive; what cannot be taken out comes with its problem."""
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file of an archive, opened; or ``problem``, why it is not. Without a name: the archive itself."""
+
+    name: str
+    stream: IO[bytes] | None = None
+    problem: str = ""
+
+
+def members(path: Path) -> Iterator[Member]:
+    """Yield every file of an archive; what cannot be taken out comes with its problem.
+
+    Raises:
+        OSError: the archive's own file cannot be read.
+    """
+    if not few_members(path):
+        yield Member("", problem="压缩包里的文件太多，没有打开")
+        return
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, IndexError, OverflowError):
-        yield Found(head.source, b"", head, "压缩包损坏，打不开")
+        archive = zipfile.ZipFile(path)
+    except _BROKEN:
+        yield Member("", problem="压缩包损坏，打不开")
         return
     with archive:
-        left = LARGEST_TOTAL
-        for number, member in enumerate(archive.infolist()):
-            if member.is_dir():
-                continue
+        for member in archive.infolist():
             name = member_name(member).replace("\\", "/").rpartition("/")[2]
-            if number >= MOST_MEMBERS:
-                yield Found(name, b"", head, f"压缩包里的文件超过 {MOST_MEMBERS} 个，后面的没有取")
-                return
-            found = _read(archive, member, name, head, min(LARGEST_MEMBER, left))
-            left -= len(found.data)
-            yield found
+            if not member.is_dir() and name:
+                yield from _opened(archive, member, plain_name(name))
+
+
+def _opened(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Iterator[Member]:
+    if member.flag_bits & _ENCRYPTED:
+        yield Member(name, problem="压缩包有密码，取不出；请寄件人去掉密码重发")
+        return
+    try:
+        stream = archive.open(member)
+    except _BROKEN:
+        yield Member(name, problem="压缩包损坏，取不出")
+        return
+    with stream:
+        yield Member(name, stream)
 
 
 def member_name(member: zipfile.ZipInfo) -> str:
@@ -41,7 +70,7 @@ def member_name(member: zipfile.ZipInfo) -> str:
     try:
         raw = member.filename.encode("cp437")
     except UnicodeEncodeError:
-        return member.filename
+        return printable(member.filename)
     for encoding in ("utf-8", "gb18030"):
         try:
             return raw.decode(encoding)
@@ -50,16 +79,14 @@ def member_name(member: zipfile.ZipInfo) -> str:
     return member.filename
 
 
-def _read(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, head: Letterhead, limit: int
-) -> Found:
-    if member.flag_bits & 0x1:
-        return Found(name, b"", head, "压缩包有密码，取不出")
-    if member.file_size > limit:
-        return Found(name, b"", head, "文件太大，没有取")
+def read_on(stream: IO[bytes], count: int) -> bytes:
+    """Read on in a member.
+
+    Raises:
+        ValueError: the archive is damaged.
+        OSError: the archive's own file cannot be read.
+    """
     try:
-        with archive.open(member) as stream:
-            data = stream.read(limit + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
-        return Found(name, b"", head, "压缩包损坏，取不出")
-    return Found(name, data, head) if len(data) <= limit else Found(name, b"", head, "文件太大，没有取")
+        return stream.read(count)
+    except _BROKEN as error:
+        raise ValueError("压缩包损坏，取不出") from error

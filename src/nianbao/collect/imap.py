@@ -3,88 +3,87 @@
 import imaplib
 import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from nianbao.collect.attachments import Found, Letterhead
-from nianbao.collect.sources import unpack
-from nianbao.core import NianbaoError, UsageError, network_reason
-from nianbao.files import read_section
+from nianbao import __version__
+from nianbao.collect.imap_account import IMAP_PASSWORD, ImapAccount
+from nianbao.collect.model import Source
+from nianbao.collect.unpack import LARGEST_LETTER
+from nianbao.core import NianbaoError, UsageError, deadline, network_reason
 
-IMAP_PASSWORD = "NIANBAO_IMAP_PASSWORD"
-"""The environment variable of the password."""
+__all__ = ["IMAP_PASSWORD", "fetch", "modified_utf7"]
 
 TIMEOUT = 60.0
-_KEYS = ("host", "port", "security", "user", "folder", "since", "ca_file")
-_PORTS = {"ssl": 993, "starttls": 143}
+"""Seconds without a byte."""
+MOST_SECONDS = 900.0
+"""For one answer as a whole: a server that drips byte by byte is not waited for."""
+_SIZES = 500
+"""Letters whose sizes are asked for at once."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SIZE = re.compile(rb"UID (\d+)\b.*?RFC822\.SIZE (\d+)|RFC822\.SIZE (\d+)\b.*?UID (\d+)", re.S)
+_CLIENT = f'("name" "nianbao" "version" "{__version__}" "vendor" "nianbao")'
+"""Who asks: the mailboxes of 163 and QQ open no folder for a program that does not say it."""
+_ERRORS = (imaplib.IMAP4.error, OSError, ValueError)
+"""What comes of a server that is gone, refuses, or answers nonsense."""
 
 
-@dataclass(frozen=True)
-class ImapAccount:
-    """A mailbox on a server; ``since`` is the first day whose letters are wanted."""
-
-    host: str
-    port: int
-    security: str
-    user: str
-    folder: str = "INBOX"
-    since: date | None = None
-    ca_file: str = ""
+class _TooLongError(OSError):
+    """The server announces more than a letter can be."""
 
 
-def read_imap_account(path: Path) -> ImapAccount:
-    """Read the account from a TOML file.
+class _Bounded:
+    """Refuses a literal that is longer than any letter before a byte of it is read."""
 
-    Raises:
-        UsageError: something is missing or wrong; a password is never taken from a file.
-    """
-    given = read_section(path, "imap", _KEYS, IMAP_PASSWORD)
-    for name in ("host", "user"):
-        if not isinstance(given.get(name), str) or not given[name]:
-            raise UsageError(f"账号文件 {path} 里缺少 {name}。请补上。")
-    security = given.get("security", "ssl")
-    if security not in _PORTS:
-        raise UsageError(f"账号文件 {path} 里的 security 应当是 {'、'.join(_PORTS)} 之一。")
-    since, port = given.get("since"), given.get("port", _PORTS[security])
-    if since is not None and type(since) is not date:
-        raise UsageError(f"账号文件 {path} 里的 since 应当是日期，写作 since = 2025-01-01（不加引号）。")
-    if not isinstance(port, int) or not 0 < port < 65536:
-        raise UsageError(f"账号文件 {path} 里的 port 应当是正整数。")
-    folder, ca_file = str(given.get("folder", "INBOX")), str(given.get("ca_file", ""))
-    return ImapAccount(given["host"], port, security, given["user"], folder, since, ca_file)
+    def read(self, size: int) -> bytes:
+        if size > LARGEST_LETTER:
+            raise _TooLongError(f"服务器要发来 {size / 1024**3:.0f} GB 的内容，没有接收")
+        found: bytes = super().read(size)  # type: ignore[misc]
+        return found
 
 
-def fetch(account: ImapAccount, password: str) -> Iterator[Found]:
-    """Yield the files of every letter in the folder.
+class _Plain(_Bounded, imaplib.IMAP4):
+    pass
+
+
+class _Secure(_Bounded, imaplib.IMAP4_SSL):
+    pass
+
+
+def fetch(
+    account: ImapAccount, password: str, folder: Path, known: Callable[[str], bool] = lambda _: False
+) -> Iterator[Source | str]:
+    """Yield every letter of the mailbox, fetched into a file of ``folder``.
+
+    Of a letter that is ``known`` by its key, only the key is yielded.
 
     Raises:
         NianbaoError: the server cannot be reached, or does not take the account or the folder.
     """
     server = _connect(account, password)
     try:
-        status, _ = server.select(_quoted(modified_utf7(account.folder)), readonly=True)
-        if status != "OK":
-            raise NianbaoError(f"邮箱里没有文件夹“{account.folder}”。请核对账号文件里的 folder。")
-        status, answer = server.uid("SEARCH", *_criteria(account))
-        numbers = answer[0].split() if status == "OK" and answer and answer[0] else []
-        for number in numbers:
-            uid = number.decode("ascii")
-            head = Letterhead(f"{account.user} {account.folder} 第 {uid} 号")
-            status, parts = server.uid("FETCH", uid, "(BODY.PEEK[])")
-            data = next((part[1] for part in parts if isinstance(part, tuple)), None)
-            if status != "OK" or not isinstance(data, bytes):
-                yield Found(f"{uid}.eml", b"", head, "这封信没有取到")
-                continue
-            yield from unpack(Found(f"{uid}.eml", data, head))
-    except (imaplib.IMAP4.error, OSError) as error:
-        raise NianbaoError(f"从 {account.host} 收信时出错：{_words(error)}。请过一会儿再试。") from error
+        with deadline(server.socket(), MOST_SECONDS) as again:
+            validity = _select(server, account)
+            again()
+            numbers = _search(server, account)
+            for start in range(0, len(numbers), _SIZES):
+                again()
+                some = numbers[start : start + _SIZES]
+                sizes = _sizes(server, some)
+                for uid in some:
+                    again()
+                    key = f"{account.host} {account.user} {account.folder} {validity} {uid}"
+                    yield key if known(key) else _letter(server, account, uid, sizes.get(uid, 0), folder, key)
+            with suppress(*_ERRORS):
+                server.logout()
+    except _ERRORS as error:
+        raise NianbaoError(
+            f"从 {account.host} 收信时出错：{_words(error)}。收到的都已经放好，请过一会儿再运行一次，会接着收。"
+        ) from error
     finally:
-        with suppress(imaplib.IMAP4.error, OSError):
-            server.logout()
+        _drop(server)
 
 
 def modified_utf7(text: str) -> str:
@@ -99,24 +98,24 @@ def modified_utf7(text: str) -> str:
 
 
 def _connect(account: ImapAccount, password: str) -> imaplib.IMAP4:
-    context = ssl.create_default_context(cafile=account.ca_file or None)
     try:
+        context = ssl.create_default_context(cafile=account.ca_file or None)
         if account.security == "ssl":
-            server: imaplib.IMAP4 = imaplib.IMAP4_SSL(
-                account.host, account.port, ssl_context=context, timeout=TIMEOUT
-            )
+            server: imaplib.IMAP4 = _Secure(account.host, account.port, ssl_context=context, timeout=TIMEOUT)
         else:
-            server = imaplib.IMAP4(account.host, account.port, timeout=TIMEOUT)
+            server = _Plain(account.host, account.port, timeout=TIMEOUT)
             server.starttls(context)
-    except (imaplib.IMAP4.error, OSError) as error:
+    except _ERRORS as error:
         raise NianbaoError(
             f"连不上收信服务器 {account.host}:{account.port}：{_words(error)}。请核对地址、端口和加密方式。"
         ) from error
     try:
         server.login(account.user, password)
-    except (imaplib.IMAP4.error, OSError) as error:
-        with suppress(imaplib.IMAP4.error, OSError):
-            server.shutdown()
+    except UnicodeEncodeError as error:
+        _drop(server)
+        raise UsageError("账号或密码里有中文或全角字符，收信服务器不认。请核对。") from error
+    except _ERRORS as error:
+        _drop(server)
         raise NianbaoError(
             f"收信服务器 {account.host} 不接受账号 {account.user}：{_words(error)}。"
             "请核对账号和密码；QQ、163 等邮箱要用“授权码”。"
@@ -124,10 +123,70 @@ def _connect(account: ImapAccount, password: str) -> imaplib.IMAP4:
     return server
 
 
+def _select(server: imaplib.IMAP4, account: ImapAccount) -> str:
+    """Open the folder; gives the number under which the letters' own numbers hold."""
+    with suppress(imaplib.IMAP4.error):  # who does not know ID says so
+        server.capability()
+        if "ID" in _capabilities(server):
+            server.xatom("ID", _CLIENT)
+    status, answer = server.select(_quoted(modified_utf7(account.folder)), readonly=True)
+    if status != "OK":
+        raise NianbaoError(
+            f"邮箱里没有文件夹“{account.folder}”，或者服务器不让打开（{_answer(answer)}）。"
+            "请核对账号文件里的 folder；邮箱设置里要允许 IMAP。"
+        )
+    _, validity = server.response("UIDVALIDITY")
+    return _answer(validity)
+
+
+def _capabilities(server: imaplib.IMAP4) -> tuple[str, ...]:
+    _, answer = server.capability()
+    return tuple(_answer(answer).upper().split())
+
+
+def _search(server: imaplib.IMAP4, account: ImapAccount) -> list[str]:
+    status, answer = server.uid("SEARCH", *_criteria(account))
+    if status != "OK":
+        raise NianbaoError(
+            f"收信服务器 {account.host} 没有列出信件：{_answer(answer)}。什么也没有收，请过一会儿再试。"
+        )
+    return [number for number in _answer(answer).split() if number.isdecimal()]
+
+
+def _sizes(server: imaplib.IMAP4, numbers: Sequence[str]) -> dict[str, int]:
+    """Ask how long letters are; none where the server does not say."""
+    status, answer = server.uid("FETCH", ",".join(numbers), "(RFC822.SIZE)")
+    found: dict[str, int] = {}
+    for line in answer if status == "OK" else []:
+        match = _SIZE.search(line) if isinstance(line, bytes) else None
+        if match:
+            uid, size = (match[1], match[2]) if match[1] else (match[4], match[3])
+            found[uid.decode("ascii")] = int(size)
+    return found
+
+
+def _letter(
+    server: imaplib.IMAP4, account: ImapAccount, uid: str, size: int, folder: Path, key: str
+) -> Source:
+    """Fetch one letter into a file; a letter that the server does not give is named."""
+    place = f"{account.user} {account.folder} 第 {uid} 号"
+    path = folder / f"{uid}.eml"
+    if size > LARGEST_LETTER:
+        problem = f"这封信太大（{size // 1024**2} MB），没有取"
+        return Source(str(path), place, path.name, letter=True, key=key, problem=problem)
+    status, parts = server.uid("FETCH", uid, "(BODY.PEEK[])")
+    data = next((part[1] for part in parts or () if isinstance(part, tuple)), None)
+    if status != "OK" or not isinstance(data, bytes):
+        problem = f"这封信没有取到（{_answer(parts) or '服务器没有给'}）"
+        return Source(str(path), place, path.name, letter=True, key=key, problem=problem)
+    path.write_bytes(data)
+    return Source(str(path), place, path.name, letter=True, key=key)
+
+
 def _criteria(account: ImapAccount) -> tuple[str, ...]:
     if account.since is None:
         return ("ALL",)
-    day = account.since
+    day: date = account.since
     return ("SINCE", f"{day.day:02d}-{_MONTHS[day.month - 1]}-{day.year}")
 
 
@@ -135,6 +194,20 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def _answer(parts: object) -> str:
+    """Give what the server said as one line."""
+    texts = parts if isinstance(parts, list) else [parts]
+    raw = b" ".join(part for part in texts if isinstance(part, bytes))
+    return " ".join(raw.decode("utf-8", "replace").split())[:2_000_000]
+
+
+def _drop(server: imaplib.IMAP4) -> None:
+    with suppress(*_ERRORS):
+        server.shutdown()
+
+
 def _words(error: Exception) -> str:
     """Give the answer of the server, or why it was not reached."""
-    return network_reason(error) if isinstance(error, OSError) else str(error)
+    if isinstance(error, OSError) and not isinstance(error, imaplib.IMAP4.error):
+        return network_reason(error)
+    return " ".join(str(error).split())[:300] or "服务器的回答不明白"

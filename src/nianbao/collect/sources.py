@@ -1,109 +1,141 @@
-"""Where files come from: .eml, .mbox, Maildir, .zip and plain spreadsheets, in any folder."""
+"""Where files come from: letters, mailboxes, Maildirs, archives and plain files, in any folder."""
 
-import mailbox
 import os
+import re
 import stat
-from collections.abc import Iterable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from nianbao.collect.archive import members
-from nianbao.collect.attachments import Found, Letterhead, attachments
+from nianbao.collect.kinds import LETTER_NAME
+from nianbao.collect.model import Source
 from nianbao.core import UsageError, os_reason
+from nianbao.files import open_without_waiting, passed_over
 
-SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb")
-_LETTERS = (".eml",)
 _MAILBOXES = (".mbox", ".mbx")
-_ARCHIVES = (".zip",)
-_MAILDIR = ("cur", "new", "tmp")
-_DEEPEST = 3
+_MAILDIR = ("cur", "new")
 _LARGEST = 200 * 1024 * 1024
+_START = 4096
+_LONGEST_LINE = 1024 * 1024
+_ENVELOPE = b"From "
+_HEADER = re.compile(rb"(?:[\w-]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*)+", re.ASCII)
+_LETTER_HEADERS = re.compile(rb"^(?:from|received|return-path|message-id|mime-version):", re.I | re.M)
 
 
-def read_sources(paths: Iterable[str]) -> Iterator[Found]:
-    """Yield every file found in letters, mailboxes and archives, in the order of the paths and names.
+class Sources:
+    """Everything below some paths, in the order of the paths and names.
 
-    Raises:
-        UsageError: a path is not there or cannot be read.
+    ``skipped`` fills up while they are read: what was passed over, with the reason.
     """
-    for path in paths:
-        if not os.path.lexists(path):
-            raise UsageError(f"没有这个文件或文件夹：{path}。请核对路径。")
-        yield from _read(Path(path))
 
+    def __init__(self, paths: Iterable[str]) -> None:
+        """Take the paths.
 
-def unpack(found: Found, depth: int = 0) -> Iterator[Found]:
-    """Yield the files inside a letter or an archive that was found in another."""
-    lower = found.name.lower()
-    if not found.problem and depth < _DEEPEST and lower.endswith((*_ARCHIVES, *_LETTERS)):
-        inner = (
-            members(found.data, found.head)
-            if lower.endswith(_ARCHIVES)
-            else attachments(found.data, found.head.source)
-        )
-        for each in inner:
-            yield from unpack(each, depth + 1)
-    else:
-        yield found
+        Raises:
+            UsageError: one of them is not there.
+        """
+        self._paths = tuple(paths)
+        for path in self._paths:
+            if not os.path.lexists(path):
+                raise UsageError(f"没有这个文件或文件夹：{path}。请核对路径。")
+        self.skipped: list[tuple[str, str]] = []
 
+    def __iter__(self) -> Iterator[Source]:
+        for path in self._paths:
+            yield from self._below(Path(path))
 
-def is_spreadsheet(name: str) -> bool:
-    """Tell by its name whether a file is a spreadsheet."""
-    return name.lower().endswith(SPREADSHEETS)
-
-
-def _read(path: Path) -> Iterator[Found]:
-    if path.is_dir():
-        if all((path / name).is_dir() for name in _MAILDIR[:2]):
+    def _below(self, path: Path) -> Iterator[Source]:
+        if not path.is_dir():
+            yield from _of_file(path)
+            return
+        try:
+            children = sorted(path.iterdir())
+        except OSError as error:
+            yield _unreadable(path, f"文件夹打不开（{os_reason(error)}）")
+            return
+        if all((path / name).is_dir() for name in _MAILDIR):
             yield from _maildir(path)
             return
-        for child in sorted(path.iterdir()):
-            if child.is_dir() or not child.name.startswith("."):
-                yield from _read(child)
-        return
-    lower = path.name.lower()
-    if lower.endswith(_MAILBOXES) and path.is_file():
-        yield from _mbox(path)
-        return
-    problem = _problem(path)
+        for child in children:
+            reason = passed_over(child.name)
+            if reason and not child.is_dir():
+                self.skipped.append((str(child), reason))
+            else:
+                yield from self._below(child)
+
+
+def _of_file(path: Path) -> Iterator[Source]:
+    problem, start = _look(path)
     if problem:
-        yield Found(path.name, b"", Letterhead(str(path)), problem)
-        return
-    yield from unpack(Found(path.name, _bytes(path), Letterhead(str(path))))
+        yield _unreadable(path, problem)
+    elif path.name.lower().endswith(_MAILBOXES) or _is_mailbox(start):
+        yield from _mailbox(path)
+    else:
+        letter = path.name.lower().endswith(LETTER_NAME) or (not path.suffix and _is_letter(start))
+        size = path.stat().st_size
+        problem = "" if size <= _LARGEST else "文件太大，没有打开"
+        yield Source(str(path), str(path), path.name, letter, problem=problem)
 
 
-def _problem(path: Path) -> str:
-    """Say why a file is not opened: too large, a pipe or a device, a link to nothing."""
+def _look(path: Path) -> tuple[str, bytes]:
+    """Say why a file is not opened (a pipe, a device, a link to nothing), or give how it begins."""
     try:
-        status = path.stat()
+        handle = open_without_waiting(path)
+        with os.fdopen(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                return "不是普通文件，没有打开", b""
+            return "", file.read(_START)
     except OSError as error:
-        return f"打不开（{os_reason(error)}）"
-    if not stat.S_ISREG(status.st_mode):
-        return "不是普通文件，没有打开"
-    return "文件太大，没有打开" if status.st_size > _LARGEST else ""
+        return f"打不开（{os_reason(error)}）", b""
 
 
-def _maildir(path: Path) -> Iterator[Found]:
+def _is_mailbox(start: bytes) -> bool:
+    """Tell a mailbox without an ending, as Thunderbird keeps it, by its first lines."""
+    return start.startswith(_ENVELOPE) and _is_letter(start.partition(b"\n")[2])
+
+
+def _is_letter(start: bytes) -> bool:
+    head = _HEADER.match(start.replace(b"\r\n", b"\n"))
+    return head is not None and _LETTER_HEADERS.search(head[0]) is not None
+
+
+def _maildir(path: Path) -> Iterator[Source]:
     """Read the files of a Maildir; they are letters without an ending of their name."""
-    for folder in _MAILDIR[:2]:
+    for folder in _MAILDIR:
         for file in sorted((path / folder).iterdir()):
-            if file.is_file():
-                yield from unpack(Found(f"{file.name}.eml", _bytes(file), Letterhead(str(file))))
+            problem, _ = _look(file)
+            yield Source(str(file), str(file), file.name, letter=True, problem=problem)
 
 
-def _mbox(path: Path) -> Iterator[Found]:
+def _mailbox(path: Path) -> Iterator[Source]:
+    """Yield the letters of a mailbox file, each with its place in the file; the file is read line by line."""
     try:
-        box = mailbox.mbox(path, create=False)
-    except (OSError, mailbox.Error) as error:
-        raise UsageError(f"打不开邮箱文件 {path}。请核对路径和权限。") from error
-    with closing(box):
-        for number, key in enumerate(box.keys(), 1):
-            head = Letterhead(f"{path} 第 {number} 封")
-            yield from unpack(Found(f"{number}.eml", box.get_bytes(key), head))
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            for number, (start, end) in enumerate(_letters(file.readline), 1):
+                name = f"{number}{LETTER_NAME}"
+                yield Source(
+                    str(path), f"{path} 第 {number} 封", name, letter=True, start=start, size=end - start
+                )
     except OSError as error:
-        raise UsageError(f"打不开 {path}（{os_reason(error)}）。请核对路径和权限。") from error
+        yield _unreadable(path, f"打不开（{os_reason(error)}）")
+
+
+def _letters(readline: Callable[[int], bytes]) -> Iterator[tuple[int, int]]:
+    """Yield where each letter begins and ends; a letter begins after a line with an envelope's sender."""
+    at, begun, blank, whole = 0, -1, True, True
+    while line := readline(_LONGEST_LINE):
+        if whole and blank and line.startswith(_ENVELOPE):
+            if begun >= 0:
+                yield begun, at
+            begun = at + len(line)
+        elif begun < 0:
+            begun = 0  # a letter without an envelope
+        blank = whole and not line.strip()
+        whole = line.endswith(b"\n")
+        at += len(line)
+    if begun >= 0:
+        yield begun, at
+
+
+def _unreadable(path: Path, problem: str) -> Source:
+    letter = path.name.lower().endswith((LETTER_NAME, *_MAILBOXES))
+    return Source(str(path), str(path), path.name, letter, problem=problem)

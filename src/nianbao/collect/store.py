@@ -1,90 +1,91 @@
-"""Putting what was found into the inbox: nothing is overwritten, nothing is taken twice."""
+"""The inbox that files are collected into: nothing is overwritten, nothing is taken twice."""
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from nianbao.collect.attachments import Found
+from nianbao.collect.model import Found, Letterhead
 from nianbao.collect.senders import LIST, Line, list_bytes, read_lines
-from nianbao.collect.sources import is_spreadsheet
-from nianbao.core import UsageError
-from nianbao.files import safe_name, write_file
+from nianbao.core import NianbaoError, UsageError, os_reason
+from nianbao.files import make_folder, write_file
+
+_STEP = 1024 * 1024
 
 
-@dataclass(frozen=True)
-class Collected:
-    """What is to be written, what is there already, and what was not taken with the reason."""
+@dataclass
+class Inbox:
+    """What is in the inbox: names, fingerprints, and the list of who sent what."""
 
     folder: Path
-    new: tuple[tuple[str, Found], ...]
-    known: tuple[tuple[str, Found], ...]
-    others: tuple[tuple[Found, str], ...]
-    lines: tuple[Line, ...]
+    digests: dict[str, str]
+    names: set[str]
+    lines: dict[tuple[str, str], Line]
+    _waiting: list[tuple[str, str]] = field(default_factory=list)
+
+    @classmethod
+    def open(cls, folder: Path) -> "Inbox":
+        """Look into a folder, which need not be there yet.
+
+        Raises:
+            UsageError: it is a file, or cannot be read.
+        """
+        if folder.exists() and not folder.is_dir():
+            raise UsageError(f"{folder} 是文件，不是文件夹。请换一个名字。")
+        try:
+            files = _files(folder)
+            digests = {_digest(path): path.name for path in files}
+        except OSError as error:
+            raise UsageError(f"读不出收件文件夹 {folder}（{os_reason(error)}）。请核对权限。") from error
+        lines: dict[tuple[str, str], Line] = {(line[0], line[1]): line for line in read_lines(folder)}
+        return cls(folder, digests, {path.name.casefold() for path in files}, lines)
+
+    def place(self, found: Found, wanted: str) -> tuple[str, bool]:
+        """Give a file its name in the inbox, and tell whether it is new there; written by :meth:`write`."""
+        name = self.digests.get(found.sha256, "")
+        new = not name
+        if new:
+            name = self._free_name(wanted)
+            self.names.add(name.casefold())
+            self.digests[found.sha256] = name
+            self._waiting.append((name, found.path))
+        if found.head.sender or (name, found.sha256) not in self.lines:
+            self.lines[name, found.sha256] = _line(name, found.sha256, found.head)
+        return name, new
 
     def write(self) -> None:
-        """Write the new files, each with its line in the list of senders first."""
-        if not self.new and not self.known:
+        """Write the new files, after the list of who sent them.
+
+        Raises:
+            NianbaoError: the disk is full, the folder cannot be written.
+        """
+        if not self.lines:
             return
-        self.folder.mkdir(parents=True, exist_ok=True)
-        data = list_bytes(self.lines)
-        path = self.folder / LIST
+        make_folder(self.folder)
+        path, data = self.folder / LIST, list_bytes(self.lines.values())
         if not path.exists() or path.read_bytes() != data:
             write_file(path, data, force=True)
-        for name, found in self.new:
-            write_file(self.folder / name, found.data)
+        for name, content in self._waiting:
+            try:
+                found = Path(content).read_bytes()
+            except OSError as error:
+                raise NianbaoError(
+                    f"取出的 {name} 读不回来（{os_reason(error)}）。请核对磁盘，再运行一次。"
+                ) from error
+            write_file(self.folder / name, found)
+        self._waiting.clear()
+
+    def _free_name(self, name: str) -> str:
+        """Give a name that no file of the inbox has."""
+        path = PurePath(name)
+        free, number = name, 1
+        while free.casefold() in self.names:
+            number += 1
+            free = f"{path.stem}（{number}）{path.suffix}"
+        return free
 
 
-def plan_collection(found: Iterable[Found], folder: Path) -> Collected:
-    """Decide under which name each spreadsheet goes into the inbox.
-
-    Raises:
-        UsageError: the inbox is a file, or cannot be read.
-    """
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} 是文件，不是文件夹。请换一个名字。")
-    digests = {_digest(path.read_bytes()): path.name for path in _files(folder)}
-    taken = {path.name.casefold() for path in _files(folder)}
-    lines: dict[tuple[str, str], Line] = {(line[0], line[1]): line for line in read_lines(folder)}
-    new: list[tuple[str, Found]] = []
-    known: list[tuple[str, Found]] = []
-    others: list[tuple[Found, str]] = []
-    for each in found:
-        reason = each.problem or _reason(each)
-        if reason:
-            others.append((each, reason))
-            continue
-        digest = _digest(each.data)
-        name = digests.get(digest, "")
-        if name:
-            known.append((name, each))
-        else:
-            name = _free_name(each.name, taken)
-            taken.add(name.casefold())
-            digests[digest] = name
-            new.append((name, each))
-        head = each.head
-        if head.sender or (name, digest) not in lines:
-            lines[name, digest] = (name, digest, head.sender, head.subject, head.date, head.source)
-    return Collected(folder, tuple(new), tuple(known), tuple(others), tuple(lines.values()))
-
-
-def _reason(found: Found) -> str:
-    """Say why a file is not taken."""
-    if not is_spreadsheet(found.name):
-        return "不是表格"
-    return "" if found.data else "文件是空的"
-
-
-def _free_name(name: str, taken: set[str]) -> str:
-    """Give a name that no file of the inbox has."""
-    path = PurePath(name.replace("\\", "/"))
-    stem, ending = safe_name(path.stem), path.suffix.lower()
-    free, number = f"{stem}{ending}", 1
-    while free.casefold() in taken:
-        number += 1
-        free = f"{stem}（{number}）{ending}"
-    return free
+def _line(name: str, digest: str, head: Letterhead) -> Line:
+    return name, digest, head.sender, head.subject, head.date, head.source
 
 
 def _files(folder: Path) -> list[Path]:
@@ -93,5 +94,9 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
 
 
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        digest = hashlib.sha256()
+        while chunk := file.read(_STEP):
+            digest.update(chunk)
+    return digest.hexdigest()

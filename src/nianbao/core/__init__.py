@@ -11,7 +11,7 @@ from nianbao.core.errors import (
     toml_reason,
 )
 from nianbao.core.findings import NOWHERE, Finding, Place, Severity, Trait, finding
-from nianbao.core.network import network_reason
+from nianbao.core.network import deadline, network_reason
 from nianbao.core.numbers import DECIMALS, MICRO, Number, magnitude, rounded, to_micro, to_sheet, to_text
 from nianbao.core.sender import NO_SENDER, Sender, chinese_date
 from nianbao.core.text import (
@@ -44,6 +44,7 @@ __all__ = [
     "beijing_time",
     "chinese_date",
     "csv_text",
+    "deadline",
     "display_width",
     "finding",
     "first_of",

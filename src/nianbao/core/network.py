@@ -1,7 +1,10 @@
-"""Why a server was not reached, in words."""
+"""Talking to servers: why one was not reached, in words, and no waiting for ever."""
 
 import socket
 import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from nianbao.core.errors import os_reason
 
@@ -13,6 +16,36 @@ def network_reason(error: OSError) -> str:
             return "找不到这个名称的服务器"
         case TimeoutError():
             return "等了很久没有回应"
+        case ssl.SSLCertVerificationError():
+            return "对方的证书核验不了，加密连接没有建成"
         case ssl.SSLError():
             return f"加密连接没有建成，{' '.join(str(error).split())}"
     return os_reason(error) if error.errno else " ".join(str(error).split()) or type(error).__name__
+
+
+@contextmanager
+def deadline(connection: socket.socket, seconds: float) -> Iterator[Callable[[], None]]:
+    """Cut a connection that takes longer than so many seconds; calling what is yielded starts anew.
+
+    A timeout of the socket is not enough: a server that sends a byte now and then never runs into it.
+    """
+    timer: threading.Timer | None = None
+
+    def cut() -> None:
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
+
+    def again() -> None:
+        nonlocal timer
+        if timer is not None:
+            timer.cancel()
+        timer = threading.Timer(seconds, cut)
+        timer.daemon = True
+        timer.start()
+
+    try:
+        again()
+        yield again
+    finally:
+        if timer is not None:
+            timer.cancel()

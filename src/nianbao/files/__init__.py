@@ -1,13 +1,29 @@
 """Files and folders: which are named, how large they may be, how they are written."""
 
 from nianbao.files.account_file import read_section
-from nianbao.files.inputs import COLLECTED, expand, open_without_waiting, read_small
+from nianbao.files.inputs import (
+    COLLECTED,
+    FETCHED,
+    expand,
+    open_without_waiting,
+    passed_over,
+    read_small,
+    skipped_sentence,
+)
 from nianbao.files.limits import USUAL, Limits, allowing, current_limits, factor_for
 from nianbao.files.names import safe_name, workbook_name
-from nianbao.files.outputs import digest_of, refuse_existing, refuse_workbook, write_file
+from nianbao.files.outputs import (
+    digest_of,
+    make_folder,
+    refuse_existing,
+    refuse_workbook,
+    temporary_folder,
+    write_file,
+)
 
 __all__ = [
     "COLLECTED",
+    "FETCHED",
     "USUAL",
     "Limits",
     "allowing",
@@ -15,12 +31,16 @@ __all__ = [
     "digest_of",
     "expand",
     "factor_for",
+    "make_folder",
     "open_without_waiting",
+    "passed_over",
     "read_section",
     "read_small",
     "refuse_existing",
     "refuse_workbook",
     "safe_name",
+    "skipped_sentence",
+    "temporary_folder",
     "workbook_name",
     "write_file",
 ]

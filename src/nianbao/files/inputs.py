@@ -3,18 +3,31 @@
 import glob
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from nianbao.core import UsageError, os_reason, printable
+from nianbao.core import UsageError, first_of, os_reason, printable
 
 OWNER_FILE = "~$"
 COLLECTED = ".收件登记.csv"
 """The list of what was collected, which stays in the inbox."""
+FETCHED = ".收信记录.jsonl"
+"""The record of the letters that were fetched from a server, which stays in the inbox too."""
 WORKBOOK = ".xlsx"
 """What ends so is meant to be a file: a folder of that name is told as one that cannot be read."""
+
+_OURS = {COLLECTED: "这是 collect 写的收件登记", FETCHED: "这是 collect 写的收信记录"}
+_SYSTEM = ("thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r")
+_LITTER = {
+    (".crdownload", ".part", ".partial", ".download", ".td", ".xltd", ".downloading"): (
+        "没有下载完的文件，请下载完再报"
+    ),
+    (".lnk", ".url"): "快捷方式，不是文件本身",
+    (".tmp", ".temp"): "临时文件",
+}
+_MOST_NAMES = 10
 
 
 @dataclass(frozen=True)
@@ -67,17 +80,26 @@ def expand(paths: Iterable[str], used: Mapping[str, Path | None] = MappingProxyT
         UsageError: a path that is not there, or a pattern that matches nothing.
     """
     files: dict[str, None] = {}
-    skipped: dict[str, None] = {}
+    skipped: dict[tuple[str, str], dict[str, None]] = {}
     uses = {os.path.realpath(path): what for what, path in used.items() if path is not None}
     for path in paths:
         elsewhere = {use: what for use, what in uses.items() if not _holds(use, path)}
         for file in _expand(path):
             reason = _use_of(file, elsewhere) or _reason_to_skip(file)
             if reason:
-                skipped[f"跳过 {printable(file)}：{reason}"] = None
+                skipped.setdefault((reason, "" if _is_litter(file) else file), {})[file] = None
             else:
                 files[file] = None
-    return Inputs(tuple(files), tuple(skipped))
+    return Inputs(
+        tuple(files), tuple(skipped_sentence(reason, tuple(some)) for (reason, _), some in skipped.items())
+    )
+
+
+def skipped_sentence(reason: str, files: Sequence[str]) -> str:
+    """Say once of all files that were passed over for one reason which they are."""
+    if len(files) == 1:
+        return f"跳过 {printable(files[0])}：{reason}"
+    return f"跳过 {len(files)} 个（{printable(first_of(files, _MOST_NAMES))}）：{reason}"
 
 
 def _holds(folder: str, path: str) -> bool:
@@ -129,12 +151,28 @@ def _below(folder: str) -> Iterator[str]:
             yield from _below(entry.path)
 
 
-def _reason_to_skip(file: str) -> str:
-    name = Path(file).name
-    if name.startswith(OWNER_FILE):
+def passed_over(name: str) -> str:
+    """Say why a file or folder of this name is nothing to read; empty where it may be."""
+    if name.startswith(OWNER_FILE) or name.lower().startswith(".~lock"):
         return "这是 Excel 或 WPS 打开文件时留下的临时文件，说明有人正在编辑，请关闭后再报"
-    if name == COLLECTED:
-        return "这是 collect 写的收件登记"
-    if name.startswith("."):
-        return "隐藏文件夹" if Path(file).is_dir() else "隐藏文件"
-    return ""
+    if name in _OURS:
+        return _OURS[name]
+    return "隐藏文件" if name.startswith(".") else _litter(name)
+
+
+def _litter(name: str) -> str:
+    """Say what systems and browsers leave a file of this name for; empty where it is none of theirs."""
+    lower = name.lower()
+    if lower in _SYSTEM:
+        return "系统文件"
+    return next((words for endings, words in _LITTER.items() if lower.endswith(endings)), "")
+
+
+def _is_litter(file: str) -> bool:
+    return bool(_litter(Path(file).name))
+
+
+def _reason_to_skip(file: str) -> str:
+    path = Path(file)
+    reason = passed_over(path.name)
+    return "隐藏文件夹" if reason == "隐藏文件" and path.is_dir() else reason

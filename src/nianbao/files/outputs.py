@@ -3,8 +3,12 @@
 import contextlib
 import hashlib
 import os
+import platform
+import re
+import shutil
 import tempfile
 import time
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -12,8 +16,10 @@ from nianbao.core import NianbaoError, UsageError, os_reason
 
 _TEMPORARY = ".tmp"
 _STALE = 600
-"""Seconds after which a temporary file is nobody's any more: writing one takes less than a second."""
-
+"""Seconds after which a temporary file is nobody's any more, where its process cannot be asked for: writing
+one takes less than a second."""
+_OWNER = re.compile(r"\.([0-9a-f]{8})-(\d{1,10})\.[^.]*\.tmp\Z")
+"""The machine and the process in the name of a temporary file."""
 
 WORKBOOK = ".xlsx"
 
@@ -70,7 +76,8 @@ def write_file(path: Path, data: bytes, *, force: bool = False) -> None:
     temporary = ""
     try:
         _sweep(path)
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_TEMPORARY, dir=path.parent)
+        prefix = f".{path.name}.{_owner()}."
+        handle, temporary = tempfile.mkstemp(prefix=prefix, suffix=_TEMPORARY, dir=path.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
@@ -87,14 +94,85 @@ def write_file(path: Path, data: bytes, *, force: bool = False) -> None:
                 Path(temporary).unlink()
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder with those above it; one that is there is left as it is.
+
+    Raises:
+        UsageError: a file stands at its place.
+        NianbaoError: it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise UsageError(f"{path} 的位置上已有一个文件，建不了文件夹。请换一个名字。") from error
+    except OSError as error:
+        raise NianbaoError(f"建不了文件夹 {path}（{os_reason(error)}）。请核对磁盘空间和权限。") from error
+
+
+@contextlib.contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Give a folder for what is on its way, gone with the block; those of killed runs are swept first.
+
+    Raises:
+        NianbaoError: it cannot be made.
+    """
+    above = Path(tempfile.gettempdir())
+    try:
+        _remove_orphans(above.glob(f".nianbao.*{_TEMPORARY}"))
+        folder = tempfile.mkdtemp(prefix=f".nianbao.{_owner()}.", suffix=_TEMPORARY, dir=above)
+    except OSError as error:
+        raise NianbaoError(f"建不了临时文件夹（{os_reason(error)}）。请核对磁盘空间和权限。") from error
+    try:
+        yield Path(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _sweep(path: Path) -> None:
-    """Remove what a run that was killed while it wrote this file has left beside it."""
-    long_ago = time.time() - _STALE
-    for left in _left_in(path.parent.absolute()):
-        if left.name.startswith(f".{path.name}."):
-            with contextlib.suppress(OSError):
-                if left.lstat().st_mtime < long_ago:
-                    left.unlink()
+    """Remove what killed runs have left in the folder, by whatever name they were writing.
+
+    What an earlier version left bears no process, and could be anybody's but for the name of the file.
+    """
+    start = f".{path.name}."
+    left = _left_in(path.parent.absolute())
+    _remove_orphans(each for each in left if _OWNER.search(each.name) or each.name.startswith(start))
+
+
+def _remove_orphans(paths: Iterable[Path]) -> None:
+    """Remove temporary files and folders whose process is gone."""
+    for path in paths:
+        with contextlib.suppress(OSError):
+            if not _is_orphan(path):
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()
+
+
+def _is_orphan(path: Path) -> bool:
+    """Tell whether nobody writes a temporary file any more: by its process, elsewhere by its age."""
+    owner = _OWNER.search(path.name)
+    if owner and owner[1] == _machine() and os.name == "posix":
+        if int(owner[2]) == os.getpid():
+            return False
+        try:
+            os.kill(int(owner[2]), 0)
+        except (ProcessLookupError, OverflowError):
+            return True
+        except PermissionError:
+            return False
+    return path.lstat().st_mtime < time.time() - _STALE
+
+
+def _owner() -> str:
+    return f"{_machine()}-{os.getpid()}"
+
+
+@cache
+def _machine() -> str:
+    """Name this machine: a folder may be shared with others, whose processes are not seen from here."""
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
 
 
 @cache

@@ -1,0 +1,76 @@
+"""What collecting handles: where something comes from, the files found in it, and what became of it."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Where a file came from: the mail or archive, who sent it, about what, and when."""
+
+    source: str
+    sender: str = ""
+    subject: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A letter or a file to be read: where its bytes stand, and where people find it.
+
+    ``start`` and ``size`` are bytes of the file at ``path``, all of it where ``size`` is negative;
+    ``key`` names a letter of a mail server for good; ``problem`` says why it cannot be read.
+    """
+
+    path: str
+    place: str
+    name: str
+    letter: bool
+    start: int = 0
+    size: int = -1
+    key: str = ""
+    problem: str = ""
+
+
+class Kind(Enum):
+    """What a file is by its content."""
+
+    WORKBOOK = "workbook"
+    DOCUMENT = "document"
+    """Perhaps a published report: the reader of reports decides."""
+    OTHER = "other"
+    NOISE = "noise"
+    """What mail programs add of their own accord, such as a signature: not worth a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that was found. ``path`` is where its content stands until it is put into the inbox.
+
+    ``ending`` is the one that fits the content. ``problem`` says why a file that may be what is waited
+    for could not be taken, ``reason`` why another is not wanted.
+    """
+
+    name: str
+    head: Letterhead
+    kind: Kind = Kind.OTHER
+    path: str = ""
+    sha256: str = ""
+    ending: str = ""
+    problem: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """What was found in a source; ``link`` is what the text says of files that lie elsewhere.
+
+    ``spent`` are the bytes written to the disk; ``problem`` says why a letter could not be read.
+    """
+
+    source: Source
+    head: Letterhead
+    files: tuple[Found, ...] = ()
+    link: str = ""
+    spent: int = 0
+    problem: str = ""

@@ -1,0 +1,87 @@
+"""What became of every letter: letters in = taken + named."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from nianbao.collect.model import Found, Letterhead
+from nianbao.roster import Roster, RosterEntry
+
+
+class Outcome(Enum):
+    """What became of a letter."""
+
+    TAKEN = "取出了文件"
+    UNUSABLE = "没有可用表格"
+    NO_ATTACHMENT = "没有附件"
+    UNREADABLE = "读不出"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A file and its name in the inbox; without a name it was not taken, and ``reason`` says why."""
+
+    found: Found
+    name: str = ""
+    new: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accounted:
+    """A source, what was taken from it, and what became of it.
+
+    ``outcome`` is None for a file that is no letter; ``remembered`` tells a letter of an earlier run.
+    """
+
+    head: Letterhead
+    files: tuple[Placed, ...] = ()
+    outcome: Outcome | None = None
+    reason: str = ""
+    remembered: bool = False
+
+    @property
+    def taken(self) -> tuple[Placed, ...]:
+        """What is in the inbox now."""
+        return tuple(placed for placed in self.files if placed.name)
+
+    @property
+    def needs_a_person(self) -> bool:
+        """True where something must be asked for or looked at."""
+        if self.outcome not in (None, Outcome.TAKEN) or self.reason:
+            return True
+        return any(placed.found.problem for placed in self.files)
+
+
+class Senders:
+    """The offices of a roster by their addresses."""
+
+    def __init__(self, roster: Roster | None) -> None:
+        self._entries: dict[str, RosterEntry] = {}
+        for entry in roster.entries if roster else ():
+            for address in re.split(r"[\s;；,，、<>]+", entry.email):
+                if "@" in address:
+                    self._entries[address.casefold()] = entry
+
+    def office(self, head: Letterhead) -> RosterEntry | None:
+        """Give the office that an address belongs to."""
+        return self._entries.get(head.sender.casefold())
+
+    def strangers(self, letters: Iterable[Accounted]) -> Iterator[Accounted]:
+        """Yield the letters that no office of the roster has sent; none where there is no roster."""
+        if self._entries:
+            yield from (each for each in letters if each.outcome and self.office(each.head) is None)
+
+    def believing(self, letters: Iterable[Accounted]) -> Iterator[tuple[RosterEntry, Accounted]]:
+        """Yield the offices whose last letter gave nothing: they think that they have reported."""
+        last: dict[str, tuple[RosterEntry, Accounted]] = {}
+        for letter in sorted(
+            (each for each in letters if each.outcome), key=lambda each: each.head.date[:10]
+        ):
+            entry = self.office(letter.head)
+            if entry is not None:
+                last[entry.office.code] = entry, letter
+        for entry, letter in last.values():
+            if letter.outcome is not Outcome.TAKEN:
+                yield entry, letter

@@ -1,0 +1,172 @@
+"""Collecting, part by part: what a part gave is in the inbox before the next one is read."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from nianbao.collect.budget import MOST_BYTES, MOST_FILES
+from nianbao.collect.examine import Examined, examine, must_be_read
+from nianbao.collect.letter import HEADERS, head_of
+from nianbao.collect.model import Found, Kind, Letterhead, Source, Unpacked
+from nianbao.collect.naming import inbox_name, says_nothing
+from nianbao.collect.outcome import Accounted, Outcome, Placed, Senders
+from nianbao.collect.record import Remembered, read_record, write_record
+from nianbao.collect.store import Inbox
+from nianbao.collect.unpack import Job, read_source, unpack
+from nianbao.core import NianbaoError
+from nianbao.isolate import Loss, map_isolated
+
+PART = 40
+"""Letters that are read before what they gave is written."""
+MOST_RUN_BYTES = 20 * 1024**3
+MOST_RUN_FILES = 200_000
+SECONDS = 120
+"""For one letter; the largest within the budgets takes a fifth of it."""
+_RUN_SPENT = "这一次收的已经太多，没有读；请把信分开，分几次收"
+_LOST = {
+    Loss.CRASHED: "读取程序崩溃了",
+    Loss.HUNG: f"{SECONDS} 秒还没有读完",
+    Loss.MEMORY: "内存不够用",
+    Loss.FAILED: "读取程序出了错",
+}
+
+
+@dataclass
+class Collecting:
+    """A run of collecting into an inbox; with ``dry_run`` nothing is written to it."""
+
+    inbox: Inbox
+    spool: Path
+    senders: Senders
+    dry_run: bool = False
+    _size: int = MOST_RUN_BYTES
+    _files: int = MOST_RUN_FILES
+    _record: dict[str, Remembered] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._record = read_record(self.inbox.folder)
+
+    def knows(self, key: str) -> bool:
+        """Tell whether a letter was fetched before, and what it gave is still in the inbox."""
+        before = self._record.get(key)
+        return before is not None and all(digest in self.inbox.digests for digest in before.digests)
+
+    def run(self, sources: Iterable[Source | str]) -> Iterator[Accounted]:
+        """Yield what became of every source; a text is the key of a letter that :meth:`knows`.
+
+        Raises:
+            NianbaoError: the server is gone, the disk is full; what was read until then is in the inbox.
+        """
+        reading = iter(sources)
+        stopped: NianbaoError | None = None
+        while stopped is None:
+            part: list[Source | str] = []
+            try:
+                for source in islice(reading, PART):
+                    part.append(source)  # one by one: what came before an error is kept
+            except NianbaoError as error:
+                stopped = error
+            if not part and stopped is None:
+                return
+            yield from self._part(part)
+        raise stopped
+
+    def _part(self, part: Sequence[Source | str]) -> list[Accounted]:
+        new = [each for each in part if isinstance(each, Source)]
+        done = iter(self._accounted(new))
+        accounted = [self._again(each) if isinstance(each, str) else next(done) for each in part]
+        if not self.dry_run:
+            self.inbox.write()
+            self._remember(part, accounted)
+        for file in self.spool.iterdir():
+            file.unlink()
+        return accounted
+
+    def _accounted(self, sources: Sequence[Source]) -> list[Accounted]:
+        unpacked = list(self._unpacked(sources))
+        unclear = [found for each in unpacked for found in each.files if must_be_read(found)]
+        examined = {found.path: result for found, result in zip(unclear, examine(unclear), strict=True)}
+        return [self._account(each, examined) for each in unpacked]
+
+    def _unpacked(self, sources: Sequence[Source]) -> Iterator[Unpacked]:
+        if self._size <= 0 or self._files <= 0:
+            for source in sources:
+                yield Unpacked(source, Letterhead(source.place), problem=_RUN_SPENT)
+            return
+        size, files = min(MOST_BYTES, self._size), min(MOST_FILES, self._files)
+        jobs = [Job(source, str(self.spool), size, files) for source in sources]
+        for each in map_isolated(unpack, jobs, _lost, seconds=SECONDS):
+            self._size -= each.spent
+            self._files -= len(each.files)
+            yield each
+
+    def _account(self, unpacked: Unpacked, examined: dict[str, Examined]) -> Accounted:
+        placed = tuple(
+            self._place(found, examined.get(found.path, Examined()))
+            for found in unpacked.files
+            if found.kind is not Kind.NOISE
+        )
+        if not unpacked.source.letter:
+            return Accounted(unpacked.head, placed, reason=unpacked.problem)
+        outcome, reason = _outcome(unpacked, placed)
+        return Accounted(unpacked.head, placed, outcome, reason)
+
+    def _place(self, found: Found, examined: Examined) -> Placed:
+        reason = found.problem or found.reason or examined.reason
+        if reason:
+            return Placed(found, reason=reason)
+        office = examined.office
+        if office is None and says_nothing(found.name):
+            entry = self.senders.office(found.head)
+            office = entry.office if entry else None
+        name, new = self.inbox.place(found, inbox_name(found, office, examined.year))
+        return Placed(found, name, new)
+
+    def _again(self, key: str) -> Accounted:
+        """Account for a letter of an earlier run without fetching it."""
+        before = self._record[key]
+        names = [self.inbox.digests[digest] for digest in before.digests]
+        files = tuple(Placed(Found(name, before.head), name) for name in names)
+        outcome = (
+            Outcome.TAKEN if files else Outcome(before.reasons[0]) if before.reasons else Outcome.UNUSABLE
+        )
+        reason = "；".join(before.reasons[1:])
+        return Accounted(before.head, files, outcome, reason, remembered=True)
+
+    def _remember(self, part: Sequence[Source | str], accounted: Sequence[Accounted]) -> None:
+        new = False
+        for source, letter in zip(part, accounted, strict=True):
+            if isinstance(source, Source) and source.key and not source.problem and letter.outcome:
+                digests = tuple(placed.found.sha256 for placed in letter.taken)
+                words = (letter.outcome.value, *filter(None, [letter.reason]))
+                reasons = words if not digests or letter.reason else ()
+                self._record[source.key] = Remembered(source.key, letter.head, digests, reasons)
+                new = True
+        if new:
+            write_record(self.inbox.folder, self._record.values())
+
+
+def _outcome(unpacked: Unpacked, placed: Sequence[Placed]) -> tuple[Outcome, str]:
+    if unpacked.problem:
+        return Outcome.UNREADABLE, unpacked.problem
+    if any(each.name for each in placed):
+        return Outcome.TAKEN, unpacked.link and f"正文里还有链接（{unpacked.link}），没有取"
+    if unpacked.link:
+        return Outcome.UNUSABLE, (
+            f"{unpacked.link}，没有取：请打开信下载后放进收件文件夹，或请寄件人作为普通附件重发"
+        )
+    if placed:
+        return Outcome.UNUSABLE, ""
+    return Outcome.NO_ATTACHMENT, ""
+
+
+def _lost(job: Job, how: Loss) -> Unpacked:
+    """Name a letter that killed its worker by its headers, which are read here, a few of them."""
+    source = job.source
+    head = Letterhead(source.place)
+    if source.letter:
+        with suppress(OSError):
+            head = head_of(read_source(source, HEADERS), source.place)
+    return Unpacked(source, head, problem=f"没能读完（{_LOST[how]}）")
