@@ -8,7 +8,7 @@ import click
 from nianbao.core import display_width, pad
 
 WIDTH = 80
-HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+HELP_NAMES = ("-h", "--help")
 _NEVER_FIRST = "，。；：、！？）”》"
 _NEVER_LAST = "（“《"
 
@@ -90,12 +90,16 @@ class Command(click.Command):
     context_class = ChineseContext
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"options_metavar": "[选项]", "context_settings": HELP_NAMES, **kwargs})
+        super().__init__(*args, **{"options_metavar": "[选项]", **kwargs})
         self.params.append(debug_option())
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options under a Chinese heading."""
         write_options(self, ctx, formatter)
+
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:
+        """Give the names of --help, whatever the context says."""
+        return list(HELP_NAMES)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Give --help with a Chinese text."""
@@ -110,7 +114,6 @@ class Group(click.Group):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         named = "[命令]" if kwargs.get("invoke_without_command") else "命令 ..."
         words = {
-            "context_settings": HELP_NAMES,
             "options_metavar": "[选项]",
             "subcommand_metavar": named,
             "no_args_is_help": False,
@@ -124,6 +127,10 @@ class Group(click.Group):
         with formatter.indentation():
             formatter.write_dl([(name, _first_line(self.commands[name])) for name in self.commands])
         write_options(self, ctx, formatter)
+
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:
+        """Give the names of --help, whatever the context says."""
+        return list(HELP_NAMES)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Give --help with a Chinese text."""

@@ -71,6 +71,10 @@ class LazyGroup(click.Group):
         self.format_commands(ctx, formatter)
         write_options(self, ctx, formatter)
 
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:
+        """Give the names of --help, whatever the context says."""
+        return list(HELP_NAMES)
+
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Give --help with a Chinese text."""
         return chinese_help(super().get_help_option(ctx))
@@ -78,7 +82,6 @@ class LazyGroup(click.Group):
 
 @click.command(
     cls=LazyGroup,
-    context_settings=HELP_NAMES,
     params=[debug_option()],
     options_metavar="[选项]",
     subcommand_metavar="命令 ...",
