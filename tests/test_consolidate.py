@@ -13,6 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from hypothesis import given, settings, strategies as st
+from nianbao.consolidation.fates import Fate
 from openpyxl.workbook import Workbook
 
 from builders import (
@@ -31,7 +32,6 @@ from builders import (
 from nianbao.checks.round import check_round
 from nianbao.cli.main import run
 from nianbao.consolidation.consolidation import Consolidation, consolidate
-from nianbao.consolidation.fates import Fate
 from nianbao.core.numbers import MICRO, Number, from_micro
 from nianbao.files.limits import USUAL
 from nianbao.form.model import AMOUNT, Form

@@ -30,7 +30,6 @@ from nianbao.cli.report import (
     print_findings,
     print_round,
     say_returns,
-    say_versions,
 )
 from nianbao.cli.season import in_round, memory, note_received
 from nianbao.core import csv_text
@@ -117,16 +116,15 @@ def check(
     if code is not None:
         refuse_many(checked)
     returns = _plan(checked, returns_path, key_path, force=force) if returns_path else None
-    say_versions(checked.submissions)
     if output_format == "json":
         print_json(check_json(checked))
     elif output_format == "csv":
         _print_csv(checked)
     else:
-        print_files(checked.submissions, [each.status.word for each in checked.submissions])
-        print_findings(checked.submissions)
+        print_files([each.shown for each in checked.entries], [each.outcome for each in checked.entries])
+        print_findings(each.shown for each in checked.entries)
         print_round(checked)
-        console().print("\n" + last_sentence(checked.submissions, len(checked.missing)))
+        console().print("\n" + last_sentence(checked))
     agrees = print_agreement(checked, code, quiet=output_format != "table") if code else True
     if returns is not None:
         returns.write()
