@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.checks import Entry, Fate, Round
+from nianbao.checks import Fate, Round
 from nianbao.core import NO_SENDER, Finding, Number, Sender, Trait, UsageError
 from nianbao.files import digest_of, workbook_name
 from nianbao.form import carried_over, find_form
 from nianbao.round.own import OwnFile, OwnFiles
 from nianbao.round.state import to_explain
-from nianbao.submission import Key, Office, ReadStatus, Submission
+from nianbao.submission import Key, Office, ReadStatus, Submission, office_name
 from nianbao.template import Content, Returned, write_template
 
 RETURN, REQUEST = "退回", "说明"
@@ -186,6 +186,8 @@ def _own_figures(checked: Round, submission: Submission, key: Key | None, return
     cover = {name: text for name, text in submission.cover.items() if text}
     doubted = any(each.has(Trait.DOUBTS_OFFICE) for each in submission.findings)
     office = Office("", "", issued.kind) if doubted else issued
+    if any(each.has(Trait.CODE_IN_DOUBT) for each in submission.findings):
+        cover.pop("code", None)
     seal = submission.seal
     if key is not None:
         seal = key.seal(form.id, year, office.code) if office.code and year else ""
@@ -212,28 +214,32 @@ def _figures(checked: Round, submission: Submission) -> Mapping[str, Number | No
 
 def _choose(checked: Round) -> tuple[list[Submission], list[tuple[str, str]]]:
     """Choose the file of each office that goes back; say of others with errors why they do not."""
-    counting = {_code(entry): entry for entry in checked.entries if entry.counts}
-    newest: dict[str, Submission] = {}
+    counting = {_reporter(entry.submission): entry for entry in checked.entries if entry.counts}
+    newest: dict[tuple[str, str], Submission] = {}
     others: list[tuple[str, str]] = []
     for entry in checked.entries:
         each = entry.submission
         if entry.fate is Fate.DUPLICATE or each.status is ReadStatus.PASSED:
             continue
-        kept = counting.get(_code(entry))
-        if each.office is None or not each.values or (each.in_doubt and not each.office.code):
+        kept = counting.get(_reporter(each))
+        if each.office is None or not each.values:
             others.append((each.shown_file, "读不出数据，或不知道是哪个单位的"))
         elif kept is not None and kept is not entry:
             reason = "同一单位有更新的文件" if entry.fate is Fate.SUPERSEDED else "这个单位以另一个文件为准："
             others.append((each.shown_file, f"{reason} {kept.submission.shown_file}"))
         else:
-            before = newest.get(each.office.code)
+            before = newest.get(_reporter(each))
             if before is None or each.saved > before.saved:
-                newest[each.office.code] = each
+                newest[_reporter(each)] = each
     return list(newest.values()), others
 
 
-def _code(entry: Entry) -> str:
-    return entry.submission.office.code if entry.submission.office else ""
+def _reporter(submission: Submission) -> tuple[str, str]:
+    """Tell files of different offices apart; where the code may be another's, by the name too."""
+    if submission.office is None:
+        return "", submission.file
+    name = office_name(submission.office.name) if submission.in_doubt else ""
+    return submission.office.code, name
 
 
 def _digest(data: bytes) -> str:
