@@ -13,7 +13,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 from hypothesis import given, settings, strategies as st
-from nianbao.consolidation.fates import Fate
 from openpyxl.workbook import Workbook
 
 from builders import (
@@ -29,6 +28,7 @@ from builders import (
     small_content,
     values_of,
 )
+from nianbao.checks import Fate
 from nianbao.checks.round import check_round
 from nianbao.cli.main import run
 from nianbao.consolidation.consolidation import Consolidation, consolidate

@@ -14,8 +14,8 @@ from types import ModuleType
 
 import click
 import pytest
-from nianbao.consolidation.fates import Fate
 
+from nianbao.checks import Fate
 from nianbao.cli import main as cli
 from nianbao.core.findings import CATALOGUE
 from nianbao.form.load import load_file

@@ -7,8 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from nianbao.consolidation.fates import Fate
 
+from nianbao.checks import Fate
 from nianbao.checks.round import Round, check_round
 from nianbao.consolidation.consolidation import consolidate
 from nianbao.core.numbers import Number

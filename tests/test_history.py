@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
-from nianbao.consolidation.fates import Fate
 
+from nianbao.checks import Fate
 from nianbao.checks.round import check_round
 from nianbao.consolidation.consolidation import Consolidation, consolidate
 from nianbao.consolidation.history import revisions

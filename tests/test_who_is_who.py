@@ -7,9 +7,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from nianbao.consolidation.fates import Fate
 from tests.builders import edited, modified_at, put, saved
 
+from nianbao.checks import Fate
 from nianbao.checks.round import Round, check_round
 from nianbao.cli.main import run
 from nianbao.consolidation.consolidation import Consolidation, consolidate

@@ -1,11 +1,13 @@
 """Figures that are too much like others: all of last year's once more, or all of another office's."""
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
-from nianbao.core import NOWHERE, Number, finding
+from nianbao.core import Number, finding
 from nianbao.form import Form
 from nianbao.submission import Prior, Submission
 
+_Figures = tuple[Number | None, ...]
 FEWEST = 10
 """Figures that are not zero: fewer may well be the same by chance."""
 
@@ -15,57 +17,56 @@ def check_same(form: Form, submissions: Sequence[Submission], prior: Prior) -> l
 
     Changing the year in last year's workbook gives such a file, and so does sending a neighbour's.
     """
-    entered = [_entered(form, each) for each in submissions]
-    others = _twins(submissions, entered)
+    entered = _Entered(form)
+    figures = [entered.of(each) for each in submissions]
+    twins: dict[_Figures, dict[str, Submission]] = {}
+    for each, own in zip(submissions, figures, strict=True):
+        if own and each.office is not None:
+            twins.setdefault(own, {}).setdefault(each.office.code, each)
     checked = []
-    for each, figures, other in zip(submissions, entered, others, strict=True):
+    for each, own in zip(submissions, figures, strict=True):
         found = []
-        last_year = prior.for_submission(each) if figures else {}
-        if figures and all(last_year.get(name) == value for name, value in figures.items()):
-            found.append(finding("figures.same-as-prior", NOWHERE, found=str(len(figures))))
-        if other is not None:
-            office = other.office.name if other.office else ""
+        if own and entered.all_in(own, prior.for_submission(each)):
+            found.append(finding("figures.same-as-prior", found=str(entered.usable(own))))
+        others = [
+            other for code, other in twins.get(own, {}).items() if each.office and code != each.office.code
+        ]
+        if own and others:
+            office = others[0].office
             found.append(
                 finding(
                     "figures.same-as-other",
-                    NOWHERE,
-                    found=str(len(figures)),
-                    other=other.shown_file,
-                    office=office,
+                    found=str(entered.usable(own)),
+                    other=others[0].shown_file,
+                    office=office.name if office else "",
                 )
             )
         checked.append(each.with_findings(found) if found else each)
     return checked
 
 
-def _entered(form: Form, submission: Submission) -> Mapping[str, Number]:
-    """Return the entered figures that are not zero; nothing where there are too few, or of another form."""
-    if submission.form != form.id or not submission.values:
-        return {}
-    figures = {
-        field.id: value
-        for field, value in zip(form.fields, submission.values, strict=True)
-        if field.entered and value
-    }
-    return figures if len(figures) >= FEWEST else {}
+class _Entered:
+    """Picks the entered figures out of all: a tuple for each file, made by native code for thousands of files."""
 
+    def __init__(self, form: Form) -> None:
+        self._form = form.id
+        self._names = [field.id for field in form.entered]
+        positions = [index for index, field in enumerate(form.fields) if field.entered]
+        self._pick = itemgetter(*positions)
 
-def _twins(
-    submissions: Sequence[Submission], entered: Sequence[Mapping[str, Number]]
-) -> list[Submission | None]:
-    """Return for each file one of another office that has all the same figures; None where there is none."""
-    groups: dict[tuple[tuple[str, Number], ...], list[Submission]] = {}
-    keys = [tuple(figures.items()) for figures in entered]
-    for each, key in zip(submissions, keys, strict=True):
-        if key:
-            groups.setdefault(key, []).append(each)
+    def of(self, submission: Submission) -> _Figures:
+        """Return the entered figures; nothing where too few are not zero, or the file is of another form."""
+        if submission.form != self._form or not submission.values:
+            return ()
+        figures: _Figures = self._pick(submission.values)
+        return figures if self.usable(figures) >= FEWEST else ()
 
-    def another(submission: Submission, key: tuple[tuple[str, Number], ...]) -> Submission | None:
-        same = groups.get(key, [])
-        return next((each for each in same if _code(each) != _code(submission)), None)
+    @staticmethod
+    def usable(figures: _Figures) -> int:
+        """Count the figures that are numbers and not zero."""
+        return len(figures) - figures.count(0) - figures.count(None)
 
-    return [another(each, key) if key else None for each, key in zip(submissions, keys, strict=True)]
-
-
-def _code(submission: Submission) -> str:
-    return submission.office.code if submission.office else ""
+    def all_in(self, figures: _Figures, last_year: Mapping[str, Number]) -> bool:
+        """Tell whether last year has the same number wherever this year's is not zero."""
+        pairs = zip(self._names, figures, strict=True)
+        return bool(last_year) and all(last_year.get(name) == value for name, value in pairs if value)

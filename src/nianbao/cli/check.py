@@ -31,13 +31,15 @@ from nianbao.cli.report import (
     print_round,
     say_returns,
 )
-from nianbao.cli.season import in_round, memory, note_received
+from nianbao.cli.season import in_round, memory, note_received, required_season
 from nianbao.core import csv_text
 from nianbao.inbox import Means
 
 if TYPE_CHECKING:
     from nianbao.round import Returns
 
+OWN_FOLDER = ":round"
+"""What stands for the folder of the round where --returns names none."""
 COLUMNS = (
     "file",
     "office_code",
@@ -76,7 +78,9 @@ COLUMNS = (
     "returns_path",
     type=Path,
     metavar="DIR",
-    help="给每个有必须改的问题的单位写一份退回单，写到这个文件夹。",
+    is_flag=False,
+    flag_value=OWN_FOLDER,
+    help="给每个要改的单位写一份退回单，写到这个文件夹；在一轮的文件夹里可以不写文件夹，是 退回。",
 )
 @click.option(
     "--code", "paper_code", metavar="C", help="盖章件上的校验码，核对与文件是否一致（只给一个文件）。"
@@ -105,6 +109,8 @@ def check(
 
     PATH 可以是文件、文件夹或 inbox/*.xlsx 这样的写法。
     """
+    if returns_path == Path(OWN_FOLDER):
+        returns_path = required_season().folder.returns
     code = paper(paper_code) if paper_code is not None else None
     means = Means(jobs, dask, password)
     sources = Sources(

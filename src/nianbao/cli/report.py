@@ -13,6 +13,7 @@ from nianbao.cli.help import wrap
 from nianbao.core import Finding, Severity, display_width, first_of
 from nianbao.files import factor_for
 from nianbao.layout import Role
+from nianbao.round import ASIDE
 from nianbao.submission import ReadStatus, Submission
 
 if TYPE_CHECKING:
@@ -143,8 +144,10 @@ def say_large(file: Path, workbook: bytes) -> None:
 def say_returns(returns: "Returns") -> None:
     """Say which returns were written, and which files cannot go back."""
     for each in returns.returns:
-        notice(f"{'没有变化' if each.same else '已写出'}退回单 {each.path}")
+        notice(f"{'没有变化' if each.same else '已写出'} {each.path}")
+    for name in returns.obsolete:
+        notice(f"不再需要，已移到 {returns.folder / ASIDE}：{name}")
     if not returns.returns:
-        notice("没有要退回的单位。")
+        notice("没有要退回的工作簿。")
     for file, reason in returns.others:
         notice(f"没有退回 {file}：{reason}")

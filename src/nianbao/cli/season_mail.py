@@ -18,6 +18,7 @@ from nianbao.round import (
     OwnFiles,
     Return,
     Season,
+    State,
     events_of_letter,
     now,
     plan_requests,
@@ -26,6 +27,10 @@ from nianbao.round import (
 
 SLIPS = {"returns": plan_returns, "explanations": plan_requests}
 """The purposes for which an office's own workbook goes with the letter."""
+
+
+NEEDY = (State.TO_CORRECT, State.TO_EXPLAIN)
+"""Whose workbook goes back: of one that is held nobody knows to whom."""
 
 
 def mail_season(
@@ -46,6 +51,7 @@ def mail_season(
             planned = SLIPS[purpose](
                 checked, opened.folder.returns, key=opened.key, force=delivery.force, sender=sender
             )
+            planned = planned.only([each.office.code for each in board.offices if each.state in NEEDY])
             slips = planned.returns
             if not delivery.dry_run:
                 planned.write()

@@ -5,8 +5,8 @@ year or of another version of the form comes back as the template that should ha
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nianbao.checks import Fate, Round
@@ -48,6 +48,10 @@ class Returns:
     returns: tuple[Return, ...]
     others: tuple[tuple[str, str], ...]
     obsolete: tuple[str, ...] = ()
+
+    def only(self, codes: Collection[str]) -> "Returns":
+        """Return the same for some offices."""
+        return replace(self, returns=tuple(each for each in self.returns if each.own.office in codes))
 
     def write(self) -> None:
         """Write what is new or has changed, and put aside what no longer holds."""

@@ -175,9 +175,10 @@ class Season:
         known = self.roster.by_code()
         for each in checked.submissions:
             if each.sha256 and each.sha256 not in seen:
-                own = each.office.code if each.office and each.office.code in known else ""
+                own = [each.office.code] if each.office and each.office.code in known else []
                 sender = inbox.senders.get(each.sha256, "")
-                for code in dict.fromkeys([own] if own else hints(around, inbox, each)):
+                doubtful = hints(around, inbox, each) if each.in_doubt or not own else ()
+                for code in dict.fromkeys((*own, *doubtful)):
                     yield Event(Kind.RECEIVED, time, code, each.shown_file, each.sha256, sender)
 
     def note_issued(self, distribution: "Distribution") -> None:
