@@ -36,6 +36,7 @@ GROUPS = {
     "cover": "封面",
     "office": "报送单位",
     "submission": "几个文件之间",
+    "figures": "与别处雷同的数",
     "seal": "封签",
     "narrative": "报告文字与表格",
 }

@@ -15,8 +15,8 @@ from types import ModuleType
 import click
 import pytest
 
+from nianbao.checks import Fate
 from nianbao.cli import main as cli
-from nianbao.consolidation.fates import Fate
 from nianbao.core.findings import CATALOGUE
 from nianbao.form.load import load_file
 from nianbao.form.registry import find_form, known_forms

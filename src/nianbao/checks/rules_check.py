@@ -1,7 +1,8 @@
 """Running every rule of a form over all submissions at once and wording what does not hold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from importlib import import_module
 from threading import Thread
 
@@ -53,16 +54,40 @@ def check_rules(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
     from nianbao.rules.vectorised import evaluate_all  # heavy  # noqa: PLC0415
 
     frame = build_frame(form, readable, prior)
-    found: list[list[Finding]] = [[] for _ in readable]
+    found: list[list[tuple[RuleInstance, Finding]]] = [[] for _ in readable]
     for rule in form.rules:
         for position in evaluate_all(rule.holds, frame, rule.when).failed():
             submission = readable[position]
             values = _Values(form, submission, prior.for_submission(submission))
-            found[position].append(_finding(layout_for(form, submission), rule, values))
+            found[position].append((rule, _finding(layout_for(form, submission), rule, values)))
     checked = list(submissions)
     for index, submission, findings in zip(at, readable, found, strict=True):
-        checked[index] = submission.with_findings(findings)
+        checked[index] = submission.with_findings(_causes(form, findings))
     return checked
+
+
+def _causes(form: Form, found: Sequence[tuple[RuleInstance, Finding]]) -> list[Finding]:
+    """Leave out what a total only repeats: one cause is one finding."""
+    apart = {(id(instance.rule), instance.at): one.difference for instance, one in found}
+
+    def repeated(instance: RuleInstance, one: Finding) -> bool:
+        parts = [apart.get((id(instance.rule), part)) for part in _leaves(form, instance.at)]
+        differences = [Decimal(part) for part in parts if part is not None]
+        return (
+            bool(differences) and one.difference is not None and sum(differences) == Decimal(one.difference)
+        )
+
+    return [one for instance, one in found if not repeated(instance, one)]
+
+
+def _leaves(form: Form, at: str) -> Iterator[str]:
+    """Yield the entered fields that a total adds up; nothing for what is entered itself."""
+    field = form.by_id.get(at)
+    for part in field.parts if field else ():
+        if form.by_id[part].entered:
+            yield part
+        else:
+            yield from _leaves(form, part)
 
 
 def layout_for(form: Form, submission: Submission) -> WorkbookLayout:

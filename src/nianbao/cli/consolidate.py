@@ -133,13 +133,13 @@ def consolidate(
 
 def _print(result: Consolidation, output: Path) -> None:
     entries = result.entries
-    submissions = [entry.submission for entry in entries]
+    submissions = [entry.shown for entry in entries]
     words = [f"{entry.fate.word}{'（带着问题）' if entry.forced else ''}" for entry in entries]
     print_files(submissions, words)
     print_findings(submissions)
     print_round(result.round)
     out = console()
-    out.print("\n" + last_sentence(submissions, len(result.round.missing)))
+    out.print("\n" + last_sentence(result.round))
     if result.forced:
         out.print("按要求带着问题汇总的文件：" + "、".join(each.shown_file for each in result.forced))
     out.print(f"已汇总 {len(result.accepted)} 个单位，校验码 {result.check_code}。")

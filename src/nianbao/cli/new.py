@@ -43,6 +43,7 @@ def deadline_of(text: str) -> date | None:
 )
 @click.option("--office", default="", metavar="NAME", help="我们单位的名称。")
 @click.option("--code", default="", metavar="C", help="我们单位的编码。")
+@click.option("--superior", default="", metavar="ADDRESS", help="上级收汇总的邮箱。")
 @click.option("--deadline", default="", metavar="DATE", help="报送截止日期，写作 年-月-日。")
 def new(
     folder: Path,
@@ -53,6 +54,7 @@ def new(
     form_id: str,
     office: str,
     code: str,
+    superior: str,
     deadline: str,
 ) -> None:
     """建立一轮的文件夹：设置、单位名册，和 模板、收件、退回、信 四个文件夹。
@@ -68,7 +70,17 @@ def new(
             deadline = click.prompt(
                 "报送截止日期，年-月-日（可以不填）", default="", show_default=False, err=True
             )
-    wanted = Wanted(year, after, roster, prior, form_id, office.strip(), code.strip(), deadline_of(deadline))
+    wanted = Wanted(
+        year=year,
+        after=after,
+        roster=roster,
+        prior=prior,
+        form=form_id,
+        office_name=office.strip(),
+        office_code=code.strip(),
+        superior=superior.strip(),
+        deadline=deadline_of(deadline),
+    )
     made = plan_round(folder, wanted)
     made.write()
     for remark in made.remarks:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nianbao.checks import Round, check_round, form_of, load_early, year_of
+from nianbao.checks import Round, check_round, check_senders, form_of, load_early, year_of
 from nianbao.cli.console import notice, with_progress
+from nianbao.collect import read_senders
 from nianbao.core import Severity, UsageError, first_of
 from nianbao.files import expand
 from nianbao.form import Form, find_form, forms_with
@@ -35,8 +36,9 @@ class Given:
 
     def check(self, submissions: Sequence[Submission], roster: Roster | None) -> Round:
         """Check some of the files against a roster."""
+        senders = read_senders(each.file for each in submissions)
         return check_round(
-            submissions,
+            check_senders(submissions, roster, senders),
             self.forms,
             roster=roster,
             year=self.year,
@@ -143,7 +145,7 @@ def compare_texts(checked: Round, prior_text: Path | None, means: Means = HERE) 
         if not each.sentences:
             notice(f"上年报告 {each.shown_file} 里没有可以比较的文字，没有用上。")
     found = check_similar(checked.submissions, words.copying, last_year)
-    return replace(checked, submissions=tuple(found))
+    return checked.with_submissions(tuple(found))
 
 
 def load_roster(path: Path | None) -> Roster | None:

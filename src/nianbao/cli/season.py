@@ -129,7 +129,7 @@ def write_output(output: Path, data: bytes, *, force: bool) -> None:
         write_file(output, data, force=force)
 
 
-def _own(paths: Sequence[str]) -> Season | None:
+def inbox_season(paths: Sequence[str]) -> Season | None:
     """Return the round, if what was read is its inbox and nothing else."""
     opened = season()
     return opened if opened and list(paths) == [str(opened.folder.inbox)] else None
@@ -137,14 +137,14 @@ def _own(paths: Sequence[str]) -> Season | None:
 
 def note_received(paths: Sequence[str], checked: Round) -> None:
     """Enter the files of the inbox that were never seen before."""
-    opened = _own(paths)
+    opened = inbox_season(paths)
     if opened is not None:
         opened.note_received(checked)
 
 
 def note_included(paths: Sequence[str], result: Consolidation, summary: bytes) -> None:
     """Enter which files the summary of the round adds up."""
-    opened = _own(paths)
+    opened = inbox_season(paths)
     if opened is not None:
         opened.note_included(result, summary)
 

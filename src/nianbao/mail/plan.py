@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.core import UsageError, to_text
+from nianbao.core import NO_SENDER, Sender, UsageError, to_text
 from nianbao.files import expand
 from nianbao.form import Form, find_form
 from nianbao.inbox import WORKBOOKS, figures, read_files
@@ -16,6 +16,15 @@ from nianbao.reader import read_lists
 from nianbao.roster import Roster, RosterEntry
 from nianbao.round import is_manifest
 from nianbao.submission import Figures, Office, Submission, check_code
+
+_NOTHING_KNOWN: Mapping[str, object] = {
+    "file": "",
+    "remark": "",
+    "errors": 0,
+    "unexplained": 0,
+    "reminded": 0,
+}
+"""What only a round knows of an office; outside of one the letters do without."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ def mail_workbooks(kind: str, letters: Letters, roster: Roster, folder: Path, de
         else:
             attachment = Attachment(name, Path(read.file).read_bytes())
             extra = {"file": name, "with_prior": bool(read.prior)}
-            letter = _to_office(
+            letter = letter_to_office(
                 kind, letters, entry, _facts(read.form, read.year, deadline) | extra, attachment
             )
             _sort(letter, written, skipped)
@@ -83,7 +92,7 @@ def mail_reminders(
     skipped: list[tuple[str, str]] = []
     for office in missing:
         facts = _facts(form.id, year, deadline)
-        _sort(_to_office("reminders", letters, by_code[office.code], facts), written, skipped)
+        _sort(letter_to_office("reminders", letters, by_code[office.code], facts), written, skipped)
     return Mailing(tuple(written), tuple(skipped))
 
 
@@ -134,11 +143,17 @@ def _sum(values: Figures, fields: Iterable[str]) -> str:
     return to_text(sum(usable, start=0)) if usable and len(usable) == len(parts) else ""
 
 
+def letter_facts(form: str, year: int | None, sender: Sender) -> dict[str, object]:
+    """Return what every letter may say: the form's title, the year, who writes and until when."""
+    title = find_form(form).title
+    return {"title": title, "year": year or "", "deadline": sender.until, "sender": sender, **_NOTHING_KNOWN}
+
+
 def _facts(form: str, year: int | None, deadline: str) -> dict[str, object]:
-    return {"title": find_form(form).title, "year": year or "", "deadline": deadline}
+    return letter_facts(form, year, NO_SENDER) | {"deadline": deadline}
 
 
-def _to_office(
+def letter_to_office(
     kind: str,
     letters: Letters,
     entry: RosterEntry,

@@ -21,10 +21,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from nianbao.round.board import Board, Counts, NextStep, board_data, chinese_date, notice_text, remark
-from nianbao.round.folder import BOARD, FOLDERS, REPORT, SUMMARY, TREND, RoundFolder, find_round
+from nianbao.round.folder import (
+    BOARD,
+    FOLDERS,
+    INBOX,
+    LETTER_FOLDERS,
+    REPORT,
+    RETURNS,
+    SUMMARY,
+    TEMPLATES,
+    TREND,
+    RoundFolder,
+    find_round,
+)
 from nianbao.round.log import Event, Kind
 from nianbao.round.memory import Memory
+from nianbao.round.own import ASIDE, OwnFile, OwnFiles
 from nianbao.round.readings import read_remembered
+from nianbao.round.rebuild import events_of_letter
 from nianbao.round.season import Season, now, open_round
 from nianbao.round.settings import NAME, Settings, as_date, read_settings
 from nianbao.round.state import OfficeState, State, to_explain
@@ -35,29 +49,37 @@ if TYPE_CHECKING:
         Distribution,
         Step,
         is_manifest,
+        issued_templates,
+        manifest_name,
         plan_distribution,
         refuse_foreign,
         unused_prior,
         without_template,
     )
-    from nianbao.round.returns import Returns, plan_returns
+    from nianbao.round.returns import Return, Returns, plan_requests, plan_returns
     from nianbao.round.sheet import board_workbook
 
 _WRITING = {
     **dict.fromkeys(("NewRound", "Wanted", "plan_round"), "create"),
     **dict.fromkeys(("Distribution", "Step", "is_manifest", "plan_distribution"), "distribute"),
+    **dict.fromkeys(("issued_templates", "manifest_name"), "distribute"),
     **dict.fromkeys(("refuse_foreign", "unused_prior", "without_template"), "distribute"),
-    **dict.fromkeys(("Returns", "plan_returns"), "returns"),
+    **dict.fromkeys(("Return", "Returns", "plan_requests", "plan_returns"), "returns"),
     "board_workbook": "sheet",
 }
 """What writes workbooks, by its module: loaded when it is asked for, since most commands write none."""
 
 __all__ = [
+    "ASIDE",
     "BOARD",
     "FOLDERS",
+    "INBOX",
+    "LETTER_FOLDERS",
     "NAME",
     "REPORT",
+    "RETURNS",
     "SUMMARY",
+    "TEMPLATES",
     "TREND",
     "Board",
     "Counts",
@@ -68,6 +90,9 @@ __all__ = [
     "NewRound",
     "NextStep",
     "OfficeState",
+    "OwnFile",
+    "OwnFiles",
+    "Return",
     "Returns",
     "RoundFolder",
     "Season",
@@ -79,12 +104,16 @@ __all__ = [
     "board_data",
     "board_workbook",
     "chinese_date",
+    "events_of_letter",
     "find_round",
     "is_manifest",
+    "issued_templates",
+    "manifest_name",
     "notice_text",
     "now",
     "open_round",
     "plan_distribution",
+    "plan_requests",
     "plan_returns",
     "plan_round",
     "read_remembered",

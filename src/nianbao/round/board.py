@@ -110,6 +110,7 @@ class Board:
         yield _step(f"mail {TEMPLATES}", "写信下发模板", unmailed)
         if self.packed:
             yield NextStep("nianbao collect", "取出邮件和压缩包里的表格", self.packed)
+        yield _step("check", "核对文件是谁的", self.of(State.HELD))
         yield _step("mail returns", "退回修改", _not_told(self.of(State.TO_CORRECT), Kind.RETURNED))
         yield _step("mail explanations", "请单位说明", _not_told(self.of(State.TO_EXPLAIN), Kind.ASKED))
         if self._time_to_remind():

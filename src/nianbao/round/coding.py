@@ -53,7 +53,7 @@ def from_text(text: str, file: str, file_time: float) -> Submission:
         role=data["role"],
         office=Office(*office) if office else None,
         year=data["year"],
-        values=tuple(Decimal(each) if type(each) is str else each for each in data["values"]),
+        values=_values(data["values"]),
         cover=data["cover"],
         prior=_restored(data["prior"]),
         explanations=data["explanations"],
@@ -67,6 +67,14 @@ def from_text(text: str, file: str, file_time: float) -> Submission:
         unreadable=data["unreadable"],
         findings=tuple(_restored_finding(each) for each in data["findings"]),
     )
+
+
+def _values(values: list[Any]) -> tuple[Number | None, ...]:
+    """Restore figures; the few amounts among them are texts."""
+    for index, value in enumerate(values):
+        if type(value) is str:
+            values[index] = Decimal(value)
+    return tuple(values)
 
 
 def _plain(value: Number | None) -> int | str | None:

@@ -32,6 +32,7 @@ class Wanted:
     form: str = ""
     office_name: str = ""
     office_code: str = ""
+    superior: str = ""
     deadline: date | None = None
 
 
@@ -89,6 +90,8 @@ def plan_round(folder: Path, wanted: Wanted) -> NewRound:
     )
     if wanted.office_name:
         settings = replace(settings, office_name=wanted.office_name)
+    if wanted.superior:
+        settings = replace(settings, superior_email=wanted.superior)
     if wanted.office_code:
         settings = replace(settings, office_code=wanted.office_code)
     taken = [name for name in files if (folder / name).exists()]

@@ -11,8 +11,10 @@ from nianbao.core import UsageError
 from nianbao.files import digest_of, workbook_name, write_file
 from nianbao.form import Form, carried_over
 from nianbao.roster import Roster, RosterEntry, read_rows
+from nianbao.round.own import OwnFile
 from nianbao.submission import Key, Prior
 from nianbao.template import (
+    MANIFEST_CODE,
     MANIFEST_DIGEST,
     MANIFEST_FILE,
     MANIFEST_HEADINGS,
@@ -112,7 +114,7 @@ def plan_distribution(
 ) -> Distribution:
     """Decide about every template, by comparing it with what is in the folder."""
     manifest = folder / manifest_name(year)
-    ours = dict(_issued_before(manifest))
+    ours = {each.name: each.digest for each in issued_templates(manifest)}
     password = password or (key.password(form.id, year) if key else "")
     stamper = Stamper(form, year, password)
     names = _file_names(roster.expected, year)
@@ -208,15 +210,18 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _issued_before(manifest: Path) -> Iterable[tuple[str, str]]:
-    """Read which files we issued before; nothing where there is no manifest that can be read."""
+def issued_templates(manifest: Path) -> list[OwnFile]:
+    """Return what a manifest says was issued; nothing where there is none that can be read."""
     if not manifest.is_file():
-        return
+        return []
     try:
         rows = [row for _, row in read_rows(manifest, "下发清单")]
     except UsageError:
-        return
-    if len(rows) > 1 and tuple(rows[1][: len(MANIFEST_HEADINGS)]) == MANIFEST_HEADINGS:
-        yield from (
-            (row[MANIFEST_FILE], row[MANIFEST_DIGEST]) for row in rows[2:] if len(row) > MANIFEST_DIGEST
-        )
+        return []
+    if len(rows) < 2 or tuple(rows[1][: len(MANIFEST_HEADINGS)]) != MANIFEST_HEADINGS:
+        return []
+    return [
+        OwnFile(row[MANIFEST_FILE], row[MANIFEST_DIGEST], row[MANIFEST_CODE])
+        for row in rows[2:]
+        if len(row) > MANIFEST_DIGEST
+    ]

@@ -28,6 +28,10 @@ class OwnFile:
     about: str = ""
     time: str = ""
 
+    def is_in(self, folder: Path) -> bool:
+        """Tell whether a folder holds the file exactly as it was written."""
+        return digest_of(folder / self.name) == self.digest
+
 
 class OwnFiles:
     """The files of a folder that we wrote and that are as we wrote them."""
@@ -47,7 +51,7 @@ class OwnFiles:
     def unchanged(self, name: str) -> bool:
         """Tell whether a file is there exactly as we wrote it."""
         known = self._files.get(name)
-        return known is not None and digest_of(self.folder / name) == known.digest
+        return known is not None and known.is_in(self.folder)
 
     def write(self, file: OwnFile, data: bytes) -> None:
         """Write a file over an older one of ours; its line in the list comes first.

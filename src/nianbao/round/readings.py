@@ -39,7 +39,7 @@ class _Seen:
     @property
     def key(self) -> tuple[str, str]:
         """What a reading is kept under: the name too, since its ending says what a file is meant to be."""
-        return self.digest, Path(self.file).name
+        return self.digest, os.path.basename(self.file)  # noqa: PTH119 (ten thousand times)
 
 
 def read_remembered(
@@ -74,7 +74,7 @@ class _Keeper:
         if self._with_password or not submission.sha256 or codes.intersection(NOT_KEPT):
             return
         text = to_text(submission)
-        self._waiting[submission.sha256, Path(submission.file).name] = (_check_sum(text), text)
+        self._waiting[_Seen(submission.file, submission.sha256).key] = (_check_sum(text), text)
         if len(self._waiting) >= _AT_ONCE:
             self.write()
 

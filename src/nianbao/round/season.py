@@ -9,9 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nianbao.checks import Round, check_round
+from nianbao.checks import Neighbourhood, Round, check_round, check_senders
 from nianbao.collect import read_senders
-from nianbao.consolidation import Consolidation, Entry, consolidate
+from nianbao.consolidation import Consolidation
 from nianbao.core import UsageError
 from nianbao.files import expand, refuse_existing
 from nianbao.form import Form, find_form, forms_with
@@ -26,7 +26,6 @@ from nianbao.round.own import OwnFile, OwnFiles
 from nianbao.round.readings import read_remembered
 from nianbao.round.rebuild import rebuilt
 from nianbao.round.state import Inbox, OfficeState, hints, office_states
-from nianbao.round.who import Neighbourhood
 from nianbao.submission import NO_PRIOR, Key, Prior, Submission, read_key
 
 if TYPE_CHECKING:
@@ -90,8 +89,9 @@ class Season:
         """Read the inbox and check it; with ``fresh`` read every file again."""
         files = expand([str(self.folder.inbox)]).files
         forms = forms_with(self.form)
+        read = list(read_remembered(files, forms, means, self.memory, fresh=fresh))
         return check_round(
-            list(read_remembered(files, forms, means, self.memory, fresh=fresh)),
+            check_senders(read, self.roster, read_senders(files)),
             forms,
             roster=self.roster,
             year=self.year,
@@ -140,8 +140,7 @@ class Season:
 
     def inbox_of(self, checked: Round) -> Inbox:
         """Return the checked files with their fates and senders."""
-        entries: Sequence[Entry] = consolidate(checked).entries
-        return Inbox(checked.form, entries, read_senders(each.file for each in checked.submissions))
+        return Inbox(checked.form, checked.entries, read_senders(each.file for each in checked.submissions))
 
     def files_of(self, office: OfficeState) -> tuple[Submission, ...]:
         """Return the files of an office, the one that counts first, then the newest."""
@@ -176,9 +175,10 @@ class Season:
         known = self.roster.by_code()
         for each in checked.submissions:
             if each.sha256 and each.sha256 not in seen:
-                own = each.office.code if each.office and each.office.code in known else ""
+                own = [each.office.code] if each.office and each.office.code in known else []
                 sender = inbox.senders.get(each.sha256, "")
-                for code in dict.fromkeys([own] if own else hints(around, inbox, each)):
+                doubtful = hints(around, inbox, each) if each.in_doubt or not own else ()
+                for code in dict.fromkeys((*own, *doubtful)):
                     yield Event(Kind.RECEIVED, time, code, each.shown_file, each.sha256, sender)
 
     def note_issued(self, distribution: "Distribution") -> None:

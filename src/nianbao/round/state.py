@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from nianbao.consolidation import Entry, Fate, blocked
+from nianbao.checks import Entry, Fate, Neighbourhood
 from nianbao.core import Finding, Severity
 from nianbao.form import Form
 from nianbao.layout import Role
 from nianbao.round.log import Event, Kind
-from nianbao.round.who import Neighbourhood
 from nianbao.submission import Office, Submission, check_code
 
 TEMPLATES, RETURNS, EXPLANATIONS, REMINDERS, UPWARD = (
@@ -145,14 +144,6 @@ def office_states(around: Neighbourhood, events: Sequence[Event], inbox: Inbox) 
     )
 
 
-IN_DOUBT = ("office.unknown", "office.seal", "office.missing")
-
-
-def held_back(submission: Submission) -> bool:
-    """Tell whether it is open whose a file is."""
-    return any(each.code in IN_DOUBT for each in submission.findings)
-
-
 @dataclass
 class _Files:
     """The files of one office, by the part that they play."""
@@ -176,7 +167,7 @@ def _files_by_office(around: Neighbourhood, inbox: Inbox) -> dict[str, _Files]:
         own = each.office.code if each.office and each.role else ""
         if entry.fate is Fate.DUPLICATE and each.role is not None:
             continue
-        if own in files and held_back(each):
+        if own in files and each.in_doubt:
             for code in dict.fromkeys((own, *hints(around, inbox, each))):
                 files[code].held.append(each)
         elif own in files:
@@ -196,7 +187,7 @@ def _place(files: Mapping[str, _Files], own: str, entry: Entry) -> None:
     of_office, each = files[own], entry.submission
     if entry.fate is Fate.SUPERSEDED:
         of_office.older.append(each)
-    elif entry.fate is Fate.ACCEPTED or (entry.fate is Fate.FAILED and not blocked(each)):
+    elif entry.counts:
         of_office.counting = each
     elif entry.fate is Fate.UNREADABLE:
         of_office.unusable.append(each)

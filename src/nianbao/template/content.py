@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from nianbao.core import Finding, Number
+from nianbao.core import NO_SENDER, Finding, Number, Sender
 from nianbao.form import Form
 from nianbao.rules import Source
 from nianbao.submission import CONFIRMED, Office, check_code, recompute
@@ -13,10 +13,17 @@ from nianbao.submission import CONFIRMED, Office, check_code, recompute
 
 @dataclass(frozen=True)
 class Returned:
-    """Why a workbook goes back to its office: the file that was handed in, and what was found in it."""
+    """Why a workbook goes back to its office: the file that was handed in, and what was found in it.
+
+    ``asks`` says that only explanations are wanted: nothing in it has to be corrected. ``unread`` are
+    the sheets whose figures could not be read, and so are not in the workbook that goes back.
+    """
 
     file: str
     findings: tuple[Finding, ...]
+    sender: Sender = NO_SENDER
+    asks: bool = False
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
