@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nianbao.core import DECIMALS, FormError
-from nianbao.form.charts import load_charts
+from nianbao.form.charts import load_charts, load_main
 from nianbao.form.fields import fields_of_table
 from nianbao.form.model import (
     AMOUNT,
@@ -51,6 +51,7 @@ def load_file(path: Path) -> Form:
     _check_sheets(root, cover, tables)
     fields = _fields(str(path), tables)
     narrative = _narrative(root)
+    charts = tuple(load_charts(fields, root.sections("chart")))
     form = Form(
         id=id_,
         version=version,
@@ -66,7 +67,8 @@ def load_file(path: Path) -> Form:
         tables=tables,
         fields=fields,
         rules=(),
-        charts=tuple(load_charts(fields, root.sections("chart"))),
+        charts=charts,
+        main=load_main(fields, charts, root.sections("main")),
         narrative=narrative,
         folder=path.parent,
     )

@@ -1,7 +1,9 @@
 """Distributing: one template for each office of the roster, decided as a whole before anything is written."""
 
 import hashlib
+import io
 import re
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -25,6 +27,7 @@ from nianbao.template import (
 )
 
 MOST_NAMES = 10
+_NO_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 class Step(Enum):
@@ -95,6 +98,15 @@ class Distribution:
         manifest = write_manifest(self.title, lines)
         if digest_of(self.manifest) != _digest(manifest):
             write_file(self.manifest, manifest, force=True)
+
+    def archive(self) -> bytes:
+        """Return all templates in one archive, as they were written; the same templates give the same bytes."""
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as package:
+            for issue in self.issues:
+                data = (self.folder / issue.file).read_bytes()
+                package.writestr(zipfile.ZipInfo(issue.file, _NO_DATE), data)
+        return target.getvalue()
 
     def _write_one(self, issue: Issue) -> str:
         data = self.stamper.write(issue.content)

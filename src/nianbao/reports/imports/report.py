@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from nianbao.core import Finding, Number, Place, Trait, finding, to_text
+from nianbao.core import Finding, Number, Place, Trait, finding, more_or_less, to_text
 from nianbao.form import Form
 from nianbao.layout import layout_of
 from nianbao.reader import convert
@@ -143,7 +143,7 @@ def _totals(form: Form, raw: dict[str, str], values: tuple[Number | None, ...]) 
                 found=to_text(shown),
                 expected=to_text(expected),
                 difference=to_text(difference),
-                apart=f"，相差 {to_text(abs(difference))}",
+                apart=f"，{more_or_less(difference)}",
             )
 
 
