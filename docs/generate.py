@@ -45,6 +45,7 @@ GROUPS = {
 """What the part of a code before the dot is about."""
 
 FILLED_IN = {
+    "office": "那个单位",
     "found": "表中内容",
     "expected": "应有内容",
     "apart": "，相差多少",

@@ -51,7 +51,7 @@ BEHIND_A_FACE = {
 
 CONFINED: dict[str, tuple[str, ...]] = {
     "xlsxwriter": ("xlsx/", "template/", "summary/", "trend/", "round/sheet.py"),
-    "sqlite3": ("round/memory.py",),
+    "sqlite3": ("round/memory.py", "frames/"),
     "python_calamine": ("container/", "reader/", "roster/"),
     "openpyxl": ("container/", "reader/", "roster/", "demo/"),
     "pandas": ("frames/", "rules/vectorised.py", "checks/", "consolidation/", "summary/"),

@@ -63,7 +63,8 @@ def publish(
     open_matters = _open_matters(file, submission)
     if open_matters and not incomplete:
         raise RefusedInputError(
-            f"{file} 还没有报齐：{open_matters}，没有写报告。请报齐、改好后重新汇总；一定要先写的，请加 --incomplete，报告上会注明。"
+            f"{file} 还没有报齐：{open_matters}，没有写报告。请报齐、改好后重新汇总；"
+            "一定要先写的，请加 --incomplete，报告上会注明。"
         )
     narrative = _text(narrative_path) if narrative_path else None
     offices = _offices(file, submission, form)
