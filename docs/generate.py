@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "nianbao"
 sys.path.insert(0, str(ROOT))
 from tests.hostile import all_attacks  # noqa: E402
+from tests.programs.page import sections  # noqa: E402
 
 GROUPS = {
     "cell": "单元格里填的内容",
@@ -75,6 +76,8 @@ FILLED_IN = {
     "sentences": "句数",
     "first": "第一句",
     "second": "第二句",
+    "rows": "行数",
+    "headings": "，标题是什么",
 }
 """What the program puts into the named fields of a wording."""
 
@@ -326,6 +329,7 @@ PARTS: dict[tuple[str, str], Callable[[], Iterator[str]]] = {
     ("docs/codes.md", "catalogue"): catalogue,
     ("docs/codes.md", "rules"): rules,
     ("docs/hostile.md", "attacks"): attacks,
+    ("docs/programs.md", "programs"): sections,
     ("docs/architecture.md", "rooms"): rooms,
     ("README.md", "example-output"): example_output,
     ("README.md", "command-list"): command_list,

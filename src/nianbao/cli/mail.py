@@ -18,7 +18,7 @@ from nianbao.cli.reading import Sources, load_roster, read_round
 from nianbao.cli.season import in_round, inbox_season, required_season, season
 from nianbao.cli.season_mail import mail_season, note_upward
 from nianbao.core import NO_SENDER, UsageError, suggestion
-from nianbao.files import refuse_existing, write_file
+from nianbao.files import make_folder, refuse_existing, write_file
 from nianbao.mail import (
     Letters,
     Mailing,
@@ -209,7 +209,7 @@ def summary(summary_path: Path, to: tuple[str, ...], **options: Any) -> int:
 def texts(output: Path, force: bool) -> None:
     """取出信的文字，改好后用 --letters DIR 交给其他命令使用。"""
     files = shipped_texts()
-    output.mkdir(parents=True, exist_ok=True)
+    make_folder(output)
     for name in files:
         refuse_existing(output / name, force=force)
     for name, data in files.items():

@@ -384,6 +384,48 @@ CATALOGUE: Mapping[str, Wording] = {
     "import.column": Wording(
         WARNING, "多出的列", "报告的表格多出“{found}”一列，没有采用", "请对照官方表格核对各列。"
     ),
+    "import.column-fuzzy": Wording(
+        WARNING,
+        "列的标题有错字",
+        "报告里这一列的标题是“{found}”，按相近的“{expected}”读取",
+        "请核对这一列的数字，改正报告里的标题。",
+    ),
+    "import.row-unclear": Wording(
+        ERROR,
+        "数字对不上列",
+        "报告里“{found}”这一行（{figures}）看不出哪个数属于哪一列，没有读",
+        "请对照报告填写这一行；没有发生的填 0，不要留空。",
+    ),
+    "import.conflict": Wording(
+        ERROR,
+        "同一行两样数",
+        "“{found}”这一行在报告里不止一次，数字不同：一处是 {figures}，另一处是 {other}，都没有采用",
+        "请核对报告，只留正确的一行。",
+    ),
+    "import.two-tables": Wording(
+        ERROR,
+        "两张不同的表",
+        "报告里有两张这样的表，数字不同：{found}；{other}，都没有采用",
+        "请核对报告，只留官方表格。",
+    ),
+    "import.same-table": Wording(
+        WARNING,
+        "重复的表",
+        "报告里这张表不止一次，数字相同：{found}；{other}",
+        "不影响审核；请核对是不是多贴了一次。",
+    ),
+    "import.other-table": Wording(
+        WARNING,
+        "别的表",
+        "{found}等 {rows} 行不在官方表格里{headings}，没有采用",
+        "不用处理；如果这才是官方表格，请对照官方表格的标题核对。",
+    ),
+    "import.two-reports": Wording(
+        ERROR,
+        "一个文件两份报告",
+        "文件里有两份报告：“{found}”和“{other}”，都没有读",
+        "请把它们分成两个文件，一个文件一份报告。",
+    ),
     "import.unplaced": Wording(
         WARNING, "放不进的行", "“{found}”这一行（{figures}）放不进官方表格，没有采用", "请对照官方表格核对。"
     ),

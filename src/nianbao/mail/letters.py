@@ -5,16 +5,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import TemplateError, TemplateSyntaxError
 from jinja2.exceptions import TemplateNotFound
-from jinja2.sandbox import SandboxedEnvironment
 
 from nianbao.core import NO_SENDER, Sender, UsageError
 from nianbao.mail.address import one_line
+from nianbao.mail.trial import TEXTS, ends, environment_of
 from nianbao.mail.words import greeting, signature, until
 from nianbao.submission import Office
 
-TEXTS = Path(__file__).parent / "texts"
 SUBJECT = "主题："
 _LAYOUT = "letter.html.j2"
 """How a letter without an HTML text of its own looks."""
@@ -46,15 +45,9 @@ class Letters:
     def __init__(self, folder: Path | None = None) -> None:
         if folder is not None and not folder.is_dir():
             raise UsageError(f"没有文件夹 {folder}。信的文字可以用 nianbao mail texts -o DIR 取出来改。")
-        folders = [folder, TEXTS] if folder else [TEXTS]
-        self._environment = SandboxedEnvironment(
-            loader=ChoiceLoader([FileSystemLoader(each, encoding="utf-8-sig") for each in folders]),
-            undefined=StrictUndefined,
-            autoescape=lambda name: bool(name) and ".html" in str(name),
-            trim_blocks=True,
-            keep_trailing_newline=True,
-        )
+        self._environment = environment_of(folder)
         self._folder = folder
+        self._tried: set[str] = set()
 
     def write(self, name: str, facts: Mapping[str, object]) -> Text:
         """Write a letter; who signs, the greeting and the last day follow from the facts.
@@ -83,6 +76,10 @@ class Letters:
         return name in self._environment.list_templates()
 
     def _render(self, name: str, facts: Mapping[str, object]) -> str:
+        if self._folder and name not in self._tried:
+            if not ends(self._folder, name, facts):
+                raise UsageError(f"{self._where(name)} 写不完：太长，或者循环没有尽头。请改正。")
+            self._tried.add(name)
         try:
             return self._environment.get_template(name).render(facts)
         except TemplateNotFound as error:
@@ -93,7 +90,9 @@ class Letters:
             ) from error
         except UnicodeDecodeError as error:
             raise UsageError(f"{self._where(name)} 不是 UTF-8 编码，请另存为 UTF-8。") from error
-        except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+        except RecursionError as error:
+            raise UsageError(f"{self._where(name)} 里自己引用自己，没有尽头。请改正。") from error
+        except (TemplateError, TypeError, ValueError, ArithmeticError, MemoryError) as error:
             known = "、".join(sorted(facts))
             raise UsageError(f"{self._where(name)} 写得不对：{error}。可以用的名称有 {known}。") from error
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nianbao.checks import Fate, Round
 from nianbao.core import NO_SENDER, Finding, Number, Sender, Trait, UsageError
-from nianbao.files import digest_of, workbook_name
+from nianbao.files import digest_of, make_folder, workbook_name
 from nianbao.form import carried_over, find_form
 from nianbao.round.own import OwnFile, OwnFiles
 from nianbao.round.state import to_explain
@@ -56,7 +56,7 @@ class Returns:
     def write(self) -> None:
         """Write what is new or has changed, and put aside what no longer holds."""
         if self.returns:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self.folder)
         if self.returns or self.obsolete:
             own = OwnFiles(self.folder)
             own.put_aside(self.obsolete)
