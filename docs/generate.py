@@ -42,6 +42,7 @@ GROUPS = {
     "figures": "与别处雷同的数",
     "seal": "封签",
     "narrative": "报告文字与表格",
+    "breakdown": "汇总工作簿的明细",
 }
 """What the part of a code before the dot is about."""
 
@@ -76,6 +77,10 @@ FILLED_IN = {
     "sentences": "句数",
     "first": "第一句",
     "second": "第二句",
+    "formula": "公式",
+    "seconds": "秒数",
+    "shows": "显示的数",
+    "sum": "各分项之和",
     "rows": "行数",
     "headings": "，标题是什么",
 }

@@ -39,7 +39,7 @@ from nianbao.form.registry import newest_form
 from nianbao.inbox.intake import read_files
 from nianbao.layout.grid import quoted
 from nianbao.layout.workbook import Role, layout_of
-from nianbao.reader.breakdown import read_breakdown
+from nianbao.reader.apart import read_breakdown
 from nianbao.roster.read import read_roster
 from nianbao.submission.check_code import check_code
 from nianbao.submission.prior import NO_PRIOR

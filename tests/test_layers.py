@@ -24,7 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("layout", "submission"),
     ("frames",),
     ("container", "roster"),
-    ("xlsx",),
+    ("spreadsheet", "xlsx"),
     ("template", "reader", "checks"),
     ("reports.document",),
     ("reports.narrative",),
@@ -46,7 +46,7 @@ HOUSES = {"reports"}
 
 BEHIND_A_FACE = {
     ("__main__", "nianbao.cli.main"): "the entry point of the program",
-    ("checks", "nianbao.rules.vectorised"): "pandas is loaded only where many submissions are checked",
+    ("checks", "nianbao.rules.vectorised"): "numpy is loaded only where many submissions are checked",
 }
 """Imports that name a module of another package instead of its face, and why."""
 
@@ -55,7 +55,7 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "sqlite3": ("round/memory.py", "frames/"),
     "python_calamine": ("container/", "reader/", "roster/"),
     "openpyxl": ("container/", "reader/", "roster/", "demo/"),
-    "pandas": ("frames/", "rules/vectorised.py", "checks/", "consolidation/", "summary/"),
+    "pandas": ("frames/", "checks/round.py", "consolidation/", "summary/"),
     "numpy": ("rules/vectorised.py", "checks/", "consolidation/", "summary/"),
     "pyarrow": ("frames/",),
     "click": ("cli/",),

@@ -6,14 +6,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
-import pandas as pd
 import pytest
 import xlsxwriter
 from hypothesis import given, strategies as st
 from python_calamine import CalamineWorkbook
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.core.numbers import DECIMALS, MICRO, Number, from_micro, rounded, to_micro, to_sheet, to_text
+from nianbao.core.numbers import DECIMALS, MICRO, Number, from_micro, rounded, to_sheet, to_text
 from nianbao.form.model import Form
 from nianbao.layout.grid import Area, column_ranges
 from nianbao.rules import excel, parse, scalar, vectorised
@@ -176,23 +175,20 @@ def _side(node: Node, office: _Office) -> float | None:
 
 
 def _frame(offices: Sequence[_Office], keys: Iterable[Key], tables: Iterable[str]) -> vectorised.Frame:
-    data: dict[str, object] = {
-        "kind": pd.Series([office.kind() for office in offices], dtype="string"),
-        **{
-            f"confirmed.{table}": pd.Series([office.confirmed(table) for office in offices], dtype=bool)
-            for table in tables
-        },
+    columns = {
+        vectorised.column(source, field_id): vectorised.Column.of(
+            office.number(source, field_id) for office in offices
+        )
+        for source, field_id in keys
     }
-    for source, field_id in keys:
-        numbers = [office.number(source, field_id) for office in offices]
-        micro = [pd.NA if number is None else to_micro(number) for number in numbers]
-        data[vectorised.column(source, field_id)] = pd.array(micro, dtype="Int64")
-    return vectorised.Frame(pd.DataFrame(data))
+    kinds = [office.kind() for office in offices]
+    zero = {table: [office.confirmed(table) for office in offices] for table in tables}
+    return vectorised.Frame(columns, kinds, zero)
 
 
 def _vectorised(rule: _Rule, offices: Sequence[_Office]) -> list[Outcome]:
     """Evaluate one rule for all offices at once, as outcomes of the scalar evaluation."""
-    outcomes = vectorised.evaluate(rule.holds, _frame(offices, rule.keys, rule.tables), rule.when)
+    outcomes = vectorised.evaluate_all(rule.holds, _frame(offices, rule.keys, rule.tables), rule.when)
     found = []
     for index, code in enumerate(outcomes.status):
         status = vectorised.STATUSES[code]

@@ -20,6 +20,7 @@ from nianbao.layout.audit import (
     ItemKind,
 )
 from nianbao.layout.breakdown import (
+    BREAKDOWN_CHECK_CODE,
     BREAKDOWN_CODE,
     BREAKDOWN_FIRST_FIELD,
     BREAKDOWN_FIRST_OFFICE,
@@ -61,6 +62,7 @@ from nianbao.layout.lists import (
     SLIP_HEADINGS,
 )
 from nianbao.layout.tables import Slot, TableLayout
+from nianbao.layout.totals import shown_total, slot_ranges
 from nianbao.layout.workbook import (
     CHARTS_SHEET,
     FINDINGS_SHEET,
@@ -84,6 +86,7 @@ __all__ = [
     "AUDIT_RIGHT",
     "AUDIT_WHAT",
     "AUDIT_WHERE",
+    "BREAKDOWN_CHECK_CODE",
     "BREAKDOWN_CODE",
     "BREAKDOWN_FIRST_FIELD",
     "BREAKDOWN_FIRST_OFFICE",
@@ -138,4 +141,6 @@ __all__ = [
     "column_ranges",
     "layout_of",
     "quoted",
+    "shown_total",
+    "slot_ranges",
 ]

@@ -18,8 +18,8 @@ from nianbao.layout import (
     layout_of,
 )
 from nianbao.reader.convert import stored_number, visible
-from nianbao.reader.grid import BLANK, Grid, Sheets
 from nianbao.reader.verify import verify
+from nianbao.reader.workbook import AnySheet, Workbook
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,12 @@ class Identity:
         return self.meta.get("layout") == self.layout.digest
 
 
-def identify(sheets: Sheets, forms: Sequence[Form]) -> Identity | None:
+def identify(workbook: Workbook, forms: Sequence[Form]) -> Identity | None:
     """Tell what a workbook is; None where it is none of the forms."""
-    ledger = sheets.get(LEDGER_SHEET)
+    ledger = workbook.by_name.get(LEDGER_SHEET)
     meta = _meta(ledger) if ledger is not None else {}
     if not meta.get("form"):
-        return _by_labels(sheets, forms)
+        return _by_labels(workbook, forms)
     form = next((form for form in forms if form.id == meta["form"]), None)
     if form is None:
         return None
@@ -49,28 +49,28 @@ def identify(sheets: Sheets, forms: Sequence[Form]) -> Identity | None:
     return Identity(layout_of(form, role), meta)
 
 
-def prior_figures(identity: Identity, ledger: Grid) -> dict[str, Number]:
+def prior_figures(identity: Identity, ledger: AnySheet) -> dict[str, Number]:
     """Read last year's figures that travelled in the workbook."""
-    layout = identity.layout.ledger
-    written = [
-        row for row in ledger.rows[layout.first :] if len(row) > LEDGER_PRIOR and row[LEDGER_PRIOR] != BLANK
-    ]
-    numbers = ((row[LEDGER_FIELD], stored_number(row[LEDGER_PRIOR])) for row in written)
-    known = identity.layout.form.by_id
-    return {str(field): number for field, number in numbers if field in known and number is not None}
+    fields, known = ledger.column(LEDGER_FIELD), identity.layout.form.by_id
+    numbers = {fields.get(row): stored_number(raw) for row, raw in ledger.column(LEDGER_PRIOR).items()}
+    return {
+        field: number
+        for field, number in numbers.items()
+        if isinstance(field, str) and field in known and number is not None
+    }
 
 
-def members(identity: Identity, ledger: Grid) -> tuple[str, ...]:
+def members(identity: Identity, ledger: AnySheet) -> tuple[str, ...]:
     """Read the codes of the offices that a summary adds up."""
-    found = []
+    column, found = ledger.column(LEDGER_MEMBERS), []
     row = identity.layout.ledger.first
-    while text := visible(ledger.text(Area(row, LEDGER_MEMBERS))):
+    while row in column and (text := visible(ledger.text(Area(row, LEDGER_MEMBERS)))):
         found.append(text)
         row += 1
     return tuple(found)
 
 
-def _meta(ledger: Grid) -> dict[str, str]:
+def _meta(ledger: AnySheet) -> dict[str, str]:
     """Read the properties of the workbook; none where the sheet does not begin as ours does."""
     if ledger.text(Area(0, 0)) != LEDGER_MAGIC:
         return {}
@@ -81,10 +81,11 @@ def _meta(ledger: Grid) -> dict[str, str]:
     }
 
 
-def _by_labels(sheets: Sheets, forms: Sequence[Form]) -> Identity | None:
+def _by_labels(workbook: Workbook, forms: Sequence[Form]) -> Identity | None:
     for form in forms:
         layout = layout_of(form, Role.TEMPLATE)
         tables = [table.sheet for table in layout.tables]
-        if all(name in sheets for name in tables) and not verify(layout, sheets).broken.intersection(tables):
+        there = all(name in workbook.by_name for name in tables)
+        if there and not verify(layout, workbook).broken.intersection(tables):
             return Identity(layout, {})
     return None

@@ -1,7 +1,7 @@
 """The rule language: a text is parsed once to a closed tree and compiled to whatever needs it.
 
 ``parse`` and ``bind`` make the tree; ``scalar`` is the reference evaluator; ``excel`` compiles to
-formulas, ``vectorised`` to pandas (imported by its own name, since pandas is heavy), ``sentence`` to Chinese.
+formulas, ``vectorised`` to numpy (imported by its own name, since that is heavy), ``sentence`` to Chinese.
 
 Meaning, the same everywhere:
 

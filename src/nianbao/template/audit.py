@@ -22,11 +22,12 @@ from nianbao.layout import (
     AuditLayout,
     ItemKind,
     WorkbookLayout,
+    slot_ranges,
 )
 from nianbao.rules import Outcome, Source, Status, evaluate, excel, excel_text
 from nianbao.template.content import Content
 from nianbao.template.cover import READY, footer_cell
-from nianbao.template.formulas import LedgerSheet, cover_cell, slot_ranges
+from nianbao.template.formulas import LedgerSheet, cover_cell
 from nianbao.template.ledger import RESULTS_NAME
 from nianbao.xlsx import DOUBTFUL, WRONG, Book, Cell, page, protect
 

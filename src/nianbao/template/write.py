@@ -1,8 +1,7 @@
 """Writing a template: blank, prefilled, or an office's own figures again."""
 
 from nianbao.form import Field
-from nianbao.layout import Role, WorkbookLayout, layout_of
-from nianbao.template import formulas
+from nianbao.layout import Role, WorkbookLayout, layout_of, shown_total
 from nianbao.template.audit import draw_audit, evaluate_checks, shown_sum, state_of
 from nianbao.template.content import Content
 from nianbao.template.cover import colour_state, draw_cover, footer_cell
@@ -52,7 +51,7 @@ def write_template(content: Content) -> bytes:
 def _cell(layout: WorkbookLayout, content: Content, field: Field) -> Cell:
     if field.entered:
         return Cell(content.cell(field.id))
-    return Cell(shown_sum(content, field.parts), formulas.shown_total(layout, field))
+    return Cell(shown_sum(content, field.parts), shown_total(layout, field))
 
 
 def cover_detail(layout: WorkbookLayout, content: Content) -> Cell:
