@@ -26,7 +26,7 @@ from nianbao.layout.breakdown import BREAKDOWN_SHEETS
 from nianbao.layout.ledger import LEDGER_HEADINGS, LEDGER_META
 from nianbao.layout.workbook import Role, layout_of
 from nianbao.mail import account
-from nianbao.roster.read import HEADINGS as ROSTER_HEADINGS
+from nianbao.roster.headings import HEADINGS as ROSTER_HEADINGS
 from nianbao.submission.check_code import check_code_formula
 from nianbao.submission.submission import ReadStatus
 from nianbao.template.content import default_password

@@ -185,7 +185,7 @@ def start_early(module: str) -> None:
     One that is not wanted after all ends with this process.
     """
     for _ in range(min(cores(), MOST_WORKERS)):
-        _spare.append(_started(module))
+        _spare.append((os.getcwd(), _started(module)))  # noqa: PTH109 (as a plain text)
 
 
 def _started(*modules: str) -> subprocess.Popen[bytes]:
@@ -199,14 +199,25 @@ def _started(*modules: str) -> subprocess.Popen[bytes]:
     )
 
 
-_spare: list[subprocess.Popen[bytes]] = []
+_spare: list[tuple[str, subprocess.Popen[bytes]]] = []
+"""Processes with the folder that they were started in: in another one, relative paths mean other files."""
+
+
+def _taken() -> subprocess.Popen[bytes]:
+    """Take a process that was started early in this folder, else start one."""
+    here = os.getcwd()  # noqa: PTH109
+    for index, (folder, process) in enumerate(_spare):
+        if folder == here:
+            del _spare[index]
+            return process
+    return _started()
 
 
 class _Worker:
     """One worker process, from the side of the one who sends it work."""
 
     def __init__(self, start: bytes):
-        self._process = _spare.pop() if _spare else _started()
+        self._process = _taken()
         self.alive = True
         self._send(start)
 
