@@ -155,12 +155,13 @@ def call_isolated(
 ) -> Result:
     """Call one function in a worker process, as :func:`map_isolated` does for many items.
 
-    The process is kept for the next call, until this one ends.
+    The process is kept for the next call from the same folder, until this one ends.
     """
-    worker = _aside.pop((seconds, memory), None) or _Worker(pickle.dumps((_call, seconds, memory)))
+    kind = (os.getcwd(), seconds, memory)  # noqa: PTH109
+    worker = _aside.pop(kind, None) or _Worker(pickle.dumps((_call, seconds, memory)))
     (answer,) = worker.answers([function])
-    if worker.alive and (seconds, memory) not in _aside:
-        _aside[seconds, memory] = worker
+    if worker.alive and kind not in _aside:
+        _aside[kind] = worker
     else:
         worker.kill()
     return lost(answer.how) if isinstance(answer, Lost) else cast(Result, answer)
@@ -175,7 +176,7 @@ def _end_all() -> None:
         _aside.popitem()[1].kill()
 
 
-_aside: dict[tuple[float, int], "_Worker"] = {}
+_aside: dict[tuple[str, float, int], "_Worker"] = {}
 atexit.register(_end_all)
 
 
