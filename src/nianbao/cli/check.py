@@ -128,14 +128,10 @@ def check(
     elif output_format == "csv":
         _print_csv(checked)
     else:
-<<<<<<< HEAD
-        ordered = [checked.submissions[at] for at in in_roster_order(checked.submissions, checked.roster)]
-        print_files(ordered, [each.status.word for each in ordered])
-        print_findings(ordered)
-=======
-        print_files([each.shown for each in checked.entries], [each.outcome for each in checked.entries])
-        print_findings(each.shown for each in checked.entries)
->>>>>>> main
+        shown = [each.shown for each in checked.entries]
+        ordered = in_roster_order(shown, checked.roster)
+        print_files([shown[at] for at in ordered], [checked.entries[at].outcome for at in ordered])
+        print_findings(shown[at] for at in ordered)
         print_round(checked)
         console().print("\n" + last_sentence(checked))
     agrees = print_agreement(checked, code, quiet=output_format != "table") if code else True

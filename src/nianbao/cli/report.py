@@ -14,11 +14,8 @@ from nianbao.cli.help import wrap
 from nianbao.core import Finding, Severity, display_width, first_of
 from nianbao.files import factor_for
 from nianbao.layout import Role
-<<<<<<< HEAD
 from nianbao.roster import Roster
-=======
 from nianbao.round import ASIDE
->>>>>>> main
 from nianbao.submission import ReadStatus, Submission
 
 if TYPE_CHECKING:

@@ -6,14 +6,9 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-<<<<<<< HEAD
-from nianbao.consolidation.fates import Fate
+from nianbao.checks import Fate
 from nianbao.consolidation.named import named_field
 from nianbao.core import Number, UsageError
-=======
-from nianbao.checks import Fate
-from nianbao.core import Number, UsageError, suggestion
->>>>>>> main
 from nianbao.form import Form
 from nianbao.layout import Role, layout_of
 from nianbao.reader import Listed, read_apart, read_breakdown, read_register

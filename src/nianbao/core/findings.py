@@ -53,6 +53,10 @@ class Trait(Enum):
     """The same, but only of a file that is named like a document."""
     REFUSES_ALL = "refuses-all"
     """Found in one sheet, it refuses the whole file."""
+    AMONG_FILES = "among-files"
+    """It is about this file beside others of its office: it is said even where another one stands for it."""
+    PASSING = "passing"
+    """The next attempt may come to something else though the bytes are the same: it is not remembered."""
     MENDED = "mended"
     """A fresh template with the same figures puts it right."""
     OF_ADDING_UP = "of-adding-up"
@@ -146,6 +150,7 @@ _FILE = frozenset({Trait.BLOCKS})
 _DOCUMENT = frozenset({Trait.BLOCKS, Trait.BETTER_SAID_OF_DOCUMENTS})
 _OFFICE = frozenset({Trait.BLOCKS, Trait.DOUBTS_OFFICE, Trait.AT_OFFICE})
 _TOTAL = frozenset({Trait.AT_TOTAL, Trait.MENDED})
+_AMONG = frozenset({Trait.AMONG_FILES})
 _SLIGHT = frozenset({Trait.HARMLESS})
 
 CATALOGUE: Mapping[str, Wording] = {
@@ -301,7 +306,11 @@ CATALOGUE: Mapping[str, Wording] = {
     ),
     # ------------------------------------------------------------ the file
     "file.missing": Wording(
-        ERROR, "文件不在", "找不到这个文件，或者没有权限打开：{reason}", "请核对路径和权限。", traits=_FILE
+        ERROR,
+        "文件不在",
+        "找不到这个文件，或者没有权限打开：{reason}",
+        "请核对路径和权限。",
+        traits=_FILE | {Trait.PASSING},
     ),
     "file.not-a-file": Wording(
         ERROR,
@@ -331,7 +340,7 @@ CATALOGUE: Mapping[str, Wording] = {
         "加密",
         "文件设了打开密码{reason}",
         "请去掉打开密码（WPS：文件—文档加密—密码加密，清空密码）后重新报送；知道密码的，可以用 --password 给出。",
-        traits=_FILE,
+        traits=_FILE | {Trait.PASSING},
     ),
     "file.old-format": Wording(
         ERROR,
@@ -376,7 +385,7 @@ CATALOGUE: Mapping[str, Wording] = {
         "这个文件没能读完：{reason}",
         "请用 WPS 或 Excel 打开后另存一次，再报送；还是读不完的，请改用原模板重新填报。",
         cause="常见原因：文件有损坏",
-        traits=_FILE,
+        traits=_FILE | {Trait.PASSING},
     ),
     "file.too-slow": Wording(
         ERROR,
@@ -411,14 +420,14 @@ CATALOGUE: Mapping[str, Wording] = {
         "未装 PDF 组件",
         "这是 PDF 文件，这台电脑没有装读 PDF 的组件",
         "请安装：pip install 'nianbao[pdf]'；或者改用 Word、网页的原件。",
-        traits=_DOCUMENT,
+        traits=_DOCUMENT | {Trait.PASSING},
     ),
     "file.no-opencc": Wording(
         ERROR,
         "未装繁体字组件",
         "这份报告是繁体字，这台电脑没有装转换繁体字的组件",
         "请安装：pip install opencc；装不了的，请先把报告转成简体字再试。",
-        traits=_DOCUMENT,
+        traits=_DOCUMENT | {Trait.PASSING},
     ),
     "file.scanned": Wording(
         ERROR,
@@ -734,6 +743,7 @@ CATALOGUE: Mapping[str, Wording] = {
         "同一单位有更新的文件 {newer}，这个文件不汇总{changes}；{order}",
         "如果应以这个文件为准，请移走另一个。",
         cause="{order}",
+        traits=_AMONG,
     ),
     "submission.clock": Wording(
         WARNING,
@@ -741,14 +751,17 @@ CATALOGUE: Mapping[str, Wording] = {
         "文件里记的保存时间是 {found}，比现在还晚",
         "不影响汇总；同一单位报了几个文件的，请核对哪一个是最后的。",
         cause="常见原因：保存它的电脑时钟不对；比较新旧时没有采用这个时间",
+        traits=_AMONG,
     ),
-    "submission.duplicate": Wording(WARNING, "重复文件", "与 {other} 的内容完全相同，只算一份", "不用处理。"),
+    "submission.duplicate": Wording(
+        WARNING, "重复文件", "与 {other} 的内容完全相同，只算一份", "不用处理。", traits=_AMONG
+    ),
     "submission.overlap": Wording(
         ERROR,
         "重复汇总",
         "{found} 已经包含在 {other} 里，再加一次就重复了",
         "请只保留其中一个文件。",
-        traits=_FILE,
+        traits=_FILE | _AMONG,
     ),
     # ------------------------------------------------------------ the text of a report
     "narrative.mismatch": Wording(
