@@ -16,9 +16,15 @@ from nianbao.reports.narrative.check import with_narrative
 from nianbao.submission.prior import NO_PRIOR
 from nianbao.submission.submission import Office, Submission, recompute
 
-CASES = tomllib.loads(
-    (Path(__file__).parent / "data" / "narratives" / "figures.toml").read_text(encoding="utf-8")
-)
+CASES = {
+    "case": [
+        case
+        for name in ("figures", "held-out")
+        for case in tomllib.loads(
+            (Path(__file__).parent / "data" / "narratives" / f"{name}.toml").read_text(encoding="utf-8")
+        )["case"]
+    ]
+}
 FIELDS = {
     "r": ("applications.received.natural_person",),
     "i": ("applications.carried_in.natural_person",),
@@ -26,6 +32,9 @@ FIELDS = {
     "o": ("applications.carried_out.natural_person",),
     "f": ("disputes.review.upheld",),
     "s": ("disputes.direct_suit.upheld",),
+    "n": ("disclosure.normative_documents.issued",),
+    "p": ("disclosure.normative_documents.repealed",),
+    "v": ("disclosure.normative_documents.in_force",),
 }
 """What is entered so that the figure of the tables is the stated one."""
 OTHER = 87_654

@@ -574,6 +574,15 @@ CATALOGUE: Mapping[str, Wording] = {
     "narrative.topic": Wording(
         WARNING, "总体情况不全", "没有写到{found}", "这一部分应当写明：{expected}；没有发生的也请写明。"
     ),
+    "narrative.residue": Wording(
+        WARNING,
+        "留有模板的话",
+        "留有模板里的话“{found}”：“{quoted}”",
+        "请填写实际情况，删去提示的话。",
+    ),
+    "narrative.length": Wording(
+        WARNING, "文字过长", "这一部分有 {found} 字，超过 {expected} 字", "请精简，只写规定要写的内容。"
+    ),
     "narrative.similar": Wording(
         WARNING,
         "文字雷同",

@@ -179,12 +179,12 @@ class Matching:
             before = line
             here = Counter(self.labels.key("".join(line.labels)))
             if running:
-                heads += here
+                heads.update(here)
             fitted = self.fit(line, target) if self._may_be_headed(line, target) else None
             if fitted is not None and (self._framed(line, target) or _share(wanted, heads) >= _HEADED):
                 yield number, line, fitted
             if not running:
-                heads += here
+                heads.update(here)
 
     def _may_be_headed(self, line: Line, target: Target) -> bool:
         if not line.filled:

@@ -75,7 +75,7 @@ class Reading:
             if stated is None or stated[0].value is None:
                 continue
             expected = [rounded(scalar.number(each, values)) for each in known]
-            if stated[0].value not in expected:
+            if stated[0].value not in expected and not self._shares(figure, stated[1], expected):
                 yield self._mismatch(form, figure, *stated, expected[0])
 
     def facts(self, report: Report) -> Mapping[str, Number]:
@@ -93,6 +93,21 @@ class Reading:
             if found:
                 return min(found, key=lambda one: one.at), sentence
         return None
+
+    def _shares(self, figure: Figure, sentence: Sentence, expected: list[Number]) -> bool:
+        """Tell whether a sentence states the figure in shares that add up to it: by post 3, in person 5."""
+        values: dict[int, Number] = {}
+        for template in figure.stated:
+            for match in self.words.pattern(template, self.year).finditer(sentence.bare):
+                value = _value(self.words.context, sentence.bare, match)
+                if value is not None and self._is_own(figure, sentence.bare, match):
+                    values[match.start("n")] = value
+        total: Number = 0
+        for number, at in enumerate(sorted(values), 1):
+            total += values[at]
+            if number > 1 and total in expected:
+                return True
+        return False
 
     def _in_text(self, figure: Figure, text: str, *, aside: bool) -> Iterator[_Stated]:
         for template in figure.stated:
