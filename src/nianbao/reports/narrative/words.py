@@ -124,7 +124,7 @@ def _filled(template: str, placeholders: tuple[tuple[str, str], ...], year: int 
         template = template.replace(f"{{{name}}}", value)
     for name, number in years.items():
         template = template.replace(f"{{{name}}}", str(number) if number else _NEVER.pattern)
-    return re.compile(template.replace("{n}", rf"(?<![\d第.])(?P<n>{NUMERAL})"))
+    return re.compile(template.replace("{n}", rf"(?<![\d第.])(?<!数(?=[十百千]))(?P<n>{NUMERAL})"))
 
 
 @cache
