@@ -389,7 +389,10 @@ def test_the_sheets_of_a_summary(give: Give) -> None:
     """In the order in which people read it; the hidden sheet is last."""
     book = summary_of(added(give("1")))
     visible = [sheet.title for sheet in book if sheet.sheet_state == "visible"]
-    assert visible == ["封面", "表二", "表三", "表四", "分单位明细", "报送情况", "审核问题", "图表"]
+    assert visible == [
+        *("封面", "表二", "表三", "表四"),
+        *("主要指标一览", "图表", "分单位明细", "报送情况", "审核问题"),
+    ]
     assert book.sheetnames == [*visible, "_nianbao"]
 
 
@@ -466,7 +469,7 @@ def test_a_breakdown_too_long_for_one_sheet_goes_on_in_another(form: Form, tmp_p
     shown = openpyxl.load_workbook(path, data_only=True)
     names = ["分单位明细", "分单位明细2", "分单位明细3"]
     assert [name for name in book.sheetnames if name.startswith("分单位明细")] == names
-    assert [shown[name]["A1"].value.rpartition("：")[2] for name in names] == [
+    assert [shown[name]["A1"].value.rpartition("：")[2].partition("　")[0] for name in names] == [
         "第 1 至第 3 个单位，共 7 个",
         "第 4 至第 6 个单位，共 7 个",
         "第 7 至第 7 个单位，共 7 个",
@@ -509,13 +512,15 @@ def test_a_list_too_long_for_a_sheet_says_so(give: Give, monkeypatch: pytest.Mon
 
 
 def test_a_summary_says_who_is_not_in_it(give: Give, tmp_path: Path) -> None:
-    """On the cover, in words: how many of how many, who is missing, which files were not added."""
+    """On the cover, in words: how many of how many, and a line for each office that something is open of."""
     roster = roster_file(tmp_path, "1,第1街道,街道", "2,第2街道,街道", "3,第3街道,街道")
     cover = summary_of(added(give("1", 5), give("2", 7, granted=1), roster=roster))["封面"]
     texts = {str(row[0].value): str(row[1].value) for row in cover.iter_rows() if row[0].value}
     assert texts["汇总情况"] == "已汇总 1 个单位（应报 3 个）"
-    assert texts["未报送"] == "第3街道"
-    assert texts["未汇总的文件"] == "第2街道：有必须改的问题"
+    lines = [str(row[1].value) for row in cover.iter_rows()]
+    assert texts["待办事项（2 项）"] == "1．第3街道：未报送"
+    assert "2．第2街道：未汇总：有必须改的问题（2 处）" in lines
+    assert not any(str(tmp_path) in line for line in lines)
 
 
 def test_the_same_round_gives_the_same_bytes(give: Give) -> None:
@@ -594,7 +599,8 @@ def test_the_formulas_of_a_summary_are_few(give: Give, form: Form) -> None:
     slots = {table.sheet: len(table.slots) + 1 for table in layout.tables}
     assert {sheet: by_sheet[sheet] for sheet in slots} == slots
     assert by_sheet["分单位明细"] == len(form.fields)
-    assert set(by_sheet) == {"封面", *slots, "分单位明细", "图表", "_nianbao"}
+    assert set(by_sheet) == {"封面", *slots, "主要指标一览", "分单位明细", "图表", "_nianbao"}
+    assert by_sheet["主要指标一览"] == len(form.main)
 
 
 def test_a_summary_that_is_larger_than_usual_says_how_to_read_it(

@@ -281,7 +281,7 @@ def test_the_command(form: Form, tmp_path: Path) -> None:
     book.write_bytes(write_template(real_content(form)))
     done = published(str(book), "-o", str(report))
     assert (done.returncode, report.exists()) == (0, True)
-    assert "还有【待填】的内容" in done.stderr
+    assert "处【待填】的内容要由人写" in done.stderr
     again = published(str(book), "-o", str(report))
     assert (again.returncode, "--force" in again.stderr) == (2, True)
     narrative = tmp_path / "文字.md"

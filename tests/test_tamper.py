@@ -224,10 +224,10 @@ def test_a_total_typed_over_with_the_right_number(value: object, filled: bytes, 
 @pytest.mark.parametrize(
     ("value", "found", "difference", "size"),
     [
-        (9, "9", "1", "相差 1"),
-        (7.5, "7.5", "-0.5", "相差 0.5"),
-        ("９", "9", "1", "相差 1"),
-        ("八", "八", None, "应为 8，不是同一个数"),
+        (9, "9", "1", "多 1"),
+        (7.5, "7.5", "-0.5", "少 0.5"),
+        ("９", "9", "1", "多 1"),
+        ("八", "八", None, "各分项相加是 8，不是同一个数"),
     ],
 )
 def test_a_total_typed_over_with_something_else(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from nianbao.checks.clock_check import check_clocks
 from nianbao.checks.form_check import check_forms, form_of
@@ -14,6 +15,9 @@ from nianbao.core import Finding, Severity
 from nianbao.form import Form, RuleInstance
 from nianbao.roster import Roster
 from nianbao.submission import Key, Office, Prior, ReadStatus, Submission
+
+if TYPE_CHECKING:
+    import pandas
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,30 @@ class Round:
     def clean(self) -> bool:
         """True where nothing needs a person."""
         return not self.missing and all(each.status is ReadStatus.PASSED for each in self.submissions)
+
+    @property
+    def newest(self) -> tuple[Submission, ...]:
+        """The newest file of each office with figures of the form, in the order in which the offices appear."""
+        newest: dict[Office, Submission] = {}
+        for one in self.submissions:
+            office = one.reporter
+            if office is None or not one.values or one.form != self.form.id:
+                continue
+            if office not in newest or one.saved > newest[office].saved:
+                newest[office] = one
+        return tuple(newest.values())
+
+    def to_frame(self) -> "pandas.DataFrame":
+        """Return the figures: an office a row (its newest file), a field a column (see frames)."""
+        from nianbao.frames import figures_frame  # pandas is for those who ask for it  # noqa: PLC0415
+
+        return figures_frame(self.form, self.newest)
+
+    def findings_frame(self) -> "pandas.DataFrame":
+        """Return the findings: a row for each (see frames)."""
+        from nianbao.frames import findings_frame  # noqa: PLC0415
+
+        return findings_frame(self.submissions)
 
 
 def check_round(

@@ -8,6 +8,7 @@ from nianbao.cli.console import console
 from nianbao.cli.help import Command
 from nianbao.core import NianbaoError, os_reason
 from nianbao.demo import run_demo
+from nianbao.files import make_folder
 
 
 @click.command(cls=Command)
@@ -18,7 +19,7 @@ def demo(folder: Path) -> None:
     所有文件写在 DIR 里，可以用 Excel 或 WPS 打开看；再运行一次，结果相同。
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise NianbaoError(f"建不了文件夹 {folder}（{os_reason(error)}）。请核对路径和权限。") from error
     out = console()

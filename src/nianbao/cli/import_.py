@@ -14,7 +14,7 @@ from nianbao.cli.options import force_option, format_option, roster_option, year
 from nianbao.cli.reading import Given, Sources, read_given
 from nianbao.cli.report import last_sentence, print_files, print_findings
 from nianbao.core import UsageError
-from nianbao.files import refuse_existing, workbook_name, write_file
+from nianbao.files import make_folder, refuse_existing, workbook_name, write_file
 from nianbao.form import known_forms
 from nianbao.submission import Office, Submission
 from nianbao.template import Content, write_template
@@ -44,7 +44,7 @@ def import_reports(
         raise UsageError(f"{output} 不是文件夹。请给出文件夹。")
     books = [(_path(output, each, checked.year), each) for each in checked.submissions if _readable(each)]
     _refuse_twice([path for path, _ in books])
-    output.mkdir(parents=True, exist_ok=True)
+    make_folder(output)
     for path, _ in books:
         refuse_existing(path, force=force)
     for path, submission in books:

@@ -13,7 +13,7 @@ from nianbao.cli.mailing import Delivery, deliver
 from nianbao.cli.options import larger_option, paths_argument, roster_option, year_option
 from nianbao.cli.reading import Sources, load_roster, read_round
 from nianbao.core import UsageError
-from nianbao.files import refuse_existing, write_file
+from nianbao.files import make_folder, refuse_existing, write_file
 from nianbao.mail import Letters, mail_reminders, mail_summary, mail_workbooks, shipped_texts
 from nianbao.roster import Roster
 
@@ -91,17 +91,31 @@ def returns(roster_path: Path, folder: Path, deadline: str, **options: Any) -> i
 @roster_option
 @year_option
 @deadline_option
+@click.option(
+    "--templates",
+    "templates_path",
+    type=Path,
+    metavar="DIR",
+    help="distribute 生成的模板所在的文件夹；写了就把各单位的模板附在信里。",
+)
 @letter_options
 def reminders(
-    paths: tuple[str, ...], roster_path: Path | None, year: int | None, deadline: str, **options: Any
+    paths: tuple[str, ...],
+    roster_path: Path | None,
+    year: int | None,
+    deadline: str,
+    templates_path: Path | None,
+    **options: Any,
 ) -> int:
-    """给名册里还没有报送的单位写催报信。
+    """给名册里还没有报送的单位写催报信，可以附上模板。
 
     PATH 是收到的文件。
     """
     if roster_path is None:
         raise UsageError("催报要有单位名册，请写 --roster FILE。")
     delivery = _delivery(options)
+    if templates_path is not None and not templates_path.is_dir():
+        raise UsageError(f"没有这个文件夹：{templates_path}。请核对路径。")
     checked = read_round(Sources(paths, roster_path, year))
     assert checked.roster is not None
     if checked.year is None:
@@ -113,6 +127,7 @@ def reminders(
         checked.roster,
         checked.missing,
         deadline,
+        templates=templates_path,
     )
     return deliver(mailing, delivery, "催报")
 
@@ -138,7 +153,7 @@ def summary(summary_path: Path, to: tuple[str, ...], **options: Any) -> int:
 def texts(output: Path, force: bool) -> None:
     """取出信的文字，改好后用 --letters DIR 交给其他命令使用。"""
     files = shipped_texts()
-    output.mkdir(parents=True, exist_ok=True)
+    make_folder(output)
     for name in files:
         refuse_existing(output / name, force=force)
     for name, data in files.items():

@@ -16,7 +16,7 @@ from nianbao.form import Form, known_forms
 from nianbao.inbox import read_files
 from nianbao.layout import Role
 from nianbao.reader import read_breakdown
-from nianbao.reports.publish import SUFFIXES, Report, compose, render
+from nianbao.reports.publish import DRAFT, SUFFIXES, Report, compose, draft, render
 from nianbao.submission import NO_PRIOR, Submission
 
 LARGEST_TEXT = 4 * 1024 * 1024
@@ -24,7 +24,7 @@ LARGEST_TEXT = 4 * 1024 * 1024
 
 @click.command(cls=Command)
 @click.argument("file", type=Path, metavar="FILE")
-@output_option("报告写到哪个文件：.docx（Word，公文格式）或 .html（网页）。")
+@output_option("报告写到哪个文件：.docx（Word，公文格式）、.html（网页）；.md 只写文字的草稿，数字是占位符。")
 @click.option(
     "--narrative",
     "narrative_path",
@@ -40,8 +40,13 @@ def publish(file: Path, output: Path, narrative_path: Path | None, charts: bool,
 
     文字里的数用 {applications.received.total} 这样的占位符，文字和表格就不会不一致；指标编号见 nianbao fields。
     """
-    if output.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"报告写成 {' 或 '.join(SUFFIXES)}，请改 -o 的文件名：{output}。")
+    suffix = output.suffix.lower()
+    if suffix not in (*SUFFIXES, DRAFT):
+        raise UsageError(
+            f"报告写成 {' 或 '.join(SUFFIXES)}（只要文字的草稿写成 {DRAFT}），请改 -o 的文件名：{output}。"
+        )
+    if suffix == DRAFT and narrative_path:
+        raise UsageError(f"写草稿（{DRAFT}）时不用 --narrative：草稿就是给它用的。请去掉一个。")
     refuse_existing(output, force=force)
     submission, form = _read(file)
     lacking = _lacking(submission)
@@ -49,13 +54,19 @@ def publish(file: Path, output: Path, narrative_path: Path | None, charts: bool,
         print_findings([submission])
         raise RefusedInputError(f"{file} {lacking}，没有写报告。请先改好上面的问题。")
     narrative = _text(narrative_path) if narrative_path else None
-    report = compose(form, submission, narrative, _offices(file, submission, form))
+    offices = _offices(file, submission, form)
+    report = compose(form, submission, narrative, offices)
     if not charts:
         report = Report(report.title, report.parts, ())
-    write_file(output, render(report, output.suffix.lower()), force=force)
-    notice(f"已写出报告 {output}")
+    if suffix == DRAFT:
+        write_file(output, draft(form, submission, offices).encode(), force=force)
+        notice(f"已写出文字的草稿 {output}。改好后用 --narrative {output} 写报告。")
+    else:
+        write_file(output, render(report, suffix), force=force)
+        notice(f"已写出报告 {output}")
     if report.to_write:
-        notice(f"下面各部分里还有【待填】的内容，公布前请写好：{'；'.join(report.to_write)}。")
+        parts = "；".join(report.to_write)
+        notice(f"还有 {report.open_places} 处【待填】的内容要由人写，公布前请写好：{parts}。")
     if submission.findings:
         print_findings([submission])
     return 1 if any(each.severity is Severity.ERROR for each in submission.findings) else 0

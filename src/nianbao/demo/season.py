@@ -9,7 +9,7 @@ from nianbao.checks import Round, check_round
 from nianbao.consolidation import Consolidation, consolidate
 from nianbao.core import Trait
 from nianbao.demo.offices import EXAMPLES, SAVED, Example, figures, fill
-from nianbao.files import safe_name, workbook_name, write_file
+from nianbao.files import make_folder, safe_name, workbook_name, write_file
 from nianbao.form import Form, known_forms, newest_form
 from nianbao.inbox import read_files, read_prior
 from nianbao.mail import Letters, Mailing, eml_of, mail_reminders, mail_summary, mail_workbooks
@@ -23,7 +23,7 @@ MISSING = Office("320830", "盱眙县", "县区")
 TYPED_OVER = "hongze-2023"
 SCOPE = Office("320000", "演示汇总单位")
 UPWARD = "bangongshi@example.gov.cn"
-DEADLINE = "1 月 31 日"
+DEADLINE = "1月31日"
 SPOILT = {
     "disclosure.fees.amount": "2.5亿元",
     "applications.received.natural_person": "3330件",
@@ -116,7 +116,7 @@ class _Season:
             f"{each.code},{each.name},{each.kind},{each.name}联系人,{each.code}@example.cn"
             for each in offices
         ]
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         write_file(self.roster_path, ("\n".join(lines) + "\n").encode(), force=True)
         templates = self.folder / "templates"
         distribution = plan_distribution(self.form, self.year, self._roster, self.prior, templates)
@@ -129,7 +129,7 @@ class _Season:
         return Step(title, command, (*made, f"下发清单：{distribution.manifest}"))
 
     def _fill(self, spoilt: dict[str, str]) -> Step:
-        self.inbox.mkdir(parents=True, exist_ok=True)
+        make_folder(self.inbox)
         result = []
         for example in self.examples:
             name = workbook_name(example.office.code, example.office.name, self.year)
@@ -217,7 +217,7 @@ class _Season:
         assert book.office is not None
         report = compose(self.form, book, None)
         path = self.folder / "报告" / f"{safe_name(book.office.name)}_年度报告.docx"
-        path.parent.mkdir(exist_ok=True)
+        make_folder(path.parent)
         write_file(path, render(report, path.suffix), force=True)
         return Step(
             "单位由填好的工作簿写出年度报告，数字不用再抄一遍",
@@ -234,7 +234,7 @@ class _Season:
         return read_roster(self.roster_path)
 
     def _write_letters(self, mailing: Mailing, word: str) -> list[str]:
-        self._letters.mkdir(exist_ok=True)
+        make_folder(self._letters)
         written = []
         for letter in mailing.letters:
             path = self._letters / f"{safe_name(f'{letter.code}_{letter.office}')}_{word}.eml"

@@ -11,6 +11,7 @@ from nianbao.files.inputs import (
     skipped_sentence,
 )
 from nianbao.files.limits import USUAL, Limits, allowing, current_limits, factor_for
+from nianbao.files.lock import holding
 from nianbao.files.names import safe_name, workbook_name
 from nianbao.files.outputs import (
     digest_of,
@@ -20,6 +21,7 @@ from nianbao.files.outputs import (
     temporary_folder,
     write_file,
 )
+from nianbao.files.toml import parse_toml
 
 __all__ = [
     "COLLECTED",
@@ -31,8 +33,10 @@ __all__ = [
     "digest_of",
     "expand",
     "factor_for",
+    "holding",
     "make_folder",
     "open_without_waiting",
+    "parse_toml",
     "passed_over",
     "read_section",
     "read_small",

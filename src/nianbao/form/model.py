@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from nianbao.core import Number, Severity, magnitude
-from nianbao.form.bars import Chart
+from nianbao.form.bars import Chart, MainFigure
 from nianbao.rules import Node
 
 COUNT = "count"
@@ -232,6 +232,7 @@ class Form:
     fields: tuple[Field, ...]
     rules: tuple[RuleInstance, ...]
     charts: tuple[Chart, ...]
+    main: tuple[MainFigure, ...]
     narrative: Mapping[str, str]
     folder: Path
 

@@ -15,10 +15,13 @@ from nianbao.layout.grid import Area, Label, quoted
 from nianbao.layout.ledger import LEDGER_SHEET, LedgerLayout, ledger_layout
 from nianbao.layout.tables import Slot, TableLayout, table_layout
 
+OVERVIEW_SHEET = "主要指标一览"
 REGISTER_SHEET = "报送情况"
 FINDINGS_SHEET = "审核问题"
 CHARTS_SHEET = "图表"
 RETURN_SHEET = "退回单"
+SLIP_SHEETS = (RETURN_SHEET, "说明函")
+"""What the slip before a workbook that goes back may be called."""
 
 
 class Role(Enum):
@@ -120,7 +123,7 @@ def layout_of(form: Form, role: Role = Role.TEMPLATE) -> WorkbookLayout:
         ledger=ledger_layout(form),
         companions=(RETURN_SHEET,)
         if template
-        else (*BREAKDOWN_SHEETS, REGISTER_SHEET, FINDINGS_SHEET, CHARTS_SHEET),
+        else (OVERVIEW_SHEET, *BREAKDOWN_SHEETS, REGISTER_SHEET, FINDINGS_SHEET, CHARTS_SHEET),
     )
 
 
@@ -128,6 +131,7 @@ def _refuse_own_names(form: Form) -> None:
     own = (
         AUDIT_SHEET,
         LEDGER_SHEET,
+        OVERVIEW_SHEET,
         *BREAKDOWN_SHEETS,
         REGISTER_SHEET,
         FINDINGS_SHEET,

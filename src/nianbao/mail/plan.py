@@ -4,18 +4,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.core import UsageError, to_text
-from nianbao.files import expand
+from nianbao.core import NO_SENDER, Sender, UsageError, to_text
+from nianbao.files import expand, workbook_name
 from nianbao.form import Form, find_form
 from nianbao.inbox import WORKBOOKS, figures, read_files
 from nianbao.layout import Role
 from nianbao.mail.address import Address, addresses
 from nianbao.mail.compose import Attachment, Letter
 from nianbao.mail.letters import Letters
-from nianbao.reader import read_lists
+from nianbao.reader import OpenFinding, read_lists, read_slip
 from nianbao.roster import Roster, RosterEntry
 from nianbao.round import is_manifest
 from nianbao.submission import Figures, Office, Submission, check_code
+
+MOST_PROBLEMS = 3
+"""Problems that a letter about a return names; the slip has them all."""
+MOST_OPEN, MOST_NAMES = 5, 12
+"""Open matters and missing offices that the letter upward names, so that it fits one page."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,15 @@ class FigureLine:
     last_year: str
 
 
-def mail_workbooks(kind: str, letters: Letters, roster: Roster, folder: Path, deadline: str) -> Mailing:
-    """Write to every office whose workbook is in the folder: ``templates`` or ``returns``.
+def mail_workbooks(
+    kind: str,
+    letters: Letters,
+    roster: Roster,
+    folder: Path,
+    deadline: str = "",
+    sender: Sender = NO_SENDER,
+) -> Mailing:
+    """Write to every office whose workbook is in the folder: ``templates``, ``returns`` or ``requests``.
 
     Raises:
         UsageError: there is no workbook in the folder.
@@ -55,11 +67,12 @@ def mail_workbooks(kind: str, letters: Letters, roster: Roster, folder: Path, de
             skipped.append((name, f"名册里没有单位编码 {read.office.code}"))
         else:
             attachment = Attachment(name, Path(read.file).read_bytes())
-            extra = {"file": name, "with_prior": bool(read.prior)}
-            letter = _to_office(
-                kind, letters, entry, _facts(read.form, read.year, deadline) | extra, attachment
-            )
-            _sort(letter, written, skipped)
+            facts = _facts(read.form, read.year, deadline, sender) | {
+                "file": name,
+                "with_prior": bool(read.prior),
+                **_first_problems(kind, Path(read.file)),
+            }
+            _sort(_to_office(kind, letters, entry, facts, attachment), written, skipped)
     if not files:
         raise UsageError(f"文件夹 {folder} 里没有工作簿。请核对路径。")
     reached = {letter.code for letter in written}
@@ -74,20 +87,45 @@ def mail_workbooks(kind: str, letters: Letters, roster: Roster, folder: Path, de
     return Mailing(tuple(written), tuple(skipped))
 
 
+def _first_problems(kind: str, file: Path) -> dict[str, object]:
+    """Return what a letter about a workbook that goes back names of its slip."""
+    if kind == "templates":
+        return {}
+    slip = read_slip(file)
+    return {"problems": slip.problems[:MOST_PROBLEMS], "count": slip.count}
+
+
 def mail_reminders(
-    letters: Letters, form: Form, year: int | None, roster: Roster, missing: Iterable[Office], deadline: str
+    letters: Letters,
+    form: Form,
+    year: int | None,
+    roster: Roster,
+    missing: Iterable[Office],
+    deadline: str = "",
+    sender: Sender = NO_SENDER,
+    templates: Path | None = None,
 ) -> Mailing:
-    """Write to every office that has not reported."""
+    """Write to every office that has not reported, with its template where the folder of those has it."""
     by_code = roster.by_code()
     written: list[Letter] = []
     skipped: list[tuple[str, str]] = []
     for office in missing:
-        facts = _facts(form.id, year, deadline)
-        _sort(_to_office("reminders", letters, by_code[office.code], facts), written, skipped)
+        entry = by_code[office.code]
+        attached = _template_of(entry.office, year, templates)
+        facts = _facts(form.id, year, deadline, sender) | {"file": attached[0].name if attached else ""}
+        _sort(_to_office("reminders", letters, entry, facts, *attached), written, skipped)
     return Mailing(tuple(written), tuple(skipped))
 
 
-def mail_summary(letters: Letters, summary: Path, to: Iterable[str]) -> Mailing:
+def _template_of(office: Office, year: int | None, templates: Path | None) -> tuple[Attachment, ...]:
+    """Find the template that was issued to an office."""
+    if templates is None:
+        return ()
+    path = templates / workbook_name(office.code, office.name, year)
+    return (Attachment(path.name, path.read_bytes()),) if path.is_file() else ()
+
+
+def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sender = NO_SENDER) -> Mailing:
     """Write upward, with the summary workbook and what it says.
 
     Raises:
@@ -100,7 +138,8 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str]) -> Mailing:
     form = find_form(read.form)
     lists = read_lists(summary)
     lines = list(main_figures(form, read))
-    facts = _facts(read.form, read.year, "") | {
+    problems = tuple(_in_short(one) for one in lists.findings[:MOST_OPEN])
+    facts = _facts(read.form, read.year, "", sender) | {
         "office": read.office,
         "file": summary.name,
         "accepted": len(read.members),
@@ -108,12 +147,21 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str]) -> Mailing:
         "figures": lines,
         "with_last_year": any(line.last_year for line in lines),
         "missing": lists.missing,
-        "findings": lists.findings,
+        "most_names": MOST_NAMES,
+        "problems": problems,
+        "count": len(lists.findings),
     }
     text = letters.write("summary", facts)
     attachment = Attachment(summary.name, summary.read_bytes())
     letter = Letter(
-        read.office.code, read.office.name, people, text.subject, text.body, text.html, (attachment,)
+        read.office.code,
+        read.office.name,
+        people,
+        text.subject,
+        text.body,
+        text.html,
+        (attachment,),
+        _reply(sender),
     )
     return Mailing((letter,), ())
 
@@ -134,8 +182,30 @@ def _sum(values: Figures, fields: Iterable[str]) -> str:
     return to_text(sum(usable, start=0)) if usable and len(usable) == len(parts) else ""
 
 
-def _facts(form: str, year: int | None, deadline: str) -> dict[str, object]:
-    return {"title": find_form(form).title, "year": year or "", "deadline": deadline}
+def _in_short(one: OpenFinding) -> str:
+    """Say of an open matter whose it is and what is wrong; why and what to do stand in the summary."""
+    first, stop, _ = one.message.partition("。")
+    explained = f"（情况说明：{one.explanation}）" if one.explanation else ""
+    return f"{one.office}：{first}{stop}{explained}"
+
+
+def _facts(form: str, year: int | None, deadline: str, sender: Sender) -> dict[str, object]:
+    """Return what every letter may say."""
+    own = find_form(form)
+    return {
+        "title": own.title,
+        "cover_sheet": own.cover.sheet,
+        "sheets": tuple(table.sheet for table in own.tables),
+        "year": year or "",
+        "deadline": deadline,
+        "sender": sender,
+    }
+
+
+def _reply(sender: Sender) -> Address | None:
+    """Return where answers go; None where that is not known or no address."""
+    good, _ = addresses(sender.address, sender.office)
+    return good[0] if good else None
 
 
 def _to_office(
@@ -153,7 +223,11 @@ def _to_office(
     if not good:
         return office.name, "名册里没有邮箱，请补填后再写"
     text = letters.write(kind, {**facts, "office": office, "contact": entry.contact})
-    return Letter(office.code, office.name, good, text.subject, text.body, text.html, attachments)
+    sender = facts["sender"]
+    assert isinstance(sender, Sender)
+    return Letter(
+        office.code, office.name, good, text.subject, text.body, text.html, attachments, _reply(sender)
+    )
 
 
 def _sort(made: Letter | tuple[str, str], written: list[Letter], skipped: list[tuple[str, str]]) -> None:

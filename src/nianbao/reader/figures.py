@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 
 from nianbao.container import refused
-from nianbao.core import Finding, Number, finding, to_text
+from nianbao.core import Finding, Number, finding, more_or_less, to_text
 from nianbao.form import AMOUNT, Field
 from nianbao.layout import Area, WorkbookLayout
 from nianbao.reader.convert import convert, is_blank, shown, stored_number
@@ -142,7 +142,9 @@ class _Reading:
             if error is not None:  # never a figure, even where the error is called 6
                 self.found[field.id] = finding("cell.not-a-number", place, found=shown(error) or _ERROR)
                 return None
-            raw = UNCALCULATED if cell.address in facts.formulas(()) else BLANK
+            if cell.address in facts.formulas(()):
+                self.found[field.id] = finding("cell.not-a-number/formula", place, found=UNCALCULATED)
+                return None
         number, one = convert(self._layout.form, field, place, raw)
         if one is not None:
             self.found[field.id] = one
@@ -167,7 +169,7 @@ class _Reading:
                 found=to_text(number),
                 expected=to_text(expected),
                 difference=to_text(difference),
-                apart=f"，相差 {to_text(abs(difference))}",
+                apart=f"，{more_or_less(difference)}",
             )
         else:
             yield finding("total.typed", place, found=to_text(number))

@@ -1,6 +1,7 @@
 """Reading the lists of a summary again: who is missing, and what is still open."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +15,13 @@ from nianbao.layout import (
     LIST_MISSING,
     REGISTER_HEADINGS,
     REGISTER_SHEET,
+    SLIP_HEADINGS,
+    SLIP_SHEETS,
 )
 from nianbao.reader.convert import visible
 from nianbao.reader.grid import Grid, Sheets
+
+_MORE = re.compile(r"还有 *(\d+) *处")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,14 @@ class OpenFinding:
     level: str
     message: str
     explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What the first sheet of a workbook that goes back asks for; ``count`` includes what it only counts."""
+
+    problems: tuple[str, ...] = ()
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +67,34 @@ def read_lists(path: Path) -> Lists:
         if line["级别"] in [severity.word for severity in Severity]
     ]
     return Lists(tuple(missing), tuple(findings))
+
+
+def read_slip(path: Path) -> Slip:
+    """Read what a return asks for, in its order; empty where the file has no slip."""
+    try:
+        sheets = Sheets(admit(read_bytes(path)).data)
+    except RefusedError:
+        return Slip()
+    for name in SLIP_SHEETS:
+        grid = sheets.readable(name)
+        for number, row in enumerate(grid.rows if grid else ()):
+            cells = [visible(str(cell)).strip() for cell in row]
+            if grid and all(heading in cells for heading in SLIP_HEADINGS):
+                return _slip(grid.rows[number + 1 :], *(cells.index(heading) for heading in SLIP_HEADINGS))
+    return Slip()
+
+
+def _slip(rows: Iterable[Sequence[object]], level: int, place: int, text: int) -> Slip:
+    """Read the lines below the headings; a last one may only say how many more there are."""
+    words = [severity.word for severity in Severity]
+    problems: list[str] = []
+    for row in rows:
+        cells = [visible(str(cell)).strip() for cell in row] + [""] * (text + 1)
+        if cells[level] not in words:
+            more = _MORE.search("".join(cells))
+            return Slip(tuple(problems), len(problems) + (int(more[1]) if more else 0))
+        problems.append("：".join(part for part in (cells[place].strip("—"), cells[text]) if part))
+    return Slip(tuple(problems), len(problems))
 
 
 def _lines(grid: Grid | None, headings: tuple[str, ...]) -> Iterator[Mapping[str, str]]:

@@ -8,9 +8,9 @@ from enum import Enum
 from pathlib import Path
 
 from nianbao.core import UsageError
-from nianbao.files import digest_of, workbook_name, write_file
+from nianbao.files import digest_of, make_folder, workbook_name, write_file
 from nianbao.form import Form, carried_over
-from nianbao.roster import Roster, RosterEntry, read_rows
+from nianbao.roster import Roster, RosterEntry, read_sheets
 from nianbao.submission import Key, Prior
 from nianbao.template import (
     MANIFEST_DIGEST,
@@ -85,7 +85,7 @@ class Distribution:
         A template is made when its turn comes: ten thousand of them would fill the memory. ``watched``
         passes the templates on, and so sees how far the writing is.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         lines = []
         for issue in watched(self.issues):
             same = issue.found if issue.step is Step.SAME else None
@@ -213,8 +213,8 @@ def _issued_before(manifest: Path) -> Iterable[tuple[str, str]]:
     if not manifest.is_file():
         return
     try:
-        rows = [row for _, row in read_rows(manifest, "下发清单")]
-    except UsageError:
+        rows = read_sheets(manifest, "下发清单")[0].rows
+    except (UsageError, IndexError):
         return
     if len(rows) > 1 and tuple(rows[1][: len(MANIFEST_HEADINGS)]) == MANIFEST_HEADINGS:
         yield from (

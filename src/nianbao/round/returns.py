@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nianbao.checks import Round
 from nianbao.core import Number, Trait, UsageError
-from nianbao.files import digest_of, workbook_name, write_file
+from nianbao.files import digest_of, make_folder, workbook_name, write_file
 from nianbao.form import find_form
 from nianbao.submission import Key, Office, ReadStatus, Submission, office_name
 from nianbao.template import Content, Returned, write_template
@@ -37,7 +37,7 @@ class Returns:
     def write(self) -> None:
         """Write what is new or has changed."""
         if self.returns:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self.folder)
         for each in self.returns:
             if not each.same:
                 write_file(each.path, each.data, force=True)

@@ -19,7 +19,7 @@ sides differ by exactly half of the sixth decimal.
 from nianbao.rules import excel, scalar, sentence
 from nianbao.rules.excel import excel_text
 from nianbao.rules.parse import RuleSyntaxError, parse, parse_number
-from nianbao.rules.scalar import Outcome, Status, evaluate, number
+from nianbao.rules.scalar import Outcome, Status, evaluate, number, truth
 from nianbao.rules.tree import (
     Abs,
     Arithmetic,
@@ -59,4 +59,5 @@ __all__ = [
     "parse_number",
     "scalar",
     "sentence",
+    "truth",
 ]

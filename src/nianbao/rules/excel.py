@@ -1,7 +1,7 @@
 """Compiling a rule to worksheet formulas that Excel 2010, WPS and LibreOffice all compute alike."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from nianbao.core import DECIMALS, to_text
 from nianbao.rules.scalar import Status
@@ -14,6 +14,7 @@ from nianbao.rules.tree import (
     KindIn,
     Literal,
     Logic,
+    Name,
     Node,
     Nonzero,
     Source,
@@ -81,8 +82,10 @@ def truth(node: Node, sheet: Sheet) -> str:
             return "OR(" + ",".join(f"{sheet.kind()}={excel_text(kind)}" for kind in node.kinds) + ")"
         case Confirmed():
             return sheet.confirmed(node.table)
-        case _:
+        case Name() | Literal() | Field() | Sum() | Nonzero() | Abs() | Arithmetic():
             raise TypeError(f"not a truth: {node!r}")
+        case _:
+            assert_never(node)
 
 
 def number(node: Node, sheet: Sheet) -> str:
@@ -104,8 +107,10 @@ def number(node: Node, sheet: Sheet) -> str:
             return f"{number(node.left, sheet)}-{_factor(node.right, sheet)}"
         case Arithmetic():
             return f"{_factor(node.left, sheet)}*{_factor(node.right, sheet)}"
-        case _:
+        case Name() | Comparison() | Logic() | KindIn() | Confirmed():
             raise TypeError(f"not a number: {node!r}")
+        case _:
+            assert_never(node)
 
 
 def _factor(node: Node, sheet: Sheet) -> str:

@@ -9,7 +9,7 @@ The frame has one row for each office and the columns
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,7 @@ from nianbao.rules.tree import (
     KindIn,
     Literal,
     Logic,
+    Name,
     Node,
     Nonzero,
     Source,
@@ -136,8 +137,10 @@ def _truth(node: Node, frame: Frame) -> Truths:
             return frame.kind_in(node.kinds)
         case Confirmed():
             return frame.confirmed(node.table)
-        case _:
+        case Name() | Literal() | Field() | Sum() | Nonzero() | Abs() | Arithmetic():
             raise TypeError(f"not a truth: {node!r}")
+        case _:
+            assert_never(node)
 
 
 def _compare(operator: str, difference: Integers) -> Truths:
@@ -183,8 +186,10 @@ def _number(node: Node, frame: Frame) -> _Scaled:
         case Arithmetic():
             sign = 1 if node.operator == "+" else -1
             return _add(_number(node.left, frame), _number(node.right, frame), sign)
-        case _:
+        case Name() | Comparison() | Logic() | KindIn() | Confirmed():
             raise TypeError(f"not a number: {node!r}")
+        case _:
+            assert_never(node)
 
 
 def _add(left: _Scaled, right: _Scaled, sign: int) -> _Scaled:

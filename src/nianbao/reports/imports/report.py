@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from nianbao.core import Finding, Number, Trait, finding, to_text
+from nianbao.core import Finding, Number, Trait, finding, more_or_less, to_text
 from nianbao.form import SIGNED, Field, Form
 from nianbao.layout import layout_of
 from nianbao.reader import convert
@@ -138,7 +138,7 @@ def _totals(
                 found=to_text(printed),
                 expected=to_text(expected),
                 difference=to_text(difference),
-                apart=f"，相差 {to_text(abs(difference))}",
+                apart=f"，{more_or_less(difference)}",
             )
 
 

@@ -1,0 +1,11 @@
+"""The formula engine of excelize."""
+
+from tests.programs.program import Package, Program, Registry, Role
+
+PROGRAM = Program(
+    name="excelize-engine",
+    title="excelize 的计算",
+    role=Role.ENGINE,
+    driver="excelize_engine_driver.py",
+    packages=(Package(Registry.PYPI, "excelize", "0.1.0"),),
+)

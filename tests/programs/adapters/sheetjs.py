@@ -1,0 +1,11 @@
+"""SheetJS, Community Edition."""
+
+from tests.programs.program import Package, Program, Registry, Role
+
+PROGRAM = Program(
+    name="sheetjs",
+    title="SheetJS",
+    role=Role.SAVES,
+    driver="sheetjs.cjs",
+    packages=(Package(Registry.NPM, "xlsx", "0.18.5"),),
+)
