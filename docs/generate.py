@@ -28,6 +28,7 @@ SOURCE = ROOT / "src" / "nianbao"
 sys.path.insert(0, str(ROOT))
 from tests.hostile import all_attacks  # noqa: E402
 from tests.programs.page import sections  # noqa: E402
+from tests.report_measure import measured  # noqa: E402
 
 GROUPS = {
     "cell": "单元格里填的内容",
@@ -238,6 +239,18 @@ def attacks() -> Iterator[str]:
     yield table(("文件", "代码", "级别", "提示"), rows)
 
 
+# ---------------------------------------------------------------- reports
+
+
+def report_kinds() -> Iterator[str]:
+    """Yield what is read of the tables of each kind of document, with each kind of blanks in them."""
+    rows = [
+        (one.kind, *(f"{number:,}" for number in (one.there, one.right, one.wrong, one.blank)))
+        for one in measured(newest_form())
+    ]
+    yield table(("文稿", "表里有的数", "读对", "读错", "留空并说明"), rows)
+
+
 # ---------------------------------------------------------------- real output
 
 
@@ -327,6 +340,7 @@ PARTS: dict[tuple[str, str], Callable[[], Iterator[str]]] = {
     ("docs/codes.md", "catalogue"): catalogue,
     ("docs/codes.md", "rules"): rules,
     ("docs/hostile.md", "attacks"): attacks,
+    ("docs/reports.md", "report-kinds"): report_kinds,
     ("docs/programs.md", "programs"): sections,
     ("docs/architecture.md", "rooms"): rooms,
     ("README.md", "example-output"): example_output,

@@ -10,6 +10,7 @@ from nianbao.container.ole import MARK, read_streams, wrapped
 from nianbao.container.package import (
     CONTENT_TYPES,
     ODF_TEMPLATE,
+    ODF_TEXT,
     ODF_WORKBOOK,
     find_part,
     named,
@@ -29,6 +30,7 @@ __all__ = [
     "LAST_COLUMN",
     "MARK",
     "ODF_TEMPLATE",
+    "ODF_TEXT",
     "ODF_WORKBOOK",
     "Container",
     "RawFile",

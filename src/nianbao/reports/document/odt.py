@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from nianbao.container import check_part, parse, refused
+from nianbao.container import check_part, parse_part, refused
 from nianbao.reports.document.grid import check_size
 from nianbao.reports.document.limits import DEEPEST, MOST_COLUMNS, MOST_ROWS, check_text, too_large
 from nianbao.reports.document.model import Cell, Document, Paragraph, Table
@@ -25,7 +25,7 @@ def read_odt(parts: Mapping[str, bytes]) -> Document:
         raise refused("file.encrypted")
     content = parts.get(_CONTENT, b"")
     check_part(_CONTENT, content)
-    root = parse(content)
+    root = parse_part(content)
     found = next((each for each in root.iter() if _name(each) == "text"), None) if root is not None else None
     if found is None:
         raise refused("file.damaged", "文档的内容读不出")
@@ -120,9 +120,7 @@ def _number(element: etree._Element, name: str) -> int:
 
 def _attribute(element: etree._Element, name: str) -> str:
     """Return an attribute by its local name, whatever its namespace."""
-    return next(
-        (str(value) for key, value in element.items() if str(key).rpartition("}")[2] == name), ""
-    )
+    return next((str(value) for key, value in element.items() if str(key).rpartition("}")[2] == name), "")
 
 
 def _name(element: etree._Element) -> str:

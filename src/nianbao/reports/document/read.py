@@ -67,7 +67,7 @@ def _read(data: bytes, name: str) -> Document:
 
 def _read_package(data: bytes) -> Document:
     parts = unpack(data)
-    if open_document_kind(parts) == ODF_TEXT:
+    if open_document_kind(parts).startswith(ODF_TEXT):  # its templates and web pages too
         return read_odt(parts)
     refuse_other_packages(parts)
     for part, content in parts.items():

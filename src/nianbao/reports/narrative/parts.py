@@ -105,7 +105,11 @@ def check_length(report: Report, words: Words) -> Iterator[Finding]:
             place = Place(words=f"报告文字“{part.title}”")
             difference = str(length - part.longest)
             yield finding(
-                "narrative.length", place, found=str(length), expected=str(part.longest), difference=difference
+                "narrative.length",
+                place,
+                found=str(length),
+                expected=str(part.longest),
+                difference=difference,
             )
 
 
