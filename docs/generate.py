@@ -21,7 +21,7 @@ from nianbao.cli import main as cli
 from nianbao.cli.help import meaning
 from nianbao.core.findings import CATALOGUE
 from nianbao.form.model import Form, RuleInstance
-from nianbao.form.registry import known_forms
+from nianbao.form.registry import known_forms, newest_form
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "nianbao"
@@ -42,6 +42,7 @@ GROUPS = {
     "submission": "几个文件之间",
     "seal": "封签",
     "narrative": "报告文字与表格",
+    "breakdown": "汇总工作簿的明细",
 }
 """What the part of a code before the dot is about."""
 
@@ -59,6 +60,7 @@ FILLED_IN = {
     "year": "年度",
     "change": "第一处改动",
     "more": "另有几处",
+    "entry": "封面的一项",
     "name": "单位名称",
     "newer": "新文件",
     "changes": "改了哪些数",
@@ -75,6 +77,10 @@ FILLED_IN = {
     "sentences": "句数",
     "first": "第一句",
     "second": "第二句",
+    "formula": "公式",
+    "seconds": "秒数",
+    "shows": "显示的数",
+    "sum": "各分项之和",
     "rows": "行数",
     "headings": "，标题是什么",
 }

@@ -24,7 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("layout", "submission"),
     ("frames",),
     ("container", "roster"),
-    ("xlsx",),
+    ("spreadsheet", "xlsx"),
     ("template", "reader", "checks"),
     ("reports.document",),
     ("reports.narrative",),
@@ -45,7 +45,7 @@ HOUSES = {"reports"}
 
 BEHIND_A_FACE = {
     ("__main__", "nianbao.cli.main"): "the entry point of the program",
-    ("checks", "nianbao.rules.vectorised"): "pandas is loaded only where many submissions are checked",
+    ("checks", "nianbao.rules.vectorised"): "numpy is loaded only where many submissions are checked",
 }
 """Imports that name a module of another package instead of its face, and why."""
 
@@ -53,7 +53,7 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "xlsxwriter": ("xlsx/", "template/", "summary/", "trend/"),
     "python_calamine": ("container/", "reader/", "roster/"),
     "openpyxl": ("container/", "reader/", "roster/", "demo/"),
-    "pandas": ("frames/", "rules/vectorised.py", "checks/", "consolidation/", "summary/"),
+    "pandas": ("frames/", "checks/round.py", "consolidation/", "summary/"),
     "numpy": ("rules/vectorised.py", "checks/", "consolidation/", "summary/"),
     "pyarrow": ("frames/",),
     "click": ("cli/",),

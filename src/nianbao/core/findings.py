@@ -182,15 +182,69 @@ CATALOGUE: Mapping[str, Wording] = {
         ERROR,
         "显示的不是所填的数",
         "存的是 {found}，显示出来的却是另一个数",
-        "请把单元格格式改为“常规”，核对要报的数。",
+        "请在原模板或退回单的这一格重新录入要报的数（格式是锁定的，不用改）。",
         cause="这一格的数字格式是“{format}”",
     ),
     "cell.shown-blank": Wording(
         WARNING,
         "填了数却不显示",
         "存的是 {found}，表里却看不见，已按存的数读取",
-        "请把单元格格式改为“常规”，核对要报的数。",
+        "请在原模板或退回单的这一格重新录入数字，核对无误再报。",
         cause="这一格的数字格式是“{format}”",
+    ),
+    "cell.several-numbers": Wording(
+        ERROR,
+        "一格两个数",
+        "一格里有几个数（“{found}”），不知道哪个是要报的",
+        "请只填一个数字，中间不要有空格、换行或逗号。",
+    ),
+    "cell.unseen": Wording(
+        WARNING,
+        "看不见",
+        "存的是 {found}，可是{reason}，看不见，已按存的数读取",
+        "请在原模板或退回单的这一格重新录入数字，核对无误再报。",
+    ),
+    "cell.covered": Wording(
+        WARNING,
+        "被遮住",
+        "存的是 {found}，上面盖着图片、文本框或控件，已按存的数读取",
+        "请把它移开或删去，核对下面的数。",
+    ),
+    "cell.narrow": Wording(
+        WARNING,
+        "列太窄",
+        "存的是 {found}，列太窄，显示成 ### 或别的数，已按存的数读取",
+        "请在原模板或退回单的这一格重新录入数字，核对无误再报。",
+    ),
+    "cell.repeated": Wording(
+        ERROR,
+        "重复显示",
+        "存的是 {found}，对齐方式“填充”使它重复显示，看到的是别的数",
+        "请在原模板或退回单的这一格重新录入数字。",
+    ),
+    "cell.mixed": Wording(
+        ERROR,
+        "部分字样式不同",
+        "“{found}”里有的字是上标、下标、删除线、浅色或极小的字，看到的可能是别的数",
+        "请在这一格重新录入数字。",
+    ),
+    "cell.zero-hidden": Wording(
+        WARNING,
+        "零不显示",
+        "填的是 0，这张工作表设置了不显示零值，看到的是空白，已按 0 读取",
+        "请在“选项—高级”里勾选“在具有零值的单元格中显示零”，核对无误再报。",
+    ),
+    "cell.formula": Wording(
+        WARNING,
+        "填的是公式",
+        "这一格是公式“{formula}”，按它的结果 {found} 读取",
+        "请核对；以后请直接录入数字。",
+    ),
+    "cell.formula-unsure": Wording(
+        ERROR,
+        "公式会变",
+        "这一格是公式“{formula}”（保存时的结果是 {found}），会自己变动或引用了别的文件，不能作数",
+        "请改填数字。",
     ),
     # ------------------------------------------------------------ totals
     "total.mismatch": Wording(
@@ -214,6 +268,30 @@ CATALOGUE: Mapping[str, Wording] = {
         "总计的公式被删掉了，各分项相加是 {expected}",
         "不影响汇总；以后请不要改动总计。",
         traits=_TOTAL | _SLIGHT,
+    ),
+    "total.formula": Wording(
+        ERROR,
+        "总计的公式不同",
+        "总计的公式被改成“{found}”，应为“{expected}”；表中显示 {shows}，按各分项相加是 {sum}",
+        "请在原模板或退回单上重新填报，不要改动总计。",
+    ),
+    "breakdown.edited": Wording(
+        ERROR,
+        "明细被改动",
+        "这一行的校验码是 {found}，按这一行的数字应为 {expected}，数字或校验码被改动过",
+        "请该单位重新汇总，不要改动汇总工作簿里的数。",
+    ),
+    "breakdown.sum": Wording(
+        ERROR,
+        "明细合计不等",
+        "合计是 {found}，按上面各行相加应为 {expected}",
+        "请该单位重新汇总，不要增删或改动明细的行。",
+    ),
+    "breakdown.other": Wording(
+        ERROR,
+        "与明细不等",
+        "表中是 {found}，分单位明细加起来是 {expected}",
+        "请该单位重新汇总，不要改动汇总工作簿里的数。",
     ),
     # ------------------------------------------------------------ the file
     "file.missing": Wording(
@@ -279,11 +357,25 @@ CATALOGUE: Mapping[str, Wording] = {
         "请不要用别的程序打开它；先核实是谁发来的，再请对方用原模板重新报送。",
         traits=_DOCUMENT,
     ),
+    "file.unusual": Wording(
+        ERROR,
+        "写法少见",
+        "文件内部的写法少见（{reason}），不同的程序会读出不同的内容，没有采用",
+        "请用 WPS 或 Excel 打开后另存一次，再报送。",
+        traits=_FILE,
+    ),
     "file.crashed": Wording(
         ERROR,
         "读不完",
         "这个文件没能读完：{reason}",
-        "请不要用别的程序打开它；先核实是谁发来的，再请对方用原模板重新填报。",
+        "多半是文件有损坏，请该单位用 WPS 或 Excel 打开后另存一次，再报送；再读不完，请改用原模板重新填报。",
+        traits=_FILE,
+    ),
+    "file.too-slow": Wording(
+        ERROR,
+        "内容过多",
+        "文件内容太多，运算了 {seconds} 秒还没有读完",
+        "请用 WPS 或 Excel 打开，删去多余的工作表和空白的行列，另存后再报；要读大的汇总工作簿，请加 --larger 2 再运行。",
         traits=_FILE,
     ),
     "file.too-complex": Wording(
@@ -498,6 +590,12 @@ CATALOGUE: Mapping[str, Wording] = {
     "form.unlocked": Wording(
         WARNING, "解除了保护", "保护被解除了（{found}）", "内容已核对无误；以后请不要解除保护。"
     ),
+    "form.not-recalculated": Wording(
+        WARNING,
+        "没有重新计算",
+        "文件保存时没有重新计算：这里显示 {found}，按各分项相加是 {expected}（别处也可能如此）",
+        "不影响汇总；打印盖章以前，请用 WPS 或 Excel 打开，按 Ctrl+Alt+F9 重新计算，保存后再打印。",
+    ),
     "form.extra-sheet": Wording(WARNING, "多出工作表", "多出了工作表“{found}”", "不会汇总；如无必要请删除。"),
     "form.hidden": Wording(WARNING, "有隐藏内容", "有隐藏的{found}", "请取消隐藏，核对后再报。"),
     "form.external-link": Wording(
@@ -509,7 +607,7 @@ CATALOGUE: Mapping[str, Wording] = {
     "form.macro": Wording(WARNING, "带有宏", "文件带有宏（没有运行）", "请另存为不带宏的 .xlsx。"),
     # ------------------------------------------------------------ cover and office
     "cover.blank": Wording(
-        WARNING, "封面未填", "“{found}”没有填", "请补填。", traits=frozenset({Trait.FOR_HANDING_IN})
+        WARNING, "封面未填", "“{entry}”没有填", "请补填。", traits=frozenset({Trait.FOR_HANDING_IN})
     ),
     "cover.choice": Wording(
         WARNING, "封面选项不对", "填的是“{found}”，不是可选的内容", "请从下拉框中选：{expected}。"
