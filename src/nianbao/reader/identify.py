@@ -51,8 +51,11 @@ def identify(workbook: Workbook, forms: Sequence[Form]) -> Identity | None:
 
 def prior_figures(identity: Identity, ledger: AnySheet) -> dict[str, Number]:
     """Read last year's figures that travelled in the workbook."""
+    prior = ledger.column(LEDGER_PRIOR)
+    if len(prior) < 2:  # the heading alone
+        return {}
     fields, known = ledger.column(LEDGER_FIELD), identity.layout.form.by_id
-    numbers = {fields.get(row): stored_number(raw) for row, raw in ledger.column(LEDGER_PRIOR).items()}
+    numbers = {fields.get(row): stored_number(raw) for row, raw in prior.items()}
     return {
         field: number
         for field, number in numbers.items()

@@ -10,7 +10,7 @@ from nianbao.files import current_limits
 from nianbao.spreadsheet.sheet import Formula, Place, Spot
 from nianbao.spreadsheet.strings import text_of
 from nianbao.spreadsheet.translate import translated
-from nianbao.spreadsheet.xml import Element, decimal, truth, unusual
+from nianbao.spreadsheet.xml import Element, decimal, elements, truth, unusual
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """The format's own limits."""
@@ -22,7 +22,7 @@ _FORMULAS = frozenset(("normal", "shared", "array", "dataTable"))
 _INLINE = "inlineStr"
 _WITH_WORDS = ("}v", "}f", "}t")
 _NOTHING = Spot("n", 0, None)
-_count, _words = etree.XPath("count(descendant::*)"), etree.XPath("string()")
+_words = etree.XPath("string()")
 
 
 class RowReader:
@@ -156,11 +156,6 @@ class RowReader:
                 (row, column), first = self._shared[group]
                 text = translated(first, place[0] - row, place[1] - column)
         return Formula(text, kind)
-
-
-def elements(element: Element) -> int:
-    """Count what is inside an element."""
-    return int(str(_count(element)).partition(".")[0])
 
 
 def _text(element: Element) -> str:
