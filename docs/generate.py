@@ -59,6 +59,7 @@ FILLED_IN = {
     "year": "年度",
     "change": "第一处改动",
     "more": "另有几处",
+    "entry": "封面的一项",
     "name": "单位名称",
     "newer": "新文件",
     "changes": "改了哪些数",

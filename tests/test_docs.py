@@ -26,7 +26,7 @@ from nianbao.layout.breakdown import BREAKDOWN_SHEETS
 from nianbao.layout.ledger import LEDGER_HEADINGS, LEDGER_META
 from nianbao.layout.workbook import Role, layout_of
 from nianbao.mail import account
-from nianbao.roster.read import HEADINGS as ROSTER_HEADINGS
+from nianbao.roster.headings import HEADINGS as ROSTER_HEADINGS
 from nianbao.submission.check_code import check_code_formula
 from nianbao.submission.submission import ReadStatus
 from nianbao.template.content import default_password
@@ -178,7 +178,7 @@ def test_every_setting_of_the_mail_account_is_documented(tmp_path: Path) -> None
 
 def test_the_formula_of_the_check_code() -> None:
     """The page about workbooks quotes the formula that the workbook computes."""
-    formula = check_code_formula("数", "权数", 1).replace("<1,", "<个数,")
+    formula = check_code_formula("数", "权数", "金额", 1).replace("<1,", "<个数,")
     assert f"\n={formula}\n" in _read("docs/workbook.md")
 
 

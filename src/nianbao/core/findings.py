@@ -587,7 +587,7 @@ CATALOGUE: Mapping[str, Wording] = {
     "form.macro": Wording(WARNING, "带有宏", "文件带有宏（没有运行）", "请另存为不带宏的 .xlsx。"),
     # ------------------------------------------------------------ cover and office
     "cover.blank": Wording(
-        WARNING, "封面未填", "“{found}”没有填", "请补填。", traits=frozenset({Trait.FOR_HANDING_IN})
+        WARNING, "封面未填", "“{entry}”没有填", "请补填。", traits=frozenset({Trait.FOR_HANDING_IN})
     ),
     "cover.choice": Wording(
         WARNING, "封面选项不对", "填的是“{found}”，不是可选的内容", "请从下拉框中选：{expected}。"

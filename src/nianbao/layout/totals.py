@@ -28,5 +28,5 @@ def slot_ranges(layout: WorkbookLayout, fields: Sequence[str], *, same_sheet: bo
     else:
         ranges = column_ranges(sheet, slots[0].area.column, rows)
     if same_sheet:
-        ranges = [each.removeprefix(f"{quoted(sheet)}!").replace("$", "") for each in ranges]
-    return ranges
+        ranges = [each.removeprefix(f"{quoted(sheet)}!") for each in ranges]
+    return [each.replace("$", "") for each in ranges]

@@ -73,8 +73,7 @@ def changed_identity(identity: Identity, cover: AnySheet) -> list[tuple[Area, st
 
 def _trusted(layout: WorkbookLayout, cover: AnySheet) -> frozenset[str]:
     """List the entries that stand behind their own labels."""
-    labels = {(label.area.row, label.area.column): label for label in layout.cover.labels}
-    before = {id_: labels[area.row, area.column - 1] for id_, area in layout.cover.entries.items()}
+    before = layout.cover.entry_labels
     return frozenset(id_ for id_, label in before.items() if same_text(label.text, cover.at(label.area)))
 
 
@@ -106,7 +105,7 @@ def _entry_findings(
             choices = "、".join(entry.choices)
             yield finding("cover.choice", layout.place(entry.field), found=shown(text), expected=choices)
         elif not text and not entry.id.startswith(ZERO_REPORT):
-            yield finding("cover.blank", layout.place(entry.field), found=entry.label)
+            yield finding("cover.blank", layout.place(entry.field), entry=entry.label)
 
 
 def _code_findings(layout: WorkbookLayout, text: str, code: str) -> Iterator[Finding]:

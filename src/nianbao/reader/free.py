@@ -4,20 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from nianbao.layout import (
-    AUDIT_COUNT,
-    AUDIT_DIFFERENCE,
-    AUDIT_EXPLANATION,
-    AUDIT_LINK,
-    AUDIT_RESULT,
-    COVER_COLUMNS,
-    Area,
-    Label,
-    WorkbookLayout,
-)
+from nianbao.layout import Area, Label, WorkbookLayout
 from nianbao.spreadsheet import Place
-
-_MOST_FREE_ROWS = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,19 +40,8 @@ def _free(layout: WorkbookLayout, sheet: str) -> frozenset[tuple[int, int]]:
 
 
 def _free_areas(layout: WorkbookLayout, sheet: str) -> Iterator[Area]:
-    cover, audit = layout.cover, layout.audit
-    if sheet == cover.sheet:
-        yield from cover.entries.values()
-        yield from (cover.subtitle, cover.state, cover.detail, cover.check_code)
-        if cover.end == cover.body:
-            yield Area(cover.body, 0, _MOST_FREE_ROWS, COVER_COLUMNS)
-    elif audit is not None and sheet == audit.sheet:
-        yield from (audit.office, audit.state, audit.errors, audit.warnings)
-        yield Area(audit.first, AUDIT_RESULT, len(audit.items), AUDIT_DIFFERENCE - AUDIT_RESULT + 1)
-        for column in (AUDIT_LINK, AUDIT_EXPLANATION, AUDIT_COUNT):
-            yield audit.column(column)
-    else:
-        table = next(table for table in layout.tables if table.sheet == sheet)
-        yield table.footer
-        for slot in table.slots:
-            yield Area(slot.area.row, slot.area.column)
+    yield from layout.free[sheet]
+    for table in layout.tables:
+        if table.sheet == sheet:
+            for slot in table.slots:
+                yield Area(slot.area.row, slot.area.column)

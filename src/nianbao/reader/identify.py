@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from nianbao.core import Number
 from nianbao.form import Form
 from nianbao.layout import (
-    LEDGER_FIELD,
     LEDGER_MAGIC,
     LEDGER_MEMBERS,
     LEDGER_META,
     LEDGER_PRIOR,
     LEDGER_SHEET,
+    VERSIONS,
     Area,
     Role,
     WorkbookLayout,
@@ -20,6 +20,7 @@ from nianbao.layout import (
 from nianbao.reader.convert import stored_number, visible
 from nianbao.reader.verify import verify
 from nianbao.reader.workbook import AnySheet, Workbook
+from nianbao.spreadsheet import BLANK
 
 
 @dataclass(frozen=True)
@@ -46,21 +47,14 @@ def identify(workbook: Workbook, forms: Sequence[Form]) -> Identity | None:
         return None
     roles = {role.value: role for role in Role}
     role = roles.get(meta.get("role", ""), Role.TEMPLATE)
-    return Identity(layout_of(form, role), meta)
+    return Identity(layout_of(form, role, _version(ledger)), meta)
 
 
 def prior_figures(identity: Identity, ledger: AnySheet) -> dict[str, Number]:
     """Read last year's figures that travelled in the workbook."""
-    prior = ledger.column(LEDGER_PRIOR)
-    if len(prior) < 2:  # the heading alone
-        return {}
-    fields, known = ledger.column(LEDGER_FIELD), identity.layout.form.by_id
-    numbers = {fields.get(row): stored_number(raw) for row, raw in prior.items()}
-    return {
-        field: number
-        for field, number in numbers.items()
-        if isinstance(field, str) and field in known and number is not None
-    }
+    layout, prior = identity.layout.ledger, ledger.column(LEDGER_PRIOR)
+    numbers = ((field, stored_number(prior.get(layout.row(field), BLANK))) for field in layout.fields)
+    return {field: number for field, number in numbers if number is not None} if prior else {}
 
 
 def members(identity: Identity, ledger: AnySheet) -> tuple[str, ...]:
@@ -84,11 +78,21 @@ def _meta(ledger: AnySheet) -> dict[str, str]:
     }
 
 
+def _version(ledger: AnySheet | None) -> str:
+    """Tell which version of the layouts a workbook has; the present one where it says none that we know."""
+    written = visible(ledger.text(Area(0, 1))) if ledger is not None else ""
+    return written if written in VERSIONS else VERSIONS[0]
+
+
 def _by_labels(workbook: Workbook, forms: Sequence[Form]) -> Identity | None:
     for form in forms:
-        layout = layout_of(form, Role.TEMPLATE)
-        tables = [table.sheet for table in layout.tables]
-        there = all(name in workbook.by_name for name in tables)
-        if there and not verify(layout, workbook).broken.intersection(tables):
-            return Identity(layout, {})
+        layouts = [layout_of(form, Role.TEMPLATE, version) for version in VERSIONS]
+        tables = [table.sheet for table in layouts[0].tables]
+        if not all(name in workbook.by_name for name in tables):
+            continue
+        broken = [verify(layout, workbook).broken for layout in layouts]
+        if not broken[0].intersection(tables):
+            pairs = zip(layouts, broken, strict=True)
+            fitting = (layout for layout, wrong in pairs if layout.cover.sheet not in wrong)
+            return Identity(next(fitting, layouts[0]), {})
     return None

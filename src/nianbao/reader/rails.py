@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from nianbao.core import NOWHERE, Finding, Place, finding
-from nianbao.layout import AUDIT_COUNT, LEDGER_SHEET, TableLayout, WorkbookLayout, column_name
+from nianbao.layout import AUDIT_SHEET, LEDGER_SHEET, TableLayout, WorkbookLayout, column_name
 from nianbao.reader.convert import shown, with_blanks
 from nianbao.reader.grid import Grid
 from nianbao.reader.workbook import Workbook
@@ -49,7 +49,7 @@ def _hidden_in_grids(layout: WorkbookLayout, workbook: Workbook) -> Iterator[Fin
     hidden = [
         f"“{name}”{words}"
         for name, grid in grids.items()
-        if isinstance(grid, Grid) and (layout.audit is None or name != layout.audit.sheet)
+        if isinstance(grid, Grid) and name != AUDIT_SHEET
         for words in grid.hidden
     ]
     if hidden:
@@ -142,11 +142,10 @@ def _columns(
     layout: WorkbookLayout, sheet: str, shape: SheetShape, table: TableLayout | None
 ) -> Iterator[str]:
     """Name the hidden columns, such as D or F:H."""
-    audit = layout.audit
-    ours = AUDIT_COUNT if audit and sheet == audit.sheet else None
+    ours = layout.hidden_columns.get(sheet, ())
     for each in shape.columns:
         flat = table is not None and each.width is not None and each.width < LEAST_WIDTH
-        if (each.hidden or flat) and not each.first == each.last == ours:
+        if (each.hidden or flat) and not (each.first == each.last and each.first in ours):
             yield ":".join(dict.fromkeys((column_name(each.first), column_name(each.last))))
     if table is not None and shape.default_width is not None and shape.default_width < LEAST_WIDTH:
         written = {column for each in shape.columns for column in range(each.first, each.last + 1)}

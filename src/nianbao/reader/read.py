@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 from nianbao.container import RawFile, RefusedError, checked, inflated, read_bytes, refused, unlocked
 from nianbao.core import Finding, finding
 from nianbao.form import Form
-from nianbao.layout import AUDIT_EXPLANATION, LEDGER_SHEET, Role, WorkbookLayout
+from nianbao.layout import AUDIT_SHEET, LEDGER_SHEET, Role, WorkbookLayout
 from nianbao.reader.convert import visible
 from nianbao.reader.cover import changed_identity, read_cover
 from nianbao.reader.figures import read_figures
@@ -130,20 +129,8 @@ def _identity_differences(identity: Identity, workbook: Workbook) -> list[Differ
 
 
 def _explanations(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[str]) -> dict[str, str]:
-    audit = layout.audit
-    grid = workbook.by_name.get(audit.sheet) if audit and audit.sheet not in broken else None
-    if audit is None or grid is None:
+    grid = workbook.by_name.get(AUDIT_SHEET) if layout.explanations and AUDIT_SHEET not in broken else None
+    if grid is None:
         return {}
-    written = grid.column(AUDIT_EXPLANATION)
-    return {
-        key: text
-        for key, row in _explained_rows(layout).items()
-        if row in written and (text := visible(str(written[row])).strip())
-    }
-
-
-@cache
-def _explained_rows(layout: WorkbookLayout) -> dict[str, int]:
-    """Give the rows in which an office may explain, by the key of the check."""
-    audit = layout.audit
-    return {key: area.row for key, area in audit.explanation_cells().items()} if audit else {}
+    texts = {key: visible(grid.text(area)).strip() for key, area in layout.explanations.items()}
+    return {key: text for key, text in texts.items() if text}

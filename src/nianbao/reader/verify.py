@@ -73,13 +73,12 @@ def verify(layout: WorkbookLayout, workbook: Workbook) -> Verification:
 
 def ledger_differences(layout: WorkbookLayout, ledger: AnySheet) -> list[Difference]:
     """Compare the hidden sheet's list of fields with the layout; gives the first place that differs."""
-    fields, first = layout.ledger.fields, layout.ledger.first
-    places = tuple((row, LEDGER_FIELD) for row in range(first, first + len(fields)))
-    if isinstance(ledger, Sheet) and ledger.raw_at(layout, places) == fields:
-        return []
+    names, first = layout.ledger.names, layout.ledger.first
     column = ledger.column(LEDGER_FIELD)
-    for row, field in enumerate(fields, first):
-        if column.get(row) != field:
+    if tuple(column.get(row, BLANK) for row in range(first, first + len(names))) == names:
+        return []
+    for row, name in enumerate(names, first):
+        if column.get(row, BLANK) != name:
             return [Difference(LEDGER_SHEET, Area(row, LEDGER_FIELD), "隐藏的工作表被改动")]
     return []
 

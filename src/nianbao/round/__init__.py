@@ -9,7 +9,7 @@ from nianbao.round.distribute import (
     unused_prior,
     without_template,
 )
-from nianbao.round.returns import Returns, plan_returns
+from nianbao.round.returns import Returns, plan_requests, plan_returns
 
 __all__ = [
     "Distribution",
@@ -17,6 +17,7 @@ __all__ = [
     "Step",
     "is_manifest",
     "plan_distribution",
+    "plan_requests",
     "plan_returns",
     "refuse_foreign",
     "unused_prior",

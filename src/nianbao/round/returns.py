@@ -2,17 +2,18 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nianbao.checks import Round
-from nianbao.core import Number, Trait, UsageError
+from nianbao.core import NO_SENDER, Number, Sender, Severity, Trait, UsageError
 from nianbao.files import digest_of, make_folder, workbook_name, write_file
 from nianbao.form import find_form
 from nianbao.submission import Key, Office, ReadStatus, Submission, office_name
 from nianbao.template import Content, Returned, write_template
 
 ENDING = "退回"
+REQUEST_ENDING = "说明"
 MOST_NAMES = 10
 
 
@@ -43,21 +44,68 @@ class Returns:
                 write_file(each.path, each.data, force=True)
 
 
-def plan_returns(checked: Round, folder: Path, *, key: Key | None = None, force: bool = False) -> Returns:
+def plan_returns(
+    checked: Round,
+    folder: Path,
+    *,
+    key: Key | None = None,
+    force: bool = False,
+    sender: Sender = NO_SENDER,
+) -> Returns:
     """Make the return of every office whose newest file has errors.
 
     Raises:
         UsageError: other files of these names are in the folder, and ``force`` is not set.
     """
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} 是文件，不是文件夹。请换一个名字。")
     chosen, others = _choose(checked.submissions)
-    returns: list[Return] = []
+    returns = _make(checked, chosen, folder, ENDING, Returned("", (), sender), key)
+    _refuse_taken(folder, returns, force)
+    return Returns(folder, tuple(returns), tuple(others))
+
+
+def plan_requests(
+    checked: Round,
+    asked: Sequence[Submission],
+    folder: Path,
+    *,
+    key: Key | None = None,
+    force: bool = False,
+    sender: Sender = NO_SENDER,
+) -> Returns:
+    """Make the request for explanations of each of these submissions, which have no errors.
+
+    Raises:
+        UsageError: other files of these names are in the folder, and ``force`` is not set.
+    """
+    chosen = [each for each in asked if each.office is not None and each.values]
+    others = tuple(
+        (each.shown_file, "读不出数据，或不知道是哪个单位的") for each in asked if each not in chosen
+    )
+    requests = _make(checked, chosen, folder, REQUEST_ENDING, Returned("", (), sender, asks=True), key)
+    _refuse_taken(folder, requests, force)
+    return Returns(folder, tuple(requests), others)
+
+
+def _make(
+    checked: Round,
+    chosen: Sequence[Submission],
+    folder: Path,
+    ending: str,
+    why: Returned,
+    key: Key | None,
+) -> list[Return]:
+    made = []
     for each in chosen:
         assert each.office is not None
-        path = folder / workbook_name(each.office.code, each.office.name, each.year, ENDING)
-        data = write_template(return_content(checked, each, key))
-        returns.append(Return(each, path, data, digest_of(path) == hashlib.sha256(data).hexdigest()))
+        path = folder / workbook_name(each.office.code, each.office.name, each.year, ending)
+        data = write_template(return_content(checked, each, key, why))
+        made.append(Return(each, path, data, digest_of(path) == hashlib.sha256(data).hexdigest()))
+    return made
+
+
+def _refuse_taken(folder: Path, returns: Sequence[Return], force: bool) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} 是文件，不是文件夹。请换一个名字。")
     taken = [each.path.name for each in returns if each.path.exists() and not each.same]
     if taken and not force:
         some = "".join(f"\n  {name}" for name in taken[:MOST_NAMES])
@@ -65,19 +113,24 @@ def plan_returns(checked: Round, folder: Path, *, key: Key | None = None, force:
             f"文件夹 {folder} 里已有 {len(taken)} 个同名而内容不同的退回文件，没有覆盖：{some}\n"
             "请换一个文件夹；要覆盖它们，请加 --force。"
         )
-    return Returns(folder, tuple(returns), tuple(others))
 
 
-def return_content(checked: Round, submission: Submission, key: Key | None = None) -> Content:
-    """Give the office's own figures and explanations as the content of a fresh template."""
+def return_content(
+    checked: Round, submission: Submission, key: Key | None = None, why: Returned | None = None
+) -> Content:
+    """Give the office's own figures and explanations as the content of a fresh template.
+
+    ``why`` says who sends it, and whether only explanations are wanted.
+    """
     form = checked.form
     year = submission.year
     issued = submission.office or Office("", "")
     cover = {name: text for name, text in submission.cover.items() if text}
     found = submission.findings
     office = Office("", "", issued.kind) if any(one.has(Trait.DOUBTS_OFFICE) for one in found) else issued
-    if any(one.has(Trait.CODE_IN_DOUBT) for one in found):
-        cover.pop("code", None)
+    doubted = any(one.has(Trait.CODE_IN_DOUBT) or one.has(Trait.DOUBTS_OFFICE) for one in found)
+    if doubted and "office" in cover:
+        cover.pop("code", None)  # so that the workbook itself asks for it
     if any(one.has(Trait.DOUBTS_YEAR) for one in found):
         year = None
     seal = submission.seal
@@ -93,8 +146,23 @@ def return_content(checked: Round, submission: Submission, key: Key | None = Non
         explanations=submission.explanations,
         seal=seal,
         password=key.password(form.id, checked.year) if key else "",
-        returned=Returned(Path(submission.shown_file).name, submission.findings),
+        returned=_why(checked, submission, why or Returned("", ())),
     )
+
+
+def _why(checked: Round, submission: Submission, why: Returned) -> Returned:
+    """Say of which file it is that goes back, what was found in it, and which tables could not be read."""
+    values = dict(zip(find_form(submission.form).by_id, submission.values, strict=True))
+    form = checked.form
+    unread = tuple(
+        table.sheet
+        for table in form.tables
+        if all(values.get(field.id) is None for field in form.fields_of(table.id) if field.entered)
+    )
+    findings = submission.findings
+    if why.asks:
+        findings = tuple(one for one in findings if one.severity is Severity.WARNING and not one.explanation)
+    return replace(why, file=Path(submission.shown_file).name, findings=findings, unread=unread)
 
 
 def _figures(checked: Round, submission: Submission) -> Mapping[str, Number | None]:
