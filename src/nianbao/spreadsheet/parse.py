@@ -16,12 +16,11 @@ from nianbao.container import refused
 from nianbao.spreadsheet.rows import RowReader
 from nianbao.spreadsheet.settings import read_settings
 from nianbao.spreadsheet.sheet import SheetShape
-from nianbao.spreadsheet.skeleton import GAP, LARGEST_KEPT, Kept, apart
+from nianbao.spreadsheet.skeleton import GAP, LARGEST_KEPT, TEXT, Kept, apart
 from nianbao.spreadsheet.xml import Element, elements, namespace, parse, unusual
 
-_TEXT = rb"(?:[^<>&\x00-\x08\x0b\x0c\x0e-\x1f]|&(?:amp|lt|gt|quot|apos);)*"
-_VALUE = re.compile(rb"<v>([^<>&\x00-\x08\x0b-\x1f]*)</v>")
-_MARGIN = re.compile(rb"<((?:odd|even|first)(?:Header|Footer))>" + _TEXT + rb"</\1>")
+_VALUE = re.compile(rb"(<v>|<is><t>)(" + TEXT + rb")")
+_MARGIN = re.compile(rb"<((?:odd|even|first)(?:Header|Footer))>" + TEXT + rb"</\1>")
 _MARKED = re.compile(rb'<selection(?: (?:pane|activeCell|activeCellId|sqref)="[A-Za-z0-9: ]*")*/>')
 _DATA, _DATA_END = b"<sheetData>", b"</sheetData>"
 _LARGEST_TREE = 4_000_000

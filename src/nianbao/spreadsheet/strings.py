@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from nianbao.container import refused
 from nianbao.spreadsheet.colours import is_light
-from nianbao.spreadsheet.skeleton import GAP, LARGEST_KEPT, Kept, apart
+from nianbao.spreadsheet.skeleton import GAP, LARGEST_KEPT, TEXT, Kept, apart
 from nianbao.spreadsheet.xml import (
     Element,
     children,
@@ -23,7 +23,7 @@ MOST_ANNOUNCED = 1_000_000
 SMALLEST_SEEN = 4.0
 """Points: smaller letters cannot be read."""
 _TEXT_TAG = b"<t"
-_TEXT = re.compile(rb"<t>([^<>&\x00-\x08\x0b-\x1f]*)</t>")
+_TEXT = re.compile(rb"(<t>)(" + TEXT + rb")")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
