@@ -16,6 +16,7 @@ from nianbao.cli.options import (
 )
 from nianbao.cli.reading import load_key, load_roster, say_strange_kinds
 from nianbao.core import UsageError, first_of
+from nianbao.files import write_file
 from nianbao.form import Form, find_form
 from nianbao.inbox import read_prior
 from nianbao.roster import Roster
@@ -48,6 +49,7 @@ MOST_NAMES = 10
 @click.option(
     "--password", default="", metavar="P", help=f"工作表保护的密码，最多 {LONGEST_PASSWORD} 个字符。"
 )
+@click.option("--guide", type=Path, metavar="FILE.docx", help="另写一页填报指南（Word），随信发给填报的人。")
 @click.option("--dry-run", is_flag=True, help="只说要写哪些文件，什么也不写。")
 @larger_option
 @force_option
@@ -59,6 +61,7 @@ def distribute(
     prior_path: Path | None,
     key_path: Path | None,
     password: str,
+    guide: Path | None,
     dry_run: bool,
     force: bool,
 ) -> None:
@@ -88,6 +91,15 @@ def distribute(
         return
     distribution.write(lambda issues: with_progress(issues, len(issues), "写出"))
     _print_done(distribution)
+    if guide is not None:
+        _write_guide(guide, form, year, force=force)
+
+
+def _write_guide(path: Path, form: Form, year: int, *, force: bool) -> None:
+    from nianbao.reports.publish import write_guide  # Word takes long to load  # noqa: PLC0415
+
+    write_file(path, write_guide(form, year), force=force)
+    click.echo(f"填报指南：{path}")
 
 
 def _remarks(form: Form, roster: Roster, prior: Prior, year: int) -> None:
