@@ -39,6 +39,7 @@ GROUPS = {
     "cover": "封面",
     "office": "报送单位",
     "submission": "几个文件之间",
+    "figures": "与别处雷同的数",
     "seal": "封签",
     "narrative": "报告文字与表格",
     "breakdown": "汇总工作簿的明细",
@@ -46,6 +47,7 @@ GROUPS = {
 """What the part of a code before the dot is about."""
 
 FILLED_IN = {
+    "office": "那个单位",
     "found": "表中内容",
     "expected": "应有内容",
     "apart": "，相差多少",
@@ -59,6 +61,7 @@ FILLED_IN = {
     "year": "年度",
     "change": "第一处改动",
     "more": "另有几处",
+    "entry": "封面的一项",
     "name": "单位名称",
     "newer": "新文件",
     "changes": "改了哪些数",
@@ -250,10 +253,10 @@ def example_output() -> Iterator[str]:
     """Yield what check says about the demonstration's files, without the table of files."""
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         _run("demo", "demo/")
-        command = ("check", "demo/2023/inbox", "--roster", "demo/2023/roster.csv")
-        said = _run(*command)
+        with contextlib.chdir("demo/2023"):
+            said = _run("check")
     findings = said.partition("\n\n")[2].strip("\n")
-    yield f"```\n$ nianbao {' '.join(command)}\n…\n{findings}\n```"
+    yield f"```\n$ cd demo/2023\n$ nianbao check\n…\n{findings}\n```"
 
 
 def _run(*arguments: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from nianbao.consolidation.fates import Fate
+from nianbao.checks import Fate
 from nianbao.core import Number, UsageError, suggestion
 from nianbao.form import Form
 from nianbao.layout import Role, layout_of

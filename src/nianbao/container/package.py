@@ -162,7 +162,11 @@ def refuse_other_packages(parts: Mapping[str, bytes]) -> None:
         raise refused("file.not-a-workbook", _ODF.get(kind, "ODF 格式的文件"))
     if find_part(parts, CONTENT_TYPES) is None:
         numbers = any(name.endswith(".iwa") for name in parts)
-        words = "苹果的表格或文稿（.numbers 等）" if numbers else "压缩包（zip），要先解压"
+        words = (
+            "苹果的表格或文稿（.numbers 等）"
+            if numbers
+            else "压缩包（zip），用 nianbao collect 取出里面的表格"
+        )
         raise refused("file.not-a-workbook", words)
 
 

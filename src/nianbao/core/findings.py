@@ -51,6 +51,8 @@ class Trait(Enum):
     """Where both readers refuse a file that is not named like a table, this says more than the other code."""
     SAID_OF_DOCUMENTS = "said-of-documents"
     """The same, but only of a file that is named like a document."""
+    OF_ADDING_UP = "of-adding-up"
+    """It says that the file is not added up; where nothing is added up, it is left out."""
     FOR_HANDING_IN = "for-handing-in"
     """It asks for what a workbook must say to be handed in; a published report does not show it."""
     AT_TOTAL = "at-total"
@@ -419,6 +421,7 @@ CATALOGUE: Mapping[str, Wording] = {
         "报告文稿",
         "这是报告文稿，只审核，不汇总",
         "要汇总，请先用 nianbao import 转成工作簿。",
+        traits=frozenset({Trait.OF_ADDING_UP}),
     ),
     # ------------------------------------------------------------ published reports
     "import.table-missing": Wording(
@@ -587,7 +590,7 @@ CATALOGUE: Mapping[str, Wording] = {
     "form.macro": Wording(WARNING, "带有宏", "文件带有宏（没有运行）", "请另存为不带宏的 .xlsx。"),
     # ------------------------------------------------------------ cover and office
     "cover.blank": Wording(
-        WARNING, "封面未填", "“{found}”没有填", "请补填。", traits=frozenset({Trait.FOR_HANDING_IN})
+        WARNING, "封面未填", "“{entry}”没有填", "请补填。", traits=frozenset({Trait.FOR_HANDING_IN})
     ),
     "cover.choice": Wording(
         WARNING, "封面选项不对", "填的是“{found}”，不是可选的内容", "请从下拉框中选：{expected}。"
@@ -659,6 +662,33 @@ CATALOGUE: Mapping[str, Wording] = {
         "请核对这个文件用的是不是发给本单位的模板。",
         cause="常见原因：用了发给别的单位的模板",
         traits=_OFFICE,
+    ),
+    "office.file-name": Wording(
+        ERROR,
+        "文件名是别的单位",
+        "文件名写的是“{expected}”，里面填的却是“{found}”（编码 {number}），不知道是谁的",
+        "请与两个单位核对：文件名错了的请改名，内容错了的请重新报送；没有算作任何一个单位的文件。",
+        traits=_OFFICE | {Trait.CODE_IN_DOUBT},
+    ),
+    "office.sender": Wording(
+        WARNING,
+        "寄件人是别的单位",
+        "寄件人 {found} 在名册里是“{expected}”，文件里填的是“{name}”",
+        "请核对是不是代别的单位报送。",
+        traits=frozenset({Trait.AT_OFFICE}),
+    ),
+    # ------------------------------------------------------------ figures that are others'
+    "figures.same-as-prior": Wording(
+        WARNING,
+        "与上年完全相同",
+        "填报的 {found} 个不是 0 的数，全部与上年相同",
+        "请核对是不是把上年的表改了年度再报；确实相同的，请说明。",
+    ),
+    "figures.same-as-other": Wording(
+        WARNING,
+        "与别的单位完全相同",
+        "填报的 {found} 个不是 0 的数，全部与 {other}（{office}）相同",
+        "请核对是不是用错了别的单位的文件。",
     ),
     # ------------------------------------------------------------ several files
     "submission.superseded": Wording(

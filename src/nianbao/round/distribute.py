@@ -1,7 +1,9 @@
 """Distributing: one template for each office of the roster, decided as a whole before anything is written."""
 
 import hashlib
+import io
 import re
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -11,8 +13,10 @@ from nianbao.core import NO_SENDER, Sender, UsageError
 from nianbao.files import digest_of, make_folder, workbook_name, write_file
 from nianbao.form import Form, carried_over
 from nianbao.roster import Roster, RosterEntry, read_sheets
+from nianbao.round.own import OwnFile
 from nianbao.submission import Key, Prior
 from nianbao.template import (
+    CODE_HEADING,
     DIGEST_HEADING,
     FILE_HEADING,
     HAND_HEADINGS,
@@ -23,6 +27,7 @@ from nianbao.template import (
 )
 
 MOST_NAMES = 10
+_NO_DATE = (1980, 1, 1, 0, 0, 0)
 ISSUED = HAND_HEADINGS[0]
 
 
@@ -103,6 +108,15 @@ class Distribution:
         manifest = write_manifest(self.title, lines)
         if digest_of(self.manifest) != _digest(manifest):
             write_file(self.manifest, manifest, force=True)
+
+    def archive(self) -> bytes:
+        """Return all templates in one archive, as they were written; the same templates give the same bytes."""
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as package:
+            for issue in self.issues:
+                data = (self.folder / issue.file).read_bytes()
+                package.writestr(zipfile.ZipInfo(issue.file, _NO_DATE), data)
+        return target.getvalue()
 
     def _write_one(self, issue: Issue) -> str:
         data = self.stamper.write(issue.content)
@@ -220,6 +234,14 @@ def _step_over(found: str, wanted: str, issued_before: str | None) -> Step:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def issued_templates(manifest: Path) -> list[OwnFile]:
+    """Return what a manifest says was issued; nothing where there is none that can be read."""
+    return [
+        OwnFile(line.get(FILE_HEADING, ""), line.get(DIGEST_HEADING, ""), line.get(CODE_HEADING, ""))
+        for line in _issued_before(manifest)
+    ]
 
 
 def _issued_before(manifest: Path) -> Iterator[Mapping[str, str]]:

@@ -4,6 +4,7 @@ from nianbao.template.content import Content, Returned, default_password
 from nianbao.template.cover import draw_cover, footer_cell, summary_code
 from nianbao.template.ledger import draw_ledger
 from nianbao.template.manifest import (
+    CODE_HEADING,
     DIGEST_HEADING,
     FILE_HEADING,
     HAND_HEADINGS,
@@ -16,6 +17,7 @@ from nianbao.template.stamp import Stamper
 from nianbao.template.write import write_template
 
 __all__ = [
+    "CODE_HEADING",
     "DIGEST_HEADING",
     "FILE_HEADING",
     "HAND_HEADINGS",

@@ -11,12 +11,12 @@ from nianbao.layout import Area
 from nianbao.xlsx import Book, Cell, page, strict
 
 SHEET = "下发清单"
-FILE_HEADING, DIGEST_HEADING = "文件", "校验（SHA-256）"
+CODE_HEADING, FILE_HEADING, DIGEST_HEADING = "单位编码", "文件", "校验（SHA-256）"
 HAND_HEADINGS = ("下发日期", "签收", "收回")
 """Columns that people fill in on paper or in the file; what stands there is kept."""
 MANIFEST_HEADINGS = (
     "序号",
-    "单位编码",
+    CODE_HEADING,
     "单位名称",
     "单位类别",
     "联系人",
