@@ -13,7 +13,11 @@ _PARTS = dict(
     )
 )
 _WRITTEN = str.maketrans(
-    _PARTS | {sign: unicodedata.normalize("NFKC", sign) for sign in map(chr, range(0x2F00, 0x2FD6))}
+    _PARTS
+    | {
+        sign: unicodedata.normalize("NFKC", sign)
+        for sign in map(chr, (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFAFF)))
+    }
 )
 """Signs for parts of characters, which PDF files have in place of the characters that look the same."""
 _PRONOUNCED = re.compile(r"[(（][a-zɡāáǎàōóǒòēéěèīíǐìūúǔùüǖǘǚǜê]{1,7}[)）]")

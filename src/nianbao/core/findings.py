@@ -512,6 +512,26 @@ CATALOGUE: Mapping[str, Wording] = {
         "{found}等 {rows} 行不在官方表格里{headings}，没有采用",
         "不用处理；如果这才是官方表格，请对照官方表格的标题核对。",
     ),
+    "import.displaced": Wording(
+        ERROR,
+        "数字与标题错开",
+        "这份文字里，表格的数字不在它的标题后面，分不清哪个数属于哪一行，文字里的表格没有读",
+        "请改用 Word、网页或 PDF 原件；从 PDF 转文字的，请保留版面（pdftotext -layout）。",
+    ),
+    "import.free-form": Wording(
+        ERROR,
+        "没有官方表格的报告",
+        "这是 {year} 年的报告“{found}”，那时的报告还没有官方表格，读不出数字",
+        "不能转成工作簿；需要上年数据的，请照报告手工填写。",
+        traits=_FILE,
+    ),
+    "import.no-report": Wording(
+        ERROR,
+        "不是年度报告",
+        "这是{found}，里面没有找到年度报告的官方表格",
+        "表格如果是图片，请换成文字表格；别的文稿请移出收件文件夹。",
+        traits=_FILE,
+    ),
     "import.two-reports": Wording(
         ERROR,
         "一个文件两份报告",
@@ -736,6 +756,15 @@ CATALOGUE: Mapping[str, Wording] = {
     ),
     "narrative.topic": Wording(
         WARNING, "总体情况不全", "没有写到{found}", "这一部分应当写明：{expected}；没有发生的也请写明。"
+    ),
+    "narrative.residue": Wording(
+        WARNING,
+        "留有模板的话",
+        "留有模板里的话“{found}”：“{quoted}”",
+        "请填写实际情况，删去提示的话。",
+    ),
+    "narrative.length": Wording(
+        WARNING, "文字过长", "这一部分有 {found} 字，超过 {expected} 字", "请精简，只写规定要写的内容。"
     ),
     "narrative.similar": Wording(
         WARNING,

@@ -37,7 +37,7 @@ def _read_within(file: str, *, forms: Sequence[Form], password: str, within: Lim
 def _report(submission: Submission, forms: Sequence[Form]) -> Submission | None:
     """Read a file that is no workbook of ours as a published report; None where it is none."""
     from nianbao.reports.document import read_document  # heavy, and rarely wanted  # noqa: PLC0415
-    from nianbao.reports.imports import import_report  # noqa: PLC0415
+    from nianbao.reports.imports import about_other_document, import_report  # noqa: PLC0415
     from nianbao.reports.narrative import with_narrative  # noqa: PLC0415
 
     file = submission.file
@@ -47,7 +47,10 @@ def _report(submission: Submission, forms: Sequence[Form]) -> Submission | None:
         imported = import_report(start, document, forms)
     except RefusedError as refused:
         return replace(submission, findings=(refused.finding,)) if _says_more(refused, file) else None
-    return with_narrative(imported[0], document, imported[1]) if imported else None
+    if imported is not None:
+        return with_narrative(imported[0], document, imported[1])
+    other = about_other_document(document, file)
+    return replace(submission, findings=(other,)) if other is not None else None
 
 
 def _says_more(refused: RefusedError, file: str) -> bool:

@@ -15,6 +15,10 @@ from nianbao.spreadsheet.xml import unusual
 _HARM = ("file.unsafe", "file.too-large")
 
 
+_NUMBERS: list[str] = []
+"""The numbers of texts as cells write them, as far as any workbook has gone."""
+
+
 class Book(Mapping[str, Sheet]):
     """The sheets of cells of a package.
 
@@ -37,6 +41,10 @@ class Book(Mapping[str, Sheet]):
             return self.get(name)
         except RefusedError:
             return None
+
+    def is_read(self, name: str) -> bool:
+        """Tell whether a sheet has been parsed."""
+        return name in self._sheets
 
     def part(self, name: str) -> bytes:
         """Give the part of a sheet as it was written; an empty one where there is none."""
@@ -102,7 +110,8 @@ class Book(Mapping[str, Sheet]):
     def _strings(self) -> Mapping[str, str]:
         part = self._container.parts.get(self.index.strings, b"")
         texts = shared_strings(part) if part else ()
-        return dict(zip(map(str, range(len(texts))), texts, strict=True))
+        _NUMBERS.extend(map(str, range(len(_NUMBERS), len(texts))))
+        return dict(zip(_NUMBERS, texts, strict=False))
 
     def __getitem__(self, name: str) -> Sheet:
         if name not in self._sheets:
