@@ -28,10 +28,10 @@ from builders import (
     small_content,
     values_of,
 )
+from nianbao.checks import Fate
 from nianbao.checks.round import check_round
 from nianbao.cli.main import run
 from nianbao.consolidation.consolidation import Consolidation, consolidate
-from nianbao.consolidation.fates import Fate
 from nianbao.core.numbers import MICRO, Number, from_micro
 from nianbao.files.limits import USUAL
 from nianbao.form.model import AMOUNT, Form

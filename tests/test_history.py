@@ -6,9 +6,9 @@ from pathlib import Path
 
 import openpyxl
 
+from nianbao.checks import Fate
 from nianbao.checks.round import check_round
 from nianbao.consolidation.consolidation import Consolidation, consolidate
-from nianbao.consolidation.fates import Fate
 from nianbao.consolidation.history import revisions
 from nianbao.core.findings import Place, finding
 from nianbao.form.model import Form

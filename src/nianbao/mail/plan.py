@@ -68,12 +68,12 @@ def mail_workbooks(
             skipped.append((name, f"名册里没有单位编码 {read.office.code}"))
         else:
             attachment = Attachment(name, Path(read.file).read_bytes())
-            facts = _facts(read.form, read.year, deadline, sender) | {
+            facts = letter_facts(read.form, read.year, deadline, sender) | {
                 "file": name,
                 "with_prior": bool(read.prior),
                 **_first_problems(kind, Path(read.file)),
             }
-            _sort(_to_office(kind, letters, entry, facts, attachment), written, skipped)
+            _sort(letter_to_office(kind, letters, entry, facts, attachment), written, skipped)
     if not files:
         raise UsageError(f"文件夹 {folder} 里没有工作簿。请核对路径。")
     reached = {letter.code for letter in written}
@@ -113,8 +113,8 @@ def mail_reminders(
     for office in missing:
         entry = by_code[office.code]
         attached = _template_of(entry.office, year, templates)
-        facts = _facts(form.id, year, deadline, sender) | {"file": attached[0].name if attached else ""}
-        _sort(_to_office("reminders", letters, entry, facts, *attached), written, skipped)
+        facts = letter_facts(form.id, year, deadline, sender) | {"file": attached[0].name if attached else ""}
+        _sort(letter_to_office("reminders", letters, entry, facts, *attached), written, skipped)
     return Mailing(tuple(written), tuple(skipped))
 
 
@@ -141,7 +141,7 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sen
     offices = read_breakdown(summary, form)
     lines, scope = main_figures(form, read, [Member(office.name, values) for office, values in offices])
     problems = tuple(_in_short(one) for one in lists.findings[:MOST_OPEN])
-    facts = _facts(read.form, read.year, "", sender) | {
+    facts = letter_facts(read.form, read.year, "", sender) | {
         "office": read.office,
         "file": summary.name,
         "accepted": len(read.members),
@@ -191,8 +191,8 @@ def _in_short(one: OpenFinding) -> str:
     return f"{one.office}：{first}{stop}{explained}"
 
 
-def _facts(form: str, year: int | None, deadline: str, sender: Sender) -> dict[str, object]:
-    """Return what every letter may say."""
+def letter_facts(form: str, year: int | None, deadline: str, sender: Sender) -> dict[str, object]:
+    """Return what every letter may say; ``remark`` is what a round knows of the office."""
     own = find_form(form)
     return {
         "title": own.title,
@@ -201,6 +201,7 @@ def _facts(form: str, year: int | None, deadline: str, sender: Sender) -> dict[s
         "year": year or "",
         "deadline": deadline,
         "sender": sender,
+        "remark": "",
     }
 
 
@@ -210,7 +211,7 @@ def _reply(sender: Sender) -> Address | None:
     return good[0] if good else None
 
 
-def _to_office(
+def letter_to_office(
     kind: str,
     letters: Letters,
     entry: RosterEntry,

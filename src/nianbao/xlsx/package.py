@@ -37,7 +37,9 @@ _EMPTY_TEXT = re.compile(
     rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?)>(<f(?:/>|[^<]*?</f>| [^>]*/>| [^>]*>[^<]*</f>))<v></v>'
 )
 _SPANS = re.compile(rb' spans="[0-9]+:[0-9]+"')
-_NAMES_LEFT_OUT = re.compile(rb"<(?:Override|Relationship) [^>]*(?:theme1|/app)[.]xml[^>]*/>")
+_NAMES_LEFT_OUT = re.compile(
+    rb'<(?:Override|Relationship) [^>]*"(?:/xl/|/)?(?:theme/theme1|docProps/app)[.]xml"[^>]*/>'
+)
 _NORMAL = re.compile(rb"(<cellStyleXfs[^>]*><xf [^>]*?)/>")
 _CELL_FORMATS = re.compile(rb"<cellXfs.*?</cellXfs>", re.DOTALL)
 _FORMAT = re.compile(rb"<xf ([^>]*?)(/>|>(.*?)</xf>)", re.DOTALL)
