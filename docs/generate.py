@@ -21,13 +21,18 @@ from nianbao.cli import main as cli
 from nianbao.cli.help import meaning
 from nianbao.core.findings import CATALOGUE
 from nianbao.form.model import Form, RuleInstance
-from nianbao.form.registry import known_forms
+from nianbao.form.registry import known_forms, newest_form
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "nianbao"
 sys.path.insert(0, str(ROOT))
 from tests.hostile import all_attacks  # noqa: E402
+<<<<<<< HEAD
 from tests.programs.page import sections, summary  # noqa: E402
+=======
+from tests.programs.page import sections  # noqa: E402
+from tests.report_measure import measured  # noqa: E402
+>>>>>>> main
 
 GROUPS = {
     "cell": "单元格里填的内容",
@@ -39,6 +44,7 @@ GROUPS = {
     "cover": "封面",
     "office": "报送单位",
     "submission": "几个文件之间",
+    "figures": "与别处雷同的数",
     "seal": "封签",
     "narrative": "报告文字与表格",
     "breakdown": "汇总工作簿的明细",
@@ -46,6 +52,7 @@ GROUPS = {
 """What the part of a code before the dot is about."""
 
 FILLED_IN = {
+    "office": "那个单位",
     "found": "表中内容",
     "expected": "应有内容",
     "apart": "，相差多少",
@@ -59,6 +66,7 @@ FILLED_IN = {
     "year": "年度",
     "change": "第一处改动",
     "more": "另有几处",
+    "entry": "封面的一项",
     "name": "单位名称",
     "newer": "新文件",
     "changes": "改了哪些数",
@@ -243,6 +251,18 @@ def attacks() -> Iterator[str]:
     yield table(("文件", "代码", "级别", "提示"), rows)
 
 
+# ---------------------------------------------------------------- reports
+
+
+def report_kinds() -> Iterator[str]:
+    """Yield what is read of the tables of each kind of document, with each kind of blanks in them."""
+    rows = [
+        (one.kind, *(f"{number:,}" for number in (one.there, one.right, one.wrong, one.blank)))
+        for one in measured(newest_form())
+    ]
+    yield table(("文稿", "表里有的数", "读对", "读错", "留空并说明"), rows)
+
+
 # ---------------------------------------------------------------- real output
 
 
@@ -250,10 +270,10 @@ def example_output() -> Iterator[str]:
     """Yield what check says about the demonstration's files, without the table of files."""
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         _run("demo", "demo/")
-        command = ("check", "demo/2023/inbox", "--roster", "demo/2023/roster.csv")
-        said = _run(*command)
+        with contextlib.chdir("demo/2023"):
+            said = _run("check")
     findings = said.partition("\n\n")[2].strip("\n")
-    yield f"```\n$ nianbao {' '.join(command)}\n…\n{findings}\n```"
+    yield f"```\n$ cd demo/2023\n$ nianbao check\n…\n{findings}\n```"
 
 
 def _run(*arguments: str) -> str:
@@ -332,6 +352,7 @@ PARTS: dict[tuple[str, str], Callable[[], Iterator[str]]] = {
     ("docs/codes.md", "catalogue"): catalogue,
     ("docs/codes.md", "rules"): rules,
     ("docs/hostile.md", "attacks"): attacks,
+    ("docs/reports.md", "report-kinds"): report_kinds,
     ("docs/programs.md", "programs"): sections,
     ("README.md", "programs"): summary,
     ("docs/architecture.md", "rooms"): rooms,

@@ -115,7 +115,11 @@ OTHER_KINDS: dict[str, tuple[bytes, str, str]] = {
     "encrypted": (ole("EncryptedPackage"), "file.encrypted", "打开密码"),
     "xls, damaged": (ole("Workbook"), "file.damaged", "内部结构"),
     "doc": (ole("WordDocument"), "file.not-a-workbook", "Word 文档（.doc）"),
-    "zip of a workbook": (zipped({"报表.xlsx": b"PK"}), "file.not-a-workbook", "压缩包（zip），要先解压"),
+    "zip of a workbook": (
+        zipped({"报表.xlsx": b"PK"}),
+        "file.not-a-workbook",
+        "压缩包（zip），用 nianbao collect 取出里面的表格",
+    ),
     "ods": (
         zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "meta.xml": b"<a/>"}),
         "file.damaged",

@@ -31,7 +31,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("reports.imports",),
     ("inbox", "consolidation"),
     ("charts",),
-    ("round", "summary", "reports.publish", "collect"),
+    ("summary", "reports.publish", "collect"),
+    ("round",),
     ("trend",),
     ("mail",),
     ("demo",),
@@ -50,7 +51,8 @@ BEHIND_A_FACE = {
 """Imports that name a module of another package instead of its face, and why."""
 
 CONFINED: dict[str, tuple[str, ...]] = {
-    "xlsxwriter": ("xlsx/", "template/", "summary/", "trend/"),
+    "xlsxwriter": ("xlsx/", "template/", "summary/", "trend/", "round/sheet.py"),
+    "sqlite3": ("round/memory.py", "frames/"),
     "python_calamine": ("container/", "reader/", "roster/"),
     "openpyxl": ("container/", "reader/", "roster/", "demo/"),
     "pandas": ("frames/", "checks/round.py", "consolidation/", "summary/"),
@@ -61,7 +63,7 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "distributed": ("isolate/cluster.py",),
     "smtplib": ("mail/",),
     "imaplib": ("collect/",),
-    "email": ("mail/", "collect/"),
+    "email": ("mail/", "collect/", "reports/document/"),
     "jinja2": ("mail/", "reports/publish/"),
     "docx": ("reports/",),
     "pdfplumber": ("reports/document/",),

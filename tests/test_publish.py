@@ -7,6 +7,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -14,9 +15,11 @@ import pytest
 from lxml import html
 
 from builders import real_content, small_content
+from nianbao.checks.round import check_round
 from nianbao.cli.main import run
 from nianbao.core.errors import UsageError
 from nianbao.core.numbers import to_text
+from nianbao.core.sender import Sender
 from nianbao.form.model import Form
 from nianbao.form.registry import find_form, known_forms
 from nianbao.inbox.intake import read_one
@@ -24,7 +27,9 @@ from nianbao.layout.workbook import layout_of
 from nianbao.reports.document.model import Document
 from nianbao.reports.document.read import read_document
 from nianbao.reports.publish import render
+from nianbao.reports.publish.guide import write_guide
 from nianbao.reports.publish.report import Report, compose
+from nianbao.submission.prior import NO_PRIOR
 from nianbao.submission.submission import Submission
 from nianbao.template.content import Content
 from nianbao.template.write import write_template
@@ -333,6 +338,32 @@ def test_a_published_report_makes_the_whole_circle(suffix: str, form: Form, tmp_
     assert (last.values, last.office, last.year) == (first.values, first.office, first.year)
 
 
+@pytest.mark.parametrize("suffix", [".docx", ".html"])
+@pytest.mark.parametrize("name", ["suqian-2024", "qinggonglu-2024", "jinhu-2023"])
+def test_the_draft_has_no_finding(name: str, suffix: str, form: Form, tmp_path: Path) -> None:
+    """A report of the form's own text, checked as anybody's, says nothing that its tables do not say."""
+    book, report = tmp_path / "甲.xlsx", tmp_path / f"报告{suffix}"
+    book.write_bytes(write_template(real_content(form, name)))
+    assert run(["publish", str(book), "-o", str(report)]) == 0
+    first, last = (read_one(str(path), known_forms()) for path in (book, report))
+    assert last.values == first.values
+    checked = check_round([last], known_forms(), roster=None, year=None, prior=NO_PRIOR)
+    assert checked.submissions[0].findings == ()
+
+
+def test_the_draft_alone(form: Form, tmp_path: Path) -> None:
+    """Written as Markdown, changed by a person, it makes the report."""
+    book, text, report = tmp_path / "甲.xlsx", tmp_path / "草稿.md", tmp_path / "报告.docx"
+    book.write_bytes(write_template(real_content(form)))
+    assert run(["publish", str(book), "-o", str(text)]) == 0
+    said = text.read_text(encoding="utf-8")
+    assert "{applications.received.total}" in said
+    text.write_text(said.replace("【待填】", "已写："), encoding="utf-8")
+    assert run(["publish", str(book), "-o", str(report), "--narrative", str(text)]) == 0
+    assert any("已写：" in each.text for each in docx.Document(str(report)).paragraphs)
+    assert run(["publish", str(book), "-o", str(text), "--narrative", str(text), "--force"]) == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -352,3 +383,29 @@ def test_wrong_use(
     done = published(*arguments)
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)
     assert words in done.stderr
+
+
+def test_what_a_word_file_lists_is_there(form: Form) -> None:
+    """Every part that the list of contents or a relation names is in the package, and its theme is listed."""
+    with zipfile.ZipFile(io.BytesIO(write_guide(form, 2024))) as package:
+        names = set(package.namelist())
+        types = package.read("[Content_Types].xml").decode()
+        relations = (
+            package.read("_rels/.rels").decode() + package.read("word/_rels/document.xml.rels").decode()
+        )
+    listed = {name.lstrip("/") for name in re.findall(r'PartName="([^"]+)"', types)}
+    assert listed <= names
+    assert "word/theme/theme1.xml" in listed
+    assert ("docProps/app.xml" in names) == ("docProps/app.xml" in relations)
+
+
+def test_the_guide_says_how_to_fill_in_print_and_hand_in(form: Form) -> None:
+    """The form's own instructions, the sheets to print, the deadline and whom to ask; the same at every run."""
+    sender = Sender("市政府办", "李四", "0527-1234", "a@example.cn", date(2025, 2, 10), date(2025, 1, 5))
+    data = write_guide(form, 2024, sender)
+    said = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs)
+    assert all(line in said for line in form.cover.instructions)
+    assert "“填报说明”和“表二”、“表三”、“表四”" in said
+    assert "2月10日前把填好的工作簿发到 a@example.cn" in said
+    assert "李四，电话 0527-1234" in said
+    assert write_guide(form, 2024, sender) == data

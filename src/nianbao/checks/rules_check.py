@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from importlib import import_module
 from threading import Thread
 
@@ -54,16 +55,40 @@ def check_rules(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
     if not readable:
         return list(submissions)
     failed = _one_by_one if len(readable) <= FEW else _all_at_once
-    found: list[list[Finding]] = [[] for _ in readable]
+    found: list[list[tuple[RuleInstance, Finding]]] = [[] for _ in readable]
     for rule, positions in failed(form, readable, prior):
         for position in positions:
             submission = readable[position]
             values = _Values(form, submission, prior.for_submission(submission))
-            found[position].append(_finding(layout_for(form, submission), rule, values))
+            found[position].append((rule, _finding(layout_for(form, submission), rule, values)))
     checked = list(submissions)
     for index, submission, findings in zip(at, readable, found, strict=True):
-        checked[index] = submission.with_findings(findings)
+        checked[index] = submission.with_findings(_causes(form, findings))
     return checked
+
+
+def _causes(form: Form, found: Sequence[tuple[RuleInstance, Finding]]) -> list[Finding]:
+    """Leave out what a total only repeats: one cause is one finding."""
+    apart = {(id(instance.rule), instance.at): one.difference for instance, one in found}
+
+    def repeated(instance: RuleInstance, one: Finding) -> bool:
+        parts = [apart.get((id(instance.rule), part)) for part in _leaves(form, instance.at)]
+        differences = [Decimal(part) for part in parts if part is not None]
+        return (
+            bool(differences) and one.difference is not None and sum(differences) == Decimal(one.difference)
+        )
+
+    return [one for instance, one in found if not repeated(instance, one)]
+
+
+def _leaves(form: Form, at: str) -> Iterator[str]:
+    """Yield the entered fields that a total adds up; nothing for what is entered itself."""
+    field = form.by_id.get(at)
+    for part in field.parts if field else ():
+        if form.by_id[part].entered:
+            yield part
+        else:
+            yield from _leaves(form, part)
 
 
 _Failed = Iterator[tuple[RuleInstance, Sequence[int]]]

@@ -1,5 +1,6 @@
 """Chinese help that fits 80 columns by display width, and commands that all take --debug."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -8,8 +9,11 @@ import click
 from nianbao.core import display_width, pad
 
 WIDTH = 80
+HELP_NAMES = ("-h", "--help")
 _NEVER_FIRST = "，。；：、！？）”》"
 _NEVER_LAST = "（“《"
+_ENDING = re.compile(r".\.[A-Za-z0-9]{1,5}$")
+"""A file name's extension with the character before it."""
 
 
 def wrap(text: str, width: int) -> Iterator[str]:
@@ -23,6 +27,22 @@ def wrap(text: str, width: int) -> Iterator[str]:
             line = piece.lstrip()
     if line:
         yield line.rstrip()
+
+
+def fold(text: str, width: int) -> Iterator[str]:
+    """Break a text as :func:`wrap`, and words too long for a line anywhere but in their last part."""
+    for line in wrap(text, width):
+        start, tail = line, ""
+        ending = _ENDING.search(line)
+        if ending:
+            start, tail = line[: ending.start()], ending[0]
+        piece = ""
+        for part in (*start, tail):
+            if piece and display_width(piece + part) > width:
+                yield piece
+                piece = ""
+            piece += part
+        yield piece
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -96,6 +116,10 @@ class Command(click.Command):
         """Write the options under a Chinese heading."""
         write_options(self, ctx, formatter)
 
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:
+        """Give the names of --help, whatever the context says."""
+        return list(HELP_NAMES)
+
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Give --help with a Chinese text."""
         return chinese_help(super().get_help_option(ctx))
@@ -108,7 +132,11 @@ class Group(click.Group):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         named = "[命令]" if kwargs.get("invoke_without_command") else "命令 ..."
-        words = {"options_metavar": "[选项]", "subcommand_metavar": named, "no_args_is_help": False}
+        words = {
+            "options_metavar": "[选项]",
+            "subcommand_metavar": named,
+            "no_args_is_help": False,
+        }
         super().__init__(*args, **{**words, **kwargs})
         self.params.append(debug_option())
 
@@ -118,6 +146,10 @@ class Group(click.Group):
         with formatter.indentation():
             formatter.write_dl([(name, _first_line(self.commands[name])) for name in self.commands])
         write_options(self, ctx, formatter)
+
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:
+        """Give the names of --help, whatever the context says."""
+        return list(HELP_NAMES)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Give --help with a Chinese text."""

@@ -155,12 +155,13 @@ def call_isolated(
 ) -> Result:
     """Call one function in a worker process, as :func:`map_isolated` does for many items.
 
-    The process is kept for the next call, until this one ends.
+    The process is kept for the next call from the same folder, until this one ends.
     """
-    worker = _aside.pop((seconds, memory), None) or _Worker(pickle.dumps((_call, seconds, memory)))
+    kind = (os.getcwd(), seconds, memory)  # noqa: PTH109
+    worker = _aside.pop(kind, None) or _Worker(pickle.dumps((_call, seconds, memory)))
     (answer,) = worker.answers([function])
-    if worker.alive and (seconds, memory) not in _aside:
-        _aside[seconds, memory] = worker
+    if worker.alive and kind not in _aside:
+        _aside[kind] = worker
     else:
         worker.kill()
     return lost(answer.how) if isinstance(answer, Lost) else cast(Result, answer)
@@ -175,7 +176,7 @@ def _end_all() -> None:
         _aside.popitem()[1].kill()
 
 
-_aside: dict[tuple[float, int], "_Worker"] = {}
+_aside: dict[tuple[str, float, int], "_Worker"] = {}
 atexit.register(_end_all)
 
 
@@ -185,7 +186,7 @@ def start_early(module: str) -> None:
     One that is not wanted after all ends with this process.
     """
     for _ in range(min(cores(), MOST_WORKERS)):
-        _spare.append(_started(module))
+        _spare.append((os.getcwd(), _started(module)))  # noqa: PTH109 (as a plain text)
 
 
 def _started(*modules: str) -> subprocess.Popen[bytes]:
@@ -199,14 +200,25 @@ def _started(*modules: str) -> subprocess.Popen[bytes]:
     )
 
 
-_spare: list[subprocess.Popen[bytes]] = []
+_spare: list[tuple[str, subprocess.Popen[bytes]]] = []
+"""Processes with the folder that they were started in: in another one, relative paths mean other files."""
+
+
+def _taken() -> subprocess.Popen[bytes]:
+    """Take a process that was started early in this folder, else start one."""
+    here = os.getcwd()  # noqa: PTH109
+    for index, (folder, process) in enumerate(_spare):
+        if folder == here:
+            del _spare[index]
+            return process
+    return _started()
 
 
 class _Worker:
     """One worker process, from the side of the one who sends it work."""
 
     def __init__(self, start: bytes):
-        self._process = _spare.pop() if _spare else _started()
+        self._process = _taken()
         self.alive = True
         self._send(start)
 

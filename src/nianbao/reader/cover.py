@@ -105,7 +105,7 @@ def _entry_findings(
             choices = "、".join(entry.choices)
             yield finding("cover.choice", layout.place(entry.field), found=shown(text), expected=choices)
         elif not text and not entry.id.startswith(ZERO_REPORT):
-            yield finding("cover.blank", layout.place(entry.field), found=entry.label)
+            yield finding("cover.blank", layout.place(entry.field), entry=entry.label)
 
 
 def _code_findings(layout: WorkbookLayout, text: str, code: str) -> Iterator[Finding]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from nianbao.consolidation import Consolidation, Fate
+from nianbao.checks import Fate
+from nianbao.consolidation import Consolidation
 from nianbao.core import Severity, lines_needed
 from nianbao.layout import Area, WorkbookLayout
 from nianbao.submission import Submission

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nianbao.consolidation import Consolidation, Entry, Fate
+from nianbao.checks import Entry, Fate
+from nianbao.consolidation import Consolidation
 from nianbao.core import Severity
 from nianbao.layout import LIST_MISSING
 from nianbao.submission import Submission
@@ -35,7 +36,7 @@ def open_matters(result: Consolidation) -> Iterator[Matter]:
         elif entry.fate is Fate.ACCEPTED:
             unexplained = _count(entry.submission, Severity.WARNING)
             if unexplained:
-                yield _matter(entry.submission, f"已汇总；可说明 {unexplained} 处没有写情况说明")
+                yield _matter(entry.submission, f"可说明 {unexplained} 处未说明")
 
 
 def file_name(submission: Submission) -> str:

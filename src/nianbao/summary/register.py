@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.consolidation import Consolidation, Entry, Fate
+from nianbao.checks import Entry, Fate
+from nianbao.consolidation import Consolidation
 from nianbao.core import Severity, lines_needed
 from nianbao.layout import (
     LIST_FIRST_LINE,
@@ -65,7 +66,7 @@ def draw_register(book: Book, result: Consolidation, footer: str) -> dict[str, i
         )
         if line.entry is not None:
             rows.setdefault(line.entry.submission.file, row)
-    draw_rest(book, sheet, row + 1, len(lines), len(REGISTER_HEADINGS))
+    draw_rest(book, sheet, row + 1, len(lines), _PRINTED)
     last = draw_history(book, sheet, result, row + 3, _WIDTHS)
     sheet.freeze_panes(LIST_FIRST_LINE, 3)
     sheet.autofilter(1, 0, max(row, 1), len(REGISTER_HEADINGS) - 1)
