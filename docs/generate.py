@@ -27,12 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "nianbao"
 sys.path.insert(0, str(ROOT))
 from tests.hostile import all_attacks  # noqa: E402
-<<<<<<< HEAD
 from tests.programs.page import sections, summary  # noqa: E402
-=======
-from tests.programs.page import sections  # noqa: E402
 from tests.report_measure import measured  # noqa: E402
->>>>>>> main
 
 GROUPS = {
     "cell": "单元格里填的内容",

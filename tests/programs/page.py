@@ -1,6 +1,7 @@
 """The results as the tables of docs/programs.md, in Chinese."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -264,4 +265,6 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _cell(value: object) -> str:
+    """Give a cell of a table; a version of four parts is written so that it is not taken for an address."""
+    value = re.sub(r"\b(\d+\.\d+\.\d+)\.(\d+)\b", r"\1 (\2)", str(value))
     return str(value).replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
