@@ -18,7 +18,7 @@ PLACE = Place("表", "B2", "“某”行“某”列", ("some.field",))
 
 
 def field(number: str = COUNT, unit: str = "") -> Field:
-    heading = (Heading("x", "某", "某"),)
+    heading = (Heading("x", "某", "某", "某"),)
     return Field("some.field", "some", heading, heading, number, number, unit)
 
 

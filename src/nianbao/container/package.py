@@ -32,21 +32,26 @@ _ODF_TYPES = ("application/vnd.oasis.opendocument", "application/vnd.sun.xml")
 _LONGEST_TYPE = 200
 ODF_WORKBOOK = "application/vnd.oasis.opendocument.spreadsheet"
 ODF_TEMPLATE = "application/vnd.oasis.opendocument.spreadsheet-template"
+ODF_TEXT = "application/vnd.oasis.opendocument.text"
 _ODF = {
     ODF_WORKBOOK: "ODF 表格（.ods）",
-    "application/vnd.oasis.opendocument.text": "ODF 文档（.odt）",
+    ODF_TEXT: "ODF 文档（.odt）",
     "application/vnd.sun.xml.calc": "旧版 OpenOffice 表格（.sxc）",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One part's reference to another: ``kind`` is the last word of its type; ``outside`` leads out of the file."""
+    """One part's reference to another: ``kind`` is the last word of its type; ``outside`` leads out of the file.
+
+    ``roundabout`` is a way to the part with . or .. in it, which not every program follows.
+    """
 
     id: str
     kind: str
     target: str
     outside: bool = False
+    roundabout: bool = False
 
 
 def workbook_part(parts: Mapping[str, bytes]) -> tuple[str, str]:
@@ -91,7 +96,10 @@ def find_part(parts: Mapping[str, bytes], name: str) -> bytes | None:
 
 def part_name(parts: Mapping[str, bytes], target: str) -> str | None:
     """Give the name of a part as it stands in the package; a target may be written with %20 for a space."""
-    return next((name for name in (target, unquote(target)) if name in parts), None)
+    if target in parts:
+        return target
+    plain = unquote(target)
+    return plain if plain in parts else None
 
 
 def relations(parts: Mapping[str, bytes], owner: str) -> tuple[Relation, ...]:
@@ -110,6 +118,7 @@ def _relations(part: bytes, folder: str) -> tuple[Relation, ...]:
             each.get("Type", "").rpartition("/")[2],
             _resolve(folder, each.get("Target", "")),
             each.get("TargetMode") == "External",
+            any(step in (".", "..") for step in each.get("Target", "").split("/")),
         )
         for each in named(parse_part(part), "Relationship")
     )

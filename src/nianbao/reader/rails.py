@@ -68,13 +68,20 @@ def _unlocked(layout: WorkbookLayout, book: Book) -> Iterator[Finding]:
 
 def _reaches_out(book: Book) -> bool:
     """Tell whether a formula of any sheet leads out of the workbook."""
-    for name in book:
-        if any(sign in book.part(name) for sign in _SIGNS_OF_IT):
-            sheet = book.readable(name)
-            formulas = sheet.shape.formulas.values() if sheet is not None else ()
-            if any(_REACHES_OUT.search(formula.text.upper()) for formula in formulas):
-                return True
-    return False
+    return any(_sheet_reaches_out(book, name) for name in book)
+
+
+def _sheet_reaches_out(book: Book, name: str) -> bool:
+    if not book.is_read(name) and not any(sign in book.part(name) for sign in _SIGNS_OF_IT):
+        return False
+    sheet = book.readable(name)
+    if sheet is None:
+        return False
+    known = sheet.shape.plans.get(_REACHES_OUT)
+    if known is None:
+        formulas = (formula.text.upper() for formula in sheet.shape.formulas.values())
+        known = sheet.shape.plans[_REACHES_OUT] = any(map(_REACHES_OUT.search, formulas))
+    return bool(known)
 
 
 def _hidden(layout: WorkbookLayout, book: Book) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from nianbao.container import Container, RefusedError, part_name, refused, relations
+from nianbao.core import Trait
 from nianbao.spreadsheet.index import WORKSHEET, PackageIndex, resolve
 from nianbao.spreadsheet.objects import covered
 from nianbao.spreadsheet.parse import read_shape, walk_rows
@@ -12,7 +13,8 @@ from nianbao.spreadsheet.strings import shared_strings
 from nianbao.spreadsheet.styles import Styles, styles_of
 from nianbao.spreadsheet.xml import unusual
 
-_HARM = ("file.unsafe", "file.too-large")
+_NUMBERS: list[str] = []
+"""The numbers of texts as cells write them, as far as any workbook has gone."""
 
 
 class Book(Mapping[str, Sheet]):
@@ -37,6 +39,10 @@ class Book(Mapping[str, Sheet]):
             return self.get(name)
         except RefusedError:
             return None
+
+    def is_read(self, name: str) -> bool:
+        """Tell whether a sheet has been parsed."""
+        return name in self._sheets
 
     def part(self, name: str) -> bytes:
         """Give the part of a sheet as it was written; an empty one where there is none."""
@@ -63,7 +69,7 @@ class Book(Mapping[str, Sheet]):
             try:
                 self[name]
             except RefusedError as error:
-                if error.finding.code in _HARM:
+                if error.finding.has(Trait.REFUSES_ALL):
                     raise
 
     def rows_of(self, name: str) -> Iterator[tuple[int, Row]]:
@@ -102,7 +108,8 @@ class Book(Mapping[str, Sheet]):
     def _strings(self) -> Mapping[str, str]:
         part = self._container.parts.get(self.index.strings, b"")
         texts = shared_strings(part) if part else ()
-        return dict(zip(map(str, range(len(texts))), texts, strict=True))
+        _NUMBERS.extend(map(str, range(len(_NUMBERS), len(texts))))
+        return dict(zip(_NUMBERS, texts, strict=False))
 
     def __getitem__(self, name: str) -> Sheet:
         if name not in self._sheets:

@@ -18,6 +18,7 @@ _RELATIONS = (
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 )
 WORKSHEET = "worksheet"
+_ESSENTIAL = (WORKSHEET, "styles", "sharedStrings")
 _MACRO_SHEETS = ("xlMacrosheet", "xlIntlMacrosheet")
 _WORKBOOK_TYPES = tuple(
     f"{quote}application/vnd.{kind}.main+xml{quote}".encode()
@@ -148,7 +149,8 @@ def _doubts(parts: Mapping[str, bytes], listed: tuple[Relation, ...]) -> list[st
     twice = ["重复的关系编号"] if len(set(ids)) < len(ids) else []
     types = (find_part(parts, CONTENT_TYPES) or b"").lower()
     several = sum(types.count(kind) for kind in _WORKBOOK_TYPES) > 1
-    return [*twice, *(["不止一个工作簿部件"] if several else [])]
+    far = ["部件的路径"] if any(each.roundabout and each.kind in _ESSENTIAL for each in listed) else []
+    return [*twice, *far, *(["不止一个工作簿部件"] if several else [])]
 
 
 def _sheets(book: _Book, listed: tuple[Relation, ...]) -> Iterator[SheetEntry]:

@@ -1,33 +1,28 @@
 """One parse of one part: a sheet's cells, rows and columns, with everything that bears on what is seen.
 
-A part that differs from one already parsed in nothing but the texts of its values is not parsed again: an
-XML document in which only character data between the same two tags was exchanged, without any markup in
-it, has the same tree. The same is true of what stands in the margins of the printed page, and of which
-cells were marked last: neither is read. So the sheets in which nobody types cost a comparison.
+A part that differs from one already parsed in nothing but the texts of its values is not parsed again (see
+``skeleton``); what stands in the margins of the printed page, and which cells were marked last, is not read at
+all. So the sheets in which nobody types cost a comparison.
 """
 
 import re
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Iterator
 from typing import cast
 
 from lxml import etree
 
 from nianbao.container import refused
-from nianbao.spreadsheet.rows import RowReader, elements
+from nianbao.spreadsheet.rows import RowReader
 from nianbao.spreadsheet.settings import read_settings
 from nianbao.spreadsheet.sheet import SheetShape
-from nianbao.spreadsheet.xml import Element, namespace, parse, unusual
+from nianbao.spreadsheet.skeleton import GAP, LARGEST_KEPT, TEXT, Kept, apart
+from nianbao.spreadsheet.xml import Element, elements, namespace, parse, unusual
 
-_TEXT = rb"(?:[^<>&\x00-\x08\x0b\x0c\x0e-\x1f]|&(?:amp|lt|gt|quot|apos);)*"
-_VALUE = re.compile(rb"<v>([^<>&\x00-\x08\x0b-\x1f]*)</v>")
-_MARGIN = re.compile(rb"<((?:odd|even|first)(?:Header|Footer))>" + _TEXT + rb"</\1>")
+_VALUE = re.compile(rb"(<v>|<is><t>)(" + TEXT + rb")")
+_MARGIN = re.compile(rb"<((?:odd|even|first)(?:Header|Footer))>" + TEXT + rb"</\1>")
 _MARKED = re.compile(rb'<selection(?: (?:pane|activeCell|activeCellId|sqref)="[A-Za-z0-9: ]*")*/>')
 _DATA, _DATA_END = b"<sheetData>", b"</sheetData>"
-_NO_CHARACTERS = ("\ufffe", "\uffff")
-_LARGEST_KEPT = 300_000
-"""Bytes of a part that is remembered; the largest of a template has 90,000."""
-_MOST_KEPT = 48
 _LARGEST_TREE = 4_000_000
 """Bytes of a part that is parsed as a whole; of a larger one, row by row."""
 _PIECE = 2_000_000
@@ -44,43 +39,22 @@ def read_shape(part: bytes) -> tuple[SheetShape, list[str]]:
     Raises:
         RefusedError: it is damaged, too large, or not written as programs write it.
     """
-    if len(part) > _LARGEST_KEPT:
+    if len(part) > LARGEST_KEPT:
         return _parsed(part)
-    skeleton, cut = _apart(part)
-    values = _decoded(cut)
+    before, data, rest = part.partition(_DATA)
+    cells, end, after = rest.rpartition(_DATA_END)
+    skeleton, values = apart(_VALUE, cells)
+    skeleton = GAP.join((_MARKED.sub(b"", before), data, end, _MARGIN.sub(b"", after), skeleton))
     known = _kept.get(skeleton)
     if known is not None and values is not None:
-        _kept.move_to_end(skeleton)
         return known, values
     shape, read = _parsed(part)
     if values == read:
-        _kept[skeleton] = shape
-        if len(_kept) > _MOST_KEPT:
-            _kept.popitem(last=False)
+        _kept.put(skeleton, shape)
     return shape, read
 
 
-_kept: OrderedDict[bytes, SheetShape] = OrderedDict()
-
-
-def _apart(part: bytes) -> tuple[bytes, list[bytes]]:
-    """Take a part apart: what makes its shape, and the values."""
-    before, data, rest = part.partition(_DATA)
-    cells, end, after = rest.rpartition(_DATA_END)
-    pieces = _VALUE.split(cells)
-    around = (_MARKED.sub(b"", before), data, end, _MARGIN.sub(b"", after))
-    return b"\0".join((*around, *pieces[::2])), pieces[1::2]
-
-
-def _decoded(values: list[bytes]) -> list[str] | None:
-    """Decode values that have been cut out of a part; None where the parser would not take them."""
-    if not values:
-        return []
-    try:
-        text = b"\0".join(values).decode()
-    except UnicodeDecodeError:
-        return None
-    return None if any(each in text for each in _NO_CHARACTERS) else text.split("\0")
+_kept: Kept[SheetShape] = Kept()
 
 
 def _parsed(part: bytes) -> tuple[SheetShape, list[str]]:

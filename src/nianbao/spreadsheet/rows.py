@@ -10,7 +10,7 @@ from nianbao.files import current_limits
 from nianbao.spreadsheet.sheet import Formula, Place, Spot
 from nianbao.spreadsheet.strings import text_of
 from nianbao.spreadsheet.translate import translated
-from nianbao.spreadsheet.xml import Element, decimal, truth, unusual
+from nianbao.spreadsheet.xml import Element, decimal, elements, truth, unusual
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """The format's own limits."""
@@ -22,7 +22,7 @@ _FORMULAS = frozenset(("normal", "shared", "array", "dataTable"))
 _INLINE = "inlineStr"
 _WITH_WORDS = ("}v", "}f", "}t")
 _NOTHING = Spot("n", 0, None)
-_count, _words = etree.XPath("count(descendant::*)"), etree.XPath("string()")
+_words = etree.XPath("string()")
 
 
 class RowReader:
@@ -36,6 +36,7 @@ class RowReader:
         self.hidden: set[int] = set()
         names = ("row", "c", "v", "f", "is")
         self._tags = tuple(f"{{{space}}}{name}" for name in names)
+        self._run = f"{{{space}}}t"
         self._row_tag, self._cell, _, self._formula, self._text = self._tags
         self._row = self._column = 0
         self._left = MOST_CELLS
@@ -84,11 +85,7 @@ class RowReader:
         if tag == self._text:
             if kind != _INLINE:
                 raise unusual("单元格的类型")
-            return (
-                Spot(kind, style, text_of(child, self.space), formula),
-                len(_text(child)),
-                elements(child),
-            )
+            return self._with_text(spot, child)
         if len(child) or kind == _INLINE:
             raise unusual("单元格的值")
         text = child.text or ""
@@ -96,6 +93,16 @@ class RowReader:
             return Spot(kind, style, None, self._read_formula(child, text, place)), len(text), 0
         self.values.append(text)
         return Spot(kind, style, len(self.values) - 1, formula), len(text), 0
+
+    def _with_text(self, spot: Spot, child: Element) -> tuple[Spot, int, int]:
+        """Add a text that stands in the cell itself; one in a single run is kept among the values."""
+        kind, style, _, formula = spot
+        only = child[0] if len(child) == 1 else None
+        if only is None or only.tag != self._run or len(only) or only.attrib:
+            return Spot(kind, style, text_of(child, self.space), formula), len(_text(child)), elements(child)
+        text = only.text or ""
+        self.values.append(text)
+        return Spot(kind, style, len(self.values) - 1, formula), len(text), 1
 
     def check_area(self) -> None:
         """Refuse a sheet whose cells span more than any table: what lays them out would take all memory.
@@ -156,11 +163,6 @@ class RowReader:
                 (row, column), first = self._shared[group]
                 text = translated(first, place[0] - row, place[1] - column)
         return Formula(text, kind)
-
-
-def elements(element: Element) -> int:
-    """Count what is inside an element."""
-    return int(str(_count(element)).partition(".")[0])
 
 
 def _text(element: Element) -> str:

@@ -22,6 +22,7 @@ Row = Sequence[object]
 
 BLANK = ""
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_TEXTS = frozenset(("s", "str", "inlineStr"))
 _NO_NUMBERS = ("nan", "inf", "infinity", "-inf", "-infinity")
 _DAY_ZERO, _DAY_ZERO_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 USUAL_HEIGHT, USUAL_WIDTH = 15.0, 8.43
@@ -185,10 +186,12 @@ class Sheet:
         """Give what many cells hold; ``key`` names the places, which are looked up once for a shape."""
         known = self.shape.plans.get((key, "places"))
         if known is None:
-            known = self.shape.plans[key, "places"] = _shared_values(self.shape, places)
-        if known:
-            assert isinstance(known, itemgetter)
-            return tuple(map(self.strings.get, known(self.values)))
+            known = self.shape.plans[key, "places"] = _values_of(self.shape, places)
+        assert isinstance(known, tuple)
+        kind, pick = known
+        if kind:
+            values = pick(self.values)
+            return tuple(map(self.strings.get, values)) if kind == "s" else values
         get = self.shape.spots.get
         spots = (get(place) for place in places)
         return tuple(BLANK if spot is None else self.raw(spot) for spot in spots)
@@ -264,12 +267,14 @@ class Sheet:
         return moment(number, since_1904=self.date_1904) if self.styles.cell(style).is_date else number
 
 
-def _shared_values(shape: SheetShape, places: Sequence[Place]) -> object:
-    """Make what picks the values of cells that all refer to shared texts; an empty text where some do not."""
+def _values_of(shape: SheetShape, places: Sequence[Place]) -> tuple[str, object]:
+    """Give the one kind of some cells with texts, and what picks their values; nothing where they are of several."""
     spots = [shape.spots.get(place) for place in places]
-    values = [spot.value for spot in spots if spot is not None and spot.kind == "s"]
-    whole = [value for value in values if isinstance(value, int)]
-    return itemgetter(*whole) if len(whole) == len(places) > 1 else ""
+    kinds = {"" if spot is None else spot.kind for spot in spots}
+    values = [spot.value for spot in spots if spot is not None and isinstance(spot.value, int)]
+    if len(kinds) == 1 and kinds <= _TEXTS and len(values) == len(places) > 1:
+        return kinds.pop(), itemgetter(*values)
+    return "", None
 
 
 def _truth(value: str) -> object:

@@ -3,20 +3,28 @@
 import re
 from collections.abc import Sequence
 
-from lxml import etree
-
 from nianbao.container import refused
 from nianbao.spreadsheet.colours import is_light
-from nianbao.spreadsheet.xml import Element, children, decimal, index, namespace, parse, truth, unusual
+from nianbao.spreadsheet.skeleton import GAP, LARGEST_KEPT, TEXT, Kept, apart
+from nianbao.spreadsheet.xml import (
+    Element,
+    children,
+    decimal,
+    elements,
+    index,
+    namespace,
+    parse,
+    truth,
+    unusual,
+)
 
 MOST_ANNOUNCED = 1_000_000
 """Shared texts that a part may announce beyond what it holds; other programs reserve memory for them."""
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_count = etree.XPath("count(descendant::*)")
-_PLAIN = "count(child::m:si[child::m:t][count(child::*) = 1])"
-"""The texts that are one run without a look of its own, as nearly all are."""
 SMALLEST_SEEN = 4.0
 """Points: smaller letters cannot be read."""
+_TEXT_TAG = b"<t"
+_TEXT = re.compile(rb"(<t>)(" + TEXT + rb")")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class MixedText(str):
@@ -26,11 +34,42 @@ class MixedText(str):
 
 
 def shared_strings(part: bytes) -> Sequence[str]:
-    """Read the shared texts.
+    """Read the shared texts; of workbooks of one template, only the texts that differ are looked at.
 
     Raises:
         RefusedError: they are not written as programs write them.
     """
+    if len(part) > LARGEST_KEPT:
+        return _read(part)[0]
+    skeleton, cut = apart(_TEXT, part)
+    known = _kept.get(skeleton)
+    if known is None or cut is None:
+        texts, plain = _read(part)
+        if plain and cut is not None:
+            _keep(skeleton, texts)
+        return texts
+    texts, places = list(known[0]), known[1]
+    for place, text in zip(places, cut, strict=True):
+        texts[place] = decoded(text)
+    return texts
+
+
+_kept: Kept[tuple[Sequence[str], Sequence[int]]] = Kept()
+
+
+def _keep(skeleton: bytes, texts: Sequence[str]) -> None:
+    """Remember the texts, and which of them were cut out of the skeleton: the others still stand in it."""
+    places: list[int] = []
+    at = 0
+    for piece in skeleton.split(GAP)[:-1]:
+        at += piece.count(_TEXT_TAG)
+        places.append(at)
+        at += 1
+    _kept.put(skeleton, (texts, places))
+
+
+def _read(part: bytes) -> tuple[list[str], bool]:
+    """Read the texts, and tell whether each is one run without a look of its own."""
     if b"<!" in part:
         raise unusual("文字表里的注释或 CDATA")
     root = parse(part)
@@ -38,10 +77,10 @@ def shared_strings(part: bytes) -> Sequence[str]:
     announced = index(root, "uniqueCount", 0)
     if announced > MOST_ANNOUNCED and announced > 2 * len(root):
         raise refused("file.unsafe", "字符串个数不正常")
-    if _count(root) == 2 * len(root) and len(root) == etree.XPath(_PLAIN, namespaces={"m": space})(root):
-        texts = [element.text or "" for element in root.iter(f"{{{space}}}t")]
-        return list(map(decoded, texts)) if b"_x" in part else texts
-    return [text_of(element, space) for name, element in children(root, space) if name == "si"]
+    plain = [element.text or "" for element in root.iter(f"{{{space}}}t")]
+    if len(plain) == len(root) and all(map(len, root)) and elements(root) == 2 * len(root):
+        return list(map(decoded, plain)), True
+    return [text_of(element, space) for name, element in children(root, space) if name == "si"], False
 
 
 def text_of(element: Element, space: str) -> str:

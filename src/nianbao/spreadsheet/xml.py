@@ -18,6 +18,7 @@ COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 
 Element = etree._Element
 
+_count = etree.XPath("count(descendant::*)")
 _INDEX = re.compile(r"[0-9]{1,10}")
 _DECIMAL = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,2})?")
 TRUTHS = {"1": True, "true": True, "0": False, "false": False}
@@ -74,6 +75,11 @@ def only(element: Element, name: str, space: str) -> Element | None:
     if len(found) > 1:
         raise unusual(f"重复的 {name}")
     return found[0] if found else None
+
+
+def elements(element: Element) -> int:
+    """Count what is inside an element."""
+    return int(str(_count(element)).partition(".")[0])
 
 
 def truth(element: Element | None, name: str, *, default: bool = False) -> bool:
