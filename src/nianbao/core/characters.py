@@ -23,6 +23,11 @@ _WRITTEN = str.maketrans(
 _PRONOUNCED = re.compile(r"[(（][a-zɡāáǎàōóǒòēéěèīíǐìūúǔùüǖǘǚǜê]{1,7}[)）]")
 
 
+_TRADITIONAL = "開關請辦結報與數據機於為個處應無還會門號業務說總類實際變經過現條規"
+"""Characters that every report in traditional ones has, and no other."""
+_MANY = 5
+
+
 def as_written(text: str) -> str:
     """Put characters in place of the signs for their parts that look the same."""
     return text.translate(_WRITTEN)
@@ -36,12 +41,23 @@ def simplified(text: str) -> str:
     plain = _PRONOUNCED.sub("", text)
     if plain.isascii():
         return plain
-    converted: str = _converter().convert(plain.encode(errors="replace").decode())
+    converter = _converter()
+    if converter is None:
+        return plain
+    converted: str = converter.convert(plain.encode(errors="replace").decode())
     return converted
+
+
+def traditional_unread(text: str) -> bool:
+    """Tell whether a text is in traditional characters, and the library that converts them is not installed."""
+    return sum(map(text.count, _TRADITIONAL)) >= _MANY and _converter() is None
 
 
 @cache
 def _converter() -> Any:
-    from opencc import OpenCC  # only reports need it  # noqa: PLC0415
-
+    """Make the converter; None where the library is not installed: there are systems without wheels of it."""
+    try:
+        from opencc import OpenCC  # only reports need it  # noqa: PLC0415
+    except ImportError:
+        return None
     return OpenCC("t2s")
