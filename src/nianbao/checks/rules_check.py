@@ -1,6 +1,7 @@
 """Running every rule of a form over all submissions at once and wording what does not hold."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from threading import Thread
@@ -37,7 +38,14 @@ _HEAVY = "nianbao.checks.frame"
 
 def load_early() -> None:
     """Begin to load what check_rules needs: a quarter of a second that files can be read in."""
-    Thread(target=import_module, args=(_HEAVY,), name="nianbao-loading").start()
+    with suppress(RuntimeError):  # no thread can be started: then it is loaded when it is needed
+        Thread(target=_load, name="nianbao-loading").start()
+
+
+def _load() -> None:
+    """Load; what goes wrong is said when it is needed, not in the middle of something else."""
+    with suppress(Exception):
+        import_module(_HEAVY)
 
 
 def check_rules(form: Form, submissions: Sequence[Submission], prior: Prior) -> list[Submission]:

@@ -25,6 +25,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import IO, Generic, TypeVar, cast
 
+from nianbao.core import NianbaoError, os_reason
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -38,6 +40,9 @@ LARGEST_BATCH = 16
 """Items sent at once: enough to hide the way there and back, few enough to keep all workers busy."""
 _AHEAD = 3
 """Batches under way for each worker."""
+_NO_WORKER = "内存不够，或被系统拦下"
+_READY = "ready"
+"""What a worker says when it has loaded all that it needs: before, nothing is an item's fault."""
 _HUNG = 1
 """The exit code of a worker whose item took too long, given by the watchdog of faulthandler: a thread
 that needs no turn of the interpreter, so that native code cannot keep it waiting."""
@@ -119,16 +124,24 @@ class _Crew(Generic[Item, Result]):
     def __init__(self, start: bytes, lost: Callable[[Item, Loss], Result]):
         self._start = start
         self._lost = lost
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self._all: set[_Worker] = set()
         self._idle: list[_Worker] = []
         self._stopped = False
+        self._full = False
 
     def run(self, batch: Sequence[Item]) -> list[Result]:
-        """Have a batch done, by as many workers as it takes."""
+        """Have a batch done, by as many workers as it takes.
+
+        Raises:
+            NianbaoError: not one worker can be started.
+        """
         results: list[Result] = []
         while len(results) < len(batch):
             worker = self._hire()
+            if not worker.begins():
+                self._fail(worker)
+                continue
             rest = batch[len(results) :]
             for item, answer in zip(rest, worker.answers(rest), strict=False):
                 if isinstance(answer, _Lost):
@@ -143,39 +156,76 @@ class _Crew(Generic[Item, Result]):
 
     def close(self) -> None:
         """Stop every worker at once."""
-        with self._lock:
+        with self._changed:
             self._stopped = True
             for worker in self._all:
                 worker.kill()
             self._all.clear()
+            self._changed.notify_all()
 
     def _hire(self) -> "_Worker":
-        with self._lock:
-            if self._stopped:
-                raise _Stopped
-            if self._idle:
-                return self._idle.pop()
-            worker = _Worker(self._start)
-            self._all.add(worker)
-            return worker
+        """Take an idle worker or a new one; where the system gives no more, wait for one that others have."""
+        with self._changed:
+            while True:
+                if self._stopped:
+                    raise _Stopped
+                if self._idle:
+                    return self._idle.pop()
+                if not self._full:
+                    try:
+                        worker = _Worker(self._start)
+                    except OSError as error:
+                        self._no_more(os_reason(error))
+                    else:
+                        self._all.add(worker)
+                        return worker
+                elif not self._all:
+                    self._no_more(_NO_WORKER)
+                self._changed.wait()
+
+    def _no_more(self, reason: str) -> None:
+        """Make do with the workers that there are.
+
+        Raises:
+            NianbaoError: there is none.
+        """
+        self._full = True
+        if not self._all:
+            raise NianbaoError(
+                f"启动不了读取文件的进程（{reason}）。请关闭一些别的程序，放宽系统对内存和打开文件数的限制，再运行一次。"
+            )
+
+    def _fail(self, worker: "_Worker") -> None:
+        """Do without a worker that ended before it began; one that was started early may have died meanwhile."""
+        with self._changed:
+            worker.kill()
+            self._all.discard(worker)
+            self._changed.notify_all()
+            if not worker.early:
+                self._no_more(_NO_WORKER)
 
     def _release(self, worker: "_Worker") -> None:
-        with self._lock:
+        with self._changed:
             self._idle.append(worker)
+            self._changed.notify_all()
 
     def _bury(self, worker: "_Worker") -> None:
-        with self._lock:
+        with self._changed:
             self._all.discard(worker)
+            self._full = False
+            self._changed.notify_all()
         worker.kill()
 
 
 def start_early(module: str) -> None:
     """Start processes that will surely be wanted: they load a module while this one is still at its own.
 
-    One that is not wanted after all ends with this process.
+    One that is not wanted after all ends with this process. Where none can be started, that is said when one
+    is wanted.
     """
-    for _ in range(min(cores(), MOST_WORKERS)):
-        _spare.append(_started(module))
+    with contextlib.suppress(OSError):
+        for _ in range(min(cores(), MOST_WORKERS)):
+            _spare.append(_started(module))
 
 
 def _started(*modules: str) -> subprocess.Popen[bytes]:
@@ -196,9 +246,18 @@ class _Worker:
     """One worker process, from the side of the one who sends it work."""
 
     def __init__(self, start: bytes):
+        self.early = bool(_spare)
         self._process = _spare.pop() if _spare else _started()
         self.alive = True
+        self._begun = False
         self._send(start)
+
+    def begins(self) -> bool:
+        """Wait until it is ready for work; tell whether it is."""
+        if not self._begun:
+            with contextlib.suppress(EOFError, OSError, pickle.UnpicklingError, ValueError):
+                self._begun = pickle.load(self._output) == _READY
+        return self._begun
 
     def answers(self, items: Sequence[object]) -> Iterator["object"]:
         """Yield the answer for each item; after the loss of one that the worker did not survive, end."""
@@ -247,6 +306,8 @@ def work() -> None:
         os.dup2(2, 1)  # whatever a library prints does not get among the answers
         function, seconds, memory = pickle.load(source)
         _limit_memory(memory)
+        pickle.dump(_READY, answers)
+        answers.flush()
         with contextlib.suppress(EOFError):
             while True:
                 for item in pickle.load(source):
