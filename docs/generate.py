@@ -39,12 +39,15 @@ GROUPS = {
     "cover": "封面",
     "office": "报送单位",
     "submission": "几个文件之间",
+    "figures": "与别处雷同的数",
     "seal": "封签",
     "narrative": "报告文字与表格",
+    "breakdown": "汇总工作簿的明细",
 }
 """What the part of a code before the dot is about."""
 
 FILLED_IN = {
+    "office": "那个单位",
     "found": "表中内容",
     "expected": "应有内容",
     "apart": "，相差多少",
@@ -58,6 +61,7 @@ FILLED_IN = {
     "year": "年度",
     "change": "第一处改动",
     "more": "另有几处",
+    "entry": "封面的一项",
     "name": "单位名称",
     "newer": "新文件",
     "changes": "改了哪些数",
@@ -74,6 +78,12 @@ FILLED_IN = {
     "sentences": "句数",
     "first": "第一句",
     "second": "第二句",
+    "formula": "公式",
+    "seconds": "秒数",
+    "shows": "显示的数",
+    "sum": "各分项之和",
+    "rows": "行数",
+    "headings": "，标题是什么",
 }
 """What the program puts into the named fields of a wording."""
 
@@ -243,10 +253,10 @@ def example_output() -> Iterator[str]:
     """Yield what check says about the demonstration's files, without the table of files."""
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         _run("demo", "demo/")
-        command = ("check", "demo/2023/inbox", "--roster", "demo/2023/roster.csv")
-        said = _run(*command)
+        with contextlib.chdir("demo/2023"):
+            said = _run("check")
     findings = said.partition("\n\n")[2].strip("\n")
-    yield f"```\n$ nianbao {' '.join(command)}\n…\n{findings}\n```"
+    yield f"```\n$ cd demo/2023\n$ nianbao check\n…\n{findings}\n```"
 
 
 def _run(*arguments: str) -> str:

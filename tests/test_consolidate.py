@@ -28,21 +28,21 @@ from builders import (
     small_content,
     values_of,
 )
+from nianbao.checks import Fate
 from nianbao.checks.round import check_round
 from nianbao.cli.main import run
 from nianbao.consolidation.consolidation import Consolidation, consolidate
-from nianbao.consolidation.fates import Fate
 from nianbao.core.numbers import MICRO, Number, from_micro
 from nianbao.files.limits import USUAL
 from nianbao.form.model import AMOUNT, Form
-from nianbao.form.registry import newest_form
+from nianbao.form.registry import known_forms, newest_form
 from nianbao.inbox.intake import read_files
 from nianbao.layout.grid import quoted
 from nianbao.layout.workbook import Role, layout_of
-from nianbao.reader.breakdown import read_breakdown
+from nianbao.reader.apart import read_breakdown
 from nianbao.roster.read import read_roster
 from nianbao.submission.check_code import check_code
-from nianbao.submission.prior import NO_PRIOR
+from nianbao.submission.prior import NO_PRIOR, Prior
 from nianbao.submission.submission import CONFIRMED, Office, ReadStatus, Submission, recompute
 from nianbao.summary.write import write_summary
 from nianbao.template.write import write_template
@@ -458,6 +458,48 @@ def test_the_breakdown_has_every_accepted_office(give: Give, form: Form) -> None
     codes = [check_code(form, each.values) for each in result.accepted]
     assert [(row[0], row[3], row[column]) for row in rows[4:6]] == [("1", codes[0], 5), ("2", codes[1], 7)]
     assert (rows[6][0], rows[6][column]) == ("合计", 12)
+
+
+def test_columns_that_are_zero_everywhere_are_folded(give: Give, form: Form) -> None:
+    """Folded, not left out: the columns are there, closed behind an outline; a figure of anyone opens its column."""
+    sheet = summary_of(added(give("1", 5), give("2", 7)))["分单位明细"]
+    folded: dict[int, bool] = {}
+    for dimension in sheet.column_dimensions.values():
+        for column in range(dimension.min, dimension.max + 1):
+            folded[column] = bool(dimension.hidden and dimension.outlineLevel)
+    received = 5 + form.position[RECEIVED]
+    assert not folded[received]
+    assert folded[5 + form.position["applications.received.research"]]
+    assert sheet.cell(5, 5 + form.position["applications.received.research"]).value == 0
+
+
+def test_the_overview(give: Give, tmp_path: Path, form: Form) -> None:
+    """Every office of the roster with its main figures and what is open; below them the whole, and last year's."""
+    roster = roster_file(tmp_path, "1,第1街道,街道", "2,第2街道,街道", "3,第3街道,街道", "4,第4街道,街道")
+    files = [give("1", 5), give("2", 7), give("3", 1, granted=0)]
+    last = {"applications.received.total": 4, "disputes.review.total": 0}
+    prior = Prior(
+        by_code={"1": {**dict.fromkeys(form.by_id, 0), **last}}, total={**dict.fromkeys(form.by_id, 9)}
+    )
+    listed = read_roster(roster)
+    read = list(read_files(files))
+    result = consolidate(check_round(read, known_forms(), roster=listed, year=None, prior=prior))
+    rows = {
+        str(row[0]): row for row in summary_of(result)["主要指标一览"].iter_rows(min_row=5, values_only=True)
+    }
+    column = 1 + 2 * next(
+        n for n, main in enumerate(form.main) if main.fields == ("applications.received.total",)
+    )
+    assert rows["第1街道"][column : column + 2] == (5, 1)
+    assert rows["第2街道"][column : column + 2] == (7, None)
+    assert rows["第3街道"][column] is None
+    assert str(rows["第3街道"][-1]).startswith("未汇总：有必须改的问题")
+    assert rows["第4街道"][-1] == "未报送"
+    assert str(rows["合计"][column]).startswith("=SUM(")
+    assert rows["其中：同口径 1 个单位"][column : column + 2] == (5, 1)
+    assert rows["上年：同口径 1 个单位"][column] == 4
+    assert rows["增减（%）"][column] == 25
+    assert rows["上年全部"][column] == 9
 
 
 def test_a_breakdown_too_long_for_one_sheet_goes_on_in_another(form: Form, tmp_path: Path) -> None:

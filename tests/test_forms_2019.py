@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from nianbao.checks import Fate
 from nianbao.checks.round import Round, check_round
 from nianbao.consolidation.consolidation import consolidate
-from nianbao.consolidation.fates import Fate
 from nianbao.core.numbers import Number
 from nianbao.form.model import SIGNED, Form
 from nianbao.form.registry import find_form, known_forms

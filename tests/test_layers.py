@@ -24,13 +24,15 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("layout", "submission"),
     ("frames",),
     ("container", "roster"),
-    ("xlsx",),
+    ("spreadsheet", "xlsx"),
     ("template", "reader", "checks"),
     ("reports.document",),
-    ("reports.imports", "reports.narrative"),
+    ("reports.narrative",),
+    ("reports.imports",),
     ("inbox", "consolidation"),
     ("charts",),
-    ("round", "summary", "reports.publish", "collect"),
+    ("summary", "reports.publish", "collect"),
+    ("round",),
     ("trend",),
     ("mail",),
     ("demo",),
@@ -44,15 +46,16 @@ HOUSES = {"reports"}
 
 BEHIND_A_FACE = {
     ("__main__", "nianbao.cli.main"): "the entry point of the program",
-    ("checks", "nianbao.rules.vectorised"): "pandas is loaded only where many submissions are checked",
+    ("checks", "nianbao.rules.vectorised"): "numpy is loaded only where many submissions are checked",
 }
 """Imports that name a module of another package instead of its face, and why."""
 
 CONFINED: dict[str, tuple[str, ...]] = {
-    "xlsxwriter": ("xlsx/", "template/", "summary/", "trend/"),
+    "xlsxwriter": ("xlsx/", "template/", "summary/", "trend/", "round/sheet.py"),
+    "sqlite3": ("round/memory.py", "frames/"),
     "python_calamine": ("container/", "reader/", "roster/"),
     "openpyxl": ("container/", "reader/", "roster/", "demo/"),
-    "pandas": ("frames/", "rules/vectorised.py", "checks/", "consolidation/", "summary/"),
+    "pandas": ("frames/", "checks/round.py", "consolidation/", "summary/"),
     "numpy": ("rules/vectorised.py", "checks/", "consolidation/", "summary/"),
     "pyarrow": ("frames/",),
     "click": ("cli/",),

@@ -187,6 +187,7 @@ def test_the_letter_upward_fits_one_page() -> None:
     many = facts(
         figures=(),
         with_last_year=False,
+        last_year_scope="",
         accepted=300,
         check_code="044316",
         missing=tuple(f"某某县某某街道办事处{number}" for number in range(100)),

@@ -8,7 +8,7 @@ import pytest
 from tests.programs.adapters import programs
 from tests.programs.cells import open_workbook
 from tests.programs.install import NotToBeHadError, install
-from tests.programs.judge import differences, same
+from tests.programs.judge import contradictions, differences, same
 from tests.programs.limits import broken_limits
 from tests.programs.losses import lost, portrait
 from tests.programs.page import RESULTS, sections
@@ -88,6 +88,17 @@ def test_same_value_for_who_sees_it() -> None:
     assert differences({("表", "A1"): 1.0, ("表", "A2"): "x"}, {("表", "A1"): 2.0, ("表", "A2"): "x"}) == [
         "表!A1: 2.0，应为1.0"
     ]
+
+
+def test_cover_that_says_another_thing_than_check() -> None:
+    """Something to change or nothing, and the check code: both must agree."""
+    good = ["可以上报", "123456"]
+    assert contradictions(good, 0, "123456") == []
+    assert contradictions(good, 2, None) == ["封面“可以上报”，check 有 2 处必须改"]
+    assert contradictions(["还有 12 处要改", "——————"], 0, "123456") == [
+        "封面“还有 12 处要改”，check 有 0 处必须改"
+    ]
+    assert contradictions(good, 0, "654321") == ["封面的校验码 123456，check 的是 654321"]
 
 
 def test_limits_of_excel(form: Form, template: Path, tmp_path: Path) -> None:

@@ -41,6 +41,16 @@ def test_help_is_chinese_and_fits_eighty_columns(
     assert [line for line in text.splitlines() if display_width(line) > 80] == []
 
 
+@pytest.mark.parametrize("arguments", [[], ["-h"], ["--help"]], ids=" ".join)
+def test_alone_it_shows_help(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Outside of a round ``nianbao`` alone is no mistake."""
+    monkeypatch.chdir(tmp_path)
+    assert cli.run(arguments) == 0
+    assert capsys.readouterr().out.startswith("用法：nianbao [选项] 命令 ...")
+
+
 def test_a_line_never_begins_with_punctuation_nor_gets_too_wide() -> None:
     """What may begin no line takes the character before it to the next one."""
     lines = list(wrap("一二三四五。六七（abc）；八", 10))
@@ -56,7 +66,6 @@ def test_a_line_never_begins_with_punctuation_nor_gets_too_wide() -> None:
         (["check", "x.xlsx", "--year", "今年"], "--year 的值不对：应当是整数。"),
         (["template", "-o", "x.xlsx", "--office", "甲", "街道"], "多了参数 街道，请删去；"),
         (["mail"], "错误：请写明命令。\n\n用法：nianbao mail [选项] 命令 ...\n"),
-        ([], "错误：请写明命令。\n\n用法：nianbao [选项] 命令 ...\n"),
         (
             ["check", "x.xlsx", "--roster", "没有.csv"],
             "打不开单位名册 没有.csv（文件不存在，或链接已失效）。请",

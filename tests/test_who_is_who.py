@@ -9,10 +9,10 @@ import openpyxl
 import pytest
 from tests.builders import edited, modified_at, put, saved
 
+from nianbao.checks import Fate
 from nianbao.checks.round import Round, check_round
 from nianbao.cli.main import run
 from nianbao.consolidation.consolidation import Consolidation, consolidate
-from nianbao.consolidation.fates import Fate
 from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
 from nianbao.inbox.intake import read_files

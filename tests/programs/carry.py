@@ -103,8 +103,9 @@ def _job(program: Program, work: Path, sample: Sample, source: Path, result: Pat
 
 def _dump(source: Path, path: Path) -> Path:
     """Write a workbook's cells for an engine that opens none; openpyxl knows how to write out shared formulas."""
-    lines = []
-    for sheet in openpyxl.load_workbook(source).worksheets:
+    book = openpyxl.load_workbook(source)
+    lines = [f"\t{name}\td\t={defined.attr_text}" for name, defined in book.defined_names.items()]
+    for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
                 if cell.value is not None:

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from tests.programs.cells import Value, Workbook, open_workbook
+from tests.programs.cells import Value, Workbook, open_workbook, split
 from tests.programs.losses import lost, portrait
 from tests.programs.samples import OFFICES, Sample, fields, nianbao
 
 Place = tuple[str, str]
+
+HIDDEN = "_nianbao"
 
 TOLD_BY = {
     "sheet lock": ("form.unlocked",),
@@ -154,6 +156,7 @@ def judge_saved(
     """Judge a saved workbook; live cells are compared where there is a reference and the program computes."""
     verdict = Verdict(sample.name, remark=remark)
     found: list[dict[str, object]] = []
+    values: dict[str, object] = {}
     code: str | None = None
     try:
         book = open_workbook(path)
@@ -180,7 +183,10 @@ def judge_saved(
         verdict.seen = _state(texts)
         if computed:
             errors = [each for each in found if each["severity"] == "error"]
-            verdict.contradictions = contradictions(texts, len(errors), code)
+            verdict.contradictions = [
+                *contradictions(texts, len(errors), code),
+                *_other_figures(book, values),
+            ]
     return verdict
 
 
@@ -199,6 +205,23 @@ def _live_texts(sample: Sample, book: Workbook) -> list[str]:
     cover = fields(sample.form)["cover.office"]["sheet"]
     cells = book.sheets[cover].cells.values() if cover in book.sheets else ()
     return [cell.value for cell in cells if cell.formula and isinstance(cell.value, str)]
+
+
+def _other_figures(book: Workbook, values: Mapping[str, object]) -> list[str]:
+    """List the figures that the workbook's hidden sheet has otherwise than check: fields in column A, values in B."""
+    if HIDDEN not in book.sheets:
+        return []
+    cells = book.sheets[HIDDEN].cells
+    rows = {
+        cell.value: split(at)[1] for at, cell in cells.items() if split(at)[0] == "A" and cell.value in values
+    }
+    found = []
+    for name, row in rows.items():
+        own = cells[f"B{row}"].value if f"B{row}" in cells else None
+        own = own if isinstance(own, float) else None
+        if not _same_figure(None if own is None else str(own), values[str(name)]):
+            found.append(f"{name}：工作簿里 {own}，check 读到 {values[str(name)]}")
+    return found
 
 
 def _state(texts: Iterable[str]) -> str:

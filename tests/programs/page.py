@@ -88,12 +88,13 @@ def _workbooks(programs: Sequence[Result]) -> Iterator[str]:
                 _seen(done),
                 _losses(done),
                 _told(done),
+                each.get("remark") or "—",
                 each["date"],
             )
         )
     headings = (
         "程序、版本", "做成几份", "读错的数", "误报的必须改", "没有查出的错", "封面与 check 不一致",
-        "全对的模板，封面显示", "丢失的东西", "check 怎么说", "日期",
+        "全对的模板，封面显示", "丢失的东西", "check 怎么说", "说明", "日期",
     )  # fmt: skip
     yield _table(headings, rows)
 
@@ -112,10 +113,11 @@ def _engines(programs: Sequence[Result]) -> Iterator[str]:
                 sum(verdict.get("live", 0) for verdict in done),
                 _count(done, "differences"),
                 examples[0] if examples else "—",
+                each.get("remark") or "—",
                 each["date"],
             )
         )
-    yield _table(("程序、版本", "份数", "有公式的格", "不同的格", "举例", "日期"), rows)
+    yield _table(("程序、版本", "份数", "有公式的格", "不同的格", "举例", "说明", "日期"), rows)
 
 
 def _readers(programs: Sequence[Result]) -> Iterator[str]:
@@ -149,12 +151,13 @@ def _other_hands(programs: Sequence[Result]) -> Iterator[str]:
                     f"{len(done)}/{len(each['verdicts'])}",
                     wrong,
                     _losses(done),
+                    each.get("remark") or "—",
                     each["date"],
                 )
             )
         if rows:
             yield heading
-            yield _table(("程序、版本", "文件", "做成几份", counted, "丢失的东西", "日期"), rows)
+            yield _table(("程序、版本", "文件", "做成几份", counted, "丢失的东西", "说明", "日期"), rows)
 
 
 def _details(programs: Sequence[Result]) -> Iterator[str]:

@@ -57,6 +57,7 @@ class Run:
             "title": program.title,
             "role": program.role.value,
             "packages": [str(package) for package in program.packages],
+            "remark": program.remark,
             "date": datetime.date.today().isoformat(),
         }
         try:

@@ -7,7 +7,7 @@ from nianbao.charts.model import Drawing, Line, MainValue, Origin, Panel
 from nianbao.charts.words import change_in_short, change_text, share_text
 from nianbao.core import Number, magnitude, to_text
 from nianbao.form import Bar, Chart, Form
-from nianbao.submission import LastYear
+from nianbao.submission import LastYear, Submission, same_offices
 
 MOST_OFFICES = 20
 """Bars of one chart that can still be read on a page."""
@@ -39,6 +39,18 @@ class Figures:
     def years(self) -> tuple[str, str]:
         """How last year and this year are called."""
         return (f"{self.year - 1} 年", f"{self.year} 年") if self.year else ("上年", "本年")
+
+
+def figures_of_workbook(form: Form, submission: Submission, members: Sequence[Member] = ()) -> Figures:
+    """Return what a workbook shows: its figures, its offices' if it is a summary, last year's that it carries.
+
+    A summary carries last year's figures only where every office of it has some.
+    """
+    values = dict(zip(form.by_id, submission.values, strict=True))
+    known = {id_: value for id_, value in values.items() if value is not None}
+    scope = same_offices(len(members)) if members else ""
+    last_year = LastYear(submission.prior, known, scope) if submission.prior else None
+    return Figures(form, submission.year, values, members, last_year)
 
 
 def draw(figures: Figures) -> Iterator[Drawing]:

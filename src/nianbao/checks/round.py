@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nianbao.checks.clock_check import check_clocks
+from nianbao.checks.fates import Entry, decide
 from nianbao.checks.form_check import check_forms, form_of
 from nianbao.checks.roster_check import check_offices, missing_offices
 from nianbao.checks.rules_check import check_rules, not_assessed, prior_fields
+from nianbao.checks.same_check import check_same
 from nianbao.checks.seal_check import check_seals
+from nianbao.checks.whose import check_file_names
 from nianbao.checks.year_check import check_years, year_of
-from nianbao.core import Finding, Severity
+from nianbao.core import Severity
 from nianbao.form import Form, RuleInstance
 from nianbao.roster import Roster
 from nianbao.submission import Key, Office, Prior, ReadStatus, Submission
@@ -22,15 +26,36 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Round:
-    """What a check of many files found; submissions are in the order of the files."""
+    """What a check of many files found; ``entries`` hold the files with their fates in the order given."""
 
     form: Form
     year: int | None
-    submissions: tuple[Submission, ...]
+    entries: tuple[Entry, ...]
     missing: tuple[Office, ...]
     not_assessed: tuple[RuleInstance, ...]
     prior: Prior
     roster: Roster | None
+
+    @cached_property
+    def submissions(self) -> tuple[Submission, ...]:
+        """The files in the order given."""
+        return tuple(entry.submission for entry in self.entries)
+
+    def with_submissions(self, submissions: Sequence[Submission]) -> "Round":
+        """Return the same with more said of the files, none of which changes its fate."""
+        entries = [
+            replace(entry, submission=each) for entry, each in zip(self.entries, submissions, strict=True)
+        ]
+        return replace(self, entries=tuple(entries))
+
+    def count(self, severity: Severity) -> int:
+        """Count the findings of a severity; files that another stands for are left out."""
+        return sum(
+            one.severity is severity
+            for entry in self.entries
+            if not entry.replaced
+            for one in entry.submission.findings
+        )
 
     @property
     def not_assessed_why(self) -> dict[str, list[str]]:
@@ -46,7 +71,9 @@ class Round:
     @property
     def clean(self) -> bool:
         """True where nothing needs a person."""
-        return not self.missing and all(each.status is ReadStatus.PASSED for each in self.submissions)
+        return not self.missing and all(
+            entry.replaced or entry.submission.status is ReadStatus.PASSED for entry in self.entries
+        )
 
     @property
     def newest(self) -> tuple[Submission, ...]:
@@ -94,13 +121,15 @@ def check_round(
     checked = check_forms(form, submissions, forms)
     checked = check_years(forms, checked, year)
     checked = check_offices(forms, checked, roster)
+    checked = check_file_names(checked, roster)
     checked = check_clocks(checked, now or datetime.now(UTC))
     checked = check_seals(form, checked, key)
     checked = _check_form_rules(form, checked, prior)
+    checked = check_same(form, checked, prior)
     return Round(
         form=form,
         year=year,
-        submissions=tuple(_sorted(each) for each in checked),
+        entries=tuple(_sorted(entry) for entry in decide(form, checked)),
         missing=tuple(missing_offices(checked, roster)),
         not_assessed=tuple(not_assessed(form, checked, prior)),
         prior=prior,
@@ -117,7 +146,7 @@ def _check_form_rules(form: Form, submissions: list[Submission], prior: Prior) -
     ]
 
 
-def _sorted(submission: Submission) -> Submission:
+def _sorted(entry: Entry) -> Entry:
     """Put what must be corrected first; findings of one severity keep their order."""
-    ordered: list[Finding] = sorted(submission.findings, key=lambda each: each.severity is not Severity.ERROR)
-    return replace(submission, findings=tuple(ordered))
+    findings = sorted(entry.submission.findings, key=lambda each: each.severity is not Severity.ERROR)
+    return replace(entry, submission=replace(entry.submission, findings=tuple(findings)))

@@ -14,7 +14,7 @@ from nianbao.submission import Office, ReadStatus, Submission, check_code
 def check_json(checked: Round) -> Iterator[str]:
     """Yield the result of a check, a line for each file."""
     files = (submission_data(checked.form, each) for each in checked.submissions)
-    yield from document_lines(_round_data(checked, checked.submissions), "submissions", map(_text, files))
+    yield from document_lines(_round_data(checked), "submissions", map(_text, files))
 
 
 def consolidation_json(result: Consolidation) -> Iterator[str]:
@@ -28,7 +28,7 @@ def consolidation_lines(result: Consolidation, head: dict[str, Any]) -> Iterator
     files = (
         {**submission_data(form, entry.submission), "fate": entry.fate.value} for entry in result.entries
     )
-    data = head | _round_data(result.round, tuple(entry.submission for entry in result.entries))
+    data = head | _round_data(result.round)
     data["totals"] = values_data(form, result.totals)
     data["accepted"] = [each.office.code for each in result.accepted if each.office]
     data["forced"] = [each.file for each in result.forced]
@@ -56,19 +56,18 @@ def _text(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False)
 
 
-def _round_data(checked: Round, submissions: tuple[Submission, ...]) -> dict[str, Any]:
-    statuses = [each.status for each in submissions]
-    severities = [one.severity for each in submissions for one in each.findings]
+def _round_data(checked: Round) -> dict[str, Any]:
+    statuses = [each.status for each in checked.submissions]
     return {
         "form": checked.form.id,
         "year": checked.year,
         "missing": [{"code": office.code, "name": office.name} for office in checked.missing],
         "summary": {
-            "files": len(submissions),
+            "files": len(statuses),
             **{status.value: statuses.count(status) for status in ReadStatus},
             "missing": len(checked.missing),
-            "errors": severities.count(Severity.ERROR),
-            "warnings": severities.count(Severity.WARNING),
+            "errors": checked.count(Severity.ERROR),
+            "warnings": checked.count(Severity.WARNING),
         },
         "not_assessed": [rule.key for rule in checked.not_assessed],
     }

@@ -13,6 +13,7 @@ from nianbao.cli.console import console, print_json
 from nianbao.cli.help import Command
 from nianbao.cli.options import (
     format_option,
+    fresh_option,
     key_option,
     means_options,
     paths_argument,
@@ -29,14 +30,16 @@ from nianbao.cli.report import (
     print_findings,
     print_round,
     say_returns,
-    say_versions,
 )
+from nianbao.cli.season import in_round, memory, note_received, required_season
 from nianbao.core import csv_text
 from nianbao.inbox import Means
 
 if TYPE_CHECKING:
     from nianbao.round import Returns
 
+OWN_FOLDER = ":round"
+"""What stands for the folder of the round where --returns names none."""
 COLUMNS = (
     "file",
     "office_code",
@@ -57,6 +60,7 @@ COLUMNS = (
 
 @click.command(cls=Command)
 @paths_argument
+@in_round(paths=lambda folder: [folder.inbox])
 @roster_option
 @year_option
 @prior_option
@@ -74,12 +78,15 @@ COLUMNS = (
     "returns_path",
     type=Path,
     metavar="DIR",
-    help="给每个有必须改的问题的单位写一份退回单，写到这个文件夹。",
+    is_flag=False,
+    flag_value=OWN_FOLDER,
+    help="给每个要改的单位写一份退回单，写到这个文件夹；在一轮的文件夹里可以不写文件夹，是 退回。",
 )
 @click.option(
     "--code", "paper_code", metavar="C", help="盖章件上的校验码，核对与文件是否一致（只给一个文件）。"
 )
 @click.option("--force", is_flag=True, help="覆盖已有的退回单。")
+@fresh_option
 @format_option("table", "json", "csv")
 def check(
     paths: tuple[str, ...],
@@ -95,31 +102,35 @@ def check(
     returns_path: Path | None,
     paper_code: str | None,
     force: bool,
+    fresh: bool,
     output_format: str,
 ) -> int:
     """审核报送的文件，一次列出全部问题；除了 --returns 要的退回单，不写任何文件。
 
     PATH 可以是文件、文件夹或 inbox/*.xlsx 这样的写法。
     """
+    if returns_path == Path(OWN_FOLDER):
+        returns_path = required_season().folder.returns
     code = paper(paper_code) if paper_code is not None else None
     means = Means(jobs, dask, password)
-    checked = read_round(
-        Sources(paths, roster_path, year, prior_path, key_path, form_id, means, returns_path)
+    sources = Sources(
+        paths, roster_path, year, prior_path, key_path, form_id, means, returns_path, memory(), fresh
     )
+    checked = read_round(sources)
+    note_received(paths, checked)
     checked = compare_texts(checked, prior_text, means)
     if code is not None:
         refuse_many(checked)
     returns = _plan(checked, returns_path, key_path, force=force) if returns_path else None
-    say_versions(checked.submissions)
     if output_format == "json":
         print_json(check_json(checked))
     elif output_format == "csv":
         _print_csv(checked)
     else:
-        print_files(checked.submissions, [each.status.word for each in checked.submissions])
-        print_findings(checked.submissions)
+        print_files([each.shown for each in checked.entries], [each.outcome for each in checked.entries])
+        print_findings(each.shown for each in checked.entries)
         print_round(checked)
-        console().print("\n" + last_sentence(checked.submissions, len(checked.missing)))
+        console().print("\n" + last_sentence(checked))
     agrees = print_agreement(checked, code, quiet=output_format != "table") if code else True
     if returns is not None:
         returns.write()

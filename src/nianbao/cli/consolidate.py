@@ -11,6 +11,7 @@ from nianbao.cli.levels import run_levels, selected
 from nianbao.cli.options import (
     force_option,
     format_option,
+    fresh_option,
     key_option,
     means_options,
     output_option,
@@ -22,6 +23,7 @@ from nianbao.cli.options import (
 )
 from nianbao.cli.reading import Sources, read_given
 from nianbao.cli.report import last_sentence, print_files, print_findings, print_round, say_large
+from nianbao.cli.season import in_round, may_replace, memory, note_included, note_received, write_output
 from nianbao.collect import read_senders
 from nianbao.consolidation import Consolidation, consolidate as add_up, default_scope
 from nianbao.core import UsageError
@@ -34,6 +36,12 @@ from nianbao.summary import Detail, write_summary
 
 @click.command(cls=Command)
 @paths_argument
+@in_round(
+    paths=lambda folder: [folder.inbox],
+    output=lambda folder: folder.summary,
+    office=lambda folder: folder.settings.office_name or None,
+    code=lambda folder: folder.settings.office_code or None,
+)
 @output_option("汇总工作簿写到哪个文件（.xlsx）；逐级汇总时写到哪个文件夹。")
 @roster_option
 @year_option
@@ -60,6 +68,7 @@ from nianbao.summary import Detail, write_summary
     metavar="C",
     help="选择汇总：只汇总名册里这个编码的单位和它下面的全部单位。",
 )
+@fresh_option
 @click.option(
     "--data",
     "data_path",
@@ -86,6 +95,7 @@ def consolidate(
     by: str | None,
     detail: str,
     selection: tuple[str, ...],
+    fresh: bool,
     data_path: Path | None,
     output_format: str,
     force: bool,
@@ -95,11 +105,14 @@ def consolidate(
     有必须改的问题的文件不汇总，并说明是哪些。汇总工作簿本身也可以再报送、再汇总。
     """
     if by is None:
+        force = force or may_replace(output)
         refuse_workbook(output, force=force)
     if data_path is not None:
         _refuse_data(data_path, by, force=force)
     means = Means(jobs, dask, password)
-    given = read_given(Sources(paths, roster_path, year, prior_path, key_path, form_id, means, output))
+    given = read_given(
+        Sources(paths, roster_path, year, prior_path, key_path, form_id, means, output, memory(), fresh)
+    )
     if selection:
         given = selected(given, selection)
     if by is not None:
@@ -112,6 +125,7 @@ def consolidate(
             force=force,
         )
     checked = given.check(given.submissions, given.roster)
+    note_received(paths, checked)
     senders = read_senders(each.file for each in checked.submissions)
     result = add_up(checked, include_failed=include_failed, senders=senders)
     if office or code:
@@ -119,7 +133,8 @@ def consolidate(
         scope = Office(code.strip() or named.code, office.strip() or named.name)
         result = add_up(checked, include_failed=include_failed, scope=scope, senders=senders)
     data = write_summary(result)
-    write_file(output, data, force=force)
+    write_output(output, data, force=force)
+    note_included(paths, result, data)
     if data_path is not None:
         _write_data(result, data_path, force=force)
     if output_format == "json":
@@ -143,13 +158,13 @@ def _write_data(result: Consolidation, path: Path, *, force: bool) -> None:
 
 def _print(result: Consolidation, output: Path) -> None:
     entries = result.entries
-    submissions = [entry.submission for entry in entries]
+    submissions = [entry.shown for entry in entries]
     words = [f"{entry.fate.word}{'（带着问题）' if entry.forced else ''}" for entry in entries]
     print_files(submissions, words)
     print_findings(submissions)
     print_round(result.round)
     out = console()
-    out.print("\n" + last_sentence(submissions, len(result.round.missing)))
+    out.print("\n" + last_sentence(result.round))
     if result.forced:
         out.print("按要求带着问题汇总的文件：" + "、".join(each.shown_file for each in result.forced))
     out.print(f"已汇总 {len(result.accepted)} 个单位，校验码 {result.check_code}。")

@@ -8,6 +8,7 @@ import click
 from nianbao.core import display_width, pad
 
 WIDTH = 80
+HELP_NAMES = ("-h", "--help")
 _NEVER_FIRST = "，。；：、！？）”》"
 _NEVER_LAST = "（“《"
 
@@ -96,6 +97,10 @@ class Command(click.Command):
         """Write the options under a Chinese heading."""
         write_options(self, ctx, formatter)
 
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:
+        """Give the names of --help, whatever the context says."""
+        return list(HELP_NAMES)
+
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Give --help with a Chinese text."""
         return chinese_help(super().get_help_option(ctx))
@@ -108,7 +113,11 @@ class Group(click.Group):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         named = "[命令]" if kwargs.get("invoke_without_command") else "命令 ..."
-        words = {"options_metavar": "[选项]", "subcommand_metavar": named, "no_args_is_help": False}
+        words = {
+            "options_metavar": "[选项]",
+            "subcommand_metavar": named,
+            "no_args_is_help": False,
+        }
         super().__init__(*args, **{**words, **kwargs})
         self.params.append(debug_option())
 
@@ -118,6 +127,10 @@ class Group(click.Group):
         with formatter.indentation():
             formatter.write_dl([(name, _first_line(self.commands[name])) for name in self.commands])
         write_options(self, ctx, formatter)
+
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:
+        """Give the names of --help, whatever the context says."""
+        return list(HELP_NAMES)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Give --help with a Chinese text."""

@@ -74,7 +74,7 @@ def _prepare(folder: Path, files: Sequence[Path], *, force: bool) -> None:
 def _print(levels: Sequence[Level], detail: Detail) -> None:
     shown = levels[:1] if detail is Detail.OFFICES else levels
     for level in shown:
-        print_findings(entry.submission for entry in level.result.entries)
+        print_findings(entry.shown for entry in level.result.entries)
     rows = [_row(level) for level in levels]
     click.echo()
     print_table(("单位", "已汇总", "其中单位", "未报送", "未汇总的文件", "校验码", "汇总工作簿"), rows)
@@ -82,8 +82,7 @@ def _print(levels: Sequence[Level], detail: Detail) -> None:
         if level.result.round.missing or level is levels[0]:
             click.echo(f"\n{level.node.entry.office.name}：")
             print_round(level.result.round)
-            submissions = [entry.submission for entry in level.result.entries]
-            click.echo(last_sentence(submissions, len(level.result.round.missing)))
+            click.echo(last_sentence(level.result.round))
 
 
 def _row(level: Level) -> tuple[str, ...]:

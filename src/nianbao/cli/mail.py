@@ -1,7 +1,10 @@
 """nianbao mail."""
 
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -9,13 +12,24 @@ import click
 
 from nianbao.cli.console import notice
 from nianbao.cli.help import Command, Group
-from nianbao.cli.mailing import Delivery, deliver
+from nianbao.cli.mailing import Delivery, Ours, deliver
 from nianbao.cli.options import larger_option, paths_argument, roster_option, year_option
 from nianbao.cli.reading import Sources, load_roster, read_round
-from nianbao.core import UsageError
+from nianbao.cli.season import in_round, inbox_season, required_season, season
+from nianbao.cli.season_mail import mail_season, note_upward
+from nianbao.core import NO_SENDER, UsageError, suggestion
 from nianbao.files import make_folder, refuse_existing, write_file
-from nianbao.mail import Letters, mail_reminders, mail_summary, mail_workbooks, shipped_texts
+from nianbao.mail import (
+    Letters,
+    Mailing,
+    mail_reminders,
+    mail_summary,
+    mail_workbooks,
+    sender_of,
+    shipped_texts,
+)
 from nianbao.roster import Roster
+from nianbao.round import OwnFiles
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -44,6 +58,9 @@ def letter_options(function: F) -> F:
             click.option("--again", is_flag=True, help="上次中断时可能已发的，也再发一次。"),
             click.option("--dry-run", is_flag=True, help="只说要写哪些信，什么也不写、不发。"),
             click.option("--force", is_flag=True, help="覆盖文件夹里内容不同的信。"),
+            click.option(
+                "--only", multiple=True, metavar="CODE", help="只给这些单位写信：名册里的单位编码。"
+            ),
         )
     ):
         function = option(function)
@@ -61,6 +78,7 @@ def mail() -> None:
 
 
 @mail.command(cls=Command)
+@in_round(folder=lambda folder: folder.templates, output=lambda folder: folder.letters_for("templates"))
 @click.argument("roster_path", type=Path, metavar="ROSTER")
 @click.argument("folder", type=Path, metavar="TEMPLATES")
 @deadline_option
@@ -74,6 +92,7 @@ def templates(roster_path: Path, folder: Path, deadline: str, **options: Any) ->
 
 
 @mail.command(cls=Command)
+@in_round(folder=lambda folder: folder.returns, output=lambda folder: folder.letters_for("returns"))
 @click.argument("roster_path", type=Path, metavar="ROSTER")
 @click.argument("folder", type=Path, metavar="RETURNS")
 @deadline_option
@@ -87,6 +106,23 @@ def returns(roster_path: Path, folder: Path, deadline: str, **options: Any) -> i
 
 
 @mail.command(cls=Command)
+@in_round(output=lambda folder: folder.letters_for("explanations"))
+@deadline_option
+@letter_options
+def explanations(deadline: str, **options: Any) -> int:
+    """请单位说明情况：通过了审核、还有“可说明”没有说明的，写说明函和信。只在一轮的文件夹里用。"""
+    return mail_season(
+        required_season(),
+        "explanations",
+        _delivery(options),
+        options["letters_path"],
+        deadline,
+        options["only"],
+    )
+
+
+@mail.command(cls=Command)
+@in_round(paths=lambda folder: [folder.inbox], output=lambda folder: folder.letters_for("reminders"))
 @paths_argument
 @roster_option
 @year_option
@@ -111,6 +147,11 @@ def reminders(
 
     PATH 是收到的文件。
     """
+    opened = inbox_season(paths)
+    if opened is not None:
+        return mail_season(
+            opened, "reminders", _delivery(options), options["letters_path"], deadline, options["only"]
+        )
     if roster_path is None:
         raise UsageError("催报要有单位名册，请写 --roster FILE。")
     delivery = _delivery(options)
@@ -129,10 +170,15 @@ def reminders(
         deadline,
         templates=templates_path,
     )
-    return deliver(mailing, delivery, "催报")
+    return deliver(_only(mailing, options["only"]), delivery, "催报")
 
 
 @mail.command(cls=Command)
+@in_round(
+    summary_path=lambda folder: folder.summary,
+    output=lambda folder: folder.letters_for("summary"),
+    to=lambda folder: _superiors(folder.settings.superior_email),
+)
 @click.argument("summary_path", type=Path, metavar="SUMMARY")
 @click.option("--to", multiple=True, required=True, metavar="ADDRESS", help="收件人的邮箱。")
 @letter_options
@@ -144,7 +190,17 @@ def summary(summary_path: Path, to: tuple[str, ...], **options: Any) -> int:
     delivery = _delivery(options)
     if not summary_path.is_file():
         raise UsageError(f"没有这个文件：{summary_path}。请核对路径。")
-    return deliver(mail_summary(Letters(options["letters_path"]), summary_path, to), delivery, "汇总")
+    opened = season()
+    sender = sender_of(opened, date.today()) if opened else NO_SENDER
+    mailing = mail_summary(Letters(options["letters_path"]), summary_path, to, sender)
+    if opened is None or summary_path != opened.folder.summary:
+        return deliver(mailing, delivery, "汇总")
+    with opened.alone("nianbao mail summary"):
+        ours = Ours(OwnFiles(delivery.folder), {}, whole=True)
+        code = deliver(mailing, replace(delivery, ours=ours), "汇总")
+        for letter, name in ours.written:
+            note_upward(opened, name, letter.id, to)
+    return code
 
 
 @mail.command(cls=Command)
@@ -163,12 +219,31 @@ def texts(output: Path, force: bool) -> None:
 
 def _workbooks(kind: str, roster_path: Path, folder: Path, deadline: str, options: dict[str, Any]) -> int:
     delivery = _delivery(options)
+    opened = season()
+    if opened is not None and folder in (opened.folder.templates, opened.folder.returns):
+        return mail_season(opened, kind, delivery, options["letters_path"], deadline, options["only"])
     if not folder.is_dir():
         raise UsageError(f"没有这个文件夹：{folder}。请核对路径。")
     roster = load_roster(roster_path)
     assert isinstance(roster, Roster)
     mailing = mail_workbooks(kind, Letters(options["letters_path"]), roster, folder, deadline)
-    return deliver(mailing, delivery, {"templates": "下发", "returns": "退回"}[kind])
+    return deliver(_only(mailing, options["only"]), delivery, {"templates": "下发", "returns": "退回"}[kind])
+
+
+def _only(mailing: Mailing, codes: Sequence[str]) -> Mailing:
+    """Keep the letters to some offices."""
+    if not codes:
+        return mailing
+    known = tuple(letter.code for letter in mailing.letters)
+    for code in codes:
+        if code not in known:
+            raise UsageError(f"没有要写给单位编码“{code}”的信{suggestion(code, known)}。请核对 --only。")
+    return Mailing(tuple(each for each in mailing.letters if each.code in codes), ())
+
+
+def _superiors(addresses: str) -> list[str] | None:
+    """Return the addresses of the office above, as --to would take them."""
+    return [each for each in re.split(r"[;；,，\s]+", addresses) if each] or None
 
 
 def _delivery(options: dict[str, Any]) -> Delivery:

@@ -1,7 +1,8 @@
 """Writing letters to a folder and sending them: shared by the commands of nianbao mail."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
@@ -22,6 +23,7 @@ from nianbao.mail import (
     eml_of,
     read_account,
 )
+from nianbao.round import ASIDE, OwnFile, OwnFiles, now
 
 MOST_NAMES = 10
 
@@ -37,6 +39,36 @@ class Delivery:
     dry_run: bool
     force: bool
     environment: Mapping[str, str]
+    ours: "Ours | None" = None
+
+
+@dataclass
+class Ours:
+    """The folder of one purpose's letters in a round: what we wrote there may be replaced.
+
+    ``about`` is the file of the inbox that a letter is about, by office code; ``whole`` is False where only
+    some letters were asked for. ``written`` and ``sent`` tell afterwards what was done.
+    """
+
+    own: OwnFiles
+    about: Mapping[str, str]
+    whole: bool
+    written: list[tuple[Letter, str]] = field(default_factory=list)
+    sent: list[Letter] = field(default_factory=list)
+
+    def write(self, letter: Letter, name: str, data: bytes, time: str) -> None:
+        """Write one letter over an earlier one of ours."""
+        digest = hashlib.sha256(data).hexdigest()
+        self.own.write(OwnFile(name, digest, letter.code, self.about.get(letter.code, ""), time), data)
+        self.written.append((letter, name))
+
+    def put_aside(self, names: Collection[str]) -> list[str]:
+        """Put our letters aside that are not among those that are to be there now."""
+        return (
+            self.own.put_aside([each.name for each in self.own if each.name not in names])
+            if self.whole
+            else []
+        )
 
 
 def deliver(mailing: Mailing, delivery: Delivery, word: str) -> int:
@@ -48,14 +80,25 @@ def deliver(mailing: Mailing, delivery: Delivery, word: str) -> int:
         return 1 if mailing.skipped else 0
     if files:
         make_folder(delivery.folder)
-    for path, data in files.items():
-        if not path.exists() or path.read_bytes() != data:
-            write_file(path, data, force=True)
+    _write(mailing.letters, delivery, files)
     click.echo(f"已写出 {len(files)} 封信到 {delivery.folder}。" if files else "没有要写的信。")
     if delivery.send and account is not None and mailing.letters:
         return _send(mailing, delivery, account)
     _print_skipped(mailing)
     return 1 if mailing.skipped else 0
+
+
+def _write(letters: Sequence[Letter], delivery: Delivery, files: Mapping[Path, bytes]) -> None:
+    ours = delivery.ours
+    if ours is None:
+        for path, data in files.items():
+            if not path.exists() or path.read_bytes() != data:
+                write_file(path, data, force=True)
+        return
+    for name in ours.put_aside({path.name for path in files}):
+        notice(f"不再需要，已移到 {delivery.folder / ASIDE}：{name}")
+    for letter, (path, data) in zip(letters, files.items(), strict=True):
+        ours.write(letter, path.name, data, now())
 
 
 def _account(delivery: Delivery) -> Account | None:
@@ -77,7 +120,8 @@ def _files(
             number += 1
             path = delivery.folder / f"{stem}_{word}_{number}.eml"
         files[path] = eml_of(letter, account.sender if account else None)
-        if path.exists() and path.read_bytes() != files[path]:
+        ours = delivery.ours is not None and delivery.ours.own.unchanged(path.name)
+        if path.exists() and not ours and path.read_bytes() != files[path]:
             taken.append(path.name)
     if taken and not delivery.force:
         some = "".join(f"\n  {name}" for name in taken[:MOST_NAMES])
@@ -113,6 +157,8 @@ def _results(mailing: Mailing, delivery: Delivery, account: Account, journal: Jo
     results: list[Result] = []
     for result in sender.send(mailing.letters):
         results.append(result)
+        if delivery.ours is not None and result.outcome is Outcome.SENT:
+            delivery.ours.sent.append(result.letter)
         notice(f"[{len(results)}/{len(mailing.letters)}] {result.letter.office}：{result.outcome.value}")
     order = {letter.id: number for number, letter in enumerate(mailing.letters)}
     return sorted(results, key=lambda each: order[each.letter.id])

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from nianbao import __version__
-from nianbao.cli.help import ChineseContext, chinese_help, debug_option, write_options
+from nianbao.cli.help import HELP_NAMES, ChineseContext, chinese_help, debug_option, write_options
 from nianbao.cli.usage import chinese_usage_error
 from nianbao.core import NianbaoError, os_reason, printable
 
@@ -21,6 +21,8 @@ INTERRUPTED = 3
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("nianbao.cli.demo:demo", "用真实公布的数据走一遍全过程"),
+    "new": ("nianbao.cli.new:new", "建立一轮的文件夹：设置、名册、收件文件夹"),
+    "status": ("nianbao.cli.status:status", "一览表：谁报了、谁没报、下一步做什么"),
     "roster": ("nianbao.cli.roster:roster", "生成一份空白的单位名册"),
     "key": ("nianbao.cli.key:key", "生成封签用的密钥文件"),
     "template": ("nianbao.cli.template:template", "生成一份锁定的填报模板"),
@@ -28,7 +30,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "collect": ("nianbao.cli.collect:collect", "把邮件和压缩包里的表格取到收件文件夹"),
     "check": ("nianbao.cli.check:check", "审核报送的文件，一次列出全部问题"),
     "consolidate": ("nianbao.cli.consolidate:consolidate", "审核并汇总，生成汇总工作簿"),
-    "mail": ("nianbao.cli.mail:mail", "写信：下发、退回、催报、报送汇总"),
+    "paper": ("nianbao.cli.papers:paper", "核对许多盖章件的校验码，记到一览表"),
+    "mail": ("nianbao.cli.mail:mail", "写信：下发、退回、请说明、催报、报送汇总"),
     "import": ("nianbao.cli.import_:import_reports", "把已公布的报告转成填好的工作簿"),
     "publish": ("nianbao.cli.publish:publish", "由工作簿写出六个部分的年度报告：Word 或网页"),
     "trace": ("nianbao.cli.trace:trace", "追溯汇总数：由哪些单位的哪一格相加得来"),
@@ -69,6 +72,10 @@ class LazyGroup(click.Group):
         self.format_commands(ctx, formatter)
         write_options(self, ctx, formatter)
 
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:
+        """Give the names of --help, whatever the context says."""
+        return list(HELP_NAMES)
+
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Give --help with a Chinese text."""
         return chinese_help(super().get_help_option(ctx))
@@ -80,6 +87,7 @@ class LazyGroup(click.Group):
     options_metavar="[选项]",
     subcommand_metavar="命令 ...",
     no_args_is_help=False,
+    invoke_without_command=True,
     help=(
         "年报：政府信息公开工作年度报告的模板、审核与汇总。\n\n"
         "先用 nianbao demo demo/ 看一遍全过程；"
@@ -87,14 +95,25 @@ class LazyGroup(click.Group):
     ),
 )
 @click.version_option(__version__, message="nianbao %(version)s", help="显示版本。")
-def nianbao() -> None:
-    """Group the commands."""
+@click.pass_context
+def nianbao(context: click.Context) -> None:
+    """Group the commands; alone, show the board of the round that one stands in, or the help."""
+    if context.invoked_subcommand is not None:
+        return
+    from nianbao.cli.status import status  # no other command needs it  # noqa: PLC0415
+    from nianbao.round import find_round  # noqa: PLC0415
+
+    if find_round() is None:
+        click.echo(context.get_help())
+        return
+    with status.make_context("nianbao status", [], parent=context) as inner:
+        status.invoke(inner)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if given[:1] and given[0] in READING and len(given) > 1 and "--help" not in given:
+    if given[:1] and given[0] in READING and len(given) > 1 and not {"--help", "-h"}.intersection(given):
         from nianbao.isolate import start_early  # --help does without  # noqa: PLC0415
 
         start_early("nianbao.inbox.intake")

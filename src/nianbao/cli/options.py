@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
+from nianbao.cli.season import RoundArgument
 from nianbao.core import UsageError
 from nianbao.files import USUAL, allowing
 from nianbao.isolate import MOST_WORKERS
@@ -119,6 +120,12 @@ def means_options(function: F) -> F:
     return jobs(dask(password(larger_option(function))))
 
 
+def fresh_option(function: F) -> F:
+    """Add --fresh."""
+    text = "全部重新读，不用这一轮里记住的结果。"
+    return click.option("--fresh", is_flag=True, help=text)(function)
+
+
 def force_option(function: F) -> F:
     """Add --force."""
     return click.option("--force", is_flag=True, help="覆盖已有的文件。")(function)
@@ -131,7 +138,7 @@ def output_option(text: str) -> Callable[[F], F]:
 
 def paths_argument(function: F) -> F:
     """Add the files, folders and patterns to read."""
-    return click.argument("paths", nargs=-1, required=True, metavar="PATH...")(function)
+    return click.argument("paths", cls=RoundArgument, nargs=-1, required=True, metavar="PATH...")(function)
 
 
 def format_option(*formats: str) -> Callable[[F], F]:

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nianbao.checks import Round, check_round, form_of, load_early, year_of
+from nianbao.checks import Round, check_round, check_senders, form_of, load_early, year_of
 from nianbao.cli.console import notice, with_progress
+from nianbao.collect import read_senders
 from nianbao.core import Severity, UsageError, first_of
 from nianbao.files import expand
 from nianbao.form import Form, find_form, forms_with
 from nianbao.inbox import HERE, Means, read_files, read_prior
 from nianbao.roster import Roster, read_roster
+from nianbao.round import Memory, Season, read_remembered
 from nianbao.submission import NO_PRIOR, Key, Prior, Submission, read_key, readable_by_others
 
 MOST_NAMES = 10
@@ -34,8 +36,9 @@ class Given:
 
     def check(self, submissions: Sequence[Submission], roster: Roster | None) -> Round:
         """Check some of the files against a roster."""
+        senders = read_senders(each.file for each in submissions)
         return check_round(
-            submissions,
+            check_senders(submissions, roster, senders),
             self.forms,
             roster=roster,
             year=self.year,
@@ -47,7 +50,10 @@ class Given:
 
 @dataclass(frozen=True)
 class Sources:
-    """What a command was given, as it stands on the command line; ``output`` is never among the files."""
+    """What a command was given, as it stands on the command line; ``output`` is never among the files.
+
+    ``memory`` is that of the round that the command stands in; with ``fresh`` it is not asked.
+    """
 
     paths: Sequence[str]
     roster: Path | None = None
@@ -57,6 +63,8 @@ class Sources:
     form: str | None = None
     means: Means = HERE
     output: Path | None = None
+    memory: Memory | None = None
+    fresh: bool = False
 
     @property
     def other_uses(self) -> dict[str, Path | None]:
@@ -73,6 +81,24 @@ def read_round(sources: Sources) -> Round:
     return given.check(given.submissions, given.roster)
 
 
+def read_season(season: Season, means: Means = HERE, *, fresh: bool = False) -> Round:
+    """Read the inbox of a round and check it, with all that the settings name."""
+    folder = season.folder
+    return read_round(
+        Sources(
+            [str(folder.inbox)],
+            folder.roster,
+            season.year,
+            folder.prior,
+            folder.key,
+            folder.form or None,
+            means,
+            memory=season.memory,
+            fresh=fresh,
+        )
+    )
+
+
 def read_given(sources: Sources) -> Given:
     """Read the files, the roster, last year's figures and the key."""
     form = find_form(sources.form) if sources.form else None
@@ -82,10 +108,13 @@ def read_given(sources: Sources) -> Given:
     inputs = expand(sources.paths, sources.other_uses)
     for skipped in inputs.skipped:
         notice(skipped)
-    if not inputs.files and roster is None:
+    if not inputs.files and roster is None and sources.memory is None:
         raise UsageError("没有找到可以审核的文件。请核对路径，或看看文件夹里有没有 .xlsx 文件。")
-    load_early()
-    reading = read_files(inputs.files, forms, means=sources.means)
+    load_early(len(inputs.files))
+    if sources.memory is None:
+        reading = read_files(inputs.files, forms, means=sources.means)
+    else:
+        reading = read_remembered(inputs.files, forms, sources.means, sources.memory, fresh=sources.fresh)
     submissions = list(with_progress(reading, len(inputs.files), "读取", _wrong))
     year = year_of(submissions, sources.year)
     form = form or form_of(submissions, year, forms)
@@ -116,7 +145,7 @@ def compare_texts(checked: Round, prior_text: Path | None, means: Means = HERE) 
         if not each.sentences:
             notice(f"上年报告 {each.shown_file} 里没有可以比较的文字，没有用上。")
     found = check_similar(checked.submissions, words.copying, last_year)
-    return replace(checked, submissions=tuple(found))
+    return checked.with_submissions(tuple(found))
 
 
 def load_roster(path: Path | None) -> Roster | None:

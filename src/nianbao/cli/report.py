@@ -13,6 +13,7 @@ from nianbao.cli.help import wrap
 from nianbao.core import Finding, Severity, display_width, first_of
 from nianbao.files import factor_for
 from nianbao.layout import Role
+from nianbao.round import ASIDE
 from nianbao.submission import ReadStatus, Submission
 
 if TYPE_CHECKING:
@@ -118,32 +119,19 @@ def older_prior_sentence(checked: Round) -> str:
     )
 
 
-def last_sentence(submissions: Sequence[Submission], missing: int) -> str:
-    """Sum the files up in one sentence."""
-    statuses = [each.status for each in submissions]
-    severities = [one.severity for each in submissions for one in each.findings]
-    parts = [f"共 {len(submissions)} 个文件"]
+def last_sentence(checked: Round) -> str:
+    """Sum a check up in one sentence: files, and what was found in those that no other stands for."""
+    statuses = [entry.submission.status for entry in checked.entries if not entry.replaced]
+    parts = [f"共 {len(checked.entries)} 个文件"]
     parts += [f"{status.word} {statuses.count(status)} 个" for status in ReadStatus if status in statuses]
-    errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
+    replaced = len(checked.entries) - len(statuses)
+    if replaced:
+        parts.append(f"已被代替或重复 {replaced} 个")
+    errors, warnings = checked.count(Severity.ERROR), checked.count(Severity.WARNING)
     parts.append(f"必须改 {errors} 处，可说明 {warnings} 处")
-    if missing:
-        parts.append(f"未报送 {missing} 个单位")
+    if checked.missing:
+        parts.append(f"未报送 {len(checked.missing)} 个单位")
     return "；".join(parts) + "。"
-
-
-def say_versions(submissions: Iterable[Submission]) -> None:
-    """Say which offices have more than one file: each is checked, and only one of them will count."""
-    files: dict[str, list[Submission]] = {}
-    for each in submissions:
-        if each.office is not None and each.role is not None and not each.in_doubt:
-            files.setdefault(each.office.code, []).append(each)
-    several = [same for same in files.values() if len(same) > 1]
-    for same in several[:MOST_OF_A_KIND]:
-        names = "、".join(each.shown_file for each in same[:MOST_OF_A_KIND])
-        office = same[0].office.name if same[0].office else ""
-        notice(f"注意：{office}有 {len(same)} 个文件（{names}），逐个审核；汇总时以最后保存的为准。")
-    if len(several) > MOST_OF_A_KIND:
-        notice(f"注意：另有 {len(several) - MOST_OF_A_KIND} 个单位也不止一个文件。")
 
 
 def say_large(file: Path, workbook: bytes) -> None:
@@ -156,8 +144,10 @@ def say_large(file: Path, workbook: bytes) -> None:
 def say_returns(returns: "Returns") -> None:
     """Say which returns were written, and which files cannot go back."""
     for each in returns.returns:
-        notice(f"{'没有变化' if each.same else '已写出'}退回单 {each.path}")
+        notice(f"{'没有变化' if each.same else '已写出'} {each.path}")
+    for name in returns.obsolete:
+        notice(f"不再需要，已移到 {returns.folder / ASIDE}：{name}")
     if not returns.returns:
-        notice("没有要退回的单位。")
+        notice("没有要退回的工作簿。")
     for file, reason in returns.others:
         notice(f"没有退回 {file}：{reason}")

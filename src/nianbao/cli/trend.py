@@ -7,14 +7,20 @@ import click
 from nianbao.cli.console import notice, print_table
 from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, larger_option, output_option
+from nianbao.cli.season import RoundArgument, in_round, may_replace, write_output
 from nianbao.core import Number, to_text
-from nianbao.files import expand, refuse_workbook, write_file
+from nianbao.files import expand, refuse_workbook
 from nianbao.form import known_forms
+from nianbao.round import TREND
 from nianbao.trend import Trend, compare, write_trend
 
 
 @click.command(cls=Command)
-@click.argument("summaries", nargs=-1, required=True, metavar="SUMMARY...")
+@in_round(
+    summaries=lambda folder: [path for path in (folder.prior, folder.summary) if path],
+    output=lambda folder: folder.path / TREND,
+)
+@click.argument("summaries", cls=RoundArgument, nargs=-1, required=True, metavar="SUMMARY...")
 @output_option("年度对照写到哪个文件（.xlsx）。")
 @larger_option
 @force_option
@@ -23,12 +29,13 @@ def trend(summaries: tuple[str, ...], output: Path, force: bool) -> None:
 
     旧表样的年度换算到最新的表样；没有对应的数留空并说明。
     """
+    force = force or may_replace(output)
     refuse_workbook(output, force=force)
     inputs = expand(summaries)
     for skipped in inputs.skipped:
         notice(skipped)
     found = compare(inputs.files, known_forms())
-    write_file(output, write_trend(found), force=force)
+    write_output(output, write_trend(found), force=force)
     _print(found)
     notice(f"已写出年度对照 {output}")
 

@@ -1,14 +1,11 @@
 """Adding up: which file counts for which office, what became of every file, and the totals."""
 
 from nianbao.consolidation.consolidation import Consolidation, consolidate, default_scope, totals_of
-from nianbao.consolidation.fates import Entry, Fate
 from nianbao.consolidation.history import Revision, revisions
 from nianbao.consolidation.trace import Part, State, Trace, trace
 
 __all__ = [
     "Consolidation",
-    "Entry",
-    "Fate",
     "Part",
     "Revision",
     "State",

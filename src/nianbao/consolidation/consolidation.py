@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from nianbao.checks import Round
-from nianbao.consolidation.fates import Entry, Fate, decide
+from nianbao.checks import Entry, Fate, Round, forced
 from nianbao.core import Number, Severity
 from nianbao.form import Form
 from nianbao.submission import LastYear, Office, Submission, check_code, same_offices
@@ -89,18 +88,17 @@ class Consolidation:
         return tuple(entry for entry in self.entries if entry.fate is not Fate.ACCEPTED)
 
     def count(self, severity: Severity) -> int:
-        """Count the findings of a severity over all files."""
-        return sum(one.severity is severity for entry in self.entries for one in entry.submission.findings)
+        """Count the findings of a severity over all files that no other stands for."""
+        return self.round.count(severity)
 
     @property
     def clean(self) -> bool:
         """True where nothing needs a person: all are in, nothing is excluded but older versions."""
-        harmless = (Fate.ACCEPTED, Fate.SUPERSEDED, Fate.DUPLICATE, Fate.NOT_COUNTED)
         return (
             bool(self.accepted)
             and not self.round.missing
             and not self.forced
-            and all(entry.fate in harmless for entry in self.entries)
+            and all(entry.harmless for entry in self.entries)
         )
 
     def to_frame(self) -> "pandas.DataFrame":
@@ -118,7 +116,7 @@ def consolidate(
     senders: Mapping[str, str] | None = None,
 ) -> Consolidation:
     """Add up a checked round; with ``include_failed`` also the files with errors that can be added."""
-    entries = tuple(decide(checked.form, checked.submissions, include_failed=include_failed))
+    entries = tuple(forced(checked.entries)) if include_failed else checked.entries
     accepted = _ordered([entry.submission for entry in entries if entry.fate is Fate.ACCEPTED], checked)
     return Consolidation(
         round=checked,

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nianbao.consolidation.changes import Change, changes_between
-from nianbao.consolidation.fates import Entry, Fate, blocked
+from nianbao.checks import Change, Entry, Fate, blocked, changes_between
 from nianbao.form import Form
 from nianbao.submission import Office, Submission
 

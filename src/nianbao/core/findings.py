@@ -51,6 +51,8 @@ class Trait(Enum):
     """Where both readers refuse a file that is not named like a table, this says more than the other code."""
     SAID_OF_DOCUMENTS = "said-of-documents"
     """The same, but only of a file that is named like a document."""
+    OF_ADDING_UP = "of-adding-up"
+    """It says that the file is not added up; where nothing is added up, it is left out."""
     FOR_HANDING_IN = "for-handing-in"
     """It asks for what a workbook must say to be handed in; a published report does not show it."""
     AT_TOTAL = "at-total"
@@ -182,15 +184,69 @@ CATALOGUE: Mapping[str, Wording] = {
         ERROR,
         "显示的不是所填的数",
         "存的是 {found}，显示出来的却是另一个数",
-        "请把单元格格式改为“常规”，核对要报的数。",
+        "请在原模板或退回单的这一格重新录入要报的数（格式是锁定的，不用改）。",
         cause="这一格的数字格式是“{format}”",
     ),
     "cell.shown-blank": Wording(
         WARNING,
         "填了数却不显示",
         "存的是 {found}，表里却看不见，已按存的数读取",
-        "请把单元格格式改为“常规”，核对要报的数。",
+        "请在原模板或退回单的这一格重新录入数字，核对无误再报。",
         cause="这一格的数字格式是“{format}”",
+    ),
+    "cell.several-numbers": Wording(
+        ERROR,
+        "一格两个数",
+        "一格里有几个数（“{found}”），不知道哪个是要报的",
+        "请只填一个数字，中间不要有空格、换行或逗号。",
+    ),
+    "cell.unseen": Wording(
+        WARNING,
+        "看不见",
+        "存的是 {found}，可是{reason}，看不见，已按存的数读取",
+        "请在原模板或退回单的这一格重新录入数字，核对无误再报。",
+    ),
+    "cell.covered": Wording(
+        WARNING,
+        "被遮住",
+        "存的是 {found}，上面盖着图片、文本框或控件，已按存的数读取",
+        "请把它移开或删去，核对下面的数。",
+    ),
+    "cell.narrow": Wording(
+        WARNING,
+        "列太窄",
+        "存的是 {found}，列太窄，显示成 ### 或别的数，已按存的数读取",
+        "请在原模板或退回单的这一格重新录入数字，核对无误再报。",
+    ),
+    "cell.repeated": Wording(
+        ERROR,
+        "重复显示",
+        "存的是 {found}，对齐方式“填充”使它重复显示，看到的是别的数",
+        "请在原模板或退回单的这一格重新录入数字。",
+    ),
+    "cell.mixed": Wording(
+        ERROR,
+        "部分字样式不同",
+        "“{found}”里有的字是上标、下标、删除线、浅色或极小的字，看到的可能是别的数",
+        "请在这一格重新录入数字。",
+    ),
+    "cell.zero-hidden": Wording(
+        WARNING,
+        "零不显示",
+        "填的是 0，这张工作表设置了不显示零值，看到的是空白，已按 0 读取",
+        "请在“选项—高级”里勾选“在具有零值的单元格中显示零”，核对无误再报。",
+    ),
+    "cell.formula": Wording(
+        WARNING,
+        "填的是公式",
+        "这一格是公式“{formula}”，按它的结果 {found} 读取",
+        "请核对；以后请直接录入数字。",
+    ),
+    "cell.formula-unsure": Wording(
+        ERROR,
+        "公式会变",
+        "这一格是公式“{formula}”（保存时的结果是 {found}），会自己变动或引用了别的文件，不能作数",
+        "请改填数字。",
     ),
     # ------------------------------------------------------------ totals
     "total.mismatch": Wording(
@@ -214,6 +270,30 @@ CATALOGUE: Mapping[str, Wording] = {
         "总计的公式被删掉了，各分项相加是 {expected}",
         "不影响汇总；以后请不要改动总计。",
         traits=_TOTAL | _SLIGHT,
+    ),
+    "total.formula": Wording(
+        ERROR,
+        "总计的公式不同",
+        "总计的公式被改成“{found}”，应为“{expected}”；表中显示 {shows}，按各分项相加是 {sum}",
+        "请在原模板或退回单上重新填报，不要改动总计。",
+    ),
+    "breakdown.edited": Wording(
+        ERROR,
+        "明细被改动",
+        "这一行的校验码是 {found}，按这一行的数字应为 {expected}，数字或校验码被改动过",
+        "请该单位重新汇总，不要改动汇总工作簿里的数。",
+    ),
+    "breakdown.sum": Wording(
+        ERROR,
+        "明细合计不等",
+        "合计是 {found}，按上面各行相加应为 {expected}",
+        "请该单位重新汇总，不要增删或改动明细的行。",
+    ),
+    "breakdown.other": Wording(
+        ERROR,
+        "与明细不等",
+        "表中是 {found}，分单位明细加起来是 {expected}",
+        "请该单位重新汇总，不要改动汇总工作簿里的数。",
     ),
     # ------------------------------------------------------------ the file
     "file.missing": Wording(
@@ -279,11 +359,25 @@ CATALOGUE: Mapping[str, Wording] = {
         "请不要用别的程序打开它；先核实是谁发来的，再请对方用原模板重新报送。",
         traits=_DOCUMENT,
     ),
+    "file.unusual": Wording(
+        ERROR,
+        "写法少见",
+        "文件内部的写法少见（{reason}），不同的程序会读出不同的内容，没有采用",
+        "请用 WPS 或 Excel 打开后另存一次，再报送。",
+        traits=_FILE,
+    ),
     "file.crashed": Wording(
         ERROR,
         "读不完",
         "这个文件没能读完：{reason}",
-        "请不要用别的程序打开它；先核实是谁发来的，再请对方用原模板重新填报。",
+        "多半是文件有损坏，请该单位用 WPS 或 Excel 打开后另存一次，再报送；再读不完，请改用原模板重新填报。",
+        traits=_FILE,
+    ),
+    "file.too-slow": Wording(
+        ERROR,
+        "内容过多",
+        "文件内容太多，运算了 {seconds} 秒还没有读完",
+        "请用 WPS 或 Excel 打开，删去多余的工作表和空白的行列，另存后再报；要读大的汇总工作簿，请加 --larger 2 再运行。",
         traits=_FILE,
     ),
     "file.too-complex": Wording(
@@ -327,6 +421,7 @@ CATALOGUE: Mapping[str, Wording] = {
         "报告文稿",
         "这是报告文稿，只审核，不汇总",
         "要汇总，请先用 nianbao import 转成工作簿。",
+        traits=frozenset({Trait.OF_ADDING_UP}),
     ),
     # ------------------------------------------------------------ published reports
     "import.table-missing": Wording(
@@ -380,6 +475,48 @@ CATALOGUE: Mapping[str, Wording] = {
     ),
     "import.column": Wording(
         WARNING, "多出的列", "报告的表格多出“{found}”一列，没有采用", "请对照官方表格核对各列。"
+    ),
+    "import.column-fuzzy": Wording(
+        WARNING,
+        "列的标题有错字",
+        "报告里这一列的标题是“{found}”，按相近的“{expected}”读取",
+        "请核对这一列的数字，改正报告里的标题。",
+    ),
+    "import.row-unclear": Wording(
+        ERROR,
+        "数字对不上列",
+        "报告里“{found}”这一行（{figures}）看不出哪个数属于哪一列，没有读",
+        "请对照报告填写这一行；没有发生的填 0，不要留空。",
+    ),
+    "import.conflict": Wording(
+        ERROR,
+        "同一行两样数",
+        "“{found}”这一行在报告里不止一次，数字不同：一处是 {figures}，另一处是 {other}，都没有采用",
+        "请核对报告，只留正确的一行。",
+    ),
+    "import.two-tables": Wording(
+        ERROR,
+        "两张不同的表",
+        "报告里有两张这样的表，数字不同：{found}；{other}，都没有采用",
+        "请核对报告，只留官方表格。",
+    ),
+    "import.same-table": Wording(
+        WARNING,
+        "重复的表",
+        "报告里这张表不止一次，数字相同：{found}；{other}",
+        "不影响审核；请核对是不是多贴了一次。",
+    ),
+    "import.other-table": Wording(
+        WARNING,
+        "别的表",
+        "{found}等 {rows} 行不在官方表格里{headings}，没有采用",
+        "不用处理；如果这才是官方表格，请对照官方表格的标题核对。",
+    ),
+    "import.two-reports": Wording(
+        ERROR,
+        "一个文件两份报告",
+        "文件里有两份报告：“{found}”和“{other}”，都没有读",
+        "请把它们分成两个文件，一个文件一份报告。",
     ),
     "import.unplaced": Wording(
         WARNING, "放不进的行", "“{found}”这一行（{figures}）放不进官方表格，没有采用", "请对照官方表格核对。"
@@ -436,6 +573,12 @@ CATALOGUE: Mapping[str, Wording] = {
     "form.unlocked": Wording(
         WARNING, "解除了保护", "保护被解除了（{found}）", "内容已核对无误；以后请不要解除保护。"
     ),
+    "form.not-recalculated": Wording(
+        WARNING,
+        "没有重新计算",
+        "文件保存时没有重新计算：这里显示 {found}，按各分项相加是 {expected}（别处也可能如此）",
+        "不影响汇总；打印盖章以前，请用 WPS 或 Excel 打开，按 Ctrl+Alt+F9 重新计算，保存后再打印。",
+    ),
     "form.extra-sheet": Wording(WARNING, "多出工作表", "多出了工作表“{found}”", "不会汇总；如无必要请删除。"),
     "form.hidden": Wording(WARNING, "有隐藏内容", "有隐藏的{found}", "请取消隐藏，核对后再报。"),
     "form.external-link": Wording(
@@ -447,7 +590,7 @@ CATALOGUE: Mapping[str, Wording] = {
     "form.macro": Wording(WARNING, "带有宏", "文件带有宏（没有运行）", "请另存为不带宏的 .xlsx。"),
     # ------------------------------------------------------------ cover and office
     "cover.blank": Wording(
-        WARNING, "封面未填", "“{found}”没有填", "请补填。", traits=frozenset({Trait.FOR_HANDING_IN})
+        WARNING, "封面未填", "“{entry}”没有填", "请补填。", traits=frozenset({Trait.FOR_HANDING_IN})
     ),
     "cover.choice": Wording(
         WARNING, "封面选项不对", "填的是“{found}”，不是可选的内容", "请从下拉框中选：{expected}。"
@@ -519,6 +662,33 @@ CATALOGUE: Mapping[str, Wording] = {
         "请核对这个文件用的是不是发给本单位的模板。",
         cause="常见原因：用了发给别的单位的模板",
         traits=_OFFICE,
+    ),
+    "office.file-name": Wording(
+        ERROR,
+        "文件名是别的单位",
+        "文件名写的是“{expected}”，里面填的却是“{found}”（编码 {number}），不知道是谁的",
+        "请与两个单位核对：文件名错了的请改名，内容错了的请重新报送；没有算作任何一个单位的文件。",
+        traits=_OFFICE | {Trait.CODE_IN_DOUBT},
+    ),
+    "office.sender": Wording(
+        WARNING,
+        "寄件人是别的单位",
+        "寄件人 {found} 在名册里是“{expected}”，文件里填的是“{name}”",
+        "请核对是不是代别的单位报送。",
+        traits=frozenset({Trait.AT_OFFICE}),
+    ),
+    # ------------------------------------------------------------ figures that are others'
+    "figures.same-as-prior": Wording(
+        WARNING,
+        "与上年完全相同",
+        "填报的 {found} 个不是 0 的数，全部与上年相同",
+        "请核对是不是把上年的表改了年度再报；确实相同的，请说明。",
+    ),
+    "figures.same-as-other": Wording(
+        WARNING,
+        "与别的单位完全相同",
+        "填报的 {found} 个不是 0 的数，全部与 {other}（{office}）相同",
+        "请核对是不是用错了别的单位的文件。",
     ),
     # ------------------------------------------------------------ several files
     "submission.superseded": Wording(

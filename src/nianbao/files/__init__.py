@@ -1,6 +1,6 @@
 """Files and folders: which are named, how large they may be, how they are written."""
 
-from nianbao.files.account_file import read_section
+from nianbao.files.account_file import has_section, read_section
 from nianbao.files.inputs import (
     COLLECTED,
     FETCHED,
@@ -33,6 +33,7 @@ __all__ = [
     "digest_of",
     "expand",
     "factor_for",
+    "has_section",
     "holding",
     "make_folder",
     "open_without_waiting",

@@ -37,3 +37,11 @@ def read_section(path: Path, section: str, keys: tuple[str, ...], variable: str)
                 f"账号文件 {path} 里的 {name} 认不出，可用的有 {known}{suggestion(name, keys)}。"
             )
     return given
+
+
+def has_section(path: Path, section: str) -> bool:
+    """Tell whether an account file has a section; one that is wrong is refused by who reads it."""
+    try:
+        return section in parse_toml(read_small(path, "账号文件", _LARGEST))
+    except ValueError:
+        return False

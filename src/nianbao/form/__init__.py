@@ -2,6 +2,7 @@
 
 from nianbao.form.bars import Bar, Chart
 from nianbao.form.carry import carried_fields, carried_over
+from nianbao.form.cover import Cover, CoverEntry
 from nianbao.form.fields import leaf_paths
 from nianbao.form.load import load_file
 from nianbao.form.model import (
@@ -10,8 +11,6 @@ from nianbao.form.model import (
     SIGNED,
     TOTAL,
     Block,
-    Cover,
-    CoverEntry,
     Field,
     Form,
     Heading,

@@ -6,14 +6,13 @@ from pathlib import Path
 
 from nianbao.core import DECIMALS, FormError
 from nianbao.form.charts import load_charts, load_main
+from nianbao.form.cover import Cover, CoverEntry
 from nianbao.form.fields import fields_of_table
 from nianbao.form.model import (
     AMOUNT,
     COUNT,
     SIGNED,
     Block,
-    Cover,
-    CoverEntry,
     Field,
     Form,
     Heading,
@@ -127,6 +126,7 @@ def _entry(section: Section) -> CoverEntry:
         label=section.text("label"),
         kind=kind,
         choices=section.texts("choices") if kind == "choice" else (),
+        question=section.text("question", "") if kind == "choice" else "",
     )
     if len(",".join(entry.choices)) > LONGEST_DROP_DOWN or any("," in each for each in entry.choices):
         raise section.error(

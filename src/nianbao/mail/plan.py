@@ -1,21 +1,22 @@
 """Deciding which letters go to whom, before the first is written or sent."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nianbao.charts import Member, figures_of_workbook, main_values
 from nianbao.core import NO_SENDER, Sender, UsageError, to_text
 from nianbao.files import expand, workbook_name
 from nianbao.form import Form, find_form
-from nianbao.inbox import WORKBOOKS, figures, read_files
+from nianbao.inbox import WORKBOOKS, read_files
 from nianbao.layout import Role
 from nianbao.mail.address import Address, addresses
 from nianbao.mail.compose import Attachment, Letter
 from nianbao.mail.letters import Letters
-from nianbao.reader import OpenFinding, read_lists, read_slip
+from nianbao.reader import OpenFinding, read_breakdown, read_lists, read_slip
 from nianbao.roster import Roster, RosterEntry
 from nianbao.round import is_manifest
-from nianbao.submission import Figures, Office, Submission, check_code
+from nianbao.submission import Office, Submission, check_code
 
 MOST_PROBLEMS = 3
 """Problems that a letter about a return names; the slip has them all."""
@@ -67,12 +68,12 @@ def mail_workbooks(
             skipped.append((name, f"名册里没有单位编码 {read.office.code}"))
         else:
             attachment = Attachment(name, Path(read.file).read_bytes())
-            facts = _facts(read.form, read.year, deadline, sender) | {
+            facts = letter_facts(read.form, read.year, deadline, sender) | {
                 "file": name,
                 "with_prior": bool(read.prior),
                 **_first_problems(kind, Path(read.file)),
             }
-            _sort(_to_office(kind, letters, entry, facts, attachment), written, skipped)
+            _sort(letter_to_office(kind, letters, entry, facts, attachment), written, skipped)
     if not files:
         raise UsageError(f"文件夹 {folder} 里没有工作簿。请核对路径。")
     reached = {letter.code for letter in written}
@@ -112,8 +113,8 @@ def mail_reminders(
     for office in missing:
         entry = by_code[office.code]
         attached = _template_of(entry.office, year, templates)
-        facts = _facts(form.id, year, deadline, sender) | {"file": attached[0].name if attached else ""}
-        _sort(_to_office("reminders", letters, entry, facts, *attached), written, skipped)
+        facts = letter_facts(form.id, year, deadline, sender) | {"file": attached[0].name if attached else ""}
+        _sort(letter_to_office("reminders", letters, entry, facts, *attached), written, skipped)
     return Mailing(tuple(written), tuple(skipped))
 
 
@@ -137,15 +138,17 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sen
     people = _people(to)
     form = find_form(read.form)
     lists = read_lists(summary)
-    lines = list(main_figures(form, read))
+    offices = read_breakdown(summary, form)
+    lines, scope = main_figures(form, read, [Member(office.name, values) for office, values in offices])
     problems = tuple(_in_short(one) for one in lists.findings[:MOST_OPEN])
-    facts = _facts(read.form, read.year, "", sender) | {
+    facts = letter_facts(read.form, read.year, "", sender) | {
         "office": read.office,
         "file": summary.name,
         "accepted": len(read.members),
         "check_code": check_code(form, read.values) or "",
         "figures": lines,
         "with_last_year": any(line.last_year for line in lines),
+        "last_year_scope": scope.replace(" ", ""),
         "missing": lists.missing,
         "most_names": MOST_NAMES,
         "problems": problems,
@@ -166,20 +169,19 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sen
     return Mailing((letter,), ())
 
 
-def main_figures(form: Form, read: Submission) -> Iterator[FigureLine]:
-    """Give the figures that the form's chart of years shows, this year's and last year's."""
-    now = figures(form, read.values)
-    for chart in form.charts:
-        if chart.kind == "years":
-            for bar in chart.bars:
-                last = _sum(read.prior, bar.fields)
-                yield FigureLine(bar.item, _sum(now, bar.fields) or "—", chart.unit, last)
-
-
-def _sum(values: Figures, fields: Iterable[str]) -> str:
-    parts = [values.get(field) for field in fields]
-    usable = [part for part in parts if part is not None]
-    return to_text(sum(usable, start=0)) if usable and len(usable) == len(parts) else ""
+def main_figures(form: Form, read: Submission, members: Sequence[Member]) -> tuple[list[FigureLine], str]:
+    """Return the figures that the form marks as main, this year's and last year's, and last year's scope."""
+    shown = figures_of_workbook(form, read, members)
+    lines = [
+        FigureLine(
+            value.label,
+            "—" if value.whole is None else to_text(value.whole),
+            value.unit,
+            "" if value.last is None else to_text(value.last),
+        )
+        for value in main_values(shown)
+    ]
+    return lines, shown.last_year.scope if shown.last_year else ""
 
 
 def _in_short(one: OpenFinding) -> str:
@@ -189,8 +191,8 @@ def _in_short(one: OpenFinding) -> str:
     return f"{one.office}：{first}{stop}{explained}"
 
 
-def _facts(form: str, year: int | None, deadline: str, sender: Sender) -> dict[str, object]:
-    """Return what every letter may say."""
+def letter_facts(form: str, year: int | None, deadline: str, sender: Sender) -> dict[str, object]:
+    """Return what every letter may say; ``remark`` is what a round knows of the office."""
     own = find_form(form)
     return {
         "title": own.title,
@@ -199,6 +201,7 @@ def _facts(form: str, year: int | None, deadline: str, sender: Sender) -> dict[s
         "year": year or "",
         "deadline": deadline,
         "sender": sender,
+        "remark": "",
     }
 
 
@@ -208,7 +211,7 @@ def _reply(sender: Sender) -> Address | None:
     return good[0] if good else None
 
 
-def _to_office(
+def letter_to_office(
     kind: str,
     letters: Letters,
     entry: RosterEntry,

@@ -1,24 +1,133 @@
-"""The round with the offices: templates out, workbooks with findings back."""
+"""A round (一轮): one season of one form and year, as a folder with settings, a memory and a board.
 
-from nianbao.round.distribute import (
-    Distribution,
-    Step,
-    is_manifest,
-    plan_distribution,
-    refuse_foreign,
-    unused_prior,
-    without_template,
+This is the face that the command line, the letters and the desk use::
+
+    season = open_round("2024")          # or open_round() for the folder that one stands in
+    checked = season.check()             # reads the inbox through the memory; a nianbao.checks.Round
+    board = season.board(checked)        # enters what is new into the log
+    board.counts.to_correct              # 待改
+    board.offices                        # OfficeState, in the order of the roster
+    board.next_steps                     # the commands that come next, with the codes they concern
+    office = board.office("410411001")
+    office.state, office.findings, season.files_of(office), office.history
+    season.events()                      # the whole log
+
+:class:`Season` reads and writes; :class:`Board` and :class:`OfficeState` are plain data. The state of an
+office is one pure function of roster, log and inbox (:mod:`nianbao.round.state`); nothing is stored that can
+be derived. Whoever changes something in the folder does it inside ``with season.alone("nianbao …"):``.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from nianbao.round.board import Board, Counts, NextStep, board_data, chinese_date, notice_text, remark
+from nianbao.round.folder import (
+    BOARD,
+    FOLDERS,
+    INBOX,
+    LETTER_FOLDERS,
+    REPORT,
+    RETURNS,
+    SUMMARY,
+    TEMPLATES,
+    TREND,
+    RoundFolder,
+    find_round,
 )
-from nianbao.round.returns import Returns, plan_returns
+from nianbao.round.log import Event, Kind
+from nianbao.round.memory import Memory
+from nianbao.round.own import ASIDE, OwnFile, OwnFiles
+from nianbao.round.readings import read_remembered
+from nianbao.round.rebuild import events_of_letter
+from nianbao.round.season import Season, now, open_round
+from nianbao.round.settings import NAME, Settings, as_date, read_settings
+from nianbao.round.state import OfficeState, State, to_explain
+
+if TYPE_CHECKING:
+    from nianbao.round.create import NewRound, Wanted, plan_round
+    from nianbao.round.distribute import (
+        Distribution,
+        Step,
+        is_manifest,
+        issued_templates,
+        manifest_name,
+        plan_distribution,
+        refuse_foreign,
+        unused_prior,
+        without_template,
+    )
+    from nianbao.round.returns import Return, Returns, plan_requests, plan_returns
+    from nianbao.round.sheet import board_workbook
+
+_WRITING = {
+    **dict.fromkeys(("NewRound", "Wanted", "plan_round"), "create"),
+    **dict.fromkeys(("Distribution", "Step", "is_manifest", "plan_distribution"), "distribute"),
+    **dict.fromkeys(("issued_templates", "manifest_name"), "distribute"),
+    **dict.fromkeys(("refuse_foreign", "unused_prior", "without_template"), "distribute"),
+    **dict.fromkeys(("Return", "Returns", "plan_requests", "plan_returns"), "returns"),
+    "board_workbook": "sheet",
+}
+"""What writes workbooks, by its module: loaded when it is asked for, since most commands write none."""
 
 __all__ = [
+    "ASIDE",
+    "BOARD",
+    "FOLDERS",
+    "INBOX",
+    "LETTER_FOLDERS",
+    "NAME",
+    "REPORT",
+    "RETURNS",
+    "SUMMARY",
+    "TEMPLATES",
+    "TREND",
+    "Board",
+    "Counts",
     "Distribution",
+    "Event",
+    "Kind",
+    "Memory",
+    "NewRound",
+    "NextStep",
+    "OfficeState",
+    "OwnFile",
+    "OwnFiles",
+    "Return",
     "Returns",
+    "RoundFolder",
+    "Season",
+    "Settings",
+    "State",
     "Step",
+    "Wanted",
+    "as_date",
+    "board_data",
+    "board_workbook",
+    "chinese_date",
+    "events_of_letter",
+    "find_round",
     "is_manifest",
+    "issued_templates",
+    "manifest_name",
+    "notice_text",
+    "now",
+    "open_round",
     "plan_distribution",
+    "plan_requests",
     "plan_returns",
+    "plan_round",
+    "read_remembered",
+    "read_settings",
     "refuse_foreign",
+    "remark",
+    "to_explain",
     "unused_prior",
     "without_template",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load what is rarely wanted."""
+    if name not in _WRITING:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_WRITING[name]}"), name)

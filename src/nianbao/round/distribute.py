@@ -1,7 +1,9 @@
 """Distributing: one template for each office of the roster, decided as a whole before anything is written."""
 
 import hashlib
+import io
 import re
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -11,8 +13,10 @@ from nianbao.core import UsageError
 from nianbao.files import digest_of, make_folder, workbook_name, write_file
 from nianbao.form import Form, carried_over
 from nianbao.roster import Roster, RosterEntry, read_sheets
+from nianbao.round.own import OwnFile
 from nianbao.submission import Key, Prior
 from nianbao.template import (
+    MANIFEST_CODE,
     MANIFEST_DIGEST,
     MANIFEST_FILE,
     MANIFEST_HEADINGS,
@@ -23,6 +27,7 @@ from nianbao.template import (
 )
 
 MOST_NAMES = 10
+_NO_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 class Step(Enum):
@@ -94,6 +99,15 @@ class Distribution:
         if digest_of(self.manifest) != _digest(manifest):
             write_file(self.manifest, manifest, force=True)
 
+    def archive(self) -> bytes:
+        """Return all templates in one archive, as they were written; the same templates give the same bytes."""
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as package:
+            for issue in self.issues:
+                data = (self.folder / issue.file).read_bytes()
+                package.writestr(zipfile.ZipInfo(issue.file, _NO_DATE), data)
+        return target.getvalue()
+
     def _write_one(self, issue: Issue) -> str:
         data = self.stamper.write(issue.content)
         write_file(self.folder / issue.file, data, force=True)
@@ -112,7 +126,7 @@ def plan_distribution(
 ) -> Distribution:
     """Decide about every template, by comparing it with what is in the folder."""
     manifest = folder / manifest_name(year)
-    ours = dict(_issued_before(manifest))
+    ours = {each.name: each.digest for each in issued_templates(manifest)}
     password = password or (key.password(form.id, year) if key else "")
     stamper = Stamper(form, year, password)
     names = _file_names(roster.expected, year)
@@ -208,15 +222,18 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _issued_before(manifest: Path) -> Iterable[tuple[str, str]]:
-    """Read which files we issued before; nothing where there is no manifest that can be read."""
+def issued_templates(manifest: Path) -> list[OwnFile]:
+    """Return what a manifest says was issued; nothing where there is none that can be read."""
     if not manifest.is_file():
-        return
+        return []
     try:
         rows = read_sheets(manifest, "下发清单")[0].rows
     except (UsageError, IndexError):
-        return
-    if len(rows) > 1 and tuple(rows[1][: len(MANIFEST_HEADINGS)]) == MANIFEST_HEADINGS:
-        yield from (
-            (row[MANIFEST_FILE], row[MANIFEST_DIGEST]) for row in rows[2:] if len(row) > MANIFEST_DIGEST
-        )
+        return []
+    if len(rows) < 2 or tuple(rows[1][: len(MANIFEST_HEADINGS)]) != MANIFEST_HEADINGS:
+        return []
+    return [
+        OwnFile(row[MANIFEST_FILE], row[MANIFEST_DIGEST], row[MANIFEST_CODE])
+        for row in rows[2:]
+        if len(row) > MANIFEST_DIGEST
+    ]

@@ -1,18 +1,25 @@
-"""Returns (退回单): an office's own figures in a fresh template, with everything that was found marked."""
+"""Slips that go back: an office's own figures in a fresh template, with what was found in them marked.
+
+A return (退回单) says what must be corrected, a request (说明函) what nobody has explained. A file of the wrong
+year or of another version of the form comes back as the template that should have been filled in.
+"""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nianbao.checks import Round
-from nianbao.core import Number, Trait, UsageError
-from nianbao.files import digest_of, make_folder, workbook_name, write_file
-from nianbao.form import find_form
+from nianbao.checks import Fate, Round
+from nianbao.core import NO_SENDER, Finding, Number, Sender, Trait, UsageError
+from nianbao.files import digest_of, make_folder, workbook_name
+from nianbao.form import carried_over, find_form
+from nianbao.round.own import OwnFile, OwnFiles
+from nianbao.round.state import to_explain
 from nianbao.submission import Key, Office, ReadStatus, Submission, office_name
 from nianbao.template import Content, Returned, write_template
 
-ENDING = "退回"
+RETURN, REQUEST = "退回", "说明"
+"""What the names of the two kinds of slips end in."""
 MOST_NAMES = 10
 
 
@@ -25,61 +32,181 @@ class Return:
     data: bytes
     same: bool
 
+    @property
+    def own(self) -> OwnFile:
+        """The line of the list of what we wrote."""
+        code = self.submission.office.code if self.submission.office else ""
+        return OwnFile(self.path.name, _digest(self.data), code, self.submission.sha256)
+
 
 @dataclass(frozen=True)
 class Returns:
-    """The workbooks to write, and the files with errors that cannot go back, each with the reason."""
+    """The workbooks to write, the files with errors that cannot go back, each with the reason, and earlier
+    slips of ours that no longer hold."""
 
     folder: Path
     returns: tuple[Return, ...]
     others: tuple[tuple[str, str], ...]
+    obsolete: tuple[str, ...] = ()
+
+    def only(self, codes: Collection[str]) -> "Returns":
+        """Return the same for some offices."""
+        return replace(self, returns=tuple(each for each in self.returns if each.own.office in codes))
 
     def write(self) -> None:
-        """Write what is new or has changed."""
+        """Write what is new or has changed, and put aside what no longer holds."""
         if self.returns:
             make_folder(self.folder)
-        for each in self.returns:
-            if not each.same:
-                write_file(each.path, each.data, force=True)
+        if self.returns or self.obsolete:
+            own = OwnFiles(self.folder)
+            own.put_aside(self.obsolete)
+            for each in self.returns:
+                own.write(each.own, each.data)
 
 
-def plan_returns(checked: Round, folder: Path, *, key: Key | None = None, force: bool = False) -> Returns:
-    """Make the return of every office whose newest file has errors.
+def plan_returns(
+    checked: Round,
+    folder: Path,
+    *,
+    key: Key | None = None,
+    force: bool = False,
+    sender: Sender = NO_SENDER,
+) -> Returns:
+    """Make the return of every office whose file must be corrected.
 
     Raises:
         UsageError: other files of these names are in the folder, and ``force`` is not set.
     """
+    chosen, others = _choose(checked)
+    contents = [(each, return_content(checked, each, key, sender)) for each in chosen]
+    return _planned(checked, folder, contents, RETURN, others, force=force)
+
+
+def plan_requests(
+    checked: Round,
+    folder: Path,
+    *,
+    key: Key | None = None,
+    force: bool = False,
+    sender: Sender = NO_SENDER,
+) -> Returns:
+    """Make the request of every office that has passed and has not explained everything.
+
+    Raises:
+        UsageError: other files of these names are in the folder, and ``force`` is not set.
+    """
+    contents = []
+    for entry in checked.entries:
+        asked = to_explain(entry.submission) if entry.fate is Fate.ACCEPTED else ()
+        if asked:
+            returned = _returned(entry.submission, asked, sender, asks=True)
+            contents.append((entry.submission, _own_figures(checked, entry.submission, key, returned)))
+    return _planned(checked, folder, contents, REQUEST, [], force=force)
+
+
+def _planned(
+    checked: Round,
+    folder: Path,
+    contents: Iterable[tuple[Submission, Content]],
+    ending: str,
+    others: Iterable[tuple[str, str]],
+    *,
+    force: bool,
+) -> Returns:
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} 是文件，不是文件夹。请换一个名字。")
-    chosen, others = _choose(checked.submissions)
     returns: list[Return] = []
-    for each in chosen:
+    for each, content in contents:
         assert each.office is not None
-        path = folder / workbook_name(each.office.code, each.office.name, each.year, ENDING)
-        data = write_template(return_content(checked, each, key))
-        returns.append(Return(each, path, data, digest_of(path) == hashlib.sha256(data).hexdigest()))
-    taken = [each.path.name for each in returns if each.path.exists() and not each.same]
+        path = folder / workbook_name(each.office.code, each.office.name, checked.year, ending)
+        data = write_template(content)
+        returns.append(Return(each, path, data, digest_of(path) == _digest(data)))
+    own = OwnFiles(folder)
+    taken = [
+        each.path.name
+        for each in returns
+        if each.path.exists() and not each.same and not own.unchanged(each.path.name)
+    ]
     if taken and not force:
         some = "".join(f"\n  {name}" for name in taken[:MOST_NAMES])
         raise UsageError(
-            f"文件夹 {folder} 里已有 {len(taken)} 个同名而内容不同的退回文件，没有覆盖：{some}\n"
+            f"文件夹 {folder} 里已有 {len(taken)} 个同名而内容不同的退回文件，不是程序写的原样，没有覆盖：{some}\n"
             "请换一个文件夹；要覆盖它们，请加 --force。"
         )
-    return Returns(folder, tuple(returns), tuple(others))
+    obsolete = tuple(_obsolete(checked, own, {each.path.name for each in returns}, ending))
+    return Returns(folder, tuple(returns), tuple(others), obsolete)
 
 
-def return_content(checked: Round, submission: Submission, key: Key | None = None) -> Content:
-    """Give the office's own figures and explanations as the content of a fresh template."""
+def _obsolete(checked: Round, own: OwnFiles, wanted: set[str], ending: str) -> Iterator[str]:
+    """Yield our earlier slips to offices whose file is here and needs none any more."""
+    here = {
+        each.submission.office.code
+        for each in checked.entries
+        if each.submission.office and not each.replaced
+    }
+    for each in own:
+        kind = Path(each.name).stem.endswith(f"_{ending}")
+        if kind and each.office in here and each.name not in wanted and own.unchanged(each.name):
+            yield each.name
+
+
+def return_content(
+    checked: Round, submission: Submission, key: Key | None = None, sender: Sender = NO_SENDER
+) -> Content:
+    """Return what a slip holds: the office's own figures, or nothing but what was carried over, where those
+    are of another year."""
+    doubted = tuple(each for each in submission.findings if each.has(Trait.DOUBTS_YEAR))
+    if doubted and checked.year is not None:
+        return _fresh(checked, submission, key, _returned(submission, doubted, sender))
+    returned = replace(
+        _returned(submission, submission.findings, sender), unread=_unread(checked, submission)
+    )
+    return _own_figures(checked, submission, key, returned)
+
+
+def _unread(checked: Round, submission: Submission) -> tuple[str, ...]:
+    """List the tables of which no figure could be read."""
+    values = dict(zip(find_form(submission.form).by_id, submission.values, strict=True))
     form = checked.form
-    year = submission.year
+    return tuple(
+        table.sheet
+        for table in form.tables
+        if all(values.get(field.id) is None for field in form.fields_of(table.id) if field.entered)
+    )
+
+
+def _returned(
+    submission: Submission, findings: tuple[Finding, ...], sender: Sender, *, asks: bool = False
+) -> Returned:
+    return Returned(Path(submission.shown_file).name, findings, sender, asks)
+
+
+def _fresh(checked: Round, submission: Submission, key: Key | None, returned: Returned) -> Content:
+    """Return the template of the right year, as it is issued to the office."""
+    form, office = checked.form, submission.office or Office("", "")
+    figures = checked.prior.of(office)
+    return Content(
+        form=form,
+        office=office,
+        year=checked.year,
+        entered=carried_over(form, figures),
+        prior=figures,
+        seal=key.seal(form.id, checked.year, office.code) if key else "",
+        password=key.password(form.id, checked.year) if key else "",
+        returned=returned,
+    )
+
+
+def _own_figures(checked: Round, submission: Submission, key: Key | None, returned: Returned) -> Content:
+    """Return the office's own figures and explanations; who is in doubt stays open to be corrected."""
+    form, year = checked.form, submission.year
     issued = submission.office or Office("", "")
     cover = {name: text for name, text in submission.cover.items() if text}
-    found = submission.findings
-    office = Office("", "", issued.kind) if any(one.has(Trait.DOUBTS_OFFICE) for one in found) else issued
-    if any(one.has(Trait.CODE_IN_DOUBT) for one in found):
-        cover.pop("code", None)
-    if any(one.has(Trait.DOUBTS_YEAR) for one in found):
-        year = None
+    doubted = any(each.has(Trait.DOUBTS_OFFICE) for each in submission.findings)
+    office = Office("", "", issued.kind) if doubted else issued
+    doubted = doubted or any(each.has(Trait.CODE_IN_DOUBT) for each in submission.findings)
+    if doubted and "office" in cover:
+        cover.pop("code", None)  # so that the workbook itself asks for it
     seal = submission.seal
     if key is not None:
         seal = key.seal(form.id, year, office.code) if office.code and year else ""
@@ -93,7 +220,7 @@ def return_content(checked: Round, submission: Submission, key: Key | None = Non
         explanations=submission.explanations,
         seal=seal,
         password=key.password(form.id, checked.year) if key else "",
-        returned=Returned(Path(submission.shown_file).name, submission.findings),
+        returned=returned,
     )
 
 
@@ -104,26 +231,35 @@ def _figures(checked: Round, submission: Submission) -> Mapping[str, Number | No
     return {field.id: values.get(field.id) for field in checked.form.entered}
 
 
-def _choose(submissions: Sequence[Submission]) -> tuple[list[Submission], list[tuple[str, str]]]:
-    """Choose the newest file of each office; say of the others why they cannot go back."""
+def _choose(checked: Round) -> tuple[list[Submission], list[tuple[str, str]]]:
+    """Choose the file of each office that goes back; say of others with errors why they do not."""
+    counting = {_reporter(entry.submission): entry for entry in checked.entries if entry.counts}
     newest: dict[tuple[str, str], Submission] = {}
     others: list[tuple[str, str]] = []
-    for each in submissions:
-        if each.office is not None and each.values:
+    for entry in checked.entries:
+        each = entry.submission
+        if entry.fate is Fate.DUPLICATE or each.status is ReadStatus.PASSED:
+            continue
+        kept = counting.get(_reporter(each))
+        if each.office is None or not each.values:
+            others.append((each.shown_file, "读不出数据，或不知道是哪个单位的"))
+        elif kept is not None and kept is not entry:
+            reason = "同一单位有更新的文件" if entry.fate is Fate.SUPERSEDED else "这个单位以另一个文件为准："
+            others.append((each.shown_file, f"{reason} {kept.submission.shown_file}"))
+        else:
             before = newest.get(_reporter(each))
             if before is None or each.saved > before.saved:
                 newest[_reporter(each)] = each
-        elif each.status is not ReadStatus.PASSED:
-            others.append((each.shown_file, "读不出数据，或不知道是哪个单位的"))
-    for each in submissions:
-        kept = newest.get(_reporter(each)) if each.office and each.values else each
-        if kept is not each and kept is not None and each.status is not ReadStatus.PASSED:
-            others.append((each.shown_file, f"同一单位有更新的文件 {kept.shown_file}"))
-    return [each for each in newest.values() if each.status is ReadStatus.FAILED], others
+    return list(newest.values()), others
 
 
 def _reporter(submission: Submission) -> tuple[str, str]:
     """Tell files of different offices apart; where the code may be another's, by the name too."""
-    assert submission.office is not None
+    if submission.office is None:
+        return "", submission.file
     name = office_name(submission.office.name) if submission.in_doubt else ""
     return submission.office.code, name
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

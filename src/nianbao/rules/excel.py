@@ -1,4 +1,8 @@
-"""Compiling a rule to worksheet formulas that Excel 2010, WPS and LibreOffice all compute alike."""
+"""Compiling a rule to worksheet formulas that spreadsheet programs and libraries all compute alike.
+
+Nothing is computed element by element over a range: programs differ in that. A result is a number
+(:data:`RESULTS`), so that formulas are short and no program has to compare Chinese words.
+"""
 
 from collections.abc import Sequence
 from typing import Protocol, assert_never
@@ -20,8 +24,10 @@ from nianbao.rules.tree import (
     Source,
     Sum,
     fields_of,
-    main_comparison,
 )
+
+RESULTS = {Status.FAILED: 0, Status.PASSED: 1, Status.NOT_ASSESSED: 2}
+"""What stands in a sheet for a status."""
 
 _OPERATOR = {"==": "=", "!=": "<>", "<=": "<=", ">=": ">=", "<": "<", ">": ">"}
 
@@ -52,20 +58,13 @@ def excel_text(value: str) -> str:
 
 
 def status(holds: Node, sheet: Sheet, when: Node | None = None) -> str:
-    """Compile to a formula that gives the word of a :class:`Status`."""
-    formula = f"IF({truth(holds, sheet)},{excel_text(Status.PASSED.value)},{excel_text(Status.FAILED.value)})"
+    """Compile to a formula that gives the number of a :class:`Status`, as :data:`RESULTS` has it."""
+    unknown = RESULTS[Status.NOT_ASSESSED]
+    formula = f"IF({truth(holds, sheet)},{RESULTS[Status.PASSED]},{RESULTS[Status.FAILED]})"
     if when is not None:
-        formula = f"IF({truth(when, sheet)},{formula},{excel_text(Status.NOT_ASSESSED.value)})"
+        formula = f"IF({truth(when, sheet)},{formula},{unknown})"
     unusable = _unusable(sheet, when, holds)
-    return f"IF({unusable},{excel_text(Status.NOT_ASSESSED.value)},{formula})" if unusable else formula
-
-
-def sides(holds: Node, sheet: Sheet) -> tuple[str, str] | None:
-    """Compile both sides of the main comparison to formulas; blank where a cell is not usable."""
-    main = main_comparison(holds)
-    if main is None:
-        return None
-    return _side(main.left, sheet), _side(main.right, sheet)
+    return f"IF({unusable},{unknown},{formula})" if unusable else formula
 
 
 def truth(node: Node, sheet: Sheet) -> str:
@@ -98,7 +97,11 @@ def number(node: Node, sheet: Sheet) -> str:
         case Sum():
             return f"SUM({','.join(_ranges(node.terms, sheet))})"
         case Nonzero():
-            return "(" + "+".join(f"SUMPRODUCT(--({area}<>0))" for area in _ranges(node.terms, sheet)) + ")"
+            return (
+                "("
+                + "+".join(f"COUNT({area})-COUNTIF({area},0)" for area in _ranges(node.terms, sheet))
+                + ")"
+            )
         case Abs():
             return f"ABS({number(node.operand, sheet)})"
         case Arithmetic(operator="+"):
@@ -118,10 +121,11 @@ def _factor(node: Node, sheet: Sheet) -> str:
     return f"({compiled})" if isinstance(node, Arithmetic) else compiled
 
 
-def _side(node: Node, sheet: Sheet) -> str:
-    value = f"ROUND({number(node, sheet)},{DECIMALS})"
-    unusable = _unusable(sheet, node)
-    return f'IF({unusable},"",{value})' if unusable else value
+def rounded_number(node: Node, sheet: Sheet) -> str:
+    """Compile a number to as many decimals as count; what reads a cell that is not usable is an error."""
+    if isinstance(node, Field | Literal):
+        return number(node, sheet)
+    return f"ROUND({number(node, sheet)},{DECIMALS})"
 
 
 def _unusable(sheet: Sheet, *nodes: Node | None) -> str:

@@ -1,6 +1,13 @@
 """What was read out of one file, and what ties it to an office, a year and a paper copy."""
 
-from nianbao.submission.check_code import NO_CODE, check_code, check_code_formula, weight
+from nianbao.submission.check_code import (
+    NO_CODE,
+    amount_sum,
+    amount_term,
+    check_code,
+    check_code_formula,
+    weight,
+)
 from nianbao.submission.identity import damage, is_scientific, office_code, office_name
 from nianbao.submission.prior import NO_PRIOR, WHOLE_LAST_YEAR, Figures, LastYear, Prior, same_offices
 from nianbao.submission.seal import Key, create_key, read_key, readable_by_others
@@ -20,6 +27,8 @@ __all__ = [
     "ReadStatus",
     "Submission",
     "Values",
+    "amount_sum",
+    "amount_term",
     "check_code",
     "check_code_formula",
     "create_key",

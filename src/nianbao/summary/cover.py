@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from nianbao.consolidation import Consolidation, Fate
+from nianbao.checks import Fate
+from nianbao.consolidation import Consolidation
 from nianbao.core import Severity, lines_needed
 from nianbao.layout import Area, WorkbookLayout
 from nianbao.submission import Submission
 from nianbao.summary.matters import file_name, open_matters
-from nianbao.template import Content, draw_cover
+from nianbao.template import Content, draw_cover, summary_code
 from nianbao.xlsx import Book, Cell, page, protect
 
 MOST_NAMES = 80
@@ -22,7 +23,9 @@ def draw_summary_cover(
 ) -> None:
     """Draw the cover of a summary."""
     cover = layout.cover
-    sheet = draw_cover(book, layout, content, Cell(headline(result)), Cell(detail(result)))
+    sheet = draw_cover(
+        book, layout, content, Cell(headline(result)), Cell(detail(result)), summary_code(layout, content)
+    )
     row = cover.body
     for label, text in _lines(result):
         book.put(sheet, Area(row, 0), Cell(label), book.style("cover-label"))

@@ -43,7 +43,12 @@ def draw_findings(book: Book, result: Consolidation, register_rows: Mapping[str,
     )
     for column, heading in enumerate(FINDINGS_HEADINGS):
         book.put(sheet, Area(1, column), Cell(heading), book.format(styles.HEADING))
-    found = [(entry.submission, one) for entry in result.entries for one in entry.submission.findings]
+    found = [
+        (entry.submission, one)
+        for entry in result.entries
+        if not entry.replaced  # what was wrong in a file that another stands for is no open question
+        for one in entry.submission.findings
+    ]
     row = LIST_FIRST_LINE
     for row, (submission, one) in enumerate(found[:LIST_MOST_LINES], LIST_FIRST_LINE + 1):
         _draw_finding(book, sheet, row - 1, submission, one, register_rows.get(submission.file))

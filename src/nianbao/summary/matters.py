@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nianbao.consolidation import Consolidation, Entry, Fate
+from nianbao.checks import Entry, Fate
+from nianbao.consolidation import Consolidation
 from nianbao.core import Severity
 from nianbao.layout import LIST_MISSING
 from nianbao.submission import Submission

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.consolidation import Consolidation, Entry, Fate
+from nianbao.checks import Entry, Fate
+from nianbao.consolidation import Consolidation
 from nianbao.core import Severity, lines_needed
 from nianbao.layout import (
     LIST_FIRST_LINE,

@@ -12,7 +12,7 @@ from nianbao.summary.figures import footer_of
 from nianbao.summary.findings import draw_findings
 from nianbao.summary.overview import draw_overview
 from nianbao.summary.register import draw_register
-from nianbao.template import Content, draw_ledger, draw_table, footer_cell
+from nianbao.template import Content, draw_ledger, draw_table, footer_cell, summary_code
 from nianbao.xlsx import Book, Cell, protect, strict
 
 
@@ -31,7 +31,7 @@ def write_summary(result: Consolidation, *, offices_a_sheet: int = MOST_OFFICES)
         book = Book(f"{form.title}汇总")
         draw_summary_cover(book, layout, content, result, footer)
         for table in layout.tables:
-            line_below = footer_cell(layout, content)
+            line_below = footer_cell(layout, content, summary_code(layout, content))
             sheet = draw_table(book, form, table, cell, _style, line_below, footer)
             protect(sheet, content.sheet_password)
         draw_overview(book, layout, result, footer)

@@ -1,9 +1,10 @@
 """Writing workbooks: the one writer of templates, returns and the official sheets of a summary."""
 
 from nianbao.template.content import Content, Returned, default_password
-from nianbao.template.cover import draw_cover, footer_cell
+from nianbao.template.cover import draw_cover, footer_cell, summary_code
 from nianbao.template.ledger import draw_ledger
 from nianbao.template.manifest import (
+    MANIFEST_CODE,
     MANIFEST_DIGEST,
     MANIFEST_FILE,
     MANIFEST_HEADINGS,
@@ -16,6 +17,7 @@ from nianbao.template.stamp import Stamper
 from nianbao.template.write import write_template
 
 __all__ = [
+    "MANIFEST_CODE",
     "MANIFEST_DIGEST",
     "MANIFEST_FILE",
     "MANIFEST_HEADINGS",
@@ -28,6 +30,7 @@ __all__ = [
     "draw_ledger",
     "draw_table",
     "footer_cell",
+    "summary_code",
     "write_manifest",
     "write_roster_sheet",
     "write_template",

@@ -8,4 +8,5 @@ PROGRAM = Program(
     role=Role.SAVES,
     driver="excelize_driver.py",
     packages=(Package(Registry.PYPI, "excelize", "0.1.0"),),
+    remark="保护里没有写明的都写成允许（findings/excelize-permits-what-the-lock-forbade.sh）",
 )

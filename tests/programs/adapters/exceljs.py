@@ -8,4 +8,5 @@ PROGRAM = Program(
     role=Role.SAVES,
     driver="exceljs.cjs",
     packages=(Package(Registry.NPM, "exceljs", "4.4.0"),),
+    remark="不保存工作簿内的链接和两种变色规则（findings/exceljs-*.sh）",
 )

@@ -11,4 +11,5 @@ PROGRAM = Program(
         Package(Registry.PYPI, "formulas", "1.3.4"),
         Package(Registry.PYPI, "openpyxl", "3.1.5"),
     ),
+    remark="太慢：一份模板三分钟算不完",
 )

@@ -10,4 +10,5 @@ PROGRAM = Program(
     packages=(Package(Registry.DEBIAN, "gnumeric", "1.12.55-1"),),
     on_path="ssconvert",
     entered_by="openpyxl",
+    remark="图形界面没有用到：ssconvert 打开、重算、保存，数由 openpyxl 填",
 )

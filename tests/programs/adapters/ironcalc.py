@@ -8,4 +8,5 @@ PROGRAM = Program(
     role=Role.CALCULATES,
     driver="ironcalc_driver.py",
     packages=(Package(Registry.PYPI, "ironcalc", "0.9.1"),),
+    remark="不保存保护和数据有效性",
 )

@@ -8,4 +8,5 @@ PROGRAM = Program(
     role=Role.SAVES,
     driver="pylightxl_driver.py",
     packages=(Package(Registry.PYPI, "pylightxl", "1.61"),),
+    remark="存出的公式里小于号没有转义，文件不能再打开（findings/pylightxl-leaves-less-than-bare.sh）",
 )

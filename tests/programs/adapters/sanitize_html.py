@@ -8,4 +8,5 @@ PROGRAM = Program(
     role=Role.SANITIZES,
     driver="sanitize_html.cjs",
     packages=(Package(Registry.NPM, "sanitize-html", "2.18.1"),),
+    remark="默认设置不留 colspan、rowspan（findings/sanitized-table-loses-its-spans.sh）",
 )

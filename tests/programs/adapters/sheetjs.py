@@ -8,4 +8,5 @@ PROGRAM = Program(
     role=Role.SAVES,
     driver="sheetjs.cjs",
     packages=(Package(Registry.NPM, "xlsx", "0.18.5"),),
+    remark="社区版不保存样式和保护",
 )

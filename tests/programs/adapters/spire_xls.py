@@ -8,4 +8,5 @@ PROGRAM = Program(
     role=Role.CALCULATES,
     driver="spire_driver.py",
     packages=(Package(Registry.PYPI, "spire-xls", "16.8.2"),),
+    remark="没有授权：多存一张“Evaluation Warning”工作表",
 )

@@ -11,4 +11,5 @@ PROGRAM = Program(
         Package(Registry.NPM, "xlsx-calc", "0.9.2"),
         Package(Registry.NPM, "xlsx", "0.18.5"),
     ),
+    remark="程序库自己的缺陷：不会的函数、空格子的算法与表格软件不同",
 )

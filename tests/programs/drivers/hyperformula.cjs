@@ -12,8 +12,10 @@ function place(engine, sheet, cell) {
 run((job) => {
   const options = { licenseKey: "gpl-v3", useArrayArithmetic: true, precisionRounding: 12 };
   const engine = HyperFormula.buildEmpty(options);
-  const cells = readCells(job.cells);
+  const all = readCells(job.cells);
+  const cells = all.filter((cell) => cell.type !== "d");
   for (const sheet of new Set(cells.map((cell) => cell.sheet))) engine.addSheet(sheet);
+  for (const { cell, type, text } of all) if (type === "d") engine.addNamedExpression(cell, text);
   engine.batch(() => {
     for (const { sheet, cell, type, text } of [...cells, ...job.entries]) {
       const content = { n: Number(text), t: "'" + text, b: text === "1", f: text, e: null, x: text }[type];

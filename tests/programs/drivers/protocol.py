@@ -8,7 +8,8 @@ A job is a file of lines whose parts are separated by tabs:
 ``set SHEET CELL TYPE TEXT``         what is entered; the type is n (number), t (text) or e (empty)
 ``ask SHEET CELL``                   a cell whose value an engine or a reader is to give
 
-Types of cells are n, t, b (truth value), f (formula), x (error) and e (empty). The driver prints one line for each job:
+Types of cells are n, t, b (truth value), f (formula), x (error), e (empty), and d for a defined name and what it
+means. The driver prints one line for each job:
 ``OK``, the job's file, and what it has to say; or ``FAIL``, the job's file and the reason.
 """
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.charts import Drawing, Figures, Member, draw
-from nianbao.core import Number, UsageError
+from nianbao.charts import Drawing, Member, draw, figures_of_workbook
+from nianbao.core import UsageError
 from nianbao.form import Form
 from nianbao.reports.publish.narrative import Narrative, Paragraph, Section, read_narrative
 from nianbao.reports.publish.optional import resolve
 from nianbao.reports.publish.placeholders import Facts
 from nianbao.reports.publish.tables import OfficialTable, official_tables
-from nianbao.submission import LastYear, Submission, same_offices
+from nianbao.submission import Submission
 
 SKELETON = "report.md"
 """The parts that a report of a form has, with the words that an office fills in, beside the form."""
@@ -71,13 +71,16 @@ def compose(
             titles = "；".join(each.title for each in skeleton.sections)
             raise UsageError(f"年度报告没有“{section.title}”这一部分，请改用这些标题：{titles}。")
     tables = official_tables(form, submission)
+    members = tuple(Member(name, each.values) for name, each in offices)
     by_key = {Section(table.title, ()).key: table for table in tables.values()}
     parts = tuple(
         Part(section.title, given.get(section.key, section).paragraphs, by_key.pop(section.key, None))
         for section in skeleton.sections
     )
     assert not by_key, "the skeleton has a part for every table"
-    return Report(own.title or skeleton.title, parts, tuple(draw(figures_of(form, submission, offices))))
+    return Report(
+        own.title or skeleton.title, parts, tuple(draw(figures_of_workbook(form, submission, members)))
+    )
 
 
 def draft(form: Form, submission: Submission, offices: Sequence[tuple[str, Submission]] = ()) -> str:
@@ -90,16 +93,6 @@ def draft(form: Form, submission: Submission, offices: Sequence[tuple[str, Submi
     text = resolve(_skeleton(form), facts)
     read_narrative(text, facts)  # what it says can be filled in
     return text
-
-
-def figures_of(form: Form, submission: Submission, offices: Sequence[tuple[str, Submission]]) -> Figures:
-    """Return what the charts draw: the workbook's figures, its offices', and last year's that it carries."""
-    values = dict(zip(form.by_id, submission.values, strict=True))
-    known: dict[str, Number] = {id_: value for id_, value in values.items() if value is not None}
-    scope = same_offices(len(offices)) if offices else ""
-    last_year = LastYear(submission.prior, known, scope) if submission.prior else None
-    members = tuple(Member(name, each.values) for name, each in offices)
-    return Figures(form, submission.year, values, members, last_year)
 
 
 def _skeleton(form: Form) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from nianbao.consolidation.changes import describe_changes
-from nianbao.consolidation.newest import why_newest
+from nianbao.checks.changes import describe_changes
+from nianbao.checks.newest import why_newest
 from nianbao.core import Trait, finding
 from nianbao.form import Form
 from nianbao.submission import ReadStatus, Submission
@@ -21,6 +21,7 @@ class Fate(Enum):
     DUPLICATE = "duplicate"
     UNKNOWN_OFFICE = "unknown-office"
     NOT_COUNTED = "not-counted"
+    DOCUMENT = "document"
 
     @property
     def word(self) -> str:
@@ -36,7 +37,11 @@ _WORDS = {
     Fate.DUPLICATE: "未汇总：重复文件",
     Fate.UNKNOWN_OFFICE: "未汇总：单位不在名册",
     Fate.NOT_COUNTED: "未汇总：垂管单位，不计入",
+    Fate.DOCUMENT: "未汇总：报告文稿，只审核",
 }
+
+
+_SHORT = {Fate.SUPERSEDED: "已有更新的文件", Fate.DUPLICATE: "重复文件"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +56,50 @@ class Entry:
     forced: bool = False
     basis: str = ""
 
+    @property
+    def counts(self) -> bool:
+        """True for the one file of its office that counts, also where its figures must be corrected first."""
+        return self.fate is Fate.ACCEPTED or (self.fate is Fate.FAILED and not blocked(self.submission))
 
-def decide(form: Form, submissions: Sequence[Submission], *, include_failed: bool) -> list[Entry]:
+    @property
+    def replaced(self) -> bool:
+        """True where another file stands for this one: what was found in it is of no interest any more."""
+        return self.fate in (Fate.SUPERSEDED, Fate.DUPLICATE)
+
+    @property
+    def shown(self) -> Submission:
+        """The file with what people are told of it: of one that another stands for, only that."""
+        if not self.replaced:
+            return self.submission
+        told = [each for each in self.submission.findings if each.code.startswith("submission.")]
+        return replace(self.submission, findings=tuple(told))
+
+    @property
+    def outcome(self) -> str:
+        """The word for what the check of the file came to."""
+        return _SHORT.get(self.fate, self.submission.status.word)
+
+    @property
+    def harmless(self) -> bool:
+        """True where nobody has to do anything about the file."""
+        return self.replaced or self.fate in (Fate.ACCEPTED, Fate.NOT_COUNTED, Fate.DOCUMENT)
+
+
+def decide(form: Form, submissions: Sequence[Submission]) -> list[Entry]:
     """Decide the fate of every file, in the order given."""
     entries: dict[int, Entry] = {}
-    first_with: dict[str, int] = {}
+    kept = _one_of_each(submissions)
     versions: dict[str, list[int]] = {}
     for index, each in enumerate(submissions):
-        if each.sha256 and each.sha256 in first_with:
-            other = submissions[first_with[each.sha256]].shown_file
+        if each.sha256 and kept[each.sha256] != index:
+            other = submissions[kept[each.sha256]].shown_file
             marked = each.with_findings([finding("submission.duplicate", other=other)])
             entries[index] = Entry(marked, Fate.DUPLICATE)
             continue
-        first_with.setdefault(each.sha256, index)
         if each.unreadable:
             entries[index] = Entry(each, Fate.UNREADABLE)
         elif each.form is not None and each.role is None:
-            entries[index] = Entry(each.with_findings([finding("file.document")]), Fate.NOT_COUNTED)
+            entries[index] = Entry(each.with_findings([finding("file.document")]), Fate.DOCUMENT)
         elif any(found.has(Trait.UNLISTED) for found in each.findings):
             entries[index] = Entry(each, Fate.UNKNOWN_OFFICE)
         elif any(found.has(Trait.NOT_COUNTED) for found in each.findings):
@@ -77,12 +109,32 @@ def decide(form: Form, submissions: Sequence[Submission], *, include_failed: boo
         else:
             versions.setdefault(each.office.code, []).append(index)
     for indexes in versions.values():
-        entries.update(_among_versions(form, submissions, indexes, include_failed=include_failed))
+        entries.update(_among_versions(form, submissions, indexes))
     return _refuse_overlaps([entries[index] for index in range(len(submissions))])
 
 
+def _one_of_each(submissions: Sequence[Submission]) -> dict[str, int]:
+    """Choose one file of each content: the one that came last, since who sends a file again means it."""
+    kept: dict[str, int] = {}
+    for index, each in enumerate(submissions):
+        before = kept.setdefault(each.sha256, index)
+        if each.file_time > submissions[before].file_time:
+            kept[each.sha256] = index
+    return kept
+
+
+def forced(entries: Iterable[Entry]) -> list[Entry]:
+    """Accept also the files with errors that count for their office and whose numbers are all usable."""
+    return [
+        replace(each, fate=Fate.ACCEPTED, forced=True)
+        if each.counts and each.fate is Fate.FAILED and each.submission.complete
+        else each
+        for each in entries
+    ]
+
+
 def _among_versions(
-    form: Form, submissions: Sequence[Submission], indexes: list[int], *, include_failed: bool
+    form: Form, submissions: Sequence[Submission], indexes: list[int]
 ) -> Iterable[tuple[int, Entry]]:
     ordered = sorted(indexes, key=lambda index: submissions[index].saved)
     newest = ordered[-1]
@@ -90,10 +142,9 @@ def _among_versions(
     for index in indexes:
         each = submissions[index]
         if index == newest:
-            forced = include_failed and each.complete and each.status is ReadStatus.FAILED
-            accepted = forced or each.status is ReadStatus.PASSED
+            fate = Fate.ACCEPTED if each.status is ReadStatus.PASSED else Fate.FAILED
             basis = _basis(each, [submissions[other] for other in ordered[:-1]])
-            yield index, Entry(each, Fate.ACCEPTED if accepted else Fate.FAILED, forced, basis)
+            yield index, Entry(each, fate, basis=basis)
         else:
             replaced = finding(
                 "submission.superseded",
@@ -101,8 +152,7 @@ def _among_versions(
                 changes=describe_changes(form, each, chosen),
                 order=why_newest(chosen, each),
             )
-            marked = each.with_findings([replaced])
-            yield index, Entry(marked, Fate.SUPERSEDED)
+            yield index, Entry(each.with_findings([replaced]), Fate.SUPERSEDED)
 
 
 def _basis(chosen: Submission, others: Sequence[Submission]) -> str:
@@ -122,15 +172,20 @@ def blocked(submission: Submission) -> bool:
 
 
 def _refuse_overlaps(entries: list[Entry]) -> list[Entry]:
-    """Refuse what an accepted summary already contains: adding it again would count it twice."""
+    """Refuse what another file that counts already contains: adding it again would count it twice.
+
+    What has passed comes before what has not, and what contains more offices before what contains fewer.
+    """
     counted: dict[str, str] = {}
     kept = list(entries)
-    by_reach = sorted(range(len(entries)), key=lambda index: -len(entries[index].submission.members))
-    for index in by_reach:
+    counting = [index for index, entry in enumerate(entries) if entry.counts]
+    counting.sort(
+        key=lambda index: (entries[index].fate is Fate.FAILED, -len(entries[index].submission.members))
+    )
+    for index in counting:
         entry = entries[index]
         submission = entry.submission
-        if entry.fate is not Fate.ACCEPTED or submission.office is None:
-            continue
+        assert submission.office is not None  # else it would not count
         codes = {submission.office.code, *submission.members}
         twice = sorted(codes & counted.keys())
         if twice:

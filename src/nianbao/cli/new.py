@@ -1,0 +1,89 @@
+"""nianbao new."""
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from nianbao.cli.console import notice
+from nianbao.cli.help import Command
+from nianbao.cli.options import last_year
+from nianbao.core import UsageError
+from nianbao.round import NAME, Wanted, as_date, plan_round
+
+
+def deadline_of(text: str) -> date | None:
+    """Read a deadline.
+
+    Raises:
+        UsageError: it is no date.
+    """
+    try:
+        return as_date(text)
+    except ValueError as error:
+        raise UsageError(f"截止日期“{text}”不对，应当写作 年-月-日，例如 2025-01-31。") from error
+
+
+@click.command(cls=Command)
+@click.argument("folder", type=Path, metavar="DIR")
+@click.option(
+    "--year", type=click.IntRange(2000, 2100), metavar="Y", help="年度；不写时接着上一轮，或是去年。"
+)
+@click.option(
+    "--after",
+    type=Path,
+    metavar="LAST_YEARS_DIR",
+    help="上年一轮的文件夹：取它的单位名册、密钥、账号、单位，并以它的汇总作上年数据。",
+)
+@click.option("--roster", type=Path, metavar="FILE", help="单位名册；不写时生成一份空白的。")
+@click.option("--prior", type=Path, metavar="FILE", help="上年数据：上年的汇总工作簿。")
+@click.option(
+    "--form", "form_id", default="", metavar="ID", help="表样的编号或 form.toml 的路径；不写时用最新的。"
+)
+@click.option("--office", default="", metavar="NAME", help="我们单位的名称。")
+@click.option("--code", default="", metavar="C", help="我们单位的编码。")
+@click.option("--superior", default="", metavar="ADDRESS", help="上级收汇总的邮箱。")
+@click.option("--deadline", default="", metavar="DATE", help="报送截止日期，写作 年-月-日。")
+def new(
+    folder: Path,
+    year: int | None,
+    after: Path | None,
+    roster: Path | None,
+    prior: Path | None,
+    form_id: str,
+    office: str,
+    code: str,
+    superior: str,
+    deadline: str,
+) -> None:
+    """建立一轮的文件夹：设置、单位名册，和 模板、收件、退回、信 四个文件夹。
+
+    以后进入这个文件夹，各条命令都不用再写名册、年度这些。
+    """
+    if sys.stdin.isatty():
+        if year is None and after is None:
+            year = click.prompt("年度", default=last_year(), type=click.IntRange(2000, 2100), err=True)
+        if not office and after is None:
+            office = click.prompt("我们单位的名称（可以不填）", default="", show_default=False, err=True)
+        if not deadline:
+            deadline = click.prompt(
+                "报送截止日期，年-月-日（可以不填）", default="", show_default=False, err=True
+            )
+    wanted = Wanted(
+        year=year,
+        after=after,
+        roster=roster,
+        prior=prior,
+        form=form_id,
+        office_name=office.strip(),
+        office_code=code.strip(),
+        superior=superior.strip(),
+        deadline=deadline_of(deadline),
+    )
+    made = plan_round(folder, wanted)
+    made.write()
+    for remark in made.remarks:
+        notice(remark)
+    click.echo(f"已建立 {made.settings.year} 年度的一轮：{folder}")
+    click.echo(f"设置在 {folder / NAME}，可以用记事本改。下一步：进入这个文件夹，运行 nianbao distribute。")

@@ -1,0 +1,163 @@
+"""Commands inside a round: ``--round``, and what its settings answer for the command line."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from nianbao.checks import Round
+from nianbao.cli.console import notice
+from nianbao.consolidation import Consolidation
+from nianbao.core import UsageError
+from nianbao.files import write_file
+from nianbao.round import NAME, Event, Kind, Memory, RoundFolder, Season, find_round, now
+
+if TYPE_CHECKING:
+    from nianbao.round import Distribution  # it brings the writing of workbooks
+
+F = TypeVar("F", bound=Callable[..., Any])
+_KEY = "nianbao.season"
+
+Answer = Callable[[RoundFolder], Any]
+"""What a round gives for a parameter that is not on the command line."""
+
+_COMMON: dict[str, Answer] = {
+    "roster_path": lambda folder: folder.roster,
+    "year": lambda folder: folder.settings.year,
+    "prior_path": lambda folder: folder.prior,
+    "key_path": lambda folder: folder.key,
+    "form_id": lambda folder: folder.form or None,
+    "account": lambda folder: folder.account,
+}
+"""Parameters that mean the same in every command."""
+
+
+class RoundArgument(click.Argument):
+    """An argument with several values that a round can answer too: click asks its defaults for one only."""
+
+    def consume_value(self, ctx: click.Context, opts: Any) -> tuple[Any, Any]:
+        """Take the values of the command line, else those of the round."""
+        value, source = super().consume_value(ctx, opts)
+        if not value:
+            found = ctx.lookup_default(self.name or "")
+            if found is not None:
+                return found, click.core.ParameterSource.DEFAULT_MAP
+        return value, source
+
+
+def in_round(**answers: Answer) -> Callable[[F], F]:
+    """Let a command stand in a round: add ``--round`` and answer what the command line leaves out.
+
+    ``answers`` are for parameters that mean another thing in each command, such as the output.
+    """
+
+    def find(context: click.Context, _: click.Parameter, given: Path | None) -> None:
+        folder = find_round(given)
+        if folder is None:
+            return
+        context.meta[_KEY] = Season(folder, notice)
+        names = {param.name for param in context.command.params}
+        context.default_map = {
+            name: value
+            for name, answer in {**_COMMON, **answers}.items()
+            if name in names and (value := _plain(answer(folder))) is not None
+        }
+
+    return click.option(
+        "--round",
+        "round_path",
+        type=Path,
+        metavar="DIR",
+        is_eager=True,
+        expose_value=False,
+        callback=find,
+        help="哪一轮的文件夹；不写时是现在所在的一轮（有 nianbao.toml 的）。",
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as it would stand on the command line."""
+    if isinstance(value, Path):
+        return str(value)
+    return [_plain(each) for each in value] if isinstance(value, list) else value
+
+
+def season() -> Season | None:
+    """Return the round that the command stands in; None outside of any."""
+    found: Season | None = click.get_current_context().meta.get(_KEY)
+    return found
+
+
+def required_season() -> Season:
+    """Return the round that the command stands in.
+
+    Raises:
+        UsageError: it stands in none.
+    """
+    opened = season()
+    if opened is None:
+        raise UsageError(f"这里不是一轮的文件夹（没有 {NAME}）。请进入一轮的文件夹，或用 --round DIR 指明。")
+    return opened
+
+
+def memory() -> Memory | None:
+    """Return the memory of the round that the command stands in."""
+    opened = season()
+    return opened.memory if opened else None
+
+
+def only_command(command: str) -> AbstractContextManager[None]:
+    """Keep other commands that change the round out for the length of a block."""
+    opened = season()
+    return opened.alone(command) if opened else nullcontext()
+
+
+def may_replace(output: Path) -> bool:
+    """Tell whether an output of the round is one that we wrote and nobody has changed since."""
+    opened = season()
+    return opened is not None and opened.may_replace(output)
+
+
+def write_output(output: Path, data: bytes, *, force: bool) -> None:
+    """Write an output, and remember that it is ours where it lies in the folder of the round."""
+    opened = season()
+    if opened is not None and opened.holds(output):
+        opened.write(output, data, force=force)
+    else:
+        write_file(output, data, force=force)
+
+
+def inbox_season(paths: Sequence[str]) -> Season | None:
+    """Return the round, if what was read is its inbox and nothing else."""
+    opened = season()
+    return opened if opened and list(paths) == [str(opened.folder.inbox)] else None
+
+
+def note_received(paths: Sequence[str], checked: Round) -> None:
+    """Enter the files of the inbox that were never seen before."""
+    opened = inbox_season(paths)
+    if opened is not None:
+        opened.note_received(checked)
+
+
+def note_included(paths: Sequence[str], result: Consolidation, summary: bytes) -> None:
+    """Enter which files the summary of the round adds up."""
+    opened = inbox_season(paths)
+    if opened is not None:
+        opened.note_included(result, summary)
+
+
+def note_issued(distribution: "Distribution") -> None:
+    """Enter which templates were issued."""
+    opened = season()
+    if opened is not None and distribution.folder == opened.folder.templates:
+        opened.note_issued(distribution)
+
+
+def note_published(report: Path) -> None:
+    """Enter that a report was written."""
+    opened = season()
+    if opened is not None:
+        opened.note([Event(Kind.PUBLISHED, now(), file=report.name)])

@@ -1,0 +1,113 @@
+"""The letters of a round: slips and letters together, decided by the state of each office, entered into the log."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from nianbao.cli.console import notice
+from nianbao.cli.mailing import Delivery, Ours, deliver
+from nianbao.cli.reading import read_season
+from nianbao.cli.report import say_returns
+from nianbao.mail import Letters, Mailing, SeasonLetters, season_letters, sender_of
+from nianbao.round import (
+    LETTER_FOLDERS,
+    Board,
+    Event,
+    Kind,
+    OwnFiles,
+    Return,
+    Season,
+    State,
+    events_of_letter,
+    now,
+    plan_requests,
+    plan_returns,
+)
+
+SLIPS = {"returns": plan_returns, "explanations": plan_requests}
+"""The purposes for which an office's own workbook goes with the letter."""
+
+
+NEEDY = (State.TO_CORRECT, State.TO_EXPLAIN)
+"""Whose workbook goes back: of one that is held nobody knows to whom."""
+
+
+def mail_season(
+    opened: Season,
+    purpose: str,
+    delivery: Delivery,
+    letters_path: Path | None,
+    deadline: str,
+    only: Sequence[str],
+) -> int:
+    """Write the letters of one purpose, and send them where that was asked for; gives the exit code."""
+    with opened.alone(f"nianbao mail {purpose}"):
+        checked = read_season(opened)
+        board = opened.board(checked)
+        sender = sender_of(opened, date.today())
+        slips: Sequence[Return] = ()
+        if purpose in SLIPS:
+            planned = SLIPS[purpose](
+                checked, opened.folder.returns, key=opened.key, force=delivery.force, sender=sender
+            )
+            planned = planned.only([each.office.code for each in board.offices if each.state in NEEDY])
+            slips = planned.returns
+            if not delivery.dry_run:
+                planned.write()
+                say_returns(planned)
+        letters = season_letters(purpose, opened, board, Letters(letters_path), sender, slips, only, deadline)
+        letters = _not_sent_yet(letters, board, delivery)
+        ours = Ours(OwnFiles(delivery.folder), letters.about, letters.whole)
+        code = deliver(letters.mailing, replace(delivery, ours=ours), LETTER_FOLDERS[purpose])
+        _note(opened, purpose, letters, ours)
+    return code
+
+
+def _not_sent_yet(letters: SeasonLetters, board: Board, delivery: Delivery) -> SeasonLetters:
+    """Leave out, where letters are sent, who was already sent one about the very same file."""
+    if not delivery.send or delivery.again:
+        return letters
+    kept = []
+    for letter in letters.mailing.letters:
+        office = board.office(letter.code)
+        about = letters.about.get(letter.code, "")
+        sent = [
+            each
+            for each in (office.history if office else ())
+            if each.kind is Kind.SENT and each.detail == letters.purpose and each.digest == about
+        ]
+        if sent and letters.purpose != "reminders":
+            notice(
+                f"{letter.office}：{sent[-1].time[:10]} 已经发过，还没有新的文件，这次不发；要再发请加 --again。"
+            )
+        else:
+            kept.append(letter)
+    return replace(letters, mailing=Mailing(tuple(kept), letters.mailing.skipped))
+
+
+def _note(opened: Season, purpose: str, letters: SeasonLetters, ours: Ours) -> None:
+    time = now()
+    happened = [
+        events_of_letter(purpose, letter.code, name, letters.about.get(letter.code, ""), time)
+        for letter, name in ours.written
+    ]
+    happened += [
+        Event(
+            Kind.SENT,
+            time,
+            letter.code,
+            digest=letters.about.get(letter.code, ""),
+            address="；".join(each.email for each in letter.to),
+            detail=purpose,
+        )
+        for letter in ours.sent
+    ]
+    opened.note(happened)
+
+
+def note_upward(opened: Season, file: str, digest: str, to: Sequence[str]) -> None:
+    """Enter that the summary was reported upward."""
+    opened.note(
+        [Event(Kind.MAILED, now(), file=file, digest=digest, address="；".join(to), detail="summary")]
+    )

@@ -1,0 +1,142 @@
+"""nianbao status: the board."""
+
+import json
+from pathlib import Path
+
+import click
+
+from nianbao.cli.console import console, notice, print_json, print_table
+from nianbao.cli.help import Command
+from nianbao.cli.options import force_option, format_option, larger_option
+from nianbao.cli.reading import read_season
+from nianbao.cli.season import in_round, required_season, write_output
+from nianbao.files import refuse_workbook
+from nianbao.round import (
+    Board,
+    Event,
+    Kind,
+    OfficeState,
+    Season,
+    board_data,
+    chinese_date,
+    notice_text,
+    now,
+    remark,
+)
+
+HEADINGS = (
+    "",
+    "单位",
+    "状态",
+    "下发",
+    "发信",
+    "收到",
+    "最后收到",
+    "退回",
+    "待改",
+    "待说明",
+    "催过",
+    "盖章件",
+    "已汇总",
+    "备注",
+)
+_PAPER = {True: "一致", False: "不一致", None: ""}
+
+
+@click.command(cls=Command)
+@in_round()
+@format_option("table", "json")
+@click.option(
+    "-o", "--output", type=Path, metavar="FILE.xlsx", help="一览表写成工作簿：上色，可筛选，一页宽。"
+)
+@click.option(
+    "--notice", "as_notice", is_flag=True, help="打印一段可以贴到工作群里的通知：谁没有报，谁要改什么。"
+)
+@larger_option
+@force_option
+def status(output_format: str, output: Path | None, as_notice: bool, force: bool) -> None:
+    """一览表：各单位报没报、通没通过、下一步该运行什么命令。"""
+    show(required_season(), output_format, output, as_notice=as_notice, force=force)
+
+
+def show(
+    opened: Season,
+    output_format: str = "table",
+    output: Path | None = None,
+    *,
+    as_notice: bool = False,
+    force: bool = False,
+) -> None:
+    """Show the board of a round, and remember that it was looked at."""
+    if output is not None:
+        refuse_workbook(output, force=force or opened.may_replace(output))
+    board = opened.board(read_season(opened))
+    if output is not None:
+        from nianbao.round import board_workbook  # few runs write workbooks  # noqa: PLC0415
+
+        write_output(output, board_workbook(board), force=force)
+        notice(f"已写出一览表 {output}")
+    if as_notice:
+        click.echo(notice_text(board))
+    elif output_format == "json":
+        print_json([json.dumps(board_data(board), ensure_ascii=False)])
+    else:
+        print_board(board)
+        opened.memory.append([Event(Kind.LOOKED, now())])
+
+
+def print_board(board: Board) -> None:
+    """Print the counts, the next steps and the offices that need somebody."""
+    out, counts = console(), board.counts
+    out.print(f"{board.year} 年度{board.title}　{_until(board)}", style="bold")
+    out.print(
+        f"应报 {counts.due}　已报 {counts.received}　通过 {counts.passed}　待改 {counts.to_correct}　"
+        f"待说明 {counts.to_explain}　未报 {counts.missing}"
+        + (f"　来源待核对 {counts.held}" if counts.held else "")
+        + (f"　已汇总 {counts.included}" if counts.included else "")
+    )
+    if board.next_steps:
+        out.print("\n下一步：")
+        for step in board.next_steps:
+            unit = "个文件" if step.command.endswith("collect") else "个单位"
+            out.print(f"  {step.command}　{step.meaning}（{len(step.codes)} {unit}）")
+    if board.pressing:
+        out.print()
+        print_table(HEADINGS, [row(board, each) for each in board.pressing])
+    rest = len(board.offices) - len(board.pressing)
+    if rest:
+        out.print(
+            f"另有 {rest} 个单位已经通过，不一一列出。" if board.pressing else f"{rest} 个单位都已通过。"
+        )
+
+
+def row(board: Board, each: OfficeState) -> tuple[str, ...]:
+    """Return the cells of an office."""
+    return (
+        "新" if board.is_new(each) else "",
+        each.office.name,
+        each.state.word,
+        "√" if each.issued else "",
+        _number(each.mailed),
+        _number(each.received),
+        (each.last_received or "").replace("T", " ")[:16],
+        _number(each.returned),
+        _number(each.errors),
+        _number(each.unexplained),
+        _number(each.reminded),
+        _PAPER[each.paper],
+        "√" if each.included else "",
+        remark(each),
+    )
+
+
+def _number(count: int) -> str:
+    return str(count) if count else ""
+
+
+def _until(board: Board) -> str:
+    days = board.days_left
+    if board.deadline is None or days is None:
+        return "没有写截止日期"
+    left = f"还有 {days} 天" if days > 0 else "今天截止" if days == 0 else f"已过 {-days} 天"
+    return f"截止 {chinese_date(board.deadline)}，{left}"

@@ -1,0 +1,144 @@
+"""Which letters a round asks for now: who gets one is decided by the state of each office and nothing else."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from nianbao.core import Sender, UsageError, suggestion
+from nianbao.mail.compose import Attachment, Letter
+from nianbao.mail.letters import Letters
+from nianbao.mail.plan import MOST_PROBLEMS, Mailing, letter_facts, letter_to_office
+from nianbao.roster import RosterEntry
+from nianbao.round import (
+    Board,
+    OfficeState,
+    Return,
+    Season,
+    State,
+    issued_templates,
+    manifest_name,
+    remark,
+    to_explain,
+)
+
+TEMPLATES, RETURNS, EXPLANATIONS, REMINDERS = "templates", "returns", "explanations", "reminders"
+"""The purposes of letters to offices, as the commands of ``nianbao mail`` are called."""
+_STATES = {
+    TEMPLATES: (State.WAITING,),
+    RETURNS: (State.TO_CORRECT,),
+    EXPLANATIONS: (State.TO_EXPLAIN,),
+    REMINDERS: (State.WAITING, State.NOT_ISSUED),
+}
+"""Which offices each purpose concerns: never one that has passed."""
+_TEXTS = {TEMPLATES: "templates", RETURNS: "returns", EXPLANATIONS: "requests", REMINDERS: "reminders"}
+"""The text of each purpose's letters."""
+
+
+@dataclass(frozen=True)
+class SeasonLetters:
+    """The letters of one purpose; ``about`` is the file of the inbox that each is about, by office code.
+
+    ``whole`` is False where only some offices were asked for: then earlier letters to others still hold.
+    """
+
+    purpose: str
+    mailing: Mailing
+    about: Mapping[str, str] = field(default_factory=dict)
+    whole: bool = True
+
+
+def season_letters(
+    purpose: str,
+    season: Season,
+    board: Board,
+    letters: Letters,
+    sender: Sender,
+    slips: Sequence[Return] = (),
+    only: Sequence[str] = (),
+    deadline: str = "",
+) -> SeasonLetters:
+    """Plan the letters of one purpose.
+
+    ``slips`` are the workbooks that go back; ``only`` are the codes of some offices;
+    ``deadline`` is another one than that of the round.
+
+    Raises:
+        UsageError: a code that the roster does not have.
+    """
+    concerned = _chosen(board.of(*_STATES[purpose]), board, only)
+    entries = season.around.roster.by_code()
+    attached = _attachments(purpose, season, slips)
+    facts = letter_facts(board.form, board.year, deadline, sender)
+    written: list[Letter] = []
+    skipped: list[tuple[str, str]] = []
+    for office in concerned:
+        made = _letter(purpose, letters, facts, office, entries[office.office.code], attached)
+        if isinstance(made, Letter):
+            written.append(made)
+        else:
+            skipped.append(made)
+    about = {each.office.code: each.file.sha256 for each in concerned if each.file is not None}
+    return SeasonLetters(purpose, Mailing(tuple(written), tuple(skipped)), about, whole=not only)
+
+
+def sender_of(season: Season, today: date) -> Sender:
+    """Return who signs the letters of a round, as its settings say."""
+    settings = season.folder.settings
+    return Sender(
+        office=settings.office_name,
+        contact=settings.office_contact,
+        phone=settings.office_phone,
+        deadline=settings.deadline,
+        date=today,
+    )
+
+
+def _chosen(concerned: Sequence[OfficeState], board: Board, only: Sequence[str]) -> tuple[OfficeState, ...]:
+    known = tuple(each.office.code for each in board.offices)
+    for code in only:
+        if code not in known:
+            raise UsageError(f"单位名册里没有编码“{code}”{suggestion(code, known)}。请核对 --only。")
+    return tuple(each for each in concerned if not only or each.office.code in only)
+
+
+def _attachments(purpose: str, season: Season, slips: Sequence[Return]) -> dict[str, Attachment | str]:
+    """Return what goes with the letter of each office, or why there is nothing, by its code."""
+    if purpose in (RETURNS, EXPLANATIONS):
+        return {each.own.office: Attachment(each.path.name, each.data) for each in slips}
+    return dict(_templates(season))
+
+
+def _templates(season: Season) -> Iterator[tuple[str, Attachment | str]]:
+    """Yield the template that was issued to each office in this round, if it is still as it was issued."""
+    folder = season.folder.templates
+    for issued in issued_templates(folder / manifest_name(season.year)):
+        path = folder / issued.name
+        if not path.is_file():
+            yield issued.office, f"模板 {issued.name} 不在了，请用 nianbao distribute 重新生成"
+        elif not issued.is_in(folder):
+            yield issued.office, f"模板 {issued.name} 不是下发时的样子（可能已经填过），请重新生成"
+        else:
+            yield issued.office, Attachment(issued.name, path.read_bytes())
+
+
+def _letter(
+    purpose: str,
+    letters: Letters,
+    facts: Mapping[str, object],
+    office: OfficeState,
+    entry: RosterEntry,
+    attached: Mapping[str, Attachment | str],
+) -> Letter | tuple[str, str]:
+    attachment = attached.get(office.office.code, "没有可以附上的文件，请用 nianbao distribute 生成模板")
+    if isinstance(attachment, str) and purpose != REMINDERS:
+        return office.office.name, attachment
+    files = (attachment,) if isinstance(attachment, Attachment) else ()
+    findings = office.findings if purpose == RETURNS else to_explain(office.file) if office.file else ()
+    own = {
+        "file": files[0].name if files else "",
+        "with_prior": False,
+        "remark": remark(office),
+        "problems": tuple(f"{each.place}：{each.problem}。" for each in findings[:MOST_PROBLEMS]),
+        "count": len(findings),
+    }
+    return letter_to_office(_TEXTS[purpose], letters, entry, {**facts, **own}, *files)

@@ -1,0 +1,229 @@
+"""The board: every office of the round with its state, the counts, and which commands come next."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from nianbao.round.log import Event, Kind
+from nianbao.round.state import TEMPLATES, OfficeState, State
+
+DAYS_BEFORE = 7
+"""Reminders come up so many days before the deadline, or once half of the offices have reported."""
+PRESSING = (State.HELD, State.TO_CORRECT, State.TO_EXPLAIN, State.WAITING, State.NOT_ISSUED)
+"""States that need somebody, the most urgent first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many offices stand where. ``due`` is ``received`` and ``missing``; ``received`` is ``passed``,
+    ``to_correct``, ``to_explain`` and ``held``; those ``included`` have passed or are to explain something.
+    """
+
+    due: int
+    received: int
+    passed: int
+    to_correct: int
+    to_explain: int
+    missing: int
+    included: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """A command that comes next, what it is good for, and the codes of the offices that it concerns."""
+
+    command: str
+    meaning: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Board:
+    """The state of a round on a day.
+
+    ``packed`` are letters and archives in the inbox that still have to be unpacked; ``looked`` is when
+    somebody last looked at the board.
+    """
+
+    year: int
+    form: str
+    title: str
+    deadline: date | None
+    today: date
+    offices: tuple[OfficeState, ...]
+    packed: tuple[str, ...] = ()
+    looked: str = ""
+    reported_upward: bool = False
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How many offices stand where."""
+        number = {state: sum(each.state is state for each in self.offices) for state in State}
+        missing = number[State.NOT_ISSUED] + number[State.WAITING]
+        return Counts(
+            due=len(self.offices),
+            received=len(self.offices) - missing,
+            passed=number[State.PASSED] + number[State.INCLUDED],
+            to_correct=number[State.TO_CORRECT],
+            to_explain=number[State.TO_EXPLAIN],
+            missing=missing,
+            included=sum(each.included for each in self.offices),
+            held=number[State.HELD],
+        )
+
+    @property
+    def days_left(self) -> int | None:
+        """Days to the deadline, negative after it; None without one."""
+        return (self.deadline - self.today).days if self.deadline else None
+
+    def of(self, *states: State) -> tuple[OfficeState, ...]:
+        """Return the offices in some states, in the order of the roster."""
+        return tuple(each for each in self.offices if each.state in states)
+
+    def office(self, code: str) -> OfficeState | None:
+        """Return one office; None where nobody has the code."""
+        return next((each for each in self.offices if each.office.code == code), None)
+
+    def is_new(self, office: OfficeState) -> bool:
+        """Tell whether a file of the office came since somebody last looked."""
+        return any(each.kind is Kind.RECEIVED and each.time > self.looked for each in office.history)
+
+    @cached_property
+    def pressing(self) -> tuple[OfficeState, ...]:
+        """The offices that need somebody: what is new first, then by urgency, then as in the roster."""
+        needy = self.of(*PRESSING)
+        return tuple(sorted(needy, key=lambda each: (not self.is_new(each), PRESSING.index(each.state))))
+
+    @cached_property
+    def next_steps(self) -> tuple[NextStep, ...]:
+        """The commands that come next, in the order of the work; none that concerns nobody."""
+        steps = tuple(self._steps())
+        return tuple(step for step in steps if step.codes)
+
+    def _steps(self) -> Iterator[NextStep]:
+        missing = self.of(State.NOT_ISSUED, State.WAITING)
+        yield _step("distribute", "生成模板", [each for each in missing if not each.issued])
+        unmailed = [each for each in missing if each.issued and not each.mailed]
+        yield _step(f"mail {TEMPLATES}", "写信下发模板", unmailed)
+        if self.packed:
+            yield NextStep("nianbao collect", "取出邮件和压缩包里的表格", self.packed)
+        yield _step("check", "核对文件是谁的", self.of(State.HELD))
+        yield _step("mail returns", "退回修改", _not_told(self.of(State.TO_CORRECT), Kind.RETURNED))
+        yield _step("mail explanations", "请单位说明", _not_told(self.of(State.TO_EXPLAIN), Kind.ASKED))
+        if self._time_to_remind():
+            day = self.today.isoformat()
+            unreminded = [each for each in missing if each.issued and not _reminded_on(each, day)]
+            yield _step("mail reminders", "催报", unreminded)
+        ready = [each for each in self.of(State.PASSED, State.TO_EXPLAIN) if not each.included]
+        yield _step("consolidate", "汇总", ready)
+        if not self.reported_upward and not ready:
+            yield _step("mail summary", "写信报送上级", [each for each in self.offices if each.included])
+
+    def _time_to_remind(self) -> bool:
+        days = self.days_left
+        return days is None or days <= DAYS_BEFORE or 2 * self.counts.received >= self.counts.due
+
+
+def _step(command: str, meaning: str, offices: Sequence[OfficeState]) -> NextStep:
+    return NextStep(f"nianbao {command}", meaning, tuple(each.office.code for each in offices))
+
+
+def _not_told(offices: Sequence[OfficeState], kind: Kind) -> list[OfficeState]:
+    return [each for each in offices if not each.told(kind)]
+
+
+def _reminded_on(office: OfficeState, day: str) -> bool:
+    return any(each.kind is Kind.REMINDED and each.time.startswith(day) for each in office.history)
+
+
+def board_data(board: Board) -> dict[str, Any]:
+    """Return the board as the contract's JSON."""
+    counts = board.counts
+    return {
+        "year": board.year,
+        "form": board.form,
+        "deadline": board.deadline.isoformat() if board.deadline else None,
+        "days_left": board.days_left,
+        "counts": {name: getattr(counts, name) for name in Counts.__slots__},
+        "offices": [_office_data(board, each) for each in board.offices],
+        "next": [{"command": step.command, "offices": len(step.codes)} for step in board.next_steps],
+    }
+
+
+def _office_data(board: Board, each: OfficeState) -> dict[str, Any]:
+    return {
+        "code": each.office.code,
+        "name": each.office.name,
+        "state": each.state.value,
+        "issued": each.issued,
+        "mailed": each.mailed,
+        "received": each.received,
+        "last_received": each.last_received,
+        "returned": each.returned,
+        "asked": each.asked,
+        "reminded": each.reminded,
+        "paper": each.paper,
+        "included": each.included,
+        "errors": each.errors,
+        "unexplained": each.unexplained,
+        "new": board.is_new(each),
+        "unusable": [file.file for file in each.unusable],
+        "held": [file.file for file in each.held],
+    }
+
+
+def remark(office: OfficeState) -> str:
+    """Say in a few words what stands out about an office."""
+    parts = []
+    if office.state is State.HELD:
+        parts.append(f"{office.held[0].shown_file} 不知道是谁的，请核对")
+    if office.unusable and office.state in (State.WAITING, State.NOT_ISSUED):
+        parts.append(f"收到了 {office.unusable[0].shown_file}，但不是填好的模板")
+    if office.paper is False:
+        parts.append("盖章件与文件不一致")
+    return "；".join(parts)
+
+
+def notice_text(board: Board) -> str:
+    """Write a short text to paste into a group chat: who is missing, who must correct what, until when."""
+    counts = board.counts
+    until = f"，请于 {chinese_date(board.deadline)}前" if board.deadline else "，请尽快"
+    lines = [
+        f"【{board.year} 年度{board.title}】截至 {chinese_date(board.today)}："
+        f"应报 {counts.due} 个单位，已报 {counts.received} 个，未报 {counts.missing} 个。"
+    ]
+    missing = board.of(State.NOT_ISSUED, State.WAITING)
+    correct, explain, held = (board.of(state) for state in (State.TO_CORRECT, State.TO_EXPLAIN, State.HELD))
+    if missing:
+        lines.append(f"未报（{len(missing)}）：{_names(missing)}{until}用下发的模板填好报来。")
+    unusable = [each for each in missing if each.unusable]
+    if unusable:
+        lines.append(f"其中收到了文件、但不是填好的模板的：{_names(unusable)}。")
+    if correct:
+        places = "、".join(f"{each.office.name}（{each.errors} 处）" for each in correct)
+        lines.append(f"要修改（{len(correct)}）：{places}{until}按退回单改好重报。")
+    if explain:
+        places = "、".join(f"{each.office.name}（{each.unexplained} 处）" for each in explain)
+        lines.append(f"要说明（{len(explain)}）：{places}{until}写明情况重报。")
+    if held:
+        lines.append(f"文件来源要核对（{len(held)}）：{_names(held)}，请与我们联系。")
+    if len(lines) == 1:
+        lines.append("都已报齐并通过，谢谢。" if counts.due else "")
+    return "\n".join(line for line in lines if line)
+
+
+def _names(offices: Sequence[OfficeState]) -> str:
+    return "、".join(each.office.name for each in offices)
+
+
+def chinese_date(day: date) -> str:
+    """Write a date for people."""
+    return f"{day.month} 月 {day.day} 日"
+
+
+def last_looked(events: Sequence[Event]) -> str:
+    """Return when somebody last looked at the board; an empty text where nobody did."""
+    return max((each.time for each in events if each.kind is Kind.LOOKED), default="")

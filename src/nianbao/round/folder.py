@@ -1,0 +1,134 @@
+"""Where things lie in the folder of a round, and which round a command stands in."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from nianbao.core import UsageError
+from nianbao.round.settings import NAME, Settings, read_settings
+
+TEMPLATES, INBOX, RETURNS, LETTERS = "模板", "收件", "退回", "信"
+FOLDERS = (TEMPLATES, INBOX, RETURNS, LETTERS)
+SUMMARY = "汇总.xlsx"
+REPORT = "年度报告.docx"
+TREND = "年度对照.xlsx"
+BOARD = "一览表.xlsx"
+PACKED = (".zip", ".eml", ".mbox")
+LETTER_FOLDERS = {
+    "templates": "下发",
+    "returns": "退回",
+    "explanations": "说明",
+    "reminders": "催报",
+    "summary": "报送",
+}
+"""The folder of the letters of each purpose."""
+MEMORY = "nianbao.db"
+
+
+@dataclass(frozen=True)
+class RoundFolder:
+    """The folder of a round; ``path`` is as a user would write it, so that messages can be copied."""
+
+    path: Path
+    settings: Settings
+
+    @property
+    def templates(self) -> Path:
+        """The folder of the templates that were issued."""
+        return self.path / TEMPLATES
+
+    @property
+    def inbox(self) -> Path:
+        """The folder that holds what the offices handed in."""
+        return self.path / INBOX
+
+    @property
+    def returns(self) -> Path:
+        """The folder of the slips that go back to offices."""
+        return self.path / RETURNS
+
+    @property
+    def letters(self) -> Path:
+        """The folder of the letters, which has a folder for each purpose."""
+        return self.path / LETTERS
+
+    def letters_for(self, purpose: str) -> Path:
+        """Return the folder of the letters of one purpose, as the command of ``nianbao mail`` is called."""
+        return self.letters / LETTER_FOLDERS[purpose]
+
+    @property
+    def summary(self) -> Path:
+        """The summary workbook of the round."""
+        return self.path / SUMMARY
+
+    @property
+    def memory(self) -> Path:
+        """The file of the log and of the readings."""
+        return self.path / MEMORY
+
+    @property
+    def packed(self) -> list[Path]:
+        """The letters and archives in the inbox, out of which ``nianbao collect`` takes what is in them."""
+        return sorted(path for path in self.inbox.rglob("*") if path.suffix.lower() in PACKED)
+
+    @property
+    def form(self) -> str:
+        """The id of the form, or the path of its file; empty for the newest."""
+        name = self.settings.form
+        return str(self.path / name) if name.endswith(".toml") else name
+
+    @property
+    def roster(self) -> Path | None:
+        """The roster; None where the settings name none."""
+        return self._file("roster")
+
+    @property
+    def prior(self) -> Path | None:
+        """Last year's figures; None where the settings name none."""
+        return self._file("prior")
+
+    @property
+    def key(self) -> Path | None:
+        """The key of the seals; None where the settings name none."""
+        return self._file("key")
+
+    @property
+    def account(self) -> Path | None:
+        """The account file of the mailbox; None where the settings name none."""
+        return self._file("account")
+
+    def _file(self, key: str) -> Path | None:
+        """Return the file that a setting names.
+
+        Raises:
+            UsageError: it is not there.
+        """
+        name = str(getattr(self.settings, key))
+        if not name:
+            return None
+        path = self.path / name
+        if not path.exists():
+            raise UsageError(
+                f"设置文件 {self.path / NAME} 的 {key} 写的是“{name}”，没有这个文件（{path}）。请改正，或留空。"
+            )
+        return path
+
+
+def find_round(given: Path | None = None) -> RoundFolder | None:
+    """Return the round of a folder, or the one that the working folder lies in; None outside of any.
+
+    Raises:
+        UsageError: the folder that was given is no round, or its settings are wrong.
+    """
+    if given is not None:
+        if not (given / NAME).is_file():
+            raise UsageError(
+                f"{given} 里没有 {NAME}，不是一轮的文件夹。请核对路径；新的一轮用 nianbao new 建立。"
+            )
+        return RoundFolder(given, read_settings(given / NAME))
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / NAME).is_file():
+            path = Path(os.path.relpath(folder, here))
+            return RoundFolder(path, read_settings(path / NAME))
+    return None

@@ -1,0 +1,102 @@
+"""Files that the program wrote into a folder: what it may replace or put aside, because nobody changed it.
+
+The list lies in the folder itself, so that it goes where the folder goes and outlives the memory.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass, replace
+from pathlib import Path
+
+from nianbao.core import NianbaoError, UsageError, csv_text, os_reason, text_of_csv
+from nianbao.files import digest_of, write_file
+
+LIST = ".登记.csv"
+ASIDE = ".作废"
+"""The folder for what no longer holds; a name with a dot, so that no command takes it for something to send."""
+_HEADINGS = ("文件", "SHA-256", "单位编码", "依据", "时间")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFile:
+    """A file that we wrote: its content, for which office, about which file of the inbox, and when."""
+
+    name: str
+    digest: str
+    office: str = ""
+    about: str = ""
+    time: str = ""
+
+    def is_in(self, folder: Path) -> bool:
+        """Tell whether a folder holds the file exactly as it was written."""
+        return digest_of(folder / self.name) == self.digest
+
+
+class OwnFiles:
+    """The files of a folder that we wrote and that are as we wrote them."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read the list; a folder without one has no files of ours.
+
+        Raises:
+            UsageError: the list cannot be read.
+        """
+        self.folder = folder
+        self._files = {each.name: each for each in _read(folder / LIST)}
+
+    def __iter__(self) -> Iterator[OwnFile]:
+        return iter(self._files.values())
+
+    def unchanged(self, name: str) -> bool:
+        """Tell whether a file is there exactly as we wrote it."""
+        known = self._files.get(name)
+        return known is not None and known.is_in(self.folder)
+
+    def write(self, file: OwnFile, data: bytes) -> None:
+        """Write a file over an older one of ours; its line in the list comes first.
+
+        In that order a run that is killed leaves a line too many, never a file that seems foreign.
+        """
+        earlier = self._files.get(file.name)
+        same = digest_of(self.folder / file.name) == file.digest
+        if not same or earlier is None or replace(file, time=earlier.time) != earlier:
+            self._files[file.name] = file
+            self._save()
+        if not same:
+            write_file(self.folder / file.name, data, force=True)
+
+    def put_aside(self, names: Iterable[str]) -> list[str]:
+        """Move files of ours that no longer hold out of the way; return which were moved."""
+        moved = [name for name in names if self.unchanged(name)]
+        for name in moved:
+            aside = self.folder / ASIDE
+            try:
+                aside.mkdir(exist_ok=True)
+                (self.folder / name).replace(aside / name)
+            except OSError as error:
+                raise NianbaoError(
+                    f"移不开 {self.folder / name}（{os_reason(error)}）。文件如果正打开着，请关闭后再运行。"
+                ) from error
+            del self._files[name]
+        if moved:
+            self._save()
+        return moved
+
+    def _save(self) -> None:
+        target = io.StringIO()
+        writer = csv.writer(target, lineterminator="\n")
+        writer.writerow(_HEADINGS)
+        writer.writerows([csv_text(cell) for cell in astuple(each)] for each in self._files.values())
+        write_file(self.folder / LIST, target.getvalue().encode("utf-8-sig"), force=True)
+
+
+def _read(path: Path) -> list[OwnFile]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"读不出 {path}。请核对这个文件，或移走它。") from error
+    rows = [tuple(map(text_of_csv, row)) for row in csv.reader(io.StringIO(text))]
+    return [OwnFile(*row) for row in rows if len(row) == len(_HEADINGS) and row != _HEADINGS]

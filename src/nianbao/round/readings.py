@@ -1,0 +1,145 @@
+"""Reading files through the memory: what the same program read before in the same bytes is not read again."""
+
+import hashlib
+import importlib.metadata
+import os
+import stat
+import sys
+import zlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from nianbao.files import current_limits, open_without_waiting
+from nianbao.form import Form
+from nianbao.inbox import Means, read_files
+from nianbao.round.coding import from_text, to_text
+from nianbao.round.memory import Memory
+from nianbao.submission import Submission
+
+NOT_KEPT = ("file.encrypted", "file.crashed", "file.missing", "file.no-pdf")
+"""Readings that the next attempt may change though the bytes are the same."""
+_LIBRARIES = ("python-calamine", "openpyxl", "olefile", "lxml", "pdfplumber", "python-docx")
+"""Libraries that a reading passes through: another version may read another thing."""
+_AT_ONCE = 256
+"""New readings that are written together: a command that is killed loses so many at most."""
+_THREADS = 4
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A file as it is now: the digest of its bytes, empty where it is not a usual file, and its time."""
+
+    file: str
+    digest: str = ""
+    time: float = 0.0
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What a reading is kept under: the name too, since its ending says what a file is meant to be."""
+        return self.digest, os.path.basename(self.file)  # noqa: PTH119 (ten thousand times)
+
+
+def read_remembered(
+    files: Sequence[str], forms: Sequence[Form], means: Means, memory: Memory, *, fresh: bool = False
+) -> Iterator[Submission]:
+    """Read every file, in order, and keep what was read; with ``fresh`` read even what is known.
+
+    What comes out is what :func:`nianbao.intake.read_files` gives for the same files.
+    """
+    reader = reader_of(forms)
+    with ThreadPoolExecutor(_THREADS) as threads:
+        seen = list(threads.map(_look, files))
+    kept = {} if fresh else memory.readings(reader, (each.digest for each in seen if each.digest))
+    known = [_restore(each, kept.get(each.key)) for each in seen]
+    missing = [each.file for each, submission in zip(seen, known, strict=True) if submission is None]
+    read = read_files(missing, forms, means=means)
+    yield from _merged(known, read, _Keeper(memory, reader, means))
+
+
+class _Keeper:
+    """Collects new readings and writes them to the memory, many at once."""
+
+    def __init__(self, memory: Memory, reader: str, means: Means) -> None:
+        self._memory = memory
+        self._reader = reader
+        self._with_password = bool(means.password)
+        self._waiting: dict[tuple[str, str], tuple[int, str]] = {}
+
+    def take(self, submission: Submission) -> None:
+        """Keep a reading, unless another attempt may end in another way, or a password was in play."""
+        codes = {each.code for each in submission.findings}
+        if self._with_password or not submission.sha256 or codes.intersection(NOT_KEPT):
+            return
+        text = to_text(submission)
+        self._waiting[_Seen(submission.file, submission.sha256).key] = (_check_sum(text), text)
+        if len(self._waiting) >= _AT_ONCE:
+            self.write()
+
+    def write(self) -> None:
+        """Write what is waiting."""
+        self._memory.keep_readings(self._reader, self._waiting)
+        self._waiting = {}
+
+
+def _merged(
+    known: Sequence[Submission | None], read: Iterator[Submission], keeper: _Keeper
+) -> Iterator[Submission]:
+    try:
+        for remembered in known:
+            if remembered is not None:
+                yield remembered
+                continue
+            submission = next(read)
+            keeper.take(submission)
+            yield submission
+    finally:
+        keeper.write()
+
+
+def reader_of(forms: Sequence[Form]) -> str:
+    """Name the reader: the program, its libraries, the forms and the limits, as a digest.
+
+    The program is named by its files and not by its version alone: a version under development has many.
+    """
+    digest = hashlib.sha256(f"{sys.version} {current_limits()!r}".encode())
+    for library in _LIBRARIES:
+        with suppress(importlib.metadata.PackageNotFoundError):
+            digest.update(f"{library} {importlib.metadata.version(library)}\n".encode())
+    program = Path(__file__).parents[1]
+    for path in sorted([*program.rglob("*.py"), *program.rglob("*.toml")]):
+        status = path.stat()
+        digest.update(f"{path.relative_to(program)} {status.st_size} {status.st_mtime_ns}\n".encode())
+    for form in forms:
+        for path in sorted(form.folder.glob("*.toml")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _look(file: str) -> _Seen:
+    """Digest a usual file of a usual size; everything else is left to the guard of the reading process."""
+    try:
+        handle = open_without_waiting(Path(file))
+        with os.fdopen(handle, "rb") as opened:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode) or status.st_size > current_limits().file:
+                return _Seen(file)
+            return _Seen(file, hashlib.file_digest(opened, "sha256").hexdigest(), status.st_mtime)
+    except (OSError, ValueError):  # a name that no file can have
+        return _Seen(file)
+
+
+def _restore(seen: _Seen, kept: tuple[int, str] | None) -> Submission | None:
+    """Restore a reading; one that was damaged in the memory counts as not there."""
+    if kept is None or _check_sum(kept[1]) != kept[0]:
+        return None
+    try:
+        return from_text(kept[1], seen.file, seen.time)
+    except (ValueError, KeyError, TypeError, ArithmeticError):
+        return None
+
+
+def _check_sum(text: str) -> int:
+    return zlib.crc32(text.encode())

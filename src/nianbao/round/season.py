@@ -1,0 +1,247 @@
+"""A round that was opened: its folder and memory, what its files say, and its board."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nianbao.checks import Neighbourhood, Round, check_round, check_senders
+from nianbao.collect import read_collected, read_senders
+from nianbao.consolidation import Consolidation
+from nianbao.core import UsageError
+from nianbao.files import expand, refuse_existing
+from nianbao.form import Form, find_form, forms_with
+from nianbao.inbox import HERE, Means, read_prior
+from nianbao.roster import Roster, read_roster
+from nianbao.round.board import Board, last_looked
+from nianbao.round.folder import RoundFolder, find_round
+from nianbao.round.lock import only_command
+from nianbao.round.log import Event, Kind, new_events
+from nianbao.round.memory import Memory
+from nianbao.round.own import OwnFile, OwnFiles
+from nianbao.round.readings import read_remembered
+from nianbao.round.rebuild import rebuilt
+from nianbao.round.state import Inbox, OfficeState, hints, office_states
+from nianbao.submission import NO_PRIOR, Key, Prior, Submission, read_key
+
+if TYPE_CHECKING:
+    from nianbao.round.distribute import Distribution  # it brings the writing of workbooks
+
+
+def _silent(text: str) -> None:
+    del text
+
+
+@dataclass
+class Season:
+    """One round: the folder with its settings, its memory, and what is derived from both.
+
+    ``tell`` takes notices for people. Nothing is kept between two calls but the roster and the like: each
+    board is made from what lies in the folder now.
+    """
+
+    folder: RoundFolder
+    tell: Callable[[str], None] = field(default=_silent, repr=False)
+
+    @cached_property
+    def memory(self) -> Memory:
+        """The log and the readings."""
+        return Memory(self.folder.memory, self.tell, lambda: rebuilt(self.folder))
+
+    @cached_property
+    def form(self) -> Form:
+        """The form of the round."""
+        return find_form(self.folder.form or None)
+
+    @cached_property
+    def roster(self) -> Roster | None:
+        """The roster, None where the settings name none."""
+        path = self.folder.roster
+        return read_roster(path) if path else None
+
+    @cached_property
+    def prior(self) -> Prior:
+        """Last year's figures."""
+        path = self.folder.prior
+        return read_prior(path, self.form) if path else NO_PRIOR
+
+    @cached_property
+    def key(self) -> Key | None:
+        """The key of the seals."""
+        path = self.folder.key
+        return read_key(path) if path else None
+
+    @property
+    def year(self) -> int:
+        """The year that is reported on."""
+        return self.folder.settings.year
+
+    # ------------------------------------------------------------------ reading
+
+    def check(self, *, fresh: bool = False, means: Means = HERE) -> Round:
+        """Read the inbox and check it; with ``fresh`` read every file again."""
+        files = expand([str(self.folder.inbox)]).files
+        forms = forms_with(self.form)
+        read = list(read_remembered(files, forms, means, self.memory, fresh=fresh))
+        return check_round(
+            check_senders(read, self.roster, read_senders(files)),
+            forms,
+            roster=self.roster,
+            year=self.year,
+            prior=self.prior,
+            key=self.key,
+            form=self.form,
+        )
+
+    def board(self, checked: Round | None = None, *, today: date | None = None) -> Board:
+        """Return the board; the files that came since the last time are entered into the log.
+
+        Raises:
+            UsageError: the round has no roster.
+        """
+        checked = checked or self.check()
+        return self._board(checked, self.note_received(checked), today or date.today())
+
+    def _board(self, checked: Round, events: Sequence[Event], today: date) -> Board:
+        settings = self.folder.settings
+        summary = self.folder.summary
+        upward = [each for each in events if each.kind is Kind.MAILED and each.detail == "summary"]
+        return Board(
+            year=settings.year,
+            form=self.form.id,
+            title=self.form.title,
+            deadline=settings.deadline,
+            today=today,
+            offices=office_states(self.around, events, self.inbox_of(checked)),
+            packed=tuple(self._packed()),
+            looked=last_looked(events),
+            reported_upward=bool(upward) and summary.exists(),
+        )
+
+    def _packed(self) -> Iterator[str]:
+        """Yield the letters and archives of the inbox from which nothing was taken yet."""
+        taken = " ".join(read_collected(self.folder.inbox))
+        yield from (str(path) for path in self.folder.packed if path.name not in taken)
+
+    @property
+    def around(self) -> Neighbourhood:
+        """The roster with the inbox, to see whose a file is by what stands around it.
+
+        Raises:
+            UsageError: the round has no roster.
+        """
+        if self.roster is None:
+            raise UsageError(
+                f"{self.folder.path / 'nianbao.toml'} 没有写 roster（单位名册），不知道谁应当报。请补上。"
+            )
+        return Neighbourhood(self.roster, self.folder.inbox)
+
+    def inbox_of(self, checked: Round) -> Inbox:
+        """Return the checked files with their fates and senders."""
+        return Inbox(checked.form, checked.entries, read_senders(each.file for each in checked.submissions))
+
+    def files_of(self, office: OfficeState) -> tuple[Submission, ...]:
+        """Return the files of an office, the one that counts first, then the newest."""
+        first = [office.file] if office.file else []
+        rest = sorted(
+            (*office.older, *office.unusable, *office.held), key=lambda each: each.saved, reverse=True
+        )
+        return (*first, *rest)
+
+    # ------------------------------------------------------------------ the log
+
+    def events(self) -> list[Event]:
+        """Return what happened in the round."""
+        return self.memory.events()
+
+    def note(self, happened: Iterable[Event]) -> None:
+        """Enter into the log what is not there yet."""
+        self.memory.append(new_events(self.events(), happened))
+
+    def note_received(self, checked: Round) -> list[Event]:
+        """Enter files that were never seen before; return the whole log."""
+        events = self.events()
+        fresh = new_events(events, self._received(checked, events))
+        self.memory.append(fresh)
+        return [*events, *fresh]
+
+    def _received(self, checked: Round, events: Iterable[Event]) -> Iterator[Event]:
+        if self.roster is None:
+            return
+        seen = {each.digest for each in events if each.kind is Kind.RECEIVED}
+        around, inbox, time = self.around, self.inbox_of(checked), now()
+        known = self.roster.by_code()
+        for each in checked.submissions:
+            if each.sha256 and each.sha256 not in seen:
+                own = [each.office.code] if each.office and each.office.code in known else []
+                sender = inbox.senders.get(each.sha256, "")
+                doubtful = hints(around, inbox, each) if each.in_doubt or not own else ()
+                for code in dict.fromkeys((*own, *doubtful)):
+                    yield Event(Kind.RECEIVED, time, code, each.shown_file, each.sha256, sender)
+
+    def note_issued(self, distribution: "Distribution") -> None:
+        """Enter which templates lie in the folder; a template that did not change is issued once."""
+        time = now()
+        self.note(
+            Event(Kind.ISSUED, time, issue.entry.office.code, issue.file) for issue in distribution.issues
+        )
+
+    def note_included(self, result: Consolidation, summary: bytes) -> None:
+        """Enter which files a summary adds up, whose bytes are given."""
+        time, digest = now(), hashlib.sha256(summary).hexdigest()
+        happened = [
+            Event(Kind.INCLUDED, time, code, each.shown_file, each.sha256, detail=digest)
+            for each in result.accepted
+            if each.office
+            for code in (each.office.code, *each.members)
+        ]
+        before = [each.detail for each in self.events() if each.kind is Kind.INCLUDED]
+        if before[-1:] != [digest]:
+            self.memory.append(happened)
+
+    # ------------------------------------------------------------------ outputs in the folder itself
+
+    def holds(self, output: Path) -> bool:
+        """Tell whether an output lies right in the folder of the round."""
+        return output.absolute().parent == self.folder.path.absolute()
+
+    def may_replace(self, output: Path) -> bool:
+        """Tell whether there is an output that we wrote and that nobody has changed since."""
+        return self.holds(output) and OwnFiles(self.folder.path).unchanged(output.name)
+
+    def write(self, output: Path, data: bytes, *, force: bool) -> None:
+        """Write an output into the folder and remember that it is ours.
+
+        Raises:
+            UsageError: another file is in the way and ``force`` is not set.
+        """
+        refuse_existing(output, force=force or self.may_replace(output))
+        own = OwnFile(output.name, hashlib.sha256(data).hexdigest(), time=now())
+        OwnFiles(self.folder.path).write(own, data)
+
+    def alone(self, command: str) -> AbstractContextManager[None]:
+        """Hold the round's lock for the length of a ``with`` block."""
+        return only_command(self.folder.path, command, self.tell)
+
+
+def now() -> str:
+    """Return the time of an event that happens now."""
+    return datetime.now().isoformat(timespec="seconds")
+
+
+def open_round(folder: Path | str | None = None, tell: Callable[[str], None] = _silent) -> Season:
+    """Open the round of a folder, by default the one that the working folder lies in.
+
+    Raises:
+        UsageError: there is no round, or its settings are wrong.
+    """
+    found = find_round(Path(folder) if folder is not None else None)
+    if found is None:
+        raise UsageError(
+            "这里不是一轮的文件夹（没有 nianbao.toml）。请进入一轮的文件夹，或用 --round DIR 指明。"
+        )
+    return Season(found, tell)

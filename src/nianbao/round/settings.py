@@ -1,0 +1,166 @@
+"""The settings of a round: ``nianbao.toml``, its keys declared once, read, checked and written."""
+
+import codecs
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from nianbao.core import UsageError, suggestion, toml_reason
+from nianbao.files import parse_toml, read_small
+
+NAME = "nianbao.toml"
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+_LARGEST = 1024 * 1024
+_HEAD = """\
+# 这一轮的设置。在这个文件夹里运行 nianbao 的命令，下面写了的就不用再写在命令行上；
+# 命令行上写了的，以命令行为准。文件名从本文件夹算起；不用的留空（""）。
+"""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is fixed for a whole round; an empty text means that it is not set.
+
+    ``roster``, ``prior``, ``key`` and ``account`` are paths, relative to the folder of the round.
+    """
+
+    year: int
+    form: str = ""
+    deadline: date | None = None
+    roster: str = ""
+    prior: str = ""
+    key: str = ""
+    account: str = ""
+    office_name: str = ""
+    office_code: str = ""
+    office_contact: str = ""
+    office_phone: str = ""
+    superior_email: str = ""
+
+
+@dataclass(frozen=True)
+class _Key:
+    """One key of the file: the section and name, the field of Settings, and what it means in Chinese."""
+
+    section: str
+    name: str
+    field: str
+    meaning: str
+
+    @property
+    def dotted(self) -> str:
+        return f"{self.section}.{self.name}" if self.section else self.name
+
+
+KEYS = (
+    _Key("", "year", "year", "年度"),
+    _Key("", "form", "form", "表样的编号（用 nianbao forms 查看）；留空时用最新的"),
+    _Key("", "deadline", "deadline", "报送截止日期，写作 年-月-日，例如 2025-01-31"),
+    _Key("", "roster", "roster", "单位名册"),
+    _Key("", "prior", "prior", "上年数据：上年的汇总工作簿"),
+    _Key("", "key", "key", "封签的密钥文件（用 nianbao key 生成），可以不用"),
+    _Key("", "account", "account", "收信、发信的账号文件，可以不用"),
+    _Key("office", "name", "office_name", "我们单位的名称，写在汇总和信上"),
+    _Key("office", "code", "office_code", "我们单位的编码"),
+    _Key("office", "contact", "office_contact", "联系人"),
+    _Key("office", "phone", "office_phone", "联系电话"),
+    _Key("superior", "email", "superior_email", "上级收汇总的邮箱；几个邮箱用分号隔开"),
+)
+_SECTIONS = {"office": "我们单位", "superior": "上级"}
+
+
+def read_settings(path: Path) -> Settings:
+    """Read and check a settings file.
+
+    Raises:
+        UsageError: the file cannot be read, or a key is unknown, missing or has a wrong value; the
+            message names file, key and what is allowed.
+    """
+    try:
+        data = parse_toml(read_small(path, "设置文件", _LARGEST).removeprefix(codecs.BOM_UTF8))
+    except ValueError as error:
+        raise UsageError(f"设置文件 {path} 不是正确的 TOML：{toml_reason(error)}。请改正。") from error
+    given = dict(_flattened(path, data))
+    values = {key.field: _value(path, key, given[key.dotted]) for key in KEYS if key.dotted in given}
+    if "year" not in values:
+        raise UsageError(f"设置文件 {path} 缺少 year（年度），请写一行，例如 year = 2024。")
+    return Settings(**values)
+
+
+def settings_text(settings: Settings) -> str:
+    """Return the file of these settings, each key with its meaning as a comment."""
+    lines = [_HEAD]
+    section = ""
+    for key in KEYS:
+        if key.section != section:
+            section = key.section
+            lines += ["", f"[{section}]  # {_SECTIONS[section]}"]
+        lines.append(f"{key.name} = {_written(getattr(settings, key.field))}  # {key.meaning}")
+    return "\n".join(lines) + "\n"
+
+
+def _flattened(path: Path, data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield dotted keys with their values; refuse what no key or section is called."""
+    known = tuple(key.dotted for key in KEYS)
+    for name, value in data.items():
+        if name in _SECTIONS:
+            if not isinstance(value, dict):
+                raise UsageError(f"设置文件 {path} 里的 {name} 应当是一节，写作 [{name}]。")
+            pairs = [(f"{name}.{inner}", each) for inner, each in value.items()]
+        else:
+            pairs = [(name, value)]
+        for dotted, each in pairs:
+            if dotted not in known:
+                raise UsageError(
+                    f"设置文件 {path} 里的 {dotted} 认不出{suggestion(dotted, known)}。可用的有 {'、'.join(known)}。"
+                )
+            yield dotted, each
+
+
+def _value(path: Path, key: _Key, value: object) -> Any:
+    match key.field:
+        case "year":
+            if type(value) is int and FIRST_YEAR <= value <= LAST_YEAR:
+                return value
+            allowed = f"{FIRST_YEAR}—{LAST_YEAR} 的整数，不加引号"
+        case "deadline":
+            try:
+                return as_date(value)
+            except ValueError:
+                allowed = "一个日期，写作 年-月-日，例如 2025-01-31；没有就留空"
+        case _:
+            if isinstance(value, str) and (not value or value.isprintable()):
+                return value.strip()
+            allowed = '加引号的一行文字；没有就留空（""）'
+    shown = json.dumps(value, ensure_ascii=False, default=str)
+    raise UsageError(
+        f"设置文件 {path} 里的 {key.dotted}（{key.meaning}）不能是 {shown}，应当是{allowed}。请改正。"
+    )
+
+
+def as_date(value: object) -> date | None:
+    """Return a date given as TOML date or as text; None for an empty text.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str):
+        raise ValueError(value)
+    return date.fromisoformat(value.strip()) if value.strip() else None
+
+
+def _written(value: object) -> str:
+    if isinstance(value, int):
+        return str(value)
+    # a JSON string is a TOML string, but for DEL, which settings never hold
+    return json.dumps(value.isoformat() if isinstance(value, date) else value or "", ensure_ascii=False)
+
+
+assert {key.field for key in KEYS} == {each.name for each in fields(Settings)}

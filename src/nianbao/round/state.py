@@ -1,0 +1,262 @@
+"""The state of every office: one pure function of roster, log and inbox."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from nianbao.checks import Entry, Fate, Neighbourhood
+from nianbao.core import Finding, Severity
+from nianbao.form import Form
+from nianbao.layout import Role
+from nianbao.round.log import Event, Kind
+from nianbao.submission import Office, Submission, check_code
+
+TEMPLATES, RETURNS, EXPLANATIONS, REMINDERS, UPWARD = (
+    "templates",
+    "returns",
+    "explanations",
+    "reminders",
+    "summary",
+)
+"""The purposes of letters, as the commands of ``nianbao mail`` are called."""
+
+
+class State(Enum):
+    """Where an office stands."""
+
+    NOT_ISSUED = "not-issued"
+    WAITING = "waiting"
+    HELD = "held"
+    TO_CORRECT = "to-correct"
+    TO_EXPLAIN = "to-explain"
+    PASSED = "passed"
+    INCLUDED = "included"
+
+    @property
+    def word(self) -> str:
+        """The word that people see."""
+        return _WORDS[self]
+
+    @property
+    def received(self) -> bool:
+        """True where a file of the office counts, or would but for what must be corrected."""
+        return self not in (State.NOT_ISSUED, State.WAITING)
+
+
+_WORDS = {
+    State.NOT_ISSUED: "未下发",
+    State.WAITING: "未报",
+    State.HELD: "来源待核对",
+    State.TO_CORRECT: "待改",
+    State.TO_EXPLAIN: "待说明",
+    State.PASSED: "通过",
+    State.INCLUDED: "已汇总",
+}
+
+
+@dataclass(frozen=True)
+class OfficeState:
+    """One office: its state, what happened to it, and its files.
+
+    ``file`` is the one that counts, None where none does; ``unusable`` are files of the office that are
+    no filled template, ``held`` those of which it is open whose they are, ``older`` those that ``file``
+    replaced. ``check_code`` is that of ``file``; ``paper`` tells whether the stamped copy agrees with it,
+    None where nobody compared them. Times are local, in ISO 8601.
+    """
+
+    office: Office
+    state: State
+    issued: bool = False
+    mailed: int = 0
+    received: int = 0
+    last_received: str | None = None
+    returned: int = 0
+    asked: int = 0
+    reminded: int = 0
+    check_code: str | None = None
+    paper: bool | None = None
+    included: bool = False
+    file: Submission | None = None
+    older: tuple[Submission, ...] = ()
+    unusable: tuple[Submission, ...] = ()
+    held: tuple[Submission, ...] = ()
+    history: tuple[Event, ...] = field(default=(), repr=False)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found in the file that counts."""
+        return self.file.findings if self.file else ()
+
+    @property
+    def errors(self) -> int:
+        """The number of findings that must be corrected."""
+        return sum(each.severity is Severity.ERROR for each in self.findings)
+
+    @property
+    def unexplained(self) -> int:
+        """The number of findings of which an explanation is wanted and not given."""
+        return len(to_explain(self.file)) if self.file else 0
+
+    def told(self, kind: Kind) -> bool:
+        """Tell whether the office was told so about the very file that counts now."""
+        digest = self.file.sha256 if self.file else ""
+        return any(each.kind is kind and each.digest == digest for each in self.history)
+
+    def count(self, kind: Kind) -> int:
+        """Count what happened to the office."""
+        return sum(each.kind is kind for each in self.history)
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """What lies in the inbox: every file with its fate, and who sent it by its fingerprint."""
+
+    form: Form
+    entries: Sequence[Entry]
+    senders: Mapping[str, str] = field(default_factory=dict)
+
+
+def to_explain(submission: Submission) -> tuple[Finding, ...]:
+    """Return the findings of a file that its office is asked to explain.
+
+    Those are what a rule of the form found worth explaining: the workbook has a place for the answer. A
+    summary has none, since it was not filled in by hand.
+    """
+    if submission.role != Role.TEMPLATE.value:
+        return ()
+    return tuple(
+        each
+        for each in submission.findings
+        if each.severity is Severity.WARNING and each.rule and not each.explanation
+    )
+
+
+def office_states(around: Neighbourhood, events: Sequence[Event], inbox: Inbox) -> tuple[OfficeState, ...]:
+    """Return the state of every office that must report, in the order of the roster."""
+    history: dict[str, list[Event]] = {}
+    for event in events:
+        history.setdefault(event.office, []).append(event)
+    files = _files_by_office(around, inbox)
+    return tuple(
+        _state(entry.office, history.get(entry.office.code, []), files[entry.office.code], inbox.form)
+        for entry in around.roster.expected
+    )
+
+
+@dataclass
+class _Files:
+    """The files of one office, by the part that they play."""
+
+    counting: Submission | None = None
+    blocked: list[Submission] = field(default_factory=list)
+    older: list[Submission] = field(default_factory=list)
+    unusable: list[Submission] = field(default_factory=list)
+    held: list[Submission] = field(default_factory=list)
+
+    def all(self) -> Iterator[Submission]:
+        if self.counting:
+            yield self.counting
+        yield from (*self.blocked, *self.older, *self.unusable, *self.held)
+
+
+def _files_by_office(around: Neighbourhood, inbox: Inbox) -> dict[str, _Files]:
+    files = {entry.office.code: _Files() for entry in around.roster.entries}
+    for entry in inbox.entries:
+        each = entry.submission
+        own = each.office.code if each.office and each.role else ""
+        if entry.fate is Fate.DUPLICATE and each.role is not None:
+            continue
+        if own in files and each.in_doubt:
+            for code in dict.fromkeys((own, *hints(around, inbox, each))):
+                files[code].held.append(each)
+        elif own in files:
+            _place(files, own, entry)
+        else:
+            codes = hints(around, inbox, each)
+            usable_elsewhere = each.role is not None and not each.unreadable
+            for code in codes:
+                (files[code].held if usable_elsewhere else files[code].unusable).append(each)
+        for code in each.members if entry.fate is Fate.ACCEPTED else ():
+            if code in files and files[code].counting is None:
+                files[code].counting = each
+    return files
+
+
+def _place(files: Mapping[str, _Files], own: str, entry: Entry) -> None:
+    of_office, each = files[own], entry.submission
+    if entry.fate is Fate.SUPERSEDED:
+        of_office.older.append(each)
+    elif entry.counts:
+        of_office.counting = each
+    elif entry.fate is Fate.UNREADABLE:
+        of_office.unusable.append(each)
+    else:
+        of_office.blocked.append(each)
+
+
+def hints(around: Neighbourhood, inbox: Inbox, submission: Submission) -> tuple[str, ...]:
+    """Return the codes of the offices that a file may be from: by its name, else by its sender."""
+    return around.named(submission.file) or around.sender(inbox.senders.get(submission.sha256, ""))
+
+
+def _state(office: Office, history: Sequence[Event], files: _Files, form: Form) -> OfficeState:
+    newest_blocked = max(files.blocked, key=lambda each: each.saved, default=None)
+    file = files.counting or newest_blocked
+    included = files.counting is not None and _last_included(history) == files.counting.sha256
+    issued = any(each.kind is Kind.ISSUED for each in history)
+    digests = {each.digest for each in history if each.kind is Kind.RECEIVED}
+    code = check_code(form, file.values) if file and file.form == form.id else None
+    here = {each.sha256: each for each in files.all()}
+    return OfficeState(
+        office=office,
+        state=_word_for(file, files, issued=issued, included=included),
+        issued=issued,
+        mailed=sum(each.kind is Kind.MAILED and each.detail == TEMPLATES for each in history),
+        received=len(digests | here.keys()),
+        last_received=_last_received(history, [each for each in here.values() if each.sha256 not in digests]),
+        returned=len({each.digest for each in history if each.kind is Kind.RETURNED}),
+        asked=len({each.digest for each in history if each.kind is Kind.ASKED}),
+        reminded=sum(each.kind is Kind.REMINDED for each in history),
+        check_code=code,
+        paper=_paper(history, file, code),
+        included=included,
+        file=file,
+        older=tuple(files.older),
+        unusable=tuple(files.unusable),
+        held=tuple(files.held),
+        history=tuple(history),
+    )
+
+
+def _word_for(file: Submission | None, files: _Files, *, issued: bool, included: bool) -> State:
+    if file is None:
+        if files.held:
+            return State.HELD
+        return State.WAITING if issued or files.unusable else State.NOT_ISSUED
+    if any(each.severity is Severity.ERROR for each in file.findings):
+        return State.TO_CORRECT
+    if to_explain(file):
+        return State.TO_EXPLAIN
+    return State.INCLUDED if included else State.PASSED
+
+
+def _last_included(history: Iterable[Event]) -> str | None:
+    digests = [each.digest for each in history if each.kind is Kind.INCLUDED]
+    return digests[-1] if digests else None
+
+
+def _last_received(history: Iterable[Event], unlogged: Iterable[Submission]) -> str | None:
+    times = [each.time for each in history if each.kind is Kind.RECEIVED]
+    times += [local_time(each.file_time) for each in unlogged]
+    return max(times, default=None)
+
+
+def _paper(history: Iterable[Event], file: Submission | None, code: str | None) -> bool | None:
+    on_paper = [each.detail for each in history if each.kind is Kind.PAPER]
+    return on_paper[-1] == code if on_paper and file is not None else None
+
+
+def local_time(seconds: float) -> str:
+    """Write a time of the file system as the log does."""
+    return datetime.fromtimestamp(seconds).isoformat(timespec="seconds")
