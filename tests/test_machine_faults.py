@@ -9,7 +9,7 @@ import pytest
 
 from nianbao.core import NianbaoError
 from nianbao.form import Form
-from nianbao.isolate import Loss, map_isolated, workers
+from nianbao.isolate import Loss, map_isolated, processes
 from nianbao.submission import Office
 from nianbao.template import Content, write_template
 
@@ -96,8 +96,8 @@ def lost(_: int, how: Loss) -> int:
 
 def test_no_process_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
     """That is said, and not put down to a file."""
-    monkeypatch.setattr(workers, "_spare", [])
-    monkeypatch.setattr(workers, "_started", _fail)
+    monkeypatch.setattr(processes, "spare", [])
+    monkeypatch.setattr(processes, "_started", _fail)
     with pytest.raises(NianbaoError, match="启动不了读取文件的进程（系统的进程太多）"):
         list(map_isolated(double, list(range(100)), lost, jobs=4))
 
@@ -108,21 +108,21 @@ def _fail(*_: str) -> subprocess.Popen[bytes]:
 
 def test_processes_that_end_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that is ended before it begins is no fault of a file either."""
-    monkeypatch.setattr(workers, "_spare", [])
-    monkeypatch.setattr(workers.sys, "executable", "/bin/true")
+    monkeypatch.setattr(processes, "spare", [])
+    monkeypatch.setattr(processes.sys, "executable", "/bin/true")
     with pytest.raises(NianbaoError, match="启动不了读取文件的进程（内存不够，或被系统拦下）"):
         list(map_isolated(double, list(range(100)), lost, jobs=4))
 
 
 def test_fewer_processes_than_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those that there are do the work of all."""
-    real, count = workers._started, 0
+    real, count = processes._started, 0
 
     def one(*modules: str) -> subprocess.Popen[bytes]:
         nonlocal count
         count += 1
         return real(*modules) if count == 1 else _fail()
 
-    monkeypatch.setattr(workers, "_spare", [])
-    monkeypatch.setattr(workers, "_started", one)
+    monkeypatch.setattr(processes, "spare", [])
+    monkeypatch.setattr(processes, "_started", one)
     assert list(map_isolated(abs, list(range(-100, 0)), lost, jobs=4)) == list(range(100, 0, -1))

@@ -10,16 +10,16 @@ import atexit
 import contextlib
 import os
 import pickle
-import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import IO, Generic, TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 from nianbao.core import NianbaoError, os_reason
-from nianbao.isolate.worker import OUT_OF_TIME, READY, Loss, Lost
+from nianbao.isolate import processes
+from nianbao.isolate.processes import MOST_WORKERS, Worker, cores
+from nianbao.isolate.worker import Loss, Lost
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -30,26 +30,15 @@ guard's limits takes 6 seconds on a slow machine."""
 MOST_MEMORY = 2 * 1024**3
 """Address space of one worker, in bytes; the largest file within the guard's limits needs a third of it.
 Where the system knows no such limit (Windows), the guard's own limits are all there is."""
-MOST_WORKERS = 16
 LARGEST_BATCH = 16
 """Items sent at once: enough to hide the way there and back, few enough to keep all workers busy."""
 _AHEAD = 3
 """Batches under way for each worker."""
 _NO_WORKER = "内存不够，或被系统拦下"
-_KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(4 * 1024**2), "MALLOC_TRIM_THRESHOLD_": str(32 * 1024**2)}
-"""For the C library of Linux; others pass over it. What one usual file took is kept for the next: to give it
-back and ask for it again takes a tenth of the time. What a large one took is given back."""
 
 
 class _Stopped(Exception):  # noqa: N818
     """The caller went away; no new worker is wanted."""
-
-
-def cores() -> int:
-    """Give the number of processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def map_isolated(
@@ -99,8 +88,8 @@ class _Crew(Generic[Item, Result]):
         self._start = start
         self._lost = lost
         self._changed = threading.Condition()
-        self._all: set[_Worker] = set()
-        self._idle: list[_Worker] = []
+        self._all: set[Worker] = set()
+        self._idle: list[Worker] = []
         self._stopped = False
         self._full = False
 
@@ -137,7 +126,7 @@ class _Crew(Generic[Item, Result]):
             self._all.clear()
             self._changed.notify_all()
 
-    def _hire(self) -> "_Worker":
+    def _hire(self) -> Worker:
         """Take an idle worker or a new one; where the system gives no more, wait for one that others have."""
         with self._changed:
             while True:
@@ -147,7 +136,7 @@ class _Crew(Generic[Item, Result]):
                     return self._idle.pop()
                 if not self._full:
                     try:
-                        worker = _Worker(self._start)
+                        worker = Worker(self._start)
                     except OSError as error:
                         self._no_more(os_reason(error))
                     else:
@@ -167,7 +156,7 @@ class _Crew(Generic[Item, Result]):
         if not self._all:
             raise _not_started(reason)
 
-    def _fail(self, worker: "_Worker") -> None:
+    def _fail(self, worker: Worker) -> None:
         """Do without a worker that ended before it began; one that was started early may have died meanwhile."""
         with self._changed:
             worker.kill()
@@ -176,12 +165,12 @@ class _Crew(Generic[Item, Result]):
             if not worker.early:
                 self._no_more(_NO_WORKER)
 
-    def _release(self, worker: "_Worker") -> None:
+    def _release(self, worker: Worker) -> None:
         with self._changed:
             self._idle.append(worker)
             self._changed.notify_all()
 
-    def _bury(self, worker: "_Worker") -> None:
+    def _bury(self, worker: Worker) -> None:
         with self._changed:
             self._all.discard(worker)
             self._full = False
@@ -210,16 +199,16 @@ def call_isolated(
     return lost(answer.how) if isinstance(answer, Lost) else cast(Result, answer)
 
 
-def _hired_alone(start: bytes) -> "_Worker":
+def _hired_alone(start: bytes) -> Worker:
     """Start one worker, and see that it is ready.
 
     Raises:
         NianbaoError: it cannot be started.
     """
     reason = _NO_WORKER
-    for _ in range(2 + len(_spare)):  # those that were started early may have died meanwhile
+    for _ in range(2 + len(processes.spare)):  # those that were started early may have died meanwhile
         try:
-            worker = _Worker(start)
+            worker = Worker(start)
         except OSError as error:
             reason = os_reason(error)
             continue
@@ -244,94 +233,5 @@ def _end_all() -> None:
         _aside.popitem()[1].kill()
 
 
-_aside: dict[tuple[str, float, int], "_Worker"] = {}
+_aside: dict[tuple[str, float, int], Worker] = {}
 atexit.register(_end_all)
-
-
-def start_early(module: str) -> None:
-    """Start processes that will surely be wanted: they load a module while this one is still at its own.
-
-    One that is not wanted after all ends with this process. Where none can be started, that is said when one
-    is wanted.
-    """
-    with contextlib.suppress(OSError):
-        for _ in range(min(cores(), MOST_WORKERS)):
-            _spare.append((os.getcwd(), _started(module)))  # noqa: PTH109 (as a plain text)
-
-
-def _started(*modules: str) -> subprocess.Popen[bytes]:
-    # -P: what lies in the working folder, the inbox perhaps, is never imported
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "nianbao.isolate", *modules],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**_KEEP_MEMORY, **os.environ},
-    )
-
-
-_spare: list[tuple[str, subprocess.Popen[bytes]]] = []
-"""Processes with the folder that they were started in: in another one, relative paths mean other files."""
-
-
-def _taken() -> tuple[subprocess.Popen[bytes], bool]:
-    """Take a process that was started early in this folder, else start one; tell which."""
-    here = os.getcwd()  # noqa: PTH109
-    for index, (folder, process) in enumerate(_spare):
-        if folder == here:
-            del _spare[index]
-            return process, True
-    return _started(), False
-
-
-class _Worker:
-    """One worker process, from the side of the one who sends it work."""
-
-    def __init__(self, start: bytes):
-        self._process, self.early = _taken()
-        self.alive = True
-        self._begun = False
-        self._send(start)
-
-    def begins(self) -> bool:
-        """Wait until it is ready for work; tell whether it is."""
-        if not self._begun:
-            with contextlib.suppress(EOFError, OSError, pickle.UnpicklingError, ValueError):
-                self._begun = pickle.load(self._output) == READY
-        return self._begun
-
-    def answers(self, items: Sequence[object]) -> Iterator["object"]:
-        """Yield the answer for each item; after the loss of one that the worker did not survive, end."""
-        self._send(pickle.dumps(list(items)))
-        for _ in items:
-            try:
-                yield pickle.load(self._output)
-            except (EOFError, OSError, pickle.UnpicklingError, ValueError):
-                self.alive = False
-                hung = self._process.wait() in OUT_OF_TIME
-                yield Lost(Loss.HUNG if hung else Loss.CRASHED)
-                return
-
-    def kill(self) -> None:
-        """End the process, whatever it is doing."""
-        self._process.kill()
-        self._process.wait()
-        with contextlib.suppress(OSError):
-            self._input.close()
-        self._output.close()
-
-    @property
-    def _input(self) -> IO[bytes]:
-        assert self._process.stdin is not None
-        return self._process.stdin
-
-    @property
-    def _output(self) -> IO[bytes]:
-        assert self._process.stdout is not None
-        return self._process.stdout
-
-    def _send(self, data: bytes) -> None:
-        """Send, or leave it: that the worker is gone is seen when it does not answer."""
-        with contextlib.suppress(OSError):
-            self._input.write(data)
-            self._input.flush()
