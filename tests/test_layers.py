@@ -63,7 +63,7 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "distributed": ("isolate/cluster.py",),
     "smtplib": ("mail/",),
     "imaplib": ("collect/",),
-    "email": ("mail/", "collect/"),
+    "email": ("mail/", "collect/", "reports/document/"),
     "jinja2": ("mail/", "reports/publish/"),
     "docx": ("reports/",),
     "pdfplumber": ("reports/document/",),

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
+from nianbao.reports.imports.figures import is_figure
 from nianbao.reports.imports.fit import Fitted, Pattern, fit, label_before_digits, pattern_of
 from nianbao.reports.imports.frame import Headed
 from nianbao.reports.imports.labels import Labels, Target
@@ -75,6 +76,17 @@ class Matching:
         """Put the figures of a line under the columns of a row; None where that is not certain."""
         pattern = self._patterns.get((line.table, target.width))
         return fit(line, target, self.headed.get(line.table), pattern)
+
+    def named_row(self, line: Line) -> Target | None:
+        """Return the row that the label next to the figures names with its numbering."""
+        named = [self.labels.by_exact.get(self.labels.key(text), ()) for text in line.labels[-1:]]
+        return named[0][0] if named and named[0] else None
+
+    def forget_text(self) -> None:
+        """Take back all that was found in running text."""
+        self.found = {row: match for row, match in self.found.items() if match.line.table >= 0}
+        self.groups = [group for group in self.groups if group[1].table >= 0]
+        self.unclear = {row: known for row, known in self.unclear.items() if known[1].table >= 0}
 
     # -------------------------------------------------------------- by label
 
@@ -179,16 +191,19 @@ class Matching:
             before = line
             here = Counter(self.labels.key("".join(line.labels)))
             if running:
-                heads += here
+                heads.update(here)
             fitted = self.fit(line, target) if self._may_be_headed(line, target) else None
             if fitted is not None and (self._framed(line, target) or _share(wanted, heads) >= _HEADED):
                 yield number, line, fitted
             if not running:
-                heads += here
+                heads.update(here)
 
     def _may_be_headed(self, line: Line, target: Target) -> bool:
         if not line.filled:
             return self._framed(line, target)
+        filled = [text for text in line.figures if text.strip()]
+        if 2 * sum(map(is_figure, filled)) < len(filled):  # running text within the borders of the table
+            return False
         return line.table < 0 or not line.labels or self._framed(line, target)
 
     def _framed(self, line: Line, target: Target) -> bool:

@@ -7,7 +7,14 @@ from nianbao.core import Finding, Number
 from nianbao.form import Form
 from nianbao.reports.document import Document
 from nianbao.reports.narrative.figures import Reading
-from nianbao.reports.narrative.parts import check_parts, check_topics, check_year, title_year
+from nianbao.reports.narrative.parts import (
+    check_length,
+    check_parts,
+    check_residue,
+    check_topics,
+    check_year,
+    title_year,
+)
 from nianbao.reports.narrative.similarity import comparable
 from nianbao.reports.narrative.text import read_report
 from nianbao.reports.narrative.words import words_of
@@ -17,7 +24,7 @@ from nianbao.submission import Submission
 def narrative_findings(
     document: Document, form: Form, submission: Submission
 ) -> tuple[tuple[Finding, ...], Mapping[str, Number]]:
-    """Check the text of a document, and give the figures that only the text has.
+    """Check the text of a document, and return the figures that only the text has.
 
     ``submission`` is what was read out of the document's tables: its figures, year and office. A
     document without running text, and one of a form that declares nothing about its text, has no
@@ -38,13 +45,15 @@ def narrative_findings(
         *(() if tables_alone else check_parts(report, words)),
         *check_year(report, words, submission.year),
         *check_topics(report, words),
+        *check_residue(report, words),
+        *check_length(report, words),
         *reading.mismatches(report, form, submission),
     )
     return findings, reading.facts(report)
 
 
 def with_narrative(submission: Submission, document: Document, form: Form) -> Submission:
-    """Give the submission of a document back with all that its text says.
+    """Return the submission of a document with all that its text says.
 
     These are the findings of :func:`narrative_findings`, the facts that rules may use, and the
     sentences that are compared with other reports.
