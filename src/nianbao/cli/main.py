@@ -1,6 +1,7 @@
 """The entry point: commands are imported when they are asked for, errors become words and exit codes."""
 
 import contextlib
+import gc
 import importlib
 import io
 import os
@@ -40,6 +41,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "forms": ("nianbao.cli.forms:forms", "列出可用的表样"),
 }
 
+GARBAGE = 200_000
+"""Objects between two searches for garbage: thousands of files are as many objects, and none of them is any."""
 READING = ("check", "consolidate")
 """Commands that surely read many files."""
 
@@ -113,6 +116,8 @@ def nianbao(context: click.Context) -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] and given[0] in READING:
+        gc.set_threshold(GARBAGE)
     if given[:1] and given[0] in READING and len(given) > 1 and not {"--help", "-h"}.intersection(given):
         from nianbao.isolate import start_early  # --help does without  # noqa: PLC0415
 
