@@ -6,9 +6,10 @@ from functools import cached_property
 from nianbao.container import Container, RefusedError, part_name, refused, relations
 from nianbao.core import Trait
 from nianbao.spreadsheet.index import WORKSHEET, PackageIndex, resolve
+from nianbao.spreadsheet.model import BLANK, Rectangle, Row
 from nianbao.spreadsheet.objects import covered
 from nianbao.spreadsheet.parse import read_shape, walk_rows
-from nianbao.spreadsheet.sheet import BLANK, Rectangle, Row, Sheet, SheetShape
+from nianbao.spreadsheet.sheet import Sheet, SheetShape
 from nianbao.spreadsheet.strings import shared_strings
 from nianbao.spreadsheet.styles import Styles, styles_of
 from nianbao.spreadsheet.xml import unusual
