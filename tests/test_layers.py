@@ -32,7 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("round",),
     ("trend",),
     ("mail",),
-    ("demo",),
+    ("demo", "desk"),
     ("cli",),
     ("__main__",),
 )
@@ -54,12 +54,15 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "openpyxl": ("container/", "reader/", "roster/", "demo/"),
     "pandas": ("rules/vectorised.py", "checks/", "consolidation/", "summary/"),
     "numpy": ("rules/vectorised.py", "checks/", "consolidation/", "summary/"),
+    "flask": ("desk/",),
+    "werkzeug": ("desk/",),
+    "waitress": ("desk/",),
     "click": ("cli/",),
     "rich": ("cli/",),
     "distributed": ("isolate/cluster.py",),
     "smtplib": ("mail/",),
     "imaplib": ("collect/",),
-    "email": ("mail/", "collect/"),
+    "email": ("mail/", "collect/", "desk/"),
     "jinja2": ("mail/", "reports/publish/"),
     "docx": ("reports/",),
     "pdfplumber": ("reports/document/",),
@@ -226,7 +229,7 @@ def test_every_library_is_declared() -> None:
     """Whatever is imported comes with Python or stands in pyproject.toml."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    wanted = [*project["dependencies"], *extras["pdf"], *extras["dask"]]
+    wanted = [*project["dependencies"], *extras["pdf"], *extras["dask"], *extras["desk"]]
     declared = {
         re.split(r"[<>=~!\[ ]", each)[0]
         .replace("-", "_")

@@ -2,5 +2,6 @@
 
 from nianbao.reports.publish.render import SUFFIXES, render
 from nianbao.reports.publish.report import Report, compose
+from nianbao.reports.publish.tables import OfficialTable, TableCell, official_tables
 
-__all__ = ["SUFFIXES", "Report", "compose", "render"]
+__all__ = ["SUFFIXES", "OfficialTable", "Report", "TableCell", "compose", "official_tables", "render"]
