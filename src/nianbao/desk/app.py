@@ -117,6 +117,7 @@ def _states(folder: Path) -> Iterator[tuple[str, int, int]]:
 def create_app(desk: Desk, gate: Gate) -> Flask:
     """Make the application of a desk behind its gate."""
     app = Flask("nianbao.desk", template_folder="pages", static_folder="static")
+    app.jinja_env.autoescape = True  # by itself Flask escapes only in templates that are called .html
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["figure"] = lambda value: "" if value is None else to_text(value)
     gate.guard(app)

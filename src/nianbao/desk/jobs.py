@@ -34,6 +34,7 @@ class Job:
     cancelled: bool = False
     started: float = field(default_factory=time.monotonic)
     process: "subprocess.Popen[str] | None" = field(default=None, repr=False)
+    follower: threading.Thread | None = field(default=None, repr=False)
 
     @property
     def running(self) -> bool:
@@ -100,8 +101,14 @@ class Jobs:
             self._jobs[job.number] = job
             for old in sorted(self._jobs)[:-KEPT]:
                 del self._jobs[old]
-        threading.Thread(target=_follow, args=(job,), daemon=True).start()
+        job.follower = threading.Thread(target=_follow, args=(job,), daemon=True)
+        job.follower.start()
         return job
+
+    def wait(self, job: Job, seconds: float) -> None:
+        """Wait until a command has ended and all that it said is there, but not longer than some seconds."""
+        if job.follower is not None:
+            job.follower.join(seconds)
 
     def cancel(self, number: int) -> None:
         """Stop a command; what it had finished stays, and nothing is left half written."""
@@ -116,10 +123,10 @@ class Jobs:
         job = self.running
         if job is not None and job.process is not None:
             self.cancel(job.number)
-            try:
-                job.process.wait(_SECONDS_TO_END)
-            except subprocess.TimeoutExpired:
+            self.wait(job, _SECONDS_TO_END)
+            if job.running:
                 job.process.kill()
+                self.wait(job, _SECONDS_TO_END)
 
 
 def shown_command(arguments: Sequence[str]) -> str:
@@ -130,7 +137,8 @@ def shown_command(arguments: Sequence[str]) -> str:
 def _follow(job: Job) -> None:
     process = job.process
     assert process is not None and process.stdout is not None
-    for line in process.stdout:
-        job.lines.append(line.rstrip("\n"))
-        del job.lines[:-MOST_LINES]
+    with process.stdout:
+        for line in process.stdout:
+            job.lines.append(line.rstrip("\n"))
+            del job.lines[:-MOST_LINES]
     job.code = process.wait()

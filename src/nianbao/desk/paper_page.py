@@ -11,6 +11,8 @@ from nianbao.core import UsageError
 if TYPE_CHECKING:
     from nianbao.desk.app import Desk
 
+_LONGEST = 30.0
+"""Seconds that a comparison may take before the page comes back without it."""
 _CODE = re.compile(r"\d{6}")
 
 
@@ -35,8 +37,7 @@ def paper_pages(desk: "Desk") -> Blueprint:
         if not _CODE.fullmatch(code):
             raise UsageError(f"校验码“{code}”不对，应当是 6 位数字，印在封面和每页表格下面。")
         job = desk.jobs.start("核对盖章件", ["paper", f"{office.office.code}={code}"])
-        assert job.process is not None
-        job.process.wait(30)
+        desk.jobs.wait(job, _LONGEST)
         return redirect(url_for("paper.index", last=office.office.code), 303)
 
     return pages
