@@ -12,7 +12,7 @@ from pathlib import Path
 from nianbao.core.numbers import Number, to_text
 from nianbao.form.model import AMOUNT, Form
 from nianbao.layout.grid import Area
-from nianbao.layout.ledger import LEDGER_NUMBER, LEDGER_SHEET, LEDGER_VALUE
+from nianbao.layout.ledger import LEDGER_CELL, LEDGER_SHEET, LEDGER_VALUE
 from nianbao.layout.workbook import layout_of
 from nianbao.submission.submission import Office, recompute
 from nianbao.template.content import Content
@@ -62,11 +62,9 @@ class Stamper:
     def _cells(self, sheet: str) -> dict[str, str]:
         if sheet == LEDGER_SHEET:
             ledger = self._layout.ledger
-            return {
-                Area(ledger.row(field), column).address: field
-                for field in ledger.fields
-                for column in (LEDGER_VALUE, LEDGER_NUMBER)
-            }
+            values = {Area(ledger.row(field), LEDGER_VALUE).address: field for field in ledger.fields}
+            entered = [field.id for field in self._layout.form.entered]
+            return values | {Area(ledger.row(field), LEDGER_CELL).address: field for field in entered}
         return {slot.area.address: slot.field for slot in self._layout.slots.values() if slot.sheet == sheet}
 
 
@@ -77,14 +75,17 @@ def _joined(pieces: list[bytes | str], values: Mapping[str, Number]) -> bytes:
 
 
 def _cut(part: bytes, cells: Mapping[str, str]) -> list[bytes | str]:
-    pattern = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*>(?:<f>[^<]*</f>)?<v>([^<]*)</v>')
+    pattern = re.compile(
+        rb'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?( t="str")?>(?:<f(?: [^>/]*)?(?:/>|>[^<]*</f>))?<v>([^<]*)</v>'
+    )
     pieces: list[bytes | str] = []
     start = 0
     for match in pattern.finditer(part):
         field = cells.get(match.group(1).decode())
         if field is not None:
-            pieces += [part[start : match.start(2)], field]
-            start = match.end(2)
+            typed = match.span(2) if match[2] else (match.start(3), match.start(3))
+            pieces += [part[start : typed[0]], part[typed[1] : match.start(3)], field]
+            start = match.end(3)
     return [*pieces, part[start:]]
 
 

@@ -5,6 +5,7 @@ generated part stands between two comments in its page; everything around it is 
 """
 
 import argparse
+import ast
 import contextlib
 import io
 import re
@@ -23,8 +24,10 @@ from nianbao.form.model import Form, RuleInstance
 from nianbao.form.registry import known_forms
 
 ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "nianbao"
 sys.path.insert(0, str(ROOT))
 from tests.hostile import all_attacks  # noqa: E402
+from tests.programs.page import sections  # noqa: E402
 
 GROUPS = {
     "cell": "单元格里填的内容",
@@ -39,10 +42,12 @@ GROUPS = {
     "figures": "与别处雷同的数",
     "seal": "封签",
     "narrative": "报告文字与表格",
+    "breakdown": "汇总工作簿的明细",
 }
 """What the part of a code before the dot is about."""
 
 FILLED_IN = {
+    "office": "那个单位",
     "found": "表中内容",
     "expected": "应有内容",
     "apart": "，相差多少",
@@ -56,6 +61,7 @@ FILLED_IN = {
     "year": "年度",
     "change": "第一处改动",
     "more": "另有几处",
+    "entry": "封面的一项",
     "name": "单位名称",
     "newer": "新文件",
     "changes": "改了哪些数",
@@ -72,6 +78,12 @@ FILLED_IN = {
     "sentences": "句数",
     "first": "第一句",
     "second": "第二句",
+    "formula": "公式",
+    "seconds": "秒数",
+    "shows": "显示的数",
+    "sum": "各分项之和",
+    "rows": "行数",
+    "headings": "，标题是什么",
 }
 """What the program puts into the named fields of a wording."""
 
@@ -172,7 +184,15 @@ def catalogue() -> Iterator[str]:
             wording = CATALOGUE[code]
             text, remedy = (_filled_in(each) for each in (wording.text, wording.remedy))
             why = f"{_filled_in(wording.cause)}。" if wording.cause else ""
-            rows.append((f"`{code}`", wording.severity.word, wording.title, f"{text}。{why}", remedy))
+            rows.append(
+                (
+                    f"`{code.partition('/')[0]}`",
+                    wording.severity.word,
+                    wording.title,
+                    f"{text}。{why}",
+                    remedy,
+                )
+            )
         yield table(("代码", "级别", "名称", "提示", "怎么办"), rows)
 
 
@@ -233,10 +253,10 @@ def example_output() -> Iterator[str]:
     """Yield what check says about the demonstration's files, without the table of files."""
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         _run("demo", "demo/")
-        command = ("check", "demo/2023/inbox", "--roster", "demo/2023/roster.csv")
-        said = _run(*command)
+        with contextlib.chdir("demo/2023"):
+            said = _run("check")
     findings = said.partition("\n\n")[2].strip("\n")
-    yield f"```\n$ nianbao {' '.join(command)}\n…\n{findings}\n```"
+    yield f"```\n$ cd demo/2023\n$ nianbao check\n…\n{findings}\n```"
 
 
 def _run(*arguments: str) -> str:
@@ -258,11 +278,65 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
+def rooms() -> Iterator[str]:
+    """Draw which package imports which, without the arrows that follow from others."""
+    edges = _imports()
+    below = {room: _reachable(room, edges) for room in edges}
+    lines = ["```mermaid", "flowchart TD"]
+    for room in sorted(edges):
+        direct = sorted(edges[room])
+        shown = [to for to in direct if not any(to in below[via] for via in direct if via != to)]
+        lines += [f"  {room} --> {to}" for to in shown]
+    yield "\n".join([*lines, "```"])
+    yield table(["package", "what it is for"], [[f"`{room}`", _about(room)] for room in sorted(edges)])
+
+
+def _imports() -> dict[str, set[str]]:
+    """Return for each package the packages that it imports from, type checking included."""
+    edges: dict[str, set[str]] = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        room = _room(path.relative_to(SOURCE).with_suffix("").parts)
+        names = [
+            _room(tuple(node.module.split(".")[1:]))
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("nianbao.") and node.module
+        ]
+        if room and not room.startswith("__"):
+            edges.setdefault(room, set()).update(name for name in names if name not in (room, ""))
+    return edges
+
+
+def _room(parts: Sequence[str]) -> str:
+    """Return the package of a module; the packages of reports are rooms of their own."""
+    if parts[0] == "reports":
+        return ".".join(parts[:2]) if len(parts) > 1 and parts[1] != "__init__" else ""
+    return parts[0]
+
+
+def _reachable(room: str, edges: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(edges[room])
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += edges.get(name, ())
+    return found
+
+
+def _about(room: str) -> str:
+    face = SOURCE.joinpath(*room.split("."), "__init__.py")
+    words = ast.get_docstring(ast.parse(face.read_text(encoding="utf-8"))) or ""
+    return " ".join(words.split("\n\n")[0].split())
+
+
 PARTS: dict[tuple[str, str], Callable[[], Iterator[str]]] = {
     ("docs/commands.md", "commands"): commands,
     ("docs/codes.md", "catalogue"): catalogue,
     ("docs/codes.md", "rules"): rules,
     ("docs/hostile.md", "attacks"): attacks,
+    ("docs/programs.md", "programs"): sections,
+    ("docs/architecture.md", "rooms"): rooms,
     ("README.md", "example-output"): example_output,
     ("README.md", "command-list"): command_list,
 }

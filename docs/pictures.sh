@@ -40,5 +40,6 @@ picture filled.pdf 3 template-table
 picture filled.pdf 5 template-audit
 picture returned.pdf 1 return-slip
 picture summary.pdf 1 summary-cover
-picture summary.pdf "$(pdfinfo summary.pdf | awk '/^Pages/ { print $2 }')" summary-charts
+picture summary.pdf 5 summary-overview
+picture summary.pdf 6 summary-charts
 ls -l "$pictures"

@@ -13,8 +13,16 @@ from python_calamine import CalamineWorkbook
 from nianbao.core.numbers import MICRO, Number, from_micro, to_sheet
 from nianbao.form.model import AMOUNT, Field, Form
 from nianbao.form.registry import newest_form
-from nianbao.layout.grid import column_ranges
-from nianbao.submission.check_code import MODULUS, NO_CODE, check_code, check_code_formula, weight
+from nianbao.layout.grid import Area, column_ranges
+from nianbao.submission.check_code import (
+    MODULUS,
+    NO_CODE,
+    amount_sum,
+    amount_term,
+    check_code,
+    check_code_formula,
+    weight,
+)
 from nianbao.submission.submission import recompute
 
 LARGEST = 999_999_999
@@ -123,15 +131,22 @@ def _reports(random_: random.Random) -> Iterator[list[Number | None]]:
     for top in (3, 100, 10_000, LARGEST):
         for _ in range(60):
             yield [random_.randint(0, top) for _ in ENTERED]
-    for top in (MICRO, 1000 * MICRO, LARGEST * MICRO):
+    for top in (1, 1000, LARGEST):
         for _ in range(60):
-            yield [from_micro(random_.randint(0, top)) for _ in ENTERED]
+            yield [_any_figure(random_, field, top) for field in ENTERED]
     for rest in (-2, -1, 0, 1, 2, 3, 5, 10):
         yield [_large_with_rest(random_, rest) for _ in ENTERED]
     for unusable in (0, len(ENTERED) // 2, len(ENTERED) - 1):
         report: list[Number | None] = [1] * len(ENTERED)
         report[unusable] = None
         yield report
+
+
+def _any_figure(random_: random.Random, field: Field, top: int) -> Number:
+    """Give a count up to a size, or an amount with six decimals as large as an amount may be."""
+    if field.number != AMOUNT:
+        return random_.randint(0, top)
+    return from_micro(random_.randint(0, min(top, newest_form().limit(field)) * MICRO))
 
 
 def _large_with_rest(random_: random.Random, rest: int) -> int:
@@ -143,13 +158,33 @@ def _large_with_rest(random_: random.Random, rest: int) -> int:
 def _write(path: Path, reports: Sequence[Sequence[Number | None]]) -> None:
     """Write a column for each report; a figure that is not usable is a text."""
     rows = range(len(ENTERED))
+    amounts = [position for position in rows if ENTERED[position].number == AMOUNT]
     with xlsxwriter.Workbook(path) as book:
         figures, codes = book.add_worksheet("数字"), book.add_worksheet("代码")
-        figures.write_column(0, 0, [weight(position) for position in rows])
-        weights = column_ranges("数字", 0, rows)[0]
+        weights = [0 if position in amounts else weight(position) for position in rows]
+        figures.write_column(0, 0, weights)
+        weights_range = column_ranges("数字", 0, rows)[0]
         for number, report in enumerate(reports):
             column = number + 1
             figures.write_column(0, column, ["无" if each is None else to_sheet(each) for each in report])
-            formula = check_code_formula(column_ranges("数字", column, rows)[0], weights, len(ENTERED))
+            for position in amounts:
+                cell = Area(position, column).address
+                term = f"=IF(ISNUMBER({cell}),{amount_term(cell, position)},0)"
+                figures.write_formula(len(ENTERED) + position, column, term, None, "?")
+            terms = column_ranges("数字", column, range(len(ENTERED), 2 * len(ENTERED)))[0]
+            values = column_ranges("数字", column, rows)[0]
+            formula = check_code_formula(values, weights_range, terms, len(ENTERED))
             codes.write_number(number, 0, number)
             codes.write_formula(number, 1, "=" + formula, None, "?")
+
+
+def test_a_form_without_amounts_needs_no_terms() -> None:
+    """The formula of counts alone names one range twice and nothing that is not there."""
+    formula = check_code_formula("B1:B9", "D1:D9", "", 9)
+    assert "SUM(" not in formula.replace("SUMPRODUCT(", "")
+
+
+@given(st.integers(0, LARGEST * MICRO).map(from_micro), POSITIONS)
+def test_what_an_amount_adds_is_its_micro_units(value: Number, position: int) -> None:
+    """The term of an amount is congruent to its micro-units times its weight."""
+    assert (amount_sum(value, position) - int(value * MICRO) * weight(position)) % MODULUS == 0

@@ -35,14 +35,14 @@ from nianbao.consolidation.consolidation import Consolidation, consolidate
 from nianbao.core.numbers import MICRO, Number, from_micro
 from nianbao.files.limits import USUAL
 from nianbao.form.model import AMOUNT, Form
-from nianbao.form.registry import newest_form
+from nianbao.form.registry import known_forms, newest_form
 from nianbao.inbox.intake import read_files
 from nianbao.layout.grid import quoted
 from nianbao.layout.workbook import Role, layout_of
-from nianbao.reader.breakdown import read_breakdown
+from nianbao.reader.apart import read_breakdown
 from nianbao.roster.read import read_roster
 from nianbao.submission.check_code import check_code
-from nianbao.submission.prior import NO_PRIOR
+from nianbao.submission.prior import NO_PRIOR, Prior
 from nianbao.submission.submission import CONFIRMED, Office, ReadStatus, Submission, recompute
 from nianbao.summary.write import write_summary
 from nianbao.template.write import write_template
@@ -389,7 +389,10 @@ def test_the_sheets_of_a_summary(give: Give) -> None:
     """In the order in which people read it; the hidden sheet is last."""
     book = summary_of(added(give("1")))
     visible = [sheet.title for sheet in book if sheet.sheet_state == "visible"]
-    assert visible == ["封面", "表二", "表三", "表四", "分单位明细", "报送情况", "审核问题", "图表"]
+    assert visible == [
+        *("封面", "表二", "表三", "表四"),
+        *("主要指标一览", "图表", "分单位明细", "报送情况", "审核问题"),
+    ]
     assert book.sheetnames == [*visible, "_nianbao"]
 
 
@@ -457,6 +460,48 @@ def test_the_breakdown_has_every_accepted_office(give: Give, form: Form) -> None
     assert (rows[6][0], rows[6][column]) == ("合计", 12)
 
 
+def test_columns_that_are_zero_everywhere_are_folded(give: Give, form: Form) -> None:
+    """Folded, not left out: the columns are there, closed behind an outline; a figure of anyone opens its column."""
+    sheet = summary_of(added(give("1", 5), give("2", 7)))["分单位明细"]
+    folded: dict[int, bool] = {}
+    for dimension in sheet.column_dimensions.values():
+        for column in range(dimension.min, dimension.max + 1):
+            folded[column] = bool(dimension.hidden and dimension.outlineLevel)
+    received = 5 + form.position[RECEIVED]
+    assert not folded[received]
+    assert folded[5 + form.position["applications.received.research"]]
+    assert sheet.cell(5, 5 + form.position["applications.received.research"]).value == 0
+
+
+def test_the_overview(give: Give, tmp_path: Path, form: Form) -> None:
+    """Every office of the roster with its main figures and what is open; below them the whole, and last year's."""
+    roster = roster_file(tmp_path, "1,第1街道,街道", "2,第2街道,街道", "3,第3街道,街道", "4,第4街道,街道")
+    files = [give("1", 5), give("2", 7), give("3", 1, granted=0)]
+    last = {"applications.received.total": 4, "disputes.review.total": 0}
+    prior = Prior(
+        by_code={"1": {**dict.fromkeys(form.by_id, 0), **last}}, total={**dict.fromkeys(form.by_id, 9)}
+    )
+    listed = read_roster(roster)
+    read = list(read_files(files))
+    result = consolidate(check_round(read, known_forms(), roster=listed, year=None, prior=prior))
+    rows = {
+        str(row[0]): row for row in summary_of(result)["主要指标一览"].iter_rows(min_row=5, values_only=True)
+    }
+    column = 1 + 2 * next(
+        n for n, main in enumerate(form.main) if main.fields == ("applications.received.total",)
+    )
+    assert rows["第1街道"][column : column + 2] == (5, 1)
+    assert rows["第2街道"][column : column + 2] == (7, None)
+    assert rows["第3街道"][column] is None
+    assert str(rows["第3街道"][-1]).startswith("未汇总：有必须改的问题")
+    assert rows["第4街道"][-1] == "未报送"
+    assert str(rows["合计"][column]).startswith("=SUM(")
+    assert rows["其中：同口径 1 个单位"][column : column + 2] == (5, 1)
+    assert rows["上年：同口径 1 个单位"][column] == 4
+    assert rows["增减（%）"][column] == 25
+    assert rows["上年全部"][column] == 9
+
+
 def test_a_breakdown_too_long_for_one_sheet_goes_on_in_another(form: Form, tmp_path: Path) -> None:
     """The sums run over all sheets, each has its own total, and all offices are read again."""
     offices = [in_memory(form, f"{code:02}", random_report(form, code)) for code in range(7)]
@@ -466,7 +511,7 @@ def test_a_breakdown_too_long_for_one_sheet_goes_on_in_another(form: Form, tmp_p
     shown = openpyxl.load_workbook(path, data_only=True)
     names = ["分单位明细", "分单位明细2", "分单位明细3"]
     assert [name for name in book.sheetnames if name.startswith("分单位明细")] == names
-    assert [shown[name]["A1"].value.rpartition("：")[2] for name in names] == [
+    assert [shown[name]["A1"].value.rpartition("：")[2].partition("　")[0] for name in names] == [
         "第 1 至第 3 个单位，共 7 个",
         "第 4 至第 6 个单位，共 7 个",
         "第 7 至第 7 个单位，共 7 个",
@@ -509,13 +554,15 @@ def test_a_list_too_long_for_a_sheet_says_so(give: Give, monkeypatch: pytest.Mon
 
 
 def test_a_summary_says_who_is_not_in_it(give: Give, tmp_path: Path) -> None:
-    """On the cover, in words: how many of how many, who is missing, which files were not added."""
+    """On the cover, in words: how many of how many, and a line for each office that something is open of."""
     roster = roster_file(tmp_path, "1,第1街道,街道", "2,第2街道,街道", "3,第3街道,街道")
     cover = summary_of(added(give("1", 5), give("2", 7, granted=1), roster=roster))["封面"]
     texts = {str(row[0].value): str(row[1].value) for row in cover.iter_rows() if row[0].value}
     assert texts["汇总情况"] == "已汇总 1 个单位（应报 3 个）"
-    assert texts["未报送"] == "第3街道"
-    assert texts["未汇总的文件"] == "第2街道：有必须改的问题"
+    lines = [str(row[1].value) for row in cover.iter_rows()]
+    assert texts["待办事项（2 项）"] == "1．第3街道：未报送"
+    assert "2．第2街道：未汇总：有必须改的问题（2 处）" in lines
+    assert not any(str(tmp_path) in line for line in lines)
 
 
 def test_the_same_round_gives_the_same_bytes(give: Give) -> None:
@@ -594,7 +641,8 @@ def test_the_formulas_of_a_summary_are_few(give: Give, form: Form) -> None:
     slots = {table.sheet: len(table.slots) + 1 for table in layout.tables}
     assert {sheet: by_sheet[sheet] for sheet in slots} == slots
     assert by_sheet["分单位明细"] == len(form.fields)
-    assert set(by_sheet) == {"封面", *slots, "分单位明细", "图表", "_nianbao"}
+    assert set(by_sheet) == {"封面", *slots, "主要指标一览", "分单位明细", "图表", "_nianbao"}
+    assert by_sheet["主要指标一览"] == len(form.main)
 
 
 def test_a_summary_that_is_larger_than_usual_says_how_to_read_it(

@@ -18,7 +18,7 @@ PLACE = Place("表", "B2", "“某”行“某”列", ("some.field",))
 
 
 def field(number: str = COUNT, unit: str = "") -> Field:
-    heading = (Heading("x", "某", "某"),)
+    heading = (Heading("x", "某", "某", "某"),)
     return Field("some.field", "some", heading, heading, number, number, unit)
 
 
@@ -167,7 +167,6 @@ def test_placeholders_are_neither_zero_nor_numbers(raw: str) -> None:
         ("６", 6),
         ("１２", 12),
         (" 12 ", 12),
-        ("1 234", 1234),
         ("1,234", 1234),
         ("1，234，567", 1234567),
         ("12.", 12),
@@ -187,6 +186,17 @@ def test_numerals_as_text_are_used_and_said(raw: str, number: int) -> None:
     one = said(COUNTED, raw)
     assert (one.found, one.severity) == (visible(raw).strip(), Severity.WARNING)
     assert f"数字 {number} 读取" in one.message
+
+
+@pytest.mark.parametrize("raw", ["100 20", "6\n1", "1 234", "１　２", "3\t4", "0.5 1", "1, 234"])
+def test_two_numbers_in_one_cell_are_neither_added_nor_joined(raw: str) -> None:
+    assert converted(COUNTED, raw) == (None, "cell.several-numbers")
+    assert said(COUNTED, raw).severity is Severity.ERROR
+
+
+@pytest.mark.parametrize("raw", ["0,350", "00,350", "1,2345"])
+def test_a_comma_groups_thousands_or_nothing(raw: str) -> None:
+    assert converted(COUNTED, raw) == (None, "cell.not-a-number")
 
 
 def test_an_amount_as_text_is_exact() -> None:

@@ -1,7 +1,8 @@
-"""The demonstration: the whole season, with the pair of years that makes the cross-year rules speak."""
+"""The demonstration: two round folders, the second with everything that happens between check and sum."""
 
 import email
 import json
+import re
 import shlex
 from email import policy
 from pathlib import Path
@@ -10,74 +11,83 @@ import openpyxl
 import pytest
 
 from nianbao.cli.main import run
-from nianbao.demo.season import EXPLAINED, MISSING, SPOILT, Step, run_demo
+from nianbao.demo.season import EXPLAINED, MISSING, SPOILT
 from nianbao.summary.history import TITLE
+
+SAME = (".xlsx", ".docx", ".csv")
+"""What comes out the same on every day; letters carry the date, the memory the time."""
 
 
 @pytest.fixture(scope="module")
-def season(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Step]]:
+def season(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Do the demonstration once."""
-    folder = tmp_path_factory.mktemp("demo")
-    return folder, list(run_demo(folder))
+    folder = tmp_path_factory.mktemp("demo") / "演示"
+    assert run(["demo", str(folder)]) == 0
+    return folder
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    paths = sorted(path for path in folder.rglob("*") if path.suffix in SAME)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.name[0] != "."}
 
 
-def test_the_season_has_every_step(season: tuple[Path, list[Step]]) -> None:
-    """Roster and templates, check, returns, corrected files, reminders, sum, letter upward, a report."""
-    folder, steps = season
-    commands = [" ".join(step.command.split()[:3]) for step in steps if step.command.startswith("nianbao")]
-    year = str(folder / "2024")
-    assert commands[-8:] == [
-        f"nianbao distribute {year}/roster.csv",
-        f"nianbao check {year}/inbox",
-        "nianbao mail returns",
-        "nianbao mail reminders",
-        f"nianbao check {year}/inbox",
-        f"nianbao consolidate {year}/inbox",
-        "nianbao mail summary",
-        f"nianbao publish {year}/inbox/410411001_湛河区轻工路街道办事处_2024.xlsx",
-    ]
-    letters = sorted(path.name for path in (folder / "2024" / "letters").iterdir())
-    assert [name.rpartition("_")[2] for name in letters] == ["汇总.eml", "催报.eml", "退回.eml"]
-
-
-def test_the_same_files_on_every_day(season: tuple[Path, list[Step]]) -> None:
-    """Once more into the same folder gives the same bytes everywhere."""
-    folder, _ = season
-    before = files(folder)
-    list(run_demo(folder))
-    assert {name for name, data in files(folder).items() if before.get(name) != data} == set()
-
-
-def test_the_commands_can_be_typed(
-    season: tuple[Path, list[Step]], capsys: pytest.CaptureFixture[str]
+def test_the_season_has_every_step_and_can_be_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], season: Path
 ) -> None:
-    """Every command that is shown runs; templates, returns and letters to offices come out the same."""
-    folder, steps = season
-    before = files(folder)
-    for step in steps:
-        if step.command.startswith("nianbao"):
-            arguments = shlex.split(step.command)[1:]
-            force = arguments[0] in ("consolidate", "mail", "publish") or "--returns" in arguments
-            assert run([*arguments, *(["--force"] if force else [])]) in (0, 1), step.command
-            capsys.readouterr()
-    changed = {name for name, data in files(folder).items() if before.get(name) != data}
-    # the sum has another name where nobody gives it one, and the letter upward carries it
-    assert all("汇总" in name for name in changed)
-    list(run_demo(folder))
+    """The commands that are printed, typed one after the other, run as they did."""
+    capsys.readouterr()
+    assert run(["demo", str(season)]) == 0
+    printed = re.findall(r"^ +\$ (.*)$", capsys.readouterr().out, re.M)
+    words = [shlex.split(line) for line in printed]
+    names = [" ".join(each[1:3]) if each[1] == "mail" else each[1] for each in words if each[0] == "nianbao"]
+    second = names[names.index("consolidate") + 1 :]
+    assert second == [
+        "distribute",
+        "mail templates",
+        "check",
+        "mail returns",
+        "mail reminders",
+        "status",
+        "consolidate",
+        "mail summary",
+        "publish",
+    ]
+    monkeypatch.chdir(season.parent)
+    for each in words:
+        if each[0] == "cd":
+            monkeypatch.chdir(each[1])
+        else:
+            assert run(each[1:]) in (0, 1), each
+
+
+def test_once_more_gives_the_same(season: Path) -> None:
+    """Once more into the same folder leaves the same workbooks, lists and reports."""
+    before = files(season)
+    assert run(["demo", str(season)]) == 0
+    after = files(season)
+    assert {name for name, data in after.items() if before.get(name, data) != data} == set()
+
+
+def test_it_can_be_continued_by_hand(
+    season: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The folder of the year is a round like any other."""
+    monkeypatch.chdir(season / "2024")
+    capsys.readouterr()
+    assert run(["status", "--format", "json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    states = {each["code"]: each["state"] for each in data["offices"]}
+    assert states == {"410411001": "included", "321300": "included", MISSING.code: "waiting"}
+    assert (data["offices"][1]["returned"], data["offices"][2]["reminded"]) == (1, 1)
 
 
 def test_the_mistakes_are_found_and_corrected(
-    season: tuple[Path, list[Step]], capsys: pytest.CaptureFixture[str]
+    season: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The first file fails where it was spoilt; the corrected one passes, with its explanation."""
-    folder, _ = season
-    year, prior = folder / "2024", folder / "2023" / "汇总.xlsx"
-    run(["check", str(year / "inbox"), "--prior", str(prior), "--format", "json"])
+    monkeypatch.chdir(season / "2024")
+    capsys.readouterr()
+    run(["check", "--format", "json"])
     data = json.loads(capsys.readouterr().out)
     first, corrected = (each for each in data["submissions"] if each["office"]["code"] == "321300")
     wrong = {name for one in first["findings"] if one["severity"] == "error" for name in one["fields"]}
@@ -88,13 +98,15 @@ def test_the_mistakes_are_found_and_corrected(
     assert [one["explanation"] for one in jumps] == list(EXPLAINED.values())
 
 
-def test_the_summary_knows_both_versions(season: tuple[Path, list[Step]]) -> None:
+def test_the_summary_knows_both_versions(season: Path) -> None:
     """The register tells what the corrected file changed; who is missing gets a reminder."""
-    folder, _ = season
-    sheet = openpyxl.load_workbook(folder / "2024" / "汇总.xlsx")["报送情况"]
+    sheet = openpyxl.load_workbook(season / "2024" / "汇总.xlsx")["报送情况"]
     rows = list(sheet.iter_rows(values_only=True))
     start = next(index for index, row in enumerate(rows) if row[0] == TITLE)
     assert len([row for row in rows[start + 2 :] if row[1] == "321300"]) == len(SPOILT)
-    letter = next((folder / "2024" / "letters").glob("*催报.eml")).read_bytes()
+    letter = next((season / "2024" / "信" / "催报").glob("*.eml")).read_bytes()
     message = email.message_from_bytes(letter, policy=policy.default)
     assert MISSING.name in str(message["Subject"])
+    assert [part.get_filename() for part in message.iter_attachments()] == [
+        f"{MISSING.code}_{MISSING.name}_2024.xlsx"
+    ]

@@ -26,7 +26,7 @@ from nianbao.layout.breakdown import BREAKDOWN_SHEETS
 from nianbao.layout.ledger import LEDGER_HEADINGS, LEDGER_META
 from nianbao.layout.workbook import Role, layout_of
 from nianbao.mail import account
-from nianbao.roster.read import HEADINGS as ROSTER_HEADINGS
+from nianbao.roster.headings import HEADINGS as ROSTER_HEADINGS
 from nianbao.submission.check_code import check_code_formula
 from nianbao.submission.submission import ReadStatus
 from nianbao.template.content import default_password
@@ -55,7 +55,7 @@ def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:
 def _commands(text: str) -> list[str]:
     """List what a reader is told to type."""
     lines = [line for _, block in _blocks(text) for line in block]
-    return [line for line in lines if line.startswith(("nianbao ", "pip "))]
+    return [line for line in lines if line.startswith(("nianbao ", "pip ", "cd "))]
 
 
 CHINESE, _, ENGLISH = _read("README.md").partition("\n## English\n")
@@ -121,7 +121,7 @@ def test_every_code_is_documented() -> None:
     """Each code of the catalogue and of every form's rules stands in the list, with its severity."""
     lines = [line.split(" | ") for line in _read("docs/codes.md").splitlines() if line.startswith("| `")]
     listed = {(cells[0].strip("| `"), cells[1]) for cells in lines}
-    codes = {(code, wording.severity.word) for code, wording in CATALOGUE.items()}
+    codes = {(code.partition("/")[0], wording.severity.word) for code, wording in CATALOGUE.items()}
     codes |= {(each.rule.code, each.rule.severity.word) for form in known_forms() for each in form.rules}
     assert codes - listed == set()
 
@@ -178,7 +178,7 @@ def test_every_setting_of_the_mail_account_is_documented(tmp_path: Path) -> None
 
 def test_the_formula_of_the_check_code() -> None:
     """The page about workbooks quotes the formula that the workbook computes."""
-    formula = check_code_formula("数", "权数", 1).replace("<1,", "<个数,")
+    formula = check_code_formula("数", "权数", "金额", 1).replace("<1,", "<个数,")
     assert f"\n={formula}\n" in _read("docs/workbook.md")
 
 
@@ -215,14 +215,15 @@ def test_an_own_form_in_an_hour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a folder in which every command of the README's round has run."""
-    folder = tmp_path_factory.mktemp("readme")
-    with contextlib.chdir(folder):
+    """Give the folder of the round in which every command of the README has run."""
+    with contextlib.chdir(tmp_path_factory.mktemp("readme")):
         for command in _commands(CHINESE):
             words = shlex.split(command.rpartition("&& ")[2])
+            if words[0] == "cd":
+                os.chdir(words[1])
             if words[0] == "nianbao":
                 assert cli.run(words[1:]) in (0, 1), command
-    return folder
+        return Path.cwd()
 
 
 def test_the_commands_of_the_readme_run(folder: Path) -> None:
@@ -231,6 +232,8 @@ def test_the_commands_of_the_readme_run(folder: Path) -> None:
     outputs = [words[words.index("-o") + 1] for words in map(shlex.split, round_) if "-o" in words]
     assert len(outputs) >= 2
     assert [name for name in outputs if not (folder / name).exists()] == []
+    bare = [command for command in round_ if "-" not in command]
+    assert len(bare) == 6
     assert len(re.findall(r"^\*\*\d\. ", CHINESE, re.M)) == 6
 
 
@@ -245,7 +248,7 @@ def test_the_machine_readable_output_is_documented(
 ) -> None:
     """Each key, status and fate of the JSON output stands in the command reference."""
     monkeypatch.chdir(folder)
-    cli.run(["consolidate", "demo/2023/inbox", "-o", "again.xlsx", "--format", "json"])
+    cli.run(["consolidate", "-o", "again.xlsx", "--format", "json"])
     text = _read("docs/commands.md")
     words = set(_keys(json.loads(capsys.readouterr().out)))
     words |= {each.value for each in (*Fate, *ReadStatus)}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from builders import (
@@ -19,9 +20,10 @@ from builders import (
     small_content,
 )
 from nianbao.consolidation.consolidation import Consolidation, consolidate
+from nianbao.core.findings import Severity
 from nianbao.demo.offices import EXAMPLES, fill
 from nianbao.form.model import Form
-from nianbao.reader.breakdown import read_breakdown
+from nianbao.reader.apart import read_breakdown
 from nianbao.submission.submission import ReadStatus, Submission
 from nianbao.summary.write import write_summary
 from nianbao.template.content import Content
@@ -148,14 +150,27 @@ def test_a_summary_saved_by_libreoffice(
     assert list(read_breakdown(path, form)) == list(read_breakdown(ours, form))
 
 
-def test_a_summary_without_values_is_not_read_as_zero(
+def test_a_summary_without_values_is_what_its_breakdown_adds_up_to(
     form: Form, tmp_path: Path, summary: tuple[Path, Consolidation]
 ) -> None:
-    """openpyxl saves no values: the sums are not known, and every cell of them says so."""
-    ours, _ = summary
+    """openpyxl saves no values: the sums are those of the rows, whose check codes are right."""
+    ours, result = summary
     submission = only(saved(tmp_path, edited(ours.read_bytes())))
-    wrong = [each for each in submission.findings if each.code == "cell.not-a-number"]
-    assert [each.place.fields[0] for each in wrong] == [field.id for field in form.entered]
-    assert {each.found for each in wrong} == {"公式，没有计算结果"}
-    assert set(submission.values) == {None}
-    assert submission.status is ReadStatus.FAILED
+    assert submission.values == result.totals
+    assert submission.status is ReadStatus.PASSED
+
+
+def test_an_edited_breakdown_is_an_error_at_its_row(
+    form: Form, tmp_path: Path, summary: tuple[Path, Consolidation]
+) -> None:
+    """A figure of one office was changed: its check code no longer agrees."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        book["分单位明细"]["F5"].value += 1
+
+    ours, _ = summary
+    submission = only(saved(tmp_path, edited(ours.read_bytes(), change)))
+    errors = [each for each in submission.findings if each.severity is Severity.ERROR]
+    assert [(each.code, each.place.sheet, each.place.cell) for each in errors] == [
+        ("breakdown.edited", "分单位明细", "D5")
+    ]

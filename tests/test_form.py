@@ -667,7 +667,7 @@ BROKEN = {
         "[[narrative]]",
         "[[narratives]]",
         "narratives",
-        "没有这个键，可用的有 chart、cover、form、narrative、rule、table；是不是“narrative”？",
+        "没有这个键，可用的有 chart、cover、form、main、narrative、rule、table；是不是“narrative”？",
     ),
     "missing key": Broken('title = "政府信息公开工作年度报告"\n', "", "form.title", "缺少这个键"),
     "empty text": Broken('version = "1"', 'version = " "', "form.version", "应当是一段文字"),

@@ -23,7 +23,7 @@ from nianbao.template.write import write_template
 
 OFFICIAL = Path(__file__).parent / "data" / "official-gongkai-2019.csv"
 NAMES = {"2019": "政府信息公开工作年度报告（2019 年格式）", "2021": "政府信息公开工作年度报告（2021 年格式）"}
-WANTED = "2023 年度应使用“政府信息公开工作年度报告（2021 年格式）”。请该单位改用新模板重新填报。"
+WANTED = "2023 年度应使用“政府信息公开工作年度报告（2021 年格式）”。常见原因：沿用了往年的模板。请改用新模板重新填报。"
 
 Write = Callable[..., Submission]
 

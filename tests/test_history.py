@@ -10,10 +10,11 @@ from nianbao.checks import Fate
 from nianbao.checks.round import check_round
 from nianbao.consolidation.consolidation import Consolidation, consolidate
 from nianbao.consolidation.history import revisions
+from nianbao.core.findings import Place, finding
 from nianbao.form.model import Form
 from nianbao.inbox.intake import read_files
 from nianbao.layout.lists import REGISTER_HEADINGS
-from nianbao.layout.workbook import REGISTER_SHEET
+from nianbao.layout.workbook import REGISTER_SHEET, layout_of
 from nianbao.submission.prior import NO_PRIOR
 from nianbao.submission.submission import Office, Submission
 from nianbao.summary.history import TITLE
@@ -56,6 +57,22 @@ def test_each_version_is_compared_with_the_one_before(form: Form, tmp_path: Path
     fates = {entry.submission.file: entry.fate for entry in result.entries}
     assert fates[third.file] is Fate.ACCEPTED
     assert fates[first.file] is fates[second.file] is Fate.SUPERSEDED
+
+
+def test_an_entry_that_was_no_figure_is_shown_as_it_was(form: Form, tmp_path: Path) -> None:
+    """Not as a blank: the office wrote something there."""
+    older, newer = version(form, tmp_path, 1, 5), version(form, tmp_path, 9, 7)
+    slot = layout_of(form).slots["disclosure.fees.amount"]
+    values = list(older.values)
+    values[form.position[slot.field]] = None
+    place = Place(slot.sheet, slot.area.address)
+    wrong = finding("cell.unit", place, found="2.5亿元", suggestion="")
+    older = replace(older, values=tuple(values)).with_findings([wrong])
+    (step,) = revisions(form, sum_up(form, older, newer).entries)
+    assert str(step.changes[0]) == f"{slot.sheet}{slot.area.address} “2.5亿元”→0"
+    blank = replace(older, findings=())
+    (step,) = revisions(form, sum_up(form, blank, newer).entries)
+    assert str(step.changes[0]).endswith("空→0")
 
 
 def test_the_register_lists_every_change(form: Form, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from nianbao.core.errors import UsageError
 from nianbao.core.numbers import Number
 from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
-from nianbao.reader.breakdown import read_breakdown
+from nianbao.reader.apart import read_breakdown
 from nianbao.reader.read import read_file
 from nianbao.roster.read import read_roster
 from nianbao.roster.tree import tree_of

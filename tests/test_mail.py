@@ -197,7 +197,7 @@ def test_returns_and_reminders(tmp_path: Path, form: Form, capsys: pytest.Captur
     assert sorted(path.name for path in out.iterdir()) == ["001_甲街道_退回.eml", "002_乙镇_催报.eml"]
     reminder = parsed((out / "002_乙镇_催报.eml").read_bytes())
     assert reminder["To"].addresses[0].addr_spec == "b@example.cn"
-    assert "还没有收到你单位 2024 年度" in reminder.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "还没有收到你单位2024年度" in reminder.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert run(["mail", "reminders", str(inbox), "-o", str(out)]) == 2
     assert "--roster" in capsys.readouterr().err
 
@@ -221,9 +221,9 @@ def test_the_summary_goes_up(tmp_path: Path, form: Form) -> None:
     text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     html = message.get_body(("html",)).get_content()  # type: ignore[union-attr]
     assert "37件" in text
-    assert "未报送的单位（1 个）：<乙>&镇" in text
+    assert "未报送的单位1个：<乙>&镇" in text
     assert "&lt;乙&gt;&amp;镇" in html
-    assert '<td align="right">37件</td>' in html
+    assert ">37件</td>" in html
     assert "封面" in text or "没有填" in text
     assert [part.get_payload(decode=True) for part in message.iter_attachments()] == [summary.read_bytes()]
     assert run(["mail", "summary", str(inbox / "a.xlsx"), "-o", str(out), "--to", "a@b.cn"]) == 2

@@ -1,13 +1,17 @@
 """Sending to a real SMTP server on loopback: TLS, accounts, refusals, and a server that dies."""
 
 import json
+import os
 import shutil
 import socket
 import ssl
 import subprocess
+import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -324,3 +328,132 @@ def test_the_command_sends(
         json.loads(line)["state"] for line in (out / JOURNAL_NAME).read_text(encoding="utf-8").splitlines()
     ]
     assert states == ["begun", "sent", "failed", "failed"]
+
+
+# ------------------------------------------------------------------ two at once, later, partly, slowly
+
+
+def test_two_runs_at_once_send_each_letter_once(serve: Callable[..., Controller], tmp_path: Path) -> None:
+    """The second says who is sending; when the first is done, it may go on."""
+    mailbox = Mailbox()
+    account = account_of(serve(mailbox))
+    path = tmp_path / JOURNAL_NAME
+    with Journal.locked(path) as journal:
+        running = Sender(account, "", journal, sleep=lambda _: None).send(letters("a", "b"))
+        next(running)
+        with (
+            pytest.raises(NianbaoError, match=rf"进程 {os.getpid()}，.*正在发这个文件夹里的信"),
+            Journal.locked(path),
+        ):
+            pytest.fail("two runs have the journal")
+        assert len(list(running)) == 1
+    with Journal.locked(path) as journal:
+        again = list(Sender(account, "", journal, sleep=lambda _: None).send(letters("a", "b")))
+    assert outcomes(again) == [Outcome.SKIPPED, Outcome.SKIPPED]
+    assert len(mailbox.received) == 2
+
+
+def test_a_killed_run_leaves_no_lock(tmp_path: Path) -> None:
+    """The system frees it with the process."""
+    script = (
+        "import os, sys; from pathlib import Path; from nianbao.mail import Journal\n"
+        "with Journal.locked(Path(sys.argv[1])): os.kill(os.getpid(), 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(tmp_path / JOURNAL_NAME)], check=False)
+    with Journal.locked(tmp_path / JOURNAL_NAME) as journal:
+        assert journal.entries == {}
+
+
+@pytest.mark.parametrize(
+    ("stage", "answer"), [("rcpt", "450 greylisted"), ("data", "451 later"), ("rcpt", "421 busy")]
+)
+def test_what_the_server_puts_off_is_sent_after_a_while(
+    serve: Callable[..., Controller], tmp_path: Path, stage: str, answer: str
+) -> None:
+    """The others go first, then there is a pause that is said, then the letter is tried again."""
+
+    class Greylisting(Mailbox):
+        seen: ClassVar[set[str]] = set()
+
+        def first(self, address: str) -> bool:
+            new = address == "b@example.cn" and (stage, answer, address) not in self.seen
+            self.seen.add((stage, answer, address))  # type: ignore[arg-type]
+            return new
+
+        async def handle_RCPT(  # noqa: N802
+            self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        ) -> str:
+            if stage == "rcpt" and self.first(address):
+                return answer
+            return await super().handle_RCPT(server, session, envelope, address, options)
+
+        async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+            if stage == "data" and self.first(envelope.rcpt_tos[0]):
+                return answer
+            return await super().handle_DATA(server, session, envelope)
+
+    mailbox = Greylisting()
+    pauses: list[float] = []
+    said: list[str] = []
+    journal = Journal.open(tmp_path / JOURNAL_NAME)
+    account = account_of(serve(mailbox), per_minute=60_000)
+    sender = Sender(account, "", journal, sleep=pauses.append, say=said.append)
+    results = list(sender.send(letters("a", "b", "c")))
+    assert [(each.letter.code, each.outcome) for each in results] == [
+        ("a", Outcome.SENT), ("c", Outcome.SENT), ("b", Outcome.SENT),
+    ]  # fmt: skip
+    assert [pause for pause in pauses if pause >= 1] == [10]
+    assert "1 封信" in said[0]
+    assert answer[4:] in said[0]
+    assert sorted(mailbox.received) == [("a@example.cn",), ("b@example.cn",), ("c@example.cn",)]
+
+
+def test_what_is_put_off_for_ever_fails_in_the_end(serve: Callable[..., Controller], tmp_path: Path) -> None:
+    """After some tries it is named with the server's words, and the next run tries it again."""
+
+    class Busy(Mailbox):
+        async def handle_RCPT(  # noqa: N802
+            self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        ) -> str:
+            return "450 come back"
+
+    results = send(account_of(serve(Busy())), tmp_path, letters("a"))
+    assert outcomes(results) == [Outcome.FAILED]
+    assert "come back" in results[0].words
+    assert Journal.open(tmp_path / JOURNAL_NAME).state(letters("a")[0].id) == "failed"
+
+
+def test_a_partly_refused_letter_stays_visible(serve: Callable[..., Controller], tmp_path: Path) -> None:
+    """Later runs do not send it again, and still say which address did not take it."""
+    mailbox = Mailbox(refused=frozenset({"x@example.cn"}))
+    both = Letter("1", "甲", (Address("x@example.cn"), Address("y@example.cn")), "主题", "正文\n")
+    account = account_of(serve(mailbox))
+    for outcome in (Outcome.SENT, Outcome.SKIPPED, Outcome.SKIPPED):
+        (result,) = send(account, tmp_path, [both])
+        assert result.outcome is outcome
+        assert "没有送到：x@example.cn" in result.words
+    assert mailbox.received == [("y@example.cn",)]
+
+
+@pytest.mark.parametrize("greeting", [b"", b"2", b"220 slow\r\n"])
+def test_a_server_that_drips_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, greeting: bytes
+) -> None:
+    """Each answer as a whole has a limit."""
+    monkeypatch.setattr("nianbao.mail.server.MOST_SECONDS", 1.0)
+    monkeypatch.setattr("nianbao.mail.send.MOST_SECONDS", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        account = Account("127.0.0.1", listener.getsockname()[1], "none", "", Address("a@b.cn"))
+
+        def answer() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.sendall(greeting)
+                while connection.recv(1000):
+                    pass
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        with pytest.raises(NianbaoError, match="连不上邮件服务器"):
+            send(account, tmp_path, letters("a"))
+        thread.join(10)

@@ -14,6 +14,7 @@ import pytest
 from lxml import html
 
 from builders import real_content, small_content
+from nianbao.checks.round import check_round
 from nianbao.cli.main import run
 from nianbao.core.errors import UsageError
 from nianbao.core.numbers import to_text
@@ -25,6 +26,7 @@ from nianbao.reports.document.model import Document
 from nianbao.reports.document.read import read_document
 from nianbao.reports.publish import render
 from nianbao.reports.publish.report import Report, compose
+from nianbao.submission.prior import NO_PRIOR
 from nianbao.submission.submission import Submission
 from nianbao.template.content import Content
 from nianbao.template.write import write_template
@@ -281,7 +283,7 @@ def test_the_command(form: Form, tmp_path: Path) -> None:
     book.write_bytes(write_template(real_content(form)))
     done = published(str(book), "-o", str(report))
     assert (done.returncode, report.exists()) == (0, True)
-    assert "还有【待填】的内容" in done.stderr
+    assert "处【待填】的内容要由人写" in done.stderr
     again = published(str(book), "-o", str(report))
     assert (again.returncode, "--force" in again.stderr) == (2, True)
     narrative = tmp_path / "文字.md"
@@ -331,6 +333,32 @@ def test_a_published_report_makes_the_whole_circle(suffix: str, form: Form, tmp_
     first, last = (read_one(str(path), known_forms()) for path in (text, report))
     assert first.complete and len(first.values) == len(form.fields)
     assert (last.values, last.office, last.year) == (first.values, first.office, first.year)
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".html"])
+@pytest.mark.parametrize("name", ["suqian-2024", "qinggonglu-2024", "jinhu-2023"])
+def test_the_draft_has_no_finding(name: str, suffix: str, form: Form, tmp_path: Path) -> None:
+    """A report of the form's own text, checked as anybody's, says nothing that its tables do not say."""
+    book, report = tmp_path / "甲.xlsx", tmp_path / f"报告{suffix}"
+    book.write_bytes(write_template(real_content(form, name)))
+    assert run(["publish", str(book), "-o", str(report)]) == 0
+    first, last = (read_one(str(path), known_forms()) for path in (book, report))
+    assert last.values == first.values
+    checked = check_round([last], known_forms(), roster=None, year=None, prior=NO_PRIOR)
+    assert checked.submissions[0].findings == ()
+
+
+def test_the_draft_alone(form: Form, tmp_path: Path) -> None:
+    """Written as Markdown, changed by a person, it makes the report."""
+    book, text, report = tmp_path / "甲.xlsx", tmp_path / "草稿.md", tmp_path / "报告.docx"
+    book.write_bytes(write_template(real_content(form)))
+    assert run(["publish", str(book), "-o", str(text)]) == 0
+    said = text.read_text(encoding="utf-8")
+    assert "{applications.received.total}" in said
+    text.write_text(said.replace("【待填】", "已写："), encoding="utf-8")
+    assert run(["publish", str(book), "-o", str(report), "--narrative", str(text)]) == 0
+    assert any("已写：" in each.text for each in docx.Document(str(report)).paragraphs)
+    assert run(["publish", str(book), "-o", str(text), "--narrative", str(text), "--force"]) == 2
 
 
 @pytest.mark.parametrize(

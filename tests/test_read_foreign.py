@@ -15,7 +15,7 @@ from nianbao.core.numbers import Number
 from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
 from nianbao.layout.workbook import Role
-from nianbao.reader.breakdown import read_breakdown
+from nianbao.reader.apart import read_breakdown
 from nianbao.reader.read import read_file
 from nianbao.submission.submission import Office, Submission
 from nianbao.template.content import Content

@@ -12,7 +12,7 @@ from nianbao.cli.main import run
 from nianbao.demo.offices import EXAMPLES, figures, fill
 from nianbao.form.model import Form
 from nianbao.inbox.intake import read_files
-from nianbao.layout.audit import AUDIT_EXPLANATION, AUDIT_RESULT
+from nianbao.layout.audit import AUDIT_EXPLANATION, AUDIT_LEVEL
 from nianbao.layout.workbook import layout_of
 from nianbao.submission.seal import read_key
 from nianbao.submission.submission import Office, ReadStatus, Submission
@@ -105,9 +105,10 @@ def test_the_slip_is_the_first_sheet_and_one_page(spoilt: Path, tmp_path: Path) 
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     said = "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
     assert "宿迁市（单位编码 321300）" in said
-    assert "“宿迁.xlsx”有 5 处必须改" in said
+    assert "“宿迁.xlsx”没有汇总，现予退回。本工作簿里有 4 处要改" in said
+    assert "原来的文件里还有：总计是 99" in said
     links = [cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink]
-    assert len(links) == 5
+    assert len(links) == 4
     assert "'表三'!D5" in links
 
 
@@ -121,13 +122,13 @@ def test_the_audit_sheet_says_it_too(form: Form, spoilt: Path, tmp_path: Path) -
     notes = {
         item.key: cell.comment.text
         for index, item in enumerate(audit.items)
-        if (cell := sheet[audit.cell(index, AUDIT_RESULT).address]).comment
+        if (cell := sheet[audit.cell(index, AUDIT_LEVEL).address]).comment
     }
     assert notes.keys() == {
         "cells:disclosure",
         "cells:applications",
         "applications.balance:research",
-        "total.mismatch:disputes.direct_suit.total",
+        "totals:disputes",
     }
     assert notes["cells:applications"].count("必须改：") == 2
     index = next(i for i, item in enumerate(audit.items) if item.key == "applications.carried-in:business")
@@ -207,7 +208,7 @@ def test_without_errors_nothing_goes_back(inbox: Callable[..., Path], tmp_path: 
 
 
 def test_a_doubtful_office_stays_open(form: Form, inbox: Callable[..., Path], tmp_path: Path) -> None:
-    """Where the roster does not know the office, code and name can be corrected; the note says so."""
+    """Where the roster does not know the office, the workbook asks for the code; the note quotes it."""
     folder = inbox(lambda workbook: None)
     roster = tmp_path / "r.csv"
     roster.write_text("单位编码,单位名称\n321301,宿迁市\n", encoding="utf-8")
@@ -215,7 +216,7 @@ def test_a_doubtful_office_stays_open(form: Form, inbox: Callable[..., Path], tm
     book = openpyxl.load_workbook(tmp_path / "out" / NAME)
     layout = layout_of(form)
     code = book[layout.cover.sheet][layout.cover.entries["code"].address]
-    assert code.value == "321300"
+    assert code.value is None
     assert not code.protection.locked
     assert "不在单位名册里" in code.comment.text
 

@@ -6,17 +6,16 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
-import pandas as pd
 import pytest
 import xlsxwriter
 from hypothesis import given, strategies as st
 from python_calamine import CalamineWorkbook
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.core.numbers import DECIMALS, MICRO, Number, from_micro, rounded, to_micro, to_sheet, to_text
+from nianbao.core.numbers import DECIMALS, MICRO, Number, from_micro, rounded, to_sheet, to_text
 from nianbao.form.model import Form
 from nianbao.layout.grid import Area, column_ranges
-from nianbao.rules import excel, parse, scalar, vectorised
+from nianbao.rules import RESULTS, excel, parse, scalar, vectorised
 from nianbao.rules.scalar import Outcome, Status, evaluate
 from nianbao.rules.tree import (
     Abs,
@@ -130,9 +129,20 @@ def _write(path: Path, cases: Sequence[_Case]) -> None:
             sheet = _Column(rows, index)
             _write_office(figures, sheet, case, _UNUSABLE[index % len(_UNUSABLE)])
             formulas = [excel.status(case.rule.holds, sheet, case.rule.when)]
-            formulas += excel.sides(case.rule.holds, sheet) or ()
+            main = main_comparison(case.rule.holds)
+            formulas += (
+                [] if main is None else [_compiled_side(side, sheet) for side in (main.left, main.right)]
+            )
             for column, formula in enumerate(formulas):
                 results.write_formula(index, column, "=" + formula, None, "?")
+
+
+def _compiled_side(node: Node, sheet: _Column) -> str:
+    """Compile a side where its figures are usable, as the checks of a workbook show it only where they fail."""
+    read = [(each.source, each.id) for each in fields_of(node)]
+    cells = ",".join(sheet.area(key).on(_FIGURES) for key in read)
+    number = excel.rounded_number(node, sheet)
+    return f'IF(COUNT({cells})<{len(read)},"",{number})' if read else number
 
 
 def _write_office(figures: Worksheet, sheet: _Column, case: _Case, unusable: str) -> None:
@@ -154,7 +164,11 @@ def _read(path: Path) -> list[tuple[str, object, object]]:
     """Read status and sides of every case; a side that shows nothing is None."""
     rows = CalamineWorkbook.from_path(path).get_sheet_by_name(_RESULTS).to_python()
     padded = ([*row, "", ""][:3] for row in rows)
-    return [(str(status), *(None if side == "" else side for side in sides)) for status, *sides in padded]
+    words = {number: status.value for status, number in RESULTS.items()}
+    return [
+        (words.get(status, str(status)), *(None if side == "" else side for side in sides))
+        for status, *sides in padded
+    ]
 
 
 def _shown(case: _Case) -> tuple[str, object, object]:
@@ -176,23 +190,20 @@ def _side(node: Node, office: _Office) -> float | None:
 
 
 def _frame(offices: Sequence[_Office], keys: Iterable[Key], tables: Iterable[str]) -> vectorised.Frame:
-    data: dict[str, object] = {
-        "kind": pd.Series([office.kind() for office in offices], dtype="string"),
-        **{
-            f"confirmed.{table}": pd.Series([office.confirmed(table) for office in offices], dtype=bool)
-            for table in tables
-        },
+    columns = {
+        vectorised.column(source, field_id): vectorised.Column.of(
+            office.number(source, field_id) for office in offices
+        )
+        for source, field_id in keys
     }
-    for source, field_id in keys:
-        numbers = [office.number(source, field_id) for office in offices]
-        micro = [pd.NA if number is None else to_micro(number) for number in numbers]
-        data[vectorised.column(source, field_id)] = pd.array(micro, dtype="Int64")
-    return vectorised.Frame(pd.DataFrame(data))
+    kinds = [office.kind() for office in offices]
+    zero = {table: [office.confirmed(table) for office in offices] for table in tables}
+    return vectorised.Frame(columns, kinds, zero)
 
 
 def _vectorised(rule: _Rule, offices: Sequence[_Office]) -> list[Outcome]:
     """Evaluate one rule for all offices at once, as outcomes of the scalar evaluation."""
-    outcomes = vectorised.evaluate(rule.holds, _frame(offices, rule.keys, rule.tables), rule.when)
+    outcomes = vectorised.evaluate_all(rule.holds, _frame(offices, rule.keys, rule.tables), rule.when)
     found = []
     for index, code in enumerate(outcomes.status):
         status = vectorised.STATUSES[code]

@@ -224,10 +224,10 @@ def test_a_total_typed_over_with_the_right_number(value: object, filled: bytes, 
 @pytest.mark.parametrize(
     ("value", "found", "difference", "size"),
     [
-        (9, "9", "1", "相差 1"),
-        (7.5, "7.5", "-0.5", "相差 0.5"),
-        ("９", "9", "1", "相差 1"),
-        ("八", "八", None, "应为 8，不是同一个数"),
+        (9, "9", "1", "多 1"),
+        (7.5, "7.5", "-0.5", "少 0.5"),
+        ("９", "9", "1", "多 1"),
+        ("八", "八", None, "各分项相加是 8，不是同一个数"),
     ],
 )
 def test_a_total_typed_over_with_something_else(
@@ -265,7 +265,7 @@ def test_a_total_that_was_emptied_is_said(filled: bytes, tmp_path: Path) -> None
 def test_a_sum_passes_over_numbers_written_as_text(filled: bytes, tmp_path: Path) -> None:
     """The office sees a wrong total for no fault of its own; only the text is said, not the total."""
     text = patched(filled, SHEET_OF_APPLICATIONS, "<f>SUM(D5:I5)</f><v>8</v>", "<f>SUM(D5:I5)</f><v>2</v>")
-    assert where(read(text, tmp_path).findings) == [("total.mismatch", "表三", "J5")]
+    assert where(read(text, tmp_path).findings) == [("form.not-recalculated", "表三", "J5")]
     text = with_text_six(text)
     assert where(read(text, tmp_path).findings) == [("cell.text-number", "表三", "D5")]
 
@@ -290,7 +290,7 @@ ALTERED: dict[str, tuple[Edit, str, str | None, str]] = {
     "label": (put("表三", "D3", "个人"), "表三", "D3", "应为“自然人”，现为“个人”"),
     "label emptied": (put("表二", "B3", None), "表二", "B3", "现为空白"),
     "cover label": (put("填报说明", "A3", "公司名称"), "填报说明", "A3", "应为“单位名称”"),
-    "audit label": (put("审核", "B6", "不用审核"), "审核", "B6", "现为“不用审核”"),
+    "audit label": (put("审核", "D4", "不用审核"), "审核", "D4", "现为“不用审核”"),
     "row inserted": (lambda book: book["表三"].insert_rows(7), "表三", "A7", "看起来插入了 1 行"),
     "two rows inserted": (lambda book: book["表二"].insert_rows(4, 2), "表二", "A4", "看起来插入了 2 行"),
     "row deleted": (lambda book: book["表三"].delete_rows(8), "表三", "B8", "看起来删除了 1 行"),
@@ -421,9 +421,9 @@ def test_what_was_done_beside_the_cells(case: str, filled: bytes, tmp_path: Path
 
 
 def test_extra_content_is_one_finding(filled: bytes, tmp_path: Path) -> None:
-    edit = both(put("表三", "M3", "甲"), put("表三", "M4", "乙"), put("表四", "A9", "丙"))
+    edit = both(put("表三", "T3", "甲"), put("表三", "T4", "乙"), put("表四", "A9", "丙"))
     (one,) = read(edited(filled, edit), tmp_path).findings
-    assert (one.code, one.place.cell) == ("form.extra-content", "M3")
+    assert (one.code, one.place.cell) == ("form.extra-content", "T3")
     assert "（另有 2 处不同）" in one.message
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.fuzz.mutate import Sample, cases
 from tests.fuzz.verdict import judge
 
-from nianbao.isolate.workers import Loss, map_isolated
+from nianbao.isolate import Loss, map_isolated
 
 BATCH = 500
 

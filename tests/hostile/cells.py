@@ -49,7 +49,7 @@ def row_that_wraps(good: Good) -> bytes:
     return good.with_rows(b'<row r="4294967297"><c r="A4294967297"><v>1</v></c></row>')
 
 
-@attack("列号 ZZZZ", "file.unsafe")
+@attack("列号 ZZZZ", "file.unusual")
 def column_too_far(good: Good) -> bytes:
     """A column beyond the last one."""
     return good.with_rows(b'<row r="60"><c r="ZZZZ60"><v>1</v></c></row>')
@@ -79,7 +79,7 @@ def long_comment(good: Good) -> bytes:
     return good.with_rows(b"<!--" + b"x" * (95 * MEGABYTE) + b"-->")
 
 
-@attack("嵌套十万层", "")
+@attack("嵌套十万层", "file.damaged")
 def deep(good: Good) -> bytes:
     """Elements in elements, to the end of somebody's stack."""
     return good.with_rows(b"<a>" * 100_000 + b"</a>" * 100_000)
@@ -135,31 +135,31 @@ def _instead(good: Good, cell: bytes) -> bytes:
     return good.with_parts({SHEET: part.replace(found.group(), cell.replace(b"%s", found.group()), 1)})
 
 
-@attack("一个单元格写了两次", "file.damaged")
+@attack("一个单元格写了两次", "file.unusual")
 def cell_twice(good: Good) -> bytes:
     """Some programs show the first, some the last."""
     return _instead(good, b'%s<c r="D5"><v>999</v></c>')
 
 
-@attack("一个单元格写了两次，第二次在表尾", "file.damaged")
+@attack("一个单元格写了两次，第二次在表尾", "file.unusual")
 def cell_twice_far_apart(good: Good) -> bytes:
     """The same, with a row that comes again."""
     return good.with_rows(b'<row r="5"><c r="D5"><v>999</v></c></row>')
 
 
-@attack("一个单元格写了两次，第二次用别的命名空间", "file.damaged")
+@attack("一个单元格写了两次，第二次用别的命名空间", "file.unusual")
 def cell_twice_elsewhere(good: Good) -> bytes:
     """A cell that only a parser without namespaces takes for one."""
     return good.with_rows(b'<z:row xmlns:z="urn:z" r="5"><z:c r="D5"><z:v>999</z:v></z:c></z:row>')
 
 
-@attack("一个单元格有两个值", "file.damaged")
+@attack("一个单元格有两个值", "file.unusual")
 def two_values(good: Good) -> bytes:
     """The same within a cell."""
     return _instead(good, b'<c r="D5"><v>6</v><v>999</v></c>')
 
 
-@attack("一个单元格有数字又有文字", "file.damaged")
+@attack("一个单元格有数字又有文字", "file.unusual")
 def value_and_text(good: Good) -> bytes:
     """The type says one, the parser takes the other."""
     return _instead(good, b'<c r="D5"><v>6</v><is><t>999</t></is></c>')
@@ -185,7 +185,7 @@ def flat_row(good: Good) -> bytes:
     )
 
 
-@attack("六万个单元格显示同一条 1 MB 的文字", "file.too-large")
+@attack("六万个单元格显示同一条 1 MB 的文字", "form.extra-content")
 def repeated_text(good: Good) -> bytes:
     """A small file; the parser would make 60 gigabytes of it."""
     index = len(re.findall(rb"<si>", good.parts[STRINGS]))
@@ -197,7 +197,7 @@ def repeated_text(good: Good) -> bytes:
     return good.with_parts({STRINGS: strings, SHEET: sheet})
 
 
-@attack("每张工作表的范围都有近 500 万格", "file.too-large")
+@attack("每张工作表的范围都有近 500 万格", "form.extra-content")
 def wide_sheets(good: Good) -> bytes:
     """Each is within the limit, all together are not."""
     row = b'<row r="49000"><c r="CV49000"><v>1</v></c></row></sheetData>'

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from nianbao.core import Number, to_text
 from nianbao.form import Form
-from nianbao.layout import layout_of
+from nianbao.layout import Slot, layout_of
 from nianbao.submission import Submission
 
 MOST = 5
@@ -12,15 +12,15 @@ MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One figure that differs between an older and a newer version."""
+    """One figure that differs between an older and a newer version, as people see both in the cell."""
 
     field: str
     place: str
-    older: Number | None
-    newer: Number | None
+    older: str
+    newer: str
 
     def __str__(self) -> str:
-        return f"{self.place} {_text(self.older)}→{_text(self.newer)}"
+        return f"{self.place} {self.older}→{self.newer}"
 
 
 def changes_between(form: Form, older: Submission, newer: Submission) -> tuple[Change, ...]:
@@ -32,7 +32,8 @@ def changes_between(form: Form, older: Submission, newer: Submission) -> tuple[C
     for field, before, after in zip(form.fields, older.values, newer.values, strict=True):
         if field.entered and before != after:
             slot = layout.slots[field.id]
-            changes.append(Change(field.id, f"{slot.sheet}{slot.area.address}", before, after))
+            shown = (_shown(older, slot, before), _shown(newer, slot, after))
+            changes.append(Change(field.id, f"{slot.sheet}{slot.area.address}", *shown))
     return tuple(changes)
 
 
@@ -46,5 +47,11 @@ def describe_changes(form: Form, older: Submission, newer: Submission) -> str:
     return f"（改了 {len(changes)} 个数字：{some}{rest}）"
 
 
-def _text(value: Number | None) -> str:
-    return "空" if value is None else to_text(value)
+def _shown(submission: Submission, slot: Slot, value: Number | None) -> str:
+    """Return a figure, or the entry that is none in the office's own words, or that the cell is blank."""
+    if value is not None:
+        return to_text(value)
+    for one in submission.findings:
+        if one.found and (one.place.sheet, one.place.cell) == (slot.sheet, slot.area.address):
+            return f"“{one.found}”"
+    return "空"

@@ -88,15 +88,14 @@ class Entry:
 def decide(form: Form, submissions: Sequence[Submission]) -> list[Entry]:
     """Decide the fate of every file, in the order given."""
     entries: dict[int, Entry] = {}
-    first_with: dict[str, int] = {}
+    kept = _one_of_each(submissions)
     versions: dict[str, list[int]] = {}
     for index, each in enumerate(submissions):
-        if each.sha256 and each.sha256 in first_with:
-            other = submissions[first_with[each.sha256]].shown_file
+        if each.sha256 and kept[each.sha256] != index:
+            other = submissions[kept[each.sha256]].shown_file
             marked = each.with_findings([finding("submission.duplicate", other=other)])
             entries[index] = Entry(marked, Fate.DUPLICATE)
             continue
-        first_with.setdefault(each.sha256, index)
         if each.unreadable:
             entries[index] = Entry(each, Fate.UNREADABLE)
         elif each.form is not None and each.role is None:
@@ -112,6 +111,16 @@ def decide(form: Form, submissions: Sequence[Submission]) -> list[Entry]:
     for indexes in versions.values():
         entries.update(_among_versions(form, submissions, indexes))
     return _refuse_overlaps([entries[index] for index in range(len(submissions))])
+
+
+def _one_of_each(submissions: Sequence[Submission]) -> dict[str, int]:
+    """Choose one file of each content: the one that came last, since who sends a file again means it."""
+    kept: dict[str, int] = {}
+    for index, each in enumerate(submissions):
+        before = kept.setdefault(each.sha256, index)
+        if each.file_time > submissions[before].file_time:
+            kept[each.sha256] = index
+    return kept
 
 
 def forced(entries: Iterable[Entry]) -> list[Entry]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from nianbao.checks.clock_check import check_clocks
 from nianbao.checks.fates import Entry, decide
@@ -18,6 +19,9 @@ from nianbao.core import Severity
 from nianbao.form import Form, RuleInstance
 from nianbao.roster import Roster
 from nianbao.submission import Key, Office, Prior, ReadStatus, Submission
+
+if TYPE_CHECKING:
+    import pandas
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,30 @@ class Round:
         return not self.missing and all(
             entry.replaced or entry.submission.status is ReadStatus.PASSED for entry in self.entries
         )
+
+    @property
+    def newest(self) -> tuple[Submission, ...]:
+        """The newest file of each office with figures of the form, in the order in which the offices appear."""
+        newest: dict[Office, Submission] = {}
+        for one in self.submissions:
+            office = one.reporter
+            if office is None or not one.values or one.form != self.form.id:
+                continue
+            if office not in newest or one.saved > newest[office].saved:
+                newest[office] = one
+        return tuple(newest.values())
+
+    def to_frame(self) -> "pandas.DataFrame":
+        """Return the figures: an office a row (its newest file), a field a column (see frames)."""
+        from nianbao.frames import figures_frame  # pandas is for those who ask for it  # noqa: PLC0415
+
+        return figures_frame(self.form, self.newest)
+
+    def findings_frame(self) -> "pandas.DataFrame":
+        """Return the findings: a row for each (see frames)."""
+        from nianbao.frames import findings_frame  # noqa: PLC0415
+
+        return findings_frame(self.submissions)
 
 
 def check_round(

@@ -9,7 +9,7 @@ from threading import Thread
 from nianbao.core import Finding, Number, Place, rounded, to_text
 from nianbao.form import Form, RuleInstance
 from nianbao.layout import Role, WorkbookLayout, layout_of
-from nianbao.rules import Source, fields_of, sentence
+from nianbao.rules import Source, fields_of, scalar, sentence
 from nianbao.submission import Figures, Prior, Submission
 
 
@@ -34,10 +34,14 @@ class _Values:
 
 
 _HEAVY = "nianbao.checks.frame"
+FEW = 200
+"""So many submissions are checked one by one in less time than it takes to load what checks them all at once."""
 
 
-def load_early() -> None:
-    """Begin to load what check_rules needs: a quarter of a second that files can be read in."""
+def load_early(submissions: int) -> None:
+    """Begin to load what check_rules needs for so many: a tenth of a second that files can be read in."""
+    if submissions <= FEW:
+        return
     Thread(target=import_module, args=(_HEAVY,), name="nianbao-loading").start()
 
 
@@ -50,13 +54,10 @@ def check_rules(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
     readable = [submissions[index] for index in at]
     if not readable:
         return list(submissions)
-    from nianbao.checks.frame import build_frame  # heavy  # noqa: PLC0415
-    from nianbao.rules.vectorised import evaluate_all  # heavy  # noqa: PLC0415
-
-    frame = build_frame(form, readable, prior)
+    failed = _one_by_one if len(readable) <= FEW else _all_at_once
     found: list[list[tuple[RuleInstance, Finding]]] = [[] for _ in readable]
-    for rule in form.rules:
-        for position in evaluate_all(rule.holds, frame, rule.when).failed():
+    for rule, positions in failed(form, readable, prior):
+        for position in positions:
             submission = readable[position]
             values = _Values(form, submission, prior.for_submission(submission))
             found[position].append((rule, _finding(layout_for(form, submission), rule, values)))
@@ -88,6 +89,27 @@ def _leaves(form: Form, at: str) -> Iterator[str]:
             yield part
         else:
             yield from _leaves(form, part)
+
+
+_Failed = Iterator[tuple[RuleInstance, Sequence[int]]]
+
+
+def _one_by_one(form: Form, submissions: Sequence[Submission], prior: Prior) -> _Failed:
+    """Yield the rules with the positions of the submissions for which they do not hold."""
+    offices = [_Values(form, each, prior.for_submission(each)) for each in submissions]
+    for rule in form.rules:
+        outcomes = (scalar.evaluate(rule.holds, office, rule.when) for office in offices)
+        yield rule, [at for at, outcome in enumerate(outcomes) if outcome.status is scalar.Status.FAILED]
+
+
+def _all_at_once(form: Form, submissions: Sequence[Submission], prior: Prior) -> _Failed:
+    """Yield the same; what it takes to load this pays for many."""
+    from nianbao.checks.frame import build_frame  # heavy  # noqa: PLC0415
+    from nianbao.rules.vectorised import evaluate_all  # heavy  # noqa: PLC0415
+
+    frame = build_frame(form, submissions, prior)
+    for rule in form.rules:
+        yield rule, [int(at) for at in evaluate_all(rule.holds, frame, rule.when).failed()]
 
 
 def layout_for(form: Form, submission: Submission) -> WorkbookLayout:

@@ -11,6 +11,7 @@ from nianbao.cli.console import notice
 from nianbao.cli.help import Command
 from nianbao.cli.options import roster_option
 from nianbao.cli.reading import load_roster
+from nianbao.cli.season import RoundArgument, in_round, season
 from nianbao.collect import (
     IMAP_PASSWORD,
     Accounted,
@@ -24,14 +25,21 @@ from nianbao.collect import (
     read_imap_account,
 )
 from nianbao.core import UsageError
-from nianbao.files import skipped_sentence, temporary_folder
+from nianbao.files import has_section, skipped_sentence, temporary_folder
 
 _MOST_LETTERS = 50
 """Letters named one by one in a list."""
 
 
 @click.command(cls=Command)
-@click.argument("paths", nargs=-1, metavar="MAILDIR...")
+@click.argument("paths", cls=RoundArgument, nargs=-1, metavar="[MAILDIR...]")
+@in_round(
+    paths=lambda folder: folder.packed or None,
+    output=lambda folder: folder.inbox,
+    imap_path=lambda folder: (
+        folder.account if folder.account and has_section(folder.account, "imap") else None
+    ),
+)
 @click.option("-o", "--output", type=Path, required=True, metavar="DIR", help="表格放进哪个收件文件夹。")
 @click.option(
     "--imap",
@@ -56,6 +64,9 @@ def collect(
     MAILDIR 可以是 .eml、.mbox、.zip 文件，Maildir，或装着它们的文件夹。已有的文件从不覆盖。
     每封信都有交代；给出单位名册，就知道谁寄了信却没有取到表格、谁不在名册里。
     """
+    if not paths and imap_path is None and season() is not None:
+        click.echo("收件文件夹里没有邮件和压缩包，设置里也没有收信的账号，没有要取的。")
+        return 0
     if not paths and imap_path is None:
         raise UsageError("请写明从哪里收：邮件文件、文件夹，或 --imap FILE.toml。")
     senders = Senders(load_roster(roster_path))

@@ -26,7 +26,9 @@ from nianbao.cli.report import last_sentence, print_files, print_findings, print
 from nianbao.cli.season import in_round, may_replace, memory, note_included, note_received, write_output
 from nianbao.collect import read_senders
 from nianbao.consolidation import Consolidation, consolidate as add_up, default_scope
-from nianbao.files import refuse_workbook
+from nianbao.core import UsageError
+from nianbao.files import refuse_existing, refuse_workbook, write_file
+from nianbao.frames import data_bytes, data_suffix, long_rows
 from nianbao.inbox import Means
 from nianbao.submission import Office
 from nianbao.summary import Detail, write_summary
@@ -67,6 +69,13 @@ from nianbao.summary import Detail, write_summary
     help="选择汇总：只汇总名册里这个编码的单位和它下面的全部单位。",
 )
 @fresh_option
+@click.option(
+    "--data",
+    "data_path",
+    type=Path,
+    metavar="FILE",
+    help="另写一张长表给别的程序用：每个单位、每个指标一行（.csv、.sqlite 或 .parquet）。",
+)
 @format_option("table", "json")
 @force_option
 def consolidate(
@@ -87,6 +96,7 @@ def consolidate(
     detail: str,
     selection: tuple[str, ...],
     fresh: bool,
+    data_path: Path | None,
     output_format: str,
     force: bool,
 ) -> int:
@@ -97,6 +107,8 @@ def consolidate(
     if by is None:
         force = force or may_replace(output)
         refuse_workbook(output, force=force)
+    if data_path is not None:
+        _refuse_data(data_path, by, force=force)
     means = Means(jobs, dask, password)
     given = read_given(
         Sources(paths, roster_path, year, prior_path, key_path, form_id, means, output, memory(), fresh)
@@ -123,12 +135,25 @@ def consolidate(
     data = write_summary(result)
     write_output(output, data, force=force)
     note_included(paths, result, data)
+    if data_path is not None:
+        _write_data(result, data_path, force=force)
     if output_format == "json":
         print_json(consolidation_json(result))
     else:
         _print(result, output)
     say_large(output, data)
     return 0 if result.clean else 1
+
+
+def _refuse_data(path: Path, by: str | None, *, force: bool) -> None:
+    if by is not None:
+        raise UsageError("--data 不能与 --by 一起用；请先逐级汇总，再对某一级的文件用 --data。")
+    data_suffix(path)
+    refuse_existing(path, force=force)
+
+
+def _write_data(result: Consolidation, path: Path, *, force: bool) -> None:
+    write_file(path, data_bytes(long_rows(result.form, result.accepted), data_suffix(path)), force=force)
 
 
 def _print(result: Consolidation, output: Path) -> None:

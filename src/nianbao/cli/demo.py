@@ -10,6 +10,7 @@ from nianbao.cli.console import console
 from nianbao.cli.help import Command
 from nianbao.core import NianbaoError, os_reason
 from nianbao.demo import Step, demo_steps
+from nianbao.files import make_folder
 
 DONE = (0, 1)
 """Exit codes of a command that did its work; 1 says that something needs a person, which is what is shown."""
@@ -23,7 +24,7 @@ def demo(folder: Path) -> None:
     每一步的命令都照样运行；以后进入 DIR 里的一轮（例如 2024），可以接着做。再运行一次，从头再走一遍。
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise NianbaoError(f"建不了文件夹 {folder}（{os_reason(error)}）。请核对路径和权限。") from error
     out = console()

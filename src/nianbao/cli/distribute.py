@@ -1,5 +1,6 @@
 """nianbao distribute."""
 
+import hashlib
 from pathlib import Path
 
 import click
@@ -15,8 +16,9 @@ from nianbao.cli.options import (
     larger_option,
 )
 from nianbao.cli.reading import load_key, load_roster, say_strange_kinds
-from nianbao.cli.season import in_round, note_issued, only_command
+from nianbao.cli.season import in_round, note_issued, only_command, write_output
 from nianbao.core import UsageError, first_of
+from nianbao.files import digest_of
 from nianbao.form import Form, find_form
 from nianbao.inbox import read_prior
 from nianbao.roster import Roster
@@ -50,6 +52,12 @@ MOST_NAMES = 10
 @click.option(
     "--password", default="", metavar="P", help=f"工作表保护的密码，最多 {LONGEST_PASSWORD} 个字符。"
 )
+@click.option(
+    "--zip",
+    "as_zip",
+    is_flag=True,
+    help="另打一个包（文件夹名.zip），只有各单位的模板，可以发到工作群或内网。",
+)
 @click.option("--dry-run", is_flag=True, help="只说要写哪些文件，什么也不写。")
 @larger_option
 @force_option
@@ -61,6 +69,7 @@ def distribute(
     prior_path: Path | None,
     key_path: Path | None,
     password: str,
+    as_zip: bool,
     dry_run: bool,
     force: bool,
 ) -> None:
@@ -90,8 +99,19 @@ def distribute(
         return
     with only_command("nianbao distribute"):
         distribution.write(lambda issues: with_progress(issues, len(issues), "写出"))
+        if as_zip:
+            _pack(distribution, force=force)
     note_issued(distribution)
     _print_done(distribution)
+
+
+def _pack(distribution: Distribution, *, force: bool) -> None:
+    """Write the archive of the templates beside their folder; the list with the addresses is not for everybody."""
+    target = distribution.folder.with_name(f"{distribution.folder.name}.zip")
+    data = distribution.archive()
+    if digest_of(target) != hashlib.sha256(data).hexdigest():
+        write_output(target, data, force=force)
+    notice(f"已打包 {target}")
 
 
 def _remarks(form: Form, roster: Roster, prior: Prior, year: int) -> None:

@@ -13,7 +13,7 @@ from nianbao.cli.form_trial import check_form
 from nianbao.cli.help import Command, Group
 from nianbao.cli.options import force_option, form_option, format_option
 from nianbao.core import NianbaoError, UsageError, os_reason
-from nianbao.files import write_file
+from nianbao.files import make_folder, write_file
 from nianbao.form import FORM_FILE, Form, find_form, known_forms, load_file, start_of
 from nianbao.layout import layout_of
 
@@ -62,7 +62,7 @@ def new(file: Path, force: bool) -> None:
     if file.suffix != ".toml":
         raise UsageError(f"{file} 应当是 .toml 文件，例如 biaoyang/peixun-2024/{FORM_FILE}。")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(file.parent)
     except OSError as error:
         raise NianbaoError(f"建不了文件夹 {file.parent}（{os_reason(error)}）。请核对路径和权限。") from error
     write_file(file, start_of(file).encode(), force=force)

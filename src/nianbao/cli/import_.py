@@ -6,15 +6,15 @@ from pathlib import Path
 
 import click
 
-from nianbao.checks import Round
+from nianbao.checks import Round, form_of
 from nianbao.cli.as_json import check_json
 from nianbao.cli.console import notice, print_json
 from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, format_option, roster_option, year_option
-from nianbao.cli.reading import Sources, read_round
+from nianbao.cli.reading import Given, Sources, read_given
 from nianbao.cli.report import last_sentence, print_files, print_findings
 from nianbao.core import Trait, UsageError
-from nianbao.files import refuse_existing, workbook_name, write_file
+from nianbao.files import make_folder, refuse_existing, workbook_name, write_file
 from nianbao.form import known_forms
 from nianbao.submission import Office, Submission
 from nianbao.template import Content, write_template
@@ -39,12 +39,13 @@ def import_reports(
 
     按标题找表格，不按位置；没有把握的地方逐条说明，找不到的留空。给出单位名册，就按单位名称补上编码。
     """
-    checked = _nothing_added_up(read_round(Sources(reports, roster_path, year, output=output)))
+    given = read_given(Sources(reports, roster_path, year, output=output))
+    checked = _nothing_added_up(_checked(given, year))
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} 不是文件夹。请给出文件夹。")
     books = [(_path(output, each, checked.year), each) for each in checked.submissions if _readable(each)]
     _refuse_twice([path for path, _ in books])
-    output.mkdir(parents=True, exist_ok=True)
+    make_folder(output)
     for path, _ in books:
         refuse_existing(path, force=force)
     for path, submission in books:
@@ -63,6 +64,21 @@ def import_reports(
     for path, submission in books:
         notice(f"已写出 {path}（{submission.shown_file}）")
     return 0 if len(books) == len(checked.submissions) and checked.clean else 1
+
+
+def _checked(given: Given, asked: int | None) -> Round:
+    """Check the reports of each year by themselves: nothing is added up here, so several years are welcome."""
+    years = {each.year for each in given.submissions if each.year is not None}
+    if asked is not None or len(years) < 2:
+        return given.check(given.submissions, given.roster)
+    rounds = [
+        replace(given, year=year, form=form_of(own, year, given.forms)).check(own, given.roster)
+        for year in sorted(years, reverse=True)
+        for own in [tuple(each for each in given.submissions if each.year in (year, None))]
+    ]
+    by_file = {each.submission.file: each for checked in reversed(rounds) for each in checked.entries}
+    ordered = tuple(by_file[each.file] for each in given.submissions)
+    return replace(rounds[0], entries=ordered, year=None)
 
 
 def _nothing_added_up(checked: Round) -> Round:

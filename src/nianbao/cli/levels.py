@@ -11,7 +11,7 @@ from nianbao.cli.console import notice, print_json, print_table
 from nianbao.cli.reading import Given
 from nianbao.cli.report import last_sentence, print_findings, print_round, say_large
 from nianbao.core import NianbaoError, UsageError, os_reason
-from nianbao.files import refuse_existing, write_file
+from nianbao.files import make_folder, refuse_existing, write_file
 from nianbao.roster import below, tree_of
 from nianbao.summary import Detail, Level, consolidate_tree, summary_files
 
@@ -64,7 +64,7 @@ def _prepare(folder: Path, files: Sequence[Path], *, force: bool) -> None:
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} 不是文件夹；逐级汇总要写几个文件，请给出文件夹。")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise NianbaoError(f"建不了文件夹 {folder}（{os_reason(error)}）。请核对路径和权限。") from error
     for file in files:

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,9 +17,17 @@ from nianbao.cli.options import larger_option, paths_argument, roster_option, ye
 from nianbao.cli.reading import Sources, load_roster, read_round
 from nianbao.cli.season import in_round, inbox_season, required_season, season
 from nianbao.cli.season_mail import mail_season, note_upward
-from nianbao.core import UsageError, suggestion
-from nianbao.files import refuse_existing, write_file
-from nianbao.mail import Letters, Mailing, mail_reminders, mail_summary, mail_workbooks, shipped_texts
+from nianbao.core import NO_SENDER, UsageError, suggestion
+from nianbao.files import make_folder, refuse_existing, write_file
+from nianbao.mail import (
+    Letters,
+    Mailing,
+    mail_reminders,
+    mail_summary,
+    mail_workbooks,
+    sender_of,
+    shipped_texts,
+)
 from nianbao.roster import Roster
 from nianbao.round import OwnFiles
 
@@ -118,11 +127,23 @@ def explanations(deadline: str, **options: Any) -> int:
 @roster_option
 @year_option
 @deadline_option
+@click.option(
+    "--templates",
+    "templates_path",
+    type=Path,
+    metavar="DIR",
+    help="distribute 生成的模板所在的文件夹；写了就把各单位的模板附在信里。",
+)
 @letter_options
 def reminders(
-    paths: tuple[str, ...], roster_path: Path | None, year: int | None, deadline: str, **options: Any
+    paths: tuple[str, ...],
+    roster_path: Path | None,
+    year: int | None,
+    deadline: str,
+    templates_path: Path | None,
+    **options: Any,
 ) -> int:
-    """给名册里还没有报送的单位写催报信。
+    """给名册里还没有报送的单位写催报信，可以附上模板。
 
     PATH 是收到的文件。
     """
@@ -134,6 +155,8 @@ def reminders(
     if roster_path is None:
         raise UsageError("催报要有单位名册，请写 --roster FILE。")
     delivery = _delivery(options)
+    if templates_path is not None and not templates_path.is_dir():
+        raise UsageError(f"没有这个文件夹：{templates_path}。请核对路径。")
     checked = read_round(Sources(paths, roster_path, year))
     assert checked.roster is not None
     if checked.year is None:
@@ -145,6 +168,7 @@ def reminders(
         checked.roster,
         checked.missing,
         deadline,
+        templates=templates_path,
     )
     return deliver(_only(mailing, options["only"]), delivery, "催报")
 
@@ -166,8 +190,9 @@ def summary(summary_path: Path, to: tuple[str, ...], **options: Any) -> int:
     delivery = _delivery(options)
     if not summary_path.is_file():
         raise UsageError(f"没有这个文件：{summary_path}。请核对路径。")
-    mailing = mail_summary(Letters(options["letters_path"]), summary_path, to)
     opened = season()
+    sender = sender_of(opened, date.today()) if opened else NO_SENDER
+    mailing = mail_summary(Letters(options["letters_path"]), summary_path, to, sender)
     if opened is None or summary_path != opened.folder.summary:
         return deliver(mailing, delivery, "汇总")
     with opened.alone("nianbao mail summary"):
@@ -184,7 +209,7 @@ def summary(summary_path: Path, to: tuple[str, ...], **options: Any) -> int:
 def texts(output: Path, force: bool) -> None:
     """取出信的文字，改好后用 --letters DIR 交给其他命令使用。"""
     files = shipped_texts()
-    output.mkdir(parents=True, exist_ok=True)
+    make_folder(output)
     for name in files:
         refuse_existing(output / name, force=force)
     for name, data in files.items():

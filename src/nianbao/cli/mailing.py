@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from nianbao.cli.console import notice, print_table
-from nianbao.core import UsageError, os_reason
-from nianbao.files import safe_name, write_file
+from nianbao.core import UsageError
+from nianbao.files import make_folder, safe_name, write_file
 from nianbao.mail import (
     JOURNAL_NAME,
     SMTP_PASSWORD,
@@ -79,12 +79,7 @@ def deliver(mailing: Mailing, delivery: Delivery, word: str) -> int:
         _print_plan(mailing, files)
         return 1 if mailing.skipped else 0
     if files:
-        try:
-            delivery.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UsageError(
-                f"建不了文件夹 {delivery.folder}（{os_reason(error)}）。请核对路径和权限。"
-            ) from error
+        make_folder(delivery.folder)
     _write(mailing.letters, delivery, files)
     click.echo(f"已写出 {len(files)} 封信到 {delivery.folder}。" if files else "没有要写的信。")
     if delivery.send and account is not None and mailing.letters:
@@ -138,19 +133,38 @@ def _files(
 
 
 def _send(mailing: Mailing, delivery: Delivery, account: Account) -> int:
-    journal = Journal.open(delivery.folder / JOURNAL_NAME)
+    with Journal.locked(delivery.folder / JOURNAL_NAME) as journal:
+        results = _results(mailing, delivery, account, journal)
+    _print_results(mailing, results)
+    counts = {outcome: sum(each.outcome is outcome for each in results) for outcome in Outcome}
+    parts = [f"{outcome.value} {count} 封" for outcome, count in counts.items() if count]
+    if mailing.skipped:
+        parts.append(f"没有写信 {len(mailing.skipped)} 个")
+    click.echo("，".join(parts) + f"。发送记录：{journal.path}")
+    done = (Outcome.SENT, Outcome.SKIPPED)
+    clean = all(each.outcome in done and not each.words for each in results) and not mailing.skipped
+    return 0 if clean else 1
+
+
+def _results(mailing: Mailing, delivery: Delivery, account: Account, journal: Journal) -> list[Result]:
+    """Send the letters; gives the outcomes in the order of the letters."""
     password = ""
     if account.user:
         password = delivery.environment.get(SMTP_PASSWORD) or click.prompt(
             f"{account.user} 的密码（或授权码）", hide_input=True, err=True
         )
-    sender = Sender(account, password, journal, again=delivery.again)
+    sender = Sender(account, password, journal, again=delivery.again, say=notice)
     results: list[Result] = []
     for result in sender.send(mailing.letters):
         results.append(result)
         if delivery.ours is not None and result.outcome is Outcome.SENT:
             delivery.ours.sent.append(result.letter)
         notice(f"[{len(results)}/{len(mailing.letters)}] {result.letter.office}：{result.outcome.value}")
+    order = {letter.id: number for number, letter in enumerate(mailing.letters)}
+    return sorted(results, key=lambda each: order[each.letter.id])
+
+
+def _print_results(mailing: Mailing, results: Sequence[Result]) -> None:
     rows = [
         (
             each.letter.code,
@@ -163,14 +177,6 @@ def _send(mailing: Mailing, delivery: Delivery, account: Account) -> int:
     ]
     rows += [("", name, "", "没有写信", reason) for name, reason in mailing.skipped]
     print_table(("单位编码", "单位", "邮箱", "结果", "说明"), rows)
-    counts = {outcome: sum(each.outcome is outcome for each in results) for outcome in Outcome}
-    parts = [f"{outcome.value} {count} 封" for outcome, count in counts.items() if count]
-    if mailing.skipped:
-        parts.append(f"没有写信 {len(mailing.skipped)} 个")
-    click.echo("，".join(parts) + f"。发送记录：{journal.path}")
-    done = (Outcome.SENT, Outcome.SKIPPED)
-    clean = all(each.outcome in done and not each.words for each in results) and not mailing.skipped
-    return 0 if clean else 1
 
 
 def _print_plan(mailing: Mailing, files: Mapping[Path, bytes]) -> None:

@@ -11,7 +11,7 @@ from nianbao.cli.paper import paper as code_of
 from nianbao.cli.reading import read_season
 from nianbao.cli.season import in_round, required_season
 from nianbao.core import UsageError
-from nianbao.roster import Roster, read_rows
+from nianbao.roster import Roster, read_sheets
 from nianbao.round import Board, Event, Kind, now
 
 _LISTS = (".csv", ".xlsx")
@@ -81,13 +81,13 @@ def _pairs(given: tuple[str, ...], roster: Roster) -> Iterator[tuple[str, str]]:
 
 
 def _of_list(path: Path, roster: Roster) -> Iterator[tuple[str, str]]:
-    rows = read_rows(path, "校验码的表格")
-    _, titles = next(rows, (0, []))
+    sheets = read_sheets(path, "校验码的表格")
+    titles, *rows = [list(row) for row in sheets[0].rows] if sheets and sheets[0].rows else [[]]
     office = next((index for index, title in enumerate(titles) if title in _HEADINGS), None)
     code = next((index for index, title in enumerate(titles) if title in _CODE_HEADINGS), None)
     if office is None or code is None:
         raise UsageError(f"{path} 的第 1 行要有“单位编码”（或“单位名称”）和“校验码”两列。请补上后再试。")
-    for number, row in rows:
+    for number, row in enumerate(rows, 2):
         cells = [row[index] if index < len(row) else "" for index in (office, code)]
         if any(cells):
             try:

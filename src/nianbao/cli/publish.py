@@ -16,8 +16,8 @@ from nianbao.files import read_small, refuse_existing
 from nianbao.form import Form, known_forms
 from nianbao.inbox import read_files
 from nianbao.layout import Role
-from nianbao.reader import read_breakdown
-from nianbao.reports.publish import SUFFIXES, Report, compose, render
+from nianbao.reader import read_breakdown, read_lists
+from nianbao.reports.publish import DRAFT, SUFFIXES, Report, compose, draft, render
 from nianbao.round import REPORT
 from nianbao.submission import NO_PRIOR, Submission
 
@@ -27,7 +27,7 @@ LARGEST_TEXT = 4 * 1024 * 1024
 @click.command(cls=Command)
 @in_round(file=lambda folder: folder.summary, output=lambda folder: folder.path / REPORT)
 @click.argument("file", type=Path, metavar="FILE")
-@output_option("报告写到哪个文件：.docx（Word，公文格式）或 .html（网页）。")
+@output_option("报告写到哪个文件：.docx（Word，公文格式）、.html（网页）；.md 只写文字的草稿，数字是占位符。")
 @click.option(
     "--narrative",
     "narrative_path",
@@ -35,16 +35,24 @@ LARGEST_TEXT = 4 * 1024 * 1024
     metavar="FILE.md",
     help="报告的文字（Markdown）；里面的 {指标编号} 换成表里的数。不写时用表样自带的提纲。",
 )
+@click.option("--incomplete", is_flag=True, help="汇总还没有报齐也写，报告上注明。")
 @click.option("--charts/--no-charts", default=True, help="要不要图表；不写时要。")
 @larger_option
 @force_option
-def publish(file: Path, output: Path, narrative_path: Path | None, charts: bool, force: bool) -> int:
+def publish(
+    file: Path, output: Path, narrative_path: Path | None, incomplete: bool, charts: bool, force: bool
+) -> int:
     """由填好的工作簿或汇总工作簿写出六个部分的年度报告：Word 或网页。
 
     文字里的数用 {applications.received.total} 这样的占位符，文字和表格就不会不一致；指标编号见 nianbao fields。
     """
-    if output.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"报告写成 {' 或 '.join(SUFFIXES)}，请改 -o 的文件名：{output}。")
+    suffix = output.suffix.lower()
+    if suffix not in (*SUFFIXES, DRAFT):
+        raise UsageError(
+            f"报告写成 {' 或 '.join(SUFFIXES)}（只要文字的草稿写成 {DRAFT}），请改 -o 的文件名：{output}。"
+        )
+    if suffix == DRAFT and narrative_path:
+        raise UsageError(f"写草稿（{DRAFT}）时不用 --narrative：草稿就是给它用的。请去掉一个。")
     force = force or may_replace(output)
     refuse_existing(output, force=force)
     submission, form = _read(file)
@@ -52,15 +60,29 @@ def publish(file: Path, output: Path, narrative_path: Path | None, charts: bool,
     if lacking:
         print_findings([submission])
         raise RefusedInputError(f"{file} {lacking}，没有写报告。请先改好上面的问题。")
+    open_matters = _open_matters(file, submission)
+    if open_matters and not incomplete:
+        raise RefusedInputError(
+            f"{file} 还没有报齐：{open_matters}，没有写报告。请报齐、改好后重新汇总；"
+            "一定要先写的，请加 --incomplete，报告上会注明。"
+        )
     narrative = _text(narrative_path) if narrative_path else None
-    report = compose(form, submission, narrative, _offices(file, submission, form))
+    offices = _offices(file, submission, form)
+    report = compose(form, submission, narrative, offices)
     if not charts:
         report = Report(report.title, report.parts, ())
-    write_output(output, render(report, output.suffix.lower()), force=force)
-    note_published(output)
-    notice(f"已写出报告 {output}")
+    if open_matters:
+        report = replace(report, title=f"{report.title}（数据未报齐：{open_matters}）")
+    if suffix == DRAFT:
+        write_output(output, draft(form, submission, offices).encode(), force=force)
+        notice(f"已写出文字的草稿 {output}。改好后用 --narrative {output} 写报告。")
+    else:
+        write_output(output, render(report, suffix), force=force)
+        note_published(output)
+        notice(f"已写出报告 {output}")
     if report.to_write:
-        notice(f"下面各部分里还有【待填】的内容，公布前请写好：{'；'.join(report.to_write)}。")
+        parts = "；".join(report.to_write)
+        notice(f"还有 {report.open_places} 处【待填】的内容要由人写，公布前请写好：{parts}。")
     if submission.findings:
         print_findings([submission])
     return 1 if any(each.severity is Severity.ERROR for each in submission.findings) else 0
@@ -94,6 +116,17 @@ def _lacking(submission: Submission) -> str:
     if submission.reporter is None or submission.year is None:
         return "的封面没有写明单位或年度"
     return ""
+
+
+def _open_matters(file: Path, submission: Submission) -> str:
+    """Say who is missing from a summary and what of it must still be corrected; "" if nothing."""
+    if submission.role != Role.SUMMARY.value:
+        return ""
+    lists = read_lists(file)
+    wrong = sum(each.level == Severity.ERROR.word for each in lists.findings)
+    parts = [f"{len(lists.missing)} 个单位未报送"] if lists.missing else []
+    parts += [f"必须改的问题 {wrong} 处" if wrong else ""]
+    return "，".join(part for part in parts if part)
 
 
 def _text(path: Path) -> str:

@@ -110,7 +110,7 @@ def read_given(sources: Sources) -> Given:
         notice(skipped)
     if not inputs.files and roster is None and sources.memory is None:
         raise UsageError("没有找到可以审核的文件。请核对路径，或看看文件夹里有没有 .xlsx 文件。")
-    load_early()
+    load_early(len(inputs.files))
     if sources.memory is None:
         reading = read_files(inputs.files, forms, means=sources.means)
     else:

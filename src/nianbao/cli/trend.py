@@ -46,7 +46,6 @@ def _print(found: Trend) -> None:
         (table.title, line.word, *(_text(value) for value in line.values))
         for table in found.tables
         for line in table.lines
-        if line.drawn
     ]
     print_table(("图表", "指标", *years), rows)
     offices = sum(one.office is not None for one in found.breaks)

@@ -5,7 +5,7 @@ from nianbao.collect.imap_account import ImapAccount, read_imap_account
 from nianbao.collect.model import Source
 from nianbao.collect.outcome import Accounted, Outcome, Placed, Senders
 from nianbao.collect.run import Collecting
-from nianbao.collect.senders import LIST, read_senders
+from nianbao.collect.senders import LIST, read_collected, read_senders
 from nianbao.collect.sources import Sources
 from nianbao.collect.store import Inbox
 
@@ -22,6 +22,7 @@ __all__ = [
     "Source",
     "Sources",
     "fetch",
+    "read_collected",
     "read_imap_account",
     "read_senders",
 ]

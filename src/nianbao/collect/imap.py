@@ -35,7 +35,11 @@ class _TooLongError(OSError):
 
 
 class _Bounded:
-    """Refuses a literal that is longer than any letter before a byte of it is read."""
+    """Refuses a literal that is longer than any letter before a byte of it is read, and a greeting that drips."""
+
+    def __init__(self, *args: object, **options: object) -> None:
+        with deadline(lambda: getattr(self, "sock", None), MOST_SECONDS):
+            super().__init__(*args, **options)
 
     def read(self, size: int) -> bytes:
         if size > LARGEST_LETTER:
@@ -45,11 +49,11 @@ class _Bounded:
 
 
 class _Plain(_Bounded, imaplib.IMAP4):
-    pass
+    """A connection that is encrypted once it is there."""
 
 
 class _Secure(_Bounded, imaplib.IMAP4_SSL):
-    pass
+    """A connection that is encrypted from the start."""
 
 
 def fetch(
@@ -64,7 +68,7 @@ def fetch(
     """
     server = _connect(account, password)
     try:
-        with deadline(server.socket(), MOST_SECONDS) as again:
+        with deadline(server.socket, MOST_SECONDS) as again:
             validity = _select(server, account)
             again()
             numbers = _search(server, account)
@@ -110,7 +114,8 @@ def _connect(account: ImapAccount, password: str) -> imaplib.IMAP4:
             f"连不上收信服务器 {account.host}:{account.port}：{_words(error)}。请核对地址、端口和加密方式。"
         ) from error
     try:
-        server.login(account.user, password)
+        with deadline(server.socket, MOST_SECONDS):
+            server.login(account.user, password)
     except UnicodeEncodeError as error:
         _drop(server)
         raise UsageError("账号或密码里有中文或全角字符，收信服务器不认。请核对。") from error

@@ -1,14 +1,19 @@
 """The consolidation of one round: totals over the accepted submissions, exactly."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from nianbao.checks import Entry, Fate, Round, forced
 from nianbao.core import Number, Severity
 from nianbao.form import Form
-from nianbao.submission import Office, Submission, check_code
+from nianbao.submission import LastYear, Office, Submission, check_code, same_offices
+
+if TYPE_CHECKING:
+    import pandas
 
 
 @dataclass(frozen=True)
@@ -48,17 +53,29 @@ class Consolidation:
 
     @cached_property
     def comparable_prior(self) -> dict[str, Number]:
-        """Last year's figures, added up over the comparable offices only."""
+        """Last year's figures, added up over the comparable offices only; those that all of them have."""
         prior: dict[str, Number] = {}
+        offices: Counter[str] = Counter()
         for each in self.comparable:
             for name, value in self.round.prior.for_submission(each).items():
                 prior[name] = prior.get(name, 0) + value
-        return prior
+                offices[name] += 1
+        return {name: value for name, value in prior.items() if offices[name] == len(self.comparable)}
 
     @property
     def fully_comparable(self) -> bool:
         """True where every accepted office has figures of last year."""
         return bool(self.accepted) and len(self.comparable) == len(self.accepted)
+
+    @cached_property
+    def last_year(self) -> LastYear | None:
+        """Last year's figures beside this year's over the comparable offices; None where there are none."""
+        if not self.comparable_prior:
+            return None
+        whole = self.fully_comparable
+        totals = self.totals if whole else totals_of(self.form, self.comparable)
+        now = {field.id: total for field, total in zip(self.form.fields, totals, strict=True)}
+        return LastYear(self.comparable_prior, now, same_offices(len(self.comparable)), whole)
 
     @property
     def forced(self) -> tuple[Submission, ...]:
@@ -83,6 +100,12 @@ class Consolidation:
             and not self.forced
             and all(entry.harmless for entry in self.entries)
         )
+
+    def to_frame(self) -> "pandas.DataFrame":
+        """Return the accepted submissions: a row for each office, a column for each field (see frames)."""
+        from nianbao.frames import figures_frame  # pandas is for those who ask for it  # noqa: PLC0415
+
+        return figures_frame(self.form, self.accepted)
 
 
 def consolidate(

@@ -10,7 +10,7 @@ from nianbao.checks import Fate
 from nianbao.core import Number, UsageError, suggestion
 from nianbao.form import Form
 from nianbao.layout import Role, layout_of
-from nianbao.reader import Listed, read_breakdown, read_file, read_register
+from nianbao.reader import Listed, read_apart, read_breakdown, read_register
 from nianbao.submission import Office
 
 DEEPEST = 10
@@ -91,7 +91,7 @@ def trace(summary: Path, name: str, forms: Sequence[Form], places: Iterable[Path
     """
     if not summary.is_file():
         raise UsageError(f"没有这个文件：{summary}。请核对路径。")
-    read = read_file(summary, forms)
+    read = read_apart(summary, forms)
     form = next((each for each in forms if each.id == read.form), None)
     if form is None or read.role != Role.SUMMARY.value:
         raise UsageError(
@@ -146,7 +146,7 @@ class _Search:
         file, state = self._find(summary, listed)
         if file is None:
             return Part(office, value, listed.file, state)
-        read = read_file(file, self.forms)
+        read = read_apart(file, self.forms)
         same = read.form == self.form.id and read.values[self.form.position[self.field]] == value
         state = State.FOUND if same else State.DIFFERENT
         summed = same and read.role == Role.SUMMARY.value and depth < DEEPEST

@@ -1,8 +1,6 @@
 """The file around a workbook: checked before any parser sees it, opened, resolved to its parts."""
 
 from nianbao.container.archive import pack, unpack
-from nianbao.container.cells import LAST_COLUMN, SheetCells, column_number, look_at_cells
-from nianbao.container.error_cells import may_hold_errors
 from nianbao.container.guard import Container, RawFile, admit, checked, inflated, read_bytes
 from nianbao.container.kinds import is_text, refuse_other_containers, refuse_other_kinds
 from nianbao.container.locked import unlocked
@@ -11,10 +9,13 @@ from nianbao.container.package import (
     CONTENT_TYPES,
     ODF_TEMPLATE,
     ODF_WORKBOOK,
+    Relation,
     find_part,
+    main_parts,
     named,
     open_document_kind,
     parse_part,
+    part_name,
     refuse_other_packages,
     relations,
     word_part,
@@ -26,28 +27,26 @@ from nianbao.container.refused import RefusedError, refused
 
 __all__ = [
     "CONTENT_TYPES",
-    "LAST_COLUMN",
     "MARK",
     "ODF_TEMPLATE",
     "ODF_WORKBOOK",
     "Container",
     "RawFile",
     "RefusedError",
-    "SheetCells",
+    "Relation",
     "admit",
     "check_part",
     "check_records",
     "checked",
-    "column_number",
     "find_part",
     "inflated",
     "is_text",
-    "look_at_cells",
-    "may_hold_errors",
+    "main_parts",
     "named",
     "open_document_kind",
     "pack",
     "parse_part",
+    "part_name",
     "read_bytes",
     "read_streams",
     "refuse_other_containers",

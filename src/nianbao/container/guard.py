@@ -10,53 +10,26 @@ import os
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
-from nianbao.container.archive import pack, unpack
-from nianbao.container.error_cells import with_known_errors
+from nianbao.container.archive import unpack
 from nianbao.container.kinds import refuse_other_kinds
-from nianbao.container.package import refuse_other_packages, with_cells_only, workbook_part
-from nianbao.container.parts import check_amount, check_part
+from nianbao.container.package import refuse_other_packages, workbook_part
+from nianbao.container.parts import check_part
 from nianbao.container.refused import RefusedError, refused
 from nianbao.core import Finding, finding, os_reason
 from nianbao.files import current_limits, open_without_waiting
 
 __all__ = ["Container", "RawFile", "RefusedError", "admit", "read_bytes"]
 
-_BESIDE = (
-    "docprops/", "customxml/", "customui/", "xl/media/", "xl/drawings/", "xl/charts/", "xl/theme/", "xl/embeddings/",
-    "xl/printersettings/", "xl/activex/", "xl/ctrlprops/", "xl/externallinks/",
-)  # fmt: skip
-"""Folders of parts beside the cells."""
-
 
 @dataclass(frozen=True)
 class Container:
-    """A file that the guard has passed: its inflated parts and the name of the one that is the workbook."""
+    """A workbook that the guard has passed: its inflated parts, and which of them is the workbook, of what type."""
 
     parts: Mapping[str, bytes]
     workbook: str
-    sha256: str
-    file_time: float
-
-    @cached_property
-    def data(self) -> bytes:
-        """The parts packed again for the parser, which thus sees what was checked and nothing else."""
-        return pack(self._parsed)
-
-    def spare(self) -> bytes:
-        """Pack the parts without what the parser does not know: strange errors, sheets that have no part."""
-        parts = with_known_errors(self._parsed)
-        name = next((each for each in parts if each.casefold() == self.workbook.casefold()), None)
-        if name is not None:
-            parts[name] = with_cells_only(parts[name])
-        return pack(parts)
-
-    @property
-    def _parsed(self) -> dict[str, bytes]:
-        """The parts that a parser of cells may want: no pictures, charts and properties."""
-        return {name: part for name, part in self.parts.items() if not name.casefold().startswith(_BESIDE)}
+    content_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +69,7 @@ def admit(raw: RawFile) -> Container:
     Raises:
         RefusedError: the file is no workbook, encrypted, damaged, too large or unsafe.
     """
-    return checked(raw, inflated(raw))
+    return checked(inflated(raw))
 
 
 def inflated(raw: RawFile) -> dict[str, bytes]:
@@ -109,7 +82,7 @@ def inflated(raw: RawFile) -> dict[str, bytes]:
     return unpack(raw.data)
 
 
-def checked(raw: RawFile, parts: Mapping[str, bytes]) -> Container:
+def checked(parts: Mapping[str, bytes]) -> Container:
     """Check the parts of a workbook.
 
     Raises:
@@ -118,8 +91,7 @@ def checked(raw: RawFile, parts: Mapping[str, bytes]) -> Container:
     refuse_other_packages(parts)
     for name, part in parts.items():
         check_part(name, part)
-    check_amount(parts)
-    return Container(parts, workbook_part(parts), raw.sha256, raw.file_time)
+    return Container(parts, *workbook_part(parts))
 
 
 def _check_status(status: os.stat_result) -> None:

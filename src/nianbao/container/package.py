@@ -1,9 +1,10 @@
 """The package inside the container: parts, how they relate to each other, what each one is."""
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -23,7 +24,8 @@ _OTHERS = {
     "presentationml": "PowerPoint 文档（.pptx）",
     "sheet.binary": "二进制格式的表格（.xlsb）",
 }
-_NO_PART = re.compile(rb"""<(?:\w+:)?sheet\s[^<>]*:id=(?:""|'')[^<>]*/>""")
+_MOST_CACHED = 50_000
+"""Bytes of a list of parts that is remembered: those of one template are the same in every workbook."""
 _LARGEST_TREE = 16 * 1024 * 1024
 """A parsed part takes many times its size; real lists of parts and sheets have some kilobytes."""
 _ODF_TYPES = ("application/vnd.oasis.opendocument", "application/vnd.sun.xml")
@@ -39,43 +41,48 @@ _ODF = {
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One part's reference to another."""
+    """One part's reference to another: ``kind`` is the last word of its type; ``outside`` leads out of the file.
+
+    ``roundabout`` is a way to the part with . or .. in it, which not every program follows.
+    """
 
     id: str
-    type: str
+    kind: str
     target: str
+    outside: bool = False
+    roundabout: bool = False
 
 
-def workbook_part(parts: Mapping[str, bytes]) -> str:
-    """Name the one part that is the workbook.
+def workbook_part(parts: Mapping[str, bytes]) -> tuple[str, str]:
+    """Name the part that is the workbook, and give its content type in lower case.
 
     Raises:
         RefusedError: the package is none, or something else than a workbook.
     """
-    types = find_part(parts, CONTENT_TYPES) or b""
-    main = [each for each in relations(parts, "") if each.type.endswith("/officeDocument")]
-    if len(main) != 1 or find_part(parts, main[0].target) is None:
+    main = main_parts(parts)
+    if not main or find_part(parts, main[0]) is None:
         raise refused("file.damaged", "缺少工作簿")
-    kind = _content_type(types, main[0].target).lower()
+    kind = _content_type(find_part(parts, CONTENT_TYPES) or b"", main[0]).lower()
     for mark, words in _OTHERS.items():
         if mark in kind:
             raise refused("file.not-a-workbook", words)
-    if not any(mark in kind for mark in _WORKBOOKS):
+    if len(main) > 1 or not any(mark in kind for mark in _WORKBOOKS):
         raise refused("file.damaged", "缺少工作簿")
-    return main[0].target
+    return main[0], kind
+
+
+def main_parts(parts: Mapping[str, bytes]) -> list[str]:
+    """List what the package says to be its document."""
+    return [
+        each.target for each in relations(parts, "") if each.kind == "officeDocument" and not each.outside
+    ]
 
 
 def word_part(parts: Mapping[str, bytes]) -> str | None:
     """Name the one part that is the text of a Word document; None where the package is none."""
-    types = find_part(parts, CONTENT_TYPES) or b""
-    main = [each.target for each in relations(parts, "") if each.type.endswith("/officeDocument")]
+    types, main = find_part(parts, CONTENT_TYPES) or b"", main_parts(parts)
     kind = _content_type(types, main[0]).lower() if len(main) == 1 else ""
     return main[0] if "wordprocessingml" in kind or "ms-word" in kind else None
-
-
-def with_cells_only(workbook: bytes) -> bytes:
-    """Give the workbook part without the sheets that it lists without a part: modules of very old macros."""
-    return _NO_PART.sub(b"", workbook)
 
 
 def find_part(parts: Mapping[str, bytes], name: str) -> bytes | None:
@@ -86,16 +93,37 @@ def find_part(parts: Mapping[str, bytes], name: str) -> bytes | None:
     return next((part for each, part in parts.items() if each.casefold() == folded), None)
 
 
-def relations(parts: Mapping[str, bytes], owner: str) -> list[Relation]:
-    """List the internal relations of a part; of the package itself where the name is empty."""
+def part_name(parts: Mapping[str, bytes], target: str) -> str | None:
+    """Give the name of a part as it stands in the package; a target may be written with %20 for a space."""
+    if target in parts:
+        return target
+    plain = unquote(target)
+    return plain if plain in parts else None
+
+
+def relations(parts: Mapping[str, bytes], owner: str) -> tuple[Relation, ...]:
+    """List the relations of a part; of the package itself where the name is empty."""
     folder, name = posixpath.split(owner)
     part = find_part(parts, posixpath.join(folder, "_rels", f"{name}.rels") if owner else _ROOT_RELATIONS)
-    root = parse_part(part or b"")
-    return [
-        Relation(each.get("Id", ""), each.get("Type", ""), _resolve(folder, each.get("Target", "")))
-        for each in named(root, "Relationship")
-        if each.get("TargetMode") != "External"
-    ]
+    if part is None:
+        return ()
+    return _cached_relations(part, folder) if len(part) < _MOST_CACHED else _relations(part, folder)
+
+
+def _relations(part: bytes, folder: str) -> tuple[Relation, ...]:
+    return tuple(
+        Relation(
+            each.get("Id", ""),
+            each.get("Type", "").rpartition("/")[2],
+            _resolve(folder, each.get("Target", "")),
+            each.get("TargetMode") == "External",
+            any(step in (".", "..") for step in each.get("Target", "").split("/")),
+        )
+        for each in named(parse_part(part), "Relationship")
+    )
+
+
+_cached_relations = lru_cache(maxsize=128)(_relations)
 
 
 def parse_part(part: bytes) -> etree._Element | None:
@@ -142,11 +170,19 @@ def refuse_other_packages(parts: Mapping[str, bytes]) -> None:
         raise refused("file.not-a-workbook", _ODF.get(kind, "ODF 格式的文件"))
     if find_part(parts, CONTENT_TYPES) is None:
         numbers = any(name.endswith(".iwa") for name in parts)
-        words = "苹果的表格或文稿（.numbers 等）" if numbers else "压缩包（zip），要先解压"
+        words = (
+            "苹果的表格或文稿（.numbers 等）"
+            if numbers
+            else "压缩包（zip），用 nianbao collect 取出里面的表格"
+        )
         raise refused("file.not-a-workbook", words)
 
 
 def _content_type(types: bytes, target: str) -> str:
+    return _cached_type(types, target) if len(types) < _MOST_CACHED else _declared_type(types, target)
+
+
+def _declared_type(types: bytes, target: str) -> str:
     root = parse_part(types)
     for override in named(root, "Override"):
         if override.get("PartName", "").lstrip("/").casefold() == target.casefold():
@@ -156,3 +192,6 @@ def _content_type(types: bytes, target: str) -> str:
         if default.get("Extension", "").casefold() == extension:
             return default.get("ContentType", "")
     return ""
+
+
+_cached_type = lru_cache(maxsize=32)(_declared_type)

@@ -5,6 +5,7 @@ from nianbao.core.errors import (
     FormError,
     NianbaoError,
     RefusedInputError,
+    TomlTooDeepError,
     UsageError,
     os_reason,
     suggestion,
@@ -12,7 +13,17 @@ from nianbao.core.errors import (
 )
 from nianbao.core.findings import NOWHERE, Finding, Place, Severity, Trait, finding
 from nianbao.core.network import deadline, network_reason
-from nianbao.core.numbers import DECIMALS, MICRO, Number, magnitude, rounded, to_micro, to_sheet, to_text
+from nianbao.core.numbers import (
+    DECIMALS,
+    MICRO,
+    Number,
+    magnitude,
+    more_or_less,
+    rounded,
+    to_micro,
+    to_sheet,
+    to_text,
+)
 from nianbao.core.sender import NO_SENDER, Sender, chinese_date
 from nianbao.core.text import (
     beijing_time,
@@ -38,6 +49,7 @@ __all__ = [
     "RefusedInputError",
     "Sender",
     "Severity",
+    "TomlTooDeepError",
     "Trait",
     "UsageError",
     "as_written",
@@ -50,6 +62,7 @@ __all__ = [
     "first_of",
     "lines_needed",
     "magnitude",
+    "more_or_less",
     "network_reason",
     "os_reason",
     "pad",

@@ -70,13 +70,19 @@ def suggestion(value: str, known: tuple[str, ...]) -> str:
     return f"；是不是“{near[0]}”？" if near else ""
 
 
+class TomlTooDeepError(ValueError):
+    """A TOML file has lists within lists that no reader follows."""
+
+
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
 def toml_reason(error: ValueError) -> str:
-    """Say in Chinese where a TOML file is wrong, or that it is not in UTF-8."""
+    """Say in Chinese where a TOML file is wrong, that it is not in UTF-8, or nested too deep."""
     if isinstance(error, UnicodeDecodeError):
         return "应当用 UTF-8 编码保存"
+    if isinstance(error, TomlTooDeepError):
+        return "括号套了太多层"
     place = _TOML_PLACE.search(str(error))
     return f"第 {place[1]} 行第 {place[2]} 列附近写得不对" if place else "最后没有写完整"
 

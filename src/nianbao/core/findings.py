@@ -146,21 +146,32 @@ _SLIGHT = frozenset({Trait.HARMLESS})
 
 CATALOGUE: Mapping[str, Wording] = {
     # ------------------------------------------------------------ cells
-    "cell.blank": Wording(ERROR, "空白", "这一格是空的", "没有发生的请填 0。"),
+    "cell.blank": Wording(ERROR, "空白", "这一格是空的", "没有发生的请填 0，有数的请补填。"),
     "cell.placeholder": Wording(
         ERROR, "占位符号", "填的是“{found}”，不是数字", "没有发生的请填 0，有数的请填数字。"
     ),
     "cell.unit": Wording(
         ERROR, "带单位", "填的是“{found}”，带了单位", "请只填数字{suggestion}，不要写单位。"
     ),
-    "cell.not-a-number": Wording(ERROR, "不是数字", "填的是“{found}”，不是数字", "请改填数字。"),
+    "cell.not-a-number": Wording(
+        ERROR, "不是数字", "填的是“{found}”，不是数字", "请改填数字，没有发生的填 0。"
+    ),
+    "cell.not-a-number/formula": Wording(
+        ERROR, "公式没有算出数", "这一格是公式，没有算出数", "请直接填数字。"
+    ),
     "cell.negative": Wording(ERROR, "负数", "填的是 {found}，小于 0", "请改填 0 或正数。"),
-    "cell.not-whole": Wording(ERROR, "不是整数", "填的是 {found}，件数不能有小数", "请改填整数。"),
+    "cell.not-whole": Wording(
+        ERROR, "不是整数", "填的是 {found}，件数不能有小数", "请改填整数。", cause="常见原因：填错了格子"
+    ),
     "cell.too-precise": Wording(
         ERROR, "小数位太多", "填的是 {found}，小数超过 {decimals} 位", "请按单位“{unit}”核对，精确到分即可。"
     ),
     "cell.too-large": Wording(
-        ERROR, "数字过大", "填的是 {found}，超过了 {limit}", "请核对是不是多打了数字，或单位填错。"
+        ERROR,
+        "数字过大",
+        "填的是 {found}，超过了 {limit}",
+        "请核对后改正。",
+        cause="常见原因：多打了几位数，或者单位填错",
     ),
     "cell.text-number": Wording(
         WARNING,
@@ -172,21 +183,78 @@ CATALOGUE: Mapping[str, Wording] = {
     "cell.shown-otherwise": Wording(
         ERROR,
         "显示的不是所填的数",
-        "存的是 {found}，格式“{format}”却显示成别的数",
-        "请把单元格格式改为“常规”，核对要报的数。",
+        "存的是 {found}，显示出来的却是另一个数",
+        "请在原模板或退回单的这一格重新录入要报的数（格式是锁定的，不用改）。",
+        cause="这一格的数字格式是“{format}”",
     ),
     "cell.shown-blank": Wording(
         WARNING,
         "填了数却不显示",
-        "存的是 {found}，格式“{format}”却不显示，已按存的数读取",
-        "请把单元格格式改为“常规”，核对要报的数。",
+        "存的是 {found}，表里却看不见，已按存的数读取",
+        "请在原模板或退回单的这一格重新录入数字，核对无误再报。",
+        cause="这一格的数字格式是“{format}”",
+    ),
+    "cell.several-numbers": Wording(
+        ERROR,
+        "一格两个数",
+        "一格里有几个数（“{found}”），不知道哪个是要报的",
+        "请只填一个数字，中间不要有空格、换行或逗号。",
+    ),
+    "cell.unseen": Wording(
+        WARNING,
+        "看不见",
+        "存的是 {found}，可是{reason}，看不见，已按存的数读取",
+        "请在原模板或退回单的这一格重新录入数字，核对无误再报。",
+    ),
+    "cell.covered": Wording(
+        WARNING,
+        "被遮住",
+        "存的是 {found}，上面盖着图片、文本框或控件，已按存的数读取",
+        "请把它移开或删去，核对下面的数。",
+    ),
+    "cell.narrow": Wording(
+        WARNING,
+        "列太窄",
+        "存的是 {found}，列太窄，显示成 ### 或别的数，已按存的数读取",
+        "请在原模板或退回单的这一格重新录入数字，核对无误再报。",
+    ),
+    "cell.repeated": Wording(
+        ERROR,
+        "重复显示",
+        "存的是 {found}，对齐方式“填充”使它重复显示，看到的是别的数",
+        "请在原模板或退回单的这一格重新录入数字。",
+    ),
+    "cell.mixed": Wording(
+        ERROR,
+        "部分字样式不同",
+        "“{found}”里有的字是上标、下标、删除线、浅色或极小的字，看到的可能是别的数",
+        "请在这一格重新录入数字。",
+    ),
+    "cell.zero-hidden": Wording(
+        WARNING,
+        "零不显示",
+        "填的是 0，这张工作表设置了不显示零值，看到的是空白，已按 0 读取",
+        "请在“选项—高级”里勾选“在具有零值的单元格中显示零”，核对无误再报。",
+    ),
+    "cell.formula": Wording(
+        WARNING,
+        "填的是公式",
+        "这一格是公式“{formula}”，按它的结果 {found} 读取",
+        "请核对；以后请直接录入数字。",
+    ),
+    "cell.formula-unsure": Wording(
+        ERROR,
+        "公式会变",
+        "这一格是公式“{formula}”（保存时的结果是 {found}），会自己变动或引用了别的文件，不能作数",
+        "请改填数字。",
     ),
     # ------------------------------------------------------------ totals
     "total.mismatch": Wording(
         ERROR,
         "总计不等",
-        "表中的总计是 {found}，按各分项相加应为 {expected}{apart}",
-        "请核对各分项；总计由表格自动计算，请不要手工填写。",
+        "总计是 {found}，各分项相加是 {expected}{apart}",
+        "请核对各分项；总计由表格自动计算，不用手工填写。",
+        cause="常见原因：总计是手工填的，或者改了分项没有重新计算",
         traits=_TOTAL,
     ),
     "total.typed": Wording(
@@ -199,13 +267,37 @@ CATALOGUE: Mapping[str, Wording] = {
     "total.emptied": Wording(
         WARNING,
         "总计被清空",
-        "总计的公式被删掉了（按各分项相加应为 {expected}）",
+        "总计的公式被删掉了，各分项相加是 {expected}",
         "不影响汇总；以后请不要改动总计。",
         traits=_TOTAL | _SLIGHT,
     ),
+    "total.formula": Wording(
+        ERROR,
+        "总计的公式不同",
+        "总计的公式被改成“{found}”，应为“{expected}”；表中显示 {shows}，按各分项相加是 {sum}",
+        "请在原模板或退回单上重新填报，不要改动总计。",
+    ),
+    "breakdown.edited": Wording(
+        ERROR,
+        "明细被改动",
+        "这一行的校验码是 {found}，按这一行的数字应为 {expected}，数字或校验码被改动过",
+        "请该单位重新汇总，不要改动汇总工作簿里的数。",
+    ),
+    "breakdown.sum": Wording(
+        ERROR,
+        "明细合计不等",
+        "合计是 {found}，按上面各行相加应为 {expected}",
+        "请该单位重新汇总，不要增删或改动明细的行。",
+    ),
+    "breakdown.other": Wording(
+        ERROR,
+        "与明细不等",
+        "表中是 {found}，分单位明细加起来是 {expected}",
+        "请该单位重新汇总，不要改动汇总工作簿里的数。",
+    ),
     # ------------------------------------------------------------ the file
     "file.missing": Wording(
-        ERROR, "文件不在", "找不到这个文件或没有权限打开：{reason}", "请核对路径和权限。", traits=_FILE
+        ERROR, "文件不在", "找不到这个文件，或者没有权限打开：{reason}", "请核对路径和权限。", traits=_FILE
     ),
     "file.not-a-file": Wording(
         ERROR,
@@ -218,21 +310,23 @@ CATALOGUE: Mapping[str, Wording] = {
         ERROR,
         "空文件",
         "文件是空的（0 字节）",
-        "多半是没有下载完，请重新下载或请该单位重新报送。",
+        "请重新下载；还是空的，要请对方重新报送。",
+        cause="常见原因：没有下载完",
         traits=_FILE,
     ),
     "file.too-large": Wording(
         ERROR,
         "文件过大",
         "文件太大：{reason}",
-        "填好的模板一般不到 100 KB，请该单位用原模板重新填报，不要插入图片；要读大的汇总工作簿，请加 --larger 2 再运行。",
+        "请用原模板重新填报，不要插入图片；要读很大的汇总工作簿，请加 --larger 2 再运行。",
+        cause="填好的模板一般不到 100 KB，常见原因：插入了图片",
         traits=_FILE,
     ),
     "file.encrypted": Wording(
         ERROR,
         "加密",
         "文件设了打开密码{reason}",
-        "请该单位去掉打开密码（WPS：文件—文档加密—密码加密，清空密码）后重新报送；知道密码的，可以用 --password 给出。",
+        "请去掉打开密码（WPS：文件—文档加密—密码加密，清空密码）后重新报送；知道密码的，可以用 --password 给出。",
         traits=_FILE,
     ),
     "file.old-format": Wording(
@@ -246,28 +340,44 @@ CATALOGUE: Mapping[str, Wording] = {
         ERROR,
         "不是表格",
         "这不是 Excel 表格，而是{reason}",
-        "请该单位报送用模板填好的 .xlsx 文件。",
+        "请报送用模板填好的 .xlsx 文件。",
+        cause="常见原因：附错了文件",
         traits=_FILE | {Trait.MAYBE_REPORT},
     ),
     "file.damaged": Wording(
         ERROR,
         "文件损坏",
         "文件已损坏：{reason}",
-        "多半是没有传完，请该单位重新报送；或用 WPS 打开后另存一次。",
+        "请用 WPS 打开后另存一次；打不开的，要重新报送。",
+        cause="常见原因：没有传完，或者保存时中断了",
         traits=_FILE | {Trait.SAID_OF_DOCUMENTS},
     ),
     "file.unsafe": Wording(
         ERROR,
         "文件不安全",
         "文件里有不安全的内容，没有打开：{reason}",
-        "请不要用别的程序打开它，先与该单位核实来源，再请其用原模板重新报送。",
+        "请不要用别的程序打开它；先核实是谁发来的，再请对方用原模板重新报送。",
         traits=_DOCUMENT,
+    ),
+    "file.unusual": Wording(
+        ERROR,
+        "写法少见",
+        "文件内部的写法少见（{reason}），不同的程序会读出不同的内容，没有采用",
+        "请用 WPS 或 Excel 打开后另存一次，再报送。",
+        traits=_FILE,
     ),
     "file.crashed": Wording(
         ERROR,
         "读不完",
         "这个文件没能读完：{reason}",
-        "请不要用别的程序打开它，先与该单位核实来源，再请其用原模板重新填报。",
+        "多半是文件有损坏，请该单位用 WPS 或 Excel 打开后另存一次，再报送；再读不完，请改用原模板重新填报。",
+        traits=_FILE,
+    ),
+    "file.too-slow": Wording(
+        ERROR,
+        "内容过多",
+        "文件内容太多，运算了 {seconds} 秒还没有读完",
+        "请用 WPS 或 Excel 打开，删去多余的工作表和空白的行列，另存后再报；要读大的汇总工作簿，请加 --larger 2 再运行。",
         traits=_FILE,
     ),
     "file.too-complex": Wording(
@@ -301,8 +411,9 @@ CATALOGUE: Mapping[str, Wording] = {
     "file.scanned": Wording(
         ERROR,
         "没有文字",
-        "PDF 里没有可读的文字，多半是扫描件",
+        "PDF 里没有可读的文字",
         "请改用 Word、网页或文字版 PDF 的原件。",
+        cause="常见原因：是扫描件",
         traits=_DOCUMENT,
     ),
     "file.document": Wording(
@@ -317,7 +428,8 @@ CATALOGUE: Mapping[str, Wording] = {
         ERROR,
         "缺表",
         "报告里没有找到“{found}”的表格",
-        "请核对报告里有没有这张表；表格如果是图片，请换成文字表格。",
+        "请核对报告里有没有这张表；表格是图片的，请换成文字表格。",
+        cause="常见原因：表格是图片",
     ),
     "import.row-missing": Wording(
         ERROR, "缺行", "报告的表格里没有找到“{found}”这一行", "请核对报告，补上这一行。"
@@ -364,6 +476,48 @@ CATALOGUE: Mapping[str, Wording] = {
     "import.column": Wording(
         WARNING, "多出的列", "报告的表格多出“{found}”一列，没有采用", "请对照官方表格核对各列。"
     ),
+    "import.column-fuzzy": Wording(
+        WARNING,
+        "列的标题有错字",
+        "报告里这一列的标题是“{found}”，按相近的“{expected}”读取",
+        "请核对这一列的数字，改正报告里的标题。",
+    ),
+    "import.row-unclear": Wording(
+        ERROR,
+        "数字对不上列",
+        "报告里“{found}”这一行（{figures}）看不出哪个数属于哪一列，没有读",
+        "请对照报告填写这一行；没有发生的填 0，不要留空。",
+    ),
+    "import.conflict": Wording(
+        ERROR,
+        "同一行两样数",
+        "“{found}”这一行在报告里不止一次，数字不同：一处是 {figures}，另一处是 {other}，都没有采用",
+        "请核对报告，只留正确的一行。",
+    ),
+    "import.two-tables": Wording(
+        ERROR,
+        "两张不同的表",
+        "报告里有两张这样的表，数字不同：{found}；{other}，都没有采用",
+        "请核对报告，只留官方表格。",
+    ),
+    "import.same-table": Wording(
+        WARNING,
+        "重复的表",
+        "报告里这张表不止一次，数字相同：{found}；{other}",
+        "不影响审核；请核对是不是多贴了一次。",
+    ),
+    "import.other-table": Wording(
+        WARNING,
+        "别的表",
+        "{found}等 {rows} 行不在官方表格里{headings}，没有采用",
+        "不用处理；如果这才是官方表格，请对照官方表格的标题核对。",
+    ),
+    "import.two-reports": Wording(
+        ERROR,
+        "一个文件两份报告",
+        "文件里有两份报告：“{found}”和“{other}”，都没有读",
+        "请把它们分成两个文件，一个文件一份报告。",
+    ),
     "import.unplaced": Wording(
         WARNING, "放不进的行", "“{found}”这一行（{figures}）放不进官方表格，没有采用", "请对照官方表格核对。"
     ),
@@ -372,14 +526,16 @@ CATALOGUE: Mapping[str, Wording] = {
         ERROR,
         "不是本表",
         "这个表格不是年报模板",
-        "请该单位在下发的模板上填写后报送。",
+        "请在下发的模板上填写后报送。",
+        cause="常见原因：用了自己做的表，或者附错了文件",
         traits=_FILE | {Trait.MAYBE_REPORT},
     ),
     "form.version": Wording(
         ERROR,
         "表样版本不符",
         "这是“{found}”的表样，{year} 年度应使用“{expected}”",
-        "请该单位改用新模板重新填报。",
+        "请改用新模板重新填报。",
+        cause="常见原因：沿用了往年的模板",
         traits=_FILE,
     ),
     "form.other": Wording(
@@ -393,14 +549,15 @@ CATALOGUE: Mapping[str, Wording] = {
         ERROR,
         "年度不符",
         "文件是 {found} 年度的，这次汇总的是 {expected} 年度",
-        "请核对是不是发错了文件。",
+        "请核对年度，改正后重新报送。",
+        cause="常见原因：附错了文件，或者封面的年度没有改",
         traits=frozenset({Trait.BLOCKS, Trait.DOUBTS_YEAR, Trait.AT_OFFICE}),
     ),
     "form.altered": Wording(
         ERROR,
         "表样被改动",
         "模板被改动：{change}{more}",
-        "请该单位在原模板上重新填报，不要增删行列、改表名或改动锁定的文字。",
+        "请在原模板上重新填报，不要增删行列、改表名或改动锁定的文字。",
         traits=_FILE,
     ),
     "form.extra-content": Wording(
@@ -416,15 +573,24 @@ CATALOGUE: Mapping[str, Wording] = {
     "form.unlocked": Wording(
         WARNING, "解除了保护", "保护被解除了（{found}）", "内容已核对无误；以后请不要解除保护。"
     ),
+    "form.not-recalculated": Wording(
+        WARNING,
+        "没有重新计算",
+        "文件保存时没有重新计算：这里显示 {found}，按各分项相加是 {expected}（别处也可能如此）",
+        "不影响汇总；打印盖章以前，请用 WPS 或 Excel 打开，按 Ctrl+Alt+F9 重新计算，保存后再打印。",
+    ),
     "form.extra-sheet": Wording(WARNING, "多出工作表", "多出了工作表“{found}”", "不会汇总；如无必要请删除。"),
     "form.hidden": Wording(WARNING, "有隐藏内容", "有隐藏的{found}", "请取消隐藏，核对后再报。"),
     "form.external-link": Wording(
-        WARNING, "链接其他文件", "文件链接了别的文件", "请用“选择性粘贴—数值”代替链接，避免数字变动。"
+        WARNING,
+        "链接其他文件",
+        "文件链接了别的文件，换一台电脑数字可能变",
+        "请用“选择性粘贴”里的“数值”代替链接。",
     ),
     "form.macro": Wording(WARNING, "带有宏", "文件带有宏（没有运行）", "请另存为不带宏的 .xlsx。"),
     # ------------------------------------------------------------ cover and office
     "cover.blank": Wording(
-        WARNING, "封面未填", "“{found}”没有填", "请补填。", traits=frozenset({Trait.FOR_HANDING_IN})
+        WARNING, "封面未填", "“{entry}”没有填", "请补填。", traits=frozenset({Trait.FOR_HANDING_IN})
     ),
     "cover.choice": Wording(
         WARNING, "封面选项不对", "填的是“{found}”，不是可选的内容", "请从下拉框中选：{expected}。"
@@ -433,21 +599,23 @@ CATALOGUE: Mapping[str, Wording] = {
         ERROR,
         "没写单位",
         "封面没有写明{found}",
-        "请该单位在封面补填后重新报送。",
+        "请在封面补填后重新报送。",
         traits=_OFFICE | {Trait.FOR_HANDING_IN},
     ),
     "office.unknown": Wording(
         ERROR,
         "不在名册",
         "单位“{name}”（编码 {found}）不在单位名册里{suggestion}",
-        "请核对单位编码，或把该单位补进名册。",
+        "请核对单位编码；确实要报的，请补进名册。",
+        cause="常见原因：编码抄错了，或者名册里漏了这个单位",
         traits=_OFFICE | {Trait.UNLISTED},
     ),
     "office.code-unusable": Wording(
         ERROR,
         "编码看不出来",
-        "单位编码成了“{found}”：Excel 把它当成数字，改写成了科学计数法，原来的编码看不出来了",
-        "请该单位把封面的编码改填为文本（先输入英文单引号，再输编码）后重新报送。",
+        "单位编码成了“{found}”，原来的编码看不出来了",
+        "请把封面的编码改填为文本（先输入英文单引号，再输编码）后重新报送。",
+        cause="常见原因：Excel 把长编码当成数字，改写成了科学计数法",
         traits=_OFFICE | {Trait.CODE_IN_DOUBT},
     ),
     "office.code-typed": Wording(
@@ -460,15 +628,17 @@ CATALOGUE: Mapping[str, Wording] = {
     "office.conflict": Wording(
         ERROR,
         "编码是别的单位的",
-        "编码 {found} 在名册里是“{expected}”，这个文件的单位名称却是“{name}”（名册里编码 {other}），不知道是谁的",
-        "请核对是哪个单位报的，改正封面的编码或名称后重新报送；没有算作任何一个单位的文件。",
+        "编码 {found} 是“{expected}”的，单位名称却写着“{name}”",
+        "请核对是哪个单位报的，改正封面的编码或名称后重新报送。",
+        cause="“{name}”的编码是 {other}；不知道这个文件是谁的，没有算作任何一个单位的",
         traits=_OFFICE | {Trait.CODE_IN_DOUBT},
     ),
     "office.shared-code": Wording(
         ERROR,
         "一个编码两个单位",
-        "编码 {found} 有两个单位名称：这个文件是“{name}”，{other} 是“{expected}”{right}",
-        "请核对两个文件的编码和名称，改正不对的一个；谁也没有代替谁。",
+        "编码 {found} 有两个单位在用：“{name}”和“{expected}”",
+        "请核对两个文件的编码和名称，改正不对的一个。",
+        cause="“{expected}”的文件是 {other}{right}；两个文件谁也没有代替谁",
         traits=_OFFICE | {Trait.CODE_IN_DOUBT},
     ),
     "office.other-name": Wording(
@@ -481,7 +651,7 @@ CATALOGUE: Mapping[str, Wording] = {
     "office.vertical": Wording(
         WARNING,
         "垂管单位",
-        "单位“{name}”（编码 {found}）在名册里是垂管单位，由它的上级主管部门汇总，这里不计入",
+        "“{name}”（编码 {found}）是垂管单位，由上级主管部门汇总，这里不计入",
         "不用处理；如果应当计入，请改正名册的“垂管”一列。",
         traits=frozenset({Trait.NOT_COUNTED, Trait.AT_OFFICE}),
     ),
@@ -489,7 +659,8 @@ CATALOGUE: Mapping[str, Wording] = {
         ERROR,
         "封签不符",
         "封签与单位编码 {found} 不符{detail}",
-        "请核对这个文件是不是用发给该单位的模板填的。",
+        "请核对这个文件用的是不是发给本单位的模板。",
+        cause="常见原因：用了发给别的单位的模板",
         traits=_OFFICE,
     ),
     "office.file-name": Wording(
@@ -525,12 +696,14 @@ CATALOGUE: Mapping[str, Wording] = {
         "已有更新的文件",
         "同一单位有更新的文件 {newer}，这个文件不汇总{changes}；{order}",
         "如果应以这个文件为准，请移走另一个。",
+        cause="{order}",
     ),
     "submission.clock": Wording(
         WARNING,
         "保存时间在将来",
-        "文件里记的保存时间是 {found}，比现在还晚，多半是保存它的电脑时钟不对；比较新旧时没有采用这个时间",
+        "文件里记的保存时间是 {found}，比现在还晚",
         "不影响汇总；同一单位报了几个文件的，请核对哪一个是最后的。",
+        cause="常见原因：保存它的电脑时钟不对；比较新旧时没有采用这个时间",
     ),
     "submission.duplicate": Wording(WARNING, "重复文件", "与 {other} 的内容完全相同，只算一份", "不用处理。"),
     "submission.overlap": Wording(
@@ -544,14 +717,16 @@ CATALOGUE: Mapping[str, Wording] = {
     "narrative.mismatch": Wording(
         WARNING,
         "文字与表格不符",
-        "文中写 {found}，{table}为 {expected}：“{quoted}”",
+        "文中写 {found}，{table}是 {expected}",
         "请核对文字和表格，改正不对的一处。",
+        cause="原句是“{quoted}”",
     ),
     "narrative.year": Wording(
         WARNING,
         "文字的年度不符",
-        "文中写的是 {found} 年，报告是 {expected} 年度的：“{quoted}”",
-        "请核对是不是沿用了别的年度的文字。",
+        "文中写的是 {found} 年，报告是 {expected} 年度的",
+        "请核对后改正。",
+        cause="原句是“{quoted}”；常见原因：沿用了别的年度的文字",
     ),
     "narrative.part": Wording(
         WARNING,
@@ -565,8 +740,9 @@ CATALOGUE: Mapping[str, Wording] = {
     "narrative.similar": Wording(
         WARNING,
         "文字雷同",
-        "与{other}有 {share}% 的句子相同（{copied} 句／{sentences} 句），例如“{first}”“{second}”",
-        "请该单位按本年度自己的实际情况重写。",
+        "与{other}有 {share}% 的句子相同（{sentences} 句里有 {copied} 句）",
+        "请按本年度自己的实际情况重写。",
+        cause="例如“{first}”“{second}”",
     ),
 }
 
@@ -582,13 +758,15 @@ def finding(
 ) -> Finding:
     """Make a finding of the catalogue; the details fill the wording's named fields.
 
+    A code may have other words for a special case, under its name and the case's: ``code/case``.
+
     Raises:
         KeyError: no such code, or a named field of its wording is not given.
     """
     wording = CATALOGUE[code]
     values = {"found": found or "", "expected": expected or "", **details}
     return Finding(
-        code=code,
+        code=code.partition("/")[0],
         severity=wording.severity,
         problem=_filled(wording.text, values),
         cause=_filled(wording.cause, values),

@@ -24,16 +24,19 @@ def network_reason(error: OSError) -> str:
 
 
 @contextmanager
-def deadline(connection: socket.socket, seconds: float) -> Iterator[Callable[[], None]]:
+def deadline(connection: Callable[[], socket.socket | None], seconds: float) -> Iterator[Callable[[], None]]:
     """Cut a connection that takes longer than so many seconds; calling what is yielded starts anew.
 
-    A timeout of the socket is not enough: a server that sends a byte now and then never runs into it.
+    ``connection`` gives the socket, or None while there is none. Its timeout is not enough: a server that
+    sends a byte now and then never runs into it.
     """
     timer: threading.Timer | None = None
 
     def cut() -> None:
+        current = connection()
         with suppress(OSError):
-            connection.shutdown(socket.SHUT_RDWR)
+            if current is not None:
+                current.shutdown(socket.SHUT_RDWR)
 
     def again() -> None:
         nonlocal timer

@@ -33,6 +33,11 @@ def to_text(value: Number) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def more_or_less(difference: Number) -> str:
+    """Say in Chinese how far a figure is from what it should be, such as 多 3."""
+    return f"{'多' if difference > 0 else '少'} {to_text(magnitude(difference))}"
+
+
 def to_micro(value: Number) -> int:
     """Give the number in micro-units; exact for up to six decimals."""
     return int(value * MICRO)

@@ -1,6 +1,6 @@
 """Files and folders: which are named, how large they may be, how they are written."""
 
-from nianbao.files.account_file import read_section
+from nianbao.files.account_file import has_section, read_section
 from nianbao.files.inputs import (
     COLLECTED,
     FETCHED,
@@ -11,6 +11,7 @@ from nianbao.files.inputs import (
     skipped_sentence,
 )
 from nianbao.files.limits import USUAL, Limits, allowing, current_limits, factor_for
+from nianbao.files.lock import holding
 from nianbao.files.names import safe_name, workbook_name
 from nianbao.files.outputs import (
     digest_of,
@@ -20,6 +21,7 @@ from nianbao.files.outputs import (
     temporary_folder,
     write_file,
 )
+from nianbao.files.toml import parse_toml
 
 __all__ = [
     "COLLECTED",
@@ -31,8 +33,11 @@ __all__ = [
     "digest_of",
     "expand",
     "factor_for",
+    "has_section",
+    "holding",
     "make_folder",
     "open_without_waiting",
+    "parse_toml",
     "passed_over",
     "read_section",
     "read_small",

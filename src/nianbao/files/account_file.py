@@ -1,11 +1,11 @@
 """The section of a TOML file that says how to reach a mail server; a password is never taken from a file."""
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from nianbao.core import UsageError, suggestion, toml_reason
 from nianbao.files.inputs import read_small
+from nianbao.files.toml import parse_toml
 
 _LARGEST = 1024 * 1024
 _SECRETS = ("password", "passwd", "secret", "授权码", "密码")
@@ -20,8 +20,8 @@ def read_section(path: Path, section: str, keys: tuple[str, ...], variable: str)
         UsageError: the file cannot be read, or holds a password or an unknown key.
     """
     try:
-        data = tomllib.loads(read_small(path, "账号文件", _LARGEST).decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        data = parse_toml(read_small(path, "账号文件", _LARGEST))
+    except ValueError as error:
         raise UsageError(f"账号文件 {path} 不是正确的 TOML：{toml_reason(error)}。请改正。") from error
     given = data.get(section, data)
     if not isinstance(given, dict):
@@ -37,3 +37,11 @@ def read_section(path: Path, section: str, keys: tuple[str, ...], variable: str)
                 f"账号文件 {path} 里的 {name} 认不出，可用的有 {known}{suggestion(name, keys)}。"
             )
     return given
+
+
+def has_section(path: Path, section: str) -> bool:
+    """Tell whether an account file has a section; one that is wrong is refused by who reads it."""
+    try:
+        return section in parse_toml(read_small(path, "账号文件", _LARGEST))
+    except ValueError:
+        return False

@@ -2,6 +2,7 @@
 
 from nianbao.form.bars import Bar, Chart
 from nianbao.form.carry import carried_fields, carried_over
+from nianbao.form.cover import Cover, CoverEntry
 from nianbao.form.fields import leaf_paths
 from nianbao.form.load import load_file
 from nianbao.form.model import (
@@ -10,8 +11,6 @@ from nianbao.form.model import (
     SIGNED,
     TOTAL,
     Block,
-    Cover,
-    CoverEntry,
     Field,
     Form,
     Heading,
@@ -21,7 +20,7 @@ from nianbao.form.model import (
     Table,
 )
 from nianbao.form.registry import FORM_FILE, check_together, find_form, forms_with, known_forms, newest_form
-from nianbao.form.rules import bind_number, load_numbers
+from nianbao.form.rules import bind_number, bind_truth, load_numbers
 from nianbao.form.section import Section
 from nianbao.form.start import start_of
 from nianbao.form.toml import read_toml
@@ -48,6 +47,7 @@ __all__ = [
     "Table",
     "Upgrade",
     "bind_number",
+    "bind_truth",
     "carried_fields",
     "carried_over",
     "check_together",

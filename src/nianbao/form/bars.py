@@ -1,4 +1,4 @@
-"""What a chart shows: bars in words, each the sum of some fields."""
+"""What charts and the overview show: bars and main figures in words, each the sum of some fields."""
 
 from dataclasses import dataclass
 
@@ -24,3 +24,12 @@ class Chart:
     title: str
     unit: str
     bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MainFigure:
+    """One of the figures that the form marks as main; it is the sum of ``fields``."""
+
+    label: str
+    unit: str
+    fields: tuple[str, ...]

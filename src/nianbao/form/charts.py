@@ -1,13 +1,16 @@
-"""The charts of the summary, declared in the form: which fields, in which words."""
+"""The charts and the main figures, declared in the form: which fields, in which words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from nianbao.core import suggestion
-from nianbao.form.bars import Bar, Chart
+from nianbao.form.bars import Bar, Chart, MainFigure
 from nianbao.form.model import Field
 from nianbao.form.section import Section
 
 KINDS = ("offices", "items", "years")
+MOST_MAIN = 16
+"""More main figures than these do not fit across a page."""
+_MAIN_WITHOUT_DECLARATION = 12
 
 
 def load_charts(fields: tuple[Field, ...], sections: Iterable[Section]) -> Iterator[Chart]:
@@ -26,6 +29,38 @@ def load_charts(fields: tuple[Field, ...], sections: Iterable[Section]) -> Itera
         )
         section.finish()
         yield chart
+
+
+def load_main(
+    fields: tuple[Field, ...], charts: Sequence[Chart], sections: Iterable[Section]
+) -> tuple[MainFigure, ...]:
+    """Read the main figures of a form file; a form that marks none has those of its charts of years.
+
+    Raises:
+        FormError: a field or heading that the form does not have, or too many main figures.
+    """
+    figures: list[MainFigure] = []
+    for section in sections:
+        ids = section.texts("fields")
+        parts = tuple(part for id_ in ids for part in _fields(section, "fields", fields, id_))
+        if len(set(parts)) < len(parts):
+            raise section.error("fields", "同一个指标算了两次")
+        if len(figures) == MOST_MAIN:
+            raise section.error("", f"主要指标最多 {MOST_MAIN} 个，再多一页就放不下了")
+        figures.append(MainFigure(section.text("label"), section.text("unit", ""), parts))
+        section.finish()
+    return tuple(figures) or tuple(_undeclared(fields, charts))[:_MAIN_WITHOUT_DECLARATION]
+
+
+def _undeclared(fields: tuple[Field, ...], charts: Sequence[Chart]) -> Iterator[MainFigure]:
+    compared = [chart for chart in charts if chart.kind == "years"]
+    for chart in compared:
+        for bar in chart.bars:
+            yield MainFigure(bar.item, chart.unit, bar.fields)
+    if not compared:
+        totals = [field for field in fields if not field.entered]
+        for field in totals or fields:
+            yield MainFigure(field.label, field.unit, (field.id,))
 
 
 def _bars(kind: str, fields: tuple[Field, ...], section: Section) -> Iterator[Bar]:

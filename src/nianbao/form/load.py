@@ -5,15 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from nianbao.core import DECIMALS, FormError
-from nianbao.form.charts import load_charts
+from nianbao.form.charts import load_charts, load_main
+from nianbao.form.cover import Cover, CoverEntry
 from nianbao.form.fields import fields_of_table
 from nianbao.form.model import (
     AMOUNT,
     COUNT,
     SIGNED,
     Block,
-    Cover,
-    CoverEntry,
     Field,
     Form,
     Heading,
@@ -28,6 +27,8 @@ ENTRY_KINDS = ("text", "code", "year", "date", "choice")
 IDENTITY = ("office", "code", "year")
 LONGEST_DROP_DOWN = 255
 LONGEST_SHEET_NAME = 31
+MOST_LEVELS = 20
+"""Headings below headings; the deepest official form has three levels."""
 LARGEST_COUNT = 999_999_999
 LARGEST_AMOUNT = tuple(min(10 ** (14 - decimals) - 1, 9_000_000_000) for decimals in range(DECIMALS + 1))
 """By decimals: beyond, LibreOffice takes a difference in the last decimal for none, and the check code
@@ -51,6 +52,7 @@ def load_file(path: Path) -> Form:
     _check_sheets(root, cover, tables)
     fields = _fields(str(path), tables)
     narrative = _narrative(root)
+    charts = tuple(load_charts(fields, root.sections("chart")))
     form = Form(
         id=id_,
         version=version,
@@ -66,7 +68,8 @@ def load_file(path: Path) -> Form:
         tables=tables,
         fields=fields,
         rules=(),
-        charts=tuple(load_charts(fields, root.sections("chart"))),
+        charts=charts,
+        main=load_main(fields, charts, root.sections("main")),
         narrative=narrative,
         folder=path.parent,
     )
@@ -123,6 +126,7 @@ def _entry(section: Section) -> CoverEntry:
         label=section.text("label"),
         kind=kind,
         choices=section.texts("choices") if kind == "choice" else (),
+        question=section.text("question", "") if kind == "choice" else "",
     )
     if len(",".join(entry.choices)) > LONGEST_DROP_DOWN or any("," in each for each in entry.choices):
         raise section.error(
@@ -156,7 +160,9 @@ def _block(section: Section) -> Block:
     return block
 
 
-def _heading(section: Section, below: str) -> Heading:
+def _heading(section: Section, below: str, level: int = 1) -> Heading:
+    if level > MOST_LEVELS:
+        raise section.error(below, f"标题最多 {MOST_LEVELS} 层")
     label = section.text("label")
     short = section.text("short", label)
     heading = Heading(
@@ -167,7 +173,7 @@ def _heading(section: Section, below: str) -> Heading:
         kind=section.choice("kind", (COUNT, AMOUNT, SIGNED), COUNT),
         unit=section.text("unit", ""),
         total_of=section.texts("total_of", ()),
-        children=tuple(_heading(each, below) for each in section.sections(below)),
+        children=tuple(_heading(each, below, level + 1) for each in section.sections(below)),
     )
     if heading.children and heading.total_of:
         raise section.error("total_of", "有下级的标题不能同时是总计")

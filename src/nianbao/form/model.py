@@ -7,7 +7,8 @@ from functools import cached_property
 from pathlib import Path
 
 from nianbao.core import Number, Severity, magnitude
-from nianbao.form.bars import Chart
+from nianbao.form.bars import Chart, MainFigure
+from nianbao.form.cover import Cover
 from nianbao.rules import Node
 
 COUNT = "count"
@@ -135,38 +136,6 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class CoverEntry:
-    """One entry of the cover; ``kind`` is text, code, year, date or choice."""
-
-    id: str
-    label: str
-    kind: str
-    choices: tuple[str, ...] = ()
-
-    @property
-    def field(self) -> str:
-        """The entry's id in the vocabulary of the project, such as ``cover.office``."""
-        return f"cover.{self.id}"
-
-
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """The cover of the template and of the summary."""
-
-    sheet: str
-    summary_sheet: str
-    title: str
-    summary_title: str
-    subtitle: str
-    instructions: tuple[str, ...]
-    entries: tuple[CoverEntry, ...]
-
-    def entry(self, id_: str) -> CoverEntry | None:
-        """Find an entry by its id, such as ``zero_report.disclosure``."""
-        return next((entry for entry in self.entries if entry.id == id_), None)
-
-
-@dataclass(frozen=True, slots=True)
 class Rule:
     """A rule as declared: its texts, before it is spread over columns, rows, fields or tables.
 
@@ -232,6 +201,7 @@ class Form:
     fields: tuple[Field, ...]
     rules: tuple[RuleInstance, ...]
     charts: tuple[Chart, ...]
+    main: tuple[MainFigure, ...]
     narrative: Mapping[str, str]
     folder: Path
 

@@ -74,6 +74,16 @@ def bind_number(form: Form, text: str) -> Node:
     return bind(parse_number(text), Scope(form, "", "", "", lambda each: each.place, spoken))
 
 
+def bind_truth(form: Form, text: str) -> Node:
+    """Parse and bind one expression that is true or false, with the full ids of fields.
+
+    Raises:
+        RuleSyntaxError: the text is no expression.
+        BindError: it has a name that the form does not have.
+    """
+    return bind(parse(text), Scope(form, "", "", "", lambda each: each.place, spoken))
+
+
 class _Declaration:
     """One ``[[rule]]`` of the form file."""
 

@@ -6,20 +6,14 @@ from functools import partial
 from pathlib import Path
 
 from nianbao.container import RefusedError, read_bytes
-from nianbao.core import Number, Trait, UsageError, finding
+from nianbao.core import Number, Trait, UsageError
 from nianbao.files import Limits, allowing, current_limits, expand
 from nianbao.form import Form, find_upgrade, forms_with, known_forms, upgrade_file
-from nianbao.isolate import MOST_MEMORY, MOST_SECONDS, Loss, map_isolated, map_on_cluster
-from nianbao.reader import read_breakdown, read_file
+from nianbao.isolate import MOST_MEMORY, MOST_SECONDS, map_isolated, map_on_cluster
+from nianbao.layout import Role
+from nianbao.reader import lost_file, read_apart, read_breakdown, read_file
 from nianbao.submission import Figures, Prior, Submission, office_code
 
-LOSSES = {
-    Loss.CRASHED: "读取程序崩溃了",
-    Loss.HUNG: "{seconds} 秒还没有读完",
-    Loss.MEMORY: "内存不够用",
-    Loss.FAILED: "读取程序出了错",
-}
-"""What people are told of a file that could not be read to its end."""
 _TABLES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 _DOCUMENTS = (".docx", ".pdf")
 WORKBOOKS = (".xlsx", ".xlsm")
@@ -93,15 +87,10 @@ def read_files(
         _read_within, forms=tuple(forms or known_forms()), password=means.password, within=within
     )
     seconds, memory = MOST_SECONDS * within.factor, MOST_MEMORY * within.factor
-    lost = partial(_lost, seconds=seconds)
+    lost = partial(lost_file, seconds=seconds)
     if means.dask:
         return map_on_cluster(means.dask, reading, list(files), lost, seconds=seconds, memory=memory)
     return map_isolated(reading, list(files), lost, jobs=means.jobs, seconds=seconds, memory=memory)
-
-
-def _lost(file: str, how: Loss, seconds: int) -> Submission:
-    reason = LOSSES[how].format(seconds=seconds)
-    return Submission(file=file, unreadable=True, findings=(finding("file.crashed", reason=reason),))
 
 
 def read_prior(path: Path, form: Form) -> Prior:
@@ -114,7 +103,7 @@ def read_prior(path: Path, form: Form) -> Prior:
         raise UsageError(f"没有上年数据文件：{path}。请核对路径。")
     if path.is_dir():
         return _prior_of_folder(path, form)
-    return _prior_of(read_file(path, forms_with(form), name=str(path)), path, form)
+    return _prior_of(read_apart(path, forms_with(form)), path, form)
 
 
 def _prior_of_folder(path: Path, form: Form) -> Prior:
@@ -155,7 +144,8 @@ def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
     total = converted(submission.values)
     by_code: dict[str, Figures] = {}
     by_name: dict[str, Figures] = {}
-    offices = [(office, converted(values)) for office, values in read_breakdown(path, own)]
+    summed = read_breakdown(path, own) if submission.role == Role.SUMMARY.value else ()
+    offices = [(office, converted(values)) for office, values in summed]
     if submission.reporter is not None:
         offices.append((submission.reporter, total))
     for office, each in offices:

@@ -1,6 +1,6 @@
-"""``python -m nianbao.isolate``: a worker process (see ``nianbao.isolate.workers``)."""
+"""``python -m nianbao.isolate``: a worker process (see ``nianbao.isolate.worker``)."""
 
-from nianbao.isolate.workers import work
+from nianbao.isolate.worker import work
 
 if __name__ == "__main__":
     work()

@@ -11,7 +11,8 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from nianbao.core import NianbaoError, UsageError
-from nianbao.isolate.workers import MOST_MEMORY, MOST_SECONDS, Loss, map_isolated
+from nianbao.isolate.worker import Loss
+from nianbao.isolate.workers import MOST_MEMORY, MOST_SECONDS, map_isolated
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

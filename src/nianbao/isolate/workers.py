@@ -4,32 +4,28 @@ A parser of foreign files may abort the whole process, take all memory or never 
 inside the process can prevent that. So files are read in a few long-lived processes with limits. A
 worker answers item by item; when it dies, the item it had in hand is lost, and a new worker goes on
 with the next one. The order of the items is kept.
-
-``python -m nianbao.isolate`` is the worker: it takes a function and then batches of items from its
-standard input, and gives the results to its standard output, all pickled.
 """
 
+import atexit
 import contextlib
-import faulthandler
-import importlib
 import os
 import pickle
-import signal
 import subprocess
 import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from enum import Enum
 from typing import IO, Generic, TypeVar, cast
+
+from nianbao.isolate.worker import OUT_OF_TIME, Loss, Lost
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 MOST_SECONDS = 30
-"""For one item. The largest file within the guard's limits took 6 seconds on a slow machine."""
+"""Of processor time for one item: what else the machine is doing does not count. The largest file within the
+guard's limits takes 6 seconds on a slow machine."""
 MOST_MEMORY = 2 * 1024**3
 """Address space of one worker, in bytes; the largest file within the guard's limits needs a third of it.
 Where the system knows no such limit (Windows), the guard's own limits are all there is."""
@@ -38,28 +34,9 @@ LARGEST_BATCH = 16
 """Items sent at once: enough to hide the way there and back, few enough to keep all workers busy."""
 _AHEAD = 3
 """Batches under way for each worker."""
-_HUNG = 1
-"""The exit code of a worker whose item took too long, given by the watchdog of faulthandler: a thread
-that needs no turn of the interpreter, so that native code cannot keep it waiting."""
-
-
 _KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(4 * 1024**2), "MALLOC_TRIM_THRESHOLD_": str(32 * 1024**2)}
 """For the C library of Linux; others pass over it. What one usual file took is kept for the next: to give it
 back and ask for it again takes a tenth of the time. What a large one took is given back."""
-
-
-class Loss(Enum):
-    """How an item was lost."""
-
-    CRASHED = "crashed"
-    HUNG = "hung"
-    MEMORY = "memory"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class _Lost:
-    how: Loss
 
 
 class _Stopped(Exception):  # noqa: N818
@@ -85,9 +62,9 @@ def map_isolated(
     """Apply a function to every item, in worker processes, and yield the results in order.
 
     ``function`` and items are picklable, the function of a module that can be imported. ``lost`` gives
-    the result for an item that killed its worker, took over ``seconds`` or more ``memory`` (bytes), or
-    raised. ``jobs`` is the number of processes, by default one for each processor, fewer where there is
-    little to do.
+    the result for an item that killed its worker, took over ``seconds`` of processor time or more
+    ``memory`` (bytes), or raised. ``jobs`` is the number of processes, by default one for each processor,
+    fewer where there is little to do.
     """
     if not items:
         return
@@ -131,7 +108,7 @@ class _Crew(Generic[Item, Result]):
             worker = self._hire()
             rest = batch[len(results) :]
             for item, answer in zip(rest, worker.answers(rest), strict=False):
-                if isinstance(answer, _Lost):
+                if isinstance(answer, Lost):
                     results.append(self._lost(item, answer.how))
                 else:
                     results.append(cast(Result, answer))
@@ -169,13 +146,47 @@ class _Crew(Generic[Item, Result]):
         worker.kill()
 
 
+def call_isolated(
+    function: Callable[[], Result],
+    lost: Callable[[Loss], Result],
+    *,
+    seconds: float = MOST_SECONDS,
+    memory: int = MOST_MEMORY,
+) -> Result:
+    """Call one function in a worker process, as :func:`map_isolated` does for many items.
+
+    The process is kept for the next call from the same folder, until this one ends.
+    """
+    kind = (os.getcwd(), seconds, memory)  # noqa: PTH109
+    worker = _aside.pop(kind, None) or _Worker(pickle.dumps((_call, seconds, memory)))
+    (answer,) = worker.answers([function])
+    if worker.alive and kind not in _aside:
+        _aside[kind] = worker
+    else:
+        worker.kill()
+    return lost(answer.how) if isinstance(answer, Lost) else cast(Result, answer)
+
+
+def _call(function: Callable[[], object]) -> object:
+    return function()
+
+
+def _end_all() -> None:
+    while _aside:
+        _aside.popitem()[1].kill()
+
+
+_aside: dict[tuple[str, float, int], "_Worker"] = {}
+atexit.register(_end_all)
+
+
 def start_early(module: str) -> None:
     """Start processes that will surely be wanted: they load a module while this one is still at its own.
 
     One that is not wanted after all ends with this process.
     """
     for _ in range(min(cores(), MOST_WORKERS)):
-        _spare.append(_started(module))
+        _spare.append((os.getcwd(), _started(module)))  # noqa: PTH109 (as a plain text)
 
 
 def _started(*modules: str) -> subprocess.Popen[bytes]:
@@ -189,14 +200,25 @@ def _started(*modules: str) -> subprocess.Popen[bytes]:
     )
 
 
-_spare: list[subprocess.Popen[bytes]] = []
+_spare: list[tuple[str, subprocess.Popen[bytes]]] = []
+"""Processes with the folder that they were started in: in another one, relative paths mean other files."""
+
+
+def _taken() -> subprocess.Popen[bytes]:
+    """Take a process that was started early in this folder, else start one."""
+    here = os.getcwd()  # noqa: PTH109
+    for index, (folder, process) in enumerate(_spare):
+        if folder == here:
+            del _spare[index]
+            return process
+    return _started()
 
 
 class _Worker:
     """One worker process, from the side of the one who sends it work."""
 
     def __init__(self, start: bytes):
-        self._process = _spare.pop() if _spare else _started()
+        self._process = _taken()
         self.alive = True
         self._send(start)
 
@@ -208,8 +230,8 @@ class _Worker:
                 yield pickle.load(self._output)
             except (EOFError, OSError, pickle.UnpicklingError, ValueError):
                 self.alive = False
-                hung = self._process.wait() == _HUNG
-                yield _Lost(Loss.HUNG if hung else Loss.CRASHED)
+                hung = self._process.wait() in OUT_OF_TIME
+                yield Lost(Loss.HUNG if hung else Loss.CRASHED)
                 return
 
     def kill(self) -> None:
@@ -235,39 +257,3 @@ class _Worker:
         with contextlib.suppress(OSError):
             self._input.write(data)
             self._input.flush()
-
-
-def work() -> None:
-    """Be a worker, until there is no more to do."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who sends the work decides when to stop
-    source = sys.stdin.buffer
-    for module in sys.argv[1:]:
-        importlib.import_module(module)
-    with os.fdopen(os.dup(1), "wb") as answers:
-        os.dup2(2, 1)  # whatever a library prints does not get among the answers
-        function, seconds, memory = pickle.load(source)
-        _limit_memory(memory)
-        with contextlib.suppress(EOFError):
-            while True:
-                for item in pickle.load(source):
-                    pickle.dump(_answer(function, item, seconds), answers)
-                    answers.flush()
-
-
-def _answer(function: Callable[[object], object], item: object, seconds: float) -> object:
-    faulthandler.dump_traceback_later(seconds, exit=True)
-    try:
-        return function(item)
-    except MemoryError:
-        return _Lost(Loss.MEMORY)
-    except BaseException:  # a panic of native code is no Exception
-        return _Lost(Loss.FAILED)
-    finally:
-        faulthandler.cancel_dump_traceback_later()
-
-
-def _limit_memory(most: int) -> None:
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource  # not on every system  # noqa: PLC0415
-
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))

@@ -1,32 +1,33 @@
-"""The 审核 sheet: one row for everything that is checked live inside the template."""
+"""The 审核 sheet: above, what fails now, in the order in which to see to it; below, every check."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 from nianbao.core import Severity
-from nianbao.form import Form, RuleInstance
+from nianbao.form import Form, RuleInstance, Table
 from nianbao.layout.grid import Area, Label
 
 AUDIT_SHEET = "审核"
-HEADINGS = ("序号", "审核内容", "位置", "级别", "结果", "左边", "右边", "相差", "定位", "情况说明")
+HEADINGS = ("序号", "级别", "位置", "应当怎样", "表中", "应是", "相差", "点这里去改", "情况说明")
 (
-    NUMBER,
-    AUDIT_WHAT,
-    AUDIT_WHERE,
+    AUDIT_NUMBER,
     AUDIT_LEVEL,
-    AUDIT_RESULT,
+    AUDIT_WHERE,
+    AUDIT_WHAT,
     AUDIT_LEFT,
     AUDIT_RIGHT,
     AUDIT_DIFFERENCE,
     AUDIT_LINK,
     AUDIT_EXPLANATION,
-) = range(10)
-AUDIT_COUNT = 10
-"""A hidden column: how many places a failing row stands for."""
+) = range(len(HEADINGS))
+AUDIT_LISTED = 12
+"""So many failing checks are listed above; the others follow when these have been seen to."""
+_FIRST_LISTED = 4
+_ALL_HEADING = "全部审核项目（不打印）：可说明的，核对无误后在右边的浅黄格写明原因"
 
 
 class ItemKind(Enum):
-    """What a row of the audit sheet checks."""
+    """What a check looks at."""
 
     OFFICE = "office"
     CELLS = "cells"
@@ -38,7 +39,7 @@ class ItemKind(Enum):
 class AuditItem:
     """One check: ``key`` names it for good, ``subject`` is a table, a field or empty.
 
-    ``at`` is the field or cover entry that the row links to.
+    ``at`` is the field or cover entry that it points to.
     """
 
     key: str
@@ -53,13 +54,14 @@ class AuditItem:
 
 @dataclass(frozen=True, slots=True)
 class AuditLayout:
-    """The audit sheet: title, office line, state line, headings, then one row for each item."""
+    """The audit sheet: title, office, state, the list of what fails, then all checks.
+
+    ``items`` come in the order in which they stand below and in the hidden sheet: what may be explained
+    first, for there the office writes.
+    """
 
     labels: tuple[Label, ...]
     items: tuple[AuditItem, ...]
-    office: Area
-    state: Area
-    first: int
 
     @property
     def sheet(self) -> str:
@@ -67,92 +69,112 @@ class AuditLayout:
         return AUDIT_SHEET
 
     @property
-    def last(self) -> int:
-        """The row of the last item."""
-        return self.first + len(self.items) - 1
+    def office(self) -> Area:
+        """The line that names the office."""
+        return Area(1, 0, 1, len(HEADINGS))
 
     @property
-    def errors(self) -> Area:
-        """A hidden cell: how many places must be corrected."""
-        return Area(self.office.row, AUDIT_COUNT)
+    def state(self) -> Area:
+        """The line that says whether the workbook can be handed in."""
+        return Area(2, 0, 1, len(HEADINGS))
 
     @property
-    def warnings(self) -> Area:
-        """A hidden cell: how many places may be explained and are not."""
-        return Area(self.state.row, AUDIT_COUNT)
+    def rest(self) -> Area:
+        """The line below the list: how many more fail, how many pass."""
+        return Area(_FIRST_LISTED + AUDIT_LISTED, 0, 1, len(HEADINGS))
 
-    def column(self, column: int) -> Area:
-        """Give a whole column of the items."""
-        return Area(self.first, column, len(self.items))
+    @property
+    def first(self) -> int:
+        """The row of the first of all checks."""
+        return self.rest.row + 4
+
+    @property
+    def warnings(self) -> int:
+        """How many checks may be explained; they are the first of the items."""
+        return sum(item.severity is Severity.WARNING for item in self.items)
+
+    def listed(self, place: int, column: int) -> Area:
+        """Give a cell of the list of what fails, by its place in the list."""
+        return Area(_FIRST_LISTED + place, column)
 
     def cell(self, index: int, column: int) -> Area:
-        """Give a cell of an item's row."""
+        """Give a cell of the row of an item among all checks."""
         return Area(self.first + index, column)
+
+    def column(self, column: int) -> Area:
+        """Give a whole column of all checks."""
+        return Area(self.first, column, len(self.items))
 
     def explanation_cells(self) -> dict[str, Area]:
         """Give the cells in which an office may explain, by the key of the check."""
-        return {
-            item.key: self.cell(index, AUDIT_EXPLANATION)
-            for index, item in enumerate(self.items)
-            if item.severity is Severity.WARNING
-        }
+        explainable = self.items[: self.warnings]
+        return {item.key: self.cell(index, AUDIT_EXPLANATION) for index, item in enumerate(explainable)}
+
+    def free(self) -> tuple[Area, ...]:
+        """Give the areas that are computed or filled in."""
+        return (
+            self.office,
+            self.state,
+            Area(_FIRST_LISTED, 0, AUDIT_LISTED, len(HEADINGS)),
+            self.rest,
+            Area(self.first, 0, len(self.items), len(HEADINGS)),
+        )
 
 
 def audit_layout(form: Form) -> AuditLayout:
-    """Lay out the checks of a form: what must be corrected first, totals, what may be explained."""
-    items = tuple(_items(form))
+    """Lay out the checks of a form."""
     width = len(HEADINGS)
+    items = sorted(audit_items(form), key=lambda item: item.severity is Severity.ERROR)
+    layout = AuditLayout((), tuple(items))
     labels = [Label(Area(0, 0, 1, width), "审核结果", "title")]
-    labels += [Label(Area(3, column), heading, "column-heading") for column, heading in enumerate(HEADINGS)]
-    for index, item in enumerate(items):
-        row = 4 + index
-        labels += [
-            Label(Area(row, NUMBER), str(index + 1), "audit-number"),
-            Label(Area(row, AUDIT_WHAT), item.what, "audit-text"),
-            Label(Area(row, AUDIT_WHERE), item.where, "audit-text"),
-            Label(Area(row, AUDIT_LEVEL), item.severity.word, "audit-word"),
-        ]
-    return AuditLayout(tuple(labels), items, Area(1, 0, 1, width), Area(2, 0, 1, width), 4)
+    labels += [
+        Label(Area(_FIRST_LISTED - 1, column), heading, "column-heading")
+        for column, heading in enumerate(HEADINGS)
+    ]
+    below = ("序号", "结果", "位置", "应当怎样")
+    labels.append(Label(Area(layout.first - 2, 0, 1, width), _ALL_HEADING, "cover-heading"))
+    labels += [
+        Label(Area(layout.first - 1, column), heading, "column-heading")
+        for column, heading in (*enumerate(below), (AUDIT_EXPLANATION, HEADINGS[AUDIT_EXPLANATION]))
+    ]
+    return AuditLayout(tuple(labels), layout.items)
 
 
-def _items(form: Form) -> list[AuditItem]:
+def audit_items(form: Form) -> list[AuditItem]:
+    """List every check: the whole office, the cells and totals of each table, then the rules."""
     sheets = {table.id: table.sheet for table in form.tables}
-    error, warning = Severity.ERROR, Severity.WARNING
-    cover = form.cover
-    items = [
-        AuditItem(
-            "office", ItemKind.OFFICE, "写明单位名称、单位编码和年度", cover.sheet, error, "", "cover.office"
-        )
-    ]
-    for table in form.tables:
-        first = form.fields_of(table.id)[0].id
-        what = "每一格都填了合乎要求的数字（“左边”是有问题的格数）"
-        items.append(
-            AuditItem(f"cells:{table.id}", ItemKind.CELLS, what, table.sheet, error, table.id, first)
-        )
-    rules = [_rule_item(sheets, instance) for instance in form.rules]
-    totals = [
-        AuditItem(
-            f"total.mismatch:{total.id}",
-            ItemKind.TOTAL,
-            "总计等于各分项之和",
-            f"{sheets[total.table]} {total.place}",
-            error,
-            total.id,
-            total.id,
-        )
-        for total in form.fields
-        if not total.entered
-    ]
     return [
-        *items,
-        *(item for item in rules if item.severity is error),
-        *totals,
-        *(item for item in rules if item.severity is warning),
+        office_item(form),
+        *(_of_table(form, table, ItemKind.CELLS) for table in form.tables),
+        *(_of_table(form, table, ItemKind.TOTAL) for table in form.tables if _totals(form, table)),
+        *(rule_item(sheets, instance) for instance in form.rules),
     ]
 
 
-def _rule_item(sheets: dict[str, str], instance: RuleInstance) -> AuditItem:
+_WHAT = {
+    ItemKind.CELLS: ("cells", "每一格都填数字（变红的没有填对，表中是格数）"),
+    ItemKind.TOTAL: ("totals", "总计等于各分项之和（变红的不等，表中是格数）"),
+}
+
+
+def office_item(form: Form) -> AuditItem:
+    """Give the check that the cover says who reports."""
+    what = "写明单位名称、单位编码和年度"
+    return AuditItem("office", ItemKind.OFFICE, what, form.cover.sheet, Severity.ERROR, "", "cover.office")
+
+
+def _of_table(form: Form, table: Table, kind: ItemKind) -> AuditItem:
+    word, what = _WHAT[kind]
+    first = form.fields_of(table.id)[0].id
+    return AuditItem(f"{word}:{table.id}", kind, what, table.sheet, Severity.ERROR, table.id, first)
+
+
+def _totals(form: Form, table: Table) -> bool:
+    return any(not field.entered for field in form.fields_of(table.id))
+
+
+def rule_item(sheets: dict[str, str], instance: RuleInstance) -> AuditItem:
+    """Give the check of a rule for one column, row, field or table."""
     where = f"{sheets.get(instance.table, '')} {instance.place}".strip()
     return AuditItem(
         instance.key,

@@ -1,9 +1,12 @@
 """Cells and areas: zero-based rows and columns, and their names in a workbook."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+
+_CORNER = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 
 
 @cache
@@ -63,10 +66,16 @@ class Area:
             return self.address
         return f"{self.address}:{column_name(self.last_column)}{self.last_row + 1}"
 
+    @property
+    def absolute_range(self) -> str:
+        """The whole area with dollar signs, such as $E$5:$E$87."""
+        return self.absolute + (
+            f":${column_name(self.last_column)}${self.last_row + 1}" if self.merged else ""
+        )
+
     def range_on(self, sheet: str) -> str:
         """The whole area with its sheet and dollar signs, such as '审核'!$E$5:$E$87."""
-        end = f":${column_name(self.last_column)}${self.last_row + 1}" if self.merged else ""
-        return f"{self.on(sheet)}{end}"
+        return f"{quoted(sheet)}!{self.absolute_range}"
 
     def on(self, sheet: str) -> str:
         """The first cell with its sheet, such as '表三'!$D$5."""
@@ -92,3 +101,23 @@ def column_ranges(sheet: str, column: int, rows: Iterable[int]) -> list[str]:
         f"{quoted(sheet)}!${name}${start + 1}" + (f":${name}${end + 1}" if end > start else "")
         for start, end in zip(starts, ends, strict=True)
     ]
+
+
+def local_ranges(column: int, rows: Iterable[int]) -> list[str]:
+    """Cover cells of one column of the formula's own sheet with as few ranges as possible."""
+    return [each.rpartition("!")[2].replace("$", "") for each in column_ranges("", column, rows)]
+
+
+def area_of(cells: str) -> Area:
+    """Give the area of cells named as in a workbook, such as D5 or A1:D1."""
+    corners = [_CORNER.fullmatch(corner) for corner in cells.split(":")]
+    places = [(int(corner[2]) - 1, _column_number(corner[1])) for corner in corners if corner]
+    (top, left), (bottom, right) = places[0], places[-1]
+    return Area(top, left, bottom - top + 1, right - left + 1)
+
+
+def _column_number(name: str) -> int:
+    number = 0
+    for letter in name:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1

@@ -1,26 +1,55 @@
-"""The hidden sheet: who the workbook was issued to, and one row of live figures for each field.
+"""The hidden sheet: who the workbook was issued to, one row of live figures for each field, and the checks.
 
 The figures repeat the official cells as usable numbers: a cell that holds no valid number is text
 here. Rules, totals and the check code are computed from this sheet only, so nothing that is typed
 over in the official tables can fool them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from nianbao.form import Form
-from nianbao.layout.grid import Area, column_ranges
+from nianbao.form import Form, Heading
+from nianbao.layout.grid import Area, local_ranges
 from nianbao.rules import Source
 
 LEDGER_SHEET = "_nianbao"
 LEDGER_MAGIC = "nianbao"
-LEDGER_VERSION = "1"
+LEDGER_VERSION = "2"
+"""The version of all that a layout places; workbooks of earlier versions are read by theirs."""
 
 LEDGER_META = ("form", "form_version", "layout", "role", "year", "code", "office", "kind", "seal")
-LEDGER_HEADINGS = ("field", "value", "prior", "weight", "number", "members")
-LEDGER_FIELD, LEDGER_VALUE, LEDGER_PRIOR, LEDGER_WEIGHT, LEDGER_NUMBER, LEDGER_MEMBERS = range(6)
-"""Columns: the field id; the usable number; last year's; its weight in the check code; the cell as a
-number, valid or not; in a summary, the codes of the offices that it adds up."""
+LEDGER_LIVE = ("errors", "warnings", "begun", "code", "carried")
+"""What is computed of the whole workbook: how many places must be corrected, how many may be explained
+and are not, whether anything has been filled in, the check code, and how many figures other than 0 were
+filled in when it was issued."""
+LEDGER_HEADINGS = ("field", "value", "prior", "weight", "cell", "members", "term")
+(
+    LEDGER_FIELD,
+    LEDGER_VALUE,
+    LEDGER_PRIOR,
+    LEDGER_WEIGHT,
+    LEDGER_CELL,
+    LEDGER_MEMBERS,
+    LEDGER_TERM,
+) = range(len(LEDGER_HEADINGS))
+"""Columns: the id of a field, of the first in each row of a table; the usable number; last year's; the
+weight of a count in the check code; what stands in the official cell, of a total 1 where it is wrong;
+in a summary, the codes of the offices that it adds up; what an amount adds to the check code."""
+UNUSABLE = "x"
+"""What stands for a number where there is no usable one."""
+CHECK_HEADINGS = ("result", "left", "right", "words", "rank", "target", "listed")
+(
+    CHECK_RESULT,
+    CHECK_LEFT,
+    CHECK_RIGHT,
+    CHECK_WORDS,
+    CHECK_RANK,
+    CHECK_TARGET,
+    CHECK_LISTED,
+) = range(1, 8)
+"""Columns of the checks, below the fields, one a row: the result; where it fails, what is found and what it is held
+against, with the words between them; its rank among what fails (the less the sooner); the cell it points
+to; and, in the first rows, which check stands at each place of the list of what fails."""
 
 _HEADING_ROW = len(LEDGER_META) + 2
 _FIRST = _HEADING_ROW + 1
@@ -28,16 +57,33 @@ _FIRST = _HEADING_ROW + 1
 
 @dataclass(frozen=True, slots=True)
 class LedgerLayout:
-    """The hidden sheet of a form: entered fields first, then totals, then narrative figures."""
+    """The hidden sheet of a form: entered fields first, then totals, then narrative figures.
+
+    ``names`` are what stands before the figures of ``fields``, in the same order; most have none.
+    """
 
     fields: tuple[str, ...]
+    names: tuple[str, ...]
     entered: int
     rows: dict[tuple[Source, str], int]
+    first_check: int
 
     @property
     def magic(self) -> Area:
         """The cell that says that this is our workbook; the version stands beside it."""
         return Area(0, 0)
+
+    def live(self, name: str) -> Area:
+        """The cell of what is computed of the whole workbook; the name stands before it."""
+        return Area(1 + LEDGER_LIVE.index(name), LEDGER_CELL)
+
+    def check(self, index: int, column: int) -> Area:
+        """The cell of a check; columns are the CHECK_ ones."""
+        return Area(self.first_check + index, column)
+
+    def checks(self, column: int, first: int, count: int) -> Area:
+        """Give cells of one column of so many checks from the n-th on."""
+        return Area(self.first_check + first, column, count)
 
     def meta(self, name: str) -> Area:
         """The cell of a property of the workbook, such as its form; the name stands before it."""
@@ -62,21 +108,36 @@ class LedgerLayout:
         return Area(self.rows[source, field], LEDGER_PRIOR if source is Source.PRIOR else LEDGER_VALUE)
 
     def ranges(self, source: Source, fields: Iterable[str]) -> list[str]:
-        """Cover the usable numbers of fields with as few ranges as possible."""
+        """Cover the usable numbers of fields with as few ranges as possible, for formulas of this sheet."""
         column = LEDGER_PRIOR if source is Source.PRIOR else LEDGER_VALUE
-        return column_ranges(LEDGER_SHEET, column, (self.rows[source, field] for field in fields))
+        return local_ranges(column, (self.rows[source, field] for field in fields))
 
-    def entered_range(self, column: int) -> str:
-        """The range of all entered fields in one column."""
-        return column_ranges(LEDGER_SHEET, column, range(_FIRST, _FIRST + self.entered))[0]
+    def total_area(self, column: int) -> Area:
+        """The cells of all totals in one column."""
+        return Area(_FIRST + self.entered, column, len(self.fields) - self.entered)
+
+    def entered_area(self, column: int) -> Area:
+        """The cells of all entered fields in one column."""
+        return Area(_FIRST, column, self.entered)
 
 
-def ledger_layout(form: Form) -> LedgerLayout:
-    """Lay out the hidden sheet of a form."""
+def ledger_layout(form: Form, *, by_id: bool = False) -> LedgerLayout:
+    """Lay out the hidden sheet of a form; in the first version every figure has the id of its field before it."""
     entered = [field.id for field in form.entered]
     ordered: Sequence[str] = (*entered, *(field.id for field in form.totals))
     rows = {(Source.CURRENT, field): _FIRST + index for index, field in enumerate(ordered)}
     rows |= {(Source.PRIOR, field): row for (_, field), row in tuple(rows.items())}
     after = _FIRST + len(ordered)
     rows |= {(Source.NARRATIVE, name): after + index for index, name in enumerate(form.narrative)}
-    return LedgerLayout(tuple(ordered), len(entered), rows)
+    names = tuple(ordered) if by_id else tuple(_names(form, ordered))
+    return LedgerLayout(tuple(ordered), names, len(entered), rows, after + len(form.narrative) + 2)
+
+
+def _names(form: Form, fields: Sequence[str]) -> Iterator[str]:
+    """Name the first field of each row of a table, and the last of all: enough to see that a row was moved."""
+    before: tuple[str, tuple[Heading, ...]] | None = None
+    for field_id in fields:
+        field = form.by_id[field_id]
+        row = (field.table, field.row)
+        yield field_id if row != before or field_id == fields[-1] else ""
+        before = row

@@ -39,3 +39,6 @@ LIST_MISSING = "未报送"
 LIST_NOT_EXPECTED = "不单独报送"
 """Of an office that others stand below, or that a summary contains."""
 LIST_VERTICAL = "垂管，不计入"
+
+SLIP_HEADINGS = ("级别", "位置", "问题和改法")
+"""Headings of the slip before a workbook that goes back, by which its lines are found again."""

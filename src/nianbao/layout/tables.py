@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from nianbao.form import Block, Form, Heading, Headings, Table, leaf_paths
 from nianbao.layout.grid import Area, Label
 
+PRIOR_LABEL = "上年数"
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -20,7 +22,9 @@ class Slot:
 class TableLayout:
     """One table's sheet: the title row, then the blocks, then one footer row with office and code.
 
-    ``heading_columns`` columns hold row headings, ``value_columns`` hold figures.
+    ``heading_columns`` columns hold row headings, ``value_columns`` hold figures. ``prior`` has room for
+    last year's figure of every field, beside the table or, where that has one row, below it: outside of
+    what is printed. ``prior_labels`` name it; they are drawn where figures of last year are known.
     """
 
     table: Table
@@ -29,6 +33,8 @@ class TableLayout:
     heading_columns: int
     value_columns: int
     footer: Area
+    prior: dict[str, Area]
+    prior_labels: tuple[Label, ...]
 
     @property
     def sheet(self) -> str:
@@ -48,17 +54,53 @@ def table_layout(form: Form, table: Table) -> TableLayout:
     width = heading_columns + value_columns
     labels = [Label(Area(0, 0, 1, width), table.title, "title")]
     areas: list[Area] = []
+    blocks: list[_BlockLayout] = []
     row = 1
     for block in table.blocks:
         drawn = _BlockLayout(block, row, heading_columns, value_columns)
         labels.extend(drawn.labels())
         areas.extend(drawn.value_areas())
+        blocks.append(drawn)
         row = drawn.end
     slots = tuple(
         Slot(field.id, table.sheet, area) for field, area in zip(form.fields_of(table.id), areas, strict=True)
     )
     footer = Area(row, 0, 1, width)
-    return TableLayout(table, tuple(labels), slots, heading_columns, value_columns, footer)
+    return TableLayout(
+        table=table,
+        labels=tuple(labels),
+        slots=slots,
+        heading_columns=heading_columns,
+        value_columns=value_columns,
+        footer=footer,
+        prior=_prior(slots, footer, width - heading_columns + 1),
+        prior_labels=tuple(_prior_labels(blocks, slots, footer)),
+    )
+
+
+def _in_one_row(slots: tuple[Slot, ...]) -> bool:
+    return len({slot.area.row for slot in slots}) == 1
+
+
+def _prior(slots: tuple[Slot, ...], footer: Area, step: int) -> dict[str, Area]:
+    """Place last year's figures so many columns to the right of this year's, or below a table of one row."""
+    if _in_one_row(slots):
+        return {slot.field: Area(footer.row + 1, slot.area.column, 1, slot.area.columns) for slot in slots}
+    return {slot.field: Area(slot.area.row, slot.area.column + step, 1, slot.area.columns) for slot in slots}
+
+
+def _prior_labels(blocks: list["_BlockLayout"], slots: tuple[Slot, ...], footer: Area) -> Iterator[Label]:
+    """Name last year's figures: above each block of them the columns, or at the end of their one row."""
+    if _in_one_row(slots):
+        yield Label(Area(footer.row + 1, slots[-1].area.last_column + 1), PRIOR_LABEL, "prior-heading")
+        return
+    for number, block in enumerate(blocks):
+        first = block.heading_columns + block.value_columns + 1
+        if number == 0:
+            yield Label(Area(0, first, 1, block.value_columns), f"{PRIOR_LABEL}（不打印）", "prior-heading")
+        for (start, span), path in zip(block.spans(), leaf_paths(block.block.columns), strict=True):
+            area = Area(block.body - 1, start + block.value_columns + 1, 1, span)
+            yield Label(area, path[-1].short, "prior-heading")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +137,17 @@ class _BlockLayout:
         if self.heading_columns and (block.corner or block.rows):
             corner = Area(self.head, 0, self.head_rows, self.heading_columns)
             yield Label(corner, block.corner, "corner")
-        spans = self._column_spans()
+        spans = self.spans()
         yield from self._column_labels(block.columns, 0, spans)
         yield from self._row_labels(block.rows, self.body, 0)
 
     def value_areas(self) -> Iterator[Area]:
         """Yield the area of every field of the block, row by row."""
         for row in range(self.body, self.end):
-            for column, span in self._column_spans():
+            for column, span in self.spans():
                 yield Area(row, column, 1, span)
 
-    def _column_spans(self) -> list[tuple[int, int]]:
+    def spans(self) -> list[tuple[int, int]]:
         """Spread the leaf columns over the sheet's value columns; the last takes what is over."""
         leaves = len(leaf_paths(self.block.columns))
         span = self.value_columns // leaves

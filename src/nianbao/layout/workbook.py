@@ -10,15 +10,22 @@ from nianbao.core import FormError, Place
 from nianbao.form import Form
 from nianbao.layout.audit import AUDIT_SHEET, AuditLayout, audit_layout
 from nianbao.layout.breakdown import BREAKDOWN_SHEETS
-from nianbao.layout.cover import CoverLayout, summary_cover, template_cover
+from nianbao.layout.cover import COVER_COLUMNS, CoverLayout, summary_cover, template_cover
 from nianbao.layout.grid import Area, Label, quoted
-from nianbao.layout.ledger import LEDGER_SHEET, LedgerLayout, ledger_layout
+from nianbao.layout.issued import FIRST_VERSION, first_audit, first_cover
+from nianbao.layout.ledger import LEDGER_SHEET, LEDGER_VERSION, LedgerLayout, ledger_layout
 from nianbao.layout.tables import Slot, TableLayout, table_layout
 
+OVERVIEW_SHEET = "主要指标一览"
 REGISTER_SHEET = "报送情况"
 FINDINGS_SHEET = "审核问题"
 CHARTS_SHEET = "图表"
 RETURN_SHEET = "退回单"
+REQUEST_SHEET = "说明函"
+SLIP_SHEETS = (RETURN_SHEET, REQUEST_SHEET)
+"""What the slip before a workbook that goes back may be called."""
+_MOST_FREE_ROWS = 200
+"""Rows below the check code in which a summary writes what it likes."""
 
 
 class Role(Enum):
@@ -30,19 +37,29 @@ class Role(Enum):
 
 @dataclass(frozen=True, eq=False)
 class WorkbookLayout:
-    """The layout of a form's template or summary.
+    """The layout of a form's template or summary, as workbooks of one version have it.
 
-    ``audit`` is None in a summary. ``companions`` are the sheets that may stand beside the official
-    ones without being strange.
+    ``audit`` is None in a summary and in earlier versions, which are read and never drawn;
+    ``audit_labels``, ``explanations`` (cells by key of the check), ``free`` (by sheet, areas that are
+    computed or filled in, beside the figures) and ``hidden_columns`` are what a reader needs to know of
+    any version. ``companions`` are the sheets that may stand beside the official ones without being
+    strange.
     """
 
     form: Form
     role: Role
+    version: str
     cover: CoverLayout
     tables: tuple[TableLayout, ...]
     audit: AuditLayout | None
+    audit_labels: tuple[Label, ...]
+    explanations: dict[str, Area]
+    free: dict[str, tuple[Area, ...]]
+    hidden_columns: dict[str, tuple[int, ...]]
     ledger: LedgerLayout
     companions: tuple[str, ...]
+    issued_digest: str = ""
+    """The digest that stands in workbooks of an earlier version, where it is known."""
 
     @cached_property
     def slots(self) -> dict[str, Slot]:
@@ -52,7 +69,7 @@ class WorkbookLayout:
     @cached_property
     def sheets(self) -> tuple[str, ...]:
         """The sheets that must be there, in order; the hidden one is last."""
-        audit = (self.audit.sheet,) if self.audit else ()
+        audit = (AUDIT_SHEET,) if self.role is Role.TEMPLATE else ()
         return (self.cover.sheet, *(table.sheet for table in self.tables), *audit, LEDGER_SHEET)
 
     @cached_property
@@ -60,14 +77,16 @@ class WorkbookLayout:
         """The locked texts of every visible sheet that must be there."""
         labels = {self.cover.sheet: self.cover.labels}
         labels |= {table.sheet: table.labels for table in self.tables}
-        if self.audit:
-            labels[self.audit.sheet] = self.audit.labels
+        if self.role is Role.TEMPLATE:
+            labels[AUDIT_SHEET] = self.audit_labels
         return labels
 
     @cached_property
     def digest(self) -> str:
         """A short digest of every label and slot: two layouts with the same digest are the same."""
-        content = {
+        if self.issued_digest:
+            return self.issued_digest
+        content: dict[str, object] = {
             "labels": {
                 sheet: [(label.area.range, label.text) for label in labels]
                 for sheet, labels in self.labels.items()
@@ -76,6 +95,8 @@ class WorkbookLayout:
             "entries": [(id_, area.range) for id_, area in self.cover.entries.items()],
             "ledger": self.ledger.fields,
         }
+        if self.version != FIRST_VERSION:
+            content["explanations"] = [(key, area.address) for key, area in self.explanations.items()]
         packed = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
         return hashlib.sha256(packed).hexdigest()[:16]
 
@@ -87,7 +108,7 @@ class WorkbookLayout:
         return slot.sheet, slot.area
 
     def link(self, at: str) -> str:
-        """Give the address of a field or cover entry for a hyperlink inside the workbook."""
+        """Give the address of a field or cover entry, with its sheet, for a formula or a link."""
         sheet, area = self.where(at)
         return f"{quoted(sheet)}!{area.address}"
 
@@ -102,37 +123,84 @@ class WorkbookLayout:
         return Place(sheet, area.address, words, fields or (at,))
 
 
+VERSIONS = (LEDGER_VERSION, FIRST_VERSION)
+"""The versions of layouts that are read; the first is the one that is drawn."""
+
+
 @cache
-def layout_of(form: Form, role: Role = Role.TEMPLATE) -> WorkbookLayout:
+def layout_of(form: Form, role: Role = Role.TEMPLATE, version: str = LEDGER_VERSION) -> WorkbookLayout:
     """Give the layout of a form; it is computed once.
 
     Raises:
         FormError: a sheet of the form has the name of one of our own.
     """
-    template = role is Role.TEMPLATE
     _refuse_own_names(form)
+    template = role is Role.TEMPLATE
+    tables = tuple(table_layout(form, table) for table in form.tables)
+    free: dict[str, tuple[Area, ...]] = {table.sheet: _free_of_table(table, version) for table in tables}
+    audit: AuditLayout | None = None
+    audit_labels: tuple[Label, ...] = ()
+    explanations: dict[str, Area] = {}
+    hidden: dict[str, tuple[int, ...]] = {}
+    if version == FIRST_VERSION:
+        issued = first_cover(form, role.value)
+        cover, digest = issued.cover, issued.digest
+        if template:
+            first = first_audit(form)
+            audit_labels, explanations = first.labels, first.explanations
+            free[AUDIT_SHEET], hidden[AUDIT_SHEET] = first.free, first.hidden_columns
+    else:
+        cover, digest = (template_cover if template else summary_cover)(form.cover), ""
+        if template:
+            audit = audit_layout(form)
+            audit_labels, explanations = audit.labels, audit.explanation_cells()
+            free[AUDIT_SHEET] = audit.free()
+    free[cover.sheet] = _free_of_cover(cover)
     return WorkbookLayout(
         form=form,
         role=role,
-        cover=template_cover(form.cover) if template else summary_cover(form.cover),
-        tables=tuple(table_layout(form, table) for table in form.tables),
-        audit=audit_layout(form) if template else None,
-        ledger=ledger_layout(form),
-        companions=(RETURN_SHEET,)
+        version=version,
+        cover=cover,
+        tables=tables,
+        audit=audit,
+        audit_labels=audit_labels,
+        explanations=explanations,
+        free=free,
+        hidden_columns=hidden,
+        ledger=ledger_layout(form, by_id=version == FIRST_VERSION),
+        companions=(RETURN_SHEET, REQUEST_SHEET)
         if template
-        else (*BREAKDOWN_SHEETS, REGISTER_SHEET, FINDINGS_SHEET, CHARTS_SHEET),
+        else (OVERVIEW_SHEET, *BREAKDOWN_SHEETS, REGISTER_SHEET, FINDINGS_SHEET, CHARTS_SHEET),
+        issued_digest=digest,
     )
+
+
+def _free_of_table(table: TableLayout, version: str) -> tuple[Area, ...]:
+    prior = (
+        ()
+        if version == FIRST_VERSION
+        else (*table.prior.values(), *(each.area for each in table.prior_labels))
+    )
+    return (table.footer, *prior)
+
+
+def _free_of_cover(cover: CoverLayout) -> tuple[Area, ...]:
+    free = (*cover.entries.values(), cover.subtitle, cover.state, cover.detail, cover.check_code)
+    open_below = cover.end == cover.body
+    return (*free, Area(cover.body, 0, _MOST_FREE_ROWS, COVER_COLUMNS)) if open_below else free
 
 
 def _refuse_own_names(form: Form) -> None:
     own = (
         AUDIT_SHEET,
         LEDGER_SHEET,
+        OVERVIEW_SHEET,
         *BREAKDOWN_SHEETS,
         REGISTER_SHEET,
         FINDINGS_SHEET,
         CHARTS_SHEET,
         RETURN_SHEET,
+        REQUEST_SHEET,
     )
     for name in (form.cover.sheet, form.cover.summary_sheet, *(table.sheet for table in form.tables)):
         if name in own:

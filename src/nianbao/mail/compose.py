@@ -43,6 +43,8 @@ class Letter:
     body: str
     html: str = ""
     attachments: tuple[Attachment, ...] = ()
+    reply: Address | None = None
+    """Where answers go, if not to whoever sends."""
 
     @property
     def id(self) -> str:
@@ -60,6 +62,8 @@ def eml_of(letter: Letter, sender: Address | None = None, date: datetime | None 
     message = _body(letter)
     if sender is not None:
         message["From"] = sender.header
+    if letter.reply is not None and (sender is None or letter.reply.email != sender.email):
+        message["Reply-To"] = letter.reply.header
     message["To"] = ", ".join(address.header for address in letter.to)
     message["Subject"] = Header(one_line(letter.subject), "utf-8").encode()
     message["Message-ID"] = f"<{letter.id}@nianbao.invalid>"

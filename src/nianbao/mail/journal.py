@@ -3,11 +3,13 @@
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from nianbao.core import NianbaoError, os_reason
+from nianbao.files import holding
 
 JOURNAL_NAME = "发送记录.jsonl"
 
@@ -22,7 +24,19 @@ class Journal:
     """What became of each letter, line by line in a file; a line is on the disk before the next step."""
 
     path: Path
-    states: dict[str, str] = field(default_factory=dict)
+    entries: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    @contextmanager
+    def locked(cls, path: Path) -> Iterator["Journal"]:
+        """Read a journal and keep it for the block: two runs at once would send every letter twice.
+
+        Raises:
+            NianbaoError: another run has it, or it cannot be read.
+        """
+        busy = f"正在发这个文件夹里的信（{path.parent}），没有再发"
+        with holding(path.with_name(f".{path.stem}.lock"), busy):
+            yield cls.open(path)
 
     @classmethod
     def open(cls, path: Path) -> "Journal":
@@ -31,7 +45,7 @@ class Journal:
         Raises:
             NianbaoError: the journal cannot be read: without it letters might go out twice.
         """
-        states: dict[str, str] = {}
+        entries: dict[str, dict[str, str]] = {}
         if path.exists():
             try:
                 text = path.read_bytes().decode()
@@ -39,12 +53,16 @@ class Journal:
                 raise NianbaoError(
                     f"读不出发送记录 {path}。没有它，信可能发两遍，所以没有发送；请核对这个文件。"
                 ) from error
-            states = dict(_states(text))
-        return cls(path, states)
+            entries = dict(_entries(text))
+        return cls(path, entries)
 
     def state(self, letter: str) -> str | None:
         """Tell what became of a letter; None where it was never begun."""
-        return self.states.get(letter)
+        return self.entries[letter]["state"] if letter in self.entries else None
+
+    def refused(self, letter: str) -> str:
+        """Say which addresses of a letter that was sent did not take it; empty where all did."""
+        return self.entries.get(letter, {}).get("refused", "")
 
     def write(self, letter: str, state: str, when: datetime, **details: str) -> None:
         """Write one line down to the disk.
@@ -64,15 +82,18 @@ class Journal:
             raise NianbaoError(
                 f"写不了发送记录 {self.path}（{os_reason(error)}），停止发送。请核对磁盘空间和权限，再运行一次会接着发。"
             ) from error
-        self.states[letter] = state
+        self.entries[letter] = {"state": state, **details}
 
 
-def _states(text: str) -> Iterator[tuple[str, str]]:
+def _entries(text: str) -> Iterator[tuple[str, dict[str, str]]]:
     for line in text.splitlines():
         try:
             entry = json.loads(line)
-            yield str(entry["letter"]), str(entry["state"])
-        except (ValueError, KeyError, TypeError):
+            yield (
+                str(entry["letter"]),
+                {"state": str(entry["state"]), "refused": str(entry.get("refused", ""))},
+            )
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             continue
 
 

@@ -1,30 +1,27 @@
 """Deciding which letters go to whom, before the first is written or sent."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nianbao.charts import Member, figures_of_workbook, main_values
 from nianbao.core import NO_SENDER, Sender, UsageError, to_text
-from nianbao.files import expand
+from nianbao.files import expand, workbook_name
 from nianbao.form import Form, find_form
-from nianbao.inbox import WORKBOOKS, figures, read_files
+from nianbao.inbox import WORKBOOKS, read_files
 from nianbao.layout import Role
 from nianbao.mail.address import Address, addresses
 from nianbao.mail.compose import Attachment, Letter
 from nianbao.mail.letters import Letters
-from nianbao.reader import read_lists
+from nianbao.reader import OpenFinding, read_breakdown, read_lists, read_slip
 from nianbao.roster import Roster, RosterEntry
 from nianbao.round import is_manifest
-from nianbao.submission import Figures, Office, Submission, check_code
+from nianbao.submission import Office, Submission, check_code
 
-_NOTHING_KNOWN: Mapping[str, object] = {
-    "file": "",
-    "remark": "",
-    "errors": 0,
-    "unexplained": 0,
-    "reminded": 0,
-}
-"""What only a round knows of an office; outside of one the letters do without."""
+MOST_PROBLEMS = 3
+"""Problems that a letter about a return names; the slip has them all."""
+MOST_OPEN, MOST_NAMES = 5, 12
+"""Open matters and missing offices that the letter upward names, so that it fits one page."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +42,15 @@ class FigureLine:
     last_year: str
 
 
-def mail_workbooks(kind: str, letters: Letters, roster: Roster, folder: Path, deadline: str) -> Mailing:
-    """Write to every office whose workbook is in the folder: ``templates`` or ``returns``.
+def mail_workbooks(
+    kind: str,
+    letters: Letters,
+    roster: Roster,
+    folder: Path,
+    deadline: str = "",
+    sender: Sender = NO_SENDER,
+) -> Mailing:
+    """Write to every office whose workbook is in the folder: ``templates``, ``returns`` or ``requests``.
 
     Raises:
         UsageError: there is no workbook in the folder.
@@ -64,11 +68,12 @@ def mail_workbooks(kind: str, letters: Letters, roster: Roster, folder: Path, de
             skipped.append((name, f"名册里没有单位编码 {read.office.code}"))
         else:
             attachment = Attachment(name, Path(read.file).read_bytes())
-            extra = {"file": name, "with_prior": bool(read.prior)}
-            letter = letter_to_office(
-                kind, letters, entry, _facts(read.form, read.year, deadline) | extra, attachment
-            )
-            _sort(letter, written, skipped)
+            facts = letter_facts(read.form, read.year, deadline, sender) | {
+                "file": name,
+                "with_prior": bool(read.prior),
+                **_first_problems(kind, Path(read.file)),
+            }
+            _sort(letter_to_office(kind, letters, entry, facts, attachment), written, skipped)
     if not files:
         raise UsageError(f"文件夹 {folder} 里没有工作簿。请核对路径。")
     reached = {letter.code for letter in written}
@@ -83,20 +88,45 @@ def mail_workbooks(kind: str, letters: Letters, roster: Roster, folder: Path, de
     return Mailing(tuple(written), tuple(skipped))
 
 
+def _first_problems(kind: str, file: Path) -> dict[str, object]:
+    """Return what a letter about a workbook that goes back names of its slip."""
+    if kind == "templates":
+        return {}
+    slip = read_slip(file)
+    return {"problems": slip.problems[:MOST_PROBLEMS], "count": slip.count}
+
+
 def mail_reminders(
-    letters: Letters, form: Form, year: int | None, roster: Roster, missing: Iterable[Office], deadline: str
+    letters: Letters,
+    form: Form,
+    year: int | None,
+    roster: Roster,
+    missing: Iterable[Office],
+    deadline: str = "",
+    sender: Sender = NO_SENDER,
+    templates: Path | None = None,
 ) -> Mailing:
-    """Write to every office that has not reported."""
+    """Write to every office that has not reported, with its template where the folder of those has it."""
     by_code = roster.by_code()
     written: list[Letter] = []
     skipped: list[tuple[str, str]] = []
     for office in missing:
-        facts = _facts(form.id, year, deadline)
-        _sort(letter_to_office("reminders", letters, by_code[office.code], facts), written, skipped)
+        entry = by_code[office.code]
+        attached = _template_of(entry.office, year, templates)
+        facts = letter_facts(form.id, year, deadline, sender) | {"file": attached[0].name if attached else ""}
+        _sort(letter_to_office("reminders", letters, entry, facts, *attached), written, skipped)
     return Mailing(tuple(written), tuple(skipped))
 
 
-def mail_summary(letters: Letters, summary: Path, to: Iterable[str]) -> Mailing:
+def _template_of(office: Office, year: int | None, templates: Path | None) -> tuple[Attachment, ...]:
+    """Find the template that was issued to an office."""
+    if templates is None:
+        return ()
+    path = templates / workbook_name(office.code, office.name, year)
+    return (Attachment(path.name, path.read_bytes()),) if path.is_file() else ()
+
+
+def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sender = NO_SENDER) -> Mailing:
     """Write upward, with the summary workbook and what it says.
 
     Raises:
@@ -108,49 +138,77 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str]) -> Mailing:
     people = _people(to)
     form = find_form(read.form)
     lists = read_lists(summary)
-    lines = list(main_figures(form, read))
-    facts = _facts(read.form, read.year, "") | {
+    offices = read_breakdown(summary, form)
+    lines, scope = main_figures(form, read, [Member(office.name, values) for office, values in offices])
+    problems = tuple(_in_short(one) for one in lists.findings[:MOST_OPEN])
+    facts = letter_facts(read.form, read.year, "", sender) | {
         "office": read.office,
         "file": summary.name,
         "accepted": len(read.members),
         "check_code": check_code(form, read.values) or "",
         "figures": lines,
         "with_last_year": any(line.last_year for line in lines),
+        "last_year_scope": scope.replace(" ", ""),
         "missing": lists.missing,
-        "findings": lists.findings,
+        "most_names": MOST_NAMES,
+        "problems": problems,
+        "count": len(lists.findings),
     }
     text = letters.write("summary", facts)
     attachment = Attachment(summary.name, summary.read_bytes())
     letter = Letter(
-        read.office.code, read.office.name, people, text.subject, text.body, text.html, (attachment,)
+        read.office.code,
+        read.office.name,
+        people,
+        text.subject,
+        text.body,
+        text.html,
+        (attachment,),
+        _reply(sender),
     )
     return Mailing((letter,), ())
 
 
-def main_figures(form: Form, read: Submission) -> Iterator[FigureLine]:
-    """Give the figures that the form's chart of years shows, this year's and last year's."""
-    now = figures(form, read.values)
-    for chart in form.charts:
-        if chart.kind == "years":
-            for bar in chart.bars:
-                last = _sum(read.prior, bar.fields)
-                yield FigureLine(bar.item, _sum(now, bar.fields) or "—", chart.unit, last)
+def main_figures(form: Form, read: Submission, members: Sequence[Member]) -> tuple[list[FigureLine], str]:
+    """Return the figures that the form marks as main, this year's and last year's, and last year's scope."""
+    shown = figures_of_workbook(form, read, members)
+    lines = [
+        FigureLine(
+            value.label,
+            "—" if value.whole is None else to_text(value.whole),
+            value.unit,
+            "" if value.last is None else to_text(value.last),
+        )
+        for value in main_values(shown)
+    ]
+    return lines, shown.last_year.scope if shown.last_year else ""
 
 
-def _sum(values: Figures, fields: Iterable[str]) -> str:
-    parts = [values.get(field) for field in fields]
-    usable = [part for part in parts if part is not None]
-    return to_text(sum(usable, start=0)) if usable and len(usable) == len(parts) else ""
+def _in_short(one: OpenFinding) -> str:
+    """Say of an open matter whose it is and what is wrong; why and what to do stand in the summary."""
+    first, stop, _ = one.message.partition("。")
+    explained = f"（情况说明：{one.explanation}）" if one.explanation else ""
+    return f"{one.office}：{first}{stop}{explained}"
 
 
-def letter_facts(form: str, year: int | None, sender: Sender) -> dict[str, object]:
-    """Return what every letter may say: the form's title, the year, who writes and until when."""
-    title = find_form(form).title
-    return {"title": title, "year": year or "", "deadline": sender.until, "sender": sender, **_NOTHING_KNOWN}
+def letter_facts(form: str, year: int | None, deadline: str, sender: Sender) -> dict[str, object]:
+    """Return what every letter may say; ``remark`` is what a round knows of the office."""
+    own = find_form(form)
+    return {
+        "title": own.title,
+        "cover_sheet": own.cover.sheet,
+        "sheets": tuple(table.sheet for table in own.tables),
+        "year": year or "",
+        "deadline": deadline,
+        "sender": sender,
+        "remark": "",
+    }
 
 
-def _facts(form: str, year: int | None, deadline: str) -> dict[str, object]:
-    return letter_facts(form, year, NO_SENDER) | {"deadline": deadline}
+def _reply(sender: Sender) -> Address | None:
+    """Return where answers go; None where that is not known or no address."""
+    good, _ = addresses(sender.address, sender.office)
+    return good[0] if good else None
 
 
 def letter_to_office(
@@ -168,7 +226,11 @@ def letter_to_office(
     if not good:
         return office.name, "名册里没有邮箱，请补填后再写"
     text = letters.write(kind, {**facts, "office": office, "contact": entry.contact})
-    return Letter(office.code, office.name, good, text.subject, text.body, text.html, attachments)
+    sender = facts["sender"]
+    assert isinstance(sender, Sender)
+    return Letter(
+        office.code, office.name, good, text.subject, text.body, text.html, attachments, _reply(sender)
+    )
 
 
 def _sort(made: Letter | tuple[str, str], written: list[Letter], skipped: list[tuple[str, str]]) -> None:

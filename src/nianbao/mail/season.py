@@ -7,9 +7,19 @@ from datetime import date
 from nianbao.core import Sender, UsageError, suggestion
 from nianbao.mail.compose import Attachment, Letter
 from nianbao.mail.letters import Letters
-from nianbao.mail.plan import Mailing, letter_facts, letter_to_office
+from nianbao.mail.plan import MOST_PROBLEMS, Mailing, letter_facts, letter_to_office
 from nianbao.roster import RosterEntry
-from nianbao.round import Board, OfficeState, Return, Season, State, issued_templates, manifest_name, remark
+from nianbao.round import (
+    Board,
+    OfficeState,
+    Return,
+    Season,
+    State,
+    issued_templates,
+    manifest_name,
+    remark,
+    to_explain,
+)
 
 TEMPLATES, RETURNS, EXPLANATIONS, REMINDERS = "templates", "returns", "explanations", "reminders"
 """The purposes of letters to offices, as the commands of ``nianbao mail`` are called."""
@@ -20,6 +30,8 @@ _STATES = {
     REMINDERS: (State.WAITING, State.NOT_ISSUED),
 }
 """Which offices each purpose concerns: never one that has passed."""
+_TEXTS = {TEMPLATES: "templates", RETURNS: "returns", EXPLANATIONS: "requests", REMINDERS: "reminders"}
+"""The text of each purpose's letters."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +68,7 @@ def season_letters(
     concerned = _chosen(board.of(*_STATES[purpose]), board, only)
     entries = season.around.roster.by_code()
     attached = _attachments(purpose, season, slips)
-    facts = letter_facts(board.form, board.year, sender) | ({"deadline": deadline} if deadline else {})
+    facts = letter_facts(board.form, board.year, deadline, sender)
     written: list[Letter] = []
     skipped: list[tuple[str, str]] = []
     for office in concerned:
@@ -121,12 +133,12 @@ def _letter(
     if isinstance(attachment, str) and purpose != REMINDERS:
         return office.office.name, attachment
     files = (attachment,) if isinstance(attachment, Attachment) else ()
+    findings = office.findings if purpose == RETURNS else to_explain(office.file) if office.file else ()
     own = {
         "file": files[0].name if files else "",
         "with_prior": False,
         "remark": remark(office),
-        "errors": office.errors,
-        "unexplained": office.unexplained,
-        "reminded": office.reminded,
+        "problems": tuple(f"{each.place}：{each.problem}。" for each in findings[:MOST_PROBLEMS]),
+        "count": len(findings),
     }
-    return letter_to_office(purpose, letters, entry, {**facts, **own}, *files)
+    return letter_to_office(_TEXTS[purpose], letters, entry, {**facts, **own}, *files)

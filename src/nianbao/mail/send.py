@@ -1,22 +1,23 @@
 """Sending by SMTP: one letter at a time, each step in the journal before the next is taken."""
 
 import smtplib
-import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
 
-from nianbao.core import NianbaoError, network_reason
+from nianbao.core import NianbaoError, deadline
 from nianbao.mail.account import Account
 from nianbao.mail.compose import Letter, eml_of
 from nianbao.mail.journal import BEGUN, FAILED, SENT, Journal
+from nianbao.mail.server import MOST_SECONDS, answer_text, close, connect, is_temporary, words_of
 
-TIMEOUT = 60.0
 MOST_BREAKS = 3
 """So many broken connections one after the other, and the sending stops."""
+WAITS = (10, 60, 300)
+"""Seconds before each further try of what a server put off: servers that greylist want a moment, or minutes."""
 
 
 class Outcome(Enum):
@@ -42,151 +43,201 @@ class _UnsureError(Exception):
     """The connection broke after the text was handed over: nobody knows whether it arrived."""
 
 
+class _PutOffError(Exception):
+    """The server wants the letter later; the message has its words."""
+
+    def __init__(self, words: str, *, closes: bool = False) -> None:
+        super().__init__(words)
+        self.closes = closes
+
+
 def now() -> datetime:
     """Give the time."""
     return datetime.now(UTC)
 
 
+def _silent(_: str) -> None:
+    """Say nothing."""
+
+
 @dataclass
 class Sender:
-    """Sends letters with an account; ``again`` also sends those that may have been sent before."""
+    """Sends letters with an account; ``again`` also sends those that may have been sent before.
+
+    ``say`` tells what is waited for.
+    """
 
     account: Account
     password: str
     journal: Journal
     again: bool = False
     sleep: Callable[[float], None] = time.sleep
+    say: Callable[[str], None] = _silent
+    _server: smtplib.SMTP | None = field(default=None, init=False)
+    _breaks: int = field(default=0, init=False)
+    _last: float = field(default=0.0, init=False)
 
     def send(self, letters: Sequence[Letter]) -> Iterator[Result]:
         """Send every letter that the journal does not have; yields each outcome as it happens.
 
+        What the server puts off is tried again after the others.
+
         Raises:
             NianbaoError: the server cannot be reached at all, or does not take the account.
         """
-        connection: smtplib.SMTP | None = None
-        breaks = 0
-        last = 0.0
-        for letter in letters:
-            before = self._before(letter)
-            if before is not None:
-                yield before
-                continue
-            if breaks >= MOST_BREAKS:
-                yield Result(letter, Outcome.NOT_TRIED)
-                continue
-            if connection is None:
-                connection = self._connect()
-            last = self._wait(last)
-            try:
-                yield self._one(connection, letter)
-                breaks = 0
-            except (smtplib.SMTPServerDisconnected, OSError, _UnsureError) as error:
-                unsure = isinstance(error, _UnsureError)
-                yield self._broken(letter, error, unsure=unsure)
-                breaks += 1
-                _close(connection)
-                connection = None
-        if connection is not None:
-            with suppress(smtplib.SMTPException, OSError):
-                connection.quit()
+        try:
+            waiting = [(letter, "") for letter in letters]
+            for wait in (*WAITS, None):
+                put_off: list[tuple[Letter, str]] = []
+                for letter, _ in waiting:
+                    try:
+                        yield self._letter(letter)
+                    except _PutOffError as error:
+                        put_off.append((letter, str(error)))
+                waiting = put_off
+                if not waiting or wait is None or self._breaks >= MOST_BREAKS:
+                    break
+                self._pause(len(waiting), wait, waiting[0][1])
+            for letter, words in waiting:
+                self.journal.write(letter.id, FAILED, now(), office=letter.office, reason=words)
+                yield Result(
+                    letter, Outcome.FAILED, f"{words}（等过几次，对方仍要求稍后再试，请过一会儿再运行）"
+                )
+        finally:
+            self._quit()
+
+    def _letter(self, letter: Letter) -> Result:
+        """Send one letter over the connection, made anew where there is none.
+
+        Raises:
+            _PutOffError: the server wants it later.
+        """
+        before = self._before(letter)
+        if before is not None:
+            return before
+        if self._breaks >= MOST_BREAKS:
+            return Result(letter, Outcome.NOT_TRIED)
+        server = self._server = self._server or self._connect()
+        self._keep_distance()
+        try:
+            with deadline(lambda: server.sock, MOST_SECONDS):
+                result = self._one(server, letter)
+        except _PutOffError as error:
+            if error.closes:
+                self._drop()
+            raise
+        except (smtplib.SMTPServerDisconnected, OSError, _UnsureError) as error:
+            self._breaks += 1
+            self._drop()
+            return self._broken(letter, error, unsure=isinstance(error, _UnsureError))
+        self._breaks = 0
+        return result
 
     def _before(self, letter: Letter) -> Result | None:
         state = self.journal.state(letter.id)
         if state == SENT:
-            return Result(letter, Outcome.SKIPPED)
+            return Result(letter, Outcome.SKIPPED, self.journal.refused(letter.id))
         if state == BEGUN and not self.again:
             return Result(letter, Outcome.UNSURE, "上次中断时正在发；核实没有收到的，加 --again 再发")
         return None
 
-    def _wait(self, last: float) -> float:
-        pause = 60 / self.account.per_minute - (time.monotonic() - last)
-        if last and pause > 0:
-            self.sleep(pause)
-        return time.monotonic()
-
     def _connect(self) -> smtplib.SMTP:
-        account = self.account
-        server: smtplib.SMTP | None = None
+        """Connect; a server that is busy is tried again after a while."""
+        for wait in WAITS:
+            try:
+                return connect(self.account, self.password)
+            except smtplib.SMTPResponseException as error:
+                self._pause(0, wait, words_of(error))
         try:
-            context = ssl.create_default_context(cafile=account.ca_file or None)
-            if account.security == "ssl":
-                server = smtplib.SMTP_SSL(account.host, account.port, timeout=TIMEOUT, context=context)
-            else:
-                server = smtplib.SMTP(account.host, account.port, timeout=TIMEOUT)
-            if account.security == "starttls":
-                server.starttls(context=context)
-            server.ehlo_or_helo_if_needed()
-            if account.user:
-                server.login(account.user, self.password)
-        except smtplib.SMTPAuthenticationError as error:
-            _close(server)
+            return connect(self.account, self.password)
+        except smtplib.SMTPResponseException as error:
             raise NianbaoError(
-                f"邮件服务器 {account.host} 不接受账号 {account.user}（{_words(error)}）。"
-                "请核对密码；QQ、163 等邮箱要用“授权码”，不是登录密码。"
+                f"邮件服务器 {self.account.host} 太忙，等过几次仍不接受连接：{words_of(error)}。"
+                "请过一会儿再运行一次，会接着发。"
             ) from error
-        except (smtplib.SMTPException, OSError) as error:
-            _close(server)
-            raise NianbaoError(
-                f"连不上邮件服务器 {account.host}:{account.port}（{account.security}）：{_words(error)}。"
-                "请核对地址、端口和加密方式；已经发出的都有记录，再运行一次会接着发。"
-            ) from error
-        return server
+
+    def _pause(self, letters: int, seconds: int, words: str) -> None:
+        self._quit()  # a server would close a connection that says nothing for so long
+        what = f"{letters} 封信" if letters else "发信"
+        self.say(f"对方要求稍后再试{what}（{words}），等 {seconds} 秒再发。")
+        self.sleep(seconds)
+
+    def _keep_distance(self) -> None:
+        pause = 60 / self.account.per_minute - (time.monotonic() - self._last)
+        if self._last and pause > 0:
+            self.sleep(pause)
+        self._last = time.monotonic()
 
     def _one(self, server: smtplib.SMTP, letter: Letter) -> Result:
-        """Hand one letter over; what the server refuses is its answer, not an error of ours."""
-        refused: list[str] = []
+        """Hand one letter over; what the server refuses is its answer, not an error of ours.
+
+        Raises:
+            _PutOffError: it wants the letter later.
+        """
         code, answer = server.mail(self.account.sender.email)
         if code != 250:
-            return self._refused(server, letter, answer)
-        for address in letter.to:
-            code, answer = server.rcpt(address.email)
-            if code not in (250, 251):
-                refused.append(f"{address.email}：{_text(answer)}")
+            return self._refused(server, letter, code, answer)
+        refused, last = self._recipients(server, letter)
         if len(refused) == len(letter.to):
-            return self._refused(server, letter, "；".join(refused))
+            return self._refused(server, letter, last, "；".join(refused))
         self.journal.write(letter.id, BEGUN, now(), office=letter.office)
         try:
             code, answer = server.data(eml_of(letter, self.account.sender, now()))
         except smtplib.SMTPDataError as error:
-            return self._refused(server, letter, error.smtp_error)
+            return self._refused(server, letter, error.smtp_code, error.smtp_error)
         except (smtplib.SMTPServerDisconnected, OSError) as error:
-            raise _UnsureError(_words(error)) from error
+            raise _UnsureError(words_of(error)) from error
         if code != 250:
-            return self._refused(server, letter, answer)
+            return self._refused(server, letter, code, answer)
         words = f"没有送到：{'；'.join(refused)}" if refused else ""
         self.journal.write(letter.id, SENT, now(), office=letter.office, refused=words)
         return Result(letter, Outcome.SENT, words)
 
-    def _refused(self, server: smtplib.SMTP, letter: Letter, answer: bytes | str) -> Result:
-        words = answer if isinstance(answer, str) else _text(answer)
+    def _recipients(self, server: smtplib.SMTP, letter: Letter) -> tuple[list[str], int]:
+        """Name the recipients; gives those that are refused for good, and the last answer.
+
+        Raises:
+            _PutOffError: one of them is to be tried later: nobody gets the letter before, so that no one
+                gets it twice.
+        """
+        refused: list[str] = []
+        last = 250
+        for address in letter.to:
+            code, answer = server.rcpt(address.email)
+            if code in (250, 251):
+                continue
+            last = code
+            words = f"{address.email}：{answer_text(answer)}"
+            if is_temporary(code):
+                self._reset(server)
+                raise _PutOffError(words, closes=code == 421)
+            refused.append(words)
+        return refused, last
+
+    def _refused(self, server: smtplib.SMTP, letter: Letter, code: int, answer: bytes | str) -> Result:
+        words = answer if isinstance(answer, str) else answer_text(answer)
         self.journal.write(letter.id, FAILED, now(), office=letter.office, reason=words)
-        with suppress(smtplib.SMTPServerDisconnected):
-            server.rset()
+        self._reset(server)
+        if is_temporary(code):
+            raise _PutOffError(words, closes=code == 421)
         return Result(letter, Outcome.FAILED, words)
 
     def _broken(self, letter: Letter, error: Exception, *, unsure: bool) -> Result:
         if unsure:
-            return Result(letter, Outcome.UNSURE, f"交信时连接中断（{_words(error)}），不知道有没有送到")
-        self.journal.write(letter.id, FAILED, now(), office=letter.office, reason=_words(error))
-        return Result(letter, Outcome.FAILED, f"连接中断：{_words(error)}")
+            return Result(letter, Outcome.UNSURE, f"交信时连接中断（{words_of(error)}），不知道有没有送到")
+        self.journal.write(letter.id, FAILED, now(), office=letter.office, reason=words_of(error))
+        return Result(letter, Outcome.FAILED, f"连接中断：{words_of(error)}")
 
+    def _reset(self, server: smtplib.SMTP) -> None:
+        with suppress(smtplib.SMTPServerDisconnected):
+            server.rset()
 
-def _close(server: smtplib.SMTP | None) -> None:
-    if server is not None:
-        with suppress(OSError):
-            server.close()
+    def _drop(self) -> None:
+        close(self._server)
+        self._server = None
 
-
-def _words(error: Exception) -> str:
-    if isinstance(error, smtplib.SMTPResponseException):
-        return f"{error.smtp_code} {_text(error.smtp_error)}"
-    if isinstance(error, smtplib.SMTPServerDisconnected):
-        return "服务器断开了连接"
-    if isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException):
-        return network_reason(error)
-    return " ".join(str(error).split()) or type(error).__name__
-
-
-def _text(answer: bytes | str) -> str:
-    text = answer if isinstance(answer, str) else answer.decode("utf-8", "replace")
-    return " ".join(text.split())
+    def _quit(self) -> None:
+        if self._server is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                self._server.quit()
+            self._drop()

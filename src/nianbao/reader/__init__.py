@@ -1,20 +1,22 @@
 """Reading a filled workbook, whatever the program that saved it did to it."""
 
-from nianbao.reader.breakdown import read_breakdown
+from nianbao.reader.apart import lost_file, read_apart, read_breakdown, read_lists, read_register, read_slip
 from nianbao.reader.convert import convert, shown
-from nianbao.reader.grid import BLANK, Sheets
-from nianbao.reader.lists import read_lists
+from nianbao.reader.lists import OpenFinding, Slip
 from nianbao.reader.read import read_file
-from nianbao.reader.register import Listed, read_register
+from nianbao.reader.register import Listed
 
 __all__ = [
-    "BLANK",
     "Listed",
-    "Sheets",
+    "OpenFinding",
+    "Slip",
     "convert",
+    "lost_file",
+    "read_apart",
     "read_breakdown",
     "read_file",
     "read_lists",
     "read_register",
+    "read_slip",
     "shown",
 ]

@@ -22,7 +22,13 @@ _PLACEHOLDERS = frozenset(
 _MARKS = re.compile(r"[-‐‑‒–—―─━﹣_~/\\|.·・…⋯。、，,*×○〇?？]+\Z")
 """Nothing but dashes, strokes, dots and the like."""
 _NUMERAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
-_GROUPED = re.compile(r"([+-]?[0-9]{1,3}(?:,[0-9]{3})+)(?![0-9,])")
+_GROUPED = re.compile(r"([+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?![0-9,])")
+_THIN = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
+"""The space that programs put between groups of three digits; that of the keyboard may stand between two numbers."""
+_SEVERAL = re.compile(r"\d\s+[\d.]|[.,]\s+\d")
+"""Two numbers, with a space or a line between them."""
+_TURNED = re.compile("[\u202a\u202b\u202d\u202e\u2066-\u2068].*\\d.*\\d", re.DOTALL)
+"""Digits behind a character that may turn their direction: 06 is seen as 60."""
 _ENDINGS = "。.、;；,"
 _INVISIBLE = ("Cc", "Cf")
 _MOST_DIGITS = 16
@@ -43,8 +49,20 @@ def visible(text: str) -> str:
     )
 
 
+def with_blanks(name: str) -> str:
+    """Show a name with the blanks that nobody would see: those at its ends, and those of no width."""
+    text = "".join(
+        "␣" if unicodedata.category(each) in (*_INVISIBLE, "Zs") and each != " " else each for each in name
+    )
+    inner = text.strip(" ")
+    before = len(text) - len(text.lstrip(" "))
+    return "␣" * before + inner + "␣" * (len(text) - before - len(inner))
+
+
 def same_text(issued: str, raw: Raw) -> bool:
-    """Tell whether a cell shows a text as issued, however its lines are broken."""
+    """Tell whether a cell shows a text as issued, however its lines are broken; a number shows its digits."""
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)
     return raw == issued or _words(str(raw)) == _words(issued)
 
 
@@ -125,11 +143,15 @@ def _check(
 
 def _convert_text(form: Form, field: Field, place: Place, raw: str) -> Outcome:
     text, found = _plain(raw), shown(raw)
+    if _TURNED.search(raw):
+        return None, finding("cell.not-a-number", place, found=found)
     if not text:
         return None, finding("cell.blank", place, found="")
     if text.lower() in _PLACEHOLDERS or _MARKS.match(text):
         return None, finding("cell.placeholder", place, found=found)
     text = _GROUPED.sub(lambda match: match.group().replace(",", ""), text.rstrip(_ENDINGS))
+    if _SEVERAL.search(unicodedata.normalize("NFKC", _THIN.sub("", visible(raw)))):
+        return None, finding("cell.several-numbers", place, found=found)
     if _NUMERAL.match(text):
         number = Decimal(text)
         note = finding("cell.text-number", place, found=found, number=_written(number))

@@ -10,8 +10,8 @@ from nianbao.core import Finding, finding
 from nianbao.form import CoverEntry
 from nianbao.layout import Area, WorkbookLayout
 from nianbao.reader.convert import same_text, shown, visible
-from nianbao.reader.grid import Grid
 from nianbao.reader.identify import Identity
+from nianbao.reader.workbook import AnySheet
 from nianbao.submission import Office, is_scientific, office_code
 
 IDENTITY = ("office", "code", "year")
@@ -32,7 +32,7 @@ class CoverData:
     findings: tuple[Finding, ...]
 
 
-def read_cover(identity: Identity, cover: Grid | None) -> CoverData:
+def read_cover(identity: Identity, cover: AnySheet | None) -> CoverData:
     """Read the cover; what the hidden sheet says of the identity goes before it.
 
     Without a cover, or where the label of an entry is not where it was issued, nothing is said to be
@@ -58,7 +58,7 @@ def read_cover(identity: Identity, cover: Grid | None) -> CoverData:
     return CoverData(entries, office, year, tuple(findings))
 
 
-def changed_identity(identity: Identity, cover: Grid) -> list[tuple[Area, str, str]]:
+def changed_identity(identity: Identity, cover: AnySheet) -> list[tuple[Area, str, str]]:
     """List the locked entries that no longer say what was issued: cell, issued, found."""
     layout = identity.layout
     changed = []
@@ -71,14 +71,13 @@ def changed_identity(identity: Identity, cover: Grid) -> list[tuple[Area, str, s
     return changed
 
 
-def _trusted(layout: WorkbookLayout, cover: Grid) -> frozenset[str]:
+def _trusted(layout: WorkbookLayout, cover: AnySheet) -> frozenset[str]:
     """List the entries that stand behind their own labels."""
-    labels = {(label.area.row, label.area.column): label for label in layout.cover.labels}
-    before = {id_: labels[area.row, area.column - 1] for id_, area in layout.cover.entries.items()}
+    before = layout.cover.entry_labels
     return frozenset(id_ for id_, label in before.items() if same_text(label.text, cover.at(label.area)))
 
 
-def _entries(layout: WorkbookLayout, cover: Grid, trusted: frozenset[str]) -> dict[str, str]:
+def _entries(layout: WorkbookLayout, cover: AnySheet, trusted: frozenset[str]) -> dict[str, str]:
     return {
         entry.id: _text(entry, cover, layout.cover.entries[entry.id])
         for entry in layout.form.cover.entries
@@ -86,7 +85,7 @@ def _entries(layout: WorkbookLayout, cover: Grid, trusted: frozenset[str]) -> di
     }
 
 
-def _text(entry: CoverEntry, cover: Grid, area: Area) -> str:
+def _text(entry: CoverEntry, cover: AnySheet, area: Area) -> str:
     raw = cover.at(area)
     if isinstance(raw, datetime | date):
         return raw.isoformat()[:10]
@@ -106,7 +105,7 @@ def _entry_findings(
             choices = "、".join(entry.choices)
             yield finding("cover.choice", layout.place(entry.field), found=shown(text), expected=choices)
         elif not text and not entry.id.startswith(ZERO_REPORT):
-            yield finding("cover.blank", layout.place(entry.field), found=entry.label)
+            yield finding("cover.blank", layout.place(entry.field), entry=entry.label)
 
 
 def _code_findings(layout: WorkbookLayout, text: str, code: str) -> Iterator[Finding]:

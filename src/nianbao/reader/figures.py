@@ -1,87 +1,59 @@
 """Reading the official tables: entered cells become exact numbers, shown totals are compared."""
 
-from collections.abc import Iterator, Mapping
+import re
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cache
 
-from nianbao.container import refused
-from nianbao.core import Finding, Number, finding, to_text
-from nianbao.form import AMOUNT, Field
-from nianbao.layout import Area, WorkbookLayout
-from nianbao.reader.convert import convert, is_blank, shown, stored_number
-from nianbao.reader.facts import SheetFacts, WorkbookFacts
-from nianbao.reader.formats import Look, look
-from nianbao.reader.grid import BLANK, Grid, Sheets
+from nianbao.core import Finding, Number, Severity, finding, to_text
+from nianbao.layout import Role, WorkbookLayout
+from nianbao.reader.convert import convert, shown
+from nianbao.reader.grid import Grid
+from nianbao.reader.plan import CellPlan, TablePlan, plans_of
+from nianbao.reader.seen import View, is_covered, look_at, shows, views_of
+from nianbao.reader.totals import TotalsReading
+from nianbao.reader.workbook import Workbook
+from nianbao.spreadsheet import BLANK, ErrorText, Formula, Rectangle, Sheet
 from nianbao.submission import recompute
 
 UNCALCULATED = "公式，没有计算结果"
 _ERROR = "错误值"
+_UNSURE = re.compile(
+    r"\b(?:NOW|TODAY|RAND|RANDBETWEEN|RANDARRAY|OFFSET|INDIRECT|CELL|INFO|WEBSERVICE|FILTERXML|RTD|IMAGE|CALL)\s*\("
+    r"|\[|\|"
+)
+"""Functions whose result changes by itself, and what leads out of the workbook."""
+_CERTAIN = ("normal", "shared")
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The values of every field in form order, and what was found on the way, in form order."""
+    """The values of every field in form order, and what was found on the way, in form order.
+
+    ``stale`` is the first total that was not calculated again, if any was.
+    """
 
     values: tuple[Number | None, ...]
     findings: tuple[Finding, ...]
+    stale: Finding | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """Where one field is read."""
-
-    field: Field
-    area: Area
-    address: str
-    whole: bool
-    """A count, not an amount with decimals."""
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """What is read from one sheet: entered cells and totals."""
-
-    sheet: str
-    entered: tuple[_Cell, ...]
-    totals: tuple[_Cell, ...]
-    total_addresses: frozenset[str]
-
-
-def read_figures(
-    layout: WorkbookLayout, sheets: Sheets, facts: WorkbookFacts, broken: frozenset[str]
-) -> Figures:
+def read_figures(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[str]) -> Figures:
     """Read every field of the sheets that can be trusted; the others' fields are None."""
     reading = _Reading(layout)
-    plans = [plan for plan in _plans(layout) if plan.sheet not in broken]
-    sheet_facts = {plan.sheet: facts.sheet(plan.sheet) or SheetFacts(plan.sheet, "", b"") for plan in plans}
+    plans = [plan for plan in plans_of(layout) if plan.sheet not in broken]
     for plan in plans:
-        twice = sheet_facts[plan.sheet].twice
-        if twice:
-            raise refused("file.damaged", f"工作表“{plan.sheet}”的 {min(twice)} 写了两次")
-        reading.enter(plan, sheets[plan.sheet], sheet_facts[plan.sheet])
-        reading.look(plan, sheet_facts[plan.sheet].formatted(facts.formats))
+        sheet = workbook.by_name[plan.sheet]
+        if isinstance(sheet, Sheet):
+            over = workbook.book.covered(plan.sheet) if workbook.book and sheet.shape.may_be_covered else ()
+            reading.enter(plan, sheet, over)
+        else:
+            reading.enter_bare(plan, sheet)
     values = recompute(layout.form, reading.entered)
-    by_id = dict(zip(layout.form.by_id, values, strict=True))
+    totals = TotalsReading(layout, dict(zip(layout.form.by_id, values, strict=True)))
     for plan in plans:
-        reading.compare(plan, sheets[plan.sheet], sheet_facts[plan.sheet], by_id)
-    found = [reading.found[field.id] for field in layout.form.fields if field.id in reading.found]
-    return Figures(values, tuple(found))
-
-
-def _cell(field: Field, area: Area) -> _Cell:
-    return _Cell(field, area, area.address, field.number != AMOUNT)
-
-
-@cache
-def _plans(layout: WorkbookLayout) -> tuple[_Plan, ...]:
-    plans = []
-    for table in layout.tables:
-        cells = [_cell(layout.form.by_id[each.field], each.area) for each in table.slots]
-        totals = tuple(cell for cell in cells if not cell.field.entered)
-        entered = tuple(cell for cell in cells if cell.field.entered)
-        plans.append(_Plan(table.sheet, entered, totals, frozenset(cell.address for cell in totals)))
-    return tuple(plans)
+        totals.compare(plan, workbook.by_name[plan.sheet])
+    found = {**reading.found, **totals.found}
+    ordered = [one for field in layout.form.fields for one in found.get(field.id, ())]
+    return Figures(values, tuple(ordered), totals.stale)
 
 
 class _Reading:
@@ -90,101 +62,97 @@ class _Reading:
     def __init__(self, layout: WorkbookLayout) -> None:
         self._layout = layout
         self.entered: dict[str, Number | None] = {}
-        self.found: dict[str, Finding] = {}
+        self.found: dict[str, list[Finding]] = {}
 
-    def enter(self, plan: _Plan, grid: Grid, facts: SheetFacts) -> None:
-        """Convert the entered cells of one sheet; whole numbers in range need no second look."""
-        largest = self._layout.form.limits.count
-        entered, at = self.entered, grid.at
+    def enter(self, plan: TablePlan, sheet: Sheet, over: tuple[Rectangle, ...]) -> None:
+        """Convert the entered cells of one sheet; whole numbers that are seen as stored need no second look."""
+        largest, values = self._layout.form.limits.count, sheet.values
+        entered = self.entered
+        for cell, at, room in _simple_cells(plan, sheet) if sheet.shape.zeros_shown and not over else ():
+            text = values[at]
+            if len(text) <= room and text.isdigit() and text.isascii():
+                number = int(text)
+                if number <= largest:
+                    entered[cell.field.id] = number
+        views = views_of(sheet, plan)
         for cell in plan.entered:
-            raw = at(cell.area)
-            if cell.whole and type(raw) is float and 0 <= raw <= largest and raw.is_integer():
-                entered[cell.field.id] = int(raw)
-            else:
-                entered[cell.field.id] = self._convert(cell, raw, facts)
+            if cell.field.id not in entered:
+                entered[cell.field.id] = self._read(cell, sheet, views.get(cell), over)
 
-    def look(self, plan: _Plan, formats: Mapping[str, str]) -> None:
-        """Say where the format of a cell shows another number than the one that was read, or none."""
-        for cell in plan.entered if formats else ():
-            number, code = self.entered[cell.field.id], formats.get(cell.address)
-            if number is None or code is None:
-                continue
-            seen = look(code, Decimal(number))
-            found = {"found": to_text(number), "format": shown(code)}
-            place = self._layout.place(cell.field.id)
-            if seen is Look.OTHERWISE:
-                self.entered[cell.field.id] = None
-                self.found[cell.field.id] = finding("cell.shown-otherwise", place, **found)
-            elif seen is Look.BLANK and number:
-                self.found[cell.field.id] = finding("cell.shown-blank", place, **found)
+    def enter_bare(self, plan: TablePlan, sheet: Grid) -> None:
+        """Convert the entered cells of a sheet of which little more than the cells is known."""
+        for cell in plan.entered:
+            raw, place = sheet.at(cell.area), self._layout.place(cell.field.id)
+            number = self._convert(cell, raw)
+            seen = sheet.seen.get(cell.place)
+            if (
+                number is not None
+                and seen is not None
+                and not isinstance(raw, str)
+                and not shows(seen, number)
+            ):
+                details = {"found": to_text(number), "format": shown(seen) or "空白"}
+                self._say(cell, finding("cell.shown-otherwise", place, **details))
+                number = None
+            if number is not None and cell.place in sheet.formulas and self._layout.role is not Role.SUMMARY:
+                formula = Formula(sheet.formulas[cell.place])
+                self._say(cell, _of_formula(formula, self._layout, cell, number))
+            self.entered[cell.field.id] = number
 
-    def compare(
-        self, plan: _Plan, grid: Grid, facts: SheetFacts, values: Mapping[str, Number | None]
-    ) -> None:
-        """Compare the totals that one sheet shows with the recomputed ones."""
-        formulas = facts.formulas(plan.total_addresses)
-        for cell in plan.totals:
-            expected = values[cell.field.id]
-            raw = grid.at(cell.area)
-            if raw == BLANK:
-                raw = facts.errors.get(cell.address, BLANK)
-            if expected is None or (is_blank(raw) and cell.address in formulas):
-                continue  # no total to compare with, or never calculated: programs save no values
-            if cell.address in formulas and self._as_calculated(cell.field, raw, grid, values):
-                continue
-            for one in self._total_findings(cell.field, raw, expected):
-                self.found[cell.field.id] = one
+    def _read(
+        self, cell: CellPlan, sheet: Sheet, view: View | None, over: tuple[Rectangle, ...]
+    ) -> Number | None:
+        spot = sheet.shape.spots.get(cell.place)
+        if spot is None or view is None:
+            return self._convert(cell, BLANK)
+        raw = sheet.raw(spot)
+        if spot.formula is not None and raw == BLANK:
+            where = self._layout.place(cell.field.id)
+            self._say(cell, finding("cell.not-a-number/formula", where, found=UNCALCULATED))
+            return None
+        number = self._convert(cell, raw)
+        if number is None:
+            return None
+        where = self._layout.place(cell.field.id)
+        found = list(look_at(where, sheet, view, number, raw, covered=is_covered(cell, over)))
+        if spot.formula is not None and self._layout.role is not Role.SUMMARY:
+            found.append(_of_formula(spot.formula, self._layout, cell, number))
+        self._say(cell, *found)
+        return None if any(one.severity is Severity.ERROR for one in found) else number
 
-    def _convert(self, cell: _Cell, raw: object, facts: SheetFacts) -> Number | None:
-        field, place = cell.field, self._layout.place(cell.field.id)
-        if raw == BLANK:
-            error = facts.errors.get(cell.address)
-            if error is not None:  # never a figure, even where the error is called 6
-                self.found[field.id] = finding("cell.not-a-number", place, found=shown(error) or _ERROR)
-                return None
-            raw = UNCALCULATED if cell.address in facts.formulas(()) else BLANK
-        number, one = convert(self._layout.form, field, place, raw)
+    def _convert(self, cell: CellPlan, raw: object) -> Number | None:
+        place = self._layout.place(cell.field.id)
+        if isinstance(raw, ErrorText):  # never a figure, even where the error is called 6
+            self._say(cell, finding("cell.not-a-number", place, found=shown(raw) or _ERROR))
+            return None
+        number, one = convert(self._layout.form, cell.field, place, raw)
         if one is not None:
-            self.found[field.id] = one
+            self._say(cell, one)
         return number
 
-    def _total_findings(self, total: Field, raw: object, expected: Number) -> Iterator[Finding]:
-        place = self._layout.place(total.id, (total.id, *total.parts))
-        number = stored_number(raw)
-        if is_blank(raw):
-            yield finding("total.emptied", place, expected=to_text(expected))
-            return
-        if isinstance(raw, str):
-            number = convert(self._layout.form, total, place, raw)[0]
-        if number is None:
-            apart = "，不是同一个数"
-            yield finding("total.mismatch", place, found=shown(raw), expected=to_text(expected), apart=apart)
-        elif number != expected:
-            difference = Decimal(number) - expected
-            yield finding(
-                "total.mismatch",
-                place,
-                found=to_text(number),
-                expected=to_text(expected),
-                difference=to_text(difference),
-                apart=f"，相差 {to_text(abs(difference))}",
-            )
-        else:
-            yield finding("total.typed", place, found=to_text(number))
+    def _say(self, cell: CellPlan, *found: Finding) -> None:
+        self.found.setdefault(cell.field.id, []).extend(found)
 
-    def _as_calculated(
-        self, total: Field, raw: object, grid: Grid, values: Mapping[str, Number | None]
-    ) -> bool:
-        """Tell whether a formula shows the right total, or what SUM makes of its parts as they are shown.
 
-        SUM passes over numbers written as text and takes totals that were typed over as they are; both
-        are said at their own cells. A part that was never calculated counts with its value.
-        """
-        number = stored_number(raw)
-        if number is None or number == values[total.id]:
-            return number is not None
-        added: Number = 0
-        for part in total.parts:
-            cell = grid.at(self._layout.slots[part].area)
-            added += (values[part] if cell == BLANK else stored_number(cell)) or 0
-        return number == added
+def _simple_cells(plan: TablePlan, sheet: Sheet) -> list[tuple[CellPlan, int, int]]:
+    """List the counts that stand there as plain numbers, with their place among the values and their room."""
+    key = ("simple", plan, sheet.styles)
+    known = sheet.shape.plans.get(key)
+    if known is None:
+        views = views_of(sheet, plan)
+        known = sheet.shape.plans[key] = [
+            (cell, spot.value, views[cell].room)
+            for cell in plan.entered
+            if cell.whole and (spot := sheet.shape.spots.get(cell.place)) is not None
+            if spot.kind == "n" and isinstance(spot.value, int) and spot.formula is None and views[cell].plain
+        ]
+    assert isinstance(known, list)
+    return known
+
+
+def _of_formula(formula: Formula, layout: WorkbookLayout, cell: CellPlan, number: Number) -> Finding:
+    unsure = formula.kind not in _CERTAIN or _UNSURE.search(formula.text.upper()) is not None
+    code = "cell.formula-unsure" if unsure else "cell.formula"
+    return finding(
+        code, layout.place(cell.field.id), found=to_text(number), formula=shown(f"={formula.text}")
+    )

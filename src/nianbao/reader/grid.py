@@ -1,27 +1,33 @@
-"""What the fast parser gives for a workbook: sheets of raw cells, addressed from zero."""
+"""Old workbooks (.xls, .et) as the parser of their format gives them: sheets of raw cells."""
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
 from nianbao.container import RefusedError, refused
 from nianbao.layout import Area
+from nianbao.spreadsheet import BLANK, Place, Row
 
-Row = Sequence[object]
-BLANK = ""
 MOST_CELLS = 12_000_000
 """Cells of all sheets together, blank ones among them: a hundred megabytes of rows."""
 
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet's cells; a cell that is not there is blank."""
+    """One sheet's cells; a cell that is not there is blank.
+
+    Of some formats more is known: ``seen`` is how numbers were shown when the file was saved, ``formulas`` are the
+    formulas, ``hidden`` says which rows and columns are out of sight.
+    """
 
     rows: Sequence[Row]
+    seen: Mapping[Place, str] = field(default_factory=dict)
+    formulas: Mapping[Place, str] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ()
 
     def at(self, area: Area) -> object:
         """Give the first cell of an area."""
@@ -37,21 +43,48 @@ class Grid:
             raw = int(raw)
         return str(raw).strip()
 
+    def column(self, number: int) -> Mapping[int, object]:
+        """Give the cells of a column in which something stands, by their rows."""
+        cells = ((row, each[number]) for row, each in enumerate(self.rows) if number < len(each))
+        return {row: raw for row, raw in cells if raw != BLANK}
+
+    def filled(self) -> Iterator[tuple[Place, object]]:
+        """Yield the cells in which something stands."""
+        for row, cells in enumerate(self.rows):
+            for column, raw in enumerate(cells):
+                if raw != BLANK:
+                    yield (row, column), raw
+
+
+class Grids(Mapping[str, Grid]):
+    """Sheets that have been laid out already."""
+
+    def __init__(self, grids: Mapping[str, Grid]) -> None:
+        self._grids = grids
+
+    def readable(self, name: str) -> Grid | None:
+        """Give a sheet that need not be there."""
+        return self.get(name)
+
+    def __getitem__(self, name: str) -> Grid:
+        return self._grids[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._grids)
+
+    def __len__(self) -> int:
+        return len(self._grids)
+
 
 class Sheets(Mapping[str, Grid]):
     """The sheets of a workbook, each parsed when it is first asked for.
 
-    ``spare`` gives the same workbook in a form to fall back on where a sheet cannot be parsed.
-    Raises RefusedError where the workbook, or the sheet asked for, cannot be parsed at all.
+    Raises RefusedError where the workbook, or the sheet asked for, cannot be parsed.
     """
 
-    def __init__(self, data: bytes, spare: Callable[[], bytes] | None = None) -> None:
-        self._spare = spare
+    def __init__(self, data: bytes) -> None:
         with _refusing("表格的内容读不出"):
-            try:
-                self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-            except CalamineError:
-                self._workbook = self._of_spare()
+            self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         self._grids: dict[str, Grid] = {}
         self._left = MOST_CELLS
 
@@ -85,11 +118,7 @@ class Sheets(Mapping[str, Grid]):
         return len(self.names)
 
     def _read(self, name: str) -> Grid:
-        try:
-            sheet = self._workbook.get_sheet_by_name(name)
-        except CalamineError:
-            self._workbook = self._of_spare()
-            sheet = self._workbook.get_sheet_by_name(name)
+        sheet = self._workbook.get_sheet_by_name(name)
         top, left = sheet.start or (0, 0)
         self._left -= top + sheet.height * (left + sheet.width)
         if self._left < 0:
@@ -98,13 +127,6 @@ class Sheets(Mapping[str, Grid]):
         if left:
             rows = [[BLANK] * left + list(row) for row in rows]
         return Grid([[]] * top + list(rows) if top else rows)
-
-    def _of_spare(self) -> CalamineWorkbook:
-        """Open the workbook's other form, once."""
-        if self._spare is None:
-            raise CalamineError
-        spare, self._spare = self._spare(), None
-        return CalamineWorkbook.from_filelike(io.BytesIO(spare))
 
 
 @contextmanager

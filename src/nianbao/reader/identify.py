@@ -6,20 +6,21 @@ from dataclasses import dataclass
 from nianbao.core import Number
 from nianbao.form import Form
 from nianbao.layout import (
-    LEDGER_FIELD,
     LEDGER_MAGIC,
     LEDGER_MEMBERS,
     LEDGER_META,
     LEDGER_PRIOR,
     LEDGER_SHEET,
+    VERSIONS,
     Area,
     Role,
     WorkbookLayout,
     layout_of,
 )
 from nianbao.reader.convert import stored_number, visible
-from nianbao.reader.grid import BLANK, Grid, Sheets
 from nianbao.reader.verify import verify
+from nianbao.reader.workbook import AnySheet, Workbook
+from nianbao.spreadsheet import BLANK
 
 
 @dataclass(frozen=True)
@@ -35,42 +36,38 @@ class Identity:
         return self.meta.get("layout") == self.layout.digest
 
 
-def identify(sheets: Sheets, forms: Sequence[Form]) -> Identity | None:
+def identify(workbook: Workbook, forms: Sequence[Form]) -> Identity | None:
     """Tell what a workbook is; None where it is none of the forms."""
-    ledger = sheets.get(LEDGER_SHEET)
+    ledger = workbook.by_name.get(LEDGER_SHEET)
     meta = _meta(ledger) if ledger is not None else {}
     if not meta.get("form"):
-        return _by_labels(sheets, forms)
+        return _by_labels(workbook, forms)
     form = next((form for form in forms if form.id == meta["form"]), None)
     if form is None:
         return None
     roles = {role.value: role for role in Role}
     role = roles.get(meta.get("role", ""), Role.TEMPLATE)
-    return Identity(layout_of(form, role), meta)
+    return Identity(layout_of(form, role, _version(ledger)), meta)
 
 
-def prior_figures(identity: Identity, ledger: Grid) -> dict[str, Number]:
+def prior_figures(identity: Identity, ledger: AnySheet) -> dict[str, Number]:
     """Read last year's figures that travelled in the workbook."""
-    layout = identity.layout.ledger
-    written = [
-        row for row in ledger.rows[layout.first :] if len(row) > LEDGER_PRIOR and row[LEDGER_PRIOR] != BLANK
-    ]
-    numbers = ((row[LEDGER_FIELD], stored_number(row[LEDGER_PRIOR])) for row in written)
-    known = identity.layout.form.by_id
-    return {str(field): number for field, number in numbers if field in known and number is not None}
+    layout, prior = identity.layout.ledger, ledger.column(LEDGER_PRIOR)
+    numbers = ((field, stored_number(prior.get(layout.row(field), BLANK))) for field in layout.fields)
+    return {field: number for field, number in numbers if number is not None} if prior else {}
 
 
-def members(identity: Identity, ledger: Grid) -> tuple[str, ...]:
+def members(identity: Identity, ledger: AnySheet) -> tuple[str, ...]:
     """Read the codes of the offices that a summary adds up."""
-    found = []
+    column, found = ledger.column(LEDGER_MEMBERS), []
     row = identity.layout.ledger.first
-    while text := visible(ledger.text(Area(row, LEDGER_MEMBERS))):
+    while row in column and (text := visible(ledger.text(Area(row, LEDGER_MEMBERS)))):
         found.append(text)
         row += 1
     return tuple(found)
 
 
-def _meta(ledger: Grid) -> dict[str, str]:
+def _meta(ledger: AnySheet) -> dict[str, str]:
     """Read the properties of the workbook; none where the sheet does not begin as ours does."""
     if ledger.text(Area(0, 0)) != LEDGER_MAGIC:
         return {}
@@ -81,10 +78,21 @@ def _meta(ledger: Grid) -> dict[str, str]:
     }
 
 
-def _by_labels(sheets: Sheets, forms: Sequence[Form]) -> Identity | None:
+def _version(ledger: AnySheet | None) -> str:
+    """Tell which version of the layouts a workbook has; the present one where it says none that we know."""
+    written = visible(ledger.text(Area(0, 1))) if ledger is not None else ""
+    return written if written in VERSIONS else VERSIONS[0]
+
+
+def _by_labels(workbook: Workbook, forms: Sequence[Form]) -> Identity | None:
     for form in forms:
-        layout = layout_of(form, Role.TEMPLATE)
-        tables = [table.sheet for table in layout.tables]
-        if all(name in sheets for name in tables) and not verify(layout, sheets).broken.intersection(tables):
-            return Identity(layout, {})
+        layouts = [layout_of(form, Role.TEMPLATE, version) for version in VERSIONS]
+        tables = [table.sheet for table in layouts[0].tables]
+        if not all(name in workbook.by_name for name in tables):
+            continue
+        broken = [verify(layout, workbook).broken for layout in layouts]
+        if not broken[0].intersection(tables):
+            pairs = zip(layouts, broken, strict=True)
+            fitting = (layout for layout, wrong in pairs if layout.cover.sheet not in wrong)
+            return Identity(next(fitting, layouts[0]), {})
     return None

@@ -1,6 +1,7 @@
 """Reading the lists of a summary again: who is missing, and what is still open."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +15,13 @@ from nianbao.layout import (
     LIST_MISSING,
     REGISTER_HEADINGS,
     REGISTER_SHEET,
+    SLIP_HEADINGS,
+    SLIP_SHEETS,
 )
 from nianbao.reader.convert import visible
-from nianbao.reader.grid import Grid, Sheets
+from nianbao.spreadsheet import Book
+
+_MORE = re.compile(r"还有 *(\d+) *处")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,14 @@ class OpenFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class Slip:
+    """What the first sheet of a workbook that goes back asks for; ``count`` includes what it only counts."""
+
+    problems: tuple[str, ...] = ()
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Lists:
     """The offices that a summary misses, and its findings that must be corrected or are explained."""
 
@@ -37,36 +50,70 @@ class Lists:
     findings: tuple[OpenFinding, ...] = ()
 
 
-def read_lists(path: Path) -> Lists:
+def lists_of(path: Path) -> Lists:
     """Read the lists of a summary; empty where the file has none."""
     try:
-        sheets = Sheets(admit(read_bytes(path)).data)
+        return _lists(Book(admit(read_bytes(path))))
     except RefusedError:
         return Lists()
+
+
+def _lists(book: Book) -> Lists:
     missing = [
         line["单位名称"]
-        for line in _lines(sheets.readable(REGISTER_SHEET), REGISTER_HEADINGS)
+        for line in _lines(book, REGISTER_SHEET, REGISTER_HEADINGS)
         if line["情况"] == LIST_MISSING
     ]
     findings = [
         OpenFinding(line["单位名称"] or line["文件"], line["级别"], line["问题"], line["情况说明"])
-        for line in _lines(sheets.readable(FINDINGS_SHEET), FINDINGS_HEADINGS)
+        for line in _lines(book, FINDINGS_SHEET, FINDINGS_HEADINGS)
         if line["级别"] in [severity.word for severity in Severity]
     ]
     return Lists(tuple(missing), tuple(findings))
 
 
-def _lines(grid: Grid | None, headings: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
+def slip_of(path: Path) -> Slip:
+    """Read what a return asks for, in its order; empty where the file has no slip."""
+    try:
+        book = Book(admit(read_bytes(path)))
+        for name in SLIP_SHEETS:
+            rows = book[name].rows if name in book else ()
+            for number, row in enumerate(rows):
+                cells = [visible(str(cell)).strip() for cell in row]
+                if all(heading in cells for heading in SLIP_HEADINGS):
+                    return _slip(rows[number + 1 :], *(cells.index(heading) for heading in SLIP_HEADINGS))
+    except RefusedError:
+        return Slip()
+    return Slip()
+
+
+def _slip(rows: Iterable[Sequence[object]], level: int, place: int, text: int) -> Slip:
+    """Read the lines below the headings; a last one may only say how many more there are."""
+    words = [severity.word for severity in Severity]
+    problems: list[str] = []
+    for row in rows:
+        cells = [visible(str(cell)).strip() for cell in row] + [""] * (text + 1)
+        if cells[level] not in words:
+            more = _MORE.search("".join(cells))
+            return Slip(tuple(problems), len(problems) + (int(more[1]) if more else 0))
+        problems.append("：".join(part for part in (cells[place].strip("—"), cells[text]) if part))
+    return Slip(tuple(problems), len(problems))
+
+
+def _lines(book: Book, name: str, headings: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
     """Yield the lines below the headings, up to the first that is empty."""
-    if grid is None or len(grid.rows) <= LIST_HEADING_ROW:
-        return
-    titles = [visible(str(cell)).strip() for cell in grid.rows[LIST_HEADING_ROW]]
-    columns = {title: titles.index(title) for title in headings if title in titles}
-    for row in grid.rows[LIST_FIRST_LINE:]:
+    columns: dict[str, int] = {}
+    expected = LIST_FIRST_LINE
+    for number, row in book.rows_of(name) if name in book else ():
         cells = [visible(str(cell)).strip() for cell in row]
-        if not any(cells):
-            return
-        yield {
-            title: cells[columns[title]] if title in columns and columns[title] < len(cells) else ""
-            for title in headings
-        }
+        if number == LIST_HEADING_ROW:
+            columns = {title: cells.index(title) for title in headings if title in cells}
+        elif number >= LIST_FIRST_LINE:
+            if number != expected or not any(cells):
+                return
+            expected += 1
+            yield {title: _cell(cells, columns.get(title)) for title in headings}
+
+
+def _cell(cells: list[str], column: int | None) -> str:
+    return cells[column] if column is not None and column < len(cells) else ""

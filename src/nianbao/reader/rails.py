@@ -3,54 +3,99 @@
 Locks are a guard rail for people; nothing here keeps a figure from being read.
 """
 
+import re
 from collections.abc import Iterator
-from functools import lru_cache
 
-from nianbao.container import column_number
 from nianbao.core import NOWHERE, Finding, Place, finding
-from nianbao.layout import AUDIT_COUNT, LEDGER_SHEET, WorkbookLayout, column_name
-from nianbao.reader.convert import shown
-from nianbao.reader.facts import SheetFacts, WorkbookFacts
+from nianbao.layout import AUDIT_SHEET, LEDGER_SHEET, TableLayout, WorkbookLayout, column_name
+from nianbao.reader.convert import shown, with_blanks
+from nianbao.reader.grid import Grid
+from nianbao.reader.workbook import Workbook
+from nianbao.spreadsheet import Book, Rectangle, SheetShape
 
 _MOST_NAMED = 5
+LEAST_HEIGHT, LEAST_WIDTH = 4.0, 0.5
+"""Points and characters: a lower row or a narrower column is as good as hidden."""
+_REACHES_OUT = re.compile(r"\||WEBSERVICE\(")
+"""A formula that starts a program (cmd|'/C calc'!A0) or asks a server."""
+_SIGNS_OF_IT = (b"|", b"SERVICE(")
 
 
-def guard_rails(layout: WorkbookLayout, facts: WorkbookFacts, renamed: frozenset[str]) -> Iterator[Finding]:
+def guard_rails(layout: WorkbookLayout, workbook: Workbook, renamed: frozenset[str]) -> Iterator[Finding]:
     """Find what was unlocked, added or hidden; a sheet that was ``renamed`` is no added one."""
-    sheets = [
-        sheet.name
-        for sheet in facts.sheets
-        if sheet.name in layout.labels and sheet.part and not sheet.protected
+    known = (*layout.sheets, *layout.companions, *renamed)
+    book = workbook.book
+    names = [sheet.name for sheet in book.index.sheets] if book is not None else list(workbook.by_name)
+    if book is not None:
+        yield from _unlocked(layout, book)
+    for name in names:
+        if name not in known:
+            yield finding("form.extra-sheet", Place(shown(name)), found=with_blanks(shown(name)))
+    if book is None:
+        yield from _hidden_in_grids(layout, workbook)
+        return
+    yield from _hidden(layout, book)
+    if book.index.external_links or _reaches_out(book):
+        yield finding("form.external-link")
+    if book.index.macro_format:
+        yield finding("form.foreign-format", found="带宏的表格（.xlsm）")
+    if book.index.macros:
+        yield finding("form.macro")
+
+
+def _hidden_in_grids(layout: WorkbookLayout, workbook: Workbook) -> Iterator[Finding]:
+    """Find what is hidden in a workbook of another format, as far as that is known."""
+    grids = {name: workbook.by_name[name] for name in layout.labels if name in workbook.by_name}
+    hidden = [
+        f"“{name}”{words}"
+        for name, grid in grids.items()
+        if isinstance(grid, Grid) and name != AUDIT_SHEET
+        for words in grid.hidden
     ]
+    if hidden:
+        yield finding("form.hidden", found=_some(hidden))
+
+
+def _unlocked(layout: WorkbookLayout, book: Book) -> Iterator[Finding]:
+    sheets = [name for name in book if name in layout.labels and not book[name].shape.protected]
     unlocked = [f"“{name}”" for name in sheets]
-    if not facts.structure_locked:
+    if not book.index.structure_locked:
         unlocked.append("工作簿结构")
     if unlocked:
         only = Place(sheets[0]) if len(unlocked) == len(sheets) == 1 else NOWHERE
         yield finding("form.unlocked", only, found="、".join(unlocked))
-    known = (*layout.sheets, *layout.companions, *renamed)
-    for sheet in facts.sheets:
-        if sheet.name not in known:
-            yield finding("form.extra-sheet", Place(shown(sheet.name)), found=shown(sheet.name))
-    yield from _hidden(layout, facts)
-    if facts.external_links:
-        yield finding("form.external-link")
-    if facts.macro_format:
-        yield finding("form.foreign-format", found="带宏的表格（.xlsm）")
-    if facts.macros:
-        yield finding("form.macro")
 
 
-def _hidden(layout: WorkbookLayout, facts: WorkbookFacts) -> Iterator[Finding]:
+def _reaches_out(book: Book) -> bool:
+    """Tell whether a formula of any sheet leads out of the workbook."""
+    return any(_sheet_reaches_out(book, name) for name in book)
+
+
+def _sheet_reaches_out(book: Book, name: str) -> bool:
+    if not book.is_read(name) and not any(sign in book.part(name) for sign in _SIGNS_OF_IT):
+        return False
+    sheet = book.readable(name)
+    if sheet is None:
+        return False
+    known = sheet.shape.plans.get(_REACHES_OUT)
+    if known is None:
+        formulas = (formula.text.upper() for formula in sheet.shape.formulas.values())
+        known = sheet.shape.plans[_REACHES_OUT] = any(map(_REACHES_OUT.search, formulas))
+    return bool(known)
+
+
+def _hidden(layout: WorkbookLayout, book: Book) -> Iterator[Finding]:
     """Find hidden sheets, and hidden rows and columns of the sheets that must be there."""
     hidden: list[str] = []
     first = NOWHERE
-    for sheet in facts.sheets:
+    tables = {table.sheet: table for table in layout.tables}
+    for sheet in book.index.sheets:
         words = []
         if sheet.state != "visible" and sheet.name != LEDGER_SHEET:
             words.append(f"工作表“{shown(sheet.name)}”")
-        if sheet.name in layout.labels:
-            words += _hidden_parts(layout, sheet)
+        if sheet.name in layout.labels and sheet.name in book:
+            shape = book[sheet.name].shape
+            words += hidden_parts(layout, sheet.name, shape, tables.get(sheet.name))
         if words and not hidden:
             first = Place(shown(sheet.name))
         hidden += words
@@ -58,41 +103,64 @@ def _hidden(layout: WorkbookLayout, facts: WorkbookFacts) -> Iterator[Finding]:
         yield finding("form.hidden", first, found="、".join(hidden))
 
 
-def _hidden_parts(layout: WorkbookLayout, sheet: SheetFacts) -> Iterator[str]:
-    audit = layout.audit
-    ours = column_name(AUDIT_COUNT) if audit and sheet.name == audit.sheet else ""
-    table = any(each.sheet == sheet.name for each in layout.tables)
-    rows = [str(row) for row in sheet.hidden_rows(flat=table)]
-    columns = [column for column in sheet.hidden_columns(flat=table) if column != ours]
-    covering = _covering(layout, sheet.name, sheet.merged) if table else ()
+def hidden_parts(
+    layout: WorkbookLayout, sheet: str, shape: SheetShape, table: TableLayout | None
+) -> tuple[str, ...]:
+    """List what of a sheet is out of sight; the same for every sheet of one shape."""
+    key = ("hidden", layout, sheet)
+    known = shape.plans.get(key)
+    if known is None:
+        known = shape.plans[key] = tuple(_hidden_parts(layout, sheet, shape, table))
+    assert isinstance(known, tuple)
+    return known
+
+
+def _hidden_parts(
+    layout: WorkbookLayout, sheet: str, shape: SheetShape, table: TableLayout | None
+) -> Iterator[str]:
+    rows = [str(row + 1) for row in _rows(shape, table)]
+    columns = list(_columns(layout, sheet, shape, table))
     if rows:
-        yield f"“{sheet.name}”第 {_some(rows)} 行"
+        yield f"“{sheet}”第 {_some(rows)} 行"
     if columns:
-        yield f"“{sheet.name}”{_some(columns)} 列"
+        yield f"“{sheet}”{_some(columns)} 列"
+    covering = [_name(each) for each in shape.merged if table and _covers(each, table)]
     if covering:
-        yield f"“{sheet.name}”合并单元格（{_some(list(covering))}）下面的数"
+        yield f"“{sheet}”合并单元格（{_some(covering)}）下面的数"
 
 
-@lru_cache(maxsize=256)
-def _covering(layout: WorkbookLayout, sheet: str, merged: tuple[str, ...]) -> tuple[str, ...]:
-    """List the merged areas that cover the cell of a figure: all but the first cell are out of sight."""
-    slots = next(table.slots for table in layout.tables if table.sheet == sheet)
-    places = [(slot.area.row, slot.area.column) for slot in slots]
-    found = []
-    for reference in merged:
-        (left, top), (right, bottom) = (_at(each) for each in reference.split(":"))
-        covered = [
-            (row, column) for row, column in places if top <= row <= bottom and left <= column <= right
-        ]
-        if any(place != (top, left) for place in covered):
-            found.append(reference)
-    return tuple(found)
+def _rows(shape: SheetShape, table: TableLayout | None) -> list[int]:
+    """List the hidden rows, of a table also those that are flat or hidden because no row is written."""
+    rows = set(shape.hidden_rows)
+    if table is not None:
+        within = range(table.footer.row)
+        rows.update(row for row in within if shape.row_hidden(row) or shape.height(row) < LEAST_HEIGHT)
+    return sorted(rows)
 
 
-def _at(address: str) -> tuple[int, int]:
-    """Give the column and row of an address, counted from zero."""
-    letters = address.rstrip("0123456789")
-    return column_number(letters) - 1, int(address[len(letters) :]) - 1
+def _columns(
+    layout: WorkbookLayout, sheet: str, shape: SheetShape, table: TableLayout | None
+) -> Iterator[str]:
+    """Name the hidden columns, such as D or F:H."""
+    ours = layout.hidden_columns.get(sheet, ())
+    for each in shape.columns:
+        flat = table is not None and each.width is not None and each.width < LEAST_WIDTH
+        if (each.hidden or flat) and not (each.first == each.last and each.first in ours):
+            yield ":".join(dict.fromkeys((column_name(each.first), column_name(each.last))))
+    if table is not None and shape.default_width is not None and shape.default_width < LEAST_WIDTH:
+        written = {column for each in shape.columns for column in range(each.first, each.last + 1)}
+        yield from (column_name(column) for column in range(table.columns) if column not in written)
+
+
+def _covers(merged: Rectangle, table: TableLayout) -> bool:
+    """Tell whether a merged area covers the cell of a figure: all but the first cell are out of sight."""
+    first = (merged.top, merged.left)
+    places = ((slot.area.row, slot.area.column) for slot in table.slots)
+    return any(place in merged and place != first for place in places)
+
+
+def _name(area: Rectangle) -> str:
+    return f"{column_name(area.left)}{area.top + 1}:{column_name(area.right)}{area.bottom + 1}"
 
 
 def _some(names: list[str]) -> str:

@@ -1,31 +1,24 @@
 """Reading one file to a submission: guard, parse, identify, verify, convert. Nothing here raises."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from nianbao.container import RawFile, RefusedError, checked, inflated, read_bytes, refused, unlocked
 from nianbao.core import Finding, finding
 from nianbao.form import Form
-from nianbao.layout import LEDGER_SHEET, Role, WorkbookLayout
+from nianbao.layout import AUDIT_SHEET, LEDGER_SHEET, Role, WorkbookLayout
 from nianbao.reader.convert import visible
 from nianbao.reader.cover import changed_identity, read_cover
-from nianbao.reader.facts import WorkbookFacts, workbook_facts
 from nianbao.reader.figures import read_figures
 from nianbao.reader.foreign import open_ods, open_old
-from nianbao.reader.grid import Sheets
 from nianbao.reader.identify import Identity, identify, members, prior_figures
 from nianbao.reader.rails import guard_rails
+from nianbao.reader.summed import read_summed
 from nianbao.reader.verify import Difference, Verification, altered, ledger_differences, verify
+from nianbao.reader.workbook import Workbook
+from nianbao.spreadsheet import Book
 from nianbao.submission import Submission
-
-
-@dataclass(frozen=True)
-class _Opened:
-    sheets: Sheets
-    facts: WorkbookFacts
-    foreign: str = ""
-    """The name of the format, if it is another one than .xlsx."""
 
 
 def read_file(
@@ -44,31 +37,36 @@ def read_file(
         return replace(start, unreadable=True, findings=(refused.finding,))
 
 
-def _open(raw: RawFile) -> _Opened:
-    foreign, parts = open_old(raw), {}
-    if foreign is None:
-        parts = inflated(raw)
-        foreign = open_ods(parts)
+def _open(raw: RawFile) -> Workbook:
+    foreign = open_old(raw)
     if foreign is not None:
-        return _Opened(foreign.sheets, foreign.facts, foreign.format)
-    container = checked(raw, parts)
-    facts = workbook_facts(container.parts, container.workbook)
-    return _Opened(Sheets(container.data, container.spare), facts)
+        return foreign
+    parts = inflated(raw)
+    foreign = open_ods(parts)
+    if foreign is not None:
+        return foreign
+    book = Book(checked(parts))
+    return Workbook(book, book.index.modified)
 
 
-def _read(start: Submission, opened: _Opened, forms: Sequence[Form]) -> Submission:
-    identity = identify(opened.sheets, forms)
-    start = replace(start, modified=opened.facts.modified)
-    if identity is None and opened.foreign:
-        raise refused("file.old-format", opened.foreign)
+def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submission:
+    start = replace(start, modified=workbook.modified)
+    identity = identify(workbook, forms)
+    if identity is None and workbook.foreign:
+        raise refused("file.old-format", workbook.foreign)
+    if identity is None and workbook.book is not None:
+        workbook.book.refuse_harm()
     if identity is None:
         return start.with_findings([finding("form.unknown")])
-    layout, sheets = identity.layout, opened.sheets
-    verification = verify(layout, sheets)
-    found = _form_findings(identity, verification, opened)
+    if workbook.book is not None:
+        workbook.book.require_plain()
+    layout, sheets = identity.layout, workbook.by_name
+    verification = verify(layout, workbook)
+    found = _form_findings(identity, verification, workbook)
     cover = read_cover(identity, sheets.get(layout.cover.sheet))
-    tables = {table.sheet for table in layout.tables}
-    figures = read_figures(layout, sheets, opened.facts, verification.broken & tables)
+    broken = verification.broken & {table.sheet for table in layout.tables}
+    summed = read_summed(layout, workbook, broken) if layout.role is Role.SUMMARY else None
+    figures = summed or read_figures(layout, workbook, broken)
     ledger = sheets.get(LEDGER_SHEET)
     submission = replace(
         start,
@@ -79,28 +77,29 @@ def _read(start: Submission, opened: _Opened, forms: Sequence[Form]) -> Submissi
         values=figures.values,
         cover=cover.entries,
         prior=prior_figures(identity, ledger) if ledger else {},
-        explanations=_explanations(layout, sheets, verification.broken),
+        explanations=_explanations(layout, workbook, verification.broken),
         members=members(identity, ledger) if ledger and layout.role is Role.SUMMARY else (),
         seal=identity.meta.get("seal", ""),
     )
-    return submission.with_findings([*found, *cover.findings, *figures.findings])
+    stale = [figures.stale] if figures.stale else []
+    return submission.with_findings([*found, *cover.findings, *figures.findings, *stale])
 
 
-def _form_findings(identity: Identity, verification: Verification, opened: _Opened) -> list[Finding]:
+def _form_findings(identity: Identity, verification: Verification, workbook: Workbook) -> list[Finding]:
     found: list[Finding] = []
     differences = list(verification.differences)
     if differences and identity.meta and not identity.issued_now:
         found.append(_other_version(identity))
         differences = []
-    differences = [*_identity_differences(identity, opened.sheets), *differences]
+    differences = [*_identity_differences(identity, workbook), *differences]
     if differences:
         found.append(altered(tuple(differences)))
     if verification.extra:
         first = verification.extra[0]
         found.append(altered(verification.extra, code="form.extra-content", found=first.words))
-    if opened.foreign:
-        found.append(finding("form.foreign-format", found=opened.foreign))
-    return [*found, *guard_rails(identity.layout, opened.facts, verification.renamed)]
+    if workbook.foreign:
+        found.append(finding("form.foreign-format", found=workbook.foreign))
+    return [*found, *guard_rails(identity.layout, workbook, verification.renamed)]
 
 
 def _other_version(identity: Identity) -> Finding:
@@ -113,8 +112,9 @@ def _other_version(identity: Identity) -> Finding:
     )
 
 
-def _identity_differences(identity: Identity, sheets: Sheets) -> list[Difference]:
+def _identity_differences(identity: Identity, workbook: Workbook) -> list[Difference]:
     """List what was changed in who the workbook says it was issued to: the hidden sheet, then the cover."""
+    sheets = workbook.by_name
     if not identity.meta:
         gone = LEDGER_SHEET not in sheets
         return [Difference(LEDGER_SHEET, None, "隐藏的工作表被删除" if gone else "隐藏的工作表被改动")]
@@ -128,11 +128,9 @@ def _identity_differences(identity: Identity, sheets: Sheets) -> list[Difference
     ]
 
 
-def _explanations(layout: WorkbookLayout, sheets: Sheets, broken: frozenset[str]) -> dict[str, str]:
-    audit = layout.audit
-    grid = sheets.get(audit.sheet) if audit and audit.sheet not in broken else None
-    if audit is None or grid is None:
+def _explanations(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[str]) -> dict[str, str]:
+    grid = workbook.by_name.get(AUDIT_SHEET) if layout.explanations and AUDIT_SHEET not in broken else None
+    if grid is None:
         return {}
-    cells = audit.explanation_cells()
-    texts = {key: visible(grid.text(area)).strip() for key, area in cells.items()}
+    texts = {key: visible(grid.text(area)).strip() for key, area in layout.explanations.items()}
     return {key: text for key, text in texts.items() if text}

@@ -1,13 +1,12 @@
 """Reading the register of a summary: which file each office's figures came from."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.container import RefusedError, admit, read_bytes
 from nianbao.layout import LIST_FIRST_LINE, REGISTER_HEADINGS, REGISTER_SHEET
 from nianbao.reader.convert import visible
-from nianbao.reader.grid import Sheets
+from nianbao.spreadsheet import Book
 
 _CODE, _STATE, _FILE, _FINGERPRINT = (
     REGISTER_HEADINGS.index(each) for each in ("单位编码", "情况", "文件", "文件指纹（SHA-256）")
@@ -24,16 +23,15 @@ class Listed:
     sha256: str
 
 
-def read_register(path: Path) -> Iterator[Listed]:
-    """Yield the lines of a summary's register that have a file; nothing where there is none."""
+def register_of(path: Path) -> list[Listed]:
+    """List the lines of a summary's register that have a file; none where there is none, or it cannot be read."""
     try:
-        sheets = Sheets(admit(read_bytes(path)).data)
+        book = Book(admit(read_bytes(path)))
+        rows = book.rows_of(REGISTER_SHEET) if REGISTER_SHEET in book else iter(())
+        return [
+            Listed(*(visible(str(row[column])).strip() for column in (_CODE, _STATE, _FILE, _FINGERPRINT)))
+            for number, row in rows
+            if number >= LIST_FIRST_LINE and len(row) > _FINGERPRINT and row[_FILE]
+        ]
     except RefusedError:
-        return
-    grid = sheets.readable(REGISTER_SHEET)
-    if grid is None:
-        return
-    for row in grid.rows[LIST_FIRST_LINE:]:
-        if len(row) > _FINGERPRINT and row[_FILE]:
-            texts = (visible(str(row[column])).strip() for column in (_CODE, _STATE, _FILE, _FINGERPRINT))
-            yield Listed(*texts)
+        return []

@@ -6,9 +6,10 @@ from itertools import islice
 
 from nianbao.core import Finding, Place, finding
 from nianbao.layout import LEDGER_FIELD, LEDGER_SHEET, Area, Label, WorkbookLayout
-from nianbao.reader.convert import same_text, shown
-from nianbao.reader.grid import BLANK, Grid, Sheets
-from nianbao.reader.patterns import SheetPattern, patterns_of
+from nianbao.reader.convert import same_text, shown, with_blanks
+from nianbao.reader.free import SheetPattern, patterns_of
+from nianbao.reader.workbook import AnySheet, Workbook
+from nianbao.spreadsheet import BLANK, Place as Spot, Sheet
 
 _SHIFTS = (1, -1, 2, -2, 3, -3, 4, -4, 5, -5)
 _ENOUGH = 0.8
@@ -41,17 +42,18 @@ class Verification:
     extra: tuple[Difference, ...]
 
 
-def verify(layout: WorkbookLayout, sheets: Sheets) -> Verification:
+def verify(layout: WorkbookLayout, workbook: Workbook) -> Verification:
     """Compare a workbook with the layout it was issued with."""
     differences: list[Difference] = []
     extra: list[Difference] = []
     broken: set[str] = set()
     renamed: set[str] = set()
+    sheets = workbook.by_name
     for name, pattern in patterns_of(layout).items():
         if name not in sheets:
-            now = _renamed(layout, pattern, sheets)
+            now = _renamed(layout, pattern, workbook)
             renamed.update(now)
-            hint = "".join(f"（看起来改名为“{shown(each)}”）" for each in now)
+            hint = "".join(f"（看起来改名为“{with_blanks(each)}”）" for each in now)
             differences.append(Difference(name, None, f"缺少工作表“{name}”{hint}"))
             broken.add(name)
             continue
@@ -69,16 +71,15 @@ def verify(layout: WorkbookLayout, sheets: Sheets) -> Verification:
     return Verification(tuple(differences), frozenset(broken), frozenset(renamed), tuple(extra))
 
 
-def ledger_differences(layout: WorkbookLayout, ledger: Grid) -> list[Difference]:
+def ledger_differences(layout: WorkbookLayout, ledger: AnySheet) -> list[Difference]:
     """Compare the hidden sheet's list of fields with the layout; gives the first place that differs."""
-    first = layout.ledger.first
-    rows = ledger.rows[first : first + len(layout.ledger.fields)]
-    if tuple(row[LEDGER_FIELD] for row in rows if row) == layout.ledger.fields:
+    names, first = layout.ledger.names, layout.ledger.first
+    column = ledger.column(LEDGER_FIELD)
+    if tuple(column.get(row, BLANK) for row in range(first, first + len(names))) == names:
         return []
-    for index, field in enumerate(layout.ledger.fields):
-        area = Area(first + index, LEDGER_FIELD)
-        if ledger.at(area) != field:
-            return [Difference(LEDGER_SHEET, area, "隐藏的工作表被改动")]
+    for row, name in enumerate(names, first):
+        if column.get(row, BLANK) != name:
+            return [Difference(LEDGER_SHEET, Area(row, LEDGER_FIELD), "隐藏的工作表被改动")]
     return []
 
 
@@ -90,20 +91,35 @@ def altered(differences: tuple[Difference, ...], *, code: str = "form.altered", 
     return finding(code, place, change=first.words, more=more, **details)
 
 
-def _as_issued(pattern: SheetPattern, grid: Grid) -> bool:
-    rows = grid.rows
-    if len(rows) < len(pattern.rows):
-        rows = [*rows, *[[]] * (len(pattern.rows) - len(rows))]
-    if not all(expected.matches(row) for expected, row in zip(pattern.rows, rows, strict=False)):
+def _as_issued(pattern: SheetPattern, sheet: AnySheet) -> bool:
+    """Tell at once whether a sheet shows its labels, and nothing beside the form."""
+    if not isinstance(sheet, Sheet):
         return False
-    return all(row.count(BLANK) == len(row) for row in rows[len(pattern.rows) :])
+    if sheet.raw_at(pattern, pattern.places) != pattern.texts:
+        return False
+    return not any(_is_filled(sheet.raw(sheet.shape.spots[place])) for place in _beside(pattern, sheet))
 
 
-def _renamed(layout: WorkbookLayout, pattern: SheetPattern, sheets: Sheets) -> list[str]:
+def _beside(pattern: SheetPattern, sheet: Sheet) -> tuple[Spot, ...]:
+    """List the cells with something in them that do not belong to the form; those of one shape are listed once."""
+    known = sheet.shape.plans.get(pattern)
+    if known is None:
+        known = sheet.shape.plans[pattern] = tuple(
+            sorted(place for place in sheet.shape.spots if place not in pattern.allowed)
+        )
+    assert isinstance(known, tuple)
+    return known
+
+
+def _is_filled(raw: object) -> bool:
+    return raw != BLANK and bool(str(raw).strip())
+
+
+def _renamed(layout: WorkbookLayout, pattern: SheetPattern, workbook: Workbook) -> list[str]:
     """Find the strange sheet that shows the labels of a missing one."""
     known = (*layout.sheets, *layout.companions)
-    for name in (each for each in sheets if each not in known):
-        grid = sheets.readable(name)
+    for name in (each for each in workbook.by_name if each not in known):
+        grid = workbook.sheets.readable(name)
         if grid and sum(_same(label, grid.at(label.area)) for label in pattern.labels) >= _ENOUGH * len(
             pattern.labels
         ):
@@ -111,7 +127,7 @@ def _renamed(layout: WorkbookLayout, pattern: SheetPattern, sheets: Sheets) -> l
     return []
 
 
-def _label_differences(sheet: str, pattern: SheetPattern, grid: Grid) -> Iterator[Difference]:
+def _label_differences(sheet: str, pattern: SheetPattern, grid: AnySheet) -> Iterator[Difference]:
     for label in pattern.labels:
         raw = grid.at(label.area)
         if not _same(label, raw):
@@ -132,7 +148,7 @@ def _short(text: str) -> str:
     return text if len(text) <= _SHORT else text[:_SHORT] + "……"
 
 
-def _shift(pattern: SheetPattern, grid: Grid) -> str:
+def _shift(pattern: SheetPattern, grid: AnySheet) -> str:
     """Say so where the labels look as if rows or columns had been inserted or deleted."""
     wrong = [label for label in pattern.labels if label.text and not _same(label, grid.at(label.area))]
     for words, rows, columns in (("行", 1, 0), ("列", 0, 1)):
@@ -162,8 +178,7 @@ def _moved(area: Area, rows: int, columns: int) -> Area:
     return Area(area.row + rows, area.column + columns)
 
 
-def _extra_content(sheet: str, pattern: SheetPattern, grid: Grid) -> Iterator[Difference]:
-    for row_number, row in enumerate(grid.rows):
-        for column, cell in enumerate(row):
-            if cell != BLANK and (row_number, column) not in pattern.allowed and str(cell).strip():
-                yield Difference(sheet, Area(row_number, column), shown(cell))
+def _extra_content(sheet: str, pattern: SheetPattern, grid: AnySheet) -> Iterator[Difference]:
+    for (row, column), raw in sorted(grid.filled(), key=lambda each: each[0]):
+        if (row, column) not in pattern.allowed and _is_filled(raw):
+            yield Difference(sheet, Area(row, column), shown(raw))

@@ -1,28 +1,19 @@
 """Reading a roster: every wrong row is named, and nothing is passed over without saying so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from nianbao.core import UsageError
-from nianbao.roster.rows import read_rows
-from nianbao.submission import Office
+from nianbao.roster.headings import REQUIRED, find_head
+from nianbao.roster.lines import Lines
+from nianbao.roster.sheets import read_sheets
+from nianbao.submission import Office, office_name
 
-HEADINGS = {
-    "单位编码": "code",
-    "单位名称": "name",
-    "单位类别": "kind",
-    "联系人": "contact",
-    "电子邮箱": "email",
-    "上级编码": "parent",
-    "垂管": "vertical",
-    **{name: name for name in ("code", "name", "kind", "contact", "email", "parent", "vertical")},
-}
-REQUIRED = {"code": "单位编码", "name": "单位名称"}
+_MOST_SHOWN = 200
+"""Wrong rows that are listed."""
 MARKED, NOT_MARKED = ("是", "√", "1", "yes", "true"), ("", "否", "0", "no", "false")
-EXAMPLE_MARK = "示例"
-"""A row whose code begins with this is the example of an empty roster, not an office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +35,14 @@ class RosterEntry:
 class Roster:
     """The offices in the order of the file.
 
-    ``ignored`` are column headings that mean nothing here, ``examples`` the rows that are examples.
+    ``ignored`` are column headings that mean nothing here, ``examples`` the rows that are examples,
+    ``notes`` say what was read in another way than it stands there.
     """
 
     entries: tuple[RosterEntry, ...]
     ignored: tuple[str, ...] = ()
     examples: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def by_code(self) -> dict[str, RosterEntry]:
         """Give every entry by its office's code."""
@@ -72,6 +65,7 @@ class Roster:
         if self.examples:
             rows = "、".join(str(row) for row in self.examples)
             yield f"单位名册的第 {rows} 行是示例，没有算作单位。"
+        yield from self.notes
 
 
 def read_roster(path: Path) -> Roster:
@@ -80,67 +74,48 @@ def read_roster(path: Path) -> Roster:
     Raises:
         UsageError: the file cannot be read, or rows are wrong; every wrong row is named.
     """
-    rows = read_rows(path, "单位名册")
-    header = next(rows, None)
-    if header is None:
-        raise UsageError(f"单位名册 {path} 是空的。请在第 1 行写标题：单位编码、单位名称……")
-    _, titles = header
-    columns = _columns(path, titles)
+    where = f"单位名册 {path}"
+    sheets = [sheet for sheet in read_sheets(path, "单位名册") if sheet.rows]
+    if not sheets:
+        raise UsageError(f"{where} 是空的。请在第 1 行写标题：单位编码、单位名称……")
+    head = find_head(where, sheets)
+    lines = Lines(head)
     entries: list[RosterEntry] = []
     problems: list[str] = []
-    examples: list[int] = []
     seen: dict[tuple[str, str], int] = {}
-    for number, row in rows:
-        if not any(row):
-            continue
-        cells = {name: row[index] if index < len(row) else "" for name, index in columns.items()}
-        if cells["code"].startswith(EXAMPLE_MARK):
-            examples.append(number)
-            continue
-        problems.extend(_problems(number, cells, seen))
-        office = Office(cells["code"], cells["name"], cells.get("kind", ""))
-        entries.append(
-            RosterEntry(
-                office,
-                cells.get("contact", ""),
-                cells.get("email", ""),
-                cells.get("parent", ""),
-                cells.get("vertical", "") in MARKED,
-            )
-        )
+    for line in lines:
+        problems += line.problems or _problems(line.number, line.cells, seen)
+        entries.append(_entry(line.cells))
     if problems:
-        raise UsageError(f"单位名册 {path} 有 {len(problems)} 处错误：\n" + "\n".join(problems))
+        more = [f"  ……另有 {len(problems) - _MOST_SHOWN} 处"] if len(problems) > _MOST_SHOWN else []
+        listed = "\n".join([*problems[:_MOST_SHOWN], *more])
+        raise UsageError(f"{where} 有 {len(problems)} 处错误：\n{listed}")
     if not entries:
-        raise UsageError(f"单位名册 {path} 只有标题，没有单位。请从第 2 行起一行填一个单位。")
-    ignored = tuple(title for title in titles if title and title not in HEADINGS)
-    return Roster(tuple(entries), ignored, tuple(examples))
+        raise UsageError(f"{where} 只有标题，没有单位。请从第 {head.row + 2} 行起一行填一个单位。")
+    return Roster(tuple(entries), head.ignored, tuple(lines.examples), tuple(lines.remarks()))
 
 
-def _columns(path: Path, titles: list[str]) -> dict[str, int]:
-    columns: dict[str, int] = {}
-    for index, title in enumerate(titles):
-        name = HEADINGS.get(title)
-        if name in columns:
-            raise UsageError(f"单位名册 {path} 的第 1 行有两列“{title}”，请只留一列。")
-        if name:
-            columns[name] = index
-    absent = [word for name, word in REQUIRED.items() if name not in columns]
-    if absent:
-        raise UsageError(f"单位名册 {path} 的第 1 行缺少标题：{'、'.join(absent)}。请补上后再试。")
-    return columns
+def _entry(cells: Mapping[str, str]) -> RosterEntry:
+    return RosterEntry(
+        Office(cells["code"], cells["name"], cells.get("kind", "")),
+        cells.get("contact", ""),
+        cells.get("email", ""),
+        cells.get("parent", ""),
+        cells.get("vertical", "") in MARKED,
+    )
 
 
-def _problems(number: int, cells: dict[str, str], seen: dict[tuple[str, str], int]) -> Iterator[str]:
+def _problems(number: int, cells: Mapping[str, str], seen: dict[tuple[str, str], int]) -> Iterator[str]:
     for name, word in REQUIRED.items():
         value = cells[name]
         if not value:
             yield f"  第 {number} 行：{word}是空的，请补填。"
         elif not value.isprintable():
             yield f"  第 {number} 行：{word}“{' '.join(value.split())}”里有换行或看不见的字符，请删去。"
-        elif (name, value) in seen:
-            yield f"  第 {number} 行：{word}“{value}”与第 {seen[name, value]} 行重复，请改正其中一行。"
         else:
-            seen[name, value] = number
+            first = seen.setdefault((name, office_name(value)), number)
+            if first != number:
+                yield f"  第 {number} 行：{word}“{value}”与第 {first} 行重复，请改正其中一行。"
     if cells.get("vertical", "") not in (*MARKED, *NOT_MARKED):
         yield f"  第 {number} 行：垂管“{cells['vertical']}”不明白，请填“是”或“否”。"
     if cells.get("parent") and cells["parent"] == cells["code"]:

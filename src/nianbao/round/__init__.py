@@ -21,7 +21,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from nianbao.round.board import Board, Counts, NextStep, board_data, chinese_date, notice_text, remark
-from nianbao.round.folder import (
+from nianbao.round.folder import PACKED, (
     BOARD,
     FOLDERS,
     INBOX,
@@ -39,7 +39,7 @@ from nianbao.round.memory import Memory
 from nianbao.round.own import ASIDE, OwnFile, OwnFiles
 from nianbao.round.readings import read_remembered
 from nianbao.round.rebuild import events_of_letter
-from nianbao.round.season import PACKED, Season, now, open_round
+from nianbao.round.season import Season, now, open_round
 from nianbao.round.settings import NAME, Settings, as_date, read_settings
 from nianbao.round.state import OfficeState, State, to_explain
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from nianbao.core import NianbaoError, UsageError, os_reason
-from nianbao.files import read_small, write_file
+from nianbao.core import UsageError
+from nianbao.files import make_folder, read_small, write_file
 from nianbao.form import Form, find_form
 from nianbao.inbox import read_prior
 from nianbao.roster import read_roster
@@ -52,12 +52,7 @@ class NewRound:
             NianbaoError: something cannot be written.
         """
         for name in ("", *FOLDERS):
-            try:
-                (self.folder / name).mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise NianbaoError(
-                    f"建不了文件夹 {self.folder / name}（{os_reason(error)}）。请核对路径和权限。"
-                ) from error
+            make_folder(self.folder / name)
         for name, data in self.files.items():
             write_file(self.folder / name, data, force=True)
             if name == self.settings.key and os.name == "posix":

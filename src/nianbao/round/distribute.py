@@ -1,16 +1,18 @@
 """Distributing: one template for each office of the roster, decided as a whole before anything is written."""
 
 import hashlib
+import io
 import re
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from nianbao.core import UsageError
-from nianbao.files import digest_of, workbook_name, write_file
+from nianbao.files import digest_of, make_folder, workbook_name, write_file
 from nianbao.form import Form, carried_over
-from nianbao.roster import Roster, RosterEntry, read_rows
+from nianbao.roster import Roster, RosterEntry, read_sheets
 from nianbao.round.own import OwnFile
 from nianbao.submission import Key, Prior
 from nianbao.template import (
@@ -25,6 +27,7 @@ from nianbao.template import (
 )
 
 MOST_NAMES = 10
+_NO_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 class Step(Enum):
@@ -87,7 +90,7 @@ class Distribution:
         A template is made when its turn comes: ten thousand of them would fill the memory. ``watched``
         passes the templates on, and so sees how far the writing is.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         lines = []
         for issue in watched(self.issues):
             same = issue.found if issue.step is Step.SAME else None
@@ -95,6 +98,15 @@ class Distribution:
         manifest = write_manifest(self.title, lines)
         if digest_of(self.manifest) != _digest(manifest):
             write_file(self.manifest, manifest, force=True)
+
+    def archive(self) -> bytes:
+        """Return all templates in one archive, as they were written; the same templates give the same bytes."""
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as package:
+            for issue in self.issues:
+                data = (self.folder / issue.file).read_bytes()
+                package.writestr(zipfile.ZipInfo(issue.file, _NO_DATE), data)
+        return target.getvalue()
 
     def _write_one(self, issue: Issue) -> str:
         data = self.stamper.write(issue.content)
@@ -215,8 +227,8 @@ def issued_templates(manifest: Path) -> list[OwnFile]:
     if not manifest.is_file():
         return []
     try:
-        rows = [row for _, row in read_rows(manifest, "下发清单")]
-    except UsageError:
+        rows = read_sheets(manifest, "下发清单")[0].rows
+    except (UsageError, IndexError):
         return []
     if len(rows) < 2 or tuple(rows[1][: len(MANIFEST_HEADINGS)]) != MANIFEST_HEADINGS:
         return []

@@ -13,6 +13,7 @@ SUMMARY = "汇总.xlsx"
 REPORT = "年度报告.docx"
 TREND = "年度对照.xlsx"
 BOARD = "一览表.xlsx"
+PACKED = (".zip", ".eml", ".mbox")
 LETTER_FOLDERS = {
     "templates": "下发",
     "returns": "退回",
@@ -64,6 +65,11 @@ class RoundFolder:
     def memory(self) -> Path:
         """The file of the log and of the readings."""
         return self.path / MEMORY
+
+    @property
+    def packed(self) -> list[Path]:
+        """The letters and archives in the inbox, out of which ``nianbao collect`` takes what is in them."""
+        return sorted(path for path in self.inbox.rglob("*") if path.suffix.lower() in PACKED)
 
     @property
     def form(self) -> str:

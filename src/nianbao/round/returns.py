@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nianbao.checks import Fate, Round
 from nianbao.core import NO_SENDER, Finding, Number, Sender, Trait, UsageError
-from nianbao.files import digest_of, workbook_name
+from nianbao.files import digest_of, make_folder, workbook_name
 from nianbao.form import carried_over, find_form
 from nianbao.round.own import OwnFile, OwnFiles
 from nianbao.round.state import to_explain
@@ -56,7 +56,7 @@ class Returns:
     def write(self) -> None:
         """Write what is new or has changed, and put aside what no longer holds."""
         if self.returns:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self.folder)
         if self.returns or self.obsolete:
             own = OwnFiles(self.folder)
             own.put_aside(self.obsolete)
@@ -158,7 +158,21 @@ def return_content(
     doubted = tuple(each for each in submission.findings if each.has(Trait.DOUBTS_YEAR))
     if doubted and checked.year is not None:
         return _fresh(checked, submission, key, _returned(submission, doubted, sender))
-    return _own_figures(checked, submission, key, _returned(submission, submission.findings, sender))
+    returned = replace(
+        _returned(submission, submission.findings, sender), unread=_unread(checked, submission)
+    )
+    return _own_figures(checked, submission, key, returned)
+
+
+def _unread(checked: Round, submission: Submission) -> tuple[str, ...]:
+    """List the tables of which no figure could be read."""
+    values = dict(zip(find_form(submission.form).by_id, submission.values, strict=True))
+    form = checked.form
+    return tuple(
+        table.sheet
+        for table in form.tables
+        if all(values.get(field.id) is None for field in form.fields_of(table.id) if field.entered)
+    )
 
 
 def _returned(
@@ -190,8 +204,9 @@ def _own_figures(checked: Round, submission: Submission, key: Key | None, return
     cover = {name: text for name, text in submission.cover.items() if text}
     doubted = any(each.has(Trait.DOUBTS_OFFICE) for each in submission.findings)
     office = Office("", "", issued.kind) if doubted else issued
-    if any(each.has(Trait.CODE_IN_DOUBT) for each in submission.findings):
-        cover.pop("code", None)
+    doubted = doubted or any(each.has(Trait.CODE_IN_DOUBT) for each in submission.findings)
+    if doubted and "office" in cover:
+        cover.pop("code", None)  # so that the workbook itself asks for it
     seal = submission.seal
     if key is not None:
         seal = key.seal(form.id, year, office.code) if office.code and year else ""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nianbao.checks import Neighbourhood, Round, check_round, check_senders
-from nianbao.collect import read_senders
+from nianbao.collect import read_collected, read_senders
 from nianbao.consolidation import Consolidation
 from nianbao.core import UsageError
 from nianbao.files import expand, refuse_existing
@@ -30,9 +30,6 @@ from nianbao.submission import NO_PRIOR, Key, Prior, Submission, read_key
 
 if TYPE_CHECKING:
     from nianbao.round.distribute import Distribution  # it brings the writing of workbooks
-
-PACKED = (".zip", ".eml", ".mbox")
-"""Files of the inbox out of which ``nianbao collect`` takes what is in them."""
 
 
 def _silent(text: str) -> None:
@@ -120,10 +117,15 @@ class Season:
             deadline=settings.deadline,
             today=today,
             offices=office_states(self.around, events, self.inbox_of(checked)),
-            packed=tuple(each.file for each in checked.submissions if each.file.lower().endswith(PACKED)),
+            packed=tuple(self._packed()),
             looked=last_looked(events),
             reported_upward=bool(upward) and summary.exists(),
         )
+
+    def _packed(self) -> Iterator[str]:
+        """Yield the letters and archives of the inbox from which nothing was taken yet."""
+        taken = " ".join(read_collected(self.folder.inbox))
+        yield from (str(path) for path in self.folder.packed if path.name not in taken)
 
     @property
     def around(self) -> Neighbourhood:

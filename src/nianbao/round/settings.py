@@ -1,7 +1,7 @@
 """The settings of a round: ``nianbao.toml``, its keys declared once, read, checked and written."""
 
+import codecs
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nianbao.core import UsageError, suggestion, toml_reason
-from nianbao.files import read_small
+from nianbao.files import parse_toml, read_small
 
 NAME = "nianbao.toml"
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -80,8 +80,8 @@ def read_settings(path: Path) -> Settings:
             message names file, key and what is allowed.
     """
     try:
-        data = tomllib.loads(read_small(path, "设置文件", _LARGEST).decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        data = parse_toml(read_small(path, "设置文件", _LARGEST).removeprefix(codecs.BOM_UTF8))
+    except ValueError as error:
         raise UsageError(f"设置文件 {path} 不是正确的 TOML：{toml_reason(error)}。请改正。") from error
     given = dict(_flattened(path, data))
     values = {key.field: _value(path, key, given[key.dotted]) for key in KEYS if key.dotted in given}

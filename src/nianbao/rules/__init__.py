@@ -1,7 +1,7 @@
 """The rule language: a text is parsed once to a closed tree and compiled to whatever needs it.
 
 ``parse`` and ``bind`` make the tree; ``scalar`` is the reference evaluator; ``excel`` compiles to
-formulas, ``vectorised`` to pandas (imported by its own name, since pandas is heavy), ``sentence`` to Chinese.
+formulas, ``vectorised`` to numpy (imported by its own name, since that is heavy), ``sentence`` to Chinese.
 
 Meaning, the same everywhere:
 
@@ -17,9 +17,10 @@ sides differ by exactly half of the sixth decimal.
 """
 
 from nianbao.rules import excel, scalar, sentence
-from nianbao.rules.excel import excel_text
+from nianbao.rules.excel import RESULTS, excel_text
 from nianbao.rules.parse import RuleSyntaxError, parse, parse_number
-from nianbao.rules.scalar import Outcome, Status, evaluate, number
+from nianbao.rules.scalar import Outcome, Status, evaluate, number, truth
+from nianbao.rules.sides import Sides, changes_from, sides_of
 from nianbao.rules.tree import (
     Abs,
     Arithmetic,
@@ -36,6 +37,7 @@ from nianbao.rules.tree import (
 )
 
 __all__ = [
+    "RESULTS",
     "Abs",
     "Arithmetic",
     "BindError",
@@ -46,9 +48,11 @@ __all__ = [
     "Node",
     "Outcome",
     "RuleSyntaxError",
+    "Sides",
     "Source",
     "Status",
     "bind",
+    "changes_from",
     "evaluate",
     "excel",
     "excel_text",
@@ -59,4 +63,6 @@ __all__ = [
     "parse_number",
     "scalar",
     "sentence",
+    "sides_of",
+    "truth",
 ]

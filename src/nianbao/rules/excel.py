@@ -1,7 +1,11 @@
-"""Compiling a rule to worksheet formulas that Excel 2010, WPS and LibreOffice all compute alike."""
+"""Compiling a rule to worksheet formulas that spreadsheet programs and libraries all compute alike.
+
+Nothing is computed element by element over a range: programs differ in that. A result is a number
+(:data:`RESULTS`), so that formulas are short and no program has to compare Chinese words.
+"""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from nianbao.core import DECIMALS, to_text
 from nianbao.rules.scalar import Status
@@ -14,13 +18,16 @@ from nianbao.rules.tree import (
     KindIn,
     Literal,
     Logic,
+    Name,
     Node,
     Nonzero,
     Source,
     Sum,
     fields_of,
-    main_comparison,
 )
+
+RESULTS = {Status.FAILED: 0, Status.PASSED: 1, Status.NOT_ASSESSED: 2}
+"""What stands in a sheet for a status."""
 
 _OPERATOR = {"==": "=", "!=": "<>", "<=": "<=", ">=": ">=", "<": "<", ">": ">"}
 
@@ -51,20 +58,13 @@ def excel_text(value: str) -> str:
 
 
 def status(holds: Node, sheet: Sheet, when: Node | None = None) -> str:
-    """Compile to a formula that gives the word of a :class:`Status`."""
-    formula = f"IF({truth(holds, sheet)},{excel_text(Status.PASSED.value)},{excel_text(Status.FAILED.value)})"
+    """Compile to a formula that gives the number of a :class:`Status`, as :data:`RESULTS` has it."""
+    unknown = RESULTS[Status.NOT_ASSESSED]
+    formula = f"IF({truth(holds, sheet)},{RESULTS[Status.PASSED]},{RESULTS[Status.FAILED]})"
     if when is not None:
-        formula = f"IF({truth(when, sheet)},{formula},{excel_text(Status.NOT_ASSESSED.value)})"
+        formula = f"IF({truth(when, sheet)},{formula},{unknown})"
     unusable = _unusable(sheet, when, holds)
-    return f"IF({unusable},{excel_text(Status.NOT_ASSESSED.value)},{formula})" if unusable else formula
-
-
-def sides(holds: Node, sheet: Sheet) -> tuple[str, str] | None:
-    """Compile both sides of the main comparison to formulas; blank where a cell is not usable."""
-    main = main_comparison(holds)
-    if main is None:
-        return None
-    return _side(main.left, sheet), _side(main.right, sheet)
+    return f"IF({unusable},{unknown},{formula})" if unusable else formula
 
 
 def truth(node: Node, sheet: Sheet) -> str:
@@ -81,8 +81,10 @@ def truth(node: Node, sheet: Sheet) -> str:
             return "OR(" + ",".join(f"{sheet.kind()}={excel_text(kind)}" for kind in node.kinds) + ")"
         case Confirmed():
             return sheet.confirmed(node.table)
-        case _:
+        case Name() | Literal() | Field() | Sum() | Nonzero() | Abs() | Arithmetic():
             raise TypeError(f"not a truth: {node!r}")
+        case _:
+            assert_never(node)
 
 
 def number(node: Node, sheet: Sheet) -> str:
@@ -95,7 +97,11 @@ def number(node: Node, sheet: Sheet) -> str:
         case Sum():
             return f"SUM({','.join(_ranges(node.terms, sheet))})"
         case Nonzero():
-            return "(" + "+".join(f"SUMPRODUCT(--({area}<>0))" for area in _ranges(node.terms, sheet)) + ")"
+            return (
+                "("
+                + "+".join(f"COUNT({area})-COUNTIF({area},0)" for area in _ranges(node.terms, sheet))
+                + ")"
+            )
         case Abs():
             return f"ABS({number(node.operand, sheet)})"
         case Arithmetic(operator="+"):
@@ -104,8 +110,10 @@ def number(node: Node, sheet: Sheet) -> str:
             return f"{number(node.left, sheet)}-{_factor(node.right, sheet)}"
         case Arithmetic():
             return f"{_factor(node.left, sheet)}*{_factor(node.right, sheet)}"
-        case _:
+        case Name() | Comparison() | Logic() | KindIn() | Confirmed():
             raise TypeError(f"not a number: {node!r}")
+        case _:
+            assert_never(node)
 
 
 def _factor(node: Node, sheet: Sheet) -> str:
@@ -113,10 +121,11 @@ def _factor(node: Node, sheet: Sheet) -> str:
     return f"({compiled})" if isinstance(node, Arithmetic) else compiled
 
 
-def _side(node: Node, sheet: Sheet) -> str:
-    value = f"ROUND({number(node, sheet)},{DECIMALS})"
-    unusable = _unusable(sheet, node)
-    return f'IF({unusable},"",{value})' if unusable else value
+def rounded_number(node: Node, sheet: Sheet) -> str:
+    """Compile a number to as many decimals as count; what reads a cell that is not usable is an error."""
+    if isinstance(node, Field | Literal):
+        return number(node, sheet)
+    return f"ROUND({number(node, sheet)},{DECIMALS})"
 
 
 def _unusable(sheet: Sheet, *nodes: Node | None) -> str:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import cast
+from typing import assert_never, cast
 
 from nianbao.core import suggestion
 from nianbao.rules.tree import (
@@ -12,6 +12,7 @@ from nianbao.rules.tree import (
     Arithmetic,
     Comparison,
     Confirmed,
+    Field,
     KindIn,
     Literal,
     Logic,
@@ -265,5 +266,7 @@ def _is_constant(node: Node) -> bool:
             return _is_constant(node.left) and _is_constant(node.right)
         case Abs():
             return _is_constant(node.operand)
-        case _:
+        case Name() | Field() | Sum() | Nonzero() | Comparison() | Logic() | KindIn() | Confirmed():
             return False
+        case _:
+            assert_never(node)

@@ -3,7 +3,7 @@
 import operator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from nianbao.core import Number, magnitude, rounded
 from nianbao.rules.tree import (
@@ -15,6 +15,7 @@ from nianbao.rules.tree import (
     KindIn,
     Literal,
     Logic,
+    Name,
     Node,
     Nonzero,
     Source,
@@ -99,8 +100,10 @@ def truth(node: Node, values: Values) -> bool:
             return values.kind() in node.kinds
         case Confirmed():
             return values.confirmed(node.table)
-        case _:
+        case Name() | Literal() | Field() | Sum() | Nonzero() | Abs() | Arithmetic():
             raise TypeError(f"not a truth: {node!r}")
+        case _:
+            assert_never(node)
 
 
 def number(node: Node, values: Values) -> Number:
@@ -121,5 +124,7 @@ def number(node: Node, values: Values) -> Number:
         case Arithmetic():
             result: Number = _ARITHMETIC[node.operator](number(node.left, values), number(node.right, values))
             return result
-        case _:
+        case Name() | Comparison() | Logic() | KindIn() | Confirmed():
             raise TypeError(f"not a number: {node!r}")
+        case _:
+            assert_never(node)

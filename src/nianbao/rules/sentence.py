@@ -7,8 +7,9 @@ beside last year's is said with the difference and how much that is; an amount a
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import assert_never
 
-from nianbao.core import Number, magnitude, rounded, to_text
+from nianbao.core import Number, more_or_less, rounded, to_text
 from nianbao.rules import scalar
 from nianbao.rules.figures import plain, share, with_unit, wrong_unit
 from nianbao.rules.tree import (
@@ -20,6 +21,7 @@ from nianbao.rules.tree import (
     KindIn,
     Literal,
     Logic,
+    Name,
     Node,
     Nonzero,
     Source,
@@ -79,8 +81,12 @@ def _failing(
         case Logic():
             first = node.left if not scalar.truth(node.left, values) else node.right
             return _failing(first, values, conditions)
-        case _:
+        case Comparison() | KindIn() | Confirmed():
             return node, conditions
+        case Name() | Literal() | Field() | Sum() | Nonzero() | Abs() | Arithmetic():
+            raise TypeError(f"not a truth: {node!r}")
+        case _:
+            assert_never(node)
 
 
 def _said_conditions(conditions: tuple[Node, ...], values: scalar.Values) -> Iterator[str]:
@@ -119,7 +125,8 @@ def _two_years(field: Field, earlier: Field, values: scalar.Values) -> Explanati
         return Explanation(start, question, now, before)
     change = rounded(now - before)
     part = f"（{share(change, before)}）" if before > 0 else ""
-    words = f"{start}，{_more(change)} {plain(magnitude(change), field.unit)}{part}"
+    apart = f" {field.unit}".rstrip()
+    words = f"{start}，{more_or_less(change)}{apart}{part}"
     return Explanation(words, "", now, before)
 
 
@@ -133,7 +140,7 @@ def _comparison(claim: Comparison, values: scalar.Values) -> str:
     difference = rounded(scalar.number(left, values) - scalar.number(right, values))
     if claim.operator == "==":
         return _unequal(left, right, difference, values)
-    apart = f"，{_more(difference)} {to_text(magnitude(difference))}"
+    apart = f"，{more_or_less(difference)}"
     if claim.operator in ("<", ">", "!=") or isinstance(right, Literal):
         apart = ""
     return f"{_side(left, values)}，{_BEYOND[claim.operator]}{_spaced(_side(right, values))}{apart}"
@@ -141,23 +148,18 @@ def _comparison(claim: Comparison, values: scalar.Values) -> str:
 
 def _unequal(left: Node, right: Node, difference: Number, values: scalar.Values) -> str:
     """Say of two sides that should be equal what they are; one figure is held against the other side."""
-    amount = to_text(magnitude(difference))
     if not isinstance(left, Field | Sum):
-        return f"两边不等，{_side(left, values)}；{_side(right, values)}，{_more(-difference)} {amount}"
+        return f"两边不等，{_side(left, values)}；{_side(right, values)}，{more_or_less(-difference)}"
     figure = f"{_name(left)}填了 {to_text(scalar.number(left, values))}"
     match right:
         case Literal():
             return f"{figure}，应是 {to_text(right.value)}"
         case Field() | Sum():
             other = f"{_reported(right)}是 {to_text(scalar.number(right, values))}"
-            return f"{figure}，{other}，{_more(difference)} {amount}"
+            return f"{figure}，{other}，{more_or_less(difference)}"
         case _:
             due = to_text(rounded(scalar.number(right, values)))
-            return f"{figure}，按{_terms(right, values)}，应是 {due}，{_more(difference)} {amount}"
-
-
-def _more(difference: Number) -> str:
-    return "多" if difference > 0 else "少"
+            return f"{figure}，按{_terms(right, values)}，应是 {due}，{more_or_less(difference)}"
 
 
 def _cells(node: Nonzero, values: scalar.Values) -> str:
@@ -196,10 +198,10 @@ def _terms(node: Node, values: scalar.Values) -> str:
             if node.operator == "-" and isinstance(node.right, Arithmetic):
                 right = f"（{right}）"
             return f"{_terms(node.left, values)}{_SIGN[node.operator]}{right}"
-        case Comparison() | Logic() | KindIn() | Confirmed():
-            raise TypeError(f"not a number: {node!r}")
+        case Name() | Comparison() | Logic() | KindIn() | Confirmed():
+            raise TypeError(f"not a bound number: {node!r}")
         case _:
-            raise TypeError(f"not bound: {node!r}")
+            assert_never(node)
 
 
 def _apart(node: Node, values: scalar.Values) -> str:
@@ -248,6 +250,8 @@ def _of_source(name: str, source: Source) -> str:
             return f"报告文字的{name}"
         case Source.CURRENT:
             return name
+        case _:
+            assert_never(source)
 
 
 def _reported(node: Field | Sum) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from typing import Literal as OneOf, Protocol
+from typing import Literal as OneOf, Protocol, assert_never
 
 
 class Source(Enum):
@@ -160,8 +160,10 @@ def bind(node: Node, scope: Scope) -> Node:
             return KindIn(tuple(scope.kind(kind, node.position) for kind in node.kinds), node.position)
         case Confirmed():
             return Confirmed(scope.table(node.table, node.position), node.position)
-        case _:
+        case Literal() | Field():
             return node
+        case _:
+            assert_never(node)
 
 
 def _bind_terms(node: Sum | Nonzero, scope: Scope) -> Sum | Nonzero:
@@ -189,8 +191,10 @@ def walk(node: Node) -> Iterator[Node]:
         case Arithmetic() | Comparison() | Logic():
             yield from walk(node.left)
             yield from walk(node.right)
-        case _:
+        case Name() | Literal() | Field() | KindIn() | Confirmed():
             pass
+        case _:
+            assert_never(node)
 
 
 def fields_of(*nodes: Node | None) -> tuple[Field, ...]:
@@ -227,5 +231,7 @@ def _claims(node: Node) -> Iterator[Comparison]:
         case Logic():
             yield from _claims(node.left)
             yield from _claims(node.right)
+        case KindIn() | Confirmed() | Name() | Literal() | Field() | Sum() | Nonzero() | Abs() | Arithmetic():
+            return
         case _:
-            pass
+            assert_never(node)

@@ -1,20 +1,12 @@
-"""Evaluating a rule for all offices at once, exactly, over a DataFrame of micro-units.
+"""Evaluating a rule for all offices at once, exactly, over columns of micro-units with one row for each office."""
 
-The frame has one row for each office and the columns
-
-* ``<field>``, ``prior.<field>``, ``narrative.<id>``: ``Int64`` micro-units, NA where not usable;
-* ``kind``: text, NA where not known;
-* ``confirmed.<table>``: bool.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
-import pandas as pd
 
-from nianbao.core import DECIMALS
+from nianbao.core import DECIMALS, MICRO, Number, to_micro
 from nianbao.rules.scalar import Status
 from nianbao.rules.tree import (
     Abs,
@@ -25,6 +17,7 @@ from nianbao.rules.tree import (
     KindIn,
     Literal,
     Logic,
+    Name,
     Node,
     Nonzero,
     Source,
@@ -66,39 +59,58 @@ class _Scaled:
     bound: int
 
 
-class Frame:
-    """The DataFrame, opened up once for any number of rules."""
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One field for all offices: micro-units, 0 where not usable, and where they are usable."""
 
-    def __init__(self, data: pd.DataFrame) -> None:
-        self._data = data
-        self._digits: dict[str, Integers] = {}
-        self._usable: dict[str, Truths] = {}
-        self.size = len(data)
+    digits: Integers
+    usable: Truths
+
+    @classmethod
+    def of(cls, values: Iterable[Number | None]) -> "Column":
+        """Make a column of numbers; one of counts, as most are, without a look at each."""
+        listed = tuple(values)
+        if set(map(type, listed)) == {int}:
+            return cls(np.array(listed, dtype=np.int64) * MICRO, np.ones(len(listed), dtype=np.bool_))
+        usable = np.array([value is not None for value in listed], dtype=np.bool_)
+        micro = [0 if value is None else to_micro(value) for value in listed]
+        return cls(np.array(micro, dtype=np.int64), usable)
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """What the rules read of all offices.
+
+    ``columns`` are named as :func:`column` does; a field without a column is usable nowhere. ``kinds`` are
+    the offices' kinds, None where not known; ``zero`` tells by table which covers confirm that all is zero.
+    """
+
+    columns: Mapping[str, Column]
+    kinds: Sequence[str | None]
+    zero: Mapping[str, Sequence[bool]]
+
+    @property
+    def size(self) -> int:
+        """The number of offices."""
+        return len(self.kinds)
 
     def digits(self, column: str) -> Integers:
         """Give the micro-units of a column, 0 where not usable."""
-        if column not in self._digits:
-            self._digits[column] = self._column(column).fillna(0).to_numpy(dtype=np.int64)
-        return self._digits[column]
+        known = self.columns.get(column)
+        return np.zeros(self.size, dtype=np.int64) if known is None else known.digits
 
     def usable(self, column: str) -> Truths:
         """Tell for each office whether the column holds a usable number."""
-        if column not in self._usable:
-            self._usable[column] = self._column(column).notna().to_numpy(dtype=np.bool_)
-        return self._usable[column]
+        known = self.columns.get(column)
+        return np.zeros(self.size, dtype=np.bool_) if known is None else known.usable
 
     def kind_in(self, kinds: Sequence[str]) -> Truths:
         """Tell for each office whether it is of one of the kinds."""
-        return self._data["kind"].isin(list(kinds)).to_numpy(dtype=np.bool_)
+        return np.array([kind in kinds for kind in self.kinds], dtype=np.bool_)
 
     def confirmed(self, table: str) -> Truths:
         """Tell for each office whether its cover confirms that the table is all zero."""
-        return self._data[f"confirmed.{table}"].to_numpy(dtype=np.bool_)
-
-    def _column(self, column: str) -> "pd.Series[Any]":
-        if column in self._data:
-            return self._data[column]
-        return pd.Series(pd.NA, index=self._data.index, dtype="Int64")
+        return np.array(self.zero[table], dtype=np.bool_)
 
 
 def column(source: Source, field: str) -> str:
@@ -136,8 +148,10 @@ def _truth(node: Node, frame: Frame) -> Truths:
             return frame.kind_in(node.kinds)
         case Confirmed():
             return frame.confirmed(node.table)
-        case _:
+        case Name() | Literal() | Field() | Sum() | Nonzero() | Abs() | Arithmetic():
             raise TypeError(f"not a truth: {node!r}")
+        case _:
+            assert_never(node)
 
 
 def _compare(operator: str, difference: Integers) -> Truths:
@@ -183,8 +197,10 @@ def _number(node: Node, frame: Frame) -> _Scaled:
         case Arithmetic():
             sign = 1 if node.operator == "+" else -1
             return _add(_number(node.left, frame), _number(node.right, frame), sign)
-        case _:
+        case Name() | Comparison() | Logic() | KindIn() | Confirmed():
             raise TypeError(f"not a number: {node!r}")
+        case _:
+            assert_never(node)
 
 
 def _add(left: _Scaled, right: _Scaled, sign: int) -> _Scaled:

@@ -1,8 +1,15 @@
 """What was read out of one file, and what ties it to an office, a year and a paper copy."""
 
-from nianbao.submission.check_code import NO_CODE, check_code, check_code_formula, weight
+from nianbao.submission.check_code import (
+    NO_CODE,
+    amount_sum,
+    amount_term,
+    check_code,
+    check_code_formula,
+    weight,
+)
 from nianbao.submission.identity import damage, is_scientific, office_code, office_name
-from nianbao.submission.prior import NO_PRIOR, Figures, Prior
+from nianbao.submission.prior import NO_PRIOR, WHOLE_LAST_YEAR, Figures, LastYear, Prior, same_offices
 from nianbao.submission.seal import Key, create_key, read_key, readable_by_others
 from nianbao.submission.submission import CONFIRMED, Office, ReadStatus, Submission, moment_of, recompute
 from nianbao.submission.values_file import Values, read_values
@@ -11,13 +18,17 @@ __all__ = [
     "CONFIRMED",
     "NO_CODE",
     "NO_PRIOR",
+    "WHOLE_LAST_YEAR",
     "Figures",
     "Key",
+    "LastYear",
     "Office",
     "Prior",
     "ReadStatus",
     "Submission",
     "Values",
+    "amount_sum",
+    "amount_term",
     "check_code",
     "check_code_formula",
     "create_key",
@@ -30,5 +41,6 @@ __all__ = [
     "read_values",
     "readable_by_others",
     "recompute",
+    "same_offices",
     "weight",
 ]

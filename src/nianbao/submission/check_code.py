@@ -44,12 +44,28 @@ def _entered(form: Form) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return places, tuple(map(weight, range(len(places))))
 
 
-def check_code_formula(values: str, weights: str, count: int) -> str:
-    """Compile the code to a worksheet formula over the two equally long ranges.
+def amount_term(value: str, position: int) -> str:
+    """Compile what an amount adds to the sum: its whole part as a count, its decimals in micro-units."""
+    decimals = f"ROUND(({value}-INT({value}))*{MICRO},0)"
+    return f"{weight(position)}*(MOD(INT({value}),{MODULUS})*{MICRO % MODULUS}+{decimals})"
 
-    Without MOD on large numbers, which older programs refuse.
+
+def amount_sum(value: Number | None, position: int) -> int:
+    """Give what the formula of :func:`amount_term` gives; nothing is added where there is no number."""
+    if value is None:
+        return 0
+    whole = int(value)
+    units: int = whole % MODULUS * (MICRO % MODULUS) + to_micro(value - whole)
+    return weight(position) * units
+
+
+def check_code_formula(values: str, weights: str, terms: str, count: int) -> str:
+    """Compile the code to a worksheet formula over values, weights of counts and terms of amounts.
+
+    The sum of the counts in micro-units, modulo the prime, is a whole number below 2^53, which every
+    program computes exactly. It is brought below the modulus without MOD, which older programs refuse
+    for a large number; where a program takes a quotient for the next whole number, MOD puts it right.
     """
-    micro = f"ROUND({values}*{MICRO},0)"
-    reduced = f"({micro}-INT({micro}/{MODULUS})*{MODULUS})"
-    code = f'TEXT(MOD(SUMPRODUCT({reduced}*{weights}),{MODULUS}),"000000")'
-    return f'IF(COUNT({values})<{count},"{NO_CODE}",{code})'
+    total = f"SUMPRODUCT({values},{weights})*{MICRO % MODULUS}" + (f"+SUM({terms})" if terms else "")
+    reduced = f"MOD({total}-INT(({total})/{MODULUS})*{MODULUS}+{MODULUS},{MODULUS})"
+    return f'IF(COUNT({values})<{count},"{NO_CODE}",TEXT({reduced},"000000"))'

@@ -37,3 +37,25 @@ class Prior:
 
 
 NO_PRIOR = Prior()
+
+WHOLE_LAST_YEAR = "上年全部"
+"""The scope of last year's figures that are those of last year's whole, whoever is in this year's."""
+
+
+def same_offices(count: int) -> str:
+    """Name the scope of last year's figures that are added up over the offices with figures of both years."""
+    return f"同口径 {count} 个单位"
+
+
+@dataclass(frozen=True)
+class LastYear:
+    """Last year's figures to be shown, beside this year's of the same offices.
+
+    ``scope`` says whose they are and stands wherever they are shown; it is empty for one office's
+    own figures. ``whole`` is True where ``now`` are the figures of the whole sum.
+    """
+
+    figures: Figures
+    now: Figures
+    scope: str = ""
+    whole: bool = True

@@ -17,6 +17,8 @@ _MOST_SHOWN, _LONGEST_SHOWN = 1_000, 100
 """Wrong lines that are listed, and characters of a name in such a line."""
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _HEADING = "field"
+_MOST_DIGITS = 15
+"""Digits of a number that a spreadsheet keeps."""
 _YEAR = re.compile(r"20\d\d|2100")
 
 
@@ -132,7 +134,13 @@ def _number(name: str, value: str, *, amount: bool) -> Number | None:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise _WrongLineError(f"{name} 的值“{value}”不是数字，请只写数字；空白的格子什么也不写。")
+        shown = value[:_LONGEST_SHOWN]
+        raise _WrongLineError(f"{name} 的值“{shown}”不是数字，请只写数字；空白的格子什么也不写。")
+    if number and not -_MOST_DIGITS <= number.adjusted() < _MOST_DIGITS:
+        shown = value[:_LONGEST_SHOWN]
+        raise _WrongLineError(
+            f"{name} 的值“{shown}”电子表格存不下（最多 {_MOST_DIGITS} 位数字），请核对是不是多打了数字。"
+        )
     return int(number) if number == number.to_integral_value() and not amount else number
 
 

@@ -1,11 +1,14 @@
 """The breakdown (分单位明细): an office a row, a field a column, a total row at the bottom."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby, islice
 
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.consolidation import Consolidation, totals_of
-from nianbao.form import AMOUNT, Field
+from nianbao.core import Number, lines_needed, to_text
+from nianbao.form import COUNT, Field
 from nianbao.layout import (
     BREAKDOWN_CODE,
     BREAKDOWN_FIRST_FIELD,
@@ -19,31 +22,107 @@ from nianbao.layout import (
     BreakdownSheet,
 )
 from nianbao.submission import Submission, check_code
+from nianbao.summary.figures import titled
 from nianbao.xlsx import NUMBER_FORMATS, Book, Cell, RowsBelow, Values, list_styles as styles, page
 
-_FIXED_WIDTHS = (13.0, 26.0, 9.0, 9.0)
-_SCALE = 56
-_COLUMNS_A_PAGE = 14
+_FIXED_WIDTHS = (13.0, 22.0, 8.0, 8.0)
+_SCALE = 58
+_MARGIN = 0.4
+_PAGE_PIXELS = 1340
+"""Width of a landscape page at that scale and margin where the standard font is missing: there the columns
+of a sheet come out a quarter wider than in Excel."""
+_LEAST_WIDTH, _ROOM = 5.5, 1.5
+_LINE = 13
+_HIGHEST_HEADING = 150
 
 
-def draw_breakdown(book: Book, layout: BreakdownLayout, result: Consolidation) -> None:
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """How the columns of the figures are drawn: their widths, which are folded, where printed pages begin.
+
+    A column is folded where every office has zero; one click opens it again.
+    """
+
+    widths: tuple[float, ...]
+    folded: tuple[bool, ...]
+    starts: tuple[int, ...]
+
+    def width(self, fields: Sequence[int]) -> float:
+        """Return the width of some columns as they are seen at first."""
+        return sum(self.widths[index] for index in fields if not self.folded[index])
+
+
+def draw_breakdown(book: Book, layout: BreakdownLayout, result: Consolidation, footer: str) -> None:
     """Draw the breakdown: one sheet, or more where the offices are too many for one."""
+    columns = _columns(layout, result)
     for part in layout.sheets:
-        _draw_sheet(book, layout, part, result)
+        _draw_sheet(book, layout, part, result, columns, footer)
 
 
-def _draw_sheet(book: Book, layout: BreakdownLayout, part: BreakdownSheet, result: Consolidation) -> None:
+def _columns(layout: BreakdownLayout, result: Consolidation) -> _Columns:
     form = layout.form
+    folded = tuple(
+        bool(result.accepted) and not total and not any(each.values[index] for each in result.accepted)
+        for index, total in enumerate(result.totals)
+    )
+    widths = tuple(
+        max(_LEAST_WIDTH, len(to_text(total)) + _ROOM, len(to_text(_largest(result, index, field))) + _ROOM)
+        for index, (field, total) in enumerate(zip(form.fields, result.totals, strict=True))
+    )
+    return _Columns(widths, folded, tuple(_page_starts(layout, widths, folded)))
+
+
+def _largest(result: Consolidation, index: int, field: Field) -> Number:
+    """Return the longest number of a column of amounts; a count is never longer than the sum of all."""
+    if field.number == COUNT:
+        return 0
+    return max(
+        (each.values[index] or 0 for each in result.accepted),
+        key=lambda value: len(to_text(value)),
+        default=0,
+    )
+
+
+def _page_starts(layout: BreakdownLayout, widths: Sequence[float], folded: Sequence[bool]) -> Iterator[int]:
+    """Yield the first column of every printed page: pages begin between groups, so that no heading is cut."""
+    yield 0
+    used = sum(map(_pixels, _FIXED_WIDTHS))
+    start = 0
+    for group in _groups(layout):
+        needed = sum(_pixels(widths[index]) for index in group if not folded[index])
+        if group[0] > start and used + needed > _PAGE_PIXELS:
+            yield group[0]
+            start, used = group[0], _pixels(_FIXED_WIDTHS[BREAKDOWN_NAME])
+        used += needed
+
+
+def _pixels(width: float) -> int:
+    return round(width * 7) + 5
+
+
+def _groups(layout: BreakdownLayout) -> Iterator[list[int]]:
+    """Yield the columns of every upper heading, counted from the first figure."""
+    positions = layout.form.position
+    for _, fields in groupby(layout.form.fields, key=lambda field: (field.table, _upper(field))):
+        yield [positions[field.id] for field in fields]
+
+
+def _draw_sheet(
+    book: Book,
+    layout: BreakdownLayout,
+    part: BreakdownSheet,
+    result: Consolidation,
+    columns: _Columns,
+    footer: str,
+) -> None:
     sheet = book.sheet(part.name)
     for column, width in enumerate(_FIXED_WIDTHS):
         sheet.set_column(column, column, width)
-    for field in form.fields:
-        column = layout.column(field.id)
-        sheet.set_column(column, column, 12 if field.number == AMOUNT else 9)
+    _set_columns(sheet, columns)
     sheet.set_row(BREAKDOWN_TITLE_ROW, 30)
     style = book.format({**styles.TITLE, "align": "left", "text_wrap": False})
-    sheet.write_string(BREAKDOWN_TITLE_ROW, 0, _title(layout, part, result), style)
-    _draw_headings(book, sheet, layout)
+    sheet.write_string(BREAKDOWN_TITLE_ROW, 0, _title(layout, part, result, columns), style)
+    _draw_headings(book, sheet, layout, columns)
     _draw_offices(book, sheet, layout, part, result)
     _draw_total(book, sheet, layout, part, result)
     sheet.freeze_panes(BREAKDOWN_FIRST_OFFICE, BREAKDOWN_NAME + 1)
@@ -51,49 +130,78 @@ def _draw_sheet(book: Book, layout: BreakdownLayout, part: BreakdownSheet, resul
         BREAKDOWN_HEADING_ROWS[-1], 0, max(part.total_row - 1, BREAKDOWN_HEADING_ROWS[-1]), layout.columns - 1
     )
     sheet.repeat_rows(BREAKDOWN_HEADING_ROWS[0], BREAKDOWN_HEADING_ROWS[-1])
-    sheet.repeat_columns(0, BREAKDOWN_NAME)
-    page(sheet, landscape=True, one_page=False)
+    sheet.repeat_columns(BREAKDOWN_NAME, BREAKDOWN_NAME)
+    page(sheet, landscape=True, one_page=False, office=footer)
+    sheet.set_margins(left=_MARGIN, right=_MARGIN, top=0.7, bottom=0.8)
     sheet.fit_to_pages(0, 0)
     sheet.set_print_scale(_SCALE)
-    sheet.set_v_pagebreaks(_page_breaks(layout))
+    sheet.set_v_pagebreaks([BREAKDOWN_FIRST_FIELD + start for start in columns.starts[1:]])
 
 
-def _title(layout: BreakdownLayout, part: BreakdownSheet, result: Consolidation) -> str:
-    title = f"{layout.form.title}分单位明细（{result.round.year or ''} 年度）"
-    if part.offices == layout.offices:
-        return title
-    return f"{title}：第 {part.start + 1} 至第 {part.stop} 个单位，共 {layout.offices} 个"
+def _set_columns(sheet: Worksheet, columns: _Columns) -> None:
+    """Set the widths; folded columns are an outline that is closed, its button on the column after it."""
+    before = False
+    for index, (width, folded) in enumerate(zip(columns.widths, columns.folded, strict=True)):
+        column = BREAKDOWN_FIRST_FIELD + index
+        outline: dict[str, object] = {"level": 1, "hidden": True} if folded else {}
+        if before and not folded:
+            outline["collapsed"] = True
+        sheet.set_column(column, column, width, None, outline)
+        before = folded
+    if before:
+        after = BREAKDOWN_FIRST_FIELD + len(columns.widths)
+        sheet.set_column(after, after, None, None, {"collapsed": True})
 
 
-def _draw_headings(book: Book, sheet: Worksheet, layout: BreakdownLayout) -> None:
+def _title(layout: BreakdownLayout, part: BreakdownSheet, result: Consolidation, columns: _Columns) -> str:
+    title = titled(result, f"{layout.form.title}分单位明细")
+    if part.offices != layout.offices:
+        title += f"：第 {part.start + 1} 至第 {part.stop} 个单位，共 {layout.offices} 个"
+    if any(columns.folded):
+        title += f"　各单位都是 0 的 {sum(columns.folded)} 列已折叠，点上方的“+”展开"
+    return title
+
+
+def _draw_headings(book: Book, sheet: Worksheet, layout: BreakdownLayout, columns: _Columns) -> None:
     heading = book.format(styles.HEADING)
-    for row, height in zip(BREAKDOWN_HEADING_ROWS, (20, 78, 34), strict=True):
-        sheet.set_row(row, height)
+    fields = layout.form.fields
     for column, word in enumerate(BREAKDOWN_HEADINGS):
         book.put(
             sheet, Area(BREAKDOWN_HEADING_ROWS[0], column, len(BREAKDOWN_HEADING_ROWS)), Cell(word), heading
         )
-    sheets = {table.id: f"{table.sheet}　{table.title}" for table in layout.form.tables}
-    for table, fields in groupby(layout.form.fields, key=lambda field: field.table):
-        _span(book, sheet, layout, BREAKDOWN_HEADING_ROWS[0], list(fields), sheets[table], align="left")
-    for (_, label), fields in groupby(layout.form.fields, key=lambda field: (field.table, _upper(field))):
-        _span(book, sheet, layout, BREAKDOWN_HEADING_ROWS[1], list(fields), label)
-    for field in layout.form.fields:
-        column = layout.column(field.id)
-        book.put(sheet, Area(BREAKDOWN_HEADING_ROWS[2], column), Cell(_lower(field)), heading)
+    _draw_bands(book, sheet, layout, columns)
+    upper = lower = 1
+    for group in _groups(layout):
+        label = _upper(fields[group[0]])
+        _span(book, sheet, BREAKDOWN_HEADING_ROWS[1], group, label)
+        if not all(columns.folded[index] for index in group):
+            upper = max(upper, lines_needed(label, columns.width(group) - 1))
+    for index, field in enumerate(fields):
+        label = _lower(field)
+        book.put(sheet, Area(BREAKDOWN_HEADING_ROWS[2], BREAKDOWN_FIRST_FIELD + index), Cell(label), heading)
+        if not columns.folded[index]:
+            lower = max(lower, lines_needed(label, columns.widths[index] - 1))
+    sheet.set_row(BREAKDOWN_HEADING_ROWS[0], 20)
+    for row, lines in zip(BREAKDOWN_HEADING_ROWS[1:], (upper, lower), strict=True):
+        sheet.set_row(row, min(_LINE * lines + 8, _HIGHEST_HEADING))
 
 
-def _page_breaks(layout: BreakdownLayout) -> list[int]:
-    """Break pages between groups of columns, so that no heading is cut in two."""
-    breaks: list[int] = []
-    start = 0
-    for (table, _), fields in groupby(layout.form.fields, key=lambda field: (field.table, _upper(field))):
-        group = [layout.column(field.id) for field in fields]
-        new_table = layout.form.fields[group[0] - BREAKDOWN_FIRST_FIELD - 1].table != table
-        if group[0] > BREAKDOWN_FIRST_FIELD and (new_table or group[-1] - start >= _COLUMNS_A_PAGE):
-            breaks.append(group[0])
-            start = group[0]
-    return breaks
+def _draw_bands(book: Book, sheet: Worksheet, layout: BreakdownLayout, columns: _Columns) -> None:
+    """Draw the tables' names above their columns, anew on every printed page."""
+    titles = {table.id: (table.sheet, table.title) for table in layout.form.tables}
+    ends = (*columns.starts[1:], len(layout.form.fields))
+    begun: set[str] = set()
+    for start, end in zip(columns.starts, ends, strict=True):
+        for table, group in groupby(range(start, end), key=lambda index: layout.form.fields[index].table):
+            band = list(group)
+            name, title = titles[table]
+            again = "（续）" if table in begun else ""
+            begun.add(table)
+            words = f"{name}　{title}{again}"
+            fits = lines_needed(words, columns.width(band) - 1) == 1
+            _span(
+                book, sheet, BREAKDOWN_HEADING_ROWS[0], band, words if fits else f"{name}{again}", styles.BAND
+            )
 
 
 def _upper(field: Field) -> str:
@@ -107,15 +215,13 @@ def _lower(field: Field) -> str:
 def _span(
     book: Book,
     sheet: Worksheet,
-    layout: BreakdownLayout,
     row: int,
-    fields: list[Field],
+    columns: Sequence[int],
     label: str,
-    align: str = "center",
+    look: dict[str, object] = styles.HEADING,
 ) -> None:
-    first = layout.column(fields[0].id)
-    style = book.format({**styles.HEADING, "align": align})
-    book.put(sheet, Area(row, first, 1, len(fields)), Cell(label), style)
+    area = Area(row, BREAKDOWN_FIRST_FIELD + columns[0], 1, len(columns))
+    book.put(sheet, area, Cell(label), book.format(look))
 
 
 def _draw_offices(

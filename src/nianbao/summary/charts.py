@@ -1,137 +1,111 @@
-"""The charts (图表): native charts beside the small tables that they draw."""
+"""The charts (图表): one page of native charts; the figures that they draw stand to the right of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
+from nianbao.charts import Drawing, Line, Origin, Panel, draw
 from nianbao.consolidation import Consolidation
-from nianbao.core import Number
-from nianbao.form import Bar, Chart
 from nianbao.layout import CHARTS_SHEET, Area, BreakdownLayout, WorkbookLayout
-from nianbao.xlsx import SONG, Book, Cell, list_styles as styles, page
+from nianbao.summary.figures import figures_of, titled
+from nianbao.summary.panels import Place, native_panel, panel_height
+from nianbao.xlsx import Book, Cell, list_styles as styles, page
 
-MOST_OFFICES = 20
-_CHART_COLUMN = 5
-_LEAST_ROWS = 18
-_COLOURS = ("#4472C4", "#ED7D31", "#70AD47", "#A5A5A5", "#FFC000", "#5B9BD5")
-
-
-@dataclass(frozen=True, slots=True)
-class _Data:
-    """A small table: words down the side, one column of values for each series."""
-
-    words: tuple[str, ...]
-    series: tuple[str, ...]
-    cells: tuple[tuple[Cell, ...], ...]
-    note: str = ""
+_COLUMNS, _COLUMN_WIDTH, _COLUMN_PIXELS = 12, 8.0, 61
+_DATA = _COLUMNS + 1
+_DATA_WIDTHS = (34, 22, 12)
+_ROW_PIXELS = 20
+_ROW_POINTS = 15
+_ACROSS = 3
+"""Panels side by side."""
 
 
 def draw_charts(
-    book: Book, layout: WorkbookLayout, breakdown: BreakdownLayout, result: Consolidation
+    book: Book, layout: WorkbookLayout, breakdown: BreakdownLayout, result: Consolidation, footer: str
 ) -> None:
     """Draw every chart that the form declares and for which there are figures."""
     sheet = book.sheet(CHARTS_SHEET)
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, _CHART_COLUMN - 1, 12)
-    sheet.set_column(_CHART_COLUMN, _CHART_COLUMN + 7, 9)
-    title = Area(0, 0, 1, _CHART_COLUMN + 8)
+    sheet.set_column(0, _COLUMNS - 1, _COLUMN_WIDTH)
+    for offset, width in enumerate(_DATA_WIDTHS):
+        sheet.set_column(_DATA + offset, _DATA + offset, width)
     sheet.set_row(0, 30)
-    book.put(sheet, title, Cell(CHARTS_SHEET), book.format(styles.TITLE))
-    row = 2
-    for chart in layout.form.charts:
-        data = _data(chart, layout, breakdown, result)
-        if data is not None:
-            row = _draw(book, sheet, chart, data, row)
-    page(sheet, one_page=False)
+    book.put(sheet, Area(0, 0, 1, _COLUMNS), Cell(titled(result, CHARTS_SHEET)), book.format(styles.TITLE))
+    drawings = tuple(draw(figures_of(result)))
+    page_of_charts = _Page(book, sheet, layout, breakdown)
+    page_of_charts.draw_data(drawings)
+    last = page_of_charts.draw_all(drawings)
+    if not drawings:
+        book.put(sheet, Area(2, 0), Cell("没有可画的数"), book.format(styles.NOTE))
+    sheet.print_area(0, 0, max(last, 2), _COLUMNS - 1)
+    page(sheet, office=footer)
+    sheet.hide_gridlines(2)
 
 
-def _data(
-    chart: Chart, layout: WorkbookLayout, breakdown: BreakdownLayout, result: Consolidation
-) -> _Data | None:
-    if chart.kind == "offices":
-        return _by_office(chart, breakdown, result)
-    if chart.kind == "years":
-        return _by_year(chart, layout, result)
-    return _by_item(chart, layout, result)
+@dataclass(frozen=True)
+class _Page:
+    """The sheet being drawn."""
 
+    book: Book
+    sheet: Worksheet
+    layout: WorkbookLayout
+    breakdown: BreakdownLayout
 
-def _by_office(chart: Chart, breakdown: BreakdownLayout, result: Consolidation) -> _Data | None:
-    (bar,) = chart.bars
-    position = result.form.position[bar.fields[0]]
-    figures = [(each.values[position] or 0, index) for index, each in enumerate(result.accepted)]
-    largest = sorted(figures, key=lambda figure: (-figure[0], figure[1]))[:MOST_OFFICES]
-    if not largest:
-        return None
-    names = tuple(office.name if (office := result.accepted[index].office) else "" for _, index in largest)
-    cells = tuple((Cell(value, breakdown.cell(index, bar.fields[0])),) for value, index in largest)
-    note = f"最多的 {MOST_OFFICES} 个单位" if len(figures) > MOST_OFFICES else ""
-    return _Data(names, (chart.unit or "数量",), cells, note)
+    def draw_data(self, drawings: tuple[Drawing, ...]) -> None:
+        """Write the figures of all charts, one below the other, with the formulas that they come from."""
+        if not drawings:
+            return
+        for offset, word in enumerate(("图（这几列不打印）", "项目", "数量")):
+            self.book.put(self.sheet, Area(1, _DATA + offset), Cell(word), self.book.format(styles.HEADING))
+        row = 2
+        for drawing in drawings:
+            for panel, line in drawing.lines():
+                subject = f"{drawing.subject}：{panel.title}" if panel.title else drawing.subject
+                cells = (Cell(subject), Cell(line.label), self._cell(line))
+                looks = (styles.TEXT, styles.TEXT, styles.NUMBER)
+                for offset, (cell, look) in enumerate(zip(cells, looks, strict=True)):
+                    self.book.put(self.sheet, Area(row, _DATA + offset), cell, self.book.format(look))
+                row += 1
 
+    def draw_all(self, drawings: tuple[Drawing, ...]) -> int:
+        """Draw the charts one below the other; returns the last row that they take."""
+        row, data = 2, 2
+        for drawing in drawings:
+            self._put_line(row, drawing.title, styles.CHART_TITLE)
+            self._put_line(row + 1, drawing.note, styles.CHART_NOTE)
+            row += 2
+            for start in range(0, len(drawing.panels), _ACROSS):
+                panels = drawing.panels[start : start + _ACROSS]
+                self._draw_panels(drawing, panels, row, data)
+                data += sum(len(panel.lines) for panel in panels)
+                height = max(panel_height(drawing, panel) for panel in panels)
+                row += -(-height // _ROW_PIXELS)
+            row += 1
+        return row - 1
 
-def _by_item(chart: Chart, layout: WorkbookLayout, result: Consolidation) -> _Data:
-    items = tuple(dict.fromkeys(bar.item for bar in chart.bars))
-    series = tuple(dict.fromkeys(bar.series for bar in chart.bars))
-    bars = {(bar.item, bar.series): bar for bar in chart.bars}
-    cells = tuple(tuple(_sum(layout, result, bars[item, each]) for each in series) for item in items)
-    return _Data(items, series, cells)
+    def _put_line(self, row: int, text: str, look: dict[str, object]) -> None:
+        self.book.put(self.sheet, Area(row, 0, 1, _COLUMNS), Cell(text), self.book.format(look))
+        self.sheet.set_row(row, _ROW_POINTS * 1.3)
 
+    def _draw_panels(self, drawing: Drawing, panels: tuple[Panel, ...], row: int, data: int) -> None:
+        """Draw panels side by side; a chart of one panel has the whole width."""
+        columns = _COLUMNS // min(len(drawing.panels), _ACROSS)
+        height = max(panel_height(drawing, panel) for panel in panels)
+        for number, panel in enumerate(panels):
+            rows = len(panel.lines)
+            place = Place(CHARTS_SHEET, Area(data, _DATA + 1, rows), Area(data, _DATA + 2, rows))
+            chart = native_panel(self.book, drawing, panel, place)
+            chart.set_size({"width": columns * _COLUMN_PIXELS - 6, "height": height - 4})
+            self.sheet.insert_chart(row, number * columns, chart, {"object_position": 1})
+            data += len(panel.lines)
 
-def _by_year(chart: Chart, layout: WorkbookLayout, result: Consolidation) -> _Data | None:
-    """Compare with last year over the offices that have figures of both years."""
-    prior, offices = result.comparable_prior, result.comparable
-    if not prior:
-        return None
-    cells = []
-    for bar in chart.bars:
-        before = Cell(sum((prior.get(field, 0) for field in bar.fields), start=0))
-        positions = [result.form.position[field] for field in bar.fields]
-        now = sum((each.values[position] or 0 for each in offices for position in positions), start=0)
-        cells.append((before, _sum(layout, result, bar) if result.fully_comparable else Cell(now)))
-    this_year = result.round.year
-    years = (f"{this_year - 1} 年", f"{this_year} 年") if this_year else ("上年", "本年")
-    note = "" if result.fully_comparable else f"两年都有数的 {len(offices)} 个单位"
-    return _Data(tuple(bar.item for bar in chart.bars), years, tuple(cells), note)
+    def _cell(self, line: Line) -> Cell:
+        origin = line.origin
+        if origin is None or not origin.formula or line.value is None:
+            return Cell(line.value)
+        return Cell(line.value, self._formula(origin))
 
-
-def _sum(layout: WorkbookLayout, result: Consolidation, bar: Bar) -> Cell:
-    total: Number = sum((result.totals[result.form.position[field]] for field in bar.fields), start=0)
-    places = ",".join(layout.slots[field].area.on(layout.slots[field].sheet) for field in bar.fields)
-    return Cell(total, f"SUM({places})")
-
-
-def _draw(book: Book, sheet: Worksheet, chart: Chart, data: _Data, row: int) -> int:
-    width = 1 + len(data.series)
-    heading, text, number = (book.format(each) for each in (styles.HEADING, styles.TEXT, styles.NUMBER))
-    book.put(sheet, Area(row, 0, 1, width), Cell(chart.title), heading)
-    words: Sequence[str] = (data.note or chart.unit, *data.series)
-    for column, word in enumerate(words):
-        book.put(sheet, Area(row + 1, column), Cell(word), heading)
-    first = row + 2
-    for offset, (word, cells) in enumerate(zip(data.words, data.cells, strict=True)):
-        book.put(sheet, Area(first + offset, 0), Cell(word), text)
-        for column, cell in enumerate(cells, 1):
-            book.put(sheet, Area(first + offset, column), cell, number)
-    last = first + len(data.words) - 1
-    drawing = book.workbook.add_chart({"type": "bar" if chart.kind == "offices" else "column"})
-    assert drawing is not None
-    for column, name in enumerate(data.series, 1):
-        drawing.add_series(
-            {
-                "name": name,
-                "categories": [CHARTS_SHEET, first, 0, last, 0],
-                "values": [CHARTS_SHEET, first, column, last, column],
-                "fill": {"color": _COLOURS[(column - 1) % len(_COLOURS)]},
-                "data_labels": {"value": True, "font": {"name": SONG, "size": 9}},
-                "gap": 60,
-            }
-        )
-    drawing.set_title({"name": chart.title, "name_font": {"name": SONG, "size": 13}})
-    drawing.set_legend({"none": True} if len(data.series) == 1 else {"position": "bottom"})
-    plain = {"major_gridlines": {"visible": False}, "num_font": {"name": SONG, "size": 9}}
-    drawing.set_x_axis({**plain, "visible": chart.kind != "offices"})
-    drawing.set_y_axis({**plain, "reverse": chart.kind == "offices", "visible": chart.kind == "offices"})
-    rows = max(len(data.words) + 2, _LEAST_ROWS)
-    drawing.set_size({"width": 560, "height": (rows - 1) * 20})
-    sheet.insert_chart(row, _CHART_COLUMN, drawing)
-    return row + rows + 1
+    def _formula(self, origin: Origin) -> str:
+        if origin.office is not None:
+            return "+".join(self.breakdown.cell(origin.office, field) for field in origin.fields)
+        slots = self.layout.slots
+        return f"SUM({','.join(slots[field].area.on(slots[field].sheet) for field in origin.fields)})"

@@ -7,24 +7,34 @@ from nianbao.consolidation import Consolidation
 from nianbao.core import Severity, lines_needed
 from nianbao.layout import Area, WorkbookLayout
 from nianbao.submission import Submission
-from nianbao.template import Content, draw_cover
-from nianbao.xlsx import Book, Cell, protect
+from nianbao.summary.matters import file_name, open_matters
+from nianbao.template import Content, draw_cover, summary_code
+from nianbao.xlsx import Book, Cell, page, protect
 
 MOST_NAMES = 80
+MOST_MATTERS = 24
+"""Open matters that have a line of their own on the cover, which stays one page."""
 _WIDTH = 74
+_LABEL_WIDTH = 13
 
 
-def draw_summary_cover(book: Book, layout: WorkbookLayout, content: Content, result: Consolidation) -> None:
+def draw_summary_cover(
+    book: Book, layout: WorkbookLayout, content: Content, result: Consolidation, footer: str
+) -> None:
     """Draw the cover of a summary."""
     cover = layout.cover
-    sheet = draw_cover(book, layout, content, Cell(headline(result)), Cell(detail(result)))
+    sheet = draw_cover(
+        book, layout, content, Cell(headline(result)), Cell(detail(result)), summary_code(layout, content)
+    )
     row = cover.body
     for label, text in _lines(result):
         book.put(sheet, Area(row, 0), Cell(label), book.style("cover-label"))
         book.put(sheet, Area(row, 1, 1, 3), Cell(text), book.style("cover-detail", align="left", indent=1))
-        sheet.set_row(row, min(400, max(24, 15 * lines_needed(text, _WIDTH) + 8)))
+        lines = max(lines_needed(text, _WIDTH), lines_needed(label, _LABEL_WIDTH))
+        sheet.set_row(row, min(400, max(20, 15 * lines + 6)))
         row += 1
     sheet.print_area(0, 0, row - 1, cover.state.last_column)
+    page(sheet, office=footer)
     protect(sheet, content.sheet_password)
 
 
@@ -53,16 +63,16 @@ def expected_offices(result: Consolidation) -> int:
 
 
 def _lines(result: Consolidation) -> Iterator[tuple[str, str]]:
+    """Yield the lines of the cover: the open matters first, one a line, then what the sum rests on."""
+    matters = list(open_matters(result))
+    for number, matter in enumerate(matters[:MOST_MATTERS], 1):
+        label = f"待办事项（{len(matters)} 项）" if number == 1 else ""
+        yield label, f"{number}．{matter.who}：{matter.text}"
+    if len(matters) > MOST_MATTERS:
+        yield "", f"其余 {len(matters) - MOST_MATTERS} 项见“主要指标一览”和“报送情况”"
+    if not matters:
+        yield "待办事项", "无"
     yield "汇总单位", _names(result.accepted)
-    if result.round.roster is not None:
-        missing = [office.name for office in result.round.missing]
-        yield "未报送", _joined(missing) or "无"
-    out = [
-        f"{_who(entry.submission)}：{entry.fate.word.removeprefix('未汇总：')}" for entry in result.excluded
-    ]
-    yield "未汇总的文件", _joined(out) or "无"
-    if result.forced:
-        yield "带着问题汇总", _names(result.forced)
     errors, warnings = result.count(Severity.ERROR), result.count(Severity.WARNING)
     explained = sum(
         1
@@ -70,17 +80,22 @@ def _lines(result: Consolidation) -> Iterator[tuple[str, str]]:
         for one in entry.submission.findings
         if one.severity is Severity.WARNING and one.explanation
     )
-    yield "审核问题", f"必须改 {errors} 处，可说明 {warnings} 处（其中已说明 {explained} 处）"
+    yield "审核问题", f"必须改 {errors} 处，可说明 {warnings} 处（其中已说明 {explained} 处），见“审核问题”"
+    yield "上年数据", _about_last_year(result)
+    yield "数据来源", "；".join(filter(None, (result.form.source, "各数由“分单位明细”相加得出")))
+
+
+def _about_last_year(result: Consolidation) -> str:
+    """Say what of last year there was to check and compare with, and over which offices."""
+    not_assessed = len(result.round.not_assessed)
+    beside = result.last_year
+    scope = f"；与上年比较的数是{beside.scope}的" if beside else ""
     if result.round.prior.unmapped:
-        count = len(result.round.not_assessed)
         older = result.round.prior.form_name
-        yield "上年数据", f"已用“{older}”的上年数据审核；{count} 条跨年审核没有评估：旧表样没有要用的数"
-    elif result.round.not_assessed:
-        count = len(result.round.not_assessed)
-        yield "上年数据", f"没有提供上年数据，{count} 条跨年审核没有评估"
-    else:
-        yield "上年数据", "已用上年数据审核"
-    yield "数据来源", f"{result.form.source}；各数由“分单位明细”相加得出"
+        return f"已用“{older}”的上年数据审核；{not_assessed} 条跨年审核没有评估：旧表样没有要用的数{scope}"
+    if not_assessed:
+        return f"没有提供上年数据，{not_assessed} 条跨年审核没有评估"
+    return f"已用上年数据审核{scope}" if beside else "没有上年数据"
 
 
 def _names(submissions: tuple[Submission, ...]) -> str:
@@ -88,7 +103,7 @@ def _names(submissions: tuple[Submission, ...]) -> str:
 
 
 def _who(submission: Submission) -> str:
-    return submission.office.name if submission.office else submission.shown_file
+    return submission.office.name if submission.office else file_name(submission)
 
 
 def _joined(names: list[str]) -> str:

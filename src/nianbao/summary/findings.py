@@ -16,6 +16,7 @@ from nianbao.layout import (
     quoted,
 )
 from nianbao.submission import Submission
+from nianbao.summary.figures import titled
 from nianbao.summary.register import FILE, draw_rest
 from nianbao.xlsx import DOUBTFUL, WRONG, Book, Cell, list_styles as styles, page
 
@@ -28,13 +29,18 @@ MOST_LINKS = 60_000
 HIGHEST_ROW = 400.0
 
 
-def draw_findings(book: Book, result: Consolidation, register_rows: Mapping[str, int]) -> None:
+def draw_findings(book: Book, result: Consolidation, register_rows: Mapping[str, int], footer: str) -> None:
     """Draw the findings, each with a link to its file's line in the register."""
     sheet = book.sheet(FINDINGS_SHEET)
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.set_row(0, 30)
-    book.put(sheet, Area(0, 0, 1, len(FINDINGS_HEADINGS)), Cell(FINDINGS_SHEET), book.format(styles.TITLE))
+    book.put(
+        sheet,
+        Area(0, 0, 1, len(FINDINGS_HEADINGS)),
+        Cell(titled(result, FINDINGS_SHEET)),
+        book.format(styles.TITLE),
+    )
     for column, heading in enumerate(FINDINGS_HEADINGS):
         book.put(sheet, Area(1, column), Cell(heading), book.format(styles.HEADING))
     found = [
@@ -54,7 +60,7 @@ def draw_findings(book: Book, result: Consolidation, register_rows: Mapping[str,
     sheet.freeze_panes(LIST_FIRST_LINE, 3)
     sheet.autofilter(1, 0, max(row - 1, 1), len(FINDINGS_HEADINGS) - 1)
     sheet.repeat_rows(0, 1)
-    page(sheet, landscape=True, one_page=False)
+    page(sheet, landscape=True, one_page=False, office=footer)
 
 
 def _draw_finding(

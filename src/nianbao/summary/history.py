@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.consolidation import Consolidation, Revision, revisions
-from nianbao.core import Number, lines_needed, to_text
+from nianbao.core import lines_needed
 from nianbao.layout import Area
 from nianbao.xlsx import Book, Cell, list_styles as styles
 
@@ -57,11 +57,7 @@ def _lines(result: Consolidation, step: Revision) -> Iterator[tuple[str, ...]]:
     office, older, newer = (step.office.code, step.office.name), step.older.file, step.newer.file
     for change in step.changes:
         field = result.form.by_id[change.field]
-        yield *office, change.place, field.place, older, _text(change.older), _text(change.newer), newer
+        yield *office, change.place, field.place, older, change.older, change.newer, newer
     if not step.changes:
         words = "（数字没有变化）" if step.comparable else "（有一个文件的数字读不出，无法比较）"
         yield *office, "—", words, older, "—", "—", newer
-
-
-def _text(value: Number | None) -> str:
-    return "空" if value is None else to_text(value)

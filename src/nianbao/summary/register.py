@@ -20,10 +20,13 @@ from nianbao.layout import (
     Area,
 )
 from nianbao.submission import Office, check_code
+from nianbao.summary.figures import titled
 from nianbao.summary.history import draw_history
 from nianbao.xlsx import Book, Cell, list_styles as styles, page
 
-_WIDTHS = (5, 14, 26, 9, 20, 30, 7, 17, 9, 7, 7, 44, 20, 24)
+_WIDTHS = (5, 14, 26, 9, 20, 34, 7, 17, 9, 7, 7, 44, 68, 28)
+_PRINTED = REGISTER_HEADINGS.index("说明") + 1
+"""What follows, the fingerprint and the sender, is for the screen."""
 FILE = 5
 _BEIJING = timezone(timedelta(hours=8))
 
@@ -34,13 +37,13 @@ class _Line:
     entry: Entry | None
 
 
-def draw_register(book: Book, result: Consolidation) -> dict[str, int]:
+def draw_register(book: Book, result: Consolidation, footer: str) -> dict[str, int]:
     """Draw the register; gives the row of every file."""
     sheet = book.sheet(REGISTER_SHEET)
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.set_row(0, 30)
-    book.put(sheet, Area(0, 0, 1, len(REGISTER_HEADINGS)), Cell(REGISTER_SHEET), book.format(styles.TITLE))
+    book.put(sheet, Area(0, 0, 1, _PRINTED), Cell(titled(result, REGISTER_SHEET)), book.format(styles.TITLE))
     sheet.set_row(1, 22)
     for column, heading in enumerate(REGISTER_HEADINGS):
         book.put(sheet, Area(1, column), Cell(heading), book.format(styles.HEADING))
@@ -64,11 +67,12 @@ def draw_register(book: Book, result: Consolidation) -> dict[str, int]:
         if line.entry is not None:
             rows.setdefault(line.entry.submission.file, row)
     draw_rest(book, sheet, row + 1, len(lines), len(REGISTER_HEADINGS))
-    draw_history(book, sheet, result, row + 3, _WIDTHS)
+    last = draw_history(book, sheet, result, row + 3, _WIDTHS)
     sheet.freeze_panes(LIST_FIRST_LINE, 3)
     sheet.autofilter(1, 0, max(row, 1), len(REGISTER_HEADINGS) - 1)
     sheet.repeat_rows(0, 1)
-    page(sheet, landscape=True, one_page=False)
+    sheet.print_area(0, 0, max(row + 1, last - 1), _PRINTED - 1)
+    page(sheet, landscape=True, one_page=False, office=footer)
     return rows
 
 

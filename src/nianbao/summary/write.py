@@ -8,9 +8,11 @@ from nianbao.submission import CONFIRMED
 from nianbao.summary.breakdown import draw_breakdown
 from nianbao.summary.charts import draw_charts
 from nianbao.summary.cover import draw_summary_cover
+from nianbao.summary.figures import footer_of
 from nianbao.summary.findings import draw_findings
+from nianbao.summary.overview import draw_overview
 from nianbao.summary.register import draw_register
-from nianbao.template import Content, draw_ledger, draw_table, footer_cell
+from nianbao.template import Content, draw_ledger, draw_table, footer_cell, summary_code
 from nianbao.xlsx import Book, Cell, protect, strict
 
 
@@ -24,17 +26,19 @@ def write_summary(result: Consolidation, *, offices_a_sheet: int = MOST_OFFICES)
     def cell(field: Field) -> Cell:
         return Cell(content.values[field.id], breakdown.sum_of(field.id))
 
+    footer = footer_of(result)
     with strict():
         book = Book(f"{form.title}汇总")
-        draw_summary_cover(book, layout, content, result)
+        draw_summary_cover(book, layout, content, result, footer)
         for table in layout.tables:
-            footer = footer_cell(layout, content)
-            sheet = draw_table(book, form, table, cell, _style, footer, content.office.name)
+            line_below = footer_cell(layout, content, summary_code(layout, content))
+            sheet = draw_table(book, form, table, cell, _style, line_below, footer)
             protect(sheet, content.sheet_password)
-        draw_breakdown(book, breakdown, result)
-        rows = draw_register(book, result)
-        draw_findings(book, result, rows)
-        draw_charts(book, layout, breakdown, result)
+        draw_overview(book, layout, result, footer)
+        draw_charts(book, layout, breakdown, result, footer)
+        draw_breakdown(book, breakdown, result, footer)
+        rows = draw_register(book, result, footer)
+        draw_findings(book, result, rows, footer)
         draw_ledger(book, layout, content)
         return book.bytes(lock_structure=True)
 

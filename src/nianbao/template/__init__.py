@@ -1,7 +1,7 @@
 """Writing workbooks: the one writer of templates, returns and the official sheets of a summary."""
 
 from nianbao.template.content import Content, Returned, default_password
-from nianbao.template.cover import draw_cover, footer_cell
+from nianbao.template.cover import draw_cover, footer_cell, summary_code
 from nianbao.template.ledger import draw_ledger
 from nianbao.template.manifest import (
     MANIFEST_CODE,
@@ -30,6 +30,7 @@ __all__ = [
     "draw_ledger",
     "draw_table",
     "footer_cell",
+    "summary_code",
     "write_manifest",
     "write_roster_sheet",
     "write_template",

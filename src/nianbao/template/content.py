@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from nianbao.core import NO_SENDER, Finding, Number, Sender
-from nianbao.form import Form
+from nianbao.form import CoverEntry, Form, carried_over
 from nianbao.rules import Source
 from nianbao.submission import CONFIRMED, Office, check_code, recompute
+
+IDENTITY = ("office", "code", "year")
+"""The entries of the cover that are fixed when a workbook is issued."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,18 @@ class Content:
         """The check code of the figures."""
         return check_code(self.form, tuple(self.values.values()))
 
+    @cached_property
+    def carried(self) -> int:
+        """How many figures other than 0 the template was issued with."""
+        return sum(value != 0 for value in carried_over(self.form, self.prior).values())
+
+    @cached_property
+    def begun(self) -> bool:
+        """Tell whether the office has filled in anything: an entry of the cover, or a figure."""
+        written = any(self.cover.get(each.id) for each in open_entries(self.form))
+        figures = sum(self.values[each.id] != 0 for each in self.form.entered)
+        return written or figures != self.carried
+
     @property
     def sheet_password(self) -> str:
         """The password of the sheets: a guard rail for people, not a secret."""
@@ -100,6 +115,11 @@ class Content:
     def issued(self, id_: str) -> bool:
         """Tell whether an entry was fixed when the workbook was issued, and is locked."""
         return bool({"office": self.office.name, "code": self.office.code, "year": self.year}.get(id_))
+
+
+def open_entries(form: Form) -> tuple[CoverEntry, ...]:
+    """List the entries of the cover that every office fills in itself."""
+    return tuple(entry for entry in form.cover.entries if entry.id not in IDENTITY)
 
 
 def default_password(form_id: str, year: int | None) -> str:

@@ -6,18 +6,19 @@ from xlsxwriter.worksheet import Worksheet
 
 from nianbao.core import lines_needed
 from nianbao.form import CoverEntry
-from nianbao.layout import COVER_COLUMNS, LEDGER_VALUE, LEDGER_WEIGHT, Area, WorkbookLayout
-from nianbao.submission import NO_CODE, check_code_formula
+from nianbao.layout import COVER_COLUMNS, Area, WorkbookLayout
+from nianbao.submission import NO_CODE
 from nianbao.template.content import Content
-from nianbao.template.formulas import cover_cell
+from nianbao.template.formulas import cover_cell, live
 from nianbao.template.returned import marked
-from nianbao.xlsx import RIGHT, WRONG, Book, Cell, page
+from nianbao.xlsx import Book, Cell, page
 
-READY = "全部通过，可以上报"
 _WIDTHS = (14.0, 31.0, 18.0, 27.0)
 
 
-def draw_cover(book: Book, layout: WorkbookLayout, content: Content, state: Cell, detail: Cell) -> Worksheet:
+def draw_cover(
+    book: Book, layout: WorkbookLayout, content: Content, state: Cell, detail: Cell, code: Cell
+) -> Worksheet:
     """Draw the cover down to the check code, and the locked texts of the layout below it."""
     cover = layout.cover
     sheet = book.sheet(cover.sheet)
@@ -31,35 +32,34 @@ def draw_cover(book: Book, layout: WorkbookLayout, content: Content, state: Cell
         _draw_entry(book, sheet, cover.entries[entry.id], entry, content)
     book.put(sheet, cover.state, state, book.style("cover-state"))
     book.put(sheet, cover.detail, detail, book.style("cover-detail"))
-    book.put(sheet, cover.check_code, check_code_cell(layout, content), book.style("cover-code"))
+    book.put(sheet, cover.check_code, code, book.style("cover-code"))
     page(sheet, office=content.office.name)
     return sheet
 
 
-def colour_state(book: Book, sheet: Worksheet, area: Area) -> None:
-    """Make the state green when all is well and red when not."""
-    for ready, look in (("", RIGHT), ("还有", WRONG)):
-        criteria = "begins with" if ready else "not containing"
-        rule = {"type": "text", "criteria": criteria, "value": ready or "还有", "format": book.format(look)}
-        sheet.conditional_format(area.row, area.column, area.last_row, area.last_column, rule)
+def summary_code(layout: WorkbookLayout, content: Content) -> Cell:
+    """Give the check code of a summary."""
+    return Cell(content.check_code or NO_CODE, live(layout, "code"))
 
 
-def check_code_cell(layout: WorkbookLayout, content: Content) -> Cell:
-    """Give the check code as a live formula."""
-    ledger = layout.ledger
-    formula = check_code_formula(
-        ledger.entered_range(LEDGER_VALUE), ledger.entered_range(LEDGER_WEIGHT), ledger.entered
-    )
-    return Cell(content.check_code or NO_CODE, formula)
+def template_code(layout: WorkbookLayout, content: Content, errors: int) -> Cell:
+    """Give the check code of a template: none until it can be handed in."""
+    ready = content.begun and errors == 0
+    wrong, begun = live(layout, "errors"), live(layout, "begun")
+    formula = f'IF(AND({begun}=1,{wrong}=0),{live(layout, "code")},"{NO_CODE}")'
+    return Cell((content.check_code if ready else None) or NO_CODE, formula)
 
 
-def footer_cell(layout: WorkbookLayout, content: Content) -> Cell:
-    """Give the line below each table: office, year, check code, so that paper and file can be tied."""
+def footer_cell(layout: WorkbookLayout, content: Content, code: Cell) -> Cell:
+    """Give the line below each table: office, year, check code, so that paper and file can be tied.
+
+    ``code`` is what the cover shows.
+    """
     office, year = cover_cell(layout, "office"), cover_cell(layout, "year")
-    code = layout.cover.check_code.on(layout.cover.sheet)
-    formula = f'"填报单位："&{office}&"　　年度："&{year}&"　　校验码："&{code}'
+    shown = layout.cover.check_code.on(layout.cover.sheet)
+    formula = f'"填报单位："&{office}&"　　年度："&{year}&"　　校验码："&{shown}'
     value = f"填报单位：{content.entry('office')}　　年度：{content.entry('year')}"
-    value += f"　　校验码：{content.check_code or NO_CODE}"
+    value += f"　　校验码：{code.value}"
     return Cell(value, formula)
 
 
@@ -125,8 +125,9 @@ def _set_heights(sheet: Worksheet, layout: WorkbookLayout) -> None:
     sheet.set_row(cover.state.row - 1, 12)
     sheet.set_row(cover.state.row, 32)
     sheet.set_row(cover.check_code.row, 32)
-    sheet.set_row(cover.check_code.row + 1, 12)
+    for row in range(cover.check_code.row + 1, cover.printed):
+        sheet.set_row(row, 34 if row > cover.check_code.row + 1 else 12)
     for label in cover.labels:
-        if label.area.row >= cover.body:
+        if label.area.row >= cover.printed:
             width = sum(_WIDTHS) if label.area.columns == COVER_COLUMNS else _WIDTHS[label.area.column]
             sheet.set_row(label.area.row, 17 * lines_needed(label.text, width - 2) + 5)

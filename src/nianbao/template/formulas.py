@@ -1,22 +1,32 @@
-"""The formulas of a workbook: usable numbers, totals, live checks, compiled over the hidden sheet."""
+"""The formulas of a workbook: usable numbers, totals, live checks, compiled over the hidden sheet.
+
+All of them are computed alike by the spreadsheet programs and libraries that offices use: nothing is
+computed element by element over a range, and no function is younger than Excel 2007.
+"""
 
 from collections.abc import Sequence
 
 from nianbao.form import AMOUNT, SIGNED, Field, Form
-from nianbao.layout import LEDGER_NUMBER, LEDGER_SHEET, Area, WorkbookLayout, column_ranges, quoted
+from nianbao.layout import LEDGER_CELL, LEDGER_SHEET, UNUSABLE, Area, WorkbookLayout, slot_ranges
 from nianbao.rules import Source, excel_text
 from nianbao.submission import CONFIRMED
 
+_NONE = excel_text(UNUSABLE)
+_WIDE_SPACE = "\u3000"
+
 
 class LedgerSheet:
-    """Where the compiled rules find their numbers: the hidden sheet (nianbao.rules.excel.Sheet)."""
+    """Where the compiled rules find their numbers: in the hidden sheet, on which they stand themselves.
+
+    It is the nianbao.rules.excel.Sheet of a workbook.
+    """
 
     def __init__(self, layout: WorkbookLayout) -> None:
         self._layout = layout
 
     def cell(self, source: Source, field: str) -> str:
         """Give the address of one usable number."""
-        return self._layout.ledger.area(source, field).on(LEDGER_SHEET)
+        return self._layout.ledger.area(source, field).address
 
     def ranges(self, source: Source, fields: Sequence[str]) -> list[str]:
         """Cover usable numbers with ranges."""
@@ -24,7 +34,7 @@ class LedgerSheet:
 
     def kind(self) -> str:
         """Give the address of the office's kind."""
-        return self._layout.ledger.meta("kind").on(LEDGER_SHEET)
+        return self._layout.ledger.meta("kind").address
 
     def confirmed(self, table: str) -> str:
         """Compare the cover's zero report with 是."""
@@ -36,49 +46,96 @@ def cover_cell(layout: WorkbookLayout, entry: str) -> str:
     return layout.cover.entries[entry].on(layout.cover.sheet)
 
 
-def as_number(layout: WorkbookLayout, field: str) -> str:
-    """Compile: the cell as a number, valid or not; a plain numeral written as text counts."""
-    slot = layout.slots[field]
-    cell = slot.area.on(slot.sheet)
-    written = f'IF(ISERROR(VALUE({cell})),"",IF(VALUE({cell})&""=TRIM({cell}),VALUE({cell}),""))'
-    return f'IF(ISNUMBER({cell}),{cell},IF(ISTEXT({cell}),{written},""))'
+def live(layout: WorkbookLayout, name: str) -> str:
+    """Give the address of what the hidden sheet computes of the whole workbook."""
+    return layout.ledger.live(name).on(LEDGER_SHEET)
+
+
+def in_words(number: str) -> str:
+    """Compile: a number as text with as many decimals as it has; no text where it is none.
+
+    Joined to a text as it is, a decimal fraction has up to seventeen digits in some programs.
+    """
+    return f'IF(ISNUMBER({number}),IF(INT({number})={number},{number}&"",TEXT({number},"0.0#####")),"")'
+
+
+def official_cell(layout: WorkbookLayout, field: str) -> str:
+    """Compile: the number or the plain text in the official cell, an empty text where nothing is."""
+    return _plain(layout.link(field))
+
+
+def official_cells(name: str, width: int, first_row: int) -> str:
+    """Compile: what stands in the official cells of that name, one in each row from the first on."""
+    place = f"ROW()-{first_row + 1}"
+    row = f"INT(({place})/{width})+1" if width > 1 else f"{place}+1"
+    return _plain(f"INDEX({name},{row},{f'MOD({place},{width})+1' if width > 1 else 1})")
+
+
+def _plain(cell: str) -> str:
+    """Compile: a cell, its text in half-width characters and without spaces and line ends around it.
+
+    A truth value is text as well: it is no number.
+    """
+    text = f"ASC({cell})"
+    for space in (f'"{_WIDE_SPACE}"', "CHAR(10)"):
+        text = f'SUBSTITUTE({text},{space}," ")'
+    return f'IF({cell}="","",IF(ISNUMBER({cell}),{cell},TRIM({text})))'
 
 
 def usable(form: Form, field: Field, row: int) -> str:
-    """Compile: the number if it is valid in this field, else an empty text."""
-    number = Area(row, LEDGER_NUMBER).absolute
-    decimals = form.limits.amount_decimals if field.number == AMOUNT else 0
-    least = -form.limit(field) if field.number == SIGNED else 0
-    valid = f"AND({number}>={least},{number}<={form.limit(field)},ROUND({number},{decimals})={number})"
-    return f'IF(ISNUMBER({number}),IF({valid},{number},""),"")'
+    """Compile: the number if it is valid in this field, also where it is written as text; else a mark."""
+    cell = Area(row, LEDGER_CELL).address
+    number = f"VALUE({cell})"
+    written = f"IF(AND({_is_numeral(field, cell)},{_valid(form, field, number)}),{number},{_NONE})"
+    as_text = f'IFERROR(IF({cell}="",{_NONE},{written}),{_NONE})'
+    return f"IF(ISNUMBER({cell}),IF({_valid(form, field, cell)},{cell},{_NONE}),{as_text})"
+
+
+def _is_numeral(field: Field, text: str) -> str:
+    """Compile: the text is nothing but digits, perhaps with a point, or grouped in threes by commas.
+
+    With a 1 put before it, a numeral grows by that power of ten; a date, a percentage or a number with
+    an exponent, which programs take for numbers as well, do not.
+    """
+    whole = f'FIND(".",{text}&".")-1'
+    plain = f"ABS(VALUE(1&{text})-10^({whole})-VALUE({text}))<0.000001"
+    grouped = f'TEXT(VALUE({text}),"#,##0")={text}'
+    if field.number == AMOUNT:
+        grouped = f'TEXT(VALUE(LEFT({text},{whole})),"#,##0")&MID({text},{whole}+1,30)={text}'
+    return f"OR({plain},{grouped})"
+
+
+def _valid(form: Form, field: Field, number: str) -> str:
+    """Compile: the number is neither too small nor too large, and has no more decimals than it may have."""
+    limit = form.limit(field)
+    small = f"ABS({number})<={limit}" if field.number == SIGNED else f"{number}>=0,{number}<={limit}"
+    return f"AND({small},{fine_enough(form, field, number)})"
+
+
+def fine_enough(form: Form, field: Field, number: str) -> str:
+    """Compile: the number has no more decimals than it may have; fifteen digits are what a sheet keeps."""
+    if field.number != AMOUNT:
+        return f"INT({number})={number}"
+    decimals = form.limits.amount_decimals
+    return f"ABS({number}-ROUND({number},{decimals}))<=ABS({number})*0.000000000000001"
 
 
 def ledger_total(layout: WorkbookLayout, field: Field) -> str:
-    """Compile: the sum of the usable parts, an empty text if one part is not usable."""
-    parts = ",".join(layout.ledger.ranges(Source.CURRENT, field.parts))
-    return f'IF(COUNT({parts})<{len(field.parts)},"",SUM({parts}))'
+    """Compile: the sum of the usable parts, a mark if one part is not usable."""
+    ranges = layout.ledger.ranges(Source.CURRENT, field.parts)
+    if len(ranges) == len(field.parts):
+        return f"IFERROR({'+'.join(ranges)},{_NONE})"  # a mark cannot be added: that is an error
+    parts = ",".join(ranges)
+    return f"IF(COUNT({parts})<{len(field.parts)},{_NONE},SUM({parts}))"
 
 
-def shown_total(layout: WorkbookLayout, field: Field) -> str:
-    """Compile: the total as people expect it in the official table, a SUM of its own cells."""
-    return f"SUM({','.join(slot_ranges(layout, field.parts, same_sheet=True))})"
+def total_is_wrong(layout: WorkbookLayout, field: Field) -> str:
+    """Compile: 1 where the shown total is neither the sum of the usable parts nor what SUM sees in its cells.
 
-
-def slot_ranges(layout: WorkbookLayout, fields: Sequence[str], *, same_sheet: bool = False) -> list[str]:
-    """Cover the official cells of fields of one table with ranges, along rows or columns."""
-    slots = [layout.slots[field] for field in fields]
-    sheet = slots[0].sheet
-    rows = {slot.area.row for slot in slots}
-    if len(rows) == 1:
-        columns = sorted(slot.area.column for slot in slots)
-        width = columns[-1] - columns[0] + 1
-        if width == len(columns):
-            areas = [Area(slots[0].area.row, columns[0], 1, width)]
-        else:
-            areas = [Area(slot.area.row, slot.area.column) for slot in slots]
-        ranges = [area.range_on(sheet) for area in areas]
-    else:
-        ranges = column_ranges(sheet, slots[0].area.column, rows)
-    if same_sheet:
-        ranges = [each.removeprefix(f"{quoted(sheet)}!").replace("$", "") for each in ranges]
-    return ranges
+    SUM passes over numbers written as text; that is said at their own cells.
+    """
+    shown = layout.link(field.id)
+    computed = layout.ledger.area(Source.CURRENT, field.id).address
+    own = f"SUM({','.join(slot_ranges(layout, field.parts))})"
+    right = f"OR(ROUND({shown}-{computed},6)=0,ROUND({shown}-{own},6)=0)"
+    return f"IF(ISNUMBER({computed}),IF(ISNUMBER({shown}),IF({right},0,1),1),0)"

@@ -1,66 +1,257 @@
-"""Drawing the hidden sheet: who the workbook was issued to, and one row of live figures a field."""
+"""Drawing the hidden sheet: who the workbook was issued to, one row of live figures a field, the checks."""
 
-from nianbao.core import Number
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from xlsxwriter.worksheet import Worksheet
+
+from nianbao.core import Number, Severity
+from nianbao.form import AMOUNT, Field, Form
 from nianbao.layout import (
+    AUDIT_EXPLANATION,
+    AUDIT_LISTED,
+    CHECK_HEADINGS,
+    CHECK_LEFT,
+    CHECK_LISTED,
+    CHECK_RANK,
+    CHECK_RESULT,
+    CHECK_RIGHT,
+    CHECK_TARGET,
+    CHECK_WORDS,
+    LEDGER_CELL,
     LEDGER_FIELD,
     LEDGER_HEADINGS,
+    LEDGER_LIVE,
     LEDGER_MAGIC,
     LEDGER_MEMBERS,
     LEDGER_META,
-    LEDGER_NUMBER,
     LEDGER_PRIOR,
     LEDGER_SHEET,
+    LEDGER_TERM,
     LEDGER_VALUE,
     LEDGER_VERSION,
     LEDGER_WEIGHT,
+    UNUSABLE,
     Area,
     WorkbookLayout,
 )
 from nianbao.rules import Source
-from nianbao.submission import weight
+from nianbao.submission import NO_CODE, amount_sum, amount_term, check_code_formula, weight
 from nianbao.template import formulas
+from nianbao.template.checks import (
+    EXPLAINABLE,
+    Check,
+    State,
+    begun_formula,
+    errors_formula,
+    warnings_formula,
+)
 from nianbao.template.content import Content
+from nianbao.template.runs import Run, joined
 from nianbao.xlsx import Book, Cell, protect
 
 VALUES_NAME = "nb_values"
-RESULTS_NAME = "nb_results"
+TOTALS_NAME = "nb_totals"
+CELLS_NAME = "nb_cells"
+"""With a number: a run of entered cells of an official table."""
+CHECK_NAMES = {
+    CHECK_RESULT: "nb_results",
+    CHECK_LEFT: "nb_left",
+    CHECK_RIGHT: "nb_right",
+    CHECK_WORDS: "nb_words",
+    CHECK_RANK: "nb_rank",
+    CHECK_TARGET: "nb_target",
+    CHECK_LISTED: "nb_listed",
+}
+"""Names by which the other sheets reach the columns of the checks, in any program."""
+EXPLANATIONS_NAME = "nb_texts"
+RESULTS_NAME = CHECK_NAMES[CHECK_RESULT]
 
 
-def draw_ledger(book: Book, layout: WorkbookLayout, content: Content) -> None:
-    """Draw the hidden sheet of a template or a summary."""
-    sheet = book.sheet(LEDGER_SHEET)
-    style = book.style("ledger")
+class _Sheet:
+    """The hidden sheet being drawn."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self.sheet: Worksheet = book.sheet(LEDGER_SHEET)
+
+    def put(self, area: Area, cell: Cell) -> None:
+        """Write a cell that says something."""
+        if cell.formula or cell.value not in (None, ""):
+            self._book.put(self.sheet, area, cell, None)
+
+    def put_column(self, top: Area, cells: list[Cell]) -> None:
+        """Write cells one below the other that have one formula."""
+        self._book.put_column(self.sheet, top, cells, None)
+
+
+def draw_ledger(
+    book: Book,
+    layout: WorkbookLayout,
+    content: Content,
+    checks: tuple[Check, ...] = (),
+    state: State | None = None,
+) -> None:
+    """Draw the hidden sheet of a template, or of a summary, which has no checks."""
+    sheet = _Sheet(book)
     ledger = layout.ledger
-
-    def put(row: int, column: int, value: Number | str | None, formula: str = "") -> None:
-        if (value is not None and value != "") or formula:
-            book.put(sheet, Area(row, column), Cell(value, formula), style)
-
-    put(ledger.magic.row, 0, LEDGER_MAGIC)
-    put(ledger.magic.row, 1, LEDGER_VERSION)
+    sheet.put(ledger.magic, Cell(LEDGER_MAGIC))
+    sheet.put(Area(ledger.magic.row, 1), Cell(LEDGER_VERSION))
     for name, value in _meta(layout, content).items():
         area = ledger.meta(name)
-        put(area.row, 0, name)
-        put(area.row, area.column, value)
+        sheet.put(Area(area.row, 0), Cell(name))
+        sheet.put(area, Cell(value))
     for column, heading in enumerate(LEDGER_HEADINGS):
-        put(ledger.heading_row, column, heading)
-    for position, field_id in enumerate(ledger.fields):
-        row = ledger.row(field_id)
-        field = layout.form.by_id[field_id]
-        put(row, LEDGER_FIELD, field_id)
-        put(row, LEDGER_PRIOR, content.prior.get(field_id))
-        if field.entered:
-            put(row, LEDGER_NUMBER, _raw(content, field_id), formulas.as_number(layout, field_id))
-            put(row, LEDGER_VALUE, content.values[field_id], formulas.usable(layout.form, field, row))
-            put(row, LEDGER_WEIGHT, weight(position))
-        else:
-            put(row, LEDGER_VALUE, content.values[field_id], formulas.ledger_total(layout, field))
+        sheet.put(Area(ledger.heading_row, column), Cell(heading))
+    _name_runs(book, layout)
+    _draw_fields(sheet, layout, content)
     for name in layout.form.narrative:
-        put(ledger.area(Source.NARRATIVE, name).row, LEDGER_FIELD, f"{Source.NARRATIVE.value}.{name}")
+        row = ledger.area(Source.NARRATIVE, name).row
+        sheet.put(Area(row, LEDGER_FIELD), Cell(f"{Source.NARRATIVE.value}.{name}"))
     for index, member in enumerate(content.members):
-        put(ledger.first + index, LEDGER_MEMBERS, member)
-    protect(sheet, content.sheet_password)
-    sheet.very_hidden()
+        sheet.put(Area(ledger.first + index, LEDGER_MEMBERS), Cell(member))
+    live = {"code": code_cell(layout, content)}
+    if state is not None:
+        _draw_checks(sheet, layout, checks)
+        live |= {
+            "errors": Cell(state.errors, errors_formula(layout)),
+            "warnings": Cell(state.warnings, warnings_formula(layout)),
+            "begun": Cell(int(state.begun), begun_formula(layout)),
+            "carried": Cell(content.carried),
+        }
+        _define_names(book, layout, len(checks))
+    for name in LEDGER_LIVE:
+        if name in live:
+            area = ledger.live(name)
+            sheet.put(Area(area.row, area.column - 1), Cell(name))
+            sheet.put(area, live[name])
+    protect(sheet.sheet, content.sheet_password)
+    sheet.sheet.very_hidden()
+
+
+def code_cell(layout: WorkbookLayout, content: Content) -> Cell:
+    """Give the check code as a live formula of the hidden sheet."""
+    ledger, form = layout.ledger, layout.form
+    values, weights = (ledger.entered_area(column).range for column in (LEDGER_VALUE, LEDGER_WEIGHT))
+    amounts = [field.id for field in form.entered if field.number == AMOUNT]
+    terms = ",".join(Area(ledger.row(field), LEDGER_TERM).address for field in amounts)
+    if len(amounts) > 1:
+        terms = ledger.entered_area(LEDGER_TERM).range
+    formula = check_code_formula(values, weights, terms, ledger.entered)
+    return Cell(content.check_code or NO_CODE, formula)
+
+
+def _draw_fields(sheet: _Sheet, layout: WorkbookLayout, content: Content) -> None:
+    form, ledger = layout.form, layout.ledger
+    for position, (field_id, name) in enumerate(zip(ledger.fields, ledger.names, strict=True)):
+        row, field = ledger.row(field_id), form.by_id[field_id]
+        sheet.put(Area(row, LEDGER_FIELD), Cell(name))
+        sheet.put(Area(row, LEDGER_PRIOR), Cell(content.prior.get(field_id)))
+        if field.entered:
+            _draw_entered(sheet, layout, content, position, field)
+        else:
+            total = Cell(usable_value(content, field_id), formulas.ledger_total(layout, field))
+            sheet.put(Area(row, LEDGER_VALUE), total)
+            if layout.audit is not None:
+                sheet.put(Area(row, LEDGER_CELL), Cell(0, formulas.total_is_wrong(layout, field)))
+    for field, rows in _alike(form, (ledger.row(each.id) for each in form.entered)):
+        numbers = [usable_value(content, form.entered[row - ledger.first].id) for row in rows]
+        values = [Cell(number, formulas.usable(form, field, rows[0])) for number in numbers]
+        sheet.put_column(Area(rows[0], LEDGER_VALUE), values)
+    for number, (run, fields) in enumerate(entered_runs(layout), 1):
+        formula = formulas.official_cell(layout, fields[0].id)
+        if len(fields) > 1:
+            formula = formulas.official_cells(f"{CELLS_NAME}{number}", run.width, ledger.row(fields[0].id))
+        raw = [content.cell(field.id) for field in fields]
+        cells = [Cell("" if each is None else each, formula) for each in raw]
+        sheet.put_column(Area(ledger.row(fields[0].id), LEDGER_CELL), cells)
+
+
+def entered_runs(layout: WorkbookLayout) -> list[tuple[Run, list[Field]]]:
+    """Give the runs of entered cells of all tables, each with its fields in the order of the hidden sheet."""
+    form = layout.form
+    found = []
+    for table in layout.tables:
+        entered = [slot for slot in table.slots if form.by_id[slot.field].entered]
+        for run in joined((slot.area, number) for number, slot in enumerate(entered)):
+            found.append((run, [form.by_id[slot.field] for slot in entered[run.first : run.after]]))
+    return found
+
+
+def _draw_entered(
+    sheet: _Sheet, layout: WorkbookLayout, content: Content, position: int, field: Field
+) -> None:
+    row = layout.ledger.row(field.id)
+    if field.number != AMOUNT:
+        sheet.put(Area(row, LEDGER_WEIGHT), Cell(weight(position)))
+        return
+    sheet.put(Area(row, LEDGER_WEIGHT), Cell(0))
+    value = Area(row, LEDGER_VALUE).address
+    term = f"IF(ISNUMBER({value}),{amount_term(value, position)},0)"
+    sheet.put(Area(row, LEDGER_TERM), Cell(amount_sum(content.values[field.id], position), term))
+
+
+def usable_value(content: Content, field_id: str) -> Number | str:
+    """Give what stands for a field's number in the hidden sheet."""
+    value = content.values[field_id]
+    return UNUSABLE if value is None else value
+
+
+def _alike(form: Form, rows: Iterable[int]) -> Iterator[tuple[Field, list[int]]]:
+    """Group neighbouring rows of entered fields that hold the same kind of number."""
+    pairs = zip(form.entered, rows, strict=True)
+    for _, group in groupby(pairs, key=lambda pair: pair[0].number):
+        members = list(group)
+        yield members[0][0], [row for _, row in members]
+
+
+def _draw_checks(sheet: _Sheet, layout: WorkbookLayout, checks: tuple[Check, ...]) -> None:
+    ledger = layout.ledger
+    for column, heading in enumerate(CHECK_HEADINGS, CHECK_RESULT):
+        sheet.put(Area(ledger.first_check - 1, column), Cell(heading))
+    for index, check in enumerate(checks):
+        sheet.put(ledger.check(index, CHECK_RESULT), check.result)
+        sheet.put(ledger.check(index, CHECK_LEFT), check.left)
+        sheet.put(ledger.check(index, CHECK_RIGHT), check.right)
+        sheet.put(ledger.check(index, CHECK_WORDS), Cell(check.words))
+        sheet.put(ledger.check(index, CHECK_TARGET), check.target)
+    for severity in Severity:
+        alike = [(index, check) for index, check in enumerate(checks) if check.item.severity is severity]
+        if alike:
+            sheet.put_column(ledger.check(alike[0][0], CHECK_RANK), [check.rank for _, check in alike])
+    ranks, first = ledger.checks(CHECK_RANK, 0, len(checks)).absolute_range, ledger.first_check
+    formula = f'IF(COUNT({ranks})<ROW()-{first},"",SMALL({ranks},ROW()-{first}))'
+    listed = [Cell(rank, formula) for rank in listed_ranks(checks)]
+    sheet.put_column(ledger.check(0, CHECK_LISTED), listed)
+
+
+def listed_ranks(checks: tuple[Check, ...]) -> list[Number | str]:
+    """Give the ranks of the checks that the list of what fails shows, the first first."""
+    ranks = sorted(check.rank.value for check in checks if isinstance(check.rank.value, int))
+    return [*ranks[:AUDIT_LISTED], *[""] * (AUDIT_LISTED - len(ranks))]
+
+
+def number_of(rank: Number | str) -> int | str:
+    """Give the number of a check, counted from 1, from its rank."""
+    return rank % EXPLAINABLE if isinstance(rank, int) else ""
+
+
+def _define_names(book: Book, layout: WorkbookLayout, count: int) -> None:
+    ledger, audit = layout.ledger, layout.audit
+    areas = {VALUES_NAME: ledger.entered_area(LEDGER_VALUE), TOTALS_NAME: ledger.total_area(LEDGER_CELL)}
+    areas |= {name: ledger.checks(column, 0, count) for column, name in CHECK_NAMES.items()}
+    for name, area in areas.items():
+        book.workbook.define_name(name, "=" + area.range_on(LEDGER_SHEET))
+    if audit is not None:
+        texts = audit.column(AUDIT_EXPLANATION).range_on(audit.sheet)
+        book.workbook.define_name(EXPLANATIONS_NAME, f"={texts}")
+
+
+def _name_runs(book: Book, layout: WorkbookLayout) -> None:
+    for number, (run, fields) in enumerate(entered_runs(layout), 1):
+        if len(fields) > 1:
+            sheet = layout.slots[fields[0].id].sheet
+            book.workbook.define_name(f"{CELLS_NAME}{number}", "=" + run.area.range_on(sheet))
 
 
 def _meta(layout: WorkbookLayout, content: Content) -> dict[str, str]:
@@ -77,8 +268,3 @@ def _meta(layout: WorkbookLayout, content: Content) -> dict[str, str]:
         "seal": content.seal,
     }
     return {name: values[name] for name in LEDGER_META}
-
-
-def _raw(content: Content, field_id: str) -> Number | str:
-    value = content.cell(field_id)
-    return "" if value is None else value

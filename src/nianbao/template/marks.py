@@ -1,12 +1,12 @@
 """Colouring and guarding the official cells: validation, and red where a live check fails."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.core import Severity
 from nianbao.form import AMOUNT, SIGNED, Field, Form
-from nianbao.layout import Area, AuditItem, ItemKind, TableLayout, WorkbookLayout
+from nianbao.layout import UNUSABLE, Area, AuditItem, TableLayout, WorkbookLayout
 from nianbao.rules import (
     Abs,
     Arithmetic,
@@ -15,10 +15,12 @@ from nianbao.rules import (
     Logic,
     Node,
     Source,
-    Status,
-    excel_text,
+    changes_from,
 )
-from nianbao.template.ledger import RESULTS_NAME
+from nianbao.template.checks import FAILED, audit_of
+from nianbao.template.formulas import fine_enough
+from nianbao.template.ledger import RESULTS_NAME, TOTALS_NAME, VALUES_NAME
+from nianbao.template.runs import joined
 from nianbao.xlsx import DOUBTFUL, WRONG, Book
 
 
@@ -33,35 +35,107 @@ def guard_entries(sheet: Worksheet, form: Form, table: TableLayout) -> None:
 
 
 def colour_wrong(book: Book, sheet: Worksheet, layout: WorkbookLayout, table: TableLayout) -> None:
-    """Turn cells red that hold no valid number, and the cells of a failing check."""
+    """Turn cells red that hold no valid number, and colour the cells of a failing check."""
     wrong = book.format(WRONG)
-    for field, areas in _alike(layout.form, table):
-        _conditional(sheet, areas, "=" + _invalid(layout.form, field, areas[0]), wrong)
-    assert layout.audit is not None
-    for index, item in enumerate(layout.audit.items):
-        areas = [layout.where(at)[1] for at in touched(item) if layout.where(at)[0] == table.sheet]
-        if areas:
-            look = wrong if item.severity is Severity.ERROR else book.format(DOUBTFUL)
-            _conditional(sheet, areas, failing(index), look)
+    for area, formula in _without_number(layout.form, table):
+        _conditional(sheet, [area], f'={formula}="{UNUSABLE}"', wrong)
+    for area, formula in _wrong_totals(layout, table):
+        _conditional(sheet, [area], f"={formula}=1", wrong)
+    for items, areas, formula in _groups(layout, table):
+        look = wrong if items[0].severity is Severity.ERROR else book.format(DOUBTFUL)
+        _conditional(sheet, areas, f"={formula}={FAILED}", look)
 
 
 def colour_cover(book: Book, sheet: Worksheet, layout: WorkbookLayout) -> None:
     """Turn the cover entries red that a failing check speaks of."""
-    assert layout.audit is not None
-    for index, item in enumerate(layout.audit.items):
+    for index, item in enumerate(audit_of(layout).items):
         if item.at.startswith("cover."):
             _conditional(sheet, [layout.where(item.at)[1]], failing(index), book.format(WRONG))
 
 
 def failing(index: int) -> str:
-    """Compile: the n-th check of the audit sheet fails (a name reaches across sheets in any program)."""
-    return f"=INDEX({RESULTS_NAME},{index + 1})={excel_text(Status.FAILED.value)}"
+    """Compile: the n-th check fails (a name reaches across sheets in any program)."""
+    return f"={result_of(index)}={FAILED}"
+
+
+def result_of(index: int) -> str:
+    """Compile: the result of the n-th check."""
+    return f"INDEX({RESULTS_NAME},{index + 1})"
+
+
+def _groups(layout: WorkbookLayout, table: TableLayout) -> Iterator[tuple[list[AuditItem], list[Area], str]]:
+    """Yield checks with the cells of the table that they colour and the formula of their result.
+
+    Checks that follow each other and colour cells that follow each other in a row or a column, such as
+    one rule for every column, are one group: the formula finds its check by its own row or column.
+    """
+    group: list[tuple[int, AuditItem, list[Area]]] = []
+    for index, item in enumerate(audit_of(layout).items):
+        areas = [layout.where(at)[1] for at in touched(item) if layout.where(at)[0] == table.sheet]
+        changing = changes_from(item.rule.holds) if item.rule else None
+        areas += [table.prior[changing]] if changing in table.prior and areas else []
+        if group and not (areas and _follows(group, index, item, areas)):
+            yield _grouped(group)
+            group = []
+        if areas:
+            group.append((index, item, areas))
+    if group:
+        yield _grouped(group)
+
+
+def _follows(
+    group: list[tuple[int, AuditItem, list[Area]]], index: int, item: AuditItem, areas: list[Area]
+) -> bool:
+    last_index, last, before = group[-1]
+    if index != last_index + 1 or item.severity is not last.severity:
+        return False
+    steps = {(area.row - old.row, area.column - old.column) for area, old in zip(areas, before, strict=False)}
+    if len(group) > 1:
+        (_, _, first), (_, _, second) = group[:2]
+        steps.add((second[0].row - first[0].row, second[0].column - first[0].column))
+    lines = {(area.row if (1, 0) in steps else area.column) for area in areas}
+    plain = not any(area.merged for area in (*areas, *before))
+    return len(areas) == len(before) and steps in ({(1, 0)}, {(0, 1)}) and len(lines) == 1 and plain
+
+
+def _grouped(
+    group: list[tuple[int, AuditItem, list[Area]]],
+) -> tuple[list[AuditItem], list[Area], str]:
+    index, _, areas = group[0]
+    items = [item for _, item, _ in group]
+    if len(group) == 1:
+        return items, areas, result_of(index)
+    down = group[1][2][0].row > areas[0].row
+    count = len(group)
+    whole = [Area(area.row, area.column, count if down else 1, 1 if down else count) for area in areas]
+    own, first = ("ROW()", areas[0].row) if down else ("COLUMN()", areas[0].column)
+    return items, whole, f"INDEX({RESULTS_NAME},{own}{index - first:+d})"
+
+
+def _without_number(form: Form, table: TableLayout) -> Iterator[tuple[Area, str]]:
+    """Yield areas of entered cells, each with the formula of the usable number of a cell in it."""
+    numbers = {field.id: number for number, field in enumerate(form.entered, 1)}
+    return _counted(
+        VALUES_NAME, [(slot.area, numbers[slot.field]) for slot in table.slots if slot.field in numbers]
+    )
+
+
+def _wrong_totals(layout: WorkbookLayout, table: TableLayout) -> Iterator[tuple[Area, str]]:
+    """Yield areas of totals, each with the formula that gives 1 where a total in it is wrong."""
+    numbers = {field.id: number for number, field in enumerate(layout.form.totals, 1)}
+    return _counted(
+        TOTALS_NAME, [(slot.area, numbers[slot.field]) for slot in table.slots if slot.field in numbers]
+    )
+
+
+def _counted(name: str, cells: list[tuple[Area, int]]) -> Iterator[tuple[Area, str]]:
+    """Give runs of numbered cells, each with the formula of one cell's number."""
+    for run in joined(cells):
+        yield run.area, f"INDEX({name},{run.index()})"
 
 
 def touched(item: AuditItem) -> tuple[str, ...]:
     """List the places that a check colours: the figures it compares one by one, and its own place."""
-    if item.kind is ItemKind.TOTAL:
-        return (item.subject,)
     if item.rule is None:
         return ()
     return tuple(dict.fromkeys([*_named(item.rule.holds), item.rule.at]))
@@ -82,17 +156,25 @@ def _named(node: Node) -> Iterable[str]:
 
 def _alike(form: Form, table: TableLayout) -> list[tuple[Field, list[Area]]]:
     """Group the entered cells that take the same kind of number, neighbours in a row joined."""
-    groups: dict[tuple[str, str], tuple[Field, list[Area]]] = {}
-    for slot in table.slots:
+    groups: dict[tuple[str, str], tuple[Field, list[tuple[Area, int]]]] = {}
+    for position, slot in enumerate(table.slots):
         field = form.by_id[slot.field]
         if field.entered:
-            _, areas = groups.setdefault((field.number, field.unit), (field, []))
-            last = areas[-1] if areas else None
-            if last and (last.row, last.last_column + 1) == (slot.area.row, slot.area.column):
-                areas[-1] = Area(last.row, last.column, 1, last.columns + slot.area.columns)
-            else:
-                areas.append(slot.area)
-    return list(groups.values())
+            groups.setdefault((field.number, field.unit), (field, []))[1].append((slot.area, position))
+    return [(field, _rectangles(cells)) for field, cells in groups.values()]
+
+
+def _rectangles(cells: list[tuple[Area, int]]) -> list[Area]:
+    """Join cells of one kind: neighbours in a row, then equal rows below each other."""
+    lines = [run.area for run in joined(cells)]
+    areas: list[Area] = []
+    for line in lines:
+        last = areas[-1] if areas else None
+        if last and (last.column, last.columns, last.last_row + 1) == (line.column, line.columns, line.row):
+            areas[-1] = Area(last.row, last.column, last.rows + line.rows, last.columns)
+        else:
+            areas.append(line)
+    return areas
 
 
 def _conditional(sheet: Worksheet, areas: list[Area], criteria: str, look: object) -> None:
@@ -103,14 +185,6 @@ def _conditional(sheet: Worksheet, areas: list[Area], criteria: str, look: objec
     sheet.conditional_format(first.row, first.column, first.last_row, first.last_column, rule)
 
 
-def _invalid(form: Form, field: Field, area: Area) -> str:
-    cell = area.address
-    least = -form.limit(field) if field.number == SIGNED else 0
-    decimals = form.limits.amount_decimals if field.number == AMOUNT else 0
-    bad = f"OR({cell}<{least},{cell}>{form.limit(field)},ROUND({cell},{decimals})<>{cell})"
-    return f"IF(ISNUMBER({cell}),{bad},IF(ISTEXT({cell}),ISERROR(VALUE({cell})),TRUE))"
-
-
 def _validation(form: Form, field: Field, area: Area) -> dict[str, object]:
     limit = form.limit(field)
     if field.number == AMOUNT:
@@ -118,7 +192,7 @@ def _validation(form: Form, field: Field, area: Area) -> dict[str, object]:
         unit = field.unit or "元"
         return {
             "validate": "custom",
-            "value": f"=AND(ISNUMBER({cell}),{cell}>=0,{cell}<={limit},ROUND({cell},{decimals})={cell})",
+            "value": f"=AND(ISNUMBER({cell}),{cell}>=0,{cell}<={limit},{fine_enough(form, field, cell)})",
             "input_title": f"填金额（单位：{unit}）",
             "input_message": f"只填数字，单位是{unit}，最多 {decimals} 位小数。没有发生的填 0。",
             "error_title": "金额不对",

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.core import Finding, Severity, Trait, lines_needed, to_text
-from nianbao.layout import AUDIT_RESULT, Area, ItemKind, WorkbookLayout
-from nianbao.rules import Status, excel_text
+from nianbao.layout import AUDIT_LEVEL, Area, ItemKind, WorkbookLayout
+from nianbao.template.checks import FAILED, audit_of
 from nianbao.template.content import Content
 from nianbao.template.ledger import RESULTS_NAME
 from nianbao.xlsx import COMPUTED_FILL, ENTERED_FILL, Book
@@ -81,25 +81,27 @@ def _at(content: Content, found: Finding) -> str:
 
 def _done(layout: WorkbookLayout, content: Content, at: str, area: Area, found: Finding) -> str:
     """Compile: this finding has been seen to."""
-    assert layout.audit is not None
-    for index, item in enumerate(layout.audit.items):
+    for index, item in enumerate(audit_of(layout).items):
         if item.kind is ItemKind.RULE and item.key == found.rule:
-            return f"INDEX({RESULTS_NAME},{index + 1})<>{excel_text(Status.FAILED.value)}"
+            return f"INDEX({RESULTS_NAME},{index + 1})<>{FAILED}"
     cell = area.address
     value = content.cell(at) if content.form.by_id[at].entered else content.values[at]
     changed = f",{cell}<>{to_text(value)}" if value is not None else ""
     return f"AND(ISNUMBER({cell}){changed})"
 
 
+def key_of(layout: WorkbookLayout, found: Finding) -> str | None:
+    """Give the key of the check that a finding belongs to; None where it belongs to none."""
+    keys = {item.key for item in audit_of(layout).items}
+    return next((key for key in _keys(layout, found) if key in keys), None)
+
+
 def _row_of(layout: WorkbookLayout, found: Finding) -> Area:
-    """Find the check that a finding belongs to; the line of the office where it belongs to none."""
-    audit = layout.audit
-    assert audit is not None
+    """Find the row of the check that a finding belongs to; the line of the office where it belongs to none."""
+    audit = audit_of(layout)
     rows = {item.key: index for index, item in enumerate(audit.items)}
-    for key in _keys(layout, found):
-        if key in rows:
-            return audit.cell(rows[key], AUDIT_RESULT)
-    return audit.office
+    key = key_of(layout, found)
+    return audit.office if key is None else audit.cell(rows[key], AUDIT_LEVEL)
 
 
 def _keys(layout: WorkbookLayout, found: Finding) -> Iterator[str]:
@@ -107,7 +109,7 @@ def _keys(layout: WorkbookLayout, found: Finding) -> Iterator[str]:
         yield found.rule
     first = found.place.fields[0] if found.place.fields else ""
     if found.has(Trait.AT_TOTAL):
-        yield f"total.mismatch:{first}"
+        yield f"totals:{layout.form.by_id[first].table}"
     if first in layout.form.by_id:
         yield f"cells:{layout.form.by_id[first].table}"
     if found.has(Trait.AT_OFFICE):

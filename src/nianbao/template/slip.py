@@ -1,96 +1,236 @@
-"""Drawing the 退回单: one page that says what to correct and where, as the first sheet of a return."""
+"""Drawing the slip before a workbook that goes back: 退回单, or 说明函 where only explanations are wanted.
+
+One page that says what is to be done in this workbook: the same places, counted the same way, as its cover.
+"""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.core import Finding, Severity, lines_needed
-from nianbao.layout import RETURN_SHEET, Area, WorkbookLayout, quoted
-from nianbao.template.content import Content
-from nianbao.template.cover import READY
+from nianbao.core import Finding, Severity, Trait, lines_needed
+from nianbao.layout import REQUEST_SHEET, RETURN_SHEET, SLIP_HEADINGS, Area, ItemKind, WorkbookLayout
+from nianbao.template.checks import READY, Check, State
+from nianbao.template.content import Content, Returned
+from nianbao.template.returned import findings_at, key_of
 from nianbao.xlsx import DOUBTFUL, WRONG, Book, Cell, page, protect
 
-_WIDTHS = (5.0, 8.0, 22.0, 60.0, 7.0)
-_HEADINGS = ("序号", "级别", "位置", "问题和改法", "定位")
-_MOST_LINES = 60
+_WIDTHS = (5.0, 8.0, 25.0, 57.0, 13.0)
+_HEADINGS = ("序号", *SLIP_HEADINGS, "点这里去改")
+_MOST_LINES = 44
 """Lines of findings that one printed page still shows readably."""
 _LINE = 13.5
+_MOST_MENDED = 3
+_ENDS = ("？", "！")
+_TO_OTHERS = "该单位"
+"""A sentence that speaks of the office to somebody else is left out: the office itself reads the slip."""
 
 
-def draw_slip(book: Book, layout: WorkbookLayout, content: Content) -> Worksheet:
-    """Draw the slip of a return."""
-    assert content.returned is not None
-    sheet = book.sheet(RETURN_SHEET)
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the slip; ``places`` are the places of the cover's count that it stands for."""
+
+    severity: Severity
+    where: str
+    text: str
+    link: str
+    places: int = 1
+
+
+def draw_slip(
+    book: Book, layout: WorkbookLayout, content: Content, checks: tuple[Check, ...], state: State
+) -> Worksheet:
+    """Draw the slip of a workbook that goes back."""
+    returned = _returned(content)
+    sheet = book.sheet(REQUEST_SHEET if returned.asks else RETURN_SHEET)
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     width = len(_WIDTHS)
-    book.put(sheet, Area(0, 0, 1, width), Cell(f"{layout.form.title}退回单"), book.style("title"))
+    lines = list(slip_lines(layout, content, checks))
+    kind = "情况说明函" if returned.asks else "退回单"
+    book.put(sheet, Area(0, 0, 1, width), Cell(f"{layout.form.title}{kind}"), book.style("title"))
     sheet.set_row(0, 40)
-    row = 1
-    for text in _head(content):
-        book.put(sheet, Area(row, 0, 1, width), Cell(text), book.style("cover-line"))
-        sheet.set_row(row, 16 * lines_needed(text, sum(_WIDTHS) - 2) + 4)
+    row = _paragraphs(book, sheet, 1, _head(layout, content, state))
+    if lines:
+        for column, heading in enumerate(_HEADINGS):
+            book.put(sheet, Area(row, column), Cell(heading), book.style("column-heading"))
+        sheet.set_row(row, 22)
+        row = _draw_lines(book, sheet, lines, row + 1)
+    row = _paragraphs(book, sheet, row, _foot(layout, content, checks))
+    for text in _signature(returned):
+        book.put(sheet, Area(row, 0, 1, width), Cell(text), book.style("slip-signature"))
+        sheet.set_row(row, 20)
         row += 1
-    for column, heading in enumerate(_HEADINGS):
-        book.put(sheet, Area(row, column), Cell(heading), book.style("column-heading"))
-    sheet.set_row(row, 22)
-    row = _draw_findings(book, sheet, layout, content, row + 1)
-    sheet.print_area(0, 0, row, width - 1)
+    sheet.print_area(0, 0, row - 1, width - 1)
     page(sheet, office=str(content.entry("office")))
     protect(sheet, content.sheet_password)
     return sheet
 
 
-def _head(content: Content) -> Iterator[str]:
-    assert content.returned is not None
-    findings = content.returned.findings
-    errors = sum(each.severity is Severity.ERROR for each in findings)
-    yield f"{content.entry('office')}（单位编码 {content.entry('code')}）："
-    code = f"（校验码 {content.check_code}）" if content.check_code else ""
-    yield (
-        f"你单位报送的 {content.entry('year')} 年度文件“{content.returned.file}”{code}有 {errors} 处必须改、"
-        f"{len(findings) - errors} 处可说明，没有汇总，现予退回。"
+def slip_lines(layout: WorkbookLayout, content: Content, checks: tuple[Check, ...]) -> Iterator[Line]:
+    """Say what is to be done: for every check that fails in this workbook, most urgent first."""
+    failing = sorted(
+        (check for check in checks if check.failed), key=lambda check: int(str(check.rank.value))
     )
-    yield (
-        "请直接在本工作簿里改：原来填的数字和情况说明都在，有问题的格子已标色，鼠标停在上面可以看到批注；"
-        "填得不能用的格子已清空，原来的内容写在批注里。"
-    )
-    yield (
-        f"“必须改”的改好、“可说明”的核对后在“审核”表写明情况。“{content.form.cover.sheet}”上面显示“{READY}”后，"
-        "保存并重新报送，同时重新打印盖章件。本页不用删除。"
-    )
-
-
-def _draw_findings(book: Book, sheet: Worksheet, layout: WorkbookLayout, content: Content, row: int) -> int:
-    assert content.returned is not None
-    findings = content.returned.findings
-    used = 0
-    for number, each in enumerate(findings, 1):
-        text = message_without_place(each)
-        where = str(each.place) or "—"
-        lines = max(lines_needed(text, _WIDTHS[3] - 2), lines_needed(where, _WIDTHS[2] - 2))
-        if used + lines > _MOST_LINES and number < len(findings):
-            rest = f"……还有 {len(findings) - number + 1} 处，见各表的批注和“审核”表。"
-            book.put(sheet, Area(row, 0, 1, len(_WIDTHS)), Cell(rest), book.style("audit-text"))
-            sheet.set_row(row, 20)
-            return row
-        used += lines
-        look = WRONG if each.severity is Severity.ERROR else DOUBTFUL
-        word, left = book.style("audit-word"), book.style("audit-text")
-        book.put(sheet, Area(row, 0), Cell(number), word)
-        book.put(sheet, Area(row, 1), Cell(each.severity.word), book.style("audit-word", **look))
-        book.put(sheet, Area(row, 2), Cell(where), left)
-        book.put(sheet, Area(row, 3), Cell(text), left)
-        if each.place.sheet in layout.sheets and each.place.cell:
-            link = f"internal:{quoted(each.place.sheet)}!{each.place.cell}"
-            sheet.write_url(row, 4, link, book.style("audit-link"), string="定位")
+    for check in failing:
+        if check.item.severity is Severity.WARNING and content.explanations.get(check.item.key):
+            continue
+        if check.item.kind is ItemKind.CELLS:
+            yield from _cell_lines(layout, content, check)
         else:
-            book.put(sheet, Area(row, 4), Cell("—"), word)
-        sheet.set_row(row, _LINE * lines + 6)
-        row += 1
-    return row - 1
+            yield _check_line(layout, content, check)
 
 
 def message_without_place(found: Finding) -> str:
-    """Give what is wrong and what to do, without the place that stands beside it."""
-    return found.advice
+    """Give what is wrong and what to do, without the place that stands beside it, to the office itself."""
+    sentences = [sentence for sentence in found.advice.split("。") if sentence and _TO_OTHERS not in sentence]
+    return "".join(sentence if sentence.endswith(_ENDS) else f"{sentence}。" for sentence in sentences)
+
+
+def _cell_lines(layout: WorkbookLayout, content: Content, check: Check) -> Iterator[Line]:
+    """Name every cell of a table without a usable number; a table that could not be read in one line."""
+    sheet = layout.form.table(check.item.subject).sheet
+    if sheet in _returned(content).unread:
+        text = f"{_why_unread(content, sheet)}，原来的数字读不出，请重新填写全部 {check.places} 格。"
+        yield Line(Severity.ERROR, sheet, text, str(check.target.value), check.places)
+        return
+    for field in layout.form.fields_of(check.item.subject):
+        if field.entered and content.values[field.id] is None:
+            place = layout.place(field.id)
+            found = [each for each in findings_at(content, field.id) if each.severity is Severity.ERROR]
+            text = message_without_place(found[0]) if found else "这一格没有可用的数字，请填写。"
+            yield Line(Severity.ERROR, str(place), text, layout.link(field.id))
+
+
+def _check_line(layout: WorkbookLayout, content: Content, check: Check) -> Line:
+    item = check.item
+    found = [each for each in _returned(content).findings if key_of(layout, each) == item.key]
+    text = message_without_place(found[0]) if found else f"{item.what}。"
+    where = str(found[0].place) if found and str(found[0].place) else item.where
+    return Line(item.severity, where, text, str(check.target.value))
+
+
+def _head(layout: WorkbookLayout, content: Content, state: State) -> Iterator[str]:
+    returned = _returned(content)
+    code = f"（单位编码 {content.entry('code')}）" if content.entry("code") else ""
+    yield f"{content.entry('office') or '填报单位'}{code}："
+    cover = layout.form.cover.sheet
+    file = f"你单位报送的 {content.entry('year')} 年度文件“{returned.file}”"
+    until = f"请于{returned.sender.until}前重新报送。" if returned.sender.until else ""
+    if returned.asks:
+        yield f"{file}已经通过审核，其中有 {state.warnings} 处与上年或通常情况不同，需要说明。"
+        yield (
+            "请逐处核对：没有填错的，在本工作簿“审核”表的“情况说明”里写一句原因；填错的，直接改正。"
+            f"改完保存，{until or '请重新报送。'}"
+        )
+        return
+    counts = f"有 {state.errors} 处要改" if state.errors else "现在没有要改的地方"
+    more = f"，{state.warnings} 处可说明" if state.warnings else ""
+    yield f"{file}没有汇总，现予退回。本工作簿里{counts}{more}（与“{cover}”上显示的一致）。"
+    yield _kept(layout, content)
+    yield (
+        "请在本工作簿里直接改：有问题的格子已标色，鼠标停在上面可以看到批注。“可说明”的，核对后在“审核”表写明情况。"
+        f"“{cover}”上显示“{READY}”后，保存并重新报送，同时重新打印、签字、盖章。{until}"
+    )
+
+
+def _kept(layout: WorkbookLayout, content: Content) -> str:
+    """Say truly which figures are in the workbook."""
+    unread = _returned(content).unread
+    kept = "、".join(table.sheet for table in layout.tables if table.sheet not in unread)
+    lost = "、".join(f"{_why_unread(content, sheet)}，读不出，要重填" for sheet in unread)
+    explanations = "和情况说明" if content.explanations else ""
+    if not kept:
+        return f"{lost}。"
+    blanks = any(
+        content.values[field.id] is None
+        for table in layout.tables
+        if table.sheet not in unread
+        for field in layout.form.fields_of(table.table.id)
+        if field.entered
+    )
+    emptied = "；填得不能用的格子已清空，原来的内容写在批注里" if blanks else ""
+    return (
+        f"{lost}；{kept}的数字{explanations}已保留{emptied}。"
+        if lost
+        else f"原来填的数字{explanations}都已保留{emptied}。"
+    )
+
+
+def _why_unread(content: Content, sheet: str) -> str:
+    """Say what was done to a table that could not be read, such as 表三被插入了 1 行."""
+    for found in _returned(content).findings:
+        if found.code == "form.altered" and sheet in found.message:
+            _, _, hint = found.message.partition("看起来")
+            for done in ("插入", "删除"):
+                if hint.startswith(done):
+                    return f"{sheet}被{hint.split('。')[0].split('（')[0]}"
+    return f"{sheet}的表样被改动"
+
+
+def _foot(layout: WorkbookLayout, content: Content, checks: tuple[Check, ...]) -> Iterator[str]:
+    """Name what was wrong in the file and is right again in this workbook."""
+    failing = {check.item.key for check in checks if check.failed}
+    returned = _returned(content)
+    others = [
+        each
+        for each in returned.findings
+        if each.severity is Severity.ERROR and key_of(layout, each) not in failing
+    ]
+    mended = list(dict.fromkeys(each.problem for each in others if _mended(each)))
+    if mended and not returned.unread:
+        some = "；".join(mended[:_MOST_MENDED]) + ("……" if len(mended) > _MOST_MENDED else "")
+        yield f"原来的文件里还有：{some}。本工作簿已恢复原样，这些不用再改。"
+    for each in others:
+        if not _mended(each):
+            yield f"另外，{message_without_place(each)}"
+
+
+def _mended(found: Finding) -> bool:
+    """Tell whether a fresh template puts it right: the form itself, and totals, which are computed anew."""
+    return found.code.startswith("form.") or found.has(Trait.AT_TOTAL)
+
+
+def _signature(returned: Returned) -> Iterator[str]:
+    sender = returned.sender
+    if sender.ask or sender.address:
+        address = f"，邮箱 {sender.address}" if sender.address else ""
+        yield f"联系人：{sender.ask}{address}" if sender.ask else f"邮箱 {sender.address}"
+    yield from (text for text in (sender.office, sender.day) if text)
+
+
+def _paragraphs(book: Book, sheet: Worksheet, row: int, texts: Iterator[str]) -> int:
+    for text in texts:
+        book.put(sheet, Area(row, 0, 1, len(_WIDTHS)), Cell(text), book.style("cover-line"))
+        sheet.set_row(row, 16 * lines_needed(text, sum(_WIDTHS) - 2) + 4)
+        row += 1
+    return row
+
+
+def _draw_lines(book: Book, sheet: Worksheet, lines: list[Line], row: int) -> int:
+    used = 0
+    for number, line in enumerate(lines, 1):
+        high = max(lines_needed(line.text, _WIDTHS[3] - 2), lines_needed(line.where, _WIDTHS[2] - 2))
+        if used + high > _MOST_LINES and number < len(lines):
+            places = sum(each.places for each in lines[number - 1 :])
+            rest = f"……还有 {places} 处，见各表变色的格子和“审核”表。"
+            book.put(sheet, Area(row, 0, 1, len(_WIDTHS)), Cell(rest), book.style("audit-text"))
+            sheet.set_row(row, 20)
+            return row + 1
+        used += high
+        look = WRONG if line.severity is Severity.ERROR else DOUBTFUL
+        left = book.style("audit-text")
+        book.put(sheet, Area(row, 0), Cell(number), book.style("audit-word"))
+        book.put(sheet, Area(row, 1), Cell(line.severity.word), book.style("audit-word", **look))
+        book.put(sheet, Area(row, 2), Cell(line.where), left)
+        book.put(sheet, Area(row, 3), Cell(line.text), left)
+        shown = line.link.replace("'", "")
+        sheet.write_url(row, 4, f"internal:{line.link}", book.style("audit-link"), string=shown)
+        sheet.set_row(row, _LINE * high + 6)
+        row += 1
+    return row
+
+
+def _returned(content: Content) -> Returned:
+    assert content.returned is not None
+    return content.returned

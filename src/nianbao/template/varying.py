@@ -1,44 +1,48 @@
 """Which cells of a template differ between the offices of one kind, and what each shows."""
 
+from dataclasses import replace
 from functools import cached_property
 
-from nianbao.core import Severity
-from nianbao.form import carried_fields
+from nianbao.form import AMOUNT, carried_fields
 from nianbao.layout import (
-    AUDIT_DIFFERENCE,
-    AUDIT_LEFT,
-    AUDIT_RESULT,
-    AUDIT_RIGHT,
-    LEDGER_NUMBER,
+    AUDIT_EXPLANATION,
+    AUDIT_LEVEL,
+    AUDIT_LISTED,
+    AUDIT_NUMBER,
+    CHECK_LEFT,
+    CHECK_LISTED,
+    CHECK_RANK,
+    CHECK_RESULT,
+    CHECK_RIGHT,
+    LEDGER_CELL,
     LEDGER_PRIOR,
     LEDGER_SHEET,
+    LEDGER_TERM,
     LEDGER_VALUE,
     Area,
     AuditItem,
     ItemKind,
     WorkbookLayout,
 )
-from nianbao.rules import Source, Status, fields_of, main_comparison
-from nianbao.submission import NO_CODE
-from nianbao.template.audit import (
-    difference_value,
-    evaluate_checks,
-    rule_values,
-    state_of,
-    state_words,
-    total_values,
-)
+from nianbao.rules import Source, fields_of
+from nianbao.submission import NO_CODE, amount_sum
+from nianbao.template.audit import listed_values, rest_value
+from nianbao.template.checks import Check, check_values, evaluate_checks, state_of
 from nianbao.template.content import Content
-from nianbao.template.cover import footer_cell
-from nianbao.xlsx import Key, Value
+from nianbao.template.cover import footer_cell, template_code
+from nianbao.template.ledger import listed_ranks, usable_value
+from nianbao.template.prior import change_checks, prior_value
+from nianbao.xlsx import Cell, Key, Value
 
 Facts = dict[Key, Value]
 
 _FOOTER: Key = ("footer", "")
 _CODE: Key = ("code", "")
-_STATE: Key = ("state", "")
+_REST: Key = ("rest", "")
+_CARRIED: Key = ("carried", "")
 _ERRORS: Key = ("errors", "")
 _WARNINGS: Key = ("warnings", "")
+_CHECK_COLUMNS = {"result": CHECK_RESULT, "left": CHECK_LEFT, "right": CHECK_RIGHT, "rank": CHECK_RANK}
 
 
 class Varying:
@@ -50,11 +54,8 @@ class Varying:
         self._audit = layout.audit
         self._prior = tuple(field for field in layout.ledger.fields if field in base.prior)
         self._with_prior = bool(base.prior)
-        state = state_of(layout, base, evaluate_checks(layout, base))
-        self._errors, self._warnings = (_number(each.value) for each in (state.errors, state.warnings))
-        base_words = {index: self._values_of(item, base)[0] for index, item in self._items.items()}
-        for index, word in base_words.items():
-            self._count(index, word, -1)
+        self._checks = evaluate_checks(layout, base)
+        self._limits = change_checks(layout)
 
     @cached_property
     def cells(self) -> dict[tuple[str, Area], Key]:
@@ -64,50 +65,89 @@ class Varying:
         cells[audit.sheet, audit.office] = _FOOTER
         if not self._with_prior:
             return cells
-        cells[layout.cover.sheet, layout.cover.check_code] = _CODE
-        cells[layout.cover.sheet, layout.cover.state] = _STATE
-        cells[audit.sheet, audit.state] = _STATE
-        cells[audit.sheet, audit.errors] = _ERRORS
-        cells[audit.sheet, audit.warnings] = _WARNINGS
+        cells[audit.sheet, audit.rest] = _REST
+        ledger = layout.ledger
+        live: tuple[tuple[str, Key], ...] = (
+            ("code", _CODE),
+            ("carried", _CARRIED),
+            ("errors", _ERRORS),
+            ("warnings", _WARNINGS),
+        )
+        for name, key in live:
+            cells[LEDGER_SHEET, ledger.live(name)] = key
+        cells |= self._figure_cells()
+        for index in self._differing:
+            cells[audit.sheet, audit.cell(index, AUDIT_LEVEL)] = ("result", index)
+            for word, column in _CHECK_COLUMNS.items():
+                if self._shows(index, column):
+                    cells[LEDGER_SHEET, ledger.check(index, column)] = (word, index)
+        for place in range(AUDIT_LISTED):
+            cells[LEDGER_SHEET, ledger.check(place, CHECK_LISTED)] = ("listed", place)
+            for column in range(AUDIT_NUMBER, AUDIT_EXPLANATION + 1):
+                cells[audit.sheet, audit.listed(place, column)] = (f"listed {column}", place)
+        return cells
+
+    def _figure_cells(self) -> dict[tuple[str, Area], Key]:
+        layout = self._layout
+        cells: dict[tuple[str, Area], Key] = {}
         for field in self._fields:
             slot, row = layout.slots[field], layout.ledger.row(field)
-            cells[slot.sheet, slot.area] = ("value", field)
             cells[LEDGER_SHEET, Area(row, LEDGER_VALUE)] = ("value", field)
             if layout.form.by_id[field].entered:
-                cells[LEDGER_SHEET, Area(row, LEDGER_NUMBER)] = ("value", field)
+                cells[slot.sheet, slot.area] = ("value", field)
+                cells[LEDGER_SHEET, Area(row, LEDGER_CELL)] = ("value", field)
+            if self._has_term(field):
+                cells[LEDGER_SHEET, Area(row, LEDGER_TERM)] = ("term", field)
         for field in self._prior:
             cells[LEDGER_SHEET, Area(layout.ledger.row(field), LEDGER_PRIOR)] = ("prior", field)
-        for index, item in self._items.items():
-            columns = {
-                AUDIT_RESULT: "status",
-                AUDIT_LEFT: "left",
-                AUDIT_RIGHT: "right",
-                AUDIT_DIFFERENCE: "difference",
-            }
-            for column, key in columns.items():
-                if column == AUDIT_RESULT or self._has_sides(item):
-                    cells[audit.sheet, audit.cell(index, column)] = (key, index)
+            table = next(each for each in layout.tables if field in each.prior)
+            cells[table.sheet, table.prior[field]] = ("prior shown", field)
         return cells
 
     def facts(self, content: Content) -> Facts:
         """Say what the cells show for an office."""
-        facts: Facts = {_FOOTER: footer_cell(self._layout, content).value}
+        code = template_code(self._layout, content, 1)
+        facts: Facts = {_FOOTER: footer_cell(self._layout, content, code).value}
         if not self._with_prior:
             return facts
-        errors, warnings = self._errors, self._warnings
-        for index, item in self._items.items():
-            word, left, right = self._values_of(item, content)
-            facts["status", index], facts["left", index], facts["right", index] = word, left, right
-            facts["difference", index] = difference_value(word, left, right)
-            if word == Status.FAILED.value:
-                errors += item.severity is Severity.ERROR
-                warnings += item.severity is Severity.WARNING
-        facts[_CODE] = content.check_code or NO_CODE
-        facts[_STATE] = state_words(errors, warnings)
-        facts[_ERRORS], facts[_WARNINGS] = errors, warnings
-        facts.update((("value", field), content.values[field]) for field in self._fields)
-        facts.update((("prior", field), content.prior[field]) for field in self._prior)
+        checks = tuple(
+            self._again(index, check, content) if index in self._differing else check
+            for index, check in enumerate(self._checks)
+        )
+        state = state_of(content, checks)
+        facts[_CODE], facts[_CARRIED] = content.check_code or NO_CODE, content.carried
+        facts[_ERRORS], facts[_WARNINGS], facts[_REST] = state.errors, state.warnings, rest_value(checks)
+        for index in self._differing:
+            check = checks[index]
+            facts["result", index], facts["left", index] = check.result.value, check.left.value
+            facts["right", index], facts["rank", index] = check.right.value, check.rank.value
+        for place, rank in enumerate(listed_ranks(checks)):
+            facts["listed", place] = rank
+            shown = listed_values(checks, rank, content)
+            facts.update(((f"listed {column}", place), value) for column, value in shown.items())
+        facts.update((("value", field), usable_value(content, field)) for field in self._fields)
+        for position, field in enumerate(self._layout.form.entered):
+            if field.id in self._fields and self._has_term(field.id):
+                facts["term", field.id] = amount_sum(content.values[field.id], position)
+        for field_id in self._prior:
+            facts["prior", field_id] = content.prior[field_id]
+            limit = self._limits.get(field_id)
+            failed = limit is not None and checks[limit].failed
+            facts["prior shown", field_id] = prior_value(content, field_id, failed=failed)
         return facts
+
+    def _again(self, index: int, check: Check, content: Content) -> Check:
+        """Evaluate a check for another office; its formulas stay."""
+        result, left, right, rank = map(Cell, check_values(index, check.item, content))
+        return replace(check, result=result, left=left, right=right, rank=rank)
+
+    def _shows(self, index: int, column: int) -> bool:
+        check = self._checks[index]
+        cell = {CHECK_LEFT: check.left, CHECK_RIGHT: check.right}.get(column, check.result)
+        return bool(cell.formula)
+
+    def _has_term(self, field: str) -> bool:
+        return self._layout.form.by_id[field].number == AMOUNT and self._layout.form.by_id[field].entered
 
     @cached_property
     def _fields(self) -> tuple[str, ...]:
@@ -119,34 +159,14 @@ class Varying:
         return tuple(found)
 
     @cached_property
-    def _items(self) -> dict[int, AuditItem]:
+    def _differing(self) -> tuple[int, ...]:
         """The checks whose row differs, by their index."""
         if not self._with_prior:
-            return {}
-        return {index: item for index, item in enumerate(self._audit.items) if self._differs(item)}
+            return ()
+        return tuple(index for index, item in enumerate(self._audit.items) if self._differs(item))
 
     def _differs(self, item: AuditItem) -> bool:
-        if item.kind is ItemKind.TOTAL:
-            return item.subject in self._fields
-        if item.rule is None:
+        if item.kind is not ItemKind.RULE or item.rule is None:
             return False
         read = fields_of(item.rule.when, item.rule.holds)
         return any(each.source is Source.PRIOR or each.id in self._fields for each in read)
-
-    def _has_sides(self, item: AuditItem) -> bool:
-        return item.rule is None or main_comparison(item.rule.holds) is not None
-
-    def _values_of(self, item: AuditItem, content: Content) -> tuple[Value, Value, Value]:
-        if item.rule is not None:
-            return rule_values(item.rule, content)
-        return total_values(content.form.by_id[item.subject], content)
-
-    def _count(self, index: int, word: Value, step: int) -> None:
-        if word == Status.FAILED.value:
-            self._errors += step * (self._items[index].severity is Severity.ERROR)
-            self._warnings += step * (self._items[index].severity is Severity.WARNING)
-
-
-def _number(value: Value) -> int:
-    assert isinstance(value, int)
-    return value

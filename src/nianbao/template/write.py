@@ -1,14 +1,16 @@
 """Writing a template: blank, prefilled, or an office's own figures again."""
 
 from nianbao.form import Field
-from nianbao.layout import Role, WorkbookLayout, layout_of
+from nianbao.layout import Role, TableLayout, WorkbookLayout, layout_of, shown_total
 from nianbao.template import formulas
-from nianbao.template.audit import draw_audit, evaluate_checks, shown_sum, state_of
+from nianbao.template.audit import colour_state, draw_audit
+from nianbao.template.checks import Check, evaluate_checks, shown_sum, state_formula, state_of
 from nianbao.template.content import Content
-from nianbao.template.cover import colour_state, draw_cover, footer_cell
+from nianbao.template.cover import draw_cover, footer_cell, template_code
 from nianbao.template.ledger import draw_ledger
 from nianbao.template.marks import colour_cover, colour_wrong, guard_entries
 from nianbao.template.official import draw_table
+from nianbao.template.prior import draw_prior
 from nianbao.template.returned import mark_findings, marked, note_checks
 from nianbao.template.slip import draw_slip
 from nianbao.xlsx import Book, Cell, protect, strict
@@ -18,41 +20,59 @@ def write_template(content: Content) -> bytes:
     """Write the locked template of a form with this content; the same content gives the same bytes."""
     layout = layout_of(content.form, Role.TEMPLATE)
     checks = evaluate_checks(layout, content)
-    state = state_of(layout, content, checks)
+    state = state_of(content, checks)
     with strict():
         book = Book(content.form.cover.title)
         if content.returned is not None:
-            draw_slip(book, layout, content)
-        sheet = draw_cover(book, layout, content, state.words, cover_detail(layout, content))
+            draw_slip(book, layout, content, checks, state)
+        words = Cell(
+            state.words,
+            state_formula(*(formulas.live(layout, name) for name in ("errors", "warnings", "begun"))),
+        )
+        code = template_code(layout, content, state.errors)
+        sheet = draw_cover(book, layout, content, words, cover_detail(layout, content), code)
         colour_state(book, sheet, layout.cover.state)
         colour_cover(book, sheet, layout)
         mark_findings(book, sheet, layout, content)
-        sheet.print_area(0, 0, layout.cover.end - 1, layout.cover.state.last_column)
+        sheet.print_area(0, 0, layout.cover.printed - 1, layout.cover.state.last_column)
         protect(sheet, content.sheet_password)
         for table in layout.tables:
-            drawn = draw_table(
-                book,
-                content.form,
-                table,
-                lambda field: _cell(layout, content, field),
-                lambda field: marked(content, field.id, "entered" if field.entered else "computed"),
-                footer_cell(layout, content),
-                content.office.name,
-            )
-            guard_entries(drawn, content.form, table)
-            colour_wrong(book, drawn, layout, table)
-            mark_findings(book, drawn, layout, content)
-            protect(drawn, content.sheet_password)
-        audit = draw_audit(book, layout, content, checks, state)
+            _draw_table(book, layout, table, content, checks, footer_cell(layout, content, code))
+        audit = draw_audit(book, layout, content, checks, state, footer_cell(layout, content, code))
         note_checks(audit, layout, content)
-        draw_ledger(book, layout, content)
+        draw_ledger(book, layout, content, checks, state)
         return book.bytes(lock_structure=True)
+
+
+def _draw_table(
+    book: Book,
+    layout: WorkbookLayout,
+    table: TableLayout,
+    content: Content,
+    checks: tuple[Check, ...],
+    footer: Cell,
+) -> None:
+    sheet = draw_table(
+        book,
+        content.form,
+        table,
+        lambda field: _cell(layout, content, field),
+        lambda field: marked(content, field.id, "entered" if field.entered else "computed"),
+        footer,
+        content.office.name,
+    )
+    draw_prior(book, sheet, layout, table, content, checks)
+    guard_entries(sheet, content.form, table)
+    colour_wrong(book, sheet, layout, table)
+    mark_findings(book, sheet, layout, content)
+    protect(sheet, content.sheet_password)
 
 
 def _cell(layout: WorkbookLayout, content: Content, field: Field) -> Cell:
     if field.entered:
         return Cell(content.cell(field.id))
-    return Cell(shown_sum(content, field.parts), formulas.shown_total(layout, field))
+    value = shown_sum(content, field.parts) if content.begun else ""
+    return Cell(value, shown_total(layout, field))
 
 
 def cover_detail(layout: WorkbookLayout, content: Content) -> Cell:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 
+from nianbao.charts import groups_of
 from nianbao.core import Number, rounded
-from nianbao.form import Bar, Chart, Form, RuleInstance
+from nianbao.form import Chart, Form, RuleInstance
 from nianbao.rules import Comparison, Source, Status, fields_of, scalar, sentence
 from nianbao.submission import Office
 from nianbao.trend.years import Figures, Year, read_years
@@ -17,11 +18,16 @@ MAIN = "主要指标"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One figure year by year; None where the year's form does not have it. ``drawn`` lines are charted."""
+    """One figure year by year; None where the year's form does not have it, or the office was not there.
+
+    ``same`` are the figures of the last two years over the offices that are in both, where those are
+    not all offices of both; None where they are, or are not known.
+    """
 
     word: str
     values: tuple[Number | None, ...]
-    drawn: bool = True
+    unit: str = ""
+    same: tuple[Number, Number] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,6 @@ class Table:
     """Some figures year against year."""
 
     title: str
-    unit: str
     lines: tuple[Line, ...]
 
 
@@ -51,12 +56,14 @@ class Trend:
     """Several years compared in the terms of the newest form among them.
 
     ``gaps`` are pairs of years that do not follow each other; ``not_assessed`` are the carry-over
-    rules that a pair of years cannot be held to, because the older form lacks a figure.
+    rules that a pair of years cannot be held to, because the older form lacks a figure. ``common`` is
+    how many offices both of the last two years have, None where those are all of both.
     """
 
     form: Form
     years: tuple[Year, ...]
     tables: tuple[Table, ...]
+    common: int | None
     breaks: tuple[Break, ...]
     gaps: tuple[tuple[int, int], ...]
     not_assessed: tuple[tuple[int, RuleInstance], ...]
@@ -75,7 +82,8 @@ def compare(files: Iterable[str], forms: Sequence[Form]) -> Trend:
     return Trend(
         form=form,
         years=years,
-        tables=tuple(table for chart in form.charts for table in _tables(chart, years)),
+        tables=tuple(_tables(form, years)),
+        common=_common(years),
         breaks=tuple(one for older, newer in pairs for one in _breaks(form, rules, older, newer)),
         gaps=gaps,
         not_assessed=tuple(
@@ -100,29 +108,52 @@ def _prior_fields(rule: RuleInstance) -> tuple[str, ...]:
     return tuple(each.id for each in fields_of(rule.when, rule.holds) if each.source is Source.PRIOR)
 
 
-def _tables(chart: Chart, years: Sequence[Year]) -> Iterator[Table]:
-    """Give the tables of a chart: one for each main figure, one for each series of several."""
-    if chart.kind == "offices":
-        yield Table(chart.title, chart.unit, tuple(_office_lines(chart.bars[0], years)))
-        return
-    if chart.kind == "years":
-        for bar in chart.bars:
-            yield Table(f"{MAIN}：{bar.item}", chart.unit, (Line(bar.item, _values(bar, years)),))
-        return
-    bars = sorted(chart.bars, key=lambda bar: [each.series for each in chart.bars].index(bar.series))
-    several = len({bar.series for bar in bars}) > 1
-    for series, same in groupby(bars, key=lambda bar: bar.series):
-        title = f"{chart.title}：{series}" if several else chart.title
-        yield Table(title, chart.unit, tuple(Line(bar.item, _values(bar, years)) for bar in same))
+def _tables(form: Form, years: Sequence[Year]) -> Iterator[Table]:
+    """Yield the main figures, then the figures of every chart of items, then the offices of the others."""
+    yield Table(MAIN, tuple(_line(main.label, main.unit, main.fields, years) for main in form.main))
+    for chart in form.charts:
+        if chart.kind == "items":
+            for group in groups_of(chart):
+                lines = tuple(_line(label, group.unit, ids, years) for label, ids in group.sums)
+                yield Table(group.title, lines)
+    for chart in form.charts:
+        if chart.kind == "offices":
+            yield Table(chart.title, tuple(_office_lines(chart, years)))
 
 
-def _values(bar: Bar, years: Sequence[Year]) -> tuple[Number | None, ...]:
-    return tuple(year.total(bar.fields, year.own) for year in years)
+def _line(word: str, unit: str, fields: Sequence[str], years: Sequence[Year]) -> Line:
+    values = tuple(year.total(fields, year.own) for year in years)
+    return Line(word, values, unit, _same(fields, years))
 
 
-def _office_lines(bar: Bar, years: Sequence[Year]) -> Iterator[Line]:
+def _common(years: Sequence[Year]) -> int | None:
+    """Count the offices of both of the last two years; None where they are the same offices."""
+    older, newer = years[-2:]
+    both = older.offices.keys() & newer.offices.keys()
+    return None if len(both) == len(older.offices) == len(newer.offices) else len(both)
+
+
+def _same(fields: Sequence[str], years: Sequence[Year]) -> tuple[Number, Number] | None:
+    """Add up fields over the offices that both of the last two years have."""
+    if _common(years) is None:
+        return None
+    older, newer = years[-2:]
+    sums: list[Number] = []
+    for year in (older, newer):
+        values = [
+            year.total(fields, year.offices[code][1]) for code in older.offices.keys() & newer.offices.keys()
+        ]
+        known = [value for value in values if value is not None]
+        if not known or len(known) < len(values):
+            return None
+        sums.append(sum(known, start=0))
+    return sums[0], sums[1]
+
+
+def _office_lines(chart: Chart, years: Sequence[Year]) -> Iterator[Line]:
     """Yield the whole, then the offices with the largest figures of the last year."""
-    yield Line(WHOLE, _values(bar, years))
+    (bar,) = chart.bars
+    yield _line(WHOLE, chart.unit, bar.fields, years)
     last = years[-1]
     found = [(last.total(bar.fields, figures) or 0, office) for office, figures in last.offices.values()]
     largest = sorted(found, key=lambda each: (-each[0], each[1].code))[:MOST_OFFICES]
@@ -131,7 +162,9 @@ def _office_lines(bar: Bar, years: Sequence[Year]) -> Iterator[Line]:
             year.total(bar.fields, year.offices[office.code][1]) if office.code in year.offices else None
             for year in years
         )
-        yield Line(office.name, values, drawn=False)
+        before, now = values[-2:]
+        both = None if _common(years) is None or before is None or now is None else (before, now)
+        yield Line(office.name, values, chart.unit, both)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from nianbao.core import Number, UsageError
 from nianbao.form import Form, Upgrade, find_upgrade, upgrade_file
 from nianbao.layout import Role
-from nianbao.reader import read_breakdown, read_file
+from nianbao.reader import read_apart, read_breakdown
 from nianbao.submission import Office, Submission
 
 Figures = Mapping[str, Number]
@@ -64,7 +64,7 @@ def read_years(files: Iterable[str], forms: Sequence[Form]) -> tuple[Form, tuple
 
 
 def _read(file: str, forms: Sequence[Form]) -> Submission:
-    submission = read_file(Path(file), forms, name=file)
+    submission = read_apart(Path(file), forms)
     if submission.role != Role.SUMMARY.value or not submission.complete or submission.office is None:
         found = submission.findings[0].message if submission.findings else "数字不全"
         reason = "不是汇总工作簿" if submission.role == Role.TEMPLATE.value else found

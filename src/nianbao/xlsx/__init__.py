@@ -1,7 +1,7 @@
 """The drawing kit of every workbook: cells with named styles, rows, the package around them."""
 
 from nianbao.xlsx import list_styles
-from nianbao.xlsx.book import CREATED, Book, Cell, page, page_footer, protect, strict
+from nianbao.xlsx.book import CREATED, Book, Cell, Shared, page, page_footer, protect, strict
 from nianbao.xlsx.package import finish_package
 from nianbao.xlsx.parts import Key, Package, Part, Value, cells_of, escaped
 from nianbao.xlsx.rows import RowsBelow, Values
@@ -23,6 +23,7 @@ __all__ = [
     "Package",
     "Part",
     "RowsBelow",
+    "Shared",
     "Value",
     "Values",
     "cells_of",

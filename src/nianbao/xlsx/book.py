@@ -3,7 +3,8 @@
 import io
 import re
 import warnings
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from nianbao.core import Number, to_sheet
 from nianbao.layout import Area, Label
-from nianbao.xlsx.package import finish_package
+from nianbao.xlsx.package import finish_package, shared_formula
 from nianbao.xlsx.rows import RowsBelow
 from nianbao.xlsx.styles import STYLES
 
@@ -37,6 +38,18 @@ class Cell:
 
     value: Number | str | None
     formula: str = ""
+    shared: "Shared | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The formula of many cells, written once: with the first, the cells that have it; else only its number.
+
+    Spreadsheet programs write a formula that was copied down like this; it moves with the cell.
+    """
+
+    number: int
+    cells: str = ""
 
 
 class Book:
@@ -54,6 +67,7 @@ class Book:
         self.workbook.set_properties({"title": title, "author": "nianbao", "created": CREATED})
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._rows: list[RowsBelow] = []
+        self._shared: Counter[str] = Counter()
 
     def sheet(self, name: str) -> Worksheet:
         """Add a sheet."""
@@ -74,21 +88,36 @@ class Book:
         """Write a locked text in its style."""
         self.put(sheet, label.area, Cell(label.text), self.style(label.style))
 
-    def put(self, sheet: Worksheet, area: Area, cell: Cell, style: Format) -> None:
+    def put(self, sheet: Worksheet, area: Area, cell: Cell, style: Format | None) -> None:
         """Write a cell, merged where its area is."""
         if area.merged:
             sheet.merge_range(area.row, area.column, area.last_row, area.last_column, "", style)
         value = cell.value if isinstance(cell.value, str | None) else to_sheet(cell.value)
         if cell.formula:
-            sheet.write_formula(
-                area.row, area.column, "=" + cell.formula, style, "" if value is None else value
+            formula = (
+                shared_formula(cell.formula, cell.shared.number, cell.shared.cells)
+                if cell.shared
+                else cell.formula
             )
+            sheet.write_formula(area.row, area.column, "=" + formula, style, "" if value is None else value)
         elif value is None or value == "":
             sheet.write_blank(area.row, area.column, None, style)
         elif isinstance(value, str):
             sheet.write_string(area.row, area.column, _no_markup(storable(value)), style)
         else:
             sheet.write_number(area.row, area.column, value, style)
+
+    def put_column(self, sheet: Worksheet, top: Area, cells: Sequence[Cell], style: Format | None) -> None:
+        """Write cells one below the other whose formulas are one and the same, moved down.
+
+        It is written once, and so must not name cells of another sheet: names of the workbook may.
+        """
+        number = self._shared[sheet.get_name()]
+        self._shared[sheet.get_name()] += 1
+        whole = Area(top.row, top.column, len(cells)).range
+        for offset, cell in enumerate(cells):
+            shared = Shared(number, "" if offset else whole) if len(cells) > 1 else None
+            self.put(sheet, Area(top.row + offset, top.column), Cell(cell.value, cell.formula, shared), style)
 
     def add_rows(self, below: RowsBelow) -> None:
         """Add many rows below a drawn one when the workbook is ended."""

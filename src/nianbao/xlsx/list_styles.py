@@ -18,3 +18,6 @@ TOTAL: dict[str, Any] = {**NUMBER, "bold": True, "bg_color": "#F2F2F2", "top": 2
 TOTAL_WORD: dict[str, Any] = {**WORD, "bold": True, "bg_color": "#F2F2F2", "top": 2}
 LINK: dict[str, Any] = {**WORD, "font_color": "#0563C1", "underline": 1}
 NOTE: dict[str, Any] = {"font_name": SONG, "font_size": 10, "align": "left", "valign": "vcenter"}
+CHART_TITLE: dict[str, Any] = {"font_name": HEI, "font_size": 12, "align": "left", "valign": "vcenter"}
+CHART_NOTE: dict[str, Any] = {**NOTE, "font_size": 9, "font_color": "#595959", "valign": "top"}
+BAND: dict[str, Any] = {**HEADING, "align": "left", "font_size": 11}

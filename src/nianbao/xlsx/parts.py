@@ -9,12 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nianbao.core import Number, to_sheet
+from nianbao.xlsx.package import COMPRESSION
 
 Value = Number | str | None
 Key = tuple[str, str | int]
 """What a cell shows: what it is, and of which field or check."""
 
-_CELL = re.compile(r'<c r="([A-Z]+[0-9]+)"( s="[0-9]+")?(?: t="[a-z]+")?(?:/>|>(<f>.*?</f>)?<v>.*?</v></c>)')
+_CELL = re.compile(
+    r'<c r="([A-Z]+[0-9]+)"( s="[0-9]+")?(?: t="[a-z]+")?(?:/>|>(<f(?: [^>/]*)?(?:/>|>[^<]*</f>))?<v>.*?</v></c>)'
+)
 _LOCAL, _CENTRAL, _END = "<4s5H3L2H", "<4s6H3L5H2L", "<4s4H2LH"
 
 
@@ -38,8 +41,7 @@ class CellSlot:
             assert isinstance(shown, int | float)
             return f"{self.head}><v>{shown:.16G}</v></c>"
         if isinstance(shown, str):
-            kind = ' t="str"' if shown else ""
-            return f"{self.head}{kind}>{self.formula}<v>{escaped(shown)}</v></c>"
+            return f'{self.head} t="str">{self.formula}<v>{escaped(shown)}</v></c>'
         return f"{self.head}>{self.formula}<v>{shown}</v></c>"
 
 
@@ -148,6 +150,6 @@ class Package:
 
 
 def _packed(name: str, part: bytes) -> Packed:
-    squeeze = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -15)
+    squeeze = zlib.compressobj(COMPRESSION, zlib.DEFLATED, -15)
     data = squeeze.compress(part) + squeeze.flush()
     return Packed(name.encode("ascii"), data, zlib.crc32(part), len(part))

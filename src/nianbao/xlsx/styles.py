@@ -17,6 +17,7 @@ _MIDDLE = {"align": "center", "valign": "vcenter", "text_wrap": True}
 _LEFT = {"align": "left", "valign": "vcenter", "text_wrap": True}
 _BODY = {"font_name": SONG, "font_size": 11}
 _SMALL = {"font_name": SONG, "font_size": 10}
+_QUIET = {"font_name": SONG, "font_size": 9, "font_color": "#7F7F7F"}
 _HEAD = {"font_name": HEI, "font_size": 11}
 
 STYLES: dict[str, dict[str, Any]] = {
@@ -32,6 +33,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "cover-title": {"font_name": HEI, "font_size": 20, **_MIDDLE},
     "cover-subtitle": {"font_name": SONG, "font_size": 14, **_MIDDLE},
     "cover-label": {**_HEAD, **_MIDDLE, **_BORDER},
+    "cover-question": {**_BODY, **_LEFT, **_BORDER, "indent": 1},
+    "cover-sign": {**_BODY, **_MIDDLE, "align": "right"},
     "cover-heading": {**_HEAD, "font_size": 12, **_LEFT},
     "cover-line": {**_BODY, **_LEFT, "valign": "top"},
     "cover-entry": {**_BODY, **_MIDDLE, **_BORDER, "bg_color": ENTERED_FILL, "locked": False},
@@ -43,13 +46,19 @@ STYLES: dict[str, dict[str, Any]] = {
     "legend-computed": {**_SMALL, **_MIDDLE, **_BORDER, "bg_color": COMPUTED_FILL},
     "legend-wrong": {**_SMALL, **_MIDDLE, **_BORDER, **WRONG},
     "legend-doubtful": {**_SMALL, **_MIDDLE, **_BORDER, **DOUBTFUL},
+    "slip-signature": {**_BODY, "align": "right", "valign": "vcenter"},
     "audit-number": {**_SMALL, **_MIDDLE, **_THIN},
     "audit-text": {**_SMALL, **_LEFT, **_THIN},
     "audit-word": {**_SMALL, **_MIDDLE, **_THIN},
     "audit-state": {**_HEAD, "font_size": 12, **_LEFT},
     "audit-link": {**_SMALL, **_MIDDLE, **_THIN, "font_color": "#0563C1", "underline": 1},
+    "audit-listed": {**_SMALL, **_MIDDLE},
+    "audit-listed-text": {**_SMALL, **_LEFT},
+    "audit-listed-link": {**_SMALL, **_MIDDLE, "underline": 1},
     "audit-explanation": {**_SMALL, **_LEFT, **_THIN, "bg_color": ENTERED_FILL, "locked": False},
     "audit-none": {**_SMALL, **_MIDDLE, **_THIN, "bg_color": COMPUTED_FILL},
+    "prior": {**_QUIET, **_MIDDLE},
+    "prior-heading": {**_QUIET, **_MIDDLE},
     "ledger": {"font_name": SONG, "font_size": 9},
 }
 

@@ -7,9 +7,14 @@ from functools import cached_property
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of running text or a heading, as it stands, without its outer space."""
+    """A paragraph of running text or a heading, as it stands, without its outer space.
+
+    ``heading`` marks the title of a document, ``link`` a text that leads elsewhere and is not the document's own.
+    """
 
     text: str
+    heading: bool = False
+    link: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +51,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Document:
-    """A document, read: its paragraphs and tables in reading order."""
+    """A document, read: its paragraphs and tables in reading order, and the title of its window."""
 
     blocks: tuple[Paragraph | Table, ...]
+    title: str = ""
 
     @property
     def paragraphs(self) -> Iterator[Paragraph]:

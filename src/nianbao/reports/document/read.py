@@ -67,4 +67,4 @@ def _read_package(data: bytes) -> Document:
     target = word_part(parts)
     if target:
         return read_word(parts, target)
-    return read_sheets(Container(parts, workbook_part(parts), "", 0.0))
+    return read_sheets(Container(parts, *workbook_part(parts)))

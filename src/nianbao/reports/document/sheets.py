@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from nianbao.container import Container
-from nianbao.reader import BLANK, Sheets, shown
+from nianbao.reader import shown
 from nianbao.reports.document.grid import check_size, plain
 from nianbao.reports.document.model import Document, Paragraph, Table
+from nianbao.spreadsheet import BLANK, Book
 
 
 def read_sheets(container: Container) -> Document:
@@ -14,15 +15,14 @@ def read_sheets(container: Container) -> Document:
     Raises:
         RefusedError: it cannot be parsed, or is larger than any report.
     """
-    sheets = Sheets(container.data, container.spare)
-    return Document(tuple(_all_blocks(sheets)))
+    return Document(tuple(_all_blocks(Book(container))))
 
 
-def _all_blocks(sheets: Sheets) -> Iterator[Paragraph | Table]:
+def _all_blocks(book: Book) -> Iterator[Paragraph | Table]:
     """Yield sheet by sheet, as long as all of them together may be a report."""
     height = cells = 0
-    for name in sheets.names:
-        rows = [_row(row) for row in sheets[name].rows]
+    for name in book.names:
+        rows = [_row(row) for row in book[name].rows]
         while rows and not rows[-1]:
             rows.pop()
         height += len(rows)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -22,6 +23,8 @@ _BREAKING = frozenset(
     )
 )  # fmt: skip
 """Elements that begin and end a paragraph."""
+_HEADINGS = frozenset(("h1", "h2"))
+_LINKS = frozenset(("a", "nav", "aside", "footer"))
 _SPACE = re.compile(r"[ \t\r\n\f\u00a0\u200b]+")
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _MOST_SPAN = 1000
@@ -48,11 +51,32 @@ def read_web(data: bytes) -> Document:
         root = None
     if root is None:
         return Document(())
-    reading = _Reading()
-    return Document(tuple(reading.blocks(root)))
+    found = root.find(".//head/title")
+    title = "".join(map(str, found.itertext())) if found is not None else ""
+    return Document(tuple(_WebReading().blocks(root)), _SPACE.sub(" ", title).strip())
 
 
-class _Reading:
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What a text stands in: the heading of the page, or a link or menu that is not the page's own text."""
+
+    heading: bool = False
+    link: bool = False
+
+    def within(self, name: str) -> "_Standing":
+        """Return the same inside an element of the given name."""
+        return _Standing(self.heading or name in _HEADINGS, self.link or name in _LINKS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece of text; that of a break is a line end."""
+
+    text: str
+    standing: _Standing
+
+
+class _WebReading:
     """One walk over a page; counts the tables for their places, and the cells for the limit."""
 
     def __init__(self) -> None:
@@ -60,11 +84,13 @@ class _Reading:
         self._cells = 0
         self._within = 0
 
-    def blocks(self, root: etree._Element, depth: int = 0) -> Iterator[Paragraph | Table]:
+    def blocks(
+        self, root: etree._Element, depth: int = 0, standing: "_Standing | None" = None
+    ) -> Iterator[Paragraph | Table]:
         """Yield what an element shows: its paragraphs, and the tables in it."""
-        collected: list[str] = []
-        for event in self._events(root, depth):
-            if isinstance(event, str):
+        collected: list[_Piece] = []
+        for event in self._events(root, depth, standing or _Standing()):
+            if isinstance(event, _Piece):
                 collected.append(event)
                 continue
             yield from _paragraph(collected)
@@ -74,13 +100,13 @@ class _Reading:
         yield from _paragraph(collected)
 
     def _events(
-        self, element: etree._Element, depth: int
-    ) -> Iterator[str | tuple[etree._Element, int] | None]:
+        self, element: etree._Element, depth: int, standing: "_Standing"
+    ) -> Iterator["_Piece | tuple[etree._Element, int] | None"]:
         """Yield pieces of text, None between two paragraphs, and tables that are met, with their depth."""
         if depth > DEEPEST:
             raise too_large(f"网页的层次超过 {DEEPEST} 层")
         if element.text:
-            yield element.text
+            yield _Piece(element.text, standing)
         for child in element:
             name = child.tag.lower() if isinstance(child.tag, str) else ""
             if self._within and _hidden(child):
@@ -88,15 +114,15 @@ class _Reading:
             if name == "table":
                 yield child, depth + 1
             elif name == "br":
-                yield "\n"
+                yield _Piece("\n", standing)
             elif name in _BREAKING:
                 yield None
-                yield from self._events(child, depth + 1)
+                yield from self._events(child, depth + 1, standing.within(name))
                 yield None
             elif name and name not in _SILENT:
-                yield from self._events(child, depth + 1)
+                yield from self._events(child, depth + 1, standing.within(name))
             if child.tail:
-                yield child.tail
+                yield _Piece(child.tail, standing)
 
     def _table(self, table: etree._Element, depth: int) -> Iterator[Paragraph | Table]:
         """Yield a table; one that only lays out a page is what stands in its cells."""
@@ -141,14 +167,17 @@ def _hidden(element: etree._Element) -> bool:
     return element.get("hidden") is not None or _NOT_SHOWN.search(element.get("style") or "") is not None
 
 
-def _paragraph(pieces: list[str]) -> Iterator[Paragraph]:
+def _paragraph(pieces: list[_Piece]) -> Iterator[Paragraph]:
     """Yield a paragraph for each line that a break makes; spaces and source lines are one space."""
-    joined = "".join(" " if piece == " " else _outside_breaks(piece) for piece in pieces)
+    joined = "".join(_outside_breaks(piece.text) for piece in pieces)
     check_text(len(joined))
+    filled = [piece.standing for piece in pieces if piece.text.strip()]
+    heading = bool(filled) and all(standing.heading for standing in filled)
+    link = bool(filled) and all(standing.link for standing in filled)
     for line in joined.split("\v"):
         text = _SPACE.sub(" ", line).strip()
         if text:
-            yield Paragraph(text)
+            yield Paragraph(text, heading, link)
 
 
 def _outside_breaks(piece: str) -> str:

@@ -31,7 +31,7 @@ def read_word(parts: Mapping[str, bytes], target: str) -> Document:
     body = next((child for child in root if _name(child) == "body"), None)
     if body is None:
         raise refused("file.damaged", "文档里没有正文")
-    blocks = tuple(_Reading().blocks(body, 0))
+    blocks = tuple(_WordReading().blocks(body, 0))
     check_text(sum(len(block.text) for block in blocks if isinstance(block, Paragraph)))
     return Document(blocks)
 
@@ -44,7 +44,7 @@ class _Written:
     continues: bool
 
 
-class _Reading:
+class _WordReading:
     """One walk over a document; counts the tables for their places."""
 
     def __init__(self) -> None:

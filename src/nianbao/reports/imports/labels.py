@@ -1,4 +1,4 @@
-"""The labels of a form's rows, and all the ways in which reports write them."""
+"""The labels of a form's rows and columns, and all the ways in which reports write them."""
 
 import re
 import unicodedata
@@ -40,41 +40,98 @@ class Target:
         """The number of figures."""
         return len(self.fields)
 
+    @cached_property
+    def column_ids(self) -> tuple[str, ...]:
+        """The ids of its columns, from left to right."""
+        return tuple(field.column_id for field in self.fields)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of an official table: its id, what its heading may be, and the headings above it."""
+
+    id: str
+    names: frozenset[str]
+    above: frozenset[str]
+
 
 @dataclass(frozen=True)
 class Labels:
     """A form's rows in order, its groups of rows by their labels, and the words that columns are told by.
 
-    ``headings`` are the labels of columns that no row has.
+    ``headings`` are the labels of columns that no row has; ``columns`` are the columns of each set of
+    headings that rows share, by their ids.
     """
 
     form: Form
     targets: tuple[Target, ...]
     groups: Mapping[str, tuple[Target, ...]]
-    subtotals: frozenset[str]
     headings: frozenset[str]
+    columns: Mapping[tuple[str, ...], tuple[Column, ...]]
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
         """The place of each row in the order of the form."""
         return {target.row: number for number, target in enumerate(self.targets)}
 
+    @cached_property
+    def by_exact(self) -> Mapping[str, tuple[Target, ...]]:
+        """The rows by their labels with the numbering."""
+        return _index(self.targets, "exact")
+
+    @cached_property
+    def by_bare(self) -> Mapping[str, tuple[Target, ...]]:
+        """The rows by their labels without the numbering."""
+        return _index(self.targets, "bare")
+
+    @cached_property
+    def column_words(self) -> frozenset[str]:
+        """Everything that may stand above a column, at the lowest level."""
+        return frozenset(name for columns in self.columns.values() for each in columns for name in each.names)
+
     def key(self, text: str) -> str:
         """Reduce a label to what must be the same: no spaces, no punctuation, one kind of characters."""
-        return _NO_WORD.sub("", self.plain(text))
+        return _reduced(self.plain(text))
 
     def bare_key(self, text: str) -> str:
-        """The same without the numbering before a label."""
-        return _NO_WORD.sub("", _NUMBERING.sub("", self.plain(text), count=1))
+        """Return the same without the numbering before a label."""
+        return _reduced(_NUMBERING.sub("", self.plain(text), count=1))
+
+    def explained_key(self, text: str) -> str:
+        """Return the key of a label without the explanation in brackets that follows it; empty without one."""
+        plain = self.plain(text)
+        head = _NUMBERING.match(plain)
+        start = head.end() if head else 0
+        opening = plain.find("(", start)
+        if opening <= start or not plain.endswith(")"):
+            return ""
+        return _reduced(plain[:opening])
 
     def number(self, text: str) -> str:
-        """Give the number before a label, without its punctuation; empty where there is none."""
+        """Return the number before a label, without its punctuation; empty where there is none."""
         found = _NUMBERING.match(self.plain(text))
-        return _NO_WORD.sub("", found.group()) if found else ""
+        return _reduced(found.group()) if found else ""
 
     def plain(self, text: str) -> str:
         """Write a text in half-width and simplified characters, in one line without spaces, without its year."""
-        return simplified(_YEAR.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))))
+        return _plain(text)
+
+
+@cache
+def _plain(text: str) -> str:
+    return simplified(_YEAR.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))))
+
+
+def _reduced(plain: str) -> str:
+    return _NO_WORD.sub("", plain)
+
+
+def _index(targets: tuple[Target, ...], attribute: str) -> Mapping[str, tuple[Target, ...]]:
+    found: dict[str, tuple[Target, ...]] = {}
+    for target in targets:
+        for key in getattr(target, attribute):
+            found[key] = (*found.get(key, ()), target)
+    return found
 
 
 @cache
@@ -84,31 +141,43 @@ def labels_of(form: Form) -> Labels:
     Raises:
         FormError: the file of variants is wrong.
     """
-    synonyms, subtotals = _variants(form)
-    start = Labels(form, (), {}, frozenset(), frozenset())
-    targets = tuple(_targets(start, synonyms))
+    variants = _variants(form)
+    start = Labels(form, (), {}, frozenset(), {})
+    targets = tuple(_targets(start, variants.rows))
     groups: dict[str, tuple[Target, ...]] = {}
     for target in targets:
-        for heading in (each for each in target.fields[0].row[:-1] if each.id):
+        for heading in (heading for heading in target.fields[0].row[:-1] if heading.id):
             for key in {start.key(heading.label), start.bare_key(heading.label), start.key(heading.short)}:
                 groups[key] = (*groups.get(key, ()), target)
-    columns = frozenset(heading for target in targets for heading in target.columns)
-    headings = columns - frozenset(key for target in targets for key in target.bare)
-    return Labels(form, targets, groups, frozenset(map(start.key, subtotals)), headings)
+    words = frozenset(word for target in targets for word in target.columns)
+    headings = words - frozenset(key for target in targets for key in target.bare)
+    columns = {target.column_ids: _columns(start, target, variants.columns) for target in targets}
+    return Labels(form, targets, groups, headings, columns)
 
 
-def _variants(form: Form) -> tuple[Mapping[str, tuple[str, ...]], tuple[str, ...]]:
+@dataclass(frozen=True)
+class _Variants:
+    """The other labels of rows and columns by their ids."""
+
+    rows: Mapping[str, tuple[str, ...]]
+    columns: Mapping[str, tuple[str, ...]]
+
+
+def _variants(form: Form) -> _Variants:
     path = form.folder / VARIANTS
     if not path.exists():
-        return {}, ()
+        return _Variants({}, {})
     section = Section(str(path), "", read_toml(path))
-    synonyms = {}
-    for each in section.sections("row"):
-        synonyms[each.text("id")] = each.texts("labels")
-        each.finish()
-    subtotals = section.texts("subtotals")
+    rows = dict(_labels(section, "row"))
+    columns = dict(_labels(section, "column"))
     section.finish()
-    return synonyms, subtotals
+    return _Variants(rows, columns)
+
+
+def _labels(section: Section, name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for entry in section.sections(name):
+        yield entry.text("id"), entry.texts("labels")
+        entry.finish()
 
 
 def _targets(labels: Labels, synonyms: Mapping[str, tuple[str, ...]]) -> Iterator[Target]:
@@ -117,11 +186,22 @@ def _targets(labels: Labels, synonyms: Mapping[str, tuple[str, ...]]) -> Iterato
         row_id = f"{table}.{fields[0].row_id}"
         label = row[-1].label if fields[0].row_id else ""
         written = [*_ways(label), row[-1].short, *synonyms.get(row_id, ())] if label else []
-        exact = frozenset(key for each in written if (key := labels.key(each)))
-        bare = frozenset(key for each in written if (key := labels.bare_key(each)))
+        exact = frozenset(key for text in written if (key := labels.key(text)))
+        bare = frozenset(key for text in written if (key := labels.bare_key(text)))
         columns = tuple(labels.key(field.column[-1].label) for field in fields)
-        numbers = frozenset(number for each in written if (number := labels.number(each)))
+        numbers = frozenset(number for text in written if (number := labels.number(text)))
         yield Target(table, row_id, label, fields, exact, bare, numbers, columns)
+
+
+def _columns(labels: Labels, target: Target, synonyms: Mapping[str, tuple[str, ...]]) -> tuple[Column, ...]:
+    """List the columns of a row with everything that may stand above them."""
+    found = []
+    for field in target.fields:
+        *upper, last = field.column
+        written = [*_ways(last.label), last.short, *synonyms.get(f"{field.table}.{field.column_id}", ())]
+        above = frozenset(labels.key(heading.label) for heading in upper)
+        found.append(Column(field.column_id, frozenset(map(labels.key, written)), above))
+    return tuple(found)
 
 
 def _ways(label: str) -> Iterator[str]:

@@ -1,13 +1,16 @@
 """Which line of a document is which row of the form: by the label, else by likeness, else by the order."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from rapidfuzz import fuzz
 
+from nianbao.reports.imports.fit import Fitted, Pattern, fit, label_before_digits, pattern_of
+from nianbao.reports.imports.frame import Headed
 from nianbao.reports.imports.labels import Labels, Target
+from nianbao.reports.imports.official import Candidate, Choice, choose
 from nianbao.reports.imports.rows import Line
 from nianbao.reports.imports.running import figures_first, own_labels, whole_rows
 
@@ -19,38 +22,43 @@ _HEADED = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A row of the form, the line that it was found in, and how: by label, fuzzy, order or columns."""
+    """A row of the form, the line that it was found in, its figures, and how: by label, fuzzy, order or columns."""
 
     target: Target
     line: Line
+    fitted: Fitted
     how: str
 
 
 @dataclass
 class Matching:
-    """The rows that were found, those of a whole group, and the lines that were not placed."""
+    """The rows that were found, those of a whole group, and all that is to be said of the others.
+
+    ``unclear`` are rows whose label was found, but whose figures could not be put into columns;
+    ``choices`` say which tables were taken for the official ones, in tables and in running text;
+    ``blocked`` are rows of which the document has different figures, so that none counts.
+    """
 
     labels: Labels
+    headed: Mapping[int, Headed]
     found: dict[str, Match] = field(default_factory=dict)
-    groups: list[tuple[tuple[Target, ...], Line]] = field(default_factory=list)
-    twice: list[tuple[Target, Line]] = field(default_factory=list)
-    subtotal: str = ""
+    groups: list[tuple[tuple[Target, ...], Line, Fitted]] = field(default_factory=list)
+    unclear: dict[str, tuple[Target, Line]] = field(default_factory=dict)
+    choices: list[Choice] = field(default_factory=list)
+    blocked: set[str] = field(default_factory=set)
     _places: dict[int, Target] = field(default_factory=dict)
+    _patterns: dict[tuple[int, int], Pattern] = field(default_factory=dict)
 
     def add(self, lines: Sequence[Line]) -> list[Line]:
-        """Find rows in some lines; gives the lines that could not be placed, if they hold figures."""
-        extra = self._subtotals(lines)
-        lines = [_without(line, extra.get(line.table, ())) for line in lines]
+        """Find rows in some lines; return the lines that could not be placed, if they hold figures."""
         width = max(target.width for target in self.labels.targets if target.exact)
         lines = whole_rows(lines, width, self._names_a_row)
         self._places = {}
-        for number, line in enumerate(lines):
-            target = self._by_label(line)
-            if target is not None:
-                self._place(number, target, line, "label")
+        self._learn(lines)
+        lines = self._by_label(lines)
         for number in figures_first(lines, self.labels, set(self._places)):
             self.found.pop(self._places.pop(number).row, None)
-            lines[number] = replace(lines[number], labels=(), figures=())
+            lines[number] = replace(lines[number], labels=(), figures=(), columns=(), cells=())
         self._by_columns(lines)
         self._by_order(lines, running=True)
         self._by_likeness(lines)
@@ -61,99 +69,149 @@ class Matching:
 
     def missing(self) -> list[Target]:
         """List the rows that were not found."""
-        return [each for each in self.labels.targets if each.row not in self.found]
+        return [target for target in self.labels.targets if target.row not in self.found]
 
-    def _place(self, number: int, target: Target, line: Line, how: str) -> None:
-        fitted = line.fitted(target.width)
-        if fitted is None:
-            return
-        known = self.found.get(target.row)
-        if known is not None and (known.line.filled or not fitted.filled):
-            if fitted.filled:
-                self._places[number] = target
-                self.twice.append((target, fitted))
-            return
-        if known is not None:  # a heading of this name, or the same row blank on the page before
-            self._places = {at: each for at, each in self._places.items() if each is not target}
-        self._places[number] = target
-        self.found[target.row] = Match(target, fitted, how)
+    def fit(self, line: Line, target: Target) -> Fitted | None:
+        """Put the figures of a line under the columns of a row; None where that is not certain."""
+        pattern = self._patterns.get((line.table, target.width))
+        return fit(line, target, self.headed.get(line.table), pattern)
 
-    def _names_a_row(self, line: Line) -> bool:
-        """Tell whether the label next to the figures is that of a row, however many figures follow."""
-        keys = [self.labels.key(text) for text in line.labels[-1:]]
-        return any(key in target.exact for key in keys for target in self.labels.targets)
+    # -------------------------------------------------------------- by label
 
-    def _by_label(self, line: Line) -> Target | None:
-        """Find the row that one of a line's labels names, the one nearest to the figures first.
+    def _learn(self, lines: Sequence[Line]) -> None:
+        """Learn how the rows of each table stand, from those that their labels name."""
+        rows: defaultdict[tuple[int, int], list[tuple[Line, Target]]] = defaultdict(list)
+        for line in lines:
+            if line.filled:
+                for target in self._named(line)[:1]:
+                    rows[line.table, target.width].append((line, target))
+        self._patterns = {key: pattern_of(known) for key, known in rows.items()}
+
+    def _by_label(self, lines: list[Line]) -> list[Line]:
+        """Place the lines that a label names, from the official tables; return the lines without the others."""
+        named = [found for number, line in enumerate(lines) if (found := self._candidate(number, line))]
+        blank = [each for each in named if each.fitted is not None and not each.fitted.filled]
+        choice = choose([each for each in named if each not in blank], self.labels, self.headed)
+        self.choices.append(choice)
+        self.blocked |= choice.conflicts.keys() | choice.disputed()
+        for candidate in (*choice.chosen.values(), *blank):
+            if candidate.fitted is not None:
+                self._place(candidate.number, candidate.target, candidate.line, candidate.fitted, "label")
+            else:
+                self.unclear.setdefault(candidate.target.row, (candidate.target, candidate.line))
+        for row in (*self.found, *self.blocked):
+            self.unclear.pop(row, None)
+        gone = choice.dropped - self._places.keys()
+        return [
+            replace(line, labels=(), figures=(), columns=(), cells=()) if number in gone else line
+            for number, line in enumerate(lines)
+        ]
+
+    def _candidate(self, number: int, line: Line) -> Candidate | None:
+        named = self._named(line)
+        for target in (*named, *self._collapsed(line)):
+            fitted = self.fit(line, target)
+            if fitted is not None and (target in named or fitted.joined):
+                return Candidate(number, line, target, fitted)
+        keys = {self.labels.key(text) for text in own_labels(line, self.labels)}
+        sure = [target for target in named if target.exact & keys]
+        return Candidate(number, line, sure[0], None) if line.filled and sure else None
+
+    def _named(self, line: Line) -> list[Target]:
+        """List the rows that a line's labels name, that of the label nearest to the figures first.
 
         Without its number a label only counts next to the figures: headings may be called the same.
         """
         labels = own_labels(line, self.labels)
         near = list(_joined(labels))
+        found: list[Target] = []
         for text in [*near[:1], *reversed(labels[:-1]), *near[1:]]:
-            fits = self._named(text, line, bare=text in near)
-            if len(fits) > 1:
-                fits = [each for each in fits if each.row not in self.found] or fits
-            if fits:
-                return fits[0]
-        collapsed = [each for each in self.labels.targets if self._names(line.fitted(each.width), each)]
-        return collapsed[0] if collapsed else None
+            found += self.labels.by_exact.get(self.labels.key(text), ())
+            if text in near:
+                found += self._bare(text)
+            explained = self.labels.explained_key(text)
+            found += self.labels.by_exact.get(explained, ())
+            found += self.labels.by_bare.get(explained, ()) if text in near else ()
+        return list(dict.fromkeys(found))
 
-    def _named(self, text: str, line: Line, *, bare: bool) -> list[Target]:
-        """List the rows that a label may name, among those that have as many figures."""
-        key, number = self.labels.key(text), self.labels.number(text)
-        fits = [each for each in self.labels.targets if key in each.exact and line.fitted(each.width)]
-        if fits or not bare:
-            return fits
-        key = self.labels.bare_key(text)
-        return [
-            each
-            for each in self.labels.targets
-            if key in each.bare
-            and (not number or not each.numbers or number in each.numbers)
-            and line.fitted(each.width)
-        ]
+    def _bare(self, text: str) -> list[Target]:
+        number = self.labels.number(text)
+        fits = self.labels.by_bare.get(self.labels.bare_key(text), ())
+        return [each for each in fits if not number or not each.numbers or number in each.numbers]
 
-    def _names(self, line: Line | None, target: Target) -> bool:
-        return line is not None and bool(line.labels) and self.labels.key(line.labels[-1]) in target.exact
+    def _collapsed(self, line: Line) -> tuple[Target, ...]:
+        label = label_before_digits(line.labels[-1]) if line.labels and not line.filled else ""
+        return self.labels.by_exact.get(self.labels.key(label), ()) if label else ()
+
+    def _names_a_row(self, line: Line) -> bool:
+        """Tell whether the label next to the figures is that of a row, however many figures follow."""
+        return any(self.labels.key(text) in self.labels.by_exact for text in line.labels[-1:])
+
+    def _place(self, number: int, target: Target, line: Line, fitted: Fitted, how: str) -> None:
+        if target.row not in self.found and target.row not in self.blocked:
+            self._places[number] = target
+            self.found[target.row] = Match(target, line, fitted, how)
+
+    # -------------------------------------------------------------- without a label
 
     def _by_columns(self, lines: Sequence[Line]) -> None:
         """Find the one row of a table without row labels below the labels of its columns."""
         for target in self.labels.targets:
             if target.exact or target.row in self.found:
                 continue
-            heads, before = "", None
-            for number, line in enumerate(lines):
-                running = line.table < 0  # the headings stand before the figures, up to those of another row
-                if before is not None and (before.table != line.table or (running and before.filled)):
-                    heads = ""
-                before = line
-                here = self.labels.key("".join(line.labels))
-                heads += here if running else ""
-                headed = (running or not line.labels) and _share(target.columns, heads) >= _HEADED
-                if headed and line.filled and line.fitted(target.width):
-                    self._place(number, target, line, "columns")
-                    break
-                heads += "" if running else here
+            fits = list(self._below_headings(lines, target))
+            filled = [each for each in fits if each[2].filled] or fits
+            if len({each[2].figures for each in filled}) == 1:
+                number, line, fitted = filled[0]
+                self._place(number, target, line, fitted, "columns")
+            elif filled:
+                self.unclear.setdefault(target.row, (target, filled[1][1]))
+
+    def _below_headings(self, lines: Sequence[Line], target: Target) -> Iterator[tuple[int, Line, Fitted]]:
+        """Yield the lines that may be the row of a table without labels of rows."""
+        wanted = Counter("".join(target.columns))
+        heads: Counter[str] = Counter()
+        before: Line | None = None
+        for number, line in enumerate(lines):
+            running = line.table < 0  # the headings stand before the figures, up to those of another row
+            if before is not None and (before.table != line.table or (running and before.filled)):
+                heads = Counter()
+            before = line
+            here = Counter(self.labels.key("".join(line.labels)))
+            if running:
+                heads += here
+            fitted = self.fit(line, target) if self._may_be_headed(line, target) else None
+            if fitted is not None and (self._framed(line, target) or _share(wanted, heads) >= _HEADED):
+                yield number, line, fitted
+            if not running:
+                heads += here
+
+    def _may_be_headed(self, line: Line, target: Target) -> bool:
+        if not line.filled:
+            return self._framed(line, target)
+        return line.table < 0 or not line.labels or self._framed(line, target)
+
+    def _framed(self, line: Line, target: Target) -> bool:
+        headed = self.headed.get(line.table)
+        return headed is not None and headed.frame(target.column_ids, line.row) is not None
 
     def _by_likeness(self, lines: Sequence[Line]) -> None:
         for number, line in enumerate(lines):
-            if number in self._places or not line.labels or not line.figures:
-                continue
-            if self._group(line):
+            if number in self._places or not line.labels or not line.figures or self._group(line):
                 continue
             best = self._likest(line)
-            if best is not None and self._in_order(number, best):
-                self._place(number, best, line, "fuzzy")
+            fitted = self.fit(line, best) if best is not None and self._in_order(number, best) else None
+            if best is not None and fitted is not None:
+                self._place(number, best, line, fitted, "fuzzy")
 
     def _likest(self, line: Line) -> Target | None:
-        """Give the row whose label is by far the likest."""
+        """Return the row whose label is by far the likest."""
         key = self.labels.key(line.labels[-1])
         scores = sorted(
             (
-                (max(fuzz.ratio(key, each) for each in target.exact), number)
+                (max(fuzz.ratio(key, name) for name in target.exact), number)
                 for number, target in enumerate(self.labels.targets)
-                if target.exact and target.row not in self.found and line.fitted(target.width)
+                if target.exact and target.row not in self.found and self.fit(line, target)
             ),
             reverse=True,
         )
@@ -165,39 +223,38 @@ class Matching:
     def _in_order(self, number: int, target: Target) -> bool:
         """Tell whether a row would stand between those that were found around it."""
         at = self.labels.positions[target.row]
-        before = [self._position(other) for other in self._places if other < number]
-        after = [self._position(other) for other in self._places if other > number]
-        near_before = [each for each in before if self.labels.targets[each].table == target.table]
-        near_after = [each for each in after if self.labels.targets[each].table == target.table]
-        return max(near_before, default=-1) < at < min(near_after, default=len(self.labels.targets))
+        own = [(other, each) for other, each in self._places.items() if each.table == target.table]
+        before = [self.labels.positions[each.row] for other, each in own if other < number]
+        after = [self.labels.positions[each.row] for other, each in own if other > number]
+        return max(before, default=-1) < at < min(after, default=len(self.labels.targets))
 
     def _by_order(self, lines: Sequence[Line], *, running: bool = False) -> None:
         """Place lines with broken labels where as many rows are missing between two that were found.
 
         In running text the order is a better guide than likeness: labels are cut and mixed there.
         """
-        known = sorted(self._places)
-        for first, last in pairwise(known):
-            start, end = self._position(first), self._position(last)
+        for first, last in pairwise(sorted(self._places)):
+            start, end = (self.labels.positions[self._places[at].row] for at in (first, last))
             if (
                 lines[first].table != lines[last].table
                 or (running and lines[first].table >= 0)
                 or self._places[first].table != self._places[last].table
             ):
                 continue
-            gap = [each for each in self.labels.targets[start + 1 : end] if each.row not in self.found]
+            known = self.found.keys() | self.blocked
+            gap = [each for each in self.labels.targets[start + 1 : end] if each.row not in known]
             loose = [
                 number
                 for number in range(first + 1, last)
                 if number not in self._places and lines[number].figures and not self._group(lines[number])
             ]
-            fits = all(lines[number].fitted(target.width) for number, target in zip(loose, gap, strict=False))
-            if gap and len(gap) == len(loose) and fits:
-                for number, target in zip(loose, gap, strict=True):
-                    self._place(number, target, lines[number], "order")
-
-    def _position(self, number: int) -> int:
-        return self.labels.positions[self._places[number].row]
+            if not gap or len(gap) != len(loose):
+                continue
+            fits = [self.fit(lines[number], each) for number, each in zip(loose, gap, strict=True)]
+            if all(fits):
+                for number, each, fitted in zip(loose, gap, fits, strict=True):
+                    if fitted is not None:
+                        self._place(number, each, lines[number], fitted, "order")
 
     def _group(self, line: Line) -> bool:
         """Tell whether a line has figures for a whole group of rows, and keep it."""
@@ -205,33 +262,15 @@ class Matching:
         for text in (*reversed(labels), *_joined(labels)):
             for key in (self.labels.key(text), self.labels.bare_key(text)):
                 group = self.labels.groups.get(key, ())
-                fitted = line.fitted(group[0].width) if group else None
+                fitted = self.fit(line, group[0]) if group else None
                 if fitted is not None and not any(each.row in self.found for each in group):
-                    if all(fitted is not each for _, each in self.groups):
-                        known = [other for _, other in self.groups]
-                        if fitted not in known:
-                            self.groups.append((group, fitted))
+                    if all(group is not other for other, _, _ in self.groups):
+                        self.groups.append((group, line, fitted))
                     return True
         return False
 
     def _unplaced(self, line: Line) -> bool:
         return bool(line.labels) and line.filled and not self._group(line)
-
-    def _subtotals(self, lines: Sequence[Line]) -> dict[int, list[int]]:
-        """Find the columns of subtotals, which the official tables do not have, by table."""
-        found: dict[int, list[int]] = {}
-        for line in lines:
-            for label, column in zip(line.labels, line.label_columns, strict=True):
-                if line.table >= 0 and self.labels.key(label) in self.labels.subtotals:
-                    self.subtotal = " ".join(label.split())
-                    found.setdefault(line.table, []).append(column)
-        return found
-
-
-def _without(line: Line, columns: Sequence[int]) -> Line:
-    """Leave out the figure of the first of some columns that a line has one in."""
-    column = next((each for each in columns if each in line.columns), None)
-    return line if column is None or len(line.figures) < 2 else line.without(column)
 
 
 def _joined(labels: Sequence[str]) -> Iterator[str]:
@@ -240,7 +279,6 @@ def _joined(labels: Sequence[str]) -> Iterator[str]:
         yield "".join(labels[-count:])
 
 
-def _share(columns: Sequence[str], heads: str) -> float:
+def _share(wanted: Counter[str], heads: Counter[str]) -> float:
     """Tell how much of the columns' labels stands above, in whatever order a page has cut it into."""
-    wanted, there = Counter("".join(columns)), Counter(heads)
-    return (wanted & there).total() / wanted.total()
+    return (wanted & heads).total() / wanted.total()

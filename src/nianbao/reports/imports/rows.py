@@ -1,18 +1,15 @@
 """The rows of a document's tables: what stands before the figures, and the figures."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from nianbao.reports.document import LONGEST_CELL, Cell, Document, Paragraph, Table, too_large
+from nianbao.reports.document import Cell, Document, Paragraph, Table, too_large
+from nianbao.reports.imports.columns import headings_of
+from nianbao.reports.imports.figures import is_figure
+from nianbao.reports.imports.frame import Headed
+from nianbao.reports.imports.labels import Labels
 
-_NUMBER = r"[+-]?(?:[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+|[0-9０-９]+)(?:[.．][0-9０-９]+)?"
-_FIGURE = re.compile(
-    rf"(?:{_NUMBER}\s*(?:件|份|次|条|宗|个|项|万元|元|%)?|[/／\\—–－\-─]+|无|不涉及|不适用)?"
-)
-_REMARK = re.compile(rf"({_NUMBER})\s*[（(【\[].*", re.DOTALL)
-_COLLAPSED = re.compile(r"(.*?[^0-9０-９.．])([0-9０-９]+)\s*", re.DOTALL)
 MOST_LABELS = 20
 MOST_LINES = 3_000
 """Rows with figures, of a report and whatever stands around it on a page; the official tables have 40."""
@@ -22,16 +19,25 @@ _LONGEST_ROW = 200
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of a table, or what looks like one: labels, then figures, with their columns where known."""
+    """A row of a table, or what looks like one: labels, then figures, with their columns where known.
+
+    ``table`` counts the tables of the document from 0, and runs of text downwards from -1; ``row`` is
+    the row of the grid, ``cells`` are all its cells, ``grid`` tells that every place of the table's grid
+    has its cell, so that columns mean the same in all rows; ``block`` is the place in the document, and
+    ``section`` the id of the official table under whose title it stands.
+    """
 
     labels: tuple[str, ...]
     figures: tuple[str, ...]
     columns: tuple[int, ...]
     place: str
     table: int
+    block: int
+    section: str = ""
+    row: int = 0
+    cells: tuple[Cell, ...] = ()
     label_columns: tuple[int, ...] = ()
-    joined: str = ""
-    """The cell in which label and figures had run together, if they had."""
+    grid: bool = False
 
     @property
     def words(self) -> str:
@@ -41,130 +47,122 @@ class Line:
     @property
     def filled(self) -> bool:
         """Tell whether there is any figure, or what stands for none."""
-        return any(each.strip() for each in self.figures)
-
-    def fitted(self, width: int) -> "Line | None":
-        """Give the line with so many figures: blank cells around them are those that a text keeps or loses."""
-        if not self.filled:
-            collapsed = self._collapsed(width)
-            if collapsed is not None:
-                return collapsed
-        figures, columns = list(self.figures), list(self.columns)
-        while len(figures) > width and not figures[-1].strip():
-            figures.pop()
-            columns.pop()
-        while len(figures) > width and not figures[0].strip():
-            figures.pop(0)
-            columns.pop(0)
-        if len(figures) != width:
-            return None
-        return replace(self, figures=tuple(figures), columns=tuple(columns))
-
-    def without(self, column: int) -> "Line":
-        """Leave out the figure of one column of the document."""
-        kept = [(figure, at) for figure, at in zip(self.figures, self.columns, strict=True) if at != column]
-        return replace(self, figures=tuple(one for one, _ in kept), columns=tuple(at for _, at in kept))
-
-    def _collapsed(self, width: int) -> "Line | None":
-        """Take a label with its figures run together, one digit each, apart."""
-        found = _COLLAPSED.fullmatch(self.labels[-1][:LONGEST_CELL]) if self.labels else None
-        if found is None or len(found[2]) != width:
-            return None
-        labels = (*self.labels[:-1], found[1])
-        return replace(
-            self, labels=labels, figures=tuple(found[2]), columns=(0,) * width, joined=self.labels[-1]
-        )
+        return any(text.strip() for text in self.figures)
 
 
-def is_figure(text: str) -> bool:
-    """Tell whether a cell holds a figure, what stands for none, or nothing."""
-    text = text.strip()
-    return _FIGURE.fullmatch(text) is not None or _REMARK.fullmatch(text) is not None
+@dataclass(frozen=True)
+class Lines:
+    """What of a document may be rows of its tables, and the headings of its tables by their number."""
+
+    in_tables: tuple[Line, ...]
+    in_text: tuple[Line, ...]
+    headed: Mapping[int, Headed]
 
 
-def without_remark(text: str) -> str | None:
-    """Give the figure before a remark in the same cell; None where there is no remark."""
-    found = _REMARK.fullmatch(text.strip())
-    return found[1] if found else None
-
-
-def lines_of(document: Document) -> tuple[list[Line], list[Line]]:
-    """Give the rows of the document's tables, and those made of paragraphs or single cells.
+def lines_of(document: Document, labels: Labels) -> Lines:
+    """Cut the rows of the document's tables, and of its paragraphs and tables of one column.
 
     Raises:
         RefusedError: there are more than any report has.
     """
+    cutting = _Cutting(labels)
     in_tables: list[Line] = []
-    in_paragraphs: list[Line] = []
-    for number, table in enumerate(document.tables):
-        if table.width > 1:
-            in_tables.extend(_table_lines(table, number))
-    runs = groupby(document.blocks, key=lambda block: isinstance(block, Paragraph) or block.width == 1)
-    for number, (running, blocks) in enumerate(runs):
+    in_text: list[Line] = []
+    runs = groupby(
+        enumerate(document.blocks),
+        key=lambda item: isinstance(item[1], Paragraph) or item[1].width == 1,
+    )
+    for number, (running, items) in enumerate(runs):
         if running:
-            in_paragraphs.extend(_running_lines(_cells_of(blocks), -1 - number))
-    if len(in_tables) + len(in_paragraphs) > MOST_LINES:
+            in_text.extend(cutting.running_lines(_cells_of(items), -1 - number))
+        else:
+            for block, table in items:
+                if isinstance(table, Table):
+                    in_tables.extend(cutting.table_lines(table, block))
+    if len(in_tables) + len(in_text) > MOST_LINES:
         raise too_large(f"像表格的行超过 {MOST_LINES} 行")
-    return in_tables, in_paragraphs
+    return Lines(tuple(in_tables), tuple(in_text), cutting.headed)
 
 
-def _table_lines(table: Table, number: int) -> Iterator[Line]:
-    spacers = _spacers(table)
-    cells = sorted(
-        (cell for cell in table.cells if cell.column not in spacers), key=lambda cell: (cell.row, cell.column)
-    )
-    for _, row in groupby(cells, key=lambda cell: cell.row):
-        yield _line(list(row), table.place, number)
+class _Cutting:
+    """One walk over a document: remembers the title that it has come to, and the headings of tables."""
 
+    def __init__(self, labels: Labels) -> None:
+        self._labels = labels
+        self._titles = {labels.bare_key(table.title): table.id for table in labels.form.tables}
+        self._section = ""
+        self.headed: dict[int, Headed] = {}
 
-def _spacers(table: Table) -> set[int]:
-    """Find the columns in which nothing ever begins: they only set others apart."""
-    return {cell.column for cell in table.cells} - {cell.column for cell in table.cells if cell.text.strip()}
+    def table_lines(self, table: Table, block: int) -> Iterator[Line]:
+        """Yield the rows of a table."""
+        number = len(self.headed)
+        self.headed[number] = headed = headings_of(table, self._labels)
+        whole = sum(cell.rows * cell.columns for cell in table.cells) == table.height * table.width
+        cells = sorted(table.cells, key=lambda cell: (cell.row, cell.column))
+        for row, found in groupby(cells, key=lambda cell: cell.row):
+            in_row = tuple(found)
+            for cell in in_row:
+                self._pass(cell.text)
+            start = _first_figure(in_row, row, headed)
+            labels = [cell for cell in in_row[:start] if not is_figure(cell.text)]
+            figures = in_row[start:]
+            yield Line(
+                tuple(cell.text for cell in labels),
+                tuple(cell.text for cell in figures),
+                tuple(cell.column for cell in figures),
+                table.place,
+                number,
+                block,
+                self._section,
+                row,
+                in_row,
+                tuple(cell.column for cell in labels),
+                whole,
+            )
 
-
-def _line(cells: Sequence[Cell], place: str, number: int) -> Line:
-    """Cut a row behind its last label."""
-    labels = [index for index, cell in enumerate(cells) if not is_figure(cell.text)]
-    start = labels[-1] + 1 if labels else 0
-    figures = cells[start:]
-    return Line(
-        tuple(cells[index].text for index in labels),
-        tuple(cell.text for cell in figures),
-        tuple(cell.column for cell in figures),
-        place,
-        number,
-        tuple(cells[index].column for index in labels),
-    )
-
-
-def _running_lines(cells: Iterable[str], number: int) -> Iterator[Line]:
-    """Make lines of cells that follow each other: labels until figures come, figures until labels come."""
-    labels: list[str] = []
-    figures: list[str] = []
-    for cell in cells:
-        if is_figure(cell):
-            figures.append(cell)
-            continue
+    def running_lines(self, cells: Iterable[tuple[int, str]], number: int) -> Iterator[Line]:
+        """Make lines of cells that follow each other: labels until figures come, figures until labels come."""
+        labels: list[str] = []
+        figures: list[str] = []
+        at = 0
+        for block, cell in cells:
+            if is_figure(cell):
+                figures.append(cell)
+                continue
+            if figures:
+                yield self._running_line(labels, figures, number, at)
+                labels, figures = [], []
+            self._pass(cell)
+            at = block
+            labels = [*labels[-MOST_LABELS:], cell]
         if figures:
-            yield _running_line(labels, figures, number)
-            labels, figures = [], []
-        labels = [*labels[-MOST_LABELS:], cell]
-    if figures:
-        yield _running_line(labels, figures, number)
+            yield self._running_line(labels, figures, number, at)
+
+    def _running_line(self, labels: Sequence[str], figures: Sequence[str], number: int, at: int) -> Line:
+        return Line(tuple(labels), tuple(figures), (), "正文", number, at, self._section)
+
+    def _pass(self, text: str) -> None:
+        """Remember the title of an official table."""
+        if 4 <= len(text) <= 40:
+            self._section = self._titles.get(self._labels.bare_key(text), self._section)
 
 
-def _running_line(labels: Sequence[str], figures: Sequence[str], number: int) -> Line:
-    return Line(tuple(labels), tuple(figures), (0,) * len(figures), "正文", number, (0,) * len(labels))
+def _first_figure(cells: Sequence[Cell], row: int, headed: Headed) -> int:
+    """Return where the figures of a row begin: under the first heading, else behind the last label."""
+    left = headed.left_of(row)
+    if left is not None:
+        return next((at for at, cell in enumerate(cells) if cell.column >= left), len(cells))
+    return max((at for at, cell in enumerate(cells, 1) if not is_figure(cell.text)), default=0)
 
 
-def _cells_of(blocks: Iterable[Paragraph | Table]) -> Iterator[str]:
-    """Yield the cells of tables of one column, and those that paragraphs hold."""
-    for block in blocks:
+def _cells_of(blocks: Iterable[tuple[int, Paragraph | Table]]) -> Iterator[tuple[int, str]]:
+    """Yield the cells of tables of one column, and those that paragraphs hold, with their block."""
+    for number, block in blocks:
         if isinstance(block, Table):
-            yield from (cell.text for cell in block.cells)
+            yield from ((number, cell.text) for cell in block.cells)
             continue
         for text in block.text.split("|"):
-            yield from _spaced(text) if text.strip() else ()
+            yield from ((number, word) for word in (_spaced(text) if text.strip() else ()))
 
 
 def _spaced(text: str) -> Iterator[str]:

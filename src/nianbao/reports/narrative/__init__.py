@@ -2,6 +2,7 @@
 
 from nianbao.reports.narrative.check import narrative_findings, with_narrative
 from nianbao.reports.narrative.similarity import check_similar
-from nianbao.reports.narrative.words import words_of
+from nianbao.reports.narrative.text import plain
+from nianbao.reports.narrative.words import Words, words_of
 
-__all__ = ["check_similar", "narrative_findings", "with_narrative", "words_of"]
+__all__ = ["Words", "check_similar", "narrative_findings", "plain", "with_narrative", "words_of"]

@@ -10,13 +10,19 @@ from nianbao.reports.narrative.words import Words
 _TITLE = Place(words="报告标题")
 
 
-def title_year(report: Report, words: Words) -> tuple[int, str] | None:
-    """Give the year that the title names, and the title; None where it names none."""
+def title_year(report: Report, words: Words, year: int | None = None) -> tuple[int, str] | None:
+    """Return the year that the title names, and the title; None where it names none.
+
+    Menus name other years too: a title of the given year counts first, then the last one.
+    """
+    found: tuple[int, str] | None = None
     for text in report.opening:
         match = words.title_year.search(plain(text))
         if match:
-            return int(match["year"] or match["after"]), text
-    return None
+            found = int(match["year"] or match["after"]), text
+            if found[0] == year:
+                return found
+    return found
 
 
 def check_year(report: Report, words: Words, year: int | None) -> Iterator[Finding]:
@@ -24,7 +30,7 @@ def check_year(report: Report, words: Words, year: int | None) -> Iterator[Findi
 
     Without a year of its own, the report is of the year of its title.
     """
-    title = title_year(report, words)
+    title = title_year(report, words, year)
     if title and year is not None and title[0] != year:
         yield _year(_TITLE, title[0], year, title[1])
     expected = year if year is not None else title[0] if title else None

@@ -1,7 +1,17 @@
 """Publishing: the six-part report as a Word file in official style, or as a web page, from a filled workbook."""
 
-from nianbao.reports.publish.render import SUFFIXES, render
-from nianbao.reports.publish.report import Report, compose
+from nianbao.reports.publish.render import DRAFT, SUFFIXES, render
+from nianbao.reports.publish.report import Report, compose, draft
 from nianbao.reports.publish.tables import OfficialTable, TableCell, official_tables
 
-__all__ = ["SUFFIXES", "OfficialTable", "Report", "TableCell", "compose", "official_tables", "render"]
+__all__ = [
+    "DRAFT",
+    "SUFFIXES",
+    "OfficialTable",
+    "Report",
+    "TableCell",
+    "compose",
+    "draft",
+    "official_tables",
+    "render",
+]

@@ -7,39 +7,38 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from nianbao.core import Number, to_text
-from nianbao.reports.publish.charts import Bars
+from nianbao.charts import Drawing
+from nianbao.core import to_text
 from nianbao.reports.publish.report import Report
 from nianbao.reports.publish.tables import Kind, OfficialTable, TableCell
 
 PAGES = Path(__file__).parent / "pages"
-_COLOURS = ("#2f5fa8", "#c0561a", "#3d7a35", "#6b6b6b")
-_WIDTH, _LABELS, _BAR, _GAP = 720, 200, 22, 10
+_LONGEST_BAR = 78.0
+"""Per cent of a chart's width; the rest is for the value at the end of the bar."""
+_LINE = 44
 _NOT_HTML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Bar:
-    """One bar of a drawing, in its units."""
+    """One bar: where it begins and how long it is in per cent of the width, how far down it stands in pixels."""
 
     label: str
-    y: int
-    width: float
+    start: float
+    length: float
+    top: int
     text: str
-    colour: str
+    quiet: bool
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawing:
-    """A chart, measured."""
+class _Panel:
+    """The bars of one panel, measured; ``description`` says them in words."""
 
     title: str
     description: str
-    width: int
     height: int
-    left: int
     bars: tuple[_Bar, ...]
-    legend: tuple[tuple[str, str], ...]
 
 
 def write_page(report: Report) -> bytes:
@@ -56,7 +55,7 @@ def write_page(report: Report) -> bytes:
         report=report,
         rows=_rows,
         scope=_scope,
-        drawings=[_drawing(chart) for chart in report.charts],
+        charts=[(chart, list(_panels(chart))) for chart in report.charts],
     )
     return _NOT_HTML.sub("", page).encode()
 
@@ -78,25 +77,17 @@ def _scope(cell: TableCell) -> str:
             return "row"
 
 
-def _drawing(chart: Bars) -> _Drawing:
-    bars: list[_Bar] = []
-    y = 0
-    room = _WIDTH - _LABELS - 90
-    for item, values in chart.items:
-        for number, value in enumerate(values):
-            width = round(float(value) / float(chart.largest) * room, 1)
-            label = item if number == 0 else ""
-            bars.append(_Bar(label, y, width, to_text(value), _COLOURS[number % len(_COLOURS)]))
-            y += _BAR
-        y += _GAP
-    several = len(chart.series) > 1
-    legend = tuple(zip(chart.series, _COLOURS, strict=False)) if several else ()
-    title = f"{chart.title}（单位：{chart.unit}）" if chart.unit else chart.title
-    described = "；".join(f"{item} {_listed(chart, values)}" for item, values in chart.items)
-    return _Drawing(title, described, _WIDTH, max(y - _GAP, 1), _LABELS, tuple(bars), legend)
-
-
-def _listed(chart: Bars, values: tuple[Number, ...]) -> str:
-    if len(chart.series) == 1:
-        return to_text(values[0])
-    return "，".join(f"{series} {to_text(value)}" for series, value in zip(chart.series, values, strict=True))
+def _panels(drawing: Drawing) -> Iterator[_Panel]:
+    """Measure the panels of a chart; every bar begins at the zero, which stands at one place in all of them."""
+    for panel in drawing.panels:
+        low, high = (float(bound) for bound in drawing.bounds(panel))
+        a_unit = _LONGEST_BAR / ((high - low) or 1.0)
+        bars = []
+        for number, line in enumerate(panel.lines):
+            value = float(line.value or 0)
+            text = "—" if line.value is None else to_text(line.value)
+            start = round((min(value, 0.0) - low) * a_unit, 2)
+            length = round(abs(value) * a_unit, 2)
+            bars.append(_Bar(line.label, start, length, number * _LINE, text, line.quiet))
+        words = "；".join(f"{bar.label} {bar.text}" for bar in bars)
+        yield _Panel(panel.title, words, _LINE * len(bars), tuple(bars))

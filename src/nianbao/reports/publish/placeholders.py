@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from nianbao.core import Number, UsageError, suggestion, to_text
 from nianbao.form import Form, bind_number
 from nianbao.rules import BindError, RuleSyntaxError, Source, fields_of, number
-from nianbao.submission import Submission
+from nianbao.submission import Submission, same_offices
 
-_BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
 
 
@@ -22,10 +22,15 @@ class Facts:
     words: Mapping[str, str]
 
     @classmethod
-    def of(cls, form: Form, submission: Submission) -> "Facts":
-        """Collect the facts of a workbook."""
+    def of(cls, form: Form, submission: Submission, offices: int = 0) -> "Facts":
+        """Collect the facts of a workbook; ``offices`` is how many a summary adds up."""
         office, year = submission.reporter, submission.year
-        words = {"office": office.name if office else "", "year": str(year or "")}
+        words = {
+            "office": office.name if office else "",
+            "year": str(year or ""),
+            "offices": str(offices or 1),
+            "scope": f"（{same_offices(offices)}）" if offices else "",
+        }
         if year is not None:
             words |= {"last_year": str(year - 1), "next_year": str(year + 1)}
         words |= {f"cover.{id_}": text for id_, text in submission.cover.items()}
@@ -51,7 +56,7 @@ class Facts:
         Raises:
             UsageError: a placeholder that means nothing; says in which line, and what was probably meant.
         """
-        return _BRACES.sub(lambda found: self._filled(found, line), text)
+        return BRACES.sub(lambda found: self._filled(found, line), text)
 
     def _filled(self, found: re.Match[str], line: int) -> str:
         if found[0] in ("{{", "}}"):

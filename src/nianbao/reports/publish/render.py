@@ -3,6 +3,8 @@
 from nianbao.reports.publish.report import Report
 
 SUFFIXES = (".docx", ".html")
+DRAFT = ".md"
+"""The suffix of the text alone, to go on writing."""
 
 
 def render(report: Report, suffix: str) -> bytes:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nianbao.charts import Drawing, Member, draw, figures_of_workbook
 from nianbao.core import UsageError
 from nianbao.form import Form
-from nianbao.reports.publish.charts import Bars, charts_of
 from nianbao.reports.publish.narrative import Narrative, Paragraph, Section, read_narrative
+from nianbao.reports.publish.optional import resolve
 from nianbao.reports.publish.placeholders import Facts
 from nianbao.reports.publish.tables import OfficialTable, official_tables
 from nianbao.submission import Submission
@@ -25,6 +26,11 @@ class Part:
     paragraphs: tuple[Paragraph, ...]
     table: OfficialTable | None = None
 
+    @property
+    def open_places(self) -> int:
+        """How many places of the part are marked as still to be written."""
+        return sum(each.text.count(TO_WRITE) for each in self.paragraphs)
+
 
 @dataclass(frozen=True)
 class Report:
@@ -32,14 +38,17 @@ class Report:
 
     title: str
     parts: tuple[Part, ...]
-    charts: tuple[Bars, ...]
+    charts: tuple[Drawing, ...]
 
     @property
     def to_write(self) -> tuple[str, ...]:
         """The titles of the parts in which an office must still write something."""
-        return tuple(
-            part.title for part in self.parts if any(TO_WRITE in each.text for each in part.paragraphs)
-        )
+        return tuple(part.title for part in self.parts if part.open_places)
+
+    @property
+    def open_places(self) -> int:
+        """How many places are marked as still to be written."""
+        return sum(part.open_places for part in self.parts)
 
 
 def compose(
@@ -52,9 +61,9 @@ def compose(
     Raises:
         UsageError: a wrong placeholder, or a part that the report does not have.
     """
-    facts = Facts.of(form, submission)
-    skeleton = read_narrative(_skeleton(form), facts)
-    own = read_narrative(narrative, facts) if narrative is not None else Narrative("", ())
+    facts = Facts.of(form, submission, len(offices))
+    skeleton = read_narrative(resolve(_skeleton(form), facts), facts)
+    own = read_narrative(resolve(narrative, facts), facts) if narrative is not None else Narrative("", ())
     given = {section.key: section for section in own.sections}
     known = {section.key for section in skeleton.sections}
     for section in own.sections:
@@ -62,13 +71,28 @@ def compose(
             titles = "；".join(each.title for each in skeleton.sections)
             raise UsageError(f"年度报告没有“{section.title}”这一部分，请改用这些标题：{titles}。")
     tables = official_tables(form, submission)
+    members = tuple(Member(name, each.values) for name, each in offices)
     by_key = {Section(table.title, ()).key: table for table in tables.values()}
     parts = tuple(
         Part(section.title, given.get(section.key, section).paragraphs, by_key.pop(section.key, None))
         for section in skeleton.sections
     )
     assert not by_key, "the skeleton has a part for every table"
-    return Report(own.title or skeleton.title, parts, tuple(charts_of(form, submission, offices)))
+    return Report(
+        own.title or skeleton.title, parts, tuple(draw(figures_of_workbook(form, submission, members)))
+    )
+
+
+def draft(form: Form, submission: Submission, offices: Sequence[tuple[str, Submission]] = ()) -> str:
+    """Return the form's own text as Markdown for a person to go on with: every number is still a placeholder.
+
+    Raises:
+        UsageError: a wrong condition in the form's text.
+    """
+    facts = Facts.of(form, submission, len(offices))
+    text = resolve(_skeleton(form), facts)
+    read_narrative(text, facts)  # what it says can be filled in
+    return text
 
 
 def _skeleton(form: Form) -> str:

@@ -46,6 +46,7 @@ class OfficialTable:
     heading_columns: int
     value_columns: int
     head_rows: int
+    landscape: bool = False
 
     @property
     def columns(self) -> int:
@@ -84,6 +85,7 @@ def _table(form: Form, submission: Submission, layout: TableLayout) -> OfficialT
         heading_columns=layout.heading_columns,
         value_columns=layout.value_columns,
         head_rows=first if len(layout.table.blocks) == 1 else 0,
+        landscape=layout.table.orientation == "landscape",
     )
 
 

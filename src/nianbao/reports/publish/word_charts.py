@@ -1,49 +1,79 @@
 """The charts of a report in Word: tables whose shaded cells are the bars, the same in every program."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from docx.document import Document as WordDocument
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 from docx.table import _Cell
 
+from nianbao.charts import Drawing, Panel
 from nianbao.core import to_text
-from nianbao.reports.publish.charts import Bars
 from nianbao.reports.publish.narrative import Run
 from nianbao.reports.publish.tables import Kind
-from nianbao.reports.publish.word_style import FIRST, add_paragraph, add_space, fill_cell
+from nianbao.reports.publish.word_style import BODY, FIRST, add_paragraph, add_space, fill_cell
 
 _COLUMNS = 40
-_ROOM = 14
-"""Columns right of the longest bar, for its value in words."""
-_COLOURS = ("4472C4", "ED7D31", "70AD47", "A5A5A5")
-_LABEL_WIDTH, _BAR_WIDTH = 46.0, 2.4
+_ROOM = 10
+"""Columns right of the longest bar, for its value."""
+_DARK, _LIGHT = "1F4E79", "C9D3DF"
+_LABEL_WIDTH, _BAR_WIDTH = 46.0, 2.7
 _SIZE = 9
+_TITLE_LINE = 18
 
 
-def draw_chart(document: WordDocument, chart: Bars) -> None:
-    """Draw a chart: a line a bar, its label, the bar, its value."""
-    unit = f"（单位：{chart.unit}）" if chart.unit else ""
-    add_paragraph(document, (Run(f"{chart.title}{unit}"),), FIRST, 12, align=WD_ALIGN_PARAGRAPH.LEFT)
-    lines = list(_bars(chart))
-    table = document.add_table(len(lines), _COLUMNS + 1)
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """One line of a chart: a label, a bar from one column to another (none where they are equal), its value."""
+
+    label: str
+    start: int = 0
+    stop: int = 0
+    text: str = ""
+    quiet: bool = False
+    heading: bool = False
+
+
+def draw_chart(document: WordDocument, drawing: Drawing) -> None:
+    """Draw a chart: a line a bar, its label, the bar, its value. No panel is parted from its title by a page."""
+    for text, font, size in ((drawing.title, FIRST, 12), (drawing.note, BODY, 10.5)):
+        if text:
+            add_paragraph(document, (Run(text),), font, size, align=WD_ALIGN_PARAGRAPH.LEFT)
+            form = document.paragraphs[-1].paragraph_format
+            form.keep_with_next, form.line_spacing = True, Pt(_TITLE_LINE)
+    bars = list(_bars(drawing))
+    table = document.add_table(len(bars), _COLUMNS + 1)
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
     widths = [_LABEL_WIDTH, *[_BAR_WIDTH] * _COLUMNS]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
-    for row, (label, length, text, colour) in zip(table.rows, lines, strict=True):
+    ends = {number for number, bar in enumerate(bars) if bar.heading}
+    for number, (row, bar) in enumerate(zip(table.rows, bars, strict=True), 1):
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         cells = list(row.cells)
-        fill_cell(cells[0], label, _SIZE, Kind.ROW)
-        if length:
-            bar = cells[1].merge(cells[length])
-            _colour(bar, colour)
-            fill_cell(bar, "", _SIZE, Kind.ROW)
-        fill_cell(cells[length + 1].merge(cells[_COLUMNS]), text, _SIZE, Kind.ROW)
+        if bar.heading:
+            fill_cell(cells[0].merge(cells[-1]), bar.label, _SIZE, Kind.ROW)
+        else:
+            _draw_bar(cells, bar)
+        if number < len(bars) and number not in ends:
+            cells[0].paragraphs[0].paragraph_format.keep_with_next = True
     add_space(document)
+
+
+def _draw_bar(cells: list[_Cell], bar: _Bar) -> None:
+    """Draw one bar between its columns; cell 0 is the label's, so that column n of the bars is cell n + 1."""
+    fill_cell(cells[0], bar.label, _SIZE, Kind.ROW)
+    if bar.start:
+        fill_cell(cells[1].merge(cells[bar.start]), "", _SIZE, Kind.ROW)
+    if bar.stop > bar.start:
+        drawn = cells[bar.start + 1].merge(cells[bar.stop])
+        _colour(drawn, _LIGHT if bar.quiet else _DARK)
+        fill_cell(drawn, "", _SIZE, Kind.ROW)
+    fill_cell(cells[bar.stop + 1].merge(cells[_COLUMNS]), bar.text, _SIZE, Kind.ROW)
 
 
 def _colour(bar: _Cell, colour: str) -> None:
@@ -60,11 +90,24 @@ def _colour(bar: _Cell, colour: str) -> None:
     bar._tc.get_or_add_tcPr().extend((borders, shade))
 
 
-def _bars(chart: Bars) -> Iterator[tuple[str, int, str, str]]:
-    """Yield a line a bar: its label, its length in columns, its value, its colour."""
-    most = _COLUMNS - _ROOM
-    for item, values in chart.items:
-        for number, (series, value) in enumerate(zip(chart.series, values, strict=True)):
-            length = max(1, round(float(value) / float(chart.largest) * most)) if value else 0
-            text = f"{to_text(value)}（{series}）" if len(chart.series) > 1 else to_text(value)
-            yield item if number == 0 else "", length, text, _COLOURS[number % len(_COLOURS)]
+def _bars(drawing: Drawing) -> Iterator[_Bar]:
+    """Yield the lines of a chart; a panel begins with its title."""
+    for panel in drawing.panels:
+        if panel.title:
+            yield _Bar(panel.title, heading=True)
+        yield from _bars_of(drawing, panel)
+
+
+def _bars_of(drawing: Drawing, panel: Panel) -> Iterator[_Bar]:
+    """Measure the bars of a panel in columns: the zero stands still, a bar that is not zero is seen."""
+    low, high = (float(bound) for bound in drawing.bounds(panel))
+    a_column = (high - low) / (_COLUMNS - _ROOM) or 1.0
+    zero = round(-low / a_column)
+    for line in panel.lines:
+        if line.value is None:
+            yield _Bar(line.label, zero, zero, "—")
+            continue
+        length = round(float(line.value) / a_column)
+        length = length or (1 if line.value > 0 else -1 if line.value < 0 and zero else 0)
+        start, stop = sorted((zero, zero + length))
+        yield _Bar(line.label, start, stop, to_text(line.value), line.quiet)

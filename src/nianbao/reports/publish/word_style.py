@@ -12,6 +12,7 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.section import Section
 from docx.shared import Mm, Pt
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
@@ -31,6 +32,8 @@ TITLE_SIZE, BODY_SIZE = 22, 16
 LINE = 28.95
 """Points from line to line: 22 lines on a page."""
 TEXT_WIDTH = PAGE[0] - MARGINS[2] - MARGINS[3]
+LANDSCAPE_WIDTH = PAGE[1] - MARGINS[0] - MARGINS[1]
+"""Between the margins of a page that lies across: the standard's page turned round."""
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -41,12 +44,7 @@ def set_up(document: WordDocument) -> None:
     properties.created = properties.modified = CREATED
     properties.last_modified_by, properties.revision = "nianbao", 1
     section = document.sections[0]
-    section.orientation = WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = (Mm(size) for size in PAGE)
-    top, bottom, left, right = (Mm(size) for size in MARGINS)
-    section.top_margin, section.bottom_margin = top, bottom
-    section.left_margin, section.right_margin = left, right
-    section.footer_distance = Mm(MARGINS[1] - 7)
+    set_page(section, landscape=False)
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = LATIN, Pt(BODY_SIZE)
     fonts = normal.element.get_or_add_rPr().get_or_add_rFonts()
@@ -57,6 +55,20 @@ def set_up(document: WordDocument) -> None:
     normal.element.get_or_add_rPr().append(language)
     _stand_ins(document)
     _page_number(section.footer.paragraphs[0])
+
+
+def set_page(section: Section, *, landscape: bool) -> None:
+    """Set the size and the margins of a section's pages; a page across is one along turned to the left."""
+    width, height = (Mm(size) for size in PAGE)
+    top, bottom, left, right = (Mm(size) for size in MARGINS)
+    if landscape:
+        width, height = height, width
+        top, bottom, left, right = left, right, bottom, top
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = width, height
+    section.top_margin, section.bottom_margin = top, bottom
+    section.left_margin, section.right_margin = left, right
+    section.footer_distance = Mm(12 if landscape else MARGINS[1] - 7)
 
 
 def _stand_ins(document: WordDocument) -> None:

@@ -1,0 +1,76 @@
+#!/bin/sh
+# Programs: LibreOffice 7.4.7, Gnumeric 1.12.55 (Debian 12), IronCalc 0.9.1, workbook by openpyxl 3.1.5 (PyPI)
+# Behaviour: a text such as 12- (a figure and a dash) in arithmetic is minus twelve to LibreOffice and
+#     Gnumeric; so is 12.-
+# Seen: "12-"+0 is -12 in both, #VALUE! in IronCalc; "-12-"+0 is #VALUE! in all three
+# Why it surprises: a cell with "12-", where somebody began a range or put a dash for "nothing more", enters a
+#     total with its sign turned, without an error
+# Exit status: 0 while it is so, 1 if it has changed, 2 if it cannot be tried here.
+set -eu
+for program in python3 soffice ssconvert; do
+  command -v "$program" >/dev/null || { echo "needs $program"; exit 2; }
+done
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+python3 -m venv env
+./env/bin/pip install -qq --disable-pip-version-check openpyxl==3.1.5 ironcalc==0.9.1 || exit 2
+./env/bin/python - <<'PYTHON'
+import csv, os, subprocess, sys
+
+import ironcalc, openpyxl
+
+def save(formulas, cells=()):
+    """Write formulas below one another in column H, cells where they are told to be."""
+    book = openpyxl.Workbook()
+    for address, value in cells:
+        book.active[address] = value
+    for row, formula in enumerate(formulas, 1):
+        book.active.cell(row, 8, f"={formula}")
+    book.save("book.xlsx")
+
+
+def shown():
+    """Give the last column, the formulas, as it is shown."""
+    with open("book.csv", encoding="utf-8", newline="") as file:
+        return [row[-1] for row in csv.reader(file) if row]
+
+
+def libreoffice(formulas, cells=()):
+    """Compute formulas in LibreOffice; gives what a person would see."""
+    save(formulas, cells)
+    command = ["soffice", f"-env:UserInstallation=file://{os.getcwd()}/profile", "--headless"]
+    subprocess.run([*command, "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "book.xlsx"], check=True, capture_output=True)
+    return shown()[: len(formulas)]
+
+def gnumeric(formulas, cells=()):
+    """Compute formulas in Gnumeric; gives what a person would see."""
+    save(formulas, cells)
+    subprocess.run(["ssconvert", "--recalc", "book.xlsx", "book.csv"], check=True, capture_output=True)
+    return shown()[: len(formulas)]
+
+def ironcalc_(formulas, cells=()):
+    """Compute formulas in IronCalc; gives what a person would see."""
+    save(formulas, cells)
+    model = ironcalc.load_from_xlsx("book.xlsx", "en", "UTC", "en")
+    model.evaluate()
+    return [model.get_formatted_cell_value(0, row, 8) for row in range(1, len(formulas) + 1)]
+
+formulas = ['"12-"+0', '"12.-"+0', '"-12-"+0']
+seen = {
+    "LibreOffice": libreoffice(formulas),
+    "Gnumeric": gnumeric(formulas),
+    "IronCalc": ironcalc_(formulas),
+}
+wanted = {
+    "LibreOffice": ["-12", "-12", "#VALUE!"],
+    "Gnumeric": ["-12", "-12", "#VALUE!"],
+    "IronCalc": ["#VALUE!", "#VALUE!", "#VALUE!"],
+}
+
+for name, value in seen.items():
+    print(name, value, "" if value == wanted[name] else f"(was {wanted[name]})", sep="\t")
+
+print("as described" if seen == wanted else "changed")
+sys.exit(0 if seen == wanted else 1)
+PYTHON

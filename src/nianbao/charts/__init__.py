@@ -1,0 +1,33 @@
+"""The charts and main figures of a form, evaluated once for whatever draws them: sheets, Word, web page, letters."""
+
+from nianbao.charts.evaluate import (
+    Figures,
+    Group,
+    Member,
+    draw,
+    figures_of_workbook,
+    groups_of,
+    main_values,
+    over_years,
+)
+from nianbao.charts.model import Drawing, Line, MainValue, Origin, Panel
+from nianbao.charts.words import change_text, percent, share_text
+
+__all__ = [
+    "Drawing",
+    "Figures",
+    "Group",
+    "Line",
+    "MainValue",
+    "Member",
+    "Origin",
+    "Panel",
+    "change_text",
+    "draw",
+    "figures_of_workbook",
+    "groups_of",
+    "main_values",
+    "over_years",
+    "percent",
+    "share_text",
+]

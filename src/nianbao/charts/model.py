@@ -1,0 +1,97 @@
+"""What is drawn: a chart of one or more panels, each a few labelled bars."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nianbao.core import Number
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a bar's value comes from, for those who write it as a formula.
+
+    ``fields`` are added up; of one office where ``office`` is its position among the offices drawn
+    from, else of the whole. ``formula`` is False for a value that does not stand in the workbook:
+    last year's, or a sum over some of the offices.
+    """
+
+    fields: tuple[str, ...]
+    office: int | None = None
+    formula: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One bar: its label and its value; a ``quiet`` one is the past that the other is compared with."""
+
+    label: str
+    value: Number | None
+    quiet: bool = False
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Bars that are compared with each other; ``title`` is empty where the chart has one panel only."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+    @property
+    def bounds(self) -> tuple[Number, Number]:
+        """The ends of the axis, which always has the zero on it."""
+        values = [line.value for line in self.lines if line.value is not None]
+        return min(values, default=0) if min(values, default=0) < 0 else 0, max(0, *values, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One chart: what it is of, what it says (``message``), and its panels.
+
+    ``scope`` says whose figures of last year are shown, where any are. With ``shared`` all panels
+    have one scale. ``over_time`` is True where the bars of a panel are years.
+    """
+
+    subject: str
+    message: str
+    unit: str
+    panels: tuple[Panel, ...]
+    scope: str = ""
+    shared: bool = False
+    over_time: bool = False
+
+    @property
+    def title(self) -> str:
+        """The subject and what the chart says of it."""
+        return f"{self.subject}：{self.message}" if self.message else self.subject
+
+    @property
+    def note(self) -> str:
+        """The unit and the scope, for a line below the title."""
+        return "；".join(part for part in (f"单位：{self.unit}" if self.unit else "", self.scope) if part)
+
+    def bounds(self, panel: Panel) -> tuple[Number, Number]:
+        """The ends of a panel's axis."""
+        if not self.shared:
+            return panel.bounds
+        ends = [each.bounds for each in self.panels]
+        return min(low for low, _ in ends), max(high for _, high in ends)
+
+    def lines(self) -> Iterator[tuple[Panel, Line]]:
+        """Yield every bar with its panel."""
+        return ((panel, line) for panel in self.panels for line in panel.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class MainValue:
+    """A main figure: this year's whole, and of the offices that can be compared this year's and last year's.
+
+    ``now`` and ``last`` are None where last year is not known.
+    """
+
+    label: str
+    unit: str
+    fields: tuple[str, ...]
+    whole: Number | None
+    now: Number | None = None
+    last: Number | None = None

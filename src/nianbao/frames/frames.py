@@ -1,0 +1,88 @@
+"""Submissions as pandas frames."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from nianbao.core import Number
+from nianbao.form import AMOUNT, Field, Form
+from nianbao.submission import Submission
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FINDING_COLUMNS = (
+    "file",
+    "code",
+    "office",
+    "finding",
+    "severity",
+    "sheet",
+    "cell",
+    "fields",
+    "found",
+    "expected",
+    "difference",
+    "message",
+    "explanation",
+)
+
+
+def figures_frame(form: Form, submissions: Iterable[Submission]) -> "pd.DataFrame":
+    """Return a frame with a row for each submission of the form and a column for each of its fields.
+
+    The index has the levels ``code`` and ``office``. Columns are the field ids in the order of the form:
+    counts as ``Int64``, amounts (万元) as exact decimals. Files without figures of this form have no row.
+    """
+    import pandas as pd  # only for those who ask for a frame  # noqa: PLC0415
+
+    usable = [one for one in submissions if one.form == form.id and one.values and one.reporter]
+    reporters = [one.reporter for one in usable if one.reporter]
+    index = pd.MultiIndex.from_arrays(
+        [[office.code for office in reporters], [office.name for office in reporters]],
+        names=["code", "office"],
+    )
+    columns = {
+        field.id: _column(field, [one.values[position] for one in usable], index)
+        for position, field in enumerate(form.fields)
+    }
+    return pd.DataFrame(columns, index=index)
+
+
+def _column(field: Field, values: Sequence[Number | None], index: "pd.MultiIndex") -> "pd.Series[Any]":
+    import pandas as pd  # noqa: PLC0415
+
+    if field.number == AMOUNT:
+        exact = [None if value is None else Decimal(value) for value in values]
+        return pd.Series(exact, index=index, dtype="object")
+    return pd.Series([pd.NA if value is None else int(value) for value in values], index=index, dtype="Int64")
+
+
+def findings_frame(submissions: Iterable[Submission]) -> "pd.DataFrame":
+    """Return a frame with a row for each finding, in the order of the files; columns as FINDING_COLUMNS.
+
+    ``fields`` is a tuple of field ids; ``found``, ``expected`` and ``difference`` are texts as in the JSON
+    of ``nianbao check``; ``explanation`` is what the office wrote, or None.
+    """
+    import pandas as pd  # noqa: PLC0415
+
+    rows = [
+        (
+            one.file,
+            one.reporter.code if one.reporter else "",
+            one.reporter.name if one.reporter else "",
+            finding.code,
+            finding.severity.value,
+            finding.place.sheet,
+            finding.place.cell,
+            finding.place.fields,
+            finding.found,
+            finding.expected,
+            finding.difference,
+            finding.message,
+            finding.explanation,
+        )
+        for one in submissions
+        for finding in one.findings
+    ]
+    return pd.DataFrame(rows, columns=list(FINDING_COLUMNS))

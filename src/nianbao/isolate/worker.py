@@ -1,0 +1,93 @@
+"""A worker process (``python -m nianbao.isolate``): it takes a function and then batches of items, and answers.
+
+Both come from its standard input, the results go to its standard output, all pickled. Each item has its
+limits of time and memory.
+"""
+
+import contextlib
+import faulthandler
+import importlib
+import math
+import os
+import pickle
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+MOST_WAITING = 20
+"""So many times as long may an item take by the clock: a disk that does not answer must end too. Where the
+system does not limit processor time (Windows), this is all there is."""
+_HUNG = 1
+"""The exit code of a worker whose item took too long, given by the watchdog of faulthandler: a thread
+that needs no turn of the interpreter, so that native code cannot keep it waiting."""
+
+
+OUT_OF_TIME = (_HUNG, -getattr(signal, "SIGXCPU", -_HUNG))
+"""The exit codes of a worker whose item took too long; the second is that of one that the system ended."""
+
+
+class Loss(Enum):
+    """How an item was lost."""
+
+    CRASHED = "crashed"
+    HUNG = "hung"
+    MEMORY = "memory"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What a worker answers, or is taken to have answered, for an item that was lost."""
+
+    how: Loss
+
+
+def work() -> None:
+    """Be a worker, until there is no more to do."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who sends the work decides when to stop
+    source = sys.stdin.buffer
+    for module in sys.argv[1:]:
+        importlib.import_module(module)
+    with os.fdopen(os.dup(1), "wb") as answers:
+        os.dup2(2, 1)  # whatever a library prints does not get among the answers
+        function, seconds, memory = pickle.load(source)
+        _limit_memory(memory)
+        with contextlib.suppress(EOFError):
+            while True:
+                for item in pickle.load(source):
+                    pickle.dump(_answer(function, item, seconds), answers)
+                    answers.flush()
+
+
+def _answer(function: Callable[[object], object], item: object, seconds: float) -> object:
+    _limit_time(seconds)
+    faulthandler.dump_traceback_later(seconds * MOST_WAITING, exit=True)
+    try:
+        return function(item)
+    except MemoryError:
+        return Lost(Loss.MEMORY)
+    except BaseException:  # a panic of native code is no Exception
+        return Lost(Loss.FAILED)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+def _limit_time(most: float) -> None:
+    """Let the system end this process after so many more seconds of its own work."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource  # not on every system  # noqa: PLC0415
+
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        soft = math.ceil(time.process_time() + most)
+        if hard == resource.RLIM_INFINITY or soft < hard:
+            resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+
+
+def _limit_memory(most: int) -> None:
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource  # not on every system  # noqa: PLC0415
+
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))

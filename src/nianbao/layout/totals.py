@@ -1,0 +1,32 @@
+"""The formulas of the totals that people see: a SUM of cells of the same table."""
+
+from collections.abc import Sequence
+
+from nianbao.form import Field
+from nianbao.layout.grid import Area, column_ranges, quoted
+from nianbao.layout.workbook import WorkbookLayout
+
+
+def shown_total(layout: WorkbookLayout, field: Field) -> str:
+    """Compile: the total as people expect it in the official table, a SUM of its own cells."""
+    return f"SUM({','.join(slot_ranges(layout, field.parts, same_sheet=True))})"
+
+
+def slot_ranges(layout: WorkbookLayout, fields: Sequence[str], *, same_sheet: bool = False) -> list[str]:
+    """Cover the official cells of fields of one table with ranges, along rows or columns."""
+    slots = [layout.slots[field] for field in fields]
+    sheet = slots[0].sheet
+    rows = {slot.area.row for slot in slots}
+    if len(rows) == 1:
+        columns = sorted(slot.area.column for slot in slots)
+        width = columns[-1] - columns[0] + 1
+        if width == len(columns):
+            areas = [Area(slots[0].area.row, columns[0], 1, width)]
+        else:
+            areas = [Area(slot.area.row, slot.area.column) for slot in slots]
+        ranges = [area.range_on(sheet) for area in areas]
+    else:
+        ranges = column_ranges(sheet, slots[0].area.column, rows)
+    if same_sheet:
+        ranges = [each.removeprefix(f"{quoted(sheet)}!") for each in ranges]
+    return [each.replace("$", "") for each in ranges]

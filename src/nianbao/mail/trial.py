@@ -1,0 +1,58 @@
+"""Texts that users write are tried in a process of its own first: one without end would never come back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from nianbao.isolate import Loss, map_isolated
+
+TEXTS = Path(__file__).parent / "texts"
+LONGEST = 1_000_000
+"""Characters of a letter."""
+_SECONDS, _MEMORY = 20, 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """A text to be written once."""
+
+    folder: Path | None
+    name: str
+    facts: Mapping[str, object]
+
+
+def environment_of(folder: Path | None) -> SandboxedEnvironment:
+    """Give what reads the texts: those of a folder first, where there is one, then those that ship here."""
+    folders = [folder, TEXTS] if folder else [TEXTS]
+    return SandboxedEnvironment(
+        loader=ChoiceLoader([FileSystemLoader(each, encoding="utf-8-sig") for each in folders]),
+        undefined=StrictUndefined,
+        autoescape=lambda name: bool(name) and ".html" in str(name),
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def ends(folder: Path, name: str, facts: Mapping[str, object]) -> bool:
+    """Tell whether a text comes to an end, within the length of a letter; other faults are not looked at."""
+    trial = _Trial(folder, name, dict(facts))
+    (length,) = map_isolated(_length, [trial], _lost, jobs=1, seconds=_SECONDS, memory=_MEMORY)
+    return length <= LONGEST
+
+
+def _length(trial: _Trial) -> int:
+    """Write a text; gives its length, 0 where it is wrong in a way that is said elsewhere."""
+    try:
+        return sum(map(len, environment_of(trial.folder).get_template(trial.name).generate(trial.facts)))
+    except MemoryError:
+        raise
+    except Exception:
+        return 0
+
+
+def _lost(_: _Trial, how: Loss) -> int:
+    """Take a text that never ends for one that is too long; other failures are said where it is written."""
+    return 0 if how is Loss.FAILED else LONGEST + 1

@@ -1,0 +1,196 @@
+"""What a person sees in the cells that are filled in, where that is not simply what is stored."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from nianbao.core import Finding, Number, Place as Where, finding, to_text
+from nianbao.reader.convert import shown
+from nianbao.reader.plan import CellPlan, TablePlan
+from nianbao.spreadsheet import (
+    CellStyle,
+    ConditionStyle,
+    Look,
+    MixedText,
+    Rectangle,
+    Seen,
+    Sheet,
+    SheetShape,
+    Styles,
+    can_be_seen,
+    seen_number,
+    seen_text,
+)
+
+_PIXELS, _PADDING, _INDENT, _DIGIT = 7.0, 4.0, 9.0, 0.63
+"""Of a column: pixels for one character of its width, those that stay empty, those of one step inwards; a digit's
+for a point of its size."""
+_FIGURE = re.compile(r"[^0-9.%‰十百千万亿kKmM-]*(-?[0-9]+(?:\.[0-9]+)?)[^0-9.%‰十百千万亿kKmM]*")
+_SAMPLES = tuple(map(Decimal, (0, 1, 12, 1_234_567)))
+_WIDE_ENOUGH = 30
+"""Digits: no figure has more."""
+_LEAST_WIDTH = 0.5
+"""Characters: a narrower column is as good as hidden, which is said for the sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How one cell is seen: the formats that may show it, what hides it, and how many digits have room."""
+
+    codes: tuple[str, ...]
+    hidden: str
+    repeats: bool
+    room: int
+    colours: tuple[CellStyle, ...]
+
+    @property
+    def plain(self) -> bool:
+        """Tell whether every whole number is seen as it is stored."""
+        return not self.hidden and not self.repeats and all(shows_whole_numbers(code) for code in self.codes)
+
+
+def views_of(sheet: Sheet, plan: TablePlan) -> dict[CellPlan, View]:
+    """Give the views of the cells of figures that hold something; those of one shape are worked out once."""
+    key = (plan, sheet.styles)
+    known = sheet.shape.plans.get(key)
+    if known is None:
+        known = sheet.shape.plans[key] = {
+            cell: _view(sheet.shape, sheet.styles, cell)
+            for cell in (*plan.entered, *(total.cell for total in plan.totals))
+            if cell.place in sheet.shape.spots
+        }
+    assert isinstance(known, dict)
+    return known
+
+
+@lru_cache(maxsize=512)
+def shows_whole_numbers(code: str) -> bool:
+    """Tell whether a format shows every whole number from 0 on as it is."""
+    return (
+        "<" not in code
+        and ">" not in code
+        and "=" not in code
+        and all(seen_number(code, sample) == Seen(Look.AS_STORED) for sample in _SAMPLES)
+    )
+
+
+def look_at(
+    where: Where, sheet: Sheet, view: View, number: Number, raw: object, *, covered: bool
+) -> Iterator[Finding]:
+    """Find what keeps a person from seeing the number that was read out of a cell."""
+    text = to_text(number)
+    if isinstance(raw, str):
+        yield from _look_at_text(where, view, text, raw)
+    else:
+        yield from _look_at_number(where, sheet, view, number, text)
+    if view.hidden:
+        yield finding("cell.unseen", where, found=text, reason=view.hidden)
+    if covered:
+        yield finding("cell.covered", where, found=text)
+
+
+def shows(text: str, number: Number) -> bool:
+    """Tell whether a text by which a number was shown is that number, with words but no other digits around it."""
+    figure = _FIGURE.fullmatch(text.strip().replace(",", "").replace("\u00a0", "").replace("−", "-"))
+    return figure is not None and Decimal(figure[1]) == number
+
+
+def is_covered(cell: CellPlan, over: tuple[Rectangle, ...]) -> bool:
+    """Tell whether something lies over a cell or over a part of it."""
+    area = cell.area
+    return any(
+        each.top <= area.last_row
+        and each.bottom >= area.row
+        and each.left <= area.last_column
+        and each.right >= area.column
+        for each in over
+    )
+
+
+def _look_at_text(where: Where, view: View, text: str, raw: str) -> Iterator[Finding]:
+    if isinstance(raw, MixedText):
+        yield finding("cell.mixed", where, found=shown(raw))
+    for code in view.codes:
+        seen = seen_text(code)
+        if seen.look is not Look.AS_STORED:
+            yield finding("cell.shown-otherwise", where, found=text, format=shown(code))
+            return
+    if view.repeats:
+        yield finding("cell.repeated", where, found=text)
+
+
+def _look_at_number(where: Where, sheet: Sheet, view: View, number: Number, text: str) -> Iterator[Finding]:
+    for code in view.codes:
+        seen = seen_number(code, Decimal(number))
+        if seen.look is Look.OTHERWISE:
+            yield finding("cell.shown-otherwise", where, found=text, format=shown(code))
+            return
+        if seen.look is Look.BLANK:
+            yield finding("cell.shown-blank", where, found=text, format=shown(code))
+            return
+        if seen.colour and not all(can_be_seen(seen.colour, style.ground) for style in view.colours):
+            yield finding("cell.unseen", where, found=text, reason="格式里的字色与底色几乎一样")
+            return
+    if view.repeats:
+        yield finding("cell.repeated", where, found=text)
+    elif number == 0 and not sheet.shape.zeros_shown:
+        yield finding("cell.zero-hidden", where, found=text)
+    elif _length(view.codes[0], text) > view.room:
+        yield finding("cell.narrow", where, found=text)
+
+
+def _length(code: str, text: str) -> int:
+    """Count the characters of a number as its format shows it."""
+    whole, _, decimals = text.partition(".")
+    digits = len(whole) + (len(whole) // 3 if "," in code else 0)
+    asked = len(code.partition(";")[0].partition(".")[2].rstrip("_ )")) if "." in code else 0
+    places = max(len(decimals), min(asked, _WIDE_ENOUGH))
+    return digits + (1 + places if places else 0)
+
+
+def _view(shape: SheetShape, styles: Styles, cell: CellPlan) -> View:
+    style = styles.cell(shape.spots[cell.place].style)
+    codes, colours = [style.code], [style]
+    hidden = _unreadable(style)
+    for condition in shape.conditions:
+        if not any(cell.place in area for area in condition.areas):
+            continue
+        if condition.hides:
+            hidden = hidden or "条件格式里的数据条或图标代替了数字"
+        change = styles.condition(condition.style)
+        if change.code is not None:
+            codes.append(change.code)
+        changed = _changed(style, change)
+        colours.append(changed)
+        if changed.unreadable:
+            hidden = hidden or "条件格式里的字色与底色几乎一样"
+    return View(tuple(codes), hidden, style.repeats, _room(shape, style, cell), tuple(colours))
+
+
+def _unreadable(style: CellStyle) -> str:
+    if not style.unreadable:
+        return ""
+    if style.symbols:
+        return "字体把数字显示成符号"
+    return "字色与底色几乎一样" if not can_be_seen(style.letters, style.ground) else "字小得看不见"
+
+
+def _changed(style: CellStyle, change: ConditionStyle) -> CellStyle:
+    return CellStyle(
+        style.code,
+        style.letters if change.letters is None else change.letters,
+        style.ground if change.ground is None else change.ground,
+        style.size,
+    )
+
+
+def _room(shape: SheetShape, style: CellStyle, cell: CellPlan) -> int:
+    """Count the digits that have room in a cell."""
+    columns = range(cell.area.column, cell.area.last_column + 1)
+    width = sum(shape.width(column) for column in columns if not shape.column_hidden(column))
+    if style.shrinks or width < _LEAST_WIDTH:
+        return _WIDE_ENOUGH
+    pixels = width * _PIXELS - _PADDING - style.indent * _INDENT
+    return int(pixels / (style.size * _DIGIT))

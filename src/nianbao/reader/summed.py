@@ -1,0 +1,166 @@
+"""A summary read again: its official tables are what its breakdown adds up to, or an error at the row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from nianbao.core import Finding, Number, Place, finding, to_text
+from nianbao.layout import (
+    BREAKDOWN_CHECK_CODE,
+    BREAKDOWN_FIRST_FIELD,
+    MOST_OFFICES,
+    Area,
+    BreakdownLayout,
+    WorkbookLayout,
+)
+from nianbao.reader.breakdown import BreakdownRow, breakdown_rows
+from nianbao.reader.convert import shown, stored_number
+from nianbao.reader.figures import Figures
+from nianbao.reader.plan import CellPlan, plans_of
+from nianbao.reader.seen import View, look_at, views_of
+from nianbao.reader.workbook import Workbook
+from nianbao.spreadsheet import BLANK, Book, Sheet, plain
+from nianbao.submission import check_code, recompute
+
+_MOST_NAMED = 100
+"""Rows that are named one by one."""
+
+
+@dataclass
+class _Sums:
+    """What a breakdown adds up to, and what was found on the way."""
+
+    totals: list[Number]
+    offices: int = 0
+    sheets: dict[str, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_summed(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[str]) -> Figures | None:
+    """Read the figures of a summary as its breakdown adds up to them; None where that cannot be told.
+
+    That is where it has no breakdown, or the tables are not as issued: then what the tables show counts.
+    """
+    book = workbook.book
+    if book is None or broken:
+        return None
+    sums = _add_up(layout, book)
+    if not sums.offices:
+        return None
+    if sums.findings:
+        shown_there = (stored_number(book[slot.sheet].at(slot.area)) for slot in layout.slots.values())
+        return Figures(tuple(shown_there), tuple(sums.findings))
+    return _Comparison(layout, book, sums).figures()
+
+
+def _add_up(layout: WorkbookLayout, book: Book) -> _Sums:
+    """Add up the rows of the offices; every row's check code must be that of its figures."""
+    form = layout.form
+    sums = _Sums([0] * len(form.fields))
+    part: list[Number] = [0] * len(form.fields)
+    for row in breakdown_rows(book, form):
+        if row.office is None:
+            sums.findings += [] if sums.findings else _total_row(row, part)
+            part = [0] * len(form.fields)
+            continue
+        if row.sheet not in sums.sheets:
+            part = [0] * len(form.fields)
+        sums.sheets[row.sheet] = sums.sheets.get(row.sheet, 0) + 1
+        sums.offices += 1
+        values = [value for value in row.values if value is not None]
+        if len(values) < len(row.values) or check_code(form, row.values) != row.check_code:
+            if len(sums.findings) < _MOST_NAMED:
+                sums.findings.append(_edited(layout, row))
+            continue
+        part = [total + value for total, value in zip(part, values, strict=True)]
+        sums.totals = [total + value for total, value in zip(sums.totals, values, strict=True)]
+    return sums
+
+
+def _edited(layout: WorkbookLayout, row: BreakdownRow) -> Finding:
+    assert row.office is not None
+    place = Place(row.sheet, Area(row.row, BREAKDOWN_CHECK_CODE).address, f"“{row.office.name}”这一行")
+    code = check_code(layout.form, row.values) or "算不出"
+    return finding("breakdown.edited", place, found=row.check_code or "空白", expected=code)
+
+
+def _total_row(row: BreakdownRow, part: Sequence[Number]) -> list[Finding]:
+    """Compare a row of totals with what stands above it, where it was calculated."""
+    wrong = [
+        (position, value, total)
+        for position, (value, total) in enumerate(zip(row.values, part, strict=True))
+        if value is not None and value != total
+    ]
+    return [_other_sum(row, *each) for each in wrong[:1]]
+
+
+def _other_sum(row: BreakdownRow, position: int, value: Number, total: Number) -> Finding:
+    cell = Area(row.row, BREAKDOWN_FIRST_FIELD + position).address
+    return finding("breakdown.sum", Place(row.sheet, cell), found=to_text(value), expected=to_text(total))
+
+
+class _Comparison:
+    """What the official tables of a summary show, beside the sums of its breakdown."""
+
+    def __init__(self, layout: WorkbookLayout, book: Book, sums: _Sums) -> None:
+        self._layout, self._book, self._sums = layout, book, sums
+        counts = list(sums.sheets.values())
+        most = counts[0] if len(counts) > 1 else MOST_OFFICES
+        self._breakdown = BreakdownLayout(layout.form, sums.offices, most)
+        self._expected = dict(zip(layout.form.by_id, sums.totals, strict=True))
+        self._found: dict[str, list[Finding]] = {}
+        self._stale: Finding | None = None
+
+    def figures(self) -> Figures:
+        """Compare every field; gives the sums."""
+        for plan in plans_of(self._layout):
+            sheet = self._book[plan.sheet]
+            views = views_of(sheet, plan)
+            for cell in (*plan.entered, *(total.cell for total in plan.totals)):
+                self._compare(cell, sheet)
+                view = views.get(cell)
+                if view is not None and not view.plain:
+                    self._look(cell, sheet, view)
+        form = self._layout.form
+        values = recompute(form, self._expected)
+        for one, value in zip(form.fields, values, strict=True):
+            if value != self._expected[one.id]:
+                self._say(one.id, self._other(one.id, self._expected[one.id], value or 0))
+        found = [each for one in form.fields for each in self._found.get(one.id, ())]
+        return Figures(values, tuple(found), self._stale)
+
+    def _compare(self, cell: CellPlan, sheet: Sheet) -> None:
+        id_, raw = cell.field.id, sheet.at(cell.area)
+        expected, issued = self._expected[id_], self._breakdown.sum_of(cell.field.id)
+        spot = sheet.shape.spots.get(cell.place)
+        formula = spot.formula if spot is not None else None
+        number = stored_number(raw)
+        if formula is not None and plain(formula.text) != plain(issued):
+            details = {"shows": shown(raw) or "空白", "sum": to_text(expected)}
+            place = self._layout.place(id_)
+            self._say(
+                id_,
+                finding(
+                    "total.formula", place, found=f"={shown(formula.text)}", expected=f"={issued}", **details
+                ),
+            )
+        elif formula is None and number is not None and number != expected:
+            self._say(id_, self._other(id_, number, expected))
+        elif number != expected and self._stale is None and not (formula is not None and raw == BLANK):
+            place = self._layout.place(id_)
+            self._stale = finding(
+                "form.not-recalculated", place, found=shown(raw) or "空白", expected=to_text(expected)
+            )
+
+    def _look(self, cell: CellPlan, sheet: Sheet, view: View) -> None:
+        place, number = self._layout.place(cell.field.id), self._expected[cell.field.id]
+        for one in look_at(place, sheet, view, number, 0.0, covered=False):
+            self._say(cell.field.id, one)
+
+    def _other(self, id_: str, number: Number, expected: Number) -> Finding:
+        difference = to_text(Decimal(number) - expected)
+        texts = {"found": to_text(number), "expected": to_text(expected)}
+        return finding("breakdown.other", self._layout.place(id_), difference=difference, **texts)
+
+    def _say(self, id_: str, one: Finding) -> None:
+        self._found.setdefault(id_, []).append(one)

@@ -1,0 +1,144 @@
+"""The totals that a table shows: their formulas as issued, their results what the parts add up to."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from nianbao.core import Finding, Number, finding, more_or_less, to_text
+from nianbao.layout import Role, WorkbookLayout
+from nianbao.reader.convert import convert, is_blank, shown, stored_number
+from nianbao.reader.plan import TablePlan, TotalPlan
+from nianbao.reader.workbook import AnySheet
+from nianbao.spreadsheet import BLANK, ErrorText, Formula, Sheet, plain, summands
+
+
+class TotalsReading:
+    """The comparison of the totals of one workbook with the recomputed ones.
+
+    ``stale`` is what is said, once for the file, where totals were not calculated again.
+    """
+
+    def __init__(self, layout: WorkbookLayout, values: Mapping[str, Number | None]) -> None:
+        self._layout = layout
+        self._values = values
+        self.found: dict[str, list[Finding]] = {}
+        self.stale: Finding | None = None
+
+    def compare(self, plan: TablePlan, sheet: AnySheet) -> None:
+        """Compare the totals that one sheet shows."""
+        as_issued = self._as_issued(plan, sheet)
+        for total in plan.totals:
+            raw = sheet.at(total.cell.area)
+            expected = self._values[total.cell.field.id]
+            formula = _formula(sheet, total)
+            if formula is not None and total not in as_issued:
+                self._other_formula(total, formula, raw, expected)
+            elif expected is None or (total in as_issued and self._as_calculated(total, raw, sheet)):
+                continue
+            elif isinstance(sheet, Sheet) and total in as_issued and not isinstance(raw, ErrorText):
+                self._not_recalculated(total, raw, expected)
+            else:
+                self._typed(total, raw, expected)
+
+    def _as_issued(self, plan: TablePlan, sheet: AnySheet) -> frozenset[TotalPlan]:
+        """Give the totals with the formula that they were issued with, as far as that can be told.
+
+        Those of a summary add up a breakdown, which is compared elsewhere.
+        """
+        if not isinstance(sheet, Sheet):
+            return frozenset(plan.totals)
+        if self._layout.role is Role.SUMMARY:
+            return frozenset(total for total in plan.totals if _formula(sheet, total) is not None)
+        return _with_issued_formula(plan, sheet)
+
+    def _as_calculated(self, total: TotalPlan, raw: object, sheet: AnySheet) -> bool:
+        """Tell whether a formula shows the right total, nothing yet, or what SUM makes of its parts as shown.
+
+        SUM passes over numbers written as text and takes totals that were typed over as they are; both
+        are said at their own cells. A part that was never calculated counts with its value.
+        """
+        if is_blank(raw):
+            return True
+        number, field = stored_number(raw), total.cell.field
+        if number is None or number == self._values[field.id]:
+            return number is not None
+        added: Number = 0
+        for part in field.parts:
+            cell = sheet.at(self._layout.slots[part].area)
+            added += (self._values[part] if cell == BLANK else stored_number(cell)) or 0
+        return number == added
+
+    def _not_recalculated(self, total: TotalPlan, raw: object, expected: Number) -> None:
+        if self.stale is None:
+            place = self._layout.place(total.cell.field.id)
+            self.stale = finding("form.not-recalculated", place, found=shown(raw), expected=to_text(expected))
+
+    def _other_formula(
+        self, total: TotalPlan, formula: Formula, raw: object, expected: Number | None
+    ) -> None:
+        place = self._layout.place(total.cell.field.id, (total.cell.field.id, *total.cell.field.parts))
+        self._say(
+            total,
+            finding(
+                "total.formula",
+                place,
+                found=f"={shown(formula.text)}",
+                expected=f"={total.formula}",
+                shows=shown(raw) or "空白",
+                sum=to_text(expected) if expected is not None else "算不出",
+            ),
+        )
+
+    def _typed(self, total: TotalPlan, raw: object, expected: Number) -> None:
+        """Say what stands in the place of the formula, or what a formula that cannot be seen shows."""
+        field = total.cell.field
+        place = self._layout.place(field.id, (field.id, *field.parts))
+        if is_blank(raw):
+            self._say(total, finding("total.emptied", place, expected=to_text(expected)))
+            return
+        number = stored_number(raw)
+        if isinstance(raw, str) and not isinstance(raw, ErrorText):
+            number = convert(self._layout.form, field, place, raw)[0]
+        if number is None:
+            apart = "，不是同一个数"
+            one = finding("total.mismatch", place, found=shown(raw), expected=to_text(expected), apart=apart)
+        elif number != expected:
+            difference = Decimal(number) - expected
+            one = finding(
+                "total.mismatch",
+                place,
+                found=to_text(number),
+                expected=to_text(expected),
+                difference=to_text(difference),
+                apart=f"，{more_or_less(difference)}",
+            )
+        else:
+            one = finding("total.typed", place, found=to_text(number))
+        self._say(total, one)
+
+    def _say(self, total: TotalPlan, one: Finding) -> None:
+        self.found.setdefault(total.cell.field.id, []).append(one)
+
+
+def _formula(sheet: AnySheet, total: TotalPlan) -> Formula | None:
+    if not isinstance(sheet, Sheet):
+        return None
+    spot = sheet.shape.spots.get(total.cell.place)
+    return spot.formula if spot is not None else None
+
+
+def _with_issued_formula(plan: TablePlan, sheet: Sheet) -> frozenset[TotalPlan]:
+    """Give the totals whose formulas add up what they were issued to add up."""
+    key = ("totals", plan)
+    known = sheet.shape.plans.get(key)
+    if known is None:
+        known = sheet.shape.plans[key] = frozenset(
+            total for total in plan.totals if _is_issued(total, _formula(sheet, total), plan.sheet)
+        )
+    assert isinstance(known, frozenset)
+    return known
+
+
+def _is_issued(total: TotalPlan, formula: Formula | None, sheet: str) -> bool:
+    if formula is None or formula.kind not in ("normal", "shared"):
+        return False
+    return plain(formula.text) == plain(total.formula) or summands(formula.text, sheet) == total.summands

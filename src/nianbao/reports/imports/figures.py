@@ -1,0 +1,42 @@
+"""What a cell of a report may hold in place of a figure, and the figure in it."""
+
+import re
+
+_NUMBER = r"[+＋\-－]?(?:[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+|[0-9０-９]+)(?:[.．][0-9０-９]+)?"
+_UNIT = r"(?:件|份|次|条|宗|个|项|万元|元|%)?"
+_CHANGE = re.compile(rf"(增加|减少|新增|增|减)\s*(?:了)?\s*([0-9０-９]+)\s*{_UNIT}")
+"""A change in words, where the form wants a number with its sign."""
+_FIGURE = re.compile(rf"(?:{_NUMBER}\s*{_UNIT}|{_CHANGE.pattern}|[/／\\—–－\-─]+|无|不涉及|不适用)?")
+_REMARK = re.compile(rf"({_NUMBER})\s*[（(【\[].*", re.DOTALL)
+_ZEROS = ("0", "０")
+
+
+def is_figure(text: str) -> bool:
+    """Tell whether a cell holds a figure, what stands for none, or nothing."""
+    text = text.strip()
+    return _FIGURE.fullmatch(text) is not None or _REMARK.fullmatch(text) is not None
+
+
+def is_zero(text: str) -> bool:
+    """Tell whether a cell holds the figure 0."""
+    return text.strip() in _ZEROS
+
+
+def without_remark(text: str) -> str | None:
+    """Return the figure before a remark in the same cell; None where there is no remark."""
+    found = _REMARK.fullmatch(text.strip())
+    return found[1] if found else None
+
+
+def change_in_words(text: str) -> str | None:
+    """Return the number with its sign that a change in words means; None for every other text."""
+    found = _CHANGE.fullmatch(text.strip())
+    if found is None:
+        return None
+    return f"-{found[2]}" if found[1].startswith("减") else found[2]
+
+
+def whole_number(text: str) -> int | None:
+    """Return the plain whole number of a cell, for comparing with a sum; None for every other text."""
+    text = (without_remark(text) or text).strip().replace(",", "").replace("，", "")
+    return int(text) if text.isdecimal() else None

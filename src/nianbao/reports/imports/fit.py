@@ -1,0 +1,167 @@
+"""Which figures of a row stand in which column, where no heading says it.
+
+A row whose figures are as many as its columns needs no heading. Of a row with blank cells it is only
+known where all rows of its table agree on how many cells stand before the first column.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from nianbao.reports.document import LONGEST_CELL
+from nianbao.reports.imports.figures import whole_number
+from nianbao.reports.imports.frame import Headed
+from nianbao.reports.imports.labels import Target
+from nianbao.reports.imports.rows import Line
+
+_COLLAPSED = re.compile(r"(.*?[^0-9０-９.．])([0-9０-９]+)\s*", re.DOTALL)
+_MOST_BEFORE = 8
+"""Blank cells before the first column that are thought of: more than any label goes over."""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """How the rows of one table with so many columns stand: ``before`` is None where that is not known.
+
+    ``starts`` are the grid columns of the figures in the rows that are full, if these agree.
+    """
+
+    before: int | None
+    starts: tuple[int, ...] | None
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The figures of a line, one for each column; ``joined`` is the cell that they had run together in."""
+
+    figures: tuple[str, ...]
+    joined: str = ""
+
+    @property
+    def filled(self) -> bool:
+        """Tell whether there is any figure, or what stands for none."""
+        return any(text.strip() for text in self.figures)
+
+
+def fit(line: Line, target: Target, headed: Headed | None, pattern: Pattern | None) -> Fitted | None:
+    """Put the figures of a line under the columns of a row; None where that is not certain."""
+    if not line.filled and (collapsed := _collapsed(line, target)) is not None:
+        return collapsed
+    if headed is not None:
+        frame = headed.frame(target.column_ids, line.row)
+        if frame is not None:
+            placed = frame.place(line.cells)
+            return Fitted(placed) if placed is not None else None
+    if not line.filled:
+        return _blank(line, target)
+    figures = [text for text in line.figures if text.strip()]
+    if len(figures) == target.width:
+        return Fitted(tuple(figures))
+    if len(figures) > target.width:
+        return None
+    pattern = pattern or pattern_of([(line, target)])
+    if pattern.starts is not None and line.columns and (line.grid or line.columns[0] == pattern.starts[0]):
+        return _by_columns(line, pattern.starts)
+    before = 0 if pattern.before is None and line.figures[0].strip() else pattern.before
+    return _window(line, target.width, before)
+
+
+def _blank(line: Line, target: Target) -> Fitted | None:
+    """Take a row of blank cells for one with every figure left blank."""
+    return Fitted(("",) * target.width) if len(line.figures) >= target.width else None
+
+
+def _by_columns(line: Line, starts: tuple[int, ...]) -> Fitted | None:
+    """Place figures in the columns of the rows that are full."""
+    placed = dict(zip(line.columns, line.figures, strict=True))
+    if any(text.strip() and column not in starts for column, text in placed.items()):
+        return None
+    return Fitted(tuple(placed.get(column, "") for column in starts))
+
+
+def _window(line: Line, width: int, before: int | None) -> Fitted | None:
+    """Take so many cells behind those before the first column, if nothing stands beside them."""
+    if before is None or len(line.figures) < before + width:
+        return None
+    outside = [*line.figures[:before], *line.figures[before + width :]]
+    if any(text.strip() for text in outside):
+        return None
+    return Fitted(line.figures[before : before + width])
+
+
+def _collapsed(line: Line, target: Target) -> Fitted | None:
+    """Take a label with its figures run together, one digit each, apart."""
+    found = _COLLAPSED.fullmatch(line.labels[-1][:LONGEST_CELL]) if line.labels else None
+    if found is None or len(found[2]) != target.width:
+        return None
+    return Fitted(tuple(found[2]), line.labels[-1])
+
+
+def label_before_digits(text: str) -> str:
+    """Return the label that figures have run together with; empty where there is none."""
+    found = _COLLAPSED.fullmatch(text[:LONGEST_CELL])
+    return found[1] if found else ""
+
+
+def pattern_of(lines: Iterable[tuple[Line, Target]]) -> Pattern:
+    """Learn from the rows of one table with so many columns how they stand."""
+    rows = list(lines)
+    width = rows[0][1].width
+    full = {
+        tuple(column for column, text in zip(line.columns, line.figures, strict=True) if text.strip())
+        for line, _ in rows
+        if line.columns and sum(bool(text.strip()) for text in line.figures) == width
+    }
+    possible = set(range(_MOST_BEFORE))
+    ends: set[tuple[int, int]] = set()
+    for line, _ in rows:
+        filled = [at for at, text in enumerate(line.figures) if text.strip()]
+        if not filled or filled[-1] - filled[0] >= width:
+            continue
+        ends.add((filled[-1], len(line.figures)))
+        last = min(filled[0], len(line.figures) - width)
+        possible &= set(range(max(0, filled[-1] - width + 1), last + 1))
+    if 0 in possible and _end_alike(ends, width):
+        possible = {0}
+    possible = {before for before in possible if _adds_up(rows, before)}
+    before = possible.pop() if len(possible) == 1 else None
+    return Pattern(before, full.pop() if len(full) == 1 else None)
+
+
+def _end_alike(ends: Collection[tuple[int, int]], width: int) -> bool:
+    """Tell whether rows of different length all have their last figure in the last column.
+
+    What follows then fills the rows up; were it in front, the figures would stand in different columns.
+    """
+    return len({length for _, length in ends}) > 1 and {last for last, _ in ends} == {width - 1}
+
+
+def _adds_up(rows: Sequence[tuple[Line, Target]], before: int) -> bool:
+    """Tell whether the printed totals do not speak against so many cells before the first column."""
+    right = wrong = 0
+    for line, target in rows:
+        placed = _window(line, target.width, before)
+        if placed is None:
+            continue
+        for total, parts, blanks in sums(target, placed.figures):
+            right += total == parts
+            wrong += total < parts or (total > parts and not blanks)
+    return wrong <= right
+
+
+def sums(target: Target, figures: Sequence[str]) -> list[tuple[int, int, bool]]:
+    """List the printed totals of a row, each with the sum of its parts, and whether some of these are blank.
+
+    Where all are 0 or blank they tell nothing, and are left out.
+    """
+    by_id = {field.id: text for field, text in zip(target.fields, figures, strict=True)}
+    found = []
+    for field in target.fields:
+        if field.entered or not by_id[field.id].strip() or not all(part in by_id for part in field.parts):
+            continue
+        total = whole_number(by_id[field.id])
+        parts = [whole_number(by_id[part]) if by_id[part].strip() else 0 for part in field.parts]
+        if total is not None and None not in parts and (total or any(parts)):
+            blanks = not all(by_id[part].strip() for part in field.parts)
+            found.append((total, sum(part or 0 for part in parts), blanks))
+    return found

@@ -1,0 +1,85 @@
+"""What one form makes of a document: its rows, and how much of the form is there."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nianbao.core import Finding, finding
+from nianbao.form import Form
+from nianbao.reports.document import Document
+from nianbao.reports.imports.labels import labels_of
+from nianbao.reports.imports.match import Matching
+from nianbao.reports.imports.official import Stretch
+from nianbao.reports.imports.rows import Line, Lines, lines_of
+from nianbao.reports.imports.title import Title, titles_in
+
+_HEADING = 10
+"""Figures that one heading of the form speaks for as much as."""
+IN_FORCE = 25
+"""Figures that the report's year speaks for as much as."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """The rows of one form in a document; ``loose`` are rows of its tables that the form does not have."""
+
+    form: Form
+    matching: Matching
+    loose: tuple[Line, ...]
+    headings: int
+
+    @property
+    def score(self) -> int:
+        """How much of the form is in the document: figures, a group of rows as one, and headings."""
+        matching = self.matching
+        figures = sum(match.target.width for match in matching.found.values())
+        figures += sum(group[0].width for group, _, _ in matching.groups)
+        figures += sum(
+            len(target.fields) for target in matching.labels.targets if target.row in matching.blocked
+        )
+        return figures + _HEADING * self.headings if figures else 0
+
+    @property
+    def rivals(self) -> list[tuple[Stretch, Stretch]]:
+        """The pairs of tables of which each could be the official one."""
+        return [pair for choice in self.matching.choices for pair in choice.rivals]
+
+    def several_reports(self, document: Document) -> Finding | None:
+        """Report that a document holds two reports: two official tables, each under a title of its own."""
+        titles = titles_in(document)
+        for best, other in self.rivals:
+            first, second = sorted((best.first.block, other.first.block))
+            above = [_last(titles, first), _last(titles, second)]
+            if above[0] is not None and above[1] is not None and not above[0].same(above[1]):
+                names = [each.words for each in above if each is not None]
+                return finding("import.two-reports", found=names[0], other=names[1])
+        return None
+
+
+def import_with(form: Form, document: Document) -> Imported:
+    """Find the rows of a form in a document.
+
+    Raises:
+        RefusedError: the document has more rows than any report.
+    """
+    labels = labels_of(form)
+    lines = lines_of(document, labels)
+    matching = Matching(labels, lines.headed)
+    loose = matching.add(list(lines.in_tables))
+    if matching.missing():
+        matching.add(list(lines.in_text))
+    tables = {match.line.table for match in matching.found.values()}
+    words = {labels.key(text) for text in _heading_texts(lines)}
+    words |= {labels.explained_key(text) for text in _heading_texts(lines)}
+    headings = sum(bool(column.names & words) for columns in labels.columns.values() for column in columns)
+    return Imported(form, matching, tuple(line for line in loose if line.table in tables), headings)
+
+
+def _heading_texts(lines: Lines) -> Iterator[str]:
+    for line in (*lines.in_tables, *lines.in_text):
+        for text in line.labels:
+            yield from (text, *text.split())
+
+
+def _last(titles: list[tuple[int, Title]], block: int) -> Title | None:
+    """Return the last title at or above a block."""
+    return next((title for at, title in reversed(titles) if at <= block), None)

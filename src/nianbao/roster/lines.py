@@ -1,0 +1,180 @@
+"""The lines below the headings: offices, and what only looks like one."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from nianbao.roster.headings import HEADINGS, REQUIRED, Head
+from nianbao.roster.sheets import Merged
+from nianbao.submission import is_scientific, office_code
+
+EXAMPLE_MARK = "示例"
+"""A row whose code begins with this is the example of an empty roster, not an office."""
+_TOTAL = re.compile(r"(?:合|小|总|共|累)\s*计(?:[:：(（\d].*)?")
+_TOTAL_OF = re.compile(r".{1,20}(?:小计|合计)(?:[:：(（\d].*)?")
+_REMARK = re.compile(r"(?:注|备注|说明|填表|制表|审核|联系|附)\S*")
+_MOST_NAMES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The cells of one office by what they hold; ``number`` is the row as people count it."""
+
+    number: int
+    cells: dict[str, str]
+    problems: tuple[str, ...] = ()
+
+
+@dataclass
+class Lines:
+    """The offices of a roster, and the rows that are none by what they are."""
+
+    head: Head
+    examples: list[int] = field(default_factory=list)
+    passed: dict[str, list[int]] = field(default_factory=dict)
+    filled: set[str] = field(default_factory=set)
+    padded: bool = False
+    retyped: list[int] = field(default_factory=list)
+    _by_cell: dict[tuple[int, int], Merged] = field(default_factory=dict, repr=False)
+
+    def __iter__(self) -> Iterator[Line]:
+        rows = self.head.sheet.rows
+        last: Line | None = None
+        for index in range(self.head.row + 1, len(rows)):
+            if not any(rows[index]):
+                continue
+            what = self._no_office(index)
+            if what == EXAMPLE_MARK:
+                self.examples.append(index + 1)
+            elif what:
+                self.passed.setdefault(what, []).append(index + 1)
+            elif last is not None and self._goes_on(index):
+                self._append(last, index)
+            else:
+                if last is not None:
+                    yield last
+                last = self._line(index)
+        if last is not None:
+            yield last
+
+    def remarks(self) -> Iterator[str]:
+        """Say what of the sheet was read in another way than it stands there, and what was passed over."""
+        head = self.head
+        if not head.first:
+            yield f"单位名册在工作表“{head.sheet.name}”里，别的工作表没有用。"
+        if head.row:
+            yield f"单位名册的标题在第 {head.row + 1} 行，上面的没有用。"
+        for what, rows in self.passed.items():
+            some = "、".join(map(str, rows[:_MOST_NAMES])) + ("……" if len(rows) > _MOST_NAMES else "")
+            yield f"单位名册的第 {some} 行是{what}，没有算作单位。"
+        titles = {name: title for title, name in HEADINGS.items() if not title.isascii()}
+        if self.filled:
+            names = "、".join(titles[name] for name in titles if name in self.filled)
+            yield f"单位名册里合并的单元格（{names}）已逐行填上同样的内容。"
+        if self.padded:
+            yield "单位名册里编码是数字、显示时补了 0 的，按显示的样子读取。"
+        if self.retyped:
+            some = "、".join(map(str, self.retyped[:_MOST_NAMES]))
+            yield f"单位名册第 {some} 行的编码有全角字符、空格或小数点，已去掉。"
+
+    def _no_office(self, index: int) -> str:
+        """Say what a row is that is no office; empty where it is one, or should be."""
+        row = self.head.sheet.rows[index]
+        code, name = (self._text(index, column) for column in REQUIRED)
+        if code.startswith(EXAMPLE_MARK):
+            return EXAMPLE_MARK
+        texts = [text for text in row if text]
+        if any(_TOTAL.fullmatch(text) for text in (code, name, texts[0])):
+            return "合计或小计"
+        if not (code and name) and any(_TOTAL_OF.fullmatch(text) for text in (code, name)):
+            return "合计或小计"
+        if self._across(index):
+            return "分组的标题"
+        if row == self.head.sheet.rows[self.head.row]:
+            return "重复的标题"
+        if len(texts) == 1 and not (code and name) and _REMARK.match(texts[0]):
+            return "说明"
+        return ""
+
+    def _across(self, index: int) -> bool:
+        """Tell whether one merged cell stands where code and name should."""
+        columns = [self.head.columns[name] for name in REQUIRED]
+        return any(
+            top <= index <= bottom and left <= min(columns) and right >= max(columns)
+            for top, left, bottom, right in self.head.sheet.merged
+        )
+
+    def _goes_on(self, index: int) -> bool:
+        """Tell whether a row belongs to the office above: its code and name are merged with those there."""
+        areas = (self._area(index, self.head.columns[name]) for name in REQUIRED)
+        return all(area is not None and self.head.row < area[0] < index for area in areas)
+
+    def _append(self, line: Line, index: int) -> None:
+        for name in ("contact", "email"):
+            text = self._text(index, name)
+            if text and text not in line.cells.get(name, ""):
+                line.cells[name] = "；".join(filter(None, (line.cells.get(name, ""), text)))
+
+    def _line(self, index: int) -> Line:
+        cells = {name: self._text(index, name) for name in self.head.columns}
+        problems = []
+        for name in ("code", "parent"):
+            if name in cells:
+                problem = self._problem(index, name, cells[name])
+                problems += [problem] if problem else []
+                plain = office_code(cells[name]) if not problem else cells[name]
+                if plain != cells[name] and cells[name].isprintable():
+                    self.retyped.append(index + 1)
+                    cells[name] = plain
+        return Line(index + 1, cells, tuple(problems))
+
+    def _problem(self, index: int, name: str, text: str) -> str:
+        """Say why a code cannot be what it was."""
+        place = index, self.head.columns[name]
+        title = "单位编码" if name == "code" else "上级编码"
+        sheet = self.head.sheet
+        if place in sheet.uncalculated:
+            return f"  第 {index + 1} 行：{title}是公式，还没有算过。请用 WPS 或 Excel 打开名册，保存一次。"
+        if place in sheet.inexact:
+            return (
+                f"  第 {index + 1} 行：{title}“{text}”存成了数字，第 15 位以后的已经丢了。"
+                "请把这一列改为文本格式，重新填。"
+            )
+        if is_scientific(office_code(text)):
+            return (
+                f"  第 {index + 1} 行：{title}“{text}”被改写成了科学计数法，原来的编码看不出来了。"
+                "请把这一列改为文本格式，重新填。"
+            )
+        if place in sheet.padded:
+            self.padded = True
+        return ""
+
+    def _text(self, index: int, name: str) -> str:
+        """Give a cell; of a merged one what stands in its first row."""
+        column = self.head.columns.get(name)
+        rows = self.head.sheet.rows
+        if column is None:
+            return ""
+        own = rows[index][column] if column < len(rows[index]) else ""
+        area = self._area(index, column)
+        if own or area is None or name in REQUIRED or not self.head.row < area[0] < index:
+            return own
+        first = rows[area[0]]
+        text = first[area[1]] if area[1] < len(first) else ""
+        if text:
+            self.filled.add(name)
+        return text
+
+    def _area(self, row: int, column: int) -> Merged | None:
+        return self._areas.get((row, column))
+
+    @property
+    def _areas(self) -> dict[tuple[int, int], Merged]:
+        if not self._by_cell and self.head.sheet.merged:
+            last_row = len(self.head.sheet.rows)
+            columns = set(self.head.columns.values())
+            for area in self.head.sheet.merged:
+                for column in columns & set(range(area[1], area[3] + 1)):
+                    for row in range(area[0], min(area[2] + 1, last_row)):
+                        self._by_cell[row, column] = area
+        return self._by_cell

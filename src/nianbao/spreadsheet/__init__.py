@@ -1,0 +1,50 @@
+"""Workbooks as they are written: each part parsed once, with everything that bears on what a person sees."""
+
+from nianbao.spreadsheet.book import Book
+from nianbao.spreadsheet.colours import Colour, can_be_seen
+from nianbao.spreadsheet.formats import Look, Seen, seen_number, seen_text
+from nianbao.spreadsheet.index import PackageIndex
+from nianbao.spreadsheet.rows import column_number
+from nianbao.spreadsheet.sheet import (
+    BLANK,
+    Condition,
+    ErrorText,
+    Formula,
+    Place,
+    Rectangle,
+    Row,
+    Sheet,
+    SheetShape,
+    Spot,
+)
+from nianbao.spreadsheet.strings import MixedText
+from nianbao.spreadsheet.styles import CellStyle, ConditionStyle, Styles
+from nianbao.spreadsheet.translate import plain, summands
+
+__all__ = [
+    "BLANK",
+    "Book",
+    "CellStyle",
+    "Colour",
+    "Condition",
+    "ConditionStyle",
+    "ErrorText",
+    "Formula",
+    "Look",
+    "MixedText",
+    "PackageIndex",
+    "Place",
+    "Rectangle",
+    "Row",
+    "Seen",
+    "Sheet",
+    "SheetShape",
+    "Spot",
+    "Styles",
+    "can_be_seen",
+    "column_number",
+    "plain",
+    "seen_number",
+    "seen_text",
+    "summands",
+]

@@ -1,0 +1,138 @@
+"""A workbook: its index, and its sheets, each parsed when it is first asked for."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from nianbao.container import Container, RefusedError, part_name, refused, relations
+from nianbao.spreadsheet.index import WORKSHEET, PackageIndex, resolve
+from nianbao.spreadsheet.objects import covered
+from nianbao.spreadsheet.parse import read_shape, walk_rows
+from nianbao.spreadsheet.sheet import BLANK, Rectangle, Row, Sheet, SheetShape
+from nianbao.spreadsheet.strings import shared_strings
+from nianbao.spreadsheet.styles import Styles, styles_of
+from nianbao.spreadsheet.xml import unusual
+
+_HARM = ("file.unsafe", "file.too-large")
+
+
+_NUMBERS: list[str] = []
+"""The numbers of texts as cells write them, as far as any workbook has gone."""
+
+
+class Book(Mapping[str, Sheet]):
+    """The sheets of cells of a package.
+
+    Raises RefusedError where the workbook, or the sheet asked for, cannot be read.
+    """
+
+    def __init__(self, container: Container) -> None:
+        self._container = container
+        self.index: PackageIndex = resolve(container)
+        self._sheets: dict[str, Sheet] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the sheets that have cells, in order."""
+        return tuple(sheet.name for sheet in self.index.sheets if sheet.kind == WORKSHEET)
+
+    def readable(self, name: str) -> Sheet | None:
+        """Give a sheet that need not be there; None also where it cannot be read."""
+        try:
+            return self.get(name)
+        except RefusedError:
+            return None
+
+    def is_read(self, name: str) -> bool:
+        """Tell whether a sheet has been parsed."""
+        return name in self._sheets
+
+    def part(self, name: str) -> bytes:
+        """Give the part of a sheet as it was written; an empty one where there is none."""
+        entry = self.index.sheet(name)
+        part = part_name(self._container.parts, entry.part) if entry is not None else None
+        return self._container.parts[part] if part is not None else b""
+
+    def require_plain(self) -> None:
+        """Refuse a workbook of which two programs could find different parts.
+
+        Raises:
+            RefusedError: there is such a doubt.
+        """
+        if self.index.doubts:
+            raise unusual(self.index.doubts[0])
+
+    def refuse_harm(self) -> None:
+        """Refuse a workbook of somebody else's with sheets that no program should be asked to open.
+
+        Raises:
+            RefusedError: a sheet or the texts are unsafe or too large.
+        """
+        for name in self:
+            try:
+                self[name]
+            except RefusedError as error:
+                if error.finding.code in _HARM:
+                    raise
+
+    def rows_of(self, name: str) -> Iterator[tuple[int, Row]]:
+        """Yield the rows of a sheet that hold anything, with their numbers counted from zero; it may be a large sheet.
+
+        Raises:
+            RefusedError: the sheet cannot be read.
+        """
+        part = self._container.parts[self._part(name)]
+        for reader in walk_rows(part):
+            sheet = Sheet(
+                SheetShape(reader.spots), reader.values, self._strings, self.styles, self.index.date_1904
+            )
+            for row, cells in sheet.cells_by_row().items():
+                yield row, [cells.get(column, BLANK) for column in range(max(cells) + 1)]
+
+    def covered(self, name: str) -> tuple[Rectangle, ...]:
+        """List the areas of a sheet over which something lies."""
+        return covered(self._container.parts, self._part(name), self[name].shape)
+
+    @cached_property
+    def styles(self) -> Styles:
+        """The styles of all sheets."""
+        parts = self._container.parts
+        theme = next(
+            (
+                parts.get(each.target, b"")
+                for each in relations(parts, self._container.workbook)
+                if each.kind == "theme"
+            ),
+            b"",
+        )
+        return styles_of(parts.get(self.index.styles, b""), theme)
+
+    @cached_property
+    def _strings(self) -> Mapping[str, str]:
+        part = self._container.parts.get(self.index.strings, b"")
+        texts = shared_strings(part) if part else ()
+        _NUMBERS.extend(map(str, range(len(_NUMBERS), len(texts))))
+        return dict(zip(_NUMBERS, texts, strict=False))
+
+    def __getitem__(self, name: str) -> Sheet:
+        if name not in self._sheets:
+            if name not in self:
+                raise KeyError(name)
+            shape, values = read_shape(self._container.parts[self._part(name)])
+            self._sheets[name] = Sheet(shape, values, self._strings, self.styles, self.index.date_1904)
+        return self._sheets[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def _part(self, name: str) -> str:
+        entry = self.index.sheet(name)
+        part = part_name(self._container.parts, entry.part) if entry is not None else None
+        if part is None:
+            raise refused("file.damaged", f"工作表“{name}”的内容读不出")
+        return part

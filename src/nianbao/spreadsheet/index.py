@@ -1,0 +1,192 @@
+"""The package resolved once: which part is the workbook, its sheets, styles and texts, by type and id.
+
+As Excel does it: from the relations of the package to the workbook, from those of the workbook to each
+sheet. No part is taken for what it is called.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from nianbao.container import CONTENT_TYPES, Container, Relation, find_part, part_name, refused, relations
+from nianbao.spreadsheet.xml import Element, children, namespace, parse, truth
+
+_RELATIONS = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships",
+)
+WORKSHEET = "worksheet"
+_ESSENTIAL = (WORKSHEET, "styles", "sharedStrings")
+_MACRO_SHEETS = ("xlMacrosheet", "xlIntlMacrosheet")
+_WORKBOOK_TYPES = tuple(
+    f"{quote}application/vnd.{kind}.main+xml{quote}".encode()
+    for quote in "\"'"
+    for kind in (
+        "openxmlformats-officedocument.spreadsheetml.sheet",
+        "openxmlformats-officedocument.spreadsheetml.template",
+        "ms-excel.sheet.macroenabled",
+        "ms-excel.template.macroenabled",
+    )
+)
+_MODIFIED = re.compile(rb"<dcterms:modified[^>]{0,200}>\s{0,50}([^<\s]{1,50})\s{0,50}<")
+_LONGEST_PROPERTIES = 20_000
+_MOST_CACHED = 50_000
+_LARGEST_LIST = 16 * 1024 * 1024
+"""Bytes of a list of relations or sheets; real ones have some kilobytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """A sheet as the workbook lists it; ``part`` is empty where it has none, as modules of old macros."""
+
+    name: str
+    state: str
+    kind: str
+    part: str
+
+
+@dataclass(frozen=True)
+class PackageIndex:
+    """What a workbook consists of.
+
+    ``doubts`` are ways of writing in which two programs could find different parts: a workbook of ours
+    is not read with them.
+    """
+
+    sheets: tuple[SheetEntry, ...]
+    styles: str
+    strings: str
+    structure_locked: bool
+    date_1904: bool
+    external_links: bool
+    macros: bool
+    macro_format: bool
+    modified: datetime | None
+    doubts: tuple[str, ...]
+
+    def sheet(self, name: str) -> SheetEntry | None:
+        """Find a sheet by name."""
+        return next((sheet for sheet in self.sheets if sheet.name == name), None)
+
+
+def resolve(container: Container) -> PackageIndex:
+    """Resolve a package whose workbook part is known.
+
+    Raises:
+        RefusedError: the workbook part cannot be read, or lists no sheet, or one twice.
+    """
+    parts, name = container.parts, container.workbook
+    part = find_part(parts, name) or b""
+    if len(part) > _LARGEST_LIST:
+        raise refused("file.too-large", "部件过大")
+    book = _cached_book(part) if len(part) < _MOST_CACHED else _book(part)
+    listed = relations(parts, name)
+    doubts = [*book.doubts, *_doubts(parts, listed)]
+    sheets = tuple(_sheets(book, listed))
+    kinds = {each.kind for each in listed}
+    lower = [each.casefold() for each in parts]
+    return PackageIndex(
+        sheets=sheets,
+        styles=_only(listed, "styles", parts, doubts),
+        strings=_only(listed, "sharedStrings", parts, doubts),
+        structure_locked=book.structure_locked,
+        date_1904=book.date_1904,
+        external_links="externalLink" in kinds or any(each.startswith("xl/externallinks/") for each in lower),
+        macros=any(each.endswith("vbaproject.bin") for each in lower)
+        or any(sheet.kind in _MACRO_SHEETS for sheet in sheets),
+        macro_format="macroenabled" in container.content_type,
+        modified=_modified(parts),
+        doubts=tuple(doubts),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """The workbook part: the sheets' names, states and relations."""
+
+    sheets: tuple[tuple[str, str, str], ...]
+    structure_locked: bool
+    date_1904: bool
+    doubts: tuple[str, ...]
+
+
+def _book(part: bytes) -> _Book:
+    root = parse(part)
+    space = namespace(root)
+    lists = root.findall(f"{{{space}}}sheets")
+    elements = [each for group in lists for kind, each in children(group, space) if kind == "sheet"]
+    sheets = tuple((each.get("name", ""), each.get("state", STATES[0]), _id(each)) for each in elements)
+    names = [name.casefold() for name, _, _ in sheets]
+    if not sheets or "" in names or len(set(names)) < len(names):
+        raise refused("file.damaged", "工作簿的工作表目录有错")
+    doubts = ["重复的工作表目录"] if len(lists) > 1 else []
+    if len(list(root.iter(f"{{{space}}}sheet"))) != len(sheets):
+        doubts.append("另有工作表目录")
+    if any(state not in STATES for _, state, _ in sheets):
+        doubts.append("工作表的隐藏状态")
+    lock = root.find(f"{{{space}}}workbookProtection")
+    return _Book(
+        sheets,
+        lock is not None and truth(lock, "lockStructure", default=True),
+        truth(root.find(f"{{{space}}}workbookPr"), "date1904"),
+        tuple(doubts),
+    )
+
+
+_cached_book = lru_cache(maxsize=32)(_book)
+
+
+def _id(sheet: Element) -> str:
+    """Give the relation of a sheet; one that two programs could read differently is none."""
+    ids = [str(value) for key, value in sheet.attrib.items() if key in _ID_NAMES]
+    return ids[0] if len(ids) == 1 else ""
+
+
+def _doubts(parts: Mapping[str, bytes], listed: tuple[Relation, ...]) -> list[str]:
+    ids = [each.id for each in listed]
+    twice = ["重复的关系编号"] if len(set(ids)) < len(ids) else []
+    types = (find_part(parts, CONTENT_TYPES) or b"").lower()
+    several = sum(types.count(kind) for kind in _WORKBOOK_TYPES) > 1
+    far = ["部件的路径"] if any(each.roundabout and each.kind in _ESSENTIAL for each in listed) else []
+    return [*twice, *far, *(["不止一个工作簿部件"] if several else [])]
+
+
+def _sheets(book: _Book, listed: tuple[Relation, ...]) -> Iterator[SheetEntry]:
+    by_id = {each.id: each for each in reversed(listed)}
+    for name, state, id_ in book.sheets:
+        relation = by_id.get(id_)
+        if not id_:  # a module of very old macros
+            yield SheetEntry(name, state, "", "")
+        elif relation is None or relation.outside:
+            yield SheetEntry(name, state, WORKSHEET, "")
+        else:
+            yield SheetEntry(name, state, relation.kind, relation.target)
+
+
+_ID_NAMES = tuple(f"{{{space}}}id" for space in _RELATIONS)
+STATES = ("visible", "hidden", "veryHidden")
+
+
+def _only(listed: tuple[Relation, ...], kind: str, parts: Mapping[str, bytes], doubts: list[str]) -> str:
+    found = [each for each in listed if each.kind == kind and not each.outside]
+    if len(found) > 1:
+        doubts.append(f"不止一个 {kind} 部件")
+    if not found:
+        return ""
+    name = part_name(parts, found[0].target)
+    if name is None and find_part(parts, found[0].target) is not None:
+        doubts.append("部件名的大小写")
+    return name or ""
+
+
+def _modified(parts: Mapping[str, bytes]) -> datetime | None:
+    found = _MODIFIED.search((find_part(parts, "docProps/core.xml") or b"")[:_LONGEST_PROPERTIES])
+    if found is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(found.group(1).decode("ascii").replace("Z", "+00:00"))
+    except (ValueError, UnicodeDecodeError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

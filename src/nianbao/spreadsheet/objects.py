@@ -1,0 +1,98 @@
+"""What lies over the cells of a sheet: pictures, text boxes, charts, controls, notes that are kept open."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from nianbao.container import part_name, relations
+from nianbao.spreadsheet.rows import LAST_COLUMN, LAST_ROW
+from nianbao.spreadsheet.sheet import Rectangle, SheetShape
+from nianbao.spreadsheet.xml import Element, parse
+
+_EVERYWHERE = Rectangle(0, 0, LAST_ROW - 1, LAST_COLUMN - 1)
+_POINT, _CHARACTER = 12_700, 66_675
+"""In the unit of drawings: one point; one character of a column's width, seven pixels."""
+_LARGEST = 20_000_000
+_MOST_STEPS = 20_000
+_HIDDEN = ("1", "true")
+_OPEN_NOTE = re.compile(rb"<(?:\w+:)?Visible\s*/?>|visibility:\s*visible")
+_OTHER_SHAPE = re.compile(rb"""ObjectType\s*=\s*["'](?!Note)""")
+
+
+def covered(parts: Mapping[str, bytes], sheet: str, shape: SheetShape) -> tuple[Rectangle, ...]:
+    """List the areas of a sheet over which something lies."""
+    found = list(shape.floating)
+    by_id = {each.id: each for each in relations(parts, sheet)} if shape.objects else {}
+    for id_ in shape.objects:
+        relation = by_id.get(id_)
+        name = part_name(parts, relation.target) if relation is not None else None
+        if relation is None or name is None or len(parts[name]) > _LARGEST:
+            continue
+        if relation.kind == "drawing":
+            found += _drawn(parse(parts[name]), shape)
+        elif (
+            relation.kind == "vmlDrawing"
+            and (_OPEN_NOTE.search(parts[name]) or _OTHER_SHAPE.search(parts[name]))
+        ) or relation.kind == "image":
+            found.append(_EVERYWHERE)
+    return tuple(found)
+
+
+def _drawn(root: Element, shape: SheetShape) -> Iterator[Rectangle]:
+    """Yield the areas of what a drawing holds."""
+    for anchor in root:
+        if any(each.get("hidden") in _HIDDEN for each in anchor.iter("{*}cNvPr")):
+            continue
+        yield from _areas_of(anchor, shape)
+
+
+def _areas_of(anchor: Element, shape: SheetShape) -> list[Rectangle]:
+    """Give the area of one anchor, whichever of the three kinds it is."""
+    both = _between(anchor)
+    if both is not None:
+        return [both]
+    size, start = anchor.find("{*}ext"), anchor.find("{*}from")
+    place = anchor.find("{*}pos")
+    if size is None or (start is None and place is None):
+        return []
+    across, down = _length(size, "cx"), _length(size, "cy")
+    if start is not None:
+        row, column = _at(start, "row"), _at(start, "col")
+        across += _at(start, "colOff")
+        down += _at(start, "rowOff")
+    else:
+        assert place is not None
+        row = _steps(shape, 0, _length(place, "y"), rows=True)
+        column = _steps(shape, 0, _length(place, "x"), rows=False)
+    last_row, last_column = _steps(shape, row, down, rows=True), _steps(shape, column, across, rows=False)
+    return [Rectangle(row, column, last_row, last_column)]
+
+
+def _between(anchor: Element) -> Rectangle | None:
+    """Give the area between the two corners of an anchor that has two."""
+    start, end = anchor.find("{*}from"), anchor.find("{*}to")
+    if start is None or end is None:
+        return None
+    return Rectangle(_at(start, "row"), _at(start, "col"), _at(end, "row"), _at(end, "col"))
+
+
+def _at(corner: Element, name: str) -> int:
+    return _whole(corner.findtext(f"{{*}}{name}") or "0")
+
+
+def _length(element: Element, name: str) -> int:
+    return _whole(element.get(name, "0"))
+
+
+def _whole(text: str) -> int:
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+
+
+def _steps(shape: SheetShape, start: int, length: int, *, rows: bool) -> int:
+    """Go on from a row or column for a length; gives the one that is reached."""
+    at = start
+    for at in range(start, start + _MOST_STEPS):
+        length -= round((shape.height(at) * _POINT) if rows else shape.width(at) * _CHARACTER)
+        if length <= 0:
+            break
+    return at

@@ -1,0 +1,162 @@
+"""What a sheet says beside its rows: columns, merged cells, views, protection, conditions, objects."""
+
+import re
+
+from nianbao.spreadsheet.colours import STANDARD, WHITE, Colour
+from nianbao.spreadsheet.rows import LAST_COLUMN, LAST_ROW, RowReader, column_number
+from nianbao.spreadsheet.sheet import Columns, Condition, Rectangle, SheetShape
+from nianbao.spreadsheet.styles import ConditionStyle, condition_style
+from nianbao.spreadsheet.xml import COMPATIBILITY, Element, children, decimal, index, only, truth, unusual
+
+MOST_MERGED = 100_000
+_AREA = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})(?::\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6}))?")
+_COLUMN_AREA = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})")
+_ONCE = ("sheetData", "sheetFormatPr", "sheetViews", "sheetProtection", "mergeCells")
+_OBJECTS = ("drawing", "legacyDrawing", "picture", "controls", "oleObjects")
+_NEVER_AN_ALTERNATIVE = frozenset(
+    (
+        "sheetData", "row", "c", "cols", "mergeCells", "conditionalFormatting", "sheetFormatPr", "sheetViews",
+        "sheetPr", "sheetProtection", "dimension",
+    )
+)  # fmt: skip
+_BAR, _ICONS = "dataBar", "iconSet"
+
+
+def read_settings(root: Element, reader: RowReader) -> SheetShape:
+    """Put together what the rows and the rest of a sheet say.
+
+    Raises:
+        RefusedError: something is not written as programs write it.
+    """
+    space = reader.space
+    for name in _ONCE:
+        only(root, name, space)
+    _refuse_alternatives(root, space)
+    if root.find(f"{{{space}}}sheetData") is None:
+        raise unusual("没有 sheetData")
+    defaults = only(root, "sheetFormatPr", space)
+    views = root.findall(f"{{{space}}}sheetViews/{{{space}}}sheetView")
+    return SheetShape(
+        spots=reader.spots,
+        heights=reader.heights,
+        hidden_rows=frozenset(reader.hidden),
+        columns=tuple(_columns(root, space)),
+        default_height=decimal(defaults, "defaultRowHeight"),
+        default_width=decimal(defaults, "defaultColWidth"),
+        rows_hidden=truth(defaults, "zeroHeight"),
+        merged=_merged(root, space),
+        protected=truth(only(root, "sheetProtection", space), "sheet"),
+        zeros_shown=all(truth(view, "showZeros", default=True) for view in views),
+        formulas_shown=any(truth(view, "showFormulas") for view in views),
+        conditions=tuple(_conditions(root)),
+        objects=_objects(root),
+        floating=tuple(_anchors(root)),
+    )
+
+
+def areas_of(reference: str) -> tuple[Rectangle, ...]:
+    """Read a list of areas such as B4:D5 F8."""
+    return tuple(_area(each) for each in reference.split())
+
+
+def _anchors(root: Element) -> list[Rectangle]:
+    """List the cells under the controls that a sheet places by itself."""
+    found = []
+    for anchor in root.iter("{*}anchor"):
+        start, end = anchor.find("{*}from"), anchor.find("{*}to")
+        if start is not None and end is not None:
+            corners = [_number(corner, name) for corner in (start, end) for name in ("row", "col")]
+            found.append(Rectangle(*corners))
+    return found
+
+
+def _number(corner: Element, name: str) -> int:
+    text = (corner.findtext(f"{{*}}{name}") or "0").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+def _refuse_alternatives(root: Element, space: str) -> None:
+    """Refuse parts of a sheet that stand there for one kind of program and not for another."""
+    for alternative in root.iter(f"{{{COMPATIBILITY}}}AlternateContent"):
+        names = {
+            str(each.tag).rpartition("}")[2]
+            for each in alternative.iter()
+            if str(each.tag).startswith(f"{{{space}}}")
+        }
+        if names & _NEVER_AN_ALTERNATIVE:
+            raise unusual("AlternateContent")
+    for child in root:
+        if str(child.tag).startswith(f"{{{space}}}") or str(child.tag).startswith(f"{{{COMPATIBILITY}}}"):
+            continue
+        if any(str(each.tag).rpartition("}")[2] in _NEVER_AN_ALTERNATIVE for each in child.iter()):
+            raise unusual("命名空间")
+
+
+def _columns(root: Element, space: str) -> list[Columns]:
+    found = []
+    for group in root.iterfind(f"{{{space}}}cols"):
+        for name, column in children(group, space):
+            if name != "col":
+                raise unusual("列的写法")
+            first, last = index(column, "min"), min(index(column, "max"), LAST_COLUMN)
+            hidden = truth(column, "hidden")
+            found.append(Columns(first - 1, last - 1, decimal(column, "width"), hidden))
+    return found
+
+
+def _merged(root: Element, space: str) -> tuple[Rectangle, ...]:
+    group = only(root, "mergeCells", space)
+    if group is None:
+        return ()
+    if len(group) > MOST_MERGED:
+        raise unusual("合并单元格太多")
+    return tuple(_area(child.get("ref", "")) for _, child in children(group, space))
+
+
+def _area(written: str) -> Rectangle:
+    found = _AREA.fullmatch(written)
+    if found is None:
+        columns = _COLUMN_AREA.fullmatch(written)
+        if columns is None:
+            raise unusual(f"区域“{written[:20]}”")
+        return Rectangle(0, column_number(columns[1]) - 1, LAST_ROW - 1, column_number(columns[2]) - 1)
+    left, top, right, bottom = found.groups()
+    return Rectangle(
+        int(top) - 1, column_number(left) - 1, int(bottom or top) - 1, column_number(right or left) - 1
+    )
+
+
+def _conditions(root: Element) -> list[Condition]:
+    """List the conditional formats that may change what is seen, those of later versions of Excel too."""
+    found = []
+    for rule in root.iter("{*}cfRule"):
+        group = rule.getparent()
+        assert group is not None
+        reference = group.get("sqref") or group.findtext("{*}sqref") or ""
+        own = rule.find("{*}dxf")
+        style: int | ConditionStyle | None = None
+        if own is not None:
+            style = condition_style(own, str(own[0].tag).rpartition("}")[0][1:] if len(own) else "", STANDARD)
+        elif rule.get("dxfId") is not None:
+            style = index(rule, "dxfId")
+        hides = any(
+            not truth(rule.find(f"{{*}}{name}"), "showValue", default=True) for name in (_BAR, _ICONS)
+        )
+        areas = areas_of(reference)
+        if style is not None or hides:
+            found.append(Condition(areas, style, hides))
+        found += [Condition(areas, ConditionStyle(ground=ground), hides=False) for ground in _scale(rule)]
+    return found
+
+
+def _scale(rule: Element) -> list[Colour]:
+    """List the grounds between which a scale of colours chooses."""
+    return [STANDARD.colour(each, WHITE) for each in rule.iterfind("{*}colorScale/{*}color")]
+
+
+def _objects(root: Element) -> tuple[str, ...]:
+    """List the relations of what lies over the cells."""
+    found = []
+    for element in root.iter(*(f"{{*}}{name}" for name in _OBJECTS)):
+        found += [str(value) for key, value in element.attrib.items() if str(key).endswith("}id")]
+    return tuple(found)

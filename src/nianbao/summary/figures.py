@@ -1,0 +1,30 @@
+"""What a summary shows in charts and in the overview, and the words that every sheet carries."""
+
+from nianbao.charts import Figures, Member
+from nianbao.consolidation import Consolidation
+
+
+def figures_of(result: Consolidation) -> Figures:
+    """Return the figures of a consolidation as the charts and main figures take them."""
+    form = result.form
+    return Figures(
+        form,
+        result.round.year,
+        {field.id: total for field, total in zip(form.fields, result.totals, strict=True)},
+        tuple(
+            Member(each.office.name if each.office else each.shown_file, each.values)
+            for each in result.accepted
+        ),
+        result.last_year,
+    )
+
+
+def titled(result: Consolidation, title: str) -> str:
+    """Return the title of a sheet with the year, where it is known."""
+    return f"{title}（{result.round.year} 年度）" if result.round.year else title
+
+
+def footer_of(result: Consolidation) -> str:
+    """Return what stands at the foot of every printed page: whose summary it is, and of which year."""
+    year = f"　{result.round.year} 年度" if result.round.year else ""
+    return f"{result.scope.name}{year}"

@@ -1,0 +1,65 @@
+"""What is still open when a sum is handed in, office by office: for the cover and the overview."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nianbao.checks import Entry, Fate
+from nianbao.consolidation import Consolidation
+from nianbao.core import Severity
+from nianbao.layout import LIST_MISSING
+from nianbao.submission import Submission
+
+_EXCLUDED = (Fate.FAILED, Fate.UNREADABLE, Fate.UNKNOWN_OFFICE)
+_FOLDERS = re.compile(r".*[/\\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One open matter: the office (its code, "" where it is not known) and what is open."""
+
+    code: str
+    who: str
+    text: str
+
+
+def open_matters(result: Consolidation) -> Iterator[Matter]:
+    """Yield what is open: who has not reported, whose file is not in the sum, what is in it and not settled."""
+    for office in result.round.missing:
+        yield Matter(office.code, office.name, LIST_MISSING)
+    for entry in result.entries:
+        if entry.fate in _EXCLUDED:
+            yield _matter(entry.submission, _why_excluded(entry))
+        elif entry.forced:
+            errors = _count(entry.submission, Severity.ERROR)
+            yield _matter(entry.submission, f"带着问题汇总：必须改 {errors} 处")
+        elif entry.fate is Fate.ACCEPTED:
+            unexplained = _count(entry.submission, Severity.WARNING)
+            if unexplained:
+                yield _matter(entry.submission, f"已汇总；可说明 {unexplained} 处没有写情况说明")
+
+
+def file_name(submission: Submission) -> str:
+    """Return the name of a file without its folders."""
+    return _FOLDERS.sub("", submission.shown_file)
+
+
+def _matter(submission: Submission, text: str) -> Matter:
+    office = submission.office
+    if office is None:
+        return Matter("", file_name(submission), text)
+    return Matter(office.code, office.name, text)
+
+
+def _why_excluded(entry: Entry) -> str:
+    reason = entry.fate.word
+    errors = _count(entry.submission, Severity.ERROR)
+    return f"{reason}（{errors} 处）" if entry.fate is Fate.FAILED and errors else reason
+
+
+def _count(submission: Submission, severity: Severity) -> int:
+    """Count the findings of a severity; of warnings those that nobody has explained."""
+    return sum(
+        one.severity is severity and not (severity is Severity.WARNING and one.explanation)
+        for one in submission.findings
+    )

@@ -1,0 +1,265 @@
+"""The live checks of a template: for each, formulas of the hidden sheet with the values that they will give."""
+
+from dataclasses import dataclass
+
+from nianbao.core import Number, Severity, rounded
+from nianbao.form import Field
+from nianbao.layout import (
+    AUDIT_EXPLANATION,
+    CHECK_LEFT,
+    CHECK_RESULT,
+    LEDGER_CELL,
+    LEDGER_VALUE,
+    UNUSABLE,
+    Area,
+    AuditItem,
+    AuditLayout,
+    ItemKind,
+    WorkbookLayout,
+    quoted,
+)
+from nianbao.rules import RESULTS, Sides, Status, evaluate, excel, excel_text, number, sides_of
+from nianbao.template.content import Content, open_entries
+from nianbao.template.formulas import LedgerSheet, cover_cell
+from nianbao.template.runs import joined
+from nianbao.xlsx import Cell
+
+FAILED, PASSED, NOT_ASSESSED = (RESULTS[each] for each in (Status.FAILED, Status.PASSED, Status.NOT_ASSESSED))
+EXPLAINABLE, EXPLAINED = 1000, 2000
+"""What is added to the rank of a check that may be explained, and of one that is: they come later."""
+
+COUNTED = (ItemKind.CELLS, ItemKind.TOTAL)
+"""Checks of a whole table, which say how many of its cells are wrong."""
+
+NOT_BEGUN, READY = "还没有填", "可以上报"
+
+Value = Number | str | None
+"""What a cell shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One row of the hidden sheet, evaluated.
+
+    ``words`` stand between the left and the right number, ``target`` is the cell that the check points to:
+    of a whole table the first that is wrong.
+    """
+
+    item: AuditItem
+    result: Cell
+    left: Cell
+    right: Cell
+    rank: Cell
+    words: str
+    target: Cell
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether the check fails."""
+        return self.result.value == FAILED
+
+    @property
+    def places(self) -> int:
+        """How many places a failing check stands for: the cells that are wrong, else one."""
+        counted = self.left.value if self.item.kind in COUNTED else 1
+        return counted if isinstance(counted, int) else 1
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How many places must be corrected and how many may be explained and are not."""
+
+    errors: int
+    warnings: int
+    begun: bool
+
+    @property
+    def words(self) -> str:
+        """Say whether the workbook can be handed in."""
+        if not self.begun:
+            return NOT_BEGUN
+        if self.errors:
+            return f"还有 {self.errors} 处要改" + (f"，{self.warnings} 处可说明" if self.warnings else "")
+        return READY + (f"，有 {self.warnings} 处可说明" if self.warnings else "")
+
+
+def evaluate_checks(layout: WorkbookLayout, content: Content) -> tuple[Check, ...]:
+    """Compile and evaluate every check of the form."""
+    audit = audit_of(layout)
+    compiler = _Compiler(layout, content)
+    return tuple(compiler.check(index, item) for index, item in enumerate(audit.items))
+
+
+def audit_of(layout: WorkbookLayout) -> AuditLayout:
+    """Give the audit sheet of a template's layout."""
+    assert layout.audit is not None
+    return layout.audit
+
+
+def state_of(content: Content, checks: tuple[Check, ...]) -> State:
+    """Count what fails."""
+    errors = sum(check.places for check in checks if check.failed and check.item.severity is Severity.ERROR)
+    warnings = sum(
+        check.failed
+        and check.item.severity is Severity.WARNING
+        and not content.explanations.get(check.item.key)
+        for check in checks
+    )
+    return State(errors, warnings, content.begun)
+
+
+def state_formula(errors: str, warnings: str, begun: str) -> str:
+    """Compile the words of a :class:`State` over the cells of its counts."""
+    more = f'IF({warnings}>0,"，{{}}"&{warnings}&" 处可说明","")'
+    wrong = f'"还有 "&{errors}&" 处要改"&{more.format("")}'
+    return f'IF({begun}=0,"{NOT_BEGUN}",IF({errors}>0,{wrong},"{READY}"&{more.format("有 ")}))'
+
+
+def errors_formula(layout: WorkbookLayout) -> str:
+    """Compile the number of places that must be corrected: failing checks, of cells as many as are wrong."""
+    audit, ledger = audit_of(layout), layout.ledger
+    first, count = audit.warnings, len(audit.items) - audit.warnings
+    tables = [index for index, item in enumerate(audit.items) if item.kind in COUNTED]
+    results = ledger.checks(CHECK_RESULT, first, count).range
+    of_tables = ledger.checks(CHECK_RESULT, tables[0], len(tables)).range
+    wrong = ledger.checks(CHECK_LEFT, tables[0], len(tables)).range
+    return f"COUNTIF({results},{FAILED})-COUNTIF({of_tables},{FAILED})+SUM({wrong})"
+
+
+def warnings_formula(layout: WorkbookLayout) -> str:
+    """Compile the number of places that may be explained and are not."""
+    audit = audit_of(layout)
+    if not audit.warnings:
+        return "0"
+    results = layout.ledger.checks(CHECK_RESULT, 0, audit.warnings).range
+    texts = Area(audit.first, AUDIT_EXPLANATION, audit.warnings).range_on(audit.sheet)
+    return f'COUNTIF({results},{FAILED})-COUNTIFS({results},{FAILED},{texts},"?*")'
+
+
+def begun_formula(layout: WorkbookLayout) -> str:
+    """Compile 1 where anything has been filled in, else 0."""
+    ledger = layout.ledger
+    figures = f"{ledger.entered}-COUNTIF({ledger.entered_area(LEDGER_VALUE).range},0)"
+    changed = f"ABS({figures}-{ledger.live('carried').address})"
+    written = "&".join(cover_cell(layout, entry.id) for entry in open_entries(layout.form))
+    return f"IF({changed}+LEN({written})>0,1,0)" if written else f"IF({changed}>0,1,0)"
+
+
+class _Compiler:
+    """Compiles and evaluates the checks of one workbook."""
+
+    def __init__(self, layout: WorkbookLayout, content: Content) -> None:
+        self._layout = layout
+        self._content = content
+        self._sheet = LedgerSheet(layout)
+
+    def check(self, index: int, item: AuditItem) -> Check:
+        """Compile and evaluate one check."""
+        result_cell = self._layout.ledger.check(index, CHECK_RESULT).address
+        words = ""
+        match item.kind:
+            case ItemKind.OFFICE:
+                result, left, right = self._office(), Cell(None), Cell(None)
+            case ItemKind.CELLS:
+                return self._table(index, item, result_cell, UNUSABLE)
+            case ItemKind.TOTAL:
+                return self._table(index, item, result_cell, 1)
+            case ItemKind.RULE:
+                result, left, right, words = self._rule(index, item, result_cell)
+        sheet, area = self._layout.where(item.at)
+        target = Cell(f"{quoted(sheet)}!{area.address}")
+        return Check(item, result, left, right, self._rank(index, item, result.value), words, target)
+
+    def _rank(self, index: int, item: AuditItem, result: Value) -> Cell:
+        row = self._layout.ledger.check(index, CHECK_RESULT)
+        number = f"ROW()-{row.row - index}"
+        if item.severity is Severity.WARNING:
+            number += f'+IF(INDEX(nb_texts,{number})="",{EXPLAINABLE},{EXPLAINED})'
+        return Cell(_rank(index, item, result, self._content), f'IF({row.address}={FAILED},{number},"")')
+
+    def _rule(self, index: int, item: AuditItem, result_cell: str) -> tuple[Cell, Cell, Cell, str]:
+        assert item.rule is not None
+        value, left, right, _ = check_values(index, item, self._content)
+        result = Cell(value, excel.status(item.rule.holds, self._sheet, item.rule.when))
+        sides = sides_of(item.rule.holds)
+        if sides is None:
+            return result, Cell(None), Cell(None), ""
+        formulas = (excel.rounded_number(side, self._sheet) for side in (sides.left, sides.right))
+        shown = [f'IF({result_cell}={FAILED},{formula},"")' for formula in formulas]
+        return result, Cell(left, shown[0]), Cell(right, shown[1]), sides.words
+
+    def _office(self) -> Cell:
+        name, code, year = (cover_cell(self._layout, entry) for entry in ("office", "code", "year"))
+        formula = f"IF(AND(LEN(TRIM({name}))>0,LEN(TRIM({code}))>0,ISNUMBER({year})),{PASSED},{FAILED})"
+        complete = all(self._content.entry(entry) for entry in ("office", "code", "year"))
+        return Cell(PASSED if complete else FAILED, formula)
+
+    def _table(self, index: int, item: AuditItem, result_cell: str, mark: str | int) -> Check:
+        """Count the cells of a table whose row in the hidden sheet has the mark of a wrong one."""
+        cells = item.kind is ItemKind.CELLS
+        fields = [field for field in self._layout.form.fields_of(item.subject) if field.entered is cells]
+        rows = sorted(self._layout.ledger.row(field.id) for field in fields)
+        column = LEDGER_VALUE if cells else LEDGER_CELL
+        marks = Area(rows[0], column, len(rows)).range
+        count = f"{len(rows)}-COUNT({marks})" if cells else f"SUM({marks})"
+        wrong = [field for field in fields if cells and self._content.values[field.id] is None]
+        left = self._layout.ledger.check(index, CHECK_LEFT).address
+        word = excel_text(mark) if isinstance(mark, str) else str(mark)
+        address = self._address(fields, f"MATCH({word},{marks},0)")
+        sheet = quoted(self._layout.form.table(item.subject).sheet)
+        target = f'IF({result_cell}={FAILED},"{sheet}!"&{address},"")'
+        first = self._layout.link(wrong[0].id) if wrong else ""
+        result = FAILED if wrong else PASSED
+        return Check(
+            item,
+            Cell(result, f"IF({left}=0,{PASSED},{FAILED})"),
+            Cell(len(wrong), count),
+            Cell(0),
+            self._rank(index, item, result),
+            "",
+            Cell(first, target),
+        )
+
+    def _address(self, fields: list[Field], number: str) -> str:
+        """Compile the address of the n-th of some fields of a table, in the order of the hidden sheet."""
+        ordered = sorted(fields, key=lambda field: self._layout.ledger.row(field.id))
+        runs = joined((self._layout.slots[field.id].area, index) for index, field in enumerate(ordered, 1))
+        formula = runs[-1].address(number)
+        for run in reversed(runs[:-1]):
+            formula = f"IF({number}<{run.after},{run.address(number)},{formula})"
+        return formula
+
+
+def check_values(index: int, item: AuditItem, content: Content) -> tuple[Value, Value, Value, Value]:
+    """Evaluate a rule's check without compiling it: its result, both sides and its rank."""
+    assert item.rule is not None
+    status = evaluate(item.rule.holds, content, item.rule.when).status
+    sides = sides_of(item.rule.holds)
+    left, right = _sides(sides, status, content) if sides else (None, None)
+    return RESULTS[status], left, right, _rank(index, item, RESULTS[status], content)
+
+
+def _sides(sides: Sides, status: Status, content: Content) -> tuple[Value, Value]:
+    """Give what the row of a rule shows on both sides; nothing unless it fails."""
+    if status is not Status.FAILED:
+        return "", ""
+    return rounded(number(sides.left, content)), rounded(number(sides.right, content))
+
+
+def _rank(index: int, item: AuditItem, result: Value, content: Content) -> Value:
+    """Give the rank of a check among what fails: the less the sooner; nothing unless it fails."""
+    if result != FAILED:
+        return ""
+    if item.severity is Severity.ERROR:
+        return index + 1
+    return index + 1 + (EXPLAINED if content.explanations.get(item.key) else EXPLAINABLE)
+
+
+def shown_sum(content: Content, parts: tuple[str, ...]) -> Number:
+    """Give what the SUM in the official table shows: usable or not, every number counts."""
+    total: Number = 0
+    for part in parts:
+        field = content.form.by_id[part]
+        value = content.cell(part) if field.entered else shown_sum(content, field.parts)
+        total += 0 if value is None else value
+    return total
