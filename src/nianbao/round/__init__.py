@@ -21,11 +21,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from nianbao.round.board import Board, Counts, NextStep, board_data, chinese_date, notice_text, remark
-from nianbao.round.folder import PACKED, (
+from nianbao.round.folder import (
     BOARD,
     FOLDERS,
     INBOX,
     LETTER_FOLDERS,
+    PACKED,
     REPORT,
     RETURNS,
     SUMMARY,
