@@ -95,7 +95,13 @@ def until(browser: webdriver.Chrome, found: Callable[[webdriver.Chrome], Any]) -
 
 
 def text(browser: webdriver.Chrome, selector: str) -> str:
-    return " ".join(one.text for one in browser.find_elements(By.CSS_SELECTOR, selector))
+    """Return what is seen in some elements, taken at one moment: the page may be replaced at any other."""
+    return str(
+        browser.execute_script(
+            "return [...document.querySelectorAll(arguments[0])].map((one) => one.innerText).join(' ')",
+            selector,
+        )
+    )
 
 
 def test_a_dropped_file_shows_its_findings_and_the_cell(
@@ -145,9 +151,7 @@ def post(folder: Path) -> Iterator[Post]:
     keeper = Post()
     controller = Controller(keeper, hostname="127.0.0.1", port=port)
     controller.start()
-    account = (
-        f'[smtp]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nuser = ""\nsender = "me@example.cn"\n'
-    )
+    account = f'[smtp]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nfrom = "me@example.cn"\n'
     (folder / "账号.toml").write_text(account, encoding="utf-8")
     settings = folder / "nianbao.toml"
     settings.write_text(

@@ -5,10 +5,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 
 from nianbao.core import UsageError
 
@@ -17,6 +18,7 @@ MOST_LINES = 2_000
 KEPT = 20
 """Jobs that are remembered after they ended."""
 _SECONDS_TO_END = 10
+_NO_SECRETS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass
@@ -73,8 +75,8 @@ class Jobs:
         """Return the job that was started last."""
         return max(self._jobs.values(), key=lambda job: job.number, default=None)
 
-    def start(self, words: str, arguments: Sequence[str]) -> Job:
-        """Start a command in the round.
+    def start(self, words: str, arguments: Sequence[str], secrets: Mapping[str, str] = _NO_SECRETS) -> Job:
+        """Start a command in the round; ``secrets`` are variables that only this command sees.
 
         Raises:
             UsageError: another one still runs, or no process can be started.
@@ -94,7 +96,7 @@ class Jobs:
                     text=True,
                     encoding="utf-8",
                     errors="replace",
-                    env={**os.environ, "PYTHONUTF8": "1", "NO_COLOR": "1", "COLUMNS": "100"},
+                    env={**os.environ, **secrets, "PYTHONUTF8": "1", "NO_COLOR": "1", "COLUMNS": "100"},
                 )
             except OSError as error:
                 raise UsageError("这台电脑现在开不了新的程序，请关掉一些程序再试。") from error

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from nianbao.core import UsageError
 from nianbao.desk.gate import LETTER_POLICY
 from nianbao.desk.run_page import BUTTONS
-from nianbao.mail import JOURNAL_NAME
+from nianbao.mail import JOURNAL_NAME, SMTP_PASSWORD
 
 if TYPE_CHECKING:
     from nianbao.desk.app import Desk
@@ -111,7 +111,12 @@ def letter_pages(desk: "Desk") -> Blueprint:
     def send(purpose: str) -> AnyResponse:
         chosen = _chosen(desk, purpose)
         only = [part for one in chosen if one.code for part in ("--only", one.code)]
-        job = desk.jobs.start(f"发信：{PURPOSES[purpose]}", [*BUTTONS[purpose].arguments, *only, "--send"])
+        password = request.form.get("password", "")
+        job = desk.jobs.start(
+            f"发信：{PURPOSES[purpose]}",
+            [*BUTTONS[purpose].arguments, *only, "--send"],
+            {SMTP_PASSWORD: password} if password else {},
+        )
         return redirect(url_for("run.show", number=job.number), 303)
 
     return pages
