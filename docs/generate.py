@@ -21,13 +21,14 @@ from nianbao.cli import main as cli
 from nianbao.cli.help import meaning
 from nianbao.core.findings import CATALOGUE
 from nianbao.form.model import Form, RuleInstance
-from nianbao.form.registry import known_forms
+from nianbao.form.registry import known_forms, newest_form
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "nianbao"
 sys.path.insert(0, str(ROOT))
 from tests.hostile import all_attacks  # noqa: E402
 from tests.programs.page import sections  # noqa: E402
+from tests.report_measure import measured  # noqa: E402
 
 GROUPS = {
     "cell": "单元格里填的内容",
@@ -246,6 +247,18 @@ def attacks() -> Iterator[str]:
     yield table(("文件", "代码", "级别", "提示"), rows)
 
 
+# ---------------------------------------------------------------- reports
+
+
+def report_kinds() -> Iterator[str]:
+    """Yield what is read of the tables of each kind of document, with each kind of blanks in them."""
+    rows = [
+        (one.kind, *(f"{number:,}" for number in (one.there, one.right, one.wrong, one.blank)))
+        for one in measured(newest_form())
+    ]
+    yield table(("文稿", "表里有的数", "读对", "读错", "留空并说明"), rows)
+
+
 # ---------------------------------------------------------------- real output
 
 
@@ -335,6 +348,7 @@ PARTS: dict[tuple[str, str], Callable[[], Iterator[str]]] = {
     ("docs/codes.md", "catalogue"): catalogue,
     ("docs/codes.md", "rules"): rules,
     ("docs/hostile.md", "attacks"): attacks,
+    ("docs/reports.md", "report-kinds"): report_kinds,
     ("docs/programs.md", "programs"): sections,
     ("docs/architecture.md", "rooms"): rooms,
     ("README.md", "example-output"): example_output,

@@ -136,16 +136,16 @@ def lines_alone(table: Rows) -> str:
 
 
 TEXTS: Mapping[str, Callable[[Rows], str]] = {
-    "tabs, copied from a browser": tabbed,
-    "tabs, copied from a spreadsheet": grid_tabbed,
-    "tabs, cut at the end of lines": grid_tabbed_trimmed,
-    "strokes below cells": strokes,
-    "strokes before rows": lambda table: strokes(table, before=True),
-    "strokes, not filled up": lambda table: strokes(table, fill=False),
+    "从浏览器复制（制表符）": tabbed,
+    "从表格软件复制（制表符）": grid_tabbed,
+    "从表格软件复制，行尾的空格子没了": grid_tabbed_trimmed,
+    "一格一行，竖线结尾，行尾补齐": strokes,
+    "一格一行，行首也有竖线": lambda table: strokes(table, before=True),
+    "一格一行，竖线结尾": lambda table: strokes(table, fill=False),
     "Markdown": markdown,
-    "Markdown, merged cells lost": markdown_ragged,
-    "spaces": spaced,
-    "a cell a line": lines_alone,
+    "Markdown，合并的格子没了": markdown_ragged,
+    "空格隔开": spaced,
+    "一格一行": lines_alone,
 }
 
 
@@ -239,15 +239,15 @@ def with_column(table: Rows, heading: str, figure: str) -> Rows:
 
 
 PAGES: Mapping[str, Callable[[Rows], str]] = {
-    "merged cells": spans,
-    "merged cells lost": no_spans,
-    "merged cells as blank ones": no_spans_filled,
-    "a blank column behind each": spacers,
-    "the first rows of headings lost": head_lost,
-    "cut in two pages": two_pages,
-    "the totals in front": total_first,
-    "a column of remarks, blank": lambda table: spans(with_column(table, "备注", "")),
-    "a column of remarks, figures in it": lambda table: spans(with_column(table, "小计", "9")),
+    "照官方合并": spans,
+    "合并的格子没了": no_spans,
+    "合并的格子变成空格子": no_spans_filled,
+    "每列后面有一空列": spacers,
+    "标题的前两行没了": head_lost,
+    "一张表断成两张": two_pages,
+    "总计列在最前": total_first,
+    "多一列备注，空着": lambda table: spans(with_column(table, "备注", "")),
+    "多一列小计，有数": lambda table: spans(with_column(table, "小计", "9")),
 }
 
 BREAKDOWN_HEAD = ("项目", "东街道", "西街道", "南街道", "北街道", "中街道", "开发区", "合计")

@@ -143,7 +143,9 @@ def test_the_axes_of_a_summary_begin_at_zero(form: Form) -> None:
     assert len(charts) > 3
     for chart in charts:
         assert [float(low) for low in re.findall('<c:min val="([^"]+)"/>', chart)] == [0]
-        assert '<c:showVal val="1"/>' in chart
+        shown = re.findall(r'<c:show(\w+) val="1"/>', chart)
+        assert shown == ["Val"]
+        assert len(re.findall(r'<c:show\w+ val="0"/>', chart)) == 5  # what is not said counts as true
 
 
 def test_a_report_and_a_summary_show_the_same(form: Form) -> None:
@@ -191,6 +193,7 @@ def test_last_year_carries_its_scope(form: Form) -> None:
     ("last", "now", "words"),
     [
         (10, 12, "增 2（20%）"),
+        (90_000, 90_001, "增 1"),
         (3, 1, "减 2（66.7%）"),
         (0, 5, "增 5"),
         (7, 7, "持平"),

@@ -81,7 +81,7 @@ def test_one_template_for_each_office(desk: Desk) -> None:
     sheet = openpyxl.load_workbook(desk.out / "下发清单_2024.xlsx").worksheets[0]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
     assert [row[1] for row in rows] == ["321300", "001"]
-    assert rows[0][9] == desk.read("321300_宿迁市_2024.xlsx").sha256
+    assert rows[0][-1] == desk.read("321300_宿迁市_2024.xlsx").sha256
 
 
 def test_dry_run_writes_nothing(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
@@ -217,3 +217,52 @@ def test_offices_that_do_not_report_get_no_template(desk: Desk, capsys: pytest.C
     assert desk.distribute() == 0
     assert sorted(desk.times()) == ["2_乙街道_2024.xlsx", "下发清单_2024.xlsx"]
     assert "甲区、丙局" in capsys.readouterr().err
+
+
+def manifest_of(desk: Desk) -> list[dict[str, object]]:
+    book = openpyxl.load_workbook(desk.out / f"下发清单_{YEAR}.xlsx")
+    rows = list(book.active.iter_rows(min_row=2, values_only=True))  # type: ignore[union-attr]
+    return [dict(zip(map(str, rows[0]), row, strict=True)) for row in rows[1:]]
+
+
+def test_what_people_write_into_the_manifest_is_kept(desk: Desk) -> None:
+    """Receipt and return are written by hand; issuing again to a new office does not lose them."""
+    desk.distribute()
+    path = desk.out / f"下发清单_{YEAR}.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book.active
+    assert sheet is not None
+    headings = [cell.value for cell in sheet[2]]
+    assert headings[-4:] == ["下发日期", "签收", "收回", "校验（SHA-256）"]
+    assert str(sheet.print_area).endswith(f"$L${len(desk.times()) + 1}")
+    sheet.cell(3, headings.index("签收") + 1, "张三")
+    sheet.cell(4, headings.index("下发日期") + 1, "1月5日")
+    book.save(path)
+    desk.write_roster("321300,宿迁市,设区的市,张三,a@example.cn", "001,甲/乙:街道,街道,,", "002,丙镇,乡镇,,")
+    assert desk.distribute() == 0
+    first, second, third = manifest_of(desk)
+    assert (first["签收"], second["下发日期"], third["签收"]) == ("张三", "1月5日", None)
+
+
+def test_a_manifest_of_an_earlier_version_is_understood(desk: Desk) -> None:
+    """It has no columns for people; what it says was issued may still be replaced."""
+    desk.distribute()
+    path = desk.out / f"下发清单_{YEAR}.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book.active
+    assert sheet is not None
+    sheet.unmerge_cells("A1:L1")
+    sheet.delete_cols(10, 3)
+    book.save(path)
+    desk.write_roster("321300,宿迁市人民政府,设区的市,张三,a@example.cn", "001,甲/乙:街道,乡镇,,")
+    assert desk.distribute() == 0
+    assert [line["单位类别"] for line in manifest_of(desk)] == ["设区的市", "乡镇"]
+
+
+def test_a_guide_for_the_clerk_goes_with_the_templates(desk: Desk) -> None:
+    """One Word page, where it is asked for; never over another file."""
+    guide = desk.folder / "填报指南.docx"
+    assert desk.distribute("--guide", str(guide)) == 0
+    assert guide.read_bytes().startswith(b"PK")
+    assert desk.distribute("--guide", str(guide)) == 2
+    assert not [name for name in desk.times() if name.endswith(".docx")]

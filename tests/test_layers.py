@@ -66,7 +66,7 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "distributed": ("isolate/cluster.py",),
     "smtplib": ("mail/",),
     "imaplib": ("collect/",),
-    "email": ("mail/", "collect/", "desk/"),
+    "email": ("mail/", "collect/", "desk/", "reports/document/"),
     "jinja2": ("mail/", "reports/publish/"),
     "docx": ("reports/",),
     "pdfplumber": ("reports/document/",),

@@ -7,6 +7,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -18,6 +19,7 @@ from nianbao.checks.round import check_round
 from nianbao.cli.main import run
 from nianbao.core.errors import UsageError
 from nianbao.core.numbers import to_text
+from nianbao.core.sender import Sender
 from nianbao.form.model import Form
 from nianbao.form.registry import find_form, known_forms
 from nianbao.inbox.intake import read_one
@@ -25,6 +27,7 @@ from nianbao.layout.workbook import layout_of
 from nianbao.reports.document.model import Document
 from nianbao.reports.document.read import read_document
 from nianbao.reports.publish import render
+from nianbao.reports.publish.guide import write_guide
 from nianbao.reports.publish.report import Report, compose
 from nianbao.submission.prior import NO_PRIOR
 from nianbao.submission.submission import Submission
@@ -380,3 +383,29 @@ def test_wrong_use(
     done = published(*arguments)
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)
     assert words in done.stderr
+
+
+def test_what_a_word_file_lists_is_there(form: Form) -> None:
+    """Every part that the list of contents or a relation names is in the package, and its theme is listed."""
+    with zipfile.ZipFile(io.BytesIO(write_guide(form, 2024))) as package:
+        names = set(package.namelist())
+        types = package.read("[Content_Types].xml").decode()
+        relations = (
+            package.read("_rels/.rels").decode() + package.read("word/_rels/document.xml.rels").decode()
+        )
+    listed = {name.lstrip("/") for name in re.findall(r'PartName="([^"]+)"', types)}
+    assert listed <= names
+    assert "word/theme/theme1.xml" in listed
+    assert ("docProps/app.xml" in names) == ("docProps/app.xml" in relations)
+
+
+def test_the_guide_says_how_to_fill_in_print_and_hand_in(form: Form) -> None:
+    """The form's own instructions, the sheets to print, the deadline and whom to ask; the same at every run."""
+    sender = Sender("市政府办", "李四", "0527-1234", "a@example.cn", date(2025, 2, 10), date(2025, 1, 5))
+    data = write_guide(form, 2024, sender)
+    said = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs)
+    assert all(line in said for line in form.cover.instructions)
+    assert "“填报说明”和“表二”、“表三”、“表四”" in said
+    assert "2月10日前把填好的工作簿发到 a@example.cn" in said
+    assert "李四，电话 0527-1234" in said
+    assert write_guide(form, 2024, sender) == data

@@ -28,6 +28,7 @@ def change_text(last: Number | None, now: Number | None) -> str:
     if difference == 0:
         return "持平"
     share = share_text(magnitude(difference), last)
+    share = "" if share == "0%" else share  # less than a twentieth of one per cent says nothing
     return f"{'增' if difference > 0 else '减'} {to_text(magnitude(difference))}" + (
         f"（{share}）" if share else ""
     )

@@ -71,7 +71,7 @@ class Entry:
         """The file with what people are told of it: of one that another stands for, only that."""
         if not self.replaced:
             return self.submission
-        told = [each for each in self.submission.findings if each.code.startswith("submission.")]
+        told = [each for each in self.submission.findings if each.has(Trait.AMONG_FILES)]
         return replace(self.submission, findings=tuple(told))
 
     @property

@@ -25,6 +25,7 @@ from nianbao.cli.options import (
 from nianbao.cli.paper import paper, print_agreement, refuse_many
 from nianbao.cli.reading import Sources, compare_texts, load_key, read_round
 from nianbao.cli.report import (
+    in_roster_order,
     last_sentence,
     print_files,
     print_findings,
@@ -127,8 +128,10 @@ def check(
     elif output_format == "csv":
         _print_csv(checked)
     else:
-        print_files([each.shown for each in checked.entries], [each.outcome for each in checked.entries])
-        print_findings(each.shown for each in checked.entries)
+        shown = [each.shown for each in checked.entries]
+        ordered = in_roster_order(shown, checked.roster)
+        print_files([shown[at] for at in ordered], [checked.entries[at].outcome for at in ordered])
+        print_findings(shown[at] for at in ordered)
         print_round(checked)
         console().print("\n" + last_sentence(checked))
     agrees = print_agreement(checked, code, quiet=output_format != "table") if code else True

@@ -22,12 +22,17 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from nianbao.cli.help import fold
+from nianbao.core import display_width
+
 T = TypeVar("T")
 
 PLAIN_WIDTH = 120
 """Columns of a table where the output is not a terminal."""
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _UNBOUNDED = Console(width=100_000)
+_NARROWEST = 12
+"""A column of a table is made no narrower than this; longer extensions than that are no extensions."""
 _SHORT = 20
 """So few files are read before a bar could be looked at."""
 
@@ -67,14 +72,26 @@ def _escaped(found: re.Match[str]) -> str:
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
     """Print a table that aligns with Chinese text."""
     table = Table(title=title or None, title_justify="left", show_lines=False, header_style="bold")
+    lines = [tuple(row) for row in rows]
     for heading in headings:
         table.add_column(heading, overflow="fold")
-    for row in rows:
-        table.add_row(*row)
     out = console()
-    if not sys.stdout.isatty():  # what is not looked at on a screen is searched: nothing is folded
+    on_screen = sys.stdout.isatty()
+    for line in folded((tuple(headings), *lines), out.width)[1:] if on_screen else lines:
+        table.add_row(*line)
+    if not on_screen:  # what is not looked at on a screen is searched: nothing is folded
         out.width = max(out.width, _UNBOUNDED.measure(table).maximum)
     out.print(table)
+
+
+def folded(lines: Sequence[Sequence[str]], width: int) -> list[tuple[str, ...]]:
+    """Break the cells of a table so that it fits a width; an extension stays with the end of its name."""
+    widths = [max(map(display_width, column)) for column in zip(*lines, strict=True)]
+    while sum(widths) + 3 * len(widths) + 1 > width and max(widths) > _NARROWEST:
+        widths[widths.index(max(widths))] -= 1
+    return [
+        tuple("\n".join(fold(cell, most)) for cell, most in zip(line, widths, strict=True)) for line in lines
+    ]
 
 
 def with_progress(

@@ -22,7 +22,14 @@ from nianbao.cli.options import (
     year_option,
 )
 from nianbao.cli.reading import Sources, read_given
-from nianbao.cli.report import last_sentence, print_files, print_findings, print_round, say_large
+from nianbao.cli.report import (
+    in_roster_order,
+    last_sentence,
+    print_files,
+    print_findings,
+    print_round,
+    say_large,
+)
 from nianbao.cli.season import in_round, may_replace, memory, note_included, note_received, write_output
 from nianbao.collect import read_senders
 from nianbao.consolidation import Consolidation, consolidate as add_up, default_scope
@@ -157,7 +164,8 @@ def _write_data(result: Consolidation, path: Path, *, force: bool) -> None:
 
 
 def _print(result: Consolidation, output: Path) -> None:
-    entries = result.entries
+    given = [entry.shown for entry in result.entries]
+    entries = [result.entries[at] for at in in_roster_order(given, result.round.roster)]
     submissions = [entry.shown for entry in entries]
     words = [f"{entry.fate.word}{'（带着问题）' if entry.forced else ''}" for entry in entries]
     print_files(submissions, words)

@@ -18,7 +18,7 @@ from nianbao.cli.options import (
 from nianbao.cli.reading import load_key, load_roster, say_strange_kinds
 from nianbao.cli.season import in_round, note_issued, only_command, write_output
 from nianbao.core import UsageError, first_of
-from nianbao.files import digest_of
+from nianbao.files import digest_of, write_file
 from nianbao.form import Form, find_form
 from nianbao.inbox import read_prior
 from nianbao.roster import Roster
@@ -52,6 +52,7 @@ MOST_NAMES = 10
 @click.option(
     "--password", default="", metavar="P", help=f"工作表保护的密码，最多 {LONGEST_PASSWORD} 个字符。"
 )
+@click.option("--guide", type=Path, metavar="FILE.docx", help="另写一页填报指南（Word），随信发给填报的人。")
 @click.option(
     "--zip",
     "as_zip",
@@ -69,6 +70,7 @@ def distribute(
     prior_path: Path | None,
     key_path: Path | None,
     password: str,
+    guide: Path | None,
     as_zip: bool,
     dry_run: bool,
     force: bool,
@@ -103,6 +105,15 @@ def distribute(
             _pack(distribution, force=force)
     note_issued(distribution)
     _print_done(distribution)
+    if guide is not None:
+        _write_guide(guide, form, year, force=force)
+
+
+def _write_guide(path: Path, form: Form, year: int, *, force: bool) -> None:
+    from nianbao.reports.publish import write_guide  # Word takes long to load  # noqa: PLC0415
+
+    write_file(path, write_guide(form, year), force=force)
+    click.echo(f"填报指南：{path}")
 
 
 def _pack(distribution: Distribution, *, force: bool) -> None:

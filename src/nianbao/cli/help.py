@@ -1,5 +1,6 @@
 """Chinese help that fits 80 columns by display width, and commands that all take --debug."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -11,6 +12,8 @@ WIDTH = 80
 HELP_NAMES = ("-h", "--help")
 _NEVER_FIRST = "，。；：、！？）”》"
 _NEVER_LAST = "（“《"
+_ENDING = re.compile(r".\.[A-Za-z0-9]{1,5}$")
+"""A file name's extension with the character before it."""
 
 
 def wrap(text: str, width: int) -> Iterator[str]:
@@ -24,6 +27,22 @@ def wrap(text: str, width: int) -> Iterator[str]:
             line = piece.lstrip()
     if line:
         yield line.rstrip()
+
+
+def fold(text: str, width: int) -> Iterator[str]:
+    """Break a text as :func:`wrap`, and words too long for a line anywhere but in their last part."""
+    for line in wrap(text, width):
+        start, tail = line, ""
+        ending = _ENDING.search(line)
+        if ending:
+            start, tail = line[: ending.start()], ending[0]
+        piece = ""
+        for part in (*start, tail):
+            if piece and display_width(piece + part) > width:
+                yield piece
+                piece = ""
+            piece += part
+        yield piece
 
 
 def _pieces(text: str) -> Iterator[str]:

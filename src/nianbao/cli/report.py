@@ -1,5 +1,6 @@
 """What check and consolidate say to people, in a table, in findings, and in one last sentence."""
 
+import sys
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -13,6 +14,7 @@ from nianbao.cli.help import wrap
 from nianbao.core import Finding, Severity, display_width, first_of
 from nianbao.files import factor_for
 from nianbao.layout import Role
+from nianbao.roster import Roster
 from nianbao.round import ASIDE
 from nianbao.submission import ReadStatus, Submission
 
@@ -20,14 +22,24 @@ if TYPE_CHECKING:
     from nianbao.round import Returns  # it brings the writing of workbooks, which few runs need
 
 MOST_OF_A_KIND = 5
-MOST_FILES = 50
+
+
+def in_roster_order(submissions: Sequence[Submission], roster: Roster | None) -> list[int]:
+    """Order files as the roster has their offices, for people; those of no office of it come last."""
+    order = {entry.office.code: number for number, entry in enumerate(roster.entries if roster else ())}
+
+    def place(index: int) -> int:
+        office = submissions[index].office
+        return order.get(office.code, len(order)) if office else len(order)
+
+    return sorted(range(len(submissions)), key=place)
 
 
 def print_files(submissions: Sequence[Submission], outcomes: Sequence[str]) -> None:
-    """Print one line for each file; of very many, only those with findings, and say so."""
+    """Print one line for each file of which anything was found; the others are counted."""
     rows = []
     for submission, outcome in zip(submissions, outcomes, strict=True):
-        if len(submissions) > MOST_FILES and not submission.findings:
+        if not submission.findings:
             continue
         errors = sum(one.severity is Severity.ERROR for one in submission.findings)
         office = submission.office.name if submission.office else "—"
@@ -42,9 +54,11 @@ def print_files(submissions: Sequence[Submission], outcomes: Sequence[str]) -> N
                 str(len(submission.findings) - errors),
             )
         )
-    print_table(("文件", "单位", "年度", "结果", "必须改", "可说明"), rows)
-    if len(rows) < len(submissions):
-        click.echo(f"另有 {len(submissions) - len(rows)} 个文件没有问题，不一一列出。")
+    if rows:
+        print_table(("文件", "单位", "年度", "结果", "必须改", "可说明"), rows)
+    right = len(submissions) - len(rows)
+    if right:
+        click.echo(f"{'另有 ' if rows else ''}{right} 个文件没有问题，不一一列出。")
 
 
 def print_findings(submissions: Iterable[Submission]) -> None:
@@ -71,7 +85,10 @@ def _print_same(code: str, findings: list[Finding]) -> None:
 
 
 def _print_wrapped(start: str, text: str) -> None:
-    """Print a text with a hanging indent, by display width."""
+    """Print a text with a hanging indent, by display width; what is no terminal gets whole lines."""
+    if not sys.stdout.isatty():
+        click.echo(start + text)
+        return
     indent = display_width(start)
     first, *rest = wrap(text, max(40, output_width() - indent))
     click.echo(start + first)

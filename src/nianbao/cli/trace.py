@@ -31,7 +31,8 @@ from nianbao.form import AMOUNT, known_forms
 def trace(field: str, summary: Path, places: tuple[Path, ...], everyone: bool, output_format: str) -> int:
     """追溯汇总工作簿里的一个数：由哪些单位相加得来，在各自文件的哪一格。
 
-    FIELD 是指标编号（见 nianbao fields），或“工作表!单元格”。下级也是汇总的，一级一级追下去。
+    FIELD 写单元格（如 表三J5）、行的名称（如 新收）、行和列的名称，或指标编号（见 nianbao fields）都可以。
+    下级也是汇总的，一级一级追下去。
     """
     found = find_parts(summary, field, known_forms(), places)
     if output_format == "json":
@@ -43,7 +44,7 @@ def trace(field: str, summary: Path, places: tuple[Path, ...], everyone: bool, o
 
 def _print(found: Trace, *, everyone: bool) -> None:
     field = found.form.by_id[found.field]
-    click.echo(f"{found.sheet} {found.cell} {field.place}：{_text(found.value)}{field.unit}")
+    click.echo(f"{found.sheet} {found.cell} {field.place}：{_text(found.value)} {field.measure}".rstrip())
     rows = []
     passed_over = 0
     for part in found.parts:

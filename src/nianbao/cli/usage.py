@@ -6,6 +6,21 @@ from nianbao.cli.help import bounds
 from nianbao.core import suggestion
 
 _NO_COMMAND = "Missing command"
+_WANTED = {
+    "PATH": "要处理的文件或文件夹",
+    "FILE": "文件",
+    "FORM.TOML": "表样文件",
+    "REPORT": "报告文件",
+    "ROSTER": "单位名册",
+    "TEMPLATES": "模板所在的文件夹",
+    "RETURNS": "退回单所在的文件夹",
+    "SUMMARY": "汇总工作簿",
+    "MAILDIR": "邮件、邮箱或文件夹",
+    "FIELD": "要追溯的数",
+    "DIR": "文件夹",
+    "YEAR": "年度",
+}
+"""What the placeholders of the usage lines stand for."""
 
 
 def chinese_usage_error(error: click.UsageError) -> str:
@@ -28,7 +43,7 @@ def _problem(error: click.UsageError) -> str:
                 if isinstance(param, click.Option)
                 else (param.human_readable_name if param else "")
             )
-            return f"缺少 {name}。"
+            return _missing(name.rstrip("."))
         case click.BadOptionUsage():
             return f"选项 {error.option_name} 的用法不对，后面要跟一个值。"
         case click.BadParameter():
@@ -36,6 +51,13 @@ def _problem(error: click.UsageError) -> str:
             return f"{name} 的值不对：{_value_problem(error)}"
         case _:
             return _other(error)
+
+
+def _missing(name: str) -> str:
+    """Say what a command line lacks: in words, with the placeholder of the usage line; options by their name."""
+    if name not in _WANTED:
+        return f"缺少 {name}。"
+    return f"缺少{_WANTED[name]}（用法里的 {name}），请写在命令后面。"
 
 
 def _value_problem(error: click.BadParameter) -> str:

@@ -7,7 +7,8 @@ from enum import Enum
 from pathlib import Path
 
 from nianbao.checks import Fate
-from nianbao.core import Number, UsageError, suggestion
+from nianbao.consolidation.named import named_field
+from nianbao.core import Number, UsageError
 from nianbao.form import Form
 from nianbao.layout import Role, layout_of
 from nianbao.reader import Listed, read_apart, read_breakdown, read_register
@@ -82,7 +83,7 @@ class Trace:
 
 
 def trace(summary: Path, name: str, forms: Sequence[Form], places: Iterable[Path] = ()) -> Trace:
-    """Trace a figure, named by its id or by sheet and cell such as 表!D5.
+    """Trace a figure, named by its id, by sheet and cell such as 表D5, or in the form's own words.
 
     Files are looked for where the summary says, beside the summary, and by name in ``places``.
 
@@ -97,7 +98,7 @@ def trace(summary: Path, name: str, forms: Sequence[Form], places: Iterable[Path
         raise UsageError(
             f"{summary} 不是汇总工作簿，没有可追溯的明细。请给出 nianbao consolidate 生成的文件。"
         )
-    field = _field(form, name)
+    field = named_field(form, name)
     value = read.values[form.position[field]]
     if value is None:
         raise UsageError(f"{summary} 里这个指标没有可用的数字，请先改好汇总工作簿。")
@@ -105,17 +106,6 @@ def trace(summary: Path, name: str, forms: Sequence[Form], places: Iterable[Path
     slot = layout_of(form).slots[field]
     parts = tuple(search.parts(summary, 0))
     return Trace(form, read.year, field, slot.sheet, slot.area.address, value, parts)
-
-
-def _field(form: Form, name: str) -> str:
-    if name in form.by_id:
-        return name
-    sheet, _, cell = name.replace("！", "!").rpartition("!")
-    for slot in layout_of(form).slots.values():
-        if (slot.sheet, slot.area.address) == (sheet.strip("'"), cell.replace("$", "").upper()):
-            return slot.field
-    near = suggestion(name, tuple(form.by_id))
-    raise UsageError(f"表样 {form.id} 没有指标“{name}”{near}。可以写指标编号，或“工作表!单元格”。")
 
 
 def _by_name(places: Iterable[Path]) -> dict[str, list[Path]]:

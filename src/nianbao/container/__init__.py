@@ -8,6 +8,7 @@ from nianbao.container.ole import MARK, read_streams, wrapped
 from nianbao.container.package import (
     CONTENT_TYPES,
     ODF_TEMPLATE,
+    ODF_TEXT,
     ODF_WORKBOOK,
     Relation,
     find_part,
@@ -29,6 +30,7 @@ __all__ = [
     "CONTENT_TYPES",
     "MARK",
     "ODF_TEMPLATE",
+    "ODF_TEXT",
     "ODF_WORKBOOK",
     "Container",
     "RawFile",

@@ -32,9 +32,10 @@ _ODF_TYPES = ("application/vnd.oasis.opendocument", "application/vnd.sun.xml")
 _LONGEST_TYPE = 200
 ODF_WORKBOOK = "application/vnd.oasis.opendocument.spreadsheet"
 ODF_TEMPLATE = "application/vnd.oasis.opendocument.spreadsheet-template"
+ODF_TEXT = "application/vnd.oasis.opendocument.text"
 _ODF = {
     ODF_WORKBOOK: "ODF 表格（.ods）",
-    "application/vnd.oasis.opendocument.text": "ODF 文档（.odt）",
+    ODF_TEXT: "ODF 文档（.odt）",
     "application/vnd.sun.xml.calc": "旧版 OpenOffice 表格（.sxc）",
 }
 

@@ -1,6 +1,6 @@
 """What every room uses: errors, findings, exact numbers, texts."""
 
-from nianbao.core.characters import as_written, simplified
+from nianbao.core.characters import as_written, simplified, traditional_unread
 from nianbao.core.errors import (
     FormError,
     NianbaoError,
@@ -75,4 +75,5 @@ __all__ = [
     "to_sheet",
     "to_text",
     "toml_reason",
+    "traditional_unread",
 ]

@@ -13,10 +13,19 @@ _PARTS = dict(
     )
 )
 _WRITTEN = str.maketrans(
-    _PARTS | {sign: unicodedata.normalize("NFKC", sign) for sign in map(chr, range(0x2F00, 0x2FD6))}
+    _PARTS
+    | {
+        sign: unicodedata.normalize("NFKC", sign)
+        for sign in map(chr, (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFAFF)))
+    }
 )
 """Signs for parts of characters, which PDF files have in place of the characters that look the same."""
 _PRONOUNCED = re.compile(r"[(（][a-zɡāáǎàōóǒòēéěèīíǐìūúǔùüǖǘǚǜê]{1,7}[)）]")
+
+
+_TRADITIONAL = "開關請辦結報與數據機於為個處應無還會門號業務說總類實際變經過現條規"
+"""Characters that every report in traditional ones has, and no other."""
+_MANY = 5
 
 
 def as_written(text: str) -> str:
@@ -32,12 +41,23 @@ def simplified(text: str) -> str:
     plain = _PRONOUNCED.sub("", text)
     if plain.isascii():
         return plain
-    converted: str = _converter().convert(plain.encode(errors="replace").decode())
+    converter = _converter()
+    if converter is None:
+        return plain
+    converted: str = converter.convert(plain.encode(errors="replace").decode())
     return converted
+
+
+def traditional_unread(text: str) -> bool:
+    """Tell whether a text is in traditional characters, and the library that converts them is not installed."""
+    return sum(map(text.count, _TRADITIONAL)) >= _MANY and _converter() is None
 
 
 @cache
 def _converter() -> Any:
-    from opencc import OpenCC  # only reports need it  # noqa: PLC0415
-
+    """Make the converter; None where the library is not installed: there are systems without wheels of it."""
+    try:
+        from opencc import OpenCC  # only reports need it  # noqa: PLC0415
+    except ImportError:
+        return None
     return OpenCC("t2s")

@@ -51,6 +51,14 @@ class Trait(Enum):
     """Where both readers refuse a file that is not named like a table, this says more than the other code."""
     SAID_OF_DOCUMENTS = "said-of-documents"
     """The same, but only of a file that is named like a document."""
+    REFUSES_ALL = "refuses-all"
+    """Found in one sheet, it refuses the whole file."""
+    AMONG_FILES = "among-files"
+    """It is about this file beside others of its office: it is said even where another one stands for it."""
+    PASSING = "passing"
+    """The next attempt may come to something else though the bytes are the same: it is not remembered."""
+    MENDED = "mended"
+    """A fresh template with the same figures puts it right."""
     OF_ADDING_UP = "of-adding-up"
     """It says that the file is not added up; where nothing is added up, it is left out."""
     FOR_HANDING_IN = "for-handing-in"
@@ -141,7 +149,8 @@ class Wording:
 _FILE = frozenset({Trait.BLOCKS})
 _DOCUMENT = frozenset({Trait.BLOCKS, Trait.BETTER_SAID_OF_DOCUMENTS})
 _OFFICE = frozenset({Trait.BLOCKS, Trait.DOUBTS_OFFICE, Trait.AT_OFFICE})
-_TOTAL = frozenset({Trait.AT_TOTAL})
+_TOTAL = frozenset({Trait.AT_TOTAL, Trait.MENDED})
+_AMONG = frozenset({Trait.AMONG_FILES})
 _SLIGHT = frozenset({Trait.HARMLESS})
 
 CATALOGUE: Mapping[str, Wording] = {
@@ -281,23 +290,27 @@ CATALOGUE: Mapping[str, Wording] = {
         ERROR,
         "明细被改动",
         "这一行的校验码是 {found}，按这一行的数字应为 {expected}，数字或校验码被改动过",
-        "请该单位重新汇总，不要改动汇总工作簿里的数。",
+        "请重新汇总，不要改动汇总工作簿里的数。",
     ),
     "breakdown.sum": Wording(
         ERROR,
         "明细合计不等",
         "合计是 {found}，按上面各行相加应为 {expected}",
-        "请该单位重新汇总，不要增删或改动明细的行。",
+        "请重新汇总，不要增删或改动明细的行。",
     ),
     "breakdown.other": Wording(
         ERROR,
         "与明细不等",
         "表中是 {found}，分单位明细加起来是 {expected}",
-        "请该单位重新汇总，不要改动汇总工作簿里的数。",
+        "请重新汇总，不要改动汇总工作簿里的数。",
     ),
     # ------------------------------------------------------------ the file
     "file.missing": Wording(
-        ERROR, "文件不在", "找不到这个文件，或者没有权限打开：{reason}", "请核对路径和权限。", traits=_FILE
+        ERROR,
+        "文件不在",
+        "找不到这个文件，或者没有权限打开：{reason}",
+        "请核对路径和权限。",
+        traits=_FILE | {Trait.PASSING},
     ),
     "file.not-a-file": Wording(
         ERROR,
@@ -320,14 +333,14 @@ CATALOGUE: Mapping[str, Wording] = {
         "文件太大：{reason}",
         "请用原模板重新填报，不要插入图片；要读很大的汇总工作簿，请加 --larger 2 再运行。",
         cause="填好的模板一般不到 100 KB，常见原因：插入了图片",
-        traits=_FILE,
+        traits=_FILE | {Trait.REFUSES_ALL},
     ),
     "file.encrypted": Wording(
         ERROR,
         "加密",
         "文件设了打开密码{reason}",
         "请去掉打开密码（WPS：文件—文档加密—密码加密，清空密码）后重新报送；知道密码的，可以用 --password 给出。",
-        traits=_FILE,
+        traits=_FILE | {Trait.PASSING},
     ),
     "file.old-format": Wording(
         ERROR,
@@ -357,7 +370,7 @@ CATALOGUE: Mapping[str, Wording] = {
         "文件不安全",
         "文件里有不安全的内容，没有打开：{reason}",
         "请不要用别的程序打开它；先核实是谁发来的，再请对方用原模板重新报送。",
-        traits=_DOCUMENT,
+        traits=_DOCUMENT | {Trait.REFUSES_ALL},
     ),
     "file.unusual": Wording(
         ERROR,
@@ -370,8 +383,9 @@ CATALOGUE: Mapping[str, Wording] = {
         ERROR,
         "读不完",
         "这个文件没能读完：{reason}",
-        "多半是文件有损坏，请该单位用 WPS 或 Excel 打开后另存一次，再报送；再读不完，请改用原模板重新填报。",
-        traits=_FILE,
+        "请用 WPS 或 Excel 打开后另存一次，再报送；还是读不完的，请改用原模板重新填报。",
+        cause="常见原因：文件有损坏",
+        traits=_FILE | {Trait.PASSING},
     ),
     "file.too-slow": Wording(
         ERROR,
@@ -406,7 +420,14 @@ CATALOGUE: Mapping[str, Wording] = {
         "未装 PDF 组件",
         "这是 PDF 文件，这台电脑没有装读 PDF 的组件",
         "请安装：pip install 'nianbao[pdf]'；或者改用 Word、网页的原件。",
-        traits=_DOCUMENT,
+        traits=_DOCUMENT | {Trait.PASSING},
+    ),
+    "file.no-opencc": Wording(
+        ERROR,
+        "未装繁体字组件",
+        "这份报告是繁体字，这台电脑没有装转换繁体字的组件",
+        "请安装：pip install opencc；装不了的，请先把报告转成简体字再试。",
+        traits=_DOCUMENT | {Trait.PASSING},
     ),
     "file.scanned": Wording(
         ERROR,
@@ -491,8 +512,9 @@ CATALOGUE: Mapping[str, Wording] = {
     "import.conflict": Wording(
         ERROR,
         "同一行两样数",
-        "“{found}”这一行在报告里不止一次，数字不同：一处是 {figures}，另一处是 {other}，都没有采用",
+        "“{found}”这一行在报告里不止一次，数字不同，都没有采用",
         "请核对报告，只留正确的一行。",
+        cause="一处是 {figures}，另一处是 {other}",
     ),
     "import.two-tables": Wording(
         ERROR,
@@ -512,6 +534,26 @@ CATALOGUE: Mapping[str, Wording] = {
         "{found}等 {rows} 行不在官方表格里{headings}，没有采用",
         "不用处理；如果这才是官方表格，请对照官方表格的标题核对。",
     ),
+    "import.displaced": Wording(
+        ERROR,
+        "数字与标题错开",
+        "这份文字里，表格的数字不在它的标题后面，分不清哪个数属于哪一行，文字里的表格没有读",
+        "请改用 Word、网页或 PDF 原件；从 PDF 转文字的，请保留版面（pdftotext -layout）。",
+    ),
+    "import.free-form": Wording(
+        ERROR,
+        "没有官方表格的报告",
+        "这是 {year} 年的报告“{found}”，那时的报告还没有官方表格，读不出数字",
+        "不能转成工作簿；需要上年数据的，请照报告手工填写。",
+        traits=_FILE,
+    ),
+    "import.no-report": Wording(
+        ERROR,
+        "不是年度报告",
+        "这是{found}，里面没有找到年度报告的官方表格",
+        "表格如果是图片，请换成文字表格；别的文稿请移出收件文件夹。",
+        traits=_FILE,
+    ),
     "import.two-reports": Wording(
         ERROR,
         "一个文件两份报告",
@@ -528,7 +570,7 @@ CATALOGUE: Mapping[str, Wording] = {
         "这个表格不是年报模板",
         "请在下发的模板上填写后报送。",
         cause="常见原因：用了自己做的表，或者附错了文件",
-        traits=_FILE | {Trait.MAYBE_REPORT},
+        traits=_FILE | {Trait.MAYBE_REPORT} | {Trait.MENDED},
     ),
     "form.version": Wording(
         ERROR,
@@ -536,14 +578,14 @@ CATALOGUE: Mapping[str, Wording] = {
         "这是“{found}”的表样，{year} 年度应使用“{expected}”",
         "请改用新模板重新填报。",
         cause="常见原因：沿用了往年的模板",
-        traits=_FILE,
+        traits=_FILE | {Trait.MENDED},
     ),
     "form.other": Wording(
         ERROR,
         "不是同一种报表",
         "这是“{found}”，这次审核的是“{expected}”",
         "请把不同报表的文件分开审核、分开汇总。",
-        traits=_FILE,
+        traits=_FILE | {Trait.MENDED},
     ),
     "year.mismatch": Wording(
         ERROR,
@@ -558,36 +600,60 @@ CATALOGUE: Mapping[str, Wording] = {
         "表样被改动",
         "模板被改动：{change}{more}",
         "请在原模板上重新填报，不要增删行列、改表名或改动锁定的文字。",
-        traits=_FILE,
+        traits=_FILE | {Trait.MENDED},
     ),
     "form.extra-content": Wording(
-        WARNING, "表外有内容", "表格以外写了内容“{found}”{more}", "不会汇总；需要说明的请写在“情况说明”里。"
+        WARNING,
+        "表外有内容",
+        "表格以外写了内容“{found}”{more}",
+        "不会汇总；需要说明的请写在“情况说明”里。",
+        traits=frozenset({Trait.MENDED}),
     ),
     "form.foreign-format": Wording(
         WARNING,
         "其他格式",
         "这是{found}文件，不是 .xlsx；数字已经照样读出",
         "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
-        traits=_SLIGHT,
+        traits=_SLIGHT | {Trait.MENDED},
     ),
     "form.unlocked": Wording(
-        WARNING, "解除了保护", "保护被解除了（{found}）", "内容已核对无误；以后请不要解除保护。"
+        WARNING,
+        "解除了保护",
+        "保护被解除了（{found}）",
+        "内容已核对无误；以后请不要解除保护。",
+        traits=frozenset({Trait.MENDED}),
     ),
     "form.not-recalculated": Wording(
         WARNING,
         "没有重新计算",
         "文件保存时没有重新计算：这里显示 {found}，按各分项相加是 {expected}（别处也可能如此）",
         "不影响汇总；打印盖章以前，请用 WPS 或 Excel 打开，按 Ctrl+Alt+F9 重新计算，保存后再打印。",
+        traits=frozenset({Trait.MENDED}),
     ),
-    "form.extra-sheet": Wording(WARNING, "多出工作表", "多出了工作表“{found}”", "不会汇总；如无必要请删除。"),
-    "form.hidden": Wording(WARNING, "有隐藏内容", "有隐藏的{found}", "请取消隐藏，核对后再报。"),
+    "form.extra-sheet": Wording(
+        WARNING,
+        "多出工作表",
+        "多出了工作表“{found}”",
+        "不会汇总；如无必要请删除。",
+        traits=frozenset({Trait.MENDED}),
+    ),
+    "form.hidden": Wording(
+        WARNING, "有隐藏内容", "有隐藏的{found}", "请取消隐藏，核对后再报。", traits=frozenset({Trait.MENDED})
+    ),
     "form.external-link": Wording(
         WARNING,
         "链接其他文件",
         "文件链接了别的文件，换一台电脑数字可能变",
         "请用“选择性粘贴”里的“数值”代替链接。",
+        traits=frozenset({Trait.MENDED}),
     ),
-    "form.macro": Wording(WARNING, "带有宏", "文件带有宏（没有运行）", "请另存为不带宏的 .xlsx。"),
+    "form.macro": Wording(
+        WARNING,
+        "带有宏",
+        "文件带有宏（没有运行）",
+        "请另存为不带宏的 .xlsx。",
+        traits=frozenset({Trait.MENDED}),
+    ),
     # ------------------------------------------------------------ cover and office
     "cover.blank": Wording(
         WARNING, "封面未填", "“{entry}”没有填", "请补填。", traits=frozenset({Trait.FOR_HANDING_IN})
@@ -697,6 +763,7 @@ CATALOGUE: Mapping[str, Wording] = {
         "同一单位有更新的文件 {newer}，这个文件不汇总{changes}；{order}",
         "如果应以这个文件为准，请移走另一个。",
         cause="{order}",
+        traits=_AMONG,
     ),
     "submission.clock": Wording(
         WARNING,
@@ -704,14 +771,17 @@ CATALOGUE: Mapping[str, Wording] = {
         "文件里记的保存时间是 {found}，比现在还晚",
         "不影响汇总；同一单位报了几个文件的，请核对哪一个是最后的。",
         cause="常见原因：保存它的电脑时钟不对；比较新旧时没有采用这个时间",
+        traits=_AMONG,
     ),
-    "submission.duplicate": Wording(WARNING, "重复文件", "与 {other} 的内容完全相同，只算一份", "不用处理。"),
+    "submission.duplicate": Wording(
+        WARNING, "重复文件", "与 {other} 的内容完全相同，只算一份", "不用处理。", traits=_AMONG
+    ),
     "submission.overlap": Wording(
         ERROR,
         "重复汇总",
         "{found} 已经包含在 {other} 里，再加一次就重复了",
         "请只保留其中一个文件。",
-        traits=_FILE,
+        traits=_FILE | _AMONG,
     ),
     # ------------------------------------------------------------ the text of a report
     "narrative.mismatch": Wording(
@@ -736,6 +806,15 @@ CATALOGUE: Mapping[str, Wording] = {
     ),
     "narrative.topic": Wording(
         WARNING, "总体情况不全", "没有写到{found}", "这一部分应当写明：{expected}；没有发生的也请写明。"
+    ),
+    "narrative.residue": Wording(
+        WARNING,
+        "留有模板的话",
+        "留有模板里的话“{found}”：“{quoted}”",
+        "请填写实际情况，删去提示的话。",
+    ),
+    "narrative.length": Wording(
+        WARNING, "文字过长", "这一部分有 {found} 字，超过 {expected} 字", "请精简，只写规定要写的内容。"
     ),
     "narrative.similar": Wording(
         WARNING,

@@ -164,12 +164,11 @@ def _heading(section: Section, below: str, level: int = 1) -> Heading:
     if level > MOST_LEVELS:
         raise section.error(below, f"标题最多 {MOST_LEVELS} 层")
     label = section.text("label")
-    short = section.text("short", label)
     heading = Heading(
         id=section.identifier("id", ""),
         label=label,
-        short=short,
-        word=section.text("word", short),
+        short=section.text("short", label),
+        word=section.text("word", ""),
         kind=section.choice("kind", (COUNT, AMOUNT, SIGNED), COUNT),
         unit=section.text("unit", ""),
         total_of=section.texts("total_of", ()),

@@ -28,11 +28,11 @@ class Heading:
     id: str
     label: str
     short: str
-    word: str
     kind: str = COUNT
     unit: str = ""
     total_of: tuple[str, ...] = ()
     children: tuple["Heading", ...] = ()
+    word: str = ""
 
     def leaves(self) -> Iterator[tuple["Heading", ...]]:
         """Yield the path from this heading to each leaf below it."""
@@ -94,12 +94,12 @@ class Field:
     @property
     def row_word(self) -> str:
         """How a sentence names the row among others."""
-        return "·".join(heading.word for heading in self.row if heading.id)
+        return "·".join(heading.word or heading.short for heading in self.row if heading.id)
 
     @property
     def column_word(self) -> str:
         """How a sentence names the column among others."""
-        return "·".join(heading.word for heading in self.column if heading.id)
+        return "·".join(heading.word or heading.short for heading in self.column if heading.id)
 
     @property
     def place(self) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from nianbao.container import RefusedError, read_bytes
-from nianbao.core import Number, Trait, UsageError
+from nianbao.container import RefusedError, read_bytes, refused
+from nianbao.core import Number, Trait, UsageError, traditional_unread
 from nianbao.files import Limits, allowing, current_limits, expand
 from nianbao.form import Form, find_upgrade, forms_with, known_forms, upgrade_file
 from nianbao.isolate import MOST_MEMORY, MOST_SECONDS, map_isolated, map_on_cluster
@@ -37,22 +37,27 @@ def _read_within(file: str, *, forms: Sequence[Form], password: str, within: Lim
 def _report(submission: Submission, forms: Sequence[Form]) -> Submission | None:
     """Read a file that is no workbook of ours as a published report; None where it is none."""
     from nianbao.reports.document import read_document  # heavy, and rarely wanted  # noqa: PLC0415
-    from nianbao.reports.imports import import_report  # noqa: PLC0415
+    from nianbao.reports.imports import about_other_document, import_report  # noqa: PLC0415
     from nianbao.reports.narrative import with_narrative  # noqa: PLC0415
 
     file = submission.file
     try:
         document = read_document(read_bytes(Path(file)).data, file)
+        if traditional_unread(document.text):
+            raise refused("file.no-opencc")
         start = replace(submission, findings=(), unreadable=False)
         imported = import_report(start, document, forms)
-    except RefusedError as refused:
-        return replace(submission, findings=(refused.finding,)) if _says_more(refused, file) else None
-    return with_narrative(imported[0], document, imported[1]) if imported else None
+    except RefusedError as error:
+        return replace(submission, findings=(error.finding,)) if _says_more(error, file) else None
+    if imported is not None:
+        return with_narrative(imported[0], document, imported[1])
+    other = about_other_document(document, file)
+    return replace(submission, findings=(other,)) if other is not None else None
 
 
-def _says_more(refused: RefusedError, file: str) -> bool:
+def _says_more(error: RefusedError, file: str) -> bool:
     """Tell whether the reader of documents knows better than that of workbooks what a file is."""
-    found, name = refused.finding, file.lower()
+    found, name = error.finding, file.lower()
     if name.endswith(_DOCUMENTS) and found.has(Trait.SAID_OF_DOCUMENTS):
         return True
     return found.has(Trait.BETTER_SAID_OF_DOCUMENTS) and not name.endswith(_TABLES)

@@ -154,5 +154,5 @@ def _of_formula(formula: Formula, layout: WorkbookLayout, cell: CellPlan, number
     unsure = formula.kind not in _CERTAIN or _UNSURE.search(formula.text.upper()) is not None
     code = "cell.formula-unsure" if unsure else "cell.formula"
     return finding(
-        code, layout.place(cell.field.id), found=to_text(number), formula=shown(f"={formula.text}")
+        code, layout.place(cell.field.id), found=to_text(number), formula=shown(f"={formula.here}")
     )

@@ -11,7 +11,7 @@ from nianbao.layout import AUDIT_SHEET, LEDGER_SHEET, TableLayout, WorkbookLayou
 from nianbao.reader.convert import shown, with_blanks
 from nianbao.reader.grid import Grid
 from nianbao.reader.workbook import Workbook
-from nianbao.spreadsheet import Book, Rectangle, SheetShape
+from nianbao.spreadsheet import Book, Place as Spot, Rectangle, SheetShape
 
 _MOST_NAMED = 5
 LEAST_HEIGHT, LEAST_WIDTH = 4.0, 0.5
@@ -124,7 +124,8 @@ def _hidden_parts(
         yield f"“{sheet}”第 {_some(rows)} 行"
     if columns:
         yield f"“{sheet}”{_some(columns)} 列"
-    covering = [_name(each) for each in shape.merged if table and _covers(each, table)]
+    figures = _figures(table) if table else frozenset()
+    covering = [_name(each) for each in shape.merged if _covers(each, figures)]
     if covering:
         yield f"“{sheet}”合并单元格（{_some(covering)}）下面的数"
 
@@ -152,11 +153,13 @@ def _columns(
         yield from (column_name(column) for column in range(table.columns) if column not in written)
 
 
-def _covers(merged: Rectangle, table: TableLayout) -> bool:
+def _covers(merged: Rectangle, figures: frozenset[Spot]) -> bool:
     """Tell whether a merged area covers the cell of a figure: all but the first cell are out of sight."""
-    first = (merged.top, merged.left)
-    places = ((slot.area.row, slot.area.column) for slot in table.slots)
-    return any(place in merged and place != first for place in places)
+    return any(place != (merged.top, merged.left) for place in merged.among(figures))
+
+
+def _figures(table: TableLayout) -> frozenset[Spot]:
+    return frozenset((slot.area.row, slot.area.column) for slot in table.slots)
 
 
 def _name(area: Rectangle) -> str:

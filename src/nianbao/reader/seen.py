@@ -11,9 +11,11 @@ from nianbao.reader.convert import shown
 from nianbao.reader.plan import CellPlan, TablePlan
 from nianbao.spreadsheet import (
     CellStyle,
+    Condition,
     ConditionStyle,
     Look,
     MixedText,
+    Place,
     Rectangle,
     Seen,
     Sheet,
@@ -56,8 +58,9 @@ def views_of(sheet: Sheet, plan: TablePlan) -> dict[CellPlan, View]:
     key = (plan, sheet.styles)
     known = sheet.shape.plans.get(key)
     if known is None:
+        conditions = _conditions(sheet.shape)
         known = sheet.shape.plans[key] = {
-            cell: _view(sheet.shape, sheet.styles, cell)
+            cell: _view(sheet.shape, sheet.styles, cell, conditions.get(cell.place, []))
             for cell in (*plan.entered, *(total.cell for total in plan.totals))
             if cell.place in sheet.shape.spots
         }
@@ -150,13 +153,21 @@ def _length(code: str, text: str) -> int:
     return digits + (1 + places if places else 0)
 
 
-def _view(shape: SheetShape, styles: Styles, cell: CellPlan) -> View:
+def _conditions(shape: SheetShape) -> dict[Place, list[Condition]]:
+    """Give the conditional formats of the cells in which something stands."""
+    found: dict[Place, list[Condition]] = {}
+    for condition in shape.conditions:
+        places = {place for area in condition.areas for place in area.among(shape.spots)}
+        for place in places:
+            found.setdefault(place, []).append(condition)
+    return found
+
+
+def _view(shape: SheetShape, styles: Styles, cell: CellPlan, conditions: list[Condition]) -> View:
     style = styles.cell(shape.spots[cell.place].style)
     codes, colours = [style.code], [style]
     hidden = _unreadable(style)
-    for condition in shape.conditions:
-        if not any(cell.place in area for area in condition.areas):
-            continue
+    for condition in conditions:
         if condition.hides:
             hidden = hidden or "条件格式里的数据条或图标代替了数字"
         change = styles.condition(condition.style)

@@ -135,13 +135,13 @@ class _Comparison:
         spot = sheet.shape.spots.get(cell.place)
         formula = spot.formula if spot is not None else None
         number = stored_number(raw)
-        if formula is not None and plain(formula.text) != plain(issued):
+        if formula is not None and plain(formula.here) != plain(issued):
             details = {"shows": shown(raw) or "空白", "sum": to_text(expected)}
             place = self._layout.place(id_)
             self._say(
                 id_,
                 finding(
-                    "total.formula", place, found=f"={shown(formula.text)}", expected=f"={issued}", **details
+                    "total.formula", place, found=f"={shown(formula.here)}", expected=f"={issued}", **details
                 ),
             )
         elif formula is None and number is not None and number != expected:

@@ -81,7 +81,7 @@ class TotalsReading:
             finding(
                 "total.formula",
                 place,
-                found=f"={shown(formula.text)}",
+                found=f"={shown(formula.here)}",
                 expected=f"={total.formula}",
                 shows=shown(raw) or "空白",
                 sum=to_text(expected) if expected is not None else "算不出",
@@ -141,4 +141,4 @@ def _with_issued_formula(plan: TablePlan, sheet: Sheet) -> frozenset[TotalPlan]:
 def _is_issued(total: TotalPlan, formula: Formula | None, sheet: str) -> bool:
     if formula is None or formula.kind not in ("normal", "shared"):
         return False
-    return plain(formula.text) == plain(total.formula) or summands(formula.text, sheet) == total.summands
+    return plain(formula.here) == plain(total.formula) or summands(formula.here, sheet) == total.summands

@@ -4,22 +4,22 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from nianbao.core import UsageError
+from nianbao.core import NO_SENDER, Sender, UsageError
 from nianbao.files import digest_of, make_folder, workbook_name, write_file
 from nianbao.form import Form, carried_over
 from nianbao.roster import Roster, RosterEntry, read_sheets
 from nianbao.round.own import OwnFile
 from nianbao.submission import Key, Prior
 from nianbao.template import (
-    MANIFEST_CODE,
-    MANIFEST_DIGEST,
-    MANIFEST_FILE,
-    MANIFEST_HEADINGS,
+    CODE_HEADING,
+    DIGEST_HEADING,
+    FILE_HEADING,
+    HAND_HEADINGS,
     Content,
     ManifestLine,
     Stamper,
@@ -28,6 +28,7 @@ from nianbao.template import (
 
 MOST_NAMES = 10
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
+ISSUED = HAND_HEADINGS[0]
 
 
 class Step(Enum):
@@ -49,10 +50,16 @@ class Issue:
     step: Step
     found: str | None
     """The fingerprint of the file that is there already."""
+    by_hand: Mapping[str, str]
+    """What people wrote into their columns of the manifest that is there already."""
 
-    def line(self, digest: str) -> ManifestLine:
-        """Give the template's line of the manifest, with the fingerprint of its file."""
+    def line(self, digest: str, day: str) -> ManifestLine:
+        """Give the template's line of the manifest, with the fingerprint of its file and the day of issue.
+
+        A template that is as it was keeps its day.
+        """
         office = self.entry.office
+        issued = self.by_hand.get(ISSUED, "") if self.step is Step.SAME else ""
         return ManifestLine(
             office.code,
             office.name,
@@ -63,6 +70,7 @@ class Issue:
             bool(self.content.prior),
             bool(self.content.seal),
             digest,
+            {**self.by_hand, ISSUED: issued or day},
         )
 
 
@@ -79,6 +87,8 @@ class Distribution:
     manifest: Path
     left_over: tuple[str, ...]
     stamper: Stamper
+    day: str = ""
+    """The day of issue in words; empty where it is to be written by hand."""
 
     def count(self, step: Step) -> int:
         """Count the files of which this is to be done."""
@@ -94,7 +104,7 @@ class Distribution:
         lines = []
         for issue in watched(self.issues):
             same = issue.found if issue.step is Step.SAME else None
-            lines.append(issue.line(same or self._write_one(issue)))
+            lines.append(issue.line(same or self._write_one(issue), self.day))
         manifest = write_manifest(self.title, lines)
         if digest_of(self.manifest) != _digest(manifest):
             write_file(self.manifest, manifest, force=True)
@@ -123,10 +133,12 @@ def plan_distribution(
     *,
     key: Key | None = None,
     password: str = "",
+    sender: Sender = NO_SENDER,
 ) -> Distribution:
-    """Decide about every template, by comparing it with what is in the folder."""
+    """Decide about every template, by comparing it with what is in the folder; ``sender`` dates the manifest."""
     manifest = folder / manifest_name(year)
-    ours = {each.name: each.digest for each in issued_templates(manifest)}
+    before = {line.get(FILE_HEADING, ""): line for line in _issued_before(manifest)}
+    ours = {file: line.get(DIGEST_HEADING, "") for file, line in before.items()}
     password = password or (key.password(form.id, year) if key else "")
     stamper = Stamper(form, year, password)
     names = _file_names(roster.expected, year)
@@ -147,7 +159,8 @@ def plan_distribution(
         step = Step.NEW
         if found is not None:
             step = _step_over(found, _digest(stamper.write(content)), ours.get(file))
-        issues.append(Issue(entry, content, file, step, found))
+        written = {heading: before.get(file, {}).get(heading, "") for heading in HAND_HEADINGS}
+        issues.append(Issue(entry, content, file, step, found, written))
     return Distribution(
         folder=folder,
         title=f"{form.title}模板下发清单（{year} 年度）",
@@ -155,6 +168,7 @@ def plan_distribution(
         manifest=manifest,
         left_over=tuple(file for file in ours if file not in names and (folder / file).is_file()),
         stamper=stamper,
+        day=sender.day,
     )
 
 
@@ -224,16 +238,20 @@ def _digest(data: bytes) -> str:
 
 def issued_templates(manifest: Path) -> list[OwnFile]:
     """Return what a manifest says was issued; nothing where there is none that can be read."""
+    return [
+        OwnFile(line.get(FILE_HEADING, ""), line.get(DIGEST_HEADING, ""), line.get(CODE_HEADING, ""))
+        for line in _issued_before(manifest)
+    ]
+
+
+def _issued_before(manifest: Path) -> Iterator[Mapping[str, str]]:
+    """Read the lines of the manifest by their headings; nothing where there is none that can be read."""
     if not manifest.is_file():
-        return []
+        return
     try:
         rows = read_sheets(manifest, "下发清单")[0].rows
     except (UsageError, IndexError):
-        return []
-    if len(rows) < 2 or tuple(rows[1][: len(MANIFEST_HEADINGS)]) != MANIFEST_HEADINGS:
-        return []
-    return [
-        OwnFile(row[MANIFEST_FILE], row[MANIFEST_DIGEST], row[MANIFEST_CODE])
-        for row in rows[2:]
-        if len(row) > MANIFEST_DIGEST
-    ]
+        return
+    headings = list(rows[1]) if len(rows) > 1 else []
+    if FILE_HEADING in headings and DIGEST_HEADING in headings:
+        yield from (dict(zip(headings, row, strict=False)) for row in rows[2:])

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from nianbao.core import Trait
 from nianbao.files import current_limits, open_without_waiting
 from nianbao.form import Form
 from nianbao.inbox import Means, read_files
@@ -19,8 +20,6 @@ from nianbao.round.coding import from_text, to_text
 from nianbao.round.memory import Memory
 from nianbao.submission import Submission
 
-NOT_KEPT = ("file.encrypted", "file.crashed", "file.missing", "file.no-pdf")
-"""Readings that the next attempt may change though the bytes are the same."""
 _LIBRARIES = ("python-calamine", "openpyxl", "olefile", "lxml", "pdfplumber", "python-docx")
 """Libraries that a reading passes through: another version may read another thing."""
 _AT_ONCE = 256
@@ -70,8 +69,8 @@ class _Keeper:
 
     def take(self, submission: Submission) -> None:
         """Keep a reading, unless another attempt may end in another way, or a password was in play."""
-        codes = {each.code for each in submission.findings}
-        if self._with_password or not submission.sha256 or codes.intersection(NOT_KEPT):
+        passing = any(one.has(Trait.PASSING) for one in submission.findings)
+        if self._with_password or not submission.sha256 or passing:
             return
         text = to_text(submission)
         self._waiting[_Seen(submission.file, submission.sha256).key] = (_check_sum(text), text)

@@ -4,19 +4,9 @@ from nianbao.spreadsheet.book import Book
 from nianbao.spreadsheet.colours import Colour, can_be_seen
 from nianbao.spreadsheet.formats import Look, Seen, seen_number, seen_text
 from nianbao.spreadsheet.index import PackageIndex
+from nianbao.spreadsheet.model import BLANK, Condition, ErrorText, Formula, Place, Rectangle, Row, Spot
 from nianbao.spreadsheet.rows import column_number
-from nianbao.spreadsheet.sheet import (
-    BLANK,
-    Condition,
-    ErrorText,
-    Formula,
-    Place,
-    Rectangle,
-    Row,
-    Sheet,
-    SheetShape,
-    Spot,
-)
+from nianbao.spreadsheet.sheet import Sheet, SheetShape
 from nianbao.spreadsheet.strings import MixedText
 from nianbao.spreadsheet.styles import CellStyle, ConditionStyle, Styles
 from nianbao.spreadsheet.translate import plain, summands

@@ -4,16 +4,15 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from nianbao.container import Container, RefusedError, part_name, refused, relations
+from nianbao.core import Trait
 from nianbao.spreadsheet.index import WORKSHEET, PackageIndex, resolve
+from nianbao.spreadsheet.model import BLANK, Rectangle, Row
 from nianbao.spreadsheet.objects import covered
 from nianbao.spreadsheet.parse import read_shape, walk_rows
-from nianbao.spreadsheet.sheet import BLANK, Rectangle, Row, Sheet, SheetShape
+from nianbao.spreadsheet.sheet import Sheet, SheetShape
 from nianbao.spreadsheet.strings import shared_strings
 from nianbao.spreadsheet.styles import Styles, styles_of
 from nianbao.spreadsheet.xml import unusual
-
-_HARM = ("file.unsafe", "file.too-large")
-
 
 _NUMBERS: list[str] = []
 """The numbers of texts as cells write them, as far as any workbook has gone."""
@@ -71,7 +70,7 @@ class Book(Mapping[str, Sheet]):
             try:
                 self[name]
             except RefusedError as error:
-                if error.finding.code in _HARM:
+                if error.finding.has(Trait.REFUSES_ALL):
                     raise
 
     def rows_of(self, name: str) -> Iterator[tuple[int, Row]]:

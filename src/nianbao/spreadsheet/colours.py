@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nianbao.spreadsheet.xml import Element, parse
 
@@ -92,6 +93,7 @@ def indexed(number: int, automatic: Colour) -> Colour:
     return {_FOREGROUND: BLACK, _BACKGROUND: WHITE}.get(number, automatic)
 
 
+@lru_cache(maxsize=1024)
 def can_be_seen(letters: Colour, ground: Colour) -> bool:
     """Tell whether letters stand out from their ground."""
     lighter, darker = sorted((_luminance(letters), _luminance(ground)), reverse=True)

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from nianbao.container import part_name, relations
+from nianbao.spreadsheet.model import Rectangle
 from nianbao.spreadsheet.rows import LAST_COLUMN, LAST_ROW
-from nianbao.spreadsheet.sheet import Rectangle, SheetShape
+from nianbao.spreadsheet.sheet import SheetShape
 from nianbao.spreadsheet.xml import Element, parse
 
 _EVERYWHERE = Rectangle(0, 0, LAST_ROW - 1, LAST_COLUMN - 1)

@@ -7,9 +7,8 @@ from lxml import etree
 
 from nianbao.container import refused
 from nianbao.files import current_limits
-from nianbao.spreadsheet.sheet import Formula, Place, Spot
+from nianbao.spreadsheet.model import Formula, Place, Spot
 from nianbao.spreadsheet.strings import text_of
-from nianbao.spreadsheet.translate import translated
 from nianbao.spreadsheet.xml import Element, decimal, elements, truth, unusual
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -161,7 +160,7 @@ class RowReader:
                 self._shared[group] = place, text
             elif group in self._shared:
                 (row, column), first = self._shared[group]
-                text = translated(first, place[0] - row, place[1] - column)
+                return Formula(first, kind, (place[0] - row, place[1] - column))
         return Formula(text, kind)
 
 

@@ -3,8 +3,9 @@
 import re
 
 from nianbao.spreadsheet.colours import STANDARD, WHITE, Colour
+from nianbao.spreadsheet.model import Columns, Condition, Rectangle
 from nianbao.spreadsheet.rows import LAST_COLUMN, LAST_ROW, RowReader, column_number
-from nianbao.spreadsheet.sheet import Columns, Condition, Rectangle, SheetShape
+from nianbao.spreadsheet.sheet import SheetShape
 from nianbao.spreadsheet.styles import ConditionStyle, condition_style
 from nianbao.spreadsheet.xml import COMPATIBILITY, Element, children, decimal, index, only, truth, unusual
 

@@ -7,82 +7,31 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import cached_property
 from operator import itemgetter
-from typing import NamedTuple
 
 from nianbao.container import refused
 from nianbao.files import current_limits
 from nianbao.layout import Area
+from nianbao.spreadsheet.model import (
+    BLANK,
+    Columns,
+    Condition,
+    ErrorText,
+    Formula,
+    Place,
+    Rectangle,
+    Row,
+    Spot,
+)
 from nianbao.spreadsheet.strings import decoded
-from nianbao.spreadsheet.styles import NO_STYLES, ConditionStyle, Styles
+from nianbao.spreadsheet.styles import NO_STYLES, Styles
 from nianbao.spreadsheet.xml import TRUTHS, unusual
 
-Place = tuple[int, int]
-"""Row and column, counted from zero."""
-Row = Sequence[object]
-
-BLANK = ""
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _TEXTS = frozenset(("s", "str", "inlineStr"))
 _NO_NUMBERS = ("nan", "inf", "infinity", "-inf", "-infinity")
 _DAY_ZERO, _DAY_ZERO_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 USUAL_HEIGHT, USUAL_WIDTH = 15.0, 8.43
 _LAST_DAY = 2_958_466
-
-
-class ErrorText(str):
-    """What an error cell shows, such as #REF!; never a figure, even where the error is called 6."""
-
-    __slots__ = ()
-
-
-class Formula(NamedTuple):
-    """A formula: ``kind`` is normal, shared, array or dataTable; ``text`` has no equals sign."""
-
-    text: str
-    kind: str = "normal"
-
-
-class Spot(NamedTuple):
-    """A cell with something in it: ``value`` is its place among the values, or the text itself."""
-
-    kind: str
-    style: int
-    value: int | str | None
-    formula: Formula | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rectangle:
-    """Some cells, the last row and column included."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    def __contains__(self, place: object) -> bool:
-        assert isinstance(place, tuple)
-        row, column = place
-        return bool(self.top <= row <= self.bottom and self.left <= column <= self.right)
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Some columns of one width, in characters; None where that is not written."""
-
-    first: int
-    last: int
-    width: float | None
-    hidden: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A conditional format: where, the style by its number or itself, and whether it hides the value."""
-
-    areas: tuple[Rectangle, ...]
-    style: int | ConditionStyle | None
-    hides: bool
 
 
 @dataclass(frozen=True, eq=False)

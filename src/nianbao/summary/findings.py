@@ -22,6 +22,8 @@ from nianbao.xlsx import DOUBTFUL, WRONG, Book, Cell, list_styles as styles, pag
 
 _WIDTHS = (5, 14, 24, 8, 9, 8, 60, 10, 10, 9, 30, 24, 28)
 _LEVEL = 3
+_PRINTED = FINDINGS_HEADINGS.index("情况说明") + 1
+"""What follows, the code and the file, is for the screen."""
 _LEFT = (2, 6, 10, 12)
 """Columns of running text."""
 MOST_LINKS = 60_000
@@ -37,7 +39,7 @@ def draw_findings(book: Book, result: Consolidation, register_rows: Mapping[str,
     sheet.set_row(0, 30)
     book.put(
         sheet,
-        Area(0, 0, 1, len(FINDINGS_HEADINGS)),
+        Area(0, 0, 1, _PRINTED),
         Cell(titled(result, FINDINGS_SHEET)),
         book.format(styles.TITLE),
     )
@@ -52,14 +54,13 @@ def draw_findings(book: Book, result: Consolidation, register_rows: Mapping[str,
     row = LIST_FIRST_LINE
     for row, (submission, one) in enumerate(found[:LIST_MOST_LINES], LIST_FIRST_LINE + 1):
         _draw_finding(book, sheet, row - 1, submission, one, register_rows.get(submission.file))
-    draw_rest(book, sheet, row, len(found), len(FINDINGS_HEADINGS))
+    draw_rest(book, sheet, row, len(found), _PRINTED)
     if row == LIST_FIRST_LINE:
-        book.put(
-            sheet, Area(row, 0, 1, len(FINDINGS_HEADINGS)), Cell("没有审核问题"), book.format(styles.WORD)
-        )
+        book.put(sheet, Area(row, 0, 1, _PRINTED), Cell("没有审核问题"), book.format(styles.WORD))
     sheet.freeze_panes(LIST_FIRST_LINE, 3)
     sheet.autofilter(1, 0, max(row - 1, 1), len(FINDINGS_HEADINGS) - 1)
     sheet.repeat_rows(0, 1)
+    sheet.print_area(0, 0, max(row, LIST_FIRST_LINE), _PRINTED - 1)
     page(sheet, landscape=True, one_page=False, office=footer)
 
 

@@ -36,7 +36,7 @@ def open_matters(result: Consolidation) -> Iterator[Matter]:
         elif entry.fate is Fate.ACCEPTED:
             unexplained = _count(entry.submission, Severity.WARNING)
             if unexplained:
-                yield _matter(entry.submission, f"已汇总；可说明 {unexplained} 处没有写情况说明")
+                yield _matter(entry.submission, f"可说明 {unexplained} 处未说明")
 
 
 def file_name(submission: Submission) -> str:

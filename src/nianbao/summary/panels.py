@@ -61,6 +61,7 @@ def native_panel(book: Book, drawing: Drawing, panel: Panel, place: Place) -> Ch
         "num_font": {"name": SONG, "size": 9},
         "line": {"color": "#7F7F7F"},
         "major_tick_mark": "none",
+        "minor_tick_mark": "none",
         "label_position": "low",
     }
     scale = {**_scale(drawing.bounds(panel)), "visible": False, "major_gridlines": {"visible": False}}

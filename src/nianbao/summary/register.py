@@ -66,7 +66,7 @@ def draw_register(book: Book, result: Consolidation, footer: str) -> dict[str, i
         )
         if line.entry is not None:
             rows.setdefault(line.entry.submission.file, row)
-    draw_rest(book, sheet, row + 1, len(lines), len(REGISTER_HEADINGS))
+    draw_rest(book, sheet, row + 1, len(lines), _PRINTED)
     last = draw_history(book, sheet, result, row + 3, _WIDTHS)
     sheet.freeze_panes(LIST_FIRST_LINE, 3)
     sheet.autofilter(1, 0, max(row, 1), len(REGISTER_HEADINGS) - 1)

@@ -4,10 +4,10 @@ from nianbao.template.content import Content, Returned, default_password
 from nianbao.template.cover import draw_cover, footer_cell, summary_code
 from nianbao.template.ledger import draw_ledger
 from nianbao.template.manifest import (
-    MANIFEST_CODE,
-    MANIFEST_DIGEST,
-    MANIFEST_FILE,
-    MANIFEST_HEADINGS,
+    CODE_HEADING,
+    DIGEST_HEADING,
+    FILE_HEADING,
+    HAND_HEADINGS,
     ManifestLine,
     write_manifest,
 )
@@ -17,10 +17,10 @@ from nianbao.template.stamp import Stamper
 from nianbao.template.write import write_template
 
 __all__ = [
-    "MANIFEST_CODE",
-    "MANIFEST_DIGEST",
-    "MANIFEST_FILE",
-    "MANIFEST_HEADINGS",
+    "CODE_HEADING",
+    "DIGEST_HEADING",
+    "FILE_HEADING",
+    "HAND_HEADINGS",
     "Content",
     "ManifestLine",
     "Returned",

@@ -36,7 +36,7 @@ from nianbao.template.formulas import in_words, live
 from nianbao.template.ledger import listed_ranks, number_of
 from nianbao.xlsx import DOUBTFUL, RIGHT, WRONG, Book, Cell, page, protect
 
-_WIDTHS = (6.0, 8.0, 27.0, 33.0, 12.0, 14.0, 10.0, 13.0, 32.0)
+_WIDTHS = (6.0, 8.0, 28.0, 40.0, 11.0, 14.0, 10.0, 13.0, 30.0)
 _LISTED_HEIGHT = 29.0
 _EXPLAINED_WORD = "已说明"
 _WRITE = "请写原因（点这里）"

@@ -27,6 +27,10 @@ def draw_cover(
     for label in cover.labels:
         book.label(sheet, label)
     _set_heights(sheet, layout)
+    for label in (each for each in cover.labels if each.style == "cover-sign" and _signed(each.text)):
+        book.put(
+            sheet, Area(label.area.row, label.area.column + 1), Cell(None), book.style("cover-line-to-sign")
+        )
     book.put(sheet, cover.subtitle, _subtitle(layout, content), book.style("cover-subtitle"))
     for entry in layout.form.cover.entries:
         _draw_entry(book, sheet, cover.entries[entry.id], entry, content)
@@ -61,6 +65,11 @@ def footer_cell(layout: WorkbookLayout, content: Content, code: Cell) -> Cell:
     value = f"填报单位：{content.entry('office')}　　年度：{content.entry('year')}"
     value += f"　　校验码：{code.value}"
     return Cell(value, formula)
+
+
+def _signed(text: str) -> bool:
+    """Tell whether somebody signs on a line behind the text; the seal needs no line."""
+    return "签字" in text
 
 
 def _subtitle(layout: WorkbookLayout, content: Content) -> Cell:
@@ -126,7 +135,7 @@ def _set_heights(sheet: Worksheet, layout: WorkbookLayout) -> None:
     sheet.set_row(cover.state.row, 32)
     sheet.set_row(cover.check_code.row, 32)
     for row in range(cover.check_code.row + 1, cover.printed):
-        sheet.set_row(row, 34 if row > cover.check_code.row + 1 else 12)
+        sheet.set_row(row, 42 if row > cover.check_code.row + 1 else 18)
     for label in cover.labels:
         if label.area.row >= cover.printed:
             width = sum(_WIDTHS) if label.area.columns == COVER_COLUMNS else _WIDTHS[label.area.column]

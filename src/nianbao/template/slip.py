@@ -160,7 +160,7 @@ def _kept(layout: WorkbookLayout, content: Content) -> str:
 def _why_unread(content: Content, sheet: str) -> str:
     """Say what was done to a table that could not be read, such as 表三被插入了 1 行."""
     for found in _returned(content).findings:
-        if found.code == "form.altered" and sheet in found.message:
+        if found.has(Trait.MENDED) and sheet in found.message:
             _, _, hint = found.message.partition("看起来")
             for done in ("插入", "删除"):
                 if hint.startswith(done):
@@ -188,7 +188,7 @@ def _foot(layout: WorkbookLayout, content: Content, checks: tuple[Check, ...]) -
 
 def _mended(found: Finding) -> bool:
     """Tell whether a fresh template puts it right: the form itself, and totals, which are computed anew."""
-    return found.code.startswith("form.") or found.has(Trait.AT_TOTAL)
+    return found.has(Trait.MENDED)
 
 
 def _signature(returned: Returned) -> Iterator[str]:

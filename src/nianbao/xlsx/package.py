@@ -14,6 +14,17 @@ _LEFT_OUT = ("xl/theme/theme1.xml", "docProps/app.xml")
 """Parts that say nothing of ours: colours and fonts are written out, and who wrote the file is in the core
 properties. (LibreOffice recalculates old texts of a workbook that does not name Excel as its writer.)"""
 _SHEETS = "xl/worksheets/"
+_CHARTS = "xl/charts/"
+_SAID_OF_CHARTS = (
+    (
+        b'<c:showVal val="1"/>',
+        b'<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
+        b'<c:showPercent val="0"/><c:showBubbleSize val="0"/>',
+    ),
+    (b"<c:layout/></c:title>", b'<c:layout/><c:overlay val="0"/></c:title><c:autoTitleDeleted val="0"/>'),
+)
+"""What the writing library leaves unsaid in a chart: by the standard it would be true, and programs that do
+not know the writer show every label with names and keys, and the title across the bars."""
 _LISTS = ("[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.xml.rels")
 COMPRESSION = 9
 _BEFORE_PROTECTION = b"<bookViews>"
@@ -26,7 +37,9 @@ _EMPTY_TEXT = re.compile(
     rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?)>(<f(?:/>|[^<]*?</f>| [^>]*/>| [^>]*>[^<]*</f>))<v></v>'
 )
 _SPANS = re.compile(rb' spans="[0-9]+:[0-9]+"')
-_NAMES_LEFT_OUT = re.compile(rb"<(?:Override|Relationship) [^>]*(?:theme1|/app)[.]xml[^>]*/>")
+_NAMES_LEFT_OUT = re.compile(
+    rb'<(?:Override|Relationship) [^>]*"(?:/xl/|/)?(?:theme/theme1|docProps/app)[.]xml"[^>]*/>'
+)
 _NORMAL = re.compile(rb"(<cellStyleXfs[^>]*><xf [^>]*?)/>")
 _CELL_FORMATS = re.compile(rb"<cellXfs.*?</cellXfs>", re.DOTALL)
 _FORMAT = re.compile(rb"<xf ([^>]*?)(/>|>(.*?)</xf>)", re.DOTALL)
@@ -66,6 +79,10 @@ def _finished(name: str, part: bytes) -> bytes:
     if name.startswith(_SHEETS):
         part = _SHARED.sub(_share, _SPANS.sub(b"", part))
         return _EMPTY_TEXT.sub(rb'\1 t="str">\2<v></v>', part)
+    if name.startswith(_CHARTS):
+        for unsaid, said in _SAID_OF_CHARTS:
+            part = part.replace(unsaid, said)
+        return part
     if name in _LISTS:
         return _NAMES_LEFT_OUT.sub(b"", part)
     return _unlocked(part) if name == _STYLES else part

@@ -62,6 +62,12 @@ class Document:
         return (block for block in self.blocks if isinstance(block, Paragraph))
 
     @property
+    def text(self) -> str:
+        """Everything that the document says, a paragraph or cell a line."""
+        cells = (cell.text for table in self.tables for cell in table.cells)
+        return "\n".join((*(paragraph.text for paragraph in self.paragraphs), *cells))
+
+    @property
     def tables(self) -> Iterator[Table]:
         """The tables alone."""
         return (block for block in self.blocks if isinstance(block, Table))

@@ -3,9 +3,11 @@
 import re
 
 from nianbao.container import (
+    ODF_TEXT,
     Container,
     check_part,
     is_text,
+    open_document_kind,
     refuse_other_kinds,
     refuse_other_packages,
     refused,
@@ -13,8 +15,10 @@ from nianbao.container import (
     word_part,
     workbook_part,
 )
+from nianbao.reports.document.archived import is_archived, read_archived
 from nianbao.reports.document.grid import check_length
 from nianbao.reports.document.model import Document
+from nianbao.reports.document.odt import read_odt
 from nianbao.reports.document.pdf import read_pdf
 from nianbao.reports.document.sheets import read_sheets
 from nianbao.reports.document.text import read_text
@@ -29,7 +33,7 @@ _START = 4096
 
 
 def read_document(data: bytes, name: str) -> Document:
-    """Read a report as published: text, Markdown, web page, Word, a foreign workbook, or PDF.
+    """Read a report as published: text, Markdown, web page, Word, OpenDocument, a foreign workbook, or PDF.
 
     ``name`` is the file's name; what the content says counts, and the name only where that says
     nothing.
@@ -53,6 +57,8 @@ def _read(data: bytes, name: str) -> Document:
         if _OLD_WORD in data:
             raise refused("file.old-document", "旧版 Word（.doc）或 WPS 文字（.wps）文档")
         refuse_other_kinds(data)
+    if is_archived(data, name):
+        return read_archived(data)
     start = data[:_START].replace(b"\x00", b"")
     if _WEB.search(start) or name.lower().endswith(_WEB_NAMES):
         return read_web(data)
@@ -61,6 +67,8 @@ def _read(data: bytes, name: str) -> Document:
 
 def _read_package(data: bytes) -> Document:
     parts = unpack(data)
+    if open_document_kind(parts).startswith(ODF_TEXT):  # its templates and web pages too
+        return read_odt(parts)
     refuse_other_packages(parts)
     for part, content in parts.items():
         check_part(part, content)

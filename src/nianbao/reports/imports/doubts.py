@@ -45,7 +45,8 @@ def about_rows(imported: Imported) -> Iterator[Finding]:
         place = row_place(form, match.target)
         if match.how in ("fuzzy", "order"):
             words = shortened(match.line.words) or "（空）"
-            yield finding(f"import.{match.how}", place, found=words, expected=match.target.label)
+            code = "import.fuzzy" if match.how == "fuzzy" else "import.order"
+            yield finding(code, place, found=words, expected=match.target.label)
         if match.fitted.joined:
             yield finding("import.collapsed", place, found=shortened(match.fitted.joined))
     for group, line, fitted in matching.groups:

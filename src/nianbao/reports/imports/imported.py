@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from nianbao.core import Finding, finding
 from nianbao.form import Form
 from nianbao.reports.document import Document
+from nianbao.reports.imports.figures import whole_number
 from nianbao.reports.imports.labels import labels_of
 from nianbao.reports.imports.match import Matching
 from nianbao.reports.imports.official import Stretch
 from nianbao.reports.imports.rows import Line, Lines, lines_of
+from nianbao.reports.imports.running import stands_before
 from nianbao.reports.imports.title import Title, titles_in
 
 _HEADING = 10
@@ -26,6 +28,8 @@ class Imported:
     matching: Matching
     loose: tuple[Line, ...]
     headings: int
+    displaced: bool = False
+    """Whether running text was not read, because its figures do not stand behind their labels."""
 
     @property
     def score(self) -> int:
@@ -36,7 +40,7 @@ class Imported:
         figures += sum(
             len(target.fields) for target in matching.labels.targets if target.row in matching.blocked
         )
-        return figures + _HEADING * self.headings if figures else 0
+        return figures + _HEADING * self.headings if figures or self.displaced else 0
 
     @property
     def rivals(self) -> list[tuple[Stretch, Stretch]]:
@@ -67,11 +71,43 @@ def import_with(form: Form, document: Document) -> Imported:
     loose = matching.add(list(lines.in_tables))
     if matching.missing():
         matching.add(list(lines.in_text))
+    displaced = stands_before(lines.in_text, labels, matching.named_row) or _columns_disagree(matching)
+    if displaced:
+        matching.forget_text()
     tables = {match.line.table for match in matching.found.values()}
     words = {labels.key(text) for text in _heading_texts(lines)}
     words |= {labels.explained_key(text) for text in _heading_texts(lines)}
     headings = sum(bool(column.names & words) for columns in labels.columns.values() for column in columns)
-    return Imported(form, matching, tuple(line for line in loose if line.table in tables), headings)
+    kept = tuple(line for line in loose if line.table in tables)
+    return Imported(form, matching, kept, headings, displaced)
+
+
+def _columns_disagree(matching: Matching) -> bool:
+    """Tell whether most columns of a table in running text contradict the row of their totals.
+
+    One wrong total is the report's; all of them are those of rows that have taken each other's figures.
+    """
+    texts = {
+        field.id: text
+        for match in matching.found.values()
+        if match.line.table < 0
+        for field, text in zip(match.target.fields, match.fitted.figures, strict=True)
+    }
+    right = wrong = 0
+    for field in matching.labels.form.totals:
+        if field.id not in texts or not all(part in texts for part in field.parts):
+            continue
+        total = whole_number(texts[field.id])
+        parts = [whole_number(texts[part]) for part in field.parts]
+        if (
+            total is not None
+            and None not in parts
+            and field.row != matching.labels.form.by_id[field.parts[0]].row
+        ):
+            expected = sum(part or 0 for part in parts)
+            right += bool(total == expected and total)
+            wrong += total != expected
+    return wrong > 1 and wrong > right
 
 
 def _heading_texts(lines: Lines) -> Iterator[str]:

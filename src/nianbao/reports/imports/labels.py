@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import groupby
 
 from nianbao.core import simplified
@@ -117,7 +117,7 @@ class Labels:
         return _plain(text)
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def _plain(text: str) -> str:
     return simplified(_YEAR.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))))
 

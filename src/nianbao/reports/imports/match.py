@@ -76,6 +76,17 @@ class Matching:
         pattern = self._patterns.get((line.table, target.width))
         return fit(line, target, self.headed.get(line.table), pattern)
 
+    def named_row(self, line: Line) -> Target | None:
+        """Return the row that the label next to the figures names with its numbering."""
+        named = [self.labels.by_exact.get(self.labels.key(text), ()) for text in line.labels[-1:]]
+        return named[0][0] if named and named[0] else None
+
+    def forget_text(self) -> None:
+        """Take back all that was found in running text."""
+        self.found = {row: match for row, match in self.found.items() if match.line.table >= 0}
+        self.groups = [group for group in self.groups if group[1].table >= 0]
+        self.unclear = {row: known for row, known in self.unclear.items() if known[1].table >= 0}
+
     # -------------------------------------------------------------- by label
 
     def _learn(self, lines: Sequence[Line]) -> None:
@@ -179,12 +190,12 @@ class Matching:
             before = line
             here = Counter(self.labels.key("".join(line.labels)))
             if running:
-                heads += here
+                heads.update(here)
             fitted = self.fit(line, target) if self._may_be_headed(line, target) else None
             if fitted is not None and (self._framed(line, target) or _share(wanted, heads) >= _HEADED):
                 yield number, line, fitted
             if not running:
-                heads += here
+                heads.update(here)
 
     def _may_be_headed(self, line: Line, target: Target) -> bool:
         if not line.filled:

@@ -70,6 +70,8 @@ def _filled(submission: Submission, imported: Imported, document: Document) -> S
     units = dict(_other_units(form, imported.matching.labels, document))
     entered: dict[str, Number | None] = {}
     found: list[Finding] = [*about_tables(imported), *about_rows(imported)]
+    if imported.displaced:
+        found = [finding("import.displaced")]
     for field in form.entered:
         if field.id in raw:
             entered[field.id], about = _figure(form, field, raw[field.id], units.get(field.id))

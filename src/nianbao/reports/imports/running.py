@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from nianbao.reports.imports.labels import Labels
+from nianbao.reports.imports.labels import Labels, Target
 from nianbao.reports.imports.rows import Line
 
 
@@ -62,3 +63,25 @@ def own_labels(line: Line, labels: Labels) -> tuple[str, ...]:
 def _is_heading(text: str, labels: Labels) -> bool:
     words = text.split()
     return bool(words) and labels.key(words[-1]) in labels.headings
+
+
+def stands_before(lines: Sequence[Line], labels: Labels, named: Callable[[Line], Target | None]) -> bool:
+    """Tell whether running text has the figures of a row in front of its label.
+
+    It shows in a whole row of figures without a row's label, in front of the first row of a table.
+    """
+    firsts = {target.table: target for target in reversed(labels.targets) if target.exact}
+    for before, line in pairwise(lines):
+        if not before.table == line.table < 0:
+            continue
+        target = named(line)
+        figures = [text for text in before.figures if text.strip()]
+        if (
+            target is not None
+            and target is firsts[target.table]
+            and target.width > 1
+            and named(before) is None
+            and target.width in (len(figures), len(figures) - 1)
+        ):
+            return True
+    return False

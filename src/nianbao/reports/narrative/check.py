@@ -7,7 +7,14 @@ from nianbao.core import Finding, Number
 from nianbao.form import Form
 from nianbao.reports.document import Document
 from nianbao.reports.narrative.figures import Reading
-from nianbao.reports.narrative.parts import check_parts, check_topics, check_year, title_year
+from nianbao.reports.narrative.parts import (
+    check_length,
+    check_parts,
+    check_residue,
+    check_topics,
+    check_year,
+    title_year,
+)
 from nianbao.reports.narrative.similarity import comparable
 from nianbao.reports.narrative.text import read_report
 from nianbao.reports.narrative.words import words_of
@@ -38,6 +45,8 @@ def narrative_findings(
         *(() if tables_alone else check_parts(report, words)),
         *check_year(report, words, submission.year),
         *check_topics(report, words),
+        *check_residue(report, words),
+        *check_length(report, words),
         *reading.mismatches(report, form, submission),
     )
     return findings, reading.facts(report)

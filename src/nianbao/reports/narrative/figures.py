@@ -48,6 +48,7 @@ class _Stated:
     value: Number | None
     at: int
     quoted: str
+    number_at: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Reading:
         if not submission.values:
             return
         values = _Values(form, submission)
+        quoted: set[tuple[int, int, Node]] = set()
         for figure in self.words.figures:
             known = [
                 each
@@ -75,7 +77,11 @@ class Reading:
             if stated is None or stated[0].value is None:
                 continue
             expected = [rounded(scalar.number(each, values)) for each in known]
-            if stated[0].value not in expected:
+            number = (id(stated[1]), stated[0].number_at, figure.equals[0])
+            if number in quoted:  # two ways of reading the same words
+                continue
+            if stated[0].value not in expected and not self._shares(figure, stated[1], expected):
+                quoted.add(number)
                 yield self._mismatch(form, figure, *stated, expected[0])
 
     def facts(self, report: Report) -> Mapping[str, Number]:
@@ -94,11 +100,27 @@ class Reading:
                 return min(found, key=lambda one: one.at), sentence
         return None
 
+    def _shares(self, figure: Figure, sentence: Sentence, expected: list[Number]) -> bool:
+        """Tell whether a sentence states the figure in shares that add up to it: by post 3, in person 5."""
+        values: dict[int, Number] = {}
+        for template in figure.stated:
+            for match in self.words.pattern(template, self.year).finditer(sentence.bare):
+                value = _value(self.words.context, sentence.bare, match)
+                if value is not None and self._is_own(figure, sentence.bare, match):
+                    values[match.start("n")] = value
+        total: Number = 0
+        for number, at in enumerate(sorted(values), 1):
+            total += values[at]
+            if number > 1 and total in expected:
+                return True
+        return False
+
     def _in_text(self, figure: Figure, text: str, *, aside: bool) -> Iterator[_Stated]:
         for template in figure.stated:
             for match in self.words.pattern(template, self.year).finditer(text):
                 if self._is_own(figure, text, match):
-                    yield _Stated(_value(self.words.context, text, match), _order(match, aside), match[0])
+                    value = _value(self.words.context, text, match)
+                    yield _Stated(value, _order(match, aside), match[0], match.start("n"))
                     break
         for template in figure.none:
             for match in self.words.pattern(template, self.year).finditer(text):

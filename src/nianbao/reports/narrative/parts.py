@@ -85,3 +85,33 @@ def _year(place: Place, found: int, expected: int, text: str) -> Finding:
         difference=str(found - expected),
         quoted=shortened(" ".join(text.split()), str(found)),
     )
+
+
+def check_residue(report: Report, words: Words) -> Iterator[Finding]:
+    """Yield ``narrative.residue`` for each sentence that still has words of a template."""
+    for sentence in report.sentences:
+        normal = plain(sentence.text)
+        match = next((found for pattern in words.residue if (found := pattern.search(normal))), None)
+        if match:
+            place = Place(words=f"报告文字“{_part_title(words, sentence.part)}”")
+            yield finding("narrative.residue", place, found=match[0], quoted=shortened(sentence.text))
+
+
+def check_length(report: Report, words: Words) -> Iterator[Finding]:
+    """Yield ``narrative.length`` for a part with more characters than the form states."""
+    for number, part in enumerate(words.parts):
+        length = sum(len(plain(sentence.text)) for sentence in report.part(number))
+        if part.longest is not None and length > part.longest:
+            place = Place(words=f"报告文字“{part.title}”")
+            difference = str(length - part.longest)
+            yield finding(
+                "narrative.length",
+                place,
+                found=str(length),
+                expected=str(part.longest),
+                difference=difference,
+            )
+
+
+def _part_title(words: Words, part: int | None) -> str:
+    return words.parts[part].title if part is not None else "开头"

@@ -15,10 +15,14 @@ _NEVER = re.compile(r"(?!)")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of the parts that a report has, in order; ``heading`` matches its title without the numbering."""
+    """One of the parts that a report has, in order; ``heading`` matches its title without the numbering.
+
+    ``longest`` is the number of characters that it should not have more of, where the form states one.
+    """
 
     title: str
     heading: re.Pattern[str]
+    longest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,7 @@ class Words:
     parts: tuple[Part, ...]
     numbering: re.Pattern[str]
     topics: tuple[Topic, ...]
+    residue: tuple[re.Pattern[str], ...]
     title_year: re.Pattern[str]
     text_years: tuple[re.Pattern[str], ...]
     figures: tuple[Figure, ...]
@@ -119,7 +124,7 @@ def _filled(template: str, placeholders: tuple[tuple[str, str], ...], year: int 
         template = template.replace(f"{{{name}}}", value)
     for name, number in years.items():
         template = template.replace(f"{{{name}}}", str(number) if number else _NEVER.pattern)
-    return re.compile(template.replace("{n}", rf"(?<![\d第.])(?P<n>{NUMERAL})"))
+    return re.compile(template.replace("{n}", rf"(?<![\d第.])(?<!数(?=[十百千]))(?P<n>{NUMERAL})"))
 
 
 @cache
@@ -150,6 +155,7 @@ def _words(form: Form, root: Section) -> Words:
         parts=parts,
         numbering=_regex(root, "numbering"),
         topics=tuple(_topic(each, len(parts)) for each in root.sections("topic")),
+        residue=_residue(root),
         title_year=_regex(years, "title"),
         text_years=_regexes(years, "text"),
         figures=tuple(_figure(form, each) for each in root.sections("figure")),
@@ -163,9 +169,19 @@ def _words(form: Form, root: Section) -> Words:
 
 
 def _part(section: Section) -> Part:
-    part = Part(section.text("title"), _regex(section, "heading"))
+    part = Part(section.text("title"), _regex(section, "heading"), section.optional_integer("longest"))
     section.finish()
     return part
+
+
+def _residue(root: Section) -> tuple[re.Pattern[str], ...]:
+    """Load the words of a template that a report must not keep; a form need not name any."""
+    if not root.has("residue"):
+        return ()
+    section = root.section("residue")
+    words = _regexes(section, "words")
+    section.finish()
+    return words
 
 
 def _topic(section: Section, parts: int) -> Topic:

@@ -1,5 +1,6 @@
 """Publishing: the six-part report as a Word file in official style, or as a web page, from a filled workbook."""
 
+from nianbao.reports.publish.guide import write_guide
 from nianbao.reports.publish.render import DRAFT, SUFFIXES, render
 from nianbao.reports.publish.report import Report, compose, draft
 from nianbao.reports.publish.tables import OfficialTable, TableCell, official_tables
@@ -14,4 +15,5 @@ __all__ = [
     "draft",
     "official_tables",
     "render",
+    "write_guide",
 ]

@@ -1,0 +1,98 @@
+"""Layouts of real pages with figures of our own: what is read is right, and the rest is blank and said."""
+
+from pathlib import Path
+
+import pytest
+from tests.report_layouts import lines_alone, page_report, printed, spans, text_report
+from tests.report_measure import as_text, cases, expected_values, figures, measured
+
+from nianbao.cli.main import run
+from nianbao.core import Severity
+from nianbao.form import Form, known_forms
+from nianbao.inbox.intake import read_one
+from nianbao.submission import Submission
+
+WITHOUT_COLUMNS = ("文本：空格隔开", "文本：一格一行")
+"""Texts in which blank cells leave no trace: only rows that are full can be read."""
+FULLY_READ = 0.6
+"""The share of all figures of any kind of document that is read, with the worst of blanks in it."""
+
+
+@pytest.mark.parametrize("case", tuple(cases()), ids=lambda case: case[0].name)
+def test_a_case(case: tuple[Path, Path]) -> None:
+    """The values beside the file are read from it, blank ones as blank; what is missing is an error."""
+    path, beside = case
+    submission = read_one(str(path), known_forms())
+    form = next(form for form in known_forms() if form.id == submission.form)
+    values = submission.values or (None,) * len(form.fields)
+    assert as_text(dict(zip(form.by_id, values, strict=True))) == expected_values(beside)
+    errors = [each.code for each in submission.findings if each.severity is Severity.ERROR]
+    assert bool(errors) == ("" in expected_values(beside).values()), errors
+
+
+def report_of(form: Form, text: str, folder: Path, name: str = "报告.txt") -> Submission:
+    """Read a report of the given text."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return read_one(str(path), known_forms())
+
+
+def codes(submission: Submission) -> list[str]:
+    return [each.code for each in submission.findings]
+
+
+def lines_of_text(form: Form) -> str:
+    return text_report(form, [lines_alone(table) for table in printed(form, figures(form))])
+
+
+def test_figures_in_front_of_their_labels_are_refused_as_a_whole(form: Form, tmp_path: Path) -> None:
+    """As a program leaves them that prints a page without its columns: no row takes the figures of the next."""
+    rows = [sorted(row, key=lambda cell: not cell.figure) for row in printed(form, figures(form))[1]]
+    tables = ["", "\n".join(cell.text for row in rows for cell in row), ""]
+    found = report_of(form, text_report(form, tables), tmp_path)
+    assert "import.displaced" in codes(found)
+    assert not any(found.values)
+
+
+def test_a_total_with_blank_parts_is_checked(form: Form, tmp_path: Path) -> None:
+    """What the other parts add up to is known: a printed total that is less contradicts them."""
+    given = {**figures(form), "applications.received.research": None, "applications.received.total": 1}
+    found = report_of(
+        form, page_report(form, [spans(table) for table in printed(form, given)]), tmp_path, "a.html"
+    )
+    assert [
+        each.code for each in found.findings if each.place.fields[:1] == ("applications.received.total",)
+    ] == ["total.mismatch"]
+
+
+def test_other_documents_are_named(tmp_path: Path, form: Form) -> None:
+    """A report of before the official tables, and a page that is no report."""
+    early = report_of(form, "某县某局2016年政府信息公开工作年度报告\n一、概述\n公开信息30条。\n", tmp_path)
+    assert codes(early) == ["import.free-form"]
+    assert codes(report_of(form, "<html><p>会议通知</p></html>", tmp_path, "a.html")) == ["import.no-report"]
+
+
+def test_two_years_in_one_import(form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is added up, so reports of several years are no error."""
+    text = lines_of_text(form)
+    (tmp_path / "2024.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "2023.txt").write_text(text.replace("2024年", "2023年"), encoding="utf-8")
+    reports = [str(tmp_path / name) for name in ("2023.txt", "2024.txt")]
+    run(["import", *reports, "-o", str(tmp_path / "out"), "--format", "json"])
+    assert "year.mismatch" not in capsys.readouterr().out
+    assert len(list((tmp_path / "out").glob("*.xlsx"))) == 2
+
+
+def test_what_a_template_left_behind(form: Form, tmp_path: Path) -> None:
+    """Quoted, in the part where it stands."""
+    text = lines_of_text(form).replace("深度不够", "深度不够（请根据实际情况填写）")
+    (one,) = [each for each in report_of(form, text, tmp_path).findings if each.code == "narrative.residue"]
+    assert "请根据实际情况填写" in one.message
+
+
+def test_no_figure_is_read_wrongly(form: Form) -> None:
+    """Whatever the layout and whatever is blank in it: a figure stands under its heading, or nowhere."""
+    for kind in measured(form):
+        assert kind.faults == [], kind.kind
+        least = FULLY_READ if kind.kind not in WITHOUT_COLUMNS else 0.3
+        assert kind.right >= least * kind.there, kind

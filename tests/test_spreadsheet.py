@@ -1,0 +1,121 @@
+"""What a person sees of a number, and that a sheet like one already parsed is read as if it were parsed itself."""
+
+from decimal import Decimal
+
+import pytest
+
+from nianbao.container.refused import RefusedError
+from nianbao.spreadsheet import Look, can_be_seen, plain, seen_number, seen_text, summands
+from nianbao.spreadsheet.parse import read_shape
+from nianbao.spreadsheet.strings import shared_strings
+from nianbao.spreadsheet.translate import translated
+from nianbao.spreadsheet.xml import MAIN
+
+SAME, OTHER, BLANK = Look.AS_STORED, Look.OTHERWISE, Look.BLANK
+
+
+def sheet(rows: str, before: str = "", after: str = "") -> bytes:
+    return f'<worksheet xmlns="{MAIN}">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'.encode()
+
+
+def cell(inner: str, attributes: str = "") -> bytes:
+    return sheet(f'<row r="1"><c r="A1"{attributes}>{inner}</c></row>')
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "look"),
+    [
+        ("General", "12.5", SAME),
+        ("0", "6", SAME),
+        ("0", "12.5", OTHER),
+        ("0.0", "12.5", SAME),
+        ("#,##0", "1234567", SAME),
+        ("#,##0_ ;[Red]-#,##0 ", "-6", SAME),
+        ("0;0", "-6", OTHER),
+        ("-0", "6", OTHER),
+        ("0,", "6000", OTHER),
+        ("0.0,", "6000", OTHER),
+        ("0%", "6", OTHER),
+        ("0.00E+00", "6", OTHER),
+        ("# ?/?", "12.5", OTHER),
+        ("[$6]0", "6", OTHER),
+        ("[$￥-804]0", "6", SAME),
+        ('0"."0', "60", OTHER),
+        ('0"0"', "6", OTHER),
+        ('0"件"', "6", SAME),
+        ('0"万"', "6", OTHER),
+        ("*60", "6", OTHER),
+        ("[>5]0;General", "12.5", OTHER),
+        ("[DBNum1]0", "6", OTHER),
+        ("yyyy-mm-dd", "6", OTHER),
+        (";;;", "6", BLANK),
+        ("0;-0;;@", "0", BLANK),
+        ("#", "0", BLANK),
+        ('_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ', "0", SAME),
+    ],
+)
+def test_what_a_format_shows_of_a_number(code: str, number: str, look: Look) -> None:
+    assert seen_number(code, Decimal(number)).look is look
+
+
+@pytest.mark.parametrize(
+    ("code", "look"), [("@", SAME), ("0", SAME), ('"6"@', OTHER), ("0;0;0;", BLANK), ('0;0;0;"7"', OTHER)]
+)
+def test_what_a_format_shows_of_a_text(code: str, look: Look) -> None:
+    assert seen_text(code).look is look
+
+
+def test_letters_in_the_colour_of_their_ground_are_not_seen() -> None:
+    assert not can_be_seen((255, 255, 255), (255, 251, 229))
+    assert can_be_seen((156, 0, 6), (255, 199, 206))
+
+
+def test_formulas_that_add_up_the_same_cells_are_the_same() -> None:
+    assert summands("SUM(D5:F5)", "表三") == summands("d5+$E$5+'表三'!F5", "表三") == ((4, 3), (4, 4), (4, 5))
+    assert summands("SUM(D5:F5)*1", "表三") is None
+    assert plain("=sum( '分单位明细'!$E$5:$E$8 )") == plain("SUM(分单位明细!E5:E8)")
+    assert translated('SUM(D5:$F$5)&"D5"', 1, 1) == 'SUM(E6:$F$5)&"D5"'
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        cell("<v>6<!-- --></v>"),
+        cell("<v><![CDATA[6]]></v>"),
+        cell("<v>6</v><v>60</v>"),
+        cell("<v>6</v>0"),
+        cell('<x:v xmlns:x="urn:x">6</x:v>'),
+        cell("<v>6</v>", ' t="zz"'),
+        cell("<v>6</v>", ' s="1.0"'),
+        sheet('<row r="1" hidden="on"><c r="A1"><v>6</v></c></row>'),
+        sheet('<row r="1.0"><c r="A1"><v>6</v></c></row>'),
+        sheet('<row r="1"><c r="A1"><v>6</v></c><c r="A1"/></row>'),
+        sheet('<row r="1"><c r="B2"><v>6</v></c></row>'),
+        sheet("<row/>", after="<sheetData/>"),
+        sheet("", after='<mergeCells><mergeCell ref="a1:b2"/></mergeCells>'),
+    ],
+)
+def test_what_programs_do_not_write_is_refused(written: bytes) -> None:
+    with pytest.raises(RefusedError) as refusal:
+        read_shape(written)
+    assert refusal.value.finding.code == "file.unusual"
+
+
+def test_a_sheet_like_one_already_parsed_is_read_as_if_it_were_parsed() -> None:
+    """Only the texts differ; the references to characters, and what was marked last, do not matter."""
+    marked = '<sheetViews><sheetView><selection activeCell="{0}" sqref="{0}"/></sheetView></sheetViews>'
+    row = '<row r="1"><c r="A1"><v>{}</v></c><c r="B1" t="inlineStr"><is><t>{}</t></is></c></row>'
+    first, values = read_shape(sheet(row.format("6", "甲"), marked.format("A1")))
+    second, others = read_shape(sheet(row.format("&#54;0", "乙&amp;丙"), marked.format("B1")))
+    assert first is second
+    assert (values, others) == (["6", "甲"], ["60", "乙&丙"])
+    third, _ = read_shape(sheet(row.format("6", "甲").replace("A1", "A1").replace("<c r=", '<c s="1" r=', 1)))
+    assert third is not first
+
+
+def test_texts_like_those_already_read_are_read_as_if_they_were_parsed() -> None:
+    texts = (
+        '<sst xmlns="{}"><si><t>{}</t></si><si><t xml:space="preserve"> 乙 </t></si><si><t>{}</t></si></sst>'
+    )
+    assert list(shared_strings(texts.format(MAIN, "甲", "丙").encode())) == ["甲", " 乙 ", "丙"]
+    assert list(shared_strings(texts.format(MAIN, "_x0041_", "1&lt;2").encode())) == ["A", " 乙 ", "1<2"]
