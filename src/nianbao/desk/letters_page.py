@@ -161,7 +161,7 @@ def _letter(purpose: str, number: int, path: Path, names: dict[str, str], sent: 
         tuple(part.get_filename() or "附件" for part in message.iter_attachments()),
         code if purpose != "summary" else "",
         names.get(code, ""),
-        sent.get(path.name, ""),
+        sent.get(str(message["Message-ID"] or "").strip("<> ").partition("@")[0], ""),
     )
 
 
@@ -171,7 +171,7 @@ def _message(path: Path) -> EmailMessage:
 
 
 def _sent(journal: Path) -> Iterator[tuple[str, str]]:
-    """Yield name and time of the letters that a journal says were sent."""
+    """Yield the id (as in Message-ID) and the time of the letters that a journal says were sent."""
     try:
         lines = journal.read_text(encoding="utf-8").splitlines()
     except OSError:
