@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "nianbao"
 sys.path.insert(0, str(ROOT))
 from tests.hostile import all_attacks  # noqa: E402
-from tests.programs.page import sections  # noqa: E402
+from tests.programs.page import sections, summary  # noqa: E402
 from tests.report_measure import measured  # noqa: E402
 
 GROUPS = {
@@ -350,6 +350,7 @@ PARTS: dict[tuple[str, str], Callable[[], Iterator[str]]] = {
     ("docs/hostile.md", "attacks"): attacks,
     ("docs/reports.md", "report-kinds"): report_kinds,
     ("docs/programs.md", "programs"): sections,
+    ("README.md", "programs"): summary,
     ("docs/architecture.md", "rooms"): rooms,
     ("README.md", "example-output"): example_output,
     ("README.md", "command-list"): command_list,

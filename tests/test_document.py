@@ -10,7 +10,7 @@ import pytest
 
 from nianbao.container.refused import RefusedError
 from nianbao.core.characters import as_written, simplified
-from nianbao.reports.document.model import Document, Table
+from nianbao.reports.document.model import Document, DocumentTable
 from nianbao.reports.document.pdf import _align
 from nianbao.reports.document.read import read_document
 
@@ -29,7 +29,7 @@ def word(body: str, before: str = "") -> bytes:
 
 
 def cells(document: Document) -> list[tuple[str, int, int, int, int]]:
-    (table,) = (block for block in document.blocks if isinstance(block, Table))
+    (table,) = (block for block in document.blocks if isinstance(block, DocumentTable))
     found = [(cell.row, cell.column, cell.rows, cell.columns, cell.text) for cell in table.cells]
     return [(text, row, column, rows, columns) for row, column, rows, columns, text in sorted(found)]
 

@@ -19,13 +19,16 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(known)}")
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "nianbao-programs")
     parser.add_argument("--work", type=Path, help="where the workbooks are made (default: in the cache)")
+    parser.add_argument("--reuse", action="store_true", help="go on with the workbooks of the run before")
     parser.add_argument("--results", type=Path, default=RESULTS)
     options = parser.parse_args()
     unknown = [name for name in options.names if name not in known]
     if unknown:
         parser.error(f"unknown: {', '.join(unknown)}")
     results = json.loads(options.results.read_text(encoding="utf-8")) if options.results.is_file() else {}
-    run = Run(options.cache.resolve(), (options.work or options.cache / "work").resolve(), known)
+    run = Run(
+        options.cache.resolve(), (options.work or options.cache / "work").resolve(), known, options.reuse
+    )
     for name in sorted(options.names or known, key=lambda each: (each != REFERENCE, each)):
         print(f"{name} …", file=sys.stderr, flush=True)
         results[name] = run.of(name)

@@ -1,6 +1,7 @@
 """The results as the tables of docs/programs.md, in Chinese."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -66,6 +67,31 @@ def sections(results: Path = RESULTS) -> Iterator[str]:
         yield _table(
             ("程序", "软件包", "原因"), ((_title(e), "、".join(e["packages"]), e["missing"]) for e in missing)
         )
+
+
+def summary(results: Path = RESULTS) -> Iterator[str]:
+    """Yield the README's table: the programs in which a clerk may fill a workbook, in one line each."""
+    known = json.loads(results.read_text(encoding="utf-8")).values()
+    rows = []
+    for each in known:
+        if each.get("role") != "calculates" or "verdicts" not in each:
+            continue
+        done = [verdict for verdict in each["verdicts"] if "failed" not in verdict]
+        live = sum(verdict.get("live", 0) for verdict in done)
+        counts = [_count(done, key) for key in ("wrong_figures", "false_errors", "missed_errors")]
+        rows.append(
+            (_title(each), f"{len(done)}/{len(each['verdicts'])}", live, _count(done, "differences"), *counts)
+        )
+    headings = (
+        "程序、版本",
+        "打开、填写、保存",
+        "有公式的格",
+        "与 LibreOffice 不同",
+        "读错的数",
+        "误报的必须改",
+        "没有查出的错",
+    )
+    yield _table(headings, rows)
 
 
 # ------------------------------------------------------------------ tables
@@ -239,4 +265,6 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _cell(value: object) -> str:
+    """Give a cell of a table; a version of four parts is written so that it is not taken for an address."""
+    value = re.sub(r"\b(\d+\.\d+\.\d+)\.(\d+)\b", r"\1 (\2)", str(value))
     return str(value).replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

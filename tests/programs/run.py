@@ -39,12 +39,15 @@ TEXTS = ("text", "full-width")
 class Run:
     """The programs of one run, over the samples in one folder.
 
-    ``cache`` keeps what is installed; ``work`` is made anew but for the samples.
+    ``cache`` keeps what is installed; ``work`` is made anew. With ``reuse``, the samples and what other programs
+    saved of them in an earlier run are taken from there, so that programs can be run one at a time.
     """
 
-    def __init__(self, cache: Path, work: Path, known: Mapping[str, Program]) -> None:
+    def __init__(self, cache: Path, work: Path, known: Mapping[str, Program], reuse: bool = False) -> None:
         """Make the samples."""
-        self.cache, self.work, self.known = cache, work, known
+        self.cache, self.work, self.known, self.reuse = cache, work, known, reuse
+        if not reuse:
+            shutil.rmtree(work, ignore_errors=True)
         self.samples = make_samples(work / "samples")
         self.outcomes: dict[str, dict[str, Outcome]] = {}
         self.references: dict[str, Reference] = {}
@@ -70,6 +73,12 @@ class Run:
 
     def outcomes_of(self, name: str) -> dict[str, Outcome]:
         """Give the workbooks that another program saved, running it where it has not been."""
+        if name not in self.outcomes and self.reuse:
+            paths = {each.name: self.work / name / f"{each.name}.xlsx" for each in self.samples}
+            if any(path.is_file() for path in paths.values()):
+                self.outcomes[name] = {
+                    sample: Outcome(path if path.is_file() else None) for sample, path in paths.items()
+                }
         if name not in self.outcomes:
             program = self.known[name]
             folder = install(program, self.cache)

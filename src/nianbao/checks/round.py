@@ -148,5 +148,7 @@ def _check_form_rules(form: Form, submissions: list[Submission], prior: Prior) -
 
 def _sorted(entry: Entry) -> Entry:
     """Put what must be corrected first; findings of one severity keep their order."""
+    if len(entry.submission.findings) < 2:
+        return entry
     findings = sorted(entry.submission.findings, key=lambda each: each.severity is not Severity.ERROR)
     return replace(entry, submission=replace(entry.submission, findings=tuple(findings)))

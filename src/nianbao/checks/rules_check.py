@@ -1,6 +1,7 @@
 """Running every rule of a form over all submissions at once and wording what does not hold."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib import import_module
@@ -42,7 +43,14 @@ def load_early(submissions: int) -> None:
     """Begin to load what check_rules needs for so many: a tenth of a second that files can be read in."""
     if submissions <= FEW:
         return
-    Thread(target=import_module, args=(_HEAVY,), name="nianbao-loading").start()
+    with suppress(RuntimeError):  # no thread can be started: then it is loaded when it is needed
+        Thread(target=_load, name="nianbao-loading").start()
+
+
+def _load() -> None:
+    """Load; what goes wrong is said when it is needed, not in the middle of something else."""
+    with suppress(Exception):
+        import_module(_HEAVY)
 
 
 def check_rules(form: Form, submissions: Sequence[Submission], prior: Prior) -> list[Submission]:

@@ -1,6 +1,7 @@
 """Printing for people: results on stdout, notices and progress on stderr."""
 
 import codecs
+import contextlib
 import json
 import re
 import shutil
@@ -50,8 +51,9 @@ def output_width() -> int:
 
 
 def notice(text: str) -> None:
-    """Tell something that is not a result."""
-    click.echo(text, err=True)
+    """Tell something that is not a result; where nobody can be told, the work goes on."""
+    with contextlib.suppress(OSError):
+        click.echo(text, err=True)
 
 
 def print_json(lines: Iterable[str]) -> None:

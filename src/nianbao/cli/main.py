@@ -1,5 +1,7 @@
 """The entry point: commands are imported when they are asked for, errors become words and exit codes."""
 
+import contextlib
+import gc
 import importlib
 import io
 import os
@@ -13,7 +15,7 @@ import click
 from nianbao import __version__
 from nianbao.cli.help import HELP_NAMES, ChineseContext, chinese_help, debug_option, write_options
 from nianbao.cli.usage import chinese_usage_error
-from nianbao.core import NianbaoError
+from nianbao.core import NianbaoError, os_reason, printable
 
 FAILED = 3
 INTERRUPTED = 3
@@ -40,6 +42,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "forms": ("nianbao.cli.forms:forms", "列出可用的表样"),
 }
 
+GARBAGE = 200_000
+"""Objects between two searches for garbage: thousands of files are as many objects, and none of them is any."""
 READING = ("check", "consolidate")
 """Commands that surely read many files."""
 
@@ -113,6 +117,8 @@ def nianbao(context: click.Context) -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] and given[0] in READING:
+        gc.set_threshold(GARBAGE)
     if given[:1] and given[0] in READING and len(given) > 1 and not {"--help", "-h"}.intersection(given):
         from nianbao.isolate import start_early  # --help does without  # noqa: PLC0415
 
@@ -123,31 +129,67 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: list[str]) -> int:
     """Run the command line; gives the exit code of the contract."""
     debug = "--debug" in arguments
+    if sys.stdout is None:
+        _say("错误：结果没有地方写：标准输出是关着的，什么也没有做。请不要关闭标准输出，再运行一次。")
+        return FAILED
     _write_anything()
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # who reads the results has seen enough
+        _write_nowhere()
+        return 0
+    except Exception as error:
+        if debug:
+            traceback.print_exc()
+        _say(_words_of(error))
+        code = error.exit_code if isinstance(error, NianbaoError) else FAILED
+        with contextlib.suppress(OSError, ValueError):
+            sys.stdout.flush()
+            return code
+        _write_nowhere()
+    return code
+
+
+def _run(arguments: list[str]) -> int:
     try:
         result: Any = nianbao.main(arguments, prog_name="nianbao", standalone_mode=False)
     except click.UsageError as error:
         _say(chinese_usage_error(error))
         return 2
-    except NianbaoError as error:
-        if debug:
-            traceback.print_exc()
-        _say(f"错误：{error}")
-        return error.exit_code
+    except SystemExit:  # click's way of saying that who reads the results has seen enough
+        _write_nowhere()
+        return 0
     except (KeyboardInterrupt, click.Abort):
         _say("已中断，没有留下写了一半的文件。")
         return INTERRUPTED
-    except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
-        return 0
-    except Exception as error:
-        if debug:
-            traceback.print_exc()
-        _say(
-            f"程序出错了：{type(error).__name__}：{error}。请加 --debug 再运行一次，把显示的内容发给维护人员。"
-        )
-        return FAILED
     return result if isinstance(result, int) else 0
+
+
+def _words_of(error: Exception) -> str:
+    """Say what stopped the command."""
+    if isinstance(error, NianbaoError):
+        return f"错误：{error}"
+    if isinstance(error, ImportError):
+        words = " ".join(str(error).split())[-300:]
+        return f"错误：程序的一部分没有装进内存（{words}）。请关闭一些别的程序；如果安装不完整，请重新安装 nianbao。"
+    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "new thread" in str(error)):
+        return "错误：内存不够，没有做完。请关闭一些别的程序，或者用 --jobs 1，再运行一次。"
+    if isinstance(error, OSError) and error.errno:
+        file = f"“{printable(str(error.filename))}”" if error.filename else ""
+        return (
+            f"错误：系统没有做成{file}（{os_reason(error)}）。请核对磁盘空间、权限和输出的去处，再运行一次。"
+        )
+    return f"程序出错了：{type(error).__name__}：{error}。请加 --debug 再运行一次，把显示的内容发给维护人员。"
+
+
+def _write_nowhere() -> None:
+    """Let what is still to be written go nowhere: at the end of the process it would fail once more."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.close(nowhere)
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
 
 
 def _write_anything() -> None:
@@ -161,4 +203,5 @@ def _write_anything() -> None:
 
 
 def _say(text: str) -> None:
-    click.echo(text, err=True)
+    with contextlib.suppress(OSError, ValueError):  # where nobody can be told, the exit code still says it
+        click.echo(text, err=True)

@@ -1,15 +1,9 @@
 """Work in processes of its own: what breaks there breaks nothing else."""
 
 from nianbao.isolate.cluster import map_on_cluster
+from nianbao.isolate.processes import MOST_WORKERS, start_early
 from nianbao.isolate.worker import Loss
-from nianbao.isolate.workers import (
-    MOST_MEMORY,
-    MOST_SECONDS,
-    MOST_WORKERS,
-    call_isolated,
-    map_isolated,
-    start_early,
-)
+from nianbao.isolate.workers import MOST_MEMORY, MOST_SECONDS, call_isolated, map_isolated
 
 __all__ = [
     "MOST_MEMORY",

@@ -25,6 +25,8 @@ _HUNG = 1
 that needs no turn of the interpreter, so that native code cannot keep it waiting."""
 
 
+READY = "ready"
+"""What a worker says when it has loaded all that it needs: before, nothing is an item's fault."""
 OUT_OF_TIME = (_HUNG, -getattr(signal, "SIGXCPU", -_HUNG))
 """The exit codes of a worker whose item took too long; the second is that of one that the system ended."""
 
@@ -55,6 +57,8 @@ def work() -> None:
         os.dup2(2, 1)  # whatever a library prints does not get among the answers
         function, seconds, memory = pickle.load(source)
         _limit_memory(memory)
+        pickle.dump(READY, answers)
+        answers.flush()
         with contextlib.suppress(EOFError):
             while True:
                 for item in pickle.load(source):

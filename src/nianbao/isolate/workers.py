@@ -10,15 +10,16 @@ import atexit
 import contextlib
 import os
 import pickle
-import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import IO, Generic, TypeVar, cast
+from typing import Generic, TypeVar, cast
 
-from nianbao.isolate.worker import OUT_OF_TIME, Loss, Lost
+from nianbao.core import NianbaoError, os_reason
+from nianbao.isolate import processes
+from nianbao.isolate.processes import MOST_WORKERS, Worker, cores
+from nianbao.isolate.worker import Loss, Lost
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -29,25 +30,15 @@ guard's limits takes 6 seconds on a slow machine."""
 MOST_MEMORY = 2 * 1024**3
 """Address space of one worker, in bytes; the largest file within the guard's limits needs a third of it.
 Where the system knows no such limit (Windows), the guard's own limits are all there is."""
-MOST_WORKERS = 16
 LARGEST_BATCH = 16
 """Items sent at once: enough to hide the way there and back, few enough to keep all workers busy."""
 _AHEAD = 3
 """Batches under way for each worker."""
-_KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(4 * 1024**2), "MALLOC_TRIM_THRESHOLD_": str(32 * 1024**2)}
-"""For the C library of Linux; others pass over it. What one usual file took is kept for the next: to give it
-back and ask for it again takes a tenth of the time. What a large one took is given back."""
+_NO_WORKER = "内存不够，或被系统拦下"
 
 
 class _Stopped(Exception):  # noqa: N818
     """The caller went away; no new worker is wanted."""
-
-
-def cores() -> int:
-    """Give the number of processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def map_isolated(
@@ -96,16 +87,24 @@ class _Crew(Generic[Item, Result]):
     def __init__(self, start: bytes, lost: Callable[[Item, Loss], Result]):
         self._start = start
         self._lost = lost
-        self._lock = threading.Lock()
-        self._all: set[_Worker] = set()
-        self._idle: list[_Worker] = []
+        self._changed = threading.Condition()
+        self._all: set[Worker] = set()
+        self._idle: list[Worker] = []
         self._stopped = False
+        self._full = False
 
     def run(self, batch: Sequence[Item]) -> list[Result]:
-        """Have a batch done, by as many workers as it takes."""
+        """Have a batch done, by as many workers as it takes.
+
+        Raises:
+            NianbaoError: not one worker can be started.
+        """
         results: list[Result] = []
         while len(results) < len(batch):
             worker = self._hire()
+            if not worker.begins():
+                self._fail(worker)
+                continue
             rest = batch[len(results) :]
             for item, answer in zip(rest, worker.answers(rest), strict=False):
                 if isinstance(answer, Lost):
@@ -120,29 +119,62 @@ class _Crew(Generic[Item, Result]):
 
     def close(self) -> None:
         """Stop every worker at once."""
-        with self._lock:
+        with self._changed:
             self._stopped = True
             for worker in self._all:
                 worker.kill()
             self._all.clear()
+            self._changed.notify_all()
 
-    def _hire(self) -> "_Worker":
-        with self._lock:
-            if self._stopped:
-                raise _Stopped
-            if self._idle:
-                return self._idle.pop()
-            worker = _Worker(self._start)
-            self._all.add(worker)
-            return worker
+    def _hire(self) -> Worker:
+        """Take an idle worker or a new one; where the system gives no more, wait for one that others have."""
+        with self._changed:
+            while True:
+                if self._stopped:
+                    raise _Stopped
+                if self._idle:
+                    return self._idle.pop()
+                if not self._full:
+                    try:
+                        worker = Worker(self._start)
+                    except OSError as error:
+                        self._no_more(os_reason(error))
+                    else:
+                        self._all.add(worker)
+                        return worker
+                elif not self._all:
+                    self._no_more(_NO_WORKER)
+                self._changed.wait()
 
-    def _release(self, worker: "_Worker") -> None:
-        with self._lock:
-            self._idle.append(worker)
+    def _no_more(self, reason: str) -> None:
+        """Make do with the workers that there are.
 
-    def _bury(self, worker: "_Worker") -> None:
-        with self._lock:
+        Raises:
+            NianbaoError: there is none.
+        """
+        self._full = True
+        if not self._all:
+            raise _not_started(reason)
+
+    def _fail(self, worker: Worker) -> None:
+        """Do without a worker that ended before it began; one that was started early may have died meanwhile."""
+        with self._changed:
+            worker.kill()
             self._all.discard(worker)
+            self._changed.notify_all()
+            if not worker.early:
+                self._no_more(_NO_WORKER)
+
+    def _release(self, worker: Worker) -> None:
+        with self._changed:
+            self._idle.append(worker)
+            self._changed.notify_all()
+
+    def _bury(self, worker: Worker) -> None:
+        with self._changed:
+            self._all.discard(worker)
+            self._full = False
+            self._changed.notify_all()
         worker.kill()
 
 
@@ -158,13 +190,38 @@ def call_isolated(
     The process is kept for the next call from the same folder, until this one ends.
     """
     kind = (os.getcwd(), seconds, memory)  # noqa: PTH109
-    worker = _aside.pop(kind, None) or _Worker(pickle.dumps((_call, seconds, memory)))
+    worker = _aside.pop(kind, None) or _hired_alone(pickle.dumps((_call, seconds, memory)))
     (answer,) = worker.answers([function])
     if worker.alive and kind not in _aside:
         _aside[kind] = worker
     else:
         worker.kill()
     return lost(answer.how) if isinstance(answer, Lost) else cast(Result, answer)
+
+
+def _hired_alone(start: bytes) -> Worker:
+    """Start one worker, and see that it is ready.
+
+    Raises:
+        NianbaoError: it cannot be started.
+    """
+    reason = _NO_WORKER
+    for _ in range(2 + len(processes.spare)):  # those that were started early may have died meanwhile
+        try:
+            worker = Worker(start)
+        except OSError as error:
+            reason = os_reason(error)
+            continue
+        if worker.begins():
+            return worker
+        worker.kill()
+    raise _not_started(reason)
+
+
+def _not_started(reason: str) -> NianbaoError:
+    return NianbaoError(
+        f"启动不了读取文件的进程（{reason}）。请关闭一些别的程序，放宽系统对内存和打开文件数的限制，再运行一次。"
+    )
 
 
 def _call(function: Callable[[], object]) -> object:
@@ -176,84 +233,5 @@ def _end_all() -> None:
         _aside.popitem()[1].kill()
 
 
-_aside: dict[tuple[str, float, int], "_Worker"] = {}
+_aside: dict[tuple[str, float, int], Worker] = {}
 atexit.register(_end_all)
-
-
-def start_early(module: str) -> None:
-    """Start processes that will surely be wanted: they load a module while this one is still at its own.
-
-    One that is not wanted after all ends with this process.
-    """
-    for _ in range(min(cores(), MOST_WORKERS)):
-        _spare.append((os.getcwd(), _started(module)))  # noqa: PTH109 (as a plain text)
-
-
-def _started(*modules: str) -> subprocess.Popen[bytes]:
-    # -P: what lies in the working folder, the inbox perhaps, is never imported
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "nianbao.isolate", *modules],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**_KEEP_MEMORY, **os.environ},
-    )
-
-
-_spare: list[tuple[str, subprocess.Popen[bytes]]] = []
-"""Processes with the folder that they were started in: in another one, relative paths mean other files."""
-
-
-def _taken() -> subprocess.Popen[bytes]:
-    """Take a process that was started early in this folder, else start one."""
-    here = os.getcwd()  # noqa: PTH109
-    for index, (folder, process) in enumerate(_spare):
-        if folder == here:
-            del _spare[index]
-            return process
-    return _started()
-
-
-class _Worker:
-    """One worker process, from the side of the one who sends it work."""
-
-    def __init__(self, start: bytes):
-        self._process = _taken()
-        self.alive = True
-        self._send(start)
-
-    def answers(self, items: Sequence[object]) -> Iterator["object"]:
-        """Yield the answer for each item; after the loss of one that the worker did not survive, end."""
-        self._send(pickle.dumps(list(items)))
-        for _ in items:
-            try:
-                yield pickle.load(self._output)
-            except (EOFError, OSError, pickle.UnpicklingError, ValueError):
-                self.alive = False
-                hung = self._process.wait() in OUT_OF_TIME
-                yield Lost(Loss.HUNG if hung else Loss.CRASHED)
-                return
-
-    def kill(self) -> None:
-        """End the process, whatever it is doing."""
-        self._process.kill()
-        self._process.wait()
-        with contextlib.suppress(OSError):
-            self._input.close()
-        self._output.close()
-
-    @property
-    def _input(self) -> IO[bytes]:
-        assert self._process.stdin is not None
-        return self._process.stdin
-
-    @property
-    def _output(self) -> IO[bytes]:
-        assert self._process.stdout is not None
-        return self._process.stdout
-
-    def _send(self, data: bytes) -> None:
-        """Send, or leave it: that the worker is gone is seen when it does not answer."""
-        with contextlib.suppress(OSError):
-            self._input.write(data)
-            self._input.flush()

@@ -5,6 +5,9 @@ The list lies in the folder itself, so that it goes where the folder goes and ou
 
 import csv
 import io
+import re
+import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
@@ -15,6 +18,9 @@ from nianbao.files import digest_of, write_file
 LIST = ".登记.csv"
 ASIDE = ".作废"
 """The folder for what no longer holds; a name with a dot, so that no command takes it for something to send."""
+_PROPERTIES = "docProps/core.xml"
+_MOST_PROPERTIES = 10_000
+_TIME = re.compile(r"<dcterms:(created|modified)[^>]*>([^<]*)<")
 _HEADINGS = ("文件", "SHA-256", "单位编码", "依据", "时间")
 
 
@@ -89,6 +95,20 @@ class OwnFiles:
         writer.writerow(_HEADINGS)
         writer.writerows([csv_text(cell) for cell in astuple(each)] for each in self._files.values())
         write_file(self.folder / LIST, target.getvalue().encode("utf-8-sig"), force=True)
+
+
+def never_saved(path: Path) -> bool:
+    """Tell whether a workbook is as a program wrote it: whoever saves one leaves a later time of change in it.
+
+    Our writer gives both times the same fixed value.
+    """
+    try:
+        with zipfile.ZipFile(path) as package, package.open(_PROPERTIES) as part:
+            properties = part.read(_MOST_PROPERTIES).decode(errors="replace")
+    except (OSError, KeyError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error):
+        return False
+    times = dict(_TIME.findall(properties))
+    return "created" in times and times["created"] == times.get("modified")
 
 
 def _read(path: Path) -> list[OwnFile]:

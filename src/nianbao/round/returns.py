@@ -11,9 +11,10 @@ from pathlib import Path
 
 from nianbao.checks import Fate, Round
 from nianbao.core import NO_SENDER, Finding, Number, Sender, Trait, UsageError
-from nianbao.files import digest_of, make_folder, workbook_name
+from nianbao.files import digest_of, make_folder, workbook_name, write_file
 from nianbao.form import carried_over, find_form
-from nianbao.round.own import OwnFile, OwnFiles
+from nianbao.round.own import OwnFile, OwnFiles, never_saved
+from nianbao.round.settings import NAME
 from nianbao.round.state import to_explain
 from nianbao.submission import Key, Office, ReadStatus, Submission, office_name
 from nianbao.template import Content, Returned, write_template
@@ -57,7 +58,11 @@ class Returns:
         """Write what is new or has changed, and put aside what no longer holds."""
         if self.returns:
             make_folder(self.folder)
-        if self.returns or self.obsolete:
+        if not (self.folder.parent / NAME).is_file():  # outside of a round no list is kept
+            for each in self.returns:
+                if not each.same:
+                    write_file(each.path, each.data, force=True)
+        elif self.returns or self.obsolete:
             own = OwnFiles(self.folder)
             own.put_aside(self.obsolete)
             for each in self.returns:
@@ -125,7 +130,10 @@ def _planned(
     taken = [
         each.path.name
         for each in returns
-        if each.path.exists() and not each.same and not own.unchanged(each.path.name)
+        if each.path.exists()
+        and not each.same
+        and not own.unchanged(each.path.name)
+        and not never_saved(each.path)
     ]
     if taken and not force:
         some = "".join(f"\n  {name}" for name in taken[:MOST_NAMES])

@@ -115,6 +115,8 @@ class Submission:
     def with_findings(self, findings: Iterable[Finding]) -> "Submission":
         """Add findings, each with the explanation that the office gave for it."""
         added = tuple(each.explained(self.explanations.get(each.rule or "")) for each in findings)
+        if not added:
+            return self
         return replace(self, findings=self.findings + added)
 
 

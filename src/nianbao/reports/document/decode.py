@@ -41,8 +41,8 @@ def _candidates(data: bytes) -> list[str]:
     if b"\x00" in data[:_START]:
         return ["utf-16-le" if data[1:2] == b"\x00" or data[3:4] == b"\x00" else "utf-16-be"]
     usual = ["utf-8", "gb18030"]
-    said = _CHARSET.search(data[:_START])
-    name = said.group(1).decode("ascii").lower() if said else ""
+    declared = _CHARSET.search(data[:_START])
+    name = declared.group(1).decode("ascii").lower() if declared else ""
     if name in _TAIWANESE:
         return ["utf-8", "big5hkscs"]
     return usual[::-1] if name in _CHINESE else usual

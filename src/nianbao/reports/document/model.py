@@ -29,7 +29,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Table:
+class DocumentTable:
     """A table as a grid of text cells with spans; areas do not overlap, and may leave gaps.
 
     ``place`` says where people find it, such as 第 2 个表格 or 工作表“表三”.
@@ -53,7 +53,7 @@ class Table:
 class Document:
     """A document, read: its paragraphs and tables in reading order, and the title of its window."""
 
-    blocks: tuple[Paragraph | Table, ...]
+    blocks: tuple[Paragraph | DocumentTable, ...]
     title: str = ""
 
     @property
@@ -68,6 +68,6 @@ class Document:
         return "\n".join((*(paragraph.text for paragraph in self.paragraphs), *cells))
 
     @property
-    def tables(self) -> Iterator[Table]:
+    def tables(self) -> Iterator[DocumentTable]:
         """The tables alone."""
-        return (block for block in self.blocks if isinstance(block, Table))
+        return (block for block in self.blocks if isinstance(block, DocumentTable))

@@ -7,7 +7,7 @@ from lxml import etree
 from nianbao.container import check_part, parse_part, refused
 from nianbao.reports.document.grid import check_size
 from nianbao.reports.document.limits import DEEPEST, MOST_COLUMNS, MOST_ROWS, check_text, too_large
-from nianbao.reports.document.model import Cell, Document, Paragraph, Table
+from nianbao.reports.document.model import Cell, Document, DocumentTable, Paragraph
 
 _CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
 _SILENT = frozenset(("tracked-changes", "annotation", "note", "sequence-decls", "forms", "variable-decls"))
@@ -40,7 +40,7 @@ class _OdtReading:
     def __init__(self) -> None:
         self._tables = 0
 
-    def blocks(self, parent: etree._Element, depth: int) -> Iterator[Paragraph | Table]:
+    def blocks(self, parent: etree._Element, depth: int) -> Iterator[Paragraph | DocumentTable]:
         """Yield the paragraphs and tables of a body or a cell, through sections and lists."""
         if depth > DEEPEST:
             raise too_large(f"文档的层次超过 {DEEPEST} 层")
@@ -56,7 +56,7 @@ class _OdtReading:
             elif name and name not in _SILENT:
                 yield from self.blocks(child, depth + 1)
 
-    def _table(self, table: etree._Element, depth: int) -> Iterator[Table]:
+    def _table(self, table: etree._Element, depth: int) -> Iterator[DocumentTable]:
         cells: list[Cell] = []
         row = 0
         for element in _rows(table):
@@ -66,7 +66,7 @@ class _OdtReading:
             check_size(row, len(cells))
         if any(cell.text for cell in cells):
             self._tables += 1
-            yield Table(tuple(cells), f"第 {self._tables} 个表格")
+            yield DocumentTable(tuple(cells), f"第 {self._tables} 个表格")
 
     def _row(self, row: etree._Element, at: int, depth: int) -> Iterator[Cell]:
         column = 0

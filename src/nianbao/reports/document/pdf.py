@@ -9,7 +9,7 @@ from nianbao.container import RefusedError, refused
 from nianbao.core import as_written
 from nianbao.reports.document.grid import plain
 from nianbao.reports.document.limits import MOST_PAGES, check_text, too_large
-from nianbao.reports.document.model import Document, Paragraph, Table
+from nianbao.reports.document.model import Document, DocumentTable, Paragraph
 
 _BELOW = 0.12
 """The part of a character that stands below its base line, in most Chinese fonts."""
@@ -43,7 +43,7 @@ def read_pdf(data: bytes) -> Document:
     return Document(blocks)
 
 
-def _blocks(pages: list[Any]) -> Iterator[Paragraph | Table]:
+def _blocks(pages: list[Any]) -> Iterator[Paragraph | DocumentTable]:
     count = 0
     for page in pages:
         _align(page)
@@ -52,7 +52,7 @@ def _blocks(pages: list[Any]) -> Iterator[Paragraph | Table]:
             yield from _lines(page, top, found.bbox[1])
             count += 1
             rows = [[as_written(text or "").strip() for text in row] for row in found.extract()]
-            yield Table(plain(rows), f"第 {count} 个表格")
+            yield DocumentTable(plain(rows), f"第 {count} 个表格")
             top = max(top, found.bbox[3])
         yield from _lines(page, top, float(page.height))
         page.close()

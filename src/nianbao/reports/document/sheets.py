@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from nianbao.container import Container
 from nianbao.reader import shown
 from nianbao.reports.document.grid import check_size, plain
-from nianbao.reports.document.model import Document, Paragraph, Table
+from nianbao.reports.document.model import Document, DocumentTable, Paragraph
 from nianbao.spreadsheet import BLANK, Book
 
 
@@ -18,7 +18,7 @@ def read_sheets(container: Container) -> Document:
     return Document(tuple(_all_blocks(Book(container))))
 
 
-def _all_blocks(book: Book) -> Iterator[Paragraph | Table]:
+def _all_blocks(book: Book) -> Iterator[Paragraph | DocumentTable]:
     """Yield sheet by sheet, as long as all of them together may be a report."""
     height = cells = 0
     for name in book.names:
@@ -31,18 +31,18 @@ def _all_blocks(book: Book) -> Iterator[Paragraph | Table]:
         yield from _blocks(name, rows)
 
 
-def _blocks(name: str, rows: list[list[str]]) -> Iterator[Paragraph | Table]:
+def _blocks(name: str, rows: list[list[str]]) -> Iterator[Paragraph | DocumentTable]:
     first = next((index for index, row in enumerate(rows) if len(_filled(row)) > 1), len(rows))
     for row in rows[:first]:
         yield from (Paragraph(text) for text in _filled(row))
     if first < len(rows):
         width = max(map(len, rows))
         filled = [row + [""] * (width - len(row)) for row in rows[first:]]
-        yield Table(plain(filled), f"工作表“{name}”")
+        yield DocumentTable(plain(filled), f"工作表“{name}”")
 
 
 def _row(cells: Sequence[object]) -> list[str]:
-    """Give the texts of a row, up to the last cell that is not blank."""
+    """Return the texts of a row, up to the last cell that is not blank."""
     last = next((index for index in range(len(cells), 0, -1) if cells[index - 1] != BLANK), 0)
     return [_text(raw) for raw in cells[:last]]
 

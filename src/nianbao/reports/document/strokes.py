@@ -7,7 +7,7 @@ last cell of a row fill it up. Where a row ends cannot be told, only which cells
 from collections.abc import Iterator, Sequence
 
 from nianbao.reports.document.grid import plain
-from nianbao.reports.document.model import Paragraph, Table
+from nianbao.reports.document.model import DocumentTable, Paragraph
 
 STROKES = str.maketrans({"｜": "|", "│": "|", "┃": "|"})
 _FEWEST = 6
@@ -37,7 +37,7 @@ def loose_runs(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
             yield start, last
 
 
-def column_of_cells(lines: Sequence[str]) -> Iterator[Paragraph | Table]:
+def column_of_cells(lines: Sequence[str]) -> Iterator[Paragraph | DocumentTable]:
     """Yield the cells of a run as a table of one column, and running text in it as paragraphs."""
     cells: list[str] = []
     for cell in "\n".join(lines).translate(STROKES).split("|"):
@@ -51,9 +51,9 @@ def column_of_cells(lines: Sequence[str]) -> Iterator[Paragraph | Table]:
     yield from _column(cells)
 
 
-def _column(cells: Sequence[str]) -> Iterator[Table]:
+def _column(cells: Sequence[str]) -> Iterator[DocumentTable]:
     if any(cells):
-        yield Table(plain([[each] for each in cells]))
+        yield DocumentTable(plain([[each] for each in cells]))
 
 
 def _is_prose(line: str) -> bool:
@@ -72,7 +72,7 @@ def _filled(line: str) -> int:
 
 
 def _first_line(lines: Sequence[str], start: int, earliest: int) -> int:
-    """Give the line that a run starts with: the first cell may stand before the first stroke."""
+    """Return the line that a run starts with: the first cell may stand before the first stroke."""
     if lines[start].translate(STROKES).strip().startswith("|"):
         for number in range(start - 1, max(earliest, start - 3) - 1, -1):
             if lines[number].strip():

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from nianbao.reports.document.decode import decode
 from nianbao.reports.document.grid import plain
-from nianbao.reports.document.model import Document, Paragraph, Table
+from nianbao.reports.document.model import Document, DocumentTable, Paragraph
 from nianbao.reports.document.strokes import STROKES, column_of_cells, loose_runs
 
 _RULE = re.compile(r"[\s|:+\-=─━]*[-=─━][\s|:+\-=─━]*\Z")
@@ -26,7 +26,7 @@ def read_text(data: bytes) -> Document:
     return Document(tuple(_numbered(_parts(lines))))
 
 
-def _parts(lines: Sequence[str]) -> Iterator[Paragraph | Table]:
+def _parts(lines: Sequence[str]) -> Iterator[Paragraph | DocumentTable]:
     at = 0
     for start, end in loose_runs(lines):
         yield from _blocks(lines[at:start])
@@ -35,17 +35,17 @@ def _parts(lines: Sequence[str]) -> Iterator[Paragraph | Table]:
     yield from _blocks(lines[at:])
 
 
-def _numbered(blocks: Iterator[Paragraph | Table]) -> Iterator[Paragraph | Table]:
+def _numbered(blocks: Iterator[Paragraph | DocumentTable]) -> Iterator[Paragraph | DocumentTable]:
     tables = 0
     for block in blocks:
-        if isinstance(block, Table):
+        if isinstance(block, DocumentTable):
             tables += 1
-            yield Table(block.cells, f"第 {tables} 个表格")
+            yield DocumentTable(block.cells, f"第 {tables} 个表格")
         else:
             yield block
 
 
-def _blocks(lines: Sequence[str]) -> Iterator[Paragraph | Table]:
+def _blocks(lines: Sequence[str]) -> Iterator[Paragraph | DocumentTable]:
     rows: list[list[str]] = []
     for line in [*lines, ""]:
         cells = _cells(line, within=bool(rows))
@@ -55,7 +55,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[Paragraph | Table]:
         if rows and _RULE.match(line):
             continue
         if rows:
-            yield Table(plain(rows))
+            yield DocumentTable(plain(rows))
             rows = []
         text = line.translate(STROKES).strip("| \t\u3000").lstrip("#").strip()
         if text and not _RULE.match(line):

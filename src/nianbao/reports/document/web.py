@@ -9,7 +9,7 @@ from lxml import etree
 from nianbao.reports.document.decode import decode
 from nianbao.reports.document.grid import Spanned, lay_out
 from nianbao.reports.document.limits import DEEPEST, MOST_CELLS, check_text, too_large
-from nianbao.reports.document.model import Document, Paragraph, Table
+from nianbao.reports.document.model import Document, DocumentTable, Paragraph
 
 _SILENT = frozenset(
     ("script", "style", "head", "noscript", "template", "iframe", "object", "svg", "math", "select")
@@ -86,7 +86,7 @@ class _WebReading:
 
     def blocks(
         self, root: etree._Element, depth: int = 0, standing: "_Standing | None" = None
-    ) -> Iterator[Paragraph | Table]:
+    ) -> Iterator[Paragraph | DocumentTable]:
         """Yield what an element shows: its paragraphs, and the tables in it."""
         collected: list[_Piece] = []
         for event in self._events(root, depth, standing or _Standing()):
@@ -124,7 +124,7 @@ class _WebReading:
             if child.tail:
                 yield _Piece(child.tail, standing)
 
-    def _table(self, table: etree._Element, depth: int) -> Iterator[Paragraph | Table]:
+    def _table(self, table: etree._Element, depth: int) -> Iterator[Paragraph | DocumentTable]:
         """Yield a table; one that only lays out a page is what stands in its cells."""
         rows = [
             [cell for cell in row if cell.tag in ("td", "th") and not _hidden(cell)]
@@ -147,7 +147,7 @@ class _WebReading:
         cells = lay_out([[self._cell(cell, depth + 1) for cell in row] for row in rows])
         if cells:
             self._tables += 1
-            yield Table(cells, f"第 {self._tables} 个表格")
+            yield DocumentTable(cells, f"第 {self._tables} 个表格")
 
     def _cell(self, cell: etree._Element, depth: int) -> Spanned:
         self._within += 1
@@ -156,7 +156,7 @@ class _WebReading:
         return Spanned("\n".join(lines), _span(cell.get("rowspan")), _span(cell.get("colspan")))
 
 
-def _lines(blocks: Iterator[Paragraph | Table]) -> Iterator[str]:
+def _lines(blocks: Iterator[Paragraph | DocumentTable]) -> Iterator[str]:
     """Yield the lines of a cell; a table of a single cell in it only sets the text."""
     for block in blocks:
         yield from (block.text,) if isinstance(block, Paragraph) else (cell.text for cell in block.cells)

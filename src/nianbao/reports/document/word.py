@@ -8,7 +8,7 @@ from lxml import etree
 from nianbao.container import find_part, parse_part, refused
 from nianbao.reports.document.grid import check_size
 from nianbao.reports.document.limits import DEEPEST, MOST_COLUMNS, check_text, too_large
-from nianbao.reports.document.model import Cell, Document, Paragraph, Table
+from nianbao.reports.document.model import Cell, Document, DocumentTable, Paragraph
 
 _NAMESPACES = (
     "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
@@ -50,7 +50,7 @@ class _WordReading:
     def __init__(self) -> None:
         self._tables = 0
 
-    def blocks(self, parent: etree._Element, depth: int) -> Iterator[Paragraph | Table]:
+    def blocks(self, parent: etree._Element, depth: int) -> Iterator[Paragraph | DocumentTable]:
         """Yield the paragraphs and tables of a body or a cell, through whatever wraps them."""
         if depth > DEEPEST:
             raise too_large(f"文档的层次超过 {DEEPEST} 层")
@@ -63,9 +63,9 @@ class _WordReading:
             elif name not in _HIDDEN:
                 yield from self.blocks(child, depth + 1)
 
-    def _table(self, table: etree._Element, depth: int) -> Iterator[Paragraph | Table]:
+    def _table(self, table: etree._Element, depth: int) -> Iterator[Paragraph | DocumentTable]:
         rows: list[list[_Written]] = []
-        inner: list[Paragraph | Table] = []
+        inner: list[Paragraph | DocumentTable] = []
         for row in _below(table, "tr"):
             if _find(row, "trPr", "del") is not None:
                 continue
@@ -74,16 +74,16 @@ class _WordReading:
         cells = tuple(_merged(rows))
         if any(cell.text for cell in cells):
             self._tables += 1
-            yield Table(cells, f"第 {self._tables} 个表格")
+            yield DocumentTable(cells, f"第 {self._tables} 个表格")
         yield from inner
 
-    def _row(self, row: etree._Element, depth: int, inner: list[Paragraph | Table]) -> list[_Written]:
+    def _row(self, row: etree._Element, depth: int, inner: list[Paragraph | DocumentTable]) -> list[_Written]:
         """Read a row; tables within its cells are put aside, to follow the table."""
         cells: list[_Written] = []
         column = _property(row, "trPr", "gridBefore")
         for cell in _below(row, "tc"):
             blocks = list(self.blocks(cell, depth + 1))
-            nested = any(isinstance(block, Table) for block in blocks)
+            nested = any(isinstance(block, DocumentTable) for block in blocks)
             inner += blocks if nested else ()
             lines = () if nested else (block.text for block in blocks if isinstance(block, Paragraph))
             columns = max(1, _property(cell, "tcPr", "gridSpan"))
@@ -182,6 +182,6 @@ def _value(element: etree._Element) -> str:
 
 
 def _name(element: etree._Element) -> str:
-    """Give the local name, whatever the namespace; comments have none."""
+    """Return the local name, whatever the namespace; comments have none."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""

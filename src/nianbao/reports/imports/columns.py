@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from nianbao.reports.document import Cell, Table
+from nianbao.reports.document import Cell, DocumentTable
 from nianbao.reports.imports.figures import is_figure
 from nianbao.reports.imports.frame import Frame, Headed, Span, overlap, span_of
 from nianbao.reports.imports.headings import damaged_headings, strange_headings, words_of_heading
@@ -25,7 +25,7 @@ class _Zone:
     cells: tuple[Cell, ...]
 
 
-def headings_of(table: Table, labels: Labels) -> Headed:
+def headings_of(table: DocumentTable, labels: Labels) -> Headed:
     """Find the headings of a table, for every set of columns that the form has."""
     rows = _rows(table)
     zones = [(zone, found) for zone in _zones(table, rows, labels) if (found := _frames(zone, labels))]
@@ -45,14 +45,14 @@ def _frames(zone: _Zone, labels: Labels) -> dict[tuple[str, ...], Frame]:
     return {ids: frame for ids, frame in found if frame is not None}
 
 
-def _rows(table: Table) -> dict[int, list[Cell]]:
+def _rows(table: DocumentTable) -> dict[int, list[Cell]]:
     rows: dict[int, list[Cell]] = {}
     for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.column)):
         rows.setdefault(cell.row, []).append(cell)
     return rows
 
 
-def _zones(table: Table, rows: Mapping[int, Sequence[Cell]], labels: Labels) -> Iterator[_Zone]:
+def _zones(table: DocumentTable, rows: Mapping[int, Sequence[Cell]], labels: Labels) -> Iterator[_Zone]:
     """Yield the runs of rows without figures in which some heading of a column stands."""
     run: list[int] = []
     for row in range(table.height + 1):
@@ -95,8 +95,8 @@ def _frame(zone: _Zone, columns: tuple[Column, ...], labels: Labels) -> Frame | 
     }
     damaged = dict(damaged_headings(spans, extra, columns, labels))
     spans |= damaged
-    said = tuple((extra.pop(span), column) for column, span in damaged.items())
-    return Frame(tuple(spans.get(column.id) for column in columns), extra, zone.end, zone.end, said)
+    renamed = tuple((extra.pop(span), column) for column, span in damaged.items())
+    return Frame(tuple(spans.get(column.id) for column in columns), extra, zone.end, zone.end, renamed)
 
 
 def _named(cell: Cell, zone: _Zone, columns: tuple[Column, ...], labels: Labels) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rapidfuzz import fuzz
 
-from nianbao.reports.document import Cell, Table
+from nianbao.reports.document import Cell, DocumentTable
 from nianbao.reports.imports.figures import is_figure
 from nianbao.reports.imports.frame import Frame, Span
 from nianbao.reports.imports.labels import Column, Labels
@@ -40,7 +40,7 @@ def damaged_headings(
 
 
 def strange_headings(
-    table: Table,
+    table: DocumentTable,
     rows: Mapping[int, Sequence[Cell]],
     frames: Mapping[tuple[str, ...], tuple[Frame, ...]],
     labels: Labels,
@@ -66,7 +66,7 @@ def strange_headings(
             yield end, last, tuple(" ".join(cell.text.split()) for cell in unknown)
 
 
-def _heading_runs(table: Table, rows: Mapping[int, Sequence[Cell]]) -> Iterator[tuple[int, int]]:
+def _heading_runs(table: DocumentTable, rows: Mapping[int, Sequence[Cell]]) -> Iterator[tuple[int, int]]:
     """Yield where rows of two or more headings begin and end."""
     start: int | None = None
     for row in range(table.height + 1):

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
+from nianbao.reports.imports.figures import is_figure
 from nianbao.reports.imports.fit import Fitted, Pattern, fit, label_before_digits, pattern_of
 from nianbao.reports.imports.frame import Headed
 from nianbao.reports.imports.labels import Labels, Target
@@ -200,6 +201,9 @@ class Matching:
     def _may_be_headed(self, line: Line, target: Target) -> bool:
         if not line.filled:
             return self._framed(line, target)
+        filled = [text for text in line.figures if text.strip()]
+        if 2 * sum(map(is_figure, filled)) < len(filled):  # running text within the borders of the table
+            return False
         return line.table < 0 or not line.labels or self._framed(line, target)
 
     def _framed(self, line: Line, target: Target) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from nianbao.reports.document import Cell, Document, Paragraph, Table, too_large
+from nianbao.reports.document import Cell, Document, DocumentTable, Paragraph, too_large
 from nianbao.reports.imports.columns import headings_of
 from nianbao.reports.imports.figures import is_figure
 from nianbao.reports.imports.frame import Headed
@@ -77,7 +77,7 @@ def lines_of(document: Document, labels: Labels) -> Lines:
             in_text.extend(cutting.running_lines(_cells_of(items), -1 - number))
         else:
             for block, table in items:
-                if isinstance(table, Table):
+                if isinstance(table, DocumentTable):
                     in_tables.extend(cutting.table_lines(table, block))
     if len(in_tables) + len(in_text) > MOST_LINES:
         raise too_large(f"像表格的行超过 {MOST_LINES} 行")
@@ -93,7 +93,7 @@ class _Cutting:
         self._section = ""
         self.headed: dict[int, Headed] = {}
 
-    def table_lines(self, table: Table, block: int) -> Iterator[Line]:
+    def table_lines(self, table: DocumentTable, block: int) -> Iterator[Line]:
         """Yield the rows of a table."""
         number = len(self.headed)
         self.headed[number] = headed = headings_of(table, self._labels)
@@ -155,10 +155,10 @@ def _first_figure(cells: Sequence[Cell], row: int, headed: Headed) -> int:
     return max((at for at, cell in enumerate(cells, 1) if not is_figure(cell.text)), default=0)
 
 
-def _cells_of(blocks: Iterable[tuple[int, Paragraph | Table]]) -> Iterator[tuple[int, str]]:
+def _cells_of(blocks: Iterable[tuple[int, Paragraph | DocumentTable]]) -> Iterator[tuple[int, str]]:
     """Yield the cells of tables of one column, and those that paragraphs hold, with their block."""
     for number, block in blocks:
-        if isinstance(block, Table):
+        if isinstance(block, DocumentTable):
             yield from ((number, cell.text) for cell in block.cells)
             continue
         for text in block.text.split("|"):

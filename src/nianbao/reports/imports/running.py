@@ -53,7 +53,7 @@ def figures_first(lines: Sequence[Line], labels: Labels, places: Collection[int]
 
 
 def own_labels(line: Line, labels: Labels) -> tuple[str, ...]:
-    """Give the labels that may name the row of a line: in running text those behind the last heading."""
+    """Return the labels that may name the row of a line: in running text those behind the last heading."""
     if line.table >= 0:
         return line.labels
     last = max((at for at, text in enumerate(line.labels, 1) if _is_heading(text, labels)), default=0)

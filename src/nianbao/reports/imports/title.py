@@ -33,6 +33,10 @@ _ORGAN = re.compile(
 )
 _YEAR_ALONE = re.compile(r"[(（]?(20[0-9]{2})年度?[)）]?")
 _OTHER_REPORT = re.compile(r"上一篇|下一篇|相关|链接|更多")
+_PRINTED_AT = re.compile(
+    r"^\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?(?:[上下]午)?\d{1,2}:\d{2}(?::\d{2})?(?:[AP]M|[上下]午)?"
+)
+"""The day and time that a browser prints in front of the title on every page."""
 _LINES = 60
 """Lines of a page in which its title stands where no first part follows, below its menus."""
 _NEXT_LINES = 4
@@ -134,7 +138,7 @@ def _lines(document: Document) -> list[_Line]:
 
 
 def _bare(text: str) -> str:
-    return simplified(re.sub(r"\s+", "", text))
+    return simplified(_PRINTED_AT.sub("", re.sub(r"\s+", "", text)))
 
 
 def _titles(lines: Sequence[_Line]) -> Iterator[tuple[_Line, Title]]:

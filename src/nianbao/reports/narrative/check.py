@@ -24,7 +24,7 @@ from nianbao.submission import Submission
 def narrative_findings(
     document: Document, form: Form, submission: Submission
 ) -> tuple[tuple[Finding, ...], Mapping[str, Number]]:
-    """Check the text of a document, and give the figures that only the text has.
+    """Check the text of a document, and return the figures that only the text has.
 
     ``submission`` is what was read out of the document's tables: its figures, year and office. A
     document without running text, and one of a form that declares nothing about its text, has no
@@ -53,7 +53,7 @@ def narrative_findings(
 
 
 def with_narrative(submission: Submission, document: Document, form: Form) -> Submission:
-    """Give the submission of a document back with all that its text says.
+    """Return the submission of a document with all that its text says.
 
     These are the findings of :func:`narrative_findings`, the facts that rules may use, and the
     sentences that are compared with other reports.

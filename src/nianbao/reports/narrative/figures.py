@@ -85,7 +85,7 @@ class Reading:
                 yield self._mismatch(form, figure, *stated, expected[0])
 
     def facts(self, report: Report) -> Mapping[str, Number]:
-        """Give the figures that only the text has, by their id; those it does not state are left out."""
+        """Return the figures that only the text has, by their id; those it does not state are left out."""
         found = ((fact.id, self._fact(fact, report)) for fact in self.words.facts)
         return {id_: value for id_, value in found if value is not None}
 
@@ -194,7 +194,7 @@ class Reading:
 
 
 def _value(context: Context, text: str, match: re.Match[str]) -> Number | None:
-    """Give the number of a match; None where it is vague or no number."""
+    """Return the number of a match; None where it is vague or no number."""
     if context.vague_before.search(text[: match.start("n")]) or _VAGUE.search(match["unit"] or ""):
         return None
     return number_of(match["n"])
@@ -206,7 +206,7 @@ def _order(match: re.Match[str], aside: bool) -> int:
 
 
 def _clause(text: str, match: re.Match[str]) -> str:
-    """Give the clause that a match stands in, up to the commas around it."""
+    """Return the clause that a match stands in, up to the commas around it."""
     start = max((each.end() for each in _CLAUSE_END.finditer(text, 0, match.start())), default=0)
     end = _CLAUSE_END.search(text, match.end())
     return text[start : end.start() if end else len(text)]

@@ -13,7 +13,7 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 
 
 def number_of(text: str) -> Number | None:
-    """Give the number that a numeral means; None where it means none, such as 一二三.
+    """Return the number that a numeral means; None where it means none, such as 一二三.
 
     A whole number is an ``int``, any other a ``Decimal``.
     """

@@ -71,7 +71,7 @@ def compare(one: Submission, other: Submission, copying: Copying) -> Copied:
 def check_similar(
     submissions: Sequence[Submission], copying: Copying, last_year: Sequence[Submission] = ()
 ) -> list[Submission]:
-    """Give the submissions back with ``narrative.similar`` where most sentences are another report's.
+    """Return the submissions with ``narrative.similar`` where most sentences are another report's.
 
     Of one office only last year's report is compared with this year's; of different offices, the
     reports of one year. Each report has at most one finding of either kind.

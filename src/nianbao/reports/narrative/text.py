@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from nianbao.core import simplified
-from nianbao.reports.document import Document, Paragraph, Table
-from nianbao.reports.narrative.words import Part, Words
+from nianbao.reports.document import Document, DocumentTable, Paragraph
+from nianbao.reports.narrative.words import ReportPart, Words
 
 _KEPT = str.maketrans({"，": "，", "：": "：", "；": "；", "！": "！", "？": "？", "（": "(", "）": ")"})
 _SPACE = re.compile(r"\s+")
@@ -121,7 +121,7 @@ class _Line:
     running: bool = True
 
 
-def _lines(block: Paragraph | Table) -> Iterator[_Line]:
+def _lines(block: Paragraph | DocumentTable) -> Iterator[_Line]:
     """Yield the lines of running text of a block, and those in cells that may be titles."""
     if isinstance(block, Paragraph):
         for line in block.text.splitlines():
@@ -184,7 +184,7 @@ def _candidates(texts: list[str], words: Words) -> Iterator[_Heading]:
         yield from (each for each in own if each.rank == best)
 
 
-def _like(title: str, part: Part, words: Words) -> bool:
+def _like(title: str, part: ReportPart, words: Words) -> bool:
     """Tell whether a numbered line is the title of a part with an error in it."""
     if not 4 <= len(title) <= _LONGEST_HEADING:
         return False

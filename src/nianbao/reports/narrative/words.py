@@ -14,7 +14,7 @@ _NEVER = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReportPart:
     """One of the parts that a report has, in order; ``heading`` matches its title without the numbering.
 
     ``longest`` is the number of characters that it should not have more of, where the form states one.
@@ -100,7 +100,7 @@ class Copying:
 class Words:
     """Everything that a form declares about its report's text."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[ReportPart, ...]
     numbering: re.Pattern[str]
     topics: tuple[Topic, ...]
     residue: tuple[re.Pattern[str], ...]
@@ -168,8 +168,8 @@ def _words(form: Form, root: Section) -> Words:
     return words
 
 
-def _part(section: Section) -> Part:
-    part = Part(section.text("title"), _regex(section, "heading"), section.optional_integer("longest"))
+def _part(section: Section) -> ReportPart:
+    part = ReportPart(section.text("title"), _regex(section, "heading"), section.optional_integer("longest"))
     section.finish()
     return part
 
