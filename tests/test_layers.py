@@ -35,7 +35,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("round",),
     ("trend",),
     ("mail",),
-    ("demo",),
+    ("demo", "desk"),
     ("api", "cli"),
     ("__main__",),
 )
@@ -57,13 +57,16 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "openpyxl": ("container/", "reader/", "roster/", "demo/"),
     "pandas": ("frames/", "checks/round.py", "consolidation/", "summary/"),
     "numpy": ("rules/vectorised.py", "checks/", "consolidation/", "summary/"),
+    "flask": ("desk/",),
+    "werkzeug": ("desk/",),
+    "waitress": ("desk/",),
     "pyarrow": ("frames/",),
     "click": ("cli/",),
     "rich": ("cli/",),
     "distributed": ("isolate/cluster.py",),
     "smtplib": ("mail/",),
     "imaplib": ("collect/",),
-    "email": ("mail/", "collect/", "reports/document/"),
+    "email": ("mail/", "collect/", "desk/", "reports/document/"),
     "jinja2": ("mail/", "reports/publish/"),
     "docx": ("reports/",),
     "pdfplumber": ("reports/document/",),
@@ -231,7 +234,10 @@ def test_every_library_is_declared() -> None:
     """Whatever is imported comes with Python or stands in pyproject.toml."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    wanted = [*project["dependencies"], *extras["pdf"], *extras["dask"], *extras["parquet"]]
+    wanted = [
+        *project["dependencies"],
+        *(library for name in ("pdf", "dask", "parquet", "desk") for library in extras[name]),
+    ]
     declared = {
         re.split(r"[<>=~!\[ ]", each)[0]
         .replace("-", "_")

@@ -101,6 +101,26 @@ def test_what_programs_do_not_write_is_refused(written: bytes) -> None:
     assert refusal.value.finding.code == "file.unusual"
 
 
+def test_a_formula_in_cdata_is_its_text() -> None:
+    """Apache POI writes formulas and margins with many & so; the value beside is read as ever."""
+    footer = "<headerFooter><oddFooter><![CDATA[&L&9甲&R&P]]></oddFooter></headerFooter>"
+    written = sheet(
+        '<row r="1"><c r="A1"><f><![CDATA["a"&B1&"<v>7</v>"]]></f><v>6</v></c></row>', after=footer
+    )
+    shape, values = read_shape(written)
+    assert values == ["6"]
+    assert shape.spots[0, 0].value == 0
+    assert read_shape(written)[1] == values
+
+
+@pytest.mark.parametrize(
+    "formula", ["<![CDATA[B1]]><!-- -->", "<!-- <![CDATA[B1]]>", "<![CDATA[B1", "<![CDATA[B1]]><x>2</x>"]
+)
+def test_other_markup_in_a_formula_is_refused(formula: str) -> None:
+    with pytest.raises(RefusedError):
+        read_shape(cell(f"<f>{formula}</f><v>6</v>"))
+
+
 def test_a_sheet_like_one_already_parsed_is_read_as_if_it_were_parsed() -> None:
     """Only the texts differ; the references to characters, and what was marked last, do not matter."""
     marked = '<sheetViews><sheetView><selection activeCell="{0}" sqref="{0}"/></sheetView></sheetViews>'

@@ -57,7 +57,8 @@ class Program:
     ``driver`` is a file of drivers/; ``on_path`` names the executable that is used where it is installed already,
     so that no package has to be fetched. ``entered_by`` names another program that types the figures where this one
     can only open and save. ``routes`` are the kinds of file that a program of documents turns into which.
-    ``remark`` says, in Chinese, what is known about the reason of its results.
+    ``version`` is the program's own, where its package counts otherwise; ``remark`` says, in Chinese, what is
+    known about the reason of its results.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Program:
     entered_by: str = ""
     routes: tuple[tuple[str, str], ...] = ()
     remark: str = ""
+    version: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
 
     def command(self, folder: Path) -> list[str]:

@@ -215,7 +215,7 @@ def version(program: Program) -> str:
         said = re.search(r"\d+(\.\d+)+", done.stdout + done.stderr)
         if said:
             return said[0]
-    return program.packages[0].version
+    return program.version or program.packages[0].version
 
 
 def _misread(sample: Sample, path: Path) -> list[str]:

@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("nianbao.cli.check:check", "审核报送的文件，一次列出全部问题"),
     "consolidate": ("nianbao.cli.consolidate:consolidate", "审核并汇总，生成汇总工作簿"),
     "paper": ("nianbao.cli.papers:paper", "核对许多盖章件的校验码，记到一览表"),
+    "desk": ("nianbao.cli.desk:desk", "工作台：在浏览器里做这一轮的事"),
     "mail": ("nianbao.cli.mail:mail", "写信：下发、退回、请说明、催报、报送汇总"),
     "import": ("nianbao.cli.import_:import_reports", "把已公布的报告转成填好的工作簿"),
     "publish": ("nianbao.cli.publish:publish", "由工作簿写出六个部分的年度报告：Word 或网页"),

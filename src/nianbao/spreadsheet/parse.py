@@ -69,7 +69,7 @@ def _parsed(part: bytes) -> tuple[SheetShape, list[str]]:
 
 def _refuse_strange_markup(part: bytes) -> None:
     """Refuse what a tree would not show, or what would make one too large for the memory."""
-    if b"<!" in part:
+    if not _declares_nothing_but_formulas(part):
         raise unusual("单元格之间的注释或 CDATA")
     if part.rfind(b"<?") > len(_BOM):
         raise unusual("单元格之间的处理指令")
@@ -78,6 +78,22 @@ def _refuse_strange_markup(part: bytes) -> None:
 
 
 _BOM = b"\xef\xbb\xbf"
+_NO_VALUE = re.compile(rb"</(?:f|formula[12]?|(?:odd|even|first)(?:Header|Footer))>")
+
+
+def _declares_nothing_but_formulas(part: bytes) -> bool:
+    """Tell whether CDATA, comments and the like are only the CDATA of formulas and of the page's margins.
+
+    Apache POI writes those so where they have many & in them. No program writes a value so, and readers disagree
+    about one that is.
+    """
+    place = part.find(b"<!")
+    while place >= 0:
+        end = part.find(b"]]>", place)
+        if end < 0 or not part.startswith(b"<![CDATA[", place) or not _NO_VALUE.match(part, end + 3):
+            return False
+        place = part.find(b"<!", end)
+    return True
 
 
 def _whole(part: bytes) -> tuple[Element, RowReader]:

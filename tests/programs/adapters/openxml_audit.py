@@ -8,4 +8,5 @@ PROGRAM = Program(
     role=Role.AUDITS,
     driver="audit_driver.py",
     packages=(Package(Registry.PYPI, "openxml-audit", "0.8.0"),),
+    remark="主题部件（theme）在标准里可有可无，微软的 SDK 要求有",
 )

@@ -16,4 +16,5 @@ PROGRAM = Program(
         ("html", "html"),
         ("html", "md"),
     ),
+    version="3.9",
 )

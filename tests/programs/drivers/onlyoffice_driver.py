@@ -13,9 +13,9 @@ def carry_out(job: Job) -> None:
     api = context.GetGlobal()["Api"]
     for sheet, cell, kind, text in job.entries:
         target = api.Call("GetSheet", sheet).Call("GetRange", cell)
-        if kind == "t":
-            target.Call("SetNumberFormat", "@")  # an apostrophe would become part of a text in such a cell
-        target.Call("SetValue", float(text) if kind == "n" else text)
+        # In a cell whose format is text, an apostrophe would become part of the text.
+        plain = kind != "t" or target.Call("GetNumberFormat").ToString() == "@"
+        target.Call("SetValue", float(text) if kind == "n" else text if plain else f"'{text}")
     api.Call("RecalculateAllFormulas")
     if builder.SaveFile("xlsx", job.target) != 0:
         raise RuntimeError("the file is not saved")

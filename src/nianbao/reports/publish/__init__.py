@@ -3,5 +3,17 @@
 from nianbao.reports.publish.guide import write_guide
 from nianbao.reports.publish.render import DRAFT, SUFFIXES, render
 from nianbao.reports.publish.report import Report, compose, draft
+from nianbao.reports.publish.tables import OfficialTable, TableCell, official_tables
 
-__all__ = ["DRAFT", "SUFFIXES", "Report", "compose", "draft", "render", "write_guide"]
+__all__ = [
+    "DRAFT",
+    "SUFFIXES",
+    "OfficialTable",
+    "Report",
+    "TableCell",
+    "compose",
+    "draft",
+    "official_tables",
+    "render",
+    "write_guide",
+]

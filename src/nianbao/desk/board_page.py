@@ -1,0 +1,64 @@
+"""总览: the board, with filters, the next steps as buttons, and the notice to copy."""
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, jsonify, render_template, request
+from werkzeug.wrappers import Response
+
+from nianbao.desk.run_page import button_for
+from nianbao.round import OfficeState, State, notice_text, remark
+
+if TYPE_CHECKING:
+    from nianbao.desk.app import Desk
+
+FILTERS: dict[str, tuple[str, tuple[State, ...]]] = {
+    "missing": ("未报", (State.NOT_ISSUED, State.WAITING)),
+    "to-correct": ("待改", (State.TO_CORRECT,)),
+    "to-explain": ("待说明", (State.TO_EXPLAIN,)),
+    "held": ("来源待核对", (State.HELD,)),
+    "passed": ("通过", (State.PASSED, State.INCLUDED)),
+}
+
+
+def board_pages(desk: "Desk") -> Blueprint:
+    """Return the pages of the board."""
+    pages = Blueprint("board", __name__)
+
+    @pages.get("/")
+    def index() -> str:
+        board = desk.look().board
+        chosen, words = request.args.get("state", ""), request.args.get("q", "").strip()
+        offices = [one for one in _filtered(board.offices, chosen) if _named(one, words)]
+        return render_template(
+            "board.html.j2",
+            board=board,
+            offices=sorted(offices, key=lambda one: one not in board.pressing),
+            filters={key: (word, len(_filtered(board.offices, key))) for key, (word, _) in FILTERS.items()},
+            chosen=chosen,
+            words=words,
+            steps=[(step, button_for(step.command)) for step in board.next_steps],
+            notice=notice_text(board),
+            remark=remark,
+        )
+
+    @pages.get("/offices")
+    def offices() -> str:
+        return render_template("offices.html.j2", board=desk.look().board, remark=remark)
+
+    @pages.get("/live")
+    def live() -> Response:
+        """Tell whether something changed, without looking at it."""
+        job = desk.jobs.running
+        return jsonify(mark=desk.mark(), job=job.number if job else None)
+
+    return pages
+
+
+def _filtered(offices: tuple[OfficeState, ...], chosen: str) -> tuple[OfficeState, ...]:
+    if chosen not in FILTERS:
+        return offices
+    return tuple(one for one in offices if one.state in FILTERS[chosen][1])
+
+
+def _named(one: OfficeState, words: str) -> bool:
+    return all(word in one.office.name or word in one.office.code for word in words.split())

@@ -1,0 +1,75 @@
+"""收件: files are dropped here; each is checked at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, jsonify, render_template, request
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+
+from nianbao.checks import Entry
+from nianbao.desk.uploads import Upload, store
+from nianbao.round import PACKED
+from nianbao.submission import Submission
+
+if TYPE_CHECKING:
+    from nianbao.desk.app import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one file that was dropped: its upload, and what the check says of it."""
+
+    upload: Upload
+    submission: Submission | None
+    packed: bool
+
+
+def inbox_pages(desk: "Desk") -> Blueprint:
+    """Return the pages of the inbox."""
+    pages = Blueprint("inbox", __name__, url_prefix="/inbox")
+
+    @pages.get("")
+    def index() -> str:
+        now = desk.look()
+        entries = now.season.inbox_of(now.checked).entries
+        return render_template("inbox.html.j2", entries=_newest_first(entries), taken=(), mark=now.mark)
+
+    @pages.post("")
+    def upload() -> str:
+        """Take the files of the form, for browsers without scripts too."""
+        taken = _take(desk, request.files.getlist("files"))
+        now = desk.look()
+        entries = now.season.inbox_of(now.checked).entries
+        return render_template("inbox.html.j2", entries=_newest_first(entries), taken=taken, mark=now.mark)
+
+    @pages.post("/one")
+    def one() -> Response:
+        """Take files that were dropped, and answer with what the check says of each as a piece of the page."""
+        taken = _take(desk, request.files.getlist("files"))
+        return jsonify(html=render_template("taken.html.j2", taken=taken))
+
+    return pages
+
+
+def _take(desk: "Desk", files: list[FileStorage]) -> list[Taken]:
+    uploads = [store(file.stream, file.filename or "", desk.folder.inbox) for file in files]
+    submissions = {_key(one.file): one for one in desk.look().checked.submissions}
+    return [
+        Taken(
+            upload,
+            submissions.get(_key(upload.stored)) if upload.stored else None,
+            upload.stored is not None and upload.stored.suffix.lower() in PACKED,
+        )
+        for upload in uploads
+    ]
+
+
+def _key(file: str | Path) -> str:
+    return str(Path(file).absolute())
+
+
+def _newest_first(entries: Sequence[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda entry: entry.submission.file_time, reverse=True)

@@ -1,0 +1,85 @@
+"""汇总: the sum, each figure traced to the offices and cells that it comes from; what can be downloaded."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, abort, render_template, send_file
+from werkzeug.wrappers import Response
+
+from nianbao.core import UsageError
+from nianbao.desk.run_page import BUTTONS
+from nianbao.desk.sheets import shown_tables
+from nianbao.layout import layout_of
+from nianbao.round import BOARD, REPORT, SUMMARY, TREND
+from nianbao.submission import Submission
+
+if TYPE_CHECKING:
+    from nianbao.desk.app import Desk
+
+DOWNLOADS = {
+    "summary": (SUMMARY, "consolidate"),
+    "report": (REPORT, "publish"),
+    "page": (str(Path(REPORT).with_suffix(".html")), "publish-page"),
+    "trend": (TREND, "trend"),
+    "board": (BOARD, "status"),
+}
+"""What can be downloaded: the file in the folder of the round, and the button that writes it."""
+
+
+def totals_pages(desk: "Desk") -> Blueprint:
+    """Return the pages of the sum."""
+    pages = Blueprint("totals", __name__, url_prefix="/totals")
+
+    @pages.get("")
+    def index() -> str:
+        now = desk.look()
+        result = now.consolidation
+        total = Submission(file="", form=result.form.id, values=result.totals)
+        files = [
+            (key, name, _time(desk, name), BUTTONS.get(button)) for key, (name, button) in DOWNLOADS.items()
+        ]
+        return render_template(
+            "totals.html.j2",
+            result=result,
+            board=now.board,
+            tables=list(shown_tables(result.form, total, result.comparable_prior)),
+            files=files,
+        )
+
+    @pages.get("/trace/<field>")
+    def trace(field: str) -> str:
+        now = desk.look()
+        result = now.consolidation
+        form = result.form
+        if field not in form.by_id:
+            raise UsageError(f"没有指标“{field}”。请从汇总的表格里点一个数。")
+        position, slot = form.position[field], layout_of(form).slots[field]
+        parts = [(one, one.values[position]) for one in result.accepted]
+        return render_template(
+            "trace.html.j2",
+            result=result,
+            field=form.by_id[field],
+            slot=slot,
+            value=result.totals[position],
+            parts=sorted(parts, key=lambda part: -(part[1] or 0)),
+            prior=result.round.prior,
+        )
+
+    @pages.get("/file/<key>")
+    def download(key: str) -> Response:
+        """Send one of the outputs of the round: they are named here, never by a path."""
+        if key not in DOWNLOADS:
+            abort(404)
+        path = desk.folder.path / DOWNLOADS[key][0]
+        if not path.is_file():
+            raise UsageError(f"还没有 {path.name}，请先写出来。")
+        return send_file(path, as_attachment=True, download_name=path.name)
+
+    return pages
+
+
+def _time(desk: "Desk", name: str) -> float | None:
+    try:
+        return (desk.folder.path / name).stat().st_mtime
+    except OSError:
+        return None

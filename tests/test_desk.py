@@ -1,0 +1,286 @@
+"""The desk without a browser: who may come in, what may be run, what may be stored and sent."""
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from tests.desk_round import RIGHT, copy_of, make_round, workbook
+
+from nianbao.desk import Desk, create_app
+from nianbao.desk.gate import COOKIE, Gate
+from nianbao.desk.run_page import BUTTONS
+from nianbao.desk.uploads import store
+from nianbao.round import find_round
+
+PORT = 8123
+HERE = {"Host": f"127.0.0.1:{PORT}"}
+OWN = {**HERE, "Origin": f"http://127.0.0.1:{PORT}", "Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a round that is copied for each test."""
+    return make_round(tmp_path_factory.mktemp("desk"))
+
+
+@pytest.fixture
+def desk(made: Path, tmp_path: Path) -> Iterator[Desk]:
+    """Open a copy of the round."""
+    folder = find_round(copy_of(made, tmp_path))
+    assert folder is not None
+    opened = Desk(folder)
+    yield opened
+    opened.jobs.stop()
+
+
+@pytest.fixture
+def gate() -> Gate:
+    return Gate(PORT)
+
+
+@pytest.fixture
+def stranger(desk: Desk, gate: Gate) -> FlaskClient:
+    """Return a browser that never came in."""
+    return create_app(desk, gate).test_client()
+
+
+@pytest.fixture
+def client(stranger: FlaskClient, gate: Gate) -> FlaskClient:
+    """Return a browser that came in with the token."""
+    assert stranger.get(f"/?token={gate.token}", headers=HERE).status_code == 303
+    return stranger
+
+
+# ------------------------------------------------------------------ who may come in
+
+
+def test_the_token_becomes_a_strict_cookie_and_leaves_the_address(stranger: FlaskClient, gate: Gate) -> None:
+    """The cookie is for this host, for no script and for no other site; the address is clean afterwards."""
+    answer = stranger.get(f"/?token={gate.token}", headers=HERE)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith(f"{COOKIE}=") and "HttpOnly" in cookie and "SameSite=Strict" in cookie
+    assert gate.token not in cookie
+    assert stranger.get("/", headers=HERE).status_code == 200
+
+
+def test_a_token_works_once(client: FlaskClient, desk: Desk, gate: Gate) -> None:
+    """Who copies the address later comes too late; who is in already may use it again."""
+    other = create_app(desk, gate).test_client()
+    assert other.get(f"/?token={gate.token}", headers=HERE).status_code == 403
+    assert client.get(f"/?token={gate.token}", headers=HERE).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/live", "/totals/file/summary", "/static/desk.js", "/letters/templates/0/body"]
+)
+def test_without_a_token_nothing_is_shown(stranger: FlaskClient, path: str) -> None:
+    """Not even the parts of the pages."""
+    answer = stranger.get(path, headers=HERE)
+    assert answer.status_code == 403
+    assert "重新运行 nianbao desk" in answer.text
+    assert "甲街道" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", f"evil.example:{PORT}", "127.0.0.1:1", "127.0.0.1", f"127.0.0.1.evil.example:{PORT}"],
+)
+def test_a_foreign_host_name_is_refused(client: FlaskClient, host: str) -> None:
+    """A name that leads here by DNS gets nothing, whatever cookie comes along."""
+    assert client.get("/", headers={"Host": host}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        HERE,
+        {**HERE, "Origin": "http://evil.example"},
+        {**HERE, "Origin": "null"},
+        {**OWN, "Sec-Fetch-Site": "cross-site"},
+        {**HERE, "Origin": f"http://127.0.0.1:{PORT + 1}"},
+    ],
+)
+def test_only_the_pages_of_the_desk_change_anything(
+    client: FlaskClient, desk: Desk, headers: dict[str, str]
+) -> None:
+    """A form on another site, or none at all, runs no command."""
+    assert client.post("/run/consolidate", headers=headers).status_code == 403
+    assert desk.jobs.latest() is None
+
+
+def test_pages_allow_no_script_but_their_own(client: FlaskClient) -> None:
+    """The policy names no inline script and no outside host; pages hold neither."""
+    for path in ("/", "/inbox", "/offices", "/office/002", "/totals", "/letters", "/paper"):
+        answer = client.get(path, headers=HERE)
+        assert answer.status_code == 200
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy and "script-src 'self'" in policy and "unsafe" not in policy
+        assert not re.search(r"<script(?![^>]*src=)|\son\w+=|\sstyle=|https?://", answer.text)
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+# ------------------------------------------------------------------ what is shown
+
+
+def test_the_board_shows_the_counts_and_filters(client: FlaskClient) -> None:
+    """The numbers are those of nianbao status; a filter leaves the others out."""
+    page = client.get("/", headers=HERE).text
+    assert [int(found) for found in re.findall(r"<dd>(\d+)</dd>", page)] == [3, 2, 1, 1, 0, 1]
+    assert {"甲街道", "乙街道", "丙局"} <= set(re.findall(r">([甲乙丙][街道局]+)</a>", page))
+    wrong = client.get("/?state=to-correct", headers=HERE).text
+    assert re.findall(r'href="/office/(\d+)"', wrong) == ["002"]
+    assert re.findall(r'href="/office/(\d+)"', client.get("/?q=丙", headers=HERE).text) == ["003"]
+
+
+def test_a_finding_stands_at_its_cell(client: FlaskClient) -> None:
+    """The wrong column of 表三 is red, and leads to the sentence."""
+    page = client.get("/office/002", headers=HERE).text
+    red = re.findall(r'class="figure error" id="c-([\w.]+)">\s*<a href="#f(\d+)">', page)
+    assert ("applications.received.natural_person", "0") in red
+    assert "自然人" in re.search(r'id="f0">.*?</li>', page, re.S)[0]  # type: ignore[index]
+
+
+def test_a_sum_leads_to_the_offices_that_make_it_up(client: FlaskClient) -> None:
+    """Only what passed is in the sum."""
+    page = client.get("/totals", headers=HERE).text
+    assert 'id="c-applications.received.total"' in page
+    traced = client.get("/totals/trace/applications.received.total", headers=HERE).text
+    assert re.findall(r'href="/office/(\d+)#c-applications.received.total"', traced) == ["001"]
+
+
+def test_names_from_files_are_text(client: FlaskClient, desk: Desk) -> None:
+    """A file that is called like a tag is shown as it is called."""
+    (desk.folder.inbox / "<img src=x onerror=alert(1)>.xlsx").write_bytes(b"nothing")
+    page = client.get("/inbox", headers=HERE).text
+    assert "<img" not in page and "&lt;img" in page
+
+
+# ------------------------------------------------------------------ what may be run
+
+
+def test_only_known_commands_run(client: FlaskClient, desk: Desk) -> None:
+    """A name that is no button is no page."""
+    assert client.post("/run/demo", headers=OWN).status_code == 404
+    assert desk.jobs.latest() is None
+    assert "demo" not in BUTTONS
+
+
+def test_a_button_is_the_command_that_it_shows(client: FlaskClient, desk: Desk) -> None:
+    """Consolidating from the page writes the summary that the command line writes, and it can be fetched."""
+    assert client.get("/totals/file/summary", headers=HERE).status_code == 400
+    answer = client.post("/run/consolidate", headers=OWN)
+    job = desk.jobs.latest()
+    assert job is not None and answer.status_code == 303
+    desk.jobs.wait(job, 60)
+    page = client.get(answer.headers["Location"], headers=HERE).text
+    assert "nianbao consolidate" in page
+    with client.get("/totals/file/summary", headers=HERE) as file:
+        data = file.data
+    assert data == (desk.folder.path / "汇总.xlsx").read_bytes()
+
+
+def test_one_command_at_a_time_and_it_can_be_cancelled(client: FlaskClient, desk: Desk) -> None:
+    """The second is told which one runs; a cancelled one leaves nothing behind."""
+    first = desk.jobs.start("测试", ["desk", "--no-browser"])
+    answer = client.post("/run/consolidate", headers=OWN)
+    assert answer.status_code == 400 and "测试" in answer.text
+    client.post(f"/run/{first.number}/cancel", headers=OWN)
+    desk.jobs.wait(first, 30)
+    assert first.cancelled and not (desk.folder.path / "汇总.xlsx").exists()
+
+
+def test_stamped_copies_are_compared_by_the_command(client: FlaskClient, desk: Desk) -> None:
+    """A right code turns green, a wrong one red, and what is no code is told."""
+    code = desk.look().board.office("001").check_code  # type: ignore[union-attr]
+    answer = client.post("/paper", data={"office": "甲街道", "code": code}, headers=OWN)
+    assert "纸面与文件一致" in client.get(answer.headers["Location"], headers=HERE).text
+    wrong = "000000" if code != "000000" else "000001"
+    answer = client.post("/paper", data={"office": "001", "code": wrong}, headers=OWN)
+    assert "纸面与文件不一致" in client.get(answer.headers["Location"], headers=HERE).text
+    assert "6 位数字" in client.post("/paper", data={"office": "001", "code": "12"}, headers=OWN).text
+    assert "没有单位" in client.post("/paper", data={"office": "--force", "code": "123456"}, headers=OWN).text
+
+
+# ------------------------------------------------------------------ what may be stored
+
+
+def _drop(client: FlaskClient, name: str, data: bytes) -> str:
+    answer = client.post("/inbox/one", data={"files": (io.BytesIO(data), name)}, headers=OWN)
+    assert answer.status_code == 200
+    return str(answer.json["html"])  # type: ignore[index]
+
+
+def test_a_dropped_file_is_checked_at_once(client: FlaskClient, desk: Desk) -> None:
+    """A correction passes, and the office's state follows."""
+    assert desk.look().board.counts.to_correct == 1
+    page = _drop(client, "改好.xlsx", workbook("002", "乙街道", **RIGHT))
+    assert "通过" in page and "乙街道" in page
+    assert desk.look().board.counts.to_correct == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "stored"),
+    [
+        ("../../逃.xlsx", "逃.xlsx"),
+        ("C:\\收件\\丙.xlsx", "丙.xlsx"),
+        ("/etc/丙.xlsx", "丙.xlsx"),
+        ("a\x00b.xlsx", "ab.xlsx"),
+        ("CON.xlsx", "_CON.xlsx"),
+        ("~$丙.xlsx", "_丙.xlsx"),
+        (".隐藏.xlsx", "隐藏.xlsx"),
+    ],
+)
+def test_no_name_leads_out_of_the_inbox(tmp_path: Path, given: str, stored: str) -> None:
+    """Only the last part of a name counts, made safe."""
+    upload = store(io.BytesIO(b"data"), given, tmp_path)
+    assert upload.stored == tmp_path / stored
+    assert [path.name for path in tmp_path.iterdir()] == [stored]
+
+
+def test_a_path_in_a_request_reaches_no_file(client: FlaskClient, desk: Desk) -> None:
+    """Files are named by what the desk lists, never by a path."""
+    (desk.folder.path / "秘密.txt").write_text("秘密", encoding="utf-8")
+    for path in (
+        "/totals/file/../秘密.txt", "/totals/file/%2e%2e%2f秘密.txt", "/office/001/slip/..", "/static/../app.py",
+        "/static/..%2fapp.py", "/letters/..%2f..%2f/0", "/office/..%2f001",
+    ):  # fmt: skip
+        answer = client.get(path, headers=HERE)
+        assert answer.status_code in (400, 404)
+        assert "秘密" not in answer.text.replace("秘密.txt", "") and "import" not in answer.text
+
+
+def test_nothing_is_overwritten(tmp_path: Path) -> None:
+    """Another file of the same name is kept beside; the same file is there already."""
+    first = store(io.BytesIO(b"one"), "a.xlsx", tmp_path)
+    second = store(io.BytesIO(b"two"), "a.xlsx", tmp_path)
+    again = store(io.BytesIO(b"two"), "a.xlsx", tmp_path)
+    assert first.stored == tmp_path / "a.xlsx" and first.stored.read_bytes() == b"one"
+    assert second.stored == tmp_path / "a（2）.xlsx" == again.stored
+    assert "已经在收件里" in again.remark
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.xlsx", "a（2）.xlsx"]
+
+
+def test_too_large_and_empty_files_are_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of them stays."""
+    monkeypatch.setattr("nianbao.desk.uploads.LARGEST", 10)
+    assert store(io.BytesIO(b"x" * 11), "a.xlsx", tmp_path).stored is None
+    assert store(io.BytesIO(b""), "b.xlsx", tmp_path).stored is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_letters_are_asked_about_before_they_are_sent(client: FlaskClient, desk: Desk) -> None:
+    """The question names every address; nothing is sent by asking."""
+    desk.jobs.wait(desk.jobs.start("写信", ["mail", "templates"]), 60)
+    page = client.get("/letters/templates", headers=HERE).text
+    names = re.findall(r'name="letter" value="([^"]+)"', page)
+    assert len(names) == 1
+    asked = client.post("/letters/templates/ask", data={"letter": names}, headers=OWN).text
+    assert "bing@example.cn" in asked
+    nothing = client.post("/letters/templates/ask", data={"letter": ["../x.eml"]}, headers=OWN)
+    assert nothing.status_code == 400 and "没有选信" in nothing.text
+    body = client.get("/letters/templates/0/body", headers=HERE)
+    assert "sandbox" in body.headers["Content-Security-Policy"]
