@@ -10,7 +10,7 @@ from nianbao.cli.help import Command
 from nianbao.cli.paper import paper as code_of
 from nianbao.cli.reading import read_season
 from nianbao.cli.season import in_round, required_season
-from nianbao.core import UsageError
+from nianbao.core import NianbaoError, UsageError
 from nianbao.roster import Roster, read_sheets
 from nianbao.round import Board, Event, Kind, now
 
@@ -43,7 +43,8 @@ def paper(given: tuple[str, ...]) -> int:
         )
         if last is None or last.identity != event.identity:
             happened.append(event)
-    opened.memory.append(happened)
+    if not opened.memory.append(happened):
+        raise NianbaoError("盖章件没有记下，请看上面的原因，改好以后再核对一次。")
     return _print(opened.board(), [office for office, _ in pairs])
 
 

@@ -105,7 +105,9 @@ class Memory:
         """Keep readings, in place of older ones of the same content; tell whether they are kept."""
 
         def write(connection: sqlite3.Connection) -> bool:
-            rows = [(digest, name, reader, *kept) for (digest, name), kept in readings.items()]
+            rows = [
+                (digest, name, reader, *kept) for (digest, name), kept in readings.items() if _storable(name)
+            ]
             connection.executemany("INSERT OR REPLACE INTO reading VALUES (?, ?, ?, ?, ?)", rows)
             return True
 
@@ -216,10 +218,30 @@ def _version(connection: sqlite3.Connection) -> int:
 
 def _insert(connection: sqlite3.Connection, events: Iterable[Event]) -> None:
     rows = [
-        (each.time, each.kind.value, each.office, each.file, each.digest, each.address, each.detail)
+        tuple(
+            text if _storable(text) else text.encode("utf-8", "backslashreplace").decode()
+            for text in (
+                each.time,
+                each.kind.value,
+                each.office,
+                each.file,
+                each.digest,
+                each.address,
+                each.detail,
+            )
+        )
         for each in events
     ]
     connection.executemany(f"INSERT INTO log ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _storable(text: str) -> bool:
+    """Tell whether a text can stand in the database: the name of a file need not be UTF-8 on every system."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 _KINDS = {kind.value for kind in Kind}
