@@ -183,4 +183,4 @@ def _margins(table: WordTable) -> None:
         each.set(qn("w:w"), "28")
         each.set(qn("w:type"), "dxa")
         margins.append(each)
-    table._tbl.tblPr.append(margins)
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook")  # the schema has one order
