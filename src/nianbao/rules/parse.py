@@ -91,7 +91,8 @@ def parse_number(text: str) -> Node:
     return node
 
 
-_MEANT = dict(zip("≤≥≠＝＜＞×＋－（），＊“”—−", '<= >= != == < > * + - ( ) , * " " - -'.split(), strict=True))
+_FULL_WIDTH, _SIGNS = "≤≥≠＝＜＞×＋－（），＊“”—−", '<= >= != == < > * + - ( ) , * " " - -'
+_MEANT = dict(zip(_FULL_WIDTH, _SIGNS.split(), strict=True))
 """What people write, and what it is in a rule."""
 
 
