@@ -429,7 +429,9 @@ SCHEMA = {
 
 def test_a_word_file_keeps_the_order_of_its_schema(form: Form, real: Submission) -> None:
     """Validators, and programs that read strictly, refuse elements that are out of order."""
-    report = docx.Document(io.BytesIO(write_word(compose(form, real, "## 一、总体情况\n\n{office}**收到**。"))))
+    report = docx.Document(
+        io.BytesIO(write_word(compose(form, real, "## 一、总体情况\n\n{office}**收到**。")))
+    )
     for name, order in SCHEMA.items():
         elements = [
             [child.tag.partition("}")[2] for child in element]
