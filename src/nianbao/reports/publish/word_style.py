@@ -121,7 +121,8 @@ def add_paragraph(
         bottom = OxmlElement("w:bottom")
         bottom.set(qn("w:val"), "nil")
         none.append(bottom)
-        paragraph._p.get_or_add_pPr().insert_element_before(none, *_AFTER_BORDERS)
+        properties = paragraph._p.get_or_add_pPr()
+        properties.insert_element_before(none, *_AFTER_BORDERS)  # type: ignore[arg-type]  # two lxml types
 
 
 def _indent(paragraph: WordParagraph, size: float) -> None:
