@@ -134,6 +134,9 @@ def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
     if not submission.values:
         reason = submission.findings[0].message if submission.findings else "读不出"
         raise UsageError(f"上年数据 {path} 用不了：{reason}\n--prior 要的是上年的汇总工作簿。")
+    edited = next((one for one in submission.findings if one.has(Trait.NOT_AS_ADDED_UP)), None)
+    if edited is not None:
+        raise UsageError(f"上年数据 {path} 用不了：{edited.message}")
     own = next(each for each in forms_with(form) if each.id == submission.form)
     upgrade = None if own is form else find_upgrade(own, form)
     if own is not form and upgrade is None:
