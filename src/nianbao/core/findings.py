@@ -584,6 +584,13 @@ CATALOGUE: Mapping[str, Wording] = {
         cause="常见原因：沿用了往年的模板",
         traits=_FILE | {Trait.MENDED},
     ),
+    "form.older": Wording(
+        WARNING,
+        "以前的表样",
+        "模板发出以后表样改过（{change}{more}），数字已按模板自带的编号读出",
+        "不影响汇总；以后请用新发的模板。",
+        traits=_SLIGHT | {Trait.MENDED},
+    ),
     "form.other": Wording(
         ERROR,
         "不是同一种报表",

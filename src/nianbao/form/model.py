@@ -67,6 +67,11 @@ class Field:
     measure: str = ""
 
     @property
+    def meaning(self) -> str:
+        """What must be the same before a figure of an earlier layout counts as this field."""
+        return f"{self.kind}/{self.number}/{self.unit}"
+
+    @property
     def row_id(self) -> str:
         """The row's part of the id; empty in a table of one row."""
         return ".".join(heading.id for heading in self.row if heading.id)

@@ -18,7 +18,8 @@ from nianbao.layout import (
     layout_of,
 )
 from nianbao.reader.convert import stored_number, visible
-from nianbao.reader.verify import verify
+from nianbao.reader.older import own_fields, own_rows
+from nianbao.reader.verify import ledger_differences, verify
 from nianbao.reader.workbook import AnySheet, Workbook
 from nianbao.spreadsheet import BLANK
 
@@ -52,9 +53,19 @@ def identify(workbook: Workbook, forms: Sequence[Form]) -> Identity | None:
 
 def prior_figures(identity: Identity, ledger: AnySheet) -> dict[str, Number]:
     """Read last year's figures that travelled in the workbook."""
-    layout, prior = identity.layout.ledger, ledger.column(LEDGER_PRIOR)
-    numbers = ((field, stored_number(prior.get(layout.row(field), BLANK))) for field in layout.fields)
-    return {field: number for field, number in numbers if number is not None} if prior else {}
+    prior = ledger.column(LEDGER_PRIOR)
+    if not prior:
+        return {}
+    layout = identity.layout.ledger
+    rows = {field: layout.row(field) for field in layout.fields}
+    if not identity.issued_now:
+        kept = own_fields(ledger)
+        if kept:
+            rows = own_rows(identity.layout, kept)
+        elif ledger_differences(identity.layout, ledger):
+            return {}
+    numbers = ((field, stored_number(prior.get(row, BLANK))) for field, row in rows.items())
+    return {field: number for field, number in numbers if number is not None}
 
 
 def members(identity: Identity, ledger: AnySheet) -> tuple[str, ...]:
