@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from nianbao.form import SIGNED, Form, RuleInstance
+from nianbao.form import OFFICE_LEVEL, SIGNED, Form, RuleInstance
 from nianbao.rules import Comparison, Confirmed, Field, Literal, Node, Nonzero, Sum, fields_of, walk
 
 
@@ -13,6 +13,12 @@ def idle_rules(form: Form) -> Iterator[str]:
         if id(instance.rule) not in told and _always(form, instance.holds):
             told.add(id(instance.rule))
             yield f"规则 {instance.rule.code} 永远成立，查不出问题：{instance.rule.holds}"
+        elif id(instance.rule) not in told and not instance.rule.level and _limits_one(instance.holds):
+            told.add(id(instance.rule))
+            yield (
+                f"规则 {instance.rule.code} 与一个定数比较（{instance.rule.holds}），几个单位相加以后多半不成立；"
+                f'只对单位审核的，请写 level = "{OFFICE_LEVEL}"'
+            )
     for table in form.tables:
         if form.cover.entry(f"zero_report.{table.id}") and not _asked(form, table.id):
             yield (
@@ -58,3 +64,11 @@ def _never_negative(form: Form, node: Node) -> bool:
         isinstance(term, Field) and term.id in form.by_id and form.by_id[term.id].number != SIGNED
         for term in terms
     )
+
+
+def _limits_one(node: Node) -> bool:
+    """Tell whether a comparison holds a figure to a number other than 0, which a sum outgrows."""
+    if not isinstance(node, Comparison):
+        return False
+    numbers = [side.value for side in (node.left, node.right) if isinstance(side, Literal)]
+    return bool(numbers) and numbers[0] != 0

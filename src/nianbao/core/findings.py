@@ -576,6 +576,13 @@ CATALOGUE: Mapping[str, Wording] = {
         cause="常见原因：用了自己做的表，或者附错了文件",
         traits=_FILE | {Trait.MAYBE_REPORT} | {Trait.MENDED},
     ),
+    "form.unknown/form": Wording(
+        ERROR,
+        "不认识的表样",
+        "这是表样“{found}”的表，这里没有这个表样",
+        "不是填报单位的错：请把环境变量 NIANBAO_FORMS 设为放这个表样的文件夹，再运行一次。",
+        traits=_FILE,
+    ),
     "form.version": Wording(
         ERROR,
         "表样版本不符",

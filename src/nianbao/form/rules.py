@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from nianbao.core import Severity
-from nianbao.form.model import Field, Form, Rule, RuleInstance, Table
+from nianbao.form.model import OFFICE_LEVEL, Field, Form, Rule, RuleInstance, Table
 from nianbao.form.scope import Scope, allowed, spoken
 from nianbao.form.section import Section
 from nianbao.rules import (
@@ -128,6 +128,7 @@ class _Declaration:
             holds=section.text("holds"),
             when=section.text("when", ""),
             prefill=section.flag("prefill"),
+            level=section.choice("level", ("", OFFICE_LEVEL), ""),
         )
         section.finish()
         self._holds = self._parse("holds", self._rule.holds)

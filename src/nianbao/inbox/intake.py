@@ -23,9 +23,17 @@ WORKBOOKS = (".xlsx", ".xlsm")
 def read_one(file: str, forms: Sequence[Form], password: str = "") -> Submission:
     """Read one file, whatever it is; one that cannot be read is a submission with a finding."""
     submission = read_file(Path(file), forms, name=file, password=password)
-    if any(each.has(Trait.MAYBE_REPORT) for each in submission.findings):
+    if _may_be_report(submission):
         return _report(submission, forms) or submission
     return submission
+
+
+def _may_be_report(submission: Submission) -> bool:
+    """Tell whether a file may be a published report: no workbook, or one that does not name a form of ours."""
+    return any(
+        one.has(Trait.MAYBE_REPORT) and (submission.unreadable or not one.found)
+        for one in submission.findings
+    )
 
 
 def _read_within(file: str, *, forms: Sequence[Form], password: str, within: Limits) -> Submission:
