@@ -192,6 +192,9 @@ def test_a_form_file_outside_the_package(
         ]
         == "form.unknown"
     )
+    said = run("check", tmp_path / "a.xlsx")[1]
+    assert "这是表样“jiguan-2024”的表，这里没有这个表样" in said
+    assert "NIANBAO_FORMS" in said
 
 
 def test_two_kinds_of_reports_in_one_inbox(run: Run, tmp_path: Path, issue: Callable[..., Path]) -> None:

@@ -23,9 +23,17 @@ WORKBOOKS = (".xlsx", ".xlsm")
 def read_one(file: str, forms: Sequence[Form], password: str = "") -> Submission:
     """Read one file, whatever it is; one that cannot be read is a submission with a finding."""
     submission = read_file(Path(file), forms, name=file, password=password)
-    if any(each.has(Trait.MAYBE_REPORT) for each in submission.findings):
+    if _may_be_report(submission):
         return _report(submission, forms) or submission
     return submission
+
+
+def _may_be_report(submission: Submission) -> bool:
+    """Tell whether a file may be a published report: no workbook, or one that does not name a form of ours."""
+    return any(
+        one.has(Trait.MAYBE_REPORT) and (submission.unreadable or not one.found)
+        for one in submission.findings
+    )
 
 
 def _read_within(file: str, *, forms: Sequence[Form], password: str, within: Limits) -> Submission:
@@ -131,9 +139,11 @@ def _prior_of_folder(path: Path, form: Form) -> Prior:
 
 
 def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
-    if not submission.values:
-        reason = submission.findings[0].message if submission.findings else "读不出"
-        raise UsageError(f"上年数据 {path} 用不了：{reason}\n--prior 要的是上年的汇总工作簿。")
+    edited = next((one for one in submission.findings if one.has(Trait.NOT_AS_ADDED_UP)), None)
+    if edited is not None:
+        raise UsageError(f"上年数据 {path} 用不了：{edited.message}")
+    if not any(value is not None for value in submission.values):
+        raise _unusable(submission, path)
     own = next(each for each in forms_with(form) if each.id == submission.form)
     upgrade = None if own is form else find_upgrade(own, form)
     if own is not form and upgrade is None:
@@ -149,7 +159,10 @@ def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
     total = converted(submission.values)
     by_code: dict[str, Figures] = {}
     by_name: dict[str, Figures] = {}
-    summed = read_breakdown(path, own) if submission.role == Role.SUMMARY.value else ()
+    is_summary = submission.role == Role.SUMMARY.value
+    summed = read_breakdown(path, own) if is_summary else ()
+    if is_summary and not summed and not submission.complete:
+        raise _unusable(submission, path)  # whose figures the columns are cannot be told
     offices = [(office, converted(values)) for office, values in summed]
     if submission.reporter is not None:
         offices.append((submission.reporter, total))
@@ -160,6 +173,11 @@ def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
     if upgrade is None:
         return Prior(by_code, by_name, total, submission.year)
     return Prior(by_code, by_name, total, submission.year, own.name, upgrade.reasons)
+
+
+def _unusable(submission: Submission, path: Path) -> UsageError:
+    reason = submission.findings[0].message if submission.findings else "读不出"
+    return UsageError(f"上年数据 {path} 用不了：{reason}\n--prior 要的是上年的汇总工作簿。")
 
 
 def figures(form: Form, values: Sequence[Number | None]) -> Figures:

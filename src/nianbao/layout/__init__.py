@@ -37,6 +37,14 @@ from nianbao.layout.breakdown import (
 )
 from nianbao.layout.cover import COVER_COLUMNS, CoverLayout
 from nianbao.layout.grid import Area, Label, column_name, column_ranges, quoted
+from nianbao.layout.kept import (
+    KEPT_FIRST_COLUMN,
+    KeptField,
+    kept_fields,
+    means_the_same,
+    packed,
+    unpacked,
+)
 from nianbao.layout.ledger import (
     CHECK_HEADINGS,
     CHECK_LEFT,
@@ -123,6 +131,7 @@ __all__ = [
     "COVER_COLUMNS",
     "FINDINGS_HEADINGS",
     "FINDINGS_SHEET",
+    "KEPT_FIRST_COLUMN",
     "LEDGER_CELL",
     "LEDGER_FIELD",
     "LEDGER_HEADINGS",
@@ -159,6 +168,7 @@ __all__ = [
     "BreakdownSheet",
     "CoverLayout",
     "ItemKind",
+    "KeptField",
     "Label",
     "LedgerLayout",
     "Role",
@@ -167,8 +177,12 @@ __all__ = [
     "WorkbookLayout",
     "column_name",
     "column_ranges",
+    "kept_fields",
     "layout_of",
+    "means_the_same",
+    "packed",
     "quoted",
     "shown_total",
     "slot_ranges",
+    "unpacked",
 ]

@@ -96,6 +96,7 @@ class WorkbookLayout:
             "ledger": self.ledger.fields,
         }
         if self.version != FIRST_VERSION:
+            content["meanings"] = [field.meaning for field in self.form.fields]
             content["explanations"] = [(key, area.address) for key, area in self.explanations.items()]
         packed = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
         return hashlib.sha256(packed).hexdigest()[:16]

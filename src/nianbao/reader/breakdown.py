@@ -1,6 +1,6 @@
 """Reading the breakdown of a summary: the figures of every office, as last year's or to be added up again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +15,12 @@ from nianbao.layout import (
     BREAKDOWN_KIND,
     BREAKDOWN_NAME,
     BREAKDOWN_SHEETS,
+    LEDGER_SHEET,
+    means_the_same,
 )
 from nianbao.reader.convert import stored_number, visible
+from nianbao.reader.older import fits, own_fields
+from nianbao.reader.workbook import Workbook
 from nianbao.spreadsheet import BLANK, Book, Row
 from nianbao.submission import Office
 
@@ -35,9 +39,12 @@ class BreakdownRow:
 
 
 def offices_of(path: Path, form: Form) -> list[tuple[Office, tuple[Number | None, ...]]]:
-    """List every office of a summary's breakdown with its values; none where there is none, or it cannot be read."""
+    """List every office of a summary's breakdown with its values; none where they cannot be told."""
     try:
-        rows = breakdown_rows(Book(admit(read_bytes(path))), form)
+        book = Book(admit(read_bytes(path)))
+        if not fits(Workbook(book, None), form):
+            return []
+        rows = breakdown_rows(book, form)
         return [(row.office, row.values) for row in rows if row.office is not None]
     except RefusedError:
         return []
@@ -49,16 +56,30 @@ def breakdown_rows(book: Book, form: Form) -> Iterator[BreakdownRow]:
     Raises:
         RefusedError: a sheet of it cannot be read.
     """
-    width = BREAKDOWN_FIRST_FIELD + len(form.fields)
+    columns = _columns(book, form)
+    width = max((column for column in columns if column is not None), default=0) + 1
     for name in BREAKDOWN_SHEETS:
         if name not in book:
             return
         for number, cells in book.rows_of(name):
             if number >= BREAKDOWN_FIRST_OFFICE and cells[BREAKDOWN_CODE] != BLANK:
-                yield _row(name, number, [*cells, *[BLANK] * (width - len(cells))], width)
+                yield _row(name, number, [*cells, *[BLANK] * (width - len(cells))], columns)
 
 
-def _row(sheet: str, number: int, cells: Row, width: int) -> BreakdownRow:
+def _columns(book: Book, form: Form) -> list[int | None]:
+    """Find the column of every field: where the workbook says it is; None where it has no such field."""
+    kept = own_fields(book[LEDGER_SHEET]) if LEDGER_SHEET in book else ()
+    if not kept:
+        return [BREAKDOWN_FIRST_FIELD + position for position in range(len(form.fields))]
+    places = {
+        field.id: BREAKDOWN_FIRST_FIELD + position
+        for position, field in enumerate(kept)
+        if means_the_same(field, form)
+    }
+    return [places.get(field.id) for field in form.fields]
+
+
+def _row(sheet: str, number: int, cells: Row, columns: Sequence[int | None]) -> BreakdownRow:
     code, name, kind = (_text(cells[column]) for column in (BREAKDOWN_CODE, BREAKDOWN_NAME, BREAKDOWN_KIND))
     written = _text(cells[BREAKDOWN_CHECK_CODE])
     return BreakdownRow(
@@ -66,7 +87,7 @@ def _row(sheet: str, number: int, cells: Row, width: int) -> BreakdownRow:
         number,
         Office(code, name, kind) if name else None,
         written.zfill(_CODE_DIGITS) if written.isdecimal() else written,
-        tuple(stored_number(raw) for raw in cells[BREAKDOWN_FIRST_FIELD:width]),
+        tuple(None if column is None else stored_number(cells[column]) for column in columns),
     )
 
 

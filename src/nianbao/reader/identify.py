@@ -18,9 +18,12 @@ from nianbao.layout import (
     layout_of,
 )
 from nianbao.reader.convert import stored_number, visible
-from nianbao.reader.verify import verify
+from nianbao.reader.older import own_fields, own_rows
+from nianbao.reader.verify import ledger_differences, verify
 from nianbao.reader.workbook import AnySheet, Workbook
 from nianbao.spreadsheet import BLANK
+
+_LONGEST_ID = 60
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,27 @@ def identify(workbook: Workbook, forms: Sequence[Form]) -> Identity | None:
     return Identity(layout_of(form, role, _version(ledger)), meta)
 
 
+def form_named(workbook: Workbook) -> str:
+    """Give the id of the form that a workbook says it is of; empty where it does not say."""
+    ledger = workbook.by_name.get(LEDGER_SHEET)
+    return _meta(ledger).get("form", "")[:_LONGEST_ID] if ledger is not None else ""
+
+
 def prior_figures(identity: Identity, ledger: AnySheet) -> dict[str, Number]:
     """Read last year's figures that travelled in the workbook."""
-    layout, prior = identity.layout.ledger, ledger.column(LEDGER_PRIOR)
-    numbers = ((field, stored_number(prior.get(layout.row(field), BLANK))) for field in layout.fields)
-    return {field: number for field, number in numbers if number is not None} if prior else {}
+    prior = ledger.column(LEDGER_PRIOR)
+    if not prior:
+        return {}
+    layout = identity.layout.ledger
+    rows = {field: layout.row(field) for field in layout.fields}
+    if not identity.issued_now:
+        kept = own_fields(ledger)
+        if kept:
+            rows = own_rows(identity.layout, kept)
+        elif ledger_differences(identity.layout, ledger):
+            return {}
+    numbers = ((field, stored_number(prior.get(row, BLANK))) for field, row in rows.items())
+    return {field: number for field, number in numbers if number is not None}
 
 
 def members(identity: Identity, ledger: AnySheet) -> tuple[str, ...]:

@@ -5,20 +5,24 @@ from dataclasses import replace
 from pathlib import Path
 
 from nianbao.container import RawFile, RefusedError, checked, inflated, read_bytes, refused, unlocked
-from nianbao.core import Finding, finding
+from nianbao.core import Finding, finding, first_of
 from nianbao.form import Form
-from nianbao.layout import AUDIT_SHEET, LEDGER_SHEET, Role, WorkbookLayout
+from nianbao.layout import AUDIT_SHEET, LEDGER_SHEET, KeptField, Role, WorkbookLayout, means_the_same
 from nianbao.reader.convert import visible
 from nianbao.reader.cover import changed_identity, read_cover
-from nianbao.reader.figures import read_figures
+from nianbao.reader.figures import Figures, read_figures
 from nianbao.reader.foreign import open_ods, open_old
-from nianbao.reader.identify import Identity, identify, members, prior_figures
+from nianbao.reader.identify import Identity, form_named, identify, members, prior_figures
+from nianbao.reader.older import moved_fields, own_layout
 from nianbao.reader.rails import guard_rails
 from nianbao.reader.summed import read_summed
 from nianbao.reader.verify import Difference, Verification, altered, ledger_differences, verify
 from nianbao.reader.workbook import Workbook
 from nianbao.spreadsheet import Book
 from nianbao.submission import Submission
+
+_MOST_MISSING = 3
+"""Fields that are named where an older workbook lacks more."""
 
 
 def read_file(
@@ -57,16 +61,21 @@ def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submi
     if identity is None and workbook.book is not None:
         workbook.book.refuse_harm()
     if identity is None:
-        return start.with_findings([finding("form.unknown")])
+        name = form_named(workbook)
+        unknown = finding("form.unknown/form", found=name) if name else finding("form.unknown")
+        return start.with_findings([unknown])
     if workbook.book is not None:
         workbook.book.require_plain()
     layout, sheets = identity.layout, workbook.by_name
     verification = verify(layout, workbook)
-    found = _form_findings(identity, verification, workbook)
     cover = read_cover(identity, sheets.get(layout.cover.sheet))
     broken = verification.broken & {table.sheet for table in layout.tables}
-    summed = read_summed(layout, workbook, broken) if layout.role is Role.SUMMARY else None
-    figures = summed or read_figures(layout, workbook, broken)
+    kept = () if identity.issued_now else moved_fields(layout, workbook, broken=bool(broken))
+    drawn = own_layout(layout, kept) if kept else layout
+    figures = _figures(drawn, workbook, frozenset() if kept else broken, older=bool(kept))
+    missing = _missing(layout, kept) if kept or not broken else None
+    found = _form_findings(identity, verification, workbook, missing)
+    found += guard_rails(drawn, workbook, verification.renamed)
     ledger = sheets.get(LEDGER_SHEET)
     submission = replace(
         start,
@@ -85,11 +94,36 @@ def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submi
     return submission.with_findings([*found, *cover.findings, *figures.findings, *stale])
 
 
-def _form_findings(identity: Identity, verification: Verification, workbook: Workbook) -> list[Finding]:
+def _figures(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[str], *, older: bool) -> Figures:
+    """Read the figures: of a summary what its breakdown adds up to, where its columns are those of the form."""
+    summed = None if older or layout.role is not Role.SUMMARY else read_summed(layout, workbook, broken)
+    return summed or read_figures(layout, workbook, broken)
+
+
+def _missing(layout: WorkbookLayout, kept: tuple[KeptField, ...]) -> tuple[str, ...]:
+    """Name the entered fields that an older workbook does not have, or has with another meaning."""
+    if not kept:
+        return ()
+    same = {field.id for field in kept if means_the_same(field, layout.form)}
+    return tuple(
+        f"{layout.slots[field.id].sheet} {field.place}"
+        for field in layout.form.entered
+        if field.id not in same
+    )
+
+
+def _form_findings(
+    identity: Identity, verification: Verification, workbook: Workbook, missing: tuple[str, ...] | None
+) -> list[Finding]:
+    """Find what was done to the form; ``missing`` are the fields that an older layout lacks.
+
+    It is None where the figures of an older layout cannot be told apart.
+    """
     found: list[Finding] = []
     differences = list(verification.differences)
-    if differences and identity.meta and not identity.issued_now:
-        found.append(_other_version(identity))
+    older = bool(identity.meta) and not identity.issued_now
+    if older and (differences or missing or missing is None):
+        found.append(_other_layout(identity, tuple(differences), missing))
         differences = []
     differences = [*_identity_differences(identity, workbook), *differences]
     if differences:
@@ -99,15 +133,28 @@ def _form_findings(identity: Identity, verification: Verification, workbook: Wor
         found.append(altered(verification.extra, code="form.extra-content", found=first.words))
     if workbook.foreign:
         found.append(finding("form.foreign-format", found=workbook.foreign))
-    return [*found, *guard_rails(identity.layout, workbook, verification.renamed)]
+    return found
 
 
-def _other_version(identity: Identity) -> Finding:
+def _other_layout(
+    identity: Identity, differences: tuple[Difference, ...], missing: tuple[str, ...] | None
+) -> Finding:
+    """Say that the form has changed since the workbook was issued: harmless where every figure has its place."""
     form, meta = identity.layout.form, identity.meta
+    if missing == ():
+        return altered(differences, code="form.older")
+    what = (
+        f"没有 {first_of(missing, _MOST_MISSING)} 等 {len(missing)} 个指标，其余的已经读出"
+        if missing
+        else f"{differences[0].sheet} {differences[0].words}"
+    )
+    same = meta.get("form_version", "") == form.version
+    issued = "修改以前的版面" if same else f"版本 {meta.get('form_version', '')}"
+    now = "现在的版面" if same else f"版本 {form.version}"
     return finding(
         "form.version",
-        found=f"{form.name} 版本 {meta.get('form_version', '')}",
-        expected=f"{form.name} 版本 {form.version}",
+        found=f"{form.name} {issued}（{what}）",
+        expected=f"{form.name} {now}",
         year=meta.get("year", ""),
     )
 

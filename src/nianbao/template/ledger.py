@@ -18,6 +18,7 @@ from nianbao.layout import (
     CHECK_RIGHT,
     CHECK_TARGET,
     CHECK_WORDS,
+    KEPT_FIRST_COLUMN,
     LEDGER_CELL,
     LEDGER_FIELD,
     LEDGER_HEADINGS,
@@ -34,6 +35,8 @@ from nianbao.layout import (
     UNUSABLE,
     Area,
     WorkbookLayout,
+    kept_fields,
+    packed,
 )
 from nianbao.rules import Source
 from nianbao.submission import NO_CODE, amount_sum, amount_term, check_code_formula, weight
@@ -97,6 +100,8 @@ def draw_ledger(
     ledger = layout.ledger
     sheet.put(ledger.magic, Cell(LEDGER_MAGIC))
     sheet.put(Area(ledger.magic.row, 1), Cell(LEDGER_VERSION))
+    for index, text in enumerate(packed(kept_fields(layout))):
+        sheet.put(Area(ledger.magic.row, KEPT_FIRST_COLUMN + index), Cell(text))
     for name, value in _meta(layout, content).items():
         area = ledger.meta(name)
         sheet.put(Area(area.row, 0), Cell(name))

@@ -1,0 +1,114 @@
+"""Workbooks issued before the form changed: read by the list of fields that they carry themselves."""
+
+from dataclasses import replace
+from functools import lru_cache
+
+from nianbao.form import Form
+from nianbao.layout import (
+    KEPT_FIRST_COLUMN,
+    LEDGER_SHEET,
+    LEDGER_VALUE,
+    LEDGER_VERSION,
+    UNUSABLE,
+    VERSIONS,
+    Area,
+    KeptField,
+    Role,
+    Slot,
+    WorkbookLayout,
+    kept_fields,
+    layout_of,
+    means_the_same,
+    unpacked,
+)
+from nianbao.reader.convert import stored_number
+from nianbao.reader.verify import ledger_differences, verify
+from nianbao.reader.workbook import AnySheet, Workbook
+from nianbao.spreadsheet import BLANK
+
+_MOST_CELLS = 1_000
+
+
+def own_fields(ledger: AnySheet) -> tuple[KeptField, ...]:
+    """Read where a workbook has its fields; empty where it does not say."""
+    texts = []
+    for column in range(KEPT_FIRST_COLUMN, _MOST_CELLS):
+        text = ledger.text(Area(0, column))
+        if not text:
+            break
+        texts.append(text)
+    return unpacked(texts)
+
+
+def own_rows(layout: WorkbookLayout, kept: tuple[KeptField, ...]) -> dict[str, int]:
+    """Find the rows of the hidden sheet of the entered fields that still mean the same."""
+    entered = (field for field in kept if field.entered)
+    return {
+        field.id: layout.ledger.first + index
+        for index, field in enumerate(entered)
+        if means_the_same(field, layout.form)
+    }
+
+
+def moved_fields(layout: WorkbookLayout, workbook: Workbook, *, broken: bool) -> tuple[KeptField, ...]:
+    """List the fields of a workbook that must be read by its own list; empty where the layout fits it.
+
+    ``broken`` says that the labels of a table are not those of the layout.
+    """
+    ledger = workbook.by_name.get(LEDGER_SHEET)
+    kept = own_fields(ledger) if ledger is not None else ()
+    if not kept or (kept == kept_fields(layout) and not broken):
+        return ()
+    return kept if _agree(layout, workbook, kept) else ()
+
+
+def own_layout(layout: WorkbookLayout, kept: tuple[KeptField, ...]) -> WorkbookLayout:
+    """Give a layout with the fields that still mean the same where the workbook has them, and no others.
+
+    Totals are left out: what they add up has changed, so they are computed and not compared.
+    """
+    return _own_layout(layout, tuple(field for field in kept if field.entered))
+
+
+@lru_cache(maxsize=16)
+def _own_layout(layout: WorkbookLayout, entered: tuple[KeptField, ...]) -> WorkbookLayout:
+    same = [field for field in entered if means_the_same(field, layout.form)]
+    tables = []
+    for sheet in dict.fromkeys(field.sheet for field in same):
+        slots = tuple(Slot(field.id, sheet, field.area) for field in same if field.sheet == sheet)
+        table = replace(layout.tables[0].table, sheet=sheet)
+        tables.append(replace(layout.tables[0], table=table, labels=(), slots=slots))
+    return replace(layout, tables=tuple(tables))
+
+
+def fits(workbook: Workbook, form: Form) -> bool:
+    """Tell whether it is certain which figure of a summary's breakdown is which field of the form."""
+    ledger = workbook.by_name.get(LEDGER_SHEET)
+    if ledger is None:
+        return False
+    if own_fields(ledger):
+        return True
+    written = ledger.text(Area(0, 1))
+    layout = layout_of(form, Role.SUMMARY, written if written in VERSIONS else LEDGER_VERSION)
+    tables = {table.sheet for table in layout.tables}
+    return not ledger_differences(layout, ledger) and not verify(layout, workbook).broken & tables
+
+
+def _agree(layout: WorkbookLayout, workbook: Workbook, kept: tuple[KeptField, ...]) -> bool:
+    """Tell whether the hidden sheet shows what stands in the cells of the list: nothing was moved since.
+
+    The formulas of the hidden sheet follow the cells; the list does not.
+    """
+    sheets = workbook.by_name
+    values = sheets[LEDGER_SHEET].column(LEDGER_VALUE)
+    for index, field in enumerate(each for each in kept if each.entered):
+        if field.sheet not in sheets:
+            return False
+        raw = sheets[field.sheet].at(field.area)
+        beside = values.get(layout.ledger.first + index, BLANK)
+        number, usable = stored_number(raw), stored_number(beside)
+        if number is not None and number != usable and beside != UNUSABLE:
+            return False
+        if raw == BLANK and usable is not None:
+            return False
+    return True
