@@ -36,6 +36,7 @@ def office_pages(desk: "Desk") -> Blueprint:
             revisions=[one for one in revisions(form, entries) if one.office.code == code],
             tables=list(shown_tables(form, file, prior)) if file and file.values else [],
             form=form,
+            has_prior=bool(prior),
             prior_year=now.checked.prior.year,
             letters=letters_of(desk, code),
             slips=[path.name for path in _slips(desk, code)],
