@@ -74,7 +74,7 @@ def test_the_walk_of_the_documentation_runs(in_demo: Path) -> None:
 
 def test_a_frame_has_an_office_a_row_and_exact_numbers(in_demo: Path) -> None:
     """Counts are nullable integers, amounts exact decimals, and a superseded file has no row."""
-    frame = nianbao.check("demo/2024/inbox", roster="demo/2024/roster.csv").to_frame()
+    frame = nianbao.check("demo/2024/收件", roster="demo/2024/单位名册.csv").to_frame()
     assert frame.index.is_unique
     assert list(frame.columns) == [field.id for field in nianbao.load_form().fields]
     assert frame["applications.received.natural_person"].dtype == pd.Int64Dtype()
@@ -122,9 +122,9 @@ def test_the_long_table_is_the_same_in_every_kind_of_file(in_demo: Path) -> None
     """CSV, SQLite and Parquet hold the same rows, exactly."""
     for suffix in ("csv", "sqlite", "parquet"):
         arguments = [
-            "demo/2024/inbox",
+            "demo/2024/收件",
             "--roster",
-            "demo/2024/roster.csv",
+            "demo/2024/单位名册.csv",
             "--data",
             f"数据.{suffix}",
             "--force",
