@@ -10,10 +10,10 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from nianbao.checks import Entry
+from nianbao.collect import PACKED
 from nianbao.core import UsageError
 from nianbao.desk.jobs import Job
 from nianbao.desk.uploads import Upload, store
-from nianbao.round import PACKED
 from nianbao.submission import Submission
 
 if TYPE_CHECKING:
