@@ -164,6 +164,22 @@ def test_a_choice_on_the_cover(run: Run, issue: Callable[..., Path]) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("明天", ["cover.not-a-date"]),
+        ("2025-02-30", ["cover.not-a-date"]),
+        ("2025年1月5日", []),
+        ("1月5日", []),
+    ],
+)
+def test_a_date_on_the_cover(run: Run, issue: Callable[..., Path], text: str, codes: list[str]) -> None:
+    """What is no day of the calendar is said; the ways in which dates are written are all taken."""
+    said = run("check", issue("1", **{"cover.checked_on": text}), "--format", "json")[1]
+    found = json.loads(said)["submissions"][0]["findings"]
+    assert [each["code"] for each in found] == codes
+
+
 def test_last_year_is_a_workbook_too(run: Run, tmp_path: Path, issue: Callable[..., Path]) -> None:
     """The year before comes from a summary; the carry-over rule of this form uses it."""
     summary = tmp_path / "2024.xlsx"

@@ -679,6 +679,9 @@ CATALOGUE: Mapping[str, Wording] = {
     "cover.choice": Wording(
         WARNING, "封面选项不对", "填的是“{found}”，不是可选的内容", "请从下拉框中选：{expected}。"
     ),
+    "cover.not-a-date": Wording(
+        WARNING, "封面日期不对", "填的是“{found}”，不是日期", "请改填日期，例如 2025-01-20。"
+    ),
     "office.missing": Wording(
         ERROR,
         "没写单位",

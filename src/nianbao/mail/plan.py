@@ -144,7 +144,10 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sen
     facts = letter_facts(read.form, read.year, "", sender) | {
         "office": read.office,
         "file": summary.name,
-        "accepted": len(read.members),
+        "accepted": len(offices) or len(read.members),
+        "due": lists.due,
+        "reported": lists.due - len(lists.missing),
+        "failed": lists.failed,
         "check_code": check_code(form, read.values) or "",
         "figures": lines,
         "with_last_year": any(line.last_year for line in lines),
