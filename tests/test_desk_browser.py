@@ -30,7 +30,8 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-SECONDS = 90
+SECONDS = 180
+"""How long anything may take on a busy machine."""
 QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--window-size=1366,768",
@@ -55,6 +56,8 @@ def browser() -> Iterator[webdriver.Chrome]:
     for option in QUIET:
         options.add_argument(option)
     driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    driver.set_script_timeout(SECONDS)  # axe looks at every cell of the tables
+    driver.set_page_load_timeout(SECONDS)
     yield driver
     driver.quit()
 
