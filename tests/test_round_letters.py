@@ -10,6 +10,7 @@ import pytest
 from builders import small_content
 from nianbao.cli.main import run
 from nianbao.form import Form
+from nianbao.reader.lists import Lists
 from nianbao.roster import read_sheets
 from nianbao.round import open_round
 from nianbao.template import write_template
@@ -80,3 +81,15 @@ def test_another_archive_of_the_name_is_still_to_be_unpacked(form: Form, folder:
         archive.writestr("乙.xlsx", write_template(small_content(form, "2", "乙街道")))
     (step,) = [each for each in open_round().board().next_steps if each.command == "nianbao collect"]
     assert [Path(each).parent.name for each in step.codes] == ["后来"]
+
+
+def test_no_letter_is_written_from_lists_that_were_not_read(
+    form: Form, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Else the letter would say that nobody is missing and nothing is open."""
+    (folder / "收件" / "甲.xlsx").write_bytes(write_template(small_content(form, "1", "甲街道")))
+    run(["consolidate"])
+    monkeypatch.setattr("nianbao.mail.plan.read_lists", lambda _: Lists(read=False))
+    assert run(["mail", "summary", "--to", "up@example.cn"]) == 2
+    assert "没有读出来" in capsys.readouterr().err
+    assert not list((folder / "信").rglob("*.eml"))

@@ -186,8 +186,10 @@ def test_last_year_is_a_workbook_too(run: Run, tmp_path: Path, issue: Callable[.
     run("consolidate", issue("1"), "-o", summary)
     now = issue("1", "--prior", summary, year=2025)
     code, said = run("check", now, "--prior", summary, "--format", "json")
-    (found,) = json.loads(said)["submissions"][0]["findings"]
-    assert (found["code"], found["found"], found["expected"]) == ("space.opening", "240.5", "260.25")
+    findings = {each["code"]: each for each in json.loads(said)["submissions"][0]["findings"]}
+    assert set(findings) == {"space.opening", "figures.same-as-prior"}
+    found = findings["space.opening"]
+    assert (found["found"], found["expected"]) == ("240.5", "260.25")
     assert code == 0
 
 

@@ -138,6 +138,8 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sen
     people = _people(to)
     form = find_form(read.form)
     lists = read_lists(summary)
+    if not lists.read:
+        raise UsageError(f"{summary} 的“报送情况”“审核问题”这次没有读出来，信没有写。请再运行一次。")
     offices = read_breakdown(summary, form)
     lines, scope = main_figures(form, read, [Member(office.name, values) for office, values in offices])
     problems = tuple(_in_short(one) for one in lists.findings[:MOST_OPEN])

@@ -51,13 +51,15 @@ class Lists:
     """What a summary lists: the offices that it misses, and those that reported and are not in the sum.
 
     ``due`` counts the offices that must report; 0 where there was no roster. ``findings`` are those that
-    must be corrected or are explained.
+    must be corrected or are explained. ``read`` is False where the lists could not be read: then nothing
+    is known of what they say.
     """
 
     due: int = 0
     missing: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     findings: tuple[OpenFinding, ...] = ()
+    read: bool = True
 
 
 def lists_of(path: Path) -> Lists:
@@ -65,7 +67,7 @@ def lists_of(path: Path) -> Lists:
     try:
         return _lists(Book(admit(read_bytes(path))))
     except RefusedError:
-        return Lists()
+        return Lists(read=False)
 
 
 def _lists(book: Book) -> Lists:
