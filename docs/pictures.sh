@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Draws the pictures of the documentation anew: needs nianbao, soffice, pdftoppm and ImageMagick.
+# Draws the pictures of the documentation anew: needs nianbao, soffice, pdftoppm and ImageMagick; for those of the desk see desk_pictures.py.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -42,4 +42,5 @@ picture returned.pdf 1 return-slip
 picture summary.pdf 1 summary-cover
 picture summary.pdf 5 summary-overview
 picture summary.pdf 6 summary-charts
+python "$pictures/../desk_pictures.py"
 ls -l "$pictures"

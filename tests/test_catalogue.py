@@ -148,4 +148,4 @@ def test_the_list_of_codes_is_chinese() -> None:
         _CODE.sub("", catalogue).replace("UTF-8", ""),
     )
     words = set(re.findall(r"[A-Za-z][A-Za-z]*", left_over))
-    assert words <= {"Excel", "WPS", "Word", "PDF", "KB", "Ctrl", "Alt", "F", "pdftotext"}
+    assert words <= {"Excel", "WPS", "Word", "PDF", "KB", "Ctrl", "Alt", "F", "pdftotext", "NIANBAO", "FORMS"}

@@ -2,6 +2,8 @@
 
 import io
 import re
+import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,11 +11,14 @@ import pytest
 from flask.testing import FlaskClient
 from tests.desk_round import RIGHT, copy_of, make_round, workbook
 
+from nianbao.charts import draw
+from nianbao.cli.main import run
 from nianbao.desk import Desk, create_app
 from nianbao.desk.gate import COOKIE, Gate
 from nianbao.desk.run_page import BUTTONS
 from nianbao.desk.uploads import store
 from nianbao.round import find_round
+from nianbao.summary import figures_of
 
 PORT = 8123
 HERE = {"Host": f"127.0.0.1:{PORT}"}
@@ -152,6 +157,27 @@ def test_a_sum_leads_to_the_offices_that_make_it_up(client: FlaskClient) -> None
     assert re.findall(r'href="/office/(\d+)#c-applications.received.total"', traced) == ["001"]
 
 
+def test_the_sum_is_drawn_as_the_summary_draws_it(client: FlaskClient, desk: Desk) -> None:
+    """Charts are drawings of the page itself: every bar with its figure, nothing that the policy would block."""
+    page = client.get("/totals", headers=HERE).text
+    charts = re.findall(r"<figure>.*?</figure>", page, re.S)
+    drawn = list(draw(figures_of(desk.look().consolidation)))
+    assert charts and len(charts) == len(drawn)
+    for chart, drawing in zip(charts, drawn, strict=True):
+        assert drawing.title in chart and "style" not in chart
+        assert len(re.findall("<rect ", chart)) == len(list(drawing.lines()))
+
+
+def test_versions_of_an_office_show_what_changed(client: FlaskClient, desk: Desk) -> None:
+    """The figures that a correction changed stand beside each other, an empty cell as it is seen."""
+    correction = workbook("002", "乙街道", **{**RIGHT, "applications__received__natural_person": 4})
+    _drop(client, "改.xlsx", correction)
+    page = client.get("/office/002", headers=HERE).text
+    assert "改.xlsx" in page and "改了 2 处" in page
+    rows = re.findall(r'<td class="n">([^<]*)</td><td class="n">([^<]*)</td></tr>', page)
+    assert ("3", "4") in rows and len(rows) == 2
+
+
 def test_names_from_files_are_text(client: FlaskClient, desk: Desk) -> None:
     """A file that is called like a tag is shown as it is called."""
     (desk.folder.inbox / "<img src=x onerror=alert(1)>.xlsx").write_bytes(b"nothing")
@@ -193,6 +219,43 @@ def test_one_command_at_a_time_and_it_can_be_cancelled(client: FlaskClient, desk
     assert first.cancelled and not (desk.folder.path / "汇总.xlsx").exists()
 
 
+def test_a_button_waits_for_the_command_line_that_holds_the_round(client: FlaskClient, desk: Desk) -> None:
+    """It says who is busy, pages go on meanwhile, and afterwards it does its work whole."""
+    with desk.look().season.alone("nianbao mail returns"):
+        client.post("/run/distribute", headers=OWN)
+        job = desk.jobs.latest()
+        assert job is not None
+        end = time.monotonic() + 60
+        while job.running and not any("mail returns" in line for line in job.lines):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        assert job.running and client.get("/live", headers=HERE).status_code == 200
+    desk.jobs.wait(job, 60)
+    assert job.code == 0, job.lines
+
+
+def test_two_tabs_show_the_same_round(client: FlaskClient, desk: Desk) -> None:
+    """What one page or a command line changes is on the next page that is asked for, whoever asks."""
+    mark = client.get("/live", headers=HERE).json["mark"]  # type: ignore[index]
+    assert run(["consolidate", "--round", str(desk.folder.path)]) in (0, 1)
+    assert client.get("/live", headers=HERE).json["mark"] != mark  # type: ignore[index]
+    assert "下载 汇总.xlsx" in client.get("/totals", headers=HERE).text
+    assert "已汇总" in client.get("/office/001", headers=HERE).text
+
+
+def test_while_offices_are_missing_the_report_says_so(
+    client: FlaskClient, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The button for the report is the command that writes it incomplete, and it can be pressed again."""
+    page = client.get("/totals", headers=HERE).text
+    assert "/run/publish-page-incomplete" in page and '/run/publish-page"' not in page
+    monkeypatch.chdir(desk.folder.path)
+    for name in ("consolidate", "publish-page-incomplete", "publish-page-incomplete"):
+        assert run(BUTTONS[name].arguments) in (0, 1)
+    with client.get("/totals/file/page", headers=HERE) as file:
+        assert "未报" in file.text
+
+
 def test_stamped_copies_are_compared_by_the_command(client: FlaskClient, desk: Desk) -> None:
     """A right code turns green, a wrong one red, and what is no code is told."""
     code = desk.look().board.office("001").check_code  # type: ignore[union-attr]
@@ -220,6 +283,31 @@ def test_a_dropped_file_is_checked_at_once(client: FlaskClient, desk: Desk) -> N
     page = _drop(client, "改好.xlsx", workbook("002", "乙街道", **RIGHT))
     assert "通过" in page and "乙街道" in page
     assert desk.look().board.counts.to_correct == 0
+
+
+def test_tables_in_a_dropped_archive_are_checked_at_once(client: FlaskClient, desk: Desk) -> None:
+    """They are taken out by the command that does so, and each is shown with what was found."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as package:
+        package.writestr("报送/丙局.xlsx", workbook("003", "丙局", applications__received__natural_person=4))
+        package.writestr("报送/乙街道.xlsx", workbook("002", "乙街道", **RIGHT))
+    page = _drop(client, "报 送.zip", archive.getvalue())
+    assert "取出了 2 个文件" in page and "丙局" in page and "乙街道" in page
+    assert "必须改" in page and page.count("自然人") == 1
+    assert "nianbao collect &#34;收件/报 送.zip&#34;" in page
+    assert desk.look().board.counts.missing == 0
+    assert "没有新的表格" in _drop(client, "报 送.zip", archive.getvalue())
+
+
+def test_an_archive_waits_for_the_command_that_runs(client: FlaskClient, desk: Desk) -> None:
+    """It is kept, and the page offers to take its tables out afterwards."""
+    running = desk.jobs.start("测试", ["desk", "--no-browser"])
+    page = _drop(client, "坏.zip", b"no archive at all")
+    assert "取出里面的表格" in page and (desk.folder.inbox / "坏.zip").is_file()
+    desk.jobs.cancel(running.number)
+    desk.jobs.wait(running, 30)
+    page = _drop(client, "又坏.zip", b"no archive either")
+    assert "没有新的表格" in page and desk.jobs.latest() is not running
 
 
 @pytest.mark.parametrize(

@@ -58,8 +58,8 @@ MISTAKES: dict[str, tuple[tuple[Edit, ...], list[At]]] = {
     ),
     "a total typed over": ((put("表四", "E5", 1),), [("total.mismatch", "表四", "E5")]),
     "cover": (
-        (put(COVER, "B5", None), put(COVER, "B7", "是"), put(COVER, "D6", "2025-01-20")),
-        [("cover.blank", COVER, "B5"), ("zero-report", COVER, "B7")],
+        (put(COVER, "B5", None), put(COVER, "D7", "是"), put(COVER, "D6", "2025-01-20")),
+        [("cover.blank", COVER, "B5"), ("zero-report", COVER, "D7")],
     ),
     "form": (
         (put("表三", "D3", "个人"), put(COVER, "B3", "宿城区")),

@@ -693,12 +693,14 @@ BROKEN = {
 
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
 def test_a_broken_form_is_refused(form: Form, tmp_path: Path, broken: Broken) -> None:
-    """The error names the file, the key, and what is wrong or allowed there."""
+    """The error names the file, the line, the key, and what is wrong or allowed there."""
     path = _edited(form, tmp_path, broken.old, broken.new)
     with pytest.raises(FormError) as caught:
         load_file(path)
     assert (caught.value.key, caught.value.problem) == (broken.key, broken.problem)
-    assert str(caught.value) == f"表样文件 {path} 的 {broken.key} 有错：{broken.problem}"
+    place = f"第 {caught.value.line} 行" if caught.value.line else ""
+    message = f"表样文件 {path} {place}的 {broken.key} 有错：{broken.problem}"
+    assert str(caught.value).split("\n")[0] == message
     assert caught.value.exit_code == 2
 
 

@@ -254,8 +254,9 @@ def test_too_many_parts(good: bytes, tmp_path: Path) -> None:
     with zipfile.ZipFile(buffer, "a") as package:
         for number in range(archive.MOST_PARTS):
             package.writestr(f"xl/media/{number}.png", b"")
+        parts = len(package.namelist())
     code, message = refused(buffer.getvalue(), tmp_path)
-    assert (code, "2015 个部件" in message) == ("file.unsafe", True)
+    assert (code, f"{parts} 个部件" in message) == ("file.unsafe", True)
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])

@@ -189,6 +189,9 @@ def test_the_letter_upward_fits_one_page() -> None:
         with_last_year=False,
         last_year_scope="",
         accepted=300,
+        due=480,
+        reported=380,
+        failed=tuple(f"某某县某某街道办事处{number}" for number in range(80)),
         check_code="044316",
         missing=tuple(f"某某县某某街道办事处{number}" for number in range(100)),
         most_names=12,
@@ -196,6 +199,7 @@ def test_the_letter_upward_fits_one_page() -> None:
         count=400,
     )
     text = Letters().write("summary", many)
+    assert "应报480个单位，已报380个，其中未通过80个：某某县" in text.body
     assert "未报送的单位100个" in text.body
     assert "等，全部名单见附件" in text.body
     assert "尚未解决的问题400处，前5处如下" in text.body

@@ -250,9 +250,12 @@ def test_totals_as_published_are_found_wrong(live: dict[str, Live]) -> None:
 
 
 def test_one_applicant_more_is_out_of_balance(live: dict[str, Live]) -> None:
-    """轻工路 with seven received and six handled: the column and the 总计 do not balance."""
+    """轻工路 with seven received and six handled: the column and the 总计 do not balance.
+
+    The workbook lists every row of 审核 that fails; the check names one cause once, in the column.
+    """
     more = live["one more"]
-    balance: list[At] = [("applications.balance", "表三", "D29"), ("applications.balance", "表三", "J29")]
+    balance: list[At] = [("applications.balance", "表三", "D29")]
     assert found(more.submission) == balance
     assert sorted(more.failing) == ["applications.balance:natural_person", "applications.balance:total"]
     assert more.state == "还有 2 处要改"
@@ -320,9 +323,11 @@ def verdict(form: Form, submission: Submission, item: AuditItem) -> tuple[str, i
         case ItemKind.RULE:
             assert item.rule is not None
             outcome = evaluate(item.rule.holds, _Values(form, submission), item.rule.when)
-            assert (outcome.status is Status.FAILED) == any(
-                each.rule == item.key for each in submission.findings
-            )
+            named = {each.rule for each in submission.findings}
+            columns = {rule for rule in named if rule and rule.startswith(f"{item.rule.rule.code}:")}
+            if outcome.status is Status.FAILED and item.key.endswith(":total") and columns:
+                named.add(item.key)  # one cause is named once, in its column
+            assert (outcome.status is Status.FAILED) == (item.key in named)
             return outcome.status.value, None
 
 

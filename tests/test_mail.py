@@ -222,6 +222,7 @@ def test_the_summary_goes_up(tmp_path: Path, form: Form) -> None:
     html = message.get_body(("html",)).get_content()  # type: ignore[union-attr]
     assert "37件" in text
     assert "未报送的单位1个：<乙>&镇" in text
+    assert "应报2个单位，已报1个，没有未通过的。" in text
     assert "&lt;乙&gt;&amp;镇" in html
     assert ">37件</td>" in html
     assert "封面" in text or "没有填" in text

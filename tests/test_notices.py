@@ -1,6 +1,7 @@
 """What is said beside the results: on stderr, in Chinese, and never lost."""
 
 import io
+import json
 from pathlib import Path
 
 import openpyxl
@@ -26,14 +27,16 @@ def office(form: Form, tmp_path: Path) -> str:
 def test_several_files_of_one_office_are_said(
     form: Form, office: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """check looks at each of them; who reads the result is told that only one will count."""
+    """check looks at each of them; whoever reads the result is told which one will count."""
     other = small_content(form, "001", "甲街道", **{RECEIVED: 6, GRANTED: 6})
     newer = saved(tmp_path, write_template(other), "乙.xlsx")
     assert run(["check", office]) == 0
-    assert "汇总时以最后保存的为准" not in capsys.readouterr().err
-    assert run(["check", office, newer]) == 0
-    said = f"注意：甲街道有 2 个文件（{office}、{newer}），逐个审核；汇总时以最后保存的为准。"
-    assert said in capsys.readouterr().err
+    assert "已有更新的文件" not in capsys.readouterr().out
+    assert run(["check", office, newer, "--format", "json"]) == 0
+    older, counting = json.loads(capsys.readouterr().out)["submissions"]
+    assert [found["code"] for found in older["findings"]] == ["submission.superseded"]
+    assert f"同一单位有更新的文件 {newer}，这个文件不汇总" in older["findings"][0]["message"]
+    assert counting["findings"] == []
 
 
 @pytest.mark.parametrize("command", ["check", "consolidate"])

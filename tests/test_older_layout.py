@@ -65,8 +65,9 @@ def make(tmp_path: Path) -> Make:
     return making
 
 
-def _template(form: Form, path: Path, code: str = "1", year: int = 2023) -> Path:
-    path.write_bytes(write_template(Content(form, Office(code, f"第{code}局"), year, FIGURES)))
+def _template(form: Form, path: Path, code: str = "1", year: int = 2023, **changes: int) -> Path:
+    figures = FIGURES | {id_.replace("__", "."): value for id_, value in changes.items()}
+    path.write_bytes(write_template(Content(form, Office(code, f"第{code}局"), year, figures)))
     return path
 
 
@@ -170,3 +171,36 @@ def test_a_row_inserted_by_hand(make: Make, tmp_path: Path) -> None:
     submission = read_file(path, (make(B, A, TOTAL),))
     assert [each.code for each in submission.findings if each.code.startswith("form.v")] == ["form.version"]
     assert not any(submission.values)
+
+
+RULE = """
+[[rule]]
+code = "t.most"
+severity = "error"
+table = "t"
+each = "row"
+only = ["a", "b"]
+holds = "n <= 2"
+title = "件数不超过 2"
+remedy = "请核对。"
+"""
+
+
+@pytest.mark.parametrize(("level", "codes"), [('level = "office"\n', []), ("", ["t.most"])])
+def test_a_rule_for_offices_only(make: Make, tmp_path: Path, level: str, codes: list[str]) -> None:
+    """A limit that holds for an office is not asked of the sum, where the form says so."""
+    path = make(A, B, TOTAL).folder / "form.toml"
+    path.write_text(path.read_text(encoding="utf-8") + RULE + level, encoding="utf-8")
+    form = load_file(path)
+    summary = read_file(_summary(form, tmp_path), (form,))
+    assert summary.complete
+    checked = check_round([summary], [form], roster=None, year=None, prior=NO_PRIOR)
+    assert [each.code for each in checked.submissions[0].findings if each.code == "t.most"] == codes
+    office = check_round(
+        [read_file(_template(form, tmp_path / "o.xlsx", "1", t__b__n=3), (form,))],
+        [form],
+        roster=None,
+        year=None,
+        prior=NO_PRIOR,
+    )
+    assert [each.code for each in office.submissions[0].findings] == ["t.most"]

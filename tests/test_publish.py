@@ -12,6 +12,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from lxml import html
 
 from builders import real_content, small_content
@@ -29,6 +30,7 @@ from nianbao.reports.document.read import read_document
 from nianbao.reports.publish import render
 from nianbao.reports.publish.guide import write_guide
 from nianbao.reports.publish.report import Report, compose
+from nianbao.reports.publish.word import write_word
 from nianbao.submission.prior import NO_PRIOR
 from nianbao.submission.submission import Submission
 from nianbao.template.content import Content
@@ -341,14 +343,19 @@ def test_a_published_report_makes_the_whole_circle(suffix: str, form: Form, tmp_
 @pytest.mark.parametrize("suffix", [".docx", ".html"])
 @pytest.mark.parametrize("name", ["suqian-2024", "qinggonglu-2024", "jinhu-2023"])
 def test_the_draft_has_no_finding(name: str, suffix: str, form: Form, tmp_path: Path) -> None:
-    """A report of the form's own text, checked as anybody's, says nothing that its tables do not say."""
+    """A report of the form's own text, checked as anybody's, says nothing that its tables do not say.
+
+    All that is found is that a person must still write what the draft leaves open, and that it is a report.
+    """
     book, report = tmp_path / "甲.xlsx", tmp_path / f"报告{suffix}"
     book.write_bytes(write_template(real_content(form, name)))
     assert run(["publish", str(book), "-o", str(report)]) == 0
     first, last = (read_one(str(path), known_forms()) for path in (book, report))
     assert last.values == first.values
     checked = check_round([last], known_forms(), roster=None, year=None, prior=NO_PRIOR)
-    assert checked.submissions[0].findings == ()
+    findings = checked.submissions[0].findings
+    assert {found.found for found in findings if found.code == "narrative.residue"} == {"【待填】"}
+    assert {found.code for found in findings} == {"narrative.residue", "file.document"}
 
 
 def test_the_draft_alone(form: Form, tmp_path: Path) -> None:
@@ -409,3 +416,26 @@ def test_the_guide_says_how_to_fill_in_print_and_hand_in(form: Form) -> None:
     assert "2月10日前把填好的工作簿发到 a@example.cn" in said
     assert "李四，电话 0527-1234" in said
     assert write_guide(form, 2024, sender) == data
+
+
+SCHEMA = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl numPr pBdr shd tabs spacing ind jc outlineLvl rPr sectPr",
+    "rPr": "rStyle rFonts b bCs i iCs caps strike color spacing kern sz szCs u vertAlign lang",
+    "tblPr": "tblStyle tblW jc tblInd tblBorders tblLayout tblCellMar tblLook",
+    "tcPr": "tcW gridSpan vMerge tcBorders shd tcMar vAlign",
+}  # fmt: skip
+"""The children of an element in the order that the schema of Word files (ISO 29500, wml.xsd) gives them."""
+
+
+def test_a_word_file_keeps_the_order_of_its_schema(form: Form, real: Submission) -> None:
+    """Validators, and programs that read strictly, refuse elements that are out of order."""
+    report = docx.Document(
+        io.BytesIO(write_word(compose(form, real, "## 一、总体情况\n\n{office}**收到**。")))
+    )
+    for name, order in SCHEMA.items():
+        elements = [
+            [child.tag.partition("}")[2] for child in element]
+            for element in report.element.iter(qn(f"w:{name}"))
+        ]
+        assert len(elements) > 2
+        assert [tags for tags in elements if tags != sorted(tags, key=order.split().index)] == []

@@ -164,14 +164,32 @@ def test_a_choice_on_the_cover(run: Run, issue: Callable[..., Path]) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("明天", ["cover.not-a-date"]),
+        ("2025-02-30", ["cover.not-a-date"]),
+        ("2025年1月5日", []),
+        ("1月5日", []),
+    ],
+)
+def test_a_date_on_the_cover(run: Run, issue: Callable[..., Path], text: str, codes: list[str]) -> None:
+    """What is no day of the calendar is said; the ways in which dates are written are all taken."""
+    said = run("check", issue("1", **{"cover.checked_on": text}), "--format", "json")[1]
+    found = json.loads(said)["submissions"][0]["findings"]
+    assert [each["code"] for each in found] == codes
+
+
 def test_last_year_is_a_workbook_too(run: Run, tmp_path: Path, issue: Callable[..., Path]) -> None:
     """The year before comes from a summary; the carry-over rule of this form uses it."""
     summary = tmp_path / "2024.xlsx"
     run("consolidate", issue("1"), "-o", summary)
     now = issue("1", "--prior", summary, year=2025)
     code, said = run("check", now, "--prior", summary, "--format", "json")
-    (found,) = json.loads(said)["submissions"][0]["findings"]
-    assert (found["code"], found["found"], found["expected"]) == ("space.opening", "240.5", "260.25")
+    findings = {each["code"]: each for each in json.loads(said)["submissions"][0]["findings"]}
+    assert set(findings) == {"space.opening", "figures.same-as-prior"}
+    found = findings["space.opening"]
+    assert (found["found"], found["expected"]) == ("240.5", "260.25")
     assert code == 0
 
 
@@ -192,6 +210,9 @@ def test_a_form_file_outside_the_package(
         ]
         == "form.unknown"
     )
+    said = run("check", tmp_path / "a.xlsx")[1]
+    assert "这是表样“jiguan-2024”的表，这里没有这个表样" in said
+    assert "NIANBAO_FORMS" in said
 
 
 def test_two_kinds_of_reports_in_one_inbox(run: Run, tmp_path: Path, issue: Callable[..., Path]) -> None:

@@ -116,6 +116,23 @@ def test_a_summary_typed_over_is_found_out(run: Run, city: Path) -> None:
     code, said, _ = run("trace", FIELD, city)
     assert code == 1
     assert "各单位相加是 12，与汇总数 99 不等" in said
+    assert "表三 “本年新收”行“自然人”列（D5）：表中是 99，分单位明细加起来是 12" in said
+    _, said, _ = run("trace", FIELD, city, "--format", "json")
+    found = json.loads(said)
+    assert (found["value"], found["agrees"]) == (99, False)
+    assert [(one["code"], one["cell"]) for one in found["findings"]] == [("breakdown.other", "D5")]
+    assert run("check", city)[0] == 1
+
+
+def test_a_formula_typed_over_a_sum_is_found_out(run: Run, city: Path) -> None:
+    """What it would show is not known before it is calculated; the sum of the offices is given."""
+    workbook = openpyxl.load_workbook(city)
+    workbook["表三"]["D5"] = "=90+9"
+    workbook.save(city)
+    code, said, _ = run("trace", FIELD, city)
+    assert code == 1
+    assert "4 个单位" not in said
+    assert "2 个单位相加是 12；汇总工作簿的这一格被改动过。" in said
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from nianbao.consolidation.consolidation import consolidate
 from nianbao.core.errors import UsageError
 from nianbao.core.numbers import Number
 from nianbao.form.registry import find_form, known_forms
+from nianbao.inbox.intake import read_prior
 from nianbao.reader.read import read_file
 from nianbao.submission.prior import NO_PRIOR
 from nianbao.submission.submission import Office
@@ -185,3 +186,18 @@ def test_what_cannot_be_compared(summary: Summary, tmp_path: Path) -> None:
         compare([one, one], known_forms())
     with pytest.raises(UsageError, match="不是汇总工作簿"):
         compare([one, str(tmp_path / "2022-1.xlsx")], known_forms())
+
+
+def test_an_edited_breakdown_is_no_other_year(summary: Summary) -> None:
+    """Figures of offices that are not what was added up are compared with nothing, by ``--prior`` neither."""
+    first, second = summary(2023, figures(7), figures(2)), summary(2024, figures(8), figures(3))
+    book = openpyxl.load_workbook(first)
+    book["分单位明细"]["F5"] = 41
+    book.save(first)
+    edited = "分单位明细 “单位1”这一行（D5）：这一行的校验码是"
+    with pytest.raises(UsageError, match="不能用来对照") as found:
+        compare((first, second), known_forms())
+    assert edited in str(found.value)
+    with pytest.raises(UsageError, match="用不了") as found:
+        read_prior(Path(first), find_form("gongkai-2021"))
+    assert edited in str(found.value)

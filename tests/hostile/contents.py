@@ -120,7 +120,7 @@ def outside_target(good: Good) -> bytes:
     )
 
 
-@attack("工作簿链接到上级文件夹", "file.damaged")
+@attack("工作簿链接到上级文件夹", "file.unusual")
 def target_above(good: Good) -> bytes:
     """A sheet that is said to lie above the package."""
     return good.replaced(_RELATIONS, b'Target="worksheets/sheet2.xml"', b'Target="../../../../etc/passwd"')

@@ -82,13 +82,13 @@ def make_letters(folder: Path) -> dict[str, Path]:
     letters = folder / "letters"
     if not letters.exists():
         demo, before = folder / "demo" / "2024", folder / "demo" / "2023"
-        roster = demo / "roster.csv"
-        nianbao("mail", "templates", roster, demo / "templates", "-o", letters / "templates")
-        nianbao("mail", "reminders", demo / "inbox", "--roster", roster, "-o", letters / "reminders")
+        roster = demo / "单位名册.csv"
+        nianbao("mail", "templates", roster, demo / "模板", "-o", letters / "templates")
+        nianbao("mail", "reminders", demo / "收件", "--roster", roster, "-o", letters / "reminders")
         nianbao(
-            "check", before / "inbox", "--roster", before / "roster.csv", "--returns", folder / "sent-back"
+            "check", before / "收件", "--roster", before / "单位名册.csv", "--returns", folder / "sent-back"
         )
-        nianbao("mail", "returns", before / "roster.csv", folder / "sent-back", "-o", letters / "returns")
+        nianbao("mail", "returns", before / "单位名册.csv", folder / "sent-back", "-o", letters / "returns")
         to = ("--to", "shangji@example.gov.cn")
         nianbao("mail", "summary", demo / "汇总.xlsx", *to, "-o", letters / "summary")
     return {f"{path.parent.name}-{path.stem}": path for path in sorted(letters.rglob("*.eml"))}

@@ -195,7 +195,8 @@ def _wrong_offices(path: Path) -> list[str]:
     try:
         said = json.loads(nianbao("check", path.parent / "empty", "--roster", path, "--format", "json"))
     except RuntimeError as error:
-        return [f"名册读不出：{error}"[:160]]
+        reason = str(error).rpartition("错误：")[2].replace(f"{path.parent}/", "")
+        return [f"名册读不出：{reason}"]
     named = {(each["code"], each["name"]) for each in said["missing"]}
     return [f"{code} {name}" for code, name, *_ in OFFICES if (code, name) not in named]
 

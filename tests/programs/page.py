@@ -265,6 +265,7 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _cell(value: object) -> str:
-    """Give a cell of a table; a version of four parts is written so that it is not taken for an address."""
-    value = re.sub(r"\b(\d+\.\d+\.\d+)\.(\d+)\b", r"\1 (\2)", str(value))
+    """Give a cell of a table, without folders; a version of four parts must not be taken for an address."""
+    value = re.sub(r"(?<![\w.])/(?:[\w.-]+/)+", "", str(value))  # the folder of the run
+    value = re.sub(r"\b(\d+\.\d+\.\d+)\.(\d+)\b", r"\1 (\2)", value)
     return str(value).replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

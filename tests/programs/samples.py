@@ -61,7 +61,11 @@ def nianbao(*words: str | Path) -> str:
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(notices):
         code = cli.run([str(word) for word in words])
     if code not in (0, 1):
-        raise RuntimeError(f"nianbao {' '.join(map(str, words))}: {code} {notices.getvalue()}")
+        names = [word.name if isinstance(word, Path) else word for word in words]
+        said = notices.getvalue()
+        for word in words:
+            said = said.replace(str(word), word.name) if isinstance(word, Path) else said
+        raise RuntimeError(f"nianbao {' '.join(names)}: {code} {said}")
     return out.getvalue()
 
 

@@ -141,7 +141,9 @@ def _split(form: Form, values: Figures) -> tuple[dict[str, int | Decimal | None]
         if name in cover_ids:
             cover[cover_ids[name]] = "" if value is None else str(value)
         elif name not in form.by_id:
-            raise UsageError(f"没有指标“{name}”{suggestion(name, (*form.by_id, *cover_ids))}")
+            raise UsageError(
+                f"没有指标“{name}”{suggestion(name, (*form.by_id, *cover_ids))}。请核对指标编号。"
+            )
         elif not form.by_id[name].entered:
             raise UsageError(f"{name} 是总计，由表格自动计算，请只给分项。")
         else:

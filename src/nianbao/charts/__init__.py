@@ -10,6 +10,7 @@ from nianbao.charts.evaluate import (
     main_values,
     over_years,
 )
+from nianbao.charts.measure import MeasuredBar, MeasuredPanel, measured_panels
 from nianbao.charts.model import Drawing, Line, MainValue, Origin, Panel
 from nianbao.charts.words import change_text, percent, share_text
 
@@ -19,6 +20,8 @@ __all__ = [
     "Group",
     "Line",
     "MainValue",
+    "MeasuredBar",
+    "MeasuredPanel",
     "Member",
     "Origin",
     "Panel",
@@ -27,6 +30,7 @@ __all__ = [
     "figures_of_workbook",
     "groups_of",
     "main_values",
+    "measured_panels",
     "over_years",
     "percent",
     "share_text",

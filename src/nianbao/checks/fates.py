@@ -8,6 +8,7 @@ from nianbao.checks.changes import describe_changes
 from nianbao.checks.newest import why_newest
 from nianbao.core import Trait, finding
 from nianbao.form import Form
+from nianbao.layout import LIST_COUNTED, LIST_DOCUMENT, LIST_UNREADABLE, LIST_WRONG
 from nianbao.submission import ReadStatus, Submission
 
 
@@ -30,14 +31,14 @@ class Fate(Enum):
 
 
 _WORDS = {
-    Fate.ACCEPTED: "已汇总",
-    Fate.FAILED: "未汇总：有必须改的问题",
-    Fate.UNREADABLE: "未汇总：文件读不出",
+    Fate.ACCEPTED: LIST_COUNTED,
+    Fate.FAILED: LIST_WRONG,
+    Fate.UNREADABLE: LIST_UNREADABLE,
     Fate.SUPERSEDED: "未汇总：已有更新的文件",
     Fate.DUPLICATE: "未汇总：重复文件",
     Fate.UNKNOWN_OFFICE: "未汇总：单位不在名册",
     Fate.NOT_COUNTED: "未汇总：垂管单位，不计入",
-    Fate.DOCUMENT: "未汇总：报告文稿，只审核",
+    Fate.DOCUMENT: LIST_DOCUMENT,
 }
 
 
@@ -88,7 +89,8 @@ class Entry:
 def decide(form: Form, submissions: Sequence[Submission]) -> list[Entry]:
     """Decide the fate of every file, in the order given."""
     entries: dict[int, Entry] = {}
-    kept = _one_of_each(submissions)
+    kept = _first_of_each(submissions)
+    submissions = _with_last_time(submissions)
     versions: dict[str, list[int]] = {}
     for index, each in enumerate(submissions):
         if each.sha256 and kept[each.sha256] != index:
@@ -113,14 +115,30 @@ def decide(form: Form, submissions: Sequence[Submission]) -> list[Entry]:
     return _refuse_overlaps([entries[index] for index in range(len(submissions))])
 
 
-def _one_of_each(submissions: Sequence[Submission]) -> dict[str, int]:
-    """Choose one file of each content: the one that came last, since who sends a file again means it."""
-    kept: dict[str, int] = {}
+def _first_of_each(submissions: Sequence[Submission]) -> dict[str, int]:
+    """Choose the first file of each content; the others are duplicates of it.
+
+    One that is held back, such as one named for another office, stands for none that can count.
+    """
+    first: dict[str, int] = {}
     for index, each in enumerate(submissions):
-        before = kept.setdefault(each.sha256, index)
-        if each.file_time > submissions[before].file_time:
-            kept[each.sha256] = index
-    return kept
+        before = first.setdefault(each.sha256, index)
+        if blocked(submissions[before]) and not blocked(each):
+            first[each.sha256] = index
+    return first
+
+
+def _with_last_time(submissions: Sequence[Submission]) -> list[Submission]:
+    """Date every file by when its content came last: who sends an older version again means it."""
+    last: dict[str, float] = {}
+    for each in submissions:
+        last[each.sha256] = max(each.file_time, last.get(each.sha256, each.file_time))
+    return [
+        each
+        if not each.sha256 or last[each.sha256] == each.file_time
+        else replace(each, file_time=last[each.sha256])
+        for each in submissions
+    ]
 
 
 def forced(entries: Iterable[Entry]) -> list[Entry]:

@@ -8,7 +8,7 @@ from importlib import import_module
 from threading import Thread
 
 from nianbao.core import Finding, Number, Place, rounded, to_text
-from nianbao.form import Form, RuleInstance
+from nianbao.form import OFFICE_LEVEL, Form, RuleInstance
 from nianbao.layout import Role, WorkbookLayout, layout_of
 from nianbao.rules import Source, fields_of, scalar, sentence
 from nianbao.submission import Figures, Prior, Submission
@@ -67,6 +67,8 @@ def check_rules(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
     for rule, positions in failed(form, readable, prior):
         for position in positions:
             submission = readable[position]
+            if rule.rule.level == OFFICE_LEVEL and submission.role == Role.SUMMARY.value:
+                continue
             values = _Values(form, submission, prior.for_submission(submission))
             found[position].append((rule, _finding(layout_for(form, submission), rule, values)))
     checked = list(submissions)

@@ -24,6 +24,6 @@ def desk(port: int, no_browser: bool) -> int:
     except ModuleNotFoundError as error:
         if error.name not in ("flask", "waitress"):
             raise
-        raise UsageError("工作台要先安装：pip install 'nianbao[desk]'。") from error
+        raise UsageError("工作台请先安装：pip install 'nianbao[desk]'。") from error
     serve(season.folder, port, browser=not no_browser, say=click.echo)
     return 0

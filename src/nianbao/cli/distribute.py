@@ -16,7 +16,7 @@ from nianbao.cli.options import (
     larger_option,
 )
 from nianbao.cli.reading import load_key, load_roster, say_strange_kinds
-from nianbao.cli.season import in_round, note_issued, only_command, write_output
+from nianbao.cli.season import in_round, note_issued, only_command, round_sender, write_output
 from nianbao.core import UsageError, first_of
 from nianbao.files import digest_of, write_file
 from nianbao.form import Form, find_form
@@ -88,7 +88,14 @@ def distribute(
     prior = read_prior(prior_path, form) if prior_path else NO_PRIOR
     _remarks(form, roster, prior, year)
     distribution = plan_distribution(
-        form, year, roster, prior, output, key=load_key(key_path), password=password
+        form,
+        year,
+        roster,
+        prior,
+        output,
+        key=load_key(key_path),
+        password=password,
+        sender=round_sender(),
     )
     if not force:
         refuse_foreign(distribution)
@@ -112,7 +119,7 @@ def distribute(
 def _write_guide(path: Path, form: Form, year: int, *, force: bool) -> None:
     from nianbao.reports.publish import write_guide  # Word takes long to load  # noqa: PLC0415
 
-    write_file(path, write_guide(form, year), force=force)
+    write_file(path, write_guide(form, year, round_sender()), force=force)
     click.echo(f"填报指南：{path}")
 
 

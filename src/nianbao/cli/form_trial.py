@@ -1,15 +1,22 @@
 """Trying a form out: what can only be seen when its workbooks are written and read again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from nianbao.core import FormError, Severity
+from nianbao.cli.idle_rules import idle_rules
+from nianbao.core import FormError, SeveralFormErrors, Severity, UsageError, suggestion
 from nianbao.form import FORM_FILE, Form, check_together, find_upgrade, known_forms
 from nianbao.layout import Role, layout_of
 from nianbao.reader import read_file
-from nianbao.submission import Office
+from nianbao.reports.imports import VARIANTS, check_variants
+from nianbao.reports.narrative import NARRATIVE, words_of
+from nianbao.reports.publish import SKELETON, compose
+from nianbao.submission import Office, Submission
 from nianbao.template import Content, write_template
+
+BESIDE = (NARRATIVE, VARIANTS, SKELETON)
+"""What may stand beside a form file, besides the maps from older forms."""
 
 
 def check_form(form: Form) -> Iterator[str]:
@@ -23,10 +30,79 @@ def check_form(form: Form) -> Iterator[str]:
     check_together(sorted((*others, form), key=lambda each: (each.first_year, each.id)))
     if form.folder.absolute().name != form.id:
         yield f"文件夹叫“{form.folder.absolute().name}”，表样编号是“{form.id}”；同名的好找"
-    yield from _check_maps(form, others)
+    yield from _strange_files(form)
+    yield from idle_rules(form)
+    yield from _check_beside(form, others)
     for role in Role:
         layout_of(form, role)
     _try_template(form, str(file))
+
+
+def _strange_files(form: Form) -> Iterator[str]:
+    """Name the files of the folder that no command reads, with what was probably meant."""
+    known = (FORM_FILE, *BESIDE)
+    for path in sorted(form.folder.iterdir()):
+        if (
+            path.is_file()
+            and path.name not in known
+            and not path.match("upgrade-*.toml")
+            and not path.match("layout-*.json")
+        ):
+            near = suggestion(path.name.lower(), (*known, "upgrade-旧表样编号.toml"))
+            if near or path.suffix in (".toml", ".md"):
+                yield f"{path.name} 不会被读取：表样旁边只认 {'、'.join(BESIDE)} 和 upgrade-旧表样编号.toml{near}"
+
+
+def _check_beside(form: Form, others: list[Form]) -> Iterator[str]:
+    """Check the files beside the form file, each to its first mistake, and say all of them at once."""
+    mistakes: list[FormError] = []
+    remarks: list[str] = []
+
+    def maps() -> None:
+        remarks.extend(_check_maps(form, others))
+
+    checks: tuple[Callable[[Form], object], ...] = (
+        words_of,
+        check_variants,
+        _check_skeleton,
+        lambda _: maps(),
+    )
+    for checking in checks:
+        try:
+            checking(form)
+        except FormError as error:
+            mistakes.append(error)
+    if mistakes:
+        raise mistakes[0] if len(mistakes) == 1 else SeveralFormErrors(mistakes)
+    yield from remarks
+
+
+def _check_skeleton(form: Form) -> None:
+    """Compose a report with the form's own skeleton.
+
+    Raises:
+        FormError: a placeholder that means nothing, or a table without a part of its name.
+    """
+    path = form.folder / SKELETON
+    if not path.is_file():
+        return
+    values = tuple(0 for _ in form.fields)
+    office = Office("1", "试填单位")
+    trial = Submission(
+        file=str(path),
+        form=form.id,
+        role="template",
+        office=office,
+        year=form.first_year,
+        values=values,
+        cover=dict.fromkeys((entry.id for entry in form.cover.entries), ""),
+    )
+    try:
+        compose(form, trial, None)
+    except UnicodeDecodeError as error:
+        raise FormError(str(path), "文件", "应当用 UTF-8 编码保存") from error
+    except UsageError as error:
+        raise FormError(str(path), "文字", str(error)) from error
 
 
 def _check_maps(form: Form, others: list[Form]) -> Iterator[str]:

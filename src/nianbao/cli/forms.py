@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from nianbao.cli.console import notice, print_json, print_table
-from nianbao.cli.form_trial import check_form
 from nianbao.cli.help import Command, Group
 from nianbao.cli.options import force_option, form_option, format_option
 from nianbao.core import NianbaoError, UsageError, os_reason
@@ -39,6 +38,8 @@ def forms(context: click.Context) -> None:
 @click.argument("file", type=Path, metavar="FILE")
 def check(file: Path) -> None:
     """检查一个表样文件 form.toml：有错的，指出是哪个键、可以写什么。"""
+    from nianbao.cli.form_trial import check_form  # heavy: it writes and reads workbooks  # noqa: PLC0415
+
     form = load_file(file)
     for remark in check_form(form):
         click.echo(f"注意：{remark}")

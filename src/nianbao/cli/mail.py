@@ -4,7 +4,6 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,9 +14,9 @@ from nianbao.cli.help import Command, Group
 from nianbao.cli.mailing import Delivery, Ours, deliver
 from nianbao.cli.options import larger_option, paths_argument, roster_option, year_option
 from nianbao.cli.reading import Sources, load_roster, read_round
-from nianbao.cli.season import in_round, inbox_season, required_season, season
+from nianbao.cli.season import in_round, inbox_season, required_season, round_sender, season
 from nianbao.cli.season_mail import mail_season, note_upward
-from nianbao.core import NO_SENDER, UsageError, suggestion
+from nianbao.core import UsageError, suggestion
 from nianbao.files import make_folder, refuse_existing, write_file
 from nianbao.mail import (
     Letters,
@@ -25,7 +24,6 @@ from nianbao.mail import (
     mail_reminders,
     mail_summary,
     mail_workbooks,
-    sender_of,
     shipped_texts,
 )
 from nianbao.roster import Roster
@@ -191,8 +189,7 @@ def summary(summary_path: Path, to: tuple[str, ...], **options: Any) -> int:
     if not summary_path.is_file():
         raise UsageError(f"没有这个文件：{summary_path}。请核对路径。")
     opened = season()
-    sender = sender_of(opened, date.today()) if opened else NO_SENDER
-    mailing = mail_summary(Letters(options["letters_path"]), summary_path, to, sender)
+    mailing = mail_summary(Letters(options["letters_path"]), summary_path, to, round_sender())
     if opened is None or summary_path != opened.folder.summary:
         return deliver(mailing, delivery, "汇总")
     with opened.alone("nianbao mail summary"):

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from nianbao.checks import Round, check_round, check_senders, form_of, load_early, year_of
 from nianbao.cli.console import notice, with_progress
-from nianbao.collect import read_senders
+from nianbao.collect import read_senders, unpacked
 from nianbao.core import Severity, UsageError, first_of
-from nianbao.files import expand
+from nianbao.files import expand, skipped_sentence
 from nianbao.form import Form, find_form, forms_with
 from nianbao.inbox import HERE, Means, read_files, read_prior
 from nianbao.roster import Roster, read_roster
@@ -108,14 +108,18 @@ def read_given(sources: Sources) -> Given:
     inputs = expand(sources.paths, sources.other_uses)
     for skipped in inputs.skipped:
         notice(skipped)
-    if not inputs.files and roster is None and sources.memory is None:
+    taken = unpacked(inputs.files)
+    if taken:
+        notice(skipped_sentence("里面的文件已经用 nianbao collect 取出", sorted(taken)))
+    files = [file for file in inputs.files if file not in taken]
+    if not files and roster is None and sources.memory is None:
         raise UsageError("没有找到可以审核的文件。请核对路径，或看看文件夹里有没有 .xlsx 文件。")
-    load_early(len(inputs.files))
+    load_early(len(files))
     if sources.memory is None:
-        reading = read_files(inputs.files, forms, means=sources.means)
+        reading = read_files(files, forms, means=sources.means)
     else:
-        reading = read_remembered(inputs.files, forms, sources.means, sources.memory, fresh=sources.fresh)
-    submissions = list(with_progress(reading, len(inputs.files), "读取", _wrong))
+        reading = read_remembered(files, forms, sources.means, sources.memory, fresh=sources.fresh)
+    submissions = list(with_progress(reading, len(files), "读取", _wrong))
     year = year_of(submissions, sources.year)
     form = form or form_of(submissions, year, forms)
     prior = _prior(sources.prior, submissions, form)

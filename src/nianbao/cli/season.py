@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,7 +11,7 @@ import click
 from nianbao.checks import Round
 from nianbao.cli.console import notice
 from nianbao.consolidation import Consolidation
-from nianbao.core import UsageError
+from nianbao.core import NO_SENDER, Sender, UsageError
 from nianbao.files import write_file
 from nianbao.round import NAME, Event, Kind, Memory, RoundFolder, Season, find_round, now
 
@@ -100,6 +101,12 @@ def required_season() -> Season:
     if opened is None:
         raise UsageError(f"这里不是一轮的文件夹（没有 {NAME}）。请进入一轮的文件夹，或用 --round DIR 指明。")
     return opened
+
+
+def round_sender() -> Sender:
+    """Return who signs in the round that the command stands in, with the day of today; nobody outside of any."""
+    opened = season()
+    return opened.sender(date.today()) if opened else NO_SENDER
 
 
 def memory() -> Memory | None:

@@ -9,7 +9,8 @@ from nianbao.cli.console import notice
 from nianbao.cli.mailing import Delivery, Ours, deliver
 from nianbao.cli.reading import read_season
 from nianbao.cli.report import say_returns
-from nianbao.mail import Letters, Mailing, SeasonLetters, season_letters, sender_of
+from nianbao.core import Sender
+from nianbao.mail import Attachment, Letters, Mailing, SeasonLetters, season_letters
 from nianbao.round import (
     LETTER_FOLDERS,
     Board,
@@ -45,7 +46,7 @@ def mail_season(
     with opened.alone(f"nianbao mail {purpose}"):
         checked = read_season(opened)
         board = opened.board(checked)
-        sender = sender_of(opened, date.today())
+        sender = opened.sender(date.today())
         slips: Sequence[Return] = ()
         if purpose in SLIPS:
             planned = SLIPS[purpose](
@@ -56,12 +57,24 @@ def mail_season(
             if not delivery.dry_run:
                 planned.write()
                 say_returns(planned)
-        letters = season_letters(purpose, opened, board, Letters(letters_path), sender, slips, only, deadline)
+        texts = Letters(letters_path)
+        letters = season_letters(
+            purpose, opened, board, texts, slips, only, deadline, _guide(opened, purpose, sender)
+        )
         letters = _not_sent_yet(letters, board, delivery)
         ours = Ours(OwnFiles(delivery.folder), letters.about, letters.whole)
         code = deliver(letters.mailing, replace(delivery, ours=ours), LETTER_FOLDERS[purpose])
         _note(opened, purpose, letters, ours)
     return code
+
+
+def _guide(opened: Season, purpose: str, sender: Sender) -> Attachment | None:
+    """Return the page that tells clerks how to fill in; it goes with the templates only."""
+    if purpose != "templates":
+        return None
+    from nianbao.reports.publish import write_guide  # Word takes long to load  # noqa: PLC0415
+
+    return Attachment(f"填报指南_{opened.year}.docx", write_guide(opened.form, opened.year, sender))
 
 
 def _not_sent_yet(letters: SeasonLetters, board: Board, delivery: Delivery) -> SeasonLetters:

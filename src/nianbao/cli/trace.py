@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from nianbao.cli.as_json import finding_data
 from nianbao.cli.console import print_json, print_table
 from nianbao.cli.help import Command
 from nianbao.cli.options import format_option, larger_option
@@ -65,8 +66,12 @@ def _print(found: Trace, *, everyone: bool) -> None:
 
 def _print_verdict(found: Trace) -> None:
     total = sum((part.value for part in found.parts), start=0)
+    for one in found.findings:
+        click.echo(one.message)
     if total != found.value:
         click.echo(f"各单位相加是 {_text(total)}，与汇总数 {_text(found.value)} 不等：汇总工作簿被改动过。")
+    elif found.findings:
+        click.echo(f"{len(found.parts)} 个单位相加是 {_text(total)}；汇总工作簿的这一格被改动过。")
     elif not found.agrees:
         click.echo("各单位相加与汇总数相等，但有的文件与明细不符，见“核对”一列。")
     else:
@@ -94,6 +99,7 @@ def _data(found: Trace) -> dict[str, Any]:
         "cell": found.cell,
         "value": _number(found.value, amount=amount),
         "agrees": found.agrees,
+        "findings": [finding_data(one) for one in found.findings],
         "offices": [_part(part, amount=amount) for part in found.parts],
     }
 

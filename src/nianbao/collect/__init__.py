@@ -5,13 +5,15 @@ from nianbao.collect.imap_account import ImapAccount, read_imap_account
 from nianbao.collect.model import Source
 from nianbao.collect.outcome import Accounted, Outcome, Placed, Senders
 from nianbao.collect.run import Collecting
-from nianbao.collect.senders import LIST, read_collected, read_senders
+from nianbao.collect.senders import LIST, read_senders
 from nianbao.collect.sources import Sources
 from nianbao.collect.store import Inbox
+from nianbao.collect.unpacked import PACKED, unpacked
 
 __all__ = [
     "IMAP_PASSWORD",
     "LIST",
+    "PACKED",
     "Accounted",
     "Collecting",
     "ImapAccount",
@@ -22,7 +24,7 @@ __all__ = [
     "Source",
     "Sources",
     "fetch",
-    "read_collected",
     "read_imap_account",
     "read_senders",
+    "unpacked",
 ]

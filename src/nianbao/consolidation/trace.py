@@ -3,18 +3,20 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 
 from nianbao.checks import Fate
 from nianbao.consolidation.named import named_field
-from nianbao.core import Number, UsageError
+from nianbao.core import Finding, Number, Severity, UsageError
 from nianbao.form import Form
-from nianbao.layout import Role, layout_of
+from nianbao.layout import Role, Slot, layout_of
 from nianbao.reader import Listed, read_apart, read_breakdown, read_register
-from nianbao.submission import Office
+from nianbao.submission import Office, Submission
 
 DEEPEST = 10
+_OTHER_THAN_THE_SUM = "breakdown.other"
 
 
 class State(Enum):
@@ -64,7 +66,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Trace:
-    """A figure of a summary and what it is made of; ``sheet`` and ``cell`` hold in every file of the form."""
+    """A figure of a summary and what it is made of; ``sheet`` and ``cell`` hold in every file of the form.
+
+    ``value`` is what its cell shows; ``findings`` are the errors at that cell: it was typed over, or its
+    formula is another one.
+    """
 
     form: Form
     year: int | None
@@ -73,13 +79,13 @@ class Trace:
     cell: str
     value: Number
     parts: tuple[Part, ...]
+    findings: tuple[Finding, ...] = ()
 
     @property
     def agrees(self) -> bool:
         """True where everything adds up."""
-        return sum((part.value for part in self.parts), start=0) == self.value and all(
-            part.agrees for part in self.parts
-        )
+        total = sum((part.value for part in self.parts), start=0)
+        return not self.findings and total == self.value and all(part.agrees for part in self.parts)
 
 
 def trace(summary: Path, name: str, forms: Sequence[Form], places: Iterable[Path] = ()) -> Trace:
@@ -102,10 +108,30 @@ def trace(summary: Path, name: str, forms: Sequence[Form], places: Iterable[Path
     value = read.values[form.position[field]]
     if value is None:
         raise UsageError(f"{summary} 里这个指标没有可用的数字，请先改好汇总工作簿。")
-    search = _Search(forms, form, field, _by_name(places))
     slot = layout_of(form).slots[field]
+    search = _Search(forms, form, field, slot, _by_name(places))
     parts = tuple(search.parts(summary, 0))
-    return Trace(form, read.year, field, slot.sheet, slot.area.address, value, parts)
+    errors = tuple(_errors_at(read, slot))
+    return Trace(form, read.year, field, slot.sheet, slot.area.address, _typed(errors, value), parts, errors)
+
+
+def _errors_at(read: Submission, slot: Slot) -> Iterator[Finding]:
+    for one in read.findings:
+        here = (one.place.sheet, one.place.cell) == (slot.sheet, slot.area.address)
+        if here and one.severity is Severity.ERROR:
+            yield one
+
+
+def _typed(errors: Iterable[Finding], value: Number) -> Number:
+    """Give the number that was typed over a sum; ``value`` where none was.
+
+    The figures of a summary are read out of its breakdown, so what its cell shows is only in the finding.
+    """
+    for one in errors:
+        if one.code == _OTHER_THAN_THE_SUM and one.found is not None:
+            found = Decimal(one.found)
+            return found if isinstance(value, Decimal) or found % 1 else int(found)
+    return value
 
 
 def _by_name(places: Iterable[Path]) -> dict[str, list[Path]]:
@@ -122,6 +148,7 @@ class _Search:
     forms: Sequence[Form]
     form: Form
     field: str
+    slot: Slot
     by_name: Mapping[str, Sequence[Path]]
 
     def parts(self, summary: Path, depth: int) -> Iterator[Part]:
@@ -137,11 +164,15 @@ class _Search:
         if file is None:
             return Part(office, value, listed.file, state)
         read = read_apart(file, self.forms)
-        same = read.form == self.form.id and read.values[self.form.position[self.field]] == value
+        same = read.form == self.form.id and self._shown(read) == value
         state = State.FOUND if same else State.DIFFERENT
         summed = same and read.role == Role.SUMMARY.value and depth < DEEPEST
         parts = tuple(self.parts(file, depth + 1)) if summed else ()
         return Part(office, value, str(file), state, parts)
+
+    def _shown(self, read: Submission) -> Number | None:
+        value = read.values[self.form.position[self.field]]
+        return value if value is None else _typed(_errors_at(read, self.slot), value)
 
     def _find(self, summary: Path, listed: Listed) -> tuple[Path | None, State]:
         """Find the very file that was added up: its fingerprint must be the same."""

@@ -6,6 +6,7 @@ What is wrong with an office's file is never an exception but a :class:`nianbao.
 import difflib
 import errno
 import re
+from collections.abc import Sequence
 
 _REASONS = {
     errno.ENOENT: "文件不存在，或链接已失效",
@@ -63,11 +64,23 @@ class FormError(NianbaoError):
 
     exit_code = 2
 
-    def __init__(self, file: str, key: str, problem: str) -> None:
-        super().__init__(f"表样文件 {file} 的 {key} 有错：{problem}")
+    def __init__(self, file: str, key: str, problem: str, line: int = 0) -> None:
+        place = f"第 {line} 行" if line else ""
+        super().__init__(f"表样文件 {file} {place}的 {key} 有错：{problem}")
         self.file = file
         self.key = key
         self.problem = problem
+        self.line = line
+
+
+class SeveralFormErrors(FormError):  # noqa: N818
+    """A form file is wrong in several places; ``mistakes`` are all of them, and it stands for the first."""
+
+    def __init__(self, mistakes: Sequence[FormError]) -> None:
+        first = mistakes[0]
+        super().__init__(first.file, first.key, first.problem, first.line)
+        self.mistakes = tuple(mistakes)
+        self.args = ("\n".join((*map(str, mistakes), f"一共 {len(mistakes)} 处。")),)
 
 
 def suggestion(value: str, known: tuple[str, ...]) -> str:

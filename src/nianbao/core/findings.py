@@ -63,6 +63,8 @@ class Trait(Enum):
     """It says that the file is not added up; where nothing is added up, it is left out."""
     FOR_HANDING_IN = "for-handing-in"
     """It asks for what a workbook must say to be handed in; a published report does not show it."""
+    NOT_AS_ADDED_UP = "not-as-added-up"
+    """What a summary says of its offices is not what was added up: no other year may be compared with it."""
     AT_TOTAL = "at-total"
     """The 审核 sheet shows it on the line of the total that it is about."""
     AT_OFFICE = "at-office"
@@ -291,12 +293,14 @@ CATALOGUE: Mapping[str, Wording] = {
         "明细被改动",
         "这一行的校验码是 {found}，按这一行的数字应为 {expected}，数字或校验码被改动过",
         "请重新汇总，不要改动汇总工作簿里的数。",
+        traits=frozenset({Trait.NOT_AS_ADDED_UP}),
     ),
     "breakdown.sum": Wording(
         ERROR,
         "明细合计不等",
         "合计是 {found}，按上面各行相加应为 {expected}",
         "请重新汇总，不要增删或改动明细的行。",
+        traits=frozenset({Trait.NOT_AS_ADDED_UP}),
     ),
     "breakdown.other": Wording(
         ERROR,
@@ -572,6 +576,13 @@ CATALOGUE: Mapping[str, Wording] = {
         cause="常见原因：用了自己做的表，或者附错了文件",
         traits=_FILE | {Trait.MAYBE_REPORT} | {Trait.MENDED},
     ),
+    "form.unknown/form": Wording(
+        ERROR,
+        "不认识的表样",
+        "这是表样“{found}”的表，这里没有这个表样",
+        "不是填报单位的错：请把环境变量 NIANBAO_FORMS 设为放这个表样的文件夹，再运行一次。",
+        traits=_FILE,
+    ),
     "form.version": Wording(
         ERROR,
         "表样版本不符",
@@ -667,6 +678,9 @@ CATALOGUE: Mapping[str, Wording] = {
     ),
     "cover.choice": Wording(
         WARNING, "封面选项不对", "填的是“{found}”，不是可选的内容", "请从下拉框中选：{expected}。"
+    ),
+    "cover.not-a-date": Wording(
+        WARNING, "封面日期不对", "填的是“{found}”，不是日期", "请改填日期，例如 2025-01-20。"
     ),
     "office.missing": Wording(
         ERROR,
@@ -767,7 +781,7 @@ CATALOGUE: Mapping[str, Wording] = {
     "submission.superseded": Wording(
         WARNING,
         "已有更新的文件",
-        "同一单位有更新的文件 {newer}，这个文件不汇总{changes}；{order}",
+        "同一单位有更新的文件 {newer}，这个文件不汇总{changes}",
         "如果应以这个文件为准，请移走另一个。",
         cause="{order}",
         traits=_AMONG,

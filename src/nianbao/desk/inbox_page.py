@@ -10,21 +10,33 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from nianbao.checks import Entry
+from nianbao.collect import PACKED
+from nianbao.core import UsageError
+from nianbao.desk.jobs import Job
 from nianbao.desk.uploads import Upload, store
-from nianbao.round import PACKED
 from nianbao.submission import Submission
 
 if TYPE_CHECKING:
     from nianbao.desk.app import Desk
 
 
+_LONGEST = 120.0
+"""Seconds that taking tables out of a letter or an archive may take before the page comes back without them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of one file that was dropped: its upload, and what the check says of it."""
+    """What became of one file that was dropped: its upload, and what the check says of it.
+
+    ``packed`` tells that tables are to be taken out of it; ``inside`` are those that came out of it just now, and
+    ``job`` is the command that took them, None where it could not be started.
+    """
 
     upload: Upload
     submission: Submission | None
     packed: bool
+    inside: tuple[Submission, ...] = ()
+    job: Job | None = None
 
 
 def inbox_pages(desk: "Desk") -> Blueprint:
@@ -56,15 +68,29 @@ def inbox_pages(desk: "Desk") -> Blueprint:
 
 def _take(desk: "Desk", files: list[FileStorage]) -> list[Taken]:
     uploads = [store(file.stream, file.filename or "", desk.folder.inbox) for file in files]
-    submissions = {_key(one.file): one for one in desk.look().checked.submissions}
+    submissions = _submissions(desk)
     return [
-        Taken(
-            upload,
-            submissions.get(_key(upload.stored)) if upload.stored else None,
-            upload.stored is not None and upload.stored.suffix.lower() in PACKED,
-        )
+        _unpacked(desk, upload, upload.stored)
+        if upload.stored is not None and upload.stored.suffix.lower() in PACKED
+        else Taken(upload, submissions.get(_key(upload.stored)) if upload.stored else None, packed=False)
         for upload in uploads
     ]
+
+
+def _unpacked(desk: "Desk", upload: Upload, stored: Path) -> Taken:
+    """Take the tables out of a letter or an archive by the command that does it; each is checked as it comes."""
+    before = _submissions(desk)
+    try:
+        job = desk.jobs.start("取出里面的表格", ["collect", str(stored.relative_to(desk.folder.path))])
+    except UsageError:
+        return Taken(upload, None, packed=True)  # another command runs: the page offers to do it afterwards
+    desk.jobs.wait(job, _LONGEST)
+    inside = tuple(one for key, one in _submissions(desk).items() if key not in before)
+    return Taken(upload, None, packed=True, inside=inside, job=job)
+
+
+def _submissions(desk: "Desk") -> dict[str, Submission]:
+    return {_key(one.file): one for one in desk.look().checked.submissions}
 
 
 def _key(file: str | Path) -> str:

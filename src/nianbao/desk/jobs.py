@@ -133,7 +133,7 @@ class Jobs:
 
 def shown_command(arguments: Sequence[str]) -> str:
     """Return the command as one would type it in the folder of the round."""
-    return " ".join(["nianbao", *arguments])
+    return " ".join(["nianbao", *(f'"{word}"' if " " in word else word for word in arguments)])
 
 
 def _follow(job: Job) -> None:

@@ -25,7 +25,7 @@ def office_pages(desk: "Desk") -> Blueprint:
         now = desk.look()
         office = now.board.office(code)
         if office is None:
-            raise UsageError(f"名册里没有单位编码 {code}。")
+            raise UsageError(f"名册里没有单位编码 {code}。请核对网址，或回到一览表。")
         form, file = now.checked.form, office.file
         prior = now.checked.prior.for_submission(file) if file else now.checked.prior.of(office.office)
         entries = now.season.inbox_of(now.checked).entries
@@ -36,6 +36,7 @@ def office_pages(desk: "Desk") -> Blueprint:
             revisions=[one for one in revisions(form, entries) if one.office.code == code],
             tables=list(shown_tables(form, file, prior)) if file and file.values else [],
             form=form,
+            has_prior=bool(prior),
             prior_year=now.checked.prior.year,
             letters=letters_of(desk, code),
             slips=[path.name for path in _slips(desk, code)],

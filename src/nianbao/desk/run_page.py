@@ -1,15 +1,21 @@
 """Commands as buttons: what may be run from the desk, and how it goes."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from nianbao.core import UsageError
+from nianbao.round import REPORT
 
 if TYPE_CHECKING:
     from nianbao.desk.app import Desk
+
+
+REPORT_PAGE = str(Path(REPORT).with_suffix(".html"))
+"""The report as a web page, beside the one for Word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,13 @@ BUTTONS = {
         Button("consolidate", "汇总", ("consolidate",)),
         Button("summary", "写信报送上级", ("mail", "summary")),
         Button("publish", "写出年度报告（Word）", ("publish",)),
+        Button("publish-page", "写出年度报告（网页）", ("publish", "-o", REPORT_PAGE)),
+        Button("publish-incomplete", "没有报齐也写出年度报告（Word）", ("publish", "--incomplete")),
+        Button(
+            "publish-page-incomplete",
+            "没有报齐也写出年度报告（网页）",
+            ("publish", "-o", REPORT_PAGE, "--incomplete"),
+        ),
         Button("trend", "与上年对照", ("trend",)),
         Button("status", "写出一览表", ("status", "-o", "一览表.xlsx")),
     )

@@ -56,6 +56,6 @@ def _bound(port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise UsageError(
-            f"端口 {port} 用不了（{os_reason(error)}）。换一个：nianbao desk --port 0 会自己找一个空的。"
+            f"端口 {port} 用不了（{os_reason(error)}）。请换一个：nianbao desk --port 0 会自己找一个空的。"
         ) from error
     return listener

@@ -1,17 +1,19 @@
 """汇总: the sum, each figure traced to the offices and cells that it comes from; what can be downloaded."""
 
-from pathlib import Path
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, render_template, send_file
 from werkzeug.wrappers import Response
 
+from nianbao.charts import draw, measured_panels
 from nianbao.core import UsageError
-from nianbao.desk.run_page import BUTTONS
+from nianbao.desk.run_page import BUTTONS, REPORT_PAGE, Button
 from nianbao.desk.sheets import shown_tables
 from nianbao.layout import layout_of
 from nianbao.round import BOARD, REPORT, SUMMARY, TREND
 from nianbao.submission import Submission
+from nianbao.summary import figures_of
 
 if TYPE_CHECKING:
     from nianbao.desk.app import Desk
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 DOWNLOADS = {
     "summary": (SUMMARY, "consolidate"),
     "report": (REPORT, "publish"),
-    "page": (str(Path(REPORT).with_suffix(".html")), "publish-page"),
+    "page": (REPORT_PAGE, "publish-page"),
     "trend": (TREND, "trend"),
     "board": (BOARD, "status"),
 }
@@ -35,8 +37,10 @@ def totals_pages(desk: "Desk") -> Blueprint:
         now = desk.look()
         result = now.consolidation
         total = Submission(file="", form=result.form.id, values=result.totals)
+        complete = now.board.counts.due <= len(result.accepted)
         files = [
-            (key, name, _time(desk, name), BUTTONS.get(button)) for key, (name, button) in DOWNLOADS.items()
+            (key, name, _time(desk, name), _button(button, complete=complete))
+            for key, (name, button) in DOWNLOADS.items()
         ]
         return render_template(
             "totals.html.j2",
@@ -44,6 +48,7 @@ def totals_pages(desk: "Desk") -> Blueprint:
             board=now.board,
             tables=list(shown_tables(result.form, total, result.comparable_prior)),
             files=files,
+            charts=[(chart, list(measured_panels(chart))) for chart in draw(figures_of(result))],
         )
 
     @pages.get("/trace/<field>")
@@ -78,8 +83,16 @@ def totals_pages(desk: "Desk") -> Blueprint:
     return pages
 
 
-def _time(desk: "Desk", name: str) -> float | None:
+def _button(name: str, *, complete: bool) -> Button:
+    """Return the button that writes an output; while offices are missing, the one that writes it all the same."""
+    incomplete = BUTTONS.get(f"{name}-incomplete")
+    return BUTTONS[name] if complete or incomplete is None else incomplete
+
+
+def _time(desk: "Desk", name: str) -> str:
+    """Return when an output was written, to the minute; "" where it is not there."""
     try:
-        return (desk.folder.path / name).stat().st_mtime
+        written = (desk.folder.path / name).stat().st_mtime
     except OSError:
-        return None
+        return ""
+    return datetime.fromtimestamp(written).astimezone().strftime("%Y-%m-%d %H:%M")

@@ -13,6 +13,6 @@ def parse_toml(data: bytes) -> dict[str, Any]:
         ValueError: it is no TOML, not in UTF-8, or nested without end; ``toml_reason`` says which.
     """
     try:
-        return tomllib.loads(data.decode().replace("\r\n", "\n"))
+        return tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n"))
     except RecursionError as error:
         raise TomlTooDeepError from error

@@ -8,6 +8,7 @@ from nianbao.form.load import load_file
 from nianbao.form.model import (
     AMOUNT,
     COUNT,
+    OFFICE_LEVEL,
     SIGNED,
     TOTAL,
     Block,
@@ -30,6 +31,7 @@ __all__ = [
     "AMOUNT",
     "COUNT",
     "FORM_FILE",
+    "OFFICE_LEVEL",
     "SIGNED",
     "TOTAL",
     "Bar",

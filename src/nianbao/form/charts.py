@@ -20,15 +20,16 @@ def load_charts(fields: tuple[Field, ...], sections: Iterable[Section]) -> Itera
         FormError: a field or heading that the form does not have.
     """
     for section in sections:
-        kind = section.choice("kind", KINDS)
-        chart = Chart(
-            kind=kind,
-            title=section.text("title"),
-            unit=section.text("unit", ""),
-            bars=tuple(_bars(kind, fields, section)),
-        )
-        section.finish()
-        yield chart
+        with section.going_on():
+            kind = section.choice("kind", KINDS)
+            chart = Chart(
+                kind=kind,
+                title=section.text("title"),
+                unit=section.text("unit", ""),
+                bars=tuple(_bars(kind, fields, section)),
+            )
+            section.finish()
+            yield chart
 
 
 def load_main(
@@ -41,14 +42,15 @@ def load_main(
     """
     figures: list[MainFigure] = []
     for section in sections:
-        ids = section.texts("fields")
-        parts = tuple(part for id_ in ids for part in _fields(section, "fields", fields, id_))
-        if len(set(parts)) < len(parts):
-            raise section.error("fields", "同一个指标算了两次")
-        if len(figures) == MOST_MAIN:
-            raise section.error("", f"主要指标最多 {MOST_MAIN} 个，再多一页就放不下了")
-        figures.append(MainFigure(section.text("label"), section.text("unit", ""), parts))
-        section.finish()
+        with section.going_on():
+            ids = section.texts("fields")
+            parts = tuple(part for id_ in ids for part in _fields(section, "fields", fields, id_))
+            if len(set(parts)) < len(parts):
+                raise section.error("fields", "同一个指标算了两次")
+            if len(figures) == MOST_MAIN:
+                raise section.error("", f"主要指标最多 {MOST_MAIN} 个，再多一页就放不下了")
+            figures.append(MainFigure(section.text("label"), section.text("unit", ""), parts))
+            section.finish()
     return tuple(figures) or tuple(_undeclared(fields, charts))[:_MAIN_WITHOUT_DECLARATION]
 
 

@@ -1,13 +1,15 @@
-"""Loading a form file: everything in it is checked, and the first mistake is named with its key."""
+"""Loading a form file: everything in it is checked, and every mistake is named with its line and key."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from nianbao.core import DECIMALS, FormError
+from nianbao.core import DECIMALS, FormError, SeveralFormErrors
 from nianbao.form.charts import load_charts, load_main
 from nianbao.form.cover import Cover, CoverEntry
 from nianbao.form.fields import fields_of_table
+from nianbao.form.lines import line_of
 from nianbao.form.model import (
     AMOUNT,
     COUNT,
@@ -19,14 +21,16 @@ from nianbao.form.model import (
     Limits,
     Table,
 )
-from nianbao.form.rules import load_rules
+from nianbao.form.rules import check_syntax, load_rules
 from nianbao.form.section import Section
-from nianbao.form.toml import read_toml
+from nianbao.form.toml import read_toml_with_lines
 
 ENTRY_KINDS = ("text", "code", "year", "date", "choice")
 IDENTITY = ("office", "code", "year")
 LONGEST_DROP_DOWN = 255
 LONGEST_SHEET_NAME = 31
+MOST_ROWS, MOST_COLUMNS, MOST_FIELDS = 2_000, 200, 8_000
+"""Of one block, and of a form: the breakdown has a column for every field, and a sheet has 16,384."""
 MOST_LEVELS = 20
 """Headings below headings; the deepest official form has three levels."""
 LARGEST_COUNT = 999_999_999
@@ -41,42 +45,77 @@ def load_file(path: Path) -> Form:
     Raises:
         FormError: the file, the key and what is allowed there.
     """
-    root = Section(str(path), "", read_toml(path))
+    data, lines = read_toml_with_lines(path)
+    mistakes: list[FormError] = []
+    root = Section(str(path), "", data, mistakes)
+    try:
+        form = _form(root, path)
+    except FormError as error:  # after which nothing more can be told
+        mistakes += [] if any(each.key == error.key for each in mistakes) else [error]
+    if mistakes:
+        placed = [FormError(each.file, each.key, each.problem, line_of(lines, each.key)) for each in mistakes]
+        placed.sort(key=lambda each: each.line)
+        raise placed[0] if len(placed) == 1 else SeveralFormErrors(placed)
+    return form
+
+
+def _form(root: Section, path: Path) -> Form:
+    """Read what a form file declares; what is wrong is among the mistakes of the root."""
     head = root.section("form")
     limits = _limits(head.section("limits"))
-    id_ = head.text("id")
-    version = head.text("version")
-    kinds = head.texts("kinds", ())
+    id_ = _form_id(head)
     cover = _cover(root.section("cover"))
-    tables = tuple(_table(each) for each in root.sections("table", required=True))
+    tables = tuple(_tables(root))
+    charts, main, rules = (tuple(root.sections(name)) for name in ("chart", "main", "rule"))
+    narrative = _narrative(root)
+    version, name, title = head.text("version"), head.text("name"), head.text("title")
+    source, series = head.text("source", ""), head.text("series", id_)
+    first_year, last_year = head.integer("first_year"), head.optional_integer("last_year")
+    if last_year is not None and first_year and last_year < first_year:
+        head.wrong("last_year", f"{last_year} 早于 first_year 的 {first_year}，前后写反了")
+    kinds = head.texts("kinds", ())
+    head.finish()
+    root.finish()
+    if root.faulty:  # rules and charts would be found wrong for what the tables lack
+        check_syntax(rules)
+        raise root.mistakes[0] if root.mistakes else root.error("", "")
     _check_sheets(root, cover, tables)
     fields = _fields(str(path), tables)
-    narrative = _narrative(root)
-    charts = tuple(load_charts(fields, root.sections("chart")))
+    drawn = tuple(load_charts(fields, charts))
     form = Form(
         id=id_,
         version=version,
-        name=head.text("name"),
-        title=head.text("title"),
-        source=head.text("source", ""),
-        series=head.text("series", id_),
-        first_year=head.integer("first_year"),
-        last_year=head.optional_integer("last_year"),
+        name=name,
+        title=title,
+        source=source,
+        series=series,
+        first_year=first_year,
+        last_year=last_year,
         kinds=kinds,
         limits=limits,
         cover=cover,
         tables=tables,
         fields=fields,
         rules=(),
-        charts=charts,
-        main=load_main(fields, charts, root.sections("main")),
+        charts=drawn,
+        main=load_main(fields, drawn, main),
         narrative=narrative,
         folder=path.parent,
     )
-    rules = tuple(root.sections("rule"))
-    head.finish()
-    root.finish()
     return replace(form, rules=load_rules(form, rules))
+
+
+def _form_id(head: Section) -> str:
+    id_ = head.text("id")
+    if id_ and (id_.strip(". ") != id_ or any(mark in id_ for mark in '/\\:*?"<>|')):
+        head.wrong("id", f'“{id_}”不行，表样编号也用作文件夹和文件的名称，不能含 / \\ : * ? " < > |')
+    return id_
+
+
+def _tables(root: Section) -> Iterator[Table]:
+    for section in root.sections("table", required=True):
+        with section.going_on():
+            yield _table(section)
 
 
 def _limits(section: Section) -> Limits:
@@ -93,7 +132,8 @@ def _limits(section: Section) -> Limits:
 def _limit(section: Section, name: str, default: int, most: int) -> int:
     value = section.integer(name, default)
     if not 0 <= value <= most:
-        raise section.error(name, f"应当在 0 到 {most} 之间（再大，电子表格就算不准了）")
+        section.wrong(name, f"应当在 0 到 {most} 之间（再大，电子表格就算不准了）")
+        return default
     return value
 
 
@@ -102,21 +142,29 @@ def _cover(section: Section) -> Cover:
     ids = [entry.id for entry in entries]
     for id_ in ids:
         if ids.count(id_) > 1:
-            raise section.error("entries", f"编号“{id_}”用了两次")
+            section.wrong("entries", f"编号“{id_}”用了两次")
     for id_ in IDENTITY:
-        if id_ not in ids:
-            raise section.error("entries", f"缺少“{id_}”这一项")
+        if id_ not in ids and not section.faulty:
+            section.wrong("entries", f"缺少“{id_}”这一项")
     cover = Cover(
         sheet=section.text("sheet"),
         summary_sheet=section.text("summary_sheet"),
         title=section.text("title"),
         summary_title=section.text("summary_title"),
-        subtitle=section.text("subtitle", ""),
+        subtitle=_subtitle(section),
         instructions=section.texts("instructions"),
         entries=entries,
     )
     section.finish()
     return cover
+
+
+def _subtitle(section: Section) -> str:
+    text = section.text("subtitle", "")
+    for name in re.findall(r"\{([^{}]*)\}", text):
+        if name != "year":
+            section.wrong("subtitle", f"“{{{name}}}”没有意思，只有 {{year}} 处填年度")
+    return text
 
 
 def _entry(section: Section) -> CoverEntry:
@@ -129,7 +177,7 @@ def _entry(section: Section) -> CoverEntry:
         question=section.text("question", "") if kind == "choice" else "",
     )
     if len(",".join(entry.choices)) > LONGEST_DROP_DOWN or any("," in each for each in entry.choices):
-        raise section.error(
+        section.wrong(
             "choices", f"下拉选项合计不能超过 {LONGEST_DROP_DOWN} 个字符（Excel 的限制），且不能含英文逗号"
         )
     section.finish()
@@ -150,14 +198,32 @@ def _table(section: Section) -> Table:
 
 
 def _block(section: Section) -> Block:
+    _refuse_too_many(section, "rows", MOST_ROWS)
+    _refuse_too_many(section, "columns", MOST_COLUMNS)
     block = Block(
         heading=section.text("heading", ""),
         corner=section.text("corner", ""),
         rows=tuple(_heading(each, "rows") for each in section.sections("rows")),
         columns=tuple(_heading(each, "columns") for each in section.sections("columns", required=True)),
     )
+    _refuse_same_labels(section, "rows", block.rows)
+    _refuse_same_labels(section, "columns", block.columns)
     section.finish()
     return block
+
+
+def _refuse_too_many(section: Section, name: str, most: int) -> None:
+    """Refuse a grid that no workbook holds, before its fields are made."""
+    count = section.count_leaves(name)
+    if count > most:
+        raise section.error(name, f"一块最多 {most} {'行' if name == 'rows' else '列'}，这里有 {count}")
+
+
+def _refuse_same_labels(section: Section, name: str, headings: tuple[Heading, ...]) -> None:
+    labels = [heading.label for heading in headings if heading.label]
+    twice = next((label for label in labels if labels.count(label) > 1), None)
+    if twice is not None:
+        section.wrong(name, f"同一级有两个“{twice}”，填表的人分不清，请改得不一样")
 
 
 def _heading(section: Section, below: str, level: int = 1) -> Heading:
@@ -175,7 +241,8 @@ def _heading(section: Section, below: str, level: int = 1) -> Heading:
         children=tuple(_heading(each, below, level + 1) for each in section.sections(below)),
     )
     if heading.children and heading.total_of:
-        raise section.error("total_of", "有下级的标题不能同时是总计")
+        section.wrong("total_of", "有下级的标题不能同时是总计")
+    _refuse_same_labels(section, below, heading.children)
     section.finish()
     return heading
 
@@ -187,6 +254,8 @@ def _fields(file: str, tables: tuple[Table, ...]) -> tuple[Field, ...]:
             if field.id in fields:
                 raise FormError(file, f"table[{number}]", f"指标编号“{field.id}”用了两次")
             fields[field.id] = field
+            if len(fields) > MOST_FIELDS:
+                raise FormError(file, f"table[{number}]", f"一个表样最多 {MOST_FIELDS} 个指标（行数乘列数）")
     return tuple(fields.values())
 
 
@@ -214,7 +283,7 @@ def _narrative(root: Section) -> dict[str, str]:
     for section in root.sections("narrative"):
         id_ = section.identifier("id")
         if id_ in labels:
-            raise section.error("id", f"“{id_}”用了两次")
+            section.wrong("id", f"“{id_}”用了两次")
         labels[id_] = section.text("label")
         section.finish()
     return labels

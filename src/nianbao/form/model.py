@@ -15,6 +15,7 @@ COUNT = "count"
 AMOUNT = "amount"
 SIGNED = "signed"
 TOTAL = "total"
+OFFICE_LEVEL = "office"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,7 @@ class Rule:
     """A rule as declared: its texts, before it is spread over columns, rows, fields or tables.
 
     ``prefill`` has last year's figure filled in before the form goes out; ``cause`` is why it usually fails.
+    ``level`` is OFFICE_LEVEL where it is not asked of sums of offices.
     """
 
     code: str
@@ -156,6 +158,7 @@ class Rule:
     when: str
     prefill: bool = False
     cause: str = ""
+    level: str = ""
 
 
 @dataclass(frozen=True, slots=True)

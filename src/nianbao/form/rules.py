@@ -1,9 +1,10 @@
 """Spreading the declared rules over columns, rows, fields or tables, and binding their names."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from nianbao.core import Severity
-from nianbao.form.model import Field, Form, Rule, RuleInstance, Table
+from nianbao.form.model import OFFICE_LEVEL, Field, Form, Rule, RuleInstance, Table
 from nianbao.form.scope import Scope, allowed, spoken
 from nianbao.form.section import Section
 from nianbao.rules import (
@@ -32,24 +33,46 @@ def load_rules(form: Form, sections: Iterable[Section]) -> tuple[RuleInstance, .
     """
     instances: list[RuleInstance] = []
     keys: set[str] = set()
-    for section in sections:
-        for instance in _Declaration(form, section).instances():
-            key = instance.key
-            while key in keys:
-                key += "'"
-            keys.add(key)
-            instances.append(
-                RuleInstance(
-                    key,
-                    instance.rule,
-                    instance.table,
-                    instance.place,
-                    instance.holds,
-                    instance.when,
-                    instance.at,
-                )
-            )
+    seen: dict[str, tuple[str, Rule]] = {}
+    for section, instance in _instances(form, sections):
+        first, rule = seen.setdefault(instance.key, (section.key, instance.rule))
+        if first != section.key and (
+            rule.severity is not instance.rule.severity or _same(rule, instance.rule)
+        ):
+            section.wrong("code", f"“{instance.rule.code}”已经用在 {first}，审核的又是同一处，请换一个代码")
+        key = instance.key
+        while key in keys:
+            key += "'"
+        keys.add(key)
+        instances.append(replace(instance, key=key))
     return tuple(instances)
+
+
+def _same(one: Rule, other: Rule) -> bool:
+    """Tell whether two rules of one code say the same; two halves of one demand may share a code."""
+    return (one.holds, one.when) == (other.holds, other.when) or one.title == other.title
+
+
+def _instances(form: Form, sections: Iterable[Section]) -> Iterator[tuple[Section, RuleInstance]]:
+    for section in sections:
+        found: list[RuleInstance] = []
+        with section.going_on():
+            declaration = _Declaration(form, section)
+            if not section.faulty:
+                found = list(declaration.instances())
+        yield from ((section, instance) for instance in found)
+
+
+def check_syntax(sections: Iterable[Section]) -> None:
+    """Check the texts of rules that cannot be bound, for what they should speak of is wrong itself."""
+    for section in sections:
+        for name in ("holds", "when"):
+            text = section.text(name, "")
+            with section.going_on():
+                try:
+                    _ = parse(text) if text else None
+                except RuleSyntaxError as error:
+                    raise section.error(name, str(error)) from error
 
 
 def load_numbers(form: Form, section: Section, key: str) -> tuple[Node, ...]:
@@ -105,6 +128,7 @@ class _Declaration:
             holds=section.text("holds"),
             when=section.text("when", ""),
             prefill=section.flag("prefill"),
+            level=section.choice("level", ("", OFFICE_LEVEL), ""),
         )
         section.finish()
         self._holds = self._parse("holds", self._rule.holds)

@@ -1,6 +1,7 @@
 """Reading one table of a TOML file strictly: typed, with the key in every error, nothing ignored."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from nianbao.core import FormError, suggestion
@@ -19,15 +20,43 @@ RESERVED = (
 )
 """Words with a meaning of their own in rules and places."""
 
+LONGEST_TEXT = 2_000
+"""Characters of one text; longer ones do not fit into a cell that anybody reads."""
+
 
 class Section:
     """A TOML table of which every key must be asked for."""
 
-    def __init__(self, file: str, key: str, data: Mapping[str, Any]) -> None:
+    def __init__(
+        self, file: str, key: str, data: Mapping[str, Any], mistakes: list[FormError] | None = None
+    ) -> None:
+        """Take the table; with a list of ``mistakes`` reading goes on after each, without it the first is raised."""
         self.file = file
         self.key = key
+        self.mistakes = mistakes
         self._data = data
         self._asked: set[str] = set()
+
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        """Keep a mistake among the others and go on after the block, where mistakes are collected."""
+        try:
+            yield
+        except FormError as error:
+            if self.mistakes is None:
+                raise
+            if all(each.key != error.key for each in self.mistakes):
+                self.mistakes.append(error)
+
+    @property
+    def faulty(self) -> bool:
+        """True where a mistake of this table, or of one in it, has been kept."""
+        return any(each.key.startswith(self.key) for each in self.mistakes or ())
+
+    def wrong(self, name: str, problem: str) -> None:
+        """Keep a mistake, or raise it where mistakes are not collected."""
+        with self.going_on():
+            raise self.error(name, problem)
 
     def error(self, name: str, problem: str) -> FormError:
         """Make the error for one key of this table."""
@@ -37,37 +66,51 @@ class Section:
         """Give a text; without a default it is required and not empty."""
         value = self._get(name, default)
         if not isinstance(value, str) or (default is None and not value.strip()):
-            raise self.error(name, "应当是一段文字")
+            self.wrong(name, "应当是一段文字")
+            return default or ""
+        control = next((each for each in value if ord(each) < 32 and each not in "\n\t"), "")
+        if control or len(value) > LONGEST_TEXT:
+            what = (
+                f"含有看不见的控制字符（U+{ord(control):04X}）"
+                if control
+                else f"太长，不能超过 {LONGEST_TEXT} 个字"
+            )
+            self.wrong(name, what)
+            return default or ""
         return value
 
     def identifier(self, name: str, default: str | None = None) -> str:
         """Give an id that rules can name: letters, digits and underscores, no reserved word."""
         value = self.text(name, default)
         if value and not (value.isascii() and value.isidentifier()):
-            raise self.error(name, f"“{value}”不行，编号只能用字母、数字和下划线，不能以数字开头")
+            self.wrong(name, f"“{value}”不行，编号只能用字母、数字和下划线，不能以数字开头")
         if value in RESERVED:
-            raise self.error(name, f"“{value}”不行，这几个词另有用处：{'、'.join(RESERVED)}")
+            self.wrong(name, f"“{value}”不行，这几个词另有用处：{'、'.join(RESERVED)}")
         return value
 
     def choice(self, name: str, allowed: tuple[str, ...], default: str | None = None) -> str:
         """Give one of the allowed texts."""
         value = self.text(name, default)
         if value not in allowed and value != default:
-            raise self.error(name, f"“{value}”不行，{_allowed(value, allowed)}")
+            if value or not self.faulty:
+                self.wrong(name, f"“{value}”不行，{_allowed(value, allowed)}")
+            return default or allowed[0]
         return value
 
     def integer(self, name: str, default: int | None = None) -> int:
         """Give a whole number."""
         value = self._get(name, default)
         if not isinstance(value, int) or isinstance(value, bool):
-            raise self.error(name, "应当是一个整数")
+            self.wrong(name, "应当是一个整数")
+            return default or 0
         return value
 
     def flag(self, name: str) -> bool:
         """Give true or false; false where the key is absent."""
         value = self._get(name, False)
         if not isinstance(value, bool):
-            raise self.error(name, "应当是 true 或 false")
+            self.wrong(name, "应当是 true 或 false")
+            return False
         return value
 
     def optional_integer(self, name: str) -> int | None:
@@ -79,22 +122,38 @@ class Section:
         """Give a list of texts."""
         value = self._get(name, default)
         if not isinstance(value, list | tuple) or not all(isinstance(each, str) and each for each in value):
-            raise self.error(name, '应当是一组文字，例如 ["a", "b"]')
+            self.wrong(name, '应当是一组文字，例如 ["a", "b"]')
+            return default or ()
         return tuple(value)
 
     def words(self, name: str) -> dict[str, str]:
         """Give a table of ids and words, in order."""
         value = self._get(name, None)
         if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
-            raise self.error(name, '应当是一组编号和名称，例如 { a = "甲", b = "乙" }')
+            self.wrong(name, '应当是一组编号和名称，例如 { a = "甲", b = "乙" }')
+            return {}
         return dict(value)
 
     def integers(self, name: str) -> dict[str, int]:
         """Give a table of words and whole numbers, in order."""
         value = self._get(name, None)
         if not isinstance(value, dict) or not all(type(each) is int for each in value.values()):
-            raise self.error(name, "应当是一组名称和整数，例如 { 元 = 1 }")
+            self.wrong(name, "应当是一组名称和整数，例如 { 元 = 1 }")
+            return {}
         return dict(value)
+
+    def count_leaves(self, name: str) -> int:
+        """Count what has nothing below it in a tree of tables, without reading it; 0 where it is none."""
+        value, count = self._data.get(name), 0
+        waiting = list(value) if isinstance(value, list) else []
+        while waiting:
+            table = waiting.pop()
+            below = table.get(name) if isinstance(table, dict) else None
+            if isinstance(below, list) and below:
+                waiting += below
+            else:
+                count += 1
+        return count
 
     def has(self, name: str) -> bool:
         """Tell whether a key is there."""
@@ -104,31 +163,34 @@ class Section:
         """Give a required sub-table."""
         value = self._get(name, None)
         if not isinstance(value, dict):
-            raise self.error(name, f"应当是一节，写作 [{name}]")
-        return Section(self.file, f"{self.key}.{name}" if self.key else name, value)
+            self.wrong(name, f"应当是一节，写作 [{name}]")
+            return Section(self.file, name, {}, [])  # what is missing in it is not said again
+        return Section(self.file, f"{self.key}.{name}" if self.key else name, value, self.mistakes)
 
     def sections(self, name: str, *, required: bool = False) -> Iterator["Section"]:
         """Yield the tables of an array of tables."""
         value = self._get(name, None if required else [])
         if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-            raise self.error(name, f"应当是若干节，写作 [[{name}]]")
+            self.wrong(name, f"应当是若干节，写作 [[{name}]]")
+            return
         if required and not value:
-            raise self.error(name, "至少要有一节")
+            self.wrong(name, "至少要有一节")
         for index, each in enumerate(value, 1):
-            yield Section(self.file, f"{self.key}.{name}[{index}]" if self.key else f"{name}[{index}]", each)
+            key = f"{self.key}.{name}[{index}]" if self.key else f"{name}[{index}]"
+            yield Section(self.file, key, each, self.mistakes)
 
     def finish(self) -> None:
         """Refuse the keys that nobody asked for."""
         for name in self._data:
             if name not in self._asked:
-                raise self.error(name, f"没有这个键，{_allowed(name, tuple(sorted(self._asked)))}")
+                self.wrong(name, f"没有这个键，{_allowed(name, tuple(sorted(self._asked)))}")
 
     def _get(self, name: str, default: Any) -> Any:
         self._asked.add(name)
         if name in self._data:
             return self._data[name]
         if default is None:
-            raise self.error(name, "缺少这个键")
+            self.wrong(name, "缺少这个键")
         return default
 
 

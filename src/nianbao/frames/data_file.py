@@ -71,7 +71,7 @@ def _parquet(rows: Iterable[LongRow]) -> bytes:
         from pyarrow import parquet  # noqa: PLC0415
     except ImportError as error:
         raise UsageError(
-            "写 .parquet 要先安装 pyarrow：pip install 'nianbao[parquet]'；或改用 .csv、.sqlite。"
+            "写 .parquet 请先安装 pyarrow：pip install 'nianbao[parquet]'；或改用 .csv、.sqlite。"
         ) from error
     types = {"year": pa.int32(), "value": pa.decimal128(38, 6)}
     schema = pa.schema([(name, types.get(name, pa.string())) for name in LONG_COLUMNS])

@@ -23,9 +23,17 @@ WORKBOOKS = (".xlsx", ".xlsm")
 def read_one(file: str, forms: Sequence[Form], password: str = "") -> Submission:
     """Read one file, whatever it is; one that cannot be read is a submission with a finding."""
     submission = read_file(Path(file), forms, name=file, password=password)
-    if any(each.has(Trait.MAYBE_REPORT) for each in submission.findings):
+    if _may_be_report(submission):
         return _report(submission, forms) or submission
     return submission
+
+
+def _may_be_report(submission: Submission) -> bool:
+    """Tell whether a file may be a published report: no workbook, or one that does not name a form of ours."""
+    return any(
+        one.has(Trait.MAYBE_REPORT) and (submission.unreadable or not one.found)
+        for one in submission.findings
+    )
 
 
 def _read_within(file: str, *, forms: Sequence[Form], password: str, within: Limits) -> Submission:
@@ -131,6 +139,9 @@ def _prior_of_folder(path: Path, form: Form) -> Prior:
 
 
 def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
+    edited = next((one for one in submission.findings if one.has(Trait.NOT_AS_ADDED_UP)), None)
+    if edited is not None:
+        raise UsageError(f"上年数据 {path} 用不了：{edited.message}")
     if not any(value is not None for value in submission.values):
         raise _unusable(submission, path)
     own = next(each for each in forms_with(form) if each.id == submission.form)

@@ -39,6 +39,15 @@ LIST_MISSING = "未报送"
 LIST_NOT_EXPECTED = "不单独报送"
 """Of an office that others stand below, or that a summary contains."""
 LIST_VERTICAL = "垂管，不计入"
+LIST_COUNTED = "已汇总"
+"""How the state of a file begins that is in the sum."""
+LIST_WRONG = "未汇总：有必须改的问题"
+LIST_UNREADABLE = "未汇总：文件读不出"
+LIST_DOCUMENT = "未汇总：报告文稿，只审核"
+LIST_FAILED = (LIST_WRONG, LIST_UNREADABLE, LIST_DOCUMENT)
+"""States of a file that is not in the sum because of what it is, not because another stands for it."""
+LIST_EXPECTED = "应报 {} 个"
+"""How the cover of a summary says how many offices must report, where there is a roster."""
 
 SLIP_HEADINGS = ("级别", "位置", "问题和改法")
 """Headings of the slip before a workbook that goes back, by which its lines are found again."""

@@ -5,7 +5,7 @@ from nianbao.mail.compose import Attachment, Letter, eml_of
 from nianbao.mail.journal import JOURNAL_NAME, Journal
 from nianbao.mail.letters import Letters, shipped_texts
 from nianbao.mail.plan import Mailing, mail_reminders, mail_summary, mail_workbooks
-from nianbao.mail.season import SeasonLetters, season_letters, sender_of
+from nianbao.mail.season import SeasonLetters, season_letters
 from nianbao.mail.send import Outcome, Result, Sender
 
 __all__ = [
@@ -27,6 +27,5 @@ __all__ = [
     "mail_workbooks",
     "read_account",
     "season_letters",
-    "sender_of",
     "shipped_texts",
 ]

@@ -111,6 +111,7 @@ def _completed(facts: Mapping[str, object]) -> dict[str, object]:
     return {
         "sender": sender,
         "file": "",
+        "guide": "",
         "remark": "",
         "greeting": greeting(str(facts.get("contact", "")), name),
         "until": until(str(facts.get("deadline", "")), sender),

@@ -138,13 +138,18 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sen
     people = _people(to)
     form = find_form(read.form)
     lists = read_lists(summary)
+    if not lists.read:
+        raise UsageError(f"{summary} 的“报送情况”“审核问题”这次没有读出来，信没有写。请再运行一次。")
     offices = read_breakdown(summary, form)
     lines, scope = main_figures(form, read, [Member(office.name, values) for office, values in offices])
     problems = tuple(_in_short(one) for one in lists.findings[:MOST_OPEN])
     facts = letter_facts(read.form, read.year, "", sender) | {
         "office": read.office,
         "file": summary.name,
-        "accepted": len(read.members),
+        "accepted": len(offices) or len(read.members),
+        "due": lists.due,
+        "reported": lists.due - len(lists.missing),
+        "failed": lists.failed,
         "check_code": check_code(form, read.values) or "",
         "figures": lines,
         "with_last_year": any(line.last_year for line in lines),

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
-from nianbao.core import Sender, UsageError, suggestion
+from nianbao.core import UsageError, suggestion
 from nianbao.mail.compose import Attachment, Letter
 from nianbao.mail.letters import Letters
 from nianbao.mail.plan import MOST_PROBLEMS, Mailing, letter_facts, letter_to_office
@@ -52,15 +51,15 @@ def season_letters(
     season: Season,
     board: Board,
     letters: Letters,
-    sender: Sender,
     slips: Sequence[Return] = (),
     only: Sequence[str] = (),
     deadline: str = "",
+    guide: Attachment | None = None,
 ) -> SeasonLetters:
     """Plan the letters of one purpose.
 
     ``slips`` are the workbooks that go back; ``only`` are the codes of some offices;
-    ``deadline`` is another one than that of the round.
+    ``deadline`` is another one than that of the round; ``guide`` goes with every letter beside the workbook.
 
     Raises:
         UsageError: a code that the roster does not have.
@@ -68,29 +67,20 @@ def season_letters(
     concerned = _chosen(board.of(*_STATES[purpose]), board, only)
     entries = season.around.roster.by_code()
     attached = _attachments(purpose, season, slips)
-    facts = letter_facts(board.form, board.year, deadline, sender)
+    facts = letter_facts(board.form, board.year, deadline, season.sender(board.today)) | {
+        "guide": guide.name if guide else ""
+    }
+    beside = (guide,) if guide else ()
     written: list[Letter] = []
     skipped: list[tuple[str, str]] = []
     for office in concerned:
-        made = _letter(purpose, letters, facts, office, entries[office.office.code], attached)
+        made = _letter(purpose, letters, facts, office, entries[office.office.code], attached, beside)
         if isinstance(made, Letter):
             written.append(made)
         else:
             skipped.append(made)
     about = {each.office.code: each.file.sha256 for each in concerned if each.file is not None}
     return SeasonLetters(purpose, Mailing(tuple(written), tuple(skipped)), about, whole=not only)
-
-
-def sender_of(season: Season, today: date) -> Sender:
-    """Return who signs the letters of a round, as its settings say."""
-    settings = season.folder.settings
-    return Sender(
-        office=settings.office_name,
-        contact=settings.office_contact,
-        phone=settings.office_phone,
-        deadline=settings.deadline,
-        date=today,
-    )
 
 
 def _chosen(concerned: Sequence[OfficeState], board: Board, only: Sequence[str]) -> tuple[OfficeState, ...]:
@@ -128,6 +118,7 @@ def _letter(
     office: OfficeState,
     entry: RosterEntry,
     attached: Mapping[str, Attachment | str],
+    beside: Sequence[Attachment],
 ) -> Letter | tuple[str, str]:
     attachment = attached.get(office.office.code, "没有可以附上的文件，请用 nianbao distribute 生成模板")
     if isinstance(attachment, str) and purpose != REMINDERS:
@@ -141,4 +132,4 @@ def _letter(
         "problems": tuple(f"{each.place}：{each.problem}。" for each in findings[:MOST_PROBLEMS]),
         "count": len(findings),
     }
-    return letter_to_office(_TEXTS[purpose], letters, entry, {**facts, **own}, *files)
+    return letter_to_office(_TEXTS[purpose], letters, entry, {**facts, **own}, *files, *beside)

@@ -45,8 +45,8 @@ def read_breakdown(path: Path, form: Form) -> Sequence[tuple[Office, tuple[Numbe
 
 
 def read_lists(path: Path) -> Lists:
-    """Read the lists of a summary; empty where the file has none, or cannot be read."""
-    return _apart(partial(lists_of, path), lambda _: Lists())
+    """Read the lists of a summary; empty where the file has none; ``read`` is False where it cannot be read."""
+    return _apart(partial(lists_of, path), lambda _: Lists(read=False))
 
 
 def read_slip(path: Path) -> Slip:

@@ -18,6 +18,11 @@ IDENTITY = ("office", "code", "year")
 ZERO_REPORT = "zero_report."
 """Zero reports are for the rules to ask for, where a table is all zero."""
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年?(?:度)?\Z")
+_DATE = re.compile(
+    r"(?:(\d{4})[-/.年]?)?(\d{1,2})[-/.月]?(\d{1,2})日?(?:(?:T|[上下]午)?\d{1,2}:\d{2}(?::\d{2})?)?"
+)
+_LEAP_YEAR = 2024
+"""For a day that is written without its year."""
 _DAY_ZERO = date(1899, 12, 30)
 _LAST_SERIAL = 80_000
 
@@ -104,8 +109,23 @@ def _entry_findings(
         if text and entry.choices and text not in entry.choices:
             choices = "、".join(entry.choices)
             yield finding("cover.choice", layout.place(entry.field), found=shown(text), expected=choices)
+        elif text and entry.kind == "date" and not _is_date(text):
+            yield finding("cover.not-a-date", layout.place(entry.field), found=shown(text))
         elif not text and not entry.id.startswith(ZERO_REPORT):
             yield finding("cover.blank", layout.place(entry.field), entry=entry.label)
+
+
+def _is_date(text: str) -> bool:
+    """Tell whether a text names a day of the calendar, in any of the ways in which dates are written."""
+    written = _DATE.fullmatch(unicodedata.normalize("NFKC", text).replace(" ", ""))
+    if written is None:
+        return False
+    year, month, day = (int(part or _LEAP_YEAR) for part in written.groups())
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def _code_findings(layout: WorkbookLayout, text: str, code: str) -> Iterator[Finding]:

@@ -23,6 +23,8 @@ from nianbao.reader.verify import ledger_differences, verify
 from nianbao.reader.workbook import AnySheet, Workbook
 from nianbao.spreadsheet import BLANK
 
+_LONGEST_ID = 60
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -49,6 +51,12 @@ def identify(workbook: Workbook, forms: Sequence[Form]) -> Identity | None:
     roles = {role.value: role for role in Role}
     role = roles.get(meta.get("role", ""), Role.TEMPLATE)
     return Identity(layout_of(form, role, _version(ledger)), meta)
+
+
+def form_named(workbook: Workbook) -> str:
+    """Give the id of the form that a workbook says it is of; empty where it does not say."""
+    ledger = workbook.by_name.get(LEDGER_SHEET)
+    return _meta(ledger).get("form", "")[:_LONGEST_ID] if ledger is not None else ""
 
 
 def prior_figures(identity: Identity, ledger: AnySheet) -> dict[str, Number]:

@@ -10,6 +10,9 @@ from nianbao.core import Severity
 from nianbao.layout import (
     FINDINGS_HEADINGS,
     FINDINGS_SHEET,
+    LIST_COUNTED,
+    LIST_EXPECTED,
+    LIST_FAILED,
     LIST_FIRST_LINE,
     LIST_HEADING_ROW,
     LIST_MISSING,
@@ -21,6 +24,7 @@ from nianbao.layout import (
 from nianbao.reader.convert import visible
 from nianbao.spreadsheet import Book
 
+_EXPECTED = re.compile(LIST_EXPECTED.format(r"(\d+)"))
 _MORE = re.compile(r"还有 *(\d+) *处")
 
 
@@ -44,10 +48,18 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """The offices that a summary misses, and its findings that must be corrected or are explained."""
+    """What a summary lists: the offices that it misses, and those that reported and are not in the sum.
 
+    ``due`` counts the offices that must report; 0 where there was no roster. ``findings`` are those that
+    must be corrected or are explained. ``read`` is False where the lists could not be read: then nothing
+    is known of what they say.
+    """
+
+    due: int = 0
     missing: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
     findings: tuple[OpenFinding, ...] = ()
+    read: bool = True
 
 
 def lists_of(path: Path) -> Lists:
@@ -55,21 +67,41 @@ def lists_of(path: Path) -> Lists:
     try:
         return _lists(Book(admit(read_bytes(path))))
     except RefusedError:
-        return Lists()
+        return Lists(read=False)
 
 
 def _lists(book: Book) -> Lists:
-    missing = [
-        line["单位名称"]
-        for line in _lines(book, REGISTER_SHEET, REGISTER_HEADINGS)
-        if line["情况"] == LIST_MISSING
-    ]
+    register = list(_lines(book, REGISTER_SHEET, REGISTER_HEADINGS))
+    missing = [line["单位名称"] for line in register if line["情况"] == LIST_MISSING]
     findings = [
         OpenFinding(line["单位名称"] or line["文件"], line["级别"], line["问题"], line["情况说明"])
         for line in _lines(book, FINDINGS_SHEET, FINDINGS_HEADINGS)
         if line["级别"] in [severity.word for severity in Severity]
     ]
-    return Lists(tuple(missing), tuple(findings))
+    return Lists(_due(book), tuple(missing), tuple(_failed(register)), tuple(findings))
+
+
+def _failed(register: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    """Name the offices of which there are files, and none of them is in the sum."""
+    states: dict[str, list[str]] = {}
+    names = {line["单位编码"]: line["单位名称"] for line in register}
+    for line in register:
+        states.setdefault(line["单位编码"], []).append(line["情况"])
+    for code, found in states.items():
+        counted = any(state.startswith(LIST_COUNTED) for state in found)
+        if code and not counted and any(state in LIST_FAILED for state in found):
+            yield names[code]
+
+
+def _due(book: Book) -> int:
+    """Return how many offices must report, as the cover says; 0 where it does not."""
+    cover = next(iter(book.names), "")
+    for _, row in book.rows_of(cover) if cover else ():
+        for cell in row:
+            said = _EXPECTED.search(str(cell))
+            if said:
+                return int(said[1])
+    return 0
 
 
 def slip_of(path: Path) -> Slip:

@@ -12,7 +12,7 @@ from nianbao.reader.convert import visible
 from nianbao.reader.cover import changed_identity, read_cover
 from nianbao.reader.figures import Figures, read_figures
 from nianbao.reader.foreign import open_ods, open_old
-from nianbao.reader.identify import Identity, identify, members, prior_figures
+from nianbao.reader.identify import Identity, form_named, identify, members, prior_figures
 from nianbao.reader.older import moved_fields, own_layout
 from nianbao.reader.rails import guard_rails
 from nianbao.reader.summed import read_summed
@@ -61,7 +61,9 @@ def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submi
     if identity is None and workbook.book is not None:
         workbook.book.refuse_harm()
     if identity is None:
-        return start.with_findings([finding("form.unknown")])
+        name = form_named(workbook)
+        unknown = finding("form.unknown/form", found=name) if name else finding("form.unknown")
+        return start.with_findings([unknown])
     if workbook.book is not None:
         workbook.book.require_plain()
     layout, sheets = identity.layout, workbook.by_name

@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from nianbao.collect import PACKED
 from nianbao.core import UsageError
 from nianbao.round.settings import NAME, Settings, read_settings
 
@@ -13,7 +14,6 @@ SUMMARY = "汇总.xlsx"
 REPORT = "年度报告.docx"
 TREND = "年度对照.xlsx"
 BOARD = "一览表.xlsx"
-PACKED = (".zip", ".eml", ".mbox")
 LETTER_FOLDERS = {
     "templates": "下发",
     "returns": "退回",

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nianbao.checks import Neighbourhood, Round, check_round, check_senders
-from nianbao.collect import read_collected, read_senders
+from nianbao.collect import read_senders, unpacked
 from nianbao.consolidation import Consolidation
-from nianbao.core import UsageError
+from nianbao.core import Sender, UsageError
 from nianbao.files import expand, refuse_existing
 from nianbao.form import Form, find_form, forms_with
 from nianbao.inbox import HERE, Means, read_prior
@@ -80,11 +80,24 @@ class Season:
         """The year that is reported on."""
         return self.folder.settings.year
 
+    def sender(self, today: date) -> Sender:
+        """Return who signs the letters and lists of the round, as its settings say."""
+        settings = self.folder.settings
+        return Sender(
+            office=settings.office_name,
+            contact=settings.office_contact,
+            phone=settings.office_phone,
+            deadline=settings.deadline,
+            date=today,
+        )
+
     # ------------------------------------------------------------------ reading
 
     def check(self, *, fresh: bool = False, means: Means = HERE) -> Round:
         """Read the inbox and check it; with ``fresh`` read every file again."""
-        files = expand([str(self.folder.inbox)]).files
+        found = expand([str(self.folder.inbox)]).files
+        taken = unpacked(found)
+        files = [file for file in found if file not in taken]
         forms = forms_with(self.form)
         read = list(read_remembered(files, forms, means, self.memory, fresh=fresh))
         return check_round(
@@ -124,8 +137,9 @@ class Season:
 
     def _packed(self) -> Iterator[str]:
         """Yield the letters and archives of the inbox from which nothing was taken yet."""
-        taken = " ".join(read_collected(self.folder.inbox))
-        yield from (str(path) for path in self.folder.packed if path.name not in taken)
+        packed = [str(path) for path in self.folder.packed]
+        taken = unpacked(packed)
+        yield from (path for path in packed if path not in taken)
 
     @property
     def around(self) -> Neighbourhood:

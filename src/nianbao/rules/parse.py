@@ -91,6 +91,15 @@ def parse_number(text: str) -> Node:
     return node
 
 
+_FULL_WIDTH, _SIGNS = "≤≥≠＝＜＞×＋－（），＊“”—−", '<= >= != == < > * + - ( ) , * " " - -'
+_MEANT = dict(zip(_FULL_WIDTH, _SIGNS.split(), strict=True))
+"""What people write, and what it is in a rule."""
+
+
+def _instead(mark: str) -> str:
+    return f"，请写作 {_MEANT[mark]}" if mark in _MEANT else ""
+
+
 def _tokens(text: str) -> list[_Token]:
     tokens: list[_Token] = []
     position = 0
@@ -99,7 +108,7 @@ def _tokens(text: str) -> list[_Token]:
         match = _TOKEN.match(text, position)
         if match is None:
             start = position + len(text[position:]) - len(text[position:].lstrip())
-            raise RuleSyntaxError(text, start, f"不认识的字符“{text[start]}”")
+            raise RuleSyntaxError(text, start, f"不认识的字符“{text[start]}”{_instead(text[start])}")
         kind = cast("str", match.lastgroup)
         tokens.append(_Token(kind, match.group(kind), match.start(kind)))
         position = match.end()

@@ -1,5 +1,6 @@
 """The summary workbook: official tables, breakdown, register, findings, charts."""
 
+from nianbao.summary.figures import figures_of
 from nianbao.summary.levels import Detail, Level, consolidate_tree, summary_files
 from nianbao.summary.panels import Place, native_panel, panel_height
 from nianbao.summary.write import write_summary
@@ -9,6 +10,7 @@ __all__ = [
     "Level",
     "Place",
     "consolidate_tree",
+    "figures_of",
     "native_panel",
     "panel_height",
     "summary_files",

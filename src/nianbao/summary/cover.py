@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from nianbao.checks import Fate
 from nianbao.consolidation import Consolidation
 from nianbao.core import Severity, lines_needed
-from nianbao.layout import Area, WorkbookLayout
+from nianbao.layout import LIST_EXPECTED, Area, WorkbookLayout
 from nianbao.submission import Submission
 from nianbao.summary.matters import file_name, open_matters
 from nianbao.template import Content, draw_cover, summary_code
@@ -41,7 +41,9 @@ def draw_summary_cover(
 def headline(result: Consolidation) -> str:
     """Say how many offices are in the sum, of how many."""
     expected = expected_offices(result)
-    return f"已汇总 {len(result.accepted)} 个单位" + (f"（应报 {expected} 个）" if expected else "")
+    return f"已汇总 {len(result.accepted)} 个单位" + (
+        f"（{LIST_EXPECTED.format(expected)}）" if expected else ""
+    )
 
 
 def detail(result: Consolidation) -> str:

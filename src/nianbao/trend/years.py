@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.core import Number, UsageError
+from nianbao.core import Number, Severity, Trait, UsageError
 from nianbao.form import Form, Upgrade, find_upgrade, upgrade_file
 from nianbao.layout import Role
 from nianbao.reader import read_apart, read_breakdown
@@ -65,8 +65,12 @@ def read_years(files: Iterable[str], forms: Sequence[Form]) -> tuple[Form, tuple
 
 def _read(file: str, forms: Sequence[Form]) -> Submission:
     submission = read_apart(Path(file), forms)
+    edited = next((one for one in submission.findings if one.has(Trait.NOT_AS_ADDED_UP)), None)
+    if edited is not None:
+        raise UsageError(f"{file} 不能用来对照：{edited.message}")
     if submission.role != Role.SUMMARY.value or not submission.complete or submission.office is None:
-        found = submission.findings[0].message if submission.findings else "数字不全"
+        errors = [one for one in submission.findings if one.severity is Severity.ERROR]
+        found = errors[0].message if errors else "数字不全"
         reason = "不是汇总工作簿" if submission.role == Role.TEMPLATE.value else found
         raise UsageError(f"{file} 不能用来对照：{reason}")
     if submission.year is None:

@@ -17,6 +17,7 @@ _CELL = re.compile(rb'<c r="([A-Z]+)[0-9]+"( s="[0-9]+")?')
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LIKE_AN_ESCAPE = re.compile("_(?=x[0-9a-fA-F]{4}_)")
 """Spreadsheets write characters as _x000A_; a text that says so itself has its first stroke escaped."""
+_BLANKS_COUNT = re.compile(r"^\s|\s$|\s\s|[\n\t]")
 _ROW_NUMBER = "\x00"
 
 Values = Sequence[str | Number]
@@ -57,11 +58,13 @@ def _template(cells: list[tuple[str, str]], values: Values) -> str:
     for (name, style), value in zip(cells, values, strict=True):
         start = f'<c r="{name}{_ROW_NUMBER}"{style}'
         if isinstance(value, str):
-            pieces.append(f'{start} t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>')
+            pieces.append(f'{start} t="inlineStr"><is>%s</is></c>')
         else:
             pieces.append(f"{start}><v>%s</v></c>")
     return "".join([*pieces, "</row>"])
 
 
 def _text(value: str) -> str:
-    return escape(_LIKE_AN_ESCAPE.sub("_x005F_", _NOT_XML.sub("", value)[:LONGEST_TEXT]))
+    """Write a text as an element; the attribute stands only where it is needed: R openxlsx shows it as text."""
+    text = escape(_LIKE_AN_ESCAPE.sub("_x005F_", _NOT_XML.sub("", value)[:LONGEST_TEXT]))
+    return f'<t xml:space="preserve">{text}</t>' if _BLANKS_COUNT.search(text) else f"<t>{text}</t>"

@@ -86,7 +86,7 @@ if (document.body.dataset.live) {
         const main = page.getElementById("main");
         if (main) { document.getElementById("main").replaceChildren(...main.childNodes); announce("有新的变化，已更新"); wire(); }
       }
-      if (!busy || mark === null) mark = now;
+      if (!busy || mark === null) mark = document.body.dataset.mark = now;
     } catch { /* the desk was stopped: the page stays as it is */ }
     setTimeout(look, 2000);
   };

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import groupby
 
-from nianbao.core import simplified
+from nianbao.core import FormError, simplified, suggestion
 from nianbao.form import Field, Form, Section, read_toml
 
 VARIANTS = "variants.toml"
@@ -172,6 +172,22 @@ def _variants(form: Form) -> _Variants:
     columns = dict(_labels(section, "column"))
     section.finish()
     return _Variants(rows, columns)
+
+
+def check_variants(form: Form) -> None:
+    """Check the other labels that a form declares.
+
+    Raises:
+        FormError: the file is wrong, or names a row or column that the form does not have.
+    """
+    variants = _variants(form)
+    rows = {f"{field.table}.{field.row_id}" for field in form.fields}
+    columns = {f"{field.table}.{field.column_id}" for field in form.fields}
+    for name, ids, known in (("row", variants.rows, rows), ("column", variants.columns, columns)):
+        for number, id_ in enumerate(ids, 1):
+            if id_ not in known:
+                problem = f"没有“{id_}”{suggestion(id_, tuple(sorted(known)))}"
+                raise FormError(str(form.folder / VARIANTS), f"{name}[{number}].id", problem)
 
 
 def _labels(section: Section, name: str) -> Iterator[tuple[str, tuple[str, ...]]]:

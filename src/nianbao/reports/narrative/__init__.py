@@ -3,6 +3,6 @@
 from nianbao.reports.narrative.check import narrative_findings, with_narrative
 from nianbao.reports.narrative.similarity import check_similar
 from nianbao.reports.narrative.text import plain
-from nianbao.reports.narrative.words import Words, words_of
+from nianbao.reports.narrative.words import NARRATIVE, Words, words_of
 
-__all__ = ["Words", "check_similar", "narrative_findings", "plain", "with_narrative", "words_of"]
+__all__ = ["NARRATIVE", "Words", "check_similar", "narrative_findings", "plain", "with_narrative", "words_of"]

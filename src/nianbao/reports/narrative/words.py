@@ -9,7 +9,7 @@ from nianbao.form import Form, Section, load_numbers, read_toml
 from nianbao.reports.narrative.numerals import NUMERAL
 from nianbao.rules import Node
 
-FILE = "narrative.toml"
+NARRATIVE = "narrative.toml"
 _NEVER = re.compile(r"(?!)")
 
 
@@ -134,12 +134,12 @@ def words_of(form: Form) -> Words | None:
     Raises:
         FormError: the file, the key and what is allowed there.
     """
-    path = form.folder / FILE
+    path = form.folder / NARRATIVE
     if not path.exists():
         return None
     root = Section(str(path), "", read_toml(path))
     if root.has("same_as"):
-        path = form.folder.parent / root.text("same_as") / FILE
+        path = form.folder.parent / root.text("same_as") / NARRATIVE
         root.finish()
         root = Section(str(path), "", read_toml(path))
     words = _words(form, root)

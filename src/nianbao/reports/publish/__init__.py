@@ -2,11 +2,12 @@
 
 from nianbao.reports.publish.guide import write_guide
 from nianbao.reports.publish.render import DRAFT, SUFFIXES, render
-from nianbao.reports.publish.report import Report, compose, draft
+from nianbao.reports.publish.report import SKELETON, Report, compose, draft
 from nianbao.reports.publish.tables import OfficialTable, TableCell, official_tables
 
 __all__ = [
     "DRAFT",
+    "SKELETON",
     "SUFFIXES",
     "OfficialTable",
     "Report",

@@ -2,43 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from nianbao.charts import Drawing
-from nianbao.core import to_text
+from nianbao.charts import measured_panels
 from nianbao.reports.publish.report import Report
 from nianbao.reports.publish.tables import Kind, OfficialTable, TableCell
 
 PAGES = Path(__file__).parent / "pages"
-_LONGEST_BAR = 78.0
-"""Per cent of a chart's width; the rest is for the value at the end of the bar."""
-_LINE = 44
 _NOT_HTML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-@dataclass(frozen=True, slots=True)
-class _Bar:
-    """One bar: where it begins and how long it is in per cent of the width, how far down it stands in pixels."""
-
-    label: str
-    start: float
-    length: float
-    top: int
-    text: str
-    quiet: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Panel:
-    """The bars of one panel, measured; ``description`` says them in words."""
-
-    title: str
-    description: str
-    height: int
-    bars: tuple[_Bar, ...]
 
 
 def write_page(report: Report) -> bytes:
@@ -55,7 +28,7 @@ def write_page(report: Report) -> bytes:
         report=report,
         rows=_rows,
         scope=_scope,
-        charts=[(chart, list(_panels(chart))) for chart in report.charts],
+        charts=[(chart, list(measured_panels(chart))) for chart in report.charts],
     )
     return _NOT_HTML.sub("", page).encode()
 
@@ -75,19 +48,3 @@ def _scope(cell: TableCell) -> str:
             return "colgroup"
         case _:
             return "row"
-
-
-def _panels(drawing: Drawing) -> Iterator[_Panel]:
-    """Measure the panels of a chart; every bar begins at the zero, which stands at one place in all of them."""
-    for panel in drawing.panels:
-        low, high = (float(bound) for bound in drawing.bounds(panel))
-        a_unit = _LONGEST_BAR / ((high - low) or 1.0)
-        bars = []
-        for number, line in enumerate(panel.lines):
-            value = float(line.value or 0)
-            text = "—" if line.value is None else to_text(line.value)
-            start = round((min(value, 0.0) - low) * a_unit, 2)
-            length = round(abs(value) * a_unit, 2)
-            bars.append(_Bar(line.label, start, length, number * _LINE, text, line.quiet))
-        words = "；".join(f"{bar.label} {bar.text}" for bar in bars)
-        yield _Panel(panel.title, words, _LINE * len(bars), tuple(bars))

@@ -59,7 +59,7 @@ def compose(
     ``offices`` are the offices of a summary with their figures, for the chart that compares them.
 
     Raises:
-        UsageError: a wrong placeholder, or a part that the report does not have.
+        UsageError: a wrong placeholder, a part that the report does not have, or a table that has no part.
     """
     facts = Facts.of(form, submission, len(offices))
     skeleton = read_narrative(resolve(_skeleton(form), facts), facts)
@@ -77,7 +77,11 @@ def compose(
         Part(section.title, given.get(section.key, section).paragraphs, by_key.pop(section.key, None))
         for section in skeleton.sections
     )
-    assert not by_key, "the skeleton has a part for every table"
+    if by_key:
+        lacking = "、".join(
+            f"## {table.title}" for table in tables.values() if Section(table.title, ()).key in by_key
+        )
+        raise UsageError(f"{form.folder / SKELETON} 缺少与表同名的部分：{lacking}。请补上。")
     return Report(
         own.title or skeleton.title, parts, tuple(draw(figures_of_workbook(form, submission, members)))
     )
@@ -99,6 +103,6 @@ def _skeleton(form: Form) -> str:
     """Give the skeleton of a form; one without has just its tables."""
     path: Path = form.folder / SKELETON
     if path.exists():
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     titles = "\n\n".join(f"## {table.title}" for table in form.tables)
     return f"# {{office}}{{year}}年{form.title}\n\n{titles}\n"

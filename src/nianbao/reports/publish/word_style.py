@@ -13,7 +13,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run as WordRun
@@ -34,6 +34,8 @@ LINE = 28.95
 TEXT_WIDTH = PAGE[0] - MARGINS[2] - MARGINS[3]
 LANDSCAPE_WIDTH = PAGE[1] - MARGINS[0] - MARGINS[1]
 """Between the margins of a page that lies across: the standard's page turned round."""
+_AFTER_BORDERS = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr", "w:sectPr")
+"""What follows the borders among the properties of a paragraph: the schema has one order."""
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -119,7 +121,8 @@ def add_paragraph(
         bottom = OxmlElement("w:bottom")
         bottom.set(qn("w:val"), "nil")
         none.append(bottom)
-        paragraph._p.get_or_add_pPr().append(none)
+        properties = paragraph._p.get_or_add_pPr()
+        properties.insert_element_before(none, *_AFTER_BORDERS)  # type: ignore[arg-type]  # two lxml types
 
 
 def _indent(paragraph: WordParagraph, size: float) -> None:
@@ -136,9 +139,7 @@ def _run(paragraph: WordParagraph, run: Run, font: str, size: float) -> WordRun:
     written.font.name, written.font.size = LATIN, Pt(size)
     fonts = written._r.get_or_add_rPr().get_or_add_rFonts()
     fonts.set(qn("w:eastAsia"), font)
-    colour = OxmlElement("w:color")
-    colour.set(qn("w:val"), "000000")
-    written._r.get_or_add_rPr().append(colour)
+    written.font.color.rgb = RGBColor(0, 0, 0)
     return written
 
 

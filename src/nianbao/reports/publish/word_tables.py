@@ -183,4 +183,5 @@ def _margins(table: WordTable) -> None:
         each.set(qn("w:w"), "28")
         each.set(qn("w:type"), "dxa")
         margins.append(each)
-    table._tbl.tblPr.append(margins)
+    # the schema has one order; the two type names of lxml's elements are the same class here
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook")  # type: ignore[arg-type]

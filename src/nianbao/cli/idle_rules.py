@@ -1,0 +1,74 @@
+"""Rules that cannot find anything, and what no rule asks for: right to the letter, and hardly meant."""
+
+from collections.abc import Iterator
+
+from nianbao.form import OFFICE_LEVEL, SIGNED, Form, RuleInstance
+from nianbao.rules import Comparison, Confirmed, Field, Literal, Node, Nonzero, Sum, fields_of, walk
+
+
+def idle_rules(form: Form) -> Iterator[str]:
+    """Yield what a form says to no effect, as remarks."""
+    told: set[int] = set()
+    for instance in form.rules:
+        if id(instance.rule) not in told and _always(form, instance.holds):
+            told.add(id(instance.rule))
+            yield f"规则 {instance.rule.code} 永远成立，查不出问题：{instance.rule.holds}"
+        elif id(instance.rule) not in told and not instance.rule.level and _limits_one(instance.holds):
+            told.add(id(instance.rule))
+            yield (
+                f"规则 {instance.rule.code} 与一个定数比较（{instance.rule.holds}），几个单位相加以后多半不成立；"
+                f'只对单位审核的，请写 level = "{OFFICE_LEVEL}"'
+            )
+    for table in form.tables:
+        if form.cover.entry(f"zero_report.{table.id}") and not _asked(form, table.id):
+            yield (
+                f"封面有零报告 zero_report.{table.id}，却没有用到 confirmed({table.id}) 的规则："
+                "一格没改的模板也会通过，请照 docs/forms.md 的例子加一条 zero-report"
+            )
+
+
+def _asked(form: Form, table: str) -> bool:
+    return any(table in _confirmed(*_nodes(instance)) for instance in form.rules)
+
+
+def _nodes(instance: RuleInstance) -> tuple[Node, ...]:
+    return tuple(node for node in (instance.when, instance.holds) if node is not None)
+
+
+def _confirmed(*nodes: Node) -> set[str]:
+    """List the tables whose zero report some trees ask about."""
+    return {part.table for node in nodes for part in walk(node) if isinstance(part, Confirmed)}
+
+
+def _always(form: Form, node: Node) -> bool:
+    """Tell whether a comparison holds whatever the figures are."""
+    if not isinstance(node, Comparison):
+        return False
+    if node.left == node.right:
+        return node.operator in ("==", "<=", ">=")
+    if not fields_of(node):
+        return True  # it compares numbers written in the rule
+    match node:
+        case Comparison(">=", never_negative, Literal(value)) | Comparison(
+            "<=", Literal(value), never_negative
+        ):
+            return value <= 0 and _never_negative(form, never_negative)
+    return False
+
+
+def _never_negative(form: Form, node: Node) -> bool:
+    if isinstance(node, Nonzero):
+        return True
+    terms = node.terms if isinstance(node, Sum) else (node,)
+    return all(
+        isinstance(term, Field) and term.id in form.by_id and form.by_id[term.id].number != SIGNED
+        for term in terms
+    )
+
+
+def _limits_one(node: Node) -> bool:
+    """Tell whether a comparison holds a figure to a number other than 0, which a sum outgrows."""
+    if not isinstance(node, Comparison):
+        return False
+    numbers = [side.value for side in (node.left, node.right) if isinstance(side, Literal)]
+    return bool(numbers) and numbers[0] != 0

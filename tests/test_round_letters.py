@@ -1,0 +1,95 @@
+"""What a round adds to letters and lists: the guide, the day of issue, and archives that were unpacked."""
+
+import json
+import zipfile
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+
+from builders import small_content
+from nianbao.cli.main import run
+from nianbao.form import Form
+from nianbao.reader.lists import Lists
+from nianbao.roster import read_sheets
+from nianbao.round import open_round
+from nianbao.template import write_template
+
+ARCHIVE = "打包.zip"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a round of two offices with templates and stand in it."""
+    roster = "单位编码,单位名称,单位类别,电子邮箱\n1,甲街道,街道,a@example.cn\n2,乙街道,街道,b@example.cn\n"
+    (tmp_path / "名册.csv").write_text(roster, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run(["new", "轮", "--year", "2024", "--roster", "名册.csv", "--office", "某某县公开办"]) == 0
+    monkeypatch.chdir(tmp_path / "轮")
+    assert run(["distribute"]) == 0
+    return tmp_path / "轮"
+
+
+def test_the_list_of_what_was_issued_has_the_day(folder: Path) -> None:
+    rows = read_sheets(folder / "模板" / "下发清单_2024.xlsx", "下发清单")[0].rows
+    day = list(rows[1]).index("下发日期")
+    assert all("年" in row[day] and row[day].endswith("日") for row in rows[2:4])
+
+
+def test_the_guide_goes_with_the_templates(folder: Path) -> None:
+    """Each letter has the office's own workbook and the page, and says so."""
+    assert run(["mail", "templates"]) == 0
+    letters = sorted((folder / "信" / "下发").glob("*.eml"))
+    assert len(letters) == 2
+    for file in letters:
+        message = message_from_bytes(file.read_bytes(), policy=policy.default)
+        names = [part.get_filename() for part in message.iter_attachments()]
+        assert names == [f"{file.name.removesuffix('_下发.eml')}_2024.xlsx", "填报指南_2024.docx"]
+        assert "“填报指南_2024.docx”" in message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+
+def test_an_unpacked_archive_is_nothing_to_be_done(
+    form: Form, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before collecting the archive is a file that cannot be read; afterwards only its files are listed."""
+    with zipfile.ZipFile(folder / "收件" / ARCHIVE, "w") as archive:
+        archive.writestr("甲.xlsx", write_template(small_content(form, "1", "甲街道")))
+    capsys.readouterr()
+    assert run(["check", "--format", "json"]) == 1
+    assert [Path(each["file"]).name for each in json.loads(capsys.readouterr().out)["submissions"]] == [
+        ARCHIVE
+    ]
+    assert [step.command for step in open_round().board().next_steps].count("nianbao collect") == 1
+    assert run(["collect"]) == 0
+    capsys.readouterr()
+    run(["check", "--format", "json"])
+    out, err = capsys.readouterr()
+    assert ARCHIVE not in [Path(each["file"]).name for each in json.loads(out)["submissions"]]
+    assert len(json.loads(out)["submissions"]) == 1
+    assert f"{ARCHIVE}：里面的文件已经用 nianbao collect 取出" in err
+    assert "nianbao collect" not in [step.command for step in open_round().board().next_steps]
+
+
+def test_another_archive_of_the_name_is_still_to_be_unpacked(form: Form, folder: Path) -> None:
+    """The list tells archives of one name in two folders apart."""
+    with zipfile.ZipFile(folder / "收件" / ARCHIVE, "w") as archive:
+        archive.writestr("甲.xlsx", write_template(small_content(form, "1", "甲街道")))
+    assert run(["collect"]) == 0
+    later = folder / "收件" / "后来" / ARCHIVE
+    later.parent.mkdir()
+    with zipfile.ZipFile(later, "w") as archive:
+        archive.writestr("乙.xlsx", write_template(small_content(form, "2", "乙街道")))
+    (step,) = [each for each in open_round().board().next_steps if each.command == "nianbao collect"]
+    assert [Path(each).parent.name for each in step.codes] == ["后来"]
+
+
+def test_no_letter_is_written_from_lists_that_were_not_read(
+    form: Form, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Else the letter would say that nobody is missing and nothing is open."""
+    (folder / "收件" / "甲.xlsx").write_bytes(write_template(small_content(form, "1", "甲街道")))
+    run(["consolidate"])
+    monkeypatch.setattr("nianbao.mail.plan.read_lists", lambda _: Lists(read=False))
+    assert run(["mail", "summary", "--to", "up@example.cn"]) == 2
+    assert "没有读出来" in capsys.readouterr().err
+    assert not list((folder / "信").rglob("*.eml"))
