@@ -9,14 +9,13 @@ from pathlib import Path
 
 from nianbao.checks import Fate
 from nianbao.consolidation.named import named_field
-from nianbao.core import Finding, Number, Severity, UsageError
+from nianbao.core import Finding, Number, Severity, Trait, UsageError
 from nianbao.form import Form
 from nianbao.layout import Role, Slot, layout_of
 from nianbao.reader import Listed, read_apart, read_breakdown, read_register
 from nianbao.submission import Office, Submission
 
 DEEPEST = 10
-_OTHER_THAN_THE_SUM = "breakdown.other"
 
 
 class State(Enum):
@@ -128,7 +127,7 @@ def _typed(errors: Iterable[Finding], value: Number) -> Number:
     The figures of a summary are read out of its breakdown, so what its cell shows is only in the finding.
     """
     for one in errors:
-        if one.code == _OTHER_THAN_THE_SUM and one.found is not None:
+        if one.has(Trait.SHOWS_ANOTHER_SUM) and one.found is not None:
             found = Decimal(one.found)
             return found if isinstance(value, Decimal) or found % 1 else int(found)
     return value

@@ -63,6 +63,8 @@ class Trait(Enum):
     """It says that the file is not added up; where nothing is added up, it is left out."""
     FOR_HANDING_IN = "for-handing-in"
     """It asks for what a workbook must say to be handed in; a published report does not show it."""
+    SHOWS_ANOTHER_SUM = "shows-another-sum"
+    """A cell of a summary shows another figure than its breakdown adds up to: it is in ``found``."""
     NOT_AS_ADDED_UP = "not-as-added-up"
     """What a summary says of its offices is not what was added up: no other year may be compared with it."""
     AT_TOTAL = "at-total"
@@ -307,6 +309,7 @@ CATALOGUE: Mapping[str, Wording] = {
         "与明细不等",
         "表中是 {found}，分单位明细加起来是 {expected}",
         "请重新汇总，不要改动汇总工作簿里的数。",
+        traits=frozenset({Trait.SHOWS_ANOTHER_SUM}),
     ),
     # ------------------------------------------------------------ the file
     "file.missing": Wording(
