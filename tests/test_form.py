@@ -327,7 +327,7 @@ NAMES_3 = (
     "refused.security_and_stability、refused.third_party_rights、refused.internal_affairs、"
     "refused.deliberative_process、refused.enforcement_file、refused.administrative_inquiry……"
 )
-RULE_KEYS = "at、cause、code、each、holds、only、prefill、remedy、severity、source、table、title、when"
+RULE_KEYS = "at、cause、code、each、holds、level、only、prefill、remedy、severity、source、table、title、when"
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,7 @@ def _prior_of_folder(path: Path, form: Form) -> Prior:
 def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
     edited = next((one for one in submission.findings if one.has(Trait.NOT_AS_ADDED_UP)), None)
     if edited is not None:
-        raise UsageError(f"上年数据 {path} 用不了：{edited.message}")
+        raise UsageError(f"上年数据 {path} 用不了：{edited.message}请换用没有改动过的上年汇总工作簿。")
     if not any(value is not None for value in submission.values):
         raise _unusable(submission, path)
     own = next(each for each in forms_with(form) if each.id == submission.form)
