@@ -165,7 +165,8 @@ def return_content(
     are of another year."""
     doubted = tuple(each for each in submission.findings if each.has(Trait.DOUBTS_YEAR))
     if doubted and checked.year is not None:
-        return _fresh(checked, submission, key, _returned(submission, doubted, sender))
+        returned = replace(_returned(submission, doubted, sender), other_year=submission.year)
+        return _fresh(checked, submission, key, returned)
     returned = replace(
         _returned(submission, submission.findings, sender), unread=_unread(checked, submission)
     )
