@@ -4,29 +4,43 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from nianbao.core import DECIMALS, FormError, SeveralFormErrors
+from nianbao.core import DECIMALS, FormError, Number, SeveralFormErrors, magnitude, to_text
 from nianbao.form.charts import load_charts, load_main
 from nianbao.form.cover import Cover, CoverEntry
 from nianbao.form.fields import fields_of_table
 from nianbao.form.lines import line_of
 from nianbao.form.model import (
+    AGGREGATES,
     AMOUNT,
+    AMOUNT_FORMATS,
+    CHOICE,
+    CLOSED,
     COUNT,
+    PLAIN_AMOUNT,
     SIGNED,
+    SIGNED_AMOUNT,
+    SUM,
+    TEXT,
+    WORDS,
     Block,
     Field,
     Form,
     Heading,
     Limits,
     Table,
+    TextField,
 )
 from nianbao.form.rules import check_syntax, load_rules
 from nianbao.form.section import Section
 from nianbao.form.toml import read_toml_with_lines
 
 ENTRY_KINDS = ("text", "code", "year", "date", "choice")
+ENTERED_KINDS = (COUNT, AMOUNT, SIGNED, SIGNED_AMOUNT, TEXT, CHOICE)
 IDENTITY = ("office", "code", "year")
+LONGEST_CELL = 500
+"""Characters of a text in a table; longer ones do not fit into a cell that is printed."""
 LONGEST_DROP_DOWN = 255
 LONGEST_SHEET_NAME = 31
 MOST_ROWS, MOST_COLUMNS, MOST_FIELDS = 2_000, 200, 8_000
@@ -74,13 +88,15 @@ def _form(root: Section, path: Path) -> Form:
     if last_year is not None and first_year and last_year < first_year:
         head.wrong("last_year", f"{last_year} 早于 first_year 的 {first_year}，前后写反了")
     kinds = head.texts("kinds", ())
+    amount_format = head.choice("amount_format", AMOUNT_FORMATS, PLAIN_AMOUNT)
     head.finish()
     root.finish()
     if root.faulty:  # rules and charts would be found wrong for what the tables lack
         check_syntax(rules)
         raise root.mistakes[0] if root.mistakes else root.error("", "")
     _check_sheets(root, cover, tables)
-    fields = _fields(str(path), tables)
+    fields, texts = _fields(str(path), tables)
+    _check_limits(root, limits, fields)
     drawn = tuple(load_charts(fields, charts))
     form = Form(
         id=id_,
@@ -101,6 +117,8 @@ def _form(root: Section, path: Path) -> Form:
         main=load_main(fields, drawn, main),
         narrative=narrative,
         folder=path.parent,
+        texts=texts,
+        amount_format=amount_format,
     )
     return replace(form, rules=load_rules(form, rules))
 
@@ -135,6 +153,22 @@ def _limit(section: Section, name: str, default: int, most: int) -> int:
         section.wrong(name, f"应当在 0 到 {most} 之间（再大，电子表格就算不准了）")
         return default
     return value
+
+
+def _check_limits(root: Section, limits: Limits, fields: tuple[Field, ...]) -> None:
+    """Refuse bounds that a figure of the form cannot have."""
+    for each in fields:
+        largest = limits.amount if each.is_amount else limits.count
+        decimals = limits.amount_decimals if each.is_amount else 0
+        bounds: dict[str, Number | None] = {"min": each.least, "max": each.most}
+        for name, bound in bounds.items():
+            if bound is None:
+                continue
+            if bound < 0 and not each.may_be_negative:
+                raise root.error(f"table “{each.table}”", f"{each.place}的 {name} 小于 0，而这一格不能填负数")
+            if magnitude(bound) > largest or bound != round(bound, decimals):
+                problem = f"{each.place}的 {name} 是 {to_text(bound)}，超过 [form.limits] 的上限或小数位数"
+                raise root.error(f"table “{each.table}”", problem)
 
 
 def _cover(section: Section) -> Cover:
@@ -173,15 +207,28 @@ def _entry(section: Section) -> CoverEntry:
         id=section.text("id"),
         label=section.text("label"),
         kind=kind,
-        choices=section.texts("choices") if kind == "choice" else (),
+        choices=_choices(section) if kind == "choice" else (),
         question=section.text("question", "") if kind == "choice" else "",
+        collect=section.flag("collect"),
     )
-    if len(",".join(entry.choices)) > LONGEST_DROP_DOWN or any("," in each for each in entry.choices):
+    if entry.collect and entry.id in IDENTITY:
+        section.wrong("collect", "单位、编码、年度本来就在汇总里，不用另外收")
+    section.finish()
+    return entry
+
+
+def _choices(section: Section) -> tuple[str, ...]:
+    """Read the choices of a drop-down; a workbook stores them as one text with commas between them."""
+    choices = section.texts("choices")
+    if len(",".join(choices)) > LONGEST_DROP_DOWN or any("," in each for each in choices):
         section.wrong(
             "choices", f"下拉选项合计不能超过 {LONGEST_DROP_DOWN} 个字符（Excel 的限制），且不能含英文逗号"
         )
-    section.finish()
-    return entry
+    elif len({each.strip().casefold() for each in choices}) < len(choices):
+        section.wrong("choices", "有两个选项一样，请改得不一样")
+    elif any(each != each.strip() for each in choices):
+        section.wrong("choices", "选项的前后不能有空格")
+    return choices
 
 
 def _table(section: Section) -> Table:
@@ -205,6 +252,7 @@ def _block(section: Section) -> Block:
         corner=section.text("corner", ""),
         rows=tuple(_heading(each, "rows") for each in section.sections("rows")),
         columns=tuple(_heading(each, "columns") for each in section.sections("columns", required=True)),
+        cells=dict(_cell(each) for each in section.sections("cells")),
     )
     _refuse_same_labels(section, "rows", block.rows)
     _refuse_same_labels(section, "columns", block.columns)
@@ -235,10 +283,9 @@ def _heading(section: Section, below: str, level: int = 1) -> Heading:
         label=label,
         short=section.text("short", label),
         word=section.text("word", ""),
-        kind=section.choice("kind", (COUNT, AMOUNT, SIGNED), COUNT),
-        unit=section.text("unit", ""),
         total_of=section.texts("total_of", ()),
         children=tuple(_heading(each, below, level + 1) for each in section.sections(below)),
+        **_content(section, ENTERED_KINDS),
     )
     if heading.children and heading.total_of:
         section.wrong("total_of", "有下级的标题不能同时是总计")
@@ -247,16 +294,59 @@ def _heading(section: Section, below: str, level: int = 1) -> Heading:
     return heading
 
 
-def _fields(file: str, tables: tuple[Table, ...]) -> tuple[Field, ...]:
-    fields: dict[str, Field] = {}
+def _cell(section: Section) -> tuple[tuple[str, str], Heading]:
+    """Read what one cell holds where that is not what its headings say, with its row and column."""
+    place = section.text("row", ""), section.text("column")
+    content = _content(section, (*ENTERED_KINDS, CLOSED))
+    section.finish()
+    return place, Heading(id="", label="", short="", **content)
+
+
+def _content(section: Section, kinds: tuple[str, ...]) -> dict[str, Any]:
+    """Read the keys that say what cells hold: kind, unit, bounds, what a summary makes of it, texts."""
+    kind = section.choice("kind", kinds, COUNT)
+    content: dict[str, Any] = {
+        "kind": kind,
+        "unit": section.text("unit", ""),
+        "least": section.number("min"),
+        "most": section.number("max"),
+        "aggregate": section.choice("aggregate", AGGREGATES, SUM),
+    }
+    _check_bounds(section, content["least"], content["most"])
+    if kind == TEXT:
+        content["length"] = section.integer("length", LONGEST_CELL)
+        if not 1 <= content["length"] <= LONGEST_CELL:
+            section.wrong("length", f"应当在 1 到 {LONGEST_CELL} 之间")
+    elif kind == CHOICE:
+        content["choices"] = _choices(section)
+    if kind in WORDS:
+        content["required"] = section.flag("required")
+    return content
+
+
+def _check_bounds(section: Section, least: Number | None, most: Number | None) -> None:
+    for name, bound in (("min", least), ("max", most)):
+        if bound is not None and (magnitude(bound) > LARGEST_AMOUNT[0] or bound != round(bound, DECIMALS)):
+            section.wrong(name, f"太大，或者小数超过 {DECIMALS} 位")
+    if least is not None and most is not None and least > most:
+        section.wrong("max", f"{most} 小于 min 的 {least}，前后写反了")
+
+
+def _fields(file: str, tables: tuple[Table, ...]) -> tuple[tuple[Field, ...], tuple[TextField, ...]]:
+    """Give the numbers and the texts of all tables."""
+    found: dict[str, Field | TextField] = {}
     for number, table in enumerate(tables, 1):
-        for field in fields_of_table(file, f"table[{number}]", table):
-            if field.id in fields:
-                raise FormError(file, f"table[{number}]", f"指标编号“{field.id}”用了两次")
-            fields[field.id] = field
-            if len(fields) > MOST_FIELDS:
-                raise FormError(file, f"table[{number}]", f"一个表样最多 {MOST_FIELDS} 个指标（行数乘列数）")
-    return tuple(fields.values())
+        key, before = f"table[{number}]", len(found)
+        for field in fields_of_table(file, key, table):
+            if field.id in found:
+                raise FormError(file, key, f"指标编号“{field.id}”用了两次")
+            found[field.id] = field
+            if len(found) > MOST_FIELDS:
+                raise FormError(file, key, f"一个表样最多 {MOST_FIELDS} 个指标（行数乘列数）")
+        if not any(isinstance(each, Field) for each in tuple(found.values())[before:]):
+            raise FormError(file, key, f"“{table.title}”里没有一格是数，一张表至少要有一格数")
+    numbers = tuple(each for each in found.values() if isinstance(each, Field))
+    return numbers, tuple(each for each in found.values() if isinstance(each, TextField))
 
 
 def _check_sheets(root: Section, cover: Cover, tables: tuple[Table, ...]) -> None:

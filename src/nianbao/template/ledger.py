@@ -1,12 +1,13 @@
 """Drawing the hidden sheet: who the workbook was issued to, one row of live figures a field, the checks."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.core import Number, Severity
-from nianbao.form import AMOUNT, Field, Form
+from nianbao.form import Field, Form
 from nianbao.layout import (
     AUDIT_EXPLANATION,
     AUDIT_LISTED,
@@ -34,12 +35,23 @@ from nianbao.layout import (
     LEDGER_WEIGHT,
     UNUSABLE,
     Area,
+    Role,
     WorkbookLayout,
     kept_fields,
     packed,
 )
 from nianbao.rules import Source
-from nianbao.submission import NO_CODE, amount_sum, amount_term, check_code_formula, weight
+from nianbao.submission import (
+    NO_CODE,
+    amount_sum,
+    amount_term,
+    check_code_formula,
+    text_sum,
+    text_term,
+    text_weight,
+    trimmed,
+    weight,
+)
 from nianbao.template import formulas
 from nianbao.template.checks import (
     EXPLAINABLE,
@@ -55,6 +67,8 @@ from nianbao.xlsx import Book, Cell, protect
 
 VALUES_NAME = "nb_values"
 TOTALS_NAME = "nb_totals"
+FITS_NAME = "nb_fits"
+"""Of every text: whether what stands in its cell is what the form asks for."""
 CELLS_NAME = "nb_cells"
 """With a number: a run of entered cells of an official table."""
 CHECK_NAMES = {
@@ -113,6 +127,7 @@ def draw_ledger(
     for name in layout.form.narrative:
         row = ledger.area(Source.NARRATIVE, name).row
         sheet.put(Area(row, LEDGER_FIELD), Cell(f"{Source.NARRATIVE.value}.{name}"))
+    _draw_texts(sheet, layout, content)
     for index, member in enumerate(content.members):
         sheet.put(Area(ledger.first + index, LEDGER_MEMBERS), Cell(member))
     live = {"code": code_cell(layout, content)}
@@ -138,10 +153,13 @@ def code_cell(layout: WorkbookLayout, content: Content) -> Cell:
     """Give the check code as a live formula of the hidden sheet."""
     ledger, form = layout.ledger, layout.form
     values, weights = (ledger.entered_area(column).range for column in (LEDGER_VALUE, LEDGER_WEIGHT))
-    amounts = [field.id for field in form.entered if field.number == AMOUNT]
+    amounts = [field.id for field in form.entered if field.is_amount]
     terms = ",".join(Area(ledger.row(field), LEDGER_TERM).address for field in amounts)
     if len(amounts) > 1:
         terms = ledger.entered_area(LEDGER_TERM).range
+    if ledger.text_rows:
+        own = Area(min(ledger.text_rows.values()), LEDGER_TERM, len(ledger.text_rows)).range
+        terms = f"{terms},{own}" if terms else own
     formula = check_code_formula(values, weights, terms, ledger.entered)
     return Cell(content.check_code or NO_CODE, formula)
 
@@ -161,7 +179,7 @@ def _draw_fields(sheet: _Sheet, layout: WorkbookLayout, content: Content) -> Non
                 sheet.put(Area(row, LEDGER_CELL), Cell(0, formulas.total_is_wrong(layout, field)))
     for field, rows in _alike(form, (ledger.row(each.id) for each in form.entered)):
         numbers = [usable_value(content, form.entered[row - ledger.first].id) for row in rows]
-        values = [Cell(number, formulas.usable(form, field, rows[0])) for number in numbers]
+        values = [Cell(number, formulas.usable(layout, field, rows[0])) for number in numbers]
         sheet.put_column(Area(rows[0], LEDGER_VALUE), values)
     for number, (run, fields) in enumerate(entered_runs(layout), 1):
         formula = formulas.official_cell(layout, fields[0].id)
@@ -187,13 +205,39 @@ def _draw_entered(
     sheet: _Sheet, layout: WorkbookLayout, content: Content, position: int, field: Field
 ) -> None:
     row = layout.ledger.row(field.id)
-    if field.number != AMOUNT:
+    if not field.is_amount:
         sheet.put(Area(row, LEDGER_WEIGHT), Cell(weight(position)))
         return
     sheet.put(Area(row, LEDGER_WEIGHT), Cell(0))
     value = Area(row, LEDGER_VALUE).address
     term = f"IF(ISNUMBER({value}),{amount_term(value, position)},0)"
     sheet.put(Area(row, LEDGER_TERM), Cell(amount_sum(content.values[field.id], position), term))
+
+
+def _draw_texts(sheet: _Sheet, layout: WorkbookLayout, content: Content) -> None:
+    """Draw a row for each text: what stands in its cell, whether it fits, what it adds to the check code."""
+    form, rows = layout.form, layout.ledger.text_rows
+    if layout.role is Role.SUMMARY:
+        return
+    for index, text in enumerate(form.texts):
+        row = rows[text.id]
+        sheet.put(Area(row, LEDGER_FIELD), Cell(text.id))
+        sheet.put(Area(row, LEDGER_WEIGHT), Cell(text_weight(form, index)))
+        words = Cell(trimmed(content.texts.get(text.id, "")), f"TRIM({layout.link(text.id)})")
+        sheet.put(Area(row, LEDGER_CELL), words)
+    for _, group in groupby(
+        enumerate(form.texts), key=lambda pair: replace(pair[1], id="", row=(), column=())
+    ):
+        members = list(group)
+        first = members[0][1]
+        row = rows[first.id]
+        cell, own = Area(row, LEDGER_CELL).address, Area(row, LEDGER_WEIGHT).address
+        fits = formulas.text_fits(first, cell)
+        fitting = [Cell(1 if content.text_fits(text) else UNUSABLE, fits) for _, text in members]
+        sheet.put_column(Area(row, LEDGER_VALUE), fitting)
+        term = text_term(first, cell, own)
+        sums = [Cell(text_sum(form, index, content.texts.get(text.id, "")), term) for index, text in members]
+        sheet.put_column(Area(row, LEDGER_TERM), sums)
 
 
 def usable_value(content: Content, field_id: str) -> Number | str:
@@ -205,7 +249,7 @@ def usable_value(content: Content, field_id: str) -> Number | str:
 def _alike(form: Form, rows: Iterable[int]) -> Iterator[tuple[Field, list[int]]]:
     """Group neighbouring rows of entered fields that hold the same kind of number."""
     pairs = zip(form.entered, rows, strict=True)
-    for _, group in groupby(pairs, key=lambda pair: pair[0].number):
+    for _, group in groupby(pairs, key=lambda pair: (pair[0].number, pair[0].least, pair[0].most)):
         members = list(group)
         yield members[0][0], [row for _, row in members]
 
@@ -245,6 +289,8 @@ def _define_names(book: Book, layout: WorkbookLayout, count: int) -> None:
     ledger, audit = layout.ledger, layout.audit
     areas = {VALUES_NAME: ledger.entered_area(LEDGER_VALUE), TOTALS_NAME: ledger.total_area(LEDGER_CELL)}
     areas |= {name: ledger.checks(column, 0, count) for column, name in CHECK_NAMES.items()}
+    if ledger.text_rows:
+        areas[FITS_NAME] = Area(min(ledger.text_rows.values()), LEDGER_VALUE, len(ledger.text_rows))
     for name, area in areas.items():
         book.workbook.define_name(name, "=" + area.range_on(LEDGER_SHEET))
     if audit is not None:
