@@ -3,9 +3,7 @@
 from nianbao.form.bars import Bar, Chart
 from nianbao.form.carry import carried_fields, carried_over
 from nianbao.form.cover import Cover, CoverEntry
-from nianbao.form.fields import cells_of_block, leaf_paths
-from nianbao.form.load import load_file
-from nianbao.form.model import (
+from nianbao.form.field import (
     AMOUNT,
     CHOICE,
     COUNT,
@@ -14,7 +12,6 @@ from nianbao.form.model import (
     LARGEST,
     MEAN,
     NO_SUM,
-    OFFICE_LEVEL,
     PLAIN_AMOUNT,
     SIGNED,
     SIGNED_AMOUNT,
@@ -22,17 +19,15 @@ from nianbao.form.model import (
     SUM,
     TEXT,
     TOTAL,
-    Block,
     Field,
-    Form,
     Heading,
     Headings,
-    Rule,
-    RuleInstance,
-    Table,
     TableCell,
     TextField,
 )
+from nianbao.form.fields import cells_of_block, leaf_paths
+from nianbao.form.load import load_file
+from nianbao.form.model import OFFICE_LEVEL, Block, Form, Rule, RuleInstance, Table
 from nianbao.form.registry import FORM_FILE, check_together, find_form, forms_with, known_forms, newest_form
 from nianbao.form.rules import bind_number, bind_truth, load_numbers
 from nianbao.form.section import Section

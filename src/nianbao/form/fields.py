@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from nianbao.core import FormError, Number
-from nianbao.form.model import (
+from nianbao.form.field import (
     AMOUNTS,
     CLOSED,
     COUNT,
@@ -12,13 +12,12 @@ from nianbao.form.model import (
     SUM,
     TOTAL,
     WORDS,
-    Block,
     Field,
     Heading,
     Headings,
-    Table,
     TextField,
 )
+from nianbao.form.model import Block, Table
 
 
 def leaf_paths(headings: Headings) -> list[Headings]:

@@ -130,9 +130,10 @@ def _check(
     if magnitude(number) > limit:
         return None, finding("cell.too-large", place, found=found, limit=str(limit))
     least, most = form.bounds(field)
-    if not least <= number <= most:
-        code, bound = ("cell.too-large", most) if number > most else ("cell.too-small", least)
-        return None, finding(code, place, found=found, limit=to_text(bound))
+    if number > most:
+        return None, finding("cell.too-large", place, found=found, limit=to_text(most))
+    if number < least:
+        return None, finding("cell.too-small", place, found=found, limit=to_text(least))
     if not field.is_amount:
         if number != number.to_integral_value():
             return None, finding("cell.not-whole", place, found=found)

@@ -12,6 +12,8 @@ from nianbao.spreadsheet import BLANK, ErrorText, Sheet
 from nianbao.submission import trimmed
 
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+_LAST_COMMON = 0xFFFF
+"""The last character that all programs count as one."""
 _MOST_CHOICES = 8
 """Choices that a message names; more are too many to read."""
 
@@ -36,6 +38,9 @@ def read_texts(
             text = trimmed(written(raw))
             if (slot.area.row, slot.area.column) in _formulas(sheet):
                 found.append(finding("text.formula", layout.place(slot.field), found=shown(text)))
+            rare = next((character for character in text if ord(character) > _LAST_COMMON), "")
+            if rare:
+                found.append(finding("text.rare", layout.place(slot.field), found=rare))
             texts[slot.field], problem = _fitted(layout, field, text)
             found += problem
     return texts, found

@@ -83,7 +83,8 @@ def text_sum(form: Form, index: int, text: str) -> int:
     """Give what the n-th text of a form adds to the sum: the number of the choice, or all its characters.
 
     A character counts by its place times its number in Unicode. Places are counted as Excel counts them;
-    the halves of a character beyond the first plane count as none.
+    the halves of a character beyond the first plane count as none. Other programs count such a character
+    as one: the reader says so.
     """
     field, own = form.texts[index], trimmed(text)
     if field.kind == CHOICE:

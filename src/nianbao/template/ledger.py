@@ -1,10 +1,7 @@
 """Drawing the hidden sheet: who the workbook was issued to, one row of live figures a field, the checks."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import groupby
-
-from xlsxwriter.worksheet import Worksheet
 
 from nianbao.core import Number, Severity
 from nianbao.form import Field, Form
@@ -35,7 +32,6 @@ from nianbao.layout import (
     LEDGER_WEIGHT,
     UNUSABLE,
     Area,
-    Role,
     WorkbookLayout,
     kept_fields,
     packed,
@@ -46,10 +42,6 @@ from nianbao.submission import (
     amount_sum,
     amount_term,
     check_code_formula,
-    text_sum,
-    text_term,
-    text_weight,
-    trimmed,
     weight,
 )
 from nianbao.template import formulas
@@ -62,6 +54,7 @@ from nianbao.template.checks import (
     warnings_formula,
 )
 from nianbao.template.content import Content
+from nianbao.template.ledger_texts import LedgerDrawing, draw_texts
 from nianbao.template.runs import Run, joined
 from nianbao.xlsx import Book, Cell, protect
 
@@ -85,23 +78,6 @@ EXPLANATIONS_NAME = "nb_texts"
 RESULTS_NAME = CHECK_NAMES[CHECK_RESULT]
 
 
-class _Sheet:
-    """The hidden sheet being drawn."""
-
-    def __init__(self, book: Book) -> None:
-        self._book = book
-        self.sheet: Worksheet = book.sheet(LEDGER_SHEET)
-
-    def put(self, area: Area, cell: Cell) -> None:
-        """Write a cell that says something."""
-        if cell.formula or cell.value not in (None, ""):
-            self._book.put(self.sheet, area, cell, None)
-
-    def put_column(self, top: Area, cells: list[Cell]) -> None:
-        """Write cells one below the other that have one formula."""
-        self._book.put_column(self.sheet, top, cells, None)
-
-
 def draw_ledger(
     book: Book,
     layout: WorkbookLayout,
@@ -110,7 +86,7 @@ def draw_ledger(
     state: State | None = None,
 ) -> None:
     """Draw the hidden sheet of a template, or of a summary, which has no checks."""
-    sheet = _Sheet(book)
+    sheet = LedgerDrawing(book)
     ledger = layout.ledger
     sheet.put(ledger.magic, Cell(LEDGER_MAGIC))
     sheet.put(Area(ledger.magic.row, 1), Cell(LEDGER_VERSION))
@@ -127,7 +103,7 @@ def draw_ledger(
     for name in layout.form.narrative:
         row = ledger.area(Source.NARRATIVE, name).row
         sheet.put(Area(row, LEDGER_FIELD), Cell(f"{Source.NARRATIVE.value}.{name}"))
-    _draw_texts(sheet, layout, content)
+    draw_texts(sheet, layout, content)
     for index, member in enumerate(content.members):
         sheet.put(Area(ledger.first + index, LEDGER_MEMBERS), Cell(member))
     live = {"code": code_cell(layout, content)}
@@ -164,7 +140,7 @@ def code_cell(layout: WorkbookLayout, content: Content) -> Cell:
     return Cell(content.check_code or NO_CODE, formula)
 
 
-def _draw_fields(sheet: _Sheet, layout: WorkbookLayout, content: Content) -> None:
+def _draw_fields(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content) -> None:
     form, ledger = layout.form, layout.ledger
     for position, (field_id, name) in enumerate(zip(ledger.fields, ledger.names, strict=True)):
         row, field = ledger.row(field_id), form.by_id[field_id]
@@ -202,7 +178,7 @@ def entered_runs(layout: WorkbookLayout) -> list[tuple[Run, list[Field]]]:
 
 
 def _draw_entered(
-    sheet: _Sheet, layout: WorkbookLayout, content: Content, position: int, field: Field
+    sheet: LedgerDrawing, layout: WorkbookLayout, content: Content, position: int, field: Field
 ) -> None:
     row = layout.ledger.row(field.id)
     if not field.is_amount:
@@ -212,32 +188,6 @@ def _draw_entered(
     value = Area(row, LEDGER_VALUE).address
     term = f"IF(ISNUMBER({value}),{amount_term(value, position)},0)"
     sheet.put(Area(row, LEDGER_TERM), Cell(amount_sum(content.values[field.id], position), term))
-
-
-def _draw_texts(sheet: _Sheet, layout: WorkbookLayout, content: Content) -> None:
-    """Draw a row for each text: what stands in its cell, whether it fits, what it adds to the check code."""
-    form, rows = layout.form, layout.ledger.text_rows
-    if layout.role is Role.SUMMARY:
-        return
-    for index, text in enumerate(form.texts):
-        row = rows[text.id]
-        sheet.put(Area(row, LEDGER_FIELD), Cell(text.id))
-        sheet.put(Area(row, LEDGER_WEIGHT), Cell(text_weight(form, index)))
-        words = Cell(trimmed(content.texts.get(text.id, "")), f"TRIM({layout.link(text.id)})")
-        sheet.put(Area(row, LEDGER_CELL), words)
-    for _, group in groupby(
-        enumerate(form.texts), key=lambda pair: replace(pair[1], id="", row=(), column=())
-    ):
-        members = list(group)
-        first = members[0][1]
-        row = rows[first.id]
-        cell, own = Area(row, LEDGER_CELL).address, Area(row, LEDGER_WEIGHT).address
-        fits = formulas.text_fits(first, cell)
-        fitting = [Cell(1 if content.text_fits(text) else UNUSABLE, fits) for _, text in members]
-        sheet.put_column(Area(row, LEDGER_VALUE), fitting)
-        term = text_term(first, cell, own)
-        sums = [Cell(text_sum(form, index, content.texts.get(text.id, "")), term) for index, text in members]
-        sheet.put_column(Area(row, LEDGER_TERM), sums)
 
 
 def usable_value(content: Content, field_id: str) -> Number | str:
@@ -254,7 +204,7 @@ def _alike(form: Form, rows: Iterable[int]) -> Iterator[tuple[Field, list[int]]]
         yield members[0][0], [row for _, row in members]
 
 
-def _draw_checks(sheet: _Sheet, layout: WorkbookLayout, checks: tuple[Check, ...]) -> None:
+def _draw_checks(sheet: LedgerDrawing, layout: WorkbookLayout, checks: tuple[Check, ...]) -> None:
     ledger = layout.ledger
     for column, heading in enumerate(CHECK_HEADINGS, CHECK_RESULT):
         sheet.put(Area(ledger.first_check - 1, column), Cell(heading))

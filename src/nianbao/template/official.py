@@ -14,7 +14,7 @@ _PADDING = 7
 _LEAST_HEIGHT = 24.0
 _VALUE_WIDTHS = ((4, 18.0), (8, 9.4), (1000, 8.8))
 """So many columns of figures at most, and how wide they are then."""
-_MOST_TEXT_WIDTH = 30.0
+_MOST_TEXT_WIDTH, _MOST_TEXT_LINES = 30.0, 3
 
 
 def draw_table(
@@ -37,7 +37,7 @@ def draw_table(
         widths[column] = max(widths[column], width)
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
-    for row, height in _row_heights(table, widths).items():
+    for row, height in _row_heights(form, table, widths).items():
         sheet.set_row(row, height)
     for label in table.labels:
         book.label(sheet, label)
@@ -77,7 +77,7 @@ def column_widths(table: TableLayout) -> list[float]:
     return [*headings, *[value] * table.value_columns]
 
 
-def _row_heights(table: TableLayout, widths: list[float]) -> dict[int, float]:
+def _row_heights(form: Form, table: TableLayout, widths: list[float]) -> dict[int, float]:
     heights: dict[int, float] = {}
     for label in table.labels:
         area = label.area
@@ -88,4 +88,9 @@ def _row_heights(table: TableLayout, widths: list[float]) -> dict[int, float]:
     heights[0] = 36.0
     for slot in table.slots:
         heights.setdefault(slot.area.row, _LEAST_HEIGHT)
+    for slot in table.text_slots:
+        text, area = form.text_by_id[slot.field], slot.area
+        width = sum(widths[area.column : area.column + area.columns]) - 2
+        lines = min(lines_needed("字" * text.length, width), _MOST_TEXT_LINES)
+        heights[area.row] = max(heights.get(area.row, 0.0), lines * LINE_HEIGHT + _PADDING)
     return {row: max(height, _LEAST_HEIGHT) for row, height in heights.items()} | {table.footer.row: 24.0}

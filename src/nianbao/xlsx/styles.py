@@ -36,6 +36,7 @@ STYLES: dict[str, dict[str, Any]] = {
         **_LEFT,
         **_BORDER,
         "font_size": 10,
+        "indent": 1,
         "bg_color": ENTERED_FILL,
         "locked": False,
         "num_format": "@",
