@@ -1,6 +1,7 @@
 """What a round adds to letters and lists: the guide, the day of issue, and archives that were unpacked."""
 
 import json
+import os
 import zipfile
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -10,7 +11,6 @@ import pytest
 from builders import small_content
 from nianbao.cli.main import run
 from nianbao.form import Form
-from nianbao.reader.lists import Lists
 from nianbao.roster import read_sheets
 from nianbao.round import open_round
 from nianbao.template import write_template
@@ -83,13 +83,23 @@ def test_another_archive_of_the_name_is_still_to_be_unpacked(form: Form, folder:
     assert [Path(each).parent.name for each in step.codes] == ["后来"]
 
 
-def test_no_letter_is_written_from_lists_that_were_not_read(
-    form: Form, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("part", ["lists_of", "offices_of", "register_of"])
+def test_what_could_not_be_read_of_a_summary_is_not_taken_to_be_empty(
+    part: str,
+    form: Form,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Else the letter would say that nobody is missing and nothing is open."""
+    """Else a letter would say that nobody is missing, and a trace that no office made up the figure."""
     (folder / "收件" / "甲.xlsx").write_bytes(write_template(small_content(form, "1", "甲街道")))
     run(["consolidate"])
-    monkeypatch.setattr("nianbao.mail.plan.read_lists", lambda _: Lists(read=False))
-    assert run(["mail", "summary", "--to", "up@example.cn"]) == 2
-    assert "没有读出来" in capsys.readouterr().err
+    (summary,) = folder.glob("*汇总*.xlsx")
+    monkeypatch.setattr(f"nianbao.reader.apart.{part}", os._exit)  # which takes no path: the worker fails
+    if part == "register_of":
+        command = ["trace", "applications.received.natural_person", str(summary)]
+    else:
+        command = ["mail", "summary", "--to", "up@example.cn"]
+    assert run(command) == 2
+    assert "这次没有读出来（读取程序出了错）" in capsys.readouterr().err
     assert not list((folder / "信").rglob("*.eml"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.charts import Member, figures_of_workbook, main_values
-from nianbao.core import NO_SENDER, Sender, UsageError, to_text
+from nianbao.core import NO_SENDER, NianbaoError, Sender, UsageError, to_text
 from nianbao.files import expand, workbook_name
 from nianbao.form import Form, find_form
 from nianbao.inbox import WORKBOOKS, read_files
@@ -67,12 +67,14 @@ def mail_workbooks(
         elif entry is None:
             skipped.append((name, f"名册里没有单位编码 {read.office.code}"))
         else:
+            try:
+                problems = _first_problems(kind, Path(read.file))
+            except NianbaoError as error:
+                skipped.append((name, str(error)))
+                continue
             attachment = Attachment(name, Path(read.file).read_bytes())
-            facts = letter_facts(read.form, read.year, deadline, sender) | {
-                "file": name,
-                "with_prior": bool(read.prior),
-                **_first_problems(kind, Path(read.file)),
-            }
+            facts = letter_facts(read.form, read.year, deadline, sender) | problems
+            facts |= {"file": name, "with_prior": bool(read.prior)}
             _sort(letter_to_office(kind, letters, entry, facts, attachment), written, skipped)
     if not files:
         raise UsageError(f"文件夹 {folder} 里没有工作簿。请核对路径。")
@@ -138,8 +140,6 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sen
     people = _people(to)
     form = find_form(read.form)
     lists = read_lists(summary)
-    if not lists.read:
-        raise UsageError(f"{summary} 的“报送情况”“审核问题”这次没有读出来，信没有写。请再运行一次。")
     offices = read_breakdown(summary, form)
     lines, scope = main_figures(form, read, [Member(office.name, values) for office, values in offices])
     problems = tuple(_in_short(one) for one in lists.findings[:MOST_OPEN])

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.container import RefusedError, admit, read_bytes
+from nianbao.container import admit, read_bytes
 from nianbao.core import Severity
 from nianbao.layout import (
     FINDINGS_HEADINGS,
@@ -51,26 +51,22 @@ class Lists:
     """What a summary lists: the offices that it misses, and those that reported and are not in the sum.
 
     ``due`` counts the offices that must report; 0 where there was no roster. ``findings`` are those that
-    must be corrected or are explained. ``read`` is False where the lists could not be read: then nothing
-    is known of what they say.
+    must be corrected or are explained.
     """
 
     due: int = 0
     missing: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     findings: tuple[OpenFinding, ...] = ()
-    read: bool = True
 
 
 def lists_of(path: Path) -> Lists:
-    """Read the lists of a summary; empty where the file has none."""
-    try:
-        return _lists(Book(admit(read_bytes(path))))
-    except RefusedError:
-        return Lists(read=False)
+    """Read the lists of a summary; empty where the file has none.
 
-
-def _lists(book: Book) -> Lists:
+    Raises:
+        RefusedError: they cannot be read.
+    """
+    book = Book(admit(read_bytes(path)))
     register = list(_lines(book, REGISTER_SHEET, REGISTER_HEADINGS))
     missing = [line["单位名称"] for line in register if line["情况"] == LIST_MISSING]
     findings = [
@@ -105,17 +101,18 @@ def _due(book: Book) -> int:
 
 
 def slip_of(path: Path) -> Slip:
-    """Read what a return asks for, in its order; empty where the file has no slip."""
-    try:
-        book = Book(admit(read_bytes(path)))
-        for name in SLIP_SHEETS:
-            rows = book[name].rows if name in book else ()
-            for number, row in enumerate(rows):
-                cells = [visible(str(cell)).strip() for cell in row]
-                if all(heading in cells for heading in SLIP_HEADINGS):
-                    return _slip(rows[number + 1 :], *(cells.index(heading) for heading in SLIP_HEADINGS))
-    except RefusedError:
-        return Slip()
+    """Read what a return asks for, in its order; empty where the file has no slip.
+
+    Raises:
+        RefusedError: it cannot be read.
+    """
+    book = Book(admit(read_bytes(path)))
+    for name in SLIP_SHEETS:
+        rows = book[name].rows if name in book else ()
+        for number, row in enumerate(rows):
+            cells = [visible(str(cell)).strip() for cell in row]
+            if all(heading in cells for heading in SLIP_HEADINGS):
+                return _slip(rows[number + 1 :], *(cells.index(heading) for heading in SLIP_HEADINGS))
     return Slip()
 
 

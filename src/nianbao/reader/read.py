@@ -84,6 +84,7 @@ def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submi
         start,
         form=layout.form.id,
         role=layout.role.value,
+        layout=layout.version,
         office=cover.office,
         year=cover.year,
         values=figures.values,

@@ -51,7 +51,8 @@ def moment_of(time: datetime | None) -> datetime | None:
 class Submission:
     """One file of the inbox, read.
 
-    ``form`` and ``role`` are None where the file is not one of ours. ``values`` holds every field
+    ``form`` and ``role`` are None where the file is not one of ours. ``layout`` is the version of the
+    layout that the workbook was issued with, empty where it is no workbook of ours. ``values`` holds every field
     in form order, totals recomputed, None where there is no usable number; it is empty without a
     form. ``cover`` maps entry ids to texts, ``explanations`` maps check keys to texts, ``prior``
     holds last year's figures that travelled in the workbook, ``members`` the offices of a summary.
@@ -66,6 +67,7 @@ class Submission:
     sha256: str = ""
     form: str | None = None
     role: str | None = None
+    layout: str = ""
     office: Office | None = None
     year: int | None = None
     values: tuple[Number | None, ...] = ()
