@@ -118,5 +118,6 @@ def _workbook(submission: Submission, year: int | None) -> bytes:
         year=submission.year or year,
         entered={field.id: values[field.id] for field in form.entered},
         cover=submission.cover,
+        texts=submission.texts,
     )
     return write_template(content)

@@ -16,7 +16,7 @@ from nianbao.mail.letters import Letters
 from nianbao.reader import OpenFinding, read_breakdown, read_lists, read_slip
 from nianbao.roster import Roster, RosterEntry
 from nianbao.round import is_manifest
-from nianbao.submission import Office, Submission, check_code
+from nianbao.submission import Office, Submission
 
 MOST_PROBLEMS = 3
 """Problems that a letter about a return names; the slip has them all."""
@@ -158,7 +158,7 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sen
         "due": lists.due,
         "reported": lists.due - len(lists.missing),
         "failed": lists.failed,
-        "check_code": check_code(form, read.values) or "",
+        "check_code": read.check_code(form) or "",
         "figures": lines,
         "with_last_year": any(line.last_year for line in lines),
         "last_year_scope": scope.replace(" ", ""),

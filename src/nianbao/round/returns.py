@@ -236,6 +236,7 @@ def _own_figures(checked: Round, submission: Submission, key: Key | None, return
         seal=seal,
         password=key.password(form.id, checked.year) if key else "",
         returned=returned,
+        texts=submission.texts,
     )
 
 

@@ -7,6 +7,7 @@ from enum import Enum
 
 from nianbao.core import Finding, Number, Severity, Trait, printable
 from nianbao.form import Form
+from nianbao.submission.check_code import check_code
 
 CONFIRMED = "是"
 
@@ -18,6 +19,14 @@ class Office:
     code: str
     name: str
     kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeTexts:
+    """What one office wrote: texts by their ids, those of the cover too."""
+
+    office: Office
+    texts: Mapping[str, str]
 
 
 class ReadStatus(Enum):
@@ -49,6 +58,7 @@ class Submission:
     holds last year's figures that travelled in the workbook, ``members`` the offices of a summary.
     Of a published report, ``facts`` are the figures that only its text gives, by the form's ids, and
     ``sentences`` what is compared of each sentence, with the sentence.
+    ``texts`` are the texts and choices of the tables by id; those of a summary's offices are in ``listed``.
     ``modified`` is the workbook's own property, ``file_time`` that of the file system (POSIX seconds);
     ``clock_ahead`` says that ``modified`` lies in the future and is worth nothing.
     """
@@ -71,6 +81,8 @@ class Submission:
     clock_ahead: bool = False
     facts: Mapping[str, Number] = field(default_factory=dict)
     sentences: tuple[tuple[str, str], ...] = ()
+    texts: dict[str, str] = field(default_factory=dict)
+    listed: tuple[OfficeTexts, ...] = ()
     unreadable: bool = False
     findings: tuple[Finding, ...] = ()
 
@@ -109,6 +121,10 @@ class Submission:
     def complete(self) -> bool:
         """True where every field has a usable number."""
         return bool(self.values) and None not in self.values
+
+    def check_code(self, form: Form) -> str | None:
+        """Compute the check code of what was read; None where a figure is not usable, or the form is another."""
+        return check_code(form, self.values, self.texts) if self.form == form.id and self.values else None
 
     def confirmed(self, table: str) -> bool:
         """Tell whether the cover confirms that a table is all zero."""

@@ -78,6 +78,8 @@ def slip_lines(layout: WorkbookLayout, content: Content, checks: tuple[Check, ..
             continue
         if check.item.kind is ItemKind.CELLS:
             yield from _cell_lines(layout, content, check)
+        elif check.item.kind is ItemKind.TEXTS:
+            yield from _text_lines(layout, content, check)
         else:
             yield _check_line(layout, content, check)
 
@@ -101,6 +103,20 @@ def _cell_lines(layout: WorkbookLayout, content: Content, check: Check) -> Itera
             found = [each for each in findings_at(content, field.id) if each.severity is Severity.ERROR]
             text = message_without_place(found[0]) if found else "这一格没有可用的数字，请填写。"
             yield Line(Severity.ERROR, str(place), text, layout.link(field.id))
+
+
+def _text_lines(layout: WorkbookLayout, content: Content, check: Check) -> Iterator[Line]:
+    """Name every text of a table that is not what the form asks for; of a table not read, in one line."""
+    sheet = layout.form.table(check.item.subject).sheet
+    if sheet in _returned(content).unread:
+        text = f"{_why_unread(content, sheet)}，原来的文字读不出，请重新填写这 {check.places} 格。"
+        yield Line(Severity.ERROR, sheet, text, str(check.target.value), check.places)
+        return
+    for field in layout.form.texts_of(check.item.subject):
+        if not content.text_fits(field):
+            found = [each for each in findings_at(content, field.id) if each.severity is Severity.ERROR]
+            text = message_without_place(found[0]) if found else "这一格的文字不合要求，请改正。"
+            yield Line(Severity.ERROR, str(layout.place(field.id)), text, layout.link(field.id))
 
 
 def _check_line(layout: WorkbookLayout, content: Content, check: Check) -> Line:
