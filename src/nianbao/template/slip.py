@@ -162,7 +162,7 @@ def _is_template(returned: Returned) -> bool:
 def _other_year(cover: str, content: Content, until: str) -> Iterator[str]:
     """Say of a file of another year what came back in its place, and what to do with it."""
     returned, year = _returned(content), content.entry("year")
-    carried = "，上年结转的数已经带入" if content.prior else ""
+    carried = "，该带入的上年数已经带入" if content.prior else ""
     yield f"你单位报送的“{returned.file}”是 {returned.other_year} 年度的，这次要报的是 {year} 年度，没有汇总，现予退回。"
     yield f"本工作簿是 {year} 年度的模板{carried}，其余要重新填写。请填 {year} 年度的数，不要把上年的文件改了年度再报。"
     yield f"“{cover}”上显示“{READY}”后，保存并重新报送，同时打印、签字、盖章。{until}"
