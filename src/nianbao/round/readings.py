@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from nianbao.core import Trait
@@ -103,7 +104,17 @@ def reader_of(forms: Sequence[Form]) -> str:
 
     The program is named by its files and not by its version alone: a version under development has many.
     """
-    digest = hashlib.sha256(f"{sys.version} {current_limits()!r}".encode())
+    digest = hashlib.sha256(f"{sys.version} {current_limits()!r} {_program()}".encode())
+    for form in forms:
+        for path in sorted(form.folder.glob("*.toml")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def _program() -> str:
+    """Name the program that runs, as it was when it was first asked."""
+    digest = hashlib.sha256()
     for library in _LIBRARIES:
         with suppress(importlib.metadata.PackageNotFoundError):
             digest.update(f"{library} {importlib.metadata.version(library)}\n".encode())
@@ -111,9 +122,6 @@ def reader_of(forms: Sequence[Form]) -> str:
     for path in sorted([*program.rglob("*.py"), *program.rglob("*.toml")]):
         status = path.stat()
         digest.update(f"{path.relative_to(program)} {status.st_size} {status.st_mtime_ns}\n".encode())
-    for form in forms:
-        for path in sorted(form.folder.glob("*.toml")):
-            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
