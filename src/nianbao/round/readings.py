@@ -51,7 +51,8 @@ def read_remembered(
     """
     reader = reader_of(forms)
     with ThreadPoolExecutor(_THREADS) as threads:
-        seen = list(threads.map(_look, files))
+        parts = [files[start : start + _AT_ONCE] for start in range(0, len(files), _AT_ONCE)]
+        seen = [each for part in threads.map(_look_at, parts) for each in part]
     kept = {} if fresh else memory.readings(reader, (each.digest for each in seen if each.digest))
     known = [_restore(each, kept.get(each.key)) for each in seen]
     missing = [each.file for each, submission in zip(seen, known, strict=True) if submission is None]
@@ -123,6 +124,10 @@ def _program() -> str:
         status = path.stat()
         digest.update(f"{path.relative_to(program)} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
+
+
+def _look_at(files: Sequence[str]) -> list[_Seen]:
+    return [_look(file) for file in files]
 
 
 def _look(file: str) -> _Seen:
