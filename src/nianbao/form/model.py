@@ -261,6 +261,15 @@ class Form:
         """List the fields of a table in form order."""
         return tuple(each for each in self.fields if each.table == table)
 
+    def leaves(self, id_: str) -> Iterator[str]:
+        """Yield the entered fields that a total adds up; nothing for what is entered itself, or is no field."""
+        each = self.by_id.get(id_)
+        for part in each.parts if each else ():
+            if self.by_id[part].entered:
+                yield part
+            else:
+                yield from self.leaves(part)
+
     def limit(self, each: Field) -> int:
         """Give the largest plausible value of a field."""
         return self.limits.amount if each.number == AMOUNT else self.limits.count
