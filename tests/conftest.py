@@ -3,7 +3,7 @@
 import csv
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,11 @@ from hypothesis import HealthCheck, settings
 
 from nianbao.form.model import Form
 from nianbao.form.registry import newest_form
+from nianbao.isolate import keep_workers
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+
+KEPT = 4
 
 # A busy machine is no finding: only wrong results fail.
 settings.register_profile("nianbao", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -23,6 +26,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("libreoffice") and SOFFICE is None:
             item.add_marker(pytest.mark.skip(reason="needs LibreOffice (soffice) on the PATH"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _workers() -> Iterator[None]:
+    """Keep the worker processes from test to test: to start them took most of the time of all tests."""
+    keep_workers(KEPT)
+    yield
+    keep_workers(0)
+
+
+@pytest.fixture
+def no_worker_kept() -> Iterator[None]:
+    """Have the workers end with each map, as in a command."""
+    keep_workers(0)
+    yield
+    keep_workers(KEPT)
 
 
 @pytest.fixture(scope="session")
