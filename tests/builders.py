@@ -19,7 +19,8 @@ import openpyxl
 from nianbao.checks.round import Round, check_round
 from nianbao.core.numbers import Number
 from nianbao.demo.offices import EXAMPLES
-from nianbao.form.model import AMOUNT, Form
+from nianbao.form.field import AMOUNT
+from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
 from nianbao.inbox.intake import read_files
 from nianbao.layout.workbook import layout_of

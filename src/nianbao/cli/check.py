@@ -32,7 +32,7 @@ from nianbao.cli.report import (
     print_round,
     say_returns,
 )
-from nianbao.cli.season import in_round, memory, note_received, required_season
+from nianbao.cli.season import hold_round, in_round, memory, note_received, required_season, round_sender
 from nianbao.core import FINDING_COLUMNS, csv_text
 from nianbao.inbox import Means
 
@@ -97,6 +97,8 @@ def check(
     """
     if returns_path == Path(OWN_FOLDER):
         returns_path = required_season().folder.returns
+    if returns_path is not None:
+        hold_round()
     code = paper(paper_code) if paper_code is not None else None
     means = Means(jobs, dask, password)
     sources = Sources(
@@ -130,7 +132,7 @@ def _plan(checked: Round, folder: Path, key_path: Path | None, *, force: bool) -
     """Plan the returns; what writes workbooks is loaded for those who want them."""
     from nianbao.round import plan_returns  # noqa: PLC0415
 
-    return plan_returns(checked, folder, key=load_key(key_path), force=force)
+    return plan_returns(checked, folder, key=load_key(key_path), force=force, sender=round_sender())
 
 
 def _print_csv(checked: Round) -> None:
