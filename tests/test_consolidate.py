@@ -35,7 +35,8 @@ from nianbao.cli.main import run
 from nianbao.consolidation.consolidation import Consolidation, consolidate
 from nianbao.core.numbers import MICRO, Number, from_micro
 from nianbao.files.limits import USUAL
-from nianbao.form.model import AMOUNT, Form
+from nianbao.form.field import AMOUNT
+from nianbao.form.model import Form
 from nianbao.form.registry import known_forms, newest_form
 from nianbao.inbox.intake import read_files
 from nianbao.layout.grid import quoted

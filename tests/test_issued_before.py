@@ -11,6 +11,7 @@ from nianbao.form.model import Form
 from nianbao.form.registry import find_form
 from nianbao.layout.issued import FIRST_VERSION
 from nianbao.layout.workbook import Role, layout_of
+from nianbao.round.returns import return_content
 from nianbao.submission.submission import ReadStatus
 
 ISSUED = Path(__file__).parent / "data" / "issued-1"
@@ -89,3 +90,22 @@ def test_the_texts_of_the_first_version_are_kept(form_id: str, role: Role) -> No
     for sheet, labels in layout.labels.items():
         for label in labels:
             assert str(book[sheet][label.area.address].value or "") == label.text
+
+
+def test_a_finding_names_the_cell_of_the_file_and_the_slip_its_own(tmp_path: Path) -> None:
+    """The cover's answers stand elsewhere today: the office that looks into its file finds them where it has them."""
+    data = (ISSUED / "blank-2021.xlsx").read_bytes()
+    (tmp_path / "1.xlsx").write_bytes(data)
+    round_ = checked(str(tmp_path / "1.xlsx"))
+    cells = [one.place.cell for one in round_.submissions[0].findings if one.code == "zero-report"]
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert [book["填报说明"][str(cell)].offset(column=-1).value for cell in cells] == [
+        "表二 零报告",
+        "表三 零报告",
+        "表四 零报告",
+    ]
+    content = return_content(round_, round_.submissions[0])
+    layout = layout_of(content.form)
+    assert content.returned is not None
+    slip = [one.place.cell for one in content.returned.findings if one.code == "zero-report"]
+    assert slip == [layout.where(f"cover.zero_report.{table.id}")[1].address for table in content.form.tables]

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from nianbao.form.model import Form, Heading
+from nianbao.form.field import Heading
+from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
 
 ROOT = Path(__file__).parent.parent

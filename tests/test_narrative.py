@@ -13,6 +13,9 @@ from nianbao.form.registry import known_forms
 from nianbao.inbox.intake import read_one
 from nianbao.reports.document.model import Document, Paragraph
 from nianbao.reports.narrative.check import with_narrative
+from nianbao.reports.narrative.parts import check_length
+from nianbao.reports.narrative.text import read_report
+from nianbao.reports.narrative.words import words_of
 from nianbao.submission.prior import NO_PRIOR
 from nianbao.submission.submission import Office, Submission, recompute
 
@@ -138,6 +141,21 @@ def test_each_topic_is_missed_alone(absent: str, form: Form) -> None:
     text = "".join(words for title, words in TOPICS.items() if title != absent) + SAID_BESIDE
     found = [each for each in report(form, text, r=3).findings if each.code == "narrative.topic"]
     assert [each.found for each in found] == ([absent] if absent else [])
+
+
+def test_a_part_that_is_too_long(form: Form) -> None:
+    """Only where the form states a number: the characters of the part, what was allowed, and the excess."""
+    words = words_of(form)
+    assert words is not None
+    first, *others = words.parts
+    blocks = (TITLES[0], "全年公开信息40条。", "收到申请3件。", TITLES[1], "规章0件。")
+    text = read_report(Document(tuple(map(Paragraph, blocks))), words)
+    assert list(check_length(text, words)) == []
+    allowed = {20: [], 17: [], 16: [("17", "16", "1")]}
+    for longest, expected in allowed.items():
+        limited = replace(words, parts=(replace(first, longest=longest), *others))
+        found = [(each.found, each.expected, each.difference) for each in check_length(text, limited)]
+        assert found == expected
 
 
 def test_another_year(form: Form) -> None:

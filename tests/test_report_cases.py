@@ -1,5 +1,6 @@
 """Layouts of real pages with figures of our own: what is read is right, and the rest is blank and said."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,23 @@ def test_two_years_in_one_import(form: Form, tmp_path: Path, capsys: pytest.Capt
     run(["import", *reports, "-o", str(tmp_path / "out"), "--format", "json"])
     assert "year.mismatch" not in capsys.readouterr().out
     assert len(list((tmp_path / "out").glob("*.xlsx"))) == 2
+
+
+def test_two_reports_in_one_file_are_one_finding(
+    form: Form, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What to do is to part them: no other reason is given, and nobody is sent on to import."""
+    path = tmp_path / "a.html"
+    page = page_report(form, [spans(table) for table in printed(form, figures(form))])
+    path.write_text(page + page.replace("某某街道", "另外街道"), encoding="utf-8")
+    run(["check", str(path), "--format", "json"])
+    assert [each["code"] for each in json.loads(capsys.readouterr().out)["submissions"][0]["findings"]] == [
+        "import.two-reports"
+    ]
+    run(["import", str(path), "-o", str(tmp_path / "out")])
+    captured = capsys.readouterr()
+    assert "原因见上" in captured.out + captured.err
+    assert "图片" not in captured.out + captured.err
 
 
 def test_what_a_template_left_behind(form: Form, tmp_path: Path) -> None:

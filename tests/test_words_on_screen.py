@@ -9,13 +9,14 @@ import pytest
 from nianbao.cli.console import folded
 from nianbao.cli.help import fold
 from nianbao.cli.main import run
+from nianbao.cli.report import print_findings
 from nianbao.cli.usage import _WANTED
 from nianbao.consolidation.named import named_field
-from nianbao.core import UsageError, characters, display_width
+from nianbao.core import Place, UsageError, characters, display_width, finding
 from nianbao.core.characters import simplified, traditional_unread
 from nianbao.form import Form, known_forms
 from nianbao.inbox.intake import read_one
-from nianbao.submission import Office
+from nianbao.submission import Office, Submission
 from nianbao.template import Content, write_template
 
 ROSTER = "单位编码,单位名称,单位类别\n001,甲街道,街道\n002,乙镇,乡镇\n003,丙局,部门\n"
@@ -63,6 +64,20 @@ def test_lines_break_on_a_terminal_only(
     shown = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)
     lines = [line for line in shown.splitlines() if not set(line) & set("┏┡└┃│")]
     assert max(map(display_width, lines)) <= 60
+
+
+def test_the_same_words_for_many_places_are_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    """Cells that lie together are ranges; a place without a cell is named in words, and none leaves a mark."""
+    cells = [f"{column}{row}" for row in (5, 6, 8) for column in "DEF"]
+    blank = [finding("cell.blank", Place("表三", cell, "某格")) for cell in cells]
+    place = Place(words="报告文字“一、总体情况”")
+    kept = [finding("narrative.residue", place, found=f"X{n}条", quoted=f"公开X{n}条") for n in range(7)]
+    print_findings([Submission(file="a.txt", findings=(*blank, *kept))])
+    out = capsys.readouterr().out
+    assert "必须改　表三 D5:F6、D8:F8（9 处）：这一格是空的。" in out
+    assert out.count("这一格是空的") == 1
+    assert "还有 6 处：报告文字“一、总体情况”“X1条”；" in out
+    assert "、、" not in out
 
 
 @pytest.mark.parametrize("width", range(12, 50))

@@ -7,9 +7,10 @@ from decimal import Decimal
 from importlib import import_module
 from threading import Thread
 
+from nianbao.checks.form_check import layout_for
 from nianbao.core import Finding, Number, Place, rounded, to_text
 from nianbao.form import OFFICE_LEVEL, Form, RuleInstance
-from nianbao.layout import Role, WorkbookLayout, layout_of
+from nianbao.layout import Role, WorkbookLayout
 from nianbao.rules import Source, fields_of, scalar, sentence
 from nianbao.submission import Figures, Prior, Submission
 
@@ -120,11 +121,6 @@ def _all_at_once(form: Form, submissions: Sequence[Submission], prior: Prior) ->
     frame = build_frame(form, submissions, prior)
     for rule in form.rules:
         yield rule, [int(at) for at in evaluate_all(rule.holds, frame, rule.when).failed()]
-
-
-def layout_for(form: Form, submission: Submission) -> WorkbookLayout:
-    """Give the layout of the workbook that a submission was read from."""
-    return layout_of(form, Role(submission.role or Role.TEMPLATE.value))
 
 
 def not_assessed(form: Form, submissions: Sequence[Submission], prior: Prior) -> list[RuleInstance]:

@@ -8,7 +8,8 @@ from nianbao.checks import Round
 from nianbao.consolidation import Consolidation
 from nianbao.core import Finding, Number, Severity, to_text
 from nianbao.form import Form
-from nianbao.submission import Office, ReadStatus, Submission, check_code
+from nianbao.layout import Role, collected_entries
+from nianbao.submission import Office, ReadStatus, Submission
 
 
 def check_json(checked: Round) -> Iterator[str]:
@@ -30,6 +31,11 @@ def consolidation_lines(result: Consolidation, head: dict[str, Any]) -> Iterator
     )
     data = head | _round_data(result.round)
     data["totals"] = values_data(form, result.totals)
+    if result.texts:
+        data["texts"] = [
+            {"code": one.office.code, "name": one.office.name, "texts": dict(one.texts)}
+            for one in result.texts
+        ]
     data["accepted"] = [each.office.code for each in result.accepted if each.office]
     data["forced"] = [each.file for each in result.forced]
     data["check_code"] = result.check_code
@@ -77,14 +83,22 @@ def submission_data(form: Form, submission: Submission) -> dict[str, Any]:
     """Give one file; figures of another form than the round's are left out."""
     own = bool(submission.values) and submission.form == form.id
     values = submission.values if own else (None,) * len(form.fields)
+    texts = form.text_by_id if submission.role != Role.SUMMARY.value else {}
+    entries = collected_entries(form) if own and submission.role != Role.SUMMARY.value else ()
     return {
         "file": submission.file,
         "sha256": submission.sha256,
         "status": submission.status.value,
         "office": _office(submission.office),
         "year": submission.year,
-        "check_code": check_code(form, values),
-        "values": values_data(form, values),
+        "check_code": submission.check_code(form),
+        "values": values_data(form, values)
+        | ({id_: submission.texts.get(id_) for id_ in texts} if own else {}),
+        **(
+            {"cover": {entry.field: submission.cover.get(entry.id, "") for entry in entries}}
+            if entries
+            else {}
+        ),
         "findings": [finding_data(each) for each in submission.findings],
     }
 

@@ -96,6 +96,9 @@ def _rows(form: Form, *, with_cover: bool) -> Iterator[tuple[str, str, str, str,
     for field in form.fields:
         slot = layout.slots[field.id]
         yield field.id, slot.sheet, slot.area.address, field.kind, field.label
+    for text in form.texts:
+        slot = layout.slots[text.id]
+        yield text.id, slot.sheet, slot.area.address, text.kind, text.label
     if with_cover:
         for entry in form.cover.entries:
             yield (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from nianbao.form import OFFICE_LEVEL, SIGNED, Form, RuleInstance
+from nianbao.form import OFFICE_LEVEL, Form, RuleInstance
 from nianbao.rules import Comparison, Confirmed, Field, Literal, Node, Nonzero, Sum, fields_of, walk
 
 
@@ -61,7 +61,7 @@ def _never_negative(form: Form, node: Node) -> bool:
         return True
     terms = node.terms if isinstance(node, Sum) else (node,)
     return all(
-        isinstance(term, Field) and term.id in form.by_id and form.by_id[term.id].number != SIGNED
+        isinstance(term, Field) and term.id in form.by_id and not form.by_id[term.id].may_be_negative
         for term in terms
     )
 

@@ -19,6 +19,8 @@ from nianbao.form import known_forms
 from nianbao.submission import Office, Submission
 from nianbao.template import Content, write_template
 
+_NO_TABLES = "里面没有找到年报的表格。请核对是不是这份报告、表格是不是图片。"
+
 
 @click.command("import", cls=Command)
 @click.argument("reports", nargs=-1, required=True, metavar="REPORT...")
@@ -58,9 +60,8 @@ def import_reports(
         click.echo("\n" + last_sentence(checked))
     for each in checked.submissions:
         if not _readable(each):
-            notice(
-                f"没有转换 {each.shown_file}：里面没有找到年报的表格。请核对是不是这份报告、表格是不是图片。"
-            )
+            why = "原因见上。" if each.findings else _NO_TABLES
+            notice(f"没有转换 {each.shown_file}：{why}")
     for path, submission in books:
         notice(f"已写出 {path}（{submission.shown_file}）")
     return 0 if len(books) == len(checked.submissions) and checked.clean else 1
@@ -117,5 +118,6 @@ def _workbook(submission: Submission, year: int | None) -> bytes:
         year=submission.year or year,
         entered={field.id: values[field.id] for field in form.entered},
         cover=submission.cover,
+        texts=submission.texts,
     )
     return write_template(content)

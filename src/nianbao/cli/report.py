@@ -11,6 +11,7 @@ import click
 from nianbao.checks import Round
 from nianbao.cli.console import console, notice, output_width, print_table
 from nianbao.cli.help import wrap
+from nianbao.cli.places import places_of
 from nianbao.core import Finding, Severity, display_width, first_of
 from nianbao.files import factor_for
 from nianbao.layout import Role
@@ -73,15 +74,29 @@ def print_findings(submissions: Iterable[Submission]) -> None:
 
 
 def _print_same(code: str, findings: list[Finding]) -> None:
-    together = len(findings) > MOST_OF_A_KIND and findings[0].severity is Severity.WARNING
-    for one in findings[:1] if together else findings:
-        mark = f"  {one.severity.word}　"
-        _print_wrapped(mark, one.message)
-        if one.explanation:
-            _print_wrapped("      单位说明：", one.explanation)
-    if together:
-        places = "、".join(f"{one.place.sheet or ''}{one.place.cell or ''}" for one in findings[1:])
-        _print_wrapped("      ", f"同类问题（{code}）还有 {len(findings) - 1} 处：{places}")
+    """Print findings of one code: the same words for many places once, of many warnings the first one."""
+    alike: dict[tuple[str, str | None], list[Finding]] = {}
+    for one in findings:
+        alike.setdefault((one.advice, one.explanation), []).append(one)
+    if len(findings) > MOST_OF_A_KIND and len(alike) > 1 and findings[0].severity is Severity.WARNING:
+        _print_one(findings[0])
+        places = places_of(findings[1:])
+        more = f"：{places}" if places else "。"
+        _print_wrapped("      ", f"同类问题（{code}）还有 {len(findings) - 1} 处{more}")
+        return
+    for same in alike.values():
+        if len(same) > MOST_OF_A_KIND and (places := places_of(same)):
+            together = f"{places}（{len(same)} 处）：{same[0].advice}"
+            _print_wrapped(f"  {same[0].severity.word}　", together)
+        else:
+            for one in same:
+                _print_one(one)
+
+
+def _print_one(one: Finding) -> None:
+    _print_wrapped(f"  {one.severity.word}　", one.message)
+    if one.explanation:
+        _print_wrapped("      单位说明：", one.explanation)
 
 
 def _print_wrapped(start: str, text: str) -> None:

@@ -12,7 +12,7 @@ from nianbao.cli.help import Command
 from nianbao.cli.options import format_option, larger_option
 from nianbao.consolidation import Part, State, Trace, trace as find_parts
 from nianbao.core import Number, to_text
-from nianbao.form import AMOUNT, known_forms
+from nianbao.form import known_forms
 
 
 @click.command(cls=Command)
@@ -89,7 +89,7 @@ def _text(value: Number) -> str:
 
 def _data(found: Trace) -> dict[str, Any]:
     field = found.form.by_id[found.field]
-    amount = field.number == AMOUNT
+    amount = field.is_amount
     return {
         "form": found.form.id,
         "year": found.year,

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from nianbao.checks import Entry, Fate, Round, forced
 from nianbao.core import Number, Severity
-from nianbao.form import Form
-from nianbao.submission import LastYear, Office, Submission, check_code, same_offices
+from nianbao.form import CoverEntry, Form
+from nianbao.layout import Role
+from nianbao.submission import LastYear, Office, OfficeTexts, Submission, check_code, same_offices
 
 if TYPE_CHECKING:
     import pandas
@@ -77,6 +78,17 @@ class Consolidation:
         now = {field.id: total for field, total in zip(self.form.fields, totals, strict=True)}
         return LastYear(self.comparable_prior, now, same_offices(len(self.comparable)), whole)
 
+    @cached_property
+    def texts(self) -> tuple[OfficeTexts, ...]:
+        """What the accepted offices wrote in their tables and in the collected entries of their covers.
+
+        Of a summary among them it is what its own offices wrote. Without any such cell there is nothing.
+        """
+        ids = tuple(entry for entry in self.form.cover.entries if entry.collect)
+        if not ids and not self.form.texts:
+            return ()
+        return tuple(one for each in self.accepted for one in _written(each, ids))
+
     @property
     def forced(self) -> tuple[Submission, ...]:
         """The files with errors that were added up because it was asked for."""
@@ -126,6 +138,14 @@ def consolidate(
         totals=totals_of(checked.form, accepted),
         senders=senders or {},
     )
+
+
+def _written(submission: Submission, entries: Sequence[CoverEntry]) -> Sequence[OfficeTexts]:
+    if submission.office is None or submission.role == Role.SUMMARY.value:
+        return submission.listed
+    cover = {entry.field: submission.cover.get(entry.id, "") for entry in entries}
+    written = {id_: text for id_, text in (submission.texts | cover).items() if text}
+    return (OfficeTexts(submission.office, written),)
 
 
 def default_scope(accepted: Sequence[Submission]) -> Office:

@@ -1,9 +1,23 @@
-"""From heading trees to fields: every leaf row by every leaf column, totals with their parts."""
+"""From heading trees to fields and texts: every leaf row by every leaf column, totals with their parts."""
 
 from collections.abc import Iterator
 
-from nianbao.core import FormError
-from nianbao.form.model import AMOUNT, COUNT, TOTAL, Block, Field, Heading, Headings, Table
+from nianbao.core import FormError, Number
+from nianbao.form.field import (
+    AMOUNTS,
+    CLOSED,
+    COUNT,
+    LARGEST,
+    SMALLEST,
+    SUM,
+    TOTAL,
+    WORDS,
+    Field,
+    Heading,
+    Headings,
+    TextField,
+)
+from nianbao.form.model import Block, Table
 
 
 def leaf_paths(headings: Headings) -> list[Headings]:
@@ -11,39 +25,137 @@ def leaf_paths(headings: Headings) -> list[Headings]:
     return [path for heading in headings for path in heading.leaves()] or [()]
 
 
-def fields_of_table(file: str, key: str, table: Table) -> Iterator[Field]:
-    """Yield the fields of a table in reading order.
+def cells_of_block(table: Table, block: Block) -> Iterator[str]:
+    """Yield the ids of all cells of a block in reading order, whatever stands in them."""
+    for row in leaf_paths(block.rows):
+        for column in leaf_paths(block.columns):
+            yield _id(table, row, column)
+
+
+def fields_of_table(file: str, key: str, table: Table) -> Iterator[Field | TextField]:
+    """Yield the fields and texts of a table in reading order; a closed cell is neither.
 
     Raises:
         FormError: a leaf without an id, a total that refers to nothing, to itself or in a circle.
     """
     for number, block in enumerate(table.blocks, 1):
-        yield from _fields_of_block(file, f"{key}.block[{number}]", table, block)
+        yield from _Grid(file, f"{key}.block[{number}]", table, block).fields()
 
 
-def _fields_of_block(file: str, key: str, table: Table, block: Block) -> Iterator[Field]:
-    rows, columns = leaf_paths(block.rows), leaf_paths(block.columns)
-    row_parts = _totals(file, f"{key}.rows", rows)
-    column_parts = _totals(file, f"{key}.columns", columns)
-    for row in rows:
-        for column in columns:
-            if row in row_parts:
-                parts = [(part, column) for part in row_parts[row]]
-            else:
-                parts = [(row, part) for part in column_parts.get(column, ())]
-            carrier = _number_heading(row, column)
-            yield Field(
-                id=_id(table, row, column),
-                table=table.id,
-                row=row,
-                column=column,
-                kind=TOTAL if parts else carrier.kind,
-                number=carrier.kind,
-                unit=carrier.unit,
-                parts=tuple(_id(table, *part) for part in parts),
-                spoken=_spoken(row, column, only=len(columns) == 1),
-                measure=carrier.unit or (table.unit if carrier.kind != AMOUNT else ""),
-            )
+class _Grid:
+    """The cells of one block: which are totals of which, and what each holds."""
+
+    def __init__(self, file: str, key: str, table: Table, block: Block) -> None:
+        self._file, self._key = file, key
+        self._table, self._block = table, block
+        self._rows, self._columns = leaf_paths(block.rows), leaf_paths(block.columns)
+        self._row_parts = _totals(file, f"{key}.rows", self._rows)
+        self._column_parts = _totals(file, f"{key}.columns", self._columns)
+        self._refuse_unknown_cells()
+
+    def fields(self) -> Iterator[Field | TextField]:
+        """Yield what stands in the cells."""
+        for row in self._rows:
+            for column in self._columns:
+                holder = self._holder(row, column)
+                if holder.kind == CLOSED:
+                    continue
+                if holder.kind in WORDS:
+                    if row in self._row_parts or column in self._column_parts:
+                        continue  # words are not added up
+                    yield TextField(
+                        id=_id(self._table, row, column),
+                        table=self._table.id,
+                        row=row,
+                        column=column,
+                        kind=holder.kind,
+                        length=holder.length,
+                        choices=holder.choices,
+                        required=holder.required,
+                    )
+                    continue
+                field = self._number(row, column, holder)
+                if field is not None:
+                    yield field
+
+    def _number(self, row: Headings, column: Headings, holder: Heading) -> Field | None:
+        parts = self._parts(row, column)
+        if parts is not None and not parts:
+            return None
+        chain = self._chain(row, column)
+        least, most = _bounds(chain)
+        return Field(
+            id=_id(self._table, row, column),
+            table=self._table.id,
+            row=row,
+            column=column,
+            kind=TOTAL if parts else holder.kind,
+            number=holder.kind,
+            unit=holder.unit,
+            parts=tuple(_id(self._table, *part) for part in parts or ()),
+            spoken=_spoken(row, column, only=len(self._columns) == 1),
+            measure=holder.unit or (self._table.unit if holder.kind not in AMOUNTS else ""),
+            least=None if parts else least,
+            most=None if parts else most,
+            aggregate=self._aggregate(row, column, parts or []),
+        )
+
+    def _parts(self, row: Headings, column: Headings) -> list[tuple[Headings, Headings]] | None:
+        """List the cells that a total adds up, without those that hold no number; None where it is none."""
+        if row in self._row_parts:
+            parts = [(part, column) for part in self._row_parts[row]]
+        elif column in self._column_parts:
+            parts = [(row, part) for part in self._column_parts[column]]
+        else:
+            return None
+        return [part for part in parts if self._holds_number(*part)]
+
+    def _holds_number(self, row: Headings, column: Headings) -> bool:
+        holder = self._holder(row, column)
+        if holder.kind in (CLOSED, *WORDS):
+            return False
+        parts = self._parts(row, column)
+        return parts is None or bool(parts)
+
+    def _aggregate(self, row: Headings, column: Headings, parts: list[tuple[Headings, Headings]]) -> str:
+        own = _own_aggregate(self._chain(row, column))
+        kinds = {self._aggregate(*part, self._parts(*part) or []) for part in parts}
+        if len(kinds) > 1 or kinds & {LARGEST, SMALLEST}:
+            label = _spoken(row, column, only=False)
+            problem = f"“{label}”把汇总办法（aggregate）不同、或者取最大最小的数加在一起，汇总时没有意思"
+            raise FormError(self._file, self._key, problem)
+        return kinds.pop() if kinds else own
+
+    def _chain(self, row: Headings, column: Headings) -> list[Heading]:
+        """List what may speak of a cell, the nearest first: the cell itself, its column, its row."""
+        own = self._block.cells.get((_dotted(row), _dotted(column)))
+        return [*([own] if own else []), *reversed(column), *reversed(row)]
+
+    def _holder(self, row: Headings, column: Headings) -> Heading:
+        """Find the heading that says what kind of thing stands here: the column's, else the row's."""
+        for heading in self._chain(row, column):
+            if heading.kind != COUNT or heading.unit:
+                return heading
+        return column[-1]
+
+    def _refuse_unknown_cells(self) -> None:
+        known = {(_dotted(row), _dotted(column)) for row in self._rows for column in self._columns}
+        for number, place in enumerate(self._block.cells, 1):
+            if place not in known:
+                raise FormError(
+                    self._file, f"{self._key}.cells[{number}]", f"没有“{place[0]}”行“{place[1]}”列的格子"
+                )
+
+
+def _bounds(chain: list[Heading]) -> tuple[Number | None, Number | None]:
+    """Give the narrowest bounds that the headings of a cell set."""
+    least = [heading.least for heading in chain if heading.least is not None]
+    most = [heading.most for heading in chain if heading.most is not None]
+    return max(least, default=None), min(most, default=None)
+
+
+def _own_aggregate(chain: list[Heading]) -> str:
+    return next((heading.aggregate for heading in chain if heading.aggregate != SUM), SUM)
 
 
 def _id(table: Table, row: Headings, column: Headings) -> str:
@@ -58,14 +170,6 @@ def _spoken(row: Headings, column: Headings, *, only: bool) -> str:
         columns.pop()
     words = [] if only and rows else [heading.short for heading in columns]
     return "的".join("·".join(part) for part in (rows, words) if part)
-
-
-def _number_heading(row: Headings, column: Headings) -> Heading:
-    """Find the heading that says what kind of number stands here: the column's, else the row's."""
-    for heading in (*reversed(column), *reversed(row)):
-        if heading.kind != COUNT or heading.unit:
-            return heading
-    return column[-1]
 
 
 def _totals(file: str, key: str, paths: list[Headings]) -> dict[Headings, list[Headings]]:

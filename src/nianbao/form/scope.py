@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from nianbao.core import first_of, suggestion
-from nianbao.form.model import Field, Form
+from nianbao.form.field import Field
+from nianbao.form.model import Form
 from nianbao.rules import BindError, Field as FieldNode, Name, Source
 
 

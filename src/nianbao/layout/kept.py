@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nianbao.form import Form
+from nianbao.form import Field, Form, TextField
 from nianbao.layout.grid import Area, area_of
 from nianbao.layout.workbook import WorkbookLayout
 
@@ -29,8 +29,13 @@ class KeptField:
 
     @property
     def entered(self) -> bool:
-        """True where people entered it."""
-        return not self.meaning.startswith("total")
+        """True where people entered it, and it is a number."""
+        return not self.meaning.startswith(("total", "text"))
+
+    @property
+    def is_text(self) -> bool:
+        """True where it holds words."""
+        return self.meaning.startswith("text")
 
 
 def kept_fields(layout: WorkbookLayout) -> tuple[KeptField, ...]:
@@ -38,8 +43,12 @@ def kept_fields(layout: WorkbookLayout) -> tuple[KeptField, ...]:
     slots = layout.slots
     return tuple(
         KeptField(field.id, field.meaning, slots[field.id].sheet, first_cell(slots[field.id].area))
-        for field in layout.form.fields
+        for field in _cells(layout.form)
     )
+
+
+def _cells(form: Form) -> tuple[Field | TextField, ...]:
+    return (*form.fields, *form.texts)
 
 
 def first_cell(area: Area) -> Area:
@@ -73,5 +82,5 @@ def unpacked(texts: Iterable[str]) -> tuple[KeptField, ...]:
 
 def means_the_same(field: KeptField, form: Form) -> bool:
     """Tell whether a form has the same field: the id, the kind and the unit."""
-    own = form.by_id.get(field.id)
+    own = form.by_id.get(field.id) or form.text_by_id.get(field.id)
     return own is not None and own.meaning == field.meaning

@@ -57,7 +57,7 @@ _FIRST = _HEADING_ROW + 1
 
 @dataclass(frozen=True, slots=True)
 class LedgerLayout:
-    """The hidden sheet of a form: entered fields first, then totals, then narrative figures.
+    """The hidden sheet of a form: entered fields first, then totals, then narrative figures, then texts.
 
     ``names`` are what stands before the figures of ``fields``, in the same order; most have none.
     """
@@ -67,6 +67,7 @@ class LedgerLayout:
     entered: int
     rows: dict[tuple[Source, str], int]
     first_check: int
+    text_rows: dict[str, int]
 
     @property
     def magic(self) -> Area:
@@ -130,7 +131,9 @@ def ledger_layout(form: Form, *, by_id: bool = False) -> LedgerLayout:
     after = _FIRST + len(ordered)
     rows |= {(Source.NARRATIVE, name): after + index for index, name in enumerate(form.narrative)}
     names = tuple(ordered) if by_id else tuple(_names(form, ordered))
-    return LedgerLayout(tuple(ordered), names, len(entered), rows, after + len(form.narrative) + 2)
+    after += len(form.narrative)
+    text_rows = {text.id: after + index for index, text in enumerate(form.texts)}
+    return LedgerLayout(tuple(ordered), names, len(entered), rows, after + len(text_rows) + 2, text_rows)
 
 
 def _names(form: Form, fields: Sequence[str]) -> Iterator[str]:

@@ -66,13 +66,13 @@ class _Reading:
 
     def enter(self, plan: TablePlan, sheet: Sheet, over: tuple[Rectangle, ...]) -> None:
         """Convert the entered cells of one sheet; whole numbers that are seen as stored need no second look."""
-        largest, values = self._layout.form.limits.count, sheet.values
+        values = sheet.values
         entered = self.entered
         for cell, at, room in _simple_cells(plan, sheet) if sheet.shape.zeros_shown and not over else ():
             text = values[at]
             if len(text) <= room and text.isdigit() and text.isascii():
                 number = int(text)
-                if number <= largest:
+                if cell.least <= number <= cell.most:
                     entered[cell.field.id] = number
         views = views_of(sheet, plan)
         for cell in plan.entered:

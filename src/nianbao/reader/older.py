@@ -67,17 +67,19 @@ def own_layout(layout: WorkbookLayout, kept: tuple[KeptField, ...]) -> WorkbookL
 
     Totals are left out: what they add up has changed, so they are computed and not compared.
     """
-    return _own_layout(layout, tuple(field for field in kept if field.entered))
+    return _own_layout(layout, tuple(field for field in kept if field.entered or field.is_text))
 
 
 @lru_cache(maxsize=16)
-def _own_layout(layout: WorkbookLayout, entered: tuple[KeptField, ...]) -> WorkbookLayout:
-    same = [field for field in entered if means_the_same(field, layout.form)]
+def _own_layout(layout: WorkbookLayout, filled: tuple[KeptField, ...]) -> WorkbookLayout:
+    same = [field for field in filled if means_the_same(field, layout.form)]
     tables = []
     for sheet in dict.fromkeys(field.sheet for field in same):
-        slots = tuple(Slot(field.id, sheet, field.area) for field in same if field.sheet == sheet)
+        here = [field for field in same if field.sheet == sheet]
+        slots = tuple(Slot(field.id, sheet, field.area) for field in here if not field.is_text)
+        texts = tuple(Slot(field.id, sheet, field.area) for field in here if field.is_text)
         table = replace(layout.tables[0].table, sheet=sheet)
-        tables.append(replace(layout.tables[0], table=table, labels=(), slots=slots))
+        tables.append(replace(layout.tables[0], table=table, labels=(), slots=slots, text_slots=texts))
     return replace(layout, tables=tuple(tables))
 
 

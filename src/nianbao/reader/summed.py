@@ -1,10 +1,12 @@
 """A summary read again: its official tables are what its breakdown adds up to, or an error at the row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeAlias
 
 from nianbao.core import Finding, Number, Place, finding, to_text
+from nianbao.form import Form
 from nianbao.layout import (
     BREAKDOWN_CHECK_CODE,
     BREAKDOWN_FIRST_FIELD,
@@ -16,6 +18,7 @@ from nianbao.layout import (
 from nianbao.reader.breakdown import BreakdownRow, breakdown_rows
 from nianbao.reader.convert import shown, stored_number
 from nianbao.reader.figures import Figures
+from nianbao.reader.listed import read_listed
 from nianbao.reader.plan import CellPlan, plans_of
 from nianbao.reader.seen import View, look_at, views_of
 from nianbao.reader.workbook import Workbook
@@ -48,7 +51,9 @@ def read_summed(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[st
     if not sums.offices:
         return None
     if sums.findings:
-        shown_there = (stored_number(book[slot.sheet].at(slot.area)) for slot in layout.slots.values())
+        shown_there = (
+            stored_number(book[slot.sheet].at(slot.area)) for table in layout.tables for slot in table.slots
+        )
         return Figures(tuple(shown_there), tuple(sums.findings))
     return _Comparison(layout, book, sums).figures()
 
@@ -57,6 +62,7 @@ def _add_up(layout: WorkbookLayout, book: Book) -> _Sums:
     """Add up the rows of the offices; every row's check code must be that of its figures."""
     form = layout.form
     sums = _Sums([0] * len(form.fields))
+    texts = {(one.office.code, one.office.name): one.texts for one in read_listed(form, Workbook(book, None))}
     part: list[Number] = [0] * len(form.fields)
     for row in breakdown_rows(book, form):
         if row.office is None:
@@ -68,19 +74,28 @@ def _add_up(layout: WorkbookLayout, book: Book) -> _Sums:
         sums.sheets[row.sheet] = sums.sheets.get(row.sheet, 0) + 1
         sums.offices += 1
         values = [value for value in row.values if value is not None]
-        if len(values) < len(row.values) or check_code(form, row.values) != row.check_code:
+        if len(values) < len(row.values) or _code(form, row, texts) != row.check_code:
             if len(sums.findings) < _MOST_NAMED:
-                sums.findings.append(_edited(layout, row))
+                sums.findings.append(_edited(layout, row, texts))
             continue
         part = [total + value for total, value in zip(part, values, strict=True)]
         sums.totals = [total + value for total, value in zip(sums.totals, values, strict=True)]
     return sums
 
 
-def _edited(layout: WorkbookLayout, row: BreakdownRow) -> Finding:
+Texts: TypeAlias = Mapping[tuple[str, str], Mapping[str, str]]
+
+
+def _code(form: Form, row: BreakdownRow, texts: Texts) -> str | None:
+    """Compute the check code of a row, with what its office wrote as the summary lists it."""
+    own = texts.get((row.office.code, row.office.name), {}) if row.office else {}
+    return check_code(form, row.values, own)
+
+
+def _edited(layout: WorkbookLayout, row: BreakdownRow, texts: Texts) -> Finding:
     assert row.office is not None
     place = Place(row.sheet, Area(row.row, BREAKDOWN_CHECK_CODE).address, f"“{row.office.name}”这一行")
-    code = check_code(layout.form, row.values) or "算不出"
+    code = _code(layout.form, row, texts) or "算不出"
     return finding("breakdown.edited", place, found=row.check_code or "空白", expected=code)
 
 

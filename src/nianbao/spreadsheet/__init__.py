@@ -4,6 +4,7 @@ from nianbao.spreadsheet.book import Book
 from nianbao.spreadsheet.colours import Colour, Palette, can_be_seen, palette_of
 from nianbao.spreadsheet.formats import Look, Seen, seen_number, seen_text
 from nianbao.spreadsheet.index import PackageIndex
+from nianbao.spreadsheet.lazy import LazySheets
 from nianbao.spreadsheet.model import BLANK, Condition, ErrorText, Formula, Place, Rectangle, Row, Spot
 from nianbao.spreadsheet.rows import column_number
 from nianbao.spreadsheet.sheet import Sheet, SheetShape
@@ -20,6 +21,7 @@ __all__ = [
     "ConditionStyle",
     "ErrorText",
     "Formula",
+    "LazySheets",
     "Look",
     "MixedText",
     "PackageIndex",

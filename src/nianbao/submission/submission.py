@@ -7,6 +7,7 @@ from enum import Enum
 
 from nianbao.core import Finding, Number, Severity, Trait, printable
 from nianbao.form import Form
+from nianbao.submission.check_code import check_code
 
 CONFIRMED = "是"
 
@@ -18,6 +19,14 @@ class Office:
     code: str
     name: str
     kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeTexts:
+    """What one office wrote: texts by their ids, those of the cover too."""
+
+    office: Office
+    texts: Mapping[str, str]
 
 
 class ReadStatus(Enum):
@@ -42,12 +51,14 @@ def moment_of(time: datetime | None) -> datetime | None:
 class Submission:
     """One file of the inbox, read.
 
-    ``form`` and ``role`` are None where the file is not one of ours. ``values`` holds every field
+    ``form`` and ``role`` are None where the file is not one of ours. ``layout`` is the version of the
+    layout that the workbook was issued with, empty where it is no workbook of ours. ``values`` holds every field
     in form order, totals recomputed, None where there is no usable number; it is empty without a
     form. ``cover`` maps entry ids to texts, ``explanations`` maps check keys to texts, ``prior``
     holds last year's figures that travelled in the workbook, ``members`` the offices of a summary.
     Of a published report, ``facts`` are the figures that only its text gives, by the form's ids, and
     ``sentences`` what is compared of each sentence, with the sentence.
+    ``texts`` are the texts and choices of the tables by id; those of a summary's offices are in ``listed``.
     ``modified`` is the workbook's own property, ``file_time`` that of the file system (POSIX seconds);
     ``clock_ahead`` says that ``modified`` lies in the future and is worth nothing.
     """
@@ -56,6 +67,7 @@ class Submission:
     sha256: str = ""
     form: str | None = None
     role: str | None = None
+    layout: str = ""
     office: Office | None = None
     year: int | None = None
     values: tuple[Number | None, ...] = ()
@@ -69,6 +81,8 @@ class Submission:
     clock_ahead: bool = False
     facts: Mapping[str, Number] = field(default_factory=dict)
     sentences: tuple[tuple[str, str], ...] = ()
+    texts: dict[str, str] = field(default_factory=dict)
+    listed: tuple[OfficeTexts, ...] = ()
     unreadable: bool = False
     findings: tuple[Finding, ...] = ()
 
@@ -107,6 +121,10 @@ class Submission:
     def complete(self) -> bool:
         """True where every field has a usable number."""
         return bool(self.values) and None not in self.values
+
+    def check_code(self, form: Form) -> str | None:
+        """Compute the check code of what was read; None where a figure is not usable, or the form is another."""
+        return check_code(form, self.values, self.texts) if self.form == form.id and self.values else None
 
     def confirmed(self, table: str) -> bool:
         """Tell whether the cover confirms that a table is all zero."""

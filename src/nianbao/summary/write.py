@@ -2,14 +2,15 @@
 
 from nianbao.consolidation import Consolidation
 from nianbao.core import Number
-from nianbao.form import Field
-from nianbao.layout import MOST_OFFICES, BreakdownLayout, Role, layout_of
+from nianbao.form import Field, TextField
+from nianbao.layout import MOST_OFFICES, TEXTS_SHEET, BreakdownLayout, Role, layout_of
 from nianbao.submission import CONFIRMED
 from nianbao.summary.breakdown import draw_breakdown
 from nianbao.summary.charts import draw_charts
 from nianbao.summary.cover import draw_summary_cover
 from nianbao.summary.figures import footer_of
 from nianbao.summary.findings import draw_findings
+from nianbao.summary.listed import draw_listed
 from nianbao.summary.overview import draw_overview
 from nianbao.summary.register import draw_register
 from nianbao.template import Content, draw_ledger, draw_table, footer_cell, summary_code
@@ -32,13 +33,14 @@ def write_summary(result: Consolidation, *, offices_a_sheet: int = MOST_OFFICES)
         draw_summary_cover(book, layout, content, result, footer)
         for table in layout.tables:
             line_below = footer_cell(layout, content, summary_code(layout, content))
-            sheet = draw_table(book, form, table, cell, _style, line_below, footer)
+            sheet = draw_table(book, form, table, cell, _style, line_below, footer, _in_list)
             protect(sheet, content.sheet_password)
         draw_overview(book, layout, result, footer)
         draw_charts(book, layout, breakdown, result, footer)
         draw_breakdown(book, breakdown, result, footer)
         rows = draw_register(book, result, footer)
         draw_findings(book, result, rows, footer)
+        draw_listed(book, result, footer)
         draw_ledger(book, layout, content)
         return book.bytes(lock_structure=True)
 
@@ -62,10 +64,15 @@ def summary_content(result: Consolidation) -> Content:
         entered=entered,
         cover=cover,
         prior=result.comparable_prior if result.fully_comparable else {},
+        summed=True,
         members=tuple(
             code for each in result.accepted if each.office for code in (each.office.code, *each.members)
         ),
     )
+
+
+def _in_list(_: TextField) -> tuple[Cell, str]:
+    return Cell(f"见{TEXTS_SHEET}"), "closed"
 
 
 def _style(_: Field) -> str:

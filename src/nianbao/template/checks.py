@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from nianbao.core import Number, Severity, rounded
-from nianbao.form import Field
 from nianbao.layout import (
     AUDIT_EXPLANATION,
     CHECK_LEFT,
@@ -28,7 +27,7 @@ FAILED, PASSED, NOT_ASSESSED = (RESULTS[each] for each in (Status.FAILED, Status
 EXPLAINABLE, EXPLAINED = 1000, 2000
 """What is added to the rank of a check that may be explained, and of one that is: they come later."""
 
-COUNTED = (ItemKind.CELLS, ItemKind.TOTAL)
+COUNTED = (ItemKind.CELLS, ItemKind.TEXTS, ItemKind.TOTAL)
 """Checks of a whole table, which say how many of its cells are wrong."""
 
 NOT_BEGUN, READY = "还没有填", "可以上报"
@@ -142,6 +141,9 @@ def begun_formula(layout: WorkbookLayout) -> str:
     figures = f"{ledger.entered}-COUNTIF({ledger.entered_area(LEDGER_VALUE).range},0)"
     changed = f"ABS({figures}-{ledger.live('carried').address})"
     written = "&".join(cover_cell(layout, entry.id) for entry in open_entries(layout.form))
+    if ledger.text_rows:
+        own = Area(min(ledger.text_rows.values()), LEDGER_CELL, len(ledger.text_rows)).range
+        changed += f'+COUNTIF({own},"?*")'
     return f"IF({changed}+LEN({written})>0,1,0)" if written else f"IF({changed}>0,1,0)"
 
 
@@ -162,6 +164,8 @@ class _Compiler:
                 result, left, right = self._office(), Cell(None), Cell(None)
             case ItemKind.CELLS:
                 return self._table(index, item, result_cell, UNUSABLE)
+            case ItemKind.TEXTS:
+                return self._texts(index, item, result_cell)
             case ItemKind.TOTAL:
                 return self._table(index, item, result_cell, 1)
             case ItemKind.RULE:
@@ -197,18 +201,44 @@ class _Compiler:
     def _table(self, index: int, item: AuditItem, result_cell: str, mark: str | int) -> Check:
         """Count the cells of a table whose row in the hidden sheet has the mark of a wrong one."""
         cells = item.kind is ItemKind.CELLS
-        fields = [field for field in self._layout.form.fields_of(item.subject) if field.entered is cells]
-        rows = sorted(self._layout.ledger.row(field.id) for field in fields)
+        row = self._layout.ledger.row
+        own = [field for field in self._layout.form.fields_of(item.subject) if field.entered is cells]
+        fields = sorted((field.id for field in own), key=row)
         column = LEDGER_VALUE if cells else LEDGER_CELL
-        marks = Area(rows[0], column, len(rows)).range
-        count = f"{len(rows)}-COUNT({marks})" if cells else f"SUM({marks})"
-        wrong = [field for field in fields if cells and self._content.values[field.id] is None]
+        marks = Area(row(fields[0]), column, len(fields)).range
+        count = f"{len(fields)}-COUNT({marks})" if cells else f"SUM({marks})"
+        wrong = [field.id for field in own if cells and self._content.values[field.id] is None]
+        return self._counted(index, item, result_cell, fields, wrong, (marks, count, mark))
+
+    def _texts(self, index: int, item: AuditItem, result_cell: str) -> Check:
+        """Count the texts of a table that are not what the form asks for."""
+        rows = self._layout.ledger.text_rows
+        own = self._layout.form.texts_of(item.subject)
+        marks = Area(rows[own[0].id], LEDGER_VALUE, len(own)).range
+        wrong = [text.id for text in own if not self._content.text_fits(text)]
+        counted = (marks, f"{len(own)}-COUNT({marks})", UNUSABLE)
+        return self._counted(index, item, result_cell, [text.id for text in own], wrong, counted)
+
+    def _counted(
+        self,
+        index: int,
+        item: AuditItem,
+        result_cell: str,
+        fields: list[str],
+        wrong: list[str],
+        counted: tuple[str, str, str | int],
+    ) -> Check:
+        """Give a check that counts cells; ``counted`` are their marks, the count, and the mark of a wrong one.
+
+        ``fields`` are in the order of their marks.
+        """
+        marks, count, mark = counted
         left = self._layout.ledger.check(index, CHECK_LEFT).address
         word = excel_text(mark) if isinstance(mark, str) else str(mark)
         address = self._address(fields, f"MATCH({word},{marks},0)")
         sheet = quoted(self._layout.form.table(item.subject).sheet)
         target = f'IF({result_cell}={FAILED},"{sheet}!"&{address},"")'
-        first = self._layout.link(wrong[0].id) if wrong else ""
+        first = self._layout.link(wrong[0]) if wrong else ""
         result = FAILED if wrong else PASSED
         return Check(
             item,
@@ -220,10 +250,9 @@ class _Compiler:
             Cell(first, target),
         )
 
-    def _address(self, fields: list[Field], number: str) -> str:
-        """Compile the address of the n-th of some fields of a table, in the order of the hidden sheet."""
-        ordered = sorted(fields, key=lambda field: self._layout.ledger.row(field.id))
-        runs = joined((self._layout.slots[field.id].area, index) for index, field in enumerate(ordered, 1))
+    def _address(self, fields: list[str], number: str) -> str:
+        """Compile the address of the n-th of some cells of a table, in the order of the hidden sheet."""
+        runs = joined((self._layout.slots[field].area, index) for index, field in enumerate(fields, 1))
         formula = runs[-1].address(number)
         for run in reversed(runs[:-1]):
             formula = f"IF({number}<{run.after},{run.address(number)},{formula})"

@@ -5,9 +5,11 @@ computed element by element over a range, and no function is younger than Excel 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from nianbao.form import AMOUNT, SIGNED, Field, Form
-from nianbao.layout import LEDGER_CELL, LEDGER_SHEET, UNUSABLE, Area, WorkbookLayout, slot_ranges
+from nianbao.core import to_text
+from nianbao.form import CHOICE, Field, Form, TextField
+from nianbao.layout import LEDGER_CELL, LEDGER_SHEET, UNUSABLE, Area, Role, WorkbookLayout, slot_ranges
 from nianbao.rules import Source, excel_text
 from nianbao.submission import CONFIRMED
 
@@ -82,13 +84,13 @@ def _plain(cell: str) -> str:
     return f'IF({cell}="","",IF(ISNUMBER({cell}),{cell},TRIM({text})))'
 
 
-def usable(form: Form, field: Field, row: int) -> str:
+def usable(layout: WorkbookLayout, field: Field, row: int) -> str:
     """Compile: the number if it is valid in this field, also where it is written as text; else a mark."""
     cell = Area(row, LEDGER_CELL).address
     number = f"VALUE({cell})"
-    written = f"IF(AND({_is_numeral(field, cell)},{_valid(form, field, number)}),{number},{_NONE})"
+    written = f"IF(AND({_is_numeral(field, cell)},{_valid(layout, field, number)}),{number},{_NONE})"
     as_text = f'IFERROR(IF({cell}="",{_NONE},{written}),{_NONE})'
-    return f"IF(ISNUMBER({cell}),IF({_valid(form, field, cell)},{cell},{_NONE}),{as_text})"
+    return f"IF(ISNUMBER({cell}),IF({_valid(layout, field, cell)},{cell},{_NONE}),{as_text})"
 
 
 def _is_numeral(field: Field, text: str) -> str:
@@ -100,21 +102,41 @@ def _is_numeral(field: Field, text: str) -> str:
     whole = f'FIND(".",{text}&".")-1'
     plain = f"ABS(VALUE(1&{text})-10^({whole})-VALUE({text}))<0.000001"
     grouped = f'TEXT(VALUE({text}),"#,##0")={text}'
-    if field.number == AMOUNT:
+    if field.is_amount:
         grouped = f'TEXT(VALUE(LEFT({text},{whole})),"#,##0")&MID({text},{whole}+1,30)={text}'
     return f"OR({plain},{grouped})"
 
 
-def _valid(form: Form, field: Field, number: str) -> str:
-    """Compile: the number is neither too small nor too large, and has no more decimals than it may have."""
-    limit = form.limit(field)
-    small = f"ABS({number})<={limit}" if field.number == SIGNED else f"{number}>=0,{number}<={limit}"
-    return f"AND({small},{fine_enough(form, field, number)})"
+def _valid(layout: WorkbookLayout, field: Field, number: str) -> str:
+    """Compile: the number is neither too small nor too large, and has no more decimals than it may have.
+
+    A sum of offices is not held to the bounds of one.
+    """
+    form = layout.form
+    own = replace(field, least=None, most=None) if layout.role is Role.SUMMARY else field
+    return f"AND({within(form, own, number)},{fine_enough(form, field, number)})"
+
+
+def within(form: Form, field: Field, number: str) -> str:
+    """Compile, as arguments of AND: the number is neither too small nor too large."""
+    least, most = (to_text(bound) for bound in form.bounds(field))
+    if field.may_be_negative and field.least is None and field.most is None:
+        return f"ABS({number})<={most}"
+    return f"{number}>={least},{number}<={most}"
+
+
+def text_fits(field: TextField, cell: str) -> str:
+    """Compile: 1 where the trimmed text in a cell is what the form asks for, else a mark."""
+    if field.kind == CHOICE:
+        right = "OR(" + ",".join(f"{cell}={excel_text(choice)}" for choice in field.choices) + ")"
+    else:
+        right = f"LEN({cell})<={field.length}"
+    return f'IF({cell}="",{_NONE if field.required else 1},IF({right},1,{_NONE}))'
 
 
 def fine_enough(form: Form, field: Field, number: str) -> str:
     """Compile: the number has no more decimals than it may have; fifteen digits are what a sheet keeps."""
-    if field.number != AMOUNT:
+    if not field.is_amount:
         return f"INT({number})={number}"
     decimals = form.limits.amount_decimals
     return f"ABS({number}-ROUND({number},{decimals}))<=ABS({number})*0.000000000000001"

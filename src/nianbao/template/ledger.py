@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from xlsxwriter.worksheet import Worksheet
-
 from nianbao.core import Number, Severity
-from nianbao.form import AMOUNT, Field, Form
+from nianbao.form import Field, Form
 from nianbao.layout import (
     AUDIT_EXPLANATION,
     AUDIT_LISTED,
@@ -39,7 +37,13 @@ from nianbao.layout import (
     packed,
 )
 from nianbao.rules import Source
-from nianbao.submission import NO_CODE, amount_sum, amount_term, check_code_formula, weight
+from nianbao.submission import (
+    NO_CODE,
+    amount_sum,
+    amount_term,
+    check_code_formula,
+    weight,
+)
 from nianbao.template import formulas
 from nianbao.template.checks import (
     EXPLAINABLE,
@@ -50,11 +54,14 @@ from nianbao.template.checks import (
     warnings_formula,
 )
 from nianbao.template.content import Content
+from nianbao.template.ledger_texts import LedgerDrawing, draw_texts
 from nianbao.template.runs import Run, joined
 from nianbao.xlsx import Book, Cell, protect
 
 VALUES_NAME = "nb_values"
 TOTALS_NAME = "nb_totals"
+FITS_NAME = "nb_fits"
+"""Of every text: whether what stands in its cell is what the form asks for."""
 CELLS_NAME = "nb_cells"
 """With a number: a run of entered cells of an official table."""
 CHECK_NAMES = {
@@ -71,23 +78,6 @@ EXPLANATIONS_NAME = "nb_texts"
 RESULTS_NAME = CHECK_NAMES[CHECK_RESULT]
 
 
-class _Sheet:
-    """The hidden sheet being drawn."""
-
-    def __init__(self, book: Book) -> None:
-        self._book = book
-        self.sheet: Worksheet = book.sheet(LEDGER_SHEET)
-
-    def put(self, area: Area, cell: Cell) -> None:
-        """Write a cell that says something."""
-        if cell.formula or cell.value not in (None, ""):
-            self._book.put(self.sheet, area, cell, None)
-
-    def put_column(self, top: Area, cells: list[Cell]) -> None:
-        """Write cells one below the other that have one formula."""
-        self._book.put_column(self.sheet, top, cells, None)
-
-
 def draw_ledger(
     book: Book,
     layout: WorkbookLayout,
@@ -96,7 +86,7 @@ def draw_ledger(
     state: State | None = None,
 ) -> None:
     """Draw the hidden sheet of a template, or of a summary, which has no checks."""
-    sheet = _Sheet(book)
+    sheet = LedgerDrawing(book)
     ledger = layout.ledger
     sheet.put(ledger.magic, Cell(LEDGER_MAGIC))
     sheet.put(Area(ledger.magic.row, 1), Cell(LEDGER_VERSION))
@@ -113,6 +103,7 @@ def draw_ledger(
     for name in layout.form.narrative:
         row = ledger.area(Source.NARRATIVE, name).row
         sheet.put(Area(row, LEDGER_FIELD), Cell(f"{Source.NARRATIVE.value}.{name}"))
+    draw_texts(sheet, layout, content)
     for index, member in enumerate(content.members):
         sheet.put(Area(ledger.first + index, LEDGER_MEMBERS), Cell(member))
     live = {"code": code_cell(layout, content)}
@@ -138,15 +129,18 @@ def code_cell(layout: WorkbookLayout, content: Content) -> Cell:
     """Give the check code as a live formula of the hidden sheet."""
     ledger, form = layout.ledger, layout.form
     values, weights = (ledger.entered_area(column).range for column in (LEDGER_VALUE, LEDGER_WEIGHT))
-    amounts = [field.id for field in form.entered if field.number == AMOUNT]
+    amounts = [field.id for field in form.entered if field.is_amount]
     terms = ",".join(Area(ledger.row(field), LEDGER_TERM).address for field in amounts)
     if len(amounts) > 1:
         terms = ledger.entered_area(LEDGER_TERM).range
+    if ledger.text_rows:
+        own = Area(min(ledger.text_rows.values()), LEDGER_TERM, len(ledger.text_rows)).range
+        terms = f"{terms},{own}" if terms else own
     formula = check_code_formula(values, weights, terms, ledger.entered)
     return Cell(content.check_code or NO_CODE, formula)
 
 
-def _draw_fields(sheet: _Sheet, layout: WorkbookLayout, content: Content) -> None:
+def _draw_fields(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content) -> None:
     form, ledger = layout.form, layout.ledger
     for position, (field_id, name) in enumerate(zip(ledger.fields, ledger.names, strict=True)):
         row, field = ledger.row(field_id), form.by_id[field_id]
@@ -161,7 +155,7 @@ def _draw_fields(sheet: _Sheet, layout: WorkbookLayout, content: Content) -> Non
                 sheet.put(Area(row, LEDGER_CELL), Cell(0, formulas.total_is_wrong(layout, field)))
     for field, rows in _alike(form, (ledger.row(each.id) for each in form.entered)):
         numbers = [usable_value(content, form.entered[row - ledger.first].id) for row in rows]
-        values = [Cell(number, formulas.usable(form, field, rows[0])) for number in numbers]
+        values = [Cell(number, formulas.usable(layout, field, rows[0])) for number in numbers]
         sheet.put_column(Area(rows[0], LEDGER_VALUE), values)
     for number, (run, fields) in enumerate(entered_runs(layout), 1):
         formula = formulas.official_cell(layout, fields[0].id)
@@ -184,10 +178,10 @@ def entered_runs(layout: WorkbookLayout) -> list[tuple[Run, list[Field]]]:
 
 
 def _draw_entered(
-    sheet: _Sheet, layout: WorkbookLayout, content: Content, position: int, field: Field
+    sheet: LedgerDrawing, layout: WorkbookLayout, content: Content, position: int, field: Field
 ) -> None:
     row = layout.ledger.row(field.id)
-    if field.number != AMOUNT:
+    if not field.is_amount:
         sheet.put(Area(row, LEDGER_WEIGHT), Cell(weight(position)))
         return
     sheet.put(Area(row, LEDGER_WEIGHT), Cell(0))
@@ -205,12 +199,12 @@ def usable_value(content: Content, field_id: str) -> Number | str:
 def _alike(form: Form, rows: Iterable[int]) -> Iterator[tuple[Field, list[int]]]:
     """Group neighbouring rows of entered fields that hold the same kind of number."""
     pairs = zip(form.entered, rows, strict=True)
-    for _, group in groupby(pairs, key=lambda pair: pair[0].number):
+    for _, group in groupby(pairs, key=lambda pair: (pair[0].number, pair[0].least, pair[0].most)):
         members = list(group)
         yield members[0][0], [row for _, row in members]
 
 
-def _draw_checks(sheet: _Sheet, layout: WorkbookLayout, checks: tuple[Check, ...]) -> None:
+def _draw_checks(sheet: LedgerDrawing, layout: WorkbookLayout, checks: tuple[Check, ...]) -> None:
     ledger = layout.ledger
     for column, heading in enumerate(CHECK_HEADINGS, CHECK_RESULT):
         sheet.put(Area(ledger.first_check - 1, column), Cell(heading))
@@ -245,6 +239,8 @@ def _define_names(book: Book, layout: WorkbookLayout, count: int) -> None:
     ledger, audit = layout.ledger, layout.audit
     areas = {VALUES_NAME: ledger.entered_area(LEDGER_VALUE), TOTALS_NAME: ledger.total_area(LEDGER_CELL)}
     areas |= {name: ledger.checks(column, 0, count) for column, name in CHECK_NAMES.items()}
+    if ledger.text_rows:
+        areas[FITS_NAME] = Area(min(ledger.text_rows.values()), LEDGER_VALUE, len(ledger.text_rows))
     for name, area in areas.items():
         book.workbook.define_name(name, "=" + area.range_on(LEDGER_SHEET))
     if audit is not None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import cached_property
 
-from nianbao.form import AMOUNT, carried_fields
+from nianbao.form import carried_fields
 from nianbao.layout import (
     AUDIT_EXPLANATION,
     AUDIT_LEVEL,
@@ -147,7 +147,7 @@ class Varying:
         return bool(cell.formula)
 
     def _has_term(self, field: str) -> bool:
-        return self._layout.form.by_id[field].number == AMOUNT and self._layout.form.by_id[field].entered
+        return self._layout.form.by_id[field].is_amount and self._layout.form.by_id[field].entered
 
     @cached_property
     def _fields(self) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Writing a template: blank, prefilled, or an office's own figures again."""
 
-from nianbao.form import Field
+from nianbao.form import CHOICE, Field, TextField
 from nianbao.layout import Role, TableLayout, WorkbookLayout, layout_of, shown_total
 from nianbao.template import formulas
 from nianbao.template.audit import colour_state, draw_audit
@@ -60,6 +60,7 @@ def _draw_table(
         lambda field: marked(content, field.id, "entered" if field.entered else "computed"),
         footer,
         content.office.name,
+        lambda text: _words(content, text),
     )
     draw_prior(book, sheet, layout, table, content, checks)
     guard_entries(sheet, content.form, table)
@@ -73,6 +74,11 @@ def _cell(layout: WorkbookLayout, content: Content, field: Field) -> Cell:
         return Cell(content.cell(field.id))
     value = shown_sum(content, field.parts) if content.begun else ""
     return Cell(value, shown_total(layout, field))
+
+
+def _words(content: Content, text: TextField) -> tuple[Cell, str]:
+    style = "entered-choice" if text.kind == CHOICE else "entered-text"
+    return Cell(content.texts.get(text.id, "")), marked(content, text.id, style)
 
 
 def cover_detail(layout: WorkbookLayout, content: Content) -> Cell:

@@ -29,6 +29,8 @@ _SPACE = re.compile(r"[ \t\r\n\f\u00a0\u200b]+")
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _MOST_SPAN = 1000
 """What browsers make of a larger span."""
+_END_OF_PAGE = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
+"""What follows it is shown by browsers, and not read by the parser: the end of the page is that of the file."""
 _OPEN_ELEMENTS = re.compile(rb"<[a-zA-Z]")
 _MOST_ELEMENTS = 500_000
 """A page of a report has some 5,000 elements; the tree of a million takes a gigabyte."""
@@ -46,7 +48,7 @@ def read_web(data: bytes) -> Document:
         raise too_large(f"网页的元素超过 {_MOST_ELEMENTS // 10_000} 万个")
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True)
     try:
-        root = etree.fromstring(encoded, parser)
+        root = etree.fromstring(_END_OF_PAGE.sub(b"", encoded), parser)
     except etree.LxmlError:
         root = None
     if root is None:

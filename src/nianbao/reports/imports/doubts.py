@@ -20,7 +20,8 @@ def about_tables(imported: Imported) -> Iterator[Finding]:
     for choice in imported.matching.choices:
         for stretch in choice.others:
             details = {"rows": str(len(stretch.rows)), "headings": _headings(stretch)}
-            yield finding("import.other-table", Place(stretch.first.place), found=_name(stretch), **details)
+            name = _name(stretch, with_place=False)
+            yield finding("import.other-table", Place(stretch.first.place), found=name, **details)
         for best, other in choice.rivals:
             place = Place(form.table(best.table).sheet)
             same = best.figures() == other.figures()
@@ -116,9 +117,10 @@ def shortened(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}……"
 
 
-def _name(stretch: Stretch) -> str:
+def _name(stretch: Stretch, *, with_place: bool = True) -> str:
     first = stretch.candidates[0]
-    return shortened(f"{first.line.place}“{first.line.words}”（{_listed(first.figures[:_MOST_FIGURES])}）")
+    where = first.line.place if with_place else ""
+    return shortened(f"{where}“{first.line.words}”（{_listed(first.figures[:_MOST_FIGURES])}）")
 
 
 def _headings(stretch: Stretch) -> str:

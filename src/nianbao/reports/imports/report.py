@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from nianbao.core import Finding, Number, Trait, finding, more_or_less, to_text
-from nianbao.form import SIGNED, Field, Form
+from nianbao.form import Field, Form
 from nianbao.layout import layout_of
 from nianbao.reader import convert
 from nianbao.reports.document import Document
@@ -87,7 +87,7 @@ def _figure(form: Form, field: Field, text: str, unit: str | None) -> tuple[Numb
     place = layout_of(form).place(field.id)
     found: list[Finding] = []
     figure = without_remark(text)
-    if figure is None and field.number == SIGNED:
+    if figure is None and field.may_be_negative:
         figure = change_in_words(text)
     if figure is not None:
         found.append(finding("import.remark", place, found=shortened(text), number=figure.strip()))

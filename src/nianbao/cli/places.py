@@ -1,0 +1,68 @@
+"""Many places in few words: cells that lie together as ranges, everything else once."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from nianbao.core import Finding
+from nianbao.layout import Area
+
+_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_MOST = 30
+"""Places that one sentence names."""
+
+
+def places_of(findings: Sequence[Finding]) -> str:
+    """Name the places of findings, in their order: cells as ranges by sheet, others in words; empty for none."""
+    names: list[str] = []
+    for sheet, same in groupby(findings, key=lambda one: one.place.sheet or ""):
+        on_sheet = list(same)
+        cells = [area for one in on_sheet if (area := _area(one.place.cell or "")) is not None]
+        ranges = "、".join(area.range for area in _together(cells))
+        names += [f"{sheet} {ranges}"] if ranges else []
+        names += [_words(one) for one in on_sheet if _area(one.place.cell or "") is None]
+    kept = [name for name in dict.fromkeys(names) if name]
+    return "；".join(kept[:_MOST]) + ("……" if len(kept) > _MOST else "")
+
+
+def _words(one: Finding) -> str:
+    """Name a place without a cell, with what was found there."""
+    where = str(one.place)
+    return (
+        f"{where}“{one.found}”" if where and one.found else where or (f"“{one.found}”" if one.found else "")
+    )
+
+
+def _area(address: str) -> Area | None:
+    found = _ADDRESS.fullmatch(address)
+    if found is None:
+        return None
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return Area(int(found[2]) - 1, column - 1)
+
+
+def _together(cells: Iterable[Area]) -> Iterator[Area]:
+    """Join cells of a row that lie side by side, and then equal pieces of rows that follow each other."""
+    pieces = list(_in_rows(sorted(set(cells))))
+    while pieces:
+        first = pieces.pop(0)
+        rows = first.rows
+        while (below := Area(first.row + rows, first.column, 1, first.columns)) in pieces:
+            pieces.remove(below)
+            rows += 1
+        yield Area(first.row, first.column, rows, first.columns)
+
+
+def _in_rows(cells: Iterable[Area]) -> Iterator[Area]:
+    piece: Area | None = None
+    for cell in cells:
+        if piece is not None and cell.row == piece.row and cell.column == piece.column + piece.columns:
+            piece = Area(piece.row, piece.column, 1, piece.columns + 1)
+            continue
+        if piece is not None:
+            yield piece
+        piece = cell
+    if piece is not None:
+        yield piece
