@@ -6,13 +6,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from tests import drawn
 
 from nianbao.cli import main as cli
 from nianbao.drawing.draw import draw_form
 from nianbao.form import load_file
 from nianbao.form.registry import OWN_FORMS, find_form, templates_folder
 from nianbao.layout import Role, layout_of
-from tests import drawn
 
 Run = Callable[..., tuple[int, str, str]]
 FORMS = sorted(

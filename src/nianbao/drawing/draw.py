@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from nianbao.core import to_text
 from nianbao.drawing.declare import declare
 from nianbao.drawing.heads import words_of
 from nianbao.drawing.memory import BLOCK, COLUMN, FORM, ROW, TABLE, Memo, Memory
@@ -12,8 +13,8 @@ from nianbao.drawing.problems import Answers
 from nianbao.drawing.settings import LISTINGS, OTHER, SETTINGS, listing_lines, single_lines
 from nianbao.drawing.sums import sum_formula
 from nianbao.drawing.workbook import COMPUTE, ENTER, HEAD, Pen, new_pen
-from nianbao.form import AMOUNT, FORM_FILE, SIGNED, Field, Form, read_toml
-from nianbao.layout import Label, TableLayout, layout_of
+from nianbao.form import CHOICE, FORM_FILE, GROUPED_AMOUNT, Field, Form, read_toml
+from nianbao.layout import Area, Label, TableLayout, layout_of
 
 Data = dict[str, Any]
 _KNOWN = ("form", "cover", "table", *(listing.key for listing in LISTINGS if "." not in listing.key))
@@ -64,19 +65,39 @@ def _draw_table(pen: Pen, form: Form, table: TableLayout) -> None:
         _draw_label(pen, sheet, label)
     slots = {slot.field: slot.area for slot in table.slots}
     for slot in table.slots:
-        field, area = form.by_id[slot.field], slot.area
-        for row in range(area.row, area.row + area.rows):
-            for column in range(area.column, area.column + area.columns):
-                pen.look(sheet.cell(row + 1, column + 1), ENTER if field.entered else COMPUTE, middle=True)
-        cell = sheet.cell(area.row + 1, area.column + 1)
+        field = form.by_id[slot.field]
+        cell = _draw_box(pen, sheet, slot.area, ENTER if field.entered else COMPUTE)
         cell.number_format = _format(form, field)
         if not field.entered:
             cell.value = f"={sum_formula([(slots[part].row, slots[part].column) for part in field.parts])}"
-        pen.merge(sheet, area.row, area.column, area.rows, area.columns)
+        elif field.least is not None or field.most is not None:
+            least, most = form.bounds(field)
+            pen.check(sheet, cell, "decimal" if field.is_amount else "whole", (to_text(least), to_text(most)))
+    for slot in table.text_slots:
+        text = form.text_by_id[slot.field]
+        cell = _draw_box(pen, sheet, slot.area, ENTER)
+        cell.number_format = "@"
+        if text.kind == CHOICE:
+            pen.check(sheet, cell, "list", (f'"{",".join(text.choices)}"',))
+        else:
+            pen.check(sheet, cell, "textLength", (str(text.length),), "lessThanOrEqual")
+
+
+def _draw_box(pen: Pen, sheet: Any, area: Area, fill: str) -> Any:
+    """Draw a cell, merged from as many as the area has."""
+    for row in range(area.row, area.row + area.rows):
+        for column in range(area.column, area.column + area.columns):
+            pen.look(sheet.cell(row + 1, column + 1), fill, middle=True)
+    pen.merge(sheet, area.row, area.column, area.rows, area.columns)
+    return sheet.cell(area.row + 1, area.column + 1)
 
 
 def _draw_label(pen: Pen, sheet: Any, label: Label) -> None:
     area, title = label.area, label.style == "title"
+    if label.style == "closed":
+        pen.text(sheet, area.row, area.column, label.text)
+        _draw_box(pen, sheet, area, COMPUTE)
+        return
     for row in range(area.row, area.row + area.rows):
         for column in range(area.column, area.column + area.columns):
             pen.look(
@@ -89,9 +110,12 @@ def _draw_label(pen: Pen, sheet: Any, label: Label) -> None:
 
 
 def _format(form: Form, field: Field) -> str:
-    if field.number == AMOUNT:
-        return "0." + "0" * max(1, form.limits.amount_decimals)
-    return "+0;-0;0" if field.number == SIGNED else "0"
+    """Choose a number format that says the kind of number: a plus sign where it may be negative."""
+    shape = "0"
+    if field.is_amount:
+        shape = "0." + "0" * max(1, form.limits.amount_decimals)
+        shape = f"#,##{shape}" if form.amount_format == GROUPED_AMOUNT else shape
+    return f"+{shape};-{shape};{shape}" if field.may_be_negative else shape
 
 
 # ------------------------------------------------------------------ memos

@@ -24,6 +24,7 @@ class Pen:
 
     def __init__(self, book: Any) -> None:
         self.book = book
+        self._checks: dict[tuple[str, str, tuple[str, ...], str], Any] = {}
 
     def sheet(self, name: str) -> Any:
         """Give an empty sheet of a name, in place of one that is there."""
@@ -70,6 +71,21 @@ class Pen:
             sheet.merge_cells(
                 start_row=row + 1, start_column=column + 1, end_row=row + rows, end_column=column + columns
             )
+
+    def check(
+        self, sheet: Any, cell: Any, kind: str, limits: Sequence[str], operator: str = "between"
+    ) -> None:
+        """Give a cell a validation."""
+        from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
+
+        key = (sheet.title, kind, tuple(limits), operator)
+        if key not in self._checks:
+            second = limits[1] if len(limits) > 1 else None
+            self._checks[key] = DataValidation(
+                kind, formula1=limits[0], formula2=second, operator=operator, allow_blank=True
+            )
+            sheet.add_data_validation(self._checks[key])
+        self._checks[key].add(cell.coordinate)
 
     def widths(self, sheet: Any, widths: Sequence[float]) -> None:
         """Set the widths of the columns, from the first."""
