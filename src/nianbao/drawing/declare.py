@@ -158,19 +158,8 @@ def _complete_form(data: Data, tables: list[ReadTable], form_id: str, year: int,
         if len(years) == 1:
             form["first_year"] = years.pop()
         else:
-            answer = notes.ask(
-                Question(
-                    key_of("form.first_year"),
-                    "设置",
-                    "",
-                    "从哪个年度起用？（写四位数，例如 2024）",
-                    (str(year),),
-                    free=True,
-                )
-            )
-            form["first_year"] = int(answer) if answer.isdecimal() else year
-            if not answer.isdecimal():
-                notes.wrong("“问题”表里“从哪个年度起用”的答复", f"“{answer}”不是年度，请写四位数")
+            form["first_year"] = max(years, default=year)
+            notes.say(f"没有看到年度，按从 {form['first_year']} 年起用；不对的，在“设置”工作表写“起始年度”")
     decimals = [read.kinds.decimals for table in tables for read in table.blocks]
     limits = form.setdefault("limits", {})
     if "amount_decimals" not in limits and _has_amounts(tables):

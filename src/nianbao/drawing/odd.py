@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from nianbao.drawing.figures import FigureKinds
 from nianbao.drawing.formulas import Average, Linear, Rank, Ratio
 from nianbao.drawing.heads import DrawnBlock, Node
 from nianbao.drawing.problems import Notes, Question, key_of
@@ -23,10 +24,26 @@ class Settled:
     dropped_columns: set[int] = field(default_factory=set)
     closed: set[tuple[int, int]] = field(default_factory=set)
 
+    def mark(self, kinds: FigureKinds) -> None:
+        """Let differences be negative, and shares, means and ranks be added up by nobody."""
+        for odd, _ in self.kept:
+            specs = kinds.columns if odd.along == "column" else kinds.rows
+            if isinstance(odd.meaning, Linear):
+                if any(times < 0 for times in odd.meaning.terms.values()):
+                    _make_signed(specs, odd.line, kinds.rows if odd.along == "column" else kinds.columns)
+            else:
+                specs.setdefault(odd.line, {})["aggregate"] = "none"
+
     def close(self, cells: dict[tuple[int, int], Spec]) -> None:
         """Close the cells of totals in which adding up would mean nothing."""
         for at in self.closed:
             cells[at] = {"kind": "closed"}
+
+
+def _make_signed(specs: dict[int, Spec], line: int, others: dict[int, Spec]) -> None:
+    spec = specs.setdefault(line, {})
+    kinds = {str(each.get("kind", "")) for each in (spec, *others.values())}
+    spec["kind"] = "signed_amount" if any("amount" in kind for kind in kinds) else "signed"
 
 
 def settle_odd(sheet: DrawnSheet, block: DrawnBlock, totals: Totals, notes: Notes) -> Settled:

@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass, field
 
-from nianbao.drawing.lines import Lines, has_words
+from nianbao.drawing.lines import Lines, has_words, is_certain, lines_of
 from nianbao.drawing.margins import Margins, margins_of
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Box, DrawnSheet, Fill
+from nianbao.layout import column_name
 
 _REMARK_COLUMN = re.compile(
     r"备\s*注|说\s*明|情\s*况|原\s*因|依\s*据|措\s*施|存在问题|责任人|联系|评语|意见|内\s*容"
@@ -45,7 +46,7 @@ class Page:
 
 def find_regions(sheet: DrawnSheet, notes: Notes) -> Page:
     """Take a sheet apart; what is not understood is among the mistakes."""
-    lines = Lines(sheet, notes)
+    lines = lines_of(sheet, notes)
     page = Page(sheet, margins_of(lines, notes), lines.yellow)
     body = page.margins.body
     if not body:
@@ -53,8 +54,9 @@ def find_regions(sheet: DrawnSheet, notes: Notes) -> Page:
             f"工作表“{sheet.name}”", "没有找到表。请画出标题，把要填的格涂成浅黄色；不要的工作表请删去"
         )
         return page
+    columns = _leave_islands(lines, body, notes)
     while body:
-        found = _LastBlock(lines, body).find()
+        found = _LastBlock(lines, body, columns).find()
         if found is None:
             place = (body[0], lines.columns(body)[0])
             notes.wrong(sheet.at(place), _not_understood(body, following=bool(page.regions)))
@@ -62,6 +64,28 @@ def find_regions(sheet: DrawnSheet, notes: Notes) -> Page:
         page.regions.insert(0, found[0])
         body = found[1]
     return page
+
+
+def _leave_islands(lines: Lines, body: list[int], notes: Notes) -> frozenset[int]:
+    """Find the columns of the table, without what stands beside it behind a blank column."""
+    groups: list[list[int]] = []
+    for column in lines.columns(body):
+        if groups and column == groups[-1][-1] + 1:
+            groups[-1].append(column)
+        else:
+            groups.append([column])
+    sizes = [sum(lines.box(row, column) is not None for row in body for column in group) for group in groups]
+    main = groups[sizes.index(max(sizes))]
+    for group in groups:
+        drawn = [(row, column) for row in body for column in group if lines.box(row, column) is not None]
+        where = f"{lines.sheet.at(drawn[0])} 起的 {column_name(group[0])} 列"
+        if group is main:
+            continue
+        if any(box is not None and is_certain(box) for box in (lines.box(*place) for place in drawn)):
+            notes.wrong(where, "左右并排还有一张表，中间隔着空列。请把它画在另一张工作表上")
+        else:
+            notes.say(f"{where}在表的旁边，隔着空列，没有写进表样")
+    return frozenset(main)
 
 
 def _not_understood(body: list[int], *, following: bool) -> str:
@@ -73,11 +97,12 @@ def _not_understood(body: list[int], *, following: bool) -> str:
 class _LastBlock:
     """The finding of the last block of some rows: upward from the last row."""
 
-    def __init__(self, lines: Lines, body: list[int]) -> None:
-        self._lines = lines
+    def __init__(self, lines: Lines, body: list[int], columns: frozenset[int]) -> None:
+        self._lines = lines.within(columns)
+        self._body = body
         self._rows = list(body)
         self._drop_empty()
-        self._columns = lines.columns(self._rows)
+        self._columns = self._lines.columns(self._rows)
 
     def find(self) -> tuple[Region, list[int]] | None:
         """Find the block; gives it with the rows above it."""
@@ -129,7 +154,7 @@ class _LastBlock:
 
     def _is_remark(self, box: Box, row: int) -> bool:
         """Tell whether words among figures are those of a column for words."""
-        above = (self._lines.box(line, box.column) for line in range(row - 1, -1, -1))
+        above = (self._lines.box(line, box.column) for line in reversed(self._body) if line < row)
         heads = [each for each in above if each is not None and has_words(each) and each.column == box.column]
         return any(_REMARK_COLUMN.search(head.cell.text) and head.row != box.row for head in heads)
 
