@@ -328,3 +328,45 @@ def by_xlsxwriter() -> bytes:
         sheet.write_formula(row, 4, f"=SUM(B{row + 1}:D{row + 1})", figure, 0)
     book.close()
     return target.getvalue()
+
+
+def official_style() -> bytes:
+    """A table of statistics: a row of units, a row that numbers the columns, borders far below, yellow headings."""
+    hand = Hand("统计")
+    hand.put(A1="社会救助情况").merge("A1:D1").put(A2="2023年", D2="表号：民统3表")
+    hand.line("A3", None, "户数", "人数", "支出金额").line("A4", None, "户", "人", "万元").line(
+        "A5", "甲", "1", "2", "3"
+    )
+    hand.line("A6", "低保对象").line("A7", "特困人员").line("A9", "临时救助")
+    return hand.fill(YELLOW, "A3:D3", "B6:D7", "B9:D9").frame("A3:D40").bytes()
+
+
+def samples() -> bytes:
+    """Figures of last year left in the cells, words put together by a formula, a group head that is not merged."""
+    hand = Hand("样例")
+    hand.put(
+        A1="项目",
+        B1="预算数（万元）",
+        C1="执行数（万元）",
+        C2="上半年",
+        D2="全年",
+        A3="甲",
+        A4="乙",
+        A5="合计",
+    )
+    hand.put(B3=1.5, C3=0.5, D3=1.2, B4=2, C4=1, D4=2, **{f"{c}5": f"=SUM({c}3:{c}4)" for c in "BCD"})
+    hand.book.create_sheet("代码表").append(["代码", "名称"])
+    return hand.frame("A1:D5").bytes()
+
+
+def printed_form() -> bytes:
+    """A form as it is printed: signatures inside the frame, 其中 rows, a mean and a rank."""
+    hand = Hand("测评")
+    hand.put(A1="满意度测评表").merge("A1:G1")
+    hand.line("A2", "科室", "一季度", "二季度", "三季度", "四季度", "年均", "排名")
+    for row, name in enumerate(("办公室", "其中：文秘", "业务科"), 3):
+        hand.put(
+            **{f"A{row}": name, f"F{row}": f"=AVERAGE(B{row}:E{row})", f"G{row}": f"=RANK(F{row},F$3:F$5)"}
+        )
+    hand.put(A6="填表人：", D6="审核人：").merge("A6:C6", "D6:G6")
+    return hand.fill(YELLOW, "B3:E5").format("0.0", "B3:F5").frame("A2:G6").bytes()

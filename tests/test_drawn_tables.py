@@ -1,17 +1,34 @@
 """Ordinary tables in different hands: each gives the right form, a question or a mistake, never a wrong form in silence."""
 
+import inspect
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-import pytest
+from tests import drawn
 
 from nianbao.drawing.declare import declare
 from nianbao.drawing.memory import read_memory
 from nianbao.drawing.parse import parse_book
 from nianbao.drawing.problems import Answers
-from tests import drawn
 
+EXPECTED = Path(__file__).parent / "data" / "drawn_tables.txt"
 KINDS = {"amount": "小数", "text": "文字", "choice": "选择", "signed": "±", "signed_amount": "±小数"}
+
+
+def test_ordinary_tables() -> None:
+    """What every one of them gives, as the text of the file says."""
+    assert everything() == EXPECTED.read_text(encoding="utf-8")
+
+
+def everything() -> str:
+    """Look at all of them: python -c "from tests.test_drawn_tables import everything; print(everything(), end='')"."""
+    hands = [
+        make
+        for make in vars(drawn).values()
+        if inspect.isfunction(make) and make.__module__ == drawn.__name__
+    ]
+    return "\n".join(f"== {make.__name__}: {make.__doc__}\n{looked_at(make())}\n" for make in hands)
 
 
 def looked_at(data: bytes) -> str:
@@ -21,10 +38,13 @@ def looked_at(data: bytes) -> str:
     found = declare(book, read_memory(book), Answers(), form_id="x", year=2024)
     lines = [f"错 {each}" for each in found.notes.mistakes]
     if not lines:
-        lines += [f"问 {q.sheet} {q.cell} {q.text.partition('。')[0]}：{q.default}" for q in found.notes.questions]
+        lines += [
+            f"问 {q.sheet} {q.cell} {q.text.partition('。')[0]}：{q.default}" for q in found.notes.questions
+        ]
         lines += [line for table in found.data["table"] for line in _table(table)]
         lines += [f"规则 {each['title']} {each['holds']}" for each in found.data.get("rule", ())]
         lines += [f"说明 {each}" for each in found.data["cover"]["instructions"][1:]]
+        lines += [f"注意 {each}" for each in found.notes.remarks]
     return "\n".join(lines)
 
 

@@ -6,10 +6,10 @@ from fractions import Fraction
 from typing import Any
 
 from nianbao.drawing.comments import Demands
-from nianbao.drawing.formulas import Average, Linear, Reference, meaning_of
+from nianbao.drawing.formulas import Average, Linear, Rank, Reference, meaning_of
 from nianbao.drawing.odd import RULE
 from nianbao.drawing.problems import Notes
-from nianbao.drawing.sheet import Box, Place
+from nianbao.drawing.sheet import Box, Place, address
 from nianbao.drawing.table_model import ReadBlock, ReadTable
 from nianbao.drawing.total_model import Odd
 
@@ -122,21 +122,30 @@ class _Formula:
     def _words(self, box: Box) -> str:
         """Write a formula with the words of its cells instead of their addresses."""
 
-        def word(found: re.Match[str]) -> str:
-            meaning = meaning_of(found[0])
+        def word_at(text: str) -> str:
+            meaning = meaning_of(text)
             terms = list(meaning.terms) if isinstance(meaning, Linear) else []
-            figure = self._find(terms[0]) if len(terms) == 1 else None
+            return word_of(terms[0]) if len(terms) == 1 and self._find(terms[0]) else text
+
+        def word_of(reference: Reference) -> str:
+            figure = self._find(reference)
             if figure is None:
-                return found[0]
+                return address(reference.place)
             table, read, at = figure
-            row, column = terms[0].place
+            row, column = reference.place
             if table is self._table and row == box.row and column != box.column:
                 return read.columns[at[1]].node.label
             if table is self._table and column == box.column and at[0] in read.rows:
                 return read.rows[at[0]].node.label
             return self._label(read, at)
 
-        return _ADDRESS.sub(word, box.cell.formula)
+        match meaning_of(box.cell.formula):
+            case Average(cells):
+                first, last = (word_of(cells[0]), word_of(cells[-1]))
+                return f"{first}到{last}的平均数"
+            case Rank(cell, _):
+                return f"{word_of(cell)}的名次"
+        return _ADDRESS.sub(lambda found: word_at(found[0]), box.cell.formula)
 
     @staticmethod
     def _label(read: ReadBlock, at: tuple[int, int]) -> str:

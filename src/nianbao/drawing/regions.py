@@ -42,6 +42,8 @@ class Page:
     margins: Margins
     yellow: bool
     regions: list[Region] = field(default_factory=list)
+    problem: tuple[str, str] | None = None
+    """Where and why it could not be taken apart."""
 
 
 def find_regions(sheet: DrawnSheet, notes: Notes) -> Page:
@@ -50,16 +52,15 @@ def find_regions(sheet: DrawnSheet, notes: Notes) -> Page:
     page = Page(sheet, margins_of(lines, notes), lines.yellow)
     body = page.margins.body
     if not body:
-        notes.wrong(
-            f"工作表“{sheet.name}”", "没有找到表。请画出标题，把要填的格涂成浅黄色；不要的工作表请删去"
-        )
+        problem = "没有找到表。请画出标题，把要填的格涂成浅黄色；不要的工作表请删去"
+        page.problem = (f"工作表“{sheet.name}”", problem)
         return page
     columns = _leave_islands(lines, body, notes)
     while body:
-        found = _LastBlock(lines, body, columns).find()
+        found = _LastBlock(lines, body, columns, notes).find()
         if found is None:
             place = (body[0], lines.columns(body)[0])
-            notes.wrong(sheet.at(place), _not_understood(body, following=bool(page.regions)))
+            page.problem = (sheet.at(place), _not_understood(body, following=bool(page.regions)))
             break
         page.regions.insert(0, found[0])
         body = found[1]
@@ -97,7 +98,8 @@ def _not_understood(body: list[int], *, following: bool) -> str:
 class _LastBlock:
     """The finding of the last block of some rows: upward from the last row."""
 
-    def __init__(self, lines: Lines, body: list[int], columns: frozenset[int]) -> None:
+    def __init__(self, lines: Lines, body: list[int], columns: frozenset[int], notes: Notes) -> None:
+        self._notes = notes
         self._lines = lines.within(columns)
         self._body = body
         self._rows = list(body)
@@ -108,6 +110,7 @@ class _LastBlock:
         """Find the block; gives it with the rows above it."""
         if not self._rows:
             return None
+        self._drop_bare_rows()
         first = self._first_column()
         figures, sections = self._take_figures(first)
         if not figures:
@@ -121,7 +124,9 @@ class _LastBlock:
         self._drop_empty()
         used = self._lines.columns([*head, *figures])
         left = min((column for column in used if column < first), default=first)
-        columns = tuple(column for column in used if column >= first)
+        columns = tuple(
+            column for column in used if column >= first and self._is_used(column, [*head, *figures])
+        )
         region = Region(banner, tuple(head), tuple(figures), left, first, columns, tuple(sections))
         return region, self._rows
 
@@ -129,7 +134,46 @@ class _LastBlock:
         while self._rows and self._lines.is_empty(self._rows[-1]):
             self._rows.pop()
 
+    def _drop_bare_rows(self) -> None:
+        """Leave out the framed rows without a heading below rows that have one."""
+        bare = 0
+        while bare < len(self._rows) and self._is_bare(self._rows[-1 - bare]):
+            bare += 1
+        if not 0 < bare < len(self._rows):
+            return
+        last = self._rows[-1 - bare]
+        texts = self._lines.texts(last)
+        beside = bool(self._lines.own_texts(last)) and all(box.right < self._columns[-1] for box in texts)
+        if beside or self._lines.certain(last):
+            self._say_bare(self._rows[-bare:])
+            del self._rows[-bare:]
+
+    def _say_bare(self, rows: list[int]) -> None:
+        place = (rows[0], self._columns[0])
+        self._notes.say(f"{self._lines.sheet.at(place)} 起的 {len(rows)} 行没有标题，没有写进表样")
+
+    def _is_bare(self, row: int) -> bool:
+        lines = self._lines
+        return not (lines.texts(row) or lines.numbers(row) or lines.certain(row))
+
+    def _is_used(self, column: int, rows: list[int]) -> bool:
+        """Tell whether a column has a heading or anything that is certainly a figure."""
+        boxes = [box for row in rows if (box := self._lines.box(row, column)) is not None]
+        return any(box.cell.text or is_certain(box) or box.column < column for box in boxes)
+
     # -------------------------------------------------------------- rows
+
+    def _skip_spaces(self, first: int) -> None:
+        """Pass over blank rows between rows of figures."""
+        spaces = 0
+        while spaces < len(self._rows) and self._is_bare(self._rows[-1 - spaces]):
+            spaces += 1
+        rest = self._rows[: len(self._rows) - spaces]
+        if spaces and rest and self._is_figures(rest[-1], first):
+            framed = [row for row in self._rows[len(rest) :] if self._lines.is_framed(row)]
+            if framed:
+                self._say_bare(framed)
+            self._rows = rest
 
     def _take_figures(self, first: int) -> tuple[list[int], list[int]]:
         figures: list[int] = []
@@ -138,6 +182,7 @@ class _LastBlock:
             figures.insert(0, self._rows.pop())
             while len(self._rows) > 1 and self._is_section(first):
                 sections.insert(0, self._rows.pop())
+            self._skip_spaces(first)
         return figures, sections
 
     def _is_figures(self, row: int, first: int) -> bool:
@@ -178,7 +223,12 @@ class _LastBlock:
         return head
 
     def _is_head(self, row: int) -> bool:
-        return bool(self._lines.texts(row) or self._lines.numbers(row)) and not self._lines.certain(row)
+        """Tell whether a row holds headings; a blank corner may have been coloured with them."""
+        texts, certain = self._lines.texts(row), self._lines.certain(row)
+        coloured = all(box.cell.fill is Fill.ENTER and not box.cell.formula for box in certain)
+        if certain and coloured and row == self._body[0] and len(texts) > len(certain):
+            return all(box.cell.fill is Fill.ENTER for box in texts)
+        return bool(texts or self._lines.numbers(row)) and not certain
 
     def _reaches(self, row: int, below: int) -> bool:
         return row == below - 1 or any(box.bottom > below for box in self._lines.texts(row))

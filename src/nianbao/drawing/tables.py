@@ -95,7 +95,7 @@ class TableReader:
         settled = settle_odd(self._page.sheet, block, totals, notes)
         drop_lines(block, totals, settled)
         kinds = kinds_of(self._page, block, totals, units, notes)
-        settled.mark(kinds)
+        settled.mark(kinds, totals, block)
         settled.close(kinds.cells)
         rows = self._headings(block.rows, ROW, number, totals.rows, kinds.rows)
         columns = self._headings(block.columns, COLUMN, number, totals.columns, kinds.columns)
