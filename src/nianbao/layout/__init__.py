@@ -61,6 +61,7 @@ from nianbao.layout.ledger import (
     LEDGER_MAGIC,
     LEDGER_MEMBERS,
     LEDGER_META,
+    LEDGER_OFFICES,
     LEDGER_PRIOR,
     LEDGER_SHEET,
     LEDGER_TERM,
@@ -104,8 +105,8 @@ from nianbao.layout.lists import (
     REGISTER_HEADINGS,
     SLIP_HEADINGS,
 )
-from nianbao.layout.tables import Slot, TableLayout
-from nianbao.layout.totals import shown_total, slot_ranges
+from nianbao.layout.tables import CLOSED_TEXT, Slot, TableLayout
+from nianbao.layout.totals import official_formula, shown_total, slot_ranges
 from nianbao.layout.workbook import (
     CHARTS_SHEET,
     FINDINGS_SHEET,
@@ -151,6 +152,7 @@ __all__ = [
     "CHECK_RIGHT",
     "CHECK_TARGET",
     "CHECK_WORDS",
+    "CLOSED_TEXT",
     "COVER_COLUMNS",
     "COVER_ENTRIES_FIRST_LINE",
     "COVER_ENTRIES_HEADINGS",
@@ -167,6 +169,7 @@ __all__ = [
     "LEDGER_MAGIC",
     "LEDGER_MEMBERS",
     "LEDGER_META",
+    "LEDGER_OFFICES",
     "LEDGER_PRIOR",
     "LEDGER_SHEET",
     "LEDGER_TERM",
@@ -224,6 +227,7 @@ __all__ = [
     "kept_fields",
     "layout_of",
     "means_the_same",
+    "official_formula",
     "packed",
     "quoted",
     "shown_total",

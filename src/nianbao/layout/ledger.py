@@ -18,10 +18,10 @@ LEDGER_VERSION = "2"
 """The version of all that a layout places; workbooks of earlier versions are read by theirs."""
 
 LEDGER_META = ("form", "form_version", "layout", "role", "year", "code", "office", "kind", "seal")
-LEDGER_LIVE = ("errors", "warnings", "begun", "code", "carried")
+LEDGER_LIVE = ("errors", "warnings", "begun", "code", "carried", "offices")
 """What is computed of the whole workbook: how many places must be corrected, how many may be explained
 and are not, whether anything has been filled in, the check code, and how many figures other than 0 were
-filled in when it was issued."""
+filled in when it was issued; of a summary that has means, how many offices it adds up."""
 LEDGER_HEADINGS = ("field", "value", "prior", "weight", "cell", "members", "term")
 (
     LEDGER_FIELD,
@@ -35,6 +35,8 @@ LEDGER_HEADINGS = ("field", "value", "prior", "weight", "cell", "members", "term
 """Columns: the id of a field, of the first in each row of a table; the usable number; last year's; the
 weight of a count in the check code; what stands in the official cell, of a total 1 where it is wrong;
 in a summary, the codes of the offices that it adds up; what an amount adds to the check code."""
+LEDGER_OFFICES = len(LEDGER_HEADINGS)
+"""The column after these, of a summary that has means: how many offices each row of its breakdown stands for."""
 UNUSABLE = "x"
 """What stands for a number where there is no usable one."""
 CHECK_HEADINGS = ("result", "left", "right", "words", "rank", "target", "listed")
