@@ -36,7 +36,7 @@ from nianbao.layout.breakdown import (
     BreakdownSheet,
 )
 from nianbao.layout.cover import COVER_COLUMNS, CoverLayout
-from nianbao.layout.grid import Area, Label, column_name, column_ranges, quoted
+from nianbao.layout.grid import Area, Label, column_name, column_ranges, local_ranges, quoted
 from nianbao.layout.kept import (
     KEPT_FIRST_COLUMN,
     KeptField,
@@ -46,7 +46,6 @@ from nianbao.layout.kept import (
     unpacked,
 )
 from nianbao.layout.ledger import (
-    CHECK_HEADINGS,
     CHECK_LEFT,
     CHECK_LISTED,
     CHECK_RANK,
@@ -54,6 +53,7 @@ from nianbao.layout.ledger import (
     CHECK_RIGHT,
     CHECK_TARGET,
     CHECK_WORDS,
+    CHECK_WRONG,
     LEDGER_CELL,
     LEDGER_FIELD,
     LEDGER_HEADINGS,
@@ -62,11 +62,13 @@ from nianbao.layout.ledger import (
     LEDGER_MEMBERS,
     LEDGER_META,
     LEDGER_PRIOR,
+    LEDGER_SEEN,
     LEDGER_SHEET,
     LEDGER_TERM,
     LEDGER_VALUE,
     LEDGER_VERSION,
     LEDGER_WEIGHT,
+    LEDGER_WRONG,
     UNUSABLE,
     LedgerLayout,
 )
@@ -143,7 +145,6 @@ __all__ = [
     "BREAKDOWN_SHEETS",
     "BREAKDOWN_TITLE_ROW",
     "CHARTS_SHEET",
-    "CHECK_HEADINGS",
     "CHECK_LEFT",
     "CHECK_LISTED",
     "CHECK_RANK",
@@ -151,6 +152,7 @@ __all__ = [
     "CHECK_RIGHT",
     "CHECK_TARGET",
     "CHECK_WORDS",
+    "CHECK_WRONG",
     "COVER_COLUMNS",
     "COVER_ENTRIES_FIRST_LINE",
     "COVER_ENTRIES_HEADINGS",
@@ -168,11 +170,13 @@ __all__ = [
     "LEDGER_MEMBERS",
     "LEDGER_META",
     "LEDGER_PRIOR",
+    "LEDGER_SEEN",
     "LEDGER_SHEET",
     "LEDGER_TERM",
     "LEDGER_VALUE",
     "LEDGER_VERSION",
     "LEDGER_WEIGHT",
+    "LEDGER_WRONG",
     "LIST_COUNTED",
     "LIST_DOCUMENT",
     "LIST_EXPECTED",
@@ -223,6 +227,7 @@ __all__ = [
     "column_ranges",
     "kept_fields",
     "layout_of",
+    "local_ranges",
     "means_the_same",
     "packed",
     "quoted",

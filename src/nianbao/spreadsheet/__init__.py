@@ -1,7 +1,7 @@
 """Workbooks as they are written: each part parsed once, with everything that bears on what a person sees."""
 
 from nianbao.spreadsheet.book import Book
-from nianbao.spreadsheet.colours import Colour, can_be_seen
+from nianbao.spreadsheet.colours import Colour, Palette, can_be_seen, palette_of
 from nianbao.spreadsheet.formats import Look, Seen, seen_number, seen_text
 from nianbao.spreadsheet.index import PackageIndex
 from nianbao.spreadsheet.lazy import LazySheets
@@ -25,6 +25,7 @@ __all__ = [
     "Look",
     "MixedText",
     "PackageIndex",
+    "Palette",
     "Place",
     "Rectangle",
     "Row",
@@ -35,6 +36,7 @@ __all__ = [
     "Styles",
     "can_be_seen",
     "column_number",
+    "palette_of",
     "plain",
     "seen_number",
     "seen_text",
