@@ -152,7 +152,7 @@ def _raised() -> list[tuple[str, str]]:
 
 def test_no_message_ends_without_advice() -> None:
     """Whatever stops a command says what to do about it."""
-    passed_on = ("{reason}", "str(")
+    passed_on = ("{reason}", "str(", ".advice}")
     silent = [
         (where, text)
         for where, text in _raised()

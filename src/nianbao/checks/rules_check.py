@@ -98,23 +98,13 @@ def _causes(form: Form, found: Sequence[tuple[RuleInstance, Finding]]) -> list[F
     apart = {(id(instance.rule), instance.at): one.difference for instance, one in found}
 
     def repeated(instance: RuleInstance, one: Finding) -> bool:
-        parts = [apart.get((id(instance.rule), part)) for part in _leaves(form, instance.at)]
+        parts = [apart.get((id(instance.rule), part)) for part in form.leaves(instance.at)]
         differences = [Decimal(part) for part in parts if part is not None]
         return (
             bool(differences) and one.difference is not None and sum(differences) == Decimal(one.difference)
         )
 
     return [one for instance, one in found if not repeated(instance, one)]
-
-
-def _leaves(form: Form, at: str) -> Iterator[str]:
-    """Yield the entered fields that a total adds up; nothing for what is entered itself."""
-    field = form.by_id.get(at)
-    for part in field.parts if field else ():
-        if form.by_id[part].entered:
-            yield part
-        else:
-            yield from _leaves(form, part)
 
 
 _Failed = Iterator[tuple[RuleInstance, Sequence[int]]]

@@ -11,7 +11,7 @@ from nianbao.cli.console import notice
 from nianbao.cli.help import Command
 from nianbao.cli.options import roster_option
 from nianbao.cli.reading import load_roster
-from nianbao.cli.season import RoundArgument, in_round, season
+from nianbao.cli.season import RoundArgument, hold_round, in_round, season
 from nianbao.collect import (
     IMAP_PASSWORD,
     Accounted,
@@ -69,6 +69,7 @@ def collect(
         return 0
     if not paths and imap_path is None:
         raise UsageError("请写明从哪里收：邮件文件、文件夹，或 --imap FILE.toml。")
+    hold_round()
     senders = Senders(load_roster(roster_path))
     inbox = Inbox.open(output)
     sources = Sources(paths)

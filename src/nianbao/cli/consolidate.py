@@ -30,7 +30,15 @@ from nianbao.cli.report import (
     print_round,
     say_large,
 )
-from nianbao.cli.season import in_round, may_replace, memory, note_included, note_received, write_output
+from nianbao.cli.season import (
+    hold_round,
+    in_round,
+    may_replace,
+    memory,
+    note_included,
+    note_received,
+    write_output,
+)
 from nianbao.collect import read_senders
 from nianbao.consolidation import Consolidation, consolidate as add_up, default_scope
 from nianbao.core import UsageError
@@ -111,6 +119,7 @@ def consolidate(
 
     有必须改的问题的文件不汇总，并说明是哪些。汇总工作簿本身也可以再报送、再汇总。
     """
+    hold_round()
     if by is None:
         force = force or may_replace(output)
         refuse_workbook(output, force=force)

@@ -10,7 +10,7 @@ from nianbao.cli.console import notice
 from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, larger_option, output_option
 from nianbao.cli.report import print_findings
-from nianbao.cli.season import in_round, may_replace, note_published, write_output
+from nianbao.cli.season import hold_round, in_round, may_replace, note_published, write_output
 from nianbao.core import Finding, RefusedInputError, Severity, Trait, UsageError
 from nianbao.files import read_small, refuse_existing
 from nianbao.form import Form, known_forms
@@ -53,6 +53,7 @@ def publish(
         )
     if suffix == DRAFT and narrative_path:
         raise UsageError(f"写草稿（{DRAFT}）时不用 --narrative：草稿就是给它用的。请去掉一个。")
+    hold_round()
     force = force or may_replace(output)
     refuse_existing(output, force=force)
     submission, form = _read(file)
@@ -123,7 +124,7 @@ def _open_matters(file: Path, submission: Submission) -> str:
     if submission.role != Role.SUMMARY.value:
         return ""
     lists = read_lists(file)
-    wrong = sum(each.level == Severity.ERROR.word for each in lists.findings)
+    wrong = sum(each.level == Severity.ERROR.word for each in lists.findings if each.open)
     parts = [f"{len(lists.missing)} 个单位未报送"] if lists.missing else []
     parts += [f"必须改的问题 {wrong} 处" if wrong else ""]
     return "，".join(part for part in parts if part)

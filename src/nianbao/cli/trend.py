@@ -7,7 +7,7 @@ import click
 from nianbao.cli.console import notice, print_table
 from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, larger_option, output_option
-from nianbao.cli.season import RoundArgument, in_round, may_replace, write_output
+from nianbao.cli.season import RoundArgument, hold_round, in_round, may_replace, write_output
 from nianbao.core import Number, to_text
 from nianbao.files import expand, refuse_workbook
 from nianbao.form import known_forms
@@ -29,6 +29,7 @@ def trend(summaries: tuple[str, ...], output: Path, force: bool) -> None:
 
     旧表样的年度换算到最新的表样；没有对应的数留空并说明。
     """
+    hold_round()
     force = force or may_replace(output)
     refuse_workbook(output, force=force)
     inputs = expand(summaries)

@@ -11,7 +11,6 @@ from nianbao.files import COLLECTED
 LIST = COLLECTED
 HEADINGS = ("文件", "SHA-256", "寄件人", "主题", "日期", "来源")
 _FILE, _DIGEST, _SENDER = range(3)
-_SOURCE = HEADINGS.index("来源")
 Line = tuple[str, ...]
 
 
@@ -41,11 +40,6 @@ def list_bytes(lines: Iterable[Line]) -> bytes:
     writer.writerow(HEADINGS)
     writer.writerows([csv_text(cell) for cell in line] for line in lines)
     return target.getvalue().encode("utf-8-sig")
-
-
-def read_collected(folder: Path) -> frozenset[str]:
-    """Return where the files of an inbox were taken from: letters and archives, as the list names them."""
-    return frozenset(line[_SOURCE] for line in read_lines(folder))
 
 
 def read_senders(files: Iterable[str]) -> dict[str, str]:

@@ -18,7 +18,8 @@ FETCHED = ".收信记录.jsonl"
 WORKBOOK = ".xlsx"
 """What ends so is meant to be a file: a folder of that name is told as one that cannot be read."""
 
-_OURS = {COLLECTED: "这是 collect 写的收件登记", FETCHED: "这是 collect 写的收信记录"}
+_RECORD = "这是 collect 写的收件登记和收信记录"
+_OURS = {COLLECTED: _RECORD, FETCHED: _RECORD}
 _SYSTEM = ("thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r")
 _LITTER = {
     (".crdownload", ".part", ".partial", ".download", ".td", ".xltd", ".downloading"): (
@@ -87,7 +88,8 @@ def expand(paths: Iterable[str], used: Mapping[str, Path | None] = MappingProxyT
         for file in _expand(path):
             reason = _use_of(file, elsewhere) or _reason_to_skip(file)
             if reason:
-                skipped.setdefault((reason, "" if _is_litter(file) else file), {})[file] = None
+                together = _is_litter(file) or Path(file).name in _OURS
+                skipped.setdefault((reason, "" if together else file), {})[file] = None
             else:
                 files[file] = None
     return Inputs(

@@ -4,28 +4,14 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from nianbao.core import Number
+from nianbao.core import FINDING_COLUMNS, Number
 from nianbao.form import Field, Form
 from nianbao.submission import Submission
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FINDING_COLUMNS = (
-    "file",
-    "code",
-    "office",
-    "finding",
-    "severity",
-    "sheet",
-    "cell",
-    "fields",
-    "found",
-    "expected",
-    "difference",
-    "message",
-    "explanation",
-)
+_COLUMNS = ("file", "code", "office", "finding", *FINDING_COLUMNS)
 
 
 def figures_frame(form: Form, submissions: Iterable[Submission]) -> "pd.DataFrame":
@@ -71,7 +57,7 @@ def _column(field: Field, values: Sequence[Number | None], index: "pd.MultiIndex
 
 
 def findings_frame(submissions: Iterable[Submission]) -> "pd.DataFrame":
-    """Return a frame with a row for each finding, in the order of the files; columns as FINDING_COLUMNS.
+    """Return a frame with a row for each finding, in the order of the files; columns as _COLUMNS.
 
     ``fields`` is a tuple of field ids; ``found``, ``expected`` and ``difference`` are texts as in the JSON
     of ``nianbao check``; ``explanation`` is what the office wrote, or None.
@@ -97,4 +83,4 @@ def findings_frame(submissions: Iterable[Submission]) -> "pd.DataFrame":
         for one in submissions
         for finding in one.findings
     ]
-    return pd.DataFrame(rows, columns=list(FINDING_COLUMNS))
+    return pd.DataFrame(rows, columns=list(_COLUMNS))

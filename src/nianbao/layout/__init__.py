@@ -36,7 +36,7 @@ from nianbao.layout.breakdown import (
     BreakdownSheet,
 )
 from nianbao.layout.cover import COVER_COLUMNS, CoverLayout
-from nianbao.layout.grid import Area, Label, column_name, column_ranges, quoted
+from nianbao.layout.grid import Area, Label, column_name, column_ranges, local_ranges, quoted
 from nianbao.layout.kept import (
     KEPT_FIRST_COLUMN,
     KeptField,
@@ -46,7 +46,6 @@ from nianbao.layout.kept import (
     unpacked,
 )
 from nianbao.layout.ledger import (
-    CHECK_HEADINGS,
     CHECK_LEFT,
     CHECK_LISTED,
     CHECK_RANK,
@@ -54,6 +53,7 @@ from nianbao.layout.ledger import (
     CHECK_RIGHT,
     CHECK_TARGET,
     CHECK_WORDS,
+    CHECK_WRONG,
     LEDGER_CELL,
     LEDGER_FIELD,
     LEDGER_HEADINGS,
@@ -63,11 +63,13 @@ from nianbao.layout.ledger import (
     LEDGER_META,
     LEDGER_OFFICES,
     LEDGER_PRIOR,
+    LEDGER_SEEN,
     LEDGER_SHEET,
     LEDGER_TERM,
     LEDGER_VALUE,
     LEDGER_VERSION,
     LEDGER_WEIGHT,
+    LEDGER_WRONG,
     UNUSABLE,
     LedgerLayout,
 )
@@ -144,7 +146,6 @@ __all__ = [
     "BREAKDOWN_SHEETS",
     "BREAKDOWN_TITLE_ROW",
     "CHARTS_SHEET",
-    "CHECK_HEADINGS",
     "CHECK_LEFT",
     "CHECK_LISTED",
     "CHECK_RANK",
@@ -152,6 +153,7 @@ __all__ = [
     "CHECK_RIGHT",
     "CHECK_TARGET",
     "CHECK_WORDS",
+    "CHECK_WRONG",
     "CLOSED_TEXT",
     "COVER_COLUMNS",
     "COVER_ENTRIES_FIRST_LINE",
@@ -171,11 +173,13 @@ __all__ = [
     "LEDGER_META",
     "LEDGER_OFFICES",
     "LEDGER_PRIOR",
+    "LEDGER_SEEN",
     "LEDGER_SHEET",
     "LEDGER_TERM",
     "LEDGER_VALUE",
     "LEDGER_VERSION",
     "LEDGER_WEIGHT",
+    "LEDGER_WRONG",
     "LIST_COUNTED",
     "LIST_DOCUMENT",
     "LIST_EXPECTED",
@@ -226,6 +230,7 @@ __all__ = [
     "column_ranges",
     "kept_fields",
     "layout_of",
+    "local_ranges",
     "means_the_same",
     "official_formula",
     "packed",

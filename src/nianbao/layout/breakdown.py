@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from nianbao.core import DECIMALS
 from nianbao.form import LARGEST, MEAN, NO_SUM, SMALLEST, SUM, Form
 from nianbao.layout.grid import Area, column_name, quoted
-from nianbao.layout.ledger import LEDGER_OFFICES, LEDGER_SHEET, ledger_layout
+from nianbao.layout.ledger import LEDGER_FIRST, LEDGER_OFFICES, LEDGER_SHEET
 
 BREAKDOWN_SHEET = "分单位明细"
 BREAKDOWN_HEADINGS = ("单位编码", "单位名称", "单位类别", "校验码")
@@ -104,8 +104,7 @@ class BreakdownLayout:
     def _mean(self, cells: str) -> str:
         if not self.weights:
             return f"ROUND(AVERAGE({cells}),{DECIMALS})"
-        first = ledger_layout(self.form).first
-        weights = Area(first, LEDGER_OFFICES, self.offices).range_on(LEDGER_SHEET)
+        weights = Area(LEDGER_FIRST, LEDGER_OFFICES, self.offices).range_on(LEDGER_SHEET)
         return f"ROUND(SUMPRODUCT({cells},{weights})/SUM({weights}),{DECIMALS})"
 
     def offices_of(self, sheet: BreakdownSheet, field: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nianbao.checks import Neighbourhood, Round, check_round, check_senders
-from nianbao.collect import read_senders, unpacked
+from nianbao.collect import read_senders, seen_through, unpacked
 from nianbao.consolidation import Consolidation
 from nianbao.core import Sender, UsageError
 from nianbao.files import expand, refuse_existing
@@ -136,10 +136,10 @@ class Season:
         )
 
     def _packed(self) -> Iterator[str]:
-        """Yield the letters and archives of the inbox from which nothing was taken yet."""
+        """Yield the letters and archives of the inbox that nobody has looked into yet."""
         packed = [str(path) for path in self.folder.packed]
-        taken = unpacked(packed)
-        yield from (path for path in packed if path not in taken)
+        done = seen_through(packed)
+        yield from (path for path in packed if path not in done)
 
     @property
     def around(self) -> Neighbourhood:
@@ -174,13 +174,13 @@ class Season:
 
     def note(self, happened: Iterable[Event]) -> None:
         """Enter into the log what is not there yet."""
-        self.memory.append(new_events(self.events(), happened))
+        self.memory.append_new(list(happened))
 
     def note_received(self, checked: Round) -> list[Event]:
         """Enter files that were never seen before; return the whole log."""
         events = self.events()
         fresh = new_events(events, self._received(checked, events))
-        self.memory.append(fresh)
+        self.memory.append_new(fresh)
         return [*events, *fresh]
 
     def _received(self, checked: Round, events: Iterable[Event]) -> Iterator[Event]:

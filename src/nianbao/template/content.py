@@ -20,6 +20,8 @@ class Returned:
 
     ``asks`` says that only explanations are wanted: nothing in it has to be corrected. ``unread`` are
     the sheets whose figures could not be read, and so are not in the workbook that goes back.
+    ``other_year`` is the year of a file that was of another one: then the workbook is not that file with
+    its figures, but the template of the right year.
     """
 
     file: str
@@ -27,6 +29,7 @@ class Returned:
     sender: Sender = NO_SENDER
     asks: bool = False
     unread: tuple[str, ...] = ()
+    other_year: int | None = None
 
 
 @dataclass(frozen=True)
