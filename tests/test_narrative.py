@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from nianbao.form.registry import known_forms
 from nianbao.inbox.intake import read_one
 from nianbao.reports.document.model import Document, Paragraph
 from nianbao.reports.narrative.check import with_narrative
+from nianbao.reports.narrative.numerals import number_of
 from nianbao.reports.narrative.parts import check_length
 from nianbao.reports.narrative.text import read_report
 from nianbao.reports.narrative.words import words_of
@@ -68,6 +70,30 @@ def report(form: Form, text: str, part: int = 1, office: str = "", **figures: in
 
 def mismatches(submission: Submission) -> list[str]:
     return sorted(each.found or "" for each in submission.findings if each.code == "narrative.mismatch")
+
+
+NUMERALS: dict[str, Number | None] = {
+    **{"6": 6, "12,345": 12_345, "2.50": Decimal("2.5"), "1,234.5": Decimal("1234.5")},
+    **{"零": 0, "〇": 0, "两": 2, "九": 9, "十": 10, "十五": 15, "二十": 20, "九十九": 99},
+    **{"百": 100, "一百": 100, "一百零五": 105, "一百一十": 110, "两千三百": 2300, "一千零一十": 1010},
+    **{"一万": 10_000, "一万二千": 12_000, "十二万": 120_000, "一万零三": 10_003, "两万零一百零五": 20_105},
+    **{
+        "一二三": None,
+        "十百": None,
+        "百百": None,
+        "三百五": None,
+        "两千五": None,
+        "一万五": None,
+        "万": None,
+    },
+    "一万二三": None,
+}
+
+
+def test_numerals() -> None:
+    """Figures and Chinese numerals; what is no number, or two to different readers, is none."""
+    assert {text: number_of(text) for text in NUMERALS} == NUMERALS
+    assert all(type(number_of(text)) is type(number) for text, number in NUMERALS.items())
 
 
 @pytest.mark.parametrize("number", range(len(CASES["case"])))

@@ -33,7 +33,7 @@ from nianbao.cli.report import (
     say_returns,
 )
 from nianbao.cli.season import hold_round, in_round, memory, note_received, required_season, round_sender
-from nianbao.core import csv_text
+from nianbao.core import FINDING_COLUMNS, csv_text
 from nianbao.inbox import Means
 
 if TYPE_CHECKING:
@@ -41,22 +41,7 @@ if TYPE_CHECKING:
 
 OWN_FOLDER = ":round"
 """What stands for the folder of the round where --returns names none."""
-COLUMNS = (
-    "file",
-    "office_code",
-    "office_name",
-    "status",
-    "code",
-    "severity",
-    "sheet",
-    "cell",
-    "fields",
-    "found",
-    "expected",
-    "difference",
-    "message",
-    "explanation",
-)
+COLUMNS = ("file", "office_code", "office_name", "status", "code", *FINDING_COLUMNS)
 
 
 @click.command(cls=Command)

@@ -1,4 +1,4 @@
-"""nianbao forms, nianbao forms check, nianbao forms new, nianbao fields."""
+"""nianbao forms, nianbao forms check, nianbao forms new, nianbao fields; drawing is in its own module."""
 
 import csv
 import json
@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from nianbao.cli.console import notice, print_json, print_table
+from nianbao.cli.draw import draw, read
 from nianbao.cli.help import Command, Group
 from nianbao.cli.options import force_option, form_option, format_option
 from nianbao.core import NianbaoError, UsageError, os_reason
@@ -68,6 +69,10 @@ def new(file: Path, force: bool) -> None:
         raise NianbaoError(f"建不了文件夹 {file.parent}（{os_reason(error)}）。请核对路径和权限。") from error
     write_file(file, start_of(file).encode(), force=force)
     notice(f"已写出 {file}；改好一处，就运行一次 nianbao forms check {file}")
+
+
+forms.add_command(draw)
+forms.add_command(read)
 
 
 @click.command(cls=Command)

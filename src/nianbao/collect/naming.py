@@ -3,8 +3,9 @@
 import re
 from pathlib import PurePath
 
-from nianbao.collect.kinds import DOCUMENTS, SPREADSHEETS
+from nianbao.collect.kinds import DOCUMENTS
 from nianbao.collect.model import Found, Kind
+from nianbao.container import SPREADSHEETS
 from nianbao.files import safe_name, workbook_name
 from nianbao.submission import Office
 

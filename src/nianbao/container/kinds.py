@@ -2,6 +2,7 @@
 
 import re
 
+from nianbao.container.formats import OLD_WORKBOOK
 from nianbao.container.ole import MARK, has_stream
 from nianbao.container.refused import refused
 
@@ -24,7 +25,6 @@ _KNOWN = (
 )
 _BARE = re.compile(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00")
 """An Excel file of before 1994, or what is left of one: records without a container around them."""
-_OLD_TABLE = "旧版 Excel（.xls）或 WPS 表格（.et）"
 _WORKBOOK_STREAMS = ("Workbook", "Book")
 _LETTER_HEADERS = re.compile(rb"^(from|to|subject|date|received|message-id|return-path):", re.MULTILINE)
 _START = 4096
@@ -41,9 +41,9 @@ def refuse_other_kinds(data: bytes) -> None:
     if not data.startswith(_PACKAGE):
         if data.startswith(MARK):
             refuse_other_containers(data)
-            raise refused("file.old-format", _OLD_TABLE)
+            raise refused("file.old-format", OLD_WORKBOOK.words)
         if _BARE.match(data):
-            raise refused("file.old-format", _OLD_TABLE)
+            raise refused("file.old-format", OLD_WORKBOOK.words)
         raise refused("file.not-a-workbook", _words(data))
 
 

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from nianbao.container.formats import BINARY_WORKBOOK, OPEN_WORKBOOK
 from nianbao.container.refused import refused
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -22,7 +23,7 @@ _OTHERS = {
     "wordprocessingml": "Word 文档（.docx）",
     "ms-word": "Word 文档（.docm）",
     "presentationml": "PowerPoint 文档（.pptx）",
-    "sheet.binary": "二进制格式的表格（.xlsb）",
+    "sheet.binary": BINARY_WORKBOOK.words,
 }
 _MOST_CACHED = 50_000
 """Bytes of a list of parts that is remembered: those of one template are the same in every workbook."""
@@ -34,7 +35,7 @@ ODF_WORKBOOK = "application/vnd.oasis.opendocument.spreadsheet"
 ODF_TEMPLATE = "application/vnd.oasis.opendocument.spreadsheet-template"
 ODF_TEXT = "application/vnd.oasis.opendocument.text"
 _ODF = {
-    ODF_WORKBOOK: "ODF 表格（.ods）",
+    ODF_WORKBOOK: OPEN_WORKBOOK.words,
     ODF_TEXT: "ODF 文档（.odt）",
     "application/vnd.sun.xml.calc": "旧版 OpenOffice 表格（.sxc）",
 }

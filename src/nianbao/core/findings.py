@@ -93,6 +93,20 @@ class Place:
 NOWHERE = Place()
 
 
+FINDING_COLUMNS = (
+    "severity",
+    "sheet",
+    "cell",
+    "fields",
+    "found",
+    "expected",
+    "difference",
+    "message",
+    "explanation",
+)
+"""What a table of findings tells of each, beside the file, the office and the code."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing wrong or worth explaining.

@@ -1,6 +1,6 @@
 """What a form is: heading trees, fields, rules and cover, all immutable and all read from data."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -9,7 +9,7 @@ from pathlib import Path
 from nianbao.core import Number, Severity, magnitude, to_text
 from nianbao.form.bars import Chart, MainFigure
 from nianbao.form.cover import Cover
-from nianbao.form.field import GROUPED_AMOUNT, PLAIN_AMOUNT, Field, Heading, Headings, TextField
+from nianbao.form.field import GROUPED_AMOUNT, PLAIN_AMOUNT, SUM, Field, Heading, Headings, TextField
 from nianbao.rules import Node
 
 OFFICE_LEVEL = "office"
@@ -137,6 +137,11 @@ class Form:
         return tuple(each.id for each in self.fields if each.is_amount)
 
     @cached_property
+    def only_sums(self) -> bool:
+        """True where a summary adds up every figure."""
+        return all(each.aggregate == SUM for each in self.fields)
+
+    @cached_property
     def text_by_id(self) -> dict[str, TextField]:
         """Every text of the tables by its id."""
         return {each.id: each for each in self.texts}
@@ -168,6 +173,15 @@ class Form:
     def fields_of(self, table: str) -> tuple[Field, ...]:
         """List the fields of a table in form order."""
         return tuple(each for each in self.fields if each.table == table)
+
+    def leaves(self, id_: str) -> Iterator[str]:
+        """Yield the entered fields that a total adds up; nothing for what is entered itself, or is no field."""
+        each = self.by_id.get(id_)
+        for part in each.parts if each else ():
+            if self.by_id[part].entered:
+                yield part
+            else:
+                yield from self.leaves(part)
 
     def texts_of(self, table: str) -> tuple[TextField, ...]:
         """List the texts of a table in form order."""

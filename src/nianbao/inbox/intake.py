@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from nianbao.container import RefusedError, read_bytes, refused
+from nianbao.container import OURS, READABLE, RefusedError, read_bytes, refused
 from nianbao.core import Number, Trait, UsageError, traditional_unread
 from nianbao.files import Limits, allowing, current_limits, expand
 from nianbao.form import Form, find_upgrade, forms_with, known_forms, upgrade_file
@@ -14,9 +14,8 @@ from nianbao.layout import Role
 from nianbao.reader import lost_file, read_apart, read_breakdown, read_file
 from nianbao.submission import Figures, Prior, Submission, office_code
 
-_TABLES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 _DOCUMENTS = (".docx", ".pdf")
-WORKBOOKS = (".xlsx", ".xlsm")
+WORKBOOKS = OURS
 """What counts in a folder of last year's files."""
 
 
@@ -68,7 +67,7 @@ def _says_more(error: RefusedError, file: str) -> bool:
     found, name = error.finding, file.lower()
     if name.endswith(_DOCUMENTS) and found.has(Trait.SAID_OF_DOCUMENTS):
         return True
-    return found.has(Trait.BETTER_SAID_OF_DOCUMENTS) and not name.endswith(_TABLES)
+    return found.has(Trait.BETTER_SAID_OF_DOCUMENTS) and not name.endswith(READABLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from nianbao.layout.breakdown import (
     BreakdownSheet,
 )
 from nianbao.layout.cover import COVER_COLUMNS, CoverLayout
-from nianbao.layout.grid import Area, Label, column_name, column_ranges, quoted
+from nianbao.layout.grid import Area, Label, column_name, column_ranges, local_ranges, quoted
 from nianbao.layout.kept import (
     KEPT_FIRST_COLUMN,
     KeptField,
@@ -46,7 +46,6 @@ from nianbao.layout.kept import (
     unpacked,
 )
 from nianbao.layout.ledger import (
-    CHECK_HEADINGS,
     CHECK_LEFT,
     CHECK_LISTED,
     CHECK_RANK,
@@ -54,6 +53,7 @@ from nianbao.layout.ledger import (
     CHECK_RIGHT,
     CHECK_TARGET,
     CHECK_WORDS,
+    CHECK_WRONG,
     LEDGER_CELL,
     LEDGER_FIELD,
     LEDGER_HEADINGS,
@@ -61,12 +61,15 @@ from nianbao.layout.ledger import (
     LEDGER_MAGIC,
     LEDGER_MEMBERS,
     LEDGER_META,
+    LEDGER_OFFICES,
     LEDGER_PRIOR,
+    LEDGER_SEEN,
     LEDGER_SHEET,
     LEDGER_TERM,
     LEDGER_VALUE,
     LEDGER_VERSION,
     LEDGER_WEIGHT,
+    LEDGER_WRONG,
     UNUSABLE,
     LedgerLayout,
 )
@@ -104,8 +107,8 @@ from nianbao.layout.lists import (
     REGISTER_HEADINGS,
     SLIP_HEADINGS,
 )
-from nianbao.layout.tables import Slot, TableLayout
-from nianbao.layout.totals import shown_total, slot_ranges
+from nianbao.layout.tables import CLOSED_TEXT, Slot, TableLayout
+from nianbao.layout.totals import official_formula, shown_total, slot_ranges
 from nianbao.layout.workbook import (
     CHARTS_SHEET,
     FINDINGS_SHEET,
@@ -143,7 +146,6 @@ __all__ = [
     "BREAKDOWN_SHEETS",
     "BREAKDOWN_TITLE_ROW",
     "CHARTS_SHEET",
-    "CHECK_HEADINGS",
     "CHECK_LEFT",
     "CHECK_LISTED",
     "CHECK_RANK",
@@ -151,6 +153,8 @@ __all__ = [
     "CHECK_RIGHT",
     "CHECK_TARGET",
     "CHECK_WORDS",
+    "CHECK_WRONG",
+    "CLOSED_TEXT",
     "COVER_COLUMNS",
     "COVER_ENTRIES_FIRST_LINE",
     "COVER_ENTRIES_HEADINGS",
@@ -167,12 +171,15 @@ __all__ = [
     "LEDGER_MAGIC",
     "LEDGER_MEMBERS",
     "LEDGER_META",
+    "LEDGER_OFFICES",
     "LEDGER_PRIOR",
+    "LEDGER_SEEN",
     "LEDGER_SHEET",
     "LEDGER_TERM",
     "LEDGER_VALUE",
     "LEDGER_VERSION",
     "LEDGER_WEIGHT",
+    "LEDGER_WRONG",
     "LIST_COUNTED",
     "LIST_DOCUMENT",
     "LIST_EXPECTED",
@@ -223,7 +230,9 @@ __all__ = [
     "column_ranges",
     "kept_fields",
     "layout_of",
+    "local_ranges",
     "means_the_same",
+    "official_formula",
     "packed",
     "quoted",
     "shown_total",

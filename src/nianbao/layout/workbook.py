@@ -2,17 +2,18 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property
 
 from nianbao.core import FormError, Place
-from nianbao.form import Form
+from nianbao.form import Field, Form
 from nianbao.layout.audit import AUDIT_SHEET, AuditLayout, audit_layout
 from nianbao.layout.breakdown import BREAKDOWN_SHEETS
 from nianbao.layout.cover import COVER_COLUMNS, CoverLayout, summary_cover, template_cover
 from nianbao.layout.grid import Area, Label, quoted
-from nianbao.layout.issued import FIRST_VERSION, first_audit, first_cover
+from nianbao.layout.issued import FIRST_VERSION, SECOND_VERSION, first_audit, first_cover
 from nianbao.layout.ledger import LEDGER_SHEET, LEDGER_VERSION, LedgerLayout, ledger_layout
 from nianbao.layout.listed import listed_sheets
 from nianbao.layout.tables import Slot, TableLayout, table_layout
@@ -125,7 +126,13 @@ class WorkbookLayout:
         return Place(sheet, area.address, words, fields or (at,))
 
 
-VERSIONS = (LEDGER_VERSION, FIRST_VERSION)
+_NAMED: dict[str, Callable[[Field], object]] = {
+    LEDGER_VERSION: lambda field: (field.table, field.entered),
+    SECOND_VERSION: lambda field: (field.table, field.row),
+    FIRST_VERSION: lambda field: field.id,
+}
+"""Which figures of the hidden sheet have the ids of their fields before them: the first of each group."""
+VERSIONS = tuple(_NAMED)
 """The versions of layouts that are read; the first is the one that is drawn."""
 
 
@@ -169,7 +176,7 @@ def layout_of(form: Form, role: Role = Role.TEMPLATE, version: str = LEDGER_VERS
         explanations=explanations,
         free=free,
         hidden_columns=hidden,
-        ledger=ledger_layout(form, by_id=version == FIRST_VERSION),
+        ledger=ledger_layout(form, _NAMED[version]),
         companions=(RETURN_SHEET, REQUEST_SHEET)
         if template
         else (

@@ -1,5 +1,6 @@
 """The rows of texts in the hidden sheet, and the sheet that they and the figures are drawn on."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -20,6 +21,7 @@ from nianbao.layout import (
 from nianbao.submission import text_sum, text_term, text_weight, trimmed
 from nianbao.template import formulas
 from nianbao.template.content import Content
+from nianbao.template.runs import moved_down
 from nianbao.xlsx import Book, Cell
 
 
@@ -38,6 +40,23 @@ class LedgerDrawing:
     def put_column(self, top: Area, cells: list[Cell]) -> None:
         """Write cells one below the other that have one formula."""
         self._book.put_column(self.sheet, top, cells, None)
+
+    def put_alike(self, top: Area, cells: Sequence[Cell]) -> None:
+        """Write cells one below the other; where a formula is that of the cell above, moved down, they share it."""
+        start = 0
+        for index in range(1, len(cells) + 1):
+            above = cells[index - 1].formula
+            if index < len(cells) and above and moved_down(above) == cells[index].formula:
+                continue
+            self._put_some(Area(top.row + start, top.column), cells[start:index])
+            start = index
+
+    def _put_some(self, top: Area, cells: Sequence[Cell]) -> None:
+        if cells[0].formula:
+            self.put_column(top, list(cells))
+            return
+        for offset, cell in enumerate(cells):
+            self.put(Area(top.row + offset, top.column), cell)
 
 
 def draw_texts(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content) -> None:

@@ -5,10 +5,11 @@ from xlsxwriter.worksheet import Worksheet
 from nianbao.core import Number, magnitude, to_text
 from nianbao.layout import LEDGER_SHEET, TableLayout, WorkbookLayout
 from nianbao.rules import Source, changes_from
-from nianbao.template.checks import FAILED, Check, audit_of
+from nianbao.template.checks import Check
 from nianbao.template.content import Content
 from nianbao.template.formulas import in_words
 from nianbao.template.marks import result_of
+from nianbao.template.verdicts import FAILED, audit_of
 from nianbao.xlsx import Book, Cell, number_format
 
 _WIDTHS = ((4, 13.0), (1000, 8.0))

@@ -8,9 +8,9 @@ from xlsxwriter.worksheet import Worksheet
 from nianbao.core import Finding, Severity, Trait, lines_needed, to_text
 from nianbao.form import Form
 from nianbao.layout import AUDIT_LEVEL, Area, ItemKind, WorkbookLayout, layout_of
-from nianbao.template.checks import FAILED, audit_of
 from nianbao.template.content import Content
 from nianbao.template.ledger import FITS_NAME, RESULTS_NAME
+from nianbao.template.verdicts import FAILED, audit_of
 from nianbao.xlsx import COMPUTED_FILL, ENTERED_FILL, Book
 
 _NOTE_WIDTH = 300
