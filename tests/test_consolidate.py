@@ -476,7 +476,7 @@ def test_every_office_and_every_file_is_in_the_register(give: Give, tmp_path: Pa
         ("4", "已汇总", Path(files["good"]).name),
         ("4", "未汇总：重复文件", Path(files["again"]).name),
         ("9", "未汇总：单位不在名册", Path(files["stranger"]).name),
-        ("", "未汇总：文件读不出", files["damaged"]),
+        ("", "未汇总：文件读不出", Path(files["damaged"]).name),
     ]
     assert [row[0] for row in rows[first : first + 8]] == [*range(1, 9)]
 
