@@ -50,15 +50,17 @@ class Consolidation:
     @cached_property
     def comparable(self) -> tuple[Submission, ...]:
         """The accepted submissions whose office has figures of last year."""
-        return tuple(each for each in self.accepted if self.round.prior.for_submission(each))
+        return tuple(
+            submission for submission in self.accepted if self.round.prior.for_submission(submission)
+        )
 
     @cached_property
     def comparable_prior(self) -> dict[str, Number]:
         """Last year's figures, added up over the comparable offices only; those that all of them have."""
         prior: dict[str, Number] = {}
         offices: Counter[str] = Counter()
-        for each in self.comparable:
-            for name, value in self.round.prior.for_submission(each).items():
+        for submission in self.comparable:
+            for name, value in self.round.prior.for_submission(submission).items():
                 prior[name] = prior.get(name, 0) + value
                 offices[name] += 1
         return {name: value for name, value in prior.items() if offices[name] == len(self.comparable)}
@@ -87,7 +89,7 @@ class Consolidation:
         ids = tuple(entry for entry in self.form.cover.entries if entry.collect)
         if not ids and not self.form.texts:
             return ()
-        return tuple(one for each in self.accepted for one in _written(each, ids))
+        return tuple(one for submission in self.accepted for one in _written(submission, ids))
 
     @property
     def forced(self) -> tuple[Submission, ...]:
@@ -149,8 +151,8 @@ def _written(submission: Submission, entries: Sequence[CoverEntry]) -> Sequence[
 
 
 def default_scope(accepted: Sequence[Submission]) -> Office:
-    """Name the sum where nobody did: a code that depends on the offices that it adds up, and no other."""
-    codes = sorted(each.office.code for each in accepted if each.office)
+    """Return a name for a sum without one: a code that depends on the offices that it adds up, and no other."""
+    codes = sorted(submission.office.code for submission in accepted if submission.office)
     digest = hashlib.sha256("\n".join(codes).encode()).hexdigest()[:8].upper()
     return Office(f"HZ{digest}", f"汇总（{len(codes)} 个单位）")
 
@@ -169,5 +171,9 @@ def _ordered(accepted: list[Submission], checked: Round) -> list[Submission]:
 
 def totals_of(form: Form, accepted: Sequence[Submission]) -> tuple[Number, ...]:
     """Add up the values of submissions, field by field."""
-    columns = zip(*(each.values for each in accepted), strict=True) if accepted else ((),) * len(form.fields)
+    columns = (
+        zip(*(submission.values for submission in accepted), strict=True)
+        if accepted
+        else ((),) * len(form.fields)
+    )
     return tuple(sum((value for value in column if value is not None), start=0) for column in columns)
