@@ -185,3 +185,28 @@ def test_published_tables_have_the_words(run: Run, issue: Callable[..., Path], t
     text = page.read_text(encoding="utf-8")
     for shown in ("优秀", "材料不全", "1,234.50", "-12.25", "—"):
         assert f"{shown}</td>" in text, shown
+
+
+def test_what_is_not_added_up(run: Run, issue: Callable[..., Path], tmp_path: Path) -> None:
+    """A mean, a largest figure and one that is not added up, through the levels; the summary passes its check."""
+    scores = {"1": ("9", "7"), "2": ("10", "30"), "3": ("6", "12")}
+    files = [
+        issue(code, **{"score.organisation.own": own, "projects.p1.longest": longest})
+        for code, (own, longest) in scores.items()
+    ]
+    districts = [tmp_path / "东.xlsx", tmp_path / "西.xlsx"]
+    for path, own in zip(districts, (files[:2], files[2:]), strict=True):
+        assert run("consolidate", *own, "-o", path, "--code", path.stem, "--office", path.stem)[0] == 0
+    city, direct = tmp_path / "市.xlsx", tmp_path / "全.xlsx"
+    through = json.loads(run("consolidate", *districts, "-o", city, "--format", "json")[1])
+    at_once = json.loads(run("consolidate", *files, "-o", direct, "--format", "json")[1])
+    for totals in (through["totals"], at_once["totals"]):
+        assert totals["score.organisation.own"] == "8.333333"
+        assert totals["score.total.own"] == "41.333333"
+        assert (totals["projects.p1.longest"], totals["projects.p1.rank"]) == (30, None)
+    assert through["totals"] == at_once["totals"]
+    for path in (city, direct):
+        checked = json.loads(run("check", path, "--format", "json")[1])["submissions"][0]
+        assert (checked["findings"], checked["check_code"]) == ([], at_once["check_code"])
+    for field in ("projects.p1.longest", "score.organisation.own", "score.total.own", "projects.p1.rank"):
+        assert run("trace", field, city, "--files", tmp_path)[0] == 0

@@ -1,6 +1,7 @@
 """nianbao trace."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from nianbao.cli.help import Command
 from nianbao.cli.options import format_option, larger_option
 from nianbao.consolidation import Part, State, Trace, trace as find_parts
 from nianbao.core import Number, to_text
-from nianbao.form import known_forms
+from nianbao.form import LARGEST, MEAN, NO_SUM, SMALLEST, SUM, known_forms
 
 
 @click.command(cls=Command)
@@ -65,22 +66,27 @@ def _print(found: Trace, *, everyone: bool) -> None:
 
 
 def _print_verdict(found: Trace) -> None:
-    total = sum((part.value for part in found.parts), start=0)
+    total, verb = found.whole, _VERBS[found.form.by_id[found.field].aggregate]
     for one in found.findings:
         click.echo(one.message)
-    if total != found.value:
-        click.echo(f"各单位相加是 {_text(total)}，与汇总数 {_text(found.value)} 不等：汇总工作簿被改动过。")
+    if total is None:
+        click.echo(f"{len(found.parts)} 个单位。这个数汇总时{verb}，不逐个核对。")
+    elif total != found.value:
+        click.echo(f"各单位{verb}是 {_text(total)}，与汇总数 {_text(found.value)} 不等：汇总工作簿被改动过。")
     elif found.findings:
-        click.echo(f"{len(found.parts)} 个单位相加是 {_text(total)}；汇总工作簿的这一格被改动过。")
+        click.echo(f"{len(found.parts)} 个单位{verb}是 {_text(total)}；汇总工作簿的这一格被改动过。")
     elif not found.agrees:
-        click.echo("各单位相加与汇总数相等，但有的文件与明细不符，见“核对”一列。")
+        click.echo(f"各单位{verb}与汇总数相等，但有的文件与明细不符，见“核对”一列。")
     else:
-        click.echo(f"{len(found.parts)} 个单位相加是 {_text(total)}，与汇总数相等。")
+        click.echo(f"{len(found.parts)} 个单位{verb}是 {_text(total)}，与汇总数相等。")
     lost = sum(
         each.state in (State.MISSING, State.CHANGED) for part in found.parts for _, each in part.walk()
     )
     if lost:
         click.echo(f"{lost} 个单位的文件没有找到或已被替换，没有核对；用 --files 指明它们在哪个文件夹。")
+
+
+_VERBS = {SUM: "相加", MEAN: "平均", LARGEST: "最大的", SMALLEST: "最小的", NO_SUM: "不相加"}
 
 
 def _text(value: Number) -> str:
@@ -116,4 +122,4 @@ def _part(part: Part, *, amount: bool) -> dict[str, Any]:
 
 
 def _number(value: Number, *, amount: bool) -> int | str:
-    return to_text(value) if amount else int(value)
+    return to_text(value) if amount or isinstance(value, Decimal) else int(value)

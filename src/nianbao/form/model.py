@@ -9,7 +9,7 @@ from pathlib import Path
 from nianbao.core import Number, Severity, magnitude, to_text
 from nianbao.form.bars import Chart, MainFigure
 from nianbao.form.cover import Cover
-from nianbao.form.field import GROUPED_AMOUNT, PLAIN_AMOUNT, Field, Heading, Headings, TextField
+from nianbao.form.field import GROUPED_AMOUNT, PLAIN_AMOUNT, SUM, Field, Heading, Headings, TextField
 from nianbao.rules import Node
 
 OFFICE_LEVEL = "office"
@@ -135,6 +135,11 @@ class Form:
     def amounts(self) -> tuple[str, ...]:
         """The ids of the fields that hold amounts, totals of such fields too."""
         return tuple(each.id for each in self.fields if each.is_amount)
+
+    @cached_property
+    def only_sums(self) -> bool:
+        """True where a summary adds up every figure."""
+        return all(each.aggregate == SUM for each in self.fields)
 
     @cached_property
     def text_by_id(self) -> dict[str, TextField]:

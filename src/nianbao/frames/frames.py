@@ -51,6 +51,8 @@ def _column(field: Field, values: Sequence[Number | None], index: "pd.MultiIndex
     if field.is_amount:
         exact = [None if value is None else Decimal(value) for value in values]
         return pd.Series(exact, index=index, dtype="object")
+    if any(isinstance(value, Decimal) for value in values):  # means of counts, in summaries
+        return pd.Series(list(values), index=index, dtype="object")
     return pd.Series([pd.NA if value is None else int(value) for value in values], index=index, dtype="Int64")
 
 

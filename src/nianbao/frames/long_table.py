@@ -42,7 +42,7 @@ def long_rows(form: Form, submissions: Iterable[Submission]) -> Iterator[LongRow
         for field, value in zip(form.fields, one.values, strict=True):
             exact = value
             if value is not None:
-                exact = Decimal(value) if field.is_amount else int(value)
+                exact = Decimal(value) if field.is_amount or isinstance(value, Decimal) else int(value)
             row = (
                 form.id,
                 one.year,

@@ -61,6 +61,7 @@ from nianbao.layout.ledger import (
     LEDGER_MAGIC,
     LEDGER_MEMBERS,
     LEDGER_META,
+    LEDGER_OFFICES,
     LEDGER_PRIOR,
     LEDGER_SEEN,
     LEDGER_SHEET,
@@ -106,8 +107,8 @@ from nianbao.layout.lists import (
     REGISTER_HEADINGS,
     SLIP_HEADINGS,
 )
-from nianbao.layout.tables import Slot, TableLayout
-from nianbao.layout.totals import shown_total, slot_ranges
+from nianbao.layout.tables import CLOSED_TEXT, Slot, TableLayout
+from nianbao.layout.totals import official_formula, shown_total, slot_ranges
 from nianbao.layout.workbook import (
     CHARTS_SHEET,
     FINDINGS_SHEET,
@@ -153,6 +154,7 @@ __all__ = [
     "CHECK_TARGET",
     "CHECK_WORDS",
     "CHECK_WRONG",
+    "CLOSED_TEXT",
     "COVER_COLUMNS",
     "COVER_ENTRIES_FIRST_LINE",
     "COVER_ENTRIES_HEADINGS",
@@ -169,6 +171,7 @@ __all__ = [
     "LEDGER_MAGIC",
     "LEDGER_MEMBERS",
     "LEDGER_META",
+    "LEDGER_OFFICES",
     "LEDGER_PRIOR",
     "LEDGER_SEEN",
     "LEDGER_SHEET",
@@ -229,6 +232,7 @@ __all__ = [
     "layout_of",
     "local_ranges",
     "means_the_same",
+    "official_formula",
     "packed",
     "quoted",
     "shown_total",

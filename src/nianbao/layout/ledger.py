@@ -18,10 +18,10 @@ LEDGER_VERSION = "3"
 """The version of all that a layout places; workbooks of earlier versions are read by theirs."""
 
 LEDGER_META = ("form", "form_version", "layout", "role", "year", "code", "office", "kind", "seal")
-LEDGER_LIVE = ("errors", "warnings", "begun", "code", "carried")
+LEDGER_LIVE = ("errors", "warnings", "begun", "code", "carried", "offices")
 """What is computed of the whole workbook: how many places must be corrected, how many may be explained
 and are not, whether anything has been filled in, the check code, and how many figures other than 0 were
-filled in when it was issued."""
+filled in when it was issued; of a summary that has means, how many offices it adds up."""
 LEDGER_HEADINGS = ("field", "value", "prior", "weight", "cell", "members", "term")
 (
     LEDGER_FIELD,
@@ -37,6 +37,8 @@ count in the check code; what stands in the official cell; in a summary, the cod
 adds up; what an amount adds to the check code."""
 LEDGER_SEEN, LEDGER_WRONG = LEDGER_WEIGHT, LEDGER_TERM
 """Columns of totals, which have no weight and no term: what SUM sees in their cells; 1 where one is wrong."""
+LEDGER_OFFICES = len(LEDGER_HEADINGS)
+"""The column after these, of a summary that has means: how many offices each row of its breakdown stands for."""
 UNUSABLE = "x"
 """What stands for a number where there is no usable one."""
 (
@@ -55,7 +57,8 @@ to; in the first rows, which check stands at each place of the list of what fail
 whole table, which of its cells is the first that is wrong."""
 
 _HEADING_ROW = len(LEDGER_META) + 2
-_FIRST = _HEADING_ROW + 1
+LEDGER_FIRST = _FIRST = _HEADING_ROW + 1
+"""The row of the first field."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from nianbao.reader.convert import visible
 from nianbao.reader.cover import changed_identity, read_cover
 from nianbao.reader.figures import Figures, read_figures
 from nianbao.reader.foreign import open_ods, open_old
-from nianbao.reader.identify import Identity, form_named, identify, members, prior_figures
+from nianbao.reader.identify import Identity, form_named, identify, members, offices_of, prior_figures
 from nianbao.reader.listed import read_listed
 from nianbao.reader.older import moved_fields, own_layout
 from nianbao.reader.rails import guard_rails
@@ -80,6 +80,7 @@ def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submi
     found = _form_findings(identity, verification, workbook, missing)
     found += guard_rails(drawn, workbook, verification.renamed)
     ledger = sheets.get(LEDGER_SHEET)
+    own_members = members(identity, ledger) if ledger and layout.role is Role.SUMMARY else ()
     submission = replace(
         start,
         form=layout.form.id,
@@ -93,7 +94,8 @@ def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submi
         cover=cover.entries,
         prior=prior_figures(identity, ledger) if ledger else {},
         explanations=_explanations(layout, workbook, verification.broken),
-        members=members(identity, ledger) if ledger and layout.role is Role.SUMMARY else (),
+        members=own_members,
+        offices=offices_of(identity, ledger, len(own_members)) if ledger and own_members else 1,
         seal=identity.meta.get("seal", ""),
     )
     stale = [figures.stale] if figures.stale else []

@@ -35,6 +35,7 @@ def to_text(submission: Submission) -> str:
         "sentences": submission.sentences,
         "texts": submission.texts,
         "listed": [[_office(each.office), dict(each.texts)] for each in submission.listed],
+        "offices": submission.offices,
         "unreadable": submission.unreadable,
         "findings": [_finding(each) for each in submission.findings],
     }
@@ -70,6 +71,7 @@ def from_text(text: str, file: str, file_time: float) -> Submission:
         sentences=tuple((first, second) for first, second in data["sentences"]),
         texts=data["texts"],
         listed=tuple(OfficeTexts(Office(*who), texts) for who, texts in data["listed"]),
+        offices=data["offices"],
         unreadable=data["unreadable"],
         findings=tuple(_restored_finding(each) for each in data["findings"]),
     )

@@ -1,5 +1,6 @@
 """What was read out of one file, and what ties it to an office, a year and a paper copy."""
 
+from nianbao.submission.aggregate import added_up, aggregated
 from nianbao.submission.check_code import (
     NO_CODE,
     amount_sum,
@@ -40,6 +41,8 @@ __all__ = [
     "ReadStatus",
     "Submission",
     "Values",
+    "added_up",
+    "aggregated",
     "amount_sum",
     "amount_term",
     "check_code",

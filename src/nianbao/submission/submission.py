@@ -58,7 +58,8 @@ class Submission:
     holds last year's figures that travelled in the workbook, ``members`` the offices of a summary.
     Of a published report, ``facts`` are the figures that only its text gives, by the form's ids, and
     ``sentences`` what is compared of each sentence, with the sentence.
-    ``texts`` are the texts and choices of the tables by id; those of a summary's offices are in ``listed``.
+    ``texts`` are the texts and choices of the tables by id; those of a summary's offices are in ``listed``;
+    ``offices`` is how many it adds up.
     ``modified`` is the workbook's own property, ``file_time`` that of the file system (POSIX seconds);
     ``clock_ahead`` says that ``modified`` lies in the future and is worth nothing.
     """
@@ -83,6 +84,7 @@ class Submission:
     sentences: tuple[tuple[str, str], ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
     listed: tuple[OfficeTexts, ...] = ()
+    offices: int = 1
     unreadable: bool = False
     findings: tuple[Finding, ...] = ()
 

@@ -23,7 +23,16 @@ from nianbao.layout import (
 )
 from nianbao.submission import Submission
 from nianbao.summary.figures import titled
-from nianbao.xlsx import Book, Cell, RowsBelow, Values, list_styles as styles, number_format, page
+from nianbao.xlsx import (
+    Book,
+    Cell,
+    RowsBelow,
+    Values,
+    list_styles as styles,
+    number_format,
+    page,
+    whole_format,
+)
 
 _FIXED_WIDTHS = (13.0, 22.0, 8.0, 8.0)
 _SCALE = 58
@@ -263,7 +272,7 @@ def _draw_total(
     )
     totals = result.totals if whole else totals_of(result.form, result.accepted[part.start : part.stop])
     for field, total in zip(layout.form.fields, totals, strict=True):
-        style = book.format({**styles.TOTAL, "num_format": number_format(layout.form, field)})
+        style = book.format({**styles.TOTAL, "num_format": whole_format(layout.form, field)})
         area = Area(row, layout.column(field.id))
-        formula = f"SUM({layout.offices_of(part, field.id)})" if part.offices else "0"
+        formula = layout.part_of(part, field.id)
         book.put(sheet, area, Cell(total, formula), style)

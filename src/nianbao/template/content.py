@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from nianbao.core import NO_SENDER, Finding, Number, Sender
-from nianbao.form import CoverEntry, Field, Form, TextField, carried_over
+from nianbao.form import MEAN, CoverEntry, Field, Form, TextField, carried_over
 from nianbao.rules import Source
 from nianbao.submission import CONFIRMED, Office, check_code, recompute, trimmed
 
@@ -41,7 +41,8 @@ class Content:
     entries by id, ``prior`` last year's figures, ``explanations`` texts by key of the check;
     ``texts`` holds the texts and choices of the tables by id.
     ``returned`` is there where the workbook is an office's own that goes back to be corrected;
-    ``summed`` says that the figures are sums, to which the bounds of one office do not apply.
+    ``summed`` says that the figures are sums, to which the bounds of one office do not apply;
+    ``offices`` are how many stand behind each row of the breakdown.
     """
 
     form: Form
@@ -57,6 +58,7 @@ class Content:
     returned: Returned | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
     summed: bool = False
+    offices: tuple[int, ...] = ()
 
     def cell(self, field_id: str) -> Number | None:
         """Give the figure that stands in an entered cell."""
@@ -72,6 +74,8 @@ class Content:
         return dict(zip(self.form.by_id, recompute(self.form, usable), strict=True))
 
     def _fits(self, each: Field, value: Number) -> bool:
+        if self.summed and each.aggregate == MEAN:
+            return True
         return self.form.accepts(each, value) and (self.summed or self.form.within(each, value))
 
     def text_fits(self, each: TextField) -> bool:

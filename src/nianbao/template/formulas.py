@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nianbao.core import to_text
-from nianbao.form import CHOICE, Field, Form, TextField
+from nianbao.form import CHOICE, MEAN, Field, Form, TextField
 from nianbao.layout import (
     LEDGER_CELL,
     LEDGER_SEEN,
@@ -112,6 +112,8 @@ def total_cell(cell: str) -> str:
 def usable(layout: WorkbookLayout, field: Field, row: int) -> str:
     """Compile: the number if it is valid in this field, also where it is written as text; else a mark."""
     cell = Area(row, LEDGER_CELL).address
+    if layout.role is Role.SUMMARY and field.aggregate == MEAN:
+        return f"IF(ISNUMBER({cell}),{cell},{_NONE})"
     number = f"VALUE({cell})"
     written = f"IF(AND({_is_numeral(field, cell)},{_valid(layout, field, number)}),{number},{_NONE})"
     as_text = f'IFERROR(IF({cell}="",{_NONE},{written}),{_NONE})'
@@ -150,6 +152,11 @@ def within(form: Form, field: Field, number: str) -> str:
     if field.may_be_negative and field.least is None and field.most is None:
         return f"ABS({number})<={most}"
     return f"{number}>={least},{number}<={most}"
+
+
+def has_decimals(layout: WorkbookLayout, field: Field) -> bool:
+    """Tell whether a figure may have decimals: an amount, and a mean."""
+    return field.is_amount or (layout.role is Role.SUMMARY and field.aggregate == MEAN)
 
 
 def text_fits(field: TextField, cell: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from nianbao.core import Number, Severity
-from nianbao.form import Field, Form
+from nianbao.form import MEAN, Field, Form
 from nianbao.layout import (
     AUDIT_EXPLANATION,
     AUDIT_LISTED,
@@ -24,6 +24,7 @@ from nianbao.layout import (
     LEDGER_MAGIC,
     LEDGER_MEMBERS,
     LEDGER_META,
+    LEDGER_OFFICES,
     LEDGER_PRIOR,
     LEDGER_SEEN,
     LEDGER_SHEET,
@@ -112,6 +113,10 @@ def draw_ledger(
             "carried": Cell(content.carried),
         }
         _define_names(book, layout, len(checks))
+    if content.offices and not layout.form.only_sums:
+        live["offices"] = Cell(sum(content.offices))
+        for index, count in enumerate(content.offices):
+            sheet.put(Area(ledger.first + index, LEDGER_OFFICES), Cell(count))
     for name in LEDGER_LIVE:
         if name in live:
             area = ledger.live(name)
@@ -125,7 +130,7 @@ def code_cell(layout: WorkbookLayout, content: Content) -> Cell:
     """Give the check code as a live formula of the hidden sheet."""
     ledger, form = layout.ledger, layout.form
     values, weights = (ledger.entered_area(column).range for column in (LEDGER_VALUE, LEDGER_WEIGHT))
-    amounts = [field.id for field in form.entered if field.is_amount]
+    amounts = [field.id for field in form.entered if formulas.has_decimals(layout, field)]
     terms = ",".join(Area(ledger.row(field), LEDGER_TERM).address for field in amounts)
     if len(amounts) > 1:
         terms = ledger.entered_area(LEDGER_TERM).range
@@ -179,7 +184,7 @@ def _draw_entered(
     sheet: LedgerDrawing, layout: WorkbookLayout, content: Content, position: int, field: Field
 ) -> None:
     row = layout.ledger.row(field.id)
-    if not field.is_amount:
+    if not formulas.has_decimals(layout, field):
         sheet.put(Area(row, LEDGER_WEIGHT), Cell(weight(position)))
         return
     sheet.put(Area(row, LEDGER_WEIGHT), Cell(0))
@@ -194,10 +199,15 @@ def usable_value(content: Content, field_id: str) -> Number | str:
     return UNUSABLE if value is None else value
 
 
+def alike_key(field: Field) -> tuple[object, ...]:
+    """Give what two fields must have in common to be usable alike."""
+    return field.number, field.least, field.most, field.aggregate == MEAN
+
+
 def _alike(form: Form, rows: Iterable[int]) -> Iterator[tuple[Field, list[int]]]:
     """Group neighbouring rows of entered fields that hold the same kind of number."""
     pairs = zip(form.entered, rows, strict=True)
-    for _, group in groupby(pairs, key=lambda pair: (pair[0].number, pair[0].least, pair[0].most)):
+    for _, group in groupby(pairs, key=lambda pair: alike_key(pair[0])):
         members = list(group)
         yield members[0][0], [row for _, row in members]
 

@@ -1,13 +1,14 @@
 """Drawing one official table: headings from the layout, figures or formulas into its slots."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.core import lines_needed
 from nianbao.form import CHOICE, Field, Form, TextField
 from nianbao.layout import TableLayout
-from nianbao.xlsx import Book, Cell, number_format, page
+from nianbao.xlsx import Book, Cell, page
 
 LINE_HEIGHT = 14.5
 _PADDING = 7
@@ -17,20 +18,23 @@ _VALUE_WIDTHS = ((4, 18.0), (8, 9.4), (1000, 8.8))
 _MOST_TEXT_WIDTH, _MOST_TEXT_LINES = 30.0, 3
 
 
-def draw_table(
-    book: Book,
-    form: Form,
-    table: TableLayout,
-    cell: Callable[[Field], Cell],
-    style: Callable[[Field], str],
-    footer: Cell,
-    office: str,
-    words: Callable[[TextField], tuple[Cell, str]],
-) -> Worksheet:
-    """Draw a table's sheet: ``cell`` gives what stands in each field, ``style`` how it looks.
+@dataclass(frozen=True)
+class Filling:
+    """What stands in the cells of a table: of each field the cell, its style and the format of its number.
 
-    ``words`` gives both for each text.
+    ``words`` gives the cell of each text and its style.
     """
+
+    cell: Callable[[Field], Cell]
+    style: Callable[[Field], str]
+    number_format: Callable[[Field], str]
+    words: Callable[[TextField], tuple[Cell, str]]
+
+
+def draw_table(
+    book: Book, form: Form, table: TableLayout, filling: Filling, footer: Cell, office: str
+) -> Worksheet:
+    """Draw a table's sheet."""
     sheet = book.sheet(table.sheet)
     widths = column_widths(table)
     for column, width in text_widths(form, table).items():
@@ -43,10 +47,10 @@ def draw_table(
         book.label(sheet, label)
     for slot in table.slots:
         field = form.by_id[slot.field]
-        look = book.style(style(field), num_format=number_format(form, field))
-        book.put(sheet, slot.area, cell(field), look)
+        look = book.style(filling.style(field), num_format=filling.number_format(field))
+        book.put(sheet, slot.area, filling.cell(field), look)
     for slot in table.text_slots:
-        text, look_of_text = words(form.text_by_id[slot.field])
+        text, look_of_text = filling.words(form.text_by_id[slot.field])
         book.put(sheet, slot.area, text, book.style(look_of_text))
     book.put(sheet, table.footer, footer, book.style("sheet-footer"))
     page(sheet, landscape=table.table.orientation == "landscape", office=office)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.core import Number, Severity, Trait, UsageError
-from nianbao.form import Form, Upgrade, find_upgrade, upgrade_file
+from nianbao.form import NO_SUM, Form, Upgrade, find_upgrade, upgrade_file
 from nianbao.layout import Role
 from nianbao.reader import read_apart, read_breakdown
 from nianbao.submission import Office, Submission
@@ -86,6 +86,7 @@ def _year(submission: Submission, by_id: Mapping[str, Form], form: Form) -> Year
             f"{submission.file} 的表样是“{own.name}”，没有到“{form.name}”的对应"
             f"（{upgrade_file(own.id, form)}），不能放在一起对照。请去掉这个文件。"
         )
+    none = {field.id for field in own.fields if field.aggregate == NO_SUM}
     assert submission.office is not None
     assert submission.year is not None
     offices = {
@@ -98,7 +99,7 @@ def _year(submission: Submission, by_id: Mapping[str, Form], form: Form) -> Year
         form=own,
         office=submission.office,
         members=len(offices),
-        own=_by_field(own, submission.values),
+        own={id_: value for id_, value in _by_field(own, submission.values).items() if id_ not in none},
         offices=offices,
         upgrade=upgrade,
     )

@@ -5,7 +5,17 @@ from nianbao.xlsx.book import CREATED, Book, Cell, Shared, page, page_footer, pr
 from nianbao.xlsx.package import finish_package
 from nianbao.xlsx.parts import Key, Package, Part, Value, cells_of, escaped
 from nianbao.xlsx.rows import RowsBelow, Values
-from nianbao.xlsx.styles import COMPUTED_FILL, DOUBTFUL, ENTERED_FILL, HEI, RIGHT, SONG, WRONG, number_format
+from nianbao.xlsx.styles import (
+    COMPUTED_FILL,
+    DOUBTFUL,
+    ENTERED_FILL,
+    HEI,
+    RIGHT,
+    SONG,
+    WRONG,
+    number_format,
+    whole_format,
+)
 
 __all__ = [
     "COMPUTED_FILL",
@@ -34,4 +44,5 @@ __all__ = [
     "page_footer",
     "protect",
     "strict",
+    "whole_format",
 ]

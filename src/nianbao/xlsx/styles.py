@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from nianbao.form import GROUPED_AMOUNT, PLAIN_AMOUNT, Field, Form
+from nianbao.form import GROUPED_AMOUNT, MEAN, NO_SUM, PLAIN_AMOUNT, Field, Form
 
 SONG, HEI = "宋体", "黑体"
 ENTERED_FILL, COMPUTED_FILL = "#FFFBE5", "#F2F2F2"
@@ -100,3 +100,10 @@ def number_format(form: Form, field: Field) -> str:
     whole = "#,##0" if form.amount_format == GROUPED_AMOUNT else "0"
     decimals = form.limits.amount_decimals
     return f"{whole}.{'0' * decimals}" if decimals else whole
+
+
+def whole_format(form: Form, field: Field) -> str:
+    """Give the format of what a summary makes of a field; what is not added up is a dash."""
+    if field.aggregate == NO_SUM:
+        return '"—";"—";"—"'
+    return AMOUNT_FORMAT if field.aggregate == MEAN else number_format(form, field)

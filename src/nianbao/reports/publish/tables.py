@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from nianbao.form import Form
-from nianbao.layout import Area, TableLayout, layout_of
+from nianbao.form import NO_SUM, Form
+from nianbao.layout import CLOSED_TEXT, Area, Role, TableLayout, layout_of
 from nianbao.submission import Submission
 
 
@@ -75,7 +75,9 @@ def _table(form: Form, submission: Submission, layout: TableLayout) -> OfficialT
         value = submission.values[form.position[slot.field]]
         area = _below_title(slot.area)
         above = _above(area, headings)
-        shown = "" if value is None else form.shown(form.by_id[slot.field], value)
+        field = form.by_id[slot.field]
+        none = submission.role == Role.SUMMARY.value and field.aggregate == NO_SUM
+        shown = CLOSED_TEXT if none else "" if value is None else form.shown(field, value)
         figures.append(TableCell(shown, area, Kind.FIGURE, "", above))
     words = [
         TableCell(submission.texts.get(slot.field, ""), _below_title(slot.area), Kind.TEXT)
