@@ -99,22 +99,37 @@ class _Comment:
                 if key in values:
                     part = Part(str(values[key]), direction=NUMBER)
                     self._compare(Comparing(operator, (part,), False, f"{OPERATORS[operator]} {values[key]}"))
-        elif target.whole is not None:
+            return
+        if "length" in values:
+            values["kind"] = "text"
+        if "required" in values and not self._is_words(values):
+            del values["required"]  # every number must be filled in anyway
+        if values and target.whole is not None:
             _merge(target.whole.data, values)
-        else:
+        elif values:
             _merge(self._cell(), values)
+
+    def _is_words(self, values: Data) -> bool:
+        """Tell whether the target is for words."""
+        said = [values, *(heading.data for heading in self._target.headings)]
+        said += [cell for cell in self._target.read.cells if self._is_mine(cell)]
+        return any(data.get("kind") in ("text", "choice") for data in said)
 
     def _cell(self) -> Data:
         """Give the declaration of a single cell."""
-        target = self._target
+        target, cells = self._target, self._target.read.cells
         assert target.column is not None
-        row = target.headings[0].path if target.row in target.read.rows else ""
-        where = {"row": row, "column": target.read.columns[target.column].path}
-        for cell in target.read.cells:
-            if all(cell[key] == value for key, value in where.items()):
-                return cell
-        target.read.cells.append(dict(where))
-        return target.read.cells[-1]
+        if not any(self._is_mine(cell) for cell in cells):
+            row = target.read.rows[target.row].path if target.row in target.read.rows else ""
+            cells.append({"row": row, "column": target.read.columns[target.column].path})
+        return next(cell for cell in cells if self._is_mine(cell))
+
+    def _is_mine(self, cell: Data) -> bool:
+        target = self._target
+        if target.row is None or target.column is None:
+            return False
+        row = target.read.rows[target.row].path if target.row in target.read.rows else ""
+        return (cell["row"], cell["column"]) == (row, target.read.columns[target.column].path)
 
     # -------------------------------------------------------------- comparisons
 

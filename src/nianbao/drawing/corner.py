@@ -1,6 +1,7 @@
 """The columns left of the figures: their names, and those of them that are no headings."""
 
 import re
+from collections.abc import Sequence
 
 from nianbao.drawing.heads import DrawnBlock, label_of
 from nianbao.drawing.problems import Notes, Question, key_of
@@ -13,10 +14,10 @@ _POINTS = re.compile(r"^(?:标准)?分\s*值$|^满\s*分$|^标准分$|^权\s*重
 
 
 def read_corner(
-    sheet: DrawnSheet, region: Region, levels: list[int], block: DrawnBlock, notes: Notes
+    sheet: DrawnSheet, region: Region, head: Sequence[int], levels: list[int], block: DrawnBlock, notes: Notes
 ) -> None:
     """Read the words above the row headings; takes the columns that are no headings out of ``levels``."""
-    block.corner = _Corner(sheet, region, notes).read(levels, block)
+    block.corner = _Corner(sheet, region, notes).read(head, levels, block)
 
 
 class _Corner:
@@ -25,11 +26,11 @@ class _Corner:
         self._region = region
         self._notes = notes
 
-    def read(self, levels: list[int], block: DrawnBlock) -> str:
+    def read(self, head: Sequence[int], levels: list[int], block: DrawnBlock) -> str:
         """Join the words above the row headings, and take out the columns that are no headings."""
         words: dict[Place, str] = {}
         named: dict[int, str] = {}
-        for row in self._region.head:
+        for row in head:
             for column in range(self._region.left, self._region.first):
                 box = self._sheet.box((row, column))
                 if box.cell.text and box.column < self._region.first:

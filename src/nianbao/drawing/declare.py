@@ -51,19 +51,7 @@ def declare(book: DrawnBook, memory: Memory, answers: Answers, *, form_id: str, 
     """Read a drawing; ``form_id`` and ``year`` are for what it does not say itself."""
     notes = Notes(answers)
     data = read_settings(book, notes)
-    tables: list[ReadTable] = []
-    for sheet in book.sheets:
-        if not _is_table(sheet, notes):
-            continue
-        for lost in sheet.lost[:1]:
-            notes.say(lost)
-        page = find_regions(sheet, notes)
-        for regions, name in _split(page, memory, notes):
-            found = TableReader(page, regions, name, memory, notes).read(len(tables) + 1)
-            if found is not None:
-                tables.append(found)
-    if not tables and not notes.mistakes:
-        notes.wrong("画表", "里面没有表。一张工作表画一张表：标题写在上面和左边，要填的格涂浅黄色")
+    tables = _read_tables(book, memory, notes)
     demands = Demands()
     for table in tables:
         read_comments(table, demands, notes)
@@ -80,6 +68,33 @@ def declare(book: DrawnBook, memory: Memory, answers: Answers, *, form_id: str, 
         memos.append((kept, {}))
     memos += [(_gone(memo), {}) for memo in memory.left()]
     return Declared(_ordered(data), memos, notes, tables)
+
+
+def _read_tables(book: DrawnBook, memory: Memory, notes: Notes) -> list[ReadTable]:
+    tables: list[ReadTable] = []
+    problems: list[tuple[str, str]] = []
+    for sheet in book.sheets:
+        if not _is_table(sheet, notes):
+            continue
+        for lost in sheet.lost[:1]:
+            notes.say(lost)
+        page = find_regions(sheet, notes)
+        if page.problem is not None:
+            problems.append(page.problem)
+            if page.yellow or page.regions:
+                notes.wrong(*page.problem)
+            else:
+                notes.say(f"工作表“{sheet.name}”里没有要填的格，没有当作表")
+            continue
+        for regions, name in _split(page, memory, notes):
+            found = TableReader(page, regions, name, memory, notes).read(len(tables) + 1)
+            if found is not None:
+                tables.append(found)
+    if not tables and not notes.mistakes:
+        advice = "里面没有表。一张工作表画一张表：标题写在上面和左边，要填的格涂浅黄色"
+        for where, problem in problems or [("画表", advice)]:
+            notes.wrong(where, problem)
+    return tables
 
 
 def _gone(memo: Memo) -> Memo:
@@ -158,19 +173,8 @@ def _complete_form(data: Data, tables: list[ReadTable], form_id: str, year: int,
         if len(years) == 1:
             form["first_year"] = years.pop()
         else:
-            answer = notes.ask(
-                Question(
-                    key_of("form.first_year"),
-                    "设置",
-                    "",
-                    "从哪个年度起用？（写四位数，例如 2024）",
-                    (str(year),),
-                    free=True,
-                )
-            )
-            form["first_year"] = int(answer) if answer.isdecimal() else year
-            if not answer.isdecimal():
-                notes.wrong("“问题”表里“从哪个年度起用”的答复", f"“{answer}”不是年度，请写四位数")
+            form["first_year"] = max(years, default=year)
+            notes.say(f"没有看到年度，按从 {form['first_year']} 年起用；不对的，在“设置”工作表写“起始年度”")
     decimals = [read.kinds.decimals for table in tables for read in table.blocks]
     limits = form.setdefault("limits", {})
     if "amount_decimals" not in limits and _has_amounts(tables):

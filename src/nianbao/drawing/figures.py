@@ -57,6 +57,7 @@ class _Kinds:
         self._ask_uncoloured()
         specs = {at: self._spec(at, box) for at, box in self._block.figures.items()}
         self._ask_unsure(specs)
+        self._say_numbers()
         closed = {at: spec for at, spec in specs.items() if spec.get("kind") == "closed"}
         entered = {
             at: spec
@@ -100,6 +101,13 @@ class _Kinds:
                 return found
         return None
 
+    def _say_numbers(self) -> None:
+        """Say that figures that stand in the cells are not part of a form."""
+        found = [box for box in self._block.figures.values() if box.cell.number is not None]
+        if found:
+            where = self._sheet.at((found[0].row, found[0].column))
+            self._notes.say(f"{where} 等 {len(found)} 格里已有的数没有写进表样")
+
     # -------------------------------------------------------------- one cell
 
     def _spec(self, at: tuple[int, int], box: Box) -> Spec:
@@ -124,6 +132,8 @@ class _Kinds:
             for node in reversed(nodes):
                 if found := split_unit(node.label)[1]:
                     return found
+        if found := self._block.column_units.get(at[1], ""):
+            return found.replace("％", "%")
         if found := self._block.units.get(at[0], ""):
             return found.replace("％", "%")
         for node in reversed(self._row_paths.get(at[0], ())):
@@ -186,11 +196,9 @@ class _Kinds:
             return self._units[0] in AMOUNT_UNITS
         if any(COUNT_WORDS.search(word) for word in words):
             return False
-        if any(AMOUNT_WORDS.search(word) for word in words):
+        if not box.cell.formula:
             self._unsure.append(at)
-            return True
-        self._unsure.append(at)
-        return False
+        return any(AMOUNT_WORDS.search(word) for word in words)
 
     def _ask_unsure(self, specs: dict[tuple[int, int], Spec]) -> None:
         """Ask, column by column or for the whole table at once, where nothing says what kind of number it is."""

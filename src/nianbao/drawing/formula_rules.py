@@ -1,15 +1,15 @@
 """Formulas that are no totals become rules or sentences, as was answered."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from nianbao.drawing.comments import Demands
-from nianbao.drawing.formulas import Average, Linear, Reference, meaning_of
+from nianbao.drawing.formulas import Average, Linear, Rank, Reference, meaning_of
 from nianbao.drawing.odd import RULE
 from nianbao.drawing.problems import Notes
-from nianbao.drawing.sheet import Box, Place
+from nianbao.drawing.sheet import Box, Place, address
 from nianbao.drawing.table_model import ReadBlock, ReadTable
 from nianbao.drawing.total_model import Odd
 
@@ -44,9 +44,15 @@ class _Formula:
             words = self._words(read.block.figures[odd.cells[0]])
             self._demands.sentences.append(f"“{headings[odd.line].node.label}”按公式 {words} 计算后填写。")
             return
-        for at in odd.cells:
-            if at[0] in read.totals.rows or at[1] in read.totals.columns or at[1] not in read.columns:
-                continue
+        cells = [
+            at for at in odd.cells
+            if at[0] not in read.totals.rows and at[1] not in read.totals.columns and at[1] in read.columns
+        ]  # fmt: skip
+        shared = {self._along(at, odd.along) for at in cells}
+        if len(shared) == 1 and len(cells) > 1 and (holds := shared.pop()):
+            self._demands.rules.append(self._shared_rule(cells, odd, holds))
+            return
+        for at in cells:
             holds = self._holds(read.block.figures[at])
             if holds is None:
                 box = read.block.figures[at]
@@ -54,6 +60,38 @@ class _Formula:
                 self._notes.wrong(self._table.page.sheet.at((box.row, box.column)), problem)
                 return
             self._demands.rules.append(self._rule(at, holds))
+
+    def _along(self, at: tuple[int, int], along: str) -> str | None:
+        """Write a formula with the ids of lines only, where all its cells stand in its own row or column."""
+        read, box = self._read, self._read.block.figures[at]
+
+        def name(reference: Reference) -> str | None:
+            found = self._find(reference)
+            if found is None or found[1] is not read:
+                return None
+            row, column = found[2]
+            if along == "column":
+                return read.columns[column].path if row == at[0] and read.rows else None
+            return read.rows[row].path if column == at[1] else None
+
+        own = (read.columns[at[1]] if along == "column" else read.rows[at[0]]).path
+        return _compared(box, own, name)
+
+    def _shared_rule(self, cells: list[tuple[int, int]], odd: Odd, holds: str) -> Data:
+        read, column = self._read, odd.along == "column"
+        heading = (read.columns if column else read.rows)[odd.line]
+        lines = [read.rows[row].path if column else read.columns[c].path for row, c in cells]
+        return {
+            "code": self._demands.code(f"{self._table.id}.{heading.path}"),
+            "severity": "error",
+            "table": self._table.id,
+            "each": "row" if column else "column",
+            "only": lines,
+            "holds": holds,
+            "at": heading.path,
+            "title": f"“{heading.node.label}”等于 {self._words(read.block.figures[cells[0]])}",
+            "remedy": "请核对这几个数。",
+        }
 
     def _rule(self, at: tuple[int, int], holds: str) -> Data:
         own = self._read.field(self._table.id, at)
@@ -71,27 +109,11 @@ class _Formula:
         }
 
     def _holds(self, box: Box) -> str | None:
-        meaning = meaning_of(box.cell.formula)
-        if isinstance(meaning, Average):
-            count = len(meaning.cells)
-            right = self._sum(dict.fromkeys(meaning.cells, Fraction(1)), Fraction(0))
-            return right and f"abs({count} * this - ({right})) <= {float(count * _ROUNDED):g}"
-        right = self._sum(meaning.terms, meaning.constant) if isinstance(meaning, Linear) else None
-        return right and f"this == {right}"
-
-    def _sum(self, terms: Mapping[Reference, Fraction], constant: Fraction) -> str | None:
-        text = ""
-        for reference, times in terms.items():
+        def name(reference: Reference) -> str | None:
             found = self._find(reference)
-            if found is None:
-                return None
-            table, read, at = found
-            name = read.field(table.id, at)
-            part = name if abs(times) == 1 else f"{float(abs(times)):g} * {name}"
-            text += (f" {'-' if times < 0 else '+'} " if text else "-" if times < 0 else "") + part
-        if constant and text:
-            text += f" {'-' if constant < 0 else '+'} {float(abs(constant)):g}"
-        return text or None
+            return found[1].field(found[0].id, found[2]) if found else None
+
+        return _compared(box, "this", name)
 
     def _find(self, reference: Reference) -> tuple[ReadTable, ReadBlock, tuple[int, int]] | None:
         sheet = reference.sheet or self._table.page.sheet.name
@@ -100,26 +122,61 @@ class _Formula:
     def _words(self, box: Box) -> str:
         """Write a formula with the words of its cells instead of their addresses."""
 
-        def word(found: re.Match[str]) -> str:
-            meaning = meaning_of(found[0])
+        def word_at(text: str) -> str:
+            meaning = meaning_of(text)
             terms = list(meaning.terms) if isinstance(meaning, Linear) else []
-            figure = self._find(terms[0]) if len(terms) == 1 else None
+            return word_of(terms[0]) if len(terms) == 1 and self._find(terms[0]) else text
+
+        def word_of(reference: Reference) -> str:
+            figure = self._find(reference)
             if figure is None:
-                return found[0]
+                return address(reference.place)
             table, read, at = figure
-            row, column = terms[0].place
+            row, column = reference.place
             if table is self._table and row == box.row and column != box.column:
                 return read.columns[at[1]].node.label
             if table is self._table and column == box.column and at[0] in read.rows:
                 return read.rows[at[0]].node.label
             return self._label(read, at)
 
-        return _ADDRESS.sub(word, box.cell.formula)
+        match meaning_of(box.cell.formula):
+            case Average(cells):
+                first, last = (word_of(cells[0]), word_of(cells[-1]))
+                return f"{first}到{last}的平均数"
+            case Rank(cell, _):
+                return f"{word_of(cell)}的名次"
+        return _ADDRESS.sub(lambda found: word_at(found[0]), box.cell.formula)
 
     @staticmethod
     def _label(read: ReadBlock, at: tuple[int, int]) -> str:
         row = read.rows[at[0]].node.label if at[0] in read.rows else ""
         return "的".join(part for part in (row, read.columns[at[1]].node.label) if part)
+
+
+def _compared(box: Box, own: str, name: Callable[[Reference], str | None]) -> str | None:
+    """Write that a cell equals its formula; None where that cannot be written."""
+    meaning = meaning_of(box.cell.formula)
+    if isinstance(meaning, Average):
+        count = len(meaning.cells)
+        right = _sum(dict.fromkeys(meaning.cells, Fraction(1)), Fraction(0), name)
+        return right and f"abs({count} * {own} - ({right})) <= {float(count * _ROUNDED):g}"
+    right = _sum(meaning.terms, meaning.constant, name) if isinstance(meaning, Linear) else None
+    return right and f"{own} == {right}"
+
+
+def _sum(
+    terms: Mapping[Reference, Fraction], constant: Fraction, name: Callable[[Reference], str | None]
+) -> str | None:
+    text = ""
+    for reference, times in terms.items():
+        word = name(reference)
+        if word is None:
+            return None
+        part = word if abs(times) == 1 else f"{float(abs(times)):g} * {word}"
+        text += (f" {'-' if times < 0 else '+'} " if text else "-" if times < 0 else "") + part
+    if constant and text:
+        text += f" {'-' if constant < 0 else '+'} {float(abs(constant)):g}"
+    return text or None
 
 
 def figure_at(

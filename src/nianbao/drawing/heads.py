@@ -45,6 +45,8 @@ class DrawnBlock:
     figures: dict[tuple[int, int], Box]
     units: dict[int, str] = field(default_factory=dict)
     """Units of single rows, from a column for them."""
+    column_units: dict[int, str] = field(default_factory=dict)
+    """Units of single columns, from a row for them."""
     points: dict[int, float] = field(default_factory=dict)
     """The largest value of single rows, from a column for them."""
     printed: dict[int, str] = field(default_factory=dict)

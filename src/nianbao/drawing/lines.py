@@ -1,6 +1,6 @@
 """The rows of a sheet, asked what stands in them; what is hidden is left out, and asked about."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from nianbao.drawing.problems import Notes, Question, key_of
 from nianbao.drawing.sheet import Box, DrawnSheet, Fill, Place
@@ -44,17 +44,17 @@ def _may_be_number(text: str) -> bool:
 class Lines:
     """The rows of one sheet."""
 
-    def __init__(self, sheet: DrawnSheet, notes: Notes) -> None:
+    def __init__(self, sheet: DrawnSheet, boxes: Mapping[Place, Box]) -> None:
         self.sheet = sheet
-        hidden_rows = _hidden(sheet, notes, sheet.hidden_rows, "行")
-        hidden_columns = _hidden(sheet, notes, sheet.hidden_columns, "列")
-        self._boxes: dict[Place, Box] = {}
+        self._boxes = boxes
         self._by_row: dict[int, dict[int, Box]] = {}
-        for (row, column), box in sorted(sheet.boxes.items()):
-            if row not in hidden_rows and column not in hidden_columns:
-                self._boxes[(row, column)] = box
-                self._by_row.setdefault(row, {})[column] = box
-        self.yellow = any(is_yellow(box) for box in self._boxes.values())
+        for (row, column), box in sorted(boxes.items()):
+            self._by_row.setdefault(row, {})[column] = box
+        self.yellow = any(is_yellow(box) for box in boxes.values())
+
+    def within(self, columns: frozenset[int]) -> "Lines":
+        """Give what stands in some columns."""
+        return Lines(self.sheet, {place: box for place, box in self._boxes.items() if place[1] in columns})
 
     @property
     def rows(self) -> list[int]:
@@ -104,6 +104,20 @@ class Lines:
             if wanted(box):
                 found[(box.row, box.column)] = box
         return list(found.values())
+
+
+def lines_of(sheet: DrawnSheet, notes: Notes) -> Lines:
+    """Give the rows of a sheet without what is hidden."""
+    rows = _hidden(sheet, notes, sheet.hidden_rows, "行")
+    columns = _hidden(sheet, notes, sheet.hidden_columns, "列")
+    return Lines(
+        sheet,
+        {
+            place: box
+            for place, box in sheet.boxes.items()
+            if place[0] not in rows and place[1] not in columns
+        },
+    )
 
 
 def _hidden(sheet: DrawnSheet, notes: Notes, hidden: frozenset[int], word: str) -> frozenset[int]:

@@ -18,8 +18,11 @@ _SIGNED = re.compile(
     r"|制定机关|制表机关|批准机关|批准文号|文\s*号|有效期至?)\s*(?:[(（][^)）]*[)）])?\s*[:：]"
 )
 _UNIT_LINE = re.compile(r"^(?:计量单位|金额单位|货币单位|数量单位|单位)\s*[:：]\s*(?P<unit>\S.*)$")
+_DATE = re.compile(
+    r"^(20\d\d)\s*年\s*(?:度|(?:\d{1,2}|[_＿ ]*)\s*月.*|(?:第?[一二三四1-4]|上半|下半)\s*(?:季度|年)?)?$"
+)
 _LONGEST_UNIT, _LONG = 40, 25
-_UNIT, _SIGN = "unit", "sign"
+_UNIT, _SIGN, _WHEN = "unit", "sign", "when"
 
 
 @dataclass
@@ -28,6 +31,7 @@ class Margins:
 
     title: Box | None = None
     units: list[Box] = field(default_factory=list)
+    year: int | None = None
     instructions: list[Box] = field(default_factory=list)
     body: list[int] = field(default_factory=list)
 
@@ -86,6 +90,8 @@ class _Reading:
                 margins.units.append(box)
             case "sign":
                 self._notes.say(f"{where} 的“{short(box)}”没有写进表样：单位、填报人、日期等填在封面")
+            case "when":
+                margins.year = int(box.cell.text.strip("()（）")[:4])
             case _ if below or _NOTE.match(box.cell.text):
                 margins.instructions.append(box)
             case _ if margins.title is None:
@@ -132,6 +138,8 @@ def _line_kind(box: Box) -> str:
     text = box.cell.text.strip("()（）")
     if _UNIT_LINE.match(text) and len(text) < _LONGEST_UNIT:
         return _UNIT
+    if _DATE.match(text):
+        return _WHEN
     return _SIGN if _SIGNED.match(text) else ""
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from nianbao.drawing.figures import FigureKinds
 from nianbao.drawing.formulas import Average, Linear, Rank, Ratio
 from nianbao.drawing.heads import DrawnBlock, Node
 from nianbao.drawing.problems import Notes, Question, key_of
@@ -23,10 +24,36 @@ class Settled:
     dropped_columns: set[int] = field(default_factory=set)
     closed: set[tuple[int, int]] = field(default_factory=set)
 
+    def mark(self, kinds: FigureKinds, totals: Totals, block: DrawnBlock) -> None:
+        """Let differences be negative, and shares, means and ranks be added up by nobody."""
+        for odd, _ in self.kept:
+            specs = kinds.columns if odd.along == "column" else kinds.rows
+            if not isinstance(odd.meaning, Linear):
+                specs.setdefault(odd.line, {})["aggregate"] = "none"
+                continue
+            if all(times > 0 for times in odd.meaning.terms.values()):
+                continue
+            entered = {at for at in block.figures if at[0] not in totals.rows and at[1] not in totals.columns}
+            line = {at for at in entered if at[1 if odd.along == "column" else 0] == odd.line}
+            if line <= set(odd.cells) and odd.line in specs:
+                specs[odd.line]["kind"] = _signed(specs[odd.line])
+            else:
+                for at in line & set(odd.cells):
+                    spec = {
+                        **kinds.rows.get(at[0], {}),
+                        **kinds.columns.get(at[1], {}),
+                        **kinds.cells.get(at, {}),
+                    }
+                    kinds.cells[at] = spec | {"kind": _signed(spec)}
+
     def close(self, cells: dict[tuple[int, int], Spec]) -> None:
         """Close the cells of totals in which adding up would mean nothing."""
         for at in self.closed:
             cells[at] = {"kind": "closed"}
+
+
+def _signed(spec: Spec) -> str:
+    return "signed_amount" if str(spec.get("kind", "")).endswith("amount") else "signed"
 
 
 def settle_odd(sheet: DrawnSheet, block: DrawnBlock, totals: Totals, notes: Notes) -> Settled:

@@ -129,6 +129,8 @@ def _cell(cell: Any, shown: Any, palette: Palette, check: Check | None) -> Drawn
     if cell.data_type == "f":
         formula = str(getattr(value, "text", value)).removeprefix("=")
         value = shown.value if shown is not None else None
+        if isinstance(value, str) and not value.startswith("#") and value.strip():
+            formula = ""  # words that are put together: a heading
     number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
     sides = (cell.border.left, cell.border.right, cell.border.top, cell.border.bottom)
     return DrawnCell(

@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass, field
 
-from nianbao.drawing.lines import Lines, has_words
+from nianbao.drawing.lines import Lines, has_words, is_certain, lines_of
 from nianbao.drawing.margins import Margins, margins_of
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Box, DrawnSheet, Fill
+from nianbao.layout import column_name
 
 _REMARK_COLUMN = re.compile(
     r"备\s*注|说\s*明|情\s*况|原\s*因|依\s*据|措\s*施|存在问题|责任人|联系|评语|意见|内\s*容"
@@ -41,27 +42,51 @@ class Page:
     margins: Margins
     yellow: bool
     regions: list[Region] = field(default_factory=list)
+    problem: tuple[str, str] | None = None
+    """Where and why it could not be taken apart."""
 
 
 def find_regions(sheet: DrawnSheet, notes: Notes) -> Page:
     """Take a sheet apart; what is not understood is among the mistakes."""
-    lines = Lines(sheet, notes)
+    lines = lines_of(sheet, notes)
     page = Page(sheet, margins_of(lines, notes), lines.yellow)
     body = page.margins.body
     if not body:
-        notes.wrong(
-            f"工作表“{sheet.name}”", "没有找到表。请画出标题，把要填的格涂成浅黄色；不要的工作表请删去"
-        )
+        problem = "没有找到表。请画出标题，把要填的格涂成浅黄色；不要的工作表请删去"
+        page.problem = (f"工作表“{sheet.name}”", problem)
         return page
+    columns = _leave_islands(lines, body, notes)
     while body:
-        found = _LastBlock(lines, body).find()
+        found = _LastBlock(lines, body, columns, notes).find()
         if found is None:
             place = (body[0], lines.columns(body)[0])
-            notes.wrong(sheet.at(place), _not_understood(body, following=bool(page.regions)))
+            page.problem = (sheet.at(place), _not_understood(body, following=bool(page.regions)))
             break
         page.regions.insert(0, found[0])
         body = found[1]
     return page
+
+
+def _leave_islands(lines: Lines, body: list[int], notes: Notes) -> frozenset[int]:
+    """Find the columns of the table, without what stands beside it behind a blank column."""
+    groups: list[list[int]] = []
+    for column in lines.columns(body):
+        if groups and column == groups[-1][-1] + 1:
+            groups[-1].append(column)
+        else:
+            groups.append([column])
+    sizes = [sum(lines.box(row, column) is not None for row in body for column in group) for group in groups]
+    main = groups[sizes.index(max(sizes))]
+    for group in groups:
+        drawn = [(row, column) for row in body for column in group if lines.box(row, column) is not None]
+        where = f"{lines.sheet.at(drawn[0])} 起的 {column_name(group[0])} 列"
+        if group is main:
+            continue
+        if any(box is not None and is_certain(box) for box in (lines.box(*place) for place in drawn)):
+            notes.wrong(where, "左右并排还有一张表，中间隔着空列。请把它画在另一张工作表上")
+        else:
+            notes.say(f"{where}在表的旁边，隔着空列，没有写进表样")
+    return frozenset(main)
 
 
 def _not_understood(body: list[int], *, following: bool) -> str:
@@ -73,16 +98,19 @@ def _not_understood(body: list[int], *, following: bool) -> str:
 class _LastBlock:
     """The finding of the last block of some rows: upward from the last row."""
 
-    def __init__(self, lines: Lines, body: list[int]) -> None:
-        self._lines = lines
+    def __init__(self, lines: Lines, body: list[int], columns: frozenset[int], notes: Notes) -> None:
+        self._notes = notes
+        self._lines = lines.within(columns)
+        self._body = body
         self._rows = list(body)
         self._drop_empty()
-        self._columns = lines.columns(self._rows)
+        self._columns = self._lines.columns(self._rows)
 
     def find(self) -> tuple[Region, list[int]] | None:
         """Find the block; gives it with the rows above it."""
         if not self._rows:
             return None
+        self._drop_bare_rows()
         first = self._first_column()
         figures, sections = self._take_figures(first)
         if not figures:
@@ -96,7 +124,9 @@ class _LastBlock:
         self._drop_empty()
         used = self._lines.columns([*head, *figures])
         left = min((column for column in used if column < first), default=first)
-        columns = tuple(column for column in used if column >= first)
+        columns = tuple(
+            column for column in used if column >= first and self._is_used(column, [*head, *figures])
+        )
         region = Region(banner, tuple(head), tuple(figures), left, first, columns, tuple(sections))
         return region, self._rows
 
@@ -104,7 +134,46 @@ class _LastBlock:
         while self._rows and self._lines.is_empty(self._rows[-1]):
             self._rows.pop()
 
+    def _drop_bare_rows(self) -> None:
+        """Leave out the framed rows without a heading below rows that have one."""
+        bare = 0
+        while bare < len(self._rows) and self._is_bare(self._rows[-1 - bare]):
+            bare += 1
+        if not 0 < bare < len(self._rows):
+            return
+        last = self._rows[-1 - bare]
+        texts = self._lines.texts(last)
+        beside = bool(self._lines.own_texts(last)) and all(box.right < self._columns[-1] for box in texts)
+        if beside or self._lines.certain(last):
+            self._say_bare(self._rows[-bare:])
+            del self._rows[-bare:]
+
+    def _say_bare(self, rows: list[int]) -> None:
+        place = (rows[0], self._columns[0])
+        self._notes.say(f"{self._lines.sheet.at(place)} 起的 {len(rows)} 行没有标题，没有写进表样")
+
+    def _is_bare(self, row: int) -> bool:
+        lines = self._lines
+        return not (lines.texts(row) or lines.numbers(row) or lines.certain(row))
+
+    def _is_used(self, column: int, rows: list[int]) -> bool:
+        """Tell whether a column has a heading or anything that is certainly a figure."""
+        boxes = [box for row in rows if (box := self._lines.box(row, column)) is not None]
+        return any(box.cell.text or is_certain(box) or box.column < column for box in boxes)
+
     # -------------------------------------------------------------- rows
+
+    def _skip_spaces(self, first: int) -> None:
+        """Pass over blank rows between rows of figures."""
+        spaces = 0
+        while spaces < len(self._rows) and self._is_bare(self._rows[-1 - spaces]):
+            spaces += 1
+        rest = self._rows[: len(self._rows) - spaces]
+        if spaces and rest and self._is_figures(rest[-1], first):
+            framed = [row for row in self._rows[len(rest) :] if self._lines.is_framed(row)]
+            if framed:
+                self._say_bare(framed)
+            self._rows = rest
 
     def _take_figures(self, first: int) -> tuple[list[int], list[int]]:
         figures: list[int] = []
@@ -113,6 +182,7 @@ class _LastBlock:
             figures.insert(0, self._rows.pop())
             while len(self._rows) > 1 and self._is_section(first):
                 sections.insert(0, self._rows.pop())
+            self._skip_spaces(first)
         return figures, sections
 
     def _is_figures(self, row: int, first: int) -> bool:
@@ -129,7 +199,7 @@ class _LastBlock:
 
     def _is_remark(self, box: Box, row: int) -> bool:
         """Tell whether words among figures are those of a column for words."""
-        above = (self._lines.box(line, box.column) for line in range(row - 1, -1, -1))
+        above = (self._lines.box(line, box.column) for line in reversed(self._body) if line < row)
         heads = [each for each in above if each is not None and has_words(each) and each.column == box.column]
         return any(_REMARK_COLUMN.search(head.cell.text) and head.row != box.row for head in heads)
 
@@ -153,7 +223,12 @@ class _LastBlock:
         return head
 
     def _is_head(self, row: int) -> bool:
-        return bool(self._lines.texts(row) or self._lines.numbers(row)) and not self._lines.certain(row)
+        """Tell whether a row holds headings; a blank corner may have been coloured with them."""
+        texts, certain = self._lines.texts(row), self._lines.certain(row)
+        coloured = all(box.cell.fill is Fill.ENTER and not box.cell.formula for box in certain)
+        if certain and coloured and row == self._body[0] and len(texts) > len(certain):
+            return all(box.cell.fill is Fill.ENTER for box in texts)
+        return bool(texts or self._lines.numbers(row)) and not certain
 
     def _reaches(self, row: int, below: int) -> bool:
         return row == below - 1 or any(box.bottom > below for box in self._lines.texts(row))

@@ -15,7 +15,7 @@ def common(specs: dict[tuple[int, int], Spec], axis: int) -> dict[int, Spec]:
         text = repr(sorted(spec.items()))
         texts[text] = spec
         votes.setdefault(at[axis], Counter())[text] += 1
-    return {line: texts[found.most_common(1)[0][0]] for line, found in votes.items()}
+    return {line: dict(texts[found.most_common(1)[0][0]]) for line, found in votes.items()}
 
 
 def difference(spec: Spec, above: Spec) -> Spec:

@@ -18,6 +18,16 @@ from nianbao.drawing.trees import read_block
 from nianbao.drawing.words import AMOUNT_UNITS, split_unit, unit_of_line
 
 _YEAR = re.compile(r"^\s*(?:(20\d\d)|[二〇○零一九八七六五四三]{4})\s*年?\s*(?:度|\b)?")
+_KEY_WORDS = {
+    "max": "最大值",
+    "min": "最小值",
+    "length": "最多字数",
+    "choices": "选项",
+    "total_of": "合计",
+    "unit": "单位",
+    "kind": "种类",
+    "short": "简称",
+}
 _RANGE = re.compile(r"^\s*20\d\d\s*年?\s*[-—－至~～]")
 
 
@@ -41,7 +51,7 @@ class TableReader:
         units = [unit for box in page.margins.units for unit in unit_of_line(box)]
         _, unit = split_unit(title)
         units = units or ([unit] if unit else [])
-        table = ReadTable("", page, {}, year=year)
+        table = ReadTable("", page, {}, year=year or page.margins.year)
         table.id = self._table_id(number)
         for index, region in enumerate(self._regions, 1):
             found = self._block(table, region, index, units)
@@ -85,6 +95,8 @@ class TableReader:
         settled = settle_odd(self._page.sheet, block, totals, notes)
         drop_lines(block, totals, settled)
         kinds = kinds_of(self._page, block, totals, units, notes)
+        settled.mark(kinds, totals, block)
+        settled.close(kinds.cells)
         rows = self._headings(block.rows, ROW, number, totals.rows, kinds.rows)
         columns = self._headings(block.columns, COLUMN, number, totals.columns, kinds.columns)
         read = ReadBlock(
@@ -93,7 +105,6 @@ class TableReader:
             {leaf.node.line: leaf for top in columns for leaf in top.leaves()},
             rows, columns,
         )  # fmt: skip
-        settled.close(read.kinds.cells)
         table.odd += [(read, odd, answer) for odd, answer in settled.kept]
         self._put_block_data(read, number)
         return read
@@ -148,7 +159,18 @@ class TableReader:
             if direct is not None and not declared:
                 data["total_of"] = direct
             heading.data = data
+            self._say_lost(heading, memo, now)
         return tops
+
+    def _say_lost(self, heading: Heading, memo: Memo | None, now: Data) -> None:
+        """Say what the drawing showed of a heading once and does not show any more."""
+        gone = [key for key in memo.seen if key in memo.keys and key not in now] if memo else []
+        if memo is None or not gone:
+            return
+        place = _place(heading.node)
+        where = self._page.sheet.at(place) if place else f"工作表“{self._name}”"
+        told = "、".join(f"{_KEY_WORDS.get(key, key)}（{memo.keys[key]}）" for key in gone)
+        self._notes.say(f"{where}：“{heading.node.label}”原来的{told}画表里没有了，表样里也不再写")
 
     def _named(
         self, node: Node, role: str, above: tuple[str, ...], ids: str, memos: Mapping[int, Memo | None],

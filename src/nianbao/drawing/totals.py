@@ -69,7 +69,7 @@ class _Finding:
     def _agreed(self, line: int, votes: dict[int, Counter[int]], *, down: bool) -> Lines:
         """Choose what most cells of a total say, and ask about the others."""
         sets = Counter(tuple(sorted(lines.elements())) for lines in votes.values())
-        chosen, _ = sets.most_common(1)[0]
+        chosen = max(sets, key=lambda each: (sets[each], len(each)))
         if len(sets) > 1:
             different = [other for other, lines in votes.items() if tuple(sorted(lines.elements())) != chosen]
             leaves = {self._leafset(each, votes_down=down) for each in sets}
@@ -99,8 +99,8 @@ class _Finding:
                 self._grid.cell(at),
                 f"“{self._grid.name(line, down=down)}”各格求和的范围不一样"
                 f"（{self._grid.cell(at)} 是 ={self._grid.formula(at)}）。"
-                f"按多数：{self._grid.listed(chosen, down=down)}。对不对？",
-                ("按多数的", "先不管，我去改公式"),
+                f"都按这样求和：{self._grid.listed(chosen, down=down)}。对不对？",
+                ("都这样求和", "先不管，我去改公式"),
             )
         )
         if answer.startswith("先不管"):

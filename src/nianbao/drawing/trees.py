@@ -1,5 +1,6 @@
 """From the cells above and beside the figures to the trees of headings."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from nianbao.drawing.corner import read_corner
@@ -7,6 +8,9 @@ from nianbao.drawing.heads import DrawnBlock, Node, label_of
 from nianbao.drawing.problems import Notes, Question, key_of
 from nianbao.drawing.regions import Region
 from nianbao.drawing.sheet import Box, DrawnSheet
+from nianbao.drawing.words import AMOUNT_UNITS, COUNT_UNITS
+
+_NUMBERING = re.compile(r"\d{1,3}(?:\s*=\s*[\d+\-]+)?|[甲乙丙丁]|[①-⑳]|栏次")
 
 
 def read_block(sheet: DrawnSheet, region: Region, notes: Notes) -> DrawnBlock | None:
@@ -41,8 +45,10 @@ class _BlockReader:
                 return None
         levels = self._levels()
         block = DrawnBlock(region, "", [], [], figures)
-        read_corner(self._sheet, region, levels, block, self._notes)
-        block.columns = self._tree([column for column, _ in starts], region.head, self._column_box, "列")
+        columns = [column for column, _ in starts]
+        head = [row for row in region.head if not self._is_aside(row, columns, block)]
+        read_corner(sheet, region, head, levels, block, self._notes)
+        block.columns = self._tree(columns, head, self._column_box, "列")
         block.rows = self._row_tree(levels)
         for leaf in (leaf for top in block.rows for leaf in top.leaves()):
             leaf.label += block.printed.get(leaf.line, "")
@@ -64,6 +70,22 @@ class _BlockReader:
         return box if box.cell.text and box.column < self._region.first else None
 
     # -------------------------------------------------------------- headings
+
+    def _is_aside(self, row: int, columns: list[int], block: DrawnBlock) -> bool:
+        """Tell whether a row below the headings only numbers the columns, or gives their units."""
+        boxes = [self._sheet.box((row, column)) for column in columns]
+        texts = [label_of(box).strip("()（）") for box in boxes if box.row == row]
+        if row == self._region.head[0] or not any(texts):
+            return False
+        where = self._sheet.at((row, columns[0]))
+        if all(_NUMBERING.fullmatch(text) for text in texts if text):
+            self._notes.say(f"{where} 起的一行是栏次，没有写进表样")
+            return True
+        units = {n: text for n, text in enumerate(map(label_of, boxes)) if boxes[n].row == row and text}
+        if all(unit.strip("()（）") in AMOUNT_UNITS | COUNT_UNITS for unit in units.values()):
+            block.column_units = {n: unit.strip("()（）") for n, unit in units.items()}
+            return True
+        return False
 
     def _levels(self) -> list[int]:
         region = self._region

@@ -76,14 +76,16 @@ class Pen:
         self, sheet: Any, cell: Any, kind: str, limits: Sequence[str], operator: str = "between"
     ) -> None:
         """Give a cell a validation."""
-        from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
+        import openpyxl.worksheet.datavalidation  # noqa: PLC0415
 
+        make: Any = openpyxl.worksheet.datavalidation.DataValidation
         key = (sheet.title, kind, tuple(limits), operator)
         if key not in self._checks:
             second = limits[1] if len(limits) > 1 else None
-            self._checks[key] = DataValidation(
+            self._checks[key] = make(
                 kind, formula1=limits[0], formula2=second, operator=operator, allow_blank=True
             )
+            self._checks[key].showErrorMessage = True  # Gnumeric saves no other ones
             sheet.add_data_validation(self._checks[key])
         self._checks[key].add(cell.coordinate)
 
