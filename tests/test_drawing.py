@@ -59,7 +59,7 @@ def test_questions_are_asked_once_and_the_answers_kept(
     book["问题"]["F2"] = "不要这一列"
     book.save(kept)
     code, out, _ = run("forms", "read", kept, "-o", folder / "form.toml")
-    assert (code, "预算　部门预算执行情况表：21 个指标，填 12 个" in out) == (0, True), out
+    assert (code, "预算　部门预算执行情况表（单位：万元）：21 个指标，填 12 个" in out) == (0, True), out
     monkeypatch.setenv(OWN_FORMS, str(folder.parent))
     form = find_form("yusuan")
     assert (form.name, form.first_year, form.limits.amount_decimals) == ("部门预算执行情况表", 2024, 2)

@@ -15,6 +15,7 @@ from nianbao.drawing.settings import OWN_SHEETS, SINGLE, get, put, read_settings
 from nianbao.drawing.sheet import DrawnBook, DrawnSheet, address
 from nianbao.drawing.table_model import ReadTable
 from nianbao.drawing.tables import TableReader
+from nianbao.drawing.words import split_unit
 
 Data = dict[str, Any]
 QUESTIONS = "问题"
@@ -176,7 +177,7 @@ def _complete_form(data: Data, tables: list[ReadTable], form_id: str, year: int,
     form.setdefault("version", "1")
     form.setdefault("limits", {})
     if "name" not in form:
-        title = tables[0].data["title"]
+        title = split_unit(tables[0].data["title"])[0]
         form["name"] = (
             title
             if len(tables) == 1

@@ -50,6 +50,8 @@ class TableReader:
         title, year = _without_year(label_of(page.margins.title) if page.margins.title else self._name)
         units = [unit for box in page.margins.units for unit in unit_of_line(box)]
         _, unit = split_unit(title)
+        if units and not unit:
+            title = f"{title}（单位：{'、'.join(units)}）"
         units = units or ([unit] if unit else [])
         table = ReadTable("", page, {}, year=year or page.margins.year)
         table.id = self._table_id(number)
