@@ -97,7 +97,13 @@ class Season:
         """Read the inbox and check it; with ``fresh`` read every file again."""
         found = expand([str(self.folder.inbox)]).files
         taken = unpacked(found)
-        files = [file for file in found if file not in taken]
+        return self._checked([file for file in found if file not in taken], means, fresh=fresh)
+
+    def check_file(self, file: str) -> Submission:
+        """Check one file by itself: what other files of its office change about it is left out."""
+        return self._checked([file], HERE, fresh=False).submissions[0]
+
+    def _checked(self, files: Sequence[str], means: Means, *, fresh: bool) -> Round:
         forms = forms_with(self.form)
         read = list(read_remembered(files, forms, means, self.memory, fresh=fresh))
         return check_round(
