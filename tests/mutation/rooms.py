@@ -35,5 +35,11 @@ ROOMS = {
         "tests/test_upgrade.py",
         "tests/test_forms_2019.py",
     ],
-    "reports/narrative": ["tests/test_narrative.py", "tests/test_similarity.py"],
+    "reports/narrative": [
+        "tests/test_narrative.py",
+        "tests/test_similarity.py",
+        "tests/test_report_cases.py",
+        "tests/test_imports.py",
+        "tests/test_publish.py",
+    ],
 }

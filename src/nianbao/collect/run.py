@@ -77,9 +77,9 @@ class Collecting:
         raise stopped
 
     def _part(self, part: Sequence[Source | str]) -> list[Accounted]:
-        new = [each for each in part if isinstance(each, Source)]
+        new = [source for source in part if isinstance(source, Source)]
         done = iter(self._accounted(new))
-        accounted = [self._again(each) if isinstance(each, str) else next(done) for each in part]
+        accounted = [self._again(source) if isinstance(source, str) else next(done) for source in part]
         for source, letter in zip(part, accounted, strict=True):
             if isinstance(source, Source) and source.container and self._in_the_inbox(source):
                 self._gather(source, letter)
@@ -92,9 +92,9 @@ class Collecting:
 
     def _accounted(self, sources: Sequence[Source]) -> list[Accounted]:
         unpacked = list(self._unpacked(sources))
-        unclear = [found for each in unpacked for found in each.files if must_be_read(found)]
+        unclear = [found for result in unpacked for found in result.files if must_be_read(found)]
         examined = {found.path: result for found, result in zip(unclear, examine(unclear), strict=True)}
-        return [self._account(each, examined) for each in unpacked]
+        return [self._account(result, examined) for result in unpacked]
 
     def _unpacked(self, sources: Sequence[Source]) -> Iterator[Unpacked]:
         if self._size <= 0 or self._files <= 0:
@@ -103,10 +103,10 @@ class Collecting:
             return
         size, files = min(MOST_BYTES, self._size), min(MOST_FILES, self._files)
         jobs = [Job(source, str(self.spool), size, files) for source in sources]
-        for each in map_isolated(unpack, jobs, _lost, seconds=SECONDS):
-            self._size -= each.spent
-            self._files -= len(each.files)
-            yield each
+        for unpacked in map_isolated(unpack, jobs, _lost, seconds=SECONDS):
+            self._size -= unpacked.spent
+            self._files -= len(unpacked.files)
+            yield unpacked
 
     def _account(self, unpacked: Unpacked, examined: dict[str, Examined]) -> Accounted:
         placed = tuple(
@@ -170,7 +170,11 @@ class Collecting:
 
     def _remember_containers(self) -> None:
         """Keep which letters, mailboxes and archives of the disk were read to their end, by their contents."""
-        new = {key: each for key, each in self._containers.items() if self._record.get(key) != each}
+        new = {
+            key: container
+            for key, container in self._containers.items()
+            if self._record.get(key) != container
+        }
         if new and not self.dry_run:
             self._record |= new
             write_record(self.inbox.folder, self._record.values())
@@ -179,7 +183,7 @@ class Collecting:
 def _outcome(unpacked: Unpacked, placed: Sequence[Placed]) -> tuple[Outcome, str]:
     if unpacked.problem:
         return Outcome.UNREADABLE, unpacked.problem
-    if any(each.name for each in placed):
+    if any(file.name for file in placed):
         return Outcome.TAKEN, unpacked.link and f"正文里还有链接（{unpacked.link}），没有取"
     if unpacked.link:
         return Outcome.UNUSABLE, (

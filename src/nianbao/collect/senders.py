@@ -44,7 +44,7 @@ def list_bytes(lines: Iterable[Line]) -> bytes:
 
 
 def read_senders(files: Iterable[str]) -> dict[str, str]:
-    """Give the senders of files by their fingerprint, from the lists beside them."""
+    """Return the senders of files by their fingerprint, from the lists beside them."""
     senders: dict[str, str] = {}
     for folder in dict.fromkeys(os.path.dirname(file) for file in files):  # noqa: PTH120 (ten thousand times)
         for line in read_lines(Path(folder)):

@@ -83,7 +83,7 @@ def _of_file(path: Path) -> Iterator[Source]:
 
 
 def _look(path: Path) -> tuple[str, bytes]:
-    """Say why a file is not opened (a pipe, a device, a link to nothing), or give how it begins."""
+    """Return why a file is not opened (a pipe, a device, a broken link), or its first bytes."""
     try:
         handle = open_without_waiting(path)
         with os.fdopen(handle, "rb") as file:

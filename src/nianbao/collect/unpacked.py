@@ -28,7 +28,7 @@ def seen_through(files: Iterable[str]) -> frozenset[str]:
 
 
 def unpacked(files: Iterable[str]) -> frozenset[str]:
-    """Return those of some files of which nothing has to be said any more.
+    """Return those of some files that need no message any more.
 
     ``collect`` took something out of them, and left nothing in them that might be wanted.
     """

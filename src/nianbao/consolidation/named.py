@@ -61,13 +61,13 @@ def _same(wanted: str, field: Field) -> bool:
     names = {field.spoken, field.label, field.place}
     if row is not None and (field.column[-1].total_of or field.spoken == field.row_label):
         names |= {row.label, row.short, row.word, field.row_label}
-    return wanted in {_IGNORED.sub("", each) for each in names if each}
+    return wanted in {_IGNORED.sub("", name) for name in names if name}
 
 
 def _among(wanted: str, field: Field) -> bool:
     """Tell whether words are part of what a field is called."""
     labels = "".join(heading.label for heading in (*field.row, *field.column))
-    return any(wanted in _IGNORED.sub("", each) for each in (field.spoken, field.label, labels))
+    return any(wanted in _IGNORED.sub("", text) for text in (field.spoken, field.label, labels))
 
 
 def _only(form: Form, name: str, found: Iterable[str]) -> str:

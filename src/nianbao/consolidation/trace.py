@@ -114,7 +114,7 @@ def trace(summary: Path, name: str, forms: Sequence[Form], places: Iterable[Path
     if not summary.is_file():
         raise UsageError(f"没有这个文件：{summary}。请核对路径。")
     read = read_apart(summary, forms)
-    form = next((each for each in forms if each.id == read.form), None)
+    form = next((form for form in forms if form.id == read.form), None)
     if form is None or read.role != Role.SUMMARY.value:
         raise UsageError(
             f"{summary} 不是汇总工作簿，没有可追溯的明细。请给出 nianbao consolidate 生成的文件。"
@@ -138,7 +138,7 @@ def _errors_at(read: Submission, slot: Slot) -> Iterator[Finding]:
 
 
 def _typed(errors: Iterable[Finding], value: Number) -> Number:
-    """Give the number that was typed over a sum; ``value`` where none was.
+    """Return the number that was typed over a sum; ``value`` where none was.
 
     The figures of a summary are read out of its breakdown, so what its cell shows is only in the finding.
     """

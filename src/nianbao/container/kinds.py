@@ -66,7 +66,7 @@ def _seen(character: str) -> bool:
 
 
 def refuse_other_containers(data: bytes) -> None:
-    """Name what else than a workbook an OLE container holds.
+    """Refuse, by what it is, an OLE container that holds no workbook.
 
     Raises:
         RefusedError: it holds something else.

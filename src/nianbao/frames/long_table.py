@@ -20,7 +20,7 @@ LongRow: TypeAlias = (
 
 
 def long_columns(form: Form) -> tuple[str, ...]:
-    """Give the columns of a form's long table."""
+    """Return the columns of a form's long table."""
     return (*LONG_COLUMNS, TEXT_COLUMN) if _has_words(form) else LONG_COLUMNS
 
 

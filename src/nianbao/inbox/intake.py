@@ -121,11 +121,11 @@ def read_prior(path: Path, form: Form) -> Prior:
 def _prior_of_folder(path: Path, form: Form) -> Prior:
     """Put the workbooks of a folder together; of one office the one that was saved last counts."""
     files = [file for file in expand([str(path)]).files if file.lower().endswith(WORKBOOKS)]
-    read = sorted(read_files(files, forms_with(form)), key=lambda each: each.saved)
+    read = sorted(read_files(files, forms_with(form)), key=lambda submission: submission.saved)
     if not read:
         raise UsageError(f"上年数据文件夹 {path} 里没有工作簿。请核对路径。")
-    priors = [_prior_of(each, Path(each.file), form) for each in read]
-    years = {prior.year: each.file for prior, each in zip(priors, read, strict=True)}
+    priors = [_prior_of(submission, Path(submission.file), form) for submission in read]
+    years = {prior.year: submission.file for prior, submission in zip(priors, read, strict=True)}
     if len(years) > 1:
         some = "、".join(f"{year} 年度（{file}）" for year, file in years.items())
         raise UsageError(f"上年数据文件夹 {path} 里的文件不是同一年度的：{some}。请只留一个年度的。")
@@ -143,7 +143,7 @@ def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
         raise UsageError(f"上年数据 {path} 用不了：{edited.message}请换用没有改动过的上年汇总工作簿。")
     if not any(value is not None for value in submission.values):
         raise _unusable(submission, path)
-    own = next(each for each in forms_with(form) if each.id == submission.form)
+    own = next(known for known in forms_with(form) if known.id == submission.form)
     upgrade = None if own is form else find_upgrade(own, form)
     if own is not form and upgrade is None:
         raise UsageError(
@@ -165,10 +165,10 @@ def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
     offices = [(office, converted(values)) for office, values in summed]
     if submission.reporter is not None:
         offices.append((submission.reporter, total))
-    for office, each in offices:
+    for office, own_figures in offices:
         if office.code:
-            by_code[office_code(office.code)] = each
-        by_name[office.name] = each
+            by_code[office_code(office.code)] = own_figures
+        by_name[office.name] = own_figures
     if upgrade is None:
         return Prior(by_code, by_name, total, submission.year)
     return Prior(by_code, by_name, total, submission.year, own.name, upgrade.reasons)
@@ -180,5 +180,5 @@ def _unusable(submission: Submission, path: Path) -> UsageError:
 
 
 def figures(form: Form, values: Sequence[Number | None]) -> Figures:
-    """Give values by field id, without those that are not usable."""
+    """Return values by field id, without those that are not usable."""
     return {field.id: value for field, value in zip(form.fields, values, strict=True) if value is not None}

@@ -18,7 +18,7 @@ back and ask for it again takes a tenth of the time. What a large one took is gi
 
 
 def cores() -> int:
-    """Give the number of processors that this process may use."""
+    """Return the number of processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -27,8 +27,8 @@ def cores() -> int:
 def start_early(module: str) -> None:
     """Start processes that will surely be wanted: they load a module while this one is still at its own.
 
-    One that is not wanted after all ends with this process. Where none can be started, that is said when one
-    is wanted.
+    One that is not wanted after all ends with this process. Where none can be started, the error comes when
+    one is wanted.
     """
     with contextlib.suppress(OSError):
         for _ in range(min(cores(), MOST_WORKERS)):

@@ -33,7 +33,7 @@ _WEIGHT_STEP = 389
 
 
 def weight(position: int) -> int:
-    """Give the weight of the n-th entered field: distinct for the first 996, always below 1,000."""
+    """Return the weight of the n-th entered field: distinct for the first 996, always below 1,000."""
     return (position + 1) * _WEIGHT_STEP % _WEIGHT_MODULUS + 1
 
 
@@ -48,13 +48,13 @@ def check_code(
     entered = [value for place in places if (value := values[place]) is not None]
     if len(entered) < len(places):
         return None
-    words = sum(text_sum(form, index, texts.get(each.id, "")) for index, each in enumerate(form.texts))
+    words = sum(text_sum(form, index, texts.get(text.id, "")) for index, text in enumerate(form.texts))
     return f"{(to_micro(sum(map(mul, entered, weights))) + words) % MODULUS:06d}"
 
 
 @cache
 def _entered(form: Form) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Give the places of the entered fields among all fields, and their weights."""
+    """Return the places of the entered fields among all fields, and their weights."""
     places = tuple(form.position[field.id] for field in form.entered)
     return places, tuple(map(weight, range(len(places))))
 
@@ -66,7 +66,7 @@ def amount_term(value: str, position: int) -> str:
 
 
 def amount_sum(value: Number | None, position: int) -> int:
-    """Give what the formula of :func:`amount_term` gives; nothing is added where there is no number."""
+    """Return what the formula of :func:`amount_term` gives: 0 where there is no number."""
     if value is None:
         return 0
     whole = math.floor(value)
@@ -75,12 +75,12 @@ def amount_sum(value: Number | None, position: int) -> int:
 
 
 def text_weight(form: Form, index: int) -> int:
-    """Give the weight of the n-th text of a form: texts come after the entered fields."""
+    """Return the weight of the n-th text of a form: texts come after the entered fields."""
     return weight(len(form.entered) + index)
 
 
 def text_sum(form: Form, index: int, text: str) -> int:
-    """Give what the n-th text of a form adds to the sum: the number of the choice, or all its characters.
+    """Return what the n-th text of a form adds to the sum: the number of the choice, or all its characters.
 
     A character counts by its place times its number in Unicode. Places are counted as Excel counts them;
     the halves of a character beyond the first plane count as none. Other programs count such a character
@@ -101,7 +101,7 @@ def text_sum(form: Form, index: int, text: str) -> int:
 
 
 def trimmed(text: str) -> str:
-    """Give a text as TRIM of a sheet gives it: without spaces at its ends, and single ones inside."""
+    """Return a text as TRIM of a sheet gives it: without spaces at its ends, and single ones inside."""
     return " ".join(part for part in text.split(" ") if part)
 
 

@@ -43,7 +43,7 @@ class ReadStatus(Enum):
 
 
 def moment_of(time: datetime | None) -> datetime | None:
-    """Give a time with its zone; a workbook that states none means universal time."""
+    """Return a time with its zone; a workbook that states none means universal time."""
     return time if time is None or time.tzinfo else time.replace(tzinfo=UTC)
 
 
@@ -93,14 +93,16 @@ class Submission:
         """Tell whether the file can be consolidated."""
         if self.unreadable:
             return ReadStatus.UNREADABLE
-        if any(each.severity is Severity.ERROR for each in self.findings):
+        if any(finding.severity is Severity.ERROR for finding in self.findings):
             return ReadStatus.FAILED
         return ReadStatus.PASSED
 
     @property
     def in_doubt(self) -> bool:
         """True where it is open whose the file is: it counts for no office and replaces no other file."""
-        return any(each.has(Trait.CODE_IN_DOUBT) or each.has(Trait.UNLISTED) for each in self.findings)
+        return any(
+            finding.has(Trait.CODE_IN_DOUBT) or finding.has(Trait.UNLISTED) for finding in self.findings
+        )
 
     @property
     def shown_file(self) -> str:
@@ -134,20 +136,20 @@ class Submission:
 
     def with_findings(self, findings: Iterable[Finding]) -> "Submission":
         """Add findings, each with the explanation that the office gave for it."""
-        added = tuple(each.explained(self.explanations.get(each.rule or "")) for each in findings)
+        added = tuple(finding.explained(self.explanations.get(finding.rule or "")) for finding in findings)
         if not added:
             return self
         return replace(self, findings=self.findings + added)
 
 
 def recompute(form: Form, entered: Mapping[str, Number | None]) -> tuple[Number | None, ...]:
-    """Give every field in form order: the entered ones as they are, the totals added up.
+    """Return every field in form order: the entered ones as they are, the totals added up.
 
     A total of which a part is not usable is None.
     """
-    values: dict[str, Number | None] = {each.id: entered.get(each.id) for each in form.entered}
+    values: dict[str, Number | None] = {field.id: entered.get(field.id) for field in form.entered}
     for total in form.totals:
         parts = [values[part] for part in total.parts]
         usable: Sequence[Number] = [part for part in parts if part is not None]
         values[total.id] = sum(usable, start=0) if len(usable) == len(parts) else None
-    return tuple(values[each.id] for each in form.fields)
+    return tuple(values[field.id] for field in form.fields)

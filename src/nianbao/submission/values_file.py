@@ -81,7 +81,7 @@ class _Reading:
         self._ignored: list[str] = []
 
     def values(self) -> Values:
-        """Give everything that was read."""
+        """Return everything that was read."""
         form = self._form
         doubtful = tuple(
             id_
