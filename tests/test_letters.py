@@ -2,6 +2,7 @@
 
 import datetime
 import email
+import os
 import re
 from email import policy
 from email.message import EmailMessage
@@ -135,8 +136,10 @@ def test_the_template_letter_says_what_to_print(form: Form) -> None:
     assert "2月10日前，把填好的文件发到 gongkai@example.gov.cn，盖章件送湛河区人民政府办公室" in body
 
 
-def test_a_return_names_the_first_three_problems(tmp_path: Path, form: Form) -> None:
-    """The three of the slip that come first, and how many more there are."""
+def test_a_return_names_the_first_three_problems(
+    tmp_path: Path, form: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The three of the slip that come first, and how many more; of a slip that is not read there is no letter."""
     entered = dict.fromkeys(
         ("disclosure.licences.decisions", "disclosure.penalties.decisions", "disclosure.fees.amount"), None
     )
@@ -161,6 +164,10 @@ def test_a_return_names_the_first_three_problems(tmp_path: Path, form: Form) -> 
     assert f"有{slip.count}处要改" in letter.body
     message = parsed(eml_of(letter))
     assert str(message["Reply-To"]) == "湛河区人民政府办公室 <gongkai@example.gov.cn>"
+    monkeypatch.setattr("nianbao.reader.apart.slip_of", os._exit)  # which takes no path: the worker fails
+    mailing = mail_workbooks("returns", Letters(), read_roster(roster), tmp_path / "r", "", SENDER)
+    assert not mailing.letters
+    assert "退回单或说明函这次没有读出来" in mailing.skipped[0][1]
 
 
 def test_a_reminder_attaches_the_template(tmp_path: Path, form: Form) -> None:

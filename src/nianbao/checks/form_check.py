@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from nianbao.core import NOWHERE, Place, finding
 from nianbao.form import Form, newest_form
-from nianbao.layout import Role, layout_of
+from nianbao.layout import LEDGER_VERSION, Role, WorkbookLayout, layout_of
 from nianbao.submission import Submission
 
 
@@ -28,12 +28,18 @@ def check_forms(form: Form, submissions: Sequence[Submission], forms: Sequence[F
     return [_check(form, each, by_id.get(each.form or ""), forms) for each in submissions]
 
 
+def layout_for(form: Form, submission: Submission) -> WorkbookLayout:
+    """Give the layout of the workbook that a submission was read from; of a report, that of a template."""
+    role = Role(submission.role or Role.TEMPLATE.value)
+    return layout_of(form, role, submission.layout or LEDGER_VERSION)
+
+
 def cover_place(submission: Submission, entry: str, forms: Sequence[Form]) -> Place:
     """Give the place of a cover entry in the workbook that a submission was read from."""
     own = next((each for each in forms if each.id == submission.form), None)
     if own is None:
         return NOWHERE
-    return layout_of(own, Role(submission.role or Role.TEMPLATE.value)).place(f"cover.{entry}")
+    return layout_for(own, submission).place(f"cover.{entry}")
 
 
 def _check(form: Form, submission: Submission, own: Form | None, forms: Sequence[Form]) -> Submission:

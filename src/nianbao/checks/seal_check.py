@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from nianbao.checks.form_check import layout_for
 from nianbao.core import finding
 from nianbao.form import Form
-from nianbao.layout import Role, layout_of
+from nianbao.layout import Role
 from nianbao.submission import Key, Submission
 
 
@@ -24,6 +25,6 @@ def _check(form: Form, submission: Submission, key: Key) -> Submission:
         return submission
     if key.fits(submission.seal, form.id, submission.year, office.code):
         return submission
-    place = layout_of(form, Role.TEMPLATE).place("cover.code")
+    place = layout_for(form, submission).place("cover.code")
     detail = "" if submission.seal else "（文件里没有封签，不是加了封签的模板）"
     return submission.with_findings([finding("office.seal", place, found=office.code, detail=detail)])

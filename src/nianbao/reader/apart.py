@@ -5,7 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from nianbao.core import Number, finding
+from nianbao.container import RefusedError
+from nianbao.core import Finding, Number, UsageError, finding
 from nianbao.files import Limits, allowing, current_limits
 from nianbao.form import Form
 from nianbao.isolate import MOST_MEMORY, MOST_SECONDS, Loss, call_isolated
@@ -40,23 +41,57 @@ def read_apart(path: Path, forms: Sequence[Form]) -> Submission:
 
 
 def read_breakdown(path: Path, form: Form) -> Sequence[tuple[Office, tuple[Number | None, ...]]]:
-    """List the offices of a summary's breakdown with their values; none where there is none, or it cannot be read."""
-    return _apart(partial(offices_of, path, form), lambda _: [])
+    """List the offices of a summary's breakdown with their values; none where it has none of this form.
+
+    Raises:
+        NianbaoError: it cannot be read; so do the other functions that read a part of a workbook.
+    """
+    return _part(path, "分单位明细", partial(offices_of, path, form))
 
 
 def read_lists(path: Path) -> Lists:
-    """Read the lists of a summary; empty where the file has none; ``read`` is False where it cannot be read."""
-    return _apart(partial(lists_of, path), lambda _: Lists(read=False))
+    """Read the lists of a summary; empty where the file has none."""
+    return _part(path, "“报送情况”和“审核问题”", partial(lists_of, path))
 
 
 def read_slip(path: Path) -> Slip:
-    """Read what a return asks for, in its order; empty where the file has no slip, or cannot be read."""
-    return _apart(partial(slip_of, path), lambda _: Slip())
+    """Read what a return asks for, in its order; empty where the file has no slip."""
+    return _part(path, "退回单或说明函", partial(slip_of, path))
 
 
 def read_register(path: Path) -> Sequence[Listed]:
-    """List the lines of a summary's register that have a file; none where there is none, or it cannot be read."""
-    return _apart(partial(register_of, path), lambda _: [])
+    """List the lines of a summary's register that have a file; none where there is none."""
+    return _part(path, "报送情况", partial(register_of, path))
+
+
+def _part(path: Path, name: str, function: Callable[[], Result]) -> Result:
+    """Read a part of a workbook in a process of its own.
+
+    Raises:
+        NianbaoError: the part cannot be read; to go on as if it were empty would be a false statement.
+    """
+    answer: Result | Finding | Loss = _apart(partial(_or_refusal, function), _lost_part)
+    if isinstance(answer, Finding):
+        raise UsageError(f"{path} 的{name}读不出：{answer.advice}")
+    if isinstance(answer, Loss):
+        reason = _LOSSES.get(answer, "读得太久")
+        raise UsageError(
+            f"{path} 的{name}这次没有读出来（{reason}），没有往下做。"
+            "请再运行一次；还是这样的，请用 WPS 或 Excel 打开后另存一次。"
+        )
+    return answer
+
+
+def _or_refusal(function: Callable[[], Result]) -> Result | Finding:
+    """Give what was read, or why it was refused: an exception would be lost on the way from the other process."""
+    try:
+        return function()
+    except RefusedError as error:
+        return error.finding
+
+
+def _lost_part(how: Loss) -> Loss:
+    return how
 
 
 def _apart(function: Callable[[], Result], lost: Callable[[Loss], Result]) -> Result:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.container import RefusedError, admit, read_bytes
+from nianbao.container import admit, read_bytes
 from nianbao.core import Number
 from nianbao.form import Form
 from nianbao.layout import (
@@ -39,15 +39,16 @@ class BreakdownRow:
 
 
 def offices_of(path: Path, form: Form) -> list[tuple[Office, tuple[Number | None, ...]]]:
-    """List every office of a summary's breakdown with its values; none where they cannot be told."""
-    try:
-        book = Book(admit(read_bytes(path)))
-        if not fits(Workbook(book, None), form):
-            return []
-        rows = breakdown_rows(book, form)
-        return [(row.office, row.values) for row in rows if row.office is not None]
-    except RefusedError:
+    """List every office of a summary's breakdown with its values; none where they cannot be told.
+
+    Raises:
+        RefusedError: the breakdown cannot be read.
+    """
+    book = Book(admit(read_bytes(path)))
+    if not fits(Workbook(book, None), form):
         return []
+    rows = breakdown_rows(book, form)
+    return [(row.office, row.values) for row in rows if row.office is not None]
 
 
 def breakdown_rows(book: Book, form: Form) -> Iterator[BreakdownRow]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.container import RefusedError, admit, read_bytes
+from nianbao.container import admit, read_bytes
 from nianbao.core import Severity
 from nianbao.layout import (
     FINDINGS_HEADINGS,
@@ -36,14 +36,29 @@ class OpenFinding:
     level: str
     message: str
     explanation: str
+    of_an_office: bool = True
+
+    @property
+    def open(self) -> bool:
+        """True where an office still has to do something; a file that is nobody's is no office's matter."""
+        return self.of_an_office and (self.level == Severity.ERROR.word or not self.explanation)
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What the first sheet of a workbook that goes back asks for; ``count`` includes what it only counts."""
+    """What the first sheet of a workbook that goes back asks for; ``count`` includes what it only counts.
+
+    ``explainable`` are those of the problems, the last ones, that need not be corrected but explained.
+    """
 
     problems: tuple[str, ...] = ()
     count: int = 0
+    explainable: int = 0
+
+    @property
+    def to_correct(self) -> tuple[str, ...]:
+        """The problems that must be corrected."""
+        return self.problems[: len(self.problems) - self.explainable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +66,32 @@ class Lists:
     """What a summary lists: the offices that it misses, and those that reported and are not in the sum.
 
     ``due`` counts the offices that must report; 0 where there was no roster. ``findings`` are those that
-    must be corrected or are explained. ``read`` is False where the lists could not be read: then nothing
-    is known of what they say.
+    must be corrected or are explained.
     """
 
     due: int = 0
     missing: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     findings: tuple[OpenFinding, ...] = ()
-    read: bool = True
 
 
 def lists_of(path: Path) -> Lists:
-    """Read the lists of a summary; empty where the file has none."""
-    try:
-        return _lists(Book(admit(read_bytes(path))))
-    except RefusedError:
-        return Lists(read=False)
+    """Read the lists of a summary; empty where the file has none.
 
-
-def _lists(book: Book) -> Lists:
+    Raises:
+        RefusedError: they cannot be read.
+    """
+    book = Book(admit(read_bytes(path)))
     register = list(_lines(book, REGISTER_SHEET, REGISTER_HEADINGS))
     missing = [line["单位名称"] for line in register if line["情况"] == LIST_MISSING]
     findings = [
-        OpenFinding(line["单位名称"] or line["文件"], line["级别"], line["问题"], line["情况说明"])
+        OpenFinding(
+            line["单位名称"] or line["文件"],
+            line["级别"],
+            line["问题"],
+            line["情况说明"],
+            bool(line["单位编码"]),
+        )
         for line in _lines(book, FINDINGS_SHEET, FINDINGS_HEADINGS)
         if line["级别"] in [severity.word for severity in Severity]
     ]
@@ -105,17 +122,18 @@ def _due(book: Book) -> int:
 
 
 def slip_of(path: Path) -> Slip:
-    """Read what a return asks for, in its order; empty where the file has no slip."""
-    try:
-        book = Book(admit(read_bytes(path)))
-        for name in SLIP_SHEETS:
-            rows = book[name].rows if name in book else ()
-            for number, row in enumerate(rows):
-                cells = [visible(str(cell)).strip() for cell in row]
-                if all(heading in cells for heading in SLIP_HEADINGS):
-                    return _slip(rows[number + 1 :], *(cells.index(heading) for heading in SLIP_HEADINGS))
-    except RefusedError:
-        return Slip()
+    """Read what a return asks for, in its order; empty where the file has no slip.
+
+    Raises:
+        RefusedError: it cannot be read.
+    """
+    book = Book(admit(read_bytes(path)))
+    for name in SLIP_SHEETS:
+        rows = book[name].rows if name in book else ()
+        for number, row in enumerate(rows):
+            cells = [visible(str(cell)).strip() for cell in row]
+            if all(heading in cells for heading in SLIP_HEADINGS):
+                return _slip(rows[number + 1 :], *(cells.index(heading) for heading in SLIP_HEADINGS))
     return Slip()
 
 
@@ -123,13 +141,15 @@ def _slip(rows: Iterable[Sequence[object]], level: int, place: int, text: int) -
     """Read the lines below the headings; a last one may only say how many more there are."""
     words = [severity.word for severity in Severity]
     problems: list[str] = []
+    explainable = 0
     for row in rows:
         cells = [visible(str(cell)).strip() for cell in row] + [""] * (text + 1)
         if cells[level] not in words:
             more = _MORE.search("".join(cells))
-            return Slip(tuple(problems), len(problems) + (int(more[1]) if more else 0))
+            return Slip(tuple(problems), len(problems) + (int(more[1]) if more else 0), explainable)
+        explainable += cells[level] == Severity.WARNING.word
         problems.append("：".join(part for part in (cells[place].strip("—"), cells[text]) if part))
-    return Slip(tuple(problems), len(problems))
+    return Slip(tuple(problems), len(problems), explainable)
 
 
 def _lines(book: Book, name: str, headings: tuple[str, ...]) -> Iterator[Mapping[str, str]]:

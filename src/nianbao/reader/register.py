@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.container import RefusedError, admit, read_bytes
+from nianbao.container import admit, read_bytes
 from nianbao.layout import LIST_FIRST_LINE, REGISTER_HEADINGS, REGISTER_SHEET
 from nianbao.reader.convert import visible
 from nianbao.spreadsheet import Book
@@ -24,14 +24,15 @@ class Listed:
 
 
 def register_of(path: Path) -> list[Listed]:
-    """List the lines of a summary's register that have a file; none where there is none, or it cannot be read."""
-    try:
-        book = Book(admit(read_bytes(path)))
-        rows = book.rows_of(REGISTER_SHEET) if REGISTER_SHEET in book else iter(())
-        return [
-            Listed(*(visible(str(row[column])).strip() for column in (_CODE, _STATE, _FILE, _FINGERPRINT)))
-            for number, row in rows
-            if number >= LIST_FIRST_LINE and len(row) > _FINGERPRINT and row[_FILE]
-        ]
-    except RefusedError:
-        return []
+    """List the lines of a summary's register that have a file; none where there is none.
+
+    Raises:
+        RefusedError: it cannot be read.
+    """
+    book = Book(admit(read_bytes(path)))
+    rows = book.rows_of(REGISTER_SHEET) if REGISTER_SHEET in book else iter(())
+    return [
+        Listed(*(visible(str(row[column])).strip() for column in (_CODE, _STATE, _FILE, _FINGERPRINT)))
+        for number, row in rows
+        if number >= LIST_FIRST_LINE and len(row) > _FINGERPRINT and row[_FILE]
+    ]

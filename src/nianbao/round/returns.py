@@ -17,7 +17,7 @@ from nianbao.round.own import OwnFile, OwnFiles, never_saved
 from nianbao.round.settings import NAME
 from nianbao.round.state import to_explain
 from nianbao.submission import Key, Office, ReadStatus, Submission, office_name
-from nianbao.template import Content, Returned, write_template
+from nianbao.template import Content, Returned, placed_as_drawn, write_template
 
 RETURN, REQUEST = "退回", "说明"
 """What the names of the two kinds of slips end in."""
@@ -104,7 +104,7 @@ def plan_requests(
     for entry in checked.entries:
         asked = to_explain(entry.submission) if entry.fate is Fate.ACCEPTED else ()
         if asked:
-            returned = _returned(entry.submission, asked, sender, asks=True)
+            returned = _returned(checked, entry.submission, asked, sender, asks=True)
             contents.append((entry.submission, _own_figures(checked, entry.submission, key, returned)))
     return _planned(checked, folder, contents, REQUEST, [], force=force)
 
@@ -165,9 +165,10 @@ def return_content(
     are of another year."""
     doubted = tuple(each for each in submission.findings if each.has(Trait.DOUBTS_YEAR))
     if doubted and checked.year is not None:
-        return _fresh(checked, submission, key, _returned(submission, doubted, sender))
+        returned = _returned(checked, submission, doubted, sender)
+        return _fresh(checked, submission, key, replace(returned, other_year=submission.year))
     returned = replace(
-        _returned(submission, submission.findings, sender), unread=_unread(checked, submission)
+        _returned(checked, submission, submission.findings, sender), unread=_unread(checked, submission)
     )
     return _own_figures(checked, submission, key, returned)
 
@@ -184,9 +185,15 @@ def _unread(checked: Round, submission: Submission) -> tuple[str, ...]:
 
 
 def _returned(
-    submission: Submission, findings: tuple[Finding, ...], sender: Sender, *, asks: bool = False
+    checked: Round,
+    submission: Submission,
+    findings: tuple[Finding, ...],
+    sender: Sender,
+    *,
+    asks: bool = False,
 ) -> Returned:
-    return Returned(Path(submission.shown_file).name, findings, sender, asks)
+    placed = tuple(placed_as_drawn(checked.form, one) for one in findings)
+    return Returned(Path(submission.shown_file).name, placed, sender, asks)
 
 
 def _fresh(checked: Round, submission: Submission, key: Key | None, returned: Returned) -> Content:
@@ -229,6 +236,7 @@ def _own_figures(checked: Round, submission: Submission, key: Key | None, return
         seal=seal,
         password=key.password(form.id, checked.year) if key else "",
         returned=returned,
+        texts=submission.texts,
     )
 
 

@@ -1,9 +1,10 @@
 """Workbooks as they are written: each part parsed once, with everything that bears on what a person sees."""
 
 from nianbao.spreadsheet.book import Book
-from nianbao.spreadsheet.colours import Colour, can_be_seen
+from nianbao.spreadsheet.colours import Colour, Palette, can_be_seen, palette_of
 from nianbao.spreadsheet.formats import Look, Seen, seen_number, seen_text
 from nianbao.spreadsheet.index import PackageIndex
+from nianbao.spreadsheet.lazy import LazySheets
 from nianbao.spreadsheet.model import BLANK, Condition, ErrorText, Formula, Place, Rectangle, Row, Spot
 from nianbao.spreadsheet.rows import column_number
 from nianbao.spreadsheet.sheet import Sheet, SheetShape
@@ -20,9 +21,11 @@ __all__ = [
     "ConditionStyle",
     "ErrorText",
     "Formula",
+    "LazySheets",
     "Look",
     "MixedText",
     "PackageIndex",
+    "Palette",
     "Place",
     "Rectangle",
     "Row",
@@ -33,6 +36,7 @@ __all__ = [
     "Styles",
     "can_be_seen",
     "column_number",
+    "palette_of",
     "plain",
     "seen_number",
     "seen_text",

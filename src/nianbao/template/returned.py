@@ -1,14 +1,16 @@
 """Marking what was found in an office's own figures: a coloured cell with a note, and notes on the checks."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.core import Finding, Severity, Trait, lines_needed, to_text
-from nianbao.layout import AUDIT_LEVEL, Area, ItemKind, WorkbookLayout
-from nianbao.template.checks import FAILED, audit_of
+from nianbao.form import Form
+from nianbao.layout import AUDIT_LEVEL, Area, ItemKind, WorkbookLayout, layout_of
 from nianbao.template.content import Content
-from nianbao.template.ledger import RESULTS_NAME
+from nianbao.template.ledger import FITS_NAME, RESULTS_NAME
+from nianbao.template.verdicts import FAILED, audit_of
 from nianbao.xlsx import COMPUTED_FILL, ENTERED_FILL, Book
 
 _NOTE_WIDTH = 300
@@ -29,7 +31,19 @@ def findings_at(content: Content, at: str) -> list[Finding]:
     """List what was found at a field or cover entry."""
     if content.returned is None:
         return []
-    return [each for each in content.returned.findings if each.place.fields and _at(content, each) == at]
+    return [each for each in content.returned.findings if each.place.fields and _at(content.form, each) == at]
+
+
+def placed_as_drawn(form: Form, found: Finding) -> Finding:
+    """Give a finding with the cell that its field or cover entry has in the workbook that goes back.
+
+    The file that was handed in may be of an earlier layout, whose cells the finding names.
+    """
+    layout, at = layout_of(form), _at(form, found) if found.place.fields else ""
+    if at not in layout.slots and at.removeprefix("cover.") not in layout.cover.entries:
+        return found
+    sheet, area = layout.where(at)
+    return replace(found, place=replace(found.place, sheet=sheet, cell=area.address))
 
 
 def mark_findings(book: Book, sheet: Worksheet, layout: WorkbookLayout, content: Content) -> None:
@@ -39,7 +53,9 @@ def mark_findings(book: Book, sheet: Worksheet, layout: WorkbookLayout, content:
     """
     if content.returned is None:
         return
-    for at in dict.fromkeys(_at(content, each) for each in content.returned.findings if each.place.fields):
+    for at in dict.fromkeys(
+        _at(content.form, each) for each in content.returned.findings if each.place.fields
+    ):
         if at not in layout.slots and not at.startswith("cover."):
             continue
         name, area = layout.where(at)
@@ -48,8 +64,8 @@ def mark_findings(book: Book, sheet: Worksheet, layout: WorkbookLayout, content:
         found = findings_at(content, at)
         _note(sheet, area, [each.message for each in found])
         if at in layout.slots:
-            field = layout.form.by_id[at]
-            fill = ENTERED_FILL if field.entered else COMPUTED_FILL
+            field = layout.form.by_id.get(at)
+            fill = ENTERED_FILL if field is None or field.entered else COMPUTED_FILL
             done = " , ".join(_done(layout, content, at, area, each) for each in found)
             rule = {
                 "type": "formula",
@@ -70,10 +86,10 @@ def note_checks(sheet: Worksheet, layout: WorkbookLayout, content: Content) -> N
         _note(sheet, area, messages)
 
 
-def _at(content: Content, found: Finding) -> str:
+def _at(form: Form, found: Finding) -> str:
     """Give the field or cover entry that a finding points to."""
     if found.rule is not None:
-        for instance in content.form.rules:
+        for instance in form.rules:
             if instance.key == found.rule:
                 return instance.at
     return found.place.fields[0]
@@ -85,6 +101,9 @@ def _done(layout: WorkbookLayout, content: Content, at: str, area: Area, found: 
         if item.kind is ItemKind.RULE and item.key == found.rule:
             return f"INDEX({RESULTS_NAME},{index + 1})<>{FAILED}"
     cell = area.address
+    if at in layout.form.text_by_id:
+        index = list(layout.form.text_by_id).index(at)
+        return f"INDEX({FITS_NAME},{index + 1})=1"
     value = content.cell(at) if content.form.by_id[at].entered else content.values[at]
     changed = f",{cell}<>{to_text(value)}" if value is not None else ""
     return f"AND(ISNUMBER({cell}){changed})"
@@ -112,6 +131,8 @@ def _keys(layout: WorkbookLayout, found: Finding) -> Iterator[str]:
         yield f"totals:{layout.form.by_id[first].table}"
     if first in layout.form.by_id:
         yield f"cells:{layout.form.by_id[first].table}"
+    if first in layout.form.text_by_id:
+        yield f"texts:{layout.form.text_by_id[first].table}"
     if found.has(Trait.AT_OFFICE):
         yield "office"
 
