@@ -101,7 +101,9 @@ def decide(form: Form, submissions: Sequence[Submission]) -> list[Entry]:
         if each.unreadable:
             entries[index] = Entry(each, Fate.UNREADABLE)
         elif each.form is not None and each.role is None:
-            about = [finding("file.document")] if each.values else []  # what was not read is no use to anybody
+            about = (
+                [finding("file.document")] if each.values else []
+            )  # what was not read is no use to anybody
             entries[index] = Entry(each.with_findings(about), Fate.DOCUMENT)
         elif any(found.has(Trait.UNLISTED) for found in each.findings):
             entries[index] = Entry(each, Fate.UNKNOWN_OFFICE)

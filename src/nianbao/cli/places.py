@@ -28,7 +28,9 @@ def places_of(findings: Sequence[Finding]) -> str:
 def _words(one: Finding) -> str:
     """Name a place without a cell, with what was found there."""
     where = str(one.place)
-    return f"{where}“{one.found}”" if where and one.found else where or (f"“{one.found}”" if one.found else "")
+    return (
+        f"{where}“{one.found}”" if where and one.found else where or (f"“{one.found}”" if one.found else "")
+    )
 
 
 def _area(address: str) -> Area | None:

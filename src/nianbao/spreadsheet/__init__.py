@@ -2,7 +2,14 @@
 
 from nianbao.spreadsheet.book import Book
 from nianbao.spreadsheet.colours import Colour, can_be_seen
-from nianbao.spreadsheet.formats import Look, Seen, seen_number, seen_text
+from nianbao.spreadsheet.formats import (
+    BUILT_IN as BUILT_IN_FORMATS,
+    GENERAL,
+    Look,
+    Seen,
+    seen_number,
+    seen_text,
+)
 from nianbao.spreadsheet.index import PackageIndex
 from nianbao.spreadsheet.model import BLANK, Condition, ErrorText, Formula, Place, Rectangle, Row, Spot
 from nianbao.spreadsheet.rows import column_number
@@ -13,6 +20,8 @@ from nianbao.spreadsheet.translate import plain, summands
 
 __all__ = [
     "BLANK",
+    "BUILT_IN_FORMATS",
+    "GENERAL",
     "Book",
     "CellStyle",
     "Colour",
