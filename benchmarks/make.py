@@ -10,7 +10,8 @@ from functools import cached_property
 from pathlib import Path
 
 from nianbao.core.numbers import Number, to_text
-from nianbao.form.model import AMOUNT, Form
+from nianbao.form.field import AMOUNT
+from nianbao.form.model import Form
 from nianbao.layout.grid import Area
 from nianbao.layout.ledger import LEDGER_CELL, LEDGER_SHEET, LEDGER_VALUE
 from nianbao.layout.workbook import layout_of

@@ -32,6 +32,7 @@ from tests.report_measure import measured  # noqa: E402
 
 GROUPS = {
     "cell": "单元格里填的内容",
+    "text": "表格里的文字和选项",
     "total": "总计",
     "file": "文件本身",
     "import": "公布的报告",
@@ -53,6 +54,8 @@ FILLED_IN = {
     "expected": "应有内容",
     "apart": "，相差多少",
     "suggestion": "建议",
+    "length": "字数",
+    "longest": "最多字数",
     "decimals": "位数",
     "unit": "单位",
     "limit": "上限",

@@ -1,14 +1,17 @@
 """Workbooks for tests: filled with real figures, edited like people and programs do, read and checked."""
 
+import atexit
 import csv
 import io
 import re
 import shutil
 import subprocess
+import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -16,7 +19,8 @@ import openpyxl
 from nianbao.checks.round import Round, check_round
 from nianbao.core.numbers import Number
 from nianbao.demo.offices import EXAMPLES
-from nianbao.form.model import AMOUNT, Form
+from nianbao.form.field import AMOUNT
+from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
 from nianbao.inbox.intake import read_files
 from nianbao.layout.workbook import layout_of
@@ -27,6 +31,8 @@ from nianbao.template.content import Content
 
 Book = openpyxl.Workbook
 Edit = Callable[[Book], object]
+Run = Callable[..., tuple[int, str, str]]
+"""The fixture ``run``: a command's words give its exit code and what it wrote to both streams."""
 At = tuple[str, str | None, str | None]
 """A finding as tests state it: code, sheet, cell."""
 
@@ -182,22 +188,37 @@ def values_of(form: Form, submission: Submission) -> dict[str, Number | None]:
 # ------------------------------------------------------------------ LibreOffice
 
 
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+
+
 def recalculated(folder: Path, files: Mapping[str, bytes], extension: str = "xlsx") -> dict[str, Path]:
     """Open many workbooks in one LibreOffice, calculate everything anew, save them again."""
-    soffice = shutil.which("soffice") or shutil.which("libreoffice")
-    assert soffice is not None
-    sources, target = folder / "sources", folder / "recalculated"
-    settings = folder / "profile" / "user" / "registrymodifications.xcu"
-    for each in (sources, target, settings.parent):
-        each.mkdir(parents=True, exist_ok=True)
-    settings.write_text(_ALWAYS_RECALCULATE, encoding="utf-8")
+    sources = folder / "sources"
+    sources.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         (sources / f"{name}.xlsx").write_bytes(data)
-    command = [soffice, f"-env:UserInstallation=file://{folder / 'profile'}", "--headless"]
-    command += ["--convert-to", extension, "--outdir", str(target)]
-    command += [str(sources / f"{name}.xlsx") for name in files]
+    saved = in_libreoffice([sources / f"{name}.xlsx" for name in files], extension, folder / "recalculated")
+    return dict(zip(files, saved, strict=True))
+
+
+def in_libreoffice(sources: Sequence[Path], extension: str, target: Path) -> list[Path]:
+    """Save files anew, in another format perhaps, with one start of LibreOffice; gives the new files."""
+    assert SOFFICE is not None
+    command = [SOFFICE, f"-env:UserInstallation=file://{_profile()}", "--headless"]
+    command += ["--convert-to", extension, "--outdir", str(target), *map(str, sources)]
     subprocess.run(command, check=True, capture_output=True, timeout=300)
-    return {name: target / f"{name}.{extension}" for name in files}
+    return [target / f"{source.stem}.{extension}" for source in sources]
+
+
+@cache
+def _profile() -> Path:
+    """Make one profile for all starts from this process: to fill a new one takes longer than to start."""
+    folder = Path(tempfile.mkdtemp(prefix="nianbao-libreoffice-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    settings = folder / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir()
+    settings.write_text(_ALWAYS_RECALCULATE, encoding="utf-8")
+    return folder
 
 
 _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>

@@ -39,3 +39,8 @@ def act(item: str) -> str:
         case _:
             pass
     return item.upper()
+
+
+def process(_: int) -> int:
+    """Tell which process this is."""
+    return os.getpid()

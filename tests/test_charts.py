@@ -85,7 +85,16 @@ def added(form: Form, *names: str) -> Consolidation:
         content = real_content(form, name)
         values = tuple(content.values.values())
         submissions.append(
-            Submission(f"{name}.xlsx", name, form.id, "template", content.office, 2024, values, content.cover)
+            Submission(
+                file=f"{name}.xlsx",
+                sha256=name,
+                form=form.id,
+                role="template",
+                office=content.office,
+                year=2024,
+                values=values,
+                cover=content.cover,
+            )
         )
     return consolidate(check_round(submissions, [form], roster=None, year=None, prior=NO_PRIOR))
 

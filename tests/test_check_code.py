@@ -11,7 +11,8 @@ from hypothesis import given, strategies as st
 from python_calamine import CalamineWorkbook
 
 from nianbao.core.numbers import MICRO, Number, from_micro, to_sheet
-from nianbao.form.model import AMOUNT, Field, Form
+from nianbao.form.field import AMOUNT, Field
+from nianbao.form.model import Form
 from nianbao.form.registry import newest_form
 from nianbao.layout.grid import Area, column_ranges
 from nianbao.submission.check_code import (

@@ -30,13 +30,15 @@ from builders import (
     values_of,
 )
 from nianbao.checks import Fate
+from nianbao.checks.form_check import form_of
 from nianbao.checks.round import check_round
 from nianbao.cli.main import run
 from nianbao.consolidation.consolidation import Consolidation, consolidate
 from nianbao.core.numbers import MICRO, Number, from_micro
 from nianbao.files.limits import USUAL
-from nianbao.form.model import AMOUNT, Form
-from nianbao.form.registry import known_forms, newest_form
+from nianbao.form.field import AMOUNT
+from nianbao.form.model import Form
+from nianbao.form.registry import find_form, known_forms, newest_form
 from nianbao.inbox.intake import read_files
 from nianbao.layout.grid import quoted
 from nianbao.layout.workbook import Role, layout_of
@@ -201,6 +203,23 @@ def test_failed_files_are_added_on_request_and_named(give: Give) -> None:
     assert not result.clean
 
 
+def test_what_was_forced_is_never_all_well(give: Give, tmp_path: Path) -> None:
+    """With nothing else amiss the exit code says that a file with errors is in the sum."""
+    files = [give("1", 5), give("2", 5, granted=4)]
+    result = added(*files, include_failed=True)
+    assert (fates(result), result.clean) == ([ACCEPTED, ACCEPTED], False)
+    command = ["consolidate", *files, "-o", str(tmp_path / "汇总.xlsx")]
+    assert run([*command, "--include-failed"]) == 1
+    assert run(["consolidate", files[0], "-o", str(tmp_path / "一.xlsx")]) == 0
+
+
+def test_a_file_of_another_year_is_not_added_on_request(give: Give) -> None:
+    """Its figures are right, and of another year."""
+    result = added(give("1", 5), give("2", 3), give("3", 7, year=2023), include_failed=True)
+    assert fates(result) == [ACCEPTED, ACCEPTED, FAILED]
+    assert (total(result, RECEIVED), result.forced) == (8, ())
+
+
 def test_an_altered_form_is_not_added_on_request(give: Give, tmp_path: Path) -> None:
     """Usable numbers in the wrong rows are no numbers: the form, the year and the office must be right."""
     altered = edited(Path(give("1", 5)).read_bytes(), put("填报说明", "B3", "别的街道"))
@@ -216,6 +235,40 @@ def test_files_of_another_year_are_left_out(give: Give) -> None:
     assert (result.round.year, fates(result)) == (2024, [ACCEPTED, ACCEPTED, FAILED])
     assert all_found(result) == [[], [], [("year.mismatch", "填报说明", "D4")]]
     assert fates(added(*files, year=2023)) == [FAILED, FAILED, ACCEPTED]
+
+
+def test_of_two_years_the_later_one(give: Give) -> None:
+    """Where as many files say the one as the other, in whatever order."""
+    old, new = give("1", year=2023), give("2", year=2024)
+    assert (added(old, new).round.year, added(new, old).round.year) == (2024, 2024)
+    assert added(old, new, give("3", year=2023)).round.year == 2023
+
+
+def test_of_two_forms_the_later_one() -> None:
+    """Where as many files have the one as the other; where more have the earlier one, that."""
+    forms = [find_form("gongkai-2019"), find_form("gongkai-2021")]
+    old, new = (Submission(file=f"{form.id}.xlsx", form=form.id) for form in forms)
+    for files in ([old, new], [new, old]):
+        assert form_of(files, None, forms).id == "gongkai-2021"
+    assert form_of([old, old, new], None, forms).id == "gongkai-2019"
+    assert form_of([old, old, new], 2022, forms).id == "gongkai-2021"
+
+
+def test_last_year_is_added_up_over_the_same_offices(give: Give) -> None:
+    """An office that is new counts in neither year; a figure that one office lacks is in no sum."""
+    figures = {"1": {RECEIVED: 4, GRANTED: 3}, "2": {RECEIVED: 6, GRANTED: 5, "disclosure.fees.amount": 1}}
+    files = [give("1", 5), give("2", 7), give("3", 11)]
+    prior = Prior(by_code=figures, total={RECEIVED: 999}, year=2023)
+    result = consolidate(checked(*files, prior=prior))
+    assert (total(result, RECEIVED), result.fully_comparable) == (23, False)
+    last = result.last_year
+    assert last is not None
+    assert dict(last.figures) == {RECEIVED: 10, GRANTED: 8}
+    assert (last.now[RECEIVED], last.scope, last.whole) == (12, "同口径 2 个单位", False)
+    everyone = consolidate(checked(*files[:2], prior=prior)).last_year
+    assert everyone is not None
+    assert (everyone.now[RECEIVED], everyone.scope, everyone.whole) == (12, "同口径 2 个单位", True)
+    assert consolidate(checked(*files)).last_year is None
 
 
 # ------------------------------------------------------------------ the roster

@@ -9,7 +9,8 @@ from hypothesis import given, strategies as st
 
 from nianbao.core.findings import Finding, Place, Severity
 from nianbao.core.numbers import Number, to_text
-from nianbao.form.model import AMOUNT, COUNT, SIGNED, Field, Form, Heading
+from nianbao.form.field import AMOUNT, COUNT, SIGNED, Field, Heading
+from nianbao.form.model import Form
 from nianbao.form.registry import newest_form
 from nianbao.reader.convert import LONGEST_SHOWN, convert, is_blank, shown, stored_number, visible
 

@@ -257,15 +257,22 @@ def test_while_offices_are_missing_the_report_says_so(
 
 
 def test_stamped_copies_are_compared_by_the_command(client: FlaskClient, desk: Desk) -> None:
-    """A right code turns green, a wrong one red, and what is no code is told."""
+    """A right code turns green, a wrong one red, and what is no code is told; whose it is need not be said."""
+
+    def compare(copy: str) -> str:
+        answer = client.post("/paper", data={"copy": copy}, headers=OWN)
+        return client.get(answer.headers["Location"], headers=HERE).text if answer.location else answer.text
+
     code = desk.look().board.office("001").check_code  # type: ignore[union-attr]
-    answer = client.post("/paper", data={"office": "甲街道", "code": code}, headers=OWN)
-    assert "纸面与文件一致" in client.get(answer.headers["Location"], headers=HERE).text
     wrong = "000000" if code != "000000" else "000001"
-    answer = client.post("/paper", data={"office": "001", "code": wrong}, headers=OWN)
-    assert "纸面与文件不一致" in client.get(answer.headers["Location"], headers=HERE).text
-    assert "6 位数字" in client.post("/paper", data={"office": "001", "code": "12"}, headers=OWN).text
-    assert "没有单位" in client.post("/paper", data={"office": "--force", "code": "123456"}, headers=OWN).text
+    assert "甲街道：纸面与文件一致" in compare(f"{code}")
+    assert "甲街道：纸面与文件一致" in compare(f" 甲街道　{code}\n")
+    assert "甲街道：纸面与文件不一致" in compare(f"００１＝{wrong}")
+    assert "没有一个单位的文件是校验码" in compare(wrong)
+    assert "6 位的校验码" in compare("001 12")
+    assert "没有单位" in compare("--force 123456")
+    (desk.folder.inbox / "三.xlsx").write_bytes(workbook("003", "丙局", **RIGHT))
+    assert "2 个单位的文件都是校验码" in compare(f"{code}")
 
 
 # ------------------------------------------------------------------ what may be stored
@@ -282,6 +289,7 @@ def test_a_dropped_file_is_checked_at_once(client: FlaskClient, desk: Desk) -> N
     assert desk.look().board.counts.to_correct == 1
     page = _drop(client, "改好.xlsx", workbook("002", "乙街道", **RIGHT))
     assert "通过" in page and "乙街道" in page
+    assert "隐藏" not in _drop(client, "~$锁.xlsx", b"x")
     assert desk.look().board.counts.to_correct == 0
 
 

@@ -10,8 +10,9 @@ import pytest
 
 from nianbao.core.errors import FormError, UsageError
 from nianbao.core.findings import Severity
+from nianbao.form.field import COUNT, TOTAL, Field, Heading
 from nianbao.form.load import load_file
-from nianbao.form.model import COUNT, TOTAL, Block, Field, Form, Heading
+from nianbao.form.model import Block, Form
 from nianbao.form.registry import find_form, known_forms, newest_form
 from nianbao.layout.grid import Area
 from nianbao.layout.workbook import Role, WorkbookLayout, layout_of
@@ -558,13 +559,13 @@ BROKEN = {
         'kind = "amount"',
         'kind = "money"',
         "table[1].block[4].columns[1].kind",
-        "“money”不行，可用的有 count、amount、signed",
+        "“money”不行，可用的有 count、amount、signed、signed_amount、text、choice",
     ),
     "unknown heading key": Broken(
         '{ id = "licences", label',
         '{ id = "licences", labels = "x", label',
         "table[1].block[2].rows[1].labels",
-        "没有这个键，可用的有 id、kind、label、rows、short、total_of、unit、word；是不是“label”？",
+        "没有这个键，可用的有 aggregate、id、kind、label、max、min、rows、short、total_of、unit、word；是不是“label”？",
     ),
     "heading without label": Broken(
         '{ id = "licences", label = "行政许可" }',
@@ -634,7 +635,7 @@ BROKEN = {
         'label = "填报人"\n',
         'label = "填报人"\nchoices = ["甲"]\n',
         "cover.entries[4].choices",
-        "没有这个键，可用的有 id、kind、label",
+        "没有这个键，可用的有 collect、id、kind、label",
     ),
     "unknown kind of entry": Broken(
         'kind = "year"',
@@ -660,8 +661,8 @@ BROKEN = {
         'title = "政府信息公开工作年度报告"',
         'title = "政府信息公开工作年度报告"\ntitel = "x"',
         "form.titel",
-        "没有这个键，可用的有 first_year、id、kinds、last_year、limits、name、series、source、title、version；"
-        "是不是“title”？",
+        "没有这个键，可用的有 amount_format、first_year、id、kinds、last_year、limits、name、series、source、title、"
+        "version；是不是“title”？",
     ),
     "unknown section": Broken(
         "[[narrative]]",

@@ -12,7 +12,8 @@ from nianbao.checks import Fate
 from nianbao.checks.round import Round, check_round
 from nianbao.consolidation.consolidation import consolidate
 from nianbao.core.numbers import Number
-from nianbao.form.model import SIGNED, Form
+from nianbao.form.field import SIGNED
+from nianbao.form.model import Form
 from nianbao.form.registry import find_form, known_forms
 from nianbao.reader.read import read_file
 from nianbao.submission.prior import NO_PRIOR

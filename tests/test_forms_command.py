@@ -1,26 +1,14 @@
 """``nianbao forms``: listing, checking a form file, starting a new one."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from nianbao.cli import main as cli
+from builders import Run
 from nianbao.form.load import load_file
 from nianbao.form.registry import OWN_FORMS, templates_folder
 
-Run = Callable[..., tuple[int, str, str]]
 THIRD = Path(__file__).parent / "forms" / "jiguan-2024" / "form.toml"
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def running(*arguments: object) -> tuple[int, str, str]:
-        code = cli.run([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return running
 
 
 @pytest.fixture

@@ -2,14 +2,12 @@
 
 import csv
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from builders import real_content, small_content
+from builders import Run, in_libreoffice, real_content, small_content
 from nianbao.cli.main import run
 from nianbao.core.numbers import Number, to_text
 from nianbao.demo.offices import EXAMPLES
@@ -97,16 +95,8 @@ def test_a_report_as_pdf(form: Form, tmp_path: Path) -> None:
     """Printed to PDF by an office program: its text layer gives the same 200 values."""
     given = submission_of(real_content(form), tmp_path)
     (tmp_path / "报告.docx").write_bytes(render(compose(form, given, None), ".docx"))
-    command = [
-        "soffice",
-        f"-env:UserInstallation=file://{tmp_path / 'profile'}",
-        "--headless",
-        "--convert-to",
-        "pdf",
-    ]
-    command += ["--outdir", str(tmp_path), str(tmp_path / "报告.docx")]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
-    found = read_one(str(tmp_path / "报告.pdf"), known_forms())
+    (printed,) = in_libreoffice([tmp_path / "报告.docx"], "pdf", tmp_path)
+    found = read_one(str(printed), known_forms())
     assert found.values == given.values
     assert given.office is not None
     assert (found.office, found.year) == (Office("", given.office.name), given.year)
@@ -122,29 +112,23 @@ def test_an_older_form_is_recognised(suffix: str, tmp_path: Path) -> None:
     assert (found.form, found.values) == (form.id, given.values)
 
 
-def test_all_the_way_round(tmp_path: Path) -> None:
+def test_all_the_way_round(tmp_path: Path, run: Run) -> None:
     """The real text imported, checked, published in both formats, imported again: 200 equal values."""
     roster = tmp_path / "roster.csv"
     roster.write_text("code,name,kind\n410402,湛河区轻工路街道办事处,街道\n", encoding="utf-8")
-    first = imported(tmp_path / "one", REAL_TEXT, "--roster", roster)
+    code, _, errors = run("import", REAL_TEXT, "-o", tmp_path / "one", "--roster", roster)
     (book,) = (tmp_path / "one").glob("*.xlsx")
-    assert first.returncode == 0, first.stderr
+    assert code == 0, errors
     start = read_one(str(book), known_forms())
     assert len(start.values) == 200
     assert None not in start.values
     for suffix in (".docx", ".html"):
         report = tmp_path / f"报告{suffix}"
-        command = [sys.executable, "-m", "nianbao", "publish", str(book), "-o", str(report)]
-        assert subprocess.run(command, capture_output=True, check=False).returncode == 0
-        done = imported(tmp_path / suffix[1:], report, "--roster", roster)
+        assert run("publish", book, "-o", report)[0] == 0
+        code, output, errors = run("import", report, "-o", tmp_path / suffix[1:], "--roster", roster)
         (again,) = (tmp_path / suffix[1:]).glob("*.xlsx")
-        assert done.returncode == 0, done.stdout + done.stderr
+        assert code == 0, output + errors
         assert read_one(str(again), known_forms()).values == start.values
-
-
-def imported(folder: Path, *reports: Path | str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "nianbao", "import", *map(str, reports), "-o", str(folder)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
 # ------------------------------------------------------------------ how reports write labels
@@ -364,34 +348,22 @@ def test_other_texts_are_no_reports(text: str, tmp_path: Path) -> None:
     assert codes(found) in (["file.empty"], ["file.not-a-workbook"])
 
 
-def test_a_report_is_checked_and_not_added_up(form: Form, tmp_path: Path) -> None:
+def test_a_report_is_checked_and_not_added_up(form: Form, tmp_path: Path, run: Run) -> None:
     """Beside workbooks in an inbox: its fate says so, and how it can be added."""
     (tmp_path / "1.xlsx").write_bytes(write_template(small_content(form, "1")))
     (tmp_path / "报告.txt").write_text(tabbed(small_content(form, "2")), encoding="utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "nianbao",
-        "consolidate",
-        str(tmp_path),
-        "-o",
-        str(tmp_path / "sum.xlsx"),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stdout
-    assert "已汇总 1 个单位" in done.stdout
-    assert "nianbao import" in done.stdout
+    code, output, _ = run("consolidate", tmp_path, "-o", tmp_path / "sum.xlsx")
+    assert code == 0, output
+    assert "已汇总 1 个单位" in output
+    assert "nianbao import" in output
 
 
-def test_a_roster_gives_the_code(form: Form, tmp_path: Path) -> None:
+def test_a_roster_gives_the_code(tmp_path: Path, run: Run) -> None:
     """An office that a report names is found in the roster by its name."""
     roster = tmp_path / "roster.csv"
     roster.write_text("code,name,kind\n410402,湛河区轻工路街道办事处,街道\n", encoding="utf-8")
-    command = [sys.executable, "-m", "nianbao", "import", str(REAL_TEXT), "-o", str(tmp_path / "out")]
-    done = subprocess.run(
-        [*command, "--roster", str(roster)], capture_output=True, text=True, timeout=120, check=False
-    )
-    assert done.returncode == 0, done.stdout
+    code, output, _ = run("import", REAL_TEXT, "-o", tmp_path / "out", "--roster", roster)
+    assert code == 0, output
     assert [each.name for each in (tmp_path / "out").iterdir()] == ["410402_湛河区轻工路街道办事处_2024.xlsx"]
 
 

@@ -10,12 +10,15 @@ from builders import checked, edited, found, put
 from nianbao.form.model import Form
 from nianbao.form.registry import find_form
 from nianbao.layout.issued import FIRST_VERSION
+from nianbao.layout.kept import kept_fields, packed, unpacked
 from nianbao.layout.workbook import Role, layout_of
 from nianbao.round.returns import return_content
 from nianbao.submission.submission import ReadStatus
 
-ISSUED = Path(__file__).parent / "data" / "issued-1"
-"""Written by the version whose hidden sheet says 1: blank, filled in, with last year's figures, a summary."""
+DATA = Path(__file__).parent / "data"
+ISSUED = DATA / "issued-1"
+"""Written by the version whose hidden sheet says 1: blank, filled in, with last year's figures, a summary.
+In issued-2 are those of the next version."""
 
 
 def values_in(form: Form, path: Path) -> dict[str, object]:
@@ -28,22 +31,32 @@ def values_in(form: Form, path: Path) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("name", "form_id", "codes"),
     [
-        ("filled-2021", "gongkai-2021", []),
-        ("filled-2019", "gongkai-2019", []),
-        ("summary-2021", "gongkai-2021", []),
-        ("explained-2021", "gongkai-2021", ["applications.carried-in", "applications.jump"]),
-        ("blank-2021", "gongkai-2021", ["zero-report"]),
+        ("issued-1/filled-2021", "gongkai-2021", []),
+        ("issued-1/filled-2019", "gongkai-2019", []),
+        ("issued-1/summary-2021", "gongkai-2021", []),
+        ("issued-1/explained-2021", "gongkai-2021", ["applications.carried-in", "applications.jump"]),
+        ("issued-1/blank-2021", "gongkai-2021", ["zero-report"]),
+        ("issued-2/filled-2021", "gongkai-2021", ["disputes.jump"]),
+        ("issued-2/filled-2019", "gongkai-2019", []),
+        ("issued-2/summary-2019", "gongkai-2019", []),
     ],
 )
 def test_the_same_figures_and_no_false_finding(name: str, form_id: str, codes: list[str]) -> None:
     """Every figure that stands in the cells, and nothing said but what is so."""
-    path, form = ISSUED / f"{name}.xlsx", find_form(form_id)
+    path, form = DATA / f"{name}.xlsx", find_form(form_id)
     (one,) = checked(str(path)).submissions
     read = dict(zip(form.by_id, one.values, strict=True))
     assert {field: float(value or 0) for field, value in read.items()} == {
         field: float(str(value or 0)) for field, value in values_in(form, path).items()
     }
     assert sorted({each.code for each in one.findings} - {"cover.blank"}) == codes
+
+
+def test_the_list_of_fields_is_read_in_both_shapes() -> None:
+    """The second version wrote an item for each field, today's one for rows that have the same columns."""
+    book = openpyxl.load_workbook(DATA / "issued-2" / "filled-2021.xlsx")
+    written = kept_fields(layout_of(find_form("gongkai-2021")))
+    assert unpacked([book["_nianbao"]["C1"].value]) == unpacked(packed(written)) == written
 
 
 def test_explanations_are_found_where_they_were_written() -> None:

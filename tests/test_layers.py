@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from nianbao.form.model import Form, Heading
+from nianbao.form.field import Heading
+from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
 
 ROOT = Path(__file__).parent.parent
@@ -25,7 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("frames",),
     ("container", "roster"),
     ("spreadsheet", "xlsx"),
-    ("template", "reader", "checks"),
+    ("template", "reader", "checks", "drawing"),
     ("reports.document",),
     ("reports.narrative",),
     ("reports.imports",),
@@ -54,7 +55,7 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "xlsxwriter": ("xlsx/", "template/", "summary/", "trend/", "round/sheet.py"),
     "sqlite3": ("round/memory.py", "frames/"),
     "python_calamine": ("container/", "reader/", "roster/"),
-    "openpyxl": ("container/", "reader/", "roster/", "demo/"),
+    "openpyxl": ("container/", "reader/", "roster/", "demo/", "drawing/"),
     "pandas": ("frames/", "checks/round.py", "consolidation/", "summary/"),
     "numpy": ("rules/vectorised.py", "checks/", "consolidation/", "summary/"),
     "flask": ("desk/",),

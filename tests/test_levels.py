@@ -1,14 +1,13 @@
 """街道 → 区 → 市 in one run: a summary at each level, every number of which agrees with the others."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
-from nianbao.cli import main as cli
+from builders import Run
 from nianbao.core.errors import UsageError
 from nianbao.core.numbers import Number
 from nianbao.form.model import Form
@@ -38,17 +37,6 @@ ROSTER = """单位编码,单位名称,单位类别,上级编码,垂管
 FIELD = "applications.received.natural_person"
 FIGURES = {"410400": 1, "410401": 2, "410402": 4, "410409": 100, "410501": 8, "410502": 16, "4109": 32}
 NAMES = {line.split(",")[0]: line.split(",")[1] for line in ROSTER.splitlines()}
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def running(*arguments: object) -> tuple[int, str, str]:
-        code = cli.run([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return running
 
 
 @pytest.fixture

@@ -13,9 +13,10 @@ from nianbao.isolate import Loss, map_isolated, processes
 from nianbao.submission import Office
 from nianbao.template import Content, write_template
 
-pytestmark = pytest.mark.skipif(
-    os.name != "posix", reason="limits and closed streams are set by a POSIX shell"
-)
+pytestmark = [
+    pytest.mark.skipif(os.name != "posix", reason="limits and closed streams are set by a POSIX shell"),
+    pytest.mark.usefixtures("no_worker_kept"),
+]
 
 
 @pytest.fixture

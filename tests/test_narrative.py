@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from nianbao.core.numbers import Number
 from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
 from nianbao.inbox.intake import read_one
-from nianbao.reports.document.model import Document, Paragraph
+from nianbao.reports.document.model import Cell, Document, DocumentTable, Paragraph
 from nianbao.reports.narrative.check import with_narrative
+from nianbao.reports.narrative.figures import shortened
+from nianbao.reports.narrative.numerals import number_of
 from nianbao.reports.narrative.parts import check_length
 from nianbao.reports.narrative.text import read_report
 from nianbao.reports.narrative.words import words_of
@@ -70,6 +73,30 @@ def mismatches(submission: Submission) -> list[str]:
     return sorted(each.found or "" for each in submission.findings if each.code == "narrative.mismatch")
 
 
+NUMERALS: dict[str, Number | None] = {
+    **{"6": 6, "12,345": 12_345, "2.50": Decimal("2.5"), "1,234.5": Decimal("1234.5")},
+    **{"零": 0, "〇": 0, "两": 2, "九": 9, "十": 10, "十五": 15, "二十": 20, "九十九": 99},
+    **{"百": 100, "一百": 100, "一百零五": 105, "一百一十": 110, "两千三百": 2300, "一千零一十": 1010},
+    **{"一万": 10_000, "一万二千": 12_000, "十二万": 120_000, "一万零三": 10_003, "两万零一百零五": 20_105},
+    **{
+        "一二三": None,
+        "十百": None,
+        "百百": None,
+        "三百五": None,
+        "两千五": None,
+        "一万五": None,
+        "万": None,
+    },
+    "一万二三": None,
+}
+
+
+def test_numerals() -> None:
+    """Figures and Chinese numerals; what is no number, or two to different readers, is none."""
+    assert {text: number_of(text) for text in NUMERALS} == NUMERALS
+    assert all(type(number_of(text)) is type(number) for text, number in NUMERALS.items())
+
+
 @pytest.mark.parametrize("number", range(len(CASES["case"])))
 def test_what_a_sentence_states(number: int, form: Form) -> None:
     """With other figures in the tables each stated figure is a finding, with the same ones there is none."""
@@ -111,6 +138,75 @@ def test_the_sentence_is_quoted(form: Form) -> None:
     assert (one.found, one.expected) == ("2", "6")
     assert "我街道收到政府信息公开申请2件" in one.message
     assert "“本年新收”行" in one.message
+
+
+def test_the_first_of_several_figures_counts(form: Form) -> None:
+    """Of one kind: a part, a later sentence and a figure in brackets are not compared with the table's."""
+    for text in (
+        "2024年，我街道收到政府信息公开申请2件，其中上半年收到政府信息公开申请1件。",
+        "2024年，我街道收到政府信息公开申请2件。下半年收到政府信息公开申请1件。",
+        "2024年，我街道（上年收到申请1件）收到政府信息公开申请2件。",
+    ):
+        assert mismatches(report(form, text, r=6)) == ["2"], text
+        assert mismatches(report(form, text, r=2)) == [], text
+
+
+def test_a_figure_before_the_first_part(form: Form) -> None:
+    """It is the report's own too, and the message says where it stands."""
+    start = Submission(
+        file="x",
+        form=form.id,
+        office=Office("", "某街道"),
+        year=2024,
+        values=recompute(form, {field.id: 0 for field in form.entered} | dict.fromkeys(FIELDS["r"], 6)),
+    )
+    lines = ("某街道2024年政府信息公开工作年度报告", "2024年，我街道收到政府信息公开申请2件。", *TITLES)
+    found = with_narrative(start, Document(tuple(map(Paragraph, lines))), form).findings
+    (one,) = [each for each in found if each.code == "narrative.mismatch"]
+    assert one.place.words == "报告文字“开头”"
+
+
+def test_long_sentences_are_cut_around_their_figure() -> None:
+    """The figure stays in sight; what is short stays whole."""
+    assert shortened("收到9件。", "9件", 20) == "收到9件"
+    assert shortened("一" * 20, "", 20) == "一" * 20
+    assert shortened("一" * 12 + "9件" + "二" * 20, "9件", 20) == "一" * 12 + "9件" + "二" * 6 + "……"
+    assert shortened("一" * 13 + "9件" + "二" * 20, "9件", 20) == f"……{'一' * 10}9件{'二' * 8}……"
+    assert shortened("一" * 40 + "9件", "9件", 20) == f"……{'一' * 18}9件"
+
+
+def parts_of(form: Form, *blocks: str | DocumentTable) -> list[tuple[int | None, str]]:
+    """List the sentences that are read, each with the number of its part."""
+    words = words_of(form)
+    assert words is not None
+    paragraphs = tuple(Paragraph(each) if isinstance(each, str) else each for each in blocks)
+    return [(each.part, each.text) for each in read_report(Document(paragraphs), words).sentences]
+
+
+def test_which_titles_are_those_of_the_parts(form: Form) -> None:
+    """Not those of the contents, nor a line of the same words inside another part."""
+    own = [line for number, title in enumerate(TITLES) for line in (title, f"第{number}句写在这里。")]
+    expected = [(number, f"第{number}句写在这里。") for number in range(len(TITLES))]
+    assert parts_of(form, *TITLES, *own) == [*((None, title) for title in TITLES), *expected]
+    assert parts_of(form, *own[:3], "总体情况", *own[3:]) == [*expected[:1], (1, "总体情况"), *expected[1:]]
+    again = ["(一)总体情况", own[1], "总体情况", *own[2:]]
+    assert parts_of(form, *again) == [expected[0], (0, "总体情况"), *expected[1:]]
+    assert parts_of(form, "一、总体情况：第0句写在这里。", *own[2:])[0][0] == 0
+
+
+def test_parts_out_of_order(form: Form) -> None:
+    """The title that breaks the order is named; the others hold."""
+    words = words_of(form)
+    assert words is not None
+    for order, misplaced in (((2, 0, 1, 3, 4, 5), 2), ((0, 1, 2, 4, 5, 3), 3)):
+        document = Document(tuple(Paragraph(TITLES[number]) for number in order))
+        assert read_report(document, words).misplaced == (misplaced,)
+
+
+def test_a_cell_with_a_few_words_is_no_text(form: Form) -> None:
+    """It may be a title; a cell with a paragraph in it is text."""
+    cells = DocumentTable((Cell("收到申请2件", 0, 0), Cell("我们" * 40 + "。", 1, 0)))
+    assert parts_of(form, TITLES[0], cells) == [(0, "我们" * 40 + "。")]
 
 
 def test_missing_parts_and_topics(form: Form) -> None:

@@ -2,8 +2,6 @@
 
 import io
 import re
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,9 +13,8 @@ import pytest
 from docx.oxml.ns import qn
 from lxml import html
 
-from builders import real_content, small_content
+from builders import Run, real_content, small_content
 from nianbao.checks.round import check_round
-from nianbao.cli.main import run
 from nianbao.core.errors import UsageError
 from nianbao.core.numbers import to_text
 from nianbao.core.sender import Sender
@@ -277,24 +274,19 @@ def test_a_title_is_broken_behind_its_year(
     assert read_one(str(path), known_forms()).office.name == name
 
 
-def published(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "nianbao", "publish", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-
-
-def test_the_command(form: Form, tmp_path: Path) -> None:
+def test_the_command(form: Form, tmp_path: Path, run: Run) -> None:
     """Writes the report, says what is still to be written, and never over a file unasked."""
     book, report = tmp_path / "填好的.xlsx", tmp_path / "报告.html"
     book.write_bytes(write_template(real_content(form)))
-    done = published(str(book), "-o", str(report))
-    assert (done.returncode, report.exists()) == (0, True)
-    assert "处【待填】的内容要由人写" in done.stderr
-    again = published(str(book), "-o", str(report))
-    assert (again.returncode, "--force" in again.stderr) == (2, True)
+    code, _, errors = run("publish", book, "-o", report)
+    assert (code, report.exists()) == (0, True)
+    assert "处【待填】的内容要由人写" in errors
+    code, _, errors = run("publish", book, "-o", report)
+    assert (code, "--force" in errors) == (2, True)
     narrative = tmp_path / "文字.md"
     narrative.write_text("## 一、总体情况\n\n{applications.received.totl}\n", encoding="utf-8")
-    wrong = published(str(book), "-o", str(report), "--narrative", str(narrative), "--force")
-    assert (wrong.returncode, "第 3 行" in wrong.stderr) == (2, True)
+    code, _, errors = run("publish", book, "-o", report, "--narrative", narrative, "--force")
+    assert (code, "第 3 行" in errors) == (2, True)
 
 
 def _wrong_total(form: Form) -> Content:
@@ -313,28 +305,28 @@ CASES: dict[str, tuple[Callable[[Form], Content], int, bool]] = {
 
 
 @pytest.mark.parametrize("case", CASES, ids=list(CASES))
-def test_what_is_wrong_in_the_workbook_is_said(case: str, form: Form, tmp_path: Path) -> None:
+def test_what_is_wrong_in_the_workbook_is_said(case: str, form: Form, tmp_path: Path, run: Run) -> None:
     """A report of wrong figures is never made without a word."""
     make, code, there = CASES[case]
     book, report = tmp_path / "填好的.xlsx", tmp_path / "报告.docx"
     book.write_bytes(write_template(make(form)))
-    done = published(str(book), "-o", str(report))
-    assert (done.returncode, report.exists()) == (code, there), done.stderr
-    assert "必须改" in done.stdout
+    exit_code, output, errors = run("publish", book, "-o", report)
+    assert (exit_code, report.exists()) == (code, there), errors
+    assert "必须改" in output
 
 
 @pytest.mark.parametrize("suffix", [".docx", ".html"])
-def test_a_published_report_makes_the_whole_circle(suffix: str, form: Form, tmp_path: Path) -> None:
+def test_a_published_report_makes_the_whole_circle(suffix: str, form: Form, tmp_path: Path, run: Run) -> None:
     """Its text to a workbook, that to a report, and that read again: every figure, and whose it is.
 
     A published report states no code, and a report needs none.
     """
     text = Path(__file__).parent / "data" / "reports" / "qinggonglu-2024.txt"
-    assert run(["import", str(text), "-o", str(tmp_path)]) == 0
+    assert run("import", text, "-o", tmp_path)[0] == 0
     (book,) = tmp_path.glob("*.xlsx")
     report = tmp_path / f"报告{suffix}"
-    done = published(str(book), "-o", str(report))
-    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    code, output, errors = run("publish", book, "-o", report)
+    assert (code, output) == (0, ""), errors
     first, last = (read_one(str(path), known_forms()) for path in (text, report))
     assert first.complete and len(first.values) == len(form.fields)
     assert (last.values, last.office, last.year) == (first.values, first.office, first.year)
@@ -342,14 +334,14 @@ def test_a_published_report_makes_the_whole_circle(suffix: str, form: Form, tmp_
 
 @pytest.mark.parametrize("suffix", [".docx", ".html"])
 @pytest.mark.parametrize("name", ["suqian-2024", "qinggonglu-2024", "jinhu-2023"])
-def test_the_draft_has_no_finding(name: str, suffix: str, form: Form, tmp_path: Path) -> None:
+def test_the_draft_has_no_finding(name: str, suffix: str, form: Form, tmp_path: Path, run: Run) -> None:
     """A report of the form's own text, checked as anybody's, says nothing that its tables do not say.
 
     All that is found is that a person must still write what the draft leaves open, and that it is a report.
     """
     book, report = tmp_path / "甲.xlsx", tmp_path / f"报告{suffix}"
     book.write_bytes(write_template(real_content(form, name)))
-    assert run(["publish", str(book), "-o", str(report)]) == 0
+    assert run("publish", book, "-o", report)[0] == 0
     first, last = (read_one(str(path), known_forms()) for path in (book, report))
     assert last.values == first.values
     checked = check_round([last], known_forms(), roster=None, year=None, prior=NO_PRIOR)
@@ -358,17 +350,17 @@ def test_the_draft_has_no_finding(name: str, suffix: str, form: Form, tmp_path: 
     assert {found.code for found in findings} == {"narrative.residue", "file.document"}
 
 
-def test_the_draft_alone(form: Form, tmp_path: Path) -> None:
+def test_the_draft_alone(form: Form, tmp_path: Path, run: Run) -> None:
     """Written as Markdown, changed by a person, it makes the report."""
     book, text, report = tmp_path / "甲.xlsx", tmp_path / "草稿.md", tmp_path / "报告.docx"
     book.write_bytes(write_template(real_content(form)))
-    assert run(["publish", str(book), "-o", str(text)]) == 0
+    assert run("publish", book, "-o", text)[0] == 0
     said = text.read_text(encoding="utf-8")
     assert "{applications.received.total}" in said
     text.write_text(said.replace("【待填】", "已写："), encoding="utf-8")
-    assert run(["publish", str(book), "-o", str(report), "--narrative", str(text)]) == 0
+    assert run("publish", book, "-o", report, "--narrative", text)[0] == 0
     assert any("已写：" in each.text for each in docx.Document(str(report)).paragraphs)
-    assert run(["publish", str(book), "-o", str(text), "--narrative", str(text), "--force"]) == 2
+    assert run("publish", book, "-o", text, "--narrative", text, "--force")[0] == 2
 
 
 @pytest.mark.parametrize(
@@ -381,15 +373,20 @@ def test_the_draft_alone(form: Form, tmp_path: Path) -> None:
     ],
 )
 def test_wrong_use(
-    arguments: tuple[str, ...], words: str, form: Form, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    arguments: tuple[str, ...],
+    words: str,
+    form: Form,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    run: Run,
 ) -> None:
     """A sentence and exit code 2."""
     monkeypatch.chdir(tmp_path)
     Path("book.xlsx").write_bytes(write_template(real_content(form)))
     Path("other.xlsx").write_bytes(b"x")
-    done = published(*arguments)
-    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
-    assert words in done.stderr
+    code, _, errors = run("publish", *arguments)
+    assert (code, "Traceback" in errors) == (2, False)
+    assert words in errors
 
 
 def test_what_a_word_file_lists_is_there(form: Form) -> None:

@@ -1,9 +1,10 @@
-"""What a round adds to letters and lists: the guide, the day of issue, and archives that were unpacked."""
+"""What a round adds to letters and lists: the guide, the day of issue, what was unpacked, who is busy."""
 
 import json
 import os
 import zipfile
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,86 @@ def test_what_could_not_be_read_of_a_summary_is_not_taken_to_be_empty(
     assert run(command) == 2
     assert "这次没有读出来（读取程序出了错）" in capsys.readouterr().err
     assert not list((folder / "信").rglob("*.eml"))
+
+
+def _letter(attachment: bytes | None = None, sender: str = "b@example.cn") -> bytes:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, "c@example.cn", "年报"
+    message.set_content("请查收。")
+    if attachment:
+        message.add_attachment(
+            attachment, maintype="application", subtype="octet-stream", filename="年报.xlsx"
+        )
+    return bytes(message)
+
+
+def test_a_mailbox_that_grew_and_an_archive_in_the_place_of_another_are_new(form: Form, folder: Path) -> None:
+    """What was taken apart is known by its bytes: neither name nor place makes it the same."""
+    inbox = folder / "收件"
+    first, second = (
+        write_template(small_content(form, code, name)) for code, name in (("1", "甲街道"), ("2", "乙街道"))
+    )
+    mailbox = inbox / "邮箱.mbox"
+    mailbox.write_bytes(b"From a@example.cn\n" + _letter(first, "a@example.cn"))
+    with zipfile.ZipFile(inbox / ARCHIVE, "w") as archive:
+        archive.writestr("甲.xlsx", first)
+    assert run(["collect"]) == 0
+    assert open_round().board().packed == ()
+    with mailbox.open("ab") as box:
+        box.write(b"\nFrom b@example.cn\n" + _letter(second))
+    assert [Path(each).name for each in open_round().board().packed] == [mailbox.name]
+    with zipfile.ZipFile(inbox / ARCHIVE, "w") as archive:
+        archive.writestr("乙.xlsx", second)
+    assert {Path(each).name for each in open_round().board().packed} == {mailbox.name, ARCHIVE}
+    assert run(["collect"]) == 0
+    board = open_round().board()
+    assert (board.packed, board.counts.received) == ((), 2)
+
+
+def test_a_letter_without_attachment_is_asked_about_once(folder: Path) -> None:
+    """It stays in sight as what the office sent, and no command can do more about it."""
+    (folder / "收件" / "乙街道.eml").write_bytes(_letter())
+    assert run(["collect"]) == 1
+    board = open_round().board()
+    assert board.packed == ()
+    assert [Path(each.file).name for each in board.offices[1].unusable] == ["乙街道.eml"]
+
+
+def test_a_file_of_another_year_comes_back_as_a_template(form: Form, folder: Path) -> None:
+    """Slip and letter say so, and ask for nothing that stands in the old file."""
+    content = small_content(form, "1", "甲街道", 2023, applications__received__natural_person=6)
+    (folder / "收件" / "甲.xlsx").write_bytes(write_template(content))
+    assert run(["mail", "returns"]) == 0
+    (file,) = (folder / "信" / "退回").glob("*.eml")
+    message = message_from_bytes(file.read_bytes(), policy=policy.default)
+    text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "文件是2023年度的，这次要报的是2024年度" in text
+    assert "1．" not in text
+    (slip,) = (folder / "退回").glob("*_退回.xlsx")
+    rows = [str(row[0]) for row in read_sheets(slip, "退回单")[0].rows]
+    assert any("是 2023 年度的，这次要报的是 2024 年度" in row for row in rows)
+    assert "序号" not in rows
+
+
+def test_no_day_that_is_over_is_asked_for(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = folder / "nianbao.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace('deadline = ""', 'deadline = "2025-01-31"'), encoding="utf-8")
+    assert run(["status", "--notice"]) == 0
+    notice = capsys.readouterr().out
+    assert "截止日期1月31日已过" in notice
+    assert "31日前" not in notice
+    assert run(["mail", "reminders"]) == 0
+    for file in (folder / "信" / "催报").glob("*.eml"):
+        message = message_from_bytes(file.read_bytes(), policy=policy.default)
+        text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+        assert "月31日已过，请尽快用附件" in text
+        assert "31日前" not in text + message["Subject"]
+
+
+def test_an_empty_roster_in_a_round(folder: Path) -> None:
+    """It never takes the place of the roster that is there."""
+    before = (folder / "单位名册.csv").read_bytes()
+    assert run(["roster"]) == 0
+    assert (folder / "空白单位名册.xlsx").exists()
+    assert (folder / "单位名册.csv").read_bytes() == before

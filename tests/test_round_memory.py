@@ -7,10 +7,12 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from nianbao.cli.main import run
 from nianbao.core import UsageError
 from nianbao.round import Event, Kind, Memory, memory as module
 from nianbao.round.lock import only_command
@@ -181,6 +183,7 @@ def test_another_command_that_writes_is_waited_for(
 
 KILLED = """
 import os, signal, sys
+from functools import partial
 from pathlib import Path
 from nianbao.round import Event, Kind, Memory
 memory = Memory(Path(sys.argv[1]), print)
@@ -233,6 +236,7 @@ def test_the_same_event_is_entered_once() -> None:
 
 HOLDER = """
 import sys, time
+from functools import partial
 from pathlib import Path
 from nianbao.round.lock import only_command
 with only_command(Path(sys.argv[1]), "nianbao mail returns", print):
@@ -256,6 +260,27 @@ def test_the_second_command_says_who_is_busy(folder: Path, told: Told, holder: s
     with pytest.raises(UsageError, match="nianbao mail returns"), only_command(folder, "b", told.append, 0.3):
         pytest.fail("two commands at once")
     assert "等它结束" in told[0]
+
+
+def test_what_changes_a_round_waits_for_another_command(
+    folder: Path,
+    holder: subprocess.Popen[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Only looking needs no lock."""
+    (folder / "nianbao.toml").write_text("year = 2024\nroster = '名册.csv'\n", encoding="utf-8")
+    (folder / "名册.csv").write_text("单位编码,单位名称\n1,甲街道\n", encoding="utf-8")
+    (folder / "收件").mkdir()
+    (folder / "收件" / "甲街道.eml").write_text("From: a@example.cn\nSubject: x\n\n", encoding="utf-8")
+    (folder / "汇总.xlsx").touch()
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr("nianbao.round.season.only_command", partial(only_command, seconds=0.0))
+    commands = ("distribute", "collect", "check --returns", "consolidate", "publish", "trend", "mail returns")
+    for command in commands:
+        assert run(command.split()) == 2, command
+        assert "占用：nianbao mail returns" in capsys.readouterr().err, command
+    assert run(["status"]) == 0
 
 
 def test_the_lock_of_a_killed_command_is_free(

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from builders import real_content, saved, values_of
 from nianbao.core.numbers import MICRO, Number, from_micro
-from nianbao.form.model import AMOUNT, SIGNED, Field, Form
+from nianbao.form.field import AMOUNT, SIGNED, Field
+from nianbao.form.model import Form
 from nianbao.form.registry import find_form, newest_form
 from nianbao.layout.workbook import layout_of
 from nianbao.reader.read import read_file

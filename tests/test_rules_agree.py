@@ -487,6 +487,27 @@ def test_a_tiny_negative_side_is_plain_zero() -> None:
     assert to_text(outcome.left) == "0"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["100000 * a > b", "100000 * a + b > 0", "a + 999999999 * 999999999 > b", "0.000001 * 0.1 * a + b > 0"],
+)
+def test_large_figures_do_not_overflow(text: str) -> None:
+    """What does not fit into 64 bits of micro-units is compared exactly, beside a small figure in the same column."""
+    rule = _Rule("large", _bound(text))
+    largest = 999_999_999_999
+    offices = [
+        _Office({_LETTERS[0]: one, _LETTERS[1]: other}) for one in (largest, 1) for other in (largest, 1)
+    ]
+    assert _vectorised(rule, offices) == _scalar(rule, offices)
+
+
+def test_a_figure_without_a_column_is_no_zero() -> None:
+    """A rule about it is not assessed, where 0 would satisfy it."""
+    frame = vectorised.Frame({}, [None, None], {})
+    outcomes = vectorised.evaluate_all(_bound("a == 0"), frame)
+    assert [vectorised.STATUSES[code] for code in outcomes.status] == [Status.NOT_ASSESSED] * 2
+
+
 def test_constants_may_be_finer_than_any_figure() -> None:
     """Products of tiny constants with a column of zeros do not overflow."""
     tiny = " * ".join(["0.000001"] * 6)

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from nianbao.core.numbers import Number
+from nianbao.form.field import SIGNED
 from nianbao.form.load import load_file
-from nianbao.form.model import SIGNED, Form, RuleInstance
+from nianbao.form.model import Form, RuleInstance
 from nianbao.form.registry import find_form, known_forms
 from nianbao.rules import parse, scalar
 from nianbao.rules.scalar import Status

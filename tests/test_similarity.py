@@ -12,7 +12,7 @@ from nianbao.form.registry import known_forms
 from nianbao.inbox.intake import read_one
 from nianbao.reports.narrative.similarity import check_similar
 from nianbao.reports.narrative.words import words_of
-from nianbao.submission.submission import Submission
+from nianbao.submission.submission import Office, Submission
 
 WORDS = (
     "制度平台培训考核社区群众服务网站专栏审查机制队伍窗口热线解读回应监督评议台账流程"
@@ -87,6 +87,42 @@ def test_small_changes_are_still_copies(form: Form, tmp_path: Path) -> None:
     ]
     found = similar(form, read(tmp_path, "甲局", ours), read(tmp_path, "乙局", theirs))
     assert all(found)
+
+
+def made(file: str, office: Office | None, count: int, seed: int = 1) -> Submission:
+    """Give a report with so many sentences."""
+    lines = tuple((line, line) for line in sentences(seed, count))
+    return Submission(file=file, form="gongkai-2021", office=office, year=2024, sentences=lines)
+
+
+def test_from_how_many_sentences_on(form: Form) -> None:
+    """A report with as many as the form states is compared, one with a sentence less is not."""
+    words = words_of(form)
+    assert words is not None
+    for count, named in ((words.copying.fewest, True), (words.copying.fewest - 1, False)):
+        pair = (made("甲.txt", Office("1", "甲局"), count), made("乙.txt", Office("2", "乙局"), count))
+        assert [bool(each) for each in similar(form, *pair)] == [named, named]
+
+
+def test_whose_report_is_another_s(form: Form) -> None:
+    """One that names no office is compared with every other; one office's two files are not."""
+    office = Office("1", "甲局")
+    for other, named in ((None, True), (Office("2", "乙局"), True), (Office("1", "甲"), False)):
+        pair = similar(form, made("甲.txt", office, 20), made("乙.txt", other, 20))
+        assert [bool(each) for each in pair] == [named, named]
+    assert similar(form, made("甲.txt", office, 20), made("乙.txt", Office("", "甲局"), 20)) == [[], []]
+
+
+def test_whose_last_year_it_is(form: Form) -> None:
+    """Another office's text of last year is not this office's; nor is this year's own file."""
+    ours, theirs = made("甲.txt", Office("1", "甲局"), 20), made("乙.txt", Office("2", "乙局"), 20, seed=2)
+    others = made("去年/乙.txt", Office("2", "乙局"), 20)
+    assert similar(form, ours, theirs, last=(others,)) == [[], []]
+    assert similar(form, ours, theirs, last=(ours,)) == [[], []]
+    own = made("去年/甲.txt", Office("1", "甲局"), 20)
+    first, second = similar(form, ours, theirs, last=(own,))
+    assert (len(first), second) == (1, [])
+    assert "上年报告 去年/甲.txt" in first[0]
 
 
 def test_last_year_from_the_command_line(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from nianbao.core.numbers import Number
 from nianbao.form.carry import carried_over
-from nianbao.form.model import AMOUNT, Form
+from nianbao.form.field import AMOUNT
+from nianbao.form.model import Form
 from nianbao.submission.submission import Office, recompute
 from nianbao.template.content import Content
 from nianbao.template.stamp import Stamper

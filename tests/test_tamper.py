@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.workbook.protection import WorkbookProtection
 
 from nianbao.core.findings import Finding
 from nianbao.core.numbers import Number
@@ -90,6 +91,11 @@ def put(sheet: str, cell: str, value: object) -> Edit:
 
 def without_lock(book: Book) -> None:
     book.security = None  # type: ignore[assignment]
+
+
+def without_structure_lock(book: Book) -> None:
+    """Lock the windows only: what is not said of the structure is no (ECMA-376, 18.2.29)."""
+    book.security = WorkbookProtection(lockWindows=True)
 
 
 def hide_rows(sheet: str, *rows: int) -> Edit:
@@ -390,6 +396,7 @@ def test_a_form_that_nobody_knows(missing: bool, filled: bytes, tmp_path: Path) 
 
 RAILS: dict[str, tuple[Edit, str, str | None, str | None, str]] = {
     "sheet unlocked": (unprotect("表三"), "form.unlocked", "表三", None, "“表三”"),
+    "windows locked": (without_structure_lock, "form.unlocked", None, None, "工作簿结构"),
     "structure unlocked": (without_lock, "form.unlocked", None, None, "工作簿结构"),
     "sheet added": (lambda book: book.create_sheet("草稿"), "form.extra-sheet", "草稿", None, "“草稿”"),
     "row hidden": (hide_rows("表三", 7), "form.hidden", "表三", None, "“表三”第 7 行"),

@@ -1,13 +1,12 @@
 """``nianbao trace``: from a figure of a summary to the offices, their files and the cell."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from nianbao.cli import main as cli
+from builders import Run
 from nianbao.core.numbers import Number
 from nianbao.form.model import Form
 from nianbao.submission.submission import Office
@@ -19,17 +18,6 @@ FIGURES = {"11": 3, "12": 4, "21": 5, "22": 0}
 ROSTER = "code,name,parent\n0,市,\n1,区一,0\n2,区二,0\n" + "".join(
     f"{code},街道{code},{code[0]}\n" for code in FIGURES
 )
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def running(*arguments: object) -> tuple[int, str, str]:
-        code = cli.run([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return running
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def test_a_line_never_begins_with_punctuation_nor_gets_too_wide() -> None:
     ("arguments", "said"),
     [
         (["chek"], "没有命令“chek”；是不是“check”？"),
-        (["forms", "xyz"], "没有命令“xyz”，可用的有 check、new。"),
+        (["forms", "xyz"], "没有命令“xyz”，可用的有 check、draw、new、read。"),
         (["template", "-o", "x.xlsx", "--year", "1999"], "--year 的值不对：应当是 2000—2100 的整数。"),
         (["check", "x.xlsx", "--year", "今年"], "--year 的值不对：应当是整数。"),
         (["template", "-o", "x.xlsx", "--office", "甲", "街道"], "多了参数 街道，请删去；"),
@@ -152,7 +152,7 @@ def _raised() -> list[tuple[str, str]]:
 
 def test_no_message_ends_without_advice() -> None:
     """Whatever stops a command says what to do about it."""
-    passed_on = ("{reason}", "str(")
+    passed_on = ("{reason}", "str(", ".advice}")
     silent = [
         (where, text)
         for where, text in _raised()

@@ -11,13 +11,14 @@ from tests.builders import edited, modified_at, put, saved
 
 from nianbao.checks import Fate
 from nianbao.checks.round import Round, check_round
+from nianbao.checks.whose import Neighbourhood
 from nianbao.cli.main import run
 from nianbao.consolidation.consolidation import Consolidation, consolidate
 from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
 from nianbao.inbox.intake import read_files
 from nianbao.layout.workbook import REGISTER_SHEET
-from nianbao.roster.read import read_roster
+from nianbao.roster.read import Roster, RosterEntry, read_roster
 from nianbao.submission.identity import damage, office_code, office_name
 from nianbao.submission.prior import NO_PRIOR
 from nianbao.submission.submission import Office
@@ -236,3 +237,21 @@ def test_the_register_says_what_counts_as_newest(give: Give, tmp_path: Path) -> 
     assert "这个单位有 3 个文件，以这一份为准" in notes["c.xlsx"]
     assert "以文件日期晚的为准" in notes["c.xlsx"]
     assert "那一份 2025-01-08 16:30，这一份 2025-01-06 08:00" in notes["a.xlsx"]
+
+
+def test_offices_are_called_as_people_call_them() -> None:
+    """Without the place that all have, without the word for a government; never where it may be another."""
+    names = (
+        "湛河区轻工路街道办事处",
+        "湛河区北渡镇人民政府",
+        "湛河区财政局",
+        "湛河区人民政府",
+        "开发区财政局",
+    )
+    around = Neighbourhood(
+        Roster(tuple(RosterEntry(Office(f"41041{n}", name)) for n, name in enumerate(names)))
+    )
+    files = ("北渡镇 年报.xlsx", "1、轻工路街道.xlsx", "报财政局.pdf", "湛河区 汇总.xlsx", "年报.xlsx")
+    assert [around.named(file) for file in files] == [("410411",), ("410410",), ("410412",), (), ()]
+    assert around.called_first("2025 财政局年报") == ("410412",)
+    assert around.called_first("转财政局") == ()

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from isolated import act, interruptible
-from nianbao.isolate import Loss, map_isolated
+from isolated import act, interruptible, process
+from nianbao.isolate import Loss, keep_workers, map_isolated
 from nianbao.isolate.worker import MOST_WAITING
 
 HERE = Path(__file__).parent
 
 
 @pytest.fixture(autouse=True)
-def _importable(monkeypatch: pytest.MonkeyPatch) -> None:
+def _importable(monkeypatch: pytest.MonkeyPatch, no_worker_kept: None) -> None:
     """Let the workers import the functions of these tests."""
     monkeypatch.setenv("PYTHONPATH", str(HERE))
 
@@ -149,3 +149,19 @@ def test_an_interrupted_run_stops_at_once(tmp_path: Path) -> None:
         os.killpg(child.pid, 2)
         assert output.read() == "stopped\n"
         assert time.monotonic() - began < 10
+
+
+def test_kept_workers_do_the_next_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same processes, for another function, from the folder where the caller is by then."""
+    keep_workers(2)
+    first = set(map_isolated(process, list(range(20)), _no_loss, jobs=2))
+    (tmp_path / "here").write_text("", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert list(map_isolated(os.path.exists, ["here", "there"], _no_loss, jobs=1)) == [True, False]
+    assert set(map_isolated(process, list(range(20)), _no_loss, jobs=2)) <= first
+    keep_workers(0)
+    assert not first & {int(each) for each in children()}
+
+
+def _no_loss(item: object, how: Loss) -> int:
+    raise AssertionError(f"{item}: {how}")

@@ -65,10 +65,10 @@ class Run:
         }
         try:
             folder = install(program, self.cache)
-        except NotToBeHadError as error:
+            about["version"] = version(program)
+            verdicts = self._verdicts(program, folder)
+        except NotToBeHadError as error:  # this program, or the one that enters the figures for it
             return {**about, "missing": str(error)}
-        about["version"] = version(program)
-        verdicts = self._verdicts(program, folder)
         return {**about, "verdicts": [_short(each) for each in verdicts]}
 
     def outcomes_of(self, name: str) -> dict[str, Outcome]:

@@ -56,7 +56,7 @@ def write_template(
     who = Office(code, office, kind)
     last = read_prior(Path(prior), form) if prior is not None else NO_PRIOR
     figures = last.of(who)
-    entered, cover = _split(form, values or {})
+    entered, texts, cover = _split(form, values or {})
     content = Content(
         form=form,
         office=who,
@@ -65,6 +65,7 @@ def write_template(
         cover=cover,
         prior=figures,
         password=password,
+        texts=texts,
     )
     return _written(path, _template(content), force=force)
 
@@ -87,7 +88,7 @@ def fill(template: Name, values: Figures, path: Name, *, force: bool = False) ->
     (submission,) = read(template)
     form = _form_of(submission)
     issued = submission.office or Office("", "")
-    entered, cover = _split(form, values)
+    entered, texts, cover = _split(form, values)
     stands = zip(form.fields, submission.values, strict=True)
     content = Content(
         form=form,
@@ -98,6 +99,7 @@ def fill(template: Name, values: Figures, path: Name, *, force: bool = False) ->
         prior=submission.prior,
         explanations=submission.explanations,
         seal=submission.seal,
+        texts={**submission.texts, **texts},
     )
     return _written(path, _template(content), force=force)
 
@@ -132,20 +134,24 @@ def _written(path: Name, data: bytes, *, force: bool) -> Path:
     return target
 
 
-def _split(form: Form, values: Figures) -> tuple[dict[str, int | Decimal | None], dict[str, str]]:
-    """Return figures by field id, and cover entries by their id on the cover."""
+def _split(
+    form: Form, values: Figures
+) -> tuple[dict[str, int | Decimal | None], dict[str, str], dict[str, str]]:
+    """Return figures and texts of the tables by their ids, and cover entries by their id on the cover."""
     cover_ids = {entry.field: entry.id for entry in form.cover.entries}
     figures: dict[str, int | Decimal | None] = {}
+    texts: dict[str, str] = {}
     cover: dict[str, str] = {}
     for name, value in values.items():
         if name in cover_ids:
             cover[cover_ids[name]] = "" if value is None else str(value)
+        elif name in form.text_by_id:
+            texts[name] = "" if value is None else str(value)
         elif name not in form.by_id:
-            raise UsageError(
-                f"没有指标“{name}”{suggestion(name, (*form.by_id, *cover_ids))}。请核对指标编号。"
-            )
+            known = (*form.by_id, *form.text_by_id, *cover_ids)
+            raise UsageError(f"没有指标“{name}”{suggestion(name, known)}。请核对指标编号。")
         elif not form.by_id[name].entered:
             raise UsageError(f"{name} 是总计，由表格自动计算，请只给分项。")
         else:
             figures[name] = Decimal(value) if isinstance(value, str) else value
-    return figures, cover
+    return figures, texts, cover

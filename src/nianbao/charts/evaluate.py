@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from nianbao.charts.model import Drawing, Line, MainValue, Origin, Panel
 from nianbao.charts.words import change_in_short, change_text, share_text
 from nianbao.core import Number, magnitude, to_text
-from nianbao.form import Bar, Chart, Form
+from nianbao.form import LARGEST, MEAN, NO_SUM, SMALLEST, SUM, Bar, Chart, Form
 from nianbao.submission import LastYear, Submission, same_offices
 
 MOST_OFFICES = 20
 """Bars of one chart that can still be read on a page."""
+
+
+_WHOLE_WORDS = {SUM: "共", MEAN: "平均", LARGEST: "最大", SMALLEST: "最小", NO_SUM: ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +148,10 @@ def _offices(chart: Chart, figures: Figures) -> Drawing | None:
     )
     total = sum((value for value, _ in values), start=0)
     unit = f" {chart.unit}" if chart.unit else ""
-    message = f"共 {to_text(total)}{unit}"
-    share = share_text(largest[0][0], total)
+    aggregate = figures.form.by_id[bar.fields[0]].aggregate
+    whole = figures.total(bar.fields) if aggregate != SUM else total
+    message = "" if whole is None else f"{_WHOLE_WORDS[aggregate]} {to_text(whole)}{unit}"
+    share = share_text(largest[0][0], total) if aggregate == SUM else ""
     if len(values) > 1 and share:
         message += f"，{lines[0].label}占 {share}"
     subject = chart.title

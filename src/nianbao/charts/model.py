@@ -74,7 +74,7 @@ class Drawing:
         """The ends of a panel's axis."""
         if not self.shared:
             return panel.bounds
-        ends = [each.bounds for each in self.panels]
+        ends = [panel.bounds for panel in self.panels]
         return min(low for low, _ in ends), max(high for _, high in ends)
 
     def lines(self) -> Iterator[tuple[Panel, Line]]:

@@ -8,6 +8,7 @@ from nianbao.layout import Slot, layout_of
 from nianbao.submission import Submission
 
 MOST = 5
+_LONGEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,12 @@ def changes_between(form: Form, older: Submission, newer: Submission) -> tuple[C
             slot = layout.slots[field.id]
             shown = (_shown(older, slot, before), _shown(newer, slot, after))
             changes.append(Change(field.id, f"{slot.sheet}{slot.area.address}", *shown))
+    for text in form.texts:
+        before_text, after_text = older.texts.get(text.id, ""), newer.texts.get(text.id, "")
+        if before_text != after_text:
+            slot = layout.slots[text.id]
+            words = (_words(before_text), _words(after_text))
+            changes.append(Change(text.id, f"{slot.sheet}{slot.area.address}", *words))
     return tuple(changes)
 
 
@@ -42,9 +49,14 @@ def describe_changes(form: Form, older: Submission, newer: Submission) -> str:
     changes = changes_between(form, older, newer)
     if not changes:
         return "（数字没有变化）" if older.values and newer.values else ""
+    unit = "个数字" if all(change.field in form.by_id for change in changes) else "处"
     some = "，".join(str(change) for change in changes[:MOST])
     rest = "等" if len(changes) > MOST else ""
-    return f"（改了 {len(changes)} 个数字：{some}{rest}）"
+    return f"（改了 {len(changes)} {unit}：{some}{rest}）"
+
+
+def _words(text: str) -> str:
+    return f"“{text if len(text) <= _LONGEST else text[:_LONGEST] + '……'}”" if text else "空"
 
 
 def _shown(submission: Submission, slot: Slot, value: Number | None) -> str:

@@ -9,17 +9,21 @@ from nianbao.submission import Prior, Submission
 
 
 def build_frame(form: Form, submissions: Sequence[Submission], prior: Prior) -> Frame:
-    """Lay the figures that the form's rules read side by side, one row for each submission."""
+    """Lay the figures that the form's rules read side by side, one row for each submission.
+
+    What nobody gave, such as last year's figures of all, has no column.
+    """
     needed = fields_of(*(node for rule in form.rules for node in (rule.when, rule.holds)))
     last_year = [prior.for_submission(each) for each in submissions]
+    with_prior, with_facts = any(last_year), any(each.facts for each in submissions)
     current = dict(zip(form.by_id, zip(*(each.values for each in submissions), strict=True), strict=True))
     columns: dict[str, Column] = {}
     for name in needed:
         if name.source is Source.CURRENT:
             columns[name.id] = Column.of(current[name.id])
-        elif name.source is Source.PRIOR:
+        elif name.source is Source.PRIOR and with_prior:
             columns[column(name.source, name.id)] = Column.of(figures.get(name.id) for figures in last_year)
-        else:
+        elif name.source not in (Source.CURRENT, Source.PRIOR) and with_facts:
             columns[column(name.source, name.id)] = Column.of(each.facts.get(name.id) for each in submissions)
     kinds = [each.office.kind if each.office else "" for each in submissions]
     zero = {table.id: [each.confirmed(table.id) for each in submissions] for table in form.tables}

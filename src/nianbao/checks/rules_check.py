@@ -8,10 +8,10 @@ from importlib import import_module
 from threading import Thread
 
 from nianbao.checks.form_check import layout_for
-from nianbao.core import Finding, Number, Place, rounded, to_text
-from nianbao.form import OFFICE_LEVEL, Form, RuleInstance
+from nianbao.core import Finding, Number, Place, Severity, rounded, to_text
+from nianbao.form import OFFICE_LEVEL, SUM, Form, RuleInstance
 from nianbao.layout import Role, WorkbookLayout
-from nianbao.rules import Source, fields_of, scalar, sentence
+from nianbao.rules import Source, fields_of, has_fixed_limit, scalar, sentence
 from nianbao.submission import Figures, Prior, Submission
 
 
@@ -68,7 +68,7 @@ def check_rules(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
     for rule, positions in failed(form, readable, prior):
         for position in positions:
             submission = readable[position]
-            if rule.rule.level == OFFICE_LEVEL and submission.role == Role.SUMMARY.value:
+            if submission.role == Role.SUMMARY.value and not holds_for_sums(form, rule):
                 continue
             values = _Values(form, submission, prior.for_submission(submission))
             found[position].append((rule, _finding(layout_for(form, submission), rule, values)))
@@ -78,28 +78,33 @@ def check_rules(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
     return checked
 
 
+def holds_for_sums(form: Form, instance: RuleInstance) -> bool:
+    """Tell whether a rule is asked of a sum of offices.
+
+    It is not where the form says so, where it reads a figure that is not added up, and where it must hold
+    and sets a fixed limit: what each office keeps to, their sum need not.
+    """
+    rule = instance.rule
+    if rule.level == OFFICE_LEVEL:
+        return False
+    read = fields_of(instance.when, instance.holds)
+    if any(each.id in form.by_id and form.by_id[each.id].aggregate != SUM for each in read):
+        return False
+    return rule.severity is not Severity.ERROR or not has_fixed_limit(instance.holds)
+
+
 def _causes(form: Form, found: Sequence[tuple[RuleInstance, Finding]]) -> list[Finding]:
     """Leave out what a total only repeats: one cause is one finding."""
     apart = {(id(instance.rule), instance.at): one.difference for instance, one in found}
 
     def repeated(instance: RuleInstance, one: Finding) -> bool:
-        parts = [apart.get((id(instance.rule), part)) for part in _leaves(form, instance.at)]
+        parts = [apart.get((id(instance.rule), part)) for part in form.leaves(instance.at)]
         differences = [Decimal(part) for part in parts if part is not None]
         return (
             bool(differences) and one.difference is not None and sum(differences) == Decimal(one.difference)
         )
 
     return [one for instance, one in found if not repeated(instance, one)]
-
-
-def _leaves(form: Form, at: str) -> Iterator[str]:
-    """Yield the entered fields that a total adds up; nothing for what is entered itself."""
-    field = form.by_id.get(at)
-    for part in field.parts if field else ():
-        if form.by_id[part].entered:
-            yield part
-        else:
-            yield from _leaves(form, part)
 
 
 _Failed = Iterator[tuple[RuleInstance, Sequence[int]]]

@@ -52,7 +52,8 @@ class _Entered:
         self._form = form.id
         self._names = [field.id for field in form.entered]
         positions = [index for index, field in enumerate(form.fields) if field.entered]
-        self._pick = itemgetter(*positions)
+        first = positions[0]
+        self._pick = itemgetter(*positions) if len(positions) > 1 else itemgetter(slice(first, first + 1))
 
     def of(self, submission: Submission) -> _Figures:
         """Return the entered figures; nothing where too few are not zero, or the file is of another form."""

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePath
@@ -15,6 +16,15 @@ _ADDRESS = re.compile(r"[^\s<>;,；，\"']+@[^\s<>;,；，\"']+")
 _WORD = re.compile(r"[0-9A-Za-z]+")
 _SHORTEST_NAME = 2
 """Characters: a name of one character stands in too many file names by chance."""
+_SHORTEST_SHORT_NAME = 3
+"""Characters of what an office is called for short."""
+_FEWEST_OF_A_PLACE = 3
+"""Offices that begin with a place, before it counts as that of the roster."""
+_PLACE = re.compile(r"[\u4e00-\u9fff]{1,7}?[省市区县旗州盟]")
+_SEAT = re.compile(r"(.+(?:乡|镇|街道))(?:人民政府|办事处)")
+"""Where an office sits, as people call it: the township or street without the word for its government."""
+_NUMBERED = re.compile(r"^[\W\d_]+")
+"""What people put before a name to sort by."""
 _SHORTEST_CODE = 5
 """Characters: shorter ones may be a year, a day or a number behind the name."""
 
@@ -32,7 +42,7 @@ class Neighbourhood:
         inside = path.is_relative_to(self.inbox)
         folders = path.parent.relative_to(self.inbox).parts if inside else ()
         for text in (path.stem, *reversed(folders)):
-            codes = self.in_text(text)
+            codes = self.in_text(text) or self.called(text)
             if codes:
                 return codes
         return ()
@@ -48,16 +58,17 @@ class Neighbourhood:
         by_code = [code for code in _WORD.findall(plain) if code in self._codes]
         if by_code:
             return tuple(dict.fromkeys(self._codes[code] for code in by_code))
-        names = self._names_in(plain)
-        longest = [name for name in names if not any(name != other and name in other for other in names)]
-        return tuple(self._names[name] for name in longest)
+        return _longest_in(plain, self._names)
 
-    def _names_in(self, plain: str) -> list[str]:
-        """Look up every piece of the text: much faster than every name of a long roster."""
-        lengths = {len(name) for name in self._names}
-        starts = range(len(plain))
-        found = [plain[start : start + length] for length in sorted(lengths) for start in starts]
-        return [piece for piece in dict.fromkeys(found) if piece in self._names]
+    def called(self, text: str) -> tuple[str, ...]:
+        """Return the codes of the offices that a text calls as people do, such as 北渡镇 for 湛河区北渡镇人民政府."""
+        return _longest_in(_plain(text), self._short_names)
+
+    def called_first(self, text: str) -> tuple[str, ...]:
+        """Return the code of the office that a text begins with, called as people do."""
+        plain = _NUMBERED.sub("", _plain(text))
+        names = [name for name in self._short_names if plain.startswith(name)]
+        return (self._short_names[max(names, key=len)],) if names else ()
 
     @cached_property
     def _codes(self) -> dict[str, str]:
@@ -70,6 +81,17 @@ class Neighbourhood:
         return {name: code for name, code in names if len(name) >= _SHORTEST_NAME}
 
     @cached_property
+    def _short_names(self) -> dict[str, str]:
+        """What people call the offices for short, where it can be no other office of the roster."""
+        place = _shared_place(list(self._names))
+        called: dict[str, set[str]] = {}
+        for name, code in self._names.items():
+            for short in _short_forms(name.removeprefix(place)):
+                called.setdefault(short, set()).add(code)
+        unique = {short: codes.pop() for short, codes in called.items() if len(codes) == 1}
+        return {short: code for short, code in unique.items() if len(short) >= _SHORTEST_SHORT_NAME}
+
+    @cached_property
     def _by_address(self) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
         for entry in self.roster.entries:
@@ -77,6 +99,35 @@ class Neighbourhood:
                 key = address.casefold()
                 found[key] = (*found.get(key, ()), entry.office.code)
         return found
+
+
+def _longest_in(plain: str, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Look up every piece of a text, much faster than every name of a long roster; parts of longer names are none."""
+    lengths = sorted({len(name) for name in names})
+    starts = range(len(plain))
+    pieces = dict.fromkeys(plain[start : start + length] for length in lengths for start in starts)
+    found = [piece for piece in pieces if piece in names]
+    longest = [name for name in found if not any(name != other and name in other for other in found)]
+    return tuple(names[name] for name in longest)
+
+
+def _shared_place(names: Sequence[str]) -> str:
+    """Return the place that most names begin with, such as 湛河区 or 宿迁市宿城区; empty where there is none."""
+    shared = ""
+    while True:
+        rests = [name.removeprefix(shared) for name in names if name.startswith(shared)]
+        places = Counter(found[0] for rest in rests if (found := _PLACE.match(rest)))
+        place, count = places.most_common(1)[0] if places else ("", 0)
+        if count < _FEWEST_OF_A_PLACE or 2 * count <= len(names):
+            return shared
+        shared += place
+
+
+def _short_forms(name: str) -> Iterator[str]:
+    yield name
+    found = _SEAT.fullmatch(name)
+    if found:
+        yield found[1]
 
 
 def check_file_names(submissions: Sequence[Submission], roster: Roster | None) -> list[Submission]:
@@ -90,7 +141,8 @@ def check_file_names(submissions: Sequence[Submission], roster: Roster | None) -
 
     def check(submission: Submission) -> Submission:
         office = submission.office
-        named = around.in_text(PurePath(submission.file).stem) if _sure(submission, known) else ()
+        stem = PurePath(submission.file).stem
+        named = (around.in_text(stem) or around.called_first(stem)) if _sure(submission, known) else ()
         if not named or office is None or {office.code, *submission.members}.intersection(named):
             return submission
         name = known[named[0]].office.name

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from nianbao.checks import Round
 from nianbao.consolidation import Consolidation
 from nianbao.core import Finding, Number, Severity, to_text
-from nianbao.form import Form
-from nianbao.submission import Office, ReadStatus, Submission, check_code
+from nianbao.form import NO_SUM, Form
+from nianbao.layout import Role, collected_entries
+from nianbao.submission import Office, ReadStatus, Submission
 
 
 def check_json(checked: Round) -> Iterator[str]:
@@ -29,7 +31,12 @@ def consolidation_lines(result: Consolidation, head: dict[str, Any]) -> Iterator
         {**submission_data(form, entry.submission), "fate": entry.fate.value} for entry in result.entries
     )
     data = head | _round_data(result.round)
-    data["totals"] = values_data(form, result.totals)
+    data["totals"] = whole_data(form, result.totals)
+    if result.texts:
+        data["texts"] = [
+            {"code": one.office.code, "name": one.office.name, "texts": dict(one.texts)}
+            for one in result.texts
+        ]
     data["accepted"] = [each.office.code for each in result.accepted if each.office]
     data["forced"] = [each.file for each in result.forced]
     data["check_code"] = result.check_code
@@ -76,15 +83,23 @@ def _round_data(checked: Round) -> dict[str, Any]:
 def submission_data(form: Form, submission: Submission) -> dict[str, Any]:
     """Give one file; figures of another form than the round's are left out."""
     own = bool(submission.values) and submission.form == form.id
+    shown = whole_data if submission.role == Role.SUMMARY.value else values_data
     values = submission.values if own else (None,) * len(form.fields)
+    texts = form.text_by_id if submission.role != Role.SUMMARY.value else {}
+    entries = collected_entries(form) if own and submission.role != Role.SUMMARY.value else ()
     return {
         "file": submission.file,
         "sha256": submission.sha256,
         "status": submission.status.value,
         "office": _office(submission.office),
         "year": submission.year,
-        "check_code": check_code(form, values),
-        "values": values_data(form, values),
+        "check_code": submission.check_code(form),
+        "values": shown(form, values) | ({id_: submission.texts.get(id_) for id_ in texts} if own else {}),
+        **(
+            {"cover": {entry.field: submission.cover.get(entry.id, "") for entry in entries}}
+            if entries
+            else {}
+        ),
         "findings": [finding_data(each) for each in submission.findings],
     }
 
@@ -94,7 +109,16 @@ def values_data(form: Form, values: tuple[Number | None, ...]) -> dict[str, Any]
     data: dict[str, Any] = dict(zip(form.by_id, values, strict=True))
     for id_ in form.amounts:
         data[id_] = None if data[id_] is None else to_text(data[id_])
+    for id_, value in data.items():
+        if isinstance(value, Decimal):  # a mean of counts
+            data[id_] = to_text(value)
     return data
+
+
+def whole_data(form: Form, values: tuple[Number | None, ...]) -> dict[str, Any]:
+    """Give the figures of a whole: null where they are not added up."""
+    none = {field.id: None for field in form.fields if field.aggregate == NO_SUM}
+    return values_data(form, values) | none
 
 
 def finding_data(one: Finding) -> dict[str, Any]:

@@ -32,8 +32,8 @@ from nianbao.cli.report import (
     print_round,
     say_returns,
 )
-from nianbao.cli.season import in_round, memory, note_received, required_season
-from nianbao.core import csv_text
+from nianbao.cli.season import hold_round, in_round, memory, note_received, required_season, round_sender
+from nianbao.core import FINDING_COLUMNS, csv_text
 from nianbao.inbox import Means
 
 if TYPE_CHECKING:
@@ -41,22 +41,7 @@ if TYPE_CHECKING:
 
 OWN_FOLDER = ":round"
 """What stands for the folder of the round where --returns names none."""
-COLUMNS = (
-    "file",
-    "office_code",
-    "office_name",
-    "status",
-    "code",
-    "severity",
-    "sheet",
-    "cell",
-    "fields",
-    "found",
-    "expected",
-    "difference",
-    "message",
-    "explanation",
-)
+COLUMNS = ("file", "office_code", "office_name", "status", "code", *FINDING_COLUMNS)
 
 
 @click.command(cls=Command)
@@ -112,6 +97,8 @@ def check(
     """
     if returns_path == Path(OWN_FOLDER):
         returns_path = required_season().folder.returns
+    if returns_path is not None:
+        hold_round()
     code = paper(paper_code) if paper_code is not None else None
     means = Means(jobs, dask, password)
     sources = Sources(
@@ -145,7 +132,7 @@ def _plan(checked: Round, folder: Path, key_path: Path | None, *, force: bool) -
     """Plan the returns; what writes workbooks is loaded for those who want them."""
     from nianbao.round import plan_returns  # noqa: PLC0415
 
-    return plan_returns(checked, folder, key=load_key(key_path), force=force)
+    return plan_returns(checked, folder, key=load_key(key_path), force=force, sender=round_sender())
 
 
 def _print_csv(checked: Round) -> None:

@@ -1,17 +1,19 @@
 """nianbao collect."""
 
 import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from nianbao.cli.console import notice
 from nianbao.cli.help import Command
 from nianbao.cli.options import roster_option
 from nianbao.cli.reading import load_roster
-from nianbao.cli.season import RoundArgument, in_round, season
+from nianbao.cli.season import RoundArgument, hold_round, in_round, season
 from nianbao.collect import (
     IMAP_PASSWORD,
     Accounted,
@@ -64,11 +66,13 @@ def collect(
     MAILDIR 可以是 .eml、.mbox、.zip 文件，Maildir，或装着它们的文件夹。已有的文件从不覆盖。
     每封信都有交代；给出单位名册，就知道谁寄了信却没有取到表格、谁不在名册里。
     """
+    imap_path = _account_to_ask(imap_path)
     if not paths and imap_path is None and season() is not None:
         click.echo("收件文件夹里没有邮件和压缩包，设置里也没有收信的账号，没有要取的。")
         return 0
     if not paths and imap_path is None:
         raise UsageError("请写明从哪里收：邮件文件、文件夹，或 --imap FILE.toml。")
+    hold_round()
     senders = Senders(load_roster(roster_path))
     inbox = Inbox.open(output)
     sources = Sources(paths)
@@ -86,6 +90,19 @@ def collect(
     if dry_run:
         notice("什么也没有写。")
     return 1 if any(each.needs_a_person for each in letters) else 0
+
+
+def _account_to_ask(path: Path | None) -> Path | None:
+    """Leave the mailbox of the round alone where other places are named, or nobody can be asked for the password."""
+    context = click.get_current_context()
+    if context.get_parameter_source("imap_path") is not ParameterSource.DEFAULT_MAP:
+        return path
+    if context.get_parameter_source("paths") is ParameterSource.COMMANDLINE:
+        return None
+    if path is not None and not os.environ.get(IMAP_PASSWORD) and not sys.stdin.isatty():
+        notice(f"没有给出邮箱的密码（环境变量 {IMAP_PASSWORD}），这次没有从邮箱收信。")
+        return None
+    return path
 
 
 def _letters(path: Path, folder: Path, collecting: Collecting, again: bool) -> Iterator[Source | str]:

@@ -30,12 +30,20 @@ from nianbao.cli.report import (
     print_round,
     say_large,
 )
-from nianbao.cli.season import in_round, may_replace, memory, note_included, note_received, write_output
+from nianbao.cli.season import (
+    hold_round,
+    in_round,
+    may_replace,
+    memory,
+    note_included,
+    note_received,
+    write_output,
+)
 from nianbao.collect import read_senders
 from nianbao.consolidation import Consolidation, consolidate as add_up, default_scope
 from nianbao.core import UsageError
 from nianbao.files import refuse_existing, refuse_workbook, write_file
-from nianbao.frames import data_bytes, data_suffix, long_rows
+from nianbao.frames import data_bytes, data_suffix, long_columns, long_rows
 from nianbao.inbox import Means
 from nianbao.submission import Office
 from nianbao.summary import Detail, write_summary
@@ -111,6 +119,7 @@ def consolidate(
 
     有必须改的问题的文件不汇总，并说明是哪些。汇总工作簿本身也可以再报送、再汇总。
     """
+    hold_round()
     if by is None:
         force = force or may_replace(output)
         refuse_workbook(output, force=force)
@@ -160,7 +169,8 @@ def _refuse_data(path: Path, by: str | None, *, force: bool) -> None:
 
 
 def _write_data(result: Consolidation, path: Path, *, force: bool) -> None:
-    write_file(path, data_bytes(long_rows(result.form, result.accepted), data_suffix(path)), force=force)
+    columns, rows = long_columns(result.form), long_rows(result.form, result.accepted)
+    write_file(path, data_bytes(rows, data_suffix(path), columns), force=force)
 
 
 def _print(result: Consolidation, output: Path) -> None:

@@ -16,7 +16,7 @@ from nianbao.cli.options import (
     larger_option,
 )
 from nianbao.cli.reading import load_key, load_roster, say_strange_kinds
-from nianbao.cli.season import in_round, note_issued, only_command, round_sender, write_output
+from nianbao.cli.season import hold_round, in_round, note_issued, round_sender, write_output
 from nianbao.core import UsageError, first_of
 from nianbao.files import digest_of, write_file
 from nianbao.form import Form, find_form
@@ -79,6 +79,7 @@ def distribute(
 
     文件名是“单位编码_单位名称_年度.xlsx”。单位、年度已锁定，该带入的上年数已带入（可以改，改了要说明）。再运行一次，没有变化的文件不动。
     """
+    hold_round()
     form = find_form(form_id)
     check_password(password)
     roster = load_roster(roster_path)
@@ -106,10 +107,9 @@ def distribute(
     if dry_run:
         _print_plan(distribution)
         return
-    with only_command("nianbao distribute"):
-        distribution.write(lambda issues: with_progress(issues, len(issues), "写出"))
-        if as_zip:
-            _pack(distribution, force=force)
+    distribution.write(lambda issues: with_progress(issues, len(issues), "写出"))
+    if as_zip:
+        _pack(distribution, force=force)
     note_issued(distribution)
     _print_done(distribution)
     if guide is not None:

@@ -118,7 +118,10 @@ def _check_maps(form: Form, others: list[Form]) -> Iterator[str]:
 def _try_template(form: Form, file: str) -> None:
     """Write a template full of zeros and read it back: it must be recognised and complete."""
     try:
-        data = write_template(Content(form, Office("1", "试填单位"), form.first_year))
+        least = {field.id: max(form.bounds(field)[0], 0) for field in form.entered}
+        texts = {text.id: text.choices[0] if text.choices else "试" for text in form.texts}
+        office = Office("1", "试填单位")
+        data = write_template(Content(form, office, form.first_year, entered=least, texts=texts))
     except UserWarning as warning:
         raise FormError(file, "模板", f"写不成模板：{warning}") from warning
     with TemporaryDirectory() as folder:

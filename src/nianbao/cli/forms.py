@@ -1,4 +1,4 @@
-"""nianbao forms, nianbao forms check, nianbao forms new, nianbao fields."""
+"""nianbao forms, nianbao forms check, nianbao forms new, nianbao fields; drawing is in its own module."""
 
 import csv
 import json
@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from nianbao.cli.console import notice, print_json, print_table
+from nianbao.cli.draw import draw, read
 from nianbao.cli.help import Command, Group
 from nianbao.cli.options import force_option, form_option, format_option
 from nianbao.core import NianbaoError, UsageError, os_reason
@@ -70,6 +71,10 @@ def new(file: Path, force: bool) -> None:
     notice(f"已写出 {file}；改好一处，就运行一次 nianbao forms check {file}")
 
 
+forms.add_command(draw)
+forms.add_command(read)
+
+
 @click.command(cls=Command)
 @form_option
 @click.option("--all", "with_cover", is_flag=True, help="连同封面各项。")
@@ -91,6 +96,9 @@ def _rows(form: Form, *, with_cover: bool) -> Iterator[tuple[str, str, str, str,
     for field in form.fields:
         slot = layout.slots[field.id]
         yield field.id, slot.sheet, slot.area.address, field.kind, field.label
+    for text in form.texts:
+        slot = layout.slots[text.id]
+        yield text.id, slot.sheet, slot.area.address, text.kind, text.label
     if with_cover:
         for entry in form.cover.entries:
             yield (

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from nianbao.form import OFFICE_LEVEL, SIGNED, Form, RuleInstance
+from nianbao.core import Severity
+from nianbao.form import OFFICE_LEVEL, Form, RuleInstance
 from nianbao.rules import Comparison, Confirmed, Field, Literal, Node, Nonzero, Sum, fields_of, walk
 
 
@@ -13,7 +14,7 @@ def idle_rules(form: Form) -> Iterator[str]:
         if id(instance.rule) not in told and _always(form, instance.holds):
             told.add(id(instance.rule))
             yield f"规则 {instance.rule.code} 永远成立，查不出问题：{instance.rule.holds}"
-        elif id(instance.rule) not in told and not instance.rule.level and _limits_one(instance.holds):
+        elif id(instance.rule) not in told and _asked_of_sums(instance) and _limits_one(instance.holds):
             told.add(id(instance.rule))
             yield (
                 f"规则 {instance.rule.code} 与一个定数比较（{instance.rule.holds}），几个单位相加以后多半不成立；"
@@ -25,6 +26,11 @@ def idle_rules(form: Form) -> Iterator[str]:
                 f"封面有零报告 zero_report.{table.id}，却没有用到 confirmed({table.id}) 的规则："
                 "一格没改的模板也会通过，请照 docs/forms.md 的例子加一条 zero-report"
             )
+
+
+def _asked_of_sums(instance: RuleInstance) -> bool:
+    """Tell whether a rule with a fixed limit is asked of sums: one that must hold is not."""
+    return not instance.rule.level and instance.rule.severity is Severity.WARNING
 
 
 def _asked(form: Form, table: str) -> bool:
@@ -61,7 +67,7 @@ def _never_negative(form: Form, node: Node) -> bool:
         return True
     terms = node.terms if isinstance(node, Sum) else (node,)
     return all(
-        isinstance(term, Field) and term.id in form.by_id and form.by_id[term.id].number != SIGNED
+        isinstance(term, Field) and term.id in form.by_id and not form.by_id[term.id].may_be_negative
         for term in terms
     )
 

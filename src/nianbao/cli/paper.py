@@ -7,7 +7,6 @@ import click
 from nianbao.checks import Round
 from nianbao.cli.console import notice
 from nianbao.core import UsageError
-from nianbao.submission import check_code
 
 DIGITS = 6
 
@@ -37,7 +36,7 @@ def refuse_many(checked: Round) -> None:
 def print_agreement(checked: Round, code: str, *, quiet: bool) -> bool:
     """Say whether paper and file agree; on stderr where stdout is for programs."""
     submission = checked.submissions[0]
-    own = check_code(checked.form, submission.values) if submission.form == checked.form.id else None
+    own = submission.check_code(checked.form)
     if own == code:
         text = f"纸面与文件一致：校验码都是 {code}。"
     elif own is None:

@@ -1,7 +1,6 @@
 """Commands inside a round: ``--round``, and what its settings answer for the command line."""
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -115,10 +114,17 @@ def memory() -> Memory | None:
     return opened.memory if opened else None
 
 
-def only_command(command: str) -> AbstractContextManager[None]:
-    """Keep other commands that change the round out for the length of a block."""
-    opened = season()
-    return opened.alone(command) if opened else nullcontext()
+def hold_round() -> None:
+    """Keep other commands that change the round out until this one has ended; outside of any do nothing.
+
+    Commands that only read take no lock: what they add to the log goes there in one transaction.
+
+    Raises:
+        UsageError: another command holds the round; the message says which.
+    """
+    opened, context = season(), click.get_current_context()
+    if opened is not None:
+        context.with_resource(opened.alone(context.command_path))
 
 
 def may_replace(output: Path) -> bool:

@@ -88,7 +88,7 @@ def show(
 def print_board(board: Board) -> None:
     """Print the counts, the next steps and the offices that need somebody."""
     out, counts = console(), board.counts
-    out.print(f"{board.year} 年度{board.title}　{_until(board)}", style="bold")
+    out.print(f"{board.year}年度{board.title}　{_until(board)}", style="bold")
     out.print(
         f"应报 {counts.due}　已报 {counts.received}　通过 {counts.passed}　待改 {counts.to_correct}　"
         f"待说明 {counts.to_explain}　未报 {counts.missing}"
@@ -139,4 +139,4 @@ def _until(board: Board) -> str:
     if board.deadline is None or days is None:
         return "没有写截止日期"
     left = f"还有 {days} 天" if days > 0 else "今天截止" if days == 0 else f"已过 {-days} 天"
-    return f"截止 {chinese_date(board.deadline)}，{left}"
+    return f"截止日期{chinese_date(board.deadline)}，{left}"

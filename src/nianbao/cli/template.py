@@ -72,6 +72,7 @@ def template(
         entered={**carried_over(form, prior), **values.entered},
         cover=cover,
         prior=prior,
+        texts=values.texts,
         password=password,
     )
     write_file(output, write_template(content), force=force)

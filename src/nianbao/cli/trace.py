@@ -1,6 +1,7 @@
 """nianbao trace."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,10 @@ import click
 from nianbao.cli.as_json import finding_data
 from nianbao.cli.console import print_json, print_table
 from nianbao.cli.help import Command
-from nianbao.cli.options import format_option, larger_option
+from nianbao.cli.options import format_option, forms_of, larger_option, own_form_option
 from nianbao.consolidation import Part, State, Trace, trace as find_parts
 from nianbao.core import Number, to_text
-from nianbao.form import AMOUNT, known_forms
+from nianbao.form import LARGEST, MEAN, NO_SUM, SMALLEST, SUM
 
 
 @click.command(cls=Command)
@@ -27,15 +28,23 @@ from nianbao.form import AMOUNT, known_forms
     help="到这个文件夹里找各单位的文件；不写时到汇总时的位置和汇总工作簿旁边找。",
 )
 @click.option("--all", "everyone", is_flag=True, help="连同数字是 0 的单位。")
+@own_form_option
 @larger_option
 @format_option("table", "json")
-def trace(field: str, summary: Path, places: tuple[Path, ...], everyone: bool, output_format: str) -> int:
+def trace(
+    field: str,
+    summary: Path,
+    places: tuple[Path, ...],
+    everyone: bool,
+    form_id: str | None,
+    output_format: str,
+) -> int:
     """追溯汇总工作簿里的一个数：由哪些单位相加得来，在各自文件的哪一格。
 
     FIELD 写单元格（如 表三J5）、行的名称（如 新收）、行和列的名称，或指标编号（见 nianbao fields）都可以。
     下级也是汇总的，一级一级追下去。
     """
-    found = find_parts(summary, field, known_forms(), places)
+    found = find_parts(summary, field, forms_of(form_id), places)
     if output_format == "json":
         print_json([json.dumps(_data(found), ensure_ascii=False, indent=1)])
     else:
@@ -65,22 +74,27 @@ def _print(found: Trace, *, everyone: bool) -> None:
 
 
 def _print_verdict(found: Trace) -> None:
-    total = sum((part.value for part in found.parts), start=0)
+    total, verb = found.whole, _VERBS[found.form.by_id[found.field].aggregate]
     for one in found.findings:
         click.echo(one.message)
-    if total != found.value:
-        click.echo(f"各单位相加是 {_text(total)}，与汇总数 {_text(found.value)} 不等：汇总工作簿被改动过。")
+    if total is None:
+        click.echo(f"{len(found.parts)} 个单位。这个数汇总时{verb}，不逐个核对。")
+    elif total != found.value:
+        click.echo(f"各单位{verb}是 {_text(total)}，与汇总数 {_text(found.value)} 不等：汇总工作簿被改动过。")
     elif found.findings:
-        click.echo(f"{len(found.parts)} 个单位相加是 {_text(total)}；汇总工作簿的这一格被改动过。")
+        click.echo(f"{len(found.parts)} 个单位{verb}是 {_text(total)}；汇总工作簿的这一格被改动过。")
     elif not found.agrees:
-        click.echo("各单位相加与汇总数相等，但有的文件与明细不符，见“核对”一列。")
+        click.echo(f"各单位{verb}与汇总数相等，但有的文件与明细不符，见“核对”一列。")
     else:
-        click.echo(f"{len(found.parts)} 个单位相加是 {_text(total)}，与汇总数相等。")
+        click.echo(f"{len(found.parts)} 个单位{verb}是 {_text(total)}，与汇总数相等。")
     lost = sum(
         each.state in (State.MISSING, State.CHANGED) for part in found.parts for _, each in part.walk()
     )
     if lost:
         click.echo(f"{lost} 个单位的文件没有找到或已被替换，没有核对；用 --files 指明它们在哪个文件夹。")
+
+
+_VERBS = {SUM: "相加", MEAN: "平均", LARGEST: "最大的", SMALLEST: "最小的", NO_SUM: "不相加"}
 
 
 def _text(value: Number) -> str:
@@ -89,7 +103,7 @@ def _text(value: Number) -> str:
 
 def _data(found: Trace) -> dict[str, Any]:
     field = found.form.by_id[found.field]
-    amount = field.number == AMOUNT
+    amount = field.is_amount
     return {
         "form": found.form.id,
         "year": found.year,
@@ -116,4 +130,4 @@ def _part(part: Part, *, amount: bool) -> dict[str, Any]:
 
 
 def _number(value: Number, *, amount: bool) -> int | str:
-    return to_text(value) if amount else int(value)
+    return to_text(value) if amount or isinstance(value, Decimal) else int(value)

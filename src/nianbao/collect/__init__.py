@@ -8,7 +8,7 @@ from nianbao.collect.run import Collecting
 from nianbao.collect.senders import LIST, read_senders
 from nianbao.collect.sources import Sources
 from nianbao.collect.store import Inbox
-from nianbao.collect.unpacked import PACKED, unpacked
+from nianbao.collect.unpacked import PACKED, seen_through, unpacked
 
 __all__ = [
     "IMAP_PASSWORD",
@@ -26,5 +26,6 @@ __all__ = [
     "fetch",
     "read_imap_account",
     "read_senders",
+    "seen_through",
     "unpacked",
 ]

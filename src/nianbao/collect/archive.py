@@ -64,7 +64,7 @@ def _opened(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Ite
 
 
 def member_name(member: zipfile.ZipInfo) -> str:
-    """Give a member's name: GBK where the archive does not say that it is UTF-8."""
+    """Return a member's name: GBK where the archive does not say that it is UTF-8."""
     if member.flag_bits & _UTF8_FLAG:
         return member.filename
     try:

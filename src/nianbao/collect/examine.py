@@ -30,7 +30,7 @@ def must_be_read(found: Found) -> bool:
 
 def examine(files: Sequence[Found]) -> Iterator[Examined]:
     """Read files as ``check`` would, in their order."""
-    for found, read in zip(files, read_files([each.path for each in files]), strict=True):
+    for found, read in zip(files, read_files([file.path for file in files]), strict=True):
         yield _examined(found, read)
 
 

@@ -30,7 +30,7 @@ def letterhead(message: Message, source: str) -> Letterhead:
 
 
 def header(message: Message, name: str) -> str:
-    """Give a header as a text, also where it holds raw bytes of UTF-8 or GBK."""
+    """Return a header as a text, also where it holds raw bytes of UTF-8 or GBK."""
     for found, value in message.raw_items():
         if found.lower() == name.lower():
             return text_of(str(value)[:LONGEST])
@@ -52,7 +52,7 @@ def file_name(part: Message) -> str:
 
 
 def plain_name(name: str) -> str:
-    """Give a name without the codes of web pages and addresses that some systems leave in it."""
+    """Return a name without the codes of web pages and addresses that some systems leave in it."""
     plain = html.unescape(name)
     if _PERCENT.search(plain) and plain.isascii():
         plain = _strictly(unquote_to_bytes(plain)) or plain
@@ -60,7 +60,7 @@ def plain_name(name: str) -> str:
 
 
 def text_of(value: str) -> str:
-    """Give a text whose bytes beyond ASCII came undecoded."""
+    """Return a text whose bytes beyond ASCII came undecoded."""
     if value.isascii():
         return value
     try:

@@ -129,7 +129,7 @@ def _connect(account: ImapAccount, password: str) -> imaplib.IMAP4:
 
 
 def _select(server: imaplib.IMAP4, account: ImapAccount) -> str:
-    """Open the folder; gives the number under which the letters' own numbers hold."""
+    """Open the folder and return the number under which the letters' own numbers hold."""
     with suppress(imaplib.IMAP4.error):  # who does not know ID says so
         server.capability()
         if "ID" in _capabilities(server):
@@ -200,7 +200,7 @@ def _quoted(text: str) -> str:
 
 
 def _answer(parts: object) -> str:
-    """Give what the server said as one line."""
+    """Return what the server said as one line."""
     texts = parts if isinstance(parts, list) else [parts]
     raw = b" ".join(part for part in texts if isinstance(part, bytes))
     return " ".join(raw.decode("utf-8", "replace").split())[:2_000_000]
@@ -212,7 +212,7 @@ def _drop(server: imaplib.IMAP4) -> None:
 
 
 def _words(error: Exception) -> str:
-    """Give the answer of the server, or why it was not reached."""
+    """Return the answer of the server, or why it was not reached."""
     if isinstance(error, OSError) and not isinstance(error, imaplib.IMAP4.error):
         return network_reason(error)
     return " ".join(str(error).split())[:300] or "服务器的回答不明白"

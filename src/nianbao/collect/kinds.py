@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.collect.model import Kind
+from nianbao.container import MARK, SPREADSHEETS
 
-SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb")
 DOCUMENTS = (".docx", ".pdf", ".html", ".htm", ".txt", ".md")
 LETTER_NAME = ".eml"
 TNEF_MARK = b"\x78\x9f\x3e\x22"
 _START = 4096
-_OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 _SPANNED = (b"PK\x07\x08", b"PK00")
 _ASK_ZIP = "请寄件人把表格直接作为附件，或打成 .zip 重发"
@@ -77,7 +76,7 @@ def _by_content(path: Path, start: bytes, lower: str) -> Nature:
         return TNEF
     if start.startswith(_ZIP_MARKS):
         return _of_zip(path)
-    if start.startswith(_OLE_MARK):
+    if start.startswith(MARK):
         return _of_ole(path, lower)
     if start.startswith(b"%PDF"):
         return Nature(Kind.DOCUMENT, ".pdf")

@@ -20,7 +20,7 @@ MOST_TEXT = 200_000
 
 
 def link_in(texts: Iterable[str], *, only_files: bool) -> str:
-    """Say of which files a letter's text has only links; with ``only_files`` only of links with a file's name."""
+    """Report the files to which a letter's text has only links; with ``only_files`` only of links with a file's name."""
     for text in texts:
         searched = text[:MOST_TEXT]
         for found in _LINK.finditer(searched):

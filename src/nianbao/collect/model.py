@@ -19,7 +19,8 @@ class Source:
     """A letter or a file to be read: where its bytes stand, and where people find it.
 
     ``start`` and ``size`` are bytes of the file at ``path``, all of it where ``size`` is negative;
-    ``key`` names a letter of a mail server for good; ``problem`` says why it cannot be read.
+    ``key`` names a letter of a mail server for good; ``problem`` says why it cannot be read. ``container``
+    is the fingerprint of the whole letter, mailbox or archive of the disk that it is, or is a part of.
     """
 
     path: str
@@ -30,6 +31,7 @@ class Source:
     size: int = -1
     key: str = ""
     problem: str = ""
+    container: str = ""
 
 
 class Kind(Enum):

@@ -3,8 +3,9 @@
 import re
 from pathlib import PurePath
 
-from nianbao.collect.kinds import DOCUMENTS, SPREADSHEETS
+from nianbao.collect.kinds import DOCUMENTS
 from nianbao.collect.model import Found, Kind
+from nianbao.container import SPREADSHEETS
 from nianbao.files import safe_name, workbook_name
 from nianbao.submission import Office
 
@@ -24,7 +25,7 @@ def says_nothing(name: str) -> bool:
 
 
 def inbox_name(found: Found, office: Office | None, year: int | None) -> str:
-    """Name a file: a name that says nothing gives way to the office's, else to the sender and the subject."""
+    """Name a file; one with a meaningless name after the office, else after the sender and the subject."""
     ending = _ending(found)
     if not says_nothing(found.name):
         return f"{safe_name(_stem(found.name))}{ending}"
@@ -35,7 +36,7 @@ def inbox_name(found: Found, office: Office | None, year: int | None) -> str:
 
 
 def _ending(found: Found) -> str:
-    """Give the ending: the file's own where it is one of its kind, else the one that fits the content."""
+    """Return the ending: the file's own where it is one of its kind, else the one that fits the content."""
     own = PurePath(_unwrapped(found.name)).suffix.lower()
     kinds = SPREADSHEETS if found.kind is Kind.WORKBOOK else DOCUMENTS
     return own if own in kinds else found.ending

@@ -65,19 +65,19 @@ class Senders:
                     self._entries[address.casefold()] = entry
 
     def office(self, head: Letterhead) -> RosterEntry | None:
-        """Give the office that an address belongs to."""
+        """Return the office that an address belongs to."""
         return self._entries.get(head.sender.casefold())
 
     def strangers(self, letters: Iterable[Accounted]) -> Iterator[Accounted]:
         """Yield the letters that no office of the roster has sent; none where there is no roster."""
         if self._entries:
-            yield from (each for each in letters if each.outcome and self.office(each.head) is None)
+            yield from (letter for letter in letters if letter.outcome and self.office(letter.head) is None)
 
     def believing(self, letters: Iterable[Accounted]) -> Iterator[tuple[RosterEntry, Accounted]]:
         """Yield the offices whose last letter gave nothing: they think that they have reported."""
         last: dict[str, tuple[RosterEntry, Accounted]] = {}
         for letter in sorted(
-            (each for each in letters if each.outcome), key=lambda each: each.head.date[:10]
+            (letter for letter in letters if letter.outcome), key=lambda letter: letter.head.date[:10]
         ):
             entry = self.office(letter.head)
             if entry is not None:

@@ -1,4 +1,7 @@
-"""The record of letters fetched from a server: a later run does not fetch them again."""
+"""The record of what was read: letters of a server, and letters, mailboxes and archives of the disk.
+
+A later run does not fetch those letters again, and nobody is asked to unpack those files once more.
+"""
 
 import json
 from collections.abc import Iterable
@@ -12,7 +15,10 @@ from nianbao.files import FETCHED, write_file
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A letter of an earlier run: who sent it, and the fingerprints of what was taken from it."""
+    """A letter or a file of an earlier run: where it was, who sent it, and the fingerprints of what was taken.
+
+    ``reasons`` say why something of it was not taken.
+    """
 
     key: str
     head: Letterhead

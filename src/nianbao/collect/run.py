@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from nianbao.collect.outcome import Accounted, Outcome, Placed, Senders
 from nianbao.collect.record import Remembered, read_record, write_record
 from nianbao.collect.store import Inbox
 from nianbao.collect.unpack import Job, read_source, unpack
+from nianbao.collect.unpacked import container_key
 from nianbao.core import NianbaoError
 from nianbao.isolate import Loss, map_isolated
 
@@ -44,6 +45,7 @@ class Collecting:
     _size: int = MOST_RUN_BYTES
     _files: int = MOST_RUN_FILES
     _record: dict[str, Remembered] = field(default_factory=dict)
+    _containers: dict[str, Remembered] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._record = read_record(self.inbox.folder)
@@ -69,14 +71,18 @@ class Collecting:
             except NianbaoError as error:
                 stopped = error
             if not part and stopped is None:
+                self._remember_containers()
                 return
             yield from self._part(part)
         raise stopped
 
     def _part(self, part: Sequence[Source | str]) -> list[Accounted]:
-        new = [each for each in part if isinstance(each, Source)]
+        new = [source for source in part if isinstance(source, Source)]
         done = iter(self._accounted(new))
-        accounted = [self._again(each) if isinstance(each, str) else next(done) for each in part]
+        accounted = [self._again(source) if isinstance(source, str) else next(done) for source in part]
+        for source, letter in zip(part, accounted, strict=True):
+            if isinstance(source, Source) and source.container and self._in_the_inbox(source):
+                self._gather(source, letter)
         if not self.dry_run:
             self.inbox.write()
             self._remember(part, accounted)
@@ -86,9 +92,9 @@ class Collecting:
 
     def _accounted(self, sources: Sequence[Source]) -> list[Accounted]:
         unpacked = list(self._unpacked(sources))
-        unclear = [found for each in unpacked for found in each.files if must_be_read(found)]
+        unclear = [found for result in unpacked for found in result.files if must_be_read(found)]
         examined = {found.path: result for found, result in zip(unclear, examine(unclear), strict=True)}
-        return [self._account(each, examined) for each in unpacked]
+        return [self._account(result, examined) for result in unpacked]
 
     def _unpacked(self, sources: Sequence[Source]) -> Iterator[Unpacked]:
         if self._size <= 0 or self._files <= 0:
@@ -97,10 +103,10 @@ class Collecting:
             return
         size, files = min(MOST_BYTES, self._size), min(MOST_FILES, self._files)
         jobs = [Job(source, str(self.spool), size, files) for source in sources]
-        for each in map_isolated(unpack, jobs, _lost, seconds=SECONDS):
-            self._size -= each.spent
-            self._files -= len(each.files)
-            yield each
+        for unpacked in map_isolated(unpack, jobs, _lost, seconds=SECONDS):
+            self._size -= unpacked.spent
+            self._files -= len(unpacked.files)
+            yield unpacked
 
     def _account(self, unpacked: Unpacked, examined: dict[str, Examined]) -> Accounted:
         placed = tuple(
@@ -147,11 +153,37 @@ class Collecting:
         if new:
             write_record(self.inbox.folder, self._record.values())
 
+    def _in_the_inbox(self, source: Source) -> bool:
+        """Tell whether a file lies in the inbox itself, where it would be read and asked about again."""
+        return Path(source.path).absolute().is_relative_to(self.inbox.folder.absolute())
+
+    def _gather(self, source: Source, letter: Accounted) -> None:
+        """Add what became of a source to what is known of the file that it is, or is a part of."""
+        key = container_key(source.container)
+        before = self._containers.get(key) or Remembered(key, Letterhead(source.path), ())
+        digests = tuple(placed.found.sha256 for placed in letter.taken)
+        problems = [placed.found.problem for placed in letter.files]
+        unread = letter.outcome is Outcome.UNREADABLE or letter.outcome is None
+        problems += [letter.reason] if unread else []
+        reasons = (*before.reasons, *filter(None, problems))
+        self._containers[key] = replace(before, digests=(*before.digests, *digests), reasons=reasons)
+
+    def _remember_containers(self) -> None:
+        """Keep which letters, mailboxes and archives of the disk were read to their end, by their contents."""
+        new = {
+            key: container
+            for key, container in self._containers.items()
+            if self._record.get(key) != container
+        }
+        if new and not self.dry_run:
+            self._record |= new
+            write_record(self.inbox.folder, self._record.values())
+
 
 def _outcome(unpacked: Unpacked, placed: Sequence[Placed]) -> tuple[Outcome, str]:
     if unpacked.problem:
         return Outcome.UNREADABLE, unpacked.problem
-    if any(each.name for each in placed):
+    if any(file.name for file in placed):
         return Outcome.TAKEN, unpacked.link and f"正文里还有链接（{unpacked.link}），没有取"
     if unpacked.link:
         return Outcome.UNUSABLE, (

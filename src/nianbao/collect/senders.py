@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from nianbao.files import COLLECTED
 LIST = COLLECTED
 HEADINGS = ("文件", "SHA-256", "寄件人", "主题", "日期", "来源")
 _FILE, _DIGEST, _SENDER = range(3)
-_SOURCE = HEADINGS.index("来源")
 Line = tuple[str, ...]
 
 
@@ -43,15 +43,10 @@ def list_bytes(lines: Iterable[Line]) -> bytes:
     return target.getvalue().encode("utf-8-sig")
 
 
-def read_collected(folder: Path) -> frozenset[str]:
-    """Return where the files of an inbox were taken from: letters and archives, as the list names them."""
-    return frozenset(line[_SOURCE] for line in read_lines(folder))
-
-
 def read_senders(files: Iterable[str]) -> dict[str, str]:
-    """Give the senders of files by their fingerprint, from the lists beside them."""
+    """Return the senders of files by their fingerprint, from the lists beside them."""
     senders: dict[str, str] = {}
-    for folder in dict.fromkeys(Path(file).parent for file in files):
-        for line in read_lines(folder):
+    for folder in dict.fromkeys(os.path.dirname(file) for file in files):  # noqa: PTH120 (ten thousand times)
+        for line in read_lines(Path(folder)):
             senders[line[_DIGEST]] = line[_SENDER]
     return senders

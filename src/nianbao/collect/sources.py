@@ -4,10 +4,12 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from nianbao.collect.kinds import LETTER_NAME
 from nianbao.collect.model import Source
+from nianbao.collect.unpacked import PACKED, fingerprint
 from nianbao.core import UsageError, os_reason
 from nianbao.files import open_without_waiting, passed_over
 
@@ -68,16 +70,20 @@ def _of_file(path: Path) -> Iterator[Source]:
     if problem:
         yield _unreadable(path, problem)
     elif path.name.lower().endswith(_MAILBOXES) or _is_mailbox(start):
-        yield from _mailbox(path)
+        container = fingerprint(
+            path
+        )  # before the letters are read: what is added meanwhile is another mailbox
+        yield from (replace(letter, container=container) for letter in _mailbox(path))
     else:
         letter = path.name.lower().endswith(LETTER_NAME) or (not path.suffix and _is_letter(start))
         size = path.stat().st_size
         problem = "" if size <= _LARGEST else "文件太大，没有打开"
-        yield Source(str(path), str(path), path.name, letter, problem=problem)
+        container = fingerprint(path) if path.suffix.lower() in PACKED else ""
+        yield Source(str(path), str(path), path.name, letter, problem=problem, container=container)
 
 
 def _look(path: Path) -> tuple[str, bytes]:
-    """Say why a file is not opened (a pipe, a device, a link to nothing), or give how it begins."""
+    """Return why a file is not opened (a pipe, a device, a broken link), or its first bytes."""
     try:
         handle = open_without_waiting(path)
         with os.fdopen(handle, "rb") as file:

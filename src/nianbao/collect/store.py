@@ -40,7 +40,7 @@ class Inbox:
         return cls(folder, digests, {path.name.casefold() for path in files}, lines)
 
     def place(self, found: Found, wanted: str) -> tuple[str, bool]:
-        """Give a file its name in the inbox, and tell whether it is new there; written by :meth:`write`."""
+        """Return a file its name in the inbox, and tell whether it is new there; written by :meth:`write`."""
         name = self.digests.get(found.sha256, "")
         new = not name
         if new:
@@ -75,7 +75,7 @@ class Inbox:
         self._waiting.clear()
 
     def _free_name(self, name: str) -> str:
-        """Give a name that no file of the inbox has."""
+        """Return a name that no file of the inbox has."""
         path = PurePath(name)
         free, number = name, 1
         while free.casefold() in self.names:

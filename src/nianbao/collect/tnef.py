@@ -32,7 +32,7 @@ def tnef_files(data: bytes) -> Iterator[Part]:
 
 
 def _name(attachment: object) -> str:
-    """Give the long name, else the short one, whose bytes are in the sender's code page."""
+    """Return the long name, else the short one, whose bytes are in the sender's code page."""
     for name in (_long_name(attachment), getattr(attachment, "_name", "")):
         if isinstance(name, str) and name.strip("\0"):
             return plain_name(name.strip("\0"))

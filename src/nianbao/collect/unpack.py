@@ -171,7 +171,7 @@ class _Unpacking:
         yield from found
 
     def _written(self, stream: IO[bytes]) -> tuple[Path, str, int]:
-        """Copy a stream into a file of its own; gives its path, fingerprint and size."""
+        """Copy a stream into a file of its own and return its path, fingerprint and size."""
         digest, size = hashlib.sha256(), 0
         handle, path = tempfile.mkstemp(dir=self._spool)
         try:

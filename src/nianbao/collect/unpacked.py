@@ -1,42 +1,58 @@
-"""Which letters and archives of an inbox were taken apart already: nobody has to do anything about them."""
+"""Which letters, mailboxes and archives of an inbox were taken apart already.
 
-from collections.abc import Iterable
+They are known by their contents: a mailbox that has grown since, or another archive under the same name, is
+a new one.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from nianbao.collect.senders import read_collected
+from nianbao.collect.record import Remembered, read_record
 
 PACKED = (".zip", ".eml", ".mbox")
 """Endings of what holds files that are to be taken out with ``nianbao collect``."""
+_KEY = "file "
+"""What the key of a file of the disk begins with in the record, which holds letters of servers too."""
+
+
+def container_key(digest: str) -> str:
+    """Return what a file of the disk is recorded under."""
+    return f"{_KEY}{digest}"
+
+
+def seen_through(files: Iterable[str]) -> frozenset[str]:
+    """Return those of some files that ``collect`` has read to their end, whatever was in them."""
+    return frozenset(file for file, _ in _recorded(files))
 
 
 def unpacked(files: Iterable[str]) -> frozenset[str]:
-    """Return those of some files out of which ``collect`` took something into a folder that they lie in.
+    """Return those of some files that need no message any more.
 
-    The list of what was collected names them by the path of that day; a folder may have been moved since,
-    so that the path below the folder and the folder's own name must agree.
+    ``collect`` took something out of them, and left nothing in them that might be wanted.
     """
-    collected = cache(read_collected)
-    found = set()
+    return frozenset(file for file, record in _recorded(files) if record.digests and not record.reasons)
+
+
+def _recorded(files: Iterable[str]) -> Iterator[tuple[str, Remembered]]:
+    """Yield the files that the record of a folder knows in which they lie, with what it says of them."""
+    record_of = cache(read_record)
     for file in files:
         path = Path(file).absolute()
         if path.suffix.lower() not in PACKED:
             continue
-        for folder in path.parents:
-            tail = (folder.name, *path.relative_to(folder).parts)
-            if any(_names(source, tail) for source in collected(folder)):
-                found.add(file)
-                break
-    return frozenset(found)
+        records = [record for folder in path.parents if (record := record_of(folder))]
+        key = container_key(fingerprint(path)) if records else ""
+        found = next((record[key] for record in records if key in record), None)
+        if found is not None:
+            yield file, found
 
 
-def _names(source: str, tail: tuple[str, ...]) -> bool:
-    """Tell whether the place of something that was taken is, or lies in, a file of this path."""
-    slashes = source.replace("\\", "/")
-    return f"/{'/'.join(tail)}" in f"/{slashes}" and _ends_there(slashes, "/".join(tail))
-
-
-def _ends_there(source: str, tail: str) -> bool:
-    """Tell whether nothing but a word apart follows the path, such as which letter of a mailbox it was."""
-    rest = source.partition(tail)[2]
-    return not rest or not (rest[0].isalnum() or rest[0] == ".")
+def fingerprint(path: Path) -> str:
+    """Return the fingerprint of a file; of one that cannot be read an empty text, which is nobody's."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

@@ -1,7 +1,6 @@
 """The consolidation of one round: totals over the accepted submissions, exactly."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,8 +8,18 @@ from typing import TYPE_CHECKING
 
 from nianbao.checks import Entry, Fate, Round, forced
 from nianbao.core import Number, Severity
-from nianbao.form import Form
-from nianbao.submission import LastYear, Office, Submission, check_code, same_offices
+from nianbao.form import NO_SUM, CoverEntry, Form
+from nianbao.layout import Role
+from nianbao.submission import (
+    LastYear,
+    Office,
+    OfficeTexts,
+    Submission,
+    added_up,
+    aggregated,
+    check_code,
+    same_offices,
+)
 
 if TYPE_CHECKING:
     import pandas
@@ -54,13 +63,14 @@ class Consolidation:
     @cached_property
     def comparable_prior(self) -> dict[str, Number]:
         """Last year's figures, added up over the comparable offices only; those that all of them have."""
-        prior: dict[str, Number] = {}
-        offices: Counter[str] = Counter()
-        for each in self.comparable:
-            for name, value in self.round.prior.for_submission(each).items():
-                prior[name] = prior.get(name, 0) + value
-                offices[name] += 1
-        return {name: value for name, value in prior.items() if offices[name] == len(self.comparable)}
+        rows = [self.round.prior.for_submission(each) for each in self.comparable]
+        weights = [each.offices for each in self.comparable]
+        columns = ((field, [row.get(field.id) for row in rows]) for field in self.form.fields)
+        return {
+            field.id: aggregated(field, column, weights)
+            for field, column in columns
+            if column and None not in column and field.aggregate != NO_SUM
+        }
 
     @property
     def fully_comparable(self) -> bool:
@@ -76,6 +86,22 @@ class Consolidation:
         totals = self.totals if whole else totals_of(self.form, self.comparable)
         now = {field.id: total for field, total in zip(self.form.fields, totals, strict=True)}
         return LastYear(self.comparable_prior, now, same_offices(len(self.comparable)), whole)
+
+    @property
+    def offices(self) -> int:
+        """How many offices the sum is made of, those below its summaries counted one by one."""
+        return sum(each.offices for each in self.accepted)
+
+    @cached_property
+    def texts(self) -> tuple[OfficeTexts, ...]:
+        """What the accepted offices wrote in their tables and in the collected entries of their covers.
+
+        Of a summary among them it is what its own offices wrote. Without any such cell there is nothing.
+        """
+        ids = tuple(entry for entry in self.form.cover.entries if entry.collect)
+        if not ids and not self.form.texts:
+            return ()
+        return tuple(one for each in self.accepted for one in _written(each, ids))
 
     @property
     def forced(self) -> tuple[Submission, ...]:
@@ -128,6 +154,14 @@ def consolidate(
     )
 
 
+def _written(submission: Submission, entries: Sequence[CoverEntry]) -> Sequence[OfficeTexts]:
+    if submission.office is None or submission.role == Role.SUMMARY.value:
+        return submission.listed
+    cover = {entry.field: submission.cover.get(entry.id, "") for entry in entries}
+    written = {id_: text for id_, text in (submission.texts | cover).items() if text}
+    return (OfficeTexts(submission.office, written),)
+
+
 def default_scope(accepted: Sequence[Submission]) -> Office:
     """Name the sum where nobody did: a code that depends on the offices that it adds up, and no other."""
     codes = sorted(each.office.code for each in accepted if each.office)
@@ -149,5 +183,4 @@ def _ordered(accepted: list[Submission], checked: Round) -> list[Submission]:
 
 def totals_of(form: Form, accepted: Sequence[Submission]) -> tuple[Number, ...]:
     """Add up the values of submissions, field by field."""
-    columns = zip(*(each.values for each in accepted), strict=True) if accepted else ((),) * len(form.fields)
-    return tuple(sum((value for value in column if value is not None), start=0) for column in columns)
+    return added_up(form, [each.values for each in accepted], [each.offices for each in accepted])

@@ -44,7 +44,7 @@ def revisions(form: Form, entries: Sequence[Entry]) -> Iterator[Revision]:
         ):
             versions.setdefault(office.code, []).append(entry.submission)
     for code in sorted(versions):
-        ordered = sorted(versions[code], key=lambda each: each.saved)
+        ordered = sorted(versions[code], key=lambda submission: submission.saved)
         for older, newer in pairwise(ordered):
             office = newer.office
             assert office is not None

@@ -23,6 +23,8 @@ def named_field(form: Form, name: str) -> str:
     """
     if name in form.by_id:
         return name
+    if name in form.text_by_id:
+        raise UsageError(f"{name} 是文字，不相加，没有可追溯的数；各单位写了什么，见汇总工作簿的“文字明细”。")
     written = unicodedata.normalize("NFKC", name).strip()
     by_cell = _by_cell(form, written)
     if by_cell:
@@ -49,7 +51,8 @@ def _by_cell(form: Form, written: str) -> list[str]:
     sheet = written[: cell.start()].strip().rstrip("!").strip(" '\"“”")
     address = f"{cell[1]}{cell[2]}".upper()
     slots = layout_of(form).slots.values()
-    return [slot.field for slot in slots if slot.area.address == address and sheet in ("", slot.sheet)]
+    here = [slot.field for slot in slots if slot.area.address == address and sheet in ("", slot.sheet)]
+    return [field for field in here if field in form.by_id]
 
 
 def _same(wanted: str, field: Field) -> bool:
@@ -58,13 +61,13 @@ def _same(wanted: str, field: Field) -> bool:
     names = {field.spoken, field.label, field.place}
     if row is not None and (field.column[-1].total_of or field.spoken == field.row_label):
         names |= {row.label, row.short, row.word, field.row_label}
-    return wanted in {_IGNORED.sub("", each) for each in names if each}
+    return wanted in {_IGNORED.sub("", name) for name in names if name}
 
 
 def _among(wanted: str, field: Field) -> bool:
     """Tell whether words are part of what a field is called."""
     labels = "".join(heading.label for heading in (*field.row, *field.column))
-    return any(wanted in _IGNORED.sub("", each) for each in (field.spoken, field.label, labels))
+    return any(wanted in _IGNORED.sub("", text) for text in (field.spoken, field.label, labels))
 
 
 def _only(form: Form, name: str, found: Iterable[str]) -> str:

@@ -10,10 +10,10 @@ from pathlib import Path
 from nianbao.checks import Fate
 from nianbao.consolidation.named import named_field
 from nianbao.core import Finding, Number, Severity, Trait, UsageError
-from nianbao.form import Form
+from nianbao.form import MEAN, NO_SUM, Field, Form
 from nianbao.layout import Role, Slot, layout_of
 from nianbao.reader import Listed, read_apart, read_breakdown, read_register
-from nianbao.submission import Office, Submission
+from nianbao.submission import Office, Submission, aggregated
 
 DEEPEST = 10
 
@@ -49,6 +49,9 @@ class Part:
     file: str
     state: State
     parts: tuple["Part", ...] = ()
+    field: Field | None = None
+    offices: int | None = 1
+    """How many offices it stands for; None where its file is not there to say."""
 
     def walk(self, depth: int = 0) -> Iterator[tuple[int, "Part"]]:
         """Yield this part and everything below it with its depth."""
@@ -59,7 +62,7 @@ class Part:
     @property
     def agrees(self) -> bool:
         """True where the file says the same and its own parts add up to it."""
-        inner = not self.parts or sum((part.value for part in self.parts), start=0) == self.value
+        inner = not self.parts or self.field is None or whole_of(self.field, self.parts) in (None, self.value)
         return self.state is not State.DIFFERENT and inner and all(part.agrees for part in self.parts)
 
 
@@ -81,10 +84,23 @@ class Trace:
     findings: tuple[Finding, ...] = ()
 
     @property
+    def whole(self) -> Number | None:
+        """What the offices come to; None where that cannot be told, or the form does not add them up."""
+        return whole_of(self.form.by_id[self.field], self.parts)
+
+    @property
     def agrees(self) -> bool:
         """True where everything adds up."""
-        total = sum((part.value for part in self.parts), start=0)
-        return not self.findings and total == self.value and all(part.agrees for part in self.parts)
+        same = self.whole in (None, self.value)
+        return not self.findings and same and all(part.agrees for part in self.parts)
+
+
+def whole_of(field: Field, parts: Sequence[Part]) -> Number | None:
+    """Give what parts come to; None where that cannot be told: a total of means adds up rounded ones."""
+    weights = [part.offices for part in parts]
+    if field.aggregate == NO_SUM or (field.aggregate == MEAN and (not field.entered or None in weights)):
+        return None
+    return aggregated(field, [part.value for part in parts], [weight or 1 for weight in weights])
 
 
 def trace(summary: Path, name: str, forms: Sequence[Form], places: Iterable[Path] = ()) -> Trace:
@@ -98,7 +114,7 @@ def trace(summary: Path, name: str, forms: Sequence[Form], places: Iterable[Path
     if not summary.is_file():
         raise UsageError(f"没有这个文件：{summary}。请核对路径。")
     read = read_apart(summary, forms)
-    form = next((each for each in forms if each.id == read.form), None)
+    form = next((form for form in forms if form.id == read.form), None)
     if form is None or read.role != Role.SUMMARY.value:
         raise UsageError(
             f"{summary} 不是汇总工作簿，没有可追溯的明细。请给出 nianbao consolidate 生成的文件。"
@@ -122,7 +138,7 @@ def _errors_at(read: Submission, slot: Slot) -> Iterator[Finding]:
 
 
 def _typed(errors: Iterable[Finding], value: Number) -> Number:
-    """Give the number that was typed over a sum; ``value`` where none was.
+    """Return the number that was typed over a sum; ``value`` where none was.
 
     The figures of a summary are read out of its breakdown, so what its cell shows is only in the finding.
     """
@@ -158,16 +174,17 @@ class _Search:
 
     def _part(self, summary: Path, office: Office, value: Number, listed: Listed | None, depth: int) -> Part:
         if listed is None:
-            return Part(office, value, "", State.MISSING)
+            return Part(office, value, "", State.MISSING, offices=None)
         file, state = self._find(summary, listed)
         if file is None:
-            return Part(office, value, listed.file, state)
+            return Part(office, value, listed.file, state, offices=None)
         read = read_apart(file, self.forms)
         same = read.form == self.form.id and self._shown(read) == value
         state = State.FOUND if same else State.DIFFERENT
         summed = same and read.role == Role.SUMMARY.value and depth < DEEPEST
         parts = tuple(self.parts(file, depth + 1)) if summed else ()
-        return Part(office, value, str(file), state, parts)
+        field = self.form.by_id[self.field]
+        return Part(office, value, str(file), state, parts, field, read.offices)
 
     def _shown(self, read: Submission) -> Number | None:
         value = read.values[self.form.position[self.field]]

@@ -1,6 +1,14 @@
 """The file around a workbook: checked before any parser sees it, opened, resolved to its parts."""
 
 from nianbao.container.archive import pack, unpack
+from nianbao.container.formats import (
+    MACRO_WORKBOOK,
+    OLD_WORKBOOK,
+    OPEN_WORKBOOK,
+    OURS,
+    READABLE,
+    SPREADSHEETS,
+)
 from nianbao.container.guard import Container, RawFile, admit, checked, inflated, read_bytes
 from nianbao.container.kinds import is_text, refuse_other_containers, refuse_other_kinds
 from nianbao.container.locked import unlocked
@@ -28,10 +36,16 @@ from nianbao.container.refused import RefusedError, refused
 
 __all__ = [
     "CONTENT_TYPES",
+    "MACRO_WORKBOOK",
     "MARK",
     "ODF_TEMPLATE",
     "ODF_TEXT",
     "ODF_WORKBOOK",
+    "OLD_WORKBOOK",
+    "OPEN_WORKBOOK",
+    "OURS",
+    "READABLE",
+    "SPREADSHEETS",
     "Container",
     "RawFile",
     "RefusedError",

@@ -52,7 +52,7 @@ def unpack(data: bytes) -> dict[str, bytes]:
     try:
         members = _members(data)
         _check_names(members)
-        return _inflate_all(data, [each for each in members if _is_part(each.name)])
+        return _inflate_all(data, [member for member in members if _is_part(member.name)])
     except (struct.error, zlib.error, UnicodeDecodeError) as error:
         raise refused("file.damaged", "压缩包不完整") from error
 
@@ -122,24 +122,24 @@ def _is_part(name: str) -> bool:
 
 def _inflate_all(data: bytes, members: Iterable[_Member]) -> dict[str, bytes]:
     parts: dict[str, bytes] = {}
-    left, most = current_limits().total, current_limits().part
+    remaining, most = current_limits().total, current_limits().part
     free = 0
-    for member in sorted(members, key=lambda each: each.offset):
+    for member in sorted(members, key=lambda part: part.offset):
         if member.flags & _ENCRYPTED:
             raise refused("file.encrypted")
         if member.method not in (_STORED, _DEFLATED) or member.offset < free:
             raise refused("file.unsafe", "压缩方法不常见")
-        if member.size > min(most, left):
+        if member.size > min(most, remaining):
             raise refused("file.too-large", "解压后过大")
         begin = _content(data, member)
         free = begin + member.packed
         parts[member.name] = _inflate(data[begin:free], member)
-        left -= member.size
+        remaining -= member.size
     return parts
 
 
 def _content(data: bytes, member: _Member) -> int:
-    """Give where the content of a part begins, after a header that names the same part."""
+    """Return where the content of a part begins, after a header that names the same part."""
     local = _LOCAL.unpack_from(data, member.offset)
     begin: int = member.offset + _LOCAL.size + local[-2] + local[-1]
     if local[0] != _LOCAL_MARK or begin + member.packed > len(data):
@@ -149,7 +149,9 @@ def _content(data: bytes, member: _Member) -> int:
 
 def _inflate(packed: bytes, member: _Member) -> bytes:
     """Inflate one part to its end, never beyond the size that it declares."""
-    if member.method == _STORED or not (packed or member.size):  # some say that nothing is deflated
+    if member.method == _STORED or not (
+        packed or member.size
+    ):  # some entries are marked as deflated and are empty
         part, whole = packed, True
     else:
         inflater = zlib.decompressobj(-zlib.MAX_WBITS)

@@ -2,6 +2,7 @@
 
 import re
 
+from nianbao.container.formats import OLD_WORKBOOK
 from nianbao.container.ole import MARK, has_stream
 from nianbao.container.refused import refused
 
@@ -24,8 +25,8 @@ _KNOWN = (
 )
 _BARE = re.compile(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00")
 """An Excel file of before 1994, or what is left of one: records without a container around them."""
-_OLD_TABLE = "旧版 Excel（.xls）或 WPS 表格（.et）"
 _WORKBOOK_STREAMS = ("Workbook", "Book")
+_LETTER_HEADERS = re.compile(rb"^(from|to|subject|date|received|message-id|return-path):", re.MULTILINE)
 _START = 4096
 _READABLE = 0.9
 """The share of a text's characters that can be seen; of other bytes taken for wide characters, it is far less."""
@@ -40,9 +41,9 @@ def refuse_other_kinds(data: bytes) -> None:
     if not data.startswith(_PACKAGE):
         if data.startswith(MARK):
             refuse_other_containers(data)
-            raise refused("file.old-format", _OLD_TABLE)
+            raise refused("file.old-format", OLD_WORKBOOK.words)
         if _BARE.match(data):
-            raise refused("file.old-format", _OLD_TABLE)
+            raise refused("file.old-format", OLD_WORKBOOK.words)
         raise refused("file.not-a-workbook", _words(data))
 
 
@@ -65,7 +66,7 @@ def _seen(character: str) -> bool:
 
 
 def refuse_other_containers(data: bytes) -> None:
-    """Name what else than a workbook an OLE container holds.
+    """Refuse, by what it is, an OLE container that holds no workbook.
 
     Raises:
         RefusedError: it holds something else.
@@ -77,11 +78,19 @@ def refuse_other_containers(data: bytes) -> None:
             raise refused("file.not-a-workbook", words)
 
 
+def _is_letter(start: bytes) -> bool:
+    """Tell whether a text begins as a letter or a mailbox does: with two headers or more that letters have."""
+    head = re.split(rb"\r?\n\r?\n", start.partition(b"\n")[2] if start.startswith(b"from ") else start)[0]
+    return len(set(_LETTER_HEADERS.findall(head))) > 1
+
+
 def _words(data: bytes) -> str:
     for first, words in _KNOWN:
         if data.startswith(first):
             return words
     start = data[:_START].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if _is_letter(start):
+        return "邮件，用 nianbao collect 取出里面的表格"
     if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
         return "2003 版 XML 表格"
     if start.startswith((b"<!doctype html", b"<html", b"mime-version:")) or b"<table" in start:

@@ -24,7 +24,7 @@ _SPINS = re.compile(rb"""spinCount\s*=\s*["']\s*([0-9]+)\s*["']""")
 
 
 def unlocked(raw: RawFile, password: str) -> RawFile:
-    """Give the workbook inside an encrypted file; any other file as it is.
+    """Return the workbook inside an encrypted file; any other file as it is.
 
     Raises:
         RefusedError: the file is encrypted and there is no password or a wrong one, or it is damaged.

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from nianbao.container.formats import BINARY_WORKBOOK, OPEN_WORKBOOK
 from nianbao.container.refused import refused
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -22,7 +23,7 @@ _OTHERS = {
     "wordprocessingml": "Word 文档（.docx）",
     "ms-word": "Word 文档（.docm）",
     "presentationml": "PowerPoint 文档（.pptx）",
-    "sheet.binary": "二进制格式的表格（.xlsb）",
+    "sheet.binary": BINARY_WORKBOOK.words,
 }
 _MOST_CACHED = 50_000
 """Bytes of a list of parts that is remembered: those of one template are the same in every workbook."""
@@ -34,7 +35,7 @@ ODF_WORKBOOK = "application/vnd.oasis.opendocument.spreadsheet"
 ODF_TEMPLATE = "application/vnd.oasis.opendocument.spreadsheet-template"
 ODF_TEXT = "application/vnd.oasis.opendocument.text"
 _ODF = {
-    ODF_WORKBOOK: "ODF 表格（.ods）",
+    ODF_WORKBOOK: OPEN_WORKBOOK.words,
     ODF_TEXT: "ODF 文档（.odt）",
     "application/vnd.sun.xml.calc": "旧版 OpenOffice 表格（.sxc）",
 }
@@ -55,7 +56,7 @@ class Relation:
 
 
 def workbook_part(parts: Mapping[str, bytes]) -> tuple[str, str]:
-    """Name the part that is the workbook, and give its content type in lower case.
+    """Return the name of the part that is the workbook, and its content type in lower case.
 
     Raises:
         RefusedError: the package is none, or something else than a workbook.
@@ -75,12 +76,14 @@ def workbook_part(parts: Mapping[str, bytes]) -> tuple[str, str]:
 def main_parts(parts: Mapping[str, bytes]) -> list[str]:
     """List what the package says to be its document."""
     return [
-        each.target for each in relations(parts, "") if each.kind == "officeDocument" and not each.outside
+        relation.target
+        for relation in relations(parts, "")
+        if relation.kind == "officeDocument" and not relation.outside
     ]
 
 
 def word_part(parts: Mapping[str, bytes]) -> str | None:
-    """Name the one part that is the text of a Word document; None where the package is none."""
+    """Return the name of the one part that is the text of a Word document; None where the package is not one."""
     types, main = find_part(parts, CONTENT_TYPES) or b"", main_parts(parts)
     kind = _content_type(types, main[0]).lower() if len(main) == 1 else ""
     return main[0] if "wordprocessingml" in kind or "ms-word" in kind else None
@@ -91,11 +94,11 @@ def find_part(parts: Mapping[str, bytes], name: str) -> bytes | None:
     if name in parts:
         return parts[name]
     folded = name.casefold()
-    return next((part for each, part in parts.items() if each.casefold() == folded), None)
+    return next((part for name, part in parts.items() if name.casefold() == folded), None)
 
 
 def part_name(parts: Mapping[str, bytes], target: str) -> str | None:
-    """Give the name of a part as it stands in the package; a target may be written with %20 for a space."""
+    """Return the name of a part as it stands in the package; a target may be written with %20 for a space."""
     if target in parts:
         return target
     plain = unquote(target)
@@ -114,13 +117,13 @@ def relations(parts: Mapping[str, bytes], owner: str) -> tuple[Relation, ...]:
 def _relations(part: bytes, folder: str) -> tuple[Relation, ...]:
     return tuple(
         Relation(
-            each.get("Id", ""),
-            each.get("Type", "").rpartition("/")[2],
-            _resolve(folder, each.get("Target", "")),
-            each.get("TargetMode") == "External",
-            any(step in (".", "..") for step in each.get("Target", "").split("/")),
+            element.get("Id", ""),
+            element.get("Type", "").rpartition("/")[2],
+            _resolve(folder, element.get("Target", "")),
+            element.get("TargetMode") == "External",
+            any(step in (".", "..") for step in element.get("Target", "").split("/")),
         )
-        for each in named(parse_part(part), "Relationship")
+        for element in named(parse_part(part), "Relationship")
     )
 
 
@@ -155,13 +158,13 @@ def _resolve(folder: str, target: str) -> str:
 
 
 def open_document_kind(parts: Mapping[str, bytes]) -> str:
-    """Give the media type of an ODF package; an empty text for every other package."""
+    """Return the media type of an ODF package; an empty text for every other package."""
     kind = parts.get("mimetype", b"")[:_LONGEST_TYPE].decode("ascii", "replace").strip()
     return kind if kind.startswith(_ODF_TYPES) else ""
 
 
 def refuse_other_packages(parts: Mapping[str, bytes]) -> None:
-    """Name what a package is that is neither a workbook nor a document of the Office formats.
+    """Refuse, by what it is, a package that is neither a workbook nor a document of the Office formats.
 
     Raises:
         RefusedError: it is of another program, or no more than a zip file.

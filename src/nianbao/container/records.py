@@ -41,10 +41,10 @@ def check_records(stream: bytes) -> None:
     Raises:
         RefusedError: they are encrypted, or there is more than the parser can lay out.
     """
-    left = MOST_RECORDS
+    remaining = MOST_RECORDS
     sheets: list[int] = []
-    for kind, content in islice(_records(stream, 0), left):
-        left -= 1
+    for kind, content in islice(_records(stream, 0), remaining):
+        remaining -= 1
         if kind == _PASSWORD:
             raise refused("file.encrypted")
         if kind == _STRINGS:
@@ -54,7 +54,7 @@ def check_records(stream: bytes) -> None:
     if len(sheets) > MOST_SHEETS:
         raise refused("file.unsafe", "工作表太多")
     for start in sheets:
-        left -= _check_sheet(stream, start, left)
+        remaining -= _check_sheet(stream, start, remaining)
 
 
 def is_encrypted(stream: bytes) -> bool:
@@ -63,7 +63,7 @@ def is_encrypted(stream: bytes) -> bool:
 
 
 def _check_sheet(stream: bytes, start: int, most: int) -> int:
-    """Check one sheet; gives the number of its records."""
+    """Check one sheet and return the number of its records."""
     rows: set[int] = set()
     columns: set[int] = set()
     count = 0

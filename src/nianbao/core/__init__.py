@@ -12,7 +12,7 @@ from nianbao.core.errors import (
     suggestion,
     toml_reason,
 )
-from nianbao.core.findings import NOWHERE, Finding, Place, Severity, Trait, finding
+from nianbao.core.findings import FINDING_COLUMNS, NOWHERE, Finding, Place, Severity, Trait, finding
 from nianbao.core.network import deadline, network_reason
 from nianbao.core.numbers import (
     DECIMALS,
@@ -39,6 +39,7 @@ from nianbao.core.text import (
 
 __all__ = [
     "DECIMALS",
+    "FINDING_COLUMNS",
     "MICRO",
     "NOWHERE",
     "NO_SENDER",

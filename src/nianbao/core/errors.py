@@ -84,7 +84,7 @@ class SeveralFormErrors(FormError):  # noqa: N818
 
 
 def suggestion(value: str, known: tuple[str, ...]) -> str:
-    """Say which known name was probably meant, or nothing."""
+    """Return a sentence with the known name that was probably meant, or an empty text."""
     near = difflib.get_close_matches(value, known, n=1, cutoff=0.6)
     return f"；是不是“{near[0]}”？" if near else ""
 
@@ -97,7 +97,7 @@ _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
 def toml_reason(error: ValueError) -> str:
-    """Say in Chinese where a TOML file is wrong, that it is not in UTF-8, or nested too deep."""
+    """Return in Chinese where a TOML file is wrong, that it is not in UTF-8, or nested too deep."""
     if isinstance(error, UnicodeDecodeError):
         return "应当用 UTF-8 编码保存"
     if isinstance(error, TomlTooDeepError):
@@ -107,5 +107,5 @@ def toml_reason(error: ValueError) -> str:
 
 
 def os_reason(error: OSError) -> str:
-    """Say in Chinese why the system refused."""
+    """Return in Chinese why the system refused."""
     return _REASONS.get(error.errno or 0, error.strerror or str(error))

@@ -93,6 +93,20 @@ class Place:
 NOWHERE = Place()
 
 
+FINDING_COLUMNS = (
+    "severity",
+    "sheet",
+    "cell",
+    "fields",
+    "found",
+    "expected",
+    "difference",
+    "message",
+    "explanation",
+)
+"""What a table of findings tells of each, beside the file, the office and the code."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing wrong or worth explaining.
@@ -266,6 +280,27 @@ CATALOGUE: Mapping[str, Wording] = {
         "公式会变",
         "这一格是公式“{formula}”（保存时的结果是 {found}），会自己变动或引用了别的文件，不能作数",
         "请改填数字。",
+    ),
+    "cell.too-small": Wording(
+        ERROR, "数字过小", "填的是 {found}，小于 {limit}", "请核对后改正。", cause="常见原因：填错了格子"
+    ),
+    "text.blank": Wording(ERROR, "没有填写", "这一格是空的", "请填写；是下拉框的，请选一项。"),
+    "text.choice": Wording(
+        ERROR, "不在选项里", "填的是“{found}”，不是下拉框里的选项", "请选一项：{expected}。"
+    ),
+    "text.too-long": Wording(
+        ERROR, "文字太长", "写了 {length} 个字（“{found}”），不能超过 {longest} 个", "请写得短一些。"
+    ),
+    "text.rare": Wording(
+        WARNING,
+        "生僻字",
+        "“{found}”是生僻字，不同的软件可能算出不同的校验码，已照写的读取",
+        "不影响汇总；纸质件的校验码与审核时显示的不同的，以审核时显示的为准。",
+        traits=_SLIGHT,
+    ),
+    "text.error": Wording(ERROR, "错误值", "这一格是“{found}”，不是文字", "请直接写文字。"),
+    "text.formula": Wording(
+        WARNING, "文字是公式", "这一格是公式，按它的结果“{found}”读取", "请核对；以后请直接写文字。"
     ),
     # ------------------------------------------------------------ totals
     "total.mismatch": Wording(

@@ -10,7 +10,7 @@ from nianbao.core.errors import os_reason
 
 
 def network_reason(error: OSError) -> str:
-    """Say in Chinese why a server was not reached."""
+    """Return in Chinese why a server was not reached."""
     match error:
         case socket.gaierror():
             return "找不到这个名称的服务器"

@@ -21,7 +21,7 @@ def rounded(value: Number) -> Number:
 
 
 def magnitude(value: Number) -> Number:
-    """Give the absolute value."""
+    """Return the absolute value."""
     return -value if value < 0 else value
 
 
@@ -34,12 +34,12 @@ def to_text(value: Number) -> str:
 
 
 def more_or_less(difference: Number) -> str:
-    """Say in Chinese how far a figure is from what it should be, such as 多 3."""
+    """Return in Chinese how far a figure is from what it should be, such as 多 3."""
     return f"{'多' if difference > 0 else '少'} {to_text(magnitude(difference))}"
 
 
 def to_micro(value: Number) -> int:
-    """Give the number in micro-units; exact for up to six decimals."""
+    """Return the number in micro-units; exact for up to six decimals."""
     return int(value * MICRO)
 
 
@@ -51,5 +51,5 @@ def from_micro(micro: int) -> Number:
 
 
 def to_sheet(value: Number) -> int | float:
-    """Give the number as a spreadsheet stores it."""
+    """Return the number as a spreadsheet stores it."""
     return value if isinstance(value, int) else float(value)

@@ -21,7 +21,20 @@ class Sender:
 
     @property
     def until(self) -> str:
-        """The deadline in words, such as 2月10日; empty where there is none."""
+        """The deadline in words, such as 2月10日; empty where there is none, or it is over."""
+        return "" if self._is_over else self._deadline_words
+
+    @property
+    def passed(self) -> str:
+        """The deadline in words where it is over: nobody can do anything until then."""
+        return self._deadline_words if self._is_over else ""
+
+    @property
+    def _is_over(self) -> bool:
+        return self.deadline is not None and self.date is not None and self.date > self.deadline
+
+    @property
+    def _deadline_words(self) -> str:
         if self.deadline is None:
             return ""
         other_year = self.date is None or self.date.year != self.deadline.year

@@ -25,7 +25,7 @@ def _width(character: str) -> int:
 
 
 def printable(text: str) -> str:
-    """Give a text of one line that moves no cursor and turns nothing round: what cannot be seen becomes �.
+    """Return a text of one line that moves no cursor and turns nothing round: what cannot be seen becomes �.
 
     File names may hold anything: line breaks, terminal codes, bytes that are no text.
     """
@@ -48,7 +48,7 @@ def csv_text(text: str) -> str:
 
 
 def text_of_csv(cell: str) -> str:
-    """Give back the text that :func:`csv_text` made harmless."""
+    """Return the text that :func:`csv_text` made harmless."""
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS) else cell
 
 

@@ -48,7 +48,7 @@ EXAMPLES = (
 
 
 def figures(form: Form, example: Example) -> dict[str, str]:
-    """Give the figures of an example as published, totals as printed."""
+    """Return the figures of an example as published, totals as printed."""
     path = form.folder / "examples" / f"{example.file}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         return {row["field"]: row["value"] for row in csv.DictReader(file)}

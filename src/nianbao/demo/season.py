@@ -117,7 +117,11 @@ class _Year:
         for example in self.examples:
             name = workbook_name(example.office.code, example.office.name, self.year)
             values, remark = figures(self.form, example), example.remark
-            before = [each for each in EXAMPLES if each.office == example.office and each.year < self.year]
+            before = [
+                earlier
+                for earlier in EXAMPLES
+                if earlier.office == example.office and earlier.year < self.year
+            ]
             if before and self.year == YEARS[-1]:
                 values, remark = {**values, **SPOILT}, "填错了几处"
             template = (self.folder / TEMPLATES / name).read_bytes()
@@ -150,7 +154,7 @@ class _Year:
         return self.folder / INBOX / name
 
     def _publish(self) -> Step:
-        example = next(each for each in self.examples if each.office.code == PUBLISHED)
+        example = next(published for published in self.examples if published.office.code == PUBLISHED)
         book = Path(INBOX, workbook_name(example.office.code, example.office.name, self.year))
         report = f"{safe_name(example.office.name)}_年度报告.docx"
         return self._command(

@@ -22,8 +22,8 @@ from nianbao.desk.office_page import office_pages
 from nianbao.desk.paper_page import paper_pages
 from nianbao.desk.run_page import run_pages
 from nianbao.desk.totals_page import totals_pages
-from nianbao.round import Board, RoundFolder, Season, find_round
-from nianbao.submission import Office
+from nianbao.round import NAME, Board, RoundFolder, Season, find_round
+from nianbao.submission import Office, Submission
 
 SECTIONS = (
     ("board", "总览"),
@@ -62,6 +62,7 @@ class Desk:
     jobs: Jobs = field(init=False)
     notices: list[str] = field(default_factory=list)
     _now: Snapshot | None = field(default=None, repr=False)
+    _settled: tuple[str, Season] | None = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def __post_init__(self) -> None:
@@ -85,6 +86,25 @@ class Desk:
                 board = season.board(checked)
                 self._now = Snapshot(self.mark(), season, checked, board)
             return self._now
+
+    def check_file(self, file: Path) -> Submission:
+        """Return what the check says of one file by itself, without looking at the whole round.
+
+        Raises:
+            UsageError: as for :meth:`look`.
+        """
+        with self._lock:
+            return self._season().check_file(str(file))
+
+    def _season(self) -> Season:
+        """Return the round with its roster and last year's figures, read again where one of these changed."""
+        folder = find_round(self.folder.path)
+        assert folder is not None
+        named = (self.folder.path / NAME, folder.roster, folder.prior, folder.key)
+        mark = str([(each, each.stat().st_size, each.stat().st_mtime_ns) for each in named if each])
+        if self._settled is None or self._settled[0] != mark:
+            self._settled = mark, Season(folder, self._tell)
+        return self._settled[1]
 
     def mark(self) -> str:
         """Return what changes when a file of the round comes, goes or is written; cheap enough to ask often."""

@@ -14,6 +14,7 @@ from nianbao.collect import PACKED
 from nianbao.core import UsageError
 from nianbao.desk.jobs import Job
 from nianbao.desk.uploads import Upload, store
+from nianbao.files import has_section, passed_over
 from nianbao.submission import Submission
 
 if TYPE_CHECKING:
@@ -45,17 +46,12 @@ def inbox_pages(desk: "Desk") -> Blueprint:
 
     @pages.get("")
     def index() -> str:
-        now = desk.look()
-        entries = now.season.inbox_of(now.checked).entries
-        return render_template("inbox.html.j2", entries=_newest_first(entries), taken=(), mark=now.mark)
+        return _page(desk)
 
     @pages.post("")
     def upload() -> str:
         """Take the files of the form, for browsers without scripts too."""
-        taken = _take(desk, request.files.getlist("files"))
-        now = desk.look()
-        entries = now.season.inbox_of(now.checked).entries
-        return render_template("inbox.html.j2", entries=_newest_first(entries), taken=taken, mark=now.mark)
+        return _page(desk, _take(desk, request.files.getlist("files")))
 
     @pages.post("/one")
     def one() -> Response:
@@ -66,15 +62,29 @@ def inbox_pages(desk: "Desk") -> Blueprint:
     return pages
 
 
+def _page(desk: "Desk", taken: Sequence[Taken] = ()) -> str:
+    now = desk.look()
+    account = now.season.folder.account
+    return render_template(
+        "inbox.html.j2",
+        entries=_newest_first(now.season.inbox_of(now.checked).entries),
+        taken=taken,
+        mailbox=account is not None and has_section(account, "imap"),
+    )
+
+
 def _take(desk: "Desk", files: list[FileStorage]) -> list[Taken]:
-    uploads = [store(file.stream, file.filename or "", desk.folder.inbox) for file in files]
-    submissions = _submissions(desk)
-    return [
-        _unpacked(desk, upload, upload.stored)
-        if upload.stored is not None and upload.stored.suffix.lower() in PACKED
-        else Taken(upload, submissions.get(_key(upload.stored)) if upload.stored else None, packed=False)
-        for upload in uploads
-    ]
+    """Store files, and say of each what the check finds in it; the page then shows what that means for the round."""
+    return [_taken(desk, store(file.stream, file.filename or "", desk.folder.inbox)) for file in files]
+
+
+def _taken(desk: "Desk", upload: Upload) -> Taken:
+    stored = upload.stored
+    if stored is None or passed_over(stored.name):
+        return Taken(upload, None, packed=False)
+    if stored.suffix.lower() in PACKED:
+        return _unpacked(desk, upload, stored)
+    return Taken(upload, desk.check_file(stored), packed=False)
 
 
 def _unpacked(desk: "Desk", upload: Upload, stored: Path) -> Taken:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from nianbao.collect import IMAP_PASSWORD
 from nianbao.core import UsageError
 from nianbao.round import REPORT
 
@@ -71,7 +72,9 @@ def run_pages(desk: "Desk") -> Blueprint:
     def start(name: str) -> Response:
         if name not in BUTTONS:
             abort(404)
-        job = desk.jobs.start(BUTTONS[name].words, BUTTONS[name].arguments)
+        password = request.form.get("password", "")
+        secrets = {IMAP_PASSWORD: password} if password and name == "collect" else {}
+        job = desk.jobs.start(BUTTONS[name].words, BUTTONS[name].arguments, secrets)
         return redirect(url_for("run.show", number=job.number), 303)
 
     @pages.get("/<int:number>")

@@ -37,7 +37,9 @@ def shown_tables(form: Form, submission: Submission, prior: Mapping[str, Number]
     marks = _marks(submission)
     layout = layout_of(form)
     for table in layout.tables:
-        fields = {(slot.area.row - 1, slot.area.column): slot.field for slot in table.slots}
+        fields = {
+            (slot.area.row - 1, slot.area.column): slot.field for slot in (*table.slots, *table.text_slots)
+        }
         official = official_tables(form, submission)[table.table.id]
         rows = []
         for number in range(official.rows):

@@ -16,9 +16,10 @@ COLLECTED = ".收件登记.csv"
 FETCHED = ".收信记录.jsonl"
 """The record of the letters that were fetched from a server, which stays in the inbox too."""
 WORKBOOK = ".xlsx"
-"""What ends so is meant to be a file: a folder of that name is told as one that cannot be read."""
+"""A folder with this ending was meant to be a file: it is reported as one that cannot be read."""
 
-_OURS = {COLLECTED: "这是 collect 写的收件登记", FETCHED: "这是 collect 写的收信记录"}
+_RECORD = "这是 collect 写的收件登记和收信记录"
+_OURS = {COLLECTED: _RECORD, FETCHED: _RECORD}
 _SYSTEM = ("thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r")
 _LITTER = {
     (".crdownload", ".part", ".partial", ".download", ".td", ".xltd", ".downloading"): (
@@ -87,7 +88,8 @@ def expand(paths: Iterable[str], used: Mapping[str, Path | None] = MappingProxyT
         for file in _expand(path):
             reason = _use_of(file, elsewhere) or _reason_to_skip(file)
             if reason:
-                skipped.setdefault((reason, "" if _is_litter(file) else file), {})[file] = None
+                together = _is_litter(file) or Path(file).name in _OURS
+                skipped.setdefault((reason, "" if together else file), {})[file] = None
             else:
                 files[file] = None
     return Inputs(
@@ -96,7 +98,7 @@ def expand(paths: Iterable[str], used: Mapping[str, Path | None] = MappingProxyT
 
 
 def skipped_sentence(reason: str, files: Sequence[str]) -> str:
-    """Say once of all files that were passed over for one reason which they are."""
+    """Report the files that were passed over, those of one reason together."""
     if len(files) == 1:
         return f"跳过 {printable(files[0])}：{reason}"
     return f"跳过 {len(files)} 个（{printable(first_of(files, _MOST_NAMES))}）：{reason}"
@@ -107,7 +109,7 @@ def _holds(folder: str, path: str) -> bool:
 
 
 def _use_of(file: str, uses: Mapping[str, str]) -> str:
-    """Say what a file is used for, or the folder that it lies in."""
+    """Return what a file is used for, or what the folder is for that it lies in."""
     real = os.path.realpath(file) if uses else ""
     return next((what for path, what in uses.items() if f"{real}{os.sep}".startswith(path + os.sep)), "")
 
@@ -152,7 +154,7 @@ def _below(folder: str) -> Iterator[str]:
 
 
 def passed_over(name: str) -> str:
-    """Say why a file or folder of this name is nothing to read; empty where it may be."""
+    """Return why a file or folder of this name is not read; an empty text where it is."""
     if name.startswith(OWNER_FILE) or name.lower().startswith(".~lock"):
         return "这是 Excel 或 WPS 打开文件时留下的临时文件，说明有人正在编辑，请关闭后再报"
     if name in _OURS:
@@ -161,7 +163,7 @@ def passed_over(name: str) -> str:
 
 
 def _litter(name: str) -> str:
-    """Say what systems and browsers leave a file of this name for; empty where it is none of theirs."""
+    """Return what systems and browsers make a file of this name for; an empty text where it is not theirs."""
     lower = name.lower()
     if lower in _SYSTEM:
         return "系统文件"

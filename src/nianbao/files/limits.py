@@ -31,7 +31,7 @@ class Limits:
     """Bytes of text in all cells together: the parser makes a copy for every cell that shows it."""
 
     def times(self, factor: int) -> "Limits":
-        """Give limits so many times as large."""
+        """Return limits that are larger by a factor."""
         return replace(
             self,
             factor=self.factor * factor,
@@ -49,13 +49,13 @@ _current: ContextVar[Limits] = ContextVar("limits", default=USUAL)
 
 def factor_for(workbook: bytes) -> int:
     """Tell how many times larger than usual the limits must be for a workbook of ours to be read again."""
-    sizes = [each.file_size for each in zipfile.ZipFile(io.BytesIO(workbook)).infolist()]
+    sizes = [member.file_size for member in zipfile.ZipFile(io.BytesIO(workbook)).infolist()]
     shares = (len(workbook) / USUAL.file, max(sizes) / USUAL.part, sum(sizes) / USUAL.total)
     return max(1, math.ceil(max(shares)))
 
 
 def current_limits() -> Limits:
-    """Give the limits of the reading under way."""
+    """Return the limits of the reading under way."""
     return _current.get()
 
 

@@ -18,7 +18,7 @@ _INVISIBLE = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 def safe_name(text: str, longest: int = LONGEST) -> str:
     """Make a text usable as a file name without its extension; never empty, never hidden."""
-    visible = "".join(each for each in text if unicodedata.category(each) not in _INVISIBLE)
+    visible = "".join(char for char in text if unicodedata.category(char) not in _INVISIBLE)
     name = _FORBIDDEN.sub("_", visible)[:longest]
     while len(name.encode()) > LONGEST_BYTES:
         name = name[:-1]

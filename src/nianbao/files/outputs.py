@@ -52,7 +52,7 @@ def refuse_existing(path: Path, *, force: bool) -> None:
 
 
 def digest_of(path: Path) -> str | None:
-    """Give the SHA-256 of what stands where a file will be written; None where nothing does.
+    """Return the SHA-256 of the file that a write will replace; None where there is no file.
 
     Raises:
         UsageError: it cannot be read.
@@ -111,7 +111,7 @@ def make_folder(path: Path) -> None:
 
 @contextlib.contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """Give a folder for what is on its way, gone with the block; those of killed runs are swept first.
+    """Return a folder for what is on its way, gone with the block; those of killed runs are swept first.
 
     Raises:
         NianbaoError: it cannot be made.
@@ -134,8 +134,8 @@ def _sweep(path: Path) -> None:
     What an earlier version left bears no process, and could be anybody's but for the name of the file.
     """
     start = f".{path.name}."
-    left = _left_in(path.parent.absolute())
-    _remove_orphans(each for each in left if _OWNER.search(each.name) or each.name.startswith(start))
+    leftovers = _left_in(path.parent.absolute())
+    _remove_orphans(path for path in leftovers if _OWNER.search(path.name) or path.name.startswith(start))
 
 
 def _remove_orphans(paths: Iterable[Path]) -> None:

@@ -1,4 +1,4 @@
-"""Parsing TOML that people write: whatever stands in it, the error is one that can be said."""
+"""Parsing TOML that people write: whatever stands in it, the error is one that can be reported."""
 
 import tomllib
 from typing import Any

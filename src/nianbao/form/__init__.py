@@ -3,23 +3,31 @@
 from nianbao.form.bars import Bar, Chart
 from nianbao.form.carry import carried_fields, carried_over
 from nianbao.form.cover import Cover, CoverEntry
-from nianbao.form.fields import leaf_paths
-from nianbao.form.load import load_file
-from nianbao.form.model import (
+from nianbao.form.field import (
     AMOUNT,
+    CHOICE,
     COUNT,
-    OFFICE_LEVEL,
+    FIXED_AMOUNT,
+    GROUPED_AMOUNT,
+    LARGEST,
+    MEAN,
+    NO_SUM,
+    PLAIN_AMOUNT,
     SIGNED,
+    SIGNED_AMOUNT,
+    SMALLEST,
+    SUM,
+    TEXT,
     TOTAL,
-    Block,
     Field,
-    Form,
     Heading,
     Headings,
-    Rule,
-    RuleInstance,
-    Table,
+    TableCell,
+    TextField,
 )
+from nianbao.form.fields import cells_of_block, leaf_paths
+from nianbao.form.load import load_file
+from nianbao.form.model import OFFICE_LEVEL, Block, Form, Rule, RuleInstance, Table
 from nianbao.form.registry import FORM_FILE, check_together, find_form, forms_with, known_forms, newest_form
 from nianbao.form.rules import bind_number, bind_truth, load_numbers
 from nianbao.form.section import Section
@@ -29,10 +37,21 @@ from nianbao.form.upgrade import Upgrade, find_upgrade, upgrade_file
 
 __all__ = [
     "AMOUNT",
+    "CHOICE",
     "COUNT",
+    "FIXED_AMOUNT",
     "FORM_FILE",
+    "GROUPED_AMOUNT",
+    "LARGEST",
+    "MEAN",
+    "NO_SUM",
     "OFFICE_LEVEL",
+    "PLAIN_AMOUNT",
     "SIGNED",
+    "SIGNED_AMOUNT",
+    "SMALLEST",
+    "SUM",
+    "TEXT",
     "TOTAL",
     "Bar",
     "Block",
@@ -47,11 +66,14 @@ __all__ = [
     "RuleInstance",
     "Section",
     "Table",
+    "TableCell",
+    "TextField",
     "Upgrade",
     "bind_number",
     "bind_truth",
     "carried_fields",
     "carried_over",
+    "cells_of_block",
     "check_together",
     "find_form",
     "find_upgrade",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from nianbao.core import suggestion
 from nianbao.form.bars import Bar, Chart, MainFigure
-from nianbao.form.model import Field
+from nianbao.form.field import Field
 from nianbao.form.section import Section
 
 KINDS = ("offices", "items", "years")

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class CoverEntry:
-    """One entry of the cover; ``kind`` is text, code, year, date or choice, which may be asked as a question."""
+    """One entry of the cover; ``kind`` is text, code, year, date or choice, which may be asked as a question.
+
+    A summary lists what offices wrote in an entry that it is to ``collect``.
+    """
 
     id: str
     label: str
     kind: str
     choices: tuple[str, ...] = ()
     question: str = ""
+    collect: bool = False
 
     @property
     def field(self) -> str:

@@ -1,38 +1,30 @@
 """Loading a form file: everything in it is checked, and every mistake is named with its line and key."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from nianbao.core import DECIMALS, FormError, SeveralFormErrors
+from nianbao.core import DECIMALS, FormError, Number, SeveralFormErrors, magnitude, to_text
 from nianbao.form.charts import load_charts, load_main
 from nianbao.form.cover import Cover, CoverEntry
+from nianbao.form.field import (
+    AMOUNT_FORMATS,
+    PLAIN_AMOUNT,
+    Field,
+    TextField,
+)
 from nianbao.form.fields import fields_of_table
 from nianbao.form.lines import line_of
-from nianbao.form.model import (
-    AMOUNT,
-    COUNT,
-    SIGNED,
-    Block,
-    Field,
-    Form,
-    Heading,
-    Limits,
-    Table,
-)
+from nianbao.form.model import Form, Limits, Table
 from nianbao.form.rules import check_syntax, load_rules
 from nianbao.form.section import Section
+from nianbao.form.tables import MOST_FIELDS, load_choices, load_tables
 from nianbao.form.toml import read_toml_with_lines
 
 ENTRY_KINDS = ("text", "code", "year", "date", "choice")
 IDENTITY = ("office", "code", "year")
-LONGEST_DROP_DOWN = 255
 LONGEST_SHEET_NAME = 31
-MOST_ROWS, MOST_COLUMNS, MOST_FIELDS = 2_000, 200, 8_000
-"""Of one block, and of a form: the breakdown has a column for every field, and a sheet has 16,384."""
-MOST_LEVELS = 20
-"""Headings below headings; the deepest official form has three levels."""
 LARGEST_COUNT = 999_999_999
 LARGEST_AMOUNT = tuple(min(10 ** (14 - decimals) - 1, 9_000_000_000) for decimals in range(DECIMALS + 1))
 """By decimals: beyond, LibreOffice takes a difference in the last decimal for none, and the check code
@@ -65,7 +57,7 @@ def _form(root: Section, path: Path) -> Form:
     limits = _limits(head.section("limits"))
     id_ = _form_id(head)
     cover = _cover(root.section("cover"))
-    tables = tuple(_tables(root))
+    tables = tuple(load_tables(root))
     charts, main, rules = (tuple(root.sections(name)) for name in ("chart", "main", "rule"))
     narrative = _narrative(root)
     version, name, title = head.text("version"), head.text("name"), head.text("title")
@@ -74,13 +66,15 @@ def _form(root: Section, path: Path) -> Form:
     if last_year is not None and first_year and last_year < first_year:
         head.wrong("last_year", f"{last_year} 早于 first_year 的 {first_year}，前后写反了")
     kinds = head.texts("kinds", ())
+    amount_format = head.choice("amount_format", AMOUNT_FORMATS, PLAIN_AMOUNT)
     head.finish()
     root.finish()
     if root.faulty:  # rules and charts would be found wrong for what the tables lack
         check_syntax(rules)
         raise root.mistakes[0] if root.mistakes else root.error("", "")
     _check_sheets(root, cover, tables)
-    fields = _fields(str(path), tables)
+    fields, texts = _fields(str(path), tables)
+    _check_limits(root, limits, fields)
     drawn = tuple(load_charts(fields, charts))
     form = Form(
         id=id_,
@@ -101,6 +95,8 @@ def _form(root: Section, path: Path) -> Form:
         main=load_main(fields, drawn, main),
         narrative=narrative,
         folder=path.parent,
+        texts=texts,
+        amount_format=amount_format,
     )
     return replace(form, rules=load_rules(form, rules))
 
@@ -110,12 +106,6 @@ def _form_id(head: Section) -> str:
     if id_ and (id_.strip(". ") != id_ or any(mark in id_ for mark in '/\\:*?"<>|')):
         head.wrong("id", f'“{id_}”不行，表样编号也用作文件夹和文件的名称，不能含 / \\ : * ? " < > |')
     return id_
-
-
-def _tables(root: Section) -> Iterator[Table]:
-    for section in root.sections("table", required=True):
-        with section.going_on():
-            yield _table(section)
 
 
 def _limits(section: Section) -> Limits:
@@ -135,6 +125,22 @@ def _limit(section: Section, name: str, default: int, most: int) -> int:
         section.wrong(name, f"应当在 0 到 {most} 之间（再大，电子表格就算不准了）")
         return default
     return value
+
+
+def _check_limits(root: Section, limits: Limits, fields: tuple[Field, ...]) -> None:
+    """Refuse bounds that a figure of the form cannot have."""
+    for each in fields:
+        largest = limits.amount if each.is_amount else limits.count
+        decimals = limits.amount_decimals if each.is_amount else 0
+        bounds: dict[str, Number | None] = {"min": each.least, "max": each.most}
+        for name, bound in bounds.items():
+            if bound is None:
+                continue
+            if bound < 0 and not each.may_be_negative:
+                raise root.error(f"table “{each.table}”", f"{each.place}的 {name} 小于 0，而这一格不能填负数")
+            if magnitude(bound) > largest or bound != round(bound, decimals):
+                problem = f"{each.place}的 {name} 是 {to_text(bound)}，超过 [form.limits] 的上限或小数位数"
+                raise root.error(f"table “{each.table}”", problem)
 
 
 def _cover(section: Section) -> Cover:
@@ -173,90 +179,31 @@ def _entry(section: Section) -> CoverEntry:
         id=section.text("id"),
         label=section.text("label"),
         kind=kind,
-        choices=section.texts("choices") if kind == "choice" else (),
+        choices=load_choices(section) if kind == "choice" else (),
         question=section.text("question", "") if kind == "choice" else "",
+        collect=section.flag("collect"),
     )
-    if len(",".join(entry.choices)) > LONGEST_DROP_DOWN or any("," in each for each in entry.choices):
-        section.wrong(
-            "choices", f"下拉选项合计不能超过 {LONGEST_DROP_DOWN} 个字符（Excel 的限制），且不能含英文逗号"
-        )
+    if entry.collect and entry.id in IDENTITY:
+        section.wrong("collect", "单位、编码、年度本来就在汇总里，不用另外收")
     section.finish()
     return entry
 
 
-def _table(section: Section) -> Table:
-    table = Table(
-        id=section.identifier("id"),
-        sheet=section.text("sheet"),
-        title=section.text("title"),
-        orientation=section.choice("orientation", ("portrait", "landscape"), "portrait"),
-        blocks=tuple(_block(each) for each in section.sections("block", required=True)),
-        unit=section.text("unit", ""),
-    )
-    section.finish()
-    return table
-
-
-def _block(section: Section) -> Block:
-    _refuse_too_many(section, "rows", MOST_ROWS)
-    _refuse_too_many(section, "columns", MOST_COLUMNS)
-    block = Block(
-        heading=section.text("heading", ""),
-        corner=section.text("corner", ""),
-        rows=tuple(_heading(each, "rows") for each in section.sections("rows")),
-        columns=tuple(_heading(each, "columns") for each in section.sections("columns", required=True)),
-    )
-    _refuse_same_labels(section, "rows", block.rows)
-    _refuse_same_labels(section, "columns", block.columns)
-    section.finish()
-    return block
-
-
-def _refuse_too_many(section: Section, name: str, most: int) -> None:
-    """Refuse a grid that no workbook holds, before its fields are made."""
-    count = section.count_leaves(name)
-    if count > most:
-        raise section.error(name, f"一块最多 {most} {'行' if name == 'rows' else '列'}，这里有 {count}")
-
-
-def _refuse_same_labels(section: Section, name: str, headings: tuple[Heading, ...]) -> None:
-    labels = [heading.label for heading in headings if heading.label]
-    twice = next((label for label in labels if labels.count(label) > 1), None)
-    if twice is not None:
-        section.wrong(name, f"同一级有两个“{twice}”，填表的人分不清，请改得不一样")
-
-
-def _heading(section: Section, below: str, level: int = 1) -> Heading:
-    if level > MOST_LEVELS:
-        raise section.error(below, f"标题最多 {MOST_LEVELS} 层")
-    label = section.text("label")
-    heading = Heading(
-        id=section.identifier("id", ""),
-        label=label,
-        short=section.text("short", label),
-        word=section.text("word", ""),
-        kind=section.choice("kind", (COUNT, AMOUNT, SIGNED), COUNT),
-        unit=section.text("unit", ""),
-        total_of=section.texts("total_of", ()),
-        children=tuple(_heading(each, below, level + 1) for each in section.sections(below)),
-    )
-    if heading.children and heading.total_of:
-        section.wrong("total_of", "有下级的标题不能同时是总计")
-    _refuse_same_labels(section, below, heading.children)
-    section.finish()
-    return heading
-
-
-def _fields(file: str, tables: tuple[Table, ...]) -> tuple[Field, ...]:
-    fields: dict[str, Field] = {}
+def _fields(file: str, tables: tuple[Table, ...]) -> tuple[tuple[Field, ...], tuple[TextField, ...]]:
+    """Give the numbers and the texts of all tables."""
+    found: dict[str, Field | TextField] = {}
     for number, table in enumerate(tables, 1):
-        for field in fields_of_table(file, f"table[{number}]", table):
-            if field.id in fields:
-                raise FormError(file, f"table[{number}]", f"指标编号“{field.id}”用了两次")
-            fields[field.id] = field
-            if len(fields) > MOST_FIELDS:
-                raise FormError(file, f"table[{number}]", f"一个表样最多 {MOST_FIELDS} 个指标（行数乘列数）")
-    return tuple(fields.values())
+        key, before = f"table[{number}]", len(found)
+        for field in fields_of_table(file, key, table):
+            if field.id in found:
+                raise FormError(file, key, f"指标编号“{field.id}”用了两次")
+            found[field.id] = field
+            if len(found) > MOST_FIELDS:
+                raise FormError(file, key, f"一个表样最多 {MOST_FIELDS} 个指标（行数乘列数）")
+        if not any(isinstance(each, Field) for each in tuple(found.values())[before:]):
+            raise FormError(file, key, f"“{table.title}”里没有一格是数，一张表至少要有一格数")
+    numbers = tuple(each for each in found.values() if isinstance(each, Field))
+    return numbers, tuple(each for each in found.values() if isinstance(each, TextField))
 
 
 def _check_sheets(root: Section, cover: Cover, tables: tuple[Table, ...]) -> None:

@@ -1,132 +1,33 @@
 """What a form is: heading trees, fields, rules and cover, all immutable and all read from data."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from nianbao.core import Number, Severity, magnitude
+from nianbao.core import Number, Severity, magnitude, to_text
 from nianbao.form.bars import Chart, MainFigure
 from nianbao.form.cover import Cover
+from nianbao.form.field import GROUPED_AMOUNT, PLAIN_AMOUNT, SUM, Field, Heading, Headings, TextField
 from nianbao.rules import Node
 
-COUNT = "count"
-AMOUNT = "amount"
-SIGNED = "signed"
-TOTAL = "total"
 OFFICE_LEVEL = "office"
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """One heading of a row or column tree.
-
-    ``id`` is empty for a heading that groups without naming; ``total_of`` lists the paths of the
-    headings that it is the total of, relative to its own group; ``word`` names it in sums: 新收 29＋结转 0.
-    """
-
-    id: str
-    label: str
-    short: str
-    kind: str = COUNT
-    unit: str = ""
-    total_of: tuple[str, ...] = ()
-    children: tuple["Heading", ...] = ()
-    word: str = ""
-
-    def leaves(self) -> Iterator[tuple["Heading", ...]]:
-        """Yield the path from this heading to each leaf below it."""
-        if not self.children:
-            yield (self,)
-        for child in self.children:
-            for path in child.leaves():
-                yield (self, *path)
-
-
-Headings = tuple[Heading, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One number of the form.
-
-    ``id`` is ``table.row.column``; ``kind`` is count, amount, signed or total; of a total,
-    ``parts`` are the fields it adds up. ``number`` is the kind of number it holds (a total of
-    amounts is an amount). ``spoken`` is what a sentence calls it, ``measure`` the unit of its figures.
-    """
-
-    id: str
-    table: str
-    row: Headings
-    column: Headings
-    kind: str
-    number: str
-    unit: str = ""
-    parts: tuple[str, ...] = ()
-    spoken: str = ""
-    measure: str = ""
-
-    @property
-    def meaning(self) -> str:
-        """What must be the same before a figure of an earlier layout counts as this field."""
-        return f"{self.kind}/{self.number}/{self.unit}"
-
-    @property
-    def row_id(self) -> str:
-        """The row's part of the id; empty in a table of one row."""
-        return ".".join(heading.id for heading in self.row if heading.id)
-
-    @property
-    def column_id(self) -> str:
-        """The column's part of the id."""
-        return ".".join(heading.id for heading in self.column if heading.id)
-
-    @property
-    def entered(self) -> bool:
-        """True where people enter it, False where it is computed."""
-        return self.kind != TOTAL
-
-    @property
-    def row_label(self) -> str:
-        """The row labels that matter, outermost first; empty in a table of one row."""
-        return "·".join(heading.short for heading in self.row if heading.id)
-
-    @property
-    def column_label(self) -> str:
-        """The column labels that matter, outermost first."""
-        return "·".join(heading.short for heading in self.column if heading.id)
-
-    @property
-    def row_word(self) -> str:
-        """How a sentence names the row among others."""
-        return "·".join(heading.word or heading.short for heading in self.row if heading.id)
-
-    @property
-    def column_word(self) -> str:
-        """How a sentence names the column among others."""
-        return "·".join(heading.word or heading.short for heading in self.column if heading.id)
-
-    @property
-    def place(self) -> str:
-        """Where the field stands in the form's own words, such as “…”行“…”列."""
-        row = f"“{self.row_label}”行" if self.row_label else ""
-        return f"{row}“{self.column_label}”列"
-
-    @property
-    def label(self) -> str:
-        """How people call the field: its row and column."""
-        return " / ".join(part for part in (self.row_label, self.column_label) if part)
-
-
-@dataclass(frozen=True, slots=True)
 class Block:
-    """One grid of a table: a row tree by a column tree, with an optional banner above it."""
+    """One grid of a table: a row tree by a column tree, with an optional banner above it.
+
+    ``cells`` say of single cells, by row and column id, what they hold where that is not what their
+    headings say.
+    """
 
     heading: str
     corner: str
     rows: Headings
     columns: Headings
+    cells: Mapping[tuple[str, str], Heading] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +113,10 @@ class Form:
     main: tuple[MainFigure, ...]
     narrative: Mapping[str, str]
     folder: Path
+    texts: tuple[TextField, ...] = ()
+    amount_format: str = PLAIN_AMOUNT
+    earlier: tuple["Form", ...] = ()
+    """The earlier versions that are known, newest first: workbooks of theirs are still under way."""
 
     @cached_property
     def by_id(self) -> dict[str, Field]:
@@ -231,7 +136,17 @@ class Form:
     @cached_property
     def amounts(self) -> tuple[str, ...]:
         """The ids of the fields that hold amounts, totals of such fields too."""
-        return tuple(each.id for each in self.fields if each.number == AMOUNT)
+        return tuple(each.id for each in self.fields if each.is_amount)
+
+    @cached_property
+    def only_sums(self) -> bool:
+        """True where a summary adds up every figure."""
+        return all(each.aggregate == SUM for each in self.fields)
+
+    @cached_property
+    def text_by_id(self) -> dict[str, TextField]:
+        """Every text of the tables by its id."""
+        return {each.id: each for each in self.texts}
 
     @cached_property
     def totals(self) -> tuple[Field, ...]:
@@ -261,16 +176,47 @@ class Form:
         """List the fields of a table in form order."""
         return tuple(each for each in self.fields if each.table == table)
 
+    def leaves(self, id_: str) -> Iterator[str]:
+        """Yield the entered fields that a total adds up; nothing for what is entered itself, or is no field."""
+        each = self.by_id.get(id_)
+        for part in each.parts if each else ():
+            if self.by_id[part].entered:
+                yield part
+            else:
+                yield from self.leaves(part)
+
+    def texts_of(self, table: str) -> tuple[TextField, ...]:
+        """List the texts of a table in form order."""
+        return tuple(each for each in self.texts if each.table == table)
+
     def limit(self, each: Field) -> int:
         """Give the largest plausible value of a field."""
-        return self.limits.amount if each.number == AMOUNT else self.limits.count
+        return self.limits.amount if each.is_amount else self.limits.count
+
+    def bounds(self, each: Field) -> tuple[Number, Number]:
+        """Give the least and the largest figure that one office may enter in a field."""
+        limit = self.limit(each)
+        least = (-limit if each.may_be_negative else 0) if each.least is None else each.least
+        return least, limit if each.most is None else each.most
+
+    def within(self, each: Field, value: Number) -> bool:
+        """Tell whether a figure of one office is inside the bounds of the field; sums of offices have none."""
+        least, most = self.bounds(each)
+        return least <= value <= most
 
     def accepts(self, each: Field, value: Number) -> bool:
         """Tell whether a number is usable in a field: sign, whole or decimals, plausible size."""
-        if each.number != SIGNED and value < 0:
+        if value < 0 and not each.may_be_negative:
             return False
-        decimals = self.limits.amount_decimals if each.number == AMOUNT else 0
+        decimals = self.limits.amount_decimals if each.is_amount else 0
         return magnitude(value) <= self.limit(each) and Decimal(value) == round(Decimal(value), decimals)
+
+    def shown(self, each: Field, value: Number) -> str:
+        """Write a figure as the form shows its amounts: as it is, with all decimals, in groups of three."""
+        if not each.is_amount or self.amount_format == PLAIN_AMOUNT:
+            return to_text(value)
+        grouping = "," if self.amount_format == GROUPED_AMOUNT else ""
+        return format(Decimal(value), f"{grouping}.{self.limits.amount_decimals}f")
 
     def covers_year(self, year: int) -> bool:
         """Tell whether this form is the official one for the year."""

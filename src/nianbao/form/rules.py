@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from nianbao.core import Severity
-from nianbao.form.model import OFFICE_LEVEL, Field, Form, Rule, RuleInstance, Table
+from nianbao.form.field import Field
+from nianbao.form.model import OFFICE_LEVEL, Form, Rule, RuleInstance, Table
 from nianbao.form.scope import Scope, allowed, spoken
 from nianbao.form.section import Section
 from nianbao.rules import (

@@ -1,10 +1,12 @@
 """Reading one table of a TOML file strictly: typed, with the key in every error, nothing ignored."""
 
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
 
-from nianbao.core import FormError, suggestion
+from nianbao.core import FormError, Number, suggestion
 
 RESERVED = (
     "and",
@@ -104,6 +106,17 @@ class Section:
             self.wrong(name, "应当是一个整数")
             return default or 0
         return value
+
+    def number(self, name: str) -> Number | None:
+        """Give a number as it is written, or None where the key is absent."""
+        if not self.has(name):
+            self._asked.add(name)
+            return None
+        value = self._get(name, None)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            self.wrong(name, "应当是一个数，例如 10 或 0.5")
+            return None
+        return value if isinstance(value, int) else Decimal(str(value))
 
     def flag(self, name: str) -> bool:
         """Give true or false; false where the key is absent."""

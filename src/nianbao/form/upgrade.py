@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from nianbao.core import Number, first_of, suggestion
-from nianbao.form.model import Field, Form
+from nianbao.form.field import Field
+from nianbao.form.model import Form
 from nianbao.form.section import Section
 from nianbao.form.toml import read_toml
 

@@ -7,7 +7,7 @@ that return a frame.
 
 from nianbao.frames.data_file import DATA_SUFFIXES, data_bytes, data_suffix
 from nianbao.frames.frames import figures_frame, findings_frame
-from nianbao.frames.long_table import LONG_COLUMNS, long_rows
+from nianbao.frames.long_table import LONG_COLUMNS, long_columns, long_rows
 
 __all__ = [
     "DATA_SUFFIXES",
@@ -16,5 +16,6 @@ __all__ = [
     "data_suffix",
     "figures_frame",
     "findings_frame",
+    "long_columns",
     "long_rows",
 ]

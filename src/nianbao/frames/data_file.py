@@ -12,7 +12,7 @@ from pathlib import Path
 from nianbao.core import UsageError, csv_text, to_text
 from nianbao.frames.long_table import LONG_COLUMNS, LongRow
 
-_TABLE = "figures"
+_TABLE, _VALUE = "figures", "value"
 _SQL_TYPES = {"year": "INTEGER", "value": ""}
 """A column without a type keeps an amount as the text that it is: a REAL would not be exact."""
 
@@ -29,43 +29,45 @@ def data_suffix(path: Path) -> str:
     return suffix
 
 
-def data_bytes(rows: Iterable[LongRow], suffix: str) -> bytes:
-    """Return the long table as a file of one of DATA_SUFFIXES.
+def data_bytes(rows: Iterable[LongRow], suffix: str, columns: tuple[str, ...] = LONG_COLUMNS) -> bytes:
+    """Return the long table with these columns as a file of one of DATA_SUFFIXES.
 
     Raises:
         UsageError: a Parquet file is wanted and pyarrow is not installed.
     """
-    return _WRITERS[suffix](rows)
+    return _WRITERS[suffix](rows, columns)
 
 
-def _csv(rows: Iterable[LongRow]) -> bytes:
+def _csv(rows: Iterable[LongRow], columns: tuple[str, ...]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(LONG_COLUMNS)
-    for *words, value in rows:
-        cells = [csv_text(word) if isinstance(word, str) else word for word in words]
-        writer.writerow([*cells, "" if value is None else to_text(value)])
+    writer.writerow(columns)
+    at = columns.index(_VALUE)
+    for row in rows:
+        cells: list[object] = [csv_text(word) if isinstance(word, str) else word for word in row]
+        value = row[at]
+        cells[at] = "" if value is None or isinstance(value, str) else to_text(value)
+        writer.writerow(cells)
     return text.getvalue().encode("utf-8-sig")  # Excel takes UTF-8 without a mark for GBK
 
 
-def _sqlite(rows: Iterable[LongRow]) -> bytes:
-    columns = ", ".join(f"{name} {_SQL_TYPES.get(name, 'TEXT')}".strip() for name in LONG_COLUMNS)
-    places = ", ".join("?" * len(LONG_COLUMNS))
+def _sqlite(rows: Iterable[LongRow], columns: tuple[str, ...]) -> bytes:
+    declared = ", ".join(f"{name} {_SQL_TYPES.get(name, 'TEXT')}".strip() for name in columns)
+    places = ", ".join("?" * len(columns))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "data.sqlite")
         with closing(sqlite3.connect(path)) as database:
-            database.execute(f"CREATE TABLE {_TABLE} ({columns}, PRIMARY KEY (form, year, code, field))")
+            database.execute(f"CREATE TABLE {_TABLE} ({declared}, PRIMARY KEY (form, year, code, field))")
             database.executemany(f"INSERT INTO {_TABLE} VALUES ({places})", map(_stored, rows))
             database.commit()
         return path.read_bytes()
 
 
 def _stored(row: LongRow) -> tuple[object, ...]:
-    value = row[-1]
-    return (*row[:-1], to_text(value) if isinstance(value, Decimal) else value)
+    return tuple(to_text(value) if isinstance(value, Decimal) else value for value in row)
 
 
-def _parquet(rows: Iterable[LongRow]) -> bytes:
+def _parquet(rows: Iterable[LongRow], columns: tuple[str, ...]) -> bytes:
     try:
         import pyarrow as pa  # an extra of its own: large, and few want it  # noqa: PLC0415
         from pyarrow import parquet  # noqa: PLC0415
@@ -74,16 +76,17 @@ def _parquet(rows: Iterable[LongRow]) -> bytes:
             "写 .parquet 请先安装 pyarrow：pip install 'nianbao[parquet]'；或改用 .csv、.sqlite。"
         ) from error
     types = {"year": pa.int32(), "value": pa.decimal128(38, 6)}
-    schema = pa.schema([(name, types.get(name, pa.string())) for name in LONG_COLUMNS])
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in LONG_COLUMNS]
-    columns[-1] = [None if value is None else Decimal(value) for value in columns[-1]]
-    arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
+    schema = pa.schema([(name, types.get(name, pa.string())) for name in columns])
+    filled = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in columns]
+    at = columns.index(_VALUE)
+    filled[at] = [None if value is None else Decimal(value) for value in filled[at]]
+    arrays = [pa.array(values, field.type) for values, field in zip(filled, schema, strict=True)]
     target = io.BytesIO()
     parquet.write_table(pa.Table.from_arrays(arrays, schema=schema), target)
     return target.getvalue()
 
 
-_WRITERS: dict[str, Callable[[Iterable[LongRow]], bytes]] = {
+_WRITERS: dict[str, Callable[[Iterable[LongRow], tuple[str, ...]], bytes]] = {
     ".csv": _csv,
     ".parquet": _parquet,
     ".sqlite": _sqlite,

@@ -4,35 +4,22 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from nianbao.core import Number
-from nianbao.form import AMOUNT, Field, Form
+from nianbao.core import FINDING_COLUMNS, Number
+from nianbao.form import Field, Form
 from nianbao.submission import Submission
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FINDING_COLUMNS = (
-    "file",
-    "code",
-    "office",
-    "finding",
-    "severity",
-    "sheet",
-    "cell",
-    "fields",
-    "found",
-    "expected",
-    "difference",
-    "message",
-    "explanation",
-)
+_COLUMNS = ("file", "code", "office", "finding", *FINDING_COLUMNS)
 
 
 def figures_frame(form: Form, submissions: Iterable[Submission]) -> "pd.DataFrame":
     """Return a frame with a row for each submission of the form and a column for each of its fields.
 
     The index has the levels ``code`` and ``office``. Columns are the field ids in the order of the form:
-    counts as ``Int64``, amounts (万元) as exact decimals. Files without figures of this form have no row.
+    counts as ``Int64``, amounts (万元) as exact decimals; then texts and collected entries of the cover.
+    Files without figures of this form have no row.
     """
     import pandas as pd  # only for those who ask for a frame  # noqa: PLC0415
 
@@ -46,20 +33,31 @@ def figures_frame(form: Form, submissions: Iterable[Submission]) -> "pd.DataFram
         field.id: _column(field, [one.values[position] for one in usable], index)
         for position, field in enumerate(form.fields)
     }
+    columns |= {
+        text.id: pd.Series([one.texts.get(text.id) for one in usable], index=index, dtype="object")
+        for text in form.texts
+    }
+    columns |= {
+        entry.field: pd.Series([one.cover.get(entry.id) for one in usable], index=index, dtype="object")
+        for entry in form.cover.entries
+        if entry.collect
+    }
     return pd.DataFrame(columns, index=index)
 
 
 def _column(field: Field, values: Sequence[Number | None], index: "pd.MultiIndex") -> "pd.Series[Any]":
     import pandas as pd  # noqa: PLC0415
 
-    if field.number == AMOUNT:
+    if field.is_amount:
         exact = [None if value is None else Decimal(value) for value in values]
         return pd.Series(exact, index=index, dtype="object")
+    if any(isinstance(value, Decimal) for value in values):  # means of counts, in summaries
+        return pd.Series(list(values), index=index, dtype="object")
     return pd.Series([pd.NA if value is None else int(value) for value in values], index=index, dtype="Int64")
 
 
 def findings_frame(submissions: Iterable[Submission]) -> "pd.DataFrame":
-    """Return a frame with a row for each finding, in the order of the files; columns as FINDING_COLUMNS.
+    """Return a frame with a row for each finding, in the order of the files; columns as _COLUMNS.
 
     ``fields`` is a tuple of field ids; ``found``, ``expected`` and ``difference`` are texts as in the JSON
     of ``nianbao check``; ``explanation`` is what the office wrote, or None.
@@ -85,4 +83,4 @@ def findings_frame(submissions: Iterable[Submission]) -> "pd.DataFrame":
         for one in submissions
         for finding in one.findings
     ]
-    return pd.DataFrame(rows, columns=list(FINDING_COLUMNS))
+    return pd.DataFrame(rows, columns=list(_COLUMNS))

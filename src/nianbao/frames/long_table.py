@@ -4,20 +4,36 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TypeAlias
 
-from nianbao.form import AMOUNT, Form
+from nianbao.form import Form
 from nianbao.submission import Submission
 
 LONG_COLUMNS = ("form", "year", "code", "office", "kind", "field", "sheet", "label", "number", "value")
 """``number`` is count, amount or signed; ``value`` is an integer, an exact decimal (万元), or missing."""
 
-LongRow: TypeAlias = tuple[str, int | None, str, str, str, str, str, str, str, int | Decimal | None]
+TEXT_COLUMN = "text"
+"""Behind the others where the form has texts or collected entries: what an office wrote; it is then no figure."""
+
+LongRow: TypeAlias = (
+    tuple[str, int | None, str, str, str, str, str, str, str, int | Decimal | None]
+    | tuple[str, int | None, str, str, str, str, str, str, str, int | Decimal | None, str]
+)
+
+
+def long_columns(form: Form) -> tuple[str, ...]:
+    """Return the columns of a form's long table."""
+    return (*LONG_COLUMNS, TEXT_COLUMN) if _has_words(form) else LONG_COLUMNS
+
+
+def _has_words(form: Form) -> bool:
+    return bool(form.texts) or any(entry.collect for entry in form.cover.entries)
 
 
 def long_rows(form: Form, submissions: Iterable[Submission]) -> Iterator[LongRow]:
-    """Yield a row for each submission of the form and each of its fields, in the order of LONG_COLUMNS.
+    """Yield a row for each submission of the form and each of its fields, in the order of long_columns.
 
-    Totals are among the fields, as they were recomputed.
+    Totals are among the fields, as they were recomputed; texts and collected entries of the cover follow.
     """
+    words = _has_words(form)
     sheets = {table.id: table.sheet for table in form.tables}
     for one in submissions:
         office = one.reporter
@@ -26,8 +42,8 @@ def long_rows(form: Form, submissions: Iterable[Submission]) -> Iterator[LongRow
         for field, value in zip(form.fields, one.values, strict=True):
             exact = value
             if value is not None:
-                exact = Decimal(value) if field.number == AMOUNT else int(value)
-            yield (
+                exact = Decimal(value) if field.is_amount or isinstance(value, Decimal) else int(value)
+            row = (
                 form.id,
                 one.year,
                 office.code,
@@ -39,3 +55,28 @@ def long_rows(form: Form, submissions: Iterable[Submission]) -> Iterator[LongRow
                 field.number,
                 exact,
             )
+            yield (*row, "") if words else row
+        for id_, sheet, label, kind, text in _words(form, one):
+            yield (
+                form.id,
+                one.year,
+                office.code,
+                office.name,
+                office.kind,
+                id_,
+                sheet,
+                label,
+                kind,
+                None,
+                text,
+            )
+
+
+def _words(form: Form, one: Submission) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield what an office wrote: id, sheet, label, kind, text."""
+    sheets = {table.id: table.sheet for table in form.tables}
+    for text in form.texts:
+        yield text.id, sheets[text.table], text.label, text.kind, one.texts.get(text.id, "")
+    for entry in form.cover.entries:
+        if entry.collect:
+            yield entry.field, form.cover.sheet, entry.label, entry.kind, one.cover.get(entry.id, "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from nianbao.container import RefusedError, read_bytes, refused
+from nianbao.container import OURS, READABLE, RefusedError, read_bytes, refused
 from nianbao.core import Number, Trait, UsageError, traditional_unread
 from nianbao.files import Limits, allowing, current_limits, expand
 from nianbao.form import Form, find_upgrade, forms_with, known_forms, upgrade_file
@@ -14,9 +14,8 @@ from nianbao.layout import Role
 from nianbao.reader import lost_file, read_apart, read_breakdown, read_file
 from nianbao.submission import Figures, Prior, Submission, office_code
 
-_TABLES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 _DOCUMENTS = (".docx", ".pdf")
-WORKBOOKS = (".xlsx", ".xlsm")
+WORKBOOKS = OURS
 """What counts in a folder of last year's files."""
 
 
@@ -68,7 +67,7 @@ def _says_more(error: RefusedError, file: str) -> bool:
     found, name = error.finding, file.lower()
     if name.endswith(_DOCUMENTS) and found.has(Trait.SAID_OF_DOCUMENTS):
         return True
-    return found.has(Trait.BETTER_SAID_OF_DOCUMENTS) and not name.endswith(_TABLES)
+    return found.has(Trait.BETTER_SAID_OF_DOCUMENTS) and not name.endswith(READABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +121,11 @@ def read_prior(path: Path, form: Form) -> Prior:
 def _prior_of_folder(path: Path, form: Form) -> Prior:
     """Put the workbooks of a folder together; of one office the one that was saved last counts."""
     files = [file for file in expand([str(path)]).files if file.lower().endswith(WORKBOOKS)]
-    read = sorted(read_files(files, forms_with(form)), key=lambda each: each.saved)
+    read = sorted(read_files(files, forms_with(form)), key=lambda submission: submission.saved)
     if not read:
         raise UsageError(f"上年数据文件夹 {path} 里没有工作簿。请核对路径。")
-    priors = [_prior_of(each, Path(each.file), form) for each in read]
-    years = {prior.year: each.file for prior, each in zip(priors, read, strict=True)}
+    priors = [_prior_of(submission, Path(submission.file), form) for submission in read]
+    years = {prior.year: submission.file for prior, submission in zip(priors, read, strict=True)}
     if len(years) > 1:
         some = "、".join(f"{year} 年度（{file}）" for year, file in years.items())
         raise UsageError(f"上年数据文件夹 {path} 里的文件不是同一年度的：{some}。请只留一个年度的。")
@@ -144,7 +143,7 @@ def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
         raise UsageError(f"上年数据 {path} 用不了：{edited.message}请换用没有改动过的上年汇总工作簿。")
     if not any(value is not None for value in submission.values):
         raise _unusable(submission, path)
-    own = next(each for each in forms_with(form) if each.id == submission.form)
+    own = next(known for known in forms_with(form) if known.id == submission.form)
     upgrade = None if own is form else find_upgrade(own, form)
     if own is not form and upgrade is None:
         raise UsageError(
@@ -166,10 +165,10 @@ def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
     offices = [(office, converted(values)) for office, values in summed]
     if submission.reporter is not None:
         offices.append((submission.reporter, total))
-    for office, each in offices:
+    for office, own_figures in offices:
         if office.code:
-            by_code[office_code(office.code)] = each
-        by_name[office.name] = each
+            by_code[office_code(office.code)] = own_figures
+        by_name[office.name] = own_figures
     if upgrade is None:
         return Prior(by_code, by_name, total, submission.year)
     return Prior(by_code, by_name, total, submission.year, own.name, upgrade.reasons)
@@ -181,5 +180,5 @@ def _unusable(submission: Submission, path: Path) -> UsageError:
 
 
 def figures(form: Form, values: Sequence[Number | None]) -> Figures:
-    """Give values by field id, without those that are not usable."""
+    """Return values by field id, without those that are not usable."""
     return {field.id: value for field, value in zip(form.fields, values, strict=True) if value is not None}

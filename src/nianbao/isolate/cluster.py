@@ -52,11 +52,11 @@ def map_on_cluster(
     with Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False) as client:
         futures = client.map(work, batches, pure=False)
         try:
-            for each, future in zip(batches, futures, strict=True):
+            for items_of_batch, future in zip(batches, futures, strict=True):
                 try:
                     results = future.result()
                 except (KilledWorker, FutureCancelledError):
-                    results = work(each)
+                    results = work(items_of_batch)
                 except ImportError as error:
                     raise NianbaoError(
                         f"Dask 集群上的 nianbao 用不了（{error}）。请在每台机器上装同一个版本。"

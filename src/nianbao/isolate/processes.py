@@ -6,6 +6,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import IO
 
 from nianbao.isolate.worker import OUT_OF_TIME, READY, Loss, Lost
@@ -17,7 +18,7 @@ back and ask for it again takes a tenth of the time. What a large one took is gi
 
 
 def cores() -> int:
-    """Give the number of processors that this process may use."""
+    """Return the number of processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -26,12 +27,22 @@ def cores() -> int:
 def start_early(module: str) -> None:
     """Start processes that will surely be wanted: they load a module while this one is still at its own.
 
-    One that is not wanted after all ends with this process. Where none can be started, that is said when one
-    is wanted.
+    One that is not wanted after all ends with this process. Where none can be started, the error comes when
+    one is wanted.
     """
     with contextlib.suppress(OSError):
         for _ in range(min(cores(), MOST_WORKERS)):
-            spare.append((os.getcwd(), _started(module)))  # noqa: PTH109 (as a plain text)
+            spare.append(_Spare(_started(module), os.getcwd(), _environment()))  # noqa: PTH109 (as a plain text)
+
+
+def keep_workers(most: int) -> None:
+    """Keep so many workers, when a map is done, for the next one; by default none, as their memory is wanted.
+
+    For a program that reads again and again: it costs a worker a quarter of a second to start.
+    """
+    global _most_kept  # noqa: PLW0603
+    _most_kept = most
+    _end_surplus()
 
 
 def _started(*modules: str) -> subprocess.Popen[bytes]:
@@ -45,27 +56,56 @@ def _started(*modules: str) -> subprocess.Popen[bytes]:
     )
 
 
-spare: list[tuple[str, subprocess.Popen[bytes]]] = []
-"""Processes with the folder that they were started in: in another one, relative paths mean other files."""
+@dataclass(frozen=True, slots=True)
+class _Spare:
+    """A process that waits for work, with what bears on that work and was settled when it was started."""
+
+    process: subprocess.Popen[bytes]
+    folder: str
+    environment: dict[str, str]
 
 
-def _taken() -> tuple[subprocess.Popen[bytes], bool]:
-    """Take a process that was started early in this folder, else start one; tell which."""
-    here = os.getcwd()  # noqa: PTH109
-    for index, (folder, process) in enumerate(spare):
-        if folder == here:
-            del spare[index]
-            return process, True
-    return _started(), False
+def _environment() -> dict[str, str]:
+    """Return the variables that Python or this program reads when it starts."""
+    return {name: text for name, text in os.environ.items() if name.startswith(("PYTHON", "NIANBAO"))}
+
+
+spare: list[_Spare] = []
+"""Processes that were started early or kept, the one that has waited longest first."""
+_most_kept = 0
+
+
+def _end_surplus() -> None:
+    while len(spare) > _most_kept:
+        _end(spare.pop(0).process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        with contextlib.suppress(OSError):
+            assert pipe is not None
+            pipe.close()
 
 
 class Worker:
     """One worker process, from the side of the one who sends it work."""
 
     def __init__(self, start: bytes):
-        self._process, self.early = _taken()
+        self._folder = os.getcwd()  # noqa: PTH109 (as a plain text)
+        self._environment = _environment()
+        waiting = next((one for one in spare if one.environment == self._environment), None)
+        self.early = waiting is not None
         self.alive = True
         self._begun = False
+        if waiting is None:
+            self._process = _started()
+        else:
+            spare.remove(waiting)
+            self._process = waiting.process
+            if waiting.folder != self._folder:  # relative paths mean other files now
+                self._send(pickle.dumps(self._folder))
         self._send(start)
 
     def begins(self) -> bool:
@@ -87,13 +127,17 @@ class Worker:
                 yield Lost(Loss.HUNG if hung else Loss.CRASHED)
                 return
 
+    def dismiss(self) -> None:
+        """Keep the idle process for the next work where that is wanted, else end it."""
+        if not _most_kept:
+            self.kill()
+            return
+        spare.append(_Spare(self._process, self._folder, self._environment))
+        _end_surplus()
+
     def kill(self) -> None:
         """End the process, whatever it is doing."""
-        self._process.kill()
-        self._process.wait()
-        with contextlib.suppress(OSError):
-            self._input.close()
-        self._output.close()
+        _end(self._process)
 
     @property
     def _input(self) -> IO[bytes]:

@@ -1,7 +1,8 @@
 """A worker process (``python -m nianbao.isolate``): it takes a function and then batches of items, and answers.
 
 Both come from its standard input, the results go to its standard output, all pickled. Each item has its
-limits of time and memory.
+limits of time and memory. A worker that is kept is given the next function, and before it the folder that
+relative paths now start from.
 """
 
 import contextlib
@@ -16,6 +17,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 MOST_WAITING = 20
 """So many times as long may an item take by the clock: a disk that does not answer must end too. Where the
@@ -47,6 +49,15 @@ class Lost:
     how: Loss
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a worker is to do with each item, in how many seconds and how much memory (bytes)."""
+
+    function: Callable[[Any], object]
+    seconds: float
+    memory: int
+
+
 def work() -> None:
     """Be a worker, until there is no more to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who sends the work decides when to stop
@@ -55,15 +66,19 @@ def work() -> None:
         importlib.import_module(module)
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)  # whatever a library prints does not get among the answers
-        function, seconds, memory = pickle.load(source)
-        _limit_memory(memory)
-        pickle.dump(READY, answers)
-        answers.flush()
         with contextlib.suppress(EOFError):
             while True:
-                for item in pickle.load(source):
-                    pickle.dump(_answer(function, item, seconds), answers)
-                    answers.flush()
+                match pickle.load(source):
+                    case str(folder):
+                        os.chdir(folder)
+                    case Start() as start:
+                        _limit_memory(start.memory)
+                        pickle.dump(READY, answers)
+                        answers.flush()
+                    case items:
+                        for item in items:
+                            pickle.dump(_answer(start.function, item, start.seconds), answers)
+                            answers.flush()
 
 
 def _answer(function: Callable[[object], object], item: object, seconds: float) -> object:
@@ -94,4 +109,7 @@ def _limit_memory(most: int) -> None:
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource  # not on every system  # noqa: PLC0415
 
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(
+            resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard)
+        )

@@ -19,7 +19,7 @@ from typing import Generic, TypeVar, cast
 from nianbao.core import NianbaoError, os_reason
 from nianbao.isolate import processes
 from nianbao.isolate.processes import MOST_WORKERS, Worker, cores
-from nianbao.isolate.worker import Loss, Lost
+from nianbao.isolate.worker import Loss, Lost, Start
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -61,7 +61,7 @@ def map_isolated(
         return
     batches = _batches(items, jobs or cores())
     workers = min(jobs or cores(), MOST_WORKERS, len(batches))
-    crew = _Crew(pickle.dumps((function, seconds, memory)), lost)
+    crew = _Crew(pickle.dumps(Start(function, seconds, memory)), lost)
     with ThreadPoolExecutor(workers, thread_name_prefix="nianbao") as threads, contextlib.closing(crew):
         waiting: deque[Future[list[Result]]] = deque()
         try:
@@ -118,11 +118,14 @@ class _Crew(Generic[Item, Result]):
         return results
 
     def close(self) -> None:
-        """Stop every worker at once."""
+        """Stop every worker at once; those that are idle may be kept for the next map."""
         with self._changed:
             self._stopped = True
             for worker in self._all:
-                worker.kill()
+                if worker in self._idle:
+                    worker.dismiss()
+                else:
+                    worker.kill()
             self._all.clear()
             self._changed.notify_all()
 
@@ -190,7 +193,7 @@ def call_isolated(
     The process is kept for the next call from the same folder, until this one ends.
     """
     kind = (os.getcwd(), seconds, memory)  # noqa: PTH109
-    worker = _aside.pop(kind, None) or _hired_alone(pickle.dumps((_call, seconds, memory)))
+    worker = _aside.pop(kind, None) or _hired_alone(pickle.dumps(Start(_call, seconds, memory)))
     (answer,) = worker.answers([function])
     if worker.alive and kind not in _aside:
         _aside[kind] = worker

@@ -31,6 +31,7 @@ class ItemKind(Enum):
 
     OFFICE = "office"
     CELLS = "cells"
+    TEXTS = "texts"
     RULE = "rule"
     TOTAL = "total"
 
@@ -146,6 +147,7 @@ def audit_items(form: Form) -> list[AuditItem]:
     return [
         office_item(form),
         *(_of_table(form, table, ItemKind.CELLS) for table in form.tables),
+        *(_of_table(form, table, ItemKind.TEXTS) for table in form.tables if form.texts_of(table.id)),
         *(_of_table(form, table, ItemKind.TOTAL) for table in form.tables if _totals(form, table)),
         *(rule_item(sheets, instance) for instance in form.rules),
     ]
@@ -153,6 +155,7 @@ def audit_items(form: Form) -> list[AuditItem]:
 
 _WHAT = {
     ItemKind.CELLS: ("cells", "每一格都填数字（变红的没有填对，表中是格数）"),
+    ItemKind.TEXTS: ("texts", "文字和选项按要求填写（变红的不合要求，表中是格数）"),
     ItemKind.TOTAL: ("totals", "总计等于各分项之和（变红的不等，表中是格数）"),
 }
 
@@ -165,7 +168,7 @@ def office_item(form: Form) -> AuditItem:
 
 def _of_table(form: Form, table: Table, kind: ItemKind) -> AuditItem:
     word, what = _WHAT[kind]
-    first = form.fields_of(table.id)[0].id
+    first = (form.texts_of if kind is ItemKind.TEXTS else form.fields_of)(table.id)[0].id
     return AuditItem(f"{word}:{table.id}", kind, what, table.sheet, Severity.ERROR, table.id, first)
 
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from nianbao.form import Form
+from nianbao.core import DECIMALS
+from nianbao.form import LARGEST, MEAN, NO_SUM, SMALLEST, SUM, Form
 from nianbao.layout.grid import Area, column_name, quoted
+from nianbao.layout.ledger import LEDGER_FIRST, LEDGER_OFFICES, LEDGER_SHEET
 
 BREAKDOWN_SHEET = "分单位明细"
 BREAKDOWN_HEADINGS = ("单位编码", "单位名称", "单位类别", "校验码")
@@ -17,6 +19,7 @@ BREAKDOWN_FIRST_OFFICE = 4
 MOST_OFFICES = 1_000_000
 """Offices of one sheet: a sheet ends at row 1,048,576. The offices beyond go on in another sheet."""
 _MOST_SHEETS = 9
+_FUNCTIONS = {SUM: "SUM", LARGEST: "MAX", SMALLEST: "MIN"}
 
 
 def _sheet_name(number: int) -> str:
@@ -53,6 +56,8 @@ class BreakdownLayout:
     form: Form
     offices: int
     most: int = MOST_OFFICES
+    weights: tuple[int, ...] = ()
+    """How many offices each row stands for; empty where each is one."""
 
     @property
     def sheets(self) -> tuple[BreakdownSheet, ...]:
@@ -77,11 +82,30 @@ class BreakdownLayout:
         sheet = self.sheets[office // self.most]
         return Area(BREAKDOWN_FIRST_OFFICE + office - sheet.start, self.column(field)).on(sheet.name)
 
-    def sum_of(self, field: str) -> str:
-        """Give the formula that adds up a field over all offices."""
+    def whole_of(self, field: str) -> str:
+        """Give the formula of what the whole shows of a field; empty where it shows nothing."""
+        aggregate = self.form.by_id[field].aggregate
+        if aggregate == NO_SUM:
+            return ""
         if not self.offices:
             return "0"
-        return f"SUM({','.join(self.offices_of(sheet, field) for sheet in self.sheets)})"
+        cells = ",".join(self.offices_of(sheet, field) for sheet in self.sheets)
+        if aggregate == MEAN:
+            return self._mean(cells)
+        return f"{_FUNCTIONS[aggregate]}({cells})"
+
+    def part_of(self, sheet: BreakdownSheet, field: str) -> str:
+        """Give the formula of the last row of one sheet: what its own offices come to."""
+        aggregate = self.form.by_id[field].aggregate
+        if aggregate in (SUM, LARGEST, SMALLEST):
+            return f"{_FUNCTIONS[aggregate]}({self.offices_of(sheet, field)})" if sheet.offices else "0"
+        return ""
+
+    def _mean(self, cells: str) -> str:
+        if not self.weights:
+            return f"ROUND(AVERAGE({cells}),{DECIMALS})"
+        weights = Area(LEDGER_FIRST, LEDGER_OFFICES, self.offices).range_on(LEDGER_SHEET)
+        return f"ROUND(SUMPRODUCT({cells},{weights})/SUM({weights}),{DECIMALS})"
 
     def offices_of(self, sheet: BreakdownSheet, field: str) -> str:
         """Refer to the cells of a field of all offices of one sheet."""

@@ -5,10 +5,11 @@ never by the places of another layout.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby, islice, takewhile
 
-from nianbao.form import Form
+from nianbao.form import Field, Form, TextField
 from nianbao.layout.grid import Area, area_of
 from nianbao.layout.workbook import WorkbookLayout
 
@@ -16,6 +17,13 @@ KEPT_FIRST_COLUMN = 2
 """The list stands in the first row of the hidden sheet, after the magic and the version."""
 _LONGEST = 30_000
 """Characters of one cell; Excel takes 32,767."""
+_MOST_ROWS = 200
+"""Rows of one item, so that it fits a cell."""
+_MOST_PLACES = 1_048_576
+_MOST_FIELDS = 100_000
+
+_Column = tuple[str, str, int]
+_Row = tuple[int, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +37,13 @@ class KeptField:
 
     @property
     def entered(self) -> bool:
-        """True where people entered it."""
-        return not self.meaning.startswith("total")
+        """True where people entered it, and it is a number."""
+        return not self.meaning.startswith(("total", "text"))
+
+    @property
+    def is_text(self) -> bool:
+        """True where it holds words."""
+        return self.meaning.startswith("text")
 
 
 def kept_fields(layout: WorkbookLayout) -> tuple[KeptField, ...]:
@@ -38,8 +51,12 @@ def kept_fields(layout: WorkbookLayout) -> tuple[KeptField, ...]:
     slots = layout.slots
     return tuple(
         KeptField(field.id, field.meaning, slots[field.id].sheet, first_cell(slots[field.id].area))
-        for field in layout.form.fields
+        for field in _cells(layout.form)
     )
+
+
+def _cells(form: Form) -> tuple[Field | TextField, ...]:
+    return (*form.fields, *form.texts)
 
 
 def first_cell(area: Area) -> Area:
@@ -48,10 +65,14 @@ def first_cell(area: Area) -> Area:
 
 
 def packed(fields: Iterable[KeptField]) -> list[str]:
-    """Write the list as texts, each short enough for one cell."""
+    """Write the list as texts, each short enough for one cell.
+
+    Rows of a sheet that have the same columns are one item: the sheet, the columns (the last word of the id,
+    the meaning, the column) and the rows (how many words of the id are those of the row before, the others, the row).
+    """
     texts: list[str] = []
-    for field in fields:
-        item = json.dumps([field.id, field.meaning, field.sheet, field.area.address], ensure_ascii=False)
+    for block in _blocks(fields):
+        item = json.dumps(block, ensure_ascii=False, separators=(",", ":"))
         if texts and len(texts[-1]) + len(item) < _LONGEST:
             texts[-1] += f",{item}"
         else:
@@ -59,19 +80,61 @@ def packed(fields: Iterable[KeptField]) -> list[str]:
     return texts
 
 
+def _blocks(fields: Iterable[KeptField]) -> Iterator[tuple[str, list[_Column], list[_Row]]]:
+    """Group fields to blocks that give them back in their order."""
+    block: tuple[str, list[_Column], list[_Row]] | None = None
+    before: list[str] = []
+    for (sheet, name, row), cells in groupby(fields, key=_row_of):
+        columns = [(field.id.rpartition(".")[2], field.meaning, field.area.column) for field in cells]
+        words = name.split(".")
+        if block and block[:2] == (sheet, columns) and len(block[2]) < _MOST_ROWS:
+            same = sum(
+                1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(words, before, strict=False))
+            )
+            block[2].append((same, ".".join(words[same:]), row))
+        else:
+            if block:
+                yield block
+            block = (sheet, columns, [(0, name, row)])
+        before = words
+    if block:
+        yield block
+
+
+def _row_of(field: KeptField) -> tuple[str, str, int]:
+    return field.sheet, field.id.rpartition(".")[0], field.area.row
+
+
 def unpacked(texts: Iterable[str]) -> tuple[KeptField, ...]:
-    """Read the list from its texts; empty where it is not whole."""
+    """Read the list from its texts, as this version or the one before wrote it; empty where it is not whole."""
     fields: list[KeptField] = []
     try:
         for text in texts:
-            for id_, meant, sheet, address in json.loads(f"[{text}]"):
-                fields.append(KeptField(str(id_), str(meant), str(sheet), area_of(str(address))))
+            for item in json.loads(f"[{text}]"):
+                listed = _of_block(*item) if isinstance(item[1], list) else iter([_of_field(*item)])
+                fields += islice(listed, _MOST_FIELDS)
+                if len(fields) >= _MOST_FIELDS:
+                    return ()
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         return ()
     return tuple(fields) if len({field.id for field in fields}) == len(fields) else ()
 
 
+def _of_block(sheet: object, columns: list[_Column], rows: list[_Row]) -> Iterator[KeptField]:
+    words: list[str] = []
+    for same, rest, row in rows:
+        words = [*words[:same], *rest.split(".")]
+        for word, meant, column in columns:
+            if not (0 <= row < _MOST_PLACES and 0 <= column < _MOST_PLACES):
+                raise ValueError(f"no cell of a form: {row}, {column}")
+            yield KeptField(".".join([*words, str(word)]), str(meant), str(sheet), Area(row, column))
+
+
+def _of_field(id_: object, meant: object, sheet: object, address: object) -> KeptField:
+    return KeptField(str(id_), str(meant), str(sheet), area_of(str(address)))
+
+
 def means_the_same(field: KeptField, form: Form) -> bool:
     """Tell whether a form has the same field: the id, the kind and the unit."""
-    own = form.by_id.get(field.id)
+    own = form.by_id.get(field.id) or form.text_by_id.get(field.id)
     return own is not None and own.meaning == field.meaning

@@ -5,23 +5,23 @@ here. Rules, totals and the check code are computed from this sheet only, so not
 over in the official tables can fool them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from nianbao.form import Form, Heading
+from nianbao.form import Field, Form
 from nianbao.layout.grid import Area, local_ranges
 from nianbao.rules import Source
 
 LEDGER_SHEET = "_nianbao"
 LEDGER_MAGIC = "nianbao"
-LEDGER_VERSION = "2"
+LEDGER_VERSION = "3"
 """The version of all that a layout places; workbooks of earlier versions are read by theirs."""
 
 LEDGER_META = ("form", "form_version", "layout", "role", "year", "code", "office", "kind", "seal")
-LEDGER_LIVE = ("errors", "warnings", "begun", "code", "carried")
+LEDGER_LIVE = ("errors", "warnings", "begun", "code", "carried", "offices")
 """What is computed of the whole workbook: how many places must be corrected, how many may be explained
 and are not, whether anything has been filled in, the check code, and how many figures other than 0 were
-filled in when it was issued."""
+filled in when it was issued; of a summary that has means, how many offices it adds up."""
 LEDGER_HEADINGS = ("field", "value", "prior", "weight", "cell", "members", "term")
 (
     LEDGER_FIELD,
@@ -32,12 +32,15 @@ LEDGER_HEADINGS = ("field", "value", "prior", "weight", "cell", "members", "term
     LEDGER_MEMBERS,
     LEDGER_TERM,
 ) = range(len(LEDGER_HEADINGS))
-"""Columns: the id of a field, of the first in each row of a table; the usable number; last year's; the
-weight of a count in the check code; what stands in the official cell, of a total 1 where it is wrong;
-in a summary, the codes of the offices that it adds up; what an amount adds to the check code."""
+"""Columns: the id of a field, of the first of each table; the usable number; last year's; the weight of a
+count in the check code; what stands in the official cell; in a summary, the codes of the offices that it
+adds up; what an amount adds to the check code."""
+LEDGER_SEEN, LEDGER_WRONG = LEDGER_WEIGHT, LEDGER_TERM
+"""Columns of totals, which have no weight and no term: what SUM sees in their cells; 1 where one is wrong."""
+LEDGER_OFFICES = len(LEDGER_HEADINGS)
+"""The column after these, of a summary that has means: how many offices each row of its breakdown stands for."""
 UNUSABLE = "x"
 """What stands for a number where there is no usable one."""
-CHECK_HEADINGS = ("result", "left", "right", "words", "rank", "target", "listed")
 (
     CHECK_RESULT,
     CHECK_LEFT,
@@ -46,18 +49,21 @@ CHECK_HEADINGS = ("result", "left", "right", "words", "rank", "target", "listed"
     CHECK_RANK,
     CHECK_TARGET,
     CHECK_LISTED,
-) = range(1, 8)
+    CHECK_WRONG,
+) = range(1, 9)
 """Columns of the checks, below the fields, one a row: the result; where it fails, what is found and what it is held
 against, with the words between them; its rank among what fails (the less the sooner); the cell it points
-to; and, in the first rows, which check stands at each place of the list of what fails."""
+to; in the first rows, which check stands at each place of the list of what fails; and of a check of a
+whole table, which of its cells is the first that is wrong."""
 
 _HEADING_ROW = len(LEDGER_META) + 2
-_FIRST = _HEADING_ROW + 1
+LEDGER_FIRST = _FIRST = _HEADING_ROW + 1
+"""The row of the first field."""
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerLayout:
-    """The hidden sheet of a form: entered fields first, then totals, then narrative figures.
+    """The hidden sheet of a form: entered fields first, then totals, then narrative figures, then texts.
 
     ``names`` are what stands before the figures of ``fields``, in the same order; most have none.
     """
@@ -67,6 +73,7 @@ class LedgerLayout:
     entered: int
     rows: dict[tuple[Source, str], int]
     first_check: int
+    text_rows: dict[str, int]
 
     @property
     def magic(self) -> Area:
@@ -121,23 +128,27 @@ class LedgerLayout:
         return Area(_FIRST, column, self.entered)
 
 
-def ledger_layout(form: Form, *, by_id: bool = False) -> LedgerLayout:
-    """Lay out the hidden sheet of a form; in the first version every figure has the id of its field before it."""
+def ledger_layout(form: Form, named: Callable[[Field], object]) -> LedgerLayout:
+    """Lay out the hidden sheet of a form.
+
+    The id stands before a figure where ``named`` gives something else than for the figure above it, and before the last:
+    enough to see that rows were moved.
+    """
     entered = [field.id for field in form.entered]
     ordered: Sequence[str] = (*entered, *(field.id for field in form.totals))
     rows = {(Source.CURRENT, field): _FIRST + index for index, field in enumerate(ordered)}
     rows |= {(Source.PRIOR, field): row for (_, field), row in tuple(rows.items())}
     after = _FIRST + len(ordered)
     rows |= {(Source.NARRATIVE, name): after + index for index, name in enumerate(form.narrative)}
-    names = tuple(ordered) if by_id else tuple(_names(form, ordered))
-    return LedgerLayout(tuple(ordered), names, len(entered), rows, after + len(form.narrative) + 2)
+    names = tuple(_names(form, ordered, named))
+    after += len(form.narrative)
+    text_rows = {text.id: after + index for index, text in enumerate(form.texts)}
+    return LedgerLayout(tuple(ordered), names, len(entered), rows, after + len(text_rows) + 2, text_rows)
 
 
-def _names(form: Form, fields: Sequence[str]) -> Iterator[str]:
-    """Name the first field of each row of a table, and the last of all: enough to see that a row was moved."""
-    before: tuple[str, tuple[Heading, ...]] | None = None
+def _names(form: Form, fields: Sequence[str], named: Callable[[Field], object]) -> Iterator[str]:
+    before: object = None
     for field_id in fields:
-        field = form.by_id[field_id]
-        row = (field.table, field.row)
-        yield field_id if row != before or field_id == fields[-1] else ""
-        before = row
+        group = named(form.by_id[field_id])
+        yield field_id if group != before or field_id == fields[-1] else ""
+        before = group

@@ -1,12 +1,14 @@
 """The official tables: heading trees become merged heading cells, fields become slots."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nianbao.form import Block, Form, Heading, Headings, Table, leaf_paths
+from nianbao.form import Block, Form, Heading, Headings, Table, cells_of_block, leaf_paths
 from nianbao.layout.grid import Area, Label
 
 PRIOR_LABEL = "上年数"
+CLOSED_TEXT = "—"
+"""What stands in a cell in which nothing is filled in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class TableLayout:
     ``heading_columns`` columns hold row headings, ``value_columns`` hold figures. ``prior`` has room for
     last year's figure of every field, beside the table or, where that has one row, below it: outside of
     what is printed. ``prior_labels`` name it; they are drawn where figures of last year are known.
+    ``text_slots`` are the cells of texts.
     """
 
     table: Table
@@ -35,6 +38,7 @@ class TableLayout:
     footer: Area
     prior: dict[str, Area]
     prior_labels: tuple[Label, ...]
+    text_slots: tuple[Slot, ...] = ()
 
     @property
     def sheet(self) -> str:
@@ -53,43 +57,48 @@ def table_layout(form: Form, table: Table) -> TableLayout:
     value_columns = max(len(leaf_paths(block.columns)) for block in table.blocks)
     width = heading_columns + value_columns
     labels = [Label(Area(0, 0, 1, width), table.title, "title")]
-    areas: list[Area] = []
+    slots: list[Slot] = []
+    text_slots: list[Slot] = []
     blocks: list[_BlockLayout] = []
     row = 1
     for block in table.blocks:
         drawn = _BlockLayout(block, row, heading_columns, value_columns)
         labels.extend(drawn.labels())
-        areas.extend(drawn.value_areas())
+        for id_, area in zip(cells_of_block(table, block), drawn.value_areas(), strict=True):
+            if id_ in form.by_id:
+                slots.append(Slot(id_, table.sheet, area))
+            elif id_ in form.text_by_id:
+                text_slots.append(Slot(id_, table.sheet, area))
+            else:
+                labels.append(Label(area, CLOSED_TEXT, "closed"))
         blocks.append(drawn)
         row = drawn.end
-    slots = tuple(
-        Slot(field.id, table.sheet, area) for field, area in zip(form.fields_of(table.id), areas, strict=True)
-    )
     footer = Area(row, 0, 1, width)
     return TableLayout(
         table=table,
         labels=tuple(labels),
-        slots=slots,
+        slots=tuple(slots),
         heading_columns=heading_columns,
         value_columns=value_columns,
         footer=footer,
         prior=_prior(slots, footer, width - heading_columns + 1),
         prior_labels=tuple(_prior_labels(blocks, slots, footer)),
+        text_slots=tuple(text_slots),
     )
 
 
-def _in_one_row(slots: tuple[Slot, ...]) -> bool:
+def _in_one_row(slots: Sequence[Slot]) -> bool:
     return len({slot.area.row for slot in slots}) == 1
 
 
-def _prior(slots: tuple[Slot, ...], footer: Area, step: int) -> dict[str, Area]:
+def _prior(slots: Sequence[Slot], footer: Area, step: int) -> dict[str, Area]:
     """Place last year's figures so many columns to the right of this year's, or below a table of one row."""
     if _in_one_row(slots):
         return {slot.field: Area(footer.row + 1, slot.area.column, 1, slot.area.columns) for slot in slots}
     return {slot.field: Area(slot.area.row, slot.area.column + step, 1, slot.area.columns) for slot in slots}
 
 
-def _prior_labels(blocks: list["_BlockLayout"], slots: tuple[Slot, ...], footer: Area) -> Iterator[Label]:
+def _prior_labels(blocks: list["_BlockLayout"], slots: Sequence[Slot], footer: Area) -> Iterator[Label]:
     """Name last year's figures: above each block of them the columns, or at the end of their one row."""
     if _in_one_row(slots):
         yield Label(Area(footer.row + 1, slots[-1].area.last_column + 1), PRIOR_LABEL, "prior-heading")

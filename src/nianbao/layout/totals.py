@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from nianbao.form import Field
+from nianbao.form import MEAN, Field
+from nianbao.layout.breakdown import BreakdownLayout
 from nianbao.layout.grid import Area, column_ranges, quoted
 from nianbao.layout.workbook import WorkbookLayout
 
@@ -10,6 +11,16 @@ from nianbao.layout.workbook import WorkbookLayout
 def shown_total(layout: WorkbookLayout, field: Field) -> str:
     """Compile: the total as people expect it in the official table, a SUM of its own cells."""
     return f"SUM({','.join(slot_ranges(layout, field.parts, same_sheet=True))})"
+
+
+def official_formula(layout: WorkbookLayout, breakdown: BreakdownLayout, field: Field) -> str:
+    """Compile what the official table of a summary shows; empty where that is not added up.
+
+    The total of means adds up the means: rounded, they may differ from the mean of the totals.
+    """
+    if field.aggregate == MEAN and not field.entered:
+        return shown_total(layout, field)
+    return breakdown.whole_of(field.id)
 
 
 def slot_ranges(layout: WorkbookLayout, fields: Sequence[str], *, same_sheet: bool = False) -> list[str]:

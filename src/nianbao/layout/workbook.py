@@ -2,18 +2,20 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property
 
 from nianbao.core import FormError, Place
-from nianbao.form import Form
+from nianbao.form import Field, Form
 from nianbao.layout.audit import AUDIT_SHEET, AuditLayout, audit_layout
 from nianbao.layout.breakdown import BREAKDOWN_SHEETS
 from nianbao.layout.cover import COVER_COLUMNS, CoverLayout, summary_cover, template_cover
 from nianbao.layout.grid import Area, Label, quoted
-from nianbao.layout.issued import FIRST_VERSION, first_audit, first_cover
+from nianbao.layout.issued import FIRST_VERSION, SECOND_VERSION, first_audit, first_cover
 from nianbao.layout.ledger import LEDGER_SHEET, LEDGER_VERSION, LedgerLayout, ledger_layout
+from nianbao.layout.listed import listed_sheets
 from nianbao.layout.tables import Slot, TableLayout, table_layout
 
 OVERVIEW_SHEET = "主要指标一览"
@@ -63,8 +65,8 @@ class WorkbookLayout:
 
     @cached_property
     def slots(self) -> dict[str, Slot]:
-        """Every field's slot."""
-        return {slot.field: slot for table in self.tables for slot in table.slots}
+        """Every field's slot, and every text's."""
+        return {slot.field: slot for table in self.tables for slot in (*table.slots, *table.text_slots)}
 
     @cached_property
     def sheets(self) -> tuple[str, ...]:
@@ -120,11 +122,17 @@ class WorkbookLayout:
             entry = self.form.cover.entry(at.removeprefix("cover."))
             words = f"“{entry.label}”" if entry else ""
         else:
-            words = self.form.by_id[at].place
+            words = (self.form.by_id.get(at) or self.form.text_by_id[at]).place
         return Place(sheet, area.address, words, fields or (at,))
 
 
-VERSIONS = (LEDGER_VERSION, FIRST_VERSION)
+_NAMED: dict[str, Callable[[Field], object]] = {
+    LEDGER_VERSION: lambda field: (field.table, field.entered),
+    SECOND_VERSION: lambda field: (field.table, field.row),
+    FIRST_VERSION: lambda field: field.id,
+}
+"""Which figures of the hidden sheet have the ids of their fields before them: the first of each group."""
+VERSIONS = tuple(_NAMED)
 """The versions of layouts that are read; the first is the one that is drawn."""
 
 
@@ -168,10 +176,17 @@ def layout_of(form: Form, role: Role = Role.TEMPLATE, version: str = LEDGER_VERS
         explanations=explanations,
         free=free,
         hidden_columns=hidden,
-        ledger=ledger_layout(form, by_id=version == FIRST_VERSION),
+        ledger=ledger_layout(form, _NAMED[version]),
         companions=(RETURN_SHEET, REQUEST_SHEET)
         if template
-        else (OVERVIEW_SHEET, *BREAKDOWN_SHEETS, REGISTER_SHEET, FINDINGS_SHEET, CHARTS_SHEET),
+        else (
+            OVERVIEW_SHEET,
+            *BREAKDOWN_SHEETS,
+            REGISTER_SHEET,
+            FINDINGS_SHEET,
+            CHARTS_SHEET,
+            *listed_sheets(form),
+        ),
         issued_digest=digest,
     )
 
@@ -202,6 +217,7 @@ def _refuse_own_names(form: Form) -> None:
         CHARTS_SHEET,
         RETURN_SHEET,
         REQUEST_SHEET,
+        *listed_sheets(form),
     )
     for name in (form.cover.sheet, form.cover.summary_sheet, *(table.sheet for table in form.tables)):
         if name in own:

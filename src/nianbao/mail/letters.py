@@ -113,8 +113,11 @@ def _completed(facts: Mapping[str, object]) -> dict[str, object]:
         "file": "",
         "guide": "",
         "remark": "",
+        "explainable": 0,
+        "other_year": None,
         "greeting": greeting(str(facts.get("contact", "")), name),
         "until": until(str(facts.get("deadline", "")), sender),
+        "passed": "" if facts.get("deadline") else sender.passed,
         "signature": signature(sender),
         **facts,
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.charts import Member, figures_of_workbook, main_values
-from nianbao.core import NO_SENDER, NianbaoError, Sender, UsageError, to_text
+from nianbao.core import NO_SENDER, NianbaoError, Sender, Severity, UsageError, to_text
 from nianbao.files import expand, workbook_name
 from nianbao.form import Form, find_form
 from nianbao.inbox import WORKBOOKS, read_files
@@ -16,7 +16,7 @@ from nianbao.mail.letters import Letters
 from nianbao.reader import OpenFinding, read_breakdown, read_lists, read_slip
 from nianbao.roster import Roster, RosterEntry
 from nianbao.round import is_manifest
-from nianbao.submission import Office, Submission, check_code
+from nianbao.submission import Office, Submission
 
 MOST_PROBLEMS = 3
 """Problems that a letter about a return names; the slip has them all."""
@@ -95,7 +95,13 @@ def _first_problems(kind: str, file: Path) -> dict[str, object]:
     if kind == "templates":
         return {}
     slip = read_slip(file)
-    return {"problems": slip.problems[:MOST_PROBLEMS], "count": slip.count}
+    if kind == "requests":
+        return {"problems": slip.problems[:MOST_PROBLEMS], "count": slip.count}
+    return {
+        "problems": slip.to_correct[:MOST_PROBLEMS],
+        "count": slip.count - slip.explainable,
+        "explainable": slip.explainable,
+    }
 
 
 def mail_reminders(
@@ -142,7 +148,9 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sen
     lists = read_lists(summary)
     offices = read_breakdown(summary, form)
     lines, scope = main_figures(form, read, [Member(office.name, values) for office, values in offices])
-    problems = tuple(_in_short(one) for one in lists.findings[:MOST_OPEN])
+    unsolved = [one for one in lists.findings if one.open]
+    unsolved.sort(key=lambda one: one.level != Severity.ERROR.word)
+    problems = tuple(_in_short(one) for one in unsolved[:MOST_OPEN])
     facts = letter_facts(read.form, read.year, "", sender) | {
         "office": read.office,
         "file": summary.name,
@@ -150,14 +158,14 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sen
         "due": lists.due,
         "reported": lists.due - len(lists.missing),
         "failed": lists.failed,
-        "check_code": check_code(form, read.values) or "",
+        "check_code": read.check_code(form) or "",
         "figures": lines,
         "with_last_year": any(line.last_year for line in lines),
         "last_year_scope": scope.replace(" ", ""),
         "missing": lists.missing,
         "most_names": MOST_NAMES,
         "problems": problems,
-        "count": len(lists.findings),
+        "count": len(unsolved),
     }
     text = letters.write("summary", facts)
     attachment = Attachment(summary.name, summary.read_bytes())
@@ -192,8 +200,7 @@ def main_figures(form: Form, read: Submission, members: Sequence[Member]) -> tup
 def _in_short(one: OpenFinding) -> str:
     """Say of an open matter whose it is and what is wrong; why and what to do stand in the summary."""
     first, stop, _ = one.message.partition("。")
-    explained = f"（情况说明：{one.explanation}）" if one.explanation else ""
-    return f"{one.office}：{first}{stop}{explained}"
+    return f"{one.office}：{first}{stop}"
 
 
 def letter_facts(form: str, year: int | None, deadline: str, sender: Sender) -> dict[str, object]:

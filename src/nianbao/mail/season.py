@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nianbao.core import UsageError, suggestion
+from nianbao.core import Finding, Severity, Trait, UsageError, suggestion
 from nianbao.mail.compose import Attachment, Letter
 from nianbao.mail.letters import Letters
 from nianbao.mail.plan import MOST_PROBLEMS, Mailing, letter_facts, letter_to_office
@@ -83,6 +83,26 @@ def season_letters(
     return SeasonLetters(purpose, Mailing(tuple(written), tuple(skipped)), about, whole=not only)
 
 
+def _asked(purpose: str, office: OfficeState) -> dict[str, object]:
+    """Return what a letter names of that which an office has to correct or to explain."""
+    explainable = to_explain(office.file) if office.file else ()
+    other_year = any(each.has(Trait.DOUBTS_YEAR) for each in office.findings)
+    errors = tuple(each for each in office.findings if each.severity is Severity.ERROR)
+    findings = explainable if purpose == EXPLANATIONS else errors
+    return {
+        "problems": tuple(_in_one_sentence(each) for each in findings[:MOST_PROBLEMS]),
+        "count": len(findings),
+        "explainable": 0 if purpose == EXPLANATIONS else len(explainable),
+        "other_year": (office.file.year if office.file else None) if other_year else None,
+    }
+
+
+def _in_one_sentence(found: Finding) -> str:
+    """Say where and what is wrong; why and what to do stand in the workbook."""
+    place = str(found.place)
+    return f"{place}：{found.problem}。" if place else f"{found.problem}。"
+
+
 def _chosen(concerned: Sequence[OfficeState], board: Board, only: Sequence[str]) -> tuple[OfficeState, ...]:
     known = tuple(each.office.code for each in board.offices)
     for code in only:
@@ -124,12 +144,10 @@ def _letter(
     if isinstance(attachment, str) and purpose != REMINDERS:
         return office.office.name, attachment
     files = (attachment,) if isinstance(attachment, Attachment) else ()
-    findings = office.findings if purpose == RETURNS else to_explain(office.file) if office.file else ()
     own = {
         "file": files[0].name if files else "",
         "with_prior": False,
         "remark": remark(office),
-        "problems": tuple(f"{each.place}：{each.problem}。" for each in findings[:MOST_PROBLEMS]),
-        "count": len(findings),
+        **(_asked(purpose, office) if purpose in (RETURNS, EXPLANATIONS) else {}),
     }
     return letter_to_office(_TEXTS[purpose], letters, entry, {**facts, **own}, *files, *beside)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from nianbao.core import Finding, Number, Place, finding, magnitude, to_text
-from nianbao.form import AMOUNT, SIGNED, Field, Form
+from nianbao.form import Field, Form
 from nianbao.reader.units import number_without_unit
 
 LONGEST_SHOWN = 60
@@ -125,11 +125,16 @@ def _check(
 ) -> Outcome:
     """Check sign, size and decimals; give a count as int and an amount as Decimal."""
     limit = form.limit(field)
-    if number < 0 and field.number != SIGNED:
+    if number < 0 and not field.may_be_negative:
         return None, finding("cell.negative", place, found=found)
     if magnitude(number) > limit:
         return None, finding("cell.too-large", place, found=found, limit=str(limit))
-    if field.number != AMOUNT:
+    least, most = form.bounds(field)
+    if number > most:
+        return None, finding("cell.too-large", place, found=found, limit=to_text(most))
+    if number < least:
+        return None, finding("cell.too-small", place, found=found, limit=to_text(least))
+    if not field.is_amount:
         if number != number.to_integral_value():
             return None, finding("cell.not-whole", place, found=found)
         return int(number), note

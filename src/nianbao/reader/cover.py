@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from nianbao.core import Finding, finding
 from nianbao.form import CoverEntry
-from nianbao.layout import Area, WorkbookLayout
+from nianbao.layout import Area, Role, WorkbookLayout
 from nianbao.reader.convert import same_text, shown, visible
 from nianbao.reader.identify import Identity
 from nianbao.reader.workbook import AnySheet
@@ -111,6 +111,8 @@ def _entry_findings(
             yield finding("cover.choice", layout.place(entry.field), found=shown(text), expected=choices)
         elif text and entry.kind == "date" and not _is_date(text):
             yield finding("cover.not-a-date", layout.place(entry.field), found=shown(text))
+        elif entry.collect and layout.role is Role.SUMMARY:
+            continue  # a summary lists what its offices wrote
         elif not text and not entry.id.startswith(ZERO_REPORT):
             yield finding("cover.blank", layout.place(entry.field), entry=entry.label)
 

@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from nianbao.core import Finding, Number, Severity, finding, to_text
+from nianbao.core import Finding, Number, Severity, finding, rounded, to_text
+from nianbao.form import NO_SUM, SUM
 from nianbao.layout import Role, WorkbookLayout
-from nianbao.reader.convert import convert, shown
+from nianbao.reader.convert import convert, shown, stored_number
 from nianbao.reader.grid import Grid
 from nianbao.reader.plan import CellPlan, TablePlan, plans_of
 from nianbao.reader.seen import View, is_covered, look_at, look_at_bare, views_of
@@ -66,13 +67,13 @@ class _Reading:
 
     def enter(self, plan: TablePlan, sheet: Sheet, over: tuple[Rectangle, ...]) -> None:
         """Convert the entered cells of one sheet; whole numbers that are seen as stored need no second look."""
-        largest, values = self._layout.form.limits.count, sheet.values
+        values = sheet.values
         entered = self.entered
         for cell, at, room in _simple_cells(plan, sheet) if sheet.shape.zeros_shown and not over else ():
             text = values[at]
             if len(text) <= room and text.isdigit() and text.isascii():
                 number = int(text)
-                if number <= largest:
+                if cell.least <= number <= cell.most:
                     entered[cell.field.id] = number
         views = views_of(sheet, plan)
         for cell in plan.entered:
@@ -119,6 +120,8 @@ class _Reading:
         return None if any(one.severity is Severity.ERROR for one in found) else number
 
     def _convert(self, cell: CellPlan, raw: object) -> Number | None:
+        if self._layout.role is Role.SUMMARY and cell.field.aggregate != SUM:
+            return _of_whole(cell, raw)
         place = self._layout.place(cell.field.id)
         if isinstance(raw, ErrorText):  # never a figure, even where the error is called 6
             self._say(cell, finding("cell.not-a-number", place, found=shown(raw) or _ERROR))
@@ -130,6 +133,14 @@ class _Reading:
 
     def _say(self, cell: CellPlan, *found: Finding) -> None:
         self.found.setdefault(cell.field.id, []).extend(found)
+
+
+def _of_whole(cell: CellPlan, raw: object) -> Number | None:
+    """Read what a summary shows of a figure that it does not add up: a mean has decimals, or nothing is shown."""
+    if cell.field.aggregate == NO_SUM:
+        return 0
+    number = stored_number(raw)
+    return None if number is None else rounded(number)
 
 
 def _simple_cells(plan: TablePlan, sheet: Sheet) -> list[tuple[CellPlan, int, int]]:

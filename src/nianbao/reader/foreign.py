@@ -13,6 +13,8 @@ from nianbao.container import (
     MARK,
     ODF_TEMPLATE,
     ODF_WORKBOOK,
+    OLD_WORKBOOK,
+    OPEN_WORKBOOK,
     RawFile,
     check_part,
     check_records,
@@ -46,11 +48,8 @@ def open_old(raw: RawFile) -> Workbook | None:
         raise refused("file.not-a-workbook", "不认识的文件")
     name, stream = next(iter(streams.content.items()))
     check_records(stream)
-    return Workbook(
-        Sheets(wrapped(name, stream), biff_sheets(stream)),
-        streams.modified,
-        "旧版 Excel（.xls）或 WPS 表格（.et）",
-    )
+    sheets = Sheets(wrapped(name, stream), biff_sheets(stream))
+    return Workbook(sheets, streams.modified, OLD_WORKBOOK.words)
 
 
 def open_ods(parts: Mapping[str, bytes]) -> Workbook | None:
@@ -70,7 +69,7 @@ def open_ods(parts: Mapping[str, bytes]) -> Workbook | None:
         raise refused("file.damaged", "缺少内容")
     check_part(_CONTENT, content)
     found = _DATE.search(parts.get(_META, b""))
-    return Workbook(read_ods(content), _moment(found.group(1)) if found else None, "ODF 表格（.ods）")
+    return Workbook(read_ods(content), _moment(found.group(1)) if found else None, OPEN_WORKBOOK.words)
 
 
 def _moment(text: bytes) -> datetime | None:

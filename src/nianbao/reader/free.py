@@ -43,5 +43,5 @@ def _free_areas(layout: WorkbookLayout, sheet: str) -> Iterator[Area]:
     yield from layout.free[sheet]
     for table in layout.tables:
         if table.sheet == sheet:
-            for slot in table.slots:
+            for slot in (*table.slots, *table.text_slots):
                 yield Area(slot.area.row, slot.area.column)

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from nianbao.container import RefusedError, refused
 from nianbao.layout import Area
 from nianbao.reader.biff import BiffSheet
-from nianbao.spreadsheet import BLANK, Place, Row
+from nianbao.spreadsheet import BLANK, LazySheets, Place, Row
 
 MOST_CELLS = 12_000_000
 """Cells of all sheets together, blank ones among them: a hundred megabytes of rows."""
@@ -63,36 +63,32 @@ class Grid:
                     yield (row, column), raw
 
 
-class Grids(Mapping[str, Grid]):
+class Grids(LazySheets[Grid]):
     """Sheets that have been laid out already."""
 
     def __init__(self, grids: Mapping[str, Grid]) -> None:
+        super().__init__()
         self._grids = grids
 
-    def readable(self, name: str) -> Grid | None:
-        """Give a sheet that need not be there."""
-        return self.get(name)
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the sheets, in order."""
+        return tuple(self._grids)
 
-    def __getitem__(self, name: str) -> Grid:
+    def _parse(self, name: str) -> Grid:
         return self._grids[name]
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._grids)
 
-    def __len__(self) -> int:
-        return len(self._grids)
-
-
-class Sheets(Mapping[str, Grid]):
+class Sheets(LazySheets[Grid]):
     """The sheets of a workbook, each parsed when it is first asked for.
 
     Raises RefusedError where the workbook, or the sheet asked for, cannot be parsed.
     """
 
     def __init__(self, data: bytes, known: Mapping[str, BiffSheet] | None = None) -> None:
+        super().__init__()
         with _refusing("表格的内容读不出"):
             self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        self._grids: dict[str, Grid] = {}
         self._left = MOST_CELLS
         self._known = known or {}
 
@@ -101,29 +97,9 @@ class Sheets(Mapping[str, Grid]):
         """The names of the sheets, in order."""
         return tuple(self._workbook.sheet_names)
 
-    def readable(self, name: str) -> Grid | None:
-        """Give a sheet that need not be there; None also where it cannot be parsed."""
-        try:
-            return self.get(name)
-        except RefusedError:
-            return None
-
-    def __getitem__(self, name: str) -> Grid:
-        if name not in self._grids:
-            if name not in self.names:
-                raise KeyError(name)
-            with _refusing(f"工作表“{name}”的内容读不出"):
-                self._grids[name] = self._read(name)
-        return self._grids[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self.names
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.names)
-
-    def __len__(self) -> int:
-        return len(self.names)
+    def _parse(self, name: str) -> Grid:
+        with _refusing(f"工作表“{name}”的内容读不出"):
+            return self._read(name)
 
     def _read(self, name: str) -> Grid:
         sheet = self._workbook.get_sheet_by_name(name)

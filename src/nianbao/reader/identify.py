@@ -86,6 +86,12 @@ def members(identity: Identity, ledger: AnySheet) -> tuple[str, ...]:
     return tuple(found)
 
 
+def offices_of(identity: Identity, ledger: AnySheet, members: int) -> int:
+    """Read how many offices a summary adds up; as many as its members where it does not say."""
+    counted = stored_number(ledger.at(identity.layout.ledger.live("offices")))
+    return counted if isinstance(counted, int) and counted > 0 else max(members, 1)
+
+
 def _meta(ledger: AnySheet) -> dict[str, str]:
     """Read the properties of the workbook; none where the sheet does not begin as ours does."""
     if ledger.text(Area(0, 0)) != LEDGER_MAGIC:

@@ -36,14 +36,29 @@ class OpenFinding:
     level: str
     message: str
     explanation: str
+    of_an_office: bool = True
+
+    @property
+    def open(self) -> bool:
+        """True where an office still has to do something; a file that is nobody's is no office's matter."""
+        return self.of_an_office and (self.level == Severity.ERROR.word or not self.explanation)
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What the first sheet of a workbook that goes back asks for; ``count`` includes what it only counts."""
+    """What the first sheet of a workbook that goes back asks for; ``count`` includes what it only counts.
+
+    ``explainable`` are those of the problems, the last ones, that need not be corrected but explained.
+    """
 
     problems: tuple[str, ...] = ()
     count: int = 0
+    explainable: int = 0
+
+    @property
+    def to_correct(self) -> tuple[str, ...]:
+        """The problems that must be corrected."""
+        return self.problems[: len(self.problems) - self.explainable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +85,13 @@ def lists_of(path: Path) -> Lists:
     register = list(_lines(book, REGISTER_SHEET, REGISTER_HEADINGS))
     missing = [line["单位名称"] for line in register if line["情况"] == LIST_MISSING]
     findings = [
-        OpenFinding(line["单位名称"] or line["文件"], line["级别"], line["问题"], line["情况说明"])
+        OpenFinding(
+            line["单位名称"] or line["文件"],
+            line["级别"],
+            line["问题"],
+            line["情况说明"],
+            bool(line["单位编码"] or line["单位名称"]),
+        )
         for line in _lines(book, FINDINGS_SHEET, FINDINGS_HEADINGS)
         if line["级别"] in [severity.word for severity in Severity]
     ]
@@ -120,13 +141,15 @@ def _slip(rows: Iterable[Sequence[object]], level: int, place: int, text: int) -
     """Read the lines below the headings; a last one may only say how many more there are."""
     words = [severity.word for severity in Severity]
     problems: list[str] = []
+    explainable = 0
     for row in rows:
         cells = [visible(str(cell)).strip() for cell in row] + [""] * (text + 1)
         if cells[level] not in words:
             more = _MORE.search("".join(cells))
-            return Slip(tuple(problems), len(problems) + (int(more[1]) if more else 0))
+            return Slip(tuple(problems), len(problems) + (int(more[1]) if more else 0), explainable)
+        explainable += cells[level] == Severity.WARNING.word
         problems.append("：".join(part for part in (cells[place].strip("—"), cells[text]) if part))
-    return Slip(tuple(problems), len(problems))
+    return Slip(tuple(problems), len(problems), explainable)
 
 
 def _lines(book: Book, name: str, headings: tuple[str, ...]) -> Iterator[Mapping[str, str]]:

@@ -1,21 +1,24 @@
 """What is read from one table: where each field stands, and what its total is meant to add up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from nianbao.form import AMOUNT, Field
-from nianbao.layout import Area, WorkbookLayout, shown_total
+from nianbao.core import Number
+from nianbao.form import Field
+from nianbao.layout import Area, Role, WorkbookLayout, shown_total
 from nianbao.spreadsheet import Place
 
 
 @dataclass(frozen=True, eq=False)
 class CellPlan:
-    """Where one field is read; ``whole`` is a count, not an amount with decimals."""
+    """Where one field is read; ``whole`` is a count, not an amount with decimals, of ``least`` to ``most``."""
 
     field: Field
     area: Area
     address: str
     whole: bool
+    least: Number
+    most: Number
 
     @property
     def place(self) -> Place:
@@ -46,15 +49,18 @@ def plans_of(layout: WorkbookLayout) -> tuple[TablePlan, ...]:
     """Plan the reading of every table of a layout."""
     plans = []
     for table in layout.tables:
-        cells = [_cell(layout.form.by_id[slot.field], slot.area) for slot in table.slots]
+        cells = [_cell(layout, layout.form.by_id[slot.field], slot.area) for slot in table.slots]
         entered = tuple(cell for cell in cells if cell.field.entered)
         totals = tuple(_total(layout, cell) for cell in cells if not cell.field.entered)
         plans.append(TablePlan(table.sheet, entered, totals))
     return tuple(plans)
 
 
-def _cell(field: Field, area: Area) -> CellPlan:
-    return CellPlan(field, area, area.address, field.number != AMOUNT)
+def _cell(layout: WorkbookLayout, field: Field, area: Area) -> CellPlan:
+    """Plan one cell; a sum of offices is not held to the bounds of one."""
+    if layout.role is Role.SUMMARY and (field.least, field.most) != (None, None):
+        field = replace(field, least=None, most=None)
+    return CellPlan(field, area, area.address, not field.is_amount, *layout.form.bounds(field))
 
 
 def _total(layout: WorkbookLayout, cell: CellPlan) -> TotalPlan:

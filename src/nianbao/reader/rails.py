@@ -6,6 +6,7 @@ Locks are a guard rail for people; nothing here keeps a figure from being read.
 import re
 from collections.abc import Iterator
 
+from nianbao.container import MACRO_WORKBOOK
 from nianbao.core import NOWHERE, Finding, Place, finding
 from nianbao.layout import AUDIT_SHEET, LEDGER_SHEET, TableLayout, WorkbookLayout, column_name
 from nianbao.reader.convert import shown, with_blanks
@@ -38,7 +39,7 @@ def guard_rails(layout: WorkbookLayout, workbook: Workbook, renamed: frozenset[s
     if book.index.external_links or _reaches_out(book):
         yield finding("form.external-link")
     if book.index.macro_format:
-        yield finding("form.foreign-format", found="带宏的表格（.xlsm）")
+        yield finding("form.foreign-format", found=MACRO_WORKBOOK.words)
     if book.index.macros:
         yield finding("form.macro")
 

@@ -13,14 +13,16 @@ from nianbao.reader.cover import changed_identity, read_cover
 from nianbao.reader.figures import Figures, read_figures
 from nianbao.reader.foreign import open_ods, open_old
 from nianbao.reader.grid import Sheets
-from nianbao.reader.identify import Identity, form_named, identify, members, prior_figures
+from nianbao.reader.identify import Identity, form_named, identify, members, offices_of, prior_figures
+from nianbao.reader.listed import read_listed
 from nianbao.reader.older import moved_fields, own_layout
 from nianbao.reader.rails import guard_rails
 from nianbao.reader.summed import read_summed
+from nianbao.reader.texts import read_texts
 from nianbao.reader.verify import Difference, Verification, altered, ledger_differences, verify
 from nianbao.reader.workbook import Workbook
 from nianbao.spreadsheet import Book
-from nianbao.submission import Submission
+from nianbao.submission import OfficeTexts, Submission
 
 _MOST_MISSING = 3
 """Fields that are named where an older workbook lacks more."""
@@ -74,10 +76,12 @@ def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submi
     kept = () if identity.issued_now else moved_fields(layout, workbook, broken=bool(broken))
     drawn = own_layout(layout, kept) if kept else layout
     figures = _figures(drawn, workbook, frozenset() if kept else broken, older=bool(kept))
+    texts, listed, of_texts = _texts(drawn, workbook, frozenset() if kept else broken)
     missing = _missing(layout, kept) if kept or not broken else None
     found = _form_findings(identity, verification, workbook, missing)
     found += guard_rails(drawn, workbook, verification.renamed)
     ledger = sheets.get(LEDGER_SHEET)
+    own_members = members(identity, ledger) if ledger and layout.role is Role.SUMMARY else ()
     submission = replace(
         start,
         form=layout.form.id,
@@ -86,20 +90,33 @@ def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submi
         office=cover.office,
         year=cover.year,
         values=figures.values,
+        texts=texts,
+        listed=listed,
         cover=cover.entries,
         prior=prior_figures(identity, ledger) if ledger else {},
         explanations=_explanations(layout, workbook, verification.broken),
-        members=members(identity, ledger) if ledger and layout.role is Role.SUMMARY else (),
+        members=own_members,
+        offices=offices_of(identity, ledger, len(own_members)) if ledger and own_members else 1,
         seal=identity.meta.get("seal", ""),
     )
     stale = [figures.stale] if figures.stale else []
-    return submission.with_findings([*found, *cover.findings, *figures.findings, *stale])
+    return submission.with_findings([*found, *cover.findings, *figures.findings, *of_texts, *stale])
 
 
 def _figures(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[str], *, older: bool) -> Figures:
     """Read the figures: of a summary what its breakdown adds up to, where its columns are those of the form."""
     summed = None if older or layout.role is not Role.SUMMARY else read_summed(layout, workbook, broken)
     return summed or read_figures(layout, workbook, broken)
+
+
+def _texts(
+    layout: WorkbookLayout, workbook: Workbook, broken: frozenset[str]
+) -> tuple[dict[str, str], tuple[OfficeTexts, ...], list[Finding]]:
+    """Read what offices wrote: in the tables of a template, in the lists of a summary."""
+    if layout.role is Role.SUMMARY:
+        return {}, read_listed(layout.form, workbook), []
+    texts, found = read_texts(layout, workbook, broken)
+    return texts, (), found
 
 
 def _missing(layout: WorkbookLayout, kept: tuple[KeptField, ...]) -> tuple[str, ...]:
@@ -109,7 +126,7 @@ def _missing(layout: WorkbookLayout, kept: tuple[KeptField, ...]) -> tuple[str, 
     same = {field.id for field in kept if means_the_same(field, layout.form)}
     return tuple(
         f"{layout.slots[field.id].sheet} {field.place}"
-        for field in layout.form.entered
+        for field in (*layout.form.entered, *layout.form.texts)
         if field.id not in same
     )
 

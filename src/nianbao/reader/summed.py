@@ -1,26 +1,32 @@
 """A summary read again: its official tables are what its breakdown adds up to, or an error at the row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeAlias
 
 from nianbao.core import Finding, Number, Place, finding, to_text
+from nianbao.form import NO_SUM, SUM, Form
 from nianbao.layout import (
     BREAKDOWN_CHECK_CODE,
     BREAKDOWN_FIRST_FIELD,
+    LEDGER_OFFICES,
+    LEDGER_SHEET,
     MOST_OFFICES,
     Area,
     BreakdownLayout,
     WorkbookLayout,
+    official_formula,
 )
 from nianbao.reader.breakdown import BreakdownRow, breakdown_rows
 from nianbao.reader.convert import shown, stored_number
 from nianbao.reader.figures import Figures
+from nianbao.reader.listed import read_listed
 from nianbao.reader.plan import CellPlan, plans_of
 from nianbao.reader.seen import View, look_at, views_of
 from nianbao.reader.workbook import Workbook
 from nianbao.spreadsheet import BLANK, Book, Sheet, plain
-from nianbao.submission import check_code, recompute
+from nianbao.submission import added_up, check_code, recompute
 
 _MOST_NAMED = 100
 """Rows that are named one by one."""
@@ -28,11 +34,17 @@ _MOST_NAMED = 100
 
 @dataclass
 class _Sums:
-    """What a breakdown adds up to, and what was found on the way."""
+    """What a breakdown adds up to, and what was found on the way.
 
-    totals: list[Number]
+    ``rows`` are kept where the form does not add up every figure; ``weights`` say how many offices each
+    stands for.
+    """
+
+    totals: Sequence[Number]
     offices: int = 0
     sheets: dict[str, int] = field(default_factory=dict)
+    rows: list[tuple[Number, ...]] = field(default_factory=list)
+    weights: tuple[int, ...] = ()
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -48,7 +60,9 @@ def read_summed(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[st
     if not sums.offices:
         return None
     if sums.findings:
-        shown_there = (stored_number(book[slot.sheet].at(slot.area)) for slot in layout.slots.values())
+        shown_there = (
+            stored_number(book[slot.sheet].at(slot.area)) for table in layout.tables for slot in table.slots
+        )
         return Figures(tuple(shown_there), tuple(sums.findings))
     return _Comparison(layout, book, sums).figures()
 
@@ -57,10 +71,11 @@ def _add_up(layout: WorkbookLayout, book: Book) -> _Sums:
     """Add up the rows of the offices; every row's check code must be that of its figures."""
     form = layout.form
     sums = _Sums([0] * len(form.fields))
+    texts = {(one.office.code, one.office.name): one.texts for one in read_listed(form, Workbook(book, None))}
     part: list[Number] = [0] * len(form.fields)
     for row in breakdown_rows(book, form):
         if row.office is None:
-            sums.findings += [] if sums.findings else _total_row(row, part)
+            sums.findings += [] if sums.findings else _total_row(form, row, part)
             part = [0] * len(form.fields)
             continue
         if row.sheet not in sums.sheets:
@@ -68,28 +83,52 @@ def _add_up(layout: WorkbookLayout, book: Book) -> _Sums:
         sums.sheets[row.sheet] = sums.sheets.get(row.sheet, 0) + 1
         sums.offices += 1
         values = [value for value in row.values if value is not None]
-        if len(values) < len(row.values) or check_code(form, row.values) != row.check_code:
+        if len(values) < len(row.values) or _code(form, row, texts) != row.check_code:
             if len(sums.findings) < _MOST_NAMED:
-                sums.findings.append(_edited(layout, row))
+                sums.findings.append(_edited(layout, row, texts))
             continue
         part = [total + value for total, value in zip(part, values, strict=True)]
-        sums.totals = [total + value for total, value in zip(sums.totals, values, strict=True)]
+        if form.only_sums:
+            sums.totals = [total + value for total, value in zip(sums.totals, values, strict=True)]
+        else:
+            sums.rows.append(tuple(values))
+    if not form.only_sums and not sums.findings:
+        sums.weights = _weights(layout, book, len(sums.rows))
+        sums.totals = added_up(form, sums.rows, sums.weights)
     return sums
 
 
-def _edited(layout: WorkbookLayout, row: BreakdownRow) -> Finding:
+def _weights(layout: WorkbookLayout, book: Book, rows: int) -> tuple[int, ...]:
+    """Read how many offices each row stands for; empty where each is one."""
+    column = book[LEDGER_SHEET].column(LEDGER_OFFICES) if LEDGER_SHEET in book else {}
+    first = layout.ledger.first
+    counts = [stored_number(column.get(first + index, BLANK)) for index in range(rows)]
+    weights = tuple(count if isinstance(count, int) and count > 0 else 1 for count in counts)
+    return weights if set(weights) - {1} else ()
+
+
+Texts: TypeAlias = Mapping[tuple[str, str], Mapping[str, str]]
+
+
+def _code(form: Form, row: BreakdownRow, texts: Texts) -> str | None:
+    """Compute the check code of a row, with what its office wrote as the summary lists it."""
+    own = texts.get((row.office.code, row.office.name), {}) if row.office else {}
+    return check_code(form, row.values, own)
+
+
+def _edited(layout: WorkbookLayout, row: BreakdownRow, texts: Texts) -> Finding:
     assert row.office is not None
     place = Place(row.sheet, Area(row.row, BREAKDOWN_CHECK_CODE).address, f"“{row.office.name}”这一行")
-    code = check_code(layout.form, row.values) or "算不出"
+    code = _code(layout.form, row, texts) or "算不出"
     return finding("breakdown.edited", place, found=row.check_code or "空白", expected=code)
 
 
-def _total_row(row: BreakdownRow, part: Sequence[Number]) -> list[Finding]:
+def _total_row(form: Form, row: BreakdownRow, part: Sequence[Number]) -> list[Finding]:
     """Compare a row of totals with what stands above it, where it was calculated."""
     wrong = [
         (position, value, total)
         for position, (value, total) in enumerate(zip(row.values, part, strict=True))
-        if value is not None and value != total
+        if value is not None and value != total and form.fields[position].aggregate == SUM
     ]
     return [_other_sum(row, *each) for each in wrong[:1]]
 
@@ -106,7 +145,7 @@ class _Comparison:
         self._layout, self._book, self._sums = layout, book, sums
         counts = list(sums.sheets.values())
         most = counts[0] if len(counts) > 1 else MOST_OFFICES
-        self._breakdown = BreakdownLayout(layout.form, sums.offices, most)
+        self._breakdown = BreakdownLayout(layout.form, sums.offices, most, sums.weights)
         self._expected = dict(zip(layout.form.by_id, sums.totals, strict=True))
         self._found: dict[str, list[Finding]] = {}
         self._stale: Finding | None = None
@@ -119,7 +158,7 @@ class _Comparison:
             for cell in (*plan.entered, *(total.cell for total in plan.totals)):
                 self._compare(cell, sheet)
                 view = views.get(cell)
-                if view is not None and not view.plain:
+                if view is not None and not view.plain and cell.field.aggregate != NO_SUM:
                     self._look(cell, sheet, view)
         form = self._layout.form
         values = recompute(form, self._expected)
@@ -131,7 +170,7 @@ class _Comparison:
 
     def _compare(self, cell: CellPlan, sheet: Sheet) -> None:
         id_, raw = cell.field.id, sheet.at(cell.area)
-        expected, issued = self._expected[id_], self._breakdown.sum_of(cell.field.id)
+        expected, issued = self._expected[id_], official_formula(self._layout, self._breakdown, cell.field)
         spot = sheet.shape.spots.get(cell.place)
         formula = spot.formula if spot is not None else None
         number = stored_number(raw)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from pathlib import PurePath
 from typing import Any
 
 from nianbao.round.log import Event, Kind
@@ -179,9 +180,9 @@ def remark(office: OfficeState) -> str:
     """Say in a few words what stands out about an office."""
     parts = []
     if office.state is State.HELD:
-        parts.append(f"{office.held[0].shown_file} 不知道是谁的，请核对")
+        parts.append(f"{PurePath(office.held[0].shown_file).name} 不知道是谁的，请核对")
     if office.unusable and office.state in (State.WAITING, State.NOT_ISSUED):
-        parts.append(f"收到了 {office.unusable[0].shown_file}，但不是填好的模板")
+        parts.append(f"收到了 {PurePath(office.unusable[0].shown_file).name}，但不是填好的模板")
     if office.paper is False:
         parts.append("盖章件与文件不一致")
     return "；".join(parts)
@@ -190,10 +191,13 @@ def remark(office: OfficeState) -> str:
 def notice_text(board: Board) -> str:
     """Write a short text to paste into a group chat: who is missing, who must correct what, until when."""
     counts = board.counts
-    until = f"，请于 {chinese_date(board.deadline)}前" if board.deadline else "，请尽快"
+    deadline, days = board.deadline, board.days_left
+    over = days is not None and days < 0
+    until = f"，请于{chinese_date(deadline)}前" if deadline and not over else "，请尽快"
+    passed = f"（截止日期{chinese_date(deadline)}已过）" if deadline and over else ""
     lines = [
-        f"【{board.year} 年度{board.title}】截至 {chinese_date(board.today)}："
-        f"应报 {counts.due} 个单位，已报 {counts.received} 个，未报 {counts.missing} 个。"
+        f"【{board.year}年度{board.title}】截至{chinese_date(board.today)}："
+        f"应报 {counts.due} 个单位，已报 {counts.received} 个，未报 {counts.missing} 个{passed}。"
     ]
     missing = board.of(State.NOT_ISSUED, State.WAITING)
     correct, explain, held = (board.of(state) for state in (State.TO_CORRECT, State.TO_EXPLAIN, State.HELD))
@@ -220,8 +224,8 @@ def _names(offices: Sequence[OfficeState]) -> str:
 
 
 def chinese_date(day: date) -> str:
-    """Write a date for people."""
-    return f"{day.month} 月 {day.day} 日"
+    """Write a date of this season for people."""
+    return f"{day.month}月{day.day}日"
 
 
 def last_looked(events: Sequence[Event]) -> str:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from nianbao.core import Finding, Number, Place, Severity
-from nianbao.submission import Office, Submission
+from nianbao.submission import Office, OfficeTexts, Submission
 
 
 def to_text(submission: Submission) -> str:
@@ -33,6 +33,9 @@ def to_text(submission: Submission) -> str:
         "clock_ahead": submission.clock_ahead,
         "facts": _numbers(submission.facts),
         "sentences": submission.sentences,
+        "texts": submission.texts,
+        "listed": [[_office(each.office), dict(each.texts)] for each in submission.listed],
+        "offices": submission.offices,
         "unreadable": submission.unreadable,
         "findings": [_finding(each) for each in submission.findings],
     }
@@ -66,6 +69,9 @@ def from_text(text: str, file: str, file_time: float) -> Submission:
         clock_ahead=data["clock_ahead"],
         facts=_restored(data["facts"]),
         sentences=tuple((first, second) for first, second in data["sentences"]),
+        texts=data["texts"],
+        listed=tuple(OfficeTexts(Office(*who), texts) for who, texts in data["listed"]),
+        offices=data["offices"],
         unreadable=data["unreadable"],
         findings=tuple(_restored_finding(each) for each in data["findings"]),
     )

@@ -11,12 +11,12 @@ from nianbao.files import make_folder, read_small, write_file
 from nianbao.form import Form, find_form
 from nianbao.inbox import read_prior
 from nianbao.roster import read_roster
-from nianbao.round.folder import FOLDERS, SUMMARY, RoundFolder
+from nianbao.round.folder import FOLDERS, ROSTER, SUMMARY, RoundFolder
 from nianbao.round.settings import NAME, Settings, read_settings, settings_text
 from nianbao.submission import read_key
 from nianbao.template import write_roster_sheet
 
-ROSTER, PRIOR, KEY, ACCOUNT = "单位名册", "上年汇总", "封签密钥.key", "账号.toml"
+PRIOR, KEY, ACCOUNT = "上年汇总", "封签密钥.key", "账号.toml"
 _LARGEST = 200 * 1024 * 1024
 _SECRET = 0o600
 

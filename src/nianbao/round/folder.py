@@ -10,6 +10,7 @@ from nianbao.round.settings import NAME, Settings, read_settings
 
 TEMPLATES, INBOX, RETURNS, LETTERS = "模板", "收件", "退回", "信"
 FOLDERS = (TEMPLATES, INBOX, RETURNS, LETTERS)
+ROSTER = "单位名册"
 SUMMARY = "汇总.xlsx"
 REPORT = "年度报告.docx"
 TREND = "年度对照.xlsx"
@@ -81,6 +82,13 @@ class RoundFolder:
     def roster(self) -> Path | None:
         """The roster; None where the settings name none."""
         return self._file("roster")
+
+    @property
+    def blank_roster(self) -> Path:
+        """Where an empty roster goes: what the settings name where that is missing, never over one that is there."""
+        named = self.settings.roster or f"{ROSTER}.xlsx"
+        free = named.lower().endswith(".xlsx") and not (self.path / named).exists()
+        return self.path / (named if free else f"空白{ROSTER}.xlsx")
 
     @property
     def prior(self) -> Path | None:

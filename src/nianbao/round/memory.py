@@ -15,7 +15,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from nianbao.core import os_reason
-from nianbao.round.log import Event, Kind
+from nianbao.round.log import Event, Kind, new_events
 
 T = TypeVar("T")
 
@@ -65,11 +65,7 @@ class Memory:
     def events(self) -> list[Event]:
         """Return the log in the order of writing; what only files tell, where there is no memory."""
 
-        def ask(connection: sqlite3.Connection) -> list[Event]:
-            rows = connection.execute(f"SELECT {_COLUMNS} FROM log ORDER BY number")
-            return [_event(row) for row in rows if row[1] in _KINDS]
-
-        found = self._reading(ask, None)
+        found = self._reading(_events, None)
         return list(self.rebuilt()) if found is None else found
 
     def append(self, events: Sequence[Event]) -> bool:
@@ -77,6 +73,15 @@ class Memory:
 
         def write(connection: sqlite3.Connection) -> bool:
             _insert(connection, events)
+            return True
+
+        return self._writing(write, False) if events else True
+
+    def append_new(self, events: Sequence[Event]) -> bool:
+        """Add those events that the log does not have yet; what another command adds meanwhile counts too."""
+
+        def write(connection: sqlite3.Connection) -> bool:
+            _insert(connection, new_events(_events(connection), events))
             return True
 
         return self._writing(write, False) if events else True
@@ -214,6 +219,11 @@ class _NothingYetError(Exception):
 def _version(connection: sqlite3.Connection) -> int:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     return int(version)
+
+
+def _events(connection: sqlite3.Connection) -> list[Event]:
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM log ORDER BY number")
+    return [_event(row) for row in rows if row[1] in _KINDS]
 
 
 def _insert(connection: sqlite3.Connection, events: Iterable[Event]) -> None:

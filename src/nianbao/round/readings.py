@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from nianbao.core import Trait
@@ -50,7 +51,8 @@ def read_remembered(
     """
     reader = reader_of(forms)
     with ThreadPoolExecutor(_THREADS) as threads:
-        seen = list(threads.map(_look, files))
+        parts = [files[start : start + _AT_ONCE] for start in range(0, len(files), _AT_ONCE)]
+        seen = [each for part in threads.map(_look_at, parts) for each in part]
     kept = {} if fresh else memory.readings(reader, (each.digest for each in seen if each.digest))
     known = [_restore(each, kept.get(each.key)) for each in seen]
     missing = [each.file for each, submission in zip(seen, known, strict=True) if submission is None]
@@ -103,7 +105,17 @@ def reader_of(forms: Sequence[Form]) -> str:
 
     The program is named by its files and not by its version alone: a version under development has many.
     """
-    digest = hashlib.sha256(f"{sys.version} {current_limits()!r}".encode())
+    digest = hashlib.sha256(f"{sys.version} {current_limits()!r} {_program()}".encode())
+    for form in forms:
+        for path in sorted(form.folder.glob("*.toml")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def _program() -> str:
+    """Name the program that runs, as it was when it was first asked."""
+    digest = hashlib.sha256()
     for library in _LIBRARIES:
         with suppress(importlib.metadata.PackageNotFoundError):
             digest.update(f"{library} {importlib.metadata.version(library)}\n".encode())
@@ -111,10 +123,11 @@ def reader_of(forms: Sequence[Form]) -> str:
     for path in sorted([*program.rglob("*.py"), *program.rglob("*.toml")]):
         status = path.stat()
         digest.update(f"{path.relative_to(program)} {status.st_size} {status.st_mtime_ns}\n".encode())
-    for form in forms:
-        for path in sorted(form.folder.glob("*.toml")):
-            digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _look_at(files: Sequence[str]) -> list[_Seen]:
+    return [_look(file) for file in files]
 
 
 def _look(file: str) -> _Seen:

@@ -165,7 +165,8 @@ def return_content(
     are of another year."""
     doubted = tuple(each for each in submission.findings if each.has(Trait.DOUBTS_YEAR))
     if doubted and checked.year is not None:
-        return _fresh(checked, submission, key, _returned(checked, submission, doubted, sender))
+        returned = _returned(checked, submission, doubted, sender)
+        return _fresh(checked, submission, key, replace(returned, other_year=submission.year))
     returned = replace(
         _returned(checked, submission, submission.findings, sender), unread=_unread(checked, submission)
     )
@@ -235,6 +236,7 @@ def _own_figures(checked: Round, submission: Submission, key: Key | None, return
         seal=seal,
         password=key.password(form.id, checked.year) if key else "",
         returned=returned,
+        texts=submission.texts,
     )
 
 

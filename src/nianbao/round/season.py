@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nianbao.checks import Neighbourhood, Round, check_round, check_senders
-from nianbao.collect import read_senders, unpacked
+from nianbao.collect import read_senders, seen_through, unpacked
 from nianbao.consolidation import Consolidation
 from nianbao.core import Sender, UsageError
 from nianbao.files import expand, refuse_existing
@@ -97,7 +97,13 @@ class Season:
         """Read the inbox and check it; with ``fresh`` read every file again."""
         found = expand([str(self.folder.inbox)]).files
         taken = unpacked(found)
-        files = [file for file in found if file not in taken]
+        return self._checked([file for file in found if file not in taken], means, fresh=fresh)
+
+    def check_file(self, file: str) -> Submission:
+        """Check one file by itself: what other files of its office change about it is left out."""
+        return self._checked([file], HERE, fresh=False).submissions[0]
+
+    def _checked(self, files: Sequence[str], means: Means, *, fresh: bool) -> Round:
         forms = forms_with(self.form)
         read = list(read_remembered(files, forms, means, self.memory, fresh=fresh))
         return check_round(
@@ -136,10 +142,10 @@ class Season:
         )
 
     def _packed(self) -> Iterator[str]:
-        """Yield the letters and archives of the inbox from which nothing was taken yet."""
+        """Yield the letters and archives of the inbox that nobody has looked into yet."""
         packed = [str(path) for path in self.folder.packed]
-        taken = unpacked(packed)
-        yield from (path for path in packed if path not in taken)
+        done = seen_through(packed)
+        yield from (path for path in packed if path not in done)
 
     @property
     def around(self) -> Neighbourhood:
@@ -174,13 +180,13 @@ class Season:
 
     def note(self, happened: Iterable[Event]) -> None:
         """Enter into the log what is not there yet."""
-        self.memory.append(new_events(self.events(), happened))
+        self.memory.append_new(list(happened))
 
     def note_received(self, checked: Round) -> list[Event]:
         """Enter files that were never seen before; return the whole log."""
         events = self.events()
         fresh = new_events(events, self._received(checked, events))
-        self.memory.append(fresh)
+        self.memory.append_new(fresh)
         return [*events, *fresh]
 
     def _received(self, checked: Round, events: Iterable[Event]) -> Iterator[Event]:

@@ -96,9 +96,9 @@ def board_workbook(board: Board) -> bytes:
 
 def _counts(board: Board) -> str:
     counts = board.counts
-    until = f"　截止 {chinese_date(board.deadline)}" if board.deadline else ""
+    until = f"　截止日期{chinese_date(board.deadline)}" if board.deadline else ""
     return (
-        f"截至 {chinese_date(board.today)}{until}　应报 {counts.due}　已报 {counts.received}　通过 {counts.passed}　"
+        f"截至{chinese_date(board.today)}{until}　应报 {counts.due}　已报 {counts.received}　通过 {counts.passed}　"
         f"待改 {counts.to_correct}　待说明 {counts.to_explain}　来源待核对 {counts.held}　未报 {counts.missing}　"
         f"已汇总 {counts.included}"
     )

@@ -10,7 +10,7 @@ from nianbao.core import Finding, Severity
 from nianbao.form import Form
 from nianbao.layout import Role
 from nianbao.round.log import Event, Kind
-from nianbao.submission import Office, Submission, check_code
+from nianbao.submission import Office, Submission
 
 TEMPLATES, RETURNS, EXPLANATIONS, REMINDERS, UPWARD = (
     "templates",
@@ -206,7 +206,7 @@ def _state(office: Office, history: Sequence[Event], files: _Files, form: Form) 
     included = files.counting is not None and _last_included(history) == files.counting.sha256
     issued = any(each.kind is Kind.ISSUED for each in history)
     digests = {each.digest for each in history if each.kind is Kind.RECEIVED}
-    code = check_code(form, file.values) if file and file.form == form.id else None
+    code = file.check_code(form) if file else None
     here = {each.sha256: each for each in files.all()}
     return OfficeState(
         office=office,

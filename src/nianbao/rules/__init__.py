@@ -18,6 +18,7 @@ sides differ by exactly half of the sixth decimal.
 
 from nianbao.rules import excel, scalar, sentence
 from nianbao.rules.excel import RESULTS, excel_text
+from nianbao.rules.limits import has_fixed_limit
 from nianbao.rules.parse import RuleSyntaxError, parse, parse_number
 from nianbao.rules.scalar import Outcome, Status, evaluate, number, truth
 from nianbao.rules.sides import Sides, changes_from, sides_of
@@ -66,6 +67,7 @@ __all__ = [
     "excel",
     "excel_text",
     "fields_of",
+    "has_fixed_limit",
     "main_comparison",
     "number",
     "parse",

@@ -1,7 +1,7 @@
 """Workbooks as they are written: each part parsed once, with everything that bears on what a person sees."""
 
 from nianbao.spreadsheet.book import Book
-from nianbao.spreadsheet.colours import Colour, can_be_seen
+from nianbao.spreadsheet.colours import Colour, Palette, can_be_seen, palette_of
 from nianbao.spreadsheet.formats import (
     BUILT_IN as BUILT_IN_FORMATS,
     GENERAL,
@@ -11,6 +11,7 @@ from nianbao.spreadsheet.formats import (
     seen_text,
 )
 from nianbao.spreadsheet.index import PackageIndex
+from nianbao.spreadsheet.lazy import LazySheets
 from nianbao.spreadsheet.model import BLANK, Condition, ErrorText, Formula, Place, Rectangle, Row, Spot
 from nianbao.spreadsheet.rows import column_number
 from nianbao.spreadsheet.sheet import Sheet, SheetShape
@@ -29,9 +30,11 @@ __all__ = [
     "ConditionStyle",
     "ErrorText",
     "Formula",
+    "LazySheets",
     "Look",
     "MixedText",
     "PackageIndex",
+    "Palette",
     "Place",
     "Rectangle",
     "Row",
@@ -42,6 +45,7 @@ __all__ = [
     "Styles",
     "can_be_seen",
     "column_number",
+    "palette_of",
     "plain",
     "seen_number",
     "seen_text",

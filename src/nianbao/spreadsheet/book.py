@@ -6,6 +6,7 @@ from functools import cached_property
 from nianbao.container import Container, RefusedError, part_name, refused, relations
 from nianbao.core import Trait
 from nianbao.spreadsheet.index import WORKSHEET, PackageIndex, resolve
+from nianbao.spreadsheet.lazy import LazySheets
 from nianbao.spreadsheet.model import BLANK, Rectangle, Row
 from nianbao.spreadsheet.objects import covered
 from nianbao.spreadsheet.parse import read_shape, walk_rows
@@ -18,32 +19,21 @@ _NUMBERS: list[str] = []
 """The numbers of texts as cells write them, as far as any workbook has gone."""
 
 
-class Book(Mapping[str, Sheet]):
+class Book(LazySheets[Sheet]):
     """The sheets of cells of a package.
 
     Raises RefusedError where the workbook, or the sheet asked for, cannot be read.
     """
 
     def __init__(self, container: Container) -> None:
+        super().__init__()
         self._container = container
         self.index: PackageIndex = resolve(container)
-        self._sheets: dict[str, Sheet] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the sheets that have cells, in order."""
         return tuple(sheet.name for sheet in self.index.sheets if sheet.kind == WORKSHEET)
-
-    def readable(self, name: str) -> Sheet | None:
-        """Give a sheet that need not be there; None also where it cannot be read."""
-        try:
-            return self.get(name)
-        except RefusedError:
-            return None
-
-    def is_read(self, name: str) -> bool:
-        """Tell whether a sheet has been parsed."""
-        return name in self._sheets
 
     def part(self, name: str) -> bytes:
         """Give the part of a sheet as it was written; an empty one where there is none."""
@@ -112,22 +102,9 @@ class Book(Mapping[str, Sheet]):
         _NUMBERS.extend(map(str, range(len(_NUMBERS), len(texts))))
         return dict(zip(_NUMBERS, texts, strict=False))
 
-    def __getitem__(self, name: str) -> Sheet:
-        if name not in self._sheets:
-            if name not in self:
-                raise KeyError(name)
-            shape, values = read_shape(self._container.parts[self._part(name)])
-            self._sheets[name] = Sheet(shape, values, self._strings, self.styles, self.index.date_1904)
-        return self._sheets[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self.names
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.names)
-
-    def __len__(self) -> int:
-        return len(self.names)
+    def _parse(self, name: str) -> Sheet:
+        shape, values = read_shape(self._container.parts[self._part(name)])
+        return Sheet(shape, values, self._strings, self.styles, self.index.date_1904)
 
     def _part(self, name: str) -> str:
         entry = self.index.sheet(name)

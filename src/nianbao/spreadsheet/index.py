@@ -129,7 +129,7 @@ def _book(part: bytes) -> _Book:
     lock = root.find(f"{{{space}}}workbookProtection")
     return _Book(
         sheets,
-        lock is not None and truth(lock, "lockStructure", default=True),
+        truth(lock, "lockStructure"),
         truth(root.find(f"{{{space}}}workbookPr"), "date1904"),
         tuple(doubts),
     )

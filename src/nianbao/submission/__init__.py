@@ -1,17 +1,30 @@
 """What was read out of one file, and what ties it to an office, a year and a paper copy."""
 
+from nianbao.submission.aggregate import added_up, aggregated
 from nianbao.submission.check_code import (
     NO_CODE,
     amount_sum,
     amount_term,
     check_code,
     check_code_formula,
+    text_sum,
+    text_term,
+    text_weight,
+    trimmed,
     weight,
 )
 from nianbao.submission.identity import damage, is_scientific, office_code, office_name
 from nianbao.submission.prior import NO_PRIOR, WHOLE_LAST_YEAR, Figures, LastYear, Prior, same_offices
 from nianbao.submission.seal import Key, create_key, read_key, readable_by_others
-from nianbao.submission.submission import CONFIRMED, Office, ReadStatus, Submission, moment_of, recompute
+from nianbao.submission.submission import (
+    CONFIRMED,
+    Office,
+    OfficeTexts,
+    ReadStatus,
+    Submission,
+    moment_of,
+    recompute,
+)
 from nianbao.submission.values_file import Values, read_values
 
 __all__ = [
@@ -23,10 +36,13 @@ __all__ = [
     "Key",
     "LastYear",
     "Office",
+    "OfficeTexts",
     "Prior",
     "ReadStatus",
     "Submission",
     "Values",
+    "added_up",
+    "aggregated",
     "amount_sum",
     "amount_term",
     "check_code",
@@ -42,5 +58,9 @@ __all__ = [
     "readable_by_others",
     "recompute",
     "same_offices",
+    "text_sum",
+    "text_term",
+    "text_weight",
+    "trimmed",
     "weight",
 ]

@@ -11,14 +11,14 @@ DIGITS_OF_A_NUMBER = 15
 
 
 def office_code(text: str) -> str:
-    """Give a code as it is compared: half-width, without blanks, and without the decimals of a number."""
+    """Return a code as it is compared: half-width, without blanks, and without the decimals of a number."""
     code = _plain(text)
     whole = _WHOLE_AS_DECIMAL.fullmatch(code)
     return whole[1] if whole else code
 
 
 def office_name(text: str) -> str:
-    """Give a name as it is compared: half-width, without blanks."""
+    """Return a name as it is compared: half-width, without blanks."""
     return _plain(text)
 
 
@@ -28,7 +28,7 @@ def is_scientific(code: str) -> bool:
 
 
 def damage(code: str, whole: str) -> str:
-    """Say how a spreadsheet made ``code`` out of the code ``whole``; empty where it did not."""
+    """Return how a spreadsheet made ``code`` out of the code ``whole``; an empty text where it did not."""
     if not (code.isdecimal() and whole.isdecimal()) or code == whole:
         return ""
     if code.lstrip("0") == whole.lstrip("0"):

@@ -26,13 +26,13 @@ class Prior:
     unmapped: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, office: Office | None) -> Figures:
-        """Give last year's figures of an office; empty where they are not known."""
+        """Return last year's figures of an office; empty where they are not known."""
         if office is None:
             return {}
         return self.by_code.get(office.code) or self.by_name.get(office.name) or {}
 
     def for_submission(self, submission: Submission) -> Figures:
-        """Give what was handed in for last year, else what travelled inside the workbook."""
+        """Return what was handed in for last year, else what travelled inside the workbook."""
         return self.of(submission.reporter) or submission.prior
 
 

@@ -7,6 +7,7 @@ from enum import Enum
 
 from nianbao.core import Finding, Number, Severity, Trait, printable
 from nianbao.form import Form
+from nianbao.submission.check_code import check_code
 
 CONFIRMED = "是"
 
@@ -18,6 +19,14 @@ class Office:
     code: str
     name: str
     kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeTexts:
+    """What one office wrote: texts by their ids, those of the cover too."""
+
+    office: Office
+    texts: Mapping[str, str]
 
 
 class ReadStatus(Enum):
@@ -34,7 +43,7 @@ class ReadStatus(Enum):
 
 
 def moment_of(time: datetime | None) -> datetime | None:
-    """Give a time with its zone; a workbook that states none means universal time."""
+    """Return a time with its zone; a workbook that states none means universal time."""
     return time if time is None or time.tzinfo else time.replace(tzinfo=UTC)
 
 
@@ -49,6 +58,8 @@ class Submission:
     holds last year's figures that travelled in the workbook, ``members`` the offices of a summary.
     Of a published report, ``facts`` are the figures that only its text gives, by the form's ids, and
     ``sentences`` what is compared of each sentence, with the sentence.
+    ``texts`` are the texts and choices of the tables by id; those of a summary's offices are in ``listed``;
+    ``offices`` is how many it adds up.
     ``modified`` is the workbook's own property, ``file_time`` that of the file system (POSIX seconds);
     ``clock_ahead`` says that ``modified`` lies in the future and is worth nothing.
     """
@@ -71,6 +82,9 @@ class Submission:
     clock_ahead: bool = False
     facts: Mapping[str, Number] = field(default_factory=dict)
     sentences: tuple[tuple[str, str], ...] = ()
+    texts: dict[str, str] = field(default_factory=dict)
+    listed: tuple[OfficeTexts, ...] = ()
+    offices: int = 1
     unreadable: bool = False
     findings: tuple[Finding, ...] = ()
 
@@ -79,14 +93,16 @@ class Submission:
         """Tell whether the file can be consolidated."""
         if self.unreadable:
             return ReadStatus.UNREADABLE
-        if any(each.severity is Severity.ERROR for each in self.findings):
+        if any(finding.severity is Severity.ERROR for finding in self.findings):
             return ReadStatus.FAILED
         return ReadStatus.PASSED
 
     @property
     def in_doubt(self) -> bool:
         """True where it is open whose the file is: it counts for no office and replaces no other file."""
-        return any(each.has(Trait.CODE_IN_DOUBT) or each.has(Trait.UNLISTED) for each in self.findings)
+        return any(
+            finding.has(Trait.CODE_IN_DOUBT) or finding.has(Trait.UNLISTED) for finding in self.findings
+        )
 
     @property
     def shown_file(self) -> str:
@@ -110,26 +126,30 @@ class Submission:
         """True where every field has a usable number."""
         return bool(self.values) and None not in self.values
 
+    def check_code(self, form: Form) -> str | None:
+        """Compute the check code of what was read; None where a figure is not usable, or the form is another."""
+        return check_code(form, self.values, self.texts) if self.form == form.id and self.values else None
+
     def confirmed(self, table: str) -> bool:
         """Tell whether the cover confirms that a table is all zero."""
         return self.cover.get(f"zero_report.{table}") == CONFIRMED
 
     def with_findings(self, findings: Iterable[Finding]) -> "Submission":
         """Add findings, each with the explanation that the office gave for it."""
-        added = tuple(each.explained(self.explanations.get(each.rule or "")) for each in findings)
+        added = tuple(finding.explained(self.explanations.get(finding.rule or "")) for finding in findings)
         if not added:
             return self
         return replace(self, findings=self.findings + added)
 
 
 def recompute(form: Form, entered: Mapping[str, Number | None]) -> tuple[Number | None, ...]:
-    """Give every field in form order: the entered ones as they are, the totals added up.
+    """Return every field in form order: the entered ones as they are, the totals added up.
 
     A total of which a part is not usable is None.
     """
-    values: dict[str, Number | None] = {each.id: entered.get(each.id) for each in form.entered}
+    values: dict[str, Number | None] = {field.id: entered.get(field.id) for field in form.entered}
     for total in form.totals:
         parts = [values[part] for part in total.parts]
         usable: Sequence[Number] = [part for part in parts if part is not None]
         values[total.id] = sum(usable, start=0) if len(usable) == len(parts) else None
-    return tuple(values[each.id] for each in form.fields)
+    return tuple(values[field.id] for field in form.fields)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nianbao.core import Number, UsageError, suggestion
 from nianbao.files import read_small
-from nianbao.form import AMOUNT, CoverEntry, Form
+from nianbao.form import CoverEntry, Field, Form
 
 _LARGEST = 10 * 1024 * 1024
 _MOST_SHOWN, _LONGEST_SHOWN = 1_000, 100
@@ -24,7 +24,7 @@ _YEAR = re.compile(r"20\d\d|2100")
 
 @dataclass(frozen=True)
 class Values:
-    """Figures and cover entries of one office.
+    """Figures, texts and cover entries of one office.
 
     ``ignored`` are the totals, which compute themselves; ``doubtful`` are figures and choices that stand
     in their cells as given though the form does not accept them there.
@@ -32,6 +32,7 @@ class Values:
 
     entered: Mapping[str, Number | None] = field(default_factory=dict)
     cover: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
     doubtful: tuple[str, ...] = ()
 
@@ -76,37 +77,43 @@ class _Reading:
         self._seen: dict[str, int] = {}
         self._entered: dict[str, Number | None] = {}
         self._cover: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
         self._ignored: list[str] = []
 
     def values(self) -> Values:
-        """Give everything that was read."""
+        """Return everything that was read."""
         form = self._form
         doubtful = tuple(
             id_
             for id_, number in self._entered.items()
-            if number is not None and not form.accepts(form.by_id[id_], number)
+            if number is not None and not _usable(form, form.by_id[id_], number)
         )
+        texts = tuple(id_ for id_, text in self._texts.items() if form.text_by_id[id_].fitting(text) is None)
         choices = tuple(
             entry.field
             for entry in form.cover.entries
             if entry.choices and self._cover.get(entry.id, "") not in ("", *entry.choices)
         )
-        return Values(self._entered, self._cover, tuple(self._ignored), doubtful + choices)
+        ignored = tuple(self._ignored)
+        return Values(self._entered, self._cover, self._texts, ignored, doubtful + texts + choices)
 
     def line(self, number: int, row: Sequence[str]) -> None:
         """Take one line in."""
         name = row[0]
         if name in self._cover_entries:
             self._cover[self._cover_entries[name].id] = _cover(self._cover_entries[name], self._value(row))
+        elif name in self._form.text_by_id:
+            self._texts[name] = self._value(row)
         elif name not in self._form.by_id:
-            near = suggestion(name[:_LONGEST_SHOWN], (*self._form.by_id, *self._cover_entries))
+            known = (*self._form.by_id, *self._form.text_by_id, *self._cover_entries)
+            near = suggestion(name[:_LONGEST_SHOWN], known)
             raise _WrongLineError(
                 f"没有指标“{name[:_LONGEST_SHOWN]}”{near or '；全部指标编号见 nianbao fields --all。'}"
             )
         elif not self._form.by_id[name].entered:
             self._ignored.append(name)
         else:
-            amount = self._form.by_id[name].number == AMOUNT
+            amount = self._form.by_id[name].is_amount
             self._entered[name] = _number(name, self._value(row), amount=amount)
         before = self._seen.setdefault(name, number)
         if before != number:
@@ -118,6 +125,10 @@ class _Reading:
         if any(row[self._columns :]):
             raise _WrongLineError(f"{row[0]} 后面多出了内容，请只写一个数值；数字里不要写千分位逗号。")
         return row[1]
+
+
+def _usable(form: Form, field: Field, number: Number) -> bool:
+    return form.accepts(field, number) and form.within(field, number)
 
 
 def _cover(entry: CoverEntry, value: str) -> str:

@@ -21,9 +21,18 @@ from nianbao.layout import (
     BreakdownLayout,
     BreakdownSheet,
 )
-from nianbao.submission import Submission, check_code
+from nianbao.submission import Submission
 from nianbao.summary.figures import titled
-from nianbao.xlsx import NUMBER_FORMATS, Book, Cell, RowsBelow, Values, list_styles as styles, page
+from nianbao.xlsx import (
+    Book,
+    Cell,
+    RowsBelow,
+    Values,
+    list_styles as styles,
+    number_format,
+    page,
+    whole_format,
+)
 
 _FIXED_WIDTHS = (13.0, 22.0, 8.0, 8.0)
 _SCALE = 58
@@ -234,7 +243,9 @@ def _draw_offices(
     if first is None:
         return
     looks = [styles.WORD, styles.TEXT, styles.WORD, styles.WORD]
-    looks += [{**styles.NUMBER, "num_format": NUMBER_FORMATS[field.number]} for field in layout.form.fields]
+    looks += [
+        {**styles.NUMBER, "num_format": number_format(layout.form, field)} for field in layout.form.fields
+    ]
     for column, (value, look) in enumerate(zip(first, looks, strict=True)):
         book.put(sheet, Area(BREAKDOWN_FIRST_OFFICE, column), Cell(value), book.format(look))
     book.add_rows(RowsBelow(part.name, BREAKDOWN_FIRST_OFFICE, offices))
@@ -244,7 +255,7 @@ def _office_row(layout: BreakdownLayout, submission: Submission) -> Values:
     """Give an office's row; an accepted submission has a number everywhere."""
     office = submission.office
     assert office is not None
-    code = check_code(layout.form, submission.values) or ""
+    code = submission.check_code(layout.form) or ""
     numbers = (0 if value is None else value for value in submission.values)
     return (office.code, office.name, office.kind, code, *numbers)
 
@@ -261,7 +272,7 @@ def _draw_total(
     )
     totals = result.totals if whole else totals_of(result.form, result.accepted[part.start : part.stop])
     for field, total in zip(layout.form.fields, totals, strict=True):
-        style = book.format({**styles.TOTAL, "num_format": NUMBER_FORMATS[field.number]})
+        style = book.format({**styles.TOTAL, "num_format": whole_format(layout.form, field)})
         area = Area(row, layout.column(field.id))
-        formula = f"SUM({layout.offices_of(part, field.id)})" if part.offices else "0"
+        formula = layout.part_of(part, field.id)
         book.put(sheet, area, Cell(total, formula), style)

@@ -2,6 +2,7 @@
 
 from nianbao.charts import Figures, Member
 from nianbao.consolidation import Consolidation
+from nianbao.form import NO_SUM
 
 
 def figures_of(result: Consolidation) -> Figures:
@@ -10,7 +11,10 @@ def figures_of(result: Consolidation) -> Figures:
     return Figures(
         form,
         result.round.year,
-        {field.id: total for field, total in zip(form.fields, result.totals, strict=True)},
+        {
+            field.id: None if field.aggregate == NO_SUM else total
+            for field, total in zip(form.fields, result.totals, strict=True)
+        },
         tuple(
             Member(each.office.name if each.office else each.shown_file, each.values)
             for each in result.accepted

@@ -56,7 +56,7 @@ def draw_history(book: Book, sheet: Worksheet, result: Consolidation, row: int, 
 def _lines(result: Consolidation, step: Revision) -> Iterator[tuple[str, ...]]:
     office, older, newer = (step.office.code, step.office.name), step.older.file, step.newer.file
     for change in step.changes:
-        field = result.form.by_id[change.field]
+        field = result.form.by_id.get(change.field) or result.form.text_by_id[change.field]
         yield *office, change.place, field.place, older, change.older, change.newer, newer
     if not step.changes:
         words = "（数字没有变化）" if step.comparable else "（有一个文件的数字读不出，无法比较）"

@@ -85,6 +85,8 @@ def as_submission(level: Level) -> Submission:
         cover=content.cover,
         prior=content.prior,
         members=content.members,
+        listed=result.texts,
+        offices=result.offices,
     )
 
 

@@ -137,7 +137,7 @@ class _Overview:
         look = styles.TOTAL_WORD, styles.TOTAL
         self._draw_row(row, _Row("合计", whole, changes if beside and beside.whole else none), *look)
         for index, figure in enumerate(main):
-            cell = Cell(figure.whole, self._sum(figure.fields))
+            cell = Cell(figure.whole, self._sum(figure.fields) if figure.whole is not None else "")
             self._put(Area(row, _FIRST + index * self.span), cell, styles.TOTAL)
         if beside is None:
             return row + 1

@@ -19,7 +19,7 @@ from nianbao.layout import (
     REGISTER_SHEET,
     Area,
 )
-from nianbao.submission import Office, check_code
+from nianbao.submission import Office
 from nianbao.summary.figures import titled
 from nianbao.summary.history import draw_history
 from nianbao.xlsx import Book, Cell, list_styles as styles, page
@@ -114,7 +114,7 @@ def _cells(result: Consolidation, line: _Line) -> list[tuple[str, dict[str, obje
         return [*head, (_without_file(result, office.code), styles.WORD), *blanks]
     submission = line.entry.submission
     fate = "已汇总（带着问题）" if line.entry.forced else line.entry.fate.word
-    code = check_code(result.form, submission.values) if submission.form == result.form.id else None
+    code = submission.check_code(result.form)
     findings = submission.findings
     return [
         *head,

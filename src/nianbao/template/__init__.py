@@ -11,7 +11,7 @@ from nianbao.template.manifest import (
     ManifestLine,
     write_manifest,
 )
-from nianbao.template.official import draw_table
+from nianbao.template.official import Filling, draw_table
 from nianbao.template.returned import placed_as_drawn
 from nianbao.template.roster_sheet import write_roster_sheet
 from nianbao.template.stamp import Stamper
@@ -23,6 +23,7 @@ __all__ = [
     "FILE_HEADING",
     "HAND_HEADINGS",
     "Content",
+    "Filling",
     "ManifestLine",
     "Returned",
     "Stamper",

@@ -19,21 +19,11 @@ from nianbao.layout import (
     WorkbookLayout,
     column_name,
 )
-from nianbao.template.checks import (
-    EXPLAINABLE,
-    EXPLAINED,
-    FAILED,
-    NOT_ASSESSED,
-    PASSED,
-    Check,
-    State,
-    Value,
-    audit_of,
-    state_formula,
-)
+from nianbao.template.checks import NOT_ASSESSED, PASSED, Check, State, state_formula
 from nianbao.template.content import Content
 from nianbao.template.formulas import in_words, live
 from nianbao.template.ledger import listed_ranks, number_of
+from nianbao.template.verdicts import EXPLAINABLE, EXPLAINED, FAILED, Value, audit_of
 from nianbao.xlsx import DOUBTFUL, RIGHT, WRONG, Book, Cell, page, protect
 
 _WIDTHS = (6.0, 8.0, 28.0, 40.0, 11.0, 14.0, 10.0, 13.0, 30.0)

@@ -2,39 +2,47 @@
 
 from dataclasses import dataclass
 
-from nianbao.core import Number, Severity, rounded
-from nianbao.form import Field
+from nianbao.core import DECIMALS, Number, Severity
 from nianbao.layout import (
     AUDIT_EXPLANATION,
     CHECK_LEFT,
     CHECK_RESULT,
+    CHECK_RIGHT,
+    CHECK_WRONG,
     LEDGER_CELL,
     LEDGER_VALUE,
+    LEDGER_WRONG,
     UNUSABLE,
     Area,
     AuditItem,
-    AuditLayout,
     ItemKind,
     WorkbookLayout,
+    local_ranges,
     quoted,
 )
-from nianbao.rules import RESULTS, Sides, Status, evaluate, excel, excel_text, number, sides_of
+from nianbao.rules import RESULTS, Status, excel, excel_text, sides_of
 from nianbao.template.content import Content, open_entries
 from nianbao.template.formulas import LedgerSheet, cover_cell
 from nianbao.template.runs import joined
+from nianbao.template.verdicts import (
+    EXPLAINABLE,
+    EXPLAINED,
+    FAILED,
+    Value,
+    audit_of,
+    check_values,
+    parts_of,
+    rank,
+)
 from nianbao.xlsx import Cell
 
-FAILED, PASSED, NOT_ASSESSED = (RESULTS[each] for each in (Status.FAILED, Status.PASSED, Status.NOT_ASSESSED))
-EXPLAINABLE, EXPLAINED = 1000, 2000
-"""What is added to the rank of a check that may be explained, and of one that is: they come later."""
+PASSED, NOT_ASSESSED = RESULTS[Status.PASSED], RESULTS[Status.NOT_ASSESSED]
 
-COUNTED = (ItemKind.CELLS, ItemKind.TOTAL)
+COUNTED = (ItemKind.CELLS, ItemKind.TEXTS, ItemKind.TOTAL)
 """Checks of a whole table, which say how many of its cells are wrong."""
 
+EMPTY = Cell(None)
 NOT_BEGUN, READY = "还没有填", "可以上报"
-
-Value = Number | str | None
-"""What a cell shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,7 @@ class Check:
     """One row of the hidden sheet, evaluated.
 
     ``words`` stand between the left and the right number, ``target`` is the cell that the check points to:
-    of a whole table the first that is wrong.
+    of a whole table the first that is wrong; ``wrong`` is the number of that one among the cells.
     """
 
     item: AuditItem
@@ -52,6 +60,7 @@ class Check:
     rank: Cell
     words: str
     target: Cell
+    wrong: Cell = EMPTY
 
     @property
     def failed(self) -> bool:
@@ -88,12 +97,6 @@ def evaluate_checks(layout: WorkbookLayout, content: Content) -> tuple[Check, ..
     audit = audit_of(layout)
     compiler = _Compiler(layout, content)
     return tuple(compiler.check(index, item) for index, item in enumerate(audit.items))
-
-
-def audit_of(layout: WorkbookLayout) -> AuditLayout:
-    """Give the audit sheet of a template's layout."""
-    assert layout.audit is not None
-    return layout.audit
 
 
 def state_of(content: Content, checks: tuple[Check, ...]) -> State:
@@ -142,6 +145,9 @@ def begun_formula(layout: WorkbookLayout) -> str:
     figures = f"{ledger.entered}-COUNTIF({ledger.entered_area(LEDGER_VALUE).range},0)"
     changed = f"ABS({figures}-{ledger.live('carried').address})"
     written = "&".join(cover_cell(layout, entry.id) for entry in open_entries(layout.form))
+    if ledger.text_rows:
+        own = Area(min(ledger.text_rows.values()), LEDGER_CELL, len(ledger.text_rows)).range
+        changed += f'+COUNTIF({own},"?*")'
     return f"IF({changed}+LEN({written})>0,1,0)" if written else f"IF({changed}>0,1,0)"
 
 
@@ -162,6 +168,8 @@ class _Compiler:
                 result, left, right = self._office(), Cell(None), Cell(None)
             case ItemKind.CELLS:
                 return self._table(index, item, result_cell, UNUSABLE)
+            case ItemKind.TEXTS:
+                return self._texts(index, item, result_cell)
             case ItemKind.TOTAL:
                 return self._table(index, item, result_cell, 1)
             case ItemKind.RULE:
@@ -175,18 +183,31 @@ class _Compiler:
         number = f"ROW()-{row.row - index}"
         if item.severity is Severity.WARNING:
             number += f'+IF(INDEX(nb_texts,{number})="",{EXPLAINABLE},{EXPLAINED})'
-        return Cell(_rank(index, item, result, self._content), f'IF({row.address}={FAILED},{number},"")')
+        return Cell(rank(index, item, result, self._content), f'IF({row.address}={FAILED},{number},"")')
 
     def _rule(self, index: int, item: AuditItem, result_cell: str) -> tuple[Cell, Cell, Cell, str]:
         assert item.rule is not None
-        value, left, right, _ = check_values(index, item, self._content)
-        result = Cell(value, excel.status(item.rule.holds, self._sheet, item.rule.when))
+        value, left, right, _ = check_values(self._layout, index, item, self._content)
+        formula = excel.status(item.rule.holds, self._sheet, item.rule.when)
         sides = sides_of(item.rule.holds)
         if sides is None:
-            return result, Cell(None), Cell(None), ""
-        formulas = (excel.rounded_number(side, self._sheet) for side in (sides.left, sides.right))
+            return Cell(value, formula), Cell(None), Cell(None), ""
+        formulas = [excel.rounded_number(side, self._sheet) for side in (sides.left, sides.right)]
+        if parts := parts_of(self._layout).get(index):
+            formula = self._unrepeated(parts, formula, *formulas)
+        result = Cell(value, formula)
         shown = [f'IF({result_cell}={FAILED},{formula},"")' for formula in formulas]
         return result, Cell(left, shown[0]), Cell(right, shown[1]), sides.words
+
+    def _unrepeated(self, parts: tuple[int, ...], status: str, left: str, right: str) -> str:
+        """Compile: the status of a check of a total; where its parts fail by as much in all, it is not assessed."""
+        first = self._layout.ledger.first_check
+        lefts, rights = (
+            ",".join(local_ranges(column, (first + part for part in parts)))
+            for column in (CHECK_LEFT, CHECK_RIGHT)
+        )
+        apart = f"ROUND(SUM({lefts})-SUM({rights})-({left}-{right}),{DECIMALS})"
+        return f"IF(IF(COUNT({lefts})=0,1,{status}),{status},IF({apart}=0,{NOT_ASSESSED},{FAILED}))"
 
     def _office(self) -> Cell:
         name, code, year = (cover_cell(self._layout, entry) for entry in ("office", "code", "year"))
@@ -197,18 +218,45 @@ class _Compiler:
     def _table(self, index: int, item: AuditItem, result_cell: str, mark: str | int) -> Check:
         """Count the cells of a table whose row in the hidden sheet has the mark of a wrong one."""
         cells = item.kind is ItemKind.CELLS
-        fields = [field for field in self._layout.form.fields_of(item.subject) if field.entered is cells]
-        rows = sorted(self._layout.ledger.row(field.id) for field in fields)
-        column = LEDGER_VALUE if cells else LEDGER_CELL
-        marks = Area(rows[0], column, len(rows)).range
-        count = f"{len(rows)}-COUNT({marks})" if cells else f"SUM({marks})"
-        wrong = [field for field in fields if cells and self._content.values[field.id] is None]
+        row = self._layout.ledger.row
+        own = [field for field in self._layout.form.fields_of(item.subject) if field.entered is cells]
+        fields = sorted((field.id for field in own), key=row)
+        column = LEDGER_VALUE if cells else LEDGER_WRONG
+        marks = Area(row(fields[0]), column, len(fields)).range
+        count = f"{len(fields)}-COUNT({marks})" if cells else f"SUM({marks})"
+        wrong = [field.id for field in own if cells and self._content.values[field.id] is None]
+        return self._counted(index, item, result_cell, fields, wrong, (marks, count, mark))
+
+    def _texts(self, index: int, item: AuditItem, result_cell: str) -> Check:
+        """Count the texts of a table that are not what the form asks for."""
+        rows = self._layout.ledger.text_rows
+        own = self._layout.form.texts_of(item.subject)
+        marks = Area(rows[own[0].id], LEDGER_VALUE, len(own)).range
+        wrong = [text.id for text in own if not self._content.text_fits(text)]
+        counted = (marks, f"{len(own)}-COUNT({marks})", UNUSABLE)
+        return self._counted(index, item, result_cell, [text.id for text in own], wrong, counted)
+
+    def _counted(
+        self,
+        index: int,
+        item: AuditItem,
+        result_cell: str,
+        fields: list[str],
+        wrong: list[str],
+        counted: tuple[str, str, str | int],
+    ) -> Check:
+        """Give a check that counts cells; ``counted`` are their marks, the count, and the mark of a wrong one.
+
+        ``fields`` are in the order of their marks.
+        """
+        marks, count, mark = counted
         left = self._layout.ledger.check(index, CHECK_LEFT).address
         word = excel_text(mark) if isinstance(mark, str) else str(mark)
-        address = self._address(fields, f"MATCH({word},{marks},0)")
+        wrong_at = self._layout.ledger.check(index, CHECK_WRONG).address
+        address = self._address(fields, wrong_at)
         sheet = quoted(self._layout.form.table(item.subject).sheet)
         target = f'IF({result_cell}={FAILED},"{sheet}!"&{address},"")'
-        first = self._layout.link(wrong[0].id) if wrong else ""
+        first = self._layout.link(wrong[0]) if wrong else ""
         result = FAILED if wrong else PASSED
         return Check(
             item,
@@ -218,41 +266,19 @@ class _Compiler:
             self._rank(index, item, result),
             "",
             Cell(first, target),
+            Cell(
+                fields.index(wrong[0]) + 1 if wrong else "",
+                f'IF({result_cell}={FAILED},MATCH({word},{marks},0),"")',
+            ),
         )
 
-    def _address(self, fields: list[Field], number: str) -> str:
-        """Compile the address of the n-th of some fields of a table, in the order of the hidden sheet."""
-        ordered = sorted(fields, key=lambda field: self._layout.ledger.row(field.id))
-        runs = joined((self._layout.slots[field.id].area, index) for index, field in enumerate(ordered, 1))
+    def _address(self, fields: list[str], number: str) -> str:
+        """Compile the address of the n-th of some cells of a table, in the order of the hidden sheet."""
+        runs = joined((self._layout.slots[field].area, index) for index, field in enumerate(fields, 1))
         formula = runs[-1].address(number)
         for run in reversed(runs[:-1]):
             formula = f"IF({number}<{run.after},{run.address(number)},{formula})"
         return formula
-
-
-def check_values(index: int, item: AuditItem, content: Content) -> tuple[Value, Value, Value, Value]:
-    """Evaluate a rule's check without compiling it: its result, both sides and its rank."""
-    assert item.rule is not None
-    status = evaluate(item.rule.holds, content, item.rule.when).status
-    sides = sides_of(item.rule.holds)
-    left, right = _sides(sides, status, content) if sides else (None, None)
-    return RESULTS[status], left, right, _rank(index, item, RESULTS[status], content)
-
-
-def _sides(sides: Sides, status: Status, content: Content) -> tuple[Value, Value]:
-    """Give what the row of a rule shows on both sides; nothing unless it fails."""
-    if status is not Status.FAILED:
-        return "", ""
-    return rounded(number(sides.left, content)), rounded(number(sides.right, content))
-
-
-def _rank(index: int, item: AuditItem, result: Value, content: Content) -> Value:
-    """Give the rank of a check among what fails: the less the sooner; nothing unless it fails."""
-    if result != FAILED:
-        return ""
-    if item.severity is Severity.ERROR:
-        return index + 1
-    return index + 1 + (EXPLAINED if content.explanations.get(item.key) else EXPLAINABLE)
 
 
 def shown_sum(content: Content, parts: tuple[str, ...]) -> Number:

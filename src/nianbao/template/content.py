@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from nianbao.core import NO_SENDER, Finding, Number, Sender
-from nianbao.form import CoverEntry, Form, carried_over
+from nianbao.form import MEAN, CoverEntry, Field, Form, TextField, carried_over
 from nianbao.rules import Source
-from nianbao.submission import CONFIRMED, Office, check_code, recompute
+from nianbao.submission import CONFIRMED, Office, check_code, recompute, trimmed
 
 IDENTITY = ("office", "code", "year")
 """The entries of the cover that are fixed when a workbook is issued."""
@@ -20,6 +20,8 @@ class Returned:
 
     ``asks`` says that only explanations are wanted: nothing in it has to be corrected. ``unread`` are
     the sheets whose figures could not be read, and so are not in the workbook that goes back.
+    ``other_year`` is the year of a file that was of another one: then the workbook is not that file with
+    its figures, but the template of the right year.
     """
 
     file: str
@@ -27,6 +29,7 @@ class Returned:
     sender: Sender = NO_SENDER
     asks: bool = False
     unread: tuple[str, ...] = ()
+    other_year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,10 @@ class Content:
     ``entered`` holds the figures as they stand in the cells (None is a blank cell; a field that is
     not given is 0). ``office`` and ``year`` are locked where given. ``cover`` holds further cover
     entries by id, ``prior`` last year's figures, ``explanations`` texts by key of the check;
-    ``returned`` is there where the workbook is an office's own that goes back to be corrected.
+    ``texts`` holds the texts and choices of the tables by id.
+    ``returned`` is there where the workbook is an office's own that goes back to be corrected;
+    ``summed`` says that the figures are sums, to which the bounds of one office do not apply;
+    ``offices`` are how many stand behind each row of the breakdown.
     """
 
     form: Form
@@ -50,6 +56,9 @@ class Content:
     seal: str = ""
     password: str = ""
     returned: Returned | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    summed: bool = False
+    offices: tuple[int, ...] = ()
 
     def cell(self, field_id: str) -> Number | None:
         """Give the figure that stands in an entered cell."""
@@ -61,13 +70,22 @@ class Content:
         usable: dict[str, Number | None] = {}
         for each in self.form.entered:
             value = self.cell(each.id)
-            usable[each.id] = value if value is not None and self.form.accepts(each, value) else None
+            usable[each.id] = value if value is not None and self._fits(each, value) else None
         return dict(zip(self.form.by_id, recompute(self.form, usable), strict=True))
+
+    def _fits(self, each: Field, value: Number) -> bool:
+        if self.summed and each.aggregate == MEAN:
+            return True
+        return self.form.accepts(each, value) and (self.summed or self.form.within(each, value))
+
+    def text_fits(self, each: TextField) -> bool:
+        """Tell whether what stands in the cell of a text is what the form asks for."""
+        return each.fitting(trimmed(self.texts.get(each.id, ""))) is not None
 
     @cached_property
     def check_code(self) -> str | None:
         """The check code of the figures."""
-        return check_code(self.form, tuple(self.values.values()))
+        return check_code(self.form, tuple(self.values.values()), self.texts)
 
     @cached_property
     def carried(self) -> int:
@@ -78,6 +96,7 @@ class Content:
     def begun(self) -> bool:
         """Tell whether the office has filled in anything: an entry of the cover, or a figure."""
         written = any(self.cover.get(each.id) for each in open_entries(self.form))
+        written = written or any(self.texts.get(each.id, "").strip() for each in self.form.texts)
         figures = sum(self.values[each.id] != 0 for each in self.form.entered)
         return written or figures != self.carried
 

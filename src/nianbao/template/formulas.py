@@ -5,14 +5,36 @@ computed element by element over a range, and no function is younger than Excel 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from nianbao.form import AMOUNT, SIGNED, Field, Form
-from nianbao.layout import LEDGER_CELL, LEDGER_SHEET, UNUSABLE, Area, WorkbookLayout, slot_ranges
+from nianbao.core import to_text
+from nianbao.form import CHOICE, MEAN, Field, Form, TextField
+from nianbao.layout import (
+    LEDGER_CELL,
+    LEDGER_SEEN,
+    LEDGER_SHEET,
+    LEDGER_VALUE,
+    UNUSABLE,
+    Area,
+    Role,
+    WorkbookLayout,
+    local_ranges,
+)
 from nianbao.rules import Source, excel_text
 from nianbao.submission import CONFIRMED
 
 _NONE = excel_text(UNUSABLE)
-_WIDE_SPACE = "\u3000"
+_HALF_WIDTH = {
+    **{chr(ord("０") + digit): str(digit) for digit in range(10)},
+    "．": ".",
+    "，": ",",
+    "－": "-",
+    "＋": "+",
+}
+"""What Chinese input methods type, and what it stands for (ASC would do it, but many programs do not have it)."""
+_SPACES = ('"\u3000"', '"\u00a0"', "CHAR(10)")
+_START = "^"
+"""Put before a text to find a sign at its start."""
 
 
 class LedgerSheet:
@@ -34,7 +56,7 @@ class LedgerSheet:
 
     def kind(self) -> str:
         """Give the address of the office's kind."""
-        return self._layout.ledger.meta("kind").address
+        return self._layout.ledger.meta("kind").absolute
 
     def confirmed(self, table: str) -> str:
         """Compare the cover's zero report with 是."""
@@ -59,36 +81,43 @@ def in_words(number: str) -> str:
     return f'IF(ISNUMBER({number}),IF(INT({number})={number},{number}&"",TEXT({number},"0.0#####")),"")'
 
 
-def official_cell(layout: WorkbookLayout, field: str) -> str:
-    """Compile: the number or the plain text in the official cell, an empty text where nothing is."""
-    return _plain(layout.link(field))
-
-
-def official_cells(name: str, width: int, first_row: int) -> str:
-    """Compile: what stands in the official cells of that name, one in each row from the first on."""
+def run_cell(name: str, width: int, first_row: int) -> str:
+    """Compile, for the rows from the first on, a cell each: the next of the official cells of that name."""
     place = f"ROW()-{first_row + 1}"
-    row = f"INT(({place})/{width})+1" if width > 1 else f"{place}+1"
-    return _plain(f"INDEX({name},{row},{f'MOD({place},{width})+1' if width > 1 else 1})")
+    if width == 1:
+        return f"INDEX({name},ROW()-{first_row},1)"
+    return f"INDEX({name},INT(({place})/{width})+1,MOD({place},{width})+1)"
 
 
-def _plain(cell: str) -> str:
-    """Compile: a cell, its text in half-width characters and without spaces and line ends around it.
+def entered_cell(cell: str) -> str:
+    """Compile: the number in an official cell, or its text as :func:`usable` reads it; an empty text where nothing is.
 
-    A truth value is text as well: it is no number.
+    Full-width characters become half-width ones; spaces and line ends around the text and a plus sign before
+    it are left out. A truth value is text as well: it is no number.
     """
-    text = f"ASC({cell})"
-    for space in (f'"{_WIDE_SPACE}"', "CHAR(10)"):
+    text = cell
+    for wide, half in _HALF_WIDTH.items():
+        text = f'SUBSTITUTE({text},"{wide}","{half}")'
+    for space in _SPACES:
         text = f'SUBSTITUTE({text},{space}," ")'
-    return f'IF({cell}="","",IF(ISNUMBER({cell}),{cell},TRIM({text})))'
+    text = f'MID(SUBSTITUTE("{_START}"&TRIM({text}),"{_START}+","{_START}"),2,99)'
+    return f"IF(ISNUMBER({cell}),{cell},{text})"
 
 
-def usable(form: Form, field: Field, row: int) -> str:
+def total_cell(cell: str) -> str:
+    """Compile: what stands in the official cell of a total, an empty text where nothing is."""
+    return f'IF({cell}="","",{cell})'
+
+
+def usable(layout: WorkbookLayout, field: Field, row: int) -> str:
     """Compile: the number if it is valid in this field, also where it is written as text; else a mark."""
     cell = Area(row, LEDGER_CELL).address
+    if layout.role is Role.SUMMARY and field.aggregate == MEAN:
+        return f"IF(ISNUMBER({cell}),{cell},{_NONE})"
     number = f"VALUE({cell})"
-    written = f"IF(AND({_is_numeral(field, cell)},{_valid(form, field, number)}),{number},{_NONE})"
+    written = f"IF(AND({_is_numeral(field, cell)},{_valid(layout, field, number)}),{number},{_NONE})"
     as_text = f'IFERROR(IF({cell}="",{_NONE},{written}),{_NONE})'
-    return f"IF(ISNUMBER({cell}),IF({_valid(form, field, cell)},{cell},{_NONE}),{as_text})"
+    return f"IF(ISNUMBER({cell}),IF({_valid(layout, field, cell)},{cell},{_NONE}),{as_text})"
 
 
 def _is_numeral(field: Field, text: str) -> str:
@@ -97,24 +126,51 @@ def _is_numeral(field: Field, text: str) -> str:
     With a 1 put before it, a numeral grows by that power of ten; a date, a percentage or a number with
     an exponent, which programs take for numbers as well, do not.
     """
+    if field.may_be_negative:
+        text = f'MID({text},1+(LEFT({text})="-"),30)'
     whole = f'FIND(".",{text}&".")-1'
     plain = f"ABS(VALUE(1&{text})-10^({whole})-VALUE({text}))<0.000001"
     grouped = f'TEXT(VALUE({text}),"#,##0")={text}'
-    if field.number == AMOUNT:
+    if field.is_amount:
         grouped = f'TEXT(VALUE(LEFT({text},{whole})),"#,##0")&MID({text},{whole}+1,30)={text}'
     return f"OR({plain},{grouped})"
 
 
-def _valid(form: Form, field: Field, number: str) -> str:
-    """Compile: the number is neither too small nor too large, and has no more decimals than it may have."""
-    limit = form.limit(field)
-    small = f"ABS({number})<={limit}" if field.number == SIGNED else f"{number}>=0,{number}<={limit}"
-    return f"AND({small},{fine_enough(form, field, number)})"
+def _valid(layout: WorkbookLayout, field: Field, number: str) -> str:
+    """Compile: the number is neither too small nor too large, and has no more decimals than it may have.
+
+    A sum of offices is not held to the bounds of one.
+    """
+    form = layout.form
+    own = replace(field, least=None, most=None) if layout.role is Role.SUMMARY else field
+    return f"AND({within(form, own, number)},{fine_enough(form, field, number)})"
+
+
+def within(form: Form, field: Field, number: str) -> str:
+    """Compile, as arguments of AND: the number is neither too small nor too large."""
+    least, most = (to_text(bound) for bound in form.bounds(field))
+    if field.may_be_negative and field.least is None and field.most is None:
+        return f"ABS({number})<={most}"
+    return f"{number}>={least},{number}<={most}"
+
+
+def has_decimals(layout: WorkbookLayout, field: Field) -> bool:
+    """Tell whether a figure may have decimals: an amount, and a mean."""
+    return field.is_amount or (layout.role is Role.SUMMARY and field.aggregate == MEAN)
+
+
+def text_fits(field: TextField, cell: str) -> str:
+    """Compile: 1 where the trimmed text in a cell is what the form asks for, else a mark."""
+    if field.kind == CHOICE:
+        right = "OR(" + ",".join(f"{cell}={excel_text(choice)}" for choice in field.choices) + ")"
+    else:
+        right = f"LEN({cell})<={field.length}"
+    return f'IF({cell}="",{_NONE if field.required else 1},IF({right},1,{_NONE}))'
 
 
 def fine_enough(form: Form, field: Field, number: str) -> str:
     """Compile: the number has no more decimals than it may have; fifteen digits are what a sheet keeps."""
-    if field.number != AMOUNT:
+    if not field.is_amount:
         return f"INT({number})={number}"
     decimals = form.limits.amount_decimals
     return f"ABS({number}-ROUND({number},{decimals}))<=ABS({number})*0.000000000000001"
@@ -129,13 +185,17 @@ def ledger_total(layout: WorkbookLayout, field: Field) -> str:
     return f"IF(COUNT({parts})<{len(field.parts)},{_NONE},SUM({parts}))"
 
 
-def total_is_wrong(layout: WorkbookLayout, field: Field) -> str:
+def seen_sum(layout: WorkbookLayout, field: Field) -> str:
+    """Compile: what SUM sees in the official cells of a total's parts; it passes over numbers written as text."""
+    rows = (layout.ledger.row(part) for part in field.parts)
+    return f"SUM({','.join(local_ranges(LEDGER_CELL, rows))})"
+
+
+def total_is_wrong(row: int) -> str:
     """Compile: 1 where the shown total is neither the sum of the usable parts nor what SUM sees in its cells.
 
     SUM passes over numbers written as text; that is said at their own cells.
     """
-    shown = layout.link(field.id)
-    computed = layout.ledger.area(Source.CURRENT, field.id).address
-    own = f"SUM({','.join(slot_ranges(layout, field.parts))})"
-    right = f"OR(ROUND({shown}-{computed},6)=0,ROUND({shown}-{own},6)=0)"
+    computed, shown, seen = (Area(row, at).address for at in (LEDGER_VALUE, LEDGER_CELL, LEDGER_SEEN))
+    right = f"OR(ROUND({shown}-{computed},6)=0,ROUND({shown}-{seen},6)=0)"
     return f"IF(ISNUMBER({computed}),IF(ISNUMBER({shown}),IF({right},0,1),1),0)"

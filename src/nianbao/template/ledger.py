@@ -3,14 +3,11 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from xlsxwriter.worksheet import Worksheet
-
 from nianbao.core import Number, Severity
-from nianbao.form import AMOUNT, Field, Form
+from nianbao.form import MEAN, Field, Form
 from nianbao.layout import (
     AUDIT_EXPLANATION,
     AUDIT_LISTED,
-    CHECK_HEADINGS,
     CHECK_LEFT,
     CHECK_LISTED,
     CHECK_RANK,
@@ -18,6 +15,7 @@ from nianbao.layout import (
     CHECK_RIGHT,
     CHECK_TARGET,
     CHECK_WORDS,
+    CHECK_WRONG,
     KEPT_FIRST_COLUMN,
     LEDGER_CELL,
     LEDGER_FIELD,
@@ -26,12 +24,15 @@ from nianbao.layout import (
     LEDGER_MAGIC,
     LEDGER_MEMBERS,
     LEDGER_META,
+    LEDGER_OFFICES,
     LEDGER_PRIOR,
+    LEDGER_SEEN,
     LEDGER_SHEET,
     LEDGER_TERM,
     LEDGER_VALUE,
     LEDGER_VERSION,
     LEDGER_WEIGHT,
+    LEDGER_WRONG,
     UNUSABLE,
     Area,
     WorkbookLayout,
@@ -39,24 +40,27 @@ from nianbao.layout import (
     packed,
 )
 from nianbao.rules import Source
-from nianbao.submission import NO_CODE, amount_sum, amount_term, check_code_formula, weight
-from nianbao.template import formulas
-from nianbao.template.checks import (
-    EXPLAINABLE,
-    Check,
-    State,
-    begun_formula,
-    errors_formula,
-    warnings_formula,
+from nianbao.submission import (
+    NO_CODE,
+    amount_sum,
+    amount_term,
+    check_code_formula,
+    weight,
 )
+from nianbao.template import formulas
+from nianbao.template.checks import Check, State, begun_formula, errors_formula, shown_sum, warnings_formula
 from nianbao.template.content import Content
-from nianbao.template.runs import Run, joined
+from nianbao.template.ledger_texts import LedgerDrawing, draw_texts
+from nianbao.template.official_runs import official_runs
+from nianbao.template.verdicts import EXPLAINABLE
 from nianbao.xlsx import Book, Cell, protect
 
 VALUES_NAME = "nb_values"
 TOTALS_NAME = "nb_totals"
-CELLS_NAME = "nb_cells"
-"""With a number: a run of entered cells of an official table."""
+FITS_NAME = "nb_fits"
+"""Of every text: whether what stands in its cell is what the form asks for."""
+CELLS_NAME, SUMS_NAME = "nb_cells", "nb_sums"
+"""With a number: a run of cells of an official table, entered ones or totals."""
 CHECK_NAMES = {
     CHECK_RESULT: "nb_results",
     CHECK_LEFT: "nb_left",
@@ -71,23 +75,6 @@ EXPLANATIONS_NAME = "nb_texts"
 RESULTS_NAME = CHECK_NAMES[CHECK_RESULT]
 
 
-class _Sheet:
-    """The hidden sheet being drawn."""
-
-    def __init__(self, book: Book) -> None:
-        self._book = book
-        self.sheet: Worksheet = book.sheet(LEDGER_SHEET)
-
-    def put(self, area: Area, cell: Cell) -> None:
-        """Write a cell that says something."""
-        if cell.formula or cell.value not in (None, ""):
-            self._book.put(self.sheet, area, cell, None)
-
-    def put_column(self, top: Area, cells: list[Cell]) -> None:
-        """Write cells one below the other that have one formula."""
-        self._book.put_column(self.sheet, top, cells, None)
-
-
 def draw_ledger(
     book: Book,
     layout: WorkbookLayout,
@@ -96,7 +83,7 @@ def draw_ledger(
     state: State | None = None,
 ) -> None:
     """Draw the hidden sheet of a template, or of a summary, which has no checks."""
-    sheet = _Sheet(book)
+    sheet = LedgerDrawing(book)
     ledger = layout.ledger
     sheet.put(ledger.magic, Cell(LEDGER_MAGIC))
     sheet.put(Area(ledger.magic.row, 1), Cell(LEDGER_VERSION))
@@ -113,6 +100,7 @@ def draw_ledger(
     for name in layout.form.narrative:
         row = ledger.area(Source.NARRATIVE, name).row
         sheet.put(Area(row, LEDGER_FIELD), Cell(f"{Source.NARRATIVE.value}.{name}"))
+    draw_texts(sheet, layout, content)
     for index, member in enumerate(content.members):
         sheet.put(Area(ledger.first + index, LEDGER_MEMBERS), Cell(member))
     live = {"code": code_cell(layout, content)}
@@ -125,6 +113,10 @@ def draw_ledger(
             "carried": Cell(content.carried),
         }
         _define_names(book, layout, len(checks))
+    if content.offices and not layout.form.only_sums:
+        live["offices"] = Cell(sum(content.offices))
+        for index, count in enumerate(content.offices):
+            sheet.put(Area(ledger.first + index, LEDGER_OFFICES), Cell(count))
     for name in LEDGER_LIVE:
         if name in live:
             area = ledger.live(name)
@@ -138,15 +130,18 @@ def code_cell(layout: WorkbookLayout, content: Content) -> Cell:
     """Give the check code as a live formula of the hidden sheet."""
     ledger, form = layout.ledger, layout.form
     values, weights = (ledger.entered_area(column).range for column in (LEDGER_VALUE, LEDGER_WEIGHT))
-    amounts = [field.id for field in form.entered if field.number == AMOUNT]
+    amounts = [field.id for field in form.entered if formulas.has_decimals(layout, field)]
     terms = ",".join(Area(ledger.row(field), LEDGER_TERM).address for field in amounts)
     if len(amounts) > 1:
         terms = ledger.entered_area(LEDGER_TERM).range
+    if ledger.text_rows:
+        own = Area(min(ledger.text_rows.values()), LEDGER_TERM, len(ledger.text_rows)).range
+        terms = f"{terms},{own}" if terms else own
     formula = check_code_formula(values, weights, terms, ledger.entered)
     return Cell(content.check_code or NO_CODE, formula)
 
 
-def _draw_fields(sheet: _Sheet, layout: WorkbookLayout, content: Content) -> None:
+def _draw_fields(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content) -> None:
     form, ledger = layout.form, layout.ledger
     for position, (field_id, name) in enumerate(zip(ledger.fields, ledger.names, strict=True)):
         row, field = ledger.row(field_id), form.by_id[field_id]
@@ -157,37 +152,39 @@ def _draw_fields(sheet: _Sheet, layout: WorkbookLayout, content: Content) -> Non
         else:
             total = Cell(usable_value(content, field_id), formulas.ledger_total(layout, field))
             sheet.put(Area(row, LEDGER_VALUE), total)
-            if layout.audit is not None:
-                sheet.put(Area(row, LEDGER_CELL), Cell(0, formulas.total_is_wrong(layout, field)))
     for field, rows in _alike(form, (ledger.row(each.id) for each in form.entered)):
         numbers = [usable_value(content, form.entered[row - ledger.first].id) for row in rows]
-        values = [Cell(number, formulas.usable(form, field, rows[0])) for number in numbers]
+        values = [Cell(number, formulas.usable(layout, field, rows[0])) for number in numbers]
         sheet.put_column(Area(rows[0], LEDGER_VALUE), values)
-    for number, (run, fields) in enumerate(entered_runs(layout), 1):
-        formula = formulas.official_cell(layout, fields[0].id)
-        if len(fields) > 1:
-            formula = formulas.official_cells(f"{CELLS_NAME}{number}", run.width, ledger.row(fields[0].id))
-        raw = [content.cell(field.id) for field in fields]
-        cells = [Cell("" if each is None else each, formula) for each in raw]
-        sheet.put_column(Area(ledger.row(fields[0].id), LEDGER_CELL), cells)
+    for run in official_runs(layout, form.entered, CELLS_NAME):
+        raw = [content.cell(field.id) for field in run.fields]
+        cells = [Cell("" if each is None else each, formulas.entered_cell(run.cell(layout))) for each in raw]
+        sheet.put_column(Area(ledger.row(run.fields[0].id), LEDGER_CELL), cells)
+    if layout.audit is not None:
+        _draw_totals(sheet, layout, content)
 
 
-def entered_runs(layout: WorkbookLayout) -> list[tuple[Run, list[Field]]]:
-    """Give the runs of entered cells of all tables, each with its fields in the order of the hidden sheet."""
-    form = layout.form
-    found = []
-    for table in layout.tables:
-        entered = [slot for slot in table.slots if form.by_id[slot.field].entered]
-        for run in joined((slot.area, number) for number, slot in enumerate(entered)):
-            found.append((run, [form.by_id[slot.field] for slot in entered[run.first : run.after]]))
-    return found
+def _draw_totals(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content) -> None:
+    """Draw what tells whether the totals of the official tables are right."""
+    form, ledger = layout.form, layout.ledger
+    for run in official_runs(layout, form.totals, SUMS_NAME):
+        formula = formulas.total_cell(run.cell(layout))
+        cells = [Cell(shown_sum(content, field.parts), formula) for field in run.fields]
+        sheet.put_column(Area(ledger.row(run.fields[0].id), LEDGER_CELL), cells)
+    top = Area(ledger.row(form.totals[0].id), 0) if form.totals else None
+    if top is None:
+        return
+    seen = [Cell(shown_sum(content, field.parts), formulas.seen_sum(layout, field)) for field in form.totals]
+    sheet.put_alike(Area(top.row, LEDGER_SEEN), seen)
+    wrong = [Cell(0, formulas.total_is_wrong(top.row)) for _ in form.totals]
+    sheet.put_column(Area(top.row, LEDGER_WRONG), wrong)
 
 
 def _draw_entered(
-    sheet: _Sheet, layout: WorkbookLayout, content: Content, position: int, field: Field
+    sheet: LedgerDrawing, layout: WorkbookLayout, content: Content, position: int, field: Field
 ) -> None:
     row = layout.ledger.row(field.id)
-    if field.number != AMOUNT:
+    if not formulas.has_decimals(layout, field):
         sheet.put(Area(row, LEDGER_WEIGHT), Cell(weight(position)))
         return
     sheet.put(Area(row, LEDGER_WEIGHT), Cell(0))
@@ -202,24 +199,31 @@ def usable_value(content: Content, field_id: str) -> Number | str:
     return UNUSABLE if value is None else value
 
 
+def alike_key(field: Field) -> tuple[object, ...]:
+    """Give what two fields must have in common to be usable alike."""
+    return field.number, field.least, field.most, field.aggregate == MEAN
+
+
 def _alike(form: Form, rows: Iterable[int]) -> Iterator[tuple[Field, list[int]]]:
     """Group neighbouring rows of entered fields that hold the same kind of number."""
     pairs = zip(form.entered, rows, strict=True)
-    for _, group in groupby(pairs, key=lambda pair: pair[0].number):
+    for _, group in groupby(pairs, key=lambda pair: alike_key(pair[0])):
         members = list(group)
         yield members[0][0], [row for _, row in members]
 
 
-def _draw_checks(sheet: _Sheet, layout: WorkbookLayout, checks: tuple[Check, ...]) -> None:
+def _draw_checks(sheet: LedgerDrawing, layout: WorkbookLayout, checks: tuple[Check, ...]) -> None:
     ledger = layout.ledger
-    for column, heading in enumerate(CHECK_HEADINGS, CHECK_RESULT):
-        sheet.put(Area(ledger.first_check - 1, column), Cell(heading))
-    for index, check in enumerate(checks):
-        sheet.put(ledger.check(index, CHECK_RESULT), check.result)
-        sheet.put(ledger.check(index, CHECK_LEFT), check.left)
-        sheet.put(ledger.check(index, CHECK_RIGHT), check.right)
-        sheet.put(ledger.check(index, CHECK_WORDS), Cell(check.words))
-        sheet.put(ledger.check(index, CHECK_TARGET), check.target)
+    columns = {
+        CHECK_RESULT: [check.result for check in checks],
+        CHECK_LEFT: [check.left for check in checks],
+        CHECK_RIGHT: [check.right for check in checks],
+        CHECK_WORDS: [Cell(check.words) for check in checks],
+        CHECK_TARGET: [check.target for check in checks],
+        CHECK_WRONG: [check.wrong for check in checks],
+    }
+    for column, cells in columns.items():
+        sheet.put_alike(ledger.check(0, column), cells)
     for severity in Severity:
         alike = [(index, check) for index, check in enumerate(checks) if check.item.severity is severity]
         if alike:
@@ -243,8 +247,10 @@ def number_of(rank: Number | str) -> int | str:
 
 def _define_names(book: Book, layout: WorkbookLayout, count: int) -> None:
     ledger, audit = layout.ledger, layout.audit
-    areas = {VALUES_NAME: ledger.entered_area(LEDGER_VALUE), TOTALS_NAME: ledger.total_area(LEDGER_CELL)}
+    areas = {VALUES_NAME: ledger.entered_area(LEDGER_VALUE), TOTALS_NAME: ledger.total_area(LEDGER_WRONG)}
     areas |= {name: ledger.checks(column, 0, count) for column, name in CHECK_NAMES.items()}
+    if ledger.text_rows:
+        areas[FITS_NAME] = Area(min(ledger.text_rows.values()), LEDGER_VALUE, len(ledger.text_rows))
     for name, area in areas.items():
         book.workbook.define_name(name, "=" + area.range_on(LEDGER_SHEET))
     if audit is not None:
@@ -253,10 +259,13 @@ def _define_names(book: Book, layout: WorkbookLayout, count: int) -> None:
 
 
 def _name_runs(book: Book, layout: WorkbookLayout) -> None:
-    for number, (run, fields) in enumerate(entered_runs(layout), 1):
-        if len(fields) > 1:
-            sheet = layout.slots[fields[0].id].sheet
-            book.workbook.define_name(f"{CELLS_NAME}{number}", "=" + run.area.range_on(sheet))
+    runs = official_runs(layout, layout.form.entered, CELLS_NAME)
+    if layout.audit is not None:
+        runs += official_runs(layout, layout.form.totals, SUMS_NAME)
+    for run in runs:
+        if len(run.fields) > 1:
+            sheet = layout.slots[run.fields[0].id].sheet
+            book.workbook.define_name(run.name, "=" + run.run.area.range_on(sheet))
 
 
 def _meta(layout: WorkbookLayout, content: Content) -> dict[str, str]:

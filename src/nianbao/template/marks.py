@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.core import Severity
-from nianbao.form import AMOUNT, SIGNED, Field, Form
+from nianbao.core import Severity, to_text
+from nianbao.form import CHOICE, Field, Form, TextField
 from nianbao.layout import UNUSABLE, Area, AuditItem, TableLayout, WorkbookLayout
 from nianbao.rules import (
     Abs,
@@ -17,10 +17,10 @@ from nianbao.rules import (
     Source,
     changes_from,
 )
-from nianbao.template.checks import FAILED, audit_of
-from nianbao.template.formulas import fine_enough
-from nianbao.template.ledger import RESULTS_NAME, TOTALS_NAME, VALUES_NAME
+from nianbao.template.formulas import fine_enough, within
+from nianbao.template.ledger import FITS_NAME, RESULTS_NAME, TOTALS_NAME, VALUES_NAME
 from nianbao.template.runs import joined
+from nianbao.template.verdicts import FAILED, audit_of
 from nianbao.xlsx import DOUBTFUL, WRONG, Book
 
 
@@ -32,12 +32,18 @@ def guard_entries(sheet: Worksheet, form: Form, table: TableLayout) -> None:
             [area.row, area.column, area.last_row, area.last_column] for area in others
         ]
         sheet.data_validation(first.row, first.column, first.last_row, first.last_column, validation)
+    for slot in table.text_slots:
+        area = slot.area
+        validation = _of_text(form.text_by_id[slot.field])
+        sheet.data_validation(area.row, area.column, area.last_row, area.last_column, validation)
 
 
 def colour_wrong(book: Book, sheet: Worksheet, layout: WorkbookLayout, table: TableLayout) -> None:
     """Turn cells red that hold no valid number, and colour the cells of a failing check."""
     wrong = book.format(WRONG)
     for area, formula in _without_number(layout.form, table):
+        _conditional(sheet, [area], f'={formula}="{UNUSABLE}"', wrong)
+    for area, formula in _unfit_texts(layout, table):
         _conditional(sheet, [area], f'={formula}="{UNUSABLE}"', wrong)
     for area, formula in _wrong_totals(layout, table):
         _conditional(sheet, [area], f"={formula}=1", wrong)
@@ -128,6 +134,12 @@ def _wrong_totals(layout: WorkbookLayout, table: TableLayout) -> Iterator[tuple[
     )
 
 
+def _unfit_texts(layout: WorkbookLayout, table: TableLayout) -> Iterator[tuple[Area, str]]:
+    """Yield areas of texts, each with the formula that gives the mark where one is not what is asked for."""
+    numbers = {text.id: number for number, text in enumerate(layout.form.texts, 1)}
+    return _counted(FITS_NAME, [(slot.area, numbers[slot.field]) for slot in table.text_slots])
+
+
 def _counted(name: str, cells: list[tuple[Area, int]]) -> Iterator[tuple[Area, str]]:
     """Give runs of numbered cells, each with the formula of one cell's number."""
     for run in joined(cells):
@@ -156,11 +168,12 @@ def _named(node: Node) -> Iterable[str]:
 
 def _alike(form: Form, table: TableLayout) -> list[tuple[Field, list[Area]]]:
     """Group the entered cells that take the same kind of number, neighbours in a row joined."""
-    groups: dict[tuple[str, str], tuple[Field, list[tuple[Area, int]]]] = {}
+    groups: dict[tuple[object, ...], tuple[Field, list[tuple[Area, int]]]] = {}
     for position, slot in enumerate(table.slots):
         field = form.by_id[slot.field]
         if field.entered:
-            groups.setdefault((field.number, field.unit), (field, []))[1].append((slot.area, position))
+            alike = (field.number, field.unit, field.least, field.most)
+            groups.setdefault(alike, (field, []))[1].append((slot.area, position))
     return [(field, _rectangles(cells)) for field, cells in groups.values()]
 
 
@@ -185,20 +198,61 @@ def _conditional(sheet: Worksheet, areas: list[Area], criteria: str, look: objec
     sheet.conditional_format(first.row, first.column, first.last_row, first.last_column, rule)
 
 
+def _of_text(text: TextField) -> dict[str, object]:
+    """Give the validation of a text or a choice."""
+    blank = "必须填写。" if text.required else "没有的可以不填。"
+    if text.kind == CHOICE:
+        return {
+            "validate": "list",
+            "source": list(text.choices),
+            "input_title": "从下拉框里选",
+            "input_message": blank.replace("填写", "选择").replace("填", "选"),
+            "error_title": "不在选项里",
+            "error_message": "请从下拉框里选一项。",
+        }
+    return {
+        "validate": "length",
+        "criteria": "<=",
+        "value": text.length,
+        "input_title": "填文字",
+        "input_message": f"不超过 {text.length} 个字。{blank}",
+        "error_title": "太长",
+        "error_message": f"请不要超过 {text.length} 个字。",
+    }
+
+
+def _bounded(form: Form, field: Field, area: Area) -> dict[str, object]:
+    """Give the validation of a field with bounds of its own."""
+    cell, unit = area.address, field.unit or ("元" if field.is_amount else "")
+    least, most = (to_text(bound) for bound in form.bounds(field))
+    what = f"最多 {form.limits.amount_decimals} 位小数" if field.is_amount else "填整数"
+    measure = f"，单位是{unit}" if unit else ""
+    return {
+        "validate": "custom",
+        "value": f"=AND(ISNUMBER({cell}),{within(form, field, cell)},{fine_enough(form, field, cell)})",
+        "input_title": "填数字",
+        "input_message": f"填 {least} 到 {most} 之间的数{measure}，{what}。",
+        "error_title": "数字不对",
+        "error_message": f"请填 {least} 到 {most} 之间的数{measure}，{what}，不要写单位。",
+    }
+
+
 def _validation(form: Form, field: Field, area: Area) -> dict[str, object]:
+    if field.least is not None or field.most is not None:
+        return _bounded(form, field, area)
     limit = form.limit(field)
-    if field.number == AMOUNT:
+    if field.is_amount:
         cell, decimals = area.address, form.limits.amount_decimals
-        unit = field.unit or "元"
+        unit, sign = field.unit or "元", "" if field.may_be_negative else "不小于 0 的"
         return {
             "validate": "custom",
-            "value": f"=AND(ISNUMBER({cell}),{cell}>=0,{cell}<={limit},{fine_enough(form, field, cell)})",
+            "value": f"=AND(ISNUMBER({cell}),{within(form, field, cell)},{fine_enough(form, field, cell)})",
             "input_title": f"填金额（单位：{unit}）",
             "input_message": f"只填数字，单位是{unit}，最多 {decimals} 位小数。没有发生的填 0。",
             "error_title": "金额不对",
-            "error_message": f"请填不小于 0 的数字，单位是{unit}，最多 {decimals} 位小数，不要写单位。",
+            "error_message": f"请填{sign}数字，单位是{unit}，最多 {decimals} 位小数，不要写单位。",
         }
-    signed = field.number == SIGNED
+    signed = field.may_be_negative
     return {
         "validate": "integer",
         "criteria": "between",

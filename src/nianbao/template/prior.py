@@ -5,11 +5,12 @@ from xlsxwriter.worksheet import Worksheet
 from nianbao.core import Number, magnitude, to_text
 from nianbao.layout import LEDGER_SHEET, TableLayout, WorkbookLayout
 from nianbao.rules import Source, changes_from
-from nianbao.template.checks import FAILED, Check, audit_of
+from nianbao.template.checks import Check
 from nianbao.template.content import Content
 from nianbao.template.formulas import in_words
 from nianbao.template.marks import result_of
-from nianbao.xlsx import NUMBER_FORMATS, Book, Cell
+from nianbao.template.verdicts import FAILED, audit_of
+from nianbao.xlsx import Book, Cell, number_format
 
 _WIDTHS = ((4, 13.0), (1000, 8.0))
 """So many columns of figures at most, and how wide they are then."""
@@ -36,7 +37,7 @@ def draw_prior(
         book.label(sheet, label)
     limits = change_checks(layout)
     for field, area in known.items():
-        look = book.style("prior", num_format=NUMBER_FORMATS[layout.form.by_id[field].number])
+        look = book.style("prior", num_format=number_format(layout.form, layout.form.by_id[field]))
         failed = field in limits and checks[limits[field]].failed
         cell = prior_cell(layout, content, field, limits.get(field), failed=failed)
         book.put(sheet, area, cell, look)

@@ -8,9 +8,9 @@ from xlsxwriter.worksheet import Worksheet
 from nianbao.core import Finding, Severity, Trait, lines_needed, to_text
 from nianbao.form import Form
 from nianbao.layout import AUDIT_LEVEL, Area, ItemKind, WorkbookLayout, layout_of
-from nianbao.template.checks import FAILED, audit_of
 from nianbao.template.content import Content
-from nianbao.template.ledger import RESULTS_NAME
+from nianbao.template.ledger import FITS_NAME, RESULTS_NAME
+from nianbao.template.verdicts import FAILED, audit_of
 from nianbao.xlsx import COMPUTED_FILL, ENTERED_FILL, Book
 
 _NOTE_WIDTH = 300
@@ -64,8 +64,8 @@ def mark_findings(book: Book, sheet: Worksheet, layout: WorkbookLayout, content:
         found = findings_at(content, at)
         _note(sheet, area, [each.message for each in found])
         if at in layout.slots:
-            field = layout.form.by_id[at]
-            fill = ENTERED_FILL if field.entered else COMPUTED_FILL
+            field = layout.form.by_id.get(at)
+            fill = ENTERED_FILL if field is None or field.entered else COMPUTED_FILL
             done = " , ".join(_done(layout, content, at, area, each) for each in found)
             rule = {
                 "type": "formula",
@@ -101,6 +101,9 @@ def _done(layout: WorkbookLayout, content: Content, at: str, area: Area, found: 
         if item.kind is ItemKind.RULE and item.key == found.rule:
             return f"INDEX({RESULTS_NAME},{index + 1})<>{FAILED}"
     cell = area.address
+    if at in layout.form.text_by_id:
+        index = list(layout.form.text_by_id).index(at)
+        return f"INDEX({FITS_NAME},{index + 1})=1"
     value = content.cell(at) if content.form.by_id[at].entered else content.values[at]
     changed = f",{cell}<>{to_text(value)}" if value is not None else ""
     return f"AND(ISNUMBER({cell}){changed})"
@@ -128,6 +131,8 @@ def _keys(layout: WorkbookLayout, found: Finding) -> Iterator[str]:
         yield f"totals:{layout.form.by_id[first].table}"
     if first in layout.form.by_id:
         yield f"cells:{layout.form.by_id[first].table}"
+    if first in layout.form.text_by_id:
+        yield f"texts:{layout.form.text_by_id[first].table}"
     if found.has(Trait.AT_OFFICE):
         yield "office"
 

@@ -1,9 +1,13 @@
 """Runs: cells of a table that are counted on from left to right and from top to bottom."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nianbao.layout import Area
+
+_TEXTS = re.compile('("[^"]*")')
+_REFERENCE = re.compile(r"(?<![A-Za-z0-9_.$!'])(\$?[A-Z]{1,3})([0-9]{1,7})(?![A-Za-z0-9_(])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +75,18 @@ def _below(run: Run, line: Run) -> bool:
         and run.width == line.width
         and run.area.last_row + 1 == line.area.row
         and line.first == run.after
+    )
+
+
+def moved_down(formula: str) -> str | None:
+    """Give the formula as it is when it is copied to the cell below; None where it names cells of another sheet.
+
+    Programs that share a formula between cells do not all follow it to another sheet.
+    """
+    pieces = _TEXTS.split(formula)
+    if any("!" in piece for piece in pieces[::2]):
+        return None
+    return "".join(
+        piece if index % 2 else _REFERENCE.sub(lambda found: f"{found[1]}{int(found[2]) + 1}", piece)
+        for index, piece in enumerate(pieces)
     )

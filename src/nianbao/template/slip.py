@@ -46,7 +46,7 @@ def draw_slip(
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     width = len(_WIDTHS)
-    lines = list(slip_lines(layout, content, checks))
+    lines = [] if _is_template(returned) else list(slip_lines(layout, content, checks))
     kind = "情况说明函" if returned.asks else "退回单"
     book.put(sheet, Area(0, 0, 1, width), Cell(f"{layout.form.title}{kind}"), book.style("title"))
     sheet.set_row(0, 40)
@@ -56,7 +56,8 @@ def draw_slip(
             book.put(sheet, Area(row, column), Cell(heading), book.style("column-heading"))
         sheet.set_row(row, 22)
         row = _draw_lines(book, sheet, lines, row + 1)
-    row = _paragraphs(book, sheet, row, _foot(layout, content, checks))
+    if not _is_template(returned):
+        row = _paragraphs(book, sheet, row, _foot(layout, content, checks))
     for text in _signature(returned):
         book.put(sheet, Area(row, 0, 1, width), Cell(text), book.style("slip-signature"))
         sheet.set_row(row, 20)
@@ -77,6 +78,8 @@ def slip_lines(layout: WorkbookLayout, content: Content, checks: tuple[Check, ..
             continue
         if check.item.kind is ItemKind.CELLS:
             yield from _cell_lines(layout, content, check)
+        elif check.item.kind is ItemKind.TEXTS:
+            yield from _text_lines(layout, content, check)
         else:
             yield _check_line(layout, content, check)
 
@@ -102,6 +105,20 @@ def _cell_lines(layout: WorkbookLayout, content: Content, check: Check) -> Itera
             yield Line(Severity.ERROR, str(place), text, layout.link(field.id))
 
 
+def _text_lines(layout: WorkbookLayout, content: Content, check: Check) -> Iterator[Line]:
+    """Name every text of a table that is not what the form asks for; of a table not read, in one line."""
+    sheet = layout.form.table(check.item.subject).sheet
+    if sheet in _returned(content).unread:
+        text = f"{_why_unread(content, sheet)}，原来的文字读不出，请重新填写这 {check.places} 格。"
+        yield Line(Severity.ERROR, sheet, text, str(check.target.value), check.places)
+        return
+    for field in layout.form.texts_of(check.item.subject):
+        if not content.text_fits(field):
+            found = [each for each in findings_at(content, field.id) if each.severity is Severity.ERROR]
+            text = message_without_place(found[0]) if found else "这一格的文字不合要求，请改正。"
+            yield Line(Severity.ERROR, str(layout.place(field.id)), text, layout.link(field.id))
+
+
 def _check_line(layout: WorkbookLayout, content: Content, check: Check) -> Line:
     item = check.item
     found = [each for each in _returned(content).findings if key_of(layout, each) == item.key]
@@ -115,8 +132,11 @@ def _head(layout: WorkbookLayout, content: Content, state: State) -> Iterator[st
     code = f"（单位编码 {content.entry('code')}）" if content.entry("code") else ""
     yield f"{content.entry('office') or '填报单位'}{code}："
     cover = layout.form.cover.sheet
-    file = f"你单位报送的 {content.entry('year')} 年度文件“{returned.file}”"
     until = f"请于{returned.sender.until}前重新报送。" if returned.sender.until else ""
+    if _is_template(returned):
+        yield from _other_year(cover, content, until)
+        return
+    file = f"你单位报送的 {content.entry('year')} 年度文件“{returned.file}”"
     if returned.asks:
         yield f"{file}已经通过审核，其中有 {state.warnings} 处与上年或通常情况不同，需要说明。"
         yield (
@@ -132,6 +152,20 @@ def _head(layout: WorkbookLayout, content: Content, state: State) -> Iterator[st
         "请在本工作簿里直接改：有问题的格子已标色，鼠标停在上面可以看到批注。“可说明”的，核对后在“审核”表写明情况。"
         f"“{cover}”上显示“{READY}”后，保存并重新报送，同时重新打印、签字、盖章。{until}"
     )
+
+
+def _is_template(returned: Returned) -> bool:
+    """Tell whether the workbook is a fresh template and not the file that was handed in."""
+    return returned.other_year is not None
+
+
+def _other_year(cover: str, content: Content, until: str) -> Iterator[str]:
+    """Say of a file of another year what came back in its place, and what to do with it."""
+    returned, year = _returned(content), content.entry("year")
+    carried = "，该带入的上年数已经带入" if content.prior else ""
+    yield f"你单位报送的“{returned.file}”是 {returned.other_year} 年度的，这次要报的是 {year} 年度，没有汇总，现予退回。"
+    yield f"本工作簿是 {year} 年度的模板{carried}，其余要重新填写。请填 {year} 年度的数，不要把上年的文件改了年度再报。"
+    yield f"“{cover}”上显示“{READY}”后，保存并重新报送，同时打印、签字、盖章。{until}"
 
 
 def _kept(layout: WorkbookLayout, content: Content) -> str:

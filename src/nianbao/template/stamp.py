@@ -51,7 +51,7 @@ class Stamper:
     def _alike(self, content: Content) -> bool:
         """Tell whether nothing but office, seal, last year's and carried figures is in the content."""
         same = (content.form, content.year, content.password) == (self._form, self._year, self._password)
-        others = content.cover or content.explanations or content.members or content.returned
+        others = content.cover or content.texts or content.explanations or content.members or content.returned
         own = content.entered.keys() <= (carried_fields(self._form).keys() if content.prior else set())
         return same and not others and own and bool(content.office.code and content.office.name)
 

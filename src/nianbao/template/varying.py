@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import cached_property
 
-from nianbao.form import AMOUNT, carried_fields
+from nianbao.form import carried_fields
 from nianbao.layout import (
     AUDIT_EXPLANATION,
     AUDIT_LEVEL,
@@ -16,6 +16,7 @@ from nianbao.layout import (
     CHECK_RIGHT,
     LEDGER_CELL,
     LEDGER_PRIOR,
+    LEDGER_SEEN,
     LEDGER_SHEET,
     LEDGER_TERM,
     LEDGER_VALUE,
@@ -27,11 +28,12 @@ from nianbao.layout import (
 from nianbao.rules import Source, fields_of
 from nianbao.submission import NO_CODE, amount_sum
 from nianbao.template.audit import listed_values, rest_value
-from nianbao.template.checks import Check, check_values, evaluate_checks, state_of
+from nianbao.template.checks import Check, evaluate_checks, state_of
 from nianbao.template.content import Content
 from nianbao.template.cover import footer_cell, template_code
 from nianbao.template.ledger import listed_ranks, usable_value
 from nianbao.template.prior import change_checks, prior_value
+from nianbao.template.verdicts import check_values
 from nianbao.xlsx import Cell, Key, Value
 
 Facts = dict[Key, Value]
@@ -92,10 +94,12 @@ class Varying:
         cells: dict[tuple[str, Area], Key] = {}
         for field in self._fields:
             slot, row = layout.slots[field], layout.ledger.row(field)
-            cells[LEDGER_SHEET, Area(row, LEDGER_VALUE)] = ("value", field)
+            for column in (LEDGER_VALUE, LEDGER_CELL):
+                cells[LEDGER_SHEET, Area(row, column)] = ("value", field)
             if layout.form.by_id[field].entered:
                 cells[slot.sheet, slot.area] = ("value", field)
-                cells[LEDGER_SHEET, Area(row, LEDGER_CELL)] = ("value", field)
+            else:
+                cells[LEDGER_SHEET, Area(row, LEDGER_SEEN)] = ("value", field)
             if self._has_term(field):
                 cells[LEDGER_SHEET, Area(row, LEDGER_TERM)] = ("term", field)
         for field in self._prior:
@@ -138,7 +142,7 @@ class Varying:
 
     def _again(self, index: int, check: Check, content: Content) -> Check:
         """Evaluate a check for another office; its formulas stay."""
-        result, left, right, rank = map(Cell, check_values(index, check.item, content))
+        result, left, right, rank = map(Cell, check_values(self._layout, index, check.item, content))
         return replace(check, result=result, left=left, right=right, rank=rank)
 
     def _shows(self, index: int, column: int) -> bool:
@@ -147,7 +151,7 @@ class Varying:
         return bool(cell.formula)
 
     def _has_term(self, field: str) -> bool:
-        return self._layout.form.by_id[field].number == AMOUNT and self._layout.form.by_id[field].entered
+        return self._layout.form.by_id[field].is_amount and self._layout.form.by_id[field].entered
 
     @cached_property
     def _fields(self) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Writing a template: blank, prefilled, or an office's own figures again."""
 
-from nianbao.form import Field
+from nianbao.form import CHOICE, Field, TextField
 from nianbao.layout import Role, TableLayout, WorkbookLayout, layout_of, shown_total
 from nianbao.template import formulas
 from nianbao.template.audit import colour_state, draw_audit
@@ -9,11 +9,11 @@ from nianbao.template.content import Content
 from nianbao.template.cover import draw_cover, footer_cell, template_code
 from nianbao.template.ledger import draw_ledger
 from nianbao.template.marks import colour_cover, colour_wrong, guard_entries
-from nianbao.template.official import draw_table
+from nianbao.template.official import Filling, draw_table
 from nianbao.template.prior import draw_prior
 from nianbao.template.returned import mark_findings, marked, note_checks
 from nianbao.template.slip import draw_slip
-from nianbao.xlsx import Book, Cell, protect, strict
+from nianbao.xlsx import Book, Cell, number_format, protect, strict
 
 
 def write_template(content: Content) -> bytes:
@@ -52,15 +52,13 @@ def _draw_table(
     checks: tuple[Check, ...],
     footer: Cell,
 ) -> None:
-    sheet = draw_table(
-        book,
-        content.form,
-        table,
+    filling = Filling(
         lambda field: _cell(layout, content, field),
         lambda field: marked(content, field.id, "entered" if field.entered else "computed"),
-        footer,
-        content.office.name,
+        lambda field: number_format(content.form, field),
+        lambda text: _words(content, text),
     )
+    sheet = draw_table(book, content.form, table, filling, footer, content.office.name)
     draw_prior(book, sheet, layout, table, content, checks)
     guard_entries(sheet, content.form, table)
     colour_wrong(book, sheet, layout, table)
@@ -73,6 +71,11 @@ def _cell(layout: WorkbookLayout, content: Content, field: Field) -> Cell:
         return Cell(content.cell(field.id))
     value = shown_sum(content, field.parts) if content.begun else ""
     return Cell(value, shown_total(layout, field))
+
+
+def _words(content: Content, text: TextField) -> tuple[Cell, str]:
+    style = "entered-choice" if text.kind == CHOICE else "entered-text"
+    return Cell(content.texts.get(text.id, "")), marked(content, text.id, style)
 
 
 def cover_detail(layout: WorkbookLayout, content: Content) -> Cell:

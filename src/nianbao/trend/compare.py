@@ -105,7 +105,7 @@ def carry_over_rules(form: Form) -> tuple[RuleInstance, ...]:
 
 
 def _prior_fields(rule: RuleInstance) -> tuple[str, ...]:
-    return tuple(each.id for each in fields_of(rule.when, rule.holds) if each.source is Source.PRIOR)
+    return tuple(field.id for field in fields_of(rule.when, rule.holds) if field.source is Source.PRIOR)
 
 
 def _tables(form: Form, years: Sequence[Year]) -> Iterator[Table]:
@@ -156,7 +156,7 @@ def _office_lines(chart: Chart, years: Sequence[Year]) -> Iterator[Line]:
     yield _line(WHOLE, chart.unit, bar.fields, years)
     last = years[-1]
     found = [(last.total(bar.fields, figures) or 0, office) for office, figures in last.offices.values()]
-    largest = sorted(found, key=lambda each: (-each[0], each[1].code))[:MOST_OFFICES]
+    largest = sorted(found, key=lambda change: (-change[0], change[1].code))[:MOST_OFFICES]
     for _, office in largest:
         values = tuple(
             year.total(bar.fields, year.offices[office.code][1]) if office.code in year.offices else None

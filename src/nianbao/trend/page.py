@@ -81,7 +81,7 @@ class _Years:
         page(sheet, office=f"{self._trend.years[-1].office.name}　{years_of(self._trend)}")
 
     def _draw_sources(self, row: int) -> int:
-        """Say which files the years are, how many offices each adds up, and what to mind."""
+        """Write which files the years are, how many offices each adds up, and what to mind."""
         for year in self._trend.years:
             file = _FOLDERS.sub("", year.file)
             words = f"{year.year} 年：{year.office.name}，明细 {year.members} 个单位，{year.form.name}，文件 {file}"
@@ -94,9 +94,9 @@ class _Years:
 
     def _notes(self) -> list[str]:
         notes = ["灰色的空格：那一年的表样没有这个数，或那一年没有这个单位。"]
-        older = [each for each in self._trend.years if each.upgrade]
+        older = [year for year in self._trend.years if year.upgrade]
         if older:
-            years = "、".join(str(each.year) for each in older)
+            years = "、".join(str(year.year) for year in older)
             notes.append(f"{years} 年度用的是旧表样，已换算到“{self._trend.form.name}”。")
         common = self._trend.common
         if common is not None:
@@ -148,7 +148,7 @@ class _Years:
     def _draw_charts(self, main: Table, row: int, table_row: int) -> None:
         """Draw a panel for each main figure, of the cells of its line in the table below."""
         drawing = self._drawing(main)
-        width = sum(round(7 * each) + 5 for each in self._widths) // _ACROSS
+        width = sum(round(7 * characters) + 5 for characters in self._widths) // _ACROSS
         words = Area(table_row, 1, 1, self._count)
         for number, panel in enumerate(drawing.panels):
             values = Area(table_row + 1 + number, 1, 1, self._count)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.core import Number, Severity, Trait, UsageError
-from nianbao.form import Form, Upgrade, find_upgrade, upgrade_file
+from nianbao.form import NO_SUM, Form, Upgrade, find_upgrade, upgrade_file
 from nianbao.layout import Role
 from nianbao.reader import read_apart, read_breakdown
 from nianbao.submission import Office, Submission
@@ -30,11 +30,11 @@ class Year:
     upgrade: Upgrade | None
 
     def figures(self, own: Figures) -> Figures:
-        """Give figures in the terms of the form in which the years are compared."""
+        """Return figures in the terms of the form in which the years are compared."""
         return self.upgrade.figures(own) if self.upgrade else own
 
     def total(self, fields: Sequence[str], own: Figures) -> Number | None:
-        """Give the sum of fields of the form of comparison; None where this year's form has no such figure."""
+        """Return the sum of fields of the form of comparison; None where this year's form has no such figure."""
         if self.upgrade:
             return self.upgrade.total(fields, own)
         values = [own[field] for field in fields if field in own]
@@ -42,22 +42,22 @@ class Year:
 
 
 def read_years(files: Iterable[str], forms: Sequence[Form]) -> tuple[Form, tuple[Year, ...]]:
-    """Read summaries; gives the newest form among them, and the years in order.
+    """Read summaries and return the newest form among them, and the years in order.
 
     Raises:
         UsageError: a file that is no summary, a year twice, forms between which no map leads.
     """
     read = [_read(file, forms) for file in files]
     by_id = {form.id: form for form in forms}
-    form = max((by_id[each.form or ""] for each in read), key=lambda form: form.first_year)
-    years = tuple(sorted((_year(each, by_id, form) for each in read), key=lambda each: each.year))
+    form = max((by_id[summary.form or ""] for summary in read), key=lambda form: form.first_year)
+    years = tuple(sorted((_year(summary, by_id, form) for summary in read), key=lambda summary: summary.year))
     seen: dict[int, str] = {}
-    for each in years:
-        if each.year in seen:
+    for year in years:
+        if year.year in seen:
             raise UsageError(
-                f"{seen[each.year]} 和 {each.file} 都是 {each.year} 年度的，每个年度只能有一个汇总，请只留一个。"
+                f"{seen[year.year]} 和 {year.file} 都是 {year.year} 年度的，每个年度只能有一个汇总，请只留一个。"
             )
-        seen[each.year] = each.file
+        seen[year.year] = year.file
     if len(years) < 2:
         raise UsageError("只有一个年度，没有可对照的。请给出两个或更多年度的汇总工作簿。")
     return form, years
@@ -86,6 +86,7 @@ def _year(submission: Submission, by_id: Mapping[str, Form], form: Form) -> Year
             f"{submission.file} 的表样是“{own.name}”，没有到“{form.name}”的对应"
             f"（{upgrade_file(own.id, form)}），不能放在一起对照。请去掉这个文件。"
         )
+    none = {field.id for field in own.fields if field.aggregate == NO_SUM}
     assert submission.office is not None
     assert submission.year is not None
     offices = {
@@ -98,7 +99,7 @@ def _year(submission: Submission, by_id: Mapping[str, Form], form: Form) -> Year
         form=own,
         office=submission.office,
         members=len(offices),
-        own=_by_field(own, submission.values),
+        own={id_: value for id_, value in _by_field(own, submission.values).items() if id_ not in none},
         offices=offices,
         upgrade=upgrade,
     )

@@ -5,7 +5,17 @@ from nianbao.xlsx.book import CREATED, Book, Cell, Shared, page, page_footer, pr
 from nianbao.xlsx.package import finish_package
 from nianbao.xlsx.parts import Key, Package, Part, Value, cells_of, escaped
 from nianbao.xlsx.rows import RowsBelow, Values
-from nianbao.xlsx.styles import COMPUTED_FILL, DOUBTFUL, ENTERED_FILL, HEI, NUMBER_FORMATS, RIGHT, SONG, WRONG
+from nianbao.xlsx.styles import (
+    COMPUTED_FILL,
+    DOUBTFUL,
+    ENTERED_FILL,
+    HEI,
+    RIGHT,
+    SONG,
+    WRONG,
+    number_format,
+    whole_format,
+)
 
 __all__ = [
     "COMPUTED_FILL",
@@ -13,7 +23,6 @@ __all__ = [
     "DOUBTFUL",
     "ENTERED_FILL",
     "HEI",
-    "NUMBER_FORMATS",
     "RIGHT",
     "SONG",
     "WRONG",
@@ -30,8 +39,10 @@ __all__ = [
     "escaped",
     "finish_package",
     "list_styles",
+    "number_format",
     "page",
     "page_footer",
     "protect",
     "strict",
+    "whole_format",
 ]

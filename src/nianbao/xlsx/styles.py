@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from nianbao.form import GROUPED_AMOUNT, MEAN, NO_SUM, PLAIN_AMOUNT, Field, Form
+
 SONG, HEI = "宋体", "黑体"
 ENTERED_FILL, COMPUTED_FILL = "#FFFBE5", "#F2F2F2"
 WRONG = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
@@ -29,6 +31,25 @@ STYLES: dict[str, dict[str, Any]] = {
     "row-heading": {**_BODY, "font_size": 10.5, **_LEFT, **_BORDER, "indent": 1},
     "entered": {**_BODY, **_MIDDLE, **_BORDER, "bg_color": ENTERED_FILL, "locked": False},
     "computed": {**_BODY, **_MIDDLE, **_BORDER, "bg_color": COMPUTED_FILL},
+    "entered-text": {
+        **_BODY,
+        **_LEFT,
+        **_BORDER,
+        "font_size": 10,
+        "indent": 1,
+        "bg_color": ENTERED_FILL,
+        "locked": False,
+        "num_format": "@",
+    },
+    "entered-choice": {
+        **_BODY,
+        **_MIDDLE,
+        **_BORDER,
+        "bg_color": ENTERED_FILL,
+        "locked": False,
+        "num_format": "@",
+    },
+    "closed": {**_BODY, **_MIDDLE, **_BORDER, "font_color": "#7F7F7F"},
     "sheet-footer": {**_SMALL, **_LEFT, "font_color": "#404040"},
     "cover-title": {"font_name": HEI, "font_size": 20, **_MIDDLE},
     "cover-subtitle": {"font_name": SONG, "font_size": 14, **_MIDDLE},
@@ -65,8 +86,24 @@ STYLES: dict[str, dict[str, Any]] = {
 
 STYLES |= {
     f"{style}-{word}": {**STYLES[style], **look}
-    for style in ("entered", "computed", "cover-entry", "cover-fixed")
+    for style in ("entered", "entered-text", "entered-choice", "computed", "cover-entry", "cover-fixed")
     for word, look in (("wrong", WRONG), ("doubtful", DOUBTFUL))
 }
 
-NUMBER_FORMATS = {"count": COUNT_FORMAT, "signed": COUNT_FORMAT, "amount": AMOUNT_FORMAT}
+
+def number_format(form: Form, field: Field) -> str:
+    """Give the format in which the figures of a field are shown."""
+    if not field.is_amount:
+        return COUNT_FORMAT
+    if form.amount_format == PLAIN_AMOUNT:
+        return AMOUNT_FORMAT
+    whole = "#,##0" if form.amount_format == GROUPED_AMOUNT else "0"
+    decimals = form.limits.amount_decimals
+    return f"{whole}.{'0' * decimals}" if decimals else whole
+
+
+def whole_format(form: Form, field: Field) -> str:
+    """Give the format of what a summary makes of a field; what is not added up is a dash."""
+    if field.aggregate == NO_SUM:
+        return '"—";"—";"—"'
+    return AMOUNT_FORMAT if field.aggregate == MEAN else number_format(form, field)

@@ -14,6 +14,12 @@ async function filesOf(entry) {
   }
 }
 
+async function refresh(name) {
+  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  const part = page.getElementById(name);
+  if (part) { document.getElementById(name).replaceChildren(...part.childNodes); wire(); }
+}
+
 async function take(files, form) {
   const shown = document.getElementById("taken");
   let number = 0;
@@ -36,6 +42,7 @@ async function take(files, form) {
     shown.prepend(...piece.childNodes);
   }
   announce(`${files.length} 个文件审核完了`);
+  await refresh("files");
 }
 
 const drop = document.getElementById("drop");

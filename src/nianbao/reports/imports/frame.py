@@ -1,7 +1,7 @@
 """The headings over the rows of one table, and what stands under each."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nianbao.reports.document import Cell
 
@@ -22,6 +22,8 @@ class Frame:
     last: int
     damaged: tuple[tuple[str, str], ...] = ()
     """Headings with an error, each with the id of the column that it was taken for."""
+    before: Mapping[Span, str] = field(default_factory=dict)
+    """Headings to the left of the first figure."""
 
     @property
     def left(self) -> int:

@@ -10,6 +10,9 @@ NUMERAL = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|[零〇一二两三四五
 
 _DIGITS = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
+_HIGHER = "百千"
+_ALONE = tuple("一二两三四五六七八九")
+"""A digit that follows 百, 千 or 万 without 零: 三百五 is 350 to some and 305 to others, so it is no number."""
 
 
 def number_of(text: str) -> Number | None:
@@ -24,7 +27,9 @@ def number_of(text: str) -> Number | None:
     if not found:
         return _below_myriad(plain)
     high, low = _below_myriad(myriads), _below_myriad(rest) if rest else 0
-    return None if high is None or low is None else high * 10_000 + low
+    if high is None or low is None or rest in _ALONE:
+        return None
+    return high * 10_000 + low
 
 
 def _below_myriad(text: str) -> int | None:
@@ -41,4 +46,6 @@ def _below_myriad(text: str) -> int | None:
                 return None
             total += (1 if digit is None else digit) * unit
             last, digit = unit, None
+    if last > 10 and len(text) > 1 and text[-2] in _HIGHER and text[-1] in _ALONE:
+        return None
     return total + (digit or 0) if re.search(r"\S", text) else None

@@ -1,12 +1,11 @@
 """An official table as a report shows it: rows of cells with spans, told apart as headings and figures."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from nianbao.core import to_text
-from nianbao.form import Form
-from nianbao.layout import Area, TableLayout, layout_of
+from nianbao.form import NO_SUM, Form
+from nianbao.layout import CLOSED_TEXT, Area, Role, TableLayout, layout_of
 from nianbao.submission import Submission
 
 
@@ -19,6 +18,8 @@ class Kind(Enum):
     GROUP = "row-group"
     ROW = "row-heading"
     FIGURE = "figure"
+    CLOSED = "closed"
+    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,18 @@ def _table(form: Form, submission: Submission, layout: TableLayout) -> OfficialT
     for slot in layout.slots:
         value = submission.values[form.position[slot.field]]
         area = _below_title(slot.area)
-        above = tuple(cell.id for cell in headings if _heads(cell, area, headings))
-        figures.append(TableCell("" if value is None else to_text(value), area, Kind.FIGURE, "", above))
-    cells = sorted((*headings, *figures), key=lambda cell: (cell.area.row, cell.area.column))
-    first = min(cell.area.row for cell in figures)
+        above = _above(area, headings)
+        field = form.by_id[slot.field]
+        none = submission.role == Role.SUMMARY.value and field.aggregate == NO_SUM
+        shown = CLOSED_TEXT if none else "" if value is None else form.shown(field, value)
+        figures.append(TableCell(shown, area, Kind.FIGURE, "", above))
+    words = [
+        TableCell(submission.texts.get(slot.field, ""), _below_title(slot.area), Kind.TEXT)
+        for slot in layout.text_slots
+    ]
+    words = [replace(cell, headings=_above(cell.area, headings)) for cell in words]
+    cells = sorted((*headings, *figures, *words), key=lambda cell: (cell.area.row, cell.area.column))
+    first = min(cell.area.row for cell in (*figures, *words))
     return OfficialTable(
         id=layout.table.id,
         title=layout.table.title,
@@ -93,9 +102,15 @@ def _below_title(area: Area) -> Area:
     return Area(area.row - 1, area.column, area.rows, area.columns)
 
 
+def _above(area: Area, headings: list[TableCell]) -> tuple[str, ...]:
+    return tuple(cell.id for cell in headings if _heads(cell, area, headings))
+
+
 def _heads(heading: TableCell, figure: Area, headings: list[TableCell]) -> bool:
     """Tell whether a figure stands under a heading: in its rows, or below it in the same block."""
     area = heading.area
+    if heading.kind is Kind.CLOSED:
+        return False
     if heading.kind in (Kind.ROW, Kind.GROUP):
         return area.row <= figure.row <= area.last_row
     if heading.kind is Kind.CORNER or area.row > figure.row:

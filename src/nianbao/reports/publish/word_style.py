@@ -156,7 +156,7 @@ def fill_cell(cell: _Cell, text: str, size: float, kind: Kind) -> None:
     paragraph = cell.paragraphs[0]
     for other in cell.paragraphs[1:]:
         cell._tc.remove(other._p)
-    left = kind in (Kind.ROW, Kind.CORNER)
+    left = kind in (Kind.ROW, Kind.CORNER, Kind.TEXT)
     paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if left else WD_ALIGN_PARAGRAPH.CENTER
     if left:
         paragraph.paragraph_format.left_indent = Pt(2)

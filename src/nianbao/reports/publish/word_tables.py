@@ -18,6 +18,8 @@ from nianbao.reports.publish.word_style import LANDSCAPE_WIDTH, TEXT_WIDTH, fill
 _WIDE = 9
 """So many columns, or more, are set in smaller type."""
 _SMALL, _LARGE = 9.0, 12.0
+_WIDEST_TEXT = 24
+"""Letters of a text that a column makes room for; a longer one is broken."""
 _GROUP_WIDTHS = (10.0, 20.0)
 """Widths of the heading columns but the last, in millimetres."""
 _LEAST_HEADING, _LEAST_FIGURE, _USUAL_FIGURE, _FEW_FIGURE = 34.0, 8.5, 11.4, 36.0
@@ -137,9 +139,10 @@ def _figure_widths(table: OfficialTable, columns: range) -> list[float]:
     a_digit = size * _MILLIMETRES_A_POINT * 0.5
     longest = [0] * table.value_columns
     for cell in table.cells:
-        if cell.kind is Kind.FIGURE and cell.area.columns == 1:
+        if cell.kind in (Kind.FIGURE, Kind.TEXT) and cell.area.columns == 1:
             index = cell.area.column - table.heading_columns
-            longest[index] = max(longest[index], display_width(cell.text))
+            most = _WIDEST_TEXT if cell.kind is Kind.TEXT else display_width(cell.text)
+            longest[index] = max(longest[index], min(display_width(cell.text), most))
     return [max(_LEAST_FIGURE, longest[column] * a_digit + 2.5) for column in columns]
 
 

@@ -1,0 +1,288 @@
+"""Comments in plain words become rules, limits of cells, or sentences of the instructions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from nianbao.drawing.phrases import (
+    OPERATORS,
+    Comparing,
+    Keys,
+    NotUnderstood,
+    Part,
+    phrases_of,
+    sentence_of,
+    whole_name,
+)
+from nianbao.drawing.problems import Notes, Question, key_of
+from nianbao.drawing.table_model import ReadTable
+from nianbao.drawing.targets import Named, Names, Target, targets_of
+
+Data = dict[str, Any]
+Term = tuple[Part, Named]
+AS_NOTE, AS_NOTHING = "写进填报说明", "不要"
+THIS, NUMBER = "this", "number"
+_HELP = "（规则写作：不大于某某、≤10、等于上面三项之和）"
+
+
+@dataclass
+class Demands:
+    """What comments and formulas demand: rules, and sentences for the instructions."""
+
+    rules: list[Data] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)
+    _codes: set[str] = field(default_factory=set)
+
+    def code(self, start: str) -> str:
+        """Make a code that is not used yet."""
+        number = 1
+        while f"{start}-{number}" in self._codes:
+            number += 1
+        self._codes.add(f"{start}-{number}")
+        return f"{start}-{number}"
+
+
+def read_comments(table: ReadTable, demands: Demands, notes: Notes) -> None:
+    """Add what the comments of a table demand; limits go to its headings and cells themselves."""
+    for read in table.blocks:
+        for target in targets_of(table, read):
+            _Comment(target, demands, notes).read()
+    demands.sentences += _for_people(table)
+
+
+def _for_people(table: ReadTable) -> Iterator[str]:
+    """Yield the comments of titles and of headings above others: they are for all below, and for people."""
+    spoken = {(t.box.row, t.box.column) for read in table.blocks for t in targets_of(table, read)}
+    for place, box in table.page.sheet.boxes.items():
+        if box.cell.comment and place == (box.row, box.column) and place not in spoken:
+            name = "".join(box.cell.text.split())
+            words = " ".join(box.cell.comment.split())
+            yield f"{name}：{words}" if name else words
+
+
+class _Comment:
+    """The comment on one target."""
+
+    def __init__(self, target: Target, demands: Demands, notes: Notes) -> None:
+        self._target = target
+        self._demands = demands
+        self._notes = notes
+        self._names = Names(target.read)
+
+    def read(self) -> None:
+        for phrase in phrases_of(self._target.box.cell.comment):
+            match phrase:
+                case Keys():
+                    self._put_keys(phrase)
+                case Comparing():
+                    self._compare(phrase)
+                case NotUnderstood(words):
+                    self._ask(words, f"批注“{words[:80]}”不像规则，怎样办？{_HELP}", ())
+
+    def _ask(self, words: str, text: str, candidates: tuple[str, ...]) -> str:
+        """Ask what words mean; what is to be a sentence of the instructions becomes one."""
+        target = self._target
+        options = (*candidates, AS_NOTE, AS_NOTHING)
+        key = key_of("words", target.sheet, target.label, words)
+        answer = self._notes.ask(Question(key, target.sheet, target.box.address, text, options))
+        if answer == AS_NOTE:
+            self._demands.sentences.append(f"{target.label}：{words}")
+        return answer
+
+    # -------------------------------------------------------------- limits
+
+    def _put_keys(self, phrase: Keys) -> None:
+        """Let a heading or a cell say its limits; totals are checked by a rule, for nobody enters them."""
+        target, values = self._target, dict(phrase.values)
+        if target.is_total:
+            for key, operator in (("max", "<="), ("min", ">=")):
+                if key in values:
+                    part = Part(str(values[key]), direction=NUMBER)
+                    self._compare(Comparing(operator, (part,), False, f"{OPERATORS[operator]} {values[key]}"))
+            return
+        if "length" in values:
+            values["kind"] = "text"
+        if "required" in values and not self._is_words(values):
+            del values["required"]  # every number must be filled in anyway
+        if values and target.whole is not None:
+            _merge(target.whole.data, values)
+        elif values:
+            _merge(self._cell(), values)
+
+    def _is_words(self, values: Data) -> bool:
+        """Tell whether the target is for words."""
+        said = [values, *(heading.data for heading in self._target.headings)]
+        said += [cell for cell in self._target.read.cells if self._is_mine(cell)]
+        return any(data.get("kind") in ("text", "choice") for data in said)
+
+    def _cell(self) -> Data:
+        """Give the declaration of a single cell."""
+        target, cells = self._target, self._target.read.cells
+        assert target.column is not None
+        if not any(self._is_mine(cell) for cell in cells):
+            row = target.read.rows[target.row].path if target.row in target.read.rows else ""
+            cells.append({"row": row, "column": target.read.columns[target.column].path})
+        return next(cell for cell in cells if self._is_mine(cell))
+
+    def _is_mine(self, cell: Data) -> bool:
+        target = self._target
+        if target.row is None or target.column is None:
+            return False
+        row = target.read.rows[target.row].path if target.row in target.read.rows else ""
+        return (cell["row"], cell["column"]) == (row, target.read.columns[target.column].path)
+
+    # -------------------------------------------------------------- comparisons
+
+    def _compare(self, phrase: Comparing) -> None:
+        terms: list[Term] = []
+        for part in phrase.parts:
+            found = self._resolve(part, phrase.words)
+            if found is None:
+                return
+            terms += found
+        if not self._is_said(phrase, terms):
+            self._demands.rules.append(self._rule(phrase, terms))
+
+    def _is_said(self, phrase: Comparing, terms: list[Term]) -> bool:
+        """Tell whether a total is only called what it is."""
+        totals = self._target.read.totals
+        for kind, own, lines in (
+            ("row", self._target.row, totals.rows),
+            ("column", self._target.column, totals.columns),
+        ):
+            parts = sorted(line for _, (each, line) in terms if each == kind)
+            plain = all(part.times == "1" and part.sign == "+" and not part.prior for part, _ in terms)
+            if phrase.operator == "==" and plain and own in lines and parts == sorted(lines[own]):
+                return True
+        return False
+
+    def _resolve(self, part: Part, words: str) -> list[Term] | None:
+        """Say which lines a part means; None where it was asked and is no rule."""
+        if part.direction == NUMBER:
+            return [(part, (NUMBER, 0))]
+        if part.direction:
+            found = self._neighbours(part)
+            if found is None:
+                self._ask(words, f"批注“{words[:80]}”数不出是哪几项，怎样办？", ())
+            return found
+        if part.prior and not part.name:
+            return [(part, (THIS, 0))]
+        whole = self._fitting(whole_name(part)) if part.prior else []
+        if whole:
+            part = Part(whole_name(part), part.times, part.sign)
+        lines = whole or self._fitting(part.name, with_own=part.prior)
+        return [(part, lines[0])] if len(lines) == 1 else self._ask_which(part, lines, words)
+
+    def _fitting(self, name: str, *, with_own: bool = False) -> list[Named]:
+        """List the lines of a name; of a row and a column of one name, the one beside the target."""
+        target = self._target
+        own = [("row", target.row), ("column", target.column)]
+        lines = [line for line in self._names.find(name) if with_own or line not in own]
+        if len(lines) > 1 and target.whole is not None:
+            along = [line for line in lines if line[0] == ("column" if target.row is None else "row")]
+            return along if len(along) == 1 else lines
+        return lines
+
+    def _ask_which(self, part: Part, lines: list[Named], words: str) -> list[Term] | None:
+        read = self._target.read
+        if lines:
+            named = {self._name(line): line for line in lines}
+            text = f"批注“{words[:80]}”里的“{part.name}”有几处，是哪一处？"
+        else:
+            near = [line for name in self._names.like(part.name) for line in self._fitting(name)]
+            named = {self._name(line): line for line in near}
+            text = f"批注“{words[:80]}”里的“{part.name}”不是这张表的标题，是哪一项？{'' if named else _HELP}"
+        assert read is not None
+        answer = self._ask(words, text, tuple(named)[:4])
+        return [(part, named[answer])] if answer in named else None
+
+    def _name(self, line: Named) -> str:
+        kind, number = line
+        headings = self._target.read.columns if kind == "column" else self._target.read.rows
+        above = headings[number].node.label
+        return f"“{above}”{'列' if kind == 'column' else '行'}"
+
+    def _neighbours(self, part: Part) -> list[Term] | None:
+        """Find the lines that words such as 上面三项 mean; totals only where they are counted."""
+        target, read = self._target, self._target.read
+        across = part.direction in ("left", "right") or (target.row is None and part.direction != "below")
+        own = target.column if across else target.row
+        if own is None:
+            return None
+        headings = read.columns if across else read.rows
+        totals = read.totals.columns if across else read.totals.rows
+        before = part.direction in ("left", "before")
+        lines = [line for line in sorted(headings, reverse=before) if (line < own if before else line > own)]
+        if part.count:
+            if len(lines) < part.count:
+                return None
+            lines = lines[: part.count]
+        else:
+            lines = [line for line in lines if line not in totals]
+        kind = "column" if across else "row"
+        return [(Part("", part.times, part.sign), (kind, line)) for line in sorted(lines)] or None
+
+    # -------------------------------------------------------------- the rule
+
+    def _rule(self, phrase: Comparing, terms: list[Term]) -> Data:
+        """Write a rule in the shortest form that its names allow."""
+        target = self._target
+        kinds = {kind for _, (kind, _) in terms}
+        each, left, only = self._spread(kinds)
+        right = ""
+        for part, line in terms:
+            text = self._text(part, line, each, left)
+            text = f"{part.times} * {text}" if part.times != "1" else text
+            right += f" {part.sign} {text}" if right else ("-" if part.sign == "-" else "") + text
+        code = ".".join([target.table.id, *(heading.path for heading in target.headings)])
+        rule: Data = {
+            "code": self._demands.code(code),
+            "severity": "warning" if phrase.soft else "error",
+            "table": target.table.id,
+            "each": each,
+        }
+        if only:
+            rule["only"] = only
+        rule |= {"holds": f"{left} {phrase.operator} {right}", "at": left}
+        rule["title"] = f"“{target.label}”{sentence_of(phrase)}"
+        rule["remedy"] = "请核对这几个数。" + ("没填错的，请在“审核”表写明原因。" if phrase.soft else "")
+        if kinds == {NUMBER}:
+            rule["level"] = "office"
+        return rule
+
+    def _spread(self, kinds: set[str]) -> tuple[str, str, list[str]]:
+        """Say over what a rule is spread, what it compares, and on which lines only."""
+        target, read = self._target, self._target.read
+        along = kinds - {NUMBER, THIS}
+        if target.row is None and target.column is not None and along <= {"column"} and read.rows:
+            only = [heading.path for line, heading in read.rows.items() if line not in read.totals.rows]
+            whole = sum(len(block.rows) for block in target.table.blocks)
+            return "row", read.columns[target.column].path, only if len(only) < whole else []
+        if target.column is None and target.row is not None and along <= {"row"}:
+            only = [heading.path for line, heading in read.columns.items() if line not in read.totals.columns]
+            whole = sum(len(block.columns) for block in target.table.blocks)
+            return "column", read.rows[target.row].path, only if len(only) < whole else []
+        return "field", THIS, target.entered()
+
+    def _text(self, part: Part, line: Named, each: str, left: str) -> str:
+        kind, number = line
+        if kind == NUMBER:
+            return part.name
+        if kind == THIS:
+            return f"prior.{left}"
+        read = self._target.read
+        name = (read.columns if kind == "column" else read.rows)[number].path
+        if each == "field":
+            name = self._target.figure(line) or name
+        return f"prior.{name}" if part.prior else name
+
+
+def _merge(data: Data, values: Data) -> None:
+    """Add keys to a heading or cell; ``signed`` makes its kind one that may be negative."""
+    for key, value in values.items():
+        if key == "signed":
+            data["kind"] = "signed_amount" if str(data.get("kind", "")).endswith("amount") else "signed"
+        elif key == "kind" and value == "count":
+            data.pop("kind", None)
+        else:
+            data[key] = value

@@ -1,0 +1,266 @@
+"""The whole drawing becomes the declaration of a form."""
+
+import re
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from nianbao.drawing.comments import Demands, read_comments
+from nianbao.drawing.formula_rules import read_formulas
+from nianbao.drawing.memory import FORM, GONE, MEMORY, Memo, Memory
+from nianbao.drawing.problems import Answers, Notes, Question, key_of
+from nianbao.drawing.regions import Page, Region, find_regions
+from nianbao.drawing.settings import OWN_SHEETS, SINGLE, get, put, read_settings
+from nianbao.drawing.sheet import DrawnBook, DrawnSheet, address
+from nianbao.drawing.table_model import ReadTable
+from nianbao.drawing.tables import TableReader
+from nianbao.drawing.words import split_unit
+
+Data = dict[str, Any]
+QUESTIONS = "问题"
+CONVENTIONS, EXAMPLE = "说明", "示例"
+_PASSED_OVER = (CONVENTIONS, EXAMPLE, QUESTIONS, MEMORY, *OWN_SHEETS)
+_ENTRIES = (
+    ("office", "单位名称", "text"),
+    ("code", "单位编码", "code"),
+    ("year", "年度", "year"),
+    ("filled_by", "填报人", "text"),
+    ("reviewed_by", "审核人", "text"),
+    ("phone", "联系电话", "code"),
+    ("date", "填报日期", "date"),
+)
+_DEFAULT_DECIMALS = 2
+
+
+@dataclass
+class Declared:
+    """A form's declaration and the memos of the drawing; ``shown`` is what the drawing showed of each memo."""
+
+    data: Data
+    memos: list[tuple[Memo, Data]]
+    notes: Notes
+    tables: list[ReadTable] = field(default_factory=list)
+    explicit: Data = field(default_factory=dict)
+    """What is said in words, and what was taken where nothing was said: nothing of the tables."""
+
+    @property
+    def good(self) -> bool:
+        """True where no mistake prevents the form."""
+        return not self.notes.mistakes
+
+
+def declare(book: DrawnBook, memory: Memory, answers: Answers, *, form_id: str, year: int) -> Declared:
+    """Read a drawing; ``form_id`` and ``year`` are for what it does not say itself."""
+    notes = Notes(answers)
+    data = read_settings(book, notes)
+    tables = _read_tables(book, memory, notes)
+    demands = Demands()
+    for table in tables:
+        read_comments(table, demands, notes)
+        read_formulas(tables, table, demands, notes)
+    kept = memory.claim(FORM, "", None, ("表样",))
+    _complete_form(data, tables, form_id, year, notes)
+    _complete_cover(data)
+    if kept is None and get(data, "cover.subtitle") is None:
+        put(data, "cover.subtitle", "（{year} 年度）")
+    explicit = deepcopy(data)
+    _add_derived(data, tables, demands.sentences)
+    if kept is None:
+        _add_amounts(data, tables)
+    data["table"] = [table.declared() for table in tables]
+    data |= dict(kept.keys) if kept else {}
+    if demands.rules:
+        data["rule"] = [*(data.pop("rule", [])), *demands.rules]
+    memos = [memo for table in tables for memo in table.memos]
+    if kept:
+        memos.append((kept, {}))
+    memos += [(_gone(memo), {}) for memo in memory.left()]
+    return Declared(_ordered(data), memos, notes, tables, explicit)
+
+
+def _read_tables(book: DrawnBook, memory: Memory, notes: Notes) -> list[ReadTable]:
+    tables: list[ReadTable] = []
+    problems: list[tuple[str, str]] = []
+    for sheet in book.sheets:
+        if not _is_table(sheet, notes):
+            continue
+        for lost in sheet.lost[:1]:
+            notes.say(lost)
+        page = find_regions(sheet, notes)
+        if page.problem is not None:
+            problems.append(page.problem)
+            if page.yellow or page.regions:
+                notes.wrong(*page.problem)
+            else:
+                notes.say(f"工作表“{sheet.name}”里没有要填的格，没有当作表")
+            continue
+        for regions, name in _split(page, memory, notes):
+            _ask_renamed(book, page, name, memory, notes)
+            found = TableReader(page, regions, name, memory, notes).read(len(tables) + 1)
+            if found is not None:
+                tables.append(found)
+    if not tables and not notes.mistakes:
+        advice = "里面没有表。一张工作表画一张表：标题写在上面和左边，要填的格涂浅黄色"
+        for where, problem in problems or [("画表", advice)]:
+            notes.wrong(where, problem)
+    return tables
+
+
+def _ask_renamed(book: DrawnBook, page: Page, name: str, memory: Memory, notes: Notes) -> None:
+    """Ask whether a sheet that is new is one that is not there any more."""
+    known = memory.tables()
+    gone = [before for before, drawn_on in known.items() if book.find(drawn_on) is None]
+    if name in known or not gone:
+        return
+    options = (*(f"是“{before}”改了名称" for before in gone[:5]), "是新的表")
+    text = f"工作表“{gone[0]}”没有了，“{name}”是它改了名称，还是新的表？"
+    answer = notes.ask(Question(key_of("sheet", name, *gone), page.sheet.name, "", text, options))
+    if answer != options[-1]:
+        memory.rename(gone[options.index(answer)], name, page.sheet.name)
+
+
+def _gone(memo: Memo) -> Memo:
+    if memo.role.startswith(GONE):
+        return memo
+    return Memo(f"{GONE}的{memo.role}", memo.sheet, None, memo.path, memo.id, memo.keys, memo.seen)
+
+
+def _is_table(sheet: DrawnSheet, notes: Notes) -> bool:
+    if sheet.name in _PASSED_OVER:
+        return False
+    if not sheet.cells and not sheet.merges:
+        return False
+    if not sheet.visible:
+        notes.say(f"工作表“{sheet.name}”是隐藏的，没有写进表样")
+        return False
+    if re.fullmatch(r"(?:填表|填报|填写|编制)?说明|封面|目录|示例.*", sheet.name):
+        notes.say(f"工作表“{sheet.name}”没有当作表")
+        return False
+    return True
+
+
+def _split(page: Page, memory: Memory, notes: Notes) -> list[tuple[Sequence[Region], str]]:
+    """Ask whether several blocks of a sheet are one table; gives the tables with their names."""
+    sheet, regions = page.sheet, page.regions
+    if len(regions) < 2:
+        return [(regions, sheet.name)] if regions else []
+    remembered = sum(memo.sheet == sheet.name and memo.role == "块" for memo in memory.memos)
+    key = key_of("split", sheet.name, len(regions))
+    if remembered >= len(regions) and not notes.was_shown(key):  # drawn from a form
+        return [(regions, sheet.name)]
+    first = regions[1].banner or sheet.box(((regions[1].head or regions[1].rows)[0], regions[1].left))
+    answer = notes.ask(
+        Question(
+            key,
+            sheet.name,
+            address((first.row, first.column)),
+            f"这张工作表上有 {len(regions)} 块（第 {len(regions)} 块从第 {first.row + 1} 行起），是一张表，还是几张表？",
+            ("一张表，分成几块", "几张表"),
+        )
+    )
+    if answer.startswith("一张表"):
+        return [(regions, sheet.name)]
+    return [
+        ([region], f"{sheet.name}" if n == 1 else f"{sheet.name}{n}") for n, region in enumerate(regions, 1)
+    ]
+
+
+# ------------------------------------------------------------------ what is around the tables
+
+
+def _complete_form(data: Data, tables: list[ReadTable], form_id: str, year: int, notes: Notes) -> None:
+    if not tables:
+        return
+    form = data.setdefault("form", {})
+    form.setdefault("id", form_id)
+    form.setdefault("version", "1")
+    form.setdefault("limits", {})
+    if "name" not in form:
+        title = split_unit(tables[0].data["title"])[0]
+        form["name"] = (
+            title
+            if len(tables) == 1
+            else notes.ask(
+                Question(
+                    key_of("form.name"),
+                    "设置",
+                    "",
+                    f"一共 {len(tables)} 张表，这套表叫什么？",
+                    (title,),
+                    free=True,
+                )
+            )
+        )
+    form.setdefault("title", form["name"])
+    if "first_year" not in form:
+        years = {table.year for table in tables if table.year}
+        if len(years) == 1:
+            form["first_year"] = years.pop()
+        else:
+            form["first_year"] = max(years, default=year)
+            notes.say(f"没有看到年度，按从 {form['first_year']} 年起用；不对的，在“设置”工作表写“起始年度”")
+
+
+def _add_derived(data: Data, tables: list[ReadTable], sentences: list[str]) -> None:
+    """Add what follows from the tables to what is said in words."""
+    lines = [line for table in tables for box in table.page.margins.instructions for line in _note_lines(box)]
+    given = get(data, "cover.instructions")
+    put(data, "cover.instructions", list(dict.fromkeys([*given, *lines, *sentences])))
+
+
+def _add_amounts(data: Data, tables: list[ReadTable]) -> None:
+    """Say how amounts are written, from the number formats, where nothing else says it."""
+    if not _has_amounts(tables):
+        return
+    kinds = [read.kinds for table in tables for read in table.blocks]
+    decimals = [each.decimals for each in kinds if each.decimals is not None]
+    form = data.setdefault("form", {})
+    form.setdefault("limits", {}).setdefault("amount_decimals", max(decimals, default=_DEFAULT_DECIMALS))
+    if any(each.grouped for each in kinds):
+        form.setdefault("amount_format", "grouped")
+
+
+def _has_amounts(tables: list[ReadTable]) -> bool:
+    return any("amount" in repr(table.declared()) for table in tables)
+
+
+def _complete_cover(data: Data) -> None:
+    """Fill in what a cover must have."""
+    name = get(data, "form.name") or ""
+    for key, value in (
+        ("cover.sheet", "封面"),
+        ("cover.summary_sheet", "封面"),
+        ("cover.title", name),
+        ("cover.summary_title", f"{name.removesuffix('表')}汇总表"),
+    ):
+        if get(data, key) is None:
+            put(data, key, value)
+    if not get(data, "cover.entries"):
+        put(
+            data,
+            "cover.entries",
+            [{"id": id_, "label": label, "kind": kind} for id_, label, kind in _ENTRIES],
+        )
+    if get(data, "cover.instructions") is None:
+        put(data, "cover.instructions", ["只填浅黄色的格子；没有发生的填 0，不要留空。"])
+
+
+def _note_lines(box: Any) -> list[str]:
+    text = re.sub(
+        r"^[(（【]?(?:注|备注|说明|附注|填表说明|填报说明|填写说明|编制说明)[】)）]?\s*[:：]?\s*",
+        "",
+        box.cell.text,
+    )
+    lines = [re.sub(r"^(?:[(（]?\d{1,2}[)）.．、])\s*", "", line.strip()) for line in text.split("\n")]
+    return [line for line in lines if line]
+
+
+def _ordered(data: Data) -> Data:
+    """Put everything in one order, however it came to be known."""
+    for section in ("form", "cover"):
+        known = [name.key.split(".")[1] for name in SINGLE if name.key.startswith(f"{section}.")]
+        found = data.get(section, {})
+        data[section] = {key: found[key] for key in (*known, *found) if key in found}
+    first = ("form", "cover", "table", "rule", "narrative", "main", "chart")
+    return {key: data[key] for key in (*first, *data) if key in data}

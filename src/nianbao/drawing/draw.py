@@ -1,0 +1,161 @@
+"""Drawing an existing form as a workbook from which the same form is read."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from nianbao.core import to_text
+from nianbao.drawing.declare import declare
+from nianbao.drawing.heads import words_of
+from nianbao.drawing.memory import BLOCK, COLUMN, FORM, ROW, TABLE, Memo, Memory
+from nianbao.drawing.parse import parse_book
+from nianbao.drawing.problems import Answers
+from nianbao.drawing.settings import LISTINGS, OTHER, SETTINGS, listing_lines, single_lines
+from nianbao.drawing.sums import sum_formula
+from nianbao.drawing.workbook import COMPUTE, ENTER, HEAD, Pen, new_pen
+from nianbao.form import CHOICE, FORM_FILE, GROUPED_AMOUNT, Field, Form, read_toml
+from nianbao.layout import Area, Label, TableLayout, layout_of
+
+Data = dict[str, Any]
+_KNOWN = ("form", "cover", "table", *(listing.key for listing in LISTINGS if "." not in listing.key))
+_WIDTHS, _VALUE_WIDTH = (12.0, 30.0), 13.0
+
+
+def draw_form(form: Form) -> bytes:
+    """Draw a form."""
+    data = read_toml(form.folder / FORM_FILE)
+    memos = list(_memos(form, data))
+    book = parse_book(_workbook(form, data, memos))
+    assert not isinstance(book, str), book
+    found = declare(book, Memory(memos), Answers(), form_id=form.id, year=form.first_year)
+    shown = {(memo.role, memo.sheet, memo.path): now for memo, now in found.memos}
+    return _workbook(form, data, [replace(m, seen=shown.get((m.role, m.sheet, m.path), {})) for m in memos])
+
+
+def _workbook(form: Form, data: Data, memos: Iterable[Memo]) -> bytes:
+    pen = new_pen()
+    for table in layout_of(form).tables:
+        _draw_table(pen, form, table)
+    write_settings(pen, data)
+    pen.memory(memos)
+    return pen.bytes()
+
+
+def write_settings(pen: Pen, data: Data) -> None:
+    """Write the sheets of names and values."""
+    sheet = pen.sheet(SETTINGS)
+    pen.lines(sheet, ("名称", "值", "说明"), single_lines(data), (18, 60, 60))
+    for listing in LISTINGS:
+        lines = listing_lines(listing, data)
+        if lines or listing.key in ("cover.entries", "rule"):
+            headings = (*(name.name for name in listing.names), OTHER)
+            pen.lines(pen.sheet(listing.sheet), headings, lines, [18.0] * len(headings))
+
+
+# ------------------------------------------------------------------ tables
+
+
+def _draw_table(pen: Pen, form: Form, table: TableLayout) -> None:
+    sheet = pen.sheet(table.sheet)
+    headings = [_WIDTHS[0]] * max(0, table.heading_columns - 1) + [_WIDTHS[1]] * min(1, table.heading_columns)
+    pen.widths(sheet, [*headings, *[_VALUE_WIDTH] * table.value_columns])
+    if table.table.orientation == "landscape":
+        sheet.page_setup.orientation = "landscape"
+    for label in table.labels:
+        _draw_label(pen, sheet, label)
+    slots = {slot.field: slot.area for slot in table.slots}
+    for slot in table.slots:
+        field = form.by_id[slot.field]
+        cell = _draw_box(pen, sheet, slot.area, ENTER if field.entered else COMPUTE)
+        cell.number_format = _format(form, field)
+        if not field.entered:
+            cell.value = f"={sum_formula([(slots[part].row, slots[part].column) for part in field.parts])}"
+        elif field.least is not None or field.most is not None:
+            least, most = form.bounds(field)
+            pen.check(sheet, cell, "decimal" if field.is_amount else "whole", (to_text(least), to_text(most)))
+    for slot in table.text_slots:
+        text = form.text_by_id[slot.field]
+        cell = _draw_box(pen, sheet, slot.area, ENTER)
+        cell.number_format = "@"
+        if text.kind == CHOICE:
+            pen.check(sheet, cell, "list", (f'"{",".join(text.choices)}"',))
+        else:
+            pen.check(sheet, cell, "textLength", (str(text.length),), "lessThanOrEqual")
+
+
+def _draw_box(pen: Pen, sheet: Any, area: Area, fill: str) -> Any:
+    """Draw a cell, merged from as many as the area has."""
+    for row in range(area.row, area.row + area.rows):
+        for column in range(area.column, area.column + area.columns):
+            pen.look(sheet.cell(row + 1, column + 1), fill, middle=True)
+    pen.merge(sheet, area.row, area.column, area.rows, area.columns)
+    return sheet.cell(area.row + 1, area.column + 1)
+
+
+def _draw_label(pen: Pen, sheet: Any, label: Label) -> None:
+    area, title = label.area, label.style == "title"
+    if label.style == "closed":
+        pen.text(sheet, area.row, area.column, label.text)
+        _draw_box(pen, sheet, area, COMPUTE)
+        return
+    for row in range(area.row, area.row + area.rows):
+        for column in range(area.column, area.column + area.columns):
+            pen.look(
+                sheet.cell(row + 1, column + 1), None if title else HEAD, bold=title, border=not title,
+                middle=label.style != "row-heading", size=16 if title else 11,
+            )  # fmt: skip
+    if label.text:
+        pen.text(sheet, area.row, area.column, label.text)
+    pen.merge(sheet, area.row, area.column, area.rows, area.columns)
+
+
+def _format(form: Form, field: Field) -> str:
+    """Choose a number format that says the kind of number: a plus sign where it may be negative."""
+    shape = "0"
+    if field.is_amount:
+        shape = "0." + "0" * max(1, form.limits.amount_decimals)
+        shape = f"#,##{shape}" if form.amount_format == GROUPED_AMOUNT else shape
+    return f"+{shape};-{shape};{shape}" if field.may_be_negative else shape
+
+
+# ------------------------------------------------------------------ memos
+
+
+def _memos(form: Form, data: Data) -> Iterator[Memo]:
+    """Yield what is remembered of the form: its ids and all that it declares."""
+    yield Memo(FORM, "", None, ("表样",), form.id, {key: data[key] for key in data if key not in _KNOWN})
+    for section, table in zip(data["table"], layout_of(form).tables, strict=True):
+        keys = {key: value for key, value in section.items() if key != "block"}
+        yield Memo(TABLE, table.sheet, (0, 0), (table.sheet,), section["id"], keys)
+        labels = iter(table.labels[1:])
+        for number, block in enumerate(section["block"], 1):
+            name = f"块{number}"
+            keys = {key: value for key, value in block.items() if key not in ("rows", "columns")}
+            yield Memo(BLOCK, table.sheet, None, (name,), "", keys)
+            first = next(labels)
+            while first.style in ("banner", "corner"):
+                first = next(labels)
+            waiting = _chained(first, labels)
+            yield from _heading_memos(block["columns"], COLUMN, "columns", table.sheet, (name,), waiting)
+            yield from _heading_memos(block.get("rows", ()), ROW, "rows", table.sheet, (name,), waiting)
+
+
+def _chained(first: Label, rest: Iterator[Label]) -> Iterator[Label]:
+    yield first
+    yield from rest
+
+
+def _heading_memos(
+    sections: Iterable[Data],
+    role: str,
+    below: str,
+    sheet: str,
+    above: tuple[str, ...],
+    labels: Iterator[Label],
+) -> Iterator[Memo]:
+    for section in sections:
+        label = next(labels)
+        path = (*above, words_of(section["label"]))
+        keys = {key: value for key, value in section.items() if key not in ("id", below)}
+        yield Memo(role, sheet, (label.area.row, label.area.column), path, section.get("id", ""), keys)
+        yield from _heading_memos(section.get(below, ()), role, below, sheet, path, labels)

@@ -1,0 +1,261 @@
+"""What may be entered in a figure's cell: from its number format, its validation, its headings' words."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nianbao.drawing.heads import DrawnBlock
+from nianbao.drawing.limits import limits_of, longest_of
+from nianbao.drawing.lines import is_crossed
+from nianbao.drawing.problems import Notes, Question, joined, key_of
+from nianbao.drawing.regions import Page
+from nianbao.drawing.sheet import Box, DrawnSheet, Fill
+from nianbao.drawing.spread import Spec, clean, common, difference, plain, without_limits
+from nianbao.drawing.total_model import Totals
+from nianbao.drawing.words import AMOUNT_UNITS, AMOUNT_WORDS, COUNT_WORDS, TEXT_WORDS, split_unit
+
+_DECIMALS = re.compile(r"[0#?][.]([0#?]+)")
+
+
+@dataclass(frozen=True)
+class FigureKinds:
+    """What is entered: by row, by column, and the single cells that differ; the decimals of amounts."""
+
+    rows: dict[int, Spec]
+    columns: dict[int, Spec]
+    cells: dict[tuple[int, int], Spec]
+    decimals: int | None
+    grouped: bool = False
+    """True where amounts are shown in groups of three digits."""
+
+
+def kinds_of(
+    page: Page, block: DrawnBlock, totals: Totals, sheet_units: Sequence[str], notes: Notes
+) -> FigureKinds:
+    """Say what is entered in every figure of a block."""
+    return _Kinds(page, block, totals, sheet_units, notes).found()
+
+
+class _Kinds:
+    def __init__(
+        self, page: Page, block: DrawnBlock, totals: Totals, sheet_units: Sequence[str], notes: Notes
+    ) -> None:
+        self._page = page
+        self._sheet: DrawnSheet = page.sheet
+        self._block = block
+        self._totals = totals
+        self._units = sheet_units
+        self._notes = notes
+        self._row_paths = {
+            path[-1].line: path for top in block.rows for path in top.walk() if path[-1].line >= 0
+        }
+        self._column_paths = {
+            path[-1].line: path for top in block.columns for path in top.walk() if path[-1].line >= 0
+        }
+        self._places: set[int] = set()
+        self._grouped = False
+        self._unsure: list[tuple[int, int]] = []
+
+    def found(self) -> FigureKinds:
+        self._ask_uncoloured()
+        specs = {at: self._spec(at, box) for at, box in self._block.figures.items()}
+        self._ask_unsure(specs)
+        self._say_numbers()
+        closed = {at: spec for at, spec in specs.items() if spec.get("kind") == "closed"}
+        entered = {
+            at: spec
+            for at, spec in specs.items()
+            if at not in closed and at[0] not in self._totals.rows and at[1] not in self._totals.columns
+        }
+        entered = entered or {at: spec for at, spec in specs.items() if at not in closed}
+        rows, columns = self._spread(entered, specs)
+        cells: dict[tuple[int, int], Spec] = dict(closed)
+        for at, spec in specs.items():
+            total = at[0] in self._totals.rows or at[1] in self._totals.columns
+            if at not in closed and not total:
+                rest = difference(spec, {**rows.get(at[0], {}), **columns.get(at[1], {})})
+                if rest:
+                    cells[at] = rest
+        return FigureKinds(rows, columns, cells, max(self._places, default=None), self._grouped)
+
+    def _spread(
+        self, entered: dict[tuple[int, int], Spec], specs: dict[tuple[int, int], Spec]
+    ) -> tuple[dict[int, Spec], dict[int, Spec]]:
+        """Choose what stands with the columns and what with the rows, so that few cells are left over."""
+        by_column = common(entered, 1)
+        by_row = common(entered, 0)
+        missed_by_column = sum(spec != by_column[at[1]] for at, spec in entered.items())
+        missed_by_row = sum(spec != by_row[at[0]] for at, spec in entered.items())
+        if missed_by_row < missed_by_column:
+            return by_row, {}
+        for column in {column for _, column in specs} - set(by_column):
+            whole = [spec for at, spec in specs.items() if at[1] == column and spec.get("kind") != "closed"]
+            by_column[column] = without_limits(
+                self._of_total(column, by_column) or (whole[0] if whole else {})
+            )
+        points = {row: {"max": plain(most)} for row, most in self._block.points.items()}
+        return points, by_column
+
+    def _of_total(self, column: int, by_column: dict[int, Spec]) -> Spec | None:
+        """A total is of the kind of what it adds up."""
+        for part in self._totals.columns.get(column, ()):
+            found = by_column.get(part) or self._of_total(part, by_column)
+            if found is not None:
+                return found
+        return None
+
+    def _say_numbers(self) -> None:
+        """Say that figures that stand in the cells are not part of a form."""
+        found = [box for box in self._block.figures.values() if box.cell.number is not None]
+        if found:
+            where = self._sheet.at((found[0].row, found[0].column))
+            self._notes.say(f"{where} 等 {len(found)} 格里已有的数没有写进表样")
+
+    # -------------------------------------------------------------- one cell
+
+    def _spec(self, at: tuple[int, int], box: Box) -> Spec:
+        cell, total = box.cell, at[0] in self._totals.rows or at[1] in self._totals.columns
+        if is_crossed(cell.text) and not cell.formula:
+            return {"kind": "closed"}
+        if at in self._left_open and not total:
+            return {"kind": "closed"}
+        if total and not cell.formula and self._is_text(at, box, ""):
+            return {"kind": "text"}
+        check = cell.check
+        if check is not None and check.kind == "list" and check.choices:
+            return {"kind": "choice", "choices": list(check.choices)}
+        unit = self._unit(at)
+        spec: Spec = self._number(at, box, unit) if not self._is_text(at, box, unit) else {"kind": "text"}
+        if spec.get("kind") == "text":
+            return spec | longest_of(box)
+        return spec if total else spec | limits_of(self._sheet, box, self._notes)
+
+    def _unit(self, at: tuple[int, int]) -> str:
+        for nodes in (self._column_paths.get(at[1], ()),):
+            for node in reversed(nodes):
+                if found := split_unit(node.label)[1]:
+                    return found
+        if found := self._block.column_units.get(at[1], ""):
+            return found.replace("％", "%")
+        if found := self._block.units.get(at[0], ""):
+            return found.replace("％", "%")
+        for node in reversed(self._row_paths.get(at[0], ())):
+            if found := split_unit(node.label)[1]:
+                return found
+        return ""
+
+    def _is_text(self, at: tuple[int, int], box: Box, unit: str) -> bool:
+        if unit:
+            return False
+        check = box.cell.check
+        if check is not None and check.kind == "textLength":
+            return True
+        if check is not None and check.kind in ("whole", "decimal"):
+            return False
+        leaf = self._column_paths[at[1]][-1].label if at[1] in self._column_paths else ""
+        row = self._row_paths[at[0]][-1].label if at[0] in self._row_paths else ""
+        if box.cell.format == "@":
+            return not (COUNT_WORDS.search(leaf) or AMOUNT_WORDS.search(leaf))
+        return bool(TEXT_WORDS.match(leaf) or TEXT_WORDS.match(row)) and box.cell.format == "General"
+
+    @property
+    def _totals_cells(self) -> set[tuple[int, int]]:
+        return {
+            at for at in self._block.figures if at[0] in self._totals.rows or at[1] in self._totals.columns
+        }
+
+    def _number(self, at: tuple[int, int], box: Box, unit: str) -> Spec:
+        form, check = box.cell.format, box.cell.check
+        amount = self._is_amount(at, box, unit)
+        signed = "+" in form or (check is not None and check.first.startswith("-"))
+        if not amount:
+            return clean({"kind": "signed" if signed else "", "unit": unit})
+        found = _DECIMALS.search(form)
+        self._grouped = self._grouped or "#,##0" in form
+        if found:
+            self._places.add(len(found[1]))
+        if not unit:
+            unit = "%" if "%" in form else (self._units[0] if len(self._units) == 1 else "")
+        return clean({"kind": "signed_amount" if signed else "amount", "unit": unit})
+
+    def _is_amount(self, at: tuple[int, int], box: Box, unit: str) -> bool:
+        """Tell an amount from a count: by its format, its validation, its unit; else the headings' words."""
+        form, check = box.cell.format, box.cell.check
+        if _DECIMALS.search(form) or "%" in form:
+            return True
+        if check is not None and check.kind == "decimal":
+            return True
+        if (check is not None and check.kind == "whole") or re.search(r"[0#]", form):
+            return False
+        if unit:
+            return unit in AMOUNT_UNITS
+        words = [
+            node.label
+            for path in (self._column_paths.get(at[1], ()), self._row_paths.get(at[0], ()))
+            for node in reversed(path)
+        ]
+        if len(self._units) == 1:
+            if any(COUNT_WORDS.search(word) for word in words[:1]) and self._units[0] in AMOUNT_UNITS:
+                return False
+            return self._units[0] in AMOUNT_UNITS
+        if any(COUNT_WORDS.search(word) for word in words):
+            return False
+        if not box.cell.formula:
+            self._unsure.append(at)
+        return any(AMOUNT_WORDS.search(word) for word in words)
+
+    def _ask_unsure(self, specs: dict[tuple[int, int], Spec]) -> None:
+        """Ask, column by column or for the whole table at once, where nothing says what kind of number it is."""
+        unsure = [
+            at for at in self._unsure if at not in self._totals_cells and specs[at].get("kind") != "closed"
+        ]
+        for kind, words in (("amount", "可以有小数（金额、面积、比例等）"), ("", "整数（件数、人数等）")):
+            cells = [at for at in unsure if specs[at].get("kind", "") == kind]
+            if not cells:
+                continue
+            columns = list(dict.fromkeys(self._column_paths[at[1]][-1].label for at in cells))
+            other = "整数（件数、人数等）" if kind else "可以有小数（金额、面积、比例等）"
+            answer = self._notes.ask(
+                Question(
+                    key_of("number", self._sheet.name, kind, *columns),
+                    self._sheet.name,
+                    self._block.figures[cells[0]].address,
+                    f"{joined(f'“{each}”' for each in columns)} 没有设数字格式，也没有写单位，填什么数？",
+                    (words, other),
+                )
+            )
+            if answer != words:
+                for at in [*cells, *(at for at in self._totals_cells if at[1] in {c for _, c in cells})]:
+                    specs[at] = {**specs[at], "kind": "" if kind else "amount"}
+                    if not specs[at]["kind"]:
+                        del specs[at]["kind"]
+
+    # -------------------------------------------------------------- colours
+
+    def _ask_uncoloured(self) -> None:
+        """Ask about cells that are neither yellow nor computed, where the others are."""
+        self._left_open: set[tuple[int, int]] = set()
+        bare, grey = [], []
+        for at, box in self._block.figures.items():
+            total = at[0] in self._totals.rows or at[1] in self._totals.columns
+            if total or box.cell.formula or is_crossed(box.cell.text):
+                continue
+            if box.cell.fill is Fill.COMPUTE:
+                grey.append(at)
+            elif self._page.yellow and box.cell.fill is not Fill.ENTER:
+                bare.append(at)
+        for cells, text, options in (
+            (bare, "没有涂浅黄色。要单位填吗？", ("要填", "不填（印成“—”）")),
+            (grey, "涂了灰色，没有公式。要单位填吗？", ("不填（印成“—”）", "要填")),
+        ):
+            if not cells:
+                continue
+            names = [self._block.figures[at].address for at in cells]
+            answer = self._notes.ask(
+                Question(
+                    key_of("colour", self._sheet.name, *names), self._sheet.name, names[0],
+                    f"{joined(names)} {text}", options,
+                )
+            )  # fmt: skip
+            if answer.startswith("不填"):
+                self._left_open |= set(cells)

@@ -1,0 +1,193 @@
+"""Formulas that are no totals become rules or sentences, as was answered."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from nianbao.drawing.comments import Demands
+from nianbao.drawing.formulas import Average, Linear, Rank, Reference, meaning_of
+from nianbao.drawing.odd import RULE
+from nianbao.drawing.problems import Notes
+from nianbao.drawing.sheet import Box, Place, address
+from nianbao.drawing.table_model import ReadBlock, ReadTable
+from nianbao.drawing.total_model import Odd
+
+Data = dict[str, Any]
+_ADDRESS = re.compile(r"(?:'(?:[^']|'')+'!|[\w\u4e00-\u9fff]+!)?\$?[A-Z]{1,3}\$?\d{1,7}")
+_SUM_OF_RANGE = re.compile(r"SUM\(([^:,()]+(?:[（(][^()（）]*[)）])?):([^:,()]+(?:[（(][^()（）]*[)）])?)\)")
+_ROUNDED = Fraction(1, 100)
+"""A mean is rounded where it is entered: so much times the number of its parts may it be off."""
+
+
+def read_formulas(tables: Sequence[ReadTable], table: ReadTable, demands: Demands, notes: Notes) -> None:
+    """Add what the formulas of a table demand that are no totals."""
+    for read, odd, answer in table.odd:
+        _Formula(tables, table, read, demands, notes).read(odd, answer)
+
+
+class _Formula:
+    def __init__(
+        self, tables: Sequence[ReadTable], table: ReadTable, read: ReadBlock, demands: Demands, notes: Notes
+    ) -> None:
+        self._tables = tables
+        self._table = table
+        self._read = read
+        self._demands = demands
+        self._notes = notes
+
+    def read(self, odd: Odd, answer: str) -> None:
+        read = self._read
+        headings = read.columns if odd.along == "column" else read.rows
+        if odd.line not in headings:
+            return
+        if answer != RULE:
+            words = self._words(read.block.figures[odd.cells[0]])
+            self._demands.sentences.append(f"“{headings[odd.line].node.label}”按公式 {words} 计算后填写。")
+            return
+        cells = [
+            at for at in odd.cells
+            if at[0] not in read.totals.rows and at[1] not in read.totals.columns and at[1] in read.columns
+        ]  # fmt: skip
+        shared = {self._along(at, odd.along) for at in cells}
+        if len(shared) == 1 and len(cells) > 1 and (holds := shared.pop()):
+            self._demands.rules.append(self._shared_rule(cells, odd, holds))
+            return
+        for at in cells:
+            holds = self._holds(read.block.figures[at])
+            if holds is None:
+                box = read.block.figures[at]
+                problem = "公式里有不是要填的格，写不成规则。请改公式，或者在“问题”表改选“写进填报说明”"
+                self._notes.wrong(self._table.page.sheet.at((box.row, box.column)), problem)
+                return
+            self._demands.rules.append(self._rule(at, holds))
+
+    def _along(self, at: tuple[int, int], along: str) -> str | None:
+        """Write a formula with the ids of lines only, where all its cells stand in its own row or column."""
+        read, box = self._read, self._read.block.figures[at]
+
+        def name(reference: Reference) -> str | None:
+            found = self._find(reference)
+            if found is None or found[1] is not read:
+                return None
+            row, column = found[2]
+            if along == "column":
+                return read.columns[column].path if row == at[0] and read.rows else None
+            return read.rows[row].path if column == at[1] else None
+
+        own = (read.columns[at[1]] if along == "column" else read.rows[at[0]]).path
+        return _compared(box, own, name)
+
+    def _shared_rule(self, cells: list[tuple[int, int]], odd: Odd, holds: str) -> Data:
+        read, column = self._read, odd.along == "column"
+        heading = (read.columns if column else read.rows)[odd.line]
+        lines = [read.rows[row].path if column else read.columns[c].path for row, c in cells]
+        return {
+            "code": self._demands.code(f"{self._table.id}.{heading.path}"),
+            "severity": "error",
+            "table": self._table.id,
+            "each": "row" if column else "column",
+            "only": lines,
+            "holds": holds,
+            "at": heading.path,
+            "title": f"“{heading.node.label}”等于 {self._words(read.block.figures[cells[0]])}",
+            "remedy": "请核对这几个数。",
+        }
+
+    def _rule(self, at: tuple[int, int], holds: str) -> Data:
+        own = self._read.field(self._table.id, at)
+        box = self._read.block.figures[at]
+        return {
+            "code": self._demands.code(own),
+            "severity": "error",
+            "table": self._table.id,
+            "each": "field",
+            "only": [own.removeprefix(f"{self._table.id}.")],
+            "holds": holds,
+            "at": "this",
+            "title": f"“{self._label(self._read, at)}”等于 {self._words(box)}",
+            "remedy": "请核对这几个数。",
+        }
+
+    def _holds(self, box: Box) -> str | None:
+        def name(reference: Reference) -> str | None:
+            found = self._find(reference)
+            return found[1].field(found[0].id, found[2]) if found else None
+
+        return _compared(box, "this", name)
+
+    def _find(self, reference: Reference) -> tuple[ReadTable, ReadBlock, tuple[int, int]] | None:
+        sheet = reference.sheet or self._table.page.sheet.name
+        return figure_at(self._tables, sheet, reference.place)
+
+    def _words(self, box: Box) -> str:
+        """Write a formula with the words of its cells instead of their addresses."""
+
+        def word_at(text: str) -> str:
+            meaning = meaning_of(text)
+            terms = list(meaning.terms) if isinstance(meaning, Linear) else []
+            return word_of(terms[0]) if len(terms) == 1 and self._find(terms[0]) else text
+
+        def word_of(reference: Reference) -> str:
+            figure = self._find(reference)
+            if figure is None:
+                return address(reference.place)
+            table, read, at = figure
+            row, column = reference.place
+            if table is self._table and row == box.row and column != box.column:
+                return read.columns[at[1]].node.label
+            if table is self._table and column == box.column and at[0] in read.rows:
+                return read.rows[at[0]].node.label
+            return self._label(read, at)
+
+        match meaning_of(box.cell.formula):
+            case Average(cells):
+                first, last = (word_of(cells[0]), word_of(cells[-1]))
+                return f"{first}到{last}的平均数"
+            case Rank(cell, _):
+                return f"{word_of(cell)}的名次"
+        words = _ADDRESS.sub(lambda found: word_at(found[0]), box.cell.formula)
+        return _SUM_OF_RANGE.sub(r"\1到\2的合计", words)
+
+    @staticmethod
+    def _label(read: ReadBlock, at: tuple[int, int]) -> str:
+        row = read.rows[at[0]].node.label if at[0] in read.rows else ""
+        return "的".join(part for part in (row, read.columns[at[1]].node.label) if part)
+
+
+def _compared(box: Box, own: str, name: Callable[[Reference], str | None]) -> str | None:
+    """Write that a cell equals its formula; None where that cannot be written."""
+    meaning = meaning_of(box.cell.formula)
+    if isinstance(meaning, Average):
+        count = len(meaning.cells)
+        right = _sum(dict.fromkeys(meaning.cells, Fraction(1)), Fraction(0), name)
+        return right and f"abs({count} * {own} - ({right})) <= {float(count * _ROUNDED):g}"
+    right = _sum(meaning.terms, meaning.constant, name) if isinstance(meaning, Linear) else None
+    return right and f"{own} == {right}"
+
+
+def _sum(
+    terms: Mapping[Reference, Fraction], constant: Fraction, name: Callable[[Reference], str | None]
+) -> str | None:
+    text = ""
+    for reference, times in terms.items():
+        word = name(reference)
+        if word is None:
+            return None
+        part = word if abs(times) == 1 else f"{float(abs(times)):g} * {word}"
+        text += (f" {'-' if times < 0 else '+'} " if text else "-" if times < 0 else "") + part
+    if constant and text:
+        text += f" {'-' if constant < 0 else '+'} {float(abs(constant)):g}"
+    return text or None
+
+
+def figure_at(
+    tables: Sequence[ReadTable], sheet: str, place: Place
+) -> tuple[ReadTable, ReadBlock, tuple[int, int]] | None:
+    """Find the figure that stands in a cell."""
+    for table in tables:
+        for read in table.blocks if table.page.sheet.name == sheet else ():
+            at = read.block.places.get(place)
+            if at is not None and at[1] in read.columns:
+                return table, read, at
+    return None

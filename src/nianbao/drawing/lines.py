@@ -1,0 +1,135 @@
+"""The rows of a sheet, asked what stands in them; what is hidden is left out, and asked about."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from nianbao.drawing.problems import Notes, Question, key_of
+from nianbao.drawing.sheet import Box, DrawnSheet, Fill, Place
+from nianbao.layout import column_name
+
+CROSSED = {"—", "-", "－", "——", "--", "/", "／", "\\", "×", "*", "─", "无", "不填", "免填"}
+"""What people write into cells that are not to be filled in."""
+_MOST_NAMED = 8
+
+
+def is_crossed(text: str) -> bool:
+    """Tell whether a cell is only marked as not to be filled in."""
+    return text.strip() in CROSSED
+
+
+def has_words(box: Box) -> bool:
+    """Tell whether a box is a heading or another text."""
+    return box.cell.is_words and not is_crossed(box.cell.text)
+
+
+def is_yellow(box: Box) -> bool:
+    """Tell whether a box is to be filled in by its colour."""
+    return box.cell.fill is Fill.ENTER and not has_words(box)
+
+
+def is_certain(box: Box) -> bool:
+    """Tell whether a box is certainly a figure: yellow, or computed to a number."""
+    if has_words(box):
+        return False
+    return is_yellow(box) or (bool(box.cell.formula) and _may_be_number(box.cell.text))
+
+
+def _may_be_number(text: str) -> bool:
+    try:
+        float(text.rstrip("%") or "0")
+    except ValueError:
+        return text.startswith("#")
+    return True
+
+
+class Lines:
+    """The rows of one sheet."""
+
+    def __init__(self, sheet: DrawnSheet, boxes: Mapping[Place, Box]) -> None:
+        self.sheet = sheet
+        self._boxes = boxes
+        self._by_row: dict[int, dict[int, Box]] = {}
+        for (row, column), box in sorted(boxes.items()):
+            self._by_row.setdefault(row, {})[column] = box
+        self.yellow = any(is_yellow(box) for box in boxes.values())
+
+    def within(self, columns: frozenset[int]) -> "Lines":
+        """Give what stands in some columns."""
+        return Lines(self.sheet, {place: box for place, box in self._boxes.items() if place[1] in columns})
+
+    @property
+    def rows(self) -> list[int]:
+        """The rows in which anything is drawn."""
+        return sorted(self._by_row)
+
+    def columns(self, rows: Sequence[int]) -> list[int]:
+        """List the columns in which anything is drawn in some rows."""
+        return sorted({column for row in rows for column in self._by_row.get(row, ())})
+
+    def box(self, row: int, column: int) -> Box | None:
+        """Give what covers a place; None where nothing is drawn."""
+        return self._boxes.get((row, column))
+
+    def texts(self, row: int) -> list[Box]:
+        """List the boxes with words that cover a row, from the left."""
+        return self._where(row, has_words)
+
+    def own_texts(self, row: int) -> list[Box]:
+        """List the boxes with words that begin in a row."""
+        return [box for box in self.texts(row) if box.row == row]
+
+    def numbers(self, row: int) -> list[Box]:
+        """List the numbers of a row that are no formulas."""
+        return self._where(row, lambda box: box.cell.number is not None)
+
+    def certain(self, row: int) -> list[Box]:
+        """List the boxes of a row that are certainly figures."""
+        return self._where(row, is_certain)
+
+    def is_framed(self, row: int) -> bool:
+        """Tell whether a row has borders or colours."""
+        return bool(self._where(row, lambda box: box.cell.bordered or box.cell.fill is not Fill.NONE))
+
+    def is_empty(self, row: int) -> bool:
+        """Tell whether a row has nothing but perhaps a comment or a validation."""
+        return not (self.texts(row) or self.numbers(row) or self.certain(row) or self.is_framed(row))
+
+    def is_yellow_column(self, column: int, rows: Sequence[int]) -> bool:
+        """Tell whether some cell of a column is to be filled in by its colour."""
+        boxes = (self.box(row, column) for row in rows)
+        return any(box is not None and box.column == column and is_yellow(box) for box in boxes)
+
+    def _where(self, row: int, wanted: Callable[[Box], bool]) -> list[Box]:
+        found: dict[Place, Box] = {}
+        for box in self._by_row.get(row, {}).values():
+            if wanted(box):
+                found[(box.row, box.column)] = box
+        return list(found.values())
+
+
+def lines_of(sheet: DrawnSheet, notes: Notes) -> Lines:
+    """Give the rows of a sheet without what is hidden."""
+    rows = _hidden(sheet, notes, sheet.hidden_rows, "行")
+    columns = _hidden(sheet, notes, sheet.hidden_columns, "列")
+    return Lines(
+        sheet,
+        {
+            place: box
+            for place, box in sheet.boxes.items()
+            if place[0] not in rows and place[1] not in columns
+        },
+    )
+
+
+def _hidden(sheet: DrawnSheet, notes: Notes, hidden: frozenset[int], word: str) -> frozenset[int]:
+    """Ask about what is drawn in hidden rows or columns; gives those that do not count."""
+    axis = 0 if word == "行" else 1
+    drawn = sorted({place[axis] for place in sheet.cells} & hidden)
+    if not drawn:
+        return hidden
+    names = [str(line + 1) if axis == 0 else column_name(line) for line in drawn]
+    where = f"{'、'.join(names[:_MOST_NAMED])} {word}"
+    key = key_of("hidden", sheet.name, word, *names)
+    answer = notes.ask(
+        Question(key, sheet.name, where, f"隐藏的{word}里有内容，要写进表样吗？", ("不要", "要"))
+    )
+    return frozenset() if answer == "要" else hidden

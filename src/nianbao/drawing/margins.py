@@ -1,0 +1,166 @@
+"""The lines around a table: its title, its unit, notes below it, lines to sign."""
+
+import re
+from dataclasses import dataclass, field
+
+from nianbao.drawing.lines import Lines
+from nianbao.drawing.problems import Notes
+from nianbao.drawing.sheet import Box
+
+_NOTE = re.compile(
+    r"^[(（【]?(?:注|备注|说明|附注|填表说明|填报说明|填写说明|编制说明)[】)）]?[:：.．\d一二三\n]"
+)
+_NOTE_ALONE = re.compile(r"^(?:注|备注|说明|附注|填表说明|填报说明|填写说明)[:：]?$")
+_NUMBERED = re.compile(r"^(?:[(（]?\d{1,2}[)）.．、]|[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|[①-⑳])")
+_SIGNED = re.compile(
+    r"^(?:填报单位|编制单位|报送单位|单位名称|单位[(（]?盖章|填表人|填报人|制表人?|经办人|审核人?|复核人?|审批人"
+    r"|负责人|单位负责人|统计负责人|分管领导|联系人|联系电话|电话|填表日期|填报日期|报出日期|报送日期|日期|表\s*号"
+    r"|制定机关|制表机关|批准机关|批准文号|文\s*号|有效期至?)\s*(?:[(（][^)）]*[)）])?\s*[:：]"
+)
+_UNIT_LINE = re.compile(r"^(?:计量单位|金额单位|货币单位|数量单位|单位)\s*[:：]\s*(?P<unit>\S.*)$")
+_DATE = re.compile(
+    r"^(20\d\d)\s*年\s*(?:度|(?:\d{1,2}|[_＿ ]*)\s*月.*|(?:第?[一二三四1-4]|上半|下半)\s*(?:季度|年)?)?$"
+)
+_LONGEST_UNIT, _LONG = 40, 25
+_UNIT, _SIGN, _WHEN, _MARK = "unit", "sign", "when", "mark"
+_LABEL = re.compile(
+    r"^(?:附件|附表|附|表)\s*[\d一二三四五六七八九十]*(?:[-—.．]\d+)*\s*[:：]?$|^(?:秘密|机密|内部资料).*$"
+)
+_TITLE = re.compile(r"(?:表|情况|统计|报告|台账|一览|汇总|清单|计划|方案)(?:[(（].*[)）])?$")
+
+
+@dataclass
+class Margins:
+    """What stands around the table, and the rows of the table itself."""
+
+    title: Box | None = None
+    units: list[Box] = field(default_factory=list)
+    year: int | None = None
+    instructions: list[Box] = field(default_factory=list)
+    body: list[int] = field(default_factory=list)
+
+
+def margins_of(lines: Lines, notes: Notes) -> Margins:
+    """Take the lines around a table away from its rows."""
+    reading = _Reading(lines, notes)
+    reading.take_top()
+    reading.take_bottom()
+    return reading.margins
+
+
+class _Reading:
+    def __init__(self, lines: Lines, notes: Notes) -> None:
+        self._lines = lines
+        self._notes = notes
+        self.margins = Margins(body=lines.rows)
+        rows = self.margins.body
+        while rows and lines.is_empty(rows[0]):
+            rows.pop(0)
+
+    def take_top(self) -> None:
+        """Take the title, and the lines of units and of what is to be signed, that come before the headings."""
+        rows = self.margins.body
+        while rows and not self._lines.certain(rows[0]):
+            texts = self._lines.own_texts(rows[0])
+            plain = [box for box in texts if not _line_kind(box)]
+            if not texts or len(plain) > 1 or (plain and not self._is_above(plain[0])):
+                return
+            for box in texts:
+                self._take(box)
+            rows.pop(0)
+            while rows and self._lines.is_empty(rows[0]):
+                rows.pop(0)
+
+    def take_bottom(self) -> None:
+        """Take the notes and what is to be signed from below the table."""
+        rows = self.margins.body
+        while rows and self._lines.is_empty(rows[-1]):
+            rows.pop()
+        start = next((row for row in rows[1:] if self._begins_notes(row)), None)
+        if start is None:
+            return
+        for row in [row for row in rows if row >= start]:
+            for box in self._lines.own_texts(row):
+                self._take(box, below=True)
+            rows.remove(row)
+        while rows and self._lines.is_empty(rows[-1]):
+            rows.pop()
+
+    def _take(self, box: Box, *, below: bool = False) -> None:
+        sheet, margins = self._lines.sheet, self.margins
+        where = sheet.at((box.row, box.column))
+        match _line_kind(box):
+            case "unit":
+                margins.units.append(box)
+            case "sign":
+                self._notes.say(f"{where} 的“{short(box)}”没有写进表样：单位、填报人、日期等填在封面")
+            case "mark":
+                self._notes.say(f"{where} 的“{short(box)}”没有写进表样")
+            case "when":
+                margins.year = int(box.cell.text.strip("()（）")[:4])
+            case _ if below or _NOTE.match(box.cell.text):
+                margins.instructions.append(box)
+            case _ if margins.title is None:
+                margins.title = box
+            case _ if _TITLE.search(box.cell.text) and not _TITLE.search(margins.title.cell.text):
+                self._notes.say(
+                    f"{sheet.at((margins.title.row, margins.title.column))} 的“{short(margins.title)}”没有写进表样"
+                )
+                margins.title = box
+            case _:
+                self._notes.say(f"{where} 的“{short(box)}”没有写进表样")
+
+    def _is_above(self, box: Box) -> bool:
+        """Tell whether the only text of the first row stands above the table, and is none of its headings."""
+        following = [row for row in self.margins.body if row >= box.bottom]
+        if not following or (self.margins.title is not None and (box.cell.bordered or box.rows > 1)):
+            return False
+        heads_figures = not self._lines.texts(following[0]) and bool(self._lines.certain(following[0]))
+        return not (box.cell.bordered and heads_figures)
+
+    def _begins_notes(self, row: int) -> bool:
+        """Tell whether from this row on there are only notes and lines to sign."""
+        below = [each for each in self.margins.body if each >= row]
+        first = self._lines.own_texts(row)
+        if not first or any(self._lines.certain(each) for each in below):
+            return False
+        return self._opens_notes(first) and all(
+            self._goes_on(self._lines.own_texts(each)) for each in below[1:]
+        )
+
+    @staticmethod
+    def _opens_notes(boxes: list[Box]) -> bool:
+        text = boxes[0].cell.text
+        if all(_line_kind(box) for box in boxes) or _NOTE.match(text) or _NOTE_ALONE.match(text):
+            return True
+        return len(boxes) == 1 and _is_long(text) and not boxes[0].cell.bordered
+
+    @staticmethod
+    def _goes_on(boxes: list[Box]) -> bool:
+        if all(_line_kind(box) for box in boxes):
+            return True
+        text = boxes[0].cell.text
+        return len(boxes) <= 2 and (
+            _is_long(text) or bool(_NOTE.match(text) or _NUMBERED.match(text)) or not boxes[0].cell.bordered
+        )
+
+
+def _line_kind(box: Box) -> str:
+    text = box.cell.text.strip("()（）")
+    if _UNIT_LINE.match(text) and len(text) < _LONGEST_UNIT:
+        return _UNIT
+    if _DATE.match(text):
+        return _WHEN
+    if _LABEL.match(text):
+        return _MARK
+    return _SIGN if _SIGNED.match(text) else ""
+
+
+def _is_long(text: str) -> bool:
+    return len(text) > _LONG or text.endswith(("。", "；", "."))
+
+
+def short(box: Box) -> str:
+    """Quote the words of a box, the first of them."""
+    text = box.cell.text.replace("\n", " ")
+    return text if len(text) <= 20 else text[:20] + "……"

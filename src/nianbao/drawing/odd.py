@@ -1,0 +1,138 @@
+"""Formulas that are no totals: what becomes of them is asked."""
+
+from dataclasses import dataclass, field
+
+from nianbao.drawing.figures import FigureKinds
+from nianbao.drawing.formulas import Average, Linear, Rank, Ratio
+from nianbao.drawing.heads import DrawnBlock, Node
+from nianbao.drawing.problems import Notes, Question, key_of
+from nianbao.drawing.sheet import DrawnSheet
+from nianbao.drawing.spread import Spec
+from nianbao.drawing.total_model import Odd, Totals
+
+RULE = "单位填，填错了提示（写成规则）"
+NOTE = "单位填，公式写进填报说明"
+DROP = "不要"
+
+
+@dataclass
+class Settled:
+    """What was decided: formulas that become rules or notes, and lines that are left out."""
+
+    kept: list[tuple[Odd, str]] = field(default_factory=list)
+    dropped_rows: set[int] = field(default_factory=set)
+    dropped_columns: set[int] = field(default_factory=set)
+    closed: set[tuple[int, int]] = field(default_factory=set)
+
+    def mark(self, kinds: FigureKinds, totals: Totals, block: DrawnBlock) -> None:
+        """Let differences be negative, and shares, means and ranks be added up by nobody."""
+        for odd, _ in self.kept:
+            specs = kinds.columns if odd.along == "column" else kinds.rows
+            if not isinstance(odd.meaning, Linear):
+                specs.setdefault(odd.line, {})["aggregate"] = "none"
+                continue
+            if all(times > 0 for times in odd.meaning.terms.values()):
+                continue
+            entered = {at for at in block.figures if at[0] not in totals.rows and at[1] not in totals.columns}
+            line = {at for at in entered if at[1 if odd.along == "column" else 0] == odd.line}
+            if line <= set(odd.cells) and odd.line in specs:
+                specs[odd.line]["kind"] = _signed(specs[odd.line])
+            else:
+                for at in line & set(odd.cells):
+                    spec = {
+                        **kinds.rows.get(at[0], {}),
+                        **kinds.columns.get(at[1], {}),
+                        **kinds.cells.get(at, {}),
+                    }
+                    kinds.cells[at] = spec | {"kind": _signed(spec)}
+
+    def close(self, cells: dict[tuple[int, int], Spec]) -> None:
+        """Close the cells of totals in which adding up would mean nothing."""
+        for at in self.closed:
+            cells[at] = {"kind": "closed"}
+
+
+def _signed(spec: Spec) -> str:
+    return "signed_amount" if str(spec.get("kind", "")).endswith("amount") else "signed"
+
+
+def settle_odd(sheet: DrawnSheet, block: DrawnBlock, totals: Totals, notes: Notes) -> Settled:
+    """Ask what becomes of the formulas that are no totals."""
+    settled = Settled(closed=set(totals.closed))
+    for odd in totals.odd:
+        word = "列" if odd.along == "column" else "行"
+        leaves = block.column_leaves() if odd.along == "column" else block.row_leaves()
+        label = next((leaf.label for leaf in leaves if leaf.line == odd.line), "")
+        first = block.figures[odd.cells[0]]
+        options = (RULE, NOTE, f"{DROP}这一{word}") if _can_be_rule(odd) else (NOTE, f"{DROP}这一{word}")
+        kind = _kind_of(odd)
+        answer = notes.ask(
+            Question(
+                key_of("odd", sheet.name, odd.along, label, kind),
+                sheet.name,
+                first.address,
+                f"“{label}”{word}的公式（={first.cell.formula[:80]}）不是合计{kind}。怎样办？",
+                options,
+            )
+        )
+        if answer.startswith(DROP):
+            (settled.dropped_columns if odd.along == "column" else settled.dropped_rows).add(odd.line)
+            continue
+        settled.kept.append((odd, answer))
+        if not isinstance(odd.meaning, Linear):
+            settled.closed |= _crossings(odd, totals, block)
+    return settled
+
+
+def _crossings(odd: Odd, totals: Totals, block: DrawnBlock) -> set[tuple[int, int]]:
+    """Give the cells where a share or a mean meets totals: the sum of shares is nothing."""
+    if odd.along == "column":
+        return {at for at in block.figures if at[1] == odd.line and at[0] in totals.rows and at in odd.cells}
+    return {at for at in block.figures if at[0] == odd.line and at[1] in totals.columns and at in odd.cells}
+
+
+def _can_be_rule(odd: Odd) -> bool:
+    return isinstance(odd.meaning, Linear | Average)
+
+
+def _kind_of(odd: Odd) -> str:
+    match odd.meaning:
+        case Linear():
+            return "，是相减或者跨表的数"
+        case Average():
+            return "，是平均数"
+        case Ratio():
+            return "，是比例"
+        case Rank():
+            return "，是排名"
+    return ""
+
+
+def drop_lines(block: DrawnBlock, totals: Totals, settled: Settled) -> None:
+    """Take the lines that are left out from the headings, the figures and the totals."""
+    if not settled.dropped_rows and not settled.dropped_columns:
+        return
+    block.rows = _without(block.rows, settled.dropped_rows)
+    block.columns = _without(block.columns, settled.dropped_columns)
+    block.figures = {
+        at: box
+        for at, box in block.figures.items()
+        if at[0] not in settled.dropped_rows and at[1] not in settled.dropped_columns
+    }
+    for lines, dropped in ((totals.rows, settled.dropped_rows), (totals.columns, settled.dropped_columns)):
+        for line in dropped & set(lines):
+            del lines[line]
+        for line, parts in lines.items():
+            lines[line] = tuple(part for part in parts if part not in dropped)
+
+
+def _without(nodes: list[Node], lines: set[int]) -> list[Node]:
+    kept = []
+    for node in nodes:
+        if node.children:
+            node.children = _without(node.children, lines)
+            if node.children:
+                kept.append(node)
+        elif node.line not in lines:
+            kept.append(node)
+    return kept

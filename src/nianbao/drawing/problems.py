@@ -1,0 +1,98 @@
+"""What comes out of looking at a drawing besides the form: mistakes, questions, remarks."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something that the drawing does not say.
+
+    ``key`` names it from one reading to the next; the first of ``options`` is taken where nobody answers.
+    ``free`` allows any other answer.
+    """
+
+    key: str
+    sheet: str
+    cell: str
+    text: str
+    options: tuple[str, ...]
+    free: bool = False
+
+    @property
+    def default(self) -> str:
+        """What is taken where nobody answers."""
+        return self.options[0]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answers that were given; a question that was shown and left open has an empty one."""
+
+    given: Mapping[str, str] = field(default_factory=dict)
+
+    def shown(self, key: str) -> bool:
+        """Tell whether a question has been put to a person."""
+        return key in self.given
+
+
+class Notes:
+    """What is found on the way: ``mistakes`` prevent a form, ``questions`` wait, ``remarks`` are only said."""
+
+    def __init__(self, answers: Answers | None = None) -> None:
+        self._answers = answers or Answers()
+        self.mistakes: list[str] = []
+        self.questions: list[Question] = []
+        self.remarks: list[str] = []
+
+    def wrong(self, where: str, problem: str) -> None:
+        """Keep a mistake: where, what, what to do."""
+        text = f"{where}：{problem}"
+        if text not in self.mistakes:
+            self.mistakes.append(text)
+
+    def say(self, remark: str) -> None:
+        """Keep a remark."""
+        if remark not in self.remarks:
+            self.remarks.append(remark)
+
+    def ask(self, question: Question) -> str:
+        """Put a question, and give its answer: as given, else the default."""
+        if all(each.key != question.key for each in self.questions):
+            self.questions.append(question)
+        answer = self._answers.given.get(question.key, "").strip()
+        if answer and not question.free and answer not in question.options:
+            near = [option for option in question.options if option.startswith(answer)]
+            if len(near) != 1:
+                self.wrong(
+                    f"“问题”表里 {question.sheet} {question.cell} 的答复",
+                    f"“{answer}”不在可选的答复里，请从下拉框中选",
+                )
+                return question.default
+            answer = near[0]
+        return answer or question.default
+
+    def was_shown(self, key: str) -> bool:
+        """Tell whether a question has been put to a person before."""
+        return self._answers.shown(key)
+
+    @property
+    def unseen(self) -> list[Question]:
+        """The questions that no person has seen yet."""
+        return [each for each in self.questions if not self._answers.shown(each.key)]
+
+    def answer_to(self, question: Question) -> str:
+        """Give the answer as it was written; empty where it was left open."""
+        return self._answers.given.get(question.key, "")
+
+
+def key_of(*parts: object) -> str:
+    """Make the key of a question from what it is about."""
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:12]
+
+
+def joined(words: Iterable[str], most: int = 6) -> str:
+    """List words for a sentence, the first of them."""
+    words = list(words)
+    return "、".join(words[:most]) + (f" 等 {len(words)} 项" if len(words) > most else "")

@@ -1,0 +1,146 @@
+"""A drawing becomes a form file, and a copy of the drawing that keeps its ids, questions and answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from nianbao.core import FormError, UsageError
+from nianbao.drawing.declare import Declared, declare
+from nianbao.drawing.draw import write_settings
+from nianbao.drawing.memory import Memo, read_memory
+from nianbao.drawing.parse import read_book
+from nianbao.drawing.problems import Answers, Question
+from nianbao.drawing.settings import SETTINGS
+from nianbao.drawing.sheet import DrawnBook
+from nianbao.drawing.toml_text import form_text
+from nianbao.drawing.workbook import QUESTION_HEADINGS, QUESTION_KEY, QUESTIONS, pen_on
+from nianbao.files import read_small, temporary_folder
+from nianbao.form import FORM_FILE, Form, load_file
+from nianbao.isolate import Loss, call_isolated
+
+_LARGEST = 50 * 1024 * 1024
+_ANSWER = QUESTION_HEADINGS.index("答复")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read of a drawing.
+
+    ``text`` is the form file, empty while ``open_questions`` have not been shown to anybody; ``drawing`` is the
+    drawing with its ids and all questions; ``taken`` are the questions that nobody answered, with what was taken.
+    """
+
+    text: str
+    drawing: bytes
+    open_questions: tuple[Question, ...]
+    taken: tuple[Question, ...]
+    remarks: tuple[str, ...]
+    form: Form | None = None
+
+
+def read_drawing(path: Path, kept: Path | None, *, form_id: str, year: int) -> Reading:
+    """Read a drawing; ``kept`` is the copy of an earlier reading, with ids and answers, where there is one.
+
+    ``form_id`` and ``year`` are what to take where the drawing says neither.
+
+    Raises:
+        UsageError: the file cannot be read, or what is drawn is no form: every mistake with its sheet and cell.
+    """
+    book = read_book(path)
+    earlier = read_book(kept) if kept is not None else None
+    memory = read_memory(book)
+    if not memory.memos and earlier is not None:
+        memory = read_memory(earlier)
+    given = {**(_answers(earlier) if earlier is not None else {}), **_answers(book)}
+    answers = Answers(given)
+    declared = declare(book, memory, answers, form_id=form_id, year=year)
+    if declared.notes.mistakes:
+        raise UsageError(_listed(path, declared.notes.mistakes))
+    unseen = tuple(declared.notes.unseen)
+    data = read_small(path, "画表", _LARGEST)
+    drawing: bytes | str = call_isolated(
+        partial(
+            _written, data, tuple(memo for memo, _ in declared.memos), tuple(declared.notes.questions), given,
+            {} if unseen or book.find(SETTINGS) else declared.explicit,
+        ),
+        _lost,
+    )  # fmt: skip
+    if not isinstance(drawing, bytes):
+        raise UsageError(f"画表 {path} {drawing}")
+    taken = tuple(each for each in declared.notes.questions if not given.get(each.key))
+    if unseen:
+        return Reading("", drawing, unseen, taken, tuple(declared.notes.remarks))
+    text = form_text(declared.data)
+    return Reading(text, drawing, (), taken, tuple(declared.notes.remarks), _checked(path, text, declared))
+
+
+def _answers(book: DrawnBook) -> dict[str, str]:
+    """Read the sheet of questions: every question that was shown, with its answer."""
+    sheet = book.find(QUESTIONS)
+    if sheet is None:
+        return {}
+    rows = sorted({row for row, _ in sheet.cells} - {0})
+    found = {
+        sheet.box((row, QUESTION_KEY)).cell.text: sheet.box((row, _ANSWER)).cell.text
+        for row in rows
+    }  # fmt: skip
+    return {key: answer for key, answer in found.items() if key}
+
+
+def _listed(path: Path, mistakes: Sequence[str]) -> str:
+    lines = "\n".join(f"  {each}" for each in mistakes)
+    return f"画表 {path} 有 {len(mistakes)} 处要改：\n{lines}"
+
+
+def _lost(how: Loss) -> str:
+    return "写不成带问题的画表，没有写出任何文件。请用 WPS 或 Excel 另存为 .xlsx 再试。" if how else ""
+
+
+def _written(
+    data: bytes,
+    memos: Sequence[Memo],
+    questions: Sequence[Question],
+    given: Mapping[str, str],
+    settings: Mapping[str, Any],
+) -> bytes | str:
+    """Write ids, questions and answers into a drawing."""
+    pen = pen_on(data)
+    if settings:
+        write_settings(pen, dict(settings))
+    pen.memory(memos)
+    if questions:
+        pen.questions(questions, Answers(given))
+    else:
+        pen.drop(QUESTIONS)
+    return pen.bytes()
+
+
+def _checked(path: Path, text: str, declared: Declared) -> Form:
+    """Load what was written, as any form file.
+
+    Raises:
+        UsageError: it is none; the drawing has something that was not seen to be wrong.
+    """
+    with temporary_folder() as folder:
+        file = folder / FORM_FILE
+        file.write_text(text, encoding="utf-8")
+        try:
+            return load_file(file)
+        except FormError as error:
+            mistakes = getattr(error, "mistakes", (error,))
+            words = [f"{_place(each.key, declared)}：{each.problem}" for each in mistakes]
+            raise UsageError(_listed(path, words)) from error
+
+
+def _place(key: str, declared: Declared) -> str:
+    """Say where in the drawing a key of the form file comes from."""
+    for number, table in enumerate(declared.tables, 1):
+        if key.startswith(f"table[{number}]"):
+            return f"工作表“{table.page.sheet.name}”（{key}）"
+    if key.startswith("rule["):
+        number = int(key.removeprefix("rule[").partition("]")[0]) - 1
+        rules = declared.data.get("rule", [])
+        return f"规则“{rules[number].get('title', '')}”（{key}）" if number < len(rules) else key
+    return f"“{SETTINGS}”等工作表（{key}）"

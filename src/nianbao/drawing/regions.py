@@ -1,0 +1,301 @@
+"""Where the blocks of a table are: rows of column headings above rows of figures, row headings on their left."""
+
+import re
+from dataclasses import dataclass, field
+
+from nianbao.drawing.lines import Lines, has_words, is_certain, lines_of
+from nianbao.drawing.margins import Margins, margins_of
+from nianbao.drawing.problems import Notes
+from nianbao.drawing.sheet import Box, DrawnSheet, Fill
+from nianbao.drawing.words import ORDER, POINTS
+from nianbao.layout import column_name
+
+_REMARK_COLUMN = re.compile(
+    r"备\s*注|说\s*明|情\s*况|原\s*因|依\s*据|措\s*施|存在问题|责任人|联系|评语|意见|内\s*容"
+)
+_CORNER_WORDS = re.compile(
+    r"项\s*目|指\s*标|名\s*称|类\s*别|内\s*容|科\s*目|单\s*位|年\s*度|月\s*份|品\s*种|地\s*区|部\s*门"
+)
+
+
+@dataclass(frozen=True)
+class Region:
+    """One block: ``head`` its rows of column headings, ``rows`` those of figures.
+
+    ``left`` is the first column of row headings, ``first`` that of figures, ``columns`` are those of figures;
+    ``sections`` are rows among the figures that hold only a heading for those below.
+    """
+
+    banner: Box | None
+    head: tuple[int, ...]
+    rows: tuple[int, ...]
+    left: int
+    first: int
+    columns: tuple[int, ...]
+    sections: tuple[int, ...] = ()
+
+
+@dataclass
+class Page:
+    """A sheet taken apart."""
+
+    sheet: DrawnSheet
+    margins: Margins
+    yellow: bool
+    regions: list[Region] = field(default_factory=list)
+    problem: tuple[str, str] | None = None
+    """Where and why it could not be taken apart."""
+
+
+def find_regions(sheet: DrawnSheet, notes: Notes) -> Page:
+    """Take a sheet apart; what is not understood is among the mistakes."""
+    lines = lines_of(sheet, notes)
+    page = Page(sheet, margins_of(lines, notes), lines.yellow)
+    body = page.margins.body
+    if not body:
+        problem = "没有找到表。请画出标题，把要填的格涂成浅黄色；不要的工作表请删去"
+        page.problem = (f"工作表“{sheet.name}”", problem)
+        return page
+    columns = _leave_islands(lines, body, notes)
+    while body:
+        found = _LastBlock(lines, body, columns, notes).find()
+        if found is None:
+            place = (body[0], lines.columns(body)[0])
+            page.problem = (sheet.at(place), _not_understood(body, following=bool(page.regions)))
+            break
+        page.regions.insert(0, found[0])
+        body = found[1]
+    return page
+
+
+def _leave_islands(lines: Lines, body: list[int], notes: Notes) -> frozenset[int]:
+    """Find the columns of the table, without what stands beside it behind a blank column."""
+    groups: list[list[int]] = []
+    for column in lines.columns(body):
+        if groups and column == groups[-1][-1] + 1:
+            groups[-1].append(column)
+        else:
+            groups.append([column])
+    sizes = [sum(lines.box(row, column) is not None for row in body for column in group) for group in groups]
+    main = groups[sizes.index(max(sizes))]
+    for group in groups:
+        drawn = [(row, column) for row in body for column in group if lines.box(row, column) is not None]
+        where = f"{lines.sheet.at(drawn[0])} 起的 {column_name(group[0])} 列"
+        if group is main:
+            continue
+        if any(box is not None and is_certain(box) for box in (lines.box(*place) for place in drawn)):
+            notes.wrong(where, "左右并排还有一张表，中间隔着空列。请把它画在另一张工作表上")
+        else:
+            notes.say(f"{where}在表的旁边，隔着空列，没有写进表样")
+    return frozenset(main)
+
+
+def _not_understood(body: list[int], *, following: bool) -> str:
+    if following:
+        return f"第 {body[0] + 1}—{body[-1] + 1} 行不像标题，也没有要填的格。请删去，或者写到表的下面，以“注：”开头"
+    return "没有找到要填的格。标题写在上面和左边，要填的格涂成浅黄色"
+
+
+class _LastBlock:
+    """The finding of the last block of some rows: upward from the last row."""
+
+    def __init__(self, lines: Lines, body: list[int], columns: frozenset[int], notes: Notes) -> None:
+        self._notes = notes
+        self._lines = lines.within(columns)
+        self._body = body
+        self._rows = list(body)
+        self._drop_empty()
+        self._columns = self._lines.columns(self._rows)
+
+    def find(self) -> tuple[Region, list[int]] | None:
+        """Find the block; gives it with the rows above it."""
+        if not self._rows:
+            return None
+        self._drop_bare_rows()
+        first = self._first_column()
+        figures, sections = self._take_figures(first)
+        if not figures:
+            return None
+        head = self._take_head()
+        if not head and len(figures) > 1 and self._is_numbered_head(figures[0], first):
+            head.append(figures.pop(0))
+        banner = self._banner(head)
+        if banner is not None:
+            head.remove(banner.row)
+        self._drop_empty()
+        used = self._lines.columns([*head, *figures])
+        left = min((column for column in used if column < first), default=first)
+        columns = tuple(
+            column for column in used if column >= first and self._is_used(column, [*head, *figures])
+        )
+        region = Region(banner, tuple(head), tuple(figures), left, first, columns, tuple(sections))
+        return region, self._rows
+
+    def _drop_empty(self) -> None:
+        while self._rows and self._lines.is_empty(self._rows[-1]):
+            self._rows.pop()
+
+    def _drop_bare_rows(self) -> None:
+        """Leave out the framed rows without a heading below rows that have one."""
+        bare = 0
+        while bare < len(self._rows) and self._is_bare(self._rows[-1 - bare]):
+            bare += 1
+        if not 0 < bare < len(self._rows):
+            return
+        last = self._rows[-1 - bare]
+        texts = self._lines.texts(last)
+        beside = bool(self._lines.own_texts(last)) and all(box.right < self._columns[-1] for box in texts)
+        if beside or self._lines.certain(last):
+            self._say_bare(self._rows[-bare:])
+            del self._rows[-bare:]
+
+    def _say_bare(self, rows: list[int]) -> None:
+        place = (rows[0], self._columns[0])
+        self._notes.say(f"{self._lines.sheet.at(place)} 起的 {len(rows)} 行没有标题，没有写进表样")
+
+    def _is_bare(self, row: int) -> bool:
+        lines = self._lines
+        return not (lines.texts(row) or lines.numbers(row) or lines.certain(row))
+
+    def _is_used(self, column: int, rows: list[int]) -> bool:
+        """Tell whether a column has a heading or anything that is certainly a figure."""
+        boxes = [box for row in rows if (box := self._lines.box(row, column)) is not None]
+        return any(box.cell.text or is_certain(box) or box.column < column for box in boxes)
+
+    # -------------------------------------------------------------- rows
+
+    def _skip_spaces(self, first: int) -> None:
+        """Pass over blank rows between rows of figures."""
+        spaces = 0
+        while spaces < len(self._rows) and self._is_bare(self._rows[-1 - spaces]):
+            spaces += 1
+        rest = self._rows[: len(self._rows) - spaces]
+        if spaces and rest and self._is_figures(rest[-1], first):
+            framed = [row for row in self._rows[len(rest) :] if self._lines.is_framed(row)]
+            if framed:
+                self._say_bare(framed)
+            self._rows = rest
+
+    def _take_figures(self, first: int) -> tuple[list[int], list[int]]:
+        figures: list[int] = []
+        sections: list[int] = []
+        while self._rows and self._is_figures(self._rows[-1], first):
+            figures.insert(0, self._rows.pop())
+            while len(self._rows) > 1 and self._is_section(first):
+                sections.insert(0, self._rows.pop())
+            self._skip_spaces(first)
+        return figures, sections
+
+    def _is_figures(self, row: int, first: int) -> bool:
+        """Tell whether a row holds figures: no words where figures stand, and something to fill in."""
+        words = [box for box in self._lines.texts(row) if box.right > first]
+        certain = self._lines.certain(row)
+        if self._lines.yellow:
+            if certain:
+                plain = [box for box in words if box.column >= first and box.cell.fill is not Fill.ENTER]
+                return not plain and any(box.column >= first for box in certain)
+        else:
+            words = [box for box in words if not self._is_remark(box, row)]
+        return not words and (bool(self._lines.texts(row)) or self._lines.is_framed(row))
+
+    def _is_remark(self, box: Box, row: int) -> bool:
+        """Tell whether words among figures are those of a column for words."""
+        above = (self._lines.box(line, box.column) for line in reversed(self._body) if line < row)
+        heads = [each for each in above if each is not None and has_words(each) and each.column == box.column]
+        return any(_REMARK_COLUMN.search(head.cell.text) and head.row != box.row for head in heads)
+
+    def _is_section(self, first: int) -> bool:
+        """Tell whether the last row left holds only a heading for the rows below it."""
+        row = self._rows[-1]
+        texts = self._lines.texts(row)
+        if len(texts) != 1 or self._lines.certain(row) or texts[0].column >= first or texts[0].rows > 1:
+            return False
+        whole = texts[0].right > first or self._lines.yellow
+        return whole and first > self._columns[0] and len(self._lines.texts(self._rows[-2])) > 0
+
+    def _take_head(self) -> list[int]:
+        head: list[int] = []
+        while (
+            self._rows
+            and self._is_head(self._rows[-1])
+            and (not head or self._reaches(self._rows[-1], head[0]))
+        ):
+            head.insert(0, self._rows.pop())
+        return head
+
+    def _is_head(self, row: int) -> bool:
+        """Tell whether a row holds headings; a blank corner may have been coloured with them."""
+        texts, certain = self._lines.texts(row), self._lines.certain(row)
+        coloured = all(box.cell.fill is Fill.ENTER and not box.cell.formula for box in certain)
+        if certain and coloured and row == self._body[0] and len(texts) > len(certain):
+            return all(box.cell.fill is Fill.ENTER for box in texts)
+        return bool(texts or self._lines.numbers(row)) and not certain
+
+    def _reaches(self, row: int, below: int) -> bool:
+        return row == below - 1 or any(box.bottom > below for box in self._lines.texts(row))
+
+    def _is_numbered_head(self, row: int, first: int) -> bool:
+        """Tell whether a row of numbers is one of headings: years or months beside a word such as 项目."""
+        texts, numbers = self._lines.texts(row), self._lines.numbers(row)
+        figures = [box for box in numbers if box.column >= first]
+        count = sum(column >= first for column in self._columns)
+        return (
+            bool(texts)
+            and len(figures) == count
+            and all(_CORNER_WORDS.search(box.cell.text) for box in texts)
+            and not self._lines.certain(row)
+        )
+
+    def _banner(self, head: list[int]) -> Box | None:
+        """Find the line across the whole block above its column headings."""
+        texts = self._lines.texts(head[0]) if len(head) > 1 else []
+        if len(texts) != 1 or texts[0].rows > 1:
+            return None
+        box = texts[0]
+        others = [self._lines.box(head[0], column) for column in self._columns]
+        alone = box.columns == 1 and all(each is None or each is box for each in others)
+        return box if box.column <= self._columns[0] and (box.right > self._columns[-1] or alone) else None
+
+    # -------------------------------------------------------------- columns
+
+    def _first_column(self) -> int:
+        """Find the first column of figures: the first coloured one, else the one that leaves the largest area."""
+        coloured = self._coloured_columns() if self._lines.yellow else set()
+        if coloured:
+            return min(coloured)
+        best, area = self._columns[-1], -1
+        for first in self._columns[self._printed_columns() :]:
+            count = 0
+            for row in reversed(self._rows):
+                if not self._is_figures(row, first):
+                    break
+                count += 1
+            size = count * sum(column >= first for column in self._columns)
+            if size > area:
+                best, area = first, size
+        return best
+
+    def _printed_columns(self) -> int:
+        """Count the first columns up to the last one of printed numbers: order, code, points."""
+        count = 0
+        for number, column in enumerate(self._columns[:-1], 1):
+            boxes = [box for row in self._rows if (box := self._lines.box(row, column)) is not None]
+            heads = [box for box in boxes if has_words(box)]
+            named = any(ORDER.match(box.cell.text) or POINTS.match(box.cell.text) for box in heads)
+            count = number if named and any(box.cell.number is not None for box in boxes) else count
+        return count
+
+    def _coloured_columns(self) -> set[int]:
+        """List the columns of yellow or computed cells up to the headings above them; none of printed numbers."""
+        found: set[int] = set()
+        printed: set[int] = set()
+        rows: list[int] = []
+        for row in reversed(self._rows):
+            certain = self._lines.certain(row)
+            if not certain and found and len(self._lines.texts(row)) > 1:
+                break
+            found |= {box.column for box in certain}
+            printed |= {box.column for box in self._lines.numbers(row) if box.cell.fill is not Fill.ENTER}
+            rows.append(row)
+        kept = {c for c in found if c not in printed or self._lines.is_yellow_column(c, rows)}
+        return kept or found

@@ -1,0 +1,149 @@
+"""What was drawn: the cells of a workbook as the person who drew them sees them, without any meaning yet."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+
+from nianbao.layout import column_name
+
+Place = tuple[int, int]
+"""Row and column, counted from zero."""
+
+
+class Fill(Enum):
+    """What the colour of a cell says."""
+
+    NONE = "none"
+    ENTER = "enter"
+    """Yellow: to be filled in."""
+    COMPUTE = "compute"
+    """Grey: computed."""
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The data validation of a cell: ``kind`` as the format names it; ``choices`` of a list, resolved."""
+
+    kind: str
+    operator: str = "between"
+    first: str = ""
+    second: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCell:
+    """One cell: ``text`` is what it shows, ``number`` its constant, ``formula`` without the equals sign."""
+
+    text: str = ""
+    number: float | int | None = None
+    formula: str = ""
+    format: str = "General"
+    fill: Fill = Fill.NONE
+    comment: str = ""
+    bordered: bool = False
+    check: Check | None = None
+
+    @property
+    def is_trivial(self) -> bool:
+        """True where nothing at all was drawn."""
+        return self == _TRIVIAL or not (
+            self.text
+            or self.formula
+            or self.bordered
+            or self.comment
+            or self.check
+            or self.fill is not Fill.NONE
+        )
+
+    @property
+    def is_words(self) -> bool:
+        """True where it holds words: no number, and nothing that is computed from numbers."""
+        return bool(self.text) and self.number is None and not self.formula
+
+
+_TRIVIAL = DrawnCell()
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A cell, or the cells that were merged into one."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+    cell: DrawnCell
+
+    @property
+    def bottom(self) -> int:
+        """The row after the last one."""
+        return self.row + self.rows
+
+    @property
+    def right(self) -> int:
+        """The column after the last one."""
+        return self.column + self.columns
+
+    @property
+    def address(self) -> str:
+        """The address of the first cell, such as D5."""
+        return address((self.row, self.column))
+
+
+@dataclass(frozen=True)
+class DrawnSheet:
+    """One sheet; ``merges`` are first row and column with the numbers of rows and columns."""
+
+    name: str
+    cells: Mapping[Place, DrawnCell]
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    visible: bool = True
+    landscape: bool = False
+    lost: tuple[str, ...] = ()
+    """What could not be read of the sheet, in words."""
+
+    @cached_property
+    def boxes(self) -> dict[Place, Box]:
+        """Every cell in which something was drawn, by each place that it covers."""
+        found: dict[Place, Box] = {}
+        for row, column, rows, columns in self.merges:
+            box = Box(row, column, rows, columns, self.cells.get((row, column), DrawnCell(bordered=True)))
+            for place in _places(row, column, rows, columns):
+                found[place] = box
+        for (row, column), cell in self.cells.items():
+            if (row, column) not in found and not cell.is_trivial:
+                found[(row, column)] = Box(row, column, 1, 1, cell)
+        return found
+
+    def box(self, place: Place) -> Box:
+        """Give the box that covers a place, an empty one where nothing was drawn."""
+        return self.boxes.get(place) or Box(*place, 1, 1, _TRIVIAL)
+
+    def at(self, place: Place) -> str:
+        """Name a place for people: the sheet and the cell."""
+        return f"工作表“{self.name}”的 {address(place)}"
+
+
+@dataclass(frozen=True)
+class DrawnBook:
+    """The sheets of a drawing, in order."""
+
+    sheets: tuple[DrawnSheet, ...] = field(default=())
+
+    def find(self, name: str) -> DrawnSheet | None:
+        """Find a sheet by its name."""
+        return next((sheet for sheet in self.sheets if sheet.name == name), None)
+
+
+def address(place: Place) -> str:
+    """Give the address of a cell, such as D5."""
+    return f"{column_name(place[1])}{place[0] + 1}"
+
+
+def _places(row: int, column: int, rows: int, columns: int) -> Iterator[Place]:
+    return ((r, c) for r in range(row, row + rows) for c in range(column, column + columns))

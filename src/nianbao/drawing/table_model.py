@@ -1,0 +1,89 @@
+"""A drawn table with everything that is known of it, and how a form file declares it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from nianbao.drawing.figures import FigureKinds
+from nianbao.drawing.heads import DrawnBlock, Node
+from nianbao.drawing.memory import Memo
+from nianbao.drawing.regions import Page
+from nianbao.drawing.total_model import Odd, Totals
+
+Data = dict[str, Any]
+
+
+@dataclass
+class Heading:
+    """A drawn heading with its id and what it declares."""
+
+    node: Node
+    id: str
+    data: Data
+    children: list["Heading"] = field(default_factory=list)
+    above: str = ""
+
+    @property
+    def path(self) -> str:
+        """Give its id with those above it."""
+        return ".".join(part for part in (self.above, self.id) if part)
+
+    def leaves(self) -> Iterator["Heading"]:
+        """Yield the leaves below, itself where it is one."""
+        if not self.children:
+            yield self
+        for child in self.children:
+            yield from child.leaves()
+
+
+@dataclass
+class ReadBlock:
+    """A block with everything that is known of it."""
+
+    block: DrawnBlock
+    totals: Totals
+    kinds: FigureKinds
+    rows: dict[int, Heading]
+    columns: dict[int, Heading]
+    row_tree: list[Heading]
+    column_tree: list[Heading]
+    data: Data = field(default_factory=dict)
+    cells: list[Data] = field(default_factory=list)
+
+    def declared(self) -> Data:
+        """Give the block as the form file declares it."""
+        data = dict(self.data)
+        if self.row_tree:
+            data["rows"] = [_declared(each, "rows") for each in self.row_tree]
+        data["columns"] = [_declared(each, "columns") for each in self.column_tree]
+        return data | ({"cells": self.cells} if self.cells else {})
+
+    def field(self, table: str, at: tuple[int, int]) -> str:
+        """Give the id of a figure."""
+        row, column = self.rows.get(at[0]), self.columns[at[1]]
+        return ".".join(part for part in (table, row.path if row else "", column.path) if part)
+
+
+@dataclass
+class ReadTable:
+    """A table with its blocks, the memos of its headings, and the odd formulas that were settled."""
+
+    id: str
+    page: Page
+    data: Data
+    blocks: list[ReadBlock] = field(default_factory=list)
+    memos: list[tuple[Memo, Data]] = field(default_factory=list)
+    odd: list[tuple[ReadBlock, Odd, str]] = field(default_factory=list)
+    year: int | None = None
+
+    def declared(self) -> Data:
+        """Give the table as the form file declares it."""
+        return {**self.data, "block": [each.declared() for each in self.blocks]}
+
+
+def _declared(heading: Heading, below: str) -> Data:
+    data: Data = {"id": heading.id} if heading.id else {}
+    data |= heading.data
+    if heading.children:
+        data[below] = [_declared(child, below) for child in heading.children]
+    return data

@@ -1,0 +1,150 @@
+"""What is odd about totals: circles, cells without formulas, figures added twice, totals in words only."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from nianbao.drawing.grid import At, Grid, Lines
+from nianbao.drawing.heads import Node
+from nianbao.drawing.problems import Notes, Question, joined, key_of
+from nianbao.drawing.total_model import Totals
+
+_WHOLE_WORDS = ("合计", "总计", "小计", "共计", "累计")
+
+
+def check_totals(grid: Grid, totals: Totals, notes: Notes) -> None:
+    """Refuse and ask; what is answered is put into the totals."""
+    checking = _Checking(grid, totals, notes)
+    checking.refuse_circles()
+    checking.check_cells()
+    checking.count_once()
+    checking.ask_without_formula()
+
+
+class _Checking:
+    def __init__(self, grid: Grid, totals: Totals, notes: Notes) -> None:
+        self._grid = grid
+        self._totals = totals
+        self._notes = notes
+
+    def refuse_circles(self) -> None:
+        for lines, down in ((self._totals.rows, True), (self._totals.columns, False)):
+            for line in list(lines):
+                if self._is_circle(lines, line, ()):
+                    self._notes.wrong(
+                        self._grid.sheet.at(self._grid.place((line, 0) if down else (0, line))),
+                        f"“{self._grid.name(line, down=down)}”的公式绕成了圈，请改正公式",
+                    )
+                    del lines[line]
+
+    def _is_circle(self, lines: dict[int, Lines], line: int, seen: Lines) -> bool:
+        if line in seen:
+            return True
+        return any(self._is_circle(lines, each, (*seen, line)) for each in lines.get(line, ()))
+
+    def check_cells(self) -> None:
+        """Ask about the cells of a total that have no formula, or another one."""
+        for down, lines in ((True, self._totals.rows), (False, self._totals.columns)):
+            for line in lines:
+                bare = [
+                    at
+                    for at in self._grid.across(line, down=down)
+                    if at not in self._grid.meanings
+                    and not self._crosses(at, down=down)
+                    and not self._grid.is_words(at)
+                ]
+                if bare:
+                    answer = self._notes.ask(
+                        Question(
+                            key_of(
+                                "bare",
+                                self._grid.sheet.name,
+                                self._grid.name(line, down=down),
+                                *map(self._grid.cell, bare),
+                            ),
+                            self._grid.sheet.name,
+                            self._grid.cell(bare[0]),
+                            f"“{self._grid.name(line, down=down)}”的 {joined(map(self._grid.cell, bare))} 没有公式，"
+                            "同一行（列）的别的格有。一样求和吗？",
+                            ("一样求和", "不填（印成“—”）"),
+                        )
+                    )
+                    if answer.startswith("不填"):
+                        self._totals.closed |= set(bare)
+
+    def _crosses(self, at: At, *, down: bool) -> bool:
+        return (at[1] in self._totals.columns) if down else (at[0] in self._totals.rows)
+
+    def count_once(self) -> None:
+        """Ask where a figure would be added twice, and count it once."""
+        for down, lines in ((True, self._totals.rows), (False, self._totals.columns)):
+            for line, parts in list(lines.items()):
+                leaves = Counter(self._expanded(lines, parts))
+                twice = [leaf for leaf, times in leaves.items() if times > 1]
+                if not twice:
+                    continue
+                answer = self._notes.ask(
+                    Question(
+                        key_of("twice", self._grid.sheet.name, self._grid.name(line, down=down), *parts),
+                        self._grid.sheet.name,
+                        self._grid.cell((line, 0) if down else (0, line)),
+                        f"“{self._grid.name(line, down=down)}”把 {self._grid.listed(twice, down=down)} 加了两遍"
+                        "（小计和明细都在求和的范围里）。怎样算？",
+                        ("明细各加一次，小计不重复加", "先不管，我去改公式"),
+                    )
+                )
+                lines[line] = tuple(sorted(leaves))
+                if answer.startswith("先不管"):
+                    self._notes.wrong(
+                        self._grid.sheet.at(self._grid.place((line, 0) if down else (0, line))),
+                        "请改正求和的范围",
+                    )
+
+    def _expanded(self, lines: dict[int, Lines], parts: Iterable[int]) -> list[int]:
+        return [
+            leaf
+            for part in parts
+            for leaf in (self._expanded(lines, lines[part]) if part in lines else (part,))
+        ]
+
+    def ask_without_formula(self) -> None:
+        """Ask about lines that are called totals and have no formula."""
+        for down, lines in ((True, self._totals.rows), (False, self._totals.columns)):
+            leaves = self._grid.leaves(down=down)
+            for node in leaves:
+                has_formula = any(at in self._grid.meanings for at in self._grid.across(node.line, down=down))
+                if node.line in lines or has_formula or not any(word in node.label for word in _WHOLE_WORDS):
+                    continue
+                guess = self._guess(node, lines, down=down)
+                if not guess:
+                    continue
+                name = self._grid.name(node.line, down=down)
+                answer = self._notes.ask(
+                    Question(
+                        key_of("total", self._grid.sheet.name, "row" if down else "column", name),
+                        self._grid.sheet.name,
+                        node.box.address if node.box else "",
+                        f"“{node.label}”没有公式。自动合计 {self._grid.listed(guess, down=down)} 吗？",
+                        ("自动合计", "由单位填"),
+                    )
+                )  # fmt: skip
+                if answer == "自动合计":
+                    lines[node.line] = guess
+
+    def _guess(self, node: Node, lines: dict[int, Lines], *, down: bool) -> Lines:
+        """Guess what a line adds up: those of its group before it, of which no other total has taken any."""
+        top = self._grid.block.rows if down else self._grid.block.columns
+        group = _siblings(top, node)
+        names = [each for each in group if each is not node]
+        inside = [leaf for each in names for leaf in each.leaves()]
+        before = [leaf for leaf in inside if leaf.line < node.line] or inside
+        if "小计" in node.label:
+            earlier = [leaf.line for leaf in before if leaf.line in lines]
+            before = [leaf for leaf in before if leaf.line > max(earlier, default=-1)]
+        taken = {part for line in lines for part in lines[line]}
+        return tuple(leaf.line for leaf in before if leaf.line not in taken)
+
+
+def _siblings(nodes: list[Node], wanted: Node) -> list[Node]:
+    if wanted in nodes:
+        return nodes
+    return next((found for node in nodes if (found := _siblings(node.children, wanted))), [])

@@ -1,0 +1,26 @@
+"""The totals of a block, and the formulas that are something else."""
+
+from dataclasses import dataclass, field
+
+from nianbao.drawing.formulas import Meaning
+from nianbao.drawing.grid import At, Lines
+
+
+@dataclass(frozen=True)
+class Odd:
+    """Formulas of one row or column that are no totals, with one meaning."""
+
+    along: str
+    line: int
+    cells: tuple[At, ...]
+    meaning: Meaning
+
+
+@dataclass
+class Totals:
+    """The lines that are totals, each with the lines that it adds up, and the formulas that are something else."""
+
+    rows: dict[int, Lines] = field(default_factory=dict)
+    columns: dict[int, Lines] = field(default_factory=dict)
+    odd: list[Odd] = field(default_factory=list)
+    closed: set[At] = field(default_factory=set)

@@ -1,0 +1,48 @@
+"""What the words of headings say of the figures below them: units, counts, amounts, words."""
+
+import re
+
+from nianbao.drawing.sheet import Box
+
+_MEASURES = (
+    "元 百元 千元 万元 百万元 亿元 美元 万美元 平方米 平米 ㎡ m² 万平方米 公顷 亩 万亩 平方公里 公里 千米 米 吨 万吨",
+    "千克 公斤 升 立方米 千瓦时 万千瓦时 度 % 百分点 ‰ 吨标准煤 分",
+)
+_COUNTS = (
+    "件 万件 件次 个 人 万人 人次 万人次 次 户 万户 户次 项 场 场次 期 家 份 条 辆 台 台套 套 间 名 位 篇 处 座 栋 宗",
+    "起 例 批 批次 天 日 小时 课时 学时 封 册 本 种 类 张 页 部 支 只 头 株 所 组 队 节 幅 块 枚 村 镇 街道 社区",
+)
+AMOUNT_UNITS = frozenset(" ".join(_MEASURES).split())
+"""Units of what is measured: it has decimals."""
+COUNT_UNITS = frozenset(" ".join(_COUNTS).split())
+"""Units of what is counted."""
+_BRACKETS = re.compile(r"[(（]\s*(?:(?:计量)?单位\s*[:：]?\s*)?(?P<unit>[^()（）:：]{1,8})\s*[)）]\s*$")
+ORDER = re.compile(r"^(?:序\s*号|行\s*次|行\s*号|编\s*号|代\s*码|序)$")
+POINTS = re.compile(r"^(?:标准)?分\s*值$|^满\s*分$|^标准分$|^权\s*重$")
+COUNT_WORDS = re.compile(
+    r"(?:人|件|次|户|个|项|场|期|家|份|条|辆|台|间|名|篇|处|批|起|宗)(?:次)?数(?:量)?$|数量$|(?:人|场|班|件|户|台|批|频|车)次$|件数$|编制$|人员$"
+)
+AMOUNT_WORDS = re.compile(
+    r"金额|经费|收入|支出|预算|决算|资金|费用|成本|投资|产值|面积|长度|重量|单价|价格|工资|补贴|补助|拨款|结余|余额|欠款|税"
+    r"|[率]$|比例|占比|比重|百分比|得分|评分|平均"
+)
+SIGNED_WORDS = re.compile(r"增减|增长|净增|差额|盈亏|损益|变动|变化")
+TEXT_WORDS = re.compile(
+    r"^(?:备\s*注|说\s*明|情况说明|简要说明|主要做法|存在问题|原因|整改措施|完成情况|工作情况|责任人|责任单位|牵头单位|联系人|地点|地址"
+    r"|名称|项目名称|评语|意见|依据|文号|(?:完成|办结|起止|计划)?(?:时限|期限|时间|日期))(?:[(（].*[)）])?$"
+)
+
+
+def split_unit(label: str) -> tuple[str, str]:
+    """Take a unit in brackets off a heading; gives the rest and the unit, which may be empty."""
+    found = _BRACKETS.search(label)
+    unit = found["unit"].strip().replace("％", "%") if found else ""
+    if found and (unit in AMOUNT_UNITS or unit in COUNT_UNITS) and label[: found.start()].strip():
+        return label[: found.start()].strip(), unit
+    return label, ""
+
+
+def unit_of_line(box: Box) -> list[str]:
+    """Give the units that a line such as 单位：万元、人 names."""
+    words = box.cell.text.strip("()（）").replace("：", ":").split(":", 1)[-1]
+    return [word.strip().replace("％", "%") for word in re.split(r"[、，,;；/ ]", words) if word.strip()]

@@ -1,0 +1,175 @@
+"""What stands in the cells of a table: headings, and the numbers and texts where they cross."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nianbao.core import Number
+
+COUNT = "count"
+AMOUNT = "amount"
+SIGNED = "signed"
+SIGNED_AMOUNT = "signed_amount"
+TEXT = "text"
+CHOICE = "choice"
+CLOSED = "closed"
+TOTAL = "total"
+AMOUNTS = (AMOUNT, SIGNED_AMOUNT)
+WORDS = (TEXT, CHOICE)
+SUM, NO_SUM, MEAN, LARGEST, SMALLEST = "sum", "none", "mean", "max", "min"
+AGGREGATES = (SUM, NO_SUM, MEAN, LARGEST, SMALLEST)
+"""What a summary makes of a figure of its offices."""
+PLAIN_AMOUNT, FIXED_AMOUNT, GROUPED_AMOUNT = "plain", "fixed", "grouped"
+AMOUNT_FORMATS = (PLAIN_AMOUNT, FIXED_AMOUNT, GROUPED_AMOUNT)
+"""How amounts are shown: as they are, with all decimals, or with all decimals and in groups of three."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One heading of a row or column tree.
+
+    ``id`` is empty for a heading that groups without naming; ``total_of`` lists the paths of the
+    headings that it is the total of, relative to its own group; ``word`` names it in sums: 新收 29＋结转 0.
+    ``least`` and ``most`` bound the figures below it, ``aggregate`` is what a summary makes of them;
+    ``length``, ``choices`` and ``required`` are those of texts.
+    """
+
+    id: str
+    label: str
+    short: str
+    kind: str = COUNT
+    unit: str = ""
+    total_of: tuple[str, ...] = ()
+    children: tuple["Heading", ...] = ()
+    word: str = ""
+    least: Number | None = None
+    most: Number | None = None
+    aggregate: str = SUM
+    length: int = 0
+    choices: tuple[str, ...] = ()
+    required: bool = False
+
+    def leaves(self) -> Iterator[tuple["Heading", ...]]:
+        """Yield the path from this heading to each leaf below it."""
+        if not self.children:
+            yield (self,)
+        for child in self.children:
+            for path in child.leaves():
+                yield (self, *path)
+
+
+Headings = tuple[Heading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """Where one cell of a table stands: its row and column; ``id`` is ``table.row.column``."""
+
+    id: str
+    table: str
+    row: Headings
+    column: Headings
+
+    @property
+    def row_id(self) -> str:
+        """The row's part of the id; empty in a table of one row."""
+        return ".".join(heading.id for heading in self.row if heading.id)
+
+    @property
+    def column_id(self) -> str:
+        """The column's part of the id."""
+        return ".".join(heading.id for heading in self.column if heading.id)
+
+    @property
+    def row_label(self) -> str:
+        """The row labels that matter, outermost first; empty in a table of one row."""
+        return "·".join(heading.short for heading in self.row if heading.id)
+
+    @property
+    def column_label(self) -> str:
+        """The column labels that matter, outermost first."""
+        return "·".join(heading.short for heading in self.column if heading.id)
+
+    @property
+    def row_word(self) -> str:
+        """How a sentence names the row among others."""
+        return "·".join(heading.word or heading.short for heading in self.row if heading.id)
+
+    @property
+    def column_word(self) -> str:
+        """How a sentence names the column among others."""
+        return "·".join(heading.word or heading.short for heading in self.column if heading.id)
+
+    @property
+    def place(self) -> str:
+        """Where the cell stands in the form's own words, such as “…”行“…”列."""
+        row = f"“{self.row_label}”行" if self.row_label else ""
+        return f"{row}“{self.column_label}”列"
+
+    @property
+    def label(self) -> str:
+        """How people call the cell: its row and column."""
+        return " / ".join(part for part in (self.row_label, self.column_label) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Field(TableCell):
+    """One number of the form.
+
+    ``id`` is ``table.row.column``; ``kind`` is count, amount, signed, signed_amount or total; of a total,
+    ``parts`` are the fields it adds up. ``number`` is the kind of number it holds (a total of
+    amounts is an amount). ``spoken`` is what a sentence calls it, ``measure`` the unit of its figures.
+    ``least`` and ``most`` bound what an office may enter, ``aggregate`` is what a summary makes of it.
+    """
+
+    kind: str
+    number: str
+    unit: str = ""
+    parts: tuple[str, ...] = ()
+    spoken: str = ""
+    measure: str = ""
+    least: Number | None = None
+    most: Number | None = None
+    aggregate: str = SUM
+
+    @property
+    def meaning(self) -> str:
+        """What must be the same before a figure of an earlier layout counts as this field."""
+        return f"{self.kind}/{self.number}/{self.unit}"
+
+    @property
+    def entered(self) -> bool:
+        """True where people enter it, False where it is computed."""
+        return self.kind != TOTAL
+
+    @property
+    def is_amount(self) -> bool:
+        """True where it may have decimals."""
+        return self.number in AMOUNTS
+
+    @property
+    def may_be_negative(self) -> bool:
+        """True where it may be below zero."""
+        return self.number in (SIGNED, SIGNED_AMOUNT)
+
+
+@dataclass(frozen=True, slots=True)
+class TextField(TableCell):
+    """One text of the form: ``kind`` is text, of at most ``length`` characters, or choice, one of ``choices``."""
+
+    kind: str
+    length: int = 0
+    choices: tuple[str, ...] = ()
+    required: bool = False
+
+    @property
+    def meaning(self) -> str:
+        """What must be the same before a text of an earlier layout counts as this one."""
+        return f"{TEXT}/{self.kind}/"
+
+    def fitting(self, text: str) -> str | None:
+        """Give the text as it counts: one of the choices as the form writes it; None where it does not fit."""
+        if not text:
+            return None if self.required else ""
+        if self.kind == CHOICE:
+            return next((each for each in self.choices if each.casefold() == text.casefold()), None)
+        return text if len(text) <= self.length else None

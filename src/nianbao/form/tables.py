@@ -1,0 +1,153 @@
+"""Loading the tables of a form file: blocks, headings, and what single cells hold."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from nianbao.core import DECIMALS, Number, magnitude
+from nianbao.form.field import (
+    AGGREGATES,
+    AMOUNT,
+    CHOICE,
+    CLOSED,
+    COUNT,
+    SIGNED,
+    SIGNED_AMOUNT,
+    SUM,
+    TEXT,
+    WORDS,
+    Heading,
+)
+from nianbao.form.model import Block, Table
+from nianbao.form.section import Section
+
+LONGEST_CELL = 500
+"""Characters of a text in a table; longer ones do not fit into a cell that is printed."""
+LONGEST_DROP_DOWN = 255
+MOST_ROWS, MOST_COLUMNS, MOST_FIELDS = 2_000, 200, 8_000
+"""Of one block, and of a form: the breakdown has a column for every field, and a sheet has 16,384."""
+MOST_LEVELS = 20
+"""Headings below headings; the deepest official form has three levels."""
+ENTERED_KINDS = (COUNT, AMOUNT, SIGNED, SIGNED_AMOUNT, TEXT, CHOICE)
+LARGEST_BOUND = 9_000_000_000
+
+
+def load_tables(root: Section) -> Iterator[Table]:
+    """Yield the tables of a form file; one that is wrong is left out, its mistakes are kept."""
+    for section in root.sections("table", required=True):
+        with section.going_on():
+            yield _table(section)
+
+
+def _table(section: Section) -> Table:
+    table = Table(
+        id=section.identifier("id"),
+        sheet=section.text("sheet"),
+        title=section.text("title"),
+        orientation=section.choice("orientation", ("portrait", "landscape"), "portrait"),
+        blocks=tuple(_block(each) for each in section.sections("block", required=True)),
+        unit=section.text("unit", ""),
+    )
+    section.finish()
+    return table
+
+
+def _block(section: Section) -> Block:
+    _refuse_too_many(section, "rows", MOST_ROWS)
+    _refuse_too_many(section, "columns", MOST_COLUMNS)
+    block = Block(
+        heading=section.text("heading", ""),
+        corner=section.text("corner", ""),
+        rows=tuple(_heading(each, "rows") for each in section.sections("rows")),
+        columns=tuple(_heading(each, "columns") for each in section.sections("columns", required=True)),
+        cells=dict(_cell(each) for each in section.sections("cells")),
+    )
+    _refuse_same_labels(section, "rows", block.rows)
+    _refuse_same_labels(section, "columns", block.columns)
+    section.finish()
+    return block
+
+
+def _refuse_too_many(section: Section, name: str, most: int) -> None:
+    """Refuse a grid that no workbook holds, before its fields are made."""
+    count = section.count_leaves(name)
+    if count > most:
+        raise section.error(name, f"一块最多 {most} {'行' if name == 'rows' else '列'}，这里有 {count}")
+
+
+def _refuse_same_labels(section: Section, name: str, headings: tuple[Heading, ...]) -> None:
+    labels = [heading.label for heading in headings if heading.label]
+    twice = next((label for label in labels if labels.count(label) > 1), None)
+    if twice is not None:
+        section.wrong(name, f"同一级有两个“{twice}”，填表的人分不清，请改得不一样")
+
+
+def _heading(section: Section, below: str, level: int = 1) -> Heading:
+    if level > MOST_LEVELS:
+        raise section.error(below, f"标题最多 {MOST_LEVELS} 层")
+    label = section.text("label")
+    heading = Heading(
+        id=section.identifier("id", ""),
+        label=label,
+        short=section.text("short", label),
+        word=section.text("word", ""),
+        total_of=section.texts("total_of", ()),
+        children=tuple(_heading(each, below, level + 1) for each in section.sections(below)),
+        **_content(section, ENTERED_KINDS),
+    )
+    if heading.children and heading.total_of:
+        section.wrong("total_of", "有下级的标题不能同时是总计")
+    _refuse_same_labels(section, below, heading.children)
+    section.finish()
+    return heading
+
+
+def _cell(section: Section) -> tuple[tuple[str, str], Heading]:
+    """Read what one cell holds where that is not what its headings say, with its row and column."""
+    place = section.text("row", ""), section.text("column")
+    content = _content(section, (*ENTERED_KINDS, CLOSED))
+    section.finish()
+    return place, Heading(id="", label="", short="", **content)
+
+
+def _content(section: Section, kinds: tuple[str, ...]) -> dict[str, Any]:
+    """Read the keys that say what cells hold: kind, unit, bounds, what a summary makes of it, texts."""
+    kind = section.choice("kind", kinds, COUNT)
+    content: dict[str, Any] = {
+        "kind": kind,
+        "unit": section.text("unit", ""),
+        "least": section.number("min"),
+        "most": section.number("max"),
+        "aggregate": section.choice("aggregate", AGGREGATES, SUM),
+    }
+    _check_bounds(section, content["least"], content["most"])
+    if kind == TEXT:
+        content["length"] = section.integer("length", LONGEST_CELL)
+        if not 1 <= content["length"] <= LONGEST_CELL:
+            section.wrong("length", f"应当在 1 到 {LONGEST_CELL} 之间")
+    elif kind == CHOICE:
+        content["choices"] = load_choices(section)
+    if kind in WORDS:
+        content["required"] = section.flag("required")
+    return content
+
+
+def _check_bounds(section: Section, least: Number | None, most: Number | None) -> None:
+    for name, bound in (("min", least), ("max", most)):
+        if bound is not None and (magnitude(bound) > LARGEST_BOUND or bound != round(bound, DECIMALS)):
+            section.wrong(name, f"太大，或者小数超过 {DECIMALS} 位")
+    if least is not None and most is not None and least > most:
+        section.wrong("max", f"{most} 小于 min 的 {least}，前后写反了")
+
+
+def load_choices(section: Section) -> tuple[str, ...]:
+    """Read the choices of a drop-down; a workbook stores them as one text with commas between them."""
+    choices = section.texts("choices")
+    if len(",".join(choices)) > LONGEST_DROP_DOWN or any("," in each for each in choices):
+        section.wrong(
+            "choices", f"下拉选项合计不能超过 {LONGEST_DROP_DOWN} 个字符（Excel 的限制），且不能含英文逗号"
+        )
+    elif len({each.strip().casefold() for each in choices}) < len(choices):
+        section.wrong("choices", "有两个选项一样，请改得不一样")
+    elif any(each != each.strip() for each in choices):
+        section.wrong("choices", "选项的前后不能有空格")
+    return choices

@@ -1,0 +1,24 @@
+"""What offices wrote, as a summary lists it: a line for each text of the tables, an office a line for the cover."""
+
+from nianbao.form import CoverEntry, Form
+
+TEXTS_SHEET = "文字明细"
+COVER_ENTRIES_SHEET = "封面明细"
+TEXTS_HEADINGS = ("单位编码", "单位名称", "工作表", "位置", "内容", "指标编号")
+TEXTS_CODE, TEXTS_OFFICE, TEXTS_SHEET_NAME, TEXTS_PLACE, TEXTS_CONTENT, TEXTS_ID = range(6)
+TEXTS_HEADING_ROW, TEXTS_FIRST_LINE = 1, 2
+
+COVER_ENTRIES_HEADINGS = ("单位编码", "单位名称")
+COVER_ENTRIES_HEADING_ROW, COVER_ENTRIES_ID_ROW, COVER_ENTRIES_FIRST_LINE = 1, 2, 3
+"""The ids of the entries stand in a row of their own below the headings."""
+
+
+def collected_entries(form: Form) -> tuple[CoverEntry, ...]:
+    """List the entries of the cover that a summary collects from its offices."""
+    return tuple(entry for entry in form.cover.entries if entry.collect)
+
+
+def listed_sheets(form: Form) -> tuple[str, ...]:
+    """Name the sheets of these lists that a summary of the form has."""
+    texts = (TEXTS_SHEET,) if form.texts else ()
+    return (*texts, COVER_ENTRIES_SHEET) if collected_entries(form) else texts

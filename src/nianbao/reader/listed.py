@@ -1,0 +1,59 @@
+"""Reading the lists of a summary in which its offices' texts stand, so that a summary of it has them too."""
+
+from collections.abc import Iterator, Mapping
+
+from nianbao.form import Form
+from nianbao.layout import (
+    COVER_ENTRIES_FIRST_LINE,
+    COVER_ENTRIES_HEADINGS,
+    COVER_ENTRIES_ID_ROW,
+    COVER_ENTRIES_SHEET,
+    TEXTS_CODE,
+    TEXTS_CONTENT,
+    TEXTS_FIRST_LINE,
+    TEXTS_HEADINGS,
+    TEXTS_ID,
+    TEXTS_OFFICE,
+    TEXTS_SHEET,
+    collected_entries,
+)
+from nianbao.reader.texts import written
+from nianbao.reader.workbook import Workbook
+from nianbao.submission import Office, OfficeTexts, trimmed
+
+
+def read_listed(form: Form, workbook: Workbook) -> tuple[OfficeTexts, ...]:
+    """Read what the offices of a summary wrote, in the order in which they are listed."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    known = {*form.text_by_id, *(entry.field for entry in collected_entries(form))}
+    for office, id_, text in (*_texts(workbook), *_cover_entries(workbook)):
+        if id_ in known and text:
+            found.setdefault(office, {})[id_] = text
+    return tuple(OfficeTexts(Office(code, name), texts) for (code, name), texts in found.items())
+
+
+def _texts(workbook: Workbook) -> Iterator[tuple[tuple[str, str], str, str]]:
+    for row, cells in _rows(workbook, TEXTS_SHEET).items():
+        if row >= TEXTS_FIRST_LINE and len(cells) >= len(TEXTS_HEADINGS) - 1:
+            office = (cells.get(TEXTS_CODE, ""), cells.get(TEXTS_OFFICE, ""))
+            yield office, cells.get(TEXTS_ID, ""), cells.get(TEXTS_CONTENT, "")
+
+
+def _cover_entries(workbook: Workbook) -> Iterator[tuple[tuple[str, str], str, str]]:
+    rows = _rows(workbook, COVER_ENTRIES_SHEET)
+    ids = rows.get(COVER_ENTRIES_ID_ROW, {})
+    for row, cells in rows.items():
+        if row < COVER_ENTRIES_FIRST_LINE or 0 not in cells:
+            continue
+        for column, id_ in ids.items():
+            if column >= len(COVER_ENTRIES_HEADINGS):
+                yield (cells[0], cells.get(1, "")), id_, cells.get(column, "")
+
+
+def _rows(workbook: Workbook, sheet: str) -> Mapping[int, Mapping[int, str]]:
+    """Give the cells of a sheet by row and column as texts; none where the workbook has no such sheet."""
+    rows: dict[int, dict[int, str]] = {}
+    if sheet in workbook.by_name:
+        for (row, column), raw in sorted(workbook.by_name[sheet].filled(), key=lambda each: each[0]):
+            rows.setdefault(row, {})[column] = trimmed(written(raw))
+    return rows

@@ -1,0 +1,80 @@
+"""Reading the texts and choices of the official tables: what was written, and whether it is what is asked for."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from nianbao.core import Finding, finding
+from nianbao.form import CHOICE, TextField
+from nianbao.layout import WorkbookLayout
+from nianbao.reader.convert import shown, visible
+from nianbao.reader.workbook import AnySheet, Workbook
+from nianbao.spreadsheet import BLANK, ErrorText, Sheet
+from nianbao.submission import trimmed
+
+_CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+_LAST_COMMON = 0xFFFF
+"""The last character that all programs count as one."""
+_MOST_CHOICES = 8
+"""Choices that a message names; more are too many to read."""
+
+
+def read_texts(
+    layout: WorkbookLayout, workbook: Workbook, broken: frozenset[str]
+) -> tuple[dict[str, str], list[Finding]]:
+    """Read every text of the sheets that can be trusted, by id, and say what is not as asked for."""
+    texts: dict[str, str] = {}
+    found: list[Finding] = []
+    for table in layout.tables:
+        if table.sheet in broken or table.sheet not in workbook.by_name:
+            continue
+        sheet = workbook.by_name[table.sheet]
+        for slot in table.text_slots:
+            raw = sheet.at(slot.area)
+            field = layout.form.text_by_id[slot.field]
+            if isinstance(raw, ErrorText):
+                place = layout.place(slot.field)
+                found.append(finding("text.error", place, found=shown(raw) or "错误值"))
+                continue
+            text = trimmed(written(raw))
+            if (slot.area.row, slot.area.column) in _formulas(sheet):
+                found.append(finding("text.formula", layout.place(slot.field), found=shown(text)))
+            rare = next((character for character in text if ord(character) > _LAST_COMMON), "")
+            if rare:
+                found.append(finding("text.rare", layout.place(slot.field), found=rare))
+            texts[slot.field], problem = _fitted(layout, field, text)
+            found += problem
+    return texts, found
+
+
+def text_findings(layout: WorkbookLayout, texts: Iterable[tuple[str, str]]) -> Iterator[Finding]:
+    """Say of texts by their ids which are not what the form asks for."""
+    for id_, text in texts:
+        yield from _fitted(layout, layout.form.text_by_id[id_], trimmed(text))[1]
+
+
+def written(raw: object) -> str:
+    """Give what stands in a cell as a text; a number as it is shown where no format changes it."""
+    if isinstance(raw, str):
+        return _CONTROLS.sub("", raw.replace("\r\n", "\n").replace("\t", " "))
+    return "" if raw == BLANK else shown(raw)
+
+
+def _fitted(layout: WorkbookLayout, field: TextField, text: str) -> tuple[str, list[Finding]]:
+    """Give the text as it counts, and what is wrong with it."""
+    own = visible(text).strip() if field.kind == CHOICE else text
+    fitting = field.fitting(own)
+    if fitting is not None:
+        return fitting, []
+    place = layout.place(field.id)
+    if not own:
+        return "", [finding("text.blank", place, found="")]
+    if field.kind == CHOICE:
+        more = "" if len(field.choices) <= _MOST_CHOICES else f" 等 {len(field.choices)} 项"
+        choices = "、".join(field.choices[:_MOST_CHOICES]) + more
+        return text, [finding("text.choice", place, found=shown(own), expected=choices)]
+    lengths = {"length": str(len(text)), "longest": str(field.length)}
+    return text, [finding("text.too-long", place, found=shown(text), **lengths)]
+
+
+def _formulas(sheet: AnySheet) -> Iterable[tuple[int, int]]:
+    return sheet.shape.formulas if isinstance(sheet, Sheet) else sheet.formulas

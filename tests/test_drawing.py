@@ -1,0 +1,148 @@
+"""Forms drawn in a spreadsheet: round trips, ordinary tables, questions and their answers."""
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from tests import drawn
+
+from nianbao.cli import main as cli
+from nianbao.drawing.draw import draw_form
+from nianbao.form import load_file
+from nianbao.form.registry import OWN_FORMS, find_form, templates_folder
+from nianbao.layout import Role, layout_of
+
+Run = Callable[..., tuple[int, str, str]]
+FORMS = sorted(
+    [*templates_folder().glob("*/form.toml"), *(Path(__file__).parent / "forms").glob("*/form.toml")]
+)
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def running(*arguments: object) -> tuple[int, str, str]:
+        code = cli.run([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return running
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.parent.name)
+def test_a_form_that_is_drawn_is_read_back(path: Path, run: Run, tmp_path: Path) -> None:
+    """What is drawn of a form says all that its file says, saved by another program too; and asks nothing."""
+    drawing, other, target = tmp_path / "a.xlsx", tmp_path / "b.xlsx", tmp_path / "x" / "form.toml"
+    form = load_file(path)
+    drawing.write_bytes(draw_form(form))
+    openpyxl.load_workbook(drawing).save(other)
+    code, out, err = run("forms", "read", other, "-o", target)
+    assert (code, "注意" in out, "按默认" in out) == (0, False, False), out + err
+    assert tomllib.loads(target.read_text("utf-8")) == tomllib.loads(path.read_text("utf-8"))
+    again = load_file(target)
+    assert [layout_of(again, role).digest for role in Role] == [layout_of(form, role).digest for role in Role]
+
+
+def test_questions_are_asked_once_and_the_answers_kept(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table with a share: one question, on a sheet; answered, the form is made, and works."""
+    drawing, folder = tmp_path / "表.xlsx", tmp_path / "forms" / "yusuan"
+    drawing.write_bytes(drawn.budget())
+    code, out, _ = run("forms", "read", drawing, "-o", folder / "form.toml")
+    assert (code, (folder / "form.toml").exists()) == (1, False)
+    assert "工作表“预算” F4：“执行率”列的公式（=E4/D4）不是合计，是比例。怎样办？" in out
+    kept = folder / "画表.xlsx"
+    book = openpyxl.load_workbook(kept)
+    assert book["问题"]["F2"].value is None
+    book["问题"]["F2"] = "不要这一列"
+    book.save(kept)
+    code, out, _ = run("forms", "read", kept, "-o", folder / "form.toml")
+    assert (code, "预算　部门预算执行情况表（单位：万元）：21 个指标，填 12 个" in out) == (0, True), out
+    monkeypatch.setenv(OWN_FORMS, str(folder.parent))
+    form = find_form("yusuan")
+    assert (form.name, form.first_year, form.limits.amount_decimals) == ("部门预算执行情况表", 2024, 2)
+    assert [rule.holds for rule in {id(r.rule): r.rule for r in form.rules}.values()] == ["c3 <= c2"]
+    assert form.by_id["t1.r7.c1"].parts == ("t1.r3.c1", "t1.r6.c1")
+    assert "本表按收付实现制填列。" in form.cover.instructions
+    assert run("forms", "check", folder / "form.toml")[0] == 0
+
+
+def test_ids_stay_when_rows_move(run: Run, tmp_path: Path) -> None:
+    """Ids are given once: a row put in and one renamed leave those of the others; the map follows from them."""
+    drawing, first, second = tmp_path / "表.xlsx", tmp_path / "a" / "form.toml", tmp_path / "b" / "form.toml"
+    drawing.write_bytes(drawn.months())
+    for _ in range(2):
+        run(
+            "forms", "read", drawing if not first.parent.exists() else first.parent / "画表.xlsx", "-o", first
+        )
+    book = openpyxl.load_workbook(first.parent / "画表.xlsx")
+    sheet = book["能耗"]
+    rows = [[cell.value for cell in row] for row in sheet["A3:M5"]]
+    names = ["用水量（立方米）", "用气量（立方米）", "公务车辆（辆）", "用电量（千瓦时）"]
+    for number, name in enumerate(names, 3):
+        sheet[f"A{number}"] = name
+        sheet[f"N{number}"] = f"=SUM(B{number}:M{number})"
+    assert rows[0][0] == "用电量（千瓦时）"
+    book.save(tmp_path / "新.xlsx")
+    for _ in range(2):
+        source = second.parent / "画表.xlsx" if second.parent.exists() else tmp_path / "新.xlsx"
+        code, out, err = run("forms", "read", source, "-o", second, "--older", first)
+    assert code == 0, out + err
+    table = tomllib.loads(second.read_text("utf-8"))["table"][0]
+    ids = {row["label"]: row["id"] for row in table["block"][0]["rows"]}
+    assert ids == {names[0]: "r2", names[1]: "r4", names[2]: "r3", names[3]: "r1"}
+    upgrade = tomllib.loads((second.parent / "upgrade-a.toml").read_text("utf-8"))
+    assert (upgrade["fields"]["t1.r1.c1"], upgrade["unmapped"]["t1.r4.c1"]) == ("t1.r1.c1", "新增的指标")
+
+
+def test_mistakes_are_named_with_sheet_and_cell(run: Run, tmp_path: Path) -> None:
+    """What cannot be a form is said with its place; nothing is written."""
+    hand = drawn.Hand("表一").put(A1="统计表", A2="项目", B2="件数", A3="甲", A4="甲", B3=None)
+    drawing = tmp_path / "表.xlsx"
+    drawing.write_bytes(hand.fill(drawn.YELLOW, "B3:B4").bytes())
+    code, _, err = run("forms", "read", drawing, "-o", tmp_path / "x" / "form.toml")
+    assert (code, (tmp_path / "x").exists()) == (2, False)
+    assert "工作表“表一”的 A4：同一级有两个“甲”，另一个在 A3" in err
+    drawing.write_bytes(b"PK\x03\x04 nothing")
+    code, _, err = run("forms", "read", drawing, "-o", tmp_path / "x" / "form.toml")
+    assert (code, "Traceback" in err) == (2, False)
+
+
+def test_read_again_it_is_the_same(run: Run, tmp_path: Path) -> None:
+    """The kept drawing, read once more, gives the same form; one sheet becomes two tables where that is the answer."""
+    folder = tmp_path / "peixun"
+    (tmp_path / "表.xlsx").write_bytes(drawn.two_tables())
+    assert run("forms", "read", tmp_path / "表.xlsx", "-o", folder / "form.toml")[0] == 1
+    kept = folder / "画表.xlsx"
+    book = openpyxl.load_workbook(kept)
+    book["问题"]["F2"] = "几张表"
+    book.save(kept)
+    code, out, _ = run("forms", "read", kept, "-o", folder / "form.toml")
+    assert (code, "一共 2 张表，这套表叫什么？（不答就按：培训情况）" in out) == (1, True)
+    texts = []
+    for _ in range(3):
+        code, out, err = run("forms", "read", kept, "-o", folder / "form.toml")
+        assert code == 0, out + err
+        texts.append((folder / "form.toml").read_text("utf-8"))
+    assert texts[0] == texts[1] == texts[2]
+    form = load_file(folder / "form.toml")
+    assert [(table.id, table.sheet) for table in form.tables] == [("t1", "培训"), ("t2", "培训2")]
+    book = openpyxl.load_workbook(kept)
+    assert {row[2].value for row in book["编号"]["A2:H20"] if row[0].value == "培训2"} > {"='培训'!$A$8"}
+
+
+def test_a_sheet_with_another_name(run: Run, tmp_path: Path) -> None:
+    """A sheet that is not there any more and one that is new: asked whether it is the same, and its ids stay."""
+    folder = tmp_path / "nenghao"
+    (tmp_path / "表.xlsx").write_bytes(drawn.months())
+    assert run("forms", "read", tmp_path / "表.xlsx", "-o", folder / "form.toml")[0] == 0
+    kept = folder / "画表.xlsx"
+    book = openpyxl.load_workbook(kept)
+    book["能耗"].title = "用能"
+    book.save(kept)
+    code, out, _ = run("forms", "read", kept, "-o", folder / "form.toml")
+    assert (code, "工作表“能耗”没有了，“用能”是它改了名称，还是新的表？" in out) == (1, True)
+    assert run("forms", "read", kept, "-o", folder / "form.toml")[0] == 0
+    assert [(table.id, table.sheet) for table in load_file(folder / "form.toml").tables] == [("t1", "用能")]
