@@ -7,6 +7,7 @@ from nianbao.drawing.lines import Lines, has_words, is_certain, lines_of
 from nianbao.drawing.margins import Margins, margins_of
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Box, DrawnSheet, Fill
+from nianbao.drawing.words import ORDER, POINTS
 from nianbao.layout import column_name
 
 _REMARK_COLUMN = re.compile(
@@ -263,7 +264,7 @@ class _LastBlock:
         if coloured:
             return min(coloured)
         best, area = self._columns[-1], -1
-        for first in self._columns:
+        for first in self._columns[self._printed_columns() :]:
             count = 0
             for row in reversed(self._rows):
                 if not self._is_figures(row, first):
@@ -273,6 +274,16 @@ class _LastBlock:
             if size > area:
                 best, area = first, size
         return best
+
+    def _printed_columns(self) -> int:
+        """Count the first columns up to the last one of printed numbers: order, code, points."""
+        count = 0
+        for number, column in enumerate(self._columns[:-1], 1):
+            boxes = [box for row in self._rows if (box := self._lines.box(row, column)) is not None]
+            heads = [box for box in boxes if has_words(box)]
+            named = any(ORDER.match(box.cell.text) or POINTS.match(box.cell.text) for box in heads)
+            count = number if named and any(box.cell.number is not None for box in boxes) else count
+        return count
 
     def _coloured_columns(self) -> set[int]:
         """List the columns of yellow or computed cells up to the headings above them; none of printed numbers."""
