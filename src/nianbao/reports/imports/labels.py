@@ -15,6 +15,8 @@ VARIANTS = "variants.toml"
 _NUMBERING = re.compile(r"\s*(?:[(]?[一二三四五六七八九十]{1,3}[)、.]|[(]?\d{1,2}[).、])\s*")
 _BRACKETS = re.compile(r"[(][^()]*[)]")
 _YEAR = re.compile(r"[(]20\d\d年?度?[)]")
+_NOTE = re.compile(r"(?<=[^\s\d])[①-⑳⑴-⒇⁰¹²³⁴-⁹]{1,2}$")
+"""The mark of a note behind a label."""
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -119,7 +121,8 @@ class Labels:
 
 @lru_cache(maxsize=100_000)
 def _plain(text: str) -> str:
-    return simplified(_YEAR.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))))
+    unmarked = _NOTE.sub("", text.rstrip())
+    return simplified(_YEAR.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", unmarked))))
 
 
 def _reduced(plain: str) -> str:
