@@ -64,6 +64,15 @@ def figures(form: Form) -> dict[str, Number | None]:
     return dict(zip(form.by_id, recompute(form, entered), strict=True))
 
 
+def few_figures(form: Form) -> dict[str, Number | None]:
+    """Return figures as a small office has them: most are 0."""
+    entered: dict[str, Number | None] = {
+        one.id: 12 if number % 9 == 4 else 3 if number % 17 == 3 else 0
+        for number, one in enumerate(form.entered)
+    }
+    return dict(zip(form.by_id, recompute(form, entered), strict=True))
+
+
 def measured(form: Form) -> Iterator[Measured]:
     """Measure every layout with every kind of blanks."""
     documents: dict[str, Measured] = {}

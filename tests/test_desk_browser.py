@@ -136,7 +136,7 @@ def test_a_dropped_file_shows_its_findings_and_the_cell(
     browser.execute_script(DROP, "乙 改.xlsx", base64.b64encode(workbook("002", "乙街道", **RIGHT)).decode())
     until(
         browser,
-        lambda page: "乙 改.xlsx" in text(page, "#files") and "已有更新的文件" in text(page, "#files"),
+        lambda page: "乙 改.xlsx" in text(page, "#stored") and "已有更新的文件" in text(page, "#stored"),
     )
 
 
@@ -192,7 +192,7 @@ def test_letters_are_sent_only_after_the_second_question(
     browser.get(f"{desk}/letters/templates")
     until(browser, lambda page: "bing@example.cn" in text(page, "main"))
     browser.find_element(By.PARTIAL_LINK_TEXT, "丙局").click()  # beside the list, not in its place
-    browser.switch_to.frame("letter")
+    browser.switch_to.frame(browser.find_element(By.CSS_SELECTOR, "iframe.letter"))
     until(browser, lambda page: "附件“003_丙局_2024.xlsx”" in text(page, "body"))
     browser.switch_to.default_content()
     assert serious_faults(browser) == []

@@ -11,7 +11,7 @@ import pytest
 from nianbao.container.refused import RefusedError
 from nianbao.core.characters import as_written, simplified
 from nianbao.reports.document.model import Document, DocumentTable
-from nianbao.reports.document.pdf import _align
+from nianbao.reports.document.pdf import _align, _is_background
 from nianbao.reports.document.read import read_document
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -52,6 +52,33 @@ def test_merged_cells_of_word() -> None:
     start, on, wide = '<w:vMerge w:val="restart"/>', "<w:vMerge/>", '<w:gridSpan w:val="2"/>'
     rows = f"<w:tr>{_cell('甲', start)}{_cell('乙', wide)}</w:tr><w:tr>{_cell('', on)}{_cell('1')}{_cell('2')}</w:tr>"
     assert cells(read_document(word(f"<w:tbl>{rows}</w:tbl>"), "x.docx")) == MERGED
+
+
+def test_raised_and_struck_runs_of_word() -> None:
+    """The raised mark of a note stays apart from the number before it; what is struck out is gone."""
+    run = "<w:r><w:rPr>{}</w:rPr><w:t>{}</w:t></w:r>"
+    raised, struck = '<w:vertAlign w:val="superscript"/>', "<w:strike/>"
+    body = f"<w:p>{run.format(struck, '7')}{run.format('', '12')}{run.format(raised, '1')}</w:p>"
+    assert read_document(word(body), "x.docx").text == "12¹"
+
+
+def test_a_white_page_behind_the_text_of_a_pdf() -> None:
+    """A filled rectangle is the background of the page, a thin one a ruling line, a coloured one a cell."""
+    page = SimpleNamespace(width=600, height=800)
+
+    def rectangle(width: float, height: float, colour: object, **more: object) -> dict[str, object]:
+        box = {"object_type": "rect", "width": width, "height": height, "non_stroking_color": colour}
+        return {**box, **more}
+
+    backgrounds = [rectangle(500, 700, (1.0, 1.0, 1.0)), rectangle(500, 600, (0.9, 0.9, 0.9))]
+    others = [
+        rectangle(500, 0.5, 1),
+        rectangle(80, 20, (0.9, 0.9, 0.9)),
+        rectangle(500, 700, 1, stroke=True),
+        {"object_type": "char", "width": 9, "height": 9},
+    ]
+    assert all(_is_background(each, page) for each in backgrounds)
+    assert not any(_is_background(each, page) for each in others)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

@@ -59,11 +59,12 @@ def test_questions_are_asked_once_and_the_answers_kept(
     book["问题"]["F2"] = "不要这一列"
     book.save(kept)
     code, out, _ = run("forms", "read", kept, "-o", folder / "form.toml")
-    assert (code, "预算　部门预算执行情况表：21 个指标，填 12 个" in out) == (0, True), out
+    assert (code, "预算　部门预算执行情况表（单位：万元）：21 个指标，填 12 个" in out) == (0, True), out
     monkeypatch.setenv(OWN_FORMS, str(folder.parent))
     form = find_form("yusuan")
     assert (form.name, form.first_year, form.limits.amount_decimals) == ("部门预算执行情况表", 2024, 2)
-    assert [rule.holds for rule in {id(r.rule): r.rule for r in form.rules}.values()] == ["c3 <= c2"]
+    assert {r.rule.code: r.rule.holds for r in form.rules if "zero" not in r.key} == {"t1.c3-1": "c3 <= c2"}
+    assert form.cover.entry("zero_report.t1") is not None
     assert form.by_id["t1.r7.c1"].parts == ("t1.r3.c1", "t1.r6.c1")
     assert "本表按收付实现制填列。" in form.cover.instructions
     assert run("forms", "check", folder / "form.toml")[0] == 0
@@ -108,3 +109,41 @@ def test_mistakes_are_named_with_sheet_and_cell(run: Run, tmp_path: Path) -> Non
     drawing.write_bytes(b"PK\x03\x04 nothing")
     code, _, err = run("forms", "read", drawing, "-o", tmp_path / "x" / "form.toml")
     assert (code, "Traceback" in err) == (2, False)
+
+
+def test_read_again_it_is_the_same(run: Run, tmp_path: Path) -> None:
+    """The kept drawing, read once more, gives the same form; one sheet becomes two tables where that is the answer."""
+    folder = tmp_path / "peixun"
+    (tmp_path / "表.xlsx").write_bytes(drawn.two_tables())
+    assert run("forms", "read", tmp_path / "表.xlsx", "-o", folder / "form.toml")[0] == 1
+    kept = folder / "画表.xlsx"
+    book = openpyxl.load_workbook(kept)
+    book["问题"]["F2"] = "几张表"
+    book.save(kept)
+    code, out, _ = run("forms", "read", kept, "-o", folder / "form.toml")
+    assert (code, "一共 2 张表，这套表叫什么？（不答就按：培训情况）" in out) == (1, True)
+    texts = []
+    for _ in range(3):
+        code, out, err = run("forms", "read", kept, "-o", folder / "form.toml")
+        assert code == 0, out + err
+        texts.append((folder / "form.toml").read_text("utf-8"))
+    assert texts[0] == texts[1] == texts[2]
+    form = load_file(folder / "form.toml")
+    assert [(table.id, table.sheet) for table in form.tables] == [("t1", "培训"), ("t2", "培训2")]
+    book = openpyxl.load_workbook(kept)
+    assert {row[2].value for row in book["编号"]["A2:H20"] if row[0].value == "培训2"} > {"='培训'!$A$8"}
+
+
+def test_a_sheet_with_another_name(run: Run, tmp_path: Path) -> None:
+    """A sheet that is not there any more and one that is new: asked whether it is the same, and its ids stay."""
+    folder = tmp_path / "nenghao"
+    (tmp_path / "表.xlsx").write_bytes(drawn.months())
+    assert run("forms", "read", tmp_path / "表.xlsx", "-o", folder / "form.toml")[0] == 0
+    kept = folder / "画表.xlsx"
+    book = openpyxl.load_workbook(kept)
+    book["能耗"].title = "用能"
+    book.save(kept)
+    code, out, _ = run("forms", "read", kept, "-o", folder / "form.toml")
+    assert (code, "工作表“能耗”没有了，“用能”是它改了名称，还是新的表？" in out) == (1, True)
+    assert run("forms", "read", kept, "-o", folder / "form.toml")[0] == 0
+    assert [(table.id, table.sheet) for table in load_file(folder / "form.toml").tables] == [("t1", "用能")]

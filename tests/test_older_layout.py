@@ -7,9 +7,11 @@ import openpyxl
 import pytest
 
 from nianbao.checks import check_round
+from nianbao.cli import main as cli
 from nianbao.consolidation import consolidate
-from nianbao.core import UsageError
-from nianbao.form import Form, load_file
+from nianbao.core import FormError, UsageError
+from nianbao.form import Form, find_form, load_file
+from nianbao.form.registry import OWN_FORMS
 from nianbao.inbox import read_prior
 from nianbao.reader import read_breakdown, read_file
 from nianbao.submission import NO_PRIOR, Office
@@ -186,11 +188,18 @@ remedy = "请核对。"
 """
 
 
-@pytest.mark.parametrize(("level", "codes"), [('level = "office"\n', []), ("", ["t.most"])])
-def test_a_rule_for_offices_only(make: Make, tmp_path: Path, level: str, codes: list[str]) -> None:
-    """A limit that holds for an office is not asked of the sum, where the form says so."""
+LIMITS = [
+    (RULE + 'level = "office"\n', []),
+    (RULE, []),
+    (RULE.replace('"error"', '"warning"'), ["t.most"]),
+]
+
+
+@pytest.mark.parametrize(("rule", "codes"), LIMITS)
+def test_a_rule_for_offices_only(make: Make, tmp_path: Path, rule: str, codes: list[str]) -> None:
+    """A limit is not asked of the sum where the form says so, nor where it must hold: the sum may well be larger."""
     path = make(A, B, TOTAL).folder / "form.toml"
-    path.write_text(path.read_text(encoding="utf-8") + RULE + level, encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8") + rule, encoding="utf-8")
     form = load_file(path)
     summary = read_file(_summary(form, tmp_path), (form,))
     assert summary.complete
@@ -204,3 +213,51 @@ def test_a_rule_for_offices_only(make: Make, tmp_path: Path, level: str, codes: 
         prior=NO_PRIOR,
     )
     assert [each.code for each in office.submissions[0].findings] == ["t.most"]
+
+
+def _no_results(path: Path) -> Path:
+    """Save a workbook as a program does that calculates nothing."""
+    book = openpyxl.load_workbook(path)
+    book.save(path)
+    return path
+
+
+def test_an_older_layout_without_results(make: Make, tmp_path: Path) -> None:
+    """Saved by a program that calculates nothing, it is read by its list: every figure stands at its labels."""
+    path = _no_results(_template(make(A, B, TOTAL), tmp_path / "t.xlsx"))
+    now = make(C, B, A, TOTAL)
+    values = dict(zip(now.by_id, read_file(path, (now,)).values, strict=True))
+    assert {id_: values[id_] for id_ in FIGURES} == FIGURES
+    renamed = make(C, B.replace("乙", "丁"), A, TOTAL)
+    assert not any(read_file(path, (renamed,)).values)
+
+
+def test_two_versions_side_by_side(make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two versions of one form in one folder: the newest counts, workbooks of both are read and added up."""
+    older, newer = make(A, B, TOTAL), make(B, C, A, TOTAL, version="2")
+    monkeypatch.setenv(OWN_FORMS, str(older.folder.parent))
+    form = find_form("kaohe")
+    assert (form.version, [each.version for each in form.earlier]) == ("2", ["1"])
+    old = _template(older, tmp_path / "old.xlsx", "1")
+    book = openpyxl.load_workbook(old)
+    book["_nianbao"]["C1"] = None  # as it was before workbooks kept the list of their fields
+    book.save(old)
+    new = _template(newer, tmp_path / "new.xlsx", "2")
+    read = [read_file(path, (form,)) for path in (old, new)]
+    values = [dict(zip(form.by_id, each.values, strict=True)) for each in read]
+    assert [{id_: each[id_] for id_ in FIGURES} for each in values] == [FIGURES, FIGURES]
+    assert [[one.code for one in each.findings if one.severity.value == "error"] for each in read] == [
+        ["form.version"],
+        [],
+    ]
+    assert values[0]["t.c.n"] is None
+    assert cli.run(["forms", "check", str(older.folder / "form.toml")]) == 0
+
+
+def test_the_same_version_twice(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two files that say the same version are a mistake, said with both files."""
+    one, other = make(A, B, TOTAL), make(B, A, TOTAL)
+    monkeypatch.setenv(OWN_FORMS, str(one.folder.parent))
+    with pytest.raises(FormError, match="版本 1 已经用在") as caught:
+        find_form("kaohe")
+    assert {one.folder.name, other.folder.name} <= {Path(part).name for part in str(caught.value).split("/")}

@@ -4,14 +4,17 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.report_hands import HANDS, KINDS
 from tests.report_layouts import lines_alone, page_report, printed, spans, text_report
-from tests.report_measure import as_text, cases, expected_values, figures, measured
+from tests.report_measure import Measured, as_text, cases, expected_values, few_figures, figures, measured
 
 from nianbao.cli.main import run
 from nianbao.core import Severity
 from nianbao.form import Form, known_forms
 from nianbao.inbox.intake import read_one
-from nianbao.submission import Submission
+from nianbao.reports.document import read_document
+from nianbao.reports.imports import import_report
+from nianbao.submission import Submission, recompute
 
 WITHOUT_COLUMNS = ("文本：空格隔开", "文本：一格一行")
 """Texts in which blank cells leave no trace: only rows that are full can be read."""
@@ -106,6 +109,29 @@ def test_what_a_template_left_behind(form: Form, tmp_path: Path) -> None:
     text = lines_of_text(form).replace("深度不够", "深度不够（请根据实际情况填写）")
     (one,) = [each for each in report_of(form, text, tmp_path).findings if each.code == "narrative.residue"]
     assert "请根据实际情况填写" in one.message
+
+
+@pytest.mark.parametrize("start", range(4))
+def test_no_hand_moves_a_figure(form: Form, start: int) -> None:
+    """What people do to the tables costs figures at most: each change in two kinds of files, with blank totals."""
+    given = {name: None if name.endswith(".total") else value for name, value in few_figures(form).items()}
+    kinds = list(KINDS)
+    for number, (hand, change) in list(enumerate(HANDS.items()))[start::4]:
+        for kind in {kinds[number % 2], kinds[2 + number % (len(kinds) - 2)]}:
+            name, data = KINDS[kind](form, change(printed(form, given)))
+            found = import_report(Submission(file=name), read_document(data, name), known_forms())
+            measure = Measured(kind)
+            measure.count(form, given, found[0] if found else None)
+            assert measure.faults == [], (hand, kind)
+
+
+def test_what_is_raised_or_struck_is_no_part_of_a_figure(form: Form, tmp_path: Path) -> None:
+    """The mark of a note is a remark, what is struck out is gone; neither makes another number."""
+    page = page_report(form, [spans(table) for table in printed(form, figures(form))])
+    page = page.replace(">12<", "><s>4</s>12<sup>3</sup><", 1)
+    found = report_of(form, page, tmp_path, "a.html")
+    assert [each.found for each in found.findings if each.code == "import.remark"] == ["12³"]
+    assert found.values == recompute(form, {one.id: figures(form)[one.id] for one in form.entered})
 
 
 def test_no_figure_is_read_wrongly(form: Form) -> None:

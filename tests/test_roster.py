@@ -1,10 +1,13 @@
 """The roster: what it may look like, and what is said about each wrong row."""
 
 import codecs
+import io
+import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.styles import Font
 
 from nianbao.cli.main import run
 from nianbao.core.errors import UsageError
@@ -111,6 +114,24 @@ def test_the_empty_roster_reads_once_it_is_filled(tmp_path: Path, form: Form) ->
     roster = read_roster(path)
     assert [entry.office.code for entry in roster.entries] == ["0042"]
     assert list(roster.remarks()) == ["单位名册的第 2 行是示例，没有算作单位。"]
+
+
+def test_colours_written_wrongly_harm_no_roster(tmp_path: Path) -> None:
+    """R openxlsx saves a font without a colour as one of #000000, which is no colour; the zeros of codes stay."""
+    book = openpyxl.Workbook()
+    for row in (("单位编码", "单位名称"), (42, "甲局")):
+        book.worksheets[0].append(row)
+    book.worksheets[0]["A2"].number_format = "0000"
+    book.worksheets[0]["B2"].font = Font(color="FF123456")
+    data = io.BytesIO()
+    book.save(data)
+    path = tmp_path / "名册.xlsx"
+    with zipfile.ZipFile(data) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(b"FF123456", b"#000000"))
+    assert [(entry.office.code, entry.office.name) for entry in read_roster(path).entries] == [
+        ("0042", "甲局")
+    ]
 
 
 def test_the_empty_roster_offers_the_kinds_of_the_form(tmp_path: Path, form: Form) -> None:

@@ -210,3 +210,16 @@ def test_what_is_not_added_up(run: Run, issue: Callable[..., Path], tmp_path: Pa
         assert (checked["findings"], checked["check_code"]) == ([], at_once["check_code"])
     for field in ("projects.p1.longest", "score.organisation.own", "score.total.own", "projects.p1.rank"):
         assert run("trace", field, city, "--files", tmp_path)[0] == 0
+
+
+def test_texts_come_back_from_a_published_report(
+    run: Run, issue: Callable[..., Path], tmp_path: Path
+) -> None:
+    """What was published is read again: the words under their headings, nothing is left over."""
+    for ending in ("html", "docx"):
+        report = tmp_path / f"r.{ending}"
+        run("publish", issue("1"), "-o", report)
+        given = json.loads(run("check", report, "--format", "json")[1])["submissions"][0]
+        texts = {id_: text for id_, text in FILLED.items() if id_ in find_form("kaohe-2024").text_by_id}
+        assert {id_: given["values"][id_] for id_ in texts} == texts
+        assert [each["code"] for each in given["findings"] if each["code"].startswith("import.")] == []

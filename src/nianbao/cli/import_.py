@@ -10,12 +10,12 @@ from nianbao.checks import Round, form_of
 from nianbao.cli.as_json import check_json
 from nianbao.cli.console import notice, print_json
 from nianbao.cli.help import Command
-from nianbao.cli.options import force_option, format_option, roster_option, year_option
+from nianbao.cli.options import force_option, format_option, roster_option, run_form_option, year_option
 from nianbao.cli.reading import Given, Sources, read_given
 from nianbao.cli.report import last_sentence, print_files, print_findings
 from nianbao.core import Trait, UsageError
 from nianbao.files import make_folder, refuse_existing, workbook_name, write_file
-from nianbao.form import known_forms
+from nianbao.form import Form
 from nianbao.submission import Office, Submission
 from nianbao.template import Content, write_template
 
@@ -27,6 +27,7 @@ _NO_TABLES = "里面没有找到年报的表格。请核对是不是这份报告
 @click.option("-o", "--output", type=Path, required=True, metavar="DIR", help="工作簿写到哪个文件夹。")
 @roster_option
 @year_option
+@run_form_option
 @format_option("table", "json")
 @force_option
 def import_reports(
@@ -34,6 +35,7 @@ def import_reports(
     output: Path,
     roster_path: Path | None,
     year: int | None,
+    form_id: str | None,
     output_format: str,
     force: bool,
 ) -> int:
@@ -41,7 +43,7 @@ def import_reports(
 
     按标题找表格，不按位置；没有把握的地方逐条说明，找不到的留空。给出单位名册，就按单位名称补上编码。
     """
-    given = read_given(Sources(reports, roster_path, year, output=output))
+    given = read_given(Sources(reports, roster_path, year, form=form_id, output=output))
     checked = _nothing_added_up(_checked(given, year))
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} 不是文件夹。请给出文件夹。")
@@ -51,7 +53,7 @@ def import_reports(
     for path, _ in books:
         refuse_existing(path, force=force)
     for path, submission in books:
-        write_file(path, _workbook(submission, checked.year), force=force)
+        write_file(path, _workbook(given.forms, submission, checked.year), force=force)
     if output_format == "json":
         print_json(check_json(checked))
     else:
@@ -108,9 +110,9 @@ def _refuse_twice(paths: Sequence[Path]) -> None:
         raise UsageError(f"不止一份报告要写成 {'、'.join(twice)}。请一次只转一份，或先移走重复的报告。")
 
 
-def _workbook(submission: Submission, year: int | None) -> bytes:
+def _workbook(forms: Sequence[Form], submission: Submission, year: int | None) -> bytes:
     """Write the filled template; what was not found is blank."""
-    form = next(each for each in known_forms() if each.id == submission.form)
+    form = next(each for each in forms if each.id == submission.form)
     values = dict(zip(form.by_id, submission.values, strict=True))
     content = Content(
         form=form,

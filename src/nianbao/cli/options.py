@@ -10,6 +10,7 @@ import click
 from nianbao.cli.season import RoundArgument
 from nianbao.core import UsageError
 from nianbao.files import USUAL, allowing
+from nianbao.form import Form, find_form, forms_with
 from nianbao.isolate import MOST_WORKERS
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -50,6 +51,17 @@ def run_form_option(function: F) -> F:
     """Add --form, what the files say when it is absent."""
     text = "这次审核的表样：编号，或表样文件 form.toml 的路径；不写时以文件为准。"
     return click.option("--form", "form_id", metavar="ID", help=text)(function)
+
+
+def own_form_option(function: F) -> F:
+    """Add --form, for a form that is not among the known ones."""
+    text = "还认识哪个表样：编号，或表样文件 form.toml 的路径；不写时是 nianbao forms 列出的那些。"
+    return click.option("--form", "form_id", metavar="ID", help=text)(function)
+
+
+def forms_of(form_id: str | None) -> tuple[Form, ...]:
+    """Give the known forms, with the one that was named."""
+    return forms_with(find_form(form_id) if form_id else None)
 
 
 def roster_option(function: F) -> F:

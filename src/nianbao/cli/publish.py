@@ -1,5 +1,6 @@
 """nianbao publish."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,12 +9,12 @@ import click
 from nianbao.checks import check_round
 from nianbao.cli.console import notice
 from nianbao.cli.help import Command
-from nianbao.cli.options import force_option, larger_option, output_option
+from nianbao.cli.options import force_option, forms_of, larger_option, output_option, own_form_option
 from nianbao.cli.report import print_findings
 from nianbao.cli.season import hold_round, in_round, may_replace, note_published, write_output
 from nianbao.core import Finding, RefusedInputError, Severity, Trait, UsageError
 from nianbao.files import read_small, refuse_existing
-from nianbao.form import Form, known_forms
+from nianbao.form import Form
 from nianbao.inbox import read_files
 from nianbao.layout import Role
 from nianbao.reader import read_breakdown, read_lists
@@ -37,10 +38,17 @@ LARGEST_TEXT = 4 * 1024 * 1024
 )
 @click.option("--incomplete", is_flag=True, help="汇总还没有报齐也写，报告上注明。")
 @click.option("--charts/--no-charts", default=True, help="要不要图表；不写时要。")
+@own_form_option
 @larger_option
 @force_option
 def publish(
-    file: Path, output: Path, narrative_path: Path | None, incomplete: bool, charts: bool, force: bool
+    file: Path,
+    output: Path,
+    narrative_path: Path | None,
+    incomplete: bool,
+    charts: bool,
+    form_id: str | None,
+    force: bool,
 ) -> int:
     """由填好的工作簿或汇总工作簿写出六个部分的年度报告：Word 或网页。
 
@@ -56,7 +64,7 @@ def publish(
     hold_round()
     force = force or may_replace(output)
     refuse_existing(output, force=force)
-    submission, form = _read(file)
+    submission, form = _read(file, forms_of(form_id))
     lacking = _lacking(submission)
     if lacking:
         print_findings([submission])
@@ -89,11 +97,10 @@ def publish(
     return 1 if any(each.severity is Severity.ERROR for each in submission.findings) else 0
 
 
-def _read(file: Path) -> tuple[Submission, Form]:
+def _read(file: Path, forms: Sequence[Form]) -> tuple[Submission, Form]:
     """Read the workbook; only findings that matter to a report are kept."""
     if not file.exists():
         raise UsageError(f"没有这个文件：{file}。请核对路径。")
-    forms = known_forms()
     read = list(read_files([str(file)], forms))
     (submission,) = check_round(read, forms, roster=None, year=None, prior=NO_PRIOR).submissions
     form = next((each for each in forms if each.id == submission.form), None)

@@ -10,10 +10,10 @@ import click
 from nianbao.cli.as_json import finding_data
 from nianbao.cli.console import print_json, print_table
 from nianbao.cli.help import Command
-from nianbao.cli.options import format_option, larger_option
+from nianbao.cli.options import format_option, forms_of, larger_option, own_form_option
 from nianbao.consolidation import Part, State, Trace, trace as find_parts
 from nianbao.core import Number, to_text
-from nianbao.form import LARGEST, MEAN, NO_SUM, SMALLEST, SUM, known_forms
+from nianbao.form import LARGEST, MEAN, NO_SUM, SMALLEST, SUM
 
 
 @click.command(cls=Command)
@@ -28,15 +28,23 @@ from nianbao.form import LARGEST, MEAN, NO_SUM, SMALLEST, SUM, known_forms
     help="到这个文件夹里找各单位的文件；不写时到汇总时的位置和汇总工作簿旁边找。",
 )
 @click.option("--all", "everyone", is_flag=True, help="连同数字是 0 的单位。")
+@own_form_option
 @larger_option
 @format_option("table", "json")
-def trace(field: str, summary: Path, places: tuple[Path, ...], everyone: bool, output_format: str) -> int:
+def trace(
+    field: str,
+    summary: Path,
+    places: tuple[Path, ...],
+    everyone: bool,
+    form_id: str | None,
+    output_format: str,
+) -> int:
     """追溯汇总工作簿里的一个数：由哪些单位相加得来，在各自文件的哪一格。
 
     FIELD 写单元格（如 表三J5）、行的名称（如 新收）、行和列的名称，或指标编号（见 nianbao fields）都可以。
     下级也是汇总的，一级一级追下去。
     """
-    found = find_parts(summary, field, known_forms(), places)
+    found = find_parts(summary, field, forms_of(form_id), places)
     if output_format == "json":
         print_json([json.dumps(_data(found), ensure_ascii=False, indent=1)])
     else:

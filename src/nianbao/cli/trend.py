@@ -6,11 +6,10 @@ import click
 
 from nianbao.cli.console import notice, print_table
 from nianbao.cli.help import Command
-from nianbao.cli.options import force_option, larger_option, output_option
+from nianbao.cli.options import force_option, forms_of, larger_option, output_option, own_form_option
 from nianbao.cli.season import RoundArgument, hold_round, in_round, may_replace, write_output
 from nianbao.core import Number, to_text
 from nianbao.files import expand, refuse_workbook
-from nianbao.form import known_forms
 from nianbao.round import TREND
 from nianbao.trend import Trend, compare, write_trend
 
@@ -22,9 +21,10 @@ from nianbao.trend import Trend, compare, write_trend
 )
 @click.argument("summaries", cls=RoundArgument, nargs=-1, required=True, metavar="SUMMARY...")
 @output_option("年度对照写到哪个文件（.xlsx）。")
+@own_form_option
 @larger_option
 @force_option
-def trend(summaries: tuple[str, ...], output: Path, force: bool) -> None:
+def trend(summaries: tuple[str, ...], output: Path, form_id: str | None, force: bool) -> None:
     """把几个年度的汇总工作簿放在一起：主要指标逐年对照并画图，列出年度之间没有衔接上的数。
 
     旧表样的年度换算到最新的表样；没有对应的数留空并说明。
@@ -35,7 +35,7 @@ def trend(summaries: tuple[str, ...], output: Path, force: bool) -> None:
     inputs = expand(summaries)
     for skipped in inputs.skipped:
         notice(skipped)
-    found = compare(inputs.files, known_forms())
+    found = compare(inputs.files, forms_of(form_id))
     write_output(output, write_trend(found), force=force)
     _print(found)
     notice(f"已写出年度对照 {output}")

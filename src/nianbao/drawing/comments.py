@@ -140,7 +140,21 @@ class _Comment:
             if found is None:
                 return
             terms += found
-        self._demands.rules.append(self._rule(phrase, terms))
+        if not self._is_said(phrase, terms):
+            self._demands.rules.append(self._rule(phrase, terms))
+
+    def _is_said(self, phrase: Comparing, terms: list[Term]) -> bool:
+        """Tell whether a total is only called what it is."""
+        totals = self._target.read.totals
+        for kind, own, lines in (
+            ("row", self._target.row, totals.rows),
+            ("column", self._target.column, totals.columns),
+        ):
+            parts = sorted(line for _, (each, line) in terms if each == kind)
+            plain = all(part.times == "1" and part.sign == "+" and not part.prior for part, _ in terms)
+            if phrase.operator == "==" and plain and own in lines and parts == sorted(lines[own]):
+                return True
+        return False
 
     def _resolve(self, part: Part, words: str) -> list[Term] | None:
         """Say which lines a part means; None where it was asked and is no rule."""

@@ -7,10 +7,9 @@ from nianbao.drawing.heads import DrawnBlock, label_of
 from nianbao.drawing.problems import Notes, Question, key_of
 from nianbao.drawing.regions import Region
 from nianbao.drawing.sheet import DrawnSheet, Place, address
+from nianbao.drawing.words import ORDER, POINTS
 
-_ORDER = re.compile(r"^(?:序\s*号|行\s*次|行\s*号|编\s*号|代\s*码|序)$")
 _UNIT = re.compile(r"^(?:计量)?单\s*位$")
-_POINTS = re.compile(r"^(?:标准)?分\s*值$|^满\s*分$|^标准分$|^权\s*重$")
 
 
 def read_corner(
@@ -53,12 +52,12 @@ class _Corner:
             for index, row in enumerate(self._region.rows)
         }  # fmt: skip
         where = f"{self._sheet.at((self._region.head[0] if self._region.head else 0, column))}"
-        if _ORDER.match(name) and len(levels) > 1:
+        if ORDER.match(name) and len(levels) > 1:
             self._notes.say(f"{where} 的“{name}”列没有写进表样")
         elif _UNIT.match(name):
             block.units = {index: cell.text for index, cell in texts.items() if cell.text}
             self._notes.say(f"{where} 的“{name}”列写成了各行的单位")
-        elif _POINTS.match(name) and any(cell.number is not None for cell in texts.values()):
+        elif POINTS.match(name) and any(cell.number is not None for cell in texts.values()):
             return self._take_points(column, name, levels, block)
         else:
             return False

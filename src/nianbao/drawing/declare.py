@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
 from nianbao.drawing.comments import Demands, read_comments
 from nianbao.drawing.formula_rules import read_formulas
-from nianbao.drawing.heads import label_of
 from nianbao.drawing.memory import FORM, GONE, MEMORY, Memo, Memory
 from nianbao.drawing.problems import Answers, Notes, Question, key_of
 from nianbao.drawing.regions import Page, Region, find_regions
-from nianbao.drawing.settings import OWN_SHEETS, get, put, read_settings
+from nianbao.drawing.settings import OWN_SHEETS, SINGLE, ZERO_REPORT, get, put, read_settings
 from nianbao.drawing.sheet import DrawnBook, DrawnSheet, address
 from nianbao.drawing.table_model import ReadTable
 from nianbao.drawing.tables import TableReader
+from nianbao.drawing.words import split_unit
+from nianbao.drawing.zero_reports import add_zero_reports
 
 Data = dict[str, Any]
 QUESTIONS = "问题"
@@ -40,6 +42,8 @@ class Declared:
     memos: list[tuple[Memo, Data]]
     notes: Notes
     tables: list[ReadTable] = field(default_factory=list)
+    explicit: Data = field(default_factory=dict)
+    """What is said in words, and what was taken where nothing was said: nothing of the tables."""
 
     @property
     def good(self) -> bool:
@@ -56,10 +60,21 @@ def declare(book: DrawnBook, memory: Memory, answers: Answers, *, form_id: str, 
     for table in tables:
         read_comments(table, demands, notes)
         read_formulas(tables, table, demands, notes)
-    _complete_form(data, tables, form_id, year, notes)
-    _complete_cover(data, tables, demands.sentences)
-    data["table"] = [table.declared() for table in tables]
     kept = memory.claim(FORM, "", None, ("表样",))
+    _complete_form(data, tables, form_id, year, notes)
+    _complete_cover(data)
+    if kept is None and get(data, "cover.subtitle") is None:
+        put(data, "cover.subtitle", "（{year} 年度）")
+    if kept is None:
+        data.setdefault(ZERO_REPORT, "yes")
+    explicit = deepcopy(data)
+    confirmed = data.pop(ZERO_REPORT, "no") == "yes"
+    _add_derived(data, tables, demands.sentences)
+    if kept is None:
+        _add_amounts(data, tables)
+    if confirmed:
+        demands.rules += add_zero_reports(data, tables)
+    data["table"] = [table.declared() for table in tables]
     data |= dict(kept.keys) if kept else {}
     if demands.rules:
         data["rule"] = [*(data.pop("rule", [])), *demands.rules]
@@ -67,7 +82,7 @@ def declare(book: DrawnBook, memory: Memory, answers: Answers, *, form_id: str, 
     if kept:
         memos.append((kept, {}))
     memos += [(_gone(memo), {}) for memo in memory.left()]
-    return Declared(_ordered(data), memos, notes, tables)
+    return Declared(_ordered(data), memos, notes, tables, explicit)
 
 
 def _read_tables(book: DrawnBook, memory: Memory, notes: Notes) -> list[ReadTable]:
@@ -87,6 +102,7 @@ def _read_tables(book: DrawnBook, memory: Memory, notes: Notes) -> list[ReadTabl
                 notes.say(f"工作表“{sheet.name}”里没有要填的格，没有当作表")
             continue
         for regions, name in _split(page, memory, notes):
+            _ask_renamed(book, page, name, memory, notes)
             found = TableReader(page, regions, name, memory, notes).read(len(tables) + 1)
             if found is not None:
                 tables.append(found)
@@ -95,6 +111,19 @@ def _read_tables(book: DrawnBook, memory: Memory, notes: Notes) -> list[ReadTabl
         for where, problem in problems or [("画表", advice)]:
             notes.wrong(where, problem)
     return tables
+
+
+def _ask_renamed(book: DrawnBook, page: Page, name: str, memory: Memory, notes: Notes) -> None:
+    """Ask whether a sheet that is new is one that is not there any more."""
+    known = memory.tables()
+    gone = [before for before, drawn_on in known.items() if book.find(drawn_on) is None]
+    if name in known or not gone:
+        return
+    options = (*(f"是“{before}”改了名称" for before in gone[:5]), "是新的表")
+    text = f"工作表“{gone[0]}”没有了，“{name}”是它改了名称，还是新的表？"
+    answer = notes.ask(Question(key_of("sheet", name, *gone), page.sheet.name, "", text, options))
+    if answer != options[-1]:
+        memory.rename(gone[options.index(answer)], name, page.sheet.name)
 
 
 def _gone(memo: Memo) -> Memo:
@@ -123,12 +152,13 @@ def _split(page: Page, memory: Memory, notes: Notes) -> list[tuple[Sequence[Regi
     if len(regions) < 2:
         return [(regions, sheet.name)] if regions else []
     remembered = sum(memo.sheet == sheet.name and memo.role == "块" for memo in memory.memos)
-    if remembered >= len(regions):
+    key = key_of("split", sheet.name, len(regions))
+    if remembered >= len(regions) and not notes.was_shown(key):  # drawn from a form
         return [(regions, sheet.name)]
     first = regions[1].banner or sheet.box(((regions[1].head or regions[1].rows)[0], regions[1].left))
     answer = notes.ask(
         Question(
-            key_of("split", sheet.name, len(regions)),
+            key,
             sheet.name,
             address((first.row, first.column)),
             f"这张工作表上有 {len(regions)} 块（第 {len(regions)} 块从第 {first.row + 1} 行起），是一张表，还是几张表？",
@@ -151,8 +181,9 @@ def _complete_form(data: Data, tables: list[ReadTable], form_id: str, year: int,
     form = data.setdefault("form", {})
     form.setdefault("id", form_id)
     form.setdefault("version", "1")
+    form.setdefault("limits", {})
     if "name" not in form:
-        title = tables[0].data["title"]
+        title = split_unit(tables[0].data["title"])[0]
         form["name"] = (
             title
             if len(tables) == 1
@@ -175,26 +206,39 @@ def _complete_form(data: Data, tables: list[ReadTable], form_id: str, year: int,
         else:
             form["first_year"] = max(years, default=year)
             notes.say(f"没有看到年度，按从 {form['first_year']} 年起用；不对的，在“设置”工作表写“起始年度”")
-    decimals = [read.kinds.decimals for table in tables for read in table.blocks]
-    limits = form.setdefault("limits", {})
-    if "amount_decimals" not in limits and _has_amounts(tables):
-        limits["amount_decimals"] = max(
-            [each for each in decimals if each is not None], default=_DEFAULT_DECIMALS
-        )
+
+
+def _add_derived(data: Data, tables: list[ReadTable], sentences: list[str]) -> None:
+    """Add what follows from the tables to what is said in words."""
+    lines = [line for table in tables for box in table.page.margins.instructions for line in _note_lines(box)]
+    given = get(data, "cover.instructions")
+    put(data, "cover.instructions", list(dict.fromkeys([*given, *lines, *sentences])))
+
+
+def _add_amounts(data: Data, tables: list[ReadTable]) -> None:
+    """Say how amounts are written, from the number formats, where nothing else says it."""
+    if not _has_amounts(tables):
+        return
+    kinds = [read.kinds for table in tables for read in table.blocks]
+    decimals = [each.decimals for each in kinds if each.decimals is not None]
+    form = data.setdefault("form", {})
+    form.setdefault("limits", {}).setdefault("amount_decimals", max(decimals, default=_DEFAULT_DECIMALS))
+    if any(each.grouped for each in kinds):
+        form.setdefault("amount_format", "grouped")
 
 
 def _has_amounts(tables: list[ReadTable]) -> bool:
     return any("amount" in repr(table.declared()) for table in tables)
 
 
-def _complete_cover(data: Data, tables: list[ReadTable], sentences: list[str]) -> None:
+def _complete_cover(data: Data) -> None:
+    """Fill in what a cover must have."""
     name = get(data, "form.name") or ""
     for key, value in (
         ("cover.sheet", "封面"),
         ("cover.summary_sheet", "封面"),
         ("cover.title", name),
         ("cover.summary_title", f"{name.removesuffix('表')}汇总表"),
-        ("cover.subtitle", "（{year} 年度）"),
     ):
         if get(data, key) is None:
             put(data, key, value)
@@ -204,11 +248,8 @@ def _complete_cover(data: Data, tables: list[ReadTable], sentences: list[str]) -
             "cover.entries",
             [{"id": id_, "label": label, "kind": kind} for id_, label, kind in _ENTRIES],
         )
-    given = get(data, "cover.instructions")
-    notes = [line for table in tables for box in table.page.margins.instructions for line in _note_lines(box)]
-    if given is None:
-        given = ["只填浅黄色的格子；没有发生的填 0，不要留空。"]
-    put(data, "cover.instructions", list(dict.fromkeys([*given, *notes, *sentences])))
+    if get(data, "cover.instructions") is None:
+        put(data, "cover.instructions", ["只填浅黄色的格子；没有发生的填 0，不要留空。"])
 
 
 def _note_lines(box: Any) -> list[str]:
@@ -222,8 +263,10 @@ def _note_lines(box: Any) -> list[str]:
 
 
 def _ordered(data: Data) -> Data:
+    """Put everything in one order, however it came to be known."""
+    for section in ("form", "cover"):
+        known = [name.key.split(".")[1] for name in SINGLE if name.key.startswith(f"{section}.")]
+        found = data.get(section, {})
+        data[section] = {key: found[key] for key in (*known, *found) if key in found}
     first = ("form", "cover", "table", "rule", "narrative", "main", "chart")
     return {key: data[key] for key in (*first, *data) if key in data}
-
-
-__all__ = ["Declared", "declare", "label_of"]

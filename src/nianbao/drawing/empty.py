@@ -47,14 +47,18 @@ _LINES = (
 )
 
 
+_WIDTHS = (26, 100)
+
+
 def empty_drawing() -> bytes:
     """Draw a book to begin with."""
     pen = new_pen()
     sheet = pen.sheet(CONVENTIONS)
-    pen.widths(sheet, (26, 100))
+    pen.widths(sheet, _WIDTHS)
     for row, (name, text) in enumerate(_LINES):
         pen.look(pen.text(sheet, row, 0, name), HEAD if row == 0 else None, bold=True)
         pen.look(pen.text(sheet, row, 1, text))
+    pen.heights(sheet, _WIDTHS)
     _draw_example(pen)
     pen.widths(pen.sheet("表一"), (24, 14, 14, 14, 14))
     settings = pen.sheet(SETTINGS)

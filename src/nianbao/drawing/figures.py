@@ -25,6 +25,8 @@ class FigureKinds:
     columns: dict[int, Spec]
     cells: dict[tuple[int, int], Spec]
     decimals: int | None
+    grouped: bool = False
+    """True where amounts are shown in groups of three digits."""
 
 
 def kinds_of(
@@ -51,6 +53,7 @@ class _Kinds:
             path[-1].line: path for top in block.columns for path in top.walk() if path[-1].line >= 0
         }
         self._places: set[int] = set()
+        self._grouped = False
         self._unsure: list[tuple[int, int]] = []
 
     def found(self) -> FigureKinds:
@@ -73,7 +76,7 @@ class _Kinds:
                 rest = difference(spec, {**rows.get(at[0], {}), **columns.get(at[1], {})})
                 if rest:
                     cells[at] = rest
-        return FigureKinds(rows, columns, cells, max(self._places, default=None))
+        return FigureKinds(rows, columns, cells, max(self._places, default=None), self._grouped)
 
     def _spread(
         self, entered: dict[tuple[int, int], Spec], specs: dict[tuple[int, int], Spec]
@@ -168,8 +171,9 @@ class _Kinds:
         if not amount:
             return clean({"kind": "signed" if signed else "", "unit": unit})
         found = _DECIMALS.search(form)
+        self._grouped = self._grouped or "#,##0" in form
         if found:
-            self._places.add(len(found[1]) + (2 if "%" in form else 0) * 0)
+            self._places.add(len(found[1]))
         if not unit:
             unit = "%" if "%" in form else (self._units[0] if len(self._units) == 1 else "")
         return clean({"kind": "signed_amount" if signed else "amount", "unit": unit})

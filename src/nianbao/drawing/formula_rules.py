@@ -15,6 +15,7 @@ from nianbao.drawing.total_model import Odd
 
 Data = dict[str, Any]
 _ADDRESS = re.compile(r"(?:'(?:[^']|'')+'!|[\w\u4e00-\u9fff]+!)?\$?[A-Z]{1,3}\$?\d{1,7}")
+_SUM_OF_RANGE = re.compile(r"SUM\(([^:,()]+(?:[（(][^()（）]*[)）])?):([^:,()]+(?:[（(][^()（）]*[)）])?)\)")
 _ROUNDED = Fraction(1, 100)
 """A mean is rounded where it is entered: so much times the number of its parts may it be off."""
 
@@ -145,7 +146,8 @@ class _Formula:
                 return f"{first}到{last}的平均数"
             case Rank(cell, _):
                 return f"{word_of(cell)}的名次"
-        return _ADDRESS.sub(lambda found: word_at(found[0]), box.cell.formula)
+        words = _ADDRESS.sub(lambda found: word_at(found[0]), box.cell.formula)
+        return _SUM_OF_RANGE.sub(r"\1到\2的合计", words)
 
     @staticmethod
     def _label(read: ReadBlock, at: tuple[int, int]) -> str:

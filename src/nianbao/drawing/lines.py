@@ -6,7 +6,7 @@ from nianbao.drawing.problems import Notes, Question, key_of
 from nianbao.drawing.sheet import Box, DrawnSheet, Fill, Place
 from nianbao.layout import column_name
 
-CROSSED = {"—", "-", "－", "——", "--", "/", "／", "\\", "×", "x", "X", "*", "─", "无", "不填", "免填"}
+CROSSED = {"—", "-", "－", "——", "--", "/", "／", "\\", "×", "*", "─", "无", "不填", "免填"}
 """What people write into cells that are not to be filled in."""
 _MOST_NAMED = 8
 

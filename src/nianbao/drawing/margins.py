@@ -22,7 +22,11 @@ _DATE = re.compile(
     r"^(20\d\d)\s*年\s*(?:度|(?:\d{1,2}|[_＿ ]*)\s*月.*|(?:第?[一二三四1-4]|上半|下半)\s*(?:季度|年)?)?$"
 )
 _LONGEST_UNIT, _LONG = 40, 25
-_UNIT, _SIGN, _WHEN = "unit", "sign", "when"
+_UNIT, _SIGN, _WHEN, _MARK = "unit", "sign", "when", "mark"
+_LABEL = re.compile(
+    r"^(?:附件|附表|附|表)\s*[\d一二三四五六七八九十]*(?:[-—.．]\d+)*\s*[:：]?$|^(?:秘密|机密|内部资料).*$"
+)
+_TITLE = re.compile(r"(?:表|情况|统计|报告|台账|一览|汇总|清单|计划|方案)(?:[(（].*[)）])?$")
 
 
 @dataclass
@@ -90,11 +94,18 @@ class _Reading:
                 margins.units.append(box)
             case "sign":
                 self._notes.say(f"{where} 的“{short(box)}”没有写进表样：单位、填报人、日期等填在封面")
+            case "mark":
+                self._notes.say(f"{where} 的“{short(box)}”没有写进表样")
             case "when":
                 margins.year = int(box.cell.text.strip("()（）")[:4])
             case _ if below or _NOTE.match(box.cell.text):
                 margins.instructions.append(box)
             case _ if margins.title is None:
+                margins.title = box
+            case _ if _TITLE.search(box.cell.text) and not _TITLE.search(margins.title.cell.text):
+                self._notes.say(
+                    f"{sheet.at((margins.title.row, margins.title.column))} 的“{short(margins.title)}”没有写进表样"
+                )
                 margins.title = box
             case _:
                 self._notes.say(f"{where} 的“{short(box)}”没有写进表样")
@@ -140,6 +151,8 @@ def _line_kind(box: Box) -> str:
         return _UNIT
     if _DATE.match(text):
         return _WHEN
+    if _LABEL.match(text):
+        return _MARK
     return _SIGN if _SIGNED.match(text) else ""
 
 

@@ -6,14 +6,15 @@ Each line points to its heading with a formula, which spreadsheet programs keep 
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nianbao.drawing.formulas import Linear, meaning_of
 from nianbao.drawing.sheet import DrawnBook, Place, address
+from nianbao.layout import quoted
 
 MEMORY = "编号"
-HEADINGS = ("工作表", "是什么", "在哪里", "标题", "编号", "写明的", "画出的")
+HEADINGS = ("工作表", "是什么", "在哪里", "标题", "编号", "写明的", "画出的", "画在")
 FORM, TABLE, BLOCK, ROW, COLUMN = "表样", "表", "块", "行", "列"
 GONE = "已删去"
 _BETWEEN = " ＞ "
@@ -36,6 +37,8 @@ class Memo:
     id: str
     keys: Keys = field(default_factory=dict)
     seen: Keys = field(default_factory=dict)
+    drawn_on: str = ""
+    """The sheet of the drawing, where that is not called like the table's own."""
 
 
 def merged(keys: Keys, seen: Keys, now: Keys) -> dict[str, Any]:
@@ -83,6 +86,17 @@ class Memory:
         self._claimed.add(id(memo))
         return memo
 
+    def tables(self) -> dict[str, str]:
+        """List the tables that nothing answers to yet: their names, and the sheets that they were drawn on."""
+        return {memo.sheet: memo.drawn_on or memo.sheet for memo in self.left() if memo.role == TABLE}
+
+    def rename(self, before: str, now: str, drawn_on: str) -> None:
+        """Take what is remembered of a table for that of another name."""
+        self.memos = [
+            replace(memo, sheet=now, drawn_on=drawn_on) if memo.sheet == before else memo
+            for memo in self.memos
+        ]
+
     def left(self) -> Iterator[Memo]:
         """Yield what nothing in the drawing answers to any more: its ids are not given again."""
         yield from (memo for memo in self.memos if id(memo) not in self._claimed)
@@ -104,7 +118,8 @@ def memory_lines(memos: Iterable[Memo]) -> Iterator[tuple[str, ...]]:
     """Yield the lines of the hidden sheet, the headings first."""
     yield HEADINGS
     for memo in memos:
-        where = f"='{memo.sheet.replace(chr(39), chr(39) * 2)}'!{_absolute(memo.place)}" if memo.place else ""
+        drawn_on = memo.drawn_on or memo.sheet
+        where = f"={quoted(drawn_on)}!{_absolute(memo.place)}" if memo.place else ""
         yield (
             memo.sheet,
             memo.role,
@@ -113,6 +128,7 @@ def memory_lines(memos: Iterable[Memo]) -> Iterator[tuple[str, ...]]:
             memo.id,
             json.dumps(memo.keys, ensure_ascii=False) if memo.keys else "",
             json.dumps(memo.seen, ensure_ascii=False) if memo.seen else "",
+            drawn_on,
         )
 
 
@@ -124,14 +140,16 @@ def read_memory(book: DrawnBook) -> Memory:
     memos = []
     for row in sorted({row for row, _ in sheet.cells} - {0}):
         cells = [sheet.box((row, column)).cell for column in range(len(HEADINGS))]
-        name, role, _, path, id_, keys, seen = (cell.text for cell in cells)
+        name, role, _, path, id_, keys, seen, drawn_on = (cell.text for cell in cells)
         meaning = meaning_of(cells[2].formula) if cells[2].formula else None
         place: Place | None = None
         if isinstance(meaning, Linear) and len(meaning.terms) == 1:
             (reference,) = meaning.terms
-            name, place = reference.sheet or name, reference.place
+            place = reference.place
+            if reference.sheet and reference.sheet != drawn_on:  # the sheet has another name now
+                name, drawn_on = reference.sheet + name.removeprefix(drawn_on), reference.sheet
         words = tuple(path.split(_BETWEEN)) if path else ()
-        memos.append(Memo(role, name, place, words, id_, _read(keys), _read(seen)))
+        memos.append(Memo(role, name, place, words, id_, _read(keys), _read(seen), drawn_on))
     return Memory(memos)
 
 

@@ -73,6 +73,10 @@ class Notes:
             answer = near[0]
         return answer or question.default
 
+    def was_shown(self, key: str) -> bool:
+        """Tell whether a question has been put to a person before."""
+        return self._answers.shown(key)
+
     @property
     def unseen(self) -> list[Question]:
         """The questions that no person has seen yet."""

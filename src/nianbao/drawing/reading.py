@@ -63,7 +63,7 @@ def read_drawing(path: Path, kept: Path | None, *, form_id: str, year: int) -> R
     drawing: bytes | str = call_isolated(
         partial(
             _written, data, tuple(memo for memo, _ in declared.memos), tuple(declared.notes.questions), given,
-            {} if unseen or book.find(SETTINGS) else declared.data,
+            {} if unseen or book.find(SETTINGS) else declared.explicit,
         ),
         _lost,
     )  # fmt: skip

@@ -50,6 +50,8 @@ class TableReader:
         title, year = _without_year(label_of(page.margins.title) if page.margins.title else self._name)
         units = [unit for box in page.margins.units for unit in unit_of_line(box)]
         _, unit = split_unit(title)
+        if units and not unit:
+            title = f"{title}（单位：{'、'.join(units)}）"
         units = units or ([unit] if unit else [])
         table = ReadTable("", page, {}, year=year or page.margins.year)
         table.id = self._table_id(number)
@@ -74,13 +76,10 @@ class TableReader:
         return table
 
     def _table_id(self, number: int) -> str:
-        self._table_memo = self._memory.claim(TABLE, self._name, None, (self._name,))
-        if self._table_memo is None:  # the sheet was renamed: its lines in the memory point to the new name
-            self._table_memo = next(
-                (m for m in self._memory.left() if m.role == TABLE and m.sheet == self._name), None
-            )
+        found = (memo for memo in self._memory.left() if memo.role == TABLE and memo.sheet == self._name)
+        self._table_memo = next(found, None)
         if self._table_memo is not None:
-            return self._table_memo.id
+            return self._memory.take(self._table_memo).id
         used = {memo.id for memo in self._memory.memos if memo.role == TABLE}
         return next(id_ for n in range(number, 10_000) if (id_ := f"t{n}") not in used)
 
@@ -259,7 +258,7 @@ class TableReader:
         self, role: str, place: Place | None, path: tuple[str, ...], id_: str, memo: Memo | None, now: Data
     ) -> None:
         keys, seen = (memo.keys, memo.seen) if memo else ({}, {})
-        self._memos.append((Memo(role, self._name, place, path, id_, keys, seen), now))
+        self._memos.append((Memo(role, self._name, place, path, id_, keys, seen, self._page.sheet.name), now))
 
 
 def _place(node: Node) -> Place | None:

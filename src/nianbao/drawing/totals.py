@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from nianbao.drawing.formulas import Linear
 from nianbao.drawing.grid import At, Grid, Lines
 from nianbao.drawing.heads import DrawnBlock
 from nianbao.drawing.problems import Notes, Question, key_of
@@ -45,7 +46,10 @@ class _Finding:
             box = self._grid.block.figures[at]
             other = at[1] if down else at[0]
             words = self._grid.is_words(at)
-            if other in votes or other in crossed or words or at in self._grid.meanings:
+            if other in votes or other in crossed or words:
+                continue
+            if at in self._grid.meanings:  # another sum is no part of this total; a share may be
+                against += isinstance(self._grid.meanings[at], Linear)
                 continue
             against += box.cell.fill is Fill.ENTER or not self._grid.yellow
         return bool(votes) and len(votes) > against

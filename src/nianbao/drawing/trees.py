@@ -52,6 +52,9 @@ class _BlockReader:
         block.rows = self._row_tree(levels)
         for leaf in (leaf for top in block.rows for leaf in top.leaves()):
             leaf.label += block.printed.get(leaf.line, "")
+            leaf.label = _with_unit(leaf.label, block.units.get(leaf.line, ""))
+        for leaf in block.column_leaves():
+            leaf.label = _with_unit(leaf.label, block.column_units.get(leaf.line, ""))
         if not self._complete(block):
             return None
         return block
@@ -208,3 +211,8 @@ class _BlockReader:
                 good = False
             good = self._unlike(node.children) and good
         return good
+
+
+def _with_unit(label: str, unit: str) -> str:
+    """Let a heading say its unit, which stood in a column or row of its own."""
+    return f"{label}（{unit}）" if unit and label and unit not in label else label

@@ -17,6 +17,8 @@ AMOUNT_UNITS = frozenset(" ".join(_MEASURES).split())
 COUNT_UNITS = frozenset(" ".join(_COUNTS).split())
 """Units of what is counted."""
 _BRACKETS = re.compile(r"[(（]\s*(?:(?:计量)?单位\s*[:：]?\s*)?(?P<unit>[^()（）:：]{1,8})\s*[)）]\s*$")
+ORDER = re.compile(r"^(?:序\s*号|行\s*次|行\s*号|编\s*号|代\s*码|序)$")
+POINTS = re.compile(r"^(?:标准)?分\s*值$|^满\s*分$|^标准分$|^权\s*重$")
 COUNT_WORDS = re.compile(
     r"(?:人|件|次|户|个|项|场|期|家|份|条|辆|台|间|名|篇|处|批|起|宗)(?:次)?数(?:量)?$|数量$|(?:人|场|班|件|户|台|批|频|车)次$|件数$|编制$|人员$"
 )
@@ -27,7 +29,7 @@ AMOUNT_WORDS = re.compile(
 SIGNED_WORDS = re.compile(r"增减|增长|净增|差额|盈亏|损益|变动|变化")
 TEXT_WORDS = re.compile(
     r"^(?:备\s*注|说\s*明|情况说明|简要说明|主要做法|存在问题|原因|整改措施|完成情况|工作情况|责任人|责任单位|牵头单位|联系人|地点|地址"
-    r"|名称|项目名称|评语|意见|依据|文号)(?:[(（].*[)）])?$"
+    r"|名称|项目名称|评语|意见|依据|文号|(?:完成|办结|起止|计划)?(?:时限|期限|时间|日期))(?:[(（].*[)）])?$"
 )
 
 

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from nianbao.core import lines_needed
 from nianbao.drawing.memory import MEMORY, Memo, memory_lines
 from nianbao.drawing.problems import Answers, Question
 
@@ -15,6 +16,7 @@ QUESTION_KEY = len(QUESTION_HEADINGS)
 """The column of the question's key; its options stand in those after it. All of them are hidden."""
 MOST_OPTIONS = 8
 ENTER, COMPUTE, HEAD, PLAIN = "FFFFF2CC", "FFD9D9D9", "FFDDEBF7", None
+_LINE, _PADDING = 15.0, 6.0
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
@@ -107,7 +109,19 @@ class Pen:
                 cell = self.text(sheet, row, column, text) if text else sheet.cell(row + 1, column + 1)
                 self.look(cell)
         self.widths(sheet, widths)
+        self.heights(sheet, widths)
         sheet.freeze_panes = "A2"
+        sheet.print_title_rows = "1:1"
+
+    def heights(self, sheet: Any, widths: Sequence[float]) -> None:
+        """Make the rows as high as their texts need, and the sheet as wide as a page."""
+        for row in sheet.iter_rows():
+            texts = [(str(cell.value or ""), width) for cell, width in zip(row, widths, strict=False)]
+            needed = max((lines_needed(text, width) for text, width in texts), default=1)
+            sheet.row_dimensions[row[0].row].height = _LINE * needed + _PADDING
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.fitToHeight = 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
     def memory(self, memos: Iterable[Memo]) -> None:
         """Write the hidden sheet of ids."""
@@ -126,7 +140,8 @@ class Pen:
         from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
 
         sheet = self.sheet(QUESTIONS)
-        self.lines(sheet, QUESTION_HEADINGS, (), (6, 14, 9, 60, 30, 30, 16))
+        widths = (6, 14, 9, 60, 30, 30, 16)
+        self.lines(sheet, QUESTION_HEADINGS, (), widths)
         for row, question in enumerate(questions, 1):
             shown = answers.shown(question.key)
             given = answers.given.get(question.key, "")
@@ -148,6 +163,7 @@ class Pen:
             check.error = "请从下拉框中选"
             sheet.add_data_validation(check)
             check.add(f"F{row + 1}")
+        self.heights(sheet, widths)
         for column in range(QUESTION_KEY, QUESTION_KEY + MOST_OPTIONS + 1):
             sheet.column_dimensions[get_column_letter(column + 1)].hidden = True
 

@@ -42,109 +42,175 @@ def fields_of_table(file: str, key: str, table: Table) -> Iterator[Field | TextF
         yield from _Grid(file, f"{key}.block[{number}]", table, block).fields()
 
 
+class _Axis:
+    """The rows or the columns of a block: their leaves, and which of them are totals of which, by their numbers."""
+
+    def __init__(self, file: str, key: str, headings: Headings) -> None:
+        self._file, self._key = file, key
+        self.paths = leaf_paths(headings)
+        self.ids = [_dotted(path) for path in self.paths]
+        self._numbers = {id_: number for number, id_ in reversed(list(enumerate(self.ids)))}
+        self.totals: dict[int, list[int]] = {}
+        for number, path in enumerate(self.paths):
+            if path and not path[-1].id:
+                raise FormError(file, key, f"“{path[-1].label}”没有下级，应当有编号 id")
+            if path and path[-1].total_of:
+                self.totals[number] = self._parts(number)
+        for number in self.totals:
+            self._refuse_circle(number, (number,))
+
+    def _parts(self, total: int) -> list[int]:
+        """Find the leaves that a total adds up."""
+        path = self.paths[total]
+        parts = [part for target in path[-1].total_of for part in self._found(total, target)]
+        if len(set(parts)) < len(parts):
+            twice = next(part for part in parts if parts.count(part) > 1)
+            label = self.paths[twice][-1].label
+            raise FormError(self._file, self._key, f"“{path[-1].label}”的 total_of 把“{label}”算了两次")
+        return parts
+
+    def _found(self, total: int, target: str) -> list[int]:
+        """Find the leaves that a name in ``total_of`` means, seen from the total's own group."""
+        path = self.paths[total]
+        base = _dotted(path if path[-1].is_whole else path[:-1])
+        wanted = f"{base}.{target}" if base else target
+        if wanted in self._numbers:
+            found = [self._numbers[wanted]]
+        else:
+            below = (number for number, id_ in enumerate(self.ids) if id_.startswith(f"{wanted}."))
+            found = [number for number in below if not self.paths[number][-1].total_of]
+        if not found or total in found:
+            inside = "，有下级的标题只能是它的下级的总计" if path[-1].is_whole else ""
+            problem = f"“{path[-1].label}”的 total_of 里的“{target}”没有对应的标题{inside}"
+            raise FormError(self._file, self._key, problem)
+        return found
+
+    def _refuse_circle(self, total: int, seen: tuple[int, ...]) -> None:
+        for part in self.totals.get(total, ()):
+            if part in seen:
+                label = self.paths[total][-1].label
+                raise FormError(self._file, self._key, f"“{label}”的 total_of 绕成了圈")
+            self._refuse_circle(part, (*seen, part))
+
+
+_At = tuple[int, int]
+"""A cell of a block by the numbers of its row and column."""
+
+
 class _Grid:
     """The cells of one block: which are totals of which, and what each holds."""
 
     def __init__(self, file: str, key: str, table: Table, block: Block) -> None:
         self._file, self._key = file, key
         self._table, self._block = table, block
-        self._rows, self._columns = leaf_paths(block.rows), leaf_paths(block.columns)
-        self._row_parts = _totals(file, f"{key}.rows", self._rows)
-        self._column_parts = _totals(file, f"{key}.columns", self._columns)
+        self._rows = _Axis(file, f"{key}.rows", block.rows)
+        self._columns = _Axis(file, f"{key}.columns", block.columns)
         self._refuse_unknown_cells()
+        places = [
+            (row, column)
+            for row in range(len(self._rows.paths))
+            for column in range(len(self._columns.paths))
+        ]
+        self._chains = {at: self._chain(*at) for at in places}
+        self._holders = {at: _holder(chain) for at, chain in self._chains.items()}
+        self._known_parts: dict[_At, list[_At] | None] = {}
+        self._known_aggregates: dict[_At, str] = {}
 
     def fields(self) -> Iterator[Field | TextField]:
         """Yield what stands in the cells."""
-        for row in self._rows:
-            for column in self._columns:
-                holder = self._holder(row, column)
-                if holder.kind == CLOSED:
-                    continue
-                if holder.kind in WORDS:
-                    if row in self._row_parts or column in self._column_parts:
-                        continue  # words are not added up
-                    yield TextField(
-                        id=_id(self._table, row, column),
-                        table=self._table.id,
-                        row=row,
-                        column=column,
-                        kind=holder.kind,
-                        length=holder.length,
-                        choices=holder.choices,
-                        required=holder.required,
-                    )
-                    continue
-                field = self._number(row, column, holder)
+        for at, holder in self._holders.items():
+            if holder.kind == CLOSED:
+                continue
+            if holder.kind not in WORDS:
+                field = self._number(at, holder)
                 if field is not None:
                     yield field
+            elif (
+                at[0] not in self._rows.totals and at[1] not in self._columns.totals
+            ):  # words are not added up
+                yield TextField(
+                    id=self._id(at),
+                    table=self._table.id,
+                    row=self._rows.paths[at[0]],
+                    column=self._columns.paths[at[1]],
+                    kind=holder.kind,
+                    length=holder.length,
+                    choices=holder.choices,
+                    required=holder.required,
+                )
 
-    def _number(self, row: Headings, column: Headings, holder: Heading) -> Field | None:
-        parts = self._parts(row, column)
+    def _number(self, at: _At, holder: Heading) -> Field | None:
+        parts = self._parts(at)
         if parts is not None and not parts:
             return None
-        chain = self._chain(row, column)
-        least, most = _bounds(chain)
+        least, most = _bounds(self._chains[at])
+        row, column = self._rows.paths[at[0]], self._columns.paths[at[1]]
         return Field(
-            id=_id(self._table, row, column),
+            id=self._id(at),
             table=self._table.id,
             row=row,
             column=column,
             kind=TOTAL if parts else holder.kind,
             number=holder.kind,
             unit=holder.unit,
-            parts=tuple(_id(self._table, *part) for part in parts or ()),
-            spoken=_spoken(row, column, only=len(self._columns) == 1),
+            parts=tuple(map(self._id, parts or ())),
+            spoken=_spoken(row, column, only=len(self._columns.paths) == 1),
             measure=holder.unit or (self._table.unit if holder.kind not in AMOUNTS else ""),
             least=None if parts else least,
             most=None if parts else most,
-            aggregate=self._aggregate(row, column, parts or []),
+            aggregate=self._aggregate(at),
         )
 
-    def _parts(self, row: Headings, column: Headings) -> list[tuple[Headings, Headings]] | None:
+    def _id(self, at: _At) -> str:
+        return ".".join(filter(None, (self._table.id, self._rows.ids[at[0]], self._columns.ids[at[1]])))
+
+    def _parts(self, at: _At) -> list[_At] | None:
         """List the cells that a total adds up, without those that hold no number; None where it is none."""
-        if row in self._row_parts:
-            parts = [(part, column) for part in self._row_parts[row]]
-        elif column in self._column_parts:
-            parts = [(row, part) for part in self._column_parts[column]]
-        else:
-            return None
-        return [part for part in parts if self._holds_number(*part)]
+        if at not in self._known_parts:
+            row, column = at
+            parts: list[_At] | None = None
+            if row in self._rows.totals:
+                parts = [(part, column) for part in self._rows.totals[row]]
+            elif column in self._columns.totals:
+                parts = [(row, part) for part in self._columns.totals[column]]
+            self._known_parts[at] = (
+                None if parts is None else [each for each in parts if self._is_number(each)]
+            )
+        return self._known_parts[at]
 
-    def _holds_number(self, row: Headings, column: Headings) -> bool:
-        holder = self._holder(row, column)
-        if holder.kind in (CLOSED, *WORDS):
-            return False
-        parts = self._parts(row, column)
-        return parts is None or bool(parts)
+    def _is_number(self, at: _At) -> bool:
+        parts = self._parts(at)
+        return self._holders[at].kind not in (CLOSED, *WORDS) and (parts is None or bool(parts))
 
-    def _aggregate(self, row: Headings, column: Headings, parts: list[tuple[Headings, Headings]]) -> str:
-        own = _own_aggregate(self._chain(row, column))
-        kinds = {self._aggregate(*part, self._parts(*part) or []) for part in parts}
-        if len(kinds) > 1 or kinds & {LARGEST, SMALLEST}:
-            label = _spoken(row, column, only=False)
-            problem = f"“{label}”把汇总办法（aggregate）不同、或者取最大最小的数加在一起，汇总时没有意思"
-            raise FormError(self._file, self._key, problem)
-        return kinds.pop() if kinds else own
+    def _aggregate(self, at: _At) -> str:
+        """Find what a summary makes of a cell; a total goes with its parts."""
+        if at not in self._known_aggregates:
+            kinds = {self._aggregate(part) for part in self._parts(at) or ()}
+            if len(kinds) > 1 or kinds & {LARGEST, SMALLEST}:
+                label = _spoken(self._rows.paths[at[0]], self._columns.paths[at[1]], only=False)
+                problem = f"“{label}”把汇总办法（aggregate）不同、或者取最大最小的数加在一起，汇总时没有意思"
+                raise FormError(self._file, self._key, problem)
+            self._known_aggregates[at] = kinds.pop() if kinds else _own_aggregate(self._chains[at])
+        return self._known_aggregates[at]
 
-    def _chain(self, row: Headings, column: Headings) -> list[Heading]:
+    def _chain(self, row: int, column: int) -> list[Heading]:
         """List what may speak of a cell, the nearest first: the cell itself, its column, its row."""
-        own = self._block.cells.get((_dotted(row), _dotted(column)))
-        return [*([own] if own else []), *reversed(column), *reversed(row)]
-
-    def _holder(self, row: Headings, column: Headings) -> Heading:
-        """Find the heading that says what kind of thing stands here: the column's, else the row's."""
-        for heading in self._chain(row, column):
-            if heading.kind != COUNT or heading.unit:
-                return heading
-        return column[-1]
+        own = self._block.cells.get((self._rows.ids[row], self._columns.ids[column]))
+        beside = (*reversed(self._columns.paths[column]), *reversed(self._rows.paths[row]))
+        return [*([own] if own else []), *beside]
 
     def _refuse_unknown_cells(self) -> None:
-        known = {(_dotted(row), _dotted(column)) for row in self._rows for column in self._columns}
-        for number, place in enumerate(self._block.cells, 1):
-            if place not in known:
+        rows, columns = set(self._rows.ids), set(self._columns.ids)
+        for number, (row, column) in enumerate(self._block.cells, 1):
+            if row not in rows or column not in columns:
                 raise FormError(
-                    self._file, f"{self._key}.cells[{number}]", f"没有“{place[0]}”行“{place[1]}”列的格子"
+                    self._file, f"{self._key}.cells[{number}]", f"没有“{row}”行“{column}”列的格子"
                 )
+
+
+def _holder(chain: list[Heading]) -> Heading:
+    """Find the heading that says what kind of thing stands in a cell: the column's, else the row's."""
+    return next((heading for heading in chain if heading.kind != COUNT or heading.unit), chain[0])
 
 
 def _bounds(chain: list[Heading]) -> tuple[Number | None, Number | None]:
@@ -172,43 +238,5 @@ def _spoken(row: Headings, column: Headings, *, only: bool) -> str:
     return "的".join("·".join(part) for part in (rows, words) if part)
 
 
-def _totals(file: str, key: str, paths: list[Headings]) -> dict[Headings, list[Headings]]:
-    totals = {}
-    for path in paths:
-        if path and not path[-1].id:
-            raise FormError(file, key, f"“{path[-1].label}”没有下级，应当有编号 id")
-        if path and path[-1].total_of:
-            targets = path[-1].total_of
-            parts = [part for target in targets for part in _parts(file, key, paths, path, target)]
-            for part in parts:
-                if parts.count(part) > 1:
-                    raise FormError(file, key, f"“{path[-1].label}”的 total_of 把“{part[-1].label}”算了两次")
-            totals[path] = parts
-    for path in totals:
-        _refuse_circle(file, key, totals, path, (path,))
-    return totals
-
-
-def _parts(file: str, key: str, paths: list[Headings], total: Headings, target: str) -> list[Headings]:
-    """Find the leaves that a name in ``total_of`` means, seen from the total's own group."""
-    base = _dotted(total[:-1])
-    wanted = f"{base}.{target}" if base else target
-    exact = [path for path in paths if _dotted(path) == wanted]
-    below = [path for path in paths if _dotted(path).startswith(wanted + ".") and not path[-1].total_of]
-    found = exact or below
-    if not found or total in found:
-        raise FormError(file, key, f"“{total[-1].label}”的 total_of 里的“{target}”没有对应的标题")
-    return found
-
-
 def _dotted(path: Headings) -> str:
     return ".".join(heading.id for heading in path if heading.id)
-
-
-def _refuse_circle(
-    file: str, key: str, totals: dict[Headings, list[Headings]], path: Headings, seen: tuple[Headings, ...]
-) -> None:
-    for part in totals.get(path, ()):
-        if part in seen:
-            raise FormError(file, key, f"“{path[-1].label}”的 total_of 绕成了圈")
-        _refuse_circle(file, key, totals, part, (*seen, part))

@@ -115,6 +115,8 @@ class Form:
     folder: Path
     texts: tuple[TextField, ...] = ()
     amount_format: str = PLAIN_AMOUNT
+    earlier: tuple["Form", ...] = ()
+    """The earlier versions that are known, newest first: workbooks of theirs are still under way."""
 
     @cached_property
     def by_id(self) -> dict[str, Field]:

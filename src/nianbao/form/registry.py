@@ -1,7 +1,9 @@
 """The forms that are known: those that come with the program, and those of the user's own folder."""
 
 import os
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -65,7 +67,7 @@ def forms_with(form: Form | None) -> tuple[Form, ...]:
     forms = known_forms()
     if form is None or form in forms:
         return forms
-    together = _ordered((*forms, form))
+    together = _ordered((*(each for each in forms if each.id != form.id), form))
     check_together(together)
     return together
 
@@ -90,9 +92,24 @@ def _known(own: str) -> tuple[Form, ...]:
         if not Path(folder).is_dir():
             raise UsageError(f"环境变量 {OWN_FORMS} 指的文件夹 {folder} 不存在，请改正或取消这个变量。")
         forms += _load(Path(folder))
-    ordered = _ordered(forms)
-    check_together(ordered)
-    return ordered
+    check_together(_ordered(forms))
+    return _ordered(_with_versions(forms))
+
+
+def _with_versions(forms: Sequence[Form]) -> Iterator[Form]:
+    """Yield the newest version of each form, with the earlier ones that stand beside it."""
+    by_id: dict[str, list[Form]] = {}
+    for form in forms:
+        by_id.setdefault(form.id, []).append(form)
+    for versions in by_id.values():
+        newest, *earlier = sorted(versions, key=_version, reverse=True)
+        first_year = min(form.first_year for form in versions)
+        yield replace(newest, first_year=first_year, earlier=tuple(earlier)) if earlier else newest
+
+
+def _version(form: Form) -> tuple[int, list[int], str]:
+    """Order versions: by the first year they are for, then by the numbers in their names."""
+    return form.first_year, [int(number) for number in re.findall(r"\d{1,9}", form.version)], form.version
 
 
 def _load(folder: Path) -> list[Form]:
@@ -104,19 +121,22 @@ def _ordered(forms: Iterable[Form]) -> tuple[Form, ...]:
 
 
 def check_together(forms: Sequence[Form]) -> None:
-    """Refuse two forms of one id, and two forms of one series in force in the same year.
+    """Refuse two forms of one id and version, and two forms of one series in force in the same year.
 
     Raises:
         FormError: the file of the later form, and which other it clashes with.
     """
-    seen: dict[str, Form] = {}
+    seen: dict[tuple[str, str], Form] = {}
     for form in forms:
-        if form.id in seen:
-            other = seen[form.id].folder / FORM_FILE
-            raise FormError(str(form.folder / FORM_FILE), "form.id", f"“{form.id}”已经用在 {other}")
-        seen[form.id] = form
+        if (form.id, form.version) in seen:
+            other = seen[form.id, form.version].folder / FORM_FILE
+            problem = f"“{form.id}”的版本 {form.version} 已经用在 {other}；是新的版本，请改 version"
+            raise FormError(str(form.folder / FORM_FILE), "form.id", problem)
+        seen[form.id, form.version] = form
     for series in {form.series for form in forms}:
         for older, newer in pairwise(form for form in forms if form.series == series):
+            if older.id == newer.id:
+                continue
             if older.last_year is None or older.last_year >= newer.first_year:
                 problem = (
                     f"与“{older.id}”的适用年度重叠（同属 series “{series}”），请给“{older.id}”写明 last_year"

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from nianbao.core import first_of, suggestion
 from nianbao.form.field import Field
 from nianbao.form.model import Form
+from nianbao.form.named import fields_named, headings_named, in_words
 from nianbao.rules import BindError, Field as FieldNode, Name, Source
+
+_MOST_NAMED = 4
 
 
 @dataclass(frozen=True)
@@ -27,14 +30,15 @@ class Scope:
                 known = tuple(self.form.narrative)
                 raise _unknown(name, f"报告文字里没有“{name.path}”", known)
             return FieldNode(name.source, name.path, self.form.narrative[name.path])
-        found = self._find(self.expand(name.path))
+        found = self._find(self._in_ids(name, self.expand(name.path), headings=False))
         if found is None:
-            raise _unknown(name, f"没有指标“{name.path}”", self._names())
+            known = self._words() if in_words(name.path) else self._names()
+            raise _unknown(name, f"没有指标“{name.path}”", known)
         return self._node(name.source, found)
 
     def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:
         """Find the label and the fields of a heading, a table or a single field, or raise BindError."""
-        path = self.expand(name.path)
+        path = self._in_ids(name, self.expand(name.path), headings=True)
         single = self._find(path)
         if single is not None:
             node = self.field(name)
@@ -58,6 +62,7 @@ class Scope:
     def table(self, path: str, position: int) -> str:
         """Find a table that the cover can confirm to be zero, or raise BindError."""
         path = self.expand(path)
+        path = next((table.id for table in self.form.tables if path in (table.sheet, table.title)), path)
         if all(table.id != path for table in self.form.tables):
             known = tuple(table.id for table in self.form.tables)
             raise _unknown(Name(Source.CURRENT, path, position), f"没有表“{path}”", known)
@@ -79,6 +84,22 @@ class Scope:
             return path
         return f"{self.this}.{rest}" if rest else self.this
 
+    def _in_ids(self, name: Name, path: str, *, headings: bool) -> str:
+        """Give the path of ids of a name that has the form's own words in it; other names stay as they are."""
+        if not in_words(path):
+            return path
+        found = fields_named(self.form, path, self.prefix, self.suffix)
+        if not found and headings:
+            found = headings_named(self.form, path, self.prefix, self.suffix)
+        if not found and self.prefix:
+            found = fields_named(self.form, path, "", "")
+        if len(found) > 1:
+            some = "、".join(found[:_MOST_NAMED])
+            raise BindError(
+                name.position, f"“{path}”可以是几个指标（{some}），请把上级标题也写上，或者写编号"
+            )
+        return found[0] if found else path
+
     def _find(self, path: str) -> Field | None:
         return self.form.by_id.get(f"{self.prefix}{path}{self.suffix}") or self.form.by_id.get(path)
 
@@ -99,6 +120,12 @@ class Scope:
             if each.id.startswith(self.prefix) and each.id.endswith(self.suffix)
         ]
         return tuple(dict.fromkeys(inside)) or tuple(self.form.by_id)
+
+    def _words(self) -> tuple[str, ...]:
+        """List the form's own words for what a rule may name here."""
+        inside = [each for each in self.form.fields if each.id.startswith(self.prefix)]
+        headings = [heading for each in inside for heading in (*each.row, *each.column) if heading.id]
+        return tuple(dict.fromkeys(heading.short for heading in headings))
 
 
 def _unknown(name: Name, problem: str, known: tuple[str, ...]) -> BindError:

@@ -5,6 +5,7 @@ from nianbao.reader.convert import convert, shown
 from nianbao.reader.lists import OpenFinding, Slip
 from nianbao.reader.read import read_file
 from nianbao.reader.register import Listed
+from nianbao.reader.texts import text_findings
 
 __all__ = [
     "Listed",
@@ -19,4 +20,5 @@ __all__ = [
     "read_register",
     "read_slip",
     "shown",
+    "text_findings",
 ]

@@ -90,7 +90,7 @@ def lists_of(path: Path) -> Lists:
             line["级别"],
             line["问题"],
             line["情况说明"],
-            bool(line["单位编码"] or line["单位名称"]),
+            bool(line["单位编码"]),
         )
         for line in _lines(book, FINDINGS_SHEET, FINDINGS_HEADINGS)
         if line["级别"] in [severity.word for severity in Severity]

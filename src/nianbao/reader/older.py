@@ -21,7 +21,7 @@ from nianbao.layout import (
     means_the_same,
     unpacked,
 )
-from nianbao.reader.convert import stored_number
+from nianbao.reader.convert import same_text, stored_number
 from nianbao.reader.verify import ledger_differences, verify
 from nianbao.reader.workbook import AnySheet, Workbook
 from nianbao.spreadsheet import BLANK
@@ -57,9 +57,49 @@ def moved_fields(layout: WorkbookLayout, workbook: Workbook, *, broken: bool) ->
     """
     ledger = workbook.by_name.get(LEDGER_SHEET)
     kept = own_fields(ledger) if ledger is not None else ()
-    if not kept or (kept == kept_fields(layout) and not broken):
+    if kept == kept_fields(layout) and not broken:
         return ()
-    return kept if _agree(layout, workbook, kept) else ()
+    if kept and (
+        _agree(layout, workbook, kept) if _has_results(ledger) else _labelled(layout, workbook, kept)
+    ):
+        return kept
+    return _of_earlier_version(layout, workbook) if broken else ()
+
+
+def _of_earlier_version(layout: WorkbookLayout, workbook: Workbook) -> tuple[KeptField, ...]:
+    """List the fields of a workbook by the earlier version of the form whose labels it shows, if one is known."""
+    for form in layout.form.earlier:
+        earlier = layout_of(form, layout.role, layout.version)
+        if not verify(earlier, workbook).broken & {table.sheet for table in earlier.tables}:
+            return kept_fields(earlier)
+    return ()
+
+
+def _has_results(ledger: AnySheet | None) -> bool:
+    """Tell whether the hidden sheet shows any figure; programs that do not calculate save none."""
+    return ledger is not None and any(
+        stored_number(raw) is not None for raw in ledger.column(LEDGER_VALUE).values()
+    )
+
+
+def _labelled(layout: WorkbookLayout, workbook: Workbook, kept: tuple[KeptField, ...]) -> bool:
+    """Tell whether every field of the list stands beside the label of its row and below that of its column."""
+    form, sheets = layout.form, workbook.by_name
+    for each in kept:
+        own = form.by_id.get(each.id) or form.text_by_id.get(each.id)
+        if own is None or not means_the_same(each, form):
+            continue
+        if each.sheet not in sheets:
+            return False
+        sheet, area = sheets[each.sheet], each.area
+        beside = (sheet.at(Area(area.row, column)) for column in range(area.column))
+        above = (sheet.at(Area(row, area.column)) for row in range(area.row))
+        row = own.row[-1].label if own.row_id else ""
+        if row and not any(same_text(row, raw) for raw in beside):
+            return False
+        if not any(same_text(own.column[-1].label, raw) for raw in above):
+            return False
+    return True
 
 
 def own_layout(layout: WorkbookLayout, kept: tuple[KeptField, ...]) -> WorkbookLayout:

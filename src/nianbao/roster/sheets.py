@@ -30,6 +30,9 @@ _EXACT = 10**15
 """From here on a spreadsheet has lost digits of a whole number."""
 _DIGITS = re.compile(r'(?:"[^"]*"|\\.|0)+')
 _PIECE = re.compile(r'"([^"]*)"|\\(.)|(0)')
+_LOOKS = re.compile(rb"<(\w+:)?(fonts|fills|borders|dxfs|colors)\b[^>]*(?<!/)>.*?</(?:\w+:)?\2>", re.DOTALL)
+"""How cells look, in the part of the styles."""
+_PLAIN = {b"fonts": b"<font/>", b"fills": b"<fill><patternFill/></fill>", b"borders": b"<border/>"}
 _BROKEN = "读不出：不是完好的 .xlsx 文件"
 _BLANKS = "\ufeff\u200b\u3000"
 
@@ -115,7 +118,11 @@ def _sheets(data: bytes) -> Iterator[Sheet]:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        shown = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        try:
+            shown = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        except (ValueError, TypeError):  # a colour or a font that is written wrongly harms no text
+            data = _without_looks(data)
+            shown = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         stored = openpyxl.load_workbook(io.BytesIO(data), read_only=True) if _has(data, b"<f") else None
     merged = _merged(data) if _has(data, b"mergeCell") else {}
     left = _MOST_CELLS
@@ -126,6 +133,24 @@ def _sheets(data: bytes) -> Iterator[Sheet]:
         read = _sheet(sheet, formulas, merged.get(sheet.title, ()), left)
         left -= sum(map(len, read.rows))
         yield read
+
+
+def _without_looks(data: bytes) -> bytes:
+    """Give the package with nothing but the number formats in its styles: R openxlsx writes colours as #000000."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(target, "w") as plain:
+        for name in package.namelist():
+            part = package.read(name)
+            plain.writestr(
+                name, _LOOKS.sub(_plain_look, part) if name.lower().endswith("styles.xml") else part
+            )
+    return target.getvalue()
+
+
+def _plain_look(found: re.Match[bytes]) -> bytes:
+    prefix, name = found[1] or b"", found[2]
+    inside = _PLAIN.get(name, b"").replace(b"<", b"<" + prefix).replace(b"<" + prefix + b"/", b"</" + prefix)
+    return b"<%s%s>%s</%s%s>" % (prefix, name, inside, prefix, name)
 
 
 def _has(data: bytes, mark: bytes) -> bool:

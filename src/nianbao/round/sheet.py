@@ -6,6 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
+from nianbao.core import lines_needed
 from nianbao.round.board import Board, chinese_date, remark
 from nianbao.round.state import OfficeState, State
 
@@ -41,6 +42,9 @@ _FILLS = {
 _PAPER = {True: "一致", False: "不一致", None: ""}
 _A4, _FONT = 9, "宋体"
 _TEXT_COLUMNS = (2, 16)
+_LINE = 14
+_NAME, _REMARK = (_COLUMNS[column][1] - 2 for column in _TEXT_COLUMNS)
+"""Characters that a line of these two columns holds."""
 
 
 def board_workbook(board: Board) -> bytes:
@@ -65,7 +69,7 @@ def board_workbook(board: Board) -> bytes:
     plain = book.add_format({"font_name": _FONT, "font_size": 10, "valign": "vcenter"})
     heading = book.add_format({**centred, "bold": True, "bg_color": "#DDEBF7"})
     last = len(_COLUMNS) - 1
-    sheet.merge_range(0, 0, 0, last, f"{board.year} 年度{board.title}报送一览表", title)
+    sheet.merge_range(0, 0, 0, last, f"{board.year}年度{board.title}报送一览表", title)
     sheet.set_row(0, 30)
     sheet.merge_range(1, 0, 1, last, _counts(board), plain)
     for column, (name, width) in enumerate(_COLUMNS):
@@ -75,6 +79,10 @@ def board_workbook(board: Board) -> bytes:
     texts, middles = book.add_format({**base, "align": "left"}), book.add_format(centred)
     states = {state: book.add_format({**centred, "bg_color": fill}) for state, fill in _FILLS.items()}
     for row, office in enumerate(board.offices, 3):
+        sheet.set_row(
+            row,
+            _LINE * max(lines_needed(office.office.name, _NAME), lines_needed(remark(office), _REMARK)) + 4,
+        )
         for column, value in enumerate(_cells(row - 2, office)):
             style = states[office.state] if column == 4 else texts if column in _TEXT_COLUMNS else middles
             sheet.write(row, column, value, style) if isinstance(value, int) else sheet.write_string(

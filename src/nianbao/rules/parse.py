@@ -25,7 +25,7 @@ from nianbao.rules.tree import (
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?)"
-    r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*)"
+    r"|(?P<name>(?:[^\W\d]\w*|「[^「」]+」)(?:\.(?:\w+|「[^「」]+」))*)"
     r'|(?P<string>"[^"]*")'
     r"|(?P<operator>==|!=|<=|>=|<|>|\+|-|\*|\(|\)|,))"
 )
@@ -259,10 +259,14 @@ class _Parser:
         return RuleSyntaxError(self._text, token.position, problem)
 
 
+_WORDS = {Source.PRIOR: "上年"}
+"""What may be written instead of the name of a source."""
+
+
 def _as_name(token: _Token) -> Name:
     head, _, rest = token.text.partition(".")
     for source in (Source.PRIOR, Source.NARRATIVE):
-        if head == source.value and rest:
+        if head in (source.value, _WORDS.get(source)) and rest:
             return Name(source, rest, token.position)
     return Name(Source.CURRENT, token.text, token.position)
 

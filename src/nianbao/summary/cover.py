@@ -27,8 +27,14 @@ def draw_summary_cover(
         book, layout, content, Cell(headline(result)), Cell(detail(result)), summary_code(layout, content)
     )
     row = cover.body
-    for label, text in _lines(result):
-        book.put(sheet, Area(row, 0), Cell(label), book.style("cover-label"))
+    lines_of_cover = list(_lines(result))
+    for at, (label, text) in enumerate(lines_of_cover):
+        if label:
+            below = next(
+                (number for number, (word, _) in enumerate(lines_of_cover[at + 1 :]) if word),
+                len(lines_of_cover) - at - 1,
+            )
+            book.put(sheet, Area(row, 0, 1 + below), Cell(label), book.style("cover-label"))
         book.put(sheet, Area(row, 1, 1, 3), Cell(text), book.style("cover-detail", align="left", indent=1))
         lines = max(lines_needed(text, _WIDTH), lines_needed(label, _LABEL_WIDTH))
         sheet.set_row(row, min(400, max(20, 15 * lines + 6)))

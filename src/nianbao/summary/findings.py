@@ -17,6 +17,7 @@ from nianbao.layout import (
 )
 from nianbao.submission import Submission
 from nianbao.summary.figures import titled
+from nianbao.summary.matters import file_names, in_roster_order
 from nianbao.summary.register import FILE, draw_rest
 from nianbao.xlsx import DOUBTFUL, WRONG, Book, Cell, list_styles as styles, page
 
@@ -47,13 +48,21 @@ def draw_findings(book: Book, result: Consolidation, register_rows: Mapping[str,
         book.put(sheet, Area(1, column), Cell(heading), book.format(styles.HEADING))
     found = [
         (entry.submission, one)
-        for entry in result.entries
+        for entry in in_roster_order(result)
         if not entry.replaced  # what was wrong in a file that another stands for is no open question
         for one in entry.submission.findings
     ]
+    names = file_names(result)
     row = LIST_FIRST_LINE
     for row, (submission, one) in enumerate(found[:LIST_MOST_LINES], LIST_FIRST_LINE + 1):
-        _draw_finding(book, sheet, row - 1, submission, one, register_rows.get(submission.file))
+        _draw_finding(
+            book,
+            sheet,
+            row - 1,
+            (submission, names[submission.file]),
+            one,
+            register_rows.get(submission.file),
+        )
     draw_rest(book, sheet, row, len(found), _PRINTED)
     if row == LIST_FIRST_LINE:
         book.put(sheet, Area(row, 0, 1, _PRINTED), Cell("没有审核问题"), book.format(styles.WORD))
@@ -65,9 +74,14 @@ def draw_findings(book: Book, result: Consolidation, register_rows: Mapping[str,
 
 
 def _draw_finding(
-    book: Book, sheet: Worksheet, row: int, submission: Submission, one: Finding, register_row: int | None
+    book: Book,
+    sheet: Worksheet,
+    row: int,
+    source: tuple[Submission, str],
+    one: Finding,
+    register_row: int | None,
 ) -> None:
-    texts = _texts(submission, one)
+    texts = _texts(*source, one)
     look = WRONG if one.severity is Severity.ERROR else DOUBTFUL
     for column, text in enumerate(texts, 1):
         style = styles.TEXT if column in _LEFT else styles.WORD
@@ -84,11 +98,12 @@ def _draw_finding(
     sheet.set_row(row, min(14 * lines + 6, HIGHEST_ROW))
 
 
-def _texts(submission: Submission, one: Finding) -> tuple[str, ...]:
+def _texts(submission: Submission, file: str, one: Finding) -> tuple[str, ...]:
+    """Return the cells of a line; a file of which nobody knows whose it is stands in the place of its office."""
     office = submission.office
     return (
         office.code if office else "",
-        office.name if office else "",
+        office.name if office else file,
         one.severity.word,
         one.place.sheet or "",
         one.place.cell or "",
@@ -98,5 +113,5 @@ def _texts(submission: Submission, one: Finding) -> tuple[str, ...]:
         one.difference or "",
         one.explanation or "",
         one.code,
-        submission.shown_file,
+        file,
     )

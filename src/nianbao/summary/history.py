@@ -1,6 +1,6 @@
 """The history below the register: what each newer version of an office's file changed, field by field."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -25,8 +25,18 @@ _LEFT = ("单位名称", "改动的指标", "较早的文件", "较新的文件"
 _LAST = 12
 
 
-def draw_history(book: Book, sheet: Worksheet, result: Consolidation, row: int, widths: Sequence[int]) -> int:
-    """Draw the history from a row on; gives the row after it. Nothing where no file was replaced."""
+def draw_history(
+    book: Book,
+    sheet: Worksheet,
+    result: Consolidation,
+    row: int,
+    widths: Sequence[int],
+    names: Mapping[str, str],
+) -> int:
+    """Draw the history from a row on; gives the row after it. Nothing where no file was replaced.
+
+    ``names`` are what the files are called, by their path.
+    """
     steps = list(revisions(result.form, result.entries))
     if not steps:
         return row
@@ -39,7 +49,7 @@ def draw_history(book: Book, sheet: Worksheet, result: Consolidation, row: int, 
     sheet.set_row(row, 22)
     number = 0
     for step in steps:
-        for texts in _lines(result, step):
+        for texts in _lines(result, step, names):
             row, number = row + 1, number + 1
             book.put(sheet, Area(row, 0), Cell(number), book.format(styles.WORD))
             for (heading, column, span), text in zip(_COLUMNS, texts, strict=True):
@@ -53,8 +63,9 @@ def draw_history(book: Book, sheet: Worksheet, result: Consolidation, row: int, 
     return row + 1
 
 
-def _lines(result: Consolidation, step: Revision) -> Iterator[tuple[str, ...]]:
-    office, older, newer = (step.office.code, step.office.name), step.older.file, step.newer.file
+def _lines(result: Consolidation, step: Revision, names: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+    office = step.office.code, step.office.name
+    older, newer = names[step.older.file], names[step.newer.file]
     for change in step.changes:
         field = result.form.by_id.get(change.field) or result.form.text_by_id[change.field]
         yield *office, change.place, field.place, older, change.older, change.newer, newer

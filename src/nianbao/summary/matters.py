@@ -1,6 +1,7 @@
 """What is still open when a sum is handed in, office by office: for the cover and the overview."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -27,7 +28,7 @@ def open_matters(result: Consolidation) -> Iterator[Matter]:
     """Yield what is open: who has not reported, whose file is not in the sum, what is in it and not settled."""
     for office in result.round.missing:
         yield Matter(office.code, office.name, LIST_MISSING)
-    for entry in result.entries:
+    for entry in in_roster_order(result):
         if entry.fate in _EXCLUDED:
             yield _matter(entry.submission, _why_excluded(entry))
         elif entry.forced:
@@ -39,9 +40,33 @@ def open_matters(result: Consolidation) -> Iterator[Matter]:
                 yield _matter(entry.submission, f"可说明 {unexplained} 处未说明")
 
 
+def in_roster_order(result: Consolidation) -> list[Entry]:
+    """Return the files in the order of their offices on the roster, those of nobody on it last."""
+    roster = result.round.roster
+    places = {code: place for place, code in enumerate(roster.by_code())} if roster else {}
+
+    def place(entry: Entry) -> int:
+        office = entry.submission.office
+        return places.get(office.code, len(places)) if office else len(places)
+
+    return sorted(result.entries, key=place)
+
+
 def file_name(submission: Submission) -> str:
     """Return the name of a file without its folders."""
-    return _FOLDERS.sub("", submission.shown_file)
+    return _without_folders(submission.shown_file)
+
+
+def file_names(result: Consolidation) -> dict[str, str]:
+    """Return what the files are called in lists, by their path: by name, where two have one name by path."""
+    shown = {entry.submission.file: entry.submission.shown_file for entry in result.entries}
+    count = Counter(map(_without_folders, shown.values()))
+    names = {file: _without_folders(path) for file, path in shown.items()}
+    return {file: name if count[name] == 1 else shown[file] for file, name in names.items()}
+
+
+def _without_folders(path: str) -> str:
+    return _FOLDERS.sub("", path)
 
 
 def _matter(submission: Submission, text: str) -> Matter:

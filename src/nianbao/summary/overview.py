@@ -1,6 +1,6 @@
 """The overview (主要指标一览): an office a row with the main figures, their change over last year, what is open."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
@@ -17,7 +17,7 @@ from nianbao.xlsx import Book, Cell, list_styles as styles, page
 MOST_OFFICES = 2_000
 """Offices of the overview: it is for reading, the breakdown has them all."""
 _NAME, _FIRST = 0, 1
-_NAME_WIDTH, _OPEN_WIDTH = 22, 18
+_NAME_WIDTH, _OPEN_WIDTH, _WIDEST_NAME, _WIDEST_OPEN = 22, 18, 34, 32
 _LEAST_WIDTH = 5.5
 _TITLE_ROW, _NOTE_ROW, _LABEL_ROW, _UNIT_ROW, _FIRST_OFFICE = range(5)
 _CHANGE_FORMAT = "+General;-General;0"
@@ -62,6 +62,16 @@ class _Overview:
         return 2 if self.result.last_year else 1
 
     @property
+    def name_width(self) -> float:
+        """Wide enough for the usual name on one line."""
+        return _fitting((row.name for row in self.rows), _NAME_WIDTH, _WIDEST_NAME)
+
+    @property
+    def open_width(self) -> float:
+        """Wide enough for what is usually open on one line."""
+        return _fitting((row.note for row in self.rows), _OPEN_WIDTH, _WIDEST_OPEN)
+
+    @property
     def note_column(self) -> int:
         return _FIRST + self.span * len(self.main)
 
@@ -82,8 +92,8 @@ class _Overview:
 
     def _draw_head(self) -> None:
         width = self.note_column + 1
-        self.sheet.set_column(_NAME, _NAME, _NAME_WIDTH)
-        self.sheet.set_column(self.note_column, self.note_column, _OPEN_WIDTH)
+        self.sheet.set_column(_NAME, _NAME, self.name_width)
+        self.sheet.set_column(self.note_column, self.note_column, self.open_width)
         self.sheet.set_row(_TITLE_ROW, 30)
         self._put(Area(_TITLE_ROW, 0, 1, width), Cell(titled(self.result, OVERVIEW_SHEET)), styles.TITLE)
         self._put(Area(_NOTE_ROW, 0, 1, width), Cell(_note(self.result)), styles.NOTE)
@@ -124,8 +134,10 @@ class _Overview:
             self._put(Area(number, column), Cell(value), figures)
             if self.span > 1:
                 self._put(Area(number, column + 1), Cell(change), {**figures, "num_format": _CHANGE_FORMAT})
-        self._put(Area(number, self.note_column), Cell(row.note), words)
-        lines = max(lines_needed(row.name, _NAME_WIDTH - 2), lines_needed(row.note, _OPEN_WIDTH - 2))
+        self._put(
+            Area(number, self.note_column), Cell(row.note), {**words, "indent": 1} if row.note else words
+        )
+        lines = max(lines_needed(row.name, self.name_width - 2), lines_needed(row.note, self.open_width - 2))
         self.sheet.set_row(number, _LINE * lines + _ROW_ROOM)
 
     def _draw_totals(self, row: int) -> int:
@@ -180,6 +192,11 @@ class _Overview:
 
     def _put(self, area: Area, cell: Cell, look: dict[str, object]) -> None:
         self.book.put(self.sheet, area, cell, self.book.format(look))
+
+
+def _fitting(texts: Iterable[str], least: float, most: float) -> float:
+    """Return the width of a column of texts, within bounds."""
+    return min(most, max([least, *(display_width(text) + 3.5 for text in texts)]))
 
 
 def _note(result: Consolidation) -> str:

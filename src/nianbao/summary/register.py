@@ -1,6 +1,6 @@
 """The register (报送情况): every office of the roster and every file, each with its fate."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -22,6 +22,7 @@ from nianbao.layout import (
 from nianbao.submission import Office
 from nianbao.summary.figures import titled
 from nianbao.summary.history import draw_history
+from nianbao.summary.matters import file_names
 from nianbao.xlsx import Book, Cell, list_styles as styles, page
 
 _WIDTHS = (5, 14, 26, 9, 20, 34, 7, 17, 9, 7, 7, 44, 68, 28)
@@ -48,10 +49,10 @@ def draw_register(book: Book, result: Consolidation, footer: str) -> dict[str, i
     for column, heading in enumerate(REGISTER_HEADINGS):
         book.put(sheet, Area(1, column), Cell(heading), book.format(styles.HEADING))
     rows: dict[str, int] = {}
-    lines = list(_lines(result))
+    lines, names = list(_lines(result)), file_names(result)
     row = LIST_FIRST_LINE
     for row, line in enumerate(lines[:LIST_MOST_LINES], LIST_FIRST_LINE):
-        cells = _cells(result, line)
+        cells = _cells(result, line, names)
         for column, (text, style) in enumerate(cells, 1):
             book.put(sheet, Area(row, column), Cell(text), book.format(style))
         book.put(sheet, Area(row, 0), Cell(row - LIST_FIRST_LINE + 1), book.format(styles.WORD))
@@ -67,7 +68,7 @@ def draw_register(book: Book, result: Consolidation, footer: str) -> dict[str, i
         if line.entry is not None:
             rows.setdefault(line.entry.submission.file, row)
     draw_rest(book, sheet, row + 1, len(lines), _PRINTED)
-    last = draw_history(book, sheet, result, row + 3, _WIDTHS)
+    last = draw_history(book, sheet, result, row + 3, _WIDTHS, names)
     sheet.freeze_panes(LIST_FIRST_LINE, 3)
     sheet.autofilter(1, 0, max(row, 1), len(REGISTER_HEADINGS) - 1)
     sheet.repeat_rows(0, 1)
@@ -106,7 +107,9 @@ def _lines(result: Consolidation) -> Iterator[_Line]:
         yield _Line(entry.submission.office, entry)
 
 
-def _cells(result: Consolidation, line: _Line) -> list[tuple[str, dict[str, object]]]:
+def _cells(
+    result: Consolidation, line: _Line, names: Mapping[str, str]
+) -> list[tuple[str, dict[str, object]]]:
     office = line.office or Office("", "")
     head = [(office.code, styles.WORD), (office.name, styles.TEXT), (office.kind, styles.WORD)]
     if line.entry is None:
@@ -119,7 +122,7 @@ def _cells(result: Consolidation, line: _Line) -> list[tuple[str, dict[str, obje
     return [
         *head,
         (fate, styles.WORD),
-        (submission.shown_file, styles.TEXT),
+        (names[submission.file], styles.TEXT),
         (str(submission.year or ""), styles.WORD),
         (_time(submission.modified, submission.file_time), styles.WORD),
         (code or "", styles.WORD),

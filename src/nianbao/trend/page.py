@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.charts import Drawing, over_years
-from nianbao.core import Number, lines_needed, rounded, to_text
+from nianbao.core import Number, display_width, lines_needed, rounded, to_text
 from nianbao.layout import Area
 from nianbao.submission import same_offices
 from nianbao.summary import Place, native_panel, panel_height
@@ -15,8 +15,8 @@ from nianbao.xlsx import Book, Cell, list_styles as styles, page
 
 SHEET = "年度对照"
 _UNKNOWN = {**styles.WORD, "bg_color": "#EDEDED"}
-_LEAST_PAGE, _LEAST_WORDS = 98.0, 26.0
-"""Characters across the page, and of the column of words, at least."""
+_LEAST_PAGE, _LEAST_WORDS, _MOST_WORDS = 98.0, 26.0, 40.0
+"""Characters across the page, and of the column of words, at least and at most."""
 _LEAST_NUMBER, _ROOM, _CHANGE, _SAME = 8.5, 2.0, 15.0, 21.0
 _ROW_PIXELS, _ROW_POINTS = 20, 15
 _ACROSS, _GAP = 4, 6
@@ -58,7 +58,8 @@ class _Years:
             for at in range(self._count)
         ]
         changes = [_CHANGE, _CHANGE] + ([_SAME] if self._trend.common is not None else [])
-        words = max(_LEAST_WORDS, _LEAST_PAGE - sum(years) - sum(changes))
+        longest = max(display_width(_words(line)) + _ROOM + 1 for line in lines)
+        words = max(min(longest, _MOST_WORDS), _LEAST_WORDS, _LEAST_PAGE - sum(years) - sum(changes))
         return [words, *years, *changes]
 
     def draw(self) -> None:
@@ -123,7 +124,7 @@ class _Years:
 
     def _draw_line(self, line: Line, row: int) -> None:
         count = self._count
-        words = f"{line.word}（{line.unit}）" if line.unit else line.word
+        words = _words(line)
         self._put(row, 0, Cell(words), styles.TEXT)
         self._sheet.set_row(row, max(_ROW_POINTS, 13 * lines_needed(words, self._widths[0] - 2) + 3))
         for column, value in enumerate(line.values, 1):
@@ -165,6 +166,10 @@ class _Years:
 
     def _put(self, row: int, column: int, cell: Cell, style: dict[str, object], columns: int = 1) -> None:
         self._book.put(self._sheet, Area(row, column, 1, columns), cell, self._book.format(style))
+
+
+def _words(line: Line) -> str:
+    return f"{line.word}（{line.unit}）" if line.unit else line.word
 
 
 def _share(old: Number | None, new: Number | None) -> Number | str:

@@ -9,5 +9,5 @@ PROGRAM = Program(
     driver="aspose_driver.py",
     packages=(Package(Registry.PYPI, "aspose-cells-python", "26.10.0"),),
     settings={"DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"},
-    remark="没有授权：多存一张“Evaluation Warning”工作表；ASC 不转换全角数字",
+    remark="没有授权：多存一张“Evaluation Warning”工作表",
 )

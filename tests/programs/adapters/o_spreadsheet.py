@@ -12,5 +12,5 @@ PROGRAM = Program(
         Package(Registry.NPM, "jsdom", "24.1.3"),
         Package(Registry.NPM, "jszip", "3.10.1"),
     ),
-    remark="不认得定义的名称，没有 ASC 函数",
+    remark="不认得定义的名称",
 )

@@ -11,5 +11,5 @@ PROGRAM = Program(
         Package(Registry.DEBIAN, "r-cran-openxlsx", "4.2.5.2-1"),
         Package(Registry.DEBIAN, "r-base-core", "4.2.2.20221110-2"),
     ),
-    remark='内嵌的文字存坏：汇总里“金湖县”成了“xml:space="preserve">金湖县”，check 指出；名册的部件不全',
+    remark="没有写颜色的字体存成 #000000（不合格式，openpyxl 因此打不开）；图形部件写了名称、没有写内容",
 )

@@ -8,6 +8,5 @@ PROGRAM = Program(
     role=Role.CALCULATES,
     driver="Poi.java",
     packages=(Package(Registry.PYPI, "pyreportjasper", "2.1.4"),),
-    remark="没有 ASC 函数：有文本数字的，算到那里就停",
     version="5.2.2",
 )

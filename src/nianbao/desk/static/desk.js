@@ -42,7 +42,7 @@ async function take(files, form) {
     shown.prepend(...piece.childNodes);
   }
   announce(`${files.length} 个文件审核完了`);
-  await refresh("files");
+  await refresh("stored");
 }
 
 const drop = document.getElementById("drop");

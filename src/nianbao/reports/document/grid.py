@@ -6,6 +6,14 @@ from dataclasses import dataclass
 from nianbao.reports.document.limits import MOST_BLOCKS, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, too_large
 from nianbao.reports.document.model import Cell, Document
 
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def raised_digits(text: str) -> str:
+    """Write the raised digits of a note's mark as such, so that they do not join a figure; else an empty text."""
+    bare = text.strip()
+    return bare.translate(_RAISED) if bare.isascii() and bare.isdigit() and len(bare) < 3 else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Spanned:

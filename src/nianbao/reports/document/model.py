@@ -51,10 +51,15 @@ class DocumentTable:
 
 @dataclass(frozen=True)
 class Document:
-    """A document, read: its paragraphs and tables in reading order, and the title of its window."""
+    """A document, read: its paragraphs and tables in reading order, and the title of its window.
+
+    ``unset`` tells of a text that was taken out of printed pages without its columns: cells of a table
+    stand in it in whatever order the printer drew them.
+    """
 
     blocks: tuple[Paragraph | DocumentTable, ...]
     title: str = ""
+    unset: bool = False
 
     @property
     def paragraphs(self) -> Iterator[Paragraph]:

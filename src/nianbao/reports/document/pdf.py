@@ -14,6 +14,12 @@ from nianbao.reports.document.model import Document, DocumentTable, Paragraph
 _BELOW = 0.12
 """The part of a character that stands below its base line, in most Chinese fonts."""
 
+_RULE = 5.0
+"""A ruling line drawn as a filled rectangle is thinner, in points."""
+_WHITE = 0.99
+_MOST_OF_A_TABLE = 0.3
+"""A filled rectangle over more of the page than this is no cell."""
+
 
 def read_pdf(data: bytes) -> Document:
     """Read the text and the ruled tables of a PDF.
@@ -48,7 +54,8 @@ def _blocks(pages: list[Any]) -> Iterator[Paragraph | DocumentTable]:
     for page in pages:
         _align(page)
         top = 0.0
-        for found in sorted(page.find_tables(), key=lambda each: each.bbox[1]):
+        ruled = page.filter(lambda each, page=page: not _is_background(each, page))
+        for found in sorted(ruled.find_tables(), key=lambda each: each.bbox[1]):
             yield from _lines(page, top, found.bbox[1])
             count += 1
             rows = [[as_written(text or "").strip() for text in row] for row in found.extract()]
@@ -56,6 +63,21 @@ def _blocks(pages: list[Any]) -> Iterator[Paragraph | DocumentTable]:
             top = max(top, found.bbox[3])
         yield from _lines(page, top, float(page.height))
         page.close()
+
+
+def _is_background(each: dict[str, Any], page: Any) -> bool:
+    """Tell whether an object of a page is a plain background, whose edges rule nothing.
+
+    Browsers paint one, white on white, behind the whole text of a page: taken for a frame, it makes
+    one table of the page.
+    """
+    if each["object_type"] != "rect" or each.get("stroke") or min(each["width"], each["height"]) < _RULE:
+        return False
+    colour = each.get("non_stroking_color")
+    parts = colour if isinstance(colour, tuple | list) else (colour,)
+    white = len(parts) in (1, 3) and all(isinstance(part, int | float) and part > _WHITE for part in parts)
+    size = float(each["width"] * each["height"])
+    return white or size > _MOST_OF_A_TABLE * float(page.width * page.height)
 
 
 def _align(page: Any) -> None:

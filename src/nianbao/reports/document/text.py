@@ -10,6 +10,9 @@ from nianbao.reports.document.strokes import STROKES, column_of_cells, loose_run
 
 _RULE = re.compile(r"[\s|:+\-=─━]*[-=─━][\s|:+\-=─━]*\Z")
 """The line below a Markdown table's heading, or one drawn between rows."""
+_COLUMNS = re.compile(r"\S {2,}\S")
+_FEW = 0.05
+"""The share of lines with columns set by spaces in a text that has lost its columns."""
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -22,8 +25,15 @@ def read_text(data: bytes) -> Document:
     Raises:
         RefusedError: its encoding is not known, or it is too large.
     """
-    lines = decode(data).splitlines()
-    return Document(tuple(_numbered(_parts(lines))))
+    text = decode(data)
+    lines = text.splitlines()
+    return Document(tuple(_numbered(_parts(lines))), unset="\f" in text and not _keeps_columns(lines))
+
+
+def _keeps_columns(lines: Sequence[str]) -> bool:
+    """Tell whether a text out of printed pages has its columns, set by spaces or tabs."""
+    filled = [line.strip() for line in lines if line.strip()]
+    return sum("\t" in line or bool(_COLUMNS.search(line)) for line in filled) > _FEW * len(filled)
 
 
 def _parts(lines: Sequence[str]) -> Iterator[Paragraph | DocumentTable]:

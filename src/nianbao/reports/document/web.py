@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from nianbao.reports.document.decode import decode
-from nianbao.reports.document.grid import Spanned, lay_out
+from nianbao.reports.document.grid import Spanned, lay_out, raised_digits
 from nianbao.reports.document.limits import DEEPEST, MOST_CELLS, check_text, too_large
 from nianbao.reports.document.model import Document, DocumentTable, Paragraph
 
@@ -23,10 +23,13 @@ _BREAKING = frozenset(
     )
 )  # fmt: skip
 """Elements that begin and end a paragraph."""
+_STRUCK = frozenset(("del", "s", "strike"))
+"""Elements whose text is struck out: in a cell it is no longer part of the figure."""
 _HEADINGS = frozenset(("h1", "h2"))
 _LINKS = frozenset(("a", "nav", "aside", "footer"))
 _SPACE = re.compile(r"[ \t\r\n\f\u00a0\u200b]+")
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_STRUCK_STYLE = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
 _MOST_SPAN = 1000
 """What browsers make of a larger span."""
 _END_OF_PAGE = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
@@ -111,7 +114,7 @@ class _WebReading:
             yield _Piece(element.text, standing)
         for child in element:
             name = child.tag.lower() if isinstance(child.tag, str) else ""
-            if self._within and _hidden(child):
+            if self._within and (_hidden(child) or _struck(child)):
                 name = ""
             if name == "table":
                 yield child, depth + 1
@@ -121,6 +124,8 @@ class _WebReading:
                 yield None
                 yield from self._events(child, depth + 1, standing.within(name))
                 yield None
+            elif name == "sup" and (raised := raised_digits("".join(map(str, child.itertext())))):
+                yield _Piece(raised, standing)
             elif name and name not in _SILENT:
                 yield from self._events(child, depth + 1, standing.within(name))
             if child.tail:
@@ -167,6 +172,11 @@ def _lines(blocks: Iterator[Paragraph | DocumentTable]) -> Iterator[str]:
 def _hidden(element: etree._Element) -> bool:
     """Tell whether an element within a table is not shown; of others a script may show them."""
     return element.get("hidden") is not None or _NOT_SHOWN.search(element.get("style") or "") is not None
+
+
+def _struck(element: etree._Element) -> bool:
+    """Tell whether the text of an element is struck out."""
+    return element.tag in _STRUCK or _STRUCK_STYLE.search(element.get("style") or "") is not None
 
 
 def _paragraph(pieces: list[_Piece]) -> Iterator[Paragraph]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from nianbao.container import find_part, parse_part, refused
-from nianbao.reports.document.grid import check_size
+from nianbao.reports.document.grid import check_size, raised_digits
 from nianbao.reports.document.limits import DEEPEST, MOST_COLUMNS, check_text, too_large
 from nianbao.reports.document.model import Cell, Document, DocumentTable, Paragraph
 
@@ -133,14 +133,25 @@ def _pieces(element: etree._Element, depth: int) -> Iterator[str]:
             yield "\n"
         elif name == "noBreakHyphen":
             yield "-"
-        if name not in _HIDDEN and name != "t" and not _vanished(child):
-            yield from _pieces(child, depth + 1)
+        if name in _HIDDEN or name == "t" or (name == "r" and _not_counted(child)):
+            continue
+        pieces = _pieces(child, depth + 1)
+        if name == "r" and _is_raised(child):
+            written = "".join(pieces)
+            yield raised_digits(written) or written
+        else:
+            yield from pieces
 
 
-def _vanished(element: etree._Element) -> bool:
-    """Tell whether a run is formatted as hidden."""
-    found = _find(element, "rPr", "vanish") if _name(element) == "r" else None
-    return found is not None and _value(found) not in _OFF
+def _not_counted(run: etree._Element) -> bool:
+    """Tell whether a run is formatted as hidden or struck out."""
+    found = [_find(run, "rPr", name) for name in ("vanish", "strike", "dstrike")]
+    return any(each is not None and _value(each) not in _OFF for each in found)
+
+
+def _is_raised(run: etree._Element) -> bool:
+    found = _find(run, "rPr", "vertAlign")
+    return found is not None and _value(found) == "superscript"
 
 
 def _below(parent: etree._Element, name: str) -> Iterator[etree._Element]:

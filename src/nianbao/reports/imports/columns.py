@@ -96,7 +96,11 @@ def _frame(zone: _Zone, columns: tuple[Column, ...], labels: Labels) -> Frame | 
     damaged = dict(damaged_headings(spans, extra, columns, labels))
     spans |= damaged
     renamed = tuple((extra.pop(span), column) for column, span in damaged.items())
-    return Frame(tuple(spans.get(column.id) for column in columns), extra, zone.end, zone.end, renamed)
+    before = {
+        span_of(cell): " ".join(cell.text.split()) for cell in zone.cells if span_of(cell)[1] <= ordered[0][0]
+    }
+    found = tuple(spans.get(column.id) for column in columns)
+    return Frame(found, extra, zone.end, zone.end, renamed, before)
 
 
 def _named(cell: Cell, zone: _Zone, columns: tuple[Column, ...], labels: Labels) -> str | None:

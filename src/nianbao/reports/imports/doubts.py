@@ -9,6 +9,7 @@ from nianbao.reports.imports.imported import Imported
 from nianbao.reports.imports.labels import Target
 from nianbao.reports.imports.match import Match
 from nianbao.reports.imports.official import Stretch
+from nianbao.reports.imports.words import is_own_column
 
 _SHOWN = 60
 _MOST_FIGURES = 8
@@ -94,7 +95,10 @@ def _about_columns(imported: Imported) -> Iterator[Finding]:
         headed = matching.headed.get(match.line.table)
         frame = headed.frame(match.target.column_ids, match.line.row) if headed is not None else None
         if frame is not None:
-            beside.update(dict.fromkeys(frame.beside(match.line.cells)))
+            table = match.target.table
+            headings = frame.beside(match.line.cells)
+            strange = (each for each in headings if not is_own_column(matching.labels, table, each))
+            beside.update(dict.fromkeys(strange))
             damaged.update(dict.fromkeys(frame.damaged, match))
     for heading in beside:
         yield finding("import.column", found=shortened(heading))

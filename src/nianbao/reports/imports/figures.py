@@ -3,11 +3,14 @@
 import re
 
 _NUMBER = r"[+＋\-－]?(?:[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+|[0-9０-９]+)(?:[.．][0-9０-９]+)?"
-_UNIT = r"(?:件|份|次|条|宗|个|项|万元|元|%)?"
+_COUNTED = "件|份|次|条|宗|个|项"
+_UNIT = rf"(?:{_COUNTED}|万元|元|%)?"
 _CHANGE = re.compile(rf"(增加|减少|新增|增|减)\s*(?:了)?\s*([0-9０-９]+)\s*{_UNIT}")
 """A change in words, where the form wants a number with its sign."""
+_NOTE = r"(?:[①-⑳⑴-⒇]|[⁰¹²³⁴-⁹]|[*＊※])"
+"""The mark of a note behind a figure."""
 _FIGURE = re.compile(rf"(?:{_NUMBER}\s*{_UNIT}|{_CHANGE.pattern}|[/／\\—–－\-─]+|无|不涉及|不适用)?")
-_REMARK = re.compile(rf"({_NUMBER})\s*[（(【\[].*", re.DOTALL)
+_REMARK = re.compile(rf"({_NUMBER})\s*(?:{_COUNTED}|[（(【\[〔].*|{_NOTE}{{1,3}})", re.DOTALL)
 _ZEROS = ("0", "０")
 
 
@@ -23,7 +26,7 @@ def is_zero(text: str) -> bool:
 
 
 def without_remark(text: str) -> str | None:
-    """Return the figure before a remark in the same cell; None where there is no remark."""
+    """Return the figure before a remark, a note's mark or a unit of counts; None where there is none."""
     found = _REMARK.fullmatch(text.strip())
     return found[1] if found else None
 

@@ -5,6 +5,7 @@ known where all rows of its table agree on how many cells stand before the first
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -23,11 +24,13 @@ _MOST_BEFORE = 8
 class Pattern:
     """How the rows of one table with so many columns stand: ``before`` is None where that is not known.
 
-    ``starts`` are the grid columns of the figures in the rows that are full, if these agree.
+    ``starts`` are the grid columns of the figures in the rows that are full, if these agree;
+    ``contradicted`` tells that most totals of these rows do not add up: the columns stand otherwise.
     """
 
     before: int | None
     starts: tuple[int, ...] | None
+    contradicted: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ def fit(line: Line, target: Target, headed: Headed | None, pattern: Pattern | No
             return Fitted(placed) if placed is not None else None
     if not line.filled:
         return _blank(line, target)
+    if pattern is not None and pattern.contradicted:
+        return None
     figures = [text for text in line.figures if text.strip()]
     if len(figures) == target.width:
         return Fitted(tuple(figures))
@@ -125,7 +130,7 @@ def pattern_of(lines: Iterable[tuple[Line, Target]]) -> Pattern:
         possible = {0}
     possible = {before for before in possible if _adds_up(rows, before)}
     before = possible.pop() if len(possible) == 1 else None
-    return Pattern(before, full.pop() if len(full) == 1 else None)
+    return Pattern(before, full.pop() if len(full) == 1 else None, _contradicted(rows))
 
 
 def _end_alike(ends: Collection[tuple[int, int]], width: int) -> bool:
@@ -147,6 +152,22 @@ def _adds_up(rows: Sequence[tuple[Line, Target]], before: int) -> bool:
             right += total == parts
             wrong += total < parts or (total > parts and not blanks)
     return wrong <= right
+
+
+def _contradicted(rows: Sequence[tuple[Line, Target]]) -> bool:
+    """Tell whether of the rows that are full most totals are not the sum of their parts.
+
+    One wrong total is the report's; most of them show that the total does not stand where it should.
+    """
+    times = Counter(target.row for _, target in rows)  # what stands there twice is also in another table
+    full = [
+        (target, figures)
+        for line, target in rows
+        if len(figures := [text for text in line.figures if text.strip()]) == target.width
+        and times[target.row] == 1
+    ]
+    found = [total == parts for target, figures in full for total, parts, _ in sums(target, figures)]
+    return found.count(False) > max(1, found.count(True))
 
 
 def sums(target: Target, figures: Sequence[str]) -> list[tuple[int, int, bool]]:

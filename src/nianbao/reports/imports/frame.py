@@ -1,9 +1,10 @@
 """The headings over the rows of one table, and what stands under each."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nianbao.reports.document import Cell
+from nianbao.reports.imports.figures import is_figure
 
 Span = tuple[int, int]
 
@@ -22,6 +23,8 @@ class Frame:
     last: int
     damaged: tuple[tuple[str, str], ...] = ()
     """Headings with an error, each with the id of the column that it was taken for."""
+    before: Mapping[Span, str] = field(default_factory=dict)
+    """Headings to the left of the first figure."""
 
     @property
     def left(self) -> int:
@@ -31,6 +34,8 @@ class Frame:
     def place(self, cells: Sequence[Cell]) -> tuple[str, ...] | None:
         """Return the text under each heading; None where a text stands under none, or two under one."""
         placed: dict[int, str] = {}
+        if self._is_shifted(cells):
+            return None
         for cell in cells:
             if not cell.text.strip() or cell.column + cell.columns <= self.left:
                 continue
@@ -41,6 +46,14 @@ class Frame:
                 return None
             placed[number] = cell.text
         return tuple(placed.get(number, "") for number in range(len(self.spans)))
+
+    def _is_shifted(self, cells: Sequence[Cell]) -> bool:
+        """Tell whether a figure stands in front of the first heading, behind the last label.
+
+        Where a label is said to go over too few rows, the rows that it lacks stand too far to the left.
+        """
+        before = [cell for cell in cells if cell.text.strip() and cell.column + cell.columns <= self.left]
+        return bool(before) and is_figure(max(before, key=lambda cell: cell.column).text)
 
     def beside(self, cells: Sequence[Cell]) -> Iterator[str]:
         """Yield the headings that the form does not have and that some of these cells fill."""

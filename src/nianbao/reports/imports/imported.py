@@ -71,7 +71,8 @@ def import_with(form: Form, document: Document) -> Imported:
     loose = matching.add(list(lines.in_tables))
     if matching.missing():
         matching.add(list(lines.in_text))
-    displaced = stands_before(lines.in_text, labels, matching.named_row) or _columns_disagree(matching)
+    displaced = stands_before(lines.in_text, labels) or _columns_disagree(matching)
+    displaced = displaced or (document.unset and _partly_read(matching))
     if displaced:
         matching.forget_text()
     tables = {match.line.table for match in matching.found.values()}
@@ -80,6 +81,13 @@ def import_with(form: Form, document: Document) -> Imported:
     headings = sum(bool(column.names & words) for columns in labels.columns.values() for column in columns)
     kept = tuple(line for line in loose if line.table in tables)
     return Imported(form, matching, kept, headings, displaced)
+
+
+def _partly_read(matching: Matching) -> bool:
+    """Tell whether rows were found in running text, and others were not."""
+    in_text = any(match.line.table < 0 for match in matching.found.values())
+    grouped = {target.row for group, _, _ in matching.groups for target in group}
+    return in_text and any(target.row not in grouped for target in matching.missing())
 
 
 def _columns_disagree(matching: Matching) -> bool:

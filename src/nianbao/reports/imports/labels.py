@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import groupby
 
-from nianbao.core import FormError, simplified, suggestion
-from nianbao.form import Field, Form, Section, read_toml
+from nianbao.core import FormError, SeveralFormErrors, simplified, suggestion
+from nianbao.form import Field, Form, Section, collected, line_in
 
 VARIANTS = "variants.toml"
 """What reports write instead of the official labels, beside the form."""
 _NUMBERING = re.compile(r"\s*(?:[(]?[一二三四五六七八九十]{1,3}[)、.]|[(]?\d{1,2}[).、])\s*")
 _BRACKETS = re.compile(r"[(][^()]*[)]")
 _YEAR = re.compile(r"[(]20\d\d年?度?[)]")
+_NOTE = re.compile(r"(?<=[^\s\d])[①-⑳⑴-⒇⁰¹²³⁴-⁹]{1,2}$")
+"""The mark of a note behind a label."""
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -119,7 +121,8 @@ class Labels:
 
 @lru_cache(maxsize=100_000)
 def _plain(text: str) -> str:
-    return simplified(_YEAR.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))))
+    unmarked = _NOTE.sub("", text.rstrip())
+    return simplified(_YEAR.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", unmarked))))
 
 
 def _reduced(plain: str) -> str:
@@ -167,10 +170,10 @@ def _variants(form: Form) -> _Variants:
     path = form.folder / VARIANTS
     if not path.exists():
         return _Variants({}, {})
-    section = Section(str(path), "", read_toml(path))
-    rows = dict(_labels(section, "row"))
-    columns = dict(_labels(section, "column"))
-    section.finish()
+    with collected(path) as section:
+        rows = dict(_labels(section, "row"))
+        columns = dict(_labels(section, "column"))
+        section.finish()
     return _Variants(rows, columns)
 
 
@@ -183,11 +186,15 @@ def check_variants(form: Form) -> None:
     variants = _variants(form)
     rows = {f"{field.table}.{field.row_id}" for field in form.fields}
     columns = {f"{field.table}.{field.column_id}" for field in form.fields}
+    path = form.folder / VARIANTS
+    mistakes = []
     for name, ids, known in (("row", variants.rows, rows), ("column", variants.columns, columns)):
         for number, id_ in enumerate(ids, 1):
             if id_ not in known:
-                problem = f"没有“{id_}”{suggestion(id_, tuple(sorted(known)))}"
-                raise FormError(str(form.folder / VARIANTS), f"{name}[{number}].id", problem)
+                key, problem = f"{name}[{number}].id", f"没有“{id_}”{suggestion(id_, tuple(sorted(known)))}"
+                mistakes.append(FormError(str(path), key, problem, line_in(path, key)))
+    if mistakes:
+        raise mistakes[0] if len(mistakes) == 1 else SeveralFormErrors(mistakes)
 
 
 def _labels(section: Section, name: str) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -8,12 +8,21 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from nianbao.reports.imports.figures import is_figure
-from nianbao.reports.imports.fit import Fitted, Pattern, fit, label_before_digits, pattern_of
+from nianbao.reports.imports.fit import Fitted, Pattern, fit, pattern_of
 from nianbao.reports.imports.frame import Headed
+from nianbao.reports.imports.heads import disordered
 from nianbao.reports.imports.labels import Labels, Target
+from nianbao.reports.imports.naming import (
+    MOST_JOINED,
+    collapsed_rows,
+    is_label,
+    joined,
+    named_rows,
+    own_labels,
+)
 from nianbao.reports.imports.official import Candidate, Choice, choose
 from nianbao.reports.imports.rows import Line
-from nianbao.reports.imports.running import figures_first, own_labels, whole_rows
+from nianbao.reports.imports.running import figures_first, under_own_heading, whole_rows
 
 LIKE = 72
 """A damaged label is like the right one by so much (0 to 100), and like no other by nearly as much."""
@@ -48,15 +57,19 @@ class Matching:
     choices: list[Choice] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
     _places: dict[int, Target] = field(default_factory=dict)
+    _disordered: set[tuple[int, tuple[str, ...]]] = field(default_factory=set)
     _patterns: dict[tuple[int, int], Pattern] = field(default_factory=dict)
 
     def add(self, lines: Sequence[Line]) -> list[Line]:
         """Find rows in some lines; return the lines that could not be placed, if they hold figures."""
         width = max(target.width for target in self.labels.targets if target.exact)
-        lines = whole_rows(lines, width, self._names_a_row)
+        lines = whole_rows(lines, width, self.labels)
         self._places = {}
         self._learn(lines)
+        self._disordered |= set(disordered(lines, self.labels))
         lines = self._by_label(lines)
+        for number, target in under_own_heading(lines, self.labels):
+            self._place(number, target, lines[number], Fitted(lines[number].figures), "label")
         for number in figures_first(lines, self.labels, set(self._places)):
             self.found.pop(self._places.pop(number).row, None)
             lines[number] = replace(lines[number], labels=(), figures=(), columns=(), cells=())
@@ -75,12 +88,12 @@ class Matching:
     def fit(self, line: Line, target: Target) -> Fitted | None:
         """Put the figures of a line under the columns of a row; None where that is not certain."""
         pattern = self._patterns.get((line.table, target.width))
-        return fit(line, target, self.headed.get(line.table), pattern)
-
-    def named_row(self, line: Line) -> Target | None:
-        """Return the row that the label next to the figures names with its numbering."""
-        named = [self.labels.by_exact.get(self.labels.key(text), ()) for text in line.labels[-1:]]
-        return named[0][0] if named and named[0] else None
+        if (line.table, target.column_ids) in self._disordered and not self._framed(line, target):
+            return None
+        fitted = fit(line, target, self.headed.get(line.table), pattern)
+        return (
+            None if fitted is None or any(is_label(text, self.labels) for text in fitted.figures) else fitted
+        )
 
     def forget_text(self) -> None:
         """Take back all that was found in running text."""
@@ -95,7 +108,7 @@ class Matching:
         rows: defaultdict[tuple[int, int], list[tuple[Line, Target]]] = defaultdict(list)
         for line in lines:
             if line.filled:
-                for target in self._named(line)[:1]:
+                for target in named_rows(line, self.labels)[:1]:
                     rows[line.table, target.width].append((line, target))
         self._patterns = {key: pattern_of(known) for key, known in rows.items()}
 
@@ -120,44 +133,14 @@ class Matching:
         ]
 
     def _candidate(self, number: int, line: Line) -> Candidate | None:
-        named = self._named(line)
-        for target in (*named, *self._collapsed(line)):
+        named = named_rows(line, self.labels)
+        for target in (*named, *collapsed_rows(line, self.labels)):
             fitted = self.fit(line, target)
             if fitted is not None and (target in named or fitted.joined):
                 return Candidate(number, line, target, fitted)
         keys = {self.labels.key(text) for text in own_labels(line, self.labels)}
         sure = [target for target in named if target.exact & keys]
         return Candidate(number, line, sure[0], None) if line.filled and sure else None
-
-    def _named(self, line: Line) -> list[Target]:
-        """List the rows that a line's labels name, that of the label nearest to the figures first.
-
-        Without its number a label only counts next to the figures: headings may be called the same.
-        """
-        labels = own_labels(line, self.labels)
-        near = list(_joined(labels))
-        found: list[Target] = []
-        for text in [*near[:1], *reversed(labels[:-1]), *near[1:]]:
-            found += self.labels.by_exact.get(self.labels.key(text), ())
-            if text in near:
-                found += self._bare(text)
-            explained = self.labels.explained_key(text)
-            found += self.labels.by_exact.get(explained, ())
-            found += self.labels.by_bare.get(explained, ()) if text in near else ()
-        return list(dict.fromkeys(found))
-
-    def _bare(self, text: str) -> list[Target]:
-        number = self.labels.number(text)
-        fits = self.labels.by_bare.get(self.labels.bare_key(text), ())
-        return [each for each in fits if not number or not each.numbers or number in each.numbers]
-
-    def _collapsed(self, line: Line) -> tuple[Target, ...]:
-        label = label_before_digits(line.labels[-1]) if line.labels and not line.filled else ""
-        return self.labels.by_exact.get(self.labels.key(label), ()) if label else ()
-
-    def _names_a_row(self, line: Line) -> bool:
-        """Tell whether the label next to the figures is that of a row, however many figures follow."""
-        return any(self.labels.key(text) in self.labels.by_exact for text in line.labels[-1:])
 
     def _place(self, number: int, target: Target, line: Line, fitted: Fitted, how: str) -> None:
         if target.row not in self.found and target.row not in self.blocked:
@@ -266,7 +249,11 @@ class Matching:
             if not gap or len(gap) != len(loose):
                 continue
             fits = [self.fit(lines[number], each) for number, each in zip(loose, gap, strict=True)]
-            if all(fits):
+            if all(fits) and all(
+                self._framed(lines[number], each) or all(map(str.strip, fitted.figures))
+                for number, each, fitted in zip(loose, gap, fits, strict=True)
+                if fitted is not None
+            ):
                 for number, each, fitted in zip(loose, gap, fits, strict=True):
                     if fitted is not None:
                         self._place(number, each, lines[number], fitted, "order")
@@ -274,7 +261,7 @@ class Matching:
     def _group(self, line: Line) -> bool:
         """Tell whether a line has figures for a whole group of rows, and keep it."""
         labels = own_labels(line, self.labels)
-        for text in (*reversed(labels), *_joined(labels)):
+        for text in (*reversed(labels[-MOST_JOINED:]), *joined(labels)):
             for key in (self.labels.key(text), self.labels.bare_key(text)):
                 group = self.labels.groups.get(key, ())
                 fitted = self.fit(line, group[0]) if group else None
@@ -286,12 +273,6 @@ class Matching:
 
     def _unplaced(self, line: Line) -> bool:
         return bool(line.labels) and line.filled and not self._group(line)
-
-
-def _joined(labels: Sequence[str]) -> Iterator[str]:
-    """Yield the last label, and the last ones joined: a label may be cut."""
-    for count in range(1, len(labels) + 1):
-        yield "".join(labels[-count:])
 
 
 def _share(wanted: Counter[str], heads: Counter[str]) -> float:

@@ -7,13 +7,14 @@ from decimal import Decimal
 from nianbao.core import Finding, Number, Trait, finding, more_or_less, to_text
 from nianbao.form import Field, Form
 from nianbao.layout import layout_of
-from nianbao.reader import convert
+from nianbao.reader import convert, text_findings
 from nianbao.reports.document import Document
 from nianbao.reports.imports.doubts import about_rows, about_tables, shortened
 from nianbao.reports.imports.figures import change_in_words, is_zero, without_remark
 from nianbao.reports.imports.imported import IN_FORCE, Imported, import_with
 from nianbao.reports.imports.labels import Labels, labels_of
 from nianbao.reports.imports.title import Title, title_of
+from nianbao.reports.imports.words import texts_of
 from nianbao.reports.narrative import words_of
 from nianbao.submission import CONFIRMED, Office, Submission, recompute
 
@@ -79,7 +80,9 @@ def _filled(submission: Submission, imported: Imported, document: Document) -> S
     values = recompute(form, entered)
     found.extend(_totals(form, raw, entered, values))
     cover = dict(_zero_reports(form, raw))
-    return replace(submission, values=values, cover=cover).with_findings(found)
+    texts = texts_of(imported)
+    found.extend(text_findings(layout_of(form), texts.items()))
+    return replace(submission, values=values, cover=cover, texts=texts).with_findings(found)
 
 
 def _figure(form: Form, field: Field, text: str, unit: str | None) -> tuple[Number | None, list[Finding]]:

@@ -10,7 +10,8 @@ from nianbao.reports.imports.figures import is_figure
 from nianbao.reports.imports.frame import Headed
 from nianbao.reports.imports.labels import Labels
 
-MOST_LABELS = 20
+MOST_LABELS = 40
+"""Labels in front of a row: the headings of the widest table, each cut in two, have 35."""
 MOST_LINES = 3_000
 """Rows with figures, of a report and whatever stands around it on a page; the official tables have 40."""
 _LONGEST_ROW = 200

@@ -1,14 +1,15 @@
 """What running text does to the rows of a table: cuts them, and sets figures before their labels."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from nianbao.reports.imports.labels import Labels, Target
+from nianbao.reports.imports.naming import named_row, own_labels
 from nianbao.reports.imports.rows import Line
 
 
-def whole_rows(lines: Sequence[Line], width: int, names_a_row: Callable[[Line], bool]) -> list[Line]:
+def whole_rows(lines: Sequence[Line], width: int, labels: Labels) -> list[Line]:
     """Join two lines of running text that make one row: neither names a row, together they are as wide.
 
     A program that prints a page puts the figures of a row with a label of two lines into both lines.
@@ -21,8 +22,8 @@ def whole_rows(lines: Sequence[Line], width: int, names_a_row: Callable[[Line], 
             and before.table == line.table < 0
             and all(map(str.strip, (*before.figures, *line.figures)))
             and len(before.figures) + len(line.figures) == width
-            and not names_a_row(before)
-            and not names_a_row(line)
+            and named_row(before, labels) is None
+            and named_row(line, labels) is None
         ):
             joined[-1] = replace(
                 line,
@@ -52,20 +53,26 @@ def figures_first(lines: Sequence[Line], labels: Labels, places: Collection[int]
             doubtful = True
 
 
-def own_labels(line: Line, labels: Labels) -> tuple[str, ...]:
-    """Return the labels that may name the row of a line: in running text those behind the last heading."""
-    if line.table >= 0:
-        return line.labels
-    last = max((at for at, text in enumerate(line.labels, 1) if _is_heading(text, labels)), default=0)
-    return line.labels[last:]
+def under_own_heading(lines: Sequence[Line], labels: Labels) -> Iterator[tuple[int, Target]]:
+    """Yield the rows of one figure that stands between a heading that no other row has and their label.
+
+    A program that takes the text out of a printed page puts what stands a little higher first.
+    """
+    for target in labels.targets:
+        names = frozenset(name for column in labels.columns[target.column_ids] for name in column.names)
+        shared = sum(bool(names & set(other.columns)) for other in labels.targets) > 1
+        if target.width > 1 or not target.exact or shared:
+            continue
+        for number, (line, after) in enumerate(pairwise(lines)):
+            heading = {labels.key(text) for text in line.labels[-1:]}
+            label = {labels.key(text) for text in after.labels[:1]}
+            alone = line.table == after.table < 0 and len(after.labels) > 1 and len(line.figures) == 1
+            if alone and names & heading and target.exact & label:
+                yield number, target
+                break
 
 
-def _is_heading(text: str, labels: Labels) -> bool:
-    words = text.split()
-    return bool(words) and labels.key(words[-1]) in labels.headings
-
-
-def stands_before(lines: Sequence[Line], labels: Labels, named: Callable[[Line], Target | None]) -> bool:
+def stands_before(lines: Sequence[Line], labels: Labels) -> bool:
     """Tell whether running text has the figures of a row in front of its label.
 
     It shows in a whole row of figures without a row's label, in front of the first row of a table.
@@ -74,13 +81,13 @@ def stands_before(lines: Sequence[Line], labels: Labels, named: Callable[[Line],
     for before, line in pairwise(lines):
         if not before.table == line.table < 0:
             continue
-        target = named(line)
+        target = named_row(line, labels)
         figures = [text for text in before.figures if text.strip()]
         if (
             target is not None
             and target is firsts[target.table]
             and target.width > 1
-            and named(before) is None
+            and named_row(before, labels) is None
             and target.width in (len(figures), len(figures) - 1)
         ):
             return True
