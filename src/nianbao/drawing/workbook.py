@@ -120,6 +120,10 @@ class Pen:
             needed = max((lines_needed(text, width) for text, width in texts), default=1)
             sheet.row_dimensions[row[0].row].height = _LINE * needed + _PADDING
         sheet.page_setup.orientation = "landscape"
+        self.fit(sheet)
+
+    def fit(self, sheet: Any) -> None:
+        """Print a sheet as wide as a page."""
         sheet.page_setup.fitToHeight = 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
