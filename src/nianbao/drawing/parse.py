@@ -35,10 +35,12 @@ def read_book(path: Path, password: str = "") -> DrawnBook:
         raw = unlocked(read_bytes(path), password)
         admit(raw)
     except RefusedError as error:
-        raise UsageError(f"画表 {path} 读不了：{error}") from error
+        reason = error.finding.message
+        raise UsageError(f"画表 {path} 读不了：{reason}") from error
     found = call_isolated(partial(parse_book, raw.data), _lost, seconds=_SECONDS, memory=_MEMORY)
     if isinstance(found, str):
-        raise UsageError(f"画表 {path} {found}")
+        reason = found
+        raise UsageError(f"画表 {path} {reason}")
     return found
 
 
