@@ -18,7 +18,7 @@ from nianbao.spreadsheet import Colour, Palette, palette_of
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 2_500, 300, 60
 _SECONDS, _MEMORY = 50, 2 * 1024**3
 _WHITE: Colour = (255, 255, 255)
-_ADVICE = "请用 WPS 或 Excel 打开，另存为 .xlsx 再试"
+_ADVICE = "请用 WPS 或 Excel 打开，去掉打开密码，另存为 .xlsx 再试"
 _THREADED = re.compile(r"^\[[^\]]*\].*?(?:Comment|批注|注释)[:：]\s*", re.DOTALL)
 _AUTHOR = re.compile(r"^[^\n:：]{1,20}[:：]\n")
 _GENERAL = re.compile(r"G/通用格式|general", re.IGNORECASE)
@@ -35,8 +35,8 @@ def read_book(path: Path, password: str = "") -> DrawnBook:
         raw = unlocked(read_bytes(path), password)
         admit(raw)
     except RefusedError as error:
-        reason = error.finding.message
-        raise UsageError(f"画表 {path} 读不了：{reason}") from error
+        what = error.finding.message.partition("。")[0]
+        raise UsageError(f"画表 {path} 读不了：{what}。{_ADVICE}。") from error
     found = call_isolated(partial(parse_book, raw.data), _lost, seconds=_SECONDS, memory=_MEMORY)
     if isinstance(found, str):
         reason = found

@@ -115,6 +115,8 @@ def _written(
     pen.memory(memos)
     if questions:
         pen.questions(questions, Answers(given))
+        if any(question.key not in given for question in questions):
+            pen.open_at(QUESTIONS)
     else:
         pen.drop(QUESTIONS)
     return pen.bytes()
