@@ -28,6 +28,7 @@ _KEY_WORDS = {
     "kind": "种类",
     "short": "简称",
 }
+_PERIOD = re.compile(r"第?[一二三四1-4]季度|[上下]半年|\d{1,2}月份?")
 _RANGE = re.compile(r"^\s*20\d\d\s*年?\s*[-—－至~～]")
 
 
@@ -50,6 +51,11 @@ class TableReader:
         title, year = _without_year(label_of(page.margins.title) if page.margins.title else self._name)
         units = [unit for box in page.margins.units for unit in unit_of_line(box)]
         _, unit = split_unit(title)
+        period = _PERIOD.search(title)
+        if period:
+            self._notes.say(
+                f"标题里有“{period[0]}”：表样按年度填报；别的时候也用这张表的，请把它从标题里去掉"
+            )
         if units and not unit:
             title = f"{title}（单位：{'、'.join(units)}）"
         units = units or ([unit] if unit else [])
