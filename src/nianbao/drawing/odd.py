@@ -117,10 +117,10 @@ def _kind_of(odd: Odd) -> str:
     return ""
 
 
-def drop_lines(block: DrawnBlock, totals: Totals, settled: Settled) -> None:
-    """Take the lines that are left out from the headings, the figures and the totals."""
+def drop_lines(block: DrawnBlock, totals: Totals, settled: Settled) -> bool:
+    """Take the lines that are left out from the headings, the figures and the totals; tell whether any is left."""
     if not settled.dropped_rows and not settled.dropped_columns:
-        return
+        return True
     block.rows = _without(block.rows, settled.dropped_rows)
     block.columns = _without(block.columns, settled.dropped_columns)
     block.figures = {
@@ -133,6 +133,7 @@ def drop_lines(block: DrawnBlock, totals: Totals, settled: Settled) -> None:
             del lines[line]
         for line, parts in lines.items():
             lines[line] = tuple(part for part in parts if part not in dropped)
+    return bool(block.figures)
 
 
 def _without(nodes: list[Node], lines: set[int]) -> list[Node]:
