@@ -48,11 +48,9 @@ class TableReader:
         title, year = without_year(label_of(page.margins.title) if page.margins.title else self._name)
         units = [unit for box in page.margins.units for unit in unit_of_line(box)]
         _, unit = split_unit(title)
-        period = _PERIOD.search(title)
+        period = period_in(title)
         if period:
-            self._notes.say(
-                f"标题里有“{period[0]}”：表样按年度填报；别的时候也用这张表的，请把它从标题里去掉"
-            )
+            self._notes.say(f"标题里有“{period}”：表样按年度填报；别的时候也用这张表的，请把它从标题里去掉")
         if units and not unit:
             title = f"{title}（单位：{'、'.join(units)}）"
         units = units or ([unit] if unit else [])
