@@ -12,7 +12,7 @@ from nianbao.drawing.regions import Page, Region
 from nianbao.drawing.sheet import Place
 from nianbao.drawing.spread import Spec
 from nianbao.drawing.table_model import Data, Heading, ReadBlock, ReadTable
-from nianbao.drawing.titles import without_year
+from nianbao.drawing.titles import period_in, without_year
 from nianbao.drawing.totals import find_totals
 from nianbao.drawing.trees import read_block
 from nianbao.drawing.words import AMOUNT_UNITS, split_unit, unit_of_line
