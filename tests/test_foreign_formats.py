@@ -12,6 +12,7 @@ import olefile
 import openpyxl
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
+from openpyxl.styles import Font
 
 from builders import edited, packed, parts_of, put, real_content, recalculated
 from nianbao.container.ole import MARK, read_streams, wrapped
@@ -96,6 +97,30 @@ def test_what_is_wrong_in_another_format_is_found(
         "cell.blank",
         "form.altered",
     }
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("extension", ["xls", "ods"])
+def test_what_is_seen_in_another_format(
+    extension: str, good: bytes, converted: Callable[..., bytes], tmp_path: Path
+) -> None:
+    """Formulas, formats, a line through the figure; where a program may not have calculated, 0 is no figure."""
+
+    def looks(book: openpyxl.Workbook) -> None:
+        sheet = book["表二"]
+        sheet["B4"], sheet["C4"], sheet["D4"] = "=3+4", "=1-1", 5
+        sheet["D4"].number_format = "0,"
+        sheet["B5"], sheet["C5"] = 6, 7
+        sheet["B5"].font = Font(strike=True)
+        sheet["C5"].number_format = "#,##0"
+
+    found = {
+        (one.code, one.place.cell)
+        for one in read(converted(extension, edited(good, looks)), tmp_path).findings
+    }
+    assert found >= {("cell.formula", "B4"), ("cell.shown-otherwise", "D4"), ("cell.struck", "B5")}
+    assert (("cell.not-a-number", "C4") in found) == (extension == "xls")
+    assert "C5" not in [cell for _, cell in found]
 
 
 @pytest.mark.libreoffice

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.formatting.rule import DataBarRule
+from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from builders import (
@@ -291,6 +293,37 @@ def test_a_format_that_shows_another_number_is_said(
         book[SHEET][CELL].number_format = code
 
     assert outcome(read(edited(written, format_), tmp_path)) == (number, codes)
+
+
+def test_what_a_look_says_of_a_figure(written: bytes, tmp_path: Path) -> None:
+    """Struck through, in a font of signs, behind a black bar, in a row too low: read as stored, and said."""
+
+    def struck(book: openpyxl.Workbook) -> None:
+        book[SHEET][CELL].font = Font(strike=True)
+
+    def signs(book: openpyxl.Workbook) -> None:
+        book[SHEET][CELL].font = Font(name="Any", charset=2)
+
+    def behind_a_bar(book: openpyxl.Workbook) -> None:
+        book[SHEET].conditional_formatting.add(CELL, DataBarRule("min", 0, "max", 1, color="FF000000"))
+
+    def low(book: openpyxl.Workbook) -> None:
+        book[SHEET].row_dimensions[book[SHEET][CELL].row].height = 5
+
+    said = {struck: "cell.struck", signs: "cell.unseen", behind_a_bar: "cell.unseen", low: "form.hidden"}
+    for look, code in said.items():
+        number, codes = outcome(read(edited(written, look), tmp_path))
+        assert (number, code in codes) == (FIGURE, True), code
+
+
+def test_a_total_that_shows_something_else_is_said(written: bytes, tmp_path: Path, form: Form) -> None:
+    """It is computed anew, but whoever looked at it saw another."""
+
+    def thousands(book: openpyxl.Workbook) -> None:
+        book["表三"]["J5"].number_format = "0,"
+
+    found = read(edited(written, thousands), tmp_path).findings
+    assert ("total.unseen", "J5") in [(one.code, one.place.cell) for one in found]
 
 
 @pytest.mark.parametrize("epoch", ["1900", "1904"])

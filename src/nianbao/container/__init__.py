@@ -31,7 +31,7 @@ from nianbao.container.package import (
     workbook_part,
 )
 from nianbao.container.parts import check_part
-from nianbao.container.records import check_records
+from nianbao.container.records import check_records, records_of
 from nianbao.container.refused import RefusedError, refused
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "part_name",
     "read_bytes",
     "read_streams",
+    "records_of",
     "refuse_other_containers",
     "refuse_other_kinds",
     "refuse_other_packages",

@@ -30,6 +30,11 @@ _SHORT_DIMENSION = struct.Struct("<HHHH")
 Record = tuple[int, bytes]
 
 
+def records_of(stream: bytes, start: int) -> Iterator[Record]:
+    """Yield the records of a part of a stream that has been checked: of the workbook from 0, of a sheet from its place."""
+    return _records(stream, start)
+
+
 def check_records(stream: bytes) -> None:
     """Check what the records of a workbook announce.
 

@@ -235,6 +235,12 @@ CATALOGUE: Mapping[str, Wording] = {
         "存的是 {found}，可是{reason}，看不见，已按存的数读取",
         "请在原模板或退回单的这一格重新录入数字，核对无误再报。",
     ),
+    "cell.struck": Wording(
+        WARNING,
+        "加了删除线",
+        "存的是 {found}，上面画着删除线，已按这个数读取",
+        "请核对：数还要报的，请在原模板或退回单的这一格重新录入；不报的，请改填要报的数或 0。",
+    ),
     "cell.covered": Wording(
         WARNING,
         "被遮住",
@@ -326,6 +332,13 @@ CATALOGUE: Mapping[str, Wording] = {
         "总计的公式不同",
         "总计的公式被改成“{found}”，应为“{expected}”；表中显示 {shows}，按各分项相加是 {sum}",
         "请在原模板或退回单上重新填报，不要改动总计。",
+    ),
+    "total.unseen": Wording(
+        WARNING,
+        "总计显示得不对",
+        "总计是 {found}，格式、字色或列宽被改动，看到的不是这个数",
+        "不影响汇总；请不要改动总计的格式，盖章件请用原模板或退回单打印。",
+        traits=_TOTAL,
     ),
     "breakdown.edited": Wording(
         ERROR,
@@ -674,6 +687,13 @@ CATALOGUE: Mapping[str, Wording] = {
         "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
         traits=_SLIGHT | {Trait.MENDED},
     ),
+    "form.foreign-format/old": Wording(
+        WARNING,
+        "旧版格式",
+        "这是{found}文件，不是 .xlsx；数字已经照样读出，字的颜色、盖在上面的东西和锁定没法核对",
+        "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
+        traits=_SLIGHT | {Trait.MENDED},
+    ),
     "form.unlocked": Wording(
         WARNING,
         "解除了保护",
@@ -697,6 +717,13 @@ CATALOGUE: Mapping[str, Wording] = {
     ),
     "form.hidden": Wording(
         WARNING, "有隐藏内容", "有隐藏的{found}", "请取消隐藏，核对后再报。", traits=frozenset({Trait.MENDED})
+    ),
+    "form.hidden/merged": Wording(
+        WARNING,
+        "合并盖住数字",
+        "有单元格被合并，盖住了下面的格子：{found}；下面的数看不见，已按存的数读取",
+        "请核对；要改的，请在原模板或退回单里重新填报，不要合并单元格。",
+        traits=frozenset({Trait.MENDED}),
     ),
     "form.external-link": Wording(
         WARNING,

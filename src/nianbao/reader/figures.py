@@ -9,7 +9,7 @@ from nianbao.layout import Role, WorkbookLayout
 from nianbao.reader.convert import convert, shown, stored_number
 from nianbao.reader.grid import Grid
 from nianbao.reader.plan import CellPlan, TablePlan, plans_of
-from nianbao.reader.seen import View, is_covered, look_at, shows, views_of
+from nianbao.reader.seen import View, is_covered, look_at, look_at_bare, views_of
 from nianbao.reader.totals import TotalsReading
 from nianbao.reader.workbook import Workbook
 from nianbao.spreadsheet import BLANK, ErrorText, Formula, Rectangle, Sheet
@@ -85,20 +85,18 @@ class _Reading:
         for cell in plan.entered:
             raw, place = sheet.at(cell.area), self._layout.place(cell.field.id)
             number = self._convert(cell, raw)
-            seen = sheet.seen.get(cell.place)
-            if (
-                number is not None
-                and seen is not None
-                and not isinstance(raw, str)
-                and not shows(seen, number)
-            ):
-                details = {"found": to_text(number), "format": shown(seen) or "空白"}
-                self._say(cell, finding("cell.shown-otherwise", place, **details))
-                number = None
+            found = list(look_at_bare(place, sheet, cell, number, raw)) if number is not None else []
             if number is not None and cell.place in sheet.formulas and self._layout.role is not Role.SUMMARY:
                 formula = Formula(sheet.formulas[cell.place])
-                self._say(cell, _of_formula(formula, self._layout, cell, number))
-            self.entered[cell.field.id] = number
+                uncertain = number == 0 and not sheet.seen  # what a program writes that calculates nothing
+                found.append(
+                    finding("cell.not-a-number/formula", place, found=UNCALCULATED)
+                    if uncertain
+                    else _of_formula(formula, self._layout, cell, number)
+                )
+            self._say(cell, *found)
+            wrong = any(one.severity is Severity.ERROR for one in found)
+            self.entered[cell.field.id] = None if wrong else number
 
     def _read(
         self, cell: CellPlan, sheet: Sheet, view: View | None, over: tuple[Rectangle, ...]

@@ -1,7 +1,8 @@
 """Workbooks in another format than .xlsx that may hold our template: old Excel and WPS files, .ods.
 
 Labels are compared and totals recomputed all the same. Of .ods it is known how each number was shown, of the old
-formats only what the cells hold: protection, formulas and formats cannot be looked at.
+formats which number format a cell has, and which are formulas; protection, colours and what lies over the cells
+cannot be looked at.
 """
 
 import re
@@ -23,6 +24,7 @@ from nianbao.container import (
     refused,
     wrapped,
 )
+from nianbao.reader.biff import biff_sheets
 from nianbao.reader.grid import Sheets
 from nianbao.reader.ods import read_ods
 from nianbao.reader.workbook import Workbook
@@ -46,7 +48,8 @@ def open_old(raw: RawFile) -> Workbook | None:
         raise refused("file.not-a-workbook", "不认识的文件")
     name, stream = next(iter(streams.content.items()))
     check_records(stream)
-    return Workbook(Sheets(wrapped(name, stream)), streams.modified, OLD_WORKBOOK.words)
+    sheets = Sheets(wrapped(name, stream), biff_sheets(stream))
+    return Workbook(sheets, streams.modified, OLD_WORKBOOK.words)
 
 
 def open_ods(parts: Mapping[str, bytes]) -> Workbook | None:

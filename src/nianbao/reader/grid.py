@@ -1,7 +1,7 @@
 """Old workbooks (.xls, .et) as the parser of their format gives them: sheets of raw cells."""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from nianbao.container import RefusedError, refused
 from nianbao.layout import Area
+from nianbao.reader.biff import BiffSheet
 from nianbao.spreadsheet import BLANK, LazySheets, Place, Row
 
 MOST_CELLS = 12_000_000
@@ -20,14 +21,20 @@ MOST_CELLS = 12_000_000
 class Grid:
     """One sheet's cells; a cell that is not there is blank.
 
-    Of some formats more is known: ``seen`` is how numbers were shown when the file was saved, ``formulas`` are the
-    formulas, ``hidden`` says which rows and columns are out of sight.
+    Of some formats more is known: ``seen`` is how numbers were shown when the file was saved, ``codes`` are number
+    formats, ``formulas`` the formulas, ``struck`` are cells with a line through them, ``unseen`` those with letters
+    in the colour of their ground, ``covered`` those under a merged one; ``hidden`` says what is out of sight.
     """
 
     rows: Sequence[Row]
     seen: Mapping[Place, str] = field(default_factory=dict)
     formulas: Mapping[Place, str] = field(default_factory=dict)
     hidden: tuple[str, ...] = ()
+    codes: Mapping[Place, str] = field(default_factory=dict)
+    struck: Set[Place] = frozenset()
+    covered: Set[Place] = frozenset()
+    unseen: Set[Place] = frozenset()
+    zeros_shown: bool = True
 
     def at(self, area: Area) -> object:
         """Give the first cell of an area."""
@@ -78,11 +85,12 @@ class Sheets(LazySheets[Grid]):
     Raises RefusedError where the workbook, or the sheet asked for, cannot be parsed.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, known: Mapping[str, BiffSheet] | None = None) -> None:
         super().__init__()
         with _refusing("表格的内容读不出"):
             self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         self._left = MOST_CELLS
+        self._known = known or {}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -102,7 +110,16 @@ class Sheets(LazySheets[Grid]):
         rows: Sequence[Row] = sheet.to_python()
         if left:
             rows = [[BLANK] * left + list(row) for row in rows]
-        return Grid([[]] * top + list(rows) if top else rows)
+        known = self._known.get(name, BiffSheet())
+        return Grid(
+            rows=[[]] * top + list(rows) if top else rows,
+            formulas=known.formulas,
+            hidden=tuple(known.hidden),
+            codes=known.codes,
+            struck=known.struck,
+            covered=known.covered,
+            zeros_shown=known.zeros_shown,
+        )
 
 
 @contextmanager

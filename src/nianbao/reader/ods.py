@@ -1,7 +1,9 @@
 """Workbooks of the OpenDocument format: each cell with its value, and the text by which it was shown."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import product
 
@@ -11,14 +13,19 @@ from nianbao.container import refused
 from nianbao.files import current_limits
 from nianbao.layout import column_name
 from nianbao.reader.grid import Grid, Grids
-from nianbao.spreadsheet import BLANK, Place
+from nianbao.spreadsheet import BLANK, Colour, Place, can_be_seen
 
-_OFFICE, _TABLE, _TEXT = (
-    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text")
+_OFFICE, _TABLE, _TEXT, _STYLE, _FO = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}"
+    for name in ("office", "table", "text", "style", "xsl-fo-compatible")
 )
+_LINES = tuple(f"{_STYLE}text-line-through-{name}" for name in ("style", "type"))
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_BLACK, _WHITE = "#000000", "#ffffff"
 _NUMBERS = ("float", "percentage", "currency")
 _HIDDEN = ("collapse", "filter")
-_CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_COVERED = f"{_TABLE}covered-table-cell"
+_CELLS = (f"{_TABLE}table-cell", _COVERED)
 _MOST_DIGITS = 9
 _MOST_NOTED = 100
 """Rows or columns of one cell that is repeated; a form has fewer."""
@@ -39,19 +46,51 @@ def read_ods(content: bytes) -> Grids:
     except etree.XMLSyntaxError as error:
         raise refused("file.damaged", "表格的内容读不出") from error
     found: dict[str, Grid] = {}
+    looks = _looks(root)
     for table in root.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"):
         name = table.get(f"{_TABLE}name", "")
         if name in found:
             raise refused("file.damaged", "工作簿的工作表目录有错")
-        found[name] = _Reading(table).grid()
+        found[name] = _Reading(table, looks).grid()
     return Grids(found)
+
+
+@dataclass(frozen=True)
+class _Looks:
+    """The names of the styles that strike a figure through, and of those in which nobody can see one."""
+
+    struck: frozenset[str]
+    unseen: frozenset[str]
+
+
+def _looks(root: Element) -> _Looks:
+    """Look through the styles that belong to single cells."""
+    struck, unseen = set(), set()
+    for style in root.iterfind(f"{_OFFICE}automatic-styles/{_STYLE}style"):
+        letters, ground = style.find(f"{_STYLE}text-properties"), style.find(f"{_STYLE}table-cell-properties")
+        if letters is not None and any(letters.get(name, "none") != "none" for name in _LINES):
+            struck.add(style.get(f"{_STYLE}name", ""))
+        inks = (_colour(letters, f"{_FO}color", _BLACK), _colour(ground, f"{_FO}background-color", _WHITE))
+        if not can_be_seen(*inks):
+            unseen.add(style.get(f"{_STYLE}name", ""))
+    return _Looks(frozenset(struck), frozenset(unseen))
+
+
+def _colour(element: Element | None, name: str, otherwise: str) -> Colour:
+    written = element.get(name, otherwise) if element is not None else otherwise
+    digits = written if _COLOUR.fullmatch(written) else otherwise
+    return int(digits[1:3], 16), int(digits[3:5], 16), int(digits[5:], 16)
 
 
 class _Reading:
     """The reading of one sheet."""
 
-    def __init__(self, table: Element) -> None:
+    def __init__(self, table: Element, looks: _Looks) -> None:
         self._table = table
+        self._looks = looks
+        self._struck: set[Place] = set()
+        self._unseen: set[Place] = set()
+        self._covered: set[Place] = set()
         self._rows: dict[int, dict[int, object]] = {}
         self._seen: dict[Place, str] = {}
         self._formulas: dict[Place, str] = {}
@@ -71,7 +110,15 @@ class _Reading:
         self._hidden += self._hidden_columns()
         height = 1 + max(self._rows, default=-1)
         rows = [_laid_out(self._rows.get(row, {})) for row in range(height)]
-        return Grid(rows, self._seen, self._formulas, tuple(self._hidden))
+        return Grid(
+            rows,
+            self._seen,
+            self._formulas,
+            tuple(self._hidden),
+            struck=self._struck,
+            covered=self._covered,
+            unseen=self._unseen,
+        )
 
     def _own(self, tag: str) -> Iterator[Element]:
         """Yield the rows or columns of this sheet, in groups or not, without those of tables inside cells."""
@@ -100,6 +147,13 @@ class _Reading:
 
     def _note(self, cell: Element, place: Place) -> None:
         self._seen[place] = _text(cell)
+        style = cell.get(f"{_TABLE}style-name", "")
+        if style in self._looks.struck:
+            self._struck.add(place)
+        if style in self._looks.unseen:
+            self._unseen.add(place)
+        if cell.tag == _COVERED:
+            self._covered.add(place)
         formula = cell.get(f"{_TABLE}formula")
         if formula:
             self._formulas[place] = formula.partition("=")[2] or formula

@@ -15,7 +15,7 @@ from nianbao.reader.workbook import Workbook
 from nianbao.spreadsheet import Book, Place as Spot, Rectangle, SheetShape
 
 _MOST_NAMED = 5
-LEAST_HEIGHT, LEAST_WIDTH = 4.0, 0.5
+LEAST_HEIGHT, LEAST_WIDTH = 7.0, 0.5
 """Points and characters: a lower row or a narrower column is as good as hidden."""
 _REACHES_OUT = re.compile(r"\||WEBSERVICE\(")
 """A formula that starts a program (cmd|'/C calc'!A0) or asks a server."""
@@ -55,6 +55,14 @@ def _hidden_in_grids(layout: WorkbookLayout, workbook: Workbook) -> Iterator[Fin
     ]
     if hidden:
         yield finding("form.hidden", found=_some(hidden))
+    covered = [
+        f"“{name}”{column_name(column)}{row + 1}"
+        for name, grid in grids.items()
+        if isinstance(grid, Grid)
+        for row, column in sorted(grid.covered)
+    ]
+    if covered:
+        yield finding("form.hidden/merged", found=_some(covered))
 
 
 def _unlocked(layout: WorkbookLayout, book: Book) -> Iterator[Finding]:
@@ -102,6 +110,22 @@ def _hidden(layout: WorkbookLayout, book: Book) -> Iterator[Finding]:
         hidden += words
     if hidden:
         yield finding("form.hidden", first, found="、".join(hidden))
+    read = [table for table in layout.tables if table.sheet in book]
+    covering = [words for table in read for words in _merged_over(layout, book[table.sheet].shape, table)]
+    if covering:
+        yield finding("form.hidden/merged", found=_some(covering))
+
+
+def _merged_over(layout: WorkbookLayout, shape: SheetShape, table: TableLayout) -> tuple[str, ...]:
+    """List the merged areas over the cells of figures; the same for every sheet of one shape."""
+    key = ("merged", layout, table.sheet)
+    known = shape.plans.get(key)
+    if known is None:
+        figures = _figures(table)
+        over = (each for each in shape.merged if _covers(each, figures))
+        known = shape.plans[key] = tuple(f"“{table.sheet}”{_name(each)}" for each in over)
+    assert isinstance(known, tuple)
+    return known
 
 
 def hidden_parts(
@@ -125,10 +149,6 @@ def _hidden_parts(
         yield f"“{sheet}”第 {_some(rows)} 行"
     if columns:
         yield f"“{sheet}”{_some(columns)} 列"
-    figures = _figures(table) if table else frozenset()
-    covering = [_name(each) for each in shape.merged if _covers(each, figures)]
-    if covering:
-        yield f"“{sheet}”合并单元格（{_some(covering)}）下面的数"
 
 
 def _rows(shape: SheetShape, table: TableLayout | None) -> list[int]:

@@ -23,6 +23,7 @@ from nianbao.reader.convert import visible
 from nianbao.reader.cover import changed_identity, read_cover
 from nianbao.reader.figures import Figures, read_figures
 from nianbao.reader.foreign import open_ods, open_old
+from nianbao.reader.grid import Sheets
 from nianbao.reader.identify import Identity, form_named, identify, members, offices_of, prior_figures
 from nianbao.reader.listed import read_listed
 from nianbao.reader.older import moved_fields, own_layout
@@ -161,7 +162,8 @@ def _form_findings(
         first = verification.extra[0]
         found.append(altered(verification.extra, code="form.extra-content", found=first.words))
     if workbook.foreign:
-        found.append(finding("form.foreign-format", found=workbook.foreign))
+        code = "form.foreign-format/old" if isinstance(workbook.sheets, Sheets) else "form.foreign-format"
+        found.append(finding(code, found=workbook.foreign))
     return found
 
 

@@ -8,8 +8,10 @@ from functools import lru_cache
 
 from nianbao.core import Finding, Number, Place as Where, finding, to_text
 from nianbao.reader.convert import shown
+from nianbao.reader.grid import Grid
 from nianbao.reader.plan import CellPlan, TablePlan
 from nianbao.spreadsheet import (
+    GENERAL,
     CellStyle,
     Condition,
     ConditionStyle,
@@ -33,6 +35,7 @@ _FIGURE = re.compile(r"[^0-9.%‰十百千万亿kKmM-]*(-?[0-9]+(?:\.[0-9]+)?)[^
 _SAMPLES = tuple(map(Decimal, (0, 1, 12, 1_234_567)))
 _WIDE_ENOUGH = 30
 """Digits: no figure has more."""
+_LIKE_ITS_GROUND = "字色与底色几乎一样"
 _LEAST_WIDTH = 0.5
 """Characters: a narrower column is as good as hidden, which is said for the sheet."""
 
@@ -44,13 +47,16 @@ class View:
     codes: tuple[str, ...]
     hidden: str
     repeats: bool
+    struck: bool
     room: int
     colours: tuple[CellStyle, ...]
 
     @property
     def plain(self) -> bool:
         """Tell whether every whole number is seen as it is stored."""
-        return not self.hidden and not self.repeats and all(shows_whole_numbers(code) for code in self.codes)
+        return not (self.hidden or self.repeats or self.struck) and all(
+            shows_whole_numbers(code) for code in self.codes
+        )
 
 
 def views_of(sheet: Sheet, plan: TablePlan) -> dict[CellPlan, View]:
@@ -88,10 +94,32 @@ def look_at(
         yield from _look_at_text(where, view, text, raw)
     else:
         yield from _look_at_number(where, sheet, view, number, text)
+    if view.struck:
+        yield finding("cell.struck", where, found=text)
     if view.hidden:
         yield finding("cell.unseen", where, found=text, reason=view.hidden)
     if covered:
         yield finding("cell.covered", where, found=text)
+
+
+def look_at_bare(where: Where, sheet: Grid, cell: CellPlan, number: Number, raw: object) -> Iterator[Finding]:
+    """Find the same in a sheet of another format, as far as it is known how that shows its cells."""
+    text, place = to_text(number), cell.place
+    if place in sheet.struck:
+        yield finding("cell.struck", where, found=text)
+    if place in sheet.unseen:
+        yield finding("cell.unseen", where, found=text, reason=_LIKE_ITS_GROUND)
+    if isinstance(raw, str):
+        return
+    if place in sheet.seen and not shows(sheet.seen[place], number):
+        yield finding("cell.shown-otherwise", where, found=text, format=shown(sheet.seen[place]) or "空白")
+    look = seen_number(sheet.codes.get(place, GENERAL), Decimal(number)).look
+    if look is Look.OTHERWISE:
+        yield finding("cell.shown-otherwise", where, found=text, format=shown(sheet.codes[place]))
+    elif look is Look.BLANK:
+        yield finding("cell.shown-blank", where, found=text, format=shown(sheet.codes[place]))
+    elif number == 0 and not sheet.zeros_shown:
+        yield finding("cell.zero-hidden", where, found=text)
 
 
 def shows(text: str, number: Number) -> bool:
@@ -165,7 +193,7 @@ def _conditions(shape: SheetShape) -> dict[Place, list[Condition]]:
 
 def _view(shape: SheetShape, styles: Styles, cell: CellPlan, conditions: list[Condition]) -> View:
     style = styles.cell(shape.spots[cell.place].style)
-    codes, colours = [style.code], [style]
+    codes, colours, struck = [style.code], [style], style.struck
     hidden = _unreadable(style)
     for condition in conditions:
         if condition.hides:
@@ -173,11 +201,12 @@ def _view(shape: SheetShape, styles: Styles, cell: CellPlan, conditions: list[Co
         change = styles.condition(condition.style)
         if change.code is not None:
             codes.append(change.code)
+        struck = struck or bool(change.struck)
         changed = _changed(style, change)
         colours.append(changed)
         if changed.unreadable:
             hidden = hidden or "条件格式里的字色与底色几乎一样"
-    return View(tuple(codes), hidden, style.repeats, _room(shape, style, cell), tuple(colours))
+    return View(tuple(codes), hidden, style.repeats, struck, _room(shape, style, cell), tuple(colours))
 
 
 def _unreadable(style: CellStyle) -> str:
@@ -185,7 +214,7 @@ def _unreadable(style: CellStyle) -> str:
         return ""
     if style.symbols:
         return "字体把数字显示成符号"
-    return "字色与底色几乎一样" if not can_be_seen(style.letters, style.ground) else "字小得看不见"
+    return _LIKE_ITS_GROUND if not can_be_seen(style.letters, style.ground) else "字小得看不见"
 
 
 def _changed(style: CellStyle, change: ConditionStyle) -> CellStyle:

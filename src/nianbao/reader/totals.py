@@ -7,8 +7,12 @@ from nianbao.core import Finding, Number, finding, more_or_less, to_text
 from nianbao.layout import Role, WorkbookLayout
 from nianbao.reader.convert import convert, is_blank, shown, stored_number
 from nianbao.reader.plan import TablePlan, TotalPlan
+from nianbao.reader.seen import View, look_at, views_of
 from nianbao.reader.workbook import AnySheet
 from nianbao.spreadsheet import BLANK, ErrorText, Formula, Sheet, plain, summands
+
+_MOST_DIGITS = 12
+"""Where so many have room, every total has."""
 
 
 class TotalsReading:
@@ -38,6 +42,15 @@ class TotalsReading:
                 self._not_recalculated(total, raw, expected)
             else:
                 self._typed(total, raw, expected)
+        if isinstance(sheet, Sheet) and self._layout.role is not Role.SUMMARY:
+            self._look(plan, sheet)
+
+    def _look(self, plan: TablePlan, sheet: Sheet) -> None:
+        """Say which totals are shown as something else than they are: their formats are locked."""
+        for total, view in _with_a_look(plan, sheet):
+            number, place = self._values[total.cell.field.id], self._layout.place(total.cell.field.id)
+            if number and any(look_at(place, sheet, view, number, 0.0, covered=False)):
+                self._say(total, finding("total.unseen", place, found=to_text(number)))
 
     def _as_issued(self, plan: TablePlan, sheet: AnySheet) -> frozenset[TotalPlan]:
         """Give the totals with the formula that they were issued with, as far as that can be told.
@@ -117,6 +130,20 @@ class TotalsReading:
 
     def _say(self, total: TotalPlan, one: Finding) -> None:
         self.found.setdefault(total.cell.field.id, []).append(one)
+
+
+def _with_a_look(plan: TablePlan, sheet: Sheet) -> list[tuple[TotalPlan, View]]:
+    """Give the totals that may be seen otherwise than they are, with their views."""
+    key = ("looks", plan, sheet.styles)
+    known = sheet.shape.plans.get(key)
+    if known is None:
+        views = views_of(sheet, plan)
+        seen = ((total, views[total.cell]) for total in plan.totals if total.cell in views)
+        known = sheet.shape.plans[key] = [
+            (total, view) for total, view in seen if not view.plain or view.room < _MOST_DIGITS
+        ]
+    assert isinstance(known, list)
+    return known
 
 
 def _formula(sheet: AnySheet, total: TotalPlan) -> Formula | None:

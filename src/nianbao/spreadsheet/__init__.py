@@ -2,7 +2,14 @@
 
 from nianbao.spreadsheet.book import Book
 from nianbao.spreadsheet.colours import Colour, Palette, can_be_seen, palette_of
-from nianbao.spreadsheet.formats import Look, Seen, seen_number, seen_text
+from nianbao.spreadsheet.formats import (
+    BUILT_IN as BUILT_IN_FORMATS,
+    GENERAL,
+    Look,
+    Seen,
+    seen_number,
+    seen_text,
+)
 from nianbao.spreadsheet.index import PackageIndex
 from nianbao.spreadsheet.lazy import LazySheets
 from nianbao.spreadsheet.model import BLANK, Condition, ErrorText, Formula, Place, Rectangle, Row, Spot
@@ -14,6 +21,8 @@ from nianbao.spreadsheet.translate import plain, summands
 
 __all__ = [
     "BLANK",
+    "BUILT_IN_FORMATS",
+    "GENERAL",
     "Book",
     "CellStyle",
     "Colour",

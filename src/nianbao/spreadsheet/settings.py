@@ -20,7 +20,10 @@ _NEVER_AN_ALTERNATIVE = frozenset(
         "sheetPr", "sheetProtection", "dimension",
     )
 )  # fmt: skip
+_PADDING = 5 / 7
+"""Characters: what a column is wider than the digits that it has room for."""
 _BAR, _ICONS = "dataBar", "iconSet"
+_COLOURS = ("{*}colorScale/{*}color", "{*}dataBar/{*}color", "{*}dataBar/{*}fillColor")
 
 
 def read_settings(root: Element, reader: RowReader) -> SheetShape:
@@ -43,7 +46,7 @@ def read_settings(root: Element, reader: RowReader) -> SheetShape:
         hidden_rows=frozenset(reader.hidden),
         columns=tuple(_columns(root, space)),
         default_height=decimal(defaults, "defaultRowHeight"),
-        default_width=decimal(defaults, "defaultColWidth"),
+        default_width=_default_width(defaults),
         rows_hidden=truth(defaults, "zeroHeight"),
         merged=_merged(root, space),
         protected=truth(only(root, "sheetProtection", space), "sheet"),
@@ -53,6 +56,13 @@ def read_settings(root: Element, reader: RowReader) -> SheetShape:
         objects=_objects(root),
         floating=tuple(_anchors(root)),
     )
+
+
+def _default_width(defaults: Element | None) -> float | None:
+    """Give the width of the columns that have none of their own; None where that is the usual one."""
+    written = decimal(defaults, "defaultColWidth")
+    base = decimal(defaults, "baseColWidth")
+    return written if written is not None or base is None else base + _PADDING
 
 
 def areas_of(reference: str) -> tuple[Rectangle, ...]:
@@ -146,13 +156,14 @@ def _conditions(root: Element) -> list[Condition]:
         areas = areas_of(reference)
         if style is not None or hides:
             found.append(Condition(areas, style, hides))
-        found += [Condition(areas, ConditionStyle(ground=ground), hides=False) for ground in _scale(rule)]
+        found += [Condition(areas, ConditionStyle(ground=ground), hides=False) for ground in _grounds(rule)]
     return found
 
 
-def _scale(rule: Element) -> list[Colour]:
-    """List the grounds between which a scale of colours chooses."""
-    return [STANDARD.colour(each, WHITE) for each in rule.iterfind("{*}colorScale/{*}color")]
+def _grounds(rule: Element) -> list[Colour]:
+    """List the grounds between which a scale of colours chooses, and those of bars behind the letters."""
+    named = (each for path in _COLOURS for each in rule.iterfind(path))
+    return [STANDARD.colour(each, WHITE) for each in named]
 
 
 def _objects(root: Element) -> tuple[str, ...]:

@@ -22,8 +22,18 @@ _SYMBOLS = (
     "mt extra",
     "opensymbol",
 )
-_Font = tuple[Colour, float, bool]
-"""Colour, size, and whether it shows signs instead of digits."""
+_SIGNS = 2
+"""The character set of a font that shows signs instead of letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Font:
+    """The letters of a style; ``symbols`` says that it shows signs instead of digits."""
+
+    colour: Colour = BLACK
+    size: float = USUAL_SIZE
+    symbols: bool = False
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,8 @@ class CellStyle:
     """How far the text is moved inwards, in steps of three spaces."""
     symbols: bool = False
     """The letters are of a font that shows signs instead of digits."""
+    struck: bool = False
+    """A line goes through the letters: whoever did that may have meant that the figure no longer holds."""
 
     @property
     def unreadable(self) -> bool:
@@ -64,6 +76,7 @@ class ConditionStyle:
     code: str | None = None
     letters: Colour | None = None
     ground: Colour | None = None
+    struck: bool | None = None
 
 
 UNCHANGED = ConditionStyle()
@@ -127,16 +140,18 @@ _cached = lru_cache(maxsize=32)(_styles)
 
 def condition_style(element: Element, space: str, palette: Palette) -> ConditionStyle:
     """Read what a condition changes."""
-    code = letters = ground = None
+    code = letters = ground = struck = None
     for name, child in children(element, space):
         if name == "numFmt":
             code = _code(child)
         elif name == "font":
             colour = child.find(f"{{{space}}}color")
             letters = palette.colour(colour, BLACK) if colour is not None else None
+            line = child.find(f"{{{space}}}strike")
+            struck = truth(line, "val", default=True) if line is not None else None
         elif name == "fill":
             ground = _dxf_ground(child, space, palette)
-    return ConditionStyle(code, letters, ground)
+    return ConditionStyle(code, letters, ground, struck)
 
 
 def _items(root: Element, group: str, name: str, space: str) -> list[Element]:
@@ -170,8 +185,11 @@ def _font(element: Element, space: str, palette: Palette) -> _Font:
     size = only(element, "sz", space)
     letters = palette.colour(only(element, "color", space), BLACK)
     points = decimal(size, "val") or USUAL_SIZE if size is not None else USUAL_SIZE
-    name = only(element, "name", space)
-    return letters, points, name is not None and name.get("val", "").casefold() in _SYMBOLS
+    name, characters = only(element, "name", space), only(element, "charset", space)
+    symbols = name is not None and name.get("val", "").casefold() in _SYMBOLS
+    symbols = symbols or (characters is not None and index(characters, "val", 1) == _SIGNS)
+    strike = only(element, "strike", space)
+    return _Font(letters, points, symbols, strike is not None and truth(strike, "val", default=True))
 
 
 def _ground(element: Element, space: str, palette: Palette, automatic: Colour) -> Colour:
@@ -206,16 +224,17 @@ def _cell(
 ) -> CellStyle:
     number = index(element, "numFmtId", 0)
     font, fill = index(element, "fontId", 0), index(element, "fillId", 0)
-    letters, size, symbols = fonts[font] if font < len(fonts) else (BLACK, USUAL_SIZE, False)
+    looks = fonts[font] if font < len(fonts) else _Font()
     alignment = only(element, "alignment", space)
     horizontal = alignment.get("horizontal", "") if alignment is not None else ""
     return CellStyle(
         code=codes.get(number, f"[{number}]"),  # of its own language: what it shows is not known
-        letters=letters,
+        letters=looks.colour,
         ground=grounds[fill] if fill < len(grounds) else WHITE,
-        size=size,
+        size=looks.size,
         repeats=horizontal == _FILL,
         shrinks=truth(alignment, "shrinkToFit"),
         indent=index(alignment, "indent", 0) if alignment is not None else 0,
-        symbols=symbols,
+        symbols=looks.symbols,
+        struck=looks.struck,
     )
