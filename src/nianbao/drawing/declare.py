@@ -11,11 +11,12 @@ from nianbao.drawing.formula_rules import read_formulas
 from nianbao.drawing.memory import FORM, GONE, MEMORY, Memo, Memory
 from nianbao.drawing.problems import Answers, Notes, Question, key_of
 from nianbao.drawing.regions import Page, Region, find_regions
-from nianbao.drawing.settings import OWN_SHEETS, SINGLE, get, put, read_settings
+from nianbao.drawing.settings import OWN_SHEETS, SINGLE, ZERO_REPORT, get, put, read_settings
 from nianbao.drawing.sheet import DrawnBook, DrawnSheet, address
 from nianbao.drawing.table_model import ReadTable
 from nianbao.drawing.tables import TableReader
 from nianbao.drawing.words import split_unit
+from nianbao.drawing.zero_reports import add_zero_reports
 
 Data = dict[str, Any]
 QUESTIONS = "问题"
@@ -64,10 +65,15 @@ def declare(book: DrawnBook, memory: Memory, answers: Answers, *, form_id: str, 
     _complete_cover(data)
     if kept is None and get(data, "cover.subtitle") is None:
         put(data, "cover.subtitle", "（{year} 年度）")
+    if kept is None:
+        data.setdefault(ZERO_REPORT, "yes")
     explicit = deepcopy(data)
+    confirmed = data.pop(ZERO_REPORT, "no") == "yes"
     _add_derived(data, tables, demands.sentences)
     if kept is None:
         _add_amounts(data, tables)
+    if confirmed:
+        demands.rules += add_zero_reports(data, tables)
     data["table"] = [table.declared() for table in tables]
     data |= dict(kept.keys) if kept else {}
     if demands.rules:

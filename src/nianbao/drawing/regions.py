@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass, field
 
+from nianbao.drawing.islands import columns_of_table
 from nianbao.drawing.lines import Lines, has_words, is_certain, lines_of
 from nianbao.drawing.margins import Margins, margins_of
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Box, DrawnSheet, Fill
 from nianbao.drawing.words import ORDER, POINTS
-from nianbao.layout import column_name
 
 _REMARK_COLUMN = re.compile(
     r"备\s*注|说\s*明|情\s*况|原\s*因|依\s*据|措\s*施|存在问题|责任人|联系|评语|意见|内\s*容"
@@ -56,7 +56,7 @@ def find_regions(sheet: DrawnSheet, notes: Notes) -> Page:
         problem = "没有找到表。请画出标题，把要填的格涂成浅黄色；不要的工作表请删去"
         page.problem = (f"工作表“{sheet.name}”", problem)
         return page
-    columns = _leave_islands(lines, body, notes)
+    columns = columns_of_table(lines, body, notes)
     while body:
         found = _LastBlock(lines, body, columns, notes).find()
         if found is None:
@@ -66,28 +66,6 @@ def find_regions(sheet: DrawnSheet, notes: Notes) -> Page:
         page.regions.insert(0, found[0])
         body = found[1]
     return page
-
-
-def _leave_islands(lines: Lines, body: list[int], notes: Notes) -> frozenset[int]:
-    """Find the columns of the table, without what stands beside it behind a blank column."""
-    groups: list[list[int]] = []
-    for column in lines.columns(body):
-        if groups and column == groups[-1][-1] + 1:
-            groups[-1].append(column)
-        else:
-            groups.append([column])
-    sizes = [sum(lines.box(row, column) is not None for row in body for column in group) for group in groups]
-    main = groups[sizes.index(max(sizes))]
-    for group in groups:
-        drawn = [(row, column) for row in body for column in group if lines.box(row, column) is not None]
-        where = f"{lines.sheet.at(drawn[0])} 起的 {column_name(group[0])} 列"
-        if group is main:
-            continue
-        if any(box is not None and is_certain(box) for box in (lines.box(*place) for place in drawn)):
-            notes.wrong(where, "左右并排还有一张表，中间隔着空列。请把它画在另一张工作表上")
-        else:
-            notes.say(f"{where}在表的旁边，隔着空列，没有写进表样")
-    return frozenset(main)
 
 
 def _not_understood(body: list[int], *, following: bool) -> str:

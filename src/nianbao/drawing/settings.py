@@ -13,6 +13,8 @@ from nianbao.drawing.sheet import DrawnBook, DrawnSheet
 Data = dict[str, Any]
 SETTINGS = "设置"
 OTHER = "其他"
+ZERO_REPORT = "zero_report"
+"""Whether a table that is zero throughout must be confirmed; a key of drawings only."""
 TEXT, WHOLE, NUMBER, FLAG, LINES, PAIRS, WORDS = "text", "whole", "number", "flag", "lines", "pairs", "words"
 
 
@@ -50,6 +52,10 @@ SINGLE = (
     Name("汇总封面标题", "cover.summary_title"),
     Name("封面副标题", "cover.subtitle", help="{year} 处填年度"),
     Name("填报说明", "cover.instructions", LINES, help="一行一条"),
+    Name(
+        "零报告", ZERO_REPORT, WORDS, (("要确认", "yes"), ("不用", "no")),
+        "要确认：整张表都是 0 的，要在封面确认，没有填过的模板就报不上来；不用：不问",
+    ),
 )  # fmt: skip
 _SEVERITY = (("必须改", "error"), ("可说明", "warning"))
 _EACH = (("整张表", ""), ("每列", "column"), ("每行", "row"), ("每个指标", "field"), ("每张表", "table"))
