@@ -7,6 +7,7 @@ import random
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -30,11 +31,14 @@ from builders import (
     values_of,
 )
 from nianbao.checks import Fate
+from nianbao.checks.fates import decide
 from nianbao.checks.form_check import form_of
+from nianbao.checks.newest import why_newest
 from nianbao.checks.round import check_round
+from nianbao.checks.year_check import check_years
 from nianbao.cli.main import run
 from nianbao.consolidation.consolidation import Consolidation, consolidate
-from nianbao.core.findings import Severity
+from nianbao.core.findings import NOWHERE, Severity
 from nianbao.core.numbers import MICRO, Number, from_micro
 from nianbao.files.limits import USUAL
 from nianbao.form.field import AMOUNT
@@ -209,6 +213,7 @@ def test_what_was_forced_is_never_all_well(give: Give, tmp_path: Path) -> None:
     files = [give("1", 5), give("2", 5, granted=4)]
     result = added(*files, include_failed=True)
     assert (fates(result), result.clean) == ([ACCEPTED, ACCEPTED], False)
+    assert (result.count(Severity.ERROR), result.count(Severity.WARNING), result.texts) == (1, 0, ())
     command = ["consolidate", *files, "-o", str(tmp_path / "汇总.xlsx")]
     assert run([*command, "--include-failed"]) == 1
     assert run(["consolidate", files[0], "-o", str(tmp_path / "一.xlsx")]) == 0
@@ -253,6 +258,43 @@ def test_of_two_forms_the_later_one() -> None:
         assert form_of(files, None, forms).id == "gongkai-2021"
     assert form_of([old, old, new], None, forms).id == "gongkai-2019"
     assert form_of([old, old, new], 2022, forms).id == "gongkai-2021"
+
+
+@pytest.mark.parametrize(
+    ("count", "named"), [(5, "单位 1、2、3、4、5 已经"), (6, "单位 1、2、3、4、5 等 6 个单位")]
+)
+def test_how_many_shared_offices_are_named(count: int, named: str, form: Form) -> None:
+    """Five by their codes; of more, how many there are."""
+    members = tuple(str(number + 1) for number in range(count))
+    zero: dict[str, Number] = {field.id: 0 for field in form.entered}
+    large, small = (
+        replace(in_memory(form, code, zero), role="summary", members=members) for code in ("91", "92")
+    )
+    entries = decide(form, [replace(large, members=(*members, "77")), small])
+    assert [entry.fate for entry in entries] == [ACCEPTED, FAILED]
+    assert named in entries[1].submission.findings[-1].message
+
+
+def test_why_a_file_is_the_newest() -> None:
+    """By the workbook's own time, else by the file's date, else by the file's name; a time in the future is none."""
+    early, late = (datetime(2025, 1, day, 8, tzinfo=UTC) for day in (5, 6))
+    one = Submission(file="a.xlsx", modified=late, file_time=2_000_000.0)
+    reasons = {
+        why_newest(one, replace(one, modified=early)): "保存时间晚的为准",
+        why_newest(one, replace(one, modified=None)): "没有记保存时间",
+        why_newest(one, replace(one, modified=late, clock_ahead=True)): "记的保存时间在将来",
+        why_newest(one, replace(one, file_time=1_000_000.0)): "两份记的保存时间相同，以文件日期晚的为准",
+        why_newest(one, one): "两份记的保存时间相同，文件日期也相同，以文件名靠后的为准",
+        why_newest(*[replace(one, modified=None)] * 2): "两份都没有可用的保存时间，文件日期也相同",
+    }
+    assert {said: words for said, words in reasons.items() if words not in said} == {}
+    assert "2025-01-06 16:00" in next(iter(reasons))
+
+
+def test_a_form_that_is_not_known_has_no_place() -> None:
+    """The wrong year is said without a cell."""
+    (one,) = check_years([newest_form()], [Submission(file="a.xlsx", form="unheard-of", year=2023)], 2024)
+    assert [(each.code, each.place) for each in one.findings] == [("year.mismatch", NOWHERE)]
 
 
 def test_last_year_is_added_up_over_the_same_offices(give: Give) -> None:

@@ -42,7 +42,7 @@ def looked_at(data: bytes) -> str:
             f"问 {q.sheet} {q.cell} {q.text.partition('。')[0]}：{q.default}" for q in found.notes.questions
         ]
         lines += [line for table in found.data["table"] for line in _table(table)]
-        lines += [f"规则 {each['title']} {each['holds']}" for each in found.data.get("rule", ())]
+        lines += [f"规则 {each['title']} {each['holds']}" for each in found.data["rule"][:-2]]
         lines += [f"说明 {each}" for each in found.data["cover"]["instructions"][1:]]
         lines += [f"注意 {each}" for each in found.notes.remarks]
     return "\n".join(lines)

@@ -534,8 +534,8 @@ BROKEN = {
     "total with rows below": Broken(
         'label = "（三）不予公开", rows',
         'label = "（三）不予公开", total_of = ["granted"], rows',
-        "table[2].block[1].rows[3].rows[3].total_of",
-        "有下级的标题不能同时是总计",
+        "table[2].block[1].rows",
+        "“（三）不予公开”的 total_of 里的“granted”没有对应的标题，有下级的标题只能是它的下级的总计",
     ),
     "leaf without id": Broken(
         '{ id = "carried_out", label = "四、结转下年度继续办理"',

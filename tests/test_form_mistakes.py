@@ -158,3 +158,26 @@ def test_every_key_of_the_official_form_has_its_line() -> None:
         assert name in written[line - 1] or key.endswith("]"), key
     assert line_of(lines, "rule[1].nothing") == lines["rule[1]"]
     assert line_of(lines, "nowhere") == 0
+
+
+def test_all_files_at_once(start: Path, capsys: Capture) -> None:
+    """Mistakes of the form and of every file beside it come together, each with its file and line."""
+    text = start.read_text(encoding="utf-8")
+    start.write_text(text.replace('severity = "error"', 'severity = "eror"', 1), encoding="utf-8")
+    (start.parent / "narrative.toml").write_text("numbering = \n", encoding="utf-8")
+    (start.parent / "variants.toml").write_text("a = 1\n[row\n", encoding="utf-8")
+    assert cli.run(["forms", "check", str(start)]) == 2
+    said = capsys.readouterr().err
+    assert all(
+        part in said for part in ("“eror”不行", "narrative.toml", "variants.toml", "第 2 行", "一共 3 处")
+    )
+
+
+def test_lines_of_the_files_beside(start: Path, capsys: Capture) -> None:
+    """Several mistakes of one file beside the form, each in its line."""
+    rows = '[[row]]\nid = "items.x"\nlabels = ["甲"]\n\n[[row]]\nid = "items.y"\nlabels = ["乙"]\n'
+    (start.parent / "variants.toml").write_text(rows, encoding="utf-8")
+    assert cli.run(["forms", "check", str(start)]) == 2
+    said = capsys.readouterr().err
+    assert "第 2 行的 row[1].id" in said
+    assert "第 6 行的 row[2].id" in said

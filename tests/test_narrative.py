@@ -28,7 +28,13 @@ HELD_OUT = tomllib.loads((DATA / "held-out.toml").read_text(encoding="utf-8"))["
 FIELDS = {
     "r": ("applications.received.natural_person",),
     "i": ("applications.carried_in.natural_person",),
-    "h": ("applications.granted.natural_person",),
+    "h": ("applications.refused.enforcement_file.research",),
+    "g": ("applications.granted.natural_person",),
+    "pg": ("applications.partly_granted.natural_person",),
+    "ref": ("applications.refused.state_secret.natural_person",),
+    "una": ("applications.unavailable.not_held.natural_person",),
+    "np": ("applications.not_processed.petition.natural_person",),
+    "oth": ("applications.other.miscellaneous.natural_person",),
     "o": ("applications.carried_out.natural_person",),
     "f": ("disputes.review.upheld",),
     "s": ("disputes.direct_suit.upheld",),
@@ -37,6 +43,8 @@ FIELDS = {
     "v": ("disclosure.normative_documents.in_force",),
 }
 """What is entered so that the figure of the tables is the stated one."""
+OUTCOMES = ("g", "pg", "ref", "una", "np", "oth")
+"""Parts of what was handled: what is left of it is entered in a cell of its own."""
 OTHER = 87_654
 TITLES = (
     "一、总体情况",
@@ -53,7 +61,8 @@ def report(form: Form, text: str, part: int = 1, office: str = "", **figures: in
     entered: dict[str, Number | None] = {field.id: 0 for field in form.entered}
     for key, figure in figures.items():
         for field in FIELDS[key]:
-            entered[field] = figure
+            parts = sum(figures.get(part, 0) for part in OUTCOMES) if key == "h" else 0
+            entered[field] = figure - parts
     submission = Submission(
         file="报告.txt",
         form=form.id,

@@ -75,6 +75,12 @@ def test_people_see_offices_files_and_cells(run: Run, city: Path) -> None:
     assert "街道22" in run("trace", "表三!$D$5", city, "--all")[1]
 
 
+def test_part_of_a_name_is_enough(run: Run, city: Path) -> None:
+    """Words that are in one row's name alone mean its total."""
+    _, said, _ = run("trace", "新收", city, "--format", "json")
+    assert (json.loads(said)["field"], json.loads(said)["cell"]) == ("applications.received.total", "J5")
+
+
 def test_totals_can_be_traced(run: Run, city: Path) -> None:
     """A computed figure has a cell in every file too."""
     _, said, _ = run("trace", "applications.received.total", city, "--format", "json")
@@ -91,7 +97,11 @@ def test_files_that_are_gone_or_changed_are_said(run: Run, city: Path, tmp_path:
     code, said, _ = run("trace", FIELD, city, "--format", "json")
     states = {each["code"]: each["state"] for part in json.loads(said)["offices"] for each in part["offices"]}
     assert (code, states) == (0, {"11": "changed", "12": "found", "21": "missing", "22": "found"})
-    assert "2 个单位的文件没有找到或已被替换" in run("trace", FIELD, city)[1]
+    table = run("trace", FIELD, city)[1]
+    assert "2 个单位的文件没有找到或已被替换" in table
+    shown = " ".join(line for line in table.splitlines() if "街道" in line or "相符" in line)
+    assert "　街道12" in shown
+    assert "没有找到文件" in table
     _, said, _ = run("trace", FIELD, city, "--files", tmp_path / "elsewhere", "--format", "json")
     assert json.loads(said)["offices"][1]["offices"][0]["state"] == "found"
 
@@ -128,6 +138,10 @@ def test_a_formula_typed_over_a_sum_is_found_out(run: Run, city: Path) -> None:
     [
         ("applications.received.natural_persn", "是不是“applications.received.natural_person”"),
         ("表三!A1", "没有指标“表三!A1”"),
+        (
+            "维持",
+            "“维持”可以是几个数，请写明是哪一个，例如写 表四A5：\n  表四A5　“行政复议·结果维持”列\n  表四F5",
+        ),
     ],
 )
 def test_an_unknown_figure_is_refused(run: Run, city: Path, field: str, problem: str) -> None:

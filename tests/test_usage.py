@@ -137,7 +137,9 @@ def test_debug_shows_where_and_keeps_the_exit_code(
     assert "Traceback" in capsys.readouterr().err
 
 
-ADVICE = re.compile("请|可用的|可以|应当|加 --|用 nianbao|只能|不对：|有错|处错误|见 nianbao|--prior 要的是")
+ADVICE = re.compile(
+    "请|可用的|可以|应当|加 --|用 nianbao|只能|不对：|有错|处错误|见 nianbao|见汇总|--prior 要的是"
+)
 RAISED = ("UsageError", "NianbaoError", "RefusedInputError", "_WrongLineError")
 
 
@@ -152,7 +154,7 @@ def _raised() -> list[tuple[str, str]]:
 
 def test_no_message_ends_without_advice() -> None:
     """Whatever stops a command says what to do about it."""
-    passed_on = ("{reason}", "str(", ".advice}")
+    passed_on = ("{reason}", "str(", ".advice}", "{error}", "画表 {path} {", "_listed(")
     silent = [
         (where, text)
         for where, text in _raised()

@@ -107,7 +107,7 @@ def _change(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
 
 
 def _reached(node: ast.AST) -> Iterator[ast.AST]:
-    """Walk what the program computes: no types, no decorators, no texts with figures in them.
+    """Walk what the program computes: no types, decorators or texts with figures in them, no ``strict=True``.
 
     A node inside an f-string has no true place before Python 3.12.
     """
@@ -120,7 +120,7 @@ def _reached(node: ast.AST) -> Iterator[ast.AST]:
             children = [*arguments.defaults, *(each for each in arguments.kw_defaults if each), *body]
         case ast.ClassDef(body=body):
             children = [*body]
-        case ast.If(test=ast.Name("TYPE_CHECKING")):
+        case ast.If(test=ast.Name("TYPE_CHECKING")) | ast.keyword(arg="strict"):
             return
         case _:
             children = [*ast.iter_child_nodes(node)]

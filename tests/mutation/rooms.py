@@ -15,12 +15,16 @@ ROOMS = {
         "tests/test_seal.py",
         "tests/test_upgrade.py",
         "tests/test_roster_kept.py",
+        "tests/test_roster.py",
+        "tests/test_forms_2019.py",
+        "tests/test_older_layout.py",
+        "tests/test_imports.py",
     ],
     "consolidation": [
         "tests/test_consolidate.py",
         "tests/test_history.py",
         "tests/test_trace.py",
-        "tests/test_named_files.py",
+        "tests/test_words_in_tables.py",
         "tests/test_levels.py",
     ],
     "reader": [

@@ -1,12 +1,13 @@
 """Trying a form out: what can only be seen when its workbooks are written and read again."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from nianbao.cli.idle_rules import idle_rules
 from nianbao.core import FormError, SeveralFormErrors, Severity, UsageError, suggestion
-from nianbao.form import FORM_FILE, Form, check_together, find_upgrade, known_forms
+from nianbao.form import FORM_FILE, Form, check_together, find_upgrade, known_forms, read_toml
 from nianbao.layout import Role, layout_of
 from nianbao.reader import read_file
 from nianbao.reports.imports import VARIANTS, check_variants
@@ -26,16 +27,59 @@ def check_form(form: Form) -> Iterator[str]:
         FormError: the forms do not go together, a map is wrong, or no workbook can be made of the form.
     """
     file = form.folder / FORM_FILE
+    mistakes = Mistakes()
     others = [each for each in known_forms() if (each.folder / FORM_FILE).resolve() != file.resolve()]
-    check_together(sorted((*others, form), key=lambda each: (each.first_year, each.id)))
+    with mistakes.going_on():
+        check_together(sorted((*others, form), key=lambda each: (each.first_year, each.id)))
     if form.folder.absolute().name != form.id:
         yield f"文件夹叫“{form.folder.absolute().name}”，表样编号是“{form.id}”；同名的好找"
     yield from _strange_files(form)
     yield from idle_rules(form)
-    yield from _check_beside(form, others)
-    for role in Role:
-        layout_of(form, role)
-    _try_template(form, str(file))
+    with mistakes.going_on():
+        yield from _check_beside(form, others)
+    with mistakes.going_on():
+        for role in Role:
+            layout_of(form, role)
+        _try_template(form, str(file))
+    mistakes.finish()
+
+
+def beside_a_wrong_form(error: FormError, folder: Path) -> FormError:
+    """Add to what is wrong in a form file what can be told of the files beside it without the form."""
+    mistakes = Mistakes()
+    with mistakes.going_on():
+        raise error
+    for path in sorted(folder.glob("*.toml")):
+        if path.name in BESIDE or path.match("upgrade-*.toml"):
+            with mistakes.going_on():
+                read_toml(path)
+    try:
+        mistakes.finish()
+    except FormError as found:
+        return found
+    return error
+
+
+class Mistakes:
+    """Mistakes of several files of a form, said together."""
+
+    def __init__(self) -> None:
+        self._found: list[FormError] = []
+
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        """Keep a mistake and go on after the block."""
+        try:
+            yield
+        except SeveralFormErrors as error:
+            self._found += error.mistakes
+        except FormError as error:
+            self._found.append(error)
+
+    def finish(self) -> None:
+        """Raise what was found."""
+        if self._found:
+            raise self._found[0] if len(self._found) == 1 else SeveralFormErrors(self._found)
 
 
 def _strange_files(form: Form) -> Iterator[str]:
@@ -54,8 +98,8 @@ def _strange_files(form: Form) -> Iterator[str]:
 
 
 def _check_beside(form: Form, others: list[Form]) -> Iterator[str]:
-    """Check the files beside the form file, each to its first mistake, and say all of them at once."""
-    mistakes: list[FormError] = []
+    """Check the files beside the form file, and say all that is wrong in them at once."""
+    mistakes = Mistakes()
     remarks: list[str] = []
 
     def maps() -> None:
@@ -68,12 +112,9 @@ def _check_beside(form: Form, others: list[Form]) -> Iterator[str]:
         lambda _: maps(),
     )
     for checking in checks:
-        try:
+        with mistakes.going_on():
             checking(form)
-        except FormError as error:
-            mistakes.append(error)
-    if mistakes:
-        raise mistakes[0] if len(mistakes) == 1 else SeveralFormErrors(mistakes)
+    mistakes.finish()
     yield from remarks
 
 

@@ -12,7 +12,7 @@ from nianbao.cli.console import notice, print_json, print_table
 from nianbao.cli.draw import draw, read
 from nianbao.cli.help import Command, Group
 from nianbao.cli.options import force_option, form_option, format_option
-from nianbao.core import NianbaoError, UsageError, os_reason
+from nianbao.core import FormError, NianbaoError, UsageError, os_reason
 from nianbao.files import make_folder, write_file
 from nianbao.form import FORM_FILE, Form, find_form, known_forms, load_file, start_of
 from nianbao.layout import layout_of
@@ -39,16 +39,22 @@ def forms(context: click.Context) -> None:
 @click.argument("file", type=Path, metavar="FILE")
 def check(file: Path) -> None:
     """检查一个表样文件 form.toml：有错的，指出是哪个键、可以写什么。"""
-    from nianbao.cli.form_trial import check_form  # heavy: it writes and reads workbooks  # noqa: PLC0415
+    from nianbao.cli.form_trial import beside_a_wrong_form, check_form  # heavy: it writes and reads workbooks  # noqa: PLC0415
 
-    form = load_file(file)
+    try:
+        form = load_file(file)
+    except FormError as error:
+        raise beside_a_wrong_form(error, file.parent) from error
     for remark in check_form(form):
         click.echo(f"注意：{remark}")
     click.echo(f"没有错误：{form.name}（{form.id}，版本 {form.version}，适用 {_years(form)}）")
     for table in form.tables:
         fields = form.fields_of(table.id)
         entered = sum(field.entered for field in fields)
-        click.echo(f"  {table.sheet}　{table.title}：{len(fields)} 个指标，填 {entered} 个，其余自动计算")
+        words = f"；另有 {len(form.texts_of(table.id))} 格文字和选项" if form.texts_of(table.id) else ""
+        click.echo(
+            f"  {table.sheet}　{table.title}：{len(fields)} 个指标，填 {entered} 个，其余自动计算{words}"
+        )
     rules = len({id(instance.rule) for instance in form.rules})
     click.echo(f"  规则 {rules} 条，展开为 {len(form.rules)} 项审核；图 {len(form.charts)} 张")
 

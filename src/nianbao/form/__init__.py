@@ -2,6 +2,7 @@
 
 from nianbao.form.bars import Bar, Chart
 from nianbao.form.carry import carried_fields, carried_over
+from nianbao.form.collected import collected
 from nianbao.form.cover import Cover, CoverEntry
 from nianbao.form.field import (
     AMOUNT,
@@ -32,7 +33,7 @@ from nianbao.form.registry import FORM_FILE, check_together, find_form, forms_wi
 from nianbao.form.rules import bind_number, bind_truth, load_numbers
 from nianbao.form.section import Section
 from nianbao.form.start import start_of
-from nianbao.form.toml import read_toml
+from nianbao.form.toml import line_in, read_toml
 from nianbao.form.upgrade import Upgrade, find_upgrade, upgrade_file
 
 __all__ = [
@@ -75,11 +76,13 @@ __all__ = [
     "carried_over",
     "cells_of_block",
     "check_together",
+    "collected",
     "find_form",
     "find_upgrade",
     "forms_with",
     "known_forms",
     "leaf_paths",
+    "line_in",
     "load_file",
     "load_numbers",
     "newest_form",

@@ -30,7 +30,8 @@ class Heading:
     ``id`` is empty for a heading that groups without naming; ``total_of`` lists the paths of the
     headings that it is the total of, relative to its own group; ``word`` names it in sums: 新收 29＋结转 0.
     ``least`` and ``most`` bound the figures below it, ``aggregate`` is what a summary makes of them;
-    ``length``, ``choices`` and ``required`` are those of texts.
+    ``length``, ``choices`` and ``required`` are those of texts; ``inner`` stands beside or above the children
+    of a heading that is their total itself.
     """
 
     id: str
@@ -47,10 +48,16 @@ class Heading:
     length: int = 0
     choices: tuple[str, ...] = ()
     required: bool = False
+    inner: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """True where it has a row or column of its own, the total, beside those of its children."""
+        return bool(self.children and self.total_of)
 
     def leaves(self) -> Iterator[tuple["Heading", ...]]:
-        """Yield the path from this heading to each leaf below it."""
-        if not self.children:
+        """Yield the path from this heading to each leaf below it; one that is a total itself comes first."""
+        if not self.children or self.is_whole:
             yield (self,)
         for child in self.children:
             for path in child.leaves():

@@ -72,7 +72,7 @@ class _Axis:
     def _found(self, total: int, target: str) -> list[int]:
         """Find the leaves that a name in ``total_of`` means, seen from the total's own group."""
         path = self.paths[total]
-        base = _dotted(path[:-1])
+        base = _dotted(path if path[-1].is_whole else path[:-1])
         wanted = f"{base}.{target}" if base else target
         if wanted in self._numbers:
             found = [self._numbers[wanted]]
@@ -80,7 +80,8 @@ class _Axis:
             below = (number for number, id_ in enumerate(self.ids) if id_.startswith(f"{wanted}."))
             found = [number for number in below if not self.paths[number][-1].total_of]
         if not found or total in found:
-            problem = f"“{path[-1].label}”的 total_of 里的“{target}”没有对应的标题"
+            inside = "，有下级的标题只能是它的下级的总计" if path[-1].is_whole else ""
+            problem = f"“{path[-1].label}”的 total_of 里的“{target}”没有对应的标题{inside}"
             raise FormError(self._file, self._key, problem)
         return found
 

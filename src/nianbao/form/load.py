@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from nianbao.core import DECIMALS, FormError, Number, SeveralFormErrors, magnitude, to_text
+from nianbao.core import DECIMALS, FormError, Number, magnitude, to_text
 from nianbao.form.charts import load_charts, load_main
+from nianbao.form.collected import collected
 from nianbao.form.cover import Cover, CoverEntry
 from nianbao.form.field import (
     AMOUNT_FORMATS,
@@ -15,12 +16,10 @@ from nianbao.form.field import (
     TextField,
 )
 from nianbao.form.fields import fields_of_table
-from nianbao.form.lines import line_of
 from nianbao.form.model import Form, Limits, Table
 from nianbao.form.rules import check_syntax, load_rules
 from nianbao.form.section import Section
 from nianbao.form.tables import MOST_FIELDS, load_choices, load_tables
-from nianbao.form.toml import read_toml_with_lines
 
 ENTRY_KINDS = ("text", "code", "year", "date", "choice")
 IDENTITY = ("office", "code", "year")
@@ -37,18 +36,8 @@ def load_file(path: Path) -> Form:
     Raises:
         FormError: the file, the key and what is allowed there.
     """
-    data, lines = read_toml_with_lines(path)
-    mistakes: list[FormError] = []
-    root = Section(str(path), "", data, mistakes)
-    try:
-        form = _form(root, path)
-    except FormError as error:  # after which nothing more can be told
-        mistakes += [] if any(each.key == error.key for each in mistakes) else [error]
-    if mistakes:
-        placed = [FormError(each.file, each.key, each.problem, line_of(lines, each.key)) for each in mistakes]
-        placed.sort(key=lambda each: each.line)
-        raise placed[0] if len(placed) == 1 else SeveralFormErrors(placed)
-    return form
+    with collected(path) as root:
+        return _form(root, path)
 
 
 def _form(root: Section, path: Path) -> Form:

@@ -25,6 +25,8 @@ LONGEST_CELL = 500
 LONGEST_DROP_DOWN = 255
 MOST_ROWS, MOST_COLUMNS, MOST_FIELDS = 2_000, 200, 8_000
 """Of one block, and of a form: the breakdown has a column for every field, and a sheet has 16,384."""
+INNER = "其中"
+"""What stands beside the children of a heading that is their total, where the form does not say it."""
 MOST_LEVELS = 20
 """Headings below headings; the deepest official form has three levels."""
 ENTERED_KINDS = (COUNT, AMOUNT, SIGNED, SIGNED_AMOUNT, TEXT, CHOICE)
@@ -85,17 +87,17 @@ def _heading(section: Section, below: str, level: int = 1) -> Heading:
     if level > MOST_LEVELS:
         raise section.error(below, f"标题最多 {MOST_LEVELS} 层")
     label = section.text("label")
+    total_of = section.texts("total_of", ())
     heading = Heading(
         id=section.identifier("id", ""),
         label=label,
         short=section.text("short", label),
         word=section.text("word", ""),
-        total_of=section.texts("total_of", ()),
+        total_of=total_of,
+        inner=section.text("inner", INNER) if section.has(below) and total_of else "",
         children=tuple(_heading(each, below, level + 1) for each in section.sections(below)),
         **_content(section, ENTERED_KINDS),
     )
-    if heading.children and heading.total_of:
-        section.wrong("total_of", "有下级的标题不能同时是总计")
     _refuse_same_labels(section, below, heading.children)
     section.finish()
     return heading

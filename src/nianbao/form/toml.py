@@ -5,7 +5,7 @@ from pathlib import Path
 
 from nianbao.core import FormError, os_reason, toml_reason
 from nianbao.files import parse_toml
-from nianbao.form.lines import lines_of
+from nianbao.form.lines import line_of, lines_of
 
 
 def read_toml(path: Path) -> dict[str, object]:
@@ -35,6 +35,11 @@ def read_toml_with_lines(path: Path) -> tuple[dict[str, object], dict[str, int]]
         raise FormError(
             str(path), "文件", f"不是正确的 TOML：{toml_reason(error)}{_chinese_mark(data, error)}"
         ) from error
+
+
+def line_in(path: Path, key: str) -> int:
+    """Find the line of a key in a file that was read before."""
+    return line_of(read_toml_with_lines(path)[1], key)
 
 
 _MARKS = dict(zip("“”‘’，：＝［］｛｝【】＃．、；", "\"\"'',:=[]{}[]#.,;", strict=True))

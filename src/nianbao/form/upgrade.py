@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 
 from nianbao.core import Number, first_of, suggestion
+from nianbao.form.collected import collected
 from nianbao.form.field import Field
 from nianbao.form.model import Form
 from nianbao.form.section import Section
-from nianbao.form.toml import read_toml
 
 REST = "*"
 
@@ -82,7 +82,11 @@ def load_upgrade(path: Path, older: Form, newer: Form) -> Upgrade:
     Raises:
         FormError: the file, the key and what is allowed there.
     """
-    root = Section(str(path), "", read_toml(path))
+    with collected(path) as root:
+        return _upgrade(root, older, newer)
+
+
+def _upgrade(root: Section, older: Form, newer: Form) -> Upgrade:
     head = root.section("upgrade")
     from_ = head.text("from")
     if from_ != older.id:
@@ -93,6 +97,8 @@ def load_upgrade(path: Path, older: Form, newer: Form) -> Upgrade:
         root.words(name) if root.has(name) else {} for name in ("fields", "groups", "unmapped")
     )
     root.finish()
+    if root.mistakes:
+        raise root.mistakes[0]  # what is misspelt is not said to be missing
     upgrade = Upgrade(
         older,
         newer,

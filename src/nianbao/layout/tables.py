@@ -171,18 +171,27 @@ class _BlockLayout:
             count = len(list(heading.leaves()))
             mine = spans[position : position + count]
             position += count
+            if heading.is_whole:
+                (own, own_width), *mine = mine
+                area = Area(self.head + depth, own, self.head_rows - depth, own_width)
+                yield Label(area, heading.label, "column-heading")
             first, (last, width) = mine[0][0], mine[-1]
             rows = 1 if heading.children else self.head_rows - depth
             area = Area(self.head + depth, first, rows, last + width - first)
-            yield Label(area, heading.label, "column-heading")
+            text = heading.inner if heading.is_whole else heading.label
+            yield Label(area, text, "column-heading")
             yield from self._column_labels(heading.children, depth + 1, mine)
 
     def _row_labels(self, headings: Headings, row: int, depth: int) -> Iterator[Label]:
         for heading in headings:
             rows = len(list(heading.leaves()))
+            if heading.is_whole:
+                yield Label(Area(row, depth, 1, self.heading_columns - depth), heading.label, "row-heading")
+                row, rows = row + 1, rows - 1
             columns = 1 if heading.children else self.heading_columns - depth
             style = "row-group" if heading.children else "row-heading"
-            yield Label(Area(row, depth, rows, columns), heading.label, style)
+            text = heading.inner if heading.is_whole else heading.label
+            yield Label(Area(row, depth, rows, columns), text, style)
             yield from self._row_labels(heading.children, row, depth + 1)
             row += rows
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import groupby
 
-from nianbao.core import FormError, simplified, suggestion
-from nianbao.form import Field, Form, Section, read_toml
+from nianbao.core import FormError, SeveralFormErrors, simplified, suggestion
+from nianbao.form import Field, Form, Section, collected, line_in
 
 VARIANTS = "variants.toml"
 """What reports write instead of the official labels, beside the form."""
@@ -91,6 +91,12 @@ class Labels:
         """Everything that may stand above a column, at the lowest level."""
         return frozenset(name for columns in self.columns.values() for each in columns for name in each.names)
 
+    @cached_property
+    def text_words(self) -> frozenset[str]:
+        """What may stand above a column of texts."""
+        headings = (text.column[-1] for text in self.form.texts)
+        return frozenset(self.key(word) for each in headings for word in (each.label, each.short))
+
     def key(self, text: str) -> str:
         """Reduce a label to what must be the same: no spaces, no punctuation, one kind of characters."""
         return _reduced(self.plain(text))
@@ -170,10 +176,10 @@ def _variants(form: Form) -> _Variants:
     path = form.folder / VARIANTS
     if not path.exists():
         return _Variants({}, {})
-    section = Section(str(path), "", read_toml(path))
-    rows = dict(_labels(section, "row"))
-    columns = dict(_labels(section, "column"))
-    section.finish()
+    with collected(path) as section:
+        rows = dict(_labels(section, "row"))
+        columns = dict(_labels(section, "column"))
+        section.finish()
     return _Variants(rows, columns)
 
 
@@ -186,11 +192,15 @@ def check_variants(form: Form) -> None:
     variants = _variants(form)
     rows = {f"{field.table}.{field.row_id}" for field in form.fields}
     columns = {f"{field.table}.{field.column_id}" for field in form.fields}
+    path = form.folder / VARIANTS
+    mistakes = []
     for name, ids, known in (("row", variants.rows, rows), ("column", variants.columns, columns)):
         for number, id_ in enumerate(ids, 1):
             if id_ not in known:
-                problem = f"没有“{id_}”{suggestion(id_, tuple(sorted(known)))}"
-                raise FormError(str(form.folder / VARIANTS), f"{name}[{number}].id", problem)
+                key, problem = f"{name}[{number}].id", f"没有“{id_}”{suggestion(id_, tuple(sorted(known)))}"
+                mistakes.append(FormError(str(path), key, problem, line_in(path, key)))
+    if mistakes:
+        raise mistakes[0] if len(mistakes) == 1 else SeveralFormErrors(mistakes)
 
 
 def _labels(section: Section, name: str) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -204,6 +204,15 @@ def _in_order(candidates: Iterable[_Heading]) -> list[_Heading]:
     return max(best.values(), key=lambda chain: (len(chain), chain[-1].at), default=[])
 
 
+def _is_heading(normal: str, words: Words) -> bool:
+    """Tell whether a line is a heading: short, and without a full stop unless a number stands before it."""
+    if len(normal) > _LONGEST_HEADING:
+        return False
+    return normal[-1:] not in "。；！？" or (
+        words.numbering.match(normal) is not None and normal.endswith("情况。") and "。" not in normal[:-1]
+    )
+
+
 def _sentences(
     texts: Iterable[tuple[int, str]], starts: Mapping[int, _Heading], words: Words
 ) -> Iterator[Sentence]:
@@ -216,7 +225,7 @@ def _sentences(
             if not starts[at].rest:
                 continue
         normal = plain(text)
-        if len(normal) <= _LONGEST_HEADING and normal[-1:] not in "。；！？":
+        if _is_heading(normal, words):
             heading = normal
         before = f"{title}。{heading}。"
         for match in _SENTENCE.finditer(text.strip()):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from nianbao.form import Form, Section, load_numbers, read_toml
+from nianbao.form import Form, Section, collected, load_numbers
 from nianbao.reports.narrative.numerals import NUMERAL
 from nianbao.rules import Node
 
@@ -137,14 +137,14 @@ def words_of(form: Form) -> Words | None:
     path = form.folder / NARRATIVE
     if not path.exists():
         return None
-    root = Section(str(path), "", read_toml(path))
-    if root.has("same_as"):
-        path = form.folder.parent / root.text("same_as") / NARRATIVE
+    with collected(path) as root:
+        if root.has("same_as"):
+            path = form.folder.parent / root.text("same_as") / NARRATIVE
+            root.finish()
+    with collected(path) as root:
+        words = _words(form, root)
         root.finish()
-        root = Section(str(path), "", read_toml(path))
-    words = _words(form, root)
-    root.finish()
-    _try_patterns(words, root)
+        _try_patterns(words, root)
     return words
 
 
