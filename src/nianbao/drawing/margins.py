@@ -67,8 +67,8 @@ class _Reading:
                 return
             for box in texts:
                 self._take(box)
-            rows.pop(0)
-            while rows and self._lines.is_empty(rows[0]):
+            below = max(box.bottom for box in texts)
+            while rows and (rows[0] < below or self._lines.is_empty(rows[0])):
                 rows.pop(0)
 
     def take_bottom(self) -> None:

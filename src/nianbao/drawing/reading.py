@@ -20,6 +20,7 @@ from nianbao.files import read_small, temporary_folder
 from nianbao.form import FORM_FILE, Form, load_file
 from nianbao.isolate import Loss, call_isolated
 
+_MOST_SHOWN = 100
 _LARGEST = 50 * 1024 * 1024
 _ANSWER = QUESTION_HEADINGS.index("答复")
 
@@ -57,7 +58,7 @@ def read_drawing(path: Path, kept: Path | None, *, form_id: str, year: int) -> R
     answers = Answers(given)
     declared = declare(book, memory, answers, form_id=form_id, year=year)
     if declared.notes.mistakes:
-        raise UsageError(_listed(path, declared.notes.mistakes))
+        raise _wrong(path, declared.notes.mistakes)
     unseen = tuple(declared.notes.unseen)
     data = read_small(path, "画表", _LARGEST)
     drawing: bytes | str = call_isolated(
@@ -68,7 +69,8 @@ def read_drawing(path: Path, kept: Path | None, *, form_id: str, year: int) -> R
         _lost,
     )  # fmt: skip
     if not isinstance(drawing, bytes):
-        raise UsageError(f"画表 {path} {drawing}")
+        reason = drawing
+        raise UsageError(f"画表 {path} {reason}")
     taken = tuple(each for each in declared.notes.questions if not given.get(each.key))
     if unseen:
         return Reading("", drawing, unseen, taken, tuple(declared.notes.remarks))
@@ -89,9 +91,10 @@ def _answers(book: DrawnBook) -> dict[str, str]:
     return {key: answer for key, answer in found.items() if key}
 
 
-def _listed(path: Path, mistakes: Sequence[str]) -> str:
-    lines = "\n".join(f"  {each}" for each in mistakes)
-    return f"画表 {path} 有 {len(mistakes)} 处要改：\n{lines}"
+def _wrong(path: Path, mistakes: Sequence[str]) -> UsageError:
+    lines = "\n".join(f"  {each}" for each in mistakes[:_MOST_SHOWN])
+    more = f"\n  ……另有 {len(mistakes) - _MOST_SHOWN} 处" if len(mistakes) > _MOST_SHOWN else ""
+    return UsageError(f"画表 {path} 有 {len(mistakes)} 处要改，请改好再运行一次：\n{lines}{more}")
 
 
 def _lost(how: Loss) -> str:
@@ -112,6 +115,8 @@ def _written(
     pen.memory(memos)
     if questions:
         pen.questions(questions, Answers(given))
+        if any(question.key not in given for question in questions):
+            pen.open_at(QUESTIONS)
     else:
         pen.drop(QUESTIONS)
     return pen.bytes()
@@ -131,7 +136,7 @@ def _checked(path: Path, text: str, declared: Declared) -> Form:
         except FormError as error:
             mistakes = getattr(error, "mistakes", (error,))
             words = [f"{_place(each.key, declared)}：{each.problem}" for each in mistakes]
-            raise UsageError(_listed(path, words)) from error
+            raise _wrong(path, words) from error
 
 
 def _place(key: str, declared: Declared) -> str:

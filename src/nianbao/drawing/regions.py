@@ -276,4 +276,13 @@ class _LastBlock:
             printed |= {box.column for box in self._lines.numbers(row) if box.cell.fill is not Fill.ENTER}
             rows.append(row)
         kept = {c for c in found if c not in printed or self._lines.is_yellow_column(c, rows)}
-        return kept or found
+        figures = [row for row in rows if self._lines.certain(row)]
+        grey = {
+            column for column in self._columns
+            if figures and all(_is_blank_grey(self._lines.box(row, column)) for row in figures)
+        }  # fmt: skip
+        return (kept or found) | grey
+
+
+def _is_blank_grey(box: Box | None) -> bool:
+    return box is not None and box.cell.fill is Fill.COMPUTE and not box.cell.text
