@@ -1,5 +1,7 @@
 """Forms drawn in a spreadsheet: round trips, ordinary tables, questions and their answers."""
 
+import shutil
+import subprocess
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -42,6 +44,29 @@ def test_a_form_that_is_drawn_is_read_back(path: Path, run: Run, tmp_path: Path)
     assert tomllib.loads(target.read_text("utf-8")) == tomllib.loads(path.read_text("utf-8"))
     again = load_file(target)
     assert [layout_of(again, role).digest for role in Role] == [layout_of(form, role).digest for role in Role]
+
+
+@pytest.mark.libreoffice
+def test_saved_by_libreoffice(run: Run, tmp_path: Path, libreoffice: Callable[[Path], Path]) -> None:
+    """A drawing with everything in it, saved by LibreOffice, gives the same form."""
+    path = next(path for path in FORMS if path.parent.name == "kaohe-2024")
+    drawing, target = tmp_path / "a.xlsx", tmp_path / "x" / "form.toml"
+    drawing.write_bytes(draw_form(load_file(path)))
+    code, out, err = run("forms", "read", libreoffice(drawing), "-o", target)
+    assert (code, "注意" in out) == (0, False), out + err
+    assert tomllib.loads(target.read_text("utf-8")) == tomllib.loads(path.read_text("utf-8"))
+
+
+@pytest.mark.skipif(shutil.which("ssconvert") is None, reason="needs Gnumeric (ssconvert)")
+def test_saved_by_gnumeric(run: Run, tmp_path: Path) -> None:
+    """A drawing with everything in it, saved by Gnumeric, gives the same form."""
+    path = next(path for path in FORMS if path.parent.name == "kaohe-2024")
+    drawing, other, target = tmp_path / "a.xlsx", tmp_path / "b.xlsx", tmp_path / "x" / "form.toml"
+    drawing.write_bytes(draw_form(load_file(path)))
+    subprocess.run(["ssconvert", drawing, other], check=True, capture_output=True, timeout=60)
+    code, out, err = run("forms", "read", other, "-o", target)
+    assert (code, "注意" in out) == (0, False), out + err
+    assert tomllib.loads(target.read_text("utf-8")) == tomllib.loads(path.read_text("utf-8"))
 
 
 def test_questions_are_asked_once_and_the_answers_kept(
