@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 from nianbao.charts import MainValue, main_values, percent
 from nianbao.consolidation import Consolidation
 from nianbao.core import Number, display_width, lines_needed, rounded, to_text
-from nianbao.form import LARGEST, MEAN, NO_SUM, SMALLEST, SUM
+from nianbao.form import SUM
 from nianbao.layout import LIST_NOT_EXPECTED, OVERVIEW_SHEET, Area, WorkbookLayout
 from nianbao.submission import WHOLE_LAST_YEAR, Office, Submission
 from nianbao.summary.figures import figures_of, titled
@@ -25,7 +25,6 @@ _CHANGE_FORMAT = "+General;-General;0"
 _SHARE_FORMAT = '+0.0"%";-0.0"%";0"%"'
 _LINE = 14
 _ROW_ROOM = 10
-_KINDS = {MEAN: "平均", LARGEST: "最大的", SMALLEST: "最小的", NO_SUM: "空白，不相加"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +117,9 @@ class _Overview:
 
     def _how(self, figure: MainValue) -> str:
         """Say how the whole comes about where it is no sum."""
-        kinds = {self.result.form.by_id[field].aggregate for field in figure.fields} - {SUM}
-        return f"（合计行是{_KINDS[kinds.pop()]}）" if kinds else ""
+        fields = [self.result.form.by_id[field] for field in figure.fields]
+        other = next((field for field in fields if field.aggregate != SUM), None)
+        return f"（合计行：{other.how}）" if other else ""
 
     def _widths(self, number: int) -> tuple[float, ...]:
         """Return the widths of a figure's columns: as wide as its longest number."""
