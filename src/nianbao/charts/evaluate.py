@@ -1,19 +1,16 @@
 """The one evaluation of a form's charts and main figures: of a sum, of one office, with or without last year."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field as dataclass_field
 
 from nianbao.charts.model import Drawing, Line, MainValue, Origin, Panel
 from nianbao.charts.words import change_in_short, change_text, share_text
 from nianbao.core import Number, magnitude, to_text
-from nianbao.form import LARGEST, MEAN, NO_SUM, SMALLEST, SUM, Bar, Chart, Form
+from nianbao.form import SUM, Bar, Chart, Form
 from nianbao.submission import LastYear, Submission, same_offices
 
 MOST_OFFICES = 20
 """Bars of one chart that can still be read on a page."""
-
-
-_WHOLE_WORDS = {SUM: "共", MEAN: "平均", LARGEST: "最大", SMALLEST: "最小", NO_SUM: ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,7 @@ class Figures:
     year: int | None
     whole: Mapping[str, Number | None]
     members: Sequence[Member] = ()
-    last_year: LastYear | None = field(default=None)
+    last_year: LastYear | None = dataclass_field(default=None)
 
     def total(self, fields: Sequence[str]) -> Number | None:
         """Return the sum of fields over the whole; None where one of them has no number."""
@@ -148,9 +145,10 @@ def _offices(chart: Chart, figures: Figures) -> Drawing | None:
     )
     total = sum((value for value, _ in values), start=0)
     unit = f" {chart.unit}" if chart.unit else ""
-    aggregate = figures.form.by_id[bar.fields[0]].aggregate
+    field = figures.form.by_id[bar.fields[0]]
+    aggregate = field.aggregate
     whole = figures.total(bar.fields) if aggregate != SUM else total
-    message = "" if whole is None else f"{_WHOLE_WORDS[aggregate]} {to_text(whole)}{unit}"
+    message = "" if whole is None else f"{'共' if aggregate == SUM else field.how} {to_text(whole)}{unit}"
     share = share_text(largest[0][0], total) if aggregate == SUM else ""
     if len(values) > 1 and share:
         message += f"，{lines[0].label}占 {share}"

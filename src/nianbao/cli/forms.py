@@ -51,7 +51,10 @@ def check(file: Path) -> None:
     for table in form.tables:
         fields = form.fields_of(table.id)
         entered = sum(field.entered for field in fields)
-        click.echo(f"  {table.sheet}　{table.title}：{len(fields)} 个指标，填 {entered} 个，其余自动计算")
+        words = f"；另有 {len(form.texts_of(table.id))} 格文字和选项" if form.texts_of(table.id) else ""
+        click.echo(
+            f"  {table.sheet}　{table.title}：{len(fields)} 个指标，填 {entered} 个，其余自动计算{words}"
+        )
     rules = len({id(instance.rule) for instance in form.rules})
     click.echo(f"  规则 {rules} 条，展开为 {len(form.rules)} 项审核；图 {len(form.charts)} 张")
 

@@ -13,7 +13,6 @@ from nianbao.cli.help import Command
 from nianbao.cli.options import format_option, forms_of, larger_option, own_form_option
 from nianbao.consolidation import Part, State, Trace, trace as find_parts
 from nianbao.core import Number, to_text
-from nianbao.form import LARGEST, MEAN, NO_SUM, SMALLEST, SUM
 
 
 @click.command(cls=Command)
@@ -74,7 +73,7 @@ def _print(found: Trace, *, everyone: bool) -> None:
 
 
 def _print_verdict(found: Trace) -> None:
-    total, verb = found.whole, _VERBS[found.form.by_id[found.field].aggregate]
+    total, verb = found.whole, found.form.by_id[found.field].how
     for one in found.findings:
         click.echo(one.message)
     if total is None:
@@ -92,9 +91,6 @@ def _print_verdict(found: Trace) -> None:
     )
     if lost:
         click.echo(f"{lost} 个单位的文件没有找到或已被替换，没有核对；用 --files 指明它们在哪个文件夹。")
-
-
-_VERBS = {SUM: "相加", MEAN: "平均", LARGEST: "最大的", SMALLEST: "最小的", NO_SUM: "不相加"}
 
 
 def _text(value: Number) -> str:

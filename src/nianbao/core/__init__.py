@@ -12,7 +12,16 @@ from nianbao.core.errors import (
     suggestion,
     toml_reason,
 )
-from nianbao.core.findings import FINDING_COLUMNS, NOWHERE, Finding, Place, Severity, Trait, finding
+from nianbao.core.findings import (
+    FINDING_COLUMNS,
+    NOWHERE,
+    Finding,
+    Place,
+    Severity,
+    Trait,
+    finding,
+    titles_with,
+)
 from nianbao.core.network import deadline, network_reason
 from nianbao.core.numbers import (
     DECIMALS,
@@ -74,6 +83,7 @@ __all__ = [
     "simplified",
     "suggestion",
     "text_of_csv",
+    "titles_with",
     "to_micro",
     "to_sheet",
     "to_text",

@@ -69,6 +69,8 @@ class Trait(Enum):
     """What a summary says of its offices is not what was added up: no other year may be compared with it."""
     AT_TOTAL = "at-total"
     """The 审核 sheet shows it on the line of the total that it is about."""
+    ANSWERED_ON_SLIP = "answered-on-slip"
+    """No check of the workbook itself: the office is asked about it, and answers, on the slip that goes back."""
     AT_OFFICE = "at-office"
     """The 审核 sheet shows it on the line of the office."""
 
@@ -835,6 +837,7 @@ CATALOGUE: Mapping[str, Wording] = {
         "与上年完全相同",
         "填报的 {found} 个不是 0 的数，全部与上年相同",
         "请核对是不是把上年的表改了年度再报；确实相同的，请说明。",
+        traits=frozenset({Trait.ANSWERED_ON_SLIP}),
     ),
     "figures.same-as-other": Wording(
         WARNING,
@@ -910,6 +913,11 @@ CATALOGUE: Mapping[str, Wording] = {
         cause="例如“{first}”“{second}”",
     ),
 }
+
+
+def titles_with(trait: Trait) -> dict[str, str]:
+    """Return the titles of the codes that have a trait, by code."""
+    return {code: entry.title for code, entry in CATALOGUE.items() if trait in entry.traits}
 
 
 def finding(

@@ -10,7 +10,7 @@ from nianbao.charts import draw, measured_panels
 from nianbao.core import UsageError
 from nianbao.desk.run_page import BUTTONS, REPORT_PAGE, Button
 from nianbao.desk.sheets import shown_tables
-from nianbao.layout import layout_of
+from nianbao.layout import Role, layout_of
 from nianbao.round import BOARD, REPORT, SUMMARY, TREND
 from nianbao.submission import Submission
 from nianbao.summary import figures_of
@@ -36,7 +36,8 @@ def totals_pages(desk: "Desk") -> Blueprint:
     def index() -> str:
         now = desk.look()
         result = now.consolidation
-        total = Submission(file="", form=result.form.id, values=result.totals)
+        role = Role.SUMMARY.value
+        total = Submission(file="", form=result.form.id, role=role, values=result.totals)
         complete = now.board.counts.due <= len(result.accepted)
         files = [
             (key, name, _time(desk, name), _button(button, complete=complete))

@@ -61,6 +61,7 @@ def _draw_table(pen: Pen, form: Form, table: TableLayout) -> None:
     pen.widths(sheet, [*headings, *[_VALUE_WIDTH] * table.value_columns])
     if table.table.orientation == "landscape":
         sheet.page_setup.orientation = "landscape"
+    pen.fit(sheet)
     for label in table.labels:
         _draw_label(pen, sheet, label)
     slots = {slot.field: slot.area for slot in table.slots}

@@ -89,8 +89,10 @@ def _draw_example(pen: Pen) -> None:
         if row not in (6, 8):
             pen.look(sheet.cell(row + 1, 6), ENTER).number_format = "@"
     _comment(sheet, 4, 5, "不小于上半年")
-    _comment(sheet, 3, 3, "执行进度应当与时间相当")
+    _comment(sheet, 3, 3, "一般不大于上年数的2倍")
     pen.look(pen.text(sheet, 9, 0, "注：项目支出不含上级专项。"), border=False)
+    pen.merge(sheet, 9, 0, 1, 6)
+    pen.fit(sheet)
 
 
 def _draw_figure(pen: Pen, sheet: Any, row: int, column: int) -> None:

@@ -14,8 +14,10 @@ from nianbao.drawing.table_model import ReadBlock, ReadTable
 from nianbao.drawing.total_model import Odd
 
 Data = dict[str, Any]
-_ADDRESS = re.compile(r"(?:'(?:[^']|'')+'!|[\w\u4e00-\u9fff]+!)?\$?[A-Z]{1,3}\$?\d{1,7}")
-_SUM_OF_RANGE = re.compile(r"SUM\(([^:,()]+(?:[（(][^()（）]*[)）])?):([^:,()]+(?:[（(][^()（）]*[)）])?)\)")
+_ADDRESS = re.compile(
+    r"(?:'(?:[^']|'')+'!|[\w\u4e00-\u9fff]+!)?\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?"
+)
+_SUM_OF_RANGE = re.compile(r"SUM\(([^,]*到[^,]*)\)")
 _ROUNDED = Fraction(1, 100)
 """A mean is rounded where it is entered: so much times the number of its parts may it be off."""
 
@@ -43,7 +45,8 @@ class _Formula:
             return
         if answer != RULE:
             words = self._words(read.block.figures[odd.cells[0]])
-            self._demands.sentences.append(f"“{headings[odd.line].node.label}”按公式 {words} 计算后填写。")
+            name = headings[odd.line].node.label if len(odd.cells) > 1 else self._label(read, odd.cells[0])
+            self._demands.sentences.append(f"“{name}”按公式 {words} 计算后填写。")
             return
         cells = [
             at for at in odd.cells
@@ -124,9 +127,12 @@ class _Formula:
         """Write a formula with the words of its cells instead of their addresses."""
 
         def word_at(text: str) -> str:
-            meaning = meaning_of(text)
+            meaning = meaning_of(f"SUM({text})")
             terms = list(meaning.terms) if isinstance(meaning, Linear) else []
-            return word_of(terms[0]) if len(terms) == 1 and self._find(terms[0]) else text
+            if not terms or not all(self._find(term) for term in (terms[0], terms[-1])):
+                return text
+            first, last = word_of(terms[0]), word_of(terms[-1])
+            return first if len(terms) == 1 else f"{first}到{last}"
 
         def word_of(reference: Reference) -> str:
             figure = self._find(reference)
@@ -147,7 +153,8 @@ class _Formula:
             case Rank(cell, _):
                 return f"{word_of(cell)}的名次"
         words = _ADDRESS.sub(lambda found: word_at(found[0]), box.cell.formula)
-        return _SUM_OF_RANGE.sub(r"\1到\2的合计", words)
+        whole = _SUM_OF_RANGE.fullmatch(words)
+        return f"{whole[1]}的合计" if whole else words
 
     @staticmethod
     def _label(read: ReadBlock, at: tuple[int, int]) -> str:
@@ -162,7 +169,11 @@ def _compared(box: Box, own: str, name: Callable[[Reference], str | None]) -> st
         count = len(meaning.cells)
         right = _sum(dict.fromkeys(meaning.cells, Fraction(1)), Fraction(0), name)
         return right and f"abs({count} * {own} - ({right})) <= {float(count * _ROUNDED):g}"
-    right = _sum(meaning.terms, meaning.constant, name) if isinstance(meaning, Linear) else None
+    if not isinstance(meaning, Linear):
+        return None
+    right = _sum(meaning.terms, meaning.constant, name)
+    if right and any(times.denominator != 1 for times in meaning.terms.values()):
+        return f"abs({own} - ({right})) <= {float(_ROUNDED):g}"
     return right and f"{own} == {right}"
 
 

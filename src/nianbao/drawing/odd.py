@@ -26,25 +26,24 @@ class Settled:
 
     def mark(self, kinds: FigureKinds, totals: Totals, block: DrawnBlock) -> None:
         """Let differences be negative, and shares, means and ranks be added up by nobody."""
+        entered = {at for at in block.figures if at[0] not in totals.rows and at[1] not in totals.columns}
         for odd, _ in self.kept:
-            specs = kinds.columns if odd.along == "column" else kinds.rows
+            by_column = odd.along == "column"
+            specs = kinds.columns if by_column else kinds.rows
+            line = {at for at in entered if at[1 if by_column else 0] == odd.line}
+            whole = line <= set(odd.cells)
             if not isinstance(odd.meaning, Linear):
-                specs.setdefault(odd.line, {})["aggregate"] = "none"
-                continue
-            if all(times > 0 for times in odd.meaning.terms.values()):
-                continue
-            entered = {at for at in block.figures if at[0] not in totals.rows and at[1] not in totals.columns}
-            line = {at for at in entered if at[1 if odd.along == "column" else 0] == odd.line}
-            if line <= set(odd.cells) and odd.line in specs:
-                specs[odd.line]["kind"] = _signed(specs[odd.line])
-            else:
-                for at in line & set(odd.cells):
-                    spec = {
-                        **kinds.rows.get(at[0], {}),
-                        **kinds.columns.get(at[1], {}),
-                        **kinds.cells.get(at, {}),
-                    }
-                    kinds.cells[at] = spec | {"kind": _signed(spec)}
+                if whole:
+                    specs.setdefault(odd.line, {})["aggregate"] = "none"
+                else:
+                    for at in line & set(odd.cells):
+                        kinds.cells[at] = {**kinds.cells.get(at, {}), "aggregate": "none"}
+            elif any(times < 0 or times.denominator != 1 for times in odd.meaning.terms.values()):
+                if whole and odd.line in specs:
+                    specs[odd.line]["kind"] = _kind_for(odd.meaning, specs[odd.line])
+                else:
+                    for at in line & set(odd.cells):
+                        kinds.cells[at] = _cell_for(odd.meaning, kinds, at)
 
     def close(self, cells: dict[tuple[int, int], Spec]) -> None:
         """Close the cells of totals in which adding up would mean nothing."""
@@ -52,8 +51,18 @@ class Settled:
             cells[at] = {"kind": "closed"}
 
 
-def _signed(spec: Spec) -> str:
-    return "signed_amount" if str(spec.get("kind", "")).endswith("amount") else "signed"
+def _cell_for(meaning: Linear, kinds: FigureKinds, at: tuple[int, int]) -> Spec:
+    spec = {**kinds.rows.get(at[0], {}), **kinds.columns.get(at[1], {}), **kinds.cells.get(at, {})}
+    return spec | {"kind": _kind_for(meaning, spec)}
+
+
+def _kind_for(meaning: Linear, spec: Spec) -> str:
+    """Choose the kind of what a formula gives: below zero where it takes away, with decimals where it divides."""
+    kind = str(spec.get("kind", ""))
+    decimals = kind.endswith("amount") or any(times.denominator != 1 for times in meaning.terms.values())
+    if any(times < 0 for times in meaning.terms.values()) or kind.startswith("signed"):
+        return "signed_amount" if decimals else "signed"
+    return "amount" if decimals else "count"
 
 
 def settle_odd(sheet: DrawnSheet, block: DrawnBlock, totals: Totals, notes: Notes) -> Settled:
@@ -98,7 +107,7 @@ def _can_be_rule(odd: Odd) -> bool:
 def _kind_of(odd: Odd) -> str:
     match odd.meaning:
         case Linear():
-            return "，是相减或者跨表的数"
+            return "，是相减、折算或者别处的数"
         case Average():
             return "，是平均数"
         case Ratio():
@@ -108,10 +117,10 @@ def _kind_of(odd: Odd) -> str:
     return ""
 
 
-def drop_lines(block: DrawnBlock, totals: Totals, settled: Settled) -> None:
-    """Take the lines that are left out from the headings, the figures and the totals."""
+def drop_lines(block: DrawnBlock, totals: Totals, settled: Settled) -> bool:
+    """Take the lines that are left out from the headings, the figures and the totals; tell whether any is left."""
     if not settled.dropped_rows and not settled.dropped_columns:
-        return
+        return True
     block.rows = _without(block.rows, settled.dropped_rows)
     block.columns = _without(block.columns, settled.dropped_columns)
     block.figures = {
@@ -124,6 +133,7 @@ def drop_lines(block: DrawnBlock, totals: Totals, settled: Settled) -> None:
             del lines[line]
         for line, parts in lines.items():
             lines[line] = tuple(part for part in parts if part not in dropped)
+    return bool(block.figures)
 
 
 def _without(nodes: list[Node], lines: set[int]) -> list[Node]:

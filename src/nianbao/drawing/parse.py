@@ -18,9 +18,10 @@ from nianbao.spreadsheet import Colour, Palette, palette_of
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 2_500, 300, 60
 _SECONDS, _MEMORY = 50, 2 * 1024**3
 _WHITE: Colour = (255, 255, 255)
-_ADVICE = "请用 WPS 或 Excel 打开，另存为 .xlsx 再试"
+_ADVICE = "请用 WPS 或 Excel 打开，去掉打开密码，另存为 .xlsx 再试"
 _THREADED = re.compile(r"^\[[^\]]*\].*?(?:Comment|批注|注释)[:：]\s*", re.DOTALL)
 _AUTHOR = re.compile(r"^[^\n:：]{1,20}[:：]\n")
+_GENERAL = re.compile(r"G/通用格式|general", re.IGNORECASE)
 _DATE_PIECE = re.compile(r'"([^"]*)"|\\(.)|(y+|m+|d+)|(\[[^\]]*\]|;@|_.)|(.)', re.IGNORECASE)
 
 
@@ -34,10 +35,12 @@ def read_book(path: Path, password: str = "") -> DrawnBook:
         raw = unlocked(read_bytes(path), password)
         admit(raw)
     except RefusedError as error:
-        raise UsageError(f"画表 {path} 读不了：{error}") from error
+        what = error.finding.message.partition("。")[0]
+        raise UsageError(f"画表 {path} 读不了：{what}。{_ADVICE}。") from error
     found = call_isolated(partial(parse_book, raw.data), _lost, seconds=_SECONDS, memory=_MEMORY)
     if isinstance(found, str):
-        raise UsageError(f"画表 {path} {found}")
+        reason = found
+        raise UsageError(f"画表 {path} {reason}")
     return found
 
 
@@ -98,8 +101,12 @@ def _sheet(book: Any, sheet: Any, shown: Any, palette: Palette, lost: tuple[str,
         drawn = _cell(cell, shown._cells.get((row, column)), palette, checks.pop(place, None))
         if not drawn.is_trivial:
             cells[place] = drawn
-    for place, check in checks.items():
-        if place[0] < MOST_ROWS and place[1] < MOST_COLUMNS:
+    rows, columns = (1 + max((place[axis] for place in cells), default=-1) for axis in (0, 1))
+    for (
+        place,
+        check,
+    ) in checks.items():  # of whole columns, what lies beside or below the drawing says nothing
+        if place[0] < rows and place[1] < columns:
             cells[place] = DrawnCell(check=check)
     merges = tuple(
         (each.min_row - 1, each.min_col - 1, each.max_row - each.min_row + 1, each.max_col - each.min_col + 1)
@@ -137,7 +144,7 @@ def _cell(cell: Any, shown: Any, palette: Palette, check: Check | None) -> Drawn
         text=_text(value, cell.number_format),
         number=number if not formula else None,
         formula=formula,
-        format=cell.number_format or "General",
+        format=_GENERAL.sub("General", cell.number_format or "General"),
         fill=_fill(cell.fill, palette),
         comment=_comment(cell.comment),
         bordered=any(side is not None and side.style for side in sides),

@@ -9,7 +9,7 @@ from typing import Any
 from nianbao.core import FormError, UsageError
 from nianbao.drawing.declare import Declared, declare
 from nianbao.drawing.draw import write_settings
-from nianbao.drawing.memory import Memo, read_memory
+from nianbao.drawing.memory import MEMORY, Memo, read_memory
 from nianbao.drawing.parse import read_book
 from nianbao.drawing.problems import Answers, Question
 from nianbao.drawing.settings import SETTINGS
@@ -20,6 +20,7 @@ from nianbao.files import read_small, temporary_folder
 from nianbao.form import FORM_FILE, Form, load_file
 from nianbao.isolate import Loss, call_isolated
 
+_MOST_SHOWN = 100
 _LARGEST = 50 * 1024 * 1024
 _ANSWER = QUESTION_HEADINGS.index("答复")
 
@@ -55,20 +56,25 @@ def read_drawing(path: Path, kept: Path | None, *, form_id: str, year: int) -> R
         memory = read_memory(earlier)
     given = {**(_answers(earlier) if earlier is not None else {}), **_answers(book)}
     answers = Answers(given)
+    before = tuple(memory.memos)
     declared = declare(book, memory, answers, form_id=form_id, year=year)
     if declared.notes.mistakes:
-        raise UsageError(_listed(path, declared.notes.mistakes))
+        raise _wrong(path, declared.notes.mistakes)
     unseen = tuple(declared.notes.unseen)
+    # while questions wait, nothing new is remembered: the answers may be other ones than what was taken now
+    memos = before if unseen else tuple(memo for memo, _ in declared.memos)
+    keep_memory = bool(unseen) and book.find(MEMORY) is not None
     data = read_small(path, "画表", _LARGEST)
     drawing: bytes | str = call_isolated(
         partial(
-            _written, data, tuple(memo for memo, _ in declared.memos), tuple(declared.notes.questions), given,
+            _written, data, () if keep_memory else memos, tuple(declared.notes.questions), given,
             {} if unseen or book.find(SETTINGS) else declared.explicit,
         ),
         _lost,
     )  # fmt: skip
     if not isinstance(drawing, bytes):
-        raise UsageError(f"画表 {path} {drawing}")
+        reason = drawing
+        raise UsageError(f"画表 {path} {reason}")
     taken = tuple(each for each in declared.notes.questions if not given.get(each.key))
     if unseen:
         return Reading("", drawing, unseen, taken, tuple(declared.notes.remarks))
@@ -89,9 +95,10 @@ def _answers(book: DrawnBook) -> dict[str, str]:
     return {key: answer for key, answer in found.items() if key}
 
 
-def _listed(path: Path, mistakes: Sequence[str]) -> str:
-    lines = "\n".join(f"  {each}" for each in mistakes)
-    return f"画表 {path} 有 {len(mistakes)} 处要改：\n{lines}"
+def _wrong(path: Path, mistakes: Sequence[str]) -> UsageError:
+    lines = "\n".join(f"  {each}" for each in mistakes[:_MOST_SHOWN])
+    more = f"\n  ……另有 {len(mistakes) - _MOST_SHOWN} 处" if len(mistakes) > _MOST_SHOWN else ""
+    return UsageError(f"画表 {path} 有 {len(mistakes)} 处要改，请改好再运行一次：\n{lines}{more}")
 
 
 def _lost(how: Loss) -> str:
@@ -109,9 +116,12 @@ def _written(
     pen = pen_on(data)
     if settings:
         write_settings(pen, dict(settings))
-    pen.memory(memos)
+    if memos:
+        pen.memory(memos)
     if questions:
         pen.questions(questions, Answers(given))
+        if any(question.key not in given for question in questions):
+            pen.open_at(QUESTIONS)
     else:
         pen.drop(QUESTIONS)
     return pen.bytes()
@@ -131,7 +141,7 @@ def _checked(path: Path, text: str, declared: Declared) -> Form:
         except FormError as error:
             mistakes = getattr(error, "mistakes", (error,))
             words = [f"{_place(each.key, declared)}：{each.problem}" for each in mistakes]
-            raise UsageError(_listed(path, words)) from error
+            raise _wrong(path, words) from error
 
 
 def _place(key: str, declared: Declared) -> str:

@@ -1,6 +1,5 @@
 """One drawn sheet becomes one declared table: headings with their ids, totals, kinds."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from nianbao.drawing.figures import kinds_of
@@ -13,11 +12,11 @@ from nianbao.drawing.regions import Page, Region
 from nianbao.drawing.sheet import Place
 from nianbao.drawing.spread import Spec
 from nianbao.drawing.table_model import Data, Heading, ReadBlock, ReadTable
+from nianbao.drawing.titles import period_in, without_year, year_in
 from nianbao.drawing.totals import find_totals
 from nianbao.drawing.trees import read_block
 from nianbao.drawing.words import AMOUNT_UNITS, split_unit, unit_of_line
 
-_YEAR = re.compile(r"^\s*(?:(20\d\d)|[二〇○零一九八七六五四三]{4})\s*年?\s*(?:度|\b)?")
 _KEY_WORDS = {
     "max": "最大值",
     "min": "最小值",
@@ -28,7 +27,6 @@ _KEY_WORDS = {
     "kind": "种类",
     "short": "简称",
 }
-_RANGE = re.compile(r"^\s*20\d\d\s*年?\s*[-—－至~～]")
 
 
 class TableReader:
@@ -47,9 +45,12 @@ class TableReader:
     def read(self, number: int) -> ReadTable | None:
         """Read the table, which is the one of that number; None where mistakes prevent it."""
         page = self._page
-        title, year = _without_year(label_of(page.margins.title) if page.margins.title else self._name)
+        title, year = without_year(label_of(page.margins.title) if page.margins.title else self._name)
         units = [unit for box in page.margins.units for unit in unit_of_line(box)]
         _, unit = split_unit(title)
+        period = period_in(title)
+        if period:
+            self._notes.say(f"标题里有“{period}”：表样按年度填报；别的时候也用这张表的，请把它从标题里去掉")
         if units and not unit:
             title = f"{title}（单位：{'、'.join(units)}）"
         units = units or ([unit] if unit else [])
@@ -92,7 +93,9 @@ class TableReader:
             return None
         totals = find_totals(self._page.sheet, block, notes)
         settled = settle_odd(self._page.sheet, block, totals, notes)
-        drop_lines(block, totals, settled)
+        if not drop_lines(block, totals, settled):
+            notes.wrong(f"工作表“{self._name}”", "不要的都去掉以后，没有要填的格了。请在“问题”表改选")
+            return None
         kinds = kinds_of(self._page, block, totals, units, notes)
         settled.mark(kinds, totals, block)
         settled.close(kinds.cells)
@@ -159,7 +162,17 @@ class TableReader:
                 data["total_of"] = direct
             heading.data = data
             self._say_lost(heading, memo, now)
+        self._say_years(tops)
         return tops
+
+    def _say_years(self, tops: list[Heading]) -> None:
+        """Say that headings with a year in them will be wrong in another year."""
+        dated = [leaf.node for top in tops for leaf in top.leaves() if year_in(leaf.node.label)]
+        if dated and dated[0].box:
+            where = self._page.sheet.at((dated[0].box.row, dated[0].box.column))
+            self._notes.say(
+                f"{where} 的标题“{dated[0].label}”里有年度，换了年度要改画表；写成“上年”“本年”就不用改"
+            )
 
     def _say_lost(self, heading: Heading, memo: Memo | None, now: Data) -> None:
         """Say what the drawing showed of a heading once and does not show any more."""
@@ -276,15 +289,6 @@ def _paths(node: Node, above: tuple[str, ...]) -> Iterator[tuple[Node, tuple[str
 def _expanded(totals: dict[int, Lines], line: int) -> list[int]:
     parts = totals.get(line)
     return [line] if parts is None else [leaf for part in parts for leaf in _expanded(totals, part)]
-
-
-def _without_year(title: str) -> tuple[str, int | None]:
-    """Take the year off a title; a range of years stays."""
-    found = None if _RANGE.match(title) else _YEAR.match(title)
-    rest = title[found.end() :].strip() if found else ""
-    if found is None or not rest or "年" not in found[0]:
-        return title, None
-    return rest, int(found[1]) if found[1] else None
 
 
 def _is_counted(unit: str) -> bool:

@@ -49,10 +49,15 @@ class _Finding:
             if other in votes or other in crossed or words:
                 continue
             if at in self._grid.meanings:  # another sum is no part of this total; a share may be
-                against += isinstance(self._grid.meanings[at], Linear)
+                against += isinstance(self._grid.meanings[at], Linear) and not self._repeats(at, down=down)
                 continue
             against += box.cell.fill is Fill.ENTER or not self._grid.yellow
         return bool(votes) and len(votes) > against
+
+    def _repeats(self, at: At, *, down: bool) -> bool:
+        """Tell whether a formula is one of a line that crosses, computed throughout."""
+        crossing = self._grid.across(at[1] if down else at[0], down=not down)
+        return sum(each in self._grid.meanings for each in crossing) * 2 > len(crossing)
 
     def _votes(self, *, down: bool) -> dict[int, dict[int, Counter[int]]]:
         """Give, for every line, the cells that add up along the other direction, and the lines they name.

@@ -9,6 +9,7 @@ from typing import Any
 from nianbao.core import lines_needed
 from nianbao.drawing.memory import MEMORY, Memo, memory_lines
 from nianbao.drawing.problems import Answers, Question
+from nianbao.layout import quoted
 
 QUESTIONS = "问题"
 QUESTION_HEADINGS = ("序号", "工作表", "单元格", "问题", "不答就按", "答复", "状态")
@@ -120,6 +121,10 @@ class Pen:
             needed = max((lines_needed(text, width) for text, width in texts), default=1)
             sheet.row_dimensions[row[0].row].height = _LINE * needed + _PADDING
         sheet.page_setup.orientation = "landscape"
+        self.fit(sheet)
+
+    def fit(self, sheet: Any) -> None:
+        """Print a sheet as wide as a page."""
         sheet.page_setup.fitToHeight = 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
@@ -138,6 +143,7 @@ class Pen:
         """Write the sheet of questions, with the answers that were given."""
         from openpyxl.utils import get_column_letter  # noqa: PLC0415
         from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
+        from openpyxl.worksheet.hyperlink import Hyperlink  # noqa: PLC0415
 
         sheet = self.sheet(QUESTIONS)
         widths = (6, 14, 9, 60, 30, 30, 16)
@@ -152,8 +158,8 @@ class Pen:
                 self.look(cell, ENTER if column == 5 else None, middle=column in (0, 1, 2, 6))
             place = re.match(r"[A-Z]{1,3}\d+", question.cell)
             if place and question.sheet in self.book.sheetnames:
-                name = question.sheet.replace("'", "''")
-                sheet.cell(row + 1, 3).hyperlink = f"#'{name}'!{place[0]}"
+                link = Hyperlink(ref=f"C{row + 1}", location=f"{quoted(question.sheet)}!{place[0]}")
+                sheet.cell(row + 1, 3).hyperlink = link
             for column, text in enumerate((question.key, *question.options[:MOST_OPTIONS])):
                 self.text(sheet, row, QUESTION_KEY + column, text)
             first = get_column_letter(QUESTION_KEY + 2)
@@ -166,6 +172,12 @@ class Pen:
         self.heights(sheet, widths)
         for column in range(QUESTION_KEY, QUESTION_KEY + MOST_OPTIONS + 1):
             sheet.column_dimensions[get_column_letter(column + 1)].hidden = True
+
+    def open_at(self, name: str) -> None:
+        """Let the workbook open at a sheet."""
+        for sheet in self.book.worksheets:
+            sheet.sheet_view.tabSelected = sheet.title == name
+        self.book.active = self.book.sheetnames.index(name)
 
     def drop(self, name: str) -> None:
         """Take a sheet out, if it is there."""

@@ -36,6 +36,7 @@ def add_zero_reports(data: Data, tables: Sequence[ReadTable]) -> list[Data]:
             "holds": "nonzero(this) == 0 implies confirmed(this)",
             "at": "cover.zero_report.this",
             "title": "全部为零的表，要在封面确认零报告",
+            "cause": "常见原因：模板没有填，或者确实都是 0，封面忘了选",
             "remedy": "确实没有的，请在封面的“零报告”处选“是”；漏填的请补填。",
         },
         {
@@ -43,6 +44,7 @@ def add_zero_reports(data: Data, tables: Sequence[ReadTable]) -> list[Data]:
             "holds": "confirmed(this) implies nonzero(this) == 0",
             "at": "cover.zero_report.this",
             "title": "封面确认了零报告的表，应当全部为零",
+            "cause": "常见原因：先选了零报告，后来又填了数",
             "remedy": "请把封面的零报告改选为“否”，或者改正表中的数。",
         },
     ]

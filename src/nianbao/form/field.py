@@ -18,6 +18,7 @@ WORDS = (TEXT, CHOICE)
 SUM, NO_SUM, MEAN, LARGEST, SMALLEST = "sum", "none", "mean", "max", "min"
 AGGREGATES = (SUM, NO_SUM, MEAN, LARGEST, SMALLEST)
 """What a summary makes of a figure of its offices."""
+_HOW = {SUM: "相加", NO_SUM: "不相加", MEAN: "平均", LARGEST: "最大的", SMALLEST: "最小的"}
 PLAIN_AMOUNT, FIXED_AMOUNT, GROUPED_AMOUNT = "plain", "fixed", "grouped"
 AMOUNT_FORMATS = (PLAIN_AMOUNT, FIXED_AMOUNT, GROUPED_AMOUNT)
 """How amounts are shown: as they are, with all decimals, or with all decimals and in groups of three."""
@@ -147,6 +148,11 @@ class Field(TableCell):
     def entered(self) -> bool:
         """True where people enter it, False where it is computed."""
         return self.kind != TOTAL
+
+    @property
+    def how(self) -> str:
+        """Say what a summary makes of it: 相加, 平均 …."""
+        return _HOW[self.aggregate]
 
     @property
     def is_amount(self) -> bool:

@@ -105,6 +105,8 @@ from nianbao.layout.lists import (
     LIST_VERTICAL,
     LIST_WRONG,
     REGISTER_HEADINGS,
+    SLIP_ANSWER,
+    SLIP_ANSWER_COLUMN,
     SLIP_HEADINGS,
 )
 from nianbao.layout.tables import CLOSED_TEXT, Slot, TableLayout
@@ -198,6 +200,8 @@ __all__ = [
     "REGISTER_SHEET",
     "REQUEST_SHEET",
     "RETURN_SHEET",
+    "SLIP_ANSWER",
+    "SLIP_ANSWER_COLUMN",
     "SLIP_HEADINGS",
     "SLIP_SHEETS",
     "TEXTS_CODE",

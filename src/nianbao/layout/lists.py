@@ -49,5 +49,9 @@ LIST_FAILED = (LIST_WRONG, LIST_UNREADABLE, LIST_DOCUMENT)
 LIST_EXPECTED = "应报 {} 个"
 """How the cover of a summary says how many offices must report, where there is a roster."""
 
+SLIP_ANSWER = "情况说明：{}"
+"""What stands before the cell of the slip in which the office answers to a finding, by the title of its code."""
+SLIP_ANSWER_COLUMN = 3
+"""The column of that cell, which goes on to the right edge of the slip."""
 SLIP_HEADINGS = ("级别", "位置", "问题和改法")
 """Headings of the slip before a workbook that goes back, by which its lines are found again."""

@@ -5,9 +5,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from nianbao.container import RawFile, RefusedError, checked, inflated, read_bytes, refused, unlocked
-from nianbao.core import Finding, finding, first_of
+from nianbao.core import Finding, Trait, finding, first_of, titles_with
 from nianbao.form import Form
-from nianbao.layout import AUDIT_SHEET, LEDGER_SHEET, KeptField, Role, WorkbookLayout, means_the_same
+from nianbao.layout import (
+    AUDIT_SHEET,
+    LEDGER_SHEET,
+    SLIP_ANSWER,
+    SLIP_ANSWER_COLUMN,
+    SLIP_SHEETS,
+    Area,
+    KeptField,
+    Role,
+    WorkbookLayout,
+    means_the_same,
+)
 from nianbao.reader.convert import visible
 from nianbao.reader.cover import changed_identity, read_cover
 from nianbao.reader.figures import Figures, read_figures
@@ -94,7 +105,7 @@ def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submi
         listed=listed,
         cover=cover.entries,
         prior=prior_figures(identity, ledger) if ledger else {},
-        explanations=_explanations(layout, workbook, verification.broken),
+        explanations=_explanations(layout, workbook, verification.broken) | _answers(workbook),
         members=own_members,
         offices=offices_of(identity, ledger, len(own_members)) if ledger and own_members else 1,
         seal=identity.meta.get("seal", ""),
@@ -193,6 +204,26 @@ def _identity_differences(identity: Identity, workbook: Workbook) -> list[Differ
         Difference(layout.cover.sheet, area, f"{area.address} 应为“{issued}”，现为“{now}”")
         for area, issued, now in changed
     ]
+
+
+_MOST_SLIP_ROWS = 120
+"""Rows of a slip, which is one page."""
+
+
+def _answers(workbook: Workbook) -> dict[str, str]:
+    """Return what an office wrote on the slip of a workbook that went back, by the code of the finding."""
+    slip = next((sheet for name in SLIP_SHEETS if (sheet := workbook.by_name.get(name)) is not None), None)
+    if slip is None:
+        return {}
+    titles = titles_with(Trait.ANSWERED_ON_SLIP)
+    labels = {SLIP_ANSWER.format(title): code for code, title in titles.items()}
+    found: dict[str, str] = {}
+    for row in range(_MOST_SLIP_ROWS):
+        code = labels.get(visible(slip.text(Area(row, 0))).strip())
+        answer = visible(slip.text(Area(row, SLIP_ANSWER_COLUMN))).strip() if code else ""
+        if code and answer:
+            found[code] = answer
+    return found
 
 
 def _explanations(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[str]) -> dict[str, str]:

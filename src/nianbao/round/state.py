@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 
 from nianbao.checks import Entry, Fate, Neighbourhood
-from nianbao.core import Finding, Severity
+from nianbao.core import Finding, Severity, Trait
 from nianbao.form import Form
 from nianbao.layout import Role
 from nianbao.round.log import Event, Kind
@@ -120,15 +120,17 @@ class Inbox:
 def to_explain(submission: Submission) -> tuple[Finding, ...]:
     """Return the findings of a file that its office is asked to explain.
 
-    Those are what a rule of the form found worth explaining: the workbook has a place for the answer. A
-    summary has none, since it was not filled in by hand.
+    Those are what a rule of the form found worth explaining, and what has its answer on the slip: the
+    workbook has a place for it. A summary has none, since it was not filled in by hand.
     """
     if submission.role != Role.TEMPLATE.value:
         return ()
     return tuple(
         each
         for each in submission.findings
-        if each.severity is Severity.WARNING and each.rule and not each.explanation
+        if each.severity is Severity.WARNING
+        and (each.rule or each.has(Trait.ANSWERED_ON_SLIP))
+        and not each.explanation
     )
 
 

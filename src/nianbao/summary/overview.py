@@ -8,6 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 from nianbao.charts import MainValue, main_values, percent
 from nianbao.consolidation import Consolidation
 from nianbao.core import Number, display_width, lines_needed, rounded, to_text
+from nianbao.form import SUM
 from nianbao.layout import LIST_NOT_EXPECTED, OVERVIEW_SHEET, Area, WorkbookLayout
 from nianbao.submission import WHOLE_LAST_YEAR, Office, Submission
 from nianbao.summary.figures import figures_of, titled
@@ -105,13 +106,20 @@ class _Overview:
             widths = self._widths(number)
             for offset, each in enumerate(widths):
                 self.sheet.set_column(column + offset, column + offset, each)
-            self._put(Area(_LABEL_ROW, column, 1, self.span), Cell(figure.label), styles.HEADING)
+            label = figure.label + self._how(figure)
+            self._put(Area(_LABEL_ROW, column, 1, self.span), Cell(label), styles.HEADING)
             self._put(Area(_UNIT_ROW, column), Cell(figure.unit or "数量"), styles.HEADING)
             if self.span > 1:
                 self._put(Area(_UNIT_ROW, column + 1), Cell("增减"), styles.HEADING)
-            height = max(height, lines_needed(figure.label, sum(widths) - 1))
+            height = max(height, lines_needed(label, sum(widths) - 1))
         self.sheet.set_row(_LABEL_ROW, _LINE * height + 8)
         self.sheet.set_row(_UNIT_ROW, 20)
+
+    def _how(self, figure: MainValue) -> str:
+        """Say how the whole comes about where it is no sum."""
+        fields = [self.result.form.by_id[field] for field in figure.fields]
+        other = next((field for field in fields if field.aggregate != SUM), None)
+        return f"（合计行：{other.how}）" if other else ""
 
     def _widths(self, number: int) -> tuple[float, ...]:
         """Return the widths of a figure's columns: as wide as its longest number."""

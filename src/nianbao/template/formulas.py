@@ -18,7 +18,7 @@ from nianbao.layout import (
     Area,
     Role,
     WorkbookLayout,
-    local_ranges,
+    slot_ranges,
 )
 from nianbao.rules import Source, excel_text
 from nianbao.submission import CONFIRMED
@@ -187,8 +187,7 @@ def ledger_total(layout: WorkbookLayout, field: Field) -> str:
 
 def seen_sum(layout: WorkbookLayout, field: Field) -> str:
     """Compile: what SUM sees in the official cells of a total's parts; it passes over numbers written as text."""
-    rows = (layout.ledger.row(part) for part in field.parts)
-    return f"SUM({','.join(local_ranges(LEDGER_CELL, rows))})"
+    return f"SUM({','.join(slot_ranges(layout, field.parts))})"
 
 
 def total_is_wrong(row: int) -> str:

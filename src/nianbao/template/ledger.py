@@ -175,7 +175,8 @@ def _draw_totals(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content)
     if top is None:
         return
     seen = [Cell(shown_sum(content, field.parts), formulas.seen_sum(layout, field)) for field in form.totals]
-    sheet.put_alike(Area(top.row, LEDGER_SEEN), seen)
+    for offset, cell in enumerate(seen):
+        sheet.put(Area(top.row + offset, LEDGER_SEEN), cell)
     wrong = [Cell(0, formulas.total_is_wrong(top.row)) for _ in form.totals]
     sheet.put_column(Area(top.row, LEDGER_WRONG), wrong)
 
@@ -215,13 +216,14 @@ def _alike(form: Form, rows: Iterable[int]) -> Iterator[tuple[Field, list[int]]]
 def _draw_checks(sheet: LedgerDrawing, layout: WorkbookLayout, checks: tuple[Check, ...]) -> None:
     ledger = layout.ledger
     columns = {
-        CHECK_RESULT: [check.result for check in checks],
         CHECK_LEFT: [check.left for check in checks],
         CHECK_RIGHT: [check.right for check in checks],
         CHECK_WORDS: [Cell(check.words) for check in checks],
         CHECK_TARGET: [check.target for check in checks],
         CHECK_WRONG: [check.wrong for check in checks],
     }
+    for index, check in enumerate(checks):  # not shared: there Spire.XLS counts a blank cell of COUNT(A1,B1)
+        sheet.put(ledger.check(index, CHECK_RESULT), check.result)
     for column, cells in columns.items():
         sheet.put_alike(ledger.check(0, column), cells)
     for severity in Severity:

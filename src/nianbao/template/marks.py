@@ -1,6 +1,7 @@
 """Colouring and guarding the official cells: validation, and red where a live check fails."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -26,16 +27,16 @@ from nianbao.xlsx import DOUBTFUL, WRONG, Book
 
 def guard_entries(sheet: Worksheet, form: Form, table: TableLayout) -> None:
     """Add the validation of every entered cell, with a Chinese prompt and error text."""
-    for field, (first, *others) in _alike(form, table):
-        validation = _validation(form, field, first)
-        validation["other_cells"] = [
-            [area.row, area.column, area.last_row, area.last_column] for area in others
-        ]
-        sheet.data_validation(first.row, first.column, first.last_row, first.last_column, validation)
-    for slot in table.text_slots:
-        area = slot.area
-        validation = _of_text(form.text_by_id[slot.field])
-        sheet.data_validation(area.row, area.column, area.last_row, area.last_column, validation)
+    for field, areas in _alike(form, table):
+        _guard(sheet, areas, _validation(form, field, areas[0]))
+    for text, areas in _alike_texts(form, table):
+        _guard(sheet, areas, _of_text(text))
+
+
+def _guard(sheet: Worksheet, areas: list[Area], validation: dict[str, object]) -> None:
+    first, *others = areas
+    validation["other_cells"] = [[area.row, area.column, area.last_row, area.last_column] for area in others]
+    sheet.data_validation(first.row, first.column, first.last_row, first.last_column, validation)
 
 
 def colour_wrong(book: Book, sheet: Worksheet, layout: WorkbookLayout, table: TableLayout) -> None:
@@ -175,6 +176,16 @@ def _alike(form: Form, table: TableLayout) -> list[tuple[Field, list[Area]]]:
             alike = (field.number, field.unit, field.least, field.most)
             groups.setdefault(alike, (field, []))[1].append((slot.area, position))
     return [(field, _rectangles(cells)) for field, cells in groups.values()]
+
+
+def _alike_texts(form: Form, table: TableLayout) -> list[tuple[TextField, list[Area]]]:
+    """Group the cells of texts that take the same, neighbours joined."""
+    groups: dict[TextField, tuple[TextField, list[tuple[Area, int]]]] = {}
+    for position, slot in enumerate(table.text_slots):
+        text = form.text_by_id[slot.field]
+        alike = replace(text, id="", row=(), column=())
+        groups.setdefault(alike, (text, []))[1].append((slot.area, position))
+    return [(text, _rectangles(cells)) for text, cells in groups.values()]
 
 
 def _rectangles(cells: list[tuple[Area, int]]) -> list[Area]:

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.core import Finding, Severity, Trait, lines_needed
-from nianbao.layout import REQUEST_SHEET, RETURN_SHEET, SLIP_HEADINGS, Area, ItemKind, WorkbookLayout
+from nianbao.layout import (
+    REQUEST_SHEET,
+    RETURN_SHEET,
+    SLIP_HEADINGS,
+    Area,
+    ItemKind,
+    WorkbookLayout,
+)
+from nianbao.template.answers import answered_here, draw_answers, message_without_place
 from nianbao.template.checks import READY, Check, State
 from nianbao.template.content import Content, Returned
 from nianbao.template.returned import findings_at, key_of
@@ -21,9 +29,6 @@ _MOST_LINES = 44
 """Lines of findings that one printed page still shows readably."""
 _LINE = 13.5
 _MOST_MENDED = 3
-_ENDS = ("？", "！")
-_TO_OTHERS = "该单位"
-"""A sentence that speaks of the office to somebody else is left out: the office itself reads the slip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ def draw_slip(
             book.put(sheet, Area(row, column), Cell(heading), book.style("column-heading"))
         sheet.set_row(row, 22)
         row = _draw_lines(book, sheet, lines, row + 1)
+    row = draw_answers(book, sheet, content, row, _WIDTHS)
     if not _is_template(returned):
         row = _paragraphs(book, sheet, row, _foot(layout, content, checks))
     for text in _signature(returned):
@@ -82,12 +88,6 @@ def slip_lines(layout: WorkbookLayout, content: Content, checks: tuple[Check, ..
             yield from _text_lines(layout, content, check)
         else:
             yield _check_line(layout, content, check)
-
-
-def message_without_place(found: Finding) -> str:
-    """Give what is wrong and what to do, without the place that stands beside it, to the office itself."""
-    sentences = [sentence for sentence in found.advice.split("。") if sentence and _TO_OTHERS not in sentence]
-    return "".join(sentence if sentence.endswith(_ENDS) else f"{sentence}。" for sentence in sentences)
 
 
 def _cell_lines(layout: WorkbookLayout, content: Content, check: Check) -> Iterator[Line]:
@@ -138,9 +138,11 @@ def _head(layout: WorkbookLayout, content: Content, state: State) -> Iterator[st
         return
     file = f"你单位报送的 {content.entry('year')} 年度文件“{returned.file}”"
     if returned.asks:
-        yield f"{file}已经通过审核，其中有 {state.warnings} 处与上年或通常情况不同，需要说明。"
+        here = len(answered_here(returned))
+        yield f"{file}已经通过审核，其中有 {state.warnings + here} 处与上年或通常情况不同，需要说明。"
+        also = "（本页有浅黄格的，写在浅黄格里）" if here else ""
         yield (
-            "请逐处核对：没有填错的，在本工作簿“审核”表的“情况说明”里写一句原因；填错的，直接改正。"
+            f"请逐处核对：没有填错的，在本工作簿“审核”表的“情况说明”里写一句原因{also}；填错的，直接改正。"
             f"改完保存，{until or '请重新报送。'}"
         )
         return

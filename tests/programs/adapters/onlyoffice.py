@@ -8,5 +8,5 @@ PROGRAM = Program(
     role=Role.CALCULATES,
     driver="onlyoffice_driver.py",
     packages=(Package(Registry.PYPI, "document-builder", "10.0.0.170"),),
-    remark="没有授权：多存一个水印；最后填的一格以后，封面慢一步（隐藏工作表里的结果已经对了）",
+    remark="没有授权：多存一个水印；要重算两遍，一遍以后封面慢一步",
 )

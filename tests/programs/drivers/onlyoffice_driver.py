@@ -16,7 +16,8 @@ def carry_out(job: Job) -> None:
         # In a cell whose format is text, an apostrophe would become part of the text.
         plain = kind != "t" or target.Call("GetNumberFormat").ToString() == "@"
         target.Call("SetValue", float(text) if kind == "n" else text if plain else f"'{text}")
-    api.Call("RecalculateAllFormulas")
+    for _ in range(2):  # one pass leaves what depends on a later sheet a step behind
+        api.Call("RecalculateAllFormulas")
     if builder.SaveFile("xlsx", job.target) != 0:
         raise RuntimeError("the file is not saved")
     builder.CloseFile()

@@ -97,7 +97,9 @@ def _frame(zone: _Zone, columns: tuple[Column, ...], labels: Labels) -> Frame | 
     spans |= damaged
     renamed = tuple((extra.pop(span), column) for column, span in damaged.items())
     before = {
-        span_of(cell): " ".join(cell.text.split()) for cell in zone.cells if span_of(cell)[1] <= ordered[0][0]
+        span_of(cell): " ".join(cell.text.split())
+        for cell in zone.cells
+        if span_of(cell)[1] <= ordered[0][0] and labels.key(cell.text) in labels.text_words
     }
     found = tuple(spans.get(column.id) for column in columns)
     return Frame(found, extra, zone.end, zone.end, renamed, before)

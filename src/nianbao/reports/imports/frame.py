@@ -24,7 +24,7 @@ class Frame:
     damaged: tuple[tuple[str, str], ...] = ()
     """Headings with an error, each with the id of the column that it was taken for."""
     before: Mapping[Span, str] = field(default_factory=dict)
-    """Headings to the left of the first figure."""
+    """Headings of the form's texts to the left of the first figure."""
 
     @property
     def left(self) -> int:
@@ -52,7 +52,13 @@ class Frame:
 
         Where a label is said to go over too few rows, the rows that it lacks stand too far to the left.
         """
-        before = [cell for cell in cells if cell.text.strip() and cell.column + cell.columns <= self.left]
+        before = [
+            cell
+            for cell in cells
+            if cell.text.strip()
+            and cell.column + cell.columns <= self.left
+            and not any(overlap(cell, span) for span in self.before)  # where no figure is looked for
+        ]
         return bool(before) and is_figure(max(before, key=lambda cell: cell.column).text)
 
     def beside(self, cells: Sequence[Cell]) -> Iterator[str]:

@@ -91,6 +91,12 @@ class Labels:
         """Everything that may stand above a column, at the lowest level."""
         return frozenset(name for columns in self.columns.values() for each in columns for name in each.names)
 
+    @cached_property
+    def text_words(self) -> frozenset[str]:
+        """What may stand above a column of texts."""
+        headings = (text.column[-1] for text in self.form.texts)
+        return frozenset(self.key(word) for each in headings for word in (each.label, each.short))
+
     def key(self, text: str) -> str:
         """Reduce a label to what must be the same: no spaces, no punctuation, one kind of characters."""
         return _reduced(self.plain(text))
