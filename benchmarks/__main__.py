@@ -29,6 +29,8 @@ class Figure:
     seconds: float
     peak_mb: float
     """Of the process or the largest of its own."""
+    processor: float = 0.0
+    """Seconds of the processor, user and system, of the process and its own: what else the machine does is not in it."""
     group: int = 0
     """The number of offices of the run that the job belongs to."""
 
@@ -48,7 +50,8 @@ def run(job: str, count: int, command: list[str]) -> Figure:
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode not in (0, 1):
         raise SystemExit(f"{job}: exit {child.returncode}\n{errors.decode()}")
-    return Figure(job, count, time.perf_counter() - start, usage.ru_maxrss / 1024)
+    processor = usage.ru_utime + usage.ru_stime
+    return Figure(job, count, time.perf_counter() - start, usage.ru_maxrss / 1024, processor)
 
 
 def measure(folder: Path, count: int) -> list[Figure]:

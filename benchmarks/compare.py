@@ -2,27 +2,25 @@
 
 ``python -m benchmarks.compare EARLIER INBOX [OTHER …]``: ``EARLIER`` is the ``nianbao`` of the earlier build (in an
 environment of its own). An ``INBOX`` is a folder of filled workbooks that both builds read; ``THEIRS=OURS`` names
-two, each filled on the template of its own build (``python -m benchmarks --folder DIR`` makes them).
+two, each filled on the template of its own build (``python -m benchmarks --folder DIR`` makes them). Compared are
+seconds of the processor, of all processes of a job: the ratio is the same on a machine that has other work too.
 """
 
 import argparse
 import statistics
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.__main__ import Figure, run
-from nianbao.core import pad
-
-FEW = 30
-"""Files of the run in which the start is most of the time."""
+from nianbao.core.text import pad
 
 
 @dataclass(frozen=True)
 class Pair:
-    """One job of both builds: the medians of seconds and of peak memory."""
+    """One job of both builds: the medians of processor seconds and of peak memory."""
 
     job: str
     earlier: Figure
@@ -31,9 +29,12 @@ class Pair:
     @property
     def line(self) -> str:
         """The figures and the ratios."""
-        seconds = f"{self.earlier.seconds:>9.2f}{self.ours.seconds:>9.2f}{self.ours.seconds / self.earlier.seconds:>7.2f}"
-        memory = f"{self.earlier.peak_mb:>9.0f}{self.ours.peak_mb:>9.0f}{self.ours.peak_mb / self.earlier.peak_mb:>7.2f}"
-        return f"{pad(self.job, 40)}{seconds}{memory}"
+        pairs = (
+            (self.earlier.processor, self.ours.processor, "9.2f"),
+            (self.earlier.peak_mb, self.ours.peak_mb, "9.0f"),
+        )
+        texts = (f"{first:>{form}}{second:>{form}}{second / first:>7.2f}" for first, second, form in pairs)
+        return pad(self.job, 40) + "".join(texts)
 
 
 def pair(job: str, earlier: Sequence[str], ours: Sequence[str], rounds: int) -> Pair:
@@ -46,37 +47,31 @@ def pair(job: str, earlier: Sequence[str], ours: Sequence[str], rounds: int) -> 
 
 
 def _median(figures: Sequence[Figure]) -> Figure:
-    middle = statistics.median(each.seconds for each in figures)
-    return Figure(figures[0].job, 1, middle, statistics.median(each.peak_mb for each in figures))
+    seconds, processor, peak = (
+        statistics.median(getattr(each, name) for each in figures)
+        for name in ("seconds", "processor", "peak_mb")
+    )
+    return Figure(figures[0].job, 1, seconds, peak, processor)
 
 
-def compare(earlier: str, inboxes: tuple[Path, Path], rounds: int, out: Path) -> list[Pair]:
-    """Measure every job over one inbox, or over that of each build."""
+def compare(
+    earlier: str, inboxes: tuple[Path, Path], sizes: Sequence[int], rounds: int, out: Path
+) -> Iterator[Pair]:
+    """Measure ``check`` of so many files of an inbox, or of that of each build, and ``consolidate`` of the most."""
     ours = [sys.executable, "-m", "nianbao"]
     name = inboxes[1].name
-    theirs_few, ours_few = (sorted(map(str, folder.iterdir()))[:FEW] for folder in inboxes)
-    summaries = [str(out / f"{name}-{build}.xlsx") for build in ("earlier", "ours")]
-    consolidate = ["consolidate", "--force", "-o"]
-    return [
-        pair(
-            f"{name}: check of {FEW}",
-            [earlier, "check", *theirs_few],
-            [*ours, "check", *ours_few],
-            rounds,
-        ),
-        pair(
-            f"{name}: check",
-            [earlier, "check", str(inboxes[0]), "--format", "json"],
-            [*ours, "check", str(inboxes[1]), "--format", "json"],
-            rounds,
-        ),
-        pair(
-            f"{name}: consolidate",
-            [earlier, *consolidate, summaries[0], str(inboxes[0])],
-            [*ours, *consolidate, summaries[1], str(inboxes[1])],
-            rounds,
-        ),
-    ]
+    files = [sorted(map(str, folder.iterdir())) for folder in inboxes]
+    for size in sizes:
+        commands = (
+            [*command, "check", *some[:size]] for command, some in zip(([earlier], ours), files, strict=True)
+        )
+        yield pair(f"{name}: check of {min(size, len(files[1]))}", *commands, rounds)
+    most = max(sizes)
+    commands = (
+        [*command, "consolidate", "--force", "-o", str(out / f"{number}.xlsx"), *some[:most]]
+        for number, (command, some) in enumerate(zip(([earlier], ours), files, strict=True))
+    )
+    yield pair(f"{name}: consolidate of {min(most, len(files[1]))}", *commands, rounds)
 
 
 def main() -> None:
@@ -84,15 +79,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.compare")
     parser.add_argument("earlier", help="the nianbao of the earlier build")
     parser.add_argument("inbox", nargs="+", help="a folder, or THEIRS=OURS")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--sizes", default="30,400", help="how many files, with commas")
+    parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
-    print(f"{pad('job', 40)}{'earlier':>9}{'ours':>9}{'ratio':>7}{'MB':>9}{'MB':>9}{'ratio':>7}")
+    sizes = [int(size) for size in arguments.sizes.split(",")]
+    print(
+        f"{pad('processor seconds; MB', 40)}{'earlier':>9}{'ours':>9}{'ratio':>7}{'MB':>9}{'MB':>9}{'ratio':>7}"
+    )
     with tempfile.TemporaryDirectory(prefix="nianbao-compare-") as folder:
         for inbox in arguments.inbox:
             theirs, _, ours = inbox.partition("=")
-            for each in compare(
-                arguments.earlier, (Path(theirs), Path(ours or theirs)), arguments.rounds, Path(folder)
-            ):
+            both = (Path(theirs), Path(ours or theirs))
+            for each in compare(arguments.earlier, both, sizes, arguments.rounds, Path(folder)):
                 print(each.line, flush=True)
 
 

@@ -35,6 +35,10 @@ nianbao check filled.xlsx --returns returned/ >/dev/null || test $? -eq 1
 cp returned/*.xlsx returned.xlsx
 pdf returned.xlsx
 
+nianbao forms draw -o drawing.xlsx
+pdf drawing.xlsx
+
+picture drawing.pdf 2 drawn-form
 picture filled.pdf 1 template-cover
 picture filled.pdf 3 template-table
 picture filled.pdf 5 template-audit

@@ -769,3 +769,17 @@ def test_a_summary_that_is_larger_than_usual_says_how_to_read_it(
     monkeypatch.setattr("nianbao.files.limits.USUAL", replace(USUAL, part=largest // 3 + 1))
     assert run(["consolidate", str(book), "-o", str(output), "--force"]) == 0
     assert "请加 --larger 3。" in capsys.readouterr().err
+
+
+def test_two_files_that_only_their_names_tell_apart_are_asked_about(form: Form, tmp_path: Path) -> None:
+    """Neither is added up: which of two figures holds is not for the alphabet to say."""
+    for name, figure in (("甲", 5), ("乙", 6)):
+        content = small_content(form, "1", "甲街道", disputes__review__upheld=figure)
+        saved(tmp_path, write_template(content), f"{name}.xlsx")
+        os.utime(tmp_path / f"{name}.xlsx", (1_700_000_000, 1_700_000_000))
+    round_ = checked(*(str(tmp_path / f"{name}.xlsx") for name in ("甲", "乙")))
+    for entry, other, change in zip(round_.entries, ("乙", "甲"), ("6→5", "5→6"), strict=True):
+        (one,) = [each for each in entry.submission.findings if each.severity is Severity.ERROR]
+        assert (entry.fate, one.code) == (Fate.FAILED, "submission.same-time")
+        assert f"{other}.xlsx" in one.message
+        assert change in one.message

@@ -1,5 +1,7 @@
 """Forms drawn in a spreadsheet: round trips, ordinary tables, questions and their answers."""
 
+import shutil
+import subprocess
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -42,6 +44,29 @@ def test_a_form_that_is_drawn_is_read_back(path: Path, run: Run, tmp_path: Path)
     assert tomllib.loads(target.read_text("utf-8")) == tomllib.loads(path.read_text("utf-8"))
     again = load_file(target)
     assert [layout_of(again, role).digest for role in Role] == [layout_of(form, role).digest for role in Role]
+
+
+@pytest.mark.libreoffice
+def test_saved_by_libreoffice(run: Run, tmp_path: Path, libreoffice: Callable[[Path], Path]) -> None:
+    """A drawing with everything in it, saved by LibreOffice, gives the same form."""
+    path = next(path for path in FORMS if path.parent.name == "kaohe-2024")
+    drawing, target = tmp_path / "a.xlsx", tmp_path / "x" / "form.toml"
+    drawing.write_bytes(draw_form(load_file(path)))
+    code, out, err = run("forms", "read", libreoffice(drawing), "-o", target)
+    assert (code, "注意" in out) == (0, False), out + err
+    assert tomllib.loads(target.read_text("utf-8")) == tomllib.loads(path.read_text("utf-8"))
+
+
+@pytest.mark.skipif(shutil.which("ssconvert") is None, reason="needs Gnumeric (ssconvert)")
+def test_saved_by_gnumeric(run: Run, tmp_path: Path) -> None:
+    """A drawing with everything in it, saved by Gnumeric, gives the same form."""
+    path = next(path for path in FORMS if path.parent.name == "kaohe-2024")
+    drawing, other, target = tmp_path / "a.xlsx", tmp_path / "b.xlsx", tmp_path / "x" / "form.toml"
+    drawing.write_bytes(draw_form(load_file(path)))
+    subprocess.run(["ssconvert", drawing, other], check=True, capture_output=True, timeout=60)
+    code, out, err = run("forms", "read", other, "-o", target)
+    assert (code, "注意" in out) == (0, False), out + err
+    assert tomllib.loads(target.read_text("utf-8")) == tomllib.loads(path.read_text("utf-8"))
 
 
 def test_questions_are_asked_once_and_the_answers_kept(
@@ -147,3 +172,23 @@ def test_a_sheet_with_another_name(run: Run, tmp_path: Path) -> None:
     assert (code, "工作表“能耗”没有了，“用能”是它改了名称，还是新的表？" in out) == (1, True)
     assert run("forms", "read", kept, "-o", folder / "form.toml")[0] == 0
     assert [(table.id, table.sheet) for table in load_file(folder / "form.toml").tables] == [("t1", "用能")]
+
+
+def test_another_answer_than_the_default(run: Run, tmp_path: Path) -> None:
+    """A heading with other words that is said to be another one gets an id of its own; the old one is not given again."""
+    folder = tmp_path / "nenghao"
+    (tmp_path / "表.xlsx").write_bytes(drawn.months())
+    assert run("forms", "read", tmp_path / "表.xlsx", "-o", folder / "form.toml")[0] == 0
+    kept = folder / "画表.xlsx"
+    book = openpyxl.load_workbook(kept)
+    book["能耗"]["A4"] = "天然气（立方米）"
+    book.save(kept)
+    code, out, _ = run("forms", "read", kept, "-o", folder / "form.toml")
+    assert (code, "原来叫“用水量（立方米）”，现在叫“天然气（立方米）”" in out) == (1, True)
+    book = openpyxl.load_workbook(kept)
+    book["问题"]["F2"] = "换了一项（上年数不接）"
+    book.save(kept)
+    for _ in range(2):
+        assert run("forms", "read", kept, "-o", folder / "form.toml")[0] == 0
+        rows = tomllib.loads((folder / "form.toml").read_text("utf-8"))["table"][0]["block"][0]["rows"]
+        assert [row["id"] for row in rows] == ["r1", "r4", "r3"]

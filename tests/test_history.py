@@ -90,7 +90,8 @@ def test_the_register_lists_every_change(form: Form, tmp_path: Path) -> None:
         ("001", "表三D7", "5", "7"),
     ]
     assert "自然人" in str(lines[0][4])
-    assert (lines[0][5], lines[0][11]) == (older.file, newer.file)
+    assert (lines[0][5], lines[0][11]) == (Path(older.file).name, Path(newer.file).name)
+    assert rows[2][14] == newer.file
 
 
 def test_versions_with_the_same_figures(form: Form, tmp_path: Path) -> None:

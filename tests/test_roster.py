@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -165,3 +166,12 @@ def test_an_office_of_no_kind_is_named(
     roster.write_text("单位编码,单位名称,单位类别\n1,甲街道,街道\n", encoding="utf-8")
     run(["check", str(book), "--roster", str(roster)])
     assert "单位类别" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("code", ["TRUE", "#N/A", "=1+1", "2024-01-05", "410411007.5", "-5"])
+def test_what_is_no_code_is_refused_with_its_row(code: str, tmp_path: Path) -> None:
+    """What a spreadsheet makes of a cell would be an office that nobody can find."""
+    path = tmp_path / "名册.csv"
+    path.write_text(f"单位编码,单位名称\n001,甲街道\n{code},乙街道\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=f"第 3 行：单位编码“{re.escape(code)}”"):
+        read_roster(path)

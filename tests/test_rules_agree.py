@@ -576,3 +576,11 @@ _FULL_OFFICE = st.builds(
 def test_any_tree_is_evaluated_alike(rule: _Rule, offices: list[_Office]) -> None:
     """Scalar and vectorised evaluation agree exactly on any well-typed tree and any figures."""
     assert _vectorised(rule, offices) == _scalar(rule, offices)
+
+
+def test_who_fails() -> None:
+    """The offices for which a rule does not hold, by their places; not those that it is not asked of."""
+    offices = [_Office({_LETTERS[0]: number}) for number in (1, 0, 2)] + [_Office()]
+    rule = _Rule("zero", _bound("a == 0"))
+    frame = _frame(offices, rule.keys, rule.tables)
+    assert vectorised.evaluate_all(rule.holds, frame).failed().tolist() == [0, 2]

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from nianbao.rules import parse
-from nianbao.rules.parse import RuleSyntaxError
+from nianbao.rules.limits import has_fixed_limit
+from nianbao.rules.parse import RuleSyntaxError, parse_number
+from nianbao.rules.sides import LAST_YEAR, sides_of
 from nianbao.rules.tree import (
     TRUTHS,
     Abs,
@@ -251,3 +253,40 @@ def _written(node: Node) -> str:
             return f"confirmed({node.table})"
         case _:
             raise AssertionError(node)
+
+
+@pytest.mark.parametrize(
+    ("text", "limited"),
+    [
+        ("a <= 100", True),
+        ("a == b", False),
+        ("a <= 2 * b", False),
+        ("a - 5 <= b - 5", False),
+        ("a + 5 <= b - 5", True),
+        ("abs(a - b) <= 10", True),
+        ("a == 0 or b >= 1", True),
+    ],
+)
+def test_what_sets_a_fixed_limit(text: str, limited: bool) -> None:
+    """A sum of offices need not keep to 100, and keeps to whatever grows with its figures."""
+    assert has_fixed_limit(parse(text)) is limited
+
+
+def test_a_number_where_a_claim_stands() -> None:
+    """An expression that is no number is refused at its beginning."""
+    assert parse_number("a + b") == parse("a + b == 0").left  # type: ignore[union-attr]
+    with pytest.raises(RuleSyntaxError, match=r"这里应当是一个数.*第 1 个字符处：▶a == b"):
+        parse_number("a == b")
+
+
+def test_last_year_is_named_where_all_of_a_side_is_of_it() -> None:
+    """In a limit to a change: one of this year's figures among them, and the side is not last year's."""
+    now, then = (Field(source, "a", "a") for source in (Source.CURRENT, Source.PRIOR))
+
+    def shown(*terms: Field) -> str:
+        change = Abs(Arithmetic("-", now, Sum(terms)))
+        sides = sides_of(Comparison("<=", change, Literal(Decimal(10))))
+        assert sides is not None
+        return sides.words
+
+    assert (shown(then, then), shown(then, now), shown(now, now)) == (LAST_YEAR, "", "")

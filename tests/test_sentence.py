@@ -213,6 +213,9 @@ def test_no_unit_is_suspected_of_a_merely_large_change() -> None:
     found = said("disclosure.jump:fees.amount", Values({field: 5000}, {field: 9}))
     assert found.question == ""
     assert found.problem.endswith("多 4991 万元（增 554.6 倍）")
+    assert said("disclosure.jump:fees.amount", Values({field: 300}, {field: 1})).problem.endswith(
+        "（增 299 倍）"
+    )
 
 
 # ------------------------------------------------------------------ whatever a form may state

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from nianbao.checks.changes import describe_changes
+from nianbao.checks.changes import changes_between, describe_changes
 from nianbao.checks.newest import why_newest
-from nianbao.core import Trait, finding
+from nianbao.core import Finding, Trait, finding
 from nianbao.form import Form
 from nianbao.layout import LIST_COUNTED, LIST_DOCUMENT, LIST_UNREADABLE, LIST_WRONG
 from nianbao.submission import ReadStatus, Submission
@@ -163,9 +163,12 @@ def _among_versions(
     for index in indexes:
         each = submissions[index]
         if index == newest:
+            others = [submissions[other] for other in ordered[:-1]]
+            each = each.with_findings(_undecided(form, each, others))
             fate = Fate.ACCEPTED if each.status is ReadStatus.PASSED else Fate.FAILED
-            basis = _basis(each, [submissions[other] for other in ordered[:-1]])
-            yield index, Entry(each, fate, basis=basis)
+            yield index, Entry(each, fate, basis="" if blocked(each) else _basis(each, others))
+        elif undecided := _undecided(form, each, [chosen]):
+            yield index, Entry(each.with_findings(undecided), Fate.FAILED)
         else:
             replaced = finding(
                 "submission.superseded",
@@ -174,6 +177,15 @@ def _among_versions(
                 order=why_newest(chosen, each),
             )
             yield index, Entry(each.with_findings([replaced]), Fate.SUPERSEDED)
+
+
+def _undecided(form: Form, one: Submission, others: Sequence[Submission]) -> list[Finding]:
+    """Ask a person where nothing but the names of two files says which is newer, and their figures differ."""
+    for other in reversed(others):
+        if other.saved[:2] == one.saved[:2] and changes_between(form, other, one):
+            changes = describe_changes(form, other, one)
+            return [finding("submission.same-time", other=other.shown_file, changes=changes)]
+    return []
 
 
 def _basis(chosen: Submission, others: Sequence[Submission]) -> str:

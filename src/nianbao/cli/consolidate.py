@@ -21,7 +21,7 @@ from nianbao.cli.options import (
     run_form_option,
     year_option,
 )
-from nianbao.cli.reading import Sources, read_given
+from nianbao.cli.reading import Sources, read_given, say_gaps_of_prior
 from nianbao.cli.report import (
     in_roster_order,
     last_sentence,
@@ -129,6 +129,7 @@ def consolidate(
     given = read_given(
         Sources(paths, roster_path, year, prior_path, key_path, form_id, means, output, memory(), fresh)
     )
+    say_gaps_of_prior(given)
     if selection:
         given = selected(given, selection)
     if by is not None:

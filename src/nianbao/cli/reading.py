@@ -78,13 +78,14 @@ class Sources:
 def read_round(sources: Sources) -> Round:
     """Read the files, the roster, last year's figures and the key, and check."""
     given = read_given(sources)
+    say_gaps_of_prior(given)
     return given.check(given.submissions, given.roster)
 
 
 def read_season(season: Season, means: Means = HERE, *, fresh: bool = False) -> Round:
     """Read the inbox of a round and check it, with all that the settings name."""
     folder = season.folder
-    return read_round(
+    given = read_given(
         Sources(
             [str(folder.inbox)],
             folder.roster,
@@ -97,6 +98,7 @@ def read_season(season: Season, means: Means = HERE, *, fresh: bool = False) -> 
             fresh=fresh,
         )
     )
+    return given.check(given.submissions, given.roster)
 
 
 def read_given(sources: Sources) -> Given:
@@ -122,7 +124,7 @@ def read_given(sources: Sources) -> Given:
     submissions = list(with_progress(reading, len(files), "读取", _wrong))
     year = year_of(submissions, sources.year)
     form = form or form_of(submissions, year, forms)
-    prior = _prior(sources.prior, submissions, form)
+    prior = read_prior(sources.prior, form) if sources.prior else NO_PRIOR
     if roster is not None:
         say_strange_kinds(form, roster)
     return Given(tuple(submissions), forms, form, roster, year, prior, key)
@@ -182,18 +184,20 @@ def load_key(path: Path | None) -> Key | None:
     return key
 
 
-def _prior(path: Path | None, submissions: Sequence[Submission], form: Form) -> Prior:
-    if path is None:
-        return NO_PRIOR
-    prior = read_prior(path, form)
-    years = {each.year for each in submissions if each.year}
+def say_gaps_of_prior(given: Given) -> None:
+    """Say what last year's figures do not cover: to who checks, not with every list and letter of a round."""
+    prior = given.prior
+    if prior is NO_PRIOR:
+        return
+    years = {each.year for each in given.submissions if each.year}
     if prior.year is not None and years and prior.year + 1 not in years:
         notice(f"注意：上年数据是 {prior.year} 年度的，与报送的年度不相连。")
-    without = [each for each in submissions if each.office and each.values and not prior.for_submission(each)]
+    without = [
+        each for each in given.submissions if each.office and each.values and not prior.for_submission(each)
+    ]
     names = list(dict.fromkeys(each.office.name for each in without if each.office))
     if names:
         some = first_of(names, MOST_NAMES)
         notice(
             f"注意：{len(names)} 个单位没有上年数据，跨年审核没有评估：{some}。请核对单位编码和 --prior 的文件。"
         )
-    return prior

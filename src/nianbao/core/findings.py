@@ -854,6 +854,13 @@ CATALOGUE: Mapping[str, Wording] = {
         cause="{order}",
         traits=_AMONG,
     ),
+    "submission.same-time": Wording(
+        ERROR,
+        "分不出先后",
+        "同一单位的 {other} 保存时间、文件日期都相同，数字不同，两份都没有汇总{changes}",
+        "请向单位问清楚，移走不作准的那一份，再运行一次。",
+        traits=_FILE | _AMONG,
+    ),
     "submission.clock": Wording(
         WARNING,
         "保存时间在将来",

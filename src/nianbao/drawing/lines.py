@@ -69,6 +69,10 @@ class Lines:
         """Give what covers a place; None where nothing is drawn."""
         return self._boxes.get((row, column))
 
+    def boxes(self, row: int) -> list[Box]:
+        """List all that covers a row, from the left."""
+        return self._where(row, lambda box: not box.cell.is_trivial)
+
     def texts(self, row: int) -> list[Box]:
         """List the boxes with words that cover a row, from the left."""
         return self._where(row, has_words)
@@ -82,8 +86,11 @@ class Lines:
         return self._where(row, lambda box: box.cell.number is not None)
 
     def certain(self, row: int) -> list[Box]:
-        """List the boxes of a row that are certainly figures."""
-        return self._where(row, is_certain)
+        """List the boxes of a row that are certainly figures; a blank corner beside headings is none."""
+        found = self._where(row, is_certain)
+        if self.texts(row):
+            return [box for box in found if box.rows == 1 or box.cell.formula or box.cell.number is not None]
+        return found
 
     def is_framed(self, row: int) -> bool:
         """Tell whether a row has borders or colours."""

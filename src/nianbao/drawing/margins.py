@@ -115,6 +115,8 @@ class _Reading:
         following = [row for row in self.margins.body if row >= box.bottom]
         if not following or (self.margins.title is not None and (box.cell.bordered or box.rows > 1)):
             return False
+        if any(beside.rows > 1 for beside in self._lines.boxes(box.row) if beside is not box):
+            return False  # a blank corner beside the headings
         heads_figures = not self._lines.texts(following[0]) and bool(self._lines.certain(following[0]))
         return not (box.cell.bordered and heads_figures)
 

@@ -9,7 +9,7 @@ from typing import Any
 from nianbao.core import FormError, UsageError
 from nianbao.drawing.declare import Declared, declare
 from nianbao.drawing.draw import write_settings
-from nianbao.drawing.memory import Memo, read_memory
+from nianbao.drawing.memory import MEMORY, Memo, read_memory
 from nianbao.drawing.parse import read_book
 from nianbao.drawing.problems import Answers, Question
 from nianbao.drawing.settings import SETTINGS
@@ -56,14 +56,18 @@ def read_drawing(path: Path, kept: Path | None, *, form_id: str, year: int) -> R
         memory = read_memory(earlier)
     given = {**(_answers(earlier) if earlier is not None else {}), **_answers(book)}
     answers = Answers(given)
+    before = tuple(memory.memos)
     declared = declare(book, memory, answers, form_id=form_id, year=year)
     if declared.notes.mistakes:
         raise _wrong(path, declared.notes.mistakes)
     unseen = tuple(declared.notes.unseen)
+    # while questions wait, nothing new is remembered: the answers may be other ones than what was taken now
+    memos = before if unseen else tuple(memo for memo, _ in declared.memos)
+    keep_memory = bool(unseen) and book.find(MEMORY) is not None
     data = read_small(path, "画表", _LARGEST)
     drawing: bytes | str = call_isolated(
         partial(
-            _written, data, tuple(memo for memo, _ in declared.memos), tuple(declared.notes.questions), given,
+            _written, data, () if keep_memory else memos, tuple(declared.notes.questions), given,
             {} if unseen or book.find(SETTINGS) else declared.explicit,
         ),
         _lost,
@@ -112,7 +116,8 @@ def _written(
     pen = pen_on(data)
     if settings:
         write_settings(pen, dict(settings))
-    pen.memory(memos)
+    if memos:
+        pen.memory(memos)
     if questions:
         pen.questions(questions, Answers(given))
         if any(question.key not in given for question in questions):

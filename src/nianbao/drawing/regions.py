@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from nianbao.drawing.islands import columns_of_table
 from nianbao.drawing.lines import Lines, has_words, is_certain, lines_of
 from nianbao.drawing.margins import Margins, margins_of
+from nianbao.drawing.no_table import why_no_table
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Box, DrawnSheet, Fill
 from nianbao.drawing.words import ORDER, POINTS
@@ -60,18 +61,11 @@ def find_regions(sheet: DrawnSheet, notes: Notes) -> Page:
     while body:
         found = _LastBlock(lines, body, columns, notes).find()
         if found is None:
-            place = (body[0], lines.columns(body)[0])
-            page.problem = (sheet.at(place), _not_understood(body, following=bool(page.regions)))
+            page.problem = why_no_table(lines, body, following=bool(page.regions))
             break
         page.regions.insert(0, found[0])
         body = found[1]
     return page
-
-
-def _not_understood(body: list[int], *, following: bool) -> str:
-    if following:
-        return f"第 {body[0] + 1}—{body[-1] + 1} 行不像标题，也没有要填的格。请删去，或者写到表的下面，以“注：”开头"
-    return "没有找到要填的格。标题写在上面和左边，要填的格涂成浅黄色"
 
 
 class _LastBlock:

@@ -12,7 +12,7 @@ from nianbao.drawing.regions import Page, Region
 from nianbao.drawing.sheet import Place
 from nianbao.drawing.spread import Spec
 from nianbao.drawing.table_model import Data, Heading, ReadBlock, ReadTable
-from nianbao.drawing.titles import period_in, without_year
+from nianbao.drawing.titles import period_in, without_year, year_in
 from nianbao.drawing.totals import find_totals
 from nianbao.drawing.trees import read_block
 from nianbao.drawing.words import AMOUNT_UNITS, split_unit, unit_of_line
@@ -162,7 +162,17 @@ class TableReader:
                 data["total_of"] = direct
             heading.data = data
             self._say_lost(heading, memo, now)
+        self._say_years(tops)
         return tops
+
+    def _say_years(self, tops: list[Heading]) -> None:
+        """Say that headings with a year in them will be wrong in another year."""
+        dated = [leaf.node for top in tops for leaf in top.leaves() if year_in(leaf.node.label)]
+        if dated and dated[0].box:
+            where = self._page.sheet.at((dated[0].box.row, dated[0].box.column))
+            self._notes.say(
+                f"{where} 的标题“{dated[0].label}”里有年度，换了年度要改画表；写成“上年”“本年”就不用改"
+            )
 
     def _say_lost(self, heading: Heading, memo: Memo | None, now: Data) -> None:
         """Say what the drawing showed of a heading once and does not show any more."""

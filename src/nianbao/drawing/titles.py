@@ -4,6 +4,7 @@ import re
 
 _YEAR = re.compile(r"^\s*(?:(20\d\d)|[二〇○零一九八七六五四三]{4})\s*年?\s*(?:度|\b)?")
 _PERIOD = re.compile(r"第?[一二三四1-4]季度|[上下]半年|\d{1,2}月份?")
+_INSIDE = re.compile(r"(?<!\d)(20\d\d)\s*年度?(?![-—－至~～]|\s*\d)")
 _RANGE = re.compile(r"^\s*20\d\d\s*年?\s*[-—－至~～]")
 
 
@@ -12,8 +13,16 @@ def without_year(title: str) -> tuple[str, int | None]:
     found = None if _RANGE.match(title) else _YEAR.match(title)
     rest = title[found.end() :].strip() if found else ""
     if found is None or not rest or "年" not in found[0]:
-        return title, None
+        inside = _INSIDE.findall(title)
+        if len(inside) != 1 or _RANGE.search(title):
+            return title, None
+        return _INSIDE.sub("", title), int(inside[0])
     return rest, int(found[1]) if found[1] else None
+
+
+def year_in(text: str) -> bool:
+    """Tell whether a text names one certain year."""
+    return bool(_INSIDE.search(text))
 
 
 def period_in(title: str) -> str:

@@ -15,6 +15,7 @@ REGISTER_HEADINGS = (
     "说明",
     "文件指纹（SHA-256）",
     "寄件人",
+    "文件位置",
 )
 FINDINGS_HEADINGS = (
     "序号",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from nianbao.core import Number
 from nianbao.form import Form
@@ -21,7 +22,6 @@ from nianbao.reader.convert import stored_number, visible
 from nianbao.reader.older import own_fields, own_rows
 from nianbao.reader.verify import ledger_differences, verify
 from nianbao.reader.workbook import AnySheet, Workbook
-from nianbao.spreadsheet import BLANK
 
 _LONGEST_ID = 60
 
@@ -64,16 +64,21 @@ def prior_figures(identity: Identity, ledger: AnySheet) -> dict[str, Number]:
     prior = ledger.column(LEDGER_PRIOR)
     if not prior:
         return {}
-    layout = identity.layout.ledger
-    rows = {field: layout.row(field) for field in layout.fields}
+    rows = _rows(identity.layout)
     if not identity.issued_now:
         kept = own_fields(ledger)
         if kept:
             rows = own_rows(identity.layout, kept)
         elif ledger_differences(identity.layout, ledger):
             return {}
-    numbers = ((field, stored_number(prior.get(row, BLANK))) for field, row in rows.items())
+    numbers = ((field, stored_number(prior[row])) for field, row in rows.items() if row in prior)
     return {field: number for field, number in numbers if number is not None}
+
+
+@cache
+def _rows(layout: WorkbookLayout) -> Mapping[str, int]:
+    """Give the rows of the fields on the hidden sheet."""
+    return {field: layout.ledger.row(field) for field in layout.ledger.fields}
 
 
 def members(identity: Identity, ledger: AnySheet) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Reading the register of a summary: which file each office's figures came from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,14 +9,15 @@ from nianbao.layout import LIST_FIRST_LINE, REGISTER_HEADINGS, REGISTER_SHEET
 from nianbao.reader.convert import visible
 from nianbao.spreadsheet import Book
 
-_CODE, _STATE, _FILE, _FINGERPRINT = (
-    REGISTER_HEADINGS.index(each) for each in ("单位编码", "情况", "文件", "文件指纹（SHA-256）")
+_CODE, _STATE, _FILE, _FINGERPRINT, _PATH = (
+    REGISTER_HEADINGS.index(title)
+    for title in ("单位编码", "情况", "文件", "文件指纹（SHA-256）", "文件位置")
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A line of the register: the office, what became of its file, the file as given, its fingerprint."""
+    """A line of the register: the office, what became of its file, the path as given, its fingerprint."""
 
     code: str
     state: str
@@ -32,7 +34,13 @@ def register_of(path: Path) -> list[Listed]:
     book = Book(admit(read_bytes(path)))
     rows = book.rows_of(REGISTER_SHEET) if REGISTER_SHEET in book else iter(())
     return [
-        Listed(*(visible(str(row[column])).strip() for column in (_CODE, _STATE, _FILE, _FINGERPRINT)))
+        _listed([visible(str(cell)).strip() for cell in row])
         for number, row in rows
         if number >= LIST_FIRST_LINE and len(row) > _FINGERPRINT and row[_FILE]
     ]
+
+
+def _listed(cells: Sequence[str]) -> Listed:
+    # Summaries of earlier versions have no column of paths: there the path stands for the name.
+    path = cells[_PATH] if len(cells) > _PATH else ""
+    return Listed(cells[_CODE], cells[_STATE], path or cells[_FILE], cells[_FINGERPRINT])

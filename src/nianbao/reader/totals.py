@@ -48,8 +48,11 @@ class TotalsReading:
     def _look(self, plan: TablePlan, sheet: Sheet) -> None:
         """Say which totals are shown as something else than they are: their formats are locked."""
         for total, view in _with_a_look(plan, sheet):
-            number, place = self._values[total.cell.field.id], self._layout.place(total.cell.field.id)
-            if number and any(look_at(place, sheet, view, number, 0.0, covered=False)):
+            number = self._values[total.cell.field.id]
+            if not number or (view.plain and len(str(number)) <= view.room):
+                continue
+            place = self._layout.place(total.cell.field.id)
+            if any(look_at(place, sheet, view, number, 0.0, covered=False)):
                 self._say(total, finding("total.unseen", place, found=to_text(number)))
 
     def _as_issued(self, plan: TablePlan, sheet: AnySheet) -> frozenset[TotalPlan]:

@@ -14,6 +14,14 @@ _TOTAL = re.compile(r"(?:合|小|总|共|累)\s*计(?:[:：(（\d].*)?")
 _TOTAL_OF = re.compile(r".{1,20}(?:小计|合计)(?:[:：(（\d].*)?")
 _REMARK = re.compile(r"(?:注|备注|说明|填表|制表|审核|联系|附)\S*")
 _MOST_NAMES = 20
+_NO_CODES = (
+    (re.compile(r"TRUE|FALSE", re.IGNORECASE), "真假值"),
+    (re.compile(r"#[A-Z0-9/_]+[!?]?", re.IGNORECASE), "错误值"),
+    (re.compile(r"=.*", re.DOTALL), "没有算出来的公式"),
+    (re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}(?:[ T].*)?|\d{1,2}:\d{2}(?::\d{2})?"), "日期或时间"),
+    (re.compile(r"[+-]\d+(?:\.\d+)?|\d+\.\d+"), "带小数点或正负号的数"),
+)
+"""What a spreadsheet makes of a cell, and no authority gives as a code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +152,12 @@ class Lines:
             return (
                 f"  第 {index + 1} 行：{title}“{text}”被改写成了科学计数法，原来的编码看不出来了。"
                 "请把这一列改为文本格式，重新填。"
+            )
+        what = next((what for look, what in _NO_CODES if look.fullmatch(office_code(text))), "")
+        if what:
+            return (
+                f"  第 {index + 1} 行：{title}“{text}”是{what}，不是编码。"
+                "请把这一格改为文本格式，填这个单位的编码。"
             )
         if place in sheet.padded:
             self.padded = True

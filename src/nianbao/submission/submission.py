@@ -1,6 +1,6 @@
 """What was read out of one file: who reports, for which year, the figures, and what was found."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum
@@ -150,6 +150,5 @@ def recompute(form: Form, entered: Mapping[str, Number | None]) -> tuple[Number 
     values: dict[str, Number | None] = {field.id: entered.get(field.id) for field in form.entered}
     for total in form.totals:
         parts = [values[part] for part in total.parts]
-        usable: Sequence[Number] = [part for part in parts if part is not None]
-        values[total.id] = sum(usable, start=0) if len(usable) == len(parts) else None
+        values[total.id] = None if None in parts else sum(part for part in parts if part is not None)
     return tuple(values[field.id] for field in form.fields)

@@ -25,9 +25,9 @@ from nianbao.summary.history import draw_history
 from nianbao.summary.matters import file_names
 from nianbao.xlsx import Book, Cell, list_styles as styles, page
 
-_WIDTHS = (5, 14, 26, 9, 20, 34, 7, 17, 9, 7, 7, 44, 68, 28)
+_WIDTHS = (5, 14, 26, 9, 20, 34, 7, 17, 9, 7, 7, 44, 68, 28, 44)
 _PRINTED = REGISTER_HEADINGS.index("说明") + 1
-"""What follows, the fingerprint and the sender, is for the screen."""
+"""What follows, the fingerprint, the sender and where the file lay, is for the screen and for tracing."""
 FILE = 5
 _BEIJING = timezone(timedelta(hours=8))
 
@@ -61,7 +61,7 @@ def draw_register(book: Book, result: Consolidation, footer: str) -> dict[str, i
             14
             * max(
                 lines_needed(text, width - 2)
-                for (text, _), width in zip(cells[:-2], _WIDTHS[1:-2], strict=True)
+                for (text, _), width in zip(cells[: _PRINTED - 1], _WIDTHS[1:_PRINTED], strict=True)
             )
             + 6,
         )
@@ -131,6 +131,7 @@ def _cells(
         (_note(line.entry), styles.TEXT),
         (submission.sha256, styles.TEXT),
         (result.senders.get(submission.sha256, ""), styles.TEXT),
+        (submission.shown_file, styles.TEXT),
     ]
 
 

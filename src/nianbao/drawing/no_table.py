@@ -1,0 +1,33 @@
+"""Rows in which no table was found: where, and why."""
+
+from nianbao.drawing.lines import Lines
+from nianbao.drawing.margins import short
+from nianbao.drawing.sheet import Box, Fill
+
+
+def why_no_table(lines: Lines, body: list[int], *, following: bool) -> tuple[str, str]:
+    """Say where and why no table was found; ``following`` where one was found below these rows."""
+    among = _words_among(lines, body)
+    if among is not None:
+        problem = (
+            f"“{short(among)}”印在要填的格中间或右边，表样里没有地方印。请写进行标题或者“注：”，或者删去"
+        )
+        return lines.sheet.at((among.row, among.column)), problem
+    where = lines.sheet.at((body[0], lines.columns(body)[0]))
+    return where, _not_understood(body, following=following)
+
+
+def _words_among(lines: Lines, body: list[int]) -> Box | None:
+    """Find words that are printed among or right of what is to be filled in."""
+    for row in reversed(body):
+        certain = lines.certain(row)
+        for box in lines.texts(row):
+            if certain and box.column > certain[0].column and box.cell.fill is not Fill.ENTER:
+                return box
+    return None
+
+
+def _not_understood(body: list[int], *, following: bool) -> str:
+    if following:
+        return f"第 {body[0] + 1}—{body[-1] + 1} 行不像标题，也没有要填的格。请删去，或者写到表的下面，以“注：”开头"
+    return "没有找到要填的格。标题写在上面和左边，要填的格涂成浅黄色"
