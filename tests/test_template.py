@@ -15,8 +15,8 @@ from python_calamine import CalamineWorkbook
 
 from builders import parts_of, real_content, sheet_part
 from nianbao.core.findings import Severity
-from nianbao.form.model import Form
 from nianbao.form.load import load_file
+from nianbao.form.model import Form
 from nianbao.form.registry import find_form
 from nianbao.layout.audit import AUDIT_EXPLANATION, AUDIT_LISTED
 from nianbao.layout.grid import Area
