@@ -3,6 +3,8 @@
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import cast
 
 import openpyxl
@@ -13,11 +15,12 @@ from python_calamine import CalamineWorkbook
 
 from builders import parts_of, real_content, sheet_part
 from nianbao.core.findings import Severity
+from nianbao.form.load import load_file
 from nianbao.form.model import Form
 from nianbao.form.registry import find_form
-from nianbao.layout.audit import AUDIT_EXPLANATION
+from nianbao.layout.audit import AUDIT_EXPLANATION, AUDIT_LISTED
 from nianbao.layout.grid import Area
-from nianbao.layout.workbook import WorkbookLayout, layout_of
+from nianbao.layout.workbook import Role, WorkbookLayout, layout_of
 from nianbao.submission.submission import Office
 from nianbao.template.content import Content, default_password
 from nianbao.template.write import write_template
@@ -161,6 +164,20 @@ def test_errors_cannot_be_explained_away(book: Workbook, layout: WorkbookLayout)
         cell = book["审核"][layout.audit.cell(index, AUDIT_EXPLANATION).address]
         assert (cell.value, cell.protection.locked) == (None, item.severity is Severity.ERROR)
     assert layout.explanations == layout.audit.explanation_cells()
+
+
+def test_the_list_of_what_fails_has_its_lines_however_few_checks() -> None:
+    """A form with few checks: the list looks its lines up in as many cells as it has lines."""
+    form = load_file(Path(__file__).parent / "forms" / "kaohe-2024" / "form.toml")
+    few = replace(form, rules=())
+    audit = layout_of(few, Role.TEMPLATE).audit
+    assert audit is not None
+    assert len(audit.items) < AUDIT_LISTED
+    book = openpyxl.load_workbook(io.BytesIO(write_template(Content(few))))
+    ((sheet, cells),) = book.defined_names["nb_listed"].destinations
+    lines = [row[0].value for row in book[sheet][cells.replace("$", "")]]
+    assert len(lines) == AUDIT_LISTED
+    assert all(str(line).startswith("=IF(COUNT(") for line in lines[:AUDIT_LISTED])
 
 
 # ------------------------------------------------------------------ validation

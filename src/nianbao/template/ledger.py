@@ -251,6 +251,8 @@ def _define_names(book: Book, layout: WorkbookLayout, count: int) -> None:
     ledger, audit = layout.ledger, layout.audit
     areas = {VALUES_NAME: ledger.entered_area(LEDGER_VALUE), TOTALS_NAME: ledger.total_area(LEDGER_WRONG)}
     areas |= {name: ledger.checks(column, 0, count) for column, name in CHECK_NAMES.items()}
+    listed = CHECK_NAMES[CHECK_LISTED]  # as long as the list of the audit sheet, however few checks there are
+    areas[listed] = ledger.checks(CHECK_LISTED, 0, max(count, AUDIT_LISTED))
     if ledger.text_rows:
         areas[FITS_NAME] = Area(min(ledger.text_rows.values()), LEDGER_VALUE, len(ledger.text_rows))
     for name, area in areas.items():
