@@ -7,15 +7,15 @@ from nianbao.collect.imap_account import IMAP_PASSWORD, ImapAccount, read_imap_a
 from nianbao.collect.model import Source
 from nianbao.collect.outcome import Accounted, Outcome, Placed, Senders
 from nianbao.collect.senders import LIST, read_senders
-from nianbao.collect.sources import Sources
 from nianbao.collect.store import Inbox
 from nianbao.collect.unpacked import PACKED, seen_through, unpacked
 
 if TYPE_CHECKING:
     from nianbao.collect.imap import fetch
     from nianbao.collect.run import Collecting
+    from nianbao.collect.sources import Sources
 
-_COLLECTING = {"fetch": "imap", "Collecting": "run"}
+_COLLECTING = {"fetch": "imap", "Collecting": "run", "Sources": "sources"}
 """What reads letters, by its module: loaded when it is asked for, since most commands only ask who sent what."""
 
 __all__ = [
