@@ -82,7 +82,7 @@ def test_limits_are_in_the_unit_of_the_figures() -> None:
         in_unit(Fraction(3, 2), *units) for units in (("亿元", "万元"), ("名", ""), ("元", ""), ("%", "元"))
     ]
     assert values == [15000, Fraction(3, 2), None, None]
-    assert (in_unit(Fraction(5), "", "万元"), in_unit(Fraction(5), "万", "件")) == (5, 50000)
+    assert [in_unit(Fraction(5), *units) for units in (("", "万元"), ("万", "件"))] == [5, 50000]
 
 
 def in_short(words: str) -> str:

@@ -18,6 +18,7 @@ HIDDEN = "_nianbao"
 
 TOLD_BY = {
     "sheet lock": ("form.unlocked",),
+    "structure lock": ("form.unlocked",),
     "formulas": (
         "total.typed",
         "total.mismatch",
@@ -27,11 +28,7 @@ TOLD_BY = {
     ),
     "sheets": ("form.altered", "form.sheet-missing"),
 }
-"""The losses that matter to who receives the file, and the findings that may tell of them.
-
-The lock of the workbook's structure is not among them: what it guards (sheets added, renamed, gone) is found by
-itself, and every file that LibreOffice saves has an empty one, so that it says nothing about the office.
-"""
+"""The losses that matter to who receives the file, and the findings that may tell of them."""
 
 
 @dataclass

@@ -114,8 +114,9 @@ def _one_by_one(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
     """Yield the rules with the positions of the submissions for which they do not hold."""
     offices = [_Values(form, each, prior.for_submission(each)) for each in submissions]
     for rule in form.rules:
-        outcomes = (scalar.evaluate(rule.holds, office, rule.when) for office in offices)
-        yield rule, [at for at, outcome in enumerate(outcomes) if outcome.status is scalar.Status.FAILED]
+        fields = fields_of(rule.when, rule.holds)
+        statuses = (scalar.status_of(rule.holds, office, rule.when, fields) for office in offices)
+        yield rule, [at for at, status in enumerate(statuses) if status is scalar.Status.FAILED]
 
 
 def _all_at_once(form: Form, submissions: Sequence[Submission], prior: Prior) -> _Failed:

@@ -3,14 +3,16 @@
 import json
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nianbao.checks import Round
-from nianbao.consolidation import Consolidation
 from nianbao.core import Finding, Number, Severity, to_text
 from nianbao.form import NO_SUM, Form
 from nianbao.layout import Role, collected_entries
 from nianbao.submission import Office, ReadStatus, Submission
+
+if TYPE_CHECKING:
+    from nianbao.consolidation import Consolidation  # a check does without
 
 
 def check_json(checked: Round) -> Iterator[str]:
@@ -19,12 +21,12 @@ def check_json(checked: Round) -> Iterator[str]:
     yield from document_lines(_round_data(checked), "submissions", map(_text, files))
 
 
-def consolidation_json(result: Consolidation) -> Iterator[str]:
+def consolidation_json(result: "Consolidation") -> Iterator[str]:
     """Yield the result of a consolidation: the check's, with totals and fates."""
     return consolidation_lines(result, {})
 
 
-def consolidation_lines(result: Consolidation, head: dict[str, Any]) -> Iterator[str]:
+def consolidation_lines(result: "Consolidation", head: dict[str, Any]) -> Iterator[str]:
     """Yield one consolidation, with what stands before it."""
     form = result.form
     files = (

@@ -7,41 +7,33 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.table import Table
-from rich.text import Text
 
 from nianbao.cli.help import fold
 from nianbao.core import display_width
+
+if TYPE_CHECKING:
+    from rich.console import Console  # heavy: loaded where something is drawn
 
 T = TypeVar("T")
 
 PLAIN_WIDTH = 120
 """Columns of a table where the output is not a terminal."""
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
-_UNBOUNDED = Console(width=100_000)
+_UNBOUNDED = 100_000
+"""Columns in which every table has room."""
 _NARROWEST = 12
 """A column of a table is made no narrower than this; longer extensions than that are no extensions."""
 _SHORT = 20
 """So few files are read before a bar could be looked at."""
 
-_PROBLEMS = TextColumn("已发现问题 {task.fields[wrong]} 个")
 
-
-def console() -> Console:
+def console() -> "Console":
     """Give the console of the results."""
+    from rich.console import Console  # see above  # noqa: PLC0415
+
     return Console(width=output_width(), highlight=False, soft_wrap=False, emoji=False, markup=False)
 
 
@@ -73,6 +65,9 @@ def _escaped(found: re.Match[str]) -> str:
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
     """Print a table that aligns with Chinese text."""
+    from rich.console import Console  # see above  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
     table = Table(title=title or None, title_justify="left", show_lines=False, header_style="bold")
     lines = [tuple(row) for row in rows]
     for heading in headings:
@@ -82,7 +77,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: s
     for line in folded((tuple(headings), *lines), out.width)[1:] if on_screen else lines:
         table.add_row(*line)
     if not on_screen:  # what is not looked at on a screen is searched: nothing is folded
-        out.width = max(out.width, _UNBOUNDED.measure(table).maximum)
+        out.width = max(out.width, Console(width=_UNBOUNDED).measure(table).maximum)
     out.print(table)
 
 
@@ -105,36 +100,24 @@ def with_progress(
     """
     done = 0
     try:
-        with _bar(words, total, *([_PROBLEMS] if wrong else [])) as progress:
-            task = progress.add_task(words, total=total, wrong=0)
+        with _progress(words, total, problems=wrong is not None) as show:
             problems = 0
             for item in items:
                 yield item
                 done += 1
                 problems += wrong is not None and wrong(item)
-                progress.update(task, completed=done, wrong=problems)
+                show(done, problems)
     except (KeyboardInterrupt, GeneratorExit):  # here, or where the items go to
         notice(f"已{words} {done} 个文件，共 {total} 个。")
         raise
 
 
-def _bar(words: str, total: int, *more: ProgressColumn) -> Progress:
-    return Progress(
-        TextColumn(words),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _Rate(),
-        TimeRemainingColumn(),
-        *more,
-        console=Console(stderr=True),
-        transient=True,
-        disable=not sys.stderr.isatty() or total < _SHORT,
-    )
+def _progress(
+    words: str, total: int, *, problems: bool
+) -> contextlib.AbstractContextManager[Callable[[int, int], None]]:
+    """Begin to show how far a long run is; what is yielded takes how many are done and how many are wrong."""
+    if not sys.stderr.isatty() or total < _SHORT:
+        return contextlib.nullcontext(lambda _done, _wrong: None)
+    from nianbao.cli.bar import bar  # as heavy as what it draws with  # noqa: PLC0415
 
-
-class _Rate(ProgressColumn):
-    """Files a second."""
-
-    def render(self, task: Task) -> Text:
-        """Write the rate as soon as it is known."""
-        return Text(f"每秒 {task.speed:.0f} 个" if task.speed else "")
+    return bar(words, total, problems=problems)

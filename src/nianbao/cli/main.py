@@ -122,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     if given[:1] and given[0] in READING and len(given) > 1 and not {"--help", "-h"}.intersection(given):
         from nianbao.isolate import start_early  # --help does without  # noqa: PLC0415
 
-        start_early("nianbao.inbox.intake")
+        start_early("nianbao.inbox.intake", "nianbao.reader")
     sys.exit(run(given))
 
 

@@ -9,12 +9,12 @@ import click
 
 from nianbao.checks import Round
 from nianbao.cli.console import notice
-from nianbao.consolidation import Consolidation
 from nianbao.core import NO_SENDER, Sender, UsageError
 from nianbao.files import write_file
 from nianbao.round import NAME, Event, Kind, Memory, RoundFolder, Season, find_round, now
 
 if TYPE_CHECKING:
+    from nianbao.consolidation import Consolidation  # it brings the reading of them
     from nianbao.round import Distribution  # it brings the writing of workbooks
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -155,7 +155,7 @@ def note_received(paths: Sequence[str], checked: Round) -> None:
         opened.note_received(checked)
 
 
-def note_included(paths: Sequence[str], result: Consolidation, summary: bytes) -> None:
+def note_included(paths: Sequence[str], result: "Consolidation", summary: bytes) -> None:
     """Enter which files the summary of the round adds up."""
     opened = inbox_season(paths)
     if opened is not None:

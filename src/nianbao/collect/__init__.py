@@ -1,14 +1,22 @@
 """Collecting: the files of letters and archives into the inbox, with who sent them."""
 
-from nianbao.collect.imap import IMAP_PASSWORD, fetch
-from nianbao.collect.imap_account import ImapAccount, read_imap_account
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from nianbao.collect.imap_account import IMAP_PASSWORD, ImapAccount, read_imap_account
 from nianbao.collect.model import Source
 from nianbao.collect.outcome import Accounted, Outcome, Placed, Senders
-from nianbao.collect.run import Collecting
 from nianbao.collect.senders import LIST, read_senders
-from nianbao.collect.sources import Sources
 from nianbao.collect.store import Inbox
 from nianbao.collect.unpacked import PACKED, seen_through, unpacked
+
+if TYPE_CHECKING:
+    from nianbao.collect.imap import fetch
+    from nianbao.collect.run import Collecting
+    from nianbao.collect.sources import Sources
+
+_COLLECTING = {"fetch": "imap", "Collecting": "run", "Sources": "sources"}
+"""What reads letters, by its module: loaded when it is asked for, since most commands only ask who sent what."""
 
 __all__ = [
     "IMAP_PASSWORD",
@@ -29,3 +37,10 @@ __all__ = [
     "seen_through",
     "unpacked",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load what is rarely wanted."""
+    if name not in _COLLECTING:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_COLLECTING[name]}"), name)

@@ -39,9 +39,9 @@ def _recorded(files: Iterable[str]) -> Iterator[tuple[str, Remembered]]:
     """Yield the files that the record of a folder knows in which they lie, with what it says of them."""
     record_of = cache(read_record)
     for file in files:
-        path = Path(file).absolute()
-        if path.suffix.lower() not in PACKED:
+        if not file.lower().endswith(PACKED):
             continue
+        path = Path(file).absolute()
         records = [record for folder in path.parents if (record := record_of(folder))]
         key = container_key(fingerprint(path)) if records else ""
         found = next((record[key] for record in records if key in record), None)

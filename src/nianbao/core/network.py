@@ -1,7 +1,6 @@
 """Talking to servers: why one was not reached, in words, and no waiting for ever."""
 
 import socket
-import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +10,8 @@ from nianbao.core.errors import os_reason
 
 def network_reason(error: OSError) -> str:
     """Return in Chinese why a server was not reached."""
+    import ssl  # heavy, and loaded already where a server was asked  # noqa: PLC0415
+
     match error:
         case socket.gaierror():
             return "找不到这个名称的服务器"

@@ -1,26 +1,33 @@
-"""Taking in files: the submissions of an inbox, and last year's figures."""
+"""Taking in files: the submissions of an inbox, and last year's figures.
+
+What reads them is loaded where it is used: in the worker processes, not in the one that sends them work.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from nianbao.container import OURS, READABLE, RefusedError, read_bytes, refused
 from nianbao.core import Number, Trait, UsageError, traditional_unread
 from nianbao.files import Limits, allowing, current_limits, expand
 from nianbao.form import Form, find_upgrade, forms_with, known_forms, upgrade_file
-from nianbao.isolate import MOST_MEMORY, MOST_SECONDS, map_isolated, map_on_cluster
+from nianbao.isolate import MOST_MEMORY, MOST_SECONDS, Loss, map_isolated, map_on_cluster
 from nianbao.layout import Role
-from nianbao.reader import lost_file, read_apart, read_breakdown, read_file
-from nianbao.submission import Figures, Prior, Submission, office_code
+from nianbao.submission import Figures, Office, Prior, Submission, office_code
+
+if TYPE_CHECKING:
+    from nianbao.container import RefusedError
 
 _DOCUMENTS = (".docx", ".pdf")
-WORKBOOKS = OURS
-"""What counts in a folder of last year's files."""
+_READER = "nianbao.reader"
 
 
 def read_one(file: str, forms: Sequence[Form], password: str = "") -> Submission:
     """Read one file, whatever it is; one that cannot be read is a submission with a finding."""
+    from nianbao.reader import read_file  # see above  # noqa: PLC0415
+
     submission = read_file(Path(file), forms, name=file, password=password)
     if _may_be_report(submission):
         return _report(submission, forms) or submission
@@ -35,14 +42,34 @@ def _may_be_report(submission: Submission) -> bool:
     )
 
 
-def _read_within(file: str, *, forms: Sequence[Form], password: str, within: Limits) -> Submission:
-    """Read one file within the limits of the process that asked for it."""
-    with allowing(within):
-        return read_one(file, forms, password)
+@dataclass
+class _Reading:
+    """Reads one file within the limits of the process that asks for it."""
+
+    forms: tuple[Form, ...]
+    password: str
+    within: Limits
+
+    def __call__(self, file: str) -> Submission:
+        """Read."""
+        with allowing(self.within):
+            return read_one(file, self.forms, self.password)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Arrive in a worker: it loads the reader before it says that it is ready, at no file's cost."""
+        import_module(_READER)
+        self.__dict__ |= state
+
+
+def _lost(file: str, how: Loss, *, seconds: int) -> Submission:
+    from nianbao.reader import lost_file  # see above  # noqa: PLC0415
+
+    return lost_file(file, how, seconds)
 
 
 def _report(submission: Submission, forms: Sequence[Form]) -> Submission | None:
     """Read a file that is no workbook of ours as a published report; None where it is none."""
+    from nianbao.container import RefusedError, read_bytes, refused  # see above  # noqa: PLC0415
     from nianbao.reports.document import read_document  # heavy, and rarely wanted  # noqa: PLC0415
     from nianbao.reports.imports import about_other_document, import_report  # noqa: PLC0415
     from nianbao.reports.narrative import with_narrative  # noqa: PLC0415
@@ -62,8 +89,10 @@ def _report(submission: Submission, forms: Sequence[Form]) -> Submission | None:
     return replace(submission, findings=(other,)) if other is not None else None
 
 
-def _says_more(error: RefusedError, file: str) -> bool:
+def _says_more(error: "RefusedError", file: str) -> bool:
     """Tell whether the reader of documents knows better than that of workbooks what a file is."""
+    from nianbao.container import READABLE  # see above  # noqa: PLC0415
+
     found, name = error.finding, file.lower()
     if name.endswith(_DOCUMENTS) and found.has(Trait.SAID_OF_DOCUMENTS):
         return True
@@ -95,11 +124,9 @@ def read_files(
         UsageError: there is no cluster at the address.
     """
     within = current_limits()
-    reading = partial(
-        _read_within, forms=tuple(forms or known_forms()), password=means.password, within=within
-    )
+    reading = _Reading(tuple(forms or known_forms()), means.password, within)
     seconds, memory = MOST_SECONDS * within.factor, MOST_MEMORY * within.factor
-    lost = partial(lost_file, seconds=seconds)
+    lost = partial(_lost, seconds=seconds)
     if means.dask:
         return map_on_cluster(means.dask, reading, list(files), lost, seconds=seconds, memory=memory)
     return map_isolated(reading, list(files), lost, jobs=means.jobs, seconds=seconds, memory=memory)
@@ -115,12 +142,21 @@ def read_prior(path: Path, form: Form) -> Prior:
         raise UsageError(f"没有上年数据文件：{path}。请核对路径。")
     if path.is_dir():
         return _prior_of_folder(path, form)
+    from nianbao.reader import read_apart  # see above  # noqa: PLC0415
+
     return _prior_of(read_apart(path, forms_with(form)), path, form)
+
+
+def is_workbook(name: str) -> bool:
+    """Tell by the name whether a file counts in a folder of workbooks."""
+    from nianbao.container import OURS  # see above  # noqa: PLC0415
+
+    return name.lower().endswith(OURS)
 
 
 def _prior_of_folder(path: Path, form: Form) -> Prior:
     """Put the workbooks of a folder together; of one office the one that was saved last counts."""
-    files = [file for file in expand([str(path)]).files if file.lower().endswith(WORKBOOKS)]
+    files = [file for file in expand([str(path)]).files if is_workbook(file)]
     read = sorted(read_files(files, forms_with(form)), key=lambda submission: submission.saved)
     if not read:
         raise UsageError(f"上年数据文件夹 {path} 里没有工作簿。请核对路径。")
@@ -159,7 +195,7 @@ def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
     by_code: dict[str, Figures] = {}
     by_name: dict[str, Figures] = {}
     is_summary = submission.role == Role.SUMMARY.value
-    summed = read_breakdown(path, own) if is_summary else ()
+    summed = _summed(path, own) if is_summary else ()
     if is_summary and not summed and not submission.complete:
         raise _unusable(submission, path)  # whose figures the columns are cannot be told
     offices = [(office, converted(values)) for office, values in summed]
@@ -172,6 +208,12 @@ def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
     if upgrade is None:
         return Prior(by_code, by_name, total, submission.year)
     return Prior(by_code, by_name, total, submission.year, own.name, upgrade.reasons)
+
+
+def _summed(path: Path, form: Form) -> Sequence[tuple[Office, tuple[Number | None, ...]]]:
+    from nianbao.reader import read_breakdown  # see above  # noqa: PLC0415
+
+    return read_breakdown(path, form)
 
 
 def _unusable(submission: Submission, path: Path) -> UsageError:

@@ -24,15 +24,14 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def start_early(module: str) -> None:
-    """Start processes that will surely be wanted: they load a module while this one is still at its own.
+def start_early(*modules: str) -> None:
+    """Start a process that will surely be wanted: it loads modules while this one is still at its own.
 
-    One that is not wanted after all ends with this process. Where none can be started, the error comes when
-    one is wanted.
+    Only one: a few files are read by it alone. Where it is not wanted after all it ends with this process;
+    where it cannot be started, the error comes when it is wanted.
     """
     with contextlib.suppress(OSError):
-        for _ in range(min(cores(), MOST_WORKERS)):
-            spare.append(_Spare(_started(module), os.getcwd(), _environment()))  # noqa: PTH109 (as a plain text)
+        spare.append(_Spare(_started(*modules), os.getcwd(), _environment()))  # noqa: PTH109 (as a plain text)
 
 
 def keep_workers(most: int) -> None:

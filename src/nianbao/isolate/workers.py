@@ -8,9 +8,11 @@ with the next one. The order of the items is kept.
 
 import atexit
 import contextlib
+import math
 import os
 import pickle
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -34,6 +36,11 @@ LARGEST_BATCH = 16
 """Items sent at once: enough to hide the way there and back, few enough to keep all workers busy."""
 _AHEAD = 3
 """Batches under way for each worker."""
+FEW = 100
+"""So many items may be done before a second worker could have loaded what it needs."""
+PATIENCE = 0.5
+"""Seconds that one worker is given for a few items before others are started: to start costs as much of a
+processor as thirty usual files, and what is slow shows itself in this time."""
 _NO_WORKER = "内存不够，或被系统拦下"
 
 
@@ -55,13 +62,14 @@ def map_isolated(
     ``function`` and items are picklable, the function of a module that can be imported. ``lost`` gives
     the result for an item that killed its worker, took over ``seconds`` of processor time or more
     ``memory`` (bytes), or raised. ``jobs`` is the number of processes, by default one for each processor,
-    fewer where there is little to do.
+    one where it is done with a few items soon.
     """
     if not items:
         return
     batches = _batches(items, jobs or cores())
     workers = min(jobs or cores(), MOST_WORKERS, len(batches))
-    crew = _Crew(pickle.dumps(Start(function, seconds, memory)), lost)
+    patience = PATIENCE if len(items) <= FEW else 0.0
+    crew = _Crew(pickle.dumps(Start(function, seconds, memory)), lost, patience)
     with ThreadPoolExecutor(workers, thread_name_prefix="nianbao") as threads, contextlib.closing(crew):
         waiting: deque[Future[list[Result]]] = deque()
         try:
@@ -84,9 +92,11 @@ def _batches(items: Sequence[Item], jobs: int) -> list[Sequence[Item]]:
 class _Crew(Generic[Item, Result]):
     """The workers of one map, and those of them that are idle."""
 
-    def __init__(self, start: bytes, lost: Callable[[Item, Loss], Result]):
+    def __init__(self, start: bytes, lost: Callable[[Item, Loss], Result], patience: float):
         self._start = start
         self._lost = lost
+        self._patience = patience
+        self._begun = math.inf
         self._changed = threading.Condition()
         self._all: set[Worker] = set()
         self._idle: list[Worker] = []
@@ -105,6 +115,7 @@ class _Crew(Generic[Item, Result]):
             if not worker.begins():
                 self._fail(worker)
                 continue
+            self._begun = min(self._begun, time.monotonic())
             rest = batch[len(results) :]
             for item, answer in zip(rest, worker.answers(rest), strict=False):
                 if isinstance(answer, Lost):
@@ -137,6 +148,9 @@ class _Crew(Generic[Item, Result]):
                     raise _Stopped
                 if self._idle:
                     return self._idle.pop()
+                if self._all and time.monotonic() < self._begun + self._patience and self._patience:
+                    self._changed.wait(self._patience)
+                    continue
                 if not self._full:
                     try:
                         worker = Worker(self._start)

@@ -8,7 +8,7 @@ from nianbao.charts import Member, figures_of_workbook, main_values
 from nianbao.core import NO_SENDER, NianbaoError, Sender, Severity, UsageError, to_text
 from nianbao.files import expand, workbook_name
 from nianbao.form import Form, find_form
-from nianbao.inbox import WORKBOOKS, read_files
+from nianbao.inbox import is_workbook, read_files
 from nianbao.layout import Role
 from nianbao.mail.address import Address, addresses
 from nianbao.mail.compose import Attachment, Letter
@@ -254,7 +254,7 @@ def _sort(made: Letter | tuple[str, str], written: list[Letter], skipped: list[t
 
 def _is_for_an_office(name: str) -> bool:
     """Tell whether a file is a workbook and not our own list of what was issued."""
-    return name.lower().endswith(WORKBOOKS) and not is_manifest(name)
+    return is_workbook(name) and not is_manifest(name)
 
 
 def _people(to: Iterable[str]) -> tuple[Address, ...]:

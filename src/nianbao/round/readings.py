@@ -26,6 +26,8 @@ _LIBRARIES = ("python-calamine", "openpyxl", "olefile", "lxml", "pdfplumber", "p
 _AT_ONCE = 256
 """New readings that are written together: a command that is killed loses so many at most."""
 _THREADS = 4
+_PART = 1024**2
+"""Bytes that are read at once: nearly every file as a whole."""
 
 
 @dataclass(frozen=True)
@@ -133,12 +135,17 @@ def _look_at(files: Sequence[str]) -> list[_Seen]:
 def _look(file: str) -> _Seen:
     """Digest a usual file of a usual size; everything else is left to the guard of the reading process."""
     try:
-        handle = open_without_waiting(Path(file))
-        with os.fdopen(handle, "rb") as opened:
+        handle = open_without_waiting(file)
+        try:
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode) or status.st_size > current_limits().file:
                 return _Seen(file)
-            return _Seen(file, hashlib.file_digest(opened, "sha256").hexdigest(), status.st_mtime)
+            digest = hashlib.sha256()
+            while part := os.read(handle, _PART):
+                digest.update(part)
+            return _Seen(file, digest.hexdigest(), status.st_mtime)
+        finally:
+            os.close(handle)
     except (OSError, ValueError):  # a name that no file can have
         return _Seen(file)
 

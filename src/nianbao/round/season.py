@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from nianbao.checks import Neighbourhood, Round, check_round, check_senders
 from nianbao.collect import read_senders, seen_through, unpacked
-from nianbao.consolidation import Consolidation
 from nianbao.core import Sender, UsageError
 from nianbao.files import expand, refuse_existing
 from nianbao.form import Form, find_form, forms_with
@@ -29,6 +28,7 @@ from nianbao.round.state import Inbox, OfficeState, hints, office_states
 from nianbao.submission import NO_PRIOR, Key, Prior, Submission, read_key
 
 if TYPE_CHECKING:
+    from nianbao.consolidation import Consolidation  # it brings the reading of workbooks
     from nianbao.round.distribute import Distribution  # it brings the writing of workbooks
 
 
@@ -210,7 +210,7 @@ class Season:
             Event(Kind.ISSUED, time, issue.entry.office.code, issue.file) for issue in distribution.issues
         )
 
-    def note_included(self, result: Consolidation, summary: bytes) -> None:
+    def note_included(self, result: "Consolidation", summary: bytes) -> None:
         """Enter which files a summary adds up, whose bytes are given."""
         time, digest = now(), hashlib.sha256(summary).hexdigest()
         happened = [

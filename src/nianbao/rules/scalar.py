@@ -1,6 +1,7 @@
 """The reference evaluator: one rule, one office, exact arithmetic."""
 
 import operator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, assert_never
@@ -68,20 +69,25 @@ class Outcome:
     right: Number | None = None
 
 
-NOT_ASSESSED = Outcome(Status.NOT_ASSESSED)
-
-
 def evaluate(holds: Node, values: Values, when: Node | None = None) -> Outcome:
     """Evaluate a bound rule for one office."""
-    if any(values.number(field.source, field.id) is None for field in fields_of(when, holds)):
-        return NOT_ASSESSED
-    if when is not None and not truth(when, values):
-        return NOT_ASSESSED
-    status = Status.PASSED if truth(holds, values) else Status.FAILED
-    main = main_comparison(holds)
+    status = status_of(holds, values, when, fields_of(when, holds))
+    main = None if status is Status.NOT_ASSESSED else main_comparison(holds)
     if main is None:
         return Outcome(status)
     return Outcome(status, rounded(number(main.left, values)), rounded(number(main.right, values)))
+
+
+def status_of(holds: Node, values: Values, when: Node | None, fields: Sequence[Field]) -> Status:
+    """Return the status of a bound rule for one office; ``fields`` are those of ``when`` and ``holds``.
+
+    Who asks for many offices finds the fields once.
+    """
+    if any(values.number(field.source, field.id) is None for field in fields):
+        return Status.NOT_ASSESSED
+    if when is not None and not truth(when, values):
+        return Status.NOT_ASSESSED
+    return Status.PASSED if truth(holds, values) else Status.FAILED
 
 
 def truth(node: Node, values: Values) -> bool:

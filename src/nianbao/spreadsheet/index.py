@@ -129,7 +129,8 @@ def _book(part: bytes) -> _Book:
     lock = root.find(f"{{{space}}}workbookProtection")
     return _Book(
         sheets,
-        truth(lock, "lockStructure"),
+        # LibreOffice writes a structure that it keeps locked as an element without attributes.
+        lock is not None and (not lock.attrib or truth(lock, "lockStructure")),
         truth(root.find(f"{{{space}}}workbookPr"), "date1904"),
         tuple(doubts),
     )

@@ -41,6 +41,8 @@ def damage(code: str, whole: str) -> str:
 
 def _plain(text: str) -> str:
     halved = unicodedata.normalize("NFKC", text)
+    if halved.isalnum():  # as nearly all are: letters and digits alone
+        return halved
     return "".join(
         character
         for character in halved
