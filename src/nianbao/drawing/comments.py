@@ -1,27 +1,28 @@
 """Comments in plain words become rules, limits of cells, or sentences of the instructions."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
+from nianbao.drawing.comment_rules import THIS, RuleWriter, Term
+from nianbao.drawing.expressions import NUMBER, Part, is_last_year
+from nianbao.drawing.measures import in_unit
 from nianbao.drawing.phrases import (
-    OPERATORS,
     Comparing,
     Keys,
     NotUnderstood,
-    Part,
     phrases_of,
-    sentence_of,
     whole_name,
 )
 from nianbao.drawing.problems import Notes, Question, key_of
+from nianbao.drawing.spread import plain
 from nianbao.drawing.table_model import ReadTable
-from nianbao.drawing.targets import Named, Names, Target, targets_of
+from nianbao.drawing.targets import Named, Names, Target, plain_name, targets_of
+from nianbao.drawing.words import POINTS, split_unit
 
 Data = dict[str, Any]
-Term = tuple[Part, Named]
 AS_NOTE, AS_NOTHING = "写进填报说明", "不要"
-THIS, NUMBER = "this", "number"
 _HELP = "（规则写作：不大于某某、≤10、等于上面三项之和）"
 
 
@@ -70,35 +71,55 @@ class _Comment:
         self._names = Names(target.read)
 
     def read(self) -> None:
-        for phrase in phrases_of(self._target.box.cell.comment):
+        labels = [heading.node.label for heading in self._target.headings]
+        own = [*labels, *map(plain_name, labels)]
+        for phrase in phrases_of(self._target.box.cell.comment, self._names.spellings, own):
             match phrase:
                 case Keys():
                     self._put_keys(phrase)
                 case Comparing():
                     self._compare(phrase)
                 case NotUnderstood(words):
-                    self._ask(words, f"批注“{words[:80]}”不像规则，怎样办？{_HELP}", ())
+                    self._ask_no_rule(words)
 
     def _ask(self, words: str, text: str, candidates: tuple[str, ...]) -> str:
         """Ask what words mean; what is to be a sentence of the instructions becomes one."""
         target = self._target
-        options = (*candidates, AS_NOTE, AS_NOTHING)
+        options = candidates or (AS_NOTE, AS_NOTHING)
         key = key_of("words", target.sheet, target.label, words)
         answer = self._notes.ask(Question(key, target.sheet, target.box.address, text, options))
         if answer == AS_NOTE:
             self._demands.sentences.append(f"{target.label}：{words}")
         return answer
 
+    def _ask_no_rule(self, words: str) -> None:
+        self._ask(words, f"批注“{words[:80]}”不像规则，怎样办？{_HELP}", ())
+
     # -------------------------------------------------------------- limits
 
+    def _put_limit(self, phrase: Comparing, number: Fraction) -> None:
+        """Let a heading or a cell say the least or the largest figure; below zero there is nothing anyway."""
+        key = "max" if phrase.operator == "<=" else "min"
+        if key == "max" or number > 0 or self._is_signed():
+            self._put_keys(Keys(((key, plain(float(number))),)))
+
+    def _is_signed(self) -> bool:
+        said = [heading.data for heading in self._target.headings]
+        return any(str(data.get("kind", "")).startswith("signed") for data in said)
+
+    def _unit(self) -> str:
+        """Give the unit of the figures."""
+        said = [
+            heading.data.get("unit") or split_unit(heading.node.label)[1] for heading in self._target.headings
+        ]
+        return next(
+            (str(unit) for unit in reversed(said) if unit), str(self._target.table.data.get("unit", ""))
+        )
+
     def _put_keys(self, phrase: Keys) -> None:
-        """Let a heading or a cell say its limits; totals are checked by a rule, for nobody enters them."""
+        """Let a heading or a cell say its limits."""
         target, values = self._target, dict(phrase.values)
         if target.is_total:
-            for key, operator in (("max", "<="), ("min", ">=")):
-                if key in values:
-                    part = Part(str(values[key]), direction=NUMBER)
-                    self._compare(Comparing(operator, (part,), False, f"{OPERATORS[operator]} {values[key]}"))
             return
         if "length" in values:
             values["kind"] = "text"
@@ -134,6 +155,26 @@ class _Comment:
     # -------------------------------------------------------------- comparisons
 
     def _compare(self, phrase: Comparing) -> None:
+        if self._is_printed(phrase):
+            return
+        numbers = {
+            part: in_unit(part.times, part.unit, self._unit())
+            for part in phrase.parts
+            if part.direction == NUMBER
+        }
+        if None in numbers.values():  # a number in a unit that the figures do not have
+            self._ask_no_rule(phrase.words)
+            return
+        phrase = replace(
+            phrase, parts=tuple(replace(part, times=numbers.get(part) or part.times) for part in phrase.parts)
+        )
+        only = phrase.parts[0]
+        if len(phrase.parts) == 1 and only.direction == NUMBER and phrase.operator in ("<=", ">="):
+            if not phrase.soft and not self._target.is_total:
+                self._put_limit(phrase, only.times)
+                return
+            if phrase.operator == ">=" and only.times <= 0 and not self._is_signed():
+                return
         terms: list[Term] = []
         for part in phrase.parts:
             found = self._resolve(part, phrase.words)
@@ -141,7 +182,15 @@ class _Comment:
                 return
             terms += found
         if not self._is_said(phrase, terms):
-            self._demands.rules.append(self._rule(phrase, terms))
+            target = self._target
+            code = ".".join([target.table.id, *(heading.path for heading in target.headings)])
+            self._demands.rules.append(RuleWriter(target).rule(self._demands.code(code), phrase, terms))
+
+    def _is_printed(self, phrase: Comparing) -> bool:
+        """Tell whether a comment names the printed points, which are the largest figures already."""
+        only = phrase.parts[0]
+        named = len(phrase.parts) == 1 and only.times == 1 and not only.prior and POINTS.match(only.name)
+        return bool(named and phrase.operator == "<=" and self._target.read.block.points)
 
     def _is_said(self, phrase: Comparing, terms: list[Term]) -> bool:
         """Tell whether a total is only called what it is."""
@@ -151,8 +200,8 @@ class _Comment:
             ("column", self._target.column, totals.columns),
         ):
             parts = sorted(line for _, (each, line) in terms if each == kind)
-            plain = all(part.times == "1" and part.sign == "+" and not part.prior for part, _ in terms)
-            if phrase.operator == "==" and plain and own in lines and parts == sorted(lines[own]):
+            whole = all(part.times == 1 and not part.prior for part, _ in terms)
+            if phrase.operator == "==" and whole and own in lines and parts == sorted(lines[own]):
                 return True
         return False
 
@@ -166,10 +215,13 @@ class _Comment:
                 self._ask(words, f"批注“{words[:80]}”数不出是哪几项，怎样办？", ())
             return found
         if part.prior and not part.name:
+            if any(is_last_year(name) for name in self._names.spellings):
+                self._ask_no_rule(words)  # last year's file, or that heading?
+                return None
             return [(part, (THIS, 0))]
         whole = self._fitting(whole_name(part)) if part.prior else []
         if whole:
-            part = Part(whole_name(part), part.times, part.sign)
+            part = Part(whole_name(part), part.times)
         lines = whole or self._fitting(part.name, with_own=part.prior)
         return [(part, lines[0])] if len(lines) == 1 else self._ask_which(part, lines, words)
 
@@ -184,16 +236,19 @@ class _Comment:
         return lines
 
     def _ask_which(self, part: Part, lines: list[Named], words: str) -> list[Term] | None:
-        read = self._target.read
+        """Ask which line a name means; where it is no heading, that it is none is the default."""
         if lines:
             named = {self._name(line): line for line in lines}
+            options = (*tuple(named)[:4], AS_NOTE, AS_NOTHING)
             text = f"批注“{words[:80]}”里的“{part.name}”有几处，是哪一处？"
         else:
-            near = [line for name in self._names.like(part.name) for line in self._fitting(name)]
-            named = {self._name(line): line for line in near}
+            near = [(name, line) for name in self._names.like(part.name) for line in self._fitting(name)]
+            named = {self._name(line): line for _, line in near}
+            sure = [self._name(line) for name, line in near if self._names.differs_little(part.name, name)]
+            others = [name for name in named if name not in sure]
+            options = (*sure[:1], AS_NOTE, *sure[1:], *others[:4], AS_NOTHING)
             text = f"批注“{words[:80]}”里的“{part.name}”不是这张表的标题，是哪一项？{'' if named else _HELP}"
-        assert read is not None
-        answer = self._ask(words, text, tuple(named)[:4])
+        answer = self._ask(words, text, options)
         return [(part, named[answer])] if answer in named else None
 
     def _name(self, line: Named) -> str:
@@ -220,61 +275,7 @@ class _Comment:
         else:
             lines = [line for line in lines if line not in totals]
         kind = "column" if across else "row"
-        return [(Part("", part.times, part.sign), (kind, line)) for line in sorted(lines)] or None
-
-    # -------------------------------------------------------------- the rule
-
-    def _rule(self, phrase: Comparing, terms: list[Term]) -> Data:
-        """Write a rule in the shortest form that its names allow."""
-        target = self._target
-        kinds = {kind for _, (kind, _) in terms}
-        each, left, only = self._spread(kinds)
-        right = ""
-        for part, line in terms:
-            text = self._text(part, line, each, left)
-            text = f"{part.times} * {text}" if part.times != "1" else text
-            right += f" {part.sign} {text}" if right else ("-" if part.sign == "-" else "") + text
-        code = ".".join([target.table.id, *(heading.path for heading in target.headings)])
-        rule: Data = {
-            "code": self._demands.code(code),
-            "severity": "warning" if phrase.soft else "error",
-            "table": target.table.id,
-            "each": each,
-        }
-        if only:
-            rule["only"] = only
-        rule |= {"holds": f"{left} {phrase.operator} {right}", "at": left}
-        rule["title"] = f"“{target.label}”{sentence_of(phrase)}"
-        rule["remedy"] = "请核对这几个数。" + ("没填错的，请在“审核”表写明原因。" if phrase.soft else "")
-        if kinds == {NUMBER}:
-            rule["level"] = "office"
-        return rule
-
-    def _spread(self, kinds: set[str]) -> tuple[str, str, list[str]]:
-        """Say over what a rule is spread, what it compares, and on which lines only."""
-        target, read = self._target, self._target.read
-        along = kinds - {NUMBER, THIS}
-        if target.row is None and target.column is not None and along <= {"column"} and read.rows:
-            only = [heading.path for line, heading in read.rows.items() if line not in read.totals.rows]
-            whole = sum(len(block.rows) for block in target.table.blocks)
-            return "row", read.columns[target.column].path, only if len(only) < whole else []
-        if target.column is None and target.row is not None and along <= {"row"}:
-            only = [heading.path for line, heading in read.columns.items() if line not in read.totals.columns]
-            whole = sum(len(block.columns) for block in target.table.blocks)
-            return "column", read.rows[target.row].path, only if len(only) < whole else []
-        return "field", THIS, target.entered()
-
-    def _text(self, part: Part, line: Named, each: str, left: str) -> str:
-        kind, number = line
-        if kind == NUMBER:
-            return part.name
-        if kind == THIS:
-            return f"prior.{left}"
-        read = self._target.read
-        name = (read.columns if kind == "column" else read.rows)[number].path
-        if each == "field":
-            name = self._target.figure(line) or name
-        return f"prior.{name}" if part.prior else name
+        return [(Part("", part.times), (kind, line)) for line in sorted(lines)] or None
 
 
 def _merge(data: Data, values: Data) -> None:

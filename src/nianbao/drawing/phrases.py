@@ -1,63 +1,55 @@
-"""Rules in plain words, as people write them in a comment: 不大于调整预算, ≤10, 等于上面三项之和."""
+"""Rules in plain words, as people write them in a comment: 不大于调整预算, ≤10, 超过编制数的，请说明.
+
+A sentence is a rule only where all of its words are understood: of a sentence with a word left over nothing is taken.
+"""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
-OPERATORS = {"<=": "不大于", ">=": "不小于", "==": "等于", "!=": "不等于", "<": "小于", ">": "大于"}
-_SIGNS = {"<=": ("≤", "≦"), ">=": ("≥", "≧"), "!=": ("≠",), "<": ("＜",), ">": ("＞",), "==": ("＝", "=")}
-_SAID = {
-    "<=": "不大于 不超过 不高于 不多于 不得大于 不得超过 不得高于 不应大于 不应超过 不能大于 不能超过"
-    " 小于或等于 小于等于 至多 最多 最大 最高 上限 ≤ ≦ <= ＜＝",
-    ">=": "不小于 不低于 不少于 不得小于 不得低于 不得少于 不应小于 不应低于 不能小于 不能低于"
-    " 大于或等于 大于等于 至少 最少 最小 最低 下限 ≥ ≧ >= ＞＝",
-    "!=": "不等于 不得等于 ≠",
-    "==": "应当等于 应等于 必须等于 等于 ＝ == =",
-    "<": "必须小于 应小于 小于 少于 低于 ＜ <",
-    ">": "必须大于 应大于 大于 多于 高于 超过 ＞ >",
-}
-_WORDS = tuple((word, operator) for operator, words in _SAID.items() for word in words.split())
-"""The longer ones come before those that they begin with."""
-_SOFT = re.compile(r"^(?:一般|原则上|通常|可说明|提示|提醒|建议)[:：，,]?\s*(?:应当|应该|应)?")
-_HARD = re.compile(
-    r"^(?:必须|应当|应该|应|须|需|要求|规则|审核)[:：，,]?\s*(?=不|小|大|等|至|≤|≥|=|<|>|＝|＜|＞)"
-)
-_SPLIT = re.compile(r"[；;。\n]+|[，,](?=\s*(?:且|并且|不|小于|大于|等于|至|≤|≥|<|>|＝|=))")
-_DIGITS = dict(zip("零一二两三四五六七八九十", (0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
-_NUMBER = re.compile(
-    r"^([-－]?\d[\d,]*(?:\.\d+)?)\s*(万|亿)?\s*(?:[%％]|[元件个人次户分项]|万元|亿元|平方米)?$"
+from nianbao.drawing.comparisons import COMPARED, NOT, OPERATORS, OPPOSITE, comparisons
+from nianbao.drawing.expressions import NUMBER, Part, Parts, number_in, parts_in
+from nianbao.drawing.wording import Wording, plain_text
+
+_MIRRORED = {"<=": ">=", ">=": "<=", "<": ">", ">": "<"}
+_SOFT = re.compile(r"^(?:一般(?:情况下)?|原则上|通常|可说明|提示|提醒|建议)[:,]?")
+_HARD = re.compile(r"^(?:(?:必须|应当|应该|应|须|需|要求|规则|审核|校验|注意|只能|都|均)[:,]?)+")
+_SUBJECT = re.compile(r"(?:本|此|该)(?:项|栏|列|行|数|格|指标)|数值|数字|填报数|其")
+_GROWTH = re.compile(
+    r"(?:比|较|同比|与)(?:上年度?|去年|上一年|上年同期|去年同期)?(?:数)?(?:相比)?的?"
+    r"(?P<way>增长|增加|上升|增幅|下降|减少|降低|降幅|增减|变动|变化|波动)(?:幅度|率|比例)?"
+    rf"(?P<limit>{NOT}?(?:大于|超过|高于|超出)|控制在|在)(?P<share>\d+(?:\.\d+)?)%(?:以内|之内|以下)?"
 )
 _RANGE = re.compile(
-    r"^(?:范围|取值|取值范围|介于|在)?[:：]?\s*([-－]?\d+(?:\.\d+)?)\s*(?:到|至|-|－|—|~|～|和|与)\s*(\d+(?:\.\d+)?)"
-    r"\s*[分元件个人次]?\s*(?:之间|以内)?$"
-)
-_SUM_OF = re.compile(
-    r"^(上面|以上|前面|前|左边|左面|左侧|下面|以下|后面|右边|右面|右侧|其中)(?:的)?"
-    r"(?:(\d+|[一二两三四五六七八九十]+|各|所有|全部)(?:个)?(?:项|行|列|格|数|栏)?)?"
-    r"(?:数|数字)?(?:之和|的和|合计|相加|总和|的合计)$"
+    r"(?:范围|取值|取值范围|介于|控制在|在)?:?(-?\d+(?:\.\d+)?)([^\d]{0,3}?)(?:到|至|-|—|~|～|和|与)(\d+(?:\.\d+)?)"
+    r"([^\d]{0,3}?)(?:之间|以内)?"
 )
 _LENGTH = re.compile(
-    r"^(?:不超过|最多|至多|限)?\s*(\d{1,3})\s*个?字(?:以内|之内|以下)?$|^(?:不超过|最多|至多|限)\s*(\d{1,3})\s*个?字符?$"
+    r"(?:不超过|最多|至多|限)?(\d{1,3})个?字(?:以内|之内|以下)?|(?:不超过|最多|至多|限)(\d{1,3})个?字符?"
 )
 _CHOICES = re.compile(r"^(?:可选|选项|下拉|从下列选|从中选|选填|只填)[:：]?\s*(.+)$")
-_REQUIRED = ("必填", "必须填", "必须填写", "不能为空", "不得为空", "必填项", "不能空")
-_TIMES = re.compile(r"^(.+?)的?\s*(\d+(?:\.\d+)?|[一二两三四五六七八九十]+)\s*(倍|[%％]|成)$")
-_HALF = re.compile(r"^(.+?)的?(?:一半|二分之一)$")
-_LAST_YEAR = re.compile(r"^(?:上年|去年|上一年|上年度)(?:的)?(?:数|同期数?|同期|完成数|实际数?|数据)?$")
-_OF_LAST_YEAR = re.compile(r"^(?:上年|去年|上一年|上年度)(?:的|同期)?(.+)$")
-_INTEGER = ("整数", "填整数", "只填整数")
-_SIGNED = ("可正可负", "可为负数", "可以是负数", "可填负数")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of the right side: a name, with ``times`` before it; or a direction with how many, or a number."""
-
-    name: str
-    times: str = "1"
-    sign: str = "+"
-    direction: str = ""
-    count: int = 0
-    prior: bool = False
+_REQUIRED = ("必填", "必须填", "必须填写", "不能为空", "不得为空", "必填项", "不能空", "不可为空")
+_INTEGER = re.compile(r"(?:必须|应当?|须|只能)?(?:为|是|填|只填|填写)?整数")
+_SIGNED = ("可正可负", "可为负数", "可以是负数", "可填负数", "可以为负", "可以为负数", "可为负")
+_NOT_NEGATIVE = re.compile(r"非负数?|(?:不能|不得|不可|不应|不)(?:是|为|填|出现)?负数?")
+_SENTENCES = re.compile(r"[；;。\n]+")
+_CLAUSES = re.compile(r"[,、]?(?:并且|而且|同时|且|并)(?:也)?|,(?!\d{3}(?!\d))")
+_EITHER = re.compile(r"[,、]?(?:或者|或)")
+_NUMBERED = re.compile(r"^(?:\(?\d{1,2}[)、]|\d{1,2}\.(?!\d)|[①-⑳])")
+_EXPLAIN = (
+    r"(?:请|须|需要?|应当?|应该|要|必须){0,2}(?:在.{1,6}(?:中|里|栏|处|表))?(?:另行|另外|另|书面|附上?|写明|注明|作出|作|予以|提供|填写)*"
+    r"(?:情况|说明|原因|理由|核实|核对|备注|解释)+"
+)
+_EXCEPTION = re.compile(rf"(?P<if>如果|如|若|凡)?(?P<what>.+?)(?P<which>的话|的|者|时)?,?{_EXPLAIN}")
+_BEYOND = r"(?:如|若|如有|确)?(?:超过|超出|大于|高于|低于|小于|不足|不符|不一致|不等|有出入)(?:的|者|时)"
+_OTHERWISE = re.compile(rf",{_BEYOND},?{_EXPLAIN}$")
+_OTHERWISE_APART = re.compile(rf"[。；;\n]+(?={_BEYOND}[，,]?(?:请|须|需|要|应))")
+_STATED = re.compile(r"^(?:超过|超出|大于|高于|多于|小于|低于|少于|不足|<|>)")
+_EXCEEDED = re.compile(rf"(?P<not>{NOT}|[不必应]须|必须|应当?|应该)?(?:超过|超出|突破|不足)")
+"""Words that tell of a fault where nothing denies or demands them: they are no demand alone."""
+_RESTRICTS = re.compile(r"但|除|例外|否则|不适用|不受|不在此限|未超过|不用|不必|无需")
+"""What a sentence says that takes something back of the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +57,14 @@ class Comparing:
     """The cell compared with parts that are added up."""
 
     operator: str
-    parts: tuple[Part, ...]
+    parts: Parts
     soft: bool
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Something that a heading can say itself: min, max, length, choices, required, kind."""
+    """Something that a heading can say itself: length, choices, required, kind, not below zero."""
 
     values: tuple[tuple[str, object], ...]
 
@@ -87,15 +79,26 @@ class NotUnderstood:
 Phrase = Comparing | Keys | NotUnderstood
 
 
-def phrases_of(comment: str) -> list[Phrase]:
-    """Take a comment apart into what it demands."""
-    whole = _whole(comment)
+def phrases_of(comment: str, spellings: Collection[str] = (), own: Collection[str] = ()) -> list[Phrase]:
+    """Take a comment apart into what it demands.
+
+    ``spellings`` are the headings of the table as they may be written, ``own`` those of the cell itself.
+    """
+    whole = _choices(comment)
     if whole is not None:
         return [whole]
-    return [_phrase(part.strip()) for part in _SPLIT.split(comment) if part.strip(" ，,、且并")]
+    reader = _Reader(Wording([*spellings, *own]), own)
+    comment = _OTHERWISE_APART.sub("，", comment)
+    sentences = [_NUMBERED.sub("", each.strip(" ,，、")) for each in _SENTENCES.split(comment)]
+    sentences = [sentence for sentence in sentences if sentence]
+    read = [reader.sentence(sentence) for sentence in sentences]
+    unclear = [words for phrases in read for words in phrases if isinstance(words, NotUnderstood)]
+    if len(read) > 1 and any(_RESTRICTS.search(phrase.words) for phrase in unclear):
+        return [NotUnderstood("；".join(sentences))]
+    return [phrase for phrases in read for phrase in phrases]
 
 
-def _whole(comment: str) -> Phrase | None:
+def _choices(comment: str) -> Phrase | None:
     found = _CHOICES.match(comment.strip().replace("\n", "、"))
     if found:
         choices = [word.strip() for word in re.split(r"[、，,/；;或]", found[1]) if word.strip(" 。")]
@@ -104,75 +107,142 @@ def _whole(comment: str) -> Phrase | None:
     return None
 
 
-def _phrase(text: str) -> Phrase:
-    words = text.strip(" ，,、").removeprefix("并且").removeprefix("且").strip()
-    bare = _HARD.sub("", words)
-    soft = bool(_SOFT.match(bare))
-    bare = _HARD.sub("", _SOFT.sub("", bare)).removesuffix("。").strip()
+class _Reader:
+    """Reads the sentences of one comment."""
+
+    def __init__(self, wording: Wording, own: Collection[str]) -> None:
+        self._wording = wording
+        self._own = {wording.marked(plain_text("".join(name.split()))) for name in own}
+
+    def sentence(self, words: str) -> list[Phrase]:
+        """Read a sentence; all of it, or it is not understood."""
+        text = self._wording.marked(plain_text(words))
+        found = self._exception(text)
+        if found is None and all(match["not"] for match in _EXCEEDED.finditer(_OTHERWISE.sub("", text))):
+            found = self._clauses(text, soft=False)
+            shorter = _OTHERWISE.sub("", text)
+            if found is None and shorter != text:
+                found = self._clauses(shorter, soft=True)
+        return found or [NotUnderstood(words)]
+
+    def _clauses(self, text: str, *, soft: bool) -> list[Phrase] | None:
+        """Read a demand, or several that are joined by 且 or a comma; 一般 holds for those after it too."""
+        whole = self._clause(text, soft=soft)
+        if whole is not None:
+            return whole
+        found: list[Phrase] = []
+        for piece in _CLAUSES.split(text):
+            read = self._clause(piece, soft=soft)
+            if read is None:
+                return None
+            soft = soft or any(isinstance(phrase, Comparing) and phrase.soft for phrase in read)
+            found += read
+        return found
+
+    def _exception(self, text: str) -> list[Phrase] | None:
+        """Read 超过编制数的，请说明: what is to be explained is the opposite of what generally holds."""
+        match = _EXCEPTION.fullmatch(text)
+        if match is None or not (match["if"] or match["which"] or _STATED.match(match["what"])):
+            return None
+        found: list[Phrase] = []
+        for piece in _EITHER.split(match["what"]):
+            read = self._clause(piece, soft=False) or []
+            if len(read) != 1 or not isinstance(read[0], Comparing) or read[0].soft:
+                return None
+            operator, start = OPPOSITE[read[0].operator], COMPARED.match(piece)
+            rest = self._wording.written(piece[start.end() :]) if start else ""
+            words = f"一般{OPERATORS[operator]}{rest}" if rest else f"：{self._wording.written(text)}"
+            found.append(replace(read[0], operator=operator, soft=True, words=words))
+        return found
+
+    # -------------------------------------------------------------- one clause
+
+    def _clause(self, text: str, *, soft: bool) -> list[Phrase] | None:
+        """Read a single demand; some are two comparisons."""
+        shorter = _SOFT.sub("", text)
+        rest = self._without_subject(shorter)
+        bare = _HARD.sub("", _SOFT.sub("", rest))
+        soft = soft or shorter != text or _SOFT.match(rest) is not None or "不宜" in text
+        words = self._wording.written(text if rest == shorter else rest)
+        found = _of_cell(bare) or _growth(bare, soft, words) or _range(bare, soft, words)
+        return found or self._compared(bare, soft, words) or self._compared(shorter, soft, words)
+
+    def _without_subject(self, text: str) -> str:
+        """Take the cell's own name off the front."""
+        names = [name for name in sorted(self._own, key=len, reverse=True) if text.startswith(name)]
+        match = _SUBJECT.match(text)
+        return text[len(names[0] if names else match[0] if match else "") :].lstrip(",:")
+
+    def _compared(self, text: str, soft: bool, words: str) -> list[Phrase] | None:
+        for left, operator, right in comparisons(text):
+            found = self._on_the_right(left, operator, right)
+            if found is not None:
+                parts = tuple(replace(part, name=self._wording.written(part.name)) for part in found[1])
+                said = f"：{self._wording.written(text)}" if left else words
+                return [Comparing(found[0], parts, soft, said)]
+        return None
+
+    def _on_the_right(self, left: str, operator: str, right: str) -> tuple[str, Parts] | None:
+        """Bring everything but the cell itself to the right side; None where a word is left over."""
+        right_parts = parts_in(right)
+        if right_parts is None:
+            return None
+        if not left:
+            return None if self._of_own(right_parts) else (operator, right_parts)
+        left_parts = parts_in(left)
+        if left_parts is None or any(part.direction for part in left_parts):
+            return None
+        mine = [*self._of_own(left_parts), *self._of_own(right_parts)]
+        if len(mine) != 1:
+            return None
+        own = mine[0]
+        factor = own.times if own in left_parts else -own.times
+        if abs(factor) != 1:
+            return None
+        others = [replace(part, times=-part.times / factor) for part in left_parts if part is not own]
+        others += [replace(part, times=part.times / factor) for part in right_parts if part is not own]
+        terms = tuple(sorted(others, key=lambda part: part.times < 0))
+        return (operator if factor == 1 else _MIRRORED.get(operator, operator)), terms
+
+    def _of_own(self, parts: Parts) -> list[Part]:
+        return [part for part in parts if part.name in self._own and not part.prior]
+
+
+def _of_cell(bare: str) -> list[Phrase] | None:
+    """Read what says what may stand in the cell."""
     if bare in _REQUIRED:
-        return Keys((("required", True),))
-    if bare in _INTEGER:
-        return Keys((("kind", "count"),))
+        return [Keys((("required", True),))]
+    if _INTEGER.fullmatch(bare):
+        return [Keys((("kind", "count"),))]
     if bare in _SIGNED:
-        return Keys((("signed", True),))
-    length = _LENGTH.match(bare)
-    if length:
-        return Keys((("length", int(length[1] or length[2])),))
-    span = _RANGE.match(bare)
-    if span:
-        return Keys((("min", _number(span[1].replace("－", "-"))), ("max", _number(span[2]))))
-    for word, operator in _WORDS:
-        if bare.startswith(word):
-            return _compared(operator, bare[len(word) :].strip(" ：:于"), soft, words)
-    return NotUnderstood(words)
+        return [Keys((("signed", True),))]
+    if _NOT_NEGATIVE.fullmatch(bare):
+        return [Comparing(">=", (Part("", Fraction(0), direction=NUMBER),), False, bare)]
+    length = _LENGTH.fullmatch(bare)
+    return [Keys((("length", int(length[1] or length[2])),))] if length else None
 
 
-def _compared(operator: str, right: str, soft: bool, words: str) -> Phrase:
-    number = _NUMBER.match(right)
-    if number:
-        value = _number(number[1].replace(",", "").replace("－", "-"))
-        value = value * {"万": 10_000, "亿": 100_000_000}.get(number[2] or "", 1)
-        if not soft and operator in ("<=", ">="):
-            return Keys((("max" if operator == "<=" else "min", value),))
-        return Comparing(operator, (Part(str(value), direction="number"),), soft, words)
-    parts = _parts(right)
-    return Comparing(operator, parts, soft, words) if parts else NotUnderstood(words)
+def _growth(bare: str, soft: bool, words: str) -> list[Phrase] | None:
+    """Read 比上年增长不超过20%."""
+    match = _GROWTH.fullmatch(bare)
+    if match is None:
+        return None
+    share, denied = Fraction(match["share"]) / 100, match["limit"][0] in "不严禁控在"
+    more = Comparing("<=" if denied else ">", (Part("", 1 + share, prior=True),), soft, words)
+    less = Comparing(">=" if denied else "<", (Part("", 1 - share, prior=True),), soft, words)
+    if match["way"] in ("增长", "增加", "上升", "增幅"):
+        return [more]
+    return [less] if match["way"] in ("下降", "减少", "降低", "降幅") else ([more, less] if denied else None)
 
 
-def _parts(right: str) -> tuple[Part, ...]:
-    found = _SUM_OF.match(right)
-    if found:
-        count = 0 if (found[2] or "各") in ("各", "所有", "全部") else _count(found[2])
-        return (Part("", direction=_direction(found[1]), count=count),)
-    right = re.sub(r"(?:之和|的和|相加|的合计)$", "", right)
-    pieces = re.split(r"([+＋\-－减加]|、|与|和|及)", right)
-    parts: list[Part] = []
-    sign = "+"
-    for piece in pieces:
-        if re.fullmatch(r"[-－减]", piece):
-            sign = "-"
-        elif re.fullmatch(r"[+＋加、与和及]", piece):
-            sign = "+"
-        elif piece.strip():
-            parts.append(_part(piece.strip(), sign))
-    return tuple(parts)
-
-
-def _part(piece: str, sign: str) -> Part:
-    times = "1"
-    found, half = _TIMES.match(piece), _HALF.match(piece)
-    if half:
-        piece, times = half[1], "0.5"
-    elif found:
-        number = found[2] if found[2][0].isdigit() else str(_count(found[2]))
-        share = {"倍": 1.0, "成": 0.1}.get(found[3], 0.01)
-        value = round(float(number) * share, 6)
-        piece, times = found[1], str(int(value) if value.is_integer() else value)
-    piece = piece.strip("“”\"'「」《》 ")
-    if _LAST_YEAR.match(piece):
-        return Part("", times, sign, prior=True)
-    last = _OF_LAST_YEAR.match(piece)
-    return Part(last[1] if last else piece, times, sign, prior=bool(last))
+def _range(bare: str, soft: bool, words: str) -> list[Phrase] | None:
+    match = _RANGE.fullmatch(bare)
+    if match is None:
+        return None
+    least, most = number_in(match[1] + (match[2] or match[4])), number_in(match[3] + match[4])
+    if least is None or most is None or least.times > most.times:
+        return None
+    return [Comparing(">=", (least,), soft, words), Comparing("<=", (most,), soft, words)]
 
 
 def whole_name(part: Part) -> str:
@@ -180,33 +250,9 @@ def whole_name(part: Part) -> str:
     return f"上年{part.name}" if part.prior else part.name
 
 
-def _direction(word: str) -> str:
-    if word in ("上面", "以上", "前面", "前"):
-        return "before"
-    if word in ("左边", "左面", "左侧"):
-        return "left"
-    if word in ("右边", "右面", "右侧"):
-        return "right"
-    return "below" if word == "其中" else "after"
-
-
-def _count(text: str) -> int:
-    if text.isdigit():
-        return int(text)
-    if len(text) == 2 and text[0] == "十":
-        return 10 + _DIGITS[text[1]]
-    return _DIGITS.get(text, 0)
-
-
-def _number(text: str) -> int | float:
-    value = float(text)
-    return int(value) if value.is_integer() else value
-
-
 def sentence_of(phrase: Comparing) -> str:
     """Write a comparison in words, for the title of a rule."""
-    for operator, word in OPERATORS.items():
-        for sign in (operator, *_SIGNS.get(operator, ())):
-            if phrase.words.startswith(sign):
-                return word + phrase.words.removeprefix(sign)
-    return phrase.words
+    match = re.match(r"<=|>=|==|!=|≤|≥|≠|=|<|>", phrase.words)
+    return (
+        OPERATORS[phrase.operator] + phrase.words[match.end() :].removeprefix("=") if match else phrase.words
+    )

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from nianbao.drawing.sheet import Box
 from nianbao.drawing.table_model import Heading, ReadBlock, ReadTable
+from nianbao.drawing.wording import plain_text
 from nianbao.drawing.words import split_unit
 
 _NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|[①-⑳]|其中[:：]?)\s*")
-_LEAST_LIKE = 0.5
+_LEAST_LIKE = 0.6
+_END = re.compile(r"(?:总?数量?|总?额|情况)$")
 Named = tuple[str, int]
 """``row`` or ``column`` with its number."""
 
@@ -96,7 +98,7 @@ def targets_of(table: ReadTable, read: ReadBlock) -> Iterator[Target]:
 
 def plain_name(text: str) -> str:
     """Give a heading's words without its unit, its numbering and spaces."""
-    text = split_unit(re.sub(r"\s", "", text))[0]
+    text = split_unit(plain_text(re.sub(r"\s", "", text)))[0]
     while (shorter := _NUMBERING.sub("", text)) != text and shorter:
         text = shorter
     return text
@@ -107,12 +109,14 @@ class Names:
 
     def __init__(self, read: ReadBlock) -> None:
         self._lines: dict[str, list[Named]] = {}
+        self._labels: list[str] = []
         for kind, headings in (("column", read.columns), ("row", read.rows)):
             self._add(kind, headings)
 
     def _add(self, kind: str, headings: Mapping[int, Heading]) -> None:
         for line, heading in headings.items():
             name = plain_name(heading.node.label)
+            self._labels.append(heading.node.label)
             if name:
                 self._lines.setdefault(name, []).append((kind, line))
 
@@ -120,9 +124,21 @@ class Names:
         """List the lines of a name."""
         return self._lines.get(plain_name(name), [])
 
+    @property
+    def spellings(self) -> list[str]:
+        """All of them, as they may be written."""
+        return [*self._lines, *self._labels]
+
     def like(self, name: str) -> list[str]:
-        """List the names that may be meant by one that is not there, the likeliest first."""
+        """List the names that may be meant by one that is not there, the likeliest first.
+
+        It may differ in its spelling only: a name in which other words stand is none of these.
+        """
         wanted = plain_name(name)
-        inside = [known for known in self._lines if wanted and (wanted in known or known in wanted)]
-        near = difflib.get_close_matches(wanted, list(self._lines), n=3, cutoff=_LEAST_LIKE)
-        return list(dict.fromkeys([*inside, *near]))[:4]
+        ratios = {known: difflib.SequenceMatcher(None, wanted, known).ratio() for known in self._lines}
+        near = [known for known, ratio in ratios.items() if ratio >= _LEAST_LIKE]
+        return sorted(near, key=lambda known: -ratios[known])[:4]
+
+    def differs_little(self, name: str, known: str) -> bool:
+        """Tell whether a name is another one but for 数, 额 and the like at its end."""
+        return _END.sub("", plain_name(name)) == _END.sub("", plain_name(known))
