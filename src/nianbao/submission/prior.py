@@ -33,6 +33,8 @@ class Prior:
 
     def for_submission(self, submission: Submission) -> Figures:
         """Return what was handed in for last year, else what travelled inside the workbook."""
+        if not (self.by_code or self.by_name):
+            return submission.prior
         return self.of(submission.reporter) or submission.prior
 
 
