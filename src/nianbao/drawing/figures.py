@@ -10,9 +10,10 @@ from nianbao.drawing.limits import limits_of, longest_of
 from nianbao.drawing.lines import is_crossed
 from nianbao.drawing.problems import Notes, Question, joined, key_of
 from nianbao.drawing.regions import Page
-from nianbao.drawing.sheet import Box, DrawnSheet, Fill
+from nianbao.drawing.sheet import Box, DrawnSheet
 from nianbao.drawing.spread import Spec, clean, common, difference, plain, without_limits
 from nianbao.drawing.total_model import Totals
+from nianbao.drawing.uncoloured import left_open
 from nianbao.drawing.words import (
     AMOUNT_UNITS,
     AMOUNT_WORDS,
@@ -77,12 +78,13 @@ class _Kinds:
         self._column_paths = {
             path[-1].line: path for top in block.columns for path in top.walk() if path[-1].line >= 0
         }
+        self._left_open: set[tuple[int, int]] = set()
         self._places: set[int] = set()
         self._grouped = False
         self._unsure: list[tuple[int, int]] = []
 
     def found(self) -> FigureKinds:
-        self._ask_uncoloured()
+        self._left_open = left_open(self._page, self._block, self._totals, self._notes)
         specs = {at: self._spec(at, box) for at, box in self._block.figures.items()}
         self._ask_unsure(specs)
         self._say_numbers()
@@ -161,7 +163,7 @@ class _Kinds:
             return spec
         if self._is_not_added(at, spec):
             spec["aggregate"] = "none"
-        return spec | _scaled(limits_of(self._sheet, box, self._notes), box)
+        return spec | limits_of(self._sheet, box, self._notes)
 
     def _is_not_added(self, at: tuple[int, int], spec: Spec) -> bool:
         """Tell whether adding up says nothing: shares, means, ranks, and what the drawing's own total leaves out."""
@@ -296,40 +298,3 @@ class _Kinds:
         if WORDS_AT_THE_END.search(self._column_paths[at[1]][-1].label):
             return _TEXT
         return next(words for words, each in _ANSWERS.items() if each.get("kind", "") == spec.get("kind", ""))
-
-    # -------------------------------------------------------------- colours
-
-    def _ask_uncoloured(self) -> None:
-        """Ask about cells that are neither yellow nor computed, where the others are."""
-        self._left_open: set[tuple[int, int]] = set()
-        bare, grey = [], []
-        for at, box in self._block.figures.items():
-            total = at[0] in self._totals.rows or at[1] in self._totals.columns
-            if total or box.cell.formula or is_crossed(box.cell.text):
-                continue
-            if box.cell.fill is Fill.COMPUTE:
-                grey.append(at)
-            elif self._page.yellow and box.cell.fill is not Fill.ENTER:
-                bare.append(at)
-        for cells, text, options in (
-            (bare, "没有涂浅黄色。要单位填吗？", ("要填", "不填（印成“—”）")),
-            (grey, "涂了灰色，没有公式。要单位填吗？", ("不填（印成“—”）", "要填")),
-        ):
-            if not cells:
-                continue
-            names = [self._block.figures[at].address for at in cells]
-            answer = self._notes.ask(
-                Question(
-                    key_of("colour", self._sheet.name, *names), self._sheet.name, names[0],
-                    f"{joined(names)} {text}", options,
-                )
-            )  # fmt: skip
-            if answer.startswith("不填"):
-                self._left_open |= set(cells)
-
-
-def _scaled(limits: Spec, box: Box) -> Spec:
-    """Give limits as they are entered: a share is entered in per cent, where Excel keeps it as a part of one."""
-    if "%" not in box.cell.format:
-        return limits
-    return {key: plain(round(value * 100, 6)) for key, value in limits.items()}
