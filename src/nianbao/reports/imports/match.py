@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from nianbao.reports.imports.figures import is_figure
+from nianbao.reports.imports.figures import counts_something, is_figure
 from nianbao.reports.imports.fit import Fitted, Pattern, fit, pattern_of
 from nianbao.reports.imports.frame import Headed
 from nianbao.reports.imports.heads import disordered
@@ -61,7 +61,23 @@ class Matching:
     _patterns: dict[tuple[int, int], Pattern] = field(default_factory=dict)
 
     def add(self, lines: Sequence[Line]) -> list[Line]:
-        """Find rows in some lines; return the lines that could not be placed, if they hold figures."""
+        """Find rows in the tables of a document; return the lines with figures that could not be placed."""
+        lines = self._place_all(lines)
+        return [
+            line for number, line in enumerate(lines) if number not in self._places and self._unplaced(line)
+        ]
+
+    def add_running(self, lines: Sequence[Line]) -> list[Line]:
+        """Find rows in running text; return the lines with figures that stand within an official table all the same.
+
+        Running text has no borders: within a table is what stands between two of its rows, or under its
+        title and before the next table.
+        """
+        lines = self._place_all(lines)
+        return [line for number, line in enumerate(lines) if self._is_inside(number, line)]
+
+    def _place_all(self, lines: Sequence[Line]) -> list[Line]:
+        """Find rows; return the lines as they were looked at, those of other tables without their figures."""
         width = max(target.width for target in self.labels.targets if target.exact)
         lines = whole_rows(lines, width, self.labels)
         self._places = {}
@@ -77,9 +93,17 @@ class Matching:
         self._by_order(lines, running=True)
         self._by_likeness(lines)
         self._by_order(lines)
-        return [
-            line for number, line in enumerate(lines) if number not in self._places and self._unplaced(line)
-        ]
+        return lines
+
+    def _is_inside(self, number: int, line: Line) -> bool:
+        if number in self._places or not any(map(counts_something, line.figures)) or not self._unplaced(line):
+            return False
+        before = max((at for at in self._places if at < number), default=None)
+        after = min((at for at in self._places if at > number), default=None)
+        if before is None or after is None:
+            return False
+        table = self._places[before].table
+        return table in (self._places[after].table, line.section)
 
     def missing(self) -> list[Target]:
         """List the rows that were not found."""
