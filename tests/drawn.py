@@ -370,3 +370,38 @@ def printed_form() -> bytes:
         )
     hand.put(A6="填表人：", D6="审核人：").merge("A6:C6", "D6:G6")
     return hand.fill(YELLOW, "B3:E5").format("0.0", "B3:F5").frame("A2:G6").bytes()
+
+
+def offices() -> bytes:
+    """Offices below 单位; ranks, shares, means and losses, a date, a total row among words."""
+    hand = Hand("经营").put(A1="企业经营情况").merge("A1:H1")
+    hand.line("A2", "序号", "单位", "利润", "满意率", "平均用时（天）", "排名", "开工日期", "扣分原因")
+    hand.line("A3", 1, "甲公司").line("A4", 2, "乙公司").put(A5="合计", C5="=SUM(C3:C4)", E5="—")
+    hand.merge("A5:B5").format(r"0.00_);[Red]\(0.00\)", "C3:C5").format("0.0%", "D3:D5")
+    hand.format("yyyy-mm-dd", "G3:G4").check("D3:D4", "decimal", 0, 1)
+    return hand.bytes()
+
+
+def in_other_units() -> bytes:
+    """A total in 元 below figures in 万元; a comment with a limit in 亿元; a price that nobody adds up."""
+    hand = (
+        Hand("采购")
+        .line("A1", "项目", "金额（万元）", "单价（元）", "总价（元）")
+        .put(A2="甲", A3="乙", A4="合计")
+    )
+    hand.put(
+        A5="折合元", B5="=SUM(B2:B3)*10000", D2="=B2*C2", D3="=B3*C3", D4="=SUM(D2:D3)", B4="=SUM(B2:B3)"
+    )
+    return hand.note("B1", "不大于1.5亿元；超过总价的，请说明").fill(YELLOW, "B2:C3").frame("A1:D5").bytes()
+
+
+def card() -> bytes:
+    """Labels and blanks in turn: no table."""
+    hand = (
+        Hand("登记")
+        .put(A1="登记表")
+        .merge("A1:D1")
+        .line("A2", "单位名称", None, "负责人")
+        .line("A3", "电话", None, "人数")
+    )
+    return hand.put(A4="备注").merge("B4:D4").bytes()

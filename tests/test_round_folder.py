@@ -1,6 +1,7 @@
 """The folder of a round: how it is made, what its settings may say, and that commands need no options in it."""
 
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -299,6 +300,9 @@ def test_stamped_copies(season: Path, form: Form, status: Show, capsys: pytest.C
     codes = [each.check_code for each in board.offices]
     assert run(["paper", f"第410001街道={codes[0]}", f"410002={codes[0]}"]) == 1
     assert [each["paper"] for each in status()["offices"]] == [True, False, None]  # type: ignore[attr-defined]
+    assert {"command": "nianbao paper", "offices": 1} in status()["next"]  # type: ignore[operator]
+    assert run(["status"]) == 0
+    assert re.search("第410002街道.*不一致.*盖章件与文件不一致", capsys.readouterr().out)
     Path("码.csv").write_text(
         f"单位名称,校验码\n第410002街道,{codes[1]}\n第410003街道,{codes[2]}\n", encoding="utf-8"
     )

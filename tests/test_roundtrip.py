@@ -76,7 +76,8 @@ def test_every_figure_comes_back(entered: dict[str, Number]) -> None:
     kinds = {field.number: type(value) for field, value in zip(FORM.fields, submission.values, strict=True)}
     assert kinds == {"count": int, AMOUNT: Decimal}
     assert check_code(FORM, submission.values) == content.check_code
-    assert [one.code for one in submission.findings if one.code != "cover.blank"] == []
+    # totals of ten digits do not fit into their columns, which is said
+    assert {one.code for one in submission.findings} <= {"cover.blank", "total.unseen"}
 
 
 @FEW

@@ -154,7 +154,7 @@ def _raised() -> list[tuple[str, str]]:
 
 def test_no_message_ends_without_advice() -> None:
     """Whatever stops a command says what to do about it."""
-    passed_on = ("{reason}", "str(", ".advice}", "{error}", "画表 {path} {", "_listed(")
+    passed_on = ("{reason}", "str(", ".advice}", "{error}", "画表 {path} {", "_listed(", "{_ADVICE}")
     silent = [
         (where, text)
         for where, text in _raised()

@@ -62,7 +62,8 @@ def import_reports(
         click.echo("\n" + last_sentence(checked))
     for each in checked.submissions:
         if not _readable(each):
-            why = "原因见上。" if each.findings else _NO_TABLES
+            no_report = all(one.has(Trait.MAYBE_REPORT) for one in each.findings)
+            why = _NO_TABLES if no_report else "原因见上。"
             notice(f"没有转换 {each.shown_file}：{why}")
     for path, submission in books:
         notice(f"已写出 {path}（{submission.shown_file}）")

@@ -206,7 +206,7 @@ CATALOGUE: Mapping[str, Wording] = {
         WARNING,
         "文本数字",
         "“{found}”是文本，已按数字 {number} 读取",
-        "不影响汇总；下次请直接录入半角数字。",
+        "不影响汇总；表上的总计没有把它加进去，打印盖章前请在本格重新录入半角数字。",
         traits=_SLIGHT,
     ),
     "cell.shown-otherwise": Wording(
@@ -336,7 +336,7 @@ CATALOGUE: Mapping[str, Wording] = {
     "total.unseen": Wording(
         WARNING,
         "总计显示得不对",
-        "总计是 {found}，格式、字色或列宽被改动，看到的不是这个数",
+        "总计是 {found}，因为格式、字色被改动或者列太窄，看到的不是这个数",
         "不影响汇总；请不要改动总计的格式，盖章件请用原模板或退回单打印。",
         traits=_TOTAL,
     ),

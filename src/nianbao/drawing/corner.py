@@ -1,13 +1,13 @@
 """The columns left of the figures: their names, and those of them that are no headings."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from nianbao.drawing.heads import DrawnBlock, label_of
 from nianbao.drawing.problems import Notes, Question, key_of
 from nianbao.drawing.regions import Region
 from nianbao.drawing.sheet import DrawnSheet, Place, address
-from nianbao.drawing.words import ORDER, POINTS
+from nianbao.drawing.words import AMOUNT_UNITS, COUNT_UNITS, ORDER, POINTS
 
 _UNIT = re.compile(r"^(?:计量)?单\s*位$")
 
@@ -17,6 +17,12 @@ def read_corner(
 ) -> None:
     """Read the words above the row headings; takes the columns that are no headings out of ``levels``."""
     block.corner = _Corner(sheet, region, notes).read(head, levels, block)
+
+
+def _are_units(texts: Iterable[str]) -> bool:
+    """Tell units from the names of offices, for a column of either may be called 单位."""
+    words = [text.strip("()（）") for text in texts if text]
+    return bool(words) and all(word in AMOUNT_UNITS | COUNT_UNITS for word in words)
 
 
 class _Corner:
@@ -54,7 +60,7 @@ class _Corner:
         where = f"{self._sheet.at((self._region.head[0] if self._region.head else 0, column))}"
         if ORDER.match(name) and len(levels) > 1:
             self._notes.say(f"{where} 的“{name}”列没有写进表样")
-        elif _UNIT.match(name):
+        elif _UNIT.match(name) and _are_units(cell.text for cell in texts.values()):
             block.units = {index: cell.text for index, cell in texts.items() if cell.text}
             self._notes.say(f"{where} 的“{name}”列写成了各行的单位")
         elif POINTS.match(name) and any(cell.number is not None for cell in texts.values()):

@@ -3,17 +3,43 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from nianbao.drawing.heads import DrawnBlock
 from nianbao.drawing.limits import limits_of, longest_of
 from nianbao.drawing.lines import is_crossed
 from nianbao.drawing.problems import Notes, Question, joined, key_of
 from nianbao.drawing.regions import Page
-from nianbao.drawing.sheet import Box, DrawnSheet, Fill
+from nianbao.drawing.sheet import Box, DrawnSheet
 from nianbao.drawing.spread import Spec, clean, common, difference, plain, without_limits
 from nianbao.drawing.total_model import Totals
-from nianbao.drawing.words import AMOUNT_UNITS, AMOUNT_WORDS, COUNT_WORDS, TEXT_WORDS, split_unit
+from nianbao.drawing.uncoloured import left_open
+from nianbao.drawing.words import (
+    AMOUNT_UNITS,
+    AMOUNT_WORDS,
+    COUNT_WORDS,
+    NOT_ADDED_UNITS,
+    NOT_ADDED_WORDS,
+    SIGNED_WORDS,
+    TEXT_WORDS,
+    WORDS_AT_THE_END,
+    bare_format,
+    is_date_format,
+    split_unit,
+)
 
+_BELOW_ZERO = re.compile(r"^[^;]*[0#][^;]*;[^;]*[-(][^;]*[0#]")
+_ACCOUNTING = re.compile(r"_[^;]*\* ")
+_TEXT, _COUNT, _AMOUNT = "文字", "整数（件数、人数等）", "可以有小数（金额、面积、比例等）"
+_ANSWERS: dict[str, Spec] = {
+    _COUNT: {},
+    _AMOUNT: {"kind": "amount"},
+    _TEXT: {"kind": "text"},
+    "整数，可正可负": {"kind": "signed"},
+    "可以有小数，可正可负": {"kind": "signed_amount"},
+    "不填（印成“—”）": {"kind": "closed"},
+}
+"""What may be entered where the drawing does not say it."""
 _DECIMALS = re.compile(r"[0#?][.]([0#?]+)")
 
 
@@ -52,12 +78,13 @@ class _Kinds:
         self._column_paths = {
             path[-1].line: path for top in block.columns for path in top.walk() if path[-1].line >= 0
         }
+        self._left_open: set[tuple[int, int]] = set()
         self._places: set[int] = set()
         self._grouped = False
         self._unsure: list[tuple[int, int]] = []
 
     def found(self) -> FigureKinds:
-        self._ask_uncoloured()
+        self._left_open = left_open(self._page, self._block, self._totals, self._notes)
         specs = {at: self._spec(at, box) for at, box in self._block.figures.items()}
         self._ask_unsure(specs)
         self._say_numbers()
@@ -69,6 +96,10 @@ class _Kinds:
         }
         entered = entered or {at: spec for at, spec in specs.items() if at not in closed}
         rows, columns = self._spread(entered, specs)
+        for axis, lines in enumerate((rows, columns)):  # a cell cannot take back what its heading says of it
+            for at, spec in entered.items():
+                if "aggregate" not in spec:
+                    lines.get(at[axis], {}).pop("aggregate", None)
         cells: dict[tuple[int, int], Spec] = dict(closed)
         for at, spec in specs.items():
             total = at[0] in self._totals.rows or at[1] in self._totals.columns
@@ -128,7 +159,27 @@ class _Kinds:
         spec: Spec = self._number(at, box, unit) if not self._is_text(at, box, unit) else {"kind": "text"}
         if spec.get("kind") == "text":
             return spec | longest_of(box)
-        return spec if total else spec | limits_of(self._sheet, box, self._notes)
+        if total:
+            return spec
+        if self._is_not_added(at, spec):
+            spec["aggregate"] = "none"
+        return spec | limits_of(self._sheet, box, self._notes)
+
+    def _is_not_added(self, at: tuple[int, int], spec: Spec) -> bool:
+        """Tell whether adding up says nothing: shares, means, ranks, and what the drawing's own total leaves out."""
+        if spec.get("unit") in NOT_ADDED_UNITS or at[1] in self._left_out:
+            return True
+        paths = (self._column_paths.get(at[1], ()), self._row_paths.get(at[0], ()))
+        return any(NOT_ADDED_WORDS.search(split_unit(path[-1].label)[0]) for path in paths if path)
+
+    @cached_property
+    def _left_out(self) -> set[int]:
+        """The columns that are crossed out in a total row."""
+        figures = self._block.figures.items()
+        return {
+            at[1] for at, box in figures
+            if at[0] in self._totals.rows and is_crossed(box.cell.text) and not box.cell.formula
+        }  # fmt: skip
 
     def _unit(self, at: tuple[int, int]) -> str:
         for nodes in (self._column_paths.get(at[1], ()),):
@@ -154,6 +205,8 @@ class _Kinds:
             return False
         leaf = self._column_paths[at[1]][-1].label if at[1] in self._column_paths else ""
         row = self._row_paths[at[0]][-1].label if at[0] in self._row_paths else ""
+        if is_date_format(box.cell.format):
+            return True
         if box.cell.format == "@":
             return not (COUNT_WORDS.search(leaf) or AMOUNT_WORDS.search(leaf))
         return bool(TEXT_WORDS.match(leaf) or TEXT_WORDS.match(row)) and box.cell.format == "General"
@@ -167,7 +220,7 @@ class _Kinds:
     def _number(self, at: tuple[int, int], box: Box, unit: str) -> Spec:
         form, check = box.cell.format, box.cell.check
         amount = self._is_amount(at, box, unit)
-        signed = "+" in form or (check is not None and check.first.startswith("-"))
+        signed = self._is_signed(at, form) or (check is not None and check.first.startswith("-"))
         if not amount:
             return clean({"kind": "signed" if signed else "", "unit": unit})
         found = _DECIMALS.search(form)
@@ -177,6 +230,17 @@ class _Kinds:
         if not unit:
             unit = "%" if "%" in form else (self._units[0] if len(self._units) == 1 else "")
         return clean({"kind": "signed_amount" if signed else "amount", "unit": unit})
+
+    def _is_signed(self, at: tuple[int, int], form: str) -> bool:
+        """Tell whether a format, or a heading, lets figures be negative; all formats of accountants show how."""
+        plain_form = bare_format(form)
+        if "+" in form or (_BELOW_ZERO.search(plain_form) and not _ACCOUNTING.search(form)):
+            return True
+        check = self._block.figures[at].cell.check
+        if check is not None and check.kind in ("whole", "decimal"):
+            return False
+        paths = (self._column_paths.get(at[1], ()), self._row_paths.get(at[0], ()))
+        return any(SIGNED_WORDS.search(path[-1].label) for path in paths if path)
 
     def _is_amount(self, at: tuple[int, int], box: Box, unit: str) -> bool:
         """Tell an amount from a count: by its format, its validation, its unit; else the headings' words."""
@@ -188,7 +252,8 @@ class _Kinds:
         if (check is not None and check.kind == "whole") or re.search(r"[0#]", form):
             return False
         if unit:
-            return unit in AMOUNT_UNITS
+            leaf = self._column_paths[at[1]][-1].label if at[1] in self._column_paths else ""
+            return unit in AMOUNT_UNITS or "平均" in leaf or "人均" in leaf
         words = [
             node.label
             for path in (self._column_paths.get(at[1], ()), self._row_paths.get(at[0], ()))
@@ -209,53 +274,27 @@ class _Kinds:
         unsure = [
             at for at in self._unsure if at not in self._totals_cells and specs[at].get("kind") != "closed"
         ]
-        for kind, words in (("amount", "可以有小数（金额、面积、比例等）"), ("", "整数（件数、人数等）")):
-            cells = [at for at in unsure if specs[at].get("kind", "") == kind]
-            if not cells:
-                continue
+        groups: dict[str, list[tuple[int, int]]] = {}
+        for at in unsure:
+            groups.setdefault(self._likely(at, specs[at]), []).append(at)
+        for likely, cells in groups.items():
             columns = list(dict.fromkeys(self._column_paths[at[1]][-1].label for at in cells))
-            other = "整数（件数、人数等）" if kind else "可以有小数（金额、面积、比例等）"
             answer = self._notes.ask(
                 Question(
-                    key_of("number", self._sheet.name, kind, *columns),
+                    key_of("number", self._sheet.name, specs[cells[0]].get("kind", ""), *columns),
                     self._sheet.name,
                     self._block.figures[cells[0]].address,
-                    f"{joined(f'“{each}”' for each in columns)} 没有设数字格式，也没有写单位，填什么数？",
-                    (words, other),
+                    f"{joined(f'“{each}”' for each in columns)} 没有设数字格式，也没有写单位，填什么？",
+                    (likely, *(each for each in _ANSWERS if each != likely)),
                 )
             )
-            if answer != words:
+            if answer != likely or likely == _TEXT:
                 for at in [*cells, *(at for at in self._totals_cells if at[1] in {c for _, c in cells})]:
-                    specs[at] = {**specs[at], "kind": "" if kind else "amount"}
-                    if not specs[at]["kind"]:
-                        del specs[at]["kind"]
+                    kept = {} if _ANSWERS[answer].get("kind") in ("text", "closed") else specs[at]
+                    specs[at] = {key: kept[key] for key in kept if key != "kind"} | _ANSWERS[answer]
 
-    # -------------------------------------------------------------- colours
-
-    def _ask_uncoloured(self) -> None:
-        """Ask about cells that are neither yellow nor computed, where the others are."""
-        self._left_open: set[tuple[int, int]] = set()
-        bare, grey = [], []
-        for at, box in self._block.figures.items():
-            total = at[0] in self._totals.rows or at[1] in self._totals.columns
-            if total or box.cell.formula or is_crossed(box.cell.text):
-                continue
-            if box.cell.fill is Fill.COMPUTE:
-                grey.append(at)
-            elif self._page.yellow and box.cell.fill is not Fill.ENTER:
-                bare.append(at)
-        for cells, text, options in (
-            (bare, "没有涂浅黄色。要单位填吗？", ("要填", "不填（印成“—”）")),
-            (grey, "涂了灰色，没有公式。要单位填吗？", ("不填（印成“—”）", "要填")),
-        ):
-            if not cells:
-                continue
-            names = [self._block.figures[at].address for at in cells]
-            answer = self._notes.ask(
-                Question(
-                    key_of("colour", self._sheet.name, *names), self._sheet.name, names[0],
-                    f"{joined(names)} {text}", options,
-                )
-            )  # fmt: skip
-            if answer.startswith("不填"):
-                self._left_open |= set(cells)
+    def _likely(self, at: tuple[int, int], spec: Spec) -> str:
+        """Give what is taken where nobody answers."""
+        if WORDS_AT_THE_END.search(self._column_paths[at[1]][-1].label):
+            return _TEXT
+        return next(words for words, each in _ANSWERS.items() if each.get("kind", "") == spec.get("kind", ""))

@@ -9,7 +9,7 @@ from nianbao.drawing.heads import DrawnBlock, Node
 from nianbao.drawing.lines import is_crossed
 from nianbao.drawing.problems import joined
 from nianbao.drawing.sheet import DrawnSheet, Fill, address
-from nianbao.drawing.words import TEXT_WORDS
+from nianbao.drawing.words import TEXT_WORDS, WORDS_AT_THE_END, is_date_format
 
 At = tuple[int, int]
 """The numbers of row and column of a figure in its block."""
@@ -56,6 +56,8 @@ class Grid:
         meaning = self.meanings[at]
         if not isinstance(meaning, Linear) or not meaning.is_sum:
             return None
+        if min(meaning.terms.values(), default=1) > 1:
+            return None  # all of it so many times, as from 万元 to 元: no sum
         found: Counter[At] = Counter()
         for reference, times in meaning.terms.items():
             place = self._places.get(reference.place) if not reference.sheet else None
@@ -71,10 +73,12 @@ class Grid:
     def is_words(self, at: At) -> bool:
         """Tell whether a cell is for words, or crossed out: there is nothing to add up."""
         line = [self.block.figures[each] for each in self.across(at[1], down=False)]
-        if TEXT_WORDS.match(self.name(at[1], down=False)):
+        name = self.name(at[1], down=False)
+        if TEXT_WORDS.match(name) or WORDS_AT_THE_END.search(name):
             return True
         return is_crossed(self.block.figures[at].cell.text) or any(
             box.cell.format == "@"
+            or is_date_format(box.cell.format)
             or (box.cell.check is not None and box.cell.check.kind in ("list", "textLength"))
             for box in line
         )

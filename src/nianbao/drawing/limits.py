@@ -38,6 +38,8 @@ def limits_of(sheet: DrawnSheet, box: Box, notes: Notes) -> Spec:
             least = first + 1
         case _:
             notes.say(f"{sheet.at((box.row, box.column))} 的数据有效性没有写进表样")
+    if "%" in box.cell.format:  # entered in per cent, where Excel keeps a part of one
+        least, most = (None if each is None else plain(round(each * 100, 6)) for each in (least, most))
     found: Spec = {}
     if least is not None and least != 0:
         found["min"] = plain(least)

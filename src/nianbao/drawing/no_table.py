@@ -1,8 +1,12 @@
 """Rows in which no table was found: where, and why."""
 
+from itertools import pairwise
+
 from nianbao.drawing.lines import Lines
 from nianbao.drawing.margins import short
 from nianbao.drawing.sheet import Box, Fill
+
+_LEAST_LINES = 2
 
 
 def why_no_table(lines: Lines, body: list[int], *, following: bool) -> tuple[str, str]:
@@ -15,6 +19,24 @@ def why_no_table(lines: Lines, body: list[int], *, following: bool) -> tuple[str
         return lines.sheet.at((among.row, among.column)), problem
     where = lines.sheet.at((body[0], lines.columns(body)[0]))
     return where, _not_understood(body, following=following)
+
+
+def why_a_card(lines: Lines, body: list[int]) -> tuple[str, str] | None:
+    """Say where labels and blanks take turns along the rows: a card, of which only some cells would be read."""
+    rows: dict[int, set[int]] = {}
+    ends: dict[int, int] = {}
+    for row in body:
+        for box in lines.own_texts(row):
+            rows.setdefault(box.column, set()).add(row)
+            ends[box.column] = max(box.right, ends.get(box.column, 0))
+    apart = all(right > ends[left] for left, right in pairwise(sorted(rows)))
+    shared = set.intersection(*rows.values()) if len(rows) > 1 else set()
+    if not apart or len(shared) < _LEAST_LINES:
+        return None
+    problem = (
+        "像一张登记卡：标题和空格在一行里相间，不是一张表。请把标题都写在一列（或一行），要填的格排在旁边"
+    )
+    return lines.sheet.at((min(shared), min(rows))), problem
 
 
 def _words_among(lines: Lines, body: list[int]) -> Box | None:

@@ -1,5 +1,6 @@
 """Formulas that are no totals: what becomes of them is asked."""
 
+import re
 from dataclasses import dataclass, field
 
 from nianbao.drawing.figures import FigureKinds
@@ -13,6 +14,7 @@ from nianbao.drawing.total_model import Odd, Totals
 RULE = "单位填，填错了提示（写成规则）"
 NOTE = "单位填，公式写进填报说明"
 DROP = "不要"
+_PRODUCT = re.compile(r"\$?[A-Z]{1,3}\$?\d+(?:\*\$?[A-Z]{1,3}\$?\d+)+")
 
 
 @dataclass
@@ -33,6 +35,8 @@ class Settled:
             line = {at for at in entered if at[1 if by_column else 0] == odd.line}
             whole = line <= set(odd.cells)
             if not isinstance(odd.meaning, Linear):
+                if _PRODUCT.fullmatch(block.figures[odd.cells[0]].cell.formula):
+                    continue  # 数量乘单价 is money, which is added up
                 if whole:
                     specs.setdefault(odd.line, {})["aggregate"] = "none"
                 else:

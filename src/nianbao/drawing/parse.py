@@ -94,6 +94,7 @@ def _last_used(sheet: Any) -> Place:
 def _sheet(book: Any, sheet: Any, shown: Any, palette: Palette, lost: tuple[str, ...]) -> DrawnSheet:
     checks = dict(_checks(book, sheet))
     cells: dict[Place, DrawnCell] = {}
+    formats: dict[Place, str] = {}
     for (row, column), cell in sheet._cells.items():
         if row > MOST_ROWS or column > MOST_COLUMNS:
             continue
@@ -101,6 +102,8 @@ def _sheet(book: Any, sheet: Any, shown: Any, palette: Palette, lost: tuple[str,
         drawn = _cell(cell, shown._cells.get((row, column)), palette, checks.pop(place, None))
         if not drawn.is_trivial:
             cells[place] = drawn
+        elif drawn.format != "General":
+            formats[place] = drawn.format
     rows, columns = (1 + max((place[axis] for place in cells), default=-1) for axis in (0, 1))
     for (
         place,
@@ -122,6 +125,7 @@ def _sheet(book: Any, sheet: Any, shown: Any, palette: Palette, lost: tuple[str,
         visible=sheet.sheet_state == "visible",
         landscape=sheet.page_setup.orientation == "landscape",
         lost=lost,
+        formats=formats,
     )
 
 

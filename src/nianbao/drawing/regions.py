@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from nianbao.drawing.islands import columns_of_table
 from nianbao.drawing.lines import Lines, has_words, is_certain, lines_of
 from nianbao.drawing.margins import Margins, margins_of
-from nianbao.drawing.no_table import why_no_table
+from nianbao.drawing.no_table import why_a_card, why_no_table
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Box, DrawnSheet, Fill
 from nianbao.drawing.words import ORDER, POINTS
@@ -56,6 +56,9 @@ def find_regions(sheet: DrawnSheet, notes: Notes) -> Page:
     if not body:
         problem = "没有找到表。请画出标题，把要填的格涂成浅黄色；不要的工作表请删去"
         page.problem = (f"工作表“{sheet.name}”", problem)
+        return page
+    page.problem = why_a_card(lines, body)
+    if page.problem is not None:
         return page
     columns = columns_of_table(lines, body, notes)
     while body:

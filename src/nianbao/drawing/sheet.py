@@ -106,6 +106,8 @@ class DrawnSheet:
     landscape: bool = False
     lost: tuple[str, ...] = ()
     """What could not be read of the sheet, in words."""
+    formats: Mapping[Place, str] = field(default_factory=dict)
+    """Number formats of cells in which nothing is drawn."""
 
     @cached_property
     def boxes(self) -> dict[Place, Box]:
@@ -121,8 +123,10 @@ class DrawnSheet:
         return found
 
     def box(self, place: Place) -> Box:
-        """Give the box that covers a place, an empty one where nothing was drawn."""
-        return self.boxes.get(place) or Box(*place, 1, 1, _TRIVIAL)
+        """Give the box that covers a place, an empty one where nothing was drawn but perhaps a number format."""
+        return self.boxes.get(place) or Box(
+            *place, 1, 1, DrawnCell(format=self.formats.get(place, "General"))
+        )
 
     def at(self, place: Place) -> str:
         """Name a place for people: the sheet and the cell."""

@@ -7,7 +7,9 @@ from nianbao.drawing.grid import At, Grid, Lines
 from nianbao.drawing.heads import Node
 from nianbao.drawing.problems import Notes, Question, joined, key_of
 from nianbao.drawing.total_model import Totals
+from nianbao.drawing.words import NOT_ADDED_WORDS
 
+_ALIKE, _CLOSED = "一样求和", "不填（印成“—”）"
 _WHOLE_WORDS = ("合计", "总计", "小计", "共计", "累计")
 
 
@@ -52,24 +54,18 @@ class _Checking:
                     and not self._crosses(at, down=down)
                     and not self._grid.is_words(at)
                 ]
-                if bare:
-                    answer = self._notes.ask(
-                        Question(
-                            key_of(
-                                "bare",
-                                self._grid.sheet.name,
-                                self._grid.name(line, down=down),
-                                *map(self._grid.cell, bare),
-                            ),
-                            self._grid.sheet.name,
-                            self._grid.cell(bare[0]),
-                            f"“{self._grid.name(line, down=down)}”的 {joined(map(self._grid.cell, bare))} 没有公式，"
-                            "同一行（列）的别的格有。一样求和吗？",
-                            ("一样求和", "不填（印成“—”）"),
-                        )
-                    )
-                    if answer.startswith("不填"):
-                        self._totals.closed |= set(bare)
+                unlikely = [at for at in bare if NOT_ADDED_WORDS.search(self._grid.name(at[1], down=False))]
+                self._ask_bare(line, [at for at in bare if at not in unlikely], (_ALIKE, _CLOSED), down=down)
+                self._ask_bare(line, unlikely, (_CLOSED, _ALIKE), down=down)
+
+    def _ask_bare(self, line: int, bare: list[At], options: tuple[str, str], *, down: bool) -> None:
+        if not bare:
+            return
+        name, cells = self._grid.name(line, down=down), [self._grid.cell(at) for at in bare]
+        text = f"“{name}”的 {joined(cells)} 没有公式，同一行（列）的别的格有。一样求和吗？"
+        key = key_of("bare", self._grid.sheet.name, name, *cells)
+        if self._notes.ask(Question(key, self._grid.sheet.name, cells[0], text, options)) == _CLOSED:
+            self._totals.closed |= set(bare)
 
     def _crosses(self, at: At, *, down: bool) -> bool:
         return (at[1] in self._totals.columns) if down else (at[0] in self._totals.rows)

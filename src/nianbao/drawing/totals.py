@@ -10,6 +10,7 @@ from nianbao.drawing.problems import Notes, Question, key_of
 from nianbao.drawing.sheet import DrawnSheet, Fill
 from nianbao.drawing.total_checks import check_totals
 from nianbao.drawing.total_model import Odd, Totals
+from nianbao.drawing.words import TOTAL_WORDS
 
 
 def find_totals(sheet: DrawnSheet, block: DrawnBlock, notes: Notes) -> Totals:
@@ -42,6 +43,7 @@ class _Finding:
         """Tell whether a line is a total: more of its cells add up than are to be filled in."""
         crossed = set(crossing)
         against = 0
+        named = TOTAL_WORDS.search(self._grid.name(line, down=down)) is not None
         for at in self._grid.across(line, down=down):
             box = self._grid.block.figures[at]
             other = at[1] if down else at[0]
@@ -51,7 +53,7 @@ class _Finding:
             if at in self._grid.meanings:  # another sum is no part of this total; a share may be
                 against += isinstance(self._grid.meanings[at], Linear) and not self._repeats(at, down=down)
                 continue
-            against += box.cell.fill is Fill.ENTER or not self._grid.yellow
+            against += box.cell.fill is Fill.ENTER or not (self._grid.yellow or named)
         return bool(votes) and len(votes) > against
 
     def _repeats(self, at: At, *, down: bool) -> bool:

@@ -26,11 +26,37 @@ AMOUNT_WORDS = re.compile(
     r"金额|经费|收入|支出|预算|决算|资金|费用|成本|投资|产值|面积|长度|重量|单价|价格|工资|补贴|补助|拨款|结余|余额|欠款|税"
     r"|[率]$|比例|占比|比重|百分比|得分|评分|平均"
 )
-SIGNED_WORDS = re.compile(r"增减|增长|净增|差额|盈亏|损益|变动|变化")
+SIGNED_WORDS = re.compile(r"增减|增长|净增|差额|盈亏|损益|变动|变化|利润|净额")
+NOT_ADDED_WORDS = re.compile(
+    r"率$|比例|占比|比重|百分比|排名|名次|位次|平均|人均|均价|单价|增幅|增速|中位数|年龄$"
+)
+"""Of what is called so, the sum of several offices is nothing."""
+NOT_ADDED_UNITS = frozenset(("%", "‰", "百分点", "个百分点"))
+TOTAL_WORDS = re.compile(r"合\s*计|总\s*计|小\s*计|共\s*计|总\s*分|总\s*数")
 TEXT_WORDS = re.compile(
     r"^(?:备\s*注|说\s*明|情况说明|简要说明|主要做法|存在问题|原因|整改措施|完成情况|工作情况|责任人|责任单位|牵头单位|联系人|地点|地址"
     r"|名称|项目名称|评语|意见|依据|文号|(?:完成|办结|起止|计划)?(?:时限|期限|时间|日期))(?:[(（].*[)）])?$"
 )
+
+
+WORDS_AT_THE_END = re.compile(
+    r"(?:原因|情况|说明|备注|意见|理由|依据|措施|内容|地点|地址|姓名|职务|日期|时间)$"
+)
+"""Headings that end so are likely to stand over words."""
+
+
+_LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|General')
+_DATE = re.compile(r"[yY]{2}|[mM][-/.年月]?.*[dD]")
+
+
+def bare_format(form: str) -> str:
+    """Give a number format without the words and colours in it."""
+    return _LITERAL.sub("", form)
+
+
+def is_date_format(form: str) -> bool:
+    """Tell whether a cell is for a date: to a form that is words."""
+    return _DATE.search(bare_format(form)) is not None
 
 
 def split_unit(label: str) -> tuple[str, str]:

@@ -95,8 +95,17 @@ class Board:
     @cached_property
     def pressing(self) -> tuple[OfficeState, ...]:
         """The offices that need somebody: what is new first, then by urgency, then as in the roster."""
-        needy = self.of(*PRESSING)
-        return tuple(sorted(needy, key=lambda each: (not self.is_new(each), PRESSING.index(each.state))))
+        needy = [each for each in self.offices if each.state in PRESSING or each.paper is False]
+        urgency = {state: at for at, state in enumerate(PRESSING)}
+        return tuple(
+            sorted(needy, key=lambda each: (not self.is_new(each), urgency.get(each.state, len(urgency))))
+        )
+
+    @cached_property
+    def paper_differs(self) -> tuple[OfficeState, ...]:
+        """The offices whose figures stand, but whose stamped copy has another check code than their file."""
+        standing = self.of(State.TO_EXPLAIN, State.PASSED, State.INCLUDED)
+        return tuple(each for each in standing if each.paper is False)
 
     @cached_property
     def next_steps(self) -> tuple[NextStep, ...]:
@@ -118,6 +127,7 @@ class Board:
             day = self.today.isoformat()
             unreminded = [each for each in missing if each.issued and not _reminded_on(each, day)]
             yield _step("mail reminders", "催报", unreminded)
+        yield _step("paper", "核对盖章件：与文件不一致的，请单位重新打印盖章或重报", self.paper_differs)
         ready = [each for each in self.of(State.PASSED, State.TO_EXPLAIN) if not each.included]
         yield _step("consolidate", "汇总", ready)
         if not self.reported_upward and not ready:
@@ -214,6 +224,11 @@ def notice_text(board: Board) -> str:
         lines.append(f"要说明（{len(explain)}）：{places}{until}写明情况重报。")
     if held:
         lines.append(f"文件来源要核对（{len(held)}）：{_names(held)}，请与我们联系。")
+    if board.paper_differs:
+        lines.append(
+            f"盖章件与文件不一致（{len(board.paper_differs)}）：{_names(board.paper_differs)}"
+            f"{until}核对，重新打印盖章或重报。"
+        )
     if len(lines) == 1:
         lines.append("都已报齐并通过，谢谢。" if counts.due else "")
     return "\n".join(line for line in lines if line)
