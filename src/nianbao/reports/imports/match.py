@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from nianbao.reports.imports.figures import counts_something, is_figure
+from nianbao.reports.imports.figures import is_figure
 from nianbao.reports.imports.fit import Fitted, Pattern, fit, pattern_of
 from nianbao.reports.imports.frame import Headed
 from nianbao.reports.imports.heads import disordered
@@ -22,7 +22,7 @@ from nianbao.reports.imports.naming import (
 )
 from nianbao.reports.imports.official import Candidate, Choice, choose
 from nianbao.reports.imports.rows import Line
-from nianbao.reports.imports.running import figures_first, under_own_heading, whole_rows
+from nianbao.reports.imports.running import figures_first, strange_within, under_own_heading, whole_rows
 
 LIKE = 72
 """A damaged label is like the right one by so much (0 to 100), and like no other by nearly as much."""
@@ -68,13 +68,9 @@ class Matching:
         ]
 
     def add_running(self, lines: Sequence[Line]) -> list[Line]:
-        """Find rows in running text; return the lines with figures that stand within an official table all the same.
-
-        Running text has no borders: within a table is what stands between two of its rows, or under its
-        title and before the next table.
-        """
+        """Find rows in running text; return the lines within its tables that could not be placed."""
         lines = self._place_all(lines)
-        return [line for number, line in enumerate(lines) if self._is_inside(number, line)]
+        return [line for line in strange_within(lines, self._places) if self._unplaced(line)]
 
     def _place_all(self, lines: Sequence[Line]) -> list[Line]:
         """Find rows; return the lines as they were looked at, those of other tables without their figures."""
@@ -94,16 +90,6 @@ class Matching:
         self._by_likeness(lines)
         self._by_order(lines)
         return lines
-
-    def _is_inside(self, number: int, line: Line) -> bool:
-        if number in self._places or not any(map(counts_something, line.figures)) or not self._unplaced(line):
-            return False
-        before = max((at for at in self._places if at < number), default=None)
-        after = min((at for at in self._places if at > number), default=None)
-        if before is None or after is None:
-            return False
-        table = self._places[before].table
-        return table in (self._places[after].table, line.section)
 
     def missing(self) -> list[Target]:
         """List the rows that were not found."""
