@@ -149,7 +149,9 @@ def statistics() -> bytes:
     hand.put(C3="基层民政服务统计表").merge("C3:H3")
     hand.put(C4="填报单位：", G4="2024年12月")
     hand.line("C6", "指标名称", "计量单位", "代码", "合计", "城镇", "农村")
-    for row, (name, unit) in enumerate((("服务设施", "个"), ("建筑面积", "平方米"), ("服务人次", "人次")), 7):
+    for row, (name, unit) in enumerate(
+        (("服务设施", "个"), ("建筑面积", "平方米"), ("服务人次", "万人次")), 7
+    ):
         hand.line(f"C{row}", name, unit, f"0{row - 6}", f"=G{row}+H{row}")
     hand.put(C10="单位负责人：", E10="填表人：", G10="联系电话：")
     return hand.frame("C6:H9").bytes()

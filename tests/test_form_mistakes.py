@@ -41,6 +41,7 @@ def test_all_mistakes_at_once(start: Path, capsys: Capture) -> None:
         ("first_year =", "frist_year ="),
         ('kind = "amount", unit', 'kind = "amont", unit'),
         ("number == 0 implies", "number ≤ 0 implies"),
+        ('severity = "warning"', 'severity = "warn"'),
     )
     with pytest.raises(SeveralFormErrors) as caught:
         load_file(start)
@@ -50,6 +51,7 @@ def test_all_mistakes_at_once(start: Path, capsys: Capture) -> None:
         "form.first_year",
         "table[1].block[1].columns[2].kind",
         "rule[1].holds",
+        "rule[2].severity",
     }
     assert "是不是“first_year”" in found["form.frist_year"].problem
     assert found["form.frist_year"].line == _line(text, "frist_year")
@@ -57,8 +59,8 @@ def test_all_mistakes_at_once(start: Path, capsys: Capture) -> None:
     assert "不认识的字符“≤”，请写作 <=" in found["rule[1].holds"].problem
     lines = [each.line for each in caught.value.mistakes]
     assert lines == sorted(lines)
-    assert cli.run(["forms", "check", str(start)]) == 2
-    assert "一共 4 处" in capsys.readouterr().err
+    assert cli.run(["forms", "check", str(start.parent)]) == 2
+    assert "一共 5 处" in capsys.readouterr().err
 
 
 WRONG = {
@@ -70,6 +72,9 @@ WRONG = {
     ),
     "id with a slash": ('id = "peixun-2024"', 'id = "a/b"', "form.id", "也用作文件夹和文件的名称"),
     "unknown placeholder": ("{year}", "{yaer}", "cover.subtitle", "只有 {year} 处填年度"),
+    "open brace": ("{year}", "{year", "cover.subtitle", "花括号没有成对"),
+    "no choices": ('choices = ["是", "否"]', "choices = []", "cover.entries[5].choices", "一个选项也没有"),
+    "one kind twice": ('kinds = ["街道", "部门"]', 'kinds = ["街道", "街道"]', "form.kinds", "一样"),
     "control character": ('name = "某某', 'name = "\\u0007某某', "form.name", "看不见的控制字符（U+0007）"),
     "endless label": ('name = "某某', f'name = "{"长" * 4000}某某', "form.name", "不能超过 2000 个字"),
     "Chinese punctuation": (

@@ -187,3 +187,34 @@ def test_an_empty_roster_in_a_round(folder: Path) -> None:
     assert run(["roster"]) == 0
     assert (folder / "空白单位名册.xlsx").exists()
     assert (folder / "单位名册.csv").read_bytes() == before
+
+
+def test_a_letter_is_put_aside_only_when_its_purpose_is_over(
+    form: Form, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An office that has not reported keeps its letter though its template is gone; one that has reported does not."""
+    assert run(["mail", "templates"]) == 0
+    (folder / "收件" / "甲.xlsx").write_bytes(write_template(small_content(form, "1", "甲街道")))
+    for template in (folder / "模板").glob("*.xlsx"):
+        template.unlink()
+    assert run(["mail", "templates"]) == 1
+    assert "不再需要" in capsys.readouterr().err
+    assert [file.name for file in (folder / "信" / "下发").glob("*.eml")] == ["2_乙街道_下发.eml"]
+
+
+def test_a_reminder_without_its_template_says_nothing_of_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "名册.csv").write_text(
+        "单位编码,单位名称,电子邮箱\n1,甲街道,a@example.cn\n", encoding="utf-8"
+    )
+    assert run(["new", str(tmp_path / "轮"), "--year", "2024", "--roster", str(tmp_path / "名册.csv")]) == 0
+    monkeypatch.chdir(tmp_path / "轮")
+    assert run(["mail", "reminders"]) == 0
+    assert "1 封信没有附件（甲街道）" in capsys.readouterr().err
+    message = message_from_bytes(Path("信/催报/1_甲街道_催报.eml").read_bytes(), policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert "附件" not in body.get_content()
+    assert "模板" not in body.get_content()

@@ -38,9 +38,11 @@ def forms(context: click.Context) -> None:
 @forms.command(cls=Command)
 @click.argument("file", type=Path, metavar="FILE")
 def check(file: Path) -> None:
-    """检查一个表样文件 form.toml：有错的，指出是哪个键、可以写什么。"""
+    """检查一个表样文件 form.toml：有错的，指出是哪个键、可以写什么。FILE 是文件夹的，检查里面的 form.toml。"""
     from nianbao.cli.form_trial import beside_a_wrong_form, check_form  # heavy: it writes and reads workbooks  # noqa: PLC0415
 
+    if file.is_dir():
+        file = file / FORM_FILE
     try:
         form = load_file(file)
     except FormError as error:

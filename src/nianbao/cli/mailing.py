@@ -1,7 +1,7 @@
 """Writing letters to a folder and sending them: shared by the commands of nianbao mail."""
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,12 +47,14 @@ class Ours:
     """The folder of one purpose's letters in a round: what we wrote there may be replaced.
 
     ``about`` is the file of the inbox that a letter is about, by office code; ``whole`` is False where only
-    some letters were asked for. ``written`` and ``sent`` tell afterwards what was done.
+    some letters were asked for. ``concerned`` are the offices that the purpose concerns now, also those that
+    get no letter this time. ``written`` and ``sent`` tell afterwards what was done.
     """
 
     own: OwnFiles
     about: Mapping[str, str]
     whole: bool
+    concerned: Collection[str] = ()
     written: list[tuple[Letter, str]] = field(default_factory=list)
     sent: list[Letter] = field(default_factory=list)
 
@@ -62,13 +64,17 @@ class Ours:
         self.own.write(OwnFile(name, digest, letter.code, self.about.get(letter.code, ""), time), data)
         self.written.append((letter, name))
 
-    def put_aside(self, names: Collection[str]) -> list[str]:
-        """Put our letters aside that are not among those that are to be there now."""
-        return (
-            self.own.put_aside([each.name for each in self.own if each.name not in names])
-            if self.whole
-            else []
-        )
+    def put_aside(self, letters: Iterable[Letter], names: Collection[str]) -> list[str]:
+        """Put our letters aside whose purpose is over, or that a new one to their office stands for.
+
+        An earlier letter stays where its office gets none only for now: because its attachment is missing,
+        or because it was sent already.
+        """
+        if not self.whole:
+            return []
+        kept = set(self.concerned) - {letter.code for letter in letters}
+        over = [each.name for each in self.own if each.name not in names and each.office not in kept]
+        return self.own.put_aside(over)
 
 
 def deliver(mailing: Mailing, delivery: Delivery, word: str) -> int:
@@ -95,7 +101,7 @@ def _write(letters: Sequence[Letter], delivery: Delivery, files: Mapping[Path, b
             if not path.exists() or path.read_bytes() != data:
                 write_file(path, data, force=True)
         return
-    for name in ours.put_aside({path.name for path in files}):
+    for name in ours.put_aside(letters, {path.name for path in files}):
         notice(f"不再需要，已移到 {delivery.folder / ASIDE}：{name}")
     for letter, (path, data) in zip(letters, files.items(), strict=True):
         ours.write(letter, path.name, data, now())

@@ -106,9 +106,9 @@ def _office(text: str, roster: Roster) -> str:
 
 
 def _asked(board: Board) -> Iterator[tuple[str, str]]:
-    """Ask for the code of each office that has a file and no stamped copy yet; an empty answer passes on."""
+    """Ask for the code of each office that has a file and no stamped copy that agrees with it; an empty answer passes on."""
     for each in board.offices:
-        if each.file is not None and each.paper is None:
+        if each.file is not None and not each.paper:
             text = click.prompt(
                 f"{each.office.name} 纸面的校验码（没有的直接回车）", default="", show_default=False, err=True
             )

@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from nianbao.cli.console import notice
-from nianbao.cli.mailing import Delivery, Ours, deliver
+from nianbao.cli.mailing import MOST_NAMES, Delivery, Ours, deliver
 from nianbao.cli.reading import read_season
 from nianbao.cli.report import say_returns
-from nianbao.core import Sender
+from nianbao.core import Sender, first_of
 from nianbao.mail import Attachment, Letters, Mailing, SeasonLetters, season_letters
 from nianbao.round import (
     LETTER_FOLDERS,
@@ -62,9 +62,10 @@ def mail_season(
             purpose, opened, board, texts, slips, only, deadline, _guide(opened, purpose, sender)
         )
         letters = _not_sent_yet(letters, board, delivery)
-        ours = Ours(OwnFiles(delivery.folder), letters.about, letters.whole)
+        ours = Ours(OwnFiles(delivery.folder), letters.about, letters.whole, letters.concerned)
         code = deliver(letters.mailing, replace(delivery, ours=ours), LETTER_FOLDERS[purpose])
         _note(opened, purpose, letters, ours)
+        _say_without(letters)
     return code
 
 
@@ -97,6 +98,15 @@ def _not_sent_yet(letters: SeasonLetters, board: Board, delivery: Delivery) -> S
         else:
             kept.append(letter)
     return replace(letters, mailing=Mailing(tuple(kept), letters.mailing.skipped))
+
+
+def _say_without(letters: SeasonLetters) -> None:
+    """Report the letters that lack the workbook that should go with them, those of one reason together."""
+    names: dict[str, list[str]] = {}
+    for name, reason in letters.without:
+        names.setdefault(reason, []).append(name)
+    for reason, some in names.items():
+        notice(f"注意：{len(some)} 封信没有附件（{first_of(some, MOST_NAMES)}）：{reason}。")
 
 
 def _note(opened: Season, purpose: str, letters: SeasonLetters, ours: Ours) -> None:

@@ -1,23 +1,26 @@
 """总览: the board, with filters, the next steps as buttons, and the notice to copy."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, jsonify, render_template, request
 from werkzeug.wrappers import Response
 
 from nianbao.desk.run_page import button_for
-from nianbao.round import OfficeState, State, notice_text, remark
+from nianbao.round import OfficeState, State, notice_text, remark, unknown_sentence
 
 if TYPE_CHECKING:
     from nianbao.desk.app import Desk
 
-FILTERS: dict[str, tuple[str, tuple[State, ...]]] = {
-    "missing": ("未报", (State.NOT_ISSUED, State.WAITING)),
-    "to-correct": ("待改", (State.TO_CORRECT,)),
-    "to-explain": ("待说明", (State.TO_EXPLAIN,)),
-    "held": ("来源待核对", (State.HELD,)),
-    "passed": ("通过", (State.PASSED, State.INCLUDED)),
+FILTERS: dict[str, tuple[str, Callable[[OfficeState], bool]]] = {
+    "missing": ("未报", lambda one: not one.state.received),
+    "to-correct": ("待改", lambda one: one.state is State.TO_CORRECT),
+    "to-explain": ("待说明", lambda one: one.state is State.TO_EXPLAIN),
+    "held": ("来源待核对", lambda one: one.state is State.HELD),
+    "passed": ("通过", lambda one: one.state in (State.PASSED, State.INCLUDED)),
+    "paper": ("盖章件不一致", lambda one: one.paper is False),
 }
+"""What the board can be narrowed to: the words, and which offices are meant."""
 
 
 def board_pages(desk: "Desk") -> Blueprint:
@@ -39,6 +42,7 @@ def board_pages(desk: "Desk") -> Blueprint:
             steps=[(step, button_for(step.command)) for step in board.next_steps],
             notice=notice_text(board),
             remark=remark,
+            unknown=unknown_sentence(board),
         )
 
     @pages.get("/offices")
@@ -57,7 +61,7 @@ def board_pages(desk: "Desk") -> Blueprint:
 def _filtered(offices: tuple[OfficeState, ...], chosen: str) -> tuple[OfficeState, ...]:
     if chosen not in FILTERS:
         return offices
-    return tuple(one for one in offices if one.state in FILTERS[chosen][1])
+    return tuple(filter(FILTERS[chosen][1], offices))
 
 
 def _named(one: OfficeState, words: str) -> bool:

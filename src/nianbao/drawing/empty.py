@@ -31,6 +31,11 @@ _LINES = (
         "在格子或标题上加批注，写一句话：不大于调整预算；≤10；等于上面三项之和；不小于男、女之和；不超过上年数的2倍。"
         "前面写“一般”的，是“可说明”。批注写在列标题上，用于这一列的每一行；写在行标题上，用于这一行的每一列。",
     ),
+    (
+        "平均、不相加、最大、必填",
+        "比例、率、排名、平均、单价不相加：标题里写明，或者在合计行写“—”。必填的文字，批注里写“必填”。"
+        "汇总时要取平均、最大、最小的，在 form.toml 里写 aggregate（mean、largest、smallest）。",
+    ),
     ("填报说明", "写在表的下面，以“注：”开头。"),
     ("名称、年度等", f"写在“{SETTINGS}”工作表；不写的，按文件夹和标题取。"),
     (
@@ -93,6 +98,8 @@ def _draw_example(pen: Pen) -> None:
     pen.look(pen.text(sheet, 9, 0, "注：项目支出不含上级专项。"), border=False)
     pen.merge(sheet, 9, 0, 1, 6)
     pen.fit(sheet)
+    sheet.page_setup.fitToHeight = 1
+    sheet.page_setup.orientation = "landscape"
 
 
 def _draw_figure(pen: Pen, sheet: Any, row: int, column: int) -> None:

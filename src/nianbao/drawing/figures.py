@@ -253,7 +253,7 @@ class _Kinds:
             return False
         if unit:
             leaf = self._column_paths[at[1]][-1].label if at[1] in self._column_paths else ""
-            return unit in AMOUNT_UNITS or "平均" in leaf or "人均" in leaf
+            return unit in AMOUNT_UNITS or unit[0] in "万亿" or "平均" in leaf or "人均" in leaf
         words = [
             node.label
             for path in (self._column_paths.get(at[1], ()), self._row_paths.get(at[0], ()))

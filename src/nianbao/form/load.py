@@ -55,6 +55,8 @@ def _form(root: Section, path: Path) -> Form:
     if last_year is not None and first_year and last_year < first_year:
         head.wrong("last_year", f"{last_year} 早于 first_year 的 {first_year}，前后写反了")
     kinds = head.texts("kinds", ())
+    if len(set(kinds)) < len(kinds):
+        head.wrong("kinds", "有两个单位类别一样，请删去一个")
     amount_format = head.choice("amount_format", AMOUNT_FORMATS, PLAIN_AMOUNT)
     head.finish()
     root.finish()
@@ -159,6 +161,8 @@ def _subtitle(section: Section) -> str:
     for name in re.findall(r"\{([^{}]*)\}", text):
         if name != "year":
             section.wrong("subtitle", f"“{{{name}}}”没有意思，只有 {{year}} 处填年度")
+    if re.search(r"[{}]", re.sub(r"\{[^{}]*\}", "", text)):
+        section.wrong("subtitle", "花括号没有成对，年度写作 {year}")
     return text
 
 

@@ -130,7 +130,10 @@ def check_together(forms: Sequence[Form]) -> None:
     for form in forms:
         if (form.id, form.version) in seen:
             other = seen[form.id, form.version].folder / FORM_FILE
-            problem = f"“{form.id}”的版本 {form.version} 已经用在 {other}；是新的版本，请改 version"
+            problem = (
+                f"“{form.id}”的版本 {form.version} 已经用在 {other}；没有改过的，不用另放一份，"
+                "是新的版本，请改 version（画表里是“设置”工作表的“版本”）"
+            )
             raise FormError(str(form.folder / FORM_FILE), "form.id", problem)
         seen[form.id, form.version] = form
     for series in {form.series for form in forms}:

@@ -64,9 +64,13 @@ def _instances(form: Form, sections: Iterable[Section]) -> Iterator[tuple[Sectio
         yield from ((section, instance) for instance in found)
 
 
+SEVERITIES = ("error", "warning")
+
+
 def check_syntax(sections: Iterable[Section]) -> None:
     """Check the texts of rules that cannot be bound, for what they should speak of is wrong itself."""
     for section in sections:
+        section.choice("severity", SEVERITIES)
         for name in ("holds", "when"):
             text = section.text(name, "")
             with section.going_on():
@@ -121,7 +125,7 @@ class _Declaration:
         self._at = section.text("at", "")
         self._rule = Rule(
             code=section.text("code"),
-            severity=Severity(section.choice("severity", ("error", "warning"))),
+            severity=Severity(section.choice("severity", SEVERITIES)),
             title=section.text("title"),
             remedy=section.text("remedy"),
             cause=section.text("cause", ""),

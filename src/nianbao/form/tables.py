@@ -144,7 +144,9 @@ def _check_bounds(section: Section, least: Number | None, most: Number | None) -
 def load_choices(section: Section) -> tuple[str, ...]:
     """Read the choices of a drop-down; a workbook stores them as one text with commas between them."""
     choices = section.texts("choices")
-    if len(",".join(choices)) > LONGEST_DROP_DOWN or any("," in each for each in choices):
+    if not choices and not section.faulty:
+        section.wrong("choices", '一个选项也没有，请写上，例如 ["是", "否"]')
+    elif len(",".join(choices)) > LONGEST_DROP_DOWN or any("," in each for each in choices):
         section.wrong(
             "choices", f"下拉选项合计不能超过 {LONGEST_DROP_DOWN} 个字符（Excel 的限制），且不能含英文逗号"
         )

@@ -113,6 +113,7 @@ def _completed(facts: Mapping[str, object]) -> dict[str, object]:
         "file": "",
         "guide": "",
         "remark": "",
+        "issued": True,
         "explainable": 0,
         "other_year": None,
         "greeting": greeting(str(facts.get("contact", "")), name),

@@ -38,12 +38,16 @@ class SeasonLetters:
     """The letters of one purpose; ``about`` is the file of the inbox that each is about, by office code.
 
     ``whole`` is False where only some offices were asked for: then earlier letters to others still hold.
+    ``concerned`` are the codes of all offices that the purpose concerns, with or without a letter;
+    ``without`` are the letters that lack the workbook that should go with them: office and reason.
     """
 
     purpose: str
     mailing: Mailing
     about: Mapping[str, str] = field(default_factory=dict)
     whole: bool = True
+    concerned: tuple[str, ...] = ()
+    without: tuple[tuple[str, str], ...] = ()
 
 
 def season_letters(
@@ -80,7 +84,16 @@ def season_letters(
         else:
             skipped.append(made)
     about = {each.office.code: each.file.sha256 for each in concerned if each.file is not None}
-    return SeasonLetters(purpose, Mailing(tuple(written), tuple(skipped)), about, whole=not only)
+    reached = {letter.code for letter in written}
+    without = tuple(
+        (each.office.name, reason)
+        for each in concerned
+        if each.office.code in reached and isinstance(reason := _attached_to(each, attached), str)
+    )
+    codes = tuple(each.office.code for each in concerned)
+    return SeasonLetters(
+        purpose, Mailing(tuple(written), tuple(skipped)), about, not only, concerned=codes, without=without
+    )
 
 
 def _asked(purpose: str, office: OfficeState) -> dict[str, object]:
@@ -131,6 +144,11 @@ def _templates(season: Season) -> Iterator[tuple[str, Attachment | str]]:
             yield issued.office, Attachment(issued.name, path.read_bytes())
 
 
+def _attached_to(office: OfficeState, attached: Mapping[str, Attachment | str]) -> Attachment | str:
+    """Return what goes with the letter to an office, or why there is nothing."""
+    return attached.get(office.office.code, "没有可以附上的文件，请用 nianbao distribute 生成模板")
+
+
 def _letter(
     purpose: str,
     letters: Letters,
@@ -140,13 +158,14 @@ def _letter(
     attached: Mapping[str, Attachment | str],
     beside: Sequence[Attachment],
 ) -> Letter | tuple[str, str]:
-    attachment = attached.get(office.office.code, "没有可以附上的文件，请用 nianbao distribute 生成模板")
+    attachment = _attached_to(office, attached)
     if isinstance(attachment, str) and purpose != REMINDERS:
         return office.office.name, attachment
     files = (attachment,) if isinstance(attachment, Attachment) else ()
     own = {
         "file": files[0].name if files else "",
         "with_prior": False,
+        "issued": office.issued,
         "remark": remark(office),
         **(_asked(purpose, office) if purpose in (RETURNS, EXPLANATIONS) else {}),
     }

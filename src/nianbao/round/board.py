@@ -7,11 +7,15 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
+from nianbao.core import first_of, printable
 from nianbao.round.log import Event, Kind
 from nianbao.round.state import TEMPLATES, OfficeState, State
 
+MOST_FILES = 10
+"""Files that are named one by one."""
 DAYS_BEFORE = 7
 """Reminders come up so many days before the deadline, or once half of the offices have reported."""
+_FILES = "个文件"
 PRESSING = (State.HELD, State.TO_CORRECT, State.TO_EXPLAIN, State.WAITING, State.NOT_ISSUED)
 """States that need somebody, the most urgent first."""
 
@@ -34,19 +38,23 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """A command that comes next, what it is good for, and the codes of the offices that it concerns."""
+    """A command that comes next, what it is good for, and the codes of the offices that it concerns.
+
+    Where it is about files, ``codes`` are their paths; ``unit`` is the word for what is counted.
+    """
 
     command: str
     meaning: str
     codes: tuple[str, ...]
+    unit: str = "个单位"
 
 
 @dataclass(frozen=True)
 class Board:
     """The state of a round on a day.
 
-    ``packed`` are letters and archives in the inbox that still have to be unpacked; ``looked`` is when
-    somebody last looked at the board.
+    ``packed`` are letters and archives in the inbox that still have to be unpacked, ``unknown`` the other
+    files there of which nothing says whose they are; ``looked`` is when somebody last looked at the board.
     """
 
     year: int
@@ -56,6 +64,7 @@ class Board:
     today: date
     offices: tuple[OfficeState, ...]
     packed: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
     looked: str = ""
     reported_upward: bool = False
 
@@ -95,8 +104,17 @@ class Board:
     @cached_property
     def pressing(self) -> tuple[OfficeState, ...]:
         """The offices that need somebody: what is new first, then by urgency, then as in the roster."""
-        needy = self.of(*PRESSING)
-        return tuple(sorted(needy, key=lambda each: (not self.is_new(each), PRESSING.index(each.state))))
+        needy = [each for each in self.offices if each.state in PRESSING or each.paper is False]
+        urgency = {state: at for at, state in enumerate(PRESSING)}
+        return tuple(
+            sorted(needy, key=lambda each: (not self.is_new(each), urgency.get(each.state, len(urgency))))
+        )
+
+    @cached_property
+    def paper_differs(self) -> tuple[OfficeState, ...]:
+        """The offices whose figures stand, but whose stamped copy has another check code than their file."""
+        standing = self.of(State.TO_EXPLAIN, State.PASSED, State.INCLUDED)
+        return tuple(each for each in standing if each.paper is False)
 
     @cached_property
     def next_steps(self) -> tuple[NextStep, ...]:
@@ -110,14 +128,16 @@ class Board:
         unmailed = [each for each in missing if each.issued and not each.mailed]
         yield _step(f"mail {TEMPLATES}", "写信下发模板", unmailed)
         if self.packed:
-            yield NextStep("nianbao collect", "取出邮件和压缩包里的表格", self.packed)
+            yield NextStep("nianbao collect", "取出邮件和压缩包里的表格", self.packed, _FILES)
         yield _step("check", "核对文件是谁的", self.of(State.HELD))
+        yield NextStep("nianbao check", "看看不知道是哪个单位的文件", self.unknown, _FILES)
         yield _step("mail returns", "退回修改", _not_told(self.of(State.TO_CORRECT), Kind.RETURNED))
         yield _step("mail explanations", "请单位说明", _not_told(self.of(State.TO_EXPLAIN), Kind.ASKED))
         if self._time_to_remind():
             day = self.today.isoformat()
             unreminded = [each for each in missing if each.issued and not _reminded_on(each, day)]
             yield _step("mail reminders", "催报", unreminded)
+        yield _step("paper", "核对盖章件：与文件不一致的，请单位重新打印盖章或重报", self.paper_differs)
         ready = [each for each in self.of(State.PASSED, State.TO_EXPLAIN) if not each.included]
         yield _step("consolidate", "汇总", ready)
         if not self.reported_upward and not ready:
@@ -150,6 +170,7 @@ def board_data(board: Board) -> dict[str, Any]:
         "days_left": board.days_left,
         "counts": {name: getattr(counts, name) for name in Counts.__slots__},
         "offices": [_office_data(board, each) for each in board.offices],
+        "unknown_files": list(board.unknown),
         "next": [{"command": step.command, "offices": len(step.codes)} for step in board.next_steps],
     }
 
@@ -188,6 +209,12 @@ def remark(office: OfficeState) -> str:
     return "；".join(parts)
 
 
+def unknown_sentence(board: Board) -> str:
+    """Say which files are nobody's; an empty text where there are none."""
+    names = [printable(PurePath(file).name) for file in board.unknown]
+    return f"{len(names)} 个文件不知道是哪个单位的：{first_of(names, MOST_FILES)}。" if names else ""
+
+
 def notice_text(board: Board) -> str:
     """Write a short text to paste into a group chat: who is missing, who must correct what, until when."""
     counts = board.counts
@@ -214,6 +241,11 @@ def notice_text(board: Board) -> str:
         lines.append(f"要说明（{len(explain)}）：{places}{until}写明情况重报。")
     if held:
         lines.append(f"文件来源要核对（{len(held)}）：{_names(held)}，请与我们联系。")
+    if board.paper_differs:
+        lines.append(
+            f"盖章件与文件不一致（{len(board.paper_differs)}）：{_names(board.paper_differs)}"
+            f"{until}核对，重新打印盖章或重报。"
+        )
     if len(lines) == 1:
         lines.append("都已报齐并通过，谢谢。" if counts.due else "")
     return "\n".join(line for line in lines if line)
