@@ -23,6 +23,7 @@ class Fate(Enum):
     UNKNOWN_OFFICE = "unknown-office"
     NOT_COUNTED = "not-counted"
     DOCUMENT = "document"
+    OURS = "own"
 
     @property
     def word(self) -> str:
@@ -39,6 +40,7 @@ _WORDS = {
     Fate.UNKNOWN_OFFICE: "未汇总：单位不在名册",
     Fate.NOT_COUNTED: "未汇总：垂管单位，不计入",
     Fate.DOCUMENT: LIST_DOCUMENT,
+    Fate.OURS: "未汇总：本单位自己的文件",
 }
 
 
@@ -83,7 +85,7 @@ class Entry:
     @property
     def harmless(self) -> bool:
         """True where nobody has to do anything about the file."""
-        return self.replaced or self.fate in (Fate.ACCEPTED, Fate.NOT_COUNTED, Fate.DOCUMENT)
+        return self.replaced or self.fate in (Fate.ACCEPTED, Fate.NOT_COUNTED, Fate.DOCUMENT, Fate.OURS)
 
 
 def decide(form: Form, submissions: Sequence[Submission]) -> list[Entry]:
@@ -105,6 +107,8 @@ def decide(form: Form, submissions: Sequence[Submission]) -> list[Entry]:
                 [finding("file.document")] if each.values else []
             )  # what was not read is no use to anybody
             entries[index] = Entry(each.with_findings(about), Fate.DOCUMENT)
+        elif any(found.has(Trait.OURS) for found in each.findings):
+            entries[index] = Entry(each, Fate.OURS)
         elif any(found.has(Trait.UNLISTED) for found in each.findings):
             entries[index] = Entry(each, Fate.UNKNOWN_OFFICE)
         elif any(found.has(Trait.NOT_COUNTED) for found in each.findings):

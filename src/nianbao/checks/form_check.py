@@ -40,9 +40,9 @@ def layout_for(form: Form, submission: Submission) -> WorkbookLayout:
 
 
 def cover_place(submission: Submission, entry: str, forms: Sequence[Form]) -> Place:
-    """Give the place of a cover entry in the workbook that a submission was read from."""
+    """Give the place of a cover entry in the workbook that a submission was read from; a report has none."""
     own = next((each for each in forms if each.id == submission.form), None)
-    if own is None:
+    if own is None or submission.role is None:
         return NOWHERE
     return layout_for(own, submission).place(f"cover.{entry}")
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from nianbao.checks.form_check import cover_place
 from nianbao.core import finding
 from nianbao.form import Form
+from nianbao.layout import Role
 from nianbao.roster import Roster, RosterEntry
 from nianbao.submission import Office, Submission, damage, office_name
 
@@ -16,14 +17,15 @@ def check_offices(
 ) -> list[Submission]:
     """Give the submissions back with what is wrong with their office.
 
-    An office of the roster takes its kind from there. Without a roster only files that contradict each
+    An office of the roster takes its kind from there. The summary and the report of the office that
+    collects are on no roster. Without a roster only files that contradict each
     other are found.
     """
     known = roster.by_code() if roster else {}
     by_name = {office_name(entry.office.name): entry.office for entry in known.values()}
     checked = [_named(each, by_name) for each in submissions]
     if roster is not None:
-        checked = [_check(forms, each, known, by_name) for each in checked]
+        checked = [_check(forms, each, known, by_name, roster.collector) for each in checked]
     return _check_names(forms, checked, known)
 
 
@@ -53,17 +55,23 @@ def _check(
     submission: Submission,
     known: Mapping[str, RosterEntry],
     by_name: Mapping[str, Office],
+    ours: Office | None,
 ) -> Submission:
     office = submission.office
     if office is None or submission.in_doubt:
         return submission
     place = cover_place(submission, "code", forms)
     entry = known.get(office.code)
+    if entry is None and _is_ours(submission, office, ours):
+        return submission.with_findings([finding("office.ours", name=office.name)])
     if entry is None:
-        suggestion = _suggestion(office, known)
-        return submission.with_findings(
-            [finding("office.unknown", place, found=office.code, name=office.name, suggestion=suggestion)]
+        details = {"name": office.name, "suggestion": _suggestion(office, known)}
+        found = (
+            finding("office.unknown", place, found=office.code, **details)
+            if office.code
+            else finding("office.unknown/no-code", place, **details)
         )
+        return submission.with_findings([found])
     submission = replace(submission, office=replace(office, kind=entry.office.kind or office.kind))
     namesake = by_name.get(office_name(office.name))
     if namesake is not None and namesake.code != office.code:
@@ -76,6 +84,18 @@ def _check(
             [finding("office.vertical", place, found=office.code, name=office.name)]
         )
     return submission
+
+
+def _is_ours(submission: Submission, office: Office, ours: Office | None) -> bool:
+    """Tell whether a file is a summary or a report of the office that adds up, which is on no roster.
+
+    A report states no code, and the round may give none: then the name tells.
+    """
+    if ours is None or submission.role == Role.TEMPLATE.value:
+        return False
+    if office.code and ours.code:
+        return office.code == ours.code
+    return bool(ours.name) and office_name(office.name) == office_name(ours.name)
 
 
 def _suggestion(office: Office, known: Mapping[str, RosterEntry]) -> str:

@@ -32,7 +32,15 @@ from nianbao.cli.report import (
     print_round,
     say_returns,
 )
-from nianbao.cli.season import hold_round, in_round, memory, note_received, required_season, round_sender
+from nianbao.cli.season import (
+    hold_round,
+    in_round,
+    memory,
+    note_received,
+    own_office,
+    required_season,
+    round_sender,
+)
 from nianbao.core import FINDING_COLUMNS, csv_text
 from nianbao.inbox import Means
 
@@ -102,7 +110,17 @@ def check(
     code = paper(paper_code) if paper_code is not None else None
     means = Means(jobs, dask, password)
     sources = Sources(
-        paths, roster_path, year, prior_path, key_path, form_id, means, returns_path, memory(), fresh
+        paths,
+        roster_path,
+        year,
+        prior_path,
+        key_path,
+        form_id,
+        means,
+        returns_path,
+        memory(),
+        fresh,
+        own_office(),
     )
     checked = read_round(sources)
     note_received(paths, checked)

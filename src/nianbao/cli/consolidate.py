@@ -37,6 +37,7 @@ from nianbao.cli.season import (
     memory,
     note_included,
     note_received,
+    own_office,
     write_output,
 )
 from nianbao.collect import read_senders
@@ -127,7 +128,19 @@ def consolidate(
         _refuse_data(data_path, by, force=force)
     means = Means(jobs, dask, password)
     given = read_given(
-        Sources(paths, roster_path, year, prior_path, key_path, form_id, means, output, memory(), fresh)
+        Sources(
+            paths,
+            roster_path,
+            year,
+            prior_path,
+            key_path,
+            form_id,
+            means,
+            output,
+            memory(),
+            fresh,
+            own_office(),
+        )
     )
     say_gaps_of_prior(given)
     if selection:

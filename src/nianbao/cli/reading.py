@@ -13,7 +13,7 @@ from nianbao.form import Form, find_form, forms_with
 from nianbao.inbox import HERE, Means, read_files, read_prior
 from nianbao.roster import Roster, read_roster
 from nianbao.round import Memory, Season, read_remembered
-from nianbao.submission import NO_PRIOR, Key, Prior, Submission, read_key, readable_by_others
+from nianbao.submission import NO_PRIOR, Key, Office, Prior, Submission, read_key, readable_by_others
 
 MOST_NAMES = 10
 
@@ -52,7 +52,8 @@ class Given:
 class Sources:
     """What a command was given, as it stands on the command line; ``output`` is never among the files.
 
-    ``memory`` is that of the round that the command stands in; with ``fresh`` it is not asked.
+    ``memory`` is that of the round that the command stands in; with ``fresh`` it is not asked. ``ours`` is
+    the office of that round, which collects.
     """
 
     paths: Sequence[str]
@@ -65,6 +66,7 @@ class Sources:
     output: Path | None = None
     memory: Memory | None = None
     fresh: bool = False
+    ours: Office | None = None
 
     @property
     def other_uses(self) -> dict[str, Path | None]:
@@ -96,6 +98,7 @@ def read_season(season: Season, means: Means = HERE, *, fresh: bool = False) -> 
             means,
             memory=season.memory,
             fresh=fresh,
+            ours=folder.settings.office,
         )
     )
     return given.check(given.submissions, given.roster)
@@ -107,6 +110,8 @@ def read_given(sources: Sources) -> Given:
     forms = forms_with(form)
     key = load_key(sources.key)
     roster = load_roster(sources.roster)
+    if roster is not None:
+        roster = replace(roster, collector=sources.ours)
     inputs = expand(sources.paths, sources.other_uses)
     for skipped in inputs.skipped:
         notice(skipped)

@@ -12,6 +12,7 @@ from nianbao.cli.console import notice
 from nianbao.core import NO_SENDER, Sender, UsageError
 from nianbao.files import write_file
 from nianbao.round import NAME, Event, Kind, Memory, RoundFolder, Season, find_round, now
+from nianbao.submission import Office
 
 if TYPE_CHECKING:
     from nianbao.consolidation import Consolidation  # it brings the reading of them
@@ -106,6 +107,12 @@ def round_sender() -> Sender:
     """Return who signs in the round that the command stands in, with the day of today; nobody outside of any."""
     opened = season()
     return opened.sender(date.today()) if opened else NO_SENDER
+
+
+def own_office() -> Office | None:
+    """Return the office of the round that the command stands in, which adds up; None outside of any."""
+    opened = season()
+    return opened.folder.settings.office if opened else None
 
 
 def memory() -> Memory | None:

@@ -22,6 +22,7 @@ from nianbao.round import (
     notice_text,
     now,
     remark,
+    unknown_sentence,
 )
 
 HEADINGS = (
@@ -98,11 +99,12 @@ def print_board(board: Board) -> None:
     if board.next_steps:
         out.print("\n下一步：")
         for step in board.next_steps:
-            unit = "个文件" if step.command.endswith("collect") else "个单位"
-            out.print(f"  {step.command}　{step.meaning}（{len(step.codes)} {unit}）")
+            out.print(f"  {step.command}　{step.meaning}（{len(step.codes)} {step.unit}）")
     if board.pressing:
         out.print()
         print_table(HEADINGS, [row(board, each) for each in board.pressing])
+    if board.unknown:
+        out.print("\n" + unknown_sentence(board))
     rest = len(board.offices) - len(board.pressing)
     if rest:
         out.print(

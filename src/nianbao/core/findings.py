@@ -39,6 +39,8 @@ class Trait(Enum):
     addressed by its code."""
     NOT_COUNTED = "not-counted"
     """The file is right, and somebody else adds it up."""
+    OURS = "ours"
+    """The file is of the office that adds up: it is never added to itself."""
     DOUBTS_OFFICE = "doubts-office"
     """Who the office is, is in doubt: its code and name stay open in a return."""
     DOUBTS_YEAR = "doubts-year"
@@ -763,6 +765,21 @@ CATALOGUE: Mapping[str, Wording] = {
         "请核对单位编码；确实要报的，请补进名册。",
         cause="常见原因：编码抄错了，或者名册里漏了这个单位",
         traits=_OFFICE | {Trait.UNLISTED},
+    ),
+    "office.unknown/no-code": Wording(
+        ERROR,
+        "不在名册",
+        "单位“{name}”不在单位名册里{suggestion}",
+        "请核对单位名称；确实要报的，请补进名册。",
+        cause="常见原因：名称与名册的写法不同，或者名册里漏了这个单位",
+        traits=_OFFICE | {Trait.UNLISTED},
+    ),
+    "office.ours": Wording(
+        WARNING,
+        "本单位自己的文件",
+        "这是本单位“{name}”自己的汇总或报告，不是下级单位报送的，不再汇总",
+        "不用处理。",
+        traits=frozenset({Trait.OURS, Trait.AT_OFFICE}),
     ),
     "office.code-unusable": Wording(
         ERROR,

@@ -7,7 +7,7 @@ from flask import Blueprint, jsonify, render_template, request
 from werkzeug.wrappers import Response
 
 from nianbao.desk.run_page import button_for
-from nianbao.round import OfficeState, State, notice_text, remark
+from nianbao.round import OfficeState, State, notice_text, remark, unknown_sentence
 
 if TYPE_CHECKING:
     from nianbao.desk.app import Desk
@@ -42,6 +42,7 @@ def board_pages(desk: "Desk") -> Blueprint:
             steps=[(step, button_for(step.command)) for step in board.next_steps],
             notice=notice_text(board),
             remark=remark,
+            unknown=unknown_sentence(board),
         )
 
     @pages.get("/offices")

@@ -36,13 +36,15 @@ class Roster:
     """The offices in the order of the file.
 
     ``ignored`` are column headings that mean nothing here, ``examples`` the rows that are examples,
-    ``notes`` say what was read in another way than it stands there.
+    ``notes`` say what was read in another way than it stands there. ``collector`` is the office that the
+    others report to, where it is known: it is not on its own roster.
     """
 
     entries: tuple[RosterEntry, ...]
     ignored: tuple[str, ...] = ()
     examples: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+    collector: Office | None = None
 
     def by_code(self) -> dict[str, RosterEntry]:
         """Give every entry by its office's code."""

@@ -20,7 +20,16 @@ be derived. Whoever changes something in the folder does it inside ``with season
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from nianbao.round.board import Board, Counts, NextStep, board_data, chinese_date, notice_text, remark
+from nianbao.round.board import (
+    Board,
+    Counts,
+    NextStep,
+    board_data,
+    chinese_date,
+    notice_text,
+    remark,
+    unknown_sentence,
+)
 from nianbao.round.folder import (
     BOARD,
     FOLDERS,
@@ -121,6 +130,7 @@ __all__ = [
     "refuse_foreign",
     "remark",
     "to_explain",
+    "unknown_sentence",
     "unused_prior",
     "without_template",
 ]

@@ -7,11 +7,15 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
+from nianbao.core import first_of, printable
 from nianbao.round.log import Event, Kind
 from nianbao.round.state import TEMPLATES, OfficeState, State
 
+MOST_FILES = 10
+"""Files that are named one by one."""
 DAYS_BEFORE = 7
 """Reminders come up so many days before the deadline, or once half of the offices have reported."""
+_FILES = "个文件"
 PRESSING = (State.HELD, State.TO_CORRECT, State.TO_EXPLAIN, State.WAITING, State.NOT_ISSUED)
 """States that need somebody, the most urgent first."""
 
@@ -34,19 +38,23 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """A command that comes next, what it is good for, and the codes of the offices that it concerns."""
+    """A command that comes next, what it is good for, and the codes of the offices that it concerns.
+
+    Where it is about files, ``codes`` are their paths; ``unit`` is the word for what is counted.
+    """
 
     command: str
     meaning: str
     codes: tuple[str, ...]
+    unit: str = "个单位"
 
 
 @dataclass(frozen=True)
 class Board:
     """The state of a round on a day.
 
-    ``packed`` are letters and archives in the inbox that still have to be unpacked; ``looked`` is when
-    somebody last looked at the board.
+    ``packed`` are letters and archives in the inbox that still have to be unpacked, ``unknown`` the other
+    files there of which nothing says whose they are; ``looked`` is when somebody last looked at the board.
     """
 
     year: int
@@ -56,6 +64,7 @@ class Board:
     today: date
     offices: tuple[OfficeState, ...]
     packed: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
     looked: str = ""
     reported_upward: bool = False
 
@@ -119,8 +128,9 @@ class Board:
         unmailed = [each for each in missing if each.issued and not each.mailed]
         yield _step(f"mail {TEMPLATES}", "写信下发模板", unmailed)
         if self.packed:
-            yield NextStep("nianbao collect", "取出邮件和压缩包里的表格", self.packed)
+            yield NextStep("nianbao collect", "取出邮件和压缩包里的表格", self.packed, _FILES)
         yield _step("check", "核对文件是谁的", self.of(State.HELD))
+        yield NextStep("nianbao check", "看看不知道是哪个单位的文件", self.unknown, _FILES)
         yield _step("mail returns", "退回修改", _not_told(self.of(State.TO_CORRECT), Kind.RETURNED))
         yield _step("mail explanations", "请单位说明", _not_told(self.of(State.TO_EXPLAIN), Kind.ASKED))
         if self._time_to_remind():
@@ -160,6 +170,7 @@ def board_data(board: Board) -> dict[str, Any]:
         "days_left": board.days_left,
         "counts": {name: getattr(counts, name) for name in Counts.__slots__},
         "offices": [_office_data(board, each) for each in board.offices],
+        "unknown_files": list(board.unknown),
         "next": [{"command": step.command, "offices": len(step.codes)} for step in board.next_steps],
     }
 
@@ -196,6 +207,12 @@ def remark(office: OfficeState) -> str:
     if office.paper is False:
         parts.append("盖章件与文件不一致")
     return "；".join(parts)
+
+
+def unknown_sentence(board: Board) -> str:
+    """Say which files are nobody's; an empty text where there are none."""
+    names = [printable(PurePath(file).name) for file in board.unknown]
+    return f"{len(names)} 个文件不知道是哪个单位的：{first_of(names, MOST_FILES)}。" if names else ""
 
 
 def notice_text(board: Board) -> str:

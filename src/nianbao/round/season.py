@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,7 @@ from nianbao.round.memory import Memory
 from nianbao.round.own import OwnFile, OwnFiles
 from nianbao.round.readings import read_remembered
 from nianbao.round.rebuild import rebuilt
-from nianbao.round.state import Inbox, OfficeState, hints, office_states
+from nianbao.round.state import Inbox, OfficeState, hints, office_states, unplaced_files
 from nianbao.submission import NO_PRIOR, Key, Prior, Submission, read_key
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Season:
     def roster(self) -> Roster | None:
         """The roster, None where the settings name none."""
         path = self.folder.roster
-        return read_roster(path) if path else None
+        return replace(read_roster(path), collector=self.folder.settings.office) if path else None
 
     @cached_property
     def prior(self) -> Prior:
@@ -128,6 +128,8 @@ class Season:
     def _board(self, checked: Round, events: Sequence[Event], today: date) -> Board:
         settings = self.folder.settings
         summary = self.folder.summary
+        inbox, packed = self.inbox_of(checked), tuple(self._packed())
+        unknown = (each.file for each in unplaced_files(self.around, inbox))
         upward = [each for each in events if each.kind is Kind.MAILED and each.detail == "summary"]
         return Board(
             year=settings.year,
@@ -135,8 +137,9 @@ class Season:
             title=self.form.title,
             deadline=settings.deadline,
             today=today,
-            offices=office_states(self.around, events, self.inbox_of(checked)),
-            packed=tuple(self._packed()),
+            offices=office_states(self.around, events, inbox),
+            packed=packed,
+            unknown=tuple(file for file in unknown if file not in packed),
             looked=last_looked(events),
             reported_upward=bool(upward) and summary.exists(),
         )

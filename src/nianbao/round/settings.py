@@ -10,6 +10,7 @@ from typing import Any
 
 from nianbao.core import UsageError, suggestion, toml_reason
 from nianbao.files import parse_toml, read_small
+from nianbao.submission import Office
 
 NAME = "nianbao.toml"
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -39,6 +40,11 @@ class Settings:
     office_contact: str = ""
     office_phone: str = ""
     superior_email: str = ""
+
+    @property
+    def office(self) -> Office:
+        """The office of the round, which adds up; what is not set is empty."""
+        return Office(self.office_code, self.office_name)
 
 
 @dataclass(frozen=True)

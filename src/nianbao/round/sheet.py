@@ -7,7 +7,7 @@ from typing import Any
 import xlsxwriter
 
 from nianbao.core import lines_needed
-from nianbao.round.board import Board, chinese_date, remark
+from nianbao.round.board import Board, chinese_date, remark, unknown_sentence
 from nianbao.round.state import OfficeState, State
 
 SHEET = "一览表"
@@ -108,7 +108,7 @@ def _counts(board: Board) -> str:
     return (
         f"截至{chinese_date(board.today)}{until}　应报 {counts.due}　已报 {counts.received}　通过 {counts.passed}　"
         f"待改 {counts.to_correct}　待说明 {counts.to_explain}　来源待核对 {counts.held}　未报 {counts.missing}　"
-        f"已汇总 {counts.included}"
+        f"已汇总 {counts.included}" + (f"　{unknown_sentence(board)}" if board.unknown else "")
     )
 
 

@@ -185,6 +185,19 @@ def _files_by_office(around: Neighbourhood, inbox: Inbox) -> dict[str, _Files]:
     return files
 
 
+def unplaced_files(around: Neighbourhood, inbox: Inbox) -> tuple[Submission, ...]:
+    """Return the files of which nothing says whose they are: they stand beside no office of the roster."""
+    known = around.roster.by_code()
+    found = []
+    for entry in inbox.entries:
+        each = entry.submission
+        codes = (each.office.code if each.office else "", *each.members)
+        ours = entry.fate in (Fate.OURS, Fate.DUPLICATE)
+        if not ours and not any(code in known for code in codes) and not hints(around, inbox, each):
+            found.append(each)
+    return tuple(found)
+
+
 def _place(files: Mapping[str, _Files], own: str, entry: Entry) -> None:
     of_office, each = files[own], entry.submission
     if entry.fate is Fate.SUPERSEDED:
