@@ -189,7 +189,9 @@ def test_numerals_as_text_are_used_and_said(raw: str, number: int) -> None:
     assert f"数字 {number} 读取" in one.message
 
 
-@pytest.mark.parametrize("raw", ["100 20", "6\n1", "1 234", "１　２", "3\t4", "0.5 1", "1, 234"])
+@pytest.mark.parametrize(
+    "raw", ["100 20", "6\n1", "1 234", "１　２", "3\t4", "0.5 1", "1, 234", "6\u00ad1", "6\u200b1", "6\x0b1"]
+)
 def test_two_numbers_in_one_cell_are_neither_added_nor_joined(raw: str) -> None:
     assert converted(COUNTED, raw) == (None, "cell.several-numbers")
     assert said(COUNTED, raw).severity is Severity.ERROR
@@ -198,6 +200,12 @@ def test_two_numbers_in_one_cell_are_neither_added_nor_joined(raw: str) -> None:
 @pytest.mark.parametrize("raw", ["0,350", "00,350", "1,2345"])
 def test_a_comma_groups_thousands_or_nothing(raw: str) -> None:
     assert converted(COUNTED, raw) == (None, "cell.not-a-number")
+
+
+def test_a_point_before_three_zeros_may_group_thousands() -> None:
+    """A count of 1.000 is blank and said; an amount has decimals."""
+    assert converted(COUNTED, "1.000") == (None, "cell.not-whole")
+    assert converted(MONEY, "1.000") == (Decimal(1), "cell.text-number")
 
 
 def test_an_amount_as_text_is_exact() -> None:

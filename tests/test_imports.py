@@ -296,6 +296,17 @@ def test_a_wrong_total_is_found(form: Form, tmp_path: Path) -> None:
     assert codes(found) == ["total.mismatch"]
 
 
+@pytest.mark.parametrize(("figure", "expected"), [("7", ["import.unplaced"]), ("0", [])])
+def test_a_row_of_flattened_text_that_the_form_does_not_have(
+    figure: str, expected: list[str], form: Form, tmp_path: Path
+) -> None:
+    """A cell a line: within a table it is said where it holds a figure; behind the last table stands no row."""
+    table = tabbed(small_content(form, "1"))
+    table = table.replace("行政规范性文件\t", f"其他主动公开文件\t{figure}\t0\t0\n行政规范性文件\t", 1)
+    found = read(tmp_path, "报告.txt", table.replace("\t", "\n") + "\n附表\n会议\n5\n6\n7\n")
+    assert codes(found) == expected
+
+
 def test_rows_that_the_form_does_not_have(form: Form, tmp_path: Path) -> None:
     """Named with their figures, and not used."""
     found = changed(form, tmp_path, "行政许可\t0", "行政许可\t0\n其他对外管理服务事项\t12")

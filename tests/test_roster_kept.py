@@ -135,6 +135,40 @@ def test_other_lines_that_are_no_offices(keep: Keep) -> None:
 
 
 @pytest.mark.parametrize(
+    "row",
+    [
+        ("填表人：张三", None, "2024年1月"),
+        ("填 表 人：", "张三", "审核人：", "李四"),
+        (None, "联系电话:010-1234"),
+        (None, None, None, "制表日期：2024-01-05"),
+        (None, None, None, "2024年1月5日"),
+    ],
+)
+def test_who_made_the_list_is_no_office(keep: Keep, row: tuple[object, ...]) -> None:
+    """Whatever cells it stands in; an office without a code is still a mistake."""
+    roster = read_roster(keep(HEADINGS, ("1", "甲"), row))
+    assert codes(roster) == ["1"]
+    assert list(roster.remarks()) == ["单位名册的第 3 行是说明，没有算作单位。"]
+    with pytest.raises(UsageError, match="第 3 行：单位编码是空的"):
+        read_roster(keep(HEADINGS, ("1", "甲"), (None, "审核局", "部门")))
+
+
+def test_offices_on_two_sheets_are_refused_and_empty_ones_are_not(keep: Keep) -> None:
+    """None is dropped in silence: the message names both sheets."""
+
+    def edit(book: openpyxl.Workbook) -> None:
+        book.create_sheet("空表", 0).append(HEADINGS)
+
+    def edit_both(book: openpyxl.Workbook) -> None:
+        edit(book)
+        book.worksheets[0].append(("2", "乙"))
+
+    assert codes(read_roster(keep(HEADINGS, ("1", "甲"), edit=edit))) == ["1"]
+    with pytest.raises(UsageError, match="工作表“空表”、“Sheet”里都有单位"):
+        read_roster(keep(HEADINGS, ("1", "甲"), edit=edit_both))
+
+
+@pytest.mark.parametrize(
     ("code", "shape", "read"),
     [
         (1, "000", "001"),

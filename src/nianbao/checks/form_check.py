@@ -22,10 +22,15 @@ def form_of(submissions: Sequence[Submission], year: int | None, forms: Sequence
     return _in_force(most, year, forms) or most
 
 
-def check_forms(form: Form, submissions: Sequence[Submission], forms: Sequence[Form]) -> list[Submission]:
-    """Give the submissions back with ``form.other`` or ``form.version`` where a file is of another form."""
+def check_forms(
+    form: Form, submissions: Sequence[Submission], forms: Sequence[Form], year: int | None
+) -> list[Submission]:
+    """Give the submissions back with ``form.other`` or ``form.version`` where a file is of another form.
+
+    A file of another year than the round's is held to its own year's form: its year is the only fault.
+    """
     by_id = {each.id: each for each in forms}
-    return [_check(form, each, by_id.get(each.form or ""), forms) for each in submissions]
+    return [_check(form, each, by_id.get(each.form or ""), forms, year) for each in submissions]
 
 
 def layout_for(form: Form, submission: Submission) -> WorkbookLayout:
@@ -42,14 +47,16 @@ def cover_place(submission: Submission, entry: str, forms: Sequence[Form]) -> Pl
     return layout_for(own, submission).place(f"cover.{entry}")
 
 
-def _check(form: Form, submission: Submission, own: Form | None, forms: Sequence[Form]) -> Submission:
+def _check(
+    form: Form, submission: Submission, own: Form | None, forms: Sequence[Form], round_year: int | None
+) -> Submission:
     if own is None:
         return submission
     if own.series != form.series:
         return submission.with_findings([finding("form.other", found=own.name, expected=form.name)])
     expected = _in_force(own, submission.year, forms) or form
     if own is expected:
-        if own is form:
+        if own is form or round_year not in (None, submission.year):
             return submission
         expected = form
     year = str(submission.year or "")

@@ -118,7 +118,7 @@ def check_round(
     """
     year = year_of(submissions, year)
     form = form or form_of(submissions, year, forms)
-    checked = check_forms(form, submissions, forms)
+    checked = check_forms(form, submissions, forms, year)
     checked = check_years(forms, checked, year)
     checked = check_offices(forms, checked, roster)
     checked = check_file_names(checked, roster)

@@ -27,6 +27,9 @@ _THIN = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
 """The space that programs put between groups of three digits; that of the keyboard may stand between two numbers."""
 _SEVERAL = re.compile(r"\d\s+[\d.]|[.,]\s+\d")
 """Two numbers, with a space or a line between them."""
+_PARTED = re.compile(r"\d\x00+\d")
+_POINTED = re.compile(r"[+-]?[1-9][0-9]{0,2}\.000")
+"""A count of one to three digits, or that many thousands with a point between the groups."""
 _TURNED = re.compile("[\u202a\u202b\u202d\u202e\u2066-\u2068].*\\d.*\\d", re.DOTALL)
 """Digits behind a character that may turn their direction: 06 is seen as 60."""
 _ENDINGS = "。.、;；,"
@@ -155,8 +158,10 @@ def _convert_text(form: Form, field: Field, place: Place, raw: str) -> Outcome:
     if text.lower() in _PLACEHOLDERS or _MARKS.match(text):
         return None, finding("cell.placeholder", place, found=found)
     text = _GROUPED.sub(lambda match: match.group().replace(",", ""), text.rstrip(_ENDINGS))
-    if _SEVERAL.search(unicodedata.normalize("NFKC", _THIN.sub("", visible(raw)))):
+    if _SEVERAL.search(unicodedata.normalize("NFKC", _THIN.sub("", visible(raw)))) or _parted(raw):
         return None, finding("cell.several-numbers", place, found=found)
+    if not field.is_amount and _POINTED.fullmatch(text):
+        return None, finding("cell.not-whole", place, found=found)
     if _NUMERAL.match(text):
         number = Decimal(text)
         note = finding("cell.text-number", place, found=found, number=_written(number))
@@ -165,6 +170,14 @@ def _convert_text(form: Form, field: Field, place: Place, raw: str) -> Outcome:
     if suggestion is not None:
         return None, finding("cell.unit", place, found=found, suggestion=suggestion)
     return None, finding("cell.not-a-number", place, found=found)
+
+
+def _parted(text: str) -> bool:
+    """Tell whether a character that cannot be seen parts two digits, such as a soft hyphen: 6 and 1, or 61."""
+    if text.isprintable():
+        return False
+    marked = "".join("\0" if unicodedata.category(each) in _INVISIBLE else each for each in text)
+    return _PARTED.search(marked) is not None
 
 
 def _usable(form: Form, field: Field) -> Callable[[Decimal], bool]:

@@ -45,13 +45,25 @@ class Head:
     first: bool = True
     """True where it is the first sheet."""
 
+    @property
+    def filled(self) -> bool:
+        """Whether a row below has a code and a name, of an office or of an example."""
+        needed = [self.columns[name] for name in REQUIRED]
+        return any(
+            len(row) > max(needed) and all(row[at] for at in needed)
+            for row in self.sheet.rows[self.row + 1 :]
+        )
+
 
 def find_head(where: str, sheets: Sequence[Sheet]) -> Head:
-    """Find the row with the headings: on the first sheet that has one, below whatever title stands there.
+    """Find the row with the headings: on the only sheet that has one, below whatever title stands there.
+
+    A second sheet with the headings counts where something stands below them.
 
     Raises:
-        UsageError: there is none, or a heading stands twice.
+        UsageError: there is none, there are lists on two sheets, or a heading stands twice.
     """
+    heads: list[Head] = []
     best: tuple[int, int, list[str]] | None = None
     for number, sheet in enumerate(sheets):
         for row, titles in enumerate(sheet.rows[:SEARCHED]):
@@ -62,10 +74,20 @@ def find_head(where: str, sheets: Sequence[Sheet]) -> Head:
                     for index, title in enumerate(titles)
                     if title and index not in columns.values()
                 )
-                return Head(sheet, row, columns, ignored, first=number == 0)
+                heads.append(Head(sheet, row, columns, ignored, first=number == 0))
+                break
             absent = [word for name, word in REQUIRED.items() if name not in columns]
             if columns and (best is None or len(columns) > best[0]):
                 best = len(columns), row + 1, absent
+    lists = [head for head in heads if head.filled] or heads
+    if len(lists) > 1:
+        names = "、".join(f"“{head.sheet.name}”" for head in lists)
+        raise UsageError(
+            f"{where} 的工作表{names}里都有单位，不知道用哪一个。"
+            "请把所有单位放在一个工作表里，删去或隐藏别的工作表。"
+        )
+    if lists:
+        return lists[0]
     if best is None:
         raise UsageError(
             f"{where} 里没有找到标题行，缺少标题：{'、'.join(REQUIRED.values())}。"

@@ -1,7 +1,8 @@
 """The lines below the headings: offices, and what only looks like one."""
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nianbao.roster.headings import HEADINGS, REQUIRED, Head
@@ -13,6 +14,14 @@ EXAMPLE_MARK = "示例"
 _TOTAL = re.compile(r"(?:合|小|总|共|累)\s*计(?:[:：(（\d].*)?")
 _TOTAL_OF = re.compile(r".{1,20}(?:小计|合计)(?:[:：(（\d].*)?")
 _REMARK = re.compile(r"(?:注|备注|说明|填表|制表|审核|联系|附)\S*")
+_SIGNED = re.compile(
+    r"(?:(?:填表|填报|制表|编制|制作|审核|复核|审批|批准|签发|经办|负责|联系|主管|报送|打印|更新|截止)"
+    r"(?:人员?|单位|部门|日期|时间|电话|方式|领导|签字|签名|盖章)?|单位负责人|日期|时间|电话|手机|传真|签[字名章]|盖章|公章"
+    r"|附?注|备注|说明)(?:\(.{0,10}\))?:.*",
+    re.DOTALL,
+)
+"""What stands below a list with a colon, without blanks: who made it, when, and how to reach them."""
+_DAY = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?")
 _MOST_NAMES = 20
 _NO_CODES = (
     (re.compile(r"TRUE|FALSE", re.IGNORECASE), "真假值"),
@@ -101,6 +110,8 @@ class Lines:
         if row == self.head.sheet.rows[self.head.row]:
             return "重复的标题"
         if len(texts) == 1 and not (code and name) and _REMARK.match(texts[0]):
+            return "说明"
+        if _is_signature(texts):
             return "说明"
         return ""
 
@@ -192,3 +203,10 @@ class Lines:
                     for row in range(area[0], min(area[2] + 1, last_row)):
                         self._by_cell[row, column] = area
         return self._by_cell
+
+
+def _is_signature(texts: Sequence[str]) -> bool:
+    """Tell whether a row begins with who made the list, or is nothing but its day."""
+    plain = ["".join(unicodedata.normalize("NFKC", text).split()) for text in texts]
+    begins = _SIGNED.fullmatch(plain[0]) is not None
+    return begins or all(_DAY.fullmatch(text) for text in plain)

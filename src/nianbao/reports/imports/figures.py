@@ -25,6 +25,11 @@ def is_zero(text: str) -> bool:
     return text.strip() in _ZEROS
 
 
+def counts_something(text: str) -> bool:
+    """Tell whether a cell holds a figure other than 0."""
+    return is_figure(text) and any(each.isdecimal() and int(each) for each in text)
+
+
 def without_remark(text: str) -> str | None:
     """Return the figure before a remark, a note's mark or a unit of counts; None where there is none."""
     found = _REMARK.fullmatch(text.strip())

@@ -69,8 +69,7 @@ def import_with(form: Form, document: Document) -> Imported:
     lines = lines_of(document, labels)
     matching = Matching(labels, lines.headed)
     loose = matching.add(list(lines.in_tables))
-    if matching.missing():
-        matching.add(list(lines.in_text))
+    strange = matching.add_running(list(lines.in_text)) if matching.missing() else []
     displaced = stands_before(lines.in_text, labels) or _columns_disagree(matching)
     displaced = displaced or (document.unset and _partly_read(matching))
     if displaced:
@@ -79,8 +78,10 @@ def import_with(form: Form, document: Document) -> Imported:
     words = {labels.key(text) for text in _heading_texts(lines)}
     words |= {labels.explained_key(text) for text in _heading_texts(lines)}
     headings = sum(bool(column.names & words) for columns in labels.columns.values() for column in columns)
-    kept = tuple(line for line in loose if line.table in tables)
-    return Imported(form, matching, kept, headings, displaced)
+    kept = [line for line in loose if line.table in tables]
+    if not displaced:
+        kept += strange
+    return Imported(form, matching, tuple(kept), headings, displaced)
 
 
 def _partly_read(matching: Matching) -> bool:

@@ -22,7 +22,7 @@ from nianbao.reports.imports.naming import (
 )
 from nianbao.reports.imports.official import Candidate, Choice, choose
 from nianbao.reports.imports.rows import Line
-from nianbao.reports.imports.running import figures_first, under_own_heading, whole_rows
+from nianbao.reports.imports.running import figures_first, strange_within, under_own_heading, whole_rows
 
 LIKE = 72
 """A damaged label is like the right one by so much (0 to 100), and like no other by nearly as much."""
@@ -61,7 +61,19 @@ class Matching:
     _patterns: dict[tuple[int, int], Pattern] = field(default_factory=dict)
 
     def add(self, lines: Sequence[Line]) -> list[Line]:
-        """Find rows in some lines; return the lines that could not be placed, if they hold figures."""
+        """Find rows in the tables of a document; return the lines with figures that could not be placed."""
+        lines = self._place_all(lines)
+        return [
+            line for number, line in enumerate(lines) if number not in self._places and self._unplaced(line)
+        ]
+
+    def add_running(self, lines: Sequence[Line]) -> list[Line]:
+        """Find rows in running text; return the lines within its tables that could not be placed."""
+        lines = self._place_all(lines)
+        return [line for line in strange_within(lines, self._places) if self._unplaced(line)]
+
+    def _place_all(self, lines: Sequence[Line]) -> list[Line]:
+        """Find rows; return the lines as they were looked at, those of other tables without their figures."""
         width = max(target.width for target in self.labels.targets if target.exact)
         lines = whole_rows(lines, width, self.labels)
         self._places = {}
@@ -77,9 +89,7 @@ class Matching:
         self._by_order(lines, running=True)
         self._by_likeness(lines)
         self._by_order(lines)
-        return [
-            line for number, line in enumerate(lines) if number not in self._places and self._unplaced(line)
-        ]
+        return lines
 
     def missing(self) -> list[Target]:
         """List the rows that were not found."""

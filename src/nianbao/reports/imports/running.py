@@ -1,9 +1,10 @@
 """What running text does to the rows of a table: cuts them, and sets figures before their labels."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from nianbao.reports.imports.figures import counts_something
 from nianbao.reports.imports.labels import Labels, Target
 from nianbao.reports.imports.naming import named_row, own_labels
 from nianbao.reports.imports.rows import Line
@@ -70,6 +71,23 @@ def under_own_heading(lines: Sequence[Line], labels: Labels) -> Iterator[tuple[i
             if alone and names & heading and target.exact & label:
                 yield number, target
                 break
+
+
+def strange_within(lines: Sequence[Line], places: Mapping[int, Target]) -> Iterator[Line]:
+    """Yield the lines with a figure other than 0 within an official table that are none of its rows.
+
+    Running text has no borders: within a table is what stands between two of its rows, or under its
+    title and before the next table. ``places`` are the rows that were found, by the number of their line.
+    """
+    for number, line in enumerate(lines):
+        if number in places or not any(map(counts_something, line.figures)):
+            continue
+        before = max((at for at in places if at < number), default=None)
+        after = min((at for at in places if at > number), default=None)
+        if before is not None and after is not None:
+            table = places[before].table
+            if table in (places[after].table, line.section):
+                yield line
 
 
 def stands_before(lines: Sequence[Line], labels: Labels) -> bool:
