@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from nianbao.checks import Round
 from nianbao.cli.as_json import consolidation_json
 from nianbao.cli.console import console, notice, print_json
 from nianbao.cli.help import Command
@@ -157,12 +158,7 @@ def consolidate(
         )
     checked = given.check(given.submissions, given.roster)
     note_received(paths, checked)
-    senders = read_senders(each.file for each in checked.submissions)
-    result = add_up(checked, include_failed=include_failed, senders=senders)
-    if office or code:
-        named = default_scope(result.accepted)
-        scope = Office(code.strip() or named.code, office.strip() or named.name)
-        result = add_up(checked, include_failed=include_failed, scope=scope, senders=senders)
+    result = _added_up(checked, office.strip(), code.strip(), include_failed=include_failed)
     if not result.accepted and output.exists() and not overwrite:
         _print_nothing(result, output, output_format)
         return 1
@@ -177,6 +173,17 @@ def consolidate(
         _print(result, output)
     say_large(output, data)
     return 0 if result.clean else 1
+
+
+def _added_up(checked: Round, office: str, code: str, *, include_failed: bool) -> Consolidation:
+    """Add up in the name of an office; what is not given of it is made from the offices that are added up."""
+    senders = read_senders(each.file for each in checked.submissions)
+    result = add_up(checked, include_failed=include_failed, senders=senders)
+    if not office and not code:
+        return result
+    named = default_scope(result.accepted)
+    scope = Office(code or named.code, office or named.name)
+    return add_up(checked, include_failed=include_failed, scope=scope, senders=senders)
 
 
 def _print_nothing(result: Consolidation, output: Path, output_format: str) -> None:
