@@ -218,3 +218,15 @@ def test_a_reminder_without_its_template_says_nothing_of_one(
     assert body is not None
     assert "附件" not in body.get_content()
     assert "模板" not in body.get_content()
+
+
+def test_no_letter_is_offered_for_an_office_without_a_mailbox(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "名册.csv").write_text("单位编码,单位名称\n1,甲街道\n", encoding="utf-8")
+    assert run(["new", str(tmp_path / "轮"), "--year", "2024", "--roster", str(tmp_path / "名册.csv")]) == 0
+    monkeypatch.chdir(tmp_path / "轮")
+    assert run(["distribute"]) == 0
+    assert open_round().board().next_steps == ()
+    assert run(["status"]) == 0
+    assert "没有邮箱" in capsys.readouterr().out

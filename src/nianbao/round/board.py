@@ -125,7 +125,7 @@ class Board:
     def _steps(self) -> Iterator[NextStep]:
         missing = self.of(State.NOT_ISSUED, State.WAITING)
         yield _step("distribute", "生成模板", [each for each in missing if not each.issued])
-        unmailed = [each for each in missing if each.issued and not each.mailed]
+        unmailed = [each for each in missing if each.issued and each.has_mailbox and not each.mailed]
         yield _step(f"mail {TEMPLATES}", "写信下发模板", unmailed)
         if self.packed:
             yield NextStep("nianbao collect", "取出邮件和压缩包里的表格", self.packed, _FILES)
@@ -135,7 +135,9 @@ class Board:
         yield _step("mail explanations", "请单位说明", _not_told(self.of(State.TO_EXPLAIN), Kind.ASKED))
         if self._time_to_remind():
             day = self.today.isoformat()
-            unreminded = [each for each in missing if each.issued and not _reminded_on(each, day)]
+            unreminded = [
+                each for each in missing if each.issued and each.has_mailbox and not _reminded_on(each, day)
+            ]
             yield _step("mail reminders", "催报", unreminded)
         yield _step("paper", "核对盖章件：与文件不一致的，请单位重新打印盖章或重报", self.paper_differs)
         ready = [each for each in self.of(State.PASSED, State.TO_EXPLAIN) if not each.included]
@@ -206,6 +208,8 @@ def remark(office: OfficeState) -> str:
         parts.append(f"收到了 {PurePath(office.unusable[0].shown_file).name}，但不是填好的模板")
     if office.paper is False:
         parts.append("盖章件与文件不一致")
+    if not office.has_mailbox and office.state not in (State.PASSED, State.INCLUDED):
+        parts.append("没有邮箱")
     return "；".join(parts)
 
 

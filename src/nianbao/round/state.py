@@ -1,7 +1,8 @@
 """The state of every office: one pure function of roster, log and inbox."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 
@@ -62,7 +63,8 @@ class OfficeState:
     ``file`` is the one that counts, None where none does; ``unusable`` are files of the office that are
     no filled template, ``held`` those of which it is open whose they are, ``older`` those that ``file``
     replaced. ``check_code`` is that of ``file``; ``paper`` tells whether the stamped copy agrees with it,
-    None where nobody compared them. Times are local, in ISO 8601.
+    None where nobody compared them. ``has_mailbox`` is False where the
+    roster has no address to write to. Times are local, in ISO 8601.
     """
 
     office: Office
@@ -81,6 +83,7 @@ class OfficeState:
     older: tuple[Submission, ...] = ()
     unusable: tuple[Submission, ...] = ()
     held: tuple[Submission, ...] = ()
+    has_mailbox: bool = True
     history: tuple[Event, ...] = field(default=(), repr=False)
 
     @property
@@ -141,7 +144,10 @@ def office_states(around: Neighbourhood, events: Sequence[Event], inbox: Inbox) 
         history.setdefault(event.office, []).append(event)
     files = _files_by_office(around, inbox)
     return tuple(
-        _state(entry.office, history.get(entry.office.code, []), files[entry.office.code], inbox.form)
+        replace(
+            _state(entry.office, history.get(entry.office.code, []), files[entry.office.code], inbox.form),
+            has_mailbox="@" in unicodedata.normalize("NFKC", entry.email),
+        )
         for entry in around.roster.expected
     )
 
