@@ -335,6 +335,33 @@ def test_our_own_summary_and_report_are_not_strangers(
     assert {Path(one["file"]).name: one["fate"] for one in data["submissions"]}["抄件.xlsx"] == "own"
 
 
+def test_a_summary_outlives_an_empty_inbox_and_a_lost_list(
+    season: Path, form: Form, status: Show, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is added up over a good summary; one whose list is gone is replaced, and a copy of it kept."""
+    for code in CODES:
+        hand_in(form, code)
+    assert run(["consolidate"]) == 0
+    good = Path("汇总.xlsx").read_bytes()
+    assert run(["trace", "新收"]) == 0
+    shutil.rmtree("收件")
+    assert states(status()) == ["not-issued"] * 3
+    assert Path("收件").is_dir()
+    shutil.rmtree("收件")
+    capsys.readouterr()
+    assert run(["consolidate"]) == 1
+    said = capsys.readouterr().err
+    assert "已重新建了一个空的" in said
+    assert "没有动原来的 汇总.xlsx" in said
+    assert Path("汇总.xlsx").read_bytes() == good
+    hand_in(form, CODES[0])
+    for gone in (".登记.csv", "nianbao.db"):
+        Path(gone).unlink()
+    assert run(["consolidate"]) == 1
+    assert Path("汇总.xlsx").read_bytes() != good
+    assert [file.read_bytes() for file in Path(".作废").iterdir()] == [good]
+
+
 def test_stamped_copies(season: Path, form: Form, status: Show, capsys: pytest.CaptureFixture[str]) -> None:
     """Codes by name or by code, out of a list too; a corrected file asks for a new copy."""
     for number, code in enumerate(CODES):

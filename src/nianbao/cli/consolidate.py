@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from nianbao.checks import Round
 from nianbao.cli.as_json import consolidation_json
 from nianbao.cli.console import console, notice, print_json
 from nianbao.cli.help import Command
@@ -121,6 +122,7 @@ def consolidate(
     有必须改的问题的文件不汇总，并说明是哪些。汇总工作簿本身也可以再报送、再汇总。
     """
     hold_round()
+    overwrite = force
     if by is None:
         force = force or may_replace(output)
         refuse_workbook(output, force=force)
@@ -156,12 +158,10 @@ def consolidate(
         )
     checked = given.check(given.submissions, given.roster)
     note_received(paths, checked)
-    senders = read_senders(each.file for each in checked.submissions)
-    result = add_up(checked, include_failed=include_failed, senders=senders)
-    if office or code:
-        named = default_scope(result.accepted)
-        scope = Office(code.strip() or named.code, office.strip() or named.name)
-        result = add_up(checked, include_failed=include_failed, scope=scope, senders=senders)
+    result = _added_up(checked, office.strip(), code.strip(), include_failed=include_failed)
+    if not result.accepted and output.exists() and not overwrite:
+        _print_nothing(result, output, output_format)
+        return 1
     data = write_summary(result)
     write_output(output, data, force=force)
     note_included(paths, result, data)
@@ -173,6 +173,29 @@ def consolidate(
         _print(result, output)
     say_large(output, data)
     return 0 if result.clean else 1
+
+
+def _added_up(checked: Round, office: str, code: str, *, include_failed: bool) -> Consolidation:
+    """Add up in the name of an office; what is not given of it is made from the offices that are added up."""
+    senders = read_senders(each.file for each in checked.submissions)
+    result = add_up(checked, include_failed=include_failed, senders=senders)
+    if not office and not code:
+        return result
+    named = default_scope(result.accepted)
+    scope = Office(code or named.code, office or named.name)
+    return add_up(checked, include_failed=include_failed, scope=scope, senders=senders)
+
+
+def _print_nothing(result: Consolidation, output: Path, output_format: str) -> None:
+    """Show why nothing was added up; the summary that is there stays."""
+    if output_format == "json":
+        print_json(consolidation_json(result))
+    else:
+        _print_entries(result)
+    notice(
+        f"没有一个单位可以汇总，没有动原来的 {output}。请先收齐、改好文件再汇总；"
+        "一定要写成空的汇总，请加 --force。"
+    )
 
 
 def _refuse_data(path: Path, by: str | None, *, force: bool) -> None:
@@ -188,6 +211,15 @@ def _write_data(result: Consolidation, path: Path, *, force: bool) -> None:
 
 
 def _print(result: Consolidation, output: Path) -> None:
+    _print_entries(result)
+    out = console()
+    if result.forced:
+        out.print("按要求带着问题汇总的文件：" + "、".join(each.shown_file for each in result.forced))
+    out.print(f"已汇总 {len(result.accepted)} 个单位，校验码 {result.check_code}。")
+    notice(f"已写出汇总工作簿 {output}")
+
+
+def _print_entries(result: Consolidation) -> None:
     given = [entry.shown for entry in result.entries]
     entries = [result.entries[at] for at in in_roster_order(given, result.round.roster)]
     submissions = [entry.shown for entry in entries]
@@ -195,9 +227,4 @@ def _print(result: Consolidation, output: Path) -> None:
     print_files(submissions, words)
     print_findings(submissions)
     print_round(result.round)
-    out = console()
-    out.print("\n" + last_sentence(result.round))
-    if result.forced:
-        out.print("按要求带着问题汇总的文件：" + "、".join(each.shown_file for each in result.forced))
-    out.print(f"已汇总 {len(result.accepted)} 个单位，校验码 {result.check_code}。")
-    notice(f"已写出汇总工作簿 {output}")
+    console().print("\n" + last_sentence(result.round))

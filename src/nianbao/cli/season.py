@@ -58,7 +58,8 @@ def in_round(**answers: Answer) -> Callable[[F], F]:
         folder = find_round(given)
         if folder is None:
             return
-        context.meta[_KEY] = Season(folder, notice)
+        opened = context.meta[_KEY] = Season(folder, notice)
+        opened.restore_inbox()
         names = {param.name for param in context.command.params}
         context.default_map = {
             name: value

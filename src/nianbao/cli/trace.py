@@ -11,11 +11,13 @@ from nianbao.cli.as_json import finding_data
 from nianbao.cli.console import print_json, print_table
 from nianbao.cli.help import Command
 from nianbao.cli.options import format_option, forms_of, larger_option, own_form_option
+from nianbao.cli.season import in_round
 from nianbao.consolidation import Part, State, Trace, trace as find_parts
 from nianbao.core import Number, to_text
 
 
 @click.command(cls=Command)
+@in_round(summary=lambda folder: folder.summary)
 @click.argument("field", metavar="FIELD")
 @click.argument("summary", type=Path, metavar="SUMMARY")
 @click.option(
@@ -41,7 +43,7 @@ def trace(
     """追溯汇总工作簿里的一个数：由哪些单位相加得来，在各自文件的哪一格。
 
     FIELD 写单元格（如 表三J5）、行的名称（如 新收）、行和列的名称，或指标编号（见 nianbao fields）都可以。
-    下级也是汇总的，一级一级追下去。
+    在一轮的文件夹里可以不写 SUMMARY，是这一轮的汇总.xlsx。下级也是汇总的，一级一级追下去。
     """
     found = find_parts(summary, field, forms_of(form_id), places)
     if output_format == "json":

@@ -13,7 +13,7 @@ from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 from nianbao.core import NianbaoError, UsageError, csv_text, os_reason, text_of_csv
-from nianbao.files import digest_of, write_file
+from nianbao.files import digest_of, make_folder, write_file
 
 LIST = ".登记.csv"
 ASIDE = ".作废"
@@ -58,6 +58,24 @@ class OwnFiles:
         """Tell whether a file is there exactly as we wrote it."""
         known = self._files.get(name)
         return known is not None and known.is_in(self.folder)
+
+    def is_lost(self, name: str) -> bool:
+        """Tell whether a file is as a program wrote it, but the list that would say so does not know it."""
+        return name not in self._files and never_saved(self.folder / name)
+
+    def keep_copy(self, name: str) -> Path:
+        """Copy a file to where what no longer holds lies, under a name that no other content has."""
+        path = self.folder / name
+        copy = self.folder / ASIDE / f"{path.stem}_{str(digest_of(path))[:8]}{path.suffix}"
+        make_folder(copy.parent)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise NianbaoError(
+                f"读不出 {path}（{os_reason(error)}）。文件如果正打开着，请关闭后再运行。"
+            ) from error
+        write_file(copy, data, force=True)
+        return copy
 
     def write(self, file: OwnFile, data: bytes) -> None:
         """Write a file over an older one of ours; its line in the list comes first.

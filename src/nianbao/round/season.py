@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from nianbao.checks import Neighbourhood, Round, check_round, check_senders
 from nianbao.collect import read_senders, seen_through, unpacked
 from nianbao.core import Sender, UsageError
-from nianbao.files import expand, refuse_existing
+from nianbao.files import digest_of, expand, make_folder, refuse_existing
 from nianbao.form import Form, find_form, forms_with
 from nianbao.inbox import HERE, Means, read_prior
 from nianbao.roster import Roster, read_roster
@@ -95,9 +95,17 @@ class Season:
 
     def check(self, *, fresh: bool = False, means: Means = HERE) -> Round:
         """Read the inbox and check it; with ``fresh`` read every file again."""
+        self.restore_inbox()
         found = expand([str(self.folder.inbox)]).files
         taken = unpacked(found)
         return self._checked([file for file in found if file not in taken], means, fresh=fresh)
+
+    def restore_inbox(self) -> None:
+        """Make the inbox again where somebody removed it: then nothing was handed in, and the round goes on."""
+        inbox = self.folder.inbox
+        if not inbox.exists():
+            make_folder(inbox)
+            self.tell(f"注意：收件的文件夹 {inbox} 不在了，已重新建了一个空的。收到的文件还有的，请放回去。")
 
     def check_file(self, file: str) -> Submission:
         """Check one file by itself: what other files of its office change about it is left out."""
@@ -233,8 +241,12 @@ class Season:
         return output.absolute().parent == self.folder.path.absolute()
 
     def may_replace(self, output: Path) -> bool:
-        """Tell whether there is an output that we wrote and that nobody has changed since."""
-        return self.holds(output) and OwnFiles(self.folder.path).unchanged(output.name)
+        """Tell whether there is an output that we wrote and that nobody has changed since.
+
+        Where the list of what we wrote is lost, one that no other program saved counts too: a copy is kept.
+        """
+        own = OwnFiles(self.folder.path)
+        return self.holds(output) and (own.unchanged(output.name) or own.is_lost(output.name))
 
     def write(self, output: Path, data: bytes, *, force: bool) -> None:
         """Write an output into the folder and remember that it is ours.
@@ -243,8 +255,11 @@ class Season:
             UsageError: another file is in the way and ``force`` is not set.
         """
         refuse_existing(output, force=force or self.may_replace(output))
-        own = OwnFile(output.name, hashlib.sha256(data).hexdigest(), time=now())
-        OwnFiles(self.folder.path).write(own, data)
+        files = OwnFiles(self.folder.path)
+        file = OwnFile(output.name, hashlib.sha256(data).hexdigest(), time=now())
+        if files.is_lost(file.name) and digest_of(output) != file.digest:
+            self.tell(f"原来的 {output} 没有登记，留了一份在 {files.keep_copy(file.name)}")
+        files.write(file, data)
 
     def alone(self, command: str) -> AbstractContextManager[None]:
         """Hold the round's lock for the length of a ``with`` block."""
