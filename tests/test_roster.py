@@ -114,7 +114,8 @@ def test_the_empty_roster_reads_once_it_is_filled(tmp_path: Path, form: Form) ->
     book.save(path)
     roster = read_roster(path)
     assert [entry.office.code for entry in roster.entries] == ["0042"]
-    assert list(roster.remarks()) == ["单位名册的第 2 行是示例，没有算作单位。"]
+    assert list(roster.about_examples()) == ["单位名册的第 2 行是示例，没有算作单位。"]
+    assert list(roster.remarks()) == []
 
 
 def test_colours_written_wrongly_harm_no_roster(tmp_path: Path) -> None:

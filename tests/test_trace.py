@@ -20,25 +20,27 @@ ROSTER = "code,name,parent\n0,市,\n1,区一,0\n2,区二,0\n" + "".join(
 )
 
 
+def office(form: Form, code: str, figure: int) -> bytes:
+    """Write an office's file with a figure of the field, and something in every table."""
+    entered: dict[str, Number | None] = {
+        FIELD: figure,
+        "applications.carried_out.natural_person": figure,
+        "applications.received.research": 1,
+        "applications.granted.research": 1,
+        "disclosure.licences.decisions": 1,
+        "disputes.review.upheld": 1,
+    }
+    cover = {entry.id: "否" if entry.kind == "choice" else "2025-01-15" for entry in form.cover.entries[3:]}
+    return write_template(Content(form, Office(code, f"街道{code}"), 2024, entered, cover))
+
+
 @pytest.fixture
 def city(form: Form, tmp_path: Path, run: Run) -> Path:
     """A city's summary over two districts' summaries over four offices."""
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     for code, figure in FIGURES.items():
-        entered: dict[str, Number | None] = {
-            FIELD: figure,
-            "applications.carried_out.natural_person": figure,
-            "applications.received.research": 1,
-            "applications.granted.research": 1,
-            "disclosure.licences.decisions": 1,
-            "disputes.review.upheld": 1,
-        }
-        cover = {
-            entry.id: "否" if entry.kind == "choice" else "2025-01-15" for entry in form.cover.entries[3:]
-        }
-        content = Content(form, Office(code, f"街道{code}"), 2024, entered, cover)
-        (inbox / f"{code}.xlsx").write_bytes(write_template(content))
+        (inbox / f"{code}.xlsx").write_bytes(office(form, code, figure))
     (tmp_path / "roster.csv").write_text(ROSTER, encoding="utf-8")
     arguments = ("--roster", tmp_path / "roster.csv", "--by", "parent", "-o", tmp_path / "out")
     assert run("consolidate", inbox, *arguments)[0] == 0
@@ -85,6 +87,23 @@ def test_totals_can_be_traced(run: Run, city: Path) -> None:
     """A computed figure has a cell in every file too."""
     _, said, _ = run("trace", "applications.received.total", city, "--format", "json")
     assert [(part["code"], part["value"]) for part in json.loads(said)["offices"]] == [("1", 9), ("2", 7)]
+
+
+def test_a_total_that_the_file_shows_otherwise_is_said(form: Form, tmp_path: Path, run: Run) -> None:
+    """SUM passes over digits that are text: what was counted is right, and is not what people see in the file."""
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    path = inbox / "11.xlsx"
+    path.write_bytes(office(form, "11", 3))
+    workbook = openpyxl.load_workbook(path)
+    workbook["表三"]["D5"] = "3"
+    workbook.save(path)
+    assert run("consolidate", inbox, "-o", tmp_path / "sum.xlsx")[0] == 0
+    total = run("trace", "表三J5", tmp_path / "sum.xlsx")[1]
+    assert "街道11：表三 “本年新收”行“自然人”列（D5）：“3”是文本" in total
+    assert "是文本" not in run("trace", "表三D5", tmp_path / "sum.xlsx")[1]
+    (part,) = json.loads(run("trace", "表三J5", tmp_path / "sum.xlsx", "--format", "json")[1])["offices"]
+    assert (part["state"], [one["code"] for one in part["remarks"]]) == ("found", ["cell.text-number"])
 
 
 def test_files_that_are_gone_or_changed_are_said(run: Run, city: Path, tmp_path: Path) -> None:

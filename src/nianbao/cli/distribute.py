@@ -84,6 +84,8 @@ def distribute(
     check_password(password)
     roster = load_roster(roster_path)
     assert roster is not None
+    for remark in roster.about_examples():
+        notice(remark)
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} 是文件，不是文件夹。请换一个名字。")
     prior = read_prior(prior_path, form) if prior_path else NO_PRIOR

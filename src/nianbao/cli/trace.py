@@ -67,11 +67,19 @@ def _print(found: Trace, *, everyone: bool) -> None:
                 continue
             name = f"{'　' * depth}{each.office.name}"
             where = f"{each.file} {found.sheet}!{found.cell}" if each.file else "—"
-            rows.append((each.office.code, name, _text(each.value), where, each.state.word))
+            rows.append((each.office.code, name, _text(each.value), where, _state(each)))
     print_table(("单位编码", "单位", "数", "文件和单元格", "核对"), rows)
     if passed_over:
         click.echo(f"另有 {passed_over} 个单位是 0，没有列出；要列出请加 --all。")
+    for part in found.parts:
+        for _, each in part.walk():
+            for one in each.remarks:
+                click.echo(f"{each.office.name}：{one.message}")
     _print_verdict(found)
+
+
+def _state(part: Part) -> str:
+    return f"{part.state.word}，表上显示的不同" if part.remarks else part.state.word
 
 
 def _print_verdict(found: Trace) -> None:
@@ -123,6 +131,7 @@ def _part(part: Part, *, amount: bool) -> dict[str, Any]:
         "value": _number(part.value, amount=amount),
         "file": part.file or None,
         "state": part.state.value,
+        "remarks": [finding_data(one) for one in part.remarks],
         "offices": [_part(each, amount=amount) for each in part.parts],
     }
 

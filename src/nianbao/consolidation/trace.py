@@ -52,6 +52,8 @@ class Part:
     field: Field | None = None
     offices: int | None = 1
     """How many offices it stands for; None where its file is not there to say."""
+    remarks: tuple[Finding, ...] = ()
+    """Why the total that the file itself shows is another number, though what was counted is right."""
 
     def walk(self, depth: int = 0) -> Iterator[tuple[int, "Part"]]:
         """Yield this part and everything below it with its depth."""
@@ -184,7 +186,17 @@ class _Search:
         summed = same and read.role == Role.SUMMARY.value and depth < DEEPEST
         parts = tuple(self.parts(file, depth + 1)) if summed else ()
         field = self.form.by_id[self.field]
-        return Part(office, value, str(file), state, parts, field, read.offices)
+        remarks = tuple(self._remarks(read)) if same and not summed else ()
+        return Part(office, value, str(file), state, parts, field, read.offices, remarks)
+
+    def _remarks(self, read: Submission) -> Iterator[Finding]:
+        """Give the warnings of a file by which its cell shows less than was counted: figures that SUM passes over."""
+        slots = layout_of(self.form).slots
+        parts = (name for name in _summands(self.form, self.field) if read.values[self.form.position[name]])
+        cells = {(slots[name].sheet, slots[name].area.address) for name in parts}
+        for one in read.findings:
+            if (one.place.sheet, one.place.cell) in cells and one.has(Trait.LEFT_OUT_OF_SUMS):
+                yield one
 
     def _shown(self, read: Submission) -> Number | None:
         value = read.values[self.form.position[self.field]]
@@ -201,6 +213,13 @@ class _Search:
                     return file, State.FOUND
                 state = State.CHANGED
         return None, state
+
+
+def _summands(form: Form, name: str) -> Iterator[str]:
+    """Yield all that a field adds up, down to what is entered."""
+    for part in form.by_id[name].parts:
+        yield part
+        yield from _summands(form, part)
 
 
 def _accepted(listed: Listed) -> bool:

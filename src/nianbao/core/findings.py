@@ -65,6 +65,8 @@ class Trait(Enum):
     """It says that the file is not added up; where nothing is added up, it is left out."""
     FOR_HANDING_IN = "for-handing-in"
     """It asks for what a workbook must say to be handed in; a published report does not show it."""
+    LEFT_OUT_OF_SUMS = "left-out-of-sums"
+    """The sums that the workbook itself shows pass over this cell, though its figure counts."""
     SHOWS_ANOTHER_SUM = "shows-another-sum"
     """A cell of a summary shows another figure than its breakdown adds up to: it is in ``found``."""
     NOT_AS_ADDED_UP = "not-as-added-up"
@@ -209,7 +211,7 @@ CATALOGUE: Mapping[str, Wording] = {
         "文本数字",
         "“{found}”是文本，已按数字 {number} 读取",
         "不影响汇总；表上的总计没有把它加进去，打印盖章前请在本格重新录入半角数字。",
-        traits=_SLIGHT,
+        traits=_SLIGHT | {Trait.LEFT_OUT_OF_SUMS},
     ),
     "cell.shown-otherwise": Wording(
         ERROR,

@@ -61,13 +61,16 @@ class Roster:
         return tuple(entry for entry in self.entries if not entry.vertical and entry.office.code not in above)
 
     def remarks(self) -> Iterator[str]:
-        """Say what of the file was not used."""
+        """Say what of the file was not used, but for the examples."""
         if self.ignored:
             yield f"单位名册里这些列没有用到：{'、'.join(self.ignored)}"
+        yield from self.notes
+
+    def about_examples(self) -> Iterator[str]:
+        """Say which rows are examples: to who sends out the templates by the list, not with every command."""
         if self.examples:
             rows = "、".join(str(row) for row in self.examples)
             yield f"单位名册的第 {rows} 行是示例，没有算作单位。"
-        yield from self.notes
 
 
 def read_roster(path: Path) -> Roster:
