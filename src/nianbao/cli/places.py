@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from nianbao.core import Finding
-from nianbao.layout import Area
+from nianbao.layout import Area, area_of
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _MOST = 30
@@ -34,13 +34,7 @@ def _words(one: Finding) -> str:
 
 
 def _area(address: str) -> Area | None:
-    found = _ADDRESS.fullmatch(address)
-    if found is None:
-        return None
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return Area(int(found[2]) - 1, column - 1)
+    return area_of(address) if _ADDRESS.fullmatch(address) else None
 
 
 def _together(cells: Iterable[Area]) -> Iterator[Area]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from nianbao.checks import Entry, Fate, Round, forced
 from nianbao.core import Number, Severity
 from nianbao.form import NO_SUM, CoverEntry, Form
-from nianbao.layout import Role
+from nianbao.layout import Role, collected_entries
 from nianbao.submission import (
     LastYear,
     Office,
@@ -98,10 +98,10 @@ class Consolidation:
 
         Of a summary among them it is what its own offices wrote. Without any such cell there is nothing.
         """
-        ids = tuple(entry for entry in self.form.cover.entries if entry.collect)
-        if not ids and not self.form.texts:
+        entries = collected_entries(self.form)
+        if not entries and not self.form.texts:
             return ()
-        return tuple(one for each in self.accepted for one in _written(each, ids))
+        return tuple(one for each in self.accepted for one in _written(each, entries))
 
     @property
     def forced(self) -> tuple[Submission, ...]:

@@ -192,7 +192,7 @@ class _Search:
     def _remarks(self, read: Submission) -> Iterator[Finding]:
         """Give the warnings of a file by which its cell shows less than was counted: figures that SUM passes over."""
         slots = layout_of(self.form).slots
-        parts = (name for name in _summands(self.form, self.field) if read.values[self.form.position[name]])
+        parts = (name for name in self.form.leaves(self.field) if read.values[self.form.position[name]])
         cells = {(slots[name].sheet, slots[name].area.address) for name in parts}
         for one in read.findings:
             if (one.place.sheet, one.place.cell) in cells and one.has(Trait.LEFT_OUT_OF_SUMS):
@@ -213,13 +213,6 @@ class _Search:
                     return file, State.FOUND
                 state = State.CHANGED
         return None, state
-
-
-def _summands(form: Form, name: str) -> Iterator[str]:
-    """Yield all that a field adds up, down to what is entered."""
-    for part in form.by_id[name].parts:
-        yield part
-        yield from _summands(form, part)
 
 
 def _accepted(listed: Listed) -> bool:

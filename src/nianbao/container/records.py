@@ -30,11 +30,6 @@ _SHORT_DIMENSION = struct.Struct("<HHHH")
 Record = tuple[int, bytes]
 
 
-def records_of(stream: bytes, start: int) -> Iterator[Record]:
-    """Yield the records of a part of a stream that has been checked: of the workbook from 0, of a sheet from its place."""
-    return _records(stream, start)
-
-
 def check_records(stream: bytes) -> None:
     """Check what the records of a workbook announce.
 
@@ -43,7 +38,7 @@ def check_records(stream: bytes) -> None:
     """
     remaining = MOST_RECORDS
     sheets: list[int] = []
-    for kind, content in islice(_records(stream, 0), remaining):
+    for kind, content in islice(records_of(stream, 0), remaining):
         remaining -= 1
         if kind == _PASSWORD:
             raise refused("file.encrypted")
@@ -59,7 +54,7 @@ def check_records(stream: bytes) -> None:
 
 def is_encrypted(stream: bytes) -> bool:
     """Tell whether the first records of a workbook say that the others need a password."""
-    return any(kind == _PASSWORD for kind, _ in islice(_records(stream, 0), _FIRST_RECORDS))
+    return any(kind == _PASSWORD for kind, _ in islice(records_of(stream, 0), _FIRST_RECORDS))
 
 
 def _check_sheet(stream: bytes, start: int, most: int) -> int:
@@ -67,7 +62,7 @@ def _check_sheet(stream: bytes, start: int, most: int) -> int:
     rows: set[int] = set()
     columns: set[int] = set()
     count = 0
-    for count, (kind, content) in enumerate(_records(stream, start), 1):
+    for count, (kind, content) in enumerate(records_of(stream, start), 1):
         if count > most:
             raise refused("file.too-large", "工作表的单元格太多")
         if kind == _DIMENSION:
@@ -85,8 +80,8 @@ def _check_sheet(stream: bytes, start: int, most: int) -> int:
     return count
 
 
-def _records(stream: bytes, at: int) -> Iterator[Record]:
-    """Yield the records from a place on, to the end of its part of the stream."""
+def records_of(stream: bytes, at: int) -> Iterator[Record]:
+    """Yield the records of a part of a stream: of the workbook from 0, of a sheet from its place."""
     last = len(stream) - _HEAD.size
     while at <= last:
         kind, size = _HEAD.unpack_from(stream, at)

@@ -57,7 +57,7 @@ class _Corner:
             index: self._sheet.box((row, column)).cell
             for index, row in enumerate(self._region.rows)
         }  # fmt: skip
-        where = f"{self._sheet.at((self._region.head[0] if self._region.head else 0, column))}"
+        where = self._sheet.at((self._region.head[0] if self._region.head else 0, column))
         if ORDER.match(name) and len(levels) > 1:
             self._notes.say(f"{where} 的“{name}”列没有写进表样")
         elif _UNIT.match(name) and _are_units(cell.text for cell in texts.values()):

@@ -8,18 +8,18 @@ from typing import Any
 
 from nianbao.drawing.comments import Demands, read_comments
 from nianbao.drawing.formula_rules import read_formulas
-from nianbao.drawing.memory import FORM, GONE, MEMORY, Memo, Memory
+from nianbao.drawing.memory import BLOCK, FORM, GONE, MEMORY, Memo, Memory
 from nianbao.drawing.problems import Answers, Notes, Question, key_of
 from nianbao.drawing.regions import Page, Region, find_regions
-from nianbao.drawing.settings import OWN_SHEETS, SINGLE, ZERO_REPORT, get, put, read_settings
+from nianbao.drawing.settings import OWN_SHEETS, SETTINGS, SINGLE, ZERO_REPORT, get, put, read_settings
 from nianbao.drawing.sheet import DrawnBook, DrawnSheet, address
 from nianbao.drawing.table_model import ReadTable
 from nianbao.drawing.tables import TableReader
 from nianbao.drawing.words import split_unit
+from nianbao.drawing.workbook import QUESTIONS
 from nianbao.drawing.zero_reports import add_zero_reports
 
 Data = dict[str, Any]
-QUESTIONS = "问题"
 CONVENTIONS, EXAMPLE = "说明", "示例"
 _PASSED_OVER = (CONVENTIONS, EXAMPLE, QUESTIONS, MEMORY, *OWN_SHEETS)
 _ENTRIES = (
@@ -151,7 +151,7 @@ def _split(page: Page, memory: Memory, notes: Notes) -> list[tuple[Sequence[Regi
     sheet, regions = page.sheet, page.regions
     if len(regions) < 2:
         return [(regions, sheet.name)] if regions else []
-    remembered = sum(memo.sheet == sheet.name and memo.role == "块" for memo in memory.memos)
+    remembered = sum(memo.sheet == sheet.name and memo.role == BLOCK for memo in memory.memos)
     key = key_of("split", sheet.name, len(regions))
     if remembered >= len(regions) and not notes.was_shown(key):  # drawn from a form
         return [(regions, sheet.name)]
@@ -167,9 +167,7 @@ def _split(page: Page, memory: Memory, notes: Notes) -> list[tuple[Sequence[Regi
     )
     if answer.startswith("一张表"):
         return [(regions, sheet.name)]
-    return [
-        ([region], f"{sheet.name}" if n == 1 else f"{sheet.name}{n}") for n, region in enumerate(regions, 1)
-    ]
+    return [([region], sheet.name if n == 1 else f"{sheet.name}{n}") for n, region in enumerate(regions, 1)]
 
 
 # ------------------------------------------------------------------ what is around the tables
@@ -190,7 +188,7 @@ def _complete_form(data: Data, tables: list[ReadTable], form_id: str, year: int,
             else notes.ask(
                 Question(
                     key_of("form.name"),
-                    "设置",
+                    SETTINGS,
                     "",
                     f"一共 {len(tables)} 张表，这套表叫什么？",
                     (title,),

@@ -182,10 +182,9 @@ class _Kinds:
         }  # fmt: skip
 
     def _unit(self, at: tuple[int, int]) -> str:
-        for nodes in (self._column_paths.get(at[1], ()),):
-            for node in reversed(nodes):
-                if found := split_unit(node.label)[1]:
-                    return found
+        for node in reversed(self._column_paths.get(at[1], ())):
+            if found := split_unit(node.label)[1]:
+                return found
         if found := self._block.column_units.get(at[1], ""):
             return found.replace("％", "%")
         if found := self._block.units.get(at[0], ""):
@@ -211,7 +210,7 @@ class _Kinds:
             return not (COUNT_WORDS.search(leaf) or AMOUNT_WORDS.search(leaf))
         return bool(TEXT_WORDS.match(leaf) or TEXT_WORDS.match(row)) and box.cell.format == "General"
 
-    @property
+    @cached_property
     def _totals_cells(self) -> set[tuple[int, int]]:
         return {
             at for at in self._block.figures if at[0] in self._totals.rows or at[1] in self._totals.columns

@@ -198,7 +198,7 @@ def figure_at(
     """Find the figure that stands in a cell."""
     for table in tables:
         for read in table.blocks if table.page.sheet.name == sheet else ():
-            at = read.block.places.get(place)
+            at = read.places.get(place)
             if at is not None and at[1] in read.columns:
                 return table, read, at
     return None

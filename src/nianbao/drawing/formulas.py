@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from nianbao.drawing.sheet import Place
+from nianbao.spreadsheet import column_number
 
 MOST_CELLS = 5_000
 """Cells that one formula may speak of."""
@@ -261,7 +262,7 @@ def _cells(text: str) -> tuple[Reference, ...]:
     where, _, cells = text.rpartition("!")
     sheet = where.strip("'").replace("''", "'")
     corners = [_CORNER.fullmatch(corner) for corner in cells.split(":")]
-    places = [(int(found[2]) - 1, _column(found[1])) for found in corners if found]
+    places = [(int(found[2]) - 1, column_number(found[1].upper()) - 1) for found in corners if found]
     (top, left), (bottom, right) = places[0], places[-1]
     top, bottom, left, right = min(top, bottom), max(top, bottom), min(left, right), max(left, right)
     if (bottom - top + 1) * (right - left + 1) > MOST_CELLS:
@@ -269,10 +270,3 @@ def _cells(text: str) -> tuple[Reference, ...]:
     return tuple(
         Reference(sheet, (row, column)) for row in range(top, bottom + 1) for column in range(left, right + 1)
     )
-
-
-def _column(name: str) -> int:
-    number = 0
-    for letter in name.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1

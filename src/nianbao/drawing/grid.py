@@ -23,6 +23,10 @@ class Grid:
         self.sheet = sheet
         self.block = block
         self._places = block.places
+        self._lines: dict[bool, dict[int, list[At]]] = {True: {}, False: {}}
+        for at in block.figures:
+            self._lines[True].setdefault(at[0], []).append(at)
+            self._lines[False].setdefault(at[1], []).append(at)
         self.yellow = any(box.cell.fill is Fill.ENTER for box in block.figures.values())
         self.meanings: dict[At, Meaning] = {
             at: self._own(meaning_of(box.cell.formula))
@@ -68,7 +72,7 @@ class Grid:
 
     def across(self, line: int, *, down: bool) -> list[At]:
         """List the figures of a line."""
-        return [at for at in self.block.figures if at[0 if down else 1] == line]
+        return self._lines[down].get(line, [])
 
     def is_words(self, at: At) -> bool:
         """Tell whether a cell is for words, or crossed out: there is nothing to add up."""

@@ -82,10 +82,6 @@ class Notes:
         """The questions that no person has seen yet."""
         return [each for each in self.questions if not self._answers.shown(each.key)]
 
-    def answer_to(self, question: Question) -> str:
-        """Give the answer as it was written; empty where it was left open."""
-        return self._answers.given.get(question.key, "")
-
 
 def key_of(*parts: object) -> str:
     """Make the key of a question from what it is about."""

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from nianbao.drawing.figures import FigureKinds
 from nianbao.drawing.heads import DrawnBlock, Node
 from nianbao.drawing.memory import Memo
 from nianbao.drawing.regions import Page
+from nianbao.drawing.sheet import Place
 from nianbao.drawing.total_model import Odd, Totals
 
 Data = dict[str, Any]
@@ -49,6 +51,11 @@ class ReadBlock:
     column_tree: list[Heading]
     data: Data = field(default_factory=dict)
     cells: list[Data] = field(default_factory=list)
+
+    @cached_property
+    def places(self) -> dict[Place, tuple[int, int]]:
+        """Where the figures stand, for formulas that name cells."""
+        return self.block.places
 
     def declared(self) -> Data:
         """Give the block as the form file declares it."""

@@ -41,6 +41,7 @@ class TableReader:
         self._memory = memory
         self._notes = notes
         self._memos: list[tuple[Memo, Data]] = []
+        self._given: set[str] = set()
 
     def read(self, number: int) -> ReadTable | None:
         """Read the table, which is the one of that number; None where mistakes prevent it."""
@@ -229,12 +230,6 @@ class TableReader:
         self._given.add(id_)
         return id_
 
-    @property
-    def _given(self) -> set[str]:
-        if not hasattr(self, "_given_ids"):
-            self._given_ids: set[str] = set()
-        return self._given_ids
-
     def _shown(
         self, heading: Heading, leaves: dict[int, Heading], totals: dict[int, Lines], specs: dict[int, Spec]
     ) -> Data:
@@ -293,6 +288,3 @@ def _expanded(totals: dict[int, Lines], line: int) -> list[int]:
 
 def _is_counted(unit: str) -> bool:
     return unit not in AMOUNT_UNITS
-
-
-__all__ = ["Heading", "ReadBlock", "ReadTable", "TableReader"]

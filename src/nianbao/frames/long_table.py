@@ -1,6 +1,6 @@
 """The long table: one row for each office and field, for databases and statistics programs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -56,7 +56,7 @@ def long_rows(form: Form, submissions: Iterable[Submission]) -> Iterator[LongRow
                 exact,
             )
             yield (*row, "") if words else row
-        for id_, sheet, label, kind, text in _words(form, one):
+        for id_, sheet, label, kind, text in _words(form, one, sheets):
             yield (
                 form.id,
                 one.year,
@@ -72,9 +72,10 @@ def long_rows(form: Form, submissions: Iterable[Submission]) -> Iterator[LongRow
             )
 
 
-def _words(form: Form, one: Submission) -> Iterator[tuple[str, str, str, str, str]]:
+def _words(
+    form: Form, one: Submission, sheets: Mapping[str, str]
+) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield what an office wrote: id, sheet, label, kind, text."""
-    sheets = {table.id: table.sheet for table in form.tables}
     for text in form.texts:
         yield text.id, sheets[text.table], text.label, text.kind, one.texts.get(text.id, "")
     for entry in form.cover.entries:

@@ -36,7 +36,7 @@ from nianbao.layout.breakdown import (
     BreakdownSheet,
 )
 from nianbao.layout.cover import COVER_COLUMNS, CoverLayout
-from nianbao.layout.grid import Area, Label, column_name, column_ranges, local_ranges, quoted
+from nianbao.layout.grid import Area, Label, area_of, column_name, column_ranges, local_ranges, quoted
 from nianbao.layout.kept import (
     KEPT_FIRST_COLUMN,
     KeptField,
@@ -229,6 +229,7 @@ __all__ = [
     "Slot",
     "TableLayout",
     "WorkbookLayout",
+    "area_of",
     "collected_entries",
     "column_name",
     "column_ranges",

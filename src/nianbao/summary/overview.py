@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -62,12 +63,12 @@ class _Overview:
         """The columns of one main figure."""
         return 2 if self.result.last_year else 1
 
-    @property
+    @cached_property
     def name_width(self) -> float:
         """Wide enough for the usual name on one line."""
         return _fitting((row.name for row in self.rows), _NAME_WIDTH, _WIDEST_NAME)
 
-    @property
+    @cached_property
     def open_width(self) -> float:
         """Wide enough for what is usually open on one line."""
         return _fitting((row.note for row in self.rows), _OPEN_WIDTH, _WIDEST_OPEN)

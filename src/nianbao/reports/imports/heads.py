@@ -111,9 +111,7 @@ def _in_order(whole: Sequence[str], target: Target, labels: Labels, *, groups: b
         across.update({path[:depth]: frozenset(path[depth - 1 : depth]) for depth in range(1, len(path))})
         across[*path, column.id] = column.names
     kept = leaves if not groups else set().union(*across.values())
-    totals = {name for column in columns for name in column.names} - {
-        name for column, _ in parts for name in column.names
-    }
+    totals = leaves - {name for column, _ in parts for name in column.names}
     words = [word for word in whole if word in kept and word not in totals]
     by_rows = sorted(across, key=lambda path: len(path) - (path[-1] in target.column_ids))
     return any(_follows(words, [across[path] for path in order]) for order in (across, by_rows))
