@@ -158,7 +158,7 @@ class Season:
         done = seen_through(packed)
         yield from (path for path in packed if path not in done)
 
-    @property
+    @cached_property
     def around(self) -> Neighbourhood:
         """The roster with the inbox, to see whose a file is by what stands around it.
 

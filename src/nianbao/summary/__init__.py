@@ -2,6 +2,7 @@
 
 from nianbao.summary.figures import figures_of
 from nianbao.summary.levels import Detail, Level, consolidate_tree, summary_files
+from nianbao.summary.matters import without_folders
 from nianbao.summary.panels import Place, native_panel, panel_height
 from nianbao.summary.write import write_summary
 
@@ -14,5 +15,6 @@ __all__ = [
     "native_panel",
     "panel_height",
     "summary_files",
+    "without_folders",
     "write_summary",
 ]

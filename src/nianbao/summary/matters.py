@@ -54,18 +54,19 @@ def in_roster_order(result: Consolidation) -> list[Entry]:
 
 def file_name(submission: Submission) -> str:
     """Return the name of a file without its folders."""
-    return _without_folders(submission.shown_file)
+    return without_folders(submission.shown_file)
 
 
 def file_names(result: Consolidation) -> dict[str, str]:
     """Return what the files are called in lists, by their path: by name, where two have one name by path."""
     shown = {entry.submission.file: entry.submission.shown_file for entry in result.entries}
-    count = Counter(map(_without_folders, shown.values()))
-    names = {file: _without_folders(path) for file, path in shown.items()}
+    count = Counter(map(without_folders, shown.values()))
+    names = {file: without_folders(path) for file, path in shown.items()}
     return {file: name if count[name] == 1 else shown[file] for file, name in names.items()}
 
 
-def _without_folders(path: str) -> str:
+def without_folders(path: str) -> str:
+    """Return the name of a file, whatever the system that wrote its path."""
     return _FOLDERS.sub("", path)
 
 

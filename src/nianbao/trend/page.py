@@ -1,6 +1,5 @@
 """The page of the years (年度对照): the main figures drawn side by side, all figures with their changes below."""
 
-import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from xlsxwriter.worksheet import Worksheet
@@ -9,7 +8,7 @@ from nianbao.charts import Drawing, over_years
 from nianbao.core import Number, display_width, lines_needed, rounded, to_text
 from nianbao.layout import Area
 from nianbao.submission import same_offices
-from nianbao.summary import Place, native_panel, panel_height
+from nianbao.summary import Place, native_panel, panel_height, without_folders
 from nianbao.trend.compare import MAIN, Line, Table, Trend
 from nianbao.xlsx import Book, Cell, list_styles as styles, page
 
@@ -21,7 +20,6 @@ _LEAST_NUMBER, _ROOM, _CHANGE, _SAME = 8.5, 2.0, 15.0, 21.0
 _ROW_PIXELS, _ROW_POINTS = 20, 15
 _ACROSS, _GAP = 4, 6
 _CHANGE_FORMAT = "+General;-General;0"
-_FOLDERS = re.compile(r".*[/\\]")
 
 
 def draw_years(book: Book, trend: Trend) -> None:
@@ -84,7 +82,7 @@ class _Years:
     def _draw_sources(self, row: int) -> int:
         """Write which files the years are, how many offices each adds up, and what to mind."""
         for year in self._trend.years:
-            file = _FOLDERS.sub("", year.file)
+            file = without_folders(year.file)
             words = f"{year.year} 年：{year.office.name}，明细 {year.members} 个单位，{year.form.name}，文件 {file}"
             self._put(row, 0, Cell(words), styles.NOTE, columns=self._columns)
             row += 1
