@@ -298,6 +298,9 @@ class _Values:
             return self.values[field]
         return self.submission.prior.get(field) if source is Source.PRIOR else None
 
+    def text(self, field: str) -> str:
+        return self.submission.texts.get(field, "")
+
     def kind(self) -> str | None:
         return (self.submission.office.kind if self.submission.office else "") or None
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from nianbao.form import Form
-from nianbao.rules import Source, fields_of
+from nianbao.rules import Source, fields_of, texts_of
 from nianbao.rules.vectorised import Column, Frame, column
-from nianbao.submission import Prior, Submission
+from nianbao.submission import Prior, Submission, trimmed
 
 
 def build_frame(form: Form, submissions: Sequence[Submission], prior: Prior) -> Frame:
@@ -27,4 +27,8 @@ def build_frame(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
             columns[column(name.source, name.id)] = Column.of(each.facts.get(name.id) for each in submissions)
     kinds = [each.office.kind if each.office else "" for each in submissions]
     zero = {table.id: [each.confirmed(table.id) for each in submissions] for table in form.tables}
-    return Frame(columns, kinds, zero)
+    texts = {
+        text.id: [trimmed(each.texts.get(text.id, "")) for each in submissions]
+        for text in texts_of(*(node for rule in form.rules for node in (rule.when, rule.holds)))
+    }
+    return Frame(columns, kinds, zero, texts)

@@ -9,10 +9,10 @@ from threading import Thread
 
 from nianbao.checks.form_check import layout_for
 from nianbao.core import Finding, Number, Place, Severity, rounded, to_text
-from nianbao.form import OFFICE_LEVEL, SUM, Form, RuleInstance
+from nianbao.form import OFFICE_LEVEL, RECOMPUTED, SUM, Form, RuleInstance
 from nianbao.layout import Role, WorkbookLayout
-from nianbao.rules import Source, fields_of, has_fixed_limit, scalar, sentence
-from nianbao.submission import Figures, Prior, Submission
+from nianbao.rules import Source, fields_of, has_fixed_limit, scalar, sentence, texts_of
+from nianbao.submission import Figures, Prior, Submission, trimmed
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,9 @@ class _Values:
         if source is Source.CURRENT:
             return self.submission.values[self.form.position[field]]
         return (self.prior if source is Source.PRIOR else self.submission.facts).get(field)
+
+    def text(self, field: str) -> str:
+        return trimmed(self.submission.texts.get(field, ""))
 
     def kind(self) -> str | None:
         return self.submission.office.kind if self.submission.office else None
@@ -81,14 +84,14 @@ def check_rules(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
 def holds_for_sums(form: Form, instance: RuleInstance) -> bool:
     """Tell whether a rule is asked of a sum of offices.
 
-    It is not where the form says so, where it reads a figure that is not added up, and where it must hold
-    and sets a fixed limit: what each office keeps to, their sum need not.
+    It is not where the form says so, where it reads a text or a figure that is not added up, and where it
+    must hold and sets a fixed limit: what each office keeps to, their sum need not.
     """
     rule = instance.rule
-    if rule.level == OFFICE_LEVEL:
+    if rule.level == OFFICE_LEVEL or texts_of(instance.when, instance.holds):
         return False
     read = fields_of(instance.when, instance.holds)
-    if any(each.id in form.by_id and form.by_id[each.id].aggregate != SUM for each in read):
+    if any(each.id in form.by_id and form.by_id[each.id].aggregate not in (SUM, RECOMPUTED) for each in read):
         return False
     return rule.severity is not Severity.ERROR or not has_fixed_limit(instance.holds)
 

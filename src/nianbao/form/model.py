@@ -144,13 +144,18 @@ class Form:
         return all(each.aggregate == SUM for each in self.fields)
 
     @cached_property
+    def computes(self) -> bool:
+        """True where cells are computed otherwise than by adding up."""
+        return any(each.formula is not None for each in self.fields)
+
+    @cached_property
     def text_by_id(self) -> dict[str, TextField]:
         """Every text of the tables by its id."""
         return {each.id: each for each in self.texts}
 
     @cached_property
     def totals(self) -> tuple[Field, ...]:
-        """The computed fields, each after the totals that it adds up."""
+        """The fields that nobody enters, totals and computed ones, each after those that it is computed from."""
         ordered: list[Field] = []
         done: set[str] = set()
 
@@ -158,7 +163,7 @@ class Form:
             if total.id in done:
                 return
             done.add(total.id)
-            for part in total.parts:
+            for part in total.inputs:
                 if not self.by_id[part].entered:
                     visit(self.by_id[part])
             ordered.append(total)
@@ -177,17 +182,23 @@ class Form:
         return tuple(each for each in self.fields if each.table == table)
 
     def leaves(self, id_: str) -> Iterator[str]:
-        """Yield the entered fields that a total adds up; nothing for what is entered itself, or is no field."""
+        """Yield what a total adds up that is no total itself; nothing for any other field, or what is no field."""
         each = self.by_id.get(id_)
         for part in each.parts if each else ():
-            if self.by_id[part].entered:
-                yield part
-            else:
+            if self.by_id[part].parts:
                 yield from self.leaves(part)
+            else:
+                yield part
 
     def texts_of(self, table: str) -> tuple[TextField, ...]:
         """List the texts of a table in form order."""
         return tuple(each for each in self.texts if each.table == table)
+
+    def decimals(self, each: Field) -> int:
+        """Give the finest decimals of a field."""
+        if each.formula is not None and each.formula.decimals is not None:
+            return each.formula.decimals
+        return self.limits.amount_decimals if each.is_amount else 0
 
     def limit(self, each: Field) -> int:
         """Give the largest plausible value of a field."""
@@ -208,15 +219,16 @@ class Form:
         """Tell whether a number is usable in a field: sign, whole or decimals, plausible size."""
         if value < 0 and not each.may_be_negative:
             return False
-        decimals = self.limits.amount_decimals if each.is_amount else 0
+        decimals = self.decimals(each)
         return magnitude(value) <= self.limit(each) and Decimal(value) == round(Decimal(value), decimals)
 
     def shown(self, each: Field, value: Number) -> str:
         """Write a figure as the form shows its amounts: as it is, with all decimals, in groups of three."""
-        if not each.is_amount or self.amount_format == PLAIN_AMOUNT:
+        plain = self.amount_format == PLAIN_AMOUNT and each.formula is None
+        if not each.is_amount or plain:
             return to_text(value)
         grouping = "," if self.amount_format == GROUPED_AMOUNT else ""
-        return format(Decimal(value), f"{grouping}.{self.limits.amount_decimals}f")
+        return format(Decimal(value), f"{grouping}.{self.decimals(each)}f")
 
     def covers_year(self, year: int) -> bool:
         """Tell whether this form is the official one for the year."""

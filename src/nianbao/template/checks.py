@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nianbao.core import DECIMALS, Number, Severity
+from nianbao.core import DECIMALS, Severity
 from nianbao.layout import (
     AUDIT_EXPLANATION,
     CHECK_LEFT,
@@ -279,13 +279,3 @@ class _Compiler:
         for run in reversed(runs[:-1]):
             formula = f"IF({number}<{run.after},{run.address(number)},{formula})"
         return formula
-
-
-def shown_sum(content: Content, parts: tuple[str, ...]) -> Number:
-    """Give what the SUM in the official table shows: usable or not, every number counts."""
-    total: Number = 0
-    for part in parts:
-        field = content.form.by_id[part]
-        value = content.cell(part) if field.entered else shown_sum(content, field.parts)
-        total += 0 if value is None else value
-    return total

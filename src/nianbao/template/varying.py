@@ -158,7 +158,7 @@ class Varying:
         """The fields that are filled in from last year, and the totals that they are part of."""
         found = dict.fromkeys(carried_fields(self._layout.form) if self._with_prior else ())
         for total in self._layout.form.totals:
-            if any(part in found for part in total.parts):
+            if any(part in found for part in total.inputs):
                 found[total.id] = None
         return tuple(found)
 

@@ -178,6 +178,10 @@ class _Values:
     def number(self, source: Source, field: str) -> Number | None:
         return (self.before if source is Source.PRIOR else self.now).get(field)
 
+    def text(self, field: str) -> str:
+        del field
+        return ""
+
     def kind(self) -> str | None:
         return self.office.kind if self.office else None
 

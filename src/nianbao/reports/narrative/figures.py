@@ -14,7 +14,7 @@ from nianbao.reports.narrative.numerals import number_of
 from nianbao.reports.narrative.text import Report, Sentence
 from nianbao.reports.narrative.words import Context, Fact, Figure, Words
 from nianbao.rules import Node, Source, fields_of, scalar
-from nianbao.submission import Submission
+from nianbao.submission import Submission, trimmed
 
 _VAGUE = re.compile(r"[余多来几上]|左右")
 _CLAUSE_END = re.compile(r"[，：；。]")
@@ -33,6 +33,9 @@ class _Values:
         if source is not Source.CURRENT:
             return None
         return self.submission.values[self.form.position[field]]
+
+    def text(self, field: str) -> str:
+        return trimmed(self.submission.texts.get(field, ""))
 
     def kind(self) -> str | None:
         return None
