@@ -63,7 +63,7 @@ def _shown(submission: Submission, slot: Slot, value: Number | None) -> str:
     """Return a figure, or the entry that is none in the office's own words, or that the cell is blank."""
     if value is not None:
         return to_text(value)
-    for one in submission.findings:
-        if one.found and (one.place.sheet, one.place.cell) == (slot.sheet, slot.area.address):
-            return f"“{one.found}”"
+    for finding in submission.findings:
+        if finding.found and (finding.place.sheet, finding.place.cell) == (slot.sheet, slot.area.address):
+            return f"“{finding.found}”"
     return "空"

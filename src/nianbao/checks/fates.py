@@ -94,29 +94,29 @@ def decide(form: Form, submissions: Sequence[Submission]) -> list[Entry]:
     kept = _first_of_each(submissions)
     submissions = _with_last_time(submissions)
     versions: dict[str, list[int]] = {}
-    for index, each in enumerate(submissions):
-        if each.sha256 and kept[each.sha256] != index:
-            other = submissions[kept[each.sha256]].shown_file
-            marked = each.with_findings([finding("submission.duplicate", other=other)])
+    for index, submission in enumerate(submissions):
+        if submission.sha256 and kept[submission.sha256] != index:
+            other = submissions[kept[submission.sha256]].shown_file
+            marked = submission.with_findings([finding("submission.duplicate", other=other)])
             entries[index] = Entry(marked, Fate.DUPLICATE)
             continue
-        if each.unreadable:
-            entries[index] = Entry(each, Fate.UNREADABLE)
-        elif each.form is not None and each.role is None:
+        if submission.unreadable:
+            entries[index] = Entry(submission, Fate.UNREADABLE)
+        elif submission.form is not None and submission.role is None:
             about = (
-                [finding("file.document")] if each.values else []
+                [finding("file.document")] if submission.values else []
             )  # what was not read is no use to anybody
-            entries[index] = Entry(each.with_findings(about), Fate.DOCUMENT)
-        elif any(found.has(Trait.OURS) for found in each.findings):
-            entries[index] = Entry(each, Fate.OURS)
-        elif any(found.has(Trait.UNLISTED) for found in each.findings):
-            entries[index] = Entry(each, Fate.UNKNOWN_OFFICE)
-        elif any(found.has(Trait.NOT_COUNTED) for found in each.findings):
-            entries[index] = Entry(each, Fate.NOT_COUNTED)
-        elif each.office is None or blocked(each):
-            entries[index] = Entry(each, Fate.FAILED)
+            entries[index] = Entry(submission.with_findings(about), Fate.DOCUMENT)
+        elif any(found.has(Trait.OURS) for found in submission.findings):
+            entries[index] = Entry(submission, Fate.OURS)
+        elif any(found.has(Trait.UNLISTED) for found in submission.findings):
+            entries[index] = Entry(submission, Fate.UNKNOWN_OFFICE)
+        elif any(found.has(Trait.NOT_COUNTED) for found in submission.findings):
+            entries[index] = Entry(submission, Fate.NOT_COUNTED)
+        elif submission.office is None or blocked(submission):
+            entries[index] = Entry(submission, Fate.FAILED)
         else:
-            versions.setdefault(each.office.code, []).append(index)
+            versions.setdefault(submission.office.code, []).append(index)
     for indexes in versions.values():
         entries.update(_among_versions(form, submissions, indexes))
     return _refuse_overlaps([entries[index] for index in range(len(submissions))])
@@ -128,33 +128,33 @@ def _first_of_each(submissions: Sequence[Submission]) -> dict[str, int]:
     One that is held back, such as one named for another office, stands for none that can count.
     """
     first: dict[str, int] = {}
-    for index, each in enumerate(submissions):
-        before = first.setdefault(each.sha256, index)
-        if blocked(submissions[before]) and not blocked(each):
-            first[each.sha256] = index
+    for index, submission in enumerate(submissions):
+        before = first.setdefault(submission.sha256, index)
+        if blocked(submissions[before]) and not blocked(submission):
+            first[submission.sha256] = index
     return first
 
 
 def _with_last_time(submissions: Sequence[Submission]) -> list[Submission]:
     """Date every file by when its content came last: who sends an older version again means it."""
     last: dict[str, float] = {}
-    for each in submissions:
-        last[each.sha256] = max(each.file_time, last.get(each.sha256, each.file_time))
+    for submission in submissions:
+        last[submission.sha256] = max(submission.file_time, last.get(submission.sha256, submission.file_time))
     return [
-        each
-        if not each.sha256 or last[each.sha256] == each.file_time
-        else replace(each, file_time=last[each.sha256])
-        for each in submissions
+        submission
+        if not submission.sha256 or last[submission.sha256] == submission.file_time
+        else replace(submission, file_time=last[submission.sha256])
+        for submission in submissions
     ]
 
 
 def forced(entries: Iterable[Entry]) -> list[Entry]:
     """Accept also the files with errors that count for their office and whose numbers are all usable."""
     return [
-        replace(each, fate=Fate.ACCEPTED, forced=True)
-        if each.counts and each.fate is Fate.FAILED and each.submission.complete
-        else each
-        for each in entries
+        replace(entry, fate=Fate.ACCEPTED, forced=True)
+        if entry.counts and entry.fate is Fate.FAILED and entry.submission.complete
+        else entry
+        for entry in entries
     ]
 
 
@@ -183,11 +183,11 @@ def _among_versions(
             yield index, Entry(each.with_findings([replaced]), Fate.SUPERSEDED)
 
 
-def _undecided(form: Form, one: Submission, others: Sequence[Submission]) -> list[Finding]:
+def _undecided(form: Form, submission: Submission, others: Sequence[Submission]) -> list[Finding]:
     """Ask a person where nothing but the names of two files says which is newer, and their figures differ."""
     for other in reversed(others):
-        if other.saved[:2] == one.saved[:2] and changes_between(form, other, one):
-            changes = describe_changes(form, other, one)
+        if other.saved[:2] == submission.saved[:2] and changes_between(form, other, submission):
+            changes = describe_changes(form, other, submission)
             return [finding("submission.same-time", other=other.shown_file, changes=changes)]
     return []
 

@@ -15,7 +15,7 @@ def form_of(submissions: Sequence[Submission], year: int | None, forms: Sequence
     Of two forms that equally many files have, it is the later one; where no file has any, it is the
     newest that comes with the program.
     """
-    counts = Counter(each.form for each in submissions if each.form)
+    counts = Counter(submission.form for submission in submissions if submission.form)
     if not counts:
         return newest_form()
     most = max(forms, key=lambda form: (counts[form.id], form.first_year))
@@ -30,7 +30,9 @@ def check_forms(
     A file of another year than the round's is held to its own year's form: its year is the only fault.
     """
     by_id = {each.id: each for each in forms}
-    return [_check(form, each, by_id.get(each.form or ""), forms, year) for each in submissions]
+    return [
+        _check(form, submission, by_id.get(submission.form or ""), forms, year) for submission in submissions
+    ]
 
 
 def layout_for(form: Form, submission: Submission) -> WorkbookLayout:
@@ -41,7 +43,7 @@ def layout_for(form: Form, submission: Submission) -> WorkbookLayout:
 
 def cover_place(submission: Submission, entry: str, forms: Sequence[Form]) -> Place:
     """Give the place of a cover entry in the workbook that a submission was read from; a report has none."""
-    own = next((each for each in forms if each.id == submission.form), None)
+    own = next((form for form in forms if form.id == submission.form), None)
     if own is None or submission.role is None:
         return NOWHERE
     return layout_for(own, submission).place(f"cover.{entry}")

@@ -23,7 +23,7 @@ def check_offices(
     """
     known = roster.by_code() if roster else {}
     by_name = {office_name(entry.office.name): entry.office for entry in known.values()}
-    checked = [_named(each, by_name) for each in submissions]
+    checked = [_named(submission, by_name) for submission in submissions]
     if roster is not None:
         checked = [_check(forms, each, known, by_name, roster.collector) for each in checked]
     return _check_names(forms, checked, known)
@@ -36,7 +36,7 @@ def missing_offices(submissions: Sequence[Submission], roster: Roster | None) ->
     """
     if roster is None:
         return []
-    sure = [each for each in submissions if each.office and not each.in_doubt]
+    sure = [submission for submission in submissions if submission.office and not submission.in_doubt]
     here = {code for each in sure if each.office for code in (each.office.code, *each.members)}
     return [entry.office for entry in roster.expected if entry.office.code not in here]
 
@@ -114,21 +114,21 @@ def _check_names(
 ) -> list[Submission]:
     """Compare the names of the files that have one code with each other and with the roster's."""
     groups: dict[str, list[Submission]] = {}
-    for each in submissions:
-        if each.office is not None and each.office.code and not each.in_doubt:
-            groups.setdefault(each.office.code, []).append(each)
+    for submission in submissions:
+        if submission.office is not None and submission.office.code and not submission.in_doubt:
+            groups.setdefault(submission.office.code, []).append(submission)
     contested = {code: group for code, group in groups.items() if len(set(map(_name_of, group))) > 1}
     checked = []
-    for each in submissions:
-        code = each.office.code if each.office else ""
+    for submission in submissions:
+        code = submission.office.code if submission.office else ""
         entry = known.get(code)
         right = office_name(entry.office.name) if entry else ""
-        if each.in_doubt or not code or _name_of(each) == right:
-            checked.append(each)
+        if submission.in_doubt or not code or _name_of(submission) == right:
+            checked.append(submission)
         elif code in contested:
-            checked.append(_contested(forms, each, contested[code], entry))
+            checked.append(_contested(forms, submission, contested[code], entry))
         else:
-            checked.append(_other_name(forms, each, entry) if entry else each)
+            checked.append(_other_name(forms, submission, entry) if entry else submission)
     return checked
 
 

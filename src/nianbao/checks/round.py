@@ -44,17 +44,18 @@ class Round:
     def with_submissions(self, submissions: Sequence[Submission]) -> "Round":
         """Return the same with more said of the files, none of which changes its fate."""
         entries = [
-            replace(entry, submission=each) for entry, each in zip(self.entries, submissions, strict=True)
+            replace(entry, submission=submission)
+            for entry, submission in zip(self.entries, submissions, strict=True)
         ]
         return replace(self, entries=tuple(entries))
 
     def count(self, severity: Severity) -> int:
         """Count the findings of a severity; files that another stands for are left out."""
         return sum(
-            one.severity is severity
+            finding.severity is severity
             for entry in self.entries
             if not entry.replaced
-            for one in entry.submission.findings
+            for finding in entry.submission.findings
         )
 
     @property
@@ -79,12 +80,12 @@ class Round:
     def newest(self) -> tuple[Submission, ...]:
         """The newest file of each office with figures of the form, in the order in which the offices appear."""
         newest: dict[Office, Submission] = {}
-        for one in self.submissions:
-            office = one.reporter
-            if office is None or not one.values or one.form != self.form.id:
+        for submission in self.submissions:
+            office = submission.reporter
+            if office is None or not submission.values or submission.form != self.form.id:
                 continue
-            if office not in newest or one.saved > newest[office].saved:
-                newest[office] = one
+            if office not in newest or submission.saved > newest[office].saved:
+                newest[office] = submission
         return tuple(newest.values())
 
     def to_frame(self) -> "pandas.DataFrame":
@@ -138,7 +139,10 @@ def check_round(
 
 
 def _check_form_rules(form: Form, submissions: list[Submission], prior: Prior) -> list[Submission]:
-    own = [each if each.form == form.id else replace(each, values=()) for each in submissions]
+    own = [
+        submission if submission.form == form.id else replace(submission, values=())
+        for submission in submissions
+    ]
     checked = check_rules(form, own, prior)
     return [
         done if done.values else replace(done, values=before.values)

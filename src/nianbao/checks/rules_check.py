@@ -97,11 +97,13 @@ def _causes(form: Form, found: Sequence[tuple[RuleInstance, Finding]]) -> list[F
     """Leave out what a total only repeats: one cause is one finding."""
     apart = {(id(instance.rule), instance.at): one.difference for instance, one in found}
 
-    def repeated(instance: RuleInstance, one: Finding) -> bool:
+    def repeated(instance: RuleInstance, finding: Finding) -> bool:
         parts = [apart.get((id(instance.rule), part)) for part in form.leaves(instance.at)]
         differences = [Decimal(part) for part in parts if part is not None]
         return (
-            bool(differences) and one.difference is not None and sum(differences) == Decimal(one.difference)
+            bool(differences)
+            and finding.difference is not None
+            and sum(differences) == Decimal(finding.difference)
         )
 
     return [one for instance, one in found if not repeated(instance, one)]
@@ -112,7 +114,7 @@ _Failed = Iterator[tuple[RuleInstance, Sequence[int]]]
 
 def _one_by_one(form: Form, submissions: Sequence[Submission], prior: Prior) -> _Failed:
     """Yield the rules with the positions of the submissions for which they do not hold."""
-    offices = [_Values(form, each, prior.for_submission(each)) for each in submissions]
+    offices = [_Values(form, submission, prior.for_submission(submission)) for submission in submissions]
     for rule in form.rules:
         fields = fields_of(rule.when, rule.holds)
         statuses = (scalar.status_of(rule.holds, office, rule.when, fields) for office in offices)
@@ -131,8 +133,10 @@ def _all_at_once(form: Form, submissions: Sequence[Submission], prior: Prior) ->
 
 def not_assessed(form: Form, submissions: Sequence[Submission], prior: Prior) -> list[RuleInstance]:
     """List the cross-year rules that could not be assessed for any submission for want of figures."""
-    none = not any(prior.for_submission(each) for each in submissions if each.values)
-    return [rule for rule in form.rules if any(none or each in prior.unmapped for each in prior_fields(rule))]
+    none = not any(prior.for_submission(submission) for submission in submissions if submission.values)
+    return [
+        rule for rule in form.rules if any(none or field in prior.unmapped for field in prior_fields(rule))
+    ]
 
 
 def prior_fields(rule: RuleInstance) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ def check_seals(form: Form, submissions: Sequence[Submission], key: Key | None) 
     """
     if key is None:
         return list(submissions)
-    return [_check(form, each, key) for each in submissions]
+    return [_check(form, submission, key) for submission in submissions]
 
 
 def _check(form: Form, submission: Submission, key: Key) -> Submission:

@@ -133,7 +133,7 @@ def check(
     elif output_format == "csv":
         _print_csv(checked)
     else:
-        shown = [each.shown for each in checked.entries]
+        shown = [entry.shown for entry in checked.entries]
         ordered = in_roster_order(shown, checked.roster)
         print_files([shown[at] for at in ordered], [checked.entries[at].outcome for at in ordered])
         print_findings(shown[at] for at in ordered)

@@ -89,7 +89,7 @@ def collect(
     _print_sums(letters)
     if dry_run:
         notice("什么也没有写。")
-    return 1 if any(each.needs_a_person for each in letters) else 0
+    return 1 if any(letter.needs_a_person for letter in letters) else 0
 
 
 def _account_to_ask(path: Path | None) -> Path | None:
@@ -133,9 +133,9 @@ def _print_letters(letters: Sequence[Accounted]) -> None:
     """Name every letter that needs a person: by sender, subject, date and place."""
     for outcome in (Outcome.UNREADABLE, Outcome.UNUSABLE, Outcome.NO_ATTACHMENT, Outcome.TAKEN):
         some = [
-            each
-            for each in letters
-            if each.outcome is outcome and (each.reason or outcome is not Outcome.TAKEN)
+            letter
+            for letter in letters
+            if letter.outcome is outcome and (letter.reason or outcome is not Outcome.TAKEN)
         ]
         if some:
             title = "取出了文件，另有要看的" if outcome is Outcome.TAKEN else outcome.value
@@ -162,13 +162,13 @@ def _print_offices(senders: Senders, letters: Sequence[Accounted]) -> None:
 
 
 def _print_sums(letters: Sequence[Accounted]) -> None:
-    placed = [each for letter in letters for each in letter.files]
+    placed = [file for letter in letters for file in letter.files]
     new = sum(each.new for each in placed)
     others = sum(not each.name for each in placed) + sum(
-        each.outcome is None and bool(each.reason) for each in letters
+        letter.outcome is None and bool(letter.reason) for letter in letters
     )
     known = sum(bool(each.name) and not each.new for each in placed)
-    read = [each for each in letters if each.outcome is not None]
+    read = [letter for letter in letters if letter.outcome is not None]
     if read:
         counts = ((outcome, sum(each.outcome is outcome for each in read)) for outcome in Outcome)
         click.echo(

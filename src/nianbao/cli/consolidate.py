@@ -177,7 +177,7 @@ def consolidate(
 
 def _added_up(checked: Round, office: str, code: str, *, include_failed: bool) -> Consolidation:
     """Add up in the name of an office; what is not given of it is made from the offices that are added up."""
-    senders = read_senders(each.file for each in checked.submissions)
+    senders = read_senders(submission.file for submission in checked.submissions)
     result = add_up(checked, include_failed=include_failed, senders=senders)
     if not office and not code:
         return result

@@ -57,12 +57,12 @@ def import_reports(
     if output_format == "json":
         print_json(check_json(checked))
     else:
-        print_files([each.shown for each in checked.entries], [each.outcome for each in checked.entries])
-        print_findings(each.shown for each in checked.entries)
+        print_files([entry.shown for entry in checked.entries], [entry.outcome for entry in checked.entries])
+        print_findings(entry.shown for entry in checked.entries)
         click.echo("\n" + last_sentence(checked))
     for each in checked.submissions:
         if not _readable(each):
-            no_report = all(one.has(Trait.MAYBE_REPORT) for one in each.findings)
+            no_report = all(finding.has(Trait.MAYBE_REPORT) for finding in each.findings)
             why = _NO_TABLES if no_report else "原因见上。"
             notice(f"没有转换 {each.shown_file}：{why}")
     for path, submission in books:
@@ -72,16 +72,16 @@ def import_reports(
 
 def _checked(given: Given, asked: int | None) -> Round:
     """Check the reports of each year by themselves: nothing is added up here, so several years are welcome."""
-    years = {each.year for each in given.submissions if each.year is not None}
+    years = {submission.year for submission in given.submissions if submission.year is not None}
     if asked is not None or len(years) < 2:
         return given.check(given.submissions, given.roster)
     rounds = [
         replace(given, year=year, form=form_of(own, year, given.forms)).check(own, given.roster)
         for year in sorted(years, reverse=True)
-        for own in [tuple(each for each in given.submissions if each.year in (year, None))]
+        for own in [tuple(submission for submission in given.submissions if submission.year in (year, None))]
     ]
-    by_file = {each.submission.file: each for checked in reversed(rounds) for each in checked.entries}
-    ordered = tuple(by_file[each.file] for each in given.submissions)
+    by_file = {entry.submission.file: entry for checked in reversed(rounds) for entry in checked.entries}
+    ordered = tuple(by_file[submission.file] for submission in given.submissions)
     return replace(rounds[0], entries=ordered, year=None)
 
 
@@ -89,8 +89,13 @@ def _nothing_added_up(checked: Round) -> Round:
     """Leave out what is only of interest where files are added up."""
     return checked.with_submissions(
         [
-            replace(each, findings=tuple(one for one in each.findings if not one.has(Trait.OF_ADDING_UP)))
-            for each in checked.submissions
+            replace(
+                submission,
+                findings=tuple(
+                    finding for finding in submission.findings if not finding.has(Trait.OF_ADDING_UP)
+                ),
+            )
+            for submission in checked.submissions
         ]
     )
 

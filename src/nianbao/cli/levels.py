@@ -50,9 +50,13 @@ def selected(given: Given, codes: tuple[str, ...]) -> Given:
         raise UsageError("选择汇总要有单位名册：请用 --roster 给出名册。")
     roster = below(given.roster, codes)
     chosen = roster.by_code()
-    inside = [each.office is not None and each.office.code in chosen for each in given.submissions]
-    kept = tuple(each for each, keep in zip(given.submissions, inside, strict=True) if keep)
-    left = [each.shown_file for each, keep in zip(given.submissions, inside, strict=True) if not keep]
+    inside = [
+        submission.office is not None and submission.office.code in chosen for submission in given.submissions
+    ]
+    kept = tuple(submission for submission, keep in zip(given.submissions, inside, strict=True) if keep)
+    left = [
+        submission.shown_file for submission, keep in zip(given.submissions, inside, strict=True) if not keep
+    ]
     if left:
         more = f" 等 {len(left)} 个文件" if len(left) > MOST_FILES else ""
         notice(f"不在所选单位里，没有审核也没有汇总：{'、'.join(left[:MOST_FILES])}{more}")
@@ -87,7 +91,7 @@ def _print(levels: Sequence[Level], detail: Detail) -> None:
 
 def _row(level: Level) -> tuple[str, ...]:
     result = level.result
-    offices = sum(max(1, len(each.members)) for each in result.accepted)
+    offices = sum(max(1, len(submission.members)) for submission in result.accepted)
     return (
         "　" * level.depth + level.node.entry.office.name,
         str(len(result.accepted)),

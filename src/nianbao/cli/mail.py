@@ -235,7 +235,7 @@ def _only(mailing: Mailing, codes: Sequence[str]) -> Mailing:
     for code in codes:
         if code not in known:
             raise UsageError(f"没有要写给单位编码“{code}”的信{suggestion(code, known)}。请核对 --only。")
-    return Mailing(tuple(each for each in mailing.letters if each.code in codes), ())
+    return Mailing(tuple(letter for letter in mailing.letters if letter.code in codes), ())
 
 
 def _superiors(addresses: str) -> list[str] | None:

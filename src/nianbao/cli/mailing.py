@@ -142,13 +142,13 @@ def _send(mailing: Mailing, delivery: Delivery, account: Account) -> int:
     with Journal.locked(delivery.folder / JOURNAL_NAME) as journal:
         results = _results(mailing, delivery, account, journal)
     _print_results(mailing, results)
-    counts = {outcome: sum(each.outcome is outcome for each in results) for outcome in Outcome}
+    counts = {outcome: sum(result.outcome is outcome for result in results) for outcome in Outcome}
     parts = [f"{outcome.value} {count} 封" for outcome, count in counts.items() if count]
     if mailing.skipped:
         parts.append(f"没有写信 {len(mailing.skipped)} 个")
     click.echo("，".join(parts) + f"。发送记录：{journal.path}")
     done = (Outcome.SENT, Outcome.SKIPPED)
-    clean = all(each.outcome in done and not each.words for each in results) and not mailing.skipped
+    clean = all(result.outcome in done and not result.words for result in results) and not mailing.skipped
     return 0 if clean else 1
 
 
@@ -173,13 +173,13 @@ def _results(mailing: Mailing, delivery: Delivery, account: Account, journal: Jo
 def _print_results(mailing: Mailing, results: Sequence[Result]) -> None:
     rows = [
         (
-            each.letter.code,
-            each.letter.office,
-            "；".join(address.email for address in each.letter.to),
-            each.outcome.value,
-            each.words,
+            result.letter.code,
+            result.letter.office,
+            "；".join(address.email for address in result.letter.to),
+            result.outcome.value,
+            result.words,
         )
-        for each in results
+        for result in results
     ]
     rows += [("", name, "", "没有写信", reason) for name, reason in mailing.skipped]
     print_table(("单位编码", "单位", "邮箱", "结果", "说明"), rows)

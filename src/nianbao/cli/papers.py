@@ -56,13 +56,13 @@ def _print(board: Board, codes: list[str]) -> int:
     }
     offices = [each for each in map(board.office, codes) if each]
     rows = []
-    for each in offices:
-        entered = [one.detail for one in each.history if one.kind is Kind.PAPER][-1]
-        own = each.check_code
-        rows.append((each.office.code, each.office.name, entered, own or "—", words[each.paper]))
+    for office in offices:
+        entered = [one.detail for one in office.history if one.kind is Kind.PAPER][-1]
+        own = office.check_code
+        rows.append((office.office.code, office.office.name, entered, own or "—", words[office.paper]))
     print_table(("单位编码", "单位", "纸面的校验码", "文件的校验码", "结果"), rows)
-    agree = sum(each.paper is True for each in offices)
-    all_agree = sum(each.paper is True for each in board.offices)
+    agree = sum(office.paper is True for office in offices)
+    all_agree = sum(office.paper is True for office in board.offices)
     click.echo(
         f"核对了 {len(offices)} 份，一致 {agree} 份；全部 {len(board.offices)} 个单位里，盖章件一致的有 {all_agree} 个。"
     )
@@ -107,10 +107,13 @@ def _office(text: str, roster: Roster) -> str:
 
 def _asked(board: Board) -> Iterator[tuple[str, str]]:
     """Ask for the code of each office that has a file and no stamped copy that agrees with it; an empty answer passes on."""
-    for each in board.offices:
-        if each.file is not None and not each.paper:
+    for office in board.offices:
+        if office.file is not None and not office.paper:
             text = click.prompt(
-                f"{each.office.name} 纸面的校验码（没有的直接回车）", default="", show_default=False, err=True
+                f"{office.office.name} 纸面的校验码（没有的直接回车）",
+                default="",
+                show_default=False,
+                err=True,
             )
             if text.strip():
-                yield each.office.code, code_of(text)
+                yield office.office.code, code_of(text)

@@ -25,11 +25,13 @@ def places_of(findings: Sequence[Finding]) -> str:
     return "；".join(kept[:_MOST]) + ("……" if len(kept) > _MOST else "")
 
 
-def _words(one: Finding) -> str:
+def _words(finding: Finding) -> str:
     """Name a place without a cell, with what was found there."""
-    where = str(one.place)
+    where = str(finding.place)
     return (
-        f"{where}“{one.found}”" if where and one.found else where or (f"“{one.found}”" if one.found else "")
+        f"{where}“{finding.found}”"
+        if where and finding.found
+        else where or (f"“{finding.found}”" if finding.found else "")
     )
 
 

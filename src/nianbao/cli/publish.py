@@ -94,7 +94,7 @@ def publish(
         notice(f"还有 {report.open_places} 处【待填】的内容要由人写，公布前请写好：{parts}。")
     if submission.findings:
         print_findings([submission])
-    return 1 if any(each.severity is Severity.ERROR for each in submission.findings) else 0
+    return 1 if any(finding.severity is Severity.ERROR for finding in submission.findings) else 0
 
 
 def _read(file: Path, forms: Sequence[Form]) -> tuple[Submission, Form]:
@@ -108,7 +108,7 @@ def _read(file: Path, forms: Sequence[Form]) -> tuple[Submission, Form]:
         reason = submission.findings[0].message if submission.findings else "不是填好的工作簿。"
         raise UsageError(f"{file} 写不成报告：{reason}")
     named = submission.reporter is not None and submission.year is not None
-    kept = tuple(each for each in submission.findings if not _unneeded(each, named=named))
+    kept = tuple(finding for finding in submission.findings if not _unneeded(finding, named=named))
     return replace(submission, findings=kept), form
 
 
@@ -131,7 +131,7 @@ def _open_matters(file: Path, submission: Submission) -> str:
     if submission.role != Role.SUMMARY.value:
         return ""
     lists = read_lists(file)
-    wrong = sum(each.level == Severity.ERROR.word for each in lists.findings if each.open)
+    wrong = sum(finding.level == Severity.ERROR.word for finding in lists.findings if finding.open)
     parts = [f"{len(lists.missing)} 个单位未报送"] if lists.missing else []
     parts += [f"必须改的问题 {wrong} 处" if wrong else ""]
     return "，".join(part for part in parts if part)

@@ -36,7 +36,7 @@ class Given:
 
     def check(self, submissions: Sequence[Submission], roster: Roster | None) -> Round:
         """Check some of the files against a roster."""
-        senders = read_senders(each.file for each in submissions)
+        senders = read_senders(submission.file for submission in submissions)
         return check_round(
             check_senders(submissions, roster, senders),
             self.forms,
@@ -136,12 +136,12 @@ def read_given(sources: Sources) -> Given:
 
 
 def _wrong(submission: Submission) -> bool:
-    return any(each.severity is Severity.ERROR for each in submission.findings)
+    return any(finding.severity is Severity.ERROR for finding in submission.findings)
 
 
 def compare_texts(checked: Round, prior_text: Path | None, means: Means = HERE) -> Round:
     """Compare the texts of the reports among the files with each other, and with last year's reports."""
-    texts = any(each.sentences for each in checked.submissions)
+    texts = any(submission.sentences for submission in checked.submissions)
     if prior_text is not None and not texts:
         notice("没有可以比较文字的报告文稿，--prior-text 没有用上。")
     if not texts:
@@ -194,11 +194,13 @@ def say_gaps_of_prior(given: Given) -> None:
     prior = given.prior
     if prior is NO_PRIOR:
         return
-    years = {each.year for each in given.submissions if each.year}
+    years = {submission.year for submission in given.submissions if submission.year}
     if prior.year is not None and years and prior.year + 1 not in years:
         notice(f"注意：上年数据是 {prior.year} 年度的，与报送的年度不相连。")
     without = [
-        each for each in given.submissions if each.office and each.values and not prior.for_submission(each)
+        submission
+        for submission in given.submissions
+        if submission.office and submission.values and not prior.for_submission(submission)
     ]
     names = list(dict.fromkeys(each.office.name for each in without if each.office))
     if names:

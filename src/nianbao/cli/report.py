@@ -42,7 +42,7 @@ def print_files(submissions: Sequence[Submission], outcomes: Sequence[str]) -> N
     for submission, outcome in zip(submissions, outcomes, strict=True):
         if not submission.findings:
             continue
-        errors = sum(one.severity is Severity.ERROR for one in submission.findings)
+        errors = sum(finding.severity is Severity.ERROR for finding in submission.findings)
         office = submission.office.name if submission.office else "—"
         year = str(submission.year or "—")
         rows.append(
@@ -76,8 +76,8 @@ def print_findings(submissions: Iterable[Submission]) -> None:
 def _print_same(code: str, findings: list[Finding]) -> None:
     """Print findings of one code: the same words for many places once, of many warnings the first one."""
     alike: dict[tuple[str, str | None], list[Finding]] = {}
-    for one in findings:
-        alike.setdefault((one.advice, one.explanation), []).append(one)
+    for finding in findings:
+        alike.setdefault((finding.advice, finding.explanation), []).append(finding)
     if len(findings) > MOST_OF_A_KIND and len(alike) > 1 and findings[0].severity is Severity.WARNING:
         _print_one(findings[0])
         places = places_of(findings[1:])
@@ -93,10 +93,10 @@ def _print_same(code: str, findings: list[Finding]) -> None:
                 _print_one(one)
 
 
-def _print_one(one: Finding) -> None:
-    _print_wrapped(f"  {one.severity.word}　", one.message)
-    if one.explanation:
-        _print_wrapped("      单位说明：", one.explanation)
+def _print_one(finding: Finding) -> None:
+    _print_wrapped(f"  {finding.severity.word}　", finding.message)
+    if finding.explanation:
+        _print_wrapped("      单位说明：", finding.explanation)
 
 
 def _print_wrapped(start: str, text: str) -> None:
@@ -133,9 +133,11 @@ def print_round(checked: Round) -> None:
 def _print_without_kind(checked: Round) -> None:
     """Name the offices of which nobody says what kind they are: the rules for some kinds pass them over."""
     offices = [
-        each.office for each in checked.submissions if each.office and each.role == Role.TEMPLATE.value
+        submission.office
+        for submission in checked.submissions
+        if submission.office and submission.role == Role.TEMPLATE.value
     ]
-    names = list(dict.fromkeys(each.name for each in offices if each.name and not each.kind))
+    names = list(dict.fromkeys(office.name for office in offices if office.name and not office.kind))
     if names and checked.form.kinds:
         some = first_of(names, MOST_OF_A_KIND)
         _print_wrapped(

@@ -52,7 +52,7 @@ def mail_season(
             planned = SLIPS[purpose](
                 checked, opened.folder.returns, key=opened.key, force=delivery.force, sender=sender
             )
-            planned = planned.only([each.office.code for each in board.offices if each.state in NEEDY])
+            planned = planned.only([office.office.code for office in board.offices if office.state in NEEDY])
             slips = planned.returns
             if not delivery.dry_run:
                 planned.write()

@@ -73,8 +73,8 @@ def _print(found: Trace, *, everyone: bool) -> None:
         click.echo(f"另有 {passed_over} 个单位是 0，没有列出；要列出请加 --all。")
     for part in found.parts:
         for _, each in part.walk():
-            for one in each.remarks:
-                click.echo(f"{each.office.name}：{one.message}")
+            for remark in each.remarks:
+                click.echo(f"{each.office.name}：{remark.message}")
     _print_verdict(found)
 
 
@@ -84,8 +84,8 @@ def _state(part: Part) -> str:
 
 def _print_verdict(found: Trace) -> None:
     total, verb = found.whole, found.form.by_id[found.field].how
-    for one in found.findings:
-        click.echo(one.message)
+    for finding in found.findings:
+        click.echo(finding.message)
     if total is None:
         click.echo(f"{len(found.parts)} 个单位。这个数汇总时{verb}，不逐个核对。")
     elif total != found.value:
@@ -119,7 +119,7 @@ def _data(found: Trace) -> dict[str, Any]:
         "cell": found.cell,
         "value": _number(found.value, amount=amount),
         "agrees": found.agrees,
-        "findings": [finding_data(one) for one in found.findings],
+        "findings": [finding_data(finding) for finding in found.findings],
         "offices": [_part(part, amount=amount) for part in found.parts],
     }
 
@@ -131,7 +131,7 @@ def _part(part: Part, *, amount: bool) -> dict[str, Any]:
         "value": _number(part.value, amount=amount),
         "file": part.file or None,
         "state": part.state.value,
-        "remarks": [finding_data(one) for one in part.remarks],
+        "remarks": [finding_data(remark) for remark in part.remarks],
         "offices": [_part(each, amount=amount) for each in part.parts],
     }
 

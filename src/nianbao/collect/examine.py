@@ -37,5 +37,5 @@ def examine(files: Sequence[Found]) -> Iterator[Examined]:
 def _examined(found: Found, read: Submission) -> Examined:
     if found.kind is Kind.WORKBOOK or read.form is not None:
         return Examined(read.reporter, read.year)
-    better = next((one for one in read.findings if one.has(Trait.BETTER_SAID_OF_DOCUMENTS)), None)
+    better = next((finding for finding in read.findings if finding.has(Trait.BETTER_SAID_OF_DOCUMENTS)), None)
     return Examined(reason=f"不是表格；{better.message.partition('。')[0]}" if better else _NO_REPORT)

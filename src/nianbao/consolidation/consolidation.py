@@ -58,7 +58,9 @@ class Consolidation:
     @cached_property
     def comparable(self) -> tuple[Submission, ...]:
         """The accepted submissions whose office has figures of last year."""
-        return tuple(each for each in self.accepted if self.round.prior.for_submission(each))
+        return tuple(
+            submission for submission in self.accepted if self.round.prior.for_submission(submission)
+        )
 
     @cached_property
     def comparable_prior(self) -> dict[str, Number]:
@@ -90,7 +92,7 @@ class Consolidation:
     @property
     def offices(self) -> int:
         """How many offices the sum is made of, those below its summaries counted one by one."""
-        return sum(each.offices for each in self.accepted)
+        return sum(submission.offices for submission in self.accepted)
 
     @cached_property
     def texts(self) -> tuple[OfficeTexts, ...]:
@@ -101,7 +103,7 @@ class Consolidation:
         entries = collected_entries(self.form)
         if not entries and not self.form.texts:
             return ()
-        return tuple(one for each in self.accepted for one in _written(each, entries))
+        return tuple(one for submission in self.accepted for one in _written(submission, entries))
 
     @property
     def forced(self) -> tuple[Submission, ...]:
@@ -164,7 +166,7 @@ def _written(submission: Submission, entries: Sequence[CoverEntry]) -> Sequence[
 
 def default_scope(accepted: Sequence[Submission]) -> Office:
     """Name the sum where nobody did: a code that depends on the offices that it adds up, and no other."""
-    codes = sorted(each.office.code for each in accepted if each.office)
+    codes = sorted(submission.office.code for submission in accepted if submission.office)
     digest = hashlib.sha256("\n".join(codes).encode()).hexdigest()[:8].upper()
     return Office(f"HZ{digest}", f"汇总（{len(codes)} 个单位）")
 
@@ -183,4 +185,6 @@ def _ordered(accepted: list[Submission], checked: Round) -> list[Submission]:
 
 def totals_of(form: Form, accepted: Sequence[Submission]) -> tuple[Number, ...]:
     """Add up the values of submissions, field by field."""
-    return added_up(form, [each.values for each in accepted], [each.offices for each in accepted])
+    return added_up(
+        form, [submission.values for submission in accepted], [submission.offices for submission in accepted]
+    )

@@ -133,10 +133,10 @@ def trace(summary: Path, name: str, forms: Sequence[Form], places: Iterable[Path
 
 
 def _errors_at(read: Submission, slot: Slot) -> Iterator[Finding]:
-    for one in read.findings:
-        here = (one.place.sheet, one.place.cell) == (slot.sheet, slot.area.address)
-        if here and one.severity is Severity.ERROR:
-            yield one
+    for finding in read.findings:
+        here = (finding.place.sheet, finding.place.cell) == (slot.sheet, slot.area.address)
+        if here and finding.severity is Severity.ERROR:
+            yield finding
 
 
 def _typed(errors: Iterable[Finding], value: Number) -> Number:
@@ -144,9 +144,9 @@ def _typed(errors: Iterable[Finding], value: Number) -> Number:
 
     The figures of a summary are read out of its breakdown, so what its cell shows is only in the finding.
     """
-    for one in errors:
-        if one.has(Trait.SHOWS_ANOTHER_SUM) and one.found is not None:
-            found = Decimal(one.found)
+    for error in errors:
+        if error.has(Trait.SHOWS_ANOTHER_SUM) and error.found is not None:
+            found = Decimal(error.found)
             return found if isinstance(value, Decimal) or found % 1 else int(found)
     return value
 
@@ -194,9 +194,9 @@ class _Search:
         slots = layout_of(self.form).slots
         parts = (name for name in self.form.leaves(self.field) if read.values[self.form.position[name]])
         cells = {(slots[name].sheet, slots[name].area.address) for name in parts}
-        for one in read.findings:
-            if (one.place.sheet, one.place.cell) in cells and one.has(Trait.LEFT_OUT_OF_SUMS):
-                yield one
+        for finding in read.findings:
+            if (finding.place.sheet, finding.place.cell) in cells and finding.has(Trait.LEFT_OUT_OF_SUMS):
+                yield finding
 
     def _shown(self, read: Submission) -> Number | None:
         value = read.values[self.form.position[self.field]]

@@ -106,8 +106,8 @@ class _Year:
         offices = [*(example.office for example in self.examples), MISSING]
         lines = ["单位编码,单位名称,单位类别,联系人,电子邮箱"]
         lines += [
-            f"{each.code},{each.name},{each.kind},{each.name}联系人,{each.code}@example.cn"
-            for each in offices
+            f"{office.code},{office.name},{office.kind},{office.name}联系人,{office.code}@example.cn"
+            for office in offices
         ]
         write_file(self.base / self.roster, ("\n".join(lines) + "\n").encode(), force=True)
         return [f"{self.base / self.roster}：{len(offices)} 个单位"]

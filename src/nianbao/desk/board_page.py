@@ -64,5 +64,5 @@ def _filtered(offices: tuple[OfficeState, ...], chosen: str) -> tuple[OfficeStat
     return tuple(filter(FILTERS[chosen][1], offices))
 
 
-def _named(one: OfficeState, words: str) -> bool:
-    return all(word in one.office.name or word in one.office.code for word in words.split())
+def _named(office_state: OfficeState, words: str) -> bool:
+    return all(word in office_state.office.name or word in office_state.office.code for word in words.split())

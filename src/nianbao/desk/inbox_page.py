@@ -100,7 +100,7 @@ def _unpacked(desk: "Desk", upload: Upload, stored: Path) -> Taken:
 
 
 def _submissions(desk: "Desk") -> dict[str, Submission]:
-    return {_key(one.file): one for one in desk.look().checked.submissions}
+    return {_key(submission.file): submission for submission in desk.look().checked.submissions}
 
 
 def _key(file: str | Path) -> str:

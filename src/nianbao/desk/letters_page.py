@@ -48,7 +48,7 @@ class LetterFile:
 
 def letters_of(desk: "Desk", code: str) -> list[LetterFile]:
     """Return the letters to one office, of every purpose."""
-    return [one for purpose in PURPOSES for one in letters(desk, purpose) if one.code == code]
+    return [letter for purpose in PURPOSES for letter in letters(desk, purpose) if letter.code == code]
 
 
 def letters(desk: "Desk", purpose: str) -> list[LetterFile]:
@@ -143,7 +143,7 @@ def _chosen(desk: "Desk", purpose: str) -> list[LetterFile]:
     """
     _known(purpose)
     names = set(request.form.getlist("letter"))
-    chosen = [one for one in letters(desk, purpose) if one.path.name in names]
+    chosen = [letter for letter in letters(desk, purpose) if letter.path.name in names]
     if not chosen:
         raise UsageError("没有选信。请在要发的信前面打勾。")
     return chosen

@@ -33,7 +33,7 @@ def office_pages(desk: "Desk") -> Blueprint:
             "office.html.j2",
             office=office,
             files=now.season.files_of(office),
-            revisions=[one for one in revisions(form, entries) if one.office.code == code],
+            revisions=[revision for revision in revisions(form, entries) if revision.office.code == code],
             tables=list(shown_tables(form, file, prior)) if file and file.values else [],
             form=form,
             has_prior=bool(prior),

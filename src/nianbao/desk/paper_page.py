@@ -66,13 +66,13 @@ def _alone(board: Board, code: str) -> OfficeState:
     Raises:
         UsageError: none has it, or several: equal figures have equal codes.
     """
-    offices = [one for one in board.offices if one.check_code == code]
+    offices = [office for office in board.offices if office.check_code == code]
     if not offices:
         raise UsageError(
             f"没有一个单位的文件是校验码 {code}：输错了，或者纸面与文件不一致。请连单位一起写，例如“单位编码 {code}”。"
         )
     if len(offices) > 1:
-        names = first_of([one.office.name for one in offices], _MOST_NAMES)
+        names = first_of([office.office.name for office in offices], _MOST_NAMES)
         raise UsageError(
             f"{len(offices)} 个单位的文件都是校验码 {code}（{names}）。请连单位一起写，例如“单位编码 {code}”。"
         )

@@ -60,7 +60,7 @@ def totals_pages(desk: "Desk") -> Blueprint:
         if field not in form.by_id:
             raise UsageError(f"没有指标“{field}”。请从汇总的表格里点一个数。")
         position, slot = form.position[field], layout_of(form).slots[field]
-        parts = [(one, one.values[position]) for one in result.accepted]
+        parts = [(submission, submission.values[position]) for submission in result.accepted]
         return render_template(
             "trace.html.j2",
             result=result,

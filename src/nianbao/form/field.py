@@ -184,5 +184,5 @@ class TextField(TableCell):
         if not text:
             return None if self.required else ""
         if self.kind == CHOICE:
-            return next((each for each in self.choices if each.casefold() == text.casefold()), None)
+            return next((choice for choice in self.choices if choice.casefold() == text.casefold()), None)
         return text if len(text) <= self.length else None

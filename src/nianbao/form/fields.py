@@ -174,7 +174,7 @@ class _Grid:
             elif column in self._columns.totals:
                 parts = [(row, part) for part in self._columns.totals[column]]
             self._known_parts[at] = (
-                None if parts is None else [each for each in parts if self._is_number(each)]
+                None if parts is None else [part for part in parts if self._is_number(part)]
             )
         return self._known_parts[at]
 

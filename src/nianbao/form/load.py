@@ -120,18 +120,20 @@ def _limit(section: Section, name: str, default: int, most: int) -> int:
 
 def _check_limits(root: Section, limits: Limits, fields: tuple[Field, ...]) -> None:
     """Refuse bounds that a figure of the form cannot have."""
-    for each in fields:
-        largest = limits.amount if each.is_amount else limits.count
-        decimals = limits.amount_decimals if each.is_amount else 0
-        bounds: dict[str, Number | None] = {"min": each.least, "max": each.most}
+    for field in fields:
+        largest = limits.amount if field.is_amount else limits.count
+        decimals = limits.amount_decimals if field.is_amount else 0
+        bounds: dict[str, Number | None] = {"min": field.least, "max": field.most}
         for name, bound in bounds.items():
             if bound is None:
                 continue
-            if bound < 0 and not each.may_be_negative:
-                raise root.error(f"table “{each.table}”", f"{each.place}的 {name} 小于 0，而这一格不能填负数")
+            if bound < 0 and not field.may_be_negative:
+                raise root.error(
+                    f"table “{field.table}”", f"{field.place}的 {name} 小于 0，而这一格不能填负数"
+                )
             if magnitude(bound) > largest or bound != round(bound, decimals):
-                problem = f"{each.place}的 {name} 是 {to_text(bound)}，超过 [form.limits] 的上限或小数位数"
-                raise root.error(f"table “{each.table}”", problem)
+                problem = f"{field.place}的 {name} 是 {to_text(bound)}，超过 [form.limits] 的上限或小数位数"
+                raise root.error(f"table “{field.table}”", problem)
 
 
 def _cover(section: Section) -> Cover:

@@ -146,7 +146,7 @@ class Form:
     @cached_property
     def text_by_id(self) -> dict[str, TextField]:
         """Every text of the tables by its id."""
-        return {each.id: each for each in self.texts}
+        return {text.id: text for text in self.texts}
 
     @cached_property
     def totals(self) -> tuple[Field, ...]:
@@ -187,7 +187,7 @@ class Form:
 
     def texts_of(self, table: str) -> tuple[TextField, ...]:
         """List the texts of a table in form order."""
-        return tuple(each for each in self.texts if each.table == table)
+        return tuple(text for text in self.texts if text.table == table)
 
     def limit(self, each: Field) -> int:
         """Give the largest plausible value of a field."""

@@ -49,9 +49,9 @@ def load_rules(form: Form, sections: Iterable[Section]) -> tuple[RuleInstance, .
     return tuple(instances)
 
 
-def _same(one: Rule, other: Rule) -> bool:
+def _same(rule: Rule, other: Rule) -> bool:
     """Tell whether two rules of one code say the same; two halves of one demand may share a code."""
-    return (one.holds, one.when) == (other.holds, other.when) or one.title == other.title
+    return (rule.holds, rule.when) == (other.holds, other.when) or rule.title == other.title
 
 
 def _instances(form: Form, sections: Iterable[Section]) -> Iterator[tuple[Section, RuleInstance]]:

@@ -49,9 +49,9 @@ class Scope:
                 return table.sheet, self._nodes(name.source, entered)
         start = f"{self.prefix}{path}."
         group = [
-            each
-            for each in self.form.fields
-            if each.id.startswith(start) and each.id.endswith(self.suffix) and self._counts(each)
+            field
+            for field in self.form.fields
+            if field.id.startswith(start) and field.id.endswith(self.suffix) and self._counts(field)
         ]
         if not group:
             raise _unknown(name, f"没有“{name.path}”这个标题", self._names())
@@ -103,27 +103,27 @@ class Scope:
     def _find(self, path: str) -> Field | None:
         return self.form.by_id.get(f"{self.prefix}{path}{self.suffix}") or self.form.by_id.get(path)
 
-    def _counts(self, each: Field) -> bool:
+    def _counts(self, field: Field) -> bool:
         """Leave out what would be counted twice: totals along the way that is summed."""
-        return not each.row[-1].total_of if self.suffix and each.row else each.entered
+        return not field.row[-1].total_of if self.suffix and field.row else field.entered
 
     def _nodes(self, source: Source, fields: Iterable[Field]) -> tuple[FieldNode, ...]:
-        return tuple(self._node(source, each) for each in fields)
+        return tuple(self._node(source, field) for field in fields)
 
-    def _node(self, source: Source, each: Field) -> FieldNode:
-        return FieldNode(source, each.id, self.label(each), each.measure, self.word(each))
+    def _node(self, source: Source, field: Field) -> FieldNode:
+        return FieldNode(source, field.id, self.label(field), field.measure, self.word(field))
 
     def _names(self) -> tuple[str, ...]:
         inside = [
-            each.id.removeprefix(self.prefix).removesuffix(self.suffix)
-            for each in self.form.fields
-            if each.id.startswith(self.prefix) and each.id.endswith(self.suffix)
+            field.id.removeprefix(self.prefix).removesuffix(self.suffix)
+            for field in self.form.fields
+            if field.id.startswith(self.prefix) and field.id.endswith(self.suffix)
         ]
         return tuple(dict.fromkeys(inside)) or tuple(self.form.by_id)
 
     def _words(self) -> tuple[str, ...]:
         """List the form's own words for what a rule may name here."""
-        inside = [each for each in self.form.fields if each.id.startswith(self.prefix)]
+        inside = [field for field in self.form.fields if field.id.startswith(self.prefix)]
         headings = [heading for each in inside for heading in (*each.row, *each.column) if heading.id]
         return tuple(dict.fromkeys(heading.short for heading in headings))
 
@@ -137,6 +137,6 @@ def allowed(name: str, known: tuple[str, ...]) -> str:
     return f"可用的有 {first_of(known, 12) or '（无）'}{suggestion(name, known)}"
 
 
-def spoken(each: Field) -> str:
+def spoken(field: Field) -> str:
     """Return what a sentence calls a field."""
-    return each.spoken
+    return field.spoken

@@ -47,7 +47,7 @@ class Section:
         except FormError as error:
             if self.mistakes is None:
                 raise
-            if all(each.key != error.key for each in self.mistakes):
+            if all(mistake.key != error.key for mistake in self.mistakes):
                 self.mistakes.append(error)
 
     @property

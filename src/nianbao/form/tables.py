@@ -146,12 +146,12 @@ def load_choices(section: Section) -> tuple[str, ...]:
     choices = section.texts("choices")
     if not choices and not section.faulty:
         section.wrong("choices", '一个选项也没有，请写上，例如 ["是", "否"]')
-    elif len(",".join(choices)) > LONGEST_DROP_DOWN or any("," in each for each in choices):
+    elif len(",".join(choices)) > LONGEST_DROP_DOWN or any("," in choice for choice in choices):
         section.wrong(
             "choices", f"下拉选项合计不能超过 {LONGEST_DROP_DOWN} 个字符（Excel 的限制），且不能含英文逗号"
         )
-    elif len({each.strip().casefold() for each in choices}) < len(choices):
+    elif len({choice.strip().casefold() for choice in choices}) < len(choices):
         section.wrong("choices", "有两个选项一样，请改得不一样")
-    elif any(each != each.strip() for each in choices):
+    elif any(choice != choice.strip() for choice in choices):
         section.wrong("choices", "选项的前后不能有空格")
     return choices

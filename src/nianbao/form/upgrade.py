@@ -175,7 +175,7 @@ class _Loading:
         else:
             found = [(self._newer.by_id[new], "")] if new in self._newer.by_id else []
         if not found:
-            known = (*self._newer.by_id, *(f"{each}.{REST}" for each in _headings(self._newer)))
+            known = (*self._newer.by_id, *(f"{heading}.{REST}" for heading in _headings(self._newer)))
             raise self._root.error(key, f"没有指标“{new}”{suggestion(new, known)}")
         for field, _ in found:
             self._speak(key, field.id)

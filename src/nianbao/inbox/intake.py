@@ -37,8 +37,8 @@ def read_one(file: str, forms: Sequence[Form], password: str = "") -> Submission
 def _may_be_report(submission: Submission) -> bool:
     """Tell whether a file may be a published report: no workbook, or one that does not name a form of ours."""
     return any(
-        one.has(Trait.MAYBE_REPORT) and (submission.unreadable or not one.found)
-        for one in submission.findings
+        finding.has(Trait.MAYBE_REPORT) and (submission.unreadable or not finding.found)
+        for finding in submission.findings
     )
 
 
@@ -174,7 +174,7 @@ def _prior_of_folder(path: Path, form: Form) -> Prior:
 
 
 def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
-    edited = next((one for one in submission.findings if one.has(Trait.NOT_AS_ADDED_UP)), None)
+    edited = next((finding for finding in submission.findings if finding.has(Trait.NOT_AS_ADDED_UP)), None)
     if edited is not None:
         raise UsageError(f"上年数据 {path} 用不了：{edited.message}请换用没有改动过的上年汇总工作簿。")
     if not any(value is not None for value in submission.values):

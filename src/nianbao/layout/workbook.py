@@ -195,7 +195,7 @@ def _free_of_table(table: TableLayout, version: str) -> tuple[Area, ...]:
     prior = (
         ()
         if version == FIRST_VERSION
-        else (*table.prior.values(), *(each.area for each in table.prior_labels))
+        else (*table.prior.values(), *(label.area for label in table.prior_labels))
     )
     return (table.footer, *prior)
 

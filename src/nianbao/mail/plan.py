@@ -148,7 +148,7 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sen
     lists = read_lists(summary)
     offices = read_breakdown(summary, form)
     lines, scope = main_figures(form, read, [Member(office.name, values) for office, values in offices])
-    unsolved = [one for one in lists.findings if one.open]
+    unsolved = [finding for finding in lists.findings if finding.open]
     unsolved.sort(key=lambda one: one.level != Severity.ERROR.word)
     problems = tuple(_in_short(one) for one in unsolved[:MOST_OPEN])
     facts = letter_facts(read.form, read.year, "", sender) | {
@@ -197,10 +197,10 @@ def main_figures(form: Form, read: Submission, members: Sequence[Member]) -> tup
     return lines, shown.last_year.scope if shown.last_year else ""
 
 
-def _in_short(one: OpenFinding) -> str:
+def _in_short(open_finding: OpenFinding) -> str:
     """Say of an open matter whose it is and what is wrong; why and what to do stand in the summary."""
-    first, stop, _ = one.message.partition("。")
-    return f"{one.office}：{first}{stop}"
+    first, stop, _ = open_finding.message.partition("。")
+    return f"{open_finding.office}：{first}{stop}"
 
 
 def letter_facts(form: str, year: int | None, deadline: str, sender: Sender) -> dict[str, object]:

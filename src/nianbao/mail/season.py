@@ -99,11 +99,11 @@ def season_letters(
 def _asked(purpose: str, office: OfficeState) -> dict[str, object]:
     """Return what a letter names of that which an office has to correct or to explain."""
     explainable = to_explain(office.file) if office.file else ()
-    other_year = any(each.has(Trait.DOUBTS_YEAR) for each in office.findings)
-    errors = tuple(each for each in office.findings if each.severity is Severity.ERROR)
+    other_year = any(finding.has(Trait.DOUBTS_YEAR) for finding in office.findings)
+    errors = tuple(finding for finding in office.findings if finding.severity is Severity.ERROR)
     findings = explainable if purpose == EXPLANATIONS else errors
     return {
-        "problems": tuple(_in_one_sentence(each) for each in findings[:MOST_PROBLEMS]),
+        "problems": tuple(_in_one_sentence(finding) for finding in findings[:MOST_PROBLEMS]),
         "count": len(findings),
         "explainable": 0 if purpose == EXPLANATIONS else len(explainable),
         "other_year": (office.file.year if office.file else None) if other_year else None,
@@ -117,7 +117,7 @@ def _in_one_sentence(found: Finding) -> str:
 
 
 def _chosen(concerned: Sequence[OfficeState], board: Board, only: Sequence[str]) -> tuple[OfficeState, ...]:
-    known = tuple(each.office.code for each in board.offices)
+    known = tuple(office.office.code for office in board.offices)
     for code in only:
         if code not in known:
             raise UsageError(f"单位名册里没有编码“{code}”{suggestion(code, known)}。请核对 --only。")
@@ -127,7 +127,7 @@ def _chosen(concerned: Sequence[OfficeState], board: Board, only: Sequence[str])
 def _attachments(purpose: str, season: Season, slips: Sequence[Return]) -> dict[str, Attachment | str]:
     """Return what goes with the letter of each office, or why there is nothing, by its code."""
     if purpose in (RETURNS, EXPLANATIONS):
-        return {each.own.office: Attachment(each.path.name, each.data) for each in slips}
+        return {slip.own.office: Attachment(slip.path.name, slip.data) for slip in slips}
     return dict(_templates(season))
 
 

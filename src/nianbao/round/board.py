@@ -71,7 +71,7 @@ class Board:
     @cached_property
     def counts(self) -> Counts:
         """How many offices stand where."""
-        number = {state: sum(each.state is state for each in self.offices) for state in State}
+        number = {state: sum(office.state is state for office in self.offices) for state in State}
         missing = number[State.NOT_ISSUED] + number[State.WAITING]
         return Counts(
             due=len(self.offices),
@@ -80,7 +80,7 @@ class Board:
             to_correct=number[State.TO_CORRECT],
             to_explain=number[State.TO_EXPLAIN],
             missing=missing,
-            included=sum(each.included for each in self.offices),
+            included=sum(office.included for office in self.offices),
             held=number[State.HELD],
         )
 
@@ -91,11 +91,11 @@ class Board:
 
     def of(self, *states: State) -> tuple[OfficeState, ...]:
         """Return the offices in some states, in the order of the roster."""
-        return tuple(each for each in self.offices if each.state in states)
+        return tuple(office for office in self.offices if office.state in states)
 
     def office(self, code: str) -> OfficeState | None:
         """Return one office; None where nobody has the code."""
-        return next((each for each in self.offices if each.office.code == code), None)
+        return next((office for office in self.offices if office.office.code == code), None)
 
     def is_new(self, office: OfficeState) -> bool:
         """Tell whether a file of the office came since somebody last looked."""
@@ -104,7 +104,7 @@ class Board:
     @cached_property
     def pressing(self) -> tuple[OfficeState, ...]:
         """The offices that need somebody: what is new first, then by urgency, then as in the roster."""
-        needy = [each for each in self.offices if each.state in PRESSING or each.paper is False]
+        needy = [office for office in self.offices if office.state in PRESSING or office.paper is False]
         urgency = {state: at for at, state in enumerate(PRESSING)}
         return tuple(
             sorted(needy, key=lambda each: (not self.is_new(each), urgency.get(each.state, len(urgency))))
@@ -143,7 +143,9 @@ class Board:
         ready = [each for each in self.of(State.PASSED, State.TO_EXPLAIN) if not each.included]
         yield _step("consolidate", "汇总", ready)
         if not self.reported_upward and not ready:
-            yield _step("mail summary", "写信报送上级", [each for each in self.offices if each.included])
+            yield _step(
+                "mail summary", "写信报送上级", [office for office in self.offices if office.included]
+            )
 
     def _time_to_remind(self) -> bool:
         days = self.days_left
@@ -151,11 +153,11 @@ class Board:
 
 
 def _step(command: str, meaning: str, offices: Sequence[OfficeState]) -> NextStep:
-    return NextStep(f"nianbao {command}", meaning, tuple(each.office.code for each in offices))
+    return NextStep(f"nianbao {command}", meaning, tuple(office.office.code for office in offices))
 
 
 def _not_told(offices: Sequence[OfficeState], kind: Kind) -> list[OfficeState]:
-    return [each for each in offices if not each.told(kind)]
+    return [office for office in offices if not office.told(kind)]
 
 
 def _reminded_on(office: OfficeState, day: str) -> bool:
@@ -171,31 +173,31 @@ def board_data(board: Board) -> dict[str, Any]:
         "deadline": board.deadline.isoformat() if board.deadline else None,
         "days_left": board.days_left,
         "counts": {name: getattr(counts, name) for name in Counts.__slots__},
-        "offices": [_office_data(board, each) for each in board.offices],
+        "offices": [_office_data(board, office) for office in board.offices],
         "unknown_files": list(board.unknown),
         "next": [{"command": step.command, "offices": len(step.codes)} for step in board.next_steps],
     }
 
 
-def _office_data(board: Board, each: OfficeState) -> dict[str, Any]:
+def _office_data(board: Board, office_state: OfficeState) -> dict[str, Any]:
     return {
-        "code": each.office.code,
-        "name": each.office.name,
-        "state": each.state.value,
-        "issued": each.issued,
-        "mailed": each.mailed,
-        "received": each.received,
-        "last_received": each.last_received,
-        "returned": each.returned,
-        "asked": each.asked,
-        "reminded": each.reminded,
-        "paper": each.paper,
-        "included": each.included,
-        "errors": each.errors,
-        "unexplained": each.unexplained,
-        "new": board.is_new(each),
-        "unusable": [file.file for file in each.unusable],
-        "held": [file.file for file in each.held],
+        "code": office_state.office.code,
+        "name": office_state.office.name,
+        "state": office_state.state.value,
+        "issued": office_state.issued,
+        "mailed": office_state.mailed,
+        "received": office_state.received,
+        "last_received": office_state.last_received,
+        "returned": office_state.returned,
+        "asked": office_state.asked,
+        "reminded": office_state.reminded,
+        "paper": office_state.paper,
+        "included": office_state.included,
+        "errors": office_state.errors,
+        "unexplained": office_state.unexplained,
+        "new": board.is_new(office_state),
+        "unusable": [file.file for file in office_state.unusable],
+        "held": [file.file for file in office_state.held],
     }
 
 
@@ -256,7 +258,7 @@ def notice_text(board: Board) -> str:
 
 
 def _names(offices: Sequence[OfficeState]) -> str:
-    return "、".join(each.office.name for each in offices)
+    return "、".join(office.office.name for office in offices)
 
 
 def chinese_date(day: date) -> str:
@@ -266,4 +268,4 @@ def chinese_date(day: date) -> str:
 
 def last_looked(events: Sequence[Event]) -> str:
     """Return when somebody last looked at the board; an empty text where nobody did."""
-    return max((each.time for each in events if each.kind is Kind.LOOKED), default="")
+    return max((event.time for event in events if event.kind is Kind.LOOKED), default="")

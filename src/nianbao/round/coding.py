@@ -37,7 +37,7 @@ def to_text(submission: Submission) -> str:
         "listed": [[_office(each.office), dict(each.texts)] for each in submission.listed],
         "offices": submission.offices,
         "unreadable": submission.unreadable,
-        "findings": [_finding(each) for each in submission.findings],
+        "findings": [_finding(finding) for finding in submission.findings],
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
@@ -102,16 +102,16 @@ def _office(office: Office | None) -> Sequence[str] | None:
     return (office.code, office.name, office.kind) if office else None
 
 
-_WORDS = tuple(each.name for each in fields(Finding) if each.name not in ("severity", "place"))
+_WORDS = tuple(field.name for field in fields(Finding) if field.name not in ("severity", "place"))
 """The fields of a finding that are texts."""
 
 
-def _finding(one: Finding) -> dict[str, Any]:
-    place = one.place
+def _finding(finding: Finding) -> dict[str, Any]:
+    place = finding.place
     return {
-        "severity": one.severity.value,
+        "severity": finding.severity.value,
         "place": [place.sheet, place.cell, place.words, place.fields],
-        **{name: getattr(one, name) for name in _WORDS},
+        **{name: getattr(finding, name) for name in _WORDS},
     }
 
 

@@ -231,16 +231,16 @@ def _insert(connection: sqlite3.Connection, events: Iterable[Event]) -> None:
         tuple(
             text if _storable(text) else text.encode("utf-8", "backslashreplace").decode()
             for text in (
-                each.time,
-                each.kind.value,
-                each.office,
-                each.file,
-                each.digest,
-                each.address,
-                each.detail,
+                event.time,
+                event.kind.value,
+                event.office,
+                event.file,
+                event.digest,
+                event.address,
+                event.detail,
             )
         )
-        for each in events
+        for event in events
     ]
     connection.executemany(f"INSERT INTO log ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 

@@ -111,7 +111,7 @@ class OwnFiles:
         target = io.StringIO()
         writer = csv.writer(target, lineterminator="\n")
         writer.writerow(_HEADINGS)
-        writer.writerows([csv_text(cell) for cell in astuple(each)] for each in self._files.values())
+        writer.writerows([csv_text(cell) for cell in astuple(file)] for file in self._files.values())
         write_file(self.folder / LIST, target.getvalue().encode("utf-8-sig"), force=True)
 
 

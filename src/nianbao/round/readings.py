@@ -73,7 +73,7 @@ class _Keeper:
 
     def take(self, submission: Submission) -> None:
         """Keep a reading, unless another attempt may end in another way, or a password was in play."""
-        passing = any(one.has(Trait.PASSING) for one in submission.findings)
+        passing = any(finding.has(Trait.PASSING) for finding in submission.findings)
         if self._with_password or not submission.sha256 or passing:
             return
         text = to_text(submission)

@@ -148,9 +148,9 @@ def _planned(
 def _obsolete(checked: Round, own: OwnFiles, wanted: set[str], ending: str) -> Iterator[str]:
     """Yield our earlier slips to offices whose file is here and needs none any more."""
     here = {
-        each.submission.office.code
-        for each in checked.entries
-        if each.submission.office and not each.replaced
+        entry.submission.office.code
+        for entry in checked.entries
+        if entry.submission.office and not entry.replaced
     }
     for each in own:
         kind = Path(each.name).stem.endswith(f"_{ending}")
@@ -163,7 +163,7 @@ def return_content(
 ) -> Content:
     """Return what a slip holds: the office's own figures, or nothing but what was carried over, where those
     are of another year."""
-    doubted = tuple(each for each in submission.findings if each.has(Trait.DOUBTS_YEAR))
+    doubted = tuple(finding for finding in submission.findings if finding.has(Trait.DOUBTS_YEAR))
     if doubted and checked.year is not None:
         returned = _returned(checked, submission, doubted, sender)
         return _fresh(checked, submission, key, replace(returned, other_year=submission.year))
@@ -192,7 +192,7 @@ def _returned(
     *,
     asks: bool = False,
 ) -> Returned:
-    placed = tuple(placed_as_drawn(checked.form, one) for one in findings)
+    placed = tuple(placed_as_drawn(checked.form, finding) for finding in findings)
     return Returned(Path(submission.shown_file).name, placed, sender, asks)
 
 
@@ -217,9 +217,9 @@ def _own_figures(checked: Round, submission: Submission, key: Key | None, return
     form, year = checked.form, submission.year
     issued = submission.office or Office("", "")
     cover = {name: text for name, text in submission.cover.items() if text}
-    doubted = any(each.has(Trait.DOUBTS_OFFICE) for each in submission.findings)
+    doubted = any(finding.has(Trait.DOUBTS_OFFICE) for finding in submission.findings)
     office = Office("", "", issued.kind) if doubted else issued
-    doubted = doubted or any(each.has(Trait.CODE_IN_DOUBT) for each in submission.findings)
+    doubted = doubted or any(finding.has(Trait.CODE_IN_DOUBT) for finding in submission.findings)
     if doubted and "office" in cover:
         cover.pop("code", None)  # so that the workbook itself asks for it
     seal = submission.seal

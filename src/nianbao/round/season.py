@@ -137,8 +137,8 @@ class Season:
         settings = self.folder.settings
         summary = self.folder.summary
         inbox, packed = self.inbox_of(checked), tuple(self._packed())
-        unknown = (each.file for each in unplaced_files(self.around, inbox))
-        upward = [each for each in events if each.kind is Kind.MAILED and each.detail == "summary"]
+        unknown = (file.file for file in unplaced_files(self.around, inbox))
+        upward = [event for event in events if event.kind is Kind.MAILED and event.detail == "summary"]
         return Board(
             year=settings.year,
             form=self.form.id,
@@ -173,7 +173,9 @@ class Season:
 
     def inbox_of(self, checked: Round) -> Inbox:
         """Return the checked files with their fates and senders."""
-        return Inbox(checked.form, checked.entries, read_senders(each.file for each in checked.submissions))
+        return Inbox(
+            checked.form, checked.entries, read_senders(submission.file for submission in checked.submissions)
+        )
 
     def files_of(self, office: OfficeState) -> tuple[Submission, ...]:
         """Return the files of an office, the one that counts first, then the newest."""
@@ -203,16 +205,18 @@ class Season:
     def _received(self, checked: Round, events: Iterable[Event]) -> Iterator[Event]:
         if self.roster is None:
             return
-        seen = {each.digest for each in events if each.kind is Kind.RECEIVED}
+        seen = {event.digest for event in events if event.kind is Kind.RECEIVED}
         around, inbox, time = self.around, self.inbox_of(checked), now()
         known = self.roster.by_code()
-        for each in checked.submissions:
-            if each.sha256 and each.sha256 not in seen:
-                own = [each.office.code] if each.office and each.office.code in known else []
-                sender = inbox.senders.get(each.sha256, "")
-                doubtful = hints(around, inbox, each) if each.in_doubt or not own else ()
+        for submission in checked.submissions:
+            if submission.sha256 and submission.sha256 not in seen:
+                own = (
+                    [submission.office.code] if submission.office and submission.office.code in known else []
+                )
+                sender = inbox.senders.get(submission.sha256, "")
+                doubtful = hints(around, inbox, submission) if submission.in_doubt or not own else ()
                 for code in dict.fromkeys((*own, *doubtful)):
-                    yield Event(Kind.RECEIVED, time, code, each.shown_file, each.sha256, sender)
+                    yield Event(Kind.RECEIVED, time, code, submission.shown_file, submission.sha256, sender)
 
     def note_issued(self, distribution: "Distribution") -> None:
         """Enter which templates lie in the folder; a template that did not change is issued once."""
@@ -225,12 +229,12 @@ class Season:
         """Enter which files a summary adds up, whose bytes are given."""
         time, digest = now(), hashlib.sha256(summary).hexdigest()
         happened = [
-            Event(Kind.INCLUDED, time, code, each.shown_file, each.sha256, detail=digest)
-            for each in result.accepted
-            if each.office
-            for code in (each.office.code, *each.members)
+            Event(Kind.INCLUDED, time, code, submission.shown_file, submission.sha256, detail=digest)
+            for submission in result.accepted
+            if submission.office
+            for code in (submission.office.code, *submission.members)
         ]
-        before = [each.detail for each in self.events() if each.kind is Kind.INCLUDED]
+        before = [event.detail for event in self.events() if event.kind is Kind.INCLUDED]
         if before[-1:] != [digest]:
             self.memory.append(happened)
 

@@ -94,7 +94,7 @@ class OfficeState:
     @property
     def errors(self) -> int:
         """The number of findings that must be corrected."""
-        return sum(each.severity is Severity.ERROR for each in self.findings)
+        return sum(finding.severity is Severity.ERROR for finding in self.findings)
 
     @property
     def unexplained(self) -> int:
@@ -129,11 +129,11 @@ def to_explain(submission: Submission) -> tuple[Finding, ...]:
     if submission.role != Role.TEMPLATE.value:
         return ()
     return tuple(
-        each
-        for each in submission.findings
-        if each.severity is Severity.WARNING
-        and (each.rule or each.has(Trait.ANSWERED_ON_SLIP))
-        and not each.explanation
+        finding
+        for finding in submission.findings
+        if finding.severity is Severity.WARNING
+        and (finding.rule or finding.has(Trait.ANSWERED_ON_SLIP))
+        and not finding.explanation
     )
 
 
@@ -255,7 +255,7 @@ def _word_for(file: Submission | None, files: _Files, *, issued: bool, included:
         if files.held:
             return State.HELD
         return State.WAITING if issued or files.unusable else State.NOT_ISSUED
-    if any(each.severity is Severity.ERROR for each in file.findings):
+    if any(finding.severity is Severity.ERROR for finding in file.findings):
         return State.TO_CORRECT
     if to_explain(file):
         return State.TO_EXPLAIN

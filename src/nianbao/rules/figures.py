@@ -47,5 +47,5 @@ def wrong_unit(now: Number, before: Number, unit: str) -> str:
     return ""
 
 
-def _close(one: Number, other: Number) -> bool:
-    return other <= one * _ALIKE and one <= other * _ALIKE
+def _close(number: Number, other: Number) -> bool:
+    return other <= number * _ALIKE and number <= other * _ALIKE

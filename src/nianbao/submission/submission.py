@@ -136,7 +136,9 @@ class Submission:
 
     def with_findings(self, findings: Iterable[Finding]) -> "Submission":
         """Add findings, each with the explanation that the office gave for it."""
-        added = tuple(one.explained(self.explanations.get(one.rule or one.code)) for one in findings)
+        added = tuple(
+            finding.explained(self.explanations.get(finding.rule or finding.code)) for finding in findings
+        )
         if not added:
             return self
         return replace(self, findings=self.findings + added)

@@ -71,7 +71,9 @@ def draw_breakdown(book: Book, layout: BreakdownLayout, result: Consolidation, f
 def _columns(layout: BreakdownLayout, result: Consolidation) -> _Columns:
     form = layout.form
     folded = tuple(
-        bool(result.accepted) and not total and not any(each.values[index] for each in result.accepted)
+        bool(result.accepted)
+        and not total
+        and not any(submission.values[index] for submission in result.accepted)
         for index, total in enumerate(result.totals)
     )
     widths = tuple(
@@ -86,7 +88,7 @@ def _largest(result: Consolidation, index: int, field: Field) -> Number:
     if field.number == COUNT:
         return 0
     return max(
-        (each.values[index] or 0 for each in result.accepted),
+        (submission.values[index] or 0 for submission in result.accepted),
         key=lambda value: len(to_text(value)),
         default=0,
     )

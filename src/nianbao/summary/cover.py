@@ -85,8 +85,8 @@ def _lines(result: Consolidation) -> Iterator[tuple[str, str]]:
     explained = sum(
         1
         for entry in result.entries
-        for one in entry.submission.findings
-        if one.severity is Severity.WARNING and one.explanation
+        for finding in entry.submission.findings
+        if finding.severity is Severity.WARNING and finding.explanation
     )
     yield "审核问题", f"必须改 {errors} 处，可说明 {warnings} 处（其中已说明 {explained} 处），见“审核问题”"
     yield "上年数据", _about_last_year(result)
@@ -107,7 +107,7 @@ def _about_last_year(result: Consolidation) -> str:
 
 
 def _names(submissions: tuple[Submission, ...]) -> str:
-    return _joined([_who(each) for each in submissions]) or "无"
+    return _joined([_who(submission) for submission in submissions]) or "无"
 
 
 def _who(submission: Submission) -> str:

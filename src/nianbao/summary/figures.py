@@ -16,8 +16,8 @@ def figures_of(result: Consolidation) -> Figures:
             for field, total in zip(form.fields, result.totals, strict=True)
         },
         tuple(
-            Member(each.office.name if each.office else each.shown_file, each.values)
-            for each in result.accepted
+            Member(submission.office.name if submission.office else submission.shown_file, submission.values)
+            for submission in result.accepted
         ),
         result.last_year,
     )

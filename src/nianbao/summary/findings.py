@@ -47,10 +47,10 @@ def draw_findings(book: Book, result: Consolidation, register_rows: Mapping[str,
     for column, heading in enumerate(FINDINGS_HEADINGS):
         book.put(sheet, Area(1, column), Cell(heading), book.format(styles.HEADING))
     found = [
-        (entry.submission, one)
+        (entry.submission, finding)
         for entry in in_roster_order(result)
         if not entry.replaced  # what was wrong in a file that another stands for is no open question
-        for one in entry.submission.findings
+        for finding in entry.submission.findings
     ]
     names = file_names(result)
     row = LIST_FIRST_LINE
@@ -78,11 +78,11 @@ def _draw_finding(
     sheet: Worksheet,
     row: int,
     source: tuple[Submission, str],
-    one: Finding,
+    finding: Finding,
     register_row: int | None,
 ) -> None:
-    texts = _texts(*source, one)
-    look = WRONG if one.severity is Severity.ERROR else DOUBTFUL
+    texts = _texts(*source, finding)
+    look = WRONG if finding.severity is Severity.ERROR else DOUBTFUL
     for column, text in enumerate(texts, 1):
         style = styles.TEXT if column in _LEFT else styles.WORD
         if column == _LEVEL:
@@ -98,20 +98,20 @@ def _draw_finding(
     sheet.set_row(row, min(14 * lines + 6, HIGHEST_ROW))
 
 
-def _texts(submission: Submission, file: str, one: Finding) -> tuple[str, ...]:
+def _texts(submission: Submission, file: str, finding: Finding) -> tuple[str, ...]:
     """Return the cells of a line; a file of which nobody knows whose it is stands in the place of its office."""
     office = submission.office
     return (
         office.code if office else "",
         office.name if office else file,
-        one.severity.word,
-        one.place.sheet or "",
-        one.place.cell or "",
-        one.message,
-        one.found or "",
-        one.expected or "",
-        one.difference or "",
-        one.explanation or "",
-        one.code,
+        finding.severity.word,
+        finding.place.sheet or "",
+        finding.place.cell or "",
+        finding.message,
+        finding.found or "",
+        finding.expected or "",
+        finding.difference or "",
+        finding.explanation or "",
+        finding.code,
         file,
     )

@@ -95,9 +95,9 @@ def _by_level(top: Node, submissions: Sequence[Submission]) -> dict[str, list[Su
     level_of = {child.code: node.code for node in top.walk() for child in node.children}
     level_of |= {node.code: node.code for node in top.walk() if node.children}
     found: dict[str, list[Submission]] = {}
-    for each in submissions:
-        code = each.office.code if each.office else ""
-        found.setdefault(level_of.get(code, top.code), []).append(each)
+    for submission in submissions:
+        code = submission.office.code if submission.office else ""
+        found.setdefault(level_of.get(code, top.code), []).append(submission)
     return found
 
 

@@ -86,6 +86,6 @@ def _why_excluded(entry: Entry) -> str:
 def _count(submission: Submission, severity: Severity) -> int:
     """Count the findings of a severity; of warnings those that nobody has explained."""
     return sum(
-        one.severity is severity and not (severity is Severity.WARNING and one.explanation)
-        for one in submission.findings
+        finding.severity is severity and not (severity is Severity.WARNING and finding.explanation)
+        for finding in submission.findings
     )

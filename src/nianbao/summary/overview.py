@@ -236,15 +236,19 @@ def _office_rows(result: Consolidation, main: Sequence[MainValue]) -> Iterator[_
 def _offices(result: Consolidation) -> Iterator[Office]:
     roster = result.round.roster
     if roster is None:
-        yield from (each.office for each in result.accepted if each.office)
+        yield from (submission.office for submission in result.accepted if submission.office)
         return
     entries = {entry.office.code: entry for entry in roster.entries}
     expected = {entry.office.code for entry in roster.expected}
-    accepted = {each.office.code for each in result.accepted if each.office}
+    accepted = {submission.office.code for submission in result.accepted if submission.office}
     for code, entry in entries.items():
         if code in expected or code in accepted:
             yield entry.office
-    yield from (each.office for each in result.accepted if each.office and each.office.code not in entries)
+    yield from (
+        submission.office
+        for submission in result.accepted
+        if submission.office and submission.office.code not in entries
+    )
 
 
 def _office_row(

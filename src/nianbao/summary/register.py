@@ -126,8 +126,8 @@ def _cells(
         (str(submission.year or ""), styles.WORD),
         (_time(submission.modified, submission.file_time), styles.WORD),
         (code or "", styles.WORD),
-        (str(sum(each.severity is Severity.ERROR for each in findings)), styles.WORD),
-        (str(sum(each.severity is Severity.WARNING for each in findings)), styles.WORD),
+        (str(sum(finding.severity is Severity.ERROR for finding in findings)), styles.WORD),
+        (str(sum(finding.severity is Severity.WARNING for finding in findings)), styles.WORD),
         (_note(line.entry), styles.TEXT),
         (submission.sha256, styles.TEXT),
         (result.senders.get(submission.sha256, ""), styles.TEXT),
@@ -150,7 +150,7 @@ def _note(entry: Entry) -> str:
     findings = entry.submission.findings
     if entry.fate in (Fate.SUPERSEDED, Fate.DUPLICATE):
         return findings[-1].message
-    errors = [each for each in findings if each.severity is Severity.ERROR]
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     more = f"（共 {len(errors)} 处，见“审核问题”）" if len(errors) > 1 else ""
     return f"{errors[0].message}{more}" if errors else ""
 

@@ -127,7 +127,7 @@ class Book:
         """End the workbook and give its bytes."""
         self.workbook.close()
         names = [sheet.get_name() for sheet in self.workbook.worksheets()]
-        rows = {f"xl/worksheets/sheet{names.index(each.sheet) + 1}.xml": each for each in self._rows}
+        rows = {f"xl/worksheets/sheet{names.index(row.sheet) + 1}.xml": row for row in self._rows}
         return finish_package(self._buffer.getvalue(), lock_structure=lock_structure, rows=rows)
 
 
