@@ -74,8 +74,8 @@ class Entry:
         """The file with what people are told of it: of one that another stands for, only that."""
         if not self.replaced:
             return self.submission
-        told = [each for each in self.submission.findings if each.has(Trait.AMONG_FILES)]
-        return replace(self.submission, findings=tuple(told))
+        shown = [found for found in self.submission.findings if found.has(Trait.AMONG_FILES)]
+        return replace(self.submission, findings=tuple(shown))
 
     @property
     def outcome(self) -> str:
@@ -165,22 +165,25 @@ def _among_versions(
     newest = ordered[-1]
     chosen = submissions[newest]
     for index in indexes:
-        each = submissions[index]
+        submission = submissions[index]
         if index == newest:
             others = [submissions[other] for other in ordered[:-1]]
-            each = each.with_findings(_undecided(form, each, others))
-            fate = Fate.ACCEPTED if each.status is ReadStatus.PASSED else Fate.FAILED
-            yield index, Entry(each, fate, basis="" if blocked(each) else _basis(each, others))
-        elif undecided := _undecided(form, each, [chosen]):
-            yield index, Entry(each.with_findings(undecided), Fate.FAILED)
+            submission = submission.with_findings(_undecided(form, submission, others))
+            fate = Fate.ACCEPTED if submission.status is ReadStatus.PASSED else Fate.FAILED
+            yield (
+                index,
+                Entry(submission, fate, basis="" if blocked(submission) else _basis(submission, others)),
+            )
+        elif undecided := _undecided(form, submission, [chosen]):
+            yield index, Entry(submission.with_findings(undecided), Fate.FAILED)
         else:
             replaced = finding(
                 "submission.superseded",
                 newer=chosen.shown_file,
-                changes=describe_changes(form, each, chosen),
-                order=why_newest(chosen, each),
+                changes=describe_changes(form, submission, chosen),
+                order=why_newest(chosen, submission),
             )
-            yield index, Entry(each.with_findings([replaced]), Fate.SUPERSEDED)
+            yield index, Entry(submission.with_findings([replaced]), Fate.SUPERSEDED)
 
 
 def _undecided(form: Form, submission: Submission, others: Sequence[Submission]) -> list[Finding]:

@@ -29,7 +29,7 @@ def check_forms(
 
     A file of another year than the round's is held to its own year's form: its year is the only fault.
     """
-    by_id = {each.id: each for each in forms}
+    by_id = {known.id: known for known in forms}
     return [
         _check(form, submission, by_id.get(submission.form or ""), forms, year) for submission in submissions
     ]
@@ -71,4 +71,4 @@ def _in_force(form: Form, year: int | None, forms: Sequence[Form]) -> Form | Non
     """Give the form of this form's series that is in force in a year; None where none is."""
     if year is None:
         return None
-    return next((each for each in forms if each.series == form.series and each.covers_year(year)), None)
+    return next((other for other in forms if other.series == form.series and other.covers_year(year)), None)

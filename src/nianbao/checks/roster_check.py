@@ -25,7 +25,7 @@ def check_offices(
     by_name = {office_name(entry.office.name): entry.office for entry in known.values()}
     checked = [_named(submission, by_name) for submission in submissions]
     if roster is not None:
-        checked = [_check(forms, each, known, by_name, roster.collector) for each in checked]
+        checked = [_check(forms, submission, known, by_name, roster.collector) for submission in checked]
     return _check_names(forms, checked, known)
 
 
@@ -37,7 +37,12 @@ def missing_offices(submissions: Sequence[Submission], roster: Roster | None) ->
     if roster is None:
         return []
     sure = [submission for submission in submissions if submission.office and not submission.in_doubt]
-    here = {code for each in sure if each.office for code in (each.office.code, *each.members)}
+    here = {
+        code
+        for submission in sure
+        if submission.office
+        for code in (submission.office.code, *submission.members)
+    }
     return [entry.office for entry in roster.expected if entry.office.code not in here]
 
 
@@ -136,7 +141,7 @@ def _contested(
     forms: Sequence[Form], submission: Submission, group: Iterable[Submission], entry: RosterEntry | None
 ) -> Submission:
     own = _name_of(submission)
-    other = next(each for each in group if _name_of(each) != own)
+    other = next(rival for rival in group if _name_of(rival) != own)
     assert submission.office is not None and other.office is not None
     right = (
         f"；名册里这个编码是“{entry.office.name}”" if entry else "；给出单位名册（--roster）就知道编码是谁的"

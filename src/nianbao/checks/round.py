@@ -154,5 +154,5 @@ def _sorted(entry: Entry) -> Entry:
     """Put what must be corrected first; findings of one severity keep their order."""
     if len(entry.submission.findings) < 2:
         return entry
-    findings = sorted(entry.submission.findings, key=lambda each: each.severity is not Severity.ERROR)
+    findings = sorted(entry.submission.findings, key=lambda found: found.severity is not Severity.ERROR)
     return replace(entry, submission=replace(entry.submission, findings=tuple(findings)))

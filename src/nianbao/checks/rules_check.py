@@ -59,7 +59,7 @@ def check_rules(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
 
     Submissions without values (unreadable files, other forms) come back as they are.
     """
-    at = [index for index, each in enumerate(submissions) if each.values]
+    at = [index for index, read in enumerate(submissions) if read.values]
     readable = [submissions[index] for index in at]
     if not readable:
         return list(submissions)
@@ -88,14 +88,14 @@ def holds_for_sums(form: Form, instance: RuleInstance) -> bool:
     if rule.level == OFFICE_LEVEL:
         return False
     read = fields_of(instance.when, instance.holds)
-    if any(each.id in form.by_id and form.by_id[each.id].aggregate != SUM for each in read):
+    if any(name.id in form.by_id and form.by_id[name.id].aggregate != SUM for name in read):
         return False
     return rule.severity is not Severity.ERROR or not has_fixed_limit(instance.holds)
 
 
 def _causes(form: Form, found: Sequence[tuple[RuleInstance, Finding]]) -> list[Finding]:
     """Leave out what a total only repeats: one cause is one finding."""
-    apart = {(id(instance.rule), instance.at): one.difference for instance, one in found}
+    apart = {(id(instance.rule), instance.at): finding_.difference for instance, finding_ in found}
 
     def repeated(instance: RuleInstance, finding: Finding) -> bool:
         parts = [apart.get((id(instance.rule), part)) for part in form.leaves(instance.at)]
@@ -106,7 +106,7 @@ def _causes(form: Form, found: Sequence[tuple[RuleInstance, Finding]]) -> list[F
             and sum(differences) == Decimal(finding.difference)
         )
 
-    return [one for instance, one in found if not repeated(instance, one)]
+    return [finding_ for instance, finding_ in found if not repeated(instance, finding_)]
 
 
 _Failed = Iterator[tuple[RuleInstance, Sequence[int]]]
@@ -149,16 +149,18 @@ def _finding(layout: WorkbookLayout, rule: RuleInstance, values: _Values) -> Fin
     fields = tuple(field.id for field in fields_of(rule.holds) if field.source is Source.CURRENT)
     words = layout.place(rule.at).words if rule.at.startswith("cover.") else rule.place
     place = Place(sheet, area.address, words, fields)
-    said = sentence.explain(rule.holds, values, rule.when)
+    sentences = sentence.explain(rule.holds, values, rule.when)
     found = expected = difference = None
-    if said.found is not None and said.expected is not None:
-        found, expected = to_text(said.found), to_text(said.expected)
-        difference = to_text(rounded(said.found - said.expected))
+    if sentences.found is not None and sentences.expected is not None:
+        found, expected = to_text(sentences.found), to_text(sentences.expected)
+        difference = to_text(rounded(sentences.found - sentences.expected))
     return Finding(
         code=rule.rule.code,
         severity=rule.rule.severity,
-        problem=said.problem or rule.rule.title,
-        cause=said.question or rule.rule.cause or (f"审核的是：{rule.rule.title}" if said.problem else ""),
+        problem=sentences.problem or rule.rule.title,
+        cause=sentences.question
+        or rule.rule.cause
+        or (f"审核的是：{rule.rule.title}" if sentences.problem else ""),
         remedy=rule.rule.remedy,
         place=place,
         found=found,

@@ -49,7 +49,7 @@ class Neighbourhood:
 
     def sender(self, address: str) -> tuple[str, ...]:
         """Return the codes of the offices that have an address; a shared address names several."""
-        found = [self._by_address.get(each.casefold(), ()) for each in _ADDRESS.findall(address)]
+        found = [self._by_address.get(written.casefold(), ()) for written in _ADDRESS.findall(address)]
         return tuple(dict.fromkeys(code for codes in found for code in codes))
 
     def in_text(self, text: str) -> tuple[str, ...]:
@@ -151,7 +151,7 @@ def check_file_names(submissions: Sequence[Submission], roster: Roster | None) -
             [finding("office.file-name", found=office.name, expected=name, number=office.code)]
         )
 
-    return [check(each) for each in submissions]
+    return [check(given) for given in submissions]
 
 
 def check_senders(
@@ -176,7 +176,7 @@ def check_senders(
             [finding("office.sender", found=sender, expected=name, name=office.name)]
         )
 
-    return [check(each) for each in submissions]
+    return [check(given) for given in submissions]
 
 
 def _sure(submission: Submission, known: Mapping[str, RosterEntry]) -> bool:

@@ -40,7 +40,7 @@ def consolidation_lines(result: "Consolidation", head: dict[str, Any]) -> Iterat
             for text in result.texts
         ]
     data["accepted"] = [submission.office.code for submission in result.accepted if submission.office]
-    data["forced"] = [each.file for each in result.forced]
+    data["forced"] = [submission.file for submission in result.forced]
     data["check_code"] = result.check_code
     return document_lines(data, "submissions", map(_text, files))
 

@@ -165,8 +165,8 @@ def _print_csv(checked: Round) -> None:
             office.name if office else "",
             submission.status.value,
         ]
-        for one in submission.findings or (None,):
-            data = finding_data(one) if one else {}
+        for found in submission.findings or (None,):
+            data = finding_data(found) if found else {}
             tail = [data.get(column) for column in COLUMNS[4:]]
             writer.writerow([_harmless(cell) for cell in [*head, *tail]])
 

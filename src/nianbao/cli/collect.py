@@ -140,9 +140,9 @@ def _print_letters(letters: Sequence[Accounted]) -> None:
         if some:
             title = "取出了文件，另有要看的" if outcome is Outcome.TAKEN else outcome.value
             click.echo(f"\n{title}的信（{len(some)} 封）：")
-            for each in some:
-                reason = f"：{each.reason}" if each.reason else ""
-                click.echo(f"  {_letter(each)}{reason}")
+            for letter in some:
+                reason = f"：{letter.reason}" if letter.reason else ""
+                click.echo(f"  {_letter(letter)}{reason}")
 
 
 def _print_offices(senders: Senders, letters: Sequence[Accounted]) -> None:
@@ -163,14 +163,14 @@ def _print_offices(senders: Senders, letters: Sequence[Accounted]) -> None:
 
 def _print_sums(letters: Sequence[Accounted]) -> None:
     placed = [file for letter in letters for file in letter.files]
-    new = sum(each.new for each in placed)
-    others = sum(not each.name for each in placed) + sum(
+    new = sum(file.new for file in placed)
+    others = sum(not file.name for file in placed) + sum(
         letter.outcome is None and bool(letter.reason) for letter in letters
     )
-    known = sum(bool(each.name) and not each.new for each in placed)
+    known = sum(bool(file.name) and not file.new for file in placed)
     read = [letter for letter in letters if letter.outcome is not None]
     if read:
-        counts = ((outcome, sum(each.outcome is outcome for each in read)) for outcome in Outcome)
+        counts = ((outcome, sum(letter.outcome is outcome for letter in read)) for outcome in Outcome)
         click.echo(
             f"\n共 {len(read)} 封信：" + "，".join(f"{o.value}的 {n} 封" for o, n in counts if n) + "。"
         )

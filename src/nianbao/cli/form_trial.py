@@ -28,9 +28,9 @@ def check_form(form: Form) -> Iterator[str]:
     """
     file = form.folder / FORM_FILE
     mistakes = Mistakes()
-    others = [each for each in known_forms() if (each.folder / FORM_FILE).resolve() != file.resolve()]
+    others = [other for other in known_forms() if (other.folder / FORM_FILE).resolve() != file.resolve()]
     with mistakes.going_on():
-        check_together(sorted((*others, form), key=lambda each: (each.first_year, each.id)))
+        check_together(sorted((*others, form), key=lambda known: (known.first_year, known.id)))
     if form.folder.absolute().name != form.id:
         yield f"文件夹叫“{form.folder.absolute().name}”，表样编号是“{form.id}”；同名的好找"
     yield from _strange_files(form)

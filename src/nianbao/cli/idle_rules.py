@@ -9,13 +9,13 @@ from nianbao.rules import Comparison, Confirmed, Field, Literal, Node, Nonzero, 
 
 def idle_rules(form: Form) -> Iterator[str]:
     """Yield what a form says to no effect, as remarks."""
-    told: set[int] = set()
+    seen: set[int] = set()
     for instance in form.rules:
-        if id(instance.rule) not in told and _always(form, instance.holds):
-            told.add(id(instance.rule))
+        if id(instance.rule) not in seen and _always(form, instance.holds):
+            seen.add(id(instance.rule))
             yield f"规则 {instance.rule.code} 永远成立，查不出问题：{instance.rule.holds}"
-        elif id(instance.rule) not in told and _asked_of_sums(instance) and _limits_one(instance.holds):
-            told.add(id(instance.rule))
+        elif id(instance.rule) not in seen and _asked_of_sums(instance) and _limits_one(instance.holds):
+            seen.add(id(instance.rule))
             yield (
                 f"规则 {instance.rule.code} 与一个定数比较（{instance.rule.holds}），几个单位相加以后多半不成立；"
                 f'只对单位审核的，请写 level = "{OFFICE_LEVEL}"'

@@ -47,7 +47,7 @@ def import_reports(
     checked = _nothing_added_up(_checked(given, year))
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} 不是文件夹。请给出文件夹。")
-    books = [(_path(output, each, checked.year), each) for each in checked.submissions if _readable(each)]
+    books = [(_path(output, read, checked.year), read) for read in checked.submissions if _readable(read)]
     _refuse_twice([path for path, _ in books])
     make_folder(output)
     for path, _ in books:
@@ -60,11 +60,11 @@ def import_reports(
         print_files([entry.shown for entry in checked.entries], [entry.outcome for entry in checked.entries])
         print_findings(entry.shown for entry in checked.entries)
         click.echo("\n" + last_sentence(checked))
-    for each in checked.submissions:
-        if not _readable(each):
-            no_report = all(finding.has(Trait.MAYBE_REPORT) for finding in each.findings)
+    for read in checked.submissions:
+        if not _readable(read):
+            no_report = all(finding.has(Trait.MAYBE_REPORT) for finding in read.findings)
             why = _NO_TABLES if no_report else "原因见上。"
-            notice(f"没有转换 {each.shown_file}：{why}")
+            notice(f"没有转换 {read.shown_file}：{why}")
     for path, submission in books:
         notice(f"已写出 {path}（{submission.shown_file}）")
     return 0 if len(books) == len(checked.submissions) and checked.clean else 1
@@ -118,7 +118,7 @@ def _refuse_twice(paths: Sequence[Path]) -> None:
 
 def _workbook(forms: Sequence[Form], submission: Submission, year: int | None) -> bytes:
     """Write the filled template; what was not found is blank."""
-    form = next(each for each in forms if each.id == submission.form)
+    form = next(other for other in forms if other.id == submission.form)
     values = dict(zip(form.by_id, submission.values, strict=True))
     content = Content(
         form=form,

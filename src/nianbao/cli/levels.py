@@ -54,12 +54,12 @@ def selected(given: Given, codes: tuple[str, ...]) -> Given:
         submission.office is not None and submission.office.code in chosen for submission in given.submissions
     ]
     kept = tuple(submission for submission, keep in zip(given.submissions, inside, strict=True) if keep)
-    left = [
+    outside = [
         submission.shown_file for submission, keep in zip(given.submissions, inside, strict=True) if not keep
     ]
-    if left:
-        more = f" 等 {len(left)} 个文件" if len(left) > MOST_FILES else ""
-        notice(f"不在所选单位里，没有审核也没有汇总：{'、'.join(left[:MOST_FILES])}{more}")
+    if outside:
+        more = f" 等 {len(outside)} 个文件" if len(outside) > MOST_FILES else ""
+        notice(f"不在所选单位里，没有审核也没有汇总：{'、'.join(outside[:MOST_FILES])}{more}")
     return given.only(kept, roster)
 
 

@@ -240,7 +240,7 @@ def _only(mailing: Mailing, codes: Sequence[str]) -> Mailing:
 
 def _superiors(addresses: str) -> list[str] | None:
     """Return the addresses of the office above, as --to would take them."""
-    return [each for each in re.split(r"[;；,，\s]+", addresses) if each] or None
+    return [address for address in re.split(r"[;；,，\s]+", addresses) if address] or None
 
 
 def _delivery(options: dict[str, Any]) -> Delivery:

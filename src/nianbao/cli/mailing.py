@@ -73,7 +73,7 @@ class Ours:
         if not self.whole:
             return []
         kept = set(self.concerned) - {letter.code for letter in letters}
-        over = [each.name for each in self.own if each.name not in names and each.office not in kept]
+        over = [file.name for file in self.own if file.name not in names and file.office not in kept]
         return self.own.put_aside(over)
 
 
@@ -167,7 +167,7 @@ def _results(mailing: Mailing, delivery: Delivery, account: Account, journal: Jo
             delivery.ours.sent.append(result.letter)
         notice(f"[{len(results)}/{len(mailing.letters)}] {result.letter.office}：{result.outcome.value}")
     order = {letter.id: number for number, letter in enumerate(mailing.letters)}
-    return sorted(results, key=lambda each: order[each.letter.id])
+    return sorted(results, key=lambda result: order[result.letter.id])
 
 
 def _print_results(mailing: Mailing, results: Sequence[Result]) -> None:

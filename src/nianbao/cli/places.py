@@ -15,12 +15,12 @@ _MOST = 30
 def places_of(findings: Sequence[Finding]) -> str:
     """Name the places of findings, in their order: cells as ranges by sheet, others in words; empty for none."""
     names: list[str] = []
-    for sheet, same in groupby(findings, key=lambda one: one.place.sheet or ""):
+    for sheet, same in groupby(findings, key=lambda finding: finding.place.sheet or ""):
         on_sheet = list(same)
-        cells = [area for one in on_sheet if (area := _area(one.place.cell or "")) is not None]
+        cells = [area for finding in on_sheet if (area := _area(finding.place.cell or "")) is not None]
         ranges = "、".join(area.range for area in _together(cells))
         names += [f"{sheet} {ranges}"] if ranges else []
-        names += [_words(one) for one in on_sheet if _area(one.place.cell or "") is None]
+        names += [_words(finding) for finding in on_sheet if _area(finding.place.cell or "") is None]
     kept = [name for name in dict.fromkeys(names) if name]
     return "；".join(kept[:_MOST]) + ("……" if len(kept) > _MOST else "")
 

@@ -103,7 +103,7 @@ def _read(file: Path, forms: Sequence[Form]) -> tuple[Submission, Form]:
         raise UsageError(f"没有这个文件：{file}。请核对路径。")
     read = list(read_files([str(file)], forms))
     (submission,) = check_round(read, forms, roster=None, year=None, prior=NO_PRIOR).submissions
-    form = next((each for each in forms if each.id == submission.form), None)
+    form = next((other for other in forms if other.id == submission.form), None)
     if form is None or not submission.values:
         reason = submission.findings[0].message if submission.findings else "不是填好的工作簿。"
         raise UsageError(f"{file} 写不成报告：{reason}")

@@ -152,9 +152,9 @@ def compare_texts(checked: Round, prior_text: Path | None, means: Means = HERE) 
     if words is None:
         return checked
     last_year = list(read_files(expand([str(prior_text)]).files, means=means)) if prior_text else []
-    for each in last_year:
-        if not each.sentences:
-            notice(f"上年报告 {each.shown_file} 里没有可以比较的文字，没有用上。")
+    for submission in last_year:
+        if not submission.sentences:
+            notice(f"上年报告 {submission.shown_file} 里没有可以比较的文字，没有用上。")
     found = check_similar(checked.submissions, words.copying, last_year)
     return checked.with_submissions(tuple(found))
 
@@ -202,7 +202,7 @@ def say_gaps_of_prior(given: Given) -> None:
         for submission in given.submissions
         if submission.office and submission.values and not prior.for_submission(submission)
     ]
-    names = list(dict.fromkeys(each.office.name for each in without if each.office))
+    names = list(dict.fromkeys(submission.office.name for submission in without if submission.office))
     if names:
         some = first_of(names, MOST_NAMES)
         notice(

@@ -69,7 +69,7 @@ def print_findings(submissions: Iterable[Submission]) -> None:
             continue
         office = f"（{submission.office.name}）" if submission.office else ""
         click.echo(f"\n{submission.shown_file}{office}")
-        for code, same in groupby(submission.findings, key=lambda one: one.code):
+        for code, same in groupby(submission.findings, key=lambda finding: finding.code):
             _print_same(code, list(same))
 
 
@@ -89,8 +89,8 @@ def _print_same(code: str, findings: list[Finding]) -> None:
             together = f"{places}（{len(same)} 处）：{same[0].advice}"
             _print_wrapped(f"  {same[0].severity.word}　", together)
         else:
-            for one in same:
-                _print_one(one)
+            for repeated in same:
+                _print_one(repeated)
 
 
 def _print_one(finding: Finding) -> None:
@@ -177,8 +177,8 @@ def say_large(file: Path, workbook: bytes) -> None:
 
 def say_returns(returns: "Returns") -> None:
     """Say which returns were written, and which files cannot go back."""
-    for each in returns.returns:
-        notice(f"{'没有变化' if each.same else '已写出'} {each.path}")
+    for written in returns.returns:
+        notice(f"{'没有变化' if written.same else '已写出'} {written.path}")
     for name in returns.obsolete:
         notice(f"不再需要，已移到 {returns.folder / ASIDE}：{name}")
     if not returns.returns:

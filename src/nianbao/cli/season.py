@@ -83,7 +83,7 @@ def _plain(value: Any) -> Any:
     """Return a value as it would stand on the command line."""
     if isinstance(value, Path):
         return str(value)
-    return [_plain(each) for each in value] if isinstance(value, list) else value
+    return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
 def season() -> Season | None:

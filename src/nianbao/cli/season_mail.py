@@ -87,9 +87,9 @@ def _not_sent_yet(letters: SeasonLetters, board: Board, delivery: Delivery) -> S
         office = board.office(letter.code)
         about = letters.about.get(letter.code, "")
         sent = [
-            each
-            for each in (office.history if office else ())
-            if each.kind is Kind.SENT and each.detail == letters.purpose and each.digest == about
+            event
+            for event in (office.history if office else ())
+            if event.kind is Kind.SENT and event.detail == letters.purpose and event.digest == about
         ]
         if sent and letters.purpose != "reminders":
             notice(
@@ -121,7 +121,7 @@ def _note(opened: Season, purpose: str, letters: SeasonLetters, ours: Ours) -> N
             time,
             letter.code,
             digest=letters.about.get(letter.code, ""),
-            address="；".join(each.email for each in letter.to),
+            address="；".join(address.email for address in letter.to),
             detail=purpose,
         )
         for letter in ours.sent

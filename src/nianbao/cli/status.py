@@ -102,7 +102,7 @@ def print_board(board: Board) -> None:
             out.print(f"  {step.command}　{step.meaning}（{len(step.codes)} {step.unit}）")
     if board.pressing:
         out.print()
-        print_table(HEADINGS, [row(board, each) for each in board.pressing])
+        print_table(HEADINGS, [row(board, state) for state in board.pressing])
     if board.unknown:
         out.print("\n" + unknown_sentence(board))
     rest = len(board.offices) - len(board.pressing)
@@ -140,5 +140,5 @@ def _until(board: Board) -> str:
     days = board.days_left
     if board.deadline is None or days is None:
         return "没有写截止日期"
-    left = f"还有 {days} 天" if days > 0 else "今天截止" if days == 0 else f"已过 {-days} 天"
-    return f"截止日期{chinese_date(board.deadline)}，{left}"
+    remaining = f"还有 {days} 天" if days > 0 else "今天截止" if days == 0 else f"已过 {-days} 天"
+    return f"截止日期{chinese_date(board.deadline)}，{remaining}"

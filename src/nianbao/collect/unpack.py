@@ -130,12 +130,12 @@ class _Unpacking:
             problem = _TOO_LARGE if size > LARGEST_FILE else nature.problem
             yield Found(shown, head, nature.kind, problem=problem, reason=nature.reason)
 
-    def _inside(self, what: str, path: Path, name: str, head: Letterhead, depth: int) -> Iterator[Found]:
+    def _inside(self, kind: str, path: Path, name: str, head: Letterhead, depth: int) -> Iterator[Found]:
         if depth >= DEEPEST:
             yield Found(name, head, problem=_TOO_DEEP)
-        elif what == "archive":
+        elif kind == "archive":
             yield from self._of_archive(path, name, head, depth)
-        elif what == "tnef":
+        elif kind == "tnef":
             for part in tnef_files(path.read_bytes()):
                 if part.problem:
                     yield Found(name, head, problem=part.problem)

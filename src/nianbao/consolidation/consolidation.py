@@ -65,8 +65,8 @@ class Consolidation:
     @cached_property
     def comparable_prior(self) -> dict[str, Number]:
         """Last year's figures, added up over the comparable offices only; those that all of them have."""
-        rows = [self.round.prior.for_submission(each) for each in self.comparable]
-        weights = [each.offices for each in self.comparable]
+        rows = [self.round.prior.for_submission(submission) for submission in self.comparable]
+        weights = [submission.offices for submission in self.comparable]
         columns = ((field, [row.get(field.id) for row in rows]) for field in self.form.fields)
         return {
             field.id: aggregated(field, column, weights)
@@ -103,7 +103,7 @@ class Consolidation:
         entries = collected_entries(self.form)
         if not entries and not self.form.texts:
             return ()
-        return tuple(one for submission in self.accepted for one in _written(submission, entries))
+        return tuple(entry for submission in self.accepted for entry in _written(submission, entries))
 
     @property
     def forced(self) -> tuple[Submission, ...]:

@@ -101,7 +101,7 @@ class Desk:
         folder = find_round(self.folder.path)
         assert folder is not None
         named = (self.folder.path / NAME, folder.roster, folder.prior, folder.key)
-        mark = str([(each, each.stat().st_size, each.stat().st_mtime_ns) for each in named if each])
+        mark = str([(path, path.stat().st_size, path.stat().st_mtime_ns) for path in named if path])
         if self._settled is None or self._settled[0] != mark:
             self._settled = mark, Season(folder, self._tell)
         return self._settled[1]

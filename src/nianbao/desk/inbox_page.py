@@ -95,7 +95,7 @@ def _unpacked(desk: "Desk", upload: Upload, stored: Path) -> Taken:
     except UsageError:
         return Taken(upload, None, packed=True)  # another command runs: the page offers to do it afterwards
     desk.jobs.wait(job, _LONGEST)
-    inside = tuple(one for key, one in _submissions(desk).items() if key not in before)
+    inside = tuple(submission for key, submission in _submissions(desk).items() if key not in before)
     return Taken(upload, None, packed=True, inside=inside, job=job)
 
 

@@ -110,7 +110,7 @@ def letter_pages(desk: "Desk") -> Blueprint:
     @pages.post("/<purpose>/send")
     def send(purpose: str) -> AnyResponse:
         chosen = _chosen(desk, purpose)
-        only = [part for one in chosen if one.code for part in ("--only", one.code)]
+        only = [part for letter in chosen if letter.code for part in ("--only", letter.code)]
         password = request.form.get("password", "")
         job = desk.jobs.start(
             f"发信：{PURPOSES[purpose]}",

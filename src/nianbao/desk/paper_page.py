@@ -54,7 +54,10 @@ def _named(board: Board, name: str) -> OfficeState:
     Raises:
         UsageError: there is none.
     """
-    office = next((one for one in board.offices if name in (one.office.code, one.office.name)), None)
+    office = next(
+        (candidate for candidate in board.offices if name in (candidate.office.code, candidate.office.name)),
+        None,
+    )
     if office is None:
         raise UsageError(f"名册里没有单位“{name}”。请写单位编码或完整的名称。")
     return office

@@ -31,5 +31,5 @@ def collected(path: Path) -> Iterator[Section]:
             FormError(mistake.file, mistake.key, mistake.problem, line_of(lines, mistake.key))
             for mistake in mistakes
         ]
-        placed.sort(key=lambda each: each.line)
+        placed.sort(key=lambda mistake: mistake.line)
         raise placed[0] if len(placed) == 1 else SeveralFormErrors(placed)

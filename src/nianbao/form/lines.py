@@ -49,10 +49,10 @@ class _Scan:
             position = stop + 1
 
     def _header(self, name: str, *, many: bool) -> str:
-        names = [_unquoted(each.strip()) for each in name.split(".")]
+        names = [_unquoted(part.strip()) for part in name.split(".")]
         path = ""
-        for each in names[:-1]:
-            path = _joined(path, each)
+        for part in names[:-1]:
+            path = _joined(path, part)
             path = self._latest.get(path, path)
         path = _joined(path, names[-1])
         if not many:

@@ -137,7 +137,7 @@ def _check_limits(root: Section, limits: Limits, fields: tuple[Field, ...]) -> N
 
 
 def _cover(section: Section) -> Cover:
-    entries = tuple(_entry(each) for each in section.sections("entries", required=True))
+    entries = tuple(_entry(entry) for entry in section.sections("entries", required=True))
     ids = [entry.id for entry in entries]
     for id_ in ids:
         if ids.count(id_) > 1:
@@ -195,10 +195,10 @@ def _fields(file: str, tables: tuple[Table, ...]) -> tuple[tuple[Field, ...], tu
             found[field.id] = field
             if len(found) > MOST_FIELDS:
                 raise FormError(file, key, f"一个表样最多 {MOST_FIELDS} 个指标（行数乘列数）")
-        if not any(isinstance(each, Field) for each in tuple(found.values())[before:]):
+        if not any(isinstance(part, Field) for part in tuple(found.values())[before:]):
             raise FormError(file, key, f"“{table.title}”里没有一格是数，一张表至少要有一格数")
-    numbers = tuple(each for each in found.values() if isinstance(each, Field))
-    return numbers, tuple(each for each in found.values() if isinstance(each, TextField))
+    numbers = tuple(part for part in found.values() if isinstance(part, Field))
+    return numbers, tuple(part for part in found.values() if isinstance(part, TextField))
 
 
 def _check_sheets(root: Section, cover: Cover, tables: tuple[Table, ...]) -> None:

@@ -1,7 +1,8 @@
 """What a form is: heading trees, fields, rules and cover, all immutable and all read from data."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +28,7 @@ class Block:
     corner: str
     rows: Headings
     columns: Headings
-    cells: Mapping[tuple[str, str], Heading] = field(default_factory=dict)
+    cells: Mapping[tuple[str, str], Heading] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,27 +122,27 @@ class Form:
     @cached_property
     def by_id(self) -> dict[str, Field]:
         """Every field by its id."""
-        return {each.id: each for each in self.fields}
+        return {field.id: field for field in self.fields}
 
     @cached_property
     def position(self) -> dict[str, int]:
         """The position of every field in :attr:`fields`."""
-        return {each.id: index for index, each in enumerate(self.fields)}
+        return {field.id: index for index, field in enumerate(self.fields)}
 
     @cached_property
     def entered(self) -> tuple[Field, ...]:
         """The fields that people enter, in form order."""
-        return tuple(each for each in self.fields if each.entered)
+        return tuple(field for field in self.fields if field.entered)
 
     @cached_property
     def amounts(self) -> tuple[str, ...]:
         """The ids of the fields that hold amounts, totals of such fields too."""
-        return tuple(each.id for each in self.fields if each.is_amount)
+        return tuple(field.id for field in self.fields if field.is_amount)
 
     @cached_property
     def only_sums(self) -> bool:
         """True where a summary adds up every figure."""
-        return all(each.aggregate == SUM for each in self.fields)
+        return all(field.aggregate == SUM for field in self.fields)
 
     @cached_property
     def text_by_id(self) -> dict[str, TextField]:
@@ -163,9 +164,9 @@ class Form:
                     visit(self.by_id[part])
             ordered.append(total)
 
-        for each in self.fields:
-            if not each.entered:
-                visit(each)
+        for field in self.fields:
+            if not field.entered:
+                visit(field)
         return tuple(ordered)
 
     def table(self, id_: str) -> Table:
@@ -174,12 +175,12 @@ class Form:
 
     def fields_of(self, table: str) -> tuple[Field, ...]:
         """List the fields of a table in form order."""
-        return tuple(each for each in self.fields if each.table == table)
+        return tuple(field for field in self.fields if field.table == table)
 
     def leaves(self, id_: str) -> Iterator[str]:
         """Yield the entered fields that a total adds up; nothing for what is entered itself, or is no field."""
-        each = self.by_id.get(id_)
-        for part in each.parts if each else ():
+        field = self.by_id.get(id_)
+        for part in field.parts if field else ():
             if self.by_id[part].entered:
                 yield part
             else:
@@ -189,31 +190,31 @@ class Form:
         """List the texts of a table in form order."""
         return tuple(text for text in self.texts if text.table == table)
 
-    def limit(self, each: Field) -> int:
+    def limit(self, field: Field) -> int:
         """Give the largest plausible value of a field."""
-        return self.limits.amount if each.is_amount else self.limits.count
+        return self.limits.amount if field.is_amount else self.limits.count
 
-    def bounds(self, each: Field) -> tuple[Number, Number]:
+    def bounds(self, field: Field) -> tuple[Number, Number]:
         """Give the least and the largest figure that one office may enter in a field."""
-        limit = self.limit(each)
-        least = (-limit if each.may_be_negative else 0) if each.least is None else each.least
-        return least, limit if each.most is None else each.most
+        limit = self.limit(field)
+        least = (-limit if field.may_be_negative else 0) if field.least is None else field.least
+        return least, limit if field.most is None else field.most
 
-    def within(self, each: Field, value: Number) -> bool:
+    def within(self, field: Field, value: Number) -> bool:
         """Tell whether a figure of one office is inside the bounds of the field; sums of offices have none."""
-        least, most = self.bounds(each)
+        least, most = self.bounds(field)
         return least <= value <= most
 
-    def accepts(self, each: Field, value: Number) -> bool:
+    def accepts(self, field: Field, value: Number) -> bool:
         """Tell whether a number is usable in a field: sign, whole or decimals, plausible size."""
-        if value < 0 and not each.may_be_negative:
+        if value < 0 and not field.may_be_negative:
             return False
-        decimals = self.limits.amount_decimals if each.is_amount else 0
-        return magnitude(value) <= self.limit(each) and Decimal(value) == round(Decimal(value), decimals)
+        decimals = self.limits.amount_decimals if field.is_amount else 0
+        return magnitude(value) <= self.limit(field) and Decimal(value) == round(Decimal(value), decimals)
 
-    def shown(self, each: Field, value: Number) -> str:
+    def shown(self, field: Field, value: Number) -> str:
         """Write a figure as the form shows its amounts: as it is, with all decimals, in groups of three."""
-        if not each.is_amount or self.amount_format == PLAIN_AMOUNT:
+        if not field.is_amount or self.amount_format == PLAIN_AMOUNT:
             return to_text(value)
         grouping = "," if self.amount_format == GROUPED_AMOUNT else ""
         return format(Decimal(value), f"{grouping}.{self.limits.amount_decimals}f")

@@ -67,7 +67,7 @@ def forms_with(form: Form | None) -> tuple[Form, ...]:
     forms = known_forms()
     if form is None or form in forms:
         return forms
-    together = _ordered((*(each for each in forms if each.id != form.id), form))
+    together = _ordered((*(other for other in forms if other.id != form.id), form))
     check_together(together)
     return together
 

@@ -99,7 +99,7 @@ def bind_number(form: Form, text: str) -> Node:
         RuleSyntaxError: the text is no expression.
         BindError: it has a name that the form does not have.
     """
-    return bind(parse_number(text), Scope(form, "", "", "", lambda each: each.place, spoken))
+    return bind(parse_number(text), Scope(form, "", "", "", lambda scope: scope.place, spoken))
 
 
 def bind_truth(form: Form, text: str) -> Node:
@@ -109,7 +109,7 @@ def bind_truth(form: Form, text: str) -> Node:
         RuleSyntaxError: the text is no expression.
         BindError: it has a name that the form does not have.
     """
-    return bind(parse(text), Scope(form, "", "", "", lambda each: each.place, spoken))
+    return bind(parse(text), Scope(form, "", "", "", lambda field: field.place, spoken))
 
 
 class _Declaration:
@@ -153,13 +153,13 @@ class _Declaration:
         prefix = f"{table.id}." if table else ""
         inside = form.fields_of(table.id) if table else form.fields
         if self._each == "table":
-            for each in form.tables:
-                yield each.id, each.id, "", Scope(form, "", "", each.id, spoken, spoken)
+            for own in form.tables:
+                yield own.id, own.id, "", Scope(form, "", "", own.id, spoken, spoken)
         elif self._each == "field":
             for name in self._required_only():
                 found = form.by_id.get(f"{prefix}{name}")
                 if found is None:
-                    known = tuple(each.id.removeprefix(prefix) for each in inside)
+                    known = tuple(field.id.removeprefix(prefix) for field in inside)
                     raise self._section.error("only", f"没有指标“{name}”，{allowed(name, known)}")
                 yield name, found.table, found.place, Scope(form, prefix, "", name, spoken, spoken)
         elif self._each:
@@ -173,8 +173,8 @@ class _Declaration:
             raise self._section.error("table", f"each = “{self._each}” 要写明是哪张表")
         by_column = self._each == "column"
         headings: dict[str, Field] = {}
-        for each in form.fields_of(table.id):
-            headings.setdefault(each.column_id if by_column else each.row_id, each)
+        for field in form.fields_of(table.id):
+            headings.setdefault(field.column_id if by_column else field.row_id, field)
         for name in self._only:
             if name not in headings:
                 raise self._section.error("only", f"没有“{name}”，{allowed(name, tuple(headings))}")
@@ -187,8 +187,8 @@ class _Declaration:
                     f"{table.id}.",
                     f".{name}",
                     "",
-                    lambda each: each.row_label,
-                    lambda each: each.row_word,
+                    lambda field: field.row_label,
+                    lambda field: field.row_word,
                 )
                 yield name, table.id, f"“{example.column_label}”列", scope
             else:
@@ -197,8 +197,8 @@ class _Declaration:
                     f"{table.id}.{name}.",
                     "",
                     "",
-                    lambda each: each.column_label,
-                    lambda each: each.column_word,
+                    lambda field: field.column_label,
+                    lambda field: field.column_word,
                 )
                 yield name, table.id, f"“{example.row_label}”行", scope
 

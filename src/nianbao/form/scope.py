@@ -45,7 +45,7 @@ class Scope:
             return node.label, (node,)
         for table in self.form.tables:
             if path == table.id:
-                entered = [each for each in self.form.fields_of(table.id) if each.entered]
+                entered = [field for field in self.form.fields_of(table.id) if field.entered]
                 return table.sheet, self._nodes(name.source, entered)
         start = f"{self.prefix}{path}."
         group = [
@@ -124,7 +124,7 @@ class Scope:
     def _words(self) -> tuple[str, ...]:
         """List the form's own words for what a rule may name here."""
         inside = [field for field in self.form.fields if field.id.startswith(self.prefix)]
-        headings = [heading for each in inside for heading in (*each.row, *each.column) if heading.id]
+        headings = [heading for field in inside for heading in (*field.row, *field.column) if heading.id]
         return tuple(dict.fromkeys(heading.short for heading in headings))
 
 

@@ -53,7 +53,7 @@ class Section:
     @property
     def faulty(self) -> bool:
         """True where a mistake of this table, or of one in it, has been kept."""
-        return any(each.key.startswith(self.key) for each in self.mistakes or ())
+        return any(mistake.key.startswith(self.key) for mistake in self.mistakes or ())
 
     def wrong(self, name: str, problem: str) -> None:
         """Keep a mistake, or raise it where mistakes are not collected."""
@@ -70,14 +70,16 @@ class Section:
         if not isinstance(value, str) or (default is None and not value.strip()):
             self.wrong(name, "应当是一段文字")
             return default or ""
-        control = next((each for each in value if ord(each) < 32 and each not in "\n\t"), "")
+        control = next(
+            (character for character in value if ord(character) < 32 and character not in "\n\t"), ""
+        )
         if control or len(value) > LONGEST_TEXT:
-            what = (
+            problem = (
                 f"含有看不见的控制字符（U+{ord(control):04X}）"
                 if control
                 else f"太长，不能超过 {LONGEST_TEXT} 个字"
             )
-            self.wrong(name, what)
+            self.wrong(name, problem)
             return default or ""
         return value
 
@@ -134,7 +136,7 @@ class Section:
     def texts(self, name: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """Give a list of texts."""
         value = self._get(name, default)
-        if not isinstance(value, list | tuple) or not all(isinstance(each, str) and each for each in value):
+        if not isinstance(value, list | tuple) or not all(isinstance(text, str) and text for text in value):
             self.wrong(name, '应当是一组文字，例如 ["a", "b"]')
             return default or ()
         return tuple(value)
@@ -142,7 +144,7 @@ class Section:
     def words(self, name: str) -> dict[str, str]:
         """Give a table of ids and words, in order."""
         value = self._get(name, None)
-        if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+        if not isinstance(value, dict) or not all(isinstance(word, str) for word in value.values()):
             self.wrong(name, '应当是一组编号和名称，例如 { a = "甲", b = "乙" }')
             return {}
         return dict(value)
@@ -150,7 +152,7 @@ class Section:
     def integers(self, name: str) -> dict[str, int]:
         """Give a table of words and whole numbers, in order."""
         value = self._get(name, None)
-        if not isinstance(value, dict) or not all(type(each) is int for each in value.values()):
+        if not isinstance(value, dict) or not all(type(number) is int for number in value.values()):
             self.wrong(name, "应当是一组名称和整数，例如 { 元 = 1 }")
             return {}
         return dict(value)
@@ -183,14 +185,14 @@ class Section:
     def sections(self, name: str, *, required: bool = False) -> Iterator["Section"]:
         """Yield the tables of an array of tables."""
         value = self._get(name, None if required else [])
-        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             self.wrong(name, f"应当是若干节，写作 [[{name}]]")
             return
         if required and not value:
             self.wrong(name, "至少要有一节")
-        for index, each in enumerate(value, 1):
+        for index, item in enumerate(value, 1):
             key = f"{self.key}.{name}[{index}]" if self.key else f"{name}[{index}]"
-            yield Section(self.file, key, each, self.mistakes)
+            yield Section(self.file, key, item, self.mistakes)
 
     def finish(self) -> None:
         """Refuse the keys that nobody asked for."""

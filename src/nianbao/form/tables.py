@@ -46,7 +46,7 @@ def _table(section: Section) -> Table:
         sheet=section.text("sheet"),
         title=section.text("title"),
         orientation=section.choice("orientation", ("portrait", "landscape"), "portrait"),
-        blocks=tuple(_block(each) for each in section.sections("block", required=True)),
+        blocks=tuple(_block(block) for block in section.sections("block", required=True)),
         unit=section.text("unit", ""),
     )
     section.finish()
@@ -59,9 +59,9 @@ def _block(section: Section) -> Block:
     block = Block(
         heading=section.text("heading", ""),
         corner=section.text("corner", ""),
-        rows=tuple(_heading(each, "rows") for each in section.sections("rows")),
-        columns=tuple(_heading(each, "columns") for each in section.sections("columns", required=True)),
-        cells=dict(_cell(each) for each in section.sections("cells")),
+        rows=tuple(_heading(rows, "rows") for rows in section.sections("rows")),
+        columns=tuple(_heading(columns, "columns") for columns in section.sections("columns", required=True)),
+        cells=dict(_cell(cell) for cell in section.sections("cells")),
     )
     _refuse_same_labels(section, "rows", block.rows)
     _refuse_same_labels(section, "columns", block.columns)
@@ -95,7 +95,7 @@ def _heading(section: Section, below: str, level: int = 1) -> Heading:
         word=section.text("word", ""),
         total_of=total_of,
         inner=section.text("inner", INNER) if section.has(below) and total_of else "",
-        children=tuple(_heading(each, below, level + 1) for each in section.sections(below)),
+        children=tuple(_heading(child, below, level + 1) for child in section.sections(below)),
         **_content(section, ENTERED_KINDS),
     )
     _refuse_same_labels(section, below, heading.children)

@@ -51,5 +51,5 @@ def _chinese_mark(data: bytes, error: ValueError) -> str:
     lines = data.decode("utf-8-sig").splitlines()
     line = lines[int(place[1]) - 1] if place and int(place[1]) <= len(lines) else ""
     bare = re.sub(r'"[^"]*"|#.*', "", line)
-    mark = next((each for each in bare if each in _MARKS), "")
+    mark = next((character for character in bare if character in _MARKS), "")
     return f"；这一行有中文标点“{mark}”，请改成英文的 {_MARKS[mark]}" if mark else ""

@@ -157,10 +157,11 @@ class _Loading:
 
     def finish(self) -> None:
         """Refuse a map that leaves figures out."""
-        left = [field.id for field in self._newer.fields if field.id not in self._keys]
-        if left:
+        unnamed = [field.id for field in self._newer.fields if field.id not in self._keys]
+        if unnamed:
             raise self._root.error(
-                "fields", f"还有 {len(left)} 个指标没有说明：{first_of(left, 5)}；没有对应的，写在 [unmapped]"
+                "fields",
+                f"还有 {len(unnamed)} 个指标没有说明：{first_of(unnamed, 5)}；没有对应的，写在 [unmapped]",
             )
 
     def _named(self, key: str, new: str) -> list[tuple[Field, str]]:
@@ -168,9 +169,9 @@ class _Loading:
         if new.endswith(f".{REST}"):
             start = new.removesuffix(REST)
             found = [
-                (each, each.id.removeprefix(start))
-                for each in self._newer.fields
-                if each.id.startswith(start)
+                (newer, newer.id.removeprefix(start))
+                for newer in self._newer.fields
+                if newer.id.startswith(start)
             ]
         else:
             found = [(self._newer.by_id[new], "")] if new in self._newer.by_id else []

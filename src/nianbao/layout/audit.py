@@ -162,14 +162,14 @@ _WHAT = {
 
 def office_item(form: Form) -> AuditItem:
     """Give the check that the cover says who reports."""
-    what = "写明单位名称、单位编码和年度"
-    return AuditItem("office", ItemKind.OFFICE, what, form.cover.sheet, Severity.ERROR, "", "cover.office")
+    task = "写明单位名称、单位编码和年度"
+    return AuditItem("office", ItemKind.OFFICE, task, form.cover.sheet, Severity.ERROR, "", "cover.office")
 
 
 def _of_table(form: Form, table: Table, kind: ItemKind) -> AuditItem:
-    word, what = _WHAT[kind]
+    word, task = _WHAT[kind]
     first = (form.texts_of if kind is ItemKind.TEXTS else form.fields_of)(table.id)[0].id
-    return AuditItem(f"{word}:{table.id}", kind, what, table.sheet, Severity.ERROR, table.id, first)
+    return AuditItem(f"{word}:{table.id}", kind, task, table.sheet, Severity.ERROR, table.id, first)
 
 
 def _totals(form: Form, table: Table) -> bool:

@@ -105,7 +105,7 @@ def column_ranges(sheet: str, column: int, rows: Iterable[int]) -> list[str]:
 
 def local_ranges(column: int, rows: Iterable[int]) -> list[str]:
     """Cover cells of one column of the formula's own sheet with as few ranges as possible."""
-    return [each.rpartition("!")[2].replace("$", "") for each in column_ranges("", column, rows)]
+    return [range_.rpartition("!")[2].replace("$", "") for range_ in column_ranges("", column, rows)]
 
 
 def area_of(cells: str) -> Area:

@@ -39,5 +39,5 @@ def slot_ranges(layout: WorkbookLayout, fields: Sequence[str], *, same_sheet: bo
     else:
         ranges = column_ranges(sheet, slots[0].area.column, rows)
     if same_sheet:
-        ranges = [each.removeprefix(f"{quoted(sheet)}!") for each in ranges]
-    return [each.replace("$", "") for each in ranges]
+        ranges = [range_.removeprefix(f"{quoted(sheet)}!") for range_ in ranges]
+    return [range_.replace("$", "") for range_ in ranges]

@@ -149,8 +149,8 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sen
     offices = read_breakdown(summary, form)
     lines, scope = main_figures(form, read, [Member(office.name, values) for office, values in offices])
     unsolved = [finding for finding in lists.findings if finding.open]
-    unsolved.sort(key=lambda one: one.level != Severity.ERROR.word)
-    problems = tuple(_in_short(one) for one in unsolved[:MOST_OPEN])
+    unsolved.sort(key=lambda listed: listed.level != Severity.ERROR.word)
+    problems = tuple(_in_short(listed) for listed in unsolved[:MOST_OPEN])
     facts = letter_facts(read.form, read.year, "", sender) | {
         "office": read.office,
         "file": summary.name,
@@ -259,9 +259,9 @@ def _is_for_an_office(name: str) -> bool:
 
 def _people(to: Iterable[str]) -> tuple[Address, ...]:
     people: list[Address] = []
-    for each in to:
-        good, bad = addresses(each)
+    for text in to:
+        good, bad = addresses(text)
         if bad or not good:
-            raise UsageError(f"收件人“{each}”不是邮箱地址。请核对 --to。")
+            raise UsageError(f"收件人“{text}”不是邮箱地址。请核对 --to。")
         people += good
     return tuple(dict.fromkeys(people))

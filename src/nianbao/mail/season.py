@@ -83,14 +83,14 @@ def season_letters(
             written.append(made)
         else:
             skipped.append(made)
-    about = {each.office.code: each.file.sha256 for each in concerned if each.file is not None}
+    about = {state.office.code: state.file.sha256 for state in concerned if state.file is not None}
     reached = {letter.code for letter in written}
     without = tuple(
-        (each.office.name, reason)
-        for each in concerned
-        if each.office.code in reached and isinstance(reason := _attached_to(each, attached), str)
+        (state.office.name, reason)
+        for state in concerned
+        if state.office.code in reached and isinstance(reason := _attached_to(state, attached), str)
     )
-    codes = tuple(each.office.code for each in concerned)
+    codes = tuple(state.office.code for state in concerned)
     return SeasonLetters(
         purpose, Mailing(tuple(written), tuple(skipped)), about, not only, concerned=codes, without=without
     )
@@ -121,7 +121,7 @@ def _chosen(concerned: Sequence[OfficeState], board: Board, only: Sequence[str])
     for code in only:
         if code not in known:
             raise UsageError(f"单位名册里没有编码“{code}”{suggestion(code, known)}。请核对 --only。")
-    return tuple(each for each in concerned if not only or each.office.code in only)
+    return tuple(state for state in concerned if not only or state.office.code in only)
 
 
 def _attachments(purpose: str, season: Season, slips: Sequence[Return]) -> dict[str, Attachment | str]:

@@ -158,8 +158,8 @@ class Sender:
 
     def _pause(self, letters: int, seconds: int, words: str) -> None:
         self._quit()  # a server would close a connection that says nothing for so long
-        what = f"{letters} 封信" if letters else "发信"
-        self.say(f"对方要求稍后再试{what}（{words}），等 {seconds} 秒再发。")
+        postponed = f"{letters} 封信" if letters else "发信"
+        self.say(f"对方要求稍后再试{postponed}（{words}），等 {seconds} 秒再发。")
         self.sleep(seconds)
 
     def _keep_distance(self) -> None:

@@ -28,7 +28,7 @@ def environment_of(folder: Path | None) -> SandboxedEnvironment:
     """Give what reads the texts: those of a folder first, where there is one, then those that ship here."""
     folders = [folder, TEXTS] if folder else [TEXTS]
     return SandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(each, encoding="utf-8-sig") for each in folders]),
+        loader=ChoiceLoader([FileSystemLoader(directory, encoding="utf-8-sig") for directory in folders]),
         undefined=StrictUndefined,
         autoescape=lambda name: bool(name) and ".html" in str(name),
         trim_blocks=True,

@@ -60,11 +60,11 @@ class Lines:
         for index in range(self.head.row + 1, len(rows)):
             if not any(rows[index]):
                 continue
-            what = self._no_office(index)
-            if what == EXAMPLE_MARK:
+            reason = self._no_office(index)
+            if reason == EXAMPLE_MARK:
                 self.examples.append(index + 1)
-            elif what:
-                self.passed.setdefault(what, []).append(index + 1)
+            elif reason:
+                self.passed.setdefault(reason, []).append(index + 1)
             elif last is not None and self._goes_on(index):
                 self._append(last, index)
             else:
@@ -81,9 +81,9 @@ class Lines:
             yield f"单位名册在工作表“{head.sheet.name}”里，别的工作表没有用。"
         if head.row:
             yield f"单位名册的标题在第 {head.row + 1} 行，上面的没有用。"
-        for what, rows in self.passed.items():
+        for reason, rows in self.passed.items():
             some = "、".join(map(str, rows[:_MOST_NAMES])) + ("……" if len(rows) > _MOST_NAMES else "")
-            yield f"单位名册的第 {some} 行是{what}，没有算作单位。"
+            yield f"单位名册的第 {some} 行是{reason}，没有算作单位。"
         titles = {name: title for title, name in HEADINGS.items() if not title.isascii()}
         if self.filled:
             names = "、".join(titles[name] for name in titles if name in self.filled)
@@ -164,10 +164,10 @@ class Lines:
                 f"  第 {index + 1} 行：{title}“{text}”被改写成了科学计数法，原来的编码看不出来了。"
                 "请把这一列改为文本格式，重新填。"
             )
-        what = next((what for look, what in _NO_CODES if look.fullmatch(office_code(text))), "")
-        if what:
+        mistaken = next((kind for pattern, kind in _NO_CODES if pattern.fullmatch(office_code(text))), "")
+        if mistaken:
             return (
-                f"  第 {index + 1} 行：{title}“{text}”是{what}，不是编码。"
+                f"  第 {index + 1} 行：{title}“{text}”是{mistaken}，不是编码。"
                 "请把这一格改为文本格式，填这个单位的编码。"
             )
         if place in sheet.padded:

@@ -99,7 +99,7 @@ class Board:
 
     def is_new(self, office: OfficeState) -> bool:
         """Tell whether a file of the office came since somebody last looked."""
-        return any(each.kind is Kind.RECEIVED and each.time > self.looked for each in office.history)
+        return any(event.kind is Kind.RECEIVED and event.time > self.looked for event in office.history)
 
     @cached_property
     def pressing(self) -> tuple[OfficeState, ...]:
@@ -107,14 +107,16 @@ class Board:
         needy = [office for office in self.offices if office.state in PRESSING or office.paper is False]
         urgency = {state: at for at, state in enumerate(PRESSING)}
         return tuple(
-            sorted(needy, key=lambda each: (not self.is_new(each), urgency.get(each.state, len(urgency))))
+            sorted(
+                needy, key=lambda office: (not self.is_new(office), urgency.get(office.state, len(urgency)))
+            )
         )
 
     @cached_property
     def paper_differs(self) -> tuple[OfficeState, ...]:
         """The offices whose figures stand, but whose stamped copy has another check code than their file."""
         standing = self.of(State.TO_EXPLAIN, State.PASSED, State.INCLUDED)
-        return tuple(each for each in standing if each.paper is False)
+        return tuple(office for office in standing if office.paper is False)
 
     @cached_property
     def next_steps(self) -> tuple[NextStep, ...]:
@@ -124,8 +126,10 @@ class Board:
 
     def _steps(self) -> Iterator[NextStep]:
         missing = self.of(State.NOT_ISSUED, State.WAITING)
-        yield _step("distribute", "生成模板", [each for each in missing if not each.issued])
-        unmailed = [each for each in missing if each.issued and each.has_mailbox and not each.mailed]
+        yield _step("distribute", "生成模板", [office for office in missing if not office.issued])
+        unmailed = [
+            office for office in missing if office.issued and office.has_mailbox and not office.mailed
+        ]
         yield _step(f"mail {TEMPLATES}", "写信下发模板", unmailed)
         if self.packed:
             yield NextStep("nianbao collect", "取出邮件和压缩包里的表格", self.packed, _FILES)
@@ -136,11 +140,13 @@ class Board:
         if self._time_to_remind():
             day = self.today.isoformat()
             unreminded = [
-                each for each in missing if each.issued and each.has_mailbox and not _reminded_on(each, day)
+                office
+                for office in missing
+                if office.issued and office.has_mailbox and not _reminded_on(office, day)
             ]
             yield _step("mail reminders", "催报", unreminded)
         yield _step("paper", "核对盖章件：与文件不一致的，请单位重新打印盖章或重报", self.paper_differs)
-        ready = [each for each in self.of(State.PASSED, State.TO_EXPLAIN) if not each.included]
+        ready = [office for office in self.of(State.PASSED, State.TO_EXPLAIN) if not office.included]
         yield _step("consolidate", "汇总", ready)
         if not self.reported_upward and not ready:
             yield _step(
@@ -161,7 +167,7 @@ def _not_told(offices: Sequence[OfficeState], kind: Kind) -> list[OfficeState]:
 
 
 def _reminded_on(office: OfficeState, day: str) -> bool:
-    return any(each.kind is Kind.REMINDED and each.time.startswith(day) for each in office.history)
+    return any(event.kind is Kind.REMINDED and event.time.startswith(day) for event in office.history)
 
 
 def board_data(board: Board) -> dict[str, Any]:
@@ -236,14 +242,14 @@ def notice_text(board: Board) -> str:
     correct, explain, held = (board.of(state) for state in (State.TO_CORRECT, State.TO_EXPLAIN, State.HELD))
     if missing:
         lines.append(f"未报（{len(missing)}）：{_names(missing)}{until}用下发的模板填好报来。")
-    unusable = [each for each in missing if each.unusable]
+    unusable = [office for office in missing if office.unusable]
     if unusable:
         lines.append(f"其中收到了文件、但不是填好的模板的：{_names(unusable)}。")
     if correct:
-        places = "、".join(f"{each.office.name}（{each.errors} 处）" for each in correct)
+        places = "、".join(f"{office.office.name}（{office.errors} 处）" for office in correct)
         lines.append(f"要修改（{len(correct)}）：{places}{until}按退回单改好重报。")
     if explain:
-        places = "、".join(f"{each.office.name}（{each.unexplained} 处）" for each in explain)
+        places = "、".join(f"{office.office.name}（{office.unexplained} 处）" for office in explain)
         lines.append(f"要说明（{len(explain)}）：{places}{until}写明情况重报。")
     if held:
         lines.append(f"文件来源要核对（{len(held)}）：{_names(held)}，请与我们联系。")

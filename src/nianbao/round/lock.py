@@ -49,7 +49,7 @@ def only_command(
 
 def _wait(handle: int, path: Path, folder: Path, tell: Callable[[str], None], seconds: float) -> None:
     end = time.monotonic() + seconds
-    told = False
+    announced = False
     while True:
         try:
             if _take(handle):
@@ -59,8 +59,8 @@ def _wait(handle: int, path: Path, folder: Path, tell: Callable[[str], None], se
             return
         if time.monotonic() >= end:
             raise UsageError(f"这一轮正被另一条命令占用：{_who(path)}。请等它结束后再运行。")
-        if not told:
-            told = True
+        if not announced:
+            announced = True
             tell(f"另一条命令正在用这一轮（{_who(path)}），等它结束……")
         time.sleep(_PAUSE)
 

@@ -76,9 +76,9 @@ class Event:
 
 def new_events(before: Iterable[Event], happened: Iterable[Event]) -> list[Event]:
     """Return the events that the log does not have yet, each once."""
-    known = {each.identity for each in before}
+    known = {event.identity for event in before}
     fresh: dict[tuple[str, ...], Event] = {}
-    for each in happened:
-        if each.identity not in known:
-            fresh.setdefault(each.identity, each)
+    for event in happened:
+        if event.identity not in known:
+            fresh.setdefault(event.identity, event)
     return list(fresh.values())

@@ -49,7 +49,7 @@ class OwnFiles:
             UsageError: the list cannot be read.
         """
         self.folder = folder
-        self._files = {each.name: each for each in _read(folder / LIST)}
+        self._files = {file.name: file for file in _read(folder / LIST)}
 
     def __iter__(self) -> Iterator[OwnFile]:
         return iter(self._files.values())

@@ -54,10 +54,14 @@ def read_remembered(
     reader = reader_of(forms)
     with ThreadPoolExecutor(_THREADS) as threads:
         parts = [files[start : start + _AT_ONCE] for start in range(0, len(files), _AT_ONCE)]
-        seen = [each for part in threads.map(_look_at, parts) for each in part]
-    kept = {} if fresh else memory.readings(reader, (each.digest for each in seen if each.digest))
-    known = [_restore(each, kept.get(each.key)) for each in seen]
-    missing = [each.file for each, submission in zip(seen, known, strict=True) if submission is None]
+        seen = [seen_file for part in threads.map(_look_at, parts) for seen_file in part]
+    kept = (
+        {} if fresh else memory.readings(reader, (seen_file.digest for seen_file in seen if seen_file.digest))
+    )
+    known = [_restore(seen_file, kept.get(seen_file.key)) for seen_file in seen]
+    missing = [
+        seen_file.file for seen_file, submission in zip(seen, known, strict=True) if submission is None
+    ]
     read = read_files(missing, forms, means=means)
     yield from _merged(known, read, _Keeper(memory, reader, means))
 

@@ -52,21 +52,23 @@ class Returns:
 
     def only(self, codes: Collection[str]) -> "Returns":
         """Return the same for some offices."""
-        return replace(self, returns=tuple(each for each in self.returns if each.own.office in codes))
+        return replace(
+            self, returns=tuple(planned for planned in self.returns if planned.own.office in codes)
+        )
 
     def write(self) -> None:
         """Write what is new or has changed, and put aside what no longer holds."""
         if self.returns:
             make_folder(self.folder)
         if not (self.folder.parent / NAME).is_file():  # outside of a round no list is kept
-            for each in self.returns:
-                if not each.same:
-                    write_file(each.path, each.data, force=True)
+            for planned in self.returns:
+                if not planned.same:
+                    write_file(planned.path, planned.data, force=True)
         elif self.returns or self.obsolete:
             own = OwnFiles(self.folder)
             own.put_aside(self.obsolete)
-            for each in self.returns:
-                own.write(each.own, each.data)
+            for planned in self.returns:
+                own.write(planned.own, planned.data)
 
 
 def plan_returns(
@@ -83,7 +85,7 @@ def plan_returns(
         UsageError: other files of these names are in the folder, and ``force`` is not set.
     """
     chosen, others = _choose(checked)
-    contents = [(each, return_content(checked, each, key, sender)) for each in chosen]
+    contents = [(submission, return_content(checked, submission, key, sender)) for submission in chosen]
     return _planned(checked, folder, contents, RETURN, others, force=force)
 
 
@@ -121,19 +123,19 @@ def _planned(
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} 是文件，不是文件夹。请换一个名字。")
     returns: list[Return] = []
-    for each, content in contents:
-        assert each.office is not None
-        path = folder / workbook_name(each.office.code, each.office.name, checked.year, ending)
+    for submission, content in contents:
+        assert submission.office is not None
+        path = folder / workbook_name(submission.office.code, submission.office.name, checked.year, ending)
         data = write_template(content)
-        returns.append(Return(each, path, data, digest_of(path) == _digest(data)))
+        returns.append(Return(submission, path, data, digest_of(path) == _digest(data)))
     own = OwnFiles(folder)
     taken = [
-        each.path.name
-        for each in returns
-        if each.path.exists()
-        and not each.same
-        and not own.unchanged(each.path.name)
-        and not never_saved(each.path)
+        planned.path.name
+        for planned in returns
+        if planned.path.exists()
+        and not planned.same
+        and not own.unchanged(planned.path.name)
+        and not never_saved(planned.path)
     ]
     if taken and not force:
         some = "".join(f"\n  {name}" for name in taken[:MOST_NAMES])
@@ -141,7 +143,7 @@ def _planned(
             f"文件夹 {folder} 里已有 {len(taken)} 个同名而内容不同的退回文件，不是程序写的原样，没有覆盖：{some}\n"
             "请换一个文件夹；要覆盖它们，请加 --force。"
         )
-    obsolete = tuple(_obsolete(checked, own, {each.path.name for each in returns}, ending))
+    obsolete = tuple(_obsolete(checked, own, {planned.path.name for planned in returns}, ending))
     return Returns(folder, tuple(returns), tuple(others), obsolete)
 
 
@@ -152,10 +154,10 @@ def _obsolete(checked: Round, own: OwnFiles, wanted: set[str], ending: str) -> I
         for entry in checked.entries
         if entry.submission.office and not entry.replaced
     }
-    for each in own:
-        kind = Path(each.name).stem.endswith(f"_{ending}")
-        if kind and each.office in here and each.name not in wanted and own.unchanged(each.name):
-            yield each.name
+    for file in own:
+        kind = Path(file.name).stem.endswith(f"_{ending}")
+        if kind and file.office in here and file.name not in wanted and own.unchanged(file.name):
+            yield file.name
 
 
 def return_content(
@@ -253,19 +255,19 @@ def _choose(checked: Round) -> tuple[list[Submission], list[tuple[str, str]]]:
     newest: dict[tuple[str, str], Submission] = {}
     others: list[tuple[str, str]] = []
     for entry in checked.entries:
-        each = entry.submission
-        if entry.fate is Fate.DUPLICATE or each.status is ReadStatus.PASSED:
+        submission = entry.submission
+        if entry.fate is Fate.DUPLICATE or submission.status is ReadStatus.PASSED:
             continue
-        kept = counting.get(_reporter(each))
-        if each.office is None or not each.values:
-            others.append((each.shown_file, "读不出数据，或不知道是哪个单位的"))
+        kept = counting.get(_reporter(submission))
+        if submission.office is None or not submission.values:
+            others.append((submission.shown_file, "读不出数据，或不知道是哪个单位的"))
         elif kept is not None and kept is not entry:
             reason = "同一单位有更新的文件" if entry.fate is Fate.SUPERSEDED else "这个单位以另一个文件为准："
-            others.append((each.shown_file, f"{reason} {kept.submission.shown_file}"))
+            others.append((submission.shown_file, f"{reason} {kept.submission.shown_file}"))
         else:
-            before = newest.get(_reporter(each))
-            if before is None or each.saved > before.saved:
-                newest[_reporter(each)] = each
+            before = newest.get(_reporter(submission))
+            if before is None or submission.saved > before.saved:
+                newest[_reporter(submission)] = submission
     return list(newest.values()), others
 
 

@@ -181,7 +181,7 @@ class Season:
         """Return the files of an office, the one that counts first, then the newest."""
         first = [office.file] if office.file else []
         rest = sorted(
-            (*office.older, *office.unusable, *office.held), key=lambda each: each.saved, reverse=True
+            (*office.older, *office.unusable, *office.held), key=lambda file: file.saved, reverse=True
         )
         return (*first, *rest)
 

@@ -8,7 +8,7 @@ from nianbao.rules.tree import Abs, Arithmetic, Comparison, Literal, Node, walk
 def has_fixed_limit(node: Node) -> bool:
     """Tell whether a comparison holds figures against a number that does not grow with them, such as 100."""
     return any(
-        isinstance(each, Comparison) and _constant(each.left) != _constant(each.right) for each in walk(node)
+        isinstance(part, Comparison) and _constant(part.left) != _constant(part.right) for part in walk(node)
     )
 
 

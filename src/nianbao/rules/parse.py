@@ -180,8 +180,8 @@ class _Parser:
             return node
         if token.kind == "name" and token.text not in _RESERVED:
             return self._name(token)
-        what = "规则在这里断了" if token.kind == "end" else f"这里不该有“{token.text}”"
-        raise self._error(token, f"{what}，应当是数、指标名或括号")
+        problem = "规则在这里断了" if token.kind == "end" else f"这里不该有“{token.text}”"
+        raise self._error(token, f"{problem}，应当是数、指标名或括号")
 
     def _literal(self, token: _Token) -> Node:
         whole, _, fraction = token.text.partition(".")

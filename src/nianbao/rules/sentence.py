@@ -53,8 +53,8 @@ class Explanation:
 
 def explain(holds: Node, values: scalar.Values, when: Node | None = None) -> Explanation:
     """Say which claim of a rule does not hold, with every figure and the difference."""
-    said = _explain(*_failing(holds, values, () if when is None else (when,)), values)
-    return replace(said, problem=_TIGHT.sub(" ", said.problem))
+    sentences = _explain(*_failing(holds, values, () if when is None else (when,)), values)
+    return replace(sentences, problem=_TIGHT.sub(" ", sentences.problem))
 
 
 def _explain(claim: Node, conditions: tuple[Node, ...], values: scalar.Values) -> Explanation:

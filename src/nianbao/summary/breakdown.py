@@ -229,10 +229,10 @@ def _span(
     row: int,
     columns: Sequence[int],
     label: str,
-    look: dict[str, object] = styles.HEADING,
+    style: dict[str, object] = styles.HEADING,
 ) -> None:
     area = Area(row, BREAKDOWN_FIRST_FIELD + columns[0], 1, len(columns))
-    book.put(sheet, area, Cell(label), book.format(look))
+    book.put(sheet, area, Cell(label), book.format(style))
 
 
 def _draw_offices(
@@ -248,8 +248,8 @@ def _draw_offices(
     looks += [
         {**styles.NUMBER, "num_format": number_format(layout.form, field)} for field in layout.form.fields
     ]
-    for column, (value, look) in enumerate(zip(first, looks, strict=True)):
-        book.put(sheet, Area(BREAKDOWN_FIRST_OFFICE, column), Cell(value), book.format(look))
+    for column, (value, style) in enumerate(zip(first, looks, strict=True)):
+        book.put(sheet, Area(BREAKDOWN_FIRST_OFFICE, column), Cell(value), book.format(style))
     book.add_rows(RowsBelow(part.name, BREAKDOWN_FIRST_OFFICE, offices))
 
 

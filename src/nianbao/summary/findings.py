@@ -54,13 +54,13 @@ def draw_findings(book: Book, result: Consolidation, register_rows: Mapping[str,
     ]
     names = file_names(result)
     row = LIST_FIRST_LINE
-    for row, (submission, one) in enumerate(found[:LIST_MOST_LINES], LIST_FIRST_LINE + 1):
+    for row, (submission, shown) in enumerate(found[:LIST_MOST_LINES], LIST_FIRST_LINE + 1):
         _draw_finding(
             book,
             sheet,
             row - 1,
             (submission, names[submission.file]),
-            one,
+            shown,
             register_rows.get(submission.file),
         )
     draw_rest(book, sheet, row, len(found), _PRINTED)
@@ -82,11 +82,11 @@ def _draw_finding(
     register_row: int | None,
 ) -> None:
     texts = _texts(*source, finding)
-    look = WRONG if finding.severity is Severity.ERROR else DOUBTFUL
+    marking = WRONG if finding.severity is Severity.ERROR else DOUBTFUL
     for column, text in enumerate(texts, 1):
         style = styles.TEXT if column in _LEFT else styles.WORD
         if column == _LEVEL:
-            style = {**style, **look}
+            style = {**style, **marking}
         book.put(sheet, Area(row, column), Cell(text), book.format(style))
     number = row - LIST_FIRST_LINE + 1
     if number <= MOST_LINKS and register_row is not None:

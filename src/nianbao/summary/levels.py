@@ -121,6 +121,6 @@ class _Run:
 
     def _submissions(self, node: Node, below: list[Level]) -> list[Submission]:
         if self.detail is Detail.OFFICES:
-            return [each for part in node.walk() for each in self.given.get(part.code, ())]
+            return [submission for part in node.walk() for submission in self.given.get(part.code, ())]
         own = self.given.get(node.code, [])
         return [*own, *(as_submission(level) for level in below if level.data)]

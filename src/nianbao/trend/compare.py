@@ -84,7 +84,7 @@ def compare(files: Iterable[str], forms: Sequence[Form]) -> Trend:
         years=years,
         tables=tuple(_tables(form, years)),
         common=_common(years),
-        breaks=tuple(one for older, newer in pairs for one in _breaks(form, rules, older, newer)),
+        breaks=tuple(found for older, newer in pairs for found in _breaks(form, rules, older, newer)),
         gaps=gaps,
         not_assessed=tuple(
             (newer.year, rule)

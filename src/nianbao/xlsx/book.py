@@ -174,5 +174,5 @@ def page_footer(office: str) -> str:
     An ampersand would begin a code of its own, and a digit would join the size of the font.
     """
     name = storable(office).replace("&", "＆")
-    left = f'&L&"宋体"&9{name}' if name and len(name) < 100 and not name[0].isdigit() else ""
-    return f'{left}&R&"宋体"&9第 &P 页，共 &N 页'
+    name_part = f'&L&"宋体"&9{name}' if name and len(name) < 100 and not name[0].isdigit() else ""
+    return f'{name_part}&R&"宋体"&9第 &P 页，共 &N 页'

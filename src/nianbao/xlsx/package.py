@@ -80,8 +80,8 @@ def _finished(name: str, part: bytes) -> bytes:
         part = _SHARED.sub(_share, _SPANS.sub(b"", part))
         return _EMPTY_TEXT.sub(rb'\1 t="str">\2<v></v>', part)
     if name.startswith(_CHARTS):
-        for unsaid, said in _SAID_OF_CHARTS:
-            part = part.replace(unsaid, said)
+        for unsaid, spelled_out in _SAID_OF_CHARTS:
+            part = part.replace(unsaid, spelled_out)
         return part
     if name in _LISTS:
         return _NAMES_LEFT_OUT.sub(b"", part)

@@ -85,9 +85,9 @@ STYLES: dict[str, dict[str, Any]] = {
 }
 
 STYLES |= {
-    f"{style}-{word}": {**STYLES[style], **look}
+    f"{style}-{word}": {**STYLES[style], **marked}
     for style in ("entered", "entered-text", "entered-choice", "computed", "cover-entry", "cover-fixed")
-    for word, look in (("wrong", WRONG), ("doubtful", DOUBTFUL))
+    for word, marked in (("wrong", WRONG), ("doubtful", DOUBTFUL))
 }
 
 
