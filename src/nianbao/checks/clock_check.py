@@ -12,7 +12,7 @@ TOLERANCE = timedelta(days=1)
 
 
 def check_clocks(submissions: Sequence[Submission], now: datetime) -> list[Submission]:
-    """Give the submissions back; what was saved after ``now`` no longer says when it was saved."""
+    """Return the submissions; what was saved after ``now`` no longer says when it was saved."""
     return [_check(submission, now) for submission in submissions]
 
 

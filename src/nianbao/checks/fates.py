@@ -207,7 +207,7 @@ def _basis(chosen: Submission, others: Sequence[Submission]) -> str:
 
 
 def blocked(submission: Submission) -> bool:
-    """Tell whether a file cannot count for its office whatever its figures are."""
+    """Return whether a file cannot count for its office whatever its figures are."""
     return any(found.has(Trait.BLOCKS) for found in submission.findings)
 
 

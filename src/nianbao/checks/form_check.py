@@ -25,7 +25,7 @@ def form_of(submissions: Sequence[Submission], year: int | None, forms: Sequence
 def check_forms(
     form: Form, submissions: Sequence[Submission], forms: Sequence[Form], year: int | None
 ) -> list[Submission]:
-    """Give the submissions back with ``form.other`` or ``form.version`` where a file is of another form.
+    """Return the submissions, with ``form.other`` or ``form.version`` where a file is of another form.
 
     A file of another year than the round's is held to its own year's form: its year is the only fault.
     """
@@ -36,13 +36,13 @@ def check_forms(
 
 
 def layout_for(form: Form, submission: Submission) -> WorkbookLayout:
-    """Give the layout of the workbook that a submission was read from; of a report, that of a template."""
+    """Return the layout of the workbook that a submission was read from; of a report, that of a template."""
     role = Role(submission.role or Role.TEMPLATE.value)
     return layout_of(form, role, submission.layout or LEDGER_VERSION)
 
 
 def cover_place(submission: Submission, entry: str, forms: Sequence[Form]) -> Place:
-    """Give the place of a cover entry in the workbook that a submission was read from; a report has none."""
+    """Return the place of a cover entry in the workbook that a submission was read from; a report has none."""
     own = next((form for form in forms if form.id == submission.form), None)
     if own is None or submission.role is None:
         return NOWHERE
@@ -68,7 +68,7 @@ def _check(
 
 
 def _in_force(form: Form, year: int | None, forms: Sequence[Form]) -> Form | None:
-    """Give the form of this form's series that is in force in a year; None where none is."""
+    """Return the form of this form's series that is in force in a year; None where none is."""
     if year is None:
         return None
     return next((other for other in forms if other.series == form.series and other.covers_year(year)), None)

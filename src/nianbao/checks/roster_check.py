@@ -15,7 +15,7 @@ from nianbao.submission import Office, Submission, damage, office_name
 def check_offices(
     forms: Sequence[Form], submissions: Sequence[Submission], roster: Roster | None
 ) -> list[Submission]:
-    """Give the submissions back with what is wrong with their office.
+    """Return the submissions, with what is wrong with their office.
 
     An office of the roster takes its kind from there. The summary and the report of the office that
     collects are on no roster. Without a roster only files that contradict each
@@ -47,7 +47,7 @@ def missing_offices(submissions: Sequence[Submission], roster: Roster | None) ->
 
 
 def _named(submission: Submission, by_name: Mapping[str, Office]) -> Submission:
-    """Give an office that is known by its name alone, as in a published report, its code."""
+    """Return an office that is known by its name alone, as in a published report, its code."""
     office = submission.office
     if office is None or office.code:
         return submission
@@ -92,7 +92,7 @@ def _check(
 
 
 def _is_ours(submission: Submission, office: Office, ours: Office | None) -> bool:
-    """Tell whether a file is a summary or a report of the office that adds up, which is on no roster.
+    """Return whether a file is a summary or a report of the office that adds up, which is on no roster.
 
     A report states no code, and the round may give none: then the name tells.
     """

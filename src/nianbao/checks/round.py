@@ -60,7 +60,7 @@ class Round:
 
     @property
     def not_assessed_why(self) -> dict[str, list[str]]:
-        """Give the rules that an older form of last year leaves out, by the reason that its map states."""
+        """Return the rules that an older form of last year leaves out, by the reason that its map states."""
         reasons: dict[str, list[str]] = {}
         for rule in self.not_assessed:
             for field in prior_fields(rule):

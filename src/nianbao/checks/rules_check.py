@@ -55,7 +55,7 @@ def _load() -> None:
 
 
 def check_rules(form: Form, submissions: Sequence[Submission], prior: Prior) -> list[Submission]:
-    """Give the submissions back with a finding for every rule that does not hold.
+    """Return the submissions, with a finding for every rule that does not hold.
 
     Submissions without values (unreadable files, other forms) come back as they are.
     """
@@ -79,7 +79,7 @@ def check_rules(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
 
 
 def holds_for_sums(form: Form, instance: RuleInstance) -> bool:
-    """Tell whether a rule is asked of a sum of offices.
+    """Return whether a rule is asked of a sum of offices.
 
     It is not where the form says so, where it reads a figure that is not added up, and where it must hold
     and sets a fixed limit: what each office keeps to, their sum need not.

@@ -70,6 +70,6 @@ class _Entered:
         return len(figures) - figures.count(0) - figures.count(None)
 
     def all_in(self, figures: _Figures, last_year: Mapping[str, Number]) -> bool:
-        """Tell whether last year has the same number wherever this year's is not zero."""
+        """Return whether last year has the same number wherever this year's is not zero."""
         pairs = zip(self._names, figures, strict=True)
         return bool(last_year) and all(last_year.get(name) == value for name, value in pairs if value)

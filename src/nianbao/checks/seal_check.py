@@ -10,7 +10,7 @@ from nianbao.submission import Key, Submission
 
 
 def check_seals(form: Form, submissions: Sequence[Submission], key: Key | None) -> list[Submission]:
-    """Give the submissions back with ``office.seal`` where the seal does not fit the office.
+    """Return the submissions, with ``office.seal`` where the seal does not fit the office.
 
     Summaries are not issued to anybody and carry no seal.
     """

@@ -180,7 +180,7 @@ def check_senders(
 
 
 def _sure(submission: Submission, known: Mapping[str, RosterEntry]) -> bool:
-    """Tell whether a file says whose it is, and that office is on the roster."""
+    """Return whether a file says whose it is, and that office is on the roster."""
     office = submission.office
     return (
         office is not None

@@ -20,7 +20,7 @@ def year_of(submissions: Sequence[Submission], asked: int | None) -> int | None:
 def check_years(
     forms: Sequence[Form], submissions: Sequence[Submission], year: int | None
 ) -> list[Submission]:
-    """Give the submissions back with ``year.mismatch`` where a file is of another year."""
+    """Return the submissions, with ``year.mismatch`` where a file is of another year."""
     return [_check(forms, submission, year) for submission in submissions]
 
 

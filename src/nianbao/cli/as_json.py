@@ -83,7 +83,7 @@ def _round_data(checked: Round) -> dict[str, Any]:
 
 
 def submission_data(form: Form, submission: Submission) -> dict[str, Any]:
-    """Give one file; figures of another form than the round's are left out."""
+    """Return one file; figures of another form than the round's are left out."""
     own = bool(submission.values) and submission.form == form.id
     shown = whole_data if submission.role == Role.SUMMARY.value else values_data
     values = submission.values if own else (None,) * len(form.fields)
@@ -107,7 +107,7 @@ def submission_data(form: Form, submission: Submission) -> dict[str, Any]:
 
 
 def values_data(form: Form, values: tuple[Number | None, ...]) -> dict[str, Any]:
-    """Give figures by field id: counts as integers, amounts as decimal texts."""
+    """Return figures by field id: counts as integers, amounts as decimal texts."""
     data: dict[str, Any] = dict(zip(form.by_id, values, strict=True))
     for id_ in form.amounts:
         data[id_] = None if data[id_] is None else to_text(data[id_])
@@ -118,13 +118,13 @@ def values_data(form: Form, values: tuple[Number | None, ...]) -> dict[str, Any]
 
 
 def whole_data(form: Form, values: tuple[Number | None, ...]) -> dict[str, Any]:
-    """Give the figures of a whole: null where they are not added up."""
+    """Return the figures of a whole: null where they are not added up."""
     none = {field.id: None for field in form.fields if field.aggregate == NO_SUM}
     return values_data(form, values) | none
 
 
 def finding_data(finding: Finding) -> dict[str, Any]:
-    """Give one finding."""
+    """Return one finding."""
     return {
         "code": finding.code,
         "severity": finding.severity.value,

@@ -31,14 +31,14 @@ _SHORT = 20
 
 
 def console() -> "Console":
-    """Give the console of the results."""
+    """Return the console of the results."""
     from rich.console import Console  # see above  # noqa: PLC0415
 
     return Console(width=output_width(), highlight=False, soft_wrap=False, emoji=False, markup=False)
 
 
 def output_width() -> int:
-    """Give the columns of the output: those of the terminal, else PLAIN_WIDTH."""
+    """Return the columns of the output: those of the terminal, else PLAIN_WIDTH."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else PLAIN_WIDTH
 
 

@@ -117,11 +117,11 @@ class Command(click.Command):
         write_options(self, ctx, formatter)
 
     def get_help_option_names(self, ctx: click.Context) -> list[str]:
-        """Give the names of --help, whatever the context says."""
+        """Return the names of --help, whatever the context says."""
         return list(HELP_NAMES)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Give --help with a Chinese text."""
+        """Return --help with a Chinese text."""
         return chinese_help(super().get_help_option(ctx))
 
 
@@ -148,11 +148,11 @@ class Group(click.Group):
         write_options(self, ctx, formatter)
 
     def get_help_option_names(self, ctx: click.Context) -> list[str]:
-        """Give the names of --help, whatever the context says."""
+        """Return the names of --help, whatever the context says."""
         return list(HELP_NAMES)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Give --help with a Chinese text."""
+        """Return --help with a Chinese text."""
         return chinese_help(super().get_help_option(ctx))
 
 
@@ -195,7 +195,7 @@ def debug_option() -> click.Option:
 
 
 def chinese_help(option: click.Option | None) -> click.Option | None:
-    """Give the help option a Chinese text."""
+    """Return the help option a Chinese text."""
     if option is not None:
         option.help = "显示这段说明。"
     return option

@@ -29,7 +29,7 @@ def idle_rules(form: Form) -> Iterator[str]:
 
 
 def _asked_of_sums(instance: RuleInstance) -> bool:
-    """Tell whether a rule with a fixed limit is asked of sums: one that must hold is not."""
+    """Return whether a rule with a fixed limit is asked of sums: one that must hold is not."""
     return not instance.rule.level and instance.rule.severity is Severity.WARNING
 
 
@@ -47,7 +47,7 @@ def _confirmed(*nodes: Node) -> set[str]:
 
 
 def _always(form: Form, node: Node) -> bool:
-    """Tell whether a comparison holds whatever the figures are."""
+    """Return whether a comparison holds whatever the figures are."""
     if not isinstance(node, Comparison):
         return False
     if node.left == node.right:
@@ -73,7 +73,7 @@ def _never_negative(form: Form, node: Node) -> bool:
 
 
 def _limits_one(node: Node) -> bool:
-    """Tell whether a comparison holds a figure to a number other than 0, which a sum outgrows."""
+    """Return whether a comparison holds a figure to a number other than 0, which a sum outgrows."""
     if not isinstance(node, Comparison):
         return False
     numbers = [side.value for side in (node.left, node.right) if isinstance(side, Literal)]

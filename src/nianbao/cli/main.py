@@ -77,11 +77,11 @@ class LazyGroup(click.Group):
         write_options(self, ctx, formatter)
 
     def get_help_option_names(self, ctx: click.Context) -> list[str]:
-        """Give the names of --help, whatever the context says."""
+        """Return the names of --help, whatever the context says."""
         return list(HELP_NAMES)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Give --help with a Chinese text."""
+        """Return --help with a Chinese text."""
         return chinese_help(super().get_help_option(ctx))
 
 

@@ -37,7 +37,7 @@ def check_password(password: str) -> None:
 
 
 def last_year() -> int:
-    """Give the last calendar year: the year that is reported on now."""
+    """Return the last calendar year: the year that is reported on now."""
     return date.today().year - 1
 
 
@@ -60,7 +60,7 @@ def own_form_option(function: F) -> F:
 
 
 def forms_of(form_id: str | None) -> tuple[Form, ...]:
-    """Give the known forms, with the one that was named."""
+    """Return the known forms, with the one that was named."""
     return forms_with(find_form(form_id) if form_id else None)
 
 

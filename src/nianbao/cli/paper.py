@@ -12,7 +12,7 @@ DIGITS = 6
 
 
 def paper(text: str) -> str:
-    """Give the check code as printed on paper.
+    """Return the check code as printed on paper.
 
     Raises:
         UsageError: it has not six digits.

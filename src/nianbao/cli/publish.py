@@ -113,7 +113,7 @@ def _read(file: Path, forms: Sequence[Form]) -> tuple[Submission, Form]:
 
 
 def _unneeded(found: Finding, *, named: bool) -> bool:
-    """Tell whether a finding asks for what a report does not show; of one without a name nothing may miss."""
+    """Return whether a finding asks for what a report does not show; of one without a name nothing may miss."""
     return found.has(Trait.FOR_HANDING_IN) and (named or found.severity is Severity.WARNING)
 
 
@@ -145,7 +145,7 @@ def _text(path: Path) -> str:
 
 
 def _offices(file: Path, submission: Submission, form: Form) -> list[tuple[str, Submission]]:
-    """Give the offices of a summary with their figures, for the chart that compares them."""
+    """Return the offices of a summary with their figures, for the chart that compares them."""
     if submission.role != Role.SUMMARY.value:
         return []
     return [

@@ -31,7 +31,7 @@ class Given:
     key: Key | None
 
     def only(self, submissions: tuple[Submission, ...], roster: Roster) -> "Given":
-        """Give the same with some of the files and a part of the roster."""
+        """Return the same with some of the files and a part of the roster."""
         return replace(self, submissions=submissions, roster=roster)
 
     def check(self, submissions: Sequence[Submission], roster: Roster | None) -> Round:

@@ -136,7 +136,7 @@ def hold_round() -> None:
 
 
 def may_replace(output: Path) -> bool:
-    """Tell whether an output of the round is one that we wrote and nobody has changed since."""
+    """Return whether an output of the round is one that we wrote and nobody has changed since."""
     opened = season()
     return opened is not None and opened.may_replace(output)
 

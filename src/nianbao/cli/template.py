@@ -88,7 +88,7 @@ def _say_values(values: Values) -> None:
 
 
 def _figures(prior: Prior, office: Office) -> Figures:
-    """Give the office's own figures; those of the whole file where no office was named."""
+    """Return the office's own figures; those of the whole file where no office was named."""
     own = prior.of(office)
     if own or not prior.total:
         return own

@@ -22,7 +22,7 @@ class Examined:
 
 
 def must_be_read(found: Found) -> bool:
-    """Tell whether only the reader can say if a file is taken, or under which name."""
+    """Return whether only the reader can say if a file is taken, or under which name."""
     if found.problem or not found.path:
         return False
     return found.kind is Kind.DOCUMENT or (found.kind is Kind.WORKBOOK and says_nothing(found.name))

@@ -58,7 +58,7 @@ TNEF = Nature(Kind.OTHER, inside="tnef")
 
 
 def nature_of(path: Path, name: str) -> Nature:
-    """Tell what a file is. One that is named like a spreadsheet is always taken, unless it is empty."""
+    """Return what a file is. One that is named like a spreadsheet is always taken, unless it is empty."""
     lower = name.lower()
     given = next((ending for ending in SPREADSHEETS if lower.endswith(ending)), "")
     with path.open("rb") as file:

@@ -20,7 +20,7 @@ _WRAPPINGS = (".bin", ".dat", ".tmp", ".zip", ".txt", ".doc", ".docx", ".htm", "
 
 
 def says_nothing(name: str) -> bool:
-    """Tell whether a name says nothing of the file."""
+    """Return whether a name says nothing of the file."""
     return _EMPTY_NAME.fullmatch(_stem(name)) is not None
 
 

@@ -51,7 +51,7 @@ class Collecting:
         self._record = read_record(self.inbox.folder)
 
     def knows(self, key: str) -> bool:
-        """Tell whether a letter was fetched before, and what it gave is still in the inbox."""
+        """Return whether a letter was fetched before, and what it gave is still in the inbox."""
         before = self._record.get(key)
         return before is not None and all(digest in self.inbox.digests for digest in before.digests)
 
@@ -154,7 +154,7 @@ class Collecting:
             write_record(self.inbox.folder, self._record.values())
 
     def _in_the_inbox(self, source: Source) -> bool:
-        """Tell whether a file lies in the inbox itself, where it would be read and asked about again."""
+        """Return whether a file lies in the inbox itself, where it would be read and asked about again."""
         return Path(source.path).absolute().is_relative_to(self.inbox.folder.absolute())
 
     def _gather(self, source: Source, letter: Accounted) -> None:

@@ -56,7 +56,7 @@ def _by_cell(form: Form, written: str) -> list[str]:
 
 
 def _same(wanted: str, field: Field) -> bool:
-    """Tell whether words are just what a field is called: by itself, or its row alone."""
+    """Return whether words are just what a field is called: by itself, or its row alone."""
     row = field.row[-1] if field.row else None
     names = {field.spoken, field.label, field.place}
     if row is not None and (field.column[-1].total_of or field.spoken == field.row_label):
@@ -65,7 +65,7 @@ def _same(wanted: str, field: Field) -> bool:
 
 
 def _among(wanted: str, field: Field) -> bool:
-    """Tell whether words are part of what a field is called."""
+    """Return whether words are part of what a field is called."""
     labels = "".join(heading.label for heading in (*field.row, *field.column))
     return any(wanted in _IGNORED.sub("", text) for text in (field.spoken, field.label, labels))
 

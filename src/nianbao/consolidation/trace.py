@@ -98,7 +98,7 @@ class Trace:
 
 
 def whole_of(field: Field, parts: Sequence[Part]) -> Number | None:
-    """Give what parts come to; None where that cannot be told: a total of means adds up rounded ones."""
+    """Return what parts come to; None where that cannot be told: a total of means adds up rounded ones."""
     weights = [part.offices for part in parts]
     if field.aggregate == NO_SUM or (field.aggregate == MEAN and (not field.entered or None in weights)):
         return None
@@ -190,7 +190,7 @@ class _Search:
         return Part(office, value, str(file), state, parts, field, read.offices, remarks)
 
     def _remarks(self, read: Submission) -> Iterator[Finding]:
-        """Give the warnings of a file by which its cell shows less than was counted: figures that SUM passes over."""
+        """Yield the warnings of a file by which its cell shows less than was counted: figures that SUM passes over."""
         slots = layout_of(self.form).slots
         parts = (name for name in self.form.leaves(self.field) if read.values[self.form.position[name]])
         cells = {(slots[name].sheet, slots[name].area.address) for name in parts}

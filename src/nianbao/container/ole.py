@@ -51,7 +51,7 @@ def read_streams(data: bytes, *names: str) -> Streams:
 
 
 def has_stream(data: bytes, name: str) -> bool:
-    """Tell whether a container has a stream, not one of an embedded document; a damaged one has none."""
+    """Return whether a container has a stream, not one of an embedded document; a damaged one has none."""
     try:
         return name in read_streams(data, name).content
     except RefusedError:

@@ -53,7 +53,7 @@ def check_records(stream: bytes) -> None:
 
 
 def is_encrypted(stream: bytes) -> bool:
-    """Tell whether the first records of a workbook say that the others need a password."""
+    """Return whether the first records of a workbook say that the others need a password."""
     return any(kind == _PASSWORD for kind, _ in islice(records_of(stream, 0), _FIRST_RECORDS))
 
 

@@ -49,7 +49,7 @@ def simplified(text: str) -> str:
 
 
 def traditional_unread(text: str) -> bool:
-    """Tell whether a text is in traditional characters, and the library that converts them is not installed."""
+    """Return whether a text is in traditional characters, and the library that converts them is not installed."""
     return sum(map(text.count, _TRADITIONAL)) >= _MANY and _converter() is None
 
 

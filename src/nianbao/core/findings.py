@@ -146,7 +146,7 @@ class Finding:
         return "".join(part if part.endswith(_ENDS) else f"{part}。" for part in parts if part)
 
     def has(self, trait: Trait) -> bool:
-        """Tell what the code means; a rule's code has no traits."""
+        """Return what the code means; a rule's code has no traits."""
         entry = CATALOGUE.get(self.code)
         return entry is not None and trait in entry.traits
 

@@ -51,7 +51,7 @@ def board_pages(desk: "Desk") -> Blueprint:
 
     @pages.get("/live")
     def live() -> Response:
-        """Tell whether something changed, without looking at it."""
+        """Return whether something changed, without looking at it."""
         job = desk.jobs.running
         return jsonify(mark=desk.mark(), job=job.number if job else None)
 

@@ -61,7 +61,7 @@ class Gate:
         return None
 
     def _own_page(self) -> bool:
-        """Tell whether a request that changes something comes from a page of the desk itself."""
+        """Return whether a request that changes something comes from a page of the desk itself."""
         origin = request.headers.get("Origin")
         site = request.headers.get("Sec-Fetch-Site", "same-origin")
         return origin in {f"http://{host}" for host in self.hosts} and site == "same-origin"

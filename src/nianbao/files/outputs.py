@@ -151,7 +151,7 @@ def _remove_orphans(paths: Iterable[Path]) -> None:
 
 
 def _is_orphan(path: Path) -> bool:
-    """Tell whether nobody writes a temporary file any more: by its process, elsewhere by its age."""
+    """Return whether nobody writes a temporary file any more: by its process, elsewhere by its age."""
     owner = _OWNER.search(path.name)
     if owner and owner[1] == _machine() and os.name == "posix":
         if int(owner[2]) == os.getpid():

@@ -16,5 +16,5 @@ def carried_fields(form: Form) -> dict[str, str]:
 
 
 def carried_over(form: Form, prior: Mapping[str, Number]) -> dict[str, Number]:
-    """Give the figures to fill in before a template goes out, from last year's."""
+    """Return the figures to fill in before a template goes out, from last year's."""
     return {mine: prior[last] for mine, last in carried_fields(form).items() if last in prior}

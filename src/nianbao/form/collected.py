@@ -12,7 +12,7 @@ from nianbao.form.toml import read_toml_with_lines
 
 @contextmanager
 def collected(path: Path) -> Iterator[Section]:
-    """Give the root of a file, which keeps its mistakes; at the end of the block all of them are raised.
+    """Yield the root of a file, which keeps its mistakes; at the end of the block all of them are raised.
 
     Raises:
         FormError: the file cannot be read, or what is wrong in it.

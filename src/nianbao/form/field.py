@@ -180,7 +180,7 @@ class TextField(TableCell):
         return f"{TEXT}/{self.kind}/"
 
     def fitting(self, text: str) -> str | None:
-        """Give the text as it counts: one of the choices as the form writes it; None where it does not fit."""
+        """Return the text as it counts: one of the choices as the form writes it; None where it does not fit."""
         if not text:
             return None if self.required else ""
         if self.kind == CHOICE:

@@ -214,7 +214,7 @@ def _holder(chain: list[Heading]) -> Heading:
 
 
 def _bounds(chain: list[Heading]) -> tuple[Number | None, Number | None]:
-    """Give the narrowest bounds that the headings of a cell set."""
+    """Return the narrowest bounds that the headings of a cell set."""
     least = [heading.least for heading in chain if heading.least is not None]
     most = [heading.most for heading in chain if heading.most is not None]
     return max(least, default=None), min(most, default=None)

@@ -9,7 +9,7 @@ _DEEPEST = 60
 
 
 def lines_of(text: str) -> dict[str, int]:
-    """Give the line, from 1, of every key, in the way in which errors name it: ``table[1].block[2].rows[3].id``."""
+    """Return the line, from 1, of every key, in the way in which errors name it: ``table[1].block[2].rows[3].id``."""
     return _Scan(text).found
 
 

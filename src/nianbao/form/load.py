@@ -185,7 +185,7 @@ def _entry(section: Section) -> CoverEntry:
 
 
 def _fields(file: str, tables: tuple[Table, ...]) -> tuple[tuple[Field, ...], tuple[TextField, ...]]:
-    """Give the numbers and the texts of all tables."""
+    """Return the numbers and the texts of all tables."""
     found: dict[str, Field | TextField] = {}
     for number, table in enumerate(tables, 1):
         key, before = f"table[{number}]", len(found)

@@ -191,22 +191,22 @@ class Form:
         return tuple(text for text in self.texts if text.table == table)
 
     def limit(self, field: Field) -> int:
-        """Give the largest plausible value of a field."""
+        """Return the largest plausible value of a field."""
         return self.limits.amount if field.is_amount else self.limits.count
 
     def bounds(self, field: Field) -> tuple[Number, Number]:
-        """Give the least and the largest figure that one office may enter in a field."""
+        """Return the least and the largest figure that one office may enter in a field."""
         limit = self.limit(field)
         least = (-limit if field.may_be_negative else 0) if field.least is None else field.least
         return least, limit if field.most is None else field.most
 
     def within(self, field: Field, value: Number) -> bool:
-        """Tell whether a figure of one office is inside the bounds of the field; sums of offices have none."""
+        """Return whether a figure of one office is inside the bounds of the field; sums of offices have none."""
         least, most = self.bounds(field)
         return least <= value <= most
 
     def accepts(self, field: Field, value: Number) -> bool:
-        """Tell whether a number is usable in a field: sign, whole or decimals, plausible size."""
+        """Return whether a number is usable in a field: sign, whole or decimals, plausible size."""
         if value < 0 and not field.may_be_negative:
             return False
         decimals = self.limits.amount_decimals if field.is_amount else 0
@@ -220,5 +220,5 @@ class Form:
         return format(Decimal(value), f"{grouping}.{self.limits.amount_decimals}f")
 
     def covers_year(self, year: int) -> bool:
-        """Tell whether this form is the official one for the year."""
+        """Return whether this form is the official one for the year."""
         return self.first_year <= year and (self.last_year is None or year <= self.last_year)

@@ -26,7 +26,7 @@ def templates_folder() -> Path:
 
 
 def known_forms() -> tuple[Form, ...]:
-    """Give every form, oldest first.
+    """Return every form, oldest first.
 
     Raises:
         FormError: a form file is wrong, or two forms do not go together.
@@ -36,7 +36,7 @@ def known_forms() -> tuple[Form, ...]:
 
 
 def newest_form() -> Form:
-    """Give the form in force now, of those that come with the program."""
+    """Return the form in force now, of those that come with the program."""
     return _packaged()[-1]
 
 
@@ -59,7 +59,7 @@ def find_form(id_: str | None) -> Form:
 
 
 def forms_with(form: Form | None) -> tuple[Form, ...]:
-    """Give the known forms, with one more where it is not among them.
+    """Return the known forms, with one more where it is not among them.
 
     Raises:
         FormError: the form does not go together with the others.

@@ -50,7 +50,7 @@ def load_rules(form: Form, sections: Iterable[Section]) -> tuple[RuleInstance, .
 
 
 def _same(rule: Rule, other: Rule) -> bool:
-    """Tell whether two rules of one code say the same; two halves of one demand may share a code."""
+    """Return whether two rules of one code say the same; two halves of one demand may share a code."""
     return (rule.holds, rule.when) == (other.holds, other.when) or rule.title == other.title
 
 

@@ -85,7 +85,7 @@ class Scope:
         return f"{self.this}.{rest}" if rest else self.this
 
     def _in_ids(self, name: Name, path: str, *, headings: bool) -> str:
-        """Give the path of ids of a name that has the form's own words in it; other names stay as they are."""
+        """Return the path of ids of a name that has the form's own words in it; other names stay as they are."""
         if not in_words(path):
             return path
         found = fields_named(self.form, path, self.prefix, self.suffix)

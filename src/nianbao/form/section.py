@@ -65,7 +65,7 @@ class Section:
         return FormError(self.file, f"{self.key}.{name}" if self.key and name else self.key or name, problem)
 
     def text(self, name: str, default: str | None = None) -> str:
-        """Give a text; without a default it is required and not empty."""
+        """Return a text; without a default it is required and not empty."""
         value = self._get(name, default)
         if not isinstance(value, str) or (default is None and not value.strip()):
             self.wrong(name, "应当是一段文字")
@@ -84,7 +84,7 @@ class Section:
         return value
 
     def identifier(self, name: str, default: str | None = None) -> str:
-        """Give an id that rules can name: letters, digits and underscores, no reserved word."""
+        """Return an id that rules can name: letters, digits and underscores, no reserved word."""
         value = self.text(name, default)
         if value and not (value.isascii() and value.isidentifier()):
             self.wrong(name, f"“{value}”不行，编号只能用字母、数字和下划线，不能以数字开头")
@@ -93,7 +93,7 @@ class Section:
         return value
 
     def choice(self, name: str, allowed: tuple[str, ...], default: str | None = None) -> str:
-        """Give one of the allowed texts."""
+        """Return one of the allowed texts."""
         value = self.text(name, default)
         if value not in allowed and value != default:
             if value or not self.faulty:
@@ -102,7 +102,7 @@ class Section:
         return value
 
     def integer(self, name: str, default: int | None = None) -> int:
-        """Give a whole number."""
+        """Return a whole number."""
         value = self._get(name, default)
         if not isinstance(value, int) or isinstance(value, bool):
             self.wrong(name, "应当是一个整数")
@@ -110,7 +110,7 @@ class Section:
         return value
 
     def number(self, name: str) -> Number | None:
-        """Give a number as it is written, or None where the key is absent."""
+        """Return a number as it is written, or None where the key is absent."""
         if not self.has(name):
             self._asked.add(name)
             return None
@@ -121,7 +121,7 @@ class Section:
         return value if isinstance(value, int) else Decimal(str(value))
 
     def flag(self, name: str) -> bool:
-        """Give true or false; false where the key is absent."""
+        """Return true or false; false where the key is absent."""
         value = self._get(name, False)
         if not isinstance(value, bool):
             self.wrong(name, "应当是 true 或 false")
@@ -129,12 +129,12 @@ class Section:
         return value
 
     def optional_integer(self, name: str) -> int | None:
-        """Give a whole number, or None where the key is absent."""
+        """Return a whole number, or None where the key is absent."""
         self._asked.add(name)
         return self.integer(name) if name in self._data else None
 
     def texts(self, name: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        """Give a list of texts."""
+        """Return a list of texts."""
         value = self._get(name, default)
         if not isinstance(value, list | tuple) or not all(isinstance(text, str) and text for text in value):
             self.wrong(name, '应当是一组文字，例如 ["a", "b"]')
@@ -142,7 +142,7 @@ class Section:
         return tuple(value)
 
     def words(self, name: str) -> dict[str, str]:
-        """Give a table of ids and words, in order."""
+        """Return a table of ids and words, in order."""
         value = self._get(name, None)
         if not isinstance(value, dict) or not all(isinstance(word, str) for word in value.values()):
             self.wrong(name, '应当是一组编号和名称，例如 { a = "甲", b = "乙" }')
@@ -150,7 +150,7 @@ class Section:
         return dict(value)
 
     def integers(self, name: str) -> dict[str, int]:
-        """Give a table of words and whole numbers, in order."""
+        """Return a table of words and whole numbers, in order."""
         value = self._get(name, None)
         if not isinstance(value, dict) or not all(type(number) is int for number in value.values()):
             self.wrong(name, "应当是一组名称和整数，例如 { 元 = 1 }")
@@ -171,11 +171,11 @@ class Section:
         return count
 
     def has(self, name: str) -> bool:
-        """Tell whether a key is there."""
+        """Return whether a key is there."""
         return name in self._data
 
     def section(self, name: str) -> "Section":
-        """Give a required sub-table."""
+        """Return a required sub-table."""
         value = self._get(name, None)
         if not isinstance(value, dict):
             self.wrong(name, f"应当是一节，写作 [{name}]")

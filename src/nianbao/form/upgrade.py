@@ -43,12 +43,12 @@ class Upgrade:
         return {**self.unmapped, **grouped}
 
     def figures(self, old: Mapping[str, Number]) -> dict[str, Number]:
-        """Give the figures of the newer form that follow from those of the older one."""
+        """Return the figures of the newer form that follow from those of the older one."""
         found = {field: _sum(parts, old) for field, parts in self.sources.items()}
         return {field: value for field, value in found.items() if value is not None}
 
     def total(self, fields: Iterable[str], old: Mapping[str, Number]) -> Number | None:
-        """Give the sum of figures of the newer form, by groups where single ones are not known."""
+        """Return the sum of figures of the newer form, by groups where single ones are not known."""
         wanted = set(fields)
         parts: list[str] = []
         for group in self.groups:

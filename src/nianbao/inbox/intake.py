@@ -35,7 +35,7 @@ def read_one(file: str, forms: Sequence[Form], password: str = "") -> Submission
 
 
 def _may_be_report(submission: Submission) -> bool:
-    """Tell whether a file may be a published report: no workbook, or one that does not name a form of ours."""
+    """Return whether a file may be a published report: no workbook, or one that does not name a form of ours."""
     return any(
         finding.has(Trait.MAYBE_REPORT) and (submission.unreadable or not finding.found)
         for finding in submission.findings
@@ -90,7 +90,7 @@ def _report(submission: Submission, forms: Sequence[Form]) -> Submission | None:
 
 
 def _says_more(error: "RefusedError", file: str) -> bool:
-    """Tell whether the reader of documents knows better than that of workbooks what a file is."""
+    """Return whether the reader of documents knows better than that of workbooks what a file is."""
     from nianbao.container import READABLE  # see above  # noqa: PLC0415
 
     found, name = error.finding, file.lower()

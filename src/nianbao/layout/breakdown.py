@@ -83,7 +83,7 @@ class BreakdownLayout:
         return Area(BREAKDOWN_FIRST_OFFICE + office - sheet.start, self.column(field)).on(sheet.name)
 
     def whole_of(self, field: str) -> str:
-        """Give the formula of what the whole shows of a field; empty where it shows nothing."""
+        """Return the formula of what the whole shows of a field; empty where it shows nothing."""
         aggregate = self.form.by_id[field].aggregate
         if aggregate == NO_SUM:
             return ""
@@ -95,7 +95,7 @@ class BreakdownLayout:
         return f"{_FUNCTIONS[aggregate]}({cells})"
 
     def part_of(self, sheet: BreakdownSheet, field: str) -> str:
-        """Give the formula of the last row of one sheet: what its own offices come to."""
+        """Return the formula of the last row of one sheet: what its own offices come to."""
         aggregate = self.form.by_id[field].aggregate
         if aggregate in (SUM, LARGEST, SMALLEST):
             return f"{_FUNCTIONS[aggregate]}({self.offices_of(sheet, field)})" if sheet.offices else "0"

@@ -96,7 +96,7 @@ def template_cover(cover: Cover) -> CoverLayout:
 
 
 def _asked(entry: CoverEntry) -> bool:
-    """Tell whether an entry is a question to be answered, in a row of its own."""
+    """Return whether an entry is a question to be answered, in a row of its own."""
     return bool(entry.question) or entry.id.startswith("zero_report.")
 
 

@@ -109,7 +109,7 @@ def local_ranges(column: int, rows: Iterable[int]) -> list[str]:
 
 
 def area_of(cells: str) -> Area:
-    """Give the area of cells named as in a workbook, such as D5 or A1:D1."""
+    """Return the area of cells named as in a workbook, such as D5 or A1:D1."""
     corners = [_CORNER.fullmatch(corner) for corner in cells.split(":")]
     places = [(int(corner[2]) - 1, _column_number(corner[1])) for corner in corners if corner]
     (top, left), (bottom, right) = places[0], places[-1]

@@ -89,7 +89,7 @@ class LedgerLayout:
         return Area(self.first_check + index, column)
 
     def checks(self, column: int, first: int, count: int) -> Area:
-        """Give cells of one column of so many checks from the n-th on."""
+        """Return cells of one column of so many checks from the n-th on."""
         return Area(self.first_check + first, column, count)
 
     def meta(self, name: str) -> Area:

@@ -104,14 +104,14 @@ class WorkbookLayout:
         return hashlib.sha256(packed).hexdigest()[:16]
 
     def where(self, at: str) -> tuple[str, Area]:
-        """Give the sheet and the area of a field or a cover entry such as ``cover.office``."""
+        """Return the sheet and the area of a field or a cover entry such as ``cover.office``."""
         if at.startswith("cover."):
             return self.cover.sheet, self.cover.entries[at.removeprefix("cover.")]
         slot = self.slots[at]
         return slot.sheet, slot.area
 
     def link(self, at: str) -> str:
-        """Give the address of a field or cover entry, with its sheet, for a formula or a link."""
+        """Return the address of a field or cover entry, with its sheet, for a formula or a link."""
         sheet, area = self.where(at)
         return f"{quoted(sheet)}!{area.address}"
 
@@ -138,7 +138,7 @@ VERSIONS = tuple(_NAMED)
 
 @cache
 def layout_of(form: Form, role: Role = Role.TEMPLATE, version: str = LEDGER_VERSION) -> WorkbookLayout:
-    """Give the layout of a form; it is computed once.
+    """Return the layout of a form; it is computed once.
 
     Raises:
         FormError: a sheet of the form has the name of one of our own.

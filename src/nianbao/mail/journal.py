@@ -57,7 +57,7 @@ class Journal:
         return cls(path, entries)
 
     def state(self, letter: str) -> str | None:
-        """Tell what became of a letter; None where it was never begun."""
+        """Return what became of a letter; None where it was never begun."""
         return self.entries[letter]["state"] if letter in self.entries else None
 
     def refused(self, letter: str) -> str:

@@ -135,5 +135,5 @@ def _paragraphs(body: str) -> Iterator[Paragraph]:
 
 
 def shipped_texts() -> dict[str, bytes]:
-    """Give the files that ship with the program, to be edited."""
+    """Return the files that ship with the program, to be edited."""
     return {path.name: path.read_bytes() for path in sorted(TEXTS.glob("*.j2"))}

@@ -253,7 +253,7 @@ def _sort(made: Letter | tuple[str, str], written: list[Letter], skipped: list[t
 
 
 def _is_for_an_office(name: str) -> bool:
-    """Tell whether a file is a workbook and not our own list of what was issued."""
+    """Return whether a file is a workbook and not our own list of what was issued."""
     return is_workbook(name) and not is_manifest(name)
 
 

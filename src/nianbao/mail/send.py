@@ -52,7 +52,7 @@ class _PutOffError(Exception):
 
 
 def now() -> datetime:
-    """Give the time."""
+    """Return the time."""
     return datetime.now(UTC)
 
 

@@ -87,7 +87,7 @@ def _reason(account: Account, error: Exception) -> Exception:
 
 
 def is_temporary(code: int) -> bool:
-    """Tell whether an answer means: not now, but later."""
+    """Return whether an answer means: not now, but later."""
     return 400 <= code < 500
 
 
@@ -110,6 +110,6 @@ def words_of(error: Exception) -> str:
 
 
 def answer_text(answer: bytes | str) -> str:
-    """Give a server's answer as one line."""
+    """Return a server's answer as one line."""
     text = answer if isinstance(answer, str) else answer.decode("utf-8", "replace")
     return " ".join(text.split())[:300]

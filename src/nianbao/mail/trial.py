@@ -25,7 +25,7 @@ class _Trial:
 
 
 def environment_of(folder: Path | None) -> SandboxedEnvironment:
-    """Give what reads the texts: those of a folder first, where there is one, then those that ship here."""
+    """Return what reads the texts: those of a folder first, where there is one, then those that ship here."""
     folders = [folder, TEXTS] if folder else [TEXTS]
     return SandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(directory, encoding="utf-8-sig") for directory in folders]),
@@ -37,7 +37,7 @@ def environment_of(folder: Path | None) -> SandboxedEnvironment:
 
 
 def ends(folder: Path, name: str, facts: Mapping[str, object]) -> bool:
-    """Tell whether a text comes to an end, within the length of a letter; other faults are not looked at."""
+    """Return whether a text comes to an end, within the length of a letter; other faults are not looked at."""
     trial = _Trial(folder, name, dict(facts))
     (length,) = map_isolated(_length, [trial], _lost, jobs=1, seconds=_SECONDS, memory=_MEMORY)
     return length <= LONGEST

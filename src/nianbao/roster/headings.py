@@ -113,5 +113,5 @@ def _columns(where: str, row: int, titles: Sequence[str]) -> dict[str, int]:
 
 
 def _plain(title: str) -> str:
-    """Give a heading without blanks, line breaks and what stands in brackets."""
+    """Return a heading without blanks, line breaks and what stands in brackets."""
     return _REMARK.sub("", "".join(unicodedata.normalize("NFKC", title).split())).lower()

@@ -116,7 +116,7 @@ class Lines:
         return ""
 
     def _across(self, index: int) -> bool:
-        """Tell whether one merged cell stands where code and name should."""
+        """Return whether one merged cell stands where code and name should."""
         columns = [self.head.columns[name] for name in REQUIRED]
         return any(
             top <= index <= bottom and left <= min(columns) and right >= max(columns)
@@ -124,7 +124,7 @@ class Lines:
         )
 
     def _goes_on(self, index: int) -> bool:
-        """Tell whether a row belongs to the office above: its code and name are merged with those there."""
+        """Return whether a row belongs to the office above: its code and name are merged with those there."""
         areas = (self._area(index, self.head.columns[name]) for name in REQUIRED)
         return all(area is not None and self.head.row < area[0] < index for area in areas)
 
@@ -175,7 +175,7 @@ class Lines:
         return ""
 
     def _text(self, index: int, name: str) -> str:
-        """Give a cell; of a merged one what stands in its first row."""
+        """Return a cell; of a merged one what stands in its first row."""
         column = self.head.columns.get(name)
         rows = self.head.sheet.rows
         if column is None:
@@ -206,7 +206,7 @@ class Lines:
 
 
 def _is_signature(texts: Sequence[str]) -> bool:
-    """Tell whether a row begins with who made the list, or is nothing but its day."""
+    """Return whether a row begins with who made the list, or is nothing but its day."""
     plain = ["".join(unicodedata.normalize("NFKC", text).split()) for text in texts]
     begins = _SIGNED.fullmatch(plain[0]) is not None
     return begins or all(_DAY.fullmatch(text) for text in plain)

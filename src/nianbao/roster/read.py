@@ -47,7 +47,7 @@ class Roster:
     collector: Office | None = None
 
     def by_code(self) -> dict[str, RosterEntry]:
-        """Give every entry by its office's code."""
+        """Return every entry by its office's code."""
         return self._by_code
 
     @cached_property

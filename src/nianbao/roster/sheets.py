@@ -136,7 +136,7 @@ def _sheets(data: bytes) -> Iterator[Sheet]:
 
 
 def _without_looks(data: bytes) -> bytes:
-    """Give the package with nothing but the number formats in its styles: R openxlsx writes colours as #000000."""
+    """Return the package with nothing but the number formats in its styles: R openxlsx writes colours as #000000."""
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(target, "w") as plain:
         for name in package.namelist():
@@ -154,7 +154,7 @@ def _plain_look(found: re.Match[bytes]) -> bytes:
 
 
 def _has(data: bytes, mark: bytes) -> bool:
-    """Tell whether a mark is in any sheet."""
+    """Return whether a mark is in any sheet."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = [name for name in package.namelist() if "worksheets/" in name.lower()]
         return any(mark in package.read(name) for name in names)
@@ -198,7 +198,7 @@ def _sheet(sheet: Any, formulas: Any, merged: tuple[Merged, ...], room: int) -> 
 
 
 def _shown(value: object, form: str | None) -> str:
-    """Give a value as the sheet shows it, where that is only a matter of zeros in front."""
+    """Return a value as the sheet shows it, where that is only a matter of zeros in front."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if (

@@ -26,13 +26,13 @@ class Node:
             yield from child.walk()
 
     def roster(self, *, whole: bool) -> Roster:
-        """Give the roster of this office and those right below it, or of everything below it."""
+        """Return the roster of this office and those right below it, or of everything below it."""
         nodes = self.walk() if whole else (self, *self.children)
         return Roster(tuple(node.entry for node in nodes))
 
 
 def tree_of(roster: Roster) -> Node:
-    """Give the one office above all others, with everything below it.
+    """Return the one office above all others, with everything below it.
 
     Raises:
         UsageError: an unknown parent, a circle, no office or more than one at the top.
@@ -62,7 +62,7 @@ def tree_of(roster: Roster) -> Node:
 
 
 def below(roster: Roster, codes: tuple[str, ...]) -> Roster:
-    """Give the roster of the offices chosen by code, each with everything below it.
+    """Return the roster of the offices chosen by code, each with everything below it.
 
     Raises:
         UsageError: a code that the roster does not have.

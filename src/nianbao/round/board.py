@@ -98,7 +98,7 @@ class Board:
         return next((office for office in self.offices if office.office.code == code), None)
 
     def is_new(self, office: OfficeState) -> bool:
-        """Tell whether a file of the office came since somebody last looked."""
+        """Return whether a file of the office came since somebody last looked."""
         return any(event.kind is Kind.RECEIVED and event.time > self.looked for event in office.history)
 
     @cached_property

@@ -54,7 +54,7 @@ class Issue:
     """What people wrote into their columns of the manifest that is there already."""
 
     def line(self, digest: str, day: str) -> ManifestLine:
-        """Give the template's line of the manifest, with the fingerprint of its file and the day of issue.
+        """Return the template's line of the manifest, with the fingerprint of its file and the day of issue.
 
         A template that is as it was keeps its day.
         """
@@ -194,7 +194,7 @@ def manifest_name(year: int) -> str:
 
 
 def is_manifest(name: str) -> bool:
-    """Tell whether a file has the name of a manifest."""
+    """Return whether a file has the name of a manifest."""
     return re.fullmatch(r"下发清单_[0-9]{4}\.xlsx", name) is not None
 
 

@@ -246,7 +246,7 @@ def _insert(connection: sqlite3.Connection, events: Iterable[Event]) -> None:
 
 
 def _storable(text: str) -> bool:
-    """Tell whether a text can stand in the database: the name of a file need not be UTF-8 on every system."""
+    """Return whether a text can stand in the database: the name of a file need not be UTF-8 on every system."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -35,7 +35,7 @@ class OwnFile:
     time: str = ""
 
     def is_in(self, folder: Path) -> bool:
-        """Tell whether a folder holds the file exactly as it was written."""
+        """Return whether a folder holds the file exactly as it was written."""
         return digest_of(folder / self.name) == self.digest
 
 
@@ -55,12 +55,12 @@ class OwnFiles:
         return iter(self._files.values())
 
     def unchanged(self, name: str) -> bool:
-        """Tell whether a file is there exactly as we wrote it."""
+        """Return whether a file is there exactly as we wrote it."""
         known = self._files.get(name)
         return known is not None and known.is_in(self.folder)
 
     def is_lost(self, name: str) -> bool:
-        """Tell whether a file is as a program wrote it, but the list that would say so does not know it."""
+        """Return whether a file is as a program wrote it, but the list that would say so does not know it."""
         return name not in self._files and never_saved(self.folder / name)
 
     def keep_copy(self, name: str) -> Path:
@@ -116,7 +116,7 @@ class OwnFiles:
 
 
 def never_saved(path: Path) -> bool:
-    """Tell whether a workbook is as a program wrote it: whoever saves one leaves a later time of change in it.
+    """Return whether a workbook is as a program wrote it: whoever saves one leaves a later time of change in it.
 
     Our writer gives both times the same fixed value.
     """

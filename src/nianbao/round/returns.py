@@ -243,7 +243,7 @@ def _own_figures(checked: Round, submission: Submission, key: Key | None, return
 
 
 def _figures(checked: Round, submission: Submission) -> Mapping[str, Number | None]:
-    """Give the office's figures; what could not be used is blank."""
+    """Return the office's figures; what could not be used is blank."""
     own = find_form(submission.form)
     values = dict(zip(own.by_id, submission.values, strict=True))
     return {field.id: values.get(field.id) for field in checked.form.entered}

@@ -241,11 +241,11 @@ class Season:
     # ------------------------------------------------------------------ outputs in the folder itself
 
     def holds(self, output: Path) -> bool:
-        """Tell whether an output lies right in the folder of the round."""
+        """Return whether an output lies right in the folder of the round."""
         return output.absolute().parent == self.folder.path.absolute()
 
     def may_replace(self, output: Path) -> bool:
-        """Tell whether there is an output that we wrote and that nobody has changed since.
+        """Return whether there is an output that we wrote and that nobody has changed since.
 
         Where the list of what we wrote is lost, one that no other program saved counts too: a copy is kept.
         """

@@ -102,7 +102,7 @@ class OfficeState:
         return len(to_explain(self.file)) if self.file else 0
 
     def told(self, kind: Kind) -> bool:
-        """Tell whether the office was told so about the very file that counts now."""
+        """Return whether the office was told so about the very file that counts now."""
         digest = self.file.sha256 if self.file else ""
         return any(event.kind is kind and event.digest == digest for event in self.history)
 

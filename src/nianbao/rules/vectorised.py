@@ -46,7 +46,7 @@ class Outcomes:
     right: Integers | None = None
 
     def failed(self) -> Integers:
-        """Give the positions of the offices for which the rule does not hold."""
+        """Return the positions of the offices for which the rule does not hold."""
         return np.flatnonzero(self.status == _FAILED)
 
 
@@ -95,7 +95,7 @@ class Frame:
         return len(self.kinds)
 
     def digits(self, column: str) -> Integers:
-        """Give the micro-units of a column, 0 where not usable."""
+        """Return the micro-units of a column, 0 where not usable."""
         known = self.columns.get(column)
         return np.zeros(self.size, dtype=np.int64) if known is None else known.digits
 

@@ -90,7 +90,7 @@ class Submission:
 
     @property
     def status(self) -> ReadStatus:
-        """Tell whether the file can be consolidated."""
+        """Return whether the file can be consolidated."""
         if self.unreadable:
             return ReadStatus.UNREADABLE
         if any(finding.severity is Severity.ERROR for finding in self.findings):
@@ -131,7 +131,7 @@ class Submission:
         return check_code(form, self.values, self.texts) if self.form == form.id and self.values else None
 
     def confirmed(self, table: str) -> bool:
-        """Tell whether the cover confirms that a table is all zero."""
+        """Return whether the cover confirms that a table is all zero."""
         return self.cover.get(f"zero_report.{table}") == CONFIRMED
 
     def with_findings(self, findings: Iterable[Finding]) -> "Submission":

@@ -254,7 +254,7 @@ def _draw_offices(
 
 
 def _office_row(layout: BreakdownLayout, submission: Submission) -> Values:
-    """Give an office's row; an accepted submission has a number everywhere."""
+    """Return an office's row; an accepted submission has a number everywhere."""
     office = submission.office
     assert office is not None
     code = submission.check_code(layout.form) or ""

@@ -71,7 +71,7 @@ def consolidate_tree(
 
 
 def as_submission(level: Level) -> Submission:
-    """Give a summary as the submission that it is when its file is read."""
+    """Return a summary as the submission that it is when its file is read."""
     result = level.result
     content = summary_content(result)
     return Submission(

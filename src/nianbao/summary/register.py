@@ -156,7 +156,7 @@ def _note(entry: Entry) -> str:
 
 
 def _time(modified: datetime | None, file_time: float) -> str:
-    """Give the time of the last save in Beijing time: the workbook's own, else the file's."""
+    """Return the time of the last save in Beijing time: the workbook's own, else the file's."""
     moment = modified or (datetime.fromtimestamp(file_time, UTC) if file_time else None)
     if moment is None:
         return ""

@@ -49,7 +49,7 @@ def write_summary(result: Consolidation, *, offices_a_sheet: int = MOST_OFFICES)
 
 
 def summary_content(result: Consolidation) -> Content:
-    """Give the sum as the content of a workbook: its figures, last year's, and its members."""
+    """Return the sum as the content of a workbook: its figures, last year's, and its members."""
     form = result.form
     entered: dict[str, Number | None] = {
         field.id: total for field, total in zip(form.fields, result.totals, strict=True) if field.entered

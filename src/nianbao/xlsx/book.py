@@ -74,11 +74,11 @@ class Book:
         return self.workbook.add_worksheet(name)
 
     def style(self, name: str, **changes: Any) -> Format:
-        """Give a named style, with changes where one cell needs them."""
+        """Return a named style, with changes where one cell needs them."""
         return self.format({**STYLES[name], **changes})
 
     def format(self, properties: dict[str, Any]) -> Format:
-        """Give a format; the same properties give the same format."""
+        """Return a format; the same properties give the same format."""
         key = tuple(sorted(properties.items()))
         if key not in self._formats:
             self._formats[key] = self.workbook.add_format(properties)
@@ -132,7 +132,7 @@ class Book:
 
 
 def storable(text: str) -> str:
-    """Give a text as a cell can hold it: no lone surrogates, not longer than a cell."""
+    """Return a text as a cell can hold it: no lone surrogates, not longer than a cell."""
     return _SURROGATES.sub("�", text)[:LONGEST_TEXT]
 
 
@@ -169,7 +169,7 @@ def page(sheet: Worksheet, *, landscape: bool = False, office: str = "", one_pag
 
 
 def page_footer(office: str) -> str:
-    """Give the footer of a printed page: the office and the page numbers.
+    """Return the footer of a printed page: the office and the page numbers.
 
     An ampersand would begin a code of its own, and a digit would join the size of the font.
     """

@@ -129,11 +129,11 @@ class Package:
         self._packed = {name: _packed(name, part) for name, part in self._parts.items()}
 
     def text(self, name: str) -> str:
-        """Give a part as text."""
+        """Return a part as text."""
         return self._parts[name].decode()
 
     def with_parts(self, changed: Mapping[str, bytes]) -> bytes:
-        """Give the package with other parts, as the zip library would write it."""
+        """Return the package with other parts, as the zip library would write it."""
         pieces: list[bytes] = []
         central: list[bytes] = []
         offset = 0

@@ -92,7 +92,7 @@ STYLES |= {
 
 
 def number_format(form: Form, field: Field) -> str:
-    """Give the format in which the figures of a field are shown."""
+    """Return the format in which the figures of a field are shown."""
     if not field.is_amount:
         return COUNT_FORMAT
     if form.amount_format == PLAIN_AMOUNT:
@@ -103,7 +103,7 @@ def number_format(form: Form, field: Field) -> str:
 
 
 def whole_format(form: Form, field: Field) -> str:
-    """Give the format of what a summary makes of a field; what is not added up is a dash."""
+    """Return the format of what a summary makes of a field; what is not added up is a dash."""
     if field.aggregate == NO_SUM:
         return '"—";"—";"—"'
     return AMOUNT_FORMAT if field.aggregate == MEAN else number_format(form, field)
