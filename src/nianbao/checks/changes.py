@@ -45,7 +45,7 @@ def changes_between(form: Form, older: Submission, newer: Submission) -> tuple[C
 
 
 def describe_changes(form: Form, older: Submission, newer: Submission) -> str:
-    """Say in a few words what a newer version changed, for the message."""
+    """Return a short Chinese description of what a newer version changed, for a finding's message."""
     changes = changes_between(form, older, newer)
     if not changes:
         return "（数字没有变化）" if older.values and newer.values else ""

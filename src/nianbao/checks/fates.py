@@ -51,7 +51,7 @@ _SHORT = {Fate.SUPERSEDED: "已有更新的文件", Fate.DUPLICATE: "重复文�
 class Entry:
     """A file and its fate; ``forced`` marks a file with errors that was added up all the same.
 
-    ``basis`` says of the one that counts among several why it is the newest.
+    ``basis`` is the reason why this file counts as the newest of several; it is empty where there is only one.
     """
 
     submission: Submission
@@ -66,12 +66,12 @@ class Entry:
 
     @property
     def replaced(self) -> bool:
-        """True where another file stands for this one: what was found in it is of no interest any more."""
+        """True where another file of the same office counts instead: the findings in this one no longer matter."""
         return self.fate in (Fate.SUPERSEDED, Fate.DUPLICATE)
 
     @property
     def shown(self) -> Submission:
-        """The file with what people are told of it: of one that another stands for, only that."""
+        """The file with the findings that people are shown: of a replaced file, only those about the other file."""
         if not self.replaced:
             return self.submission
         shown = [found for found in self.submission.findings if found.has(Trait.AMONG_FILES)]
@@ -123,9 +123,9 @@ def decide(form: Form, submissions: Sequence[Submission]) -> list[Entry]:
 
 
 def _first_of_each(submissions: Sequence[Submission]) -> dict[str, int]:
-    """Choose the first file of each content; the others are duplicates of it.
+    """Return the index of the first file of each content, by its digest; the others are duplicates of it.
 
-    One that is held back, such as one named for another office, stands for none that can count.
+    A file that is blocked, such as one named for another office, gives way to a later copy that can count.
     """
     first: dict[str, int] = {}
     for index, submission in enumerate(submissions):
@@ -187,7 +187,7 @@ def _among_versions(
 
 
 def _undecided(form: Form, submission: Submission, others: Sequence[Submission]) -> list[Finding]:
-    """Ask a person where nothing but the names of two files says which is newer, and their figures differ."""
+    """Return a finding where only the names of two files say which is newer, and their figures differ."""
     for other in reversed(others):
         if other.saved[:2] == submission.saved[:2] and changes_between(form, other, submission):
             changes = describe_changes(form, other, submission)
@@ -196,7 +196,7 @@ def _undecided(form: Form, submission: Submission, others: Sequence[Submission])
 
 
 def _basis(chosen: Submission, others: Sequence[Submission]) -> str:
-    """Say that a file replaces others, and by what it is newer than the next newest."""
+    """Return a sentence that this file replaces others and why it is newer than the next newest."""
     if not others:
         return ""
     before = others[-1]
@@ -212,9 +212,9 @@ def blocked(submission: Submission) -> bool:
 
 
 def _refuse_overlaps(entries: list[Entry]) -> list[Entry]:
-    """Refuse what another file that counts already contains: adding it again would count it twice.
+    """Refuse files whose offices another counting file already contains, so that nothing is added twice.
 
-    What has passed comes before what has not, and what contains more offices before what contains fewer.
+    Files that passed come before files that did not, then files of more offices before files of fewer.
     """
     counted: dict[str, str] = {}
     kept = list(entries)

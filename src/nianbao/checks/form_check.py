@@ -10,9 +10,9 @@ from nianbao.submission import Submission
 
 
 def form_of(submissions: Sequence[Submission], year: int | None, forms: Sequence[Form]) -> Form:
-    """Tell the form of the round: the one that most files have, or its successor in force in the year.
+    """Return the form of the round: the one of most files, or its successor in force in the year.
 
-    Of two forms that equally many files have, it is the later one; where no file has any, it is the
+    Where two forms have equally many files it is the later one; where no file has a form, it is the
     newest that comes with the program.
     """
     counts = Counter(submission.form for submission in submissions if submission.form)

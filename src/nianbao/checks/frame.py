@@ -9,9 +9,9 @@ from nianbao.submission import Prior, Submission
 
 
 def build_frame(form: Form, submissions: Sequence[Submission], prior: Prior) -> Frame:
-    """Lay the figures that the form's rules read side by side, one row for each submission.
+    """Return the figures that the form's rules read, one row for each submission.
 
-    What nobody gave, such as last year's figures of all, has no column.
+    Figures that no submission has, such as last year's, have no column.
     """
     needed = fields_of(*(node for rule in form.rules for node in (rule.when, rule.holds)))
     last_year = [prior.for_submission(submission) for submission in submissions]

@@ -7,7 +7,7 @@ from nianbao.submission import Submission, moment_of
 
 
 def why_newest(newest: Submission, older: Submission, *, own: str = "那一份", other: str = "这一份") -> str:
-    """Say by what one file was taken for newer than another; ``own`` and ``other`` stand for the two."""
+    """Return why one file counts as newer than another; ``own`` and ``other`` are the words for the two."""
     at, before = _moment(newest), _moment(older)
     if at is not None and before is not None and at != before:
         return f"以工作簿里记的保存时间晚的为准：{own} {beijing_time(at)}，{other} {beijing_time(before)}"

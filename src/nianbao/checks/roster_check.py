@@ -47,7 +47,7 @@ def missing_offices(submissions: Sequence[Submission], roster: Roster | None) ->
 
 
 def _named(submission: Submission, by_name: Mapping[str, Office]) -> Submission:
-    """Return an office that is known by its name alone, as in a published report, its code."""
+    """Return the submission with its office's code, where the office is known by its name alone, as in a report."""
     office = submission.office
     if office is None or office.code:
         return submission
@@ -104,7 +104,7 @@ def _is_ours(submission: Submission, office: Office, ours: Office | None) -> boo
 
 
 def _suggestion(office: Office, known: Mapping[str, RosterEntry]) -> str:
-    """Say which office of the roster was probably meant, and what happened to its code."""
+    """Return a remark on the office of the roster that was probably meant; empty where none is near."""
     for code, entry in known.items():
         reason = damage(office.code, code)
         if reason:
@@ -162,7 +162,7 @@ def _contested(
 
 
 def _other_name(forms: Sequence[Form], submission: Submission, entry: RosterEntry) -> Submission:
-    """Say that a file has another name than the roster, unless one of them only is the shorter form."""
+    """Add a finding where a file's office has another name than in the roster, unless one is short for the other."""
     assert submission.office is not None
     own, right = _name_of(submission), office_name(entry.office.name)
     if own in right or right in own:

@@ -42,7 +42,7 @@ class Round:
         return tuple(entry.submission for entry in self.entries)
 
     def with_submissions(self, submissions: Sequence[Submission]) -> "Round":
-        """Return the same with more said of the files, none of which changes its fate."""
+        """Return the same round with more findings on its files; none of them changes a file's fate."""
         entries = [
             replace(entry, submission=submission)
             for entry, submission in zip(self.entries, submissions, strict=True)
@@ -50,7 +50,7 @@ class Round:
         return replace(self, entries=tuple(entries))
 
     def count(self, severity: Severity) -> int:
-        """Count the findings of a severity; files that another stands for are left out."""
+        """Return the number of findings of a severity; those in replaced files do not count."""
         return sum(
             finding.severity is severity
             for entry in self.entries
@@ -114,8 +114,8 @@ def check_round(
 ) -> Round:
     """Check the submissions of one round; with a key also their seals.
 
-    The form is the one given, else the one that the files say. ``now`` is the time by which a file was
-    saved in the future, the clock's where it is not given.
+    Without ``form`` it is the form that the files name. ``now`` is the time after which a file was saved
+    in the future; without it, it is the clock's.
     """
     year = year_of(submissions, year)
     form = form or form_of(submissions, year, forms)

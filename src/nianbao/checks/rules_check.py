@@ -24,14 +24,17 @@ class _Values:
     prior: Figures
 
     def number(self, source: Source, field: str) -> Number | None:
+        """Return a figure of this year or last year, None where it is not known."""
         if source is Source.CURRENT:
             return self.submission.values[self.form.position[field]]
         return (self.prior if source is Source.PRIOR else self.submission.facts).get(field)
 
     def kind(self) -> str | None:
+        """Return the kind of the office, None where it is not known."""
         return self.submission.office.kind if self.submission.office else None
 
     def confirmed(self, table: str) -> bool:
+        """Return whether the cover confirms that a table is all zero."""
         return self.submission.confirmed(table)
 
 
@@ -41,7 +44,7 @@ FEW = 200
 
 
 def load_early(submissions: int) -> None:
-    """Begin to load what check_rules needs for so many: a tenth of a second that files can be read in."""
+    """Start to import, in a thread, what check_rules needs for many files: it takes a tenth of a second."""
     if submissions <= FEW:
         return
     with suppress(RuntimeError):  # no thread can be started: then it is loaded when it is needed
@@ -49,7 +52,7 @@ def load_early(submissions: int) -> None:
 
 
 def _load() -> None:
-    """Load; what goes wrong is said when it is needed, not in the middle of something else."""
+    """Import the modules; an error is left to the import that needs them, where it can be reported."""
     with suppress(Exception):
         import_module(_HEAVY)
 
@@ -79,10 +82,10 @@ def check_rules(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
 
 
 def holds_for_sums(form: Form, instance: RuleInstance) -> bool:
-    """Return whether a rule is asked of a sum of offices.
+    """Return whether a rule is also checked for a sum of offices.
 
-    It is not where the form says so, where it reads a figure that is not added up, and where it must hold
-    and sets a fixed limit: what each office keeps to, their sum need not.
+    It is not where the form says so, where it reads a figure that is not added up, and where it is an error
+    with a fixed limit: a limit for each office is none for their sum.
     """
     rule = instance.rule
     if rule.level == OFFICE_LEVEL:
@@ -94,10 +97,11 @@ def holds_for_sums(form: Form, instance: RuleInstance) -> bool:
 
 
 def _causes(form: Form, found: Sequence[tuple[RuleInstance, Finding]]) -> list[Finding]:
-    """Leave out what a total only repeats: one cause is one finding."""
+    """Return the findings without those of a total that only repeats the difference of one of its parts."""
     apart = {(id(instance.rule), instance.at): finding_.difference for instance, finding_ in found}
 
     def repeated(instance: RuleInstance, finding: Finding) -> bool:
+        """Return whether a finding only repeats differences that were found in the parts of a total."""
         parts = [apart.get((id(instance.rule), part)) for part in form.leaves(instance.at)]
         differences = [Decimal(part) for part in parts if part is not None]
         return (

@@ -10,7 +10,7 @@ from nianbao.submission import Submission
 
 
 def year_of(submissions: Sequence[Submission], asked: int | None) -> int | None:
-    """Tell the year of the round: the one asked for, else the one that most files name, else none."""
+    """Return the year of the round: the one asked for, else the one that most files name, else None."""
     if asked is not None:
         return asked
     years = Counter(submission.year for submission in submissions if submission.year is not None)

@@ -14,12 +14,12 @@ _MOST_NAMED = 6
 
 
 def named_field(form: Form, name: str) -> str:
-    """Find the field that a name means: an id, 表!D5, 表D5, or words such as a row's, with or without a column's.
+    """Return the id of the field that a name means: an id, 表!D5, 表D5, or the words of a row and perhaps a column.
 
-    Words alone mean the total of their row.
+    The words of a row alone mean its total.
 
     Raises:
-        UsageError: nothing is called so, or several figures are; says how to write each.
+        UsageError: no figure has the name, or several have; the message lists how to write each.
     """
     if name in form.by_id:
         return name

@@ -42,7 +42,7 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Part:
-    """What one office adds to a figure: its file, and where that is a summary, its own parts."""
+    """What one office adds to a figure: its file, and where that is a summary, the parts of its own."""
 
     office: Office
     value: Number
@@ -70,10 +70,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Trace:
-    """A figure of a summary and what it is made of; ``sheet`` and ``cell`` hold in every file of the form.
+    """A figure of a summary and its parts; ``sheet`` and ``cell`` are the same in every file of the form.
 
-    ``value`` is what its cell shows; ``findings`` are the errors at that cell: it was typed over, or its
-    formula is another one.
+    ``value`` is what its cell shows; ``findings`` are the errors at that cell, such as a formula that
+    was overwritten.
     """
 
     form: Form
@@ -87,7 +87,7 @@ class Trace:
 
     @property
     def whole(self) -> Number | None:
-        """What the offices come to; None where that cannot be told, or the form does not add them up."""
+        """The value of the offices' parts together; None where it is not known, or the form does not add them up."""
         return whole_of(self.form.by_id[self.field], self.parts)
 
     @property
@@ -98,7 +98,7 @@ class Trace:
 
 
 def whole_of(field: Field, parts: Sequence[Part]) -> Number | None:
-    """Return what parts come to; None where that cannot be told: a total of means adds up rounded ones."""
+    """Return the value of parts together; None where it is not known: a mean of means was rounded before."""
     weights = [part.offices for part in parts]
     if field.aggregate == NO_SUM or (field.aggregate == MEAN and (not field.entered or None in weights)):
         return None
@@ -169,6 +169,7 @@ class _Search:
     by_name: Mapping[str, Sequence[Path]]
 
     def parts(self, summary: Path, depth: int) -> Iterator[Part]:
+        """Yield what each office of a summary adds to the figure."""
         register = {listed.code: listed for listed in read_register(summary) if _accepted(listed)}
         position = self.form.position[self.field]
         for office, values in read_breakdown(summary, self.form):

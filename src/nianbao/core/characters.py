@@ -34,7 +34,7 @@ def as_written(text: str) -> str:
 
 
 def simplified(text: str) -> str:
-    """Write a text in simplified characters, without the pronunciations that some pages set behind them.
+    """Return a text in simplified characters, without the pinyin that some pages print after them.
 
     Only for comparing: a traditional character can stand for several simplified ones.
     """

@@ -126,6 +126,11 @@ class _Parser:
         self._depth = 0
 
     def finish(self) -> None:
+        """Check that the whole text was read.
+
+        Raises:
+            RuleSyntaxError: something is left.
+        """
         token = self._peek()
         if token.kind != "end":
             raise self._error(token, f"这里不该有“{token.text}”")
