@@ -33,7 +33,7 @@ _READABLE = 0.9
 
 
 def refuse_other_kinds(data: bytes) -> None:
-    """Let a package pass, and name what else a file is.
+    """Refuse a file that is no package, with the name of what it is.
 
     Raises:
         RefusedError: it is no package.
@@ -66,7 +66,7 @@ def _seen(character: str) -> bool:
 
 
 def refuse_other_containers(data: bytes) -> None:
-    """Refuse, by what it is, an OLE container that holds no workbook.
+    """Refuse an OLE container that holds no workbook, with the name of what it holds.
 
     Raises:
         RefusedError: it holds something else.

@@ -109,7 +109,7 @@ def _holds(folder: str, path: str) -> bool:
 
 
 def _use_of(file: str, uses: Mapping[str, str]) -> str:
-    """Return what a file is used for, or what the folder is for that it lies in."""
+    """Return the use of a file, or of the folder that it lies in; empty where it has none."""
     real = os.path.realpath(file) if uses else ""
     return next(
         (purpose for path, purpose in uses.items() if f"{real}{os.sep}".startswith(path + os.sep)), ""

@@ -13,7 +13,7 @@ _MB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a reading may take; each size is stated for ``factor`` 1."""
+    """The most that reading may take; each size is stated for ``factor`` 1."""
 
     factor: int = 1
     """How many times larger than usual; the time and the memory of the reading process grow with it."""

@@ -22,7 +22,7 @@ def line_of(lines: dict[str, int], key: str) -> int:
 
 
 class _Scan:
-    """One walk over a file that the parser has taken already."""
+    """One walk over a file that the TOML parser has accepted already."""
 
     def __init__(self, text: str) -> None:
         self._text = text

@@ -41,7 +41,7 @@ def load_file(path: Path) -> Form:
 
 
 def _form(root: Section, path: Path) -> Form:
-    """Read what a form file declares; what is wrong is among the mistakes of the root."""
+    """Read what a form file declares; mistakes are added to those of the root."""
     head = root.section("form")
     limits = _limits(head.section("limits"))
     id_ = _form_id(head)

@@ -20,8 +20,8 @@ OFFICE_LEVEL = "office"
 class Block:
     """One grid of a table: a row tree by a column tree, with an optional banner above it.
 
-    ``cells`` say of single cells, by row and column id, what they hold where that is not what their
-    headings say.
+    ``cells`` are the cells, by row and column id, whose content is declared for themselves and not by
+    their headings.
     """
 
     heading: str
@@ -48,7 +48,7 @@ class Rule:
     """A rule as declared: its texts, before it is spread over columns, rows, fields or tables.
 
     ``prefill`` has last year's figure filled in before the form goes out; ``cause`` is why it usually fails.
-    ``level`` is OFFICE_LEVEL where it is not asked of sums of offices.
+    ``level`` is OFFICE_LEVEL where the rule does not apply to sums of offices.
     """
 
     code: str
@@ -65,7 +65,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class RuleInstance:
-    """A rule for one column, row, field or table: the bound trees and the place it speaks of.
+    """A rule for one column, row, field or table: the bound trees and the place that it is about.
 
     ``key`` names the instance within the form and never changes between versions that keep it;
     ``at`` is the field or cover entry where a finding points.
@@ -156,6 +156,7 @@ class Form:
         done: set[str] = set()
 
         def visit(total: Field) -> None:
+            """Append a total, after the totals that it adds up."""
             if total.id in done:
                 return
             done.add(total.id)

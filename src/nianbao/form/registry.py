@@ -73,7 +73,7 @@ def forms_with(form: Form | None) -> tuple[Form, ...]:
 
 
 def form_of_file(path: Path) -> Form:
-    """Load the form of a file; one that is known already is given as the same object."""
+    """Load the form of a file; a known form is returned as the same object."""
     for form in known_forms():
         if (form.folder / FORM_FILE).resolve() == path.resolve():
             return form
@@ -124,7 +124,7 @@ def check_together(forms: Sequence[Form]) -> None:
     """Refuse two forms of one id and version, and two forms of one series in force in the same year.
 
     Raises:
-        FormError: the file of the later form, and which other it clashes with.
+        FormError: of the later form's file; the message names the other.
     """
     seen: dict[tuple[str, str], Form] = {}
     for form in forms:

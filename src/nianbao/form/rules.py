@@ -50,7 +50,7 @@ def load_rules(form: Form, sections: Iterable[Section]) -> tuple[RuleInstance, .
 
 
 def _same(rule: Rule, other: Rule) -> bool:
-    """Return whether two rules of one code say the same; two halves of one demand may share a code."""
+    """Return whether two rules of one code have the same texts; the two halves of one demand may share a code."""
     return (rule.holds, rule.when) == (other.holds, other.when) or rule.title == other.title
 
 
@@ -140,6 +140,7 @@ class _Declaration:
         self._when = self._parse("when", self._rule.when) if self._rule.when else None
 
     def instances(self) -> Iterator[RuleInstance]:
+        """Yield the rule for every column, row, field or table that it is spread over."""
         for binding, table, place, scope in self._spread():
             holds = self._bind("holds", self._rule.holds, self._holds, scope)
             when = self._bind("when", self._rule.when, self._when, scope) if self._when else None
@@ -203,14 +204,14 @@ class _Declaration:
                 yield name, table.id, f"“{example.row_label}”行", scope
 
     def _refuse_idle(self) -> None:
-        """Refuse the keys that would mean nothing beside this ``each``."""
+        """Refuse the keys that have no meaning with this ``each``."""
         if self._only and self._each not in _CHOOSING:
             raise self._section.error("only", f"只能与 each = {' 或 '.join(_CHOOSING)} 一起用")
         if self._table and self._each == "table":
             raise self._section.error("table", 'each = "table" 就是每一张表，不能再写明哪一张')
 
     def _refuse_no_carry_over(self, holds: Node) -> None:
-        """Refuse to fill in last year's figure where the rule does not say which is which."""
+        """Refuse to prefill last year's figure unless the rule is field == prior.field."""
         match holds:
             case Comparison("==", FieldNode(source=Source.CURRENT), FieldNode(source=Source.PRIOR)):
                 return

@@ -104,7 +104,7 @@ class Scope:
         return self.form.by_id.get(f"{self.prefix}{path}{self.suffix}") or self.form.by_id.get(path)
 
     def _counts(self, field: Field) -> bool:
-        """Leave out what would be counted twice: totals along the way that is summed."""
+        """Return whether a field is added up: not a total, whose parts would then count twice."""
         return not field.row[-1].total_of if self.suffix and field.row else field.entered
 
     def _nodes(self, source: Source, fields: Iterable[Field]) -> tuple[FieldNode, ...]:
@@ -133,7 +133,7 @@ def _unknown(name: Name, problem: str, known: tuple[str, ...]) -> BindError:
 
 
 def allowed(name: str, known: tuple[str, ...]) -> str:
-    """Say what can stand there instead of an unknown name: the first few, and the nearest."""
+    """Return the words on what can be written instead of an unknown name: the nearest, and the first few."""
     return f"可用的有 {first_of(known, 12) or '（无）'}{suggestion(name, known)}"
 
 

@@ -27,12 +27,12 @@ LONGEST_TEXT = 2_000
 
 
 class Section:
-    """A TOML table of which every key must be asked for."""
+    """A TOML table every key of which must be read; :meth:`finish` refuses the others."""
 
     def __init__(
         self, file: str, key: str, data: Mapping[str, Any], mistakes: list[FormError] | None = None
     ) -> None:
-        """Take the table; with a list of ``mistakes`` reading goes on after each, without it the first is raised."""
+        """Keep the table; with ``mistakes`` reading goes on after a mistake, without it the first is raised."""
         self.file = file
         self.key = key
         self.mistakes = mistakes
@@ -195,7 +195,7 @@ class Section:
             yield Section(self.file, key, item, self.mistakes)
 
     def finish(self) -> None:
-        """Refuse the keys that nobody asked for."""
+        """Refuse the keys that nothing has read."""
         for name in self._data:
             if name not in self._asked:
                 self.wrong(name, f"没有这个键，{_allowed(name, tuple(sorted(self._asked)))}")

@@ -34,7 +34,7 @@ LARGEST_BOUND = 9_000_000_000
 
 
 def load_tables(root: Section) -> Iterator[Table]:
-    """Yield the tables of a form file; one that is wrong is left out, its mistakes are kept."""
+    """Yield the tables of a form file; a wrong one is left out, and its mistakes are kept."""
     for section in root.sections("table", required=True):
         with section.going_on():
             yield _table(section)
@@ -104,7 +104,7 @@ def _heading(section: Section, below: str, level: int = 1) -> Heading:
 
 
 def _cell(section: Section) -> tuple[tuple[str, str], Heading]:
-    """Read what one cell holds where that is not what its headings say, with its row and column."""
+    """Read a cell whose content is declared for itself; return its row and column id and the content."""
     place = section.text("row", ""), section.text("column")
     content = _content(section, (*ENTERED_KINDS, CLOSED))
     section.finish()
@@ -112,7 +112,7 @@ def _cell(section: Section) -> tuple[tuple[str, str], Heading]:
 
 
 def _content(section: Section, kinds: tuple[str, ...]) -> dict[str, Any]:
-    """Read the keys that say what cells hold: kind, unit, bounds, what a summary makes of it, texts."""
+    """Read the keys on what cells hold: kind, unit, bounds, how a summary adds it up, texts."""
     kind = section.choice("kind", kinds, COUNT)
     content: dict[str, Any] = {
         "kind": kind,

@@ -46,7 +46,7 @@ _MARKS = dict(zip("“”‘’，：＝［］｛｝【】＃．、；", "\"\"''
 
 
 def _chinese_mark(data: bytes, error: ValueError) -> str:
-    """Name the Chinese punctuation in the line where the reading stopped, if there is any."""
+    """Return a hint at the Chinese punctuation in the line where parsing stopped; empty if there is none."""
     place = re.search(r"line (\d+)", str(error))
     lines = data.decode("utf-8-sig").splitlines()
     line = lines[int(place[1]) - 1] if place and int(place[1]) <= len(lines) else ""

@@ -24,9 +24,9 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class Upgrade:
-    """A map from an older form to a newer one; every figure of the newer form is spoken of once.
+    """A map from an older form to a newer one, which accounts for every figure of the newer form.
 
-    ``sources`` gives the figures that a new one is the sum of; ``unmapped`` says why one is not known.
+    ``sources`` has the older figures that a newer one is the sum of; ``unmapped`` the reason why one is not known.
     """
 
     older: Form
@@ -37,7 +37,7 @@ class Upgrade:
 
     @property
     def reasons(self) -> dict[str, str]:
-        """Say of every figure that is not known why not."""
+        """Return, for every figure that is not known, the reason."""
         together = f"{self.older.name}只有这几行的合计"
         grouped = {field: together for group in self.groups for field in group.newer}
         return {**self.unmapped, **grouped}
@@ -61,7 +61,7 @@ class Upgrade:
 
 
 def upgrade_file(older: str, newer: Form) -> Path:
-    """Name the file that maps an older form to this one."""
+    """Return the path of the file that maps an older form to this one."""
     return newer.folder / f"upgrade-{older}.toml"
 
 
@@ -125,6 +125,7 @@ class _Loading:
         self._keys: dict[str, str] = {}
 
     def sources(self, entries: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield the newer figures with the older ones that they are the sum of."""
         for new, text in entries.items():
             key = f'fields."{new}"'
             for field, rest in self._named(key, new):
@@ -133,6 +134,7 @@ class _Loading:
                 yield field.id, tuple(part.id for part in parts)
 
     def groups(self, entries: Mapping[str, str]) -> Iterator[Group]:
+        """Yield the groups of figures whose sum only is known."""
         for new, old in entries.items():
             key = f'groups."{new}"'
             below = [field for field in self._newer.fields if field.id.startswith(f"{new}.")]
@@ -148,6 +150,7 @@ class _Loading:
                 yield Group(tuple(field.id for field in fields), (part.id,))
 
     def unmapped(self, entries: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Yield the newer figures that are not known, with the reason."""
         for new, reason in entries.items():
             key = f'unmapped."{new}"'
             if not reason.strip():
@@ -156,7 +159,11 @@ class _Loading:
                 yield field.id, reason
 
     def finish(self) -> None:
-        """Refuse a map that leaves figures out."""
+        """Check that the map accounts for every figure.
+
+        Raises:
+            FormError: it leaves some out.
+        """
         unnamed = [field.id for field in self._newer.fields if field.id not in self._keys]
         if unnamed:
             raise self._root.error(
@@ -165,7 +172,7 @@ class _Loading:
             )
 
     def _named(self, key: str, new: str) -> list[tuple[Field, str]]:
-        """Find the figures of the newer form that a name means, each with what the star stands for."""
+        """Return the figures of the newer form that a name matches, each with the text that the star stands for."""
         if new.endswith(f".{REST}"):
             start = new.removesuffix(REST)
             found = [

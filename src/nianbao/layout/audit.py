@@ -27,7 +27,7 @@ _ALL_HEADING = "全部审核项目（不打印）：可说明的，核对无误�
 
 
 class ItemKind(Enum):
-    """What a check looks at."""
+    """The kind of thing that a check is about."""
 
     OFFICE = "office"
     CELLS = "cells"
@@ -91,11 +91,11 @@ class AuditLayout:
 
     @property
     def warnings(self) -> int:
-        """How many checks may be explained; they are the first of the items."""
+        """The number of checks that may be explained; they are the first of the items."""
         return sum(item.severity is Severity.WARNING for item in self.items)
 
     def listed(self, place: int, column: int) -> Area:
-        """Return a cell of the list of what fails, by its place in the list."""
+        """Return a cell of the list of failed checks, by its place in the list."""
         return Area(_FIRST_LISTED + place, column)
 
     def cell(self, index: int, column: int) -> Area:
@@ -161,7 +161,7 @@ _WHAT = {
 
 
 def office_item(form: Form) -> AuditItem:
-    """Return the check that the cover says who reports."""
+    """Return the check that the cover names the office."""
     task = "写明单位名称、单位编码和年度"
     return AuditItem("office", ItemKind.OFFICE, task, form.cover.sheet, Severity.ERROR, "", "cover.office")
 

@@ -65,7 +65,7 @@ class WorkbookLayout:
 
     @cached_property
     def slots(self) -> dict[str, Slot]:
-        """Every field's slot, and every text's."""
+        """The slots of every field and every text, by id."""
         return {slot.field: slot for table in self.tables for slot in (*table.slots, *table.text_slots)}
 
     @cached_property
@@ -85,7 +85,7 @@ class WorkbookLayout:
 
     @cached_property
     def digest(self) -> str:
-        """A short digest of every label and slot: two layouts with the same digest are the same."""
+        """A short digest of every label and slot: equal only for equal layouts."""
         if self.issued_digest:
             return self.issued_digest
         content: dict[str, object] = {

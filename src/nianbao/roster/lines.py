@@ -35,7 +35,7 @@ _NO_CODES = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The cells of one office by what they hold; ``number`` is the row as people count it."""
+    """The cells of one office by column; ``number`` is the row counted from 1."""
 
     number: int
     cells: dict[str, str]
@@ -75,7 +75,7 @@ class Lines:
             yield last
 
     def remarks(self) -> Iterator[str]:
-        """Say what of the sheet was read in another way than it stands there, and what was passed over."""
+        """Yield sentences on cells that were read otherwise than they are written, and on rows that were skipped."""
         head = self.head
         if not head.first:
             yield f"单位名册在工作表“{head.sheet.name}”里，别的工作表没有用。"
@@ -95,7 +95,7 @@ class Lines:
             yield f"单位名册第 {some} 行的编码有全角字符、空格或小数点，已去掉。"
 
     def _no_office(self, index: int) -> str:
-        """Say what a row is that is no office; empty where it is one, or should be."""
+        """Return why a row is no office; empty where it is one, or should be."""
         row = self.head.sheet.rows[index]
         code, name = (self._text(index, column) for column in REQUIRED)
         if code.startswith(EXAMPLE_MARK):
@@ -148,7 +148,7 @@ class Lines:
         return Line(index + 1, cells, tuple(problems))
 
     def _problem(self, index: int, name: str, text: str) -> str:
-        """Say why a code cannot be what it was."""
+        """Return why a code cannot be the original one."""
         place = index, self.head.columns[name]
         title = "单位编码" if name == "code" else "上级编码"
         sheet = self.head.sheet
@@ -175,7 +175,7 @@ class Lines:
         return ""
 
     def _text(self, index: int, name: str) -> str:
-        """Return a cell; of a merged one what stands in its first row."""
+        """Return the text of a cell; within a merged area, that of its first row."""
         column = self.head.columns.get(name)
         rows = self.head.sheet.rows
         if column is None:

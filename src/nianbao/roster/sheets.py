@@ -42,10 +42,10 @@ Merged = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: its rows as trimmed texts, its merged areas, and cells whose text is not all there is to say.
+    """A sheet: its rows as trimmed texts, its merged areas, and the cells whose text does not show everything.
 
     ``uncalculated`` are formulas without a result, ``inexact`` numbers that have lost digits, ``padded``
-    numbers that are shown with zeros in front; each by row and column, counted from 0.
+    numbers that are shown with leading zeros; each by row and column, counted from 0.
     """
 
     name: str
@@ -64,7 +64,7 @@ def read_sheets(path: Path, title: str) -> tuple[Sheet, ...]:
     """Read the visible sheets of a workbook, or the one of a CSV file.
 
     Raises:
-        UsageError: the file cannot be read; ``what`` says in the message what it should be.
+        UsageError: the file cannot be read; ``title`` is the word for it in the message.
     """
     if path.is_dir():
         raise UsageError(f"{title} {path} 是文件夹，请写出文件名。")
@@ -81,7 +81,7 @@ def read_sheets(path: Path, title: str) -> tuple[Sheet, ...]:
 
 
 def parse(data: bytes) -> tuple[Sheet, ...] | str:
-    """Parse a workbook; where that cannot be, say why."""
+    """Return the sheets of a workbook, or why it cannot be parsed."""
     try:
         if data.startswith(_OLE) or _is_open_document(data):
             return tuple(_old_sheets(data))

@@ -14,8 +14,8 @@ Row = Sequence[Number | None]
 def added_up(form: Form, rows: Sequence[Row], weights: Sequence[int] = ()) -> tuple[Number, ...]:
     """Return the figures of a whole, in the order of the form's fields.
 
-    ``weights`` say how many offices a row stands for, one where there are none: they count in a mean. A
-    figure that is not added up is 0, and nothing shows it. Totals add up what the whole has.
+    ``weights`` are the numbers of offices behind the rows, one each by default: they count in a mean. A
+    figure that is not added up is 0, and nothing shows it. Totals are added up from the fields of the whole.
     """
     columns: Sequence[Row] = list(zip(*rows, strict=True)) if rows else [()] * len(form.fields)
     if form.only_sums:

@@ -23,7 +23,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class OfficeTexts:
-    """What one office wrote: texts by their ids, those of the cover too."""
+    """What one office wrote: texts of tables and cover by their ids."""
 
     office: Office
     texts: Mapping[str, str]
@@ -117,7 +117,7 @@ class Submission:
 
     @property
     def reporter(self) -> Office | None:
-        """Who reports, also where a name is all that is known: a published report states no code."""
+        """The office, also where only its name is known: a published report states no code."""
         name = self.cover.get("office", "")
         return self.office or (Office("", name) if name else None)
 

@@ -45,7 +45,7 @@ def draw_summary_cover(
 
 
 def headline(result: Consolidation) -> str:
-    """Say how many offices are in the sum, of how many."""
+    """Return how many of how many offices are in the sum."""
     expected = expected_offices(result)
     return f"已汇总 {len(result.accepted)} 个单位" + (
         f"（{LIST_EXPECTED.format(expected)}）" if expected else ""
@@ -53,7 +53,7 @@ def headline(result: Consolidation) -> str:
 
 
 def detail(result: Consolidation) -> str:
-    """Say what is not in the sum."""
+    """Return a sentence on the offices that are not in the sum."""
     parts = []
     if result.round.missing:
         parts.append(f"未报送 {len(result.round.missing)} 个")
@@ -94,7 +94,7 @@ def _lines(result: Consolidation) -> Iterator[tuple[str, str]]:
 
 
 def _about_last_year(result: Consolidation) -> str:
-    """Say what of last year there was to check and compare with, and over which offices."""
+    """Return a sentence on last year's figures that were used, and the offices that have them."""
     not_assessed = len(result.round.not_assessed)
     beside = result.last_year
     scope = f"；与上年比较的数是{beside.scope}的" if beside else ""

@@ -29,6 +29,6 @@ def titled(result: Consolidation, title: str) -> str:
 
 
 def footer_of(result: Consolidation) -> str:
-    """Return what stands at the foot of every printed page: whose summary it is, and of which year."""
+    """Return the footer of every printed page: whose summary it is, and of which year."""
     year = f"　{result.round.year} 年度" if result.round.year else ""
     return f"{result.scope.name}{year}"

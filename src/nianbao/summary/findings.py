@@ -99,7 +99,7 @@ def _draw_finding(
 
 
 def _texts(submission: Submission, file: str, finding: Finding) -> tuple[str, ...]:
-    """Return the cells of a line; a file of which nobody knows whose it is stands in the place of its office."""
+    """Return the cells of a line; the file stands in place of an office that is not known."""
     office = submission.office
     return (
         office.code if office else "",

@@ -30,7 +30,7 @@ _ROW_ROOM = 10
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One row: a name, a value and a change for each main figure, and what is open."""
+    """One row: a name, a value and a change for each main figure, and open matters."""
 
     name: str
     values: tuple[Number | None, ...]
@@ -75,9 +75,11 @@ class _Overview:
 
     @property
     def note_column(self) -> int:
+        """The column of the remarks."""
         return _FIRST + self.span * len(self.main)
 
     def draw(self) -> None:
+        """Draw the whole sheet."""
         self._draw_head()
         shown = self.rows[:MOST_OFFICES]
         for number, row in enumerate(shown, _FIRST_OFFICE):
@@ -117,7 +119,7 @@ class _Overview:
         self.sheet.set_row(_UNIT_ROW, 20)
 
     def _how(self, figure: MainValue) -> str:
-        """Say how the whole comes about where it is no sum."""
+        """Return the word for how the whole is made, where it is not a sum."""
         fields = [self.result.form.by_id[field] for field in figure.fields]
         other = next((field for field in fields if field.aggregate != SUM), None)
         return f"（合计行：{other.how}）" if other else ""
@@ -221,7 +223,7 @@ def _note(result: Consolidation) -> str:
 
 
 def _office_rows(result: Consolidation, main: Sequence[MainValue]) -> Iterator[_Row]:
-    """Yield every office of the roster, else every one that is in the sum, with what is open."""
+    """Yield a row for every office of the roster, or where there is none for every one in the sum."""
     matters: dict[str, list[str]] = {}
     for matter in open_matters(result):
         if matter.code:

@@ -27,6 +27,7 @@ def write_summary(result: Consolidation, *, offices_a_sheet: int = MOST_OFFICES)
     breakdown = BreakdownLayout(form, len(result.accepted), offices_a_sheet, weights)
 
     def cell(field: Field) -> Cell:
+        """Return the cell of a field."""
         return Cell(content.values[field.id], official_formula(layout, breakdown, field))
 
     filling = Filling(cell, _style, lambda field: whole_format(form, field), _in_list)

@@ -28,7 +28,7 @@ def draw_years(book: Book, trend: Trend) -> None:
 
 
 def years_of(trend: Trend) -> str:
-    """Name the years that are compared, such as 2023—2024 年度."""
+    """Return the years that are compared, such as 2023—2024 年度."""
     return f"{trend.years[0].year}—{trend.years[-1].year} 年度"
 
 
@@ -61,6 +61,7 @@ class _Years:
         return [words, *years, *changes]
 
     def draw(self) -> None:
+        """Draw the whole sheet."""
         sheet = self._sheet
         for column, width in enumerate(self._widths):
             sheet.set_column(column, column, width)

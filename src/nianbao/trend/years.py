@@ -15,9 +15,9 @@ Figures = Mapping[str, Number]
 
 @dataclass(frozen=True)
 class Year:
-    """One year's summary: its own figures, and its offices', in its own form.
+    """One year's summary: its own figures and its offices', in its own form.
 
-    ``upgrade`` leads to the form in which the years are compared; None where it is the same.
+    ``upgrade`` maps them to the form in which the years are compared; None where it is the same.
     """
 
     year: int

@@ -34,7 +34,7 @@ PROTECTION = {"format_columns": True, "select_locked_cells": True, "select_unloc
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What to write into a cell: a constant, or a formula with the value it will give."""
+    """The content of a cell: a constant, or a formula with its expected value."""
 
     value: Number | str | None
     formula: str = ""
@@ -53,7 +53,7 @@ class Shared:
 
 
 class Book:
-    """One workbook, written to memory; ``bytes()`` ends it."""
+    """One workbook, written to memory; nothing can be added after ``bytes()``."""
 
     def __init__(self, title: str) -> None:
         self._buffer = io.BytesIO()
@@ -124,7 +124,7 @@ class Book:
         self._rows.append(below)
 
     def bytes(self, *, lock_structure: bool) -> bytes:
-        """End the workbook and give its bytes."""
+        """Close the workbook and return its bytes."""
         self.workbook.close()
         names = [sheet.get_name() for sheet in self.workbook.worksheets()]
         rows = {f"xl/worksheets/sheet{names.index(row.sheet) + 1}.xml": row for row in self._rows}
@@ -137,7 +137,7 @@ def storable(text: str) -> str:
 
 
 def _no_markup(text: str) -> str:
-    """Keep a text from being taken for the library's own markup: what begins and ends so, it writes as it is."""
+    """Return a text that the library writes as it is, although it begins and ends like the library's own markup."""
     if not (text.startswith("<r>") and text.endswith("</r>")):
         return text
     return f'<r><t xml:space="preserve">{escape(text[: LONGEST_TEXT // 6])}</t></r>'
@@ -145,7 +145,7 @@ def _no_markup(text: str) -> str:
 
 @contextmanager
 def strict() -> Iterator[None]:
-    """Turn the warnings of the writing library into errors: it warns and leaves things out."""
+    """Raise an error where the library would only warn: it warns and leaves things out."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)
         yield

@@ -103,7 +103,7 @@ def number_format(form: Form, field: Field) -> str:
 
 
 def whole_format(form: Form, field: Field) -> str:
-    """Return the format of what a summary makes of a field; what is not added up is a dash."""
+    """Return the number format of a field in a summary; a field that is not added up shows a dash."""
     if field.aggregate == NO_SUM:
         return '"—";"—";"—"'
     return AMOUNT_FORMAT if field.aggregate == MEAN else number_format(form, field)
