@@ -27,7 +27,7 @@ def consolidation_json(result: "Consolidation") -> Iterator[str]:
 
 
 def consolidation_lines(result: "Consolidation", head: dict[str, Any]) -> Iterator[str]:
-    """Yield one consolidation, with what stands before it."""
+    """Yield one consolidation as JSON Lines, after the given first line."""
     form = result.form
     files = (
         {**submission_data(form, entry.submission), "fate": entry.fate.value} for entry in result.entries

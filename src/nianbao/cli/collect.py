@@ -93,7 +93,7 @@ def collect(
 
 
 def _account_to_ask(path: Path | None) -> Path | None:
-    """Leave the mailbox of the round alone where other places are named, or nobody can be asked for the password."""
+    """Return the mailbox of the round, or None where other places are named or no password can be asked for."""
     context = click.get_current_context()
     if context.get_parameter_source("imap_path") is not ParameterSource.DEFAULT_MAP:
         return path
@@ -130,7 +130,7 @@ def _print_files(accounted: Accounted, output: Path, dry_run: bool) -> None:
 
 
 def _print_letters(letters: Sequence[Accounted]) -> None:
-    """Name every letter that needs a person: by sender, subject, date and place."""
+    """Print every letter that needs a person: sender, subject, date and place."""
     for outcome in (Outcome.UNREADABLE, Outcome.UNUSABLE, Outcome.NO_ATTACHMENT, Outcome.TAKEN):
         some = [
             letter

@@ -43,7 +43,7 @@ def output_width() -> int:
 
 
 def notice(text: str) -> None:
-    """Tell something that is not a result; where nobody can be told, the work goes on."""
+    """Print a remark that is no result on stderr; where stderr is closed, the work goes on."""
     with contextlib.suppress(OSError):
         click.echo(text, err=True)
 
@@ -94,9 +94,9 @@ def folded(lines: Sequence[Sequence[str]], width: int) -> list[tuple[str, ...]]:
 def with_progress(
     items: Iterable[T], total: int, words: str, wrong: Callable[[T], bool] | None = None
 ) -> Iterator[T]:
-    """Pass items on; a long run shows on a terminal how far it is, how fast, and how many are ``wrong``.
+    """Yield the items; on a terminal a long run shows how far it is, how fast, and how many are ``wrong``.
 
-    Whoever stops the run is told how far it got.
+    Where the run is stopped, a remark tells how far it got.
     """
     done = 0
     try:
@@ -115,7 +115,7 @@ def with_progress(
 def _progress(
     words: str, total: int, *, problems: bool
 ) -> contextlib.AbstractContextManager[Callable[[int, int], None]]:
-    """Begin to show how far a long run is; what is yielded takes how many are done and how many are wrong."""
+    """Show how far a long run is; the returned context's function takes the numbers of items done and wrong."""
     if not sys.stderr.isatty() or total < _SHORT:
         return contextlib.nullcontext(lambda _done, _wrong: None)
     from nianbao.cli.bar import bar  # as heavy as what it draws with  # noqa: PLC0415

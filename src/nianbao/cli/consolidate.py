@@ -176,7 +176,7 @@ def consolidate(
 
 
 def _added_up(checked: Round, office: str, code: str, *, include_failed: bool) -> Consolidation:
-    """Add up in the name of an office; what is not given of it is made from the offices that are added up."""
+    """Add up in the name of an office; a name or code not given is derived from the offices added up."""
     senders = read_senders(submission.file for submission in checked.submissions)
     result = add_up(checked, include_failed=include_failed, senders=senders)
     if not office and not code:

@@ -46,7 +46,7 @@ def fold(text: str, width: int) -> Iterator[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Cut a text where a line may end; what begins no line stays with what is before it."""
+    """Yield the pieces between which a line may break; a character that begins no line stays with its neighbour."""
     piece = ""
     for character in text:
         in_word = _is_latin(character) and _is_latin(piece[-1:])
@@ -64,7 +64,7 @@ def _is_latin(character: str) -> bool:
 
 
 class ChineseFormatter(click.HelpFormatter):
-    """Lay help out by display width."""
+    """A help formatter that measures display width."""
 
     def __init__(self, *_: Any, **__: Any) -> None:
         super().__init__(width=WIDTH)
@@ -172,7 +172,7 @@ def write_options(command: click.Command, ctx: click.Context, formatter: click.H
 
 
 def meaning(option: click.Option) -> str:
-    """Say what an option does, then whether it must be given and what it accepts."""
+    """Return what an option does, then whether it must be given and what it accepts."""
     text = option.help or ""
     remarks = [text if text.endswith(("。", "…")) else f"{text}。"]
     if option.required:

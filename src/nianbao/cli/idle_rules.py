@@ -29,7 +29,7 @@ def idle_rules(form: Form) -> Iterator[str]:
 
 
 def _asked_of_sums(instance: RuleInstance) -> bool:
-    """Return whether a rule with a fixed limit is asked of sums: one that must hold is not."""
+    """Return whether a rule with a fixed limit is checked for sums: only warnings are."""
     return not instance.rule.level and instance.rule.severity is Severity.WARNING
 
 

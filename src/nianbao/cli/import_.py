@@ -86,7 +86,7 @@ def _checked(given: Given, asked: int | None) -> Round:
 
 
 def _nothing_added_up(checked: Round) -> Round:
-    """Leave out what is only of interest where files are added up."""
+    """Return the round without the findings that matter only where files are added up."""
     return checked.with_submissions(
         [
             replace(
@@ -105,7 +105,7 @@ def _readable(submission: Submission) -> bool:
 
 
 def _path(folder: Path, submission: Submission, year: int | None) -> Path:
-    """Name a workbook as those that are given out; without a code, by the office or the report alone."""
+    """Return the path of a workbook, named as templates are; without a code, by the office or the report alone."""
     office = submission.office or Office("", Path(submission.shown_file).stem)
     return folder / workbook_name(office.code, office.name, submission.year or year).removeprefix("_")
 

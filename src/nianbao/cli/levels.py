@@ -45,7 +45,7 @@ def run_levels(
 
 
 def selected(given: Given, codes: tuple[str, ...]) -> Given:
-    """Keep only the chosen offices and everything below them; say which files that leaves out."""
+    """Return the chosen offices with everything below them; print which files that leaves out."""
     if given.roster is None:
         raise UsageError("选择汇总要有单位名册：请用 --roster 给出名册。")
     roster = below(given.roster, codes)
@@ -64,7 +64,7 @@ def selected(given: Given, codes: tuple[str, ...]) -> Given:
 
 
 def _prepare(folder: Path, files: Sequence[Path], *, force: bool) -> None:
-    """Refuse what cannot be written before anything is."""
+    """Make the folder and refuse existing files before anything is written."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} 不是文件夹；逐级汇总要写几个文件，请给出文件夹。")
     try:

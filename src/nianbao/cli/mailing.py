@@ -30,7 +30,7 @@ MOST_NAMES = 10
 
 @dataclass(frozen=True)
 class Delivery:
-    """What is to be done with the letters."""
+    """How the letters are sent or kept."""
 
     folder: Path
     send: bool
@@ -65,7 +65,7 @@ class Ours:
         self.written.append((letter, name))
 
     def put_aside(self, letters: Iterable[Letter], names: Collection[str]) -> list[str]:
-        """Put our letters aside whose purpose is over, or that a new one to their office stands for.
+        """Move away our letters that no longer apply or that a new letter to their office replaces.
 
         An earlier letter stays where its office gets none only for now: because its attachment is missing,
         or because it was sent already.

@@ -111,7 +111,7 @@ def _office(text: str, roster: Roster) -> str:
 
 
 def _asked(board: Board) -> Iterator[tuple[str, str]]:
-    """Ask for the code of each office that has a file and no stamped copy that agrees with it; an empty answer passes on."""
+    """Ask for the code of each office whose file has no matching stamped copy; yield what is entered, skip empty answers."""
     for office in board.offices:
         if office.file is not None and not office.paper:
             text = click.prompt(

@@ -13,7 +13,7 @@ _MOST = 30
 
 
 def places_of(findings: Sequence[Finding]) -> str:
-    """Name the places of findings, in their order: cells as ranges by sheet, others in words; empty for none."""
+    """Return the places of findings, in their order: cells as ranges by sheet, others in words; empty for none."""
     names: list[str] = []
     for sheet, same in groupby(findings, key=lambda finding: finding.place.sheet or ""):
         on_sheet = list(same)
@@ -26,7 +26,7 @@ def places_of(findings: Sequence[Finding]) -> str:
 
 
 def _words(finding: Finding) -> str:
-    """Name a place without a cell, with what was found there."""
+    """Return the words for a place without a cell, with the text found there."""
     where = str(finding.place)
     return (
         f"{where}“{finding.found}”"

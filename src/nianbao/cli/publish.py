@@ -118,7 +118,7 @@ def _unneeded(found: Finding, *, named: bool) -> bool:
 
 
 def _lacking(submission: Submission) -> str:
-    """Say what a workbook lacks without which there is no report; "" if nothing."""
+    """Return what a report cannot do without and the workbook lacks; "" if nothing."""
     if not submission.complete:
         return "里有的格子没有可用的数字"
     if submission.reporter is None or submission.year is None:
@@ -127,7 +127,7 @@ def _lacking(submission: Submission) -> str:
 
 
 def _open_matters(file: Path, submission: Submission) -> str:
-    """Say who is missing from a summary and what of it must still be corrected; "" if nothing."""
+    """Return which offices a summary lacks and what in it must still be corrected; "" if nothing."""
     if submission.role != Role.SUMMARY.value:
         return ""
     lists = read_lists(file)

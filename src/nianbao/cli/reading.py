@@ -50,9 +50,9 @@ class Given:
 
 @dataclass(frozen=True)
 class Sources:
-    """What a command was given, as it stands on the command line; ``output`` is never among the files.
+    """What a command was given, as in the command line; ``output`` is never among the files.
 
-    ``memory`` is that of the round that the command stands in; with ``fresh`` it is not asked. ``ours`` is
+    ``memory`` is that of the round that the command runs in; with ``fresh`` it is not used. ``ours`` is
     the office of that round, which collects.
     """
 
@@ -70,7 +70,7 @@ class Sources:
 
     @property
     def other_uses(self) -> dict[str, Path | None]:
-        """The files that have a use of their own, by what is said of one that lies in the inbox."""
+        """The files with another use, by the message about one that lies in the inbox."""
         used = {"这是单位名册": self.roster, "这是密钥文件": self.key, "这是要写的结果": self.output}
         if self.prior is not None and str(self.prior) not in self.paths:
             used["这是上年数据"] = self.prior
@@ -160,7 +160,7 @@ def compare_texts(checked: Round, prior_text: Path | None, means: Means = HERE) 
 
 
 def load_roster(path: Path | None) -> Roster | None:
-    """Read a roster and say what of it was not used."""
+    """Read a roster and print what of it was not used."""
     if path is None:
         return None
     roster = read_roster(path)
@@ -170,7 +170,7 @@ def load_roster(path: Path | None) -> Roster | None:
 
 
 def say_strange_kinds(form: Form, roster: Roster) -> None:
-    """Say which kinds of office of the roster mean nothing to the form's rules."""
+    """Print which kinds of office in the roster the form's rules do not know."""
     strange = sorted({entry.office.kind for entry in roster.entries} - {"", *form.kinds})
     if strange and form.kinds:
         notice(
@@ -180,7 +180,7 @@ def say_strange_kinds(form: Form, roster: Roster) -> None:
 
 
 def load_key(path: Path | None) -> Key | None:
-    """Read a key file and say so where others can read it too."""
+    """Read a key file and print a warning where others can read it too."""
     if path is None:
         return None
     key = read_key(path)
@@ -190,7 +190,7 @@ def load_key(path: Path | None) -> Key | None:
 
 
 def say_gaps_of_prior(given: Given) -> None:
-    """Say what last year's figures do not cover: to who checks, not with every list and letter of a round."""
+    """Print what last year's figures do not cover; only checks do, not every list and letter of a round."""
     prior = given.prior
     if prior is NO_PRIOR:
         return

@@ -30,6 +30,7 @@ def in_roster_order(submissions: Sequence[Submission], roster: Roster | None) ->
     order = {entry.office.code: number for number, entry in enumerate(roster.entries if roster else ())}
 
     def place(index: int) -> int:
+        """Return the position of a file's office in the roster; strangers come last."""
         office = submissions[index].office
         return order.get(office.code, len(order)) if office else len(order)
 
@@ -131,7 +132,7 @@ def print_round(checked: Round) -> None:
 
 
 def _print_without_kind(checked: Round) -> None:
-    """Name the offices of which nobody says what kind they are: the rules for some kinds pass them over."""
+    """Print the offices whose kind is not known: rules for some kinds skip them."""
     offices = [
         submission.office
         for submission in checked.submissions
@@ -146,7 +147,7 @@ def _print_without_kind(checked: Round) -> None:
 
 
 def older_prior_sentence(checked: Round) -> str:
-    """Say that last year's figures are of an older form, and how many rules that leaves out."""
+    """Return that last year's figures are of an older form, and how many rules could not be checked."""
     return (
         f"上年数据是“{checked.prior.form_name}”的，已换算到“{checked.form.name}”；"
         f"{len(checked.not_assessed)} 条跨年审核没有评估，因为上年的表样没有要用的数："
@@ -154,7 +155,7 @@ def older_prior_sentence(checked: Round) -> str:
 
 
 def last_sentence(checked: Round) -> str:
-    """Sum a check up in one sentence: files, and what was found in those that no other stands for."""
+    """Return the outcome of a check in one sentence: files by status, and findings without those of replaced files."""
     statuses = [entry.submission.status for entry in checked.entries if not entry.replaced]
     parts = [f"共 {len(checked.entries)} 个文件"]
     parts += [f"{status.word} {statuses.count(status)} 个" for status in ReadStatus if status in statuses]
@@ -169,14 +170,14 @@ def last_sentence(checked: Round) -> str:
 
 
 def say_large(file: Path, workbook: bytes) -> None:
-    """Say of a summary that is larger than what is read unasked how it is read all the same."""
+    """Print the option with which a summary over the usual limits can be read."""
     factor = factor_for(workbook)
     if factor > 1:
         notice(f"汇总工作簿 {file} 很大：上级汇总它、明年拿它作上年数据时，请加 --larger {factor}。")
 
 
 def say_returns(returns: "Returns") -> None:
-    """Say which returns were written, and which files cannot go back."""
+    """Print which returns were written, and which files cannot go back."""
     for written in returns.returns:
         notice(f"{'没有变化' if written.same else '已写出'} {written.path}")
     for name in returns.obsolete:

@@ -79,7 +79,7 @@ def _guide(opened: Season, purpose: str, sender: Sender) -> Attachment | None:
 
 
 def _not_sent_yet(letters: SeasonLetters, board: Board, delivery: Delivery) -> SeasonLetters:
-    """Leave out, where letters are sent, who was already sent one about the very same file."""
+    """Return the letters without those already sent to an office about the very same file, unless sending again."""
     if not delivery.send or delivery.again:
         return letters
     kept = []
@@ -130,7 +130,7 @@ def _note(opened: Season, purpose: str, letters: SeasonLetters, ours: Ours) -> N
 
 
 def note_upward(opened: Season, file: str, digest: str, to: Sequence[str]) -> None:
-    """Enter that the summary was reported upward."""
+    """Log that the summary was reported upward."""
     opened.note(
         [Event(Kind.MAILED, now(), file=file, digest=digest, address="；".join(to), detail="summary")]
     )

@@ -38,7 +38,7 @@ SECTIONS = (
 
 @dataclass
 class Snapshot:
-    """The round as its files say at one moment; ``mark`` changes whenever one of them does."""
+    """The round as its files are at one moment; ``mark`` changes whenever one of them does."""
 
     mark: str
     season: Season
@@ -56,7 +56,7 @@ class Snapshot:
 
 @dataclass
 class Desk:
-    """A round that is open on the desk: looked at again whenever something in its folder changed."""
+    """A round that is open on the desk; it is read again whenever something in its folder has changed."""
 
     folder: RoundFolder
     jobs: Jobs = field(init=False)

@@ -29,6 +29,7 @@ def board_pages(desk: "Desk") -> Blueprint:
 
     @pages.get("/")
     def index() -> str:
+        """Show the board, perhaps only the offices of one state or of a search."""
         board = desk.look().board
         chosen, words = request.args.get("state", ""), request.args.get("q", "").strip()
         offices = [office for office in _filtered(board.offices, chosen) if _named(office, words)]
@@ -47,11 +48,12 @@ def board_pages(desk: "Desk") -> Blueprint:
 
     @pages.get("/offices")
     def offices() -> str:
+        """Show the table of offices alone."""
         return render_template("offices.html.j2", board=desk.look().board, remark=remark)
 
     @pages.get("/live")
     def live() -> Response:
-        """Return whether something changed, without looking at it."""
+        """Answer whether something has changed, without reading it."""
         job = desk.jobs.running
         return jsonify(mark=desk.mark(), job=job.number if job else None)
 

@@ -44,7 +44,7 @@ class Gate:
         return f"http://127.0.0.1:{self.port}/?token={self.token}"
 
     def guard(self, app: Flask) -> None:
-        """Let an application answer only to who may come in."""
+        """Have an application answer only those who were let in."""
         app.before_request(self._admit)
         app.after_request(_headers)
 

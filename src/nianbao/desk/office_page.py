@@ -22,6 +22,7 @@ def office_pages(desk: "Desk") -> Blueprint:
 
     @pages.get("/<code>")
     def show(code: str) -> str:
+        """Show one office: its files, figures and findings."""
         now = desk.look()
         office = now.board.office(code)
         if office is None:

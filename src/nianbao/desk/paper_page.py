@@ -26,6 +26,7 @@ def paper_pages(desk: "Desk") -> Blueprint:
 
     @pages.get("")
     def index() -> str:
+        """Show the stamped copies and whether they agree with the files."""
         board = desk.look().board
         return render_template("paper.html.j2", board=board, last=board.office(request.args.get("last", "")))
 

@@ -13,7 +13,7 @@ _LONGEST = 254
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A mail address and the name that stands before it."""
+    """A mail address and the name before it."""
 
     email: str
     name: str = ""

@@ -198,13 +198,13 @@ def main_figures(form: Form, read: Submission, members: Sequence[Member]) -> tup
 
 
 def _in_short(open_finding: OpenFinding) -> str:
-    """Say of an open matter whose it is and what is wrong; why and what to do stand in the summary."""
+    """Return an open matter in short: whose it is and what is wrong; the rest is in the summary."""
     first, stop, _ = open_finding.message.partition("。")
     return f"{open_finding.office}：{first}{stop}"
 
 
 def letter_facts(form: str, year: int | None, deadline: str, sender: Sender) -> dict[str, object]:
-    """Return what every letter may say; ``remark`` is what a round knows of the office."""
+    """Return the facts that every letter may use; ``remark`` is the round's remark on the office."""
     own = find_form(form)
     return {
         "title": own.title,

@@ -63,7 +63,7 @@ def season_letters(
     """Plan the letters of one purpose.
 
     ``slips`` are the workbooks that go back; ``only`` are the codes of some offices;
-    ``deadline`` is another one than that of the round; ``guide`` goes with every letter beside the workbook.
+    ``deadline`` replaces that of the round; ``guide`` goes with every letter beside the workbook.
 
     Raises:
         UsageError: a code that the roster does not have.
@@ -111,7 +111,7 @@ def _asked(purpose: str, office: OfficeState) -> dict[str, object]:
 
 
 def _in_one_sentence(found: Finding) -> str:
-    """Say where and what is wrong; why and what to do stand in the workbook."""
+    """Return where and what is wrong; the cause and the remedy are in the workbook."""
     place = str(found.place)
     return f"{place}：{found.problem}。" if place else f"{found.problem}。"
 

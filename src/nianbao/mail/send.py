@@ -21,7 +21,7 @@ WAITS = (10, 60, 300)
 
 
 class Outcome(Enum):
-    """What became of a letter in this run."""
+    """The outcome of a letter in this run."""
 
     SENT = "已发出"
     FAILED = "没有发出"
@@ -57,14 +57,14 @@ def now() -> datetime:
 
 
 def _silent(_: str) -> None:
-    """Say nothing."""
+    """Ignore the message."""
 
 
 @dataclass
 class Sender:
     """Sends letters with an account; ``again`` also sends those that may have been sent before.
 
-    ``say`` tells what is waited for.
+    ``say`` takes a message before each wait.
     """
 
     account: Account
@@ -194,7 +194,7 @@ class Sender:
         return Result(letter, Outcome.SENT, words)
 
     def _recipients(self, server: smtplib.SMTP, letter: Letter) -> tuple[list[str], int]:
-        """Name the recipients; gives those that are refused for good, and the last answer.
+        """Announce the recipients; return those that are refused for good, and the last answer.
 
         Raises:
             _PutOffError: one of them is to be tried later: nobody gets the letter before, so that no one

@@ -22,8 +22,8 @@ PRESSING = (State.HELD, State.TO_CORRECT, State.TO_EXPLAIN, State.WAITING, State
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many offices stand where. ``due`` is ``received`` and ``missing``; ``received`` is ``passed``,
-    ``to_correct``, ``to_explain`` and ``held``; those ``included`` have passed or are to explain something.
+    """The number of offices in each state. ``due`` is ``received`` and ``missing``; ``received`` is ``passed``,
+    ``to_correct``, ``to_explain`` and ``held``; ``included`` are offices that have passed or are to explain something.
     """
 
     due: int
@@ -38,7 +38,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """A command that comes next, what it is good for, and the codes of the offices that it concerns.
+    """A command to run next, its purpose, and the codes of the offices that it concerns.
 
     Where it is about files, ``codes`` are their paths; ``unit`` is the word for what is counted.
     """
@@ -70,7 +70,7 @@ class Board:
 
     @cached_property
     def counts(self) -> Counts:
-        """How many offices stand where."""
+        """The number of offices in each state."""
         number = {state: sum(office.state is state for office in self.offices) for state in State}
         missing = number[State.NOT_ISSUED] + number[State.WAITING]
         return Counts(
@@ -208,7 +208,7 @@ def _office_data(board: Board, office_state: OfficeState) -> dict[str, Any]:
 
 
 def remark(office: OfficeState) -> str:
-    """Say in a few words what stands out about an office."""
+    """Return a few words on what is special about an office."""
     parts = []
     if office.state is State.HELD:
         parts.append(f"{PurePath(office.held[0].shown_file).name} 不知道是谁的，请核对")
@@ -222,7 +222,7 @@ def remark(office: OfficeState) -> str:
 
 
 def unknown_sentence(board: Board) -> str:
-    """Say which files are nobody's; an empty text where there are none."""
+    """Return which files belong to no office; empty where there are none."""
     names = [printable(PurePath(file).name) for file in board.unknown]
     return f"{len(names)} 个文件不知道是哪个单位的：{first_of(names, MOST_FILES)}。" if names else ""
 

@@ -25,10 +25,10 @@ def only_command(
 ) -> Iterator[None]:
     """Hold the lock of a round's folder for the length of a block.
 
-    Where the folder cannot be written, or its file system knows no locks, that is told and the block runs.
+    Where the folder cannot be written, or its file system has no locks, ``tell`` is told and the block runs.
 
     Raises:
-        UsageError: another command holds it all the time; the message says which.
+        UsageError: another command has held it for ``seconds``; the message names it.
     """
     path = folder / NAME
     try:
@@ -100,7 +100,7 @@ def _holder(command: str) -> bytes:
 
 
 def _who(path: Path) -> str:
-    """Say who holds the lock, as far as that can be read."""
+    """Return which command holds the lock, as far as that can be read."""
     try:
         holder = json.loads(path.read_bytes())
         return f"{holder['command']}，电脑 {holder['computer']}，{holder['since']} 开始"

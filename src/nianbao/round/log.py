@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class Kind(Enum):
-    """What can happen to an office in a round."""
+    """A kind of event in a round."""
 
     ISSUED = "issued"
     """Its template was written; ``file`` is the template."""
@@ -70,7 +70,7 @@ class Event:
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """What makes two events the same one, told twice: everything but the time."""
+        """The parts that make two events the same, logged twice: everything but the time."""
         return (self.kind.value, self.office, self.file, self.digest, self.address, self.detail)
 
 

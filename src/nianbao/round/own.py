@@ -26,7 +26,7 @@ _HEADINGS = ("文件", "SHA-256", "单位编码", "依据", "时间")
 
 @dataclass(frozen=True, slots=True)
 class OwnFile:
-    """A file that we wrote: its content, for which office, about which file of the inbox, and when."""
+    """A file that we wrote: its content, its office, the inbox's file that it is about, and the time."""
 
     name: str
     digest: str
@@ -60,7 +60,7 @@ class OwnFiles:
         return known is not None and known.is_in(self.folder)
 
     def is_lost(self, name: str) -> bool:
-        """Return whether a file is as a program wrote it, but the list that would say so does not know it."""
+        """Return whether a file looks as a program wrote it but is missing from the list."""
         return name not in self._files and never_saved(self.folder / name)
 
     def keep_copy(self, name: str) -> Path:

@@ -26,7 +26,7 @@ MOST_NAMES = 10
 
 @dataclass(frozen=True)
 class Return:
-    """One workbook that goes back."""
+    """One workbook that goes back to its office."""
 
     submission: Submission
     path: Path
@@ -57,7 +57,7 @@ class Returns:
         )
 
     def write(self) -> None:
-        """Write what is new or has changed, and put aside what no longer holds."""
+        """Write what is new or has changed, and move away what no longer applies."""
         if self.returns:
             make_folder(self.folder)
         if not (self.folder.parent / NAME).is_file():  # outside of a round no list is kept
@@ -163,8 +163,10 @@ def _obsolete(checked: Round, own: OwnFiles, wanted: set[str], ending: str) -> I
 def return_content(
     checked: Round, submission: Submission, key: Key | None = None, sender: Sender = NO_SENDER
 ) -> Content:
-    """Return what a slip holds: the office's own figures, or nothing but what was carried over, where those
-    are of another year."""
+    """Return the content of a slip: the office's own figures.
+
+    Where those are of another year, it holds only figures carried over from last year.
+    """
     doubted = tuple(finding for finding in submission.findings if finding.has(Trait.DOUBTS_YEAR))
     if doubted and checked.year is not None:
         returned = _returned(checked, submission, doubted, sender)
@@ -250,7 +252,7 @@ def _figures(checked: Round, submission: Submission) -> Mapping[str, Number | No
 
 
 def _choose(checked: Round) -> tuple[list[Submission], list[tuple[str, str]]]:
-    """Choose the file of each office that goes back; say of others with errors why they do not."""
+    """Return the files that go back, one for each office, and other files with errors, with the reason why not."""
     counting = {_reporter(entry.submission): entry for entry in checked.entries if entry.counts}
     newest: dict[tuple[str, str], Submission] = {}
     others: list[tuple[str, str]] = []
@@ -272,7 +274,7 @@ def _choose(checked: Round) -> tuple[list[Submission], list[tuple[str, str]]]:
 
 
 def _reporter(submission: Submission) -> tuple[str, str]:
-    """Tell files of different offices apart; where the code may be another's, by the name too."""
+    """Return a key for a file's office: its code, and the name too where the code may be another's."""
     if submission.office is None:
         return "", submission.file
     name = office_name(submission.office.name) if submission.in_doubt else ""

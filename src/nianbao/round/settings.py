@@ -43,7 +43,7 @@ class Settings:
 
     @property
     def office(self) -> Office:
-        """The office of the round, which adds up; what is not set is empty."""
+        """The office of the round, which adds up; parts that are not set are empty."""
         return Office(self.office_code, self.office_name)
 
 
@@ -58,6 +58,7 @@ class _Key:
 
     @property
     def dotted(self) -> str:
+        """The key with its section, such as round.year."""
         return f"{self.section}.{self.name}" if self.section else self.name
 
 

@@ -58,11 +58,11 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class OfficeState:
-    """One office: its state, what happened to it, and its files.
+    """One office: its state, its events, and its files.
 
     ``file`` is the one that counts, None where none does; ``unusable`` are files of the office that are
-    no filled template, ``held`` those of which it is open whose they are, ``older`` those that ``file``
-    replaced. ``check_code`` is that of ``file``; ``paper`` tells whether the stamped copy agrees with it,
+    no filled template, ``held`` those whose office is uncertain, ``older`` those that ``file``
+    replaced. ``check_code`` is that of ``file``; ``paper`` is whether the stamped copy agrees with it,
     None where nobody compared them. ``has_mailbox`` is False where the
     roster has no address to write to. Times are local, in ISO 8601.
     """
@@ -102,18 +102,18 @@ class OfficeState:
         return len(to_explain(self.file)) if self.file else 0
 
     def told(self, kind: Kind) -> bool:
-        """Return whether the office was told so about the very file that counts now."""
+        """Return whether an event of a kind was logged about the file that counts now."""
         digest = self.file.sha256 if self.file else ""
         return any(event.kind is kind and event.digest == digest for event in self.history)
 
     def count(self, kind: Kind) -> int:
-        """Count what happened to the office."""
+        """Return the number of the office's events of a kind."""
         return sum(event.kind is kind for event in self.history)
 
 
 @dataclass(frozen=True)
 class Inbox:
-    """What lies in the inbox: every file with its fate, and who sent it by its fingerprint."""
+    """Every file of the inbox with its fate, and the senders by the files' fingerprints."""
 
     form: Form
     entries: Sequence[Entry]
@@ -123,8 +123,8 @@ class Inbox:
 def to_explain(submission: Submission) -> tuple[Finding, ...]:
     """Return the findings of a file that its office is asked to explain.
 
-    Those are what a rule of the form found worth explaining, and what has its answer on the slip: the
-    workbook has a place for it. A summary has none, since it was not filled in by hand.
+    They are warnings of the form's rules, and others for which the workbook has a place for the answer.
+    A summary has none, since it was not filled in by hand.
     """
     if submission.role != Role.TEMPLATE.value:
         return ()
@@ -163,6 +163,7 @@ class _Files:
     held: list[Submission] = field(default_factory=list)
 
     def all(self) -> Iterator[Submission]:
+        """Yield every file."""
         if self.counting:
             yield self.counting
         yield from (*self.blocked, *self.older, *self.unusable, *self.held)
