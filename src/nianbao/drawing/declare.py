@@ -1,27 +1,43 @@
 """The whole drawing becomes the declaration of a form."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
 from nianbao.drawing.comments import Demands, read_comments
 from nianbao.drawing.formula_rules import read_formulas
-from nianbao.drawing.memory import BLOCK, FORM, GONE, MEMORY, Memo, Memory
+from nianbao.drawing.memory import BLOCK, FORM, GONE, HEADINGS as MEMORY_HEADINGS, MEMORY, Memo, Memory
 from nianbao.drawing.problems import Answers, Notes, Question, key_of
 from nianbao.drawing.regions import Page, Region, find_regions
-from nianbao.drawing.settings import OWN_SHEETS, SETTINGS, SINGLE, ZERO_REPORT, get, put, read_settings
+from nianbao.drawing.settings import (
+    OWN_SHEETS,
+    SETTINGS,
+    SINGLE,
+    ZERO_REPORT,
+    get,
+    is_own_sheet,
+    put,
+    read_settings,
+)
 from nianbao.drawing.sheet import DrawnBook, DrawnSheet, address
 from nianbao.drawing.table_model import ReadTable
 from nianbao.drawing.tables import TableReader
 from nianbao.drawing.words import split_unit
-from nianbao.drawing.workbook import QUESTIONS
+from nianbao.drawing.workbook import QUESTION_HEADINGS, QUESTIONS
 from nianbao.drawing.zero_reports import add_zero_reports
 
 Data = dict[str, Any]
 CONVENTIONS, EXAMPLE = "说明", "示例"
-_PASSED_OVER = (CONVENTIONS, EXAMPLE, QUESTIONS, MEMORY, *OWN_SHEETS)
+CONVENTIONS_TITLE, EXAMPLE_TITLE = "怎样画", "部门预算执行情况"
+_ASIDE = re.compile(r"(?:填表|填报|填写|编制)?说明|封面|目录|示例.*")
+_OWN: dict[str, Callable[[DrawnSheet], bool]] = {
+    QUESTIONS: lambda sheet: sheet.box((0, 0)).cell.text == QUESTION_HEADINGS[0],
+    MEMORY: lambda sheet: sheet.box((0, 0)).cell.text == MEMORY_HEADINGS[0],
+    **dict.fromkeys(OWN_SHEETS, is_own_sheet),
+}
+"""The sheets that the program writes itself, and what shows that one of them is."""
 _ENTRIES = (
     ("office", "单位名称", "text"),
     ("code", "单位编码", "code"),
@@ -87,23 +103,31 @@ def declare(book: DrawnBook, memory: Memory, answers: Answers, *, form_id: str, 
 
 def _read_tables(book: DrawnBook, memory: Memory, notes: Notes) -> list[ReadTable]:
     tables: list[ReadTable] = []
+    pages = [
+        (find_regions(sheet, apart := notes.apart()), apart)
+        for sheet in book.sheets
+        if _may_be_table(sheet, notes)
+    ]
+    to_fill = [page for page, _ in pages if page.regions and not page.is_filled]
     problems: list[tuple[str, str]] = []
-    for sheet in book.sheets:
-        if not _is_table(sheet, notes):
-            continue
-        for lost in sheet.lost[:1]:
-            notes.say(lost)
-        page = find_regions(sheet, notes)
+    for page, apart in pages:
+        name = page.sheet.name
         if page.problem is not None:
             problems.append(page.problem)
             if page.yellow or page.regions:
                 notes.wrong(*page.problem)
             else:
-                notes.say(f"工作表“{sheet.name}”里没有要填的格，没有当作表")
+                notes.say(f"工作表“{name}”里没有要填的格，没有当作表")
             continue
-        for regions, name in _split(page, memory, notes):
-            _ask_renamed(book, page, name, memory, notes)
-            found = TableReader(page, regions, name, memory, notes).read(len(tables) + 1)
+        if not _is_meant(page, bool(to_fill), notes):
+            notes.say(f"工作表“{name}”没有当作表")
+            continue
+        notes.take(apart)
+        for lost in page.sheet.lost[:1]:
+            notes.say(lost)
+        for regions, table_name in _split(page, memory, notes):
+            _ask_renamed(book, page, table_name, memory, notes)
+            found = TableReader(page, regions, table_name, memory, notes).read(len(tables) + 1)
             if found is not None:
                 tables.append(found)
     if not tables and not notes.mistakes:
@@ -132,18 +156,42 @@ def _gone(memo: Memo) -> Memo:
     return Memo(f"{GONE}的{memo.role}", memo.sheet, None, memo.path, memo.id, memo.keys, memo.seen)
 
 
-def _is_table(sheet: DrawnSheet, notes: Notes) -> bool:
-    if sheet.name in _PASSED_OVER:
-        return False
+def _may_be_table(sheet: DrawnSheet, notes: Notes) -> bool:
+    """Tell whether a sheet is none of the program's own; a name of those that holds something else is a mistake."""
     if not sheet.cells and not sheet.merges:
+        return False
+    if sheet.name in _OWN:
+        if not _OWN[sheet.name](sheet):
+            notes.wrong(f"工作表“{sheet.name}”", "这个名称留给程序自己用。请把工作表改一个名称再读")
+        return False
+    if sheet.name == CONVENTIONS and sheet.box((0, 0)).cell.text == CONVENTIONS_TITLE:
+        return False
+    if sheet.name == EXAMPLE and sheet.box((0, 0)).cell.text == EXAMPLE_TITLE:
         return False
     if not sheet.visible:
         notes.say(f"工作表“{sheet.name}”是隐藏的，没有写进表样")
+    return sheet.visible
+
+
+def _is_meant(page: Page, others: bool, notes: Notes) -> bool:
+    """Ask about a sheet that is called like an explanation, or in which everything is filled in already."""
+    name = page.sheet.name
+    aside = _ASIDE.fullmatch(name) is not None
+    computed = any(cell.formula for cell in page.sheet.cells.values())
+    if aside and not (page.yellow or computed):
         return False
-    if re.fullmatch(r"(?:填表|填报|填写|编制)?说明|封面|目录|示例.*", sheet.name):
-        notes.say(f"工作表“{sheet.name}”没有当作表")
-        return False
-    return True
+    filled = others and page.is_filled
+    if not aside and not filled:
+        return True
+    text = (
+        f"工作表“{name}”像一张表，是要单位填的表吗？" if aside
+        else f"工作表“{name}”里的数都印好了，没有要填的格，是要单位填的表吗？"
+    )  # fmt: skip
+    options = ("不是，不写进表样", "是")
+    answer = notes.ask(
+        Question(key_of("sheet-meant", name), name, "", text, options[::-1] if aside else options)
+    )
+    return answer == "是"
 
 
 def _split(page: Page, memory: Memory, notes: Notes) -> list[tuple[Sequence[Region], str]]:
@@ -209,6 +257,7 @@ def _complete_form(data: Data, tables: list[ReadTable], form_id: str, year: int,
 def _add_derived(data: Data, tables: list[ReadTable], sentences: list[str]) -> None:
     """Add what follows from the tables to what is said in words."""
     lines = [line for table in tables for box in table.page.margins.instructions for line in _note_lines(box)]
+    lines += [line for table in tables for line in table.page.printed.sentences]
     given = get(data, "cover.instructions")
     put(data, "cover.instructions", list(dict.fromkeys([*given, *lines, *sentences])))
 

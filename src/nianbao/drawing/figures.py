@@ -15,7 +15,6 @@ from nianbao.drawing.spread import Spec, clean, common, difference, plain, witho
 from nianbao.drawing.total_model import Totals
 from nianbao.drawing.uncoloured import left_open
 from nianbao.drawing.words import (
-    AMOUNT_UNITS,
     AMOUNT_WORDS,
     COUNT_WORDS,
     NOT_ADDED_UNITS,
@@ -26,6 +25,7 @@ from nianbao.drawing.words import (
     bare_format,
     is_date_format,
     split_unit,
+    unit_kind,
 )
 
 _BELOW_ZERO = re.compile(r"^[^;]*[0#][^;]*;[^;]*[-(][^;]*[0#]")
@@ -117,14 +117,17 @@ class _Kinds:
         by_row = common(entered, 0)
         missed_by_column = sum(spec != by_column[at[1]] for at, spec in entered.items())
         missed_by_row = sum(spec != by_row[at[0]] for at, spec in entered.items())
-        if missed_by_row < missed_by_column:
-            return by_row, {}
+        points = {row: {"max": plain(most)} for row, most in self._block.points.items()}
+        if missed_by_row < missed_by_column and not self._block.column_points:
+            return {row: {**points.get(row, {}), **spec} for row, spec in by_row.items()}, {}
         for column in {column for _, column in specs} - set(by_column):
             whole = [spec for at, spec in specs.items() if at[1] == column and spec.get("kind") != "closed"]
             by_column[column] = without_limits(
                 self._of_total(column, by_column) or (whole[0] if whole else {})
             )
-        points = {row: {"max": plain(most)} for row, most in self._block.points.items()}
+        for column, most in self._block.column_points.items():
+            if column not in self._totals.columns:
+                by_column.setdefault(column, {}).setdefault("max", plain(most))
         return points, by_column
 
     def _of_total(self, column: int, by_column: dict[int, Spec]) -> Spec | None:
@@ -158,6 +161,7 @@ class _Kinds:
         unit = self._unit(at)
         spec: Spec = self._number(at, box, unit) if not self._is_text(at, box, unit) else {"kind": "text"}
         if spec.get("kind") == "text":
+            limits_of(self._sheet, box, self._notes)  # of dates: it is said that there are some
             return spec | longest_of(box)
         if total:
             return spec
@@ -198,7 +202,7 @@ class _Kinds:
         if unit:
             return False
         check = box.cell.check
-        if check is not None and check.kind == "textLength":
+        if check is not None and check.kind in ("textLength", "date", "time"):
             return True
         if check is not None and check.kind in ("whole", "decimal"):
             return False
@@ -227,7 +231,8 @@ class _Kinds:
         if found:
             self._places.add(len(found[1]))
         if not unit:
-            unit = "%" if "%" in form else (self._units[0] if len(self._units) == 1 else "")
+            amounts = [each for each in self._units if unit_kind(each) == "amount"]
+            unit = "%" if "%" in form else (amounts[0] if len(amounts) == 1 else "")
         return clean({"kind": "signed_amount" if signed else "amount", "unit": unit})
 
     def _is_signed(self, at: tuple[int, int], form: str) -> bool:
@@ -252,16 +257,15 @@ class _Kinds:
             return False
         if unit:
             leaf = self._column_paths[at[1]][-1].label if at[1] in self._column_paths else ""
-            return unit in AMOUNT_UNITS or unit[0] in "万亿" or "平均" in leaf or "人均" in leaf
+            return unit_kind(unit) == "amount" or unit[0] in "万亿" or "平均" in leaf or "人均" in leaf
         words = [
             node.label
             for path in (self._column_paths.get(at[1], ()), self._row_paths.get(at[0], ()))
             for node in reversed(path)
         ]
-        if len(self._units) == 1:
-            if any(COUNT_WORDS.search(word) for word in words[:1]) and self._units[0] in AMOUNT_UNITS:
-                return False
-            return self._units[0] in AMOUNT_UNITS
+        kinds = {unit_kind(each) for each in self._units}
+        if len(self._units) == 1 and kinds != {""}:
+            return kinds == {"amount"} and not any(COUNT_WORDS.search(word) for word in words[:1])
         if any(COUNT_WORDS.search(word) for word in words):
             return False
         if not box.cell.formula:

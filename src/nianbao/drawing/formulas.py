@@ -22,8 +22,10 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _CORNER = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
-_SUMS = ("SUM", "SUBTOTAL", "AGGREGATE")
 _PASSED_THROUGH = ("ROUND", "IFERROR", "N", "VALUE")
+_OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+_FAULT = re.compile(r"不|错|误|异常|否|未|×|ERR|FALSE|NO", re.IGNORECASE)
+"""What a word says that stands for figures that do not agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,27 @@ class Rank:
 
 
 @dataclass(frozen=True)
+class Products:
+    """Products of cells, each so many times, added up: 数量×单价."""
+
+    terms: Mapping[tuple[Reference, ...], Fraction]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Words that say whether two sums agree: they should stand to each other as ``operator`` says."""
+
+    left: Linear
+    operator: str
+    right: Linear
+
+
+@dataclass(frozen=True)
 class Other:
     """Anything else."""
 
 
-Meaning = Linear | Average | Ratio | Rank | Other
+Meaning = Linear | Average | Ratio | Rank | Products | Compared | Other
 
 
 class _NotUnderstoodError(Exception):
@@ -95,26 +113,35 @@ class _NotUnderstoodError(Exception):
 def meaning_of(formula: str) -> Meaning:
     """Say what a formula, without its equals sign, computes."""
     try:
-        parser = _Parser(formula)
-        found = parser.expression()
-        parser.end()
+        return _parsed(_tokens(formula))
     except (_NotUnderstoodError, ZeroDivisionError, RecursionError):
         return Other()
+
+
+def _parsed(tokens: list[tuple[str, str]]) -> Meaning:
+    parser = _Parser(tokens)
+    found = parser.expression()
+    parser.end()
     return found
+
+
+def _tokens(formula: str) -> list[tuple[str, str]]:
+    tokens: list[tuple[str, str]] = []
+    position, formula = 0, formula.strip()
+    while position < len(formula):
+        found = _TOKEN.match(formula, position)
+        if found is None or found.lastgroup is None:
+            raise _NotUnderstoodError
+        tokens.append((found.lastgroup, found[found.lastgroup]))
+        position = found.end()
+    return tokens
 
 
 class _Parser:
     """One walk from left to right."""
 
-    def __init__(self, formula: str) -> None:
-        self._tokens: list[tuple[str, str]] = []
-        position, formula = 0, formula.strip()
-        while position < len(formula):
-            found = _TOKEN.match(formula, position)
-            if found is None or found.lastgroup is None:
-                raise _NotUnderstoodError
-            self._tokens.append((found.lastgroup, found[found.lastgroup]))
-            position = found.end()
+    def __init__(self, tokens: list[tuple[str, str]]) -> None:
+        self._tokens = tokens
         self._at = 0
 
     def end(self) -> None:
@@ -127,13 +154,65 @@ class _Parser:
         sign = Fraction(1)
         while self._take("+", "-") is not None:
             sign = -sign if self._tokens[self._at - 1][1] == "-" else sign
-        first = self._term()
-        if sign == 1 and not self._next("+", "-"):
-            return first
-        found = Linear().plus(_linear(first), sign)
+        found = self._term()
+        if sign == -1:
+            found = Linear().plus(_linear(found), sign)
         while (mark := self._take("+", "-")) is not None:
-            found = found.plus(_linear(self._term()), Fraction(1 if mark == "+" else -1))
+            found = _sum(found, self._term(), Fraction(1 if mark == "+" else -1))
         return found
+
+    def _condition(self) -> tuple[list[tuple[str, str]], bool]:
+        """Pass over a condition; gives its words, and whether it only asks for what is blank, zero or wrong."""
+        start, depth = self._at, 0
+        while self._at < len(self._tokens) and (depth or self._tokens[self._at][1] not in (",", ";")):
+            depth += {"(": 1, ")": -1}.get(self._tokens[self._at][1], 0)
+            self._at += 1
+        found = self._tokens[start : self._at]
+        return found, bool({text for _, text in found} & {"=", "<>", "ISERROR", "ISBLANK", "ISNUMBER"})
+
+    def _choice(self) -> Meaning:
+        """Read IF: the one thing that it computes, where the other is blank, words, or nothing at all."""
+        condition, blank = self._condition()
+        words: list[str] = []
+        computed: list[Meaning] = []
+        while self._take(",", ";") is not None:
+            kind, text = self._tokens[self._at] if self._at < len(self._tokens) else ("", "")
+            if kind == "text":
+                self._at += 1
+                words.append(text.strip('"'))
+            else:
+                found = self.expression()
+                if found != Linear():
+                    computed.append(found)
+        self._require(")")
+        if not computed and len(words) == 2:
+            return _comparison(condition, words)
+        (meaning, *others) = computed or [Other()]
+        if any(each != meaning for each in others):
+            raise _NotUnderstoodError
+        plain_zero = not words and not others
+        if plain_zero and not (blank or isinstance(meaning, Ratio) or _is_sum(meaning)):
+            raise _NotUnderstoodError  # what it computes where it is above zero, else nothing
+        return meaning
+
+    def _sum_of_products(self) -> Meaning:
+        """Read SUMPRODUCT: ranges of one size, multiplied cell by cell."""
+        ranges = []
+        while True:
+            brackets = 0
+            while self._take("(") is not None:
+                brackets += 1
+            ranges.append(self._range())
+            for _ in range(brackets):
+                self._require(")")
+            if self._take(",", ";", "*") is None:
+                break
+        self._require(")")
+        if len({len(cells) for cells in ranges}) != 1:
+            raise _NotUnderstoodError
+        if len(ranges) == 1:
+            return Linear(dict.fromkeys(ranges[0], Fraction(1)))
+        return Products({tuple(factors): Fraction(1) for factors in zip(*ranges, strict=True)})
 
     def _term(self) -> Meaning:
         found = self._factor()
@@ -151,7 +230,7 @@ class _Parser:
             value = Fraction(text.rstrip("%"))
             return Linear(constant=value / 100 if text.endswith("%") else value)
         if kind == "ref":
-            cells = _cells(text)
+            cells = cells_of(text)
             if len(cells) != 1:
                 raise _NotUnderstoodError
             return Linear({cells[0]: Fraction(1)})
@@ -167,17 +246,15 @@ class _Parser:
 
     def _call(self, name: str) -> Meaning:
         self._require("(")
-        if name in _SUMS:
-            if name != "SUM":
-                kind = self._tokens[self._at][1] if self._at < len(self._tokens) else ""
-                if kind not in ("9", "109"):
-                    raise _NotUnderstoodError
-                self._at += 1
-                self._require(",")
+        if name == "SUM":
             found = Linear()
             for cells in self._arguments():
                 found = found.plus(cells)
             return found
+        if name == "SUMPRODUCT":
+            return self._sum_of_products()
+        if name == "IF":
+            return self._choice()
         if name == "AVERAGE":
             return Average(tuple(cell for part in self._arguments() for cell in part.terms))
         if name in ("RANK", "RANK.EQ"):
@@ -199,7 +276,7 @@ class _Parser:
             kind, text = self._tokens[self._at] if self._at < len(self._tokens) else ("", "")
             if kind == "ref" and ":" in text:
                 self._at += 1
-                found.append(Linear({cell: Fraction(1) for cell in _cells(text)}))
+                found.append(Linear({cell: Fraction(1) for cell in cells_of(text)}))
             else:
                 found.append(_linear(self.expression()))
             if self._take(",", ";") is None:
@@ -211,7 +288,7 @@ class _Parser:
         if kind != "ref":
             raise _NotUnderstoodError
         self._at += 1
-        return _cells(text)
+        return cells_of(text)
 
     def _skip_to_close(self) -> None:
         depth = 1
@@ -242,23 +319,59 @@ def _linear(found: Meaning) -> Linear:
     return found
 
 
+def _comparison(condition: list[tuple[str, str]], words: list[str]) -> Meaning:
+    """Say what should hold where a cell says by words whether it does."""
+    for at, (kind, mark) in enumerate(condition):
+        if kind == "mark" and mark in _OPPOSITE:
+            left, right = _parsed(condition[:at]), _parsed(condition[at + 1 :])
+            first, second = (_FAULT.search(word) is not None for word in words)
+            if isinstance(left, Linear) and isinstance(right, Linear) and first != second:
+                return Compared(left, _OPPOSITE[mark] if first else mark, right)
+    return Other()
+
+
+def _sum(one: Meaning, other: Meaning, times: Fraction) -> Meaning:
+    """Add; a share less a whole number of wholes is a share still."""
+    if isinstance(one, Ratio) and isinstance(other, Linear) and not other.terms:
+        return Ratio(one.upper.plus(one.lower, other.constant * times), one.lower)
+    if isinstance(one, Products) and isinstance(other, Products):
+        more = {cells: number * times for cells, number in other.terms.items() if cells not in one.terms}
+        if len(more) == len(other.terms):
+            return Products({**one.terms, **more})
+    return _linear(one).plus(_linear(other), times)
+
+
+def _is_sum(meaning: Meaning) -> bool:
+    return isinstance(meaning, Linear) and meaning.is_sum
+
+
 def _product(one: Meaning, other: Meaning) -> Meaning:
     """Multiply; a share times a hundred is a share still."""
     for left, right in ((one, other), (other, one)):
         if isinstance(right, Linear) and not right.terms:
-            if isinstance(left, Linear):
-                return Linear().plus(left, right.constant)
-            if isinstance(left, Ratio):
-                return Ratio(Linear().plus(left.upper, right.constant), left.lower)
+            match left:
+                case Linear():
+                    return Linear().plus(left, right.constant)
+                case Ratio():
+                    return Ratio(Linear().plus(left.upper, right.constant), left.lower)
+                case Products():
+                    return Products({cells: times * right.constant for cells, times in left.terms.items()})
+    if isinstance(one, Linear) and isinstance(other, Linear) and not one.constant and not other.constant:
+        return Products(
+            {(a, b): times * more for a, times in one.terms.items() for b, more in other.terms.items()}
+        )
     raise _NotUnderstoodError
 
 
 def _quotient(one: Meaning, other: Meaning) -> Meaning:
+    if isinstance(one, Products) and isinstance(other, Linear) and not other.terms:
+        return _product(one, Linear(constant=1 / other.constant))
     upper, lower = _linear(one), _linear(other)
     return Ratio(upper, lower) if lower.terms else Linear().plus(upper, 1 / lower.constant)
 
 
-def _cells(text: str) -> tuple[Reference, ...]:
+def cells_of(text: str) -> tuple[Reference, ...]:
+    """List the cells of a range, row by row; its sheet may stand before it."""
     where, _, cells = text.rpartition("!")
     sheet = where.strip("'").replace("''", "'")
     corners = [_CORNER.fullmatch(corner) for corner in cells.split(":")]

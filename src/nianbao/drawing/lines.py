@@ -1,14 +1,18 @@
 """The rows of a sheet, asked what stands in them; what is hidden is left out, and asked about."""
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 
 from nianbao.drawing.problems import Notes, Question, key_of
-from nianbao.drawing.sheet import Box, DrawnSheet, Fill, Place
+from nianbao.drawing.sheet import Box, DrawnCell, DrawnSheet, Fill, Place
+from nianbao.drawing.words import ORDER
 from nianbao.layout import column_name
 
 CROSSED = {"—", "-", "－", "——", "--", "/", "／", "\\", "×", "*", "─", "无", "不填", "免填"}
 """What people write into cells that are not to be filled in."""
 _MOST_NAMED = 8
+_COUNTS = re.compile(r"(?:ROW|COLUMN)\(\)(?:[-+]\d+)?$")
 
 
 def is_crossed(text: str) -> bool:
@@ -115,13 +119,45 @@ class Lines:
 
 def lines_of(sheet: DrawnSheet, notes: Notes) -> Lines:
     """Give the rows of a sheet without what is hidden."""
+    sheet = _without_order(sheet)
     rows = _hidden(sheet, notes, sheet.hidden_rows, "行")
     columns = _hidden(sheet, notes, sheet.hidden_columns, "列")
+    return lines_without(sheet, rows, columns)
+
+
+def _without_order(sheet: DrawnSheet) -> DrawnSheet:
+    """Let formulas that only count the rows be the numbers that they show."""
+    heads = {(column, row) for (row, column), cell in sheet.cells.items() if ORDER.match(cell.text)}
+    counted = {
+        (row, column): replace(cell, formula="", number=1, text=cell.text or "1")
+        for (row, column), cell in sheet.cells.items()
+        if cell.formula and (_COUNTS.match(cell.formula) or any(column == c and row > r for c, r in heads))
+    }
+    return replace(sheet, cells={**sheet.cells, **counted}) if counted else sheet
+
+
+def lines_without(
+    sheet: DrawnSheet,
+    rows: Collection[int],
+    columns: Collection[int],
+    changed: Mapping[Place, DrawnCell] | None = None,
+) -> Lines:
+    """Give the rows of a sheet without some of them and some columns; ``changed`` are cells in place of others."""
+    left = {
+        place: cell for place, cell in {**sheet.cells, **(changed or {})}.items()
+        if place[0] not in rows and place[1] not in columns
+    }  # fmt: skip
+    merges = tuple(
+        merge for merge in sheet.merges
+        if not set(range(merge[0], merge[0] + merge[2])) <= set(rows)
+        and not set(range(merge[1], merge[1] + merge[3])) <= set(columns)
+    )  # fmt: skip
+    shown = replace(sheet, cells=left, merges=merges, aside={**sheet.aside, **sheet.cells})
     return Lines(
-        sheet,
+        shown,
         {
             place: box
-            for place, box in sheet.boxes.items()
+            for place, box in shown.boxes.items()
             if place[0] not in rows and place[1] not in columns
         },
     )
