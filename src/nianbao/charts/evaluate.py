@@ -37,7 +37,7 @@ class Figures:
 
     @property
     def years(self) -> tuple[str, str]:
-        """How last year and this year are called."""
+        """The words for last year and this year."""
         return (f"{self.year - 1} 年", f"{self.year} 年") if self.year else ("上年", "本年")
 
 

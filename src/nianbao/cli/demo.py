@@ -47,7 +47,7 @@ def demo(folder: Path) -> None:
 
 
 def _from(here: Path, there: Path) -> str:
-    """Say how one gets from one folder of the demonstration to another."""
+    """Return the relative path from one folder of the demonstration to another."""
     if here == Path():
         return str(there)
     return f"../{there.name}" if there.parent == here.parent else ".." if there == here.parent else there.name

@@ -80,7 +80,7 @@ def template(
 
 
 def _say_values(values: Values) -> None:
-    """Say which figures of the file were not used, or are wrong where they stand."""
+    """Print which figures of the file were not used, or are not acceptable in their cells."""
     if values.ignored:
         notice(f"数据文件里有 {len(values.ignored)} 个总计，没有采用：总计由模板自动计算。")
     if values.doubtful:
@@ -88,7 +88,7 @@ def _say_values(values: Values) -> None:
 
 
 def _figures(prior: Prior, office: Office) -> Figures:
-    """Give the office's own figures; those of the whole file where no office was named."""
+    """Return the office's own figures; those of the whole file where no office was named."""
     own = prior.of(office)
     if own or not prior.total:
         return own

@@ -22,7 +22,7 @@ _BROKEN = (
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file of an archive, opened; or ``problem``, why it is not. Without a name: the archive itself."""
+    """A file in an archive, opened, or ``problem``, the reason why not; without a name it is the archive itself."""
 
     name: str
     stream: IO[bytes] | None = None

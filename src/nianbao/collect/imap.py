@@ -42,6 +42,7 @@ class _Bounded:
             super().__init__(*args, **options)
 
     def read(self, size: int) -> bytes:
+        """Read at most so many bytes; a single answer of the server must not fill the memory."""
         if size > LARGEST_LETTER:
             raise _TooLongError(f"服务器要发来 {size / 1024**3:.0f} GB 的内容，没有接收")
         found: bytes = super().read(size)  # type: ignore[misc]
@@ -49,7 +50,7 @@ class _Bounded:
 
 
 class _Plain(_Bounded, imaplib.IMAP4):
-    """A connection that is encrypted once it is there."""
+    """A connection that starts unencrypted and is encrypted by STARTTLS."""
 
 
 class _Secure(_Bounded, imaplib.IMAP4_SSL):
@@ -94,6 +95,7 @@ def modified_utf7(text: str) -> str:
     """Write a folder's name as IMAP wants it: other than ASCII in a modified base64."""
 
     def encoded(match: re.Match[str]) -> str:
+        """Return a run of other characters in base64, & as &-."""
         if match[0] == "&":
             return "&-"
         return "&" + match[0].encode("utf-7").decode("ascii")[1:].rstrip("-").replace("/", ",") + "-"
@@ -159,7 +161,7 @@ def _search(server: imaplib.IMAP4, account: ImapAccount) -> list[str]:
 
 
 def _sizes(server: imaplib.IMAP4, numbers: Sequence[str]) -> dict[str, int]:
-    """Ask how long letters are; none where the server does not say."""
+    """Return the sizes of letters in bytes, by their numbers; letters whose size the server does not state are missing."""
     status, answer = server.uid("FETCH", ",".join(numbers), "(RFC822.SIZE)")
     found: dict[str, int] = {}
     for line in answer if status == "OK" else []:
@@ -200,7 +202,7 @@ def _quoted(text: str) -> str:
 
 
 def _answer(parts: object) -> str:
-    """Return what the server said as one line."""
+    """Return the server's answer as one line."""
     texts = parts if isinstance(parts, list) else [parts]
     raw = b" ".join(part for part in texts if isinstance(part, bytes))
     return " ".join(raw.decode("utf-8", "replace").split())[:2_000_000]

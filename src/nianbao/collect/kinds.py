@@ -40,8 +40,8 @@ _PACKAGES = (
 class Nature:
     """What a file is, and the ending that fits it.
 
-    ``problem`` says why it cannot be opened though a table may be in it, ``reason`` why none can be in it;
-    ``inside`` says what it must be opened as: an archive, a letter, or the package of Outlook.
+    ``problem`` is why a file that may hold a table cannot be opened, ``reason`` why a file cannot hold one;
+    ``inside`` is what it must be opened as: an archive, a letter, or the package of Outlook.
     """
 
     kind: Kind
@@ -58,7 +58,7 @@ TNEF = Nature(Kind.OTHER, inside="tnef")
 
 
 def nature_of(path: Path, name: str) -> Nature:
-    """Tell what a file is. One that is named like a spreadsheet is always taken, unless it is empty."""
+    """Return what a file is. One that is named like a spreadsheet is always taken, unless it is empty."""
     lower = name.lower()
     given = next((ending for ending in SPREADSHEETS if lower.endswith(ending)), "")
     with path.open("rb") as file:
@@ -87,7 +87,7 @@ def _by_content(path: Path, start: bytes, lower: str) -> Nature:
 
 
 def _by_name(start: bytes, lower: str) -> Nature:
-    """Tell by the name what the content does not say."""
+    """Return what a file is by its name, where the content does not show it."""
     if lower.endswith(LETTER_NAME):
         return LETTER
     if lower.endswith(".zip") or start.startswith(_SPANNED):
@@ -108,7 +108,7 @@ def _by_name(start: bytes, lower: str) -> Nature:
 
 
 def _of_zip(path: Path) -> Nature:
-    """Tell a workbook or a document from an archive of files, by the names of its parts."""
+    """Return what a zip file is (a workbook, a document, an archive of files), by the names of its parts."""
     if not few_members(path):
         return ARCHIVE
     try:
@@ -155,7 +155,7 @@ _END_LENGTH, _LONGEST_COMMENT = 22, 65_535
 
 
 def few_members(path: Path) -> bool:
-    """Tell by the end of an archive whether its directory is short enough to be read."""
+    """Return whether the directory of a zip archive is short enough to be read, by the record at its end."""
     size = path.stat().st_size
     with path.open("rb") as file:
         file.seek(max(0, size - _END_LENGTH - _LONGEST_COMMENT))

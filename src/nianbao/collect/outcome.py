@@ -20,7 +20,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A file and its name in the inbox; without a name it was not taken, and ``reason`` says why."""
+    """A file and its name in the inbox; without a name it was not taken, and ``reason`` is why."""
 
     found: Found
     name: str = ""
@@ -30,9 +30,9 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Accounted:
-    """A source, what was taken from it, and what became of it.
+    """A source, the files that were taken from it, and its outcome.
 
-    ``outcome`` is None for a file that is no letter; ``remembered`` tells a letter of an earlier run.
+    ``outcome`` is None for a file that is no letter; ``remembered`` marks a letter of an earlier run.
     """
 
     head: Letterhead
@@ -43,7 +43,7 @@ class Accounted:
 
     @property
     def taken(self) -> tuple[Placed, ...]:
-        """What is in the inbox now."""
+        """The files that are in the inbox now."""
         return tuple(placed for placed in self.files if placed.name)
 
     @property

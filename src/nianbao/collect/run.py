@@ -51,7 +51,7 @@ class Collecting:
         self._record = read_record(self.inbox.folder)
 
     def knows(self, key: str) -> bool:
-        """Tell whether a letter was fetched before, and what it gave is still in the inbox."""
+        """Return whether a letter was fetched before, and what it gave is still in the inbox."""
         before = self._record.get(key)
         return before is not None and all(digest in self.inbox.digests for digest in before.digests)
 
@@ -154,11 +154,11 @@ class Collecting:
             write_record(self.inbox.folder, self._record.values())
 
     def _in_the_inbox(self, source: Source) -> bool:
-        """Tell whether a file lies in the inbox itself, where it would be read and asked about again."""
+        """Return whether a file lies in the inbox itself, where it would be read and asked about again."""
         return Path(source.path).absolute().is_relative_to(self.inbox.folder.absolute())
 
     def _gather(self, source: Source, letter: Accounted) -> None:
-        """Add what became of a source to what is known of the file that it is, or is a part of."""
+        """Add the outcome of a source to that of the file which it is or belongs to."""
         key = container_key(source.container)
         before = self._containers.get(key) or Remembered(key, Letterhead(source.path), ())
         digests = tuple(placed.found.sha256 for placed in letter.taken)
@@ -195,7 +195,7 @@ def _outcome(unpacked: Unpacked, placed: Sequence[Placed]) -> tuple[Outcome, str
 
 
 def _lost(job: Job, how: Loss) -> Unpacked:
-    """Name a letter that killed its worker by its headers, which are read here, a few of them."""
+    """Return an outcome for a letter that killed its worker; a few of its headers are read here."""
     source = job.source
     head = Letterhead(source.place)
     if source.letter:

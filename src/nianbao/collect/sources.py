@@ -30,10 +30,10 @@ class Sources:
     """
 
     def __init__(self, paths: Iterable[str]) -> None:
-        """Take the paths.
+        """Set the paths to search.
 
         Raises:
-            UsageError: one of them is not there.
+            UsageError: one of them does not exist.
         """
         self._paths = tuple(paths)
         for path in self._paths:
@@ -95,7 +95,7 @@ def _look(path: Path) -> tuple[str, bytes]:
 
 
 def _is_mailbox(start: bytes) -> bool:
-    """Tell a mailbox without an ending, as Thunderbird keeps it, by its first lines."""
+    """Return whether a file without an ending is a mailbox (Thunderbird keeps them so), by its first lines."""
     return start.startswith(_ENVELOPE) and _is_letter(start.partition(b"\n")[2])
 
 

@@ -24,7 +24,7 @@ class Inbox:
 
     @classmethod
     def open(cls, folder: Path) -> "Inbox":
-        """Look into a folder, which need not be there yet.
+        """Read which files a folder holds; it need not exist yet.
 
         Raises:
             UsageError: it is a file, or cannot be read.
@@ -40,7 +40,7 @@ class Inbox:
         return cls(folder, digests, {path.name.casefold() for path in files}, lines)
 
     def place(self, found: Found, wanted: str) -> tuple[str, bool]:
-        """Return a file its name in the inbox, and tell whether it is new there; written by :meth:`write`."""
+        """Return a file's name in the inbox and whether it is new there; :meth:`write` writes it."""
         name = self.digests.get(found.sha256, "")
         new = not name
         if new:

@@ -12,7 +12,7 @@ MOST_ATTACHMENTS = 500
 
 
 def tnef_files(data: bytes) -> Iterator[Part]:
-    """Yield the files of a package; one that cannot be opened comes as a part with its problem."""
+    """Yield the files of a package; one that cannot be opened is a part with its ``problem``."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import tnefparse  # only where there is such a package  # noqa: PLC0415

@@ -31,7 +31,7 @@ _UNREADABLE = "信的格式读不出"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One source to unpack into the folder ``spool``, with so many bytes and files left of the run's."""
+    """One source to unpack into the folder ``spool``, and how many bytes and files the run may still take."""
 
     source: Source
     spool: str
@@ -52,7 +52,7 @@ def unpack(job: Job) -> Unpacked:
 
 
 def read_source(source: Source, most: int = LARGEST_LETTER) -> bytes:
-    """Read the bytes of a source, no more than so many.
+    """Return the bytes of a source, at most ``most`` of them.
 
     Raises:
         OSError: they cannot be read.
@@ -71,6 +71,7 @@ class _Unpacking:
         self._full = ""
 
     def letter(self, source: Source) -> Unpacked:
+        """Return the files of a letter, or why it cannot be read."""
         data = read_source(source, LARGEST_LETTER + 1)
         head = head_of(data, source.place)
         if len(data) > LARGEST_LETTER:
@@ -90,6 +91,7 @@ class _Unpacking:
         return Unpacked(source, head, files, link, self._budget.spent)
 
     def file(self, source: Source) -> Unpacked:
+        """Return a file, or the files inside it where it is an archive or a letter."""
         head = Letterhead(source.place)
         with Path(source.path).open("rb") as stream:
             files = tuple(self._of_stream(source.name, stream, head, 0))
@@ -130,12 +132,12 @@ class _Unpacking:
             problem = _TOO_LARGE if size > LARGEST_FILE else nature.problem
             yield Found(shown, head, nature.kind, problem=problem, reason=nature.reason)
 
-    def _inside(self, what: str, path: Path, name: str, head: Letterhead, depth: int) -> Iterator[Found]:
+    def _inside(self, kind: str, path: Path, name: str, head: Letterhead, depth: int) -> Iterator[Found]:
         if depth >= DEEPEST:
             yield Found(name, head, problem=_TOO_DEEP)
-        elif what == "archive":
+        elif kind == "archive":
             yield from self._of_archive(path, name, head, depth)
-        elif what == "tnef":
+        elif kind == "tnef":
             for part in tnef_files(path.read_bytes()):
                 if part.problem:
                     yield Found(name, head, problem=part.problem)

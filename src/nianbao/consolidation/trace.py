@@ -42,7 +42,7 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Part:
-    """What one office adds to a figure: its file, and where that is a summary, its own parts."""
+    """What one office adds to a figure: its file, and where that is a summary, the parts of its own."""
 
     office: Office
     value: Number
@@ -70,10 +70,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Trace:
-    """A figure of a summary and what it is made of; ``sheet`` and ``cell`` hold in every file of the form.
+    """A figure of a summary and its parts; ``sheet`` and ``cell`` are the same in every file of the form.
 
-    ``value`` is what its cell shows; ``findings`` are the errors at that cell: it was typed over, or its
-    formula is another one.
+    ``value`` is what its cell shows; ``findings`` are the errors at that cell, such as a formula that
+    was overwritten.
     """
 
     form: Form
@@ -87,7 +87,7 @@ class Trace:
 
     @property
     def whole(self) -> Number | None:
-        """What the offices come to; None where that cannot be told, or the form does not add them up."""
+        """The value of the offices' parts together; None where it is not known, or the form does not add them up."""
         return whole_of(self.form.by_id[self.field], self.parts)
 
     @property
@@ -98,7 +98,7 @@ class Trace:
 
 
 def whole_of(field: Field, parts: Sequence[Part]) -> Number | None:
-    """Give what parts come to; None where that cannot be told: a total of means adds up rounded ones."""
+    """Return the value of parts together; None where it is not known: a mean of means was rounded before."""
     weights = [part.offices for part in parts]
     if field.aggregate == NO_SUM or (field.aggregate == MEAN and (not field.entered or None in weights)):
         return None
@@ -133,10 +133,10 @@ def trace(summary: Path, name: str, forms: Sequence[Form], places: Iterable[Path
 
 
 def _errors_at(read: Submission, slot: Slot) -> Iterator[Finding]:
-    for one in read.findings:
-        here = (one.place.sheet, one.place.cell) == (slot.sheet, slot.area.address)
-        if here and one.severity is Severity.ERROR:
-            yield one
+    for finding in read.findings:
+        here = (finding.place.sheet, finding.place.cell) == (slot.sheet, slot.area.address)
+        if here and finding.severity is Severity.ERROR:
+            yield finding
 
 
 def _typed(errors: Iterable[Finding], value: Number) -> Number:
@@ -144,9 +144,9 @@ def _typed(errors: Iterable[Finding], value: Number) -> Number:
 
     The figures of a summary are read out of its breakdown, so what its cell shows is only in the finding.
     """
-    for one in errors:
-        if one.has(Trait.SHOWS_ANOTHER_SUM) and one.found is not None:
-            found = Decimal(one.found)
+    for error in errors:
+        if error.has(Trait.SHOWS_ANOTHER_SUM) and error.found is not None:
+            found = Decimal(error.found)
             return found if isinstance(value, Decimal) or found % 1 else int(found)
     return value
 
@@ -169,6 +169,7 @@ class _Search:
     by_name: Mapping[str, Sequence[Path]]
 
     def parts(self, summary: Path, depth: int) -> Iterator[Part]:
+        """Yield what each office of a summary adds to the figure."""
         register = {listed.code: listed for listed in read_register(summary) if _accepted(listed)}
         position = self.form.position[self.field]
         for office, values in read_breakdown(summary, self.form):
@@ -190,13 +191,13 @@ class _Search:
         return Part(office, value, str(file), state, parts, field, read.offices, remarks)
 
     def _remarks(self, read: Submission) -> Iterator[Finding]:
-        """Give the warnings of a file by which its cell shows less than was counted: figures that SUM passes over."""
+        """Yield the warnings of a file by which its cell shows less than was counted: figures that SUM passes over."""
         slots = layout_of(self.form).slots
         parts = (name for name in self.form.leaves(self.field) if read.values[self.form.position[name]])
         cells = {(slots[name].sheet, slots[name].area.address) for name in parts}
-        for one in read.findings:
-            if (one.place.sheet, one.place.cell) in cells and one.has(Trait.LEFT_OUT_OF_SUMS):
-                yield one
+        for finding in read.findings:
+            if (finding.place.sheet, finding.place.cell) in cells and finding.has(Trait.LEFT_OUT_OF_SUMS):
+                yield finding
 
     def _shown(self, read: Submission) -> Number | None:
         value = read.values[self.form.position[self.field]]

@@ -37,7 +37,7 @@ YEARS = tuple(sorted({example.year for example in EXAMPLES}))
 class Step:
     """One step: its title, where it is done, and a command or what the offices do.
 
-    ``command`` are the words after ``nianbao``; ``act`` does the work and returns what to say of it.
+    ``command`` are the words after ``nianbao``; ``act`` does the work and returns a sentence about it.
     """
 
     title: str
@@ -55,7 +55,7 @@ def demo_steps(folder: Path) -> Iterator[Step]:
 
 @dataclass(frozen=True)
 class _Year:
-    """One year's round; the newest year shows also what happens between the first check and the sum."""
+    """One year's round; the newest year also shows the time between the first check and the sum."""
 
     form: Form
     base: Path
@@ -63,17 +63,21 @@ class _Year:
 
     @property
     def folder(self) -> Path:
+        """The folder of the round."""
         return self.base / str(self.year)
 
     @property
     def roster(self) -> str:
+        """The file name of the roster."""
         return f"{self.year}年单位名册.csv"
 
     @property
     def examples(self) -> tuple[Example, ...]:
+        """The published reports of the year."""
         return tuple(example for example in EXAMPLES if example.year == self.year)
 
     def steps(self) -> Iterator[Step]:
+        """Yield the steps of the round."""
         last = self.year == YEARS[-1]
         yield Step(f"{self.year} 年度：备好单位名册", self.base, act=self._write_roster)
         if not (self.folder / NAME).exists():
@@ -106,8 +110,8 @@ class _Year:
         offices = [*(example.office for example in self.examples), MISSING]
         lines = ["单位编码,单位名称,单位类别,联系人,电子邮箱"]
         lines += [
-            f"{each.code},{each.name},{each.kind},{each.name}联系人,{each.code}@example.cn"
-            for each in offices
+            f"{office.code},{office.name},{office.kind},{office.name}联系人,{office.code}@example.cn"
+            for office in offices
         ]
         write_file(self.base / self.roster, ("\n".join(lines) + "\n").encode(), force=True)
         return [f"{self.base / self.roster}：{len(offices)} 个单位"]

@@ -23,9 +23,9 @@ _NO_SECRETS: Mapping[str, str] = MappingProxyType({})
 
 @dataclass
 class Job:
-    """One command: what it says while it runs, and how it ended.
+    """One command: its output while it runs, and how it ended.
 
-    ``code`` is the exit code, None while it runs; ``cancelled`` that somebody stopped it.
+    ``code`` is the exit code, None while it runs; ``cancelled`` is True where somebody stopped it.
     """
 
     number: int
@@ -108,7 +108,7 @@ class Jobs:
         return job
 
     def wait(self, job: Job, seconds: float) -> None:
-        """Wait until a command has ended and all that it said is there, but not longer than some seconds."""
+        """Wait until a command has ended and all its output is there, at most ``seconds``."""
         if job.follower is not None:
             job.follower.join(seconds)
 

@@ -148,9 +148,9 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sen
     lists = read_lists(summary)
     offices = read_breakdown(summary, form)
     lines, scope = main_figures(form, read, [Member(office.name, values) for office, values in offices])
-    unsolved = [one for one in lists.findings if one.open]
-    unsolved.sort(key=lambda one: one.level != Severity.ERROR.word)
-    problems = tuple(_in_short(one) for one in unsolved[:MOST_OPEN])
+    unsolved = [finding for finding in lists.findings if finding.open]
+    unsolved.sort(key=lambda listed: listed.level != Severity.ERROR.word)
+    problems = tuple(_in_short(listed) for listed in unsolved[:MOST_OPEN])
     facts = letter_facts(read.form, read.year, "", sender) | {
         "office": read.office,
         "file": summary.name,
@@ -197,14 +197,14 @@ def main_figures(form: Form, read: Submission, members: Sequence[Member]) -> tup
     return lines, shown.last_year.scope if shown.last_year else ""
 
 
-def _in_short(one: OpenFinding) -> str:
-    """Say of an open matter whose it is and what is wrong; why and what to do stand in the summary."""
-    first, stop, _ = one.message.partition("。")
-    return f"{one.office}：{first}{stop}"
+def _in_short(open_finding: OpenFinding) -> str:
+    """Return an open matter in short: whose it is and what is wrong; the rest is in the summary."""
+    first, stop, _ = open_finding.message.partition("。")
+    return f"{open_finding.office}：{first}{stop}"
 
 
 def letter_facts(form: str, year: int | None, deadline: str, sender: Sender) -> dict[str, object]:
-    """Return what every letter may say; ``remark`` is what a round knows of the office."""
+    """Return the facts that every letter may use; ``remark`` is the round's remark on the office."""
     own = find_form(form)
     return {
         "title": own.title,
@@ -253,15 +253,15 @@ def _sort(made: Letter | tuple[str, str], written: list[Letter], skipped: list[t
 
 
 def _is_for_an_office(name: str) -> bool:
-    """Tell whether a file is a workbook and not our own list of what was issued."""
+    """Return whether a file is a workbook and not our own list of what was issued."""
     return is_workbook(name) and not is_manifest(name)
 
 
 def _people(to: Iterable[str]) -> tuple[Address, ...]:
     people: list[Address] = []
-    for each in to:
-        good, bad = addresses(each)
+    for text in to:
+        good, bad = addresses(text)
         if bad or not good:
-            raise UsageError(f"收件人“{each}”不是邮箱地址。请核对 --to。")
+            raise UsageError(f"收件人“{text}”不是邮箱地址。请核对 --to。")
         people += good
     return tuple(dict.fromkeys(people))

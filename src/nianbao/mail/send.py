@@ -21,7 +21,7 @@ WAITS = (10, 60, 300)
 
 
 class Outcome(Enum):
-    """What became of a letter in this run."""
+    """The outcome of a letter in this run."""
 
     SENT = "已发出"
     FAILED = "没有发出"
@@ -52,19 +52,19 @@ class _PutOffError(Exception):
 
 
 def now() -> datetime:
-    """Give the time."""
+    """Return the time."""
     return datetime.now(UTC)
 
 
 def _silent(_: str) -> None:
-    """Say nothing."""
+    """Ignore the message."""
 
 
 @dataclass
 class Sender:
     """Sends letters with an account; ``again`` also sends those that may have been sent before.
 
-    ``say`` tells what is waited for.
+    ``say`` takes a message before each wait.
     """
 
     account: Account
@@ -158,8 +158,8 @@ class Sender:
 
     def _pause(self, letters: int, seconds: int, words: str) -> None:
         self._quit()  # a server would close a connection that says nothing for so long
-        what = f"{letters} 封信" if letters else "发信"
-        self.say(f"对方要求稍后再试{what}（{words}），等 {seconds} 秒再发。")
+        postponed = f"{letters} 封信" if letters else "发信"
+        self.say(f"对方要求稍后再试{postponed}（{words}），等 {seconds} 秒再发。")
         self.sleep(seconds)
 
     def _keep_distance(self) -> None:
@@ -194,7 +194,7 @@ class Sender:
         return Result(letter, Outcome.SENT, words)
 
     def _recipients(self, server: smtplib.SMTP, letter: Letter) -> tuple[list[str], int]:
-        """Name the recipients; gives those that are refused for good, and the last answer.
+        """Announce the recipients; return those that are refused for good, and the last answer.
 
         Raises:
             _PutOffError: one of them is to be tried later: nobody gets the letter before, so that no one

@@ -47,7 +47,7 @@ class Head:
 
     @property
     def filled(self) -> bool:
-        """Whether a row below has a code and a name, of an office or of an example."""
+        """Whether a row below the headings has a code and a name, of an office or of an example."""
         needed = [self.columns[name] for name in REQUIRED]
         return any(
             len(row) > max(needed) and all(row[at] for at in needed)
@@ -113,5 +113,5 @@ def _columns(where: str, row: int, titles: Sequence[str]) -> dict[str, int]:
 
 
 def _plain(title: str) -> str:
-    """Give a heading without blanks, line breaks and what stands in brackets."""
+    """Return a heading without blanks, line breaks and anything in brackets."""
     return _REMARK.sub("", "".join(unicodedata.normalize("NFKC", title).split())).lower()

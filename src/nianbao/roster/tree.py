@@ -26,13 +26,13 @@ class Node:
             yield from child.walk()
 
     def roster(self, *, whole: bool) -> Roster:
-        """Give the roster of this office and those right below it, or of everything below it."""
+        """Return the roster of this office and those right below it, or of everything below it."""
         nodes = self.walk() if whole else (self, *self.children)
         return Roster(tuple(node.entry for node in nodes))
 
 
 def tree_of(roster: Roster) -> Node:
-    """Give the one office above all others, with everything below it.
+    """Return the one office above all others, with everything below it.
 
     Raises:
         UsageError: an unknown parent, a circle, no office or more than one at the top.
@@ -54,15 +54,15 @@ def tree_of(roster: Roster) -> Node:
             f"单位名册里有 {len(tops)} 个单位没有写上级编码：{names}。只有最上级的一个单位可以不写，请补填。"
         )
     node = _node(tops[0], children) if tops else None
-    reached = {each.code for each in node.walk()} if node else set()
-    left = [entry.office.name for entry in roster.entries if entry.office.code not in reached]
-    if node is None or left:
-        raise UsageError(f"单位名册里这些单位的上级绕成了圈：{'、'.join(left[:5])}。请改正上级编码。")
+    reached = {part.code for part in node.walk()} if node else set()
+    circular = [entry.office.name for entry in roster.entries if entry.office.code not in reached]
+    if node is None or circular:
+        raise UsageError(f"单位名册里这些单位的上级绕成了圈：{'、'.join(circular[:5])}。请改正上级编码。")
     return node
 
 
 def below(roster: Roster, codes: tuple[str, ...]) -> Roster:
-    """Give the roster of the offices chosen by code, each with everything below it.
+    """Return the roster of the offices chosen by code, each with everything below it.
 
     Raises:
         UsageError: a code that the roster does not have.

@@ -32,7 +32,7 @@ ISSUED = HAND_HEADINGS[0]
 
 
 class Step(Enum):
-    """What is to be done with one file."""
+    """What to do with one file."""
 
     NEW = "新建"
     REPLACE = "更新"
@@ -42,7 +42,7 @@ class Step(Enum):
 
 @dataclass(frozen=True)
 class Issue:
-    """One template: to whom, its content, its file and what is to be done with that."""
+    """One template: its office, its content, its file, and the step for that file."""
 
     entry: RosterEntry
     content: Content
@@ -54,7 +54,7 @@ class Issue:
     """What people wrote into their columns of the manifest that is there already."""
 
     def line(self, digest: str, day: str) -> ManifestLine:
-        """Give the template's line of the manifest, with the fingerprint of its file and the day of issue.
+        """Return the template's line of the manifest, with the fingerprint of its file and the day of issue.
 
         A template that is as it was keeps its day.
         """
@@ -173,10 +173,10 @@ def plan_distribution(
 
 
 def refuse_foreign(distribution: Distribution) -> None:
-    """Refuse to replace files that are not as we issued them.
+    """Refuse to replace files that have changed since we issued them.
 
     Raises:
-        UsageError: there are such files; they are named.
+        UsageError: there are such files; the message lists them.
     """
     names = [issue.file for issue in distribution.issues if issue.step is Step.FOREIGN]
     if names:
@@ -189,29 +189,29 @@ def refuse_foreign(distribution: Distribution) -> None:
 
 
 def manifest_name(year: int) -> str:
-    """Name the manifest of a year."""
+    """Return the file name of the manifest of a year."""
     return f"下发清单_{year}.xlsx"
 
 
 def is_manifest(name: str) -> bool:
-    """Tell whether a file has the name of a manifest."""
+    """Return whether a file has the name of a manifest."""
     return re.fullmatch(r"下发清单_[0-9]{4}\.xlsx", name) is not None
 
 
 def without_template(roster: Roster) -> Iterator[str]:
-    """Name the offices of the roster that do not report themselves: 垂管, or others report below them."""
+    """Yield the names of the offices that get no template: 垂管, or with others below them that report."""
     expected = {entry.office.code for entry in roster.expected}
     yield from (entry.office.name for entry in roster.entries if entry.office.code not in expected)
 
 
 def unused_prior(roster: Roster, prior: Prior) -> Iterator[str]:
-    """Name the offices that have no figures of last year though others have."""
+    """Yield the names of the offices without figures of last year, where others have some."""
     if prior.by_code or prior.by_name:
         yield from (entry.office.name for entry in roster.expected if not prior.of(entry.office))
 
 
 def _file_names(entries: Iterable[RosterEntry], year: int) -> Sequence[str]:
-    """Name every file; names that fall together on a system that ignores case get a number."""
+    """Return a file name for every entry; names that differ only in case get a number."""
     names: list[str] = []
     seen: set[str] = set()
     for entry in entries:
@@ -226,7 +226,7 @@ def _file_names(entries: Iterable[RosterEntry], year: int) -> Sequence[str]:
 
 
 def _step_over(found: str, wanted: str, issued_before: str | None) -> Step:
-    """Say what is to be done with a file that is there, by the fingerprints."""
+    """Return what to do with an existing file, by its fingerprint."""
     if found == wanted:
         return Step.SAME
     return Step.REPLACE if found == issued_before else Step.FOREIGN
@@ -237,7 +237,7 @@ def _digest(data: bytes) -> str:
 
 
 def issued_templates(manifest: Path) -> list[OwnFile]:
-    """Return what a manifest says was issued; nothing where there is none that can be read."""
+    """Return the templates listed in a manifest; empty where there is none that can be read."""
     return [
         OwnFile(line.get(FILE_HEADING, ""), line.get(DIGEST_HEADING, ""), line.get(CODE_HEADING, ""))
         for line in _issued_before(manifest)

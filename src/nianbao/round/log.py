@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class Kind(Enum):
-    """What can happen to an office in a round."""
+    """A kind of event in a round."""
 
     ISSUED = "issued"
     """Its template was written; ``file`` is the template."""
@@ -70,15 +70,15 @@ class Event:
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """What makes two events the same one, told twice: everything but the time."""
+        """The parts that make two events the same, logged twice: everything but the time."""
         return (self.kind.value, self.office, self.file, self.digest, self.address, self.detail)
 
 
 def new_events(before: Iterable[Event], happened: Iterable[Event]) -> list[Event]:
     """Return the events that the log does not have yet, each once."""
-    known = {each.identity for each in before}
+    known = {event.identity for event in before}
     fresh: dict[tuple[str, ...], Event] = {}
-    for each in happened:
-        if each.identity not in known:
-            fresh.setdefault(each.identity, each)
+    for event in happened:
+        if event.identity not in known:
+            fresh.setdefault(event.identity, event)
     return list(fresh.values())

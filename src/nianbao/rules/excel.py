@@ -36,19 +36,19 @@ class Sheet(Protocol):
     """Where the usable numbers stand; a cell there holds a number, or text where none is usable."""
 
     def cell(self, source: Source, field: str) -> str:
-        """Give the address of one field."""
+        """Return the address of one field."""
         ...
 
     def ranges(self, source: Source, fields: Sequence[str]) -> list[str]:
-        """Give addresses that together cover the fields, neighbours joined to ranges."""
+        """Return addresses that together cover the fields, neighbours joined to ranges."""
         ...
 
     def kind(self) -> str:
-        """Give the address of the office's kind."""
+        """Return the address of the office's kind."""
         ...
 
     def confirmed(self, table: str) -> str:
-        """Give a formula that is TRUE where the cover confirms that the table is all zero."""
+        """Return a formula that is TRUE where the cover confirms that the table is all zero."""
         ...
 
 

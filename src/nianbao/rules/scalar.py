@@ -48,15 +48,15 @@ class Values(Protocol):
     """What an evaluation needs to know of one office."""
 
     def number(self, source: Source, field: str) -> Number | None:
-        """Give the number of a field, or None where it is not usable or not known."""
+        """Return the number of a field, or None where it is not usable or not known."""
         ...
 
     def kind(self) -> str | None:
-        """Give the office's kind, or None where it is not known."""
+        """Return the office's kind, or None where it is not known."""
         ...
 
     def confirmed(self, table: str) -> bool:
-        """Tell whether the cover confirms that the table is all zero."""
+        """Return whether the cover confirms that the table is all zero."""
         ...
 
 

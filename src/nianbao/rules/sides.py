@@ -33,7 +33,7 @@ def sides_of(holds: Node) -> Sides | None:
 
 
 def changes_from(holds: Node) -> str | None:
-    """Give the id of the field of which a rule limits the change since last year."""
+    """Return the id of the field of which a rule limits the change since last year."""
     match sides_of(holds):
         case Sides(
             left=Field(source=Source.CURRENT, id=now),

@@ -33,7 +33,7 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of the form; ``label`` is how a sentence calls it, ``word`` how it does among others in a sum."""
+    """One field of the form; ``label`` is its name in a sentence, ``word`` its name among the parts of a sum."""
 
     source: Source
     id: str
@@ -52,7 +52,7 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Nonzero:
-    """How many of the fields are not zero; ``terms`` as in :class:`Sum`."""
+    """The number of the fields that are not zero; ``terms`` as in :class:`Sum`."""
 
     terms: tuple["Name | Field", ...]
     label: str = ""
@@ -114,7 +114,7 @@ TRUTHS = (Comparison, Logic, KindIn, Confirmed)
 
 
 class BindError(Exception):
-    """A name in a rule does not mean what is needed; ``position`` is its offset in the rule's text."""
+    """A name in a rule does not mean what it must; ``position`` is its offset in the rule's text."""
 
     def __init__(self, position: int, problem: str) -> None:
         super().__init__(problem)
@@ -122,7 +122,7 @@ class BindError(Exception):
 
 
 class Scope(Protocol):
-    """What a form offers to the names of a rule; each method raises :class:`BindError`."""
+    """The names that a form defines for a rule; each method raises :class:`BindError`."""
 
     def field(self, name: Name) -> Field:
         """Find the one field that the name means."""

@@ -38,7 +38,7 @@ class Values:
 
 
 class _WrongLineError(Exception):
-    """What is wrong with one line, and what to do."""
+    """A line is wrong; the message says how, and what to do."""
 
 
 def read_values(path: Path, form: Form) -> Values:
@@ -98,7 +98,7 @@ class _Reading:
         return Values(self._entered, self._cover, self._texts, ignored, doubtful + texts + choices)
 
     def line(self, number: int, row: Sequence[str]) -> None:
-        """Take one line in."""
+        """Take in one line."""
         name = row[0]
         if name in self._cover_entries:
             self._cover[self._cover_entries[name].id] = _cover(self._cover_entries[name], self._value(row))

@@ -62,8 +62,8 @@ class _Page:
                 subject = f"{drawing.subject}：{panel.title}" if panel.title else drawing.subject
                 cells = (Cell(subject), Cell(line.label), self._cell(line))
                 looks = (styles.TEXT, styles.TEXT, styles.NUMBER)
-                for offset, (cell, look) in enumerate(zip(cells, looks, strict=True)):
-                    self.book.put(self.sheet, Area(row, _DATA + offset), cell, self.book.format(look))
+                for offset, (cell, style) in enumerate(zip(cells, looks, strict=True)):
+                    self.book.put(self.sheet, Area(row, _DATA + offset), cell, self.book.format(style))
                 row += 1
 
     def draw_all(self, drawings: tuple[Drawing, ...]) -> int:
@@ -82,8 +82,8 @@ class _Page:
             row += 1
         return row - 1
 
-    def _put_line(self, row: int, text: str, look: dict[str, object]) -> None:
-        self.book.put(self.sheet, Area(row, 0, 1, _COLUMNS), Cell(text), self.book.format(look))
+    def _put_line(self, row: int, text: str, style: dict[str, object]) -> None:
+        self.book.put(self.sheet, Area(row, 0, 1, _COLUMNS), Cell(text), self.book.format(style))
         self.sheet.set_row(row, _ROW_POINTS * 1.3)
 
     def _draw_panels(self, drawing: Drawing, panels: tuple[Panel, ...], row: int, data: int) -> None:

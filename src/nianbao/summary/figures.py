@@ -16,8 +16,8 @@ def figures_of(result: Consolidation) -> Figures:
             for field, total in zip(form.fields, result.totals, strict=True)
         },
         tuple(
-            Member(each.office.name if each.office else each.shown_file, each.values)
-            for each in result.accepted
+            Member(submission.office.name if submission.office else submission.shown_file, submission.values)
+            for submission in result.accepted
         ),
         result.last_year,
     )
@@ -29,6 +29,6 @@ def titled(result: Consolidation, title: str) -> str:
 
 
 def footer_of(result: Consolidation) -> str:
-    """Return what stands at the foot of every printed page: whose summary it is, and of which year."""
+    """Return the footer of every printed page: whose summary it is, and of which year."""
     year = f"　{result.round.year} 年度" if result.round.year else ""
     return f"{result.scope.name}{year}"

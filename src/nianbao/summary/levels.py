@@ -44,7 +44,7 @@ class Level:
 
 
 def summary_files(top: Node, folder: Path, year: int | None) -> dict[str, Path]:
-    """Name the summary of every office that others stand below, by its code."""
+    """Return the path of the summary of every office that has others below it, by its code."""
     return {
         node.code: folder / workbook_name(node.code, node.entry.office.name, year, ENDING)
         for node in top.walk()
@@ -63,15 +63,15 @@ def consolidate_tree(
 ) -> tuple[Level, ...]:
     """Add up a tree of offices: the top first, each followed by what is below it.
 
-    A file counts for the office right above its own; one of an office that others stand below, its own
-    figures or its own summary, counts for that office. Files of nobody on the roster are said at the top.
+    A file counts for the office right above its own. One of an office that has others below it, its own
+    figures or its own summary, counts for that office. Files of offices not on the roster are listed at the top.
     """
     run = _Run(check, files, detail, include_failed, _by_level(top, submissions))
     return tuple(run.level(top, 0))
 
 
 def as_submission(level: Level) -> Submission:
-    """Give a summary as the submission that it is when its file is read."""
+    """Return a summary as the submission that it is when its file is read."""
     result = level.result
     content = summary_content(result)
     return Submission(
@@ -91,13 +91,13 @@ def as_submission(level: Level) -> Submission:
 
 
 def _by_level(top: Node, submissions: Sequence[Submission]) -> dict[str, list[Submission]]:
-    """Find for every file the office in whose summary it counts, or is said."""
+    """Return the files of each summary, by its office's code: those that count in it or are listed in it."""
     level_of = {child.code: node.code for node in top.walk() for child in node.children}
     level_of |= {node.code: node.code for node in top.walk() if node.children}
     found: dict[str, list[Submission]] = {}
-    for each in submissions:
-        code = each.office.code if each.office else ""
-        found.setdefault(level_of.get(code, top.code), []).append(each)
+    for submission in submissions:
+        code = submission.office.code if submission.office else ""
+        found.setdefault(level_of.get(code, top.code), []).append(submission)
     return found
 
 
@@ -110,6 +110,7 @@ class _Run:
     given: dict[str, list[Submission]]
 
     def level(self, node: Node, depth: int) -> list[Level]:
+        """Return the level of an office and those below it."""
         below = [self.level(child, depth + 1) for child in node.children if child.children]
         submissions = self._submissions(node, [levels[0] for levels in below])
         checked = self.check(submissions, node.roster(whole=self.detail is Detail.OFFICES))
@@ -121,6 +122,6 @@ class _Run:
 
     def _submissions(self, node: Node, below: list[Level]) -> list[Submission]:
         if self.detail is Detail.OFFICES:
-            return [each for part in node.walk() for each in self.given.get(part.code, ())]
+            return [submission for part in node.walk() for submission in self.given.get(part.code, ())]
         own = self.given.get(node.code, [])
         return [*own, *(as_submission(level) for level in below if level.data)]

@@ -22,7 +22,7 @@ _TITLE_PIXELS, _COLUMNS_PIXELS = 28, 150
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the words and the values of a panel stand: a sheet, and two areas of one column or one row."""
+    """The cells of a panel's labels and values: a sheet, and two areas of one column or one row."""
 
     sheet: str
     words: Area
@@ -92,6 +92,6 @@ def _gap(bars: int) -> int:
 
 
 def _scale(bounds: Sequence[Number]) -> dict[str, float]:
-    """Begin every axis at zero, or below it where there are figures below it; leave room for the labels."""
+    """Return the scale of an axis: from zero, or below it for negative figures, with room for the labels."""
     low, high = (float(bound) * _ROOM for bound in bounds)
     return {"min": low, "max": high if high > low else low + 1}

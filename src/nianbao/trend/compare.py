@@ -21,7 +21,7 @@ class Line:
     """One figure year by year; None where the year's form does not have it, or the office was not there.
 
     ``same`` are the figures of the last two years over the offices that are in both, where those are
-    not all offices of both; None where they are, or are not known.
+    not all offices of both; else None.
     """
 
     word: str
@@ -40,7 +40,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A figure that does not carry on last year's; ``office`` is None for the sum of all."""
+    """A figure that does not continue last year's; ``office`` is None for the sum of all."""
 
     year: int
     office: Office | None
@@ -84,7 +84,7 @@ def compare(files: Iterable[str], forms: Sequence[Form]) -> Trend:
         years=years,
         tables=tuple(_tables(form, years)),
         common=_common(years),
-        breaks=tuple(one for older, newer in pairs for one in _breaks(form, rules, older, newer)),
+        breaks=tuple(found for older, newer in pairs for found in _breaks(form, rules, older, newer)),
         gaps=gaps,
         not_assessed=tuple(
             (newer.year, rule)
@@ -96,7 +96,7 @@ def compare(files: Iterable[str], forms: Sequence[Form]) -> Trend:
 
 
 def carry_over_rules(form: Form) -> tuple[RuleInstance, ...]:
-    """List the rules that say that a figure equals what last year's figures lead to."""
+    """Return the rules by which a figure must equal one that follows from last year's figures."""
     return tuple(
         rule
         for rule in form.rules
@@ -176,12 +176,15 @@ class _Values:
     before: Figures
 
     def number(self, source: Source, field: str) -> Number | None:
+        """Return a figure of this year or last year, None where it is not known."""
         return (self.before if source is Source.PRIOR else self.now).get(field)
 
     def kind(self) -> str | None:
+        """Return the kind of the office, None for the sum of all."""
         return self.office.kind if self.office else None
 
     def confirmed(self, table: str) -> bool:
+        """Return False: a summary's cover does not confirm this of its offices."""
         del table
         return False
 

@@ -28,7 +28,7 @@ def draw_years(book: Book, trend: Trend) -> None:
 
 
 def years_of(trend: Trend) -> str:
-    """Name the years that are compared, such as 2023—2024 年度."""
+    """Return the years that are compared, such as 2023—2024 年度."""
     return f"{trend.years[0].year}—{trend.years[-1].year} 年度"
 
 
@@ -61,6 +61,7 @@ class _Years:
         return [words, *years, *changes]
 
     def draw(self) -> None:
+        """Draw the whole sheet."""
         sheet = self._sheet
         for column, width in enumerate(self._widths):
             sheet.set_column(column, column, width)
@@ -111,8 +112,8 @@ class _Years:
         if self._trend.common is not None:
             heads.append(f"{same_offices(self._trend.common)}增减")
         for column, word in enumerate(heads):
-            look = styles.BAND if column == 0 else styles.HEADING
-            self._put(row, column, Cell(word), look)
+            style = styles.BAND if column == 0 else styles.HEADING
+            self._put(row, column, Cell(word), style)
         lines = max(lines_needed(word, width - 1) for word, width in zip(heads, self._widths, strict=True))
         self._sheet.set_row(row, 13 * lines + 6)
         for line in table.lines:
@@ -131,14 +132,14 @@ class _Years:
         old, new = line.values[-2], line.values[-1]
         known = f"COUNT({before},{now})=2"
         change: Number | str = "" if old is None or new is None else rounded(new - old)
-        look = {**styles.NUMBER, "num_format": _CHANGE_FORMAT}
-        self._put(row, count + 1, Cell(change, f'IF({known},ROUND({now}-{before},6),"")'), look)
+        style = {**styles.NUMBER, "num_format": _CHANGE_FORMAT}
+        self._put(row, count + 1, Cell(change, f'IF({known},ROUND({now}-{before},6),"")'), style)
         share = f'IF({known},IF({before}>0,ROUND(({now}-{before})/{before}*100,1),""),"")'
         shown = {**styles.NUMBER, "num_format": "+0.0;-0.0;0.0"}
         self._put(row, count + 2, Cell(_share(old, new), share), shown)
         if self._trend.common is not None:
             same = None if line.same is None else rounded(line.same[1] - line.same[0])
-            self._put(row, count + 3, Cell(same), _UNKNOWN if same is None else look)
+            self._put(row, count + 3, Cell(same), _UNKNOWN if same is None else style)
 
     def _rows_of_charts(self, main: Table) -> int:
         height = panel_height(self._drawing(main), self._drawing(main).panels[0])
