@@ -1,43 +1,31 @@
 """The whole drawing becomes the declaration of a form."""
 
 import re
-from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
 from nianbao.drawing.comments import Demands, read_comments
 from nianbao.drawing.formula_rules import read_formulas
-from nianbao.drawing.memory import BLOCK, FORM, GONE, HEADINGS as MEMORY_HEADINGS, MEMORY, Memo, Memory
+from nianbao.drawing.memory import FORM, GONE, Memo, Memory
+from nianbao.drawing.pages import ask_renamed, is_meant, may_be_table, split
 from nianbao.drawing.problems import Answers, Notes, Question, key_of
-from nianbao.drawing.regions import Page, Region, find_regions
+from nianbao.drawing.regions import find_regions
 from nianbao.drawing.settings import (
-    OWN_SHEETS,
     SETTINGS,
     SINGLE,
     ZERO_REPORT,
     get,
-    is_own_sheet,
     put,
     read_settings,
 )
-from nianbao.drawing.sheet import DrawnBook, DrawnSheet, address
+from nianbao.drawing.sheet import DrawnBook
 from nianbao.drawing.table_model import ReadTable
 from nianbao.drawing.tables import TableReader
 from nianbao.drawing.words import split_unit
-from nianbao.drawing.workbook import QUESTION_HEADINGS, QUESTIONS
 from nianbao.drawing.zero_reports import add_zero_reports
 
 Data = dict[str, Any]
-CONVENTIONS, EXAMPLE = "说明", "示例"
-CONVENTIONS_TITLE, EXAMPLE_TITLE = "怎样画", "部门预算执行情况"
-_ASIDE = re.compile(r"(?:填表|填报|填写|编制)?说明|封面|目录|示例.*")
-_OWN: dict[str, Callable[[DrawnSheet], bool]] = {
-    QUESTIONS: lambda sheet: sheet.box((0, 0)).cell.text == QUESTION_HEADINGS[0],
-    MEMORY: lambda sheet: sheet.box((0, 0)).cell.text == MEMORY_HEADINGS[0],
-    **dict.fromkeys(OWN_SHEETS, is_own_sheet),
-}
-"""The sheets that the program writes itself, and what shows that one of them is."""
 _ENTRIES = (
     ("office", "单位名称", "text"),
     ("code", "单位编码", "code"),
@@ -106,7 +94,7 @@ def _read_tables(book: DrawnBook, memory: Memory, notes: Notes) -> list[ReadTabl
     pages = [
         (find_regions(sheet, apart := notes.apart()), apart)
         for sheet in book.sheets
-        if _may_be_table(sheet, notes)
+        if may_be_table(sheet, notes)
     ]
     to_fill = [page for page, _ in pages if page.regions and not page.is_filled]
     problems: list[tuple[str, str]] = []
@@ -119,14 +107,14 @@ def _read_tables(book: DrawnBook, memory: Memory, notes: Notes) -> list[ReadTabl
             else:
                 notes.say(f"工作表“{name}”里没有要填的格，没有当作表")
             continue
-        if not _is_meant(page, bool(to_fill), notes):
+        if not is_meant(page, bool(to_fill), notes):
             notes.say(f"工作表“{name}”没有当作表")
             continue
         notes.take(apart)
         for lost in page.sheet.lost[:1]:
             notes.say(lost)
-        for regions, table_name in _split(page, memory, notes):
-            _ask_renamed(book, page, table_name, memory, notes)
+        for regions, table_name in split(page, memory, notes):
+            ask_renamed(book, page, table_name, memory, notes)
             found = TableReader(page, regions, table_name, memory, notes).read(len(tables) + 1)
             if found is not None:
                 tables.append(found)
@@ -137,85 +125,10 @@ def _read_tables(book: DrawnBook, memory: Memory, notes: Notes) -> list[ReadTabl
     return tables
 
 
-def _ask_renamed(book: DrawnBook, page: Page, name: str, memory: Memory, notes: Notes) -> None:
-    """Ask whether a sheet that is new is one that is not there any more."""
-    known = memory.tables()
-    gone = [before for before, drawn_on in known.items() if book.find(drawn_on) is None]
-    if name in known or not gone:
-        return
-    options = (*(f"是“{before}”改了名称" for before in gone[:5]), "是新的表")
-    text = f"工作表“{gone[0]}”没有了，“{name}”是它改了名称，还是新的表？"
-    answer = notes.ask(Question(key_of("sheet", name, *gone), page.sheet.name, "", text, options))
-    if answer != options[-1]:
-        memory.rename(gone[options.index(answer)], name, page.sheet.name)
-
-
 def _gone(memo: Memo) -> Memo:
     if memo.role.startswith(GONE):
         return memo
     return Memo(f"{GONE}的{memo.role}", memo.sheet, None, memo.path, memo.id, memo.keys, memo.seen)
-
-
-def _may_be_table(sheet: DrawnSheet, notes: Notes) -> bool:
-    """Tell whether a sheet is none of the program's own; a name of those that holds something else is a mistake."""
-    if not sheet.cells and not sheet.merges:
-        return False
-    if sheet.name in _OWN:
-        if not _OWN[sheet.name](sheet):
-            notes.wrong(f"工作表“{sheet.name}”", "这个名称留给程序自己用。请把工作表改一个名称再读")
-        return False
-    if sheet.name == CONVENTIONS and sheet.box((0, 0)).cell.text == CONVENTIONS_TITLE:
-        return False
-    if sheet.name == EXAMPLE and sheet.box((0, 0)).cell.text == EXAMPLE_TITLE:
-        return False
-    if not sheet.visible:
-        notes.say(f"工作表“{sheet.name}”是隐藏的，没有写进表样")
-    return sheet.visible
-
-
-def _is_meant(page: Page, others: bool, notes: Notes) -> bool:
-    """Ask about a sheet that is called like an explanation, or in which everything is filled in already."""
-    name = page.sheet.name
-    aside = _ASIDE.fullmatch(name) is not None
-    computed = any(cell.formula for cell in page.sheet.cells.values())
-    if aside and not (page.yellow or computed):
-        return False
-    filled = others and page.is_filled
-    if not aside and not filled:
-        return True
-    text = (
-        f"工作表“{name}”像一张表，是要单位填的表吗？" if aside
-        else f"工作表“{name}”里的数都印好了，没有要填的格，是要单位填的表吗？"
-    )  # fmt: skip
-    options = ("不是，不写进表样", "是")
-    answer = notes.ask(
-        Question(key_of("sheet-meant", name), name, "", text, options[::-1] if aside else options)
-    )
-    return answer == "是"
-
-
-def _split(page: Page, memory: Memory, notes: Notes) -> list[tuple[Sequence[Region], str]]:
-    """Ask whether several blocks of a sheet are one table; gives the tables with their names."""
-    sheet, regions = page.sheet, page.regions
-    if len(regions) < 2:
-        return [(regions, sheet.name)] if regions else []
-    remembered = sum(memo.sheet == sheet.name and memo.role == BLOCK for memo in memory.memos)
-    key = key_of("split", sheet.name, len(regions))
-    if remembered >= len(regions) and not notes.was_shown(key):  # drawn from a form
-        return [(regions, sheet.name)]
-    first = regions[1].banner or sheet.box(((regions[1].head or regions[1].rows)[0], regions[1].left))
-    answer = notes.ask(
-        Question(
-            key,
-            sheet.name,
-            address((first.row, first.column)),
-            f"这张工作表上有 {len(regions)} 块（第 {len(regions)} 块从第 {first.row + 1} 行起），是一张表，还是几张表？",
-            ("一张表，分成几块", "几张表"),
-        )
-    )
-    if answer.startswith("一张表"):
-        return [(regions, sheet.name)]
-    return [([region], sheet.name if n == 1 else f"{sheet.name}{n}") for n, region in enumerate(regions, 1)]
 
 
 # ------------------------------------------------------------------ what is around the tables

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from nianbao.drawing.declare import CONVENTIONS, CONVENTIONS_TITLE, EXAMPLE, EXAMPLE_TITLE
+from nianbao.drawing.pages import CONVENTIONS, CONVENTIONS_TITLE, EXAMPLE, EXAMPLE_TITLE
 from nianbao.drawing.settings import SETTINGS, single_lines
 from nianbao.drawing.workbook import COMPUTE, ENTER, HEAD, Pen, new_pen
 

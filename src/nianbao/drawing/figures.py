@@ -214,12 +214,6 @@ class _Kinds:
             return not (COUNT_WORDS.search(leaf) or AMOUNT_WORDS.search(leaf))
         return bool(TEXT_WORDS.match(leaf) or TEXT_WORDS.match(row)) and box.cell.format == "General"
 
-    @cached_property
-    def _totals_cells(self) -> set[tuple[int, int]]:
-        return {
-            at for at in self._block.figures if at[0] in self._totals.rows or at[1] in self._totals.columns
-        }
-
     def _number(self, at: tuple[int, int], box: Box, unit: str) -> Spec:
         form, check = box.cell.format, box.cell.check
         amount = self._is_amount(at, box, unit)
@@ -274,9 +268,8 @@ class _Kinds:
 
     def _ask_unsure(self, specs: dict[tuple[int, int], Spec]) -> None:
         """Ask, column by column or for the whole table at once, where nothing says what kind of number it is."""
-        unsure = [
-            at for at in self._unsure if at not in self._totals_cells and specs[at].get("kind") != "closed"
-        ]
+        totals = {at for at in specs if at[0] in self._totals.rows or at[1] in self._totals.columns}
+        unsure = [at for at in self._unsure if at not in totals and specs[at].get("kind") != "closed"]
         groups: dict[str, list[tuple[int, int]]] = {}
         for at in unsure:
             groups.setdefault(self._likely(at, specs[at]), []).append(at)
@@ -292,7 +285,7 @@ class _Kinds:
                 )
             )
             if answer != likely or likely == _TEXT:
-                for at in [*cells, *(at for at in self._totals_cells if at[1] in {c for _, c in cells})]:
+                for at in [*cells, *(at for at in totals if at[1] in {c for _, c in cells})]:
                     kept = {} if _ANSWERS[answer].get("kind") in ("text", "closed") else specs[at]
                     specs[at] = {key: kept[key] for key in kept if key != "kind"} | _ANSWERS[answer]
 

@@ -6,7 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 from nianbao.drawing.comments import Demands
-from nianbao.drawing.formulas import Average, Compared, Linear, Meaning, Rank, Reference, meaning_of
+from nianbao.drawing.formulas import meaning_of
+from nianbao.drawing.meanings import Average, Compared, Linear, Meaning, Rank, Reference
 from nianbao.drawing.odd import CHECK, RULE
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Box, Place, address

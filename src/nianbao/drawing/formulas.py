@@ -1,11 +1,24 @@
 """Formulas of a drawing: which cells they add up, or of which other kind they are."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 
-from nianbao.drawing.sheet import Place
+from nianbao.drawing.meanings import (
+    Average,
+    Compared,
+    Linear,
+    Meaning,
+    NotUnderstoodError,
+    Other,
+    Products,
+    Rank,
+    Ratio,
+    Reference,
+    added,
+    divided,
+    linear,
+    multiplied,
+)
 from nianbao.spreadsheet import column_number
 
 MOST_CELLS = 5_000
@@ -28,93 +41,11 @@ _FAULT = re.compile(r"不|错|误|异常|否|未|×|ERR|FALSE|NO", re.IGNORECASE
 """What a word says that stands for figures that do not agree."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A cell that a formula names; ``sheet`` is empty for the formula's own."""
-
-    sheet: str
-    place: Place
-
-
-@dataclass(frozen=True)
-class Linear:
-    """A sum of cells, each so many times, and a constant."""
-
-    terms: Mapping[Reference, Fraction] = field(default_factory=dict)
-    constant: Fraction = Fraction(0)
-
-    def plus(self, other: "Linear", times: Fraction = Fraction(1)) -> "Linear":
-        """Add another one, so many times."""
-        terms = dict(self.terms)
-        for key, value in other.terms.items():
-            terms[key] = terms.get(key, Fraction(0)) + value * times
-        return Linear(
-            {key: value for key, value in terms.items() if value}, self.constant + other.constant * times
-        )
-
-    @property
-    def is_sum(self) -> bool:
-        """True where cells are added up and nothing else happens; some perhaps twice."""
-        whole = all(value > 0 and value.denominator == 1 for value in self.terms.values())
-        return bool(self.terms) and whole and self.constant == 0
-
-
-@dataclass(frozen=True)
-class Average:
-    """The mean of cells."""
-
-    cells: tuple[Reference, ...]
-
-
-@dataclass(frozen=True)
-class Ratio:
-    """One sum divided by another."""
-
-    upper: Linear
-    lower: Linear
-
-
-@dataclass(frozen=True)
-class Rank:
-    """The place of a cell among others."""
-
-    cell: Reference
-    among: tuple[Reference, ...]
-
-
-@dataclass(frozen=True)
-class Products:
-    """Products of cells, each so many times, added up: 数量×单价."""
-
-    terms: Mapping[tuple[Reference, ...], Fraction]
-
-
-@dataclass(frozen=True)
-class Compared:
-    """Words that say whether two sums agree: they should stand to each other as ``operator`` says."""
-
-    left: Linear
-    operator: str
-    right: Linear
-
-
-@dataclass(frozen=True)
-class Other:
-    """Anything else."""
-
-
-Meaning = Linear | Average | Ratio | Rank | Products | Compared | Other
-
-
-class _NotUnderstoodError(Exception):
-    """The formula is of another kind."""
-
-
 def meaning_of(formula: str) -> Meaning:
     """Say what a formula, without its equals sign, computes."""
     try:
         return _parsed(_tokens(formula))
-    except (_NotUnderstoodError, ZeroDivisionError, RecursionError):
+    except (NotUnderstoodError, ZeroDivisionError, RecursionError):
         return Other()
 
 
@@ -131,7 +62,7 @@ def _tokens(formula: str) -> list[tuple[str, str]]:
     while position < len(formula):
         found = _TOKEN.match(formula, position)
         if found is None or found.lastgroup is None:
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
         tokens.append((found.lastgroup, found[found.lastgroup]))
         position = found.end()
     return tokens
@@ -147,7 +78,7 @@ class _Parser:
     def end(self) -> None:
         """Refuse what is left over."""
         if self._at < len(self._tokens):
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
 
     def expression(self) -> Meaning:
         """Read terms that are added and subtracted."""
@@ -156,9 +87,9 @@ class _Parser:
             sign = -sign if self._tokens[self._at - 1][1] == "-" else sign
         found = self._term()
         if sign == -1:
-            found = Linear().plus(_linear(found), sign)
+            found = Linear().plus(linear(found), sign)
         while (mark := self._take("+", "-")) is not None:
-            found = _sum(found, self._term(), Fraction(1 if mark == "+" else -1))
+            found = added(found, self._term(), Fraction(1 if mark == "+" else -1))
         return found
 
     def _condition(self) -> tuple[list[tuple[str, str]], bool]:
@@ -189,10 +120,10 @@ class _Parser:
             return _comparison(condition, words)
         (meaning, *others) = computed or [Other()]
         if any(each != meaning for each in others):
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
         plain_zero = not words and not others
         if plain_zero and not (blank or isinstance(meaning, Ratio) or _is_sum(meaning)):
-            raise _NotUnderstoodError  # what it computes where it is above zero, else nothing
+            raise NotUnderstoodError  # what it computes where it is above zero, else nothing
         return meaning
 
     def _sum_of_products(self) -> Meaning:
@@ -209,7 +140,7 @@ class _Parser:
                 break
         self._require(")")
         if len({len(cells) for cells in ranges}) != 1:
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
         if len(ranges) == 1:
             return Linear(dict.fromkeys(ranges[0], Fraction(1)))
         return Products({tuple(factors): Fraction(1) for factors in zip(*ranges, strict=True)})
@@ -218,12 +149,12 @@ class _Parser:
         found = self._factor()
         while (mark := self._take("*", "/")) is not None:
             other = self._factor()
-            found = _product(found, other) if mark == "*" else _quotient(found, other)
+            found = multiplied(found, other) if mark == "*" else divided(found, other)
         return found
 
     def _factor(self) -> Meaning:
         if self._at >= len(self._tokens):
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
         kind, text = self._tokens[self._at]
         self._at += 1
         if kind == "number":
@@ -232,7 +163,7 @@ class _Parser:
         if kind == "ref":
             cells = cells_of(text)
             if len(cells) != 1:
-                raise _NotUnderstoodError
+                raise NotUnderstoodError
             return Linear({cells[0]: Fraction(1)})
         if kind == "name":
             return self._call(text.upper().removeprefix("_XLFN."))
@@ -241,8 +172,8 @@ class _Parser:
             self._require(")")
             return found
         if (kind, text) == ("mark", "-"):
-            return Linear().plus(_linear(self._factor()), Fraction(-1))
-        raise _NotUnderstoodError
+            return Linear().plus(linear(self._factor()), Fraction(-1))
+        raise NotUnderstoodError
 
     def _call(self, name: str) -> Meaning:
         self._require("(")
@@ -258,7 +189,7 @@ class _Parser:
         if name == "AVERAGE":
             return Average(tuple(cell for part in self._arguments() for cell in part.terms))
         if name in ("RANK", "RANK.EQ"):
-            cell = _linear(self.expression())
+            cell = linear(self.expression())
             self._require(",")
             among = self._range()
             self._skip_to_close()
@@ -267,7 +198,7 @@ class _Parser:
             found_inside = self.expression()
             self._skip_to_close()
             return found_inside
-        raise _NotUnderstoodError
+        raise NotUnderstoodError
 
     def _arguments(self) -> list[Linear]:
         """Read the arguments of a sum up to its end; a range is the sum of its cells."""
@@ -278,7 +209,7 @@ class _Parser:
                 self._at += 1
                 found.append(Linear({cell: Fraction(1) for cell in cells_of(text)}))
             else:
-                found.append(_linear(self.expression()))
+                found.append(linear(self.expression()))
             if self._take(",", ";") is None:
                 self._require(")")
                 return found
@@ -286,7 +217,7 @@ class _Parser:
     def _range(self) -> tuple[Reference, ...]:
         kind, text = self._tokens[self._at] if self._at < len(self._tokens) else ("", "")
         if kind != "ref":
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
         self._at += 1
         return cells_of(text)
 
@@ -294,7 +225,7 @@ class _Parser:
         depth = 1
         while depth:
             if self._at >= len(self._tokens):
-                raise _NotUnderstoodError
+                raise NotUnderstoodError
             text = self._tokens[self._at][1]
             depth += (text == "(") - (text == ")")
             self._at += 1
@@ -310,13 +241,7 @@ class _Parser:
 
     def _require(self, mark: str) -> None:
         if self._take(mark) is None:
-            raise _NotUnderstoodError
-
-
-def _linear(found: Meaning) -> Linear:
-    if not isinstance(found, Linear):
-        raise _NotUnderstoodError
-    return found
+            raise NotUnderstoodError
 
 
 def _comparison(condition: list[tuple[str, str]], words: list[str]) -> Meaning:
@@ -330,46 +255,6 @@ def _comparison(condition: list[tuple[str, str]], words: list[str]) -> Meaning:
     return Other()
 
 
-def _sum(one: Meaning, other: Meaning, times: Fraction) -> Meaning:
-    """Add; a share less a whole number of wholes is a share still."""
-    if isinstance(one, Ratio) and isinstance(other, Linear) and not other.terms:
-        return Ratio(one.upper.plus(one.lower, other.constant * times), one.lower)
-    if isinstance(one, Products) and isinstance(other, Products):
-        more = {cells: number * times for cells, number in other.terms.items() if cells not in one.terms}
-        if len(more) == len(other.terms):
-            return Products({**one.terms, **more})
-    return _linear(one).plus(_linear(other), times)
-
-
-def _is_sum(meaning: Meaning) -> bool:
-    return isinstance(meaning, Linear) and meaning.is_sum
-
-
-def _product(one: Meaning, other: Meaning) -> Meaning:
-    """Multiply; a share times a hundred is a share still."""
-    for left, right in ((one, other), (other, one)):
-        if isinstance(right, Linear) and not right.terms:
-            match left:
-                case Linear():
-                    return Linear().plus(left, right.constant)
-                case Ratio():
-                    return Ratio(Linear().plus(left.upper, right.constant), left.lower)
-                case Products():
-                    return Products({cells: times * right.constant for cells, times in left.terms.items()})
-    if isinstance(one, Linear) and isinstance(other, Linear) and not one.constant and not other.constant:
-        return Products(
-            {(a, b): times * more for a, times in one.terms.items() for b, more in other.terms.items()}
-        )
-    raise _NotUnderstoodError
-
-
-def _quotient(one: Meaning, other: Meaning) -> Meaning:
-    if isinstance(one, Products) and isinstance(other, Linear) and not other.terms:
-        return _product(one, Linear(constant=1 / other.constant))
-    upper, lower = _linear(one), _linear(other)
-    return Ratio(upper, lower) if lower.terms else Linear().plus(upper, 1 / lower.constant)
-
-
 def cells_of(text: str) -> tuple[Reference, ...]:
     """List the cells of a range, row by row; its sheet may stand before it."""
     where, _, cells = text.rpartition("!")
@@ -379,7 +264,11 @@ def cells_of(text: str) -> tuple[Reference, ...]:
     (top, left), (bottom, right) = places[0], places[-1]
     top, bottom, left, right = min(top, bottom), max(top, bottom), min(left, right), max(left, right)
     if (bottom - top + 1) * (right - left + 1) > MOST_CELLS:
-        raise _NotUnderstoodError
+        raise NotUnderstoodError
     return tuple(
         Reference(sheet, (row, column)) for row in range(top, bottom + 1) for column in range(left, right + 1)
     )
+
+
+def _is_sum(meaning: Meaning) -> bool:
+    return isinstance(meaning, Linear) and meaning.is_sum

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from fractions import Fraction
 from math import prod
 
-from nianbao.drawing.formulas import Linear, Meaning, Products, Reference, meaning_of
+from nianbao.drawing.formulas import meaning_of
 from nianbao.drawing.heads import DrawnBlock, Node
 from nianbao.drawing.lines import is_crossed
+from nianbao.drawing.meanings import Linear, Meaning, Products, Reference
 from nianbao.drawing.problems import joined
 from nianbao.drawing.sheet import DrawnSheet, Fill, address
 from nianbao.drawing.words import TEXT_WORDS, WORDS_AT_THE_END, is_date_format

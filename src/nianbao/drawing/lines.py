@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from nianbao.drawing.problems import Notes, Question, key_of
 from nianbao.drawing.sheet import Box, DrawnCell, DrawnSheet, Fill, Place
-from nianbao.drawing.words import ORDER
+from nianbao.drawing.words import NUMBERING, ORDER
 from nianbao.layout import column_name
 
 CROSSED = {"—", "-", "－", "——", "--", "/", "／", "\\", "×", "*", "─", "无", "不填", "免填"}
@@ -35,6 +35,11 @@ def is_certain(box: Box) -> bool:
     if has_words(box):
         return False
     return is_yellow(box) or (bool(box.cell.formula) and _may_be_number(box.cell.text))
+
+
+def is_blank_grey(box: Box | None) -> bool:
+    """Tell whether a box is grey and empty."""
+    return box is not None and box.cell.fill is Fill.COMPUTE and not box.cell.text
 
 
 def _may_be_number(text: str) -> bool:
@@ -95,6 +100,16 @@ class Lines:
         if self.texts(row):
             return [box for box in found if box.rows == 1 or box.cell.formula or box.cell.number is not None]
         return found
+
+    def numbers_columns(self, row: int) -> bool:
+        """Tell whether a row only numbers the columns: 甲, 乙, 1, 2, 3."""
+        boxes = [box for box in self.boxes(row) if box.cell.text]
+        texts = [box.cell.text.strip("()（）") for box in boxes]
+        numbers = [int(text) for text in texts if text.isdecimal()]
+        in_order = len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        named = any(text in ("甲", "栏次") for text in texts)
+        plain = all(NUMBERING.fullmatch(text) for text in texts) and not any(map(is_yellow, boxes))
+        return len(texts) > 1 and plain and (in_order or named)
 
     def is_framed(self, row: int) -> bool:
         """Tell whether a row has borders or colours."""

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 
 from nianbao.drawing.figures import FigureKinds
-from nianbao.drawing.formulas import Average, Compared, Linear, Other, Products, Rank, Ratio
 from nianbao.drawing.heads import DrawnBlock, Node
+from nianbao.drawing.meanings import Average, Compared, Linear, Other, Products, Rank, Ratio
 from nianbao.drawing.problems import Notes, Question, key_of
 from nianbao.drawing.sheet import DrawnSheet
 from nianbao.drawing.spread import Spec

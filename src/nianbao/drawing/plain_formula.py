@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from nianbao.drawing.formulas import Reference, cells_of
+from nianbao.drawing.formulas import cells_of
+from nianbao.drawing.meanings import Reference
 from nianbao.drawing.sheet import DrawnBook, DrawnCell, DrawnSheet, address
 from nianbao.layout import column_name, quoted
 

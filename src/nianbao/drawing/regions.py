@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass, field
 
 from nianbao.drawing.islands import columns_of_table
-from nianbao.drawing.lines import Lines, has_words, is_certain, is_yellow, lines_of, lines_without
+from nianbao.drawing.lines import Lines, has_words, is_blank_grey, is_certain, lines_of, lines_without
 from nianbao.drawing.margins import Margins, margins_of
 from nianbao.drawing.no_table import why_a_card, why_no_table
 from nianbao.drawing.printed import Printed, find_printed
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Box, DrawnSheet, Fill
-from nianbao.drawing.words import NUMBERING, ORDER
+from nianbao.drawing.words import ORDER
 
 _REMARK_COLUMN = re.compile(
     r"备\s*注|说\s*明|情\s*况|原\s*因|依\s*据|措\s*施|存在问题|责任人|联系|评语|意见|内\s*容"
@@ -170,23 +170,13 @@ class _LastBlock:
         while (
             self._rows
             and self._is_figures(self._rows[-1], first)
-            and not self._numbers_columns(self._rows[-1])
+            and not self._lines.numbers_columns(self._rows[-1])
         ):
             figures.insert(0, self._rows.pop())
             while len(self._rows) > 1 and self._is_section(first):
                 sections.insert(0, self._rows.pop())
             self._skip_spaces(first)
         return figures, sections
-
-    def _numbers_columns(self, row: int) -> bool:
-        """Tell whether a row only numbers the columns: 甲, 乙, 1, 2, 3."""
-        boxes = [box for box in self._lines.boxes(row) if box.cell.text]
-        texts = [box.cell.text.strip("()（）") for box in boxes]
-        numbers = [int(text) for text in texts if text.isdecimal()]
-        in_order = len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-        named = any(text in ("甲", "栏次") for text in texts)
-        plain = all(NUMBERING.fullmatch(text) for text in texts) and not any(map(is_yellow, boxes))
-        return len(texts) > 1 and plain and (in_order or named)
 
     def _is_figures(self, row: int, first: int) -> bool:
         """Tell whether a row holds figures: no words where figures stand, and something to fill in."""
@@ -303,10 +293,6 @@ class _LastBlock:
         figures = [row for row in rows if self._lines.certain(row)]
         grey = {
             column for column in self._columns
-            if figures and all(_is_blank_grey(self._lines.box(row, column)) for row in figures)
+            if figures and all(is_blank_grey(self._lines.box(row, column)) for row in figures)
         }  # fmt: skip
         return (kept or found) | grey
-
-
-def _is_blank_grey(box: Box | None) -> bool:
-    return box is not None and box.cell.fill is Fill.COMPUTE and not box.cell.text

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nianbao.drawing.formulas import Meaning
 from nianbao.drawing.grid import At, Lines
+from nianbao.drawing.meanings import Meaning
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from nianbao.drawing.formulas import Linear
 from nianbao.drawing.grid import At, Grid, Lines
 from nianbao.drawing.heads import DrawnBlock
+from nianbao.drawing.meanings import Linear
 from nianbao.drawing.problems import Notes, Question, key_of
 from nianbao.drawing.sheet import DrawnSheet, Fill
 from nianbao.drawing.total_checks import check_totals
