@@ -21,7 +21,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DrawnBar:
     """One bar: its label and its value; ``quiet`` marks the past value that another bar is compared with."""
 
     label: str
@@ -35,7 +35,7 @@ class Panel:
     """Bars that are compared with each other; ``title`` is empty where the chart has one panel only."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[DrawnBar, ...]
 
     @property
     def bounds(self) -> tuple[Number, Number]:
@@ -77,7 +77,7 @@ class Drawing:
         ends = [panel.bounds for panel in self.panels]
         return min(low for low, _ in ends), max(high for _, high in ends)
 
-    def lines(self) -> Iterator[tuple[Panel, Line]]:
+    def lines(self) -> Iterator[tuple[Panel, DrawnBar]]:
         """Yield every bar with its panel."""
         return ((panel, line) for panel in self.panels for line in panel.lines)
 

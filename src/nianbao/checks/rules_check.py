@@ -16,7 +16,7 @@ from nianbao.submission import Figures, Prior, Submission
 
 
 @dataclass(frozen=True)
-class _Values:
+class _SubmissionFigures:
     """One submission as the scalar evaluator sees it, for wording a finding."""
 
     form: Form
@@ -73,7 +73,7 @@ def check_rules(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
             submission = readable[position]
             if submission.role == Role.SUMMARY.value and not holds_for_sums(form, rule):
                 continue
-            values = _Values(form, submission, prior.for_submission(submission))
+            values = _SubmissionFigures(form, submission, prior.for_submission(submission))
             found[position].append((rule, _finding(layout_for(form, submission), rule, values)))
     checked = list(submissions)
     for index, submission, findings in zip(at, readable, found, strict=True):
@@ -118,7 +118,9 @@ _Failed = Iterator[tuple[RuleInstance, Sequence[int]]]
 
 def _one_by_one(form: Form, submissions: Sequence[Submission], prior: Prior) -> _Failed:
     """Yield the rules with the positions of the submissions for which they do not hold."""
-    offices = [_Values(form, submission, prior.for_submission(submission)) for submission in submissions]
+    offices = [
+        _SubmissionFigures(form, submission, prior.for_submission(submission)) for submission in submissions
+    ]
     for rule in form.rules:
         fields = fields_of(rule.when, rule.holds)
         statuses = (scalar.status_of(rule.holds, office, rule.when, fields) for office in offices)
@@ -148,7 +150,7 @@ def prior_fields(rule: RuleInstance) -> tuple[str, ...]:
     return tuple(field.id for field in fields_of(rule.when, rule.holds) if field.source is Source.PRIOR)
 
 
-def _finding(layout: WorkbookLayout, rule: RuleInstance, values: _Values) -> Finding:
+def _finding(layout: WorkbookLayout, rule: RuleInstance, values: _SubmissionFigures) -> Finding:
     sheet, area = layout.where(rule.at)
     fields = tuple(field.id for field in fields_of(rule.holds) if field.source is Source.CURRENT)
     words = layout.place(rule.at).words if rule.at.startswith("cover.") else rule.place

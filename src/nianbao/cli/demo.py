@@ -9,7 +9,7 @@ import click
 from nianbao.cli.console import console
 from nianbao.cli.help import Command
 from nianbao.core import NianbaoError, os_reason
-from nianbao.demo import Step, demo_steps
+from nianbao.demo import DemoStep, demo_steps
 from nianbao.files import make_folder
 
 DONE = (0, 1)
@@ -53,7 +53,7 @@ def _from(here: Path, there: Path) -> str:
     return f"../{there.name}" if there.parent == here.parent else ".." if there == here.parent else there.name
 
 
-def _run(step: Step) -> None:
+def _run(step: DemoStep) -> None:
     """Run a command where it is shown to run, with everything that it prints.
 
     Raises:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from nianbao.core import Severity
 from nianbao.form import OFFICE_LEVEL, Form, RuleInstance
-from nianbao.rules import Comparison, Confirmed, Field, Literal, Node, Nonzero, Sum, fields_of, walk
+from nianbao.rules import Comparison, Confirmed, FieldNode, Literal, Node, Nonzero, Sum, fields_of, walk
 
 
 def idle_rules(form: Form) -> Iterator[str]:
@@ -67,7 +67,7 @@ def _never_negative(form: Form, node: Node) -> bool:
         return True
     terms = node.terms if isinstance(node, Sum) else (node,)
     return all(
-        isinstance(term, Field) and term.id in form.by_id and not form.by_id[term.id].may_be_negative
+        isinstance(term, FieldNode) and term.id in form.by_id and not form.by_id[term.id].may_be_negative
         for term in terms
     )
 

@@ -16,10 +16,10 @@ from nianbao.mail import (
     Account,
     Journal,
     Letter,
+    Mailer,
     Mailing,
-    Outcome,
     Result,
-    Sender,
+    SendOutcome,
     eml_of,
     read_account,
 )
@@ -142,12 +142,12 @@ def _send(mailing: Mailing, delivery: Delivery, account: Account) -> int:
     with Journal.locked(delivery.folder / JOURNAL_NAME) as journal:
         results = _results(mailing, delivery, account, journal)
     _print_results(mailing, results)
-    counts = {outcome: sum(result.outcome is outcome for result in results) for outcome in Outcome}
+    counts = {outcome: sum(result.outcome is outcome for result in results) for outcome in SendOutcome}
     parts = [f"{outcome.value} {count} 封" for outcome, count in counts.items() if count]
     if mailing.skipped:
         parts.append(f"没有写信 {len(mailing.skipped)} 个")
     click.echo("，".join(parts) + f"。发送记录：{journal.path}")
-    done = (Outcome.SENT, Outcome.SKIPPED)
+    done = (SendOutcome.SENT, SendOutcome.SKIPPED)
     clean = all(result.outcome in done and not result.words for result in results) and not mailing.skipped
     return 0 if clean else 1
 
@@ -159,11 +159,11 @@ def _results(mailing: Mailing, delivery: Delivery, account: Account, journal: Jo
         password = delivery.environment.get(SMTP_PASSWORD) or click.prompt(
             f"{account.user} 的密码（或授权码）", hide_input=True, err=True
         )
-    sender = Sender(account, password, journal, again=delivery.again, say=notice)
+    sender = Mailer(account, password, journal, again=delivery.again, say=notice)
     results: list[Result] = []
     for result in sender.send(mailing.letters):
         results.append(result)
-        if delivery.ours is not None and result.outcome is Outcome.SENT:
+        if delivery.ours is not None and result.outcome is SendOutcome.SENT:
             delivery.ours.sent.append(result.letter)
         notice(f"[{len(results)}/{len(mailing.letters)}] {result.letter.office}：{result.outcome.value}")
     order = {letter.id: number for number, letter in enumerate(mailing.letters)}

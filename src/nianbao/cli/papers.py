@@ -12,7 +12,7 @@ from nianbao.cli.reading import read_season
 from nianbao.cli.season import in_round, required_season
 from nianbao.core import NianbaoError, UsageError
 from nianbao.roster import Roster, read_sheets
-from nianbao.round import Board, Event, Kind, now
+from nianbao.round import Board, Event, EventKind, now
 
 _LISTS = (".csv", ".xlsx")
 _HEADINGS = {"单位": "office", "单位编码": "office", "单位名称": "office", "编码": "office", "code": "office"}
@@ -37,12 +37,12 @@ def paper(given: tuple[str, ...]) -> int:
     for office, code in pairs:
         state = board.office(office)
         digest = state.file.sha256 if state and state.file else ""
-        event = Event(Kind.PAPER, time, office, digest=digest, detail=code)
+        event = Event(EventKind.PAPER, time, office, digest=digest, detail=code)
         last = next(
             (
                 earlier
                 for earlier in reversed(before)
-                if earlier.kind is Kind.PAPER and earlier.office == office
+                if earlier.kind is EventKind.PAPER and earlier.office == office
             ),
             None,
         )
@@ -62,7 +62,7 @@ def _print(board: Board, codes: list[str]) -> int:
     offices = [state for state in map(board.office, codes) if state]
     rows = []
     for office in offices:
-        entered = [event.detail for event in office.history if event.kind is Kind.PAPER][-1]
+        entered = [event.detail for event in office.history if event.kind is EventKind.PAPER][-1]
         own = office.check_code
         rows.append((office.office.code, office.office.name, entered, own or "—", words[office.paper]))
     print_table(("单位编码", "单位", "纸面的校验码", "文件的校验码", "结果"), rows)

@@ -11,7 +11,7 @@ from nianbao.checks import Round
 from nianbao.cli.console import notice
 from nianbao.core import NO_SENDER, Sender, UsageError
 from nianbao.files import write_file
-from nianbao.round import NAME, Event, Kind, Memory, RoundFolder, Season, find_round, now
+from nianbao.round import NAME, Event, EventKind, Memory, RoundFolder, Season, find_round, now
 from nianbao.submission import Office
 
 if TYPE_CHECKING:
@@ -182,4 +182,4 @@ def note_published(report: Path) -> None:
     """Log that a report was written."""
     opened = season()
     if opened is not None:
-        opened.note([Event(Kind.PUBLISHED, now(), file=report.name)])
+        opened.note([Event(EventKind.PUBLISHED, now(), file=report.name)])

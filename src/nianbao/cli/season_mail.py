@@ -15,7 +15,7 @@ from nianbao.round import (
     LETTER_FOLDERS,
     Board,
     Event,
-    Kind,
+    EventKind,
     OwnFiles,
     Return,
     Season,
@@ -89,7 +89,7 @@ def _not_sent_yet(letters: SeasonLetters, board: Board, delivery: Delivery) -> S
         sent = [
             event
             for event in (office.history if office else ())
-            if event.kind is Kind.SENT and event.detail == letters.purpose and event.digest == about
+            if event.kind is EventKind.SENT and event.detail == letters.purpose and event.digest == about
         ]
         if sent and letters.purpose != "reminders":
             notice(
@@ -117,7 +117,7 @@ def _note(opened: Season, purpose: str, letters: SeasonLetters, ours: Ours) -> N
     ]
     happened += [
         Event(
-            Kind.SENT,
+            EventKind.SENT,
             time,
             letter.code,
             digest=letters.about.get(letter.code, ""),
@@ -132,5 +132,5 @@ def _note(opened: Season, purpose: str, letters: SeasonLetters, ours: Ours) -> N
 def note_upward(opened: Season, file: str, digest: str, to: Sequence[str]) -> None:
     """Log that the summary was reported upward."""
     opened.note(
-        [Event(Kind.MAILED, now(), file=file, digest=digest, address="；".join(to), detail="summary")]
+        [Event(EventKind.MAILED, now(), file=file, digest=digest, address="；".join(to), detail="summary")]
     )

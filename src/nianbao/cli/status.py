@@ -14,7 +14,7 @@ from nianbao.files import refuse_workbook
 from nianbao.round import (
     Board,
     Event,
-    Kind,
+    EventKind,
     OfficeState,
     Season,
     board_data,
@@ -83,7 +83,7 @@ def show(
         print_json([json.dumps(board_data(board), ensure_ascii=False)])
     else:
         print_board(board)
-        opened.memory.append([Event(Kind.LOOKED, now())])
+        opened.memory.append([Event(EventKind.LOOKED, now())])
 
 
 def print_board(board: Board) -> None:

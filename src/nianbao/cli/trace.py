@@ -12,7 +12,7 @@ from nianbao.cli.console import print_json, print_table
 from nianbao.cli.help import Command
 from nianbao.cli.options import format_option, forms_of, larger_option, own_form_option
 from nianbao.cli.season import in_round
-from nianbao.consolidation import Part, State, Trace, trace as find_parts
+from nianbao.consolidation import Trace, TracedPart, TraceState, trace as find_parts
 from nianbao.core import Number, to_text
 
 
@@ -78,7 +78,7 @@ def _print(found: Trace, *, everyone: bool) -> None:
     _print_verdict(found)
 
 
-def _state(part: Part) -> str:
+def _state(part: TracedPart) -> str:
     return f"{part.state.word}，表上显示的不同" if part.remarks else part.state.word
 
 
@@ -97,7 +97,9 @@ def _print_verdict(found: Trace) -> None:
     else:
         click.echo(f"{len(found.parts)} 个单位{verb}是 {_text(total)}，与汇总数相等。")
     lost = sum(
-        traced.state in (State.MISSING, State.CHANGED) for part in found.parts for _, traced in part.walk()
+        traced.state in (TraceState.MISSING, TraceState.CHANGED)
+        for part in found.parts
+        for _, traced in part.walk()
     )
     if lost:
         click.echo(f"{lost} 个单位的文件没有找到或已被替换，没有核对；用 --files 指明它们在哪个文件夹。")
@@ -124,7 +126,7 @@ def _data(found: Trace) -> dict[str, Any]:
     }
 
 
-def _part(part: Part, *, amount: bool) -> dict[str, Any]:
+def _part(part: TracedPart, *, amount: bool) -> dict[str, Any]:
     return {
         "code": part.office.code,
         "name": part.office.name,

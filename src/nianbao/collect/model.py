@@ -15,7 +15,7 @@ class Letterhead:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FileSource:
     """A letter or a file to be read: where its bytes are, and where people find it.
 
     ``start`` and ``size`` are bytes of the file at ``path``, all of it where ``size`` is negative;
@@ -34,7 +34,7 @@ class Source:
     container: str = ""
 
 
-class Kind(Enum):
+class FileKind(Enum):
     """What a file is by its content."""
 
     WORKBOOK = "workbook"
@@ -55,7 +55,7 @@ class Found:
 
     name: str
     head: Letterhead
-    kind: Kind = Kind.OTHER
+    kind: FileKind = FileKind.OTHER
     path: str = ""
     sha256: str = ""
     ending: str = ""
@@ -70,7 +70,7 @@ class Unpacked:
     ``spent`` is the number of bytes written to the disk; ``problem`` is why a letter could not be read.
     """
 
-    source: Source
+    source: FileSource
     head: Letterhead
     files: tuple[Found, ...] = ()
     link: str = ""

@@ -4,7 +4,7 @@ import re
 from pathlib import PurePath
 
 from nianbao.collect.kinds import DOCUMENTS
-from nianbao.collect.model import Found, Kind
+from nianbao.collect.model import FileKind, Found
 from nianbao.container import SPREADSHEETS
 from nianbao.files import safe_name, workbook_name
 from nianbao.submission import Office
@@ -38,7 +38,7 @@ def inbox_name(found: Found, office: Office | None, year: int | None) -> str:
 def _ending(found: Found) -> str:
     """Return the file's own ending where its kind has it, else the ending that fits the content."""
     own = PurePath(_unwrapped(found.name)).suffix.lower()
-    kinds = SPREADSHEETS if found.kind is Kind.WORKBOOK else DOCUMENTS
+    kinds = SPREADSHEETS if found.kind is FileKind.WORKBOOK else DOCUMENTS
     return own if own in kinds else found.ending
 
 

@@ -9,7 +9,7 @@ from nianbao.collect.model import Found, Letterhead
 from nianbao.roster import Roster, RosterEntry
 
 
-class Outcome(Enum):
+class LetterOutcome(Enum):
     """What became of a letter."""
 
     TAKEN = "取出了文件"
@@ -37,7 +37,7 @@ class Accounted:
 
     head: Letterhead
     files: tuple[Placed, ...] = ()
-    outcome: Outcome | None = None
+    outcome: LetterOutcome | None = None
     reason: str = ""
     remembered: bool = False
 
@@ -49,7 +49,7 @@ class Accounted:
     @property
     def needs_a_person(self) -> bool:
         """True where something must be asked for or looked at."""
-        if self.outcome not in (None, Outcome.TAKEN) or self.reason:
+        if self.outcome not in (None, LetterOutcome.TAKEN) or self.reason:
             return True
         return any(placed.found.problem for placed in self.files)
 
@@ -83,5 +83,5 @@ class Senders:
             if entry is not None:
                 last[entry.office.code] = entry, letter
         for entry, letter in last.values():
-            if letter.outcome is not Outcome.TAKEN:
+            if letter.outcome is not LetterOutcome.TAKEN:
                 yield entry, letter

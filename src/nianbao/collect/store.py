@@ -13,7 +13,7 @@ _STEP = 1024 * 1024
 
 
 @dataclass
-class Inbox:
+class CollectingInbox:
     """What is in the inbox: names, fingerprints, and the list of who sent what."""
 
     folder: Path
@@ -23,7 +23,7 @@ class Inbox:
     _waiting: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
-    def open(cls, folder: Path) -> "Inbox":
+    def open(cls, folder: Path) -> "CollectingInbox":
         """Read which files a folder holds; it need not exist yet.
 
         Raises:

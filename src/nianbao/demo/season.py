@@ -34,7 +34,7 @@ YEARS = tuple(sorted({example.year for example in EXAMPLES}))
 
 
 @dataclass(frozen=True)
-class Step:
+class DemoStep:
     """One step: its title, where it is done, and a command or what the offices do.
 
     ``command`` are the words after ``nianbao``; ``act`` does the work and returns a sentence about it.
@@ -46,7 +46,7 @@ class Step:
     act: Callable[[], list[str]] | None = None
 
 
-def demo_steps(folder: Path) -> Iterator[Step]:
+def demo_steps(folder: Path) -> Iterator[DemoStep]:
     """Yield the steps of both rounds; each is to be done before the next is asked for."""
     form = newest_form()
     for year in YEARS:
@@ -76,20 +76,20 @@ class _Year:
         """The published reports of the year."""
         return tuple(example for example in EXAMPLES if example.year == self.year)
 
-    def steps(self) -> Iterator[Step]:
+    def steps(self) -> Iterator[DemoStep]:
         """Yield the steps of the round."""
         last = self.year == YEARS[-1]
-        yield Step(f"{self.year} 年度：备好单位名册", self.base, act=self._write_roster)
+        yield DemoStep(f"{self.year} 年度：备好单位名册", self.base, act=self._write_roster)
         if not (self.folder / NAME).exists():
-            yield Step("建立这一年的文件夹", self.base, self._new())
+            yield DemoStep("建立这一年的文件夹", self.base, self._new())
         yield self._command("给每个单位生成模板", "distribute")
         if last:
             yield self._command("写信下发模板", "mail", "templates")
-        yield Step("各单位用 Excel 或 WPS 填好，发回收件文件夹", self.folder, act=self._fill)
+        yield DemoStep("各单位用 Excel 或 WPS 填好，发回收件文件夹", self.folder, act=self._fill)
         yield self._command("审核收到的文件", "check")
         if last:
             yield self._command("有问题的退回：单位原来的数字都在，问题已标出；写成信", "mail", "returns")
-            yield Step("单位在退回单里改好，重新报送", self.folder, act=self._correct)
+            yield DemoStep("单位在退回单里改好，重新报送", self.folder, act=self._correct)
             yield self._command("给没有报送的单位写催报信", "mail", "reminders")
             yield self._command("看一览表：谁报了，谁没有，下一步做什么", "status")
         yield self._command("汇总，写出汇总工作簿", "consolidate")
@@ -97,8 +97,8 @@ class _Year:
             yield self._command("写信报送上级", "mail", "summary")
             yield self._publish()
 
-    def _command(self, title: str, *words: str) -> Step:
-        return Step(title, self.folder, words)
+    def _command(self, title: str, *words: str) -> DemoStep:
+        return DemoStep(title, self.folder, words)
 
     def _new(self) -> tuple[str, ...]:
         words = ["new", str(self.year), "--year", str(self.year), "--roster", self.roster]
@@ -157,7 +157,7 @@ class _Year:
         name = workbook_name(example.office.code, example.office.name, self.year, REPORTED)
         return self.folder / INBOX / name
 
-    def _publish(self) -> Step:
+    def _publish(self) -> DemoStep:
         example = next(published for published in self.examples if published.office.code == PUBLISHED)
         book = Path(INBOX, workbook_name(example.office.code, example.office.name, self.year))
         report = f"{safe_name(example.office.name)}_年度报告.docx"

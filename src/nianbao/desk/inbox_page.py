@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from nianbao.checks import Entry
 from nianbao.collect import PACKED
 from nianbao.core import UsageError
-from nianbao.desk.jobs import Job
+from nianbao.desk.jobs import CommandRun
 from nianbao.desk.uploads import Upload, store
 from nianbao.files import has_section, passed_over
 from nianbao.submission import Submission
@@ -37,7 +37,7 @@ class Taken:
     submission: Submission | None
     packed: bool
     inside: tuple[Submission, ...] = ()
-    job: Job | None = None
+    job: CommandRun | None = None
 
 
 def inbox_pages(desk: "Desk") -> Blueprint:

@@ -16,7 +16,7 @@ from nianbao.form.field import (
     TextField,
 )
 from nianbao.form.fields import fields_of_table
-from nianbao.form.model import Form, Limits, Table
+from nianbao.form.model import Form, NumberLimits, Table
 from nianbao.form.rules import check_syntax, load_rules
 from nianbao.form.section import Section
 from nianbao.form.tables import MOST_FIELDS, load_choices, load_tables
@@ -99,9 +99,9 @@ def _form_id(head: Section) -> str:
     return id_
 
 
-def _limits(section: Section) -> Limits:
+def _limits(section: Section) -> NumberLimits:
     decimals = _limit(section, "amount_decimals", DECIMALS, DECIMALS)
-    limits = Limits(
+    limits = NumberLimits(
         count=_limit(section, "count", LARGEST_COUNT, LARGEST_COUNT),
         amount=_limit(section, "amount", LARGEST_AMOUNT[decimals], LARGEST_AMOUNT[decimals]),
         amount_decimals=decimals,
@@ -118,7 +118,7 @@ def _limit(section: Section, name: str, default: int, most: int) -> int:
     return value
 
 
-def _check_limits(root: Section, limits: Limits, fields: tuple[Field, ...]) -> None:
+def _check_limits(root: Section, limits: NumberLimits, fields: tuple[Field, ...]) -> None:
     """Refuse bounds that a figure of the form cannot have."""
     for field in fields:
         largest = limits.amount if field.is_amount else limits.count

@@ -81,7 +81,7 @@ class RuleInstance:
 
 
 @dataclass(frozen=True)
-class Limits:
+class NumberLimits:
     """The largest plausible numbers, and the finest decimals of an amount."""
 
     count: int
@@ -105,7 +105,7 @@ class Form:
     first_year: int
     last_year: int | None
     kinds: tuple[str, ...]
-    limits: Limits
+    limits: NumberLimits
     cover: Cover
     tables: tuple[Table, ...]
     fields: tuple[Field, ...]

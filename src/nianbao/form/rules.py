@@ -11,7 +11,7 @@ from nianbao.form.section import Section
 from nianbao.rules import (
     BindError,
     Comparison,
-    Field as FieldNode,
+    FieldNode,
     Name,
     Node,
     RuleSyntaxError,

@@ -7,7 +7,7 @@ from nianbao.core import first_of, suggestion
 from nianbao.form.field import Field
 from nianbao.form.model import Form
 from nianbao.form.named import fields_named, headings_named, in_words
-from nianbao.rules import BindError, Field as FieldNode, Name, Source
+from nianbao.rules import BindError, FieldNode, Name, Source
 
 _MOST_NAMED = 4
 

@@ -15,7 +15,7 @@ REST = "*"
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class SumGroup:
     """Figures of the newer form whose sum is known from the older one, while each single one is not."""
 
     newer: tuple[str, ...]
@@ -32,7 +32,7 @@ class Upgrade:
     older: Form
     newer: Form
     sources: Mapping[str, tuple[str, ...]]
-    groups: tuple[Group, ...]
+    groups: tuple[SumGroup, ...]
     unmapped: Mapping[str, str]
 
     @property
@@ -133,7 +133,7 @@ class _Loading:
                 self._compare(key, field, parts)
                 yield field.id, tuple(part.id for part in parts)
 
-    def groups(self, entries: Mapping[str, str]) -> Iterator[Group]:
+    def groups(self, entries: Mapping[str, str]) -> Iterator[SumGroup]:
         """Yield the groups of figures whose sum only is known."""
         for new, old in entries.items():
             key = f'groups."{new}"'
@@ -147,7 +147,7 @@ class _Loading:
                 for field in fields:
                     self._speak(key, field.id)
                     self._compare(key, field, (part,))
-                yield Group(tuple(field.id for field in fields), (part.id,))
+                yield SumGroup(tuple(field.id for field in fields), (part.id,))
 
     def unmapped(self, entries: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         """Yield the newer figures that are not known, with the reason."""

@@ -43,7 +43,7 @@ def _may_be_report(submission: Submission) -> bool:
 
 
 @dataclass
-class _Reading:
+class _FileReader:
     """Reads one file within the limits of the process that asks for it."""
 
     forms: tuple[Form, ...]
@@ -124,7 +124,7 @@ def read_files(
         UsageError: there is no cluster at the address.
     """
     within = current_limits()
-    reading = _Reading(tuple(forms or known_forms()), means.password, within)
+    reading = _FileReader(tuple(forms or known_forms()), means.password, within)
     seconds, memory = MOST_SECONDS * within.factor, MOST_MEMORY * within.factor
     lost = partial(_lost, seconds=seconds)
     if means.dask:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.charts import Member, figures_of_workbook, main_values
+from nianbao.charts import MemberFigures, figures_of_workbook, main_values
 from nianbao.core import NO_SENDER, NianbaoError, Sender, Severity, UsageError, to_text
 from nianbao.files import expand, workbook_name
 from nianbao.form import Form, find_form
@@ -147,7 +147,9 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sen
     form = find_form(read.form)
     lists = read_lists(summary)
     offices = read_breakdown(summary, form)
-    lines, scope = main_figures(form, read, [Member(office.name, values) for office, values in offices])
+    lines, scope = main_figures(
+        form, read, [MemberFigures(office.name, values) for office, values in offices]
+    )
     unsolved = [finding for finding in lists.findings if finding.open]
     unsolved.sort(key=lambda listed: listed.level != Severity.ERROR.word)
     problems = tuple(_in_short(listed) for listed in unsolved[:MOST_OPEN])
@@ -182,7 +184,9 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sen
     return Mailing((letter,), ())
 
 
-def main_figures(form: Form, read: Submission, members: Sequence[Member]) -> tuple[list[FigureLine], str]:
+def main_figures(
+    form: Form, read: Submission, members: Sequence[MemberFigures]
+) -> tuple[list[FigureLine], str]:
     """Return the figures that the form marks as main, this year's and last year's, and last year's scope."""
     shown = figures_of_workbook(form, read, members)
     lines = [

@@ -15,7 +15,7 @@ MOST_SECONDS = 900.0
 """For one letter as a whole: a server that drips byte by byte is not waited for."""
 
 
-class _Plain(smtplib.SMTP):
+class _PlainSmtp(smtplib.SMTP):
     """A connection that does not wait for a greeting without end."""
 
     def connect(
@@ -26,13 +26,13 @@ class _Plain(smtplib.SMTP):
             return super().connect(host, port, source_address)
 
 
-class _Secure(smtplib.SMTP_SSL):
+class _SecureSmtp(smtplib.SMTP_SSL):
     """The same, encrypted from the start."""
 
     def connect(
         self, host: str = "localhost", port: int = 0, source_address: Any = None
     ) -> tuple[int, bytes]:
-        """Connect as :class:`_Plain`."""
+        """Connect as :class:`_PlainSmtp`."""
         with deadline(lambda: self.sock, MOST_SECONDS):
             return super().connect(host, port, source_address)
 
@@ -49,9 +49,9 @@ def connect(account: Account, password: str) -> smtplib.SMTP:
     try:
         context = ssl.create_default_context(cafile=account.ca_file or None)
         if account.security == "ssl":
-            server = _Secure(account.host, account.port, timeout=TIMEOUT, context=context)
+            server = _SecureSmtp(account.host, account.port, timeout=TIMEOUT, context=context)
         else:
-            server = _Plain(account.host, account.port, timeout=TIMEOUT)
+            server = _PlainSmtp(account.host, account.port, timeout=TIMEOUT)
         with deadline(lambda: _socket(server), MOST_SECONDS):
             if account.security == "starttls":
                 server.starttls(context=context)

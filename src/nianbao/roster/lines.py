@@ -34,7 +34,7 @@ _NO_CODES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RosterLine:
     """The cells of one office by column; ``number`` is the row counted from 1."""
 
     number: int
@@ -43,7 +43,7 @@ class Line:
 
 
 @dataclass
-class Lines:
+class RosterLines:
     """The offices of a roster, and the rows that are none by what they are."""
 
     head: Head
@@ -54,9 +54,9 @@ class Lines:
     retyped: list[int] = field(default_factory=list)
     _by_cell: dict[tuple[int, int], Merged] = field(default_factory=dict, repr=False)
 
-    def __iter__(self) -> Iterator[Line]:
+    def __iter__(self) -> Iterator[RosterLine]:
         rows = self.head.sheet.rows
-        last: Line | None = None
+        last: RosterLine | None = None
         for index in range(self.head.row + 1, len(rows)):
             if not any(rows[index]):
                 continue
@@ -128,13 +128,13 @@ class Lines:
         areas = (self._area(index, self.head.columns[name]) for name in REQUIRED)
         return all(area is not None and self.head.row < area[0] < index for area in areas)
 
-    def _append(self, line: Line, index: int) -> None:
+    def _append(self, line: RosterLine, index: int) -> None:
         for name in ("contact", "email"):
             text = self._text(index, name)
             if text and text not in line.cells.get(name, ""):
                 line.cells[name] = "；".join(filter(None, (line.cells.get(name, ""), text)))
 
-    def _line(self, index: int) -> Line:
+    def _line(self, index: int) -> RosterLine:
         cells = {name: self._text(index, name) for name in self.head.columns}
         problems = []
         for name in ("code", "parent"):
@@ -145,7 +145,7 @@ class Lines:
                 if plain != cells[name] and cells[name].isprintable():
                     self.retyped.append(index + 1)
                     cells[name] = plain
-        return Line(index + 1, cells, tuple(problems))
+        return RosterLine(index + 1, cells, tuple(problems))
 
     def _problem(self, index: int, name: str, text: str) -> str:
         """Return why a code cannot be the original one."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nianbao.core import UsageError
 from nianbao.roster.headings import REQUIRED, find_head
-from nianbao.roster.lines import Lines
+from nianbao.roster.lines import RosterLines
 from nianbao.roster.sheets import read_sheets
 from nianbao.submission import Office, office_name
 
@@ -84,7 +84,7 @@ def read_roster(path: Path) -> Roster:
     if not sheets:
         raise UsageError(f"{where} 是空的。请在第 1 行写标题：单位编码、单位名称……")
     head = find_head(where, sheets)
-    lines = Lines(head)
+    lines = RosterLines(head)
     entries: list[RosterEntry] = []
     problems: list[str] = []
     seen: dict[tuple[str, str], int] = {}

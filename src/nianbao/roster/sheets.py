@@ -41,7 +41,7 @@ Merged = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class RosterSheet:
     """A sheet: its rows as trimmed texts, its merged areas, and the cells whose text does not show everything.
 
     ``uncalculated`` are formulas without a result, ``inexact`` numbers that have lost digits, ``padded``
@@ -60,7 +60,7 @@ class _TooLargeError(Exception):
     """A sheet has more rows than any list of offices."""
 
 
-def read_sheets(path: Path, title: str) -> tuple[Sheet, ...]:
+def read_sheets(path: Path, title: str) -> tuple[RosterSheet, ...]:
     """Read the visible sheets of a workbook, or the one of a CSV file.
 
     Raises:
@@ -80,7 +80,7 @@ def read_sheets(path: Path, title: str) -> tuple[Sheet, ...]:
     return sheets
 
 
-def parse(data: bytes) -> tuple[Sheet, ...] | str:
+def parse(data: bytes) -> tuple[RosterSheet, ...] | str:
     """Return the sheets of a workbook, or why it cannot be parsed."""
     try:
         if data.startswith(_OLE) or _is_open_document(data):
@@ -113,7 +113,7 @@ def _is_open_document(data: bytes) -> bool:
         return "mimetype" in package.namelist()
 
 
-def _sheets(data: bytes) -> Iterator[Sheet]:
+def _sheets(data: bytes) -> Iterator[RosterSheet]:
     import openpyxl  # only where the roster is a workbook  # noqa: PLC0415
 
     with warnings.catch_warnings():
@@ -166,7 +166,7 @@ def _merged(data: bytes) -> dict[str, tuple[Merged, ...]]:
     return {name: tuple((*first, *last) for first, last in areas or ()) for name, areas in found}
 
 
-def _sheet(sheet: Any, formulas: Any, merged: tuple[Merged, ...], room: int) -> Sheet:
+def _sheet(sheet: Any, formulas: Any, merged: tuple[Merged, ...], room: int) -> RosterSheet:
     rows: list[tuple[str, ...]] = []
     marks: dict[str, set[tuple[int, int]]] = {"uncalculated": set(), "inexact": set(), "padded": set()}
     sheet.reset_dimensions()
@@ -192,7 +192,7 @@ def _sheet(sheet: Any, formulas: Any, merged: tuple[Merged, ...], room: int) -> 
             raise _TooLargeError
     while rows and not any(rows[-1]):
         rows.pop()
-    return Sheet(
+    return RosterSheet(
         sheet.title, tuple(rows), merged, **{name: frozenset(found) for name, found in marks.items()}
     )
 
@@ -228,7 +228,7 @@ def _padded(value: int, form: str) -> str:
     return shown or str(value)
 
 
-def _old_sheets(data: bytes) -> Iterator[Sheet]:
+def _old_sheets(data: bytes) -> Iterator[RosterSheet]:
     """Read an .xls, .et or .ods file, of which only the values are seen."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     for name in book.sheet_names:
@@ -237,13 +237,13 @@ def _old_sheets(data: bytes) -> Iterator[Sheet]:
         if len(rows) > MOST_ROWS:
             raise _TooLargeError
         merged = tuple((*first, *last) for first, last in sheet.merged_cell_ranges or ())
-        yield Sheet(name, tuple(tuple(map(_text, row[:MOST_COLUMNS])) for row in rows), merged)
+        yield RosterSheet(name, tuple(tuple(map(_text, row[:MOST_COLUMNS])) for row in rows), merged)
 
 
 # ------------------------------------------------------------------ CSV
 
 
-def _csv_sheet(path: Path, title: str, data: bytes) -> Sheet:
+def _csv_sheet(path: Path, title: str, data: bytes) -> RosterSheet:
     rows: list[tuple[str, ...]] = []
     try:
         for row in _csv_rows(path, title, data):
@@ -254,7 +254,7 @@ def _csv_sheet(path: Path, title: str, data: bytes) -> Sheet:
                 )
     except csv.Error as error:
         raise UsageError(f"{title} {path} 不是完好的 CSV（{error}）。请用 WPS 或 Excel 另存一次。") from error
-    return Sheet(path.name, tuple(rows))
+    return RosterSheet(path.name, tuple(rows))
 
 
 def _csv_rows(path: Path, title: str, data: bytes) -> Iterable[Sequence[str]]:

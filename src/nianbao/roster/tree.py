@@ -8,18 +8,18 @@ from nianbao.roster.read import Roster, RosterEntry
 
 
 @dataclass(frozen=True)
-class Node:
+class OfficeNode:
     """An office and those right below it, in the order of the roster."""
 
     entry: RosterEntry
-    children: tuple["Node", ...]
+    children: tuple["OfficeNode", ...]
 
     @property
     def code(self) -> str:
         """The office's code."""
         return self.entry.office.code
 
-    def walk(self) -> Iterator["Node"]:
+    def walk(self) -> Iterator["OfficeNode"]:
         """Yield this office and everything below it, from the top."""
         yield self
         for child in self.children:
@@ -31,7 +31,7 @@ class Node:
         return Roster(tuple(node.entry for node in nodes))
 
 
-def tree_of(roster: Roster) -> Node:
+def tree_of(roster: Roster) -> OfficeNode:
     """Return the one office above all others, with everything below it.
 
     Raises:
@@ -81,5 +81,5 @@ def below(roster: Roster, codes: tuple[str, ...]) -> Roster:
     return Roster(tuple(entry if entry.parent in chosen else replace(entry, parent="") for entry in inside))
 
 
-def _node(entry: RosterEntry, children: dict[str, list[RosterEntry]]) -> Node:
-    return Node(entry, tuple(_node(child, children) for child in children.get(entry.office.code, ())))
+def _node(entry: RosterEntry, children: dict[str, list[RosterEntry]]) -> OfficeNode:
+    return OfficeNode(entry, tuple(_node(child, children) for child in children.get(entry.office.code, ())))

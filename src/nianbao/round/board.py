@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from nianbao.core import first_of, printable
-from nianbao.round.log import Event, Kind
+from nianbao.round.log import Event, EventKind
 from nianbao.round.state import TEMPLATES, OfficeState, State
 
 MOST_FILES = 10
@@ -99,7 +99,7 @@ class Board:
 
     def is_new(self, office: OfficeState) -> bool:
         """Return whether a file of the office came since somebody last looked."""
-        return any(event.kind is Kind.RECEIVED and event.time > self.looked for event in office.history)
+        return any(event.kind is EventKind.RECEIVED and event.time > self.looked for event in office.history)
 
     @cached_property
     def pressing(self) -> tuple[OfficeState, ...]:
@@ -135,8 +135,8 @@ class Board:
             yield NextStep("nianbao collect", "取出邮件和压缩包里的表格", self.packed, _FILES)
         yield _step("check", "核对文件是谁的", self.of(State.HELD))
         yield NextStep("nianbao check", "看看不知道是哪个单位的文件", self.unknown, _FILES)
-        yield _step("mail returns", "退回修改", _not_told(self.of(State.TO_CORRECT), Kind.RETURNED))
-        yield _step("mail explanations", "请单位说明", _not_told(self.of(State.TO_EXPLAIN), Kind.ASKED))
+        yield _step("mail returns", "退回修改", _not_told(self.of(State.TO_CORRECT), EventKind.RETURNED))
+        yield _step("mail explanations", "请单位说明", _not_told(self.of(State.TO_EXPLAIN), EventKind.ASKED))
         if self._time_to_remind():
             day = self.today.isoformat()
             unreminded = [
@@ -162,12 +162,12 @@ def _step(command: str, meaning: str, offices: Sequence[OfficeState]) -> NextSte
     return NextStep(f"nianbao {command}", meaning, tuple(office.office.code for office in offices))
 
 
-def _not_told(offices: Sequence[OfficeState], kind: Kind) -> list[OfficeState]:
+def _not_told(offices: Sequence[OfficeState], kind: EventKind) -> list[OfficeState]:
     return [office for office in offices if not office.told(kind)]
 
 
 def _reminded_on(office: OfficeState, day: str) -> bool:
-    return any(event.kind is Kind.REMINDED and event.time.startswith(day) for event in office.history)
+    return any(event.kind is EventKind.REMINDED and event.time.startswith(day) for event in office.history)
 
 
 def board_data(board: Board) -> dict[str, Any]:
@@ -274,4 +274,4 @@ def chinese_date(day: date) -> str:
 
 def last_looked(events: Sequence[Event]) -> str:
     """Return when somebody last looked at the board; an empty text where nobody did."""
-    return max((event.time for event in events if event.kind is Kind.LOOKED), default="")
+    return max((event.time for event in events if event.kind is EventKind.LOOKED), default="")

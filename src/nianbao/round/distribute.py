@@ -31,7 +31,7 @@ _NO_DATE = (1980, 1, 1, 0, 0, 0)
 ISSUED = HAND_HEADINGS[0]
 
 
-class Step(Enum):
+class FileStep(Enum):
     """What to do with one file."""
 
     NEW = "新建"
@@ -47,7 +47,7 @@ class Issue:
     entry: RosterEntry
     content: Content
     file: str
-    step: Step
+    step: FileStep
     found: str | None
     """The fingerprint of the file that is there already."""
     by_hand: Mapping[str, str]
@@ -59,7 +59,7 @@ class Issue:
         A template that is as it was keeps its day.
         """
         office = self.entry.office
-        issued = self.by_hand.get(ISSUED, "") if self.step is Step.SAME else ""
+        issued = self.by_hand.get(ISSUED, "") if self.step is FileStep.SAME else ""
         return ManifestLine(
             office.code,
             office.name,
@@ -90,7 +90,7 @@ class Distribution:
     day: str = ""
     """The day of issue in words; empty where it is to be written by hand."""
 
-    def count(self, step: Step) -> int:
+    def count(self, step: FileStep) -> int:
         """Count the files of which this is to be done."""
         return sum(issue.step is step for issue in self.issues)
 
@@ -103,7 +103,7 @@ class Distribution:
         make_folder(self.folder)
         lines = []
         for issue in watched(self.issues):
-            same = issue.found if issue.step is Step.SAME else None
+            same = issue.found if issue.step is FileStep.SAME else None
             lines.append(issue.line(same or self._write_one(issue), self.day))
         manifest = write_manifest(self.title, lines)
         if digest_of(self.manifest) != _digest(manifest):
@@ -156,7 +156,7 @@ def plan_distribution(
             password=password,
         )
         found = digest_of(folder / file)
-        step = Step.NEW
+        step = FileStep.NEW
         if found is not None:
             step = _step_over(found, _digest(stamper.write(content)), ours.get(file))
         written = {heading: before.get(file, {}).get(heading, "") for heading in HAND_HEADINGS}
@@ -178,7 +178,7 @@ def refuse_foreign(distribution: Distribution) -> None:
     Raises:
         UsageError: there are such files; the message lists them.
     """
-    names = [issue.file for issue in distribution.issues if issue.step is Step.FOREIGN]
+    names = [issue.file for issue in distribution.issues if issue.step is FileStep.FOREIGN]
     if names:
         some = "".join(f"\n  {name}" for name in names[:MOST_NAMES])
         more = f"\n  ……共 {len(names)} 个" if len(names) > MOST_NAMES else ""
@@ -225,11 +225,11 @@ def _file_names(entries: Iterable[RosterEntry], year: int) -> Sequence[str]:
     return names
 
 
-def _step_over(found: str, wanted: str, issued_before: str | None) -> Step:
+def _step_over(found: str, wanted: str, issued_before: str | None) -> FileStep:
     """Return what to do with an existing file, by its fingerprint."""
     if found == wanted:
-        return Step.SAME
-    return Step.REPLACE if found == issued_before else Step.FOREIGN
+        return FileStep.SAME
+    return FileStep.REPLACE if found == issued_before else FileStep.FOREIGN
 
 
 def _digest(data: bytes) -> str:

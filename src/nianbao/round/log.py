@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Kind(Enum):
+class EventKind(Enum):
     """A kind of event in a round."""
 
     ISSUED = "issued"
@@ -38,17 +38,17 @@ class Kind(Enum):
 
 
 _WORDS = {
-    Kind.ISSUED: "下发",
-    Kind.MAILED: "写信",
-    Kind.SENT: "发信",
-    Kind.RECEIVED: "收到",
-    Kind.RETURNED: "退回",
-    Kind.ASKED: "请说明",
-    Kind.REMINDED: "催报",
-    Kind.PAPER: "核对盖章件",
-    Kind.INCLUDED: "汇总",
-    Kind.PUBLISHED: "写出报告",
-    Kind.LOOKED: "查看一览表",
+    EventKind.ISSUED: "下发",
+    EventKind.MAILED: "写信",
+    EventKind.SENT: "发信",
+    EventKind.RECEIVED: "收到",
+    EventKind.RETURNED: "退回",
+    EventKind.ASKED: "请说明",
+    EventKind.REMINDED: "催报",
+    EventKind.PAPER: "核对盖章件",
+    EventKind.INCLUDED: "汇总",
+    EventKind.PUBLISHED: "写出报告",
+    EventKind.LOOKED: "查看一览表",
 }
 
 
@@ -60,7 +60,7 @@ class Event:
     event is about the whole round; ``file`` a path as shown to people; ``digest`` a SHA-256.
     """
 
-    kind: Kind
+    kind: EventKind
     time: str
     office: str = ""
     file: str = ""

@@ -15,7 +15,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from nianbao.core import os_reason
-from nianbao.round.log import Event, Kind, new_events
+from nianbao.round.log import Event, EventKind, new_events
 
 T = TypeVar("T")
 
@@ -258,7 +258,7 @@ def _storable(text: str) -> bool:
     return True
 
 
-_KINDS = {kind.value for kind in Kind}
+_KINDS = {kind.value for kind in EventKind}
 """A later version may know more: what this one does not know is passed over, not lost."""
 
 _REASONS = {
@@ -278,4 +278,4 @@ def _why(code: int, error: sqlite3.Error) -> str:
 
 def _event(row: Sequence[str]) -> Event:
     time, kind, *rest = row
-    return Event(Kind(kind), time, *rest)
+    return Event(EventKind(kind), time, *rest)

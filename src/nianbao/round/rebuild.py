@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from nianbao.core import NianbaoError
 from nianbao.round.folder import RoundFolder
-from nianbao.round.log import Event, Kind
+from nianbao.round.log import Event, EventKind
 from nianbao.round.own import OwnFiles
 from nianbao.round.state import EXPLANATIONS, REMINDERS, RETURNS, TEMPLATES, local_time
 
 _KIND_OF_LETTER = {
-    TEMPLATES: Kind.MAILED,
-    RETURNS: Kind.RETURNED,
-    EXPLANATIONS: Kind.ASKED,
-    REMINDERS: Kind.REMINDED,
+    TEMPLATES: EventKind.MAILED,
+    RETURNS: EventKind.RETURNED,
+    EXPLANATIONS: EventKind.ASKED,
+    REMINDERS: EventKind.REMINDED,
 }
 
 
@@ -39,4 +39,4 @@ def _issued(folder: RoundFolder) -> Iterator[Event]:
 
     manifest = folder.templates / manifest_name(folder.settings.year)
     for template in issued_templates(manifest):
-        yield Event(Kind.ISSUED, local_time(manifest.stat().st_mtime), template.office, template.name)
+        yield Event(EventKind.ISSUED, local_time(manifest.stat().st_mtime), template.office, template.name)

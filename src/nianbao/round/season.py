@@ -19,7 +19,7 @@ from nianbao.roster import Roster, read_roster
 from nianbao.round.board import Board, last_looked
 from nianbao.round.folder import RoundFolder, find_round
 from nianbao.round.lock import only_command
-from nianbao.round.log import Event, Kind, new_events
+from nianbao.round.log import Event, EventKind, new_events
 from nianbao.round.memory import Memory
 from nianbao.round.own import OwnFile, OwnFiles
 from nianbao.round.readings import read_remembered
@@ -138,7 +138,7 @@ class Season:
         summary = self.folder.summary
         inbox, packed = self.inbox_of(checked), tuple(self._packed())
         unknown = (file.file for file in unplaced_files(self.around, inbox))
-        upward = [event for event in events if event.kind is Kind.MAILED and event.detail == "summary"]
+        upward = [event for event in events if event.kind is EventKind.MAILED and event.detail == "summary"]
         return Board(
             year=settings.year,
             form=self.form.id,
@@ -205,7 +205,7 @@ class Season:
     def _received(self, checked: Round, events: Iterable[Event]) -> Iterator[Event]:
         if self.roster is None:
             return
-        seen = {event.digest for event in events if event.kind is Kind.RECEIVED}
+        seen = {event.digest for event in events if event.kind is EventKind.RECEIVED}
         around, inbox, time = self.around, self.inbox_of(checked), now()
         known = self.roster.by_code()
         for submission in checked.submissions:
@@ -216,25 +216,28 @@ class Season:
                 sender = inbox.senders.get(submission.sha256, "")
                 doubtful = hints(around, inbox, submission) if submission.in_doubt or not own else ()
                 for code in dict.fromkeys((*own, *doubtful)):
-                    yield Event(Kind.RECEIVED, time, code, submission.shown_file, submission.sha256, sender)
+                    yield Event(
+                        EventKind.RECEIVED, time, code, submission.shown_file, submission.sha256, sender
+                    )
 
     def note_issued(self, distribution: "Distribution") -> None:
         """Log which templates are in the folder; an unchanged template is logged once."""
         time = now()
         self.note(
-            Event(Kind.ISSUED, time, issue.entry.office.code, issue.file) for issue in distribution.issues
+            Event(EventKind.ISSUED, time, issue.entry.office.code, issue.file)
+            for issue in distribution.issues
         )
 
     def note_included(self, result: "Consolidation", summary: bytes) -> None:
         """Log which files a summary adds up; ``summary`` are its bytes."""
         time, digest = now(), hashlib.sha256(summary).hexdigest()
         happened = [
-            Event(Kind.INCLUDED, time, code, submission.shown_file, submission.sha256, detail=digest)
+            Event(EventKind.INCLUDED, time, code, submission.shown_file, submission.sha256, detail=digest)
             for submission in result.accepted
             if submission.office
             for code in (submission.office.code, *submission.members)
         ]
-        before = [event.detail for event in self.events() if event.kind is Kind.INCLUDED]
+        before = [event.detail for event in self.events() if event.kind is EventKind.INCLUDED]
         if before[-1:] != [digest]:
             self.memory.append(happened)
 

@@ -10,7 +10,7 @@ from nianbao.checks import Entry, Fate, Neighbourhood
 from nianbao.core import Finding, Severity, Trait
 from nianbao.form import Form
 from nianbao.layout import Role
-from nianbao.round.log import Event, Kind
+from nianbao.round.log import Event, EventKind
 from nianbao.submission import Office, Submission
 
 TEMPLATES, RETURNS, EXPLANATIONS, REMINDERS, UPWARD = (
@@ -101,12 +101,12 @@ class OfficeState:
         """The number of findings of which an explanation is wanted and not given."""
         return len(to_explain(self.file)) if self.file else 0
 
-    def told(self, kind: Kind) -> bool:
+    def told(self, kind: EventKind) -> bool:
         """Return whether an event of a kind was logged about the file that counts now."""
         digest = self.file.sha256 if self.file else ""
         return any(event.kind is kind and event.digest == digest for event in self.history)
 
-    def count(self, kind: Kind) -> int:
+    def count(self, kind: EventKind) -> int:
         """Return the number of the office's events of a kind."""
         return sum(event.kind is kind for event in self.history)
 
@@ -226,22 +226,22 @@ def _state(office: Office, history: Sequence[Event], files: _Files, form: Form) 
     newest_blocked = max(files.blocked, key=lambda submission: submission.saved, default=None)
     file = files.counting or newest_blocked
     included = files.counting is not None and _last_included(history) == files.counting.sha256
-    issued = any(event.kind is Kind.ISSUED for event in history)
-    digests = {event.digest for event in history if event.kind is Kind.RECEIVED}
+    issued = any(event.kind is EventKind.ISSUED for event in history)
+    digests = {event.digest for event in history if event.kind is EventKind.RECEIVED}
     code = file.check_code(form) if file else None
     here = {submission.sha256: submission for submission in files.all()}
     return OfficeState(
         office=office,
         state=_word_for(file, files, issued=issued, included=included),
         issued=issued,
-        mailed=sum(event.kind is Kind.MAILED and event.detail == TEMPLATES for event in history),
+        mailed=sum(event.kind is EventKind.MAILED and event.detail == TEMPLATES for event in history),
         received=len(digests | here.keys()),
         last_received=_last_received(
             history, [submission for submission in here.values() if submission.sha256 not in digests]
         ),
-        returned=len({event.digest for event in history if event.kind is Kind.RETURNED}),
-        asked=len({event.digest for event in history if event.kind is Kind.ASKED}),
-        reminded=sum(event.kind is Kind.REMINDED for event in history),
+        returned=len({event.digest for event in history if event.kind is EventKind.RETURNED}),
+        asked=len({event.digest for event in history if event.kind is EventKind.ASKED}),
+        reminded=sum(event.kind is EventKind.REMINDED for event in history),
         check_code=code,
         paper=_paper(history, file, code),
         included=included,
@@ -266,18 +266,18 @@ def _word_for(file: Submission | None, files: _Files, *, issued: bool, included:
 
 
 def _last_included(history: Iterable[Event]) -> str | None:
-    digests = [event.digest for event in history if event.kind is Kind.INCLUDED]
+    digests = [event.digest for event in history if event.kind is EventKind.INCLUDED]
     return digests[-1] if digests else None
 
 
 def _last_received(history: Iterable[Event], unlogged: Iterable[Submission]) -> str | None:
-    times = [event.time for event in history if event.kind is Kind.RECEIVED]
+    times = [event.time for event in history if event.kind is EventKind.RECEIVED]
     times += [local_time(submission.file_time) for submission in unlogged]
     return max(times, default=None)
 
 
 def _paper(history: Iterable[Event], file: Submission | None, code: str | None) -> bool | None:
-    on_paper = [event.detail for event in history if event.kind is Kind.PAPER]
+    on_paper = [event.detail for event in history if event.kind is EventKind.PAPER]
     return on_paper[-1] == code if on_paper and file is not None else None
 
 

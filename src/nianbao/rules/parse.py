@@ -12,7 +12,7 @@ from nianbao.rules.tree import (
     Arithmetic,
     Comparison,
     Confirmed,
-    Field,
+    FieldNode,
     KindIn,
     Literal,
     Logic,
@@ -284,7 +284,7 @@ def _is_constant(node: Node) -> bool:
             return _is_constant(node.left) and _is_constant(node.right)
         case Abs():
             return _is_constant(node.operand)
-        case Name() | Field() | Sum() | Nonzero() | Comparison() | Logic() | KindIn() | Confirmed():
+        case Name() | FieldNode() | Sum() | Nonzero() | Comparison() | Logic() | KindIn() | Confirmed():
             return False
         case _:
             assert_never(node)

@@ -13,7 +13,7 @@ from nianbao.rules.tree import (
     Arithmetic,
     Comparison,
     Confirmed,
-    Field,
+    FieldNode,
     KindIn,
     Literal,
     Logic,
@@ -148,7 +148,7 @@ def _truth(node: Node, frame: Frame) -> Truths:
             return frame.kind_in(node.kinds)
         case Confirmed():
             return frame.confirmed(node.table)
-        case Name() | Literal() | Field() | Sum() | Nonzero() | Abs() | Arithmetic():
+        case Name() | Literal() | FieldNode() | Sum() | Nonzero() | Abs() | Arithmetic():
             raise TypeError(f"not a truth: {node!r}")
         case _:
             assert_never(node)
@@ -172,7 +172,7 @@ def _number(node: Node, frame: Frame) -> _Scaled:
             scale = max(0, -int(node.value.as_tuple().exponent))
             digit = int(node.value.scaleb(scale))
             return _Scaled(np.full(frame.size, digit, dtype=np.int64), scale, abs(digit))
-        case Field():
+        case FieldNode():
             digits = frame.digits(column(node.source, node.id))
             return _Scaled(digits, DECIMALS, int(np.abs(digits).max(initial=0)))
         case Sum():
@@ -183,7 +183,7 @@ def _number(node: Node, frame: Frame) -> _Scaled:
         case Nonzero():
             count = np.zeros(frame.size, dtype=np.int64)
             for term in node.terms:
-                assert isinstance(term, Field)
+                assert isinstance(term, FieldNode)
                 count += frame.digits(column(term.source, term.id)) != 0
             return _Scaled(count, 0, len(node.terms))
         case Abs():

@@ -1,14 +1,14 @@
 """What a summary shows in charts and in the overview, and the words that every sheet carries."""
 
-from nianbao.charts import Figures, Member
+from nianbao.charts import DrawnFigures, MemberFigures
 from nianbao.consolidation import Consolidation
 from nianbao.form import NO_SUM
 
 
-def figures_of(result: Consolidation) -> Figures:
+def figures_of(result: Consolidation) -> DrawnFigures:
     """Return the figures of a consolidation as the charts and main figures take them."""
     form = result.form
-    return Figures(
+    return DrawnFigures(
         form,
         result.round.year,
         {
@@ -16,7 +16,9 @@ def figures_of(result: Consolidation) -> Figures:
             for field, total in zip(form.fields, result.totals, strict=True)
         },
         tuple(
-            Member(submission.office.name if submission.office else submission.shown_file, submission.values)
+            MemberFigures(
+                submission.office.name if submission.office else submission.shown_file, submission.values
+            )
             for submission in result.accepted
         ),
         result.last_year,

@@ -10,7 +10,7 @@ from nianbao.checks import Round
 from nianbao.consolidation import Consolidation, consolidate
 from nianbao.files import workbook_name
 from nianbao.layout import Role
-from nianbao.roster import Node, Roster
+from nianbao.roster import OfficeNode, Roster
 from nianbao.submission import Submission
 from nianbao.summary.write import summary_content, write_summary
 
@@ -31,7 +31,7 @@ class Detail(Enum):
 class Level:
     """The summary of one office; ``data`` is empty where there is nothing to add up."""
 
-    node: Node
+    node: OfficeNode
     depth: int
     result: Consolidation
     file: Path
@@ -43,7 +43,7 @@ class Level:
         return self.result.clean
 
 
-def summary_files(top: Node, folder: Path, year: int | None) -> dict[str, Path]:
+def summary_files(top: OfficeNode, folder: Path, year: int | None) -> dict[str, Path]:
     """Return the path of the summary of every office that has others below it, by its code."""
     return {
         node.code: folder / workbook_name(node.code, node.entry.office.name, year, ENDING)
@@ -53,7 +53,7 @@ def summary_files(top: Node, folder: Path, year: int | None) -> dict[str, Path]:
 
 
 def consolidate_tree(
-    top: Node,
+    top: OfficeNode,
     submissions: Sequence[Submission],
     check: Check,
     files: dict[str, Path],
@@ -90,7 +90,7 @@ def as_submission(level: Level) -> Submission:
     )
 
 
-def _by_level(top: Node, submissions: Sequence[Submission]) -> dict[str, list[Submission]]:
+def _by_level(top: OfficeNode, submissions: Sequence[Submission]) -> dict[str, list[Submission]]:
     """Return the files of each summary, by its office's code: those that count in it or are listed in it."""
     level_of = {child.code: node.code for node in top.walk() for child in node.children}
     level_of |= {node.code: node.code for node in top.walk() if node.children}
@@ -109,7 +109,7 @@ class _Run:
     include_failed: bool
     given: dict[str, list[Submission]]
 
-    def level(self, node: Node, depth: int) -> list[Level]:
+    def level(self, node: OfficeNode, depth: int) -> list[Level]:
         """Return the level of an office and those below it."""
         below = [self.level(child, depth + 1) for child in node.children if child.children]
         submissions = self._submissions(node, [levels[0] for levels in below])
@@ -120,7 +120,7 @@ class _Run:
         own = Level(node, depth, result, self.files[node.code], data)
         return [own, *(level for levels in below for level in levels)]
 
-    def _submissions(self, node: Node, below: list[Level]) -> list[Submission]:
+    def _submissions(self, node: OfficeNode, below: list[Level]) -> list[Submission]:
         if self.detail is Detail.OFFICES:
             return [submission for part in node.walk() for submission in self.given.get(part.code, ())]
         own = self.given.get(node.code, [])

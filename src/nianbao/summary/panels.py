@@ -21,7 +21,7 @@ _TITLE_PIXELS, _COLUMNS_PIXELS = 28, 150
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PanelCells:
     """The cells of a panel's labels and values: a sheet, and two areas of one column or one row."""
 
     sheet: str
@@ -37,7 +37,7 @@ def panel_height(drawing: Drawing, panel: Panel) -> int:
     return title + _AROUND_BARS + _BAR_PIXELS * max(len(panel.lines), _LEAST_BARS)
 
 
-def native_panel(book: Book, drawing: Drawing, panel: Panel, place: Place) -> Chart:
+def native_panel(book: Book, drawing: Drawing, panel: Panel, place: PanelCells) -> Chart:
     """Make the native chart of one panel; years stand side by side, everything else lies one below the other."""
     chart = book.workbook.add_chart({"type": "column" if drawing.over_time else "bar"})
     assert chart is not None

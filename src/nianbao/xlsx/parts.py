@@ -71,7 +71,7 @@ def cells_of(text: str) -> dict[str, FoundCell]:
     }
 
 
-class Part:
+class CutSheet:
     """A sheet's XML, cut at the cells that change."""
 
     def __init__(self, text: str, slots: Sequence[Slot]) -> None:
