@@ -25,7 +25,6 @@ from nianbao.cli.options import (
 from nianbao.cli.paper import paper, print_agreement, refuse_many
 from nianbao.cli.reading import Sources, compare_texts, load_key, read_round
 from nianbao.cli.report import (
-    in_roster_order,
     last_sentence,
     print_files,
     print_findings,
@@ -133,10 +132,10 @@ def check(
     elif output_format == "csv":
         _print_csv(checked)
     else:
-        shown = [entry.shown for entry in checked.entries]
-        ordered = in_roster_order(shown, checked.roster)
-        print_files([shown[at] for at in ordered], [checked.entries[at].outcome for at in ordered])
-        print_findings(shown[at] for at in ordered)
+        entries = checked.in_roster_order(checked.entries)
+        shown = [entry.shown for entry in entries]
+        print_files(shown, [entry.outcome for entry in entries])
+        print_findings(shown)
         print_round(checked)
         console().print("\n" + last_sentence(checked))
     agrees = print_agreement(checked, code, quiet=output_format != "table") if code else True

@@ -24,7 +24,6 @@ from nianbao.cli.options import (
 )
 from nianbao.cli.reading import Sources, read_given, say_gaps_of_prior
 from nianbao.cli.report import (
-    in_roster_order,
     last_sentence,
     print_files,
     print_findings,
@@ -222,8 +221,7 @@ def _print(result: Consolidation, output: Path) -> None:
 
 
 def _print_entries(result: Consolidation) -> None:
-    given = [entry.shown for entry in result.entries]
-    entries = [result.entries[at] for at in in_roster_order(given, result.round.roster)]
+    entries = result.round.in_roster_order(result.entries)
     submissions = [entry.shown for entry in entries]
     words = [f"{entry.fate.word}{'（带着问题）' if entry.forced else ''}" for entry in entries]
     print_files(submissions, words)
