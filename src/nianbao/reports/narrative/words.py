@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from nianbao.form import Form, Section, collected, load_numbers
-from nianbao.reports.narrative.numerals import NUMERAL
+from nianbao.reports.narrative.lexicon import NUMBER, SIGNS, Lexicon, Role, lexicon_of
 from nianbao.rules import Node
 
 NARRATIVE = "narrative.toml"
@@ -36,20 +36,22 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure that the text may state: how it is worded, and what of the tables it must equal.
+    """A figure that the text may state: of which noun with which verb, and what of the tables it must equal.
 
-    Any of ``equals`` will do; the first is the one that people are told. The patterns are templates
-    until :meth:`Words.patterns` fills in the years. ``near`` must be found in the context, ``unless``
-    must not be in the clause. A figure that is ``inside`` also counts after words such as 其中.
+    Any of ``equals`` will do; the first is the one that people are told. ``said`` are pairs of a verb
+    (which may be empty) and a noun. ``near`` must be found in the paragraph, ``unless`` must not be in
+    the clause, ``apart`` not in the sentence. A figure that is ``inside`` also counts after words such as 其中.
+    It is not compared where one of ``without`` is stated.
     """
 
     id: str
     equals: tuple[Node, ...]
-    stated: tuple[str, ...]
-    none: tuple[str, ...]
+    said: tuple[tuple[str, str], ...]
     near: re.Pattern[str]
     unless: re.Pattern[str]
+    apart: re.Pattern[str]
     inside: bool
+    without: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +113,37 @@ class Words:
     context: Context
     copying: Copying
     placeholders: Mapping[str, str]
+    nouns: Mapping[str, str]
+    verbs: Mapping[str, str]
+    signs: Mapping[str, str]
+    alone: Mapping[str, str]
 
+    @cache  # noqa: B019 (the words of a form live as long as the program)
     def pattern(self, template: str, year: int | None) -> re.Pattern[str]:
         """Fill the years into the template of a pattern."""
-        return _filled(template, tuple(self.placeholders.items()), year)
+        return re.compile(self._filled(template, year))
 
+    @cache  # noqa: B019
+    def lexicon(self, year: int | None) -> Lexicon:
+        """Return the words of statements, with the years of a report filled in."""
+        groups = ((Role.NOUN, self.nouns), (Role.VERB, self.verbs), (Role.SIGN, self.signs))
+        patterns = [
+            (role, name, self._filled(text, year)) for role, group in groups for name, text in group.items()
+        ]
+        return lexicon_of(patterns, self._filled("{n}{unit}", year))
 
-@cache
-def _filled(template: str, placeholders: tuple[tuple[str, str], ...], year: int | None) -> re.Pattern[str]:
-    years = {"year": year, "last_year": year and year - 1, "next_year": year and year + 1}
-    for name, value in placeholders:
-        template = template.replace(f"{{{name}}}", value)
-    for name, number in years.items():
-        template = template.replace(f"{{{name}}}", str(number) if number else _NEVER.pattern)
-    return re.compile(template.replace("{n}", rf"(?<![\d第.])(?<!数(?=[十百千]))(?P<n>{NUMERAL})"))
+    @cache  # noqa: B019
+    def saying(self, verb: str, noun: str) -> tuple[Figure, ...]:
+        """Return the figures that a verb and a noun speak of."""
+        return tuple(each for each in self.figures if (verb, noun) in each.said)
+
+    def _filled(self, template: str, year: int | None) -> str:
+        years = {"year": year, "last_year": year and year - 1, "next_year": year and year + 1}
+        for name, value in self.placeholders.items():
+            template = template.replace(f"{{{name}}}", value)
+        for name, number in years.items():
+            template = template.replace(f"{{{name}}}", str(number) if number else _NEVER.pattern)
+        return template.replace("{n}", NUMBER)
 
 
 @cache
@@ -163,9 +182,21 @@ def _words(form: Form, root: Section) -> Words:
         context=_context(root.section("context")),
         copying=_copying(root.section("copying")),
         placeholders=root.words("placeholders"),
+        nouns=root.words("nouns"),
+        verbs=root.words("verbs"),
+        signs=_signs(root),
+        alone=root.words("alone"),
     )
     years.finish()
     return words
+
+
+def _signs(root: Section) -> Mapping[str, str]:
+    """Load the wording of the signs between nouns, verbs and numbers; there are no others than those known."""
+    signs = root.words("signs")
+    if signs.keys() != set(SIGNS):
+        raise root.error("signs", f"应当正好有 {'、'.join(SIGNS)}")
+    return signs
 
 
 def _part(section: Section) -> ReportPart:
@@ -194,16 +225,23 @@ def _figure(form: Form, section: Section) -> Figure:
     figure = Figure(
         id=section.identifier("id"),
         equals=load_numbers(form, section, "equals"),
-        stated=section.texts("stated"),
-        none=section.texts("none", ()),
+        said=tuple(_said(text) for text in section.texts("said")),
         near=_regex(section, "near", ""),
         unless=_regex(section, "unless", _NEVER.pattern),
+        apart=_regex(section, "apart", _NEVER.pattern),
         inside=section.flag("inside"),
+        without=section.texts("without", ()),
     )
     if not figure.equals:
         raise section.error("equals", "至少要有一个指标")
     section.finish()
     return figure
+
+
+def _said(text: str) -> tuple[str, str]:
+    """Part a verb from its noun; a noun may stand alone."""
+    verb, _, noun = text.rpartition(" ")
+    return verb, noun
 
 
 def _fact(form: Form, section: Section, parts: int) -> Fact:
@@ -277,11 +315,20 @@ def _compiled(section: Section, key: str, text: str) -> re.Pattern[str]:
 
 def _try_patterns(words: Words, root: Section) -> None:
     """Compile every template once, so that a mistake in one is a mistake of the form file."""
-    templates = [(each.id, (*each.stated, *each.none)) for each in words.figures]
-    templates += [(each.id, (*each.stated, *each.none)) for each in words.facts]
-    for id_, texts in templates:
-        for template in texts:
-            try:
-                words.pattern(template, 2000)
-            except re.error as error:
-                raise root.error(id_, f"“{template}”不是正确的正则表达式：{error}") from error
+    for fact in words.facts:
+        for template in (*fact.stated, *fact.none):
+            _tried(words, root, fact.id, template)
+    for name, template in (*words.nouns.items(), *words.verbs.items(), *words.signs.items()):
+        _tried(words, root, name, template)
+    known = {(verb, noun) for verb in ("", *words.verbs) for noun in words.nouns}
+    for figure in words.figures:
+        for verb, noun in figure.said:
+            if (verb, noun) not in known:
+                raise root.error(figure.id, f"said 里的“{f'{verb} {noun}'.strip()}”不在 [verbs]、[nouns] 里")
+
+
+def _tried(words: Words, root: Section, key: str, template: str) -> None:
+    try:
+        words.pattern(template, 2000)
+    except re.error as error:
+        raise root.error(key, f"“{template}”不是正确的正则表达式：{error}") from error
