@@ -127,24 +127,27 @@ class Paragraph:
 
     def _none_of(self, scope: Sequence[Word]) -> Iterator[Statement]:
         """Yield what there was none of, up to the end of a clause."""
-        verb, noun, known = "", "", True
+        verbs: list[str] = []
+        noun, known = "", True
         for word in scope[1:]:
             if word.role is Role.VERB:
                 if not known:
                     return
-                verb = word.name
-                if noun or (verb in self.alone and self._left_out(verb)):
-                    yield Statement(noun or self._left_out(verb), verb, scope[0].start, word.end)
+                verbs.append(word.name)
+                left_out = noun or (word.name in self.alone and self._left_out(word.name))
+                if left_out:
+                    yield Statement(left_out, word.name, scope[0].start, word.end)
             elif word.role is Role.NOUN:
                 full = _full(word)
-                said = verb or known
                 if full != REQUEST:
                     noun = full
-                elif verb in self.alone or not said or (word.name == PLAIN and not self._of_requests):
+                elif not (verbs or known) or (word.name == PLAIN and not self._of_requests):
                     continue
-                yield Statement(full, verb, scope[0].start, word.end)
+                for verb in verbs or [""]:
+                    if full != REQUEST or verb not in self.alone:
+                        yield Statement(full, verb, scope[0].start, word.end)
             elif word.role is Role.REST or word.is_sign("other", "step", "change"):
-                if word.is_sign("other") and not verb:
+                if word.is_sign("other") and not verbs:
                     return
                 known = False
 
@@ -236,12 +239,11 @@ class Paragraph:
     def _verb_behind(self, right: Sequence[Word]) -> Word | None:
         """Return the verb behind a number: the first; in front of one of another year anything may stand."""
         strange = False
+        done = bool(right) and right[0].is_sign("each")  # 3件已…答复
         for word in right:
-            if word.role is Role.VERB and (word.name in self.alone or not strange):
-                return word
-            strange = strange or word.role is Role.REST or word.is_sign("other", "step", "none")
             if word.role is Role.VERB:
-                return None
+                return None if strange and word.name not in self.alone else word
+            strange = strange or (word.role is Role.REST and not done) or word.is_sign("other", "step", "none")
         return None
 
 
