@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from nianbao.core import Finding, Number, Place, finding, rounded, to_text
 from nianbao.form import Form
+from nianbao.reports.narrative.clauses import Statement
 from nianbao.reports.narrative.lexicon import Word
 from nianbao.reports.narrative.numerals import number_of
-from nianbao.reports.narrative.statements import Paragraph, Statement
+from nianbao.reports.narrative.statements import Paragraph
 from nianbao.reports.narrative.text import LONGEST_TEXT, Report, Sentence
 from nianbao.reports.narrative.words import Fact, Figure, Words
 from nianbao.rules import Node, Source, fields_of, scalar
@@ -78,7 +79,12 @@ class Reading:
                 for each in figure.equals
                 for field in fields_of(each)
             )
-            if not found or not known or found[0].value is None or not stated.keys().isdisjoint(figure.without):
+            if (
+                not found
+                or not known
+                or found[0].value is None
+                or not stated.keys().isdisjoint(figure.without)
+            ):
                 continue
             expected = [rounded(scalar.number(each, values)) for each in figure.equals]
             number = (found[0].number_at, figure.equals[0])

@@ -10,24 +10,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from nianbao.reports.narrative.clauses import (
+    PLAIN,
+    REQUEST,
+    Statement,
+    are_joined,
+    bears,
+    full,
+    has_rest,
+    none_goes_on,
+    number_places,
+    parted,
+    pieces,
+    shared,
+)
 from nianbao.reports.narrative.lexicon import Lexicon, Role, Word
 
-REQUEST, PLAIN = "request", "plain_request"
-"""The noun that reports leave out when they have named it, and the short form that means it only then."""
 _FAR = 32
 """Characters that may stand between a number and the full noun behind it."""
 _ZERO = ("0", "零", "〇")
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """So many of a noun and what became of them; ``verb`` may be empty, and no quantity means none."""
-
-    noun: str
-    verb: str
-    start: int
-    end: int
-    quantity: Word | None = None
 
 
 @dataclass
@@ -48,16 +49,16 @@ class Paragraph:
     def begin(self, heading: str) -> None:
         """Begin a paragraph below a heading."""
         self.about = self.topic = ""
-        for clause in _parted(self.lexicon.words(heading)):
+        for clause in parted(self.lexicon.words(heading)):
             self._turn(clause)
 
     def statements(self, text: str) -> Iterator[Statement]:
         """Yield what the next sentence states, in the order in which it stands."""
         self.text = text
         before: list[Word] = []
-        for clause in _parted(self.lexicon.words(text)):
+        for clause in parted(self.lexicon.words(text)):
             yield from self._clause(clause, before)
-            before = [] if _numbers(clause) else clause
+            before = [] if number_places(clause) else clause
 
     def aside(self, text: str) -> Iterator[Statement]:
         """Yield what a text in brackets states; what is spoken of stays the same."""
@@ -77,26 +78,26 @@ class Paragraph:
         return REQUEST in (self.topic, self.about)
 
     def _clause(self, clause: list[Word], before: list[Word]) -> Iterator[Statement]:
-        if shared := _shared(clause, self.topic):
-            yield from shared
+        if pairs := shared(clause, self.topic):
+            yield from pairs
             return
-        if goes_on := _none_goes_on(before, clause):
-            clause = [goes_on, *clause]  # 未发生行政复议，行政诉讼
-        for piece in _pieces(clause):
+        if goes_on := none_goes_on(before, clause):
+            clause = [goes_on, *clause]  # 未发生复议，诉讼
+        for piece in pieces(clause):
             yield from self._piece(piece, before)
-        if not _numbers(clause):
+        if not number_places(clause):
             self._turn(clause)
 
     def _piece(self, piece: list[Word], before: list[Word]) -> Iterator[Statement]:
-        numbers = _numbers(piece)
+        places = number_places(piece)
         none = next((at for at, word in enumerate(piece) if word.is_sign("none")), len(piece))
-        if not any(at > none for at in numbers):
+        if not any(at > none for at in places):
             yield from self._none_of(piece[none:])
             piece = piece[:none]
         first = 0
-        for at, following in pairwise([*numbers, len(piece)]):
+        for at, following in pairwise([*places, len(piece)]):
             left, right = piece[first:at], piece[at + 1 : following]
-            if first == 0 and before and not any(map(_bears, [*left, *right[:1]])):
+            if first == 0 and before and not any(map(bears, [*left, *right[:1]])):
                 left = [*before, *left]  # 收到申请，共8件
             found = list(self._of_number(left, piece[at], right))
             yield from found
@@ -138,14 +139,14 @@ class Paragraph:
                 if left_out:
                     yield Statement(left_out, word.name, scope[0].start, word.end)
             elif word.role is Role.NOUN:
-                full = _full(word)
-                if full != REQUEST:
-                    noun = full
+                meant = full(word)
+                if meant != REQUEST:
+                    noun = meant
                 elif not (verbs or known) or (word.name == PLAIN and not self._of_requests):
                     continue
-                for verb in verbs or [""]:
-                    if full != REQUEST or verb not in self.alone:
-                        yield Statement(full, verb, scope[0].start, word.end)
+                for verb in (verbs if meant != REQUEST else verbs[:1]) or [""]:
+                    if meant != REQUEST or verb not in self.alone:
+                        yield Statement(meant, verb, scope[0].start, word.end)
             elif word.role is Role.REST or word.is_sign("other", "step", "change"):
                 if word.is_sign("other") and not verbs:
                     return
@@ -160,30 +161,43 @@ class Paragraph:
         if any(word.role is Role.NOUN for word in left):
             yield from self._behind(left, number)
             return
-        if verb and (_has_rest(left[verb_at + 1 :]) or self._is_one_of_two(left, verb_at)):
+        if verb and (has_rest(left[verb_at + 1 :]) or self._is_one_of_two(left, verb_at)):
             return
         start = verb.start if verb else number.start
         noun = self._noun_behind(right, verb)
         if noun is not None:
             later = next((word for word in right[right.index(noun) + 1 :] if word.role is Role.VERB), None)
             said = verb or later
-            yield Statement(_full(noun), said.name if said else "", start, noun.end, number)
-        elif verb:
-            strange = bool(right) and (right[0].role is Role.REST or right[0].is_sign("other"))
-            a_part = self.portion.search(self.text, left[0].start, start) and _has_rest(left[:verb_at])
-            if not strange and (verb.name in self.alone or not a_part) and self._left_out(verb.name):
-                yield Statement(self._left_out(verb.name), verb.name, start, number.end, number)
-        elif later := self._verb_behind(right):
-            if self._left_out(later.name) and (later.name in self.alone or not _has_rest(left)):
-                yield Statement(self._left_out(later.name), later.name, number.start, later.end, number)
+            yield Statement(full(noun), said.name if said else "", start, noun.end, number)
+        else:
+            yield from self._without_noun(left, verb_at, number, right)
+
+    def _without_noun(
+        self, left: Sequence[Word], verb_at: int, number: Word, right: Sequence[Word]
+    ) -> Iterator[Statement]:
+        """Read a number whose noun was named before: 办结8件, 2件结转下年."""
+        if verb_at >= 0:
+            verb, start, end = left[verb_at], left[verb_at].start, number.end
+            if right and (right[0].role is Role.REST or right[0].is_sign("other")):
+                return
+            of_a_part = self.portion.search(self.text, left[0].start, start) and has_rest(left[:verb_at])
+        else:
+            behind = self._verb_behind(right)
+            if behind is None:
+                return
+            verb, start, end = behind, number.start, behind.end
+            of_a_part = has_rest(left)
+        noun = self._left_out(verb.name)
+        if noun and (verb.name in self.alone or not of_a_part):
+            yield Statement(noun, verb.name, start, end, number)
 
     def _is_one_of_two(self, left: Sequence[Word], verb_at: int) -> bool:
-        """Tell whether a number is of two outcomes together: 予以公开或部分公开."""
+        """Tell whether a number is of two outcomes together, as in “x or y: 1”."""
         earlier = [at for at, word in enumerate(left[:verb_at]) if word.role is Role.VERB]
         return (
             bool(earlier)
             and {left[earlier[-1]].name, left[verb_at].name} <= self.alone.keys()
-            and _are_joined(left[earlier[-1] + 1 : verb_at])
+            and are_joined(left[earlier[-1] + 1 : verb_at])
         )
 
     def _behind(self, left: Sequence[Word], number: Word) -> Iterator[Statement]:
@@ -191,13 +205,13 @@ class Paragraph:
         nouns = [at for at, word in enumerate(left) if word.role is Role.NOUN]
         last = nouns[-1]
         noun = left[last]
-        if _has_rest(left[last + 1 :]):
+        if has_rest(left[last + 1 :]):
             return
-        if len(nouns) > 1 and _are_joined(left[nouns[-2] + 1 : last]) and _full(left[nouns[-2]]) != _full(noun):
+        if len(nouns) > 1 and are_joined(left[nouns[-2] + 1 : last]) and full(left[nouns[-2]]) != full(noun):
             each = any(word.is_sign("each") for word in left[last + 1 :])
             if each or number.number in _ZERO:
                 for at in nouns:
-                    yield Statement(_full(left[at]), "", left[at].start, number.end, number)
+                    yield Statement(full(left[at]), "", left[at].start, number.end, number)
             return
         verbs = [word for word in (*left[last + 1 :], *reversed(left[:last])) if word.role is Role.VERB]
         behind = [word for word in left[last + 1 :] if word.role is Role.VERB]
@@ -205,7 +219,7 @@ class Paragraph:
         if noun.name == PLAIN and not self._is_plain_request(left[:last], verb):
             return
         start = min(noun.start, verb.start if verb else noun.start)
-        yield Statement(_full(noun), verb.name if verb else "", start, number.end, number)
+        yield Statement(full(noun), verb.name if verb else "", start, number.end, number)
 
     def _is_plain_request(self, ahead: Sequence[Word], verb: Word | None) -> bool:
         """Tell whether a mere 申请 is one for information: said before, and no other kind is named here."""
@@ -228,7 +242,7 @@ class Paragraph:
                     return found
                 if found is None:
                     found = word
-                elif verb is None and _full(found) == REQUEST != _full(word):
+                elif verb is None and full(found) == REQUEST != full(word):
                     return word
             elif word.role is Role.REST:
                 far += word.end - word.start
@@ -243,80 +257,7 @@ class Paragraph:
         for word in right:
             if word.role is Role.VERB:
                 return None if strange and word.name not in self.alone else word
-            strange = strange or (word.role is Role.REST and not done) or word.is_sign("other", "step", "none")
+            strange = (
+                strange or (word.role is Role.REST and not done) or word.is_sign("other", "step", "none")
+            )
         return None
-
-
-def _parted(words: Iterator[Word]) -> Iterator[list[Word]]:
-    """Yield the clauses between stops."""
-    clause: list[Word] = []
-    for word in words:
-        if word.role is Role.STOP:
-            yield clause
-            clause = []
-        else:
-            clause.append(word)
-    yield clause
-
-
-def _none_goes_on(before: Sequence[Word], clause: Sequence[Word]) -> Word | None:
-    """Return the word of the clause before that says that there was none, where this one is its second noun."""
-    none = next((word for word in before if word.is_sign("none")), None)
-    first = next((word for word in clause if _bears(word)), None)
-    if none is None or first is None or first.role is not Role.NOUN or first.name in (REQUEST, PLAIN):
-        return None
-    return None if _numbers(clause) or any(word.is_sign("none") for word in clause) else none
-
-
-def _pieces(clause: Sequence[Word]) -> Iterator[list[Word]]:
-    """Part a clause where a joining word follows a number: 复议2件和诉讼1件."""
-    piece: list[Word] = []
-    for word in clause:
-        if word.is_sign("joined") and _numbers(piece):
-            yield piece
-            piece = []
-        else:
-            piece.append(word)
-    yield piece
-
-
-def _shared(clause: Sequence[Word], topic: str) -> list[Statement]:
-    """Pair names with as many numbers: 新收、办结分别为5件、4件."""
-    at = next((at for at, word in enumerate(clause) if word.is_sign("share")), len(clause))
-    named, rest = clause[:at], clause[at + 1 :]
-    numbers = [word for word in rest if word.role is Role.QUANTITY]
-    if len(numbers) < 2 or _has_rest(rest):
-        return []
-    verbs = [word for word in named if word.role is Role.VERB]
-    nouns = [word for word in named if word.role is Role.NOUN]
-    kinds = list(dict.fromkeys(map(_full, nouns)))
-    if len(kinds) == len(numbers):
-        verb = verbs[0].name if verbs else ""
-        pairs = [(kind, verb) for kind in kinds]
-    elif len(verbs) == len(numbers) and len(kinds) <= 1:
-        pairs = [(kinds[0] if kinds else topic, verb.name) for verb in verbs]
-    else:
-        return []
-    start = min(word.start for word in (*verbs, *nouns))
-    return [Statement(*pair, start, number.end, number) for pair, number in zip(pairs, numbers, strict=True)]
-
-
-def _numbers(words: Sequence[Word]) -> list[int]:
-    return [at for at, word in enumerate(words) if word.role is Role.QUANTITY]
-
-
-def _has_rest(words: Sequence[Word]) -> bool:
-    return any(word.role is Role.REST for word in words)
-
-
-def _bears(word: Word) -> bool:
-    return word.role is not Role.SIGN or word.is_sign("other", "step", "change", "part")
-
-
-def _are_joined(between: Sequence[Word]) -> bool:
-    """Tell whether nothing but joining words stands between two nouns."""
-    return any(word.is_sign("joined") for word in between) and not _has_rest(between)
-
-
-def _full(noun: Word) -> str:
-    return REQUEST if noun.name == PLAIN else noun.name
