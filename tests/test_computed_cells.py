@@ -21,7 +21,7 @@ from nianbao.form.registry import OWN_FORMS, find_form
 from nianbao.layout.workbook import layout_of
 from nianbao.rules import excel, parse_formula
 from nianbao.rules.scalar import computed
-from nianbao.rules.tree import Field, Name, Node, Source, bind
+from nianbao.rules.tree import FieldNode, Name, Node, Source, bind
 from nianbao.submission import recompute
 
 FORMS = Path(__file__).parent / "forms"
@@ -305,10 +305,10 @@ def test_what_is_edited_in_a_breakdown_is_said(run: Run, tmp_path: Path, issue: 
 class _Letters:
     """A scope in which a letter is a field."""
 
-    def field(self, name: Name) -> Field:
-        return Field(name.source, name.path, name.path)
+    def field(self, name: Name) -> FieldNode:
+        return FieldNode(name.source, name.path, name.path)
 
-    def fields(self, name: Name) -> tuple[str, tuple[Field, ...]]:
+    def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:
         return name.path, (self.field(name),)
 
 

@@ -10,7 +10,7 @@ NOTHING = '""'
 
 
 class FiguresAlone:
-    """Cells with this year's figures: the half of nianbao.rules.excel.Sheet that computed fields need.
+    """Cells with this year's figures: the half of nianbao.rules.excel.SheetAddresses that computed fields need.
 
     They read no texts, and nothing of the cover.
     """
@@ -36,7 +36,7 @@ class FiguresAlone:
         raise LookupError(table)
 
 
-def computed_formula(field: Field, sheet: excel.Sheet, nothing: str = NOTHING) -> str:
+def computed_formula(field: Field, sheet: excel.SheetAddresses, nothing: str = NOTHING) -> str:
     """Compile what a computed field computes, over the figures of a sheet; ``nothing`` where it comes to no number."""
     formula = field.formula
     assert formula is not None

@@ -51,7 +51,7 @@ def official_formula(layout: WorkbookLayout, breakdown: BreakdownLayout, field: 
 
 
 def slot_ranges(layout: WorkbookLayout, fields: Sequence[str], *, same_sheet: bool = False) -> list[str]:
-    """Cover the official cells of fields of one table with ranges, along rows or columns."""
+    """Return ranges, along rows or columns, that cover the official cells of fields of one table."""
     slots = [layout.slots[field] for field in fields]
     sheet = slots[0].sheet
     rows = {slot.area.row for slot in slots}
@@ -73,5 +73,5 @@ def slot_ranges(layout: WorkbookLayout, fields: Sequence[str], *, same_sheet: bo
             )
         ]
     if same_sheet:
-        ranges = [each.removeprefix(f"{quoted(sheet)}!") for each in ranges]
-    return [each.replace("$", "") for each in ranges]
+        ranges = [range_.removeprefix(f"{quoted(sheet)}!") for range_ in ranges]
+    return [range_.replace("$", "") for range_ in ranges]

@@ -20,7 +20,7 @@ from nianbao.rules import excel, scalar, sentence
 from nianbao.rules.excel import RESULTS, excel_text
 from nianbao.rules.limits import degree, has_fixed_limit
 from nianbao.rules.parse import parse, parse_formula, parse_number
-from nianbao.rules.scalar import HALF, ROUNDINGS, Outcome, Status, computed, evaluate, number, truth
+from nianbao.rules.scalar import HALF, ROUNDINGS, RuleOutcome, Status, computed, evaluate, number, truth
 from nianbao.rules.sides import Sides, changes_from, sides_of
 from nianbao.rules.tokens import RuleSyntaxError
 from nianbao.rules.tree import (
@@ -30,7 +30,7 @@ from nianbao.rules.tree import (
     BindError,
     Comparison,
     Confirmed,
-    Field,
+    FieldNode,
     Literal,
     Logic,
     Name,
@@ -54,13 +54,13 @@ __all__ = [
     "BindError",
     "Comparison",
     "Confirmed",
-    "Field",
+    "FieldNode",
     "Literal",
     "Logic",
     "Name",
     "Node",
     "Nonzero",
-    "Outcome",
+    "RuleOutcome",
     "RuleSyntaxError",
     "Sides",
     "Source",

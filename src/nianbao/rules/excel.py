@@ -15,7 +15,7 @@ from nianbao.rules.tree import (
     Arithmetic,
     Comparison,
     Confirmed,
-    Field,
+    FieldNode,
     Filled,
     KindIn,
     Length,
@@ -37,15 +37,15 @@ RESULTS = {Status.FAILED: 0, Status.PASSED: 1, Status.NOT_ASSESSED: 2}
 _OPERATOR = {"==": "=", "!=": "<>", "<=": "<=", ">=": ">=", "<": "<", ">": ">"}
 
 
-class Sheet(Protocol):
+class SheetAddresses(Protocol):
     """Where the usable numbers stand; a cell there holds a number, or text where none is usable."""
 
     def cell(self, source: Source, field: str) -> str:
-        """Give the address of one field."""
+        """Return the address of one field."""
         ...
 
     def ranges(self, source: Source, fields: Sequence[str]) -> list[str]:
-        """Give addresses that together cover the fields, neighbours joined to ranges."""
+        """Return addresses that together cover the fields, neighbours joined to ranges."""
         ...
 
     def text(self, field: str) -> str:
@@ -53,11 +53,11 @@ class Sheet(Protocol):
         ...
 
     def kind(self) -> str:
-        """Give the address of the office's kind."""
+        """Return the address of the office's kind."""
         ...
 
     def confirmed(self, table: str) -> str:
-        """Give a formula that is TRUE where the cover confirms that the table is all zero."""
+        """Return a formula that is TRUE where the cover confirms that the table is all zero."""
         ...
 
 
@@ -66,7 +66,7 @@ def excel_text(value: str) -> str:
     return '"' + value.replace('"', '""') + '"'
 
 
-def status(holds: Node, sheet: Sheet, when: Node | None = None) -> str:
+def status(holds: Node, sheet: SheetAddresses, when: Node | None = None) -> str:
     """Compile to a formula that gives the number of a :class:`Status`, as :data:`RESULTS` has it."""
     unknown = RESULTS[Status.NOT_ASSESSED]
     formula = f"IF({truth(holds, sheet)},{RESULTS[Status.PASSED]},{RESULTS[Status.FAILED]})"
@@ -76,7 +76,7 @@ def status(holds: Node, sheet: Sheet, when: Node | None = None) -> str:
     return f"IF({unusable},{unknown},{formula})" if unusable else formula
 
 
-def truth(node: Node, sheet: Sheet) -> str:
+def truth(node: Node, sheet: SheetAddresses) -> str:
     """Compile a truth."""
     match node:
         case Comparison():
@@ -94,18 +94,18 @@ def truth(node: Node, sheet: Sheet) -> str:
             return f"{_written(node.text, sheet)}{_OPERATOR[node.operator]}{excel_text(node.words)}"
         case Filled():
             return f"LEN({_written(node.text, sheet)})>0"
-        case Name() | Literal() | Field() | Sum() | Nonzero() | Among() | Abs() | Arithmetic() | Length():
+        case Name() | Literal() | FieldNode() | Sum() | Nonzero() | Among() | Abs() | Arithmetic() | Length():
             raise TypeError(f"not a truth: {node!r}")
         case _:
             assert_never(node)
 
 
-def number(node: Node, sheet: Sheet) -> str:
+def number(node: Node, sheet: SheetAddresses) -> str:
     """Compile a number."""
     match node:
         case Literal():
             return to_text(node.value)
-        case Field():
+        case FieldNode():
             return sheet.cell(node.source, node.id)
         case Sum():
             return f"SUM({','.join(_ranges(node.terms, sheet))})"
@@ -133,25 +133,28 @@ def number(node: Node, sheet: Sheet) -> str:
             assert_never(node)
 
 
-def _written(text: Name | Text, sheet: Sheet) -> str:
+def _written(text: Name | Text, sheet: SheetAddresses) -> str:
     assert isinstance(text, Text)
     return sheet.text(text.id)
 
 
-def _arguments(terms: Sequence[Node], sheet: Sheet) -> list[str]:
+def _arguments(terms: Sequence[Node], sheet: SheetAddresses) -> list[str]:
     """Compile the arguments of a function: fields as ranges, then whatever else there is."""
-    fields = [term for term in terms if isinstance(term, Field)]
-    return [*_ranges(fields, sheet), *(number(term, sheet) for term in terms if not isinstance(term, Field))]
+    fields = [term for term in terms if isinstance(term, FieldNode)]
+    return [
+        *_ranges(fields, sheet),
+        *(number(term, sheet) for term in terms if not isinstance(term, FieldNode)),
+    ]
 
 
-def _multiplied(node: Node, sheet: Sheet) -> str:
+def _multiplied(node: Node, sheet: SheetAddresses) -> str:
     """Compile what stands before a sign of multiplication: a product or a quotient needs no brackets there."""
     if isinstance(node, Arithmetic) and node.operator in ("*", "/"):
         return number(node, sheet)
     return _factor(node, sheet)
 
 
-def _factor(node: Node, sheet: Sheet) -> str:
+def _factor(node: Node, sheet: SheetAddresses) -> str:
     compiled = number(node, sheet)
     return f"({compiled})" if isinstance(node, Arithmetic) else compiled
 
@@ -161,7 +164,7 @@ _NOISE = 10
 """Decimals of which the last is still exact where a program computed a quotient with fifteen digits."""
 
 
-def computed(node: Node, sheet: Sheet, decimals: int, rounding: str, nothing: str) -> str:
+def computed(node: Node, sheet: SheetAddresses, decimals: int, rounding: str, nothing: str) -> str:
     """Compile what a cell computes, rounded.
 
     ``nothing`` stands where a number is missing, or something is divided by zero.
@@ -176,23 +179,23 @@ def computed(node: Node, sheet: Sheet, decimals: int, rounding: str, nothing: st
     return f"IF({unusable},{nothing},{result})" if unusable else result
 
 
-def rounded_number(node: Node, sheet: Sheet) -> str:
+def rounded_number(node: Node, sheet: SheetAddresses) -> str:
     """Compile a number to as many decimals as count; what reads a cell that is not usable is an error."""
-    if isinstance(node, Field | Literal):
+    if isinstance(node, FieldNode | Literal):
         return number(node, sheet)
     return f"ROUND({number(node, sheet)},{DECIMALS})"
 
 
-def _unusable(sheet: Sheet, *nodes: Node | None) -> str:
+def _unusable(sheet: SheetAddresses, *nodes: Node | None) -> str:
     fields = fields_of(*nodes)
     if not fields:
         return ""
     return f"COUNT({','.join(_ranges(fields, sheet))})<{len(fields)}"
 
 
-def _ranges(terms: Sequence[object], sheet: Sheet) -> list[str]:
+def _ranges(terms: Sequence[object], sheet: SheetAddresses) -> list[str]:
     by_source: dict[Source, list[str]] = {}
     for term in terms:
-        assert isinstance(term, Field)
+        assert isinstance(term, FieldNode)
         by_source.setdefault(term.source, []).append(term.id)
     return [area for source, fields in by_source.items() for area in sheet.ranges(source, fields)]

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from nianbao.rules.tree import Abs, Among, Arithmetic, Comparison, Field, Literal, Node, Sum
+from nianbao.rules.tree import Abs, Among, Arithmetic, Comparison, FieldNode, Literal, Node, Sum
 from nianbao.rules.walk import walk
 
 
 def has_fixed_limit(node: Node) -> bool:
-    """Tell whether a comparison holds figures against a number that does not grow with them, such as 100."""
+    """Return whether a comparison holds figures against a number that does not grow with them, such as 100."""
     return any(
-        isinstance(each, Comparison) and _constant(each.left) != _constant(each.right) for each in walk(node)
+        isinstance(part, Comparison) and _constant(part.left) != _constant(part.right) for part in walk(node)
     )
 
 
 def _constant(node: Node) -> Decimal:
-    """Give what a side of a comparison comes to where every figure is 0."""
+    """Return what a side of a comparison comes to where every figure is 0."""
     match node:
         case Literal():
             return node.value
@@ -42,7 +42,7 @@ def degree(node: Node) -> int | None:
     match node:
         case Literal():
             return 0
-        case Field() | Sum():
+        case FieldNode() | Sum():
             return 1
         case Abs():
             return degree(node.operand)

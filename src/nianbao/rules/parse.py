@@ -95,6 +95,11 @@ class _Parser:
         self._depth = 0
 
     def finish(self) -> None:
+        """Check that the whole text was read.
+
+        Raises:
+            RuleSyntaxError: something is left.
+        """
         token = self._peek()
         if token.kind != "end":
             raise self._error(token, f"这里不该有“{token.text}”")
@@ -168,8 +173,8 @@ class _Parser:
             return node
         if token.kind == "name" and token.text not in _RESERVED:
             return self._name(token)
-        what = "规则在这里断了" if token.kind == "end" else f"这里不该有“{token.text}”"
-        raise self._error(token, f"{what}，应当是数、指标名或括号")
+        problem = "规则在这里断了" if token.kind == "end" else f"这里不该有“{token.text}”"
+        raise self._error(token, f"{problem}，应当是数、指标名或括号")
 
     def _literal(self, token: Token) -> Node:
         whole, _, fraction = token.text.partition(".")

@@ -19,7 +19,7 @@ from nianbao.rules.tree import (
     Arithmetic,
     Comparison,
     Confirmed,
-    Field,
+    FieldNode,
     Filled,
     KindIn,
     Length,
@@ -44,10 +44,10 @@ _BEYOND = {"<=": "超过了", ">=": "少于", "<": "没有少于", ">": "没有�
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What is wrong with the figures, and as a question which slip of the hand would explain them.
+    """What is wrong with the figures, and ``question``, the slip of the hand that would explain them.
 
-    ``problem`` is empty where the rule compares no figures: its title says it all. ``found`` is the
-    figure that the sentence is about and ``expected`` what it is held against: last year's, or the
+    ``problem`` is empty where the rule compares no figures and its title is enough. ``found`` is the
+    figure that the sentence is about and ``expected`` the one it is compared with: last year's, or the
     other side.
     """
 
@@ -58,9 +58,9 @@ class Explanation:
 
 
 def explain(holds: Node, values: scalar.Values, when: Node | None = None) -> Explanation:
-    """Say which claim of a rule does not hold, with every figure and the difference."""
-    said = _explain(*_failing(holds, values, () if when is None else (when,)), values)
-    return replace(said, problem=_TIGHT.sub(" ", said.problem))
+    """Return which claim of a rule does not hold, in Chinese, with every figure and the difference."""
+    sentences = _explain(*_failing(holds, values, () if when is None else (when,)), values)
+    return replace(sentences, problem=_TIGHT.sub(" ", sentences.problem))
 
 
 def _explain(claim: Node, conditions: tuple[Node, ...], values: scalar.Values) -> Explanation:
@@ -91,7 +91,7 @@ def _failing(
             return _failing(first, values, conditions)
         case Comparison() | KindIn() | Confirmed() | TextIs() | Filled():
             return node, conditions
-        case Name() | Literal() | Field() | Sum() | Nonzero() | Among() | Abs() | Arithmetic() | Length():
+        case Name() | Literal() | FieldNode() | Sum() | Nonzero() | Among() | Abs() | Arithmetic() | Length():
             raise TypeError(f"not a truth: {node!r}")
         case _:
             assert_never(node)
@@ -149,7 +149,7 @@ def _written(text: Name | Text, values: scalar.Values) -> str:
 # ---------------------------------------------------------------- one figure in two years
 
 
-def _same_field_of_two_years(claim: Comparison) -> tuple[Field, Field] | None:
+def _same_field_of_two_years(claim: Comparison) -> tuple[FieldNode, FieldNode] | None:
     """Find the one field that a claim compares with itself a year earlier; None for any other claim."""
     fields = {field.source: field for field in fields_of(claim)}
     if claim.operator == "==" or len(fields_of(claim)) != len(fields) or set(fields) != _YEARS:
@@ -161,7 +161,7 @@ def _same_field_of_two_years(claim: Comparison) -> tuple[Field, Field] | None:
 _YEARS = {Source.CURRENT, Source.PRIOR}
 
 
-def _two_years(field: Field, earlier: Field, values: scalar.Values) -> Explanation:
+def _two_years(field: FieldNode, earlier: FieldNode, values: scalar.Values) -> Explanation:
     now, before = scalar.number(field, values), scalar.number(earlier, values)
     name = field.label if field.label.startswith(THIS_YEAR) else f"{THIS_YEAR}{field.label}"
     start = f"{name} {with_unit(now, field.unit)}，{LAST_YEAR} {plain(before, field.unit)}"
@@ -193,13 +193,13 @@ def _comparison(claim: Comparison, values: scalar.Values) -> str:
 
 def _unequal(left: Node, right: Node, difference: Number, values: scalar.Values) -> str:
     """Say of two sides that should be equal what they are; one figure is held against the other side."""
-    if not isinstance(left, Field | Sum):
+    if not isinstance(left, FieldNode | Sum):
         return f"两边不等，{side(left, values)}；{side(right, values)}，{more_or_less(-difference)}"
     figure = f"{name(left)}填了 {to_text(scalar.number(left, values))}"
     match right:
         case Literal():
             return f"{figure}，应是 {to_text(right.value)}"
-        case Field() | Sum():
+        case FieldNode() | Sum():
             other = f"{reported(right)}是 {to_text(scalar.number(right, values))}"
             return f"{figure}，{other}，{more_or_less(difference)}"
         case _:
@@ -208,6 +208,6 @@ def _unequal(left: Node, right: Node, difference: Number, values: scalar.Values)
 
 
 def _cells(node: Nonzero, values: scalar.Values) -> str:
-    """Say of some cells how many are not zero."""
+    """Return how many of some cells are not zero."""
     count = scalar.number(node, values)
     return f"{name(node)}有 {count} 格不是 0" if count else f"{name(node)}全部是 0"

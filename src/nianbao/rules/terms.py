@@ -10,7 +10,7 @@ from nianbao.rules.tree import (
     Arithmetic,
     Comparison,
     Confirmed,
-    Field,
+    FieldNode,
     Filled,
     KindIn,
     Length,
@@ -43,7 +43,7 @@ def expression(node: Node, values: scalar.Values) -> str:
     match node:
         case Literal():
             return to_text(node.value)
-        case Field():
+        case FieldNode():
             return f"{_word(node)} {to_text(scalar.number(node, values))}"
         case Sum():
             return f"{name(node)} {to_text(scalar.number(node, values))}"
@@ -95,14 +95,14 @@ def _product(node: Arithmetic, values: scalar.Values) -> str:
     return f"{of} 的 {to_text(factor * 100)}%"
 
 
-def name(node: Field | Sum | Nonzero) -> str:
+def name(node: FieldNode | Sum | Nonzero) -> str:
     """Name a figure, or several of one heading or table; with the year where it is not this one."""
-    source = node.source if isinstance(node, Field) else node.terms[0].source
+    source = node.source if isinstance(node, FieldNode) else node.terms[0].source
     name = node.label if not isinstance(node, Sum) else f"{node.label}合计"
     return _of_source(name, source)
 
 
-def _word(field: Field) -> str:
+def _word(field: FieldNode) -> str:
     """Name a figure among the parts of a sum, as short as the form does."""
     return _of_source(field.word or field.label, field.source)
 
@@ -120,9 +120,9 @@ def _of_source(name: str, source: Source) -> str:
             assert_never(source)
 
 
-def reported(node: Field | Sum) -> str:
+def reported(node: FieldNode | Sum) -> str:
     """Name a figure that another one should equal: one of last year stands in last year's report."""
-    source = node.source if isinstance(node, Field) else node.terms[0].source
+    source = node.source if isinstance(node, FieldNode) else node.terms[0].source
     if source is not Source.PRIOR:
         return name(node)
     return f"{LAST_YEAR}年报的{node.label}" + ("合计" if isinstance(node, Sum) else "")

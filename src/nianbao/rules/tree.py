@@ -32,8 +32,8 @@ class Literal:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One field of the form; ``label`` is how a sentence calls it, ``word`` how it does among others in a sum."""
+class FieldNode:
+    """One field of the form; ``label`` is its name in a sentence, ``word`` its name among the parts of a sum."""
 
     source: Source
     id: str
@@ -46,15 +46,15 @@ class Field:
 class Sum:
     """The sum of fields; ``terms`` holds Names before binding and Fields after it."""
 
-    terms: tuple["Name | Field", ...]
+    terms: tuple["Name | FieldNode", ...]
     label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Nonzero:
-    """How many of the fields are not zero; ``terms`` as in :class:`Sum`."""
+    """The number of the fields that are not zero; ``terms`` as in :class:`Sum`."""
 
-    terms: tuple["Name | Field", ...]
+    terms: tuple["Name | FieldNode", ...]
     label: str = ""
 
 
@@ -151,7 +151,7 @@ class Length:
 Node = (
     Name
     | Literal
-    | Field
+    | FieldNode
     | Sum
     | Nonzero
     | Among
@@ -165,7 +165,7 @@ TRUTHS = (Comparison, Logic, KindIn, Confirmed, TextIs, Filled)
 
 
 class BindError(Exception):
-    """A name in a rule does not mean what is needed; ``position`` is its offset in the rule's text."""
+    """A name in a rule does not mean what it must; ``position`` is its offset in the rule's text."""
 
     def __init__(self, position: int, problem: str) -> None:
         super().__init__(problem)
@@ -173,13 +173,13 @@ class BindError(Exception):
 
 
 class Scope(Protocol):
-    """What a form offers to the names of a rule; each method raises :class:`BindError`."""
+    """The names that a form defines for a rule; each method raises :class:`BindError`."""
 
-    def field(self, name: Name) -> Field:
+    def field(self, name: Name) -> FieldNode:
         """Find the one field that the name means."""
         ...
 
-    def fields(self, name: Name) -> tuple[str, tuple[Field, ...]]:
+    def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:
         """Find the label and the fields of a heading, a table or a single field."""
         ...
 
@@ -226,7 +226,7 @@ def bind(node: Node, scope: Scope) -> Node:
             return TextIs(text, node.operator, scope.words(text, node.words, node.position), node.position)
         case Filled(text=Name() as name) | Length(text=Name() as name):
             return type(node)(scope.text(name))
-        case Literal() | Field() | TextIs() | Filled() | Length():
+        case Literal() | FieldNode() | TextIs() | Filled() | Length():
             return node
         case _:
             assert_never(node)
@@ -234,7 +234,7 @@ def bind(node: Node, scope: Scope) -> Node:
 
 def _bind_terms(node: Sum | Nonzero, scope: Scope) -> Sum | Nonzero:
     labels: list[str] = []
-    found: dict[tuple[Source, str], Field] = {}
+    found: dict[tuple[Source, str], FieldNode] = {}
     for term in node.terms:
         assert isinstance(term, Name)
         label, fields = scope.fields(term)

@@ -15,7 +15,7 @@ from nianbao.rules.tree import (
     Arithmetic,
     Comparison,
     Confirmed,
-    Field,
+    FieldNode,
     Filled,
     KindIn,
     Length,
@@ -51,7 +51,7 @@ class Outcomes:
     right: Integers | None = None
 
     def failed(self) -> Integers:
-        """Give the positions of the offices for which the rule does not hold."""
+        """Return the positions of the offices for which the rule does not hold."""
         return np.flatnonzero(self.status == _FAILED)
 
 
@@ -66,7 +66,7 @@ class _Scaled:
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One field for all offices: micro-units, 0 where not usable, and where they are usable."""
+    """One field for all offices: ``digits`` in micro-units, 0 where not usable, and ``usable``."""
 
     digits: Integers
     usable: Truths
@@ -84,7 +84,7 @@ class Column:
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """What the rules read of all offices.
+    """The figures that the rules read, of all offices.
 
     ``columns`` are named as :func:`column` does; a field without a column is usable nowhere. ``kinds`` are
     the offices' kinds, None where not known; ``zero`` tells by table which covers confirm that all is zero;
@@ -102,26 +102,26 @@ class Frame:
         return len(self.kinds)
 
     def digits(self, column: str) -> Integers:
-        """Give the micro-units of a column, 0 where not usable."""
+        """Return the micro-units of a column, 0 where not usable."""
         known = self.columns.get(column)
         return np.zeros(self.size, dtype=np.int64) if known is None else known.digits
 
     def usable(self, column: str) -> Truths:
-        """Tell for each office whether the column holds a usable number."""
+        """Return, for each office, whether the column has a usable number."""
         known = self.columns.get(column)
         return np.zeros(self.size, dtype=np.bool_) if known is None else known.usable
 
     def kind_in(self, kinds: Sequence[str]) -> Truths:
-        """Tell for each office whether it is of one of the kinds."""
+        """Return, for each office, whether it is of one of the kinds."""
         return np.array([kind in kinds for kind in self.kinds], dtype=np.bool_)
 
     def confirmed(self, table: str) -> Truths:
-        """Tell for each office whether its cover confirms that the table is all zero."""
+        """Return, for each office, whether its cover confirms that the table is all zero."""
         return np.array(self.zero[table], dtype=np.bool_)
 
 
 def column(source: Source, field: str) -> str:
-    """Name the column of a field."""
+    """Return the name of the column of a field."""
     return f"{source.value}.{field}" if source.value else field
 
 
@@ -160,7 +160,7 @@ def _truth(node: Node, frame: Frame) -> Truths:
             return np.asarray(same if node.operator == "==" else ~same, dtype=np.bool_)
         case Filled():
             return np.asarray(_written(node.text, frame, bool), dtype=np.bool_)
-        case Name() | Literal() | Field() | Sum() | Nonzero() | Among() | Abs() | Arithmetic() | Length():
+        case Name() | Literal() | FieldNode() | Sum() | Nonzero() | Among() | Abs() | Arithmetic() | Length():
             raise TypeError(f"not a truth: {node!r}")
         case _:
             assert_never(node)
@@ -184,7 +184,7 @@ def _number(node: Node, frame: Frame) -> _Scaled:
             scale = max(0, -int(node.value.as_tuple().exponent))
             digit = int(node.value.scaleb(scale))
             return _Scaled(np.full(frame.size, digit, dtype=np.int64), scale, abs(digit))
-        case Field():
+        case FieldNode():
             digits = frame.digits(column(node.source, node.id))
             return _Scaled(digits, DECIMALS, int(np.abs(digits).max(initial=0)))
         case Sum():
@@ -226,7 +226,7 @@ def _add(left: _Scaled, right: _Scaled, sign: int) -> _Scaled:
 def _nonzero(node: Nonzero, frame: Frame) -> _Scaled:
     count = np.zeros(frame.size, dtype=np.int64)
     for term in node.terms:
-        assert isinstance(term, Field)
+        assert isinstance(term, FieldNode)
         count += frame.digits(column(term.source, term.id)) != 0
     return _Scaled(count, 0, len(node.terms))
 
@@ -270,5 +270,5 @@ def _micro(number: _Scaled) -> Integers:
 
 
 def _wide(digits: Integers, bound: int) -> Integers:
-    """Go over to Python's unbounded integers where int64 could overflow."""
+    """Return the digits as Python's unbounded integers where int64 could overflow."""
     return digits if bound < _INT64_SAFE else digits.astype(object)

@@ -9,7 +9,7 @@ from nianbao.rules.tree import (
     Arithmetic,
     Comparison,
     Confirmed,
-    Field,
+    FieldNode,
     Filled,
     KindIn,
     Length,
@@ -39,19 +39,19 @@ def walk(node: Node) -> Iterator[Node]:
         case Arithmetic() | Comparison() | Logic():
             yield from walk(node.left)
             yield from walk(node.right)
-        case Name() | Literal() | Field() | KindIn() | Confirmed() | TextIs() | Filled() | Length():
+        case Name() | Literal() | FieldNode() | KindIn() | Confirmed() | TextIs() | Filled() | Length():
             pass
         case _:
             assert_never(node)
 
 
-def fields_of(*nodes: Node | None) -> tuple[Field, ...]:
+def fields_of(*nodes: Node | None) -> tuple[FieldNode, ...]:
     """List the distinct fields that the bound trees read, in the order of reading."""
-    found: dict[tuple[Source, str], Field] = {}
+    found: dict[tuple[Source, str], FieldNode] = {}
     for node in nodes:
         if node is not None:
             for part in walk(node):
-                if isinstance(part, Field):
+                if isinstance(part, FieldNode):
                     found.setdefault((part.source, part.id), part)
     return tuple(found.values())
 
@@ -91,7 +91,7 @@ def _claims(node: Node) -> Iterator[Comparison]:
             yield from _claims(node.right)
         case KindIn() | Confirmed() | TextIs() | Filled():
             return
-        case Name() | Literal() | Field() | Sum() | Nonzero() | Among() | Abs() | Arithmetic() | Length():
+        case Name() | Literal() | FieldNode() | Sum() | Nonzero() | Among() | Abs() | Arithmetic() | Length():
             return
         case _:
             assert_never(node)
@@ -108,7 +108,7 @@ def is_constant(node: Node) -> bool:
             return is_constant(node.operand)
         case Among():
             return all(map(is_constant, node.terms))
-        case Name() | Field() | Sum() | Nonzero() | Length():
+        case Name() | FieldNode() | Sum() | Nonzero() | Length():
             return False
         case Comparison() | Logic() | KindIn() | Confirmed() | TextIs() | Filled():
             return False

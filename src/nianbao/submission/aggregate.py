@@ -32,7 +32,7 @@ def added_up(form: Form, rows: Sequence[Row], weights: Sequence[int] = ()) -> tu
 
 
 def aggregated(field: Field, values: Row, weights: Sequence[int]) -> Number:
-    """Give what a whole shows of one field."""
+    """Return what a whole shows of one field."""
     known = [(value, weight) for value, weight in zip(values, weights, strict=True) if value is not None]
     if not known or field.aggregate == NO_SUM:
         return 0

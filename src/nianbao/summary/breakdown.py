@@ -92,7 +92,7 @@ def _largest(result: Consolidation, index: int, field: Field) -> Number:
     if field.number == COUNT:
         return 0
     return max(
-        (each.values[index] or 0 for each in result.accepted),
+        (submission.values[index] or 0 for submission in result.accepted),
         key=lambda value: len(to_text(value)),
         default=0,
     )
@@ -233,10 +233,10 @@ def _span(
     row: int,
     columns: Sequence[int],
     label: str,
-    look: dict[str, object] = styles.HEADING,
+    style: dict[str, object] = styles.HEADING,
 ) -> None:
     area = Area(row, BREAKDOWN_FIRST_FIELD + columns[0], 1, len(columns))
-    book.put(sheet, area, Cell(label), book.format(look))
+    book.put(sheet, area, Cell(label), book.format(style))
 
 
 def _draw_offices(
@@ -252,8 +252,8 @@ def _draw_offices(
     looks += [
         {**styles.NUMBER, "num_format": number_format(layout.form, field)} for field in layout.form.fields
     ]
-    for column, (value, look) in enumerate(zip(first, looks, strict=True)):
-        book.put(sheet, Area(BREAKDOWN_FIRST_OFFICE, column), Cell(value), book.format(look))
+    for column, (value, style) in enumerate(zip(first, looks, strict=True)):
+        book.put(sheet, Area(BREAKDOWN_FIRST_OFFICE, column), Cell(value), book.format(style))
     book.add_rows(RowsBelow(part.name, BREAKDOWN_FIRST_OFFICE, offices))
 
 
