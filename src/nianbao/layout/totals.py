@@ -1,16 +1,26 @@
-"""The formulas of the totals that people see: a SUM of cells of the same table."""
+"""The formulas of the totals that people see."""
 
 from collections.abc import Sequence
 
 from nianbao.form import MEAN, Field
 from nianbao.layout.breakdown import BreakdownLayout
 from nianbao.layout.grid import Area, column_ranges, quoted
-from nianbao.layout.workbook import WorkbookLayout
+from nianbao.layout.ledger import LEDGER_SHEET, LEDGER_VERSION
+from nianbao.layout.workbook import Role, WorkbookLayout
+from nianbao.rules import Source
 
 
 def shown_total(layout: WorkbookLayout, field: Field) -> str:
-    """Compile: the total as people expect it in the official table, a SUM of its own cells."""
-    return f"SUM({','.join(slot_ranges(layout, field.parts, same_sheet=True))})"
+    """Compile what the official table shows as a total: in a template the sum of the usable parts, however written.
+
+    SUM passes over numbers that are text. It is what is shown while a part is not usable, in a summary, and in
+    workbooks of earlier versions.
+    """
+    added = f"SUM({','.join(slot_ranges(layout, field.parts, same_sheet=True))})"
+    if layout.role is Role.SUMMARY or layout.version != LEDGER_VERSION:
+        return added
+    usable = f"{quoted(LEDGER_SHEET)}!{layout.ledger.area(Source.CURRENT, field.id).address}"
+    return f"IF(ISNUMBER({usable}),{usable},{added})"
 
 
 def official_formula(layout: WorkbookLayout, breakdown: BreakdownLayout, field: Field) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from nianbao.core import DECIMALS, Number, Severity
+from nianbao.form import Field
 from nianbao.layout import (
     AUDIT_EXPLANATION,
     CHECK_LEFT,
@@ -281,11 +282,14 @@ class _Compiler:
         return formula
 
 
-def shown_sum(content: Content, parts: tuple[str, ...]) -> Number:
-    """Give what the SUM in the official table shows: usable or not, every number counts."""
-    total: Number = 0
-    for part in parts:
+def total_shown(content: Content, total: Field) -> Number:
+    """Give what the official table shows as a total: while a part is not usable, the sum of all numbers."""
+    usable = content.values[total.id]
+    if usable is not None:
+        return usable
+    added: Number = 0
+    for part in total.parts:
         field = content.form.by_id[part]
-        value = content.cell(part) if field.entered else shown_sum(content, field.parts)
-        total += 0 if value is None else value
-    return total
+        value = content.cell(part) if field.entered else total_shown(content, field)
+        added += 0 if value is None else value
+    return added

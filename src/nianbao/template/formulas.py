@@ -11,14 +11,12 @@ from nianbao.core import to_text
 from nianbao.form import CHOICE, MEAN, Field, Form, TextField
 from nianbao.layout import (
     LEDGER_CELL,
-    LEDGER_SEEN,
     LEDGER_SHEET,
     LEDGER_VALUE,
     UNUSABLE,
     Area,
     Role,
     WorkbookLayout,
-    slot_ranges,
 )
 from nianbao.rules import Source, excel_text
 from nianbao.submission import CONFIRMED
@@ -33,8 +31,10 @@ _HALF_WIDTH = {
 }
 """What Chinese input methods type, and what it stands for (ASC would do it, but many programs do not have it)."""
 _SPACES = ('"\u3000"', '"\u00a0"', "CHAR(10)")
-_START = "^"
-"""Put before a text to find a sign at its start."""
+_ENDINGS = "。、;；,"
+"""One of these behind a number says nothing."""
+_START, _END = "^", "¦"
+"""Put before and behind a text to find a sign at its start, a mark at its end."""
 
 
 class LedgerSheet:
@@ -92,15 +92,18 @@ def run_cell(name: str, width: int, first_row: int) -> str:
 def entered_cell(cell: str) -> str:
     """Compile: the number in an official cell, or its text as :func:`usable` reads it; an empty text where nothing is.
 
-    Full-width characters become half-width ones; spaces and line ends around the text and a plus sign before
-    it are left out. A truth value is text as well: it is no number.
+    Full-width characters become half-width ones; spaces and line ends around the text, a plus sign before and
+    one mark such as 。 behind it are left out. A truth value is text as well: it is no number.
     """
     text = cell
     for wide, half in _HALF_WIDTH.items():
         text = f'SUBSTITUTE({text},"{wide}","{half}")'
     for space in _SPACES:
         text = f'SUBSTITUTE({text},{space}," ")'
-    text = f'MID(SUBSTITUTE("{_START}"&TRIM({text}),"{_START}+","{_START}"),2,99)'
+    text = f'SUBSTITUTE("{_START}"&TRIM({text})&"{_END}","{_START}+","{_START}")'
+    for ending in (*_ENDINGS, ""):
+        text = f'SUBSTITUTE({text},"{ending}{_END}","")'
+    text = f"MID({text},2,99)"
     return f"IF(ISNUMBER({cell}),{cell},{text})"
 
 
@@ -185,16 +188,7 @@ def ledger_total(layout: WorkbookLayout, field: Field) -> str:
     return f"IF(COUNT({parts})<{len(field.parts)},{_NONE},SUM({parts}))"
 
 
-def seen_sum(layout: WorkbookLayout, field: Field) -> str:
-    """Compile: what SUM sees in the official cells of a total's parts; it passes over numbers written as text."""
-    return f"SUM({','.join(slot_ranges(layout, field.parts))})"
-
-
 def total_is_wrong(row: int) -> str:
-    """Compile: 1 where the shown total is neither the sum of the usable parts nor what SUM sees in its cells.
-
-    SUM passes over numbers written as text; that is said at their own cells.
-    """
-    computed, shown, seen = (Area(row, at).address for at in (LEDGER_VALUE, LEDGER_CELL, LEDGER_SEEN))
-    right = f"OR(ROUND({shown}-{computed},6)=0,ROUND({shown}-{seen},6)=0)"
-    return f"IF(ISNUMBER({computed}),IF(ISNUMBER({shown}),IF({right},0,1),1),0)"
+    """Compile: 1 where the shown total is not the sum of the usable parts."""
+    computed, shown = (Area(row, at).address for at in (LEDGER_VALUE, LEDGER_CELL))
+    return f"IF(ISNUMBER({computed}),IF(ISNUMBER({shown}),IF(ROUND({shown}-{computed},6)=0,0,1),1),0)"

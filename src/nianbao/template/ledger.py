@@ -26,7 +26,6 @@ from nianbao.layout import (
     LEDGER_META,
     LEDGER_OFFICES,
     LEDGER_PRIOR,
-    LEDGER_SEEN,
     LEDGER_SHEET,
     LEDGER_TERM,
     LEDGER_VALUE,
@@ -48,7 +47,7 @@ from nianbao.submission import (
     weight,
 )
 from nianbao.template import formulas
-from nianbao.template.checks import Check, State, begun_formula, errors_formula, shown_sum, warnings_formula
+from nianbao.template.checks import Check, State, begun_formula, errors_formula, total_shown, warnings_formula
 from nianbao.template.content import Content
 from nianbao.template.ledger_texts import LedgerDrawing, draw_texts
 from nianbao.template.official_runs import official_runs
@@ -169,16 +168,12 @@ def _draw_totals(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content)
     form, ledger = layout.form, layout.ledger
     for run in official_runs(layout, form.totals, SUMS_NAME):
         formula = formulas.total_cell(run.cell(layout))
-        cells = [Cell(shown_sum(content, field.parts), formula) for field in run.fields]
+        cells = [Cell(total_shown(content, field), formula) for field in run.fields]
         sheet.put_column(Area(ledger.row(run.fields[0].id), LEDGER_CELL), cells)
-    top = Area(ledger.row(form.totals[0].id), 0) if form.totals else None
-    if top is None:
-        return
-    seen = [Cell(shown_sum(content, field.parts), formulas.seen_sum(layout, field)) for field in form.totals]
-    for offset, cell in enumerate(seen):
-        sheet.put(Area(top.row + offset, LEDGER_SEEN), cell)
-    wrong = [Cell(0, formulas.total_is_wrong(top.row)) for _ in form.totals]
-    sheet.put_column(Area(top.row, LEDGER_WRONG), wrong)
+    if form.totals:
+        top = ledger.row(form.totals[0].id)
+        wrong = [Cell(0, formulas.total_is_wrong(top)) for _ in form.totals]
+        sheet.put_column(Area(top, LEDGER_WRONG), wrong)
 
 
 def _draw_entered(

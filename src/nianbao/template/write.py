@@ -4,7 +4,7 @@ from nianbao.form import CHOICE, Field, TextField
 from nianbao.layout import Role, TableLayout, WorkbookLayout, layout_of, shown_total
 from nianbao.template import formulas
 from nianbao.template.audit import colour_state, draw_audit
-from nianbao.template.checks import Check, evaluate_checks, shown_sum, state_formula, state_of
+from nianbao.template.checks import Check, evaluate_checks, state_formula, state_of, total_shown
 from nianbao.template.content import Content
 from nianbao.template.cover import draw_cover, footer_cell, template_code
 from nianbao.template.ledger import draw_ledger
@@ -69,7 +69,7 @@ def _draw_table(
 def _cell(layout: WorkbookLayout, content: Content, field: Field) -> Cell:
     if field.entered:
         return Cell(content.cell(field.id))
-    value = shown_sum(content, field.parts) if content.begun else ""
+    value = total_shown(content, field) if content.begun else ""
     return Cell(value, shown_total(layout, field))
 
 
