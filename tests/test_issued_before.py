@@ -57,7 +57,7 @@ def test_the_same_figures_and_no_false_finding(name: str, form_id: str, codes: l
 
 
 def test_a_total_that_passed_over_a_text() -> None:
-    """In the third version the total shown was the SUM of what were numbers: it is counted right, and not held against it."""
+    """In the third version the total shown was the SUM of what were numbers: no fault of the office."""
     form = find_form("gongkai-2021")
     (one,) = checked(str(DATA / "issued-3" / "texts-2021.xlsx")).submissions
     assert [each.code for each in one.findings] == ["cell.text-number"] * 2

@@ -298,6 +298,9 @@ class _Values:
             return self.values[field]
         return self.submission.prior.get(field) if source is Source.PRIOR else None
 
+    def text(self, field: str) -> str:
+        return self.submission.texts.get(field, "")
+
     def kind(self) -> str | None:
         return (self.submission.office.kind if self.submission.office else "") or None
 
@@ -461,7 +464,9 @@ def test_texts_are_numbers_in_the_workbook_where_they_are_in_the_check(live: dic
     assert wide.submission.status is ReadStatus.PASSED
     assert wide.failing == {}
     assert wide.code == check_code(wide.form, wide.submission.values)
-    for field in wide.form.totals:  # what is printed adds up what is counted, also where SUM would pass over a text
+    for (
+        field
+    ) in wide.form.totals:  # what is printed adds up what is counted, also where SUM would pass over a text
         slot = wide.layout.slots[field.id]
         shown = wide.at(slot.sheet, slot.area)
         assert shown == wide.submission.values[wide.form.position[field.id]], field.id

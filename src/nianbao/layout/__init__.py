@@ -35,6 +35,7 @@ from nianbao.layout.breakdown import (
     BreakdownLayout,
     BreakdownSheet,
 )
+from nianbao.layout.computed import computed_formula
 from nianbao.layout.cover import COVER_COLUMNS, CoverLayout
 from nianbao.layout.grid import Area, Label, area_of, column_name, column_ranges, local_ranges, quoted
 from nianbao.layout.kept import (
@@ -63,6 +64,7 @@ from nianbao.layout.ledger import (
     LEDGER_META,
     LEDGER_OFFICES,
     LEDGER_PRIOR,
+    LEDGER_SEEN,
     LEDGER_SHEET,
     LEDGER_TERM,
     LEDGER_VALUE,
@@ -109,7 +111,12 @@ from nianbao.layout.lists import (
     SLIP_HEADINGS,
 )
 from nianbao.layout.tables import CLOSED_TEXT, Slot, TableLayout
-from nianbao.layout.totals import official_formula, shown_total, slot_ranges
+from nianbao.layout.totals import (
+    OfficialSheet,
+    official_formula,
+    shown_total,
+    slot_ranges,
+)
 from nianbao.layout.workbook import (
     CHARTS_SHEET,
     FINDINGS_SHEET,
@@ -174,6 +181,7 @@ __all__ = [
     "LEDGER_META",
     "LEDGER_OFFICES",
     "LEDGER_PRIOR",
+    "LEDGER_SEEN",
     "LEDGER_SHEET",
     "LEDGER_TERM",
     "LEDGER_VALUE",
@@ -223,6 +231,7 @@ __all__ = [
     "KeptField",
     "Label",
     "LedgerLayout",
+    "OfficialSheet",
     "Role",
     "Slot",
     "TableLayout",
@@ -231,6 +240,7 @@ __all__ = [
     "collected_entries",
     "column_name",
     "column_ranges",
+    "computed_formula",
     "kept_fields",
     "layout_of",
     "local_ranges",

@@ -5,7 +5,7 @@ from nianbao.form import CoverEntry, Form
 TEXTS_SHEET = "文字明细"
 COVER_ENTRIES_SHEET = "封面明细"
 TEXTS_HEADINGS = ("单位编码", "单位名称", "工作表", "位置", "内容", "指标编号")
-TEXTS_CODE, TEXTS_OFFICE, TEXTS_SHEET_NAME, TEXTS_PLACE, TEXTS_CONTENT, TEXTS_ID = range(6)
+TEXTS_CODE, TEXTS_OFFICE, TEXTS_TABLE, TEXTS_PLACE, TEXTS_CONTENT, TEXTS_ID = range(6)
 TEXTS_HEADING_ROW, TEXTS_FIRST_LINE = 1, 2
 
 COVER_ENTRIES_HEADINGS = ("单位编码", "单位名称")
@@ -19,6 +19,6 @@ def collected_entries(form: Form) -> tuple[CoverEntry, ...]:
 
 
 def listed_sheets(form: Form) -> tuple[str, ...]:
-    """Name the sheets of these lists that a summary of the form has."""
+    """Return the names of the listing sheets that a summary of the form has."""
     texts = (TEXTS_SHEET,) if form.texts else ()
     return (*texts, COVER_ENTRIES_SHEET) if collected_entries(form) else texts

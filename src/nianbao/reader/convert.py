@@ -158,7 +158,9 @@ def _convert_text(form: Form, field: Field, place: Place, raw: str) -> Outcome:
         return None, finding("cell.blank", place, found="")
     if text.lower() in _PLACEHOLDERS or _MARKS.match(text):
         return None, finding("cell.placeholder", place, found=found)
-    text = _GROUPED.sub(lambda match: match.group().replace(",", ""), text[:-1] if text[-1] in _ENDINGS else text)
+    text = _GROUPED.sub(
+        lambda match: match.group().replace(",", ""), text[:-1] if text[-1] in _ENDINGS else text
+    )
     if _SEVERAL.search(unicodedata.normalize("NFKC", _THIN.sub("", visible(raw)))) or _parted(raw):
         return None, finding("cell.several-numbers", place, found=found)
     if not field.is_amount and _POINTED.fullmatch(text):

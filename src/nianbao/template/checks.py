@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from nianbao.core import DECIMALS, Number, Severity
-from nianbao.form import Field
+from nianbao.core import DECIMALS, Severity
 from nianbao.layout import (
     AUDIT_EXPLANATION,
     CHECK_LEFT,
@@ -280,16 +279,3 @@ class _Compiler:
         for run in reversed(runs[:-1]):
             formula = f"IF({number}<{run.after},{run.address(number)},{formula})"
         return formula
-
-
-def total_shown(content: Content, total: Field) -> Number:
-    """Give what the official table shows as a total: while a part is not usable, the sum of all numbers."""
-    usable = content.values[total.id]
-    if usable is not None:
-        return usable
-    added: Number = 0
-    for part in total.parts:
-        field = content.form.by_id[part]
-        value = content.cell(part) if field.entered else total_shown(content, field)
-        added += 0 if value is None else value
-    return added

@@ -11,12 +11,15 @@ from nianbao.core import to_text
 from nianbao.form import CHOICE, MEAN, Field, Form, TextField
 from nianbao.layout import (
     LEDGER_CELL,
+    LEDGER_SEEN,
     LEDGER_SHEET,
     LEDGER_VALUE,
     UNUSABLE,
     Area,
+    OfficialSheet,
     Role,
     WorkbookLayout,
+    computed_formula,
 )
 from nianbao.rules import Source, excel_text
 from nianbao.submission import CONFIRMED
@@ -53,6 +56,10 @@ class LedgerSheet:
     def ranges(self, source: Source, fields: Sequence[str]) -> list[str]:
         """Cover usable numbers with ranges."""
         return self._layout.ledger.ranges(source, fields)
+
+    def text(self, field: str) -> str:
+        """Give the address of what stands in the cell of a text, trimmed."""
+        return Area(self._layout.ledger.text_rows[field], LEDGER_CELL).address
 
     def kind(self) -> str:
         """Give the address of the office's kind."""
@@ -180,12 +187,29 @@ def fine_enough(form: Form, field: Field, number: str) -> str:
 
 
 def ledger_total(layout: WorkbookLayout, field: Field) -> str:
-    """Compile: the sum of the usable parts, a mark if one part is not usable."""
+    """Compile: the sum of the usable parts, or what is computed of them; a mark if one of them is not usable."""
+    if field.formula is not None:
+        return computed_formula(field, LedgerSheet(layout), _NONE)
     ranges = layout.ledger.ranges(Source.CURRENT, field.parts)
     if len(ranges) == len(field.parts):
         return f"IFERROR({'+'.join(ranges)},{_NONE})"  # a mark cannot be added: that is an error
     parts = ",".join(ranges)
     return f"IF(COUNT({parts})<{len(field.parts)},{_NONE},SUM({parts}))"
+
+
+def seen_by_formula(layout: WorkbookLayout, field: Field) -> str:
+    """Compile what the formula of a computed cell sees in the official tables, for the hidden sheet."""
+    return computed_formula(field, OfficialSheet(layout, ""))
+
+
+def computed_is_wrong(row: int) -> str:
+    """Compile: 1 where a computed cell shows neither what is computed of the usable figures nor what its formula sees.
+
+    Where nothing can be computed, it shows nothing.
+    """
+    computed, shown, seen = (Area(row, at).address for at in (LEDGER_VALUE, LEDGER_CELL, LEDGER_SEEN))
+    both = f"IF(ISNUMBER({computed}),ISNUMBER({shown}),FALSE)"
+    return f"IF({shown}={seen},0,IF({both},IF(ROUND({shown}-{computed},6)=0,0,1),1))"
 
 
 def total_is_wrong(row: int) -> str:

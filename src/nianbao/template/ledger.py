@@ -26,6 +26,7 @@ from nianbao.layout import (
     LEDGER_META,
     LEDGER_OFFICES,
     LEDGER_PRIOR,
+    LEDGER_SEEN,
     LEDGER_SHEET,
     LEDGER_TERM,
     LEDGER_VALUE,
@@ -47,10 +48,11 @@ from nianbao.submission import (
     weight,
 )
 from nianbao.template import formulas
-from nianbao.template.checks import Check, State, begun_formula, errors_formula, total_shown, warnings_formula
+from nianbao.template.checks import Check, State, begun_formula, errors_formula, warnings_formula
 from nianbao.template.content import Content
 from nianbao.template.ledger_texts import LedgerDrawing, draw_texts
 from nianbao.template.official_runs import official_runs
+from nianbao.template.shown import shown_value
 from nianbao.template.verdicts import EXPLAINABLE
 from nianbao.xlsx import Book, Cell, protect
 
@@ -168,12 +170,16 @@ def _draw_totals(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content)
     form, ledger = layout.form, layout.ledger
     for run in official_runs(layout, form.totals, SUMS_NAME):
         formula = formulas.total_cell(run.cell(layout))
-        cells = [Cell(total_shown(content, field), formula) for field in run.fields]
+        cells = [Cell(shown_value(content, field), formula) for field in run.fields]
         sheet.put_column(Area(ledger.row(run.fields[0].id), LEDGER_CELL), cells)
-    if form.totals:
-        top = ledger.row(form.totals[0].id)
-        wrong = [Cell(0, formulas.total_is_wrong(top)) for _ in form.totals]
-        sheet.put_column(Area(top, LEDGER_WRONG), wrong)
+    for computed, group in groupby(form.totals, key=lambda field: field.formula is not None):
+        fields = list(group)
+        top = ledger.row(fields[0].id)
+        is_wrong = formulas.computed_is_wrong if computed else formulas.total_is_wrong
+        sheet.put_column(Area(top, LEDGER_WRONG), [Cell(0, is_wrong(top)) for _ in fields])
+        for field in fields if computed else ():
+            seen = Cell(shown_value(content, field), formulas.seen_by_formula(layout, field))
+            sheet.put(Area(ledger.row(field.id), LEDGER_SEEN), seen)
 
 
 def _draw_entered(

@@ -16,6 +16,7 @@ from nianbao.layout import (
     CHECK_RIGHT,
     LEDGER_CELL,
     LEDGER_PRIOR,
+    LEDGER_SEEN,
     LEDGER_SHEET,
     LEDGER_TERM,
     LEDGER_VALUE,
@@ -97,6 +98,8 @@ class Varying:
                 cells[LEDGER_SHEET, Area(row, column)] = ("value", field)
             if layout.form.by_id[field].entered:
                 cells[slot.sheet, slot.area] = ("value", field)
+            elif layout.form.by_id[field].formula is not None:
+                cells[LEDGER_SHEET, Area(row, LEDGER_SEEN)] = ("value", field)
             if self._has_term(field):
                 cells[LEDGER_SHEET, Area(row, LEDGER_TERM)] = ("term", field)
         for field in self._prior:
@@ -155,7 +158,7 @@ class Varying:
         """The fields that are filled in from last year, and the totals that they are part of."""
         found = dict.fromkeys(carried_fields(self._layout.form) if self._with_prior else ())
         for total in self._layout.form.totals:
-            if any(part in found for part in total.parts):
+            if any(part in found for part in total.inputs):
                 found[total.id] = None
         return tuple(found)
 
