@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from nianbao.form import Form
-from nianbao.rules import Source, fields_of
+from nianbao.rules import Source, fields_of, texts_of
 from nianbao.rules.vectorised import Column, Frame, column
-from nianbao.submission import Prior, Submission
+from nianbao.submission import Prior, Submission, trimmed
 
 
 def build_frame(form: Form, submissions: Sequence[Submission], prior: Prior) -> Frame:
@@ -26,9 +26,11 @@ def build_frame(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
         elif name.source is Source.PRIOR and with_prior:
             columns[column(name.source, name.id)] = Column.of(figures.get(name.id) for figures in last_year)
         elif name.source not in (Source.CURRENT, Source.PRIOR) and with_facts:
-            columns[column(name.source, name.id)] = Column.of(
-                submission.facts.get(name.id) for submission in submissions
-            )
-    kinds = [submission.office.kind if submission.office else "" for submission in submissions]
-    zero = {table.id: [submission.confirmed(table.id) for submission in submissions] for table in form.tables}
-    return Frame(columns, kinds, zero)
+            columns[column(name.source, name.id)] = Column.of(each.facts.get(name.id) for each in submissions)
+    kinds = [each.office.kind if each.office else "" for each in submissions]
+    zero = {table.id: [each.confirmed(table.id) for each in submissions] for table in form.tables}
+    texts = {
+        text.id: [trimmed(each.texts.get(text.id, "")) for each in submissions]
+        for text in texts_of(*(node for rule in form.rules for node in (rule.when, rule.holds)))
+    }
+    return Frame(columns, kinds, zero, texts)

@@ -7,6 +7,7 @@ from nianbao.form.cover import Cover, CoverEntry
 from nianbao.form.field import (
     AMOUNT,
     CHOICE,
+    COMPUTED,
     COUNT,
     FIXED_AMOUNT,
     GROUPED_AMOUNT,
@@ -14,6 +15,7 @@ from nianbao.form.field import (
     MEAN,
     NO_SUM,
     PLAIN_AMOUNT,
+    RECOMPUTED,
     SIGNED,
     SIGNED_AMOUNT,
     SMALLEST,
@@ -47,6 +49,7 @@ from nianbao.form.upgrade import Upgrade, find_upgrade, upgrade_file
 __all__ = [
     "AMOUNT",
     "CHOICE",
+    "COMPUTED",
     "COUNT",
     "FIXED_AMOUNT",
     "FORM_FILE",
@@ -56,6 +59,7 @@ __all__ = [
     "NO_SUM",
     "OFFICE_LEVEL",
     "PLAIN_AMOUNT",
+    "RECOMPUTED",
     "SIGNED",
     "SIGNED_AMOUNT",
     "SMALLEST",
