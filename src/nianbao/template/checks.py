@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from nianbao.core import DECIMALS, Severity
 from nianbao.layout import (
-    AUDIT_EXPLANATION,
     CHECK_LEFT,
     CHECK_RESULT,
     CHECK_RIGHT,
@@ -14,6 +13,7 @@ from nianbao.layout import (
     LEDGER_WRONG,
     UNUSABLE,
     Area,
+    AuditColumn,
     AuditItem,
     ItemKind,
     WorkbookLayout,
@@ -135,7 +135,7 @@ def warnings_formula(layout: WorkbookLayout) -> str:
     if not audit.warnings:
         return "0"
     results = layout.ledger.checks(CHECK_RESULT, 0, audit.warnings).range
-    texts = Area(audit.first, AUDIT_EXPLANATION, audit.warnings).range_on(audit.sheet)
+    texts = Area(audit.first, AuditColumn.EXPLANATION, audit.warnings).range_on(audit.sheet)
     return f'COUNTIF({results},{FAILED})-COUNTIFS({results},{FAILED},{texts},"?*")'
 
 

@@ -6,7 +6,6 @@ from itertools import groupby
 from nianbao.core import Number, Severity
 from nianbao.form import MEAN, Field, Form
 from nianbao.layout import (
-    AUDIT_EXPLANATION,
     AUDIT_LISTED,
     CHECK_LEFT,
     CHECK_LISTED,
@@ -35,6 +34,7 @@ from nianbao.layout import (
     LEDGER_WRONG,
     UNUSABLE,
     Area,
+    AuditColumn,
     WorkbookLayout,
     kept_fields,
     packed,
@@ -259,7 +259,7 @@ def _define_names(book: Book, layout: WorkbookLayout, count: int) -> None:
     for name, area in areas.items():
         book.workbook.define_name(name, "=" + area.range_on(LEDGER_SHEET))
     if audit is not None:
-        texts = audit.column(AUDIT_EXPLANATION).range_on(audit.sheet)
+        texts = audit.column(AuditColumn.EXPLANATION).range_on(audit.sheet)
         book.workbook.define_name(EXPLANATIONS_NAME, f"={texts}")
 
 
