@@ -193,11 +193,7 @@ class _LastBlock:
     def _is_remark(self, box: Box, row: int) -> bool:
         """Return whether words among figures are those of a column for words."""
         above = (self._lines.box(line, box.column) for line in reversed(self._body) if line < row)
-        heads = [
-            higher
-            for higher in above
-            if higher is not None and has_words(higher) and higher.column == box.column
-        ]
+        heads = [head for head in above if head is not None and has_words(head) and head.column == box.column]
         return any(_REMARK_COLUMN.search(head.cell.text) and head.row != box.row for head in heads)
 
     def _is_section(self, first: int) -> bool:
