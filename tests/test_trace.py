@@ -84,7 +84,9 @@ def test_part_of_a_name_is_enough(run: Run, city: Path) -> None:
     """Words that are in one row's name alone mean its total."""
     _, said, _ = run("trace", "新收", city, "--format", "json")
     assert (json.loads(said)["field"], json.loads(said)["cell"]) == ("applications.received.total", "J5")
-    _, said, _ = run("trace", "办结", city, "--format", "json")  # what a row is called in sentences, nowhere else
+    _, said, _ = run(
+        "trace", "办结", city, "--format", "json"
+    )  # what a row is called in sentences, nowhere else
     assert json.loads(said)["field"] == "applications.handled_total.total"
 
 

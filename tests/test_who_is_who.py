@@ -318,14 +318,16 @@ def test_a_file_named_for_another_office_is_held_back(
 
 def test_a_file_from_another_office_s_address_is_said(give: Give, tmp_path: Path) -> None:
     """It counts all the same; an address of both offices, of nobody, or no address says nothing."""
-    entries = (
-        RosterEntry(Office("001", "甲局"), email="jia@x.cn; both@x.cn"),
-        RosterEntry(Office("002", "乙局"), email="Yi <YI@x.cn>, both@x.cn"),
+    listed = Roster(
+        (
+            RosterEntry(Office("001", "甲局"), email="jia@x.cn; both@x.cn"),
+            RosterEntry(Office("002", "乙局"), email="Yi <YI@x.cn>, both@x.cn"),
+        )
     )
     (own,) = round_of(give("a.xlsx", "001", "甲局")).submissions
     (unknown,) = round_of(give("b.xlsx", "003", "丙局")).submissions
 
-    def said(sender: str, roster: Roster | None = Roster(entries)) -> list[tuple[str, str | None]]:
+    def said(sender: str, roster: Roster | None = listed) -> list[tuple[str, str | None]]:
         done = check_senders([own, unknown], roster, {own.sha256: sender, unknown.sha256: sender})
         assert done[1] == unknown
         assert done[0].status is own.status
@@ -334,4 +336,4 @@ def test_a_file_from_another_office_s_address_is_said(give: Give, tmp_path: Path
     assert said("乙局办公室 <yi@X.CN>") == [("office.sender", "乙局")]
     assert [said(sender) for sender in ("jia@x.cn", "both@x.cn", "nobody@x.cn", "")] == [[]] * 4
     assert said("yi@x.cn", None) == []
-    assert check_senders([own], Roster(entries), {}) == [own]
+    assert check_senders([own], listed, {}) == [own]
