@@ -84,8 +84,14 @@ def shown(raw: Raw) -> str:
     elif isinstance(raw, datetime):
         text = raw.isoformat(" ").removesuffix(" 00:00:00")
     else:
-        text = raw.isoformat() if isinstance(raw, date) else visible(str(raw)).strip()
+        text = raw.isoformat() if isinstance(raw, date) else _seen(str(raw))
     return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "……"
+
+
+def _seen(text: str) -> str:
+    """Strip what cannot be seen; of a long text only as far as a message can show it."""
+    start = visible(text[: 10 * LONGEST_SHOWN]).strip()
+    return start if len(start) > LONGEST_SHOWN else visible(text).strip()
 
 
 def convert(form: Form, field: Field, place: Place, raw: Raw) -> Outcome:
