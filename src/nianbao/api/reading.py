@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from nianbao.checks import Round, check_round, form_of, year_of
+from nianbao.checks import Round, check_round, form_of, period_of
 from nianbao.consolidation import Consolidation, consolidate as _consolidate
+from nianbao.core import Period, UsageError, read_period
 from nianbao.files import expand
 from nianbao.form import Form, find_form, forms_with, load_file
 from nianbao.inbox import Means, read_files, read_prior
@@ -61,6 +62,7 @@ def check(
     roster: Name | Roster | None = None,
     prior: Name | Prior | None = None,
     year: int | None = None,
+    period: str | Period | None = None,
     key: Name | None = None,
     form: Form | None = None,
     jobs: int | None = None,
@@ -73,6 +75,7 @@ def check(
         roster: who must report; without it nobody is missing.
         prior: last year's summary workbook; without it the rules that compare years are not assessed.
         year: the year of the round; without it what most files say.
+        period: the same where the form has periods below the year, such as ``"2024Q3"``.
         key: the key file of the seals.
         form: the form of the round; without it what the files say.
         jobs: how many worker processes; without it one for each processor.
@@ -87,13 +90,16 @@ def check(
     """
     submissions = read(paths, form=form, jobs=jobs, password=password)
     forms = forms_with(form)
-    found = year_of(submissions, year)
+    asked = asked_period(year, period)
+    found = period_of(submissions, asked)
     expected = form or form_of(submissions, found, forms)
+    if asked is not None:
+        expected.fitting(asked)
     return check_round(
         submissions,
         forms,
         roster=roster if roster is None or isinstance(roster, Roster) else read_roster(Path(roster)),
-        year=found,
+        period=found,
         prior=_prior(prior, expected),
         key=None if key is None else _key(key),
         form=expected,
@@ -120,6 +126,20 @@ def consolidate(
         return result
     scope = Office(code or result.scope.code, office or result.scope.name)
     return _consolidate(round, include_failed=include_failed, scope=scope)
+
+
+def asked_period(year: int | None, period: str | Period | None) -> Period | None:
+    """Return the period that was asked for, in either way.
+
+    Raises:
+        UsageError: the text names no period.
+    """
+    if isinstance(period, str):
+        found = read_period(period)
+        if found is None:
+            raise UsageError(f"“{period}”不是报送期。请写成 2024H1、2024Q3 或 2024-03 这样。")
+        return found
+    return period or (Period(year) if year is not None else None)
 
 
 def _names(paths: Name | Iterable[Name]) -> Sequence[Name]:

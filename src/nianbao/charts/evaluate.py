@@ -5,7 +5,7 @@ from dataclasses import dataclass, field as dataclass_field
 
 from nianbao.charts.model import Drawing, Line, MainValue, Origin, Panel
 from nianbao.charts.words import change_in_short, change_text, share_text
-from nianbao.core import Number, magnitude, to_text
+from nianbao.core import Number, Period, magnitude, to_text
 from nianbao.form import SUM, Bar, Chart, Form
 from nianbao.submission import LastYear, Submission, same_offices
 
@@ -26,7 +26,7 @@ class Figures:
     """All that can be drawn: the whole, the offices that it adds up, and last year's figures beside."""
 
     form: Form
-    year: int | None
+    period: Period | None
     whole: Mapping[str, Number | None]
     members: Sequence[Member] = ()
     last_year: LastYear | None = dataclass_field(default=None)
@@ -37,8 +37,10 @@ class Figures:
 
     @property
     def years(self) -> tuple[str, str]:
-        """How last year and this year are called."""
-        return (f"{self.year - 1} 年", f"{self.year} 年") if self.year else ("上年", "本年")
+        """How the same period of last year and this one are called."""
+        if self.period is None:
+            return self.form.period_unit.year_before, self.form.period_unit.this
+        return self.period.year_before().label, self.period.label
 
 
 def figures_of_workbook(form: Form, submission: Submission, members: Sequence[Member] = ()) -> Figures:
@@ -50,7 +52,7 @@ def figures_of_workbook(form: Form, submission: Submission, members: Sequence[Me
     known = {id_: value for id_, value in values.items() if value is not None}
     scope = same_offices(len(members)) if members else ""
     last_year = LastYear(submission.prior, known, scope) if submission.prior else None
-    return Figures(form, submission.year, values, members, last_year)
+    return Figures(form, submission.period, values, members, last_year)
 
 
 def draw(figures: Figures) -> Iterator[Drawing]:

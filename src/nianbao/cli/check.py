@@ -19,8 +19,8 @@ from nianbao.cli.options import (
     paths_argument,
     prior_option,
     roster_option,
+    round_period_option,
     run_form_option,
-    year_option,
 )
 from nianbao.cli.paper import paper, print_agreement, refuse_many
 from nianbao.cli.reading import Sources, compare_texts, load_key, read_round
@@ -41,7 +41,7 @@ from nianbao.cli.season import (
     required_season,
     round_sender,
 )
-from nianbao.core import FINDING_COLUMNS, csv_text
+from nianbao.core import FINDING_COLUMNS, Period, csv_text
 from nianbao.inbox import Means
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ COLUMNS = ("file", "office_code", "office_name", "status", "code", *FINDING_COLU
 @paths_argument
 @in_round(paths=lambda folder: [folder.inbox])
 @roster_option
-@year_option
+@round_period_option
 @prior_option
 @key_option
 @run_form_option
@@ -85,7 +85,7 @@ COLUMNS = ("file", "office_code", "office_name", "status", "code", *FINDING_COLU
 def check(
     paths: tuple[str, ...],
     roster_path: Path | None,
-    year: int | None,
+    period: Period | None,
     prior_path: Path | None,
     key_path: Path | None,
     form_id: str | None,
@@ -112,7 +112,7 @@ def check(
     sources = Sources(
         paths,
         roster_path,
-        year,
+        period,
         prior_path,
         key_path,
         form_id,

@@ -19,8 +19,8 @@ from nianbao.cli.options import (
     paths_argument,
     prior_option,
     roster_option,
+    round_period_option,
     run_form_option,
-    year_option,
 )
 from nianbao.cli.reading import Sources, read_given, say_gaps_of_prior
 from nianbao.cli.report import (
@@ -43,7 +43,7 @@ from nianbao.cli.season import (
 )
 from nianbao.collect import read_senders
 from nianbao.consolidation import Consolidation, consolidate as add_up, default_scope
-from nianbao.core import UsageError
+from nianbao.core import Period, UsageError
 from nianbao.files import refuse_existing, refuse_workbook, write_file
 from nianbao.frames import data_bytes, data_suffix, long_columns, long_rows
 from nianbao.inbox import Means
@@ -61,7 +61,7 @@ from nianbao.summary import Detail, write_summary
 )
 @output_option("汇总工作簿写到哪个文件（.xlsx）；逐级汇总时写到哪个文件夹。")
 @roster_option
-@year_option
+@round_period_option
 @prior_option
 @key_option
 @run_form_option
@@ -99,7 +99,7 @@ def consolidate(
     paths: tuple[str, ...],
     output: Path,
     roster_path: Path | None,
-    year: int | None,
+    period: Period | None,
     prior_path: Path | None,
     key_path: Path | None,
     form_id: str | None,
@@ -133,7 +133,7 @@ def consolidate(
         Sources(
             paths,
             roster_path,
-            year,
+            period,
             prior_path,
             key_path,
             form_id,

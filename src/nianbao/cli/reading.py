@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nianbao.checks import Round, check_round, check_senders, form_of, load_early, year_of
+from nianbao.checks import Round, check_round, check_senders, form_of, load_early, period_of
 from nianbao.cli.console import notice, with_progress
 from nianbao.collect import read_senders, unpacked
-from nianbao.core import Severity, UsageError, first_of
+from nianbao.core import Period, Severity, UsageError, first_of
 from nianbao.files import expand, skipped_sentence
 from nianbao.form import Form, find_form, forms_with
 from nianbao.inbox import HERE, Means, read_files, read_prior
@@ -26,7 +26,7 @@ class Given:
     forms: tuple[Form, ...]
     form: Form
     roster: Roster | None
-    year: int | None
+    period: Period | None
     prior: Prior
     key: Key | None
 
@@ -41,7 +41,7 @@ class Given:
             check_senders(submissions, roster, senders),
             self.forms,
             roster=roster,
-            year=self.year,
+            period=self.period,
             prior=self.prior,
             key=self.key,
             form=self.form,
@@ -58,7 +58,7 @@ class Sources:
 
     paths: Sequence[str]
     roster: Path | None = None
-    year: int | None = None
+    period: Period | None = None
     prior: Path | None = None
     key: Path | None = None
     form: str | None = None
@@ -91,7 +91,7 @@ def read_season(season: Season, means: Means = HERE, *, fresh: bool = False) -> 
         Sources(
             [str(folder.inbox)],
             folder.roster,
-            season.year,
+            season.period,
             folder.prior,
             folder.key,
             folder.form or None,
@@ -127,12 +127,14 @@ def read_given(sources: Sources) -> Given:
     else:
         reading = read_remembered(files, forms, sources.means, sources.memory, fresh=sources.fresh)
     submissions = list(with_progress(reading, len(files), "读取", _wrong))
-    year = year_of(submissions, sources.year)
-    form = form or form_of(submissions, year, forms)
+    period = period_of(submissions, sources.period)
+    form = form or form_of(submissions, period, forms)
+    if sources.period is not None:
+        form.fitting(sources.period)
     prior = read_prior(sources.prior, form) if sources.prior else NO_PRIOR
     if roster is not None:
         say_strange_kinds(form, roster)
-    return Given(tuple(submissions), forms, form, roster, year, prior, key)
+    return Given(tuple(submissions), forms, form, roster, period, prior, key)
 
 
 def _wrong(submission: Submission) -> bool:
@@ -194,9 +196,9 @@ def say_gaps_of_prior(given: Given) -> None:
     prior = given.prior
     if prior is NO_PRIOR:
         return
-    years = {each.year for each in given.submissions if each.year}
-    if prior.year is not None and years and prior.year + 1 not in years:
-        notice(f"注意：上年数据是 {prior.year} 年度的，与报送的年度不相连。")
+    before = {each.period.year_before() for each in given.submissions if each.period}
+    if prior.period is not None and before and prior.period not in before:
+        notice(f"注意：上年数据是 {prior.period.title}的，与报送的年度不相连。")
     without = [
         each for each in given.submissions if each.office and each.values and not prior.for_submission(each)
     ]

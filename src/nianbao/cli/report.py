@@ -44,12 +44,12 @@ def print_files(submissions: Sequence[Submission], outcomes: Sequence[str]) -> N
             continue
         errors = sum(one.severity is Severity.ERROR for one in submission.findings)
         office = submission.office.name if submission.office else "—"
-        year = str(submission.year or "—")
+        period = str(submission.period or "—")
         rows.append(
             (
                 submission.shown_file,
                 office,
-                year,
+                period,
                 outcome,
                 str(errors),
                 str(len(submission.findings) - errors),
@@ -119,7 +119,7 @@ def print_round(checked: Round) -> None:
         for office in checked.missing:
             out.print(f"  {office.code}　{office.name}")
     if checked.not_assessed and not checked.prior.unmapped:
-        given = checked.prior.year is not None
+        given = checked.prior.period is not None
         why = "上年数据里没有这些单位" if given else "没有上年数据"
         how = "请核对单位编码和 --prior 的文件。" if given else "用 --prior 给出上年的汇总工作簿即可评估。"
         out.print(f"\n{why}，{len(checked.not_assessed)} 条跨年审核没有评估；{how}")

@@ -26,7 +26,7 @@ Answer = Callable[[RoundFolder], Any]
 
 _COMMON: dict[str, Answer] = {
     "roster_path": lambda folder: folder.roster,
-    "year": lambda folder: folder.settings.year,
+    "period": lambda folder: str(folder.settings.period),
     "prior_path": lambda folder: folder.prior,
     "key_path": lambda folder: folder.key,
     "form_id": lambda folder: folder.form or None,

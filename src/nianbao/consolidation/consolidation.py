@@ -48,7 +48,7 @@ class Consolidation:
     @cached_property
     def check_code(self) -> str:
         """The check code of the totals."""
-        return check_code(self.form, self.totals) or ""
+        return check_code(self.form, self.totals, period=self.round.period) or ""
 
     @cached_property
     def missing_codes(self) -> frozenset[str]:

@@ -161,9 +161,11 @@ def _prior_of_folder(path: Path, form: Form) -> Prior:
     if not read:
         raise UsageError(f"上年数据文件夹 {path} 里没有工作簿。请核对路径。")
     priors = [_prior_of(submission, Path(submission.file), form) for submission in read]
-    years = {prior.year: submission.file for prior, submission in zip(priors, read, strict=True)}
-    if len(years) > 1:
-        some = "、".join(f"{year} 年度（{file}）" for year, file in years.items())
+    periods = {prior.period: submission.file for prior, submission in zip(priors, read, strict=True)}
+    if len(periods) > 1:
+        some = "、".join(
+            f"{period.title if period else '没有写明'}（{file}）" for period, file in periods.items()
+        )
         raise UsageError(f"上年数据文件夹 {path} 里的文件不是同一年度的：{some}。请只留一个年度的。")
     by_code: dict[str, Figures] = {}
     by_name: dict[str, Figures] = {}
@@ -206,8 +208,8 @@ def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
             by_code[office_code(office.code)] = own_figures
         by_name[office.name] = own_figures
     if upgrade is None:
-        return Prior(by_code, by_name, total, submission.year)
-    return Prior(by_code, by_name, total, submission.year, own.name, upgrade.reasons)
+        return Prior(by_code, by_name, total, submission.period)
+    return Prior(by_code, by_name, total, submission.period, own.name, upgrade.reasons)
 
 
 def _summed(path: Path, form: Form) -> Sequence[tuple[Office, tuple[Number | None, ...]]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from nianbao.core import Severity
+from nianbao.core import Severity, Unit
 from nianbao.form import Form, RuleInstance, Table
 from nianbao.layout.grid import Area, Label
 
@@ -162,7 +162,8 @@ _WHAT = {
 
 def office_item(form: Form) -> AuditItem:
     """Give the check that the cover says who reports."""
-    what = "写明单位名称、单位编码和年度"
+    unit = form.period_unit
+    what = f"写明单位名称、单位编码和年度{'' if unit is Unit.YEAR else '、' + unit.word}"
     return AuditItem("office", ItemKind.OFFICE, what, form.cover.sheet, Severity.ERROR, "", "cover.office")
 
 

@@ -18,10 +18,11 @@ LEDGER_VERSION = "3"
 """The version of all that a layout places; workbooks of earlier versions are read by theirs."""
 
 LEDGER_META = ("form", "form_version", "layout", "role", "year", "code", "office", "kind", "seal")
-LEDGER_LIVE = ("errors", "warnings", "begun", "code", "carried", "offices")
+LEDGER_LIVE = ("errors", "warnings", "begun", "code", "carried", "offices", "period")
 """What is computed of the whole workbook: how many places must be corrected, how many may be explained
 and are not, whether anything has been filled in, the check code, and how many figures other than 0 were
-filled in when it was issued; of a summary that has means, how many offices it adds up."""
+filled in when it was issued; of a summary that has means, how many offices it adds up; of a form with periods
+below the year, the number of the period in the check code, 0 where the cover does not name one."""
 LEDGER_HEADINGS = ("field", "value", "prior", "weight", "cell", "members", "term")
 (
     LEDGER_FIELD,

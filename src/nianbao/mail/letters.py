@@ -115,7 +115,7 @@ def _completed(facts: Mapping[str, object]) -> dict[str, object]:
         "remark": "",
         "issued": True,
         "explainable": 0,
-        "other_year": None,
+        "other_period": None,
         "greeting": greeting(str(facts.get("contact", "")), name),
         "until": until(str(facts.get("deadline", "")), sender),
         "passed": "" if facts.get("deadline") else sender.passed,

@@ -99,7 +99,7 @@ def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submi
         role=layout.role.value,
         layout=layout.version,
         office=cover.office,
-        year=cover.year,
+        period=cover.period,
         values=figures.values,
         texts=texts,
         listed=listed,

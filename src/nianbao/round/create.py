@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from nianbao.core import UsageError
+from nianbao.core import Period, UsageError
 from nianbao.files import make_folder, read_small, write_file
 from nianbao.form import Form, find_form
 from nianbao.inbox import read_prior
@@ -25,7 +25,7 @@ _SECRET = 0o600
 class Wanted:
     """What the new round is to be; what is not given is taken from last year's round, where there is one."""
 
-    year: int | None = None
+    period: Period | None = None
     after: Path | None = None
     roster: Path | None = None
     prior: Path | None = None
@@ -73,12 +73,12 @@ def plan_round(folder: Path, wanted: Wanted) -> NewRound:
             f"{folder} 里已经有一轮了（{NAME}），没有动。请换一个文件夹；要改设置，请直接改 {NAME}。"
         )
     before = _last_round(wanted.after)
-    year = _year(wanted, before)
     form = find_form(wanted.form or None)
+    period = _period(wanted, before, form)
     files = dict(_files(wanted, before, form))
     settings = replace(
-        before.settings if before else Settings(year),
-        year=year,
+        before.settings if before else Settings(period),
+        period=period,
         form=os.path.relpath(wanted.form, folder) if wanted.form.endswith(".toml") else form.id,
         deadline=wanted.deadline,
         **{key: next((name for name in files if _is(key, name)), "") for key in _FILES},
@@ -110,10 +110,12 @@ def _last_round(folder: Path | None) -> RoundFolder | None:
     return RoundFolder(folder, read_settings(folder / NAME))
 
 
-def _year(wanted: Wanted, before: RoundFolder | None) -> int:
-    if wanted.year is not None:
-        return wanted.year
-    return before.settings.year + 1 if before else date.today().year - 1
+def _period(wanted: Wanted, before: RoundFolder | None, form: Form) -> Period:
+    if wanted.period is not None:
+        return form.fitting(wanted.period)
+    if before and before.settings.period.unit is form.period_unit:
+        return before.settings.period.next()
+    return Period.containing(date.today(), form.period_unit).previous()
 
 
 def _files(wanted: Wanted, before: RoundFolder | None, form: Form) -> Iterator[tuple[str, bytes]]:
@@ -144,5 +146,5 @@ def _remarks(wanted: Wanted, before: RoundFolder | None, settings: Settings, for
         yield f"上年的文件夹 {before.path} 里没有 {SUMMARY}，没有上年数据；有了以后写进 {NAME} 的 prior。"
     if not wanted.roster and not before:
         yield f"单位名册是空的：请填好 {settings.roster}，再运行 nianbao distribute。"
-    if not form.covers_year(settings.year):
-        yield f"注意：表样“{form.name}”不用于 {settings.year} 年度，请核对 --form 和 --year。"
+    if not form.covers_year(settings.period.year):
+        yield f"注意：表样“{form.name}”不用于 {settings.period.year} 年度，请核对 --form 和 --year。"

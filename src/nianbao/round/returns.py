@@ -1,7 +1,7 @@
 """Slips that go back: an office's own figures in a fresh template, with what was found in them marked.
 
 A return (退回单) says what must be corrected, a request (说明函) what nobody has explained. A file of the wrong
-year or of another version of the form comes back as the template that should have been filled in.
+period or of another version of the form comes back as the template that should have been filled in.
 """
 
 import hashlib
@@ -123,7 +123,7 @@ def _planned(
     returns: list[Return] = []
     for each, content in contents:
         assert each.office is not None
-        path = folder / workbook_name(each.office.code, each.office.name, checked.year, ending)
+        path = folder / workbook_name(each.office.code, each.office.name, checked.period, ending)
         data = write_template(content)
         returns.append(Return(each, path, data, digest_of(path) == _digest(data)))
     own = OwnFiles(folder)
@@ -162,11 +162,11 @@ def return_content(
     checked: Round, submission: Submission, key: Key | None = None, sender: Sender = NO_SENDER
 ) -> Content:
     """Return what a slip holds: the office's own figures, or nothing but what was carried over, where those
-    are of another year."""
+    are of another period."""
     doubted = tuple(each for each in submission.findings if each.has(Trait.DOUBTS_YEAR))
-    if doubted and checked.year is not None:
+    if doubted and checked.period is not None:
         returned = _returned(checked, submission, doubted, sender)
-        return _fresh(checked, submission, key, replace(returned, other_year=submission.year))
+        return _fresh(checked, submission, key, replace(returned, other_period=submission.period))
     returned = replace(
         _returned(checked, submission, submission.findings, sender), unread=_unread(checked, submission)
     )
@@ -197,24 +197,24 @@ def _returned(
 
 
 def _fresh(checked: Round, submission: Submission, key: Key | None, returned: Returned) -> Content:
-    """Return the template of the right year, as it is issued to the office."""
+    """Return the template of the right period, as it is issued to the office."""
     form, office = checked.form, submission.office or Office("", "")
     figures = checked.prior.of(office)
     return Content(
         form=form,
         office=office,
-        year=checked.year,
+        period=checked.period,
         entered=carried_over(form, figures),
         prior=figures,
-        seal=key.seal(form.id, checked.year, office.code) if key else "",
-        password=key.password(form.id, checked.year) if key else "",
+        seal=key.seal(form.id, checked.period, office.code) if key else "",
+        password=key.password(form.id, checked.period) if key else "",
         returned=returned,
     )
 
 
 def _own_figures(checked: Round, submission: Submission, key: Key | None, returned: Returned) -> Content:
     """Return the office's own figures and explanations; who is in doubt stays open to be corrected."""
-    form, year = checked.form, submission.year
+    form, period = checked.form, submission.period
     issued = submission.office or Office("", "")
     cover = {name: text for name, text in submission.cover.items() if text}
     doubted = any(each.has(Trait.DOUBTS_OFFICE) for each in submission.findings)
@@ -224,17 +224,17 @@ def _own_figures(checked: Round, submission: Submission, key: Key | None, return
         cover.pop("code", None)  # so that the workbook itself asks for it
     seal = submission.seal
     if key is not None:
-        seal = key.seal(form.id, year, office.code) if office.code and year else ""
+        seal = key.seal(form.id, period, office.code) if office.code and period else ""
     return Content(
         form=form,
         office=office,
-        year=year,
+        period=period,
         entered=_figures(checked, submission),
         cover=cover,
         prior=checked.prior.for_submission(submission),
         explanations=submission.explanations,
         seal=seal,
-        password=key.password(form.id, checked.year) if key else "",
+        password=key.password(form.id, checked.period) if key else "",
         returned=returned,
         texts=submission.texts,
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from nianbao.checks import Neighbourhood, Round, check_round, check_senders
 from nianbao.collect import read_senders, seen_through, unpacked
-from nianbao.core import Sender, UsageError
+from nianbao.core import Period, Sender, UsageError
 from nianbao.files import digest_of, expand, make_folder, refuse_existing
 from nianbao.form import Form, find_form, forms_with
 from nianbao.inbox import HERE, Means, read_prior
@@ -76,9 +76,9 @@ class Season:
         return read_key(path) if path else None
 
     @property
-    def year(self) -> int:
-        """The year that is reported on."""
-        return self.folder.settings.year
+    def period(self) -> Period:
+        """The period that is reported on."""
+        return self.folder.settings.period
 
     def sender(self, today: date) -> Sender:
         """Return who signs the letters and lists of the round, as its settings say."""
@@ -118,7 +118,7 @@ class Season:
             check_senders(read, self.roster, read_senders(files)),
             forms,
             roster=self.roster,
-            year=self.year,
+            period=self.period,
             prior=self.prior,
             key=self.key,
             form=self.form,
@@ -140,7 +140,7 @@ class Season:
         unknown = (each.file for each in unplaced_files(self.around, inbox))
         upward = [each for each in events if each.kind is Kind.MAILED and each.detail == "summary"]
         return Board(
-            year=settings.year,
+            period=settings.period,
             form=self.form.id,
             title=self.form.title,
             deadline=settings.deadline,

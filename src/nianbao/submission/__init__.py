@@ -1,4 +1,4 @@
-"""What was read out of one file, and what ties it to an office, a year and a paper copy."""
+"""What was read out of one file, and what ties it to an office, a period and a paper copy."""
 
 from nianbao.submission.aggregate import added_up, aggregated
 from nianbao.submission.check_code import (
@@ -7,6 +7,8 @@ from nianbao.submission.check_code import (
     amount_term,
     check_code,
     check_code_formula,
+    period_number,
+    period_weight,
     text_sum,
     text_term,
     text_weight,
@@ -53,6 +55,8 @@ __all__ = [
     "moment_of",
     "office_code",
     "office_name",
+    "period_number",
+    "period_weight",
     "read_key",
     "read_values",
     "readable_by_others",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nianbao.core import Number
+from nianbao.core import Number, Period
 from nianbao.submission.submission import Office, Submission
 
 Figures = Mapping[str, Number]
@@ -21,7 +21,7 @@ class Prior:
     by_code: Mapping[str, Figures] = field(default_factory=dict)
     by_name: Mapping[str, Figures] = field(default_factory=dict)
     total: Figures = field(default_factory=dict)
-    year: int | None = None
+    period: Period | None = None
     form_name: str = ""
     unmapped: Mapping[str, str] = field(default_factory=dict)
 

@@ -1,11 +1,11 @@
-"""What was read out of one file: who reports, for which year, the figures, and what was found."""
+"""What was read out of one file: who reports, for which period, the figures, and what was found."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum
 
-from nianbao.core import Finding, Number, Severity, Trait, printable
+from nianbao.core import Finding, Number, Period, Severity, Trait, printable
 from nianbao.form import Form
 from nianbao.submission.check_code import check_code
 
@@ -70,7 +70,7 @@ class Submission:
     role: str | None = None
     layout: str = ""
     office: Office | None = None
-    year: int | None = None
+    period: Period | None = None
     values: tuple[Number | None, ...] = ()
     cover: Mapping[str, str] = field(default_factory=dict)
     prior: Mapping[str, Number] = field(default_factory=dict)
@@ -87,6 +87,11 @@ class Submission:
     offices: int = 1
     unreadable: bool = False
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def year(self) -> int | None:
+        """The year of the period; None where the file does not say."""
+        return self.period.year if self.period else None
 
     @property
     def status(self) -> ReadStatus:
@@ -128,7 +133,9 @@ class Submission:
 
     def check_code(self, form: Form) -> str | None:
         """Compute the check code of what was read; None where a figure is not usable, or the form is another."""
-        return check_code(form, self.values, self.texts) if self.form == form.id and self.values else None
+        if self.form != form.id or not self.values:
+            return None
+        return check_code(form, self.values, self.texts, self.period)
 
     def confirmed(self, table: str) -> bool:
         """Tell whether the cover confirms that a table is all zero."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from nianbao.core import Number, Severity
-from nianbao.form import MEAN, Field, Form
+from nianbao.core import Number, Severity, Unit
+from nianbao.form import MEAN, PERIOD, YEAR, Field, Form
 from nianbao.layout import (
     AUDIT_EXPLANATION,
     AUDIT_LISTED,
@@ -39,12 +39,14 @@ from nianbao.layout import (
     kept_fields,
     packed,
 )
-from nianbao.rules import Source
+from nianbao.rules import Source, excel_text
 from nianbao.submission import (
     NO_CODE,
     amount_sum,
     amount_term,
     check_code_formula,
+    period_number,
+    period_weight,
     weight,
 )
 from nianbao.template import formulas
@@ -104,6 +106,8 @@ def draw_ledger(
     for index, member in enumerate(content.members):
         sheet.put(Area(ledger.first + index, LEDGER_MEMBERS), Cell(member))
     live = {"code": code_cell(layout, content)}
+    if layout.form.period_unit is not Unit.YEAR:
+        live["period"] = _period_cell(layout, content)
     if state is not None:
         _draw_checks(sheet, layout, checks)
         live |= {
@@ -137,8 +141,22 @@ def code_cell(layout: WorkbookLayout, content: Content) -> Cell:
     if ledger.text_rows:
         own = Area(min(ledger.text_rows.values()), LEDGER_TERM, len(ledger.text_rows)).range
         terms = f"{terms},{own}" if terms else own
+    if form.period_unit is Unit.YEAR:
+        formula = check_code_formula(values, weights, terms, ledger.entered)
+        return Cell(content.check_code or NO_CODE, formula)
+    period = ledger.live("period").address
+    terms += f"{',' if terms else ''}{period}*{period_weight(form)}"
     formula = check_code_formula(values, weights, terms, ledger.entered)
-    return Cell(content.check_code or NO_CODE, formula)
+    return Cell(content.check_code or NO_CODE, f'IF({period}=0,"{NO_CODE}",{formula})')
+
+
+def _period_cell(layout: WorkbookLayout, content: Content) -> Cell:
+    """Give the number of the period that the cover names; 0 where it does not name one of the form's."""
+    year, part = formulas.cover_cell(layout, YEAR), formulas.cover_cell(layout, PERIOD)
+    parts = layout.form.period_unit.parts
+    index = "+".join(f"({part}={excel_text(name)})*{place}" for place, name in enumerate(parts, 1))
+    formula = f"IF(ISNUMBER({year}),IF(({index})>0,{year}*100+{index},0),0)"
+    return Cell(period_number(content.stated_period), formula)
 
 
 def _draw_fields(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content) -> None:
@@ -279,7 +297,7 @@ def _meta(layout: WorkbookLayout, content: Content) -> dict[str, str]:
         "form_version": form.version,
         "layout": layout.digest,
         "role": layout.role.value,
-        "year": str(content.year) if content.year is not None else "",
+        "year": str(content.period or ""),
         "code": content.office.code,
         "office": content.office.name,
         "kind": content.office.kind,

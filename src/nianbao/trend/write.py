@@ -52,7 +52,7 @@ def _draw_breaks(book: Book, trend: Trend) -> None:
 def _draw_break(book: Book, sheet: Worksheet, row: int, one: Break) -> None:
     office = one.office.name if one.office else "汇总数"
     cells: tuple[tuple[Number | str, dict[str, object]], ...] = (
-        (one.year, styles.WORD),
+        (one.period.year, styles.WORD),
         (office, styles.TEXT),
         (one.sheet, styles.WORD),
         (one.rule.place, styles.TEXT),

@@ -24,15 +24,16 @@ class Facts:
     @classmethod
     def of(cls, form: Form, submission: Submission, offices: int = 0) -> "Facts":
         """Collect the facts of a workbook; ``offices`` is how many a summary adds up."""
-        office, year = submission.reporter, submission.year
+        office, period = submission.reporter, submission.period
         words = {
             "office": office.name if office else "",
-            "year": str(year or ""),
+            "year": str(period.year) if period else "",
+            "period": period.heading if period else "",
             "offices": str(offices or 1),
             "scope": f"（{same_offices(offices)}）" if offices else "",
         }
-        if year is not None:
-            words |= {"last_year": str(year - 1), "next_year": str(year + 1)}
+        if period is not None:
+            words |= {"last_year": str(period.year - 1), "next_year": str(period.year + 1)}
         words |= {f"cover.{id_}": text for id_, text in submission.cover.items()}
         return cls(form, submission, words)
 
