@@ -11,6 +11,7 @@ from nianbao.layout import COVER_COLUMNS, Area, WorkbookLayout
 from nianbao.submission import NO_CODE
 from nianbao.template.content import Content
 from nianbao.template.formulas import cover_cell, live
+from nianbao.template.periods import period_cell
 from nianbao.template.returned import marked
 from nianbao.xlsx import Book, Cell, page
 
@@ -67,16 +68,6 @@ def footer_cell(layout: WorkbookLayout, content: Content, code: Cell) -> Cell:
     value = f"填报单位：{content.entry('office')}　　{word}：{period.value}"
     value += f"　　校验码：{code.value}"
     return Cell(value, formula)
-
-
-def period_cell(layout: WorkbookLayout, content: Content) -> Cell:
-    """Give what the cover says of the period, in one text: 2024, or 2024年第3季度."""
-    year = cover_cell(layout, YEAR)
-    if layout.form.period_unit is Unit.YEAR:
-        return Cell(content.entry(YEAR), year)
-    part = cover_cell(layout, PERIOD)
-    value = "".join(f"{content.entry(YEAR)}年" if content.entry(YEAR) else "") + str(content.entry(PERIOD))
-    return Cell(value, f'IF({year}="","",{year}&"年")&{part}')
 
 
 def _signed(text: str) -> bool:

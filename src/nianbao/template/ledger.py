@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from nianbao.core import Number, Severity, Unit
-from nianbao.form import MEAN, PERIOD, YEAR, Field, Form
+from nianbao.form import MEAN, Field, Form
 from nianbao.layout import (
     AUDIT_EXPLANATION,
     AUDIT_LISTED,
@@ -39,13 +39,12 @@ from nianbao.layout import (
     kept_fields,
     packed,
 )
-from nianbao.rules import Source, excel_text
+from nianbao.rules import Source
 from nianbao.submission import (
     NO_CODE,
     amount_sum,
     amount_term,
     check_code_formula,
-    period_number,
     period_weight,
     weight,
 )
@@ -54,6 +53,7 @@ from nianbao.template.checks import Check, State, begun_formula, errors_formula,
 from nianbao.template.content import Content
 from nianbao.template.ledger_texts import LedgerDrawing, draw_texts
 from nianbao.template.official_runs import official_runs
+from nianbao.template.periods import period_number_cell
 from nianbao.template.verdicts import EXPLAINABLE
 from nianbao.xlsx import Book, Cell, protect
 
@@ -107,7 +107,7 @@ def draw_ledger(
         sheet.put(Area(ledger.first + index, LEDGER_MEMBERS), Cell(member))
     live = {"code": code_cell(layout, content)}
     if layout.form.period_unit is not Unit.YEAR:
-        live["period"] = _period_cell(layout, content)
+        live["period"] = period_number_cell(layout, content)
     if state is not None:
         _draw_checks(sheet, layout, checks)
         live |= {
@@ -148,15 +148,6 @@ def code_cell(layout: WorkbookLayout, content: Content) -> Cell:
     terms += f"{',' if terms else ''}{period}*{period_weight(form)}"
     formula = check_code_formula(values, weights, terms, ledger.entered)
     return Cell(content.check_code or NO_CODE, f'IF({period}=0,"{NO_CODE}",{formula})')
-
-
-def _period_cell(layout: WorkbookLayout, content: Content) -> Cell:
-    """Give the number of the period that the cover names; 0 where it does not name one of the form's."""
-    year, part = formulas.cover_cell(layout, YEAR), formulas.cover_cell(layout, PERIOD)
-    parts = layout.form.period_unit.parts
-    index = "+".join(f"({part}={excel_text(name)})*{place}" for place, name in enumerate(parts, 1))
-    formula = f"IF(ISNUMBER({year}),IF(({index})>0,{year}*100+{index},0),0)"
-    return Cell(period_number(content.stated_period), formula)
 
 
 def _draw_fields(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content) -> None:
