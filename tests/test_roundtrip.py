@@ -116,7 +116,7 @@ class Opening:
 
 
 OPENINGS = {
-    "issued": Opening(OFFICE, 2024),
+    "issued": Opening(OFFICE, Period(2024)),
     "office only": Opening(OFFICE, None),
     "year only": Opening(Office("", ""), Period(2024)),
     "open": Opening(Office("", ""), None),
