@@ -16,13 +16,13 @@ from nianbao.core.numbers import DECIMALS, MICRO, Number, from_micro, rounded, t
 from nianbao.form.model import Form
 from nianbao.layout.grid import Area, column_ranges
 from nianbao.rules import RESULTS, excel, parse, scalar, vectorised
-from nianbao.rules.scalar import Outcome, Status, evaluate
+from nianbao.rules.scalar import RuleOutcome, Status, evaluate
 from nianbao.rules.tree import (
     Abs,
     Arithmetic,
     Comparison,
     Confirmed,
-    Field,
+    FieldNode,
     KindIn,
     Literal,
     Logic,
@@ -201,7 +201,7 @@ def _frame(offices: Sequence[_Office], keys: Iterable[Key], tables: Iterable[str
     return vectorised.Frame(columns, kinds, zero)
 
 
-def _vectorised(rule: _Rule, offices: Sequence[_Office]) -> list[Outcome]:
+def _vectorised(rule: _Rule, offices: Sequence[_Office]) -> list[RuleOutcome]:
     """Evaluate one rule for all offices at once, as outcomes of the scalar evaluation."""
     outcomes = vectorised.evaluate_all(rule.holds, _frame(offices, rule.keys, rule.tables), rule.when)
     found = []
@@ -210,11 +210,11 @@ def _vectorised(rule: _Rule, offices: Sequence[_Office]) -> list[Outcome]:
         sides = [None, None]
         if outcomes.left is not None and outcomes.right is not None and status is not Status.NOT_ASSESSED:
             sides = [from_micro(int(side[index])) for side in (outcomes.left, outcomes.right)]
-        found.append(Outcome(status, *sides))
+        found.append(RuleOutcome(status, *sides))
     return found
 
 
-def _scalar(rule: _Rule, offices: Sequence[_Office]) -> list[Outcome]:
+def _scalar(rule: _Rule, offices: Sequence[_Office]) -> list[RuleOutcome]:
     return [evaluate(rule.holds, office, rule.when) for office in offices]
 
 
@@ -310,11 +310,11 @@ def _cases_of(rules: Iterable[_Rule], kinds: Sequence[str], rounds: int) -> list
 class _Letters:
     """A scope in which one letter is a field and a word is the group of its letters."""
 
-    def field(self, name: Name) -> Field:
-        return Field(name.source, name.path, name.path)
+    def field(self, name: Name) -> FieldNode:
+        return FieldNode(name.source, name.path, name.path)
 
-    def fields(self, name: Name) -> tuple[str, tuple[Field, ...]]:
-        return name.path, tuple(Field(name.source, letter, letter) for letter in name.path)
+    def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:
+        return name.path, tuple(FieldNode(name.source, letter, letter) for letter in name.path)
 
     def table(self, path: str, position: int) -> str:
         return path
@@ -519,9 +519,9 @@ def test_constants_may_be_finer_than_any_figure() -> None:
 # ------------------------------------------------------------------ any tree
 
 
-def _fields(sources: Sequence[Source] = tuple(Source)) -> st.SearchStrategy[Field]:
+def _fields(sources: Sequence[Source] = tuple(Source)) -> st.SearchStrategy[FieldNode]:
     return st.builds(
-        lambda source, name: Field(source, name, name), st.sampled_from(sources), st.sampled_from("abcd")
+        lambda source, name: FieldNode(source, name, name), st.sampled_from(sources), st.sampled_from("abcd")
     )
 
 

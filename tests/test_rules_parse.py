@@ -17,7 +17,7 @@ from nianbao.rules.tree import (
     BindError,
     Comparison,
     Confirmed,
-    Field,
+    FieldNode,
     KindIn,
     Literal,
     Logic,
@@ -200,11 +200,11 @@ def test_any_characters_are_a_rule_or_a_syntax_error(text: str) -> None:
 class _Letters:
     """A scope in which one letter is a field and a word is the group of its letters."""
 
-    def field(self, name: Name) -> Field:
-        return Field(name.source, name.path, name.path)
+    def field(self, name: Name) -> FieldNode:
+        return FieldNode(name.source, name.path, name.path)
 
-    def fields(self, name: Name) -> tuple[str, tuple[Field, ...]]:
-        return name.path, tuple(Field(name.source, letter, letter) for letter in name.path)
+    def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:
+        return name.path, tuple(FieldNode(name.source, letter, letter) for letter in name.path)
 
     def table(self, path: str, position: int) -> str:
         return path
@@ -218,7 +218,7 @@ def test_binding_spreads_groups() -> None:
     tree = bind(parse("sum(ab, prior.ab) == 0"), _Letters())
     assert isinstance(tree, Comparison)
     assert isinstance(tree.left, Sum)
-    assert [(term.source.value, term.id) for term in tree.left.terms if isinstance(term, Field)] == [
+    assert [(term.source.value, term.id) for term in tree.left.terms if isinstance(term, FieldNode)] == [
         ("", "a"),
         ("", "b"),
         ("prior", "a"),
@@ -281,9 +281,9 @@ def test_a_number_where_a_claim_stands() -> None:
 
 def test_last_year_is_named_where_all_of_a_side_is_of_it() -> None:
     """In a limit to a change: one of this year's figures among them, and the side is not last year's."""
-    now, then = (Field(source, "a", "a") for source in (Source.CURRENT, Source.PRIOR))
+    now, then = (FieldNode(source, "a", "a") for source in (Source.CURRENT, Source.PRIOR))
 
-    def shown(*terms: Field) -> str:
+    def shown(*terms: FieldNode) -> str:
         change = Abs(Arithmetic("-", now, Sum(terms)))
         sides = sides_of(Comparison("<=", change, Literal(Decimal(10))))
         assert sides is not None

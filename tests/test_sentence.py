@@ -17,7 +17,7 @@ from nianbao.form.registry import find_form, known_forms
 from nianbao.rules import parse, scalar
 from nianbao.rules.scalar import Status
 from nianbao.rules.sentence import Explanation, explain
-from nianbao.rules.tree import Field, Name, Source, bind, fields_of
+from nianbao.rules.tree import FieldNode, Name, Source, bind, fields_of
 
 LONGEST = 70
 OPERATORS = re.compile(r"[≥≤≠×÷<>=*/+|&^]|->")
@@ -251,10 +251,10 @@ def test_what_is_said_of_any_claim(text: str, now: dict[str, Number], words: str
 class _Letters:
     """A scope in which a, b and c are fields."""
 
-    def field(self, name: Name) -> Field:
-        return Field(name.source, name.path, {"a": "甲", "b": "乙", "c": "丙"}[name.path])
+    def field(self, name: Name) -> FieldNode:
+        return FieldNode(name.source, name.path, {"a": "甲", "b": "乙", "c": "丙"}[name.path])
 
-    def fields(self, name: Name) -> tuple[str, tuple[Field, ...]]:
+    def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:
         return name.path, (self.field(name),)
 
     def table(self, path: str, position: int) -> str:

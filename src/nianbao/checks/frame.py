@@ -9,14 +9,16 @@ from nianbao.submission import Prior, Submission
 
 
 def build_frame(form: Form, submissions: Sequence[Submission], prior: Prior) -> Frame:
-    """Lay the figures that the form's rules read side by side, one row for each submission.
+    """Return the figures that the form's rules read, one row for each submission.
 
-    What nobody gave, such as last year's figures of all, has no column.
+    Figures that no submission has, such as last year's, have no column.
     """
     needed = fields_of(*(node for rule in form.rules for node in (rule.when, rule.holds)))
-    last_year = [prior.for_submission(each) for each in submissions]
-    with_prior, with_facts = any(last_year), any(each.facts for each in submissions)
-    current = dict(zip(form.by_id, zip(*(each.values for each in submissions), strict=True), strict=True))
+    last_year = [prior.for_submission(submission) for submission in submissions]
+    with_prior, with_facts = any(last_year), any(submission.facts for submission in submissions)
+    current = dict(
+        zip(form.by_id, zip(*(submission.values for submission in submissions), strict=True), strict=True)
+    )
     columns: dict[str, Column] = {}
     for name in needed:
         if name.source is Source.CURRENT:
@@ -24,7 +26,9 @@ def build_frame(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
         elif name.source is Source.PRIOR and with_prior:
             columns[column(name.source, name.id)] = Column.of(figures.get(name.id) for figures in last_year)
         elif name.source not in (Source.CURRENT, Source.PRIOR) and with_facts:
-            columns[column(name.source, name.id)] = Column.of(each.facts.get(name.id) for each in submissions)
-    kinds = [each.office.kind if each.office else "" for each in submissions]
-    zero = {table.id: [each.confirmed(table.id) for each in submissions] for table in form.tables}
+            columns[column(name.source, name.id)] = Column.of(
+                submission.facts.get(name.id) for submission in submissions
+            )
+    kinds = [submission.office.kind if submission.office else "" for submission in submissions]
+    zero = {table.id: [submission.confirmed(table.id) for submission in submissions] for table in form.tables}
     return Frame(columns, kinds, zero)

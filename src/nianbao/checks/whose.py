@@ -49,7 +49,7 @@ class Neighbourhood:
 
     def sender(self, address: str) -> tuple[str, ...]:
         """Return the codes of the offices that have an address; a shared address names several."""
-        found = [self._by_address.get(each.casefold(), ()) for each in _ADDRESS.findall(address)]
+        found = [self._by_address.get(written.casefold(), ()) for written in _ADDRESS.findall(address)]
         return tuple(dict.fromkeys(code for codes in found for code in codes))
 
     def in_text(self, text: str) -> tuple[str, ...]:
@@ -61,11 +61,11 @@ class Neighbourhood:
         return _longest_in(plain, self._names)
 
     def called(self, text: str) -> tuple[str, ...]:
-        """Return the codes of the offices that a text calls as people do, such as 北渡镇 for 湛河区北渡镇人民政府."""
+        """Return the codes of the offices whose short names are in a text: 北渡镇 for 湛河区北渡镇人民政府."""
         return _longest_in(_plain(text), self._short_names)
 
     def called_first(self, text: str) -> tuple[str, ...]:
-        """Return the code of the office that a text begins with, called as people do."""
+        """Return the code of the office whose short name a text begins with."""
         plain = _NUMBERED.sub("", _plain(text))
         # Every start of the text is looked up, longest first: much faster than every name of a long roster.
         starts = (plain[:end] for end in range(len(plain), 0, -1))
@@ -83,7 +83,7 @@ class Neighbourhood:
 
     @cached_property
     def _short_names(self) -> dict[str, str]:
-        """What people call the offices for short, where it can be no other office of the roster."""
+        """The codes of the offices by their short names, where a short name is only one office's."""
         place = _shared_place(list(self._names))
         called: dict[str, set[str]] = {}
         for name, code in self._names.items():
@@ -103,7 +103,7 @@ class Neighbourhood:
 
 
 def _longest_in(plain: str, names: Mapping[str, str]) -> tuple[str, ...]:
-    """Look up every piece of a text, much faster than every name of a long roster; parts of longer names are none."""
+    """Return the names in a text without those inside a longer one; looks pieces up instead of trying every name."""
     lengths = sorted({len(name) for name in names})
     starts = range(len(plain))
     pieces = dict.fromkeys(plain[start : start + length] for length in lengths for start in starts)
@@ -141,6 +141,7 @@ def check_file_names(submissions: Sequence[Submission], roster: Roster | None) -
     around, known = Neighbourhood(roster), roster.by_code()
 
     def check(submission: Submission) -> Submission:
+        """Return a submission with what its file's name says against its office."""
         office = submission.office
         stem = PurePath(submission.file).stem
         named = (around.in_text(stem) or around.called_first(stem)) if _sure(submission, known) else ()
@@ -151,7 +152,7 @@ def check_file_names(submissions: Sequence[Submission], roster: Roster | None) -
             [finding("office.file-name", found=office.name, expected=name, number=office.code)]
         )
 
-    return [check(each) for each in submissions]
+    return [check(given) for given in submissions]
 
 
 def check_senders(
@@ -167,6 +168,7 @@ def check_senders(
     around, known = Neighbourhood(roster), roster.by_code()
 
     def check(submission: Submission) -> Submission:
+        """Return a submission with what its sender says against its office."""
         office, sender = submission.office, senders.get(submission.sha256, "")
         sent = around.sender(sender) if _sure(submission, known) else ()
         if not sent or office is None or {office.code, *submission.members}.intersection(sent):
@@ -176,11 +178,11 @@ def check_senders(
             [finding("office.sender", found=sender, expected=name, name=office.name)]
         )
 
-    return [check(each) for each in submissions]
+    return [check(given) for given in submissions]
 
 
 def _sure(submission: Submission, known: Mapping[str, RosterEntry]) -> bool:
-    """Tell whether a file says whose it is, and that office is on the roster."""
+    """Return whether a file says whose it is, and that office is on the roster."""
     office = submission.office
     return (
         office is not None

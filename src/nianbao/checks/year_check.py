@@ -10,21 +10,21 @@ from nianbao.submission import Submission
 
 
 def period_of(submissions: Sequence[Submission], asked: Period | None) -> Period | None:
-    """Tell the period of the round: the one asked for, else the one that most files name, else none."""
+    """Return the period of the round: the one asked for, else the one that most files name, else None."""
     if asked is not None:
         return asked
-    periods = Counter(each.period for each in submissions if each.period is not None)
+    periods = Counter(submission.period for submission in submissions if submission.period is not None)
     return max(periods, key=lambda period: (periods[period], period)) if periods else None
 
 
 def check_periods(
     forms: Sequence[Form], submissions: Sequence[Submission], period: Period | None
 ) -> list[Submission]:
-    """Give the submissions back with ``year.mismatch`` where a file is of another period.
+    """Return the submissions, with ``year.mismatch`` where a file is of another period.
 
     A file of a form with longer or shorter periods is of another form, which is said elsewhere.
     """
-    return [_check(forms, each, period) for each in submissions]
+    return [_check(forms, submission, period) for submission in submissions]
 
 
 def _check(forms: Sequence[Form], submission: Submission, period: Period | None) -> Submission:

@@ -133,7 +133,7 @@ def check(
     elif output_format == "csv":
         _print_csv(checked)
     else:
-        shown = [each.shown for each in checked.entries]
+        shown = [entry.shown for entry in checked.entries]
         ordered = in_roster_order(shown, checked.roster)
         print_files([shown[at] for at in ordered], [checked.entries[at].outcome for at in ordered])
         print_findings(shown[at] for at in ordered)
@@ -165,8 +165,8 @@ def _print_csv(checked: Round) -> None:
             office.name if office else "",
             submission.status.value,
         ]
-        for one in submission.findings or (None,):
-            data = finding_data(one) if one else {}
+        for found in submission.findings or (None,):
+            data = finding_data(found) if found else {}
             tail = [data.get(column) for column in COLUMNS[4:]]
             writer.writerow([_harmless(cell) for cell in [*head, *tail]])
 

@@ -74,7 +74,7 @@ from nianbao.summary import Detail, write_summary
 )
 @click.option(
     "--detail",
-    type=click.Choice([each.value for each in Detail]),
+    type=click.Choice([choice.value for choice in Detail]),
     default=Detail.NODES.value,
     help="逐级汇总的明细列谁：nodes 只列直接下级（节点汇总，不写时用它），offices 列全部单位（完全汇总）。",
 )
@@ -176,8 +176,8 @@ def consolidate(
 
 
 def _added_up(checked: Round, office: str, code: str, *, include_failed: bool) -> Consolidation:
-    """Add up in the name of an office; what is not given of it is made from the offices that are added up."""
-    senders = read_senders(each.file for each in checked.submissions)
+    """Add up in the name of an office; a name or code not given is derived from the offices added up."""
+    senders = read_senders(submission.file for submission in checked.submissions)
     result = add_up(checked, include_failed=include_failed, senders=senders)
     if not office and not code:
         return result
@@ -214,7 +214,9 @@ def _print(result: Consolidation, output: Path) -> None:
     _print_entries(result)
     out = console()
     if result.forced:
-        out.print("按要求带着问题汇总的文件：" + "、".join(each.shown_file for each in result.forced))
+        out.print(
+            "按要求带着问题汇总的文件：" + "、".join(submission.shown_file for submission in result.forced)
+        )
     out.print(f"已汇总 {len(result.accepted)} 个单位，校验码 {result.check_code}。")
     notice(f"已写出汇总工作簿 {output}")
 

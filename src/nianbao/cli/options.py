@@ -23,7 +23,7 @@ LONGEST_PASSWORD = 15
 
 
 def check_password(password: str) -> None:
-    """Refuse a password that would be lost.
+    """Refuse a password that could not be used again.
 
     Raises:
         UsageError: it is too long, or has characters that programs hash in different ways.
@@ -37,7 +37,7 @@ def check_password(password: str) -> None:
 
 
 def last_period(form: Form) -> Period:
-    """Give the period that ended last: the one that is reported on now."""
+    """Return the period that ended last: the one that is reported on now."""
     return Period.containing(date.today(), form.period_unit).previous()
 
 
@@ -78,7 +78,7 @@ def form_option(function: F) -> F:
 
 
 def run_form_option(function: F) -> F:
-    """Add --form, what the files say when it is absent."""
+    """Add --form; without it the files decide."""
     text = "这次审核的表样：编号，或表样文件 form.toml 的路径；不写时以文件为准。"
     return click.option("--form", "form_id", metavar="ID", help=text)(function)
 
@@ -90,7 +90,7 @@ def own_form_option(function: F) -> F:
 
 
 def forms_of(form_id: str | None) -> tuple[Form, ...]:
-    """Give the known forms, with the one that was named."""
+    """Return the known forms, with the one that was named in the command line."""
     return forms_with(find_form(form_id) if form_id else None)
 
 
@@ -124,6 +124,7 @@ def larger_option(function: F) -> F:
     """Add --larger: the limits of all that the command reads."""
 
     def allow(context: click.Context, _: click.Parameter, factor: int) -> None:
+        """Set the limits of reading for the whole command."""
         if factor > 1:
             context.with_resource(allowing(USUAL.times(factor)))
 

@@ -49,7 +49,7 @@ def _print(found: Trend) -> None:
         for line in table.lines
     ]
     print_table(("图表", "指标", *years), rows)
-    offices = sum(one.office is not None for one in found.breaks)
+    offices = sum(place.office is not None for place in found.breaks)
     click.echo(f"年度之间没有衔接上的：汇总数 {len(found.breaks) - offices} 处，各单位 {offices} 处。")
 
 

@@ -58,13 +58,15 @@ class Consolidation:
     @cached_property
     def comparable(self) -> tuple[Submission, ...]:
         """The accepted submissions whose office has figures of last year."""
-        return tuple(each for each in self.accepted if self.round.prior.for_submission(each))
+        return tuple(
+            submission for submission in self.accepted if self.round.prior.for_submission(submission)
+        )
 
     @cached_property
     def comparable_prior(self) -> dict[str, Number]:
-        """Last year's figures, added up over the comparable offices only; those that all of them have."""
-        rows = [self.round.prior.for_submission(each) for each in self.comparable]
-        weights = [each.offices for each in self.comparable]
+        """Last year's figures that all comparable offices have, added up over them."""
+        rows = [self.round.prior.for_submission(submission) for submission in self.comparable]
+        weights = [submission.offices for submission in self.comparable]
         columns = ((field, [row.get(field.id) for row in rows]) for field in self.form.fields)
         return {
             field.id: aggregated(field, column, weights)
@@ -79,7 +81,7 @@ class Consolidation:
 
     @cached_property
     def last_year(self) -> LastYear | None:
-        """Last year's figures beside this year's over the comparable offices; None where there are none."""
+        """Last year's and this year's figures of the comparable offices; None where there are none."""
         if not self.comparable_prior:
             return None
         whole = self.fully_comparable
@@ -89,19 +91,19 @@ class Consolidation:
 
     @property
     def offices(self) -> int:
-        """How many offices the sum is made of, those below its summaries counted one by one."""
-        return sum(each.offices for each in self.accepted)
+        """The number of offices in the sum; of a summary in it, the number that it adds up."""
+        return sum(submission.offices for submission in self.accepted)
 
     @cached_property
     def texts(self) -> tuple[OfficeTexts, ...]:
-        """What the accepted offices wrote in their tables and in the collected entries of their covers.
+        """What the accepted offices wrote in the texts of their tables and in the collected entries of their covers.
 
-        Of a summary among them it is what its own offices wrote. Without any such cell there is nothing.
+        Of an accepted summary it is what its own offices wrote. It is empty where the form has no such cells.
         """
         entries = collected_entries(self.form)
         if not entries and not self.form.texts:
             return ()
-        return tuple(one for each in self.accepted for one in _written(each, entries))
+        return tuple(entry for submission in self.accepted for entry in _written(submission, entries))
 
     @property
     def forced(self) -> tuple[Submission, ...]:
@@ -114,7 +116,7 @@ class Consolidation:
         return tuple(entry for entry in self.entries if entry.fate is not Fate.ACCEPTED)
 
     def count(self, severity: Severity) -> int:
-        """Count the findings of a severity over all files that no other stands for."""
+        """Return the number of findings of a severity; those in replaced files do not count."""
         return self.round.count(severity)
 
     @property
@@ -163,8 +165,8 @@ def _written(submission: Submission, entries: Sequence[CoverEntry]) -> Sequence[
 
 
 def default_scope(accepted: Sequence[Submission]) -> Office:
-    """Name the sum where nobody did: a code that depends on the offices that it adds up, and no other."""
-    codes = sorted(each.office.code for each in accepted if each.office)
+    """Return a name and code for a sum that was given none; the code is derived from the offices in the sum."""
+    codes = sorted(submission.office.code for submission in accepted if submission.office)
     digest = hashlib.sha256("\n".join(codes).encode()).hexdigest()[:8].upper()
     return Office(f"HZ{digest}", f"汇总（{len(codes)} 个单位）")
 
@@ -175,6 +177,7 @@ def _ordered(accepted: list[Submission], checked: Round) -> list[Submission]:
         order = {entry.office.code: index for index, entry in enumerate(checked.roster.entries)}
 
     def key(submission: Submission) -> tuple[int, str]:
+        """Return the position of a file's office in the roster, then its code; strangers come last."""
         code = submission.office.code if submission.office else ""
         return order.get(code, len(order)), code
 
@@ -183,4 +186,6 @@ def _ordered(accepted: list[Submission], checked: Round) -> list[Submission]:
 
 def totals_of(form: Form, accepted: Sequence[Submission]) -> tuple[Number, ...]:
     """Add up the values of submissions, field by field."""
-    return added_up(form, [each.values for each in accepted], [each.offices for each in accepted])
+    return added_up(
+        form, [submission.values for submission in accepted], [submission.offices for submission in accepted]
+    )

@@ -136,7 +136,7 @@ class Finding:
 
     @property
     def message(self) -> str:
-        """Where, what is wrong, what usually causes it, and what to do."""
+        """The full Chinese message: where it is, what is wrong, its usual cause, and what to do."""
         return f"{self.place}：{self.advice}" if str(self.place) else self.advice
 
     @property
@@ -146,7 +146,7 @@ class Finding:
         return "".join(part if part.endswith(_ENDS) else f"{part}。" for part in parts if part)
 
     def has(self, trait: Trait) -> bool:
-        """Tell what the code means; a rule's code has no traits."""
+        """Return whether the code has a trait; a rule's code has none."""
         entry = CATALOGUE.get(self.code)
         return entry is not None and trait in entry.traits
 

@@ -33,7 +33,7 @@ def period_of_cover(year: int | None, part: str, unit: Unit) -> Period | None:
 class CoverEntry:
     """One entry of the cover; ``kind`` is text, code, year, period, date or choice, which may be asked.
 
-    A summary lists what offices wrote in an entry that it is to ``collect``.
+    With ``collect``, a summary lists what the offices wrote in it.
     """
 
     id: str

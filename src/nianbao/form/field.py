@@ -57,7 +57,7 @@ class Heading:
         return bool(self.children and self.total_of)
 
     def leaves(self) -> Iterator[tuple["Heading", ...]]:
-        """Yield the path from this heading to each leaf below it; one that is a total itself comes first."""
+        """Yield the path from this heading to each leaf below it; a heading that is a total itself comes first."""
         if not self.children or self.is_whole:
             yield (self,)
         for child in self.children:
@@ -70,7 +70,7 @@ Headings = tuple[Heading, ...]
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """Where one cell of a table stands: its row and column; ``id`` is ``table.row.column``."""
+    """The place of one cell in a table: its row and column; ``id`` is ``table.row.column``."""
 
     id: str
     table: str
@@ -99,23 +99,23 @@ class TableCell:
 
     @property
     def row_word(self) -> str:
-        """How a sentence names the row among others."""
+        """The short name of the row within a sentence that names several."""
         return "·".join(heading.word or heading.short for heading in self.row if heading.id)
 
     @property
     def column_word(self) -> str:
-        """How a sentence names the column among others."""
+        """The short name of the column within a sentence that names several."""
         return "·".join(heading.word or heading.short for heading in self.column if heading.id)
 
     @property
     def place(self) -> str:
-        """Where the cell stands in the form's own words, such as “…”行“…”列."""
+        """The place of the cell in the form's own words, such as “…”行“…”列."""
         row = f"“{self.row_label}”行" if self.row_label else ""
         return f"{row}“{self.column_label}”列"
 
     @property
     def label(self) -> str:
-        """How people call the cell: its row and column."""
+        """The name of the cell for people: its row and column."""
         return " / ".join(part for part in (self.row_label, self.column_label) if part)
 
 
@@ -125,8 +125,8 @@ class Field(TableCell):
 
     ``id`` is ``table.row.column``; ``kind`` is count, amount, signed, signed_amount or total; of a total,
     ``parts`` are the fields it adds up. ``number`` is the kind of number it holds (a total of
-    amounts is an amount). ``spoken`` is what a sentence calls it, ``measure`` the unit of its figures.
-    ``least`` and ``most`` bound what an office may enter, ``aggregate`` is what a summary makes of it.
+    amounts is an amount). ``spoken`` is its name in a sentence, ``measure`` the unit of its figures.
+    ``least`` and ``most`` bound what an office may enter, ``aggregate`` is how a summary adds it up.
     """
 
     kind: str
@@ -141,7 +141,7 @@ class Field(TableCell):
 
     @property
     def meaning(self) -> str:
-        """What must be the same before a figure of an earlier layout counts as this field."""
+        """A text that is equal only where a figure of an earlier layout may be read as this field."""
         return f"{self.kind}/{self.number}/{self.unit}"
 
     @property
@@ -151,7 +151,7 @@ class Field(TableCell):
 
     @property
     def how(self) -> str:
-        """Say what a summary makes of it: 相加, 平均 …."""
+        """Return the word for how a summary adds it up: 相加, 平均 …."""
         return _HOW[self.aggregate]
 
     @property
@@ -176,13 +176,13 @@ class TextField(TableCell):
 
     @property
     def meaning(self) -> str:
-        """What must be the same before a text of an earlier layout counts as this one."""
+        """A text that is equal only where a text of an earlier layout may be read as this one."""
         return f"{TEXT}/{self.kind}/"
 
     def fitting(self, text: str) -> str | None:
-        """Give the text as it counts: one of the choices as the form writes it; None where it does not fit."""
+        """Return the text as it counts: one of the choices as the form writes it; None where it does not fit."""
         if not text:
             return None if self.required else ""
         if self.kind == CHOICE:
-            return next((each for each in self.choices if each.casefold() == text.casefold()), None)
+            return next((choice for choice in self.choices if choice.casefold() == text.casefold()), None)
         return text if len(text) <= self.length else None

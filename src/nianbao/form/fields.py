@@ -26,7 +26,7 @@ def leaf_paths(headings: Headings) -> list[Headings]:
 
 
 def cells_of_block(table: Table, block: Block) -> Iterator[str]:
-    """Yield the ids of all cells of a block in reading order, whatever stands in them."""
+    """Yield the ids of all cells of a block in reading order."""
     for row in leaf_paths(block.rows):
         for column in leaf_paths(block.columns):
             yield _id(table, row, column)
@@ -117,7 +117,7 @@ class _Grid:
         self._known_aggregates: dict[_At, str] = {}
 
     def fields(self) -> Iterator[Field | TextField]:
-        """Yield what stands in the cells."""
+        """Yield the fields and texts of the cells."""
         for at, holder in self._holders.items():
             if holder.kind == CLOSED:
                 continue
@@ -174,7 +174,7 @@ class _Grid:
             elif column in self._columns.totals:
                 parts = [(row, part) for part in self._columns.totals[column]]
             self._known_parts[at] = (
-                None if parts is None else [each for each in parts if self._is_number(each)]
+                None if parts is None else [part for part in parts if self._is_number(part)]
             )
         return self._known_parts[at]
 
@@ -209,12 +209,12 @@ class _Grid:
 
 
 def _holder(chain: list[Heading]) -> Heading:
-    """Find the heading that says what kind of thing stands in a cell: the column's, else the row's."""
+    """Return the heading that declares the kind of a cell: the column's, else the row's."""
     return next((heading for heading in chain if heading.kind != COUNT or heading.unit), chain[0])
 
 
 def _bounds(chain: list[Heading]) -> tuple[Number | None, Number | None]:
-    """Give the narrowest bounds that the headings of a cell set."""
+    """Return the narrowest bounds that the headings of a cell set."""
     least = [heading.least for heading in chain if heading.least is not None]
     most = [heading.most for heading in chain if heading.most is not None]
     return max(least, default=None), min(most, default=None)
@@ -229,7 +229,7 @@ def _id(table: Table, row: Headings, column: Headings) -> str:
 
 
 def _spoken(row: Headings, column: Headings, *, only: bool) -> str:
-    """Say how a sentence calls a field: its row alone where that has one column, or in the column of totals."""
+    """Return the name of a field in a sentence: its row alone where that has one column, or for a column of totals."""
     rows = [heading.short for heading in row if heading.id]
     columns = [heading for heading in column if heading.id]
     if columns[-1].total_of and (rows or len(columns) > 1):

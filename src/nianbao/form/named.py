@@ -9,7 +9,7 @@ QUOTES = "「」"
 
 
 def in_words(path: str) -> bool:
-    """Tell whether a name has words of the form in it."""
+    """Return whether a name has words of the form in it."""
     return not path.isascii()
 
 
@@ -61,7 +61,7 @@ def headings_named(form: Form, path: str, prefix: str, suffix: str) -> tuple[str
 
 
 def _inner(form: Form, field: Field, prefix: str, suffix: str) -> list[frozenset[str]]:
-    """Give what each part of a field's id may be called, from behind the prefix up to before the suffix."""
+    """Return what each part of a field's id may be called, from behind the prefix up to before the suffix."""
     table = form.table(field.table)
     names = [frozenset((table.id, table.sheet, table.title)), *_names((*field.row, *field.column))]
     after = suffix.count(".")
@@ -75,7 +75,7 @@ def _names(headings: Iterable[Heading]) -> Iterator[frozenset[str]]:
 
 
 def _matches(wanted: Sequence[str], parts: Sequence[frozenset[str]]) -> bool:
-    """Tell whether words name a path: the last part, and of the upper ones some, in their order."""
+    """Return whether words name a path: the last part, and of the upper ones some, in their order."""
     if not parts or wanted[-1] not in parts[-1]:
         return False
     upper = iter(parts[:-1])

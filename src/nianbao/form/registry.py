@@ -26,7 +26,7 @@ def templates_folder() -> Path:
 
 
 def known_forms() -> tuple[Form, ...]:
-    """Give every form, oldest first.
+    """Return every form, oldest first.
 
     Raises:
         FormError: a form file is wrong, or two forms do not go together.
@@ -36,7 +36,7 @@ def known_forms() -> tuple[Form, ...]:
 
 
 def newest_form() -> Form:
-    """Give the form in force now, of those that come with the program."""
+    """Return the form in force now, of those that come with the program."""
     return _packaged()[-1]
 
 
@@ -59,7 +59,7 @@ def find_form(id_: str | None) -> Form:
 
 
 def forms_with(form: Form | None) -> tuple[Form, ...]:
-    """Give the known forms, with one more where it is not among them.
+    """Return the known forms, with one more where it is not among them.
 
     Raises:
         FormError: the form does not go together with the others.
@@ -67,13 +67,13 @@ def forms_with(form: Form | None) -> tuple[Form, ...]:
     forms = known_forms()
     if form is None or form in forms:
         return forms
-    together = _ordered((*(each for each in forms if each.id != form.id), form))
+    together = _ordered((*(other for other in forms if other.id != form.id), form))
     check_together(together)
     return together
 
 
 def form_of_file(path: Path) -> Form:
-    """Load the form of a file; one that is known already is given as the same object."""
+    """Load the form of a file; a known form is returned as the same object."""
     for form in known_forms():
         if (form.folder / FORM_FILE).resolve() == path.resolve():
             return form
@@ -124,7 +124,7 @@ def check_together(forms: Sequence[Form]) -> None:
     """Refuse two forms of one id and version, and two forms of one series in force in the same year.
 
     Raises:
-        FormError: the file of the later form, and which other it clashes with.
+        FormError: of the later form's file; the message names the other.
     """
     seen: dict[tuple[str, str], Form] = {}
     for form in forms:

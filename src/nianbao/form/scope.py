@@ -7,7 +7,7 @@ from nianbao.core import first_of, suggestion
 from nianbao.form.field import Field
 from nianbao.form.model import Form
 from nianbao.form.named import fields_named, headings_named, in_words
-from nianbao.rules import BindError, Field as FieldNode, Name, Source
+from nianbao.rules import BindError, FieldNode, Name, Source
 
 _MOST_NAMED = 4
 
@@ -45,13 +45,13 @@ class Scope:
             return node.label, (node,)
         for table in self.form.tables:
             if path == table.id:
-                entered = [each for each in self.form.fields_of(table.id) if each.entered]
+                entered = [field for field in self.form.fields_of(table.id) if field.entered]
                 return table.sheet, self._nodes(name.source, entered)
         start = f"{self.prefix}{path}."
         group = [
-            each
-            for each in self.form.fields
-            if each.id.startswith(start) and each.id.endswith(self.suffix) and self._counts(each)
+            field
+            for field in self.form.fields
+            if field.id.startswith(start) and field.id.endswith(self.suffix) and self._counts(field)
         ]
         if not group:
             raise _unknown(name, f"没有“{name.path}”这个标题", self._names())
@@ -85,7 +85,7 @@ class Scope:
         return f"{self.this}.{rest}" if rest else self.this
 
     def _in_ids(self, name: Name, path: str, *, headings: bool) -> str:
-        """Give the path of ids of a name that has the form's own words in it; other names stay as they are."""
+        """Return the path of ids of a name that has the form's own words in it; other names stay as they are."""
         if not in_words(path):
             return path
         found = fields_named(self.form, path, self.prefix, self.suffix)
@@ -103,28 +103,28 @@ class Scope:
     def _find(self, path: str) -> Field | None:
         return self.form.by_id.get(f"{self.prefix}{path}{self.suffix}") or self.form.by_id.get(path)
 
-    def _counts(self, each: Field) -> bool:
-        """Leave out what would be counted twice: totals along the way that is summed."""
-        return not each.row[-1].total_of if self.suffix and each.row else each.entered
+    def _counts(self, field: Field) -> bool:
+        """Return whether a field is added up: not a total, whose parts would then count twice."""
+        return not field.row[-1].total_of if self.suffix and field.row else field.entered
 
     def _nodes(self, source: Source, fields: Iterable[Field]) -> tuple[FieldNode, ...]:
-        return tuple(self._node(source, each) for each in fields)
+        return tuple(self._node(source, field) for field in fields)
 
-    def _node(self, source: Source, each: Field) -> FieldNode:
-        return FieldNode(source, each.id, self.label(each), each.measure, self.word(each))
+    def _node(self, source: Source, field: Field) -> FieldNode:
+        return FieldNode(source, field.id, self.label(field), field.measure, self.word(field))
 
     def _names(self) -> tuple[str, ...]:
         inside = [
-            each.id.removeprefix(self.prefix).removesuffix(self.suffix)
-            for each in self.form.fields
-            if each.id.startswith(self.prefix) and each.id.endswith(self.suffix)
+            field.id.removeprefix(self.prefix).removesuffix(self.suffix)
+            for field in self.form.fields
+            if field.id.startswith(self.prefix) and field.id.endswith(self.suffix)
         ]
         return tuple(dict.fromkeys(inside)) or tuple(self.form.by_id)
 
     def _words(self) -> tuple[str, ...]:
         """List the form's own words for what a rule may name here."""
-        inside = [each for each in self.form.fields if each.id.startswith(self.prefix)]
-        headings = [heading for each in inside for heading in (*each.row, *each.column) if heading.id]
+        inside = [field for field in self.form.fields if field.id.startswith(self.prefix)]
+        headings = [heading for field in inside for heading in (*field.row, *field.column) if heading.id]
         return tuple(dict.fromkeys(heading.short for heading in headings))
 
 
@@ -133,10 +133,10 @@ def _unknown(name: Name, problem: str, known: tuple[str, ...]) -> BindError:
 
 
 def allowed(name: str, known: tuple[str, ...]) -> str:
-    """Say what can stand there instead of an unknown name: the first few, and the nearest."""
+    """Return the words on what can be written instead of an unknown name: the nearest, and the first few."""
     return f"可用的有 {first_of(known, 12) or '（无）'}{suggestion(name, known)}"
 
 
-def spoken(each: Field) -> str:
+def spoken(field: Field) -> str:
     """Return what a sentence calls a field."""
-    return each.spoken
+    return field.spoken

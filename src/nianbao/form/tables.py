@@ -34,7 +34,7 @@ LARGEST_BOUND = 9_000_000_000
 
 
 def load_tables(root: Section) -> Iterator[Table]:
-    """Yield the tables of a form file; one that is wrong is left out, its mistakes are kept."""
+    """Yield the tables of a form file; a wrong one is left out, and its mistakes are kept."""
     for section in root.sections("table", required=True):
         with section.going_on():
             yield _table(section)
@@ -46,7 +46,7 @@ def _table(section: Section) -> Table:
         sheet=section.text("sheet"),
         title=section.text("title"),
         orientation=section.choice("orientation", ("portrait", "landscape"), "portrait"),
-        blocks=tuple(_block(each) for each in section.sections("block", required=True)),
+        blocks=tuple(_block(block) for block in section.sections("block", required=True)),
         unit=section.text("unit", ""),
     )
     section.finish()
@@ -59,9 +59,9 @@ def _block(section: Section) -> Block:
     block = Block(
         heading=section.text("heading", ""),
         corner=section.text("corner", ""),
-        rows=tuple(_heading(each, "rows") for each in section.sections("rows")),
-        columns=tuple(_heading(each, "columns") for each in section.sections("columns", required=True)),
-        cells=dict(_cell(each) for each in section.sections("cells")),
+        rows=tuple(_heading(rows, "rows") for rows in section.sections("rows")),
+        columns=tuple(_heading(columns, "columns") for columns in section.sections("columns", required=True)),
+        cells=dict(_cell(cell) for cell in section.sections("cells")),
     )
     _refuse_same_labels(section, "rows", block.rows)
     _refuse_same_labels(section, "columns", block.columns)
@@ -95,7 +95,7 @@ def _heading(section: Section, below: str, level: int = 1) -> Heading:
         word=section.text("word", ""),
         total_of=total_of,
         inner=section.text("inner", INNER) if section.has(below) and total_of else "",
-        children=tuple(_heading(each, below, level + 1) for each in section.sections(below)),
+        children=tuple(_heading(child, below, level + 1) for child in section.sections(below)),
         **_content(section, ENTERED_KINDS),
     )
     _refuse_same_labels(section, below, heading.children)
@@ -104,7 +104,7 @@ def _heading(section: Section, below: str, level: int = 1) -> Heading:
 
 
 def _cell(section: Section) -> tuple[tuple[str, str], Heading]:
-    """Read what one cell holds where that is not what its headings say, with its row and column."""
+    """Read a cell whose content is declared for itself; return its row and column id and the content."""
     place = section.text("row", ""), section.text("column")
     content = _content(section, (*ENTERED_KINDS, CLOSED))
     section.finish()
@@ -112,7 +112,7 @@ def _cell(section: Section) -> tuple[tuple[str, str], Heading]:
 
 
 def _content(section: Section, kinds: tuple[str, ...]) -> dict[str, Any]:
-    """Read the keys that say what cells hold: kind, unit, bounds, what a summary makes of it, texts."""
+    """Read the keys on what cells hold: kind, unit, bounds, how a summary adds it up, texts."""
     kind = section.choice("kind", kinds, COUNT)
     content: dict[str, Any] = {
         "kind": kind,
@@ -146,12 +146,12 @@ def load_choices(section: Section) -> tuple[str, ...]:
     choices = section.texts("choices")
     if not choices and not section.faulty:
         section.wrong("choices", '一个选项也没有，请写上，例如 ["是", "否"]')
-    elif len(",".join(choices)) > LONGEST_DROP_DOWN or any("," in each for each in choices):
+    elif len(",".join(choices)) > LONGEST_DROP_DOWN or any("," in choice for choice in choices):
         section.wrong(
             "choices", f"下拉选项合计不能超过 {LONGEST_DROP_DOWN} 个字符（Excel 的限制），且不能含英文逗号"
         )
-    elif len({each.strip().casefold() for each in choices}) < len(choices):
+    elif len({choice.strip().casefold() for choice in choices}) < len(choices):
         section.wrong("choices", "有两个选项一样，请改得不一样")
-    elif any(each != each.strip() for each in choices):
+    elif any(choice != choice.strip() for choice in choices):
         section.wrong("choices", "选项的前后不能有空格")
     return choices

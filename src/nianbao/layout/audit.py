@@ -27,7 +27,7 @@ _ALL_HEADING = "全部审核项目（不打印）：可说明的，核对无误�
 
 
 class ItemKind(Enum):
-    """What a check looks at."""
+    """The kind of thing that a check is about."""
 
     OFFICE = "office"
     CELLS = "cells"
@@ -91,28 +91,28 @@ class AuditLayout:
 
     @property
     def warnings(self) -> int:
-        """How many checks may be explained; they are the first of the items."""
+        """The number of checks that may be explained; they are the first of the items."""
         return sum(item.severity is Severity.WARNING for item in self.items)
 
     def listed(self, place: int, column: int) -> Area:
-        """Give a cell of the list of what fails, by its place in the list."""
+        """Return a cell of the list of failed checks, by its place in the list."""
         return Area(_FIRST_LISTED + place, column)
 
     def cell(self, index: int, column: int) -> Area:
-        """Give a cell of the row of an item among all checks."""
+        """Return a cell of the row of an item among all checks."""
         return Area(self.first + index, column)
 
     def column(self, column: int) -> Area:
-        """Give a whole column of all checks."""
+        """Return a whole column of all checks."""
         return Area(self.first, column, len(self.items))
 
     def explanation_cells(self) -> dict[str, Area]:
-        """Give the cells in which an office may explain, by the key of the check."""
+        """Return the cells in which an office may explain, by the key of the check."""
         explainable = self.items[: self.warnings]
         return {item.key: self.cell(index, AUDIT_EXPLANATION) for index, item in enumerate(explainable)}
 
     def free(self) -> tuple[Area, ...]:
-        """Give the areas that are computed or filled in."""
+        """Return the areas that are computed or filled in."""
         return (
             self.office,
             self.state,
@@ -161,16 +161,16 @@ _WHAT = {
 
 
 def office_item(form: Form) -> AuditItem:
-    """Give the check that the cover says who reports."""
+    """Return the check that the cover names the office."""
     unit = form.period_unit
     what = f"写明单位名称、单位编码和年度{'' if unit is Unit.YEAR else '、' + unit.word}"
     return AuditItem("office", ItemKind.OFFICE, what, form.cover.sheet, Severity.ERROR, "", "cover.office")
 
 
 def _of_table(form: Form, table: Table, kind: ItemKind) -> AuditItem:
-    word, what = _WHAT[kind]
+    word, task = _WHAT[kind]
     first = (form.texts_of if kind is ItemKind.TEXTS else form.fields_of)(table.id)[0].id
-    return AuditItem(f"{word}:{table.id}", kind, what, table.sheet, Severity.ERROR, table.id, first)
+    return AuditItem(f"{word}:{table.id}", kind, task, table.sheet, Severity.ERROR, table.id, first)
 
 
 def _totals(form: Form, table: Table) -> bool:
@@ -178,7 +178,7 @@ def _totals(form: Form, table: Table) -> bool:
 
 
 def rule_item(sheets: dict[str, str], instance: RuleInstance) -> AuditItem:
-    """Give the check of a rule for one column, row, field or table."""
+    """Return the check of a rule for one column, row, field or table."""
     where = f"{sheets.get(instance.table, '')} {instance.place}".strip()
     return AuditItem(
         instance.key,

@@ -32,7 +32,7 @@ BREAKDOWN_SHEETS = tuple(_sheet_name(number) for number in range(_MOST_SHEETS))
 
 @dataclass(frozen=True, slots=True)
 class BreakdownSheet:
-    """One sheet of a breakdown: it holds ``offices`` offices, from the n-th on; the last row is their total."""
+    """One sheet of a breakdown: ``offices`` offices from the n-th on; its last row is their total."""
 
     name: str
     start: int
@@ -51,7 +51,7 @@ class BreakdownSheet:
 
 @dataclass(frozen=True, slots=True)
 class BreakdownLayout:
-    """The breakdown of a form for so many offices, in one sheet or more."""
+    """The breakdown of a form for a number of offices, in one sheet or more."""
 
     form: Form
     offices: int
@@ -83,7 +83,7 @@ class BreakdownLayout:
         return Area(BREAKDOWN_FIRST_OFFICE + office - sheet.start, self.column(field)).on(sheet.name)
 
     def whole_of(self, field: str) -> str:
-        """Give the formula of what the whole shows of a field; empty where it shows nothing."""
+        """Return the formula of a field's value for the whole; empty where it has none."""
         aggregate = self.form.by_id[field].aggregate
         if aggregate == NO_SUM:
             return ""
@@ -95,7 +95,7 @@ class BreakdownLayout:
         return f"{_FUNCTIONS[aggregate]}({cells})"
 
     def part_of(self, sheet: BreakdownSheet, field: str) -> str:
-        """Give the formula of the last row of one sheet: what its own offices come to."""
+        """Return the formula of a field in the last row of a sheet: the value of the sheet's own offices."""
         aggregate = self.form.by_id[field].aggregate
         if aggregate in (SUM, LARGEST, SMALLEST):
             return f"{_FUNCTIONS[aggregate]}({self.offices_of(sheet, field)})" if sheet.offices else "0"

@@ -117,7 +117,7 @@ def _labels(frozen: dict[str, Any], sheet: str) -> tuple[Label, ...]:
 
 
 def _frozen(folder: Path, role: str) -> dict[str, Any]:
-    """Give what a form's workbooks showed when they were issued; empty where nothing is kept of it."""
+    """Return what a form's workbooks showed when they were issued; empty where no such version is kept."""
     file = folder / f"layout-{FIRST_VERSION}.json"
     if not file.is_file():
         return {}

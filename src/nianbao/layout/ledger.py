@@ -64,9 +64,9 @@ LEDGER_FIRST = _FIRST = _HEADING_ROW + 1
 
 @dataclass(frozen=True, slots=True)
 class LedgerLayout:
-    """The hidden sheet of a form: entered fields first, then totals, then narrative figures, then texts.
+    """The hidden sheet of a form: entered fields first, then totals, then figures of the text, then texts.
 
-    ``names`` are what stands before the figures of ``fields``, in the same order; most have none.
+    ``names`` are the ids before the figures of ``fields``, in the same order; most have none.
     """
 
     fields: tuple[str, ...]
@@ -78,7 +78,7 @@ class LedgerLayout:
 
     @property
     def magic(self) -> Area:
-        """The cell that says that this is our workbook; the version stands beside it."""
+        """The cell that marks our workbooks; the version is in the cell beside it."""
         return Area(0, 0)
 
     def live(self, name: str) -> Area:
@@ -90,7 +90,7 @@ class LedgerLayout:
         return Area(self.first_check + index, column)
 
     def checks(self, column: int, first: int, count: int) -> Area:
-        """Give cells of one column of so many checks from the n-th on."""
+        """Return ``count`` cells of one column of the checks, from number ``first`` on."""
         return Area(self.first_check + first, column, count)
 
     def meta(self, name: str) -> Area:
@@ -116,7 +116,7 @@ class LedgerLayout:
         return Area(self.rows[source, field], LEDGER_PRIOR if source is Source.PRIOR else LEDGER_VALUE)
 
     def ranges(self, source: Source, fields: Iterable[str]) -> list[str]:
-        """Cover the usable numbers of fields with as few ranges as possible, for formulas of this sheet."""
+        """Return as few ranges as possible that cover the usable numbers of fields, for formulas of this sheet."""
         column = LEDGER_PRIOR if source is Source.PRIOR else LEDGER_VALUE
         return local_ranges(column, (self.rows[source, field] for field in fields))
 
@@ -132,8 +132,8 @@ class LedgerLayout:
 def ledger_layout(form: Form, named: Callable[[Field], object]) -> LedgerLayout:
     """Lay out the hidden sheet of a form.
 
-    The id stands before a figure where ``named`` gives something else than for the figure above it, and before the last:
-    enough to see that rows were moved.
+    An id stands before a figure where ``named`` returns another one than for the figure above it, and before the
+    last figure: enough to notice that rows were moved.
     """
     entered = [field.id for field in form.entered]
     ordered: Sequence[str] = (*entered, *(field.id for field in form.totals))

@@ -19,6 +19,6 @@ def collected_entries(form: Form) -> tuple[CoverEntry, ...]:
 
 
 def listed_sheets(form: Form) -> tuple[str, ...]:
-    """Name the sheets of these lists that a summary of the form has."""
+    """Return the names of the listing sheets that a summary of the form has."""
     texts = (TEXTS_SHEET,) if form.texts else ()
     return (*texts, COVER_ENTRIES_SHEET) if collected_entries(form) else texts

@@ -9,7 +9,7 @@ from nianbao.layout.workbook import WorkbookLayout
 
 
 def shown_total(layout: WorkbookLayout, field: Field) -> str:
-    """Compile: the total as people expect it in the official table, a SUM of its own cells."""
+    """Return the formula of a total in the official table: a SUM of the table's own cells."""
     return f"SUM({','.join(slot_ranges(layout, field.parts, same_sheet=True))})"
 
 
@@ -24,7 +24,7 @@ def official_formula(layout: WorkbookLayout, breakdown: BreakdownLayout, field: 
 
 
 def slot_ranges(layout: WorkbookLayout, fields: Sequence[str], *, same_sheet: bool = False) -> list[str]:
-    """Cover the official cells of fields of one table with ranges, along rows or columns."""
+    """Return ranges, along rows or columns, that cover the official cells of fields of one table."""
     slots = [layout.slots[field] for field in fields]
     sheet = slots[0].sheet
     rows = {slot.area.row for slot in slots}
@@ -39,5 +39,5 @@ def slot_ranges(layout: WorkbookLayout, fields: Sequence[str], *, same_sheet: bo
     else:
         ranges = column_ranges(sheet, slots[0].area.column, rows)
     if same_sheet:
-        ranges = [each.removeprefix(f"{quoted(sheet)}!") for each in ranges]
-    return [each.replace("$", "") for each in ranges]
+        ranges = [range_.removeprefix(f"{quoted(sheet)}!") for range_ in ranges]
+    return [range_.replace("$", "") for range_ in ranges]

@@ -65,7 +65,7 @@ class WorkbookLayout:
 
     @cached_property
     def slots(self) -> dict[str, Slot]:
-        """Every field's slot, and every text's."""
+        """The slots of every field and every text, by id."""
         return {slot.field: slot for table in self.tables for slot in (*table.slots, *table.text_slots)}
 
     @cached_property
@@ -85,7 +85,7 @@ class WorkbookLayout:
 
     @cached_property
     def digest(self) -> str:
-        """A short digest of every label and slot: two layouts with the same digest are the same."""
+        """A short digest of every label and slot: equal only for equal layouts."""
         if self.issued_digest:
             return self.issued_digest
         content: dict[str, object] = {
@@ -104,14 +104,14 @@ class WorkbookLayout:
         return hashlib.sha256(packed).hexdigest()[:16]
 
     def where(self, at: str) -> tuple[str, Area]:
-        """Give the sheet and the area of a field or a cover entry such as ``cover.office``."""
+        """Return the sheet and the area of a field or a cover entry such as ``cover.office``."""
         if at.startswith("cover."):
             return self.cover.sheet, self.cover.entries[at.removeprefix("cover.")]
         slot = self.slots[at]
         return slot.sheet, slot.area
 
     def link(self, at: str) -> str:
-        """Give the address of a field or cover entry, with its sheet, for a formula or a link."""
+        """Return the address of a field or cover entry, with its sheet, for a formula or a link."""
         sheet, area = self.where(at)
         return f"{quoted(sheet)}!{area.address}"
 
@@ -138,7 +138,7 @@ VERSIONS = tuple(_NAMED)
 
 @cache
 def layout_of(form: Form, role: Role = Role.TEMPLATE, version: str = LEDGER_VERSION) -> WorkbookLayout:
-    """Give the layout of a form; it is computed once.
+    """Return the layout of a form; it is computed once.
 
     Raises:
         FormError: a sheet of the form has the name of one of our own.
@@ -195,7 +195,7 @@ def _free_of_table(table: TableLayout, version: str) -> tuple[Area, ...]:
     prior = (
         ()
         if version == FIRST_VERSION
-        else (*table.prior.values(), *(each.area for each in table.prior_labels))
+        else (*table.prior.values(), *(label.area for label in table.prior_labels))
     )
     return (table.footer, *prior)
 

@@ -20,7 +20,7 @@ from nianbao.rules import excel, scalar, sentence
 from nianbao.rules.excel import RESULTS, excel_text
 from nianbao.rules.limits import has_fixed_limit
 from nianbao.rules.parse import RuleSyntaxError, parse, parse_number
-from nianbao.rules.scalar import Outcome, Status, evaluate, number, truth
+from nianbao.rules.scalar import RuleOutcome, Status, evaluate, number, truth
 from nianbao.rules.sides import Sides, changes_from, sides_of
 from nianbao.rules.tree import (
     Abs,
@@ -28,7 +28,7 @@ from nianbao.rules.tree import (
     BindError,
     Comparison,
     Confirmed,
-    Field,
+    FieldNode,
     Literal,
     Logic,
     Name,
@@ -49,13 +49,13 @@ __all__ = [
     "BindError",
     "Comparison",
     "Confirmed",
-    "Field",
+    "FieldNode",
     "Literal",
     "Logic",
     "Name",
     "Node",
     "Nonzero",
-    "Outcome",
+    "RuleOutcome",
     "RuleSyntaxError",
     "Sides",
     "Source",

@@ -14,7 +14,7 @@ from nianbao.rules.tree import (
     Arithmetic,
     Comparison,
     Confirmed,
-    Field,
+    FieldNode,
     KindIn,
     Literal,
     Logic,
@@ -32,23 +32,23 @@ RESULTS = {Status.FAILED: 0, Status.PASSED: 1, Status.NOT_ASSESSED: 2}
 _OPERATOR = {"==": "=", "!=": "<>", "<=": "<=", ">=": ">=", "<": "<", ">": ">"}
 
 
-class Sheet(Protocol):
+class SheetAddresses(Protocol):
     """Where the usable numbers stand; a cell there holds a number, or text where none is usable."""
 
     def cell(self, source: Source, field: str) -> str:
-        """Give the address of one field."""
+        """Return the address of one field."""
         ...
 
     def ranges(self, source: Source, fields: Sequence[str]) -> list[str]:
-        """Give addresses that together cover the fields, neighbours joined to ranges."""
+        """Return addresses that together cover the fields, neighbours joined to ranges."""
         ...
 
     def kind(self) -> str:
-        """Give the address of the office's kind."""
+        """Return the address of the office's kind."""
         ...
 
     def confirmed(self, table: str) -> str:
-        """Give a formula that is TRUE where the cover confirms that the table is all zero."""
+        """Return a formula that is TRUE where the cover confirms that the table is all zero."""
         ...
 
 
@@ -57,7 +57,7 @@ def excel_text(value: str) -> str:
     return '"' + value.replace('"', '""') + '"'
 
 
-def status(holds: Node, sheet: Sheet, when: Node | None = None) -> str:
+def status(holds: Node, sheet: SheetAddresses, when: Node | None = None) -> str:
     """Compile to a formula that gives the number of a :class:`Status`, as :data:`RESULTS` has it."""
     unknown = RESULTS[Status.NOT_ASSESSED]
     formula = f"IF({truth(holds, sheet)},{RESULTS[Status.PASSED]},{RESULTS[Status.FAILED]})"
@@ -67,7 +67,7 @@ def status(holds: Node, sheet: Sheet, when: Node | None = None) -> str:
     return f"IF({unusable},{unknown},{formula})" if unusable else formula
 
 
-def truth(node: Node, sheet: Sheet) -> str:
+def truth(node: Node, sheet: SheetAddresses) -> str:
     """Compile a truth."""
     match node:
         case Comparison():
@@ -81,18 +81,18 @@ def truth(node: Node, sheet: Sheet) -> str:
             return "OR(" + ",".join(f"{sheet.kind()}={excel_text(kind)}" for kind in node.kinds) + ")"
         case Confirmed():
             return sheet.confirmed(node.table)
-        case Name() | Literal() | Field() | Sum() | Nonzero() | Abs() | Arithmetic():
+        case Name() | Literal() | FieldNode() | Sum() | Nonzero() | Abs() | Arithmetic():
             raise TypeError(f"not a truth: {node!r}")
         case _:
             assert_never(node)
 
 
-def number(node: Node, sheet: Sheet) -> str:
+def number(node: Node, sheet: SheetAddresses) -> str:
     """Compile a number."""
     match node:
         case Literal():
             return to_text(node.value)
-        case Field():
+        case FieldNode():
             return sheet.cell(node.source, node.id)
         case Sum():
             return f"SUM({','.join(_ranges(node.terms, sheet))})"
@@ -116,28 +116,28 @@ def number(node: Node, sheet: Sheet) -> str:
             assert_never(node)
 
 
-def _factor(node: Node, sheet: Sheet) -> str:
+def _factor(node: Node, sheet: SheetAddresses) -> str:
     compiled = number(node, sheet)
     return f"({compiled})" if isinstance(node, Arithmetic) else compiled
 
 
-def rounded_number(node: Node, sheet: Sheet) -> str:
+def rounded_number(node: Node, sheet: SheetAddresses) -> str:
     """Compile a number to as many decimals as count; what reads a cell that is not usable is an error."""
-    if isinstance(node, Field | Literal):
+    if isinstance(node, FieldNode | Literal):
         return number(node, sheet)
     return f"ROUND({number(node, sheet)},{DECIMALS})"
 
 
-def _unusable(sheet: Sheet, *nodes: Node | None) -> str:
+def _unusable(sheet: SheetAddresses, *nodes: Node | None) -> str:
     fields = fields_of(*nodes)
     if not fields:
         return ""
     return f"COUNT({','.join(_ranges(fields, sheet))})<{len(fields)}"
 
 
-def _ranges(terms: Sequence[object], sheet: Sheet) -> list[str]:
+def _ranges(terms: Sequence[object], sheet: SheetAddresses) -> list[str]:
     by_source: dict[Source, list[str]] = {}
     for term in terms:
-        assert isinstance(term, Field)
+        assert isinstance(term, FieldNode)
         by_source.setdefault(term.source, []).append(term.id)
     return [area for source, fields in by_source.items() for area in sheet.ranges(source, fields)]

@@ -12,7 +12,7 @@ from nianbao.rules.tree import (
     Arithmetic,
     Comparison,
     Confirmed,
-    Field,
+    FieldNode,
     KindIn,
     Literal,
     Logic,
@@ -126,6 +126,11 @@ class _Parser:
         self._depth = 0
 
     def finish(self) -> None:
+        """Check that the whole text was read.
+
+        Raises:
+            RuleSyntaxError: something is left.
+        """
         token = self._peek()
         if token.kind != "end":
             raise self._error(token, f"这里不该有“{token.text}”")
@@ -180,8 +185,8 @@ class _Parser:
             return node
         if token.kind == "name" and token.text not in _RESERVED:
             return self._name(token)
-        what = "规则在这里断了" if token.kind == "end" else f"这里不该有“{token.text}”"
-        raise self._error(token, f"{what}，应当是数、指标名或括号")
+        problem = "规则在这里断了" if token.kind == "end" else f"这里不该有“{token.text}”"
+        raise self._error(token, f"{problem}，应当是数、指标名或括号")
 
     def _literal(self, token: _Token) -> Node:
         whole, _, fraction = token.text.partition(".")
@@ -279,7 +284,7 @@ def _is_constant(node: Node) -> bool:
             return _is_constant(node.left) and _is_constant(node.right)
         case Abs():
             return _is_constant(node.operand)
-        case Name() | Field() | Sum() | Nonzero() | Comparison() | Logic() | KindIn() | Confirmed():
+        case Name() | FieldNode() | Sum() | Nonzero() | Comparison() | Logic() | KindIn() | Confirmed():
             return False
         case _:
             assert_never(node)

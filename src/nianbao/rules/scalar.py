@@ -12,7 +12,7 @@ from nianbao.rules.tree import (
     Arithmetic,
     Comparison,
     Confirmed,
-    Field,
+    FieldNode,
     KindIn,
     Literal,
     Logic,
@@ -48,20 +48,20 @@ class Values(Protocol):
     """What an evaluation needs to know of one office."""
 
     def number(self, source: Source, field: str) -> Number | None:
-        """Give the number of a field, or None where it is not usable or not known."""
+        """Return the number of a field, or None where it is not usable or not known."""
         ...
 
     def kind(self) -> str | None:
-        """Give the office's kind, or None where it is not known."""
+        """Return the office's kind, or None where it is not known."""
         ...
 
     def confirmed(self, table: str) -> bool:
-        """Tell whether the cover confirms that the table is all zero."""
+        """Return whether the cover confirms that the table is all zero."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RuleOutcome:
     """The status of a rule and the two sides of its main comparison, where there is one."""
 
     status: Status
@@ -69,16 +69,16 @@ class Outcome:
     right: Number | None = None
 
 
-def evaluate(holds: Node, values: Values, when: Node | None = None) -> Outcome:
+def evaluate(holds: Node, values: Values, when: Node | None = None) -> RuleOutcome:
     """Evaluate a bound rule for one office."""
     status = status_of(holds, values, when, fields_of(when, holds))
     main = None if status is Status.NOT_ASSESSED else main_comparison(holds)
     if main is None:
-        return Outcome(status)
-    return Outcome(status, rounded(number(main.left, values)), rounded(number(main.right, values)))
+        return RuleOutcome(status)
+    return RuleOutcome(status, rounded(number(main.left, values)), rounded(number(main.right, values)))
 
 
-def status_of(holds: Node, values: Values, when: Node | None, fields: Sequence[Field]) -> Status:
+def status_of(holds: Node, values: Values, when: Node | None, fields: Sequence[FieldNode]) -> Status:
     """Return the status of a bound rule for one office; ``fields`` are those of ``when`` and ``holds``.
 
     Who asks for many offices finds the fields once.
@@ -106,7 +106,7 @@ def truth(node: Node, values: Values) -> bool:
             return values.kind() in node.kinds
         case Confirmed():
             return values.confirmed(node.table)
-        case Name() | Literal() | Field() | Sum() | Nonzero() | Abs() | Arithmetic():
+        case Name() | Literal() | FieldNode() | Sum() | Nonzero() | Abs() | Arithmetic():
             raise TypeError(f"not a truth: {node!r}")
         case _:
             assert_never(node)
@@ -117,7 +117,7 @@ def number(node: Node, values: Values) -> Number:
     match node:
         case Literal():
             return int(node.value) if node.value == int(node.value) else node.value
-        case Field():
+        case FieldNode():
             found = values.number(node.source, node.id)
             assert found is not None
             return found

@@ -17,7 +17,7 @@ from nianbao.rules.tree import (
     Arithmetic,
     Comparison,
     Confirmed,
-    Field,
+    FieldNode,
     KindIn,
     Literal,
     Logic,
@@ -38,10 +38,10 @@ _BEYOND = {"<=": "超过了", ">=": "少于", "<": "没有少于", ">": "没有�
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What is wrong with the figures, and as a question which slip of the hand would explain them.
+    """What is wrong with the figures, and ``question``, the slip of the hand that would explain them.
 
-    ``problem`` is empty where the rule compares no figures: its title says it all. ``found`` is the
-    figure that the sentence is about and ``expected`` what it is held against: last year's, or the
+    ``problem`` is empty where the rule compares no figures and its title is enough. ``found`` is the
+    figure that the sentence is about and ``expected`` the one it is compared with: last year's, or the
     other side.
     """
 
@@ -52,9 +52,9 @@ class Explanation:
 
 
 def explain(holds: Node, values: scalar.Values, when: Node | None = None) -> Explanation:
-    """Say which claim of a rule does not hold, with every figure and the difference."""
-    said = _explain(*_failing(holds, values, () if when is None else (when,)), values)
-    return replace(said, problem=_TIGHT.sub(" ", said.problem))
+    """Return which claim of a rule does not hold, in Chinese, with every figure and the difference."""
+    sentences = _explain(*_failing(holds, values, () if when is None else (when,)), values)
+    return replace(sentences, problem=_TIGHT.sub(" ", sentences.problem))
 
 
 def _explain(claim: Node, conditions: tuple[Node, ...], values: scalar.Values) -> Explanation:
@@ -83,7 +83,7 @@ def _failing(
             return _failing(first, values, conditions)
         case Comparison() | KindIn() | Confirmed():
             return node, conditions
-        case Name() | Literal() | Field() | Sum() | Nonzero() | Abs() | Arithmetic():
+        case Name() | Literal() | FieldNode() | Sum() | Nonzero() | Abs() | Arithmetic():
             raise TypeError(f"not a truth: {node!r}")
         case _:
             assert_never(node)
@@ -104,7 +104,7 @@ def _said_conditions(conditions: tuple[Node, ...], values: scalar.Values) -> Ite
 # ---------------------------------------------------------------- one figure in two years
 
 
-def _same_field_of_two_years(claim: Comparison) -> tuple[Field, Field] | None:
+def _same_field_of_two_years(claim: Comparison) -> tuple[FieldNode, FieldNode] | None:
     """Find the one field that a claim compares with itself a year earlier; None for any other claim."""
     fields = {field.source: field for field in fields_of(claim)}
     if claim.operator == "==" or len(fields_of(claim)) != len(fields) or set(fields) != _YEARS:
@@ -116,7 +116,7 @@ def _same_field_of_two_years(claim: Comparison) -> tuple[Field, Field] | None:
 _YEARS = {Source.CURRENT, Source.PRIOR}
 
 
-def _two_years(field: Field, earlier: Field, values: scalar.Values) -> Explanation:
+def _two_years(field: FieldNode, earlier: FieldNode, values: scalar.Values) -> Explanation:
     now, before = scalar.number(field, values), scalar.number(earlier, values)
     name = field.label if field.label.startswith(_THIS_YEAR) else f"{_THIS_YEAR}{field.label}"
     start = f"{name} {with_unit(now, field.unit)}，{_LAST_YEAR} {plain(before, field.unit)}"
@@ -147,14 +147,14 @@ def _comparison(claim: Comparison, values: scalar.Values) -> str:
 
 
 def _unequal(left: Node, right: Node, difference: Number, values: scalar.Values) -> str:
-    """Say of two sides that should be equal what they are; one figure is held against the other side."""
-    if not isinstance(left, Field | Sum):
+    """Return a sentence on two sides that should be equal; a single figure is compared with the other side."""
+    if not isinstance(left, FieldNode | Sum):
         return f"两边不等，{_side(left, values)}；{_side(right, values)}，{more_or_less(-difference)}"
     figure = f"{_name(left)}填了 {to_text(scalar.number(left, values))}"
     match right:
         case Literal():
             return f"{figure}，应是 {to_text(right.value)}"
-        case Field() | Sum():
+        case FieldNode() | Sum():
             other = f"{_reported(right)}是 {to_text(scalar.number(right, values))}"
             return f"{figure}，{other}，{more_or_less(difference)}"
         case _:
@@ -163,7 +163,7 @@ def _unequal(left: Node, right: Node, difference: Number, values: scalar.Values)
 
 
 def _cells(node: Nonzero, values: scalar.Values) -> str:
-    """Say of some cells how many are not zero."""
+    """Return how many of some cells are not zero."""
     count = scalar.number(node, values)
     return f"{_name(node)}有 {count} 格不是 0" if count else f"{_name(node)}全部是 0"
 
@@ -183,7 +183,7 @@ def _terms(node: Node, values: scalar.Values) -> str:
     match node:
         case Literal():
             return to_text(node.value)
-        case Field():
+        case FieldNode():
             return f"{_word(node)} {to_text(scalar.number(node, values))}"
         case Sum():
             return f"{_name(node)} {to_text(scalar.number(node, values))}"
@@ -205,7 +205,7 @@ def _terms(node: Node, values: scalar.Values) -> str:
 
 
 def _apart(node: Node, values: scalar.Values) -> str:
-    """Say of what an absolute value is: two figures differ, anything else has a size."""
+    """Return the words for an absolute value: a difference of two figures, or the size of anything else."""
     match node:
         case Arithmetic(operator="-"):
             return f"{_terms(node.left, values)}与{_spaced(_terms(node.right, values))}相差"
@@ -229,15 +229,15 @@ def _product(node: Arithmetic, values: scalar.Values) -> str:
     return f"{of} 的 {to_text(factor * 100)}%"
 
 
-def _name(node: Field | Sum | Nonzero) -> str:
-    """Name a figure, or several of one heading or table; with the year where it is not this one."""
-    source = node.source if isinstance(node, Field) else node.terms[0].source
+def _name(node: FieldNode | Sum | Nonzero) -> str:
+    """Return the words for a figure, or for several of one heading or table; with the year if it is not this one."""
+    source = node.source if isinstance(node, FieldNode) else node.terms[0].source
     name = node.label if not isinstance(node, Sum) else f"{node.label}合计"
     return _of_source(name, source)
 
 
-def _word(field: Field) -> str:
-    """Name a figure among the parts of a sum, as short as the form does."""
+def _word(field: FieldNode) -> str:
+    """Return the words for a figure among the parts of a sum, as short as the form allows."""
     return _of_source(field.word or field.label, field.source)
 
 
@@ -254,9 +254,9 @@ def _of_source(name: str, source: Source) -> str:
             assert_never(source)
 
 
-def _reported(node: Field | Sum) -> str:
-    """Name a figure that another one should equal: one of last year stands in last year's report."""
-    source = node.source if isinstance(node, Field) else node.terms[0].source
+def _reported(node: FieldNode | Sum) -> str:
+    """Return the words for the figure that another should equal; last year's is “in last year's report”."""
+    source = node.source if isinstance(node, FieldNode) else node.terms[0].source
     if source is not Source.PRIOR:
         return _name(node)
     return f"{_LAST_YEAR}年报的{node.label}" + ("合计" if isinstance(node, Sum) else "")

@@ -32,8 +32,8 @@ class Literal:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One field of the form; ``label`` is how a sentence calls it, ``word`` how it does among others in a sum."""
+class FieldNode:
+    """One field of the form; ``label`` is its name in a sentence, ``word`` its name among the parts of a sum."""
 
     source: Source
     id: str
@@ -46,15 +46,15 @@ class Field:
 class Sum:
     """The sum of fields; ``terms`` holds Names before binding and Fields after it."""
 
-    terms: tuple["Name | Field", ...]
+    terms: tuple["Name | FieldNode", ...]
     label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Nonzero:
-    """How many of the fields are not zero; ``terms`` as in :class:`Sum`."""
+    """The number of the fields that are not zero; ``terms`` as in :class:`Sum`."""
 
-    terms: tuple["Name | Field", ...]
+    terms: tuple["Name | FieldNode", ...]
     label: str = ""
 
 
@@ -108,13 +108,13 @@ class Confirmed:
     position: int
 
 
-Node = Name | Literal | Field | Sum | Nonzero | Abs | Arithmetic | Comparison | Logic | KindIn | Confirmed
+Node = Name | Literal | FieldNode | Sum | Nonzero | Abs | Arithmetic | Comparison | Logic | KindIn | Confirmed
 
 TRUTHS = (Comparison, Logic, KindIn, Confirmed)
 
 
 class BindError(Exception):
-    """A name in a rule does not mean what is needed; ``position`` is its offset in the rule's text."""
+    """A name in a rule does not mean what it must; ``position`` is its offset in the rule's text."""
 
     def __init__(self, position: int, problem: str) -> None:
         super().__init__(problem)
@@ -122,13 +122,13 @@ class BindError(Exception):
 
 
 class Scope(Protocol):
-    """What a form offers to the names of a rule; each method raises :class:`BindError`."""
+    """The names that a form defines for a rule; each method raises :class:`BindError`."""
 
-    def field(self, name: Name) -> Field:
+    def field(self, name: Name) -> FieldNode:
         """Find the one field that the name means."""
         ...
 
-    def fields(self, name: Name) -> tuple[str, tuple[Field, ...]]:
+    def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:
         """Find the label and the fields of a heading, a table or a single field."""
         ...
 
@@ -160,7 +160,7 @@ def bind(node: Node, scope: Scope) -> Node:
             return KindIn(tuple(scope.kind(kind, node.position) for kind in node.kinds), node.position)
         case Confirmed():
             return Confirmed(scope.table(node.table, node.position), node.position)
-        case Literal() | Field():
+        case Literal() | FieldNode():
             return node
         case _:
             assert_never(node)
@@ -168,7 +168,7 @@ def bind(node: Node, scope: Scope) -> Node:
 
 def _bind_terms(node: Sum | Nonzero, scope: Scope) -> Sum | Nonzero:
     labels: list[str] = []
-    found: dict[tuple[Source, str], Field] = {}
+    found: dict[tuple[Source, str], FieldNode] = {}
     for term in node.terms:
         assert isinstance(term, Name)
         label, fields = scope.fields(term)
@@ -191,19 +191,19 @@ def walk(node: Node) -> Iterator[Node]:
         case Arithmetic() | Comparison() | Logic():
             yield from walk(node.left)
             yield from walk(node.right)
-        case Name() | Literal() | Field() | KindIn() | Confirmed():
+        case Name() | Literal() | FieldNode() | KindIn() | Confirmed():
             pass
         case _:
             assert_never(node)
 
 
-def fields_of(*nodes: Node | None) -> tuple[Field, ...]:
+def fields_of(*nodes: Node | None) -> tuple[FieldNode, ...]:
     """List the distinct fields that the bound trees read, in the order of reading."""
-    found: dict[tuple[Source, str], Field] = {}
+    found: dict[tuple[Source, str], FieldNode] = {}
     for node in nodes:
         if node is not None:
             for part in walk(node):
-                if isinstance(part, Field):
+                if isinstance(part, FieldNode):
                     found.setdefault((part.source, part.id), part)
     return tuple(found.values())
 
@@ -231,7 +231,17 @@ def _claims(node: Node) -> Iterator[Comparison]:
         case Logic():
             yield from _claims(node.left)
             yield from _claims(node.right)
-        case KindIn() | Confirmed() | Name() | Literal() | Field() | Sum() | Nonzero() | Abs() | Arithmetic():
+        case (
+            KindIn()
+            | Confirmed()
+            | Name()
+            | Literal()
+            | FieldNode()
+            | Sum()
+            | Nonzero()
+            | Abs()
+            | Arithmetic()
+        ):
             return
         case _:
             assert_never(node)

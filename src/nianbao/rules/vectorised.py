@@ -13,7 +13,7 @@ from nianbao.rules.tree import (
     Arithmetic,
     Comparison,
     Confirmed,
-    Field,
+    FieldNode,
     KindIn,
     Literal,
     Logic,
@@ -46,7 +46,7 @@ class Outcomes:
     right: Integers | None = None
 
     def failed(self) -> Integers:
-        """Give the positions of the offices for which the rule does not hold."""
+        """Return the positions of the offices for which the rule does not hold."""
         return np.flatnonzero(self.status == _FAILED)
 
 
@@ -61,7 +61,7 @@ class _Scaled:
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One field for all offices: micro-units, 0 where not usable, and where they are usable."""
+    """One field for all offices: ``digits`` in micro-units, 0 where not usable, and ``usable``."""
 
     digits: Integers
     usable: Truths
@@ -79,10 +79,10 @@ class Column:
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """What the rules read of all offices.
+    """The figures that the rules read, of all offices.
 
-    ``columns`` are named as :func:`column` does; a field without a column is usable nowhere. ``kinds`` are
-    the offices' kinds, None where not known; ``zero`` tells by table which covers confirm that all is zero.
+    ``columns`` are named by :func:`column`; a field without a column is usable in no office. ``kinds`` are
+    the offices' kinds, None where not known; ``zero`` has for each table which covers confirm that all is zero.
     """
 
     columns: Mapping[str, Column]
@@ -95,26 +95,26 @@ class Frame:
         return len(self.kinds)
 
     def digits(self, column: str) -> Integers:
-        """Give the micro-units of a column, 0 where not usable."""
+        """Return the micro-units of a column, 0 where not usable."""
         known = self.columns.get(column)
         return np.zeros(self.size, dtype=np.int64) if known is None else known.digits
 
     def usable(self, column: str) -> Truths:
-        """Tell for each office whether the column holds a usable number."""
+        """Return, for each office, whether the column has a usable number."""
         known = self.columns.get(column)
         return np.zeros(self.size, dtype=np.bool_) if known is None else known.usable
 
     def kind_in(self, kinds: Sequence[str]) -> Truths:
-        """Tell for each office whether it is of one of the kinds."""
+        """Return, for each office, whether it is of one of the kinds."""
         return np.array([kind in kinds for kind in self.kinds], dtype=np.bool_)
 
     def confirmed(self, table: str) -> Truths:
-        """Tell for each office whether its cover confirms that the table is all zero."""
+        """Return, for each office, whether its cover confirms that the table is all zero."""
         return np.array(self.zero[table], dtype=np.bool_)
 
 
 def column(source: Source, field: str) -> str:
-    """Name the column of a field."""
+    """Return the name of the column of a field."""
     return f"{source.value}.{field}" if source.value else field
 
 
@@ -148,7 +148,7 @@ def _truth(node: Node, frame: Frame) -> Truths:
             return frame.kind_in(node.kinds)
         case Confirmed():
             return frame.confirmed(node.table)
-        case Name() | Literal() | Field() | Sum() | Nonzero() | Abs() | Arithmetic():
+        case Name() | Literal() | FieldNode() | Sum() | Nonzero() | Abs() | Arithmetic():
             raise TypeError(f"not a truth: {node!r}")
         case _:
             assert_never(node)
@@ -172,7 +172,7 @@ def _number(node: Node, frame: Frame) -> _Scaled:
             scale = max(0, -int(node.value.as_tuple().exponent))
             digit = int(node.value.scaleb(scale))
             return _Scaled(np.full(frame.size, digit, dtype=np.int64), scale, abs(digit))
-        case Field():
+        case FieldNode():
             digits = frame.digits(column(node.source, node.id))
             return _Scaled(digits, DECIMALS, int(np.abs(digits).max(initial=0)))
         case Sum():
@@ -183,7 +183,7 @@ def _number(node: Node, frame: Frame) -> _Scaled:
         case Nonzero():
             count = np.zeros(frame.size, dtype=np.int64)
             for term in node.terms:
-                assert isinstance(term, Field)
+                assert isinstance(term, FieldNode)
                 count += frame.digits(column(term.source, term.id)) != 0
             return _Scaled(count, 0, len(node.terms))
         case Abs():
@@ -223,5 +223,5 @@ def _micro(number: _Scaled) -> Integers:
 
 
 def _wide(digits: Integers, bound: int) -> Integers:
-    """Go over to Python's unbounded integers where int64 could overflow."""
+    """Return the digits as Python's unbounded integers where int64 could overflow."""
     return digits if bound < _INT64_SAFE else digits.astype(object)

@@ -27,7 +27,7 @@ from nianbao.submission.submission import (
     moment_of,
     recompute,
 )
-from nianbao.submission.values_file import Values, read_values
+from nianbao.submission.values_file import OfficeValues, read_values
 
 __all__ = [
     "CONFIRMED",
@@ -39,10 +39,10 @@ __all__ = [
     "LastYear",
     "Office",
     "OfficeTexts",
+    "OfficeValues",
     "Prior",
     "ReadStatus",
     "Submission",
-    "Values",
     "added_up",
     "aggregated",
     "amount_sum",

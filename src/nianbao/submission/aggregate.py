@@ -12,10 +12,10 @@ Row = Sequence[Number | None]
 
 
 def added_up(form: Form, rows: Sequence[Row], weights: Sequence[int] = ()) -> tuple[Number, ...]:
-    """Give the figures of a whole, in the order of the form's fields.
+    """Return the figures of a whole, in the order of the form's fields.
 
-    ``weights`` say how many offices a row stands for, one where there are none: they count in a mean. A
-    figure that is not added up is 0, and nothing shows it. Totals add up what the whole has.
+    ``weights`` are the numbers of offices behind the rows, one each by default: they count in a mean. A
+    figure that is not added up is 0, and nothing shows it. Totals are added up from the fields of the whole.
     """
     columns: Sequence[Row] = list(zip(*rows, strict=True)) if rows else [()] * len(form.fields)
     if form.only_sums:
@@ -30,7 +30,7 @@ def added_up(form: Form, rows: Sequence[Row], weights: Sequence[int] = ()) -> tu
 
 
 def aggregated(field: Field, values: Row, weights: Sequence[int]) -> Number:
-    """Give what a whole shows of one field."""
+    """Return what a whole shows of one field."""
     known = [(value, weight) for value, weight in zip(values, weights, strict=True) if value is not None]
     if not known or field.aggregate == NO_SUM:
         return 0

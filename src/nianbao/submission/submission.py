@@ -23,7 +23,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class OfficeTexts:
-    """What one office wrote: texts by their ids, those of the cover too."""
+    """What one office wrote: texts of tables and cover by their ids."""
 
     office: Office
     texts: Mapping[str, str]
@@ -95,7 +95,7 @@ class Submission:
 
     @property
     def status(self) -> ReadStatus:
-        """Tell whether the file can be consolidated."""
+        """Return whether the file can be consolidated."""
         if self.unreadable:
             return ReadStatus.UNREADABLE
         if any(finding.severity is Severity.ERROR for finding in self.findings):
@@ -122,7 +122,7 @@ class Submission:
 
     @property
     def reporter(self) -> Office | None:
-        """Who reports, also where a name is all that is known: a published report states no code."""
+        """The office, also where only its name is known: a published report states no code."""
         name = self.cover.get("office", "")
         return self.office or (Office("", name) if name else None)
 
@@ -138,12 +138,14 @@ class Submission:
         return check_code(form, self.values, self.texts, self.period)
 
     def confirmed(self, table: str) -> bool:
-        """Tell whether the cover confirms that a table is all zero."""
+        """Return whether the cover confirms that a table is all zero."""
         return self.cover.get(f"zero_report.{table}") == CONFIRMED
 
     def with_findings(self, findings: Iterable[Finding]) -> "Submission":
         """Add findings, each with the explanation that the office gave for it."""
-        added = tuple(one.explained(self.explanations.get(one.rule or one.code)) for one in findings)
+        added = tuple(
+            finding.explained(self.explanations.get(finding.rule or finding.code)) for finding in findings
+        )
         if not added:
             return self
         return replace(self, findings=self.findings + added)

@@ -71,7 +71,9 @@ def draw_breakdown(book: Book, layout: BreakdownLayout, result: Consolidation, f
 def _columns(layout: BreakdownLayout, result: Consolidation) -> _Columns:
     form = layout.form
     folded = tuple(
-        bool(result.accepted) and not total and not any(each.values[index] for each in result.accepted)
+        bool(result.accepted)
+        and not total
+        and not any(submission.values[index] for submission in result.accepted)
         for index, total in enumerate(result.totals)
     )
     widths = tuple(
@@ -86,7 +88,7 @@ def _largest(result: Consolidation, index: int, field: Field) -> Number:
     if field.number == COUNT:
         return 0
     return max(
-        (each.values[index] or 0 for each in result.accepted),
+        (submission.values[index] or 0 for submission in result.accepted),
         key=lambda value: len(to_text(value)),
         default=0,
     )
@@ -227,10 +229,10 @@ def _span(
     row: int,
     columns: Sequence[int],
     label: str,
-    look: dict[str, object] = styles.HEADING,
+    style: dict[str, object] = styles.HEADING,
 ) -> None:
     area = Area(row, BREAKDOWN_FIRST_FIELD + columns[0], 1, len(columns))
-    book.put(sheet, area, Cell(label), book.format(look))
+    book.put(sheet, area, Cell(label), book.format(style))
 
 
 def _draw_offices(
@@ -246,13 +248,13 @@ def _draw_offices(
     looks += [
         {**styles.NUMBER, "num_format": number_format(layout.form, field)} for field in layout.form.fields
     ]
-    for column, (value, look) in enumerate(zip(first, looks, strict=True)):
-        book.put(sheet, Area(BREAKDOWN_FIRST_OFFICE, column), Cell(value), book.format(look))
+    for column, (value, style) in enumerate(zip(first, looks, strict=True)):
+        book.put(sheet, Area(BREAKDOWN_FIRST_OFFICE, column), Cell(value), book.format(style))
     book.add_rows(RowsBelow(part.name, BREAKDOWN_FIRST_OFFICE, offices))
 
 
 def _office_row(layout: BreakdownLayout, submission: Submission) -> Values:
-    """Give an office's row; an accepted submission has a number everywhere."""
+    """Return an office's row; an accepted submission has a number everywhere."""
     office = submission.office
     assert office is not None
     code = submission.check_code(layout.form) or ""

@@ -47,20 +47,20 @@ def draw_findings(book: Book, result: Consolidation, register_rows: Mapping[str,
     for column, heading in enumerate(FINDINGS_HEADINGS):
         book.put(sheet, Area(1, column), Cell(heading), book.format(styles.HEADING))
     found = [
-        (entry.submission, one)
+        (entry.submission, finding)
         for entry in in_roster_order(result)
         if not entry.replaced  # what was wrong in a file that another stands for is no open question
-        for one in entry.submission.findings
+        for finding in entry.submission.findings
     ]
     names = file_names(result)
     row = LIST_FIRST_LINE
-    for row, (submission, one) in enumerate(found[:LIST_MOST_LINES], LIST_FIRST_LINE + 1):
+    for row, (submission, shown) in enumerate(found[:LIST_MOST_LINES], LIST_FIRST_LINE + 1):
         _draw_finding(
             book,
             sheet,
             row - 1,
             (submission, names[submission.file]),
-            one,
+            shown,
             register_rows.get(submission.file),
         )
     draw_rest(book, sheet, row, len(found), _PRINTED)
@@ -78,15 +78,15 @@ def _draw_finding(
     sheet: Worksheet,
     row: int,
     source: tuple[Submission, str],
-    one: Finding,
+    finding: Finding,
     register_row: int | None,
 ) -> None:
-    texts = _texts(*source, one)
-    look = WRONG if one.severity is Severity.ERROR else DOUBTFUL
+    texts = _texts(*source, finding)
+    marking = WRONG if finding.severity is Severity.ERROR else DOUBTFUL
     for column, text in enumerate(texts, 1):
         style = styles.TEXT if column in _LEFT else styles.WORD
         if column == _LEVEL:
-            style = {**style, **look}
+            style = {**style, **marking}
         book.put(sheet, Area(row, column), Cell(text), book.format(style))
     number = row - LIST_FIRST_LINE + 1
     if number <= MOST_LINKS and register_row is not None:
@@ -98,20 +98,20 @@ def _draw_finding(
     sheet.set_row(row, min(14 * lines + 6, HIGHEST_ROW))
 
 
-def _texts(submission: Submission, file: str, one: Finding) -> tuple[str, ...]:
-    """Return the cells of a line; a file of which nobody knows whose it is stands in the place of its office."""
+def _texts(submission: Submission, file: str, finding: Finding) -> tuple[str, ...]:
+    """Return the cells of a line; the file stands in place of an office that is not known."""
     office = submission.office
     return (
         office.code if office else "",
         office.name if office else file,
-        one.severity.word,
-        one.place.sheet or "",
-        one.place.cell or "",
-        one.message,
-        one.found or "",
-        one.expected or "",
-        one.difference or "",
-        one.explanation or "",
-        one.code,
+        finding.severity.word,
+        finding.place.sheet or "",
+        finding.place.cell or "",
+        finding.message,
+        finding.found or "",
+        finding.expected or "",
+        finding.difference or "",
+        finding.explanation or "",
+        finding.code,
         file,
     )

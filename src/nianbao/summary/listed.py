@@ -44,10 +44,17 @@ def _draw_texts(book: Book, result: Consolidation, footer: str) -> None:
     for column, width in enumerate(_TEXT_WIDTHS):
         sheet.set_column(column, column, width)
     lines = [
-        (one.office.code, one.office.name, sheets[text.table], text.place, one.texts[text.id], text.id)
-        for one in result.texts
+        (
+            office_texts.office.code,
+            office_texts.office.name,
+            sheets[text.table],
+            text.place,
+            office_texts.texts[text.id],
+            text.id,
+        )
+        for office_texts in result.texts
         for text in form.texts
-        if one.texts.get(text.id)
+        if office_texts.texts.get(text.id)
     ]
     for row, line in enumerate(lines[:LIST_MOST_LINES], TEXTS_FIRST_LINE):
         for column, word in enumerate(line):
@@ -72,8 +79,12 @@ def _draw_cover_entries(book: Book, result: Consolidation, footer: str) -> None:
     for column, entry in enumerate(entries, len(COVER_ENTRIES_HEADINGS)):
         book.put(sheet, Area(COVER_ENTRIES_ID_ROW, column), Cell(entry.field), quiet)
     word = book.format({**styles.WORD, "num_format": "@"})
-    for row, one in enumerate(result.texts, COVER_ENTRIES_FIRST_LINE):
-        cells = (one.office.code, one.office.name, *(one.texts.get(entry.field, "") for entry in entries))
+    for row, office_texts in enumerate(result.texts, COVER_ENTRIES_FIRST_LINE):
+        cells = (
+            office_texts.office.code,
+            office_texts.office.name,
+            *(office_texts.texts.get(entry.field, "") for entry in entries),
+        )
         for column, text in enumerate(cells):
             book.put(sheet, Area(row, column), Cell(text), word)
         sheet.set_row(row, 14 * max(lines_needed(text, _ENTRY_WIDTH - 2) for text in cells) + 6)

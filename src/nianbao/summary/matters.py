@@ -17,7 +17,7 @@ _FOLDERS = re.compile(r".*[/\\]")
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One open matter: the office (its code, "" where it is not known) and what is open."""
+    """One open matter: the code of the office, "" where it is not known, and what is open."""
 
     code: str
     who: str
@@ -25,7 +25,7 @@ class Matter:
 
 
 def open_matters(result: Consolidation) -> Iterator[Matter]:
-    """Yield what is open: who has not reported, whose file is not in the sum, what is in it and not settled."""
+    """Yield the offices that have not reported, files that are not in the sum, and unsettled findings of those that are."""
     for office in result.round.missing:
         yield Matter(office.code, office.name, LIST_MISSING)
     for entry in in_roster_order(result):
@@ -66,7 +66,7 @@ def file_names(result: Consolidation) -> dict[str, str]:
 
 
 def without_folders(path: str) -> str:
-    """Return the name of a file, whatever the system that wrote its path."""
+    """Return the name of a file from its path on any system."""
     return _FOLDERS.sub("", path)
 
 
@@ -86,6 +86,6 @@ def _why_excluded(entry: Entry) -> str:
 def _count(submission: Submission, severity: Severity) -> int:
     """Count the findings of a severity; of warnings those that nobody has explained."""
     return sum(
-        one.severity is severity and not (severity is Severity.WARNING and one.explanation)
-        for one in submission.findings
+        finding.severity is severity and not (severity is Severity.WARNING and finding.explanation)
+        for finding in submission.findings
     )

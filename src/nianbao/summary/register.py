@@ -78,7 +78,7 @@ def draw_register(book: Book, result: Consolidation, footer: str) -> dict[str, i
 
 
 def draw_rest(book: Book, sheet: Worksheet, row: int, lines: int, columns: int) -> None:
-    """Say below a list how many lines it had no room for."""
+    """Draw a line below a list on how many lines it had no room for."""
     if lines > LIST_MOST_LINES:
         words = f"一张工作表放不下，还有 {lines - LIST_MOST_LINES} 条没有列出；请用 nianbao check --format csv 查看全部。"
         book.put(sheet, Area(row, 0, 1, columns), Cell(words), book.format(styles.TEXT))
@@ -126,8 +126,8 @@ def _cells(
         (str(submission.period or ""), styles.WORD),
         (_time(submission.modified, submission.file_time), styles.WORD),
         (code or "", styles.WORD),
-        (str(sum(each.severity is Severity.ERROR for each in findings)), styles.WORD),
-        (str(sum(each.severity is Severity.WARNING for each in findings)), styles.WORD),
+        (str(sum(finding.severity is Severity.ERROR for finding in findings)), styles.WORD),
+        (str(sum(finding.severity is Severity.WARNING for finding in findings)), styles.WORD),
         (_note(line.entry), styles.TEXT),
         (submission.sha256, styles.TEXT),
         (result.senders.get(submission.sha256, ""), styles.TEXT),
@@ -136,7 +136,7 @@ def _cells(
 
 
 def _without_file(result: Consolidation, code: str) -> str:
-    """Say of an office of the roster from which there is no file what that means."""
+    """Return what it means that there is no file of an office."""
     roster = result.round.roster
     if roster is not None and roster.by_code()[code].vertical:
         return LIST_VERTICAL
@@ -144,19 +144,19 @@ def _without_file(result: Consolidation, code: str) -> str:
 
 
 def _note(entry: Entry) -> str:
-    """Say why a file is not in the sum: its first error, or what it was replaced by."""
+    """Return why a file is not in the sum: its first error, or the file that replaced it."""
     if entry.fate is Fate.ACCEPTED and not entry.forced:
         return entry.basis
     findings = entry.submission.findings
     if entry.fate in (Fate.SUPERSEDED, Fate.DUPLICATE):
         return findings[-1].message
-    errors = [each for each in findings if each.severity is Severity.ERROR]
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     more = f"（共 {len(errors)} 处，见“审核问题”）" if len(errors) > 1 else ""
     return f"{errors[0].message}{more}" if errors else ""
 
 
 def _time(modified: datetime | None, file_time: float) -> str:
-    """Give the time of the last save in Beijing time: the workbook's own, else the file's."""
+    """Return the time of the last save in Beijing time: the workbook's own, else the file's."""
     moment = modified or (datetime.fromtimestamp(file_time, UTC) if file_time else None)
     if moment is None:
         return ""

@@ -12,7 +12,7 @@ from nianbao.rules import (
     Abs,
     Arithmetic,
     Comparison,
-    Field as FieldNode,
+    FieldNode,
     Logic,
     Node,
     Source,

@@ -85,14 +85,14 @@ STYLES: dict[str, dict[str, Any]] = {
 }
 
 STYLES |= {
-    f"{style}-{word}": {**STYLES[style], **look}
+    f"{style}-{word}": {**STYLES[style], **marked}
     for style in ("entered", "entered-text", "entered-choice", "computed", "cover-entry", "cover-fixed")
-    for word, look in (("wrong", WRONG), ("doubtful", DOUBTFUL))
+    for word, marked in (("wrong", WRONG), ("doubtful", DOUBTFUL))
 }
 
 
 def number_format(form: Form, field: Field) -> str:
-    """Give the format in which the figures of a field are shown."""
+    """Return the format in which the figures of a field are shown."""
     if not field.is_amount:
         return COUNT_FORMAT
     if form.amount_format == PLAIN_AMOUNT:
@@ -103,7 +103,7 @@ def number_format(form: Form, field: Field) -> str:
 
 
 def whole_format(form: Form, field: Field) -> str:
-    """Give the format of what a summary makes of a field; what is not added up is a dash."""
+    """Return the number format of a field in a summary; a field that is not added up shows a dash."""
     if field.aggregate == NO_SUM:
         return '"—";"—";"—"'
     return AMOUNT_FORMAT if field.aggregate == MEAN else number_format(form, field)
