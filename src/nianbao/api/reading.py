@@ -10,9 +10,9 @@ from nianbao.consolidation import Consolidation, consolidate as _consolidate
 from nianbao.core import Period, UsageError, read_period
 from nianbao.files import expand
 from nianbao.form import Form, find_form, forms_with, load_file
-from nianbao.inbox import Means, read_files, read_prior
+from nianbao.inbox import Means, read_files, read_priors
 from nianbao.roster import Roster, read_roster
-from nianbao.submission import NO_PRIOR, Key, Office, Prior, Submission, read_key
+from nianbao.submission import Key, Office, Prior, Submission, read_key
 
 Name: TypeAlias = str | os.PathLike[str]
 """The name of a file or folder; a pattern such as ``inbox/*.xlsx`` too where several are taken."""
@@ -60,7 +60,7 @@ def check(
     paths: Name | Iterable[Name],
     *,
     roster: Name | Roster | None = None,
-    prior: Name | Prior | None = None,
+    prior: Name | Sequence[Name] | Prior | None = None,
     year: int | None = None,
     period: str | Period | None = None,
     key: Name | None = None,
@@ -73,7 +73,8 @@ def check(
     Args:
         paths: files, folders or patterns.
         roster: who must report; without it nobody is missing.
-        prior: last year's summary workbook; without it the rules that compare years are not assessed.
+        prior: last year's summary workbook; without it the rules that compare years are not assessed. Where the
+            periods are below the year, the summaries of the period before and of the same period of last year.
         year: the year of the round; without it what most files say.
         period: the same where the form has periods below the year, such as ``"2024Q3"``.
         key: the key file of the seals.
@@ -100,7 +101,7 @@ def check(
         forms,
         roster=roster if roster is None or isinstance(roster, Roster) else read_roster(Path(roster)),
         period=found,
-        prior=_prior(prior, expected),
+        prior=earlier_figures(prior, expected, found),
         key=None if key is None else _key(key),
         form=expected,
     )
@@ -146,10 +147,11 @@ def _names(paths: Name | Iterable[Name]) -> Sequence[Name]:
     return [paths] if isinstance(paths, str | os.PathLike) else list(paths)
 
 
-def _prior(prior: Name | Prior | None, form: Form) -> Prior:
-    if prior is None:
-        return NO_PRIOR
-    return prior if isinstance(prior, Prior) else read_prior(Path(prior), form)
+def earlier_figures(prior: Name | Sequence[Name] | Prior | None, form: Form, period: Period | None) -> Prior:
+    """Return the earlier figures that were given, or are in the files that were named."""
+    if isinstance(prior, Prior):
+        return prior
+    return read_priors([Path(path) for path in _names(prior)] if prior else [], form, period)
 
 
 def _key(key: Name) -> Key:

@@ -1,18 +1,17 @@
 """Writing templates, filled workbooks and summaries."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias
 
-from nianbao.api.reading import Name, asked_period, load_form, read
+from nianbao.api.reading import Name, asked_period, earlier_figures, load_form, read
 from nianbao.consolidation import Consolidation
 from nianbao.core import Period, UsageError, suggestion
 from nianbao.files import write_file
 from nianbao.form import Form, carried_over
-from nianbao.inbox import read_prior
-from nianbao.submission import NO_PRIOR, Office, Submission
+from nianbao.submission import Office, Submission
 from nianbao.summary import write_summary as _summary
 from nianbao.template import Content, write_template as _template
 
@@ -30,7 +29,7 @@ def write_template(
     code: str = "",
     office: str = "",
     kind: str = "",
-    prior: Name | None = None,
+    prior: Name | Sequence[Name] | None = None,
     values: Figures | None = None,
     password: str = "",
     force: bool = False,
@@ -56,14 +55,15 @@ def write_template(
     """
     form = form or load_form()
     asked = asked_period(year, period)
+    asked = form.fitting(asked) if asked else None
     who = Office(code, office, kind)
-    last = read_prior(Path(prior), form) if prior is not None else NO_PRIOR
+    last = earlier_figures(prior, form, asked)
     figures = last.of(who)
     entered, texts, cover = _split(form, values or {})
     content = Content(
         form=form,
         office=who,
-        period=form.fitting(asked) if asked else None,
+        period=asked,
         entered={**carried_over(form, figures), **entered},
         cover=cover,
         prior=figures,

@@ -18,10 +18,10 @@ from nianbao.cli.options import (
 )
 from nianbao.cli.reading import load_key, load_roster, say_strange_kinds
 from nianbao.cli.season import hold_round, in_round, note_issued, round_sender, write_output
-from nianbao.core import Period, UsageError, first_of
+from nianbao.core import Period, Unit, UsageError, first_of
 from nianbao.files import digest_of, write_file
 from nianbao.form import Form, find_form
-from nianbao.inbox import read_prior
+from nianbao.inbox import read_priors
 from nianbao.roster import Roster
 from nianbao.round import (
     Distribution,
@@ -31,7 +31,7 @@ from nianbao.round import (
     unused_prior,
     without_template,
 )
-from nianbao.submission import NO_PRIOR, Prior
+from nianbao.submission import Prior
 
 MOST_NAMES = 10
 
@@ -44,10 +44,11 @@ MOST_NAMES = 10
 @form_option
 @click.option(
     "--prior",
-    "prior_path",
+    "prior_paths",
     type=Path,
+    multiple=True,
     metavar="FILE",
-    help="上年数据：上年的汇总工作簿，或上年各单位文件的文件夹。",
+    help="上年数据：上年的汇总工作簿，或上年各单位文件的文件夹；按半年、季度、月报送的可以写两次，上期和上年同期的各一份。",
 )
 @key_option
 @click.option(
@@ -68,7 +69,7 @@ def distribute(
     output: Path,
     period: Period,
     form_id: str | None,
-    prior_path: Path | None,
+    prior_paths: tuple[Path, ...],
     key_path: Path | None,
     password: str,
     guide: Path | None,
@@ -90,7 +91,7 @@ def distribute(
         notice(remark)
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} 是文件，不是文件夹。请换一个名字。")
-    prior = read_prior(prior_path, form) if prior_path else NO_PRIOR
+    prior = read_priors(prior_paths, form, period)
     _remarks(form, roster, prior, period)
     distribution = plan_distribution(
         form,
@@ -138,6 +139,10 @@ def _pack(distribution: Distribution, *, force: bool) -> None:
 
 def _remarks(form: Form, roster: Roster, prior: Prior, period: Period) -> None:
     say_strange_kinds(form, roster)
+    unit = form.period_unit
+    if unit is not Unit.YEAR and (prior.period is None or prior.previous is None):
+        lacking = [unit.year_before] * (prior.period is None) + [unit.before] * (prior.previous is None)
+        notice(f"注意：没有{'、'.join(lacking)}数据，用到的审核不会评估。")
     if prior.period is not None and prior.period != period.year_before():
         notice(f"注意：上年数据是 {prior.period.title}的，与 {period.title}不相连。")
     for names, words in (

@@ -8,7 +8,7 @@ import click
 
 from nianbao.cli.console import notice
 from nianbao.cli.help import Command
-from nianbao.cli.options import PeriodType, last_period, period_option
+from nianbao.cli.options import PeriodType, last_period, period_option, prior_option
 from nianbao.core import Period, Unit, UsageError
 from nianbao.form import find_form
 from nianbao.round import NAME, Wanted, as_date, plan_round
@@ -36,7 +36,7 @@ def deadline_of(text: str) -> date | None:
     help="上年一轮的文件夹：取它的单位名册、密钥、账号、单位，并以它的汇总作上年数据。",
 )
 @click.option("--roster", type=Path, metavar="FILE", help="单位名册；不写时生成一份空白的。")
-@click.option("--prior", type=Path, metavar="FILE", help="上年数据：上年的汇总工作簿。")
+@prior_option
 @click.option(
     "--form", "form_id", default="", metavar="ID", help="表样的编号或 form.toml 的路径；不写时用最新的。"
 )
@@ -49,7 +49,7 @@ def new(
     period: Period | None,
     after: Path | None,
     roster: Path | None,
-    prior: Path | None,
+    prior_paths: tuple[Path, ...],
     form_id: str,
     office: str,
     code: str,
@@ -75,7 +75,7 @@ def new(
         period=period,
         after=after,
         roster=roster,
-        prior=prior,
+        prior=prior_paths,
         form=form_id,
         office_name=office.strip(),
         office_code=code.strip(),

@@ -109,7 +109,12 @@ def round_period_option(function: F) -> F:
 def prior_option(function: F) -> F:
     """Add --prior."""
     return click.option(
-        "--prior", "prior_path", type=Path, metavar="FILE", help="上年数据：上年的汇总工作簿。"
+        "--prior",
+        "prior_paths",
+        type=Path,
+        multiple=True,
+        metavar="FILE",
+        help="上年数据：上年的汇总工作簿；按半年、季度、月报送的可以写两次，上期和上年同期的各一份。",
     )(function)
 
 

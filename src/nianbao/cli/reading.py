@@ -7,10 +7,10 @@ from pathlib import Path
 from nianbao.checks import Round, check_round, check_senders, form_of, load_early, period_of
 from nianbao.cli.console import notice, with_progress
 from nianbao.collect import read_senders, unpacked
-from nianbao.core import Period, Severity, UsageError, first_of
+from nianbao.core import Period, Severity, Unit, UsageError, first_of
 from nianbao.files import expand, skipped_sentence
 from nianbao.form import Form, find_form, forms_with
-from nianbao.inbox import HERE, Means, read_files, read_prior
+from nianbao.inbox import HERE, Means, read_files, read_priors
 from nianbao.roster import Roster, read_roster
 from nianbao.round import Memory, Season, read_remembered
 from nianbao.submission import NO_PRIOR, Key, Office, Prior, Submission, read_key, readable_by_others
@@ -59,7 +59,7 @@ class Sources:
     paths: Sequence[str]
     roster: Path | None = None
     period: Period | None = None
-    prior: Path | None = None
+    prior: Sequence[Path] = ()
     key: Path | None = None
     form: str | None = None
     means: Means = HERE
@@ -72,8 +72,9 @@ class Sources:
     def other_uses(self) -> dict[str, Path | None]:
         """The files with another use, by the message about one that lies in the inbox."""
         used = {"这是单位名册": self.roster, "这是密钥文件": self.key, "这是要写的结果": self.output}
-        if self.prior is not None and str(self.prior) not in self.paths:
-            used["这是上年数据"] = self.prior
+        for number, path in enumerate(self.prior):
+            if str(path) not in self.paths:
+                used[f"这是上年数据{number or ''}"] = path
         return used
 
 
@@ -92,7 +93,7 @@ def read_season(season: Season, means: Means = HERE, *, fresh: bool = False) -> 
             [str(folder.inbox)],
             folder.roster,
             season.period,
-            folder.prior,
+            folder.priors,
             folder.key,
             folder.form or None,
             means,
@@ -131,7 +132,7 @@ def read_given(sources: Sources) -> Given:
     form = form or form_of(submissions, period, forms)
     if sources.period is not None:
         form.fitting(sources.period)
-    prior = read_prior(sources.prior, form) if sources.prior else NO_PRIOR
+    prior = read_priors(sources.prior, form, period)
     if roster is not None:
         say_strange_kinds(form, roster)
     return Given(tuple(submissions), forms, form, roster, period, prior, key)
@@ -196,6 +197,8 @@ def say_gaps_of_prior(given: Given) -> None:
     prior = given.prior
     if prior is NO_PRIOR:
         return
+    if given.form.period_unit is not Unit.YEAR:
+        return  # which periods are missing is said with the rules
     before = {submission.period.year_before() for submission in given.submissions if submission.period}
     if prior.period is not None and before and prior.period not in before:
         notice(f"注意：上年数据是 {prior.period.title}的，与报送的年度不相连。")

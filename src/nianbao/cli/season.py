@@ -27,7 +27,7 @@ Answer = Callable[[RoundFolder], Any]
 _COMMON: dict[str, Answer] = {
     "roster_path": lambda folder: folder.roster,
     "period": lambda folder: str(folder.settings.period),
-    "prior_path": lambda folder: folder.prior,
+    "prior_paths": lambda folder: list(folder.priors),
     "key_path": lambda folder: folder.key,
     "form_id": lambda folder: folder.form or None,
     "account": lambda folder: folder.account,

@@ -18,8 +18,8 @@ from nianbao.cli.options import (
 from nianbao.core import Period
 from nianbao.files import refuse_workbook, write_file
 from nianbao.form import carried_over, cover_of_period, find_form
-from nianbao.inbox import read_prior
-from nianbao.submission import NO_PRIOR, Figures, Office, OfficeValues, Prior, read_values
+from nianbao.inbox import read_priors
+from nianbao.submission import Figures, Office, OfficeValues, Prior, read_values
 from nianbao.template import Content, write_template
 
 
@@ -43,7 +43,7 @@ def template(
     code: str,
     office: str,
     kind: str,
-    prior_path: Path | None,
+    prior_paths: tuple[Path, ...],
     values_path: Path | None,
     password: str,
     force: bool,
@@ -64,7 +64,7 @@ def template(
     if period is None:
         cover = cover_of_period(last_period(form)) | cover
     named = Office(code.strip(), office.strip(), kind)
-    last = read_prior(prior_path, form) if prior_path else NO_PRIOR
+    last = read_priors(prior_paths, form, period or last_period(form))
     if period and last.period and last.period != period.year_before():
         notice(f"注意：上年数据是 {last.period.title}的，与 {period.title}不相连。")
     prior = _figures(last, named)

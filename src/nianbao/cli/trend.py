@@ -16,7 +16,7 @@ from nianbao.trend import Trend, compare, write_trend
 
 @click.command(cls=Command)
 @in_round(
-    summaries=lambda folder: [path for path in (folder.prior, folder.summary) if path],
+    summaries=lambda folder: [*folder.priors, folder.summary],
     output=lambda folder: folder.path / TREND,
 )
 @click.argument("summaries", cls=RoundArgument, nargs=-1, required=True, metavar="SUMMARY...")

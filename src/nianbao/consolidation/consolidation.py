@@ -10,6 +10,7 @@ from nianbao.checks import Entry, Fate, Round, forced
 from nianbao.core import Number, Severity
 from nianbao.form import NO_SUM, CoverEntry, Form
 from nianbao.layout import Role, collected_entries
+from nianbao.rules import Source
 from nianbao.submission import (
     LastYear,
     Office,
@@ -58,9 +59,7 @@ class Consolidation:
     @cached_property
     def comparable(self) -> tuple[Submission, ...]:
         """The accepted submissions whose office has figures of last year."""
-        return tuple(
-            submission for submission in self.accepted if self.round.prior.for_submission(submission)
-        )
+        return tuple(submission for submission in self.accepted if self.round.prior.last_year(submission))
 
     @cached_property
     def comparable_prior(self) -> dict[str, Number]:
@@ -71,6 +70,19 @@ class Consolidation:
         return {
             field.id: aggregated(field, column, weights)
             for field, column in columns
+            if column and None not in column and field.aggregate != NO_SUM
+        }
+
+    @cached_property
+    def previous(self) -> dict[str, Number]:
+        """The figures of the period before that all accepted offices have, added up, by their keys."""
+        rows = [self.round.prior.for_submission(submission) for submission in self.accepted]
+        weights = [submission.offices for submission in self.accepted]
+        keys = {field: Source.PREVIOUS.key(field.id) for field in self.form.fields}
+        columns = ((field, key, [row.get(key) for row in rows]) for field, key in keys.items())
+        return {
+            key: aggregated(field, column, weights)
+            for field, key, column in columns
             if column and None not in column and field.aggregate != NO_SUM
         }
 

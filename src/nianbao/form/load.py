@@ -20,6 +20,7 @@ from nianbao.form.model import Form, NumberLimits, Table
 from nianbao.form.rules import check_syntax, load_rules
 from nianbao.form.section import Section
 from nianbao.form.tables import MOST_FIELDS, load_choices, load_tables
+from nianbao.rules import Source
 
 ENTRY_KINDS = ("text", "code", "year", PERIOD, "date", "choice")
 UNITS = tuple(unit.value for unit in Unit)
@@ -67,6 +68,8 @@ def _form(root: Section, path: Path) -> Form:
     _check_sheets(root, cover, tables)
     fields, texts = _fields(str(path), tables)
     _check_limits(root, limits, fields)
+    if unit is not Unit.YEAR:
+        _refuse_id_of_source(root, fields)
     drawn = tuple(load_charts(fields, charts))
     form = Form(
         id=id_,
@@ -92,6 +95,14 @@ def _form(root: Section, path: Path) -> Form:
         period_unit=unit,
     )
     return replace(form, rules=load_rules(form, rules))
+
+
+def _refuse_id_of_source(root: Section, fields: tuple[Field, ...]) -> None:
+    """Refuse an id that means the figures of the period before, in a form that has such."""
+    for field in fields:
+        if Source.PREVIOUS.value in field.id.split("."):
+            problem = f"编号不能是“{Source.PREVIOUS.value}”：规则里用它写上期的数"
+            raise root.error(f"table “{field.table}”", problem)
 
 
 def _form_id(head: Section) -> str:

@@ -40,6 +40,8 @@ LEDGER_SEEN, LEDGER_WRONG = LEDGER_WEIGHT, LEDGER_TERM
 """Columns of totals, which have no weight and no term: what SUM sees in their cells; 1 where one is wrong."""
 LEDGER_OFFICES = len(LEDGER_HEADINGS)
 """The column after these, of a summary that has means: how many offices each row of its breakdown stands for."""
+LEDGER_PREVIOUS = LEDGER_OFFICES + 1
+"""The column after that, of a form with periods below the year: the figures of the period before."""
 UNUSABLE = "x"
 """What stands for a number where there is no usable one."""
 (
@@ -60,6 +62,10 @@ whole table, which of its cells is the first that is wrong."""
 _HEADING_ROW = len(LEDGER_META) + 2
 LEDGER_FIRST = _FIRST = _HEADING_ROW + 1
 """The row of the first field."""
+
+
+_COLUMNS = {Source.PRIOR: LEDGER_PRIOR, Source.PREVIOUS: LEDGER_PREVIOUS}
+"""The columns of earlier figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +119,11 @@ class LedgerLayout:
 
     def area(self, source: Source, field: str) -> Area:
         """The cell of a usable number."""
-        return Area(self.rows[source, field], LEDGER_PRIOR if source is Source.PRIOR else LEDGER_VALUE)
+        return Area(self.rows[source, field], _COLUMNS.get(source, LEDGER_VALUE))
 
     def ranges(self, source: Source, fields: Iterable[str]) -> list[str]:
         """Return as few ranges as possible that cover the usable numbers of fields, for formulas of this sheet."""
-        column = LEDGER_PRIOR if source is Source.PRIOR else LEDGER_VALUE
+        column = _COLUMNS.get(source, LEDGER_VALUE)
         return local_ranges(column, (self.rows[source, field] for field in fields))
 
     def total_area(self, column: int) -> Area:
@@ -138,7 +144,8 @@ def ledger_layout(form: Form, named: Callable[[Field], object]) -> LedgerLayout:
     entered = [field.id for field in form.entered]
     ordered: Sequence[str] = (*entered, *(field.id for field in form.totals))
     rows = {(Source.CURRENT, field): _FIRST + index for index, field in enumerate(ordered)}
-    rows |= {(Source.PRIOR, field): row for (_, field), row in tuple(rows.items())}
+    for source in _COLUMNS:
+        rows |= {(source, field): _FIRST + index for index, field in enumerate(ordered)}
     after = _FIRST + len(ordered)
     rows |= {(Source.NARRATIVE, name): after + index for index, name in enumerate(form.narrative)}
     names = tuple(_names(form, ordered, named))

@@ -31,7 +31,7 @@ class Settings:
     form: str = ""
     deadline: date | None = None
     roster: str = ""
-    prior: str = ""
+    prior: tuple[str, ...] = ()
     key: str = ""
     account: str = ""
     office_name: str = ""
@@ -151,6 +151,13 @@ def _value(path: Path, key: _Key, value: object) -> Any:
             if period is not None and FIRST_YEAR <= period.year <= LAST_YEAR:
                 return period
             allowed = '加引号的报送期，例如 "2024Q3"'
+        case "prior":
+            names = [value] if isinstance(value, str) else value
+            if isinstance(names, list) and all(
+                isinstance(each, str) and each.isprintable() for each in names
+            ):
+                return tuple(name for each in names if (name := each.strip()))
+            allowed = '加引号的一行文字；没有就留空（""）；上期和上年同期的各一份，写作 ["上期.xlsx", "上年同期.xlsx"]'
         case "deadline":
             try:
                 return as_date(value)
@@ -184,6 +191,9 @@ def as_date(value: object) -> date | None:
 def _written(value: object) -> str:
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, tuple):
+        names = [json.dumps(name, ensure_ascii=False) for name in value]
+        return f"[{', '.join(names)}]" if len(names) > 1 else "".join(names) or '""'
     # a JSON string is a TOML string, but for DEL, which settings never hold
     return json.dumps(value.isoformat() if isinstance(value, date) else value or "", ensure_ascii=False)
 

@@ -264,15 +264,19 @@ class _Parser:
         return RuleSyntaxError(self._text, token.position, problem)
 
 
-_WORDS = {Source.PRIOR: "上年"}
-"""What may be written instead of the name of a source."""
+_WORDS = {
+    Source.PRIOR: ("prior", "上年", "上年同期"),
+    Source.PREVIOUS: ("previous", "上期", "上季度", "上月"),
+    Source.NARRATIVE: ("narrative",),
+}
+"""What stands before a figure of a source."""
 
 
 def _as_name(token: _Token) -> Name:
     head, _, rest = token.text.partition(".")
-    for source in (Source.PRIOR, Source.NARRATIVE):
-        if head in (source.value, _WORDS.get(source)) and rest:
-            return Name(source, rest, token.position)
+    for source, words in _WORDS.items():
+        if head in words and rest:
+            return Name(source, rest, token.position, token.text)
     return Name(Source.CURRENT, token.text, token.position)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from nianbao.core import Number, more_or_less, rounded, to_text
+from nianbao.core import Number, Unit, more_or_less, rounded, to_text
 from nianbao.rules import scalar
 from nianbao.rules.figures import plain, share, with_unit, wrong_unit
 from nianbao.rules.tree import (
@@ -29,7 +29,6 @@ from nianbao.rules.tree import (
     fields_of,
 )
 
-_THIS_YEAR, _LAST_YEAR = "本年", "上年"
 _SIGN = {"+": "＋", "-": "－"}
 _TIGHT = re.compile(r"(?<=[0-9%])(?=[\u4e00-\u9fff])")
 """Where a figure touches the Chinese character behind it."""
@@ -105,21 +104,37 @@ def _said_conditions(conditions: tuple[Node, ...], values: scalar.Values) -> Ite
 
 
 def _same_field_of_two_years(claim: Comparison) -> tuple[FieldNode, FieldNode] | None:
-    """Find the one field that a claim compares with itself a year earlier; None for any other claim."""
+    """Find the one field that a claim compares with itself in an earlier period; None for any other claim."""
     fields = {field.source: field for field in fields_of(claim)}
-    if claim.operator == "==" or len(fields_of(claim)) != len(fields) or set(fields) != _YEARS:
+    if claim.operator == "==" or len(fields_of(claim)) != len(fields) or Source.CURRENT not in fields:
         return None
-    now, before = fields[Source.CURRENT], fields[Source.PRIOR]
-    return (now, before) if now.id == before.id else None
+    now, *others = fields.pop(Source.CURRENT), *fields.values()
+    if len(others) != 1 or not others[0].source.is_earlier:
+        return None
+    return (now, others[0]) if now.id == others[0].id else None
 
 
-_YEARS = {Source.CURRENT, Source.PRIOR}
+def _period_of(field: FieldNode | Name) -> str:
+    """Return the word for the period of a figure, such as 上年 or 上季度; empty for what has none."""
+    assert isinstance(field, FieldNode)
+    match field.source:
+        case Source.CURRENT:
+            return field.calendar.this
+        case Source.PRIOR:
+            return field.calendar.year_before
+        case Source.PREVIOUS:
+            return field.calendar.before
+        case Source.NARRATIVE:
+            return ""
+        case _:
+            assert_never(field.source)
 
 
 def _two_years(field: FieldNode, earlier: FieldNode, values: scalar.Values) -> Explanation:
     now, before = scalar.number(field, values), scalar.number(earlier, values)
-    name = field.label if field.label.startswith(_THIS_YEAR) else f"{_THIS_YEAR}{field.label}"
-    start = f"{name} {with_unit(now, field.unit)}，{_LAST_YEAR} {plain(before, field.unit)}"
+    this = _period_of(field)
+    name = field.label if field.label.startswith(this) else f"{this}{field.label}"
+    start = f"{name} {with_unit(now, field.unit)}，{_period_of(earlier)} {plain(before, field.unit)}"
     question = wrong_unit(now, before, field.unit)
     if question:
         return Explanation(start, question, now, before)
@@ -230,36 +245,35 @@ def _product(node: Arithmetic, values: scalar.Values) -> str:
 
 
 def _name(node: FieldNode | Sum | Nonzero) -> str:
-    """Return the words for a figure, or for several of one heading or table; with the year if it is not this one."""
-    source = node.source if isinstance(node, FieldNode) else node.terms[0].source
+    """Return the name of a figure, or of several of one heading or table; with the period where it is not this one."""
+    field = node if isinstance(node, FieldNode) else node.terms[0]
     name = node.label if not isinstance(node, Sum) else f"{node.label}合计"
-    return _of_source(name, source)
+    return _of_source(name, field)
 
 
 def _word(field: FieldNode) -> str:
-    """Return the words for a figure among the parts of a sum, as short as the form allows."""
-    return _of_source(field.word or field.label, field.source)
+    """Return the name of a figure among the parts of a sum, as short as the form does."""
+    return _of_source(field.word or field.label, field)
 
 
-def _of_source(name: str, source: Source) -> str:
-    match source:
-        case Source.PRIOR:
-            of = "报告的" if name.startswith("上") else ""
-            return f"{_LAST_YEAR}{of}{name.removeprefix(_THIS_YEAR)}"
-        case Source.NARRATIVE:
-            return f"报告文字的{name}"
-        case Source.CURRENT:
-            return name
-        case _:
-            assert_never(source)
+def _of_source(name: str, field: FieldNode | Name) -> str:
+    assert isinstance(field, FieldNode)
+    if field.source is Source.NARRATIVE:
+        return f"报告文字的{name}"
+    if field.source is Source.CURRENT:
+        return name
+    of = "报告的" if name.startswith("上") else ""
+    return f"{_period_of(field)}{of}{name.removeprefix(field.calendar.this)}"
 
 
 def _reported(node: FieldNode | Sum) -> str:
-    """Return the words for the figure that another should equal; last year's is “in last year's report”."""
-    source = node.source if isinstance(node, FieldNode) else node.terms[0].source
-    if source is not Source.PRIOR:
+    """Return the name of a figure that another one should equal: an earlier one stands in that period's report."""
+    field = node if isinstance(node, FieldNode) else node.terms[0]
+    if not field.source.is_earlier:
         return _name(node)
-    return f"{_LAST_YEAR}年报的{node.label}" + ("合计" if isinstance(node, Sum) else "")
+    assert isinstance(field, FieldNode)
+    report = "年报" if field.calendar is Unit.YEAR else "报告"
+    return f"{_period_of(field)}{report}的{node.label}" + ("合计" if isinstance(node, Sum) else "")
 
 
 def _spaced(text: str) -> str:

@@ -16,7 +16,15 @@ from nianbao.submission.check_code import (
     weight,
 )
 from nianbao.submission.identity import damage, is_scientific, office_code, office_name
-from nianbao.submission.prior import NO_PRIOR, WHOLE_LAST_YEAR, Figures, LastYear, Prior, same_offices
+from nianbao.submission.prior import (
+    NO_PRIOR,
+    WHOLE_LAST_YEAR,
+    Figures,
+    LastYear,
+    Prior,
+    of_last_year,
+    same_offices,
+)
 from nianbao.submission.seal import Key, create_key, read_key, readable_by_others
 from nianbao.submission.submission import (
     CONFIRMED,
@@ -53,6 +61,7 @@ __all__ = [
     "damage",
     "is_scientific",
     "moment_of",
+    "of_last_year",
     "office_code",
     "office_name",
     "period_number",

@@ -55,7 +55,7 @@ class Submission:
     layout that the workbook was issued with, empty where it is no workbook of ours. ``values`` holds every field
     in form order, totals recomputed, None where there is no usable number; it is empty without a
     form. ``cover`` maps entry ids to texts, ``explanations`` maps check keys to texts, ``prior``
-    holds last year's figures that travelled in the workbook, ``members`` the offices of a summary.
+    holds the earlier figures that travelled in the workbook, by their keys, ``members`` the offices of a summary.
     Of a published report, ``facts`` are the figures that only its text gives, by the form's ids, and
     ``sentences`` what is compared of each sentence, with the sentence.
     ``texts`` are the texts and choices of the tables by id; those of a summary's offices are in ``listed``;

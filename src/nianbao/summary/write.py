@@ -69,7 +69,7 @@ def summary_content(result: Consolidation) -> Content:
         period=result.round.period,
         entered=entered,
         cover=cover,
-        prior=result.comparable_prior if result.fully_comparable else {},
+        prior=(result.comparable_prior if result.fully_comparable else {}) | result.previous,
         summed=True,
         offices=tuple(submission.offices for submission in result.accepted),
         members=tuple(

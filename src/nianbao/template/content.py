@@ -46,7 +46,7 @@ class Content:
 
     ``entered`` holds the figures as they stand in the cells (None is a blank cell; a field that is
     not given is 0). ``office`` and ``period`` are locked where given. ``cover`` holds further cover
-    entries by id, ``prior`` last year's figures, ``explanations`` texts by key of the check;
+    entries by id, ``prior`` earlier figures by their keys, ``explanations`` texts by key of the check;
     ``texts`` holds the texts and choices of the tables by id.
     ``returned`` is there where the workbook is an office's own that goes back to be corrected;
     ``summed`` says that the figures are sums, to which the bounds of one office do not apply;
@@ -119,7 +119,7 @@ class Content:
         """Give the usable number of a field."""
         if source is Source.CURRENT:
             return self.values[field]
-        return self.prior.get(field) if source is Source.PRIOR else None
+        return self.prior.get(source.key(field)) if source.is_earlier else None
 
     def kind(self) -> str | None:
         """Give the office's kind."""

@@ -25,7 +25,6 @@ from nianbao.layout import (
     LEDGER_MEMBERS,
     LEDGER_META,
     LEDGER_OFFICES,
-    LEDGER_PRIOR,
     LEDGER_SEEN,
     LEDGER_SHEET,
     LEDGER_TERM,
@@ -155,7 +154,8 @@ def _draw_fields(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content)
     for position, (field_id, name) in enumerate(zip(ledger.fields, ledger.names, strict=True)):
         row, field = ledger.row(field_id), form.by_id[field_id]
         sheet.put(Area(row, LEDGER_FIELD), Cell(name))
-        sheet.put(Area(row, LEDGER_PRIOR), Cell(content.prior.get(field_id)))
+        for source in (Source.PRIOR, Source.PREVIOUS):
+            sheet.put(ledger.area(source, field_id), Cell(content.prior.get(source.key(field_id))))
         if field.entered:
             _draw_entered(sheet, layout, content, position, field)
         else:

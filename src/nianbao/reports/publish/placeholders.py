@@ -41,7 +41,7 @@ class Facts:
         """Give a figure of this year or of last year; None where it is not known."""
         if source is Source.CURRENT:
             return self.submission.values[self.form.position[field]]
-        return self.submission.prior.get(field) if source is Source.PRIOR else None
+        return self.submission.prior.get(source.key(field)) if source.is_earlier else None
 
     def kind(self) -> str | None:
         """The office's kind."""
