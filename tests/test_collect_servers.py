@@ -94,11 +94,11 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Scripted]]:
         servers.append(Scripted(script or {}, letters))
         return servers[-1]
 
-    class Unencrypted(imap._Plain):
+    class Unencrypted(imap._PlainImap):
         def starttls(self, ssl_context: object = None) -> tuple[str, list[bytes]]:
             return "OK", []
 
-    monkeypatch.setattr(imap, "_Plain", Unencrypted)
+    monkeypatch.setattr(imap, "_PlainImap", Unencrypted)
     yield serving
     for server in servers:
         server.close()

@@ -1,6 +1,6 @@
 """One round of checking: every submission against the form, the period, the roster and the rules."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -53,6 +53,11 @@ class Round:
             for entry, submission in zip(self.entries, submissions, strict=True)
         ]
         return replace(self, entries=tuple(entries))
+
+    def in_roster_order(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Return files in the order of their offices on the roster, others after them; as given without a roster."""
+        roster = self.roster
+        return sorted(entries, key=lambda entry: roster.place(entry.submission.office) if roster else 0)
 
     def count(self, severity: Severity) -> int:
         """Return the number of findings of a severity; those in replaced files do not count."""

@@ -2,10 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce, wraps
 from pathlib import Path
+from typing import Any, cast
 
 from nianbao.checks import Round, check_round, check_senders, form_of, load_early, period_of
 from nianbao.cli.console import notice, with_progress
+from nianbao.cli.options import (
+    F,
+    key_option,
+    means_options,
+    prior_option,
+    roster_option,
+    round_period_option,
+    run_form_option,
+)
+from nianbao.cli.season import memory, own_office
 from nianbao.collect import read_senders, unpacked
 from nianbao.core import Period, Severity, Unit, UsageError, first_of
 from nianbao.files import expand, skipped_sentence
@@ -76,6 +88,35 @@ class Sources:
             if str(path) not in self.paths:
                 used[f"这是上年数据{number or ''}"] = path
         return used
+
+
+def sources_options(function: F) -> F:
+    """Add the options of what is read and what it is checked against; the command gets ``sources`` instead.
+
+    Add ``paths_argument`` and ``fresh_option`` beside it; ``output``, if the command has one, stays its own.
+    """
+
+    @wraps(function)
+    def with_sources(
+        *,
+        paths: tuple[str, ...],
+        roster_path: Path | None,
+        period: Period | None,
+        prior_paths: tuple[Path, ...],
+        key_path: Path | None,
+        form_id: str | None,
+        jobs: int | None,
+        dask: str,
+        password: str,
+        fresh: bool,
+        **own: Any,
+    ) -> Any:
+        means = Means(jobs, dask, password)
+        files = (roster_path, period, prior_paths, key_path, form_id, means, own.get("output"))
+        return function(sources=Sources(paths, *files, memory(), fresh, own_office()), **own)
+
+    options = (roster_option, round_period_option, prior_option, key_option, run_form_option, means_options)
+    return reduce(lambda command, option: option(command), reversed(options), cast(F, with_sources))
 
 
 def read_round(sources: Sources) -> Round:

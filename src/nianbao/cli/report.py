@@ -15,7 +15,6 @@ from nianbao.cli.places import places_of
 from nianbao.core import Finding, Severity, Unit, display_width, first_of
 from nianbao.files import factor_for
 from nianbao.layout import Role
-from nianbao.roster import Roster
 from nianbao.round import ASIDE
 from nianbao.rules import Source, earlier_figure
 from nianbao.submission import ReadStatus, Submission
@@ -24,18 +23,6 @@ if TYPE_CHECKING:
     from nianbao.round import Returns  # it brings the writing of workbooks, which few runs need
 
 MOST_OF_A_KIND = 5
-
-
-def in_roster_order(submissions: Sequence[Submission], roster: Roster | None) -> list[int]:
-    """Order files as the roster has their offices, for people; those of no office of it come last."""
-    order = {entry.office.code: number for number, entry in enumerate(roster.entries if roster else ())}
-
-    def place(index: int) -> int:
-        """Return the position of a file's office in the roster; strangers come last."""
-        office = submissions[index].office
-        return order.get(office.code, len(order)) if office else len(order)
-
-    return sorted(range(len(submissions)), key=place)
 
 
 def print_files(submissions: Sequence[Submission], outcomes: Sequence[str]) -> None:

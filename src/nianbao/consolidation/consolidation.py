@@ -157,7 +157,8 @@ def consolidate(
 ) -> Consolidation:
     """Add up a checked round; with ``include_failed`` also the files with errors that can be added."""
     entries = tuple(forced(checked.entries)) if include_failed else checked.entries
-    accepted = _ordered([entry.submission for entry in entries if entry.fate is Fate.ACCEPTED], checked)
+    counted = sorted((entry for entry in entries if entry.fate is Fate.ACCEPTED), key=_code)
+    accepted = [entry.submission for entry in checked.in_roster_order(counted)]
     return Consolidation(
         round=checked,
         scope=scope or default_scope(accepted),
@@ -183,17 +184,8 @@ def default_scope(accepted: Sequence[Submission]) -> Office:
     return Office(f"HZ{digest}", f"汇总（{len(codes)} 个单位）")
 
 
-def _ordered(accepted: list[Submission], checked: Round) -> list[Submission]:
-    order: dict[str, int] = {}
-    if checked.roster is not None:
-        order = {entry.office.code: index for index, entry in enumerate(checked.roster.entries)}
-
-    def key(submission: Submission) -> tuple[int, str]:
-        """Return the position of a file's office in the roster, then its code; strangers come last."""
-        code = submission.office.code if submission.office else ""
-        return order.get(code, len(order)), code
-
-    return sorted(accepted, key=key)
+def _code(entry: Entry) -> str:
+    return entry.submission.office.code if entry.submission.office else ""
 
 
 def totals_of(form: Form, accepted: Sequence[Submission]) -> tuple[Number, ...]:

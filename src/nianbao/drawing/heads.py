@@ -49,8 +49,8 @@ class DrawnBlock:
     """Units of single columns, from a row for them."""
     points: dict[int, float] = field(default_factory=dict)
     """The largest value of single rows, from a column for them."""
-    printed: dict[int, str] = field(default_factory=dict)
-    """What is added to the words of single rows."""
+    column_points: dict[int, float] = field(default_factory=dict)
+    """The largest value of single columns, from a row for them."""
 
     @property
     def places(self) -> dict[Place, tuple[int, int]]:

@@ -1,6 +1,6 @@
 """What a validation allows: the least and the largest figure, the longest text."""
 
-from nianbao.drawing.problems import Notes, Question, key_of
+from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Box, DrawnSheet
 from nianbao.drawing.spread import Spec, plain
 
@@ -10,15 +10,8 @@ def limits_of(sheet: DrawnSheet, box: Box, notes: Notes) -> Spec:
     check = box.cell.check
     if check is None or check.kind not in ("whole", "decimal"):
         if check is not None and check.kind in ("custom", "date", "time"):
-            notes.ask(
-                Question(
-                    key_of("check", sheet.name, check.kind, check.first),
-                    sheet.name,
-                    box.address,
-                    f"这一格的数据有效性（{check.first[:60]}）不能写进表样。怎样办？",
-                    ("不写；需要的话，用批注写成一句话",),
-                )
-            )
+            what = "日期、时间的限制" if check.kind != "custom" else f"数据有效性（{check.first[:60]}）"
+            notes.say(f"{sheet.at((box.row, box.column))} 的{what}没有写进表样；需要的，用批注写成一句话")
         return {}
     first, second = _value(check.first), _value(check.second)
     least: float | int | None = None

@@ -1,14 +1,18 @@
 """The rows of a sheet, asked what stands in them; what is hidden is left out, and asked about."""
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 
 from nianbao.drawing.problems import Notes, Question, key_of
-from nianbao.drawing.sheet import Box, DrawnSheet, Fill, Place
+from nianbao.drawing.sheet import Box, DrawnCell, DrawnSheet, Fill, Place
+from nianbao.drawing.words import NUMBERING, ORDER
 from nianbao.layout import column_name
 
 CROSSED = {"—", "-", "－", "——", "--", "/", "／", "\\", "×", "*", "─", "无", "不填", "免填"}
 """What people write into cells that are not to be filled in."""
 _MOST_NAMED = 8
+_COUNTS = re.compile(r"(?:ROW|COLUMN)\(\)(?:[-+]\d+)?$")
 
 
 def is_crossed(text: str) -> bool:
@@ -31,6 +35,11 @@ def is_certain(box: Box) -> bool:
     if has_words(box):
         return False
     return is_yellow(box) or (bool(box.cell.formula) and _may_be_number(box.cell.text))
+
+
+def is_blank_grey(box: Box | None) -> bool:
+    """Tell whether a box is grey and empty."""
+    return box is not None and box.cell.fill is Fill.COMPUTE and not box.cell.text
 
 
 def _may_be_number(text: str) -> bool:
@@ -92,6 +101,16 @@ class Lines:
             return [box for box in found if box.rows == 1 or box.cell.formula or box.cell.number is not None]
         return found
 
+    def numbers_columns(self, row: int) -> bool:
+        """Tell whether a row only numbers the columns: 甲, 乙, 1, 2, 3."""
+        boxes = [box for box in self.boxes(row) if box.cell.text]
+        texts = [box.cell.text.strip("()（）") for box in boxes]
+        numbers = [int(text) for text in texts if text.isdecimal()]
+        in_order = len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        named = any(text in ("甲", "栏次") for text in texts)
+        plain = all(NUMBERING.fullmatch(text) for text in texts) and not any(map(is_yellow, boxes))
+        return len(texts) > 1 and plain and (in_order or named)
+
     def is_framed(self, row: int) -> bool:
         """Tell whether a row has borders or colours."""
         return bool(self._where(row, lambda box: box.cell.bordered or box.cell.fill is not Fill.NONE))
@@ -115,13 +134,45 @@ class Lines:
 
 def lines_of(sheet: DrawnSheet, notes: Notes) -> Lines:
     """Give the rows of a sheet without what is hidden."""
+    sheet = _without_order(sheet)
     rows = _hidden(sheet, notes, sheet.hidden_rows, "行")
     columns = _hidden(sheet, notes, sheet.hidden_columns, "列")
+    return lines_without(sheet, rows, columns)
+
+
+def _without_order(sheet: DrawnSheet) -> DrawnSheet:
+    """Let formulas that only count the rows be the numbers that they show."""
+    heads = {(column, row) for (row, column), cell in sheet.cells.items() if ORDER.match(cell.text)}
+    counted = {
+        (row, column): replace(cell, formula="", number=1, text=cell.text or "1")
+        for (row, column), cell in sheet.cells.items()
+        if cell.formula and (_COUNTS.match(cell.formula) or any(column == c and row > r for c, r in heads))
+    }
+    return replace(sheet, cells={**sheet.cells, **counted}) if counted else sheet
+
+
+def lines_without(
+    sheet: DrawnSheet,
+    rows: Collection[int],
+    columns: Collection[int],
+    changed: Mapping[Place, DrawnCell] | None = None,
+) -> Lines:
+    """Give the rows of a sheet without some of them and some columns; ``changed`` are cells in place of others."""
+    left = {
+        place: cell for place, cell in {**sheet.cells, **(changed or {})}.items()
+        if place[0] not in rows and place[1] not in columns
+    }  # fmt: skip
+    merges = tuple(
+        merge for merge in sheet.merges
+        if not set(range(merge[0], merge[0] + merge[2])) <= set(rows)
+        and not set(range(merge[1], merge[1] + merge[3])) <= set(columns)
+    )  # fmt: skip
+    shown = replace(sheet, cells=left, merges=merges, aside={**sheet.aside, **sheet.cells})
     return Lines(
-        sheet,
+        shown,
         {
             place: box
-            for place, box in sheet.boxes.items()
+            for place, box in shown.boxes.items()
             if place[0] not in rows and place[1] not in columns
         },
     )

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from nianbao.drawing.formulas import Linear, meaning_of
+from nianbao.drawing.formulas import meaning_of
+from nianbao.drawing.meanings import Linear
 from nianbao.drawing.sheet import DrawnBook, Place, address
 from nianbao.layout import quoted
 

@@ -46,6 +46,16 @@ class Notes:
         self.questions: list[Question] = []
         self.remarks: list[str] = []
 
+    def apart(self) -> "Notes":
+        """Begin notes of what may turn out to be no part of the form."""
+        return Notes(self._answers)
+
+    def take(self, found: "Notes") -> None:
+        """Take over what was noted apart."""
+        self.mistakes += [each for each in found.mistakes if each not in self.mistakes]
+        self.questions += [each for each in found.questions if each not in self.questions]
+        self.remarks += [each for each in found.remarks if each not in self.remarks]
+
     def wrong(self, where: str, problem: str) -> None:
         """Keep a mistake: where, what, what to do."""
         text = f"{where}：{problem}"

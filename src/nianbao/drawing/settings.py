@@ -188,15 +188,25 @@ def shown(name: Name, value: Any) -> str:
 # ------------------------------------------------------------------ reading
 
 
+def is_own_sheet(sheet: DrawnSheet) -> bool:
+    """Tell whether a sheet with the name of one of these holds names and values, or a listing with its headings."""
+    if sheet.name == SETTINGS:
+        words = [sheet.box((row, 0)).cell.text.strip(" :：*") for row in {row for row, _ in sheet.cells}]
+        return not any(words) or any(word in {name.name for name in SINGLE} for word in words)
+    listing = next(listing for listing in LISTINGS if listing.sheet == sheet.name)
+    heads = {cell.text for (row, _), cell in sheet.cells.items() if row == 0 and cell.text}
+    return len(heads & {OTHER, *(name.name for name in listing.names)}) * 2 >= len(heads)
+
+
 def read_settings(book: DrawnBook, notes: Notes) -> Data:
     """Read all that is said in words."""
     data: Data = {}
     sheet = book.find(SETTINGS)
-    if sheet is not None:
+    if sheet is not None and is_own_sheet(sheet):
         _read_single(sheet, data, notes)
     for listing in LISTINGS:
         listed = book.find(listing.sheet)
-        if listed is not None:
+        if listed is not None and is_own_sheet(listed):
             sections = list(_read_listing(listed, listing, notes))
             if sections:
                 put(data, listing.key, sections)

@@ -45,6 +45,8 @@ class DrawnCell:
     comment: str = ""
     bordered: bool = False
     check: Check | None = None
+    written: str = ""
+    """The formula as it was typed, where another way of writing it stands in ``formula``."""
 
     @property
     def is_trivial(self) -> bool:
@@ -108,6 +110,8 @@ class DrawnSheet:
     """What could not be read of the sheet, in words."""
     formats: Mapping[Place, str] = field(default_factory=dict)
     """Number formats of cells in which nothing is drawn."""
+    aside: Mapping[Place, DrawnCell] = field(default_factory=dict)
+    """What was drawn before rows and columns that are no part of the table were left out."""
 
     @cached_property
     def boxes(self) -> dict[Place, Box]:

@@ -6,7 +6,7 @@ from nianbao.drawing.figures import kinds_of
 from nianbao.drawing.grid import Lines
 from nianbao.drawing.heads import Node, label_of
 from nianbao.drawing.memory import BLOCK, COLUMN, ROW, TABLE, Memo, Memory, merged
-from nianbao.drawing.odd import drop_lines, settle_odd
+from nianbao.drawing.odd import CHECK, drop_lines, settle_odd
 from nianbao.drawing.problems import Notes, Question, key_of
 from nianbao.drawing.regions import Page, Region
 from nianbao.drawing.sheet import Place
@@ -15,7 +15,7 @@ from nianbao.drawing.table_model import Data, Heading, ReadBlock, ReadTable
 from nianbao.drawing.titles import period_in, without_year, year_in
 from nianbao.drawing.totals import find_totals
 from nianbao.drawing.trees import read_block
-from nianbao.drawing.words import AMOUNT_UNITS, split_unit, unit_of_line
+from nianbao.drawing.words import split_unit, unit_kind, unit_of_line
 
 _KEY_WORDS = {
     "max": "最大值",
@@ -89,7 +89,7 @@ class TableReader:
 
     def _block(self, table: ReadTable, region: Region, number: int, units: Sequence[str]) -> ReadBlock | None:
         notes = self._notes
-        block = read_block(self._page.sheet, region, notes)
+        block = read_block(self._page, region, notes)
         if block is None:
             return None
         totals = find_totals(self._page.sheet, block, notes)
@@ -109,6 +109,7 @@ class TableReader:
             rows, columns,
         )  # fmt: skip
         table.odd += [(read, odd, answer) for odd, answer in settled.kept]
+        table.odd += [(read, odd, CHECK) for odd in settled.checks]
         self._put_block_data(read, number)
         return read
 
@@ -287,4 +288,4 @@ def _expanded(totals: dict[int, Lines], line: int) -> list[int]:
 
 
 def _is_counted(unit: str) -> bool:
-    return unit not in AMOUNT_UNITS
+    return unit_kind(unit) != "amount"

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from nianbao.drawing.formulas import Linear
 from nianbao.drawing.grid import At, Grid, Lines
 from nianbao.drawing.heads import DrawnBlock
+from nianbao.drawing.meanings import Linear
 from nianbao.drawing.problems import Notes, Question, key_of
 from nianbao.drawing.sheet import DrawnSheet, Fill
 from nianbao.drawing.total_checks import check_totals
@@ -121,16 +121,31 @@ class _Finding:
         """Gather the formulas that belong to no total: by column where they repeat there, else by row."""
         left = [at for at in self._grid.meanings if at[0] not in totals.rows and at[1] not in totals.columns]
         mixed = [at for at in self._grid.meanings if at not in left and not self._explained(at, totals)]
+        left = [at for at in left if not self._is_counting_words(at, totals)]
+        mixed = [at for at in mixed if not self._is_counting_words(at, totals)]
         groups: dict[tuple[str, int], list[At]] = {}
         by_column = Counter(column for _, column in (*left, *mixed))
         by_row = Counter(row for row, _ in (*left, *mixed))
         for at in (*left, *mixed):
-            column = by_column[at[1]] >= by_row[at[0]]
+            shares = (
+                by_column[at[1]] / len(self._grid.across(at[1], down=False)),
+                by_row[at[0]] / len(self._grid.across(at[0], down=True)),
+            )
+            column = shares[0] >= shares[1] or by_column[at[1]] > max(1, by_row[at[0]])
             groups.setdefault(("column", at[1]) if column else ("row", at[0]), []).append(at)
         return [
-            Odd(along, line, tuple(cells), self._grid.meanings[cells[0]])
+            Odd(along, line, {at: self._grid.meanings[at] for at in cells})
             for (along, line), cells in groups.items()
         ]
+
+    def _is_counting_words(self, at: At, totals: Totals) -> bool:
+        """Tell whether a formula stands where words meet a total: it is said, and nothing stands there."""
+        found = at[0] in totals.rows and self._grid.is_words(at)
+        if found:
+            self._notes.say(
+                f"{self._grid.sheet.at(self._grid.place(at))} 的公式没有写进表样：文字和选项不合计"
+            )
+        return found
 
     def _explained(self, at: At, totals: Totals) -> bool:
         """Tell whether a formula says what its total says."""

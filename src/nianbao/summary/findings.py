@@ -17,7 +17,7 @@ from nianbao.layout import (
 )
 from nianbao.submission import Submission
 from nianbao.summary.figures import titled
-from nianbao.summary.matters import file_names, in_roster_order
+from nianbao.summary.matters import file_names
 from nianbao.summary.register import FILE, draw_rest
 from nianbao.xlsx import DOUBTFUL, WRONG, Book, Cell, list_styles as styles, page
 
@@ -48,7 +48,7 @@ def draw_findings(book: Book, result: Consolidation, register_rows: Mapping[str,
         book.put(sheet, Area(1, column), Cell(heading), book.format(styles.HEADING))
     found = [
         (entry.submission, finding)
-        for entry in in_roster_order(result)
+        for entry in result.round.in_roster_order(result.entries)
         if not entry.replaced  # what was wrong in a file that another stands for is no open question
         for finding in entry.submission.findings
     ]

@@ -7,6 +7,7 @@ from nianbao.core import Finding, Number
 from nianbao.form import Form
 from nianbao.reports.document import Document
 from nianbao.reports.narrative.figures import Reading
+from nianbao.reports.narrative.load import words_of
 from nianbao.reports.narrative.parts import (
     check_length,
     check_parts,
@@ -17,7 +18,6 @@ from nianbao.reports.narrative.parts import (
 )
 from nianbao.reports.narrative.similarity import comparable
 from nianbao.reports.narrative.text import read_report
-from nianbao.reports.narrative.words import words_of
 from nianbao.submission import Submission
 
 

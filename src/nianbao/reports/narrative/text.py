@@ -25,7 +25,7 @@ _SHORTEST_WRAPPED = 20
 _INLINE = re.compile(r"(?<=[。；\s])([一二三四五六七八]、[^\s。，；：]{2,30})(?=\s)")
 """A title in the middle of a line, where a program has left out the line ends."""
 _FIGURES = re.compile(r"\s*-?\d[\d.,%]*\s*")
-_LONGEST_TEXT = 4_000
+LONGEST_TEXT = 4_000
 """Characters of one sentence that are looked at; no real one is longer."""
 
 
@@ -44,15 +44,21 @@ class Sentence:
     """One sentence: as it stands, normalised, and what it is about.
 
     ``bare`` is the normalised text without what stands in brackets, ``aside`` what stands there.
-    ``part`` counts from 0 and is None before the first part; ``before`` is the normalised context in
-    front of it: the heading it stands under and the earlier sentences of its paragraph.
+    ``part`` counts from 0 and is None before the first part; ``heading`` are the normalised title of
+    the part and the heading that it stands under, and ``opens`` tells whether it begins a paragraph.
     """
 
     text: str
     bare: str
     aside: tuple[str, ...]
     part: int | None
-    before: str
+    heading: str
+    opens: bool
+
+    @property
+    def all_texts(self) -> tuple[str, ...]:
+        """Return everything that tells what the sentence is about."""
+        return self.heading, self.bare, *self.aside
 
 
 @dataclass(frozen=True)
@@ -227,9 +233,9 @@ def _sentences(
         normal = plain(text)
         if _is_heading(normal, words):
             heading = normal
-        before = f"{title}。{heading}。"
+        opens = True
         for match in _SENTENCE.finditer(text.strip()):
-            quoted = match.group().strip()[:_LONGEST_TEXT]
+            quoted = match.group().strip()[:LONGEST_TEXT]
             sentence = plain(quoted)
             if not sentence:
                 continue
@@ -238,6 +244,7 @@ def _sentences(
                 bare=_BRACKETS.sub("", sentence),
                 aside=tuple(_BRACKETS.findall(sentence)),
                 part=part,
-                before=before,
+                heading=f"{title}。{heading}。",
+                opens=opens,
             )
-            before += sentence
+            opens = False
