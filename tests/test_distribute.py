@@ -12,7 +12,7 @@ from nianbao.demo.offices import EXAMPLES, figures, fill
 from nianbao.files.names import LONGEST_BYTES, safe_name, workbook_name
 from nianbao.form.carry import carried_fields
 from nianbao.form.model import Form
-from nianbao.inbox.intake import read_files, read_prior
+from nianbao.inbox import read_files, read_prior
 from nianbao.layout.workbook import layout_of
 from nianbao.submission.submission import Office, Submission
 from nianbao.template.content import Content

@@ -14,7 +14,8 @@ from nianbao.core.numbers import Number, to_text
 from nianbao.demo.offices import EXAMPLES
 from nianbao.form.model import Form
 from nianbao.form.registry import find_form, known_forms, newest_form
-from nianbao.inbox.intake import read_one, read_prior
+from nianbao.inbox import read_prior
+from nianbao.inbox.intake import read_one
 from nianbao.layout.workbook import layout_of
 from nianbao.reports.publish import render
 from nianbao.reports.publish.report import compose

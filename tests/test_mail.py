@@ -138,7 +138,13 @@ def test_texts_can_be_replaced(tmp_path: Path) -> None:
     assert run(["mail", "texts", "-o", str(tmp_path)]) == 0
     assert run(["mail", "texts", "-o", str(tmp_path)]) == 2
     (tmp_path / "reminders.txt.j2").write_text("主题：催\n\n{{ office.name }}快报\n", encoding="utf-8")
-    facts = {"office": Office("1", "甲"), "contact": "", "year": 2024, "title": "年报", "deadline": ""}
+    facts = {
+        "office": Office("1", "甲"),
+        "contact": "",
+        "period": "2024年度",
+        "title": "年报",
+        "deadline": "",
+    }
     assert Letters(tmp_path).write("reminders", facts).body == "甲快报\n"
     assert "还没有收到" in Letters().write("reminders", facts).body
 

@@ -14,7 +14,7 @@ from nianbao.core.numbers import Number
 from nianbao.form.model import Form
 from nianbao.form.registry import find_form, known_forms, templates_folder
 from nianbao.form.upgrade import find_upgrade, load_upgrade, upgrade_file
-from nianbao.inbox.intake import read_prior
+from nianbao.inbox import read_prior
 from nianbao.reader.read import read_file
 from nianbao.submission.prior import NO_PRIOR
 from nianbao.submission.submission import Office

@@ -48,7 +48,7 @@ MOST_NAMES = 10
     type=Path,
     multiple=True,
     metavar="FILE",
-    help="上年数据：上年的汇总工作簿，或上年各单位文件的文件夹；按半年、季度、月报送的可以写两次，上期和上年同期的各一份。",
+    help="上年数据：上年的汇总工作簿，或上年各单位文件的文件夹；按半年、季度、月报送的，上期和上年同期的各写一次。",
 )
 @key_option
 @click.option(
