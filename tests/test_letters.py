@@ -37,6 +37,7 @@ def facts(**more: object) -> dict[str, object]:
         "office": Office("001", "甲街道"),
         "contact": "张娜",
         "year": 2024,
+        "period": "2024年度",
         "title": "年度报告",
         "cover_sheet": "填报说明",
         "sheets": ("表二", "表三"),

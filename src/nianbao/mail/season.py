@@ -99,16 +99,16 @@ def season_letters(
 def _asked(purpose: str, office: OfficeState) -> dict[str, object]:
     """Return what a letter names of that which an office has to correct or to explain."""
     explainable = to_explain(office.file) if office.file else ()
-    other_period = any(finding.has(Trait.DOUBTS_YEAR) for finding in office.findings)
+    doubted = any(finding.has(Trait.DOUBTS_YEAR) for finding in office.findings)
+    other = office.file.period if doubted and office.file else None
     errors = tuple(finding for finding in office.findings if finding.severity is Severity.ERROR)
     findings = explainable if purpose == EXPLANATIONS else errors
     return {
         "problems": tuple(_in_one_sentence(finding) for finding in findings[:MOST_PROBLEMS]),
         "count": len(findings),
         "explainable": 0 if purpose == EXPLANATIONS else len(explainable),
-        "other_period": office.file.period.heading
-        if other_period and office.file and office.file.period
-        else None,
+        "other_year": other.year if other else None,
+        "other_period": other.heading if other else None,
     }
 
 
