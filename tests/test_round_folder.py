@@ -109,7 +109,7 @@ def test_the_next_round_takes_over(season: Path, form: Form, tmp_path: Path) -> 
         "2026-01-31",
     )
     assert (following / settings.key).read_bytes() == Path("密钥.key").read_bytes()
-    assert (following / settings.prior).read_bytes() == Path("汇总.xlsx").read_bytes()
+    assert (following / settings.prior[0]).read_bytes() == Path("汇总.xlsx").read_bytes()
     assert (following / settings.roster).read_bytes() == Path("单位名册.csv").read_bytes()
 
 
