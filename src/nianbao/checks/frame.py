@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from nianbao.form import Form
-from nianbao.rules import Source, fields_of
+from nianbao.rules import Source, fields_of, texts_of
 from nianbao.rules.vectorised import Column, Frame, column
-from nianbao.submission import Prior, Submission
+from nianbao.submission import Prior, Submission, trimmed
 
 
 def build_frame(form: Form, submissions: Sequence[Submission], prior: Prior) -> Frame:
@@ -32,4 +32,8 @@ def build_frame(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
             )
     kinds = [submission.office.kind if submission.office else "" for submission in submissions]
     zero = {table.id: [submission.confirmed(table.id) for submission in submissions] for table in form.tables}
-    return Frame(columns, kinds, zero)
+    texts = {
+        text.id: [trimmed(submission.texts.get(text.id, "")) for submission in submissions]
+        for text in texts_of(*(node for rule in form.rules for node in (rule.when, rule.holds)))
+    }
+    return Frame(columns, kinds, zero, texts)

@@ -9,10 +9,10 @@ from threading import Thread
 
 from nianbao.checks.form_check import layout_for
 from nianbao.core import Finding, Number, Place, Severity, rounded, to_text
-from nianbao.form import OFFICE_LEVEL, SUM, Form, RuleInstance
+from nianbao.form import OFFICE_LEVEL, RECOMPUTED, SUM, Form, RuleInstance
 from nianbao.layout import Role, WorkbookLayout
-from nianbao.rules import Source, earlier_figure, fields_of, has_fixed_limit, scalar, sentence
-from nianbao.submission import Figures, Prior, Submission
+from nianbao.rules import Source, earlier_figure, fields_of, has_fixed_limit, scalar, sentence, texts_of
+from nianbao.submission import Figures, Prior, Submission, trimmed
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,9 @@ class _SubmissionFigures:
         if source.is_earlier:
             return self.prior.get(source.key(field))
         return self.submission.facts.get(field)
+
+    def text(self, field: str) -> str:
+        return trimmed(self.submission.texts.get(field, ""))
 
     def kind(self) -> str | None:
         """Return the kind of the office, None where it is not known."""
@@ -86,14 +89,14 @@ def check_rules(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
 def holds_for_sums(form: Form, instance: RuleInstance) -> bool:
     """Return whether a rule is also checked for a sum of offices.
 
-    It is not where the form says so, where it reads a figure that is not added up, and where it is an error
-    with a fixed limit: a limit for each office is none for their sum.
+    It is not where the form says so, where it reads a text or a figure that is not added up, and where it
+    must hold and sets a fixed limit: what each office keeps to, their sum need not.
     """
     rule = instance.rule
-    if rule.level == OFFICE_LEVEL:
+    if rule.level == OFFICE_LEVEL or texts_of(instance.when, instance.holds):
         return False
     read = fields_of(instance.when, instance.holds)
-    if any(name.id in form.by_id and form.by_id[name.id].aggregate != SUM for name in read):
+    if any(each.id in form.by_id and form.by_id[each.id].aggregate not in (SUM, RECOMPUTED) for each in read):
         return False
     return rule.severity is not Severity.ERROR or not has_fixed_limit(instance.holds)
 

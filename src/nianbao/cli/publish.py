@@ -65,7 +65,7 @@ def publish(
     force = force or may_replace(output)
     refuse_existing(output, force=force)
     submission, form = _read(file, forms_of(form_id))
-    lacking = _lacking(submission)
+    lacking = _lacking(form, submission)
     if lacking:
         print_findings([submission])
         raise RefusedInputError(f"{file} {lacking}，没有写报告。请先改好上面的问题。")
@@ -117,9 +117,9 @@ def _unneeded(found: Finding, *, named: bool) -> bool:
     return found.has(Trait.FOR_HANDING_IN) and (named or found.severity is Severity.WARNING)
 
 
-def _lacking(submission: Submission) -> str:
-    """Return what a report cannot do without and the workbook lacks; "" if nothing."""
-    if not submission.complete:
+def _lacking(form: Form, submission: Submission) -> str:
+    """Say what a workbook lacks without which there is no report; "" if nothing."""
+    if not submission.complete(form):
         return "里有的格子没有可用的数字"
     if submission.reporter is None or submission.period is None:
         return "的封面没有写明单位或年度"

@@ -105,8 +105,8 @@ def _print_verdict(found: Trace) -> None:
         click.echo(f"{lost} 个单位的文件没有找到或已被替换，没有核对；用 --files 指明它们在哪个文件夹。")
 
 
-def _text(value: Number) -> str:
-    return to_text(value)
+def _text(value: Number | None) -> str:
+    return "空白" if value is None else to_text(value)
 
 
 def _data(found: Trace) -> dict[str, Any]:
@@ -138,5 +138,7 @@ def _part(part: TracedPart, *, amount: bool) -> dict[str, Any]:
     }
 
 
-def _number(value: Number, *, amount: bool) -> int | str:
+def _number(value: Number | None, *, amount: bool) -> int | str | None:
+    if value is None:
+        return None
     return to_text(value) if amount or isinstance(value, Decimal) else int(value)

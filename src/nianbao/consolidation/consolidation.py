@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nianbao.checks import Entry, Fate, Round, forced
 from nianbao.core import Number, Severity
-from nianbao.form import NO_SUM, CoverEntry, Form
+from nianbao.form import NO_SUM, RECOMPUTED, CoverEntry, Form
 from nianbao.layout import Role, collected_entries
 from nianbao.rules import Source
 from nianbao.submission import (
@@ -19,6 +19,7 @@ from nianbao.submission import (
     added_up,
     aggregated,
     check_code,
+    computed_value,
     same_offices,
 )
 
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 class Consolidation:
     """The sum over the accepted submissions, and what became of every file.
 
-    ``scope`` is the office that hands the sum in; ``accepted`` is in roster order, then by code;
+    ``totals`` are None where what is computed comes to no number. ``scope`` is the office that hands the
+    sum in; ``accepted`` is in roster order, then by code;
     ``senders`` are the addresses that files came from, by fingerprint, where they are known.
     """
 
@@ -38,7 +40,7 @@ class Consolidation:
     scope: Office
     entries: tuple[Entry, ...]
     accepted: tuple[Submission, ...]
-    totals: tuple[Number, ...]
+    totals: tuple[Number | None, ...]
     senders: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -67,11 +69,16 @@ class Consolidation:
         rows = [self.round.prior.for_submission(submission) for submission in self.comparable]
         weights = [submission.offices for submission in self.comparable]
         columns = ((field, [row.get(field.id) for row in rows]) for field in self.form.fields)
-        return {
+        found = {
             field.id: aggregated(field, column, weights)
             for field, column in columns
-            if column and None not in column and field.aggregate != NO_SUM
+            if column and None not in column and field.aggregate not in (NO_SUM, RECOMPUTED)
         }
+        for each in self.form.totals:
+            if each.aggregate == RECOMPUTED and found.keys() >= set(each.inputs):
+                value = computed_value(each, found)
+                found |= {} if value is None else {each.id: value}
+        return found
 
     @cached_property
     def previous(self) -> dict[str, Number]:
@@ -98,7 +105,11 @@ class Consolidation:
             return None
         whole = self.fully_comparable
         totals = self.totals if whole else totals_of(self.form, self.comparable)
-        now = {field.id: total for field, total in zip(self.form.fields, totals, strict=True)}
+        now = {
+            field.id: total
+            for field, total in zip(self.form.fields, totals, strict=True)
+            if total is not None
+        }
         return LastYear(self.comparable_prior, now, same_offices(len(self.comparable)), whole)
 
     @property
@@ -156,7 +167,7 @@ def consolidate(
     senders: Mapping[str, str] | None = None,
 ) -> Consolidation:
     """Add up a checked round; with ``include_failed`` also the files with errors that can be added."""
-    entries = tuple(forced(checked.entries)) if include_failed else checked.entries
+    entries = tuple(forced(checked.form, checked.entries)) if include_failed else checked.entries
     counted = sorted((entry for entry in entries if entry.fate is Fate.ACCEPTED), key=_code)
     accepted = [entry.submission for entry in checked.in_roster_order(counted)]
     return Consolidation(
@@ -188,7 +199,7 @@ def _code(entry: Entry) -> str:
     return entry.submission.office.code if entry.submission.office else ""
 
 
-def totals_of(form: Form, accepted: Sequence[Submission]) -> tuple[Number, ...]:
+def totals_of(form: Form, accepted: Sequence[Submission]) -> tuple[Number | None, ...]:
     """Add up the values of submissions, field by field."""
     return added_up(
         form, [submission.values for submission in accepted], [submission.offices for submission in accepted]

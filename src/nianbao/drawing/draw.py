@@ -14,7 +14,7 @@ from nianbao.drawing.settings import LISTINGS, OTHER, SETTINGS, listing_lines, s
 from nianbao.drawing.sums import sum_formula
 from nianbao.drawing.workbook import COMPUTE, ENTER, HEAD, Pen, new_pen
 from nianbao.form import CHOICE, FORM_FILE, GROUPED_AMOUNT, Field, Form, read_toml
-from nianbao.layout import Area, Label, TableLayout, layout_of
+from nianbao.layout import Area, Label, TableLayout, layout_of, shown_total
 
 Data = dict[str, Any]
 _KNOWN = ("form", "cover", "table", *(listing.key for listing in LISTINGS if "." not in listing.key))
@@ -69,7 +69,9 @@ def _draw_table(pen: Pen, form: Form, table: TableLayout) -> None:
         field = form.by_id[slot.field]
         cell = _draw_box(pen, sheet, slot.area, ENTER if field.entered else COMPUTE)
         cell.number_format = _format(form, field)
-        if not field.entered:
+        if field.formula is not None:
+            cell.value = f"={shown_total(layout_of(form), field)}"
+        elif field.parts:
             cell.value = f"={sum_formula([(slots[part].row, slots[part].column) for part in field.parts])}"
         elif field.least is not None or field.most is not None:
             least, most = form.bounds(field)

@@ -16,6 +16,7 @@ from nianbao.form.field import (
     TextField,
 )
 from nianbao.form.fields import fields_of_table
+from nianbao.form.formulas import bind_formulas
 from nianbao.form.model import Form, NumberLimits, Table
 from nianbao.form.rules import check_syntax, load_rules
 from nianbao.form.section import Section
@@ -94,6 +95,10 @@ def _form(root: Section, path: Path) -> Form:
         amount_format=amount_format,
         period_unit=unit,
     )
+    form = replace(form, fields=bind_formulas(form, root))
+    if root.faulty:
+        check_syntax(rules)
+        raise root.mistakes[0] if root.mistakes else root.error("", "")
     return replace(form, rules=load_rules(form, rules))
 
 

@@ -146,13 +146,18 @@ class Form:
         return all(field.aggregate == SUM for field in self.fields)
 
     @cached_property
+    def computes(self) -> bool:
+        """True where cells are computed otherwise than by adding up."""
+        return any(each.formula is not None for each in self.fields)
+
+    @cached_property
     def text_by_id(self) -> dict[str, TextField]:
         """Every text of the tables by its id."""
         return {text.id: text for text in self.texts}
 
     @cached_property
     def totals(self) -> tuple[Field, ...]:
-        """The computed fields, each after the totals that it adds up."""
+        """The fields that nobody enters, totals and computed ones, each after those that it is computed from."""
         ordered: list[Field] = []
         done: set[str] = set()
 
@@ -161,7 +166,7 @@ class Form:
             if total.id in done:
                 return
             done.add(total.id)
-            for part in total.parts:
+            for part in total.inputs:
                 if not self.by_id[part].entered:
                     visit(self.by_id[part])
             ordered.append(total)
@@ -180,20 +185,26 @@ class Form:
         return tuple(field for field in self.fields if field.table == table)
 
     def leaves(self, id_: str) -> Iterator[str]:
-        """Yield the entered fields that a total adds up; nothing for what is entered itself, or is no field."""
-        field = self.by_id.get(id_)
-        for part in field.parts if field else ():
-            if self.by_id[part].entered:
-                yield part
-            else:
+        """Yield what a total adds up that is no total itself; nothing for any other field, or what is no field."""
+        each = self.by_id.get(id_)
+        for part in each.parts if each else ():
+            if self.by_id[part].parts:
                 yield from self.leaves(part)
+            else:
+                yield part
 
     def texts_of(self, table: str) -> tuple[TextField, ...]:
         """List the texts of a table in form order."""
         return tuple(text for text in self.texts if text.table == table)
 
+    def decimals(self, field: Field) -> int:
+        """Give the finest decimals of a field."""
+        if field.formula is not None and field.formula.decimals is not None:
+            return field.formula.decimals
+        return self.limits.amount_decimals if field.is_amount else 0
+
     def limit(self, field: Field) -> int:
-        """Return the largest plausible value of a field."""
+        """Give the largest plausible value of a field."""
         return self.limits.amount if field.is_amount else self.limits.count
 
     def bounds(self, field: Field) -> tuple[Number, Number]:
@@ -211,15 +222,16 @@ class Form:
         """Return whether a number is usable in a field: sign, whole or decimals, plausible size."""
         if value < 0 and not field.may_be_negative:
             return False
-        decimals = self.limits.amount_decimals if field.is_amount else 0
+        decimals = self.decimals(field)
         return magnitude(value) <= self.limit(field) and Decimal(value) == round(Decimal(value), decimals)
 
     def shown(self, field: Field, value: Number) -> str:
         """Write a figure as the form shows its amounts: as it is, with all decimals, in groups of three."""
-        if not field.is_amount or self.amount_format == PLAIN_AMOUNT:
+        plain = self.amount_format == PLAIN_AMOUNT and field.formula is None
+        if not field.is_amount or plain:
             return to_text(value)
         grouping = "," if self.amount_format == GROUPED_AMOUNT else ""
-        return format(Decimal(value), f"{grouping}.{self.limits.amount_decimals}f")
+        return format(Decimal(value), f"{grouping}.{self.decimals(field)}f")
 
     def covers_year(self, year: int) -> bool:
         """Return whether this form is the official one for the year."""

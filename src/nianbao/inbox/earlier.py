@@ -148,7 +148,7 @@ def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
     by_name: dict[str, Figures] = {}
     is_summary = submission.role == Role.SUMMARY.value
     summed = _summed(path, own) if is_summary else ()
-    if is_summary and not summed and not submission.complete:
+    if is_summary and not summed and not submission.complete(own):
         raise _unusable(submission, path)  # whose figures the columns are cannot be told
     offices = [(office, converted(values)) for office, values in summed]
     if submission.reporter is not None:

@@ -100,6 +100,9 @@ class WorkbookLayout:
         if self.version != FIRST_VERSION:
             content["meanings"] = [field.meaning for field in self.form.fields]
             content["explanations"] = [(key, area.address) for key, area in self.explanations.items()]
+        computed = [(each.id, each.formula.text) for each in self.form.fields if each.formula]
+        if computed:
+            content["computed"] = computed
         packed = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
         return hashlib.sha256(packed).hexdigest()[:16]
 

@@ -10,21 +10,17 @@ from nianbao.core import Severity
 from nianbao.layout import (
     FINDINGS_HEADINGS,
     FINDINGS_SHEET,
-    LIST_COUNTED,
-    LIST_EXPECTED,
-    LIST_FAILED,
-    LIST_FIRST_LINE,
-    LIST_HEADING_ROW,
-    LIST_MISSING,
     REGISTER_HEADINGS,
     REGISTER_SHEET,
     SLIP_HEADINGS,
     SLIP_SHEETS,
+    ListRow,
+    ListState,
 )
 from nianbao.reader.convert import visible
 from nianbao.spreadsheet import Book
 
-_EXPECTED = re.compile(LIST_EXPECTED.format(r"(\d+)"))
+_EXPECTED = re.compile(ListState.EXPECTED.format(r"(\d+)"))
 _MORE = re.compile(r"还有 *(\d+) *处")
 
 
@@ -83,7 +79,7 @@ def lists_of(path: Path) -> Lists:
     """
     book = Book(admit(read_bytes(path)))
     register = list(_lines(book, REGISTER_SHEET, REGISTER_HEADINGS))
-    missing = [line["单位名称"] for line in register if line["情况"] == LIST_MISSING]
+    missing = [line["单位名称"] for line in register if line["情况"] == ListState.MISSING]
     findings = [
         OpenFinding(
             line["单位名称"] or line["文件"],
@@ -105,8 +101,8 @@ def _failed(register: Sequence[Mapping[str, str]]) -> Iterator[str]:
     for line in register:
         states.setdefault(line["单位编码"], []).append(line["情况"])
     for code, found in states.items():
-        counted = any(state.startswith(LIST_COUNTED) for state in found)
-        if code and not counted and any(state in LIST_FAILED for state in found):
+        counted = any(state.startswith(ListState.COUNTED) for state in found)
+        if code and not counted and any(state in ListState.FAILED for state in found):
             yield names[code]
 
 
@@ -155,12 +151,12 @@ def _slip(rows: Iterable[Sequence[object]], level: int, place: int, text: int) -
 def _lines(book: Book, name: str, headings: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
     """Yield the lines below the headings, up to the first that is empty."""
     columns: dict[str, int] = {}
-    expected = LIST_FIRST_LINE
+    expected = ListRow.FIRST
     for number, row in book.rows_of(name) if name in book else ():
         cells = [visible(str(cell)).strip() for cell in row]
-        if number == LIST_HEADING_ROW:
+        if number == ListRow.HEADING:
             columns = {title: cells.index(title) for title in headings if title in cells}
-        elif number >= LIST_FIRST_LINE:
+        elif number >= ListRow.FIRST:
             if number != expected or not any(cells):
                 return
             expected += 1

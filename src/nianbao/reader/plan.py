@@ -28,7 +28,7 @@ class CellPlan:
 
 @dataclass(frozen=True, eq=False)
 class TotalPlan:
-    """A total: its cell, the formula as issued, and the cells that this adds up."""
+    """A total or a computed cell: its cell, the formula as issued, and the cells that a total adds up."""
 
     cell: CellPlan
     formula: str

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from nianbao.rules.tree import Abs, Arithmetic, Comparison, FieldNode, Node, Source, Sum, main_comparison
+from nianbao.rules.tree import Abs, Arithmetic, Comparison, FieldNode, Node, Source, Sum
+from nianbao.rules.walk import main_comparison
 
 _WORDS = {"==": "", "!=": "不是 ", "<=": "不大于 ", ">=": "不小于 ", "<": "小于 ", ">": "大于 "}
 

@@ -1,6 +1,6 @@
 """The closed tree of the rule language, and the binding of its names to fields."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -82,6 +82,14 @@ class Nonzero:
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """The least, the largest or the average of numbers; before binding a Name among them may mean several fields."""
+
+    function: OneOf["min", "max", "average"]
+    terms: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Abs:
     """Absolute value."""
 
@@ -90,9 +98,9 @@ class Abs:
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """``+``, ``-`` or ``*``; of a product one side is always a constant."""
+    """``+``, ``-``, ``*`` or ``/``; in a rule one side of a product is a constant, and nothing is divided."""
 
-    operator: OneOf["+", "-", "*"]
+    operator: OneOf["+", "-", "*", "/"]
     left: "Node"
     right: "Node"
 
@@ -131,9 +139,52 @@ class Confirmed:
     position: int
 
 
-Node = Name | Literal | FieldNode | Sum | Nonzero | Abs | Arithmetic | Comparison | Logic | KindIn | Confirmed
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text or choice of the form; ``label`` is how a sentence calls it."""
 
-TRUTHS = (Comparison, Logic, KindIn, Confirmed)
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextIs:
+    """A text is, or is not, these words; capitals and small letters count as the same."""
+
+    text: Name | Text
+    operator: OneOf["==", "!="]
+    words: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Something stands in the cell of a text."""
+
+    text: Name | Text
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How many characters a text has."""
+
+    text: Name | Text
+
+
+Node = (
+    Name
+    | Literal
+    | FieldNode
+    | Sum
+    | Nonzero
+    | Among
+    | Abs
+    | Arithmetic
+    | Length
+    | (Comparison | Logic | KindIn | Confirmed | TextIs | Filled)
+)
+
+TRUTHS = (Comparison, Logic, KindIn, Confirmed, TextIs, Filled)
 
 
 class BindError(Exception):
@@ -153,6 +204,14 @@ class Scope(Protocol):
 
     def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:
         """Find the label and the fields of a heading, a table or a single field."""
+        ...
+
+    def text(self, name: Name) -> Text:
+        """Find the one text that the name means."""
+        ...
+
+    def words(self, text: Text, words: str, position: int) -> str:
+        """Check that a text can be these words, and give them as the form writes them."""
         ...
 
     def table(self, path: str, position: int) -> str:
@@ -175,6 +234,8 @@ def bind(node: Node, scope: Scope) -> Node:
             return scope.field(node)
         case Sum() | Nonzero():
             return _bind_terms(node, scope)
+        case Among():
+            return Among(node.function, tuple(_bound_terms(node, scope)))
         case Abs():
             return Abs(bind(node.operand, scope))
         case Arithmetic() | Comparison() | Logic():
@@ -183,7 +244,12 @@ def bind(node: Node, scope: Scope) -> Node:
             return KindIn(tuple(scope.kind(kind, node.position) for kind in node.kinds), node.position)
         case Confirmed():
             return Confirmed(scope.table(node.table, node.position), node.position)
-        case Literal() | FieldNode():
+        case TextIs(text=Name() as name):
+            text = scope.text(name)
+            return TextIs(text, node.operator, scope.words(text, node.words, node.position), node.position)
+        case Filled(text=Name() as name) | Length(text=Name() as name):
+            return type(node)(scope.text(name))
+        case Literal() | FieldNode() | TextIs() | Filled() | Length():
             return node
         case _:
             assert_never(node)
@@ -203,68 +269,9 @@ def _bind_terms(node: Sum | Nonzero, scope: Scope) -> Sum | Nonzero:
     return type(node)(tuple(found.values()), "、".join(labels))
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """Yield the node and everything below it, left to right."""
-    yield node
-    match node:
-        case Sum() | Nonzero():
-            yield from node.terms
-        case Abs():
-            yield from walk(node.operand)
-        case Arithmetic() | Comparison() | Logic():
-            yield from walk(node.left)
-            yield from walk(node.right)
-        case Name() | Literal() | FieldNode() | KindIn() | Confirmed():
-            pass
-        case _:
-            assert_never(node)
-
-
-def fields_of(*nodes: Node | None) -> tuple[FieldNode, ...]:
-    """List the distinct fields that the bound trees read, in the order of reading."""
-    found: dict[tuple[Source, str], FieldNode] = {}
-    for node in nodes:
-        if node is not None:
-            for part in walk(node):
-                if isinstance(part, FieldNode):
-                    found.setdefault((part.source, part.id), part)
-    return tuple(found.values())
-
-
-def main_comparison(node: Node, holds: Callable[[Comparison], bool] | None = None) -> Comparison | None:
-    """Find the comparison whose two sides are worth showing.
-
-    Conditions (the left of ``implies``) are passed over. With ``holds``, the first comparison that
-    does not hold is preferred: the one to tell the office about.
-    """
-    candidates = list(_claims(node))
-    if holds is not None:
-        for candidate in candidates:
-            if not holds(candidate):
-                return candidate
-    return candidates[0] if candidates else None
-
-
-def _claims(node: Node) -> Iterator[Comparison]:
-    match node:
-        case Comparison():
-            yield node
-        case Logic(operator="implies"):
-            yield from _claims(node.right)
-        case Logic():
-            yield from _claims(node.left)
-            yield from _claims(node.right)
-        case (
-            KindIn()
-            | Confirmed()
-            | Name()
-            | Literal()
-            | FieldNode()
-            | Sum()
-            | Nonzero()
-            | Abs()
-            | Arithmetic()
-        ):
-            return
-        case _:
-            assert_never(node)
+def _bound_terms(node: Among, scope: Scope) -> Iterator[Node]:
+    for term in node.terms:
+        if isinstance(term, Name):
+            yield from scope.fields(term)[1]
+        else:
+            yield bind(term, scope)

@@ -32,6 +32,7 @@ from nianbao.submission.submission import (
     OfficeTexts,
     ReadStatus,
     Submission,
+    computed_value,
     moment_of,
     recompute,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "amount_term",
     "check_code",
     "check_code_formula",
+    "computed_value",
     "create_key",
     "damage",
     "is_scientific",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from nianbao.checks import Fate
 from nianbao.consolidation import Consolidation
 from nianbao.core import Severity, Unit, lines_needed
-from nianbao.layout import LIST_EXPECTED, Area, WorkbookLayout
+from nianbao.layout import Area, ListState, WorkbookLayout
 from nianbao.submission import Submission
 from nianbao.summary.matters import file_name, open_matters
 from nianbao.template import Content, draw_cover, summary_code
@@ -48,7 +48,7 @@ def headline(result: Consolidation) -> str:
     """Return how many of how many offices are in the sum."""
     expected = expected_offices(result)
     return f"已汇总 {len(result.accepted)} 个单位" + (
-        f"（{LIST_EXPECTED.format(expected)}）" if expected else ""
+        f"（{ListState.EXPECTED.format(expected)}）" if expected else ""
     )
 
 

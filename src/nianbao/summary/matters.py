@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nianbao.checks import Entry, Fate
 from nianbao.consolidation import Consolidation
 from nianbao.core import Severity
-from nianbao.layout import LIST_MISSING
+from nianbao.layout import ListState
 from nianbao.submission import Submission
 
 _EXCLUDED = (Fate.FAILED, Fate.UNREADABLE, Fate.UNKNOWN_OFFICE)
@@ -27,7 +27,7 @@ class Matter:
 def open_matters(result: Consolidation) -> Iterator[Matter]:
     """Yield the offices that have not reported, files that are not in the sum, and unsettled findings of those that are."""
     for office in result.round.missing:
-        yield Matter(office.code, office.name, LIST_MISSING)
+        yield Matter(office.code, office.name, ListState.MISSING)
     for entry in result.round.in_roster_order(result.entries):
         if entry.fate in _EXCLUDED:
             yield _matter(entry.submission, _why_excluded(entry))

@@ -10,7 +10,7 @@ from nianbao.charts import MainValue, main_values, percent
 from nianbao.consolidation import Consolidation
 from nianbao.core import Number, display_width, lines_needed, rounded, to_text
 from nianbao.form import SUM
-from nianbao.layout import LIST_NOT_EXPECTED, OVERVIEW_SHEET, Area, WorkbookLayout
+from nianbao.layout import OVERVIEW_SHEET, Area, ListState, WorkbookLayout
 from nianbao.submission import WHOLE_LAST_YEAR, Office, Submission
 from nianbao.summary.figures import figures_of, titled
 from nianbao.summary.matters import open_matters
@@ -236,7 +236,7 @@ def _office_rows(result: Consolidation, main: Sequence[MainValue]) -> Iterator[_
         submission = accepted.get(office.code)
         if submission is None:
             none = (None,) * len(main)
-            yield _Row(office.name, none, none, note or LIST_NOT_EXPECTED)
+            yield _Row(office.name, none, none, note or ListState.NOT_EXPECTED)
         else:
             yield _office_row(result, submission, main, office.name, note)
 

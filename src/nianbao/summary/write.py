@@ -53,7 +53,7 @@ def summary_content(result: Consolidation) -> Content:
     """Return the sum as the content of a workbook: its figures, last year's, and its members."""
     form = result.form
     entered: dict[str, Number | None] = {
-        field.id: total for field, total in zip(form.fields, result.totals, strict=True) if field.entered
+        field.id: total for field, total in zip(form.fields, result.totals, strict=True) if not field.parts
     }
     cover = {}
     for table in form.tables:

@@ -16,8 +16,10 @@ from nianbao.layout import (
     LEDGER_VALUE,
     UNUSABLE,
     Area,
+    OfficialSheet,
     Role,
     WorkbookLayout,
+    computed_formula,
     slot_ranges,
 )
 from nianbao.rules import Source, excel_text
@@ -53,6 +55,10 @@ class LedgerSheet:
     def ranges(self, source: Source, fields: Sequence[str]) -> list[str]:
         """Cover usable numbers with ranges."""
         return self._layout.ledger.ranges(source, fields)
+
+    def text(self, field: str) -> str:
+        """Give the address of what stands in the cell of a text, trimmed."""
+        return Area(self._layout.ledger.text_rows[field], LEDGER_CELL).address
 
     def kind(self) -> str:
         """Give the address of the office's kind."""
@@ -177,7 +183,9 @@ def fine_enough(form: Form, field: Field, number: str) -> str:
 
 
 def ledger_total(layout: WorkbookLayout, field: Field) -> str:
-    """Compile: the sum of the usable parts, a mark if one part is not usable."""
+    """Compile: the sum of the usable parts, or what is computed of them; a mark if one of them is not usable."""
+    if field.formula is not None:
+        return computed_formula(field, LedgerSheet(layout), _NONE)
     ranges = layout.ledger.ranges(Source.CURRENT, field.parts)
     if len(ranges) == len(field.parts):
         return f"IFERROR({'+'.join(ranges)},{_NONE})"  # a mark cannot be added: that is an error
@@ -186,8 +194,20 @@ def ledger_total(layout: WorkbookLayout, field: Field) -> str:
 
 
 def seen_sum(layout: WorkbookLayout, field: Field) -> str:
-    """Compile: what SUM sees in the official cells of a total's parts; it passes over numbers written as text."""
+    """Compile: what the formula in the official cell sees in the others; it passes over numbers written as text."""
+    if field.formula is not None:
+        return computed_formula(field, OfficialSheet(layout, ""))
     return f"SUM({','.join(slot_ranges(layout, field.parts))})"
+
+
+def computed_is_wrong(row: int) -> str:
+    """Compile: 1 where a computed cell shows neither what is computed of the usable figures nor what its formula sees.
+
+    Where nothing can be computed, it shows nothing.
+    """
+    computed, shown, seen = (Area(row, at).address for at in (LEDGER_VALUE, LEDGER_CELL, LEDGER_SEEN))
+    both = f"IF(ISNUMBER({computed}),ISNUMBER({shown}),FALSE)"
+    return f"IF({shown}={seen},0,IF({both},IF(ROUND({shown}-{computed},6)=0,0,1),1))"
 
 
 def total_is_wrong(row: int) -> str:

@@ -7,7 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from nianbao.core import Finding, Severity, Trait, lines_needed, to_text
 from nianbao.form import Form
-from nianbao.layout import AUDIT_LEVEL, Area, ItemKind, WorkbookLayout, layout_of
+from nianbao.layout import Area, AuditColumn, ItemKind, WorkbookLayout, layout_of
 from nianbao.template.content import Content
 from nianbao.template.ledger import FITS_NAME, RESULTS_NAME
 from nianbao.template.verdicts import FAILED, audit_of
@@ -120,7 +120,7 @@ def _row_of(layout: WorkbookLayout, found: Finding) -> Area:
     audit = audit_of(layout)
     rows = {item.key: index for index, item in enumerate(audit.items)}
     key = key_of(layout, found)
-    return audit.office if key is None else audit.cell(rows[key], AUDIT_LEVEL)
+    return audit.office if key is None else audit.cell(rows[key], AuditColumn.LEVEL)
 
 
 def _keys(layout: WorkbookLayout, found: Finding) -> Iterator[str]:

@@ -5,10 +5,7 @@ from functools import cached_property
 
 from nianbao.form import carried_fields
 from nianbao.layout import (
-    AUDIT_EXPLANATION,
-    AUDIT_LEVEL,
     AUDIT_LISTED,
-    AUDIT_NUMBER,
     CHECK_LEFT,
     CHECK_LISTED,
     CHECK_RANK,
@@ -20,6 +17,7 @@ from nianbao.layout import (
     LEDGER_TERM,
     LEDGER_VALUE,
     Area,
+    AuditColumn,
     AuditItem,
     ItemKind,
     WorkbookLayout,
@@ -83,13 +81,13 @@ class Varying:
             cells[LEDGER_SHEET, ledger.live(name)] = key
         cells |= self._figure_cells()
         for index in self._differing:
-            cells[audit.sheet, audit.cell(index, AUDIT_LEVEL)] = ("result", index)
+            cells[audit.sheet, audit.cell(index, AuditColumn.LEVEL)] = ("result", index)
             for word, column in _CHECK_COLUMNS.items():
                 if self._shows(index, column):
                     cells[LEDGER_SHEET, ledger.check(index, column)] = (word, index)
         for place in range(AUDIT_LISTED):
             cells[LEDGER_SHEET, ledger.check(place, CHECK_LISTED)] = ("listed", place)
-            for column in range(AUDIT_NUMBER, AUDIT_EXPLANATION + 1):
+            for column in range(AuditColumn.NUMBER, AuditColumn.EXPLANATION + 1):
                 cells[audit.sheet, audit.listed(place, column)] = (f"listed {column}", place)
         return cells
 
@@ -163,7 +161,7 @@ class Varying:
         """The fields that are filled in from last year, and the totals that they are part of."""
         found = dict.fromkeys(carried_fields(self._layout.form) if self._with_prior else ())
         for total in self._layout.form.totals:
-            if any(part in found for part in total.parts):
+            if any(part in found for part in total.inputs):
                 found[total.id] = None
         return tuple(found)
 

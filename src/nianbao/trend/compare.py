@@ -179,6 +179,10 @@ class _TwoYears:
         """Return a figure of this year or last year, None where it is not known."""
         return (self.before if source is Source.PRIOR else self.now).get(field)
 
+    def text(self, field: str) -> str:
+        del field
+        return ""
+
     def kind(self) -> str | None:
         """Return the kind of the office, None for the sum of all."""
         return self.office.kind if self.office else None

@@ -178,7 +178,7 @@ def sums(target: Target, figures: Sequence[str]) -> list[tuple[int, int, bool]]:
     by_id = {field.id: text for field, text in zip(target.fields, figures, strict=True)}
     found = []
     for field in target.fields:
-        if field.entered or not by_id[field.id].strip() or not all(part in by_id for part in field.parts):
+        if not field.parts or not by_id[field.id].strip() or not all(part in by_id for part in field.parts):
             continue
         total = whole_number(by_id[field.id])
         parts = [whole_number(by_id[part]) if by_id[part].strip() else 0 for part in field.parts]
