@@ -285,17 +285,9 @@ class _Formula(_Parser):
             raise self._error(token, "不能除以 0")
 
 
-_WORDS = {
-    Source.PRIOR: ("prior", "上年", "上年同期"),
-    Source.PREVIOUS: ("previous", "上期", "上季度", "上月"),
-    Source.NARRATIVE: ("narrative",),
-}
-"""What stands before a figure of a source."""
-
-
 def _as_name(token: Token) -> Name:
     head, _, rest = token.text.partition(".")
-    for source, words in _WORDS.items():
-        if head in words and rest:
+    for source in Source:
+        if head in source.words and rest:
             return Name(source, rest, token.position, token.text)
     return Name(Source.CURRENT, token.text, token.position)

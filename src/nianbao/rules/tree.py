@@ -18,6 +18,12 @@ class Source(Enum):
     NARRATIVE = "narrative"
 
     @property
+    def words(self) -> tuple[str, ...]:
+        """What may stand before the name of a figure of this source."""
+        more = {Source.PRIOR: ("上年", "上年同期"), Source.PREVIOUS: ("上期", "上季度", "上月")}
+        return (self.value, *more.get(self, ())) if self.value else ()
+
+    @property
     def is_earlier(self) -> bool:
         """True of the figures of an earlier period."""
         return self in (Source.PRIOR, Source.PREVIOUS)
