@@ -20,6 +20,7 @@ import openpyxl
 from openpyxl.utils.bound_dictionary import BoundDictionary
 
 from nianbao.checks.round import Round, check_round
+from nianbao.core import Period
 from nianbao.core.numbers import Number
 from nianbao.demo.offices import EXAMPLES
 from nianbao.form.field import AMOUNT
@@ -60,7 +61,7 @@ def real_content(form: Form, name: str = "suqian-2024") -> Content:
         field.id: Decimal(texts[field.id]) if field.number == AMOUNT else int(texts[field.id])
         for field in form.entered
     }
-    return Content(form, example.office, example.year, entered, zero_reports(form, entered))
+    return Content(form, example.office, Period(example.year), entered, zero_reports(form, entered))
 
 
 def small_content(
@@ -69,7 +70,7 @@ def small_content(
     """Give a report of zeros but for some figures, named with __ for a dot; all cover entries are there."""
     figures = {field.replace("__", "."): value for field, value in entered.items()}
     office = Office(code, name or f"第{code}街道", "街道")
-    return Content(form, office, year, figures, zero_reports(form, figures))
+    return Content(form, office, Period(year), figures, zero_reports(form, figures))
 
 
 def zero_reports(form: Form, entered: Mapping[str, Number | None]) -> dict[str, str]:
@@ -186,7 +187,13 @@ def checked(
     """Read files and check them, twice: what the first time leaves behind changes nothing."""
     known = tuple(forms or known_forms())
     first, second = (
-        check_round(list(read_files(files, known)), known, roster=roster, year=year, prior=prior)
+        check_round(
+            list(read_files(files, known)),
+            known,
+            roster=roster,
+            period=Period(year) if year else None,
+            prior=prior,
+        )
         for _ in range(2)
     )
     assert first.submissions == second.submissions
