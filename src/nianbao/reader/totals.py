@@ -72,7 +72,10 @@ class TotalsReading:
 
     def _known(self, total: TotalPlan) -> bool:
         """Tell whether it can be said what should stand there: every figure that it is computed from is usable."""
-        return all(self._values[part] is not None for part in total.cell.field.inputs)
+        field = total.cell.field
+        if field.formula is None:
+            return self._values[field.id] is not None
+        return all(self._values[part] is not None for part in field.inputs)
 
     def _as_calculated(self, total: TotalPlan, raw: object, sheet: AnySheet) -> bool:
         """Tell whether a formula shows the right total, nothing yet, or what it makes of its parts as shown.
