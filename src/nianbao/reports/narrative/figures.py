@@ -139,9 +139,12 @@ class Reading:
             return False
         if context.continued.match(text, statement.end):
             return False
+        others = self._others(before + text[statement.start : statement.end])
         if context.cumulative.search(before) or context.planned.search(before):
             return False
-        return self._this_year(before) and not self._others(before + text[statement.start : statement.end])
+        if statement.quantity and statement.verb not in self.words.alone:
+            return self._this_year(before + text[statement.start : statement.quantity.start]) and not others
+        return self._this_year(before) and not others
 
     def _this_year(self, before: str) -> bool:
         """Tell whether the last time that is spoken of in front of a figure is the report's year."""

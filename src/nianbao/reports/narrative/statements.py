@@ -180,7 +180,7 @@ class Paragraph:
             verb, start, end = left[verb_at], left[verb_at].start, number.end
             if right and (right[0].role is Role.REST or right[0].is_sign("other")):
                 return
-            of_a_part = self.portion.search(self.text, left[0].start, start) and has_rest(left[:verb_at])
+            of_a_part = self._is_of_a_part(left[:verb_at], start)
         else:
             behind = self._verb_behind(right)
             if behind is None:
@@ -190,6 +190,13 @@ class Paragraph:
         noun = self._left_out(verb.name)
         if noun and (verb.name in self.alone or not of_a_part):
             yield Statement(noun, verb.name, start, end, number)
+
+    def _is_of_a_part(self, ahead: Sequence[Word], start: int) -> bool:
+        """Tell whether what stands in front of a verb says that only a part is meant: 其中征地的, 征地类的."""
+        if not ahead or not has_rest(ahead):
+            return False
+        of = any(one.role is Role.REST and other.is_sign("of") for one, other in pairwise(ahead))
+        return of or self.portion.search(self.text, ahead[0].start, start) is not None
 
     def _is_one_of_two(self, left: Sequence[Word], verb_at: int) -> bool:
         """Tell whether a number is of two outcomes together, as in “x or y: 1”."""
@@ -205,7 +212,7 @@ class Paragraph:
         nouns = [at for at, word in enumerate(left) if word.role is Role.NOUN]
         last = nouns[-1]
         noun = left[last]
-        if has_rest(left[last + 1 :]):
+        if has_rest(left[last + 1 :]) or any(word.is_sign("part") for word in left[last + 1 :]):
             return
         if len(nouns) > 1 and are_joined(left[nouns[-2] + 1 : last]) and full(left[nouns[-2]]) != full(noun):
             each = any(word.is_sign("each") for word in left[last + 1 :])
