@@ -139,7 +139,7 @@ class Reading:
             return False
         if context.continued.match(text, statement.end):
             return False
-        others = self._others(before + text[statement.start : statement.end])
+        others = self._others(before, text[statement.start : statement.end])
         if context.cumulative.search(before) or context.planned.search(before):
             return False
         if statement.quantity and statement.verb not in self.words.alone:
@@ -158,10 +158,10 @@ class Reading:
             last = max(last, (match.start(), False))
         return last[1]
 
-    def _others(self, before: str) -> bool:
+    def _others(self, before: str, stated: str) -> bool:
         """Tell whether the subject of a figure is another organ, or all organs of an area."""
         own = [match.end() for match in self.words.context.own.finditer(before)]
-        since = before[max(own, default=0) :]
+        since = before[max(own, default=0) :] + stated
         return any(
             words.search(since) and not speaker.search(self.office)
             for words, speaker in self.words.context.others

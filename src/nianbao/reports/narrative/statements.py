@@ -77,6 +77,10 @@ class Paragraph:
     def _of_requests(self) -> bool:
         return REQUEST in (self.topic, self.about)
 
+    def _is_named(self, noun: Word) -> bool:
+        """Tell whether a noun says by itself, or after what was said before, that requests are meant."""
+        return noun.name != PLAIN or self._of_requests
+
     def _clause(self, clause: list[Word], before: list[Word]) -> Iterator[Statement]:
         if pairs := shared(clause, self.topic):
             yield from pairs
@@ -97,7 +101,7 @@ class Paragraph:
         first = 0
         for at, following in pairwise([*places, len(piece)]):
             left, right = piece[first:at], piece[at + 1 : following]
-            if first == 0 and before and not any(map(bears, [*left, *right[:1]])):
+            if first == 0 and before and not any(map(bears, [*left, *right])):
                 left = [*before, *left]  # 收到申请，共8件
             found = list(self._of_number(left, piece[at], right))
             yield from found
@@ -130,7 +134,7 @@ class Paragraph:
         """Yield what there was none of, up to the end of a clause."""
         verbs: list[str] = []
         noun, known = "", True
-        for word in scope[1:]:
+        for at, word in enumerate(scope[1:], 1):
             if word.role is Role.VERB:
                 if not known:
                     return
@@ -142,7 +146,7 @@ class Paragraph:
                 meant = full(word)
                 if meant != REQUEST:
                     noun = meant
-                elif not (verbs or known) or (word.name == PLAIN and not self._of_requests):
+                elif not (verbs or (known and _ends(scope[at + 1 :]))) or not self._is_named(word):
                     continue
                 for verb in (verbs if meant != REQUEST else verbs[:1]) or [""]:
                     if meant != REQUEST or verb not in self.alone:
@@ -225,6 +229,8 @@ class Paragraph:
         verb = behind[-1] if behind else verbs[0] if verbs else None
         if noun.name == PLAIN and not self._is_plain_request(left[:last], verb):
             return
+        if verb and verb.name in self.alone and has_rest(left[left.index(verb) : last]):
+            return
         start = min(noun.start, verb.start if verb else noun.start)
         yield Statement(full(noun), verb.name if verb else "", start, number.end, number)
 
@@ -235,9 +241,9 @@ class Paragraph:
         before = ahead[-1] if ahead else None
         if before is None:
             return True
-        if before.role is Role.REST or before.is_sign("other"):
+        if before.role in (Role.REST, Role.NOUN) or before.is_sign("other"):
             return False
-        return verb is not None or not before.is_sign("part")
+        return verb is not None or not (before.is_sign("part") or has_rest(ahead))
 
     def _noun_behind(self, right: Sequence[Word], verb: Word | None) -> Word | None:
         """Return the noun that a number counts: the first behind it; requests that led to a suit are suits."""
@@ -245,7 +251,7 @@ class Paragraph:
         found: Word | None = None
         for word in right:
             if word.role is Role.NOUN:
-                if word.name == PLAIN and (far or not self._of_requests):
+                if (far and word.name == PLAIN) or not self._is_named(word):
                     return found
                 if found is None:
                     found = word
@@ -268,3 +274,10 @@ class Paragraph:
                 strange or (word.role is Role.REST and not done) or word.is_sign("other", "step", "none")
             )
         return None
+
+
+def _ends(words: Sequence[Word]) -> bool:
+    """Tell whether nothing follows that makes of requests that there were none of a kind of them."""
+    return not any(
+        word.role in (Role.REST, Role.VERB) or word.is_sign("step", "other", "none") for word in words
+    )
