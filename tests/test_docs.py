@@ -19,6 +19,7 @@ import pytest
 from nianbao.checks import Fate
 from nianbao.cli import main as cli
 from nianbao.collect import imap_account
+from nianbao.core import Period
 from nianbao.core.findings import CATALOGUE
 from nianbao.form.load import load_file
 from nianbao.form.registry import find_form, known_forms
@@ -193,7 +194,7 @@ def test_the_derived_password() -> None:
     code = re.search(r'python -c "(.*)"', _read("docs/workbook.md"))
     assert code is not None
     said = subprocess.run([sys.executable, "-c", code[1]], capture_output=True, text=True, check=True)
-    assert said.stdout.strip() == default_password("gongkai-2021", 2024)
+    assert said.stdout.strip() == default_password("gongkai-2021", Period(2024))
 
 
 def test_the_example_of_a_form_works(tmp_path: Path) -> None:
@@ -305,6 +306,23 @@ def test_no_page_names_a_private_place(page: Path) -> None:
     assert re.findall(r"(?<![\w.$}\"])/(?:work|tmp|home|root|mnt|Users)\b", text) == []
     hosts = re.findall(r"\b\S+\.(?:local|lan|internal|corp)\b|\b\d+\.\d+\.\d+\.\d+\b", text)
     assert [host for host in hosts if host != "127.0.0.1"] == []  # the address of any computer for itself
+
+
+def test_the_page_of_the_architecture_names_what_is_there() -> None:
+    """Its words are names in the code, and its modules and packages are files."""
+    page = _read("docs/architecture.md")
+    source = ROOT / "src" / "nianbao"
+    names = set(
+        re.findall(r"[a-z]+", " ".join(p.read_text("utf-8") for p in source.rglob("*.py")).casefold())
+    )
+    glossary = re.findall(r"^\| ([a-z, ]+) \| [^|]+ \| [^|]+ \|$", page.partition("## Words")[2], re.M)
+    words = {word for entry in glossary for word in re.findall(r"[a-z]+", entry)} - {"word"}
+    assert len(words) > 25 and words <= names
+    paths = re.findall(r"`([a-z_]+/[a-z_/]*(?:\.py)?)`", page)
+    assert (
+        len(paths) > 10
+        and [path for path in paths if not any((root / path).exists() for root in (source, ROOT))] == []
+    )
 
 
 def test_continuous_integration_runs_what_the_readme_says() -> None:

@@ -9,7 +9,7 @@ from hypothesis import example, given, strategies as st
 from nianbao.rules import parse
 from nianbao.rules.limits import has_fixed_limit
 from nianbao.rules.parse import RuleSyntaxError, parse_number
-from nianbao.rules.sides import LAST_YEAR, sides_of
+from nianbao.rules.sides import sides_of
 from nianbao.rules.tree import (
     TRUTHS,
     Abs,
@@ -75,7 +75,13 @@ _BROKEN = [
     ("。自然人 == 0", 0, "不认识的字符“。”"),
     ("a == b.", 6, "不认识的字符“.”"),
     ("a == 1.", 6, "不认识的字符“.”"),
-    ("a == 1 / 2", 7, "不认识的字符“/”"),
+    ('a > "是"', 2, "文字只能用 == 或 != 比较；字数写作 length(…)"),
+    ('a == ""', 5, "空的文字写作 filled(…)，例如 filled(a)"),
+    ('a + b == "是"', 9, "带双引号的文字，左边应当是表里的一格文字或选项"),
+    ('prior.a == "是"', 11, "带双引号的文字，左边应当是表里的一格文字或选项"),
+    ("filled(a, b)", 0, "filled 里应当是一格文字或选项"),
+    ("min(a == b) == 0", 0, "min 里应当是数"),
+    ("a == 1 / 2", 7, "规则里没有除法，a / b <= 2 写作 a <= 2 * b"),
     ('kind in ("街道)', 9, '不认识的字符“"”'),
     ("a == 2b", 6, "这里不该有“b”"),
     ("a == b c", 7, "这里不该有“c”"),
@@ -95,8 +101,16 @@ _BROKEN = [
     ("-(a == 1)", 0, "负号后面应当是数"),
     ("a * b == 0", 2, "乘法的一边必须是常数"),
     ("a == b * sum(c)", 7, "乘法的一边必须是常数"),
-    ("max(a, b) == 0", 0, "没有函数“max”，可用的有 sum、nonzero、abs、confirmed"),
-    ("summ(a) == 0", 0, "没有函数“summ”，可用的有 sum、nonzero、abs、confirmed；是不是“sum”？"),
+    (
+        "average(a, b) == 0",
+        0,
+        "没有函数“average”，可用的有 sum、nonzero、abs、min、max、confirmed、filled、length",
+    ),
+    (
+        "summ(a) == 0",
+        0,
+        "没有函数“summ”，可用的有 sum、nonzero、abs、min、max、confirmed、filled、length；是不是“sum”？",
+    ),
     ("sum() == 0", 4, "这里应当是指标、行、列或表的名字"),
     ("sum(a,) == 0", 6, "这里应当是指标、行、列或表的名字"),
     ("sum(a + b) == 0", 6, "这里应当是“)”"),
@@ -149,7 +163,7 @@ def test_a_name_remembers_where_it_was_written() -> None:
     assert isinstance(tree.left, Logic)
     assert tree.left.right == KindIn(("街道",), 19)
     assert isinstance(tree.left.left, Comparison)
-    assert tree.left.left.left == Name(Source.PRIOR, "a.b", 0)
+    assert tree.left.left.left == Name(Source.PRIOR, "a.b", 0, "prior.a.b")
 
 
 @pytest.mark.parametrize(("text", "position", "problem"), _BROKEN)
@@ -289,4 +303,4 @@ def test_last_year_is_named_where_all_of_a_side_is_of_it() -> None:
         assert sides is not None
         return sides.words
 
-    assert (shown(then, then), shown(then, now), shown(now, now)) == (LAST_YEAR, "", "")
+    assert (shown(then, then), shown(then, now), shown(now, now)) == ("上年 ", "", "")

@@ -8,7 +8,7 @@ from nianbao.checks.changes import changes_between, describe_changes
 from nianbao.checks.newest import why_newest
 from nianbao.core import Finding, Trait, finding
 from nianbao.form import Form
-from nianbao.layout import LIST_COUNTED, LIST_DOCUMENT, LIST_UNREADABLE, LIST_WRONG
+from nianbao.layout import ListState
 from nianbao.submission import ReadStatus, Submission
 
 
@@ -32,14 +32,14 @@ class Fate(Enum):
 
 
 _WORDS = {
-    Fate.ACCEPTED: LIST_COUNTED,
-    Fate.FAILED: LIST_WRONG,
-    Fate.UNREADABLE: LIST_UNREADABLE,
+    Fate.ACCEPTED: ListState.COUNTED,
+    Fate.FAILED: ListState.WRONG,
+    Fate.UNREADABLE: ListState.UNREADABLE,
     Fate.SUPERSEDED: "未汇总：已有更新的文件",
     Fate.DUPLICATE: "未汇总：重复文件",
     Fate.UNKNOWN_OFFICE: "未汇总：单位不在名册",
     Fate.NOT_COUNTED: "未汇总：垂管单位，不计入",
-    Fate.DOCUMENT: LIST_DOCUMENT,
+    Fate.DOCUMENT: ListState.DOCUMENT,
     Fate.OURS: "未汇总：本单位自己的文件",
 }
 
@@ -148,11 +148,11 @@ def _with_last_time(submissions: Sequence[Submission]) -> list[Submission]:
     ]
 
 
-def forced(entries: Iterable[Entry]) -> list[Entry]:
+def forced(form: Form, entries: Iterable[Entry]) -> list[Entry]:
     """Accept also the files with errors that count for their office and whose numbers are all usable."""
     return [
         replace(entry, fate=Fate.ACCEPTED, forced=True)
-        if entry.counts and entry.fate is Fate.FAILED and entry.submission.complete
+        if entry.counts and entry.fate is Fate.FAILED and entry.submission.complete(form)
         else entry
         for entry in entries
     ]

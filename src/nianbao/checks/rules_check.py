@@ -9,10 +9,10 @@ from threading import Thread
 
 from nianbao.checks.form_check import layout_for
 from nianbao.core import Finding, Number, Place, Severity, rounded, to_text
-from nianbao.form import OFFICE_LEVEL, SUM, Form, RuleInstance
+from nianbao.form import OFFICE_LEVEL, RECOMPUTED, SUM, Form, RuleInstance
 from nianbao.layout import Role, WorkbookLayout
-from nianbao.rules import Source, fields_of, has_fixed_limit, scalar, sentence
-from nianbao.submission import Figures, Prior, Submission
+from nianbao.rules import Source, earlier_figure, fields_of, has_fixed_limit, scalar, sentence, texts_of
+from nianbao.submission import Figures, Prior, Submission, trimmed
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,15 @@ class _SubmissionFigures:
     prior: Figures
 
     def number(self, source: Source, field: str) -> Number | None:
-        """Return a figure of this year or last year, None where it is not known."""
+        """Return a figure of this period or an earlier one, None where it is not known."""
         if source is Source.CURRENT:
             return self.submission.values[self.form.position[field]]
-        return (self.prior if source is Source.PRIOR else self.submission.facts).get(field)
+        if source.is_earlier:
+            return self.prior.get(source.key(field))
+        return self.submission.facts.get(field)
+
+    def text(self, field: str) -> str:
+        return trimmed(self.submission.texts.get(field, ""))
 
     def kind(self) -> str | None:
         """Return the kind of the office, None where it is not known."""
@@ -84,14 +89,14 @@ def check_rules(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
 def holds_for_sums(form: Form, instance: RuleInstance) -> bool:
     """Return whether a rule is also checked for a sum of offices.
 
-    It is not where the form says so, where it reads a figure that is not added up, and where it is an error
-    with a fixed limit: a limit for each office is none for their sum.
+    It is not where the form says so, where it reads a text or a figure that is not added up, and where it
+    must hold and sets a fixed limit: what each office keeps to, their sum need not.
     """
     rule = instance.rule
-    if rule.level == OFFICE_LEVEL:
+    if rule.level == OFFICE_LEVEL or texts_of(instance.when, instance.holds):
         return False
     read = fields_of(instance.when, instance.holds)
-    if any(name.id in form.by_id and form.by_id[name.id].aggregate != SUM for name in read):
+    if any(each.id in form.by_id and form.by_id[each.id].aggregate not in (SUM, RECOMPUTED) for each in read):
         return False
     return rule.severity is not Severity.ERROR or not has_fixed_limit(instance.holds)
 
@@ -139,15 +144,23 @@ def _all_at_once(form: Form, submissions: Sequence[Submission], prior: Prior) ->
 
 def not_assessed(form: Form, submissions: Sequence[Submission], prior: Prior) -> list[RuleInstance]:
     """List the cross-year rules that could not be assessed for any submission for want of figures."""
-    none = not any(prior.for_submission(submission) for submission in submissions if submission.values)
+    known = {
+        earlier_figure(key)[0]
+        for submission in submissions
+        if submission.values
+        for key in prior.for_submission(submission)
+    }
     return [
-        rule for rule in form.rules if any(none or field in prior.unmapped for field in prior_fields(rule))
+        rule
+        for rule in form.rules
+        if any(earlier_figure(key)[0] not in known or key in prior.unmapped for key in prior_fields(rule))
     ]
 
 
 def prior_fields(rule: RuleInstance) -> tuple[str, ...]:
-    """List the figures of last year that a rule reads."""
-    return tuple(field.id for field in fields_of(rule.when, rule.holds) if field.source is Source.PRIOR)
+    """List the keys of the earlier figures that a rule reads."""
+    fields = fields_of(rule.when, rule.holds)
+    return tuple(field.source.key(field.id) for field in fields if field.source.is_earlier)
 
 
 def _finding(layout: WorkbookLayout, rule: RuleInstance, values: _SubmissionFigures) -> Finding:

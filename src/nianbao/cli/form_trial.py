@@ -6,8 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from nianbao.cli.idle_rules import idle_rules
-from nianbao.core import FormError, SeveralFormErrors, Severity, UsageError, suggestion
-from nianbao.form import FORM_FILE, Form, check_together, find_upgrade, known_forms, read_toml
+from nianbao.core import FormError, Period, SeveralFormErrors, Severity, UsageError, suggestion
+from nianbao.form import FORM_FILE, Form, check_together, copied_from, find_upgrade, known_forms, read_toml
 from nianbao.layout import Role, layout_of
 from nianbao.reader import read_file
 from nianbao.reports.imports import VARIANTS, check_variants
@@ -29,6 +29,10 @@ def check_form(form: Form) -> Iterator[str]:
     file = form.folder / FORM_FILE
     mistakes = Mistakes()
     others = [other for other in known_forms() if (other.folder / FORM_FILE).resolve() != file.resolve()]
+    original = copied_from(form, others)
+    if original is not None:
+        yield f"与已有的表样 {original.folder / FORM_FILE} 完全一样，不用另放一份"
+        others.remove(original)
     with mistakes.going_on():
         check_together(sorted((*others, form), key=lambda known: (known.first_year, known.id)))
     if form.folder.absolute().name != form.id:
@@ -135,7 +139,7 @@ def _check_skeleton(form: Form) -> None:
         form=form.id,
         role="template",
         office=office,
-        year=form.first_year,
+        period=Period(form.first_year, form.period_unit),
         values=values,
         cover=dict.fromkeys((entry.id for entry in form.cover.entries), ""),
     )
@@ -163,14 +167,16 @@ def _try_template(form: Form, file: str) -> None:
         least = {field.id: max(form.bounds(field)[0], 0) for field in form.entered}
         texts = {text.id: text.choices[0] if text.choices else "试" for text in form.texts}
         office = Office("1", "试填单位")
-        data = write_template(Content(form, office, form.first_year, entered=least, texts=texts))
+        data = write_template(
+            Content(form, office, Period(form.first_year, form.period_unit), entered=least, texts=texts)
+        )
     except UserWarning as warning:
         raise FormError(file, "模板", f"写不成模板：{warning}") from warning
     with TemporaryDirectory() as folder:
         path = Path(folder) / "trial.xlsx"
         path.write_bytes(data)
         submission = read_file(path, (form,))
-    wrong = [finding for finding in submission.findings if finding.severity is Severity.ERROR]
-    if wrong or not submission.complete:
+    wrong = [one for one in submission.findings if one.severity is Severity.ERROR]
+    if wrong or not submission.complete(form):
         problem = wrong[0].message if wrong else "有的指标读不出"
         raise FormError(file, "模板", f"写出的模板读不回来：{problem}")

@@ -4,7 +4,18 @@ from collections.abc import Iterator
 
 from nianbao.core import Severity
 from nianbao.form import OFFICE_LEVEL, Form, RuleInstance
-from nianbao.rules import Comparison, Confirmed, FieldNode, Literal, Node, Nonzero, Sum, fields_of, walk
+from nianbao.rules import (
+    Comparison,
+    Confirmed,
+    FieldNode,
+    Literal,
+    Node,
+    Nonzero,
+    Sum,
+    fields_of,
+    texts_of,
+    walk,
+)
 
 
 def idle_rules(form: Form) -> Iterator[str]:
@@ -30,6 +41,8 @@ def idle_rules(form: Form) -> Iterator[str]:
 
 def _asked_of_sums(instance: RuleInstance) -> bool:
     """Return whether a rule with a fixed limit is checked for sums: only warnings are."""
+    if texts_of(*_nodes(instance)):
+        return False
     return not instance.rule.level and instance.rule.severity is Severity.WARNING
 
 
@@ -52,7 +65,7 @@ def _always(form: Form, node: Node) -> bool:
         return False
     if node.left == node.right:
         return node.operator in ("==", "<=", ">=")
-    if not fields_of(node):
+    if not fields_of(node) and not texts_of(node):
         return True  # it compares numbers written in the rule
     match node:
         case Comparison(">=", never_negative, Literal(value)) | Comparison(

@@ -13,7 +13,7 @@ from nianbao.cli.help import Command
 from nianbao.cli.options import format_option, forms_of, larger_option, own_form_option
 from nianbao.cli.season import in_round
 from nianbao.consolidation import Trace, TracedPart, TraceState, trace as find_parts
-from nianbao.core import Number, to_text
+from nianbao.core import Number, period_data, to_text
 
 
 @click.command(cls=Command)
@@ -105,8 +105,8 @@ def _print_verdict(found: Trace) -> None:
         click.echo(f"{lost} 个单位的文件没有找到或已被替换，没有核对；用 --files 指明它们在哪个文件夹。")
 
 
-def _text(value: Number) -> str:
-    return to_text(value)
+def _text(value: Number | None) -> str:
+    return "空白" if value is None else to_text(value)
 
 
 def _data(found: Trace) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def _data(found: Trace) -> dict[str, Any]:
     amount = field.is_amount
     return {
         "form": found.form.id,
-        "year": found.year,
+        **period_data(found.period),
         "field": found.field,
         "label": field.label,
         "sheet": found.sheet,
@@ -138,5 +138,7 @@ def _part(part: TracedPart, *, amount: bool) -> dict[str, Any]:
     }
 
 
-def _number(value: Number, *, amount: bool) -> int | str:
+def _number(value: Number | None, *, amount: bool) -> int | str | None:
+    if value is None:
+        return None
     return to_text(value) if amount or isinstance(value, Decimal) else int(value)

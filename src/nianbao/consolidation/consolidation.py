@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from nianbao.checks import Entry, Fate, Round, forced
 from nianbao.core import Number, Severity
-from nianbao.form import NO_SUM, CoverEntry, Form
+from nianbao.form import NO_SUM, RECOMPUTED, CoverEntry, Form
 from nianbao.layout import Role, collected_entries
+from nianbao.rules import Source
 from nianbao.submission import (
     LastYear,
     Office,
@@ -18,6 +19,7 @@ from nianbao.submission import (
     added_up,
     aggregated,
     check_code,
+    computed_value,
     same_offices,
 )
 
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
 class Consolidation:
     """The sum over the accepted submissions, and what became of every file.
 
-    ``scope`` is the office that hands the sum in; ``accepted`` is in roster order, then by code;
+    ``totals`` are None where what is computed comes to no number. ``scope`` is the office that hands the
+    sum in; ``accepted`` is in roster order, then by code;
     ``senders`` are the addresses that files came from, by fingerprint, where they are known.
     """
 
@@ -37,7 +40,7 @@ class Consolidation:
     scope: Office
     entries: tuple[Entry, ...]
     accepted: tuple[Submission, ...]
-    totals: tuple[Number, ...]
+    totals: tuple[Number | None, ...]
     senders: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -48,7 +51,7 @@ class Consolidation:
     @cached_property
     def check_code(self) -> str:
         """The check code of the totals."""
-        return check_code(self.form, self.totals) or ""
+        return check_code(self.form, self.totals, period=self.round.period) or ""
 
     @cached_property
     def missing_codes(self) -> frozenset[str]:
@@ -58,9 +61,7 @@ class Consolidation:
     @cached_property
     def comparable(self) -> tuple[Submission, ...]:
         """The accepted submissions whose office has figures of last year."""
-        return tuple(
-            submission for submission in self.accepted if self.round.prior.for_submission(submission)
-        )
+        return tuple(submission for submission in self.accepted if self.round.prior.last_year(submission))
 
     @cached_property
     def comparable_prior(self) -> dict[str, Number]:
@@ -68,9 +69,27 @@ class Consolidation:
         rows = [self.round.prior.for_submission(submission) for submission in self.comparable]
         weights = [submission.offices for submission in self.comparable]
         columns = ((field, [row.get(field.id) for row in rows]) for field in self.form.fields)
-        return {
+        found = {
             field.id: aggregated(field, column, weights)
             for field, column in columns
+            if column and None not in column and field.aggregate not in (NO_SUM, RECOMPUTED)
+        }
+        for each in self.form.totals:
+            if each.aggregate == RECOMPUTED and found.keys() >= set(each.inputs):
+                value = computed_value(each, found)
+                found |= {} if value is None else {each.id: value}
+        return found
+
+    @cached_property
+    def previous(self) -> dict[str, Number]:
+        """The figures of the period before that all accepted offices have, added up, by their keys."""
+        rows = [self.round.prior.for_submission(submission) for submission in self.accepted]
+        weights = [submission.offices for submission in self.accepted]
+        keys = {field: Source.PREVIOUS.key(field.id) for field in self.form.fields}
+        columns = ((field, key, [row.get(key) for row in rows]) for field, key in keys.items())
+        return {
+            key: aggregated(field, column, weights)
+            for field, key, column in columns
             if column and None not in column and field.aggregate != NO_SUM
         }
 
@@ -86,7 +105,11 @@ class Consolidation:
             return None
         whole = self.fully_comparable
         totals = self.totals if whole else totals_of(self.form, self.comparable)
-        now = {field.id: total for field, total in zip(self.form.fields, totals, strict=True)}
+        now = {
+            field.id: total
+            for field, total in zip(self.form.fields, totals, strict=True)
+            if total is not None
+        }
         return LastYear(self.comparable_prior, now, same_offices(len(self.comparable)), whole)
 
     @property
@@ -144,8 +167,9 @@ def consolidate(
     senders: Mapping[str, str] | None = None,
 ) -> Consolidation:
     """Add up a checked round; with ``include_failed`` also the files with errors that can be added."""
-    entries = tuple(forced(checked.entries)) if include_failed else checked.entries
-    accepted = _ordered([entry.submission for entry in entries if entry.fate is Fate.ACCEPTED], checked)
+    entries = tuple(forced(checked.form, checked.entries)) if include_failed else checked.entries
+    counted = sorted((entry for entry in entries if entry.fate is Fate.ACCEPTED), key=_code)
+    accepted = [entry.submission for entry in checked.in_roster_order(counted)]
     return Consolidation(
         round=checked,
         scope=scope or default_scope(accepted),
@@ -171,20 +195,11 @@ def default_scope(accepted: Sequence[Submission]) -> Office:
     return Office(f"HZ{digest}", f"汇总（{len(codes)} 个单位）")
 
 
-def _ordered(accepted: list[Submission], checked: Round) -> list[Submission]:
-    order: dict[str, int] = {}
-    if checked.roster is not None:
-        order = {entry.office.code: index for index, entry in enumerate(checked.roster.entries)}
-
-    def key(submission: Submission) -> tuple[int, str]:
-        """Return the position of a file's office in the roster, then its code; strangers come last."""
-        code = submission.office.code if submission.office else ""
-        return order.get(code, len(order)), code
-
-    return sorted(accepted, key=key)
+def _code(entry: Entry) -> str:
+    return entry.submission.office.code if entry.submission.office else ""
 
 
-def totals_of(form: Form, accepted: Sequence[Submission]) -> tuple[Number, ...]:
+def totals_of(form: Form, accepted: Sequence[Submission]) -> tuple[Number | None, ...]:
     """Add up the values of submissions, field by field."""
     return added_up(
         form, [submission.values for submission in accepted], [submission.offices for submission in accepted]

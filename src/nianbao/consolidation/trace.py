@@ -9,8 +9,8 @@ from pathlib import Path
 
 from nianbao.checks import Fate
 from nianbao.consolidation.named import named_field
-from nianbao.core import Finding, Number, Severity, Trait, UsageError
-from nianbao.form import MEAN, NO_SUM, Field, Form
+from nianbao.core import Finding, Number, Period, Severity, Trait, UsageError
+from nianbao.form import MEAN, NO_SUM, RECOMPUTED, Field, Form
 from nianbao.layout import Role, Slot, layout_of
 from nianbao.reader import Listed, read_apart, read_breakdown, read_register
 from nianbao.submission import Office, Submission, aggregated
@@ -45,7 +45,7 @@ class TracedPart:
     """What one office adds to a figure: its file, and where that is a summary, the parts of its own."""
 
     office: Office
-    value: Number
+    value: Number | None
     file: str
     state: TraceState
     parts: tuple["TracedPart", ...] = ()
@@ -72,16 +72,16 @@ class TracedPart:
 class Trace:
     """A figure of a summary and its parts; ``sheet`` and ``cell`` are the same in every file of the form.
 
-    ``value`` is what its cell shows; ``findings`` are the errors at that cell, such as a formula that
-    was overwritten.
+    ``value`` is what its cell shows, None where what is computed comes to no number; ``findings`` are the errors
+    at that cell: it was typed over, or its formula is another one.
     """
 
     form: Form
-    year: int | None
+    period: Period | None
     field: str
     sheet: str
     cell: str
-    value: Number
+    value: Number | None
     parts: tuple[TracedPart, ...]
     findings: tuple[Finding, ...] = ()
 
@@ -100,7 +100,9 @@ class Trace:
 def whole_of(field: Field, parts: Sequence[TracedPart]) -> Number | None:
     """Return the value of parts together; None where it is not known: a mean of means was rounded before."""
     weights = [part.offices for part in parts]
-    if field.aggregate == NO_SUM or (field.aggregate == MEAN and (not field.entered or None in weights)):
+    if field.aggregate in (NO_SUM, RECOMPUTED) or (
+        field.aggregate == MEAN and (field.parts or None in weights)
+    ):
         return None
     return aggregated(field, [part.value for part in parts], [weight or 1 for weight in weights])
 
@@ -123,13 +125,15 @@ def trace(summary: Path, name: str, forms: Sequence[Form], places: Iterable[Path
         )
     field = named_field(form, name)
     value = read.values[form.position[field]]
-    if value is None:
+    if value is None and form.by_id[field].formula is None:
         raise UsageError(f"{summary} 里这个指标没有可用的数字，请先改好汇总工作簿。")
     slot = layout_of(form).slots[field]
     search = _Search(forms, form, field, slot, _by_name(places))
     parts = tuple(search.parts(summary, 0))
     errors = tuple(_errors_at(read, slot))
-    return Trace(form, read.year, field, slot.sheet, slot.area.address, _typed(errors, value), parts, errors)
+    return Trace(
+        form, read.period, field, slot.sheet, slot.area.address, _typed(errors, value), parts, errors
+    )
 
 
 def _errors_at(read: Submission, slot: Slot) -> Iterator[Finding]:
@@ -139,7 +143,7 @@ def _errors_at(read: Submission, slot: Slot) -> Iterator[Finding]:
             yield finding
 
 
-def _typed(errors: Iterable[Finding], value: Number) -> Number:
+def _typed(errors: Iterable[Finding], value: Number | None) -> Number | None:
     """Return the number that was typed over a sum; ``value`` where none was.
 
     The figures of a summary are read out of its breakdown, so what its cell shows is only in the finding.
@@ -173,10 +177,12 @@ class _Search:
         register = {listed.code: listed for listed in read_register(summary) if _accepted(listed)}
         position = self.form.position[self.field]
         for office, values in read_breakdown(summary, self.form):
-            yield self._part(summary, office, values[position] or 0, register.get(office.code), depth)
+            nothing = None if self.form.by_id[self.field].formula else 0
+            value = nothing if values[position] is None else values[position]
+            yield self._part(summary, office, value, register.get(office.code), depth)
 
     def _part(
-        self, summary: Path, office: Office, value: Number, listed: Listed | None, depth: int
+        self, summary: Path, office: Office, value: Number | None, listed: Listed | None, depth: int
     ) -> TracedPart:
         if listed is None:
             return TracedPart(office, value, "", TraceState.MISSING, offices=None)
@@ -203,7 +209,7 @@ class _Search:
 
     def _shown(self, read: Submission) -> Number | None:
         value = read.values[self.form.position[self.field]]
-        return value if value is None else _typed(_errors_at(read, self.slot), value)
+        return _typed(_errors_at(read, self.slot), value)
 
     def _find(self, summary: Path, listed: Listed) -> tuple[Path | None, TraceState]:
         """Find the very file that was added up: its fingerprint must be the same."""

@@ -12,7 +12,7 @@ from nianbao.drawing.sheet import DrawnBook, DrawnSheet
 
 Data = dict[str, Any]
 SETTINGS = "设置"
-OTHER = "其他"
+OTHER, VERSION = "其他", "版本"
 ZERO_REPORT = "zero_report"
 """Whether a table that is zero throughout must be confirmed; a key of drawings only."""
 TEXT, WHOLE, NUMBER, FLAG, LINES, PAIRS, WORDS = "text", "whole", "number", "flag", "lines", "pairs", "words"
@@ -31,7 +31,7 @@ class Name:
 
 SINGLE = (
     Name("表样编号", "form.id", help="英文字母、数字、短横，例如 kaohe-2024；与文件夹同名，发下去以后不要改"),
-    Name("版本", "form.version", help="标题或版面改了，就换一个版本，例如 2"),
+    Name(VERSION, "form.version", help="标题或版面改了，就换一个版本，例如 2"),
     Name("名称", "form.name", help="用在提示里"),
     Name("报表名称", "form.title", help="用在汇总工作簿里"),
     Name("依据", "form.source", help="依据的文件；可以不写"),
@@ -125,7 +125,7 @@ OWN_SHEETS = (SETTINGS, *(listing.sheet for listing in LISTINGS))
 
 
 def get(data: Data, key: str) -> Any:
-    """Give what stands under a dotted key; None where nothing does."""
+    """Return what stands under a dotted key; None where nothing does."""
     found: Any = data
     for part in key.split("."):
         found = found.get(part) if isinstance(found, dict) else None
@@ -158,14 +158,14 @@ def _unknown(data: Data, prefix: str) -> Iterator[tuple[str, Any]]:
     named = {name.key for name in SINGLE} | {listing.key for listing in LISTINGS}
     for key, value in data.items():
         path = f"{prefix}.{key}"
-        if isinstance(value, dict) and any(each.startswith(f"{path}.") for each in named):
+        if isinstance(value, dict) and any(name.startswith(f"{path}.") for name in named):
             yield from _unknown(value, path)
         elif path not in named:
             yield path, value
 
 
 def listing_lines(listing: Listing, data: Data) -> list[list[str]]:
-    """Give the lines of a listing's sheet, without its headings; unknown keys are in the last column."""
+    """Return the lines of a listing's sheet, without its headings; unknown keys are in the last column."""
     known = {name.key for name in listing.names}
     lines = []
     for section in get(data, listing.key) or []:
@@ -189,7 +189,7 @@ def shown(name: Name, value: Any) -> str:
 
 
 def is_own_sheet(sheet: DrawnSheet) -> bool:
-    """Tell whether a sheet with the name of one of these holds names and values, or a listing with its headings."""
+    """Return whether a sheet with the name of one of these holds names and values, or a listing with its headings."""
     if sheet.name == SETTINGS:
         words = [sheet.box((row, 0)).cell.text.strip(" :：*") for row in {row for row, _ in sheet.cells}]
         return not any(words) or any(word in {name.name for name in SINGLE} for word in words)
@@ -199,7 +199,7 @@ def is_own_sheet(sheet: DrawnSheet) -> bool:
 
 
 def read_settings(book: DrawnBook, notes: Notes) -> Data:
-    """Read all that is said in words."""
+    """Read the settings and listings on the program's own sheets."""
     data: Data = {}
     sheet = book.find(SETTINGS)
     if sheet is not None and is_own_sheet(sheet):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nianbao.core import Number
+from nianbao.rules import HALF, Node, Source, fields_of
 
 COUNT = "count"
 AMOUNT = "amount"
@@ -13,15 +14,46 @@ TEXT = "text"
 CHOICE = "choice"
 CLOSED = "closed"
 TOTAL = "total"
+COMPUTED = "computed"
 AMOUNTS = (AMOUNT, SIGNED_AMOUNT)
 WORDS = (TEXT, CHOICE)
 SUM, NO_SUM, MEAN, LARGEST, SMALLEST = "sum", "none", "mean", "max", "min"
+RECOMPUTED = "formula"
 AGGREGATES = (SUM, NO_SUM, MEAN, LARGEST, SMALLEST)
 """What a summary makes of a figure of its offices."""
-_HOW = {SUM: "相加", NO_SUM: "不相加", MEAN: "平均", LARGEST: "最大的", SMALLEST: "最小的"}
+COMPUTED_AGGREGATES = (RECOMPUTED, *AGGREGATES)
+"""The same for a computed figure, which is computed from the summary's own figures where the form says no other."""
+_HOW = {
+    SUM: "相加",
+    NO_SUM: "不相加",
+    MEAN: "平均",
+    LARGEST: "最大的",
+    SMALLEST: "最小的",
+    RECOMPUTED: "按算式重算",
+}
 PLAIN_AMOUNT, FIXED_AMOUNT, GROUPED_AMOUNT = "plain", "fixed", "grouped"
 AMOUNT_FORMATS = (PLAIN_AMOUNT, FIXED_AMOUNT, GROUPED_AMOUNT)
 """How amounts are shown: as they are, with all decimals, or with all decimals and in groups of three."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """What cells compute, as it is written under ``key`` of the form file, and how the result is rounded.
+
+    ``node`` is the expression bound to the figures of one cell; ``decimals`` is None where the form states
+    none, until then.
+    """
+
+    text: str
+    key: str
+    decimals: int | None = None
+    rounding: str = HALF
+    node: Node | None = None
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The ids of the figures that it is computed from."""
+        return tuple(field.id for field in fields_of(self.node) if field.source is Source.CURRENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +63,8 @@ class Heading:
     ``id`` is empty for a heading that groups without naming; ``total_of`` lists the paths of the
     headings that it is the total of, relative to its own group; ``word`` names it in sums: 新收 29＋结转 0.
     ``least`` and ``most`` bound the figures below it, ``aggregate`` is what a summary makes of them;
-    ``length``, ``choices`` and ``required`` are those of texts; ``inner`` stands beside or above the children
-    of a heading that is their total itself.
+    ``length``, ``choices`` and ``required`` are those of texts; ``formula`` is what its cells compute;
+    ``inner`` stands beside or above the children of a heading that is their total itself.
     """
 
     id: str
@@ -50,6 +82,7 @@ class Heading:
     choices: tuple[str, ...] = ()
     required: bool = False
     inner: str = ""
+    formula: Formula | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -123,10 +156,11 @@ class TableCell:
 class Field(TableCell):
     """One number of the form.
 
-    ``id`` is ``table.row.column``; ``kind`` is count, amount, signed, signed_amount or total; of a total,
-    ``parts`` are the fields it adds up. ``number`` is the kind of number it holds (a total of
-    amounts is an amount). ``spoken`` is its name in a sentence, ``measure`` the unit of its figures.
-    ``least`` and ``most`` bound what an office may enter, ``aggregate`` is how a summary adds it up.
+    ``id`` is ``table.row.column``; ``kind`` is count, amount, signed, signed_amount, total or computed; of a
+    total, ``parts`` are the fields it adds up, of a computed one ``formula`` is what it computes. ``number``
+    is the kind of number it holds (a total of amounts is an amount). ``spoken`` is what a sentence calls it,
+    ``measure`` the unit of its figures.
+    ``least`` and ``most`` bound what an office may enter, ``aggregate`` is what a summary makes of it.
     """
 
     kind: str
@@ -138,6 +172,12 @@ class Field(TableCell):
     least: Number | None = None
     most: Number | None = None
     aggregate: str = SUM
+    formula: Formula | None = None
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The ids of the fields that it is computed from; none where people enter it."""
+        return self.formula.reads if self.formula else self.parts
 
     @property
     def meaning(self) -> str:
@@ -147,7 +187,7 @@ class Field(TableCell):
     @property
     def entered(self) -> bool:
         """True where people enter it, False where it is computed."""
-        return self.kind != TOTAL
+        return self.kind not in (TOTAL, COMPUTED)
 
     @property
     def how(self) -> str:

@@ -7,9 +7,9 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from nianbao.core import Number, Severity, magnitude, to_text
+from nianbao.core import Number, Period, Severity, Unit, UsageError, magnitude, to_text
 from nianbao.form.bars import Chart, MainFigure
-from nianbao.form.cover import Cover
+from nianbao.form.cover import Cover, identity_of
 from nianbao.form.field import GROUPED_AMOUNT, PLAIN_AMOUNT, SUM, Field, Heading, Headings, TextField
 from nianbao.rules import Node
 
@@ -116,6 +116,7 @@ class Form:
     folder: Path
     texts: tuple[TextField, ...] = ()
     amount_format: str = PLAIN_AMOUNT
+    period_unit: Unit = Unit.YEAR
     earlier: tuple["Form", ...] = ()
     """The earlier versions that are known, newest first: workbooks of theirs are still under way."""
 
@@ -145,13 +146,18 @@ class Form:
         return all(field.aggregate == SUM for field in self.fields)
 
     @cached_property
+    def computes(self) -> bool:
+        """True where cells are computed otherwise than by adding up."""
+        return any(each.formula is not None for each in self.fields)
+
+    @cached_property
     def text_by_id(self) -> dict[str, TextField]:
         """Every text of the tables by its id."""
         return {text.id: text for text in self.texts}
 
     @cached_property
     def totals(self) -> tuple[Field, ...]:
-        """The computed fields, each after the totals that it adds up."""
+        """The fields that nobody enters, totals and computed ones, each after those that it is computed from."""
         ordered: list[Field] = []
         done: set[str] = set()
 
@@ -160,7 +166,7 @@ class Form:
             if total.id in done:
                 return
             done.add(total.id)
-            for part in total.parts:
+            for part in total.inputs:
                 if not self.by_id[part].entered:
                     visit(self.by_id[part])
             ordered.append(total)
@@ -179,20 +185,26 @@ class Form:
         return tuple(field for field in self.fields if field.table == table)
 
     def leaves(self, id_: str) -> Iterator[str]:
-        """Yield the entered fields that a total adds up; nothing for what is entered itself, or is no field."""
-        field = self.by_id.get(id_)
-        for part in field.parts if field else ():
-            if self.by_id[part].entered:
-                yield part
-            else:
+        """Yield what a total adds up that is no total itself; nothing for any other field, or what is no field."""
+        each = self.by_id.get(id_)
+        for part in each.parts if each else ():
+            if self.by_id[part].parts:
                 yield from self.leaves(part)
+            else:
+                yield part
 
     def texts_of(self, table: str) -> tuple[TextField, ...]:
         """List the texts of a table in form order."""
         return tuple(text for text in self.texts if text.table == table)
 
+    def decimals(self, field: Field) -> int:
+        """Give the finest decimals of a field."""
+        if field.formula is not None and field.formula.decimals is not None:
+            return field.formula.decimals
+        return self.limits.amount_decimals if field.is_amount else 0
+
     def limit(self, field: Field) -> int:
-        """Return the largest plausible value of a field."""
+        """Give the largest plausible value of a field."""
         return self.limits.amount if field.is_amount else self.limits.count
 
     def bounds(self, field: Field) -> tuple[Number, Number]:
@@ -210,16 +222,40 @@ class Form:
         """Return whether a number is usable in a field: sign, whole or decimals, plausible size."""
         if value < 0 and not field.may_be_negative:
             return False
-        decimals = self.limits.amount_decimals if field.is_amount else 0
+        decimals = self.decimals(field)
         return magnitude(value) <= self.limit(field) and Decimal(value) == round(Decimal(value), decimals)
 
     def shown(self, field: Field, value: Number) -> str:
         """Write a figure as the form shows its amounts: as it is, with all decimals, in groups of three."""
-        if not field.is_amount or self.amount_format == PLAIN_AMOUNT:
+        plain = self.amount_format == PLAIN_AMOUNT and field.formula is None
+        if not field.is_amount or plain:
             return to_text(value)
         grouping = "," if self.amount_format == GROUPED_AMOUNT else ""
-        return format(Decimal(value), f"{grouping}.{self.limits.amount_decimals}f")
+        return format(Decimal(value), f"{grouping}.{self.decimals(field)}f")
 
     def covers_year(self, year: int) -> bool:
         """Return whether this form is the official one for the year."""
         return self.first_year <= year and (self.last_year is None or year <= self.last_year)
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """The entries of the cover that are fixed when a workbook is issued: who reports, and on what."""
+        return identity_of(self.period_unit)
+
+    def fitting(self, period: Period) -> Period:
+        """Return a period that was asked for.
+
+        Raises:
+            UsageError: it is not as long as those of this form; the message says what to write.
+        """
+        unit = self.period_unit
+        if period.unit is unit:
+            return period
+        if unit is Unit.YEAR:
+            raise UsageError(f"“{self.name}”按年度报送，没有 {period}。请写 --year {period.year}。")
+        wrong = (
+            f"{period} 没有说是哪个{unit.word}" if period.unit is Unit.YEAR else f"{period} 不是{unit.word}"
+        )
+        raise UsageError(
+            f"“{self.name}”按{unit.word}报送，{wrong}。请写 --period，例如 --period {unit.example}。"
+        )

@@ -12,6 +12,7 @@ from nianbao.rules import (
     BindError,
     Comparison,
     FieldNode,
+    Logic,
     Name,
     Node,
     RuleSyntaxError,
@@ -20,6 +21,7 @@ from nianbao.rules import (
     fields_of,
     parse,
     parse_number,
+    texts_of,
 )
 
 SPREADS = ("", "column", "row", "field", "table")
@@ -213,9 +215,11 @@ class _Declaration:
     def _refuse_no_carry_over(self, holds: Node) -> None:
         """Refuse to prefill last year's figure unless the rule is field == prior.field."""
         match holds:
-            case Comparison("==", FieldNode(source=Source.CURRENT), FieldNode(source=Source.PRIOR)):
+            case Comparison(
+                "==", FieldNode(source=Source.CURRENT), FieldNode(source=Source.PRIOR | Source.PREVIOUS)
+            ):
                 return
-        raise self._section.error("prefill", "只有“指标 == prior.指标”这样的规则才能预填上年的数")
+        raise self._section.error("prefill", "只有“指标 == prior.指标”这样的规则才能预填上年（上期）的数")
 
     def _required_only(self) -> tuple[str, ...]:
         if not self._only:
@@ -236,13 +240,19 @@ class _Declaration:
             if self._form.cover.entry(id_) is None:
                 raise self._section.error("at", f"封面没有“{id_}”这一项")
             return f"cover.{id_}"
+        name = Name(Source.CURRENT, self._at, 0)
         try:
-            return scope.field(Name(Source.CURRENT, self._at, 0)).id
+            return scope.text(name).id if scope.is_text(name) else scope.field(name).id
         except BindError as error:
             raise self._section.error("at", str(error)) from error
 
     def _first_field(self, holds: Node) -> str:
-        for field in fields_of(holds):
+        claim = holds
+        while isinstance(claim, Logic) and claim.operator == "implies":
+            claim = claim.right
+        for text in texts_of(claim):
+            return text.id
+        for field in fields_of(claim if texts_of(holds) else None, holds):
             if field.source is not Source.NARRATIVE:
                 return field.id
         raise self._section.error("at", "缺少这个键：规则里没有指标，要写明问题指向哪里")

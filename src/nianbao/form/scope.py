@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from nianbao.core import first_of, suggestion
-from nianbao.form.field import Field
+from nianbao.core import Unit, first_of, suggestion
+from nianbao.form.field import CHOICE, Field, TableCell, TextField
 from nianbao.form.model import Form
 from nianbao.form.named import fields_named, headings_named, in_words
-from nianbao.rules import BindError, FieldNode, Name, Source
+from nianbao.rules import BindError, FieldNode, Name, Source, Text
 
 _MOST_NAMED = 4
 
@@ -20,24 +20,28 @@ class Scope:
     prefix: str
     suffix: str
     this: str
-    label: Callable[[Field], str]
-    word: Callable[[Field], str]
+    label: Callable[[TableCell], str]
+    word: Callable[[TableCell], str]
 
     def field(self, name: Name) -> FieldNode:
         """Find the one field that a name means, or raise BindError."""
+        name = self._of_a_form_of_years(name)
         if name.source is Source.NARRATIVE:
             if name.path not in self.form.narrative:
                 known = tuple(self.form.narrative)
                 raise _unknown(name, f"报告文字里没有“{name.path}”", known)
             return FieldNode(name.source, name.path, self.form.narrative[name.path])
-        found = self._find(self._in_ids(name, self.expand(name.path), headings=False))
+        path = self._in_ids(name, self.expand(name.path), headings=False)
+        found = self._find(path)
         if found is None:
+            self._refuse_text(name, path)
             known = self._words() if in_words(name.path) else self._names()
             raise _unknown(name, f"没有指标“{name.path}”", known)
         return self._node(name.source, found)
 
     def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:
         """Find the label and the fields of a heading, a table or a single field, or raise BindError."""
+        name = self._of_a_form_of_years(name)
         path = self._in_ids(name, self.expand(name.path), headings=True)
         single = self._find(path)
         if single is not None:
@@ -58,6 +62,37 @@ class Scope:
         depth = start.count(".")
         headings = [heading for heading in (*group[0].row, *group[0].column) if heading.id]
         return headings[depth - 2].short, self._nodes(name.source, group)
+
+    def text(self, name: Name) -> Text:
+        """Find the one text or choice that a name means, or raise BindError."""
+        path = self._in_ids(name, self.expand(name.path), headings=False)
+        found = self._find_text(path)
+        if found is None:
+            if self._find(path) is not None:
+                raise BindError(name.position, f"“{name.path}”是数，这里应当是文字或选项")
+            known = tuple(
+                text.id.removeprefix(self.prefix).removesuffix(self.suffix) for text in self._texts()
+            )
+            raise _unknown(name, f"没有文字或选项“{name.path}”", known)
+        return Text(found.id, self.label(found))
+
+    def is_text(self, name: Name) -> bool:
+        """Tell whether a name means a text or a choice, and no number."""
+        path = self._in_ids(name, self.expand(name.path), headings=False)
+        return self._find(path) is None and self._find_text(path) is not None
+
+    def words(self, text: Text, words: str, position: int) -> str:
+        """Check that a text can be these words, and give a choice as the form writes it, or raise BindError."""
+        field = self.form.text_by_id[text.id]
+        if field.kind == CHOICE and field.fitting(words) is None:
+            choices = "、".join(field.choices)
+            raise BindError(
+                position,
+                f"“{text.label}”没有选项“{words}”，选项有 {choices}{suggestion(words, field.choices)}",
+            )
+        if field.kind != CHOICE and len(words) > field.length:
+            raise BindError(position, f"“{text.label}”最多 {field.length} 个字，不会是这句话")
+        return field.fitting(words) or words
 
     def table(self, path: str, position: int) -> str:
         """Find a table that the cover can confirm to be zero, or raise BindError."""
@@ -84,6 +119,12 @@ class Scope:
             return path
         return f"{self.this}.{rest}" if rest else self.this
 
+    def _of_a_form_of_years(self, name: Name) -> Name:
+        """Return a name as a form of years means it: it has no period before but last year."""
+        if name.source is not Source.PREVIOUS or self.form.period_unit is not Unit.YEAR:
+            return name
+        return Name(Source.CURRENT, name.written, name.position, name.written)
+
     def _in_ids(self, name: Name, path: str, *, headings: bool) -> str:
         """Return the path of ids of a name that has the form's own words in it; other names stay as they are."""
         if not in_words(path):
@@ -103,15 +144,35 @@ class Scope:
     def _find(self, path: str) -> Field | None:
         return self.form.by_id.get(f"{self.prefix}{path}{self.suffix}") or self.form.by_id.get(path)
 
-    def _counts(self, field: Field) -> bool:
-        """Return whether a field is added up: not a total, whose parts would then count twice."""
-        return not field.row[-1].total_of if self.suffix and field.row else field.entered
+    def _find_text(self, path: str) -> TextField | None:
+        texts = self.form.text_by_id
+        return texts.get(f"{self.prefix}{path}{self.suffix}") or texts.get(path)
+
+    def _texts(self) -> list[TextField]:
+        return [
+            text
+            for text in self.form.texts
+            if text.id.startswith(self.prefix) and text.id.endswith(self.suffix)
+        ]
+
+    def _refuse_text(self, name: Name, path: str) -> None:
+        if self._find_text(path) is not None:
+            how = '文字只能写作 a == "…"、a != "…"、filled(a)、length(a)'
+            raise BindError(name.position, f"“{name.path}”是文字或选项，不能当作数；{how}")
+
+    def _counts(self, each: Field) -> bool:
+        """Leave out what would be counted twice: totals along the way that is summed."""
+        if self.suffix and each.row:
+            return not each.row[-1].total_of and not each.row[-1].formula
+        return each.entered
 
     def _nodes(self, source: Source, fields: Iterable[Field]) -> tuple[FieldNode, ...]:
         return tuple(self._node(source, field) for field in fields)
 
     def _node(self, source: Source, field: Field) -> FieldNode:
-        return FieldNode(source, field.id, self.label(field), field.measure, self.word(field))
+        return FieldNode(
+            source, field.id, self.label(field), field.measure, self.word(field), self.form.period_unit
+        )
 
     def _names(self) -> tuple[str, ...]:
         inside = [
@@ -137,6 +198,6 @@ def allowed(name: str, known: tuple[str, ...]) -> str:
     return f"可用的有 {first_of(known, 12) or '（无）'}{suggestion(name, known)}"
 
 
-def spoken(field: Field) -> str:
-    """Return what a sentence calls a field."""
-    return field.spoken
+def spoken(each: TableCell) -> str:
+    """Return what a sentence calls a field or a text."""
+    return each.spoken if isinstance(each, Field) else each.label

@@ -170,6 +170,10 @@ class Section:
                 count += 1
         return count
 
+    def pass_over(self, name: str) -> None:
+        """Take a key as asked for, so that it is not said to be unknown as well."""
+        self._asked.add(name)
+
     def has(self, name: str) -> bool:
         """Return whether a key is there."""
         return name in self._data

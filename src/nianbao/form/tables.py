@@ -9,16 +9,20 @@ from nianbao.form.field import (
     AMOUNT,
     CHOICE,
     CLOSED,
+    COMPUTED,
+    COMPUTED_AGGREGATES,
     COUNT,
     SIGNED,
     SIGNED_AMOUNT,
     SUM,
     TEXT,
     WORDS,
+    Formula,
     Heading,
 )
 from nianbao.form.model import Block, Table
 from nianbao.form.section import Section
+from nianbao.rules import HALF, ROUNDINGS
 
 LONGEST_CELL = 500
 """Characters of a text in a table; longer ones do not fit into a cell that is printed."""
@@ -112,7 +116,9 @@ def _cell(section: Section) -> tuple[tuple[str, str], Heading]:
 
 
 def _content(section: Section, kinds: tuple[str, ...]) -> dict[str, Any]:
-    """Read the keys on what cells hold: kind, unit, bounds, how a summary adds it up, texts."""
+    """Read the keys that say what cells hold: kind, unit, bounds, what a summary makes of it, texts."""
+    if section.has("formula"):
+        return _formula(section)
     kind = section.choice("kind", kinds, COUNT)
     content: dict[str, Any] = {
         "kind": kind,
@@ -131,6 +137,39 @@ def _content(section: Section, kinds: tuple[str, ...]) -> dict[str, Any]:
     if kind in WORDS:
         content["required"] = section.flag("required")
     return content
+
+
+def _formula(section: Section) -> dict[str, Any]:
+    """Read the keys of cells that are computed; nothing of them is entered."""
+    for name in ("kind", "min", "max", "length", "choices", "required", "total_of", "rows", "columns"):
+        if section.has(name):
+            problem = _BESIDE_FORMULA.get(name, "写了 formula 的格由算式算出，不能再写这个键")
+            section.wrong(name, problem)
+            section.pass_over(name)
+    decimals = section.optional_integer("decimals")
+    if decimals is not None and not 0 <= decimals <= DECIMALS:
+        section.wrong("decimals", f"应当在 0 到 {DECIMALS} 之间")
+    formula = Formula(
+        section.text("formula"),
+        f"{section.key}.formula",
+        decimals,
+        section.choice("rounding", ROUNDINGS, HALF),
+    )
+    return {
+        "kind": COMPUTED,
+        "unit": section.text("unit", ""),
+        "aggregate": section.choice("aggregate", COMPUTED_AGGREGATES, ""),
+        "formula": formula,
+    }
+
+
+_BESIDE_FORMULA = {
+    "total_of": "formula 和 total_of 只能写一个：相加用 total_of，别的算法用 formula",
+    "rows": "有下级的标题不能写 formula，请写在最下一级",
+    "columns": "有下级的标题不能写 formula，请写在最下一级",
+    "min": "算出来的数不限制大小，要审核的请写一条规则",
+    "max": "算出来的数不限制大小，要审核的请写一条规则",
+}
 
 
 def _check_bounds(section: Section, least: Number | None, most: Number | None) -> None:

@@ -94,7 +94,7 @@ class Worker:
     def __init__(self, start: bytes):
         self._folder = os.getcwd()  # noqa: PTH109 (as a plain text)
         self._environment = _environment()
-        waiting = next((pool for pool in spare if pool.environment == self._environment), None)
+        waiting = next((process for process in spare if process.environment == self._environment), None)
         self.early = waiting is not None
         self.alive = True
         self._begun = False

@@ -3,27 +3,22 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from nianbao.core import Severity
+from nianbao.core import Severity, Unit
 from nianbao.form import Form, RuleInstance, Table
 from nianbao.layout.grid import Area, Label
 
 AUDIT_SHEET = "审核"
 HEADINGS = ("序号", "级别", "位置", "应当怎样", "表中", "应是", "相差", "点这里去改", "情况说明")
-(
-    AUDIT_NUMBER,
-    AUDIT_LEVEL,
-    AUDIT_WHERE,
-    AUDIT_WHAT,
-    AUDIT_LEFT,
-    AUDIT_RIGHT,
-    AUDIT_DIFFERENCE,
-    AUDIT_LINK,
-    AUDIT_EXPLANATION,
-) = range(len(HEADINGS))
 AUDIT_LISTED = 12
 """So many failing checks are listed above; the others follow when these have been seen to."""
 _FIRST_LISTED = 4
 _ALL_HEADING = "全部审核项目（不打印）：可说明的，核对无误后在右边的浅黄格写明原因"
+
+
+class AuditColumn:
+    """The columns of the audit sheet."""
+
+    NUMBER, LEVEL, WHERE, WHAT, LEFT, RIGHT, DIFFERENCE, LINK, EXPLANATION = range(len(HEADINGS))
 
 
 class ItemKind(Enum):
@@ -109,7 +104,7 @@ class AuditLayout:
     def explanation_cells(self) -> dict[str, Area]:
         """Return the cells in which an office may explain, by the key of the check."""
         explainable = self.items[: self.warnings]
-        return {item.key: self.cell(index, AUDIT_EXPLANATION) for index, item in enumerate(explainable)}
+        return {item.key: self.cell(index, AuditColumn.EXPLANATION) for index, item in enumerate(explainable)}
 
     def free(self) -> tuple[Area, ...]:
         """Return the areas that are computed or filled in."""
@@ -136,7 +131,10 @@ def audit_layout(form: Form) -> AuditLayout:
     labels.append(Label(Area(layout.first - 2, 0, 1, width), _ALL_HEADING, "cover-heading"))
     labels += [
         Label(Area(layout.first - 1, column), heading, "column-heading")
-        for column, heading in (*enumerate(below), (AUDIT_EXPLANATION, HEADINGS[AUDIT_EXPLANATION]))
+        for column, heading in (
+            *enumerate(below),
+            (AuditColumn.EXPLANATION, HEADINGS[AuditColumn.EXPLANATION]),
+        )
     ]
     return AuditLayout(tuple(labels), layout.items)
 
@@ -162,8 +160,9 @@ _WHAT = {
 
 def office_item(form: Form) -> AuditItem:
     """Return the check that the cover names the office."""
-    task = "写明单位名称、单位编码和年度"
-    return AuditItem("office", ItemKind.OFFICE, task, form.cover.sheet, Severity.ERROR, "", "cover.office")
+    unit = form.period_unit
+    what = f"写明单位名称、单位编码和年度{'' if unit is Unit.YEAR else '、' + unit.word}"
+    return AuditItem("office", ItemKind.OFFICE, what, form.cover.sheet, Severity.ERROR, "", "cover.office")
 
 
 def _of_table(form: Form, table: Table, kind: ItemKind) -> AuditItem:

@@ -38,7 +38,7 @@ class KeptField:
     @property
     def entered(self) -> bool:
         """True where people entered it, and it is a number."""
-        return not self.meaning.startswith(("total", "text"))
+        return not self.meaning.startswith(("total", "text", "computed"))
 
     @property
     def is_text(self) -> bool:

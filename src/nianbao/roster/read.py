@@ -54,6 +54,14 @@ class Roster:
     def _by_code(self) -> dict[str, RosterEntry]:
         return {entry.office.code: entry for entry in self.entries}
 
+    def place(self, office: Office | None) -> int:
+        """Return the position of an office in the file, from 0; one that is not on the roster comes after all."""
+        return self._places.get(office.code, len(self._places)) if office else len(self._places)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {code: place for place, code in enumerate(self._by_code)}
+
     @cached_property
     def expected(self) -> tuple[RosterEntry, ...]:
         """The offices that must report: not the 垂管 ones, nor those that others stand below."""

@@ -8,14 +8,17 @@ from collections.abc import Sequence
 from typing import Protocol, assert_never
 
 from nianbao.core import DECIMALS, to_text
-from nianbao.rules.scalar import Status
+from nianbao.rules.scalar import DOWN, HALF, UP, Status
 from nianbao.rules.tree import (
     Abs,
+    Among,
     Arithmetic,
     Comparison,
     Confirmed,
     FieldNode,
+    Filled,
     KindIn,
+    Length,
     Literal,
     Logic,
     Name,
@@ -23,8 +26,10 @@ from nianbao.rules.tree import (
     Nonzero,
     Source,
     Sum,
-    fields_of,
+    Text,
+    TextIs,
 )
+from nianbao.rules.walk import fields_of, walk
 
 RESULTS = {Status.FAILED: 0, Status.PASSED: 1, Status.NOT_ASSESSED: 2}
 """What stands in a sheet for a status."""
@@ -41,6 +46,10 @@ class SheetAddresses(Protocol):
 
     def ranges(self, source: Source, fields: Sequence[str]) -> list[str]:
         """Return addresses that together cover the fields, neighbours joined to ranges."""
+        ...
+
+    def text(self, field: str) -> str:
+        """Return the address of what stands in the cell of a text, trimmed."""
         ...
 
     def kind(self) -> str:
@@ -81,7 +90,11 @@ def truth(node: Node, sheet: SheetAddresses) -> str:
             return "OR(" + ",".join(f"{sheet.kind()}={excel_text(kind)}" for kind in node.kinds) + ")"
         case Confirmed():
             return sheet.confirmed(node.table)
-        case Name() | Literal() | FieldNode() | Sum() | Nonzero() | Abs() | Arithmetic():
+        case TextIs():
+            return f"{_written(node.text, sheet)}{_OPERATOR[node.operator]}{excel_text(node.words)}"
+        case Filled():
+            return f"LEN({_written(node.text, sheet)})>0"
+        case Name() | Literal() | FieldNode() | Sum() | Nonzero() | Among() | Abs() | Arithmetic() | Length():
             raise TypeError(f"not a truth: {node!r}")
         case _:
             assert_never(node)
@@ -102,6 +115,10 @@ def number(node: Node, sheet: SheetAddresses) -> str:
                 + "+".join(f"COUNT({area})-COUNTIF({area},0)" for area in _ranges(node.terms, sheet))
                 + ")"
             )
+        case Length():
+            return f"LEN({_written(node.text, sheet)})"
+        case Among():
+            return f"{node.function.upper()}({','.join(_arguments(node.terms, sheet))})"
         case Abs():
             return f"ABS({number(node.operand, sheet)})"
         case Arithmetic(operator="+"):
@@ -109,16 +126,57 @@ def number(node: Node, sheet: SheetAddresses) -> str:
         case Arithmetic(operator="-"):
             return f"{number(node.left, sheet)}-{_factor(node.right, sheet)}"
         case Arithmetic():
-            return f"{_factor(node.left, sheet)}*{_factor(node.right, sheet)}"
-        case Name() | Comparison() | Logic() | KindIn() | Confirmed():
+            return f"{_multiplied(node.left, sheet)}{node.operator}{_factor(node.right, sheet)}"
+        case Name() | Comparison() | Logic() | KindIn() | Confirmed() | TextIs() | Filled():
             raise TypeError(f"not a number: {node!r}")
         case _:
             assert_never(node)
 
 
+def _written(text: Name | Text, sheet: SheetAddresses) -> str:
+    assert isinstance(text, Text)
+    return sheet.text(text.id)
+
+
+def _arguments(terms: Sequence[Node], sheet: SheetAddresses) -> list[str]:
+    """Compile the arguments of a function: fields as ranges, then whatever else there is."""
+    fields = [term for term in terms if isinstance(term, FieldNode)]
+    return [
+        *_ranges(fields, sheet),
+        *(number(term, sheet) for term in terms if not isinstance(term, FieldNode)),
+    ]
+
+
+def _multiplied(node: Node, sheet: SheetAddresses) -> str:
+    """Compile what stands before a sign of multiplication: a product or a quotient needs no brackets there."""
+    if isinstance(node, Arithmetic) and node.operator in ("*", "/"):
+        return number(node, sheet)
+    return _factor(node, sheet)
+
+
 def _factor(node: Node, sheet: SheetAddresses) -> str:
     compiled = number(node, sheet)
     return f"({compiled})" if isinstance(node, Arithmetic) else compiled
+
+
+_ROUND = {HALF: "ROUND", DOWN: "ROUNDDOWN", UP: "ROUNDUP"}
+_NOISE = 10
+"""Decimals of which the last is still exact where a program computed a quotient with fifteen digits."""
+
+
+def computed(node: Node, sheet: SheetAddresses, decimals: int, rounding: str, otherwise: str) -> str:
+    """Compile what a cell computes, rounded.
+
+    ``nothing`` stands where a number is missing, or something is divided by zero.
+    """
+    exact = number(node, sheet)
+    if rounding != HALF:
+        exact = f"ROUND({exact},{_NOISE})"
+    result = f"{_ROUND[rounding]}({exact},{decimals})"
+    if any(isinstance(part, Arithmetic) and part.operator == "/" for part in walk(node)):
+        result = f"IFERROR({result},{otherwise})"
+    unusable = _unusable(sheet, node)
+    return f"IF({unusable},{otherwise},{result})" if unusable else result
 
 
 def rounded_number(node: Node, sheet: SheetAddresses) -> str:

@@ -1,19 +1,23 @@
 """The reference evaluator: one rule, one office, exact arithmetic."""
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Context, Decimal, localcontext
 from enum import Enum
 from typing import Protocol, assert_never
 
 from nianbao.core import Number, magnitude, rounded
 from nianbao.rules.tree import (
     Abs,
+    Among,
     Arithmetic,
     Comparison,
     Confirmed,
     FieldNode,
+    Filled,
     KindIn,
+    Length,
     Literal,
     Logic,
     Name,
@@ -21,9 +25,10 @@ from nianbao.rules.tree import (
     Nonzero,
     Source,
     Sum,
-    fields_of,
-    main_comparison,
+    Text,
+    TextIs,
 )
+from nianbao.rules.walk import fields_of, main_comparison
 
 _COMPARE = {
     "==": operator.eq,
@@ -33,7 +38,27 @@ _COMPARE = {
     "<": operator.lt,
     ">": operator.gt,
 }
-_ARITHMETIC = {"+": operator.add, "-": operator.sub, "*": operator.mul}
+
+
+def _quotient(left: Number, right: Number) -> Number:
+    if right == 0:
+        raise ZeroDivisionError
+    return Decimal(left) / Decimal(right)
+
+
+def _average(numbers: Sequence[Number]) -> Number:
+    return _quotient(sum(numbers, start=0), len(numbers))
+
+
+_ARITHMETIC = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": _quotient}
+_AMONG: dict[str, Callable[[Sequence[Number]], Number]] = {"min": min, "max": max, "average": _average}
+
+
+HALF, DOWN, UP = "half", "down", "up"
+ROUNDINGS = (HALF, DOWN, UP)
+"""How a computed cell is rounded: half away from zero, towards zero, away from zero."""
+_ROUNDING = {HALF: ROUND_HALF_UP, DOWN: ROUND_DOWN, UP: ROUND_UP}
+_DIGITS, _FINEST = 80, Decimal(1).scaleb(-30)
 
 
 class Status(Enum):
@@ -49,6 +74,10 @@ class Values(Protocol):
 
     def number(self, source: Source, field: str) -> Number | None:
         """Return the number of a field, or None where it is not usable or not known."""
+        ...
+
+    def text(self, field: str) -> str:
+        """Return the text of a cell, without spaces around it; empty where it is blank."""
         ...
 
     def kind(self) -> str | None:
@@ -106,14 +135,23 @@ def truth(node: Node, values: Values) -> bool:
             return values.kind() in node.kinds
         case Confirmed():
             return values.confirmed(node.table)
-        case Name() | Literal() | FieldNode() | Sum() | Nonzero() | Abs() | Arithmetic():
+        case TextIs():
+            same = _written(node.text, values).casefold() == node.words.casefold()
+            return same if node.operator == "==" else not same
+        case Filled():
+            return bool(_written(node.text, values))
+        case Name() | Literal() | FieldNode() | Sum() | Nonzero() | Among() | Abs() | Arithmetic() | Length():
             raise TypeError(f"not a truth: {node!r}")
         case _:
             assert_never(node)
 
 
 def number(node: Node, values: Values) -> Number:
-    """Evaluate a number of which every field is usable."""
+    """Evaluate a number of which every field is usable.
+
+    Raises:
+        ZeroDivisionError: something is divided by zero.
+    """
     match node:
         case Literal():
             return int(node.value) if node.value == int(node.value) else node.value
@@ -125,12 +163,37 @@ def number(node: Node, values: Values) -> Number:
             return sum((number(term, values) for term in node.terms), start=0)
         case Nonzero():
             return sum(number(term, values) != 0 for term in node.terms)
+        case Length():
+            return len(_written(node.text, values))
+        case Among():
+            return _AMONG[node.function]([number(term, values) for term in node.terms])
         case Abs():
             return magnitude(number(node.operand, values))
         case Arithmetic():
             result: Number = _ARITHMETIC[node.operator](number(node.left, values), number(node.right, values))
             return result
-        case Name() | Comparison() | Logic() | KindIn() | Confirmed():
+        case Name() | Comparison() | Logic() | KindIn() | Confirmed() | TextIs() | Filled():
             raise TypeError(f"not a number: {node!r}")
         case _:
             assert_never(node)
+
+
+def _written(text: Name | Text, values: Values) -> str:
+    assert isinstance(text, Text)
+    return values.text(text.id)
+
+
+def computed(node: Node, values: Values, decimals: int, rounding: str) -> Number | None:
+    """Evaluate what a cell computes, rounded; None where a field is not usable, or something is divided by zero.
+
+    The quotient of two figures is worked out to so many digits that the rounding is that of the exact one.
+    """
+    if any(values.number(field.source, field.id) is None for field in fields_of(node)):
+        return None
+    with localcontext(Context(prec=_DIGITS)):
+        try:
+            exact = Decimal(number(node, values)).quantize(_FINEST, rounding=ROUND_HALF_UP)
+        except ZeroDivisionError:
+            return None
+        result = exact.quantize(Decimal(1).scaleb(-decimals), rounding=_ROUNDING[rounding])
+        return int(result) if result == int(result) else result.normalize()

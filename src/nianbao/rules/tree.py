@@ -1,27 +1,52 @@
 """The closed tree of the rule language, and the binding of its names to fields."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from typing import Literal as OneOf, Protocol, assert_never
 
+from nianbao.core import Unit
+
 
 class Source(Enum):
-    """Whose figures a name means."""
+    """Whose figures a name means: PRIOR is the same period of last year, PREVIOUS the period before."""
 
     CURRENT = ""
     PRIOR = "prior"
+    PREVIOUS = "previous"
     NARRATIVE = "narrative"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What may stand before the name of a figure of this source."""
+        more = {Source.PRIOR: ("上年", "上年同期"), Source.PREVIOUS: ("上期", "上季度", "上月")}
+        return (self.value, *more.get(self, ())) if self.value else ()
+
+    @property
+    def is_earlier(self) -> bool:
+        """True of the figures of an earlier period."""
+        return self in (Source.PRIOR, Source.PREVIOUS)
+
+    def key(self, field: str) -> str:
+        """Return the key of a field's figure among all earlier figures of an office."""
+        return f"{self.value}.{field}" if self is Source.PREVIOUS else field
+
+
+def earlier_figure(key: str) -> tuple[Source, str]:
+    """Return the period and the field of an earlier figure by its key."""
+    head, _, field = key.partition(".")
+    return (Source.PREVIOUS, field) if head == Source.PREVIOUS.value else (Source.PRIOR, key)
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as written, before binding; ``position`` is its offset in the rule's text."""
+    """A name as written, before binding; ``position`` is its offset in the rule's text, ``written`` all of it."""
 
     source: Source
     path: str
     position: int
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +58,17 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class FieldNode:
-    """One field of the form; ``label`` is its name in a sentence, ``word`` its name among the parts of a sum."""
+    """One field of the form; ``label`` is its name in a sentence, ``word`` its name among the parts of a sum.
+
+    ``calendar`` is how long the form's periods are.
+    """
 
     source: Source
     id: str
     label: str
     unit: str = ""
     word: str = ""
+    calendar: Unit = Unit.YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +88,14 @@ class Nonzero:
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """The least, the largest or the average of numbers; before binding a Name among them may mean several fields."""
+
+    function: OneOf["min", "max", "average"]
+    terms: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Abs:
     """Absolute value."""
 
@@ -67,9 +104,9 @@ class Abs:
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """``+``, ``-`` or ``*``; of a product one side is always a constant."""
+    """``+``, ``-``, ``*`` or ``/``; in a rule one side of a product is a constant, and nothing is divided."""
 
-    operator: OneOf["+", "-", "*"]
+    operator: OneOf["+", "-", "*", "/"]
     left: "Node"
     right: "Node"
 
@@ -108,9 +145,52 @@ class Confirmed:
     position: int
 
 
-Node = Name | Literal | FieldNode | Sum | Nonzero | Abs | Arithmetic | Comparison | Logic | KindIn | Confirmed
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text or choice of the form; ``label`` is how a sentence calls it."""
 
-TRUTHS = (Comparison, Logic, KindIn, Confirmed)
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextIs:
+    """A text is, or is not, these words; capitals and small letters count as the same."""
+
+    text: Name | Text
+    operator: OneOf["==", "!="]
+    words: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Something stands in the cell of a text."""
+
+    text: Name | Text
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How many characters a text has."""
+
+    text: Name | Text
+
+
+Node = (
+    Name
+    | Literal
+    | FieldNode
+    | Sum
+    | Nonzero
+    | Among
+    | Abs
+    | Arithmetic
+    | Length
+    | (Comparison | Logic | KindIn | Confirmed | TextIs | Filled)
+)
+
+TRUTHS = (Comparison, Logic, KindIn, Confirmed, TextIs, Filled)
 
 
 class BindError(Exception):
@@ -130,6 +210,14 @@ class Scope(Protocol):
 
     def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:
         """Find the label and the fields of a heading, a table or a single field."""
+        ...
+
+    def text(self, name: Name) -> Text:
+        """Find the one text that the name means."""
+        ...
+
+    def words(self, text: Text, words: str, position: int) -> str:
+        """Check that a text can be these words, and give them as the form writes them."""
         ...
 
     def table(self, path: str, position: int) -> str:
@@ -152,6 +240,8 @@ def bind(node: Node, scope: Scope) -> Node:
             return scope.field(node)
         case Sum() | Nonzero():
             return _bind_terms(node, scope)
+        case Among():
+            return Among(node.function, tuple(_bound_terms(node, scope)))
         case Abs():
             return Abs(bind(node.operand, scope))
         case Arithmetic() | Comparison() | Logic():
@@ -160,7 +250,12 @@ def bind(node: Node, scope: Scope) -> Node:
             return KindIn(tuple(scope.kind(kind, node.position) for kind in node.kinds), node.position)
         case Confirmed():
             return Confirmed(scope.table(node.table, node.position), node.position)
-        case Literal() | FieldNode():
+        case TextIs(text=Name() as name):
+            text = scope.text(name)
+            return TextIs(text, node.operator, scope.words(text, node.words, node.position), node.position)
+        case Filled(text=Name() as name) | Length(text=Name() as name):
+            return type(node)(scope.text(name))
+        case Literal() | FieldNode() | TextIs() | Filled() | Length():
             return node
         case _:
             assert_never(node)
@@ -180,68 +275,9 @@ def _bind_terms(node: Sum | Nonzero, scope: Scope) -> Sum | Nonzero:
     return type(node)(tuple(found.values()), "、".join(labels))
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """Yield the node and everything below it, left to right."""
-    yield node
-    match node:
-        case Sum() | Nonzero():
-            yield from node.terms
-        case Abs():
-            yield from walk(node.operand)
-        case Arithmetic() | Comparison() | Logic():
-            yield from walk(node.left)
-            yield from walk(node.right)
-        case Name() | Literal() | FieldNode() | KindIn() | Confirmed():
-            pass
-        case _:
-            assert_never(node)
-
-
-def fields_of(*nodes: Node | None) -> tuple[FieldNode, ...]:
-    """List the distinct fields that the bound trees read, in the order of reading."""
-    found: dict[tuple[Source, str], FieldNode] = {}
-    for node in nodes:
-        if node is not None:
-            for part in walk(node):
-                if isinstance(part, FieldNode):
-                    found.setdefault((part.source, part.id), part)
-    return tuple(found.values())
-
-
-def main_comparison(node: Node, holds: Callable[[Comparison], bool] | None = None) -> Comparison | None:
-    """Find the comparison whose two sides are worth showing.
-
-    Conditions (the left of ``implies``) are passed over. With ``holds``, the first comparison that
-    does not hold is preferred: the one to tell the office about.
-    """
-    candidates = list(_claims(node))
-    if holds is not None:
-        for candidate in candidates:
-            if not holds(candidate):
-                return candidate
-    return candidates[0] if candidates else None
-
-
-def _claims(node: Node) -> Iterator[Comparison]:
-    match node:
-        case Comparison():
-            yield node
-        case Logic(operator="implies"):
-            yield from _claims(node.right)
-        case Logic():
-            yield from _claims(node.left)
-            yield from _claims(node.right)
-        case (
-            KindIn()
-            | Confirmed()
-            | Name()
-            | Literal()
-            | FieldNode()
-            | Sum()
-            | Nonzero()
-            | Abs()
-            | Arithmetic()
-        ):
-            return
-        case _:
-            assert_never(node)
+def _bound_terms(node: Among, scope: Scope) -> Iterator[Node]:
+    for term in node.terms:
+        if isinstance(term, Name):
+            yield from scope.fields(term)[1]
+        else:
+            yield bind(term, scope)

@@ -1,15 +1,18 @@
-"""What was read out of one file: who reports, for which year, the figures, and what was found."""
+"""What was read out of one file: who reports, for which period, the figures, and what was found."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum
+from types import MappingProxyType
 
-from nianbao.core import Finding, Number, Severity, Trait, printable
-from nianbao.form import Form
+from nianbao.core import Finding, Number, Period, Severity, Trait, printable
+from nianbao.form import Field, Form
+from nianbao.rules import Source, computed
 from nianbao.submission.check_code import check_code
 
 CONFIRMED = "是"
+NOTHING: Mapping[str, Number | None] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Submission:
     layout that the workbook was issued with, empty where it is no workbook of ours. ``values`` holds every field
     in form order, totals recomputed, None where there is no usable number; it is empty without a
     form. ``cover`` maps entry ids to texts, ``explanations`` maps check keys to texts, ``prior``
-    holds last year's figures that travelled in the workbook, ``members`` the offices of a summary.
+    holds the earlier figures that travelled in the workbook, by their keys, ``members`` the offices of a summary.
     Of a published report, ``facts`` are the figures that only its text gives, by the form's ids, and
     ``sentences`` what is compared of each sentence, with the sentence.
     ``texts`` are the texts and choices of the tables by id; those of a summary's offices are in ``listed``;
@@ -70,7 +73,7 @@ class Submission:
     role: str | None = None
     layout: str = ""
     office: Office | None = None
-    year: int | None = None
+    period: Period | None = None
     values: tuple[Number | None, ...] = ()
     cover: Mapping[str, str] = field(default_factory=dict)
     prior: Mapping[str, Number] = field(default_factory=dict)
@@ -87,6 +90,11 @@ class Submission:
     offices: int = 1
     unreadable: bool = False
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def year(self) -> int | None:
+        """The year of the period; None where the file does not say."""
+        return self.period.year if self.period else None
 
     @property
     def status(self) -> ReadStatus:
@@ -121,14 +129,17 @@ class Submission:
         name = self.cover.get("office", "")
         return self.office or (Office("", name) if name else None)
 
-    @property
-    def complete(self) -> bool:
-        """True where every field has a usable number."""
-        return bool(self.values) and None not in self.values
+    def complete(self, form: Form) -> bool:
+        """Tell whether every entered field of its form has a usable number: what is computed may come to none."""
+        return bool(self.values) and all(
+            self.values[form.position[each.id]] is not None for each in form.entered
+        )
 
     def check_code(self, form: Form) -> str | None:
         """Compute the check code of what was read; None where a figure is not usable, or the form is another."""
-        return check_code(form, self.values, self.texts) if self.form == form.id and self.values else None
+        if self.form != form.id or not self.values:
+            return None
+        return check_code(form, self.values, self.texts, self.period)
 
     def confirmed(self, table: str) -> bool:
         """Return whether the cover confirms that a table is all zero."""
@@ -144,13 +155,47 @@ class Submission:
         return replace(self, findings=self.findings + added)
 
 
-def recompute(form: Form, entered: Mapping[str, Number | None]) -> tuple[Number | None, ...]:
-    """Return every field in form order: the entered ones as they are, the totals added up.
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The figures that are known so far, as the evaluator of expressions asks for them; it asks for no more."""
 
-    A total of which a part is not usable is None.
+    values: Mapping[str, Number | None]
+
+    def number(self, source: Source, field: str) -> Number | None:
+        return self.values.get(field) if source is Source.CURRENT else None
+
+    def text(self, field: str) -> str:
+        raise LookupError(field)
+
+    def kind(self) -> str | None:
+        return None
+
+    def confirmed(self, table: str) -> bool:
+        raise LookupError(table)
+
+
+def computed_value(field: Field, values: Mapping[str, Number | None]) -> Number | None:
+    """Return what a field that nobody enters comes to: a total adds up, a computed one computes.
+
+    None where a figure is missing, or something is divided by zero.
+    """
+    formula = field.formula
+    if formula is None:
+        parts = [values[part] for part in field.parts]
+        return None if None in parts else sum(part for part in parts if part is not None)
+    assert formula.node is not None
+    assert formula.decimals is not None
+    return computed(formula.node, _Known(values), formula.decimals, formula.rounding)
+
+
+def recompute(
+    form: Form, entered: Mapping[str, Number | None], *, stated: Mapping[str, Number | None] = NOTHING
+) -> tuple[Number | None, ...]:
+    """Return every field in form order: the entered ones as they are, the totals added up, the others computed.
+
+    ``stated`` are computed figures of a whole that are not computed from its own: a mean, the largest.
     """
     values: dict[str, Number | None] = {field.id: entered.get(field.id) for field in form.entered}
     for total in form.totals:
-        parts = [values[part] for part in total.parts]
-        values[total.id] = None if None in parts else sum(part for part in parts if part is not None)
+        values[total.id] = stated[total.id] if total.id in stated else computed_value(total, values)
     return tuple(values[field.id] for field in form.fields)

@@ -72,12 +72,16 @@ def _columns(layout: BreakdownLayout, result: Consolidation) -> _Columns:
     form = layout.form
     folded = tuple(
         bool(result.accepted)
-        and not total
+        and not (total or field.formula)
         and not any(submission.values[index] for submission in result.accepted)
-        for index, total in enumerate(result.totals)
+        for index, (field, total) in enumerate(zip(form.fields, result.totals, strict=True))
     )
     widths = tuple(
-        max(_LEAST_WIDTH, len(to_text(total)) + _ROOM, len(to_text(_largest(result, index, field))) + _ROOM)
+        max(
+            _LEAST_WIDTH,
+            len(to_text(total or 0)) + _ROOM,
+            len(to_text(_largest(result, index, field))) + _ROOM,
+        )
         for index, (field, total) in enumerate(zip(form.fields, result.totals, strict=True))
     )
     return _Columns(widths, folded, tuple(_page_starts(layout, widths, folded)))
@@ -254,11 +258,15 @@ def _draw_offices(
 
 
 def _office_row(layout: BreakdownLayout, submission: Submission) -> Values:
-    """Return an office's row; an accepted submission has a number everywhere."""
+    """Return an office's row: an accepted submission has a number everywhere but where none can be computed."""
     office = submission.office
     assert office is not None
     code = submission.check_code(layout.form) or ""
-    numbers = (0 if value is None else value for value in submission.values)
+    pairs = zip(layout.form.fields, submission.values, strict=True)
+    numbers = (
+        "" if value is None and layout.form.computes and not field.entered else value or 0
+        for field, value in pairs
+    )
     return (office.code, office.name, office.kind, code, *numbers)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nianbao.checks import Entry, Fate
 from nianbao.consolidation import Consolidation
 from nianbao.core import Severity
-from nianbao.layout import LIST_MISSING
+from nianbao.layout import ListState
 from nianbao.submission import Submission
 
 _EXCLUDED = (Fate.FAILED, Fate.UNREADABLE, Fate.UNKNOWN_OFFICE)
@@ -27,8 +27,8 @@ class Matter:
 def open_matters(result: Consolidation) -> Iterator[Matter]:
     """Yield the offices that have not reported, files that are not in the sum, and unsettled findings of those that are."""
     for office in result.round.missing:
-        yield Matter(office.code, office.name, LIST_MISSING)
-    for entry in in_roster_order(result):
+        yield Matter(office.code, office.name, ListState.MISSING)
+    for entry in result.round.in_roster_order(result.entries):
         if entry.fate in _EXCLUDED:
             yield _matter(entry.submission, _why_excluded(entry))
         elif entry.forced:
@@ -38,18 +38,6 @@ def open_matters(result: Consolidation) -> Iterator[Matter]:
             unexplained = _count(entry.submission, Severity.WARNING)
             if unexplained:
                 yield _matter(entry.submission, f"可说明 {unexplained} 处未说明")
-
-
-def in_roster_order(result: Consolidation) -> list[Entry]:
-    """Return the files in the order of their offices on the roster, those of nobody on it last."""
-    roster = result.round.roster
-    places = {code: place for place, code in enumerate(roster.by_code())} if roster else {}
-
-    def place(entry: Entry) -> int:
-        office = entry.submission.office
-        return places.get(office.code, len(places)) if office else len(places)
-
-    return sorted(result.entries, key=place)
 
 
 def file_name(submission: Submission) -> str:

@@ -9,16 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from nianbao.checks import Entry, Fate
 from nianbao.consolidation import Consolidation
 from nianbao.core import Severity, lines_needed
-from nianbao.layout import (
-    LIST_FIRST_LINE,
-    LIST_MISSING,
-    LIST_MOST_LINES,
-    LIST_NOT_EXPECTED,
-    LIST_VERTICAL,
-    REGISTER_HEADINGS,
-    REGISTER_SHEET,
-    Area,
-)
+from nianbao.layout import REGISTER_HEADINGS, REGISTER_SHEET, Area, ListRow, ListState
 from nianbao.submission import Office
 from nianbao.summary.figures import titled
 from nianbao.summary.history import draw_history
@@ -50,12 +41,12 @@ def draw_register(book: Book, result: Consolidation, footer: str) -> dict[str, i
         book.put(sheet, Area(1, column), Cell(heading), book.format(styles.HEADING))
     rows: dict[str, int] = {}
     lines, names = list(_lines(result)), file_names(result)
-    row = LIST_FIRST_LINE
-    for row, line in enumerate(lines[:LIST_MOST_LINES], LIST_FIRST_LINE):
+    row = ListRow.FIRST
+    for row, line in enumerate(lines[: ListRow.MOST], ListRow.FIRST):
         cells = _cells(result, line, names)
         for column, (text, style) in enumerate(cells, 1):
             book.put(sheet, Area(row, column), Cell(text), book.format(style))
-        book.put(sheet, Area(row, 0), Cell(row - LIST_FIRST_LINE + 1), book.format(styles.WORD))
+        book.put(sheet, Area(row, 0), Cell(row - ListRow.FIRST + 1), book.format(styles.WORD))
         sheet.set_row(
             row,
             14
@@ -69,7 +60,7 @@ def draw_register(book: Book, result: Consolidation, footer: str) -> dict[str, i
             rows.setdefault(line.entry.submission.file, row)
     draw_rest(book, sheet, row + 1, len(lines), _PRINTED)
     last = draw_history(book, sheet, result, row + 3, _WIDTHS, names)
-    sheet.freeze_panes(LIST_FIRST_LINE, 3)
+    sheet.freeze_panes(ListRow.FIRST, 3)
     sheet.autofilter(1, 0, max(row, 1), len(REGISTER_HEADINGS) - 1)
     sheet.repeat_rows(0, 1)
     sheet.print_area(0, 0, max(row + 1, last - 1), _PRINTED - 1)
@@ -79,8 +70,8 @@ def draw_register(book: Book, result: Consolidation, footer: str) -> dict[str, i
 
 def draw_rest(book: Book, sheet: Worksheet, row: int, lines: int, columns: int) -> None:
     """Draw a line below a list on how many lines it had no room for."""
-    if lines > LIST_MOST_LINES:
-        words = f"一张工作表放不下，还有 {lines - LIST_MOST_LINES} 条没有列出；请用 nianbao check --format csv 查看全部。"
+    if lines > ListRow.MOST:
+        words = f"一张工作表放不下，还有 {lines - ListRow.MOST} 条没有列出；请用 nianbao check --format csv 查看全部。"
         book.put(sheet, Area(row, 0, 1, columns), Cell(words), book.format(styles.TEXT))
 
 
@@ -123,7 +114,7 @@ def _cells(
         *head,
         (fate, styles.WORD),
         (names[submission.file], styles.TEXT),
-        (str(submission.year or ""), styles.WORD),
+        (str(submission.period or ""), styles.WORD),
         (_time(submission.modified, submission.file_time), styles.WORD),
         (code or "", styles.WORD),
         (str(sum(finding.severity is Severity.ERROR for finding in findings)), styles.WORD),
@@ -139,8 +130,8 @@ def _without_file(result: Consolidation, code: str) -> str:
     """Return what it means that there is no file of an office."""
     roster = result.round.roster
     if roster is not None and roster.by_code()[code].vertical:
-        return LIST_VERTICAL
-    return LIST_MISSING if code in result.missing_codes else LIST_NOT_EXPECTED
+        return ListState.VERTICAL
+    return ListState.MISSING if code in result.missing_codes else ListState.NOT_EXPECTED
 
 
 def _note(entry: Entry) -> str:

@@ -53,7 +53,7 @@ def summary_content(result: Consolidation) -> Content:
     """Return the sum as the content of a workbook: its figures, last year's, and its members."""
     form = result.form
     entered: dict[str, Number | None] = {
-        field.id: total for field, total in zip(form.fields, result.totals, strict=True) if field.entered
+        field.id: total for field, total in zip(form.fields, result.totals, strict=True) if not field.parts
     }
     cover = {}
     for table in form.tables:
@@ -66,10 +66,10 @@ def summary_content(result: Consolidation) -> Content:
     return Content(
         form=form,
         office=result.scope,
-        year=result.round.year,
+        period=result.round.period,
         entered=entered,
         cover=cover,
-        prior=result.comparable_prior if result.fully_comparable else {},
+        prior=(result.comparable_prior if result.fully_comparable else {}) | result.previous,
         summed=True,
         offices=tuple(submission.offices for submission in result.accepted),
         members=tuple(

@@ -5,27 +5,24 @@ from functools import cached_property
 
 from nianbao.form import carried_fields
 from nianbao.layout import (
-    AUDIT_EXPLANATION,
-    AUDIT_LEVEL,
     AUDIT_LISTED,
-    AUDIT_NUMBER,
     CHECK_LEFT,
     CHECK_LISTED,
     CHECK_RANK,
     CHECK_RESULT,
     CHECK_RIGHT,
     LEDGER_CELL,
-    LEDGER_PRIOR,
     LEDGER_SEEN,
     LEDGER_SHEET,
     LEDGER_TERM,
     LEDGER_VALUE,
     Area,
+    AuditColumn,
     AuditItem,
     ItemKind,
     WorkbookLayout,
 )
-from nianbao.rules import Source, fields_of
+from nianbao.rules import Source, earlier_figure, fields_of
 from nianbao.submission import NO_CODE, amount_sum
 from nianbao.template.audit import listed_values, rest_value
 from nianbao.template.checks import Check, evaluate_checks, state_of
@@ -54,7 +51,12 @@ class Varying:
         assert layout.audit is not None
         self._layout = layout
         self._audit = layout.audit
-        self._prior = tuple(field for field in layout.ledger.fields if field in base.prior)
+        self._prior = tuple(
+            key
+            for field in layout.ledger.fields
+            for key in (Source.PRIOR.key(field), Source.PREVIOUS.key(field))
+            if key in base.prior
+        )
         self._with_prior = bool(base.prior)
         self._checks = evaluate_checks(layout, base)
         self._limits = change_checks(layout)
@@ -79,13 +81,13 @@ class Varying:
             cells[LEDGER_SHEET, ledger.live(name)] = key
         cells |= self._figure_cells()
         for index in self._differing:
-            cells[audit.sheet, audit.cell(index, AUDIT_LEVEL)] = ("result", index)
+            cells[audit.sheet, audit.cell(index, AuditColumn.LEVEL)] = ("result", index)
             for word, column in _CHECK_COLUMNS.items():
                 if self._shows(index, column):
                     cells[LEDGER_SHEET, ledger.check(index, column)] = (word, index)
         for place in range(AUDIT_LISTED):
             cells[LEDGER_SHEET, ledger.check(place, CHECK_LISTED)] = ("listed", place)
-            for column in range(AUDIT_NUMBER, AUDIT_EXPLANATION + 1):
+            for column in range(AuditColumn.NUMBER, AuditColumn.EXPLANATION + 1):
                 cells[audit.sheet, audit.listed(place, column)] = (f"listed {column}", place)
         return cells
 
@@ -98,14 +100,15 @@ class Varying:
                 cells[LEDGER_SHEET, Area(row, column)] = ("value", field)
             if layout.form.by_id[field].entered:
                 cells[slot.sheet, slot.area] = ("value", field)
-            else:
+            elif layout.form.by_id[field].formula is not None:
                 cells[LEDGER_SHEET, Area(row, LEDGER_SEEN)] = ("value", field)
             if self._has_term(field):
                 cells[LEDGER_SHEET, Area(row, LEDGER_TERM)] = ("term", field)
-        for field in self._prior:
-            cells[LEDGER_SHEET, Area(layout.ledger.row(field), LEDGER_PRIOR)] = ("prior", field)
-            table = next(each for each in layout.tables if field in each.prior)
-            cells[table.sheet, table.prior[field]] = ("prior shown", field)
+        for key in self._prior:
+            source, field = earlier_figure(key)
+            cells[LEDGER_SHEET, layout.ledger.area(source, field)] = ("prior", key)
+            table = next(table for table in layout.tables if key in table.prior)
+            cells[table.sheet, table.prior[key]] = ("prior shown", key)
         return cells
 
     def facts(self, content: Content) -> Facts:
@@ -158,7 +161,7 @@ class Varying:
         """The fields that are filled in from last year, and the totals that they are part of."""
         found = dict.fromkeys(carried_fields(self._layout.form) if self._with_prior else ())
         for total in self._layout.form.totals:
-            if any(part in found for part in total.parts):
+            if any(part in found for part in total.inputs):
                 found[total.id] = None
         return tuple(found)
 
@@ -173,4 +176,4 @@ class Varying:
         if item.kind is not ItemKind.RULE or item.rule is None:
             return False
         read = fields_of(item.rule.when, item.rule.holds)
-        return any(each.source is Source.PRIOR or each.id in self._fields for each in read)
+        return any(each.source.is_earlier or each.id in self._fields for each in read)

@@ -95,10 +95,10 @@ def number_format(form: Form, field: Field) -> str:
     """Return the format in which the figures of a field are shown."""
     if not field.is_amount:
         return COUNT_FORMAT
-    if form.amount_format == PLAIN_AMOUNT:
+    if form.amount_format == PLAIN_AMOUNT and field.formula is None:
         return AMOUNT_FORMAT
     whole = "#,##0" if form.amount_format == GROUPED_AMOUNT else "0"
-    decimals = form.limits.amount_decimals
+    decimals = form.decimals(field)
     return f"{whole}.{'0' * decimals}" if decimals else whole
 
 

@@ -17,7 +17,7 @@ from nianbao.reports.narrative.statements import Paragraph
 from nianbao.reports.narrative.text import LONGEST_TEXT, Report, Sentence
 from nianbao.reports.narrative.words import Fact, Figure, Words
 from nianbao.rules import Node, Source, fields_of, scalar
-from nianbao.submission import Submission
+from nianbao.submission import Submission, trimmed
 
 _VAGUE = re.compile(r"[余多来几上]|左右")
 _CLAUSE_END = re.compile(r"[，：；。]")
@@ -38,6 +38,9 @@ class _Values:
         if source is not Source.CURRENT:
             return None
         return self.submission.values[self.form.position[field]]
+
+    def text(self, field: str) -> str:
+        return trimmed(self.submission.texts.get(field, ""))
 
     def kind(self) -> str | None:
         return None
