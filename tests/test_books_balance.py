@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hypothesis import given, settings, strategies as st
 
-from nianbao.collect import Collecting, Inbox, Outcome, Senders, Sources
+from nianbao.collect import Collecting, CollectingInbox, FileSources, LetterOutcome, Senders
 from nianbao.mail import Attachment, Letter, eml_of
 from nianbao.mail.address import Address
 from nianbao.roster import Roster, RosterEntry
@@ -57,13 +57,13 @@ def eml(number: int, sent: Sent) -> bytes:
     return data[: len(data) // 3] + b"\xff\x00=?x?=" if sent.broken else data
 
 
-def collected(folder: Path, senders: Senders) -> list[tuple[str, Outcome | None, int]]:
+def collected(folder: Path, senders: Senders) -> list[tuple[str, LetterOutcome | None, int]]:
     spool = folder / "spool"
     spool.mkdir(exist_ok=True)
-    collecting = Collecting(Inbox.open(folder / "inbox"), spool, senders)
+    collecting = Collecting(CollectingInbox.open(folder / "inbox"), spool, senders)
     return [
         (each.head.source, each.outcome, len(each.taken))
-        for each in collecting.run(Sources([str(folder / "mail")]))
+        for each in collecting.run(FileSources([str(folder / "mail")]))
     ]
 
 
@@ -82,13 +82,13 @@ def test_letters_in_are_taken_and_named(letters: Sequence[Sent], offices: int) -
         assert len(first) == len(letters)
         assert len({source for source, _, _ in first}) == len(letters)
         for (_, outcome, taken), sent in zip(first, letters, strict=True):
-            assert (outcome is Outcome.TAKEN) == (taken > 0)
+            assert (outcome is LetterOutcome.TAKEN) == (taken > 0)
             if not sent.broken:
                 wanted = sent.files.count("xlsx")
                 assert taken == wanted
                 if not wanted:
                     attached = any(file != "none" for file in sent.files)
-                    assert outcome is (Outcome.UNUSABLE if attached else Outcome.NO_ATTACHMENT)
+                    assert outcome is (LetterOutcome.UNUSABLE if attached else LetterOutcome.NO_ATTACHMENT)
         before = sorted(path.name for path in (folder / "inbox").glob("*")) if first else []
         assert collected(folder, senders) == first
         assert (sorted(path.name for path in (folder / "inbox").glob("*")) if first else []) == before

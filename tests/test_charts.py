@@ -12,7 +12,16 @@ from docx.enum.section import WD_ORIENT
 from lxml import html
 
 from builders import real_content
-from nianbao.charts import Drawing, Figures, Line, Member, Panel, change_text, draw, main_values
+from nianbao.charts import (
+    Drawing,
+    DrawnBar,
+    DrawnFigures,
+    MemberFigures,
+    Panel,
+    change_text,
+    draw,
+    main_values,
+)
 from nianbao.checks import check_round
 from nianbao.consolidation import Consolidation, consolidate
 from nianbao.core import Number, UsageError
@@ -174,9 +183,9 @@ def test_a_report_and_a_summary_show_the_same(form: Form) -> None:
 def test_what_a_chart_says(form: Form) -> None:
     """The largest office with its share, the commonest result, the totals of the panels."""
     first, second = (real_content(form, name).values for name in ("suqian-2024", "qinggonglu-2024"))
-    members = [Member("甲", tuple(first.values())), Member("乙", tuple(second.values()))]
+    members = [MemberFigures("甲", tuple(first.values())), MemberFigures("乙", tuple(second.values()))]
     whole = {field: (first[field] or 0) + (second[field] or 0) for field in form.by_id}
-    titles = [drawing.title for drawing in draw(Figures(form, 2024, whole, members))]
+    titles = [drawing.title for drawing in draw(DrawnFigures(form, 2024, whole, members))]
     received = whole["applications.received.total"]
     assert titles[0].endswith(f"：共 {received} 件，甲占 99.8%")
     assert titles[1].endswith("最多，1431 件，占 40.6%")
@@ -189,7 +198,7 @@ def test_last_year_carries_its_scope(form: Form) -> None:
     now = dict.fromkeys(form.by_id, 10)
     last = dict.fromkeys(form.by_id, 8)
     beside = LastYear(last, now, same_offices(3), whole=False)
-    figures = Figures(form, 2024, dict.fromkeys(form.by_id, 25), (), beside)
+    figures = DrawnFigures(form, 2024, dict.fromkeys(form.by_id, 25), (), beside)
     years = next(drawing for drawing in draw(figures) if drawing.over_time)
     assert years.note == "单位：件；同口径 3 个单位"
     assert years.panels[0].title.endswith("增 2（25%）")
@@ -216,7 +225,7 @@ def test_how_a_change_is_said(last: Number | None, now: Number | None, words: st
 
 def test_panels_of_one_scale() -> None:
     """Small multiples of one unit share their axis, which has the zero on it."""
-    panels = (Panel("甲", (Line("一", 5),)), Panel("乙", (Line("一", -2), Line("二", None))))
+    panels = (Panel("甲", (DrawnBar("一", 5),)), Panel("乙", (DrawnBar("一", -2), DrawnBar("二", None))))
     shared = Drawing("图", "", "件", panels, shared=True)
     assert [shared.bounds(panel) for panel in panels] == [(-2, 5), (-2, 5)]
     assert [Drawing("图", "", "件", panels).bounds(panel) for panel in panels] == [(0, 5), (-2, 0)]

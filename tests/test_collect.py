@@ -15,8 +15,8 @@ from nianbao.collect.imap import modified_utf7
 from nianbao.collect.imap_account import read_imap_account
 from nianbao.collect.model import Found
 from nianbao.collect.senders import LIST, read_senders
-from nianbao.collect.sources import Sources
-from nianbao.collect.unpack import Job, unpack
+from nianbao.collect.sources import FileSources
+from nianbao.collect.unpack import UnpackJob, unpack
 from nianbao.core.errors import UsageError
 from nianbao.form.model import Form
 from nianbao.layout.workbook import REGISTER_SHEET
@@ -46,7 +46,7 @@ def found_in(*paths: Path) -> list[Found]:
     """Unpack in this process what the command unpacks in workers."""
     spool = paths[0].parent / "spool"
     spool.mkdir(exist_ok=True)
-    jobs = [Job(source, str(spool), MOST_BYTES, MOST_FILES) for source in Sources(map(str, paths))]
+    jobs = [UnpackJob(source, str(spool), MOST_BYTES, MOST_FILES) for source in FileSources(map(str, paths))]
     return [found for job in jobs for found in unpack(job).files]
 
 

@@ -19,7 +19,7 @@ import pytest
 from nianbao.cli.main import run
 from nianbao.collect.imap import IMAP_PASSWORD, fetch, modified_utf7
 from nianbao.collect.imap_account import ImapAccount
-from nianbao.collect.model import Source
+from nianbao.collect.model import FileSource
 from nianbao.core.errors import NianbaoError
 from nianbao.mail.address import Address
 from nianbao.mail.compose import Attachment, Letter, eml_of
@@ -155,7 +155,7 @@ def fetched(account: ImapAccount, folder: Path) -> list[bytes]:
     """Give the letters as they were written to the disk."""
     folder.mkdir(exist_ok=True)
     letters = fetch(account, "geheim", folder)
-    return [Path(each.path).read_bytes() for each in letters if isinstance(each, Source)]
+    return [Path(each.path).read_bytes() for each in letters if isinstance(each, FileSource)]
 
 
 def names(letters: list[bytes]) -> list[str | None]:

@@ -12,7 +12,7 @@ from nianbao.cli.main import run
 from nianbao.collect import imap
 from nianbao.collect.imap import fetch
 from nianbao.collect.imap_account import ImapAccount
-from nianbao.collect.model import Source
+from nianbao.collect.model import FileSource
 from nianbao.core.errors import NianbaoError
 
 LETTER = (
@@ -94,11 +94,11 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Scripted]]:
         servers.append(Scripted(script or {}, letters))
         return servers[-1]
 
-    class Unencrypted(imap._Plain):
+    class Unencrypted(imap._PlainImap):
         def starttls(self, ssl_context: object = None) -> tuple[str, list[bytes]]:
             return "OK", []
 
-    monkeypatch.setattr(imap, "_Plain", Unencrypted)
+    monkeypatch.setattr(imap, "_PlainImap", Unencrypted)
     yield serving
     for server in servers:
         server.close()
@@ -108,8 +108,8 @@ def account_of(server: Scripted) -> ImapAccount:
     return ImapAccount("127.0.0.1", server.port, "starttls", "me")
 
 
-def fetched(server: Scripted, folder: Path) -> list[Source]:
-    return [each for each in fetch(account_of(server), "x", folder) if isinstance(each, Source)]
+def fetched(server: Scripted, folder: Path) -> list[FileSource]:
+    return [each for each in fetch(account_of(server), "x", folder) if isinstance(each, FileSource)]
 
 
 def test_the_client_says_who_it_is_before_it_opens_a_folder(

@@ -307,6 +307,23 @@ def test_no_page_names_a_private_place(page: Path) -> None:
     assert [host for host in hosts if host != "127.0.0.1"] == []  # the address of any computer for itself
 
 
+def test_the_page_of_the_architecture_names_what_is_there() -> None:
+    """Its words are names in the code, and its modules and packages are files."""
+    page = _read("docs/architecture.md")
+    source = ROOT / "src" / "nianbao"
+    names = set(
+        re.findall(r"[a-z]+", " ".join(p.read_text("utf-8") for p in source.rglob("*.py")).casefold())
+    )
+    glossary = re.findall(r"^\| ([a-z, ]+) \| [^|]+ \| [^|]+ \|$", page.partition("## Words")[2], re.M)
+    words = {word for entry in glossary for word in re.findall(r"[a-z]+", entry)} - {"word"}
+    assert len(words) > 25 and words <= names
+    paths = re.findall(r"`([a-z_]+/[a-z_/]*(?:\.py)?)`", page)
+    assert (
+        len(paths) > 10
+        and [path for path in paths if not any((root / path).exists() for root in (source, ROOT))] == []
+    )
+
+
 def test_continuous_integration_runs_what_the_readme_says() -> None:
     """The script is sound and executable, and tests with the README's own command.
 

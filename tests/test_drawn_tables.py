@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import drawn
+from tests.drawn_text import drawings
 
 from nianbao.drawing.declare import declare
 from nianbao.drawing.memory import read_memory
@@ -24,11 +25,12 @@ def test_ordinary_tables() -> None:
 def everything() -> str:
     """Look at all of them: python -c "from tests.test_drawn_tables import everything; print(everything(), end='')"."""
     hands = [
-        make
+        (make.__name__, make.__doc__, make())
         for make in vars(drawn).values()
         if inspect.isfunction(make) and make.__module__ == drawn.__name__
     ]
-    return "\n".join(f"== {make.__name__}: {make.__doc__}\n{looked_at(make())}\n" for make in hands)
+    hands += [(each.name, each.habit, each.bytes()) for each in drawings()]
+    return "\n".join(f"== {name}: {habit}\n{looked_at(data)}\n" for name, habit, data in hands)
 
 
 def looked_at(data: bytes) -> str:

@@ -28,16 +28,7 @@ from nianbao.core.findings import Severity
 from nianbao.core.numbers import Number
 from nianbao.demo.offices import EXAMPLES, fill
 from nianbao.form.model import Form
-from nianbao.layout.audit import (
-    AUDIT_LEFT,
-    AUDIT_LEVEL,
-    AUDIT_LINK,
-    AUDIT_LISTED,
-    AUDIT_RIGHT,
-    AUDIT_WHERE,
-    AuditItem,
-    ItemKind,
-)
+from nianbao.layout.audit import AUDIT_LISTED, AuditColumn, AuditItem, ItemKind
 from nianbao.layout.grid import Area
 from nianbao.layout.ledger import CHECK_LEFT, CHECK_RESULT, LEDGER_VALUE, UNUSABLE
 from nianbao.layout.workbook import Role, WorkbookLayout, layout_of
@@ -246,7 +237,7 @@ def test_totals_as_published_are_found_wrong(live: dict[str, Live]) -> None:
     assert places == [("total.mismatch", "表四", "E5"), ("total.mismatch", "表四", "O5")]
     assert sorted(hongze.failing) == ["totals:disputes"]
     assert hongze.state == "还有 2 处要改"
-    assert hongze.listed(AUDIT_LINK) == ["表四!E5"]
+    assert hongze.listed(AuditColumn.LINK) == ["表四!E5"]
 
 
 def test_one_applicant_more_is_out_of_balance(live: dict[str, Live]) -> None:
@@ -259,18 +250,18 @@ def test_one_applicant_more_is_out_of_balance(live: dict[str, Live]) -> None:
     assert found(more.submission) == balance
     assert sorted(more.failing) == ["applications.balance:natural_person"]
     assert more.state == "还有 1 处要改"
-    assert more.listed(AUDIT_LINK) == ["表三!D29"]
-    assert (more.listed(AUDIT_LEFT), more.listed(AUDIT_RIGHT)) == (["7"], ["6"])
+    assert more.listed(AuditColumn.LINK) == ["表三!D29"]
+    assert (more.listed(AuditColumn.LEFT), more.listed(AuditColumn.RIGHT)) == (["7"], ["6"])
 
 
 def test_a_subtotal_typed_over_is_blamed_alone(live: dict[str, Live]) -> None:
-    """The 总计 below it that was calculated from it is a right sum of wrong parts: one error, not two."""
+    """The 总计 below it adds up what was entered, and is right: one error, not two."""
     over = live["typed over"]
     assert found(over.again) == found(over.submission) == [("total.mismatch", "表三", "J15")]
     assert list(over.failing) == ["totals:applications"]
     assert (
         over.at("表三", Area(27, 9))
-        != over.again.values[over.form.position["applications.handled_total.total"]]
+        == over.again.values[over.form.position["applications.handled_total.total"]]
     )
 
 
@@ -297,6 +288,9 @@ class _Values:
         if source is Source.CURRENT:
             return self.values[field]
         return self.submission.prior.get(field) if source is Source.PRIOR else None
+
+    def text(self, field: str) -> str:
+        return self.submission.texts.get(field, "")
 
     def kind(self) -> str | None:
         return (self.submission.office.kind if self.submission.office else "") or None
@@ -376,9 +370,9 @@ def test_what_fails_is_listed_first_with_its_cell(live: dict[str, Live], name: s
     one = live[name]
     urgent = sorted(one.failing.values(), key=lambda item: item.severity is not Severity.ERROR)
     words = [item.severity.word for item in urgent][:AUDIT_LISTED]
-    assert one.listed(AUDIT_LEVEL) == words
-    assert one.listed(AUDIT_WHERE) == [item.where for item in urgent][:AUDIT_LISTED]
-    assert len(one.listed(AUDIT_LINK)) == len(words)
+    assert one.listed(AuditColumn.LEVEL) == words
+    assert one.listed(AuditColumn.WHERE) == [item.where for item in urgent][:AUDIT_LISTED]
+    assert len(one.listed(AuditColumn.LINK)) == len(words)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -415,10 +409,18 @@ NUMERALS = (
     "6\n",
     "+5",
     "＋５",
+    "6。",
+    "６、",
+    "6;",
+    "６；",
+    "7，",
+    "1,234。",
     "\u00a07\u00a0",
 )
 NO_NUMERALS = (
     "12,34",
+    "6。。",
+    "1。5",
     "5%",
     "1e3",
     "1-2",
@@ -453,6 +455,12 @@ def test_texts_are_numbers_in_the_workbook_where_they_are_in_the_check(live: dic
     assert wide.submission.status is ReadStatus.PASSED
     assert wide.failing == {}
     assert wide.code == check_code(wide.form, wide.submission.values)
+    for (
+        field
+    ) in wide.form.totals:  # what is printed adds up what is counted, also where SUM would pass over a text
+        slot = wide.layout.slots[field.id]
+        shown = wide.at(slot.sheet, slot.area)
+        assert shown == wide.submission.values[wide.form.position[field.id]], field.id
 
 
 # ------------------------------------------------------------------ the summary

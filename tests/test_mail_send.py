@@ -23,7 +23,7 @@ from nianbao.mail.account import Account
 from nianbao.mail.address import Address
 from nianbao.mail.compose import Letter
 from nianbao.mail.journal import JOURNAL_NAME, Journal
-from nianbao.mail.send import Outcome, Result, Sender
+from nianbao.mail.send import Mailer, Result, SendOutcome
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
@@ -126,11 +126,11 @@ def account_of(controller: Controller, **changes: object) -> Account:
 
 def send(account: Account, folder: Path, batch: Sequence[Letter], **options: object) -> list[Result]:
     journal = Journal.open(folder / JOURNAL_NAME)
-    sender = Sender(account, "geheim", journal, sleep=lambda _: None, **options)  # type: ignore[arg-type]
+    sender = Mailer(account, "geheim", journal, sleep=lambda _: None, **options)  # type: ignore[arg-type]
     return list(sender.send(batch))
 
 
-def outcomes(results: Sequence[Result]) -> list[Outcome]:
+def outcomes(results: Sequence[Result]) -> list[SendOutcome]:
     return [each.outcome for each in results]
 
 
@@ -143,15 +143,15 @@ def test_letters_arrive_once(serve: Callable[..., Controller], tmp_path: Path) -
     """Each letter arrives as composed, with sender and date; a second run sends none."""
     mailbox = Mailbox()
     account = account_of(serve(mailbox))
-    assert outcomes(send(account, tmp_path, letters("a", "b"))) == [Outcome.SENT] * 2
+    assert outcomes(send(account, tmp_path, letters("a", "b"))) == [SendOutcome.SENT] * 2
     assert mailbox.received == [("a@example.cn",), ("b@example.cn",)]
     assert b"From: =?utf-8?b?" in mailbox.contents[0]
     assert b"\r\nDate: " in mailbox.contents[0]
     assert b"X-Unsent" not in mailbox.contents[0]
     assert outcomes(send(account, tmp_path, letters("a", "b", "c"))) == [
-        Outcome.SKIPPED,
-        Outcome.SKIPPED,
-        Outcome.SENT,
+        SendOutcome.SKIPPED,
+        SendOutcome.SKIPPED,
+        SendOutcome.SENT,
     ]
     assert len(mailbox.received) == 3
 
@@ -169,7 +169,7 @@ def test_encrypted_with_an_account(
         options |= {"tls_context": context_of(certificate), "require_starttls": True}
     controller = serve(mailbox, **options)
     account = account_of(controller, security=security, user="me", ca_file=str(certificate / "cert.pem"))
-    assert outcomes(send(account, tmp_path, letters("a"))) == [Outcome.SENT]
+    assert outcomes(send(account, tmp_path, letters("a"))) == [SendOutcome.SENT]
     with pytest.raises(NianbaoError, match="连不上邮件服务器"):
         send(account_of(controller, security=security, user="me"), tmp_path, letters("b"))
     assert mailbox.received == [("a@example.cn",)]
@@ -202,12 +202,12 @@ def test_refused_recipients(serve: Callable[..., Controller], tmp_path: Path) ->
     mailbox = Mailbox(refused=frozenset({"b@example.cn"}), rejects=frozenset({"c@example.cn"}))
     account = account_of(serve(mailbox))
     results = send(account, tmp_path, letters("a", "b", "c", "d"))
-    assert outcomes(results) == [Outcome.SENT, Outcome.FAILED, Outcome.FAILED, Outcome.SENT]
+    assert outcomes(results) == [SendOutcome.SENT, SendOutcome.FAILED, SendOutcome.FAILED, SendOutcome.SENT]
     assert "no such user" in results[1].words
     assert "spam" in results[2].words
     mailbox.refused = mailbox.rejects = frozenset()
     again = send(account, tmp_path, letters("a", "b", "c", "d"))
-    assert outcomes(again) == [Outcome.SKIPPED, Outcome.SENT, Outcome.SENT, Outcome.SKIPPED]
+    assert outcomes(again) == [SendOutcome.SKIPPED, SendOutcome.SENT, SendOutcome.SENT, SendOutcome.SKIPPED]
 
 
 def test_one_of_two_addresses_is_refused(serve: Callable[..., Controller], tmp_path: Path) -> None:
@@ -215,7 +215,7 @@ def test_one_of_two_addresses_is_refused(serve: Callable[..., Controller], tmp_p
     mailbox = Mailbox(refused=frozenset({"x@example.cn"}))
     both = Letter("1", "甲", (Address("x@example.cn"), Address("y@example.cn")), "主题", "正文\n")
     results = send(account_of(serve(mailbox)), tmp_path, [both])
-    assert outcomes(results) == [Outcome.SENT]
+    assert outcomes(results) == [SendOutcome.SENT]
     assert "x@example.cn" in results[0].words
     assert mailbox.received == [("y@example.cn",)]
 
@@ -225,12 +225,12 @@ def test_the_server_dies_before_the_text(serve: Callable[..., Controller], tmp_p
     mailbox = Mailbox(dies_before=frozenset({"b@example.cn"}))
     account = account_of(serve(mailbox))
     assert outcomes(send(account, tmp_path, letters("a", "b", "c"))) == [
-        Outcome.SENT,
-        Outcome.FAILED,
-        Outcome.SENT,
+        SendOutcome.SENT,
+        SendOutcome.FAILED,
+        SendOutcome.SENT,
     ]
     mailbox.dies_before = frozenset()
-    assert outcomes(send(account, tmp_path, letters("a", "b", "c")))[1] is Outcome.SENT
+    assert outcomes(send(account, tmp_path, letters("a", "b", "c")))[1] is SendOutcome.SENT
     assert len(mailbox.received) == 3
 
 
@@ -239,14 +239,14 @@ def test_the_server_dies_after_the_text(serve: Callable[..., Controller], tmp_pa
     mailbox = Mailbox(dies_after=frozenset({"b@example.cn"}))
     account = account_of(serve(mailbox))
     assert outcomes(send(account, tmp_path, letters("a", "b", "c"))) == [
-        Outcome.SENT,
-        Outcome.UNSURE,
-        Outcome.SENT,
+        SendOutcome.SENT,
+        SendOutcome.UNSURE,
+        SendOutcome.SENT,
     ]
-    assert outcomes(send(account, tmp_path, letters("b"))) == [Outcome.UNSURE]
+    assert outcomes(send(account, tmp_path, letters("b"))) == [SendOutcome.UNSURE]
     assert mailbox.received.count(("b@example.cn",)) == 1
     mailbox.dies_after = frozenset()
-    assert outcomes(send(account, tmp_path, letters("b"), again=True)) == [Outcome.SENT]
+    assert outcomes(send(account, tmp_path, letters("b"), again=True)) == [SendOutcome.SENT]
 
 
 def test_a_server_that_keeps_dying_ends_the_run(serve: Callable[..., Controller], tmp_path: Path) -> None:
@@ -254,7 +254,7 @@ def test_a_server_that_keeps_dying_ends_the_run(serve: Callable[..., Controller]
     names = "abcdef"
     mailbox = Mailbox(dies_before=frozenset(f"{name}@example.cn" for name in names))
     results = send(account_of(serve(mailbox)), tmp_path, letters(*names))
-    assert outcomes(results) == [Outcome.FAILED] * 3 + [Outcome.NOT_TRIED] * 3
+    assert outcomes(results) == [SendOutcome.FAILED] * 3 + [SendOutcome.NOT_TRIED] * 3
 
 
 def test_we_are_killed_in_the_middle(serve: Callable[..., Controller], tmp_path: Path) -> None:
@@ -262,17 +262,17 @@ def test_we_are_killed_in_the_middle(serve: Callable[..., Controller], tmp_path:
     mailbox = Mailbox()
     account = account_of(serve(mailbox))
     journal = Journal.open(tmp_path / JOURNAL_NAME)
-    running = Sender(account, "", journal, sleep=lambda _: None).send(letters("a", "b", "c"))
+    running = Mailer(account, "", journal, sleep=lambda _: None).send(letters("a", "b", "c"))
     next(running)
     running.close()
     with (tmp_path / JOURNAL_NAME).open("ab") as file:
         file.write(b'{"letter": "cut sh')
     assert outcomes(send(account, tmp_path, letters("a", "b", "c"))) == [
-        Outcome.SKIPPED,
-        Outcome.SENT,
-        Outcome.SENT,
+        SendOutcome.SKIPPED,
+        SendOutcome.SENT,
+        SendOutcome.SENT,
     ]
-    assert outcomes(send(account, tmp_path, letters("b"))) == [Outcome.SKIPPED]
+    assert outcomes(send(account, tmp_path, letters("b"))) == [SendOutcome.SKIPPED]
     assert len(mailbox.received) == 3
 
 
@@ -281,7 +281,7 @@ def test_letters_keep_a_distance(serve: Callable[..., Controller], tmp_path: Pat
     pauses: list[float] = []
     account = account_of(serve(Mailbox()), per_minute=30)
     journal = Journal.open(tmp_path / JOURNAL_NAME)
-    list(Sender(account, "", journal, sleep=pauses.append).send(letters("a", "b", "c")))
+    list(Mailer(account, "", journal, sleep=pauses.append).send(letters("a", "b", "c")))
     assert len(pauses) == 2
     assert all(1.5 < pause <= 2 for pause in pauses)
 
@@ -339,7 +339,7 @@ def test_two_runs_at_once_send_each_letter_once(serve: Callable[..., Controller]
     account = account_of(serve(mailbox))
     path = tmp_path / JOURNAL_NAME
     with Journal.locked(path) as journal:
-        running = Sender(account, "", journal, sleep=lambda _: None).send(letters("a", "b"))
+        running = Mailer(account, "", journal, sleep=lambda _: None).send(letters("a", "b"))
         next(running)
         with (
             pytest.raises(NianbaoError, match=rf"进程 {os.getpid()}，.*正在发这个文件夹里的信"),
@@ -348,8 +348,8 @@ def test_two_runs_at_once_send_each_letter_once(serve: Callable[..., Controller]
             pytest.fail("two runs have the journal")
         assert len(list(running)) == 1
     with Journal.locked(path) as journal:
-        again = list(Sender(account, "", journal, sleep=lambda _: None).send(letters("a", "b")))
-    assert outcomes(again) == [Outcome.SKIPPED, Outcome.SKIPPED]
+        again = list(Mailer(account, "", journal, sleep=lambda _: None).send(letters("a", "b")))
+    assert outcomes(again) == [SendOutcome.SKIPPED, SendOutcome.SKIPPED]
     assert len(mailbox.received) == 2
 
 
@@ -397,10 +397,10 @@ def test_what_the_server_puts_off_is_sent_after_a_while(
     said: list[str] = []
     journal = Journal.open(tmp_path / JOURNAL_NAME)
     account = account_of(serve(mailbox), per_minute=60_000)
-    sender = Sender(account, "", journal, sleep=pauses.append, say=said.append)
+    sender = Mailer(account, "", journal, sleep=pauses.append, say=said.append)
     results = list(sender.send(letters("a", "b", "c")))
     assert [(each.letter.code, each.outcome) for each in results] == [
-        ("a", Outcome.SENT), ("c", Outcome.SENT), ("b", Outcome.SENT),
+        ("a", SendOutcome.SENT), ("c", SendOutcome.SENT), ("b", SendOutcome.SENT),
     ]  # fmt: skip
     assert [pause for pause in pauses if pause >= 1] == [10]
     assert "1 封信" in said[0]
@@ -418,7 +418,7 @@ def test_what_is_put_off_for_ever_fails_in_the_end(serve: Callable[..., Controll
             return "450 come back"
 
     results = send(account_of(serve(Busy())), tmp_path, letters("a"))
-    assert outcomes(results) == [Outcome.FAILED]
+    assert outcomes(results) == [SendOutcome.FAILED]
     assert "come back" in results[0].words
     assert Journal.open(tmp_path / JOURNAL_NAME).state(letters("a")[0].id) == "failed"
 
@@ -428,7 +428,7 @@ def test_a_partly_refused_letter_stays_visible(serve: Callable[..., Controller],
     mailbox = Mailbox(refused=frozenset({"x@example.cn"}))
     both = Letter("1", "甲", (Address("x@example.cn"), Address("y@example.cn")), "主题", "正文\n")
     account = account_of(serve(mailbox))
-    for outcome in (Outcome.SENT, Outcome.SKIPPED, Outcome.SKIPPED):
+    for outcome in (SendOutcome.SENT, SendOutcome.SKIPPED, SendOutcome.SKIPPED):
         (result,) = send(account, tmp_path, [both])
         assert result.outcome is outcome
         assert "没有送到：x@example.cn" in result.words

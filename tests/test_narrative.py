@@ -15,10 +15,10 @@ from nianbao.inbox.intake import read_one
 from nianbao.reports.document.model import Cell, Document, DocumentTable, Paragraph
 from nianbao.reports.narrative.check import with_narrative
 from nianbao.reports.narrative.figures import shortened
+from nianbao.reports.narrative.load import words_of
 from nianbao.reports.narrative.numerals import number_of
 from nianbao.reports.narrative.parts import check_length
 from nianbao.reports.narrative.text import read_report
-from nianbao.reports.narrative.words import words_of
 from nianbao.submission.prior import NO_PRIOR
 from nianbao.submission.submission import Office, Submission, recompute
 

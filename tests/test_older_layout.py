@@ -124,7 +124,7 @@ def test_a_changed_sentence(make: Make, tmp_path: Path) -> None:
     now = make(A, B, TOTAL, sentence="据实填写。")
     submission = read_file(path, (now,))
     assert [each.code for each in submission.findings] == ["form.older"]
-    assert submission.complete
+    assert submission.complete(now)
     assert "应为“1．据实填写。”，现为“1．如实填写。”" in submission.findings[0].message
 
 
@@ -202,7 +202,7 @@ def test_a_rule_for_offices_only(make: Make, tmp_path: Path, rule: str, codes: l
     path.write_text(path.read_text(encoding="utf-8") + rule, encoding="utf-8")
     form = load_file(path)
     summary = read_file(_summary(form, tmp_path), (form,))
-    assert summary.complete
+    assert summary.complete(form)
     checked = check_round([summary], [form], roster=None, year=None, prior=NO_PRIOR)
     assert [each.code for each in checked.submissions[0].findings if each.code == "t.most"] == codes
     office = check_round(

@@ -12,7 +12,7 @@ from nianbao.cli.main import run
 from nianbao.demo.offices import EXAMPLES, figures, fill
 from nianbao.form.model import Form
 from nianbao.inbox.intake import read_files
-from nianbao.layout.audit import AUDIT_EXPLANATION, AUDIT_LEVEL
+from nianbao.layout.audit import AuditColumn
 from nianbao.layout.workbook import layout_of
 from nianbao.submission.seal import read_key
 from nianbao.submission.submission import Office, ReadStatus, Submission
@@ -88,7 +88,7 @@ def test_the_return_has_the_own_figures_and_every_finding(form: Form, spoilt: Pa
         assert not cell.protection.locked
     slot = layout.slots["disputes.direct_suit.total"]
     total = book[slot.sheet][slot.area.address]
-    assert str(total.value).startswith("=SUM(")
+    assert str(total.value).startswith("=IF(ISNUMBER(")
     assert "总计是 99" in total.comment.text
     assert total.fill.start_color.rgb == WRONG_FILL
     other = layout.slots["applications.received.business"]
@@ -122,7 +122,7 @@ def test_the_audit_sheet_says_it_too(form: Form, spoilt: Path, tmp_path: Path) -
     notes = {
         item.key: cell.comment.text
         for index, item in enumerate(audit.items)
-        if (cell := sheet[audit.cell(index, AUDIT_LEVEL).address]).comment
+        if (cell := sheet[audit.cell(index, AuditColumn.LEVEL).address]).comment
     }
     assert notes.keys() == {
         "cells:disclosure",
@@ -132,7 +132,7 @@ def test_the_audit_sheet_says_it_too(form: Form, spoilt: Path, tmp_path: Path) -
     }
     assert notes["cells:applications"].count("必须改：") == 2
     index = next(i for i, item in enumerate(audit.items) if item.key == "applications.carried-in:business")
-    assert sheet[audit.cell(index, AUDIT_EXPLANATION).address].value == "上年漏报一件"
+    assert sheet[audit.cell(index, AuditColumn.EXPLANATION).address].value == "上年漏报一件"
 
 
 def test_a_corrected_return_passes(form: Form, spoilt: Path, tmp_path: Path) -> None:

@@ -14,12 +14,14 @@ import pytest
 
 from nianbao.cli.main import run
 from nianbao.core import UsageError
-from nianbao.round import Event, Kind, Memory, memory as module
+from nianbao.round import Event, EventKind, Memory, memory as module
 from nianbao.round.lock import only_command
 from nianbao.round.log import new_events
 
-FIRST = Event(Kind.ISSUED, "2025-01-02T03:04:05", "1", "模板/1.xlsx", "aa")
-SECOND = Event(Kind.MAILED, "2025-01-03T03:04:05", "1", "1.eml", address="a@example.cn", detail="templates")
+FIRST = Event(EventKind.ISSUED, "2025-01-02T03:04:05", "1", "模板/1.xlsx", "aa")
+SECOND = Event(
+    EventKind.MAILED, "2025-01-03T03:04:05", "1", "1.eml", address="a@example.cn", detail="templates"
+)
 
 
 class Told(list[str]):
@@ -90,7 +92,10 @@ def test_a_file_that_is_no_database_is_put_aside(memory: Memory, told: Told, dat
 def test_a_database_with_a_hole_is_put_aside(memory: Memory, told: Told) -> None:
     """A page that was overwritten is noticed when it is needed, and does not end the command."""
     memory.append(
-        [Event(Kind.RECEIVED, f"2025-01-02T03:04:{second:02}", f"{second}" * 900) for second in range(60)]
+        [
+            Event(EventKind.RECEIVED, f"2025-01-02T03:04:{second:02}", f"{second}" * 900)
+            for second in range(60)
+        ]
     )
     data = bytearray(memory.path.read_bytes())
     data[4096 : len(data)] = b"\x5a" * (len(data) - 4096)
@@ -160,7 +165,7 @@ def test_a_full_disk(memory: Memory, told: Told, monkeypatch: pytest.MonkeyPatch
         return connection
 
     monkeypatch.setattr(Memory, "_connect", small)
-    many = [Event(Kind.RECEIVED, "2025-01-02T03:04:05", str(number), "x" * 500) for number in range(200)]
+    many = [Event(EventKind.RECEIVED, "2025-01-02T03:04:05", str(number), "x" * 500) for number in range(200)]
     assert not memory.append([SECOND, *many])
     assert "磁盘满了" in told[0]
     assert again(memory, told).events() == [FIRST]
@@ -185,7 +190,7 @@ KILLED = """
 import os, signal, sys
 from functools import partial
 from pathlib import Path
-from nianbao.round import Event, Kind, Memory
+from nianbao.round import Event, EventKind, Memory
 memory = Memory(Path(sys.argv[1]), print)
 connection = memory._connect("rw")
 connection.execute("PRAGMA cache_size = 1")
@@ -216,9 +221,9 @@ def test_two_commands_write_at_once(memory: Memory) -> None:
     program = textwrap.dedent("""
         import sys
         from pathlib import Path
-        from nianbao.round import Event, Kind, Memory
+        from nianbao.round import Event, EventKind, Memory
         for number in range(30):
-            Memory(Path(sys.argv[1]), sys.exit).append([Event(Kind.MAILED, "t", sys.argv[2], str(number))])
+            Memory(Path(sys.argv[1]), sys.exit).append([Event(EventKind.MAILED, "t", sys.argv[2], str(number))])
     """)
     children = [subprocess.Popen([sys.executable, "-c", program, str(memory.path), name]) for name in "ab"]
     assert [child.wait() for child in children] == [0, 0]
@@ -227,7 +232,7 @@ def test_two_commands_write_at_once(memory: Memory) -> None:
 
 
 def test_the_same_event_is_entered_once() -> None:
-    later = Event(Kind.ISSUED, "2026-01-01T00:00:00", "1", "模板/1.xlsx", "aa")
+    later = Event(EventKind.ISSUED, "2026-01-01T00:00:00", "1", "模板/1.xlsx", "aa")
     assert new_events([FIRST], [later, SECOND, SECOND]) == [SECOND]
 
 

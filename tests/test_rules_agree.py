@@ -16,13 +16,13 @@ from nianbao.core.numbers import DECIMALS, MICRO, Number, from_micro, rounded, t
 from nianbao.form.model import Form
 from nianbao.layout.grid import Area, column_ranges
 from nianbao.rules import RESULTS, excel, parse, scalar, vectorised
-from nianbao.rules.scalar import Outcome, Status, evaluate
+from nianbao.rules.scalar import RuleOutcome, Status, evaluate
 from nianbao.rules.tree import (
     Abs,
     Arithmetic,
     Comparison,
     Confirmed,
-    Field,
+    FieldNode,
     KindIn,
     Literal,
     Logic,
@@ -31,11 +31,10 @@ from nianbao.rules.tree import (
     Nonzero,
     Source,
     Sum,
+    Text,
     bind,
-    fields_of,
-    main_comparison,
-    walk,
 )
+from nianbao.rules.walk import fields_of, main_comparison, texts_of, walk
 
 Key = tuple[Source, str]
 
@@ -57,6 +56,10 @@ class _Rule:
         return tuple((each.source, each.id) for each in fields_of(self.when, self.holds))
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(text.id for text in texts_of(self.when, self.holds))
+
+    @property
     def tables(self) -> set[str]:
         trees = [tree for tree in (self.when, self.holds) if tree is not None]
         return {part.table for tree in trees for part in walk(tree) if isinstance(part, Confirmed)}
@@ -69,9 +72,13 @@ class _Office:
     figures: dict[Key, Number] = field(default_factory=dict)
     office_kind: str | None = None
     zero: frozenset[str] = frozenset()
+    written: dict[str, str] = field(default_factory=dict)
 
     def number(self, source: Source, field_id: str) -> Number | None:
         return self.figures.get((source, field_id))
+
+    def text(self, field: str) -> str:
+        return self.written.get(field, "")
 
     def kind(self) -> str | None:
         return self.office_kind
@@ -105,6 +112,9 @@ class _Column:
     def ranges(self, source: Source, fields: Sequence[str]) -> list[str]:
         return column_ranges(_FIGURES, self.column, (self.rows[source, each] for each in fields))
 
+    def text(self, field: str) -> str:
+        return self.area(field).on(_FIGURES)
+
     def kind(self) -> str:
         return self.area("kind").on(_FIGURES)
 
@@ -121,7 +131,7 @@ def _write(path: Path, cases: Sequence[_Case]) -> None:
     """Write every case with its formulas; the cached values are all wrong."""
     rows: dict[Key | str, int] = {}
     for case in cases:
-        for key in (*sorted(case.rule.keys, key=str), "kind", *sorted(case.rule.tables)):
+        for key in (*sorted(case.rule.keys, key=str), "kind", *sorted(case.rule.tables), *case.rule.texts):
             rows.setdefault(key, len(rows))
     with xlsxwriter.Workbook(path) as book:
         figures, results = book.add_worksheet(_FIGURES), book.add_worksheet(_RESULTS)
@@ -158,6 +168,9 @@ def _write_office(figures: Worksheet, sheet: _Column, case: _Case, unusable: str
     for table in case.rule.tables:
         area = sheet.area(table)
         figures.write_string(area.row, area.column, "是" if case.office.confirmed(table) else "否")
+    for text in case.rule.texts:
+        area = sheet.area(text)
+        figures.write_string(area.row, area.column, case.office.text(text))
 
 
 def _read(path: Path) -> list[tuple[str, object, object]]:
@@ -189,7 +202,9 @@ def _side(node: Node, office: _Office) -> float | None:
 # ------------------------------------------------------------------ vectorised
 
 
-def _frame(offices: Sequence[_Office], keys: Iterable[Key], tables: Iterable[str]) -> vectorised.Frame:
+def _frame(
+    offices: Sequence[_Office], keys: Iterable[Key], tables: Iterable[str], texts: Iterable[str] = ()
+) -> vectorised.Frame:
     columns = {
         vectorised.column(source, field_id): vectorised.Column.of(
             office.number(source, field_id) for office in offices
@@ -198,23 +213,26 @@ def _frame(offices: Sequence[_Office], keys: Iterable[Key], tables: Iterable[str
     }
     kinds = [office.kind() for office in offices]
     zero = {table: [office.confirmed(table) for office in offices] for table in tables}
-    return vectorised.Frame(columns, kinds, zero)
+    written = {text: [office.text(text) for office in offices] for text in texts}
+    return vectorised.Frame(columns, kinds, zero, written)
 
 
-def _vectorised(rule: _Rule, offices: Sequence[_Office]) -> list[Outcome]:
+def _vectorised(rule: _Rule, offices: Sequence[_Office]) -> list[RuleOutcome]:
     """Evaluate one rule for all offices at once, as outcomes of the scalar evaluation."""
-    outcomes = vectorised.evaluate_all(rule.holds, _frame(offices, rule.keys, rule.tables), rule.when)
+    outcomes = vectorised.evaluate_all(
+        rule.holds, _frame(offices, rule.keys, rule.tables, rule.texts), rule.when
+    )
     found = []
     for index, code in enumerate(outcomes.status):
         status = vectorised.STATUSES[code]
         sides = [None, None]
         if outcomes.left is not None and outcomes.right is not None and status is not Status.NOT_ASSESSED:
             sides = [from_micro(int(side[index])) for side in (outcomes.left, outcomes.right)]
-        found.append(Outcome(status, *sides))
+        found.append(RuleOutcome(status, *sides))
     return found
 
 
-def _scalar(rule: _Rule, offices: Sequence[_Office]) -> list[Outcome]:
+def _scalar(rule: _Rule, offices: Sequence[_Office]) -> list[RuleOutcome]:
     return [evaluate(rule.holds, office, rule.when) for office in offices]
 
 
@@ -242,6 +260,8 @@ def _amount(random_: random.Random) -> Number:
     return Decimal(random_.randrange(100_000 * MICRO)).scaleb(-DECIMALS)
 
 
+_WRITTEN = ("", "是", "否", "A", "a", "不涉及", "资金没有到位", "字" * 60)
+"""What may stand in the cell of a text."""
 _DRAWS = (_small, _small, _count, _tenth, _amount)
 
 
@@ -252,9 +272,10 @@ def _offices(rule: _Rule, kinds: Sequence[str], seed: str, rounds: int) -> Itera
     for number in range(rounds):
         draw = _DRAWS[number % len(_DRAWS)]
         figures = {key: draw(random_) for key in keys}
+        written = {text: random_.choice(_WRITTEN) for text in rule.texts}
         kind = random_.choice([None, *kinds])
         zero = frozenset(table for table in tables if random_.random() < 0.5)
-        office = _Office(figures, kind, zero)
+        office = _Office(figures, kind, zero, written)
         yield office
         if keys:
             blank = random_.choice(keys)
@@ -310,11 +331,17 @@ def _cases_of(rules: Iterable[_Rule], kinds: Sequence[str], rounds: int) -> list
 class _Letters:
     """A scope in which one letter is a field and a word is the group of its letters."""
 
-    def field(self, name: Name) -> Field:
-        return Field(name.source, name.path, name.path)
+    def field(self, name: Name) -> FieldNode:
+        return FieldNode(name.source, name.path, name.path)
 
-    def fields(self, name: Name) -> tuple[str, tuple[Field, ...]]:
-        return name.path, tuple(Field(name.source, letter, letter) for letter in name.path)
+    def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:
+        return name.path, tuple(FieldNode(name.source, letter, letter) for letter in name.path)
+
+    def text(self, name: Name) -> Text:
+        return Text(f"text.{name.path}", name.path)
+
+    def words(self, text: Text, words: str, position: int) -> str:
+        return words
 
     def table(self, path: str, position: int) -> str:
         return path
@@ -379,6 +406,16 @@ _SYNTHETIC = [
     "confirmed(t) implies nonzero(abc) == 0",
     "nonzero(abc) == 0 implies confirmed(t) or confirmed(u)",
     'confirmed(t) and kind in ("街道") implies a + b == c',
+    "min(a, b) <= max(c, 0.5 * d)",
+    "max(abc, prior.a) == d",
+    "min(a - b, 0) - max(abc) == -d",
+    'x == "否" implies filled(y)',
+    'x == "A" implies a > 0',
+    'x != "是" and y != "否"',
+    "a > 0 implies filled(x)",
+    "length(x) <= 6",
+    'length(x) + a >= b or x == "不涉及"',
+    "filled(x) and filled(y) implies min(a, length(y)) <= 3",
 ]
 _CONDITIONS = [
     ("a > 0 and prior.a > 0", "a <= 10 * prior.a and 10 * a >= prior.a"),
@@ -387,6 +424,8 @@ _CONDITIONS = [
     ("a == b", 'kind in ("街道")'),
     ("a < b", "confirmed(u) or c == 0"),
     ("nonzero(prior.abc) > 0", "nonzero(abc) > 0"),
+    ('x == "a"', "a == b"),
+    ("a > 1", 'x == "是" or y == "否"'),
 ]
 
 
@@ -519,9 +558,9 @@ def test_constants_may_be_finer_than_any_figure() -> None:
 # ------------------------------------------------------------------ any tree
 
 
-def _fields(sources: Sequence[Source] = tuple(Source)) -> st.SearchStrategy[Field]:
+def _fields(sources: Sequence[Source] = tuple(Source)) -> st.SearchStrategy[FieldNode]:
     return st.builds(
-        lambda source, name: Field(source, name, name), st.sampled_from(sources), st.sampled_from("abcd")
+        lambda source, name: FieldNode(source, name, name), st.sampled_from(sources), st.sampled_from("abcd")
     )
 
 
@@ -582,5 +621,5 @@ def test_who_fails() -> None:
     """The offices for which a rule does not hold, by their places; not those that it is not asked of."""
     offices = [_Office({_LETTERS[0]: number}) for number in (1, 0, 2)] + [_Office()]
     rule = _Rule("zero", _bound("a == 0"))
-    frame = _frame(offices, rule.keys, rule.tables)
+    frame = _frame(offices, rule.keys, rule.tables, rule.texts)
     assert vectorised.evaluate_all(rule.holds, frame).failed().tolist() == [0, 2]

@@ -17,7 +17,7 @@ from nianbao.rules.tree import (
     BindError,
     Comparison,
     Confirmed,
-    Field,
+    FieldNode,
     KindIn,
     Literal,
     Logic,
@@ -75,7 +75,13 @@ _BROKEN = [
     ("。自然人 == 0", 0, "不认识的字符“。”"),
     ("a == b.", 6, "不认识的字符“.”"),
     ("a == 1.", 6, "不认识的字符“.”"),
-    ("a == 1 / 2", 7, "不认识的字符“/”"),
+    ('a > "是"', 2, "文字只能用 == 或 != 比较；字数写作 length(…)"),
+    ('a == ""', 5, "空的文字写作 filled(…)，例如 filled(a)"),
+    ('a + b == "是"', 9, "带双引号的文字，左边应当是表里的一格文字或选项"),
+    ('prior.a == "是"', 11, "带双引号的文字，左边应当是表里的一格文字或选项"),
+    ("filled(a, b)", 0, "filled 里应当是一格文字或选项"),
+    ("min(a == b) == 0", 0, "min 里应当是数"),
+    ("a == 1 / 2", 7, "规则里没有除法，a / b <= 2 写作 a <= 2 * b"),
     ('kind in ("街道)', 9, '不认识的字符“"”'),
     ("a == 2b", 6, "这里不该有“b”"),
     ("a == b c", 7, "这里不该有“c”"),
@@ -95,8 +101,16 @@ _BROKEN = [
     ("-(a == 1)", 0, "负号后面应当是数"),
     ("a * b == 0", 2, "乘法的一边必须是常数"),
     ("a == b * sum(c)", 7, "乘法的一边必须是常数"),
-    ("max(a, b) == 0", 0, "没有函数“max”，可用的有 sum、nonzero、abs、confirmed"),
-    ("summ(a) == 0", 0, "没有函数“summ”，可用的有 sum、nonzero、abs、confirmed；是不是“sum”？"),
+    (
+        "average(a, b) == 0",
+        0,
+        "没有函数“average”，可用的有 sum、nonzero、abs、min、max、confirmed、filled、length",
+    ),
+    (
+        "summ(a) == 0",
+        0,
+        "没有函数“summ”，可用的有 sum、nonzero、abs、min、max、confirmed、filled、length；是不是“sum”？",
+    ),
     ("sum() == 0", 4, "这里应当是指标、行、列或表的名字"),
     ("sum(a,) == 0", 6, "这里应当是指标、行、列或表的名字"),
     ("sum(a + b) == 0", 6, "这里应当是“)”"),
@@ -200,11 +214,11 @@ def test_any_characters_are_a_rule_or_a_syntax_error(text: str) -> None:
 class _Letters:
     """A scope in which one letter is a field and a word is the group of its letters."""
 
-    def field(self, name: Name) -> Field:
-        return Field(name.source, name.path, name.path)
+    def field(self, name: Name) -> FieldNode:
+        return FieldNode(name.source, name.path, name.path)
 
-    def fields(self, name: Name) -> tuple[str, tuple[Field, ...]]:
-        return name.path, tuple(Field(name.source, letter, letter) for letter in name.path)
+    def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:
+        return name.path, tuple(FieldNode(name.source, letter, letter) for letter in name.path)
 
     def table(self, path: str, position: int) -> str:
         return path
@@ -218,7 +232,7 @@ def test_binding_spreads_groups() -> None:
     tree = bind(parse("sum(ab, prior.ab) == 0"), _Letters())
     assert isinstance(tree, Comparison)
     assert isinstance(tree.left, Sum)
-    assert [(term.source.value, term.id) for term in tree.left.terms if isinstance(term, Field)] == [
+    assert [(term.source.value, term.id) for term in tree.left.terms if isinstance(term, FieldNode)] == [
         ("", "a"),
         ("", "b"),
         ("prior", "a"),
@@ -281,9 +295,9 @@ def test_a_number_where_a_claim_stands() -> None:
 
 def test_last_year_is_named_where_all_of_a_side_is_of_it() -> None:
     """In a limit to a change: one of this year's figures among them, and the side is not last year's."""
-    now, then = (Field(source, "a", "a") for source in (Source.CURRENT, Source.PRIOR))
+    now, then = (FieldNode(source, "a", "a") for source in (Source.CURRENT, Source.PRIOR))
 
-    def shown(*terms: Field) -> str:
+    def shown(*terms: FieldNode) -> str:
         change = Abs(Arithmetic("-", now, Sum(terms)))
         sides = sides_of(Comparison("<=", change, Literal(Decimal(10))))
         assert sides is not None

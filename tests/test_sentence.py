@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from nianbao.core.numbers import Number
-from nianbao.form.field import SIGNED
 from nianbao.form.load import load_file
 from nianbao.form.model import Form, RuleInstance
 from nianbao.form.registry import find_form, known_forms
 from nianbao.rules import parse, scalar
 from nianbao.rules.scalar import Status
 from nianbao.rules.sentence import Explanation, explain
-from nianbao.rules.tree import Field, Name, Source, bind, fields_of
+from nianbao.rules.tree import FieldNode, Name, Source, Text, bind
+from nianbao.rules.walk import fields_of
 
 LONGEST = 70
 OPERATORS = re.compile(r"[≥≤≠×÷<>=*/+|&^]|->")
@@ -32,6 +32,7 @@ class Values:
     narrative: Mapping[str, Number] = field(default_factory=dict)
     zero: frozenset[str] = frozenset()
     office: str | None = "街道"
+    written: Mapping[str, str] = field(default_factory=dict)
 
     def number(self, source: Source, field: str) -> Number | None:
         by_source = {Source.CURRENT: self.now, Source.PRIOR: self.prior, Source.NARRATIVE: self.narrative}
@@ -39,6 +40,9 @@ class Values:
 
     def kind(self) -> str | None:
         return self.office
+
+    def text(self, field: str) -> str:
+        return self.written.get(field, "")
 
     def confirmed(self, table: str) -> bool:
         return table in self.zero
@@ -240,21 +244,35 @@ def test_no_unit_is_suspected_of_a_merely_large_change() -> None:
         ("a == 0 implies b == 0", {"b": 2}, "乙填了 2，应是 0"),
         ("-a >= 0", {"a": 1}, "0－甲 1＝-1，少于 0"),
         ('kind in ("乡镇")', {}, ""),
+        ("a <= max(b, c)", {"a": 5, "b": 3, "c": 4}, "甲 5，超过了乙 3、丙 4 中最大的 4，多 1"),
+        ('x == "是"', {}, "“等次”填的是“否”，应当是“是”"),
+        ('x != "否"', {}, "“等次”填的是“否”，不应是它"),
+        ("filled(y)", {}, "“原因”没有填写"),
+        ('x == "否" implies filled(y)', {}, "“原因”没有填写，而“等次”填的是“否”"),
+        ("a > 0 and b > 0 implies filled(y)", {"a": 5, "b": 1}, "“原因”没有填写，而甲 5，而乙 1"),
+        ('x == "否" implies a > 0', {"a": 0}, "甲 0，没有超过 0，而“等次”填的是“否”"),
+        ("length(x) >= 2", {}, "“等次”有 1 个字，少于 2"),
     ],
 )
 def test_what_is_said_of_any_claim(text: str, now: dict[str, Number], words: str) -> None:
     """Every kind of comparison and expression of the rule language has its words."""
     node = bind(parse(text), _Letters())
-    assert explain(node, Values(now)).problem == words
+    assert explain(node, Values(now, written={"x": "否"})).problem == words
 
 
 class _Letters:
     """A scope in which a, b and c are fields."""
 
-    def field(self, name: Name) -> Field:
-        return Field(name.source, name.path, {"a": "甲", "b": "乙", "c": "丙"}[name.path])
+    def field(self, name: Name) -> FieldNode:
+        return FieldNode(name.source, name.path, {"a": "甲", "b": "乙", "c": "丙"}[name.path])
 
-    def fields(self, name: Name) -> tuple[str, tuple[Field, ...]]:
+    def text(self, name: Name) -> Text:
+        return Text(name.path, {"x": "等次", "y": "原因"}[name.path])
+
+    def words(self, text: Text, words: str, position: int) -> str:
+        return words
+
+    def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:
         return name.path, (self.field(name),)
 
     def table(self, path: str, position: int) -> str:
@@ -279,7 +297,7 @@ def _broken(form: Form, instance: RuleInstance, attempts: int = 400) -> Iterator
         empty = {source for source in Source if rng.random() < 0.2}
         for one in read:
             size = 0 if one.source in empty else rng.choice(sizes)
-            signed = one.id in form.by_id and form.by_id[one.id].number == SIGNED
+            signed = one.id in form.by_id and form.by_id[one.id].may_be_negative
             figures[one.source][one.id] = rng.randint(-size if signed else 0, size)
         zero = frozenset(table.id for table in form.tables if rng.random() < 0.5)
         values = Values(
@@ -288,6 +306,10 @@ def _broken(form: Form, instance: RuleInstance, attempts: int = 400) -> Iterator
             figures[Source.NARRATIVE],
             zero,
             rng.choice(form.kinds) if form.kinds else None,
+            {
+                id_: rng.choice(("", *(text.choices or ("字", "字" * text.length))))
+                for id_, text in form.text_by_id.items()
+            },
         )
         if scalar.evaluate(instance.holds, values, instance.when).status is Status.FAILED:
             yield values

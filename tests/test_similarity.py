@@ -10,8 +10,8 @@ import pytest
 from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
 from nianbao.inbox.intake import read_one
+from nianbao.reports.narrative.load import words_of
 from nianbao.reports.narrative.similarity import check_similar
-from nianbao.reports.narrative.words import words_of
 from nianbao.submission.submission import Office, Submission
 
 WORDS = (

@@ -18,7 +18,7 @@ from nianbao.core.findings import Severity
 from nianbao.form.load import load_file
 from nianbao.form.model import Form
 from nianbao.form.registry import find_form
-from nianbao.layout.audit import AUDIT_EXPLANATION, AUDIT_LISTED
+from nianbao.layout.audit import AUDIT_LISTED, AuditColumn
 from nianbao.layout.grid import Area
 from nianbao.layout.workbook import Role, WorkbookLayout, layout_of
 from nianbao.submission.submission import Office
@@ -161,7 +161,7 @@ def test_errors_cannot_be_explained_away(book: Workbook, layout: WorkbookLayout)
     """The explanation of a check that must be corrected is closed: only what may be explained has a cell."""
     assert layout.audit is not None
     for index, item in enumerate(layout.audit.items):
-        cell = book["审核"][layout.audit.cell(index, AUDIT_EXPLANATION).address]
+        cell = book["审核"][layout.audit.cell(index, AuditColumn.EXPLANATION).address]
         assert (cell.value, cell.protection.locked) == (None, item.severity is Severity.ERROR)
     assert layout.explanations == layout.audit.explanation_cells()
 
@@ -315,7 +315,7 @@ def test_a_template_is_small(form: Form) -> None:
     prior = dict.fromkeys(form.by_id, 12)
     for content, packed, inflated in (
         (Content(form), 30, 150),
-        (Content(form, OFFICE, 2024, prior=prior), 33, 170),
+        (Content(form, OFFICE, 2024, prior=prior), 33, 171),
     ):
         made = write_template(content)
         assert len(made) <= packed * 1024

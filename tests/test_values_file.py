@@ -7,12 +7,12 @@ import pytest
 
 from nianbao.core.errors import UsageError
 from nianbao.form.model import Form
-from nianbao.submission.values_file import Values, read_values
+from nianbao.submission.values_file import OfficeValues, read_values
 
 BUSINESS = "applications.received.business"
 
 
-def _read(tmp_path: Path, form: Form, text: str) -> Values:
+def _read(tmp_path: Path, form: Form, text: str) -> OfficeValues:
     path = tmp_path / "v.csv"
     path.write_text(text, encoding="utf-8")
     return read_values(path, form)

@@ -37,7 +37,7 @@ def main() -> NoReturn:
 
 
 def _closed_streams() -> list[int]:
-    """Tell which standard streams are closed, and open nothing in their place: else a file would be."""
+    """Return which standard streams are closed, and open nothing in their place: else a file would be."""
     closed = []
     for stream in _STREAMS:
         try:
@@ -51,7 +51,7 @@ def _closed_streams() -> list[int]:
 
 
 def _memory_allowed() -> float:
-    """Give how much address space this process may take, where the system limits it."""
+    """Return how much address space this process may take, where the system limits it."""
     try:
         import resource  # not on every system  # noqa: PLC0415
     except ImportError:

@@ -123,7 +123,7 @@ def write_summary(consolidation: Consolidation, path: Name, *, force: bool = Fal
 
 def _form_of(submission: Submission) -> Form:
     if submission.form is None or not submission.values:
-        reasons = "".join(one.message for one in submission.findings[:1])
+        reasons = "".join(finding.message for finding in submission.findings[:1])
         raise UsageError(f"{submission.shown_file} 不是可以填写的模板。{reasons}")
     return load_form(submission.form)
 

@@ -1,9 +1,9 @@
 """The charts and main figures of a form, evaluated once for whatever draws them: sheets, Word, web page, letters."""
 
 from nianbao.charts.evaluate import (
-    Figures,
-    Group,
-    Member,
+    BarGroup,
+    DrawnFigures,
+    MemberFigures,
     draw,
     figures_of_workbook,
     groups_of,
@@ -11,18 +11,18 @@ from nianbao.charts.evaluate import (
     over_years,
 )
 from nianbao.charts.measure import MeasuredBar, MeasuredPanel, measured_panels
-from nianbao.charts.model import Drawing, Line, MainValue, Origin, Panel
+from nianbao.charts.model import Drawing, DrawnBar, MainValue, Origin, Panel
 from nianbao.charts.words import change_text, percent, share_text
 
 __all__ = [
+    "BarGroup",
     "Drawing",
-    "Figures",
-    "Group",
-    "Line",
+    "DrawnBar",
+    "DrawnFigures",
     "MainValue",
     "MeasuredBar",
     "MeasuredPanel",
-    "Member",
+    "MemberFigures",
     "Origin",
     "Panel",
     "change_text",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field as dataclass_field
 
-from nianbao.charts.model import Drawing, Line, MainValue, Origin, Panel
+from nianbao.charts.model import Drawing, DrawnBar, MainValue, Origin, Panel
 from nianbao.charts.words import change_in_short, change_text, share_text
 from nianbao.core import Number, magnitude, to_text
 from nianbao.form import SUM, Bar, Chart, Form
@@ -14,7 +14,7 @@ MOST_OFFICES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class MemberFigures:
     """One office of a sum, and its figures in the order of the form's fields."""
 
     name: str
@@ -22,13 +22,13 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Figures:
+class DrawnFigures:
     """All that can be drawn: the whole, the offices that it adds up, and last year's figures beside."""
 
     form: Form
     year: int | None
     whole: Mapping[str, Number | None]
-    members: Sequence[Member] = ()
+    members: Sequence[MemberFigures] = ()
     last_year: LastYear | None = dataclass_field(default=None)
 
     def total(self, fields: Sequence[str]) -> Number | None:
@@ -37,11 +37,13 @@ class Figures:
 
     @property
     def years(self) -> tuple[str, str]:
-        """How last year and this year are called."""
+        """The words for last year and this year."""
         return (f"{self.year - 1} 年", f"{self.year} 年") if self.year else ("上年", "本年")
 
 
-def figures_of_workbook(form: Form, submission: Submission, members: Sequence[Member] = ()) -> Figures:
+def figures_of_workbook(
+    form: Form, submission: Submission, members: Sequence[MemberFigures] = ()
+) -> DrawnFigures:
     """Return what a workbook shows: its figures, its offices' if it is a summary, last year's that it carries.
 
     A summary carries last year's figures only where every office of it has some.
@@ -50,10 +52,10 @@ def figures_of_workbook(form: Form, submission: Submission, members: Sequence[Me
     known = {id_: value for id_, value in values.items() if value is not None}
     scope = same_offices(len(members)) if members else ""
     last_year = LastYear(submission.prior, known, scope) if submission.prior else None
-    return Figures(form, submission.year, values, members, last_year)
+    return DrawnFigures(form, submission.year, values, members, last_year)
 
 
-def draw(figures: Figures) -> Iterator[Drawing]:
+def draw(figures: DrawnFigures) -> Iterator[Drawing]:
     """Yield the form's charts for which there are figures: at least one bar that is not zero."""
     for chart in figures.form.charts:
         match chart.kind:
@@ -67,7 +69,7 @@ def draw(figures: Figures) -> Iterator[Drawing]:
             yield drawing
 
 
-def main_values(figures: Figures) -> tuple[MainValue, ...]:
+def main_values(figures: DrawnFigures) -> tuple[MainValue, ...]:
     """Return the main figures of a form, in its order."""
     beside = figures.last_year
     return tuple(
@@ -84,7 +86,7 @@ def main_values(figures: Figures) -> tuple[MainValue, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class BarGroup:
     """Figures that are shown together, each the sum of some fields; ``panel`` is empty for a chart's only group."""
 
     subject: str
@@ -98,13 +100,13 @@ class Group:
         return f"{self.subject}：{self.panel}" if self.panel else self.subject
 
 
-def groups_of(chart: Chart) -> tuple[Group, ...]:
+def groups_of(chart: Chart) -> tuple[BarGroup, ...]:
     """Return the groups of a chart of items: one for each series."""
     by_series: dict[str, list[Bar]] = {}
     for bar in chart.bars:
         by_series.setdefault(bar.series, []).append(bar)
     return tuple(
-        Group(
+        BarGroup(
             chart.title,
             series if len(by_series) > 1 else "",
             chart.unit,
@@ -122,14 +124,14 @@ def over_years(
     for label, values in lines:
         change = change_in_short(values[-2], values[-1])
         bars = tuple(
-            Line(year, value, quiet=number < len(years))
+            DrawnBar(year, value, quiet=number < len(years))
             for number, (year, value) in enumerate(zip(years, values, strict=True), 1)
         )
         panels.append(Panel(f"{label}　{change}" if change else label, bars))
     return Drawing(subject, "", "", tuple(panels), over_time=True)
 
 
-def _offices(chart: Chart, figures: Figures) -> Drawing | None:
+def _offices(chart: Chart, figures: DrawnFigures) -> Drawing | None:
     """Compare the offices with the largest figures; the message names the largest."""
     (bar,) = chart.bars
     positions = [figures.form.position[id_] for id_ in bar.fields]
@@ -141,7 +143,8 @@ def _offices(chart: Chart, figures: Figures) -> Drawing | None:
         return None
     largest = sorted(values, key=lambda value: (-value[0], value[1]))[:MOST_OFFICES]
     lines = tuple(
-        Line(figures.members[index].name, value, origin=Origin(bar.fields, index)) for value, index in largest
+        DrawnBar(figures.members[index].name, value, origin=Origin(bar.fields, index))
+        for value, index in largest
     )
     total = sum((value for value, _ in values), start=0)
     unit = f" {chart.unit}" if chart.unit else ""
@@ -158,12 +161,12 @@ def _offices(chart: Chart, figures: Figures) -> Drawing | None:
     return Drawing(subject, message, chart.unit, (Panel("", lines),))
 
 
-def _items(chart: Chart, figures: Figures) -> Drawing:
+def _items(chart: Chart, figures: DrawnFigures) -> Drawing:
     """Compare items; several series become panels of one scale."""
     panels = tuple(
         Panel(
             group.panel,
-            tuple(Line(label, figures.total(ids), origin=Origin(ids)) for label, ids in group.sums),
+            tuple(DrawnBar(label, figures.total(ids), origin=Origin(ids)) for label, ids in group.sums),
         )
         for group in groups_of(chart)
     )
@@ -184,7 +187,7 @@ def _items_message(chart: Chart, panels: Sequence[Panel]) -> str:
     return f"{largest.label}最多，{to_text(largest.value or 0)}{unit}，占 {share}"
 
 
-def _years(chart: Chart, figures: Figures) -> Drawing | None:
+def _years(chart: Chart, figures: DrawnFigures) -> Drawing | None:
     """Compare this year with last year, a panel an item; only where all of last year's figures are known."""
     beside = figures.last_year
     if beside is None:
@@ -197,8 +200,8 @@ def _years(chart: Chart, figures: Figures) -> Drawing | None:
             return None
         change = change_text(last, now)
         lines = (
-            Line(figures.years[0], last, quiet=True, origin=Origin(bar.fields, formula=False)),
-            Line(figures.years[1], now, origin=Origin(bar.fields, formula=beside.whole)),
+            DrawnBar(figures.years[0], last, quiet=True, origin=Origin(bar.fields, formula=False)),
+            DrawnBar(figures.years[1], now, origin=Origin(bar.fields, formula=beside.whole)),
         )
         panels.append(Panel(f"{bar.item}　{change}", lines))
         changes.append((magnitude(now - last), f"{bar.item}{change}"))

@@ -13,7 +13,7 @@ _LINE = 44
 
 @dataclass(frozen=True, slots=True)
 class MeasuredBar:
-    """One bar: where it begins and how long it is in per cent of the width, how far down it stands in pixels."""
+    """One bar: start and length in per cent of the width, distance from the top in pixels."""
 
     label: str
     start: float

@@ -8,11 +8,11 @@ from nianbao.core import Number
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a bar's value comes from, for those who write it as a formula.
+    """Which figures a bar's value is the sum of, for outputs that write it as a formula.
 
-    ``fields`` are added up; of one office where ``office`` is its position among the offices drawn
-    from, else of the whole. ``formula`` is False for a value that does not stand in the workbook:
-    last year's, or a sum over some of the offices.
+    ``fields`` are added up: of the office at position ``office`` among those drawn from, or of the whole where
+    that is None. ``formula`` is False for a value that is not in the workbook: last year's, or a sum over
+    some of the offices.
     """
 
     fields: tuple[str, ...]
@@ -21,8 +21,8 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One bar: its label and its value; a ``quiet`` one is the past that the other is compared with."""
+class DrawnBar:
+    """One bar: its label and its value; ``quiet`` marks the past value that another bar is compared with."""
 
     label: str
     value: Number | None
@@ -35,7 +35,7 @@ class Panel:
     """Bars that are compared with each other; ``title`` is empty where the chart has one panel only."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[DrawnBar, ...]
 
     @property
     def bounds(self) -> tuple[Number, Number]:
@@ -46,9 +46,9 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """One chart: what it is of, what it says (``message``), and its panels.
+    """One chart: its subject, its message, and its panels.
 
-    ``scope`` says whose figures of last year are shown, where any are. With ``shared`` all panels
+    ``scope`` names the offices whose figures of last year are shown, if any. With ``shared`` all panels
     have one scale. ``over_time`` is True where the bars of a panel are years.
     """
 
@@ -77,14 +77,14 @@ class Drawing:
         ends = [panel.bounds for panel in self.panels]
         return min(low for low, _ in ends), max(high for _, high in ends)
 
-    def lines(self) -> Iterator[tuple[Panel, Line]]:
+    def lines(self) -> Iterator[tuple[Panel, DrawnBar]]:
         """Yield every bar with its panel."""
         return ((panel, line) for panel in self.panels for line in panel.lines)
 
 
 @dataclass(frozen=True, slots=True)
 class MainValue:
-    """A main figure: this year's whole, and of the offices that can be compared this year's and last year's.
+    """A main figure: ``whole`` of this year, and ``now`` and ``last`` of the offices that can be compared.
 
     ``now`` and ``last`` are None where last year is not known.
     """

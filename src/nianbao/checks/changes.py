@@ -45,7 +45,7 @@ def changes_between(form: Form, older: Submission, newer: Submission) -> tuple[C
 
 
 def describe_changes(form: Form, older: Submission, newer: Submission) -> str:
-    """Say in a few words what a newer version changed, for the message."""
+    """Return a short Chinese description of what a newer version changed, for a finding's message."""
     changes = changes_between(form, older, newer)
     if not changes:
         return "（数字没有变化）" if older.values and newer.values else ""
@@ -63,7 +63,7 @@ def _shown(submission: Submission, slot: Slot, value: Number | None) -> str:
     """Return a figure, or the entry that is none in the office's own words, or that the cell is blank."""
     if value is not None:
         return to_text(value)
-    for one in submission.findings:
-        if one.found and (one.place.sheet, one.place.cell) == (slot.sheet, slot.area.address):
-            return f"“{one.found}”"
+    for finding in submission.findings:
+        if finding.found and (finding.place.sheet, finding.place.cell) == (slot.sheet, slot.area.address):
+            return f"“{finding.found}”"
     return "空"

@@ -12,8 +12,8 @@ TOLERANCE = timedelta(days=1)
 
 
 def check_clocks(submissions: Sequence[Submission], now: datetime) -> list[Submission]:
-    """Give the submissions back; what was saved after ``now`` no longer says when it was saved."""
-    return [_check(each, now) for each in submissions]
+    """Return the submissions; what was saved after ``now`` no longer says when it was saved."""
+    return [_check(submission, now) for submission in submissions]
 
 
 def _check(submission: Submission, now: datetime) -> Submission:

@@ -8,7 +8,7 @@ from nianbao.checks.changes import changes_between, describe_changes
 from nianbao.checks.newest import why_newest
 from nianbao.core import Finding, Trait, finding
 from nianbao.form import Form
-from nianbao.layout import LIST_COUNTED, LIST_DOCUMENT, LIST_UNREADABLE, LIST_WRONG
+from nianbao.layout import ListState
 from nianbao.submission import ReadStatus, Submission
 
 
@@ -32,14 +32,14 @@ class Fate(Enum):
 
 
 _WORDS = {
-    Fate.ACCEPTED: LIST_COUNTED,
-    Fate.FAILED: LIST_WRONG,
-    Fate.UNREADABLE: LIST_UNREADABLE,
+    Fate.ACCEPTED: ListState.COUNTED,
+    Fate.FAILED: ListState.WRONG,
+    Fate.UNREADABLE: ListState.UNREADABLE,
     Fate.SUPERSEDED: "未汇总：已有更新的文件",
     Fate.DUPLICATE: "未汇总：重复文件",
     Fate.UNKNOWN_OFFICE: "未汇总：单位不在名册",
     Fate.NOT_COUNTED: "未汇总：垂管单位，不计入",
-    Fate.DOCUMENT: LIST_DOCUMENT,
+    Fate.DOCUMENT: ListState.DOCUMENT,
     Fate.OURS: "未汇总：本单位自己的文件",
 }
 
@@ -51,7 +51,7 @@ _SHORT = {Fate.SUPERSEDED: "已有更新的文件", Fate.DUPLICATE: "重复文�
 class Entry:
     """A file and its fate; ``forced`` marks a file with errors that was added up all the same.
 
-    ``basis`` says of the one that counts among several why it is the newest.
+    ``basis`` is the reason why this file counts as the newest of several; it is empty where there is only one.
     """
 
     submission: Submission
@@ -66,16 +66,16 @@ class Entry:
 
     @property
     def replaced(self) -> bool:
-        """True where another file stands for this one: what was found in it is of no interest any more."""
+        """True where another file of the same office counts instead: the findings in this one no longer matter."""
         return self.fate in (Fate.SUPERSEDED, Fate.DUPLICATE)
 
     @property
     def shown(self) -> Submission:
-        """The file with what people are told of it: of one that another stands for, only that."""
+        """The file with the findings that people are shown: of a replaced file, only those about the other file."""
         if not self.replaced:
             return self.submission
-        told = [each for each in self.submission.findings if each.has(Trait.AMONG_FILES)]
-        return replace(self.submission, findings=tuple(told))
+        shown = [found for found in self.submission.findings if found.has(Trait.AMONG_FILES)]
+        return replace(self.submission, findings=tuple(shown))
 
     @property
     def outcome(self) -> str:
@@ -94,65 +94,65 @@ def decide(form: Form, submissions: Sequence[Submission]) -> list[Entry]:
     kept = _first_of_each(submissions)
     submissions = _with_last_time(submissions)
     versions: dict[str, list[int]] = {}
-    for index, each in enumerate(submissions):
-        if each.sha256 and kept[each.sha256] != index:
-            other = submissions[kept[each.sha256]].shown_file
-            marked = each.with_findings([finding("submission.duplicate", other=other)])
+    for index, submission in enumerate(submissions):
+        if submission.sha256 and kept[submission.sha256] != index:
+            other = submissions[kept[submission.sha256]].shown_file
+            marked = submission.with_findings([finding("submission.duplicate", other=other)])
             entries[index] = Entry(marked, Fate.DUPLICATE)
             continue
-        if each.unreadable:
-            entries[index] = Entry(each, Fate.UNREADABLE)
-        elif each.form is not None and each.role is None:
+        if submission.unreadable:
+            entries[index] = Entry(submission, Fate.UNREADABLE)
+        elif submission.form is not None and submission.role is None:
             about = (
-                [finding("file.document")] if each.values else []
+                [finding("file.document")] if submission.values else []
             )  # what was not read is no use to anybody
-            entries[index] = Entry(each.with_findings(about), Fate.DOCUMENT)
-        elif any(found.has(Trait.OURS) for found in each.findings):
-            entries[index] = Entry(each, Fate.OURS)
-        elif any(found.has(Trait.UNLISTED) for found in each.findings):
-            entries[index] = Entry(each, Fate.UNKNOWN_OFFICE)
-        elif any(found.has(Trait.NOT_COUNTED) for found in each.findings):
-            entries[index] = Entry(each, Fate.NOT_COUNTED)
-        elif each.office is None or blocked(each):
-            entries[index] = Entry(each, Fate.FAILED)
+            entries[index] = Entry(submission.with_findings(about), Fate.DOCUMENT)
+        elif any(found.has(Trait.OURS) for found in submission.findings):
+            entries[index] = Entry(submission, Fate.OURS)
+        elif any(found.has(Trait.UNLISTED) for found in submission.findings):
+            entries[index] = Entry(submission, Fate.UNKNOWN_OFFICE)
+        elif any(found.has(Trait.NOT_COUNTED) for found in submission.findings):
+            entries[index] = Entry(submission, Fate.NOT_COUNTED)
+        elif submission.office is None or blocked(submission):
+            entries[index] = Entry(submission, Fate.FAILED)
         else:
-            versions.setdefault(each.office.code, []).append(index)
+            versions.setdefault(submission.office.code, []).append(index)
     for indexes in versions.values():
         entries.update(_among_versions(form, submissions, indexes))
     return _refuse_overlaps([entries[index] for index in range(len(submissions))])
 
 
 def _first_of_each(submissions: Sequence[Submission]) -> dict[str, int]:
-    """Choose the first file of each content; the others are duplicates of it.
+    """Return the index of the first file of each content, by its digest; the others are duplicates of it.
 
-    One that is held back, such as one named for another office, stands for none that can count.
+    A file that is blocked, such as one named for another office, gives way to a later copy that can count.
     """
     first: dict[str, int] = {}
-    for index, each in enumerate(submissions):
-        before = first.setdefault(each.sha256, index)
-        if blocked(submissions[before]) and not blocked(each):
-            first[each.sha256] = index
+    for index, submission in enumerate(submissions):
+        before = first.setdefault(submission.sha256, index)
+        if blocked(submissions[before]) and not blocked(submission):
+            first[submission.sha256] = index
     return first
 
 
 def _with_last_time(submissions: Sequence[Submission]) -> list[Submission]:
     """Date every file by when its content came last: who sends an older version again means it."""
     last: dict[str, float] = {}
-    for each in submissions:
-        last[each.sha256] = max(each.file_time, last.get(each.sha256, each.file_time))
+    for submission in submissions:
+        last[submission.sha256] = max(submission.file_time, last.get(submission.sha256, submission.file_time))
     return [
-        each
-        if not each.sha256 or last[each.sha256] == each.file_time
-        else replace(each, file_time=last[each.sha256])
-        for each in submissions
+        submission
+        if not submission.sha256 or last[submission.sha256] == submission.file_time
+        else replace(submission, file_time=last[submission.sha256])
+        for submission in submissions
     ]
 
 
-def forced(entries: Iterable[Entry]) -> list[Entry]:
+def forced(form: Form, entries: Iterable[Entry]) -> list[Entry]:
     """Accept also the files with errors that count for their office and whose numbers are all usable."""
     return [
         replace(each, fate=Fate.ACCEPTED, forced=True)
-        if each.counts and each.fate is Fate.FAILED and each.submission.complete
+        if each.counts and each.fate is Fate.FAILED and each.submission.complete(form)
         else each
         for each in entries
     ]
@@ -165,35 +165,38 @@ def _among_versions(
     newest = ordered[-1]
     chosen = submissions[newest]
     for index in indexes:
-        each = submissions[index]
+        submission = submissions[index]
         if index == newest:
             others = [submissions[other] for other in ordered[:-1]]
-            each = each.with_findings(_undecided(form, each, others))
-            fate = Fate.ACCEPTED if each.status is ReadStatus.PASSED else Fate.FAILED
-            yield index, Entry(each, fate, basis="" if blocked(each) else _basis(each, others))
-        elif undecided := _undecided(form, each, [chosen]):
-            yield index, Entry(each.with_findings(undecided), Fate.FAILED)
+            submission = submission.with_findings(_undecided(form, submission, others))
+            fate = Fate.ACCEPTED if submission.status is ReadStatus.PASSED else Fate.FAILED
+            yield (
+                index,
+                Entry(submission, fate, basis="" if blocked(submission) else _basis(submission, others)),
+            )
+        elif undecided := _undecided(form, submission, [chosen]):
+            yield index, Entry(submission.with_findings(undecided), Fate.FAILED)
         else:
             replaced = finding(
                 "submission.superseded",
                 newer=chosen.shown_file,
-                changes=describe_changes(form, each, chosen),
-                order=why_newest(chosen, each),
+                changes=describe_changes(form, submission, chosen),
+                order=why_newest(chosen, submission),
             )
-            yield index, Entry(each.with_findings([replaced]), Fate.SUPERSEDED)
+            yield index, Entry(submission.with_findings([replaced]), Fate.SUPERSEDED)
 
 
-def _undecided(form: Form, one: Submission, others: Sequence[Submission]) -> list[Finding]:
-    """Ask a person where nothing but the names of two files says which is newer, and their figures differ."""
+def _undecided(form: Form, submission: Submission, others: Sequence[Submission]) -> list[Finding]:
+    """Return a finding where only the names of two files say which is newer, and their figures differ."""
     for other in reversed(others):
-        if other.saved[:2] == one.saved[:2] and changes_between(form, other, one):
-            changes = describe_changes(form, other, one)
+        if other.saved[:2] == submission.saved[:2] and changes_between(form, other, submission):
+            changes = describe_changes(form, other, submission)
             return [finding("submission.same-time", other=other.shown_file, changes=changes)]
     return []
 
 
 def _basis(chosen: Submission, others: Sequence[Submission]) -> str:
-    """Say that a file replaces others, and by what it is newer than the next newest."""
+    """Return a sentence that this file replaces others and why it is newer than the next newest."""
     if not others:
         return ""
     before = others[-1]
@@ -204,14 +207,14 @@ def _basis(chosen: Submission, others: Sequence[Submission]) -> str:
 
 
 def blocked(submission: Submission) -> bool:
-    """Tell whether a file cannot count for its office whatever its figures are."""
+    """Return whether a file cannot count for its office whatever its figures are."""
     return any(found.has(Trait.BLOCKS) for found in submission.findings)
 
 
 def _refuse_overlaps(entries: list[Entry]) -> list[Entry]:
-    """Refuse what another file that counts already contains: adding it again would count it twice.
+    """Refuse files whose offices another counting file already contains, so that nothing is added twice.
 
-    What has passed comes before what has not, and what contains more offices before what contains fewer.
+    Files that passed come before files that did not, then files of more offices before files of fewer.
     """
     counted: dict[str, str] = {}
     kept = list(entries)

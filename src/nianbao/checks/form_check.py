@@ -10,12 +10,12 @@ from nianbao.submission import Submission
 
 
 def form_of(submissions: Sequence[Submission], year: int | None, forms: Sequence[Form]) -> Form:
-    """Tell the form of the round: the one that most files have, or its successor in force in the year.
+    """Return the form of the round: the one of most files, or its successor in force in the year.
 
-    Of two forms that equally many files have, it is the later one; where no file has any, it is the
+    Where two forms have equally many files it is the later one; where no file has a form, it is the
     newest that comes with the program.
     """
-    counts = Counter(each.form for each in submissions if each.form)
+    counts = Counter(submission.form for submission in submissions if submission.form)
     if not counts:
         return newest_form()
     most = max(forms, key=lambda form: (counts[form.id], form.first_year))
@@ -25,23 +25,25 @@ def form_of(submissions: Sequence[Submission], year: int | None, forms: Sequence
 def check_forms(
     form: Form, submissions: Sequence[Submission], forms: Sequence[Form], year: int | None
 ) -> list[Submission]:
-    """Give the submissions back with ``form.other`` or ``form.version`` where a file is of another form.
+    """Return the submissions, with ``form.other`` or ``form.version`` where a file is of another form.
 
     A file of another year than the round's is held to its own year's form: its year is the only fault.
     """
-    by_id = {each.id: each for each in forms}
-    return [_check(form, each, by_id.get(each.form or ""), forms, year) for each in submissions]
+    by_id = {known.id: known for known in forms}
+    return [
+        _check(form, submission, by_id.get(submission.form or ""), forms, year) for submission in submissions
+    ]
 
 
 def layout_for(form: Form, submission: Submission) -> WorkbookLayout:
-    """Give the layout of the workbook that a submission was read from; of a report, that of a template."""
+    """Return the layout of the workbook that a submission was read from; of a report, that of a template."""
     role = Role(submission.role or Role.TEMPLATE.value)
     return layout_of(form, role, submission.layout or LEDGER_VERSION)
 
 
 def cover_place(submission: Submission, entry: str, forms: Sequence[Form]) -> Place:
-    """Give the place of a cover entry in the workbook that a submission was read from; a report has none."""
-    own = next((each for each in forms if each.id == submission.form), None)
+    """Return the place of a cover entry in the workbook that a submission was read from; a report has none."""
+    own = next((form for form in forms if form.id == submission.form), None)
     if own is None or submission.role is None:
         return NOWHERE
     return layout_for(own, submission).place(f"cover.{entry}")
@@ -66,7 +68,7 @@ def _check(
 
 
 def _in_force(form: Form, year: int | None, forms: Sequence[Form]) -> Form | None:
-    """Give the form of this form's series that is in force in a year; None where none is."""
+    """Return the form of this form's series that is in force in a year; None where none is."""
     if year is None:
         return None
-    return next((each for each in forms if each.series == form.series and each.covers_year(year)), None)
+    return next((other for other in forms if other.series == form.series and other.covers_year(year)), None)

@@ -3,20 +3,22 @@
 from collections.abc import Sequence
 
 from nianbao.form import Form
-from nianbao.rules import Source, fields_of
+from nianbao.rules import Source, fields_of, texts_of
 from nianbao.rules.vectorised import Column, Frame, column
-from nianbao.submission import Prior, Submission
+from nianbao.submission import Prior, Submission, trimmed
 
 
 def build_frame(form: Form, submissions: Sequence[Submission], prior: Prior) -> Frame:
-    """Lay the figures that the form's rules read side by side, one row for each submission.
+    """Return the figures that the form's rules read, one row for each submission.
 
-    What nobody gave, such as last year's figures of all, has no column.
+    Figures that no submission has, such as last year's, have no column.
     """
     needed = fields_of(*(node for rule in form.rules for node in (rule.when, rule.holds)))
-    last_year = [prior.for_submission(each) for each in submissions]
-    with_prior, with_facts = any(last_year), any(each.facts for each in submissions)
-    current = dict(zip(form.by_id, zip(*(each.values for each in submissions), strict=True), strict=True))
+    last_year = [prior.for_submission(submission) for submission in submissions]
+    with_prior, with_facts = any(last_year), any(submission.facts for submission in submissions)
+    current = dict(
+        zip(form.by_id, zip(*(submission.values for submission in submissions), strict=True), strict=True)
+    )
     columns: dict[str, Column] = {}
     for name in needed:
         if name.source is Source.CURRENT:
@@ -27,4 +29,8 @@ def build_frame(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
             columns[column(name.source, name.id)] = Column.of(each.facts.get(name.id) for each in submissions)
     kinds = [each.office.kind if each.office else "" for each in submissions]
     zero = {table.id: [each.confirmed(table.id) for each in submissions] for table in form.tables}
-    return Frame(columns, kinds, zero)
+    texts = {
+        text.id: [trimmed(each.texts.get(text.id, "")) for each in submissions]
+        for text in texts_of(*(node for rule in form.rules for node in (rule.when, rule.holds)))
+    }
+    return Frame(columns, kinds, zero, texts)

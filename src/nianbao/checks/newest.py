@@ -7,7 +7,7 @@ from nianbao.submission import Submission, moment_of
 
 
 def why_newest(newest: Submission, older: Submission, *, own: str = "那一份", other: str = "这一份") -> str:
-    """Say by what one file was taken for newer than another; ``own`` and ``other`` stand for the two."""
+    """Return why one file counts as newer than another; ``own`` and ``other`` are the words for the two."""
     at, before = _moment(newest), _moment(older)
     if at is not None and before is not None and at != before:
         return f"以工作簿里记的保存时间晚的为准：{own} {beijing_time(at)}，{other} {beijing_time(before)}"
@@ -16,7 +16,9 @@ def why_newest(newest: Submission, older: Submission, *, own: str = "那一份",
         return f"{other}{reason}，{own}记的是 {beijing_time(at)}，以{own}为准"
     same = "两份记的保存时间相同" if at is not None else "两份都没有可用的保存时间"
     if newest.file_time != older.file_time:
-        times = [beijing_time(datetime.fromtimestamp(each.file_time, UTC)) for each in (newest, older)]
+        times = [
+            beijing_time(datetime.fromtimestamp(submission.file_time, UTC)) for submission in (newest, older)
+        ]
         return f"{same}，以文件日期晚的为准：{own} {times[0]}，{other} {times[1]}"
     return f"{same}，文件日期也相同，以文件名靠后的为准"
 

@@ -15,7 +15,7 @@ from nianbao.submission import Office, Submission, damage, office_name
 def check_offices(
     forms: Sequence[Form], submissions: Sequence[Submission], roster: Roster | None
 ) -> list[Submission]:
-    """Give the submissions back with what is wrong with their office.
+    """Return the submissions, with what is wrong with their office.
 
     An office of the roster takes its kind from there. The summary and the report of the office that
     collects are on no roster. Without a roster only files that contradict each
@@ -23,9 +23,9 @@ def check_offices(
     """
     known = roster.by_code() if roster else {}
     by_name = {office_name(entry.office.name): entry.office for entry in known.values()}
-    checked = [_named(each, by_name) for each in submissions]
+    checked = [_named(submission, by_name) for submission in submissions]
     if roster is not None:
-        checked = [_check(forms, each, known, by_name, roster.collector) for each in checked]
+        checked = [_check(forms, submission, known, by_name, roster.collector) for submission in checked]
     return _check_names(forms, checked, known)
 
 
@@ -36,13 +36,18 @@ def missing_offices(submissions: Sequence[Submission], roster: Roster | None) ->
     """
     if roster is None:
         return []
-    sure = [each for each in submissions if each.office and not each.in_doubt]
-    here = {code for each in sure if each.office for code in (each.office.code, *each.members)}
+    sure = [submission for submission in submissions if submission.office and not submission.in_doubt]
+    here = {
+        code
+        for submission in sure
+        if submission.office
+        for code in (submission.office.code, *submission.members)
+    }
     return [entry.office for entry in roster.expected if entry.office.code not in here]
 
 
 def _named(submission: Submission, by_name: Mapping[str, Office]) -> Submission:
-    """Give an office that is known by its name alone, as in a published report, its code."""
+    """Return the submission with its office's code, where the office is known by its name alone, as in a report."""
     office = submission.office
     if office is None or office.code:
         return submission
@@ -87,7 +92,7 @@ def _check(
 
 
 def _is_ours(submission: Submission, office: Office, ours: Office | None) -> bool:
-    """Tell whether a file is a summary or a report of the office that adds up, which is on no roster.
+    """Return whether a file is a summary or a report of the office that adds up, which is on no roster.
 
     A report states no code, and the round may give none: then the name tells.
     """
@@ -99,7 +104,7 @@ def _is_ours(submission: Submission, office: Office, ours: Office | None) -> boo
 
 
 def _suggestion(office: Office, known: Mapping[str, RosterEntry]) -> str:
-    """Say which office of the roster was probably meant, and what happened to its code."""
+    """Return a remark on the office of the roster that was probably meant; empty where none is near."""
     for code, entry in known.items():
         reason = damage(office.code, code)
         if reason:
@@ -114,21 +119,21 @@ def _check_names(
 ) -> list[Submission]:
     """Compare the names of the files that have one code with each other and with the roster's."""
     groups: dict[str, list[Submission]] = {}
-    for each in submissions:
-        if each.office is not None and each.office.code and not each.in_doubt:
-            groups.setdefault(each.office.code, []).append(each)
+    for submission in submissions:
+        if submission.office is not None and submission.office.code and not submission.in_doubt:
+            groups.setdefault(submission.office.code, []).append(submission)
     contested = {code: group for code, group in groups.items() if len(set(map(_name_of, group))) > 1}
     checked = []
-    for each in submissions:
-        code = each.office.code if each.office else ""
+    for submission in submissions:
+        code = submission.office.code if submission.office else ""
         entry = known.get(code)
         right = office_name(entry.office.name) if entry else ""
-        if each.in_doubt or not code or _name_of(each) == right:
-            checked.append(each)
+        if submission.in_doubt or not code or _name_of(submission) == right:
+            checked.append(submission)
         elif code in contested:
-            checked.append(_contested(forms, each, contested[code], entry))
+            checked.append(_contested(forms, submission, contested[code], entry))
         else:
-            checked.append(_other_name(forms, each, entry) if entry else each)
+            checked.append(_other_name(forms, submission, entry) if entry else submission)
     return checked
 
 
@@ -136,7 +141,7 @@ def _contested(
     forms: Sequence[Form], submission: Submission, group: Iterable[Submission], entry: RosterEntry | None
 ) -> Submission:
     own = _name_of(submission)
-    other = next(each for each in group if _name_of(each) != own)
+    other = next(rival for rival in group if _name_of(rival) != own)
     assert submission.office is not None and other.office is not None
     right = (
         f"；名册里这个编码是“{entry.office.name}”" if entry else "；给出单位名册（--roster）就知道编码是谁的"
@@ -157,7 +162,7 @@ def _contested(
 
 
 def _other_name(forms: Sequence[Form], submission: Submission, entry: RosterEntry) -> Submission:
-    """Say that a file has another name than the roster, unless one of them only is the shorter form."""
+    """Add a finding where a file's office has another name than in the roster, unless one is short for the other."""
     assert submission.office is not None
     own, right = _name_of(submission), office_name(entry.office.name)
     if own in right or right in own:

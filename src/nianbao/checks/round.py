@@ -1,6 +1,6 @@
 """One round of checking: every submission against the form, the year, the roster and the rules."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -42,24 +42,30 @@ class Round:
         return tuple(entry.submission for entry in self.entries)
 
     def with_submissions(self, submissions: Sequence[Submission]) -> "Round":
-        """Return the same with more said of the files, none of which changes its fate."""
+        """Return the same round with more findings on its files; none of them changes a file's fate."""
         entries = [
-            replace(entry, submission=each) for entry, each in zip(self.entries, submissions, strict=True)
+            replace(entry, submission=submission)
+            for entry, submission in zip(self.entries, submissions, strict=True)
         ]
         return replace(self, entries=tuple(entries))
 
+    def in_roster_order(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Return files in the order of their offices on the roster, others after them; as given without a roster."""
+        roster = self.roster
+        return sorted(entries, key=lambda entry: roster.place(entry.submission.office) if roster else 0)
+
     def count(self, severity: Severity) -> int:
-        """Count the findings of a severity; files that another stands for are left out."""
+        """Return the number of findings of a severity; those in replaced files do not count."""
         return sum(
-            one.severity is severity
+            finding.severity is severity
             for entry in self.entries
             if not entry.replaced
-            for one in entry.submission.findings
+            for finding in entry.submission.findings
         )
 
     @property
     def not_assessed_why(self) -> dict[str, list[str]]:
-        """Give the rules that an older form of last year leaves out, by the reason that its map states."""
+        """Return the rules that an older form of last year leaves out, by the reason that its map states."""
         reasons: dict[str, list[str]] = {}
         for rule in self.not_assessed:
             for field in prior_fields(rule):
@@ -79,12 +85,12 @@ class Round:
     def newest(self) -> tuple[Submission, ...]:
         """The newest file of each office with figures of the form, in the order in which the offices appear."""
         newest: dict[Office, Submission] = {}
-        for one in self.submissions:
-            office = one.reporter
-            if office is None or not one.values or one.form != self.form.id:
+        for submission in self.submissions:
+            office = submission.reporter
+            if office is None or not submission.values or submission.form != self.form.id:
                 continue
-            if office not in newest or one.saved > newest[office].saved:
-                newest[office] = one
+            if office not in newest or submission.saved > newest[office].saved:
+                newest[office] = submission
         return tuple(newest.values())
 
     def to_frame(self) -> "pandas.DataFrame":
@@ -113,8 +119,8 @@ def check_round(
 ) -> Round:
     """Check the submissions of one round; with a key also their seals.
 
-    The form is the one given, else the one that the files say. ``now`` is the time by which a file was
-    saved in the future, the clock's where it is not given.
+    Without ``form`` it is the form that the files name. ``now`` is the time after which a file was saved
+    in the future; without it, it is the clock's.
     """
     year = year_of(submissions, year)
     form = form or form_of(submissions, year, forms)
@@ -138,7 +144,10 @@ def check_round(
 
 
 def _check_form_rules(form: Form, submissions: list[Submission], prior: Prior) -> list[Submission]:
-    own = [each if each.form == form.id else replace(each, values=()) for each in submissions]
+    own = [
+        submission if submission.form == form.id else replace(submission, values=())
+        for submission in submissions
+    ]
     checked = check_rules(form, own, prior)
     return [
         done if done.values else replace(done, values=before.values)
@@ -150,5 +159,5 @@ def _sorted(entry: Entry) -> Entry:
     """Put what must be corrected first; findings of one severity keep their order."""
     if len(entry.submission.findings) < 2:
         return entry
-    findings = sorted(entry.submission.findings, key=lambda each: each.severity is not Severity.ERROR)
+    findings = sorted(entry.submission.findings, key=lambda found: found.severity is not Severity.ERROR)
     return replace(entry, submission=replace(entry.submission, findings=tuple(findings)))

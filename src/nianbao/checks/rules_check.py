@@ -9,14 +9,14 @@ from threading import Thread
 
 from nianbao.checks.form_check import layout_for
 from nianbao.core import Finding, Number, Place, Severity, rounded, to_text
-from nianbao.form import OFFICE_LEVEL, SUM, Form, RuleInstance
+from nianbao.form import OFFICE_LEVEL, RECOMPUTED, SUM, Form, RuleInstance
 from nianbao.layout import Role, WorkbookLayout
-from nianbao.rules import Source, fields_of, has_fixed_limit, scalar, sentence
-from nianbao.submission import Figures, Prior, Submission
+from nianbao.rules import Source, fields_of, has_fixed_limit, scalar, sentence, texts_of
+from nianbao.submission import Figures, Prior, Submission, trimmed
 
 
 @dataclass(frozen=True)
-class _Values:
+class _SubmissionFigures:
     """One submission as the scalar evaluator sees it, for wording a finding."""
 
     form: Form
@@ -24,14 +24,20 @@ class _Values:
     prior: Figures
 
     def number(self, source: Source, field: str) -> Number | None:
+        """Return a figure of this year or last year, None where it is not known."""
         if source is Source.CURRENT:
             return self.submission.values[self.form.position[field]]
         return (self.prior if source is Source.PRIOR else self.submission.facts).get(field)
 
+    def text(self, field: str) -> str:
+        return trimmed(self.submission.texts.get(field, ""))
+
     def kind(self) -> str | None:
+        """Return the kind of the office, None where it is not known."""
         return self.submission.office.kind if self.submission.office else None
 
     def confirmed(self, table: str) -> bool:
+        """Return whether the cover confirms that a table is all zero."""
         return self.submission.confirmed(table)
 
 
@@ -41,7 +47,7 @@ FEW = 200
 
 
 def load_early(submissions: int) -> None:
-    """Begin to load what check_rules needs for so many: a tenth of a second that files can be read in."""
+    """Start to import, in a thread, what check_rules needs for many files: it takes a tenth of a second."""
     if submissions <= FEW:
         return
     with suppress(RuntimeError):  # no thread can be started: then it is loaded when it is needed
@@ -49,17 +55,17 @@ def load_early(submissions: int) -> None:
 
 
 def _load() -> None:
-    """Load; what goes wrong is said when it is needed, not in the middle of something else."""
+    """Import the modules; an error is left to the import that needs them, where it can be reported."""
     with suppress(Exception):
         import_module(_HEAVY)
 
 
 def check_rules(form: Form, submissions: Sequence[Submission], prior: Prior) -> list[Submission]:
-    """Give the submissions back with a finding for every rule that does not hold.
+    """Return the submissions, with a finding for every rule that does not hold.
 
     Submissions without values (unreadable files, other forms) come back as they are.
     """
-    at = [index for index, each in enumerate(submissions) if each.values]
+    at = [index for index, read in enumerate(submissions) if read.values]
     readable = [submissions[index] for index in at]
     if not readable:
         return list(submissions)
@@ -70,7 +76,7 @@ def check_rules(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
             submission = readable[position]
             if submission.role == Role.SUMMARY.value and not holds_for_sums(form, rule):
                 continue
-            values = _Values(form, submission, prior.for_submission(submission))
+            values = _SubmissionFigures(form, submission, prior.for_submission(submission))
             found[position].append((rule, _finding(layout_for(form, submission), rule, values)))
     checked = list(submissions)
     for index, submission, findings in zip(at, readable, found, strict=True):
@@ -79,32 +85,35 @@ def check_rules(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
 
 
 def holds_for_sums(form: Form, instance: RuleInstance) -> bool:
-    """Tell whether a rule is asked of a sum of offices.
+    """Return whether a rule is also checked for a sum of offices.
 
-    It is not where the form says so, where it reads a figure that is not added up, and where it must hold
-    and sets a fixed limit: what each office keeps to, their sum need not.
+    It is not where the form says so, where it reads a text or a figure that is not added up, and where it
+    must hold and sets a fixed limit: what each office keeps to, their sum need not.
     """
     rule = instance.rule
-    if rule.level == OFFICE_LEVEL:
+    if rule.level == OFFICE_LEVEL or texts_of(instance.when, instance.holds):
         return False
     read = fields_of(instance.when, instance.holds)
-    if any(each.id in form.by_id and form.by_id[each.id].aggregate != SUM for each in read):
+    if any(each.id in form.by_id and form.by_id[each.id].aggregate not in (SUM, RECOMPUTED) for each in read):
         return False
     return rule.severity is not Severity.ERROR or not has_fixed_limit(instance.holds)
 
 
 def _causes(form: Form, found: Sequence[tuple[RuleInstance, Finding]]) -> list[Finding]:
-    """Leave out what a total only repeats: one cause is one finding."""
-    apart = {(id(instance.rule), instance.at): one.difference for instance, one in found}
+    """Return the findings without those of a total that only repeats the difference of one of its parts."""
+    apart = {(id(instance.rule), instance.at): finding_.difference for instance, finding_ in found}
 
-    def repeated(instance: RuleInstance, one: Finding) -> bool:
+    def repeated(instance: RuleInstance, finding: Finding) -> bool:
+        """Return whether a finding only repeats differences that were found in the parts of a total."""
         parts = [apart.get((id(instance.rule), part)) for part in form.leaves(instance.at)]
         differences = [Decimal(part) for part in parts if part is not None]
         return (
-            bool(differences) and one.difference is not None and sum(differences) == Decimal(one.difference)
+            bool(differences)
+            and finding.difference is not None
+            and sum(differences) == Decimal(finding.difference)
         )
 
-    return [one for instance, one in found if not repeated(instance, one)]
+    return [finding_ for instance, finding_ in found if not repeated(instance, finding_)]
 
 
 _Failed = Iterator[tuple[RuleInstance, Sequence[int]]]
@@ -112,7 +121,9 @@ _Failed = Iterator[tuple[RuleInstance, Sequence[int]]]
 
 def _one_by_one(form: Form, submissions: Sequence[Submission], prior: Prior) -> _Failed:
     """Yield the rules with the positions of the submissions for which they do not hold."""
-    offices = [_Values(form, each, prior.for_submission(each)) for each in submissions]
+    offices = [
+        _SubmissionFigures(form, submission, prior.for_submission(submission)) for submission in submissions
+    ]
     for rule in form.rules:
         fields = fields_of(rule.when, rule.holds)
         statuses = (scalar.status_of(rule.holds, office, rule.when, fields) for office in offices)
@@ -131,8 +142,10 @@ def _all_at_once(form: Form, submissions: Sequence[Submission], prior: Prior) ->
 
 def not_assessed(form: Form, submissions: Sequence[Submission], prior: Prior) -> list[RuleInstance]:
     """List the cross-year rules that could not be assessed for any submission for want of figures."""
-    none = not any(prior.for_submission(each) for each in submissions if each.values)
-    return [rule for rule in form.rules if any(none or each in prior.unmapped for each in prior_fields(rule))]
+    none = not any(prior.for_submission(submission) for submission in submissions if submission.values)
+    return [
+        rule for rule in form.rules if any(none or field in prior.unmapped for field in prior_fields(rule))
+    ]
 
 
 def prior_fields(rule: RuleInstance) -> tuple[str, ...]:
@@ -140,21 +153,23 @@ def prior_fields(rule: RuleInstance) -> tuple[str, ...]:
     return tuple(field.id for field in fields_of(rule.when, rule.holds) if field.source is Source.PRIOR)
 
 
-def _finding(layout: WorkbookLayout, rule: RuleInstance, values: _Values) -> Finding:
+def _finding(layout: WorkbookLayout, rule: RuleInstance, values: _SubmissionFigures) -> Finding:
     sheet, area = layout.where(rule.at)
     fields = tuple(field.id for field in fields_of(rule.holds) if field.source is Source.CURRENT)
     words = layout.place(rule.at).words if rule.at.startswith("cover.") else rule.place
     place = Place(sheet, area.address, words, fields)
-    said = sentence.explain(rule.holds, values, rule.when)
+    sentences = sentence.explain(rule.holds, values, rule.when)
     found = expected = difference = None
-    if said.found is not None and said.expected is not None:
-        found, expected = to_text(said.found), to_text(said.expected)
-        difference = to_text(rounded(said.found - said.expected))
+    if sentences.found is not None and sentences.expected is not None:
+        found, expected = to_text(sentences.found), to_text(sentences.expected)
+        difference = to_text(rounded(sentences.found - sentences.expected))
     return Finding(
         code=rule.rule.code,
         severity=rule.rule.severity,
-        problem=said.problem or rule.rule.title,
-        cause=said.question or rule.rule.cause or (f"审核的是：{rule.rule.title}" if said.problem else ""),
+        problem=sentences.problem or rule.rule.title,
+        cause=sentences.question
+        or rule.rule.cause
+        or (f"审核的是：{rule.rule.title}" if sentences.problem else ""),
         remedy=rule.rule.remedy,
         place=place,
         found=found,

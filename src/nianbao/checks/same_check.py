@@ -18,18 +18,20 @@ def check_same(form: Form, submissions: Sequence[Submission], prior: Prior) -> l
     Changing the year in last year's workbook gives such a file, and so does sending a neighbour's.
     """
     entered = _Entered(form)
-    figures = [entered.of(each) for each in submissions]
+    figures = [entered.of(submission) for submission in submissions]
     twins: dict[_Figures, dict[str, Submission]] = {}
-    for each, own in zip(submissions, figures, strict=True):
-        if own and each.office is not None:
-            twins.setdefault(own, {}).setdefault(each.office.code, each)
+    for submission, own in zip(submissions, figures, strict=True):
+        if own and submission.office is not None:
+            twins.setdefault(own, {}).setdefault(submission.office.code, submission)
     checked = []
-    for each, own in zip(submissions, figures, strict=True):
+    for submission, own in zip(submissions, figures, strict=True):
         found = []
-        if own and entered.all_in(own, prior.for_submission(each)):
+        if own and entered.all_in(own, prior.for_submission(submission)):
             found.append(finding("figures.same-as-prior", found=str(entered.usable(own))))
         others = [
-            other for code, other in twins.get(own, {}).items() if each.office and code != each.office.code
+            other
+            for code, other in twins.get(own, {}).items()
+            if submission.office and code != submission.office.code
         ]
         if own and others:
             office = others[0].office
@@ -41,7 +43,7 @@ def check_same(form: Form, submissions: Sequence[Submission], prior: Prior) -> l
                     office=office.name if office else "",
                 )
             )
-        checked.append(each.with_findings(found) if found else each)
+        checked.append(submission.with_findings(found) if found else submission)
     return checked
 
 
@@ -68,6 +70,6 @@ class _Entered:
         return len(figures) - figures.count(0) - figures.count(None)
 
     def all_in(self, figures: _Figures, last_year: Mapping[str, Number]) -> bool:
-        """Tell whether last year has the same number wherever this year's is not zero."""
+        """Return whether last year has the same number wherever this year's is not zero."""
         pairs = zip(self._names, figures, strict=True)
         return bool(last_year) and all(last_year.get(name) == value for name, value in pairs if value)

@@ -10,13 +10,13 @@ from nianbao.submission import Key, Submission
 
 
 def check_seals(form: Form, submissions: Sequence[Submission], key: Key | None) -> list[Submission]:
-    """Give the submissions back with ``office.seal`` where the seal does not fit the office.
+    """Return the submissions, with ``office.seal`` where the seal does not fit the office.
 
     Summaries are not issued to anybody and carry no seal.
     """
     if key is None:
         return list(submissions)
-    return [_check(form, each, key) for each in submissions]
+    return [_check(form, submission, key) for submission in submissions]
 
 
 def _check(form: Form, submission: Submission, key: Key) -> Submission:

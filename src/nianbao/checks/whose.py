@@ -49,7 +49,7 @@ class Neighbourhood:
 
     def sender(self, address: str) -> tuple[str, ...]:
         """Return the codes of the offices that have an address; a shared address names several."""
-        found = [self._by_address.get(each.casefold(), ()) for each in _ADDRESS.findall(address)]
+        found = [self._by_address.get(written.casefold(), ()) for written in _ADDRESS.findall(address)]
         return tuple(dict.fromkeys(code for codes in found for code in codes))
 
     def in_text(self, text: str) -> tuple[str, ...]:
@@ -58,18 +58,18 @@ class Neighbourhood:
         by_code = [code for code in _WORD.findall(plain) if code in self._codes]
         if by_code:
             return tuple(dict.fromkeys(self._codes[code] for code in by_code))
-        return _longest_in(plain, self._names)
+        return self._names.longest_in(plain)
 
     def called(self, text: str) -> tuple[str, ...]:
-        """Return the codes of the offices that a text calls as people do, such as 北渡镇 for 湛河区北渡镇人民政府."""
-        return _longest_in(_plain(text), self._short_names)
+        """Return the codes of the offices whose short names are in a text: 北渡镇 for 湛河区北渡镇人民政府."""
+        return self._short_names.longest_in(_plain(text))
 
     def called_first(self, text: str) -> tuple[str, ...]:
-        """Return the code of the office that a text begins with, called as people do."""
+        """Return the code of the office whose short name a text begins with."""
         plain = _NUMBERED.sub("", _plain(text))
         # Every start of the text is looked up, longest first: much faster than every name of a long roster.
-        starts = (plain[:end] for end in range(len(plain), 0, -1))
-        return next(((self._short_names[start],) for start in starts if start in self._short_names), ())
+        starts, codes = (plain[:end] for end in range(len(plain), 0, -1)), self._short_names.codes
+        return next(((codes[start],) for start in starts if start in codes), ())
 
     @cached_property
     def _codes(self) -> dict[str, str]:
@@ -77,20 +77,20 @@ class Neighbourhood:
         return {_plain(code): code for code in codes if len(_plain(code)) >= _SHORTEST_CODE}
 
     @cached_property
-    def _names(self) -> dict[str, str]:
+    def _names(self) -> "_Names":
         names = ((_plain(entry.office.name), entry.office.code) for entry in self.roster.expected)
-        return {name: code for name, code in names if len(name) >= _SHORTEST_NAME}
+        return _Names({name: code for name, code in names if len(name) >= _SHORTEST_NAME})
 
     @cached_property
-    def _short_names(self) -> dict[str, str]:
-        """What people call the offices for short, where it can be no other office of the roster."""
-        place = _shared_place(list(self._names))
+    def _short_names(self) -> "_Names":
+        """The codes of the offices by their short names, where a short name is only one office's."""
+        place = _shared_place(list(self._names.codes))
         called: dict[str, set[str]] = {}
-        for name, code in self._names.items():
+        for name, code in self._names.codes.items():
             for short in _short_forms(name.removeprefix(place)):
                 called.setdefault(short, set()).add(code)
         unique = {short: codes.pop() for short, codes in called.items() if len(codes) == 1}
-        return {short: code for short, code in unique.items() if len(short) >= _SHORTEST_SHORT_NAME}
+        return _Names({short: code for short, code in unique.items() if len(short) >= _SHORTEST_SHORT_NAME})
 
     @cached_property
     def _by_address(self) -> Mapping[str, tuple[str, ...]]:
@@ -102,14 +102,23 @@ class Neighbourhood:
         return found
 
 
-def _longest_in(plain: str, names: Mapping[str, str]) -> tuple[str, ...]:
-    """Look up every piece of a text, much faster than every name of a long roster; parts of longer names are none."""
-    lengths = sorted({len(name) for name in names})
-    starts = range(len(plain))
-    pieces = dict.fromkeys(plain[start : start + length] for length in lengths for start in starts)
-    found = [piece for piece in pieces if piece in names]
-    longest = [name for name in found if not any(name != other and name in other for other in found)]
-    return tuple(names[name] for name in longest)
+@dataclass(frozen=True)
+class _Names:
+    """Names of offices and their codes, to be found in texts."""
+
+    codes: Mapping[str, str]
+
+    @cached_property
+    def _lengths(self) -> list[int]:
+        return sorted({len(name) for name in self.codes})
+
+    def longest_in(self, plain: str) -> tuple[str, ...]:
+        """Return the codes of the names in a text, without names that are inside a longer one."""
+        starts = range(len(plain))  # pieces of the text are looked up: a roster has many more names
+        pieces = dict.fromkeys(plain[start : start + length] for length in self._lengths for start in starts)
+        found = [piece for piece in pieces if piece in self.codes]
+        longest = [name for name in found if not any(name != other and name in other for other in found)]
+        return tuple(self.codes[name] for name in longest)
 
 
 def _shared_place(names: Sequence[str]) -> str:
@@ -141,6 +150,7 @@ def check_file_names(submissions: Sequence[Submission], roster: Roster | None) -
     around, known = Neighbourhood(roster), roster.by_code()
 
     def check(submission: Submission) -> Submission:
+        """Return a submission with what its file's name says against its office."""
         office = submission.office
         stem = PurePath(submission.file).stem
         named = (around.in_text(stem) or around.called_first(stem)) if _sure(submission, known) else ()
@@ -151,7 +161,7 @@ def check_file_names(submissions: Sequence[Submission], roster: Roster | None) -
             [finding("office.file-name", found=office.name, expected=name, number=office.code)]
         )
 
-    return [check(each) for each in submissions]
+    return [check(given) for given in submissions]
 
 
 def check_senders(
@@ -167,6 +177,7 @@ def check_senders(
     around, known = Neighbourhood(roster), roster.by_code()
 
     def check(submission: Submission) -> Submission:
+        """Return a submission with what its sender says against its office."""
         office, sender = submission.office, senders.get(submission.sha256, "")
         sent = around.sender(sender) if _sure(submission, known) else ()
         if not sent or office is None or {office.code, *submission.members}.intersection(sent):
@@ -176,11 +187,11 @@ def check_senders(
             [finding("office.sender", found=sender, expected=name, name=office.name)]
         )
 
-    return [check(each) for each in submissions]
+    return [check(given) for given in submissions]
 
 
 def _sure(submission: Submission, known: Mapping[str, RosterEntry]) -> bool:
-    """Tell whether a file says whose it is, and that office is on the roster."""
+    """Return whether a file says whose it is, and that office is on the roster."""
     office = submission.office
     return (
         office is not None

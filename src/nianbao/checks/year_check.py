@@ -10,18 +10,18 @@ from nianbao.submission import Submission
 
 
 def year_of(submissions: Sequence[Submission], asked: int | None) -> int | None:
-    """Tell the year of the round: the one asked for, else the one that most files name, else none."""
+    """Return the year of the round: the one asked for, else the one that most files name, else None."""
     if asked is not None:
         return asked
-    years = Counter(each.year for each in submissions if each.year is not None)
+    years = Counter(submission.year for submission in submissions if submission.year is not None)
     return max(years, key=lambda year: (years[year], year)) if years else None
 
 
 def check_years(
     forms: Sequence[Form], submissions: Sequence[Submission], year: int | None
 ) -> list[Submission]:
-    """Give the submissions back with ``year.mismatch`` where a file is of another year."""
-    return [_check(forms, each, year) for each in submissions]
+    """Return the submissions, with ``year.mismatch`` where a file is of another year."""
+    return [_check(forms, submission, year) for submission in submissions]
 
 
 def _check(forms: Sequence[Form], submission: Submission, year: int | None) -> Submission:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def check_json(checked: Round) -> Iterator[str]:
     """Yield the result of a check, a line for each file."""
-    files = (submission_data(checked.form, each) for each in checked.submissions)
+    files = (submission_data(checked.form, submission) for submission in checked.submissions)
     yield from document_lines(_round_data(checked), "submissions", map(_text, files))
 
 
@@ -27,7 +27,7 @@ def consolidation_json(result: "Consolidation") -> Iterator[str]:
 
 
 def consolidation_lines(result: "Consolidation", head: dict[str, Any]) -> Iterator[str]:
-    """Yield one consolidation, with what stands before it."""
+    """Yield one consolidation as JSON Lines, after the given first line."""
     form = result.form
     files = (
         {**submission_data(form, entry.submission), "fate": entry.fate.value} for entry in result.entries
@@ -36,11 +36,11 @@ def consolidation_lines(result: "Consolidation", head: dict[str, Any]) -> Iterat
     data["totals"] = whole_data(form, result.totals)
     if result.texts:
         data["texts"] = [
-            {"code": one.office.code, "name": one.office.name, "texts": dict(one.texts)}
-            for one in result.texts
+            {"code": text.office.code, "name": text.office.name, "texts": dict(text.texts)}
+            for text in result.texts
         ]
-    data["accepted"] = [each.office.code for each in result.accepted if each.office]
-    data["forced"] = [each.file for each in result.forced]
+    data["accepted"] = [submission.office.code for submission in result.accepted if submission.office]
+    data["forced"] = [submission.file for submission in result.forced]
     data["check_code"] = result.check_code
     return document_lines(data, "submissions", map(_text, files))
 
@@ -66,7 +66,7 @@ def _text(data: dict[str, Any]) -> str:
 
 
 def _round_data(checked: Round) -> dict[str, Any]:
-    statuses = [each.status for each in checked.submissions]
+    statuses = [submission.status for submission in checked.submissions]
     return {
         "form": checked.form.id,
         "year": checked.year,
@@ -83,7 +83,7 @@ def _round_data(checked: Round) -> dict[str, Any]:
 
 
 def submission_data(form: Form, submission: Submission) -> dict[str, Any]:
-    """Give one file; figures of another form than the round's are left out."""
+    """Return one file; figures of another form than the round's are left out."""
     own = bool(submission.values) and submission.form == form.id
     shown = whole_data if submission.role == Role.SUMMARY.value else values_data
     values = submission.values if own else (None,) * len(form.fields)
@@ -102,12 +102,12 @@ def submission_data(form: Form, submission: Submission) -> dict[str, Any]:
             if entries
             else {}
         ),
-        "findings": [finding_data(each) for each in submission.findings],
+        "findings": [finding_data(finding) for finding in submission.findings],
     }
 
 
 def values_data(form: Form, values: tuple[Number | None, ...]) -> dict[str, Any]:
-    """Give figures by field id: counts as integers, amounts as decimal texts."""
+    """Return figures by field id: counts as integers, amounts as decimal texts."""
     data: dict[str, Any] = dict(zip(form.by_id, values, strict=True))
     for id_ in form.amounts:
         data[id_] = None if data[id_] is None else to_text(data[id_])
@@ -118,24 +118,24 @@ def values_data(form: Form, values: tuple[Number | None, ...]) -> dict[str, Any]
 
 
 def whole_data(form: Form, values: tuple[Number | None, ...]) -> dict[str, Any]:
-    """Give the figures of a whole: null where they are not added up."""
+    """Return the figures of a whole: null where they are not added up."""
     none = {field.id: None for field in form.fields if field.aggregate == NO_SUM}
     return values_data(form, values) | none
 
 
-def finding_data(one: Finding) -> dict[str, Any]:
-    """Give one finding."""
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """Return one finding."""
     return {
-        "code": one.code,
-        "severity": one.severity.value,
-        "sheet": one.place.sheet,
-        "cell": one.place.cell,
-        "fields": list(one.place.fields),
-        "found": one.found,
-        "expected": one.expected,
-        "difference": one.difference,
-        "message": one.message,
-        "explanation": one.explanation,
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "sheet": finding.place.sheet,
+        "cell": finding.place.cell,
+        "fields": list(finding.place.fields),
+        "found": finding.found,
+        "expected": finding.expected,
+        "difference": finding.difference,
+        "message": finding.message,
+        "explanation": finding.explanation,
     }
 
 

@@ -20,7 +20,7 @@ _PROBLEMS = TextColumn("已发现问题 {task.fields[wrong]} 个")
 
 @contextmanager
 def bar(words: str, total: int, *, problems: bool) -> Iterator[Callable[[int, int], None]]:
-    """Draw a bar; what is yielded moves it: so many are done, so many of them are wrong."""
+    """Draw a progress bar; the yielded function sets how many items are done and how many of them are wrong."""
     more = [_PROBLEMS] if problems else []
     columns = (
         TextColumn(words),

@@ -2,6 +2,7 @@
 
 import csv
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,21 +12,10 @@ from nianbao.checks import Round
 from nianbao.cli.as_json import check_json, finding_data
 from nianbao.cli.console import console, print_json
 from nianbao.cli.help import Command
-from nianbao.cli.options import (
-    format_option,
-    fresh_option,
-    key_option,
-    means_options,
-    paths_argument,
-    prior_option,
-    roster_option,
-    run_form_option,
-    year_option,
-)
+from nianbao.cli.options import format_option, fresh_option, paths_argument
 from nianbao.cli.paper import paper, print_agreement, refuse_many
-from nianbao.cli.reading import Sources, compare_texts, load_key, read_round
+from nianbao.cli.reading import Sources, compare_texts, load_key, read_round, sources_options
 from nianbao.cli.report import (
-    in_roster_order,
     last_sentence,
     print_files,
     print_findings,
@@ -35,14 +25,11 @@ from nianbao.cli.report import (
 from nianbao.cli.season import (
     hold_round,
     in_round,
-    memory,
     note_received,
-    own_office,
     required_season,
     round_sender,
 )
 from nianbao.core import FINDING_COLUMNS, csv_text
-from nianbao.inbox import Means
 
 if TYPE_CHECKING:
     from nianbao.round import Returns
@@ -55,12 +42,7 @@ COLUMNS = ("file", "office_code", "office_name", "status", "code", *FINDING_COLU
 @click.command(cls=Command)
 @paths_argument
 @in_round(paths=lambda folder: [folder.inbox])
-@roster_option
-@year_option
-@prior_option
-@key_option
-@run_form_option
-@means_options
+@sources_options
 @click.option(
     "--prior-text",
     type=Path,
@@ -83,20 +65,11 @@ COLUMNS = ("file", "office_code", "office_name", "status", "code", *FINDING_COLU
 @fresh_option
 @format_option("table", "json", "csv")
 def check(
-    paths: tuple[str, ...],
-    roster_path: Path | None,
-    year: int | None,
-    prior_path: Path | None,
-    key_path: Path | None,
-    form_id: str | None,
-    jobs: int | None,
-    dask: str,
-    password: str,
+    sources: Sources,
     prior_text: Path | None,
     returns_path: Path | None,
     paper_code: str | None,
     force: bool,
-    fresh: bool,
     output_format: str,
 ) -> int:
     """审核报送的文件，一次列出全部问题；除了 --returns 要的退回单，不写任何文件。
@@ -108,35 +81,21 @@ def check(
     if returns_path is not None:
         hold_round()
     code = paper(paper_code) if paper_code is not None else None
-    means = Means(jobs, dask, password)
-    sources = Sources(
-        paths,
-        roster_path,
-        year,
-        prior_path,
-        key_path,
-        form_id,
-        means,
-        returns_path,
-        memory(),
-        fresh,
-        own_office(),
-    )
-    checked = read_round(sources)
-    note_received(paths, checked)
-    checked = compare_texts(checked, prior_text, means)
+    checked = read_round(replace(sources, output=returns_path))
+    note_received(sources.paths, checked)
+    checked = compare_texts(checked, prior_text, sources.means)
     if code is not None:
         refuse_many(checked)
-    returns = _plan(checked, returns_path, key_path, force=force) if returns_path else None
+    returns = _plan(checked, returns_path, sources.key, force=force) if returns_path else None
     if output_format == "json":
         print_json(check_json(checked))
     elif output_format == "csv":
         _print_csv(checked)
     else:
-        shown = [each.shown for each in checked.entries]
-        ordered = in_roster_order(shown, checked.roster)
-        print_files([shown[at] for at in ordered], [checked.entries[at].outcome for at in ordered])
-        print_findings(shown[at] for at in ordered)
+        entries = checked.in_roster_order(checked.entries)
+        shown = [entry.shown for entry in entries]
+        print_files(shown, [entry.outcome for entry in entries])
+        print_findings(shown)
         print_round(checked)
         console().print("\n" + last_sentence(checked))
     agrees = print_agreement(checked, code, quiet=output_format != "table") if code else True
@@ -165,8 +124,8 @@ def _print_csv(checked: Round) -> None:
             office.name if office else "",
             submission.status.value,
         ]
-        for one in submission.findings or (None,):
-            data = finding_data(one) if one else {}
+        for found in submission.findings or (None,):
+            data = finding_data(found) if found else {}
             tail = [data.get(column) for column in COLUMNS[4:]]
             writer.writerow([_harmless(cell) for cell in [*head, *tail]])
 

@@ -18,11 +18,11 @@ from nianbao.collect import (
     IMAP_PASSWORD,
     Accounted,
     Collecting,
-    Inbox,
-    Outcome,
+    CollectingInbox,
+    FileSource,
+    FileSources,
+    LetterOutcome,
     Senders,
-    Source,
-    Sources,
     fetch,
     read_imap_account,
 )
@@ -74,8 +74,8 @@ def collect(
         raise UsageError("请写明从哪里收：邮件文件、文件夹，或 --imap FILE.toml。")
     hold_round()
     senders = Senders(load_roster(roster_path))
-    inbox = Inbox.open(output)
-    sources = Sources(paths)
+    inbox = CollectingInbox.open(output)
+    sources = FileSources(paths)
     letters: list[Accounted] = []
     with temporary_folder() as spool, temporary_folder() as fetched:
         collecting = Collecting(inbox, spool, senders, dry_run)
@@ -89,11 +89,11 @@ def collect(
     _print_sums(letters)
     if dry_run:
         notice("什么也没有写。")
-    return 1 if any(each.needs_a_person for each in letters) else 0
+    return 1 if any(letter.needs_a_person for letter in letters) else 0
 
 
 def _account_to_ask(path: Path | None) -> Path | None:
-    """Leave the mailbox of the round alone where other places are named, or nobody can be asked for the password."""
+    """Return the mailbox of the round, or None where other places are named or no password can be asked for."""
     context = click.get_current_context()
     if context.get_parameter_source("imap_path") is not ParameterSource.DEFAULT_MAP:
         return path
@@ -105,7 +105,7 @@ def _account_to_ask(path: Path | None) -> Path | None:
     return path
 
 
-def _letters(path: Path, folder: Path, collecting: Collecting, again: bool) -> Iterator[Source | str]:
+def _letters(path: Path, folder: Path, collecting: Collecting, again: bool) -> Iterator[FileSource | str]:
     account = read_imap_account(path)
     password = os.environ.get(IMAP_PASSWORD) or click.prompt(
         f"{account.user} 的密码（或授权码）", hide_input=True, err=True
@@ -130,19 +130,24 @@ def _print_files(accounted: Accounted, output: Path, dry_run: bool) -> None:
 
 
 def _print_letters(letters: Sequence[Accounted]) -> None:
-    """Name every letter that needs a person: by sender, subject, date and place."""
-    for outcome in (Outcome.UNREADABLE, Outcome.UNUSABLE, Outcome.NO_ATTACHMENT, Outcome.TAKEN):
+    """Print every letter that needs a person: sender, subject, date and place."""
+    for outcome in (
+        LetterOutcome.UNREADABLE,
+        LetterOutcome.UNUSABLE,
+        LetterOutcome.NO_ATTACHMENT,
+        LetterOutcome.TAKEN,
+    ):
         some = [
-            each
-            for each in letters
-            if each.outcome is outcome and (each.reason or outcome is not Outcome.TAKEN)
+            letter
+            for letter in letters
+            if letter.outcome is outcome and (letter.reason or outcome is not LetterOutcome.TAKEN)
         ]
         if some:
-            title = "取出了文件，另有要看的" if outcome is Outcome.TAKEN else outcome.value
+            title = "取出了文件，另有要看的" if outcome is LetterOutcome.TAKEN else outcome.value
             click.echo(f"\n{title}的信（{len(some)} 封）：")
-            for each in some:
-                reason = f"：{each.reason}" if each.reason else ""
-                click.echo(f"  {_letter(each)}{reason}")
+            for letter in some:
+                reason = f"：{letter.reason}" if letter.reason else ""
+                click.echo(f"  {_letter(letter)}{reason}")
 
 
 def _print_offices(senders: Senders, letters: Sequence[Accounted]) -> None:
@@ -162,15 +167,15 @@ def _print_offices(senders: Senders, letters: Sequence[Accounted]) -> None:
 
 
 def _print_sums(letters: Sequence[Accounted]) -> None:
-    placed = [each for letter in letters for each in letter.files]
-    new = sum(each.new for each in placed)
-    others = sum(not each.name for each in placed) + sum(
-        each.outcome is None and bool(each.reason) for each in letters
+    placed = [file for letter in letters for file in letter.files]
+    new = sum(file.new for file in placed)
+    others = sum(not file.name for file in placed) + sum(
+        letter.outcome is None and bool(letter.reason) for letter in letters
     )
-    known = sum(bool(each.name) and not each.new for each in placed)
-    read = [each for each in letters if each.outcome is not None]
+    known = sum(bool(file.name) and not file.new for file in placed)
+    read = [letter for letter in letters if letter.outcome is not None]
     if read:
-        counts = ((outcome, sum(each.outcome is outcome for each in read)) for outcome in Outcome)
+        counts = ((outcome, sum(letter.outcome is outcome for letter in read)) for outcome in LetterOutcome)
         click.echo(
             f"\n共 {len(read)} 封信：" + "，".join(f"{o.value}的 {n} 封" for o, n in counts if n) + "。"
         )

@@ -31,19 +31,19 @@ _SHORT = 20
 
 
 def console() -> "Console":
-    """Give the console of the results."""
+    """Return the console of the results."""
     from rich.console import Console  # see above  # noqa: PLC0415
 
     return Console(width=output_width(), highlight=False, soft_wrap=False, emoji=False, markup=False)
 
 
 def output_width() -> int:
-    """Give the columns of the output: those of the terminal, else PLAIN_WIDTH."""
+    """Return the columns of the output: those of the terminal, else PLAIN_WIDTH."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else PLAIN_WIDTH
 
 
 def notice(text: str) -> None:
-    """Tell something that is not a result; where nobody can be told, the work goes on."""
+    """Print a remark that is no result on stderr; where stderr is closed, the work goes on."""
     with contextlib.suppress(OSError):
         click.echo(text, err=True)
 
@@ -94,9 +94,9 @@ def folded(lines: Sequence[Sequence[str]], width: int) -> list[tuple[str, ...]]:
 def with_progress(
     items: Iterable[T], total: int, words: str, wrong: Callable[[T], bool] | None = None
 ) -> Iterator[T]:
-    """Pass items on; a long run shows on a terminal how far it is, how fast, and how many are ``wrong``.
+    """Yield the items; on a terminal a long run shows how far it is, how fast, and how many are ``wrong``.
 
-    Whoever stops the run is told how far it got.
+    Where the run is stopped, a remark tells how far it got.
     """
     done = 0
     try:
@@ -115,7 +115,7 @@ def with_progress(
 def _progress(
     words: str, total: int, *, problems: bool
 ) -> contextlib.AbstractContextManager[Callable[[int, int], None]]:
-    """Begin to show how far a long run is; what is yielded takes how many are done and how many are wrong."""
+    """Show how far a long run is; the returned context's function takes the numbers of items done and wrong."""
     if not sys.stderr.isatty() or total < _SHORT:
         return contextlib.nullcontext(lambda _done, _wrong: None)
     from nianbao.cli.bar import bar  # as heavy as what it draws with  # noqa: PLC0415

@@ -9,22 +9,9 @@ from nianbao.cli.as_json import consolidation_json
 from nianbao.cli.console import console, notice, print_json
 from nianbao.cli.help import Command
 from nianbao.cli.levels import run_levels, selected
-from nianbao.cli.options import (
-    force_option,
-    format_option,
-    fresh_option,
-    key_option,
-    means_options,
-    output_option,
-    paths_argument,
-    prior_option,
-    roster_option,
-    run_form_option,
-    year_option,
-)
-from nianbao.cli.reading import Sources, read_given, say_gaps_of_prior
+from nianbao.cli.options import force_option, format_option, fresh_option, output_option, paths_argument
+from nianbao.cli.reading import Sources, read_given, say_gaps_of_prior, sources_options
 from nianbao.cli.report import (
-    in_roster_order,
     last_sentence,
     print_files,
     print_findings,
@@ -35,10 +22,8 @@ from nianbao.cli.season import (
     hold_round,
     in_round,
     may_replace,
-    memory,
     note_included,
     note_received,
-    own_office,
     write_output,
 )
 from nianbao.collect import read_senders
@@ -46,7 +31,6 @@ from nianbao.consolidation import Consolidation, consolidate as add_up, default_
 from nianbao.core import UsageError
 from nianbao.files import refuse_existing, refuse_workbook, write_file
 from nianbao.frames import data_bytes, data_suffix, long_columns, long_rows
-from nianbao.inbox import Means
 from nianbao.submission import Office
 from nianbao.summary import Detail, write_summary
 
@@ -60,12 +44,7 @@ from nianbao.summary import Detail, write_summary
     code=lambda folder: folder.settings.office_code or None,
 )
 @output_option("汇总工作簿写到哪个文件（.xlsx）；逐级汇总时写到哪个文件夹。")
-@roster_option
-@year_option
-@prior_option
-@key_option
-@run_form_option
-@means_options
+@sources_options
 @click.option("--office", default="", metavar="NAME", help="汇总单位的名称，写在汇总工作簿的封面。")
 @click.option("--code", default="", metavar="C", help="汇总单位的编码。")
 @click.option("--include-failed", is_flag=True, help="有问题但数字齐全的文件也加进来，并说明是哪些。")
@@ -74,7 +53,7 @@ from nianbao.summary import Detail, write_summary
 )
 @click.option(
     "--detail",
-    type=click.Choice([each.value for each in Detail]),
+    type=click.Choice([choice.value for choice in Detail]),
     default=Detail.NODES.value,
     help="逐级汇总的明细列谁：nodes 只列直接下级（节点汇总，不写时用它），offices 列全部单位（完全汇总）。",
 )
@@ -96,23 +75,14 @@ from nianbao.summary import Detail, write_summary
 @format_option("table", "json")
 @force_option
 def consolidate(
-    paths: tuple[str, ...],
+    sources: Sources,
     output: Path,
-    roster_path: Path | None,
-    year: int | None,
-    prior_path: Path | None,
-    key_path: Path | None,
-    form_id: str | None,
-    jobs: int | None,
-    dask: str,
-    password: str,
     office: str,
     code: str,
     include_failed: bool,
     by: str | None,
     detail: str,
     selection: tuple[str, ...],
-    fresh: bool,
     data_path: Path | None,
     output_format: str,
     force: bool,
@@ -128,22 +98,7 @@ def consolidate(
         refuse_workbook(output, force=force)
     if data_path is not None:
         _refuse_data(data_path, by, force=force)
-    means = Means(jobs, dask, password)
-    given = read_given(
-        Sources(
-            paths,
-            roster_path,
-            year,
-            prior_path,
-            key_path,
-            form_id,
-            means,
-            output,
-            memory(),
-            fresh,
-            own_office(),
-        )
-    )
+    given = read_given(sources)
     say_gaps_of_prior(given)
     if selection:
         given = selected(given, selection)
@@ -157,14 +112,14 @@ def consolidate(
             force=force,
         )
     checked = given.check(given.submissions, given.roster)
-    note_received(paths, checked)
+    note_received(sources.paths, checked)
     result = _added_up(checked, office.strip(), code.strip(), include_failed=include_failed)
     if not result.accepted and output.exists() and not overwrite:
         _print_nothing(result, output, output_format)
         return 1
     data = write_summary(result)
     write_output(output, data, force=force)
-    note_included(paths, result, data)
+    note_included(sources.paths, result, data)
     if data_path is not None:
         _write_data(result, data_path, force=force)
     if output_format == "json":
@@ -176,8 +131,8 @@ def consolidate(
 
 
 def _added_up(checked: Round, office: str, code: str, *, include_failed: bool) -> Consolidation:
-    """Add up in the name of an office; what is not given of it is made from the offices that are added up."""
-    senders = read_senders(each.file for each in checked.submissions)
+    """Add up in the name of an office; a name or code not given is derived from the offices added up."""
+    senders = read_senders(submission.file for submission in checked.submissions)
     result = add_up(checked, include_failed=include_failed, senders=senders)
     if not office and not code:
         return result
@@ -214,14 +169,15 @@ def _print(result: Consolidation, output: Path) -> None:
     _print_entries(result)
     out = console()
     if result.forced:
-        out.print("按要求带着问题汇总的文件：" + "、".join(each.shown_file for each in result.forced))
+        out.print(
+            "按要求带着问题汇总的文件：" + "、".join(submission.shown_file for submission in result.forced)
+        )
     out.print(f"已汇总 {len(result.accepted)} 个单位，校验码 {result.check_code}。")
     notice(f"已写出汇总工作簿 {output}")
 
 
 def _print_entries(result: Consolidation) -> None:
-    given = [entry.shown for entry in result.entries]
-    entries = [result.entries[at] for at in in_roster_order(given, result.round.roster)]
+    entries = result.round.in_roster_order(result.entries)
     submissions = [entry.shown for entry in entries]
     words = [f"{entry.fate.word}{'（带着问题）' if entry.forced else ''}" for entry in entries]
     print_files(submissions, words)

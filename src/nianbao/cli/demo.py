@@ -9,7 +9,7 @@ import click
 from nianbao.cli.console import console
 from nianbao.cli.help import Command
 from nianbao.core import NianbaoError, os_reason
-from nianbao.demo import Step, demo_steps
+from nianbao.demo import DemoStep, demo_steps
 from nianbao.files import make_folder
 
 DONE = (0, 1)
@@ -47,13 +47,13 @@ def demo(folder: Path) -> None:
 
 
 def _from(here: Path, there: Path) -> str:
-    """Say how one gets from one folder of the demonstration to another."""
+    """Return the relative path from one folder of the demonstration to another."""
     if here == Path():
         return str(there)
     return f"../{there.name}" if there.parent == here.parent else ".." if there == here.parent else there.name
 
 
-def _run(step: Step) -> None:
+def _run(step: DemoStep) -> None:
     """Run a command where it is shown to run, with everything that it prints.
 
     Raises:

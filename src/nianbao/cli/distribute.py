@@ -24,7 +24,7 @@ from nianbao.inbox import read_prior
 from nianbao.roster import Roster
 from nianbao.round import (
     Distribution,
-    Step,
+    FileStep,
     plan_distribution,
     refuse_foreign,
     unused_prior,
@@ -170,9 +170,9 @@ def _print_done(distribution: Distribution) -> None:
 
 
 def _counts(distribution: Distribution) -> str:
-    words = {Step.FOREIGN: "覆盖改过的"}
+    words = {FileStep.FOREIGN: "覆盖改过的"}
     return "，".join(
         f"{words.get(step, step.value)} {distribution.count(step)} 个"
-        for step in Step
+        for step in FileStep
         if distribution.count(step)
     )

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from nianbao.cli.idle_rules import idle_rules
 from nianbao.core import FormError, SeveralFormErrors, Severity, UsageError, suggestion
-from nianbao.form import FORM_FILE, Form, check_together, find_upgrade, known_forms, read_toml
+from nianbao.form import FORM_FILE, Form, check_together, copied_from, find_upgrade, known_forms, read_toml
 from nianbao.layout import Role, layout_of
 from nianbao.reader import read_file
 from nianbao.reports.imports import VARIANTS, check_variants
@@ -28,9 +28,13 @@ def check_form(form: Form) -> Iterator[str]:
     """
     file = form.folder / FORM_FILE
     mistakes = Mistakes()
-    others = [each for each in known_forms() if (each.folder / FORM_FILE).resolve() != file.resolve()]
+    others = [other for other in known_forms() if (other.folder / FORM_FILE).resolve() != file.resolve()]
+    original = copied_from(form, others)
+    if original is not None:
+        yield f"与已有的表样 {original.folder / FORM_FILE} 完全一样，不用另放一份"
+        others.remove(original)
     with mistakes.going_on():
-        check_together(sorted((*others, form), key=lambda each: (each.first_year, each.id)))
+        check_together(sorted((*others, form), key=lambda known: (known.first_year, known.id)))
     if form.folder.absolute().name != form.id:
         yield f"文件夹叫“{form.folder.absolute().name}”，表样编号是“{form.id}”；同名的好找"
     yield from _strange_files(form)
@@ -45,7 +49,7 @@ def check_form(form: Form) -> Iterator[str]:
 
 
 def beside_a_wrong_form(error: FormError, folder: Path) -> FormError:
-    """Add to what is wrong in a form file what can be told of the files beside it without the form."""
+    """Return the mistakes of a form file, with those of the files beside it that show without the form."""
     mistakes = Mistakes()
     with mistakes.going_on():
         raise error
@@ -61,7 +65,7 @@ def beside_a_wrong_form(error: FormError, folder: Path) -> FormError:
 
 
 class Mistakes:
-    """Mistakes of several files of a form, said together."""
+    """Mistakes of several files of a form, raised together."""
 
     def __init__(self) -> None:
         self._found: list[FormError] = []
@@ -83,7 +87,7 @@ class Mistakes:
 
 
 def _strange_files(form: Form) -> Iterator[str]:
-    """Name the files of the folder that no command reads, with what was probably meant."""
+    """Yield a sentence on each file of the folder that no command reads, with the name that was probably meant."""
     known = (FORM_FILE, *BESIDE)
     for path in sorted(form.folder.iterdir()):
         if (
@@ -98,11 +102,12 @@ def _strange_files(form: Form) -> Iterator[str]:
 
 
 def _check_beside(form: Form, others: list[Form]) -> Iterator[str]:
-    """Check the files beside the form file, and say all that is wrong in them at once."""
+    """Check the files beside the form file, and report all their mistakes at once."""
     mistakes = Mistakes()
     remarks: list[str] = []
 
     def maps() -> None:
+        """Load the maps between this form and the others."""
         remarks.extend(_check_maps(form, others))
 
     checks: tuple[Callable[[Form], object], ...] = (
@@ -147,7 +152,7 @@ def _check_skeleton(form: Form) -> None:
 
 
 def _check_maps(form: Form, others: list[Form]) -> Iterator[str]:
-    known = {each.id: each for each in others}
+    known = {other.id: other for other in others}
     for path in sorted(form.folder.glob("upgrade-*.toml")):
         older = path.stem.removeprefix("upgrade-")
         if older in known:
@@ -170,6 +175,6 @@ def _try_template(form: Form, file: str) -> None:
         path.write_bytes(data)
         submission = read_file(path, (form,))
     wrong = [one for one in submission.findings if one.severity is Severity.ERROR]
-    if wrong or not submission.complete:
+    if wrong or not submission.complete(form):
         problem = wrong[0].message if wrong else "有的指标读不出"
         raise FormError(file, "模板", f"写出的模板读不回来：{problem}")

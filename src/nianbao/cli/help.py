@@ -46,7 +46,7 @@ def fold(text: str, width: int) -> Iterator[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Cut a text where a line may end; what begins no line stays with what is before it."""
+    """Yield the pieces between which a line may break; a character that begins no line stays with its neighbour."""
     piece = ""
     for character in text:
         in_word = _is_latin(character) and _is_latin(piece[-1:])
@@ -64,7 +64,7 @@ def _is_latin(character: str) -> bool:
 
 
 class ChineseFormatter(click.HelpFormatter):
-    """Lay help out by display width."""
+    """A help formatter that measures display width."""
 
     def __init__(self, *_: Any, **__: Any) -> None:
         super().__init__(width=WIDTH)
@@ -117,11 +117,11 @@ class Command(click.Command):
         write_options(self, ctx, formatter)
 
     def get_help_option_names(self, ctx: click.Context) -> list[str]:
-        """Give the names of --help, whatever the context says."""
+        """Return the names of --help, whatever the context says."""
         return list(HELP_NAMES)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Give --help with a Chinese text."""
+        """Return --help with a Chinese text."""
         return chinese_help(super().get_help_option(ctx))
 
 
@@ -148,11 +148,11 @@ class Group(click.Group):
         write_options(self, ctx, formatter)
 
     def get_help_option_names(self, ctx: click.Context) -> list[str]:
-        """Give the names of --help, whatever the context says."""
+        """Return the names of --help, whatever the context says."""
         return list(HELP_NAMES)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Give --help with a Chinese text."""
+        """Return --help with a Chinese text."""
         return chinese_help(super().get_help_option(ctx))
 
 
@@ -172,7 +172,7 @@ def write_options(command: click.Command, ctx: click.Context, formatter: click.H
 
 
 def meaning(option: click.Option) -> str:
-    """Say what an option does, then whether it must be given and what it accepts."""
+    """Return what an option does, then whether it must be given and what it accepts."""
     text = option.help or ""
     remarks = [text if text.endswith(("。", "…")) else f"{text}。"]
     if option.required:
@@ -195,7 +195,7 @@ def debug_option() -> click.Option:
 
 
 def chinese_help(option: click.Option | None) -> click.Option | None:
-    """Give the help option a Chinese text."""
+    """Return the help option a Chinese text."""
     if option is not None:
         option.help = "显示这段说明。"
     return option

@@ -4,18 +4,29 @@ from collections.abc import Iterator
 
 from nianbao.core import Severity
 from nianbao.form import OFFICE_LEVEL, Form, RuleInstance
-from nianbao.rules import Comparison, Confirmed, Field, Literal, Node, Nonzero, Sum, fields_of, walk
+from nianbao.rules import (
+    Comparison,
+    Confirmed,
+    FieldNode,
+    Literal,
+    Node,
+    Nonzero,
+    Sum,
+    fields_of,
+    texts_of,
+    walk,
+)
 
 
 def idle_rules(form: Form) -> Iterator[str]:
     """Yield what a form says to no effect, as remarks."""
-    told: set[int] = set()
+    seen: set[int] = set()
     for instance in form.rules:
-        if id(instance.rule) not in told and _always(form, instance.holds):
-            told.add(id(instance.rule))
+        if id(instance.rule) not in seen and _always(form, instance.holds):
+            seen.add(id(instance.rule))
             yield f"规则 {instance.rule.code} 永远成立，查不出问题：{instance.rule.holds}"
-        elif id(instance.rule) not in told and _asked_of_sums(instance) and _limits_one(instance.holds):
-            told.add(id(instance.rule))
+        elif id(instance.rule) not in seen and _asked_of_sums(instance) and _limits_one(instance.holds):
+            seen.add(id(instance.rule))
             yield (
                 f"规则 {instance.rule.code} 与一个定数比较（{instance.rule.holds}），几个单位相加以后多半不成立；"
                 f'只对单位审核的，请写 level = "{OFFICE_LEVEL}"'
@@ -30,6 +41,8 @@ def idle_rules(form: Form) -> Iterator[str]:
 
 def _asked_of_sums(instance: RuleInstance) -> bool:
     """Tell whether a rule with a fixed limit is asked of sums: one that must hold is not."""
+    if texts_of(*_nodes(instance)):
+        return False
     return not instance.rule.level and instance.rule.severity is Severity.WARNING
 
 
@@ -47,12 +60,12 @@ def _confirmed(*nodes: Node) -> set[str]:
 
 
 def _always(form: Form, node: Node) -> bool:
-    """Tell whether a comparison holds whatever the figures are."""
+    """Return whether a comparison holds whatever the figures are."""
     if not isinstance(node, Comparison):
         return False
     if node.left == node.right:
         return node.operator in ("==", "<=", ">=")
-    if not fields_of(node):
+    if not fields_of(node) and not texts_of(node):
         return True  # it compares numbers written in the rule
     match node:
         case Comparison(">=", never_negative, Literal(value)) | Comparison(
@@ -67,13 +80,13 @@ def _never_negative(form: Form, node: Node) -> bool:
         return True
     terms = node.terms if isinstance(node, Sum) else (node,)
     return all(
-        isinstance(term, Field) and term.id in form.by_id and not form.by_id[term.id].may_be_negative
+        isinstance(term, FieldNode) and term.id in form.by_id and not form.by_id[term.id].may_be_negative
         for term in terms
     )
 
 
 def _limits_one(node: Node) -> bool:
-    """Tell whether a comparison holds a figure to a number other than 0, which a sum outgrows."""
+    """Return whether a comparison holds a figure to a number other than 0, which a sum outgrows."""
     if not isinstance(node, Comparison):
         return False
     numbers = [side.value for side in (node.left, node.right) if isinstance(side, Literal)]

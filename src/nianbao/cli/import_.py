@@ -47,7 +47,7 @@ def import_reports(
     checked = _nothing_added_up(_checked(given, year))
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} 不是文件夹。请给出文件夹。")
-    books = [(_path(output, each, checked.year), each) for each in checked.submissions if _readable(each)]
+    books = [(_path(output, read, checked.year), read) for read in checked.submissions if _readable(read)]
     _refuse_twice([path for path, _ in books])
     make_folder(output)
     for path, _ in books:
@@ -57,14 +57,14 @@ def import_reports(
     if output_format == "json":
         print_json(check_json(checked))
     else:
-        print_files([each.shown for each in checked.entries], [each.outcome for each in checked.entries])
-        print_findings(each.shown for each in checked.entries)
+        print_files([entry.shown for entry in checked.entries], [entry.outcome for entry in checked.entries])
+        print_findings(entry.shown for entry in checked.entries)
         click.echo("\n" + last_sentence(checked))
-    for each in checked.submissions:
-        if not _readable(each):
-            no_report = all(one.has(Trait.MAYBE_REPORT) for one in each.findings)
+    for read in checked.submissions:
+        if not _readable(read):
+            no_report = all(finding.has(Trait.MAYBE_REPORT) for finding in read.findings)
             why = _NO_TABLES if no_report else "原因见上。"
-            notice(f"没有转换 {each.shown_file}：{why}")
+            notice(f"没有转换 {read.shown_file}：{why}")
     for path, submission in books:
         notice(f"已写出 {path}（{submission.shown_file}）")
     return 0 if len(books) == len(checked.submissions) and checked.clean else 1
@@ -72,25 +72,30 @@ def import_reports(
 
 def _checked(given: Given, asked: int | None) -> Round:
     """Check the reports of each year by themselves: nothing is added up here, so several years are welcome."""
-    years = {each.year for each in given.submissions if each.year is not None}
+    years = {submission.year for submission in given.submissions if submission.year is not None}
     if asked is not None or len(years) < 2:
         return given.check(given.submissions, given.roster)
     rounds = [
         replace(given, year=year, form=form_of(own, year, given.forms)).check(own, given.roster)
         for year in sorted(years, reverse=True)
-        for own in [tuple(each for each in given.submissions if each.year in (year, None))]
+        for own in [tuple(submission for submission in given.submissions if submission.year in (year, None))]
     ]
-    by_file = {each.submission.file: each for checked in reversed(rounds) for each in checked.entries}
-    ordered = tuple(by_file[each.file] for each in given.submissions)
+    by_file = {entry.submission.file: entry for checked in reversed(rounds) for entry in checked.entries}
+    ordered = tuple(by_file[submission.file] for submission in given.submissions)
     return replace(rounds[0], entries=ordered, year=None)
 
 
 def _nothing_added_up(checked: Round) -> Round:
-    """Leave out what is only of interest where files are added up."""
+    """Return the round without the findings that matter only where files are added up."""
     return checked.with_submissions(
         [
-            replace(each, findings=tuple(one for one in each.findings if not one.has(Trait.OF_ADDING_UP)))
-            for each in checked.submissions
+            replace(
+                submission,
+                findings=tuple(
+                    finding for finding in submission.findings if not finding.has(Trait.OF_ADDING_UP)
+                ),
+            )
+            for submission in checked.submissions
         ]
     )
 
@@ -100,7 +105,7 @@ def _readable(submission: Submission) -> bool:
 
 
 def _path(folder: Path, submission: Submission, year: int | None) -> Path:
-    """Name a workbook as those that are given out; without a code, by the office or the report alone."""
+    """Return the path of a workbook, named as templates are; without a code, by the office or the report alone."""
     office = submission.office or Office("", Path(submission.shown_file).stem)
     return folder / workbook_name(office.code, office.name, submission.year or year).removeprefix("_")
 
@@ -113,7 +118,7 @@ def _refuse_twice(paths: Sequence[Path]) -> None:
 
 def _workbook(forms: Sequence[Form], submission: Submission, year: int | None) -> bytes:
     """Write the filled template; what was not found is blank."""
-    form = next(each for each in forms if each.id == submission.form)
+    form = next(other for other in forms if other.id == submission.form)
     values = dict(zip(form.by_id, submission.values, strict=True))
     content = Content(
         form=form,

@@ -45,22 +45,26 @@ def run_levels(
 
 
 def selected(given: Given, codes: tuple[str, ...]) -> Given:
-    """Keep only the chosen offices and everything below them; say which files that leaves out."""
+    """Return the chosen offices with everything below them; print which files that leaves out."""
     if given.roster is None:
         raise UsageError("选择汇总要有单位名册：请用 --roster 给出名册。")
     roster = below(given.roster, codes)
     chosen = roster.by_code()
-    inside = [each.office is not None and each.office.code in chosen for each in given.submissions]
-    kept = tuple(each for each, keep in zip(given.submissions, inside, strict=True) if keep)
-    left = [each.shown_file for each, keep in zip(given.submissions, inside, strict=True) if not keep]
-    if left:
-        more = f" 等 {len(left)} 个文件" if len(left) > MOST_FILES else ""
-        notice(f"不在所选单位里，没有审核也没有汇总：{'、'.join(left[:MOST_FILES])}{more}")
+    inside = [
+        submission.office is not None and submission.office.code in chosen for submission in given.submissions
+    ]
+    kept = tuple(submission for submission, keep in zip(given.submissions, inside, strict=True) if keep)
+    outside = [
+        submission.shown_file for submission, keep in zip(given.submissions, inside, strict=True) if not keep
+    ]
+    if outside:
+        more = f" 等 {len(outside)} 个文件" if len(outside) > MOST_FILES else ""
+        notice(f"不在所选单位里，没有审核也没有汇总：{'、'.join(outside[:MOST_FILES])}{more}")
     return given.only(kept, roster)
 
 
 def _prepare(folder: Path, files: Sequence[Path], *, force: bool) -> None:
-    """Refuse what cannot be written before anything is."""
+    """Make the folder and refuse existing files before anything is written."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} 不是文件夹；逐级汇总要写几个文件，请给出文件夹。")
     try:
@@ -87,7 +91,7 @@ def _print(levels: Sequence[Level], detail: Detail) -> None:
 
 def _row(level: Level) -> tuple[str, ...]:
     result = level.result
-    offices = sum(max(1, len(each.members)) for each in result.accepted)
+    offices = sum(max(1, len(submission.members)) for submission in result.accepted)
     return (
         "　" * level.depth + level.node.entry.office.name,
         str(len(result.accepted)),

@@ -235,12 +235,12 @@ def _only(mailing: Mailing, codes: Sequence[str]) -> Mailing:
     for code in codes:
         if code not in known:
             raise UsageError(f"没有要写给单位编码“{code}”的信{suggestion(code, known)}。请核对 --only。")
-    return Mailing(tuple(each for each in mailing.letters if each.code in codes), ())
+    return Mailing(tuple(letter for letter in mailing.letters if letter.code in codes), ())
 
 
 def _superiors(addresses: str) -> list[str] | None:
     """Return the addresses of the office above, as --to would take them."""
-    return [each for each in re.split(r"[;；,，\s]+", addresses) if each] or None
+    return [address for address in re.split(r"[;；,，\s]+", addresses) if address] or None
 
 
 def _delivery(options: dict[str, Any]) -> Delivery:

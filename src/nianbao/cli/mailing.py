@@ -16,10 +16,10 @@ from nianbao.mail import (
     Account,
     Journal,
     Letter,
+    Mailer,
     Mailing,
-    Outcome,
     Result,
-    Sender,
+    SendOutcome,
     eml_of,
     read_account,
 )
@@ -30,7 +30,7 @@ MOST_NAMES = 10
 
 @dataclass(frozen=True)
 class Delivery:
-    """What is to be done with the letters."""
+    """How the letters are sent or kept."""
 
     folder: Path
     send: bool
@@ -65,7 +65,7 @@ class Ours:
         self.written.append((letter, name))
 
     def put_aside(self, letters: Iterable[Letter], names: Collection[str]) -> list[str]:
-        """Put our letters aside whose purpose is over, or that a new one to their office stands for.
+        """Move away our letters that no longer apply or that a new letter to their office replaces.
 
         An earlier letter stays where its office gets none only for now: because its attachment is missing,
         or because it was sent already.
@@ -73,7 +73,7 @@ class Ours:
         if not self.whole:
             return []
         kept = set(self.concerned) - {letter.code for letter in letters}
-        over = [each.name for each in self.own if each.name not in names and each.office not in kept]
+        over = [file.name for file in self.own if file.name not in names and file.office not in kept]
         return self.own.put_aside(over)
 
 
@@ -142,13 +142,13 @@ def _send(mailing: Mailing, delivery: Delivery, account: Account) -> int:
     with Journal.locked(delivery.folder / JOURNAL_NAME) as journal:
         results = _results(mailing, delivery, account, journal)
     _print_results(mailing, results)
-    counts = {outcome: sum(each.outcome is outcome for each in results) for outcome in Outcome}
+    counts = {outcome: sum(result.outcome is outcome for result in results) for outcome in SendOutcome}
     parts = [f"{outcome.value} {count} 封" for outcome, count in counts.items() if count]
     if mailing.skipped:
         parts.append(f"没有写信 {len(mailing.skipped)} 个")
     click.echo("，".join(parts) + f"。发送记录：{journal.path}")
-    done = (Outcome.SENT, Outcome.SKIPPED)
-    clean = all(each.outcome in done and not each.words for each in results) and not mailing.skipped
+    done = (SendOutcome.SENT, SendOutcome.SKIPPED)
+    clean = all(result.outcome in done and not result.words for result in results) and not mailing.skipped
     return 0 if clean else 1
 
 
@@ -159,27 +159,27 @@ def _results(mailing: Mailing, delivery: Delivery, account: Account, journal: Jo
         password = delivery.environment.get(SMTP_PASSWORD) or click.prompt(
             f"{account.user} 的密码（或授权码）", hide_input=True, err=True
         )
-    sender = Sender(account, password, journal, again=delivery.again, say=notice)
+    sender = Mailer(account, password, journal, again=delivery.again, say=notice)
     results: list[Result] = []
     for result in sender.send(mailing.letters):
         results.append(result)
-        if delivery.ours is not None and result.outcome is Outcome.SENT:
+        if delivery.ours is not None and result.outcome is SendOutcome.SENT:
             delivery.ours.sent.append(result.letter)
         notice(f"[{len(results)}/{len(mailing.letters)}] {result.letter.office}：{result.outcome.value}")
     order = {letter.id: number for number, letter in enumerate(mailing.letters)}
-    return sorted(results, key=lambda each: order[each.letter.id])
+    return sorted(results, key=lambda result: order[result.letter.id])
 
 
 def _print_results(mailing: Mailing, results: Sequence[Result]) -> None:
     rows = [
         (
-            each.letter.code,
-            each.letter.office,
-            "；".join(address.email for address in each.letter.to),
-            each.outcome.value,
-            each.words,
+            result.letter.code,
+            result.letter.office,
+            "；".join(address.email for address in result.letter.to),
+            result.outcome.value,
+            result.words,
         )
-        for each in results
+        for result in results
     ]
     rows += [("", name, "", "没有写信", reason) for name, reason in mailing.skipped]
     print_table(("单位编码", "单位", "邮箱", "结果", "说明"), rows)

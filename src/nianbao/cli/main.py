@@ -77,11 +77,11 @@ class LazyGroup(click.Group):
         write_options(self, ctx, formatter)
 
     def get_help_option_names(self, ctx: click.Context) -> list[str]:
-        """Give the names of --help, whatever the context says."""
+        """Return the names of --help, whatever the context says."""
         return list(HELP_NAMES)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Give --help with a Chinese text."""
+        """Return --help with a Chinese text."""
         return chinese_help(super().get_help_option(ctx))
 
 
@@ -167,7 +167,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _words_of(error: Exception) -> str:
-    """Say what stopped the command."""
+    """Return the Chinese message on the error that stopped the command."""
     if isinstance(error, NianbaoError):
         return f"错误：{error}"
     if isinstance(error, ImportError):
@@ -184,7 +184,7 @@ def _words_of(error: Exception) -> str:
 
 
 def _write_nowhere() -> None:
-    """Let what is still to be written go nowhere: at the end of the process it would fail once more."""
+    """Redirect the remaining output to nowhere: at the end of the process writing it would fail once more."""
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 1)
@@ -193,9 +193,9 @@ def _write_nowhere() -> None:
 
 
 def _write_anything() -> None:
-    """Let the output take every text: what its encoding lacks, the bytes of odd file names too, is escaped.
+    """Set the output to escape every character that its encoding lacks, the bytes of odd file names too.
 
-    JSON brings escapes of its own.
+    JSON has escapes of its own.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

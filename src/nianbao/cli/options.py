@@ -23,7 +23,7 @@ LONGEST_PASSWORD = 15
 
 
 def check_password(password: str) -> None:
-    """Refuse a password that would be lost.
+    """Refuse a password that could not be used again.
 
     Raises:
         UsageError: it is too long, or has characters that programs hash in different ways.
@@ -37,7 +37,7 @@ def check_password(password: str) -> None:
 
 
 def last_year() -> int:
-    """Give the last calendar year: the year that is reported on now."""
+    """Return the last calendar year: the year that is reported on now."""
     return date.today().year - 1
 
 
@@ -48,7 +48,7 @@ def form_option(function: F) -> F:
 
 
 def run_form_option(function: F) -> F:
-    """Add --form, what the files say when it is absent."""
+    """Add --form; without it the files decide."""
     text = "这次审核的表样：编号，或表样文件 form.toml 的路径；不写时以文件为准。"
     return click.option("--form", "form_id", metavar="ID", help=text)(function)
 
@@ -60,7 +60,7 @@ def own_form_option(function: F) -> F:
 
 
 def forms_of(form_id: str | None) -> tuple[Form, ...]:
-    """Give the known forms, with the one that was named."""
+    """Return the known forms, with the one that was named in the command line."""
     return forms_with(find_form(form_id) if form_id else None)
 
 
@@ -72,7 +72,7 @@ def roster_option(function: F) -> F:
 
 
 def year_option(function: F) -> F:
-    """Add --year, what the files say when it is absent."""
+    """Add --year; without it the files decide."""
     return click.option("--year", type=int, metavar="Y", help="年度；不写时以文件里写的为准。")(function)
 
 
@@ -94,6 +94,7 @@ def larger_option(function: F) -> F:
     """Add --larger: the limits of all that the command reads."""
 
     def allow(context: click.Context, _: click.Parameter, factor: int) -> None:
+        """Set the limits of reading for the whole command."""
         if factor > 1:
             context.with_resource(allowing(USUAL.times(factor)))
 

@@ -12,7 +12,7 @@ DIGITS = 6
 
 
 def paper(text: str) -> str:
-    """Give the check code as printed on paper.
+    """Return the check code as printed on paper.
 
     Raises:
         UsageError: it has not six digits.
@@ -34,7 +34,7 @@ def refuse_many(checked: Round) -> None:
 
 
 def print_agreement(checked: Round, code: str, *, quiet: bool) -> bool:
-    """Say whether paper and file agree; on stderr where stdout is for programs."""
+    """Print whether paper and file agree, and return it; on stderr where stdout is for programs."""
     submission = checked.submissions[0]
     own = submission.check_code(checked.form)
     if own == code:

@@ -12,7 +12,7 @@ from nianbao.cli.reading import read_season
 from nianbao.cli.season import in_round, required_season
 from nianbao.core import NianbaoError, UsageError
 from nianbao.roster import Roster, read_sheets
-from nianbao.round import Board, Event, Kind, now
+from nianbao.round import Board, Event, EventKind, now
 
 _LISTS = (".csv", ".xlsx")
 _HEADINGS = {"单位": "office", "单位编码": "office", "单位名称": "office", "编码": "office", "code": "office"}
@@ -37,9 +37,14 @@ def paper(given: tuple[str, ...]) -> int:
     for office, code in pairs:
         state = board.office(office)
         digest = state.file.sha256 if state and state.file else ""
-        event = Event(Kind.PAPER, time, office, digest=digest, detail=code)
+        event = Event(EventKind.PAPER, time, office, digest=digest, detail=code)
         last = next(
-            (one for one in reversed(before) if one.kind is Kind.PAPER and one.office == office), None
+            (
+                earlier
+                for earlier in reversed(before)
+                if earlier.kind is EventKind.PAPER and earlier.office == office
+            ),
+            None,
         )
         if last is None or last.identity != event.identity:
             happened.append(event)
@@ -54,15 +59,15 @@ def _print(board: Board, codes: list[str]) -> int:
         False: "不一致：请该单位核对，重新打印盖章或重新报送文件",
         None: "没有可以核对的文件",
     }
-    offices = [each for each in map(board.office, codes) if each]
+    offices = [state for state in map(board.office, codes) if state]
     rows = []
-    for each in offices:
-        entered = [one.detail for one in each.history if one.kind is Kind.PAPER][-1]
-        own = each.check_code
-        rows.append((each.office.code, each.office.name, entered, own or "—", words[each.paper]))
+    for office in offices:
+        entered = [event.detail for event in office.history if event.kind is EventKind.PAPER][-1]
+        own = office.check_code
+        rows.append((office.office.code, office.office.name, entered, own or "—", words[office.paper]))
     print_table(("单位编码", "单位", "纸面的校验码", "文件的校验码", "结果"), rows)
-    agree = sum(each.paper is True for each in offices)
-    all_agree = sum(each.paper is True for each in board.offices)
+    agree = sum(office.paper is True for office in offices)
+    all_agree = sum(office.paper is True for office in board.offices)
     click.echo(
         f"核对了 {len(offices)} 份，一致 {agree} 份；全部 {len(board.offices)} 个单位里，盖章件一致的有 {all_agree} 个。"
     )
@@ -71,13 +76,13 @@ def _print(board: Board, codes: list[str]) -> int:
 
 def _pairs(given: tuple[str, ...], roster: Roster) -> Iterator[tuple[str, str]]:
     """Yield the office's code and the check code of each copy that was named on the command line."""
-    for each in given:
-        if each.lower().endswith(_LISTS) and "=" not in each:
-            yield from _of_list(Path(each), roster)
+    for pair in given:
+        if pair.lower().endswith(_LISTS) and "=" not in pair:
+            yield from _of_list(Path(pair), roster)
         else:
-            office, equals, code = each.replace("＝", "=").partition("=")
+            office, equals, code = pair.replace("＝", "=").partition("=")
             if not equals:
-                raise UsageError(f"“{each}”不明白：请写“单位=校验码”，或给一个 .csv、.xlsx 文件。")
+                raise UsageError(f"“{pair}”不明白：请写“单位=校验码”，或给一个 .csv、.xlsx 文件。")
             yield _office(office, roster), code_of(code)
 
 
@@ -106,11 +111,14 @@ def _office(text: str, roster: Roster) -> str:
 
 
 def _asked(board: Board) -> Iterator[tuple[str, str]]:
-    """Ask for the code of each office that has a file and no stamped copy that agrees with it; an empty answer passes on."""
-    for each in board.offices:
-        if each.file is not None and not each.paper:
+    """Ask for the code of each office whose file has no matching stamped copy; yield what is entered, skip empty answers."""
+    for office in board.offices:
+        if office.file is not None and not office.paper:
             text = click.prompt(
-                f"{each.office.name} 纸面的校验码（没有的直接回车）", default="", show_default=False, err=True
+                f"{office.office.name} 纸面的校验码（没有的直接回车）",
+                default="",
+                show_default=False,
+                err=True,
             )
             if text.strip():
-                yield each.office.code, code_of(text)
+                yield office.office.code, code_of(text)

@@ -13,23 +13,25 @@ _MOST = 30
 
 
 def places_of(findings: Sequence[Finding]) -> str:
-    """Name the places of findings, in their order: cells as ranges by sheet, others in words; empty for none."""
+    """Return the places of findings, in their order: cells as ranges by sheet, others in words; empty for none."""
     names: list[str] = []
-    for sheet, same in groupby(findings, key=lambda one: one.place.sheet or ""):
+    for sheet, same in groupby(findings, key=lambda finding: finding.place.sheet or ""):
         on_sheet = list(same)
-        cells = [area for one in on_sheet if (area := _area(one.place.cell or "")) is not None]
+        cells = [area for finding in on_sheet if (area := _area(finding.place.cell or "")) is not None]
         ranges = "、".join(area.range for area in _together(cells))
         names += [f"{sheet} {ranges}"] if ranges else []
-        names += [_words(one) for one in on_sheet if _area(one.place.cell or "") is None]
+        names += [_words(finding) for finding in on_sheet if _area(finding.place.cell or "") is None]
     kept = [name for name in dict.fromkeys(names) if name]
     return "；".join(kept[:_MOST]) + ("……" if len(kept) > _MOST else "")
 
 
-def _words(one: Finding) -> str:
-    """Name a place without a cell, with what was found there."""
-    where = str(one.place)
+def _words(finding: Finding) -> str:
+    """Return the words for a place without a cell, with the text found there."""
+    where = str(finding.place)
     return (
-        f"{where}“{one.found}”" if where and one.found else where or (f"“{one.found}”" if one.found else "")
+        f"{where}“{finding.found}”"
+        if where and finding.found
+        else where or (f"“{finding.found}”" if finding.found else "")
     )
 
 

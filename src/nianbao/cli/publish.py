@@ -65,7 +65,7 @@ def publish(
     force = force or may_replace(output)
     refuse_existing(output, force=force)
     submission, form = _read(file, forms_of(form_id))
-    lacking = _lacking(submission)
+    lacking = _lacking(form, submission)
     if lacking:
         print_findings([submission])
         raise RefusedInputError(f"{file} {lacking}，没有写报告。请先改好上面的问题。")
@@ -94,7 +94,7 @@ def publish(
         notice(f"还有 {report.open_places} 处【待填】的内容要由人写，公布前请写好：{parts}。")
     if submission.findings:
         print_findings([submission])
-    return 1 if any(each.severity is Severity.ERROR for each in submission.findings) else 0
+    return 1 if any(finding.severity is Severity.ERROR for finding in submission.findings) else 0
 
 
 def _read(file: Path, forms: Sequence[Form]) -> tuple[Submission, Form]:
@@ -103,23 +103,23 @@ def _read(file: Path, forms: Sequence[Form]) -> tuple[Submission, Form]:
         raise UsageError(f"没有这个文件：{file}。请核对路径。")
     read = list(read_files([str(file)], forms))
     (submission,) = check_round(read, forms, roster=None, year=None, prior=NO_PRIOR).submissions
-    form = next((each for each in forms if each.id == submission.form), None)
+    form = next((other for other in forms if other.id == submission.form), None)
     if form is None or not submission.values:
         reason = submission.findings[0].message if submission.findings else "不是填好的工作簿。"
         raise UsageError(f"{file} 写不成报告：{reason}")
     named = submission.reporter is not None and submission.year is not None
-    kept = tuple(each for each in submission.findings if not _unneeded(each, named=named))
+    kept = tuple(finding for finding in submission.findings if not _unneeded(finding, named=named))
     return replace(submission, findings=kept), form
 
 
 def _unneeded(found: Finding, *, named: bool) -> bool:
-    """Tell whether a finding asks for what a report does not show; of one without a name nothing may miss."""
+    """Return whether a finding asks for what a report does not show; of one without a name nothing may miss."""
     return found.has(Trait.FOR_HANDING_IN) and (named or found.severity is Severity.WARNING)
 
 
-def _lacking(submission: Submission) -> str:
+def _lacking(form: Form, submission: Submission) -> str:
     """Say what a workbook lacks without which there is no report; "" if nothing."""
-    if not submission.complete:
+    if not submission.complete(form):
         return "里有的格子没有可用的数字"
     if submission.reporter is None or submission.year is None:
         return "的封面没有写明单位或年度"
@@ -127,11 +127,11 @@ def _lacking(submission: Submission) -> str:
 
 
 def _open_matters(file: Path, submission: Submission) -> str:
-    """Say who is missing from a summary and what of it must still be corrected; "" if nothing."""
+    """Return which offices a summary lacks and what in it must still be corrected; "" if nothing."""
     if submission.role != Role.SUMMARY.value:
         return ""
     lists = read_lists(file)
-    wrong = sum(each.level == Severity.ERROR.word for each in lists.findings if each.open)
+    wrong = sum(finding.level == Severity.ERROR.word for finding in lists.findings if finding.open)
     parts = [f"{len(lists.missing)} 个单位未报送"] if lists.missing else []
     parts += [f"必须改的问题 {wrong} 处" if wrong else ""]
     return "，".join(part for part in parts if part)
@@ -145,7 +145,7 @@ def _text(path: Path) -> str:
 
 
 def _offices(file: Path, submission: Submission, form: Form) -> list[tuple[str, Submission]]:
-    """Give the offices of a summary with their figures, for the chart that compares them."""
+    """Return the offices of a summary with their figures, for the chart that compares them."""
     if submission.role != Role.SUMMARY.value:
         return []
     return [

@@ -2,10 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce, wraps
 from pathlib import Path
+from typing import Any, cast
 
 from nianbao.checks import Round, check_round, check_senders, form_of, load_early, year_of
 from nianbao.cli.console import notice, with_progress
+from nianbao.cli.options import (
+    F,
+    key_option,
+    means_options,
+    prior_option,
+    roster_option,
+    run_form_option,
+    year_option,
+)
+from nianbao.cli.season import memory, own_office
 from nianbao.collect import read_senders, unpacked
 from nianbao.core import Severity, UsageError, first_of
 from nianbao.files import expand, skipped_sentence
@@ -31,12 +43,12 @@ class Given:
     key: Key | None
 
     def only(self, submissions: tuple[Submission, ...], roster: Roster) -> "Given":
-        """Give the same with some of the files and a part of the roster."""
+        """Return the same with some of the files and a part of the roster."""
         return replace(self, submissions=submissions, roster=roster)
 
     def check(self, submissions: Sequence[Submission], roster: Roster | None) -> Round:
         """Check some of the files against a roster."""
-        senders = read_senders(each.file for each in submissions)
+        senders = read_senders(submission.file for submission in submissions)
         return check_round(
             check_senders(submissions, roster, senders),
             self.forms,
@@ -50,9 +62,9 @@ class Given:
 
 @dataclass(frozen=True)
 class Sources:
-    """What a command was given, as it stands on the command line; ``output`` is never among the files.
+    """What a command was given, as in the command line; ``output`` is never among the files.
 
-    ``memory`` is that of the round that the command stands in; with ``fresh`` it is not asked. ``ours`` is
+    ``memory`` is that of the round that the command runs in; with ``fresh`` it is not used. ``ours`` is
     the office of that round, which collects.
     """
 
@@ -70,11 +82,40 @@ class Sources:
 
     @property
     def other_uses(self) -> dict[str, Path | None]:
-        """The files that have a use of their own, by what is said of one that lies in the inbox."""
+        """The files with another use, by the message about one that lies in the inbox."""
         used = {"这是单位名册": self.roster, "这是密钥文件": self.key, "这是要写的结果": self.output}
         if self.prior is not None and str(self.prior) not in self.paths:
             used["这是上年数据"] = self.prior
         return used
+
+
+def sources_options(function: F) -> F:
+    """Add the options of what is read and what it is checked against; the command gets ``sources`` instead.
+
+    Add ``paths_argument`` and ``fresh_option`` beside it; ``output``, if the command has one, stays its own.
+    """
+
+    @wraps(function)
+    def with_sources(
+        *,
+        paths: tuple[str, ...],
+        roster_path: Path | None,
+        year: int | None,
+        prior_path: Path | None,
+        key_path: Path | None,
+        form_id: str | None,
+        jobs: int | None,
+        dask: str,
+        password: str,
+        fresh: bool,
+        **own: Any,
+    ) -> Any:
+        means = Means(jobs, dask, password)
+        files = (roster_path, year, prior_path, key_path, form_id, means, own.get("output"))
+        return function(sources=Sources(paths, *files, memory(), fresh, own_office()), **own)
+
+    options = (roster_option, year_option, prior_option, key_option, run_form_option, means_options)
+    return reduce(lambda command, option: option(command), reversed(options), cast(F, with_sources))
 
 
 def read_round(sources: Sources) -> Round:
@@ -136,12 +177,12 @@ def read_given(sources: Sources) -> Given:
 
 
 def _wrong(submission: Submission) -> bool:
-    return any(each.severity is Severity.ERROR for each in submission.findings)
+    return any(finding.severity is Severity.ERROR for finding in submission.findings)
 
 
 def compare_texts(checked: Round, prior_text: Path | None, means: Means = HERE) -> Round:
     """Compare the texts of the reports among the files with each other, and with last year's reports."""
-    texts = any(each.sentences for each in checked.submissions)
+    texts = any(submission.sentences for submission in checked.submissions)
     if prior_text is not None and not texts:
         notice("没有可以比较文字的报告文稿，--prior-text 没有用上。")
     if not texts:
@@ -152,15 +193,15 @@ def compare_texts(checked: Round, prior_text: Path | None, means: Means = HERE) 
     if words is None:
         return checked
     last_year = list(read_files(expand([str(prior_text)]).files, means=means)) if prior_text else []
-    for each in last_year:
-        if not each.sentences:
-            notice(f"上年报告 {each.shown_file} 里没有可以比较的文字，没有用上。")
+    for submission in last_year:
+        if not submission.sentences:
+            notice(f"上年报告 {submission.shown_file} 里没有可以比较的文字，没有用上。")
     found = check_similar(checked.submissions, words.copying, last_year)
     return checked.with_submissions(tuple(found))
 
 
 def load_roster(path: Path | None) -> Roster | None:
-    """Read a roster and say what of it was not used."""
+    """Read a roster and print what of it was not used."""
     if path is None:
         return None
     roster = read_roster(path)
@@ -170,7 +211,7 @@ def load_roster(path: Path | None) -> Roster | None:
 
 
 def say_strange_kinds(form: Form, roster: Roster) -> None:
-    """Say which kinds of office of the roster mean nothing to the form's rules."""
+    """Print which kinds of office in the roster the form's rules do not know."""
     strange = sorted({entry.office.kind for entry in roster.entries} - {"", *form.kinds})
     if strange and form.kinds:
         notice(
@@ -180,7 +221,7 @@ def say_strange_kinds(form: Form, roster: Roster) -> None:
 
 
 def load_key(path: Path | None) -> Key | None:
-    """Read a key file and say so where others can read it too."""
+    """Read a key file and print a warning where others can read it too."""
     if path is None:
         return None
     key = read_key(path)
@@ -190,17 +231,19 @@ def load_key(path: Path | None) -> Key | None:
 
 
 def say_gaps_of_prior(given: Given) -> None:
-    """Say what last year's figures do not cover: to who checks, not with every list and letter of a round."""
+    """Print what last year's figures do not cover; only checks do, not every list and letter of a round."""
     prior = given.prior
     if prior is NO_PRIOR:
         return
-    years = {each.year for each in given.submissions if each.year}
+    years = {submission.year for submission in given.submissions if submission.year}
     if prior.year is not None and years and prior.year + 1 not in years:
         notice(f"注意：上年数据是 {prior.year} 年度的，与报送的年度不相连。")
     without = [
-        each for each in given.submissions if each.office and each.values and not prior.for_submission(each)
+        submission
+        for submission in given.submissions
+        if submission.office and submission.values and not prior.for_submission(submission)
     ]
-    names = list(dict.fromkeys(each.office.name for each in without if each.office))
+    names = list(dict.fromkeys(submission.office.name for submission in without if submission.office))
     if names:
         some = first_of(names, MOST_NAMES)
         notice(

@@ -15,7 +15,6 @@ from nianbao.cli.places import places_of
 from nianbao.core import Finding, Severity, display_width, first_of
 from nianbao.files import factor_for
 from nianbao.layout import Role
-from nianbao.roster import Roster
 from nianbao.round import ASIDE
 from nianbao.submission import ReadStatus, Submission
 
@@ -25,24 +24,13 @@ if TYPE_CHECKING:
 MOST_OF_A_KIND = 5
 
 
-def in_roster_order(submissions: Sequence[Submission], roster: Roster | None) -> list[int]:
-    """Order files as the roster has their offices, for people; those of no office of it come last."""
-    order = {entry.office.code: number for number, entry in enumerate(roster.entries if roster else ())}
-
-    def place(index: int) -> int:
-        office = submissions[index].office
-        return order.get(office.code, len(order)) if office else len(order)
-
-    return sorted(range(len(submissions)), key=place)
-
-
 def print_files(submissions: Sequence[Submission], outcomes: Sequence[str]) -> None:
     """Print one line for each file of which anything was found; the others are counted."""
     rows = []
     for submission, outcome in zip(submissions, outcomes, strict=True):
         if not submission.findings:
             continue
-        errors = sum(one.severity is Severity.ERROR for one in submission.findings)
+        errors = sum(finding.severity is Severity.ERROR for finding in submission.findings)
         office = submission.office.name if submission.office else "—"
         year = str(submission.year or "—")
         rows.append(
@@ -69,15 +57,15 @@ def print_findings(submissions: Iterable[Submission]) -> None:
             continue
         office = f"（{submission.office.name}）" if submission.office else ""
         click.echo(f"\n{submission.shown_file}{office}")
-        for code, same in groupby(submission.findings, key=lambda one: one.code):
+        for code, same in groupby(submission.findings, key=lambda finding: finding.code):
             _print_same(code, list(same))
 
 
 def _print_same(code: str, findings: list[Finding]) -> None:
     """Print findings of one code: the same words for many places once, of many warnings the first one."""
     alike: dict[tuple[str, str | None], list[Finding]] = {}
-    for one in findings:
-        alike.setdefault((one.advice, one.explanation), []).append(one)
+    for finding in findings:
+        alike.setdefault((finding.advice, finding.explanation), []).append(finding)
     if len(findings) > MOST_OF_A_KIND and len(alike) > 1 and findings[0].severity is Severity.WARNING:
         _print_one(findings[0])
         places = places_of(findings[1:])
@@ -89,14 +77,14 @@ def _print_same(code: str, findings: list[Finding]) -> None:
             together = f"{places}（{len(same)} 处）：{same[0].advice}"
             _print_wrapped(f"  {same[0].severity.word}　", together)
         else:
-            for one in same:
-                _print_one(one)
+            for repeated in same:
+                _print_one(repeated)
 
 
-def _print_one(one: Finding) -> None:
-    _print_wrapped(f"  {one.severity.word}　", one.message)
-    if one.explanation:
-        _print_wrapped("      单位说明：", one.explanation)
+def _print_one(finding: Finding) -> None:
+    _print_wrapped(f"  {finding.severity.word}　", finding.message)
+    if finding.explanation:
+        _print_wrapped("      单位说明：", finding.explanation)
 
 
 def _print_wrapped(start: str, text: str) -> None:
@@ -131,11 +119,13 @@ def print_round(checked: Round) -> None:
 
 
 def _print_without_kind(checked: Round) -> None:
-    """Name the offices of which nobody says what kind they are: the rules for some kinds pass them over."""
+    """Print the offices whose kind is not known: rules for some kinds skip them."""
     offices = [
-        each.office for each in checked.submissions if each.office and each.role == Role.TEMPLATE.value
+        submission.office
+        for submission in checked.submissions
+        if submission.office and submission.role == Role.TEMPLATE.value
     ]
-    names = list(dict.fromkeys(each.name for each in offices if each.name and not each.kind))
+    names = list(dict.fromkeys(office.name for office in offices if office.name and not office.kind))
     if names and checked.form.kinds:
         some = first_of(names, MOST_OF_A_KIND)
         _print_wrapped(
@@ -144,7 +134,7 @@ def _print_without_kind(checked: Round) -> None:
 
 
 def older_prior_sentence(checked: Round) -> str:
-    """Say that last year's figures are of an older form, and how many rules that leaves out."""
+    """Return that last year's figures are of an older form, and how many rules could not be checked."""
     return (
         f"上年数据是“{checked.prior.form_name}”的，已换算到“{checked.form.name}”；"
         f"{len(checked.not_assessed)} 条跨年审核没有评估，因为上年的表样没有要用的数："
@@ -152,7 +142,7 @@ def older_prior_sentence(checked: Round) -> str:
 
 
 def last_sentence(checked: Round) -> str:
-    """Sum a check up in one sentence: files, and what was found in those that no other stands for."""
+    """Return the outcome of a check in one sentence: files by status, and findings without those of replaced files."""
     statuses = [entry.submission.status for entry in checked.entries if not entry.replaced]
     parts = [f"共 {len(checked.entries)} 个文件"]
     parts += [f"{status.word} {statuses.count(status)} 个" for status in ReadStatus if status in statuses]
@@ -167,16 +157,16 @@ def last_sentence(checked: Round) -> str:
 
 
 def say_large(file: Path, workbook: bytes) -> None:
-    """Say of a summary that is larger than what is read unasked how it is read all the same."""
+    """Print the option with which a summary over the usual limits can be read."""
     factor = factor_for(workbook)
     if factor > 1:
         notice(f"汇总工作簿 {file} 很大：上级汇总它、明年拿它作上年数据时，请加 --larger {factor}。")
 
 
 def say_returns(returns: "Returns") -> None:
-    """Say which returns were written, and which files cannot go back."""
-    for each in returns.returns:
-        notice(f"{'没有变化' if each.same else '已写出'} {each.path}")
+    """Print which returns were written, and which files cannot go back."""
+    for written in returns.returns:
+        notice(f"{'没有变化' if written.same else '已写出'} {written.path}")
     for name in returns.obsolete:
         notice(f"不再需要，已移到 {returns.folder / ASIDE}：{name}")
     if not returns.returns:

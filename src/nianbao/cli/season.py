@@ -11,7 +11,7 @@ from nianbao.checks import Round
 from nianbao.cli.console import notice
 from nianbao.core import NO_SENDER, Sender, UsageError
 from nianbao.files import write_file
-from nianbao.round import NAME, Event, Kind, Memory, RoundFolder, Season, find_round, now
+from nianbao.round import NAME, Event, EventKind, Memory, RoundFolder, Season, find_round, now
 from nianbao.submission import Office
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class RoundArgument(click.Argument):
     """An argument with several values that a round can answer too: click asks its defaults for one only."""
 
     def consume_value(self, ctx: click.Context, opts: Any) -> tuple[Any, Any]:
-        """Take the values of the command line, else those of the round."""
+        """Return the values of the command line, else those of the round."""
         value, source = super().consume_value(ctx, opts)
         if not value:
             found = ctx.lookup_default(self.name or "")
@@ -49,12 +49,13 @@ class RoundArgument(click.Argument):
 
 
 def in_round(**answers: Answer) -> Callable[[F], F]:
-    """Let a command stand in a round: add ``--round`` and answer what the command line leaves out.
+    """Add ``--round`` to a command, which supplies the options that the command line leaves out.
 
     ``answers`` are for parameters that mean another thing in each command, such as the output.
     """
 
     def find(context: click.Context, _: click.Parameter, given: Path | None) -> None:
+        """Open the round and set its answers as the command's defaults."""
         folder = find_round(given)
         if folder is None:
             return
@@ -83,7 +84,7 @@ def _plain(value: Any) -> Any:
     """Return a value as it would stand on the command line."""
     if isinstance(value, Path):
         return str(value)
-    return [_plain(each) for each in value] if isinstance(value, list) else value
+    return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
 def season() -> Season | None:
@@ -123,12 +124,12 @@ def memory() -> Memory | None:
 
 
 def hold_round() -> None:
-    """Keep other commands that change the round out until this one has ended; outside of any do nothing.
+    """Keep out other commands that change the round until this one has ended; outside of a round do nothing.
 
     Commands that only read take no lock: what they add to the log goes there in one transaction.
 
     Raises:
-        UsageError: another command holds the round; the message says which.
+        UsageError: another command holds the round; the message names it.
     """
     opened, context = season(), click.get_current_context()
     if opened is not None:
@@ -136,7 +137,7 @@ def hold_round() -> None:
 
 
 def may_replace(output: Path) -> bool:
-    """Tell whether an output of the round is one that we wrote and nobody has changed since."""
+    """Return whether an output of the round is one that we wrote and nobody has changed since."""
     opened = season()
     return opened is not None and opened.may_replace(output)
 
@@ -157,28 +158,28 @@ def inbox_season(paths: Sequence[str]) -> Season | None:
 
 
 def note_received(paths: Sequence[str], checked: Round) -> None:
-    """Enter the files of the inbox that were never seen before."""
+    """Log the files of the inbox that were not seen before."""
     opened = inbox_season(paths)
     if opened is not None:
         opened.note_received(checked)
 
 
 def note_included(paths: Sequence[str], result: "Consolidation", summary: bytes) -> None:
-    """Enter which files the summary of the round adds up."""
+    """Log which files the summary of the round adds up."""
     opened = inbox_season(paths)
     if opened is not None:
         opened.note_included(result, summary)
 
 
 def note_issued(distribution: "Distribution") -> None:
-    """Enter which templates were issued."""
+    """Log which templates were issued."""
     opened = season()
     if opened is not None and distribution.folder == opened.folder.templates:
         opened.note_issued(distribution)
 
 
 def note_published(report: Path) -> None:
-    """Enter that a report was written."""
+    """Log that a report was written."""
     opened = season()
     if opened is not None:
-        opened.note([Event(Kind.PUBLISHED, now(), file=report.name)])
+        opened.note([Event(EventKind.PUBLISHED, now(), file=report.name)])

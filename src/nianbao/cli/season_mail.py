@@ -15,7 +15,7 @@ from nianbao.round import (
     LETTER_FOLDERS,
     Board,
     Event,
-    Kind,
+    EventKind,
     OwnFiles,
     Return,
     Season,
@@ -52,7 +52,7 @@ def mail_season(
             planned = SLIPS[purpose](
                 checked, opened.folder.returns, key=opened.key, force=delivery.force, sender=sender
             )
-            planned = planned.only([each.office.code for each in board.offices if each.state in NEEDY])
+            planned = planned.only([office.office.code for office in board.offices if office.state in NEEDY])
             slips = planned.returns
             if not delivery.dry_run:
                 planned.write()
@@ -79,7 +79,7 @@ def _guide(opened: Season, purpose: str, sender: Sender) -> Attachment | None:
 
 
 def _not_sent_yet(letters: SeasonLetters, board: Board, delivery: Delivery) -> SeasonLetters:
-    """Leave out, where letters are sent, who was already sent one about the very same file."""
+    """Return the letters without those already sent to an office about the very same file, unless sending again."""
     if not delivery.send or delivery.again:
         return letters
     kept = []
@@ -87,9 +87,9 @@ def _not_sent_yet(letters: SeasonLetters, board: Board, delivery: Delivery) -> S
         office = board.office(letter.code)
         about = letters.about.get(letter.code, "")
         sent = [
-            each
-            for each in (office.history if office else ())
-            if each.kind is Kind.SENT and each.detail == letters.purpose and each.digest == about
+            event
+            for event in (office.history if office else ())
+            if event.kind is EventKind.SENT and event.detail == letters.purpose and event.digest == about
         ]
         if sent and letters.purpose != "reminders":
             notice(
@@ -117,11 +117,11 @@ def _note(opened: Season, purpose: str, letters: SeasonLetters, ours: Ours) -> N
     ]
     happened += [
         Event(
-            Kind.SENT,
+            EventKind.SENT,
             time,
             letter.code,
             digest=letters.about.get(letter.code, ""),
-            address="；".join(each.email for each in letter.to),
+            address="；".join(address.email for address in letter.to),
             detail=purpose,
         )
         for letter in ours.sent
@@ -130,7 +130,7 @@ def _note(opened: Season, purpose: str, letters: SeasonLetters, ours: Ours) -> N
 
 
 def note_upward(opened: Season, file: str, digest: str, to: Sequence[str]) -> None:
-    """Enter that the summary was reported upward."""
+    """Log that the summary was reported upward."""
     opened.note(
-        [Event(Kind.MAILED, now(), file=file, digest=digest, address="；".join(to), detail="summary")]
+        [Event(EventKind.MAILED, now(), file=file, digest=digest, address="；".join(to), detail="summary")]
     )

@@ -14,7 +14,7 @@ from nianbao.files import refuse_workbook
 from nianbao.round import (
     Board,
     Event,
-    Kind,
+    EventKind,
     OfficeState,
     Season,
     board_data,
@@ -83,7 +83,7 @@ def show(
         print_json([json.dumps(board_data(board), ensure_ascii=False)])
     else:
         print_board(board)
-        opened.memory.append([Event(Kind.LOOKED, now())])
+        opened.memory.append([Event(EventKind.LOOKED, now())])
 
 
 def print_board(board: Board) -> None:
@@ -102,7 +102,7 @@ def print_board(board: Board) -> None:
             out.print(f"  {step.command}　{step.meaning}（{len(step.codes)} {step.unit}）")
     if board.pressing:
         out.print()
-        print_table(HEADINGS, [row(board, each) for each in board.pressing])
+        print_table(HEADINGS, [row(board, state) for state in board.pressing])
     if board.unknown:
         out.print("\n" + unknown_sentence(board))
     rest = len(board.offices) - len(board.pressing)
@@ -112,23 +112,23 @@ def print_board(board: Board) -> None:
         )
 
 
-def row(board: Board, each: OfficeState) -> tuple[str, ...]:
+def row(board: Board, office_state: OfficeState) -> tuple[str, ...]:
     """Return the cells of an office."""
     return (
-        "新" if board.is_new(each) else "",
-        each.office.name,
-        each.state.word,
-        "√" if each.issued else "",
-        _number(each.mailed),
-        _number(each.received),
-        (each.last_received or "").replace("T", " ")[:16],
-        _number(each.returned),
-        _number(each.errors),
-        _number(each.unexplained),
-        _number(each.reminded),
-        _PAPER[each.paper],
-        "√" if each.included else "",
-        remark(each),
+        "新" if board.is_new(office_state) else "",
+        office_state.office.name,
+        office_state.state.word,
+        "√" if office_state.issued else "",
+        _number(office_state.mailed),
+        _number(office_state.received),
+        (office_state.last_received or "").replace("T", " ")[:16],
+        _number(office_state.returned),
+        _number(office_state.errors),
+        _number(office_state.unexplained),
+        _number(office_state.reminded),
+        _PAPER[office_state.paper],
+        "√" if office_state.included else "",
+        remark(office_state),
     )
 
 
@@ -140,5 +140,5 @@ def _until(board: Board) -> str:
     days = board.days_left
     if board.deadline is None or days is None:
         return "没有写截止日期"
-    left = f"还有 {days} 天" if days > 0 else "今天截止" if days == 0 else f"已过 {-days} 天"
-    return f"截止日期{chinese_date(board.deadline)}，{left}"
+    remaining = f"还有 {days} 天" if days > 0 else "今天截止" if days == 0 else f"已过 {-days} 天"
+    return f"截止日期{chinese_date(board.deadline)}，{remaining}"

@@ -17,7 +17,7 @@ from nianbao.cli.options import (
 from nianbao.files import refuse_workbook, write_file
 from nianbao.form import carried_over, find_form
 from nianbao.inbox import read_prior
-from nianbao.submission import NO_PRIOR, Figures, Office, Prior, Values, read_values
+from nianbao.submission import NO_PRIOR, Figures, Office, OfficeValues, Prior, read_values
 from nianbao.template import Content, write_template
 
 
@@ -55,7 +55,7 @@ def template(
     if kind and kind not in form.kinds:
         notice(f"注意：单位类别“{kind}”不在表样的类别里（{'、'.join(form.kinds)}），按类别的审核不会评估。")
     refuse_workbook(output, force=force)
-    values = read_values(values_path, form) if values_path else Values()
+    values = read_values(values_path, form) if values_path else OfficeValues()
     _say_values(values)
     cover = dict(values.cover)
     if year is None:
@@ -79,8 +79,8 @@ def template(
     notice(f"已生成模板 {output}")
 
 
-def _say_values(values: Values) -> None:
-    """Say which figures of the file were not used, or are wrong where they stand."""
+def _say_values(values: OfficeValues) -> None:
+    """Print which figures of the file were not used, or are not acceptable in their cells."""
     if values.ignored:
         notice(f"数据文件里有 {len(values.ignored)} 个总计，没有采用：总计由模板自动计算。")
     if values.doubtful:
@@ -88,7 +88,7 @@ def _say_values(values: Values) -> None:
 
 
 def _figures(prior: Prior, office: Office) -> Figures:
-    """Give the office's own figures; those of the whole file where no office was named."""
+    """Return the office's own figures; those of the whole file where no office was named."""
     own = prior.of(office)
     if own or not prior.total:
         return own

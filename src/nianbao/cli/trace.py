@@ -12,7 +12,7 @@ from nianbao.cli.console import print_json, print_table
 from nianbao.cli.help import Command
 from nianbao.cli.options import format_option, forms_of, larger_option, own_form_option
 from nianbao.cli.season import in_round
-from nianbao.consolidation import Part, State, Trace, trace as find_parts
+from nianbao.consolidation import Trace, TracedPart, TraceState, trace as find_parts
 from nianbao.core import Number, to_text
 
 
@@ -62,30 +62,30 @@ def _print(found: Trace, *, everyone: bool) -> None:
         if part.value == 0 and not everyone:
             passed_over += 1
             continue
-        for depth, each in part.walk():
-            if each.value == 0 and not everyone:
+        for depth, traced in part.walk():
+            if traced.value == 0 and not everyone:
                 continue
-            name = f"{'　' * depth}{each.office.name}"
-            where = f"{each.file} {found.sheet}!{found.cell}" if each.file else "—"
-            rows.append((each.office.code, name, _text(each.value), where, _state(each)))
+            name = f"{'　' * depth}{traced.office.name}"
+            where = f"{traced.file} {found.sheet}!{found.cell}" if traced.file else "—"
+            rows.append((traced.office.code, name, _text(traced.value), where, _state(traced)))
     print_table(("单位编码", "单位", "数", "文件和单元格", "核对"), rows)
     if passed_over:
         click.echo(f"另有 {passed_over} 个单位是 0，没有列出；要列出请加 --all。")
     for part in found.parts:
-        for _, each in part.walk():
-            for one in each.remarks:
-                click.echo(f"{each.office.name}：{one.message}")
+        for _, traced in part.walk():
+            for remark in traced.remarks:
+                click.echo(f"{traced.office.name}：{remark.message}")
     _print_verdict(found)
 
 
-def _state(part: Part) -> str:
+def _state(part: TracedPart) -> str:
     return f"{part.state.word}，表上显示的不同" if part.remarks else part.state.word
 
 
 def _print_verdict(found: Trace) -> None:
     total, verb = found.whole, found.form.by_id[found.field].how
-    for one in found.findings:
-        click.echo(one.message)
+    for finding in found.findings:
+        click.echo(finding.message)
     if total is None:
         click.echo(f"{len(found.parts)} 个单位。这个数汇总时{verb}，不逐个核对。")
     elif total != found.value:
@@ -97,14 +97,16 @@ def _print_verdict(found: Trace) -> None:
     else:
         click.echo(f"{len(found.parts)} 个单位{verb}是 {_text(total)}，与汇总数相等。")
     lost = sum(
-        each.state in (State.MISSING, State.CHANGED) for part in found.parts for _, each in part.walk()
+        traced.state in (TraceState.MISSING, TraceState.CHANGED)
+        for part in found.parts
+        for _, traced in part.walk()
     )
     if lost:
         click.echo(f"{lost} 个单位的文件没有找到或已被替换，没有核对；用 --files 指明它们在哪个文件夹。")
 
 
-def _text(value: Number) -> str:
-    return to_text(value)
+def _text(value: Number | None) -> str:
+    return "空白" if value is None else to_text(value)
 
 
 def _data(found: Trace) -> dict[str, Any]:
@@ -119,22 +121,24 @@ def _data(found: Trace) -> dict[str, Any]:
         "cell": found.cell,
         "value": _number(found.value, amount=amount),
         "agrees": found.agrees,
-        "findings": [finding_data(one) for one in found.findings],
+        "findings": [finding_data(finding) for finding in found.findings],
         "offices": [_part(part, amount=amount) for part in found.parts],
     }
 
 
-def _part(part: Part, *, amount: bool) -> dict[str, Any]:
+def _part(part: TracedPart, *, amount: bool) -> dict[str, Any]:
     return {
         "code": part.office.code,
         "name": part.office.name,
         "value": _number(part.value, amount=amount),
         "file": part.file or None,
         "state": part.state.value,
-        "remarks": [finding_data(one) for one in part.remarks],
-        "offices": [_part(each, amount=amount) for each in part.parts],
+        "remarks": [finding_data(remark) for remark in part.remarks],
+        "offices": [_part(child, amount=amount) for child in part.parts],
     }
 
 
-def _number(value: Number, *, amount: bool) -> int | str:
+def _number(value: Number | None, *, amount: bool) -> int | str | None:
+    if value is None:
+        return None
     return to_text(value) if amount or isinstance(value, Decimal) else int(value)

@@ -42,14 +42,14 @@ def trend(summaries: tuple[str, ...], output: Path, form_id: str | None, force: 
 
 
 def _print(found: Trend) -> None:
-    years = [f"{each.year} 年" for each in found.years]
+    years = [f"{year.year} 年" for year in found.years]
     rows = [
         (table.title, line.word, *(_text(value) for value in line.values))
         for table in found.tables
         for line in table.lines
     ]
     print_table(("图表", "指标", *years), rows)
-    offices = sum(one.office is not None for one in found.breaks)
+    offices = sum(place.office is not None for place in found.breaks)
     click.echo(f"年度之间没有衔接上的：汇总数 {len(found.breaks) - offices} 处，各单位 {offices} 处。")
 
 

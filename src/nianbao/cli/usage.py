@@ -24,7 +24,7 @@ _WANTED = {
 
 
 def chinese_usage_error(error: click.UsageError) -> str:
-    """Say in Chinese what is wrong with a command line, and where to look."""
+    """Return what is wrong with a command line, in Chinese, and where to look."""
     if error.ctx and error.message.startswith(_NO_COMMAND):
         return f"错误：请写明命令。\n\n{error.ctx.get_help()}"
     hint = f"\n用法见：{error.ctx.command_path} --help" if error.ctx else ""
@@ -54,7 +54,7 @@ def _problem(error: click.UsageError) -> str:
 
 
 def _missing(name: str) -> str:
-    """Say what a command line lacks: in words, with the placeholder of the usage line; options by their name."""
+    """Return what a command line lacks, with the placeholder of the usage line; options by their name."""
     if name not in _WANTED:
         return f"缺少 {name}。"
     return f"缺少{_WANTED[name]}（用法里的 {name}），请写在命令后面。"

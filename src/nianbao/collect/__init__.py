@@ -4,18 +4,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from nianbao.collect.imap_account import IMAP_PASSWORD, ImapAccount, read_imap_account
-from nianbao.collect.model import Source
-from nianbao.collect.outcome import Accounted, Outcome, Placed, Senders
+from nianbao.collect.model import FileSource
+from nianbao.collect.outcome import Accounted, LetterOutcome, Placed, Senders
 from nianbao.collect.senders import LIST, read_senders
-from nianbao.collect.store import Inbox
+from nianbao.collect.store import CollectingInbox
 from nianbao.collect.unpacked import PACKED, seen_through, unpacked
 
 if TYPE_CHECKING:
     from nianbao.collect.imap import fetch
     from nianbao.collect.run import Collecting
-    from nianbao.collect.sources import Sources
+    from nianbao.collect.sources import FileSources
 
-_COLLECTING = {"fetch": "imap", "Collecting": "run", "Sources": "sources"}
+_COLLECTING = {"fetch": "imap", "Collecting": "run", "FileSources": "sources"}
 """What reads letters, by its module: loaded when it is asked for, since most commands only ask who sent what."""
 
 __all__ = [
@@ -24,13 +24,13 @@ __all__ = [
     "PACKED",
     "Accounted",
     "Collecting",
+    "CollectingInbox",
+    "FileSource",
+    "FileSources",
     "ImapAccount",
-    "Inbox",
-    "Outcome",
+    "LetterOutcome",
     "Placed",
     "Senders",
-    "Source",
-    "Sources",
     "fetch",
     "read_imap_account",
     "read_senders",

@@ -21,27 +21,27 @@ _BROKEN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """A file of an archive, opened; or ``problem``, why it is not. Without a name: the archive itself."""
+class ArchiveMember:
+    """A file in an archive, opened, or ``problem``, the reason why not; without a name it is the archive itself."""
 
     name: str
     stream: IO[bytes] | None = None
     problem: str = ""
 
 
-def members(path: Path) -> Iterator[Member]:
+def members(path: Path) -> Iterator[ArchiveMember]:
     """Yield every file of an archive; what cannot be taken out comes with its problem.
 
     Raises:
         OSError: the archive's own file cannot be read.
     """
     if not few_members(path):
-        yield Member("", problem="压缩包里的文件太多，没有打开")
+        yield ArchiveMember("", problem="压缩包里的文件太多，没有打开")
         return
     try:
         archive = zipfile.ZipFile(path)
     except _BROKEN:
-        yield Member("", problem="压缩包损坏，打不开")
+        yield ArchiveMember("", problem="压缩包损坏，打不开")
         return
     with archive:
         for member in archive.infolist():
@@ -50,17 +50,17 @@ def members(path: Path) -> Iterator[Member]:
                 yield from _opened(archive, member, plain_name(name))
 
 
-def _opened(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Iterator[Member]:
+def _opened(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Iterator[ArchiveMember]:
     if member.flag_bits & _ENCRYPTED:
-        yield Member(name, problem="压缩包有密码，取不出；请寄件人去掉密码重发")
+        yield ArchiveMember(name, problem="压缩包有密码，取不出；请寄件人去掉密码重发")
         return
     try:
         stream = archive.open(member)
     except _BROKEN:
-        yield Member(name, problem="压缩包损坏，取不出")
+        yield ArchiveMember(name, problem="压缩包损坏，取不出")
         return
     with stream:
-        yield Member(name, stream)
+        yield ArchiveMember(name, stream)
 
 
 def member_name(member: zipfile.ZipInfo) -> str:

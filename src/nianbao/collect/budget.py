@@ -15,14 +15,14 @@ class SpentError(Exception):
 
 @dataclass
 class Budget:
-    """What is still free; files are counted when they are begun, bytes while they are written."""
+    """What may still be unpacked: files are counted when they are begun, bytes while they are written."""
 
     files: int = MOST_FILES
     size: int = MOST_BYTES
     spent: int = 0
 
     def file(self) -> None:
-        """Take one file.
+        """Count one more file.
 
         Raises:
             SpentError: there were too many.
@@ -32,7 +32,7 @@ class Budget:
             raise SpentError("里面的文件太多，后面的没有取")
 
     def bytes(self, count: int) -> None:
-        """Take bytes.
+        """Count more bytes.
 
         Raises:
             SpentError: there were too many.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nianbao.collect.model import Found, Kind
+from nianbao.collect.model import FileKind, Found
 from nianbao.collect.naming import says_nothing
 from nianbao.core import Trait
 from nianbao.inbox import read_files
@@ -14,7 +14,7 @@ _NO_REPORT = "不是表格，也不是认得的年报文稿"
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What the reader says of a file; ``reason`` is why it is not taken."""
+    """What the reader found out about a file; ``reason`` is why it is not taken."""
 
     office: Office | None = None
     year: int | None = None
@@ -22,10 +22,10 @@ class Examined:
 
 
 def must_be_read(found: Found) -> bool:
-    """Tell whether only the reader can say if a file is taken, or under which name."""
+    """Return whether a file must be read to decide if it is taken, and under which name."""
     if found.problem or not found.path:
         return False
-    return found.kind is Kind.DOCUMENT or (found.kind is Kind.WORKBOOK and says_nothing(found.name))
+    return found.kind is FileKind.DOCUMENT or (found.kind is FileKind.WORKBOOK and says_nothing(found.name))
 
 
 def examine(files: Sequence[Found]) -> Iterator[Examined]:
@@ -35,7 +35,7 @@ def examine(files: Sequence[Found]) -> Iterator[Examined]:
 
 
 def _examined(found: Found, read: Submission) -> Examined:
-    if found.kind is Kind.WORKBOOK or read.form is not None:
+    if found.kind is FileKind.WORKBOOK or read.form is not None:
         return Examined(read.reporter, read.year)
-    better = next((one for one in read.findings if one.has(Trait.BETTER_SAID_OF_DOCUMENTS)), None)
+    better = next((finding for finding in read.findings if finding.has(Trait.BETTER_SAID_OF_DOCUMENTS)), None)
     return Examined(reason=f"不是表格；{better.message.partition('。')[0]}" if better else _NO_REPORT)

@@ -22,7 +22,7 @@ _ENCODINGS = ("utf-8", "gb18030")
 
 
 def letterhead(message: Message, source: str) -> Letterhead:
-    """Read who sent a letter, about what, and when; what cannot be read stays empty."""
+    """Return the sender, subject and date of a letter; a header that cannot be read stays empty."""
     _, sender = parseaddr(decoded(header(message, "From")))
     return Letterhead(
         source, printable(sender), printable(decoded(header(message, "Subject"))), _date(message)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nianbao import __version__
 from nianbao.collect.imap_account import IMAP_PASSWORD, ImapAccount
-from nianbao.collect.model import Source
+from nianbao.collect.model import FileSource
 from nianbao.collect.unpack import LARGEST_LETTER
 from nianbao.core import NianbaoError, UsageError, deadline, network_reason
 
@@ -42,23 +42,24 @@ class _Bounded:
             super().__init__(*args, **options)
 
     def read(self, size: int) -> bytes:
+        """Read at most so many bytes; a single answer of the server must not fill the memory."""
         if size > LARGEST_LETTER:
             raise _TooLongError(f"服务器要发来 {size / 1024**3:.0f} GB 的内容，没有接收")
         found: bytes = super().read(size)  # type: ignore[misc]
         return found
 
 
-class _Plain(_Bounded, imaplib.IMAP4):
-    """A connection that is encrypted once it is there."""
+class _PlainImap(_Bounded, imaplib.IMAP4):
+    """A connection that starts unencrypted and is encrypted by STARTTLS."""
 
 
-class _Secure(_Bounded, imaplib.IMAP4_SSL):
+class _SecureImap(_Bounded, imaplib.IMAP4_SSL):
     """A connection that is encrypted from the start."""
 
 
 def fetch(
     account: ImapAccount, password: str, folder: Path, known: Callable[[str], bool] = lambda _: False
-) -> Iterator[Source | str]:
+) -> Iterator[FileSource | str]:
     """Yield every letter of the mailbox, fetched into a file of ``folder``.
 
     Of a letter that is ``known`` by its key, only the key is yielded.
@@ -94,6 +95,7 @@ def modified_utf7(text: str) -> str:
     """Write a folder's name as IMAP wants it: other than ASCII in a modified base64."""
 
     def encoded(match: re.Match[str]) -> str:
+        """Return a run of other characters in base64, & as &-."""
         if match[0] == "&":
             return "&-"
         return "&" + match[0].encode("utf-7").decode("ascii")[1:].rstrip("-").replace("/", ",") + "-"
@@ -105,9 +107,11 @@ def _connect(account: ImapAccount, password: str) -> imaplib.IMAP4:
     try:
         context = ssl.create_default_context(cafile=account.ca_file or None)
         if account.security == "ssl":
-            server: imaplib.IMAP4 = _Secure(account.host, account.port, ssl_context=context, timeout=TIMEOUT)
+            server: imaplib.IMAP4 = _SecureImap(
+                account.host, account.port, ssl_context=context, timeout=TIMEOUT
+            )
         else:
-            server = _Plain(account.host, account.port, timeout=TIMEOUT)
+            server = _PlainImap(account.host, account.port, timeout=TIMEOUT)
             server.starttls(context)
     except _ERRORS as error:
         raise NianbaoError(
@@ -159,7 +163,7 @@ def _search(server: imaplib.IMAP4, account: ImapAccount) -> list[str]:
 
 
 def _sizes(server: imaplib.IMAP4, numbers: Sequence[str]) -> dict[str, int]:
-    """Ask how long letters are; none where the server does not say."""
+    """Return the sizes of letters in bytes, by their numbers; letters whose size the server does not state are missing."""
     status, answer = server.uid("FETCH", ",".join(numbers), "(RFC822.SIZE)")
     found: dict[str, int] = {}
     for line in answer if status == "OK" else []:
@@ -172,20 +176,20 @@ def _sizes(server: imaplib.IMAP4, numbers: Sequence[str]) -> dict[str, int]:
 
 def _letter(
     server: imaplib.IMAP4, account: ImapAccount, uid: str, size: int, folder: Path, key: str
-) -> Source:
+) -> FileSource:
     """Fetch one letter into a file; a letter that the server does not give is named."""
     place = f"{account.user} {account.folder} 第 {uid} 号"
     path = folder / f"{uid}.eml"
     if size > LARGEST_LETTER:
         problem = f"这封信太大（{size // 1024**2} MB），没有取"
-        return Source(str(path), place, path.name, letter=True, key=key, problem=problem)
+        return FileSource(str(path), place, path.name, letter=True, key=key, problem=problem)
     status, parts = server.uid("FETCH", uid, "(BODY.PEEK[])")
     data = next((part[1] for part in parts or () if isinstance(part, tuple)), None)
     if status != "OK" or not isinstance(data, bytes):
         problem = f"这封信没有取到（{_answer(parts) or '服务器没有给'}）"
-        return Source(str(path), place, path.name, letter=True, key=key, problem=problem)
+        return FileSource(str(path), place, path.name, letter=True, key=key, problem=problem)
     path.write_bytes(data)
-    return Source(str(path), place, path.name, letter=True, key=key)
+    return FileSource(str(path), place, path.name, letter=True, key=key)
 
 
 def _criteria(account: ImapAccount) -> tuple[str, ...]:
@@ -200,7 +204,7 @@ def _quoted(text: str) -> str:
 
 
 def _answer(parts: object) -> str:
-    """Return what the server said as one line."""
+    """Return the server's answer as one line."""
     texts = parts if isinstance(parts, list) else [parts]
     raw = b" ".join(part for part in texts if isinstance(part, bytes))
     return " ".join(raw.decode("utf-8", "replace").split())[:2_000_000]

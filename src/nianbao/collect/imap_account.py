@@ -16,7 +16,7 @@ _PORTS = {"ssl": 993, "starttls": 143}
 
 @dataclass(frozen=True)
 class ImapAccount:
-    """A mailbox on a server; ``since`` is the first day whose letters are wanted."""
+    """A mailbox on a server; ``since`` is the first day from which letters are fetched."""
 
     host: str
     port: int

@@ -4,7 +4,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.collect.model import Kind
+from nianbao.collect.model import FileKind
 from nianbao.container import MARK, SPREADSHEETS
 
 DOCUMENTS = (".docx", ".pdf", ".html", ".htm", ".txt", ".md")
@@ -29,10 +29,10 @@ _OLD_WORD = "是旧版 Word（.doc）或 WPS 文字（.wps）文档；请寄件�
 _NO_TABLE = "不是表格，也不是认得的年报文稿"
 _LINK = "是快捷方式，不是文件本身；请寄件人附上文件本身重发"
 _PACKAGES = (
-    ("xl/workbook.bin", ".xlsb", Kind.WORKBOOK),
-    ("xl/", ".xlsx", Kind.WORKBOOK),
-    ("word/", ".docx", Kind.DOCUMENT),
-    ("ppt/", ".pptx", Kind.OTHER),
+    ("xl/workbook.bin", ".xlsb", FileKind.WORKBOOK),
+    ("xl/", ".xlsx", FileKind.WORKBOOK),
+    ("word/", ".docx", FileKind.DOCUMENT),
+    ("ppt/", ".pptx", FileKind.OTHER),
 )
 
 
@@ -40,34 +40,34 @@ _PACKAGES = (
 class Nature:
     """What a file is, and the ending that fits it.
 
-    ``problem`` says why it cannot be opened though a table may be in it, ``reason`` why none can be in it;
-    ``inside`` says what it must be opened as: an archive, a letter, or the package of Outlook.
+    ``problem`` is why a file that may hold a table cannot be opened, ``reason`` why a file cannot hold one;
+    ``inside`` is what it must be opened as: an archive, a letter, or the package of Outlook.
     """
 
-    kind: Kind
+    kind: FileKind
     ending: str = ""
     problem: str = ""
     reason: str = ""
     inside: str = ""
 
 
-BROKEN = Nature(Kind.OTHER, inside="archive")
-ARCHIVE = Nature(Kind.OTHER, inside="archive")
-LETTER = Nature(Kind.OTHER, inside="letter")
-TNEF = Nature(Kind.OTHER, inside="tnef")
+BROKEN = Nature(FileKind.OTHER, inside="archive")
+ARCHIVE = Nature(FileKind.OTHER, inside="archive")
+LETTER = Nature(FileKind.OTHER, inside="letter")
+TNEF = Nature(FileKind.OTHER, inside="tnef")
 
 
 def nature_of(path: Path, name: str) -> Nature:
-    """Tell what a file is. One that is named like a spreadsheet is always taken, unless it is empty."""
+    """Return what a file is. One that is named like a spreadsheet is always taken, unless it is empty."""
     lower = name.lower()
     given = next((ending for ending in SPREADSHEETS if lower.endswith(ending)), "")
     with path.open("rb") as file:
         start = file.read(_START)
     if not start:
-        return Nature(Kind.OTHER, problem="文件是空的")
+        return Nature(FileKind.OTHER, problem="文件是空的")
     nature = _by_content(path, start, lower)
-    if given and nature.kind is not Kind.WORKBOOK and nature is not ARCHIVE:
-        return Nature(Kind.WORKBOOK, given)
+    if given and nature.kind is not FileKind.WORKBOOK and nature is not ARCHIVE:
+        return Nature(FileKind.WORKBOOK, given)
     return nature
 
 
@@ -79,36 +79,36 @@ def _by_content(path: Path, start: bytes, lower: str) -> Nature:
     if start.startswith(MARK):
         return _of_ole(path, lower)
     if start.startswith(b"%PDF"):
-        return Nature(Kind.DOCUMENT, ".pdf")
+        return Nature(FileKind.DOCUMENT, ".pdf")
     for mark, problem in _REFUSED:
         if start.startswith(mark):
-            return Nature(Kind.OTHER, problem=problem)
+            return Nature(FileKind.OTHER, problem=problem)
     return _by_name(start, lower)
 
 
 def _by_name(start: bytes, lower: str) -> Nature:
-    """Tell by the name what the content does not say."""
+    """Return what a file is by its name, where the content does not show it."""
     if lower.endswith(LETTER_NAME):
         return LETTER
     if lower.endswith(".zip") or start.startswith(_SPANNED):
-        return Nature(Kind.OTHER, problem=f"压缩包损坏或不完整，打不开；{_ASK_ZIP}")
+        return Nature(FileKind.OTHER, problem=f"压缩包损坏或不完整，打不开；{_ASK_ZIP}")
     if lower.endswith(".p7s"):
-        return Nature(Kind.NOISE)
+        return Nature(FileKind.NOISE)
     if lower.endswith(".p7m"):
-        return Nature(Kind.OTHER, problem=_SIGNED)
+        return Nature(FileKind.OTHER, problem=_SIGNED)
     if lower.endswith((".lnk", ".url")):
-        return Nature(Kind.OTHER, problem=_LINK)
+        return Nature(FileKind.OTHER, problem=_LINK)
     if start.startswith(_PICTURES):
-        return Nature(Kind.OTHER, reason="不是表格，是图片")
+        return Nature(FileKind.OTHER, reason="不是表格，是图片")
     if b"<html" in start.lower() or b"<table" in start.lower():
-        return Nature(Kind.DOCUMENT, ".html")
+        return Nature(FileKind.DOCUMENT, ".html")
     if b"\0" not in start or start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return Nature(Kind.DOCUMENT, ".txt")
-    return Nature(Kind.OTHER, reason=_NO_TABLE)
+        return Nature(FileKind.DOCUMENT, ".txt")
+    return Nature(FileKind.OTHER, reason=_NO_TABLE)
 
 
 def _of_zip(path: Path) -> Nature:
-    """Tell a workbook or a document from an archive of files, by the names of its parts."""
+    """Return what a zip file is (a workbook, a document, an archive of files), by the names of its parts."""
     if not few_members(path):
         return ARCHIVE
     try:
@@ -118,13 +118,13 @@ def _of_zip(path: Path) -> Nature:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, KeyError):
         return BROKEN
     if b"opendocument.spreadsheet" in declared:
-        return Nature(Kind.WORKBOOK, ".ods")
+        return Nature(FileKind.WORKBOOK, ".ods")
     if b"opendocument.text" in declared:
-        return Nature(Kind.OTHER, reason="不是表格，是 ODF 文档（.odt）")
+        return Nature(FileKind.OTHER, reason="不是表格，是 ODF 文档（.odt）")
     parts = "[content_types].xml" in names
     for start, ending, kind in _PACKAGES:
         if parts and any(name.startswith(start) for name in names):
-            reason = "" if kind is not Kind.OTHER else "不是表格，是演示文稿"
+            reason = "" if kind is not FileKind.OTHER else "不是表格，是演示文稿"
             return Nature(kind, ending, reason=reason)
     return ARCHIVE
 
@@ -136,16 +136,16 @@ def _of_ole(path: Path, lower: str) -> Nature:
         with olefile.OleFileIO(str(path)) as container:
             streams = {entry[0] for entry in container.listdir(streams=True, storages=False)}
     except Exception:  # the library lets through whatever the bytes lead it to
-        return Nature(Kind.OTHER, problem="文件损坏，打不开")
+        return Nature(FileKind.OTHER, problem="文件损坏，打不开")
     if streams & {"Workbook", "Book"}:
-        return Nature(Kind.WORKBOOK, ".xls")
+        return Nature(FileKind.WORKBOOK, ".xls")
     if "__properties_version1.0" in streams:
-        return Nature(Kind.OTHER, problem=_OUTLOOK)
+        return Nature(FileKind.OTHER, problem=_OUTLOOK)
     if "EncryptedPackage" in streams and not lower.endswith((".docx", ".doc", ".pptx")):
-        return Nature(Kind.WORKBOOK, ".xlsx")
+        return Nature(FileKind.WORKBOOK, ".xlsx")
     if "WordDocument" in streams:
-        return Nature(Kind.OTHER, problem=_OLD_WORD)
-    return Nature(Kind.OTHER, reason=_NO_TABLE)
+        return Nature(FileKind.OTHER, problem=_OLD_WORD)
+    return Nature(FileKind.OTHER, reason=_NO_TABLE)
 
 
 MOST_DIRECTORY = 2 * 1024 * 1024
@@ -155,7 +155,7 @@ _END_LENGTH, _LONGEST_COMMENT = 22, 65_535
 
 
 def few_members(path: Path) -> bool:
-    """Tell by the end of an archive whether its directory is short enough to be read."""
+    """Return whether the directory of a zip archive is short enough to be read, by the record at its end."""
     size = path.stat().st_size
     with path.open("rb") as file:
         file.seek(max(0, size - _END_LENGTH - _LONGEST_COMMENT))

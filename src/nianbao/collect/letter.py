@@ -13,7 +13,7 @@ HEADERS = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class LetterPart:
     """One file of a letter; ``problem`` says why its content could not be decoded."""
 
     name: str
@@ -40,7 +40,7 @@ def parse(data: bytes) -> Message:
     return BytesParser().parsebytes(data)
 
 
-def files_of(message: Message) -> Iterator[Part]:
+def files_of(message: Message) -> Iterator[LetterPart]:
     """Yield every file that goes with a letter, also those of letters that were forwarded in it."""
     for part in message.walk():
         if part.is_multipart():
@@ -51,9 +51,9 @@ def files_of(message: Message) -> Iterator[Part]:
         try:
             content = part.get_payload(decode=True)
         except Exception:  # as above; the other parts of the letter are still read
-            yield Part(name, b"", "附件的编码坏了，取不出")
+            yield LetterPart(name, b"", "附件的编码坏了，取不出")
             continue
-        yield Part(name, content if isinstance(content, bytes) else b"")
+        yield LetterPart(name, content if isinstance(content, bytes) else b"")
 
 
 def texts_of(message: Message) -> Iterator[str]:

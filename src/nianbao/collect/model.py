@@ -15,12 +15,12 @@ class Letterhead:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A letter or a file to be read: where its bytes stand, and where people find it.
+class FileSource:
+    """A letter or a file to be read: where its bytes are, and where people find it.
 
     ``start`` and ``size`` are bytes of the file at ``path``, all of it where ``size`` is negative;
-    ``key`` names a letter of a mail server for good; ``problem`` says why it cannot be read. ``container``
-    is the fingerprint of the whole letter, mailbox or archive of the disk that it is, or is a part of.
+    ``key`` is the lasting name of a letter on a mail server; ``problem`` is why it cannot be read. ``container``
+    is the fingerprint of the whole letter, mailbox or archive on the disk that this is or belongs to.
     """
 
     path: str
@@ -34,7 +34,7 @@ class Source:
     container: str = ""
 
 
-class Kind(Enum):
+class FileKind(Enum):
     """What a file is by its content."""
 
     WORKBOOK = "workbook"
@@ -47,15 +47,15 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file that was found. ``path`` is where its content stands until it is put into the inbox.
+    """A file that was found; its content is at ``path`` until it is put into the inbox.
 
-    ``ending`` is the one that fits the content. ``problem`` says why a file that may be what is waited
-    for could not be taken, ``reason`` why another is not wanted.
+    ``ending`` is the one that fits the content. ``problem`` is why a file that may be a report could not be
+    taken, ``reason`` why any other file is not wanted.
     """
 
     name: str
     head: Letterhead
-    kind: Kind = Kind.OTHER
+    kind: FileKind = FileKind.OTHER
     path: str = ""
     sha256: str = ""
     ending: str = ""
@@ -65,12 +65,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """What was found in a source; ``link`` is what the text says of files that lie elsewhere.
+    """What was found in a source; ``link`` is the passage of a letter that points to files elsewhere.
 
-    ``spent`` are the bytes written to the disk; ``problem`` says why a letter could not be read.
+    ``spent`` is the number of bytes written to the disk; ``problem`` is why a letter could not be read.
     """
 
-    source: Source
+    source: FileSource
     head: Letterhead
     files: tuple[Found, ...] = ()
     link: str = ""

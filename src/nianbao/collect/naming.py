@@ -4,7 +4,7 @@ import re
 from pathlib import PurePath
 
 from nianbao.collect.kinds import DOCUMENTS
-from nianbao.collect.model import Found, Kind
+from nianbao.collect.model import FileKind, Found
 from nianbao.container import SPREADSHEETS
 from nianbao.files import safe_name, workbook_name
 from nianbao.submission import Office
@@ -20,12 +20,12 @@ _WRAPPINGS = (".bin", ".dat", ".tmp", ".zip", ".txt", ".doc", ".docx", ".htm", "
 
 
 def says_nothing(name: str) -> bool:
-    """Tell whether a name says nothing of the file."""
+    """Return whether a name says nothing of the file."""
     return _EMPTY_NAME.fullmatch(_stem(name)) is not None
 
 
 def inbox_name(found: Found, office: Office | None, year: int | None) -> str:
-    """Name a file; one with a meaningless name after the office, else after the sender and the subject."""
+    """Return the name for the inbox: the file's own, or where that is meaningless one from office, sender and subject."""
     ending = _ending(found)
     if not says_nothing(found.name):
         return f"{safe_name(_stem(found.name))}{ending}"
@@ -36,9 +36,9 @@ def inbox_name(found: Found, office: Office | None, year: int | None) -> str:
 
 
 def _ending(found: Found) -> str:
-    """Return the ending: the file's own where it is one of its kind, else the one that fits the content."""
+    """Return the file's own ending where its kind has it, else the ending that fits the content."""
     own = PurePath(_unwrapped(found.name)).suffix.lower()
-    kinds = SPREADSHEETS if found.kind is Kind.WORKBOOK else DOCUMENTS
+    kinds = SPREADSHEETS if found.kind is FileKind.WORKBOOK else DOCUMENTS
     return own if own in kinds else found.ending
 
 
@@ -49,7 +49,7 @@ def _stem(name: str) -> str:
 
 
 def _unwrapped(name: str) -> str:
-    """Take the endings off that stand in the place of the right one, such as 年报.xlsx.bin."""
+    """Return a name without wrong endings after the right one: 年报.xlsx for 年报.xlsx.bin."""
     stem, dot, last = name.rpartition(".")
     while dot and f".{last.lower()}" in _WRAPPINGS and f".{last.lower()}" not in DOCUMENTS:
         name = stem

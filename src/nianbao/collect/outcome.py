@@ -9,7 +9,7 @@ from nianbao.collect.model import Found, Letterhead
 from nianbao.roster import Roster, RosterEntry
 
 
-class Outcome(Enum):
+class LetterOutcome(Enum):
     """What became of a letter."""
 
     TAKEN = "取出了文件"
@@ -20,7 +20,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A file and its name in the inbox; without a name it was not taken, and ``reason`` says why."""
+    """A file and its name in the inbox; without a name it was not taken, and ``reason`` is why."""
 
     found: Found
     name: str = ""
@@ -30,26 +30,26 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Accounted:
-    """A source, what was taken from it, and what became of it.
+    """A source, the files that were taken from it, and its outcome.
 
-    ``outcome`` is None for a file that is no letter; ``remembered`` tells a letter of an earlier run.
+    ``outcome`` is None for a file that is no letter; ``remembered`` marks a letter of an earlier run.
     """
 
     head: Letterhead
     files: tuple[Placed, ...] = ()
-    outcome: Outcome | None = None
+    outcome: LetterOutcome | None = None
     reason: str = ""
     remembered: bool = False
 
     @property
     def taken(self) -> tuple[Placed, ...]:
-        """What is in the inbox now."""
+        """The files that are in the inbox now."""
         return tuple(placed for placed in self.files if placed.name)
 
     @property
     def needs_a_person(self) -> bool:
         """True where something must be asked for or looked at."""
-        if self.outcome not in (None, Outcome.TAKEN) or self.reason:
+        if self.outcome not in (None, LetterOutcome.TAKEN) or self.reason:
             return True
         return any(placed.found.problem for placed in self.files)
 
@@ -83,5 +83,5 @@ class Senders:
             if entry is not None:
                 last[entry.office.code] = entry, letter
         for entry, letter in last.values():
-            if letter.outcome is not Outcome.TAKEN:
+            if letter.outcome is not LetterOutcome.TAKEN:
                 yield entry, letter

@@ -15,9 +15,9 @@ from nianbao.files import FETCHED, write_file
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A letter or a file of an earlier run: where it was, who sent it, and the fingerprints of what was taken.
+    """A letter or a file of an earlier run: its place, its sender, and the fingerprints of what was taken.
 
-    ``reasons`` say why something of it was not taken.
+    ``reasons`` are why parts of it were not taken.
     """
 
     key: str

@@ -9,12 +9,12 @@ from pathlib import Path
 from nianbao.collect.budget import MOST_BYTES, MOST_FILES
 from nianbao.collect.examine import Examined, examine, must_be_read
 from nianbao.collect.letter import HEADERS, head_of
-from nianbao.collect.model import Found, Kind, Letterhead, Source, Unpacked
+from nianbao.collect.model import FileKind, FileSource, Found, Letterhead, Unpacked
 from nianbao.collect.naming import inbox_name, says_nothing
-from nianbao.collect.outcome import Accounted, Outcome, Placed, Senders
+from nianbao.collect.outcome import Accounted, LetterOutcome, Placed, Senders
 from nianbao.collect.record import Remembered, read_record, write_record
-from nianbao.collect.store import Inbox
-from nianbao.collect.unpack import Job, read_source, unpack
+from nianbao.collect.store import CollectingInbox
+from nianbao.collect.unpack import UnpackJob, read_source, unpack
 from nianbao.collect.unpacked import container_key
 from nianbao.core import NianbaoError
 from nianbao.isolate import Loss, map_isolated
@@ -38,7 +38,7 @@ _LOST = {
 class Collecting:
     """A run of collecting into an inbox; with ``dry_run`` nothing is written to it."""
 
-    inbox: Inbox
+    inbox: CollectingInbox
     spool: Path
     senders: Senders
     dry_run: bool = False
@@ -51,11 +51,11 @@ class Collecting:
         self._record = read_record(self.inbox.folder)
 
     def knows(self, key: str) -> bool:
-        """Tell whether a letter was fetched before, and what it gave is still in the inbox."""
+        """Return whether a letter was fetched before, and what it gave is still in the inbox."""
         before = self._record.get(key)
         return before is not None and all(digest in self.inbox.digests for digest in before.digests)
 
-    def run(self, sources: Iterable[Source | str]) -> Iterator[Accounted]:
+    def run(self, sources: Iterable[FileSource | str]) -> Iterator[Accounted]:
         """Yield what became of every source; a text is the key of a letter that :meth:`knows`.
 
         Raises:
@@ -64,7 +64,7 @@ class Collecting:
         reading = iter(sources)
         stopped: NianbaoError | None = None
         while stopped is None:
-            part: list[Source | str] = []
+            part: list[FileSource | str] = []
             try:
                 for source in islice(reading, PART):
                     part.append(source)  # one by one: what came before an error is kept
@@ -76,12 +76,12 @@ class Collecting:
             yield from self._part(part)
         raise stopped
 
-    def _part(self, part: Sequence[Source | str]) -> list[Accounted]:
-        new = [source for source in part if isinstance(source, Source)]
+    def _part(self, part: Sequence[FileSource | str]) -> list[Accounted]:
+        new = [source for source in part if isinstance(source, FileSource)]
         done = iter(self._accounted(new))
         accounted = [self._again(source) if isinstance(source, str) else next(done) for source in part]
         for source, letter in zip(part, accounted, strict=True):
-            if isinstance(source, Source) and source.container and self._in_the_inbox(source):
+            if isinstance(source, FileSource) and source.container and self._in_the_inbox(source):
                 self._gather(source, letter)
         if not self.dry_run:
             self.inbox.write()
@@ -90,19 +90,19 @@ class Collecting:
             file.unlink()
         return accounted
 
-    def _accounted(self, sources: Sequence[Source]) -> list[Accounted]:
+    def _accounted(self, sources: Sequence[FileSource]) -> list[Accounted]:
         unpacked = list(self._unpacked(sources))
         unclear = [found for result in unpacked for found in result.files if must_be_read(found)]
         examined = {found.path: result for found, result in zip(unclear, examine(unclear), strict=True)}
         return [self._account(result, examined) for result in unpacked]
 
-    def _unpacked(self, sources: Sequence[Source]) -> Iterator[Unpacked]:
+    def _unpacked(self, sources: Sequence[FileSource]) -> Iterator[Unpacked]:
         if self._size <= 0 or self._files <= 0:
             for source in sources:
                 yield Unpacked(source, Letterhead(source.place), problem=_RUN_SPENT)
             return
         size, files = min(MOST_BYTES, self._size), min(MOST_FILES, self._files)
-        jobs = [Job(source, str(self.spool), size, files) for source in sources]
+        jobs = [UnpackJob(source, str(self.spool), size, files) for source in sources]
         for unpacked in map_isolated(unpack, jobs, _lost, seconds=SECONDS):
             self._size -= unpacked.spent
             self._files -= len(unpacked.files)
@@ -112,7 +112,7 @@ class Collecting:
         placed = tuple(
             self._place(found, examined.get(found.path, Examined()))
             for found in unpacked.files
-            if found.kind is not Kind.NOISE
+            if found.kind is not FileKind.NOISE
         )
         if not unpacked.source.letter:
             return Accounted(unpacked.head, placed, reason=unpacked.problem)
@@ -136,15 +136,19 @@ class Collecting:
         names = [self.inbox.digests[digest] for digest in before.digests]
         files = tuple(Placed(Found(name, before.head), name) for name in names)
         outcome = (
-            Outcome.TAKEN if files else Outcome(before.reasons[0]) if before.reasons else Outcome.UNUSABLE
+            LetterOutcome.TAKEN
+            if files
+            else LetterOutcome(before.reasons[0])
+            if before.reasons
+            else LetterOutcome.UNUSABLE
         )
         reason = "；".join(before.reasons[1:])
         return Accounted(before.head, files, outcome, reason, remembered=True)
 
-    def _remember(self, part: Sequence[Source | str], accounted: Sequence[Accounted]) -> None:
+    def _remember(self, part: Sequence[FileSource | str], accounted: Sequence[Accounted]) -> None:
         new = False
         for source, letter in zip(part, accounted, strict=True):
-            if isinstance(source, Source) and source.key and not source.problem and letter.outcome:
+            if isinstance(source, FileSource) and source.key and not source.problem and letter.outcome:
                 digests = tuple(placed.found.sha256 for placed in letter.taken)
                 words = (letter.outcome.value, *filter(None, [letter.reason]))
                 reasons = words if not digests or letter.reason else ()
@@ -153,17 +157,17 @@ class Collecting:
         if new:
             write_record(self.inbox.folder, self._record.values())
 
-    def _in_the_inbox(self, source: Source) -> bool:
-        """Tell whether a file lies in the inbox itself, where it would be read and asked about again."""
+    def _in_the_inbox(self, source: FileSource) -> bool:
+        """Return whether a file lies in the inbox itself, where it would be read and asked about again."""
         return Path(source.path).absolute().is_relative_to(self.inbox.folder.absolute())
 
-    def _gather(self, source: Source, letter: Accounted) -> None:
-        """Add what became of a source to what is known of the file that it is, or is a part of."""
+    def _gather(self, source: FileSource, letter: Accounted) -> None:
+        """Add the outcome of a source to that of the file which it is or belongs to."""
         key = container_key(source.container)
         before = self._containers.get(key) or Remembered(key, Letterhead(source.path), ())
         digests = tuple(placed.found.sha256 for placed in letter.taken)
         problems = [placed.found.problem for placed in letter.files]
-        unread = letter.outcome is Outcome.UNREADABLE or letter.outcome is None
+        unread = letter.outcome is LetterOutcome.UNREADABLE or letter.outcome is None
         problems += [letter.reason] if unread else []
         reasons = (*before.reasons, *filter(None, problems))
         self._containers[key] = replace(before, digests=(*before.digests, *digests), reasons=reasons)
@@ -180,22 +184,22 @@ class Collecting:
             write_record(self.inbox.folder, self._record.values())
 
 
-def _outcome(unpacked: Unpacked, placed: Sequence[Placed]) -> tuple[Outcome, str]:
+def _outcome(unpacked: Unpacked, placed: Sequence[Placed]) -> tuple[LetterOutcome, str]:
     if unpacked.problem:
-        return Outcome.UNREADABLE, unpacked.problem
+        return LetterOutcome.UNREADABLE, unpacked.problem
     if any(file.name for file in placed):
-        return Outcome.TAKEN, unpacked.link and f"正文里还有链接（{unpacked.link}），没有取"
+        return LetterOutcome.TAKEN, unpacked.link and f"正文里还有链接（{unpacked.link}），没有取"
     if unpacked.link:
-        return Outcome.UNUSABLE, (
+        return LetterOutcome.UNUSABLE, (
             f"{unpacked.link}，没有取：请打开信下载后放进收件文件夹，或请寄件人作为普通附件重发"
         )
     if placed:
-        return Outcome.UNUSABLE, ""
-    return Outcome.NO_ATTACHMENT, ""
+        return LetterOutcome.UNUSABLE, ""
+    return LetterOutcome.NO_ATTACHMENT, ""
 
 
-def _lost(job: Job, how: Loss) -> Unpacked:
-    """Name a letter that killed its worker by its headers, which are read here, a few of them."""
+def _lost(job: UnpackJob, how: Loss) -> Unpacked:
+    """Return an outcome for a letter that killed its worker; a few of its headers are read here."""
     source = job.source
     head = Letterhead(source.place)
     if source.letter:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nianbao.collect.kinds import LETTER_NAME
-from nianbao.collect.model import Source
+from nianbao.collect.model import FileSource
 from nianbao.collect.unpacked import PACKED, fingerprint
 from nianbao.core import UsageError, os_reason
 from nianbao.files import open_without_waiting, passed_over
@@ -23,17 +23,17 @@ _HEADER = re.compile(rb"(?:[\w-]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*)+", re.ASCII)
 _LETTER_HEADERS = re.compile(rb"^(?:from|received|return-path|message-id|mime-version):", re.I | re.M)
 
 
-class Sources:
+class FileSources:
     """Everything below some paths, in the order of the paths and names.
 
     ``skipped`` fills up while they are read: what was passed over, with the reason.
     """
 
     def __init__(self, paths: Iterable[str]) -> None:
-        """Take the paths.
+        """Set the paths to search.
 
         Raises:
-            UsageError: one of them is not there.
+            UsageError: one of them does not exist.
         """
         self._paths = tuple(paths)
         for path in self._paths:
@@ -41,11 +41,11 @@ class Sources:
                 raise UsageError(f"没有这个文件或文件夹：{path}。请核对路径。")
         self.skipped: list[tuple[str, str]] = []
 
-    def __iter__(self) -> Iterator[Source]:
+    def __iter__(self) -> Iterator[FileSource]:
         for path in self._paths:
             yield from self._below(Path(path))
 
-    def _below(self, path: Path) -> Iterator[Source]:
+    def _below(self, path: Path) -> Iterator[FileSource]:
         if not path.is_dir():
             yield from _of_file(path)
             return
@@ -65,7 +65,7 @@ class Sources:
                 yield from self._below(child)
 
 
-def _of_file(path: Path) -> Iterator[Source]:
+def _of_file(path: Path) -> Iterator[FileSource]:
     problem, start = _look(path)
     if problem:
         yield _unreadable(path, problem)
@@ -79,7 +79,7 @@ def _of_file(path: Path) -> Iterator[Source]:
         size = path.stat().st_size
         problem = "" if size <= _LARGEST else "文件太大，没有打开"
         container = fingerprint(path) if path.suffix.lower() in PACKED else ""
-        yield Source(str(path), str(path), path.name, letter, problem=problem, container=container)
+        yield FileSource(str(path), str(path), path.name, letter, problem=problem, container=container)
 
 
 def _look(path: Path) -> tuple[str, bytes]:
@@ -95,7 +95,7 @@ def _look(path: Path) -> tuple[str, bytes]:
 
 
 def _is_mailbox(start: bytes) -> bool:
-    """Tell a mailbox without an ending, as Thunderbird keeps it, by its first lines."""
+    """Return whether a file without an ending is a mailbox (Thunderbird keeps them so), by its first lines."""
     return start.startswith(_ENVELOPE) and _is_letter(start.partition(b"\n")[2])
 
 
@@ -104,21 +104,21 @@ def _is_letter(start: bytes) -> bool:
     return head is not None and _LETTER_HEADERS.search(head[0]) is not None
 
 
-def _maildir(path: Path) -> Iterator[Source]:
+def _maildir(path: Path) -> Iterator[FileSource]:
     """Read the files of a Maildir; they are letters without an ending of their name."""
     for folder in _MAILDIR:
         for file in sorted((path / folder).iterdir()):
             problem, _ = _look(file)
-            yield Source(str(file), str(file), file.name, letter=True, problem=problem)
+            yield FileSource(str(file), str(file), file.name, letter=True, problem=problem)
 
 
-def _mailbox(path: Path) -> Iterator[Source]:
+def _mailbox(path: Path) -> Iterator[FileSource]:
     """Yield the letters of a mailbox file, each with its place in the file; the file is read line by line."""
     try:
         with path.open("rb") as file:
             for number, (start, end) in enumerate(_letters(file.readline), 1):
                 name = f"{number}{LETTER_NAME}"
-                yield Source(
+                yield FileSource(
                     str(path), f"{path} 第 {number} 封", name, letter=True, start=start, size=end - start
                 )
     except OSError as error:
@@ -142,6 +142,6 @@ def _letters(readline: Callable[[int], bytes]) -> Iterator[tuple[int, int]]:
         yield begun, at
 
 
-def _unreadable(path: Path, problem: str) -> Source:
+def _unreadable(path: Path, problem: str) -> FileSource:
     letter = path.name.lower().endswith((LETTER_NAME, *_MAILBOXES))
-    return Source(str(path), str(path), path.name, letter, problem=problem)
+    return FileSource(str(path), str(path), path.name, letter, problem=problem)

@@ -13,7 +13,7 @@ _STEP = 1024 * 1024
 
 
 @dataclass
-class Inbox:
+class CollectingInbox:
     """What is in the inbox: names, fingerprints, and the list of who sent what."""
 
     folder: Path
@@ -23,8 +23,8 @@ class Inbox:
     _waiting: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
-    def open(cls, folder: Path) -> "Inbox":
-        """Look into a folder, which need not be there yet.
+    def open(cls, folder: Path) -> "CollectingInbox":
+        """Read which files a folder holds; it need not exist yet.
 
         Raises:
             UsageError: it is a file, or cannot be read.
@@ -40,7 +40,7 @@ class Inbox:
         return cls(folder, digests, {path.name.casefold() for path in files}, lines)
 
     def place(self, found: Found, wanted: str) -> tuple[str, bool]:
-        """Return a file its name in the inbox, and tell whether it is new there; written by :meth:`write`."""
+        """Return a file's name in the inbox and whether it is new there; :meth:`write` writes it."""
         name = self.digests.get(found.sha256, "")
         new = not name
         if new:

@@ -5,14 +5,14 @@ import warnings
 from collections.abc import Iterator
 
 from nianbao.collect.headers import plain_name
-from nianbao.collect.letter import Part
+from nianbao.collect.letter import LetterPart
 
 _ENCODINGS = ("utf-8", "gb18030", "cp1252")
 MOST_ATTACHMENTS = 500
 
 
-def tnef_files(data: bytes) -> Iterator[Part]:
-    """Yield the files of a package; one that cannot be opened comes as a part with its problem."""
+def tnef_files(data: bytes) -> Iterator[LetterPart]:
+    """Yield the files of a package; one that cannot be opened is a part with its ``problem``."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import tnefparse  # only where there is such a package  # noqa: PLC0415
@@ -22,13 +22,15 @@ def tnef_files(data: bytes) -> Iterator[Part]:
         package = tnefparse.TNEF(data, do_checksum=False)
         attachments = list(package.attachments[:MOST_ATTACHMENTS])
     except Exception:  # whatever the bytes lead the library to
-        yield Part(
+        yield LetterPart(
             "winmail.dat", b"", "Outlook 的 winmail.dat 损坏，打不开；请寄件人改用纯文本或网页格式重发"
         )
         return
     for attachment in attachments:
         content = attachment.data
-        yield Part(_name(attachment), content if isinstance(content, bytes) else b"".join(content or ()))
+        yield LetterPart(
+            _name(attachment), content if isinstance(content, bytes) else b"".join(content or ())
+        )
 
 
 def _name(attachment: object) -> str:

@@ -17,7 +17,7 @@ from nianbao.collect.budget import DEEPEST, LARGEST_FILE, Budget, SpentError
 from nianbao.collect.kinds import nature_of
 from nianbao.collect.letter import files_of, head_of, parse, texts_of
 from nianbao.collect.links import link_in
-from nianbao.collect.model import Found, Kind, Letterhead, Source, Unpacked
+from nianbao.collect.model import FileKind, FileSource, Found, Letterhead, Unpacked
 from nianbao.collect.tnef import tnef_files
 from nianbao.core import os_reason
 
@@ -30,16 +30,16 @@ _UNREADABLE = "信的格式读不出"
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """One source to unpack into the folder ``spool``, with so many bytes and files left of the run's."""
+class UnpackJob:
+    """One source to unpack into the folder ``spool``, and how many bytes and files the run may still take."""
 
-    source: Source
+    source: FileSource
     spool: str
     size: int
     files: int
 
 
-def unpack(job: Job) -> Unpacked:
+def unpack(job: UnpackJob) -> Unpacked:
     """Unpack a source; whatever is wrong with it is in the answer."""
     source = job.source
     if source.problem:
@@ -51,8 +51,8 @@ def unpack(job: Job) -> Unpacked:
         return Unpacked(source, Letterhead(source.place), problem=f"打不开（{os_reason(error)}）")
 
 
-def read_source(source: Source, most: int = LARGEST_LETTER) -> bytes:
-    """Read the bytes of a source, no more than so many.
+def read_source(source: FileSource, most: int = LARGEST_LETTER) -> bytes:
+    """Return the bytes of a source, at most ``most`` of them.
 
     Raises:
         OSError: they cannot be read.
@@ -70,7 +70,8 @@ class _Unpacking:
         self._budget = budget
         self._full = ""
 
-    def letter(self, source: Source) -> Unpacked:
+    def letter(self, source: FileSource) -> Unpacked:
+        """Return the files of a letter, or why it cannot be read."""
         data = read_source(source, LARGEST_LETTER + 1)
         head = head_of(data, source.place)
         if len(data) > LARGEST_LETTER:
@@ -79,7 +80,7 @@ class _Unpacking:
         try:
             message = parse(data)
             files = tuple(self._of_letter(message, head, 0))
-            taken = any(found.kind in (Kind.WORKBOOK, Kind.DOCUMENT) for found in files)
+            taken = any(found.kind in (FileKind.WORKBOOK, FileKind.DOCUMENT) for found in files)
             link = link_in(texts_of(message), only_files=taken)
         except RecursionError:
             return Unpacked(source, head, problem=f"{_UNREADABLE}：部件一层套一层，没有尽头")
@@ -89,7 +90,8 @@ class _Unpacking:
             return Unpacked(source, head, spent=self._budget.spent, problem=_UNREADABLE)
         return Unpacked(source, head, files, link, self._budget.spent)
 
-    def file(self, source: Source) -> Unpacked:
+    def file(self, source: FileSource) -> Unpacked:
+        """Return a file, or the files inside it where it is an archive or a letter."""
         head = Letterhead(source.place)
         with Path(source.path).open("rb") as stream:
             files = tuple(self._of_stream(source.name, stream, head, 0))
@@ -122,7 +124,7 @@ class _Unpacking:
         if nature.inside:
             yield from self._inside(nature.inside, path, shown, head, depth)
             path.unlink()
-        elif nature.kind in (Kind.WORKBOOK, Kind.DOCUMENT) and size <= LARGEST_FILE:
+        elif nature.kind in (FileKind.WORKBOOK, FileKind.DOCUMENT) and size <= LARGEST_FILE:
             kept = path.rename(path.with_suffix(nature.ending))  # readers look at the ending of a web page
             yield Found(shown, head, nature.kind, str(kept), digest, nature.ending)
         else:
@@ -130,12 +132,12 @@ class _Unpacking:
             problem = _TOO_LARGE if size > LARGEST_FILE else nature.problem
             yield Found(shown, head, nature.kind, problem=problem, reason=nature.reason)
 
-    def _inside(self, what: str, path: Path, name: str, head: Letterhead, depth: int) -> Iterator[Found]:
+    def _inside(self, kind: str, path: Path, name: str, head: Letterhead, depth: int) -> Iterator[Found]:
         if depth >= DEEPEST:
             yield Found(name, head, problem=_TOO_DEEP)
-        elif what == "archive":
+        elif kind == "archive":
             yield from self._of_archive(path, name, head, depth)
-        elif what == "tnef":
+        elif kind == "tnef":
             for part in tnef_files(path.read_bytes()):
                 if part.problem:
                     yield Found(name, head, problem=part.problem)

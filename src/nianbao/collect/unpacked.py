@@ -23,14 +23,14 @@ def container_key(digest: str) -> str:
 
 
 def seen_through(files: Iterable[str]) -> frozenset[str]:
-    """Return those of some files that ``collect`` has read to their end, whatever was in them."""
+    """Return which of these files ``collect`` has read to their end, whatever they held."""
     return frozenset(file for file, _ in _recorded(files))
 
 
 def unpacked(files: Iterable[str]) -> frozenset[str]:
-    """Return those of some files that need no message any more.
+    """Return which of these files need no message any more.
 
-    ``collect`` took something out of them, and left nothing in them that might be wanted.
+    ``collect`` took files out of them, and left none in them that might be wanted.
     """
     return frozenset(file for file, record in _recorded(files) if record.digests and not record.reasons)
 
@@ -50,7 +50,7 @@ def _recorded(files: Iterable[str]) -> Iterator[tuple[str, Remembered]]:
 
 
 def fingerprint(path: Path) -> str:
-    """Return the fingerprint of a file; of one that cannot be read an empty text, which is nobody's."""
+    """Return the fingerprint of a file; an empty text, which matches no file, where it cannot be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

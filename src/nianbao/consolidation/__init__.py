@@ -2,14 +2,14 @@
 
 from nianbao.consolidation.consolidation import Consolidation, consolidate, default_scope, totals_of
 from nianbao.consolidation.history import Revision, revisions
-from nianbao.consolidation.trace import Part, State, Trace, trace
+from nianbao.consolidation.trace import Trace, TracedPart, TraceState, trace
 
 __all__ = [
     "Consolidation",
-    "Part",
     "Revision",
-    "State",
     "Trace",
+    "TraceState",
+    "TracedPart",
     "consolidate",
     "default_scope",
     "revisions",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nianbao.checks import Entry, Fate, Round, forced
 from nianbao.core import Number, Severity
-from nianbao.form import NO_SUM, CoverEntry, Form
+from nianbao.form import NO_SUM, RECOMPUTED, CoverEntry, Form
 from nianbao.layout import Role, collected_entries
 from nianbao.submission import (
     LastYear,
@@ -18,6 +18,7 @@ from nianbao.submission import (
     added_up,
     aggregated,
     check_code,
+    computed_value,
     same_offices,
 )
 
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 class Consolidation:
     """The sum over the accepted submissions, and what became of every file.
 
-    ``scope`` is the office that hands the sum in; ``accepted`` is in roster order, then by code;
+    ``totals`` are None where what is computed comes to no number. ``scope`` is the office that hands the
+    sum in; ``accepted`` is in roster order, then by code;
     ``senders`` are the addresses that files came from, by fingerprint, where they are known.
     """
 
@@ -37,7 +39,7 @@ class Consolidation:
     scope: Office
     entries: tuple[Entry, ...]
     accepted: tuple[Submission, ...]
-    totals: tuple[Number, ...]
+    totals: tuple[Number | None, ...]
     senders: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -58,19 +60,26 @@ class Consolidation:
     @cached_property
     def comparable(self) -> tuple[Submission, ...]:
         """The accepted submissions whose office has figures of last year."""
-        return tuple(each for each in self.accepted if self.round.prior.for_submission(each))
+        return tuple(
+            submission for submission in self.accepted if self.round.prior.for_submission(submission)
+        )
 
     @cached_property
     def comparable_prior(self) -> dict[str, Number]:
-        """Last year's figures, added up over the comparable offices only; those that all of them have."""
-        rows = [self.round.prior.for_submission(each) for each in self.comparable]
-        weights = [each.offices for each in self.comparable]
+        """Last year's figures that all comparable offices have, added up over them."""
+        rows = [self.round.prior.for_submission(submission) for submission in self.comparable]
+        weights = [submission.offices for submission in self.comparable]
         columns = ((field, [row.get(field.id) for row in rows]) for field in self.form.fields)
-        return {
+        found = {
             field.id: aggregated(field, column, weights)
             for field, column in columns
-            if column and None not in column and field.aggregate != NO_SUM
+            if column and None not in column and field.aggregate not in (NO_SUM, RECOMPUTED)
         }
+        for each in self.form.totals:
+            if each.aggregate == RECOMPUTED and found.keys() >= set(each.inputs):
+                value = computed_value(each, found)
+                found |= {} if value is None else {each.id: value}
+        return found
 
     @property
     def fully_comparable(self) -> bool:
@@ -79,29 +88,33 @@ class Consolidation:
 
     @cached_property
     def last_year(self) -> LastYear | None:
-        """Last year's figures beside this year's over the comparable offices; None where there are none."""
+        """Last year's and this year's figures of the comparable offices; None where there are none."""
         if not self.comparable_prior:
             return None
         whole = self.fully_comparable
         totals = self.totals if whole else totals_of(self.form, self.comparable)
-        now = {field.id: total for field, total in zip(self.form.fields, totals, strict=True)}
+        now = {
+            field.id: total
+            for field, total in zip(self.form.fields, totals, strict=True)
+            if total is not None
+        }
         return LastYear(self.comparable_prior, now, same_offices(len(self.comparable)), whole)
 
     @property
     def offices(self) -> int:
-        """How many offices the sum is made of, those below its summaries counted one by one."""
-        return sum(each.offices for each in self.accepted)
+        """The number of offices in the sum; of a summary in it, the number that it adds up."""
+        return sum(submission.offices for submission in self.accepted)
 
     @cached_property
     def texts(self) -> tuple[OfficeTexts, ...]:
-        """What the accepted offices wrote in their tables and in the collected entries of their covers.
+        """What the accepted offices wrote in the texts of their tables and in the collected entries of their covers.
 
-        Of a summary among them it is what its own offices wrote. Without any such cell there is nothing.
+        Of an accepted summary it is what its own offices wrote. It is empty where the form has no such cells.
         """
         entries = collected_entries(self.form)
         if not entries and not self.form.texts:
             return ()
-        return tuple(one for each in self.accepted for one in _written(each, entries))
+        return tuple(entry for submission in self.accepted for entry in _written(submission, entries))
 
     @property
     def forced(self) -> tuple[Submission, ...]:
@@ -114,7 +127,7 @@ class Consolidation:
         return tuple(entry for entry in self.entries if entry.fate is not Fate.ACCEPTED)
 
     def count(self, severity: Severity) -> int:
-        """Count the findings of a severity over all files that no other stands for."""
+        """Return the number of findings of a severity; those in replaced files do not count."""
         return self.round.count(severity)
 
     @property
@@ -142,8 +155,9 @@ def consolidate(
     senders: Mapping[str, str] | None = None,
 ) -> Consolidation:
     """Add up a checked round; with ``include_failed`` also the files with errors that can be added."""
-    entries = tuple(forced(checked.entries)) if include_failed else checked.entries
-    accepted = _ordered([entry.submission for entry in entries if entry.fate is Fate.ACCEPTED], checked)
+    entries = tuple(forced(checked.form, checked.entries)) if include_failed else checked.entries
+    counted = sorted((entry for entry in entries if entry.fate is Fate.ACCEPTED), key=_code)
+    accepted = [entry.submission for entry in checked.in_roster_order(counted)]
     return Consolidation(
         round=checked,
         scope=scope or default_scope(accepted),
@@ -163,24 +177,18 @@ def _written(submission: Submission, entries: Sequence[CoverEntry]) -> Sequence[
 
 
 def default_scope(accepted: Sequence[Submission]) -> Office:
-    """Name the sum where nobody did: a code that depends on the offices that it adds up, and no other."""
-    codes = sorted(each.office.code for each in accepted if each.office)
+    """Return a name and code for a sum that was given none; the code is derived from the offices in the sum."""
+    codes = sorted(submission.office.code for submission in accepted if submission.office)
     digest = hashlib.sha256("\n".join(codes).encode()).hexdigest()[:8].upper()
     return Office(f"HZ{digest}", f"汇总（{len(codes)} 个单位）")
 
 
-def _ordered(accepted: list[Submission], checked: Round) -> list[Submission]:
-    order: dict[str, int] = {}
-    if checked.roster is not None:
-        order = {entry.office.code: index for index, entry in enumerate(checked.roster.entries)}
-
-    def key(submission: Submission) -> tuple[int, str]:
-        code = submission.office.code if submission.office else ""
-        return order.get(code, len(order)), code
-
-    return sorted(accepted, key=key)
+def _code(entry: Entry) -> str:
+    return entry.submission.office.code if entry.submission.office else ""
 
 
-def totals_of(form: Form, accepted: Sequence[Submission]) -> tuple[Number, ...]:
+def totals_of(form: Form, accepted: Sequence[Submission]) -> tuple[Number | None, ...]:
     """Add up the values of submissions, field by field."""
-    return added_up(form, [each.values for each in accepted], [each.offices for each in accepted])
+    return added_up(
+        form, [submission.values for submission in accepted], [submission.offices for submission in accepted]
+    )

@@ -14,12 +14,12 @@ _MOST_NAMED = 6
 
 
 def named_field(form: Form, name: str) -> str:
-    """Find the field that a name means: an id, 表!D5, 表D5, or words such as a row's, with or without a column's.
+    """Return the id of the field that a name means: an id, 表!D5, 表D5, or the words of a row and perhaps a column.
 
-    Words alone mean the total of their row.
+    The words of a row alone mean its total.
 
     Raises:
-        UsageError: nothing is called so, or several figures are; says how to write each.
+        UsageError: no figure has the name, or several have; the message lists how to write each.
     """
     if name in form.by_id:
         return name
@@ -56,7 +56,7 @@ def _by_cell(form: Form, written: str) -> list[str]:
 
 
 def _same(wanted: str, field: Field) -> bool:
-    """Tell whether words are just what a field is called: by itself, or its row alone."""
+    """Return whether words are just what a field is called: by itself, or its row alone."""
     row = field.row[-1] if field.row else None
     names = {field.spoken, field.label, field.place}
     if row is not None and (field.column[-1].total_of or field.spoken == field.row_label):
@@ -65,7 +65,7 @@ def _same(wanted: str, field: Field) -> bool:
 
 
 def _among(wanted: str, field: Field) -> bool:
-    """Tell whether words are part of what a field is called."""
+    """Return whether words are part of what a field is called."""
     labels = "".join(heading.label for heading in (*field.row, *field.column))
     return any(wanted in _IGNORED.sub("", text) for text in (field.spoken, field.label, labels))
 

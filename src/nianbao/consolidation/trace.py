@@ -10,7 +10,7 @@ from pathlib import Path
 from nianbao.checks import Fate
 from nianbao.consolidation.named import named_field
 from nianbao.core import Finding, Number, Severity, Trait, UsageError
-from nianbao.form import MEAN, NO_SUM, Field, Form
+from nianbao.form import MEAN, NO_SUM, RECOMPUTED, Field, Form
 from nianbao.layout import Role, Slot, layout_of
 from nianbao.reader import Listed, read_apart, read_breakdown, read_register
 from nianbao.submission import Office, Submission, aggregated
@@ -18,7 +18,7 @@ from nianbao.submission import Office, Submission, aggregated
 DEEPEST = 10
 
 
-class State(Enum):
+class TraceState(Enum):
     """What became of the file that an office's figure came from."""
 
     FOUND = "found"
@@ -33,29 +33,29 @@ class State(Enum):
 
 
 _WORDS = {
-    State.FOUND: "相符",
-    State.DIFFERENT: "文件里是另一个数",
-    State.CHANGED: "文件已不是汇总时的那个",
-    State.MISSING: "没有找到文件",
+    TraceState.FOUND: "相符",
+    TraceState.DIFFERENT: "文件里是另一个数",
+    TraceState.CHANGED: "文件已不是汇总时的那个",
+    TraceState.MISSING: "没有找到文件",
 }
 
 
 @dataclass(frozen=True)
-class Part:
-    """What one office adds to a figure: its file, and where that is a summary, its own parts."""
+class TracedPart:
+    """What one office adds to a figure: its file, and where that is a summary, the parts of its own."""
 
     office: Office
-    value: Number
+    value: Number | None
     file: str
-    state: State
-    parts: tuple["Part", ...] = ()
+    state: TraceState
+    parts: tuple["TracedPart", ...] = ()
     field: Field | None = None
     offices: int | None = 1
     """How many offices it stands for; None where its file is not there to say."""
     remarks: tuple[Finding, ...] = ()
     """Why the total that the file itself shows is another number, though what was counted is right."""
 
-    def walk(self, depth: int = 0) -> Iterator[tuple[int, "Part"]]:
+    def walk(self, depth: int = 0) -> Iterator[tuple[int, "TracedPart"]]:
         """Yield this part and everything below it with its depth."""
         yield depth, self
         for part in self.parts:
@@ -65,15 +65,15 @@ class Part:
     def agrees(self) -> bool:
         """True where the file says the same and its own parts add up to it."""
         inner = not self.parts or self.field is None or whole_of(self.field, self.parts) in (None, self.value)
-        return self.state is not State.DIFFERENT and inner and all(part.agrees for part in self.parts)
+        return self.state is not TraceState.DIFFERENT and inner and all(part.agrees for part in self.parts)
 
 
 @dataclass(frozen=True)
 class Trace:
-    """A figure of a summary and what it is made of; ``sheet`` and ``cell`` hold in every file of the form.
+    """A figure of a summary and its parts; ``sheet`` and ``cell`` are the same in every file of the form.
 
-    ``value`` is what its cell shows; ``findings`` are the errors at that cell: it was typed over, or its
-    formula is another one.
+    ``value`` is what its cell shows, None where what is computed comes to no number; ``findings`` are the errors
+    at that cell: it was typed over, or its formula is another one.
     """
 
     form: Form
@@ -81,13 +81,13 @@ class Trace:
     field: str
     sheet: str
     cell: str
-    value: Number
-    parts: tuple[Part, ...]
+    value: Number | None
+    parts: tuple[TracedPart, ...]
     findings: tuple[Finding, ...] = ()
 
     @property
     def whole(self) -> Number | None:
-        """What the offices come to; None where that cannot be told, or the form does not add them up."""
+        """The value of the offices' parts together; None where it is not known, or the form does not add them up."""
         return whole_of(self.form.by_id[self.field], self.parts)
 
     @property
@@ -97,10 +97,12 @@ class Trace:
         return not self.findings and same and all(part.agrees for part in self.parts)
 
 
-def whole_of(field: Field, parts: Sequence[Part]) -> Number | None:
-    """Give what parts come to; None where that cannot be told: a total of means adds up rounded ones."""
+def whole_of(field: Field, parts: Sequence[TracedPart]) -> Number | None:
+    """Return the value of parts together; None where it is not known: a mean of means was rounded before."""
     weights = [part.offices for part in parts]
-    if field.aggregate == NO_SUM or (field.aggregate == MEAN and (not field.entered or None in weights)):
+    if field.aggregate in (NO_SUM, RECOMPUTED) or (
+        field.aggregate == MEAN and (field.parts or None in weights)
+    ):
         return None
     return aggregated(field, [part.value for part in parts], [weight or 1 for weight in weights])
 
@@ -123,7 +125,7 @@ def trace(summary: Path, name: str, forms: Sequence[Form], places: Iterable[Path
         )
     field = named_field(form, name)
     value = read.values[form.position[field]]
-    if value is None:
+    if value is None and form.by_id[field].formula is None:
         raise UsageError(f"{summary} 里这个指标没有可用的数字，请先改好汇总工作簿。")
     slot = layout_of(form).slots[field]
     search = _Search(forms, form, field, slot, _by_name(places))
@@ -133,20 +135,20 @@ def trace(summary: Path, name: str, forms: Sequence[Form], places: Iterable[Path
 
 
 def _errors_at(read: Submission, slot: Slot) -> Iterator[Finding]:
-    for one in read.findings:
-        here = (one.place.sheet, one.place.cell) == (slot.sheet, slot.area.address)
-        if here and one.severity is Severity.ERROR:
-            yield one
+    for finding in read.findings:
+        here = (finding.place.sheet, finding.place.cell) == (slot.sheet, slot.area.address)
+        if here and finding.severity is Severity.ERROR:
+            yield finding
 
 
-def _typed(errors: Iterable[Finding], value: Number) -> Number:
+def _typed(errors: Iterable[Finding], value: Number | None) -> Number | None:
     """Return the number that was typed over a sum; ``value`` where none was.
 
     The figures of a summary are read out of its breakdown, so what its cell shows is only in the finding.
     """
-    for one in errors:
-        if one.has(Trait.SHOWS_ANOTHER_SUM) and one.found is not None:
-            found = Decimal(one.found)
+    for error in errors:
+        if error.has(Trait.SHOWS_ANOTHER_SUM) and error.found is not None:
+            found = Decimal(error.found)
             return found if isinstance(value, Decimal) or found % 1 else int(found)
     return value
 
@@ -168,50 +170,55 @@ class _Search:
     slot: Slot
     by_name: Mapping[str, Sequence[Path]]
 
-    def parts(self, summary: Path, depth: int) -> Iterator[Part]:
+    def parts(self, summary: Path, depth: int) -> Iterator[TracedPart]:
+        """Yield what each office of a summary adds to the figure."""
         register = {listed.code: listed for listed in read_register(summary) if _accepted(listed)}
         position = self.form.position[self.field]
         for office, values in read_breakdown(summary, self.form):
-            yield self._part(summary, office, values[position] or 0, register.get(office.code), depth)
+            nothing = None if self.form.by_id[self.field].formula else 0
+            value = nothing if values[position] is None else values[position]
+            yield self._part(summary, office, value, register.get(office.code), depth)
 
-    def _part(self, summary: Path, office: Office, value: Number, listed: Listed | None, depth: int) -> Part:
+    def _part(
+        self, summary: Path, office: Office, value: Number | None, listed: Listed | None, depth: int
+    ) -> TracedPart:
         if listed is None:
-            return Part(office, value, "", State.MISSING, offices=None)
+            return TracedPart(office, value, "", TraceState.MISSING, offices=None)
         file, state = self._find(summary, listed)
         if file is None:
-            return Part(office, value, listed.file, state, offices=None)
+            return TracedPart(office, value, listed.file, state, offices=None)
         read = read_apart(file, self.forms)
         same = read.form == self.form.id and self._shown(read) == value
-        state = State.FOUND if same else State.DIFFERENT
+        state = TraceState.FOUND if same else TraceState.DIFFERENT
         summed = same and read.role == Role.SUMMARY.value and depth < DEEPEST
         parts = tuple(self.parts(file, depth + 1)) if summed else ()
         field = self.form.by_id[self.field]
         remarks = tuple(self._remarks(read)) if same and not summed else ()
-        return Part(office, value, str(file), state, parts, field, read.offices, remarks)
+        return TracedPart(office, value, str(file), state, parts, field, read.offices, remarks)
 
     def _remarks(self, read: Submission) -> Iterator[Finding]:
-        """Give the warnings of a file by which its cell shows less than was counted: figures that SUM passes over."""
+        """Yield the warnings of a file by which its cell shows less than was counted: figures that SUM passes over."""
         slots = layout_of(self.form).slots
         parts = (name for name in self.form.leaves(self.field) if read.values[self.form.position[name]])
         cells = {(slots[name].sheet, slots[name].area.address) for name in parts}
-        for one in read.findings:
-            if (one.place.sheet, one.place.cell) in cells and one.has(Trait.LEFT_OUT_OF_SUMS):
-                yield one
+        for finding in read.findings:
+            if (finding.place.sheet, finding.place.cell) in cells and finding.has(Trait.LEFT_OUT_OF_SUMS):
+                yield finding
 
     def _shown(self, read: Submission) -> Number | None:
         value = read.values[self.form.position[self.field]]
-        return value if value is None else _typed(_errors_at(read, self.slot), value)
+        return _typed(_errors_at(read, self.slot), value)
 
-    def _find(self, summary: Path, listed: Listed) -> tuple[Path | None, State]:
+    def _find(self, summary: Path, listed: Listed) -> tuple[Path | None, TraceState]:
         """Find the very file that was added up: its fingerprint must be the same."""
         given = Path(listed.file)
         places = [given, summary.parent / given, summary.parent / given.name]
-        state = State.MISSING
+        state = TraceState.MISSING
         for file in (*places, *self.by_name.get(given.name, ())):
             if file.is_file():
                 if hashlib.sha256(file.read_bytes()).hexdigest() == listed.sha256:
-                    return file, State.FOUND
-                state = State.CHANGED
+                    return file, TraceState.FOUND
+                state = TraceState.CHANGED
         return None, state
 
 

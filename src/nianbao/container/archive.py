@@ -74,7 +74,7 @@ def pack(parts: Mapping[str, bytes]) -> bytes:
 
 
 def _members(data: bytes) -> list[_Member]:
-    """Walk the directory, once its own record has said that it is short enough."""
+    """Return the members in the directory, after its end record has shown that it is short enough."""
     end = data.rfind(_END_MARK, max(0, len(data) - _END.size - _LONGEST_COMMENT))
     if end < 0:
         raise refused("file.damaged", "压缩包不完整")

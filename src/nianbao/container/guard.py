@@ -25,7 +25,7 @@ __all__ = ["Container", "RawFile", "RefusedError", "admit", "read_bytes"]
 
 @dataclass(frozen=True)
 class Container:
-    """A workbook that the guard has passed: its inflated parts, and which of them is the workbook, of what type."""
+    """A workbook that the guard has passed: its inflated parts, the name of the workbook's part and its type."""
 
     parts: Mapping[str, bytes]
     workbook: str
@@ -73,7 +73,7 @@ def admit(raw: RawFile) -> Container:
 
 
 def inflated(raw: RawFile) -> dict[str, bytes]:
-    """Inflate the parts of a package, whatever it is, within limits.
+    """Inflate the parts of a package of any kind, within limits.
 
     Raises:
         RefusedError: the file is no package, encrypted, damaged or too large.

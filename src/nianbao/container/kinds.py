@@ -33,7 +33,7 @@ _READABLE = 0.9
 
 
 def refuse_other_kinds(data: bytes) -> None:
-    """Let a package pass, and name what else a file is.
+    """Refuse a file that is no package, with the name of what it is.
 
     Raises:
         RefusedError: it is no package.
@@ -48,14 +48,14 @@ def refuse_other_kinds(data: bytes) -> None:
 
 
 def is_text(data: bytes) -> bool:
-    """Tell whether a file that is no package may be a text or a web page, in whatever encoding."""
+    """Return whether a file that is no package may be a text or a web page, in whatever encoding."""
     known = data.startswith((MARK, *(first for first, _ in _KNOWN))) or _BARE.match(data) is not None
     start = data[:_START]
     return not known and (b"\x00" not in start or _is_wide(start))
 
 
 def _is_wide(start: bytes) -> bool:
-    """Tell whether bytes with zeros among them are a text of two bytes a character."""
+    """Return whether bytes with zeros among them are a text of two bytes a character."""
     even = start[: len(start) // 2 * 2]
     texts = (even.decode(encoding, "replace") for encoding in ("utf-16-le", "utf-16-be"))
     return any(sum(map(_seen, text)) >= _READABLE * len(text) > 0 for text in texts)
@@ -66,7 +66,7 @@ def _seen(character: str) -> bool:
 
 
 def refuse_other_containers(data: bytes) -> None:
-    """Refuse, by what it is, an OLE container that holds no workbook.
+    """Refuse an OLE container that holds no workbook, with the name of what it holds.
 
     Raises:
         RefusedError: it holds something else.
@@ -79,7 +79,7 @@ def refuse_other_containers(data: bytes) -> None:
 
 
 def _is_letter(start: bytes) -> bool:
-    """Tell whether a text begins as a letter or a mailbox does: with two headers or more that letters have."""
+    """Return whether a text begins as a letter or a mailbox does: with two headers or more that letters have."""
     head = re.split(rb"\r?\n\r?\n", start.partition(b"\n")[2] if start.startswith(b"from ") else start)[0]
     return len(set(_LETTER_HEADERS.findall(head))) > 1
 

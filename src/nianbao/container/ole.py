@@ -36,7 +36,7 @@ class Streams:
 
 
 def read_streams(data: bytes, *names: str) -> Streams:
-    """Read some streams; one that is not there is left out.
+    """Read the named streams; one that does not exist is left out.
 
     Raises:
         RefusedError: the container is damaged.
@@ -51,7 +51,7 @@ def read_streams(data: bytes, *names: str) -> Streams:
 
 
 def has_stream(data: bytes, name: str) -> bool:
-    """Tell whether a container has a stream, not one of an embedded document; a damaged one has none."""
+    """Return whether a container has a stream, not one of an embedded document; a damaged one has none."""
     try:
         return name in read_streams(data, name).content
     except RefusedError:
@@ -87,7 +87,7 @@ def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """Turn whatever goes wrong in a container that may hold anything into a refusal."""
+    """Refuse a file whatever error reading its container raises."""
     try:
         yield
     except Exception as error:  # the library lets through whatever the bytes lead it to

@@ -43,9 +43,9 @@ _ODF = {
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One part's reference to another: ``kind`` is the last word of its type; ``outside`` leads out of the file.
+    """One part's reference to another: ``kind`` is the last word of its type; ``outside`` is True for one out of the file.
 
-    ``roundabout`` is a way to the part with . or .. in it, which not every program follows.
+    ``roundabout`` is True for a path with . or .. in it, which some programs do not follow.
     """
 
     id: str
@@ -164,10 +164,10 @@ def open_document_kind(parts: Mapping[str, bytes]) -> str:
 
 
 def refuse_other_packages(parts: Mapping[str, bytes]) -> None:
-    """Refuse, by what it is, a package that is neither a workbook nor a document of the Office formats.
+    """Refuse a package that is neither a workbook nor a document of the Office formats, with the name of what it is.
 
     Raises:
-        RefusedError: it is of another program, or no more than a zip file.
+        RefusedError: it is of another program, or only a zip file.
     """
     kind = open_document_kind(parts)
     if kind:

@@ -53,7 +53,7 @@ def check_records(stream: bytes) -> None:
 
 
 def is_encrypted(stream: bytes) -> bool:
-    """Tell whether the first records of a workbook say that the others need a password."""
+    """Return whether the first records of a workbook mark the others as encrypted."""
     return any(kind == _PASSWORD for kind, _ in islice(records_of(stream, 0), _FIRST_RECORDS))
 
 
@@ -97,7 +97,7 @@ def _check_strings(content: bytes, size: int) -> None:
 
 
 def _check_dimension(content: bytes) -> None:
-    """Refuse a range beyond the format's own, or one turned round: the parser reserves memory for all of it."""
+    """Refuse a range beyond the format's own, or a reversed one: the parser reserves memory for all of it."""
     form = _LONG_DIMENSION if len(content) >= _LONG_DIMENSION.size else _SHORT_DIMENSION
     if len(content) < form.size:
         return

@@ -34,7 +34,7 @@ def as_written(text: str) -> str:
 
 
 def simplified(text: str) -> str:
-    """Write a text in simplified characters, without the pronunciations that some pages set behind them.
+    """Return a text in simplified characters, without the pinyin that some pages print after them.
 
     Only for comparing: a traditional character can stand for several simplified ones.
     """
@@ -49,7 +49,7 @@ def simplified(text: str) -> str:
 
 
 def traditional_unread(text: str) -> bool:
-    """Tell whether a text is in traditional characters, and the library that converts them is not installed."""
+    """Return whether a text is in traditional characters, and the library that converts them is not installed."""
     return sum(map(text.count, _TRADITIONAL)) >= _MANY and _converter() is None
 
 

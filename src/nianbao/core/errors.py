@@ -59,7 +59,7 @@ class RefusedInputError(NianbaoError):
 class FormError(NianbaoError):
     """A form file is wrong.
 
-    ``file`` is where, ``key`` is the dotted key in it, the message says what is allowed.
+    ``file`` is its path, ``key`` the dotted key in it; the message says what is allowed there.
     """
 
     exit_code = 2
@@ -74,7 +74,7 @@ class FormError(NianbaoError):
 
 
 class SeveralFormErrors(FormError):  # noqa: N818
-    """A form file is wrong in several places; ``mistakes`` are all of them, and it stands for the first."""
+    """A form file is wrong in several places: ``mistakes`` are all of them, the message is the first one's."""
 
     def __init__(self, mistakes: Sequence[FormError]) -> None:
         first = mistakes[0]
@@ -90,7 +90,7 @@ def suggestion(value: str, known: tuple[str, ...]) -> str:
 
 
 class TomlTooDeepError(ValueError):
-    """A TOML file has lists within lists that no reader follows."""
+    """A TOML file nests lists deeper than the parser can follow."""
 
 
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")

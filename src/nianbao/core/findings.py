@@ -136,7 +136,7 @@ class Finding:
 
     @property
     def message(self) -> str:
-        """Where, what is wrong, what usually causes it, and what to do."""
+        """The full Chinese message: where it is, what is wrong, its usual cause, and what to do."""
         return f"{self.place}：{self.advice}" if str(self.place) else self.advice
 
     @property
@@ -146,7 +146,7 @@ class Finding:
         return "".join(part if part.endswith(_ENDS) else f"{part}。" for part in parts if part)
 
     def has(self, trait: Trait) -> bool:
-        """Tell what the code means; a rule's code has no traits."""
+        """Return whether the code has a trait; a rule's code has none."""
         entry = CATALOGUE.get(self.code)
         return entry is not None and trait in entry.traits
 
@@ -322,6 +322,41 @@ CATALOGUE: Mapping[str, Wording] = {
         "请核对各分项；总计由表格自动计算，不用手工填写。",
         cause="常见原因：总计是手工填的，或者改了分项没有重新计算",
         traits=_TOTAL,
+    ),
+    "total.mismatch/computed": Wording(
+        ERROR,
+        "算出的数不等",
+        "填的是 {found}，按算式是 {expected}{apart}",
+        "请核对算式里的各数；这一格由表格自动计算，不用手工填写。",
+        cause="常见原因：这一格是手工填的，或者改了别的数没有重新计算",
+        traits=_TOTAL,
+    ),
+    "total.mismatch/blank": Wording(
+        ERROR,
+        "算不出的数",
+        "填的是 {found}，按算式算不出数（缺数，或者除数是 0），应当空着",
+        "请核对算式里的各数；这一格由表格自动计算，不用手工填写。",
+        traits=_TOTAL,
+    ),
+    "total.typed/computed": Wording(
+        WARNING,
+        "算式被改成数字",
+        "这一格的算式被换成了数字 {found}（数值是对的）",
+        "不影响汇总；以后请不要改动自动计算的格。",
+        traits=_TOTAL | _SLIGHT,
+    ),
+    "total.emptied/computed": Wording(
+        WARNING,
+        "算式被清空",
+        "这一格的算式被删掉了，算出来应是 {expected}",
+        "不影响汇总；以后请不要改动自动计算的格。",
+        traits=_TOTAL | _SLIGHT,
+    ),
+    "total.formula/computed": Wording(
+        ERROR,
+        "算式不同",
+        "这一格的算式被改成“{found}”，应为“{expected}”；表中显示 {shows}，应当算出 {sum}",
+        "请在原模板或退回单上重新填报，不要改动自动计算的格。",
     ),
     "total.typed": Wording(
         WARNING,

@@ -26,20 +26,22 @@ def network_reason(error: OSError) -> str:
 
 @contextmanager
 def deadline(connection: Callable[[], socket.socket | None], seconds: float) -> Iterator[Callable[[], None]]:
-    """Cut a connection that takes longer than so many seconds; calling what is yielded starts anew.
+    """Close a connection that takes longer than ``seconds``; calling the yielded function starts the time anew.
 
-    ``connection`` gives the socket, or None while there is none. Its timeout is not enough: a server that
+    ``connection`` returns the socket, or None while there is none. Its own timeout is not enough: a server that
     sends a byte now and then never runs into it.
     """
     timer: threading.Timer | None = None
 
     def cut() -> None:
+        """Close the connection: whatever waits for it fails at once."""
         current = connection()
         with suppress(OSError):
             if current is not None:
                 current.shutdown(socket.SHUT_RDWR)
 
     def again() -> None:
+        """Start the time anew."""
         nonlocal timer
         if timer is not None:
             timer.cancel()

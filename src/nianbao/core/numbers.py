@@ -44,7 +44,7 @@ def to_micro(value: Number) -> int:
 
 
 def from_micro(micro: int) -> Number:
-    """Turn micro-units back into an ``int`` where whole, else a ``Decimal``."""
+    """Return micro-units as an ``int`` where whole, else a ``Decimal``."""
     if micro % MICRO == 0:
         return int(micro // MICRO)
     return Decimal(micro).scaleb(-DECIMALS)

@@ -57,5 +57,5 @@ NO_SENDER = Sender()
 
 
 def chinese_date(day: datetime.date) -> str:
-    """Write a date as people do, such as 2025年1月31日."""
+    """Return a date in Chinese, such as 2025年1月31日."""
     return f"{day.year}年{day.month}月{day.day}日"

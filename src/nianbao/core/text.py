@@ -9,7 +9,7 @@ _BEIJING = timezone(timedelta(hours=8))
 
 
 def beijing_time(moment: datetime) -> str:
-    """Write a time with a zone as people in China read it; seconds where there are any."""
+    """Return a moment in Beijing time, such as 2025-01-31 09:05; with seconds unless they are 0."""
     return moment.astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M:%S").removesuffix(":00")
 
 
@@ -35,7 +35,7 @@ def printable(text: str) -> str:
 
 
 def first_of(names: Sequence[str], most: int) -> str:
-    """List the first of some names; of more than so many the rest is left out, visibly."""
+    """Return the first ``most`` names as a list in Chinese, with …… at the end where some are left out."""
     return "、".join(names[:most]) + ("……" if len(names) > most else "")
 
 
@@ -58,5 +58,5 @@ def pad(text: str, width: int) -> str:
 
 
 def lines_needed(text: str, width: float) -> int:
-    """Count the lines that a wrapped text needs in a column of so many characters."""
+    """Return the number of lines that a wrapped text needs in a column ``width`` characters wide."""
     return sum(max(1, math.ceil(display_width(line) / max(1.0, width))) for line in text.split("\n"))

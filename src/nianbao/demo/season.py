@@ -34,10 +34,10 @@ YEARS = tuple(sorted({example.year for example in EXAMPLES}))
 
 
 @dataclass(frozen=True)
-class Step:
+class DemoStep:
     """One step: its title, where it is done, and a command or what the offices do.
 
-    ``command`` are the words after ``nianbao``; ``act`` does the work and returns what to say of it.
+    ``command`` are the words after ``nianbao``; ``act`` does the work and returns a sentence about it.
     """
 
     title: str
@@ -46,7 +46,7 @@ class Step:
     act: Callable[[], list[str]] | None = None
 
 
-def demo_steps(folder: Path) -> Iterator[Step]:
+def demo_steps(folder: Path) -> Iterator[DemoStep]:
     """Yield the steps of both rounds; each is to be done before the next is asked for."""
     form = newest_form()
     for year in YEARS:
@@ -55,7 +55,7 @@ def demo_steps(folder: Path) -> Iterator[Step]:
 
 @dataclass(frozen=True)
 class _Year:
-    """One year's round; the newest year shows also what happens between the first check and the sum."""
+    """One year's round; the newest year also shows the time between the first check and the sum."""
 
     form: Form
     base: Path
@@ -63,29 +63,33 @@ class _Year:
 
     @property
     def folder(self) -> Path:
+        """The folder of the round."""
         return self.base / str(self.year)
 
     @property
     def roster(self) -> str:
+        """The file name of the roster."""
         return f"{self.year}年单位名册.csv"
 
     @property
     def examples(self) -> tuple[Example, ...]:
+        """The published reports of the year."""
         return tuple(example for example in EXAMPLES if example.year == self.year)
 
-    def steps(self) -> Iterator[Step]:
+    def steps(self) -> Iterator[DemoStep]:
+        """Yield the steps of the round."""
         last = self.year == YEARS[-1]
-        yield Step(f"{self.year} 年度：备好单位名册", self.base, act=self._write_roster)
+        yield DemoStep(f"{self.year} 年度：备好单位名册", self.base, act=self._write_roster)
         if not (self.folder / NAME).exists():
-            yield Step("建立这一年的文件夹", self.base, self._new())
+            yield DemoStep("建立这一年的文件夹", self.base, self._new())
         yield self._command("给每个单位生成模板", "distribute")
         if last:
             yield self._command("写信下发模板", "mail", "templates")
-        yield Step("各单位用 Excel 或 WPS 填好，发回收件文件夹", self.folder, act=self._fill)
+        yield DemoStep("各单位用 Excel 或 WPS 填好，发回收件文件夹", self.folder, act=self._fill)
         yield self._command("审核收到的文件", "check")
         if last:
             yield self._command("有问题的退回：单位原来的数字都在，问题已标出；写成信", "mail", "returns")
-            yield Step("单位在退回单里改好，重新报送", self.folder, act=self._correct)
+            yield DemoStep("单位在退回单里改好，重新报送", self.folder, act=self._correct)
             yield self._command("给没有报送的单位写催报信", "mail", "reminders")
             yield self._command("看一览表：谁报了，谁没有，下一步做什么", "status")
         yield self._command("汇总，写出汇总工作簿", "consolidate")
@@ -93,8 +97,8 @@ class _Year:
             yield self._command("写信报送上级", "mail", "summary")
             yield self._publish()
 
-    def _command(self, title: str, *words: str) -> Step:
-        return Step(title, self.folder, words)
+    def _command(self, title: str, *words: str) -> DemoStep:
+        return DemoStep(title, self.folder, words)
 
     def _new(self) -> tuple[str, ...]:
         words = ["new", str(self.year), "--year", str(self.year), "--roster", self.roster]
@@ -106,8 +110,8 @@ class _Year:
         offices = [*(example.office for example in self.examples), MISSING]
         lines = ["单位编码,单位名称,单位类别,联系人,电子邮箱"]
         lines += [
-            f"{each.code},{each.name},{each.kind},{each.name}联系人,{each.code}@example.cn"
-            for each in offices
+            f"{office.code},{office.name},{office.kind},{office.name}联系人,{office.code}@example.cn"
+            for office in offices
         ]
         write_file(self.base / self.roster, ("\n".join(lines) + "\n").encode(), force=True)
         return [f"{self.base / self.roster}：{len(offices)} 个单位"]
@@ -153,7 +157,7 @@ class _Year:
         name = workbook_name(example.office.code, example.office.name, self.year, REPORTED)
         return self.folder / INBOX / name
 
-    def _publish(self) -> Step:
+    def _publish(self) -> DemoStep:
         example = next(published for published in self.examples if published.office.code == PUBLISHED)
         book = Path(INBOX, workbook_name(example.office.code, example.office.name, self.year))
         report = f"{safe_name(example.office.name)}_年度报告.docx"

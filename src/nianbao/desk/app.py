@@ -38,7 +38,7 @@ SECTIONS = (
 
 @dataclass
 class Snapshot:
-    """The round as its files say at one moment; ``mark`` changes whenever one of them does."""
+    """The round as its files are at one moment; ``mark`` changes whenever one of them does."""
 
     mark: str
     season: Season
@@ -56,7 +56,7 @@ class Snapshot:
 
 @dataclass
 class Desk:
-    """A round that is open on the desk: looked at again whenever something in its folder changed."""
+    """A round that is open on the desk; it is read again whenever something in its folder has changed."""
 
     folder: RoundFolder
     jobs: Jobs = field(init=False)
@@ -101,7 +101,7 @@ class Desk:
         folder = find_round(self.folder.path)
         assert folder is not None
         named = (self.folder.path / NAME, folder.roster, folder.prior, folder.key)
-        mark = str([(each, each.stat().st_size, each.stat().st_mtime_ns) for each in named if each])
+        mark = str([(path, path.stat().st_size, path.stat().st_mtime_ns) for path in named if path])
         if self._settled is None or self._settled[0] != mark:
             self._settled = mark, Season(folder, self._tell)
         return self._settled[1]

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from nianbao.desk.app import Desk
 
 FILTERS: dict[str, tuple[str, Callable[[OfficeState], bool]]] = {
-    "missing": ("未报", lambda one: not one.state.received),
-    "to-correct": ("待改", lambda one: one.state is State.TO_CORRECT),
-    "to-explain": ("待说明", lambda one: one.state is State.TO_EXPLAIN),
-    "held": ("来源待核对", lambda one: one.state is State.HELD),
-    "passed": ("通过", lambda one: one.state in (State.PASSED, State.INCLUDED)),
-    "paper": ("盖章件不一致", lambda one: one.paper is False),
+    "missing": ("未报", lambda office: not office.state.received),
+    "to-correct": ("待改", lambda office: office.state is State.TO_CORRECT),
+    "to-explain": ("待说明", lambda office: office.state is State.TO_EXPLAIN),
+    "held": ("来源待核对", lambda office: office.state is State.HELD),
+    "passed": ("通过", lambda office: office.state in (State.PASSED, State.INCLUDED)),
+    "paper": ("盖章件不一致", lambda office: office.paper is False),
 }
 """What the board can be narrowed to: the words, and which offices are meant."""
 
@@ -29,13 +29,14 @@ def board_pages(desk: "Desk") -> Blueprint:
 
     @pages.get("/")
     def index() -> str:
+        """Show the board, perhaps only the offices of one state or of a search."""
         board = desk.look().board
         chosen, words = request.args.get("state", ""), request.args.get("q", "").strip()
-        offices = [one for one in _filtered(board.offices, chosen) if _named(one, words)]
+        offices = [office for office in _filtered(board.offices, chosen) if _named(office, words)]
         return render_template(
             "board.html.j2",
             board=board,
-            offices=sorted(offices, key=lambda one: one not in board.pressing),
+            offices=sorted(offices, key=lambda office: office not in board.pressing),
             filters={key: (word, len(_filtered(board.offices, key))) for key, (word, _) in FILTERS.items()},
             chosen=chosen,
             words=words,
@@ -47,11 +48,12 @@ def board_pages(desk: "Desk") -> Blueprint:
 
     @pages.get("/offices")
     def offices() -> str:
+        """Show the table of offices alone."""
         return render_template("offices.html.j2", board=desk.look().board, remark=remark)
 
     @pages.get("/live")
     def live() -> Response:
-        """Tell whether something changed, without looking at it."""
+        """Answer whether something has changed, without reading it."""
         job = desk.jobs.running
         return jsonify(mark=desk.mark(), job=job.number if job else None)
 
@@ -64,5 +66,5 @@ def _filtered(offices: tuple[OfficeState, ...], chosen: str) -> tuple[OfficeStat
     return tuple(filter(FILTERS[chosen][1], offices))
 
 
-def _named(one: OfficeState, words: str) -> bool:
-    return all(word in one.office.name or word in one.office.code for word in words.split())
+def _named(office_state: OfficeState, words: str) -> bool:
+    return all(word in office_state.office.name or word in office_state.office.code for word in words.split())

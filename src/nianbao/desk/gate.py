@@ -44,7 +44,7 @@ class Gate:
         return f"http://127.0.0.1:{self.port}/?token={self.token}"
 
     def guard(self, app: Flask) -> None:
-        """Let an application answer only to who may come in."""
+        """Have an application answer only those who were let in."""
         app.before_request(self._admit)
         app.after_request(_headers)
 
@@ -61,7 +61,7 @@ class Gate:
         return None
 
     def _own_page(self) -> bool:
-        """Tell whether a request that changes something comes from a page of the desk itself."""
+        """Return whether a request that changes something comes from a page of the desk itself."""
         origin = request.headers.get("Origin")
         site = request.headers.get("Sec-Fetch-Site", "same-origin")
         return origin in {f"http://{host}" for host in self.hosts} and site == "same-origin"

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from nianbao.checks import Entry
 from nianbao.collect import PACKED
 from nianbao.core import UsageError
-from nianbao.desk.jobs import Job
+from nianbao.desk.jobs import CommandRun
 from nianbao.desk.uploads import Upload, store
 from nianbao.files import has_section, passed_over
 from nianbao.submission import Submission
@@ -27,17 +27,17 @@ _LONGEST = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of one file that was dropped: its upload, and what the check says of it.
+    """What became of one file that was dropped: its upload, and the result of its check.
 
-    ``packed`` tells that tables are to be taken out of it; ``inside`` are those that came out of it just now, and
-    ``job`` is the command that took them, None where it could not be started.
+    ``packed`` is True where tables must be unpacked from it; ``inside`` are those just unpacked, and
+    ``job`` is the command that did it, None where it could not be started.
     """
 
     upload: Upload
     submission: Submission | None
     packed: bool
     inside: tuple[Submission, ...] = ()
-    job: Job | None = None
+    job: CommandRun | None = None
 
 
 def inbox_pages(desk: "Desk") -> Blueprint:
@@ -46,16 +46,17 @@ def inbox_pages(desk: "Desk") -> Blueprint:
 
     @pages.get("")
     def index() -> str:
+        """Show the inbox."""
         return _page(desk)
 
     @pages.post("")
     def upload() -> str:
-        """Take the files of the form, for browsers without scripts too."""
+        """Store the files of the form, for browsers without scripts too."""
         return _page(desk, _take(desk, request.files.getlist("files")))
 
     @pages.post("/one")
     def one() -> Response:
-        """Take files that were dropped, and answer with what the check says of each as a piece of the page."""
+        """Store dropped files, and answer with the result of each as a piece of the page."""
         taken = _take(desk, request.files.getlist("files"))
         return jsonify(html=render_template("taken.html.j2", taken=taken))
 
@@ -74,7 +75,7 @@ def _page(desk: "Desk", taken: Sequence[Taken] = ()) -> str:
 
 
 def _take(desk: "Desk", files: list[FileStorage]) -> list[Taken]:
-    """Store files, and say of each what the check finds in it; the page then shows what that means for the round."""
+    """Store files, and return the check of each; the page then shows what it means for the round."""
     return [_taken(desk, store(file.stream, file.filename or "", desk.folder.inbox)) for file in files]
 
 
@@ -88,19 +89,19 @@ def _taken(desk: "Desk", upload: Upload) -> Taken:
 
 
 def _unpacked(desk: "Desk", upload: Upload, stored: Path) -> Taken:
-    """Take the tables out of a letter or an archive by the command that does it; each is checked as it comes."""
+    """Unpack the tables of a letter or an archive by the command for it, and check each as it comes."""
     before = _submissions(desk)
     try:
         job = desk.jobs.start("取出里面的表格", ["collect", str(stored.relative_to(desk.folder.path))])
     except UsageError:
         return Taken(upload, None, packed=True)  # another command runs: the page offers to do it afterwards
     desk.jobs.wait(job, _LONGEST)
-    inside = tuple(one for key, one in _submissions(desk).items() if key not in before)
+    inside = tuple(submission for key, submission in _submissions(desk).items() if key not in before)
     return Taken(upload, None, packed=True, inside=inside, job=job)
 
 
 def _submissions(desk: "Desk") -> dict[str, Submission]:
-    return {_key(one.file): one for one in desk.look().checked.submissions}
+    return {_key(submission.file): submission for submission in desk.look().checked.submissions}
 
 
 def _key(file: str | Path) -> str:

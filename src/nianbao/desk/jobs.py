@@ -22,10 +22,10 @@ _NO_SECRETS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass
-class Job:
-    """One command: what it says while it runs, and how it ended.
+class CommandRun:
+    """One command: its output while it runs, and how it ended.
 
-    ``code`` is the exit code, None while it runs; ``cancelled`` that somebody stopped it.
+    ``code`` is the exit code, None while it runs; ``cancelled`` is True where somebody stopped it.
     """
 
     number: int
@@ -60,22 +60,24 @@ class Jobs:
         self._folder = folder
         self._numbers = count(1)
         self._lock = threading.Lock()
-        self._jobs: dict[int, Job] = {}
+        self._jobs: dict[int, CommandRun] = {}
 
     @property
-    def running(self) -> Job | None:
+    def running(self) -> CommandRun | None:
         """The command that runs now."""
         return next((job for job in self._jobs.values() if job.running), None)
 
-    def get(self, number: int) -> Job | None:
+    def get(self, number: int) -> CommandRun | None:
         """Return a job; None where there is none of the number."""
         return self._jobs.get(number)
 
-    def latest(self) -> Job | None:
+    def latest(self) -> CommandRun | None:
         """Return the job that was started last."""
         return max(self._jobs.values(), key=lambda job: job.number, default=None)
 
-    def start(self, words: str, arguments: Sequence[str], secrets: Mapping[str, str] = _NO_SECRETS) -> Job:
+    def start(
+        self, words: str, arguments: Sequence[str], secrets: Mapping[str, str] = _NO_SECRETS
+    ) -> CommandRun:
         """Start a command in the round; ``secrets`` are variables that only this command sees.
 
         Raises:
@@ -85,7 +87,7 @@ class Jobs:
             busy = self.running
             if busy is not None:
                 raise UsageError(f"“{busy.words}”还在运行，请等它做完，或先取消它。")
-            job = Job(next(self._numbers), words, shown_command(arguments))
+            job = CommandRun(next(self._numbers), words, shown_command(arguments))
             try:
                 job.process = subprocess.Popen(
                     [sys.executable, "-P", "-m", "nianbao", *arguments, "--round", str(self._folder)],
@@ -107,8 +109,8 @@ class Jobs:
         job.follower.start()
         return job
 
-    def wait(self, job: Job, seconds: float) -> None:
-        """Wait until a command has ended and all that it said is there, but not longer than some seconds."""
+    def wait(self, job: CommandRun, seconds: float) -> None:
+        """Wait until a command has ended and all its output is there, at most ``seconds``."""
         if job.follower is not None:
             job.follower.join(seconds)
 
@@ -136,7 +138,7 @@ def shown_command(arguments: Sequence[str]) -> str:
     return " ".join(["nianbao", *(f'"{word}"' if " " in word else word for word in arguments)])
 
 
-def _follow(job: Job) -> None:
+def _follow(job: CommandRun) -> None:
     process = job.process
     assert process is not None and process.stdout is not None
     with process.stdout:

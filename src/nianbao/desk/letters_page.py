@@ -48,7 +48,7 @@ class LetterFile:
 
 def letters_of(desk: "Desk", code: str) -> list[LetterFile]:
     """Return the letters to one office, of every purpose."""
-    return [one for purpose in PURPOSES for one in letters(desk, purpose) if one.code == code]
+    return [letter for purpose in PURPOSES for letter in letters(desk, purpose) if letter.code == code]
 
 
 def letters(desk: "Desk", purpose: str) -> list[LetterFile]:
@@ -68,11 +68,13 @@ def letter_pages(desk: "Desk") -> Blueprint:
 
     @pages.get("")
     def index() -> str:
+        """Show the kinds of letters."""
         counts = {purpose: letters(desk, purpose) for purpose in PURPOSES}
         return render_template("letters.html.j2", purposes=PURPOSES, counts=counts, buttons=BUTTONS)
 
     @pages.get("/<purpose>")
     def folder(purpose: str) -> str:
+        """Show the letters of one purpose."""
         _known(purpose)
         return render_template(
             "letter_list.html.j2",
@@ -85,6 +87,7 @@ def letter_pages(desk: "Desk") -> Blueprint:
 
     @pages.get("/<purpose>/<int:number>")
     def show(purpose: str, number: int) -> str:
+        """Show one letter."""
         return render_template(
             "letter.html.j2", words=PURPOSES[purpose], letter=_found(desk, purpose, number)
         )
@@ -103,14 +106,15 @@ def letter_pages(desk: "Desk") -> Blueprint:
 
     @pages.post("/<purpose>/ask")
     def ask(purpose: str) -> str:
-        """Ask once more before sending, with every address."""
+        """Show every address once more before sending."""
         chosen = _chosen(desk, purpose)
         return render_template("send.html.j2", purpose=purpose, words=PURPOSES[purpose], chosen=chosen)
 
     @pages.post("/<purpose>/send")
     def send(purpose: str) -> AnyResponse:
+        """Send the chosen letters."""
         chosen = _chosen(desk, purpose)
-        only = [part for one in chosen if one.code for part in ("--only", one.code)]
+        only = [part for letter in chosen if letter.code for part in ("--only", letter.code)]
         password = request.form.get("password", "")
         job = desk.jobs.start(
             f"发信：{PURPOSES[purpose]}",
@@ -143,7 +147,7 @@ def _chosen(desk: "Desk", purpose: str) -> list[LetterFile]:
     """
     _known(purpose)
     names = set(request.form.getlist("letter"))
-    chosen = [one for one in letters(desk, purpose) if one.path.name in names]
+    chosen = [letter for letter in letters(desk, purpose) if letter.path.name in names]
     if not chosen:
         raise UsageError("没有选信。请在要发的信前面打勾。")
     return chosen

@@ -22,6 +22,7 @@ def office_pages(desk: "Desk") -> Blueprint:
 
     @pages.get("/<code>")
     def show(code: str) -> str:
+        """Show one office: its files, figures and findings."""
         now = desk.look()
         office = now.board.office(code)
         if office is None:
@@ -33,7 +34,7 @@ def office_pages(desk: "Desk") -> Blueprint:
             "office.html.j2",
             office=office,
             files=now.season.files_of(office),
-            revisions=[one for one in revisions(form, entries) if one.office.code == code],
+            revisions=[revision for revision in revisions(form, entries) if revision.office.code == code],
             tables=list(shown_tables(form, file, prior)) if file and file.values else [],
             form=form,
             has_prior=bool(prior),

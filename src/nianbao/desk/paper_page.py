@@ -26,6 +26,7 @@ def paper_pages(desk: "Desk") -> Blueprint:
 
     @pages.get("")
     def index() -> str:
+        """Show the stamped copies and whether they agree with the files."""
         board = desk.look().board
         return render_template("paper.html.j2", board=board, last=board.office(request.args.get("last", "")))
 
@@ -54,7 +55,10 @@ def _named(board: Board, name: str) -> OfficeState:
     Raises:
         UsageError: there is none.
     """
-    office = next((one for one in board.offices if name in (one.office.code, one.office.name)), None)
+    office = next(
+        (candidate for candidate in board.offices if name in (candidate.office.code, candidate.office.name)),
+        None,
+    )
     if office is None:
         raise UsageError(f"名册里没有单位“{name}”。请写单位编码或完整的名称。")
     return office
@@ -66,13 +70,13 @@ def _alone(board: Board, code: str) -> OfficeState:
     Raises:
         UsageError: none has it, or several: equal figures have equal codes.
     """
-    offices = [one for one in board.offices if one.check_code == code]
+    offices = [office for office in board.offices if office.check_code == code]
     if not offices:
         raise UsageError(
             f"没有一个单位的文件是校验码 {code}：输错了，或者纸面与文件不一致。请连单位一起写，例如“单位编码 {code}”。"
         )
     if len(offices) > 1:
-        names = first_of([one.office.name for one in offices], _MOST_NAMES)
+        names = first_of([office.office.name for office in offices], _MOST_NAMES)
         raise UsageError(
             f"{len(offices)} 个单位的文件都是校验码 {code}（{names}）。请连单位一起写，例如“单位编码 {code}”。"
         )

@@ -21,7 +21,7 @@ REPORT_PAGE = str(Path(REPORT).with_suffix(".html"))
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A command that a button runs: its words, and its arguments in a round's folder."""
+    """A button that runs a command: its label, and the arguments in a round's folder."""
 
     name: str
     words: str
@@ -70,6 +70,7 @@ def run_pages(desk: "Desk") -> Blueprint:
 
     @pages.post("/<name>")
     def start(name: str) -> Response:
+        """Start the command of a button."""
         if name not in BUTTONS:
             abort(404)
         password = request.form.get("password", "")
@@ -79,6 +80,7 @@ def run_pages(desk: "Desk") -> Blueprint:
 
     @pages.get("/<int:number>")
     def show(number: int) -> str:
+        """Show a command and its output."""
         job = desk.jobs.get(number)
         if job is None:
             raise UsageError("没有这条命令的记录了。请回到总览看看现在的情况。")
@@ -86,6 +88,7 @@ def run_pages(desk: "Desk") -> Blueprint:
 
     @pages.get("/<int:number>/state")
     def state(number: int) -> Response:
+        """Answer with the output of a command so far."""
         job = desk.jobs.get(number)
         if job is None:
             abort(404)
@@ -93,6 +96,7 @@ def run_pages(desk: "Desk") -> Blueprint:
 
     @pages.post("/<int:number>/cancel")
     def cancel(number: int) -> Response:
+        """Stop a command."""
         desk.jobs.cancel(number)
         return redirect(url_for("run.show", number=number), 303)
 

@@ -21,7 +21,7 @@ _HEAD = 1 << 20
 
 
 def serve(folder: RoundFolder, port: int, *, browser: bool, say: Callable[[str], None]) -> None:
-    """Serve a round until it is interrupted; ``port`` 0 takes a free one. The address is said first.
+    """Serve a round until it is interrupted; ``port`` 0 takes a free one. The address is printed first.
 
     Raises:
         UsageError: the port is taken.

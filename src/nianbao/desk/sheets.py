@@ -12,7 +12,7 @@ from nianbao.submission import Submission
 
 @dataclass(frozen=True, slots=True)
 class ShownCell:
-    """A cell of a table: for a figure also its field, last year's figure, and the finding that it stands in.
+    """A cell of a table: for a figure also its field, last year's figure, and its finding.
 
     ``finding`` is the number of the first finding about the field, from 0; None where there is none.
     """

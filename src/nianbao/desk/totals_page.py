@@ -34,6 +34,7 @@ def totals_pages(desk: "Desk") -> Blueprint:
 
     @pages.get("")
     def index() -> str:
+        """Show the sum and the buttons of the outputs."""
         now = desk.look()
         result = now.consolidation
         role = Role.SUMMARY.value
@@ -54,13 +55,14 @@ def totals_pages(desk: "Desk") -> Blueprint:
 
     @pages.get("/trace/<field>")
     def trace(field: str) -> str:
+        """Show the offices behind a figure of the sum."""
         now = desk.look()
         result = now.consolidation
         form = result.form
         if field not in form.by_id:
             raise UsageError(f"没有指标“{field}”。请从汇总的表格里点一个数。")
         position, slot = form.position[field], layout_of(form).slots[field]
-        parts = [(one, one.values[position]) for one in result.accepted]
+        parts = [(submission, submission.values[position]) for submission in result.accepted]
         return render_template(
             "trace.html.j2",
             result=result,
@@ -85,7 +87,7 @@ def totals_pages(desk: "Desk") -> Blueprint:
 
 
 def _button(name: str, *, complete: bool) -> Button:
-    """Return the button that writes an output; while offices are missing, the one that writes it all the same."""
+    """Return the button that writes an output; while offices are missing, the one that does so in spite of it."""
     incomplete = BUTTONS.get(f"{name}-incomplete")
     return BUTTONS[name] if complete or incomplete is None else incomplete
 

@@ -19,7 +19,7 @@ _MOST_NAMES = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One file that came: the name it was given in the inbox, and what is to be said of it.
+    """One file that was received: its name in the inbox, and a remark about it.
 
     ``stored`` is None where nothing was kept.
     """

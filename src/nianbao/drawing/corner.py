@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from nianbao.drawing.heads import DrawnBlock, label_of
-from nianbao.drawing.problems import Notes, Question, key_of
+from nianbao.drawing.margins import is_unit_line
+from nianbao.drawing.problems import Notes
 from nianbao.drawing.regions import Region
-from nianbao.drawing.sheet import DrawnSheet, Place, address
-from nianbao.drawing.words import AMOUNT_UNITS, COUNT_UNITS, ORDER, POINTS
+from nianbao.drawing.sheet import DrawnSheet, Place
+from nianbao.drawing.words import ORDER, unit_kind
 
 _UNIT = re.compile(r"^(?:计量)?单\s*位$")
 
@@ -20,9 +21,9 @@ def read_corner(
 
 
 def _are_units(texts: Iterable[str]) -> bool:
-    """Tell units from the names of offices, for a column of either may be called 单位."""
+    """Return whether texts are units and not names of offices: a column of either may be called 单位."""
     words = [text.strip("()（）") for text in texts if text]
-    return bool(words) and all(word in AMOUNT_UNITS | COUNT_UNITS for word in words)
+    return bool(words) and all(unit_kind(word) for word in words)
 
 
 class _Corner:
@@ -38,7 +39,7 @@ class _Corner:
         for row in head:
             for column in range(self._region.left, self._region.first):
                 box = self._sheet.box((row, column))
-                if box.cell.text and box.column < self._region.first:
+                if box.cell.text and box.column < self._region.first and not is_unit_line(box.cell.text):
                     words[(box.row, box.column)] = label_of(box)
                     named[column] = label_of(box)
         if len(levels) > 1:
@@ -63,32 +64,7 @@ class _Corner:
         elif _UNIT.match(name) and _are_units(cell.text for cell in texts.values()):
             block.units = {index: cell.text for index, cell in texts.items() if cell.text}
             self._notes.say(f"{where} 的“{name}”列写成了各行的单位")
-        elif POINTS.match(name) and any(cell.number is not None for cell in texts.values()):
-            return self._take_points(column, name, levels, block)
         else:
             return False
-        levels.remove(column)
-        return True
-
-    def _take_points(self, column: int, name: str, levels: list[int], block: DrawnBlock) -> bool:
-        cell = address((self._region.head[0] if self._region.head else self._region.rows[0], column))
-        answer = self._notes.ask(
-            Question(
-                key_of("points", self._sheet.name, name),
-                self._sheet.name,
-                cell,
-                f"“{name}”列是印好的数，表样里怎样写？",
-                ("写在行标题后面，并作为这一行的最大值", "只写在行标题后面", "不要这一列"),
-            )
-        )
-        printed = {
-            index: number
-            for index, row in enumerate(self._region.rows)
-            if (number := self._sheet.box((row, column)).cell.number) is not None
-        }
-        if "最大值" in answer:
-            block.points = printed
-        if not answer.startswith("不要"):
-            block.printed = {index: f"（{number:g}分）" for index, number in printed.items()}
         levels.remove(column)
         return True

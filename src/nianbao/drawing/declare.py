@@ -1,27 +1,31 @@
 """The whole drawing becomes the declaration of a form."""
 
 import re
-from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
 from nianbao.drawing.comments import Demands, read_comments
 from nianbao.drawing.formula_rules import read_formulas
-from nianbao.drawing.memory import BLOCK, FORM, GONE, MEMORY, Memo, Memory
+from nianbao.drawing.memory import FORM, GONE, Memo, Memory
+from nianbao.drawing.pages import ask_renamed, is_meant, may_be_table, split
 from nianbao.drawing.problems import Answers, Notes, Question, key_of
-from nianbao.drawing.regions import Page, Region, find_regions
-from nianbao.drawing.settings import OWN_SHEETS, SETTINGS, SINGLE, ZERO_REPORT, get, put, read_settings
-from nianbao.drawing.sheet import DrawnBook, DrawnSheet, address
+from nianbao.drawing.regions import find_regions
+from nianbao.drawing.settings import (
+    SETTINGS,
+    SINGLE,
+    ZERO_REPORT,
+    get,
+    put,
+    read_settings,
+)
+from nianbao.drawing.sheet import DrawnBook
 from nianbao.drawing.table_model import ReadTable
 from nianbao.drawing.tables import TableReader
 from nianbao.drawing.words import split_unit
-from nianbao.drawing.workbook import QUESTIONS
 from nianbao.drawing.zero_reports import add_zero_reports
 
 Data = dict[str, Any]
-CONVENTIONS, EXAMPLE = "说明", "示例"
-_PASSED_OVER = (CONVENTIONS, EXAMPLE, QUESTIONS, MEMORY, *OWN_SHEETS)
 _ENTRIES = (
     ("office", "单位名称", "text"),
     ("code", "单位编码", "code"),
@@ -44,6 +48,8 @@ class Declared:
     tables: list[ReadTable] = field(default_factory=list)
     explicit: Data = field(default_factory=dict)
     """What is said in words, and what was taken where nothing was said: nothing of the tables."""
+    origin: str = ""
+    """The id of the form from which the drawing was made."""
 
     @property
     def good(self) -> bool:
@@ -82,28 +88,36 @@ def declare(book: DrawnBook, memory: Memory, answers: Answers, *, form_id: str, 
     if kept:
         memos.append((kept, {}))
     memos += [(_gone(memo), {}) for memo in memory.left()]
-    return Declared(_ordered(data), memos, notes, tables, explicit)
+    return Declared(_ordered(data), memos, notes, tables, explicit, kept.id if kept else "")
 
 
 def _read_tables(book: DrawnBook, memory: Memory, notes: Notes) -> list[ReadTable]:
     tables: list[ReadTable] = []
+    pages = [
+        (find_regions(sheet, apart := notes.apart()), apart)
+        for sheet in book.sheets
+        if may_be_table(sheet, notes)
+    ]
+    to_fill = [page for page, _ in pages if page.regions and not page.is_filled]
     problems: list[tuple[str, str]] = []
-    for sheet in book.sheets:
-        if not _is_table(sheet, notes):
-            continue
-        for lost in sheet.lost[:1]:
-            notes.say(lost)
-        page = find_regions(sheet, notes)
+    for page, apart in pages:
+        name = page.sheet.name
         if page.problem is not None:
             problems.append(page.problem)
             if page.yellow or page.regions:
                 notes.wrong(*page.problem)
             else:
-                notes.say(f"工作表“{sheet.name}”里没有要填的格，没有当作表")
+                notes.say(f"工作表“{name}”里没有要填的格，没有当作表")
             continue
-        for regions, name in _split(page, memory, notes):
-            _ask_renamed(book, page, name, memory, notes)
-            found = TableReader(page, regions, name, memory, notes).read(len(tables) + 1)
+        if not is_meant(page, bool(to_fill), notes):
+            notes.say(f"工作表“{name}”没有当作表")
+            continue
+        notes.take(apart)
+        for lost in page.sheet.lost[:1]:
+            notes.say(lost)
+        for regions, table_name in split(page, memory, notes):
+            ask_renamed(book, page, table_name, memory, notes)
+            found = TableReader(page, regions, table_name, memory, notes).read(len(tables) + 1)
             if found is not None:
                 tables.append(found)
     if not tables and not notes.mistakes:
@@ -113,61 +127,10 @@ def _read_tables(book: DrawnBook, memory: Memory, notes: Notes) -> list[ReadTabl
     return tables
 
 
-def _ask_renamed(book: DrawnBook, page: Page, name: str, memory: Memory, notes: Notes) -> None:
-    """Ask whether a sheet that is new is one that is not there any more."""
-    known = memory.tables()
-    gone = [before for before, drawn_on in known.items() if book.find(drawn_on) is None]
-    if name in known or not gone:
-        return
-    options = (*(f"是“{before}”改了名称" for before in gone[:5]), "是新的表")
-    text = f"工作表“{gone[0]}”没有了，“{name}”是它改了名称，还是新的表？"
-    answer = notes.ask(Question(key_of("sheet", name, *gone), page.sheet.name, "", text, options))
-    if answer != options[-1]:
-        memory.rename(gone[options.index(answer)], name, page.sheet.name)
-
-
 def _gone(memo: Memo) -> Memo:
     if memo.role.startswith(GONE):
         return memo
     return Memo(f"{GONE}的{memo.role}", memo.sheet, None, memo.path, memo.id, memo.keys, memo.seen)
-
-
-def _is_table(sheet: DrawnSheet, notes: Notes) -> bool:
-    if sheet.name in _PASSED_OVER:
-        return False
-    if not sheet.cells and not sheet.merges:
-        return False
-    if not sheet.visible:
-        notes.say(f"工作表“{sheet.name}”是隐藏的，没有写进表样")
-        return False
-    if re.fullmatch(r"(?:填表|填报|填写|编制)?说明|封面|目录|示例.*", sheet.name):
-        notes.say(f"工作表“{sheet.name}”没有当作表")
-        return False
-    return True
-
-
-def _split(page: Page, memory: Memory, notes: Notes) -> list[tuple[Sequence[Region], str]]:
-    """Ask whether several blocks of a sheet are one table; gives the tables with their names."""
-    sheet, regions = page.sheet, page.regions
-    if len(regions) < 2:
-        return [(regions, sheet.name)] if regions else []
-    remembered = sum(memo.sheet == sheet.name and memo.role == BLOCK for memo in memory.memos)
-    key = key_of("split", sheet.name, len(regions))
-    if remembered >= len(regions) and not notes.was_shown(key):  # drawn from a form
-        return [(regions, sheet.name)]
-    first = regions[1].banner or sheet.box(((regions[1].head or regions[1].rows)[0], regions[1].left))
-    answer = notes.ask(
-        Question(
-            key,
-            sheet.name,
-            address((first.row, first.column)),
-            f"这张工作表上有 {len(regions)} 块（第 {len(regions)} 块从第 {first.row + 1} 行起），是一张表，还是几张表？",
-            ("一张表，分成几块", "几张表"),
-        )
-    )
-    if answer.startswith("一张表"):
-        return [(regions, sheet.name)]
-    return [([region], sheet.name if n == 1 else f"{sheet.name}{n}") for n, region in enumerate(regions, 1)]
 
 
 # ------------------------------------------------------------------ what is around the tables
@@ -209,6 +172,7 @@ def _complete_form(data: Data, tables: list[ReadTable], form_id: str, year: int,
 def _add_derived(data: Data, tables: list[ReadTable], sentences: list[str]) -> None:
     """Add what follows from the tables to what is said in words."""
     lines = [line for table in tables for box in table.page.margins.instructions for line in _note_lines(box)]
+    lines += [line for table in tables for line in table.page.printed.sentences]
     given = get(data, "cover.instructions")
     put(data, "cover.instructions", list(dict.fromkeys([*given, *lines, *sentences])))
 

@@ -14,7 +14,7 @@ from nianbao.drawing.settings import LISTINGS, OTHER, SETTINGS, listing_lines, s
 from nianbao.drawing.sums import sum_formula
 from nianbao.drawing.workbook import COMPUTE, ENTER, HEAD, Pen, new_pen
 from nianbao.form import CHOICE, FORM_FILE, GROUPED_AMOUNT, Field, Form, read_toml
-from nianbao.layout import Area, Label, TableLayout, layout_of
+from nianbao.layout import Area, Label, TableLayout, layout_of, shown_total
 
 Data = dict[str, Any]
 _KNOWN = ("form", "cover", "table", *(listing.key for listing in LISTINGS if "." not in listing.key))
@@ -69,7 +69,9 @@ def _draw_table(pen: Pen, form: Form, table: TableLayout) -> None:
         field = form.by_id[slot.field]
         cell = _draw_box(pen, sheet, slot.area, ENTER if field.entered else COMPUTE)
         cell.number_format = _format(form, field)
-        if not field.entered:
+        if field.formula is not None:
+            cell.value = f"={shown_total(layout_of(form), field)}"
+        elif field.parts:
             cell.value = f"={sum_formula([(slots[part].row, slots[part].column) for part in field.parts])}"
         elif field.least is not None or field.most is not None:
             least, most = form.bounds(field)
@@ -111,7 +113,7 @@ def _draw_label(pen: Pen, sheet: Any, label: Label) -> None:
 
 
 def _format(form: Form, field: Field) -> str:
-    """Choose a number format that says the kind of number: a plus sign where it may be negative."""
+    """Return a number format for the kind of number: with a plus sign where it may be negative."""
     shape = "0"
     if field.is_amount:
         shape = "0." + "0" * max(1, form.limits.amount_decimals)

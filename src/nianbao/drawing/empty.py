@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from nianbao.drawing.declare import CONVENTIONS, EXAMPLE
+from nianbao.drawing.pages import CONVENTIONS, CONVENTIONS_TITLE, EXAMPLE, EXAMPLE_TITLE
 from nianbao.drawing.settings import SETTINGS, single_lines
 from nianbao.drawing.workbook import COMPUTE, ENTER, HEAD, Pen, new_pen
 
 _LINES = (
-    ("怎样画", ""),
+    (CONVENTIONS_TITLE, ""),
     ("一张工作表画一张表", "工作表的名称就是模板里的名称。标题写在最上面；标题下面可以写一行“单位：万元”。"),
     (
         "标题用合并单元格画",
@@ -74,7 +74,7 @@ def empty_drawing() -> bytes:
 def _draw_example(pen: Pen) -> None:
     sheet = pen.sheet(EXAMPLE)
     pen.widths(sheet, (12, 20, 14, 14, 14, 24))
-    pen.look(pen.text(sheet, 0, 0, "部门预算执行情况"), bold=True, middle=True, border=False, size=16)
+    pen.look(pen.text(sheet, 0, 0, EXAMPLE_TITLE), bold=True, middle=True, border=False, size=16)
     pen.merge(sheet, 0, 0, 1, 6)
     pen.look(pen.text(sheet, 1, 0, "单位：万元"), border=False)
     heads = (

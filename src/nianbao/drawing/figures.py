@@ -15,7 +15,6 @@ from nianbao.drawing.spread import Spec, clean, common, difference, plain, witho
 from nianbao.drawing.total_model import Totals
 from nianbao.drawing.uncoloured import left_open
 from nianbao.drawing.words import (
-    AMOUNT_UNITS,
     AMOUNT_WORDS,
     COUNT_WORDS,
     NOT_ADDED_UNITS,
@@ -26,6 +25,7 @@ from nianbao.drawing.words import (
     bare_format,
     is_date_format,
     split_unit,
+    unit_kind,
 )
 
 _BELOW_ZERO = re.compile(r"^[^;]*[0#][^;]*;[^;]*[-(][^;]*[0#]")
@@ -45,7 +45,7 @@ _DECIMALS = re.compile(r"[0#?][.]([0#?]+)")
 
 @dataclass(frozen=True)
 class FigureKinds:
-    """What is entered: by row, by column, and the single cells that differ; the decimals of amounts."""
+    """The kinds of figures: by row, by column, and of the single cells that differ; the decimals of amounts."""
 
     rows: dict[int, Spec]
     columns: dict[int, Spec]
@@ -58,7 +58,7 @@ class FigureKinds:
 def kinds_of(
     page: Page, block: DrawnBlock, totals: Totals, sheet_units: Sequence[str], notes: Notes
 ) -> FigureKinds:
-    """Say what is entered in every figure of a block."""
+    """Return the kind of every figure of a block."""
     return _Kinds(page, block, totals, sheet_units, notes).found()
 
 
@@ -84,6 +84,7 @@ class _Kinds:
         self._unsure: list[tuple[int, int]] = []
 
     def found(self) -> FigureKinds:
+        """Return the kinds found."""
         self._left_open = left_open(self._page, self._block, self._totals, self._notes)
         specs = {at: self._spec(at, box) for at, box in self._block.figures.items()}
         self._ask_unsure(specs)
@@ -117,18 +118,21 @@ class _Kinds:
         by_row = common(entered, 0)
         missed_by_column = sum(spec != by_column[at[1]] for at, spec in entered.items())
         missed_by_row = sum(spec != by_row[at[0]] for at, spec in entered.items())
-        if missed_by_row < missed_by_column:
-            return by_row, {}
+        points = {row: {"max": plain(most)} for row, most in self._block.points.items()}
+        if missed_by_row < missed_by_column and not self._block.column_points:
+            return {row: {**points.get(row, {}), **spec} for row, spec in by_row.items()}, {}
         for column in {column for _, column in specs} - set(by_column):
             whole = [spec for at, spec in specs.items() if at[1] == column and spec.get("kind") != "closed"]
             by_column[column] = without_limits(
                 self._of_total(column, by_column) or (whole[0] if whole else {})
             )
-        points = {row: {"max": plain(most)} for row, most in self._block.points.items()}
+        for column, most in self._block.column_points.items():
+            if column not in self._totals.columns:
+                by_column.setdefault(column, {}).setdefault("max", plain(most))
         return points, by_column
 
     def _of_total(self, column: int, by_column: dict[int, Spec]) -> Spec | None:
-        """A total is of the kind of what it adds up."""
+        """Return the kind of a total: that of the figures that it adds up."""
         for part in self._totals.columns.get(column, ()):
             found = by_column.get(part) or self._of_total(part, by_column)
             if found is not None:
@@ -136,7 +140,7 @@ class _Kinds:
         return None
 
     def _say_numbers(self) -> None:
-        """Say that figures that stand in the cells are not part of a form."""
+        """Remark that numbers filled into the cells are not part of a form."""
         found = [box for box in self._block.figures.values() if box.cell.number is not None]
         if found:
             where = self._sheet.at((found[0].row, found[0].column))
@@ -158,6 +162,7 @@ class _Kinds:
         unit = self._unit(at)
         spec: Spec = self._number(at, box, unit) if not self._is_text(at, box, unit) else {"kind": "text"}
         if spec.get("kind") == "text":
+            limits_of(self._sheet, box, self._notes)  # of dates: it is said that there are some
             return spec | longest_of(box)
         if total:
             return spec
@@ -166,7 +171,7 @@ class _Kinds:
         return spec | limits_of(self._sheet, box, self._notes)
 
     def _is_not_added(self, at: tuple[int, int], spec: Spec) -> bool:
-        """Tell whether adding up says nothing: shares, means, ranks, and what the drawing's own total leaves out."""
+        """Return whether adding up says nothing: shares, means, ranks, and what the drawing's own total leaves out."""
         if spec.get("unit") in NOT_ADDED_UNITS or at[1] in self._left_out:
             return True
         paths = (self._column_paths.get(at[1], ()), self._row_paths.get(at[0], ()))
@@ -198,7 +203,7 @@ class _Kinds:
         if unit:
             return False
         check = box.cell.check
-        if check is not None and check.kind == "textLength":
+        if check is not None and check.kind in ("textLength", "date", "time"):
             return True
         if check is not None and check.kind in ("whole", "decimal"):
             return False
@@ -209,12 +214,6 @@ class _Kinds:
         if box.cell.format == "@":
             return not (COUNT_WORDS.search(leaf) or AMOUNT_WORDS.search(leaf))
         return bool(TEXT_WORDS.match(leaf) or TEXT_WORDS.match(row)) and box.cell.format == "General"
-
-    @cached_property
-    def _totals_cells(self) -> set[tuple[int, int]]:
-        return {
-            at for at in self._block.figures if at[0] in self._totals.rows or at[1] in self._totals.columns
-        }
 
     def _number(self, at: tuple[int, int], box: Box, unit: str) -> Spec:
         form, check = box.cell.format, box.cell.check
@@ -227,11 +226,12 @@ class _Kinds:
         if found:
             self._places.add(len(found[1]))
         if not unit:
-            unit = "%" if "%" in form else (self._units[0] if len(self._units) == 1 else "")
+            amounts = [written for written in self._units if unit_kind(written) == "amount"]
+            unit = "%" if "%" in form else (amounts[0] if len(amounts) == 1 else "")
         return clean({"kind": "signed_amount" if signed else "amount", "unit": unit})
 
     def _is_signed(self, at: tuple[int, int], form: str) -> bool:
-        """Tell whether a format, or a heading, lets figures be negative; all formats of accountants show how."""
+        """Return whether a format, or a heading, lets figures be negative; all formats of accountants show how."""
         plain_form = bare_format(form)
         if "+" in form or (_BELOW_ZERO.search(plain_form) and not _ACCOUNTING.search(form)):
             return True
@@ -242,7 +242,7 @@ class _Kinds:
         return any(SIGNED_WORDS.search(path[-1].label) for path in paths if path)
 
     def _is_amount(self, at: tuple[int, int], box: Box, unit: str) -> bool:
-        """Tell an amount from a count: by its format, its validation, its unit; else the headings' words."""
+        """Return whether it is an amount: by its format, its validation, its unit; else by the headings' words."""
         form, check = box.cell.format, box.cell.check
         if _DECIMALS.search(form) or "%" in form:
             return True
@@ -252,16 +252,15 @@ class _Kinds:
             return False
         if unit:
             leaf = self._column_paths[at[1]][-1].label if at[1] in self._column_paths else ""
-            return unit in AMOUNT_UNITS or unit[0] in "万亿" or "平均" in leaf or "人均" in leaf
+            return unit_kind(unit) == "amount" or unit[0] in "万亿" or "平均" in leaf or "人均" in leaf
         words = [
             node.label
             for path in (self._column_paths.get(at[1], ()), self._row_paths.get(at[0], ()))
             for node in reversed(path)
         ]
-        if len(self._units) == 1:
-            if any(COUNT_WORDS.search(word) for word in words[:1]) and self._units[0] in AMOUNT_UNITS:
-                return False
-            return self._units[0] in AMOUNT_UNITS
+        kinds = {unit_kind(written) for written in self._units}
+        if len(self._units) == 1 and kinds != {""}:
+            return kinds == {"amount"} and not any(COUNT_WORDS.search(word) for word in words[:1])
         if any(COUNT_WORDS.search(word) for word in words):
             return False
         if not box.cell.formula:
@@ -270,9 +269,8 @@ class _Kinds:
 
     def _ask_unsure(self, specs: dict[tuple[int, int], Spec]) -> None:
         """Ask, column by column or for the whole table at once, where nothing says what kind of number it is."""
-        unsure = [
-            at for at in self._unsure if at not in self._totals_cells and specs[at].get("kind") != "closed"
-        ]
+        totals = {at for at in specs if at[0] in self._totals.rows or at[1] in self._totals.columns}
+        unsure = [at for at in self._unsure if at not in totals and specs[at].get("kind") != "closed"]
         groups: dict[str, list[tuple[int, int]]] = {}
         for at in unsure:
             groups.setdefault(self._likely(at, specs[at]), []).append(at)
@@ -283,17 +281,19 @@ class _Kinds:
                     key_of("number", self._sheet.name, specs[cells[0]].get("kind", ""), *columns),
                     self._sheet.name,
                     self._block.figures[cells[0]].address,
-                    f"{joined(f'“{each}”' for each in columns)} 没有设数字格式，也没有写单位，填什么？",
-                    (likely, *(each for each in _ANSWERS if each != likely)),
+                    f"{joined(f'“{column}”' for column in columns)} 没有设数字格式，也没有写单位，填什么？",
+                    (likely, *(answer for answer in _ANSWERS if answer != likely)),
                 )
             )
             if answer != likely or likely == _TEXT:
-                for at in [*cells, *(at for at in self._totals_cells if at[1] in {c for _, c in cells})]:
+                for at in [*cells, *(at for at in totals if at[1] in {c for _, c in cells})]:
                     kept = {} if _ANSWERS[answer].get("kind") in ("text", "closed") else specs[at]
                     specs[at] = {key: kept[key] for key in kept if key != "kind"} | _ANSWERS[answer]
 
     def _likely(self, at: tuple[int, int], spec: Spec) -> str:
-        """Give what is taken where nobody answers."""
+        """Return the kind that is assumed where nobody answers."""
         if WORDS_AT_THE_END.search(self._column_paths[at[1]][-1].label):
             return _TEXT
-        return next(words for words, each in _ANSWERS.items() if each.get("kind", "") == spec.get("kind", ""))
+        return next(
+            words for words, answer in _ANSWERS.items() if answer.get("kind", "") == spec.get("kind", "")
+        )

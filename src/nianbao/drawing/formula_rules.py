@@ -6,8 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 from nianbao.drawing.comments import Demands
-from nianbao.drawing.formulas import Average, Linear, Rank, Reference, meaning_of
-from nianbao.drawing.odd import RULE
+from nianbao.drawing.formulas import meaning_of
+from nianbao.drawing.meanings import Average, Compared, Linear, Meaning, Rank, Reference
+from nianbao.drawing.odd import CHECK, RULE
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Box, Place, address
 from nianbao.drawing.table_model import ReadBlock, ReadTable
@@ -18,6 +19,7 @@ _ADDRESS = re.compile(
     r"(?:'(?:[^']|'')+'!|[\w\u4e00-\u9fff]+!)?\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?"
 )
 _SUM_OF_RANGE = re.compile(r"SUM\(([^,]*到[^,]*)\)")
+_OPERATORS = {"=": "==", "<>": "!="}
 _ROUNDED = Fraction(1, 100)
 """A mean is rounded where it is entered: so much times the number of its parts may it be off."""
 
@@ -39,47 +41,88 @@ class _Formula:
         self._notes = notes
 
     def read(self, odd: Odd, answer: str) -> None:
+        """Make a rule or a note of an odd formula, as the answer decides."""
         read = self._read
+        if answer == CHECK:
+            self._check(odd)
+            return
         headings = read.columns if odd.along == "column" else read.rows
         if odd.line not in headings:
             return
         if answer != RULE:
-            words = self._words(read.block.figures[odd.cells[0]])
-            name = headings[odd.line].node.label if len(odd.cells) > 1 else self._label(read, odd.cells[0])
-            self._demands.sentences.append(f"“{name}”按公式 {words} 计算后填写。")
+            self._explain(odd, headings[odd.line].node.label)
             return
         cells = [
             at for at in odd.cells
             if at[0] not in read.totals.rows and at[1] not in read.totals.columns and at[1] in read.columns
         ]  # fmt: skip
-        shared = {self._along(at, odd.along) for at in cells}
+        shared = {self._along(at, odd) for at in cells}
         if len(shared) == 1 and len(cells) > 1 and (holds := shared.pop()):
             self._demands.rules.append(self._shared_rule(cells, odd, holds))
             return
-        for at in cells:
-            holds = self._holds(read.block.figures[at])
-            if holds is None:
-                box = read.block.figures[at]
-                problem = "公式里有不是要填的格，写不成规则。请改公式，或者在“问题”表改选“写进填报说明”"
-                self._notes.wrong(self._table.page.sheet.at((box.row, box.column)), problem)
-                return
-            self._demands.rules.append(self._rule(at, holds))
+        rules = {at: _compared(odd.meanings[at], "this", self._id) for at in cells}
+        if None in rules.values():
+            self._notes.say(
+                f"{self._where(read.block.figures[cells[0]])} 的公式里有不是要填的格，没有写成规则，写进了填报说明"
+            )
+            self._explain(odd, headings[odd.line].node.label)
+            return
+        self._demands.rules += [self._rule(at, holds) for at, holds in rules.items() if holds]
 
-    def _along(self, at: tuple[int, int], along: str) -> str | None:
+    def _explain(self, odd: Odd, name: str) -> None:
+        """Add to the instructions how figures are computed, where there is something to fill in."""
+        read, first = self._read, self._read.block.figures[odd.cells[0]]
+        if all(read.kinds.cells.get(at, {}).get("kind") == "closed" for at in odd.cells):
+            self._notes.say(f"{self._where(first)} 的公式没有写进表样：这一格不填")
+            return
+        name = name if len(odd.cells) > 1 else self._label(read, odd.cells[0])
+        self._demands.sentences.append(f"“{name}”按公式 {self._words(first)} 计算后填写。")
+
+    def _check(self, odd: Odd) -> None:
+        """Make a rule of a check that was written in words: the line of the words is left out."""
+        for meaning in odd.meanings.values():
+            assert isinstance(meaning, Compared)
+            left, right = (
+                _sum(side.terms, side.constant, self._id) for side in (meaning.left, meaning.right)
+            )
+            if left is None:
+                self._notes.say(
+                    f"工作表“{self._table.page.sheet.name}”有一个核对的公式写不成规则，没有写进表样"
+                )
+                continue
+            words = [_sum(side.terms, side.constant, self._name) for side in (meaning.left, meaning.right)]
+            title = f"{words[0]} {meaning.operator} {words[1] or 0}"
+            first = next(iter(meaning.left.terms))
+            self._demands.rules.append(
+                {
+                    "code": self._demands.code(f"{self._table.id}.check"),
+                    "severity": "error",
+                    "holds": f"{left} {_OPERATORS.get(meaning.operator, meaning.operator)} {right or 0}",
+                    "at": self._id(first),
+                    "title": title.replace(">=", "≥").replace("<=", "≤").replace("<>", "≠"),
+                    "remedy": "请核对这几个数。",
+                }
+            )
+
+    def _where(self, box: Box) -> str:
+        return self._table.page.sheet.at((box.row, box.column))
+
+    def _along(self, at: tuple[int, int], odd: Odd) -> str | None:
         """Write a formula with the ids of lines only, where all its cells stand in its own row or column."""
-        read, box = self._read, self._read.block.figures[at]
+        read = self._read
 
         def name(reference: Reference) -> str | None:
+            """Return the name of a cell along the line."""
             found = self._find(reference)
             if found is None or found[1] is not read:
                 return None
             row, column = found[2]
-            if along == "column":
+            if odd.along == "column":
                 return read.columns[column].path if row == at[0] and read.rows else None
             return read.rows[row].path if column == at[1] else None
 
-        own = (read.columns[at[1]] if along == "column" else read.rows[at[0]]).path
-        return _compared(box, own, name)
+        own = (read.columns[at[1]] if odd.along == "column" else read.rows[at[0]]).path
+        return _compared(odd.meanings[at], own, name)
 
     def _shared_rule(self, cells: list[tuple[int, int]], odd: Odd, holds: str) -> Data:
         read, column = self._read, odd.along == "column"
@@ -112,12 +155,13 @@ class _Formula:
             "remedy": "请核对这几个数。",
         }
 
-    def _holds(self, box: Box) -> str | None:
-        def name(reference: Reference) -> str | None:
-            found = self._find(reference)
-            return found[1].field(found[0].id, found[2]) if found else None
+    def _id(self, reference: Reference) -> str | None:
+        found = self._find(reference)
+        return found[1].field(found[0].id, found[2]) if found else None
 
-        return _compared(box, "this", name)
+    def _name(self, reference: Reference) -> str | None:
+        found = self._find(reference)
+        return self._label(found[1], found[2]) if found else None
 
     def _find(self, reference: Reference) -> tuple[ReadTable, ReadBlock, tuple[int, int]] | None:
         sheet = reference.sheet or self._table.page.sheet.name
@@ -127,6 +171,7 @@ class _Formula:
         """Write a formula with the words of its cells instead of their addresses."""
 
         def word_at(text: str) -> str:
+            """Return the words for a cell at an address."""
             meaning = meaning_of(f"SUM({text})")
             terms = list(meaning.terms) if isinstance(meaning, Linear) else []
             if not terms or not all(self._find(term) for term in (terms[0], terms[-1])):
@@ -135,6 +180,7 @@ class _Formula:
             return first if len(terms) == 1 else f"{first}到{last}"
 
         def word_of(reference: Reference) -> str:
+            """Return the words for a cell."""
             figure = self._find(reference)
             if figure is None:
                 return address(reference.place)
@@ -144,7 +190,8 @@ class _Formula:
                 return read.columns[at[1]].node.label
             if table is self._table and column == box.column and at[0] in read.rows:
                 return read.rows[at[0]].node.label
-            return self._label(read, at)
+            own = "" if table is self._table else f"{table.page.sheet.name}的"
+            return own + self._label(read, at)
 
         match meaning_of(box.cell.formula):
             case Average(cells):
@@ -162,9 +209,8 @@ class _Formula:
         return "的".join(part for part in (row, read.columns[at[1]].node.label) if part)
 
 
-def _compared(box: Box, own: str, name: Callable[[Reference], str | None]) -> str | None:
+def _compared(meaning: Meaning, own: str, name: Callable[[Reference], str | None]) -> str | None:
     """Write that a cell equals its formula; None where that cannot be written."""
-    meaning = meaning_of(box.cell.formula)
     if isinstance(meaning, Average):
         count = len(meaning.cells)
         right = _sum(dict.fromkeys(meaning.cells, Fraction(1)), Fraction(0), name)

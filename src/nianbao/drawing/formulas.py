@@ -1,11 +1,24 @@
 """Formulas of a drawing: which cells they add up, or of which other kind they are."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 
-from nianbao.drawing.sheet import Place
+from nianbao.drawing.meanings import (
+    Average,
+    Compared,
+    Linear,
+    Meaning,
+    NotUnderstoodError,
+    Other,
+    Products,
+    Rank,
+    Ratio,
+    Reference,
+    added,
+    divided,
+    linear,
+    multiplied,
+)
 from nianbao.spreadsheet import column_number
 
 MOST_CELLS = 5_000
@@ -22,138 +35,135 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _CORNER = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
-_SUMS = ("SUM", "SUBTOTAL", "AGGREGATE")
 _PASSED_THROUGH = ("ROUND", "IFERROR", "N", "VALUE")
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A cell that a formula names; ``sheet`` is empty for the formula's own."""
-
-    sheet: str
-    place: Place
-
-
-@dataclass(frozen=True)
-class Linear:
-    """A sum of cells, each so many times, and a constant."""
-
-    terms: Mapping[Reference, Fraction] = field(default_factory=dict)
-    constant: Fraction = Fraction(0)
-
-    def plus(self, other: "Linear", times: Fraction = Fraction(1)) -> "Linear":
-        """Add another one, so many times."""
-        terms = dict(self.terms)
-        for key, value in other.terms.items():
-            terms[key] = terms.get(key, Fraction(0)) + value * times
-        return Linear(
-            {key: value for key, value in terms.items() if value}, self.constant + other.constant * times
-        )
-
-    @property
-    def is_sum(self) -> bool:
-        """True where cells are added up and nothing else happens; some perhaps twice."""
-        whole = all(value > 0 and value.denominator == 1 for value in self.terms.values())
-        return bool(self.terms) and whole and self.constant == 0
-
-
-@dataclass(frozen=True)
-class Average:
-    """The mean of cells."""
-
-    cells: tuple[Reference, ...]
-
-
-@dataclass(frozen=True)
-class Ratio:
-    """One sum divided by another."""
-
-    upper: Linear
-    lower: Linear
-
-
-@dataclass(frozen=True)
-class Rank:
-    """The place of a cell among others."""
-
-    cell: Reference
-    among: tuple[Reference, ...]
-
-
-@dataclass(frozen=True)
-class Other:
-    """Anything else."""
-
-
-Meaning = Linear | Average | Ratio | Rank | Other
-
-
-class _NotUnderstoodError(Exception):
-    """The formula is of another kind."""
+_OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+_FAULT = re.compile(r"不|错|误|异常|否|未|×|ERR|FALSE|NO", re.IGNORECASE)
+"""What a word says that stands for figures that do not agree."""
 
 
 def meaning_of(formula: str) -> Meaning:
-    """Say what a formula, without its equals sign, computes."""
+    """Return what a formula, without its equals sign, computes."""
     try:
-        parser = _Parser(formula)
-        found = parser.expression()
-        parser.end()
-    except (_NotUnderstoodError, ZeroDivisionError, RecursionError):
+        return _parsed(_tokens(formula))
+    except (NotUnderstoodError, ZeroDivisionError, RecursionError):
         return Other()
+
+
+def _parsed(tokens: list[tuple[str, str]]) -> Meaning:
+    parser = _Parser(tokens)
+    found = parser.expression()
+    parser.end()
     return found
 
 
-class _Parser:
-    """One walk from left to right."""
+def _tokens(formula: str) -> list[tuple[str, str]]:
+    tokens: list[tuple[str, str]] = []
+    position, formula = 0, formula.strip()
+    while position < len(formula):
+        found = _TOKEN.match(formula, position)
+        if found is None or found.lastgroup is None:
+            raise NotUnderstoodError
+        tokens.append((found.lastgroup, found[found.lastgroup]))
+        position = found.end()
+    return tokens
 
-    def __init__(self, formula: str) -> None:
-        self._tokens: list[tuple[str, str]] = []
-        position, formula = 0, formula.strip()
-        while position < len(formula):
-            found = _TOKEN.match(formula, position)
-            if found is None or found.lastgroup is None:
-                raise _NotUnderstoodError
-            self._tokens.append((found.lastgroup, found[found.lastgroup]))
-            position = found.end()
+
+class _Parser:
+    """One walk over a formula from left to right."""
+
+    def __init__(self, tokens: list[tuple[str, str]]) -> None:
+        self._tokens = tokens
         self._at = 0
 
     def end(self) -> None:
-        """Refuse what is left over."""
+        """Refuse a rest that was not read."""
         if self._at < len(self._tokens):
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
 
     def expression(self) -> Meaning:
         """Read terms that are added and subtracted."""
         sign = Fraction(1)
         while self._take("+", "-") is not None:
             sign = -sign if self._tokens[self._at - 1][1] == "-" else sign
-        first = self._term()
-        if sign == 1 and not self._next("+", "-"):
-            return first
-        found = Linear().plus(_linear(first), sign)
+        found = self._term()
+        if sign == -1:
+            found = Linear().plus(linear(found), sign)
         while (mark := self._take("+", "-")) is not None:
-            found = found.plus(_linear(self._term()), Fraction(1 if mark == "+" else -1))
+            found = added(found, self._term(), Fraction(1 if mark == "+" else -1))
         return found
+
+    def _condition(self) -> tuple[list[tuple[str, str]], bool]:
+        """Return the words of a condition, and whether it only asks for what is blank, zero or wrong."""
+        start, depth = self._at, 0
+        while self._at < len(self._tokens) and (depth or self._tokens[self._at][1] not in (",", ";")):
+            depth += {"(": 1, ")": -1}.get(self._tokens[self._at][1], 0)
+            self._at += 1
+        found = self._tokens[start : self._at]
+        return found, bool({text for _, text in found} & {"=", "<>", "ISERROR", "ISBLANK", "ISNUMBER"})
+
+    def _choice(self) -> Meaning:
+        """Read IF: the one thing that it computes, where the other is blank, words, or nothing at all."""
+        condition, blank = self._condition()
+        words: list[str] = []
+        computed: list[Meaning] = []
+        while self._take(",", ";") is not None:
+            kind, text = self._tokens[self._at] if self._at < len(self._tokens) else ("", "")
+            if kind == "text":
+                self._at += 1
+                words.append(text.strip('"'))
+            else:
+                found = self.expression()
+                if found != Linear():
+                    computed.append(found)
+        self._require(")")
+        if not computed and len(words) == 2:
+            return _comparison(condition, words)
+        (meaning, *others) = computed or [Other()]
+        if any(other != meaning for other in others):
+            raise NotUnderstoodError
+        plain_zero = not words and not others
+        if plain_zero and not (blank or isinstance(meaning, Ratio) or _is_sum(meaning)):
+            raise NotUnderstoodError  # what it computes where it is above zero, else nothing
+        return meaning
+
+    def _sum_of_products(self) -> Meaning:
+        """Read SUMPRODUCT: ranges of one size, multiplied cell by cell."""
+        ranges = []
+        while True:
+            brackets = 0
+            while self._take("(") is not None:
+                brackets += 1
+            ranges.append(self._range())
+            for _ in range(brackets):
+                self._require(")")
+            if self._take(",", ";", "*") is None:
+                break
+        self._require(")")
+        if len({len(cells) for cells in ranges}) != 1:
+            raise NotUnderstoodError
+        if len(ranges) == 1:
+            return Linear(dict.fromkeys(ranges[0], Fraction(1)))
+        return Products({tuple(factors): Fraction(1) for factors in zip(*ranges, strict=True)})
 
     def _term(self) -> Meaning:
         found = self._factor()
         while (mark := self._take("*", "/")) is not None:
             other = self._factor()
-            found = _product(found, other) if mark == "*" else _quotient(found, other)
+            found = multiplied(found, other) if mark == "*" else divided(found, other)
         return found
 
     def _factor(self) -> Meaning:
         if self._at >= len(self._tokens):
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
         kind, text = self._tokens[self._at]
         self._at += 1
         if kind == "number":
             value = Fraction(text.rstrip("%"))
             return Linear(constant=value / 100 if text.endswith("%") else value)
         if kind == "ref":
-            cells = _cells(text)
+            cells = cells_of(text)
             if len(cells) != 1:
-                raise _NotUnderstoodError
+                raise NotUnderstoodError
             return Linear({cells[0]: Fraction(1)})
         if kind == "name":
             return self._call(text.upper().removeprefix("_XLFN."))
@@ -162,26 +172,24 @@ class _Parser:
             self._require(")")
             return found
         if (kind, text) == ("mark", "-"):
-            return Linear().plus(_linear(self._factor()), Fraction(-1))
-        raise _NotUnderstoodError
+            return Linear().plus(linear(self._factor()), Fraction(-1))
+        raise NotUnderstoodError
 
     def _call(self, name: str) -> Meaning:
         self._require("(")
-        if name in _SUMS:
-            if name != "SUM":
-                kind = self._tokens[self._at][1] if self._at < len(self._tokens) else ""
-                if kind not in ("9", "109"):
-                    raise _NotUnderstoodError
-                self._at += 1
-                self._require(",")
+        if name == "SUM":
             found = Linear()
             for cells in self._arguments():
                 found = found.plus(cells)
             return found
+        if name == "SUMPRODUCT":
+            return self._sum_of_products()
+        if name == "IF":
+            return self._choice()
         if name == "AVERAGE":
             return Average(tuple(cell for part in self._arguments() for cell in part.terms))
         if name in ("RANK", "RANK.EQ"):
-            cell = _linear(self.expression())
+            cell = linear(self.expression())
             self._require(",")
             among = self._range()
             self._skip_to_close()
@@ -190,7 +198,7 @@ class _Parser:
             found_inside = self.expression()
             self._skip_to_close()
             return found_inside
-        raise _NotUnderstoodError
+        raise NotUnderstoodError
 
     def _arguments(self) -> list[Linear]:
         """Read the arguments of a sum up to its end; a range is the sum of its cells."""
@@ -199,9 +207,9 @@ class _Parser:
             kind, text = self._tokens[self._at] if self._at < len(self._tokens) else ("", "")
             if kind == "ref" and ":" in text:
                 self._at += 1
-                found.append(Linear({cell: Fraction(1) for cell in _cells(text)}))
+                found.append(Linear({cell: Fraction(1) for cell in cells_of(text)}))
             else:
-                found.append(_linear(self.expression()))
+                found.append(linear(self.expression()))
             if self._take(",", ";") is None:
                 self._require(")")
                 return found
@@ -209,15 +217,15 @@ class _Parser:
     def _range(self) -> tuple[Reference, ...]:
         kind, text = self._tokens[self._at] if self._at < len(self._tokens) else ("", "")
         if kind != "ref":
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
         self._at += 1
-        return _cells(text)
+        return cells_of(text)
 
     def _skip_to_close(self) -> None:
         depth = 1
         while depth:
             if self._at >= len(self._tokens):
-                raise _NotUnderstoodError
+                raise NotUnderstoodError
             text = self._tokens[self._at][1]
             depth += (text == "(") - (text == ")")
             self._at += 1
@@ -233,32 +241,22 @@ class _Parser:
 
     def _require(self, mark: str) -> None:
         if self._take(mark) is None:
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
 
 
-def _linear(found: Meaning) -> Linear:
-    if not isinstance(found, Linear):
-        raise _NotUnderstoodError
-    return found
+def _comparison(condition: list[tuple[str, str]], words: list[str]) -> Meaning:
+    """Return what should hold where a cell shows in words whether it does."""
+    for at, (kind, mark) in enumerate(condition):
+        if kind == "mark" and mark in _OPPOSITE:
+            left, right = _parsed(condition[:at]), _parsed(condition[at + 1 :])
+            first, second = (_FAULT.search(word) is not None for word in words)
+            if isinstance(left, Linear) and isinstance(right, Linear) and first != second:
+                return Compared(left, _OPPOSITE[mark] if first else mark, right)
+    return Other()
 
 
-def _product(one: Meaning, other: Meaning) -> Meaning:
-    """Multiply; a share times a hundred is a share still."""
-    for left, right in ((one, other), (other, one)):
-        if isinstance(right, Linear) and not right.terms:
-            if isinstance(left, Linear):
-                return Linear().plus(left, right.constant)
-            if isinstance(left, Ratio):
-                return Ratio(Linear().plus(left.upper, right.constant), left.lower)
-    raise _NotUnderstoodError
-
-
-def _quotient(one: Meaning, other: Meaning) -> Meaning:
-    upper, lower = _linear(one), _linear(other)
-    return Ratio(upper, lower) if lower.terms else Linear().plus(upper, 1 / lower.constant)
-
-
-def _cells(text: str) -> tuple[Reference, ...]:
+def cells_of(text: str) -> tuple[Reference, ...]:
+    """List the cells of a range, row by row; its sheet may stand before it."""
     where, _, cells = text.rpartition("!")
     sheet = where.strip("'").replace("''", "'")
     corners = [_CORNER.fullmatch(corner) for corner in cells.split(":")]
@@ -266,7 +264,11 @@ def _cells(text: str) -> tuple[Reference, ...]:
     (top, left), (bottom, right) = places[0], places[-1]
     top, bottom, left, right = min(top, bottom), max(top, bottom), min(left, right), max(left, right)
     if (bottom - top + 1) * (right - left + 1) > MOST_CELLS:
-        raise _NotUnderstoodError
+        raise NotUnderstoodError
     return tuple(
         Reference(sheet, (row, column)) for row in range(top, bottom + 1) for column in range(left, right + 1)
     )
+
+
+def _is_sum(meaning: Meaning) -> bool:
+    return isinstance(meaning, Linear) and meaning.is_sum

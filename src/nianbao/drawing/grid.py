@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
+from math import prod
 
-from nianbao.drawing.formulas import Linear, Meaning, Reference, meaning_of
+from nianbao.drawing.formulas import meaning_of
 from nianbao.drawing.heads import DrawnBlock, Node
 from nianbao.drawing.lines import is_crossed
+from nianbao.drawing.meanings import Linear, Meaning, Products, Reference
 from nianbao.drawing.problems import joined
 from nianbao.drawing.sheet import DrawnSheet, Fill, address
 from nianbao.drawing.words import TEXT_WORDS, WORDS_AT_THE_END, is_date_format
@@ -14,6 +16,8 @@ from nianbao.drawing.words import TEXT_WORDS, WORDS_AT_THE_END, is_date_format
 At = tuple[int, int]
 """The numbers of row and column of a figure in its block."""
 Lines = tuple[int, ...]
+_DEEPEST = 50
+"""Totals of totals, one below the other."""
 
 
 class Grid:
@@ -33,30 +37,76 @@ class Grid:
             for at, box in block.figures.items()
             if box.cell.formula
         }
+        self._add_products()
+        self.with_itself: set[At] = set()
         self.sums: dict[At, Counter[At]] = {
             at: found for at in self.meanings if (found := self.inside(at)) is not None
         }
+        self.sums |= {at: found for at in self.meanings if (found := self._of_leaves(at)) is not None}
 
     def leaves(self, *, down: bool) -> list[Node]:
         """List the rows, or the columns."""
         return self.block.row_leaves() if down else self.block.column_leaves()
 
     def _own(self, meaning: Meaning) -> Meaning:
-        """Leave out the sheet's own name, and cells of words or without anything drawn."""
+        """Return the meaning without the sheet's own name and cells that are no figures; printed numbers are constants."""
+        if isinstance(meaning, Products):
+            meaning = self._with_constants(meaning)
         if not isinstance(meaning, Linear):
             return meaning
         terms: dict[Reference, Fraction] = {}
+        constant = meaning.constant
         for reference, times in meaning.terms.items():
             sheet = "" if reference.sheet == self.sheet.name else reference.sheet
-            box = self.sheet.box(reference.place)
-            if sheet or reference.place in self._places or not box.cell.is_words:
-                if not sheet and reference.place not in self._places and box.cell.is_trivial:
-                    continue
-                terms[Reference(sheet, reference.place)] = times
-        return Linear(terms, meaning.constant)
+            own = Reference(sheet, reference.place)
+            if sheet or reference.place in self._places:
+                terms[own] = times
+            else:
+                constant += times * (self._printed(own) or 0)
+                cell = self.sheet.box(reference.place).cell
+                if cell.formula:
+                    terms[own] = times
+        return Linear(terms, constant)
+
+    def _printed(self, reference: Reference) -> Fraction | None:
+        """Return the number that is printed in a cell outside the figures."""
+        cell = self.sheet.aside.get(reference.place)
+        number = cell.number if cell else None
+        inside = reference.sheet not in ("", self.sheet.name) or reference.place in self._places
+        return None if inside or number is None else Fraction(str(number))
+
+    def _with_constants(self, meaning: Products) -> Meaning:
+        """Return the meaning with printed numbers as constants: the rest may be a sum."""
+        terms: dict[tuple[Reference, ...], Fraction] = {}
+        for cells, times in meaning.terms.items():
+            numbers = [number for cell in cells if (number := self._printed(cell)) is not None]
+            unprinted = tuple(cell for cell in cells if self._printed(cell) is None)
+            terms[unprinted] = terms.get(unprinted, Fraction(0)) + times * prod(numbers)
+        if all(len(cells) <= 1 for cells in terms):
+            return Linear(
+                {cells[0]: times for cells, times in terms.items() if cells}, terms.get((), Fraction(0))
+            )
+        return Products(terms)
+
+    def _add_products(self) -> None:
+        """Replace a sum of products by the sum of the cells that have these products."""
+        single = {
+            next(iter(meaning.terms)): (at, meaning) for at, meaning in self.meanings.items()
+            if isinstance(meaning, Products) and len(meaning.terms) == 1
+        }  # fmt: skip
+        for at, meaning in list(self.meanings.items()):
+            if (
+                isinstance(meaning, Products)
+                and len(meaning.terms) > 1
+                and meaning.terms.keys() <= single.keys()
+            ):
+                parts = {cells: single[cells] for cells in meaning.terms}
+                if all(found.terms[cells] == meaning.terms[cells] for cells, (_, found) in parts.items()):
+                    places = [Reference("", self.place(part)) for part, _ in parts.values()]
+                    self.meanings[at] = Linear(dict.fromkeys(places, Fraction(1)))
 
     def inside(self, at: At) -> Counter[At] | None:
-        """Give the figures of the block that a cell adds up, with how often; None where it is no such sum."""
+        """Return the figures of the block that a cell adds up, with how often; None where it is no such sum."""
         meaning = self.meanings[at]
         if not isinstance(meaning, Linear) or not meaning.is_sum:
             return None
@@ -65,9 +115,35 @@ class Grid:
         found: Counter[At] = Counter()
         for reference, times in meaning.terms.items():
             place = self._places.get(reference.place) if not reference.sheet else None
-            if place is None or place == at:
+            if place is None:
                 return None
-            found[place] += int(times)
+            if place == at:
+                self.with_itself.add(at)
+            else:
+                found[place] += int(times)
+        return found or None
+
+    def _of_leaves(self, at: At) -> Counter[At] | None:
+        """Return what a sum adds up in the end, where it halves what it counts twice: SUM of details and subtotals by 2."""
+        meaning = self.meanings[at]
+        if at in self.sums or not isinstance(meaning, Linear) or meaning.constant or len(meaning.terms) < 2:
+            return None
+        found: dict[At, Fraction] = {}
+        for reference, times in meaning.terms.items():
+            place = None if reference.sheet else self._places.get(reference.place)
+            if place is None or place == at or times <= 0:
+                return None
+            for leaf, number in self._expanded(place).items():
+                found[leaf] = found.get(leaf, Fraction(0)) + times * number
+        return Counter(dict.fromkeys(found, 1)) if set(found.values()) == {Fraction(1)} else None
+
+    def _expanded(self, at: At, depth: int = 0) -> Counter[At]:
+        if at not in self.sums or depth > _DEEPEST:
+            return Counter([at])
+        found: Counter[At] = Counter()
+        for part, times in self.sums[at].items():
+            for leaf, number in self._expanded(part, depth + 1).items():
+                found[leaf] += times * number
         return found
 
     def across(self, line: int, *, down: bool) -> list[At]:
@@ -75,8 +151,8 @@ class Grid:
         return self._lines[down].get(line, [])
 
     def is_words(self, at: At) -> bool:
-        """Tell whether a cell is for words, or crossed out: there is nothing to add up."""
-        line = [self.block.figures[each] for each in self.across(at[1], down=False)]
+        """Return whether a cell is for words, or crossed out: there is nothing to add up."""
+        line = [self.block.figures[place] for place in self.across(at[1], down=False)]
         name = self.name(at[1], down=False)
         if TEXT_WORDS.match(name) or WORDS_AT_THE_END.search(name):
             return True
@@ -88,20 +164,20 @@ class Grid:
         )
 
     def place(self, at: At) -> tuple[int, int]:
-        """Give the cell of a figure."""
+        """Return the cell of a figure."""
         box = self.block.figures[at]
         return box.row, box.column
 
     def cell(self, at: At) -> str:
-        """Give the address of a figure."""
+        """Return the address of a figure."""
         return address(self.place(at))
 
     def formula(self, at: At) -> str:
-        """Give the formula of a figure."""
-        return self.block.figures[at].cell.formula
+        """Return the formula of a figure as it was typed."""
+        return self.block.figures[at].cell.written
 
     def name(self, line: int, *, down: bool) -> str:
-        """Give the words of a line."""
+        """Return the words of a line."""
         return next((leaf.label for leaf in self.leaves(down=down) if leaf.line == line), "")
 
     def listed(self, lines: Iterable[int], *, down: bool) -> str:

@@ -49,8 +49,8 @@ class DrawnBlock:
     """Units of single columns, from a row for them."""
     points: dict[int, float] = field(default_factory=dict)
     """The largest value of single rows, from a column for them."""
-    printed: dict[int, str] = field(default_factory=dict)
-    """What is added to the words of single rows."""
+    column_points: dict[int, float] = field(default_factory=dict)
+    """The largest value of single columns, from a row for them."""
 
     @property
     def places(self) -> dict[Place, tuple[int, int]]:
@@ -67,11 +67,11 @@ class DrawnBlock:
 
 
 def label_of(box: Box) -> str:
-    """Give the words of a heading in one line, without the spaces that only spread them."""
+    """Return the words of a heading in one line, without the spaces that only spread them."""
     return words_of(box.cell.text)
 
 
 def words_of(text: str) -> str:
-    """Give words in one line, without the spaces that only spread them."""
+    """Return words in one line, without the spaces that only spread them."""
     lines = " ".join(line.strip(" \u3000") for line in text.split("\n"))
     return _APART.sub("", lines).strip()

@@ -8,8 +8,10 @@ from nianbao.layout import column_name
 def columns_of_table(lines: Lines, body: list[int], notes: Notes) -> frozenset[int]:
     """Find the columns of the table, without what stands beside it behind a blank column."""
     groups: list[list[int]] = []
+    left_out = {column for row, column in lines.sheet.aside if row in body}
     for column in lines.columns(body):
-        if groups and column == groups[-1][-1] + 1:
+        between = range(groups[-1][-1] + 1, column) if groups else ()
+        if groups and all(number in left_out for number in between):
             groups[-1].append(column)
         else:
             groups.append([column])

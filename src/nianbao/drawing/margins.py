@@ -21,7 +21,8 @@ _UNIT_LINE = re.compile(r"^(?:计量单位|金额单位|货币单位|数量单�
 _DATE = re.compile(
     r"^(20\d\d)\s*年\s*(?:度|(?:\d{1,2}|[_＿ ]*)\s*月.*|(?:第?[一二三四1-4]|上半|下半)\s*(?:季度|年)?)?$"
 )
-_LONGEST_UNIT, _LONG = 40, 25
+_LONGEST_UNIT, _LONG, _MOST_HEAD = 40, 25, 4
+_NEXT_PAGE = re.compile(r"^[(（]?(?:续\s*表|接\s*上\s*[页表]|续)\s*[\d一二三四五六]*[)）]?$|^第\s*\d+\s*页")
 _UNIT, _SIGN, _WHEN, _MARK = "unit", "sign", "when", "mark"
 _LABEL = re.compile(
     r"^(?:附件|附表|附|表)\s*[\d一二三四五六七八九十]*(?:[-—.．]\d+)*\s*[:：]?$|^(?:秘密|机密|内部资料).*$"
@@ -41,10 +42,11 @@ class Margins:
 
 
 def margins_of(lines: Lines, notes: Notes) -> Margins:
-    """Take the lines around a table away from its rows."""
+    """Separate the lines around a table from its rows."""
     reading = _Reading(lines, notes)
     reading.take_top()
     reading.take_bottom()
+    reading.take_middle()
     return reading.margins
 
 
@@ -64,6 +66,7 @@ class _Reading:
             texts = self._lines.own_texts(rows[0])
             plain = [box for box in texts if not _line_kind(box)]
             if not texts or len(plain) > 1 or (plain and not self._is_above(plain[0])):
+                self.margins.units += [box for box in texts if _line_kind(box) == _UNIT]  # in the corner
                 return
             for box in texts:
                 self._take(box)
@@ -85,6 +88,44 @@ class _Reading:
             rows.remove(row)
         while rows and self._lines.is_empty(rows[-1]):
             rows.pop()
+
+    def take_middle(self) -> None:
+        """Take notes from between the rows, and the headings that are repeated on another page."""
+        rows = self.margins.body
+        first = next((row for row in rows if self._lines.certain(row)), rows[-1] if rows else 0)
+        head = {row: self._words(row) for row in rows[:_MOST_HEAD] if row < first}
+        title = self.margins.title.cell.text if self.margins.title else ""
+        before: int | None = None
+        for row in rows[1:]:
+            texts = self._lines.own_texts(row)
+            alone = texts[0].cell.text if len(texts) == 1 and not self._lines.certain(row) else ""
+            if alone and _NOTE.match(alone):
+                self._take(texts[0], below=True)
+            elif (alone and (_NEXT_PAGE.match(alone) or alone == title)) or self._is_repeated(
+                row, head, before
+            ):
+                before = row
+                self._notes.say(
+                    f"{self._lines.sheet.at((row, texts[0].column))} 是换页以后重复的标题，没有写进表样"
+                )
+            else:
+                continue
+            rows.remove(row)
+
+    def _words(self, row: int) -> list[tuple[int, str]]:
+        return [(box.column, box.cell.text) for box in self._lines.own_texts(row)]
+
+    def _is_repeated(self, row: int, head: dict[int, list[tuple[int, str]]], before: int | None) -> bool:
+        """Return whether a row says what one of the first rows says, below figures or another repeated row."""
+        words = self._words(row)
+        above = [earlier for earlier in self.margins.body if earlier < row]
+        known = any(
+            words == texts for first, texts in head.items() if first < row
+        ) and not self._lines.certain(row)
+        after_figures = bool(above) and bool(self._lines.certain(above[-1]) or self._lines.numbers(above[-1]))
+        open_row = bool(above) and len(self._lines.own_texts(above[-1])) == 1 and not self._lines.yellow
+        follows = before is not None and row - before <= _MOST_HEAD
+        return known and len(words) > 1 - follows and (follows or after_figures or open_row)
 
     def _take(self, box: Box, *, below: bool = False) -> None:
         sheet, margins = self._lines.sheet, self.margins
@@ -111,7 +152,7 @@ class _Reading:
                 self._notes.say(f"{where} 的“{short(box)}”没有写进表样")
 
     def _is_above(self, box: Box) -> bool:
-        """Tell whether the only text of the first row stands above the table, and is none of its headings."""
+        """Return whether the only text of the first row stands above the table, and is none of its headings."""
         following = [row for row in self.margins.body if row >= box.bottom]
         if not following or (self.margins.title is not None and (box.cell.bordered or box.rows > 1)):
             return False
@@ -121,13 +162,13 @@ class _Reading:
         return not (box.cell.bordered and heads_figures)
 
     def _begins_notes(self, row: int) -> bool:
-        """Tell whether from this row on there are only notes and lines to sign."""
-        below = [each for each in self.margins.body if each >= row]
+        """Return whether only notes and lines to sign follow from this row on."""
+        below = [later for later in self.margins.body if later >= row]
         first = self._lines.own_texts(row)
-        if not first or any(self._lines.certain(each) for each in below):
+        if not first or any(self._lines.certain(later) for later in below):
             return False
         return self._opens_notes(first) and all(
-            self._goes_on(self._lines.own_texts(each)) for each in below[1:]
+            self._goes_on(self._lines.own_texts(later)) for later in below[1:]
         )
 
     @staticmethod
@@ -147,9 +188,14 @@ class _Reading:
         )
 
 
+def is_unit_line(text: str) -> bool:
+    """Return whether a text says the unit of a table: 单位：万元."""
+    return bool(_UNIT_LINE.match(text.strip("()（）"))) and len(text) < _LONGEST_UNIT
+
+
 def _line_kind(box: Box) -> str:
     text = box.cell.text.strip("()（）")
-    if _UNIT_LINE.match(text) and len(text) < _LONGEST_UNIT:
+    if is_unit_line(text):
         return _UNIT
     if _DATE.match(text):
         return _WHEN

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 
 from nianbao.drawing.figures import FigureKinds
-from nianbao.drawing.formulas import Average, Linear, Rank, Ratio
 from nianbao.drawing.heads import DrawnBlock, Node
+from nianbao.drawing.meanings import Average, Compared, Linear, Other, Products, Rank, Ratio
 from nianbao.drawing.problems import Notes, Question, key_of
 from nianbao.drawing.sheet import DrawnSheet
 from nianbao.drawing.spread import Spec
@@ -14,7 +14,8 @@ from nianbao.drawing.total_model import Odd, Totals
 RULE = "单位填，填错了提示（写成规则）"
 NOTE = "单位填，公式写进填报说明"
 DROP = "不要"
-_PRODUCT = re.compile(r"\$?[A-Z]{1,3}\$?\d+(?:\*\$?[A-Z]{1,3}\$?\d+)+")
+_EXTREME = re.compile(r"(?:MAX|MIN|MEDIAN|LARGE|SMALL|AVERAGE|RANK|STDEV|PERCENT)\w*[(.]|/")
+CHECK = "写成规则，不要这一行（列）"
 
 
 @dataclass
@@ -22,12 +23,14 @@ class Settled:
     """What was decided: formulas that become rules or notes, and lines that are left out."""
 
     kept: list[tuple[Odd, str]] = field(default_factory=list)
+    checks: list[Odd] = field(default_factory=list)
+    """Formulas that say in words whether figures agree: they become rules, and their lines are left out."""
     dropped_rows: set[int] = field(default_factory=set)
     dropped_columns: set[int] = field(default_factory=set)
     closed: set[tuple[int, int]] = field(default_factory=set)
 
     def mark(self, kinds: FigureKinds, totals: Totals, block: DrawnBlock) -> None:
-        """Let differences be negative, and shares, means and ranks be added up by nobody."""
+        """Allow negative differences, and exclude shares, means and ranks from adding up."""
         entered = {at for at in block.figures if at[0] not in totals.rows and at[1] not in totals.columns}
         for odd, _ in self.kept:
             by_column = odd.along == "column"
@@ -35,7 +38,7 @@ class Settled:
             line = {at for at in entered if at[1 if by_column else 0] == odd.line}
             whole = line <= set(odd.cells)
             if not isinstance(odd.meaning, Linear):
-                if _PRODUCT.fullmatch(block.figures[odd.cells[0]].cell.formula):
+                if _is_added_up(odd, block):
                     continue  # 数量乘单价 is money, which is added up
                 if whole:
                     specs.setdefault(odd.line, {})["aggregate"] = "none"
@@ -77,35 +80,50 @@ def settle_odd(sheet: DrawnSheet, block: DrawnBlock, totals: Totals, notes: Note
         leaves = block.column_leaves() if odd.along == "column" else block.row_leaves()
         label = next((leaf.label for leaf in leaves if leaf.line == odd.line), "")
         first = block.figures[odd.cells[0]]
-        options = (RULE, NOTE, f"{DROP}这一{word}") if _can_be_rule(odd) else (NOTE, f"{DROP}这一{word}")
+        if "#REF!" in first.cell.formula:
+            place = sheet.at((first.row, first.column))
+            notes.wrong(
+                place, f"公式（={first.cell.written[:80]}）引用的格已经没有了（#REF!），请改正或者删去"
+            )
+        drop = f"{DROP}这一{word}"
+        options: tuple[str, ...] = (CHECK, drop) if isinstance(odd.meaning, Compared) else (NOTE, drop)
+        options = (RULE, *options) if isinstance(odd.meaning, Linear | Average) else options
         kind = _kind_of(odd)
         answer = notes.ask(
             Question(
                 key_of("odd", sheet.name, odd.along, label, kind),
                 sheet.name,
                 first.address,
-                f"“{label}”{word}的公式（={first.cell.formula[:80]}）不是合计{kind}。怎样办？",
+                f"“{label}”{word}的公式（={first.cell.written[:80]}）不是合计{kind}。怎样办？",
                 options,
             )
         )
-        if answer.startswith(DROP):
+        if answer in (drop, CHECK):
             (settled.dropped_columns if odd.along == "column" else settled.dropped_rows).add(odd.line)
+            if answer == CHECK:
+                settled.checks.append(odd)
             continue
         settled.kept.append((odd, answer))
-        if not isinstance(odd.meaning, Linear):
+        if not _is_added_up(odd, block):
             settled.closed |= _crossings(odd, totals, block)
     return settled
 
 
+def _is_added_up(odd: Odd, block: DrawnBlock) -> bool:
+    """Return whether the sum over several offices means anything."""
+    match odd.meaning:
+        case Linear() | Products():
+            return True
+        case Other():
+            return _EXTREME.search(block.figures[odd.cells[0]].cell.formula) is None
+    return False
+
+
 def _crossings(odd: Odd, totals: Totals, block: DrawnBlock) -> set[tuple[int, int]]:
-    """Give the cells where a share or a mean meets totals: the sum of shares is nothing."""
+    """Return the cells where a share or a mean meets totals: the sum of shares is nothing."""
     if odd.along == "column":
         return {at for at in block.figures if at[1] == odd.line and at[0] in totals.rows and at in odd.cells}
     return {at for at in block.figures if at[0] == odd.line and at[1] in totals.columns and at in odd.cells}
-
-
-def _can_be_rule(odd: Odd) -> bool:
-    return isinstance(odd.meaning, Linear | Average)
 
 
 def _kind_of(odd: Odd) -> str:
@@ -118,11 +136,15 @@ def _kind_of(odd: Odd) -> str:
             return "，是比例"
         case Rank():
             return "，是排名"
+        case Products():
+            return "，是相乘的数"
+        case Compared():
+            return "，是核对用的"
     return ""
 
 
 def drop_lines(block: DrawnBlock, totals: Totals, settled: Settled) -> bool:
-    """Take the lines that are left out from the headings, the figures and the totals; tell whether any is left."""
+    """Remove the excluded lines from headings, figures and totals; return whether any line remains."""
     if not settled.dropped_rows and not settled.dropped_columns:
         return True
     block.rows = _without(block.rows, settled.dropped_rows)

@@ -11,6 +11,7 @@ from typing import Any
 
 from nianbao.container import RefusedError, admit, read_bytes, unlocked
 from nianbao.core import UsageError
+from nianbao.drawing.plain_formula import in_one_way
 from nianbao.drawing.sheet import Check, DrawnBook, DrawnCell, DrawnSheet, Fill, Place
 from nianbao.isolate import Loss, call_isolated
 from nianbao.spreadsheet import Colour, Palette, palette_of
@@ -21,6 +22,7 @@ _WHITE: Colour = (255, 255, 255)
 _ADVICE = "请用 WPS 或 Excel 打开，去掉打开密码，另存为 .xlsx 再试"
 _THREADED = re.compile(r"^\[[^\]]*\].*?(?:Comment|批注|注释)[:：]\s*", re.DOTALL)
 _AUTHOR = re.compile(r"^[^\n:：]{1,20}[:：]\n")
+_BY_ITSELF = re.compile(r"[(（]?(?:自动|系统)(?:计算|合计|生成|求和|汇总|带出|取数)[)）]?")
 _GENERAL = re.compile(r"G/通用格式|general", re.IGNORECASE)
 _DATE_PIECE = re.compile(r'"([^"]*)"|\\(.)|(y+|m+|d+)|(\[[^\]]*\]|;@|_.)|(.)', re.IGNORECASE)
 
@@ -35,8 +37,9 @@ def read_book(path: Path, password: str = "") -> DrawnBook:
         raw = unlocked(read_bytes(path), password)
         admit(raw)
     except RefusedError as error:
-        what = error.finding.message.partition("。")[0]
-        raise UsageError(f"画表 {path} 读不了：{what}。{_ADVICE}。") from error
+        what = error.finding.message.partition("。")[0].removesuffix("，里面读不出年报模板")
+        advice = _ADVICE if "密" in what else "请用 WPS 或 Excel 打开，另存为 .xlsx 再读"
+        raise UsageError(f"画表 {path} 读不了：{what}。{advice}。") from error
     found = call_isolated(partial(parse_book, raw.data), _lost, seconds=_SECONDS, memory=_MEMORY)
     if isinstance(found, str):
         reason = found
@@ -71,7 +74,8 @@ def parse_book(data: bytes) -> DrawnBook | str:
                     f"一张表最多画 {MOST_ROWS} 行、{MOST_COLUMNS} 列。"
                 )
         palette = palette_of(stored.loaded_theme or b"", ())
-        return DrawnBook(tuple(_sheet(stored, each, shown[each.title], palette, lost) for each in sheets))
+        book = DrawnBook(tuple(_sheet(stored, each, shown[each.title], palette, lost) for each in sheets))
+        return in_one_way(book, {name: found.attr_text or "" for name, found in stored.defined_names.items()})
     except MemoryError:
         raise
     except Exception:  # whatever a broken workbook makes the parser raise
@@ -142,6 +146,9 @@ def _cell(cell: Any, shown: Any, palette: Palette, check: Check | None) -> Drawn
         value = shown.value if shown is not None else None
         if isinstance(value, str) and not value.startswith("#") and value.strip():
             formula = ""  # words that are put together: a heading
+    fill = _fill(cell.fill, palette)
+    if isinstance(value, str) and _BY_ITSELF.fullmatch(value.strip()):
+        value, fill = None, Fill.COMPUTE
     number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
     sides = (cell.border.left, cell.border.right, cell.border.top, cell.border.bottom)
     return DrawnCell(
@@ -149,7 +156,7 @@ def _cell(cell: Any, shown: Any, palette: Palette, check: Check | None) -> Drawn
         number=number if not formula else None,
         formula=formula,
         format=_GENERAL.sub("General", cell.number_format or "General"),
-        fill=_fill(cell.fill, palette),
+        fill=fill,
         comment=_comment(cell.comment),
         bordered=any(side is not None and side.style for side in sides),
         check=check,

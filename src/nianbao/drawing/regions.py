@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass, field
 
 from nianbao.drawing.islands import columns_of_table
-from nianbao.drawing.lines import Lines, has_words, is_certain, lines_of
+from nianbao.drawing.lines import Lines, has_words, is_blank_grey, is_certain, lines_of, lines_without
 from nianbao.drawing.margins import Margins, margins_of
 from nianbao.drawing.no_table import why_a_card, why_no_table
+from nianbao.drawing.printed import Printed, find_printed
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Box, DrawnSheet, Fill
-from nianbao.drawing.words import ORDER, POINTS
+from nianbao.drawing.words import ORDER
 
 _REMARK_COLUMN = re.compile(
     r"备\s*注|说\s*明|情\s*况|原\s*因|依\s*据|措\s*施|存在问题|责任人|联系|评语|意见|内\s*容"
@@ -44,14 +45,23 @@ class Page:
     margins: Margins
     yellow: bool
     regions: list[Region] = field(default_factory=list)
+    printed: Printed = field(default_factory=Printed)
     problem: tuple[str, str] | None = None
     """Where and why it could not be taken apart."""
 
+    @property
+    def is_filled(self) -> bool:
+        """True where every figure is a number that stands there already."""
+        figures = [
+            (row, column) for region in self.regions for row in region.rows for column in region.columns
+        ]
+        return not self.yellow and all(self.sheet.box(place).cell.number is not None for place in figures)
+
 
 def find_regions(sheet: DrawnSheet, notes: Notes) -> Page:
-    """Take a sheet apart; what is not understood is among the mistakes."""
+    """Return the parts of a sheet; what is not understood is among the mistakes."""
     lines = lines_of(sheet, notes)
-    page = Page(sheet, margins_of(lines, notes), lines.yellow)
+    page = Page(lines.sheet, margins_of(lines, notes), lines.yellow)
     body = page.margins.body
     if not body:
         problem = "没有找到表。请画出标题，把要填的格涂成浅黄色；不要的工作表请删去"
@@ -61,6 +71,9 @@ def find_regions(sheet: DrawnSheet, notes: Notes) -> Page:
     if page.problem is not None:
         return page
     columns = columns_of_table(lines, body, notes)
+    page.printed = printed = find_printed(lines.within(columns), body, notes)
+    lines = lines_without(lines.sheet, printed.rows, printed.columns, printed.opened)
+    page.sheet, body = lines.sheet, [row for row in body if row not in printed.rows]
     while body:
         found = _LastBlock(lines, body, columns, notes).find()
         if found is None:
@@ -133,14 +146,14 @@ class _LastBlock:
         return not (lines.texts(row) or lines.numbers(row) or lines.certain(row))
 
     def _is_used(self, column: int, rows: list[int]) -> bool:
-        """Tell whether a column has a heading or anything that is certainly a figure."""
+        """Return whether a column has a heading or anything that is certainly a figure."""
         boxes = [box for row in rows if (box := self._lines.box(row, column)) is not None]
         return any(box.cell.text or is_certain(box) or box.column < column for box in boxes)
 
     # -------------------------------------------------------------- rows
 
     def _skip_spaces(self, first: int) -> None:
-        """Pass over blank rows between rows of figures."""
+        """Skip blank rows between rows of figures."""
         spaces = 0
         while spaces < len(self._rows) and self._is_bare(self._rows[-1 - spaces]):
             spaces += 1
@@ -154,7 +167,11 @@ class _LastBlock:
     def _take_figures(self, first: int) -> tuple[list[int], list[int]]:
         figures: list[int] = []
         sections: list[int] = []
-        while self._rows and self._is_figures(self._rows[-1], first):
+        while (
+            self._rows
+            and self._is_figures(self._rows[-1], first)
+            and not self._lines.numbers_columns(self._rows[-1])
+        ):
             figures.insert(0, self._rows.pop())
             while len(self._rows) > 1 and self._is_section(first):
                 sections.insert(0, self._rows.pop())
@@ -162,7 +179,7 @@ class _LastBlock:
         return figures, sections
 
     def _is_figures(self, row: int, first: int) -> bool:
-        """Tell whether a row holds figures: no words where figures stand, and something to fill in."""
+        """Return whether a row holds figures: no words where figures stand, and something to fill in."""
         words = [box for box in self._lines.texts(row) if box.right > first]
         certain = self._lines.certain(row)
         if self._lines.yellow:
@@ -174,13 +191,13 @@ class _LastBlock:
         return not words and (bool(self._lines.texts(row)) or self._lines.is_framed(row))
 
     def _is_remark(self, box: Box, row: int) -> bool:
-        """Tell whether words among figures are those of a column for words."""
+        """Return whether words among figures are those of a column for words."""
         above = (self._lines.box(line, box.column) for line in reversed(self._body) if line < row)
-        heads = [each for each in above if each is not None and has_words(each) and each.column == box.column]
+        heads = [head for head in above if head is not None and has_words(head) and head.column == box.column]
         return any(_REMARK_COLUMN.search(head.cell.text) and head.row != box.row for head in heads)
 
     def _is_section(self, first: int) -> bool:
-        """Tell whether the last row left holds only a heading for the rows below it."""
+        """Return whether the last row left holds only a heading for the rows below it."""
         row = self._rows[-1]
         texts = self._lines.texts(row)
         if len(texts) != 1 or self._lines.certain(row) or texts[0].column >= first or texts[0].rows > 1:
@@ -199,7 +216,7 @@ class _LastBlock:
         return head
 
     def _is_head(self, row: int) -> bool:
-        """Tell whether a row holds headings; a blank corner may have been coloured with them."""
+        """Return whether a row holds headings; a blank corner may have been coloured with them."""
         texts, certain = self._lines.texts(row), self._lines.certain(row)
         coloured = all(box.cell.fill is Fill.ENTER and not box.cell.formula for box in certain)
         if certain and coloured and row == self._body[0] and len(texts) > len(certain):
@@ -210,7 +227,7 @@ class _LastBlock:
         return row == below - 1 or any(box.bottom > below for box in self._lines.texts(row))
 
     def _is_numbered_head(self, row: int, first: int) -> bool:
-        """Tell whether a row of numbers is one of headings: years or months beside a word such as 项目."""
+        """Return whether a row of numbers is one of headings: years or months beside a word such as 项目."""
         texts, numbers = self._lines.texts(row), self._lines.numbers(row)
         figures = [box for box in numbers if box.column >= first]
         count = sum(column >= first for column in self._columns)
@@ -228,7 +245,7 @@ class _LastBlock:
             return None
         box = texts[0]
         others = [self._lines.box(head[0], column) for column in self._columns]
-        alone = box.columns == 1 and all(each is None or each is box for each in others)
+        alone = box.columns == 1 and all(other is None or other is box for other in others)
         return box if box.column <= self._columns[0] and (box.right > self._columns[-1] or alone) else None
 
     # -------------------------------------------------------------- columns
@@ -251,12 +268,12 @@ class _LastBlock:
         return best
 
     def _printed_columns(self) -> int:
-        """Count the first columns up to the last one of printed numbers: order, code, points."""
+        """Count the first columns up to the last one of printed numbers: order, code."""
         count = 0
         for number, column in enumerate(self._columns[:-1], 1):
             boxes = [box for row in self._rows if (box := self._lines.box(row, column)) is not None]
             heads = [box for box in boxes if has_words(box)]
-            named = any(ORDER.match(box.cell.text) or POINTS.match(box.cell.text) for box in heads)
+            named = any(ORDER.match(box.cell.text) for box in heads)
             count = number if named and any(box.cell.number is not None for box in boxes) else count
         return count
 
@@ -276,10 +293,6 @@ class _LastBlock:
         figures = [row for row in rows if self._lines.certain(row)]
         grey = {
             column for column in self._columns
-            if figures and all(_is_blank_grey(self._lines.box(row, column)) for row in figures)
+            if figures and all(is_blank_grey(self._lines.box(row, column)) for row in figures)
         }  # fmt: skip
         return (kept or found) | grey
-
-
-def _is_blank_grey(box: Box | None) -> bool:
-    return box is not None and box.cell.fill is Fill.COMPUTE and not box.cell.text

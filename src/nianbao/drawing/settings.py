@@ -12,7 +12,7 @@ from nianbao.drawing.sheet import DrawnBook, DrawnSheet
 
 Data = dict[str, Any]
 SETTINGS = "设置"
-OTHER = "其他"
+OTHER, VERSION = "其他", "版本"
 ZERO_REPORT = "zero_report"
 """Whether a table that is zero throughout must be confirmed; a key of drawings only."""
 TEXT, WHOLE, NUMBER, FLAG, LINES, PAIRS, WORDS = "text", "whole", "number", "flag", "lines", "pairs", "words"
@@ -31,7 +31,7 @@ class Name:
 
 SINGLE = (
     Name("表样编号", "form.id", help="英文字母、数字、短横，例如 kaohe-2024；与文件夹同名，发下去以后不要改"),
-    Name("版本", "form.version", help="标题或版面改了，就换一个版本，例如 2"),
+    Name(VERSION, "form.version", help="标题或版面改了，就换一个版本，例如 2"),
     Name("名称", "form.name", help="用在提示里"),
     Name("报表名称", "form.title", help="用在汇总工作簿里"),
     Name("依据", "form.source", help="依据的文件；可以不写"),
@@ -188,15 +188,25 @@ def shown(name: Name, value: Any) -> str:
 # ------------------------------------------------------------------ reading
 
 
+def is_own_sheet(sheet: DrawnSheet) -> bool:
+    """Tell whether a sheet with the name of one of these holds names and values, or a listing with its headings."""
+    if sheet.name == SETTINGS:
+        words = [sheet.box((row, 0)).cell.text.strip(" :：*") for row in {row for row, _ in sheet.cells}]
+        return not any(words) or any(word in {name.name for name in SINGLE} for word in words)
+    listing = next(listing for listing in LISTINGS if listing.sheet == sheet.name)
+    heads = {cell.text for (row, _), cell in sheet.cells.items() if row == 0 and cell.text}
+    return len(heads & {OTHER, *(name.name for name in listing.names)}) * 2 >= len(heads)
+
+
 def read_settings(book: DrawnBook, notes: Notes) -> Data:
     """Read all that is said in words."""
     data: Data = {}
     sheet = book.find(SETTINGS)
-    if sheet is not None:
+    if sheet is not None and is_own_sheet(sheet):
         _read_single(sheet, data, notes)
     for listing in LISTINGS:
         listed = book.find(listing.sheet)
-        if listed is not None:
+        if listed is not None and is_own_sheet(listed):
             sections = list(_read_listing(listed, listing, notes))
             if sections:
                 put(data, listing.key, sections)

@@ -12,7 +12,7 @@ Place = tuple[int, int]
 
 
 class Fill(Enum):
-    """What the colour of a cell says."""
+    """The meaning of a cell's colour."""
 
     NONE = "none"
     ENTER = "enter"
@@ -45,6 +45,8 @@ class DrawnCell:
     comment: str = ""
     bordered: bool = False
     check: Check | None = None
+    written: str = ""
+    """The formula as it was typed, where another way of writing it stands in ``formula``."""
 
     @property
     def is_trivial(self) -> bool:
@@ -108,6 +110,8 @@ class DrawnSheet:
     """What could not be read of the sheet, in words."""
     formats: Mapping[Place, str] = field(default_factory=dict)
     """Number formats of cells in which nothing is drawn."""
+    aside: Mapping[Place, DrawnCell] = field(default_factory=dict)
+    """What was drawn before rows and columns that are no part of the table were left out."""
 
     @cached_property
     def boxes(self) -> dict[Place, Box]:
@@ -123,13 +127,13 @@ class DrawnSheet:
         return found
 
     def box(self, place: Place) -> Box:
-        """Give the box that covers a place, an empty one where nothing was drawn but perhaps a number format."""
+        """Return the box that covers a place, an empty one where nothing was drawn but perhaps a number format."""
         return self.boxes.get(place) or Box(
             *place, 1, 1, DrawnCell(format=self.formats.get(place, "General"))
         )
 
     def at(self, place: Place) -> str:
-        """Name a place for people: the sheet and the cell."""
+        """Return the words for a place: the sheet and the cell."""
         return f"工作表“{self.name}”的 {address(place)}"
 
 
@@ -145,7 +149,7 @@ class DrawnBook:
 
 
 def address(place: Place) -> str:
-    """Give the address of a cell, such as D5."""
+    """Return the address of a cell, such as D5."""
     return f"{column_name(place[1])}{place[0] + 1}"
 
 

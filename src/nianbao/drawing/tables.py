@@ -6,7 +6,7 @@ from nianbao.drawing.figures import kinds_of
 from nianbao.drawing.grid import Lines
 from nianbao.drawing.heads import Node, label_of
 from nianbao.drawing.memory import BLOCK, COLUMN, ROW, TABLE, Memo, Memory, merged
-from nianbao.drawing.odd import drop_lines, settle_odd
+from nianbao.drawing.odd import CHECK, drop_lines, settle_odd
 from nianbao.drawing.problems import Notes, Question, key_of
 from nianbao.drawing.regions import Page, Region
 from nianbao.drawing.sheet import Place
@@ -15,7 +15,7 @@ from nianbao.drawing.table_model import Data, Heading, ReadBlock, ReadTable
 from nianbao.drawing.titles import period_in, without_year, year_in
 from nianbao.drawing.totals import find_totals
 from nianbao.drawing.trees import read_block
-from nianbao.drawing.words import AMOUNT_UNITS, split_unit, unit_of_line
+from nianbao.drawing.words import split_unit, unit_kind, unit_of_line
 
 _KEY_WORDS = {
     "max": "最大值",
@@ -66,7 +66,7 @@ class TableReader:
         now: Data = {"id": table.id, "sheet": self._name, "title": title or self._name}
         if page.sheet.landscape:
             now["orientation"] = "landscape"
-        counted = [each for each in units if _is_counted(each)]
+        counted = [written for written in units if _is_counted(written)]
         if len(counted) == 1:
             now["unit"] = counted[0]
         memo = self._table_memo
@@ -89,7 +89,7 @@ class TableReader:
 
     def _block(self, table: ReadTable, region: Region, number: int, units: Sequence[str]) -> ReadBlock | None:
         notes = self._notes
-        block = read_block(self._page.sheet, region, notes)
+        block = read_block(self._page, region, notes)
         if block is None:
             return None
         totals = find_totals(self._page.sheet, block, notes)
@@ -109,6 +109,7 @@ class TableReader:
             rows, columns,
         )  # fmt: skip
         table.odd += [(read, odd, answer) for odd, answer in settled.kept]
+        table.odd += [(read, odd, CHECK) for odd in settled.checks]
         self._put_block_data(read, number)
         return read
 
@@ -167,7 +168,7 @@ class TableReader:
         return tops
 
     def _say_years(self, tops: list[Heading]) -> None:
-        """Say that headings with a year in them will be wrong in another year."""
+        """Remark that headings with a year in them will be wrong in another year."""
         dated = [leaf.node for top in tops for leaf in top.leaves() if year_in(leaf.node.label)]
         if dated and dated[0].box:
             where = self._page.sheet.at((dated[0].box.row, dated[0].box.column))
@@ -176,14 +177,14 @@ class TableReader:
             )
 
     def _say_lost(self, heading: Heading, memo: Memo | None, now: Data) -> None:
-        """Say what the drawing showed of a heading once and does not show any more."""
+        """Remark on what the drawing once showed of a heading and shows no more."""
         gone = [key for key in memo.seen if key in memo.keys and key not in now] if memo else []
         if memo is None or not gone:
             return
         place = _place(heading.node)
         where = self._page.sheet.at(place) if place else f"工作表“{self._name}”"
-        told = "、".join(f"{_KEY_WORDS.get(key, key)}（{memo.keys[key]}）" for key in gone)
-        self._notes.say(f"{where}：“{heading.node.label}”原来的{told}画表里没有了，表样里也不再写")
+        lost = "、".join(f"{_KEY_WORDS.get(key, key)}（{memo.keys[key]}）" for key in gone)
+        self._notes.say(f"{where}：“{heading.node.label}”原来的{lost}画表里没有了，表样里也不再写")
 
     def _named(
         self, node: Node, role: str, above: tuple[str, ...], ids: str, memos: Mapping[int, Memo | None],
@@ -233,7 +234,7 @@ class TableReader:
     def _shown(
         self, heading: Heading, leaves: dict[int, Heading], totals: dict[int, Lines], specs: dict[int, Spec]
     ) -> Data:
-        """Give what the drawing shows of a heading."""
+        """Return what the drawing shows of a heading."""
         node = heading.node
         bare, unit = split_unit(node.label)
         now: Data = {"label": node.label}
@@ -287,4 +288,4 @@ def _expanded(totals: dict[int, Lines], line: int) -> list[int]:
 
 
 def _is_counted(unit: str) -> bool:
-    return unit not in AMOUNT_UNITS
+    return unit_kind(unit) != "amount"

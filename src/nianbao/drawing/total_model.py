@@ -1,9 +1,10 @@
 """The totals of a block, and the formulas that are something else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nianbao.drawing.formulas import Meaning
 from nianbao.drawing.grid import At, Lines
+from nianbao.drawing.meanings import Meaning
 
 
 @dataclass(frozen=True)
@@ -12,8 +13,17 @@ class Odd:
 
     along: str
     line: int
-    cells: tuple[At, ...]
-    meaning: Meaning
+    meanings: Mapping[At, Meaning]
+
+    @property
+    def cells(self) -> tuple[At, ...]:
+        """The cells of the formulas."""
+        return tuple(self.meanings)
+
+    @property
+    def meaning(self) -> Meaning:
+        """The meaning of the first of the formulas."""
+        return self.meanings[self.cells[0]]
 
 
 @dataclass

@@ -6,25 +6,27 @@ from collections.abc import Callable, Sequence
 from nianbao.drawing.corner import read_corner
 from nianbao.drawing.heads import DrawnBlock, Node, label_of
 from nianbao.drawing.problems import Notes, Question, key_of
-from nianbao.drawing.regions import Region
-from nianbao.drawing.sheet import Box, DrawnSheet
-from nianbao.drawing.words import AMOUNT_UNITS, COUNT_UNITS
+from nianbao.drawing.regions import Page, Region
+from nianbao.drawing.sheet import Box
+from nianbao.drawing.words import NUMBERING, unit_kind
 
-_NUMBERING = re.compile(r"\d{1,3}(?:\s*=\s*[\d+\-]+)?|[甲乙丙丁]|[①-⑳]|栏次")
+_AT_THE_END = re.compile(r"(?:合\s*计|小\s*计|总\s*计)$")
 
 
-def read_block(sheet: DrawnSheet, region: Region, notes: Notes) -> DrawnBlock | None:
+def read_block(page: Page, region: Region, notes: Notes) -> DrawnBlock | None:
     """Read the headings and figures of a block; None where a mistake prevents it."""
-    return _BlockReader(sheet, region, notes).read()
+    return _BlockReader(page, region, notes).read()
 
 
 class _BlockReader:
-    def __init__(self, sheet: DrawnSheet, region: Region, notes: Notes) -> None:
-        self._sheet = sheet
+    def __init__(self, page: Page, region: Region, notes: Notes) -> None:
+        self._sheet = page.sheet
+        self._printed = page.printed
         self._region = region
         self._notes = notes
 
     def read(self) -> DrawnBlock | None:
+        """Return the block; None where its headings are not understood."""
         region, sheet = self._region, self._sheet
         starts = self._partition(region.rows[0])
         for row in region.rows[1:]:
@@ -51,10 +53,14 @@ class _BlockReader:
         block.columns = self._tree(columns, head, self._column_box, "列")
         block.rows = self._row_tree(levels)
         for leaf in (leaf for top in block.rows for leaf in top.leaves()):
-            leaf.label += block.printed.get(leaf.line, "")
+            leaf.label += self._printed.words.get((0, region.rows[leaf.line]), "")
             leaf.label = _with_unit(leaf.label, block.units.get(leaf.line, ""))
         for leaf in block.column_leaves():
+            leaf.label += self._printed.words.get((1, columns[leaf.line]), "")
             leaf.label = _with_unit(leaf.label, block.column_units.get(leaf.line, ""))
+        most = self._printed.most
+        block.points = {n: most[(0, row)] for n, row in enumerate(region.rows) if (0, row) in most}
+        block.column_points = {n: most[(1, at)] for n, at in enumerate(columns) if (1, at) in most}
         if not self._complete(block):
             return None
         return block
@@ -75,17 +81,17 @@ class _BlockReader:
     # -------------------------------------------------------------- headings
 
     def _is_aside(self, row: int, columns: list[int], block: DrawnBlock) -> bool:
-        """Tell whether a row below the headings only numbers the columns, or gives their units."""
+        """Return whether a row below the headings only numbers the columns, or gives their units."""
         boxes = [self._sheet.box((row, column)) for column in columns]
         texts = [label_of(box).strip("()（）") for box in boxes if box.row == row]
         if row == self._region.head[0] or not any(texts):
             return False
         where = self._sheet.at((row, columns[0]))
-        if all(_NUMBERING.fullmatch(text) for text in texts if text):
+        if all(NUMBERING.fullmatch(text) for text in texts if text):
             self._notes.say(f"{where} 起的一行是栏次，没有写进表样")
             return True
         units = {n: text for n, text in enumerate(map(label_of, boxes)) if boxes[n].row == row and text}
-        if all(unit.strip("()（）") in AMOUNT_UNITS | COUNT_UNITS for unit in units.values()):
+        if all(unit_kind(unit.strip("()（）")) for unit in units.values()):
             block.column_units = {n: unit.strip("()（）") for n, unit in units.items()}
             return True
         return False
@@ -107,15 +113,45 @@ class _BlockReader:
                     where, f"有 {len(region.rows)} 行要填的格，左边没有行标题。请给每一行写上标题"
                 )
             return []
-        sections = sorted(region.sections)
+        sections = self._sections(levels)
 
         def box_of(level: int, line: int) -> Box | None:
-            if level >= 0:
-                return self._row_box(level, line)
-            above = [row for row in sections if row < line]
-            return self._sheet.box((above[-1], region.left)) if above else None
+            """Return the box of a row heading."""
+            return self._row_box(level, line) if level >= 0 else sections.get(line)
 
         return self._tree(list(region.rows), [*([-1] if sections else []), *levels], box_of, "行")
+
+    def _sections(self, levels: Sequence[int]) -> dict[int, Box]:
+        """Return the heading across the table under which each row stands; behind its total that is asked."""
+        found: dict[int, Box] = {}
+        for row in self._region.rows:
+            above = [section for section in sorted(self._region.sections) if section < row]
+            if not above:
+                continue
+            box = self._sheet.box((above[-1], self._region.left))
+            names = {
+                line: self._row_name(levels, line) for line in self._region.rows if above[-1] < line <= row
+            }
+            ended = [name for line, name in names.items() if line < row and _AT_THE_END.search(name)]
+            if not ended or self._stands_below(box, names[row], ended[-1], row):
+                found[row] = box
+        return found
+
+    def _row_name(self, levels: Sequence[int], row: int) -> str:
+        boxes = [self._row_box(level, row) for level in levels]
+        return next((label_of(box) for box in reversed(boxes) if box is not None), "")
+
+    def _stands_below(self, section: Box, name: str, total: str, row: int) -> bool:
+        answer = self._notes.ask(
+            Question(
+                key_of("section", self._sheet.name, label_of(section), name),
+                self._sheet.name,
+                self._sheet.box((row, self._region.left)).address,
+                f"“{name}”在“{total}”的后面，还归在“{label_of(section)}”下面吗？",
+                ("不归，单独一项", f"归在“{label_of(section)}”下面"),
+            )
+        )
+        return not answer.startswith("不归")
 
     def _tree(
         self, lines: list[int], levels: Sequence[int], box_of: Callable[[int, int], Box | None], word: str
@@ -129,6 +165,7 @@ class _BlockReader:
                 deeper = any(now[index + 1 :])
                 if (
                     box is None
+                    and levels[index] >= 0
                     and deeper
                     and before
                     and before[index] is not None
@@ -214,5 +251,5 @@ class _BlockReader:
 
 
 def _with_unit(label: str, unit: str) -> str:
-    """Let a heading say its unit, which stood in a column or row of its own."""
+    """Return a heading with its unit, which had a column or row of its own."""
     return f"{label}（{unit}）" if unit and label and unit not in label else label

@@ -6,21 +6,31 @@ from nianbao.drawing.sheet import Box
 
 _MEASURES = (
     "元 百元 千元 万元 百万元 亿元 美元 万美元 平方米 平米 ㎡ m² 万平方米 公顷 亩 万亩 平方公里 公里 千米 米 吨 万吨",
-    "千克 公斤 升 立方米 千瓦时 万千瓦时 度 % 百分点 ‰ 吨标准煤 分",
+    "千克 公斤 升 立方米 方 千瓦 千瓦时 万千瓦时 度 % 百分点 ‰ 吨标准煤 分",
 )
+_SCALES = ("百万", "十万", "亿", "万", "千", "百")
 _COUNTS = (
     "件 万件 件次 个 人 万人 人次 万人次 次 户 万户 户次 项 场 场次 期 家 份 条 辆 台 台套 套 间 名 位 篇 处 座 栋 宗",
     "起 例 批 批次 天 日 小时 课时 学时 封 册 本 种 类 张 页 部 支 只 头 株 所 组 队 节 幅 块 枚 村 镇 街道 社区",
+    "剂 剂次 针 针次 车次 班次 人天 趟 艘 眼 口 孔 盏 棵 尾 箱 袋 桶 瓶 床 床位 头次 羽 只次",
 )
 AMOUNT_UNITS = frozenset(" ".join(_MEASURES).split())
 """Units of what is measured: it has decimals."""
 COUNT_UNITS = frozenset(" ".join(_COUNTS).split())
 """Units of what is counted."""
-_BRACKETS = re.compile(r"[(（]\s*(?:(?:计量)?单位\s*[:：]?\s*)?(?P<unit>[^()（）:：]{1,8})\s*[)）]\s*$")
+_BRACKETS = re.compile(
+    r"[(（]\s*(?:(?:计量)?单位\s*[:：]?\s*)?(?P<unit>[^()（）:：]{1,8})\s*[)）]\s*[*＊※①-⑳\d]{0,2}$"
+)
+NUMBERING = re.compile(r"\d{1,3}(?:\s*=\s*[\d+\-]+)?|[甲乙丙丁]|[①-⑳]|栏次")
+"""What stands in a row that numbers the columns."""
 ORDER = re.compile(r"^(?:序\s*号|行\s*次|行\s*号|编\s*号|代\s*码|序)$")
-POINTS = re.compile(r"^(?:标准)?分\s*值$|^满\s*分$|^标准分$|^权\s*重$")
+POINTS = re.compile(
+    r"^(?:标准|基本|考核)?分\s*值(?:[(（]分[)）])?$|^满\s*分(?:值)?$|^(?:标准|基本|最高|基准)分$|^(?:上|最高)\s*限(?:额|值)?$"
+)
+"""Names of columns and rows that say how much there can be."""
+WEIGHTS = re.compile(r"^(?:权\s*重|系\s*数|比\s*重)(?:系数)?(?:[(（][%％][)）])?$")
 COUNT_WORDS = re.compile(
-    r"(?:人|件|次|户|个|项|场|期|家|份|条|辆|台|间|名|篇|处|批|起|宗)(?:次)?数(?:量)?$|数量$|(?:人|场|班|件|户|台|批|频|车)次$|件数$|编制$|人员$"
+    r"(?:人口|户籍|人|件|次|户|个|项|场|期|家|份|条|辆|台|间|名|篇|处|批|起|宗)(?:次)?数(?:量)?$|数量$|(?:人|场|班|件|户|台|批|频|车)次$|件数$|编制$|人员$"
 )
 AMOUNT_WORDS = re.compile(
     r"金额|经费|收入|支出|预算|决算|资金|费用|成本|投资|产值|面积|长度|重量|单价|价格|工资|补贴|补助|拨款|结余|余额|欠款|税"
@@ -50,25 +60,38 @@ _DATE = re.compile(r"[yY]{2}|[mM][-/.年月]?.*[dD]")
 
 
 def bare_format(form: str) -> str:
-    """Give a number format without the words and colours in it."""
+    """Return a number format without the words and colours in it."""
     return _LITERAL.sub("", form)
 
 
 def is_date_format(form: str) -> bool:
-    """Tell whether a cell is for a date: to a form that is words."""
+    """Return whether a cell is for a date, which a form treats as words."""
     return _DATE.search(bare_format(form)) is not None
 
 
+def unit_kind(unit: str) -> str:
+    """Return what a unit counts: ``amount``, ``count``, or empty where it is not known."""
+    for scale in ("", *_SCALES):
+        bare = unit.removeprefix(scale) if unit.startswith(scale) else ""
+        if bare in AMOUNT_UNITS or (
+            bare and "/" in bare and all(unit_kind(part) for part in bare.split("/", 1))
+        ):
+            return "amount"
+        if bare in COUNT_UNITS:
+            return "amount" if scale else "count"
+    return ""
+
+
 def split_unit(label: str) -> tuple[str, str]:
-    """Take a unit in brackets off a heading; gives the rest and the unit, which may be empty."""
+    """Return a heading without a unit in brackets, and the unit, which may be empty."""
     found = _BRACKETS.search(label)
     unit = found["unit"].strip().replace("％", "%") if found else ""
-    if found and (unit in AMOUNT_UNITS or unit in COUNT_UNITS) and label[: found.start()].strip():
+    if found and unit_kind(unit) and label[: found.start()].strip():
         return label[: found.start()].strip(), unit
     return label, ""
 
 
 def unit_of_line(box: Box) -> list[str]:
-    """Give the units that a line such as 单位：万元、人 names."""
+    """Return the units that a line such as 单位：万元、人 names."""
     words = box.cell.text.strip("()（）").replace("：", ":").split(":", 1)[-1]
     return [word.strip().replace("％", "%") for word in re.split(r"[、，,;；/ ]", words) if word.strip()]

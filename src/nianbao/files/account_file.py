@@ -40,7 +40,7 @@ def read_section(path: Path, section: str, keys: tuple[str, ...], variable: str)
 
 
 def has_section(path: Path, section: str) -> bool:
-    """Tell whether an account file has a section; one that is wrong is refused by who reads it."""
+    """Return whether an account file has a section; a wrong file is left to the reading that follows."""
     try:
         return section in parse_toml(read_small(path, "账号文件", _LARGEST))
     except ValueError:

@@ -48,7 +48,7 @@ def open_without_waiting(path: Path | str) -> int:
     return os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
 
 
-def read_small(path: Path, what: str, most: int) -> bytes:
+def read_small(path: Path, name: str, most: int) -> bytes:
     """Read a file that the user names beside the inbox: a roster, a list of figures, a key.
 
     Whatever stands at the path, this ends: a pipe or a device is not waited for.
@@ -61,13 +61,13 @@ def read_small(path: Path, what: str, most: int) -> bytes:
         with os.fdopen(handle, "rb") as file:
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):
-                raise UsageError(f"{what} {path} 不是普通文件。请写出文件名。")
+                raise UsageError(f"{name} {path} 不是普通文件。请写出文件名。")
             if status.st_size > most:
                 size = f"{most / 2**20:.0f} MB" if most >= 2**20 else f"{most / 2**10:.0f} KB"
-                raise UsageError(f"{what} {path} 太大了（超过 {size}）。请核对是不是写错了文件。")
+                raise UsageError(f"{name} {path} 太大了（超过 {size}）。请核对是不是写错了文件。")
             return file.read(most)
     except OSError as error:
-        raise UsageError(f"打不开{what} {path}（{os_reason(error)}）。请核对路径和权限。") from error
+        raise UsageError(f"打不开{name} {path}（{os_reason(error)}）。请核对路径和权限。") from error
 
 
 def expand(paths: Iterable[str], used: Mapping[str, Path | None] = MappingProxyType({})) -> Inputs:
@@ -82,9 +82,9 @@ def expand(paths: Iterable[str], used: Mapping[str, Path | None] = MappingProxyT
     """
     files: dict[str, None] = {}
     skipped: dict[tuple[str, str], dict[str, None]] = {}
-    uses = {os.path.realpath(path): what for what, path in used.items() if path is not None}
+    uses = {os.path.realpath(path): purpose for purpose, path in used.items() if path is not None}
     for path in paths:
-        elsewhere = {use: what for use, what in uses.items() if not _holds(use, path)}
+        elsewhere = {use: purpose for use, purpose in uses.items() if not _holds(use, path)}
         for file in _expand(path):
             reason = _use_of(file, elsewhere) or _reason_to_skip(file)
             if reason:
@@ -109,9 +109,11 @@ def _holds(folder: str, path: str) -> bool:
 
 
 def _use_of(file: str, uses: Mapping[str, str]) -> str:
-    """Return what a file is used for, or what the folder is for that it lies in."""
+    """Return the use of a file, or of the folder that it lies in; empty where it has none."""
     real = os.path.realpath(file) if uses else ""
-    return next((what for path, what in uses.items() if f"{real}{os.sep}".startswith(path + os.sep)), "")
+    return next(
+        (purpose for path, purpose in uses.items() if f"{real}{os.sep}".startswith(path + os.sep)), ""
+    )
 
 
 def _expand(path: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ _MB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a reading may take; each size is stated for ``factor`` 1."""
+    """The most that reading may take; each size is stated for ``factor`` 1."""
 
     factor: int = 1
     """How many times larger than usual; the time and the memory of the reading process grow with it."""
@@ -48,7 +48,7 @@ _current: ContextVar[Limits] = ContextVar("limits", default=USUAL)
 
 
 def factor_for(workbook: bytes) -> int:
-    """Tell how many times larger than usual the limits must be for a workbook of ours to be read again."""
+    """Return how many times larger than usual the limits must be for a workbook of ours to be read again."""
     sizes = [member.file_size for member in zipfile.ZipFile(io.BytesIO(workbook)).infolist()]
     shares = (len(workbook) / USUAL.file, max(sizes) / USUAL.part, sum(sizes) / USUAL.total)
     return max(1, math.ceil(max(shares)))

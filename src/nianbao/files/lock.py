@@ -18,12 +18,12 @@ _MOST = 300
 
 @contextlib.contextmanager
 def holding(path: Path, busy: str) -> Iterator[None]:
-    """Hold the lock of a file for the block; the system frees it when the process ends, however that is.
+    """Hold the lock of a file for a block; the system frees it when the process ends in any way.
 
-    ``busy`` says what another holder is doing.
+    ``busy`` is the part of the message that tells what the other holder does.
 
     Raises:
-        NianbaoError: somebody else holds it, or it cannot be made.
+        NianbaoError: another process holds it, or it cannot be made.
     """
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)

@@ -31,7 +31,7 @@ def safe_name(text: str, longest: int = LONGEST) -> str:
 
 
 def workbook_name(code: str, office: str, year: int | None, ending: str = "") -> str:
-    """Name an office's workbook: 单位编码_单位名称_年度.xlsx, with an ending before the extension."""
+    """Return the file name of an office's workbook: 单位编码_单位名称_年度.xlsx, with an ending before .xlsx."""
     tail = "".join(f"_{part}" for part in (str(year or ""), ending) if part)
     head = safe_name(f"{code}_{office}", LONGEST - len(tail))
     return f"{head}{tail}.xlsx"

@@ -25,7 +25,7 @@ WORKBOOK = ".xlsx"
 
 
 def refuse_workbook(path: Path, *, force: bool) -> None:
-    """Refuse to go on where a workbook cannot be written to a path, or could not be opened under its name.
+    """Refuse a path to which a workbook cannot be written, or under which it could not be opened.
 
     Raises:
         UsageError: as :func:`refuse_existing`, or the name does not end in .xlsx.
@@ -38,10 +38,10 @@ def refuse_workbook(path: Path, *, force: bool) -> None:
 
 
 def refuse_existing(path: Path, *, force: bool) -> None:
-    """Refuse to go on where the output is there already, or cannot be written.
+    """Refuse an output that exists already, or cannot be written.
 
     Raises:
-        UsageError: the file exists and ``force`` is not set, or its folder is not there.
+        UsageError: the file exists and ``force`` is not set, or its folder does not exist.
     """
     if path.is_dir():
         raise UsageError(f"{path} 是文件夹，请给出文件名。")
@@ -95,10 +95,10 @@ def write_file(path: Path, data: bytes, *, force: bool = False) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder with those above it; one that is there is left as it is.
+    """Make a folder and those above it; an existing one is left as it is.
 
     Raises:
-        UsageError: a file stands at its place.
+        UsageError: there is a file in its place.
         NianbaoError: it cannot be made.
     """
     try:
@@ -151,7 +151,7 @@ def _remove_orphans(paths: Iterable[Path]) -> None:
 
 
 def _is_orphan(path: Path) -> bool:
-    """Tell whether nobody writes a temporary file any more: by its process, elsewhere by its age."""
+    """Return whether nobody writes a temporary file any more: by its process, elsewhere by its age."""
     owner = _OWNER.search(path.name)
     if owner and owner[1] == _machine() and os.name == "posix":
         if int(owner[2]) == os.getpid():
@@ -171,7 +171,7 @@ def _owner() -> str:
 
 @cache
 def _machine() -> str:
-    """Name this machine: a folder may be shared with others, whose processes are not seen from here."""
+    """Return a name for this machine: a folder may be shared with others, whose processes are not visible here."""
     return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
 
 

@@ -10,7 +10,7 @@ def parse_toml(data: bytes) -> dict[str, Any]:
     """Parse a TOML file.
 
     Raises:
-        ValueError: it is no TOML, not in UTF-8, or nested without end; ``toml_reason`` says which.
+        ValueError: it is no TOML, not in UTF-8, or nested too deep; ``toml_reason`` words it.
     """
     try:
         return tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n"))

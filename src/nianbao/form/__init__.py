@@ -7,6 +7,7 @@ from nianbao.form.cover import Cover, CoverEntry
 from nianbao.form.field import (
     AMOUNT,
     CHOICE,
+    COMPUTED,
     COUNT,
     FIXED_AMOUNT,
     GROUPED_AMOUNT,
@@ -14,6 +15,7 @@ from nianbao.form.field import (
     MEAN,
     NO_SUM,
     PLAIN_AMOUNT,
+    RECOMPUTED,
     SIGNED,
     SIGNED_AMOUNT,
     SMALLEST,
@@ -29,7 +31,15 @@ from nianbao.form.field import (
 from nianbao.form.fields import cells_of_block, leaf_paths
 from nianbao.form.load import load_file
 from nianbao.form.model import OFFICE_LEVEL, Block, Form, Rule, RuleInstance, Table
-from nianbao.form.registry import FORM_FILE, check_together, find_form, forms_with, known_forms, newest_form
+from nianbao.form.registry import (
+    FORM_FILE,
+    check_together,
+    copied_from,
+    find_form,
+    forms_with,
+    known_forms,
+    newest_form,
+)
 from nianbao.form.rules import bind_number, bind_truth, load_numbers
 from nianbao.form.section import Section
 from nianbao.form.start import start_of
@@ -39,6 +49,7 @@ from nianbao.form.upgrade import Upgrade, find_upgrade, upgrade_file
 __all__ = [
     "AMOUNT",
     "CHOICE",
+    "COMPUTED",
     "COUNT",
     "FIXED_AMOUNT",
     "FORM_FILE",
@@ -48,6 +59,7 @@ __all__ = [
     "NO_SUM",
     "OFFICE_LEVEL",
     "PLAIN_AMOUNT",
+    "RECOMPUTED",
     "SIGNED",
     "SIGNED_AMOUNT",
     "SMALLEST",
@@ -77,6 +89,7 @@ __all__ = [
     "cells_of_block",
     "check_together",
     "collected",
+    "copied_from",
     "find_form",
     "find_upgrade",
     "forms_with",

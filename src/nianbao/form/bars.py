@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One value of a chart: its words, and the fields that it adds up."""
+    """One value of a chart: its label, and the fields that it adds up."""
 
     item: str
     series: str

@@ -60,7 +60,7 @@ def _undeclared(fields: tuple[Field, ...], charts: Sequence[Chart]) -> Iterator[
         for bar in chart.bars:
             yield MainFigure(bar.item, chart.unit, bar.fields)
     if not compared:
-        totals = [field for field in fields if not field.entered]
+        totals = [field for field in fields if field.parts]
         for field in totals or fields:
             yield MainFigure(field.label, field.unit, (field.id,))
 

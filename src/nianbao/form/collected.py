@@ -12,7 +12,7 @@ from nianbao.form.toml import read_toml_with_lines
 
 @contextmanager
 def collected(path: Path) -> Iterator[Section]:
-    """Give the root of a file, which keeps its mistakes; at the end of the block all of them are raised.
+    """Yield the root of a file, which keeps its mistakes; at the end of the block all of them are raised.
 
     Raises:
         FormError: the file cannot be read, or what is wrong in it.
@@ -22,11 +22,14 @@ def collected(path: Path) -> Iterator[Section]:
     try:
         yield Section(str(path), "", data, mistakes)
     except FormError as error:  # after which nothing more can be told
-        mistakes += [] if any(each.key == error.key for each in mistakes) else [error]
+        mistakes += [] if any(mistake.key == error.key for mistake in mistakes) else [error]
     except (ValueError, LookupError, TypeError):
         if not mistakes:
             raise  # it does not come from what was wrong before
     if mistakes:
-        placed = [FormError(each.file, each.key, each.problem, line_of(lines, each.key)) for each in mistakes]
-        placed.sort(key=lambda each: each.line)
+        placed = [
+            FormError(mistake.file, mistake.key, mistake.problem, line_of(lines, mistake.key))
+            for mistake in mistakes
+        ]
+        placed.sort(key=lambda mistake: mistake.line)
         raise placed[0] if len(placed) == 1 else SeveralFormErrors(placed)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class CoverEntry:
     """One entry of the cover; ``kind`` is text, code, year, date or choice, which may be asked as a question.
 
-    A summary lists what offices wrote in an entry that it is to ``collect``.
+    With ``collect``, a summary lists what the offices wrote in it.
     """
 
     id: str

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nianbao.core import Number
+from nianbao.rules import HALF, Node, Source, fields_of
 
 COUNT = "count"
 AMOUNT = "amount"
@@ -13,15 +14,46 @@ TEXT = "text"
 CHOICE = "choice"
 CLOSED = "closed"
 TOTAL = "total"
+COMPUTED = "computed"
 AMOUNTS = (AMOUNT, SIGNED_AMOUNT)
 WORDS = (TEXT, CHOICE)
 SUM, NO_SUM, MEAN, LARGEST, SMALLEST = "sum", "none", "mean", "max", "min"
+RECOMPUTED = "formula"
 AGGREGATES = (SUM, NO_SUM, MEAN, LARGEST, SMALLEST)
 """What a summary makes of a figure of its offices."""
-_HOW = {SUM: "相加", NO_SUM: "不相加", MEAN: "平均", LARGEST: "最大的", SMALLEST: "最小的"}
+COMPUTED_AGGREGATES = (RECOMPUTED, *AGGREGATES)
+"""The same for a computed figure, which is computed from the summary's own figures where the form says no other."""
+_HOW = {
+    SUM: "相加",
+    NO_SUM: "不相加",
+    MEAN: "平均",
+    LARGEST: "最大的",
+    SMALLEST: "最小的",
+    RECOMPUTED: "按算式重算",
+}
 PLAIN_AMOUNT, FIXED_AMOUNT, GROUPED_AMOUNT = "plain", "fixed", "grouped"
 AMOUNT_FORMATS = (PLAIN_AMOUNT, FIXED_AMOUNT, GROUPED_AMOUNT)
 """How amounts are shown: as they are, with all decimals, or with all decimals and in groups of three."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """What cells compute, as it is written under ``key`` of the form file, and how the result is rounded.
+
+    ``node`` is the expression bound to the figures of one cell; ``decimals`` is None where the form states
+    none, until then.
+    """
+
+    text: str
+    key: str
+    decimals: int | None = None
+    rounding: str = HALF
+    node: Node | None = None
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The ids of the figures that it is computed from."""
+        return tuple(field.id for field in fields_of(self.node) if field.source is Source.CURRENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +63,8 @@ class Heading:
     ``id`` is empty for a heading that groups without naming; ``total_of`` lists the paths of the
     headings that it is the total of, relative to its own group; ``word`` names it in sums: 新收 29＋结转 0.
     ``least`` and ``most`` bound the figures below it, ``aggregate`` is what a summary makes of them;
-    ``length``, ``choices`` and ``required`` are those of texts; ``inner`` stands beside or above the children
-    of a heading that is their total itself.
+    ``length``, ``choices`` and ``required`` are those of texts; ``formula`` is what its cells compute;
+    ``inner`` stands beside or above the children of a heading that is their total itself.
     """
 
     id: str
@@ -50,6 +82,7 @@ class Heading:
     choices: tuple[str, ...] = ()
     required: bool = False
     inner: str = ""
+    formula: Formula | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -57,7 +90,7 @@ class Heading:
         return bool(self.children and self.total_of)
 
     def leaves(self) -> Iterator[tuple["Heading", ...]]:
-        """Yield the path from this heading to each leaf below it; one that is a total itself comes first."""
+        """Yield the path from this heading to each leaf below it; a heading that is a total itself comes first."""
         if not self.children or self.is_whole:
             yield (self,)
         for child in self.children:
@@ -70,7 +103,7 @@ Headings = tuple[Heading, ...]
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """Where one cell of a table stands: its row and column; ``id`` is ``table.row.column``."""
+    """The place of one cell in a table: its row and column; ``id`` is ``table.row.column``."""
 
     id: str
     table: str
@@ -99,23 +132,23 @@ class TableCell:
 
     @property
     def row_word(self) -> str:
-        """How a sentence names the row among others."""
+        """The short name of the row within a sentence that names several."""
         return "·".join(heading.word or heading.short for heading in self.row if heading.id)
 
     @property
     def column_word(self) -> str:
-        """How a sentence names the column among others."""
+        """The short name of the column within a sentence that names several."""
         return "·".join(heading.word or heading.short for heading in self.column if heading.id)
 
     @property
     def place(self) -> str:
-        """Where the cell stands in the form's own words, such as “…”行“…”列."""
+        """The place of the cell in the form's own words, such as “…”行“…”列."""
         row = f"“{self.row_label}”行" if self.row_label else ""
         return f"{row}“{self.column_label}”列"
 
     @property
     def label(self) -> str:
-        """How people call the cell: its row and column."""
+        """The name of the cell for people: its row and column."""
         return " / ".join(part for part in (self.row_label, self.column_label) if part)
 
 
@@ -123,9 +156,10 @@ class TableCell:
 class Field(TableCell):
     """One number of the form.
 
-    ``id`` is ``table.row.column``; ``kind`` is count, amount, signed, signed_amount or total; of a total,
-    ``parts`` are the fields it adds up. ``number`` is the kind of number it holds (a total of
-    amounts is an amount). ``spoken`` is what a sentence calls it, ``measure`` the unit of its figures.
+    ``id`` is ``table.row.column``; ``kind`` is count, amount, signed, signed_amount, total or computed; of a
+    total, ``parts`` are the fields it adds up, of a computed one ``formula`` is what it computes. ``number``
+    is the kind of number it holds (a total of amounts is an amount). ``spoken`` is what a sentence calls it,
+    ``measure`` the unit of its figures.
     ``least`` and ``most`` bound what an office may enter, ``aggregate`` is what a summary makes of it.
     """
 
@@ -138,20 +172,26 @@ class Field(TableCell):
     least: Number | None = None
     most: Number | None = None
     aggregate: str = SUM
+    formula: Formula | None = None
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The ids of the fields that it is computed from; none where people enter it."""
+        return self.formula.reads if self.formula else self.parts
 
     @property
     def meaning(self) -> str:
-        """What must be the same before a figure of an earlier layout counts as this field."""
+        """A text that is equal only where a figure of an earlier layout may be read as this field."""
         return f"{self.kind}/{self.number}/{self.unit}"
 
     @property
     def entered(self) -> bool:
         """True where people enter it, False where it is computed."""
-        return self.kind != TOTAL
+        return self.kind not in (TOTAL, COMPUTED)
 
     @property
     def how(self) -> str:
-        """Say what a summary makes of it: 相加, 平均 …."""
+        """Return the word for how a summary adds it up: 相加, 平均 …."""
         return _HOW[self.aggregate]
 
     @property
@@ -176,13 +216,13 @@ class TextField(TableCell):
 
     @property
     def meaning(self) -> str:
-        """What must be the same before a text of an earlier layout counts as this one."""
+        """A text that is equal only where a text of an earlier layout may be read as this one."""
         return f"{TEXT}/{self.kind}/"
 
     def fitting(self, text: str) -> str | None:
-        """Give the text as it counts: one of the choices as the form writes it; None where it does not fit."""
+        """Return the text as it counts: one of the choices as the form writes it; None where it does not fit."""
         if not text:
             return None if self.required else ""
         if self.kind == CHOICE:
-            return next((each for each in self.choices if each.casefold() == text.casefold()), None)
+            return next((choice for choice in self.choices if choice.casefold() == text.casefold()), None)
         return text if len(text) <= self.length else None

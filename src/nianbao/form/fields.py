@@ -6,13 +6,17 @@ from nianbao.core import FormError, Number
 from nianbao.form.field import (
     AMOUNTS,
     CLOSED,
+    COMPUTED,
     COUNT,
     LARGEST,
+    RECOMPUTED,
+    SIGNED_AMOUNT,
     SMALLEST,
     SUM,
     TOTAL,
     WORDS,
     Field,
+    Formula,
     Heading,
     Headings,
     TextField,
@@ -26,7 +30,7 @@ def leaf_paths(headings: Headings) -> list[Headings]:
 
 
 def cells_of_block(table: Table, block: Block) -> Iterator[str]:
-    """Yield the ids of all cells of a block in reading order, whatever stands in them."""
+    """Yield the ids of all cells of a block in reading order."""
     for row in leaf_paths(block.rows):
         for column in leaf_paths(block.columns):
             yield _id(table, row, column)
@@ -117,11 +121,14 @@ class _Grid:
         self._known_aggregates: dict[_At, str] = {}
 
     def fields(self) -> Iterator[Field | TextField]:
-        """Yield what stands in the cells."""
+        """Yield the fields and texts of the cells."""
         for at, holder in self._holders.items():
             if holder.kind == CLOSED:
                 continue
-            if holder.kind not in WORDS:
+            formula = self._formula(at)
+            if formula is not None:
+                yield self._computed(at, holder, formula)
+            elif holder.kind not in WORDS:
                 field = self._number(at, holder)
                 if field is not None:
                     yield field
@@ -161,6 +168,31 @@ class _Grid:
             aggregate=self._aggregate(at),
         )
 
+    def _formula(self, at: _At) -> Formula | None:
+        """Find what a cell computes: the nearest heading says it, unless a nearer one says that it holds no number."""
+        return next(
+            (each.formula for each in self._chains[at] if each.formula or each.kind in (CLOSED, *WORDS)), None
+        )
+
+    def _computed(self, at: _At, holder: Heading, formula: Formula) -> Field:
+        """Make the field of a computed cell; what it reads is bound when all fields are known."""
+        row, column = self._rows.paths[at[0]], self._columns.paths[at[1]]
+        chain = self._chains[at]
+        unit = next((each.unit for each in chain if each.formula is formula), "") or holder.unit
+        return Field(
+            id=self._id(at),
+            table=self._table.id,
+            row=row,
+            column=column,
+            kind=COMPUTED,
+            number=SIGNED_AMOUNT,
+            unit=unit,
+            spoken=_spoken(row, column, only=len(self._columns.paths) == 1),
+            measure=unit,
+            aggregate=self._aggregate(at),
+            formula=formula,
+        )
+
     def _id(self, at: _At) -> str:
         return ".".join(filter(None, (self._table.id, self._rows.ids[at[0]], self._columns.ids[at[1]])))
 
@@ -169,16 +201,20 @@ class _Grid:
         if at not in self._known_parts:
             row, column = at
             parts: list[_At] | None = None
-            if row in self._rows.totals:
+            if self._formula(at) is not None:
+                pass
+            elif row in self._rows.totals:
                 parts = [(part, column) for part in self._rows.totals[row]]
             elif column in self._columns.totals:
                 parts = [(row, part) for part in self._columns.totals[column]]
             self._known_parts[at] = (
-                None if parts is None else [each for each in parts if self._is_number(each)]
+                None if parts is None else [part for part in parts if self._is_number(part)]
             )
         return self._known_parts[at]
 
     def _is_number(self, at: _At) -> bool:
+        if self._formula(at) is not None:
+            return True
         parts = self._parts(at)
         return self._holders[at].kind not in (CLOSED, *WORDS) and (parts is None or bool(parts))
 
@@ -186,12 +222,25 @@ class _Grid:
         """Find what a summary makes of a cell; a total goes with its parts."""
         if at not in self._known_aggregates:
             kinds = {self._aggregate(part) for part in self._parts(at) or ()}
+            if kinds == {
+                SUM,
+                RECOMPUTED,
+            }:  # what a summary adds up and what it computes stand side by side in it
+                kinds = {RECOMPUTED}
             if len(kinds) > 1 or kinds & {LARGEST, SMALLEST}:
                 label = _spoken(self._rows.paths[at[0]], self._columns.paths[at[1]], only=False)
                 problem = f"“{label}”把汇总办法（aggregate）不同、或者取最大最小的数加在一起，汇总时没有意思"
                 raise FormError(self._file, self._key, problem)
-            self._known_aggregates[at] = kinds.pop() if kinds else _own_aggregate(self._chains[at])
+            self._known_aggregates[at] = kinds.pop() if kinds else self._own_aggregate(at)
         return self._known_aggregates[at]
+
+    def _own_aggregate(self, at: _At) -> str:
+        """Find what the headings of a cell say; of a computed one it is the heading with the formula, or the cell."""
+        formula, chain = self._formula(at), self._chains[at]
+        if formula is None:
+            return next((each.aggregate for each in chain if each.aggregate not in (SUM, "")), SUM)
+        own = next((each.aggregate for each in chain if each.formula is formula), "")
+        return own or next((each.aggregate for each in chain if each.aggregate not in (SUM, "")), RECOMPUTED)
 
     def _chain(self, row: int, column: int) -> list[Heading]:
         """List what may speak of a cell, the nearest first: the cell itself, its column, its row."""
@@ -209,19 +258,15 @@ class _Grid:
 
 
 def _holder(chain: list[Heading]) -> Heading:
-    """Find the heading that says what kind of thing stands in a cell: the column's, else the row's."""
+    """Return the heading that declares the kind of a cell: the column's, else the row's."""
     return next((heading for heading in chain if heading.kind != COUNT or heading.unit), chain[0])
 
 
 def _bounds(chain: list[Heading]) -> tuple[Number | None, Number | None]:
-    """Give the narrowest bounds that the headings of a cell set."""
+    """Return the narrowest bounds that the headings of a cell set."""
     least = [heading.least for heading in chain if heading.least is not None]
     most = [heading.most for heading in chain if heading.most is not None]
     return max(least, default=None), min(most, default=None)
-
-
-def _own_aggregate(chain: list[Heading]) -> str:
-    return next((heading.aggregate for heading in chain if heading.aggregate != SUM), SUM)
 
 
 def _id(table: Table, row: Headings, column: Headings) -> str:
@@ -229,7 +274,7 @@ def _id(table: Table, row: Headings, column: Headings) -> str:
 
 
 def _spoken(row: Headings, column: Headings, *, only: bool) -> str:
-    """Say how a sentence calls a field: its row alone where that has one column, or in the column of totals."""
+    """Return the name of a field in a sentence: its row alone where that has one column, or for a column of totals."""
     rows = [heading.short for heading in row if heading.id]
     columns = [heading for heading in column if heading.id]
     if columns[-1].total_of and (rows or len(columns) > 1):

@@ -9,7 +9,7 @@ _DEEPEST = 60
 
 
 def lines_of(text: str) -> dict[str, int]:
-    """Give the line, from 1, of every key, in the way in which errors name it: ``table[1].block[2].rows[3].id``."""
+    """Return the line, from 1, of every key, in the way in which errors name it: ``table[1].block[2].rows[3].id``."""
     return _Scan(text).found
 
 
@@ -22,7 +22,7 @@ def line_of(lines: dict[str, int], key: str) -> int:
 
 
 class _Scan:
-    """One walk over a file that the parser has taken already."""
+    """One walk over a file that the TOML parser has accepted already."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -49,10 +49,10 @@ class _Scan:
             position = stop + 1
 
     def _header(self, name: str, *, many: bool) -> str:
-        names = [_unquoted(each.strip()) for each in name.split(".")]
+        names = [_unquoted(part.strip()) for part in name.split(".")]
         path = ""
-        for each in names[:-1]:
-            path = _joined(path, each)
+        for part in names[:-1]:
+            path = _joined(path, part)
             path = self._latest.get(path, path)
         path = _joined(path, names[-1])
         if not many:

@@ -16,7 +16,8 @@ from nianbao.form.field import (
     TextField,
 )
 from nianbao.form.fields import fields_of_table
-from nianbao.form.model import Form, Limits, Table
+from nianbao.form.formulas import bind_formulas
+from nianbao.form.model import Form, NumberLimits, Table
 from nianbao.form.rules import check_syntax, load_rules
 from nianbao.form.section import Section
 from nianbao.form.tables import MOST_FIELDS, load_choices, load_tables
@@ -41,7 +42,7 @@ def load_file(path: Path) -> Form:
 
 
 def _form(root: Section, path: Path) -> Form:
-    """Read what a form file declares; what is wrong is among the mistakes of the root."""
+    """Read what a form file declares; mistakes are added to those of the root."""
     head = root.section("form")
     limits = _limits(head.section("limits"))
     id_ = _form_id(head)
@@ -89,6 +90,10 @@ def _form(root: Section, path: Path) -> Form:
         texts=texts,
         amount_format=amount_format,
     )
+    form = replace(form, fields=bind_formulas(form, root))
+    if root.faulty:
+        check_syntax(rules)
+        raise root.mistakes[0] if root.mistakes else root.error("", "")
     return replace(form, rules=load_rules(form, rules))
 
 
@@ -99,9 +104,9 @@ def _form_id(head: Section) -> str:
     return id_
 
 
-def _limits(section: Section) -> Limits:
+def _limits(section: Section) -> NumberLimits:
     decimals = _limit(section, "amount_decimals", DECIMALS, DECIMALS)
-    limits = Limits(
+    limits = NumberLimits(
         count=_limit(section, "count", LARGEST_COUNT, LARGEST_COUNT),
         amount=_limit(section, "amount", LARGEST_AMOUNT[decimals], LARGEST_AMOUNT[decimals]),
         amount_decimals=decimals,
@@ -118,24 +123,26 @@ def _limit(section: Section, name: str, default: int, most: int) -> int:
     return value
 
 
-def _check_limits(root: Section, limits: Limits, fields: tuple[Field, ...]) -> None:
+def _check_limits(root: Section, limits: NumberLimits, fields: tuple[Field, ...]) -> None:
     """Refuse bounds that a figure of the form cannot have."""
-    for each in fields:
-        largest = limits.amount if each.is_amount else limits.count
-        decimals = limits.amount_decimals if each.is_amount else 0
-        bounds: dict[str, Number | None] = {"min": each.least, "max": each.most}
+    for field in fields:
+        largest = limits.amount if field.is_amount else limits.count
+        decimals = limits.amount_decimals if field.is_amount else 0
+        bounds: dict[str, Number | None] = {"min": field.least, "max": field.most}
         for name, bound in bounds.items():
             if bound is None:
                 continue
-            if bound < 0 and not each.may_be_negative:
-                raise root.error(f"table “{each.table}”", f"{each.place}的 {name} 小于 0，而这一格不能填负数")
+            if bound < 0 and not field.may_be_negative:
+                raise root.error(
+                    f"table “{field.table}”", f"{field.place}的 {name} 小于 0，而这一格不能填负数"
+                )
             if magnitude(bound) > largest or bound != round(bound, decimals):
-                problem = f"{each.place}的 {name} 是 {to_text(bound)}，超过 [form.limits] 的上限或小数位数"
-                raise root.error(f"table “{each.table}”", problem)
+                problem = f"{field.place}的 {name} 是 {to_text(bound)}，超过 [form.limits] 的上限或小数位数"
+                raise root.error(f"table “{field.table}”", problem)
 
 
 def _cover(section: Section) -> Cover:
-    entries = tuple(_entry(each) for each in section.sections("entries", required=True))
+    entries = tuple(_entry(entry) for entry in section.sections("entries", required=True))
     ids = [entry.id for entry in entries]
     for id_ in ids:
         if ids.count(id_) > 1:
@@ -183,7 +190,7 @@ def _entry(section: Section) -> CoverEntry:
 
 
 def _fields(file: str, tables: tuple[Table, ...]) -> tuple[tuple[Field, ...], tuple[TextField, ...]]:
-    """Give the numbers and the texts of all tables."""
+    """Return the numbers and the texts of all tables."""
     found: dict[str, Field | TextField] = {}
     for number, table in enumerate(tables, 1):
         key, before = f"table[{number}]", len(found)
@@ -193,10 +200,10 @@ def _fields(file: str, tables: tuple[Table, ...]) -> tuple[tuple[Field, ...], tu
             found[field.id] = field
             if len(found) > MOST_FIELDS:
                 raise FormError(file, key, f"一个表样最多 {MOST_FIELDS} 个指标（行数乘列数）")
-        if not any(isinstance(each, Field) for each in tuple(found.values())[before:]):
+        if not any(isinstance(part, Field) for part in tuple(found.values())[before:]):
             raise FormError(file, key, f"“{table.title}”里没有一格是数，一张表至少要有一格数")
-    numbers = tuple(each for each in found.values() if isinstance(each, Field))
-    return numbers, tuple(each for each in found.values() if isinstance(each, TextField))
+    numbers = tuple(part for part in found.values() if isinstance(part, Field))
+    return numbers, tuple(part for part in found.values() if isinstance(part, TextField))
 
 
 def _check_sheets(root: Section, cover: Cover, tables: tuple[Table, ...]) -> None:

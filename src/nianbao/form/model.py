@@ -1,7 +1,8 @@
 """What a form is: heading trees, fields, rules and cover, all immutable and all read from data."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -19,15 +20,15 @@ OFFICE_LEVEL = "office"
 class Block:
     """One grid of a table: a row tree by a column tree, with an optional banner above it.
 
-    ``cells`` say of single cells, by row and column id, what they hold where that is not what their
-    headings say.
+    ``cells`` are the cells, by row and column id, whose content is declared for themselves and not by
+    their headings.
     """
 
     heading: str
     corner: str
     rows: Headings
     columns: Headings
-    cells: Mapping[tuple[str, str], Heading] = field(default_factory=dict)
+    cells: Mapping[tuple[str, str], Heading] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Rule:
     """A rule as declared: its texts, before it is spread over columns, rows, fields or tables.
 
     ``prefill`` has last year's figure filled in before the form goes out; ``cause`` is why it usually fails.
-    ``level`` is OFFICE_LEVEL where it is not asked of sums of offices.
+    ``level`` is OFFICE_LEVEL where the rule does not apply to sums of offices.
     """
 
     code: str
@@ -64,7 +65,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class RuleInstance:
-    """A rule for one column, row, field or table: the bound trees and the place it speaks of.
+    """A rule for one column, row, field or table: the bound trees and the place that it is about.
 
     ``key`` names the instance within the form and never changes between versions that keep it;
     ``at`` is the field or cover entry where a finding points.
@@ -80,7 +81,7 @@ class RuleInstance:
 
 
 @dataclass(frozen=True)
-class Limits:
+class NumberLimits:
     """The largest plausible numbers, and the finest decimals of an amount."""
 
     count: int
@@ -104,7 +105,7 @@ class Form:
     first_year: int
     last_year: int | None
     kinds: tuple[str, ...]
-    limits: Limits
+    limits: NumberLimits
     cover: Cover
     tables: tuple[Table, ...]
     fields: tuple[Field, ...]
@@ -121,51 +122,57 @@ class Form:
     @cached_property
     def by_id(self) -> dict[str, Field]:
         """Every field by its id."""
-        return {each.id: each for each in self.fields}
+        return {field.id: field for field in self.fields}
 
     @cached_property
     def position(self) -> dict[str, int]:
         """The position of every field in :attr:`fields`."""
-        return {each.id: index for index, each in enumerate(self.fields)}
+        return {field.id: index for index, field in enumerate(self.fields)}
 
     @cached_property
     def entered(self) -> tuple[Field, ...]:
         """The fields that people enter, in form order."""
-        return tuple(each for each in self.fields if each.entered)
+        return tuple(field for field in self.fields if field.entered)
 
     @cached_property
     def amounts(self) -> tuple[str, ...]:
         """The ids of the fields that hold amounts, totals of such fields too."""
-        return tuple(each.id for each in self.fields if each.is_amount)
+        return tuple(field.id for field in self.fields if field.is_amount)
 
     @cached_property
     def only_sums(self) -> bool:
         """True where a summary adds up every figure."""
-        return all(each.aggregate == SUM for each in self.fields)
+        return all(field.aggregate == SUM for field in self.fields)
+
+    @cached_property
+    def computes(self) -> bool:
+        """True where cells are computed otherwise than by adding up."""
+        return any(each.formula is not None for each in self.fields)
 
     @cached_property
     def text_by_id(self) -> dict[str, TextField]:
         """Every text of the tables by its id."""
-        return {each.id: each for each in self.texts}
+        return {text.id: text for text in self.texts}
 
     @cached_property
     def totals(self) -> tuple[Field, ...]:
-        """The computed fields, each after the totals that it adds up."""
+        """The fields that nobody enters, totals and computed ones, each after those that it is computed from."""
         ordered: list[Field] = []
         done: set[str] = set()
 
         def visit(total: Field) -> None:
+            """Append a total, after the totals that it adds up."""
             if total.id in done:
                 return
             done.add(total.id)
-            for part in total.parts:
+            for part in total.inputs:
                 if not self.by_id[part].entered:
                     visit(self.by_id[part])
             ordered.append(total)
 
-        for each in self.fields:
-            if not each.entered:
-                visit(each)
+        for field in self.fields:
+            if not field.entered:
+                visit(field)
         return tuple(ordered)
 
     def table(self, id_: str) -> Table:
@@ -174,50 +181,57 @@ class Form:
 
     def fields_of(self, table: str) -> tuple[Field, ...]:
         """List the fields of a table in form order."""
-        return tuple(each for each in self.fields if each.table == table)
+        return tuple(field for field in self.fields if field.table == table)
 
     def leaves(self, id_: str) -> Iterator[str]:
-        """Yield the entered fields that a total adds up; nothing for what is entered itself, or is no field."""
+        """Yield what a total adds up that is no total itself; nothing for any other field, or what is no field."""
         each = self.by_id.get(id_)
         for part in each.parts if each else ():
-            if self.by_id[part].entered:
-                yield part
-            else:
+            if self.by_id[part].parts:
                 yield from self.leaves(part)
+            else:
+                yield part
 
     def texts_of(self, table: str) -> tuple[TextField, ...]:
         """List the texts of a table in form order."""
-        return tuple(each for each in self.texts if each.table == table)
+        return tuple(text for text in self.texts if text.table == table)
 
-    def limit(self, each: Field) -> int:
+    def decimals(self, field: Field) -> int:
+        """Give the finest decimals of a field."""
+        if field.formula is not None and field.formula.decimals is not None:
+            return field.formula.decimals
+        return self.limits.amount_decimals if field.is_amount else 0
+
+    def limit(self, field: Field) -> int:
         """Give the largest plausible value of a field."""
-        return self.limits.amount if each.is_amount else self.limits.count
+        return self.limits.amount if field.is_amount else self.limits.count
 
-    def bounds(self, each: Field) -> tuple[Number, Number]:
-        """Give the least and the largest figure that one office may enter in a field."""
-        limit = self.limit(each)
-        least = (-limit if each.may_be_negative else 0) if each.least is None else each.least
-        return least, limit if each.most is None else each.most
+    def bounds(self, field: Field) -> tuple[Number, Number]:
+        """Return the least and the largest figure that one office may enter in a field."""
+        limit = self.limit(field)
+        least = (-limit if field.may_be_negative else 0) if field.least is None else field.least
+        return least, limit if field.most is None else field.most
 
-    def within(self, each: Field, value: Number) -> bool:
-        """Tell whether a figure of one office is inside the bounds of the field; sums of offices have none."""
-        least, most = self.bounds(each)
+    def within(self, field: Field, value: Number) -> bool:
+        """Return whether a figure of one office is inside the bounds of the field; sums of offices have none."""
+        least, most = self.bounds(field)
         return least <= value <= most
 
-    def accepts(self, each: Field, value: Number) -> bool:
-        """Tell whether a number is usable in a field: sign, whole or decimals, plausible size."""
-        if value < 0 and not each.may_be_negative:
+    def accepts(self, field: Field, value: Number) -> bool:
+        """Return whether a number is usable in a field: sign, whole or decimals, plausible size."""
+        if value < 0 and not field.may_be_negative:
             return False
-        decimals = self.limits.amount_decimals if each.is_amount else 0
-        return magnitude(value) <= self.limit(each) and Decimal(value) == round(Decimal(value), decimals)
+        decimals = self.decimals(field)
+        return magnitude(value) <= self.limit(field) and Decimal(value) == round(Decimal(value), decimals)
 
-    def shown(self, each: Field, value: Number) -> str:
+    def shown(self, field: Field, value: Number) -> str:
         """Write a figure as the form shows its amounts: as it is, with all decimals, in groups of three."""
-        if not each.is_amount or self.amount_format == PLAIN_AMOUNT:
+        plain = self.amount_format == PLAIN_AMOUNT and field.formula is None
+        if not field.is_amount or plain:
             return to_text(value)
         grouping = "," if self.amount_format == GROUPED_AMOUNT else ""
-        return format(Decimal(value), f"{grouping}.{self.limits.amount_decimals}f")
+        return format(Decimal(value), f"{grouping}.{self.decimals(field)}f")
 
     def covers_year(self, year: int) -> bool:
-        """Tell whether this form is the official one for the year."""
+        """Return whether this form is the official one for the year."""
         return self.first_year <= year and (self.last_year is None or year <= self.last_year)

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from nianbao.form.field import Field, Heading
+from nianbao.form.field import Heading, TableCell
 from nianbao.form.model import Form
 
 QUOTES = "「」"
 
 
 def in_words(path: str) -> bool:
-    """Tell whether a name has words of the form in it."""
+    """Return whether a name has words of the form in it."""
     return not path.isascii()
 
 
@@ -28,14 +28,14 @@ def segments_of(path: str) -> tuple[str, ...]:
 
 
 def fields_named(form: Form, path: str, prefix: str, suffix: str) -> tuple[str, ...]:
-    """List the ids of the fields that a name may mean, seen from inside ``prefix`` and ``suffix``.
+    """List the ids of the fields and texts that a name may mean, seen from inside ``prefix`` and ``suffix``.
 
     Upper headings may be left out; a name in full means no field that it names in part.
     """
     wanted = segments_of(path)
     whole: list[str] = []
     part: list[str] = []
-    for field in form.fields:
+    for field in (*form.fields, *form.texts):
         if field.id.startswith(prefix) and field.id.endswith(suffix):
             inner = _inner(form, field, prefix, suffix)
             if _matches(wanted, inner):
@@ -60,7 +60,7 @@ def headings_named(form: Form, path: str, prefix: str, suffix: str) -> tuple[str
     return tuple(found)
 
 
-def _inner(form: Form, field: Field, prefix: str, suffix: str) -> list[frozenset[str]]:
+def _inner(form: Form, field: TableCell, prefix: str, suffix: str) -> list[frozenset[str]]:
     """Give what each part of a field's id may be called, from behind the prefix up to before the suffix."""
     table = form.table(field.table)
     names = [frozenset((table.id, table.sheet, table.title)), *_names((*field.row, *field.column))]
@@ -75,7 +75,7 @@ def _names(headings: Iterable[Heading]) -> Iterator[frozenset[str]]:
 
 
 def _matches(wanted: Sequence[str], parts: Sequence[frozenset[str]]) -> bool:
-    """Tell whether words name a path: the last part, and of the upper ones some, in their order."""
+    """Return whether words name a path: the last part, and of the upper ones some, in their order."""
     if not parts or wanted[-1] not in parts[-1]:
         return False
     upper = iter(parts[:-1])

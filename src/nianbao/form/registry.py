@@ -11,6 +11,7 @@ from pathlib import Path
 from nianbao.core import FormError, UsageError, suggestion
 from nianbao.form.load import load_file
 from nianbao.form.model import Form
+from nianbao.form.toml import read_toml
 
 OWN_FORMS = "NIANBAO_FORMS"
 """The environment variable that names the folder of the user's own forms, each in a folder of its own."""
@@ -26,7 +27,7 @@ def templates_folder() -> Path:
 
 
 def known_forms() -> tuple[Form, ...]:
-    """Give every form, oldest first.
+    """Return every form, oldest first.
 
     Raises:
         FormError: a form file is wrong, or two forms do not go together.
@@ -36,7 +37,7 @@ def known_forms() -> tuple[Form, ...]:
 
 
 def newest_form() -> Form:
-    """Give the form in force now, of those that come with the program."""
+    """Return the form in force now, of those that come with the program."""
     return _packaged()[-1]
 
 
@@ -59,7 +60,7 @@ def find_form(id_: str | None) -> Form:
 
 
 def forms_with(form: Form | None) -> tuple[Form, ...]:
-    """Give the known forms, with one more where it is not among them.
+    """Return the known forms, with one more where it is not among them.
 
     Raises:
         FormError: the form does not go together with the others.
@@ -67,13 +68,13 @@ def forms_with(form: Form | None) -> tuple[Form, ...]:
     forms = known_forms()
     if form is None or form in forms:
         return forms
-    together = _ordered((*(each for each in forms if each.id != form.id), form))
+    together = _ordered((*(other for other in forms if other.id != form.id), form))
     check_together(together)
     return together
 
 
 def form_of_file(path: Path) -> Form:
-    """Load the form of a file; one that is known already is given as the same object."""
+    """Load the form of a file; a known form is returned as the same object."""
     for form in known_forms():
         if (form.folder / FORM_FILE).resolve() == path.resolve():
             return form
@@ -91,7 +92,7 @@ def _known(own: str) -> tuple[Form, ...]:
     for folder in filter(None, own.split(os.pathsep)):
         if not Path(folder).is_dir():
             raise UsageError(f"环境变量 {OWN_FORMS} 指的文件夹 {folder} 不存在，请改正或取消这个变量。")
-        forms += _load(Path(folder))
+        forms += [form for form in _load(Path(folder)) if copied_from(form, forms) is None]
     check_together(_ordered(forms))
     return _ordered(_with_versions(forms))
 
@@ -116,6 +117,13 @@ def _load(folder: Path) -> list[Form]:
     return [load_file(file) for file in sorted(folder.glob(f"*/{FORM_FILE}"))]
 
 
+def copied_from(form: Form, forms: Iterable[Form]) -> Form | None:
+    """Find the form of another folder whose file says the same: a copy of it does no harm."""
+    alike = (other for other in forms if (other.id, other.version) == (form.id, form.version))
+    own = read_toml(form.folder / FORM_FILE)
+    return next((other for other in alike if read_toml(other.folder / FORM_FILE) == own), None)
+
+
 def _ordered(forms: Iterable[Form]) -> tuple[Form, ...]:
     return tuple(sorted(forms, key=lambda form: (form.first_year, form.id)))
 
@@ -124,7 +132,7 @@ def check_together(forms: Sequence[Form]) -> None:
     """Refuse two forms of one id and version, and two forms of one series in force in the same year.
 
     Raises:
-        FormError: the file of the later form, and which other it clashes with.
+        FormError: of the later form's file; the message names the other.
     """
     seen: dict[tuple[str, str], Form] = {}
     for form in forms:

@@ -11,7 +11,8 @@ from nianbao.form.section import Section
 from nianbao.rules import (
     BindError,
     Comparison,
-    Field as FieldNode,
+    FieldNode,
+    Logic,
     Name,
     Node,
     RuleSyntaxError,
@@ -20,6 +21,7 @@ from nianbao.rules import (
     fields_of,
     parse,
     parse_number,
+    texts_of,
 )
 
 SPREADS = ("", "column", "row", "field", "table")
@@ -49,9 +51,9 @@ def load_rules(form: Form, sections: Iterable[Section]) -> tuple[RuleInstance, .
     return tuple(instances)
 
 
-def _same(one: Rule, other: Rule) -> bool:
-    """Tell whether two rules of one code say the same; two halves of one demand may share a code."""
-    return (one.holds, one.when) == (other.holds, other.when) or one.title == other.title
+def _same(rule: Rule, other: Rule) -> bool:
+    """Return whether two rules of one code have the same texts; the two halves of one demand may share a code."""
+    return (rule.holds, rule.when) == (other.holds, other.when) or rule.title == other.title
 
 
 def _instances(form: Form, sections: Iterable[Section]) -> Iterator[tuple[Section, RuleInstance]]:
@@ -99,7 +101,7 @@ def bind_number(form: Form, text: str) -> Node:
         RuleSyntaxError: the text is no expression.
         BindError: it has a name that the form does not have.
     """
-    return bind(parse_number(text), Scope(form, "", "", "", lambda each: each.place, spoken))
+    return bind(parse_number(text), Scope(form, "", "", "", lambda scope: scope.place, spoken))
 
 
 def bind_truth(form: Form, text: str) -> Node:
@@ -109,7 +111,7 @@ def bind_truth(form: Form, text: str) -> Node:
         RuleSyntaxError: the text is no expression.
         BindError: it has a name that the form does not have.
     """
-    return bind(parse(text), Scope(form, "", "", "", lambda each: each.place, spoken))
+    return bind(parse(text), Scope(form, "", "", "", lambda field: field.place, spoken))
 
 
 class _Declaration:
@@ -140,6 +142,7 @@ class _Declaration:
         self._when = self._parse("when", self._rule.when) if self._rule.when else None
 
     def instances(self) -> Iterator[RuleInstance]:
+        """Yield the rule for every column, row, field or table that it is spread over."""
         for binding, table, place, scope in self._spread():
             holds = self._bind("holds", self._rule.holds, self._holds, scope)
             when = self._bind("when", self._rule.when, self._when, scope) if self._when else None
@@ -153,13 +156,13 @@ class _Declaration:
         prefix = f"{table.id}." if table else ""
         inside = form.fields_of(table.id) if table else form.fields
         if self._each == "table":
-            for each in form.tables:
-                yield each.id, each.id, "", Scope(form, "", "", each.id, spoken, spoken)
+            for own in form.tables:
+                yield own.id, own.id, "", Scope(form, "", "", own.id, spoken, spoken)
         elif self._each == "field":
             for name in self._required_only():
                 found = form.by_id.get(f"{prefix}{name}")
                 if found is None:
-                    known = tuple(each.id.removeprefix(prefix) for each in inside)
+                    known = tuple(field.id.removeprefix(prefix) for field in inside)
                     raise self._section.error("only", f"没有指标“{name}”，{allowed(name, known)}")
                 yield name, found.table, found.place, Scope(form, prefix, "", name, spoken, spoken)
         elif self._each:
@@ -173,8 +176,8 @@ class _Declaration:
             raise self._section.error("table", f"each = “{self._each}” 要写明是哪张表")
         by_column = self._each == "column"
         headings: dict[str, Field] = {}
-        for each in form.fields_of(table.id):
-            headings.setdefault(each.column_id if by_column else each.row_id, each)
+        for field in form.fields_of(table.id):
+            headings.setdefault(field.column_id if by_column else field.row_id, field)
         for name in self._only:
             if name not in headings:
                 raise self._section.error("only", f"没有“{name}”，{allowed(name, tuple(headings))}")
@@ -187,8 +190,8 @@ class _Declaration:
                     f"{table.id}.",
                     f".{name}",
                     "",
-                    lambda each: each.row_label,
-                    lambda each: each.row_word,
+                    lambda field: field.row_label,
+                    lambda field: field.row_word,
                 )
                 yield name, table.id, f"“{example.column_label}”列", scope
             else:
@@ -197,20 +200,20 @@ class _Declaration:
                     f"{table.id}.{name}.",
                     "",
                     "",
-                    lambda each: each.column_label,
-                    lambda each: each.column_word,
+                    lambda field: field.column_label,
+                    lambda field: field.column_word,
                 )
                 yield name, table.id, f"“{example.row_label}”行", scope
 
     def _refuse_idle(self) -> None:
-        """Refuse the keys that would mean nothing beside this ``each``."""
+        """Refuse the keys that have no meaning with this ``each``."""
         if self._only and self._each not in _CHOOSING:
             raise self._section.error("only", f"只能与 each = {' 或 '.join(_CHOOSING)} 一起用")
         if self._table and self._each == "table":
             raise self._section.error("table", 'each = "table" 就是每一张表，不能再写明哪一张')
 
     def _refuse_no_carry_over(self, holds: Node) -> None:
-        """Refuse to fill in last year's figure where the rule does not say which is which."""
+        """Refuse to prefill last year's figure unless the rule is field == prior.field."""
         match holds:
             case Comparison("==", FieldNode(source=Source.CURRENT), FieldNode(source=Source.PRIOR)):
                 return
@@ -235,13 +238,19 @@ class _Declaration:
             if self._form.cover.entry(id_) is None:
                 raise self._section.error("at", f"封面没有“{id_}”这一项")
             return f"cover.{id_}"
+        name = Name(Source.CURRENT, self._at, 0)
         try:
-            return scope.field(Name(Source.CURRENT, self._at, 0)).id
+            return scope.text(name).id if scope.is_text(name) else scope.field(name).id
         except BindError as error:
             raise self._section.error("at", str(error)) from error
 
     def _first_field(self, holds: Node) -> str:
-        for field in fields_of(holds):
+        claim = holds
+        while isinstance(claim, Logic) and claim.operator == "implies":
+            claim = claim.right
+        for text in texts_of(claim):
+            return text.id
+        for field in fields_of(claim if texts_of(holds) else None, holds):
             if field.source is not Source.NARRATIVE:
                 return field.id
         raise self._section.error("at", "缺少这个键：规则里没有指标，要写明问题指向哪里")

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from nianbao.core import first_of, suggestion
-from nianbao.form.field import Field
+from nianbao.form.field import CHOICE, Field, TableCell, TextField
 from nianbao.form.model import Form
 from nianbao.form.named import fields_named, headings_named, in_words
-from nianbao.rules import BindError, Field as FieldNode, Name, Source
+from nianbao.rules import BindError, FieldNode, Name, Source, Text
 
 _MOST_NAMED = 4
 
@@ -20,8 +20,8 @@ class Scope:
     prefix: str
     suffix: str
     this: str
-    label: Callable[[Field], str]
-    word: Callable[[Field], str]
+    label: Callable[[TableCell], str]
+    word: Callable[[TableCell], str]
 
     def field(self, name: Name) -> FieldNode:
         """Find the one field that a name means, or raise BindError."""
@@ -30,8 +30,10 @@ class Scope:
                 known = tuple(self.form.narrative)
                 raise _unknown(name, f"报告文字里没有“{name.path}”", known)
             return FieldNode(name.source, name.path, self.form.narrative[name.path])
-        found = self._find(self._in_ids(name, self.expand(name.path), headings=False))
+        path = self._in_ids(name, self.expand(name.path), headings=False)
+        found = self._find(path)
         if found is None:
+            self._refuse_text(name, path)
             known = self._words() if in_words(name.path) else self._names()
             raise _unknown(name, f"没有指标“{name.path}”", known)
         return self._node(name.source, found)
@@ -45,19 +47,50 @@ class Scope:
             return node.label, (node,)
         for table in self.form.tables:
             if path == table.id:
-                entered = [each for each in self.form.fields_of(table.id) if each.entered]
+                entered = [field for field in self.form.fields_of(table.id) if field.entered]
                 return table.sheet, self._nodes(name.source, entered)
         start = f"{self.prefix}{path}."
         group = [
-            each
-            for each in self.form.fields
-            if each.id.startswith(start) and each.id.endswith(self.suffix) and self._counts(each)
+            field
+            for field in self.form.fields
+            if field.id.startswith(start) and field.id.endswith(self.suffix) and self._counts(field)
         ]
         if not group:
             raise _unknown(name, f"没有“{name.path}”这个标题", self._names())
         depth = start.count(".")
         headings = [heading for heading in (*group[0].row, *group[0].column) if heading.id]
         return headings[depth - 2].short, self._nodes(name.source, group)
+
+    def text(self, name: Name) -> Text:
+        """Find the one text or choice that a name means, or raise BindError."""
+        path = self._in_ids(name, self.expand(name.path), headings=False)
+        found = self._find_text(path)
+        if found is None:
+            if self._find(path) is not None:
+                raise BindError(name.position, f"“{name.path}”是数，这里应当是文字或选项")
+            known = tuple(
+                text.id.removeprefix(self.prefix).removesuffix(self.suffix) for text in self._texts()
+            )
+            raise _unknown(name, f"没有文字或选项“{name.path}”", known)
+        return Text(found.id, self.label(found))
+
+    def is_text(self, name: Name) -> bool:
+        """Tell whether a name means a text or a choice, and no number."""
+        path = self._in_ids(name, self.expand(name.path), headings=False)
+        return self._find(path) is None and self._find_text(path) is not None
+
+    def words(self, text: Text, words: str, position: int) -> str:
+        """Check that a text can be these words, and give a choice as the form writes it, or raise BindError."""
+        field = self.form.text_by_id[text.id]
+        if field.kind == CHOICE and field.fitting(words) is None:
+            choices = "、".join(field.choices)
+            raise BindError(
+                position,
+                f"“{text.label}”没有选项“{words}”，选项有 {choices}{suggestion(words, field.choices)}",
+            )
+        if field.kind != CHOICE and len(words) > field.length:
+            raise BindError(position, f"“{text.label}”最多 {field.length} 个字，不会是这句话")
+        return field.fitting(words) or words
 
     def table(self, path: str, position: int) -> str:
         """Find a table that the cover can confirm to be zero, or raise BindError."""
@@ -85,7 +118,7 @@ class Scope:
         return f"{self.this}.{rest}" if rest else self.this
 
     def _in_ids(self, name: Name, path: str, *, headings: bool) -> str:
-        """Give the path of ids of a name that has the form's own words in it; other names stay as they are."""
+        """Return the path of ids of a name that has the form's own words in it; other names stay as they are."""
         if not in_words(path):
             return path
         found = fields_named(self.form, path, self.prefix, self.suffix)
@@ -103,28 +136,46 @@ class Scope:
     def _find(self, path: str) -> Field | None:
         return self.form.by_id.get(f"{self.prefix}{path}{self.suffix}") or self.form.by_id.get(path)
 
+    def _find_text(self, path: str) -> TextField | None:
+        texts = self.form.text_by_id
+        return texts.get(f"{self.prefix}{path}{self.suffix}") or texts.get(path)
+
+    def _texts(self) -> list[TextField]:
+        return [
+            text
+            for text in self.form.texts
+            if text.id.startswith(self.prefix) and text.id.endswith(self.suffix)
+        ]
+
+    def _refuse_text(self, name: Name, path: str) -> None:
+        if self._find_text(path) is not None:
+            how = '文字只能写作 a == "…"、a != "…"、filled(a)、length(a)'
+            raise BindError(name.position, f"“{name.path}”是文字或选项，不能当作数；{how}")
+
     def _counts(self, each: Field) -> bool:
         """Leave out what would be counted twice: totals along the way that is summed."""
-        return not each.row[-1].total_of if self.suffix and each.row else each.entered
+        if self.suffix and each.row:
+            return not each.row[-1].total_of and not each.row[-1].formula
+        return each.entered
 
     def _nodes(self, source: Source, fields: Iterable[Field]) -> tuple[FieldNode, ...]:
-        return tuple(self._node(source, each) for each in fields)
+        return tuple(self._node(source, field) for field in fields)
 
-    def _node(self, source: Source, each: Field) -> FieldNode:
-        return FieldNode(source, each.id, self.label(each), each.measure, self.word(each))
+    def _node(self, source: Source, field: Field) -> FieldNode:
+        return FieldNode(source, field.id, self.label(field), field.measure, self.word(field))
 
     def _names(self) -> tuple[str, ...]:
         inside = [
-            each.id.removeprefix(self.prefix).removesuffix(self.suffix)
-            for each in self.form.fields
-            if each.id.startswith(self.prefix) and each.id.endswith(self.suffix)
+            field.id.removeprefix(self.prefix).removesuffix(self.suffix)
+            for field in self.form.fields
+            if field.id.startswith(self.prefix) and field.id.endswith(self.suffix)
         ]
         return tuple(dict.fromkeys(inside)) or tuple(self.form.by_id)
 
     def _words(self) -> tuple[str, ...]:
         """List the form's own words for what a rule may name here."""
-        inside = [each for each in self.form.fields if each.id.startswith(self.prefix)]
-        headings = [heading for each in inside for heading in (*each.row, *each.column) if heading.id]
+        inside = [field for field in self.form.fields if field.id.startswith(self.prefix)]
+        headings = [heading for field in inside for heading in (*field.row, *field.column) if heading.id]
         return tuple(dict.fromkeys(heading.short for heading in headings))
 
 
@@ -133,10 +184,10 @@ def _unknown(name: Name, problem: str, known: tuple[str, ...]) -> BindError:
 
 
 def allowed(name: str, known: tuple[str, ...]) -> str:
-    """Say what can stand there instead of an unknown name: the first few, and the nearest."""
+    """Return the words on what can be written instead of an unknown name: the nearest, and the first few."""
     return f"可用的有 {first_of(known, 12) or '（无）'}{suggestion(name, known)}"
 
 
-def spoken(each: Field) -> str:
-    """Return what a sentence calls a field."""
-    return each.spoken
+def spoken(each: TableCell) -> str:
+    """Return what a sentence calls a field or a text."""
+    return each.spoken if isinstance(each, Field) else each.label

@@ -27,12 +27,12 @@ LONGEST_TEXT = 2_000
 
 
 class Section:
-    """A TOML table of which every key must be asked for."""
+    """A TOML table every key of which must be read; :meth:`finish` refuses the others."""
 
     def __init__(
         self, file: str, key: str, data: Mapping[str, Any], mistakes: list[FormError] | None = None
     ) -> None:
-        """Take the table; with a list of ``mistakes`` reading goes on after each, without it the first is raised."""
+        """Keep the table; with ``mistakes`` reading goes on after a mistake, without it the first is raised."""
         self.file = file
         self.key = key
         self.mistakes = mistakes
@@ -47,13 +47,13 @@ class Section:
         except FormError as error:
             if self.mistakes is None:
                 raise
-            if all(each.key != error.key for each in self.mistakes):
+            if all(mistake.key != error.key for mistake in self.mistakes):
                 self.mistakes.append(error)
 
     @property
     def faulty(self) -> bool:
         """True where a mistake of this table, or of one in it, has been kept."""
-        return any(each.key.startswith(self.key) for each in self.mistakes or ())
+        return any(mistake.key.startswith(self.key) for mistake in self.mistakes or ())
 
     def wrong(self, name: str, problem: str) -> None:
         """Keep a mistake, or raise it where mistakes are not collected."""
@@ -65,24 +65,26 @@ class Section:
         return FormError(self.file, f"{self.key}.{name}" if self.key and name else self.key or name, problem)
 
     def text(self, name: str, default: str | None = None) -> str:
-        """Give a text; without a default it is required and not empty."""
+        """Return a text; without a default it is required and not empty."""
         value = self._get(name, default)
         if not isinstance(value, str) or (default is None and not value.strip()):
             self.wrong(name, "应当是一段文字")
             return default or ""
-        control = next((each for each in value if ord(each) < 32 and each not in "\n\t"), "")
+        control = next(
+            (character for character in value if ord(character) < 32 and character not in "\n\t"), ""
+        )
         if control or len(value) > LONGEST_TEXT:
-            what = (
+            problem = (
                 f"含有看不见的控制字符（U+{ord(control):04X}）"
                 if control
                 else f"太长，不能超过 {LONGEST_TEXT} 个字"
             )
-            self.wrong(name, what)
+            self.wrong(name, problem)
             return default or ""
         return value
 
     def identifier(self, name: str, default: str | None = None) -> str:
-        """Give an id that rules can name: letters, digits and underscores, no reserved word."""
+        """Return an id that rules can name: letters, digits and underscores, no reserved word."""
         value = self.text(name, default)
         if value and not (value.isascii() and value.isidentifier()):
             self.wrong(name, f"“{value}”不行，编号只能用字母、数字和下划线，不能以数字开头")
@@ -91,7 +93,7 @@ class Section:
         return value
 
     def choice(self, name: str, allowed: tuple[str, ...], default: str | None = None) -> str:
-        """Give one of the allowed texts."""
+        """Return one of the allowed texts."""
         value = self.text(name, default)
         if value not in allowed and value != default:
             if value or not self.faulty:
@@ -100,7 +102,7 @@ class Section:
         return value
 
     def integer(self, name: str, default: int | None = None) -> int:
-        """Give a whole number."""
+        """Return a whole number."""
         value = self._get(name, default)
         if not isinstance(value, int) or isinstance(value, bool):
             self.wrong(name, "应当是一个整数")
@@ -108,7 +110,7 @@ class Section:
         return value
 
     def number(self, name: str) -> Number | None:
-        """Give a number as it is written, or None where the key is absent."""
+        """Return a number as it is written, or None where the key is absent."""
         if not self.has(name):
             self._asked.add(name)
             return None
@@ -119,7 +121,7 @@ class Section:
         return value if isinstance(value, int) else Decimal(str(value))
 
     def flag(self, name: str) -> bool:
-        """Give true or false; false where the key is absent."""
+        """Return true or false; false where the key is absent."""
         value = self._get(name, False)
         if not isinstance(value, bool):
             self.wrong(name, "应当是 true 或 false")
@@ -127,30 +129,30 @@ class Section:
         return value
 
     def optional_integer(self, name: str) -> int | None:
-        """Give a whole number, or None where the key is absent."""
+        """Return a whole number, or None where the key is absent."""
         self._asked.add(name)
         return self.integer(name) if name in self._data else None
 
     def texts(self, name: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        """Give a list of texts."""
+        """Return a list of texts."""
         value = self._get(name, default)
-        if not isinstance(value, list | tuple) or not all(isinstance(each, str) and each for each in value):
+        if not isinstance(value, list | tuple) or not all(isinstance(text, str) and text for text in value):
             self.wrong(name, '应当是一组文字，例如 ["a", "b"]')
             return default or ()
         return tuple(value)
 
     def words(self, name: str) -> dict[str, str]:
-        """Give a table of ids and words, in order."""
+        """Return a table of ids and words, in order."""
         value = self._get(name, None)
-        if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+        if not isinstance(value, dict) or not all(isinstance(word, str) for word in value.values()):
             self.wrong(name, '应当是一组编号和名称，例如 { a = "甲", b = "乙" }')
             return {}
         return dict(value)
 
     def integers(self, name: str) -> dict[str, int]:
-        """Give a table of words and whole numbers, in order."""
+        """Return a table of words and whole numbers, in order."""
         value = self._get(name, None)
-        if not isinstance(value, dict) or not all(type(each) is int for each in value.values()):
+        if not isinstance(value, dict) or not all(type(number) is int for number in value.values()):
             self.wrong(name, "应当是一组名称和整数，例如 { 元 = 1 }")
             return {}
         return dict(value)
@@ -168,12 +170,16 @@ class Section:
                 count += 1
         return count
 
+    def pass_over(self, name: str) -> None:
+        """Take a key as asked for, so that it is not said to be unknown as well."""
+        self._asked.add(name)
+
     def has(self, name: str) -> bool:
-        """Tell whether a key is there."""
+        """Return whether a key is there."""
         return name in self._data
 
     def section(self, name: str) -> "Section":
-        """Give a required sub-table."""
+        """Return a required sub-table."""
         value = self._get(name, None)
         if not isinstance(value, dict):
             self.wrong(name, f"应当是一节，写作 [{name}]")
@@ -183,17 +189,17 @@ class Section:
     def sections(self, name: str, *, required: bool = False) -> Iterator["Section"]:
         """Yield the tables of an array of tables."""
         value = self._get(name, None if required else [])
-        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             self.wrong(name, f"应当是若干节，写作 [[{name}]]")
             return
         if required and not value:
             self.wrong(name, "至少要有一节")
-        for index, each in enumerate(value, 1):
+        for index, item in enumerate(value, 1):
             key = f"{self.key}.{name}[{index}]" if self.key else f"{name}[{index}]"
-            yield Section(self.file, key, each, self.mistakes)
+            yield Section(self.file, key, item, self.mistakes)
 
     def finish(self) -> None:
-        """Refuse the keys that nobody asked for."""
+        """Refuse the keys that nothing has read."""
         for name in self._data:
             if name not in self._asked:
                 self.wrong(name, f"没有这个键，{_allowed(name, tuple(sorted(self._asked)))}")

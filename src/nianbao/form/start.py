@@ -8,7 +8,7 @@ DEFAULT_ID = "my-form"
 
 
 def start_of(path: Path) -> str:
-    """Give the text of a new form file; the form is named after the folder that the file is in."""
+    """Return the text of a new form file; the form is named after the folder that the file is in."""
     folder = path.absolute().parent.name
     usable = folder.isascii() and folder.replace("-", "_").isidentifier()
     id_ = folder if usable else DEFAULT_ID

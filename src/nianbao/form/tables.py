@@ -9,16 +9,20 @@ from nianbao.form.field import (
     AMOUNT,
     CHOICE,
     CLOSED,
+    COMPUTED,
+    COMPUTED_AGGREGATES,
     COUNT,
     SIGNED,
     SIGNED_AMOUNT,
     SUM,
     TEXT,
     WORDS,
+    Formula,
     Heading,
 )
 from nianbao.form.model import Block, Table
 from nianbao.form.section import Section
+from nianbao.rules import HALF, ROUNDINGS
 
 LONGEST_CELL = 500
 """Characters of a text in a table; longer ones do not fit into a cell that is printed."""
@@ -34,7 +38,7 @@ LARGEST_BOUND = 9_000_000_000
 
 
 def load_tables(root: Section) -> Iterator[Table]:
-    """Yield the tables of a form file; one that is wrong is left out, its mistakes are kept."""
+    """Yield the tables of a form file; a wrong one is left out, and its mistakes are kept."""
     for section in root.sections("table", required=True):
         with section.going_on():
             yield _table(section)
@@ -46,7 +50,7 @@ def _table(section: Section) -> Table:
         sheet=section.text("sheet"),
         title=section.text("title"),
         orientation=section.choice("orientation", ("portrait", "landscape"), "portrait"),
-        blocks=tuple(_block(each) for each in section.sections("block", required=True)),
+        blocks=tuple(_block(block) for block in section.sections("block", required=True)),
         unit=section.text("unit", ""),
     )
     section.finish()
@@ -59,9 +63,9 @@ def _block(section: Section) -> Block:
     block = Block(
         heading=section.text("heading", ""),
         corner=section.text("corner", ""),
-        rows=tuple(_heading(each, "rows") for each in section.sections("rows")),
-        columns=tuple(_heading(each, "columns") for each in section.sections("columns", required=True)),
-        cells=dict(_cell(each) for each in section.sections("cells")),
+        rows=tuple(_heading(rows, "rows") for rows in section.sections("rows")),
+        columns=tuple(_heading(columns, "columns") for columns in section.sections("columns", required=True)),
+        cells=dict(_cell(cell) for cell in section.sections("cells")),
     )
     _refuse_same_labels(section, "rows", block.rows)
     _refuse_same_labels(section, "columns", block.columns)
@@ -95,7 +99,7 @@ def _heading(section: Section, below: str, level: int = 1) -> Heading:
         word=section.text("word", ""),
         total_of=total_of,
         inner=section.text("inner", INNER) if section.has(below) and total_of else "",
-        children=tuple(_heading(each, below, level + 1) for each in section.sections(below)),
+        children=tuple(_heading(child, below, level + 1) for child in section.sections(below)),
         **_content(section, ENTERED_KINDS),
     )
     _refuse_same_labels(section, below, heading.children)
@@ -104,7 +108,7 @@ def _heading(section: Section, below: str, level: int = 1) -> Heading:
 
 
 def _cell(section: Section) -> tuple[tuple[str, str], Heading]:
-    """Read what one cell holds where that is not what its headings say, with its row and column."""
+    """Read a cell whose content is declared for itself; return its row and column id and the content."""
     place = section.text("row", ""), section.text("column")
     content = _content(section, (*ENTERED_KINDS, CLOSED))
     section.finish()
@@ -113,6 +117,8 @@ def _cell(section: Section) -> tuple[tuple[str, str], Heading]:
 
 def _content(section: Section, kinds: tuple[str, ...]) -> dict[str, Any]:
     """Read the keys that say what cells hold: kind, unit, bounds, what a summary makes of it, texts."""
+    if section.has("formula"):
+        return _formula(section)
     kind = section.choice("kind", kinds, COUNT)
     content: dict[str, Any] = {
         "kind": kind,
@@ -133,6 +139,39 @@ def _content(section: Section, kinds: tuple[str, ...]) -> dict[str, Any]:
     return content
 
 
+def _formula(section: Section) -> dict[str, Any]:
+    """Read the keys of cells that are computed; nothing of them is entered."""
+    for name in ("kind", "min", "max", "length", "choices", "required", "total_of", "rows", "columns"):
+        if section.has(name):
+            problem = _BESIDE_FORMULA.get(name, "写了 formula 的格由算式算出，不能再写这个键")
+            section.wrong(name, problem)
+            section.pass_over(name)
+    decimals = section.optional_integer("decimals")
+    if decimals is not None and not 0 <= decimals <= DECIMALS:
+        section.wrong("decimals", f"应当在 0 到 {DECIMALS} 之间")
+    formula = Formula(
+        section.text("formula"),
+        f"{section.key}.formula",
+        decimals,
+        section.choice("rounding", ROUNDINGS, HALF),
+    )
+    return {
+        "kind": COMPUTED,
+        "unit": section.text("unit", ""),
+        "aggregate": section.choice("aggregate", COMPUTED_AGGREGATES, ""),
+        "formula": formula,
+    }
+
+
+_BESIDE_FORMULA = {
+    "total_of": "formula 和 total_of 只能写一个：相加用 total_of，别的算法用 formula",
+    "rows": "有下级的标题不能写 formula，请写在最下一级",
+    "columns": "有下级的标题不能写 formula，请写在最下一级",
+    "min": "算出来的数不限制大小，要审核的请写一条规则",
+    "max": "算出来的数不限制大小，要审核的请写一条规则",
+}
+
+
 def _check_bounds(section: Section, least: Number | None, most: Number | None) -> None:
     for name, bound in (("min", least), ("max", most)):
         if bound is not None and (magnitude(bound) > LARGEST_BOUND or bound != round(bound, DECIMALS)):
@@ -146,12 +185,12 @@ def load_choices(section: Section) -> tuple[str, ...]:
     choices = section.texts("choices")
     if not choices and not section.faulty:
         section.wrong("choices", '一个选项也没有，请写上，例如 ["是", "否"]')
-    elif len(",".join(choices)) > LONGEST_DROP_DOWN or any("," in each for each in choices):
+    elif len(",".join(choices)) > LONGEST_DROP_DOWN or any("," in choice for choice in choices):
         section.wrong(
             "choices", f"下拉选项合计不能超过 {LONGEST_DROP_DOWN} 个字符（Excel 的限制），且不能含英文逗号"
         )
-    elif len({each.strip().casefold() for each in choices}) < len(choices):
+    elif len({choice.strip().casefold() for choice in choices}) < len(choices):
         section.wrong("choices", "有两个选项一样，请改得不一样")
-    elif any(each != each.strip() for each in choices):
+    elif any(choice != choice.strip() for choice in choices):
         section.wrong("choices", "选项的前后不能有空格")
     return choices

@@ -46,10 +46,10 @@ _MARKS = dict(zip("“”‘’，：＝［］｛｝【】＃．、；", "\"\"''
 
 
 def _chinese_mark(data: bytes, error: ValueError) -> str:
-    """Name the Chinese punctuation in the line where the reading stopped, if there is any."""
+    """Return a hint at the Chinese punctuation in the line where parsing stopped; empty if there is none."""
     place = re.search(r"line (\d+)", str(error))
     lines = data.decode("utf-8-sig").splitlines()
     line = lines[int(place[1]) - 1] if place and int(place[1]) <= len(lines) else ""
     bare = re.sub(r'"[^"]*"|#.*', "", line)
-    mark = next((each for each in bare if each in _MARKS), "")
+    mark = next((character for character in bare if character in _MARKS), "")
     return f"；这一行有中文标点“{mark}”，请改成英文的 {_MARKS[mark]}" if mark else ""

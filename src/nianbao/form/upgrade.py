@@ -15,7 +15,7 @@ REST = "*"
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class SumGroup:
     """Figures of the newer form whose sum is known from the older one, while each single one is not."""
 
     newer: tuple[str, ...]
@@ -24,31 +24,31 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class Upgrade:
-    """A map from an older form to a newer one; every figure of the newer form is spoken of once.
+    """A map from an older form to a newer one, which accounts for every figure of the newer form.
 
-    ``sources`` gives the figures that a new one is the sum of; ``unmapped`` says why one is not known.
+    ``sources`` has the older figures that a newer one is the sum of; ``unmapped`` the reason why one is not known.
     """
 
     older: Form
     newer: Form
     sources: Mapping[str, tuple[str, ...]]
-    groups: tuple[Group, ...]
+    groups: tuple[SumGroup, ...]
     unmapped: Mapping[str, str]
 
     @property
     def reasons(self) -> dict[str, str]:
-        """Say of every figure that is not known why not."""
+        """Return, for every figure that is not known, the reason."""
         together = f"{self.older.name}只有这几行的合计"
         grouped = {field: together for group in self.groups for field in group.newer}
         return {**self.unmapped, **grouped}
 
     def figures(self, old: Mapping[str, Number]) -> dict[str, Number]:
-        """Give the figures of the newer form that follow from those of the older one."""
+        """Return the figures of the newer form that follow from those of the older one."""
         found = {field: _sum(parts, old) for field, parts in self.sources.items()}
         return {field: value for field, value in found.items() if value is not None}
 
     def total(self, fields: Iterable[str], old: Mapping[str, Number]) -> Number | None:
-        """Give the sum of figures of the newer form, by groups where single ones are not known."""
+        """Return the sum of figures of the newer form, by groups where single ones are not known."""
         wanted = set(fields)
         parts: list[str] = []
         for group in self.groups:
@@ -61,7 +61,7 @@ class Upgrade:
 
 
 def upgrade_file(older: str, newer: Form) -> Path:
-    """Name the file that maps an older form to this one."""
+    """Return the path of the file that maps an older form to this one."""
     return newer.folder / f"upgrade-{older}.toml"
 
 
@@ -125,6 +125,7 @@ class _Loading:
         self._keys: dict[str, str] = {}
 
     def sources(self, entries: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield the newer figures with the older ones that they are the sum of."""
         for new, text in entries.items():
             key = f'fields."{new}"'
             for field, rest in self._named(key, new):
@@ -132,7 +133,8 @@ class _Loading:
                 self._compare(key, field, parts)
                 yield field.id, tuple(part.id for part in parts)
 
-    def groups(self, entries: Mapping[str, str]) -> Iterator[Group]:
+    def groups(self, entries: Mapping[str, str]) -> Iterator[SumGroup]:
+        """Yield the groups of figures whose sum only is known."""
         for new, old in entries.items():
             key = f'groups."{new}"'
             below = [field for field in self._newer.fields if field.id.startswith(f"{new}.")]
@@ -145,9 +147,10 @@ class _Loading:
                 for field in fields:
                     self._speak(key, field.id)
                     self._compare(key, field, (part,))
-                yield Group(tuple(field.id for field in fields), (part.id,))
+                yield SumGroup(tuple(field.id for field in fields), (part.id,))
 
     def unmapped(self, entries: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Yield the newer figures that are not known, with the reason."""
         for new, reason in entries.items():
             key = f'unmapped."{new}"'
             if not reason.strip():
@@ -156,26 +159,31 @@ class _Loading:
                 yield field.id, reason
 
     def finish(self) -> None:
-        """Refuse a map that leaves figures out."""
-        left = [field.id for field in self._newer.fields if field.id not in self._keys]
-        if left:
+        """Check that the map accounts for every figure.
+
+        Raises:
+            FormError: it leaves some out.
+        """
+        unnamed = [field.id for field in self._newer.fields if field.id not in self._keys]
+        if unnamed:
             raise self._root.error(
-                "fields", f"还有 {len(left)} 个指标没有说明：{first_of(left, 5)}；没有对应的，写在 [unmapped]"
+                "fields",
+                f"还有 {len(unnamed)} 个指标没有说明：{first_of(unnamed, 5)}；没有对应的，写在 [unmapped]",
             )
 
     def _named(self, key: str, new: str) -> list[tuple[Field, str]]:
-        """Find the figures of the newer form that a name means, each with what the star stands for."""
+        """Return the figures of the newer form that a name matches, each with the text that the star stands for."""
         if new.endswith(f".{REST}"):
             start = new.removesuffix(REST)
             found = [
-                (each, each.id.removeprefix(start))
-                for each in self._newer.fields
-                if each.id.startswith(start)
+                (newer, newer.id.removeprefix(start))
+                for newer in self._newer.fields
+                if newer.id.startswith(start)
             ]
         else:
             found = [(self._newer.by_id[new], "")] if new in self._newer.by_id else []
         if not found:
-            known = (*self._newer.by_id, *(f"{each}.{REST}" for each in _headings(self._newer)))
+            known = (*self._newer.by_id, *(f"{heading}.{REST}" for heading in _headings(self._newer)))
             raise self._root.error(key, f"没有指标“{new}”{suggestion(new, known)}")
         for field, _ in found:
             self._speak(key, field.id)

@@ -23,22 +23,30 @@ def figures_frame(form: Form, submissions: Iterable[Submission]) -> "pd.DataFram
     """
     import pandas as pd  # only for those who ask for a frame  # noqa: PLC0415
 
-    usable = [one for one in submissions if one.form == form.id and one.values and one.reporter]
-    reporters = [one.reporter for one in usable if one.reporter]
+    usable = [
+        submission
+        for submission in submissions
+        if submission.form == form.id and submission.values and submission.reporter
+    ]
+    reporters = [submission.reporter for submission in usable if submission.reporter]
     index = pd.MultiIndex.from_arrays(
         [[office.code for office in reporters], [office.name for office in reporters]],
         names=["code", "office"],
     )
     columns = {
-        field.id: _column(field, [one.values[position] for one in usable], index)
+        field.id: _column(field, [submission.values[position] for submission in usable], index)
         for position, field in enumerate(form.fields)
     }
     columns |= {
-        text.id: pd.Series([one.texts.get(text.id) for one in usable], index=index, dtype="object")
+        text.id: pd.Series(
+            [submission.texts.get(text.id) for submission in usable], index=index, dtype="object"
+        )
         for text in form.texts
     }
     columns |= {
-        entry.field: pd.Series([one.cover.get(entry.id) for one in usable], index=index, dtype="object")
+        entry.field: pd.Series(
+            [submission.cover.get(entry.id) for submission in usable], index=index, dtype="object"
+        )
         for entry in form.cover.entries
         if entry.collect
     }
@@ -66,9 +74,9 @@ def findings_frame(submissions: Iterable[Submission]) -> "pd.DataFrame":
 
     rows = [
         (
-            one.file,
-            one.reporter.code if one.reporter else "",
-            one.reporter.name if one.reporter else "",
+            submission.file,
+            submission.reporter.code if submission.reporter else "",
+            submission.reporter.name if submission.reporter else "",
             finding.code,
             finding.severity.value,
             finding.place.sheet,
@@ -80,7 +88,7 @@ def findings_frame(submissions: Iterable[Submission]) -> "pd.DataFrame":
             finding.message,
             finding.explanation,
         )
-        for one in submissions
-        for finding in one.findings
+        for submission in submissions
+        for finding in submission.findings
     ]
     return pd.DataFrame(rows, columns=list(_COLUMNS))

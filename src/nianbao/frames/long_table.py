@@ -35,17 +35,17 @@ def long_rows(form: Form, submissions: Iterable[Submission]) -> Iterator[LongRow
     """
     words = _has_words(form)
     sheets = {table.id: table.sheet for table in form.tables}
-    for one in submissions:
-        office = one.reporter
-        if one.form != form.id or not one.values or office is None:
+    for submission in submissions:
+        office = submission.reporter
+        if submission.form != form.id or not submission.values or office is None:
             continue
-        for field, value in zip(form.fields, one.values, strict=True):
+        for field, value in zip(form.fields, submission.values, strict=True):
             exact = value
             if value is not None:
                 exact = Decimal(value) if field.is_amount or isinstance(value, Decimal) else int(value)
             row = (
                 form.id,
-                one.year,
+                submission.year,
                 office.code,
                 office.name,
                 office.kind,
@@ -56,10 +56,10 @@ def long_rows(form: Form, submissions: Iterable[Submission]) -> Iterator[LongRow
                 exact,
             )
             yield (*row, "") if words else row
-        for id_, sheet, label, kind, text in _words(form, one, sheets):
+        for id_, sheet, label, kind, text in _words(form, submission, sheets):
             yield (
                 form.id,
-                one.year,
+                submission.year,
                 office.code,
                 office.name,
                 office.kind,
@@ -73,11 +73,11 @@ def long_rows(form: Form, submissions: Iterable[Submission]) -> Iterator[LongRow
 
 
 def _words(
-    form: Form, one: Submission, sheets: Mapping[str, str]
+    form: Form, submission: Submission, sheets: Mapping[str, str]
 ) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield what an office wrote: id, sheet, label, kind, text."""
     for text in form.texts:
-        yield text.id, sheets[text.table], text.label, text.kind, one.texts.get(text.id, "")
+        yield text.id, sheets[text.table], text.label, text.kind, submission.texts.get(text.id, "")
     for entry in form.cover.entries:
         if entry.collect:
-            yield entry.field, form.cover.sheet, entry.label, entry.kind, one.cover.get(entry.id, "")
+            yield entry.field, form.cover.sheet, entry.label, entry.kind, submission.cover.get(entry.id, "")

@@ -25,7 +25,7 @@ _READER = "nianbao.reader"
 
 
 def read_one(file: str, forms: Sequence[Form], password: str = "") -> Submission:
-    """Read one file, whatever it is; one that cannot be read is a submission with a finding."""
+    """Return what was read of one file; one that cannot be read is a submission with a finding."""
     from nianbao.reader import read_file  # see above  # noqa: PLC0415
 
     submission = read_file(Path(file), forms, name=file, password=password)
@@ -35,15 +35,15 @@ def read_one(file: str, forms: Sequence[Form], password: str = "") -> Submission
 
 
 def _may_be_report(submission: Submission) -> bool:
-    """Tell whether a file may be a published report: no workbook, or one that does not name a form of ours."""
+    """Return whether a file may be a published report: no workbook, or one that does not name a form of ours."""
     return any(
-        one.has(Trait.MAYBE_REPORT) and (submission.unreadable or not one.found)
-        for one in submission.findings
+        finding.has(Trait.MAYBE_REPORT) and (submission.unreadable or not finding.found)
+        for finding in submission.findings
     )
 
 
 @dataclass
-class _Reading:
+class _FileReader:
     """Reads one file within the limits of the process that asks for it."""
 
     forms: tuple[Form, ...]
@@ -56,7 +56,7 @@ class _Reading:
             return read_one(file, self.forms, self.password)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Arrive in a worker: it loads the reader before it says that it is ready, at no file's cost."""
+        """Load the reader when a worker receives this, before any file's time begins to count."""
         import_module(_READER)
         self.__dict__ |= state
 
@@ -90,7 +90,7 @@ def _report(submission: Submission, forms: Sequence[Form]) -> Submission | None:
 
 
 def _says_more(error: "RefusedError", file: str) -> bool:
-    """Tell whether the reader of documents knows better than that of workbooks what a file is."""
+    """Return whether the reader of documents knows better than that of workbooks what a file is."""
     from nianbao.container import READABLE  # see above  # noqa: PLC0415
 
     found, name = error.finding, file.lower()
@@ -101,7 +101,7 @@ def _says_more(error: "RefusedError", file: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What the reading is done with: so many processes here, or the Dask cluster of an address.
+    """What the reading is done with: ``jobs`` processes here, or the Dask cluster at an address.
 
     ``password`` opens the files that are encrypted.
     """
@@ -124,7 +124,7 @@ def read_files(
         UsageError: there is no cluster at the address.
     """
     within = current_limits()
-    reading = _Reading(tuple(forms or known_forms()), means.password, within)
+    reading = _FileReader(tuple(forms or known_forms()), means.password, within)
     seconds, memory = MOST_SECONDS * within.factor, MOST_MEMORY * within.factor
     lost = partial(_lost, seconds=seconds)
     if means.dask:
@@ -148,14 +148,14 @@ def read_prior(path: Path, form: Form) -> Prior:
 
 
 def is_workbook(name: str) -> bool:
-    """Tell by the name whether a file counts in a folder of workbooks."""
+    """Return whether a file in a folder of workbooks counts as one, by its name."""
     from nianbao.container import OURS  # see above  # noqa: PLC0415
 
     return name.lower().endswith(OURS)
 
 
 def _prior_of_folder(path: Path, form: Form) -> Prior:
-    """Put the workbooks of a folder together; of one office the one that was saved last counts."""
+    """Return last year's figures from a folder of workbooks; of one office the file saved last counts."""
     files = [file for file in expand([str(path)]).files if is_workbook(file)]
     read = sorted(read_files(files, forms_with(form)), key=lambda submission: submission.saved)
     if not read:
@@ -174,7 +174,7 @@ def _prior_of_folder(path: Path, form: Form) -> Prior:
 
 
 def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
-    edited = next((one for one in submission.findings if one.has(Trait.NOT_AS_ADDED_UP)), None)
+    edited = next((finding for finding in submission.findings if finding.has(Trait.NOT_AS_ADDED_UP)), None)
     if edited is not None:
         raise UsageError(f"上年数据 {path} 用不了：{edited.message}请换用没有改动过的上年汇总工作簿。")
     if not any(value is not None for value in submission.values):
@@ -188,6 +188,7 @@ def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
         )
 
     def converted(values: Sequence[Number | None]) -> Figures:
+        """Return figures in the form of this year."""
         given = figures(own, values)
         return upgrade.figures(given) if upgrade else given
 
@@ -196,7 +197,7 @@ def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
     by_name: dict[str, Figures] = {}
     is_summary = submission.role == Role.SUMMARY.value
     summed = _summed(path, own) if is_summary else ()
-    if is_summary and not summed and not submission.complete:
+    if is_summary and not summed and not submission.complete(own):
         raise _unusable(submission, path)  # whose figures the columns are cannot be told
     offices = [(office, converted(values)) for office, values in summed]
     if submission.reporter is not None:

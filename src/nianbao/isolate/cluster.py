@@ -68,7 +68,7 @@ def map_on_cluster(
 
 
 def _knock(address: str) -> None:
-    """See whether anyone answers, before a client is made that would go on trying."""
+    """Check that the address answers, before a client is made that would try for ever."""
     try:
         parts = urlsplit(address)
         if parts.scheme not in ("tcp", "tls") or not parts.hostname or parts.port is None:
@@ -88,5 +88,5 @@ def _batch(
     seconds: float,
     memory: int,
 ) -> list[Result]:
-    """Do one batch in a process of its own, on whatever machine this runs."""
+    """Do one batch in a process of its own on the machine where this runs."""
     return list(map_isolated(function, items, lost, jobs=1, seconds=seconds, memory=memory))

@@ -35,7 +35,7 @@ def start_early(*modules: str) -> None:
 
 
 def keep_workers(most: int) -> None:
-    """Keep so many workers, when a map is done, for the next one; by default none, as their memory is wanted.
+    """Keep up to ``most`` workers for the next map when one is done; by default none, since they take memory.
 
     For a program that reads again and again: it costs a worker a quarter of a second to start.
     """
@@ -57,7 +57,7 @@ def _started(*modules: str) -> subprocess.Popen[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class _Spare:
-    """A process that waits for work, with what bears on that work and was settled when it was started."""
+    """A process that waits for work, with the folder and the variables in which it was started."""
 
     process: subprocess.Popen[bytes]
     folder: str
@@ -89,12 +89,12 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 class Worker:
-    """One worker process, from the side of the one who sends it work."""
+    """One worker process, seen from the process that sends it work."""
 
     def __init__(self, start: bytes):
         self._folder = os.getcwd()  # noqa: PTH109 (as a plain text)
         self._environment = _environment()
-        waiting = next((one for one in spare if one.environment == self._environment), None)
+        waiting = next((process for process in spare if process.environment == self._environment), None)
         self.early = waiting is not None
         self.alive = True
         self._begun = False
@@ -115,7 +115,7 @@ class Worker:
         return self._begun
 
     def answers(self, items: Sequence[object]) -> Iterator["object"]:
-        """Yield the answer for each item; after the loss of one that the worker did not survive, end."""
+        """Yield the answer for each item; end after an item that the worker did not survive."""
         self._send(pickle.dumps(list(items)))
         for _ in items:
             try:
@@ -135,7 +135,7 @@ class Worker:
         _end_surplus()
 
     def kill(self) -> None:
-        """End the process, whatever it is doing."""
+        """End the process at once."""
         _end(self._process)
 
     @property

@@ -35,7 +35,7 @@ OUT_OF_TIME = (_HUNG, -getattr(signal, "SIGXCPU", -_HUNG))
 
 
 class Loss(Enum):
-    """How an item was lost."""
+    """Why an item has no answer."""
 
     CRASHED = "crashed"
     HUNG = "hung"
@@ -45,14 +45,14 @@ class Loss(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """What a worker answers, or is taken to have answered, for an item that was lost."""
+    """The answer for an item that was lost, from the worker or in its place."""
 
     how: Loss
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a worker is to do with each item, in how many seconds and how much memory (bytes)."""
+    """What a worker does with each item, and in how many seconds and how many bytes of memory."""
 
     function: Callable[[Any], object]
     seconds: float
@@ -100,7 +100,7 @@ def _answer(function: Callable[[object], object], item: object, seconds: float) 
 
 
 def _limit_time(most: float) -> None:
-    """Let the system end this process after so many more seconds of its own work."""
+    """Have the system end this process after ``most`` more seconds of its own work."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource  # not on every system  # noqa: PLC0415
 

@@ -141,7 +141,7 @@ class _Crew(Generic[Item, Result]):
             self._changed.notify_all()
 
     def _hire(self) -> Worker:
-        """Take an idle worker or a new one; where the system gives no more, wait for one that others have."""
+        """Return an idle worker or a new one; where the system allows no more, wait for one to be released."""
         with self._changed:
             while True:
                 if self._stopped:
@@ -174,7 +174,7 @@ class _Crew(Generic[Item, Result]):
             raise _not_started(reason)
 
     def _fail(self, worker: Worker) -> None:
-        """Do without a worker that ended before it began; one that was started early may have died meanwhile."""
+        """Go on without a worker that ended before it began; a spare one may have died while it waited."""
         with self._changed:
             worker.kill()
             self._all.discard(worker)

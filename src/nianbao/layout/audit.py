@@ -9,25 +9,20 @@ from nianbao.layout.grid import Area, Label
 
 AUDIT_SHEET = "审核"
 HEADINGS = ("序号", "级别", "位置", "应当怎样", "表中", "应是", "相差", "点这里去改", "情况说明")
-(
-    AUDIT_NUMBER,
-    AUDIT_LEVEL,
-    AUDIT_WHERE,
-    AUDIT_WHAT,
-    AUDIT_LEFT,
-    AUDIT_RIGHT,
-    AUDIT_DIFFERENCE,
-    AUDIT_LINK,
-    AUDIT_EXPLANATION,
-) = range(len(HEADINGS))
 AUDIT_LISTED = 12
 """So many failing checks are listed above; the others follow when these have been seen to."""
 _FIRST_LISTED = 4
 _ALL_HEADING = "全部审核项目（不打印）：可说明的，核对无误后在右边的浅黄格写明原因"
 
 
+class AuditColumn:
+    """The columns of the audit sheet."""
+
+    NUMBER, LEVEL, WHERE, WHAT, LEFT, RIGHT, DIFFERENCE, LINK, EXPLANATION = range(len(HEADINGS))
+
+
 class ItemKind(Enum):
-    """What a check looks at."""
+    """The kind of thing that a check is about."""
 
     OFFICE = "office"
     CELLS = "cells"
@@ -91,28 +86,28 @@ class AuditLayout:
 
     @property
     def warnings(self) -> int:
-        """How many checks may be explained; they are the first of the items."""
+        """The number of checks that may be explained; they are the first of the items."""
         return sum(item.severity is Severity.WARNING for item in self.items)
 
     def listed(self, place: int, column: int) -> Area:
-        """Give a cell of the list of what fails, by its place in the list."""
+        """Return a cell of the list of failed checks, by its place in the list."""
         return Area(_FIRST_LISTED + place, column)
 
     def cell(self, index: int, column: int) -> Area:
-        """Give a cell of the row of an item among all checks."""
+        """Return a cell of the row of an item among all checks."""
         return Area(self.first + index, column)
 
     def column(self, column: int) -> Area:
-        """Give a whole column of all checks."""
+        """Return a whole column of all checks."""
         return Area(self.first, column, len(self.items))
 
     def explanation_cells(self) -> dict[str, Area]:
-        """Give the cells in which an office may explain, by the key of the check."""
+        """Return the cells in which an office may explain, by the key of the check."""
         explainable = self.items[: self.warnings]
-        return {item.key: self.cell(index, AUDIT_EXPLANATION) for index, item in enumerate(explainable)}
+        return {item.key: self.cell(index, AuditColumn.EXPLANATION) for index, item in enumerate(explainable)}
 
     def free(self) -> tuple[Area, ...]:
-        """Give the areas that are computed or filled in."""
+        """Return the areas that are computed or filled in."""
         return (
             self.office,
             self.state,
@@ -136,7 +131,10 @@ def audit_layout(form: Form) -> AuditLayout:
     labels.append(Label(Area(layout.first - 2, 0, 1, width), _ALL_HEADING, "cover-heading"))
     labels += [
         Label(Area(layout.first - 1, column), heading, "column-heading")
-        for column, heading in (*enumerate(below), (AUDIT_EXPLANATION, HEADINGS[AUDIT_EXPLANATION]))
+        for column, heading in (
+            *enumerate(below),
+            (AuditColumn.EXPLANATION, HEADINGS[AuditColumn.EXPLANATION]),
+        )
     ]
     return AuditLayout(tuple(labels), layout.items)
 
@@ -161,15 +159,15 @@ _WHAT = {
 
 
 def office_item(form: Form) -> AuditItem:
-    """Give the check that the cover says who reports."""
-    what = "写明单位名称、单位编码和年度"
-    return AuditItem("office", ItemKind.OFFICE, what, form.cover.sheet, Severity.ERROR, "", "cover.office")
+    """Return the check that the cover names the office."""
+    task = "写明单位名称、单位编码和年度"
+    return AuditItem("office", ItemKind.OFFICE, task, form.cover.sheet, Severity.ERROR, "", "cover.office")
 
 
 def _of_table(form: Form, table: Table, kind: ItemKind) -> AuditItem:
-    word, what = _WHAT[kind]
+    word, task = _WHAT[kind]
     first = (form.texts_of if kind is ItemKind.TEXTS else form.fields_of)(table.id)[0].id
-    return AuditItem(f"{word}:{table.id}", kind, what, table.sheet, Severity.ERROR, table.id, first)
+    return AuditItem(f"{word}:{table.id}", kind, task, table.sheet, Severity.ERROR, table.id, first)
 
 
 def _totals(form: Form, table: Table) -> bool:
@@ -177,7 +175,7 @@ def _totals(form: Form, table: Table) -> bool:
 
 
 def rule_item(sheets: dict[str, str], instance: RuleInstance) -> AuditItem:
-    """Give the check of a rule for one column, row, field or table."""
+    """Return the check of a rule for one column, row, field or table."""
     where = f"{sheets.get(instance.table, '')} {instance.place}".strip()
     return AuditItem(
         instance.key,

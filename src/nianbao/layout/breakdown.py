@@ -1,11 +1,14 @@
 """The 分单位明细 of a summary: an office a row, a field a column, in as many sheets as it takes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nianbao.core import DECIMALS
-from nianbao.form import LARGEST, MEAN, NO_SUM, SMALLEST, SUM, Form
+from nianbao.form import LARGEST, MEAN, NO_SUM, RECOMPUTED, SMALLEST, SUM, Form
+from nianbao.layout.computed import FiguresAlone, computed_formula
 from nianbao.layout.grid import Area, column_name, quoted
 from nianbao.layout.ledger import LEDGER_FIRST, LEDGER_OFFICES, LEDGER_SHEET
+from nianbao.rules import Source
 
 BREAKDOWN_SHEET = "分单位明细"
 BREAKDOWN_HEADINGS = ("单位编码", "单位名称", "单位类别", "校验码")
@@ -32,7 +35,7 @@ BREAKDOWN_SHEETS = tuple(_sheet_name(number) for number in range(_MOST_SHEETS))
 
 @dataclass(frozen=True, slots=True)
 class BreakdownSheet:
-    """One sheet of a breakdown: it holds ``offices`` offices, from the n-th on; the last row is their total."""
+    """One sheet of a breakdown: ``offices`` offices from the n-th on; its last row is their total."""
 
     name: str
     start: int
@@ -51,7 +54,7 @@ class BreakdownSheet:
 
 @dataclass(frozen=True, slots=True)
 class BreakdownLayout:
-    """The breakdown of a form for so many offices, in one sheet or more."""
+    """The breakdown of a form for a number of offices, in one sheet or more."""
 
     form: Form
     offices: int
@@ -83,7 +86,7 @@ class BreakdownLayout:
         return Area(BREAKDOWN_FIRST_OFFICE + office - sheet.start, self.column(field)).on(sheet.name)
 
     def whole_of(self, field: str) -> str:
-        """Give the formula of what the whole shows of a field; empty where it shows nothing."""
+        """Return the formula of a field's value for the whole; empty where it has none."""
         aggregate = self.form.by_id[field].aggregate
         if aggregate == NO_SUM:
             return ""
@@ -95,10 +98,13 @@ class BreakdownLayout:
         return f"{_FUNCTIONS[aggregate]}({cells})"
 
     def part_of(self, sheet: BreakdownSheet, field: str) -> str:
-        """Give the formula of the last row of one sheet: what its own offices come to."""
+        """Return the formula of a field in the last row of a sheet: the value of the sheet's own offices."""
         aggregate = self.form.by_id[field].aggregate
         if aggregate in (SUM, LARGEST, SMALLEST):
             return f"{_FUNCTIONS[aggregate]}({self.offices_of(sheet, field)})" if sheet.offices else "0"
+        one = self.form.by_id[field]
+        if aggregate == RECOMPUTED and one.formula and sheet.offices:
+            return computed_formula(one, _TotalRow(self, sheet.total_row))
         return ""
 
     def _mean(self, cells: str) -> str:
@@ -111,3 +117,15 @@ class BreakdownLayout:
         """Refer to the cells of a field of all offices of one sheet."""
         name = column_name(self.column(field))
         return f"{quoted(sheet.name)}!${name}${BREAKDOWN_FIRST_OFFICE + 1}:${name}${BREAKDOWN_FIRST_OFFICE + sheet.offices}"
+
+
+class _TotalRow(FiguresAlone):
+    """The last row of one sheet, as what is computed there finds its figures."""
+
+    def __init__(self, layout: BreakdownLayout, row: int) -> None:
+        self._layout, self._row = layout, row
+
+    def ranges(self, source: Source, fields: Sequence[str]) -> list[str]:
+        """Name the cells one by one."""
+        del source
+        return [Area(self._row, self._layout.column(field)).address for field in fields]

@@ -49,6 +49,7 @@ class _Drawing:
     entry_labels: dict[str, Label] = field(default_factory=dict)
 
     def add(self, area: Area, text: str, style: str) -> Label:
+        """Add a label and return it."""
         label = Label(area, text, style)
         self.labels.append(label)
         return label
@@ -75,7 +76,7 @@ class _Drawing:
 
 
 def template_cover(cover: Cover) -> CoverLayout:
-    """Lay out the cover of a template: entries, questions, state, signatures; below it how to fill."""
+    """Lay out the cover of a template: entries, questions, state, signatures, and the instructions below."""
     drawing = _Drawing(2)
     drawing.add(Area(0, 0, 1, COVER_COLUMNS), cover.title, "cover-title")
     drawing.side_by_side(entry for entry in cover.entries if not _asked(entry))
@@ -96,19 +97,19 @@ def template_cover(cover: Cover) -> CoverLayout:
 
 
 def _asked(entry: CoverEntry) -> bool:
-    """Tell whether an entry is a question to be answered, in a row of its own."""
+    """Return whether an entry is a question to be answered, in a row of its own."""
     return bool(entry.question) or entry.id.startswith("zero_report.")
 
 
 def summary_cover(cover: Cover) -> CoverLayout:
-    """Lay out the cover of a summary: what stands below the check code is the summary's own."""
+    """Lay out the cover of a summary: the part below the check code is the summary's own."""
     return plain_cover(cover.summary_sheet, cover.summary_title, "汇总情况", cover.entries)
 
 
 def plain_cover(
     sheet: str, title: str, state_label: str, entries: Iterable[CoverEntry], instructions: Iterable[str] = ()
 ) -> CoverLayout:
-    """Lay out a cover with its entries side by side, and below it how to fill if there is anything to say."""
+    """Lay out a cover with its entries side by side, and the instructions below if there are any."""
     drawing = _Drawing(2)
     drawing.add(Area(0, 0, 1, COVER_COLUMNS), title, "cover-title")
     drawing.side_by_side(entries)

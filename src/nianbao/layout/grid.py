@@ -11,7 +11,7 @@ _CORNER = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 
 @cache
 def column_name(column: int) -> str:
-    """Name a zero-based column: A, B, … Z, AA."""
+    """Return the name of a zero-based column: A, B, … Z, AA."""
     name = ""
     column += 1
     while column:
@@ -84,7 +84,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A locked text as issued: the reader compares it, the writer draws it in a style."""
+    """A locked text as issued: the reader compares it, the writer draws it in its style."""
 
     area: Area
     text: str
@@ -92,7 +92,7 @@ class Label:
 
 
 def column_ranges(sheet: str, column: int, rows: Iterable[int]) -> list[str]:
-    """Cover cells of one column with as few ranges as possible, in ascending order."""
+    """Return as few ranges as possible that cover cells of one column, in ascending order."""
     ordered = sorted(set(rows))
     starts = [ordered[0], *(after for before, after in pairwise(ordered) if after != before + 1)]
     ends = [*(before for before, after in pairwise(ordered) if after != before + 1), ordered[-1]]
@@ -104,12 +104,12 @@ def column_ranges(sheet: str, column: int, rows: Iterable[int]) -> list[str]:
 
 
 def local_ranges(column: int, rows: Iterable[int]) -> list[str]:
-    """Cover cells of one column of the formula's own sheet with as few ranges as possible."""
-    return [each.rpartition("!")[2].replace("$", "") for each in column_ranges("", column, rows)]
+    """Return as few ranges as possible that cover cells of one column of the formula's own sheet."""
+    return [range_.rpartition("!")[2].replace("$", "") for range_ in column_ranges("", column, rows)]
 
 
 def area_of(cells: str) -> Area:
-    """Give the area of cells named as in a workbook, such as D5 or A1:D1."""
+    """Return the area of cells named as in a workbook, such as D5 or A1:D1."""
     corners = [_CORNER.fullmatch(corner) for corner in cells.split(":")]
     places = [(int(corner[2]) - 1, _column_number(corner[1])) for corner in corners if corner]
     (top, left), (bottom, right) = places[0], places[-1]

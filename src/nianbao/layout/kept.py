@@ -38,7 +38,7 @@ class KeptField:
     @property
     def entered(self) -> bool:
         """True where people entered it, and it is a number."""
-        return not self.meaning.startswith(("total", "text"))
+        return not self.meaning.startswith(("total", "text", "computed"))
 
     @property
     def is_text(self) -> bool:
@@ -135,6 +135,6 @@ def _of_field(id_: object, meant: object, sheet: object, address: object) -> Kep
 
 
 def means_the_same(field: KeptField, form: Form) -> bool:
-    """Tell whether a form has the same field: the id, the kind and the unit."""
+    """Return whether a form has the same field: the id, the kind and the unit."""
     own = form.by_id.get(field.id) or form.text_by_id.get(field.id)
     return own is not None and own.meaning == field.meaning

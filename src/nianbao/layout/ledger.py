@@ -14,7 +14,7 @@ from nianbao.rules import Source
 
 LEDGER_SHEET = "_nianbao"
 LEDGER_MAGIC = "nianbao"
-LEDGER_VERSION = "3"
+LEDGER_VERSION = "4"
 """The version of all that a layout places; workbooks of earlier versions are read by theirs."""
 
 LEDGER_META = ("form", "form_version", "layout", "role", "year", "code", "office", "kind", "seal")
@@ -36,7 +36,8 @@ LEDGER_HEADINGS = ("field", "value", "prior", "weight", "cell", "members", "term
 count in the check code; what stands in the official cell; in a summary, the codes of the offices that it
 adds up; what an amount adds to the check code."""
 LEDGER_SEEN, LEDGER_WRONG = LEDGER_WEIGHT, LEDGER_TERM
-"""Columns of totals, which have no weight and no term: what SUM sees in their cells; 1 where one is wrong."""
+"""Columns of totals and computed cells, which have no weight and no term: what the formula of a computed cell
+sees in the official tables; 1 where what is shown is wrong."""
 LEDGER_OFFICES = len(LEDGER_HEADINGS)
 """The column after these, of a summary that has means: how many offices each row of its breakdown stands for."""
 UNUSABLE = "x"
@@ -63,9 +64,9 @@ LEDGER_FIRST = _FIRST = _HEADING_ROW + 1
 
 @dataclass(frozen=True, slots=True)
 class LedgerLayout:
-    """The hidden sheet of a form: entered fields first, then totals, then narrative figures, then texts.
+    """The hidden sheet of a form: entered fields first, then totals, then figures of the text, then texts.
 
-    ``names`` are what stands before the figures of ``fields``, in the same order; most have none.
+    ``names`` are the ids before the figures of ``fields``, in the same order; most have none.
     """
 
     fields: tuple[str, ...]
@@ -77,7 +78,7 @@ class LedgerLayout:
 
     @property
     def magic(self) -> Area:
-        """The cell that says that this is our workbook; the version stands beside it."""
+        """The cell that marks our workbooks; the version is in the cell beside it."""
         return Area(0, 0)
 
     def live(self, name: str) -> Area:
@@ -89,7 +90,7 @@ class LedgerLayout:
         return Area(self.first_check + index, column)
 
     def checks(self, column: int, first: int, count: int) -> Area:
-        """Give cells of one column of so many checks from the n-th on."""
+        """Return ``count`` cells of one column of the checks, from number ``first`` on."""
         return Area(self.first_check + first, column, count)
 
     def meta(self, name: str) -> Area:
@@ -115,7 +116,7 @@ class LedgerLayout:
         return Area(self.rows[source, field], LEDGER_PRIOR if source is Source.PRIOR else LEDGER_VALUE)
 
     def ranges(self, source: Source, fields: Iterable[str]) -> list[str]:
-        """Cover the usable numbers of fields with as few ranges as possible, for formulas of this sheet."""
+        """Return as few ranges as possible that cover the usable numbers of fields, for formulas of this sheet."""
         column = LEDGER_PRIOR if source is Source.PRIOR else LEDGER_VALUE
         return local_ranges(column, (self.rows[source, field] for field in fields))
 
@@ -131,8 +132,8 @@ class LedgerLayout:
 def ledger_layout(form: Form, named: Callable[[Field], object]) -> LedgerLayout:
     """Lay out the hidden sheet of a form.
 
-    The id stands before a figure where ``named`` gives something else than for the figure above it, and before the last:
-    enough to see that rows were moved.
+    An id stands before a figure where ``named`` returns another one than for the figure above it, and before the
+    last figure: enough to notice that rows were moved.
     """
     entered = [field.id for field in form.entered]
     ordered: Sequence[str] = (*entered, *(field.id for field in form.totals))

@@ -5,12 +5,20 @@ from nianbao.form import CoverEntry, Form
 TEXTS_SHEET = "文字明细"
 COVER_ENTRIES_SHEET = "封面明细"
 TEXTS_HEADINGS = ("单位编码", "单位名称", "工作表", "位置", "内容", "指标编号")
-TEXTS_CODE, TEXTS_OFFICE, TEXTS_SHEET_NAME, TEXTS_PLACE, TEXTS_CONTENT, TEXTS_ID = range(6)
-TEXTS_HEADING_ROW, TEXTS_FIRST_LINE = 1, 2
 
 COVER_ENTRIES_HEADINGS = ("单位编码", "单位名称")
-COVER_ENTRIES_HEADING_ROW, COVER_ENTRIES_ID_ROW, COVER_ENTRIES_FIRST_LINE = 1, 2, 3
-"""The ids of the entries stand in a row of their own below the headings."""
+
+
+class TextsColumn:
+    """The columns of the texts of the tables."""
+
+    CODE, OFFICE, TABLE, PLACE, CONTENT, ID = range(len(TEXTS_HEADINGS))
+
+
+class CoverEntriesRow:
+    """The rows of the entries of the cover: below the headings, their ids have a row of their own."""
+
+    HEADING, IDS, FIRST = 1, 2, 3
 
 
 def collected_entries(form: Form) -> tuple[CoverEntry, ...]:
@@ -19,6 +27,6 @@ def collected_entries(form: Form) -> tuple[CoverEntry, ...]:
 
 
 def listed_sheets(form: Form) -> tuple[str, ...]:
-    """Name the sheets of these lists that a summary of the form has."""
+    """Return the names of the listing sheets that a summary of the form has."""
     texts = (TEXTS_SHEET,) if form.texts else ()
     return (*texts, COVER_ENTRIES_SHEET) if collected_entries(form) else texts

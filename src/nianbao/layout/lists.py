@@ -32,23 +32,34 @@ FINDINGS_HEADINGS = (
     "代码",
     "文件",
 )
-LIST_MOST_LINES = 1_000_000
-"""Lines of one list: a sheet ends at row 1,048,576. How many more there are is said in the last line."""
-LIST_HEADING_ROW = 1
-LIST_FIRST_LINE = 2
-LIST_MISSING = "未报送"
-LIST_NOT_EXPECTED = "不单独报送"
-"""Of an office that others stand below, or that a summary contains."""
-LIST_VERTICAL = "垂管，不计入"
-LIST_COUNTED = "已汇总"
-"""How the state of a file begins that is in the sum."""
-LIST_WRONG = "未汇总：有必须改的问题"
-LIST_UNREADABLE = "未汇总：文件读不出"
-LIST_DOCUMENT = "未汇总：报告文稿，只审核"
-LIST_FAILED = (LIST_WRONG, LIST_UNREADABLE, LIST_DOCUMENT)
-"""States of a file that is not in the sum because of what it is, not because another stands for it."""
-LIST_EXPECTED = "应报 {} 个"
-"""How the cover of a summary says how many offices must report, where there is a roster."""
+
+
+class ListRow:
+    """The rows of a list: its headings, its first line, and how many lines it may have.
+
+    A sheet ends at row 1,048,576; the last line says how many more there are.
+    """
+
+    HEADING, FIRST, MOST = 1, 2, 1_000_000
+
+
+class ListState:
+    """The states of offices and files in the register, and how the cover says how many must report."""
+
+    MISSING = "未报送"
+    NOT_EXPECTED = "不单独报送"
+    """Of an office that others stand below, or that a summary contains."""
+    VERTICAL = "垂管，不计入"
+    COUNTED = "已汇总"
+    """How the state of a file begins that is in the sum."""
+    WRONG = "未汇总：有必须改的问题"
+    UNREADABLE = "未汇总：文件读不出"
+    DOCUMENT = "未汇总：报告文稿，只审核"
+    FAILED = (WRONG, UNREADABLE, DOCUMENT)
+    """Of a file that is not in the sum because of what it is, not because another replaces it."""
+    EXPECTED = "应报 {} 个"
+    """Where there is a roster."""
+
 
 SLIP_ANSWER = "情况说明：{}"
 """What stands before the cell of the slip in which the office answers to a finding, by the title of its code."""

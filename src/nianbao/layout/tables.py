@@ -13,7 +13,7 @@ CLOSED_TEXT = "—"
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Where a field stands: its sheet and its (possibly merged) area."""
+    """The place of a field: its sheet and its (possibly merged) area."""
 
     field: str
     sheet: str
@@ -24,9 +24,9 @@ class Slot:
 class TableLayout:
     """One table's sheet: the title row, then the blocks, then one footer row with office and code.
 
-    ``heading_columns`` columns hold row headings, ``value_columns`` hold figures. ``prior`` has room for
-    last year's figure of every field, beside the table or, where that has one row, below it: outside of
-    what is printed. ``prior_labels`` name it; they are drawn where figures of last year are known.
+    ``heading_columns`` columns hold row headings, ``value_columns`` hold figures. ``prior`` has the cells of
+    last year's figures, beside the table or, where that has one row, below it: outside of the print
+    area. ``prior_labels`` name them; they are drawn where figures of last year are known.
     ``text_slots`` are the cells of texts.
     """
 
@@ -92,14 +92,14 @@ def _in_one_row(slots: Sequence[Slot]) -> bool:
 
 
 def _prior(slots: Sequence[Slot], footer: Area, step: int) -> dict[str, Area]:
-    """Place last year's figures so many columns to the right of this year's, or below a table of one row."""
+    """Return the cells of last year's figures: ``step`` columns to the right, or below a table of one row."""
     if _in_one_row(slots):
         return {slot.field: Area(footer.row + 1, slot.area.column, 1, slot.area.columns) for slot in slots}
     return {slot.field: Area(slot.area.row, slot.area.column + step, 1, slot.area.columns) for slot in slots}
 
 
 def _prior_labels(blocks: list["_BlockLayout"], slots: Sequence[Slot], footer: Area) -> Iterator[Label]:
-    """Name last year's figures: above each block of them the columns, or at the end of their one row."""
+    """Yield labels for last year's figures: above the columns of each block, or at the end of their only row."""
     if _in_one_row(slots):
         yield Label(Area(footer.row + 1, slots[-1].area.last_column + 1), PRIOR_LABEL, "prior-heading")
         return
@@ -126,6 +126,7 @@ class _BlockLayout:
 
     @property
     def head_rows(self) -> int:
+        """The number of rows of column headings."""
         return _depth(self.block.columns)
 
     @property
@@ -139,6 +140,7 @@ class _BlockLayout:
         return self.body + len(leaf_paths(self.block.rows))
 
     def labels(self) -> Iterator[Label]:
+        """Yield the labels of the block's banner and headings."""
         block = self.block
         width = self.heading_columns + self.value_columns
         if block.heading:

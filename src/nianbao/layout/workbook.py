@@ -13,7 +13,7 @@ from nianbao.layout.audit import AUDIT_SHEET, AuditLayout, audit_layout
 from nianbao.layout.breakdown import BREAKDOWN_SHEETS
 from nianbao.layout.cover import COVER_COLUMNS, CoverLayout, summary_cover, template_cover
 from nianbao.layout.grid import Area, Label, quoted
-from nianbao.layout.issued import FIRST_VERSION, SECOND_VERSION, first_audit, first_cover
+from nianbao.layout.issued import FIRST_VERSION, SECOND_VERSION, THIRD_VERSION, first_audit, first_cover
 from nianbao.layout.ledger import LEDGER_SHEET, LEDGER_VERSION, LedgerLayout, ledger_layout
 from nianbao.layout.listed import listed_sheets
 from nianbao.layout.tables import Slot, TableLayout, table_layout
@@ -65,7 +65,7 @@ class WorkbookLayout:
 
     @cached_property
     def slots(self) -> dict[str, Slot]:
-        """Every field's slot, and every text's."""
+        """The slots of every field and every text, by id."""
         return {slot.field: slot for table in self.tables for slot in (*table.slots, *table.text_slots)}
 
     @cached_property
@@ -85,7 +85,7 @@ class WorkbookLayout:
 
     @cached_property
     def digest(self) -> str:
-        """A short digest of every label and slot: two layouts with the same digest are the same."""
+        """A short digest of every label and slot: equal only for equal layouts."""
         if self.issued_digest:
             return self.issued_digest
         content: dict[str, object] = {
@@ -100,18 +100,21 @@ class WorkbookLayout:
         if self.version != FIRST_VERSION:
             content["meanings"] = [field.meaning for field in self.form.fields]
             content["explanations"] = [(key, area.address) for key, area in self.explanations.items()]
+        computed = [(each.id, each.formula.text) for each in self.form.fields if each.formula]
+        if computed:
+            content["computed"] = computed
         packed = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
         return hashlib.sha256(packed).hexdigest()[:16]
 
     def where(self, at: str) -> tuple[str, Area]:
-        """Give the sheet and the area of a field or a cover entry such as ``cover.office``."""
+        """Return the sheet and the area of a field or a cover entry such as ``cover.office``."""
         if at.startswith("cover."):
             return self.cover.sheet, self.cover.entries[at.removeprefix("cover.")]
         slot = self.slots[at]
         return slot.sheet, slot.area
 
     def link(self, at: str) -> str:
-        """Give the address of a field or cover entry, with its sheet, for a formula or a link."""
+        """Return the address of a field or cover entry, with its sheet, for a formula or a link."""
         sheet, area = self.where(at)
         return f"{quoted(sheet)}!{area.address}"
 
@@ -128,6 +131,7 @@ class WorkbookLayout:
 
 _NAMED: dict[str, Callable[[Field], object]] = {
     LEDGER_VERSION: lambda field: (field.table, field.entered),
+    THIRD_VERSION: lambda field: (field.table, field.entered),
     SECOND_VERSION: lambda field: (field.table, field.row),
     FIRST_VERSION: lambda field: field.id,
 }
@@ -138,7 +142,7 @@ VERSIONS = tuple(_NAMED)
 
 @cache
 def layout_of(form: Form, role: Role = Role.TEMPLATE, version: str = LEDGER_VERSION) -> WorkbookLayout:
-    """Give the layout of a form; it is computed once.
+    """Return the layout of a form; it is computed once.
 
     Raises:
         FormError: a sheet of the form has the name of one of our own.
@@ -195,7 +199,7 @@ def _free_of_table(table: TableLayout, version: str) -> tuple[Area, ...]:
     prior = (
         ()
         if version == FIRST_VERSION
-        else (*table.prior.values(), *(each.area for each in table.prior_labels))
+        else (*table.prior.values(), *(label.area for label in table.prior_labels))
     )
     return (table.footer, *prior)
 

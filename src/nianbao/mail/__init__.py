@@ -6,7 +6,7 @@ from nianbao.mail.journal import JOURNAL_NAME, Journal
 from nianbao.mail.letters import Letters, shipped_texts
 from nianbao.mail.plan import Mailing, mail_reminders, mail_summary, mail_workbooks
 from nianbao.mail.season import SeasonLetters, season_letters
-from nianbao.mail.send import Outcome, Result, Sender
+from nianbao.mail.send import Mailer, Result, SendOutcome
 
 __all__ = [
     "JOURNAL_NAME",
@@ -16,11 +16,11 @@ __all__ = [
     "Journal",
     "Letter",
     "Letters",
+    "Mailer",
     "Mailing",
-    "Outcome",
     "Result",
     "SeasonLetters",
-    "Sender",
+    "SendOutcome",
     "eml_of",
     "mail_reminders",
     "mail_summary",

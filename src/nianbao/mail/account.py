@@ -30,7 +30,7 @@ _NUMBERS = ("port", "per_minute")
 
 @dataclass(frozen=True)
 class Account:
-    """How to reach the mail server, and as whom."""
+    """The mail server, and the user and sender to log in with."""
 
     host: str
     port: int
@@ -42,10 +42,10 @@ class Account:
 
 
 def read_account(path: Path | None, environment: Mapping[str, str] = os.environ) -> Account:
-    """Read the account; what the file does not say, the environment may.
+    """Read the account; the environment may supply what the file leaves out.
 
     Raises:
-        UsageError: something is missing or wrong; says what.
+        UsageError: something is missing or wrong; the message names it.
     """
     where = f"账号文件 {path}" if path else "环境变量"
     given = read_section(path, "smtp", tuple(_VARIABLES), SMTP_PASSWORD) if path else {}

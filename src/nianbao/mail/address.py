@@ -13,7 +13,7 @@ _LONGEST = 254
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A mail address and the name that stands before it."""
+    """A mail address and the name before it."""
 
     email: str
     name: str = ""
@@ -29,8 +29,14 @@ class Address:
 
 def one_line(text: str) -> str:
     """Make a text fit for a header: no line breaks, no control or direction characters."""
-    plain = "".join(" " if unicodedata.category(each) in ("Cc", "Zl", "Zp") else each for each in text)
-    return " ".join("".join(each for each in plain if unicodedata.category(each) not in ("Cf", "Cs")).split())
+    plain = "".join(
+        " " if unicodedata.category(character) in ("Cc", "Zl", "Zp") else character for character in text
+    )
+    return " ".join(
+        "".join(
+            character for character in plain if unicodedata.category(character) not in ("Cf", "Cs")
+        ).split()
+    )
 
 
 def addresses(text: str, name: str = "") -> tuple[tuple[Address, ...], tuple[str, ...]]:

@@ -34,7 +34,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Letter:
-    """One letter: to whom, about which office, and what it says."""
+    """One letter: its recipients, the office that it is about, and its text."""
 
     code: str
     office: str
@@ -48,7 +48,7 @@ class Letter:
 
     @property
     def id(self) -> str:
-        """A name for good: the same letter to the same people has the same."""
+        """A lasting name: equal for the same letter to the same people."""
         digest = hashlib.sha256()
         for part in (self.subject, self.body, self.html, *(address.email for address in self.to)):
             digest.update(part.encode() + b"\0")
@@ -91,7 +91,7 @@ def _body(letter: Letter) -> Message:
 
 
 def _attached(attachment: Attachment) -> Message:
-    """Name the file twice: RFC 2047 in the type, for QQ Mail and Outlook, RFC 2231 in the disposition."""
+    """Return the attachment, named twice: RFC 2047 in the type, for QQ Mail and Outlook, RFC 2231 in the disposition."""
     name = one_line(attachment.name).replace('"', "_").replace("\\", "_")
     part = MIMEBase("application", XLSX)
     part.set_payload(_lines(b64encode(attachment.data)))

@@ -21,7 +21,7 @@ FAILED = "failed"
 
 @dataclass
 class Journal:
-    """What became of each letter, line by line in a file; a line is on the disk before the next step."""
+    """The state of each letter, line by line in a file; a line is on the disk before the next step."""
 
     path: Path
     entries: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -57,11 +57,11 @@ class Journal:
         return cls(path, entries)
 
     def state(self, letter: str) -> str | None:
-        """Tell what became of a letter; None where it was never begun."""
+        """Return what became of a letter; None where it was never begun."""
         return self.entries[letter]["state"] if letter in self.entries else None
 
     def refused(self, letter: str) -> str:
-        """Say which addresses of a letter that was sent did not take it; empty where all did."""
+        """Return which addresses of a letter that was sent did not accept it; empty where all did."""
         return self.entries.get(letter, {}).get("refused", "")
 
     def write(self, letter: str, state: str, when: datetime, **details: str) -> None:

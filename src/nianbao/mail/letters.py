@@ -40,7 +40,7 @@ class Paragraph:
 
 
 class Letters:
-    """The texts: those of a folder first, where there is one, then those that ship with the program."""
+    """The texts of letters: those of a folder first, if there is one, then those that ship with the program."""
 
     def __init__(self, folder: Path | None = None) -> None:
         if folder is not None and not folder.is_dir():
@@ -50,10 +50,10 @@ class Letters:
         self._tried: set[str] = set()
 
     def write(self, name: str, facts: Mapping[str, object]) -> Text:
-        """Write a letter; who signs, the greeting and the last day follow from the facts.
+        """Write a letter; signature, greeting and last day follow from the facts.
 
         Raises:
-            UsageError: a text of the user's folder is wrong; says which, where and what.
+            UsageError: a text of the user's folder is wrong; the message names file, line and mistake.
         """
         facts = _completed(facts)
         text = self._render(f"{name}.txt.j2", facts).lstrip()
@@ -103,7 +103,7 @@ class Letters:
 
 
 def _completed(facts: Mapping[str, object]) -> dict[str, object]:
-    """Add what every letter may say: the greeting, the last day, and who signs."""
+    """Return the facts with what every letter uses: the greeting, the last day, and the signature."""
     sender = facts.get("sender", NO_SENDER)
     office = facts.get("office")
     assert isinstance(sender, Sender)
@@ -125,7 +125,7 @@ def _completed(facts: Mapping[str, object]) -> dict[str, object]:
 
 
 def _paragraphs(body: str) -> Iterator[Paragraph]:
-    """Cut the plain text of a letter into its paragraphs, a line each."""
+    """Yield the paragraphs of a letter's plain text, one for each line."""
     for number, line in enumerate(line for line in body.splitlines() if line.strip()):
         if number == 0 and "：" in line and len(line) <= _LONGEST_GREETING:
             kind = "greeting"
@@ -135,5 +135,5 @@ def _paragraphs(body: str) -> Iterator[Paragraph]:
 
 
 def shipped_texts() -> dict[str, bytes]:
-    """Give the files that ship with the program, to be edited."""
+    """Return the files that ship with the program, to be edited."""
     return {path.name: path.read_bytes() for path in sorted(TEXTS.glob("*.j2"))}

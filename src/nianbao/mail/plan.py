@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.charts import Member, figures_of_workbook, main_values
+from nianbao.charts import MemberFigures, figures_of_workbook, main_values
 from nianbao.core import NO_SENDER, NianbaoError, Sender, Severity, UsageError, to_text
 from nianbao.files import expand, workbook_name
 from nianbao.form import Form, find_form
@@ -147,10 +147,12 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sen
     form = find_form(read.form)
     lists = read_lists(summary)
     offices = read_breakdown(summary, form)
-    lines, scope = main_figures(form, read, [Member(office.name, values) for office, values in offices])
-    unsolved = [one for one in lists.findings if one.open]
-    unsolved.sort(key=lambda one: one.level != Severity.ERROR.word)
-    problems = tuple(_in_short(one) for one in unsolved[:MOST_OPEN])
+    lines, scope = main_figures(
+        form, read, [MemberFigures(office.name, values) for office, values in offices]
+    )
+    unsolved = [finding for finding in lists.findings if finding.open]
+    unsolved.sort(key=lambda listed: listed.level != Severity.ERROR.word)
+    problems = tuple(_in_short(listed) for listed in unsolved[:MOST_OPEN])
     facts = letter_facts(read.form, read.year, "", sender) | {
         "office": read.office,
         "file": summary.name,
@@ -182,7 +184,9 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sen
     return Mailing((letter,), ())
 
 
-def main_figures(form: Form, read: Submission, members: Sequence[Member]) -> tuple[list[FigureLine], str]:
+def main_figures(
+    form: Form, read: Submission, members: Sequence[MemberFigures]
+) -> tuple[list[FigureLine], str]:
     """Return the figures that the form marks as main, this year's and last year's, and last year's scope."""
     shown = figures_of_workbook(form, read, members)
     lines = [
@@ -197,14 +201,14 @@ def main_figures(form: Form, read: Submission, members: Sequence[Member]) -> tup
     return lines, shown.last_year.scope if shown.last_year else ""
 
 
-def _in_short(one: OpenFinding) -> str:
-    """Say of an open matter whose it is and what is wrong; why and what to do stand in the summary."""
-    first, stop, _ = one.message.partition("。")
-    return f"{one.office}：{first}{stop}"
+def _in_short(open_finding: OpenFinding) -> str:
+    """Return an open matter in short: whose it is and what is wrong; the rest is in the summary."""
+    first, stop, _ = open_finding.message.partition("。")
+    return f"{open_finding.office}：{first}{stop}"
 
 
 def letter_facts(form: str, year: int | None, deadline: str, sender: Sender) -> dict[str, object]:
-    """Return what every letter may say; ``remark`` is what a round knows of the office."""
+    """Return the facts that every letter may use; ``remark`` is the round's remark on the office."""
     own = find_form(form)
     return {
         "title": own.title,
@@ -253,15 +257,15 @@ def _sort(made: Letter | tuple[str, str], written: list[Letter], skipped: list[t
 
 
 def _is_for_an_office(name: str) -> bool:
-    """Tell whether a file is a workbook and not our own list of what was issued."""
+    """Return whether a file is a workbook and not our own list of what was issued."""
     return is_workbook(name) and not is_manifest(name)
 
 
 def _people(to: Iterable[str]) -> tuple[Address, ...]:
     people: list[Address] = []
-    for each in to:
-        good, bad = addresses(each)
+    for text in to:
+        good, bad = addresses(text)
         if bad or not good:
-            raise UsageError(f"收件人“{each}”不是邮箱地址。请核对 --to。")
+            raise UsageError(f"收件人“{text}”不是邮箱地址。请核对 --to。")
         people += good
     return tuple(dict.fromkeys(people))

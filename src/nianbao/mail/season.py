@@ -63,7 +63,7 @@ def season_letters(
     """Plan the letters of one purpose.
 
     ``slips`` are the workbooks that go back; ``only`` are the codes of some offices;
-    ``deadline`` is another one than that of the round; ``guide`` goes with every letter beside the workbook.
+    ``deadline`` replaces that of the round; ``guide`` goes with every letter beside the workbook.
 
     Raises:
         UsageError: a code that the roster does not have.
@@ -83,14 +83,14 @@ def season_letters(
             written.append(made)
         else:
             skipped.append(made)
-    about = {each.office.code: each.file.sha256 for each in concerned if each.file is not None}
+    about = {state.office.code: state.file.sha256 for state in concerned if state.file is not None}
     reached = {letter.code for letter in written}
     without = tuple(
-        (each.office.name, reason)
-        for each in concerned
-        if each.office.code in reached and isinstance(reason := _attached_to(each, attached), str)
+        (state.office.name, reason)
+        for state in concerned
+        if state.office.code in reached and isinstance(reason := _attached_to(state, attached), str)
     )
-    codes = tuple(each.office.code for each in concerned)
+    codes = tuple(state.office.code for state in concerned)
     return SeasonLetters(
         purpose, Mailing(tuple(written), tuple(skipped)), about, not only, concerned=codes, without=without
     )
@@ -99,11 +99,11 @@ def season_letters(
 def _asked(purpose: str, office: OfficeState) -> dict[str, object]:
     """Return what a letter names of that which an office has to correct or to explain."""
     explainable = to_explain(office.file) if office.file else ()
-    other_year = any(each.has(Trait.DOUBTS_YEAR) for each in office.findings)
-    errors = tuple(each for each in office.findings if each.severity is Severity.ERROR)
+    other_year = any(finding.has(Trait.DOUBTS_YEAR) for finding in office.findings)
+    errors = tuple(finding for finding in office.findings if finding.severity is Severity.ERROR)
     findings = explainable if purpose == EXPLANATIONS else errors
     return {
-        "problems": tuple(_in_one_sentence(each) for each in findings[:MOST_PROBLEMS]),
+        "problems": tuple(_in_one_sentence(finding) for finding in findings[:MOST_PROBLEMS]),
         "count": len(findings),
         "explainable": 0 if purpose == EXPLANATIONS else len(explainable),
         "other_year": (office.file.year if office.file else None) if other_year else None,
@@ -111,23 +111,23 @@ def _asked(purpose: str, office: OfficeState) -> dict[str, object]:
 
 
 def _in_one_sentence(found: Finding) -> str:
-    """Say where and what is wrong; why and what to do stand in the workbook."""
+    """Return where and what is wrong; the cause and the remedy are in the workbook."""
     place = str(found.place)
     return f"{place}：{found.problem}。" if place else f"{found.problem}。"
 
 
 def _chosen(concerned: Sequence[OfficeState], board: Board, only: Sequence[str]) -> tuple[OfficeState, ...]:
-    known = tuple(each.office.code for each in board.offices)
+    known = tuple(office.office.code for office in board.offices)
     for code in only:
         if code not in known:
             raise UsageError(f"单位名册里没有编码“{code}”{suggestion(code, known)}。请核对 --only。")
-    return tuple(each for each in concerned if not only or each.office.code in only)
+    return tuple(state for state in concerned if not only or state.office.code in only)
 
 
 def _attachments(purpose: str, season: Season, slips: Sequence[Return]) -> dict[str, Attachment | str]:
     """Return what goes with the letter of each office, or why there is nothing, by its code."""
     if purpose in (RETURNS, EXPLANATIONS):
-        return {each.own.office: Attachment(each.path.name, each.data) for each in slips}
+        return {slip.own.office: Attachment(slip.path.name, slip.data) for slip in slips}
     return dict(_templates(season))
 
 

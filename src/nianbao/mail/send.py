@@ -20,8 +20,8 @@ WAITS = (10, 60, 300)
 """Seconds before each further try of what a server put off: servers that greylist want a moment, or minutes."""
 
 
-class Outcome(Enum):
-    """What became of a letter in this run."""
+class SendOutcome(Enum):
+    """The outcome of a letter in this run."""
 
     SENT = "已发出"
     FAILED = "没有发出"
@@ -35,7 +35,7 @@ class Result:
     """A letter, its outcome and the server's words about it."""
 
     letter: Letter
-    outcome: Outcome
+    outcome: SendOutcome
     words: str = ""
 
 
@@ -52,19 +52,19 @@ class _PutOffError(Exception):
 
 
 def now() -> datetime:
-    """Give the time."""
+    """Return the time."""
     return datetime.now(UTC)
 
 
 def _silent(_: str) -> None:
-    """Say nothing."""
+    """Ignore the message."""
 
 
 @dataclass
-class Sender:
+class Mailer:
     """Sends letters with an account; ``again`` also sends those that may have been sent before.
 
-    ``say`` tells what is waited for.
+    ``say`` takes a message before each wait.
     """
 
     account: Account
@@ -101,7 +101,7 @@ class Sender:
             for letter, words in waiting:
                 self.journal.write(letter.id, FAILED, now(), office=letter.office, reason=words)
                 yield Result(
-                    letter, Outcome.FAILED, f"{words}（等过几次，对方仍要求稍后再试，请过一会儿再运行）"
+                    letter, SendOutcome.FAILED, f"{words}（等过几次，对方仍要求稍后再试，请过一会儿再运行）"
                 )
         finally:
             self._quit()
@@ -116,7 +116,7 @@ class Sender:
         if before is not None:
             return before
         if self._breaks >= MOST_BREAKS:
-            return Result(letter, Outcome.NOT_TRIED)
+            return Result(letter, SendOutcome.NOT_TRIED)
         server = self._server = self._server or self._connect()
         self._keep_distance()
         try:
@@ -136,9 +136,9 @@ class Sender:
     def _before(self, letter: Letter) -> Result | None:
         state = self.journal.state(letter.id)
         if state == SENT:
-            return Result(letter, Outcome.SKIPPED, self.journal.refused(letter.id))
+            return Result(letter, SendOutcome.SKIPPED, self.journal.refused(letter.id))
         if state == BEGUN and not self.again:
-            return Result(letter, Outcome.UNSURE, "上次中断时正在发；核实没有收到的，加 --again 再发")
+            return Result(letter, SendOutcome.UNSURE, "上次中断时正在发；核实没有收到的，加 --again 再发")
         return None
 
     def _connect(self) -> smtplib.SMTP:
@@ -158,8 +158,8 @@ class Sender:
 
     def _pause(self, letters: int, seconds: int, words: str) -> None:
         self._quit()  # a server would close a connection that says nothing for so long
-        what = f"{letters} 封信" if letters else "发信"
-        self.say(f"对方要求稍后再试{what}（{words}），等 {seconds} 秒再发。")
+        postponed = f"{letters} 封信" if letters else "发信"
+        self.say(f"对方要求稍后再试{postponed}（{words}），等 {seconds} 秒再发。")
         self.sleep(seconds)
 
     def _keep_distance(self) -> None:
@@ -191,10 +191,10 @@ class Sender:
             return self._refused(server, letter, code, answer)
         words = f"没有送到：{'；'.join(refused)}" if refused else ""
         self.journal.write(letter.id, SENT, now(), office=letter.office, refused=words)
-        return Result(letter, Outcome.SENT, words)
+        return Result(letter, SendOutcome.SENT, words)
 
     def _recipients(self, server: smtplib.SMTP, letter: Letter) -> tuple[list[str], int]:
-        """Name the recipients; gives those that are refused for good, and the last answer.
+        """Announce the recipients; return those that are refused for good, and the last answer.
 
         Raises:
             _PutOffError: one of them is to be tried later: nobody gets the letter before, so that no one
@@ -220,13 +220,15 @@ class Sender:
         self._reset(server)
         if is_temporary(code):
             raise _PutOffError(words, closes=code == 421)
-        return Result(letter, Outcome.FAILED, words)
+        return Result(letter, SendOutcome.FAILED, words)
 
     def _broken(self, letter: Letter, error: Exception, *, unsure: bool) -> Result:
         if unsure:
-            return Result(letter, Outcome.UNSURE, f"交信时连接中断（{words_of(error)}），不知道有没有送到")
+            return Result(
+                letter, SendOutcome.UNSURE, f"交信时连接中断（{words_of(error)}），不知道有没有送到"
+            )
         self.journal.write(letter.id, FAILED, now(), office=letter.office, reason=words_of(error))
-        return Result(letter, Outcome.FAILED, f"连接中断：{words_of(error)}")
+        return Result(letter, SendOutcome.FAILED, f"连接中断：{words_of(error)}")
 
     def _reset(self, server: smtplib.SMTP) -> None:
         with suppress(smtplib.SMTPServerDisconnected):

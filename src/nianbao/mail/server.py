@@ -15,8 +15,8 @@ MOST_SECONDS = 900.0
 """For one letter as a whole: a server that drips byte by byte is not waited for."""
 
 
-class _Plain(smtplib.SMTP):
-    """A connection whose greeting is not waited for without end."""
+class _PlainSmtp(smtplib.SMTP):
+    """A connection that does not wait for a greeting without end."""
 
     def connect(
         self, host: str = "localhost", port: int = 0, source_address: Any = None
@@ -26,13 +26,13 @@ class _Plain(smtplib.SMTP):
             return super().connect(host, port, source_address)
 
 
-class _Secure(smtplib.SMTP_SSL):
+class _SecureSmtp(smtplib.SMTP_SSL):
     """The same, encrypted from the start."""
 
     def connect(
         self, host: str = "localhost", port: int = 0, source_address: Any = None
     ) -> tuple[int, bytes]:
-        """Connect as :class:`_Plain`."""
+        """Connect as :class:`_PlainSmtp`."""
         with deadline(lambda: self.sock, MOST_SECONDS):
             return super().connect(host, port, source_address)
 
@@ -49,9 +49,9 @@ def connect(account: Account, password: str) -> smtplib.SMTP:
     try:
         context = ssl.create_default_context(cafile=account.ca_file or None)
         if account.security == "ssl":
-            server = _Secure(account.host, account.port, timeout=TIMEOUT, context=context)
+            server = _SecureSmtp(account.host, account.port, timeout=TIMEOUT, context=context)
         else:
-            server = _Plain(account.host, account.port, timeout=TIMEOUT)
+            server = _PlainSmtp(account.host, account.port, timeout=TIMEOUT)
         with deadline(lambda: _socket(server), MOST_SECONDS):
             if account.security == "starttls":
                 server.starttls(context=context)
@@ -72,7 +72,7 @@ def _socket(server: smtplib.SMTP | None) -> socket.socket | None:
 
 
 def _reason(account: Account, error: Exception) -> Exception:
-    """Turn an error into a sentence; where the server wants us later, it stays as it is."""
+    """Return an error with a Chinese message; a temporary refusal is returned as it is."""
     if isinstance(error, smtplib.SMTPResponseException) and is_temporary(error.smtp_code):
         return error
     if isinstance(error, smtplib.SMTPAuthenticationError):
@@ -87,19 +87,19 @@ def _reason(account: Account, error: Exception) -> Exception:
 
 
 def is_temporary(code: int) -> bool:
-    """Tell whether an answer means: not now, but later."""
+    """Return whether an answer means: not now, but later."""
     return 400 <= code < 500
 
 
 def close(server: smtplib.SMTP | None) -> None:
-    """Close a connection, whatever state it is in."""
+    """Close a connection in any state."""
     if server is not None:
         with suppress(OSError):
             server.close()
 
 
 def words_of(error: Exception) -> str:
-    """Say what went wrong: the server's answer, or why it was not reached."""
+    """Return what went wrong: the server's answer, or why it was not reached."""
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {answer_text(error.smtp_error)}"
     if isinstance(error, smtplib.SMTPServerDisconnected):
@@ -110,6 +110,6 @@ def words_of(error: Exception) -> str:
 
 
 def answer_text(answer: bytes | str) -> str:
-    """Give a server's answer as one line."""
+    """Return a server's answer as one line."""
     text = answer if isinstance(answer, str) else answer.decode("utf-8", "replace")
     return " ".join(text.split())[:300]

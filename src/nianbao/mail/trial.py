@@ -12,12 +12,12 @@ from nianbao.isolate import Loss, map_isolated
 TEXTS = Path(__file__).parent / "texts"
 LONGEST = 1_000_000
 """Characters of a letter."""
-_SECONDS, _MEMORY = 20, 1024**3
+_SECONDS, _MEMORY = 5, 1024**3
 
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """A text to be written once."""
+    """A text to be written once, as a trial."""
 
     folder: Path | None
     name: str
@@ -25,10 +25,10 @@ class _Trial:
 
 
 def environment_of(folder: Path | None) -> SandboxedEnvironment:
-    """Give what reads the texts: those of a folder first, where there is one, then those that ship here."""
+    """Return the Jinja environment of the texts: those of a folder first, if any, then those that ship here."""
     folders = [folder, TEXTS] if folder else [TEXTS]
     return SandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(each, encoding="utf-8-sig") for each in folders]),
+        loader=ChoiceLoader([FileSystemLoader(directory, encoding="utf-8-sig") for directory in folders]),
         undefined=StrictUndefined,
         autoescape=lambda name: bool(name) and ".html" in str(name),
         trim_blocks=True,
@@ -37,14 +37,14 @@ def environment_of(folder: Path | None) -> SandboxedEnvironment:
 
 
 def ends(folder: Path, name: str, facts: Mapping[str, object]) -> bool:
-    """Tell whether a text comes to an end, within the length of a letter; other faults are not looked at."""
+    """Return whether a text comes to an end, within the length of a letter; other faults are not looked at."""
     trial = _Trial(folder, name, dict(facts))
     (length,) = map_isolated(_length, [trial], _lost, jobs=1, seconds=_SECONDS, memory=_MEMORY)
     return length <= LONGEST
 
 
 def _length(trial: _Trial) -> int:
-    """Write a text; gives its length, 0 where it is wrong in a way that is said elsewhere."""
+    """Return the length of a written text; 0 where writing fails, which is reported where it is really written."""
     try:
         return sum(map(len, environment_of(trial.folder).get_template(trial.name).generate(trial.facts)))
     except MemoryError:
@@ -54,5 +54,5 @@ def _length(trial: _Trial) -> int:
 
 
 def _lost(_: _Trial, how: Loss) -> int:
-    """Take a text that never ends for one that is too long; other failures are said where it is written."""
+    """Return a length that is too long for a text that never ends, 0 for other failures, which are reported later."""
     return 0 if how is Loss.FAILED else LONGEST + 1

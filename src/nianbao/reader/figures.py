@@ -1,10 +1,11 @@
 """Reading the official tables: entered cells become exact numbers, shown totals are compared."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nianbao.core import Finding, Number, Severity, finding, rounded, to_text
-from nianbao.form import NO_SUM, SUM
+from nianbao.form import NO_SUM, RECOMPUTED, SUM
 from nianbao.layout import Role, WorkbookLayout
 from nianbao.reader.convert import convert, shown, stored_number
 from nianbao.reader.grid import Grid
@@ -48,7 +49,7 @@ def read_figures(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[s
             reading.enter(plan, sheet, over)
         else:
             reading.enter_bare(plan, sheet)
-    values = recompute(layout.form, reading.entered)
+    values = recompute(layout.form, reading.entered, stated=_stated(layout, plans, workbook))
     by_id = dict(zip(layout.form.by_id, values, strict=True))
     by_hand = workbook.book is not None and workbook.book.index.never_calculated
     totals = TotalsReading(layout, by_id, never_calculated=by_hand)
@@ -57,6 +58,20 @@ def read_figures(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[s
     found = {**reading.found, **totals.found}
     ordered = [one for field in layout.form.fields for one in found.get(field.id, ())]
     return Figures(values, tuple(ordered), totals.stale)
+
+
+def _stated(
+    layout: WorkbookLayout, plans: Sequence[TablePlan], workbook: Workbook
+) -> dict[str, Number | None]:
+    """Read what a summary shows of computed figures that it does not compute from its own."""
+    if layout.role is not Role.SUMMARY:
+        return {}
+    return {
+        total.cell.field.id: _of_whole(total.cell, workbook.by_name[plan.sheet].at(total.cell.area))
+        for plan in plans
+        for total in plan.totals
+        if total.cell.field.formula and total.cell.field.aggregate != RECOMPUTED
+    }
 
 
 class _Reading:

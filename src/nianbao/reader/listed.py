@@ -4,17 +4,13 @@ from collections.abc import Iterator, Mapping
 
 from nianbao.form import Form
 from nianbao.layout import (
-    COVER_ENTRIES_FIRST_LINE,
     COVER_ENTRIES_HEADINGS,
-    COVER_ENTRIES_ID_ROW,
     COVER_ENTRIES_SHEET,
-    TEXTS_CODE,
-    TEXTS_CONTENT,
-    TEXTS_FIRST_LINE,
     TEXTS_HEADINGS,
-    TEXTS_ID,
-    TEXTS_OFFICE,
     TEXTS_SHEET,
+    CoverEntriesRow,
+    ListRow,
+    TextsColumn,
     collected_entries,
 )
 from nianbao.reader.texts import written
@@ -34,16 +30,16 @@ def read_listed(form: Form, workbook: Workbook) -> tuple[OfficeTexts, ...]:
 
 def _texts(workbook: Workbook) -> Iterator[tuple[tuple[str, str], str, str]]:
     for row, cells in _rows(workbook, TEXTS_SHEET).items():
-        if row >= TEXTS_FIRST_LINE and len(cells) >= len(TEXTS_HEADINGS) - 1:
-            office = (cells.get(TEXTS_CODE, ""), cells.get(TEXTS_OFFICE, ""))
-            yield office, cells.get(TEXTS_ID, ""), cells.get(TEXTS_CONTENT, "")
+        if row >= ListRow.FIRST and len(cells) >= len(TEXTS_HEADINGS) - 1:
+            office = (cells.get(TextsColumn.CODE, ""), cells.get(TextsColumn.OFFICE, ""))
+            yield office, cells.get(TextsColumn.ID, ""), cells.get(TextsColumn.CONTENT, "")
 
 
 def _cover_entries(workbook: Workbook) -> Iterator[tuple[tuple[str, str], str, str]]:
     rows = _rows(workbook, COVER_ENTRIES_SHEET)
-    ids = rows.get(COVER_ENTRIES_ID_ROW, {})
+    ids = rows.get(CoverEntriesRow.IDS, {})
     for row, cells in rows.items():
-        if row < COVER_ENTRIES_FIRST_LINE or 0 not in cells:
+        if row < CoverEntriesRow.FIRST or 0 not in cells:
             continue
         for column, id_ in ids.items():
             if column >= len(COVER_ENTRIES_HEADINGS):
@@ -51,9 +47,9 @@ def _cover_entries(workbook: Workbook) -> Iterator[tuple[tuple[str, str], str, s
 
 
 def _rows(workbook: Workbook, sheet: str) -> Mapping[int, Mapping[int, str]]:
-    """Give the cells of a sheet by row and column as texts; none where the workbook has no such sheet."""
+    """Return the cells of a sheet by row and column as texts; none where the workbook has no such sheet."""
     rows: dict[int, dict[int, str]] = {}
     if sheet in workbook.by_name:
-        for (row, column), raw in sorted(workbook.by_name[sheet].filled(), key=lambda each: each[0]):
+        for (row, column), raw in sorted(workbook.by_name[sheet].filled(), key=lambda cell: cell[0]):
             rows.setdefault(row, {})[column] = trimmed(written(raw))
     return rows

@@ -10,21 +10,17 @@ from nianbao.core import Severity
 from nianbao.layout import (
     FINDINGS_HEADINGS,
     FINDINGS_SHEET,
-    LIST_COUNTED,
-    LIST_EXPECTED,
-    LIST_FAILED,
-    LIST_FIRST_LINE,
-    LIST_HEADING_ROW,
-    LIST_MISSING,
     REGISTER_HEADINGS,
     REGISTER_SHEET,
     SLIP_HEADINGS,
     SLIP_SHEETS,
+    ListRow,
+    ListState,
 )
 from nianbao.reader.convert import visible
 from nianbao.spreadsheet import Book
 
-_EXPECTED = re.compile(LIST_EXPECTED.format(r"(\d+)"))
+_EXPECTED = re.compile(ListState.EXPECTED.format(r"(\d+)"))
 _MORE = re.compile(r"还有 *(\d+) *处")
 
 
@@ -46,9 +42,9 @@ class OpenFinding:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What the first sheet of a workbook that goes back asks for; ``count`` includes what it only counts.
+    """The slip of a workbook that goes back; ``count`` includes the problems that it only counts.
 
-    ``explainable`` are those of the problems, the last ones, that need not be corrected but explained.
+    ``explainable`` is the number of problems, the last ones, that may be explained instead of corrected.
     """
 
     problems: tuple[str, ...] = ()
@@ -63,9 +59,9 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """What a summary lists: the offices that it misses, and those that reported and are not in the sum.
+    """What a summary lists: missing offices, and offices that reported but are not in the sum.
 
-    ``due`` counts the offices that must report; 0 where there was no roster. ``findings`` are those that
+    ``due`` is the number of offices that must report; 0 where there was no roster. ``findings`` are those that
     must be corrected or are explained.
     """
 
@@ -83,7 +79,7 @@ def lists_of(path: Path) -> Lists:
     """
     book = Book(admit(read_bytes(path)))
     register = list(_lines(book, REGISTER_SHEET, REGISTER_HEADINGS))
-    missing = [line["单位名称"] for line in register if line["情况"] == LIST_MISSING]
+    missing = [line["单位名称"] for line in register if line["情况"] == ListState.MISSING]
     findings = [
         OpenFinding(
             line["单位名称"] or line["文件"],
@@ -99,14 +95,14 @@ def lists_of(path: Path) -> Lists:
 
 
 def _failed(register: Sequence[Mapping[str, str]]) -> Iterator[str]:
-    """Name the offices of which there are files, and none of them is in the sum."""
+    """Yield the offices that have files, none of which is in the sum."""
     states: dict[str, list[str]] = {}
     names = {line["单位编码"]: line["单位名称"] for line in register}
     for line in register:
         states.setdefault(line["单位编码"], []).append(line["情况"])
     for code, found in states.items():
-        counted = any(state.startswith(LIST_COUNTED) for state in found)
-        if code and not counted and any(state in LIST_FAILED for state in found):
+        counted = any(state.startswith(ListState.COUNTED) for state in found)
+        if code and not counted and any(state in ListState.FAILED for state in found):
             yield names[code]
 
 
@@ -115,9 +111,9 @@ def _due(book: Book) -> int:
     cover = next(iter(book.names), "")
     for _, row in book.rows_of(cover) if cover else ():
         for cell in row:
-            said = _EXPECTED.search(str(cell))
-            if said:
-                return int(said[1])
+            matched = _EXPECTED.search(str(cell))
+            if matched:
+                return int(matched[1])
     return 0
 
 
@@ -138,7 +134,7 @@ def slip_of(path: Path) -> Slip:
 
 
 def _slip(rows: Iterable[Sequence[object]], level: int, place: int, text: int) -> Slip:
-    """Read the lines below the headings; a last one may only say how many more there are."""
+    """Read the lines below the headings; the last one may only be a count of further problems."""
     words = [severity.word for severity in Severity]
     problems: list[str] = []
     explainable = 0
@@ -155,12 +151,12 @@ def _slip(rows: Iterable[Sequence[object]], level: int, place: int, text: int) -
 def _lines(book: Book, name: str, headings: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
     """Yield the lines below the headings, up to the first that is empty."""
     columns: dict[str, int] = {}
-    expected = LIST_FIRST_LINE
+    expected = ListRow.FIRST
     for number, row in book.rows_of(name) if name in book else ():
         cells = [visible(str(cell)).strip() for cell in row]
-        if number == LIST_HEADING_ROW:
+        if number == ListRow.HEADING:
             columns = {title: cells.index(title) for title in headings if title in cells}
-        elif number >= LIST_FIRST_LINE:
+        elif number >= ListRow.FIRST:
             if number != expected or not any(cells):
                 return
             expected += 1

@@ -28,11 +28,16 @@ class CellPlan:
 
 @dataclass(frozen=True, eq=False)
 class TotalPlan:
-    """A total: its cell, the formula as issued, and the cells that this adds up."""
+    """A total or a computed cell: its cell, the formula as issued, and the cells that a total adds up."""
 
     cell: CellPlan
     formula: str
     summands: tuple[Place, ...]
+
+    @property
+    def is_sum(self) -> bool:
+        """Tell whether the formula adds up the cells as they are, and does nothing else."""
+        return self.formula.startswith("SUM(")
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.container import admit, read_bytes
-from nianbao.layout import LIST_FIRST_LINE, REGISTER_HEADINGS, REGISTER_SHEET
+from nianbao.layout import REGISTER_HEADINGS, REGISTER_SHEET, ListRow
 from nianbao.reader.convert import visible
 from nianbao.spreadsheet import Book
 
@@ -17,7 +17,7 @@ _CODE, _STATE, _FILE, _FINGERPRINT, _PATH = (
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A line of the register: the office, what became of its file, the path as given, its fingerprint."""
+    """A line of the register: the office, the fate of its file, the path as given, its fingerprint."""
 
     code: str
     state: str
@@ -36,7 +36,7 @@ def register_of(path: Path) -> list[Listed]:
     return [
         _listed([visible(str(cell)).strip() for cell in row])
         for number, row in rows
-        if number >= LIST_FIRST_LINE and len(row) > _FINGERPRINT and row[_FILE]
+        if number >= ListRow.FIRST and len(row) > _FINGERPRINT and row[_FILE]
     ]
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from nianbao.core import Finding, Number, Place, finding, to_text
-from nianbao.form import NO_SUM, SUM, Form
+from nianbao.form import NO_SUM, RECOMPUTED, SUM, Form
 from nianbao.layout import (
     BREAKDOWN_CHECK_CODE,
     BREAKDOWN_FIRST_FIELD,
@@ -40,10 +40,10 @@ class _Sums:
     stands for.
     """
 
-    totals: Sequence[Number]
+    totals: Sequence[Number | None]
     offices: int = 0
     sheets: dict[str, int] = field(default_factory=dict)
-    rows: list[tuple[Number, ...]] = field(default_factory=list)
+    rows: list[tuple[Number | None, ...]] = field(default_factory=list)
     weights: tuple[int, ...] = ()
     findings: list[Finding] = field(default_factory=list)
 
@@ -82,20 +82,36 @@ def _add_up(layout: WorkbookLayout, book: Book) -> _Sums:
             part = [0] * len(form.fields)
         sums.sheets[row.sheet] = sums.sheets.get(row.sheet, 0) + 1
         sums.offices += 1
-        values = [value for value in row.values if value is not None]
-        if len(values) < len(row.values) or _code(form, row, texts) != row.check_code:
+        if not _whole(form, row) or _code(form, row, texts) != row.check_code:
             if len(sums.findings) < _MOST_NAMED:
                 sums.findings.append(_edited(layout, row, texts))
             continue
-        part = [total + value for total, value in zip(part, values, strict=True)]
+        part = _plus(part, row.values)
         if form.only_sums:
-            sums.totals = [total + value for total, value in zip(sums.totals, values, strict=True)]
+            sums.totals = _plus(sums.totals, row.values)
         else:
-            sums.rows.append(tuple(values))
+            sums.rows.append(row.values)
     if not form.only_sums and not sums.findings:
         sums.weights = _weights(layout, book, len(sums.rows))
         sums.totals = added_up(form, sums.rows, sums.weights)
     return sums
+
+
+def _plus(totals: Sequence[Number | None], values: Sequence[Number | None]) -> list[Number]:
+    return [(total or 0) + (value or 0) for total, value in zip(totals, values, strict=True)]
+
+
+def _whole(form: Form, row: BreakdownRow) -> bool:
+    """Tell whether a row has every figure, and what is computed in it is computed from its own figures."""
+    if None not in row.values and not form.computes:
+        return True
+    stands = dict(zip(form.by_id, row.values, strict=True))
+    stated = {field.id: stands[field.id] for field in form.fields if field.aggregate != RECOMPUTED}
+    due = recompute(form, stands, stated=stated)
+    return all(
+        value == own if field.aggregate == RECOMPUTED else value is not None or not field.entered
+        for field, value, own in zip(form.fields, row.values, due, strict=True)
+    )
 
 
 def _weights(layout: WorkbookLayout, book: Book, rows: int) -> tuple[int, ...]:
@@ -146,7 +162,7 @@ class _Comparison:
         counts = list(sums.sheets.values())
         most = counts[0] if len(counts) > 1 else MOST_OFFICES
         self._breakdown = BreakdownLayout(layout.form, sums.offices, most, sums.weights)
-        self._expected = dict(zip(layout.form.by_id, sums.totals, strict=True))
+        self._expected: dict[str, Number | None] = dict(zip(layout.form.by_id, sums.totals, strict=True))
         self._found: dict[str, list[Finding]] = {}
         self._stale: Finding | None = None
 
@@ -161,10 +177,11 @@ class _Comparison:
                 if view is not None and not view.plain and cell.field.aggregate != NO_SUM:
                     self._look(cell, sheet, view)
         form = self._layout.form
-        values = recompute(form, self._expected)
+        stated = {one.id: self._expected[one.id] for one in form.fields if one.formula}
+        values = recompute(form, self._expected, stated=stated)
         for one, value in zip(form.fields, values, strict=True):
             if value != self._expected[one.id]:
-                self._say(one.id, self._other(one.id, self._expected[one.id], value or 0))
+                self._say(one.id, self._other(one.id, self._expected[one.id], value))
         found = [each for one in form.fields for each in self._found.get(one.id, ())]
         return Figures(values, tuple(found), self._stale)
 
@@ -175,31 +192,36 @@ class _Comparison:
         formula = spot.formula if spot is not None else None
         number = stored_number(raw)
         if formula is not None and plain(formula.here) != plain(issued):
-            details = {"shows": shown(raw) or "空白", "sum": to_text(expected)}
+            details = {"shows": shown(raw) or "空白", "sum": _in_words(expected)}
+            code = "total.formula/computed" if cell.field.formula else "total.formula"
             place = self._layout.place(id_)
             self._say(
                 id_,
-                finding(
-                    "total.formula", place, found=f"={shown(formula.here)}", expected=f"={issued}", **details
-                ),
+                finding(code, place, found=f"={shown(formula.here)}", expected=f"={issued}", **details),
             )
         elif formula is None and number is not None and number != expected:
             self._say(id_, self._other(id_, number, expected))
         elif number != expected and self._stale is None and not (formula is not None and raw == BLANK):
             place = self._layout.place(id_)
             self._stale = finding(
-                "form.not-recalculated", place, found=shown(raw) or "空白", expected=to_text(expected)
+                "form.not-recalculated", place, found=shown(raw) or "空白", expected=_in_words(expected)
             )
 
     def _look(self, cell: CellPlan, sheet: Sheet, view: View) -> None:
         place, number = self._layout.place(cell.field.id), self._expected[cell.field.id]
+        if number is None:
+            return
         for one in look_at(place, sheet, view, number, 0.0, covered=False):
             self._say(cell.field.id, one)
 
-    def _other(self, id_: str, number: Number, expected: Number) -> Finding:
-        difference = to_text(Decimal(number) - expected)
-        texts = {"found": to_text(number), "expected": to_text(expected)}
+    def _other(self, id_: str, number: Number | None, expected: Number | None) -> Finding:
+        difference = to_text(Decimal(number or 0) - Decimal(expected or 0))
+        texts = {"found": _in_words(number), "expected": _in_words(expected)}
         return finding("breakdown.other", self._layout.place(id_), difference=difference, **texts)
 
     def _say(self, id_: str, one: Finding) -> None:
         self._found.setdefault(id_, []).append(one)
+
+
+def _in_words(number: Number | None) -> str:
+    return "空白" if number is None else to_text(number)

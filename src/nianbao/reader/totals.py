@@ -1,15 +1,19 @@
 """The totals that a table shows: their formulas as issued, their results what the parts add up to."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
-from nianbao.core import Finding, Number, finding, more_or_less, to_text
+from nianbao.core import Finding, Number, Place, finding, more_or_less, to_text
+from nianbao.form import Field
 from nianbao.layout import Role, WorkbookLayout
 from nianbao.reader.convert import convert, is_blank, shown, stored_number
 from nianbao.reader.plan import TablePlan, TotalPlan
 from nianbao.reader.seen import View, look_at, views_of
 from nianbao.reader.workbook import AnySheet
+from nianbao.rules import HALF
 from nianbao.spreadsheet import BLANK, ErrorText, Formula, Sheet, plain, summands
+from nianbao.submission import computed_value
 
 _MOST_DIGITS = 12
 """Where so many have room, every total has."""
@@ -39,7 +43,7 @@ class TotalsReading:
             formula = _formula(sheet, total)
             if formula is not None and total not in as_issued:
                 self._other_formula(total, formula, raw, expected)
-            elif expected is None or (total in as_issued and self._as_calculated(total, raw, sheet)):
+            elif not self._known(total) or (total in as_issued and self._as_calculated(total, raw, sheet)):
                 continue
             elif isinstance(sheet, Sheet) and total in as_issued and not isinstance(raw, ErrorText):
                 self._not_recalculated(total, raw, expected)
@@ -69,38 +73,45 @@ class TotalsReading:
             return frozenset(total for total in plan.totals if _formula(sheet, total) is not None)
         return _with_issued_formula(plan, sheet)
 
-    def _as_calculated(self, total: TotalPlan, raw: object, sheet: AnySheet) -> bool:
-        """Tell whether a formula shows the right total, nothing yet, or what SUM makes of its parts as shown.
+    def _known(self, total: TotalPlan) -> bool:
+        """Tell whether it can be said what should stand there: every figure that it is computed from is usable."""
+        return all(self._values[part] is not None for part in total.cell.field.inputs)
 
-        SUM passes over numbers written as text and takes totals that were typed over as they are; both
-        are said at their own cells. A part that was never calculated counts with its value.
+    def _as_calculated(self, total: TotalPlan, raw: object, sheet: AnySheet) -> bool:
+        """Tell whether a formula shows the right total, nothing yet, or what it makes of its parts as shown.
+
+        SUM, the total of earlier versions, passes over numbers written as text and takes totals that were typed
+        over as they are; both are said at their own cells. A part that was never calculated counts with its value.
         """
         if is_blank(raw):
             return not self._never_calculated
         number, field = stored_number(raw), total.cell.field
         if number is None or number == self._values[field.id]:
             return number is not None
+        if field.formula is not None:
+            return _is_rounded(field, self._values, number)
+        if not total.is_sum:
+            return False
         added: Number = 0
         for part in field.parts:
             cell = sheet.at(self._layout.slots[part].area)
             added += (self._values[part] if cell == BLANK else stored_number(cell)) or 0
         return number == added
 
-    def _not_recalculated(self, total: TotalPlan, raw: object, expected: Number) -> None:
+    def _not_recalculated(self, total: TotalPlan, raw: object, expected: Number | None) -> None:
         if self.stale is None:
             place = self._layout.place(total.cell.field.id)
-            self.stale = finding(
-                "form.not-recalculated", place, found=shown(raw) or "空白", expected=to_text(expected)
-            )
+            due = "空白" if expected is None else to_text(expected)
+            self.stale = finding("form.not-recalculated", place, found=shown(raw) or "空白", expected=due)
 
     def _other_formula(
         self, total: TotalPlan, formula: Formula, raw: object, expected: Number | None
     ) -> None:
-        place = self._layout.place(total.cell.field.id, (total.cell.field.id, *total.cell.field.parts))
+        place = self._place(total)
         self._say(
             total,
             finding(
-                "total.formula",
+                "total.formula/computed" if total.cell.field.formula else "total.formula",
                 place,
                 found=f"={shown(formula.here)}",
                 expected=f"={total.formula}",
@@ -109,23 +120,45 @@ class TotalsReading:
             ),
         )
 
-    def _typed(self, total: TotalPlan, raw: object, expected: Number) -> None:
-        """Say what stands in the place of the formula, or what a formula that cannot be seen shows."""
+    def _place(self, total: TotalPlan) -> Place:
         field = total.cell.field
-        place = self._layout.place(field.id, (field.id, *field.parts))
+        return self._layout.place(field.id, (field.id, *field.inputs))
+
+    def _typed(self, total: TotalPlan, raw: object, expected: Number | None) -> None:
+        """Say what stands in the place of the formula, or what a formula that cannot be seen shows."""
+        field, place = total.cell.field, self._place(total)
+        computes = field.formula is not None
+        if expected is None:
+            self._say(
+                total, *[] if is_blank(raw) else [finding("total.mismatch/blank", place, found=shown(raw))]
+            )
+            return
         if is_blank(raw):
-            self._say(total, finding("total.emptied", place, expected=to_text(expected)))
+            self._say(
+                total,
+                finding(
+                    "total.emptied/computed" if computes else "total.emptied",
+                    place,
+                    expected=to_text(expected),
+                ),
+            )
             return
         number = stored_number(raw)
         if isinstance(raw, str) and not isinstance(raw, ErrorText):
             number = convert(self._layout.form, field, place, raw)[0]
         if number is None:
             apart = "，不是同一个数"
-            one = finding("total.mismatch", place, found=shown(raw), expected=to_text(expected), apart=apart)
+            one = finding(
+                "total.mismatch/computed" if computes else "total.mismatch",
+                place,
+                found=shown(raw),
+                expected=to_text(expected),
+                apart=apart,
+            )
         elif number != expected:
             difference = Decimal(number) - expected
             one = finding(
-                "total.mismatch",
+                "total.mismatch/computed" if computes else "total.mismatch",
                 place,
                 found=to_text(number),
                 expected=to_text(expected),
@@ -133,11 +166,32 @@ class TotalsReading:
                 apart=f"，{more_or_less(difference)}",
             )
         else:
-            one = finding("total.typed", place, found=to_text(number))
+            one = finding(
+                "total.typed/computed" if computes else "total.typed",
+                place,
+                found=to_text(number),
+            )
         self._say(total, one)
 
-    def _say(self, total: TotalPlan, one: Finding) -> None:
-        self.found.setdefault(total.cell.field.id, []).append(one)
+    def _say(self, total: TotalPlan, *found: Finding) -> None:
+        self.found.setdefault(total.cell.field.id, []).extend(found)
+
+
+_NEAR = 12
+"""Decimals by which a spreadsheet's quotient may be told from the exact one."""
+
+
+def _is_rounded(field: Field, values: Mapping[str, Number | None], number: Number) -> bool:
+    """Tell whether a number is a rounding of what is computed, up or down from the middle.
+
+    A program that computes with fifteen digits may find itself on the other side of an exact half.
+    """
+    formula = field.formula
+    if formula is None or formula.decimals is None or formula.rounding != HALF:
+        return False
+    near = computed_value(replace(field, formula=replace(formula, decimals=_NEAR)), values)
+    half = Decimal(5).scaleb(-formula.decimals - 1)
+    return near is not None and abs(abs(Decimal(number) - near) - half) <= Decimal(1).scaleb(3 - _NEAR)
 
 
 def _with_a_look(plan: TablePlan, sheet: Sheet) -> list[tuple[TotalPlan, View]]:
@@ -176,4 +230,6 @@ def _with_issued_formula(plan: TablePlan, sheet: Sheet) -> frozenset[TotalPlan]:
 def _is_issued(total: TotalPlan, formula: Formula | None, sheet: str) -> bool:
     if formula is None or formula.kind == "dataTable":
         return False
-    return plain(formula.here) == plain(total.formula) or summands(formula.here, sheet) == total.summands
+    if plain(formula.here) == plain(total.formula):
+        return True
+    return total.is_sum and summands(formula.here, sheet) == total.summands

@@ -2,15 +2,15 @@
 
 from nianbao.roster.lines import EXAMPLE_MARK
 from nianbao.roster.read import Roster, RosterEntry, read_roster
-from nianbao.roster.sheets import Sheet, read_sheets
-from nianbao.roster.tree import Node, below, tree_of
+from nianbao.roster.sheets import RosterSheet, read_sheets
+from nianbao.roster.tree import OfficeNode, below, tree_of
 
 __all__ = [
     "EXAMPLE_MARK",
-    "Node",
+    "OfficeNode",
     "Roster",
     "RosterEntry",
-    "Sheet",
+    "RosterSheet",
     "below",
     "read_roster",
     "read_sheets",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nianbao.core import UsageError
-from nianbao.roster.sheets import Sheet
+from nianbao.roster.sheets import RosterSheet
 
 HEADINGS = {
     "单位编码": "code",
@@ -38,7 +38,7 @@ _REMARK = re.compile(r"\(.*?\)|\*")
 class Head:
     """The sheet and the row (from 0) of the headings, the columns by what they hold, and the other titles."""
 
-    sheet: Sheet
+    sheet: RosterSheet
     row: int
     columns: dict[str, int]
     ignored: tuple[str, ...]
@@ -47,7 +47,7 @@ class Head:
 
     @property
     def filled(self) -> bool:
-        """Whether a row below has a code and a name, of an office or of an example."""
+        """Whether a row below the headings has a code and a name, of an office or of an example."""
         needed = [self.columns[name] for name in REQUIRED]
         return any(
             len(row) > max(needed) and all(row[at] for at in needed)
@@ -55,7 +55,7 @@ class Head:
         )
 
 
-def find_head(where: str, sheets: Sequence[Sheet]) -> Head:
+def find_head(where: str, sheets: Sequence[RosterSheet]) -> Head:
     """Find the row with the headings: on the only sheet that has one, below whatever title stands there.
 
     A second sheet with the headings counts where something stands below them.
@@ -113,5 +113,5 @@ def _columns(where: str, row: int, titles: Sequence[str]) -> dict[str, int]:
 
 
 def _plain(title: str) -> str:
-    """Give a heading without blanks, line breaks and what stands in brackets."""
+    """Return a heading without blanks, line breaks and anything in brackets."""
     return _REMARK.sub("", "".join(unicodedata.normalize("NFKC", title).split())).lower()

@@ -34,8 +34,8 @@ _NO_CODES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """The cells of one office by what they hold; ``number`` is the row as people count it."""
+class RosterLine:
+    """The cells of one office by column; ``number`` is the row counted from 1."""
 
     number: int
     cells: dict[str, str]
@@ -43,7 +43,7 @@ class Line:
 
 
 @dataclass
-class Lines:
+class RosterLines:
     """The offices of a roster, and the rows that are none by what they are."""
 
     head: Head
@@ -54,17 +54,17 @@ class Lines:
     retyped: list[int] = field(default_factory=list)
     _by_cell: dict[tuple[int, int], Merged] = field(default_factory=dict, repr=False)
 
-    def __iter__(self) -> Iterator[Line]:
+    def __iter__(self) -> Iterator[RosterLine]:
         rows = self.head.sheet.rows
-        last: Line | None = None
+        last: RosterLine | None = None
         for index in range(self.head.row + 1, len(rows)):
             if not any(rows[index]):
                 continue
-            what = self._no_office(index)
-            if what == EXAMPLE_MARK:
+            reason = self._no_office(index)
+            if reason == EXAMPLE_MARK:
                 self.examples.append(index + 1)
-            elif what:
-                self.passed.setdefault(what, []).append(index + 1)
+            elif reason:
+                self.passed.setdefault(reason, []).append(index + 1)
             elif last is not None and self._goes_on(index):
                 self._append(last, index)
             else:
@@ -75,15 +75,15 @@ class Lines:
             yield last
 
     def remarks(self) -> Iterator[str]:
-        """Say what of the sheet was read in another way than it stands there, and what was passed over."""
+        """Yield sentences on cells that were read otherwise than they are written, and on rows that were skipped."""
         head = self.head
         if not head.first:
             yield f"单位名册在工作表“{head.sheet.name}”里，别的工作表没有用。"
         if head.row:
             yield f"单位名册的标题在第 {head.row + 1} 行，上面的没有用。"
-        for what, rows in self.passed.items():
+        for reason, rows in self.passed.items():
             some = "、".join(map(str, rows[:_MOST_NAMES])) + ("……" if len(rows) > _MOST_NAMES else "")
-            yield f"单位名册的第 {some} 行是{what}，没有算作单位。"
+            yield f"单位名册的第 {some} 行是{reason}，没有算作单位。"
         titles = {name: title for title, name in HEADINGS.items() if not title.isascii()}
         if self.filled:
             names = "、".join(titles[name] for name in titles if name in self.filled)
@@ -95,7 +95,7 @@ class Lines:
             yield f"单位名册第 {some} 行的编码有全角字符、空格或小数点，已去掉。"
 
     def _no_office(self, index: int) -> str:
-        """Say what a row is that is no office; empty where it is one, or should be."""
+        """Return why a row is no office; empty where it is one, or should be."""
         row = self.head.sheet.rows[index]
         code, name = (self._text(index, column) for column in REQUIRED)
         if code.startswith(EXAMPLE_MARK):
@@ -116,7 +116,7 @@ class Lines:
         return ""
 
     def _across(self, index: int) -> bool:
-        """Tell whether one merged cell stands where code and name should."""
+        """Return whether one merged cell stands where code and name should."""
         columns = [self.head.columns[name] for name in REQUIRED]
         return any(
             top <= index <= bottom and left <= min(columns) and right >= max(columns)
@@ -124,17 +124,17 @@ class Lines:
         )
 
     def _goes_on(self, index: int) -> bool:
-        """Tell whether a row belongs to the office above: its code and name are merged with those there."""
+        """Return whether a row belongs to the office above: its code and name are merged with those there."""
         areas = (self._area(index, self.head.columns[name]) for name in REQUIRED)
         return all(area is not None and self.head.row < area[0] < index for area in areas)
 
-    def _append(self, line: Line, index: int) -> None:
+    def _append(self, line: RosterLine, index: int) -> None:
         for name in ("contact", "email"):
             text = self._text(index, name)
             if text and text not in line.cells.get(name, ""):
                 line.cells[name] = "；".join(filter(None, (line.cells.get(name, ""), text)))
 
-    def _line(self, index: int) -> Line:
+    def _line(self, index: int) -> RosterLine:
         cells = {name: self._text(index, name) for name in self.head.columns}
         problems = []
         for name in ("code", "parent"):
@@ -145,10 +145,10 @@ class Lines:
                 if plain != cells[name] and cells[name].isprintable():
                     self.retyped.append(index + 1)
                     cells[name] = plain
-        return Line(index + 1, cells, tuple(problems))
+        return RosterLine(index + 1, cells, tuple(problems))
 
     def _problem(self, index: int, name: str, text: str) -> str:
-        """Say why a code cannot be what it was."""
+        """Return why a code cannot be the original one."""
         place = index, self.head.columns[name]
         title = "单位编码" if name == "code" else "上级编码"
         sheet = self.head.sheet
@@ -164,10 +164,10 @@ class Lines:
                 f"  第 {index + 1} 行：{title}“{text}”被改写成了科学计数法，原来的编码看不出来了。"
                 "请把这一列改为文本格式，重新填。"
             )
-        what = next((what for look, what in _NO_CODES if look.fullmatch(office_code(text))), "")
-        if what:
+        mistaken = next((kind for pattern, kind in _NO_CODES if pattern.fullmatch(office_code(text))), "")
+        if mistaken:
             return (
-                f"  第 {index + 1} 行：{title}“{text}”是{what}，不是编码。"
+                f"  第 {index + 1} 行：{title}“{text}”是{mistaken}，不是编码。"
                 "请把这一格改为文本格式，填这个单位的编码。"
             )
         if place in sheet.padded:
@@ -175,7 +175,7 @@ class Lines:
         return ""
 
     def _text(self, index: int, name: str) -> str:
-        """Give a cell; of a merged one what stands in its first row."""
+        """Return the text of a cell; within a merged area, that of its first row."""
         column = self.head.columns.get(name)
         rows = self.head.sheet.rows
         if column is None:
@@ -206,7 +206,7 @@ class Lines:
 
 
 def _is_signature(texts: Sequence[str]) -> bool:
-    """Tell whether a row begins with who made the list, or is nothing but its day."""
+    """Return whether a row begins with who made the list, or is nothing but its day."""
     plain = ["".join(unicodedata.normalize("NFKC", text).split()) for text in texts]
     begins = _SIGNED.fullmatch(plain[0]) is not None
     return begins or all(_DAY.fullmatch(text) for text in plain)

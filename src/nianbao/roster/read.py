@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nianbao.core import UsageError
 from nianbao.roster.headings import REQUIRED, find_head
-from nianbao.roster.lines import Lines
+from nianbao.roster.lines import RosterLines
 from nianbao.roster.sheets import read_sheets
 from nianbao.submission import Office, office_name
 
@@ -35,9 +35,9 @@ class RosterEntry:
 class Roster:
     """The offices in the order of the file.
 
-    ``ignored`` are column headings that mean nothing here, ``examples`` the rows that are examples,
-    ``notes`` say what was read in another way than it stands there. ``collector`` is the office that the
-    others report to, where it is known: it is not on its own roster.
+    ``ignored`` are column headings without a meaning here, ``examples`` the rows that are examples,
+    ``notes`` sentences on cells that were read otherwise than they are written. ``collector`` is the office
+    that the others report to, where it is known: it is not on its own roster.
     """
 
     entries: tuple[RosterEntry, ...]
@@ -47,12 +47,20 @@ class Roster:
     collector: Office | None = None
 
     def by_code(self) -> dict[str, RosterEntry]:
-        """Give every entry by its office's code."""
+        """Return every entry by its office's code."""
         return self._by_code
 
     @cached_property
     def _by_code(self) -> dict[str, RosterEntry]:
         return {entry.office.code: entry for entry in self.entries}
+
+    def place(self, office: Office | None) -> int:
+        """Return the position of an office in the file, from 0; one that is not on the roster comes after all."""
+        return self._places.get(office.code, len(self._places)) if office else len(self._places)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {code: place for place, code in enumerate(self._by_code)}
 
     @cached_property
     def expected(self) -> tuple[RosterEntry, ...]:
@@ -61,13 +69,13 @@ class Roster:
         return tuple(entry for entry in self.entries if not entry.vertical and entry.office.code not in above)
 
     def remarks(self) -> Iterator[str]:
-        """Say what of the file was not used, but for the examples."""
+        """Yield sentences on what of the file was not used, without the examples."""
         if self.ignored:
             yield f"单位名册里这些列没有用到：{'、'.join(self.ignored)}"
         yield from self.notes
 
     def about_examples(self) -> Iterator[str]:
-        """Say which rows are examples: to who sends out the templates by the list, not with every command."""
+        """Yield a sentence on the rows that are examples, for those who send templates by the roster."""
         if self.examples:
             rows = "、".join(str(row) for row in self.examples)
             yield f"单位名册的第 {rows} 行是示例，没有算作单位。"
@@ -84,7 +92,7 @@ def read_roster(path: Path) -> Roster:
     if not sheets:
         raise UsageError(f"{where} 是空的。请在第 1 行写标题：单位编码、单位名称……")
     head = find_head(where, sheets)
-    lines = Lines(head)
+    lines = RosterLines(head)
     entries: list[RosterEntry] = []
     problems: list[str] = []
     seen: dict[tuple[str, str], int] = {}

@@ -41,11 +41,11 @@ Merged = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet: its rows as trimmed texts, its merged areas, and cells whose text is not all there is to say.
+class RosterSheet:
+    """A sheet: its rows as trimmed texts, its merged areas, and the cells whose text does not show everything.
 
     ``uncalculated`` are formulas without a result, ``inexact`` numbers that have lost digits, ``padded``
-    numbers that are shown with zeros in front; each by row and column, counted from 0.
+    numbers that are shown with leading zeros; each by row and column, counted from 0.
     """
 
     name: str
@@ -60,28 +60,28 @@ class _TooLargeError(Exception):
     """A sheet has more rows than any list of offices."""
 
 
-def read_sheets(path: Path, what: str) -> tuple[Sheet, ...]:
+def read_sheets(path: Path, title: str) -> tuple[RosterSheet, ...]:
     """Read the visible sheets of a workbook, or the one of a CSV file.
 
     Raises:
-        UsageError: the file cannot be read; ``what`` says in the message what it should be.
+        UsageError: the file cannot be read; ``title`` is the word for it in the message.
     """
     if path.is_dir():
-        raise UsageError(f"{what} {path} 是文件夹，请写出文件名。")
-    data = read_small(path, what, _LARGEST)
+        raise UsageError(f"{title} {path} 是文件夹，请写出文件名。")
+    data = read_small(path, title, _LARGEST)
     if not data.startswith((_PACKAGE, _OLE)):
-        return (_csv_sheet(path, what, data),)
+        return (_csv_sheet(path, title, data),)
     # in a process of its own: a roster comes by mail like any other file, and may harm the parser
     (sheets,) = map_isolated(parse, [data], _lost, jobs=1, seconds=_SECONDS, memory=_MEMORY)
     if isinstance(sheets, str):
         raise UsageError(
-            f"{what} {path} {sheets}。请用 WPS 或 Excel 打开，删去空白的行和别的工作表，另存为 .xlsx 再试。"
+            f"{title} {path} {sheets}。请用 WPS 或 Excel 打开，删去空白的行和别的工作表，另存为 .xlsx 再试。"
         )
     return sheets
 
 
-def parse(data: bytes) -> tuple[Sheet, ...] | str:
-    """Parse a workbook; where that cannot be, say why."""
+def parse(data: bytes) -> tuple[RosterSheet, ...] | str:
+    """Return the sheets of a workbook, or why it cannot be parsed."""
     try:
         if data.startswith(_OLE) or _is_open_document(data):
             return tuple(_old_sheets(data))
@@ -113,7 +113,7 @@ def _is_open_document(data: bytes) -> bool:
         return "mimetype" in package.namelist()
 
 
-def _sheets(data: bytes) -> Iterator[Sheet]:
+def _sheets(data: bytes) -> Iterator[RosterSheet]:
     import openpyxl  # only where the roster is a workbook  # noqa: PLC0415
 
     with warnings.catch_warnings():
@@ -125,18 +125,18 @@ def _sheets(data: bytes) -> Iterator[Sheet]:
             shown = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         stored = openpyxl.load_workbook(io.BytesIO(data), read_only=True) if _has(data, b"<f") else None
     merged = _merged(data) if _has(data, b"mergeCell") else {}
-    left = _MOST_CELLS
+    room = _MOST_CELLS
     for sheet in shown.worksheets:
         if sheet.sheet_state != "visible":
             continue
         formulas = stored[sheet.title] if stored is not None else None
-        read = _sheet(sheet, formulas, merged.get(sheet.title, ()), left)
-        left -= sum(map(len, read.rows))
+        read = _sheet(sheet, formulas, merged.get(sheet.title, ()), room)
+        room -= sum(map(len, read.rows))
         yield read
 
 
 def _without_looks(data: bytes) -> bytes:
-    """Give the package with nothing but the number formats in its styles: R openxlsx writes colours as #000000."""
+    """Return the package with nothing but the number formats in its styles: R openxlsx writes colours as #000000."""
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(target, "w") as plain:
         for name in package.namelist():
@@ -154,7 +154,7 @@ def _plain_look(found: re.Match[bytes]) -> bytes:
 
 
 def _has(data: bytes, mark: bytes) -> bool:
-    """Tell whether a mark is in any sheet."""
+    """Return whether a mark is in any sheet."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = [name for name in package.namelist() if "worksheets/" in name.lower()]
         return any(mark in package.read(name) for name in names)
@@ -166,7 +166,7 @@ def _merged(data: bytes) -> dict[str, tuple[Merged, ...]]:
     return {name: tuple((*first, *last) for first, last in areas or ()) for name, areas in found}
 
 
-def _sheet(sheet: Any, formulas: Any, merged: tuple[Merged, ...], left: int) -> Sheet:
+def _sheet(sheet: Any, formulas: Any, merged: tuple[Merged, ...], room: int) -> RosterSheet:
     rows: list[tuple[str, ...]] = []
     marks: dict[str, set[tuple[int, int]]] = {"uncalculated": set(), "inexact": set(), "padded": set()}
     sheet.reset_dimensions()
@@ -187,18 +187,18 @@ def _sheet(sheet: Any, formulas: Any, merged: tuple[Merged, ...], left: int) -> 
             elif cell.value is None and column < len(stored) and stored[column].data_type == "f":
                 marks["uncalculated"].add(place)
         rows.append(tuple(texts))
-        left -= len(texts)
-        if left < 0 or (number >= MOST_ROWS and any(texts)):
+        room -= len(texts)
+        if room < 0 or (number >= MOST_ROWS and any(texts)):
             raise _TooLargeError
     while rows and not any(rows[-1]):
         rows.pop()
-    return Sheet(
+    return RosterSheet(
         sheet.title, tuple(rows), merged, **{name: frozenset(found) for name, found in marks.items()}
     )
 
 
 def _shown(value: object, form: str | None) -> str:
-    """Give a value as the sheet shows it, where that is only a matter of zeros in front."""
+    """Return a value as the sheet shows it, where that is only a matter of zeros in front."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if (
@@ -228,7 +228,7 @@ def _padded(value: int, form: str) -> str:
     return shown or str(value)
 
 
-def _old_sheets(data: bytes) -> Iterator[Sheet]:
+def _old_sheets(data: bytes) -> Iterator[RosterSheet]:
     """Read an .xls, .et or .ods file, of which only the values are seen."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     for name in book.sheet_names:
@@ -237,33 +237,33 @@ def _old_sheets(data: bytes) -> Iterator[Sheet]:
         if len(rows) > MOST_ROWS:
             raise _TooLargeError
         merged = tuple((*first, *last) for first, last in sheet.merged_cell_ranges or ())
-        yield Sheet(name, tuple(tuple(map(_text, row[:MOST_COLUMNS])) for row in rows), merged)
+        yield RosterSheet(name, tuple(tuple(map(_text, row[:MOST_COLUMNS])) for row in rows), merged)
 
 
 # ------------------------------------------------------------------ CSV
 
 
-def _csv_sheet(path: Path, what: str, data: bytes) -> Sheet:
+def _csv_sheet(path: Path, title: str, data: bytes) -> RosterSheet:
     rows: list[tuple[str, ...]] = []
     try:
-        for row in _csv_rows(path, what, data):
+        for row in _csv_rows(path, title, data):
             rows.append(tuple(map(_text, row[:MOST_COLUMNS])))
             if len(rows) > MOST_ROWS:
                 raise UsageError(
-                    f"{what} {path} 太大了（超过 {MOST_ROWS} 行），不像单位名册。请核对是不是写错了文件。"
+                    f"{title} {path} 太大了（超过 {MOST_ROWS} 行），不像单位名册。请核对是不是写错了文件。"
                 )
     except csv.Error as error:
-        raise UsageError(f"{what} {path} 不是完好的 CSV（{error}）。请用 WPS 或 Excel 另存一次。") from error
-    return Sheet(path.name, tuple(rows))
+        raise UsageError(f"{title} {path} 不是完好的 CSV（{error}）。请用 WPS 或 Excel 另存一次。") from error
+    return RosterSheet(path.name, tuple(rows))
 
 
-def _csv_rows(path: Path, what: str, data: bytes) -> Iterable[Sequence[str]]:
+def _csv_rows(path: Path, title: str, data: bytes) -> Iterable[Sequence[str]]:
     for encoding in _ENCODINGS:
         try:
             return csv.reader(io.StringIO(data.decode(encoding), newline=""))
         except UnicodeDecodeError:
             continue
-    raise UsageError(f"{what} {path} 的编码认不出。请另存为 UTF-8 编码的 CSV，或者 .xlsx。")
+    raise UsageError(f"{title} {path} 的编码认不出。请另存为 UTF-8 编码的 CSV，或者 .xlsx。")
 
 
 def _text(cell: object) -> str:

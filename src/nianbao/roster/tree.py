@@ -8,31 +8,31 @@ from nianbao.roster.read import Roster, RosterEntry
 
 
 @dataclass(frozen=True)
-class Node:
+class OfficeNode:
     """An office and those right below it, in the order of the roster."""
 
     entry: RosterEntry
-    children: tuple["Node", ...]
+    children: tuple["OfficeNode", ...]
 
     @property
     def code(self) -> str:
         """The office's code."""
         return self.entry.office.code
 
-    def walk(self) -> Iterator["Node"]:
+    def walk(self) -> Iterator["OfficeNode"]:
         """Yield this office and everything below it, from the top."""
         yield self
         for child in self.children:
             yield from child.walk()
 
     def roster(self, *, whole: bool) -> Roster:
-        """Give the roster of this office and those right below it, or of everything below it."""
+        """Return the roster of this office and those right below it, or of everything below it."""
         nodes = self.walk() if whole else (self, *self.children)
         return Roster(tuple(node.entry for node in nodes))
 
 
-def tree_of(roster: Roster) -> Node:
-    """Give the one office above all others, with everything below it.
+def tree_of(roster: Roster) -> OfficeNode:
+    """Return the one office above all others, with everything below it.
 
     Raises:
         UsageError: an unknown parent, a circle, no office or more than one at the top.
@@ -54,15 +54,15 @@ def tree_of(roster: Roster) -> Node:
             f"单位名册里有 {len(tops)} 个单位没有写上级编码：{names}。只有最上级的一个单位可以不写，请补填。"
         )
     node = _node(tops[0], children) if tops else None
-    reached = {each.code for each in node.walk()} if node else set()
-    left = [entry.office.name for entry in roster.entries if entry.office.code not in reached]
-    if node is None or left:
-        raise UsageError(f"单位名册里这些单位的上级绕成了圈：{'、'.join(left[:5])}。请改正上级编码。")
+    reached = {part.code for part in node.walk()} if node else set()
+    circular = [entry.office.name for entry in roster.entries if entry.office.code not in reached]
+    if node is None or circular:
+        raise UsageError(f"单位名册里这些单位的上级绕成了圈：{'、'.join(circular[:5])}。请改正上级编码。")
     return node
 
 
 def below(roster: Roster, codes: tuple[str, ...]) -> Roster:
-    """Give the roster of the offices chosen by code, each with everything below it.
+    """Return the roster of the offices chosen by code, each with everything below it.
 
     Raises:
         UsageError: a code that the roster does not have.
@@ -81,5 +81,5 @@ def below(roster: Roster, codes: tuple[str, ...]) -> Roster:
     return Roster(tuple(entry if entry.parent in chosen else replace(entry, parent="") for entry in inside))
 
 
-def _node(entry: RosterEntry, children: dict[str, list[RosterEntry]]) -> Node:
-    return Node(entry, tuple(_node(child, children) for child in children.get(entry.office.code, ())))
+def _node(entry: RosterEntry, children: dict[str, list[RosterEntry]]) -> OfficeNode:
+    return OfficeNode(entry, tuple(_node(child, children) for child in children.get(entry.office.code, ())))

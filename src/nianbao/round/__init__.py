@@ -43,7 +43,7 @@ from nianbao.round.folder import (
     RoundFolder,
     find_round,
 )
-from nianbao.round.log import Event, Kind
+from nianbao.round.log import Event, EventKind
 from nianbao.round.memory import Memory
 from nianbao.round.own import ASIDE, OwnFile, OwnFiles
 from nianbao.round.readings import read_remembered
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from nianbao.round.create import NewRound, Wanted, plan_round
     from nianbao.round.distribute import (
         Distribution,
-        Step,
+        FileStep,
         is_manifest,
         issued_templates,
         manifest_name,
@@ -70,7 +70,7 @@ if TYPE_CHECKING:
 
 _WRITING = {
     **dict.fromkeys(("NewRound", "Wanted", "plan_round"), "create"),
-    **dict.fromkeys(("Distribution", "Step", "is_manifest", "plan_distribution"), "distribute"),
+    **dict.fromkeys(("Distribution", "FileStep", "is_manifest", "plan_distribution"), "distribute"),
     **dict.fromkeys(("issued_templates", "manifest_name"), "distribute"),
     **dict.fromkeys(("refuse_foreign", "unused_prior", "without_template"), "distribute"),
     **dict.fromkeys(("Return", "Returns", "plan_requests", "plan_returns"), "returns"),
@@ -94,7 +94,8 @@ __all__ = [
     "Counts",
     "Distribution",
     "Event",
-    "Kind",
+    "EventKind",
+    "FileStep",
     "Memory",
     "NewRound",
     "NextStep",
@@ -107,7 +108,6 @@ __all__ = [
     "Season",
     "Settings",
     "State",
-    "Step",
     "Wanted",
     "as_date",
     "board_data",

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from nianbao.core import first_of, printable
-from nianbao.round.log import Event, Kind
+from nianbao.round.log import Event, EventKind
 from nianbao.round.state import TEMPLATES, OfficeState, State
 
 MOST_FILES = 10
@@ -22,8 +22,8 @@ PRESSING = (State.HELD, State.TO_CORRECT, State.TO_EXPLAIN, State.WAITING, State
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many offices stand where. ``due`` is ``received`` and ``missing``; ``received`` is ``passed``,
-    ``to_correct``, ``to_explain`` and ``held``; those ``included`` have passed or are to explain something.
+    """The number of offices in each state. ``due`` is ``received`` and ``missing``; ``received`` is ``passed``,
+    ``to_correct``, ``to_explain`` and ``held``; ``included`` are offices that have passed or are to explain something.
     """
 
     due: int
@@ -38,7 +38,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """A command that comes next, what it is good for, and the codes of the offices that it concerns.
+    """A command to run next, its purpose, and the codes of the offices that it concerns.
 
     Where it is about files, ``codes`` are their paths; ``unit`` is the word for what is counted.
     """
@@ -70,8 +70,8 @@ class Board:
 
     @cached_property
     def counts(self) -> Counts:
-        """How many offices stand where."""
-        number = {state: sum(each.state is state for each in self.offices) for state in State}
+        """The number of offices in each state."""
+        number = {state: sum(office.state is state for office in self.offices) for state in State}
         missing = number[State.NOT_ISSUED] + number[State.WAITING]
         return Counts(
             due=len(self.offices),
@@ -80,7 +80,7 @@ class Board:
             to_correct=number[State.TO_CORRECT],
             to_explain=number[State.TO_EXPLAIN],
             missing=missing,
-            included=sum(each.included for each in self.offices),
+            included=sum(office.included for office in self.offices),
             held=number[State.HELD],
         )
 
@@ -91,30 +91,32 @@ class Board:
 
     def of(self, *states: State) -> tuple[OfficeState, ...]:
         """Return the offices in some states, in the order of the roster."""
-        return tuple(each for each in self.offices if each.state in states)
+        return tuple(office for office in self.offices if office.state in states)
 
     def office(self, code: str) -> OfficeState | None:
         """Return one office; None where nobody has the code."""
-        return next((each for each in self.offices if each.office.code == code), None)
+        return next((office for office in self.offices if office.office.code == code), None)
 
     def is_new(self, office: OfficeState) -> bool:
-        """Tell whether a file of the office came since somebody last looked."""
-        return any(each.kind is Kind.RECEIVED and each.time > self.looked for each in office.history)
+        """Return whether a file of the office came since somebody last looked."""
+        return any(event.kind is EventKind.RECEIVED and event.time > self.looked for event in office.history)
 
     @cached_property
     def pressing(self) -> tuple[OfficeState, ...]:
         """The offices that need somebody: what is new first, then by urgency, then as in the roster."""
-        needy = [each for each in self.offices if each.state in PRESSING or each.paper is False]
+        needy = [office for office in self.offices if office.state in PRESSING or office.paper is False]
         urgency = {state: at for at, state in enumerate(PRESSING)}
         return tuple(
-            sorted(needy, key=lambda each: (not self.is_new(each), urgency.get(each.state, len(urgency))))
+            sorted(
+                needy, key=lambda office: (not self.is_new(office), urgency.get(office.state, len(urgency)))
+            )
         )
 
     @cached_property
     def paper_differs(self) -> tuple[OfficeState, ...]:
         """The offices whose figures stand, but whose stamped copy has another check code than their file."""
         standing = self.of(State.TO_EXPLAIN, State.PASSED, State.INCLUDED)
-        return tuple(each for each in standing if each.paper is False)
+        return tuple(office for office in standing if office.paper is False)
 
     @cached_property
     def next_steps(self) -> tuple[NextStep, ...]:
@@ -124,26 +126,32 @@ class Board:
 
     def _steps(self) -> Iterator[NextStep]:
         missing = self.of(State.NOT_ISSUED, State.WAITING)
-        yield _step("distribute", "生成模板", [each for each in missing if not each.issued])
-        unmailed = [each for each in missing if each.issued and each.has_mailbox and not each.mailed]
+        yield _step("distribute", "生成模板", [office for office in missing if not office.issued])
+        unmailed = [
+            office for office in missing if office.issued and office.has_mailbox and not office.mailed
+        ]
         yield _step(f"mail {TEMPLATES}", "写信下发模板", unmailed)
         if self.packed:
             yield NextStep("nianbao collect", "取出邮件和压缩包里的表格", self.packed, _FILES)
         yield _step("check", "核对文件是谁的", self.of(State.HELD))
         yield NextStep("nianbao check", "看看不知道是哪个单位的文件", self.unknown, _FILES)
-        yield _step("mail returns", "退回修改", _not_told(self.of(State.TO_CORRECT), Kind.RETURNED))
-        yield _step("mail explanations", "请单位说明", _not_told(self.of(State.TO_EXPLAIN), Kind.ASKED))
+        yield _step("mail returns", "退回修改", _not_told(self.of(State.TO_CORRECT), EventKind.RETURNED))
+        yield _step("mail explanations", "请单位说明", _not_told(self.of(State.TO_EXPLAIN), EventKind.ASKED))
         if self._time_to_remind():
             day = self.today.isoformat()
             unreminded = [
-                each for each in missing if each.issued and each.has_mailbox and not _reminded_on(each, day)
+                office
+                for office in missing
+                if office.issued and office.has_mailbox and not _reminded_on(office, day)
             ]
             yield _step("mail reminders", "催报", unreminded)
         yield _step("paper", "核对盖章件：与文件不一致的，请单位重新打印盖章或重报", self.paper_differs)
-        ready = [each for each in self.of(State.PASSED, State.TO_EXPLAIN) if not each.included]
+        ready = [office for office in self.of(State.PASSED, State.TO_EXPLAIN) if not office.included]
         yield _step("consolidate", "汇总", ready)
         if not self.reported_upward and not ready:
-            yield _step("mail summary", "写信报送上级", [each for each in self.offices if each.included])
+            yield _step(
+                "mail summary", "写信报送上级", [office for office in self.offices if office.included]
+            )
 
     def _time_to_remind(self) -> bool:
         days = self.days_left
@@ -151,15 +159,15 @@ class Board:
 
 
 def _step(command: str, meaning: str, offices: Sequence[OfficeState]) -> NextStep:
-    return NextStep(f"nianbao {command}", meaning, tuple(each.office.code for each in offices))
+    return NextStep(f"nianbao {command}", meaning, tuple(office.office.code for office in offices))
 
 
-def _not_told(offices: Sequence[OfficeState], kind: Kind) -> list[OfficeState]:
-    return [each for each in offices if not each.told(kind)]
+def _not_told(offices: Sequence[OfficeState], kind: EventKind) -> list[OfficeState]:
+    return [office for office in offices if not office.told(kind)]
 
 
 def _reminded_on(office: OfficeState, day: str) -> bool:
-    return any(each.kind is Kind.REMINDED and each.time.startswith(day) for each in office.history)
+    return any(event.kind is EventKind.REMINDED and event.time.startswith(day) for event in office.history)
 
 
 def board_data(board: Board) -> dict[str, Any]:
@@ -171,36 +179,36 @@ def board_data(board: Board) -> dict[str, Any]:
         "deadline": board.deadline.isoformat() if board.deadline else None,
         "days_left": board.days_left,
         "counts": {name: getattr(counts, name) for name in Counts.__slots__},
-        "offices": [_office_data(board, each) for each in board.offices],
+        "offices": [_office_data(board, office) for office in board.offices],
         "unknown_files": list(board.unknown),
         "next": [{"command": step.command, "offices": len(step.codes)} for step in board.next_steps],
     }
 
 
-def _office_data(board: Board, each: OfficeState) -> dict[str, Any]:
+def _office_data(board: Board, office_state: OfficeState) -> dict[str, Any]:
     return {
-        "code": each.office.code,
-        "name": each.office.name,
-        "state": each.state.value,
-        "issued": each.issued,
-        "mailed": each.mailed,
-        "received": each.received,
-        "last_received": each.last_received,
-        "returned": each.returned,
-        "asked": each.asked,
-        "reminded": each.reminded,
-        "paper": each.paper,
-        "included": each.included,
-        "errors": each.errors,
-        "unexplained": each.unexplained,
-        "new": board.is_new(each),
-        "unusable": [file.file for file in each.unusable],
-        "held": [file.file for file in each.held],
+        "code": office_state.office.code,
+        "name": office_state.office.name,
+        "state": office_state.state.value,
+        "issued": office_state.issued,
+        "mailed": office_state.mailed,
+        "received": office_state.received,
+        "last_received": office_state.last_received,
+        "returned": office_state.returned,
+        "asked": office_state.asked,
+        "reminded": office_state.reminded,
+        "paper": office_state.paper,
+        "included": office_state.included,
+        "errors": office_state.errors,
+        "unexplained": office_state.unexplained,
+        "new": board.is_new(office_state),
+        "unusable": [file.file for file in office_state.unusable],
+        "held": [file.file for file in office_state.held],
     }
 
 
 def remark(office: OfficeState) -> str:
-    """Say in a few words what stands out about an office."""
+    """Return a few words on what is special about an office."""
     parts = []
     if office.state is State.HELD:
         parts.append(f"{PurePath(office.held[0].shown_file).name} 不知道是谁的，请核对")
@@ -214,7 +222,7 @@ def remark(office: OfficeState) -> str:
 
 
 def unknown_sentence(board: Board) -> str:
-    """Say which files are nobody's; an empty text where there are none."""
+    """Return which files belong to no office; empty where there are none."""
     names = [printable(PurePath(file).name) for file in board.unknown]
     return f"{len(names)} 个文件不知道是哪个单位的：{first_of(names, MOST_FILES)}。" if names else ""
 
@@ -234,14 +242,14 @@ def notice_text(board: Board) -> str:
     correct, explain, held = (board.of(state) for state in (State.TO_CORRECT, State.TO_EXPLAIN, State.HELD))
     if missing:
         lines.append(f"未报（{len(missing)}）：{_names(missing)}{until}用下发的模板填好报来。")
-    unusable = [each for each in missing if each.unusable]
+    unusable = [office for office in missing if office.unusable]
     if unusable:
         lines.append(f"其中收到了文件、但不是填好的模板的：{_names(unusable)}。")
     if correct:
-        places = "、".join(f"{each.office.name}（{each.errors} 处）" for each in correct)
+        places = "、".join(f"{office.office.name}（{office.errors} 处）" for office in correct)
         lines.append(f"要修改（{len(correct)}）：{places}{until}按退回单改好重报。")
     if explain:
-        places = "、".join(f"{each.office.name}（{each.unexplained} 处）" for each in explain)
+        places = "、".join(f"{office.office.name}（{office.unexplained} 处）" for office in explain)
         lines.append(f"要说明（{len(explain)}）：{places}{until}写明情况重报。")
     if held:
         lines.append(f"文件来源要核对（{len(held)}）：{_names(held)}，请与我们联系。")
@@ -256,7 +264,7 @@ def notice_text(board: Board) -> str:
 
 
 def _names(offices: Sequence[OfficeState]) -> str:
-    return "、".join(each.office.name for each in offices)
+    return "、".join(office.office.name for office in offices)
 
 
 def chinese_date(day: date) -> str:
@@ -266,4 +274,4 @@ def chinese_date(day: date) -> str:
 
 def last_looked(events: Sequence[Event]) -> str:
     """Return when somebody last looked at the board; an empty text where nobody did."""
-    return max((each.time for each in events if each.kind is Kind.LOOKED), default="")
+    return max((event.time for event in events if event.kind is EventKind.LOOKED), default="")

@@ -34,10 +34,10 @@ def to_text(submission: Submission) -> str:
         "facts": _numbers(submission.facts),
         "sentences": submission.sentences,
         "texts": submission.texts,
-        "listed": [[_office(each.office), dict(each.texts)] for each in submission.listed],
+        "listed": [[_office(listed.office), dict(listed.texts)] for listed in submission.listed],
         "offices": submission.offices,
         "unreadable": submission.unreadable,
-        "findings": [_finding(each) for each in submission.findings],
+        "findings": [_finding(finding) for finding in submission.findings],
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
@@ -73,7 +73,7 @@ def from_text(text: str, file: str, file_time: float) -> Submission:
         listed=tuple(OfficeTexts(Office(*who), texts) for who, texts in data["listed"]),
         offices=data["offices"],
         unreadable=data["unreadable"],
-        findings=tuple(_restored_finding(each) for each in data["findings"]),
+        findings=tuple(_restored_finding(stored) for stored in data["findings"]),
     )
 
 
@@ -95,23 +95,23 @@ def _numbers(values: Mapping[str, Number]) -> dict[str, int | str | None]:
 
 
 def _restored(values: Mapping[str, int | str]) -> dict[str, Number]:
-    return {name: Decimal(each) if isinstance(each, str) else each for name, each in values.items()}
+    return {name: Decimal(value) if isinstance(value, str) else value for name, value in values.items()}
 
 
 def _office(office: Office | None) -> Sequence[str] | None:
     return (office.code, office.name, office.kind) if office else None
 
 
-_WORDS = tuple(each.name for each in fields(Finding) if each.name not in ("severity", "place"))
+_WORDS = tuple(field.name for field in fields(Finding) if field.name not in ("severity", "place"))
 """The fields of a finding that are texts."""
 
 
-def _finding(one: Finding) -> dict[str, Any]:
-    place = one.place
+def _finding(finding: Finding) -> dict[str, Any]:
+    place = finding.place
     return {
-        "severity": one.severity.value,
+        "severity": finding.severity.value,
         "place": [place.sheet, place.cell, place.words, place.fields],
-        **{name: getattr(one, name) for name in _WORDS},
+        **{name: getattr(finding, name) for name in _WORDS},
     }
 
 

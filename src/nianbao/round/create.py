@@ -23,7 +23,7 @@ _SECRET = 0o600
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the new round is to be; what is not given is taken from last year's round, where there is one."""
+    """The settings wanted for the new round; those not given are taken from last year's round, if there is one."""
 
     year: int | None = None
     after: Path | None = None
@@ -38,7 +38,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class NewRound:
-    """A round to be made: its settings, the files of its folder by name, and what people should know."""
+    """A round to be made: its settings, the files of its folder by name, and remarks for people."""
 
     folder: Path
     settings: Settings

@@ -31,8 +31,8 @@ _NO_DATE = (1980, 1, 1, 0, 0, 0)
 ISSUED = HAND_HEADINGS[0]
 
 
-class Step(Enum):
-    """What is to be done with one file."""
+class FileStep(Enum):
+    """What to do with one file."""
 
     NEW = "新建"
     REPLACE = "更新"
@@ -42,24 +42,24 @@ class Step(Enum):
 
 @dataclass(frozen=True)
 class Issue:
-    """One template: to whom, its content, its file and what is to be done with that."""
+    """One template: its office, its content, its file, and the step for that file."""
 
     entry: RosterEntry
     content: Content
     file: str
-    step: Step
+    step: FileStep
     found: str | None
     """The fingerprint of the file that is there already."""
     by_hand: Mapping[str, str]
     """What people wrote into their columns of the manifest that is there already."""
 
     def line(self, digest: str, day: str) -> ManifestLine:
-        """Give the template's line of the manifest, with the fingerprint of its file and the day of issue.
+        """Return the template's line of the manifest, with the fingerprint of its file and the day of issue.
 
         A template that is as it was keeps its day.
         """
         office = self.entry.office
-        issued = self.by_hand.get(ISSUED, "") if self.step is Step.SAME else ""
+        issued = self.by_hand.get(ISSUED, "") if self.step is FileStep.SAME else ""
         return ManifestLine(
             office.code,
             office.name,
@@ -90,7 +90,7 @@ class Distribution:
     day: str = ""
     """The day of issue in words; empty where it is to be written by hand."""
 
-    def count(self, step: Step) -> int:
+    def count(self, step: FileStep) -> int:
         """Count the files of which this is to be done."""
         return sum(issue.step is step for issue in self.issues)
 
@@ -103,7 +103,7 @@ class Distribution:
         make_folder(self.folder)
         lines = []
         for issue in watched(self.issues):
-            same = issue.found if issue.step is Step.SAME else None
+            same = issue.found if issue.step is FileStep.SAME else None
             lines.append(issue.line(same or self._write_one(issue), self.day))
         manifest = write_manifest(self.title, lines)
         if digest_of(self.manifest) != _digest(manifest):
@@ -156,7 +156,7 @@ def plan_distribution(
             password=password,
         )
         found = digest_of(folder / file)
-        step = Step.NEW
+        step = FileStep.NEW
         if found is not None:
             step = _step_over(found, _digest(stamper.write(content)), ours.get(file))
         written = {heading: before.get(file, {}).get(heading, "") for heading in HAND_HEADINGS}
@@ -173,12 +173,12 @@ def plan_distribution(
 
 
 def refuse_foreign(distribution: Distribution) -> None:
-    """Refuse to replace files that are not as we issued them.
+    """Refuse to replace files that have changed since we issued them.
 
     Raises:
-        UsageError: there are such files; they are named.
+        UsageError: there are such files; the message lists them.
     """
-    names = [issue.file for issue in distribution.issues if issue.step is Step.FOREIGN]
+    names = [issue.file for issue in distribution.issues if issue.step is FileStep.FOREIGN]
     if names:
         some = "".join(f"\n  {name}" for name in names[:MOST_NAMES])
         more = f"\n  ……共 {len(names)} 个" if len(names) > MOST_NAMES else ""
@@ -189,29 +189,29 @@ def refuse_foreign(distribution: Distribution) -> None:
 
 
 def manifest_name(year: int) -> str:
-    """Name the manifest of a year."""
+    """Return the file name of the manifest of a year."""
     return f"下发清单_{year}.xlsx"
 
 
 def is_manifest(name: str) -> bool:
-    """Tell whether a file has the name of a manifest."""
+    """Return whether a file has the name of a manifest."""
     return re.fullmatch(r"下发清单_[0-9]{4}\.xlsx", name) is not None
 
 
 def without_template(roster: Roster) -> Iterator[str]:
-    """Name the offices of the roster that do not report themselves: 垂管, or others report below them."""
+    """Yield the names of the offices that get no template: 垂管, or with others below them that report."""
     expected = {entry.office.code for entry in roster.expected}
     yield from (entry.office.name for entry in roster.entries if entry.office.code not in expected)
 
 
 def unused_prior(roster: Roster, prior: Prior) -> Iterator[str]:
-    """Name the offices that have no figures of last year though others have."""
+    """Yield the names of the offices without figures of last year, where others have some."""
     if prior.by_code or prior.by_name:
         yield from (entry.office.name for entry in roster.expected if not prior.of(entry.office))
 
 
 def _file_names(entries: Iterable[RosterEntry], year: int) -> Sequence[str]:
-    """Name every file; names that fall together on a system that ignores case get a number."""
+    """Return a file name for every entry; names that differ only in case get a number."""
     names: list[str] = []
     seen: set[str] = set()
     for entry in entries:
@@ -225,11 +225,11 @@ def _file_names(entries: Iterable[RosterEntry], year: int) -> Sequence[str]:
     return names
 
 
-def _step_over(found: str, wanted: str, issued_before: str | None) -> Step:
-    """Say what is to be done with a file that is there, by the fingerprints."""
+def _step_over(found: str, wanted: str, issued_before: str | None) -> FileStep:
+    """Return what to do with an existing file, by its fingerprint."""
     if found == wanted:
-        return Step.SAME
-    return Step.REPLACE if found == issued_before else Step.FOREIGN
+        return FileStep.SAME
+    return FileStep.REPLACE if found == issued_before else FileStep.FOREIGN
 
 
 def _digest(data: bytes) -> str:
@@ -237,7 +237,7 @@ def _digest(data: bytes) -> str:
 
 
 def issued_templates(manifest: Path) -> list[OwnFile]:
-    """Return what a manifest says was issued; nothing where there is none that can be read."""
+    """Return the templates listed in a manifest; empty where there is none that can be read."""
     return [
         OwnFile(line.get(FILE_HEADING, ""), line.get(DIGEST_HEADING, ""), line.get(CODE_HEADING, ""))
         for line in _issued_before(manifest)

@@ -85,14 +85,14 @@ class RoundFolder:
 
     @property
     def blank_roster(self) -> Path:
-        """Where an empty roster goes: what the settings name where that is missing, never over one that is there."""
+        """The path for an empty roster: the one of the settings if it does not exist, never an existing file."""
         named = self.settings.roster or f"{ROSTER}.xlsx"
         free = named.lower().endswith(".xlsx") and not (self.path / named).exists()
         return self.path / (named if free else f"空白{ROSTER}.xlsx")
 
     @property
     def prior(self) -> Path | None:
-        """Last year's figures; None where the settings name none."""
+        """The path of last year's figures; None where the settings name none."""
         return self._file("prior")
 
     @property
@@ -123,7 +123,7 @@ class RoundFolder:
 
 
 def find_round(given: Path | None = None) -> RoundFolder | None:
-    """Return the round of a folder, or the one that the working folder lies in; None outside of any.
+    """Return the round in a folder, or that around the working folder; None outside of any.
 
     Raises:
         UsageError: the folder that was given is no round, or its settings are wrong.

@@ -25,10 +25,10 @@ def only_command(
 ) -> Iterator[None]:
     """Hold the lock of a round's folder for the length of a block.
 
-    Where the folder cannot be written, or its file system knows no locks, that is told and the block runs.
+    Where the folder cannot be written, or its file system has no locks, ``tell`` is told and the block runs.
 
     Raises:
-        UsageError: another command holds it all the time; the message says which.
+        UsageError: another command has held it for ``seconds``; the message names it.
     """
     path = folder / NAME
     try:
@@ -49,7 +49,7 @@ def only_command(
 
 def _wait(handle: int, path: Path, folder: Path, tell: Callable[[str], None], seconds: float) -> None:
     end = time.monotonic() + seconds
-    told = False
+    announced = False
     while True:
         try:
             if _take(handle):
@@ -59,8 +59,8 @@ def _wait(handle: int, path: Path, folder: Path, tell: Callable[[str], None], se
             return
         if time.monotonic() >= end:
             raise UsageError(f"这一轮正被另一条命令占用：{_who(path)}。请等它结束后再运行。")
-        if not told:
-            told = True
+        if not announced:
+            announced = True
             tell(f"另一条命令正在用这一轮（{_who(path)}），等它结束……")
         time.sleep(_PAUSE)
 
@@ -100,7 +100,7 @@ def _holder(command: str) -> bytes:
 
 
 def _who(path: Path) -> str:
-    """Say who holds the lock, as far as that can be read."""
+    """Return which command holds the lock, as far as that can be read."""
     try:
         holder = json.loads(path.read_bytes())
         return f"{holder['command']}，电脑 {holder['computer']}，{holder['since']} 开始"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Kind(Enum):
-    """What can happen to an office in a round."""
+class EventKind(Enum):
+    """A kind of event in a round."""
 
     ISSUED = "issued"
     """Its template was written; ``file`` is the template."""
@@ -38,17 +38,17 @@ class Kind(Enum):
 
 
 _WORDS = {
-    Kind.ISSUED: "下发",
-    Kind.MAILED: "写信",
-    Kind.SENT: "发信",
-    Kind.RECEIVED: "收到",
-    Kind.RETURNED: "退回",
-    Kind.ASKED: "请说明",
-    Kind.REMINDED: "催报",
-    Kind.PAPER: "核对盖章件",
-    Kind.INCLUDED: "汇总",
-    Kind.PUBLISHED: "写出报告",
-    Kind.LOOKED: "查看一览表",
+    EventKind.ISSUED: "下发",
+    EventKind.MAILED: "写信",
+    EventKind.SENT: "发信",
+    EventKind.RECEIVED: "收到",
+    EventKind.RETURNED: "退回",
+    EventKind.ASKED: "请说明",
+    EventKind.REMINDED: "催报",
+    EventKind.PAPER: "核对盖章件",
+    EventKind.INCLUDED: "汇总",
+    EventKind.PUBLISHED: "写出报告",
+    EventKind.LOOKED: "查看一览表",
 }
 
 
@@ -60,7 +60,7 @@ class Event:
     event is about the whole round; ``file`` a path as shown to people; ``digest`` a SHA-256.
     """
 
-    kind: Kind
+    kind: EventKind
     time: str
     office: str = ""
     file: str = ""
@@ -70,15 +70,15 @@ class Event:
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """What makes two events the same one, told twice: everything but the time."""
+        """The parts that make two events the same, logged twice: everything but the time."""
         return (self.kind.value, self.office, self.file, self.digest, self.address, self.detail)
 
 
 def new_events(before: Iterable[Event], happened: Iterable[Event]) -> list[Event]:
     """Return the events that the log does not have yet, each once."""
-    known = {each.identity for each in before}
+    known = {event.identity for event in before}
     fresh: dict[tuple[str, ...], Event] = {}
-    for each in happened:
-        if each.identity not in known:
-            fresh.setdefault(each.identity, each)
+    for event in happened:
+        if event.identity not in known:
+            fresh.setdefault(event.identity, event)
     return list(fresh.values())

@@ -15,7 +15,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from nianbao.core import os_reason
-from nianbao.round.log import Event, Kind, new_events
+from nianbao.round.log import Event, EventKind, new_events
 
 T = TypeVar("T")
 
@@ -47,9 +47,9 @@ _MOST_PARAMETERS = 500
 
 @dataclass
 class Memory:
-    """The file at a path; ``tell`` takes each sentence for people, which is never said twice.
+    """The file at a path; ``tell`` takes each message for people, which is never repeated.
 
-    ``rebuilt`` gives what the other files of the round still tell of its history: it is asked where the
+    ``rebuilt`` returns the events that the other files of the round still show: it is called where the
     file was lost or put aside.
     """
 
@@ -72,6 +72,7 @@ class Memory:
         """Add events to the log, all or none; tell whether they are kept."""
 
         def write(connection: sqlite3.Connection) -> bool:
+            """Insert the events."""
             _insert(connection, events)
             return True
 
@@ -81,6 +82,7 @@ class Memory:
         """Add those events that the log does not have yet; what another command adds meanwhile counts too."""
 
         def write(connection: sqlite3.Connection) -> bool:
+            """Insert the events that are not there yet."""
             _insert(connection, new_events(_events(connection), events))
             return True
 
@@ -96,6 +98,7 @@ class Memory:
         wanted = list(dict.fromkeys(digests))
 
         def ask(connection: sqlite3.Connection) -> dict[tuple[str, str], tuple[int, str]]:
+            """Select the readings by digest and name."""
             found: dict[tuple[str, str], tuple[int, str]] = {}
             query = "SELECT digest, name, check_sum, data FROM reading WHERE reader = ? AND digest IN ({})"
             for start in range(0, len(wanted), _MOST_PARAMETERS):
@@ -110,6 +113,7 @@ class Memory:
         """Keep readings, in place of older ones of the same content; tell whether they are kept."""
 
         def write(connection: sqlite3.Connection) -> bool:
+            """Insert or replace the readings."""
             rows = [
                 (digest, name, reader, *kept) for (digest, name), kept in readings.items() if _storable(name)
             ]
@@ -166,7 +170,7 @@ class Memory:
         return connection
 
     def _guarded(self, work: Callable[[], T], otherwise: T) -> T:
-        """Do something with the file; where that cannot be, say why once and go on without."""
+        """Return the result of ``work`` on the file; where it fails, report why once and return ``otherwise``."""
         try:
             return work()
         except _NothingYetError:
@@ -231,22 +235,22 @@ def _insert(connection: sqlite3.Connection, events: Iterable[Event]) -> None:
         tuple(
             text if _storable(text) else text.encode("utf-8", "backslashreplace").decode()
             for text in (
-                each.time,
-                each.kind.value,
-                each.office,
-                each.file,
-                each.digest,
-                each.address,
-                each.detail,
+                event.time,
+                event.kind.value,
+                event.office,
+                event.file,
+                event.digest,
+                event.address,
+                event.detail,
             )
         )
-        for each in events
+        for event in events
     ]
     connection.executemany(f"INSERT INTO log ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _storable(text: str) -> bool:
-    """Tell whether a text can stand in the database: the name of a file need not be UTF-8 on every system."""
+    """Return whether a text can stand in the database: the name of a file need not be UTF-8 on every system."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -254,7 +258,7 @@ def _storable(text: str) -> bool:
     return True
 
 
-_KINDS = {kind.value for kind in Kind}
+_KINDS = {kind.value for kind in EventKind}
 """A later version may know more: what this one does not know is passed over, not lost."""
 
 _REASONS = {
@@ -274,4 +278,4 @@ def _why(code: int, error: sqlite3.Error) -> str:
 
 def _event(row: Sequence[str]) -> Event:
     time, kind, *rest = row
-    return Event(Kind(kind), time, *rest)
+    return Event(EventKind(kind), time, *rest)

@@ -26,7 +26,7 @@ _HEADINGS = ("文件", "SHA-256", "单位编码", "依据", "时间")
 
 @dataclass(frozen=True, slots=True)
 class OwnFile:
-    """A file that we wrote: its content, for which office, about which file of the inbox, and when."""
+    """A file that we wrote: its content, its office, the inbox's file that it is about, and the time."""
 
     name: str
     digest: str
@@ -35,7 +35,7 @@ class OwnFile:
     time: str = ""
 
     def is_in(self, folder: Path) -> bool:
-        """Tell whether a folder holds the file exactly as it was written."""
+        """Return whether a folder holds the file exactly as it was written."""
         return digest_of(folder / self.name) == self.digest
 
 
@@ -49,18 +49,18 @@ class OwnFiles:
             UsageError: the list cannot be read.
         """
         self.folder = folder
-        self._files = {each.name: each for each in _read(folder / LIST)}
+        self._files = {file.name: file for file in _read(folder / LIST)}
 
     def __iter__(self) -> Iterator[OwnFile]:
         return iter(self._files.values())
 
     def unchanged(self, name: str) -> bool:
-        """Tell whether a file is there exactly as we wrote it."""
+        """Return whether a file is there exactly as we wrote it."""
         known = self._files.get(name)
         return known is not None and known.is_in(self.folder)
 
     def is_lost(self, name: str) -> bool:
-        """Tell whether a file is as a program wrote it, but the list that would say so does not know it."""
+        """Return whether a file looks as a program wrote it but is missing from the list."""
         return name not in self._files and never_saved(self.folder / name)
 
     def keep_copy(self, name: str) -> Path:
@@ -111,12 +111,12 @@ class OwnFiles:
         target = io.StringIO()
         writer = csv.writer(target, lineterminator="\n")
         writer.writerow(_HEADINGS)
-        writer.writerows([csv_text(cell) for cell in astuple(each)] for each in self._files.values())
+        writer.writerows([csv_text(cell) for cell in astuple(file)] for file in self._files.values())
         write_file(self.folder / LIST, target.getvalue().encode("utf-8-sig"), force=True)
 
 
 def never_saved(path: Path) -> bool:
-    """Tell whether a workbook is as a program wrote it: whoever saves one leaves a later time of change in it.
+    """Return whether a workbook is as a program wrote it: whoever saves one leaves a later time of change in it.
 
     Our writer gives both times the same fixed value.
     """

@@ -32,7 +32,7 @@ _PART = 1024**2
 
 @dataclass(frozen=True)
 class _Seen:
-    """A file as it is now: the digest of its bytes, empty where it is not a usual file, and its time."""
+    """A file as it is now: the digest of its bytes, empty where it is not a regular file, and its time."""
 
     file: str
     digest: str = ""
@@ -40,24 +40,28 @@ class _Seen:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What a reading is kept under: the name too, since its ending says what a file is meant to be."""
+        """The key of a reading: the digest and the name, since the ending decides how a file is read."""
         return self.digest, os.path.basename(self.file)  # noqa: PTH119 (ten thousand times)
 
 
 def read_remembered(
     files: Sequence[str], forms: Sequence[Form], means: Means, memory: Memory, *, fresh: bool = False
 ) -> Iterator[Submission]:
-    """Read every file, in order, and keep what was read; with ``fresh`` read even what is known.
+    """Yield the reading of every file, in order, and remember it; with ``fresh`` read known files again.
 
-    What comes out is what :func:`nianbao.intake.read_files` gives for the same files.
+    The result is the same as that of :func:`nianbao.inbox.read_files`.
     """
     reader = reader_of(forms)
     with ThreadPoolExecutor(_THREADS) as threads:
         parts = [files[start : start + _AT_ONCE] for start in range(0, len(files), _AT_ONCE)]
-        seen = [each for part in threads.map(_look_at, parts) for each in part]
-    kept = {} if fresh else memory.readings(reader, (each.digest for each in seen if each.digest))
-    known = [_restore(each, kept.get(each.key)) for each in seen]
-    missing = [each.file for each, submission in zip(seen, known, strict=True) if submission is None]
+        seen = [seen_file for part in threads.map(_look_at, parts) for seen_file in part]
+    kept = (
+        {} if fresh else memory.readings(reader, (seen_file.digest for seen_file in seen if seen_file.digest))
+    )
+    known = [_restore(seen_file, kept.get(seen_file.key)) for seen_file in seen]
+    missing = [
+        seen_file.file for seen_file, submission in zip(seen, known, strict=True) if submission is None
+    ]
     read = read_files(missing, forms, means=means)
     yield from _merged(known, read, _Keeper(memory, reader, means))
 
@@ -73,7 +77,7 @@ class _Keeper:
 
     def take(self, submission: Submission) -> None:
         """Keep a reading, unless another attempt may end in another way, or a password was in play."""
-        passing = any(one.has(Trait.PASSING) for one in submission.findings)
+        passing = any(finding.has(Trait.PASSING) for finding in submission.findings)
         if self._with_password or not submission.sha256 or passing:
             return
         text = to_text(submission)
@@ -103,9 +107,9 @@ def _merged(
 
 
 def reader_of(forms: Sequence[Form]) -> str:
-    """Name the reader: the program, its libraries, the forms and the limits, as a digest.
+    """Return a digest of the program, its libraries, the forms and the limits.
 
-    The program is named by its files and not by its version alone: a version under development has many.
+    The program is identified by its files, not by its version alone: a version under development has many.
     """
     digest = hashlib.sha256(f"{sys.version} {current_limits()!r} {_program()}".encode())
     for form in forms:
@@ -116,7 +120,7 @@ def reader_of(forms: Sequence[Form]) -> str:
 
 @cache
 def _program() -> str:
-    """Name the program that runs, as it was when it was first asked."""
+    """Return the digest of the running program, as it was at the first call."""
     digest = hashlib.sha256()
     for library in _LIBRARIES:
         with suppress(importlib.metadata.PackageNotFoundError):
@@ -151,7 +155,7 @@ def _look(file: str) -> _Seen:
 
 
 def _restore(seen: _Seen, kept: tuple[int, str] | None) -> Submission | None:
-    """Restore a reading; one that was damaged in the memory counts as not there."""
+    """Return a remembered reading; None where there is none, or a damaged one."""
     if kept is None or _check_sum(kept[1]) != kept[0]:
         return None
     try:

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from nianbao.core import NianbaoError
 from nianbao.round.folder import RoundFolder
-from nianbao.round.log import Event, Kind
+from nianbao.round.log import Event, EventKind
 from nianbao.round.own import OwnFiles
 from nianbao.round.state import EXPLANATIONS, REMINDERS, RETURNS, TEMPLATES, local_time
 
 _KIND_OF_LETTER = {
-    TEMPLATES: Kind.MAILED,
-    RETURNS: Kind.RETURNED,
-    EXPLANATIONS: Kind.ASKED,
-    REMINDERS: Kind.REMINDED,
+    TEMPLATES: EventKind.MAILED,
+    RETURNS: EventKind.RETURNED,
+    EXPLANATIONS: EventKind.ASKED,
+    REMINDERS: EventKind.REMINDED,
 }
 
 
@@ -27,8 +27,8 @@ def rebuilt(folder: RoundFolder) -> Iterator[Event]:
     try:
         yield from _issued(folder)
         for purpose in _KIND_OF_LETTER:
-            for each in OwnFiles(folder.letters_for(purpose)):
-                yield events_of_letter(purpose, each.office, each.name, each.about, each.time)
+            for own_file in OwnFiles(folder.letters_for(purpose)):
+                yield events_of_letter(purpose, own_file.office, own_file.name, own_file.about, own_file.time)
     except NianbaoError:
         return  # a list that cannot be read tells nothing; the command that needs it says so
 
@@ -38,5 +38,5 @@ def _issued(folder: RoundFolder) -> Iterator[Event]:
     from nianbao.round.distribute import issued_templates, manifest_name  # noqa: PLC0415
 
     manifest = folder.templates / manifest_name(folder.settings.year)
-    for each in issued_templates(manifest):
-        yield Event(Kind.ISSUED, local_time(manifest.stat().st_mtime), each.office, each.name)
+    for template in issued_templates(manifest):
+        yield Event(EventKind.ISSUED, local_time(manifest.stat().st_mtime), template.office, template.name)

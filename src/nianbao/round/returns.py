@@ -26,7 +26,7 @@ MOST_NAMES = 10
 
 @dataclass(frozen=True)
 class Return:
-    """One workbook that goes back."""
+    """One workbook that goes back to its office."""
 
     submission: Submission
     path: Path
@@ -52,21 +52,23 @@ class Returns:
 
     def only(self, codes: Collection[str]) -> "Returns":
         """Return the same for some offices."""
-        return replace(self, returns=tuple(each for each in self.returns if each.own.office in codes))
+        return replace(
+            self, returns=tuple(planned for planned in self.returns if planned.own.office in codes)
+        )
 
     def write(self) -> None:
-        """Write what is new or has changed, and put aside what no longer holds."""
+        """Write what is new or has changed, and move away what no longer applies."""
         if self.returns:
             make_folder(self.folder)
         if not (self.folder.parent / NAME).is_file():  # outside of a round no list is kept
-            for each in self.returns:
-                if not each.same:
-                    write_file(each.path, each.data, force=True)
+            for planned in self.returns:
+                if not planned.same:
+                    write_file(planned.path, planned.data, force=True)
         elif self.returns or self.obsolete:
             own = OwnFiles(self.folder)
             own.put_aside(self.obsolete)
-            for each in self.returns:
-                own.write(each.own, each.data)
+            for planned in self.returns:
+                own.write(planned.own, planned.data)
 
 
 def plan_returns(
@@ -83,7 +85,7 @@ def plan_returns(
         UsageError: other files of these names are in the folder, and ``force`` is not set.
     """
     chosen, others = _choose(checked)
-    contents = [(each, return_content(checked, each, key, sender)) for each in chosen]
+    contents = [(submission, return_content(checked, submission, key, sender)) for submission in chosen]
     return _planned(checked, folder, contents, RETURN, others, force=force)
 
 
@@ -121,19 +123,19 @@ def _planned(
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} 是文件，不是文件夹。请换一个名字。")
     returns: list[Return] = []
-    for each, content in contents:
-        assert each.office is not None
-        path = folder / workbook_name(each.office.code, each.office.name, checked.year, ending)
+    for submission, content in contents:
+        assert submission.office is not None
+        path = folder / workbook_name(submission.office.code, submission.office.name, checked.year, ending)
         data = write_template(content)
-        returns.append(Return(each, path, data, digest_of(path) == _digest(data)))
+        returns.append(Return(submission, path, data, digest_of(path) == _digest(data)))
     own = OwnFiles(folder)
     taken = [
-        each.path.name
-        for each in returns
-        if each.path.exists()
-        and not each.same
-        and not own.unchanged(each.path.name)
-        and not never_saved(each.path)
+        planned.path.name
+        for planned in returns
+        if planned.path.exists()
+        and not planned.same
+        and not own.unchanged(planned.path.name)
+        and not never_saved(planned.path)
     ]
     if taken and not force:
         some = "".join(f"\n  {name}" for name in taken[:MOST_NAMES])
@@ -141,29 +143,31 @@ def _planned(
             f"文件夹 {folder} 里已有 {len(taken)} 个同名而内容不同的退回文件，不是程序写的原样，没有覆盖：{some}\n"
             "请换一个文件夹；要覆盖它们，请加 --force。"
         )
-    obsolete = tuple(_obsolete(checked, own, {each.path.name for each in returns}, ending))
+    obsolete = tuple(_obsolete(checked, own, {planned.path.name for planned in returns}, ending))
     return Returns(folder, tuple(returns), tuple(others), obsolete)
 
 
 def _obsolete(checked: Round, own: OwnFiles, wanted: set[str], ending: str) -> Iterator[str]:
     """Yield our earlier slips to offices whose file is here and needs none any more."""
     here = {
-        each.submission.office.code
-        for each in checked.entries
-        if each.submission.office and not each.replaced
+        entry.submission.office.code
+        for entry in checked.entries
+        if entry.submission.office and not entry.replaced
     }
-    for each in own:
-        kind = Path(each.name).stem.endswith(f"_{ending}")
-        if kind and each.office in here and each.name not in wanted and own.unchanged(each.name):
-            yield each.name
+    for file in own:
+        kind = Path(file.name).stem.endswith(f"_{ending}")
+        if kind and file.office in here and file.name not in wanted and own.unchanged(file.name):
+            yield file.name
 
 
 def return_content(
     checked: Round, submission: Submission, key: Key | None = None, sender: Sender = NO_SENDER
 ) -> Content:
-    """Return what a slip holds: the office's own figures, or nothing but what was carried over, where those
-    are of another year."""
-    doubted = tuple(each for each in submission.findings if each.has(Trait.DOUBTS_YEAR))
+    """Return the content of a slip: the office's own figures.
+
+    Where those are of another year, it holds only figures carried over from last year.
+    """
+    doubted = tuple(finding for finding in submission.findings if finding.has(Trait.DOUBTS_YEAR))
     if doubted and checked.year is not None:
         returned = _returned(checked, submission, doubted, sender)
         return _fresh(checked, submission, key, replace(returned, other_year=submission.year))
@@ -192,7 +196,7 @@ def _returned(
     *,
     asks: bool = False,
 ) -> Returned:
-    placed = tuple(placed_as_drawn(checked.form, one) for one in findings)
+    placed = tuple(placed_as_drawn(checked.form, finding) for finding in findings)
     return Returned(Path(submission.shown_file).name, placed, sender, asks)
 
 
@@ -217,9 +221,9 @@ def _own_figures(checked: Round, submission: Submission, key: Key | None, return
     form, year = checked.form, submission.year
     issued = submission.office or Office("", "")
     cover = {name: text for name, text in submission.cover.items() if text}
-    doubted = any(each.has(Trait.DOUBTS_OFFICE) for each in submission.findings)
+    doubted = any(finding.has(Trait.DOUBTS_OFFICE) for finding in submission.findings)
     office = Office("", "", issued.kind) if doubted else issued
-    doubted = doubted or any(each.has(Trait.CODE_IN_DOUBT) for each in submission.findings)
+    doubted = doubted or any(finding.has(Trait.CODE_IN_DOUBT) for finding in submission.findings)
     if doubted and "office" in cover:
         cover.pop("code", None)  # so that the workbook itself asks for it
     seal = submission.seal
@@ -241,36 +245,36 @@ def _own_figures(checked: Round, submission: Submission, key: Key | None, return
 
 
 def _figures(checked: Round, submission: Submission) -> Mapping[str, Number | None]:
-    """Give the office's figures; what could not be used is blank."""
+    """Return the office's figures; what could not be used is blank."""
     own = find_form(submission.form)
     values = dict(zip(own.by_id, submission.values, strict=True))
     return {field.id: values.get(field.id) for field in checked.form.entered}
 
 
 def _choose(checked: Round) -> tuple[list[Submission], list[tuple[str, str]]]:
-    """Choose the file of each office that goes back; say of others with errors why they do not."""
+    """Return the files that go back, one for each office, and other files with errors, with the reason why not."""
     counting = {_reporter(entry.submission): entry for entry in checked.entries if entry.counts}
     newest: dict[tuple[str, str], Submission] = {}
     others: list[tuple[str, str]] = []
     for entry in checked.entries:
-        each = entry.submission
-        if entry.fate is Fate.DUPLICATE or each.status is ReadStatus.PASSED:
+        submission = entry.submission
+        if entry.fate is Fate.DUPLICATE or submission.status is ReadStatus.PASSED:
             continue
-        kept = counting.get(_reporter(each))
-        if each.office is None or not each.values:
-            others.append((each.shown_file, "读不出数据，或不知道是哪个单位的"))
+        kept = counting.get(_reporter(submission))
+        if submission.office is None or not submission.values:
+            others.append((submission.shown_file, "读不出数据，或不知道是哪个单位的"))
         elif kept is not None and kept is not entry:
             reason = "同一单位有更新的文件" if entry.fate is Fate.SUPERSEDED else "这个单位以另一个文件为准："
-            others.append((each.shown_file, f"{reason} {kept.submission.shown_file}"))
+            others.append((submission.shown_file, f"{reason} {kept.submission.shown_file}"))
         else:
-            before = newest.get(_reporter(each))
-            if before is None or each.saved > before.saved:
-                newest[_reporter(each)] = each
+            before = newest.get(_reporter(submission))
+            if before is None or submission.saved > before.saved:
+                newest[_reporter(submission)] = submission
     return list(newest.values()), others
 
 
 def _reporter(submission: Submission) -> tuple[str, str]:
-    """Tell files of different offices apart; where the code may be another's, by the name too."""
+    """Return a key for a file's office: its code, and the name too where the code may be another's."""
     if submission.office is None:
         return "", submission.file
     name = office_name(submission.office.name) if submission.in_doubt else ""

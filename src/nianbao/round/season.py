@@ -19,7 +19,7 @@ from nianbao.roster import Roster, read_roster
 from nianbao.round.board import Board, last_looked
 from nianbao.round.folder import RoundFolder, find_round
 from nianbao.round.lock import only_command
-from nianbao.round.log import Event, Kind, new_events
+from nianbao.round.log import Event, EventKind, new_events
 from nianbao.round.memory import Memory
 from nianbao.round.own import OwnFile, OwnFiles
 from nianbao.round.readings import read_remembered
@@ -40,8 +40,8 @@ def _silent(text: str) -> None:
 class Season:
     """One round: the folder with its settings, its memory, and what is derived from both.
 
-    ``tell`` takes notices for people. Nothing is kept between two calls but the roster and the like: each
-    board is made from what lies in the folder now.
+    ``tell`` takes remarks for people. Only the roster and the like are kept between two calls: each
+    board is made from what is in the folder now.
     """
 
     folder: RoundFolder
@@ -81,7 +81,7 @@ class Season:
         return self.folder.settings.year
 
     def sender(self, today: date) -> Sender:
-        """Return who signs the letters and lists of the round, as its settings say."""
+        """Return the sender that the settings name for letters and lists."""
         settings = self.folder.settings
         return Sender(
             office=settings.office_name,
@@ -137,8 +137,8 @@ class Season:
         settings = self.folder.settings
         summary = self.folder.summary
         inbox, packed = self.inbox_of(checked), tuple(self._packed())
-        unknown = (each.file for each in unplaced_files(self.around, inbox))
-        upward = [each for each in events if each.kind is Kind.MAILED and each.detail == "summary"]
+        unknown = (file.file for file in unplaced_files(self.around, inbox))
+        upward = [event for event in events if event.kind is EventKind.MAILED and event.detail == "summary"]
         return Board(
             year=settings.year,
             form=self.form.id,
@@ -160,7 +160,7 @@ class Season:
 
     @cached_property
     def around(self) -> Neighbourhood:
-        """The roster with the inbox, to see whose a file is by what stands around it.
+        """The roster with the inbox, to find a file's office by its surroundings.
 
         Raises:
             UsageError: the round has no roster.
@@ -173,13 +173,15 @@ class Season:
 
     def inbox_of(self, checked: Round) -> Inbox:
         """Return the checked files with their fates and senders."""
-        return Inbox(checked.form, checked.entries, read_senders(each.file for each in checked.submissions))
+        return Inbox(
+            checked.form, checked.entries, read_senders(submission.file for submission in checked.submissions)
+        )
 
     def files_of(self, office: OfficeState) -> tuple[Submission, ...]:
-        """Return the files of an office, the one that counts first, then the newest."""
+        """Return the files of an office, the counting one first, then from the newest."""
         first = [office.file] if office.file else []
         rest = sorted(
-            (*office.older, *office.unusable, *office.held), key=lambda each: each.saved, reverse=True
+            (*office.older, *office.unusable, *office.held), key=lambda file: file.saved, reverse=True
         )
         return (*first, *rest)
 
@@ -190,11 +192,11 @@ class Season:
         return self.memory.events()
 
     def note(self, happened: Iterable[Event]) -> None:
-        """Enter into the log what is not there yet."""
+        """Add the events to the log that it does not have yet."""
         self.memory.append_new(list(happened))
 
     def note_received(self, checked: Round) -> list[Event]:
-        """Enter files that were never seen before; return the whole log."""
+        """Log the files that were not seen before; return the whole log."""
         events = self.events()
         fresh = new_events(events, self._received(checked, events))
         self.memory.append_new(fresh)
@@ -203,47 +205,52 @@ class Season:
     def _received(self, checked: Round, events: Iterable[Event]) -> Iterator[Event]:
         if self.roster is None:
             return
-        seen = {each.digest for each in events if each.kind is Kind.RECEIVED}
+        seen = {event.digest for event in events if event.kind is EventKind.RECEIVED}
         around, inbox, time = self.around, self.inbox_of(checked), now()
         known = self.roster.by_code()
-        for each in checked.submissions:
-            if each.sha256 and each.sha256 not in seen:
-                own = [each.office.code] if each.office and each.office.code in known else []
-                sender = inbox.senders.get(each.sha256, "")
-                doubtful = hints(around, inbox, each) if each.in_doubt or not own else ()
+        for submission in checked.submissions:
+            if submission.sha256 and submission.sha256 not in seen:
+                own = (
+                    [submission.office.code] if submission.office and submission.office.code in known else []
+                )
+                sender = inbox.senders.get(submission.sha256, "")
+                doubtful = hints(around, inbox, submission) if submission.in_doubt or not own else ()
                 for code in dict.fromkeys((*own, *doubtful)):
-                    yield Event(Kind.RECEIVED, time, code, each.shown_file, each.sha256, sender)
+                    yield Event(
+                        EventKind.RECEIVED, time, code, submission.shown_file, submission.sha256, sender
+                    )
 
     def note_issued(self, distribution: "Distribution") -> None:
-        """Enter which templates lie in the folder; a template that did not change is issued once."""
+        """Log which templates are in the folder; an unchanged template is logged once."""
         time = now()
         self.note(
-            Event(Kind.ISSUED, time, issue.entry.office.code, issue.file) for issue in distribution.issues
+            Event(EventKind.ISSUED, time, issue.entry.office.code, issue.file)
+            for issue in distribution.issues
         )
 
     def note_included(self, result: "Consolidation", summary: bytes) -> None:
-        """Enter which files a summary adds up, whose bytes are given."""
+        """Log which files a summary adds up; ``summary`` are its bytes."""
         time, digest = now(), hashlib.sha256(summary).hexdigest()
         happened = [
-            Event(Kind.INCLUDED, time, code, each.shown_file, each.sha256, detail=digest)
-            for each in result.accepted
-            if each.office
-            for code in (each.office.code, *each.members)
+            Event(EventKind.INCLUDED, time, code, submission.shown_file, submission.sha256, detail=digest)
+            for submission in result.accepted
+            if submission.office
+            for code in (submission.office.code, *submission.members)
         ]
-        before = [each.detail for each in self.events() if each.kind is Kind.INCLUDED]
+        before = [event.detail for event in self.events() if event.kind is EventKind.INCLUDED]
         if before[-1:] != [digest]:
             self.memory.append(happened)
 
     # ------------------------------------------------------------------ outputs in the folder itself
 
     def holds(self, output: Path) -> bool:
-        """Tell whether an output lies right in the folder of the round."""
+        """Return whether an output lies right in the folder of the round."""
         return output.absolute().parent == self.folder.path.absolute()
 
     def may_replace(self, output: Path) -> bool:
-        """Tell whether there is an output that we wrote and that nobody has changed since.
+        """Return whether an output exists that we wrote and that nobody has changed since.
 
-        Where the list of what we wrote is lost, one that no other program saved counts too: a copy is kept.
+        Where the list of our files is lost, an output that no other program saved counts too: a copy is kept.
         """
         own = OwnFiles(self.folder.path)
         return self.holds(output) and (own.unchanged(output.name) or own.is_lost(output.name))
@@ -272,7 +279,7 @@ def now() -> str:
 
 
 def open_round(folder: Path | str | None = None, tell: Callable[[str], None] = _silent) -> Season:
-    """Open the round of a folder, by default the one that the working folder lies in.
+    """Open the round of a folder, by default the one around the working folder.
 
     Raises:
         UsageError: there is no round, or its settings are wrong.

@@ -43,7 +43,7 @@ class Settings:
 
     @property
     def office(self) -> Office:
-        """The office of the round, which adds up; what is not set is empty."""
+        """The office of the round, which adds up; parts that are not set are empty."""
         return Office(self.office_code, self.office_name)
 
 
@@ -58,6 +58,7 @@ class _Key:
 
     @property
     def dotted(self) -> str:
+        """The key with its section, such as round.year."""
         return f"{self.section}.{self.name}" if self.section else self.name
 
 
@@ -115,15 +116,15 @@ def _flattened(path: Path, data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]
         if name in _SECTIONS:
             if not isinstance(value, dict):
                 raise UsageError(f"设置文件 {path} 里的 {name} 应当是一节，写作 [{name}]。")
-            pairs = [(f"{name}.{inner}", each) for inner, each in value.items()]
+            pairs = [(f"{name}.{inner}", setting) for inner, setting in value.items()]
         else:
             pairs = [(name, value)]
-        for dotted, each in pairs:
+        for dotted, setting in pairs:
             if dotted not in known:
                 raise UsageError(
                     f"设置文件 {path} 里的 {dotted} 认不出{suggestion(dotted, known)}。可用的有 {'、'.join(known)}。"
                 )
-            yield dotted, each
+            yield dotted, setting
 
 
 def _value(path: Path, key: _Key, value: object) -> Any:
@@ -169,4 +170,4 @@ def _written(value: object) -> str:
     return json.dumps(value.isoformat() if isinstance(value, date) else value or "", ensure_ascii=False)
 
 
-assert {key.field for key in KEYS} == {each.name for each in fields(Settings)}
+assert {key.field for key in KEYS} == {declared.name for declared in fields(Settings)}

@@ -112,23 +112,23 @@ def _counts(board: Board) -> str:
     )
 
 
-def _cells(number: int, each: OfficeState) -> tuple[str | int, ...]:
+def _cells(number: int, office_state: OfficeState) -> tuple[str | int, ...]:
     return (
         number,
-        each.office.code,
-        each.office.name,
-        each.office.kind,
-        each.state.word,
-        "√" if each.issued else "",
-        each.mailed or "",
-        each.received or "",
-        (each.last_received or "").replace("T", " ")[:16],
-        each.returned or "",
-        each.errors or "",
-        each.unexplained or "",
-        each.asked or "",
-        each.reminded or "",
-        _PAPER[each.paper],
-        "√" if each.included else "",
-        remark(each),
+        office_state.office.code,
+        office_state.office.name,
+        office_state.office.kind,
+        office_state.state.word,
+        "√" if office_state.issued else "",
+        office_state.mailed or "",
+        office_state.received or "",
+        (office_state.last_received or "").replace("T", " ")[:16],
+        office_state.returned or "",
+        office_state.errors or "",
+        office_state.unexplained or "",
+        office_state.asked or "",
+        office_state.reminded or "",
+        _PAPER[office_state.paper],
+        "√" if office_state.included else "",
+        remark(office_state),
     )

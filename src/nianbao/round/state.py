@@ -10,7 +10,7 @@ from nianbao.checks import Entry, Fate, Neighbourhood
 from nianbao.core import Finding, Severity, Trait
 from nianbao.form import Form
 from nianbao.layout import Role
-from nianbao.round.log import Event, Kind
+from nianbao.round.log import Event, EventKind
 from nianbao.submission import Office, Submission
 
 TEMPLATES, RETURNS, EXPLANATIONS, REMINDERS, UPWARD = (
@@ -58,11 +58,11 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class OfficeState:
-    """One office: its state, what happened to it, and its files.
+    """One office: its state, its events, and its files.
 
     ``file`` is the one that counts, None where none does; ``unusable`` are files of the office that are
-    no filled template, ``held`` those of which it is open whose they are, ``older`` those that ``file``
-    replaced. ``check_code`` is that of ``file``; ``paper`` tells whether the stamped copy agrees with it,
+    no filled template, ``held`` those whose office is uncertain, ``older`` those that ``file``
+    replaced. ``check_code`` is that of ``file``; ``paper`` is whether the stamped copy agrees with it,
     None where nobody compared them. ``has_mailbox`` is False where the
     roster has no address to write to. Times are local, in ISO 8601.
     """
@@ -94,26 +94,26 @@ class OfficeState:
     @property
     def errors(self) -> int:
         """The number of findings that must be corrected."""
-        return sum(each.severity is Severity.ERROR for each in self.findings)
+        return sum(finding.severity is Severity.ERROR for finding in self.findings)
 
     @property
     def unexplained(self) -> int:
         """The number of findings of which an explanation is wanted and not given."""
         return len(to_explain(self.file)) if self.file else 0
 
-    def told(self, kind: Kind) -> bool:
-        """Tell whether the office was told so about the very file that counts now."""
+    def told(self, kind: EventKind) -> bool:
+        """Return whether an event of a kind was logged about the file that counts now."""
         digest = self.file.sha256 if self.file else ""
-        return any(each.kind is kind and each.digest == digest for each in self.history)
+        return any(event.kind is kind and event.digest == digest for event in self.history)
 
-    def count(self, kind: Kind) -> int:
-        """Count what happened to the office."""
-        return sum(each.kind is kind for each in self.history)
+    def count(self, kind: EventKind) -> int:
+        """Return the number of the office's events of a kind."""
+        return sum(event.kind is kind for event in self.history)
 
 
 @dataclass(frozen=True)
 class Inbox:
-    """What lies in the inbox: every file with its fate, and who sent it by its fingerprint."""
+    """Every file of the inbox with its fate, and the senders by the files' fingerprints."""
 
     form: Form
     entries: Sequence[Entry]
@@ -123,17 +123,17 @@ class Inbox:
 def to_explain(submission: Submission) -> tuple[Finding, ...]:
     """Return the findings of a file that its office is asked to explain.
 
-    Those are what a rule of the form found worth explaining, and what has its answer on the slip: the
-    workbook has a place for it. A summary has none, since it was not filled in by hand.
+    They are warnings of the form's rules, and others for which the workbook has a place for the answer.
+    A summary has none, since it was not filled in by hand.
     """
     if submission.role != Role.TEMPLATE.value:
         return ()
     return tuple(
-        each
-        for each in submission.findings
-        if each.severity is Severity.WARNING
-        and (each.rule or each.has(Trait.ANSWERED_ON_SLIP))
-        and not each.explanation
+        finding
+        for finding in submission.findings
+        if finding.severity is Severity.WARNING
+        and (finding.rule or finding.has(Trait.ANSWERED_ON_SLIP))
+        and not finding.explanation
     )
 
 
@@ -163,6 +163,7 @@ class _Files:
     held: list[Submission] = field(default_factory=list)
 
     def all(self) -> Iterator[Submission]:
+        """Yield every file."""
         if self.counting:
             yield self.counting
         yield from (*self.blocked, *self.older, *self.unusable, *self.held)
@@ -171,23 +172,23 @@ class _Files:
 def _files_by_office(around: Neighbourhood, inbox: Inbox) -> dict[str, _Files]:
     files = {entry.office.code: _Files() for entry in around.roster.entries}
     for entry in inbox.entries:
-        each = entry.submission
-        own = each.office.code if each.office and each.role else ""
-        if entry.fate is Fate.DUPLICATE and each.role is not None:
+        submission = entry.submission
+        own = submission.office.code if submission.office and submission.role else ""
+        if entry.fate is Fate.DUPLICATE and submission.role is not None:
             continue
-        if own in files and each.in_doubt:
-            for code in dict.fromkeys((own, *hints(around, inbox, each))):
-                files[code].held.append(each)
+        if own in files and submission.in_doubt:
+            for code in dict.fromkeys((own, *hints(around, inbox, submission))):
+                files[code].held.append(submission)
         elif own in files:
             _place(files, own, entry)
         else:
-            codes = hints(around, inbox, each)
-            usable_elsewhere = each.role is not None and not each.unreadable
+            codes = hints(around, inbox, submission)
+            usable_elsewhere = submission.role is not None and not submission.unreadable
             for code in codes:
-                (files[code].held if usable_elsewhere else files[code].unusable).append(each)
-        for code in each.members if entry.fate is Fate.ACCEPTED else ():
+                (files[code].held if usable_elsewhere else files[code].unusable).append(submission)
+        for code in submission.members if entry.fate is Fate.ACCEPTED else ():
             if code in files and files[code].counting is None:
-                files[code].counting = each
+                files[code].counting = submission
     return files
 
 
@@ -196,24 +197,24 @@ def unplaced_files(around: Neighbourhood, inbox: Inbox) -> tuple[Submission, ...
     known = around.roster.by_code()
     found = []
     for entry in inbox.entries:
-        each = entry.submission
-        codes = (each.office.code if each.office else "", *each.members)
+        submission = entry.submission
+        codes = (submission.office.code if submission.office else "", *submission.members)
         ours = entry.fate in (Fate.OURS, Fate.DUPLICATE)
-        if not ours and not any(code in known for code in codes) and not hints(around, inbox, each):
-            found.append(each)
+        if not ours and not any(code in known for code in codes) and not hints(around, inbox, submission):
+            found.append(submission)
     return tuple(found)
 
 
 def _place(files: Mapping[str, _Files], own: str, entry: Entry) -> None:
-    of_office, each = files[own], entry.submission
+    of_office, submission = files[own], entry.submission
     if entry.fate is Fate.SUPERSEDED:
-        of_office.older.append(each)
+        of_office.older.append(submission)
     elif entry.counts:
-        of_office.counting = each
+        of_office.counting = submission
     elif entry.fate is Fate.UNREADABLE:
-        of_office.unusable.append(each)
+        of_office.unusable.append(submission)
     else:
-        of_office.blocked.append(each)
+        of_office.blocked.append(submission)
 
 
 def hints(around: Neighbourhood, inbox: Inbox, submission: Submission) -> tuple[str, ...]:
@@ -222,23 +223,25 @@ def hints(around: Neighbourhood, inbox: Inbox, submission: Submission) -> tuple[
 
 
 def _state(office: Office, history: Sequence[Event], files: _Files, form: Form) -> OfficeState:
-    newest_blocked = max(files.blocked, key=lambda each: each.saved, default=None)
+    newest_blocked = max(files.blocked, key=lambda submission: submission.saved, default=None)
     file = files.counting or newest_blocked
     included = files.counting is not None and _last_included(history) == files.counting.sha256
-    issued = any(each.kind is Kind.ISSUED for each in history)
-    digests = {each.digest for each in history if each.kind is Kind.RECEIVED}
+    issued = any(event.kind is EventKind.ISSUED for event in history)
+    digests = {event.digest for event in history if event.kind is EventKind.RECEIVED}
     code = file.check_code(form) if file else None
-    here = {each.sha256: each for each in files.all()}
+    here = {submission.sha256: submission for submission in files.all()}
     return OfficeState(
         office=office,
         state=_word_for(file, files, issued=issued, included=included),
         issued=issued,
-        mailed=sum(each.kind is Kind.MAILED and each.detail == TEMPLATES for each in history),
+        mailed=sum(event.kind is EventKind.MAILED and event.detail == TEMPLATES for event in history),
         received=len(digests | here.keys()),
-        last_received=_last_received(history, [each for each in here.values() if each.sha256 not in digests]),
-        returned=len({each.digest for each in history if each.kind is Kind.RETURNED}),
-        asked=len({each.digest for each in history if each.kind is Kind.ASKED}),
-        reminded=sum(each.kind is Kind.REMINDED for each in history),
+        last_received=_last_received(
+            history, [submission for submission in here.values() if submission.sha256 not in digests]
+        ),
+        returned=len({event.digest for event in history if event.kind is EventKind.RETURNED}),
+        asked=len({event.digest for event in history if event.kind is EventKind.ASKED}),
+        reminded=sum(event.kind is EventKind.REMINDED for event in history),
         check_code=code,
         paper=_paper(history, file, code),
         included=included,
@@ -255,7 +258,7 @@ def _word_for(file: Submission | None, files: _Files, *, issued: bool, included:
         if files.held:
             return State.HELD
         return State.WAITING if issued or files.unusable else State.NOT_ISSUED
-    if any(each.severity is Severity.ERROR for each in file.findings):
+    if any(finding.severity is Severity.ERROR for finding in file.findings):
         return State.TO_CORRECT
     if to_explain(file):
         return State.TO_EXPLAIN
@@ -263,18 +266,18 @@ def _word_for(file: Submission | None, files: _Files, *, issued: bool, included:
 
 
 def _last_included(history: Iterable[Event]) -> str | None:
-    digests = [each.digest for each in history if each.kind is Kind.INCLUDED]
+    digests = [event.digest for event in history if event.kind is EventKind.INCLUDED]
     return digests[-1] if digests else None
 
 
 def _last_received(history: Iterable[Event], unlogged: Iterable[Submission]) -> str | None:
-    times = [each.time for each in history if each.kind is Kind.RECEIVED]
-    times += [local_time(each.file_time) for each in unlogged]
+    times = [event.time for event in history if event.kind is EventKind.RECEIVED]
+    times += [local_time(submission.file_time) for submission in unlogged]
     return max(times, default=None)
 
 
 def _paper(history: Iterable[Event], file: Submission | None, code: str | None) -> bool | None:
-    on_paper = [each.detail for each in history if each.kind is Kind.PAPER]
+    on_paper = [event.detail for event in history if event.kind is EventKind.PAPER]
     return on_paper[-1] == code if on_paper and file is not None else None
 
 

@@ -18,17 +18,19 @@ sides differ by exactly half of the sixth decimal.
 
 from nianbao.rules import excel, scalar, sentence
 from nianbao.rules.excel import RESULTS, excel_text
-from nianbao.rules.limits import has_fixed_limit
-from nianbao.rules.parse import RuleSyntaxError, parse, parse_number
-from nianbao.rules.scalar import Outcome, Status, evaluate, number, truth
+from nianbao.rules.limits import degree, has_fixed_limit
+from nianbao.rules.parse import parse, parse_formula, parse_number
+from nianbao.rules.scalar import HALF, ROUNDINGS, RuleOutcome, Status, computed, evaluate, number, truth
 from nianbao.rules.sides import Sides, changes_from, sides_of
+from nianbao.rules.tokens import RuleSyntaxError
 from nianbao.rules.tree import (
     Abs,
+    Among,
     Arithmetic,
     BindError,
     Comparison,
     Confirmed,
-    Field,
+    FieldNode,
     Literal,
     Logic,
     Name,
@@ -36,33 +38,40 @@ from nianbao.rules.tree import (
     Nonzero,
     Source,
     Sum,
+    Text,
+    TextIs,
     bind,
-    fields_of,
-    main_comparison,
-    walk,
 )
+from nianbao.rules.walk import fields_of, main_comparison, texts_of, walk
 
 __all__ = [
+    "HALF",
     "RESULTS",
+    "ROUNDINGS",
     "Abs",
+    "Among",
     "Arithmetic",
     "BindError",
     "Comparison",
     "Confirmed",
-    "Field",
+    "FieldNode",
     "Literal",
     "Logic",
     "Name",
     "Node",
     "Nonzero",
-    "Outcome",
+    "RuleOutcome",
     "RuleSyntaxError",
     "Sides",
     "Source",
     "Status",
     "Sum",
+    "Text",
+    "TextIs",
     "bind",
     "changes_from",
+    "computed",
+    "degree",
     "evaluate",
     "excel",
     "excel_text",
@@ -71,10 +80,12 @@ __all__ = [
     "main_comparison",
     "number",
     "parse",
+    "parse_formula",
     "parse_number",
     "scalar",
     "sentence",
     "sides_of",
+    "texts_of",
     "truth",
     "walk",
 ]

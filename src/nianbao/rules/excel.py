@@ -8,14 +8,17 @@ from collections.abc import Sequence
 from typing import Protocol, assert_never
 
 from nianbao.core import DECIMALS, to_text
-from nianbao.rules.scalar import Status
+from nianbao.rules.scalar import DOWN, HALF, UP, Status
 from nianbao.rules.tree import (
     Abs,
+    Among,
     Arithmetic,
     Comparison,
     Confirmed,
-    Field,
+    FieldNode,
+    Filled,
     KindIn,
+    Length,
     Literal,
     Logic,
     Name,
@@ -23,8 +26,10 @@ from nianbao.rules.tree import (
     Nonzero,
     Source,
     Sum,
-    fields_of,
+    Text,
+    TextIs,
 )
+from nianbao.rules.walk import fields_of, walk
 
 RESULTS = {Status.FAILED: 0, Status.PASSED: 1, Status.NOT_ASSESSED: 2}
 """What stands in a sheet for a status."""
@@ -32,23 +37,27 @@ RESULTS = {Status.FAILED: 0, Status.PASSED: 1, Status.NOT_ASSESSED: 2}
 _OPERATOR = {"==": "=", "!=": "<>", "<=": "<=", ">=": ">=", "<": "<", ">": ">"}
 
 
-class Sheet(Protocol):
+class SheetAddresses(Protocol):
     """Where the usable numbers stand; a cell there holds a number, or text where none is usable."""
 
     def cell(self, source: Source, field: str) -> str:
-        """Give the address of one field."""
+        """Return the address of one field."""
         ...
 
     def ranges(self, source: Source, fields: Sequence[str]) -> list[str]:
-        """Give addresses that together cover the fields, neighbours joined to ranges."""
+        """Return addresses that together cover the fields, neighbours joined to ranges."""
+        ...
+
+    def text(self, field: str) -> str:
+        """Give the address of what stands in the cell of a text, trimmed."""
         ...
 
     def kind(self) -> str:
-        """Give the address of the office's kind."""
+        """Return the address of the office's kind."""
         ...
 
     def confirmed(self, table: str) -> str:
-        """Give a formula that is TRUE where the cover confirms that the table is all zero."""
+        """Return a formula that is TRUE where the cover confirms that the table is all zero."""
         ...
 
 
@@ -57,7 +66,7 @@ def excel_text(value: str) -> str:
     return '"' + value.replace('"', '""') + '"'
 
 
-def status(holds: Node, sheet: Sheet, when: Node | None = None) -> str:
+def status(holds: Node, sheet: SheetAddresses, when: Node | None = None) -> str:
     """Compile to a formula that gives the number of a :class:`Status`, as :data:`RESULTS` has it."""
     unknown = RESULTS[Status.NOT_ASSESSED]
     formula = f"IF({truth(holds, sheet)},{RESULTS[Status.PASSED]},{RESULTS[Status.FAILED]})"
@@ -67,7 +76,7 @@ def status(holds: Node, sheet: Sheet, when: Node | None = None) -> str:
     return f"IF({unusable},{unknown},{formula})" if unusable else formula
 
 
-def truth(node: Node, sheet: Sheet) -> str:
+def truth(node: Node, sheet: SheetAddresses) -> str:
     """Compile a truth."""
     match node:
         case Comparison():
@@ -81,18 +90,22 @@ def truth(node: Node, sheet: Sheet) -> str:
             return "OR(" + ",".join(f"{sheet.kind()}={excel_text(kind)}" for kind in node.kinds) + ")"
         case Confirmed():
             return sheet.confirmed(node.table)
-        case Name() | Literal() | Field() | Sum() | Nonzero() | Abs() | Arithmetic():
+        case TextIs():
+            return f"{_written(node.text, sheet)}{_OPERATOR[node.operator]}{excel_text(node.words)}"
+        case Filled():
+            return f"LEN({_written(node.text, sheet)})>0"
+        case Name() | Literal() | FieldNode() | Sum() | Nonzero() | Among() | Abs() | Arithmetic() | Length():
             raise TypeError(f"not a truth: {node!r}")
         case _:
             assert_never(node)
 
 
-def number(node: Node, sheet: Sheet) -> str:
+def number(node: Node, sheet: SheetAddresses) -> str:
     """Compile a number."""
     match node:
         case Literal():
             return to_text(node.value)
-        case Field():
+        case FieldNode():
             return sheet.cell(node.source, node.id)
         case Sum():
             return f"SUM({','.join(_ranges(node.terms, sheet))})"
@@ -102,6 +115,10 @@ def number(node: Node, sheet: Sheet) -> str:
                 + "+".join(f"COUNT({area})-COUNTIF({area},0)" for area in _ranges(node.terms, sheet))
                 + ")"
             )
+        case Length():
+            return f"LEN({_written(node.text, sheet)})"
+        case Among():
+            return f"{node.function.upper()}({','.join(_arguments(node.terms, sheet))})"
         case Abs():
             return f"ABS({number(node.operand, sheet)})"
         case Arithmetic(operator="+"):
@@ -109,35 +126,76 @@ def number(node: Node, sheet: Sheet) -> str:
         case Arithmetic(operator="-"):
             return f"{number(node.left, sheet)}-{_factor(node.right, sheet)}"
         case Arithmetic():
-            return f"{_factor(node.left, sheet)}*{_factor(node.right, sheet)}"
-        case Name() | Comparison() | Logic() | KindIn() | Confirmed():
+            return f"{_multiplied(node.left, sheet)}{node.operator}{_factor(node.right, sheet)}"
+        case Name() | Comparison() | Logic() | KindIn() | Confirmed() | TextIs() | Filled():
             raise TypeError(f"not a number: {node!r}")
         case _:
             assert_never(node)
 
 
-def _factor(node: Node, sheet: Sheet) -> str:
+def _written(text: Name | Text, sheet: SheetAddresses) -> str:
+    assert isinstance(text, Text)
+    return sheet.text(text.id)
+
+
+def _arguments(terms: Sequence[Node], sheet: SheetAddresses) -> list[str]:
+    """Compile the arguments of a function: fields as ranges, then whatever else there is."""
+    fields = [term for term in terms if isinstance(term, FieldNode)]
+    return [
+        *_ranges(fields, sheet),
+        *(number(term, sheet) for term in terms if not isinstance(term, FieldNode)),
+    ]
+
+
+def _multiplied(node: Node, sheet: SheetAddresses) -> str:
+    """Compile what stands before a sign of multiplication: a product or a quotient needs no brackets there."""
+    if isinstance(node, Arithmetic) and node.operator in ("*", "/"):
+        return number(node, sheet)
+    return _factor(node, sheet)
+
+
+def _factor(node: Node, sheet: SheetAddresses) -> str:
     compiled = number(node, sheet)
     return f"({compiled})" if isinstance(node, Arithmetic) else compiled
 
 
-def rounded_number(node: Node, sheet: Sheet) -> str:
+_ROUND = {HALF: "ROUND", DOWN: "ROUNDDOWN", UP: "ROUNDUP"}
+_NOISE = 10
+"""Decimals of which the last is still exact where a program computed a quotient with fifteen digits."""
+
+
+def computed(node: Node, sheet: SheetAddresses, decimals: int, rounding: str, nothing: str) -> str:
+    """Compile what a cell computes, rounded.
+
+    ``nothing`` stands where a number is missing, or something is divided by zero.
+    """
+    exact = number(node, sheet)
+    if rounding != HALF:
+        exact = f"ROUND({exact},{_NOISE})"
+    result = f"{_ROUND[rounding]}({exact},{decimals})"
+    if any(isinstance(part, Arithmetic) and part.operator == "/" for part in walk(node)):
+        result = f"IFERROR({result},{nothing})"
+    unusable = _unusable(sheet, node)
+    return f"IF({unusable},{nothing},{result})" if unusable else result
+
+
+def rounded_number(node: Node, sheet: SheetAddresses) -> str:
     """Compile a number to as many decimals as count; what reads a cell that is not usable is an error."""
-    if isinstance(node, Field | Literal):
+    if isinstance(node, FieldNode | Literal):
         return number(node, sheet)
     return f"ROUND({number(node, sheet)},{DECIMALS})"
 
 
-def _unusable(sheet: Sheet, *nodes: Node | None) -> str:
+def _unusable(sheet: SheetAddresses, *nodes: Node | None) -> str:
     fields = fields_of(*nodes)
     if not fields:
         return ""
     return f"COUNT({','.join(_ranges(fields, sheet))})<{len(fields)}"
 
 
-def _ranges(terms: Sequence[object], sheet: Sheet) -> list[str]:
+def _ranges(terms: Sequence[object], sheet: SheetAddresses) -> list[str]:
     by_source: dict[Source, list[str]] = {}
     for term in terms:
-        assert isinstance(term, Field)
+        assert isinstance(term, FieldNode)
         by_source.setdefault(term.source, []).append(term.id)
     return [area for source, fields in by_source.items() for area in sheet.ranges(source, fields)]

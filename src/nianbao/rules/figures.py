@@ -12,7 +12,7 @@ _ALIKE = 10
 
 
 def share(change: Number, before: Number) -> str:
-    """Say how large a change is: in percent, from once the figure on in times."""
+    """Return in Chinese how large a change is: in per cent, or as a multiple where it is at least the old figure."""
     ratio = Decimal(magnitude(change)) / Decimal(before)
     word = "增" if change > 0 else "减"
     if ratio < 1 or change < 0:
@@ -36,7 +36,7 @@ def with_unit(value: Number, unit: str) -> str:
 
 
 def wrong_unit(now: Number, before: Number, unit: str) -> str:
-    """Ask whether an amount was given in another unit of money, where last year's then comes close."""
+    """Return the question whether an amount has another unit of money, where last year's then comes close."""
     if unit not in _MONEY or now <= 0 or before <= 0:
         return ""
     own = _MONEY.index(unit)
@@ -47,5 +47,5 @@ def wrong_unit(now: Number, before: Number, unit: str) -> str:
     return ""
 
 
-def _close(one: Number, other: Number) -> bool:
-    return other <= one * _ALIKE and one <= other * _ALIKE
+def _close(number: Number, other: Number) -> bool:
+    return other <= number * _ALIKE and number <= other * _ALIKE

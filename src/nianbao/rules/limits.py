@@ -1,24 +1,30 @@
-"""Whether a rule sets a fixed limit, which a sum of offices need not keep to."""
+"""What becomes of an expression where figures are added up: a fixed limit, a ratio, a product."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
-from nianbao.rules.tree import Abs, Arithmetic, Comparison, Literal, Node, walk
+from nianbao.rules.tree import Abs, Among, Arithmetic, Comparison, FieldNode, Literal, Node, Sum
+from nianbao.rules.walk import walk
 
 
 def has_fixed_limit(node: Node) -> bool:
-    """Tell whether a comparison holds figures against a number that does not grow with them, such as 100."""
+    """Return whether a comparison holds figures against a number that does not grow with them, such as 100."""
     return any(
-        isinstance(each, Comparison) and _constant(each.left) != _constant(each.right) for each in walk(node)
+        isinstance(part, Comparison) and _constant(part.left) != _constant(part.right) for part in walk(node)
     )
 
 
 def _constant(node: Node) -> Decimal:
-    """Give what a side of a comparison comes to where every figure is 0."""
+    """Return what a side of a comparison comes to where every figure is 0."""
     match node:
         case Literal():
             return node.value
         case Abs():
             return abs(_constant(node.operand))
+        case Among(function="min"):
+            return min(map(_constant, node.terms))
+        case Among():
+            return max(map(_constant, node.terms))
         case Arithmetic(operator="*"):
             return _constant(node.left) * _constant(node.right)
         case Arithmetic():
@@ -26,3 +32,34 @@ def _constant(node: Node) -> Decimal:
             return left + right if node.operator == "+" else left - right
         case _:
             return Decimal(0)
+
+
+def degree(node: Node) -> int | None:
+    """Tell by which power an expression grows with its figures: 0 for a ratio, 1 for a sum; None where by none.
+
+    One of the degrees 0 and 1 means for sums of offices what it means for one office.
+    """
+    match node:
+        case Literal():
+            return 0
+        case FieldNode() | Sum():
+            return 1
+        case Abs():
+            return degree(node.operand)
+        case Among():
+            return _common(node.terms)
+        case Arithmetic(operator="+" | "-"):
+            return _common((node.left, node.right))
+        case Arithmetic():
+            left, right = degree(node.left), degree(node.right)
+            if left is None or right is None:
+                return None
+            return left + right if node.operator == "*" else left - right
+        case _:
+            return None
+
+
+def _common(terms: Sequence[Node]) -> int | None:
+    """Give the degree that all terms have; a zero has any."""
+    degrees = {degree(term) for term in terms if not (isinstance(term, Literal) and term.value == 0)}
+    return degrees.pop() if len(degrees) == 1 else 0 if not degrees else None

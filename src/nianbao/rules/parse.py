@@ -1,19 +1,20 @@
 """Parsing a rule's text to the tree: a small precedence-climbing parser with errors that point."""
 
-import re
-from dataclasses import dataclass
+from collections.abc import Callable
 from decimal import Decimal
-from typing import assert_never, cast
 
 from nianbao.core import suggestion
+from nianbao.rules.tokens import RuleSyntaxError, Token, tokens_of
 from nianbao.rules.tree import (
     TRUTHS,
     Abs,
+    Among,
     Arithmetic,
     Comparison,
     Confirmed,
-    Field,
+    Filled,
     KindIn,
+    Length,
     Literal,
     Logic,
     Name,
@@ -21,44 +22,23 @@ from nianbao.rules.tree import (
     Nonzero,
     Source,
     Sum,
+    TextIs,
 )
+from nianbao.rules.walk import is_constant
 
-_TOKEN = re.compile(
-    r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?)"
-    r"|(?P<name>(?:[^\W\d]\w*|「[^「」]+」)(?:\.(?:\w+|「[^「」]+」))*)"
-    r'|(?P<string>"[^"]*")'
-    r"|(?P<operator>==|!=|<=|>=|<|>|\+|-|\*|\(|\)|,))"
-)
 _LEVELS: tuple[tuple[str, ...], ...] = (
     ("implies",),
     ("or",),
     ("and",),
     ("==", "!=", "<=", ">=", "<", ">"),
     ("+", "-"),
-    ("*",),
+    ("*", "/"),
 )
 _COMPARISON_LEVEL = 3
 _RESERVED = {"implies", "or", "and", "in"}
-_FUNCTIONS = ("sum", "nonzero", "abs", "confirmed")
-_MOST_TOKENS = 200
+_FUNCTIONS = ("sum", "nonzero", "abs", "min", "max", "confirmed", "filled", "length")
 _DEEPEST = 32
 _LONGEST_WHOLE, _LONGEST_FRACTION = 9, 6
-
-
-class RuleSyntaxError(Exception):
-    """The text of a rule is not a rule; ``position`` is the offset of the trouble."""
-
-    def __init__(self, text: str, position: int, problem: str) -> None:
-        super().__init__(f"{problem}（第 {position + 1} 个字符处：{text[:position]}▶{text[position:]}）")
-        self.position = position
-        self.problem = problem
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    position: int
 
 
 def parse(text: str) -> Node:
@@ -91,41 +71,35 @@ def parse_number(text: str) -> Node:
     return node
 
 
-_FULL_WIDTH, _SIGNS = "≤≥≠＝＜＞×＋－（），＊“”—−", '<= >= != == < > * + - ( ) , * " " - -'
-_MEANT = dict(zip(_FULL_WIDTH, _SIGNS.split(), strict=True))
-"""What people write, and what it is in a rule."""
+def parse_formula(text: str) -> Node:
+    """Parse what a cell computes: an expression that may divide, and take averages; names stay unbound.
 
-
-def _instead(mark: str) -> str:
-    return f"，请写作 {_MEANT[mark]}" if mark in _MEANT else ""
-
-
-def _tokens(text: str) -> list[_Token]:
-    tokens: list[_Token] = []
-    position = 0
-    end = len(text.rstrip())
-    while position < end:
-        match = _TOKEN.match(text, position)
-        if match is None:
-            start = position + len(text[position:]) - len(text[position:].lstrip())
-            raise RuleSyntaxError(text, start, f"不认识的字符“{text[start]}”{_instead(text[start])}")
-        kind = cast("str", match.lastgroup)
-        tokens.append(_Token(kind, match.group(kind), match.start(kind)))
-        position = match.end()
-    if len(tokens) > _MOST_TOKENS:
-        raise RuleSyntaxError(text, tokens[_MOST_TOKENS].position, f"规则太长，不能超过 {_MOST_TOKENS} 个词")
-    tokens.append(_Token("end", "", len(text)))
-    return tokens
+    Raises:
+        RuleSyntaxError: anything that is not such an expression, with the place.
+    """
+    parser = _Formula(text)
+    node = parser.level(0)
+    parser.finish()
+    if isinstance(node, TRUTHS):
+        raise RuleSyntaxError(text, 0, "这里应当是一个算式，例如 a / b * 100")
+    return node
 
 
 class _Parser:
+    functions: tuple[str, ...] = _FUNCTIONS
+
     def __init__(self, text: str) -> None:
         self._text = text
-        self._tokens = _tokens(text)
+        self._tokens = tokens_of(text)
         self._next = 0
         self._depth = 0
 
     def finish(self) -> None:
+        """Check that the whole text was read.
+
+        Raises:
+            RuleSyntaxError: something is left.
+        """
         token = self._peek()
         if token.kind != "end":
             raise self._error(token, f"这里不该有“{token.text}”")
@@ -137,13 +111,26 @@ class _Parser:
         node = self.level(depth + 1)
         while self._peek().text in _LEVELS[depth] and self._peek().kind != "string":
             token = self._take()
+            if depth == _COMPARISON_LEVEL and self._peek().kind == "string":
+                return self._words(token, node)
             right = self.level(depth if token.text == "implies" else depth + 1)
             node = self._combine(token, node, right)
             if depth == _COMPARISON_LEVEL and self._peek().text in _LEVELS[depth]:
                 raise self._error(self._peek(), "比较不能连写，请用 and 连接")
         return node
 
-    def _combine(self, token: _Token, left: Node, right: Node) -> Node:
+    def _words(self, operator: Token, left: Node) -> Node:
+        """Parse the words that a text is held against."""
+        if operator.text not in ("==", "!="):
+            raise self._error(operator, "文字只能用 == 或 != 比较；字数写作 length(…)")
+        words = self._take()
+        if not isinstance(left, Name) or left.source is not Source.CURRENT:
+            raise self._error(words, "带双引号的文字，左边应当是表里的一格文字或选项")
+        if not words.text[1:-1].strip():
+            raise self._error(words, "空的文字写作 filled(…)，例如 filled(a)")
+        return TextIs(left, operator.text, words.text[1:-1].strip(), words.position)  # type: ignore[arg-type]
+
+    def _combine(self, token: Token, left: Node, right: Node) -> Node:
         operator = token.text
         if operator in ("and", "or", "implies"):
             if not (isinstance(left, TRUTHS) and isinstance(right, TRUTHS)):
@@ -153,9 +140,15 @@ class _Parser:
             raise self._error(token, f"“{operator}”的两边都应当是数")
         if operator in _LEVELS[_COMPARISON_LEVEL]:
             return Comparison(operator, left, right)  # type: ignore[arg-type]
-        if operator == "*" and not (_is_constant(left) or _is_constant(right)):
-            raise self._error(token, "乘法的一边必须是常数")
+        if operator in ("*", "/"):
+            self._refuse_product(token, left, right)
         return Arithmetic(operator, left, right)  # type: ignore[arg-type]
+
+    def _refuse_product(self, token: Token, left: Node, right: Node) -> None:
+        if token.text == "/":
+            raise self._error(token, "规则里没有除法，a / b <= 2 写作 a <= 2 * b")
+        if not (is_constant(left) or is_constant(right)):
+            raise self._error(token, "乘法的一边必须是常数")
 
     def _operand(self) -> Node:
         self._depth += 1
@@ -180,28 +173,30 @@ class _Parser:
             return node
         if token.kind == "name" and token.text not in _RESERVED:
             return self._name(token)
-        what = "规则在这里断了" if token.kind == "end" else f"这里不该有“{token.text}”"
-        raise self._error(token, f"{what}，应当是数、指标名或括号")
+        problem = "规则在这里断了" if token.kind == "end" else f"这里不该有“{token.text}”"
+        raise self._error(token, f"{problem}，应当是数、指标名或括号")
 
-    def _literal(self, token: _Token) -> Node:
+    def _literal(self, token: Token) -> Node:
         whole, _, fraction = token.text.partition(".")
         if len(whole) > _LONGEST_WHOLE or len(fraction) > _LONGEST_FRACTION:
             limits = f"整数不超过 {_LONGEST_WHOLE} 位，小数不超过 {_LONGEST_FRACTION} 位"
             raise self._error(token, f"常数{limits}（再多，电子表格就算不准了）")
         return Literal(Decimal(token.text))
 
-    def _name(self, token: _Token) -> Node:
+    def _name(self, token: Token) -> Node:
         if token.text == "kind":
             return self._kind(token)
         if self._peek().text == "(":
             return self._call(token)
         return _as_name(token)
 
-    def _call(self, token: _Token) -> Node:
-        if token.text not in _FUNCTIONS:
-            near = suggestion(token.text, _FUNCTIONS)
-            raise self._error(token, f"没有函数“{token.text}”，可用的有 {'、'.join(_FUNCTIONS)}{near}")
+    def _call(self, token: Token) -> Node:
+        if token.text not in self.functions:
+            near = suggestion(token.text, self.functions)
+            raise self._error(token, f"没有函数“{token.text}”，可用的有 {'、'.join(self.functions)}{near}")
         self._expect("(")
+        if token.text in ("min", "max", "average"):
+            return Among(token.text, self._terms(token))  # type: ignore[arg-type]
         if token.text == "abs":
             operand = self.level(0)
             self._expect(")")
@@ -213,11 +208,23 @@ class _Parser:
             self._take()
             names.append(self._plain_name())
         self._expect(")")
-        if token.text == "confirmed":
+        if token.text in _OF_ONE:
+            what, make = _OF_ONE[token.text]
             if len(names) != 1:
-                raise self._error(token, "confirmed 里应当是一张表")
-            return Confirmed(names[0].path, names[0].position)
+                raise self._error(token, f"{token.text} 里应当是一{what}")
+            return make(names[0])
         return (Sum if token.text == "sum" else Nonzero)(tuple(names))
+
+    def _terms(self, function: Token) -> tuple[Node, ...]:
+        """Parse what stands between the brackets of a function of numbers."""
+        terms = [self.level(0)]
+        while self._peek().text == ",":
+            self._take()
+            terms.append(self.level(0))
+        self._expect(")")
+        if any(isinstance(term, TRUTHS) for term in terms):
+            raise self._error(function, f"{function.text} 里应当是数")
+        return tuple(terms)
 
     def _plain_name(self) -> Name:
         token = self._take()
@@ -225,7 +232,7 @@ class _Parser:
             raise self._error(token, "这里应当是指标、行、列或表的名字")
         return _as_name(token)
 
-    def _kind(self, token: _Token) -> Node:
+    def _kind(self, token: Token) -> Node:
         self._expect("in")
         self._expect("(")
         kinds = [self._string()]
@@ -241,10 +248,10 @@ class _Parser:
             raise self._error(token, "这里应当是带双引号的单位类别")
         return token.text[1:-1]
 
-    def _peek(self) -> _Token:
+    def _peek(self) -> Token:
         return self._tokens[self._next]
 
-    def _take(self) -> _Token:
+    def _take(self) -> Token:
         token = self._tokens[self._next]
         if token.kind != "end":
             self._next += 1
@@ -255,31 +262,36 @@ class _Parser:
         if token.text != text:
             raise self._error(token, f"这里应当是“{text}”")
 
-    def _error(self, token: _Token, problem: str) -> RuleSyntaxError:
+    def _error(self, token: Token, problem: str) -> RuleSyntaxError:
         return RuleSyntaxError(self._text, token.position, problem)
+
+
+_OF_ONE: dict[str, tuple[str, Callable[[Name], Node]]] = {
+    "confirmed": ("张表", lambda name: Confirmed(name.path, name.position)),
+    "filled": ("格文字或选项", Filled),
+    "length": ("格文字", Length),
+}
+"""Functions of one name: what it should be, and what is made of it."""
+
+
+class _Formula(_Parser):
+    """The parser of what a cell computes: it may divide, and multiply figures; it reads figures only."""
+
+    functions = ("sum", "nonzero", "abs", "min", "max", "average")
+
+    def _refuse_product(self, token: Token, left: Node, right: Node) -> None:
+        del left
+        if token.text == "/" and isinstance(right, Literal) and right.value == 0:
+            raise self._error(token, "不能除以 0")
 
 
 _WORDS = {Source.PRIOR: "上年"}
 """What may be written instead of the name of a source."""
 
 
-def _as_name(token: _Token) -> Name:
+def _as_name(token: Token) -> Name:
     head, _, rest = token.text.partition(".")
     for source in (Source.PRIOR, Source.NARRATIVE):
         if head in (source.value, _WORDS.get(source)) and rest:
             return Name(source, rest, token.position)
     return Name(Source.CURRENT, token.text, token.position)
-
-
-def _is_constant(node: Node) -> bool:
-    match node:
-        case Literal():
-            return True
-        case Arithmetic():
-            return _is_constant(node.left) and _is_constant(node.right)
-        case Abs():
-            return _is_constant(node.operand)
-        case Name() | Field() | Sum() | Nonzero() | Comparison() | Logic() | KindIn() | Confirmed():
-            return False
-        case _:
-            assert_never(node)

@@ -1,19 +1,23 @@
 """The reference evaluator: one rule, one office, exact arithmetic."""
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Context, Decimal, localcontext
 from enum import Enum
 from typing import Protocol, assert_never
 
 from nianbao.core import Number, magnitude, rounded
 from nianbao.rules.tree import (
     Abs,
+    Among,
     Arithmetic,
     Comparison,
     Confirmed,
-    Field,
+    FieldNode,
+    Filled,
     KindIn,
+    Length,
     Literal,
     Logic,
     Name,
@@ -21,9 +25,10 @@ from nianbao.rules.tree import (
     Nonzero,
     Source,
     Sum,
-    fields_of,
-    main_comparison,
+    Text,
+    TextIs,
 )
+from nianbao.rules.walk import fields_of, main_comparison
 
 _COMPARE = {
     "==": operator.eq,
@@ -33,7 +38,27 @@ _COMPARE = {
     "<": operator.lt,
     ">": operator.gt,
 }
-_ARITHMETIC = {"+": operator.add, "-": operator.sub, "*": operator.mul}
+
+
+def _quotient(left: Number, right: Number) -> Number:
+    if right == 0:
+        raise ZeroDivisionError
+    return Decimal(left) / Decimal(right)
+
+
+def _average(numbers: Sequence[Number]) -> Number:
+    return _quotient(sum(numbers, start=0), len(numbers))
+
+
+_ARITHMETIC = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": _quotient}
+_AMONG: dict[str, Callable[[Sequence[Number]], Number]] = {"min": min, "max": max, "average": _average}
+
+
+HALF, DOWN, UP = "half", "down", "up"
+ROUNDINGS = (HALF, DOWN, UP)
+"""How a computed cell is rounded: half away from zero, towards zero, away from zero."""
+_ROUNDING = {HALF: ROUND_HALF_UP, DOWN: ROUND_DOWN, UP: ROUND_UP}
+_DIGITS, _FINEST = 80, Decimal(1).scaleb(-30)
 
 
 class Status(Enum):
@@ -48,20 +73,24 @@ class Values(Protocol):
     """What an evaluation needs to know of one office."""
 
     def number(self, source: Source, field: str) -> Number | None:
-        """Give the number of a field, or None where it is not usable or not known."""
+        """Return the number of a field, or None where it is not usable or not known."""
+        ...
+
+    def text(self, field: str) -> str:
+        """Give what stands in the cell of a text, without spaces around it; empty where nothing does."""
         ...
 
     def kind(self) -> str | None:
-        """Give the office's kind, or None where it is not known."""
+        """Return the office's kind, or None where it is not known."""
         ...
 
     def confirmed(self, table: str) -> bool:
-        """Tell whether the cover confirms that the table is all zero."""
+        """Return whether the cover confirms that the table is all zero."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RuleOutcome:
     """The status of a rule and the two sides of its main comparison, where there is one."""
 
     status: Status
@@ -69,16 +98,16 @@ class Outcome:
     right: Number | None = None
 
 
-def evaluate(holds: Node, values: Values, when: Node | None = None) -> Outcome:
+def evaluate(holds: Node, values: Values, when: Node | None = None) -> RuleOutcome:
     """Evaluate a bound rule for one office."""
     status = status_of(holds, values, when, fields_of(when, holds))
     main = None if status is Status.NOT_ASSESSED else main_comparison(holds)
     if main is None:
-        return Outcome(status)
-    return Outcome(status, rounded(number(main.left, values)), rounded(number(main.right, values)))
+        return RuleOutcome(status)
+    return RuleOutcome(status, rounded(number(main.left, values)), rounded(number(main.right, values)))
 
 
-def status_of(holds: Node, values: Values, when: Node | None, fields: Sequence[Field]) -> Status:
+def status_of(holds: Node, values: Values, when: Node | None, fields: Sequence[FieldNode]) -> Status:
     """Return the status of a bound rule for one office; ``fields`` are those of ``when`` and ``holds``.
 
     Who asks for many offices finds the fields once.
@@ -106,18 +135,27 @@ def truth(node: Node, values: Values) -> bool:
             return values.kind() in node.kinds
         case Confirmed():
             return values.confirmed(node.table)
-        case Name() | Literal() | Field() | Sum() | Nonzero() | Abs() | Arithmetic():
+        case TextIs():
+            same = _written(node.text, values).casefold() == node.words.casefold()
+            return same if node.operator == "==" else not same
+        case Filled():
+            return bool(_written(node.text, values))
+        case Name() | Literal() | FieldNode() | Sum() | Nonzero() | Among() | Abs() | Arithmetic() | Length():
             raise TypeError(f"not a truth: {node!r}")
         case _:
             assert_never(node)
 
 
 def number(node: Node, values: Values) -> Number:
-    """Evaluate a number of which every field is usable."""
+    """Evaluate a number of which every field is usable.
+
+    Raises:
+        ZeroDivisionError: something is divided by zero.
+    """
     match node:
         case Literal():
             return int(node.value) if node.value == int(node.value) else node.value
-        case Field():
+        case FieldNode():
             found = values.number(node.source, node.id)
             assert found is not None
             return found
@@ -125,12 +163,37 @@ def number(node: Node, values: Values) -> Number:
             return sum((number(term, values) for term in node.terms), start=0)
         case Nonzero():
             return sum(number(term, values) != 0 for term in node.terms)
+        case Length():
+            return len(_written(node.text, values))
+        case Among():
+            return _AMONG[node.function]([number(term, values) for term in node.terms])
         case Abs():
             return magnitude(number(node.operand, values))
         case Arithmetic():
             result: Number = _ARITHMETIC[node.operator](number(node.left, values), number(node.right, values))
             return result
-        case Name() | Comparison() | Logic() | KindIn() | Confirmed():
+        case Name() | Comparison() | Logic() | KindIn() | Confirmed() | TextIs() | Filled():
             raise TypeError(f"not a number: {node!r}")
         case _:
             assert_never(node)
+
+
+def _written(text: Name | Text, values: Values) -> str:
+    assert isinstance(text, Text)
+    return values.text(text.id)
+
+
+def computed(node: Node, values: Values, decimals: int, rounding: str) -> Number | None:
+    """Evaluate what a cell computes, rounded; None where a field is not usable, or something is divided by zero.
+
+    The quotient of two figures is worked out to so many digits that the rounding is that of the exact one.
+    """
+    if any(values.number(field.source, field.id) is None for field in fields_of(node)):
+        return None
+    with localcontext(Context(prec=_DIGITS)):
+        try:
+            exact = Decimal(number(node, values)).quantize(_FINEST, rounding=ROUND_HALF_UP)
+        except ZeroDivisionError:
+            return None
+        result = exact.quantize(Decimal(1).scaleb(-decimals), rounding=_ROUNDING[rounding])
+        return int(result) if result == int(result) else result.normalize()

@@ -12,13 +12,17 @@ from typing import assert_never
 from nianbao.core import Number, more_or_less, rounded, to_text
 from nianbao.rules import scalar
 from nianbao.rules.figures import plain, share, with_unit, wrong_unit
+from nianbao.rules.terms import LAST_YEAR, THIS_YEAR, expression, name, reported, side, spaced
 from nianbao.rules.tree import (
     Abs,
+    Among,
     Arithmetic,
     Comparison,
     Confirmed,
-    Field,
+    FieldNode,
+    Filled,
     KindIn,
+    Length,
     Literal,
     Logic,
     Name,
@@ -26,11 +30,13 @@ from nianbao.rules.tree import (
     Nonzero,
     Source,
     Sum,
-    fields_of,
+    Text,
+    TextIs,
 )
+from nianbao.rules.walk import fields_of
 
-_THIS_YEAR, _LAST_YEAR = "本年", "上年"
-_SIGN = {"+": "＋", "-": "－"}
+_QUOTED = 20
+"""Characters of a text that a sentence quotes."""
 _TIGHT = re.compile(r"(?<=[0-9%])(?=[\u4e00-\u9fff])")
 """Where a figure touches the Chinese character behind it."""
 _BEYOND = {"<=": "超过了", ">=": "少于", "<": "没有少于", ">": "没有超过", "!=": "不应等于"}
@@ -38,10 +44,10 @@ _BEYOND = {"<=": "超过了", ">=": "少于", "<": "没有少于", ">": "没有�
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What is wrong with the figures, and as a question which slip of the hand would explain them.
+    """What is wrong with the figures, and ``question``, the slip of the hand that would explain them.
 
-    ``problem`` is empty where the rule compares no figures: its title says it all. ``found`` is the
-    figure that the sentence is about and ``expected`` what it is held against: last year's, or the
+    ``problem`` is empty where the rule compares no figures and its title is enough. ``found`` is the
+    figure that the sentence is about and ``expected`` the one it is compared with: last year's, or the
     other side.
     """
 
@@ -52,9 +58,9 @@ class Explanation:
 
 
 def explain(holds: Node, values: scalar.Values, when: Node | None = None) -> Explanation:
-    """Say which claim of a rule does not hold, with every figure and the difference."""
-    said = _explain(*_failing(holds, values, () if when is None else (when,)), values)
-    return replace(said, problem=_TIGHT.sub(" ", said.problem))
+    """Return which claim of a rule does not hold, in Chinese, with every figure and the difference."""
+    sentences = _explain(*_failing(holds, values, () if when is None else (when,)), values)
+    return replace(sentences, problem=_TIGHT.sub(" ", sentences.problem))
 
 
 def _explain(claim: Node, conditions: tuple[Node, ...], values: scalar.Values) -> Explanation:
@@ -65,6 +71,8 @@ def _explain(claim: Node, conditions: tuple[Node, ...], values: scalar.Values) -
         sides = (rounded(scalar.number(side, values)) for side in (claim.left, claim.right))
         words = [_comparison(claim, values), *_said_conditions(conditions, values)]
         return Explanation("，".join(words), "", *sides)
+    if isinstance(claim, TextIs | Filled):
+        return Explanation("，".join([_of_text(claim, values), *_said_texts(conditions, values)]))
     if isinstance(claim, Confirmed):
         facts = list(_said_conditions(conditions, values))
         return Explanation("，".join([*facts, "封面没有确认零报告"]))
@@ -81,9 +89,9 @@ def _failing(
         case Logic():
             first = node.left if not scalar.truth(node.left, values) else node.right
             return _failing(first, values, conditions)
-        case Comparison() | KindIn() | Confirmed():
+        case Comparison() | KindIn() | Confirmed() | TextIs() | Filled():
             return node, conditions
-        case Name() | Literal() | Field() | Sum() | Nonzero() | Abs() | Arithmetic():
+        case Name() | Literal() | FieldNode() | Sum() | Nonzero() | Among() | Abs() | Arithmetic() | Length():
             raise TypeError(f"not a truth: {node!r}")
         case _:
             assert_never(node)
@@ -97,14 +105,51 @@ def _said_conditions(conditions: tuple[Node, ...], values: scalar.Values) -> Ite
                 yield _cells(cells, values)
             case Confirmed():
                 yield "封面却确认了零报告"
+            case Logic(operator="and"):
+                yield from _said_conditions((condition.left, condition.right), values)
+            case TextIs() | Filled():
+                yield f"而{_written(condition.text, values)}"
             case _:
                 pass
+
+
+def _said_texts(conditions: tuple[Node, ...], values: scalar.Values) -> Iterator[str]:
+    """Yield the conditions of a claim about a text: what other texts say, and the figures that are asked about."""
+    for condition in conditions:
+        match condition:
+            case Logic(operator="and"):
+                yield from _said_texts((condition.left, condition.right), values)
+            case Comparison(left=Nonzero()):
+                yield from _said_conditions((condition,), values)
+            case Comparison():
+                yield f"而{side(condition.left, values)}"
+            case _:
+                yield from _said_conditions((condition,), values)
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= _QUOTED else f"{words[:_QUOTED]}…"
+
+
+def _of_text(claim: TextIs | Filled, values: scalar.Values) -> str:
+    """Say of a text what stands there, and what it should be."""
+    if isinstance(claim, Filled):
+        return _written(claim.text, values)
+    due = f"应当是“{claim.words}”" if claim.operator == "==" else "不应是它"
+    return f"{_written(claim.text, values)}，{due}"
+
+
+def _written(text: Name | Text, values: scalar.Values) -> str:
+    """Say what stands in the cell of a text."""
+    assert isinstance(text, Text)
+    words = values.text(text.id)
+    return f"“{text.label}”填的是“{_shortened(words)}”" if words else f"“{text.label}”没有填写"
 
 
 # ---------------------------------------------------------------- one figure in two years
 
 
-def _same_field_of_two_years(claim: Comparison) -> tuple[Field, Field] | None:
+def _same_field_of_two_years(claim: Comparison) -> tuple[FieldNode, FieldNode] | None:
     """Find the one field that a claim compares with itself a year earlier; None for any other claim."""
     fields = {field.source: field for field in fields_of(claim)}
     if claim.operator == "==" or len(fields_of(claim)) != len(fields) or set(fields) != _YEARS:
@@ -116,10 +161,10 @@ def _same_field_of_two_years(claim: Comparison) -> tuple[Field, Field] | None:
 _YEARS = {Source.CURRENT, Source.PRIOR}
 
 
-def _two_years(field: Field, earlier: Field, values: scalar.Values) -> Explanation:
+def _two_years(field: FieldNode, earlier: FieldNode, values: scalar.Values) -> Explanation:
     now, before = scalar.number(field, values), scalar.number(earlier, values)
-    name = field.label if field.label.startswith(_THIS_YEAR) else f"{_THIS_YEAR}{field.label}"
-    start = f"{name} {with_unit(now, field.unit)}，{_LAST_YEAR} {plain(before, field.unit)}"
+    name = field.label if field.label.startswith(THIS_YEAR) else f"{THIS_YEAR}{field.label}"
+    start = f"{name} {with_unit(now, field.unit)}，{LAST_YEAR} {plain(before, field.unit)}"
     question = wrong_unit(now, before, field.unit)
     if question:
         return Explanation(start, question, now, before)
@@ -143,125 +188,26 @@ def _comparison(claim: Comparison, values: scalar.Values) -> str:
     apart = f"，{more_or_less(difference)}"
     if claim.operator in ("<", ">", "!=") or isinstance(right, Literal):
         apart = ""
-    return f"{_side(left, values)}，{_BEYOND[claim.operator]}{_spaced(_side(right, values))}{apart}"
+    return f"{side(left, values)}，{_BEYOND[claim.operator]}{spaced(side(right, values))}{apart}"
 
 
 def _unequal(left: Node, right: Node, difference: Number, values: scalar.Values) -> str:
     """Say of two sides that should be equal what they are; one figure is held against the other side."""
-    if not isinstance(left, Field | Sum):
-        return f"两边不等，{_side(left, values)}；{_side(right, values)}，{more_or_less(-difference)}"
-    figure = f"{_name(left)}填了 {to_text(scalar.number(left, values))}"
+    if not isinstance(left, FieldNode | Sum):
+        return f"两边不等，{side(left, values)}；{side(right, values)}，{more_or_less(-difference)}"
+    figure = f"{name(left)}填了 {to_text(scalar.number(left, values))}"
     match right:
         case Literal():
             return f"{figure}，应是 {to_text(right.value)}"
-        case Field() | Sum():
-            other = f"{_reported(right)}是 {to_text(scalar.number(right, values))}"
+        case FieldNode() | Sum():
+            other = f"{reported(right)}是 {to_text(scalar.number(right, values))}"
             return f"{figure}，{other}，{more_or_less(difference)}"
         case _:
             due = to_text(rounded(scalar.number(right, values)))
-            return f"{figure}，按{_terms(right, values)}，应是 {due}，{more_or_less(difference)}"
+            return f"{figure}，按{expression(right, values)}，应是 {due}，{more_or_less(difference)}"
 
 
 def _cells(node: Nonzero, values: scalar.Values) -> str:
-    """Say of some cells how many are not zero."""
+    """Return how many of some cells are not zero."""
     count = scalar.number(node, values)
-    return f"{_name(node)}有 {count} 格不是 0" if count else f"{_name(node)}全部是 0"
-
-
-# ---------------------------------------------------------------- expressions
-
-
-def _side(node: Node, values: scalar.Values) -> str:
-    """Write one side of a comparison: its parts, and what they come to."""
-    written = _terms(node, values)
-    if isinstance(node, Arithmetic) and node.operator != "*":
-        written += f"＝{to_text(rounded(scalar.number(node, values)))}"
-    return written
-
-
-def _terms(node: Node, values: scalar.Values) -> str:
-    match node:
-        case Literal():
-            return to_text(node.value)
-        case Field():
-            return f"{_word(node)} {to_text(scalar.number(node, values))}"
-        case Sum():
-            return f"{_name(node)} {to_text(scalar.number(node, values))}"
-        case Nonzero():
-            return f"{_name(node)}不是 0 的格数 {to_text(scalar.number(node, values))}"
-        case Abs():
-            return f"{_apart(node.operand, values)} {to_text(rounded(scalar.number(node, values)))}"
-        case Arithmetic(operator="*"):
-            return _product(node, values)
-        case Arithmetic():
-            right = _terms(node.right, values)
-            if node.operator == "-" and isinstance(node.right, Arithmetic):
-                right = f"（{right}）"
-            return f"{_terms(node.left, values)}{_SIGN[node.operator]}{right}"
-        case Name() | Comparison() | Logic() | KindIn() | Confirmed():
-            raise TypeError(f"not a bound number: {node!r}")
-        case _:
-            assert_never(node)
-
-
-def _apart(node: Node, values: scalar.Values) -> str:
-    """Say of what an absolute value is: two figures differ, anything else has a size."""
-    match node:
-        case Arithmetic(operator="-"):
-            return f"{_terms(node.left, values)}与{_spaced(_terms(node.right, values))}相差"
-        case _:
-            return f"{_terms(node, values)}的大小"
-
-
-def _product(node: Arithmetic, values: scalar.Values) -> str:
-    """Write a constant times something, such as 上年收费 3 的 2 倍."""
-    constant, other = (node.left, node.right) if isinstance(node.left, Literal) else (node.right, node.left)
-    factor = scalar.number(constant, values)
-    of = _terms(other, values)
-    if isinstance(other, Arithmetic):
-        of = f"（{of}）"
-    if factor == 1:
-        return of
-    if factor == -1:
-        return f"负的{of}"
-    if isinstance(factor, int):
-        return f"{of} 的 {factor} 倍"
-    return f"{of} 的 {to_text(factor * 100)}%"
-
-
-def _name(node: Field | Sum | Nonzero) -> str:
-    """Name a figure, or several of one heading or table; with the year where it is not this one."""
-    source = node.source if isinstance(node, Field) else node.terms[0].source
-    name = node.label if not isinstance(node, Sum) else f"{node.label}合计"
-    return _of_source(name, source)
-
-
-def _word(field: Field) -> str:
-    """Name a figure among the parts of a sum, as short as the form does."""
-    return _of_source(field.word or field.label, field.source)
-
-
-def _of_source(name: str, source: Source) -> str:
-    match source:
-        case Source.PRIOR:
-            of = "报告的" if name.startswith("上") else ""
-            return f"{_LAST_YEAR}{of}{name.removeprefix(_THIS_YEAR)}"
-        case Source.NARRATIVE:
-            return f"报告文字的{name}"
-        case Source.CURRENT:
-            return name
-        case _:
-            assert_never(source)
-
-
-def _reported(node: Field | Sum) -> str:
-    """Name a figure that another one should equal: one of last year stands in last year's report."""
-    source = node.source if isinstance(node, Field) else node.terms[0].source
-    if source is not Source.PRIOR:
-        return _name(node)
-    return f"{_LAST_YEAR}年报的{node.label}" + ("合计" if isinstance(node, Sum) else "")
-
-
-def _spaced(text: str) -> str:
-    """Set a text that begins with a Latin letter or a digit apart from the Chinese character before it."""
-    return f" {text}" if text[:1].isascii() else text
+    return f"{name(node)}有 {count} 格不是 0" if count else f"{name(node)}全部是 0"

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from nianbao.rules.tree import Abs, Arithmetic, Comparison, Field, Node, Source, Sum, main_comparison
+from nianbao.rules.tree import Abs, Arithmetic, Comparison, FieldNode, Node, Source, Sum
+from nianbao.rules.walk import main_comparison
 
 _WORDS = {"==": "", "!=": "不是 ", "<=": "不大于 ", ">=": "不小于 ", "<": "小于 ", ">": "大于 "}
 LAST_YEAR = "上年 "
@@ -33,11 +34,11 @@ def sides_of(holds: Node) -> Sides | None:
 
 
 def changes_from(holds: Node) -> str | None:
-    """Give the id of the field of which a rule limits the change since last year."""
+    """Return the id of the field of which a rule limits the change since last year."""
     match sides_of(holds):
         case Sides(
-            left=Field(source=Source.CURRENT, id=now),
-            right=Field(source=Source.PRIOR, id=before),
+            left=FieldNode(source=Source.CURRENT, id=now),
+            right=FieldNode(source=Source.PRIOR, id=before),
             words=words,
         ):
             return now if words == LAST_YEAR and now == before else None
@@ -47,7 +48,7 @@ def changes_from(holds: Node) -> str | None:
 
 def _of_last_year(node: Node) -> bool:
     match node:
-        case Field():
+        case FieldNode():
             return node.source is Source.PRIOR
         case Sum():
             return all(_of_last_year(term) for term in node.terms)

@@ -1,6 +1,6 @@
 """The closed tree of the rule language, and the binding of its names to fields."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -32,8 +32,8 @@ class Literal:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One field of the form; ``label`` is how a sentence calls it, ``word`` how it does among others in a sum."""
+class FieldNode:
+    """One field of the form; ``label`` is its name in a sentence, ``word`` its name among the parts of a sum."""
 
     source: Source
     id: str
@@ -46,16 +46,24 @@ class Field:
 class Sum:
     """The sum of fields; ``terms`` holds Names before binding and Fields after it."""
 
-    terms: tuple["Name | Field", ...]
+    terms: tuple["Name | FieldNode", ...]
     label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Nonzero:
-    """How many of the fields are not zero; ``terms`` as in :class:`Sum`."""
+    """The number of the fields that are not zero; ``terms`` as in :class:`Sum`."""
 
-    terms: tuple["Name | Field", ...]
+    terms: tuple["Name | FieldNode", ...]
     label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """The least, the largest or the average of numbers; before binding a Name among them may mean several fields."""
+
+    function: OneOf["min", "max", "average"]
+    terms: tuple["Node", ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +75,9 @@ class Abs:
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """``+``, ``-`` or ``*``; of a product one side is always a constant."""
+    """``+``, ``-``, ``*`` or ``/``; in a rule one side of a product is a constant, and nothing is divided."""
 
-    operator: OneOf["+", "-", "*"]
+    operator: OneOf["+", "-", "*", "/"]
     left: "Node"
     right: "Node"
 
@@ -108,13 +116,56 @@ class Confirmed:
     position: int
 
 
-Node = Name | Literal | Field | Sum | Nonzero | Abs | Arithmetic | Comparison | Logic | KindIn | Confirmed
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text or choice of the form; ``label`` is how a sentence calls it."""
 
-TRUTHS = (Comparison, Logic, KindIn, Confirmed)
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextIs:
+    """A text is, or is not, these words; capitals and small letters count as the same."""
+
+    text: Name | Text
+    operator: OneOf["==", "!="]
+    words: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Something stands in the cell of a text."""
+
+    text: Name | Text
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How many characters a text has."""
+
+    text: Name | Text
+
+
+Node = (
+    Name
+    | Literal
+    | FieldNode
+    | Sum
+    | Nonzero
+    | Among
+    | Abs
+    | Arithmetic
+    | Length
+    | (Comparison | Logic | KindIn | Confirmed | TextIs | Filled)
+)
+
+TRUTHS = (Comparison, Logic, KindIn, Confirmed, TextIs, Filled)
 
 
 class BindError(Exception):
-    """A name in a rule does not mean what is needed; ``position`` is its offset in the rule's text."""
+    """A name in a rule does not mean what it must; ``position`` is its offset in the rule's text."""
 
     def __init__(self, position: int, problem: str) -> None:
         super().__init__(problem)
@@ -122,14 +173,22 @@ class BindError(Exception):
 
 
 class Scope(Protocol):
-    """What a form offers to the names of a rule; each method raises :class:`BindError`."""
+    """The names that a form defines for a rule; each method raises :class:`BindError`."""
 
-    def field(self, name: Name) -> Field:
+    def field(self, name: Name) -> FieldNode:
         """Find the one field that the name means."""
         ...
 
-    def fields(self, name: Name) -> tuple[str, tuple[Field, ...]]:
+    def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:
         """Find the label and the fields of a heading, a table or a single field."""
+        ...
+
+    def text(self, name: Name) -> Text:
+        """Find the one text that the name means."""
+        ...
+
+    def words(self, text: Text, words: str, position: int) -> str:
+        """Check that a text can be these words, and give them as the form writes them."""
         ...
 
     def table(self, path: str, position: int) -> str:
@@ -152,6 +211,8 @@ def bind(node: Node, scope: Scope) -> Node:
             return scope.field(node)
         case Sum() | Nonzero():
             return _bind_terms(node, scope)
+        case Among():
+            return Among(node.function, tuple(_bound_terms(node, scope)))
         case Abs():
             return Abs(bind(node.operand, scope))
         case Arithmetic() | Comparison() | Logic():
@@ -160,7 +221,12 @@ def bind(node: Node, scope: Scope) -> Node:
             return KindIn(tuple(scope.kind(kind, node.position) for kind in node.kinds), node.position)
         case Confirmed():
             return Confirmed(scope.table(node.table, node.position), node.position)
-        case Literal() | Field():
+        case TextIs(text=Name() as name):
+            text = scope.text(name)
+            return TextIs(text, node.operator, scope.words(text, node.words, node.position), node.position)
+        case Filled(text=Name() as name) | Length(text=Name() as name):
+            return type(node)(scope.text(name))
+        case Literal() | FieldNode() | TextIs() | Filled() | Length():
             return node
         case _:
             assert_never(node)
@@ -168,7 +234,7 @@ def bind(node: Node, scope: Scope) -> Node:
 
 def _bind_terms(node: Sum | Nonzero, scope: Scope) -> Sum | Nonzero:
     labels: list[str] = []
-    found: dict[tuple[Source, str], Field] = {}
+    found: dict[tuple[Source, str], FieldNode] = {}
     for term in node.terms:
         assert isinstance(term, Name)
         label, fields = scope.fields(term)
@@ -180,58 +246,9 @@ def _bind_terms(node: Sum | Nonzero, scope: Scope) -> Sum | Nonzero:
     return type(node)(tuple(found.values()), "、".join(labels))
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """Yield the node and everything below it, left to right."""
-    yield node
-    match node:
-        case Sum() | Nonzero():
-            yield from node.terms
-        case Abs():
-            yield from walk(node.operand)
-        case Arithmetic() | Comparison() | Logic():
-            yield from walk(node.left)
-            yield from walk(node.right)
-        case Name() | Literal() | Field() | KindIn() | Confirmed():
-            pass
-        case _:
-            assert_never(node)
-
-
-def fields_of(*nodes: Node | None) -> tuple[Field, ...]:
-    """List the distinct fields that the bound trees read, in the order of reading."""
-    found: dict[tuple[Source, str], Field] = {}
-    for node in nodes:
-        if node is not None:
-            for part in walk(node):
-                if isinstance(part, Field):
-                    found.setdefault((part.source, part.id), part)
-    return tuple(found.values())
-
-
-def main_comparison(node: Node, holds: Callable[[Comparison], bool] | None = None) -> Comparison | None:
-    """Find the comparison whose two sides are worth showing.
-
-    Conditions (the left of ``implies``) are passed over. With ``holds``, the first comparison that
-    does not hold is preferred: the one to tell the office about.
-    """
-    candidates = list(_claims(node))
-    if holds is not None:
-        for candidate in candidates:
-            if not holds(candidate):
-                return candidate
-    return candidates[0] if candidates else None
-
-
-def _claims(node: Node) -> Iterator[Comparison]:
-    match node:
-        case Comparison():
-            yield node
-        case Logic(operator="implies"):
-            yield from _claims(node.right)
-        case Logic():
-            yield from _claims(node.left)
-            yield from _claims(node.right)
-        case KindIn() | Confirmed() | Name() | Literal() | Field() | Sum() | Nonzero() | Abs() | Arithmetic():
-            return
-        case _:
-            assert_never(node)
+def _bound_terms(node: Among, scope: Scope) -> Iterator[Node]:
+    for term in node.terms:
+        if isinstance(term, Name):
+            yield from scope.fields(term)[1]
+        else:
+            yield bind(term, scope)

@@ -1,7 +1,8 @@
 """Evaluating a rule for all offices at once, exactly, over columns of micro-units with one row for each office."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field as dataclass_field
+from functools import reduce
 from typing import Any, assert_never
 
 import numpy as np
@@ -10,11 +11,14 @@ from nianbao.core import DECIMALS, MICRO, Number, to_micro
 from nianbao.rules.scalar import Status
 from nianbao.rules.tree import (
     Abs,
+    Among,
     Arithmetic,
     Comparison,
     Confirmed,
-    Field,
+    FieldNode,
+    Filled,
     KindIn,
+    Length,
     Literal,
     Logic,
     Name,
@@ -22,9 +26,10 @@ from nianbao.rules.tree import (
     Nonzero,
     Source,
     Sum,
-    fields_of,
-    main_comparison,
+    Text,
+    TextIs,
 )
+from nianbao.rules.walk import fields_of, main_comparison
 
 Integers = np.ndarray[Any, np.dtype[Any]]
 Truths = np.ndarray[Any, np.dtype[np.bool_]]
@@ -46,7 +51,7 @@ class Outcomes:
     right: Integers | None = None
 
     def failed(self) -> Integers:
-        """Give the positions of the offices for which the rule does not hold."""
+        """Return the positions of the offices for which the rule does not hold."""
         return np.flatnonzero(self.status == _FAILED)
 
 
@@ -61,7 +66,7 @@ class _Scaled:
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One field for all offices: micro-units, 0 where not usable, and where they are usable."""
+    """One field for all offices: ``digits`` in micro-units, 0 where not usable, and ``usable``."""
 
     digits: Integers
     usable: Truths
@@ -79,15 +84,17 @@ class Column:
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """What the rules read of all offices.
+    """The figures that the rules read, of all offices.
 
     ``columns`` are named as :func:`column` does; a field without a column is usable nowhere. ``kinds`` are
-    the offices' kinds, None where not known; ``zero`` tells by table which covers confirm that all is zero.
+    the offices' kinds, None where not known; ``zero`` tells by table which covers confirm that all is zero;
+    ``texts`` are what stands in the cells of texts, by their ids.
     """
 
     columns: Mapping[str, Column]
     kinds: Sequence[str | None]
     zero: Mapping[str, Sequence[bool]]
+    texts: Mapping[str, Sequence[str]] = dataclass_field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -95,26 +102,26 @@ class Frame:
         return len(self.kinds)
 
     def digits(self, column: str) -> Integers:
-        """Give the micro-units of a column, 0 where not usable."""
+        """Return the micro-units of a column, 0 where not usable."""
         known = self.columns.get(column)
         return np.zeros(self.size, dtype=np.int64) if known is None else known.digits
 
     def usable(self, column: str) -> Truths:
-        """Tell for each office whether the column holds a usable number."""
+        """Return, for each office, whether the column has a usable number."""
         known = self.columns.get(column)
         return np.zeros(self.size, dtype=np.bool_) if known is None else known.usable
 
     def kind_in(self, kinds: Sequence[str]) -> Truths:
-        """Tell for each office whether it is of one of the kinds."""
+        """Return, for each office, whether it is of one of the kinds."""
         return np.array([kind in kinds for kind in self.kinds], dtype=np.bool_)
 
     def confirmed(self, table: str) -> Truths:
-        """Tell for each office whether its cover confirms that the table is all zero."""
+        """Return, for each office, whether its cover confirms that the table is all zero."""
         return np.array(self.zero[table], dtype=np.bool_)
 
 
 def column(source: Source, field: str) -> str:
-    """Name the column of a field."""
+    """Return the name of the column of a field."""
     return f"{source.value}.{field}" if source.value else field
 
 
@@ -148,7 +155,12 @@ def _truth(node: Node, frame: Frame) -> Truths:
             return frame.kind_in(node.kinds)
         case Confirmed():
             return frame.confirmed(node.table)
-        case Name() | Literal() | Field() | Sum() | Nonzero() | Abs() | Arithmetic():
+        case TextIs():
+            same = _written(node.text, frame, lambda words: words.casefold() == node.words.casefold())
+            return np.asarray(same if node.operator == "==" else ~same, dtype=np.bool_)
+        case Filled():
+            return np.asarray(_written(node.text, frame, bool), dtype=np.bool_)
+        case Name() | Literal() | FieldNode() | Sum() | Nonzero() | Among() | Abs() | Arithmetic() | Length():
             raise TypeError(f"not a truth: {node!r}")
         case _:
             assert_never(node)
@@ -172,20 +184,20 @@ def _number(node: Node, frame: Frame) -> _Scaled:
             scale = max(0, -int(node.value.as_tuple().exponent))
             digit = int(node.value.scaleb(scale))
             return _Scaled(np.full(frame.size, digit, dtype=np.int64), scale, abs(digit))
-        case Field():
+        case FieldNode():
             digits = frame.digits(column(node.source, node.id))
             return _Scaled(digits, DECIMALS, int(np.abs(digits).max(initial=0)))
         case Sum():
-            total = _Scaled(np.zeros(frame.size, dtype=np.int64), DECIMALS, 0)
-            for term in node.terms:
-                total = _add(total, _number(term, frame), 1)
-            return total
+            nothing = _Scaled(np.zeros(frame.size, dtype=np.int64), DECIMALS, 0)
+            return reduce(lambda total, term: _add(total, _number(term, frame), 1), node.terms, nothing)
         case Nonzero():
-            count = np.zeros(frame.size, dtype=np.int64)
-            for term in node.terms:
-                assert isinstance(term, Field)
-                count += frame.digits(column(term.source, term.id)) != 0
-            return _Scaled(count, 0, len(node.terms))
+            return _nonzero(node, frame)
+        case Length():
+            return _length(node, frame)
+        case Among(function="average") | Arithmetic(operator="/"):
+            raise TypeError(f"rules divide nothing: {node!r}")
+        case Among():
+            return _among(node, frame)
         case Abs():
             inner = _number(node.operand, frame)
             return _Scaled(np.abs(inner.digits), inner.scale, inner.bound)
@@ -197,7 +209,7 @@ def _number(node: Node, frame: Frame) -> _Scaled:
         case Arithmetic():
             sign = 1 if node.operator == "+" else -1
             return _add(_number(node.left, frame), _number(node.right, frame), sign)
-        case Name() | Comparison() | Logic() | KindIn() | Confirmed():
+        case Name() | Comparison() | Logic() | KindIn() | Confirmed() | TextIs() | Filled():
             raise TypeError(f"not a number: {node!r}")
         case _:
             assert_never(node)
@@ -209,6 +221,41 @@ def _add(left: _Scaled, right: _Scaled, sign: int) -> _Scaled:
     bound = max(left.bound, 1) * left_factor + max(right.bound, 1) * right_factor
     digits = _wide(left.digits, bound) * left_factor + _wide(right.digits, bound) * (sign * right_factor)
     return _Scaled(digits, scale, bound)
+
+
+def _nonzero(node: Nonzero, frame: Frame) -> _Scaled:
+    count = np.zeros(frame.size, dtype=np.int64)
+    for term in node.terms:
+        assert isinstance(term, FieldNode)
+        count += frame.digits(column(term.source, term.id)) != 0
+    return _Scaled(count, 0, len(node.terms))
+
+
+def _among(node: Among, frame: Frame) -> _Scaled:
+    chosen = np.minimum if node.function == "min" else np.maximum
+    return reduce(
+        lambda one, other: _of_both(chosen, one, other), (_number(term, frame) for term in node.terms)
+    )
+
+
+def _length(node: Length, frame: Frame) -> _Scaled:
+    lengths = _written(node.text, frame, len).astype(np.int64)
+    return _Scaled(lengths, 0, int(lengths.max(initial=0)))
+
+
+def _written(text: Name | Text, frame: Frame, of: Callable[[str], object]) -> Integers:
+    """Give what a function makes of a text of each office."""
+    assert isinstance(text, Text)
+    return np.array([of(words) for words in frame.texts[text.id]])
+
+
+def _of_both(chosen: np.ufunc, left: _Scaled, right: _Scaled) -> _Scaled:
+    """Choose between two numbers of each office, brought to the same scale."""
+    scale = max(left.scale, right.scale)
+    factors = [10 ** (scale - each.scale) for each in (left, right)]
+    bound = max(left.bound * factors[0], right.bound * factors[1])
+    digits = [_wide(each.digits, bound) * f for each, f in zip((left, right), factors, strict=True)]
+    return _Scaled(np.asarray(chosen(*digits)), scale, bound)
 
 
 def _micro(number: _Scaled) -> Integers:
@@ -223,5 +270,5 @@ def _micro(number: _Scaled) -> Integers:
 
 
 def _wide(digits: Integers, bound: int) -> Integers:
-    """Go over to Python's unbounded integers where int64 could overflow."""
+    """Return the digits as Python's unbounded integers where int64 could overflow."""
     return digits if bound < _INT64_SAFE else digits.astype(object)

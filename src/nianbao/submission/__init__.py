@@ -22,10 +22,11 @@ from nianbao.submission.submission import (
     OfficeTexts,
     ReadStatus,
     Submission,
+    computed_value,
     moment_of,
     recompute,
 )
-from nianbao.submission.values_file import Values, read_values
+from nianbao.submission.values_file import OfficeValues, read_values
 
 __all__ = [
     "CONFIRMED",
@@ -37,16 +38,17 @@ __all__ = [
     "LastYear",
     "Office",
     "OfficeTexts",
+    "OfficeValues",
     "Prior",
     "ReadStatus",
     "Submission",
-    "Values",
     "added_up",
     "aggregated",
     "amount_sum",
     "amount_term",
     "check_code",
     "check_code_formula",
+    "computed_value",
     "create_key",
     "damage",
     "is_scientific",

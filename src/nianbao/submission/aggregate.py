@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from nianbao.core import Number, rounded
-from nianbao.form import LARGEST, MEAN, NO_SUM, SMALLEST, Field, Form
+from nianbao.form import LARGEST, MEAN, NO_SUM, RECOMPUTED, SMALLEST, Field, Form
 from nianbao.submission.submission import recompute
 
 Row = Sequence[Number | None]
 """The figures of one office in the order of the form's fields; one that is not usable counts as 0 in a sum."""
 
 
-def added_up(form: Form, rows: Sequence[Row], weights: Sequence[int] = ()) -> tuple[Number, ...]:
+def added_up(form: Form, rows: Sequence[Row], weights: Sequence[int] = ()) -> tuple[Number | None, ...]:
     """Give the figures of a whole, in the order of the form's fields.
 
     ``weights`` say how many offices a row stands for, one where there are none: they count in a mean. A
-    figure that is not added up is 0, and nothing shows it. Totals add up what the whole has.
+    figure that is not added up is 0, and nothing shows it. Totals add up what the whole has; what is computed
+    is computed from what the whole has, None where that cannot be.
     """
     columns: Sequence[Row] = list(zip(*rows, strict=True)) if rows else [()] * len(form.fields)
     if form.only_sums:
@@ -24,13 +25,14 @@ def added_up(form: Form, rows: Sequence[Row], weights: Sequence[int] = ()) -> tu
     own = {
         field.id: aggregated(field, column, weighted)
         for field, column in zip(form.fields, columns, strict=True)
-        if field.entered
+        if not field.parts and field.aggregate != RECOMPUTED
     }
-    return tuple(value or 0 for value in recompute(form, own))
+    stated = {id_: value for id_, value in own.items() if not form.by_id[id_].entered}
+    return recompute(form, own, stated=stated)
 
 
 def aggregated(field: Field, values: Row, weights: Sequence[int]) -> Number:
-    """Give what a whole shows of one field."""
+    """Return what a whole shows of one field."""
     known = [(value, weight) for value, weight in zip(values, weights, strict=True) if value is not None]
     if not known or field.aggregate == NO_SUM:
         return 0

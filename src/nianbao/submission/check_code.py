@@ -80,11 +80,11 @@ def text_weight(form: Form, index: int) -> int:
 
 
 def text_sum(form: Form, index: int, text: str) -> int:
-    """Return what the n-th text of a form adds to the sum: the number of the choice, or all its characters.
+    """Return what the n-th text of a form adds to the check sum: the number of the choice, or all its characters.
 
     A character counts by its place times its number in Unicode. Places are counted as Excel counts them;
-    the halves of a character beyond the first plane count as none. Other programs count such a character
-    as one: the reader says so.
+    the two halves of a character beyond the first plane count as nothing. Other programs count such a
+    character as one: the reader reports it.
     """
     field, own = form.texts[index], trimmed(text)
     if field.kind == CHOICE:
@@ -101,7 +101,7 @@ def text_sum(form: Form, index: int, text: str) -> int:
 
 
 def trimmed(text: str) -> str:
-    """Return a text as TRIM of a sheet gives it: without spaces at its ends, and single ones inside."""
+    """Return a text as TRIM in a spreadsheet returns it: no spaces at its ends, single ones inside."""
     return " ".join(part for part in text.split(" ") if part)
 
 

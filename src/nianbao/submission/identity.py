@@ -23,7 +23,7 @@ def office_name(text: str) -> str:
 
 
 def is_scientific(code: str) -> bool:
-    """Tell whether a code was turned into a number with an exponent, so that its digits are lost."""
+    """Return whether a code was turned into a number with an exponent, so that its digits are lost."""
     return _SCIENTIFIC.fullmatch(code) is not None
 
 

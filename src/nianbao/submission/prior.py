@@ -14,8 +14,8 @@ class Prior:
     """Last year's values by office; ``total`` are those of the whole, where they are known.
 
     Offices are found by code, then by name (codes change when districts are reorganised).
-    ``form_name`` is the older form that they come from, where it is another; ``unmapped`` says of
-    each figure that it does not have why not.
+    ``form_name`` is the name of the older form that they come from, if another; ``unmapped`` has, for
+    each figure that is not known, the reason.
     """
 
     by_code: Mapping[str, Figures] = field(default_factory=dict)
@@ -32,7 +32,7 @@ class Prior:
         return self.by_code.get(office.code) or self.by_name.get(office.name) or {}
 
     def for_submission(self, submission: Submission) -> Figures:
-        """Return what was handed in for last year, else what travelled inside the workbook."""
+        """Return last year's figures of the submission's office, else those inside its workbook."""
         if not (self.by_code or self.by_name):
             return submission.prior
         return self.of(submission.reporter) or submission.prior
@@ -45,7 +45,7 @@ WHOLE_LAST_YEAR = "上年全部"
 
 
 def same_offices(count: int) -> str:
-    """Name the scope of last year's figures that are added up over the offices with figures of both years."""
+    """Return the words for a sum over the offices that have figures of both years."""
     return f"同口径 {count} 个单位"
 
 
@@ -53,7 +53,7 @@ def same_offices(count: int) -> str:
 class LastYear:
     """Last year's figures to be shown, beside this year's of the same offices.
 
-    ``scope`` says whose they are and stands wherever they are shown; it is empty for one office's
+    ``scope`` names those offices wherever the figures are shown; it is empty for one office's
     own figures. ``whole`` is True where ``now`` are the figures of the whole sum.
     """
 

@@ -35,7 +35,7 @@ class Key:
         return self._digest("seal", form, str(year or ""), code)
 
     def fits(self, seal: str, form: str, year: int | None, code: str) -> bool:
-        """Tell whether a seal is that of this form, year and office."""
+        """Return whether a seal is that of this form, year and office."""
         return hmac.compare_digest(self.seal(form, year, code).encode(), seal.encode())
 
     def password(self, form: str, year: int | None) -> str:
@@ -83,5 +83,5 @@ def read_key(path: Path) -> Key:
 
 
 def readable_by_others(path: Path) -> bool:
-    """Tell whether others than the owner can read the file (where the system knows owners)."""
+    """Return whether others than the owner can read the file (where the system knows owners)."""
     return os.name == "posix" and bool(path.stat().st_mode & _OTHERS)

@@ -4,12 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum
+from types import MappingProxyType
 
 from nianbao.core import Finding, Number, Severity, Trait, printable
-from nianbao.form import Form
+from nianbao.form import Field, Form
+from nianbao.rules import Source, computed
 from nianbao.submission.check_code import check_code
 
 CONFIRMED = "是"
+NOTHING: Mapping[str, Number | None] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class OfficeTexts:
-    """What one office wrote: texts by their ids, those of the cover too."""
+    """What one office wrote: texts of tables and cover by their ids."""
 
     office: Office
     texts: Mapping[str, str]
@@ -90,7 +93,7 @@ class Submission:
 
     @property
     def status(self) -> ReadStatus:
-        """Tell whether the file can be consolidated."""
+        """Return whether the file can be consolidated."""
         if self.unreadable:
             return ReadStatus.UNREADABLE
         if any(finding.severity is Severity.ERROR for finding in self.findings):
@@ -117,38 +120,75 @@ class Submission:
 
     @property
     def reporter(self) -> Office | None:
-        """Who reports, also where a name is all that is known: a published report states no code."""
+        """The office, also where only its name is known: a published report states no code."""
         name = self.cover.get("office", "")
         return self.office or (Office("", name) if name else None)
 
-    @property
-    def complete(self) -> bool:
-        """True where every field has a usable number."""
-        return bool(self.values) and None not in self.values
+    def complete(self, form: Form) -> bool:
+        """Tell whether every entered field of its form has a usable number: what is computed may come to none."""
+        return bool(self.values) and all(
+            self.values[form.position[each.id]] is not None for each in form.entered
+        )
 
     def check_code(self, form: Form) -> str | None:
         """Compute the check code of what was read; None where a figure is not usable, or the form is another."""
         return check_code(form, self.values, self.texts) if self.form == form.id and self.values else None
 
     def confirmed(self, table: str) -> bool:
-        """Tell whether the cover confirms that a table is all zero."""
+        """Return whether the cover confirms that a table is all zero."""
         return self.cover.get(f"zero_report.{table}") == CONFIRMED
 
     def with_findings(self, findings: Iterable[Finding]) -> "Submission":
         """Add findings, each with the explanation that the office gave for it."""
-        added = tuple(one.explained(self.explanations.get(one.rule or one.code)) for one in findings)
+        added = tuple(
+            finding.explained(self.explanations.get(finding.rule or finding.code)) for finding in findings
+        )
         if not added:
             return self
         return replace(self, findings=self.findings + added)
 
 
-def recompute(form: Form, entered: Mapping[str, Number | None]) -> tuple[Number | None, ...]:
-    """Return every field in form order: the entered ones as they are, the totals added up.
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The figures that are known so far, as the evaluator of expressions asks for them; it asks for no more."""
 
-    A total of which a part is not usable is None.
+    values: Mapping[str, Number | None]
+
+    def number(self, source: Source, field: str) -> Number | None:
+        return self.values.get(field) if source is Source.CURRENT else None
+
+    def text(self, field: str) -> str:
+        raise LookupError(field)
+
+    def kind(self) -> str | None:
+        return None
+
+    def confirmed(self, table: str) -> bool:
+        raise LookupError(table)
+
+
+def computed_value(field: Field, values: Mapping[str, Number | None]) -> Number | None:
+    """Return what a field that nobody enters comes to: a total adds up, a computed one computes.
+
+    None where a figure is missing, or something is divided by zero.
+    """
+    formula = field.formula
+    if formula is None:
+        parts = [values[part] for part in field.parts]
+        return None if None in parts else sum(part for part in parts if part is not None)
+    assert formula.node is not None
+    assert formula.decimals is not None
+    return computed(formula.node, _Known(values), formula.decimals, formula.rounding)
+
+
+def recompute(
+    form: Form, entered: Mapping[str, Number | None], *, stated: Mapping[str, Number | None] = NOTHING
+) -> tuple[Number | None, ...]:
+    """Return every field in form order: the entered ones as they are, the totals added up, the others computed.
+
+    ``stated`` are computed figures of a whole that are not computed from its own: a mean, the largest.
     """
     values: dict[str, Number | None] = {field.id: entered.get(field.id) for field in form.entered}
     for total in form.totals:
-        parts = [values[part] for part in total.parts]
-        values[total.id] = None if None in parts else sum(part for part in parts if part is not None)
+        values[total.id] = stated[total.id] if total.id in stated else computed_value(total, values)
     return tuple(values[field.id] for field in form.fields)

@@ -23,7 +23,7 @@ _YEAR = re.compile(r"20\d\d|2100")
 
 
 @dataclass(frozen=True)
-class Values:
+class OfficeValues:
     """Figures, texts and cover entries of one office.
 
     ``ignored`` are the totals, which compute themselves; ``doubtful`` are figures and choices that stand
@@ -38,10 +38,10 @@ class Values:
 
 
 class _WrongLineError(Exception):
-    """What is wrong with one line, and what to do."""
+    """A line is wrong; the message says how, and what to do."""
 
 
-def read_values(path: Path, form: Form) -> Values:
+def read_values(path: Path, form: Form) -> OfficeValues:
     """Read a file of figures; an empty value is a blank cell.
 
     Raises:
@@ -51,7 +51,7 @@ def read_values(path: Path, form: Form) -> Values:
     columns = 2
     if rows and rows[0] and rows[0][0].strip() == _HEADING:
         columns = max(columns, len(rows[0]))
-    reading = _Reading(form, columns)
+    reading = _ValuesReading(form, columns)
     problems: list[str] = []
     for number, row in enumerate(rows, 1):
         if not any(cell.strip() for cell in row) or (number == 1 and row[0].strip() == _HEADING):
@@ -67,7 +67,7 @@ def read_values(path: Path, form: Form) -> Values:
     return reading.values()
 
 
-class _Reading:
+class _ValuesReading:
     """The lines read so far."""
 
     def __init__(self, form: Form, columns: int) -> None:
@@ -80,7 +80,7 @@ class _Reading:
         self._texts: dict[str, str] = {}
         self._ignored: list[str] = []
 
-    def values(self) -> Values:
+    def values(self) -> OfficeValues:
         """Return everything that was read."""
         form = self._form
         doubtful = tuple(
@@ -95,10 +95,10 @@ class _Reading:
             if entry.choices and self._cover.get(entry.id, "") not in ("", *entry.choices)
         )
         ignored = tuple(self._ignored)
-        return Values(self._entered, self._cover, self._texts, ignored, doubtful + texts + choices)
+        return OfficeValues(self._entered, self._cover, self._texts, ignored, doubtful + texts + choices)
 
     def line(self, number: int, row: Sequence[str]) -> None:
-        """Take one line in."""
+        """Take in one line."""
         name = row[0]
         if name in self._cover_entries:
             self._cover[self._cover_entries[name].id] = _cover(self._cover_entries[name], self._value(row))

@@ -71,11 +71,17 @@ def draw_breakdown(book: Book, layout: BreakdownLayout, result: Consolidation, f
 def _columns(layout: BreakdownLayout, result: Consolidation) -> _Columns:
     form = layout.form
     folded = tuple(
-        bool(result.accepted) and not total and not any(each.values[index] for each in result.accepted)
-        for index, total in enumerate(result.totals)
+        bool(result.accepted)
+        and not (total or field.formula)
+        and not any(each.values[index] for each in result.accepted)
+        for index, (field, total) in enumerate(zip(form.fields, result.totals, strict=True))
     )
     widths = tuple(
-        max(_LEAST_WIDTH, len(to_text(total)) + _ROOM, len(to_text(_largest(result, index, field))) + _ROOM)
+        max(
+            _LEAST_WIDTH,
+            len(to_text(total or 0)) + _ROOM,
+            len(to_text(_largest(result, index, field))) + _ROOM,
+        )
         for index, (field, total) in enumerate(zip(form.fields, result.totals, strict=True))
     )
     return _Columns(widths, folded, tuple(_page_starts(layout, widths, folded)))
@@ -86,7 +92,7 @@ def _largest(result: Consolidation, index: int, field: Field) -> Number:
     if field.number == COUNT:
         return 0
     return max(
-        (each.values[index] or 0 for each in result.accepted),
+        (submission.values[index] or 0 for submission in result.accepted),
         key=lambda value: len(to_text(value)),
         default=0,
     )
@@ -227,10 +233,10 @@ def _span(
     row: int,
     columns: Sequence[int],
     label: str,
-    look: dict[str, object] = styles.HEADING,
+    style: dict[str, object] = styles.HEADING,
 ) -> None:
     area = Area(row, BREAKDOWN_FIRST_FIELD + columns[0], 1, len(columns))
-    book.put(sheet, area, Cell(label), book.format(look))
+    book.put(sheet, area, Cell(label), book.format(style))
 
 
 def _draw_offices(
@@ -246,17 +252,21 @@ def _draw_offices(
     looks += [
         {**styles.NUMBER, "num_format": number_format(layout.form, field)} for field in layout.form.fields
     ]
-    for column, (value, look) in enumerate(zip(first, looks, strict=True)):
-        book.put(sheet, Area(BREAKDOWN_FIRST_OFFICE, column), Cell(value), book.format(look))
+    for column, (value, style) in enumerate(zip(first, looks, strict=True)):
+        book.put(sheet, Area(BREAKDOWN_FIRST_OFFICE, column), Cell(value), book.format(style))
     book.add_rows(RowsBelow(part.name, BREAKDOWN_FIRST_OFFICE, offices))
 
 
 def _office_row(layout: BreakdownLayout, submission: Submission) -> Values:
-    """Give an office's row; an accepted submission has a number everywhere."""
+    """Give an office's row: an accepted submission has a number everywhere but where none can be computed."""
     office = submission.office
     assert office is not None
     code = submission.check_code(layout.form) or ""
-    numbers = (0 if value is None else value for value in submission.values)
+    pairs = zip(layout.form.fields, submission.values, strict=True)
+    numbers = (
+        "" if value is None and layout.form.computes and not field.entered else value or 0
+        for field, value in pairs
+    )
     return (office.code, office.name, office.kind, code, *numbers)
 
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.charts import Drawing, Line, Origin, Panel, draw
+from nianbao.charts import Drawing, DrawnBar, Origin, Panel, draw
 from nianbao.consolidation import Consolidation
 from nianbao.layout import CHARTS_SHEET, Area, BreakdownLayout, WorkbookLayout
 from nianbao.summary.figures import figures_of, titled
-from nianbao.summary.panels import Place, native_panel, panel_height
+from nianbao.summary.panels import PanelCells, native_panel, panel_height
 from nianbao.xlsx import Book, Cell, list_styles as styles, page
 
 _COLUMNS, _COLUMN_WIDTH, _COLUMN_PIXELS = 12, 8.0, 61
@@ -62,8 +62,8 @@ class _Page:
                 subject = f"{drawing.subject}：{panel.title}" if panel.title else drawing.subject
                 cells = (Cell(subject), Cell(line.label), self._cell(line))
                 looks = (styles.TEXT, styles.TEXT, styles.NUMBER)
-                for offset, (cell, look) in enumerate(zip(cells, looks, strict=True)):
-                    self.book.put(self.sheet, Area(row, _DATA + offset), cell, self.book.format(look))
+                for offset, (cell, style) in enumerate(zip(cells, looks, strict=True)):
+                    self.book.put(self.sheet, Area(row, _DATA + offset), cell, self.book.format(style))
                 row += 1
 
     def draw_all(self, drawings: tuple[Drawing, ...]) -> int:
@@ -82,8 +82,8 @@ class _Page:
             row += 1
         return row - 1
 
-    def _put_line(self, row: int, text: str, look: dict[str, object]) -> None:
-        self.book.put(self.sheet, Area(row, 0, 1, _COLUMNS), Cell(text), self.book.format(look))
+    def _put_line(self, row: int, text: str, style: dict[str, object]) -> None:
+        self.book.put(self.sheet, Area(row, 0, 1, _COLUMNS), Cell(text), self.book.format(style))
         self.sheet.set_row(row, _ROW_POINTS * 1.3)
 
     def _draw_panels(self, drawing: Drawing, panels: tuple[Panel, ...], row: int, data: int) -> None:
@@ -92,13 +92,13 @@ class _Page:
         height = max(panel_height(drawing, panel) for panel in panels)
         for number, panel in enumerate(panels):
             rows = len(panel.lines)
-            place = Place(CHARTS_SHEET, Area(data, _DATA + 1, rows), Area(data, _DATA + 2, rows))
+            place = PanelCells(CHARTS_SHEET, Area(data, _DATA + 1, rows), Area(data, _DATA + 2, rows))
             chart = native_panel(self.book, drawing, panel, place)
             chart.set_size({"width": columns * _COLUMN_PIXELS - 6, "height": height - 4})
             self.sheet.insert_chart(row, number * columns, chart, {"object_position": 1})
             data += len(panel.lines)
 
-    def _cell(self, line: Line) -> Cell:
+    def _cell(self, line: DrawnBar) -> Cell:
         origin = line.origin
         if origin is None or not origin.formula or line.value is None:
             return Cell(line.value)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from nianbao.checks import Fate
 from nianbao.consolidation import Consolidation
 from nianbao.core import Severity, lines_needed
-from nianbao.layout import LIST_EXPECTED, Area, WorkbookLayout
+from nianbao.layout import Area, ListState, WorkbookLayout
 from nianbao.submission import Submission
 from nianbao.summary.matters import file_name, open_matters
 from nianbao.template import Content, draw_cover, summary_code
@@ -45,15 +45,15 @@ def draw_summary_cover(
 
 
 def headline(result: Consolidation) -> str:
-    """Say how many offices are in the sum, of how many."""
+    """Return how many of how many offices are in the sum."""
     expected = expected_offices(result)
     return f"已汇总 {len(result.accepted)} 个单位" + (
-        f"（{LIST_EXPECTED.format(expected)}）" if expected else ""
+        f"（{ListState.EXPECTED.format(expected)}）" if expected else ""
     )
 
 
 def detail(result: Consolidation) -> str:
-    """Say what is not in the sum."""
+    """Return a sentence on the offices that are not in the sum."""
     parts = []
     if result.round.missing:
         parts.append(f"未报送 {len(result.round.missing)} 个")
@@ -85,8 +85,8 @@ def _lines(result: Consolidation) -> Iterator[tuple[str, str]]:
     explained = sum(
         1
         for entry in result.entries
-        for one in entry.submission.findings
-        if one.severity is Severity.WARNING and one.explanation
+        for finding in entry.submission.findings
+        if finding.severity is Severity.WARNING and finding.explanation
     )
     yield "审核问题", f"必须改 {errors} 处，可说明 {warnings} 处（其中已说明 {explained} 处），见“审核问题”"
     yield "上年数据", _about_last_year(result)
@@ -94,7 +94,7 @@ def _lines(result: Consolidation) -> Iterator[tuple[str, str]]:
 
 
 def _about_last_year(result: Consolidation) -> str:
-    """Say what of last year there was to check and compare with, and over which offices."""
+    """Return a sentence on last year's figures that were used, and the offices that have them."""
     not_assessed = len(result.round.not_assessed)
     beside = result.last_year
     scope = f"；与上年比较的数是{beside.scope}的" if beside else ""
@@ -107,7 +107,7 @@ def _about_last_year(result: Consolidation) -> str:
 
 
 def _names(submissions: tuple[Submission, ...]) -> str:
-    return _joined([_who(each) for each in submissions]) or "无"
+    return _joined([_who(submission) for submission in submissions]) or "无"
 
 
 def _who(submission: Submission) -> str:

@@ -1,14 +1,14 @@
 """What a summary shows in charts and in the overview, and the words that every sheet carries."""
 
-from nianbao.charts import Figures, Member
+from nianbao.charts import DrawnFigures, MemberFigures
 from nianbao.consolidation import Consolidation
 from nianbao.form import NO_SUM
 
 
-def figures_of(result: Consolidation) -> Figures:
+def figures_of(result: Consolidation) -> DrawnFigures:
     """Return the figures of a consolidation as the charts and main figures take them."""
     form = result.form
-    return Figures(
+    return DrawnFigures(
         form,
         result.round.year,
         {
@@ -16,8 +16,10 @@ def figures_of(result: Consolidation) -> Figures:
             for field, total in zip(form.fields, result.totals, strict=True)
         },
         tuple(
-            Member(each.office.name if each.office else each.shown_file, each.values)
-            for each in result.accepted
+            MemberFigures(
+                submission.office.name if submission.office else submission.shown_file, submission.values
+            )
+            for submission in result.accepted
         ),
         result.last_year,
     )
@@ -29,6 +31,6 @@ def titled(result: Consolidation, title: str) -> str:
 
 
 def footer_of(result: Consolidation) -> str:
-    """Return what stands at the foot of every printed page: whose summary it is, and of which year."""
+    """Return the footer of every printed page: whose summary it is, and of which year."""
     year = f"　{result.round.year} 年度" if result.round.year else ""
     return f"{result.scope.name}{year}"

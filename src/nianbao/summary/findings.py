@@ -6,18 +6,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from nianbao.consolidation import Consolidation
 from nianbao.core import Finding, Severity, lines_needed
-from nianbao.layout import (
-    FINDINGS_HEADINGS,
-    FINDINGS_SHEET,
-    LIST_FIRST_LINE,
-    LIST_MOST_LINES,
-    REGISTER_SHEET,
-    Area,
-    quoted,
-)
+from nianbao.layout import FINDINGS_HEADINGS, FINDINGS_SHEET, REGISTER_SHEET, Area, ListRow, quoted
 from nianbao.submission import Submission
 from nianbao.summary.figures import titled
-from nianbao.summary.matters import file_names, in_roster_order
+from nianbao.summary.matters import file_names
 from nianbao.summary.register import FILE, draw_rest
 from nianbao.xlsx import DOUBTFUL, WRONG, Book, Cell, list_styles as styles, page
 
@@ -47,29 +39,29 @@ def draw_findings(book: Book, result: Consolidation, register_rows: Mapping[str,
     for column, heading in enumerate(FINDINGS_HEADINGS):
         book.put(sheet, Area(1, column), Cell(heading), book.format(styles.HEADING))
     found = [
-        (entry.submission, one)
-        for entry in in_roster_order(result)
+        (entry.submission, finding)
+        for entry in result.round.in_roster_order(result.entries)
         if not entry.replaced  # what was wrong in a file that another stands for is no open question
-        for one in entry.submission.findings
+        for finding in entry.submission.findings
     ]
     names = file_names(result)
-    row = LIST_FIRST_LINE
-    for row, (submission, one) in enumerate(found[:LIST_MOST_LINES], LIST_FIRST_LINE + 1):
+    row = ListRow.FIRST
+    for row, (submission, shown) in enumerate(found[: ListRow.MOST], ListRow.FIRST + 1):
         _draw_finding(
             book,
             sheet,
             row - 1,
             (submission, names[submission.file]),
-            one,
+            shown,
             register_rows.get(submission.file),
         )
     draw_rest(book, sheet, row, len(found), _PRINTED)
-    if row == LIST_FIRST_LINE:
+    if row == ListRow.FIRST:
         book.put(sheet, Area(row, 0, 1, _PRINTED), Cell("没有审核问题"), book.format(styles.WORD))
-    sheet.freeze_panes(LIST_FIRST_LINE, 3)
+    sheet.freeze_panes(ListRow.FIRST, 3)
     sheet.autofilter(1, 0, max(row - 1, 1), len(FINDINGS_HEADINGS) - 1)
     sheet.repeat_rows(0, 1)
-    sheet.print_area(0, 0, max(row, LIST_FIRST_LINE), _PRINTED - 1)
+    sheet.print_area(0, 0, max(row, ListRow.FIRST), _PRINTED - 1)
     page(sheet, landscape=True, one_page=False, office=footer)
 
 
@@ -78,17 +70,17 @@ def _draw_finding(
     sheet: Worksheet,
     row: int,
     source: tuple[Submission, str],
-    one: Finding,
+    finding: Finding,
     register_row: int | None,
 ) -> None:
-    texts = _texts(*source, one)
-    look = WRONG if one.severity is Severity.ERROR else DOUBTFUL
+    texts = _texts(*source, finding)
+    marking = WRONG if finding.severity is Severity.ERROR else DOUBTFUL
     for column, text in enumerate(texts, 1):
         style = styles.TEXT if column in _LEFT else styles.WORD
         if column == _LEVEL:
-            style = {**style, **look}
+            style = {**style, **marking}
         book.put(sheet, Area(row, column), Cell(text), book.format(style))
-    number = row - LIST_FIRST_LINE + 1
+    number = row - ListRow.FIRST + 1
     if number <= MOST_LINKS and register_row is not None:
         url = f"internal:{quoted(REGISTER_SHEET)}!{Area(register_row, FILE).address}"
         sheet.write_url(row, 0, url, book.format(styles.LINK), string=str(number))
@@ -98,20 +90,20 @@ def _draw_finding(
     sheet.set_row(row, min(14 * lines + 6, HIGHEST_ROW))
 
 
-def _texts(submission: Submission, file: str, one: Finding) -> tuple[str, ...]:
-    """Return the cells of a line; a file of which nobody knows whose it is stands in the place of its office."""
+def _texts(submission: Submission, file: str, finding: Finding) -> tuple[str, ...]:
+    """Return the cells of a line; the file stands in place of an office that is not known."""
     office = submission.office
     return (
         office.code if office else "",
         office.name if office else file,
-        one.severity.word,
-        one.place.sheet or "",
-        one.place.cell or "",
-        one.message,
-        one.found or "",
-        one.expected or "",
-        one.difference or "",
-        one.explanation or "",
-        one.code,
+        finding.severity.word,
+        finding.place.sheet or "",
+        finding.place.cell or "",
+        finding.message,
+        finding.found or "",
+        finding.expected or "",
+        finding.difference or "",
+        finding.explanation or "",
+        finding.code,
         file,
     )

@@ -53,8 +53,8 @@ def draw_history(
             row, number = row + 1, number + 1
             book.put(sheet, Area(row, 0), Cell(number), book.format(styles.WORD))
             for (heading, column, span), text in zip(_COLUMNS, texts, strict=True):
-                look = styles.TEXT if heading in _LEFT else styles.WORD
-                book.put(sheet, Area(row, column, 1, span), Cell(text), book.format(look))
+                style = styles.TEXT if heading in _LEFT else styles.WORD
+                book.put(sheet, Area(row, column, 1, span), Cell(text), book.format(style))
             lines = max(
                 lines_needed(text, sum(widths[column : column + span]) - 2)
                 for (_, column, span), text in zip(_COLUMNS, texts, strict=True)

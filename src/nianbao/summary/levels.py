@@ -10,7 +10,7 @@ from nianbao.checks import Round
 from nianbao.consolidation import Consolidation, consolidate
 from nianbao.files import workbook_name
 from nianbao.layout import Role
-from nianbao.roster import Node, Roster
+from nianbao.roster import OfficeNode, Roster
 from nianbao.submission import Submission
 from nianbao.summary.write import summary_content, write_summary
 
@@ -31,7 +31,7 @@ class Detail(Enum):
 class Level:
     """The summary of one office; ``data`` is empty where there is nothing to add up."""
 
-    node: Node
+    node: OfficeNode
     depth: int
     result: Consolidation
     file: Path
@@ -43,8 +43,8 @@ class Level:
         return self.result.clean
 
 
-def summary_files(top: Node, folder: Path, year: int | None) -> dict[str, Path]:
-    """Name the summary of every office that others stand below, by its code."""
+def summary_files(top: OfficeNode, folder: Path, year: int | None) -> dict[str, Path]:
+    """Return the path of the summary of every office that has others below it, by its code."""
     return {
         node.code: folder / workbook_name(node.code, node.entry.office.name, year, ENDING)
         for node in top.walk()
@@ -53,7 +53,7 @@ def summary_files(top: Node, folder: Path, year: int | None) -> dict[str, Path]:
 
 
 def consolidate_tree(
-    top: Node,
+    top: OfficeNode,
     submissions: Sequence[Submission],
     check: Check,
     files: dict[str, Path],
@@ -63,15 +63,15 @@ def consolidate_tree(
 ) -> tuple[Level, ...]:
     """Add up a tree of offices: the top first, each followed by what is below it.
 
-    A file counts for the office right above its own; one of an office that others stand below, its own
-    figures or its own summary, counts for that office. Files of nobody on the roster are said at the top.
+    A file counts for the office right above its own. One of an office that has others below it, its own
+    figures or its own summary, counts for that office. Files of offices not on the roster are listed at the top.
     """
     run = _Run(check, files, detail, include_failed, _by_level(top, submissions))
     return tuple(run.level(top, 0))
 
 
 def as_submission(level: Level) -> Submission:
-    """Give a summary as the submission that it is when its file is read."""
+    """Return a summary as the submission that it is when its file is read."""
     result = level.result
     content = summary_content(result)
     return Submission(
@@ -90,14 +90,14 @@ def as_submission(level: Level) -> Submission:
     )
 
 
-def _by_level(top: Node, submissions: Sequence[Submission]) -> dict[str, list[Submission]]:
-    """Find for every file the office in whose summary it counts, or is said."""
+def _by_level(top: OfficeNode, submissions: Sequence[Submission]) -> dict[str, list[Submission]]:
+    """Return the files of each summary, by its office's code: those that count in it or are listed in it."""
     level_of = {child.code: node.code for node in top.walk() for child in node.children}
     level_of |= {node.code: node.code for node in top.walk() if node.children}
     found: dict[str, list[Submission]] = {}
-    for each in submissions:
-        code = each.office.code if each.office else ""
-        found.setdefault(level_of.get(code, top.code), []).append(each)
+    for submission in submissions:
+        code = submission.office.code if submission.office else ""
+        found.setdefault(level_of.get(code, top.code), []).append(submission)
     return found
 
 
@@ -109,7 +109,8 @@ class _Run:
     include_failed: bool
     given: dict[str, list[Submission]]
 
-    def level(self, node: Node, depth: int) -> list[Level]:
+    def level(self, node: OfficeNode, depth: int) -> list[Level]:
+        """Return the level of an office and those below it."""
         below = [self.level(child, depth + 1) for child in node.children if child.children]
         submissions = self._submissions(node, [levels[0] for levels in below])
         checked = self.check(submissions, node.roster(whole=self.detail is Detail.OFFICES))
@@ -119,8 +120,8 @@ class _Run:
         own = Level(node, depth, result, self.files[node.code], data)
         return [own, *(level for levels in below for level in levels)]
 
-    def _submissions(self, node: Node, below: list[Level]) -> list[Submission]:
+    def _submissions(self, node: OfficeNode, below: list[Level]) -> list[Submission]:
         if self.detail is Detail.OFFICES:
-            return [each for part in node.walk() for each in self.given.get(part.code, ())]
+            return [submission for part in node.walk() for submission in self.given.get(part.code, ())]
         own = self.given.get(node.code, [])
         return [*own, *(as_submission(level) for level in below if level.data)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nianbao.checks import Entry, Fate
 from nianbao.consolidation import Consolidation
 from nianbao.core import Severity
-from nianbao.layout import LIST_MISSING
+from nianbao.layout import ListState
 from nianbao.submission import Submission
 
 _EXCLUDED = (Fate.FAILED, Fate.UNREADABLE, Fate.UNKNOWN_OFFICE)
@@ -17,7 +17,7 @@ _FOLDERS = re.compile(r".*[/\\]")
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One open matter: the office (its code, "" where it is not known) and what is open."""
+    """One open matter: the code of the office, "" where it is not known, and what is open."""
 
     code: str
     who: str
@@ -25,10 +25,10 @@ class Matter:
 
 
 def open_matters(result: Consolidation) -> Iterator[Matter]:
-    """Yield what is open: who has not reported, whose file is not in the sum, what is in it and not settled."""
+    """Yield the offices that have not reported, files that are not in the sum, and unsettled findings of those that are."""
     for office in result.round.missing:
-        yield Matter(office.code, office.name, LIST_MISSING)
-    for entry in in_roster_order(result):
+        yield Matter(office.code, office.name, ListState.MISSING)
+    for entry in result.round.in_roster_order(result.entries):
         if entry.fate in _EXCLUDED:
             yield _matter(entry.submission, _why_excluded(entry))
         elif entry.forced:
@@ -38,18 +38,6 @@ def open_matters(result: Consolidation) -> Iterator[Matter]:
             unexplained = _count(entry.submission, Severity.WARNING)
             if unexplained:
                 yield _matter(entry.submission, f"可说明 {unexplained} 处未说明")
-
-
-def in_roster_order(result: Consolidation) -> list[Entry]:
-    """Return the files in the order of their offices on the roster, those of nobody on it last."""
-    roster = result.round.roster
-    places = {code: place for place, code in enumerate(roster.by_code())} if roster else {}
-
-    def place(entry: Entry) -> int:
-        office = entry.submission.office
-        return places.get(office.code, len(places)) if office else len(places)
-
-    return sorted(result.entries, key=place)
 
 
 def file_name(submission: Submission) -> str:
@@ -66,7 +54,7 @@ def file_names(result: Consolidation) -> dict[str, str]:
 
 
 def without_folders(path: str) -> str:
-    """Return the name of a file, whatever the system that wrote its path."""
+    """Return the name of a file from its path on any system."""
     return _FOLDERS.sub("", path)
 
 
@@ -86,6 +74,6 @@ def _why_excluded(entry: Entry) -> str:
 def _count(submission: Submission, severity: Severity) -> int:
     """Count the findings of a severity; of warnings those that nobody has explained."""
     return sum(
-        one.severity is severity and not (severity is Severity.WARNING and one.explanation)
-        for one in submission.findings
+        finding.severity is severity and not (severity is Severity.WARNING and finding.explanation)
+        for finding in submission.findings
     )

@@ -10,7 +10,7 @@ from nianbao.charts import MainValue, main_values, percent
 from nianbao.consolidation import Consolidation
 from nianbao.core import Number, display_width, lines_needed, rounded, to_text
 from nianbao.form import SUM
-from nianbao.layout import LIST_NOT_EXPECTED, OVERVIEW_SHEET, Area, WorkbookLayout
+from nianbao.layout import OVERVIEW_SHEET, Area, ListState, WorkbookLayout
 from nianbao.submission import WHOLE_LAST_YEAR, Office, Submission
 from nianbao.summary.figures import figures_of, titled
 from nianbao.summary.matters import open_matters
@@ -30,7 +30,7 @@ _ROW_ROOM = 10
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One row: a name, a value and a change for each main figure, and what is open."""
+    """One row: a name, a value and a change for each main figure, and open matters."""
 
     name: str
     values: tuple[Number | None, ...]
@@ -75,9 +75,11 @@ class _Overview:
 
     @property
     def note_column(self) -> int:
+        """The column of the remarks."""
         return _FIRST + self.span * len(self.main)
 
     def draw(self) -> None:
+        """Draw the whole sheet."""
         self._draw_head()
         shown = self.rows[:MOST_OFFICES]
         for number, row in enumerate(shown, _FIRST_OFFICE):
@@ -105,8 +107,8 @@ class _Overview:
         for number, figure in enumerate(self.main):
             column = _FIRST + number * self.span
             widths = self._widths(number)
-            for offset, each in enumerate(widths):
-                self.sheet.set_column(column + offset, column + offset, each)
+            for offset, own_width in enumerate(widths):
+                self.sheet.set_column(column + offset, column + offset, own_width)
             label = figure.label + self._how(figure)
             self._put(Area(_LABEL_ROW, column, 1, self.span), Cell(label), styles.HEADING)
             self._put(Area(_UNIT_ROW, column), Cell(figure.unit or "数量"), styles.HEADING)
@@ -117,7 +119,7 @@ class _Overview:
         self.sheet.set_row(_UNIT_ROW, 20)
 
     def _how(self, figure: MainValue) -> str:
-        """Say how the whole comes about where it is no sum."""
+        """Return the word for how the whole is made, where it is not a sum."""
         fields = [self.result.form.by_id[field] for field in figure.fields]
         other = next((field for field in fields if field.aggregate != SUM), None)
         return f"（合计行：{other.how}）" if other else ""
@@ -130,7 +132,9 @@ class _Overview:
         changes.append(_difference(figure.now, figure.last))
         value, change = (
             max(
-                _LEAST_WIDTH, *(display_width(to_text(each)) + 1.6 for each in numbers if each is not None), 0
+                _LEAST_WIDTH,
+                *(display_width(to_text(shown)) + 1.6 for shown in numbers if shown is not None),
+                0,
             )
             for numbers in (values, changes)
         )
@@ -153,10 +157,10 @@ class _Overview:
         """Draw the whole, and below it last year's with its scope; returns the row after them."""
         beside, main = self.result.last_year, self.main
         none = (None,) * len(main)
-        changes = tuple(_difference(each.now, each.last) for each in main)
-        whole = tuple(each.whole for each in main)
-        look = styles.TOTAL_WORD, styles.TOTAL
-        self._draw_row(row, _Row("合计", whole, changes if beside and beside.whole else none), *look)
+        changes = tuple(_difference(measured.now, measured.last) for measured in main)
+        whole = tuple(measured.whole for measured in main)
+        style = styles.TOTAL_WORD, styles.TOTAL
+        self._draw_row(row, _Row("合计", whole, changes if beside and beside.whole else none), *style)
         for index, figure in enumerate(main):
             cell = Cell(figure.whole, self._sum(figure.fields) if figure.whole is not None else "")
             self._put(Area(row, _FIRST + index * self.span), cell, styles.TOTAL)
@@ -164,11 +168,11 @@ class _Overview:
             return row + 1
         if not beside.whole:
             row += 1
-            now = tuple(each.now for each in main)
-            self._draw_row(row, _Row(f"其中：{beside.scope}", now, changes), *look)
+            now = tuple(measured.now for measured in main)
+            self._draw_row(row, _Row(f"其中：{beside.scope}", now, changes), *style)
         row += 1
-        last = tuple(each.last for each in main)
-        self._draw_row(row, _Row(f"上年：{beside.scope}", last, none), *look)
+        last = tuple(measured.last for measured in main)
+        self._draw_row(row, _Row(f"上年：{beside.scope}", last, none), *style)
         row += 1
         self._put(Area(row, _NAME), Cell("增减（%）"), styles.TOTAL_WORD)
         self.sheet.set_row(row, _LINE + _ROW_ROOM)
@@ -184,12 +188,14 @@ class _Overview:
         """Draw last year's whole where it is another than that of the offices that can be compared."""
         total = self.result.round.prior.total
         values = tuple(
-            sum((total[id_] for id_ in each.fields), start=0)
-            if all(id_ in total for id_ in each.fields)
+            sum((total[id_] for id_ in figure.fields), start=0)
+            if all(id_ in total for id_ in figure.fields)
             else None
-            for each in self.main
+            for figure in self.main
         )
-        if not any(value is not None for value in values) or values == tuple(each.last for each in self.main):
+        if not any(value is not None for value in values) or values == tuple(
+            figure.last for figure in self.main
+        ):
             return row
         whole = _Row(WHOLE_LAST_YEAR, values, (None,) * len(values))
         self._draw_row(row, whole, styles.TOTAL_WORD, styles.TOTAL)
@@ -199,8 +205,8 @@ class _Overview:
         slots = self.layout.slots
         return f"SUM({','.join(slots[field].area.on(slots[field].sheet) for field in fields)})"
 
-    def _put(self, area: Area, cell: Cell, look: dict[str, object]) -> None:
-        self.book.put(self.sheet, area, cell, self.book.format(look))
+    def _put(self, area: Area, cell: Cell, style: dict[str, object]) -> None:
+        self.book.put(self.sheet, area, cell, self.book.format(style))
 
 
 def _fitting(texts: Iterable[str], least: float, most: float) -> float:
@@ -217,18 +223,18 @@ def _note(result: Consolidation) -> str:
 
 
 def _office_rows(result: Consolidation, main: Sequence[MainValue]) -> Iterator[_Row]:
-    """Yield every office of the roster, else every one that is in the sum, with what is open."""
+    """Yield a row for every office of the roster, or where there is none for every one in the sum."""
     matters: dict[str, list[str]] = {}
     for matter in open_matters(result):
         if matter.code:
             matters.setdefault(matter.code, []).append(matter.text)
-    accepted = {each.office.code: each for each in result.accepted if each.office}
+    accepted = {own.office.code: own for own in result.accepted if own.office}
     for office in _offices(result):
         note = "；".join(matters.get(office.code, ()))
         submission = accepted.get(office.code)
         if submission is None:
             none = (None,) * len(main)
-            yield _Row(office.name, none, none, note or LIST_NOT_EXPECTED)
+            yield _Row(office.name, none, none, note or ListState.NOT_EXPECTED)
         else:
             yield _office_row(result, submission, main, office.name, note)
 
@@ -236,15 +242,19 @@ def _office_rows(result: Consolidation, main: Sequence[MainValue]) -> Iterator[_
 def _offices(result: Consolidation) -> Iterator[Office]:
     roster = result.round.roster
     if roster is None:
-        yield from (each.office for each in result.accepted if each.office)
+        yield from (submission.office for submission in result.accepted if submission.office)
         return
     entries = {entry.office.code: entry for entry in roster.entries}
     expected = {entry.office.code for entry in roster.expected}
-    accepted = {each.office.code for each in result.accepted if each.office}
+    accepted = {submission.office.code for submission in result.accepted if submission.office}
     for code, entry in entries.items():
         if code in expected or code in accepted:
             yield entry.office
-    yield from (each.office for each in result.accepted if each.office and each.office.code not in entries)
+    yield from (
+        submission.office
+        for submission in result.accepted
+        if submission.office and submission.office.code not in entries
+    )
 
 
 def _office_row(

@@ -21,8 +21,8 @@ _TITLE_PIXELS, _COLUMNS_PIXELS = 28, 150
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where the words and the values of a panel stand: a sheet, and two areas of one column or one row."""
+class PanelCells:
+    """The cells of a panel's labels and values: a sheet, and two areas of one column or one row."""
 
     sheet: str
     words: Area
@@ -37,7 +37,7 @@ def panel_height(drawing: Drawing, panel: Panel) -> int:
     return title + _AROUND_BARS + _BAR_PIXELS * max(len(panel.lines), _LEAST_BARS)
 
 
-def native_panel(book: Book, drawing: Drawing, panel: Panel, place: Place) -> Chart:
+def native_panel(book: Book, drawing: Drawing, panel: Panel, place: PanelCells) -> Chart:
     """Make the native chart of one panel; years stand side by side, everything else lies one below the other."""
     chart = book.workbook.add_chart({"type": "column" if drawing.over_time else "bar"})
     assert chart is not None
@@ -92,6 +92,6 @@ def _gap(bars: int) -> int:
 
 
 def _scale(bounds: Sequence[Number]) -> dict[str, float]:
-    """Begin every axis at zero, or below it where there are figures below it; leave room for the labels."""
+    """Return the scale of an axis: from zero, or below it for negative figures, with room for the labels."""
     low, high = (float(bound) * _ROOM for bound in bounds)
     return {"min": low, "max": high if high > low else low + 1}

@@ -9,16 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from nianbao.checks import Entry, Fate
 from nianbao.consolidation import Consolidation
 from nianbao.core import Severity, lines_needed
-from nianbao.layout import (
-    LIST_FIRST_LINE,
-    LIST_MISSING,
-    LIST_MOST_LINES,
-    LIST_NOT_EXPECTED,
-    LIST_VERTICAL,
-    REGISTER_HEADINGS,
-    REGISTER_SHEET,
-    Area,
-)
+from nianbao.layout import REGISTER_HEADINGS, REGISTER_SHEET, Area, ListRow, ListState
 from nianbao.submission import Office
 from nianbao.summary.figures import titled
 from nianbao.summary.history import draw_history
@@ -50,12 +41,12 @@ def draw_register(book: Book, result: Consolidation, footer: str) -> dict[str, i
         book.put(sheet, Area(1, column), Cell(heading), book.format(styles.HEADING))
     rows: dict[str, int] = {}
     lines, names = list(_lines(result)), file_names(result)
-    row = LIST_FIRST_LINE
-    for row, line in enumerate(lines[:LIST_MOST_LINES], LIST_FIRST_LINE):
+    row = ListRow.FIRST
+    for row, line in enumerate(lines[: ListRow.MOST], ListRow.FIRST):
         cells = _cells(result, line, names)
         for column, (text, style) in enumerate(cells, 1):
             book.put(sheet, Area(row, column), Cell(text), book.format(style))
-        book.put(sheet, Area(row, 0), Cell(row - LIST_FIRST_LINE + 1), book.format(styles.WORD))
+        book.put(sheet, Area(row, 0), Cell(row - ListRow.FIRST + 1), book.format(styles.WORD))
         sheet.set_row(
             row,
             14
@@ -69,7 +60,7 @@ def draw_register(book: Book, result: Consolidation, footer: str) -> dict[str, i
             rows.setdefault(line.entry.submission.file, row)
     draw_rest(book, sheet, row + 1, len(lines), _PRINTED)
     last = draw_history(book, sheet, result, row + 3, _WIDTHS, names)
-    sheet.freeze_panes(LIST_FIRST_LINE, 3)
+    sheet.freeze_panes(ListRow.FIRST, 3)
     sheet.autofilter(1, 0, max(row, 1), len(REGISTER_HEADINGS) - 1)
     sheet.repeat_rows(0, 1)
     sheet.print_area(0, 0, max(row + 1, last - 1), _PRINTED - 1)
@@ -78,9 +69,9 @@ def draw_register(book: Book, result: Consolidation, footer: str) -> dict[str, i
 
 
 def draw_rest(book: Book, sheet: Worksheet, row: int, lines: int, columns: int) -> None:
-    """Say below a list how many lines it had no room for."""
-    if lines > LIST_MOST_LINES:
-        words = f"一张工作表放不下，还有 {lines - LIST_MOST_LINES} 条没有列出；请用 nianbao check --format csv 查看全部。"
+    """Draw a line below a list on how many lines it had no room for."""
+    if lines > ListRow.MOST:
+        words = f"一张工作表放不下，还有 {lines - ListRow.MOST} 条没有列出；请用 nianbao check --format csv 查看全部。"
         book.put(sheet, Area(row, 0, 1, columns), Cell(words), book.format(styles.TEXT))
 
 
@@ -126,8 +117,8 @@ def _cells(
         (str(submission.year or ""), styles.WORD),
         (_time(submission.modified, submission.file_time), styles.WORD),
         (code or "", styles.WORD),
-        (str(sum(each.severity is Severity.ERROR for each in findings)), styles.WORD),
-        (str(sum(each.severity is Severity.WARNING for each in findings)), styles.WORD),
+        (str(sum(finding.severity is Severity.ERROR for finding in findings)), styles.WORD),
+        (str(sum(finding.severity is Severity.WARNING for finding in findings)), styles.WORD),
         (_note(line.entry), styles.TEXT),
         (submission.sha256, styles.TEXT),
         (result.senders.get(submission.sha256, ""), styles.TEXT),
@@ -136,27 +127,27 @@ def _cells(
 
 
 def _without_file(result: Consolidation, code: str) -> str:
-    """Say of an office of the roster from which there is no file what that means."""
+    """Return what it means that there is no file of an office."""
     roster = result.round.roster
     if roster is not None and roster.by_code()[code].vertical:
-        return LIST_VERTICAL
-    return LIST_MISSING if code in result.missing_codes else LIST_NOT_EXPECTED
+        return ListState.VERTICAL
+    return ListState.MISSING if code in result.missing_codes else ListState.NOT_EXPECTED
 
 
 def _note(entry: Entry) -> str:
-    """Say why a file is not in the sum: its first error, or what it was replaced by."""
+    """Return why a file is not in the sum: its first error, or the file that replaced it."""
     if entry.fate is Fate.ACCEPTED and not entry.forced:
         return entry.basis
     findings = entry.submission.findings
     if entry.fate in (Fate.SUPERSEDED, Fate.DUPLICATE):
         return findings[-1].message
-    errors = [each for each in findings if each.severity is Severity.ERROR]
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     more = f"（共 {len(errors)} 处，见“审核问题”）" if len(errors) > 1 else ""
     return f"{errors[0].message}{more}" if errors else ""
 
 
 def _time(modified: datetime | None, file_time: float) -> str:
-    """Give the time of the last save in Beijing time: the workbook's own, else the file's."""
+    """Return the time of the last save in Beijing time: the workbook's own, else the file's."""
     moment = modified or (datetime.fromtimestamp(file_time, UTC) if file_time else None)
     if moment is None:
         return ""

@@ -22,11 +22,12 @@ def write_summary(result: Consolidation, *, offices_a_sheet: int = MOST_OFFICES)
     form = result.form
     layout = layout_of(form, Role.SUMMARY)
     content = summary_content(result)
-    weights = tuple(each.offices for each in result.accepted)
+    weights = tuple(submission.offices for submission in result.accepted)
     weights = () if form.only_sums or set(weights) <= {1} else weights
     breakdown = BreakdownLayout(form, len(result.accepted), offices_a_sheet, weights)
 
     def cell(field: Field) -> Cell:
+        """Return the cell of a field."""
         return Cell(content.values[field.id], official_formula(layout, breakdown, field))
 
     filling = Filling(cell, _style, lambda field: whole_format(form, field), _in_list)
@@ -49,17 +50,19 @@ def write_summary(result: Consolidation, *, offices_a_sheet: int = MOST_OFFICES)
 
 
 def summary_content(result: Consolidation) -> Content:
-    """Give the sum as the content of a workbook: its figures, last year's, and its members."""
+    """Return the sum as the content of a workbook: its figures, last year's, and its members."""
     form = result.form
     entered: dict[str, Number | None] = {
-        field.id: total for field, total in zip(form.fields, result.totals, strict=True) if field.entered
+        field.id: total for field, total in zip(form.fields, result.totals, strict=True) if not field.parts
     }
     cover = {}
     for table in form.tables:
         zero = all(entered[field.id] == 0 for field in form.fields_of(table.id) if field.entered)
         entry = form.cover.entry(f"zero_report.{table.id}")
         if entry is not None and result.accepted:
-            cover[entry.id] = CONFIRMED if zero else next(each for each in entry.choices if each != CONFIRMED)
+            cover[entry.id] = (
+                CONFIRMED if zero else next(choice for choice in entry.choices if choice != CONFIRMED)
+            )
     return Content(
         form=form,
         office=result.scope,
@@ -68,9 +71,12 @@ def summary_content(result: Consolidation) -> Content:
         cover=cover,
         prior=result.comparable_prior if result.fully_comparable else {},
         summed=True,
-        offices=tuple(each.offices for each in result.accepted),
+        offices=tuple(submission.offices for submission in result.accepted),
         members=tuple(
-            code for each in result.accepted if each.office for code in (each.office.code, *each.members)
+            code
+            for submission in result.accepted
+            if submission.office
+            for code in (submission.office.code, *submission.members)
         ),
     )
 

@@ -3,22 +3,7 @@
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.core import Number, Severity, lines_needed, rounded, to_text
-from nianbao.layout import (
-    AUDIT_DIFFERENCE,
-    AUDIT_EXPLANATION,
-    AUDIT_LEFT,
-    AUDIT_LEVEL,
-    AUDIT_LINK,
-    AUDIT_LISTED,
-    AUDIT_NUMBER,
-    AUDIT_RIGHT,
-    AUDIT_WHAT,
-    AUDIT_WHERE,
-    Area,
-    AuditLayout,
-    WorkbookLayout,
-    column_name,
-)
+from nianbao.layout import AUDIT_LISTED, Area, AuditColumn, AuditLayout, WorkbookLayout, column_name
 from nianbao.template.checks import NOT_ASSESSED, PASSED, Check, State, state_formula
 from nianbao.template.content import Content
 from nianbao.template.formulas import in_words, live
@@ -31,10 +16,10 @@ _LISTED_HEIGHT = 29.0
 _EXPLAINED_WORD = "已说明"
 _WRITE = "请写原因（点这里）"
 _LISTED_STYLES = {
-    AUDIT_WHERE: "audit-listed-text",
-    AUDIT_WHAT: "audit-listed-text",
-    AUDIT_LINK: "audit-listed-link",
-    AUDIT_EXPLANATION: "audit-listed-text",
+    AuditColumn.WHERE: "audit-listed-text",
+    AuditColumn.WHAT: "audit-listed-text",
+    AuditColumn.LINK: "audit-listed-link",
+    AuditColumn.EXPLANATION: "audit-listed-text",
 }
 _MORE = f"COUNT(nb_rank)-{AUDIT_LISTED}"
 _REST_FORMULA = (
@@ -53,7 +38,7 @@ def draw_audit(
     state: State,
     footer: Cell,
 ) -> Worksheet:
-    """Draw the sheet; what is printed is the list of what fails, on one page."""
+    """Draw the sheet; only the list of failed checks is printed, on one page."""
     audit = audit_of(layout)
     sheet = book.sheet(audit.sheet)
     for column, width in enumerate(_WIDTHS):
@@ -74,10 +59,10 @@ def draw_audit(
         _draw_check(book, sheet, layout, content, index, check)
     results = [Cell(check.result.value, f"INDEX(nb_results,{audit.cell(0, 0).address})") for check in checks]
     style = book.style("audit-word", num_format=_RESULT_FORMAT)
-    book.put_column(sheet, audit.cell(0, AUDIT_LEVEL), results, style)
+    book.put_column(sheet, audit.cell(0, AuditColumn.LEVEL), results, style)
     _colour(book, sheet, audit)
     sheet.freeze_panes(audit.state.row + 2, 0)
-    sheet.print_area(0, 0, audit.rest.row, AUDIT_EXPLANATION)
+    sheet.print_area(0, 0, audit.rest.row, AuditColumn.EXPLANATION)
     page(sheet, landscape=True, office=content.office.name)
     protect(sheet, content.sheet_password, format_rows=True)
     return sheet
@@ -85,8 +70,8 @@ def draw_audit(
 
 def colour_state(book: Book, sheet: Worksheet, area: Area) -> None:
     """Make the state green when the workbook can be handed in, and red when something must be corrected."""
-    for start, look in (("可以", RIGHT), ("还有", WRONG)):
-        rule = {"type": "text", "criteria": "begins with", "value": start, "format": book.format(look)}
+    for start, style in (("可以", RIGHT), ("还有", WRONG)):
+        rule = {"type": "text", "criteria": "begins with", "value": start, "format": book.format(style)}
         sheet.conditional_format(area.row, area.column, area.last_row, area.last_column, rule)
 
 
@@ -106,60 +91,62 @@ def _draw_list(
 
 def _listed_formulas(audit: AuditLayout) -> dict[int, str]:
     """Compile the first line of the list: which check stands there follows from its rank in the hidden sheet."""
-    at = audit.listed(0, AUDIT_NUMBER)
+    at = audit.listed(0, AuditColumn.NUMBER)
     listed = f"INDEX(nb_listed,ROW()-{at.row})"
     number = f"${at.address}"
 
     def shown(formula: str) -> str:
+        """Return a formula that is blank where the line is empty."""
         return f'IF({number}="","",{formula})'
 
     def column(of: int) -> str:
+        """Return the formula of a column of the check in this line."""
         return f"INDEX({audit.column(of).absolute_range},{number})"
 
     texts = f"INDEX(nb_texts,{number})"
-    to_explanation = f"\"#'{audit.sheet}'!{column_name(AUDIT_EXPLANATION)}\"&{number}+{audit.first}"
+    to_explanation = f"\"#'{audit.sheet}'!{column_name(AuditColumn.EXPLANATION)}\"&{number}+{audit.first}"
     level = f'IF({listed}<{EXPLAINABLE},"必须改",IF({listed}<{EXPLAINED},"可说明","{_EXPLAINED_WORD}"))'
     explanation = (
         f'IF({listed}<{EXPLAINABLE},"",IF({texts}="",HYPERLINK({to_explanation},"{_WRITE}"),{texts}))'
     )
     return {
-        AUDIT_NUMBER: f'IF({listed}="","",MOD({listed},{EXPLAINABLE}))',
-        AUDIT_LEVEL: shown(level),
-        AUDIT_WHERE: shown(column(AUDIT_WHERE)),
-        AUDIT_WHAT: shown(column(AUDIT_WHAT)),
-        AUDIT_LEFT: shown(in_words(f"INDEX(nb_left,{number})")),
-        AUDIT_RIGHT: shown(f"INDEX(nb_words,{number})&{in_words(f'INDEX(nb_right,{number})')}"),
-        AUDIT_DIFFERENCE: shown(
+        AuditColumn.NUMBER: f'IF({listed}="","",MOD({listed},{EXPLAINABLE}))',
+        AuditColumn.LEVEL: shown(level),
+        AuditColumn.WHERE: shown(column(AuditColumn.WHERE)),
+        AuditColumn.WHAT: shown(column(AuditColumn.WHAT)),
+        AuditColumn.LEFT: shown(in_words(f"INDEX(nb_left,{number})")),
+        AuditColumn.RIGHT: shown(f"INDEX(nb_words,{number})&{in_words(f'INDEX(nb_right,{number})')}"),
+        AuditColumn.DIFFERENCE: shown(
             f"IF(COUNT(INDEX(nb_left,{number}),INDEX(nb_right,{number}))=2,"
             f'ROUND(INDEX(nb_left,{number})-INDEX(nb_right,{number}),6),"")'
         ),
-        AUDIT_LINK: shown(
+        AuditColumn.LINK: shown(
             f'HYPERLINK("#"&INDEX(nb_target,{number}),SUBSTITUTE(INDEX(nb_target,{number}),"\'",""))'
         ),
-        AUDIT_EXPLANATION: shown(explanation),
+        AuditColumn.EXPLANATION: shown(explanation),
     }
 
 
 def listed_values(checks: tuple[Check, ...], rank: Number | str, content: Content) -> dict[int, Value]:
-    """Give what the formulas of a line show, by the rank of the check that stands there."""
+    """Return what the formulas of a line show, by the rank of the check that stands there."""
     number = number_of(rank)
     if not isinstance(number, int):
-        return dict.fromkeys(range(AUDIT_NUMBER, AUDIT_EXPLANATION + 1), "")
+        return dict.fromkeys(range(AuditColumn.NUMBER, AuditColumn.EXPLANATION + 1), "")
     check = checks[number - 1]
     item, explanation = check.item, content.explanations.get(check.item.key, "")
     explainable = item.severity is Severity.WARNING
     left, right = check.left.value, check.right.value
     both = not isinstance(left, str | None) and not isinstance(right, str | None)
     return {
-        AUDIT_NUMBER: number,
-        AUDIT_LEVEL: _EXPLAINED_WORD if explainable and explanation else item.severity.word,
-        AUDIT_WHERE: item.where,
-        AUDIT_WHAT: item.what,
-        AUDIT_LEFT: _shown(left),
-        AUDIT_RIGHT: check.words + _shown(right),
-        AUDIT_DIFFERENCE: rounded(left - right) if both else "",  # type: ignore[operator]
-        AUDIT_LINK: str(check.target.value).replace("'", ""),
-        AUDIT_EXPLANATION: (explanation or _WRITE) if explainable else "",
+        AuditColumn.NUMBER: number,
+        AuditColumn.LEVEL: _EXPLAINED_WORD if explainable and explanation else item.severity.word,
+        AuditColumn.WHERE: item.where,
+        AuditColumn.WHAT: item.what,
+        AuditColumn.LEFT: _shown(left),
+        AuditColumn.RIGHT: check.words + _shown(right),
+        AuditColumn.DIFFERENCE: rounded(left - right) if both else "",  # type: ignore[operator]
+        AuditColumn.LINK: str(check.target.value).replace("'", ""),
+        AuditColumn.EXPLANATION: (explanation or _WRITE) if explainable else "",
     }
 
 
@@ -168,8 +155,10 @@ def _shown(value: Number | str | None) -> str:
 
 
 def rest_value(checks: tuple[Check, ...]) -> str:
-    """Say below the list how many checks pass, and how many fail that it has no room for."""
-    passed, unknown = (sum(check.result.value == each for check in checks) for each in (PASSED, NOT_ASSESSED))
+    """Return the sentence below the list on how many checks pass, and how many failed ones it has no room for."""
+    passed, unknown = (
+        sum(check.result.value == result for check in checks) for result in (PASSED, NOT_ASSESSED)
+    )
     more = sum(check.failed for check in checks) - AUDIT_LISTED
     sentence = f"　还有 {more} 条不通过的没有列出，改好上面的就会列出来。" if more > 0 else ""
     return f"其余：通过 {passed} 条，因为没有上年数等没有评估 {unknown} 条。{sentence}"
@@ -181,34 +170,34 @@ def _draw_check(
     """Draw a check among all: its number, result, place and meaning, and where to explain it."""
     audit, item = audit_of(layout), check.item
     text = book.style("audit-text")
-    book.put(sheet, audit.cell(index, AUDIT_NUMBER), Cell(index + 1), book.style("audit-word"))
-    book.put(sheet, audit.cell(index, AUDIT_WHERE), Cell(item.where), text)
-    book.put(sheet, audit.cell(index, AUDIT_WHAT), Cell(item.what), text)
+    book.put(sheet, audit.cell(index, AuditColumn.NUMBER), Cell(index + 1), book.style("audit-word"))
+    book.put(sheet, audit.cell(index, AuditColumn.WHERE), Cell(item.where), text)
+    book.put(sheet, audit.cell(index, AuditColumn.WHAT), Cell(item.what), text)
     explanation = content.explanations.get(item.key, "")
     if item.severity is Severity.WARNING:
         style = book.style("audit-explanation", num_format="@")
-        book.put(sheet, audit.cell(index, AUDIT_EXPLANATION), Cell(explanation), style)
+        book.put(sheet, audit.cell(index, AuditColumn.EXPLANATION), Cell(explanation), style)
     lines = max(
-        lines_needed(item.what, _WIDTHS[AUDIT_WHAT] - 2),
-        lines_needed(item.where, _WIDTHS[AUDIT_WHERE] - 2),
-        lines_needed(explanation, _WIDTHS[AUDIT_EXPLANATION] - 2),
+        lines_needed(item.what, _WIDTHS[AuditColumn.WHAT] - 2),
+        lines_needed(item.where, _WIDTHS[AuditColumn.WHERE] - 2),
+        lines_needed(explanation, _WIDTHS[AuditColumn.EXPLANATION] - 2),
     )
     sheet.set_row(audit.cell(index, 0).row, 14 * lines + 7)
 
 
 def _colour(book: Book, sheet: Worksheet, audit: AuditLayout) -> None:
-    """Frame the lines of the list that say something, and colour them by what is to be done."""
-    first, last = audit.listed(0, AUDIT_NUMBER), audit.listed(AUDIT_LISTED - 1, AUDIT_EXPLANATION)
+    """Frame the filled lines of the list, and colour them by what is to be done."""
+    first, last = audit.listed(0, AuditColumn.NUMBER), audit.listed(AUDIT_LISTED - 1, AuditColumn.EXPLANATION)
     level = f"$B{first.row + 1}"
-    for word, look in (("必须改", WRONG), ("可说明", DOUBTFUL), (_EXPLAINED_WORD, {})):
+    for word, style in (("必须改", WRONG), ("可说明", DOUBTFUL), (_EXPLAINED_WORD, {})):
         rule = {
             "type": "formula",
             "criteria": f'={level}="{word}"',
-            "format": book.format({**look, "border": 1, "border_color": "#BFBFBF"}),
+            "format": book.format({**style, "border": 1, "border_color": "#BFBFBF"}),
         }
-        sheet.conditional_format(first.row, 0, last.row, AUDIT_EXPLANATION, rule)
+        sheet.conditional_format(first.row, 0, last.row, AuditColumn.EXPLANATION, rule)
     top, bottom = audit.cell(0, 0).row, audit.cell(len(audit.items) - 1, 0).row
-    for rows, look in (
+    for rows, style in (
         ((top, top + audit.warnings - 1), DOUBTFUL),
         ((top + audit.warnings, bottom), WRONG),
     ):
@@ -216,6 +205,6 @@ def _colour(book: Book, sheet: Worksheet, audit: AuditLayout) -> None:
             failing = {
                 "type": "formula",
                 "criteria": f"=$B{rows[0] + 1}={FAILED}",
-                "format": book.format(look),
+                "format": book.format(style),
             }
-            sheet.conditional_format(rows[0], 0, rows[1], AUDIT_WHAT, failing)
+            sheet.conditional_format(rows[0], 0, rows[1], AuditColumn.WHAT, failing)

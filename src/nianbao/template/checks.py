@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from nianbao.core import DECIMALS, Number, Severity
+from nianbao.core import DECIMALS, Severity
 from nianbao.layout import (
-    AUDIT_EXPLANATION,
     CHECK_LEFT,
     CHECK_RESULT,
     CHECK_RIGHT,
@@ -14,6 +13,7 @@ from nianbao.layout import (
     LEDGER_WRONG,
     UNUSABLE,
     Area,
+    AuditColumn,
     AuditItem,
     ItemKind,
     WorkbookLayout,
@@ -135,7 +135,7 @@ def warnings_formula(layout: WorkbookLayout) -> str:
     if not audit.warnings:
         return "0"
     results = layout.ledger.checks(CHECK_RESULT, 0, audit.warnings).range
-    texts = Area(audit.first, AUDIT_EXPLANATION, audit.warnings).range_on(audit.sheet)
+    texts = Area(audit.first, AuditColumn.EXPLANATION, audit.warnings).range_on(audit.sheet)
     return f'COUNTIF({results},{FAILED})-COUNTIFS({results},{FAILED},{texts},"?*")'
 
 
@@ -279,13 +279,3 @@ class _Compiler:
         for run in reversed(runs[:-1]):
             formula = f"IF({number}<{run.after},{run.address(number)},{formula})"
         return formula
-
-
-def shown_sum(content: Content, parts: tuple[str, ...]) -> Number:
-    """Give what the SUM in the official table shows: usable or not, every number counts."""
-    total: Number = 0
-    for part in parts:
-        field = content.form.by_id[part]
-        value = content.cell(part) if field.entered else shown_sum(content, field.parts)
-        total += 0 if value is None else value
-    return total

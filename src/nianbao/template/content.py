@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from nianbao.core import NO_SENDER, Finding, Number, Sender
-from nianbao.form import MEAN, CoverEntry, Field, Form, TextField, carried_over
+from nianbao.form import MEAN, RECOMPUTED, CoverEntry, Field, Form, TextField, carried_over
 from nianbao.rules import Source
 from nianbao.submission import CONFIRMED, Office, check_code, recompute, trimmed
 
@@ -71,7 +71,12 @@ class Content:
         for each in self.form.entered:
             value = self.cell(each.id)
             usable[each.id] = value if value is not None and self._fits(each, value) else None
-        return dict(zip(self.form.by_id, recompute(self.form, usable), strict=True))
+        stated = {
+            id_: value
+            for id_, value in self.entered.items()
+            if self.summed and self.form.by_id[id_].formula and self.form.by_id[id_].aggregate != RECOMPUTED
+        }
+        return dict(zip(self.form.by_id, recompute(self.form, usable, stated=stated), strict=True))
 
     def _fits(self, each: Field, value: Number) -> bool:
         if self.summed and each.aggregate == MEAN:
@@ -112,6 +117,10 @@ class Content:
         if source is Source.CURRENT:
             return self.values[field]
         return self.prior.get(field) if source is Source.PRIOR else None
+
+    def text(self, field: str) -> str:
+        """Give what stands in the cell of a text."""
+        return trimmed(self.texts.get(field, ""))
 
     def kind(self) -> str | None:
         """Give the office's kind."""

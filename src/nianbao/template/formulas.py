@@ -16,9 +16,10 @@ from nianbao.layout import (
     LEDGER_VALUE,
     UNUSABLE,
     Area,
+    OfficialSheet,
     Role,
     WorkbookLayout,
-    slot_ranges,
+    computed_formula,
 )
 from nianbao.rules import Source, excel_text
 from nianbao.submission import CONFIRMED
@@ -33,8 +34,10 @@ _HALF_WIDTH = {
 }
 """What Chinese input methods type, and what it stands for (ASC would do it, but many programs do not have it)."""
 _SPACES = ('"\u3000"', '"\u00a0"', "CHAR(10)")
-_START = "^"
-"""Put before a text to find a sign at its start."""
+_ENDINGS = "。、;；,"
+"""One of these behind a number says nothing."""
+_START, _END = "^", "¦"
+"""Put before and behind a text to find a sign at its start, a mark at its end."""
 
 
 class LedgerSheet:
@@ -53,6 +56,10 @@ class LedgerSheet:
     def ranges(self, source: Source, fields: Sequence[str]) -> list[str]:
         """Cover usable numbers with ranges."""
         return self._layout.ledger.ranges(source, fields)
+
+    def text(self, field: str) -> str:
+        """Give the address of what stands in the cell of a text, trimmed."""
+        return Area(self._layout.ledger.text_rows[field], LEDGER_CELL).address
 
     def kind(self) -> str:
         """Give the address of the office's kind."""
@@ -92,15 +99,18 @@ def run_cell(name: str, width: int, first_row: int) -> str:
 def entered_cell(cell: str) -> str:
     """Compile: the number in an official cell, or its text as :func:`usable` reads it; an empty text where nothing is.
 
-    Full-width characters become half-width ones; spaces and line ends around the text and a plus sign before
-    it are left out. A truth value is text as well: it is no number.
+    Full-width characters become half-width ones; spaces and line ends around the text, a plus sign before and
+    one mark such as 。 behind it are left out. A truth value is text as well: it is no number.
     """
     text = cell
     for wide, half in _HALF_WIDTH.items():
         text = f'SUBSTITUTE({text},"{wide}","{half}")'
     for space in _SPACES:
         text = f'SUBSTITUTE({text},{space}," ")'
-    text = f'MID(SUBSTITUTE("{_START}"&TRIM({text}),"{_START}+","{_START}"),2,99)'
+    text = f'SUBSTITUTE("{_START}"&TRIM({text})&"{_END}","{_START}+","{_START}")'
+    for ending in (*_ENDINGS, ""):
+        text = f'SUBSTITUTE({text},"{ending}{_END}","")'
+    text = f"MID({text},2,99)"
     return f"IF(ISNUMBER({cell}),{cell},{text})"
 
 
@@ -177,7 +187,9 @@ def fine_enough(form: Form, field: Field, number: str) -> str:
 
 
 def ledger_total(layout: WorkbookLayout, field: Field) -> str:
-    """Compile: the sum of the usable parts, a mark if one part is not usable."""
+    """Compile: the sum of the usable parts, or what is computed of them; a mark if one of them is not usable."""
+    if field.formula is not None:
+        return computed_formula(field, LedgerSheet(layout), _NONE)
     ranges = layout.ledger.ranges(Source.CURRENT, field.parts)
     if len(ranges) == len(field.parts):
         return f"IFERROR({'+'.join(ranges)},{_NONE})"  # a mark cannot be added: that is an error
@@ -185,16 +197,22 @@ def ledger_total(layout: WorkbookLayout, field: Field) -> str:
     return f"IF(COUNT({parts})<{len(field.parts)},{_NONE},SUM({parts}))"
 
 
-def seen_sum(layout: WorkbookLayout, field: Field) -> str:
-    """Compile: what SUM sees in the official cells of a total's parts; it passes over numbers written as text."""
-    return f"SUM({','.join(slot_ranges(layout, field.parts))})"
+def seen_by_formula(layout: WorkbookLayout, field: Field) -> str:
+    """Compile what the formula of a computed cell sees in the official tables, for the hidden sheet."""
+    return computed_formula(field, OfficialSheet(layout, ""))
+
+
+def computed_is_wrong(row: int) -> str:
+    """Compile: 1 where a computed cell shows neither what is computed of the usable figures nor what its formula sees.
+
+    Where nothing can be computed, it shows nothing.
+    """
+    computed, shown, seen = (Area(row, at).address for at in (LEDGER_VALUE, LEDGER_CELL, LEDGER_SEEN))
+    both = f"IF(ISNUMBER({computed}),ISNUMBER({shown}),FALSE)"
+    return f"IF({shown}={seen},0,IF({both},IF(ROUND({shown}-{computed},6)=0,0,1),1))"
 
 
 def total_is_wrong(row: int) -> str:
-    """Compile: 1 where the shown total is neither the sum of the usable parts nor what SUM sees in its cells.
-
-    SUM passes over numbers written as text; that is said at their own cells.
-    """
-    computed, shown, seen = (Area(row, at).address for at in (LEDGER_VALUE, LEDGER_CELL, LEDGER_SEEN))
-    right = f"OR(ROUND({shown}-{computed},6)=0,ROUND({shown}-{seen},6)=0)"
-    return f"IF(ISNUMBER({computed}),IF(ISNUMBER({shown}),IF({right},0,1),1),0)"
+    """Compile: 1 where the shown total is not the sum of the usable parts."""
+    computed, shown = (Area(row, at).address for at in (LEDGER_VALUE, LEDGER_CELL))
+    return f"IF(ISNUMBER({computed}),IF(ISNUMBER({shown}),IF(ROUND({shown}-{computed},6)=0,0,1),1),0)"

@@ -6,7 +6,6 @@ from itertools import groupby
 from nianbao.core import Number, Severity
 from nianbao.form import MEAN, Field, Form
 from nianbao.layout import (
-    AUDIT_EXPLANATION,
     AUDIT_LISTED,
     CHECK_LEFT,
     CHECK_LISTED,
@@ -35,6 +34,7 @@ from nianbao.layout import (
     LEDGER_WRONG,
     UNUSABLE,
     Area,
+    AuditColumn,
     WorkbookLayout,
     kept_fields,
     packed,
@@ -48,10 +48,11 @@ from nianbao.submission import (
     weight,
 )
 from nianbao.template import formulas
-from nianbao.template.checks import Check, State, begun_formula, errors_formula, shown_sum, warnings_formula
+from nianbao.template.checks import Check, State, begun_formula, errors_formula, warnings_formula
 from nianbao.template.content import Content
 from nianbao.template.ledger_texts import LedgerDrawing, draw_texts
 from nianbao.template.official_runs import official_runs
+from nianbao.template.shown import shown_value
 from nianbao.template.verdicts import EXPLAINABLE
 from nianbao.xlsx import Book, Cell, protect
 
@@ -169,16 +170,16 @@ def _draw_totals(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content)
     form, ledger = layout.form, layout.ledger
     for run in official_runs(layout, form.totals, SUMS_NAME):
         formula = formulas.total_cell(run.cell(layout))
-        cells = [Cell(shown_sum(content, field.parts), formula) for field in run.fields]
+        cells = [Cell(shown_value(content, field), formula) for field in run.fields]
         sheet.put_column(Area(ledger.row(run.fields[0].id), LEDGER_CELL), cells)
-    top = Area(ledger.row(form.totals[0].id), 0) if form.totals else None
-    if top is None:
-        return
-    seen = [Cell(shown_sum(content, field.parts), formulas.seen_sum(layout, field)) for field in form.totals]
-    for offset, cell in enumerate(seen):
-        sheet.put(Area(top.row + offset, LEDGER_SEEN), cell)
-    wrong = [Cell(0, formulas.total_is_wrong(top.row)) for _ in form.totals]
-    sheet.put_column(Area(top.row, LEDGER_WRONG), wrong)
+    for computed, group in groupby(form.totals, key=lambda field: field.formula is not None):
+        fields = list(group)
+        top = ledger.row(fields[0].id)
+        is_wrong = formulas.computed_is_wrong if computed else formulas.total_is_wrong
+        sheet.put_column(Area(top, LEDGER_WRONG), [Cell(0, is_wrong(top)) for _ in fields])
+        for field in fields if computed else ():
+            seen = Cell(shown_value(content, field), formulas.seen_by_formula(layout, field))
+            sheet.put(Area(ledger.row(field.id), LEDGER_SEEN), seen)
 
 
 def _draw_entered(
@@ -258,7 +259,7 @@ def _define_names(book: Book, layout: WorkbookLayout, count: int) -> None:
     for name, area in areas.items():
         book.workbook.define_name(name, "=" + area.range_on(LEDGER_SHEET))
     if audit is not None:
-        texts = audit.column(AUDIT_EXPLANATION).range_on(audit.sheet)
+        texts = audit.column(AuditColumn.EXPLANATION).range_on(audit.sheet)
         book.workbook.define_name(EXPLANATIONS_NAME, f"={texts}")
 
 

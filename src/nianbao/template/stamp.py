@@ -14,7 +14,7 @@ from nianbao.layout import Role, layout_of
 from nianbao.template.content import Content
 from nianbao.template.varying import Varying
 from nianbao.template.write import write_template
-from nianbao.xlsx import Package, Part, cells_of, escaped, page_footer
+from nianbao.xlsx import CutSheet, Package, cells_of, escaped, page_footer
 
 _STRINGS = "xl/sharedStrings.xml"
 _NAME, _CODE, _SEAL = ("\ue000name\ue001", "\ue000code\ue001", "\ue000seal\ue001")
@@ -105,7 +105,7 @@ class _Drawn:
             text = text.replace(mark, escaped(own), 1)
         return text.encode()
 
-    def _cut(self, name: str) -> Part:
+    def _cut(self, name: str) -> CutSheet:
         sheet = self._cut_names[name]
         text = self._package.text(name)
         cells = cells_of(text)
@@ -116,4 +116,4 @@ class _Drawn:
         if rest:
             start = len(before) + len(_FOOTER[0])
             slots.append((start, start + rest.index(_FOOTER[1]), None))
-        return Part(text, slots)
+        return CutSheet(text, slots)

@@ -5,10 +5,7 @@ from functools import cached_property
 
 from nianbao.form import carried_fields
 from nianbao.layout import (
-    AUDIT_EXPLANATION,
-    AUDIT_LEVEL,
     AUDIT_LISTED,
-    AUDIT_NUMBER,
     CHECK_LEFT,
     CHECK_LISTED,
     CHECK_RANK,
@@ -21,6 +18,7 @@ from nianbao.layout import (
     LEDGER_TERM,
     LEDGER_VALUE,
     Area,
+    AuditColumn,
     AuditItem,
     ItemKind,
     WorkbookLayout,
@@ -79,13 +77,13 @@ class Varying:
             cells[LEDGER_SHEET, ledger.live(name)] = key
         cells |= self._figure_cells()
         for index in self._differing:
-            cells[audit.sheet, audit.cell(index, AUDIT_LEVEL)] = ("result", index)
+            cells[audit.sheet, audit.cell(index, AuditColumn.LEVEL)] = ("result", index)
             for word, column in _CHECK_COLUMNS.items():
                 if self._shows(index, column):
                     cells[LEDGER_SHEET, ledger.check(index, column)] = (word, index)
         for place in range(AUDIT_LISTED):
             cells[LEDGER_SHEET, ledger.check(place, CHECK_LISTED)] = ("listed", place)
-            for column in range(AUDIT_NUMBER, AUDIT_EXPLANATION + 1):
+            for column in range(AuditColumn.NUMBER, AuditColumn.EXPLANATION + 1):
                 cells[audit.sheet, audit.listed(place, column)] = (f"listed {column}", place)
         return cells
 
@@ -98,7 +96,7 @@ class Varying:
                 cells[LEDGER_SHEET, Area(row, column)] = ("value", field)
             if layout.form.by_id[field].entered:
                 cells[slot.sheet, slot.area] = ("value", field)
-            else:
+            elif layout.form.by_id[field].formula is not None:
                 cells[LEDGER_SHEET, Area(row, LEDGER_SEEN)] = ("value", field)
             if self._has_term(field):
                 cells[LEDGER_SHEET, Area(row, LEDGER_TERM)] = ("term", field)
@@ -158,7 +156,7 @@ class Varying:
         """The fields that are filled in from last year, and the totals that they are part of."""
         found = dict.fromkeys(carried_fields(self._layout.form) if self._with_prior else ())
         for total in self._layout.form.totals:
-            if any(part in found for part in total.parts):
+            if any(part in found for part in total.inputs):
                 found[total.id] = None
         return tuple(found)
 

@@ -4,7 +4,7 @@ from nianbao.form import CHOICE, Field, TextField
 from nianbao.layout import Role, TableLayout, WorkbookLayout, layout_of, shown_total
 from nianbao.template import formulas
 from nianbao.template.audit import colour_state, draw_audit
-from nianbao.template.checks import Check, evaluate_checks, shown_sum, state_formula, state_of
+from nianbao.template.checks import Check, evaluate_checks, state_formula, state_of
 from nianbao.template.content import Content
 from nianbao.template.cover import draw_cover, footer_cell, template_code
 from nianbao.template.ledger import draw_ledger
@@ -12,6 +12,7 @@ from nianbao.template.marks import colour_cover, colour_wrong, guard_entries
 from nianbao.template.official import Filling, draw_table
 from nianbao.template.prior import draw_prior
 from nianbao.template.returned import mark_findings, marked, note_checks
+from nianbao.template.shown import shown_value
 from nianbao.template.slip import draw_slip
 from nianbao.xlsx import Book, Cell, number_format, protect, strict
 
@@ -69,7 +70,7 @@ def _draw_table(
 def _cell(layout: WorkbookLayout, content: Content, field: Field) -> Cell:
     if field.entered:
         return Cell(content.cell(field.id))
-    value = shown_sum(content, field.parts) if content.begun else ""
+    value = shown_value(content, field) if content.begun else ""
     return Cell(value, shown_total(layout, field))
 
 

@@ -17,11 +17,11 @@ MAIN = "主要指标"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TrendLine:
     """One figure year by year; None where the year's form does not have it, or the office was not there.
 
     ``same`` are the figures of the last two years over the offices that are in both, where those are
-    not all offices of both; None where they are, or are not known.
+    not all offices of both; else None.
     """
 
     word: str
@@ -31,16 +31,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TrendTable:
     """Some figures year against year."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[TrendLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A figure that does not carry on last year's; ``office`` is None for the sum of all."""
+    """A figure that does not continue last year's; ``office`` is None for the sum of all."""
 
     year: int
     office: Office | None
@@ -62,7 +62,7 @@ class Trend:
 
     form: Form
     years: tuple[Year, ...]
-    tables: tuple[Table, ...]
+    tables: tuple[TrendTable, ...]
     common: int | None
     breaks: tuple[Break, ...]
     gaps: tuple[tuple[int, int], ...]
@@ -84,7 +84,7 @@ def compare(files: Iterable[str], forms: Sequence[Form]) -> Trend:
         years=years,
         tables=tuple(_tables(form, years)),
         common=_common(years),
-        breaks=tuple(one for older, newer in pairs for one in _breaks(form, rules, older, newer)),
+        breaks=tuple(found for older, newer in pairs for found in _breaks(form, rules, older, newer)),
         gaps=gaps,
         not_assessed=tuple(
             (newer.year, rule)
@@ -96,7 +96,7 @@ def compare(files: Iterable[str], forms: Sequence[Form]) -> Trend:
 
 
 def carry_over_rules(form: Form) -> tuple[RuleInstance, ...]:
-    """List the rules that say that a figure equals what last year's figures lead to."""
+    """Return the rules by which a figure must equal one that follows from last year's figures."""
     return tuple(
         rule
         for rule in form.rules
@@ -108,22 +108,22 @@ def _prior_fields(rule: RuleInstance) -> tuple[str, ...]:
     return tuple(field.id for field in fields_of(rule.when, rule.holds) if field.source is Source.PRIOR)
 
 
-def _tables(form: Form, years: Sequence[Year]) -> Iterator[Table]:
+def _tables(form: Form, years: Sequence[Year]) -> Iterator[TrendTable]:
     """Yield the main figures, then the figures of every chart of items, then the offices of the others."""
-    yield Table(MAIN, tuple(_line(main.label, main.unit, main.fields, years) for main in form.main))
+    yield TrendTable(MAIN, tuple(_line(main.label, main.unit, main.fields, years) for main in form.main))
     for chart in form.charts:
         if chart.kind == "items":
             for group in groups_of(chart):
                 lines = tuple(_line(label, group.unit, ids, years) for label, ids in group.sums)
-                yield Table(group.title, lines)
+                yield TrendTable(group.title, lines)
     for chart in form.charts:
         if chart.kind == "offices":
-            yield Table(chart.title, tuple(_office_lines(chart, years)))
+            yield TrendTable(chart.title, tuple(_office_lines(chart, years)))
 
 
-def _line(word: str, unit: str, fields: Sequence[str], years: Sequence[Year]) -> Line:
+def _line(word: str, unit: str, fields: Sequence[str], years: Sequence[Year]) -> TrendLine:
     values = tuple(year.total(fields, year.own) for year in years)
-    return Line(word, values, unit, _same(fields, years))
+    return TrendLine(word, values, unit, _same(fields, years))
 
 
 def _common(years: Sequence[Year]) -> int | None:
@@ -150,7 +150,7 @@ def _same(fields: Sequence[str], years: Sequence[Year]) -> tuple[Number, Number]
     return sums[0], sums[1]
 
 
-def _office_lines(chart: Chart, years: Sequence[Year]) -> Iterator[Line]:
+def _office_lines(chart: Chart, years: Sequence[Year]) -> Iterator[TrendLine]:
     """Yield the whole, then the offices with the largest figures of the last year."""
     (bar,) = chart.bars
     yield _line(WHOLE, chart.unit, bar.fields, years)
@@ -164,11 +164,11 @@ def _office_lines(chart: Chart, years: Sequence[Year]) -> Iterator[Line]:
         )
         before, now = values[-2:]
         both = None if _common(years) is None or before is None or now is None else (before, now)
-        yield Line(office.name, values, chart.unit, both)
+        yield TrendLine(office.name, values, chart.unit, both)
 
 
 @dataclass(frozen=True)
-class _Values:
+class _TwoYears:
     """Two years of one office as the rules see them."""
 
     office: Office | None
@@ -176,22 +176,29 @@ class _Values:
     before: Figures
 
     def number(self, source: Source, field: str) -> Number | None:
+        """Return a figure of this year or last year, None where it is not known."""
         return (self.before if source is Source.PRIOR else self.now).get(field)
 
+    def text(self, field: str) -> str:
+        del field
+        return ""
+
     def kind(self) -> str | None:
+        """Return the kind of the office, None for the sum of all."""
         return self.office.kind if self.office else None
 
     def confirmed(self, table: str) -> bool:
+        """Return False: a summary's cover does not confirm this of its offices."""
         del table
         return False
 
 
 def _breaks(form: Form, rules: Sequence[RuleInstance], older: Year, newer: Year) -> Iterator[Break]:
-    cases = [_Values(None, newer.figures(newer.own), older.figures(older.own))]
+    cases = [_TwoYears(None, newer.figures(newer.own), older.figures(older.own))]
     for code, (office, figures) in newer.offices.items():
         if code in older.offices:
             before = older.figures(older.offices[code][1])
-            cases.append(_Values(office, newer.figures(figures), before))
+            cases.append(_TwoYears(office, newer.figures(figures), before))
     for values in cases:
         for rule in rules:
             outcome = scalar.evaluate(rule.holds, values, rule.when)

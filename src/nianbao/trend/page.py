@@ -8,8 +8,8 @@ from nianbao.charts import Drawing, over_years
 from nianbao.core import Number, display_width, lines_needed, rounded, to_text
 from nianbao.layout import Area
 from nianbao.submission import same_offices
-from nianbao.summary import Place, native_panel, panel_height, without_folders
-from nianbao.trend.compare import MAIN, Line, Table, Trend
+from nianbao.summary import PanelCells, native_panel, panel_height, without_folders
+from nianbao.trend.compare import MAIN, Trend, TrendLine, TrendTable
 from nianbao.xlsx import Book, Cell, list_styles as styles, page
 
 SHEET = "年度对照"
@@ -28,7 +28,7 @@ def draw_years(book: Book, trend: Trend) -> None:
 
 
 def years_of(trend: Trend) -> str:
-    """Name the years that are compared, such as 2023—2024 年度."""
+    """Return the years that are compared, such as 2023—2024 年度."""
     return f"{trend.years[0].year}—{trend.years[-1].year} 年度"
 
 
@@ -61,6 +61,7 @@ class _Years:
         return [words, *years, *changes]
 
     def draw(self) -> None:
+        """Draw the whole sheet."""
         sheet = self._sheet
         for column, width in enumerate(self._widths):
             sheet.set_column(column, column, width)
@@ -105,14 +106,14 @@ class _Years:
             )
         return notes
 
-    def _draw_table(self, table: Table, row: int) -> int:
+    def _draw_table(self, table: TrendTable, row: int) -> int:
         before = self._years[-2]
         heads = [table.title, *self._years, f"比 {before}增减", "增减（%）"]
         if self._trend.common is not None:
             heads.append(f"{same_offices(self._trend.common)}增减")
         for column, word in enumerate(heads):
-            look = styles.BAND if column == 0 else styles.HEADING
-            self._put(row, column, Cell(word), look)
+            style = styles.BAND if column == 0 else styles.HEADING
+            self._put(row, column, Cell(word), style)
         lines = max(lines_needed(word, width - 1) for word, width in zip(heads, self._widths, strict=True))
         self._sheet.set_row(row, 13 * lines + 6)
         for line in table.lines:
@@ -120,7 +121,7 @@ class _Years:
             self._draw_line(line, row)
         return row + 1
 
-    def _draw_line(self, line: Line, row: int) -> None:
+    def _draw_line(self, line: TrendLine, row: int) -> None:
         count = self._count
         words = _words(line)
         self._put(row, 0, Cell(words), styles.TEXT)
@@ -131,27 +132,27 @@ class _Years:
         old, new = line.values[-2], line.values[-1]
         known = f"COUNT({before},{now})=2"
         change: Number | str = "" if old is None or new is None else rounded(new - old)
-        look = {**styles.NUMBER, "num_format": _CHANGE_FORMAT}
-        self._put(row, count + 1, Cell(change, f'IF({known},ROUND({now}-{before},6),"")'), look)
+        style = {**styles.NUMBER, "num_format": _CHANGE_FORMAT}
+        self._put(row, count + 1, Cell(change, f'IF({known},ROUND({now}-{before},6),"")'), style)
         share = f'IF({known},IF({before}>0,ROUND(({now}-{before})/{before}*100,1),""),"")'
         shown = {**styles.NUMBER, "num_format": "+0.0;-0.0;0.0"}
         self._put(row, count + 2, Cell(_share(old, new), share), shown)
         if self._trend.common is not None:
             same = None if line.same is None else rounded(line.same[1] - line.same[0])
-            self._put(row, count + 3, Cell(same), _UNKNOWN if same is None else look)
+            self._put(row, count + 3, Cell(same), _UNKNOWN if same is None else style)
 
-    def _rows_of_charts(self, main: Table) -> int:
+    def _rows_of_charts(self, main: TrendTable) -> int:
         height = panel_height(self._drawing(main), self._drawing(main).panels[0])
         return -(-len(main.lines) // _ACROSS) * -(-height // _ROW_PIXELS)
 
-    def _draw_charts(self, main: Table, row: int, table_row: int) -> None:
+    def _draw_charts(self, main: TrendTable, row: int, table_row: int) -> None:
         """Draw a panel for each main figure, of the cells of its line in the table below."""
         drawing = self._drawing(main)
         width = sum(round(7 * characters) + 5 for characters in self._widths) // _ACROSS
         words = Area(table_row, 1, 1, self._count)
         for number, panel in enumerate(drawing.panels):
             values = Area(table_row + 1 + number, 1, 1, self._count)
-            chart = native_panel(self._book, drawing, panel, Place(SHEET, words, values))
+            chart = native_panel(self._book, drawing, panel, PanelCells(SHEET, words, values))
             height = panel_height(drawing, panel)
             chart.set_size({"width": width - _GAP, "height": height - _GAP})
             down, across = divmod(number, _ACROSS)
@@ -159,14 +160,14 @@ class _Years:
             place = {"x_offset": across * width, "object_position": 3}
             self._sheet.insert_chart(at, 0, chart, place)
 
-    def _drawing(self, main: Table) -> Drawing:
+    def _drawing(self, main: TrendTable) -> Drawing:
         return over_years(MAIN, self._years, [(line.word, line.values) for line in main.lines])
 
     def _put(self, row: int, column: int, cell: Cell, style: dict[str, object], columns: int = 1) -> None:
         self._book.put(self._sheet, Area(row, column, 1, columns), cell, self._book.format(style))
 
 
-def _words(line: Line) -> str:
+def _words(line: TrendLine) -> str:
     return f"{line.word}（{line.unit}）" if line.unit else line.word
 
 

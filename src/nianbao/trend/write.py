@@ -37,9 +37,9 @@ def _draw_breaks(book: Book, trend: Trend) -> None:
     heading = row
     for column, word in enumerate(_BREAK_HEADINGS):
         book.put(sheet, Area(row, column), Cell(word), book.format(styles.HEADING))
-    for one in trend.breaks:
+    for found in trend.breaks:
         row += 1
-        _draw_break(book, sheet, row, one)
+        _draw_break(book, sheet, row, found)
     if not trend.breaks:
         row += 1
         book.put(sheet, Area(row, 0, 1, len(_BREAK_HEADINGS)), Cell("全部衔接"), book.format(styles.WORD))
@@ -49,18 +49,18 @@ def _draw_breaks(book: Book, trend: Trend) -> None:
     page(sheet, landscape=True, one_page=False, office=trend.years[-1].office.name)
 
 
-def _draw_break(book: Book, sheet: Worksheet, row: int, one: Break) -> None:
-    office = one.office.name if one.office else "汇总数"
+def _draw_break(book: Book, sheet: Worksheet, row: int, found: Break) -> None:
+    office = found.office.name if found.office else "汇总数"
     cells: tuple[tuple[Number | str, dict[str, object]], ...] = (
-        (one.year, styles.WORD),
+        (found.year, styles.WORD),
         (office, styles.TEXT),
-        (one.sheet, styles.WORD),
-        (one.rule.place, styles.TEXT),
-        (one.rule.rule.title, styles.TEXT),
-        (one.now, styles.NUMBER),
-        (one.due, styles.NUMBER),
-        (rounded(one.now - one.due), styles.NUMBER),
-        (one.sentence, styles.TEXT),
+        (found.sheet, styles.WORD),
+        (found.rule.place, styles.TEXT),
+        (found.rule.rule.title, styles.TEXT),
+        (found.now, styles.NUMBER),
+        (found.due, styles.NUMBER),
+        (rounded(found.now - found.due), styles.NUMBER),
+        (found.sentence, styles.TEXT),
     )
     for column, (value, style) in enumerate(cells):
         book.put(sheet, Area(row, column), Cell(value), book.format(style))

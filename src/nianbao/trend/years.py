@@ -15,9 +15,9 @@ Figures = Mapping[str, Number]
 
 @dataclass(frozen=True)
 class Year:
-    """One year's summary: its own figures, and its offices', in its own form.
+    """One year's summary: its own figures and its offices', in its own form.
 
-    ``upgrade`` leads to the form in which the years are compared; None where it is the same.
+    ``upgrade`` maps them to the form in which the years are compared; None where it is the same.
     """
 
     year: int
@@ -65,10 +65,12 @@ def read_years(files: Iterable[str], forms: Sequence[Form]) -> tuple[Form, tuple
 
 def _read(file: str, forms: Sequence[Form]) -> Submission:
     submission = read_apart(Path(file), forms)
-    edited = next((one for one in submission.findings if one.has(Trait.NOT_AS_ADDED_UP)), None)
+    edited = next((finding for finding in submission.findings if finding.has(Trait.NOT_AS_ADDED_UP)), None)
     if edited is not None:
         raise UsageError(f"{file} 不能用来对照：{edited.message}请换用没有改动过的汇总工作簿。")
-    if submission.role != Role.SUMMARY.value or not submission.complete or submission.office is None:
+    form = next((each for each in forms if each.id == submission.form), None)
+    whole = form is not None and submission.complete(form)
+    if submission.role != Role.SUMMARY.value or not whole or submission.office is None:
         errors = [one for one in submission.findings if one.severity is Severity.ERROR]
         found = errors[0].message if errors else "数字不全"
         reason = "不是汇总工作簿" if submission.role == Role.TEMPLATE.value else found

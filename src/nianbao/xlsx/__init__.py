@@ -3,7 +3,7 @@
 from nianbao.xlsx import list_styles
 from nianbao.xlsx.book import CREATED, Book, Cell, Shared, page, page_footer, protect, strict
 from nianbao.xlsx.package import finish_package
-from nianbao.xlsx.parts import Key, Package, Part, Value, cells_of, escaped
+from nianbao.xlsx.parts import CutSheet, Key, Package, Value, cells_of, escaped
 from nianbao.xlsx.rows import RowsBelow, Values
 from nianbao.xlsx.styles import (
     COMPUTED_FILL,
@@ -28,9 +28,9 @@ __all__ = [
     "WRONG",
     "Book",
     "Cell",
+    "CutSheet",
     "Key",
     "Package",
-    "Part",
     "RowsBelow",
     "Shared",
     "Value",

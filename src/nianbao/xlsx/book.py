@@ -34,7 +34,7 @@ PROTECTION = {"format_columns": True, "select_locked_cells": True, "select_unloc
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What to write into a cell: a constant, or a formula with the value it will give."""
+    """The content of a cell: a constant, or a formula with its expected value."""
 
     value: Number | str | None
     formula: str = ""
@@ -53,7 +53,7 @@ class Shared:
 
 
 class Book:
-    """One workbook, written to memory; ``bytes()`` ends it."""
+    """One workbook, written to memory; nothing can be added after ``bytes()``."""
 
     def __init__(self, title: str) -> None:
         self._buffer = io.BytesIO()
@@ -74,11 +74,11 @@ class Book:
         return self.workbook.add_worksheet(name)
 
     def style(self, name: str, **changes: Any) -> Format:
-        """Give a named style, with changes where one cell needs them."""
+        """Return a named style, with changes where one cell needs them."""
         return self.format({**STYLES[name], **changes})
 
     def format(self, properties: dict[str, Any]) -> Format:
-        """Give a format; the same properties give the same format."""
+        """Return a format; the same properties give the same format."""
         key = tuple(sorted(properties.items()))
         if key not in self._formats:
             self._formats[key] = self.workbook.add_format(properties)
@@ -124,20 +124,20 @@ class Book:
         self._rows.append(below)
 
     def bytes(self, *, lock_structure: bool) -> bytes:
-        """End the workbook and give its bytes."""
+        """Close the workbook and return its bytes."""
         self.workbook.close()
         names = [sheet.get_name() for sheet in self.workbook.worksheets()]
-        rows = {f"xl/worksheets/sheet{names.index(each.sheet) + 1}.xml": each for each in self._rows}
+        rows = {f"xl/worksheets/sheet{names.index(row.sheet) + 1}.xml": row for row in self._rows}
         return finish_package(self._buffer.getvalue(), lock_structure=lock_structure, rows=rows)
 
 
 def storable(text: str) -> str:
-    """Give a text as a cell can hold it: no lone surrogates, not longer than a cell."""
+    """Return a text as a cell can hold it: no lone surrogates, not longer than a cell."""
     return _SURROGATES.sub("�", text)[:LONGEST_TEXT]
 
 
 def _no_markup(text: str) -> str:
-    """Keep a text from being taken for the library's own markup: what begins and ends so, it writes as it is."""
+    """Return a text that the library writes as it is, although it begins and ends like the library's own markup."""
     if not (text.startswith("<r>") and text.endswith("</r>")):
         return text
     return f'<r><t xml:space="preserve">{escape(text[: LONGEST_TEXT // 6])}</t></r>'
@@ -145,7 +145,7 @@ def _no_markup(text: str) -> str:
 
 @contextmanager
 def strict() -> Iterator[None]:
-    """Turn the warnings of the writing library into errors: it warns and leaves things out."""
+    """Raise an error where the library would only warn: it warns and leaves things out."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)
         yield
@@ -169,10 +169,10 @@ def page(sheet: Worksheet, *, landscape: bool = False, office: str = "", one_pag
 
 
 def page_footer(office: str) -> str:
-    """Give the footer of a printed page: the office and the page numbers.
+    """Return the footer of a printed page: the office and the page numbers.
 
     An ampersand would begin a code of its own, and a digit would join the size of the font.
     """
     name = storable(office).replace("&", "＆")
-    left = f'&L&"宋体"&9{name}' if name and len(name) < 100 and not name[0].isdigit() else ""
-    return f'{left}&R&"宋体"&9第 &P 页，共 &N 页'
+    name_part = f'&L&"宋体"&9{name}' if name and len(name) < 100 and not name[0].isdigit() else ""
+    return f'{name_part}&R&"宋体"&9第 &P 页，共 &N 页'

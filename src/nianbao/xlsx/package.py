@@ -80,8 +80,8 @@ def _finished(name: str, part: bytes) -> bytes:
         part = _SHARED.sub(_share, _SPANS.sub(b"", part))
         return _EMPTY_TEXT.sub(rb'\1 t="str">\2<v></v>', part)
     if name.startswith(_CHARTS):
-        for unsaid, said in _SAID_OF_CHARTS:
-            part = part.replace(unsaid, said)
+        for unsaid, spelled_out in _SAID_OF_CHARTS:
+            part = part.replace(unsaid, spelled_out)
         return part
     if name in _LISTS:
         return _NAMES_LEFT_OUT.sub(b"", part)
@@ -98,7 +98,7 @@ def _share(found: re.Match[bytes]) -> bytes:
 def _unlocked(styles: bytes) -> bytes:
     """Leave the style Normal unlocked and lock each format by itself.
 
-    A cell that is pasted in from elsewhere has that style: it must not lock the cell to be filled in.
+    A cell that is pasted in from another workbook has that style: it must not lock the cell to be filled in.
     """
     styles = styles.replace(b'<color theme="1"/>', b"").replace(b'<scheme val="minor"/>', b"")
     styles = _NORMAL.sub(rb'\1 applyProtection="1"><protection locked="0"/></xf>', styles, count=1)

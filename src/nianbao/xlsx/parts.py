@@ -28,7 +28,7 @@ def escaped(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CellSlot:
-    """A cell of a drawn sheet: where it stands in the part, and what stays when its value changes."""
+    """A cell of a drawn sheet: its place in the part, and what of it stays when its value changes."""
 
     key: Key
     head: str
@@ -47,7 +47,7 @@ class CellSlot:
 
 @dataclass(frozen=True, slots=True)
 class FoundCell:
-    """A cell as it stands in a part."""
+    """A cell as it is written in a part."""
 
     start: int
     end: int
@@ -71,8 +71,8 @@ def cells_of(text: str) -> dict[str, FoundCell]:
     }
 
 
-class Part:
-    """A sheet cut at its slots."""
+class CutSheet:
+    """A sheet's XML, cut at the cells that change."""
 
     def __init__(self, text: str, slots: Sequence[Slot]) -> None:
         ordered = sorted(slots, key=lambda slot: slot[0])
@@ -91,7 +91,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A compressed part."""
+    """A compressed part of a zip file."""
 
     name: bytes
     data: bytes
@@ -99,7 +99,7 @@ class Packed:
     size: int
 
     def header(self, mark: bytes, layout: str, *more: int) -> bytes:
-        """Write the part's header: what both kinds of headers say, and what only one says."""
+        """Return the part's local or central header, which share most fields."""
         common = (
             20,
             0,
@@ -121,7 +121,7 @@ _DATE = 1 << 5 | 1  # 1 January 1980
 
 
 class Package:
-    """A drawn package of which some parts are exchanged; the others stay compressed as they are."""
+    """A drawn package some parts of which are exchanged; the others stay compressed as they are."""
 
     def __init__(self, data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -129,11 +129,11 @@ class Package:
         self._packed = {name: _packed(name, part) for name, part in self._parts.items()}
 
     def text(self, name: str) -> str:
-        """Give a part as text."""
+        """Return a part as text."""
         return self._parts[name].decode()
 
     def with_parts(self, changed: Mapping[str, bytes]) -> bytes:
-        """Give the package with other parts, as the zip library would write it."""
+        """Return the package with other parts, as the zip library would write it."""
         pieces: list[bytes] = []
         central: list[bytes] = []
         offset = 0

@@ -42,9 +42,8 @@ def add_rows(part: bytes, below: RowsBelow) -> Iterator[bytes]:
     chunk: list[str] = []
     template = ""
     for offset, values in enumerate(below.rows, 1):
-        template = template or _template(cells, values)
-        texts = tuple(_text(value) if isinstance(value, str) else to_sheet(value) for value in values)
-        chunk.append(template.replace(_ROW_NUMBER, str(number + offset)) % texts)
+        template = template or _template(cells)
+        chunk.append(template.replace(_ROW_NUMBER, str(number + offset)) % tuple(map(_content, values)))
         if len(chunk) == _CHUNK_ROWS:
             yield "".join(chunk).encode()
             chunk.clear()
@@ -52,16 +51,17 @@ def add_rows(part: bytes, below: RowsBelow) -> Iterator[bytes]:
     yield part[end:]
 
 
-def _template(cells: list[tuple[str, str]], values: Values) -> str:
-    """Prepare a row: texts inside their cells, numbers as values, the row's number left open."""
-    pieces = [f'<row r="{_ROW_NUMBER}">']
-    for (name, style), value in zip(cells, values, strict=True):
-        start = f'<c r="{name}{_ROW_NUMBER}"{style}'
-        if isinstance(value, str):
-            pieces.append(f'{start} t="inlineStr"><is>%s</is></c>')
-        else:
-            pieces.append(f"{start}><v>%s</v></c>")
-    return "".join([*pieces, "</row>"])
+def _template(cells: list[tuple[str, str]]) -> str:
+    """Prepare a row: what stands in its cells and the row's number are left open."""
+    pieces = [f'<c r="{name}{_ROW_NUMBER}"{style}%s' for name, style in cells]
+    return "".join([f'<row r="{_ROW_NUMBER}">', *pieces, "</row>"])
+
+
+def _content(value: Number | str) -> str:
+    """Write the rest of a cell: a number as a value, a text inside it."""
+    if not isinstance(value, str):
+        return f"><v>{to_sheet(value)}</v></c>"
+    return f' t="inlineStr"><is>{_text(value)}</is></c>' if value else "/>"
 
 
 def _text(value: str) -> str:

@@ -85,25 +85,25 @@ STYLES: dict[str, dict[str, Any]] = {
 }
 
 STYLES |= {
-    f"{style}-{word}": {**STYLES[style], **look}
+    f"{style}-{word}": {**STYLES[style], **marked}
     for style in ("entered", "entered-text", "entered-choice", "computed", "cover-entry", "cover-fixed")
-    for word, look in (("wrong", WRONG), ("doubtful", DOUBTFUL))
+    for word, marked in (("wrong", WRONG), ("doubtful", DOUBTFUL))
 }
 
 
 def number_format(form: Form, field: Field) -> str:
-    """Give the format in which the figures of a field are shown."""
+    """Return the format in which the figures of a field are shown."""
     if not field.is_amount:
         return COUNT_FORMAT
-    if form.amount_format == PLAIN_AMOUNT:
+    if form.amount_format == PLAIN_AMOUNT and field.formula is None:
         return AMOUNT_FORMAT
     whole = "#,##0" if form.amount_format == GROUPED_AMOUNT else "0"
-    decimals = form.limits.amount_decimals
+    decimals = form.decimals(field)
     return f"{whole}.{'0' * decimals}" if decimals else whole
 
 
 def whole_format(form: Form, field: Field) -> str:
-    """Give the format of what a summary makes of a field; what is not added up is a dash."""
+    """Return the number format of a field in a summary; a field that is not added up shows a dash."""
     if field.aggregate == NO_SUM:
         return '"—";"—";"—"'
     return AMOUNT_FORMAT if field.aggregate == MEAN else number_format(form, field)

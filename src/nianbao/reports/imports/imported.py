@@ -104,7 +104,7 @@ def _columns_disagree(matching: Matching) -> bool:
     }
     right = wrong = 0
     for field in matching.labels.form.totals:
-        if field.id not in texts or not all(part in texts for part in field.parts):
+        if not field.parts or field.id not in texts or not all(part in texts for part in field.parts):
             continue
         total = whole_number(texts[field.id])
         parts = [whole_number(texts[part]) for part in field.parts]

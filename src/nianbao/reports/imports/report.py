@@ -127,10 +127,10 @@ def _totals(
     layout = layout_of(form)
     for field, value in zip(form.fields, values, strict=True):
         text = raw.get(field.id, "")
-        expected = value if value is not None else _known_parts(field, raw, entered)
+        expected = value if value is not None or field.formula else _known_parts(field, raw, entered)
         if field.entered or expected is None or not text.strip():
             continue
-        place = layout.place(field.id, (field.id, *field.parts))
+        place = layout.place(field.id, (field.id, *field.inputs))
         figure = without_remark(text)
         printed, about = convert(form, field, place, text if figure is None else figure)
         if printed is None and about is not None:
@@ -138,7 +138,7 @@ def _totals(
         elif printed is not None and printed != expected:
             difference = Decimal(printed) - expected
             yield finding(
-                "total.mismatch",
+                "total.mismatch/computed" if field.formula else "total.mismatch",
                 place,
                 found=to_text(printed),
                 expected=to_text(expected),

@@ -7,6 +7,7 @@ from nianbao.core import Finding, Number
 from nianbao.form import Form
 from nianbao.reports.document import Document
 from nianbao.reports.narrative.figures import Reading
+from nianbao.reports.narrative.load import words_of
 from nianbao.reports.narrative.parts import (
     check_length,
     check_parts,
@@ -17,7 +18,6 @@ from nianbao.reports.narrative.parts import (
 )
 from nianbao.reports.narrative.similarity import comparable
 from nianbao.reports.narrative.text import read_report
-from nianbao.reports.narrative.words import words_of
 from nianbao.submission import Submission
 
 
@@ -37,7 +37,7 @@ def narrative_findings(
     report = read_report(document, words)
     if not report.opening and not report.sentences:
         return (), {}
-    tables_alone = not any(each.text.endswith("。") for each in report.sentences)
+    tables_alone = not any(sentence.text.endswith("。") for sentence in report.sentences)
     title = title_year(report, words)
     year = submission.year if submission.year is not None else title[0] if title else None
     reading = Reading(words, year, submission.office.name if submission.office else "")

@@ -5,19 +5,24 @@ year: not another organ's or year's, not vague, planned, cumulative, a part of a
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from nianbao.core import Finding, Number, Place, finding, rounded, to_text
 from nianbao.form import Form
+from nianbao.reports.narrative.clauses import Statement
+from nianbao.reports.narrative.lexicon import Word
 from nianbao.reports.narrative.numerals import number_of
-from nianbao.reports.narrative.text import Report, Sentence
-from nianbao.reports.narrative.words import Context, Fact, Figure, Words
+from nianbao.reports.narrative.statements import Paragraph
+from nianbao.reports.narrative.text import LONGEST_TEXT, Report, Sentence
+from nianbao.reports.narrative.words import Fact, Figure, Words
 from nianbao.rules import Node, Source, fields_of, scalar
-from nianbao.submission import Submission
+from nianbao.submission import Submission, trimmed
 
 _VAGUE = re.compile(r"[余多来几上]|左右")
 _CLAUSE_END = re.compile(r"[，：；。]")
+_VAGUE_BEFORE = 8
+"""Characters in front of a number in which it may be made vague."""
 _QUOTED = 60
 """Characters of a sentence that a message quotes at most."""
 
@@ -34,6 +39,9 @@ class _Values:
             return None
         return self.submission.values[self.form.position[field]]
 
+    def text(self, field: str) -> str:
+        return trimmed(self.submission.texts.get(field, ""))
+
     def kind(self) -> str | None:
         return None
 
@@ -43,12 +51,13 @@ class _Values:
 
 @dataclass(frozen=True, slots=True)
 class _Stated:
-    """A figure found in the text; ``value`` is None where it is too vague to be compared."""
+    """A figure found in the text, with the sentence; ``value`` is None where it is too vague to be compared."""
 
     value: Number | None
-    at: int
     quoted: str
-    number_at: int = -1
+    sentence: Sentence
+    number_at: tuple[int, int]
+    """Tells the numbers of a report apart: the sentence and the place in it; what stands in brackets has its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,84 +73,78 @@ class Reading:
         if not submission.values:
             return
         values = _Values(form, submission)
-        quoted: set[tuple[int, int, Node]] = set()
+        stated = self._stated(report)
+        quoted: set[tuple[tuple[int, int], Node]] = set()
         for figure in self.words.figures:
-            known = [
-                each
+            found = stated.get(figure.id)
+            known = all(
+                values.number(field.source, field.id) is not None
                 for each in figure.equals
-                if all(values.number(field.source, field.id) is not None for field in fields_of(each))
-            ]
-            if len(known) != len(figure.equals):
+                for field in fields_of(each)
+            )
+            if (
+                not found
+                or not known
+                or found[0].value is None
+                or not stated.keys().isdisjoint(figure.without)
+            ):
                 continue
-            stated = self._first(figure, report.sentences)
-            if stated is None or stated[0].value is None:
+            expected = [rounded(scalar.number(each, values)) for each in figure.equals]
+            number = (found[0].number_at, figure.equals[0])
+            if number in quoted or found[0].value in expected or _add_up(found, expected):
                 continue
-            expected = [rounded(scalar.number(each, values)) for each in known]
-            number = (id(stated[1]), stated[0].number_at, figure.equals[0])
-            if number in quoted:  # two ways of reading the same words
-                continue
-            if stated[0].value not in expected and not self._shares(figure, stated[1], expected):
-                quoted.add(number)
-                yield self._mismatch(form, figure, *stated, expected[0])
+            quoted.add(number)
+            yield self._mismatch(form, figure, found[0], expected[0])
 
     def facts(self, report: Report) -> Mapping[str, Number]:
         """Return the figures that only the text has, by their id; those it does not state are left out."""
         found = ((fact.id, self._fact(fact, report)) for fact in self.words.facts)
         return {id_: value for id_, value in found if value is not None}
 
-    def _first(self, figure: Figure, sentences: Iterable[Sentence]) -> tuple[_Stated, Sentence] | None:
-        for sentence in sentences:
-            if not figure.near.search(sentence.before + sentence.bare):
-                continue
-            found = [*self._in_text(figure, sentence.bare, aside=False)]
-            if figure.inside:
-                found += [one for text in sentence.aside for one in self._in_text(figure, text, aside=True)]
-            if found:
-                return min(found, key=lambda one: one.at), sentence
-        return None
+    def _stated(self, report: Report) -> Mapping[str, list[_Stated]]:
+        """Return what the text states of each figure: all of the first sentence that states it, in order."""
+        found: dict[str, list[_Stated]] = {}
+        paragraph = Paragraph(self.words.lexicon(self.year), self.words.alone, self.words.context.portion)
+        near: dict[re.Pattern[str], bool] = {}
+        for number, sentence in enumerate(report.sentences):
+            if sentence.opens:
+                paragraph.begin(sentence.heading)
+            for figure in self.words.figures:
+                seen = near.get(figure.near, False) and not sentence.opens
+                near[figure.near] = seen or any(map(figure.near.search, sentence.all_texts))
+            for order, text in enumerate((sentence.bare, *sentence.aside)):
+                for statement in paragraph.aside(text) if order else paragraph.statements(text):
+                    for figure in self.words.saying(statement.verb, statement.noun):
+                        earlier = found.get(figure.id, ())
+                        if earlier and (order or earlier[0].sentence is not sentence):
+                            continue
+                        if (order and not figure.inside) or not near[figure.near]:
+                            continue
+                        if self._is_own(figure, text, statement):
+                            place = statement.quantity.start if statement.quantity else statement.start
+                            found.setdefault(figure.id, []).append(
+                                _Stated(
+                                    self._value(text, statement.quantity),
+                                    text[statement.start : statement.end],
+                                    sentence,
+                                    (number, order * LONGEST_TEXT + place),
+                                )
+                            )
+        return found
 
-    def _shares(self, figure: Figure, sentence: Sentence, expected: list[Number]) -> bool:
-        """Tell whether a sentence states the figure in shares that add up to it: by post 3, in person 5."""
-        values: dict[int, Number] = {}
-        for template in figure.stated:
-            for match in self.words.pattern(template, self.year).finditer(sentence.bare):
-                value = _value(self.words.context, sentence.bare, match)
-                if value is not None and self._is_own(figure, sentence.bare, match):
-                    values[match.start("n")] = value
-        total: Number = 0
-        for number, at in enumerate(sorted(values), 1):
-            total += values[at]
-            if number > 1 and total in expected:
-                return True
-        return False
-
-    def _in_text(self, figure: Figure, text: str, *, aside: bool) -> Iterator[_Stated]:
-        for template in figure.stated:
-            for match in self.words.pattern(template, self.year).finditer(text):
-                if self._is_own(figure, text, match):
-                    value = _value(self.words.context, text, match)
-                    yield _Stated(value, _order(match, aside), match[0], match.start("n"))
-                    break
-        for template in figure.none:
-            for match in self.words.pattern(template, self.year).finditer(text):
-                if self._is_own(figure, text, match):
-                    yield _Stated(0, _order(match, aside), match[0])
-                    break
-
-    def _is_own(self, figure: Figure, text: str, match: re.Match[str]) -> bool:
-        """Tell whether a figure is the report's own of its year, and of this kind."""
+    def _is_own(self, figure: Figure, text: str, statement: Statement) -> bool:
+        """Tell whether a figure is the report's own of its year."""
         context = self.words.context
-        clause = _clause(text, match)
-        if figure.unless.search(clause) or context.changed.search(match[0]):
+        if figure.unless.search(_clause(text, statement)) or figure.apart.search(text):
             return False
-        before = context.compared.sub("", text[: match.start()])
+        before = context.compared.sub("", text[: statement.start])
         if context.portion.search(before) and not figure.inside:
             return False
-        if context.continued.match(text[match.end() :]):
+        if context.continued.match(text, statement.end):
             return False
         if context.cumulative.search(before) or context.planned.search(before):
             return False
-        return self._this_year(before) and not self._others(before + match[0])
+        return self._this_year(before) and not self._others(before + text[statement.start : statement.end])
 
     def _this_year(self, before: str) -> bool:
         """Tell whether the last time that is spoken of in front of a figure is the report's year."""
@@ -164,10 +167,9 @@ class Reading:
             for words, speaker in self.words.context.others
         )
 
-    def _mismatch(
-        self, form: Form, figure: Figure, stated: _Stated, sentence: Sentence, expected: Number
-    ) -> Finding:
+    def _mismatch(self, form: Form, figure: Figure, stated: _Stated, expected: Number) -> Finding:
         assert stated.value is not None
+        sentence = stated.sentence
         fields = tuple(field.id for field in fields_of(figure.equals[0]))
         part = self.words.parts[sentence.part].title if sentence.part is not None else "开头"
         return finding(
@@ -188,27 +190,37 @@ class Reading:
             for template in fact.stated:
                 match = self.words.pattern(template, self.year).search(sentence.bare)
                 if match and not self.words.context.planned.search(sentence.bare[: match.start()]):
-                    value = _value(self.words.context, sentence.bare, match)
-                    return None if value is None else rounded(value * fact.factors.get(match["unit"], 1))
+                    value = number_of(match["n"])
+                    if value is None or self._is_vague(sentence.bare, match.start("n"), match["unit"]):
+                        return None
+                    return rounded(value * fact.factors.get(match["unit"], 1))
         return None
 
+    def _value(self, text: str, quantity: Word | None) -> Number | None:
+        """Return the number of a statement; None where it is vague or no number."""
+        if quantity is None:
+            return 0
+        return None if self._is_vague(text, quantity.start, quantity.unit) else number_of(quantity.number)
 
-def _value(context: Context, text: str, match: re.Match[str]) -> Number | None:
-    """Return the number of a match; None where it is vague or no number."""
-    if context.vague_before.search(text[: match.start("n")]) or _VAGUE.search(match["unit"] or ""):
-        return None
-    return number_of(match["n"])
-
-
-def _order(match: re.Match[str], aside: bool) -> int:
-    """Order figures of one sentence; what stands in brackets comes last."""
-    return match.start() + (len(match.string) + 10_000 if aside else 0)
+    def _is_vague(self, text: str, at: int, unit: str) -> bool:
+        before = text[max(0, at - _VAGUE_BEFORE) : at]
+        return self.words.context.vague_before.search(before) is not None or _VAGUE.search(unit) is not None
 
 
-def _clause(text: str, match: re.Match[str]) -> str:
-    """Return the clause that a match stands in, up to the commas around it."""
-    start = max((each.end() for each in _CLAUSE_END.finditer(text, 0, match.start())), default=0)
-    end = _CLAUSE_END.search(text, match.end())
+def _add_up(stated: list[_Stated], expected: list[Number]) -> bool:
+    """Tell whether a sentence states a figure in shares that add up to it: by post 3, in person 5."""
+    total: Number = 0
+    for number, each in enumerate(stated, 1):
+        total += each.value or 0
+        if number > 1 and total in expected:
+            return True
+    return False
+
+
+def _clause(text: str, statement: Statement) -> str:
+    """Return the clause that a statement stands in, up to the commas around it."""
+    start = max((each.end() for each in _CLAUSE_END.finditer(text, 0, statement.start)), default=0)
+    end = _CLAUSE_END.search(text, statement.end)
     return text[start : end.start() if end else len(text)]
 
 

@@ -1,16 +1,15 @@
-"""What a form declares about the words of its report, loaded from ``narrative.toml`` beside the form."""
+"""What a form declares about the words of its report: the model; see :mod:`nianbao.reports.narrative.load`."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from nianbao.form import Form, Section, collected, load_numbers
-from nianbao.reports.narrative.numerals import NUMERAL
+from nianbao.reports.narrative.lexicon import NUMBER, Lexicon, Role, lexicon_of
 from nianbao.rules import Node
 
-NARRATIVE = "narrative.toml"
-_NEVER = re.compile(r"(?!)")
+NEVER = re.compile(r"(?!)")
+"""Matches nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +35,22 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure that the text may state: how it is worded, and what of the tables it must equal.
+    """A figure that the text may state: of which noun with which verb, and what of the tables it must equal.
 
-    Any of ``equals`` will do; the first is the one that people are told. The patterns are templates
-    until :meth:`Words.patterns` fills in the years. ``near`` must be found in the context, ``unless``
-    must not be in the clause. A figure that is ``inside`` also counts after words such as 其中.
+    Any of ``equals`` will do; the first is the one that people are told. ``said`` are pairs of a verb
+    (which may be empty) and a noun. ``near`` must be found in the paragraph, ``unless`` must not be in
+    the clause, ``apart`` not in the sentence. A figure that is ``inside`` also counts after words such as 其中.
+    It is not compared where one of ``without`` is stated.
     """
 
     id: str
     equals: tuple[Node, ...]
-    stated: tuple[str, ...]
-    none: tuple[str, ...]
+    said: tuple[tuple[str, str], ...]
     near: re.Pattern[str]
     unless: re.Pattern[str]
+    apart: re.Pattern[str]
     inside: bool
+    without: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,177 +112,34 @@ class Words:
     context: Context
     copying: Copying
     placeholders: Mapping[str, str]
+    nouns: Mapping[str, str]
+    verbs: Mapping[str, str]
+    signs: Mapping[str, str]
+    alone: Mapping[str, str]
 
+    @cache  # noqa: B019 (the words of a form live as long as the program)
     def pattern(self, template: str, year: int | None) -> re.Pattern[str]:
         """Fill the years into the template of a pattern."""
-        return _filled(template, tuple(self.placeholders.items()), year)
+        return re.compile(self._filled(template, year))
 
+    @cache  # noqa: B019
+    def lexicon(self, year: int | None) -> Lexicon:
+        """Return the words of statements, with the years of a report filled in."""
+        groups = ((Role.NOUN, self.nouns), (Role.VERB, self.verbs), (Role.SIGN, self.signs))
+        patterns = [
+            (role, name, self._filled(text, year)) for role, group in groups for name, text in group.items()
+        ]
+        return lexicon_of(patterns, self._filled("{n}{unit}", year))
 
-@cache
-def _filled(template: str, placeholders: tuple[tuple[str, str], ...], year: int | None) -> re.Pattern[str]:
-    years = {"year": year, "last_year": year and year - 1, "next_year": year and year + 1}
-    for name, value in placeholders:
-        template = template.replace(f"{{{name}}}", value)
-    for name, number in years.items():
-        template = template.replace(f"{{{name}}}", str(number) if number else _NEVER.pattern)
-    return re.compile(template.replace("{n}", rf"(?<![\d第.])(?<!数(?=[十百千]))(?P<n>{NUMERAL})"))
+    @cache  # noqa: B019
+    def saying(self, verb: str, noun: str) -> tuple[Figure, ...]:
+        """Return the figures that a verb and a noun speak of."""
+        return tuple(figure for figure in self.figures if (verb, noun) in figure.said)
 
-
-@cache
-def words_of(form: Form) -> Words | None:
-    """Load what a form declares about its report; None where it declares nothing.
-
-    Raises:
-        FormError: the file, the key and what is allowed there.
-    """
-    path = form.folder / NARRATIVE
-    if not path.exists():
-        return None
-    with collected(path) as root:
-        if root.has("same_as"):
-            path = form.folder.parent / root.text("same_as") / NARRATIVE
-            root.finish()
-    with collected(path) as root:
-        words = _words(form, root)
-        root.finish()
-        _try_patterns(words, root)
-    return words
-
-
-def _words(form: Form, root: Section) -> Words:
-    years = root.section("years")
-    parts = tuple(_part(each) for each in root.sections("part", required=True))
-    words = Words(
-        parts=parts,
-        numbering=_regex(root, "numbering"),
-        topics=tuple(_topic(each, len(parts)) for each in root.sections("topic")),
-        residue=_residue(root),
-        title_year=_regex(years, "title"),
-        text_years=_regexes(years, "text"),
-        figures=tuple(_figure(form, each) for each in root.sections("figure")),
-        facts=tuple(_fact(form, each, len(parts)) for each in root.sections("fact")),
-        context=_context(root.section("context")),
-        copying=_copying(root.section("copying")),
-        placeholders=root.words("placeholders"),
-    )
-    years.finish()
-    return words
-
-
-def _part(section: Section) -> ReportPart:
-    part = ReportPart(section.text("title"), _regex(section, "heading"), section.optional_integer("longest"))
-    section.finish()
-    return part
-
-
-def _residue(root: Section) -> tuple[re.Pattern[str], ...]:
-    """Load the words of a template that a report must not keep; a form need not name any."""
-    if not root.has("residue"):
-        return ()
-    section = root.section("residue")
-    words = _regexes(section, "words")
-    section.finish()
-    return words
-
-
-def _topic(section: Section, parts: int) -> Topic:
-    topic = Topic(section.text("title"), _part_number(section, parts), _regex(section, "words"))
-    section.finish()
-    return topic
-
-
-def _figure(form: Form, section: Section) -> Figure:
-    figure = Figure(
-        id=section.identifier("id"),
-        equals=load_numbers(form, section, "equals"),
-        stated=section.texts("stated"),
-        none=section.texts("none", ()),
-        near=_regex(section, "near", ""),
-        unless=_regex(section, "unless", _NEVER.pattern),
-        inside=section.flag("inside"),
-    )
-    if not figure.equals:
-        raise section.error("equals", "至少要有一个指标")
-    section.finish()
-    return figure
-
-
-def _fact(form: Form, section: Section, parts: int) -> Fact:
-    id_ = section.identifier("id")
-    if id_ not in form.narrative:
-        raise section.error("id", f"表样的 [[narrative]] 里没有“{id_}”")
-    factors = section.integers("factors")
-    stated, none = section.texts("stated"), section.texts("none", ())
-    fact = Fact(id_, _part_number(section, parts), stated, none, factors)
-    section.finish()
-    return fact
-
-
-def _context(section: Section) -> Context:
-    others = section.words("others")
-    context = Context(
-        own=_regex(section, "own"),
-        others=tuple(
-            (_compiled(section, "others", words), _compiled(section, "others", own or _NEVER.pattern))
-            for words, own in others.items()
-        ),
-        year=_regex(section, "year"),
-        this_year=_regex(section, "this_year"),
-        other_year=_regex(section, "other_year"),
-        compared=_regex(section, "compared"),
-        changed=_regex(section, "changed"),
-        cumulative=_regex(section, "cumulative"),
-        planned=_regex(section, "planned"),
-        portion=_regex(section, "portion"),
-        continued=_regex(section, "continued"),
-        vague_before=_regex(section, "vague_before"),
-    )
-    section.finish()
-    return context
-
-
-def _copying(section: Section) -> Copying:
-    copying = Copying(
-        share=section.integer("share"),
-        alike=section.integer("alike"),
-        shortest=section.integer("shortest"),
-        fewest=section.integer("fewest"),
-        fixed=_regexes(section, "fixed"),
-        office=_regex(section, "office"),
-    )
-    section.finish()
-    return copying
-
-
-def _part_number(section: Section, parts: int) -> int:
-    number = section.integer("part")
-    if not 1 <= number <= parts:
-        raise section.error("part", f"应当在 1 到 {parts} 之间")
-    return number - 1
-
-
-def _regexes(section: Section, key: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(_compiled(section, key, text) for text in section.texts(key))
-
-
-def _regex(section: Section, key: str, default: str | None = None) -> re.Pattern[str]:
-    return _compiled(section, key, section.text(key, default))
-
-
-def _compiled(section: Section, key: str, text: str) -> re.Pattern[str]:
-    try:
-        return re.compile(text)
-    except re.error as error:
-        raise section.error(key, f"不是正确的正则表达式：{error}") from error
-
-
-def _try_patterns(words: Words, root: Section) -> None:
-    """Compile every template once, so that a mistake in one is a mistake of the form file."""
-    templates = [(each.id, (*each.stated, *each.none)) for each in words.figures]
-    templates += [(each.id, (*each.stated, *each.none)) for each in words.facts]
-    for id_, texts in templates:
-        for template in texts:
-            try:
-                words.pattern(template, 2000)
-            except re.error as error:
-                raise root.error(id_, f"“{template}”不是正确的正则表达式：{error}") from error
+    def _filled(self, template: str, year: int | None) -> str:
+        years = {"year": year, "last_year": year and year - 1, "next_year": year and year + 1}
+        for name, value in self.placeholders.items():
+            template = template.replace(f"{{{name}}}", value)
+        for name, number in years.items():
+            template = template.replace(f"{{{name}}}", str(number) if number else NEVER.pattern)
+        return template.replace("{n}", NUMBER)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from nianbao.core import Number, UsageError, suggestion, to_text
 from nianbao.form import Form, bind_number
 from nianbao.rules import BindError, RuleSyntaxError, Source, fields_of, number
-from nianbao.submission import Submission, same_offices
+from nianbao.submission import Submission, same_offices, trimmed
 
 BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
@@ -41,6 +41,10 @@ class Facts:
         if source is Source.CURRENT:
             return self.submission.values[self.form.position[field]]
         return self.submission.prior.get(field) if source is Source.PRIOR else None
+
+    def text(self, field: str) -> str:
+        """Give what stands in the cell of a text."""
+        return trimmed(self.submission.texts.get(field, ""))
 
     def kind(self) -> str | None:
         """The office's kind."""

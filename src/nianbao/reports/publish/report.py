@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.charts import Drawing, Member, draw, figures_of_workbook
+from nianbao.charts import Drawing, MemberFigures, draw, figures_of_workbook
 from nianbao.core import UsageError
 from nianbao.form import Form
 from nianbao.reports.publish.narrative import Narrative, Paragraph, Section, read_narrative
@@ -71,7 +71,7 @@ def compose(
             titles = "；".join(each.title for each in skeleton.sections)
             raise UsageError(f"年度报告没有“{section.title}”这一部分，请改用这些标题：{titles}。")
     tables = official_tables(form, submission)
-    members = tuple(Member(name, each.values) for name, each in offices)
+    members = tuple(MemberFigures(name, each.values) for name, each in offices)
     by_key = {Section(table.title, ()).key: table for table in tables.values()}
     parts = tuple(
         Part(section.title, given.get(section.key, section).paragraphs, by_key.pop(section.key, None))

@@ -1,0 +1,99 @@
+"""Clauses of words: how a sentence is parted, and what holds between the words of one clause."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from nianbao.reports.narrative.lexicon import Role, Word
+
+REQUEST, PLAIN = "request", "plain_request"
+"""The noun that reports leave out when they have named it, and the short form that means it only then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """So many of a noun and what became of them; ``verb`` may be empty, and no quantity means none."""
+
+    noun: str
+    verb: str
+    start: int
+    end: int
+    quantity: Word | None = None
+
+
+def parted(words: Iterator[Word]) -> Iterator[list[Word]]:
+    """Yield the clauses between stops."""
+    clause: list[Word] = []
+    for word in words:
+        if word.role is Role.STOP:
+            yield clause
+            clause = []
+        else:
+            clause.append(word)
+    yield clause
+
+
+def none_goes_on(before: Sequence[Word], clause: Sequence[Word]) -> Word | None:
+    """Return the word of the clause before that says that there was none, where this one is its second noun."""
+    none = next((word for word in before if word.is_sign("none")), None)
+    first = next((word for word in clause if bears(word)), None)
+    if none is None or first is None or first.role is not Role.NOUN or first.name in (REQUEST, PLAIN):
+        return None
+    return None if number_places(clause) or any(word.is_sign("none") for word in clause) else none
+
+
+def pieces(clause: Sequence[Word]) -> Iterator[list[Word]]:
+    """Part a clause where a joining word follows a number: 复议2件和诉讼1件."""
+    piece: list[Word] = []
+    for word in clause:
+        if word.is_sign("joined") and number_places(piece):
+            yield piece
+            piece = []
+        else:
+            piece.append(word)
+    yield piece
+
+
+def shared(clause: Sequence[Word], topic: str) -> list[Statement]:
+    """Pair names with as many numbers: 新收、办结分别为5件、4件."""
+    at = next((at for at, word in enumerate(clause) if word.is_sign("share")), len(clause))
+    named, rest = clause[:at], clause[at + 1 :]
+    numbers = [word for word in rest if word.role is Role.QUANTITY]
+    if len(numbers) < 2 or has_rest(rest):
+        return []
+    verbs = [word for word in named if word.role is Role.VERB]
+    nouns = [word for word in named if word.role is Role.NOUN]
+    kinds = list(dict.fromkeys(map(full, nouns)))
+    if len(kinds) == len(numbers):
+        verb = verbs[0].name if verbs else ""
+        pairs = [(kind, verb) for kind in kinds]
+    elif len(verbs) == len(numbers) and len(kinds) <= 1:
+        pairs = [(kinds[0] if kinds else topic, verb.name) for verb in verbs]
+    else:
+        return []
+    start = min(word.start for word in (*verbs, *nouns))
+    return [Statement(*pair, start, number.end, number) for pair, number in zip(pairs, numbers, strict=True)]
+
+
+def number_places(words: Sequence[Word]) -> list[int]:
+    """Return the places of the numbers."""
+    return [at for at, word in enumerate(words) if word.role is Role.QUANTITY]
+
+
+def has_rest(words: Sequence[Word]) -> bool:
+    """Return whether there is anything that the form does not know."""
+    return any(word.role is Role.REST for word in words)
+
+
+def bears(word: Word) -> bool:
+    """Return whether a word affects the meaning of a number."""
+    return word.role is not Role.SIGN or word.is_sign("other", "step", "change", "part")
+
+
+def are_joined(between: Sequence[Word]) -> bool:
+    """Return whether nothing but joining words stands between two nouns."""
+    return any(word.is_sign("joined") for word in between) and not has_rest(between)
+
+
+def full(noun: Word) -> str:
+    """Return the noun that a word stands for."""
+    return REQUEST if noun.name == PLAIN else noun.name

@@ -1,0 +1,263 @@
+"""What sentences state: so many of what, and what became of them.
+
+A number belongs to the noun in front of it, else to the one behind it, else to what the paragraph is
+about. Between a number and its noun or verb only words may stand that the form knows: anything else
+makes it a figure of something else, and turns the paragraph to that.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from nianbao.reports.narrative.clauses import (
+    PLAIN,
+    REQUEST,
+    Statement,
+    are_joined,
+    bears,
+    full,
+    has_rest,
+    none_goes_on,
+    number_places,
+    parted,
+    pieces,
+    shared,
+)
+from nianbao.reports.narrative.lexicon import Lexicon, Role, Word
+
+_FAR = 32
+"""Characters that may stand between a number and the full noun behind it."""
+_ZERO = ("0", "零", "〇")
+
+
+@dataclass
+class Paragraph:
+    """The sentences of a paragraph, read one after another: what was spoken of last is remembered.
+
+    ``alone`` are the verbs that are said of one noun only, which need not be named again; ``portion``
+    are the words after which numbers are parts of the one before.
+    """
+
+    lexicon: Lexicon
+    alone: Mapping[str, str]
+    portion: re.Pattern[str]
+    about: str = ""
+    topic: str = ""
+    text: str = field(default="", init=False)
+
+    def begin(self, heading: str) -> None:
+        """Begin a paragraph below a heading."""
+        self.about = self.topic = ""
+        for clause in parted(self.lexicon.words(heading)):
+            self._turn(clause)
+
+    def statements(self, text: str) -> Iterator[Statement]:
+        """Yield what the next sentence states, in the order in which it stands."""
+        self.text = text
+        before: list[Word] = []
+        for clause in parted(self.lexicon.words(text)):
+            yield from self._clause(clause, before)
+            before = [] if number_places(clause) else clause
+
+    def aside(self, text: str) -> Iterator[Statement]:
+        """Yield what a text in brackets states; what is spoken of stays the same."""
+        topic, sentence = self.topic, self.text
+        yield from self.statements(text)
+        self.topic, self.text = topic, sentence
+
+    def _turn(self, clause: Sequence[Word]) -> None:
+        """Take up the noun of a clause as what is spoken of; of several nouns none is."""
+        nouns = list(dict.fromkeys(w.name for w in clause if w.role is Role.NOUN and w.name != PLAIN))
+        if nouns:
+            self.topic = nouns[0] if len(nouns) == 1 else ""
+            self.about = self.about or nouns[0]
+
+    @property
+    def _of_requests(self) -> bool:
+        return REQUEST in (self.topic, self.about)
+
+    def _clause(self, clause: list[Word], before: list[Word]) -> Iterator[Statement]:
+        if pairs := shared(clause, self.topic):
+            yield from pairs
+            return
+        if goes_on := none_goes_on(before, clause):
+            clause = [goes_on, *clause]  # 未发生复议，诉讼
+        for piece in pieces(clause):
+            yield from self._piece(piece, before)
+        if not number_places(clause):
+            self._turn(clause)
+
+    def _piece(self, piece: list[Word], before: list[Word]) -> Iterator[Statement]:
+        places = number_places(piece)
+        none = next((at for at, word in enumerate(piece) if word.is_sign("none")), len(piece))
+        if not any(at > none for at in places):
+            yield from self._none_of(piece[none:])
+            piece = piece[:none]
+        first = 0
+        for at, following in pairwise([*places, len(piece)]):
+            left, right = piece[first:at], piece[at + 1 : following]
+            if first == 0 and before and not any(map(bears, [*left, *right[:1]])):
+                left = [*before, *left]  # 收到申请，共8件
+            found = list(self._of_number(left, piece[at], right))
+            yield from found
+            if found:
+                self._turn_to(found[-1].noun)
+            elif self._is_of_another(left, piece[at], right):
+                self.topic = ""
+            first = at + 1
+
+    def _turn_to(self, noun: str) -> None:
+        self.topic = noun
+        self.about = self.about or noun
+
+    def _is_of_another(self, left: Sequence[Word], number: Word, right: Sequence[Word]) -> bool:
+        """Tell whether a number that states nothing turns to another thing: not a part, a step or a change."""
+        if not number.number[:1].isdigit() or not number.unit:
+            return False
+        if any(word.is_sign("change", "part", "step") for word in (*left, *right)):
+            return False
+        near = (*left, *right[:1])
+        strange = any(word.role in (Role.REST, Role.NOUN) or word.is_sign("other") for word in near)
+        return strange and not self.portion.search(self.text, 0, number.start)
+
+    def _left_out(self, verb: str) -> str:
+        """Return the noun that a verb goes with where none is named; an empty text where that is not known."""
+        own = self.alone.get(verb, "")
+        return own if own and own in (self.topic, self.about) else self.topic
+
+    def _none_of(self, scope: Sequence[Word]) -> Iterator[Statement]:
+        """Yield what there was none of, up to the end of a clause."""
+        verbs: list[str] = []
+        noun, known = "", True
+        for word in scope[1:]:
+            if word.role is Role.VERB:
+                if not known:
+                    return
+                verbs.append(word.name)
+                left_out = noun or (word.name in self.alone and self._left_out(word.name))
+                if left_out:
+                    yield Statement(left_out, word.name, scope[0].start, word.end)
+            elif word.role is Role.NOUN:
+                meant = full(word)
+                if meant != REQUEST:
+                    noun = meant
+                elif not (verbs or known) or (word.name == PLAIN and not self._of_requests):
+                    continue
+                for verb in (verbs if meant != REQUEST else verbs[:1]) or [""]:
+                    if meant != REQUEST or verb not in self.alone:
+                        yield Statement(meant, verb, scope[0].start, word.end)
+            elif word.role is Role.REST or word.is_sign("other", "step", "change"):
+                if word.is_sign("other") and not verbs:
+                    return
+                known = False
+
+    def _of_number(self, left: Sequence[Word], number: Word, right: Sequence[Word]) -> Iterator[Statement]:
+        verb_at = max((at for at, word in enumerate(left) if word.role is Role.VERB), default=-1)
+        verb = left[verb_at] if verb_at >= 0 else None
+        open_ = left[verb_at + 1 :] if verb and verb.name in self.alone else left
+        if any(word.is_sign("change", "other", "step") for word in open_):
+            return
+        if any(word.role is Role.NOUN for word in left):
+            yield from self._behind(left, number)
+            return
+        if verb and (has_rest(left[verb_at + 1 :]) or self._is_one_of_two(left, verb_at)):
+            return
+        start = verb.start if verb else number.start
+        noun = self._noun_behind(right, verb)
+        if noun is not None:
+            later = next((word for word in right[right.index(noun) + 1 :] if word.role is Role.VERB), None)
+            said = verb or later
+            yield Statement(full(noun), said.name if said else "", start, noun.end, number)
+        else:
+            yield from self._without_noun(left, verb_at, number, right)
+
+    def _without_noun(
+        self, left: Sequence[Word], verb_at: int, number: Word, right: Sequence[Word]
+    ) -> Iterator[Statement]:
+        """Read a number whose noun was named before: 办结8件, 2件结转下年."""
+        if verb_at >= 0:
+            verb, start, end = left[verb_at], left[verb_at].start, number.end
+            if right and (right[0].role is Role.REST or right[0].is_sign("other")):
+                return
+            of_a_part = self.portion.search(self.text, left[0].start, start) and has_rest(left[:verb_at])
+        else:
+            behind = self._verb_behind(right)
+            if behind is None:
+                return
+            verb, start, end = behind, number.start, behind.end
+            of_a_part = has_rest(left)
+        noun = self._left_out(verb.name)
+        if noun and (verb.name in self.alone or not of_a_part):
+            yield Statement(noun, verb.name, start, end, number)
+
+    def _is_one_of_two(self, left: Sequence[Word], verb_at: int) -> bool:
+        """Tell whether a number is of two outcomes together, as in “x or y: 1”."""
+        earlier = [at for at, word in enumerate(left[:verb_at]) if word.role is Role.VERB]
+        return (
+            bool(earlier)
+            and {left[earlier[-1]].name, left[verb_at].name} <= self.alone.keys()
+            and are_joined(left[earlier[-1] + 1 : verb_at])
+        )
+
+    def _behind(self, left: Sequence[Word], number: Word) -> Iterator[Statement]:
+        """Read a number that stands behind its noun, or behind several."""
+        nouns = [at for at, word in enumerate(left) if word.role is Role.NOUN]
+        last = nouns[-1]
+        noun = left[last]
+        if has_rest(left[last + 1 :]):
+            return
+        if len(nouns) > 1 and are_joined(left[nouns[-2] + 1 : last]) and full(left[nouns[-2]]) != full(noun):
+            each = any(word.is_sign("each") for word in left[last + 1 :])
+            if each or number.number in _ZERO:
+                for at in nouns:
+                    yield Statement(full(left[at]), "", left[at].start, number.end, number)
+            return
+        verbs = [word for word in (*left[last + 1 :], *reversed(left[:last])) if word.role is Role.VERB]
+        behind = [word for word in left[last + 1 :] if word.role is Role.VERB]
+        verb = behind[-1] if behind else verbs[0] if verbs else None
+        if noun.name == PLAIN and not self._is_plain_request(left[:last], verb):
+            return
+        start = min(noun.start, verb.start if verb else noun.start)
+        yield Statement(full(noun), verb.name if verb else "", start, number.end, number)
+
+    def _is_plain_request(self, ahead: Sequence[Word], verb: Word | None) -> bool:
+        """Tell whether a mere 申请 is one for information: said before, and no other kind is named here."""
+        if not self._of_requests:
+            return False
+        before = ahead[-1] if ahead else None
+        if before is None:
+            return True
+        if before.role is Role.REST or before.is_sign("other"):
+            return False
+        return verb is not None or not before.is_sign("part")
+
+    def _noun_behind(self, right: Sequence[Word], verb: Word | None) -> Word | None:
+        """Return the noun that a number counts: the first behind it; requests that led to a suit are suits."""
+        far = 0
+        found: Word | None = None
+        for word in right:
+            if word.role is Role.NOUN:
+                if word.name == PLAIN and (far or not self._of_requests):
+                    return found
+                if found is None:
+                    found = word
+                elif verb is None and full(found) == REQUEST != full(word):
+                    return word
+            elif word.role is Role.REST:
+                far += word.end - word.start
+            if far > _FAR or word.is_sign("other", "none") or (word.role is Role.VERB and verb is None):
+                return found
+        return found
+
+    def _verb_behind(self, right: Sequence[Word]) -> Word | None:
+        """Return the verb behind a number: the first; in front of one of another year anything may stand."""
+        strange = False
+        done = bool(right) and right[0].is_sign("each")  # 3件已…答复
+        for word in right:
+            if word.role is Role.VERB:
+                return None if strange and word.name not in self.alone else word
+            strange = (
+                strange or (word.role is Role.REST and not done) or word.is_sign("other", "step", "none")
+            )
+        return None

@@ -1,0 +1,133 @@
+"""The sides of a comparison in Chinese: named figures with ＋, － and ＝ between them."""
+
+from typing import assert_never
+
+from nianbao.core import rounded, to_text
+from nianbao.rules import scalar
+from nianbao.rules.tree import (
+    Abs,
+    Among,
+    Arithmetic,
+    Comparison,
+    Confirmed,
+    FieldNode,
+    Filled,
+    KindIn,
+    Length,
+    Literal,
+    Logic,
+    Name,
+    Node,
+    Nonzero,
+    Source,
+    Sum,
+    Text,
+    TextIs,
+)
+
+THIS_YEAR, LAST_YEAR = "本年", "上年"
+_SIGN = {"+": "＋", "-": "－", "/": "÷"}
+_AMONG = {"min": "最小的", "max": "最大的", "average": "平均"}
+
+
+def side(node: Node, values: scalar.Values) -> str:
+    """Write one side of a comparison: its parts, and what they come to."""
+    written = expression(node, values)
+    if isinstance(node, Arithmetic) and node.operator != "*":
+        written += f"＝{to_text(rounded(scalar.number(node, values)))}"
+    return written
+
+
+def expression(node: Node, values: scalar.Values) -> str:
+    """Write a number with the figures that it is made of."""
+    match node:
+        case Literal():
+            return to_text(node.value)
+        case FieldNode():
+            return f"{_word(node)} {to_text(scalar.number(node, values))}"
+        case Sum():
+            return f"{name(node)} {to_text(scalar.number(node, values))}"
+        case Nonzero():
+            return f"{name(node)}不是 0 的格数 {to_text(scalar.number(node, values))}"
+        case Length():
+            assert isinstance(node.text, Text)
+            return f"“{node.text.label}”有 {scalar.number(node, values)} 个字"
+        case Among():
+            terms = "、".join(expression(term, values) for term in node.terms)
+            return f"{terms}中{_AMONG[node.function]} {to_text(rounded(scalar.number(node, values)))}"
+        case Abs():
+            return f"{_apart(node.operand, values)} {to_text(rounded(scalar.number(node, values)))}"
+        case Arithmetic(operator="*"):
+            return _product(node, values)
+        case Arithmetic():
+            right = expression(node.right, values)
+            if node.operator == "-" and isinstance(node.right, Arithmetic):
+                right = f"（{right}）"
+            return f"{expression(node.left, values)}{_SIGN[node.operator]}{right}"
+        case Name() | Comparison() | Logic() | KindIn() | Confirmed() | TextIs() | Filled():
+            raise TypeError(f"not a bound number: {node!r}")
+        case _:
+            assert_never(node)
+
+
+def _apart(node: Node, values: scalar.Values) -> str:
+    """Say of what an absolute value is: two figures differ, anything else has a size."""
+    match node:
+        case Arithmetic(operator="-"):
+            return f"{expression(node.left, values)}与{spaced(expression(node.right, values))}相差"
+        case _:
+            return f"{expression(node, values)}的大小"
+
+
+def _product(node: Arithmetic, values: scalar.Values) -> str:
+    """Write a constant times something, such as 上年收费 3 的 2 倍."""
+    constant, other = (node.left, node.right) if isinstance(node.left, Literal) else (node.right, node.left)
+    factor = scalar.number(constant, values)
+    of = expression(other, values)
+    if isinstance(other, Arithmetic):
+        of = f"（{of}）"
+    if factor == 1:
+        return of
+    if factor == -1:
+        return f"负的{of}"
+    if isinstance(factor, int):
+        return f"{of} 的 {factor} 倍"
+    return f"{of} 的 {to_text(factor * 100)}%"
+
+
+def name(node: FieldNode | Sum | Nonzero) -> str:
+    """Name a figure, or several of one heading or table; with the year where it is not this one."""
+    source = node.source if isinstance(node, FieldNode) else node.terms[0].source
+    name = node.label if not isinstance(node, Sum) else f"{node.label}合计"
+    return _of_source(name, source)
+
+
+def _word(field: FieldNode) -> str:
+    """Name a figure among the parts of a sum, as short as the form does."""
+    return _of_source(field.word or field.label, field.source)
+
+
+def _of_source(name: str, source: Source) -> str:
+    match source:
+        case Source.PRIOR:
+            of = "报告的" if name.startswith("上") else ""
+            return f"{LAST_YEAR}{of}{name.removeprefix(THIS_YEAR)}"
+        case Source.NARRATIVE:
+            return f"报告文字的{name}"
+        case Source.CURRENT:
+            return name
+        case _:
+            assert_never(source)
+
+
+def reported(node: FieldNode | Sum) -> str:
+    """Name a figure that another one should equal: one of last year stands in last year's report."""
+    source = node.source if isinstance(node, FieldNode) else node.terms[0].source
+    if source is not Source.PRIOR:
+        return name(node)
+    return f"{LAST_YEAR}年报的{node.label}" + ("合计" if isinstance(node, Sum) else "")
+
+
+def spaced(text: str) -> str:
+    """Set a text that begins with a Latin letter or a digit apart from the Chinese character before it."""
+    return f" {text}" if text[:1].isascii() else text
