@@ -1,6 +1,7 @@
 """Workbooks for tests: filled with real figures, edited like people and programs do, read and checked."""
 
 import atexit
+import copyreg
 import csv
 import io
 import pickle
@@ -16,6 +17,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 import openpyxl
+from openpyxl.utils.bound_dictionary import BoundDictionary
 
 from nianbao.checks.round import Round, check_round
 from nianbao.core import Period
@@ -92,6 +94,9 @@ def changed(content: Content, **entered: Number | None) -> Content:
 def edited(data: bytes, *edits: Edit) -> bytes:
     """Change a workbook with openpyxl, which saves no values of formulas."""
     book = pickle.loads(_opened(data))
+    for sheet in book.worksheets:  # what makes a row or column that is not there yet is lost on the way
+        sheet.row_dimensions.default_factory = sheet._add_row
+        sheet.column_dimensions.default_factory = sheet._add_column
     for edit in edits:
         edit(book)
     buffer = io.BytesIO()
@@ -102,7 +107,24 @@ def edited(data: bytes, *edits: Edit) -> bytes:
 @lru_cache(8)
 def _opened(data: bytes) -> bytes:
     """Open a workbook once for all its edits: to unpickle it takes a tenth of the time of reading it."""
-    return pickle.dumps(openpyxl.load_workbook(io.BytesIO(data)))
+    buffer = io.BytesIO()
+    _Pickler(buffer).dump(openpyxl.load_workbook(io.BytesIO(data)))
+    return buffer.getvalue()
+
+
+class _Pickler(pickle.Pickler):
+    """Keeps how openpyxl makes the rows and columns that are not there yet, which its dictionaries lose."""
+
+    def reducer_override(self, value: object) -> object:
+        if not isinstance(value, BoundDictionary):
+            return NotImplemented
+        state = (vars(value), value.default_factory)
+        return copyreg.__newobj__, (type(value),), state, None, iter(value.items()), _restore  # type: ignore[attr-defined]
+
+
+def _restore(holder: BoundDictionary, state: tuple[dict[str, object], Callable[[], object]]) -> None:
+    vars(holder).update(state[0])
+    holder.default_factory = state[1]
 
 
 def put(sheet: str, cell: str, value: object) -> Edit:
