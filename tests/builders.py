@@ -3,6 +3,7 @@
 import atexit
 import csv
 import io
+import pickle
 import re
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import openpyxl
@@ -89,12 +90,18 @@ def changed(content: Content, **entered: Number | None) -> Content:
 
 def edited(data: bytes, *edits: Edit) -> bytes:
     """Change a workbook with openpyxl, which saves no values of formulas."""
-    book = openpyxl.load_workbook(io.BytesIO(data))
+    book = pickle.loads(_opened(data))
     for edit in edits:
         edit(book)
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+@lru_cache(8)
+def _opened(data: bytes) -> bytes:
+    """Open a workbook once for all its edits: to unpickle it takes a tenth of the time of reading it."""
+    return pickle.dumps(openpyxl.load_workbook(io.BytesIO(data)))
 
 
 def put(sheet: str, cell: str, value: object) -> Edit:

@@ -41,37 +41,63 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 def test_a_form_that_is_drawn_is_read_back(path: Path, run: Run, tmp_path: Path) -> None:
     """What is drawn of a form says all that its file says, saved by another program too; and asks nothing."""
     drawing, other, target = tmp_path / "a.xlsx", tmp_path / "b.xlsx", tmp_path / "x" / "form.toml"
-    form = load_file(path)
-    drawing.write_bytes(draw_form(form))
+    drawing.write_bytes(draw_form(load_file(path)))
     openpyxl.load_workbook(drawing).save(other)
-    code, out, err = run("forms", "read", other, "-o", target)
-    assert (code, "注意" in out, "按默认" in out) == (0, False, False), out + err
-    assert tomllib.loads(target.read_text("utf-8")) == tomllib.loads(path.read_text("utf-8"))
-    again = load_file(target)
-    assert [layout_of(again, role).digest for role in Role] == [layout_of(form, role).digest for role in Role]
+    assert_same(path, other, target, run)
 
 
 @pytest.mark.libreoffice
-def test_saved_by_libreoffice(run: Run, tmp_path: Path, libreoffice: Callable[[Path], Path]) -> None:
-    """A drawing with everything in it, saved by LibreOffice, gives the same form."""
-    path = next(path for path in FORMS if path.parent.name == "kaohe-2024")
-    drawing, target = tmp_path / "a.xlsx", tmp_path / "x" / "form.toml"
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.parent.name)
+def test_saved_by_libreoffice(
+    path: Path, run: Run, tmp_path: Path, libreoffice: Callable[[Path], Path]
+) -> None:
+    """A drawing that LibreOffice saved gives the same form."""
+    drawing = tmp_path / "a.xlsx"
     drawing.write_bytes(draw_form(load_file(path)))
-    code, out, err = run("forms", "read", libreoffice(drawing), "-o", target)
-    assert (code, "注意" in out) == (0, False), out + err
-    assert tomllib.loads(target.read_text("utf-8")) == tomllib.loads(path.read_text("utf-8"))
+    assert_same(path, libreoffice(drawing), tmp_path / "x" / "form.toml", run)
 
 
 @pytest.mark.skipif(shutil.which("ssconvert") is None, reason="needs Gnumeric (ssconvert)")
-def test_saved_by_gnumeric(run: Run, tmp_path: Path) -> None:
-    """A drawing with everything in it, saved by Gnumeric, gives the same form."""
-    path = next(path for path in FORMS if path.parent.name == "kaohe-2024")
-    drawing, other, target = tmp_path / "a.xlsx", tmp_path / "b.xlsx", tmp_path / "x" / "form.toml"
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.parent.name)
+def test_saved_by_gnumeric(path: Path, run: Run, tmp_path: Path) -> None:
+    """A drawing that Gnumeric saved gives the same form."""
+    drawing, other = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
     drawing.write_bytes(draw_form(load_file(path)))
     subprocess.run(["ssconvert", drawing, other], check=True, capture_output=True, timeout=60)
-    code, out, err = run("forms", "read", other, "-o", target)
-    assert (code, "注意" in out) == (0, False), out + err
+    assert_same(path, other, tmp_path / "x" / "form.toml", run)
+
+
+def assert_same(path: Path, drawing: Path, target: Path, run: Run) -> None:
+    """A drawing says all that the file of a form says, in the same places, and asks nothing."""
+    code, out, err = run("forms", "read", drawing, "-o", target)
+    assert (code, "注意" in out, "按默认" in out) == (0, False, False), out + err
     assert tomllib.loads(target.read_text("utf-8")) == tomllib.loads(path.read_text("utf-8"))
+    form, again = load_file(path), load_file(target)
+    assert [layout_of(again, role).digest for role in Role] == [layout_of(form, role).digest for role in Role]
+
+
+def test_a_form_that_is_known_and_one_that_was_changed(run: Run, tmp_path: Path) -> None:
+    """What is drawn and not changed is said to be known; changed, it is a new version, with all that stood beside it."""
+    drawing, target = tmp_path / "a.xlsx", tmp_path / "gongkai-2021" / "form.toml"
+    assert run("forms", "draw", "--form", "gongkai-2021", "-o", drawing)[0] == 0
+    code, out, _ = run("forms", "read", drawing, "-o", target)
+    assert (
+        code,
+        "一起抄来了 narrative.toml、report.md、upgrade-gongkai-2019.toml、variants.toml" in out,
+    ) == (0, True)
+    code, out, _ = run("forms", "check", target)
+    assert (code, "完全一样，不用另放一份" in out) == (0, True)
+    kept = target.parent / "画表.xlsx"
+    book = openpyxl.load_workbook(kept)
+    book["表二"]["B3"] = "本年制定件数"
+    book.save(kept)
+    code, out, _ = run("forms", "read", kept, "-o", target)
+    assert (code, "原来叫“本年制发件数”，现在叫“本年制定件数”" in out) == (1, True)
+    code, out, _ = run("forms", "read", kept, "-o", target)
+    assert (code, "这里改过，写成版本 2" in out) == (0, True)
+    code, out, _ = run("forms", "read", kept, "-o", target)
+    assert (code, "注意" in out, load_file(target).version) == (0, False, "2")
+    assert run("forms", "check", target)[0] == 0
 
 
 def test_questions_are_asked_once_and_the_answers_kept(

@@ -603,7 +603,7 @@ def test_bombs_stay_within_memory(as_parts: dict[str, bytes], tmp_path: Path) ->
     bombs = {
         "spaces": (SHEET, b" " * size),
         "elements": (SHEET, b"<x/>" * (size // 4)),
-        "rows": (SHEET, b"<row/>" * (size // 6)),
+        "rows": (SHEET, b'<row r="1000000"/>' + b"<row/>" * (size // 6)),
         "attribute": (SHEET, b'<row r="99" ht="' + b"9" * size + b'"/>'),
         "sheets": ("xl/workbook.xml", b'<sheet name="x"/>' * (size // 17)),
     }

@@ -105,3 +105,13 @@ def test_versions_with_the_same_figures(form: Form, tmp_path: Path) -> None:
     path.write_bytes(write_summary(sum_up(form, first)))
     sheet = openpyxl.load_workbook(path)[REGISTER_SHEET]
     assert all(cell.value != TITLE for row in sheet.iter_rows() for cell in row)
+
+
+def test_versions_that_a_person_must_choose_from_are_no_history(form: Form, tmp_path: Path) -> None:
+    """Where nothing but names tells which of two is newer, neither replaced the other: there is no step."""
+    one, two = version(form, tmp_path, 1, 5), version(form, tmp_path, 1, 7)
+    one, two = (replace(each, file_time=1_736_000_000.0) for each in (one, two))
+    older, newer = version(form, tmp_path, 1, 5, code="002"), version(form, tmp_path, 9, 7, code="002")
+    result = sum_up(form, one, two, older, newer)
+    assert [entry.fate for entry in result.entries[:2]] == [Fate.FAILED, Fate.FAILED]
+    assert [step.office.code for step in revisions(form, result.entries)] == ["002"]

@@ -1,4 +1,4 @@
-"""A season of twenty-eight offices over three weeks: after every step exactly the offices that need it are written to."""
+"""A season of fourteen offices over three weeks: after every step exactly the offices that need it are written to."""
 
 import os
 import random
@@ -13,8 +13,8 @@ from nianbao.form import Form
 from nianbao.round import State, open_round
 from nianbao.template import Content, write_template
 
-OFFICES = 28
-"""Each of the histories twice."""
+OFFICES = 14
+"""Each of the histories once."""
 DAYS = 15
 """Working days of three weeks; every second one somebody sits down to work."""
 PRIOR = {"applications.carried_out.natural_person": 3}

@@ -9,9 +9,9 @@ import click
 from nianbao.cli.console import notice
 from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, form_option, output_option
-from nianbao.core import UsageError
+from nianbao.core import FormError, UsageError
 from nianbao.files import make_folder, refuse_existing, refuse_workbook, write_file
-from nianbao.form import FORM_FILE, Form, find_form
+from nianbao.form import FORM_FILE, Form, find_form, known_forms
 
 if TYPE_CHECKING:
     from nianbao.drawing import Question, Reading
@@ -62,7 +62,7 @@ def read(drawing: Path, output: Path, older: str | None, force: bool) -> int:
     before = find_form(older) if older else None
     reading = read_drawing(
         drawing, kept if kept.exists() and not own else None,
-        form_id=output.absolute().parent.name, year=date.today().year - 1,
+        form_id=output.absolute().parent.name, year=date.today().year - 1, others=_others(output),
     )  # fmt: skip
     if reading.text and not force and not own:
         make_folder(output.parent)
@@ -82,6 +82,8 @@ def _write_form(reading: "Reading", output: Path, kept: Path, older: Form | None
     write_file(output, reading.text.encode(), force=True)
     form = reading.form
     assert form is not None
+    if reading.origin is not None:
+        _copy_beside(reading.origin, output.parent)
     for question in reading.taken[:_MOST_SHOWN]:
         click.echo(f"按默认：{_where(question)}{question.text}——{question.default}")
     click.echo(f"已写出 {output}：{form.name}（{form.id}，版本 {form.version}）")
@@ -94,6 +96,27 @@ def _write_form(reading: "Reading", output: Path, kept: Path, older: Form | None
     if older is not None:
         _write_upgrade(older, form, output.parent)
     notice(f"下一步：nianbao forms check {output}")
+
+
+def _others(output: Path) -> list[Form]:
+    """List the known forms of other files; where one of them is wrong, that is for other commands to say."""
+    try:
+        return [form for form in known_forms() if (form.folder / FORM_FILE).resolve() != output.resolve()]
+    except (FormError, UsageError):
+        return []
+
+
+def _copy_beside(origin: Form, folder: Path) -> None:
+    """Copy what stands beside the form that was drawn and is not drawn: words, variants, maps."""
+    from nianbao.cli.form_trial import BESIDE  # heavy  # noqa: PLC0415
+
+    patterns = (*BESIDE, "upgrade-*.toml")
+    found = sorted(path for pattern in patterns for path in origin.folder.glob(pattern))
+    copied = [path for path in found if not (folder / path.name).exists()]
+    for path in copied:
+        write_file(folder / path.name, path.read_bytes())
+    if copied:
+        click.echo(f"一起抄来了 {'、'.join(path.name for path in copied)}；画表里没有这几份，要改的直接改")
 
 
 def _write_upgrade(older: Form, newer: Form, folder: Path) -> None:

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from nianbao.cli.idle_rules import idle_rules
 from nianbao.core import FormError, SeveralFormErrors, Severity, UsageError, suggestion
-from nianbao.form import FORM_FILE, Form, check_together, find_upgrade, known_forms, read_toml
+from nianbao.form import FORM_FILE, Form, check_together, copied_from, find_upgrade, known_forms, read_toml
 from nianbao.layout import Role, layout_of
 from nianbao.reader import read_file
 from nianbao.reports.imports import VARIANTS, check_variants
@@ -29,6 +29,10 @@ def check_form(form: Form) -> Iterator[str]:
     file = form.folder / FORM_FILE
     mistakes = Mistakes()
     others = [other for other in known_forms() if (other.folder / FORM_FILE).resolve() != file.resolve()]
+    original = copied_from(form, others)
+    if original is not None:
+        yield f"与已有的表样 {original.folder / FORM_FILE} 完全一样，不用另放一份"
+        others.remove(original)
     with mistakes.going_on():
         check_together(sorted((*others, form), key=lambda known: (known.first_year, known.id)))
     if form.folder.absolute().name != form.id:

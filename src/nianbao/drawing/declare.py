@@ -48,6 +48,8 @@ class Declared:
     tables: list[ReadTable] = field(default_factory=list)
     explicit: Data = field(default_factory=dict)
     """What is said in words, and what was taken where nothing was said: nothing of the tables."""
+    origin: str = ""
+    """The id of the form from which the drawing was made."""
 
     @property
     def good(self) -> bool:
@@ -86,7 +88,7 @@ def declare(book: DrawnBook, memory: Memory, answers: Answers, *, form_id: str, 
     if kept:
         memos.append((kept, {}))
     memos += [(_gone(memo), {}) for memo in memory.left()]
-    return Declared(_ordered(data), memos, notes, tables, explicit)
+    return Declared(_ordered(data), memos, notes, tables, explicit, kept.id if kept else "")
 
 
 def _read_tables(book: DrawnBook, memory: Memory, notes: Notes) -> list[ReadTable]:

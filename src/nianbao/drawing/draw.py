@@ -113,7 +113,7 @@ def _draw_label(pen: Pen, sheet: Any, label: Label) -> None:
 
 
 def _format(form: Form, field: Field) -> str:
-    """Choose a number format that says the kind of number: a plus sign where it may be negative."""
+    """Return a number format for the kind of number: with a plus sign where it may be negative."""
     shape = "0"
     if field.is_amount:
         shape = "0." + "0" * max(1, form.limits.amount_decimals)

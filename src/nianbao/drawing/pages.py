@@ -22,7 +22,7 @@ _OWN: dict[str, Callable[[DrawnSheet], bool]] = {
 
 
 def may_be_table(sheet: DrawnSheet, notes: Notes) -> bool:
-    """Tell whether a sheet is none of the program's own; a name of those that holds something else is a mistake."""
+    """Return whether a sheet is none of the program's own; one of their names with other content is a mistake."""
     if not sheet.cells and not sheet.merges:
         return False
     if sheet.name in _OWN:
@@ -60,7 +60,7 @@ def is_meant(page: Page, others: bool, notes: Notes) -> bool:
 
 
 def split(page: Page, memory: Memory, notes: Notes) -> list[tuple[Sequence[Region], str]]:
-    """Ask whether several blocks of a sheet are one table; gives the tables with their names."""
+    """Ask whether several blocks of a sheet are one table; return the tables with their names."""
     sheet, regions = page.sheet, page.regions
     if len(regions) < 2:
         return [(regions, sheet.name)] if regions else []

@@ -1,6 +1,6 @@
 """A drawing becomes a form file, and a copy of the drawing that keeps its ids, questions and answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,12 +12,12 @@ from nianbao.drawing.draw import write_settings
 from nianbao.drawing.memory import MEMORY, Memo, read_memory
 from nianbao.drawing.parse import read_book
 from nianbao.drawing.problems import Answers, Question
-from nianbao.drawing.settings import SETTINGS
+from nianbao.drawing.settings import SETTINGS, VERSION
 from nianbao.drawing.sheet import DrawnBook
 from nianbao.drawing.toml_text import form_text
 from nianbao.drawing.workbook import QUESTION_HEADINGS, QUESTION_KEY, QUESTIONS, pen_on
 from nianbao.files import read_small, temporary_folder
-from nianbao.form import FORM_FILE, Form, load_file
+from nianbao.form import FORM_FILE, Form, load_file, read_toml
 from nianbao.isolate import Loss, call_isolated
 
 _MOST_SHOWN = 100
@@ -39,12 +39,17 @@ class Reading:
     taken: tuple[Question, ...]
     remarks: tuple[str, ...]
     form: Form | None = None
+    origin: Form | None = None
+    """The known form from which the drawing was made."""
 
 
-def read_drawing(path: Path, kept: Path | None, *, form_id: str, year: int) -> Reading:
+def read_drawing(
+    path: Path, kept: Path | None, *, form_id: str, year: int, others: Collection[Form] = ()
+) -> Reading:
     """Read a drawing; ``kept`` is the copy of an earlier reading, with ids and answers, where there is one.
 
-    ``form_id`` and ``year`` are what to take where the drawing says neither.
+    ``form_id`` and ``year`` are what to take where the drawing says neither; ``others`` are the forms that are known:
+    what differs from one of them is a new version.
 
     Raises:
         UsageError: the file cannot be read, or what is drawn is no form: every mistake with its sheet and cell.
@@ -61,6 +66,7 @@ def read_drawing(path: Path, kept: Path | None, *, form_id: str, year: int) -> R
     if declared.notes.mistakes:
         raise _wrong(path, declared.notes.mistakes)
     unseen = tuple(declared.notes.unseen)
+    version = "" if unseen else _new_version(declared, others)
     # while questions wait, nothing new is remembered: the answers may be other ones than what was taken now
     memos = before if unseen else tuple(memo for memo, _ in declared.memos)
     keep_memory = bool(unseen) and book.find(MEMORY) is not None
@@ -68,7 +74,7 @@ def read_drawing(path: Path, kept: Path | None, *, form_id: str, year: int) -> R
     drawing: bytes | str = call_isolated(
         partial(
             _written, data, () if keep_memory else memos, tuple(declared.notes.questions), given,
-            {} if unseen or book.find(SETTINGS) else declared.explicit,
+            {} if unseen or book.find(SETTINGS) else declared.explicit, version,
         ),
         _lost,
     )  # fmt: skip
@@ -79,7 +85,27 @@ def read_drawing(path: Path, kept: Path | None, *, form_id: str, year: int) -> R
     if unseen:
         return Reading("", drawing, unseen, taken, tuple(declared.notes.remarks))
     text = form_text(declared.data)
-    return Reading(text, drawing, (), taken, tuple(declared.notes.remarks), _checked(path, text, declared))
+    form = _checked(path, text, declared)
+    origin = next((other for other in others if other.id == declared.origin), None)
+    return Reading(text, drawing, (), taken, tuple(declared.notes.remarks), form, origin)
+
+
+def _new_version(declared: Declared, others: Collection[Form]) -> str:
+    """Give a form that differs from a known one of its id and version a version of its own; else nothing."""
+    form = declared.data["form"]
+    taken = {each.version for other in others if other.id == form["id"] for each in (other, *other.earlier)}
+    known = (each for other in others for each in (other, *other.earlier))
+    alike = [each for each in known if (each.id, each.version) == (form["id"], form["version"])]
+    if not alike or any(read_toml(each.folder / FORM_FILE) == declared.data for each in alike):
+        return ""
+    numbers = map(str, range(2, len(taken) + 3))
+    version = next(number for number in numbers if number not in taken)
+    declared.notes.say(
+        f"“{form['id']}”的版本 {form['version']} 已经有了，这里改过，写成版本 {version}"
+        f"；要另起一个表样的，在“{SETTINGS}”工作表改“表样编号”和“起始年度”"
+    )
+    form["version"] = version
+    return version
 
 
 def _answers(book: DrawnBook) -> dict[str, str]:
@@ -111,11 +137,14 @@ def _written(
     questions: Sequence[Question],
     given: Mapping[str, str],
     settings: Mapping[str, Any],
+    version: str,
 ) -> bytes | str:
     """Write ids, questions and answers into a drawing."""
     pen = pen_on(data)
     if settings:
         write_settings(pen, dict(settings))
+    if version:
+        pen.set_beside(SETTINGS, VERSION, version)
     if memos:
         pen.memory(memos)
     if questions:

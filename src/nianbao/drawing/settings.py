@@ -12,7 +12,7 @@ from nianbao.drawing.sheet import DrawnBook, DrawnSheet
 
 Data = dict[str, Any]
 SETTINGS = "设置"
-OTHER = "其他"
+OTHER, VERSION = "其他", "版本"
 ZERO_REPORT = "zero_report"
 """Whether a table that is zero throughout must be confirmed; a key of drawings only."""
 TEXT, WHOLE, NUMBER, FLAG, LINES, PAIRS, WORDS = "text", "whole", "number", "flag", "lines", "pairs", "words"
@@ -31,7 +31,7 @@ class Name:
 
 SINGLE = (
     Name("表样编号", "form.id", help="英文字母、数字、短横，例如 kaohe-2024；与文件夹同名，发下去以后不要改"),
-    Name("版本", "form.version", help="标题或版面改了，就换一个版本，例如 2"),
+    Name(VERSION, "form.version", help="标题或版面改了，就换一个版本，例如 2"),
     Name("名称", "form.name", help="用在提示里"),
     Name("报表名称", "form.title", help="用在汇总工作簿里"),
     Name("依据", "form.source", help="依据的文件；可以不写"),

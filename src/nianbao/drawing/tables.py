@@ -66,7 +66,7 @@ class TableReader:
         now: Data = {"id": table.id, "sheet": self._name, "title": title or self._name}
         if page.sheet.landscape:
             now["orientation"] = "landscape"
-        counted = [each for each in units if _is_counted(each)]
+        counted = [written for written in units if _is_counted(written)]
         if len(counted) == 1:
             now["unit"] = counted[0]
         memo = self._table_memo
@@ -168,7 +168,7 @@ class TableReader:
         return tops
 
     def _say_years(self, tops: list[Heading]) -> None:
-        """Say that headings with a year in them will be wrong in another year."""
+        """Remark that headings with a year in them will be wrong in another year."""
         dated = [leaf.node for top in tops for leaf in top.leaves() if year_in(leaf.node.label)]
         if dated and dated[0].box:
             where = self._page.sheet.at((dated[0].box.row, dated[0].box.column))
@@ -177,14 +177,14 @@ class TableReader:
             )
 
     def _say_lost(self, heading: Heading, memo: Memo | None, now: Data) -> None:
-        """Say what the drawing showed of a heading once and does not show any more."""
+        """Remark on what the drawing once showed of a heading and shows no more."""
         gone = [key for key in memo.seen if key in memo.keys and key not in now] if memo else []
         if memo is None or not gone:
             return
         place = _place(heading.node)
         where = self._page.sheet.at(place) if place else f"工作表“{self._name}”"
-        told = "、".join(f"{_KEY_WORDS.get(key, key)}（{memo.keys[key]}）" for key in gone)
-        self._notes.say(f"{where}：“{heading.node.label}”原来的{told}画表里没有了，表样里也不再写")
+        lost = "、".join(f"{_KEY_WORDS.get(key, key)}（{memo.keys[key]}）" for key in gone)
+        self._notes.say(f"{where}：“{heading.node.label}”原来的{lost}画表里没有了，表样里也不再写")
 
     def _named(
         self, node: Node, role: str, above: tuple[str, ...], ids: str, memos: Mapping[int, Memo | None],
@@ -234,7 +234,7 @@ class TableReader:
     def _shown(
         self, heading: Heading, leaves: dict[int, Heading], totals: dict[int, Lines], specs: dict[int, Spec]
     ) -> Data:
-        """Give what the drawing shows of a heading."""
+        """Return what the drawing shows of a heading."""
         node = heading.node
         bare, unit = split_unit(node.label)
         now: Data = {"label": node.label}

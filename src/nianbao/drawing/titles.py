@@ -9,7 +9,7 @@ _RANGE = re.compile(r"^\s*20\d\d\s*年?\s*[-—－至~～]")
 
 
 def without_year(title: str) -> tuple[str, int | None]:
-    """Take the year off a title; a range of years stays."""
+    """Return the title without its year, and the year; a range of years stays."""
     found = None if _RANGE.match(title) else _YEAR.match(title)
     rest = title[found.end() :].strip() if found else ""
     if found is None or not rest or "年" not in found[0]:
@@ -21,11 +21,11 @@ def without_year(title: str) -> tuple[str, int | None]:
 
 
 def year_in(text: str) -> bool:
-    """Tell whether a text names one certain year."""
+    """Return whether a text names one certain year."""
     return bool(_INSIDE.search(text))
 
 
 def period_in(title: str) -> str:
-    """Give the quarter, half-year or month that a title names; empty where there is none."""
+    """Return the quarter, half-year or month that a title names; empty where there is none."""
     found = _PERIOD.search(title)
     return found[0] if found else ""

@@ -114,6 +114,12 @@ class Pen:
         sheet.freeze_panes = "A2"
         sheet.print_title_rows = "1:1"
 
+    def set_beside(self, name: str, word: str, value: str) -> None:
+        """Write a value beside a word of the first column."""
+        for cell, beside, *_ in self.book[name].iter_rows(max_col=2) if name in self.book.sheetnames else ():
+            if cell.value == word:
+                self.text(self.book[name], beside.row - 1, beside.column - 1, value)
+
     def heights(self, sheet: Any, widths: Sequence[float]) -> None:
         """Make the rows as high as their texts need, and the sheet as wide as a page."""
         for row in sheet.iter_rows():

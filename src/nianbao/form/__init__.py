@@ -32,7 +32,15 @@ from nianbao.form.field import (
 from nianbao.form.fields import cells_of_block
 from nianbao.form.load import load_file
 from nianbao.form.model import OFFICE_LEVEL, Block, Form, Rule, RuleInstance, Table
-from nianbao.form.registry import FORM_FILE, check_together, find_form, forms_with, known_forms, newest_form
+from nianbao.form.registry import (
+    FORM_FILE,
+    check_together,
+    copied_from,
+    find_form,
+    forms_with,
+    known_forms,
+    newest_form,
+)
 from nianbao.form.rules import bind_number, bind_truth, load_numbers
 from nianbao.form.section import Section
 from nianbao.form.start import start_of
@@ -82,6 +90,7 @@ __all__ = [
     "cells_of_block",
     "check_together",
     "collected",
+    "copied_from",
     "find_form",
     "find_upgrade",
     "forms_with",

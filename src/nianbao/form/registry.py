@@ -11,6 +11,7 @@ from pathlib import Path
 from nianbao.core import FormError, UsageError, suggestion
 from nianbao.form.load import load_file
 from nianbao.form.model import Form
+from nianbao.form.toml import read_toml
 
 OWN_FORMS = "NIANBAO_FORMS"
 """The environment variable that names the folder of the user's own forms, each in a folder of its own."""
@@ -91,7 +92,7 @@ def _known(own: str) -> tuple[Form, ...]:
     for folder in filter(None, own.split(os.pathsep)):
         if not Path(folder).is_dir():
             raise UsageError(f"环境变量 {OWN_FORMS} 指的文件夹 {folder} 不存在，请改正或取消这个变量。")
-        forms += _load(Path(folder))
+        forms += [form for form in _load(Path(folder)) if copied_from(form, forms) is None]
     check_together(_ordered(forms))
     return _ordered(_with_versions(forms))
 
@@ -114,6 +115,13 @@ def _version(form: Form) -> tuple[int, list[int], str]:
 
 def _load(folder: Path) -> list[Form]:
     return [load_file(file) for file in sorted(folder.glob(f"*/{FORM_FILE}"))]
+
+
+def copied_from(form: Form, forms: Iterable[Form]) -> Form | None:
+    """Find the form of another folder whose file says the same: a copy of it does no harm."""
+    alike = (other for other in forms if (other.id, other.version) == (form.id, form.version))
+    own = read_toml(form.folder / FORM_FILE)
+    return next((other for other in alike if read_toml(other.folder / FORM_FILE) == own), None)
 
 
 def _ordered(forms: Iterable[Form]) -> tuple[Form, ...]:

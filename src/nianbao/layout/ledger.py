@@ -14,7 +14,7 @@ from nianbao.rules import Source
 
 LEDGER_SHEET = "_nianbao"
 LEDGER_MAGIC = "nianbao"
-LEDGER_VERSION = "3"
+LEDGER_VERSION = "4"
 """The version of all that a layout places; workbooks of earlier versions are read by theirs."""
 
 LEDGER_META = ("form", "form_version", "layout", "role", "year", "code", "office", "kind", "seal")
@@ -36,7 +36,8 @@ LEDGER_HEADINGS = ("field", "value", "prior", "weight", "cell", "members", "term
 count in the check code; what stands in the official cell; in a summary, the codes of the offices that it
 adds up; what an amount adds to the check code."""
 LEDGER_SEEN, LEDGER_WRONG = LEDGER_WEIGHT, LEDGER_TERM
-"""Columns of totals, which have no weight and no term: what SUM sees in their cells; 1 where one is wrong."""
+"""Columns of totals and computed cells, which have no weight and no term: what the formula of a computed cell
+sees in the official tables; 1 where what is shown is wrong."""
 LEDGER_OFFICES = len(LEDGER_HEADINGS)
 """The column after these, of a summary that has means: how many offices each row of its breakdown stands for."""
 UNUSABLE = "x"

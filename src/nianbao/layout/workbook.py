@@ -13,7 +13,7 @@ from nianbao.layout.audit import AUDIT_SHEET, AuditLayout, audit_layout
 from nianbao.layout.breakdown import BREAKDOWN_SHEETS
 from nianbao.layout.cover import COVER_COLUMNS, CoverLayout, summary_cover, template_cover
 from nianbao.layout.grid import Area, Label, quoted
-from nianbao.layout.issued import FIRST_VERSION, SECOND_VERSION, first_audit, first_cover
+from nianbao.layout.issued import FIRST_VERSION, SECOND_VERSION, THIRD_VERSION, first_audit, first_cover
 from nianbao.layout.ledger import LEDGER_SHEET, LEDGER_VERSION, LedgerLayout, ledger_layout
 from nianbao.layout.listed import listed_sheets
 from nianbao.layout.tables import Slot, TableLayout, table_layout
@@ -131,6 +131,7 @@ class WorkbookLayout:
 
 _NAMED: dict[str, Callable[[Field], object]] = {
     LEDGER_VERSION: lambda field: (field.table, field.entered),
+    THIRD_VERSION: lambda field: (field.table, field.entered),
     SECOND_VERSION: lambda field: (field.table, field.row),
     FIRST_VERSION: lambda field: field.id,
 }

@@ -32,7 +32,8 @@ _POINTED = re.compile(r"[+-]?[1-9][0-9]{0,2}\.000")
 """A count of one to three digits, or that many thousands with a point between the groups."""
 _TURNED = re.compile("[\u202a\u202b\u202d\u202e\u2066-\u2068].*\\d.*\\d", re.DOTALL)
 """Digits behind a character that may turn their direction: 06 is seen as 60."""
-_ENDINGS = "。.、;；,"
+_ENDINGS = frozenset("。、;,")
+"""One of these behind a number says nothing; the hidden sheet of a workbook leaves it out as well."""
 _INVISIBLE = ("Cc", "Cf")
 _MOST_DIGITS = 16
 """From here on a number is shown with an exponent: the digits say nothing."""
@@ -83,8 +84,14 @@ def shown(raw: Raw) -> str:
     elif isinstance(raw, datetime):
         text = raw.isoformat(" ").removesuffix(" 00:00:00")
     else:
-        text = raw.isoformat() if isinstance(raw, date) else visible(str(raw)).strip()
+        text = raw.isoformat() if isinstance(raw, date) else _seen(str(raw))
     return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "……"
+
+
+def _seen(text: str) -> str:
+    """Strip what cannot be seen; of a long text only as far as a message can show it."""
+    start = visible(text[: 10 * LONGEST_SHOWN]).strip()
+    return start if len(start) > LONGEST_SHOWN else visible(text).strip()
 
 
 def convert(form: Form, field: Field, place: Place, raw: Raw) -> Outcome:
@@ -157,7 +164,9 @@ def _convert_text(form: Form, field: Field, place: Place, raw: str) -> Outcome:
         return None, finding("cell.blank", place, found="")
     if text.lower() in _PLACEHOLDERS or _MARKS.match(text):
         return None, finding("cell.placeholder", place, found=found)
-    text = _GROUPED.sub(lambda match: match.group().replace(",", ""), text.rstrip(_ENDINGS))
+    text = _GROUPED.sub(
+        lambda match: match.group().replace(",", ""), text[:-1] if text[-1] in _ENDINGS else text
+    )
     if _SEVERAL.search(unicodedata.normalize("NFKC", _THIN.sub("", visible(raw)))) or _parted(raw):
         return None, finding("cell.several-numbers", place, found=found)
     if not field.is_amount and _POINTED.fullmatch(text):

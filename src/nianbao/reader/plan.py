@@ -34,6 +34,11 @@ class TotalPlan:
     formula: str
     summands: tuple[Place, ...]
 
+    @property
+    def is_sum(self) -> bool:
+        """Tell whether the formula adds up the cells as they are, and does nothing else."""
+        return self.formula.startswith("SUM(")
+
 
 @dataclass(frozen=True, eq=False)
 class TablePlan:

@@ -20,7 +20,6 @@ from nianbao.layout import (
     Role,
     WorkbookLayout,
     computed_formula,
-    slot_ranges,
 )
 from nianbao.rules import Source, excel_text
 from nianbao.submission import CONFIRMED
@@ -35,8 +34,10 @@ _HALF_WIDTH = {
 }
 """What Chinese input methods type, and what it stands for (ASC would do it, but many programs do not have it)."""
 _SPACES = ('"\u3000"', '"\u00a0"', "CHAR(10)")
-_START = "^"
-"""Put before a text to find a sign at its start."""
+_ENDINGS = "。、;；,"
+"""One of these behind a number says nothing."""
+_START, _END = "^", "¦"
+"""Put before and behind a text to find a sign at its start, a mark at its end."""
 
 
 class LedgerSheet:
@@ -98,15 +99,18 @@ def run_cell(name: str, width: int, first_row: int) -> str:
 def entered_cell(cell: str) -> str:
     """Compile: the number in an official cell, or its text as :func:`usable` reads it; an empty text where nothing is.
 
-    Full-width characters become half-width ones; spaces and line ends around the text and a plus sign before
-    it are left out. A truth value is text as well: it is no number.
+    Full-width characters become half-width ones; spaces and line ends around the text, a plus sign before and
+    one mark such as 。 behind it are left out. A truth value is text as well: it is no number.
     """
     text = cell
     for wide, half in _HALF_WIDTH.items():
         text = f'SUBSTITUTE({text},"{wide}","{half}")'
     for space in _SPACES:
         text = f'SUBSTITUTE({text},{space}," ")'
-    text = f'MID(SUBSTITUTE("{_START}"&TRIM({text}),"{_START}+","{_START}"),2,99)'
+    text = f'SUBSTITUTE("{_START}"&TRIM({text})&"{_END}","{_START}+","{_START}")'
+    for ending in (*_ENDINGS, ""):
+        text = f'SUBSTITUTE({text},"{ending}{_END}","")'
+    text = f"MID({text},2,99)"
     return f"IF(ISNUMBER({cell}),{cell},{text})"
 
 
@@ -193,11 +197,9 @@ def ledger_total(layout: WorkbookLayout, field: Field) -> str:
     return f"IF(COUNT({parts})<{len(field.parts)},{_NONE},SUM({parts}))"
 
 
-def seen_sum(layout: WorkbookLayout, field: Field) -> str:
-    """Compile: what the formula in the official cell sees in the others; it passes over numbers written as text."""
-    if field.formula is not None:
-        return computed_formula(field, OfficialSheet(layout, ""))
-    return f"SUM({','.join(slot_ranges(layout, field.parts))})"
+def seen_by_formula(layout: WorkbookLayout, field: Field) -> str:
+    """Compile what the formula of a computed cell sees in the official tables, for the hidden sheet."""
+    return computed_formula(field, OfficialSheet(layout, ""))
 
 
 def computed_is_wrong(row: int) -> str:
@@ -211,10 +213,6 @@ def computed_is_wrong(row: int) -> str:
 
 
 def total_is_wrong(row: int) -> str:
-    """Compile: 1 where the shown total is neither the sum of the usable parts nor what SUM sees in its cells.
-
-    SUM passes over numbers written as text; that is said at their own cells.
-    """
-    computed, shown, seen = (Area(row, at).address for at in (LEDGER_VALUE, LEDGER_CELL, LEDGER_SEEN))
-    right = f"OR(ROUND({shown}-{computed},6)=0,ROUND({shown}-{seen},6)=0)"
-    return f"IF(ISNUMBER({computed}),IF(ISNUMBER({shown}),IF({right},0,1),1),0)"
+    """Compile: 1 where the shown total is not the sum of the usable parts."""
+    computed, shown = (Area(row, at).address for at in (LEDGER_VALUE, LEDGER_CELL))
+    return f"IF(ISNUMBER({computed}),IF(ISNUMBER({shown}),IF(ROUND({shown}-{computed},6)=0,0,1),1),0)"

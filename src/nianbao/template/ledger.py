@@ -172,16 +172,14 @@ def _draw_totals(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content)
         formula = formulas.total_cell(run.cell(layout))
         cells = [Cell(shown_value(content, field), formula) for field in run.fields]
         sheet.put_column(Area(ledger.row(run.fields[0].id), LEDGER_CELL), cells)
-    top = Area(ledger.row(form.totals[0].id), 0) if form.totals else None
-    if top is None:
-        return
-    seen = [Cell(shown_value(content, field), formulas.seen_sum(layout, field)) for field in form.totals]
-    for offset, cell in enumerate(seen):
-        sheet.put(Area(top.row + offset, LEDGER_SEEN), cell)
     for computed, group in groupby(form.totals, key=lambda field: field.formula is not None):
-        rows = [ledger.row(field.id) for field in group]
+        fields = list(group)
+        top = ledger.row(fields[0].id)
         is_wrong = formulas.computed_is_wrong if computed else formulas.total_is_wrong
-        sheet.put_column(Area(rows[0], LEDGER_WRONG), [Cell(0, is_wrong(rows[0])) for _ in rows])
+        sheet.put_column(Area(top, LEDGER_WRONG), [Cell(0, is_wrong(top)) for _ in fields])
+        for field in fields if computed else ():
+            seen = Cell(shown_value(content, field), formulas.seen_by_formula(layout, field))
+            sheet.put(Area(ledger.row(field.id), LEDGER_SEEN), seen)
 
 
 def _draw_entered(
