@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from nianbao.core import suggestion
 from nianbao.rules.habits import OTHER_FUNCTIONS, OTHER_LANGUAGES
-from nianbao.rules.tokens import RuleSyntaxError, Token, tokens_of
+from nianbao.rules.tokens import RuleSyntaxError, Token, as_name, tokens_of
 from nianbao.rules.tree import (
     TRUTHS,
     Abs,
@@ -195,7 +195,7 @@ class _Parser:
             return self._kind(token)
         if self._peek().text == "(":
             return self._call(token)
-        return _as_name(token)
+        return as_name(token)
 
     def _call(self, token: Token) -> Node:
         if token.text not in self.functions:
@@ -231,7 +231,7 @@ class _Parser:
         token = self._take()
         if token.kind != "name" or token.text in _RESERVED:
             raise self._error(token, "这里应当是指标、行、列或表的名字")
-        return _as_name(token)
+        return as_name(token)
 
     def _kind(self, token: Token) -> Node:
         self._expect("in")
@@ -289,15 +289,3 @@ class _Formula(_Parser):
         del left
         if token.text == "/" and isinstance(right, Literal) and right.value == 0:
             raise self._error(token, "不能除以 0")
-
-
-_WORDS = {Source.PRIOR: "上年"}
-"""What may be written instead of the name of a source."""
-
-
-def _as_name(token: Token) -> Name:
-    head, _, rest = token.text.partition(".")
-    for source in (Source.PRIOR, Source.NARRATIVE):
-        if head in (source.value, _WORDS.get(source)) and rest:
-            return Name(source, rest, token.position)
-    return Name(Source.CURRENT, token.text, token.position)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from nianbao.rules.habits import MEANT, WRITTEN_OTHERWISE
+from nianbao.rules.tree import Name, Source
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?)"
@@ -62,3 +63,16 @@ def tokens_of(text: str) -> list[Token]:
         raise RuleSyntaxError(text, tokens[_MOST_TOKENS].position, f"规则太长，不能超过 {_MOST_TOKENS} 个词")
     tokens.append(Token("end", "", len(text)))
     return tokens
+
+
+_WORDS = {Source.PRIOR: "上年"}
+"""What may be written instead of the name of a source."""
+
+
+def as_name(token: Token) -> Name:
+    """Return the name that a word is, with whose figures it means."""
+    head, _, rest = token.text.partition(".")
+    for source in (Source.PRIOR, Source.NARRATIVE):
+        if head in (source.value, _WORDS.get(source)) and rest:
+            return Name(source, rest, token.position)
+    return Name(Source.CURRENT, token.text, token.position)
