@@ -10,6 +10,7 @@ from nianbao.checks import Fate
 from nianbao.checks.round import check_round
 from nianbao.consolidation.consolidation import Consolidation, consolidate
 from nianbao.consolidation.history import revisions
+from nianbao.core import Period
 from nianbao.core.findings import Place, finding
 from nianbao.form.model import Form
 from nianbao.inbox.intake import read_files
@@ -33,13 +34,13 @@ def version(form: Form, folder: Path, day: int, received: int, code: str = "001"
         "applications.granted.natural_person": received,
     }
     path = folder / f"{code}-{day}-{received}.xlsx"
-    path.write_bytes(write_template(Content(form, Office(code, f"单位{code}"), 2024, entered, ZERO)))
+    path.write_bytes(write_template(Content(form, Office(code, f"单位{code}"), Period(2024), entered, ZERO)))
     read = next(read_files([str(path)]))
     return replace(read, modified=datetime(2025, 1, day, tzinfo=UTC))
 
 
 def sum_up(form: Form, *submissions: Submission) -> Consolidation:
-    checked = check_round(submissions, [form], roster=None, year=None, prior=NO_PRIOR)
+    checked = check_round(submissions, [form], roster=None, period=None, prior=NO_PRIOR)
     return consolidate(checked, senders={submissions[0].sha256: "zhang@example.cn"})
 
 

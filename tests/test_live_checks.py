@@ -24,6 +24,7 @@ from builders import (
     values_of,
 )
 from nianbao.consolidation.consolidation import consolidate
+from nianbao.core import Period
 from nianbao.core.findings import Severity
 from nianbao.core.numbers import Number
 from nianbao.demo.offices import EXAMPLES, fill
@@ -109,7 +110,7 @@ class Live:
 def as_typed(form: Form, name: str, *, totals: bool = False) -> bytes:
     """Give a template that the office filled in with another program."""
     example = next(each for each in EXAMPLES if each.file == name)
-    template = write_template(Content(form, example.office, example.year))
+    template = write_template(Content(form, example.office, Period(example.year)))
     return fill(form, template, printed(form, name), type_totals=totals)
 
 

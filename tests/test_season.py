@@ -9,6 +9,7 @@ import pytest
 
 from builders import changed, small_content
 from nianbao.cli.main import run
+from nianbao.core import Period
 from nianbao.form import Form
 from nianbao.round import State, open_round
 from nianbao.template import Content, write_template
@@ -77,7 +78,7 @@ def content(form: Form, code: str, kind: str) -> Content:
     if kind == WRONG:
         return changed(base, applications__received__natural_person=6)
     if kind == OTHER_YEAR:
-        return replace(base, year=2023)
+        return replace(base, period=Period(2023))
     if kind == UNEXPLAINED:
         return replace(base, prior=PRIOR)
     return replace(base, prior=PRIOR, explanations={CARRIED_IN: "上年漏报"})

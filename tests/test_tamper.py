@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook.protection import WorkbookProtection
 
+from nianbao.core import Period
 from nianbao.core.findings import Finding
 from nianbao.core.numbers import Number
 from nianbao.form.model import Form
@@ -40,7 +41,7 @@ Found = list[tuple[str, str | None, str | None]]
 
 @pytest.fixture(scope="module")
 def filled(form: Form) -> bytes:
-    return write_template(Content(form, OFFICE, 2023, FIGURES, COVER))
+    return write_template(Content(form, OFFICE, Period(2023), FIGURES, COVER))
 
 
 @pytest.fixture(scope="module")
@@ -522,7 +523,7 @@ def test_explanations_and_last_years_figures_travel_in_the_workbook(form: Form, 
     assert layout.audit is not None
     key, area = next(iter(layout.audit.explanation_cells().items()))
     prior: dict[str, Number] = {"applications.carried_out.total": 7, "disclosure.fees.amount": Decimal("0.3")}
-    data = write_template(Content(form, OFFICE, 2023, FIGURES, COVER, prior=prior))
+    data = write_template(Content(form, OFFICE, Period(2023), FIGURES, COVER, prior=prior))
     submission = read(edited(data, put("审核", area.address, " 已核实\u200b ")), tmp_path)
     assert submission.explanations == {key: "已核实"}
     assert submission.prior == prior

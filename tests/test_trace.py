@@ -10,6 +10,7 @@ import pytest
 
 from builders import Run
 from nianbao.consolidation.trace import Part, State
+from nianbao.core import Period
 from nianbao.core.numbers import Number
 from nianbao.form.model import Form
 from nianbao.submission.submission import Office
@@ -34,7 +35,7 @@ def office(form: Form, code: str, figure: int) -> bytes:
         "disputes.review.upheld": 1,
     }
     cover = {entry.id: "否" if entry.kind == "choice" else "2025-01-15" for entry in form.cover.entries[3:]}
-    return write_template(Content(form, Office(code, f"街道{code}"), 2024, entered, cover))
+    return write_template(Content(form, Office(code, f"街道{code}"), Period(2024), entered, cover))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from nianbao.checks.round import Round, check_round
 from nianbao.checks.whose import Neighbourhood, check_senders
 from nianbao.cli.main import run
 from nianbao.consolidation.consolidation import Consolidation, consolidate
+from nianbao.core import Period
 from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
 from nianbao.inbox.intake import read_files
@@ -37,7 +38,7 @@ def give(tmp_path: Path, form: Form) -> Give:
 
     def giving(file: str, code: object, name: str, *, at: str = EARLY) -> str:
         zero = {f"zero_report.{table.id}": "是" for table in form.tables}
-        data = write_template(Content(form, Office("", ""), 2024, cover=zero))
+        data = write_template(Content(form, Office("", ""), Period(2024), cover=zero))
         sheet = form.cover.sheet
         typed = edited(data, put(sheet, "B3", name), put(sheet, "B4", code))
         return saved(tmp_path, modified_at(typed, at), file)
@@ -48,7 +49,7 @@ def give(tmp_path: Path, form: Form) -> Give:
 def round_of(*files: str, roster: Path | None = None, now: datetime = NOW) -> Round:
     listed = read_roster(roster) if roster else None
     return check_round(
-        list(read_files(files)), known_forms(), roster=listed, year=2024, prior=NO_PRIOR, now=now
+        list(read_files(files)), known_forms(), roster=listed, period=Period(2024), prior=NO_PRIOR, now=now
     )
 
 

@@ -125,7 +125,7 @@ OWN_SHEETS = (SETTINGS, *(listing.sheet for listing in LISTINGS))
 
 
 def get(data: Data, key: str) -> Any:
-    """Give what stands under a dotted key; None where nothing does."""
+    """Return what stands under a dotted key; None where nothing does."""
     found: Any = data
     for part in key.split("."):
         found = found.get(part) if isinstance(found, dict) else None
@@ -158,14 +158,14 @@ def _unknown(data: Data, prefix: str) -> Iterator[tuple[str, Any]]:
     named = {name.key for name in SINGLE} | {listing.key for listing in LISTINGS}
     for key, value in data.items():
         path = f"{prefix}.{key}"
-        if isinstance(value, dict) and any(each.startswith(f"{path}.") for each in named):
+        if isinstance(value, dict) and any(name.startswith(f"{path}.") for name in named):
             yield from _unknown(value, path)
         elif path not in named:
             yield path, value
 
 
 def listing_lines(listing: Listing, data: Data) -> list[list[str]]:
-    """Give the lines of a listing's sheet, without its headings; unknown keys are in the last column."""
+    """Return the lines of a listing's sheet, without its headings; unknown keys are in the last column."""
     known = {name.key for name in listing.names}
     lines = []
     for section in get(data, listing.key) or []:
@@ -189,7 +189,7 @@ def shown(name: Name, value: Any) -> str:
 
 
 def is_own_sheet(sheet: DrawnSheet) -> bool:
-    """Tell whether a sheet with the name of one of these holds names and values, or a listing with its headings."""
+    """Return whether a sheet with the name of one of these holds names and values, or a listing with its headings."""
     if sheet.name == SETTINGS:
         words = [sheet.box((row, 0)).cell.text.strip(" :：*") for row in {row for row, _ in sheet.cells}]
         return not any(words) or any(word in {name.name for name in SINGLE} for word in words)
@@ -199,7 +199,7 @@ def is_own_sheet(sheet: DrawnSheet) -> bool:
 
 
 def read_settings(book: DrawnBook, notes: Notes) -> Data:
-    """Read all that is said in words."""
+    """Read the settings and listings on the program's own sheets."""
     data: Data = {}
     sheet = book.find(SETTINGS)
     if sheet is not None and is_own_sheet(sheet):

@@ -1,15 +1,14 @@
 """Loading a form file: everything in it is checked, and every mistake is named with its line and key."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from nianbao.core import DECIMALS, magnitude, suggestion, to_text
+from nianbao.core import DECIMALS, Unit, magnitude, to_text
 from nianbao.form.axis import keys_of_headings
 from nianbao.form.charts import load_charts, load_main
 from nianbao.form.collected import collected
-from nianbao.form.cover import Cover, CoverEntry
+from nianbao.form.cover import Cover
 from nianbao.form.field import (
     AMOUNT_FORMATS,
     PLAIN_AMOUNT,
@@ -18,20 +17,18 @@ from nianbao.form.field import (
 )
 from nianbao.form.fields import fields_of_table
 from nianbao.form.formulas import bind_formulas
+from nianbao.form.load_cover import check_zero_reports, load_cover
 from nianbao.form.model import Form, NumberLimits, Table
 from nianbao.form.rules import check_syntax, load_rules
 from nianbao.form.section import Section
-from nianbao.form.tables import MOST_FIELDS, load_choices, load_tables
+from nianbao.form.tables import MOST_FIELDS, load_tables
+from nianbao.rules import Source
 
-ENTRY_KINDS = ("text", "code", "year", "date", "choice")
-IDENTITY = ("office", "code", "year")
+UNITS = tuple(unit.value for unit in Unit)
 LONGEST_SHEET_NAME = 31
 _EXCELS_OWN = "history"
 """The one name that Excel gives to no sheet but its own."""
 _FIRST_POSSIBLE_YEAR, _LAST_POSSIBLE_YEAR = 1900, 2999
-_FIXED_KINDS = {"office": "text", "code": "code", "year": "year"}
-_ENTRY_ID = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", re.ASCII)
-_ZERO_REPORT, _YES = "zero_report.", "是"
 LARGEST_COUNT = 999_999_999
 LARGEST_AMOUNT = tuple(min(10 ** (14 - decimals) - 1, 9_000_000_000) for decimals in range(DECIMALS + 1))
 """By decimals: beyond, LibreOffice takes a difference in the last decimal for none, and the check code
@@ -53,7 +50,8 @@ def _form(root: Section, path: Path) -> Form:
     head = root.section("form")
     limits = _limits(head.section("limits"))
     id_ = _form_id(head)
-    cover = _cover(root.section("cover"))
+    unit = Unit(head.choice("period", UNITS, Unit.YEAR.value))
+    cover = load_cover(root.section("cover"), unit)
     tables = tuple(load_tables(root))
     charts, main, rules = (tuple(root.sections(name)) for name in ("chart", "main", "rule"))
     narrative = _narrative(root)
@@ -75,12 +73,14 @@ def _form(root: Section, path: Path) -> Form:
         raise root.mistakes[0] if root.mistakes else root.error("", "")
     _check_sheets(root, cover, tables)
     if not root.faulty:
-        _check_zero_reports(root, cover, tables)
+        check_zero_reports(root, cover, tables)
     fields, texts = _fields(root, tables)
     if root.faulty:
         check_syntax(rules)
         raise root.mistakes[0] if root.mistakes else root.error("", "")
     _check_limits(root, limits, tables, fields)
+    if unit is not Unit.YEAR:
+        _refuse_id_of_source(root, fields)
     drawn = tuple(load_charts(fields, charts))
     form = Form(
         id=id_,
@@ -103,12 +103,21 @@ def _form(root: Section, path: Path) -> Form:
         folder=path.parent,
         texts=texts,
         amount_format=amount_format,
+        period_unit=unit,
     )
     form = replace(form, fields=bind_formulas(form, root))
     if root.faulty:
         check_syntax(rules)
         raise root.mistakes[0] if root.mistakes else root.error("", "")
     return replace(form, rules=load_rules(form, rules))
+
+
+def _refuse_id_of_source(root: Section, fields: tuple[Field, ...]) -> None:
+    """Refuse an id that means the figures of the period before, in a form that has such."""
+    for field in fields:
+        if Source.PREVIOUS.value in field.id.split("."):
+            problem = f"编号不能是“{Source.PREVIOUS.value}”：规则里用它写上期的数"
+            raise root.error(f"table “{field.table}”", problem)
 
 
 def _form_id(head: Section) -> str:
@@ -172,69 +181,6 @@ def _keys(number: int, table: Table) -> dict[int, str]:
     return found
 
 
-def _cover(section: Section) -> Cover:
-    entries = tuple(_entry(entry) for entry in section.sections("entries", required=True))
-    ids = [entry.id for entry in entries]
-    for id_ in ids:
-        if ids.count(id_) > 1:
-            section.wrong("entries", f"编号“{id_}”用了两次")
-    labels = [entry.label for entry in entries]
-    for label in dict.fromkeys(labels):
-        if labels.count(label) > 1:
-            section.wrong("entries", f"有两项都叫“{label}”，填表的人分不清，请改得不一样")
-    for id_ in IDENTITY:
-        if id_ not in ids and not section.faulty:
-            section.wrong("entries", f"缺少“{id_}”这一项")
-    cover = Cover(
-        sheet=section.text("sheet"),
-        summary_sheet=section.text("summary_sheet"),
-        title=section.text("title"),
-        summary_title=section.text("summary_title"),
-        subtitle=_subtitle(section),
-        instructions=section.texts("instructions"),
-        entries=entries,
-    )
-    section.finish()
-    return cover
-
-
-def _subtitle(section: Section) -> str:
-    text = section.text("subtitle", "")
-    for name in re.findall(r"\{([^{}]*)\}", text):
-        if name != "year":
-            section.wrong("subtitle", f"“{{{name}}}”没有意思，只有 {{year}} 处填年度")
-    if re.search(r"[{}]", re.sub(r"\{[^{}]*\}", "", text)):
-        section.wrong("subtitle", "花括号没有成对，年度写作 {year}")
-    return text
-
-
-def _entry(section: Section) -> CoverEntry:
-    kind = section.choice("kind", ENTRY_KINDS)
-    entry = CoverEntry(
-        id=section.text("id"),
-        label=section.text("label"),
-        kind=kind,
-        choices=load_choices(section) if kind == "choice" else (),
-        question=section.text("question", "") if kind == "choice" else "",
-        collect=section.flag("collect"),
-    )
-    if entry.id and not _ENTRY_ID.fullmatch(entry.id):
-        section.wrong("id", f"“{entry.id}”不行，编号只能用字母、数字、下划线和点，不能以数字开头")
-    due = _FIXED_KINDS.get(entry.id, kind)
-    if kind != due:
-        section.wrong("kind", f"“{entry.id}”这一项只能写 {due}")
-    if (
-        entry.id.startswith(_ZERO_REPORT)
-        and not section.faulty
-        and not (kind == "choice" and _YES in entry.choices)
-    ):
-        section.wrong("kind", f'零报告要写成 kind = "choice"、choices = ["{_YES}", "否"]：选“{_YES}”表示确认')
-    if entry.collect and entry.id in IDENTITY:
-        section.wrong("collect", "单位、编码、年度本来就在汇总里，不用另外收")
-    section.finish()
-    return entry
-
-
 def _fields(root: Section, tables: tuple[Table, ...]) -> tuple[tuple[Field, ...], tuple[TextField, ...]]:
     """Return the numbers and the texts of all tables."""
     found: dict[str, Field | TextField] = {}
@@ -250,16 +196,6 @@ def _fields(root: Section, tables: tuple[Table, ...]) -> tuple[tuple[Field, ...]
             raise root.error(key, f"“{table.title}”里没有一格是数，一张表至少要有一格数")
     numbers = tuple(part for part in found.values() if isinstance(part, Field))
     return numbers, tuple(part for part in found.values() if isinstance(part, TextField))
-
-
-def _check_zero_reports(root: Section, cover: Cover, tables: tuple[Table, ...]) -> None:
-    """Refuse a zero report of a table that the form does not have."""
-    known = tuple(table.id for table in tables)
-    for number, entry in enumerate(cover.entries, 1):
-        table = entry.id.removeprefix(_ZERO_REPORT)
-        if entry.id.startswith(_ZERO_REPORT) and table not in known:
-            problem = f"没有表“{table}”，可用的有 {'、'.join(known)}{suggestion(table, known)}"
-            root.wrong(f"cover.entries[{number}].id", problem)
 
 
 def _check_sheets(root: Section, cover: Cover, tables: tuple[Table, ...]) -> None:

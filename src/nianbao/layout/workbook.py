@@ -199,7 +199,10 @@ def _free_of_table(table: TableLayout, version: str) -> tuple[Area, ...]:
     prior = (
         ()
         if version == FIRST_VERSION
-        else (*table.prior.values(), *(label.area for label in table.prior_labels))
+        else (
+            *table.prior.values(),
+            *(label.area for labels in table.prior_labels.values() for label in labels),
+        )
     )
     return (table.footer, *prior)
 

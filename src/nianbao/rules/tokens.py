@@ -65,14 +65,10 @@ def tokens_of(text: str) -> list[Token]:
     return tokens
 
 
-_WORDS = {Source.PRIOR: "上年"}
-"""What may be written instead of the name of a source."""
-
-
 def as_name(token: Token) -> Name:
     """Return the name that a word is, with whose figures it means."""
     head, _, rest = token.text.partition(".")
-    for source in (Source.PRIOR, Source.NARRATIVE):
-        if head in (source.value, _WORDS.get(source)) and rest:
-            return Name(source, rest, token.position)
+    for source in Source:
+        if head in source.words and rest:
+            return Name(source, rest, token.position, token.text)
     return Name(Source.CURRENT, token.text, token.position)
