@@ -254,7 +254,7 @@ CATALOGUE: Mapping[str, Wording] = {
     "cell.narrow": Wording(
         WARNING,
         "列太窄",
-        "存的是 {found}，列太窄，显示成 ### 或别的数，已按存的数读取",
+        "存的是 {found}，格子太窄或太低，显示成 ### 或别的数，已按存的数读取",
         "请在原模板或退回单的这一格重新录入数字，核对无误再报。",
     ),
     "cell.repeated": Wording(
@@ -307,6 +307,12 @@ CATALOGUE: Mapping[str, Wording] = {
     "text.error": Wording(ERROR, "错误值", "这一格是“{found}”，不是文字", "请直接写文字。"),
     "text.formula": Wording(
         WARNING, "文字是公式", "这一格是公式，按它的结果“{found}”读取", "请核对；以后请直接写文字。"
+    ),
+    "text.unseen": Wording(
+        WARNING,
+        "文字看到的不同",
+        "写的是“{found}”，因为{reason}，看到的不是这样，已按写的读取",
+        "请在原模板或退回单的这一格重新录入，核对无误再报。",
     ),
     # ------------------------------------------------------------ totals
     "total.mismatch": Wording(
