@@ -57,11 +57,28 @@ class Declared:
         return not self.notes.mistakes
 
 
-def declare(book: DrawnBook, memory: Memory, answers: Answers, *, form_id: str, year: int) -> Declared:
-    """Read a drawing; ``form_id`` and ``year`` are for what it does not say itself."""
+def declare(
+    book: DrawnBook, memory: Memory, answers: Answers, *, form_id: str, year: int, compute: bool = True
+) -> Declared:
+    """Read a drawing; ``form_id`` and ``year`` are for what it does not say itself.
+
+    Where ``compute`` is false, or a formula cannot be written, formulas that are no totals are explained in words.
+    """
+    fresh = Memory(memory.memos)
+    declared, demands = _declare(book, memory, answers, form_id, year, compute=compute)
+    if demands.uncomputable:
+        declared, _ = _declare(book, fresh, answers, form_id, year, compute=False)
+    if demands.uncomputable or not compute:
+        declared.notes.say("有的公式在表样里写不成自动计算的格，都由单位填，公式写进了填报说明")
+    return declared
+
+
+def _declare(
+    book: DrawnBook, memory: Memory, answers: Answers, form_id: str, year: int, *, compute: bool
+) -> tuple[Declared, Demands]:
     notes = Notes(answers)
     data = read_settings(book, notes)
-    tables = _read_tables(book, memory, notes)
+    tables = _read_tables(book, memory, notes, compute=compute)
     demands = Demands()
     for table in tables:
         read_comments(table, demands, notes)
@@ -88,10 +105,10 @@ def declare(book: DrawnBook, memory: Memory, answers: Answers, *, form_id: str, 
     if kept:
         memos.append((kept, {}))
     memos += [(_gone(memo), {}) for memo in memory.left()]
-    return Declared(_ordered(data), memos, notes, tables, explicit, kept.id if kept else "")
+    return Declared(_ordered(data), memos, notes, tables, explicit, kept.id if kept else ""), demands
 
 
-def _read_tables(book: DrawnBook, memory: Memory, notes: Notes) -> list[ReadTable]:
+def _read_tables(book: DrawnBook, memory: Memory, notes: Notes, *, compute: bool) -> list[ReadTable]:
     tables: list[ReadTable] = []
     pages = [
         (find_regions(sheet, apart := notes.apart()), apart)
@@ -117,7 +134,9 @@ def _read_tables(book: DrawnBook, memory: Memory, notes: Notes) -> list[ReadTabl
             notes.say(lost)
         for regions, table_name in split(page, memory, notes):
             ask_renamed(book, page, table_name, memory, notes)
-            found = TableReader(page, regions, table_name, memory, notes).read(len(tables) + 1)
+            found = TableReader(page, regions, table_name, memory, notes, compute=compute).read(
+                len(tables) + 1
+            )
             if found is not None:
                 tables.append(found)
     if not tables and not notes.mistakes:

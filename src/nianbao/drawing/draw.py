@@ -161,4 +161,6 @@ def _heading_memos(
         path = (*above, words_of(section["label"]))
         keys = {key: value for key, value in section.items() if key not in ("id", below)}
         yield Memo(role, sheet, (label.area.row, label.area.column), path, section.get("id", ""), keys)
+        if below in section and "total_of" in section:
+            next(labels)  # what stands beside or above its parts
         yield from _heading_memos(section.get(below, ()), role, below, sheet, path, labels)

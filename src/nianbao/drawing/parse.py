@@ -38,8 +38,10 @@ def read_book(path: Path, password: str = "") -> DrawnBook:
         admit(raw)
     except RefusedError as error:
         what = error.finding.message.partition("。")[0].removesuffix("，里面读不出年报模板")
-        advice = _ADVICE if "密" in what else "请用 WPS 或 Excel 打开，另存为 .xlsx 再读"
-        raise UsageError(f"画表 {path} 读不了：{what}。{advice}。") from error
+        password = "去掉打开密码，" if "密" in what else ""
+        raise UsageError(
+            f"画表 {path} 读不了：{what}。请用 WPS 或 Excel 打开，{password}另存为 .xlsx 再读。"
+        ) from error
     found = call_isolated(partial(parse_book, raw.data), _lost, seconds=_SECONDS, memory=_MEMORY)
     if isinstance(found, str):
         reason = found

@@ -31,8 +31,8 @@ class Heading:
         return ".".join(part for part in (self.above, self.id) if part)
 
     def leaves(self) -> Iterator["Heading"]:
-        """Yield the leaves below, itself where it is one."""
-        if not self.children:
+        """Yield the leaves below, itself where it has figures of its own."""
+        if self.node.line >= 0 or not self.children:
             yield self
         for child in self.children:
             yield from child.leaves()
