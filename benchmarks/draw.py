@@ -3,6 +3,7 @@
 import sys
 
 from benchmarks.make import YEAR, offices
+from nianbao.core import Period
 from nianbao.form.registry import find_form
 from nianbao.template.content import Content
 from nianbao.template.write import write_template
@@ -12,7 +13,7 @@ def main() -> None:
     """Draw so many templates."""
     form = find_form(None)
     for office, _ in offices(form, int(sys.argv[1])):
-        write_template(Content(form, office, YEAR))
+        write_template(Content(form, office, Period(YEAR)))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
+from nianbao.core import Period
 from nianbao.core.numbers import Number, to_text
 from nianbao.form.field import AMOUNT
 from nianbao.form.model import Form
@@ -34,7 +35,7 @@ class Stamper:
         self._layout = layout_of(form)
         cover = {"filled_by": "张三", "reviewed_by": "李四", "phone": "0000-1", "date": "2025-01-15"}
         cover |= {f"zero_report.{table.id}": "否" for table in form.tables}
-        content = Content(form, Office(_CODE, _NAME, "街道"), YEAR, cover=cover)
+        content = Content(form, Office(_CODE, _NAME, "街道"), Period(YEAR), cover=cover)
         with zipfile.ZipFile(io.BytesIO(write_template(content))) as package:
             self._parts = {name: package.read(name) for name in package.namelist()}
 

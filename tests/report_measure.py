@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from tests.report_layouts import (
@@ -73,15 +74,16 @@ def few_figures(form: Form) -> dict[str, Number | None]:
     return dict(zip(form.by_id, recompute(form, entered), strict=True))
 
 
-def measured(form: Form) -> Iterator[Measured]:
-    """Measure every layout with every kind of blanks."""
+@cache
+def measured(form: Form) -> tuple[Measured, ...]:
+    """Measure every layout with every kind of blanks; once, for it takes seconds."""
     documents: dict[str, Measured] = {}
     for blank in BLANKS.values():
         given = {name: None if blank(name) else value for name, value in figures(form).items()}
         for kind, name, text in layouts(form, given):
             found = import_report(Submission(file=name), read_document(text.encode(), name), known_forms())
             documents.setdefault(kind, Measured(kind)).count(form, given, found[0] if found else None)
-    yield from documents.values()
+    return tuple(documents.values())
 
 
 def layouts(form: Form, given: Mapping[str, Number | None]) -> Iterator[tuple[str, str, str]]:

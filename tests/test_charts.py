@@ -24,7 +24,7 @@ from nianbao.charts import (
 )
 from nianbao.checks import check_round
 from nianbao.consolidation import Consolidation, consolidate
-from nianbao.core import Number, UsageError
+from nianbao.core import Number, Period, UsageError
 from nianbao.form import Form
 from nianbao.form.load import load_file
 from nianbao.reports.publish import Report, compose, draft, render
@@ -100,18 +100,18 @@ def added(form: Form, *names: str) -> Consolidation:
                 form=form.id,
                 role="template",
                 office=content.office,
-                year=2024,
+                period=Period(2024),
                 values=values,
                 cover=content.cover,
             )
         )
-    return consolidate(check_round(submissions, [form], roster=None, year=None, prior=NO_PRIOR))
+    return consolidate(check_round(submissions, [form], roster=None, period=None, prior=NO_PRIOR))
 
 
 def report_of(form: Form, values: list[Number]) -> Report:
     office = Office("1", "甲单位")
     submission = Submission(
-        "甲.xlsx", form=form.id, role="template", office=office, year=2024, values=tuple(values)
+        "甲.xlsx", form=form.id, role="template", office=office, period=Period(2024), values=tuple(values)
     )
     return compose(form, submission, None)
 
@@ -172,7 +172,12 @@ def test_a_report_and_a_summary_show_the_same(form: Form) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(write_summary(result)))["图表"]
     shown = {str(row[0].value) for row in sheet.iter_rows(max_col=1) if row[0].value}
     whole = Submission(
-        "s.xlsx", form=form.id, role="summary", office=Office("0", "某市"), year=2024, values=result.totals
+        "s.xlsx",
+        form=form.id,
+        role="summary",
+        office=Office("0", "某市"),
+        period=Period(2024),
+        values=result.totals,
     )
     offices = [(each.office.name, each) for each in result.accepted if each.office]
     report = compose(form, whole, None, offices)
@@ -185,7 +190,7 @@ def test_what_a_chart_says(form: Form) -> None:
     first, second = (real_content(form, name).values for name in ("suqian-2024", "qinggonglu-2024"))
     members = [MemberFigures("甲", tuple(first.values())), MemberFigures("乙", tuple(second.values()))]
     whole = {field: (first[field] or 0) + (second[field] or 0) for field in form.by_id}
-    titles = [drawing.title for drawing in draw(DrawnFigures(form, 2024, whole, members))]
+    titles = [drawing.title for drawing in draw(DrawnFigures(form, Period(2024), whole, members))]
     received = whole["applications.received.total"]
     assert titles[0].endswith(f"：共 {received} 件，甲占 99.8%")
     assert titles[1].endswith("最多，1431 件，占 40.6%")
@@ -198,7 +203,7 @@ def test_last_year_carries_its_scope(form: Form) -> None:
     now = dict.fromkeys(form.by_id, 10)
     last = dict.fromkeys(form.by_id, 8)
     beside = LastYear(last, now, same_offices(3), whole=False)
-    figures = DrawnFigures(form, 2024, dict.fromkeys(form.by_id, 25), (), beside)
+    figures = DrawnFigures(form, Period(2024), dict.fromkeys(form.by_id, 25), (), beside)
     years = next(drawing for drawing in draw(figures) if drawing.over_time)
     assert years.note == "单位：件；同口径 3 个单位"
     assert years.panels[0].title.endswith("增 2（25%）")
@@ -268,7 +273,7 @@ def test_every_number_of_the_draft_is_a_placeholder(name: str, form: Form) -> No
         form=form.id,
         role="template",
         office=content.office,
-        year=2024,
+        period=Period(2024),
         values=tuple(content.values.values()),
     )
     text = draft(form, submission)
@@ -288,7 +293,7 @@ def test_sentences_stand_only_where_their_figures_are(form: Form) -> None:
         form=form.id,
         role="template",
         office=Office("1", "甲"),
-        year=2024,
+        period=Period(2024),
         values=tuple(values.values()),
     )
     text = draft(form, submission)

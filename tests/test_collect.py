@@ -17,6 +17,7 @@ from nianbao.collect.model import Found
 from nianbao.collect.senders import LIST, read_senders
 from nianbao.collect.sources import FileSources
 from nianbao.collect.unpack import UnpackJob, unpack
+from nianbao.core import Period
 from nianbao.core.errors import UsageError
 from nianbao.form.model import Form
 from nianbao.layout.workbook import REGISTER_SHEET
@@ -202,7 +203,7 @@ def test_nothing_is_overwritten_and_nothing_taken_twice(tmp_path: Path, letters:
 def test_the_register_names_the_sender(tmp_path: Path, letters: Path, form: Form) -> None:
     """consolidate writes the sender of each file into 报送情况."""
     zero = {f"zero_report.{table.id}": "是" for table in form.tables}
-    data = write_template(Content(form, Office("001", "甲街道", "街道"), 2024, cover=zero))
+    data = write_template(Content(form, Office("001", "甲街道", "街道"), Period(2024), cover=zero))
     (letters / "a.eml").write_bytes(eml((NAME, data)))
     inbox, summary = tmp_path / "inbox", tmp_path / "s.xlsx"
     run(["collect", str(letters), "-o", str(inbox)])

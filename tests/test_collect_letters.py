@@ -14,6 +14,7 @@ import pytest
 from nianbao.cli.main import run
 from nianbao.collect.senders import LIST
 from nianbao.container.ole import wrapped
+from nianbao.core import Period
 from nianbao.form.model import Form
 from nianbao.submission.submission import Office
 from nianbao.template.content import Content
@@ -27,7 +28,7 @@ OFFICE = Office("410411001", "甲街道办事处", "街道")
 @pytest.fixture(scope="module")
 def workbook(form: Form) -> bytes:
     zero = {f"zero_report.{table.id}": "是" for table in form.tables}
-    return write_template(Content(form, OFFICE, 2024, cover=zero))
+    return write_template(Content(form, OFFICE, Period(2024), cover=zero))
 
 
 @pytest.fixture
@@ -222,7 +223,7 @@ def test_reports_that_check_accepts_are_taken(
     """A page, a Word file, a PDF: where the reader finds the tables of a report; other papers are not wanted."""
     summary = tmp_path / "s.xlsx"
     zero = {f"zero_report.{table.id}": "是" for table in form.tables}
-    summary.write_bytes(write_template(Content(form, OFFICE, 2024, cover=zero)))
+    summary.write_bytes(write_template(Content(form, OFFICE, Period(2024), cover=zero)))
     files = []
     for ending in ("docx", "html"):
         path = tmp_path / f"报告.{ending}"

@@ -35,9 +35,10 @@ from nianbao.checks.fates import decide
 from nianbao.checks.form_check import form_of
 from nianbao.checks.newest import why_newest
 from nianbao.checks.round import check_round
-from nianbao.checks.year_check import check_years
+from nianbao.checks.year_check import check_periods
 from nianbao.cli.main import run
 from nianbao.consolidation.consolidation import Consolidation, consolidate
+from nianbao.core import Period
 from nianbao.core.findings import NOWHERE, Severity
 from nianbao.core.numbers import MICRO, Number, from_micro
 from nianbao.files.limits import USUAL
@@ -257,7 +258,7 @@ def test_of_two_forms_the_later_one() -> None:
     for files in ([old, new], [new, old]):
         assert form_of(files, None, forms).id == "gongkai-2021"
     assert form_of([old, old, new], None, forms).id == "gongkai-2019"
-    assert form_of([old, old, new], 2022, forms).id == "gongkai-2021"
+    assert form_of([old, old, new], Period(2022), forms).id == "gongkai-2021"
 
 
 @pytest.mark.parametrize(
@@ -293,7 +294,9 @@ def test_why_a_file_is_the_newest() -> None:
 
 def test_a_form_that_is_not_known_has_no_place() -> None:
     """The wrong year is said without a cell."""
-    (one,) = check_years([newest_form()], [Submission(file="a.xlsx", form="unheard-of", year=2023)], 2024)
+    (one,) = check_periods(
+        [newest_form()], [Submission(file="a.xlsx", form="unheard-of", period=Period(2023))], Period(2024)
+    )
     assert [(each.code, each.place) for each in one.findings] == [("year.mismatch", NOWHERE)]
 
 
@@ -301,7 +304,7 @@ def test_last_year_is_added_up_over_the_same_offices(give: Give) -> None:
     """An office that is new counts in neither year; a figure that one office lacks is in no sum."""
     figures = {"1": {RECEIVED: 4, GRANTED: 3}, "2": {RECEIVED: 6, GRANTED: 5, "disclosure.fees.amount": 1}}
     files = [give("1", 5), give("2", 7), give("3", 11)]
-    prior = Prior(by_code=figures, total={RECEIVED: 999}, year=2023)
+    prior = Prior(by_code=figures, total={RECEIVED: 999}, period=Period(2023))
     result = consolidate(checked(*files, prior=prior))
     assert (total(result, RECEIVED), result.fully_comparable) == (23, False)
     last = result.last_year
@@ -384,7 +387,7 @@ def in_memory(form: Form, code: str, entered: dict[str, Number]) -> Submission:
         form=form.id,
         role="template",
         office=Office(code, f"单位{code}", "街道"),
-        year=2024,
+        period=Period(2024),
         values=recompute(form, entered),
         cover=cover,
     )
@@ -408,7 +411,7 @@ def random_report(form: Form, seed: int) -> dict[str, Number]:
 
 
 def round_of(form: Form, submissions: list[Submission]) -> Consolidation:
-    checked_round = check_round(submissions, [form], roster=None, year=None, prior=NO_PRIOR)
+    checked_round = check_round(submissions, [form], roster=None, period=None, prior=NO_PRIOR)
     return consolidate(checked_round)
 
 
@@ -593,7 +596,7 @@ def test_the_overview(give: Give, tmp_path: Path, form: Form) -> None:
     )
     listed = read_roster(roster)
     read = list(read_files(files))
-    result = consolidate(check_round(read, known_forms(), roster=listed, year=None, prior=prior))
+    result = consolidate(check_round(read, known_forms(), roster=listed, period=None, prior=prior))
     rows = {
         str(row[0]): row for row in summary_of(result)["主要指标一览"].iter_rows(min_row=5, values_only=True)
     }

@@ -7,11 +7,12 @@ import openpyxl
 import pytest
 
 from nianbao.cli.main import run
+from nianbao.core import Period
 from nianbao.demo.offices import EXAMPLES, figures, fill
 from nianbao.files.names import LONGEST_BYTES, safe_name, workbook_name
 from nianbao.form.carry import carried_fields
 from nianbao.form.model import Form
-from nianbao.inbox.intake import read_files, read_prior
+from nianbao.inbox import read_files, read_prior
 from nianbao.layout.workbook import layout_of
 from nianbao.submission.submission import Office, Submission
 from nianbao.template.content import Content
@@ -62,7 +63,7 @@ def last_year(desk: Desk) -> Path:
     folder = desk.folder / "2023"
     folder.mkdir()
     example = next(each for each in EXAMPLES if each.file == "suqian-2023")
-    template = write_template(Content(desk.form, example.office, example.year))
+    template = write_template(Content(desk.form, example.office, Period(example.year)))
     (folder / "321300.xlsx").write_bytes(fill(desk.form, template, figures(desk.form, example)))
     return folder
 
@@ -158,7 +159,7 @@ def test_last_years_figures_are_carried_in(desk: Desk, last_year: Path, source: 
 def test_figures_of_two_years_are_no_last_year(desk: Desk, last_year: Path) -> None:
     """A folder with files of different years is refused, with both years."""
     office = Office("002", "乙镇", "乡镇")
-    (last_year / "002.xlsx").write_bytes(write_template(Content(desk.form, office, 2022)))
+    (last_year / "002.xlsx").write_bytes(write_template(Content(desk.form, office, Period(2022))))
     assert desk.distribute("--prior", str(last_year)) == 2
     assert not desk.out.exists()
 
@@ -185,7 +186,7 @@ def test_the_seal_is_inside(desk: Desk) -> None:
 )
 def test_names_that_every_system_takes(code: str, office: str, expected: str) -> None:
     """Forbidden characters are replaced, nothing leaves the folder."""
-    assert workbook_name(code, office, YEAR) == expected
+    assert workbook_name(code, office, Period(YEAR)) == expected
 
 
 @pytest.mark.parametrize("name", ["CON", "con", "nul.txt", "COM1", "LPT9.a", "aux", "PRN"])
@@ -196,7 +197,7 @@ def test_reserved_names(name: str) -> None:
 
 def test_long_names_are_cut() -> None:
     """Names stay within what file systems take, in characters and in bytes."""
-    name = workbook_name("9" * 20, "长" * 200, YEAR)
+    name = workbook_name("9" * 20, "长" * 200, Period(YEAR))
     assert name.endswith("_2024.xlsx")
     assert len(name.encode()) <= LONGEST_BYTES + len("_2024.xlsx")
     assert safe_name(" . ") == "_"

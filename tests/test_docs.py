@@ -19,6 +19,7 @@ import pytest
 from nianbao.checks import Fate
 from nianbao.cli import main as cli
 from nianbao.collect import imap_account
+from nianbao.core import Period
 from nianbao.core.findings import CATALOGUE
 from nianbao.form.load import load_file
 from nianbao.form.registry import find_form, known_forms
@@ -193,7 +194,7 @@ def test_the_derived_password() -> None:
     code = re.search(r'python -c "(.*)"', _read("docs/workbook.md"))
     assert code is not None
     said = subprocess.run([sys.executable, "-c", code[1]], capture_output=True, text=True, check=True)
-    assert said.stdout.strip() == default_password("gongkai-2021", 2024)
+    assert said.stdout.strip() == default_password("gongkai-2021", Period(2024))
 
 
 def test_the_example_of_a_form_works(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from builders import (
     small_content,
 )
 from nianbao.consolidation.consolidation import Consolidation, consolidate
+from nianbao.core import Period
 from nianbao.core.findings import Severity
 from nianbao.demo.offices import EXAMPLES, fill
 from nianbao.form.model import Form
@@ -73,7 +74,7 @@ MISTAKES: dict[str, tuple[tuple[Edit, ...], list[At]]] = {
 def typed(form: Form) -> bytes:
     """Fill 宿迁's template of 2024 as the office would."""
     example = next(each for each in EXAMPLES if each.file == "suqian-2024")
-    template = write_template(Content(form, example.office, example.year))
+    template = write_template(Content(form, example.office, Period(example.year)))
     return fill(form, template, printed(form, example.file))
 
 

@@ -641,7 +641,7 @@ BROKEN = {
         'kind = "year"',
         'kind = "years"',
         "cover.entries[3].kind",
-        "“years”不行，可用的有 text、code、year、date、choice；是不是“year”？",
+        "“years”不行，可用的有 text、code、year、period、date、choice；是不是“year”？",
     ),
     # charts
     "chart of an unknown field": Broken(
@@ -661,7 +661,7 @@ BROKEN = {
         'title = "政府信息公开工作年度报告"',
         'title = "政府信息公开工作年度报告"\ntitel = "x"',
         "form.titel",
-        "没有这个键，可用的有 amount_format、first_year、id、kinds、last_year、limits、name、series、source、title、"
+        "没有这个键，可用的有 amount_format、first_year、id、kinds、last_year、limits、name、period、series、source、title、"
         "version；是不是“title”？",
     ),
     "unknown section": Broken(

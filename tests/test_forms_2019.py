@@ -11,6 +11,7 @@ import pytest
 from nianbao.checks import Fate
 from nianbao.checks.round import Round, check_round
 from nianbao.consolidation.consolidation import consolidate
+from nianbao.core import Period
 from nianbao.core.numbers import Number
 from nianbao.form.field import SIGNED
 from nianbao.form.model import Form
@@ -53,7 +54,7 @@ def write(tmp_path: Path) -> Write:
         }
         office = Office(code, f"单位{code}", "部门")
         path = tmp_path / f"{form.id}-{code}-{year}.xlsx"
-        path.write_bytes(write_template(Content(form, office, year, entered, cover)))
+        path.write_bytes(write_template(Content(form, office, Period(year), entered, cover)))
         return read_file(path, known_forms())
 
     return written
@@ -71,7 +72,9 @@ def balanced(form: Form) -> dict[str, Number]:
 
 
 def checked(*submissions: Submission, year: int | None = None) -> Round:
-    return check_round(submissions, known_forms(), roster=None, year=year, prior=NO_PRIOR)
+    return check_round(
+        submissions, known_forms(), roster=None, period=Period(year) if year else None, prior=NO_PRIOR
+    )
 
 
 def codes(submission: Submission) -> list[str]:

@@ -25,6 +25,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from nianbao.cli.main import run
 from nianbao.container import archive
 from nianbao.container.refused import RefusedError
+from nianbao.core import Period
 from nianbao.files.limits import USUAL, allowing
 from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
@@ -43,7 +44,7 @@ END_OF_DATA = b"</sheetData>"
 @pytest.fixture(scope="module")
 def good(form: Form) -> bytes:
     cover = {"filled_by": "张三", "reviewed_by": "李四", "phone": "0517", "date": "2024-01-15"}
-    return write_template(Content(form, Office("1", "甲局", "部门"), 2023, cover=cover))
+    return write_template(Content(form, Office("1", "甲局", "部门"), Period(2023), cover=cover))
 
 
 @pytest.fixture(scope="module")
@@ -603,7 +604,7 @@ def test_bombs_stay_within_memory(as_parts: dict[str, bytes], tmp_path: Path) ->
     bombs = {
         "spaces": (SHEET, b" " * size),
         "elements": (SHEET, b"<x/>" * (size // 4)),
-        "rows": (SHEET, b"<row/>" * (size // 6)),
+        "rows": (SHEET, b'<row r="1000000"/>' + b"<row/>" * (size // 6)),
         "attribute": (SHEET, b'<row r="99" ht="' + b"9" * size + b'"/>'),
         "sheets": ("xl/workbook.xml", b'<sheet name="x"/>' * (size // 17)),
     }

@@ -10,6 +10,7 @@ from nianbao.checks import Fate
 from nianbao.checks.round import check_round
 from nianbao.consolidation.consolidation import Consolidation, consolidate
 from nianbao.consolidation.history import revisions
+from nianbao.core import Period
 from nianbao.core.findings import Place, finding
 from nianbao.form.model import Form
 from nianbao.inbox.intake import read_files
@@ -33,13 +34,13 @@ def version(form: Form, folder: Path, day: int, received: int, code: str = "001"
         "applications.granted.natural_person": received,
     }
     path = folder / f"{code}-{day}-{received}.xlsx"
-    path.write_bytes(write_template(Content(form, Office(code, f"单位{code}"), 2024, entered, ZERO)))
+    path.write_bytes(write_template(Content(form, Office(code, f"单位{code}"), Period(2024), entered, ZERO)))
     read = next(read_files([str(path)]))
     return replace(read, modified=datetime(2025, 1, day, tzinfo=UTC))
 
 
 def sum_up(form: Form, *submissions: Submission) -> Consolidation:
-    checked = check_round(submissions, [form], roster=None, year=None, prior=NO_PRIOR)
+    checked = check_round(submissions, [form], roster=None, period=None, prior=NO_PRIOR)
     return consolidate(checked, senders={submissions[0].sha256: "zhang@example.cn"})
 
 
@@ -105,3 +106,13 @@ def test_versions_with_the_same_figures(form: Form, tmp_path: Path) -> None:
     path.write_bytes(write_summary(sum_up(form, first)))
     sheet = openpyxl.load_workbook(path)[REGISTER_SHEET]
     assert all(cell.value != TITLE for row in sheet.iter_rows() for cell in row)
+
+
+def test_versions_that_a_person_must_choose_from_are_no_history(form: Form, tmp_path: Path) -> None:
+    """Where nothing but names tells which of two is newer, neither replaced the other: there is no step."""
+    one, two = version(form, tmp_path, 1, 5), version(form, tmp_path, 1, 7)
+    one, two = (replace(each, file_time=1_736_000_000.0) for each in (one, two))
+    older, newer = version(form, tmp_path, 1, 5, code="002"), version(form, tmp_path, 9, 7, code="002")
+    result = sum_up(form, one, two, older, newer)
+    assert [entry.fate for entry in result.entries[:2]] == [Fate.FAILED, Fate.FAILED]
+    assert [step.office.code for step in revisions(form, result.entries)] == ["002"]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from builders import real_content
+from nianbao.core import Period
 from nianbao.core.numbers import to_text
 from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
@@ -129,7 +130,8 @@ def test_blank_cells_of_a_flattened_text(form: Form, tmp_path: Path) -> None:
     fields = [field for field in form.fields if field.id.startswith(f"applications.{row}.")]
     blank = dict(content.values) | {field.id: None for field in fields[1:]}
     tables = [
-        flattened(table, "", " |\n") for table in printed(Content(form, content.office, content.year, blank))
+        flattened(table, "", " |\n")
+        for table in printed(Content(form, content.office, Period(content.year), blank))
     ]
     found = read(tmp_path, "报告.txt", text_of(form, tables))
     got = dict(zip(form.by_id, found.values, strict=True))

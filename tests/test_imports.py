@@ -9,11 +9,13 @@ import pytest
 
 from builders import Run, in_libreoffice, real_content, small_content
 from nianbao.cli.main import run
+from nianbao.core import Period
 from nianbao.core.numbers import Number, to_text
 from nianbao.demo.offices import EXAMPLES
 from nianbao.form.model import Form
 from nianbao.form.registry import find_form, known_forms, newest_form
-from nianbao.inbox.intake import read_one, read_prior
+from nianbao.inbox import read_prior
+from nianbao.inbox.intake import read_one
 from nianbao.layout.workbook import layout_of
 from nianbao.reports.publish import render
 from nianbao.reports.publish.report import compose
@@ -107,7 +109,7 @@ def test_an_older_form_is_recognised(suffix: str, tmp_path: Path) -> None:
     """By its labels: a report in the format of 2019 is one, whatever year it is for."""
     form = find_form("gongkai-2019")
     entered: dict[str, Number | None] = {field.id: number for number, field in enumerate(form.entered)}
-    given = submission_of(Content(form, Office("1", "某局"), 2020, entered), tmp_path)
+    given = submission_of(Content(form, Office("1", "某局"), Period(2020), entered), tmp_path)
     found = read(tmp_path, f"报告{suffix}", render(compose(form, given, None), suffix))
     assert (found.form, found.values) == (form.id, given.values)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from nianbao.cli.main import run
-from nianbao.core import Sender
+from nianbao.core import Period, Sender
 from nianbao.form import Form
 from nianbao.mail import Letters, eml_of, mail_reminders, mail_workbooks
 from nianbao.mail.words import greeting, until
@@ -37,6 +37,7 @@ def facts(**more: object) -> dict[str, object]:
         "office": Office("001", "甲街道"),
         "contact": "张娜",
         "year": 2024,
+        "period": "2024年度",
         "title": "年度报告",
         "cover_sheet": "填报说明",
         "sheets": ("表二", "表三"),
@@ -145,7 +146,7 @@ def test_a_return_names_the_first_three_problems(
     )
     zero = {f"zero_report.{table.id}": "是" for table in form.tables[1:]}
     content = Content(
-        form, Office("001", "甲街道", "街道"), 2024, {**entered, "disputes.review.upheld": 1}, zero
+        form, Office("001", "甲街道", "街道"), Period(2024), {**entered, "disputes.review.upheld": 1}, zero
     )
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.xlsx").write_bytes(write_template(content))
@@ -181,7 +182,7 @@ def test_a_reminder_attaches_the_template(tmp_path: Path, form: Form) -> None:
     (tmp_path / "模板").mkdir()
     (tmp_path / "模板" / "001_甲街道_2024.xlsx").write_bytes(b"PK")
     missing = [entry.office for entry in read.expected]
-    mailing = mail_reminders(Letters(), form, 2024, read, missing, "", SENDER, tmp_path / "模板")
+    mailing = mail_reminders(Letters(), form, Period(2024), read, missing, "", SENDER, tmp_path / "模板")
     first, second = mailing.letters
     assert [each.name for each in first.attachments] == ["001_甲街道_2024.xlsx"]
     assert "附件“001_甲街道_2024.xlsx”" in first.body

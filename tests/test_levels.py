@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from builders import Run
+from nianbao.core import Period
 from nianbao.core.errors import UsageError
 from nianbao.core.numbers import Number
 from nianbao.form.model import Form
@@ -54,7 +55,7 @@ def workbook(form: Form, code: str, figure: int) -> bytes:
         "disputes.review.upheld": 1,
     }
     cover = {entry.id: "否" if entry.kind == "choice" else "2025-01-15" for entry in form.cover.entries[3:]}
-    return write_template(Content(form, Office(code, NAMES[code], ""), 2024, entered, cover))
+    return write_template(Content(form, Office(code, NAMES[code], ""), Period(2024), entered, cover))
 
 
 @pytest.fixture

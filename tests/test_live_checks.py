@@ -24,6 +24,7 @@ from builders import (
     values_of,
 )
 from nianbao.consolidation.consolidation import consolidate
+from nianbao.core import Period
 from nianbao.core.findings import Severity
 from nianbao.core.numbers import Number
 from nianbao.demo.offices import EXAMPLES, fill
@@ -109,7 +110,7 @@ class Live:
 def as_typed(form: Form, name: str, *, totals: bool = False) -> bytes:
     """Give a template that the office filled in with another program."""
     example = next(each for each in EXAMPLES if each.file == name)
-    template = write_template(Content(form, example.office, example.year))
+    template = write_template(Content(form, example.office, Period(example.year)))
     return fill(form, template, printed(form, name), type_totals=totals)
 
 
@@ -255,13 +256,13 @@ def test_one_applicant_more_is_out_of_balance(live: dict[str, Live]) -> None:
 
 
 def test_a_subtotal_typed_over_is_blamed_alone(live: dict[str, Live]) -> None:
-    """The 总计 below it that was calculated from it is a right sum of wrong parts: one error, not two."""
+    """The 总计 below it adds up what was entered, and is right: one error, not two."""
     over = live["typed over"]
     assert found(over.again) == found(over.submission) == [("total.mismatch", "表三", "J15")]
     assert list(over.failing) == ["totals:applications"]
     assert (
         over.at("表三", Area(27, 9))
-        != over.again.values[over.form.position["applications.handled_total.total"]]
+        == over.again.values[over.form.position["applications.handled_total.total"]]
     )
 
 
@@ -409,10 +410,18 @@ NUMERALS = (
     "6\n",
     "+5",
     "＋５",
+    "6。",
+    "６、",
+    "6;",
+    "６；",
+    "7，",
+    "1,234。",
     "\u00a07\u00a0",
 )
 NO_NUMERALS = (
     "12,34",
+    "6。。",
+    "1。5",
     "5%",
     "1e3",
     "1-2",
@@ -447,6 +456,12 @@ def test_texts_are_numbers_in_the_workbook_where_they_are_in_the_check(live: dic
     assert wide.submission.status is ReadStatus.PASSED
     assert wide.failing == {}
     assert wide.code == check_code(wide.form, wide.submission.values)
+    for (
+        field
+    ) in wide.form.totals:  # what is printed adds up what is counted, also where SUM would pass over a text
+        slot = wide.layout.slots[field.id]
+        shown = wide.at(slot.sheet, slot.area)
+        assert shown == wide.submission.values[wide.form.position[field.id]], field.id
 
 
 # ------------------------------------------------------------------ the summary

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nianbao.core import NianbaoError
+from nianbao.core import NianbaoError, Period
 from nianbao.form import Form
 from nianbao.isolate import Loss, map_isolated, processes
 from nianbao.submission import Office
@@ -25,7 +25,9 @@ def inbox(tmp_path: Path, form: Form) -> Path:
     folder = tmp_path / "in"
     folder.mkdir()
     for number in range(3):
-        data = write_template(Content(form, Office(f"{number}", f"单位{number}", "街道"), 2024, cover=zero))
+        data = write_template(
+            Content(form, Office(f"{number}", f"单位{number}", "街道"), Period(2024), cover=zero)
+        )
         (folder / f"{number}.xlsx").write_bytes(data)
     return folder
 

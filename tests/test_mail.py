@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from nianbao.cli.main import run
+from nianbao.core import Period
 from nianbao.core.errors import UsageError
 from nianbao.form.model import Form
 from nianbao.mail.account import read_account
@@ -137,7 +138,13 @@ def test_texts_can_be_replaced(tmp_path: Path) -> None:
     assert run(["mail", "texts", "-o", str(tmp_path)]) == 0
     assert run(["mail", "texts", "-o", str(tmp_path)]) == 2
     (tmp_path / "reminders.txt.j2").write_text("主题：催\n\n{{ office.name }}快报\n", encoding="utf-8")
-    facts = {"office": Office("1", "甲"), "contact": "", "year": 2024, "title": "年报", "deadline": ""}
+    facts = {
+        "office": Office("1", "甲"),
+        "contact": "",
+        "period": "2024年度",
+        "title": "年报",
+        "deadline": "",
+    }
     assert Letters(tmp_path).write("reminders", facts).body == "甲快报\n"
     assert "还没有收到" in Letters().write("reminders", facts).body
 
@@ -188,7 +195,7 @@ def test_returns_and_reminders(tmp_path: Path, form: Form, capsys: pytest.Captur
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     entered = {"disclosure.licences.decisions": None}
-    content = Content(form, Office("001", "甲街道", "街道"), 2024, entered)
+    content = Content(form, Office("001", "甲街道", "街道"), Period(2024), entered)
     (inbox / "a.xlsx").write_bytes(write_template(content))
     run(["check", str(inbox), "--returns", str(tmp_path / "r")])
     out = tmp_path / "out"
@@ -209,7 +216,7 @@ def test_the_summary_goes_up(tmp_path: Path, form: Form) -> None:
     inbox.mkdir()
     received = {f"applications.{row}.natural_person": 37 for row in ("received", "granted")}
     zero = {"zero_report.disclosure": "是", "zero_report.applications": "否", "zero_report.disputes": "是"}
-    content = Content(form, Office("001", "甲街道", "街道"), 2024, received, zero)
+    content = Content(form, Office("001", "甲街道", "街道"), Period(2024), received, zero)
     (inbox / "a.xlsx").write_bytes(write_template(content))
     summary = tmp_path / "汇总.xlsx"
     run(["consolidate", str(inbox), "--roster", str(roster), "-o", str(summary)])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from nianbao.checks.round import check_round
+from nianbao.core import Period
 from nianbao.core.numbers import Number
 from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
@@ -67,7 +68,7 @@ def report(form: Form, text: str, part: int = 1, office: str = "", **figures: in
         file="报告.txt",
         form=form.id,
         office=Office("", office or "某某街道办事处"),
-        year=2024,
+        period=Period(2024),
         values=recompute(form, entered),
     )
     blocks = [Paragraph("某某街道办事处2024年政府信息公开工作年度报告")]
@@ -166,7 +167,7 @@ def test_a_figure_before_the_first_part(form: Form) -> None:
         file="x",
         form=form.id,
         office=Office("", "某街道"),
-        year=2024,
+        period=Period(2024),
         values=recompute(form, {field.id: 0 for field in form.entered} | dict.fromkeys(FIELDS["r"], 6)),
     )
     lines = ("某街道2024年政府信息公开工作年度报告", "2024年，我街道收到政府信息公开申请2件。", *TITLES)
@@ -220,7 +221,9 @@ def test_a_cell_with_a_few_words_is_no_text(form: Form) -> None:
 
 def test_missing_parts_and_topics(form: Form) -> None:
     """A part that is not there, and a topic that part one does not speak of."""
-    submission = Submission(file="x", form=form.id, office=None, year=2024, values=recompute(form, {}))
+    submission = Submission(
+        file="x", form=form.id, office=None, period=Period(2024), values=recompute(form, {})
+    )
     document = Document(tuple(Paragraph(text) for text in (TITLES[0], "主动公开做得好。", *TITLES[1:5])))
     found = with_narrative(submission, document, form).findings
     codes = [each.code for each in found]
@@ -265,7 +268,9 @@ def test_a_part_that_is_too_long(form: Form) -> None:
 
 def test_another_year(form: Form) -> None:
     """A title of last year in a report of this year."""
-    submission = Submission(file="x", form=form.id, office=None, year=2024, values=recompute(form, {}))
+    submission = Submission(
+        file="x", form=form.id, office=None, period=Period(2024), values=recompute(form, {})
+    )
     document = Document((Paragraph("某局2023年政府信息公开工作年度报告"), *map(Paragraph, TITLES)))
     assert "narrative.year" in [each.code for each in with_narrative(submission, document, form).findings]
 
@@ -278,7 +283,7 @@ def test_a_fee_that_nobody_was_asked_to_pay(form: Form) -> None:
         file="x",
         form=form.id,
         office=Office("1", "甲局"),
-        year=2024,
+        period=Period(2024),
         values=recompute(form, entered),
         role="template",
     )
@@ -287,7 +292,7 @@ def test_a_fee_that_nobody_was_asked_to_pay(form: Form) -> None:
     for text in texts:
         document = Document((*map(Paragraph, TITLES), Paragraph(text)))
         read = replace(with_narrative(start, document, form), findings=())
-        checked = check_round([read], [form], roster=None, year=None, prior=NO_PRIOR)
+        checked = check_round([read], [form], roster=None, period=None, prior=NO_PRIOR)
         codes.append([each.code for each in checked.submissions[0].findings])
     assert "fees.unpaid" in codes[0]
     assert "fees.unpaid" not in codes[1]
@@ -295,7 +300,9 @@ def test_a_fee_that_nobody_was_asked_to_pay(form: Form) -> None:
 
 def test_titles_of_a_workbook_s_tables_are_no_text(form: Form) -> None:
     """A workbook with tables alone lacks no parts; one that holds the text of a report is checked."""
-    submission = Submission(file="x", form=form.id, office=None, year=2024, values=recompute(form, {}))
+    submission = Submission(
+        file="x", form=form.id, office=None, period=Period(2024), values=recompute(form, {})
+    )
     titles = (Paragraph("某局2024年政府信息公开工作年度报告"), *map(Paragraph, TITLES[1:4]))
     assert with_narrative(submission, Document(titles), form).findings == ()
     text = (*titles, Paragraph("2024年收到政府信息公开申请3件。"))
@@ -322,7 +329,9 @@ def test_lines_broken_by_a_printer(form: Form) -> None:
 
 def test_a_report_in_one_line(form: Form) -> None:
     """Where a program has left out the line ends, titles of parts are still found."""
-    submission = Submission(file="x", form=form.id, office=None, year=2024, values=recompute(form, {}))
+    submission = Submission(
+        file="x", form=form.id, office=None, period=Period(2024), values=recompute(form, {})
+    )
     parts = [f"{title} 主动公开、依申请公开、信息管理、平台和监督都好。" for title in TITLES]
     document = Document(
         (Paragraph("本报告依照条例编制，数据统计期限为一年，全文共有六个部分。 " + " ".join(parts)),)
@@ -362,7 +371,9 @@ PARTS = {
 @pytest.mark.parametrize("way", PARTS, ids=list(PARTS))
 def test_titles_of_parts(way: str, form: Form) -> None:
     """They are found however they are worded."""
-    submission = Submission(file="x", form=form.id, office=None, year=2024, values=recompute(form, {}))
+    submission = Submission(
+        file="x", form=form.id, office=None, period=Period(2024), values=recompute(form, {})
+    )
     lines = [
         line for title in PARTS[way] for line in (title, "主动公开、依申请公开、信息审核、平台和监督都好。")
     ]

@@ -9,7 +9,7 @@ import pytest
 from nianbao.checks import check_round
 from nianbao.cli import main as cli
 from nianbao.consolidation import consolidate
-from nianbao.core import FormError, UsageError
+from nianbao.core import FormError, Period, UsageError
 from nianbao.form import Form, find_form, load_file
 from nianbao.form.registry import OWN_FORMS
 from nianbao.inbox import read_prior
@@ -69,7 +69,7 @@ def make(tmp_path: Path) -> Make:
 
 def _template(form: Form, path: Path, code: str = "1", year: int = 2023, **changes: int) -> Path:
     figures = FIGURES | {id_.replace("__", "."): value for id_, value in changes.items()}
-    path.write_bytes(write_template(Content(form, Office(code, f"第{code}局"), year, figures)))
+    path.write_bytes(write_template(Content(form, Office(code, f"第{code}局"), Period(year), figures)))
     return path
 
 
@@ -78,7 +78,7 @@ def _summary(form: Form, folder: Path) -> Path:
     submissions = [read_file(file, (form,)) for file in files]
     path = folder / "summary.xlsx"
     path.write_bytes(
-        write_summary(consolidate(check_round(submissions, [form], roster=None, year=None, prior=NO_PRIOR)))
+        write_summary(consolidate(check_round(submissions, [form], roster=None, period=None, prior=NO_PRIOR)))
     )
     return path
 
@@ -203,13 +203,13 @@ def test_a_rule_for_offices_only(make: Make, tmp_path: Path, rule: str, codes: l
     form = load_file(path)
     summary = read_file(_summary(form, tmp_path), (form,))
     assert summary.complete(form)
-    checked = check_round([summary], [form], roster=None, year=None, prior=NO_PRIOR)
+    checked = check_round([summary], [form], roster=None, period=None, prior=NO_PRIOR)
     assert [each.code for each in checked.submissions[0].findings if each.code == "t.most"] == codes
     office = check_round(
         [read_file(_template(form, tmp_path / "o.xlsx", "1", t__b__n=3), (form,))],
         [form],
         roster=None,
-        year=None,
+        period=None,
         prior=NO_PRIOR,
     )
     assert [each.code for each in office.submissions[0].findings] == ["t.most"]

@@ -15,6 +15,7 @@ from lxml import html
 
 from builders import Run, real_content, small_content
 from nianbao.checks.round import check_round
+from nianbao.core import Period
 from nianbao.core.errors import UsageError
 from nianbao.core.numbers import to_text
 from nianbao.core.sender import Sender
@@ -344,7 +345,7 @@ def test_the_draft_has_no_finding(name: str, suffix: str, form: Form, tmp_path: 
     assert run("publish", book, "-o", report)[0] == 0
     first, last = (read_one(str(path), known_forms()) for path in (book, report))
     assert last.values == first.values
-    checked = check_round([last], known_forms(), roster=None, year=None, prior=NO_PRIOR)
+    checked = check_round([last], known_forms(), roster=None, period=None, prior=NO_PRIOR)
     findings = checked.submissions[0].findings
     assert {found.found for found in findings if found.code == "narrative.residue"} == {"【待填】"}
     assert {found.code for found in findings} == {"narrative.residue", "file.document"}
@@ -391,7 +392,7 @@ def test_wrong_use(
 
 def test_what_a_word_file_lists_is_there(form: Form) -> None:
     """Every part that the list of contents or a relation names is in the package, and its theme is listed."""
-    with zipfile.ZipFile(io.BytesIO(write_guide(form, 2024))) as package:
+    with zipfile.ZipFile(io.BytesIO(write_guide(form, Period(2024)))) as package:
         names = set(package.namelist())
         types = package.read("[Content_Types].xml").decode()
         relations = (
@@ -406,13 +407,13 @@ def test_what_a_word_file_lists_is_there(form: Form) -> None:
 def test_the_guide_says_how_to_fill_in_print_and_hand_in(form: Form) -> None:
     """The form's own instructions, the sheets to print, the deadline and whom to ask; the same at every run."""
     sender = Sender("市政府办", "李四", "0527-1234", "a@example.cn", date(2025, 2, 10), date(2025, 1, 5))
-    data = write_guide(form, 2024, sender)
+    data = write_guide(form, Period(2024), sender)
     said = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs)
     assert all(line in said for line in form.cover.instructions)
     assert "“填报说明”和“表二”、“表三”、“表四”" in said
     assert "2月10日前把填好的工作簿发到 a@example.cn" in said
     assert "李四，电话 0527-1234" in said
-    assert write_guide(form, 2024, sender) == data
+    assert write_guide(form, Period(2024), sender) == data
 
 
 SCHEMA = {

@@ -11,6 +11,7 @@ from lxml import etree
 
 from builders import recalculated
 from nianbao.container.archive import pack, unpack
+from nianbao.core import Period
 from nianbao.core.errors import UsageError
 from nianbao.core.numbers import Number
 from nianbao.form.model import Form
@@ -39,7 +40,7 @@ def content(form: Form, figures: dict[str, str], **more: object) -> Content:
         each.id: Decimal(figures[each.id]) if "." in figures[each.id] else int(figures[each.id])
         for each in form.entered
     }
-    return Content(form, OFFICE, 2023, entered, COVER, **more)  # type: ignore[arg-type]
+    return Content(form, OFFICE, Period(2023), entered, COVER, **more)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module", params=SAMPLES)

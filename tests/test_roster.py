@@ -11,6 +11,7 @@ import pytest
 from openpyxl.styles import Font
 
 from nianbao.cli.main import run
+from nianbao.core import Period
 from nianbao.core.errors import UsageError
 from nianbao.form.model import Form
 from nianbao.roster.read import read_roster
@@ -159,7 +160,7 @@ def test_an_office_of_no_kind_is_named(
 ) -> None:
     """The rules for some kinds pass it over, which is said until the roster says what kind it is."""
     book, roster = tmp_path / "甲.xlsx", tmp_path / "名册.csv"
-    book.write_bytes(write_template(Content(form, Office("1", "甲街道"), 2024)))
+    book.write_bytes(write_template(Content(form, Office("1", "甲街道"), Period(2024))))
     again = tmp_path / "甲_重报.xlsx"
     again.write_bytes(book.read_bytes())
     run(["check", str(book), str(again)])

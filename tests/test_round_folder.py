@@ -68,7 +68,7 @@ def hand_in(form: Form, code: str, name: str = "", **entered: int) -> bytes:
 def test_a_new_round_has_its_folders_and_settings(season: Path) -> None:
     assert all((season / name).is_dir() for name in FOLDERS)
     settings = read_settings(season / "nianbao.toml")
-    assert (settings.year, settings.form, settings.roster) == (2024, "gongkai-2021", "单位名册.csv")
+    assert (settings.period.year, settings.form, settings.roster) == (2024, "gongkai-2021", "单位名册.csv")
     assert (settings.office_name, settings.office_code, str(settings.deadline)) == (
         "甲区",
         "41",
@@ -103,9 +103,13 @@ def test_the_next_round_takes_over(season: Path, form: Form, tmp_path: Path) -> 
     following = tmp_path / "明年"
     assert run(["new", str(following), "--after", str(season), "--deadline", "2026-01-31"]) == 0
     settings = read_settings(following / "nianbao.toml")
-    assert (settings.year, settings.office_name, str(settings.deadline)) == (2025, "甲区", "2026-01-31")
+    assert (settings.period.year, settings.office_name, str(settings.deadline)) == (
+        2025,
+        "甲区",
+        "2026-01-31",
+    )
     assert (following / settings.key).read_bytes() == Path("密钥.key").read_bytes()
-    assert (following / settings.prior).read_bytes() == Path("汇总.xlsx").read_bytes()
+    assert (following / settings.prior[0]).read_bytes() == Path("汇总.xlsx").read_bytes()
     assert (following / settings.roster).read_bytes() == Path("单位名册.csv").read_bytes()
 
 

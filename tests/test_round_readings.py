@@ -15,7 +15,7 @@ from hypothesis import given, settings, strategies as st
 
 from builders import edited, put, saved, small_content
 from nianbao.cli.main import run
-from nianbao.core import Finding, Place, Severity
+from nianbao.core import Finding, Period, Place, Severity, Unit
 from nianbao.form import Form, known_forms
 from nianbao.inbox import HERE, Means, read_files
 from nianbao.round import Memory, read_remembered, readings
@@ -42,7 +42,9 @@ submissions = st.builds(
     role=optional,
     layout=texts,
     office=st.none() | st.builds(Office, texts, texts, texts),
-    year=st.none() | st.integers(0, 9999),
+    period=st.none()
+    | st.builds(Period, st.integers(2000, 2099))
+    | st.builds(Period, st.integers(2000, 2099), st.just(Unit.MONTH), st.integers(1, 12)),
     values=st.lists(st.none() | numbers, max_size=5).map(tuple),
     cover=st.dictionaries(texts, texts, max_size=3),
     prior=st.dictionaries(texts, numbers, max_size=3),
@@ -76,7 +78,7 @@ def test_every_field_of_a_submission_is_covered() -> None:
         role="d",
         layout="2",
         office=Office("e", "f"),
-        year=1,
+        period=Period(2024, Unit.QUARTER, 3),
         values=(1, Decimal("0.10"), None),
         cover={"g": "h"},
         prior={"i": Decimal("2.50")},

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from builders import real_content, saved, values_of
+from nianbao.core import Period
 from nianbao.core.numbers import MICRO, Number, from_micro
 from nianbao.form.field import AMOUNT, SIGNED, Field
 from nianbao.form.model import Form
@@ -70,7 +71,7 @@ def prior_figures(form: Form) -> st.SearchStrategy[dict[str, Number]]:
 @example(dict.fromkeys((field.id for field in FORM.entered), 0))
 def test_every_figure_comes_back(entered: dict[str, Number]) -> None:
     """Counts come back as integers, amounts as exact decimals, totals added up, the code unchanged."""
-    content = Content(FORM, OFFICE, 2024, entered)
+    content = Content(FORM, OFFICE, Period(2024), entered)
     submission = read(content)
     assert submission.values == recompute(FORM, entered) == tuple(content.values.values())
     kinds = {field.number: type(value) for field, value in zip(FORM.fields, submission.values, strict=True)}
@@ -85,7 +86,7 @@ def test_every_figure_comes_back(entered: dict[str, Number]) -> None:
 def test_every_figure_of_the_older_form_comes_back(entered: dict[str, Number]) -> None:
     """The form of 2019, with figures that may be negative, is written and read by the same code."""
     form = find_form("gongkai-2019")
-    content = Content(form, OFFICE, 2020, entered)
+    content = Content(form, OFFICE, Period(2020), entered)
     submission = read(content)
     assert submission.values == recompute(form, entered)
     assert check_code(form, submission.values) == content.check_code
@@ -111,17 +112,17 @@ class Opening:
     """What the collector said when the template was made; the rest the office writes itself."""
 
     office: Office
-    year: int | None
+    period: Period | None
 
 
 OPENINGS = {
-    "issued": Opening(OFFICE, 2024),
+    "issued": Opening(OFFICE, Period(2024)),
     "office only": Opening(OFFICE, None),
-    "year only": Opening(Office("", ""), 2024),
+    "year only": Opening(Office("", ""), Period(2024)),
     "open": Opening(Office("", ""), None),
-    "a code with zeros before it": Opening(Office("007", "第七街道", "街道"), 2024),
-    "a code that is a date elsewhere": Opening(Office("1-2", "三月局"), 2024),
-    "a name that is a formula elsewhere": Opening(Office("8", "=1+1"), 2024),
+    "a code with zeros before it": Opening(Office("007", "第七街道", "街道"), Period(2024)),
+    "a code that is a date elsewhere": Opening(Office("1-2", "三月局"), Period(2024)),
+    "a name that is a formula elsewhere": Opening(Office("8", "=1+1"), Period(2024)),
 }
 
 
@@ -131,7 +132,7 @@ def test_who_reports_for_which_year(case: str) -> None:
     opening = OPENINGS[case]
     office = opening.office if opening.office.code else Office("321300", "宿迁市")
     own = {"office": office.name, "code": office.code, "year": "2024"}
-    submission = read(Content(FORM, opening.office, opening.year, cover=own))
+    submission = read(Content(FORM, opening.office, opening.period, cover=own))
     assert (submission.office, submission.year) == (office, 2024)
     assert {id_: submission.cover[id_] for id_ in own} == own
     assert not [one for one in submission.findings if one.code.startswith(("office.", "form."))]
@@ -152,7 +153,7 @@ COVERS = st.fixed_dictionaries(
 def test_the_cover_comes_back(cover: dict[str, str], day: object) -> None:
     """Texts stay texts, whatever another program would make of them; choices and the date are kept."""
     filled = {**cover, "date": str(day)} if day else cover
-    submission = read(Content(FORM, OFFICE, 2024, cover=filled))
+    submission = read(Content(FORM, OFFICE, Period(2024), cover=filled))
     assert {id_: submission.cover[id_] for id_ in filled} == filled
 
 
@@ -163,19 +164,19 @@ EXPLAINED = tuple(layout_of(FORM).audit.explanation_cells())  # type: ignore[uni
 @given(st.dictionaries(st.sampled_from(EXPLAINED), TEXTS, max_size=8))
 def test_explanations_come_back(explanations: dict[str, str]) -> None:
     """What an office explains is found again under the key of the check."""
-    assert read(Content(FORM, OFFICE, 2024, explanations=explanations)).explanations == explanations
+    assert read(Content(FORM, OFFICE, Period(2024), explanations=explanations)).explanations == explanations
 
 
 @FEW
 @given(prior_figures(FORM))
 def test_last_years_figures_travel_in_the_workbook(prior: dict[str, Number]) -> None:
     """They come back exactly, and only those that were given."""
-    assert read(Content(FORM, OFFICE, 2024, prior=prior)).prior == prior
+    assert read(Content(FORM, OFFICE, Period(2024), prior=prior)).prior == prior
 
 
 def test_the_seal_comes_back() -> None:
     """It is read as it was written."""
-    assert read(Content(FORM, OFFICE, 2024, seal="0" * 63 + "f")).seal == "0" * 63 + "f"
+    assert read(Content(FORM, OFFICE, Period(2024), seal="0" * 63 + "f")).seal == "0" * 63 + "f"
 
 
 # ------------------------------------------------------------------ bytes
@@ -187,7 +188,9 @@ def test_the_same_content_gives_the_same_bytes(
     entered: dict[str, Number], cover: dict[str, str], prior: dict[str, Number]
 ) -> None:
     """Two writings of equal contents do not differ in a bit."""
-    first, second = (Content(FORM, OFFICE, 2024, dict(entered), dict(cover), dict(prior)) for _ in range(2))
+    first, second = (
+        Content(FORM, OFFICE, Period(2024), dict(entered), dict(cover), dict(prior)) for _ in range(2)
+    )
     assert write_template(first) == write_template(second)
 
 

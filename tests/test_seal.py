@@ -8,6 +8,7 @@ import pytest
 
 from nianbao.checks.round import check_round
 from nianbao.cli.main import run
+from nianbao.core import Period
 from nianbao.core.errors import UsageError
 from nianbao.form.model import Form
 from nianbao.inbox.intake import read_files
@@ -53,14 +54,14 @@ def test_what_is_no_key_file(tmp_path: Path, content: str) -> None:
 
 def test_the_seal_ties_form_year_and_office() -> None:
     """Any other form, year, office or key gives another seal; no two parts can be shifted."""
-    seal = KEY.seal("f", 2024, "1")
+    seal = KEY.seal("f", Period(2024), "1")
     assert KEY.fits(seal, "f", 2024, "1")
     others = [
-        KEY.seal("g", 2024, "1"),
-        KEY.seal("f", 2023, "1"),
-        KEY.seal("f", 2024, "2"),
+        KEY.seal("g", Period(2024), "1"),
+        KEY.seal("f", Period(2023), "1"),
+        KEY.seal("f", Period(2024), "2"),
         KEY.seal("f2024", None, "1"),
-        Key(b"l" * 32).seal("f", 2024, "1"),
+        Key(b"l" * 32).seal("f", Period(2024), "1"),
     ]
     assert seal not in others
     assert not KEY.fits("", "f", 2024, "1")
@@ -69,26 +70,26 @@ def test_the_seal_ties_form_year_and_office() -> None:
 
 def _submission(form: Form, tmp_path: Path, office: Office, seal: str) -> Submission:
     path = tmp_path / f"{office.code}.xlsx"
-    path.write_bytes(write_template(Content(form, office, 2024, seal=seal)))
+    path.write_bytes(write_template(Content(form, office, Period(2024), seal=seal)))
     return next(read_files([str(path)]))
 
 
 def _codes(form: Form, submission: Submission, key: Key | None) -> list[str]:
-    checked = check_round([submission], [form], roster=None, year=None, prior=NO_PRIOR, key=key)
+    checked = check_round([submission], [form], roster=None, period=None, prior=NO_PRIOR, key=key)
     return [each.code for each in checked.submissions[0].findings]
 
 
 def test_a_seal_that_does_not_fit_is_found(form: Form, tmp_path: Path) -> None:
     """The seal of another office, none at all, and a changed code are each ``office.seal``."""
     office = Office("001", "甲街道", "街道")
-    good = _submission(form, tmp_path, office, KEY.seal(form.id, 2024, "001"))
+    good = _submission(form, tmp_path, office, KEY.seal(form.id, Period(2024), "001"))
     assert "office.seal" not in _codes(form, good, KEY)
     assert "office.seal" not in _codes(form, good, None)
     bad = [
-        _submission(form, tmp_path, office, KEY.seal(form.id, 2024, "002")),
+        _submission(form, tmp_path, office, KEY.seal(form.id, Period(2024), "002")),
         _submission(form, tmp_path, office, ""),
         replace(good, office=Office("002", "乙街道")),
-        replace(good, year=2023),
+        replace(good, period=Period(2023)),
     ]
     for each in bad:
         assert _codes(form, each, KEY).count("office.seal") == 1
@@ -100,12 +101,14 @@ def test_the_command_line_refuses_a_foreign_seal(form: Form, tmp_path: Path) -> 
     run(["key", "-o", str(key)])
     cover = {f"zero_report.{table.id}": "是" for table in form.tables}
     path = tmp_path / "001.xlsx"
-    path.write_bytes(write_template(Content(form, Office("001", "甲"), 2024, cover=cover)))
+    path.write_bytes(write_template(Content(form, Office("001", "甲"), Period(2024), cover=cover)))
     assert run(["check", str(path)]) == 0
     assert run(["check", str(path), "--key", str(key)]) == 1
     assert run(["consolidate", str(path), "--key", str(key), "-o", str(tmp_path / "s.xlsx")]) == 1
-    sealed = read_key(key).seal(form.id, 2024, "001")
-    path.write_bytes(write_template(Content(form, Office("001", "甲"), 2024, cover=cover, seal=sealed)))
+    sealed = read_key(key).seal(form.id, Period(2024), "001")
+    path.write_bytes(
+        write_template(Content(form, Office("001", "甲"), Period(2024), cover=cover, seal=sealed))
+    )
     assert run(["check", str(path), "--key", str(key)]) == 0
     summary = tmp_path / "t.xlsx"
     assert run(["consolidate", str(path), "--key", str(key), "-o", str(summary)]) == 0

@@ -1,4 +1,4 @@
-"""A season of twenty-eight offices over three weeks: after every step exactly the offices that need it are written to."""
+"""A season of fourteen offices over three weeks: after every step exactly the offices that need it are written to."""
 
 import os
 import random
@@ -9,12 +9,13 @@ import pytest
 
 from builders import changed, small_content
 from nianbao.cli.main import run
+from nianbao.core import Period
 from nianbao.form import Form
 from nianbao.round import State, open_round
 from nianbao.template import Content, write_template
 
-OFFICES = 28
-"""Each of the histories twice."""
+OFFICES = 14
+"""Each of the histories once."""
 DAYS = 15
 """Working days of three weeks; every second one somebody sits down to work."""
 PRIOR = {"applications.carried_out.natural_person": 3}
@@ -77,7 +78,7 @@ def content(form: Form, code: str, kind: str) -> Content:
     if kind == WRONG:
         return changed(base, applications__received__natural_person=6)
     if kind == OTHER_YEAR:
-        return replace(base, year=2023)
+        return replace(base, period=Period(2023))
     if kind == UNEXPLAINED:
         return replace(base, prior=PRIOR)
     return replace(base, prior=PRIOR, explanations={CARRIED_IN: "上年漏报"})

@@ -33,9 +33,15 @@ class Values:
     zero: frozenset[str] = frozenset()
     office: str | None = "街道"
     written: Mapping[str, str] = field(default_factory=dict)
+    previous: Mapping[str, Number] = field(default_factory=dict)
 
     def number(self, source: Source, field: str) -> Number | None:
-        by_source = {Source.CURRENT: self.now, Source.PRIOR: self.prior, Source.NARRATIVE: self.narrative}
+        by_source = {
+            Source.CURRENT: self.now,
+            Source.PRIOR: self.prior,
+            Source.PREVIOUS: self.previous,
+            Source.NARRATIVE: self.narrative,
+        }
         return by_source[source].get(field, 0)
 
     def kind(self) -> str | None:
@@ -310,6 +316,7 @@ def _broken(form: Form, instance: RuleInstance, attempts: int = 400) -> Iterator
                 id_: rng.choice(("", *(text.choices or ("字", "字" * text.length))))
                 for id_, text in form.text_by_id.items()
             },
+            figures[Source.PREVIOUS],
         )
         if scalar.evaluate(instance.holds, values, instance.when).status is Status.FAILED:
             yield values

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from nianbao.core import Period
 from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
 from nianbao.inbox.intake import read_one
@@ -92,7 +93,7 @@ def test_small_changes_are_still_copies(form: Form, tmp_path: Path) -> None:
 def made(file: str, office: Office | None, count: int, seed: int = 1) -> Submission:
     """Give a report with so many sentences."""
     lines = tuple((line, line) for line in sentences(seed, count))
-    return Submission(file=file, form="gongkai-2021", office=office, year=2024, sentences=lines)
+    return Submission(file=file, form="gongkai-2021", office=office, period=Period(2024), sentences=lines)
 
 
 def test_from_how_many_sentences_on(form: Form) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from nianbao.core import Period
 from nianbao.core.numbers import Number
 from nianbao.form.carry import carried_over
 from nianbao.form.field import AMOUNT
@@ -49,13 +50,13 @@ def prior_of(form: Form, seed: int) -> dict[str, Number]:
 
 
 def content_of(form: Form, office: Office, prior: dict[str, Number], seal: str = "") -> Content:
-    return Content(form, office, YEAR, entered=carried_over(form, prior), prior=prior, seal=seal)
+    return Content(form, office, Period(YEAR), entered=carried_over(form, prior), prior=prior, seal=seal)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_stamped_is_drawn(form: Form, name: str) -> None:
     """Every name and kind, with and without seal and last year's figures, gives the bytes of drawing."""
-    stamper = Stamper(form, YEAR)
+    stamper = Stamper(form, Period(YEAR))
     for kind, seed, seal in (("街道", 0, ""), ("", 1, "f" * 64), ("设区的市", 2, "")):
         prior = prior_of(form, seed) if seed else {}
         stamper.write(content_of(form, Office("9" * 18, "另一个单位", kind), prior, seal))
@@ -65,12 +66,14 @@ def test_stamped_is_drawn(form: Form, name: str) -> None:
 
 def test_many_offices_are_stamped_not_drawn(form: Form) -> None:
     """A common roster needs one drawing for each kind; all others are stamped, all as drawn."""
-    stamper = Stamper(form, YEAR, "secret")
+    stamper = Stamper(form, Period(YEAR), "secret")
     for number in range(20):
         office = Office(f"{410411000 + number}", f"第{number}街道办事处", form.kinds[number % 3])
         prior = prior_of(form, number) if number % 4 else {}
         content = content_of(form, office, prior)
-        content = Content(form, office, YEAR, content.entered, prior=prior, password="secret", seal="ab")
+        content = Content(
+            form, office, Period(YEAR), content.entered, prior=prior, password="secret", seal="ab"
+        )
         assert stamper.write(content) == write_template(content), office
     assert stamper.stamped == 20
     assert stamper.drawn == 0
@@ -83,14 +86,14 @@ def test_real_figures_are_stamped_as_drawn(form: Form, real: Callable[[str], dic
         each.id: figures[each.id] if each.number == AMOUNT else int(figures[each.id]) for each in form.fields
     }
     content = content_of(form, Office("321300", "宿迁市", "设区的市"), prior)
-    stamper = Stamper(form, YEAR)
+    stamper = Stamper(form, Period(YEAR))
     assert stamper.write(content) == write_template(content)
     assert stamper.stamped == 1
 
 
 def test_gaps_in_last_years_figures(form: Form) -> None:
     """Where last year's figures come from an older form, some are not known: stamped all the same."""
-    stamper = Stamper(form, YEAR)
+    stamper = Stamper(form, Period(YEAR))
     known = set(random.Random(5).sample(sorted(form.by_id), len(form.by_id) - 30))
     for seed in (1, 2, 3):
         prior = {field: value for field, value in prior_of(form, seed).items() if field in known}
@@ -103,11 +106,11 @@ def test_what_does_not_fit_is_drawn(form: Form) -> None:
     """Other entries, other years, other figures: drawn, and so as asked for."""
     office = Office("001", "甲街道", "街道")
     for content in (
-        Content(form, office, YEAR, cover={"phone": "1"}),
-        Content(form, office, YEAR + 1),
-        Content(form, office, YEAR, entered={form.entered[0].id: 5}),
-        Content(form, Office("", ""), YEAR),
+        Content(form, office, Period(YEAR), cover={"phone": "1"}),
+        Content(form, office, Period(YEAR + 1)),
+        Content(form, office, Period(YEAR), entered={form.entered[0].id: 5}),
+        Content(form, Office("", ""), Period(YEAR)),
     ):
-        stamper = Stamper(form, YEAR)
+        stamper = Stamper(form, Period(YEAR))
         assert stamper.write(content) == write_template(content)
         assert stamper.drawn == 1

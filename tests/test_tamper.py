@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook.protection import WorkbookProtection
 
+from nianbao.core import Period
 from nianbao.core.findings import Finding
 from nianbao.core.numbers import Number
 from nianbao.form.model import Form
@@ -40,7 +41,7 @@ Found = list[tuple[str, str | None, str | None]]
 
 @pytest.fixture(scope="module")
 def filled(form: Form) -> bytes:
-    return write_template(Content(form, OFFICE, 2023, FIGURES, COVER))
+    return write_template(Content(form, OFFICE, Period(2023), FIGURES, COVER))
 
 
 @pytest.fixture(scope="module")
@@ -250,9 +251,13 @@ def test_a_total_typed_over_with_something_else(
     assert submission.values[form.position["applications.received.total"]] == 8
 
 
+RECEIVED = "<f>IF(ISNUMBER('_nianbao'!B179),'_nianbao'!B179,SUM(D5:I5))</f>"
+"""The formula of the total of the applications received."""
+
+
 def test_a_total_that_is_an_error_value(filled: bytes, tmp_path: Path) -> None:
     """The parser shows an error as blank; it is said all the same."""
-    calculated = "<f>SUM(D5:I5)</f><v>8</v>"
+    calculated = f"{RECEIVED}<v>8</v>"
     data = patched(filled, SHEET_OF_APPLICATIONS, '<c r="J5"', '<c t="e" r="J5"')
     data = patched(data, SHEET_OF_APPLICATIONS, calculated, calculated.replace(">8<", ">#REF!<"))
     (one,) = read(data, tmp_path).findings
@@ -264,16 +269,19 @@ def test_a_total_that_was_emptied_is_said(filled: bytes, tmp_path: Path) -> None
     submission = read(edited(filled, put("表三", "J5", None)), tmp_path)
     assert where(submission.findings) == [("total.emptied", "表三", "J5")]
     assert submission.status is ReadStatus.PASSED
-    never = patched(filled, SHEET_OF_APPLICATIONS, "<f>SUM(D5:I5)</f><v>8</v>", "<f>SUM(D5:I5)</f>")
+    never = patched(filled, SHEET_OF_APPLICATIONS, f"{RECEIVED}<v>8</v>", RECEIVED)
     assert read(never, tmp_path).findings == ()
 
 
-def test_a_sum_passes_over_numbers_written_as_text(filled: bytes, tmp_path: Path) -> None:
-    """The office sees a wrong total for no fault of its own; only the text is said, not the total."""
-    text = patched(filled, SHEET_OF_APPLICATIONS, "<f>SUM(D5:I5)</f><v>8</v>", "<f>SUM(D5:I5)</f><v>2</v>")
-    assert where(read(text, tmp_path).findings) == [("form.not-recalculated", "表三", "J5")]
-    text = with_text_six(text)
-    assert where(read(text, tmp_path).findings) == [("cell.text-number", "表三", "D5")]
+def test_a_total_counts_numbers_written_as_text(filled: bytes, tmp_path: Path) -> None:
+    """A total that lacks one would be printed wrong: it was not calculated again."""
+    stale = patched(filled, SHEET_OF_APPLICATIONS, f"{RECEIVED}<v>8</v>", f"{RECEIVED}<v>2</v>")
+    assert where(read(stale, tmp_path).findings) == [("form.not-recalculated", "表三", "J5")]
+    assert where(read(with_text_six(stale), tmp_path).findings) == [
+        ("cell.text-number", "表三", "D5"),
+        ("form.not-recalculated", "表三", "J5"),
+    ]
+    assert where(read(with_text_six(filled), tmp_path).findings) == [("cell.text-number", "表三", "D5")]
 
 
 def with_text_six(data: bytes) -> bytes:
@@ -515,7 +523,7 @@ def test_explanations_and_last_years_figures_travel_in_the_workbook(form: Form, 
     assert layout.audit is not None
     key, area = next(iter(layout.audit.explanation_cells().items()))
     prior: dict[str, Number] = {"applications.carried_out.total": 7, "disclosure.fees.amount": Decimal("0.3")}
-    data = write_template(Content(form, OFFICE, 2023, FIGURES, COVER, prior=prior))
+    data = write_template(Content(form, OFFICE, Period(2023), FIGURES, COVER, prior=prior))
     submission = read(edited(data, put("审核", area.address, " 已核实\u200b ")), tmp_path)
     assert submission.explanations == {key: "已核实"}
     assert submission.prior == prior

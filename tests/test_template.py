@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from builders import parts_of, real_content, sheet_part
+from nianbao.core import Period
 from nianbao.core.findings import Severity
 from nianbao.form.load import load_file
 from nianbao.form.model import Form
@@ -110,8 +111,8 @@ def test_every_sheet_and_the_structure_are_locked(book: Workbook, data: bytes) -
 
 def test_the_password_of_the_sheets() -> None:
     """Derived from form and year, or the given one; always short enough for the old hash."""
-    assert default_password("gongkai-2021", 2024) != default_password("gongkai-2021", 2023)
-    assert len(default_password("gongkai-2021", 2024)) == 8
+    assert default_password("gongkai-2021", Period(2024)) != default_password("gongkai-2021", Period(2023))
+    assert len(default_password("gongkai-2021", Period(2024))) == 8
     form = find_form("gongkai-2021")
     hashes = [
         openpyxl.load_workbook(io.BytesIO(write_template(content)))["表二"].protection.password
@@ -151,7 +152,7 @@ def test_only_what_people_fill_in_is_open(book: Workbook, layout: WorkbookLayout
 
 def test_what_was_issued_is_locked(layout: WorkbookLayout) -> None:
     """Office, code and year are locked where they were given."""
-    issued = write_template(Content(layout.form, OFFICE, layout.form.first_year))
+    issued = write_template(Content(layout.form, OFFICE, Period(layout.form.first_year)))
     book = openpyxl.load_workbook(io.BytesIO(issued))
     expected = expected_open(layout, ("office", "code", "year"))
     assert {sheet.title: open_cells(sheet) for sheet in book} == expected
@@ -293,7 +294,10 @@ def test_saved_values_are_those_of_the_figures(form: Form) -> None:
 def test_totals_of_a_template_that_nobody_filled_in_are_not_saved(form: Form) -> None:
     """A program that saves without calculating leaves no zeros that look like totals."""
     layout = layout_of(form)
-    for content in (Content(form), Content(form, OFFICE, 2024, prior={"applications.carried_out.total": 1})):
+    for content in (
+        Content(form),
+        Content(form, OFFICE, Period(2024), prior={"applications.carried_out.total": 1}),
+    ):
         book = openpyxl.load_workbook(io.BytesIO(write_template(content)), data_only=True)
         totals = [layout.slots[total.id] for total in form.totals]
         assert {book[slot.sheet][slot.area.address].value for slot in totals} == {None}
@@ -315,7 +319,7 @@ def test_a_template_is_small(form: Form) -> None:
     prior = dict.fromkeys(form.by_id, 12)
     for content, packed, inflated in (
         (Content(form), 30, 150),
-        (Content(form, OFFICE, 2024, prior=prior), 33, 170),
+        (Content(form, OFFICE, Period(2024), prior=prior), 33, 171),
     ):
         made = write_template(content)
         assert len(made) <= packed * 1024

@@ -1,12 +1,16 @@
 """``nianbao trace``: from a figure of a summary to the offices, their files and the cell."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 from builders import Run
+from nianbao.consolidation.trace import Part, State
+from nianbao.core import Period
 from nianbao.core.numbers import Number
 from nianbao.form.model import Form
 from nianbao.submission.submission import Office
@@ -31,7 +35,7 @@ def office(form: Form, code: str, figure: int) -> bytes:
         "disputes.review.upheld": 1,
     }
     cover = {entry.id: "否" if entry.kind == "choice" else "2025-01-15" for entry in form.cover.entries[3:]}
-    return write_template(Content(form, Office(code, f"街道{code}"), 2024, entered, cover))
+    return write_template(Content(form, Office(code, f"街道{code}"), Period(2024), entered, cover))
 
 
 @pytest.fixture
@@ -81,6 +85,10 @@ def test_part_of_a_name_is_enough(run: Run, city: Path) -> None:
     """Words that are in one row's name alone mean its total."""
     _, said, _ = run("trace", "新收", city, "--format", "json")
     assert (json.loads(said)["field"], json.loads(said)["cell"]) == ("applications.received.total", "J5")
+    _, said, _ = run(
+        "trace", "办结", city, "--format", "json"
+    )  # what a row is called in sentences, nowhere else
+    assert json.loads(said)["field"] == "applications.handled_total.total"
 
 
 def test_totals_can_be_traced(run: Run, city: Path) -> None:
@@ -104,6 +112,66 @@ def test_a_total_that_the_file_shows_otherwise_is_said(form: Form, tmp_path: Pat
     assert "是文本" not in run("trace", "表三D5", tmp_path / "sum.xlsx")[1]
     (part,) = json.loads(run("trace", "表三J5", tmp_path / "sum.xlsx", "--format", "json")[1])["offices"]
     assert (part["state"], [one["code"] for one in part["remarks"]]) == ("found", ["cell.text-number"])
+
+
+def one_level(form: Form, tmp_path: Path, run: Run) -> Path:
+    """Return the summary of two offices: 3 and 4."""
+    inbox = tmp_path / "two"
+    inbox.mkdir()
+    for code in ("11", "12"):
+        (inbox / f"{code}.xlsx").write_bytes(office(form, code, FIGURES[code]))
+    assert run("consolidate", inbox, "-o", tmp_path / "two.xlsx", "--code", "1", "--office", "区一")[0] == 0
+    return tmp_path / "two.xlsx"
+
+
+def retyped(path: Path, sheet: str, cell: str, value: object) -> None:
+    workbook = openpyxl.load_workbook(path)
+    workbook[sheet][cell] = value
+    workbook.save(path)
+
+
+def traced(run: Run, *arguments: object) -> tuple[int, dict[str, Any]]:
+    code, said, wrong = run("trace", *arguments, "--format", "json")
+    assert said, wrong
+    return code, json.loads(said)
+
+
+def test_a_district_that_shows_another_sum_than_was_counted(form: Form, tmp_path: Path, run: Run) -> None:
+    """Typed over before it was added up: what was counted is its breakdown, what people see in it is not."""
+    district = one_level(form, tmp_path, run)
+    retyped(district, "表三", "D5", 99)
+    city = tmp_path / "city.xlsx"
+    run("consolidate", district, "-o", city, "--include-failed")
+    _, found = traced(run, FIELD, city)
+    assert [(each["value"], each["state"]) for each in found["offices"]] == [(7, "different")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "typed", "shown"), [("D5", 99.5, "99.5"), ("D5", 99, 99), ("D5", 99.0, 99), ("B15", 12, "12")]
+)
+def test_what_was_typed_over_a_sum_is_shown_exactly(
+    form: Form, tmp_path: Path, run: Run, cell: str, typed: float, shown: object
+) -> None:
+    """A count stays whole where it is, an amount stays an amount, and nothing is cut off."""
+    summary = one_level(form, tmp_path, run)
+    retyped(summary, "表三" if cell == "D5" else "表二", cell, typed)
+    code, found = traced(run, f"{'表三' if cell == 'D5' else '表二'}{cell}", summary)
+    assert (code, found["value"]) == (1, shown)
+
+
+def test_a_part_agrees_with_its_file_and_with_its_own_parts(form: Form) -> None:
+    """Each of the three is enough to disagree: the file, the sum of the parts, a part below."""
+    field, where = form.by_id[FIELD], Office("1", "甲")
+    two, three = (Part(where, number, "a.xlsx", State.FOUND) for number in (2, 3))
+    other = replace(three, state=State.DIFFERENT)
+    whole = Part(where, 5, "b.xlsx", State.FOUND, (two, three), field)
+    assert (two.agrees, whole.agrees) == (True, True)
+    assert not other.agrees
+    assert not replace(whole, value=6).agrees
+    assert not replace(whole, state=State.DIFFERENT).agrees
+    assert not replace(whole, parts=(two, other)).agrees
+    gone = replace(whole, state=State.MISSING, parts=())
+    assert gone.agrees
 
 
 def test_files_that_are_gone_or_changed_are_said(run: Run, city: Path, tmp_path: Path) -> None:

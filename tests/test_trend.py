@@ -10,10 +10,11 @@ import pytest
 from nianbao.checks.round import check_round
 from nianbao.cli import main as cli
 from nianbao.consolidation.consolidation import consolidate
+from nianbao.core import Period
 from nianbao.core.errors import UsageError
 from nianbao.core.numbers import Number
 from nianbao.form.registry import find_form, known_forms
-from nianbao.inbox.intake import read_prior
+from nianbao.inbox import read_prior
 from nianbao.reader.read import read_file
 from nianbao.submission.prior import NO_PRIOR
 from nianbao.submission.submission import Office
@@ -45,10 +46,14 @@ def summary(tmp_path: Path) -> Summary:
                 each.id: "否" if each.kind == "choice" else "2025-01-15" for each in form.cover.entries[3:]
             }
             path = tmp_path / f"{year}-{number}.xlsx"
-            content = Content(form, Office(str(number), f"单位{number}", "部门"), year, entered, cover)
+            content = Content(
+                form, Office(str(number), f"单位{number}", "部门"), Period(year), entered, cover
+            )
             path.write_bytes(write_template(content))
             read.append(read_file(path, known_forms()))
-        checked = check_round(read, known_forms(), roster=None, year=year, prior=NO_PRIOR)
+        checked = check_round(
+            read, known_forms(), roster=None, period=Period(year) if year else None, prior=NO_PRIOR
+        )
         target = tmp_path / f"汇总{year}.xlsx"
         target.write_bytes(write_summary(consolidate(checked, scope=Office("0", "某区"))))
         return str(target)
@@ -71,7 +76,7 @@ def test_main_figures_year_against_year(summary: Summary) -> None:
     files = [summary(2023, figures(9)), summary(2022, figures(5), figures(2))]
     found = compare(files, known_forms())
     tables = {table.title: {line.word: line.values for line in table.lines} for table in found.tables}
-    assert [year.year for year in found.years] == [2022, 2023]
+    assert [year.period.year for year in found.years] == [2022, 2023]
     assert tables["各单位新收政府信息公开申请"] == {"合计": (7, 9), "单位1": (5, 9)}
     assert tables["办理结果"]["予以公开"] == (7, 9)
     assert tables["主要指标"]["新收申请"] == (7, 9)
@@ -106,7 +111,7 @@ def test_breaks_in_carry_over(summary: Summary) -> None:
     ]
     found = compare(files, known_forms())
     breaks = [
-        (one.year, one.office.name if one.office else None, one.rule.place, one.now, one.due)
+        (one.period.year, one.office.name if one.office else None, one.rule.place, one.now, one.due)
         for one in found.breaks
         if one.rule.rule.code == "applications.carried-in"
     ]
@@ -122,7 +127,7 @@ def test_breaks_in_carry_over(summary: Summary) -> None:
 def test_years_that_do_not_follow_each_other(summary: Summary) -> None:
     """A gap is said; nothing is held against the year before it."""
     found = compare([summary(2021, figures(5, carried_out=2)), summary(2023, figures(5))], known_forms())
-    assert (found.gaps, found.breaks) == (((2021, 2023),), ())
+    assert (found.gaps, found.breaks) == (((Period(2021), Period(2023)),), ())
 
 
 def test_the_workbook(summary: Summary, tmp_path: Path) -> None:

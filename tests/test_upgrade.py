@@ -8,12 +8,13 @@ import pytest
 from nianbao.checks.round import check_round
 from nianbao.cli import main as cli
 from nianbao.consolidation.consolidation import consolidate
+from nianbao.core import Period
 from nianbao.core.errors import FormError, UsageError
 from nianbao.core.numbers import Number
 from nianbao.form.model import Form
 from nianbao.form.registry import find_form, known_forms, templates_folder
 from nianbao.form.upgrade import find_upgrade, load_upgrade, upgrade_file
-from nianbao.inbox.intake import read_prior
+from nianbao.inbox import read_prior
 from nianbao.reader.read import read_file
 from nianbao.submission.prior import NO_PRIOR
 from nianbao.submission.submission import Office
@@ -47,7 +48,7 @@ def old() -> Form:
 def workbook(form: Form, year: int, figures: dict[str, int], code: str = "1") -> bytes:
     entered: dict[str, Number | None] = {each.id: figures.get(each.id, 0) for each in form.entered}
     cover = {entry.id: "否" if entry.kind == "choice" else "2021-01-15" for entry in form.cover.entries[3:]}
-    return write_template(Content(form, Office(code, f"甲单位{code}", "部门"), year, entered, cover))
+    return write_template(Content(form, Office(code, f"甲单位{code}", "部门"), Period(year), entered, cover))
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def summary_2020(old: Form, tmp_path: Path) -> Path:
     office = tmp_path / "2020.xlsx"
     office.write_bytes(workbook(old, 2020, OLD))
     given = check_round(
-        [read_file(office, known_forms())], known_forms(), roster=None, year=None, prior=NO_PRIOR
+        [read_file(office, known_forms())], known_forms(), roster=None, period=None, prior=NO_PRIOR
     )
     path = tmp_path / "汇总2020.xlsx"
     path.write_bytes(write_summary(consolidate(given)))
@@ -192,7 +193,7 @@ def test_only_the_rules_that_can_be_are_assessed(form: Form, summary_2020: Path,
         [read_file(path, known_forms())],
         known_forms(),
         roster=None,
-        year=None,
+        period=None,
         prior=read_prior(summary_2020, form),
     )
     found = [each.code for each in given.submissions[0].findings]

@@ -62,8 +62,8 @@ def test_a_line_never_begins_with_punctuation_nor_gets_too_wide() -> None:
     [
         (["chek"], "没有命令“chek”；是不是“check”？"),
         (["forms", "xyz"], "没有命令“xyz”，可用的有 check、draw、new、read。"),
-        (["template", "-o", "x.xlsx", "--year", "1999"], "--year 的值不对：应当是 2000—2100 的整数。"),
-        (["check", "x.xlsx", "--year", "今年"], "--year 的值不对：应当是整数。"),
+        (["template", "-o", "x.xlsx", "--year", "1999"], "--year 的值不对：年度应当在 2000 到 2100 之间。"),
+        (["check", "x.xlsx", "--year", "今年"], "--year 的值不对：年度写作 2024；报送期写作"),
         (["template", "-o", "x.xlsx", "--office", "甲", "街道"], "多了参数 街道，请删去；"),
         (["mail"], "错误：请写明命令。\n\n用法：nianbao mail [选项] 命令 ...\n"),
         (

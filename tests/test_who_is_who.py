@@ -11,9 +11,10 @@ from tests.builders import edited, modified_at, put, saved
 
 from nianbao.checks import Fate
 from nianbao.checks.round import Round, check_round
-from nianbao.checks.whose import Neighbourhood
+from nianbao.checks.whose import Neighbourhood, check_senders
 from nianbao.cli.main import run
 from nianbao.consolidation.consolidation import Consolidation, consolidate
+from nianbao.core import Period
 from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
 from nianbao.inbox.intake import read_files
@@ -37,7 +38,7 @@ def give(tmp_path: Path, form: Form) -> Give:
 
     def giving(file: str, code: object, name: str, *, at: str = EARLY) -> str:
         zero = {f"zero_report.{table.id}": "是" for table in form.tables}
-        data = write_template(Content(form, Office("", ""), 2024, cover=zero))
+        data = write_template(Content(form, Office("", ""), Period(2024), cover=zero))
         sheet = form.cover.sheet
         typed = edited(data, put(sheet, "B3", name), put(sheet, "B4", code))
         return saved(tmp_path, modified_at(typed, at), file)
@@ -48,7 +49,7 @@ def give(tmp_path: Path, form: Form) -> Give:
 def round_of(*files: str, roster: Path | None = None, now: datetime = NOW) -> Round:
     listed = read_roster(roster) if roster else None
     return check_round(
-        list(read_files(files)), known_forms(), roster=listed, year=2024, prior=NO_PRIOR, now=now
+        list(read_files(files)), known_forms(), roster=listed, period=Period(2024), prior=NO_PRIOR, now=now
     )
 
 
@@ -255,3 +256,85 @@ def test_offices_are_called_as_people_call_them() -> None:
     assert [around.named(file) for file in files] == [("410411",), ("410410",), ("410412",), (), ()]
     assert around.called_first("2025 财政局年报") == ("410412",)
     assert around.called_first("转财政局") == ()
+
+
+def test_a_place_is_one_that_three_offices_and_most_begin_with() -> None:
+    """With three of them the place may be left out of a name; with two it may be a name like any other."""
+    short = {
+        number: Neighbourhood(
+            Roster(tuple(RosterEntry(Office(f"41041{n}", f"湛河区{n}局")) for n in "甲乙丙"[:number]))
+        ).called("乙局的年报")
+        for number in (2, 3)
+    }
+    assert short == {2: (), 3: ()}  # 乙局 alone is too short a name
+    three = ("湛河区财政局", "湛河区教育局", "湛河区民政局")
+    for names, found in ((three, ("c1",)), (three[:2], ()), ((*three, "甲局", "乙局", "丙局"), ())):
+        entries = tuple(RosterEntry(Office(f"c{n}", name)) for n, name in enumerate(names))
+        assert Neighbourhood(Roster(entries)).called("教育局的年报") == found, names
+
+
+def test_codes_in_a_name_are_those_of_the_roster() -> None:
+    """Every code of the roster that stands there as a word, in any width; a short one may be a year."""
+    names = {"410411001": "甲局", "4104110A": "乙局", "2024": "丙局"}
+    entries = tuple(RosterEntry(Office(code, name)) for code, name in names.items())
+    around = Neighbourhood(Roster(entries), Path("收件"))
+    texts = {
+        "410411001 年报": ("410411001",),
+        "４１０４１１００１": ("410411001",),
+        "4104110A、410411001、4104110A": ("4104110A", "410411001"),
+        "1410411001": (),
+        "2024": (),
+        "2024 乙局": ("4104110A",),
+        "410411001 乙局": ("410411001",),
+    }
+    assert {text: around.in_text(text) for text in texts} == texts
+    assert around.named("收件/乙局/410411001/年报.xlsx") == ("410411001",)
+    assert around.named("收件/乙局/甲/年报.xlsx") == ("4104110A",)
+    assert around.named("别处/乙局/年报.xlsx") == ()
+
+
+NAMED = [
+    ("410411002.xlsx", "410411001", ["office.file-name"]),
+    ("乙街道办事处 年报.xlsx", "410411001", ["office.file-name"]),
+    ("2、乙街道.xlsx", "410411001", ["office.file-name"]),
+    ("转乙街道.xlsx", "410411001", []),
+    ("410411001.xlsx", "410411001", []),
+    ("甲街道办事处与乙街道办事处.xlsx", "410411001", []),
+    ("年报.xlsx", "410411001", []),
+    ("410411002.xlsx", "999", ["office.unknown"]),
+]
+
+
+@pytest.mark.parametrize(("file", "code", "codes"), NAMED)
+def test_a_file_named_for_another_office_is_held_back(
+    give: Give, tmp_path: Path, file: str, code: str, codes: list[str]
+) -> None:
+    """One of the two is wrong: it counts for neither. Where the code is nobody's, that is the fault."""
+    roster = roster_file(tmp_path, "410411001,甲街道办事处,街道", "410411002,乙街道办事处,街道")
+    checked = round_of(give(file, code, "甲街道办事处"), roster=roster)
+    assert office_findings(checked) == [codes]
+    assert [entry.counts for entry in consolidate(checked).entries] == [not codes]
+    assert [office.code for office in checked.missing] == (["410411001"] if codes else []) + ["410411002"]
+
+
+def test_a_file_from_another_office_s_address_is_said(give: Give, tmp_path: Path) -> None:
+    """It counts all the same; an address of both offices, of nobody, or no address says nothing."""
+    listed = Roster(
+        (
+            RosterEntry(Office("001", "甲局"), email="jia@x.cn; both@x.cn"),
+            RosterEntry(Office("002", "乙局"), email="Yi <YI@x.cn>, both@x.cn"),
+        )
+    )
+    (own,) = round_of(give("a.xlsx", "001", "甲局")).submissions
+    (unknown,) = round_of(give("b.xlsx", "003", "丙局")).submissions
+
+    def said(sender: str, roster: Roster | None = listed) -> list[tuple[str, str | None]]:
+        done = check_senders([own, unknown], roster, {own.sha256: sender, unknown.sha256: sender})
+        assert done[1] == unknown
+        assert done[0].status is own.status
+        return [(each.code, each.expected) for each in done[0].findings[len(own.findings) :]]
+
+    assert said("乙局办公室 <yi@X.CN>") == [("office.sender", "乙局")]
+    assert [said(sender) for sender in ("jia@x.cn", "both@x.cn", "nobody@x.cn", "")] == [[]] * 4
+    assert said("yi@x.cn", None) == []
+    assert check_senders([own], listed, {}) == [own]

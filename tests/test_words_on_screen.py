@@ -12,7 +12,7 @@ from nianbao.cli.main import run
 from nianbao.cli.report import print_findings
 from nianbao.cli.usage import _WANTED
 from nianbao.consolidation.named import named_field
-from nianbao.core import Place, UsageError, characters, display_width, finding
+from nianbao.core import Period, Place, UsageError, characters, display_width, finding
 from nianbao.core.characters import simplified, traditional_unread
 from nianbao.form import Form, known_forms
 from nianbao.inbox.intake import read_one
@@ -32,7 +32,7 @@ def inbox(tmp_path: Path, form: Form) -> Path:
         ("b.xlsx", "002", "乙镇", {}),
         ("c.xlsx", "001", "甲街道", {"disclosure.penalties.decisions": None}),
     ):
-        content = Content(form, Office(code, office), 2024, entered, cover)
+        content = Content(form, Office(code, office), Period(2024), entered, cover)
         (tmp_path / name).write_bytes(write_template(content))
     (tmp_path / "名册.csv").write_text(ROSTER, encoding="utf-8")
     return tmp_path

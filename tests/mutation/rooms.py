@@ -19,6 +19,7 @@ ROOMS = {
         "tests/test_forms_2019.py",
         "tests/test_older_layout.py",
         "tests/test_imports.py",
+        "tests/test_api.py",
     ],
     "consolidation": [
         "tests/test_consolidate.py",

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from nianbao.checks import Round, check_round, form_of, year_of
+from nianbao.checks import Round, check_round, form_of, period_of
 from nianbao.consolidation import Consolidation, consolidate as _consolidate
+from nianbao.core import Period, UsageError, read_period
 from nianbao.files import expand
 from nianbao.form import Form, find_form, forms_with, load_file
-from nianbao.inbox import Means, read_files, read_prior
+from nianbao.inbox import Means, read_files, read_priors
 from nianbao.roster import Roster, read_roster
-from nianbao.submission import NO_PRIOR, Key, Office, Prior, Submission, read_key
+from nianbao.submission import Key, Office, Prior, Submission, read_key
 
 Name: TypeAlias = str | os.PathLike[str]
 """The name of a file or folder; a pattern such as ``inbox/*.xlsx`` too where several are taken."""
@@ -59,8 +60,9 @@ def check(
     paths: Name | Iterable[Name],
     *,
     roster: Name | Roster | None = None,
-    prior: Name | Prior | None = None,
+    prior: Name | Sequence[Name] | Prior | None = None,
     year: int | None = None,
+    period: str | Period | None = None,
     key: Name | None = None,
     form: Form | None = None,
     jobs: int | None = None,
@@ -71,8 +73,10 @@ def check(
     Args:
         paths: files, folders or patterns.
         roster: who must report; without it nobody is missing.
-        prior: last year's summary workbook; without it the rules that compare years are not assessed.
+        prior: last year's summary workbook; without it the rules that compare years are not assessed. Where the
+            periods are below the year, the summaries of the period before and of the same period of last year.
         year: the year of the round; without it what most files say.
+        period: the same where the form has periods below the year, such as ``"2024Q3"``.
         key: the key file of the seals.
         form: the form of the round; without it what the files say.
         jobs: how many worker processes; without it one for each processor.
@@ -87,14 +91,17 @@ def check(
     """
     submissions = read(paths, form=form, jobs=jobs, password=password)
     forms = forms_with(form)
-    found = year_of(submissions, year)
+    asked = asked_period(year, period)
+    found = period_of(submissions, asked)
     expected = form or form_of(submissions, found, forms)
+    if asked is not None:
+        expected.fitting(asked)
     return check_round(
         submissions,
         forms,
         roster=roster if roster is None or isinstance(roster, Roster) else read_roster(Path(roster)),
-        year=found,
-        prior=_prior(prior, expected),
+        period=found,
+        prior=earlier_figures(prior, expected, found),
         key=None if key is None else _key(key),
         form=expected,
     )
@@ -122,14 +129,29 @@ def consolidate(
     return _consolidate(round, include_failed=include_failed, scope=scope)
 
 
+def asked_period(year: int | None, period: str | Period | None) -> Period | None:
+    """Return the period that was asked for, in either way.
+
+    Raises:
+        UsageError: the text names no period.
+    """
+    if isinstance(period, str):
+        found = read_period(period)
+        if found is None:
+            raise UsageError(f"“{period}”不是报送期。请写成 2024H1、2024Q3 或 2024-03 这样。")
+        return found
+    return period or (Period(year) if year is not None else None)
+
+
 def _names(paths: Name | Iterable[Name]) -> Sequence[Name]:
     return [paths] if isinstance(paths, str | os.PathLike) else list(paths)
 
 
-def _prior(prior: Name | Prior | None, form: Form) -> Prior:
-    if prior is None:
-        return NO_PRIOR
-    return prior if isinstance(prior, Prior) else read_prior(Path(prior), form)
+def earlier_figures(prior: Name | Sequence[Name] | Prior | None, form: Form, period: Period | None) -> Prior:
+    """Return the earlier figures that were given, or are in the files that were named."""
+    if isinstance(prior, Prior):
+        return prior
+    return read_priors([Path(path) for path in _names(prior)] if prior else [], form, period)
 
 
 def _key(key: Name) -> Key:

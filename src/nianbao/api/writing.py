@@ -1,18 +1,17 @@
 """Writing templates, filled workbooks and summaries."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias
 
-from nianbao.api.reading import Name, load_form, read
+from nianbao.api.reading import Name, asked_period, earlier_figures, load_form, read
 from nianbao.consolidation import Consolidation
-from nianbao.core import UsageError, suggestion
+from nianbao.core import Period, UsageError, suggestion
 from nianbao.files import write_file
 from nianbao.form import Form, carried_over
-from nianbao.inbox import read_prior
-from nianbao.submission import NO_PRIOR, Office, Submission
+from nianbao.submission import Office, Submission
 from nianbao.summary import write_summary as _summary
 from nianbao.template import Content, write_template as _template
 
@@ -26,10 +25,11 @@ def write_template(
     *,
     form: Form | None = None,
     year: int | None = None,
+    period: str | Period | None = None,
     code: str = "",
     office: str = "",
     kind: str = "",
-    prior: Name | None = None,
+    prior: Name | Sequence[Name] | None = None,
     values: Figures | None = None,
     password: str = "",
     force: bool = False,
@@ -39,7 +39,8 @@ def write_template(
     Args:
         path: the workbook to write.
         form: the form; without it the newest.
-        year, code, office: locked in the workbook where they are given, open where they are not.
+        year, period, code, office: locked in the workbook where they are given, open where they are not; the
+            period, such as ``"2024Q3"``, is for forms with periods below the year.
         kind: the kind of office, for rules that hold for some kinds only.
         prior: last year's summary workbook: its figures are carried over and compared.
         values: figures and cover entries that are filled in already; their cells stay open.
@@ -53,14 +54,16 @@ def write_template(
         UsageError: the file exists and ``force`` is not given; a field is not known or is a total.
     """
     form = form or load_form()
+    asked = asked_period(year, period)
+    asked = form.fitting(asked) if asked else None
     who = Office(code, office, kind)
-    last = read_prior(Path(prior), form) if prior is not None else NO_PRIOR
+    last = earlier_figures(prior, form, asked)
     figures = last.of(who)
     entered, texts, cover = _split(form, values or {})
     content = Content(
         form=form,
         office=who,
-        year=year,
+        period=asked,
         entered={**carried_over(form, figures), **entered},
         cover=cover,
         prior=figures,
@@ -93,7 +96,7 @@ def fill(template: Name, values: Figures, path: Name, *, force: bool = False) ->
     content = Content(
         form=form,
         office=issued,
-        year=submission.year,
+        period=submission.period,
         entered={**{field.id: value for field, value in stands if field.entered}, **entered},
         cover={**submission.cover, **cover},
         prior=submission.prior,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field as dataclass_field
 
 from nianbao.charts.model import Drawing, DrawnBar, MainValue, Origin, Panel
 from nianbao.charts.words import change_in_short, change_text, share_text
-from nianbao.core import Number, magnitude, to_text
+from nianbao.core import Number, Period, magnitude, to_text
 from nianbao.form import SUM, Bar, Chart, Form
 from nianbao.submission import LastYear, Submission, same_offices
 
@@ -26,7 +26,7 @@ class DrawnFigures:
     """All that can be drawn: the whole, the offices that it adds up, and last year's figures beside."""
 
     form: Form
-    year: int | None
+    period: Period | None
     whole: Mapping[str, Number | None]
     members: Sequence[MemberFigures] = ()
     last_year: LastYear | None = dataclass_field(default=None)
@@ -37,8 +37,10 @@ class DrawnFigures:
 
     @property
     def years(self) -> tuple[str, str]:
-        """The words for last year and this year."""
-        return (f"{self.year - 1} 年", f"{self.year} 年") if self.year else ("上年", "本年")
+        """The words for the same period of last year and for this period."""
+        if self.period is None:
+            return self.form.period_unit.year_before, self.form.period_unit.this
+        return self.period.year_before().label, self.period.label
 
 
 def figures_of_workbook(
@@ -52,7 +54,7 @@ def figures_of_workbook(
     known = {id_: value for id_, value in values.items() if value is not None}
     scope = same_offices(len(members)) if members else ""
     last_year = LastYear(submission.prior, known, scope) if submission.prior else None
-    return DrawnFigures(form, submission.year, values, members, last_year)
+    return DrawnFigures(form, submission.period, values, members, last_year)
 
 
 def draw(figures: DrawnFigures) -> Iterator[Drawing]:

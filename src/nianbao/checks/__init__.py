@@ -4,9 +4,9 @@ from nianbao.checks.changes import Change, changes_between
 from nianbao.checks.fates import Entry, Fate, blocked, forced
 from nianbao.checks.form_check import form_of
 from nianbao.checks.round import Round, check_round
-from nianbao.checks.rules_check import load_early
+from nianbao.checks.rules_check import load_early, prior_fields
 from nianbao.checks.whose import Neighbourhood, check_senders
-from nianbao.checks.year_check import year_of
+from nianbao.checks.year_check import period_of
 
 __all__ = [
     "Change",
@@ -21,5 +21,6 @@ __all__ = [
     "forced",
     "form_of",
     "load_early",
-    "year_of",
+    "period_of",
+    "prior_fields",
 ]

@@ -14,8 +14,8 @@ def build_frame(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
     Figures that no submission has, such as last year's, have no column.
     """
     needed = fields_of(*(node for rule in form.rules for node in (rule.when, rule.holds)))
-    last_year = [prior.for_submission(submission) for submission in submissions]
-    with_prior, with_facts = any(last_year), any(submission.facts for submission in submissions)
+    earlier = [prior.for_submission(submission) for submission in submissions]
+    with_prior, with_facts = any(earlier), any(submission.facts for submission in submissions)
     current = dict(
         zip(form.by_id, zip(*(submission.values for submission in submissions), strict=True), strict=True)
     )
@@ -23,14 +23,17 @@ def build_frame(form: Form, submissions: Sequence[Submission], prior: Prior) -> 
     for name in needed:
         if name.source is Source.CURRENT:
             columns[name.id] = Column.of(current[name.id])
-        elif name.source is Source.PRIOR and with_prior:
-            columns[column(name.source, name.id)] = Column.of(figures.get(name.id) for figures in last_year)
-        elif name.source not in (Source.CURRENT, Source.PRIOR) and with_facts:
-            columns[column(name.source, name.id)] = Column.of(each.facts.get(name.id) for each in submissions)
-    kinds = [each.office.kind if each.office else "" for each in submissions]
-    zero = {table.id: [each.confirmed(table.id) for each in submissions] for table in form.tables}
+        elif name.source.is_earlier and with_prior:
+            key = name.source.key(name.id)
+            columns[column(name.source, name.id)] = Column.of(figures.get(key) for figures in earlier)
+        elif not name.source.is_earlier and with_facts:
+            columns[column(name.source, name.id)] = Column.of(
+                submission.facts.get(name.id) for submission in submissions
+            )
+    kinds = [submission.office.kind if submission.office else "" for submission in submissions]
+    zero = {table.id: [submission.confirmed(table.id) for submission in submissions] for table in form.tables}
     texts = {
-        text.id: [trimmed(each.texts.get(text.id, "")) for each in submissions]
+        text.id: [trimmed(submission.texts.get(text.id, "")) for submission in submissions]
         for text in texts_of(*(node for rule in form.rules for node in (rule.when, rule.holds)))
     }
     return Frame(columns, kinds, zero, texts)

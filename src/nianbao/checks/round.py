@@ -1,4 +1,4 @@
-"""One round of checking: every submission against the form, the year, the roster and the rules."""
+"""One round of checking: every submission against the form, the period, the roster and the rules."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -14,8 +14,8 @@ from nianbao.checks.rules_check import check_rules, not_assessed, prior_fields
 from nianbao.checks.same_check import check_same
 from nianbao.checks.seal_check import check_seals
 from nianbao.checks.whose import check_file_names
-from nianbao.checks.year_check import check_years, year_of
-from nianbao.core import Severity
+from nianbao.checks.year_check import check_periods, period_of
+from nianbao.core import Period, Severity
 from nianbao.form import Form, RuleInstance
 from nianbao.roster import Roster
 from nianbao.submission import Key, Office, Prior, ReadStatus, Submission
@@ -29,12 +29,17 @@ class Round:
     """What a check of many files found; ``entries`` hold the files with their fates in the order given."""
 
     form: Form
-    year: int | None
+    period: Period | None
     entries: tuple[Entry, ...]
     missing: tuple[Office, ...]
     not_assessed: tuple[RuleInstance, ...]
     prior: Prior
     roster: Roster | None
+
+    @property
+    def year(self) -> int | None:
+        """The year of the period; None where no file says it."""
+        return self.period.year if self.period else None
 
     @cached_property
     def submissions(self) -> tuple[Submission, ...]:
@@ -111,7 +116,7 @@ def check_round(
     forms: Sequence[Form],
     *,
     roster: Roster | None,
-    year: int | None,
+    period: Period | None,
     prior: Prior,
     key: Key | None = None,
     form: Form | None = None,
@@ -122,10 +127,10 @@ def check_round(
     Without ``form`` it is the form that the files name. ``now`` is the time after which a file was saved
     in the future; without it, it is the clock's.
     """
-    year = year_of(submissions, year)
-    form = form or form_of(submissions, year, forms)
-    checked = check_forms(form, submissions, forms, year)
-    checked = check_years(forms, checked, year)
+    period = period_of(submissions, period)
+    form = form or form_of(submissions, period, forms)
+    checked = check_forms(form, submissions, forms, period)
+    checked = check_periods(forms, checked, period)
     checked = check_offices(forms, checked, roster)
     checked = check_file_names(checked, roster)
     checked = check_clocks(checked, now or datetime.now(UTC))
@@ -134,7 +139,7 @@ def check_round(
     checked = check_same(form, checked, prior)
     return Round(
         form=form,
-        year=year,
+        period=period,
         entries=tuple(_sorted(entry) for entry in decide(form, checked)),
         missing=tuple(missing_offices(checked, roster)),
         not_assessed=tuple(not_assessed(form, checked, prior)),

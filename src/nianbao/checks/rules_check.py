@@ -11,7 +11,7 @@ from nianbao.checks.form_check import layout_for
 from nianbao.core import Finding, Number, Place, Severity, rounded, to_text
 from nianbao.form import OFFICE_LEVEL, RECOMPUTED, SUM, Form, RuleInstance
 from nianbao.layout import Role, WorkbookLayout
-from nianbao.rules import Source, fields_of, has_fixed_limit, scalar, sentence, texts_of
+from nianbao.rules import Source, earlier_figure, fields_of, has_fixed_limit, scalar, sentence, texts_of
 from nianbao.submission import Figures, Prior, Submission, trimmed
 
 
@@ -24,10 +24,12 @@ class _SubmissionFigures:
     prior: Figures
 
     def number(self, source: Source, field: str) -> Number | None:
-        """Return a figure of this year or last year, None where it is not known."""
+        """Return a figure of this period or an earlier one, None where it is not known."""
         if source is Source.CURRENT:
             return self.submission.values[self.form.position[field]]
-        return (self.prior if source is Source.PRIOR else self.submission.facts).get(field)
+        if source.is_earlier:
+            return self.prior.get(source.key(field))
+        return self.submission.facts.get(field)
 
     def text(self, field: str) -> str:
         return trimmed(self.submission.texts.get(field, ""))
@@ -142,15 +144,23 @@ def _all_at_once(form: Form, submissions: Sequence[Submission], prior: Prior) ->
 
 def not_assessed(form: Form, submissions: Sequence[Submission], prior: Prior) -> list[RuleInstance]:
     """List the cross-year rules that could not be assessed for any submission for want of figures."""
-    none = not any(prior.for_submission(submission) for submission in submissions if submission.values)
+    known = {
+        earlier_figure(key)[0]
+        for submission in submissions
+        if submission.values
+        for key in prior.for_submission(submission)
+    }
     return [
-        rule for rule in form.rules if any(none or field in prior.unmapped for field in prior_fields(rule))
+        rule
+        for rule in form.rules
+        if any(earlier_figure(key)[0] not in known or key in prior.unmapped for key in prior_fields(rule))
     ]
 
 
 def prior_fields(rule: RuleInstance) -> tuple[str, ...]:
-    """List the figures of last year that a rule reads."""
-    return tuple(field.id for field in fields_of(rule.when, rule.holds) if field.source is Source.PRIOR)
+    """List the keys of the earlier figures that a rule reads."""
+    fields = fields_of(rule.when, rule.holds)
+    return tuple(field.source.key(field.id) for field in fields if field.source.is_earlier)
 
 
 def _finding(layout: WorkbookLayout, rule: RuleInstance, values: _SubmissionFigures) -> Finding:

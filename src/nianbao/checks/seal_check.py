@@ -23,7 +23,7 @@ def _check(form: Form, submission: Submission, key: Key) -> Submission:
     office = submission.office
     if office is None or submission.form != form.id or submission.role == Role.SUMMARY.value:
         return submission
-    if key.fits(submission.seal, form.id, submission.year, office.code):
+    if key.fits(submission.seal, form.id, submission.period, office.code):
         return submission
     place = layout_for(form, submission).place("cover.code")
     detail = "" if submission.seal else "（文件里没有封签，不是加了封签的模板）"

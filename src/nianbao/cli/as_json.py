@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from nianbao.checks import Round
-from nianbao.core import Finding, Number, Severity, to_text
+from nianbao.core import Finding, Number, Severity, period_data, to_text
 from nianbao.form import NO_SUM, Form
 from nianbao.layout import Role, collected_entries
 from nianbao.submission import Office, ReadStatus, Submission
@@ -69,7 +69,7 @@ def _round_data(checked: Round) -> dict[str, Any]:
     statuses = [submission.status for submission in checked.submissions]
     return {
         "form": checked.form.id,
-        "year": checked.year,
+        **period_data(checked.period),
         "missing": [{"code": office.code, "name": office.name} for office in checked.missing],
         "summary": {
             "files": len(statuses),
@@ -94,7 +94,7 @@ def submission_data(form: Form, submission: Submission) -> dict[str, Any]:
         "sha256": submission.sha256,
         "status": submission.status.value,
         "office": _office(submission.office),
-        "year": submission.year,
+        **period_data(submission.period),
         "check_code": submission.check_code(form),
         "values": shown(form, values) | ({id_: submission.texts.get(id_) for id_ in texts} if own else {}),
         **(

@@ -14,13 +14,14 @@ from nianbao.cli.options import (
     form_option,
     key_option,
     larger_option,
+    period_option,
 )
 from nianbao.cli.reading import load_key, load_roster, say_strange_kinds
 from nianbao.cli.season import hold_round, in_round, note_issued, round_sender, write_output
-from nianbao.core import UsageError, first_of
+from nianbao.core import Period, Unit, UsageError, first_of
 from nianbao.files import digest_of, write_file
 from nianbao.form import Form, find_form
-from nianbao.inbox import read_prior
+from nianbao.inbox import read_priors
 from nianbao.roster import Roster
 from nianbao.round import (
     Distribution,
@@ -30,7 +31,7 @@ from nianbao.round import (
     unused_prior,
     without_template,
 )
-from nianbao.submission import NO_PRIOR, Prior
+from nianbao.submission import Prior
 
 MOST_NAMES = 10
 
@@ -39,14 +40,15 @@ MOST_NAMES = 10
 @in_round(output=lambda folder: folder.templates)
 @click.argument("roster_path", type=Path, metavar="ROSTER")
 @click.option("-o", "--output", type=Path, required=True, metavar="DIR", help="模板写到哪个文件夹。")
-@click.option("--year", type=click.IntRange(2000, 2100), required=True, metavar="Y", help="年度。")
+@period_option("", required=True)
 @form_option
 @click.option(
     "--prior",
-    "prior_path",
+    "prior_paths",
     type=Path,
+    multiple=True,
     metavar="FILE",
-    help="上年数据：上年的汇总工作簿，或上年各单位文件的文件夹。",
+    help="上年数据：上年的汇总工作簿，或上年各单位文件的文件夹；按半年、季度、月报送的，上期和上年同期的各写一次。",
 )
 @key_option
 @click.option(
@@ -65,9 +67,9 @@ MOST_NAMES = 10
 def distribute(
     roster_path: Path,
     output: Path,
-    year: int,
+    period: Period,
     form_id: str | None,
-    prior_path: Path | None,
+    prior_paths: tuple[Path, ...],
     key_path: Path | None,
     password: str,
     guide: Path | None,
@@ -81,6 +83,7 @@ def distribute(
     """
     hold_round()
     form = find_form(form_id)
+    period = form.fitting(period)
     check_password(password)
     roster = load_roster(roster_path)
     assert roster is not None
@@ -88,11 +91,11 @@ def distribute(
         notice(remark)
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} 是文件，不是文件夹。请换一个名字。")
-    prior = read_prior(prior_path, form) if prior_path else NO_PRIOR
-    _remarks(form, roster, prior, year)
+    prior = read_priors(prior_paths, form, period)
+    _remarks(form, roster, prior, period)
     distribution = plan_distribution(
         form,
-        year,
+        period,
         roster,
         prior,
         output,
@@ -115,13 +118,13 @@ def distribute(
     note_issued(distribution)
     _print_done(distribution)
     if guide is not None:
-        _write_guide(guide, form, year, force=force)
+        _write_guide(guide, form, period, force=force)
 
 
-def _write_guide(path: Path, form: Form, year: int, *, force: bool) -> None:
+def _write_guide(path: Path, form: Form, period: Period, *, force: bool) -> None:
     from nianbao.reports.publish import write_guide  # Word takes long to load  # noqa: PLC0415
 
-    write_file(path, write_guide(form, year, round_sender()), force=force)
+    write_file(path, write_guide(form, period, round_sender()), force=force)
     click.echo(f"填报指南：{path}")
 
 
@@ -134,10 +137,14 @@ def _pack(distribution: Distribution, *, force: bool) -> None:
     notice(f"已打包 {target}")
 
 
-def _remarks(form: Form, roster: Roster, prior: Prior, year: int) -> None:
+def _remarks(form: Form, roster: Roster, prior: Prior, period: Period) -> None:
     say_strange_kinds(form, roster)
-    if prior.year is not None and prior.year + 1 != year:
-        notice(f"注意：上年数据是 {prior.year} 年度的，与 {year} 年度不相连。")
+    unit = form.period_unit
+    if unit is not Unit.YEAR and (prior.period is None or prior.previous is None):
+        lacking = [unit.year_before] * (prior.period is None) + [unit.before] * (prior.previous is None)
+        notice(f"注意：没有{'、'.join(lacking)}数据，用到的审核不会评估。")
+    if prior.period is not None and prior.period != period.year_before():
+        notice(f"注意：上年数据是 {prior.period.title}的，与 {period.title}不相连。")
     for names, words in (
         (list(without_template(roster)), "由下级汇总或属于垂管，不发模板"),
         (list(unused_prior(roster, prior)), "没有上年数据，跨年审核不会评估"),

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from nianbao.cli.idle_rules import idle_rules
-from nianbao.core import FormError, SeveralFormErrors, Severity, UsageError, suggestion
+from nianbao.core import FormError, Period, SeveralFormErrors, Severity, UsageError, suggestion
 from nianbao.form import FORM_FILE, Form, check_together, copied_from, find_upgrade, known_forms, read_toml
 from nianbao.layout import Role, layout_of
 from nianbao.reader import read_file
@@ -139,7 +139,7 @@ def _check_skeleton(form: Form) -> None:
         form=form.id,
         role="template",
         office=office,
-        year=form.first_year,
+        period=Period(form.first_year, form.period_unit),
         values=values,
         cover=dict.fromkeys((entry.id for entry in form.cover.entries), ""),
     )
@@ -167,7 +167,9 @@ def _try_template(form: Form, file: str) -> None:
         least = {field.id: max(form.bounds(field)[0], 0) for field in form.entered}
         texts = {text.id: text.choices[0] if text.choices else "试" for text in form.texts}
         office = Office("1", "试填单位")
-        data = write_template(Content(form, office, form.first_year, entered=least, texts=texts))
+        data = write_template(
+            Content(form, office, Period(form.first_year, form.period_unit), entered=least, texts=texts)
+        )
     except UserWarning as warning:
         raise FormError(file, "模板", f"写不成模板：{warning}") from warning
     with TemporaryDirectory() as folder:

@@ -10,7 +10,7 @@ from nianbao.cli.as_json import consolidation_lines, document_lines
 from nianbao.cli.console import notice, print_json, print_table
 from nianbao.cli.reading import Given
 from nianbao.cli.report import last_sentence, print_findings, print_round, say_large
-from nianbao.core import NianbaoError, UsageError, os_reason
+from nianbao.core import NianbaoError, UsageError, os_reason, period_data
 from nianbao.files import make_folder, refuse_existing, write_file
 from nianbao.roster import below, tree_of
 from nianbao.summary import Detail, Level, consolidate_tree, summary_files
@@ -27,7 +27,7 @@ def run_levels(
     top = tree_of(given.roster)
     if not top.children:
         raise UsageError("单位名册里没有“上级编码”一列，或都没有填，不知道谁在谁的下面。请补上这一列。")
-    files = summary_files(top, folder, given.year)
+    files = summary_files(top, folder, given.period)
     _prepare(folder, list(files.values()), force=force)
     levels = consolidate_tree(
         top, given.submissions, given.check, files, detail=detail, include_failed=include_failed
@@ -107,7 +107,7 @@ def _levels_json(levels: Sequence[Level]) -> Iterator[str]:
     """Yield the result of a consolidation level by level, the top first."""
     top = levels[0].result
     listed = ("\n".join(consolidation_lines(level.result, _level_data(level))) for level in levels)
-    yield from document_lines({"form": top.form.id, "year": top.round.year}, "levels", listed)
+    yield from document_lines({"form": top.form.id, **period_data(top.round.period)}, "levels", listed)
 
 
 def _level_data(level: Level) -> dict[str, Any]:

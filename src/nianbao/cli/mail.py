@@ -12,11 +12,11 @@ import click
 from nianbao.cli.console import notice
 from nianbao.cli.help import Command, Group
 from nianbao.cli.mailing import Delivery, Ours, deliver
-from nianbao.cli.options import larger_option, paths_argument, roster_option, year_option
+from nianbao.cli.options import larger_option, paths_argument, roster_option, round_period_option
 from nianbao.cli.reading import Sources, load_roster, read_round
 from nianbao.cli.season import in_round, inbox_season, required_season, round_sender, season
 from nianbao.cli.season_mail import mail_season, note_upward
-from nianbao.core import UsageError, suggestion
+from nianbao.core import Period, UsageError, suggestion
 from nianbao.files import make_folder, refuse_existing, write_file
 from nianbao.mail import (
     Letters,
@@ -123,7 +123,7 @@ def explanations(deadline: str, **options: Any) -> int:
 @in_round(paths=lambda folder: [folder.inbox], output=lambda folder: folder.letters_for("reminders"))
 @paths_argument
 @roster_option
-@year_option
+@round_period_option
 @deadline_option
 @click.option(
     "--templates",
@@ -136,7 +136,7 @@ def explanations(deadline: str, **options: Any) -> int:
 def reminders(
     paths: tuple[str, ...],
     roster_path: Path | None,
-    year: int | None,
+    period: Period | None,
     deadline: str,
     templates_path: Path | None,
     **options: Any,
@@ -155,14 +155,14 @@ def reminders(
     delivery = _delivery(options)
     if templates_path is not None and not templates_path.is_dir():
         raise UsageError(f"没有这个文件夹：{templates_path}。请核对路径。")
-    checked = read_round(Sources(paths, roster_path, year))
+    checked = read_round(Sources(paths, roster_path, period))
     assert checked.roster is not None
-    if checked.year is None:
+    if checked.period is None:
         raise UsageError("一个文件也没有，不知道是哪个年度，请写 --year。")
     mailing = mail_reminders(
         Letters(options["letters_path"]),
         checked.form,
-        checked.year,
+        checked.period,
         checked.roster,
         checked.missing,
         deadline,

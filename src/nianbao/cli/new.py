@@ -8,8 +8,9 @@ import click
 
 from nianbao.cli.console import notice
 from nianbao.cli.help import Command
-from nianbao.cli.options import last_year
-from nianbao.core import UsageError
+from nianbao.cli.options import PeriodType, last_period, period_option, prior_option
+from nianbao.core import Period, Unit, UsageError
+from nianbao.form import find_form
 from nianbao.round import NAME, Wanted, as_date, plan_round
 
 
@@ -27,9 +28,7 @@ def deadline_of(text: str) -> date | None:
 
 @click.command(cls=Command)
 @click.argument("folder", type=Path, metavar="DIR")
-@click.option(
-    "--year", type=click.IntRange(2000, 2100), metavar="Y", help="年度；不写时接着上一轮，或是去年。"
-)
+@period_option("不写时接着上一轮，或是刚过去的一年（一期）。")
 @click.option(
     "--after",
     type=Path,
@@ -37,7 +36,7 @@ def deadline_of(text: str) -> date | None:
     help="上年一轮的文件夹：取它的单位名册、密钥、账号、单位，并以它的汇总作上年数据。",
 )
 @click.option("--roster", type=Path, metavar="FILE", help="单位名册；不写时生成一份空白的。")
-@click.option("--prior", type=Path, metavar="FILE", help="上年数据：上年的汇总工作簿。")
+@prior_option
 @click.option(
     "--form", "form_id", default="", metavar="ID", help="表样的编号或 form.toml 的路径；不写时用最新的。"
 )
@@ -47,10 +46,10 @@ def deadline_of(text: str) -> date | None:
 @click.option("--deadline", default="", metavar="DATE", help="报送截止日期，写作 年-月-日。")
 def new(
     folder: Path,
-    year: int | None,
+    period: Period | None,
     after: Path | None,
     roster: Path | None,
-    prior: Path | None,
+    prior_paths: tuple[Path, ...],
     form_id: str,
     office: str,
     code: str,
@@ -62,8 +61,10 @@ def new(
     以后进入这个文件夹，各条命令都不用再写名册、年度这些。
     """
     if sys.stdin.isatty():
-        if year is None and after is None:
-            year = click.prompt("年度", default=last_year(), type=click.IntRange(2000, 2100), err=True)
+        if period is None and after is None:
+            form = find_form(form_id or None)
+            word = "年度" if form.period_unit is Unit.YEAR else "报送期"
+            period = click.prompt(word, default=str(last_period(form)), type=PeriodType(), err=True)
         if not office and after is None:
             office = click.prompt("我们单位的名称（可以不填）", default="", show_default=False, err=True)
         if not deadline:
@@ -71,10 +72,10 @@ def new(
                 "报送截止日期，年-月-日（可以不填）", default="", show_default=False, err=True
             )
     wanted = Wanted(
-        year=year,
+        period=period,
         after=after,
         roster=roster,
-        prior=prior,
+        prior=prior_paths,
         form=form_id,
         office_name=office.strip(),
         office_code=code.strip(),
@@ -85,5 +86,5 @@ def new(
     made.write()
     for remark in made.remarks:
         notice(remark)
-    click.echo(f"已建立 {made.settings.year} 年度的一轮：{folder}")
+    click.echo(f"已建立 {made.settings.period.title}的一轮：{folder}")
     click.echo(f"设置在 {folder / NAME}，可以用记事本改。下一步：进入这个文件夹，运行 nianbao distribute。")

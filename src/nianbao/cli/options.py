@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from nianbao.cli.season import RoundArgument
-from nianbao.core import UsageError
+from nianbao.core import FIRST_YEAR, LAST_YEAR, Period, UsageError, read_period
 from nianbao.files import USUAL, allowing
 from nianbao.form import Form, find_form, forms_with
 from nianbao.isolate import MOST_WORKERS
@@ -36,9 +36,39 @@ def check_password(password: str) -> None:
         )
 
 
-def last_year() -> int:
-    """Return the last calendar year: the year that is reported on now."""
-    return date.today().year - 1
+def last_period(form: Form) -> Period:
+    """Return the period that ended last: the one that is reported on now."""
+    return Period.containing(date.today(), form.period_unit).previous()
+
+
+class PeriodType(click.ParamType[Period]):
+    """A period as it is written on the command line: 2024, 2024H1, 2024Q3, 2024-03, 2024年三季度."""
+
+    name = "period"
+
+    def convert(
+        self, value: str | Period, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Period:
+        """Read it."""
+        period = value if isinstance(value, Period) else read_period(str(value))
+        if period is None:
+            self.fail("年度写作 2024；报送期写作 2024H1、2024Q3 或 2024-03。", param, ctx)
+        if not FIRST_YEAR <= period.year <= LAST_YEAR:
+            self.fail(f"年度应当在 {FIRST_YEAR} 到 {LAST_YEAR} 之间。", param, ctx)
+        return period
+
+
+def period_option(text: str, **more: Any) -> Callable[[F], F]:
+    """Add --year, which may also be written --period: the period that is reported on."""
+    return click.option(
+        "--year",
+        "--period",
+        "period",
+        type=PeriodType(),
+        metavar="Y",
+        help=f"年度；按半年、季度、月报送的，写 --period 2024H1、2024Q3、2024-03。{text}",
+        **more,
+    )
 
 
 def form_option(function: F) -> F:
@@ -71,15 +101,20 @@ def roster_option(function: F) -> F:
     )(function)
 
 
-def year_option(function: F) -> F:
-    """Add --year; without it the files decide."""
-    return click.option("--year", type=int, metavar="Y", help="年度；不写时以文件里写的为准。")(function)
+def round_period_option(function: F) -> F:
+    """Add --year, what the files say when it is absent."""
+    return period_option("不写时以文件里写的为准。")(function)
 
 
 def prior_option(function: F) -> F:
     """Add --prior."""
     return click.option(
-        "--prior", "prior_path", type=Path, metavar="FILE", help="上年数据：上年的汇总工作簿。"
+        "--prior",
+        "prior_paths",
+        type=Path,
+        multiple=True,
+        metavar="FILE",
+        help="上年数据：上年的汇总工作簿；按半年、季度、月报送的，上期和上年同期的各写一次。",
     )(function)
 
 

@@ -102,12 +102,12 @@ def _read(file: Path, forms: Sequence[Form]) -> tuple[Submission, Form]:
     if not file.exists():
         raise UsageError(f"没有这个文件：{file}。请核对路径。")
     read = list(read_files([str(file)], forms))
-    (submission,) = check_round(read, forms, roster=None, year=None, prior=NO_PRIOR).submissions
+    (submission,) = check_round(read, forms, roster=None, period=None, prior=NO_PRIOR).submissions
     form = next((other for other in forms if other.id == submission.form), None)
     if form is None or not submission.values:
         reason = submission.findings[0].message if submission.findings else "不是填好的工作簿。"
         raise UsageError(f"{file} 写不成报告：{reason}")
-    named = submission.reporter is not None and submission.year is not None
+    named = submission.reporter is not None and submission.period is not None
     kept = tuple(finding for finding in submission.findings if not _unneeded(finding, named=named))
     return replace(submission, findings=kept), form
 
@@ -121,7 +121,7 @@ def _lacking(form: Form, submission: Submission) -> str:
     """Say what a workbook lacks without which there is no report; "" if nothing."""
     if not submission.complete(form):
         return "里有的格子没有可用的数字"
-    if submission.reporter is None or submission.year is None:
+    if submission.reporter is None or submission.period is None:
         return "的封面没有写明单位或年度"
     return ""
 

@@ -6,7 +6,7 @@ from functools import reduce, wraps
 from pathlib import Path
 from typing import Any, cast
 
-from nianbao.checks import Round, check_round, check_senders, form_of, load_early, year_of
+from nianbao.checks import Round, check_round, check_senders, form_of, load_early, period_of
 from nianbao.cli.console import notice, with_progress
 from nianbao.cli.options import (
     F,
@@ -14,15 +14,15 @@ from nianbao.cli.options import (
     means_options,
     prior_option,
     roster_option,
+    round_period_option,
     run_form_option,
-    year_option,
 )
 from nianbao.cli.season import memory, own_office
 from nianbao.collect import read_senders, unpacked
-from nianbao.core import Severity, UsageError, first_of
+from nianbao.core import Period, Severity, Unit, UsageError, first_of
 from nianbao.files import expand, skipped_sentence
 from nianbao.form import Form, find_form, forms_with
-from nianbao.inbox import HERE, Means, read_files, read_prior
+from nianbao.inbox import HERE, Means, read_files, read_priors
 from nianbao.roster import Roster, read_roster
 from nianbao.round import Memory, Season, read_remembered
 from nianbao.submission import NO_PRIOR, Key, Office, Prior, Submission, read_key, readable_by_others
@@ -38,7 +38,7 @@ class Given:
     forms: tuple[Form, ...]
     form: Form
     roster: Roster | None
-    year: int | None
+    period: Period | None
     prior: Prior
     key: Key | None
 
@@ -53,7 +53,7 @@ class Given:
             check_senders(submissions, roster, senders),
             self.forms,
             roster=roster,
-            year=self.year,
+            period=self.period,
             prior=self.prior,
             key=self.key,
             form=self.form,
@@ -70,8 +70,8 @@ class Sources:
 
     paths: Sequence[str]
     roster: Path | None = None
-    year: int | None = None
-    prior: Path | None = None
+    period: Period | None = None
+    prior: Sequence[Path] = ()
     key: Path | None = None
     form: str | None = None
     means: Means = HERE
@@ -84,8 +84,9 @@ class Sources:
     def other_uses(self) -> dict[str, Path | None]:
         """The files with another use, by the message about one that lies in the inbox."""
         used = {"这是单位名册": self.roster, "这是密钥文件": self.key, "这是要写的结果": self.output}
-        if self.prior is not None and str(self.prior) not in self.paths:
-            used["这是上年数据"] = self.prior
+        for number, path in enumerate(self.prior):
+            if str(path) not in self.paths:
+                used[f"这是上年数据{number or ''}"] = path
         return used
 
 
@@ -100,8 +101,8 @@ def sources_options(function: F) -> F:
         *,
         paths: tuple[str, ...],
         roster_path: Path | None,
-        year: int | None,
-        prior_path: Path | None,
+        period: Period | None,
+        prior_paths: tuple[Path, ...],
         key_path: Path | None,
         form_id: str | None,
         jobs: int | None,
@@ -111,10 +112,10 @@ def sources_options(function: F) -> F:
         **own: Any,
     ) -> Any:
         means = Means(jobs, dask, password)
-        files = (roster_path, year, prior_path, key_path, form_id, means, own.get("output"))
+        files = (roster_path, period, prior_paths, key_path, form_id, means, own.get("output"))
         return function(sources=Sources(paths, *files, memory(), fresh, own_office()), **own)
 
-    options = (roster_option, year_option, prior_option, key_option, run_form_option, means_options)
+    options = (roster_option, round_period_option, prior_option, key_option, run_form_option, means_options)
     return reduce(lambda command, option: option(command), reversed(options), cast(F, with_sources))
 
 
@@ -132,8 +133,8 @@ def read_season(season: Season, means: Means = HERE, *, fresh: bool = False) -> 
         Sources(
             [str(folder.inbox)],
             folder.roster,
-            season.year,
-            folder.prior,
+            season.period,
+            folder.priors,
             folder.key,
             folder.form or None,
             means,
@@ -168,12 +169,14 @@ def read_given(sources: Sources) -> Given:
     else:
         reading = read_remembered(files, forms, sources.means, sources.memory, fresh=sources.fresh)
     submissions = list(with_progress(reading, len(files), "读取", _wrong))
-    year = year_of(submissions, sources.year)
-    form = form or form_of(submissions, year, forms)
-    prior = read_prior(sources.prior, form) if sources.prior else NO_PRIOR
+    period = period_of(submissions, sources.period)
+    form = form or form_of(submissions, period, forms)
+    if sources.period is not None:
+        form.fitting(sources.period)
+    prior = read_priors(sources.prior, form, period)
     if roster is not None:
         say_strange_kinds(form, roster)
-    return Given(tuple(submissions), forms, form, roster, year, prior, key)
+    return Given(tuple(submissions), forms, form, roster, period, prior, key)
 
 
 def _wrong(submission: Submission) -> bool:
@@ -235,9 +238,11 @@ def say_gaps_of_prior(given: Given) -> None:
     prior = given.prior
     if prior is NO_PRIOR:
         return
-    years = {submission.year for submission in given.submissions if submission.year}
-    if prior.year is not None and years and prior.year + 1 not in years:
-        notice(f"注意：上年数据是 {prior.year} 年度的，与报送的年度不相连。")
+    if given.form.period_unit is not Unit.YEAR:
+        return  # which periods are missing is said with the rules
+    before = {submission.period.year_before() for submission in given.submissions if submission.period}
+    if prior.period is not None and before and prior.period not in before:
+        notice(f"注意：上年数据是 {prior.period.title}的，与报送的年度不相连。")
     without = [
         submission
         for submission in given.submissions

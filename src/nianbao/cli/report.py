@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nianbao.checks import Round
+from nianbao.checks import Round, prior_fields
 from nianbao.cli.console import console, notice, output_width, print_table
 from nianbao.cli.help import wrap
 from nianbao.cli.places import places_of
-from nianbao.core import Finding, Severity, display_width, first_of
+from nianbao.core import Finding, Severity, Unit, display_width, first_of
 from nianbao.files import factor_for
 from nianbao.layout import Role
 from nianbao.round import ASIDE
+from nianbao.rules import Source, earlier_figure
 from nianbao.submission import ReadStatus, Submission
 
 if TYPE_CHECKING:
@@ -32,19 +33,20 @@ def print_files(submissions: Sequence[Submission], outcomes: Sequence[str]) -> N
             continue
         errors = sum(finding.severity is Severity.ERROR for finding in submission.findings)
         office = submission.office.name if submission.office else "—"
-        year = str(submission.year or "—")
+        period = str(submission.period or "—")
         rows.append(
             (
                 submission.shown_file,
                 office,
-                year,
+                period,
                 outcome,
                 str(errors),
                 str(len(submission.findings) - errors),
             )
         )
     if rows:
-        print_table(("文件", "单位", "年度", "结果", "必须改", "可说明"), rows)
+        below_year = any(each.period and each.period.below_year for each in submissions)
+        print_table(("文件", "单位", "报送期" if below_year else "年度", "结果", "必须改", "可说明"), rows)
     right = len(submissions) - len(rows)
     if right:
         click.echo(f"{'另有 ' if rows else ''}{right} 个文件没有问题，不一一列出。")
@@ -107,8 +109,8 @@ def print_round(checked: Round) -> None:
         for office in checked.missing:
             out.print(f"  {office.code}　{office.name}")
     if checked.not_assessed and not checked.prior.unmapped:
-        given = checked.prior.year is not None
-        why = "上年数据里没有这些单位" if given else "没有上年数据"
+        given = checked.prior.period is not None or checked.prior.previous is not None
+        why = _what_is_missing(checked)
         how = "请核对单位编码和 --prior 的文件。" if given else "用 --prior 给出上年的汇总工作簿即可评估。"
         out.print(f"\n{why}，{len(checked.not_assessed)} 条跨年审核没有评估；{how}")
     elif checked.not_assessed:
@@ -116,6 +118,20 @@ def print_round(checked: Round) -> None:
         for reason, rules in checked.not_assessed_why.items():
             _print_wrapped("  ", f"{reason}：{'、'.join(rules)}")
     _print_without_kind(checked)
+
+
+def _what_is_missing(checked: Round) -> str:
+    """Return which earlier figures are missing, for whom the rules that read them were not assessed."""
+    form, prior = checked.form, checked.prior
+    if form.period_unit is Unit.YEAR:
+        return "没有上年数据" if prior.period is None else "上年数据里没有这些单位"
+    words = {Source.PRIOR: form.period_unit.year_before, Source.PREVIOUS: form.period_unit.before}
+    read = {earlier_figure(key)[0] for rule in checked.not_assessed for key in prior_fields(rule)}
+    given = {Source.PRIOR: prior.period, Source.PREVIOUS: prior.previous}
+    lacking = [words[source] for source in words if source in read and given[source] is None]
+    if lacking:
+        return f"没有{'、'.join(lacking)}数据"
+    return f"{'、'.join(words[source] for source in words if source in read)}数据里没有这些单位"
 
 
 def _print_without_kind(checked: Round) -> None:

@@ -26,8 +26,8 @@ Answer = Callable[[RoundFolder], Any]
 
 _COMMON: dict[str, Answer] = {
     "roster_path": lambda folder: folder.roster,
-    "year": lambda folder: folder.settings.year,
-    "prior_path": lambda folder: folder.prior,
+    "period": lambda folder: str(folder.settings.period),
+    "prior_paths": lambda folder: list(folder.priors),
     "key_path": lambda folder: folder.key,
     "form_id": lambda folder: folder.form or None,
     "account": lambda folder: folder.account,

@@ -75,7 +75,7 @@ def _guide(opened: Season, purpose: str, sender: Sender) -> Attachment | None:
         return None
     from nianbao.reports.publish import write_guide  # Word takes long to load  # noqa: PLC0415
 
-    return Attachment(f"填报指南_{opened.year}.docx", write_guide(opened.form, opened.year, sender))
+    return Attachment(f"填报指南_{opened.period}.docx", write_guide(opened.form, opened.period, sender))
 
 
 def _not_sent_yet(letters: SeasonLetters, board: Board, delivery: Delivery) -> SeasonLetters:

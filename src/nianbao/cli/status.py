@@ -89,7 +89,7 @@ def show(
 def print_board(board: Board) -> None:
     """Print the counts, the next steps and the offices that need somebody."""
     out, counts = console(), board.counts
-    out.print(f"{board.year}年度{board.title}　{_until(board)}", style="bold")
+    out.print(f"{board.period.heading}{board.title}　{_until(board)}", style="bold")
     out.print(
         f"应报 {counts.due}　已报 {counts.received}　通过 {counts.passed}　待改 {counts.to_correct}　"
         f"待说明 {counts.to_explain}　未报 {counts.missing}"

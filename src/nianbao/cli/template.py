@@ -10,21 +10,23 @@ from nianbao.cli.options import (
     check_password,
     force_option,
     form_option,
-    last_year,
+    last_period,
     output_option,
+    period_option,
     prior_option,
 )
+from nianbao.core import Period
 from nianbao.files import refuse_workbook, write_file
-from nianbao.form import carried_over, find_form
-from nianbao.inbox import read_prior
-from nianbao.submission import NO_PRIOR, Figures, Office, OfficeValues, Prior, read_values
+from nianbao.form import carried_over, cover_of_period, find_form
+from nianbao.inbox import read_priors
+from nianbao.submission import Figures, Office, OfficeValues, Prior, read_values
 from nianbao.template import Content, write_template
 
 
 @click.command(cls=Command)
 @output_option("写到哪个文件（.xlsx）。")
 @form_option
-@click.option("--year", type=click.IntRange(2000, 2100), metavar="Y", help="年度；不写时填去年，单位可以改。")
+@period_option("不写时填刚过去的一年（一期），单位可以改。")
 @click.option("--code", default="", metavar="C", help="单位编码；写了就锁定。")
 @click.option("--office", default="", metavar="NAME", help="单位名称；写了就锁定。")
 @click.option("--kind", default="", metavar="K", help="单位类别：街道、乡镇、部门、县区、设区的市、省级……")
@@ -37,11 +39,11 @@ from nianbao.template import Content, write_template
 def template(
     output: Path,
     form_id: str | None,
-    year: int | None,
+    period: Period | None,
     code: str,
     office: str,
     kind: str,
-    prior_path: Path | None,
+    prior_paths: tuple[Path, ...],
     values_path: Path | None,
     password: str,
     force: bool,
@@ -51,6 +53,7 @@ def template(
     写明单位和年度的，模板里锁定；没有写的，由单位填写。
     """
     form = find_form(form_id)
+    period = form.fitting(period) if period else None
     check_password(password)
     if kind and kind not in form.kinds:
         notice(f"注意：单位类别“{kind}”不在表样的类别里（{'、'.join(form.kinds)}），按类别的审核不会评估。")
@@ -58,17 +61,17 @@ def template(
     values = read_values(values_path, form) if values_path else OfficeValues()
     _say_values(values)
     cover = dict(values.cover)
-    if year is None:
-        cover.setdefault("year", str(last_year()))
+    if period is None:
+        cover = cover_of_period(last_period(form)) | cover
     named = Office(code.strip(), office.strip(), kind)
-    last = read_prior(prior_path, form) if prior_path else NO_PRIOR
-    if year and last.year and last.year + 1 != year:
-        notice(f"注意：上年数据是 {last.year} 年度的，与 {year} 年度不相连。")
+    last = read_priors(prior_paths, form, period or last_period(form))
+    if period and last.period and last.period != period.year_before():
+        notice(f"注意：上年数据是 {last.period.title}的，与 {period.title}不相连。")
     prior = _figures(last, named)
     content = Content(
         form=form,
         office=named,
-        year=year,
+        period=period,
         entered={**carried_over(form, prior), **values.entered},
         cover=cover,
         prior=prior,

@@ -13,7 +13,7 @@ from nianbao.cli.help import Command
 from nianbao.cli.options import format_option, forms_of, larger_option, own_form_option
 from nianbao.cli.season import in_round
 from nianbao.consolidation import Trace, TracedPart, TraceState, trace as find_parts
-from nianbao.core import Number, to_text
+from nianbao.core import Number, period_data, to_text
 
 
 @click.command(cls=Command)
@@ -114,7 +114,7 @@ def _data(found: Trace) -> dict[str, Any]:
     amount = field.is_amount
     return {
         "form": found.form.id,
-        "year": found.year,
+        **period_data(found.period),
         "field": found.field,
         "label": field.label,
         "sheet": found.sheet,

@@ -16,7 +16,7 @@ from nianbao.trend import Trend, compare, write_trend
 
 @click.command(cls=Command)
 @in_round(
-    summaries=lambda folder: [path for path in (folder.prior, folder.summary) if path],
+    summaries=lambda folder: [*folder.priors, folder.summary],
     output=lambda folder: folder.path / TREND,
 )
 @click.argument("summaries", cls=RoundArgument, nargs=-1, required=True, metavar="SUMMARY...")
@@ -42,7 +42,7 @@ def trend(summaries: tuple[str, ...], output: Path, form_id: str | None, force: 
 
 
 def _print(found: Trend) -> None:
-    years = [f"{year.year} 年" for year in found.years]
+    years = [each.period.label for each in found.years]
     rows = [
         (table.title, line.word, *(_text(value) for value in line.values))
         for table in found.tables

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from nianbao.collect.model import FileKind, Found
 from nianbao.collect.naming import says_nothing
-from nianbao.core import Trait
+from nianbao.core import Period, Trait
 from nianbao.inbox import read_files
 from nianbao.submission import Office, Submission
 
@@ -17,7 +17,7 @@ class Examined:
     """What the reader found out about a file; ``reason`` is why it is not taken."""
 
     office: Office | None = None
-    year: int | None = None
+    period: Period | None = None
     reason: str = ""
 
 
@@ -36,6 +36,6 @@ def examine(files: Sequence[Found]) -> Iterator[Examined]:
 
 def _examined(found: Found, read: Submission) -> Examined:
     if found.kind is FileKind.WORKBOOK or read.form is not None:
-        return Examined(read.reporter, read.year)
+        return Examined(read.reporter, read.period)
     better = next((finding for finding in read.findings if finding.has(Trait.BETTER_SAID_OF_DOCUMENTS)), None)
     return Examined(reason=f"不是表格；{better.message.partition('。')[0]}" if better else _NO_REPORT)

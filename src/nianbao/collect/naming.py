@@ -6,6 +6,7 @@ from pathlib import PurePath
 from nianbao.collect.kinds import DOCUMENTS
 from nianbao.collect.model import FileKind, Found
 from nianbao.container import SPREADSHEETS
+from nianbao.core import Period
 from nianbao.files import safe_name, workbook_name
 from nianbao.submission import Office
 
@@ -24,13 +25,13 @@ def says_nothing(name: str) -> bool:
     return _EMPTY_NAME.fullmatch(_stem(name)) is not None
 
 
-def inbox_name(found: Found, office: Office | None, year: int | None) -> str:
+def inbox_name(found: Found, office: Office | None, period: Period | None) -> str:
     """Return the name for the inbox: the file's own, or where that is meaningless one from office, sender and subject."""
     ending = _ending(found)
     if not says_nothing(found.name):
         return f"{safe_name(_stem(found.name))}{ending}"
     if office is not None and office.name:
-        return f"{PurePath(workbook_name(office.code, office.name, year)).stem}{ending}"
+        return f"{PurePath(workbook_name(office.code, office.name, period)).stem}{ending}"
     who = " ".join(part for part in (found.head.sender, found.head.subject) if part)
     return f"{safe_name(who or _stem(found.name) or '附件')}{ending}"
 

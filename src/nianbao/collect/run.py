@@ -127,7 +127,7 @@ class Collecting:
         if office is None and says_nothing(found.name):
             entry = self.senders.office(found.head)
             office = entry.office if entry else None
-        name, new = self.inbox.place(found, inbox_name(found, office, examined.year))
+        name, new = self.inbox.place(found, inbox_name(found, office, examined.period))
         return Placed(found, name, new)
 
     def _again(self, key: str) -> Accounted:

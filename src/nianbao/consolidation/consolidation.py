@@ -10,6 +10,7 @@ from nianbao.checks import Entry, Fate, Round, forced
 from nianbao.core import Number, Severity
 from nianbao.form import NO_SUM, RECOMPUTED, CoverEntry, Form
 from nianbao.layout import Role, collected_entries
+from nianbao.rules import Source
 from nianbao.submission import (
     LastYear,
     Office,
@@ -50,7 +51,7 @@ class Consolidation:
     @cached_property
     def check_code(self) -> str:
         """The check code of the totals."""
-        return check_code(self.form, self.totals) or ""
+        return check_code(self.form, self.totals, period=self.round.period) or ""
 
     @cached_property
     def missing_codes(self) -> frozenset[str]:
@@ -60,9 +61,7 @@ class Consolidation:
     @cached_property
     def comparable(self) -> tuple[Submission, ...]:
         """The accepted submissions whose office has figures of last year."""
-        return tuple(
-            submission for submission in self.accepted if self.round.prior.for_submission(submission)
-        )
+        return tuple(submission for submission in self.accepted if self.round.prior.last_year(submission))
 
     @cached_property
     def comparable_prior(self) -> dict[str, Number]:
@@ -80,6 +79,19 @@ class Consolidation:
                 value = computed_value(each, found)
                 found |= {} if value is None else {each.id: value}
         return found
+
+    @cached_property
+    def previous(self) -> dict[str, Number]:
+        """The figures of the period before that all accepted offices have, added up, by their keys."""
+        rows = [self.round.prior.for_submission(submission) for submission in self.accepted]
+        weights = [submission.offices for submission in self.accepted]
+        keys = {field: Source.PREVIOUS.key(field.id) for field in self.form.fields}
+        columns = ((field, key, [row.get(key) for row in rows]) for field, key in keys.items())
+        return {
+            key: aggregated(field, column, weights)
+            for field, key, column in columns
+            if column and None not in column and field.aggregate != NO_SUM
+        }
 
     @property
     def fully_comparable(self) -> bool:

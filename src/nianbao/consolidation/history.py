@@ -29,19 +29,9 @@ class Revision:
 def revisions(form: Form, entries: Sequence[Entry]) -> Iterator[Revision]:
     """Yield every step from one version to the next, office by office in the order of the codes."""
     versions: dict[str, list[Submission]] = {}
-    replaced = {
-        entry.submission.office.code
-        for entry in entries
-        if entry.fate is Fate.SUPERSEDED and entry.submission.office
-    }
     for entry in entries:
         office = entry.submission.office
-        if (
-            office is not None
-            and office.code in replaced
-            and entry.fate in VERSIONS
-            and not blocked(entry.submission)
-        ):
+        if office is not None and entry.fate in VERSIONS and not blocked(entry.submission):
             versions.setdefault(office.code, []).append(entry.submission)
     for code in sorted(versions):
         ordered = sorted(versions[code], key=lambda submission: submission.saved)

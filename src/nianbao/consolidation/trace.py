@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nianbao.checks import Fate
 from nianbao.consolidation.named import named_field
-from nianbao.core import Finding, Number, Severity, Trait, UsageError
+from nianbao.core import Finding, Number, Period, Severity, Trait, UsageError
 from nianbao.form import MEAN, NO_SUM, RECOMPUTED, Field, Form
 from nianbao.layout import Role, Slot, layout_of
 from nianbao.reader import Listed, read_apart, read_breakdown, read_register
@@ -77,7 +77,7 @@ class Trace:
     """
 
     form: Form
-    year: int | None
+    period: Period | None
     field: str
     sheet: str
     cell: str
@@ -131,7 +131,9 @@ def trace(summary: Path, name: str, forms: Sequence[Form], places: Iterable[Path
     search = _Search(forms, form, field, slot, _by_name(places))
     parts = tuple(search.parts(summary, 0))
     errors = tuple(_errors_at(read, slot))
-    return Trace(form, read.year, field, slot.sheet, slot.area.address, _typed(errors, value), parts, errors)
+    return Trace(
+        form, read.period, field, slot.sheet, slot.area.address, _typed(errors, value), parts, errors
+    )
 
 
 def _errors_at(read: Submission, slot: Slot) -> Iterator[Finding]:

@@ -34,6 +34,7 @@ from nianbao.core.numbers import (
     to_sheet,
     to_text,
 )
+from nianbao.core.period import FIRST_YEAR, LAST_YEAR, Period, Unit, period_data, read_period
 from nianbao.core.sender import NO_SENDER, Sender, chinese_date
 from nianbao.core.text import (
     beijing_time,
@@ -49,6 +50,8 @@ from nianbao.core.text import (
 __all__ = [
     "DECIMALS",
     "FINDING_COLUMNS",
+    "FIRST_YEAR",
+    "LAST_YEAR",
     "MICRO",
     "NOWHERE",
     "NO_SENDER",
@@ -56,6 +59,7 @@ __all__ = [
     "FormError",
     "NianbaoError",
     "Number",
+    "Period",
     "Place",
     "RefusedInputError",
     "Sender",
@@ -63,6 +67,7 @@ __all__ = [
     "Severity",
     "TomlTooDeepError",
     "Trait",
+    "Unit",
     "UsageError",
     "as_written",
     "beijing_time",
@@ -78,7 +83,9 @@ __all__ = [
     "network_reason",
     "os_reason",
     "pad",
+    "period_data",
     "printable",
+    "read_period",
     "rounded",
     "simplified",
     "suggestion",

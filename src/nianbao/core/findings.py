@@ -705,6 +705,14 @@ CATALOGUE: Mapping[str, Wording] = {
         cause="常见原因：附错了文件，或者封面的年度没有改",
         traits=frozenset({Trait.BLOCKS, Trait.DOUBTS_YEAR, Trait.AT_OFFICE}),
     ),
+    "year.mismatch/period": Wording(
+        ERROR,
+        "报送期不符",
+        "文件是 {found}的，这次汇总的是 {expected}的",
+        "请核对年度和报送期，改正后重新报送。",
+        cause="常见原因：附错了文件，或者封面的报送期没有改",
+        traits=frozenset({Trait.BLOCKS, Trait.DOUBTS_YEAR, Trait.AT_OFFICE}),
+    ),
     "form.altered": Wording(
         ERROR,
         "表样被改动",
@@ -793,6 +801,13 @@ CATALOGUE: Mapping[str, Wording] = {
         "没写单位",
         "封面没有写明{found}",
         "请在封面补填后重新报送。",
+        traits=_OFFICE | {Trait.FOR_HANDING_IN},
+    ),
+    "office.missing/period": Wording(
+        ERROR,
+        "没写报送期",
+        "封面的报送期填的是“{found}”，看不出是哪一期",
+        "请从下拉框中选：{expected}。",
         traits=_OFFICE | {Trait.FOR_HANDING_IN},
     ),
     "office.unknown": Wording(

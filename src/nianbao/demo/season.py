@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from nianbao.core import Period
 from nianbao.demo.offices import EXAMPLES, SAVED, Example, figures, fill
 from nianbao.files import safe_name, workbook_name, write_file
 from nianbao.form import Form, newest_form
@@ -119,7 +120,7 @@ class _Year:
     def _fill(self) -> list[str]:
         result = []
         for example in self.examples:
-            name = workbook_name(example.office.code, example.office.name, self.year)
+            name = workbook_name(example.office.code, example.office.name, Period(self.year))
             values, remark = figures(self.form, example), example.remark
             before = [
                 earlier
@@ -139,7 +140,9 @@ class _Year:
         result = []
         for example in self.examples:
             office = example.office
-            returned = self.folder / RETURNS / workbook_name(office.code, office.name, self.year, "退回")
+            returned = (
+                self.folder / RETURNS / workbook_name(office.code, office.name, Period(self.year), "退回")
+            )
             if returned.exists():
                 filled = fill(
                     self.form,
@@ -154,12 +157,12 @@ class _Year:
         return result
 
     def _corrected(self, example: Example) -> Path:
-        name = workbook_name(example.office.code, example.office.name, self.year, REPORTED)
+        name = workbook_name(example.office.code, example.office.name, Period(self.year), REPORTED)
         return self.folder / INBOX / name
 
     def _publish(self) -> DemoStep:
         example = next(published for published in self.examples if published.office.code == PUBLISHED)
-        book = Path(INBOX, workbook_name(example.office.code, example.office.name, self.year))
+        book = Path(INBOX, workbook_name(example.office.code, example.office.name, Period(self.year)))
         report = f"{safe_name(example.office.name)}_年度报告.docx"
         return self._command(
             "单位由填好的工作簿写出年度报告，数字不用再抄一遍", "publish", str(book), "-o", report

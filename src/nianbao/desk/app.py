@@ -100,7 +100,7 @@ class Desk:
         """Return the round with its roster and last year's figures, read again where one of these changed."""
         folder = find_round(self.folder.path)
         assert folder is not None
-        named = (self.folder.path / NAME, folder.roster, folder.prior, folder.key)
+        named = (self.folder.path / NAME, folder.roster, *folder.priors, folder.key)
         mark = str([(path, path.stat().st_size, path.stat().st_mtime_ns) for path in named if path])
         if self._settled is None or self._settled[0] != mark:
             self._settled = mark, Season(folder, self._tell)

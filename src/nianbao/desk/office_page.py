@@ -38,7 +38,7 @@ def office_pages(desk: "Desk") -> Blueprint:
             tables=list(shown_tables(form, file, prior)) if file and file.values else [],
             form=form,
             has_prior=bool(prior),
-            prior_year=now.checked.prior.year,
+            prior_period=now.checked.prior.period,
             letters=letters_of(desk, code),
             slips=[path.name for path in _slips(desk, code)],
             remark=remark(office),

@@ -25,12 +25,12 @@ class RuleWriter:
         """Write a rule in the shortest form that its names allow."""
         target = self.target
         kinds = {kind for _, (kind, _) in terms}
-        each, left, only = self._spread(kinds)
+        spread, left, only = self._spread(kinds)
         whole = lcm(*(part.times.denominator for part, _ in terms if not _is_decimal(part.times)))
         right = ""
         for part, line in terms:
             number = _number_text(abs(part.times) * whole)
-            text = number if line[0] == NUMBER else self._text(part, line, each, left)
+            text = number if line[0] == NUMBER else self._text(part, line, spread, left)
             text = f"{number} * {text}" if number != "1" and line[0] != NUMBER else text
             sign = "-" if part.times < 0 else "+"
             right += f" {sign} {text}" if right else text if sign == "+" else f"-{text}"
@@ -39,7 +39,7 @@ class RuleWriter:
             "code": code,
             "severity": "warning" if phrase.soft else "error",
             "table": target.table.id,
-            "each": each,
+            "each": spread,
         }
         if only:
             rule["only"] = only
@@ -51,7 +51,7 @@ class RuleWriter:
         return rule
 
     def _spread(self, kinds: set[str]) -> tuple[str, str, list[str]]:
-        """Say over what a rule is spread, what it compares, and on which lines only."""
+        """Return over what a rule is spread, what it compares, and the only lines it holds for."""
         target, read = self.target, self.target.read
         along = kinds - {NUMBER, THIS}
         if target.row is None and target.column is not None and along <= {"column"} and read.rows:
@@ -64,19 +64,19 @@ class RuleWriter:
             return "column", read.rows[target.row].path, only if len(only) < whole else []
         return "field", THIS, target.entered()
 
-    def _text(self, part: Part, line: Named, each: str, left: str) -> str:
+    def _text(self, part: Part, line: Named, spread: str, left: str) -> str:
         kind, number = line
         if kind == THIS:
             return f"prior.{left}"
         read = self.target.read
         name = (read.columns if kind == "column" else read.rows)[number].path
-        if each == "field":
+        if spread == "field":
             name = self.target.figure(line) or name
         return f"prior.{name}" if part.prior else name
 
 
 def _is_decimal(number: Fraction) -> bool:
-    """Tell whether a number can be written with a few decimals."""
+    """Return whether a number can be written with a few decimals."""
     return (number * 10**6).denominator == 1
 
 

@@ -73,6 +73,7 @@ class _Comment:
         self._names = Names(target.read)
 
     def read(self) -> None:
+        """Read the comment; what it demands goes to the rules, the headings or the instructions."""
         labels = [heading.node.label for heading in self._target.headings]
         own = [*labels, *map(plain_name, labels)]
         for phrase in phrases_of(self._target.box.cell.comment, self._names.spellings, own):
@@ -85,7 +86,7 @@ class _Comment:
                     self._ask_no_rule(words)
 
     def _ask(self, words: str, text: str, candidates: tuple[str, ...]) -> str:
-        """Ask what words mean; what is to be a sentence of the instructions becomes one."""
+        """Ask what words mean; those that are to be a sentence of the instructions become one."""
         target = self._target
         options = candidates or (AS_NOTE, AS_NOTHING)
         key = key_of("words", target.sheet, target.label, words)
@@ -100,26 +101,26 @@ class _Comment:
     # -------------------------------------------------------------- limits
 
     def _put_limit(self, phrase: Comparing, number: Fraction) -> None:
-        """Let a heading or a cell say the least or the largest figure; below zero there is nothing anyway."""
+        """Set the least or the largest figure of a heading or a cell; not less than zero, which holds anyway."""
         key = "max" if phrase.operator == "<=" else "min"
         if key == "max" or number > 0 or self._is_signed():
             self._put_keys(Keys(((key, plain(float(number))),)))
 
     def _is_signed(self) -> bool:
-        said = [heading.data for heading in self._target.headings]
-        return any(str(data.get("kind", "")).startswith("signed") for data in said)
+        declared = [heading.data for heading in self._target.headings]
+        return any(str(data.get("kind", "")).startswith("signed") for data in declared)
 
     def _unit(self) -> str:
-        """Give the unit of the figures."""
-        said = [
+        """Return the unit of the figures."""
+        declared = [
             heading.data.get("unit") or split_unit(heading.node.label)[1] for heading in self._target.headings
         ]
         return next(
-            (str(unit) for unit in reversed(said) if unit), str(self._target.table.data.get("unit", ""))
+            (str(unit) for unit in reversed(declared) if unit), str(self._target.table.data.get("unit", ""))
         )
 
     def _put_keys(self, phrase: Keys) -> None:
-        """Let a heading or a cell say its limits."""
+        """Set the limits of a heading or a cell."""
         target, values = self._target, dict(phrase.values)
         if target.is_total:
             return
@@ -133,13 +134,13 @@ class _Comment:
             _merge(self._cell(), values)
 
     def _is_words(self, values: Data) -> bool:
-        """Tell whether the target is for words."""
-        said = [values, *(heading.data for heading in self._target.headings)]
-        said += [cell for cell in self._target.read.cells if self._is_mine(cell)]
-        return any(data.get("kind") in ("text", "choice") for data in said)
+        """Return whether the target is for words."""
+        declared = [values, *(heading.data for heading in self._target.headings)]
+        declared += [cell for cell in self._target.read.cells if self._is_mine(cell)]
+        return any(data.get("kind") in ("text", "choice") for data in declared)
 
     def _cell(self) -> Data:
-        """Give the declaration of a single cell."""
+        """Return the declaration of a single cell."""
         target, cells = self._target, self._target.read.cells
         assert target.column is not None
         if not any(self._is_mine(cell) for cell in cells):
@@ -189,26 +190,26 @@ class _Comment:
             self._demands.rules.append(RuleWriter(target).rule(self._demands.code(code), phrase, terms))
 
     def _is_printed(self, phrase: Comparing) -> bool:
-        """Tell whether a comment names the printed points, which are the largest figures already."""
+        """Return whether a comment names the printed points, which are the largest figures already."""
         only = phrase.parts[0]
         named = len(phrase.parts) == 1 and only.times == 1 and not only.prior and POINTS.match(only.name)
         return bool(named and phrase.operator == "<=" and self._target.read.block.points)
 
     def _is_said(self, phrase: Comparing, terms: list[Term]) -> bool:
-        """Tell whether a total is only called what it is."""
+        """Return whether a comment on a total only describes it."""
         totals = self._target.read.totals
         for kind, own, lines in (
             ("row", self._target.row, totals.rows),
             ("column", self._target.column, totals.columns),
         ):
-            parts = sorted(line for _, (each, line) in terms if each == kind)
+            parts = sorted(line for _, (direction, line) in terms if direction == kind)
             whole = all(part.times == 1 and not part.prior for part, _ in terms)
             if phrase.operator == "==" and whole and own in lines and parts == sorted(lines[own]):
                 return True
         return False
 
     def _resolve(self, part: Part, words: str) -> list[Term] | None:
-        """Say which lines a part means; None where it was asked and is no rule."""
+        """Return which lines a part means; None where it was asked and is no rule."""
         if part.direction == NUMBER:
             return [(part, (NUMBER, 0))]
         if part.direction:

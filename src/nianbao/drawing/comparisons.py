@@ -35,7 +35,7 @@ def comparisons(text: str) -> list[tuple[str, str, str]]:
 
 
 def _operator(match: re.Match[str]) -> str | None:
-    """Say which comparison words are, with what denies them."""
+    """Return the operator that words of comparison mean, with what negates them."""
     plain = {
         "most": "<=",
         "least": ">=",

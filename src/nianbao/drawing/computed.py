@@ -23,7 +23,7 @@ Name = Callable[[Reference], str | None]
 
 
 def can_be_computed(meaning: Meaning) -> bool:
-    """Tell whether the form file can say what a formula computes."""
+    """Return whether the form file can say what a formula computes."""
     return isinstance(meaning, Linear | Average | Extreme | Ratio | Products)
 
 
@@ -50,7 +50,7 @@ def put_computed(kinds: FigureKinds, block: DrawnBlock, totals: Totals, computed
 
 
 def _is_of_line(odd: Odd, block: DrawnBlock, entered: Sequence[At], *, has_totals: bool) -> bool:
-    """Tell whether one formula says what all cells of a line compute from the cells beside them."""
+    """Return whether one formula says what all cells of a line compute from the cells beside them."""
     by_column = odd.along == "column"
     if not entered or not set(entered) <= set(odd.cells):
         return False
@@ -72,7 +72,7 @@ def _is_of_line(odd: Odd, block: DrawnBlock, entered: Sequence[At], *, has_total
 
 
 def _spec(kinds: FigureKinds, block: DrawnBlock, at: At, meaning: Meaning) -> Spec:
-    """Say how a cell is computed: with the decimals that it shows, and what a summary makes of it."""
+    """Report how a cell is computed: with the decimals that it shows, and what a summary makes of it."""
     box = block.figures[at]
     said = {**kinds.rows.get(at[0], {}), **kinds.columns.get(at[1], {}), **kinds.cells.get(at, {})}
     spec: Spec = {key: said[key] for key in _KEPT if key in said} | {"formula": _relative(box)}
@@ -94,7 +94,7 @@ def _is_not_added(kinds: FigureKinds, at: At) -> bool:
 
 
 def _aggregate(meaning: Meaning) -> str:
-    """Say what a summary makes of a figure that computed from sums would be another one."""
+    """Report what a summary makes of a figure that computed from sums would be another one."""
     match meaning:
         case Products():
             return "sum"
@@ -106,7 +106,7 @@ def _aggregate(meaning: Meaning) -> str:
 
 
 def _rounded(box: Box) -> tuple[int | None, str]:
-    """Give the decimals of a formula, as it rounds or as its format shows them, and how it rounds."""
+    """Return the decimals of a formula, as it rounds or as its format shows them, and how it rounds."""
     formula, form = box.cell.formula.upper(), box.cell.format
     found = _ROUND.search(formula)
     if found:

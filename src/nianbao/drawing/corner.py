@@ -21,7 +21,7 @@ def read_corner(
 
 
 def _are_units(texts: Iterable[str]) -> bool:
-    """Tell units from the names of offices, for a column of either may be called 单位."""
+    """Return whether texts are units and not names of offices: a column of either may be called 单位."""
     words = [text.strip("()（）") for text in texts if text]
     return bool(words) and all(unit_kind(word) for word in words)
 

@@ -11,14 +11,8 @@ from nianbao.drawing.memory import FORM, GONE, Memo, Memory
 from nianbao.drawing.pages import ask_renamed, is_meant, may_be_table, split
 from nianbao.drawing.problems import Answers, Notes, Question, key_of
 from nianbao.drawing.regions import find_regions
-from nianbao.drawing.settings import (
-    SETTINGS,
-    SINGLE,
-    ZERO_REPORT,
-    get,
-    put,
-    read_settings,
-)
+from nianbao.drawing.setting_names import SETTINGS, SINGLE, ZERO_REPORT
+from nianbao.drawing.settings import get, put, read_settings
 from nianbao.drawing.sheet import DrawnBook
 from nianbao.drawing.table_model import ReadTable
 from nianbao.drawing.tables import TableReader
@@ -30,6 +24,7 @@ _ENTRIES = (
     ("office", "单位名称", "text"),
     ("code", "单位编码", "code"),
     ("year", "年度", "year"),
+    ("period", "报送期", "period"),
     ("filled_by", "填报人", "text"),
     ("reviewed_by", "审核人", "text"),
     ("phone", "联系电话", "code"),
@@ -85,9 +80,12 @@ def _declare(
         read_formulas(tables, table, demands, notes)
     kept = memory.claim(FORM, "", None, ("表样",))
     _complete_form(data, tables, form_id, year, notes)
+    periods = {table.period for table in tables if table.period}
+    if len(periods) == 1:
+        data["form"].setdefault("period", periods.pop())
     _complete_cover(data)
     if kept is None and get(data, "cover.subtitle") is None:
-        put(data, "cover.subtitle", "（{year} 年度）")
+        put(data, "cover.subtitle", "（{year} 年度）" if _is_yearly(data) else "（{period}）")
     if kept is None:
         data.setdefault(ZERO_REPORT, "yes")
     explicit = deepcopy(data)
@@ -197,7 +195,7 @@ def _add_derived(data: Data, tables: list[ReadTable], sentences: list[str]) -> N
 
 
 def _add_amounts(data: Data, tables: list[ReadTable]) -> None:
-    """Say how amounts are written, from the number formats, where nothing else says it."""
+    """Report how amounts are written, from the number formats, where nothing else says it."""
     if not _has_amounts(tables):
         return
     kinds = [read.kinds for table in tables for read in table.blocks]
@@ -210,6 +208,10 @@ def _add_amounts(data: Data, tables: list[ReadTable]) -> None:
 
 def _has_amounts(tables: list[ReadTable]) -> bool:
     return any("amount" in repr(table.declared()) for table in tables)
+
+
+def _is_yearly(data: Data) -> bool:
+    return get(data, "form.period") in (None, "year")
 
 
 def _complete_cover(data: Data) -> None:
@@ -227,7 +229,11 @@ def _complete_cover(data: Data) -> None:
         put(
             data,
             "cover.entries",
-            [{"id": id_, "label": label, "kind": kind} for id_, label, kind in _ENTRIES],
+            [
+                {"id": id_, "label": label, "kind": kind}
+                for id_, label, kind in _ENTRIES
+                if id_ != "period" or not _is_yearly(data)
+            ],
         )
     if get(data, "cover.instructions") is None:
         put(data, "cover.instructions", ["只填浅黄色的格子；没有发生的填 0，不要留空。"])

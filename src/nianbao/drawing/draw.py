@@ -10,7 +10,8 @@ from nianbao.drawing.heads import words_of
 from nianbao.drawing.memory import BLOCK, COLUMN, FORM, ROW, TABLE, Memo, Memory
 from nianbao.drawing.parse import parse_book
 from nianbao.drawing.problems import Answers
-from nianbao.drawing.settings import LISTINGS, OTHER, SETTINGS, listing_lines, single_lines
+from nianbao.drawing.setting_names import LISTINGS, OTHER, SETTINGS
+from nianbao.drawing.settings import listing_lines, single_lines
 from nianbao.drawing.sums import sum_formula
 from nianbao.drawing.workbook import COMPUTE, ENTER, HEAD, Pen, new_pen
 from nianbao.form import CHOICE, FORM_FILE, GROUPED_AMOUNT, Field, Form, read_toml
@@ -113,7 +114,7 @@ def _draw_label(pen: Pen, sheet: Any, label: Label) -> None:
 
 
 def _format(form: Form, field: Field) -> str:
-    """Choose a number format that says the kind of number: a plus sign where it may be negative."""
+    """Return a number format for the kind of number: with a plus sign where it may be negative."""
     shape = "0"
     if field.is_amount:
         shape = "0." + "0" * max(1, form.limits.amount_decimals)

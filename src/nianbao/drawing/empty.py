@@ -3,7 +3,8 @@
 from typing import Any
 
 from nianbao.drawing.pages import CONVENTIONS, CONVENTIONS_TITLE, EXAMPLE, EXAMPLE_TITLE
-from nianbao.drawing.settings import SETTINGS, single_lines
+from nianbao.drawing.setting_names import SETTINGS
+from nianbao.drawing.settings import single_lines
 from nianbao.drawing.workbook import COMPUTE, ENTER, HEAD, Pen, new_pen
 
 _LINES = (

@@ -34,9 +34,9 @@ _NO_NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a sum, ``times`` so many times: a name, a direction with how many, or a number in a unit.
+    """One part of a sum, taken ``times`` times: a name, a direction with how many, or a number in a unit.
 
-    ``prior`` is last year's; without a name it is the cell's own.
+    ``prior`` marks last year's; without a name it is the cell's own.
     """
 
     name: str
@@ -83,7 +83,7 @@ def _shared(text: str) -> Parts | None:
 
 
 def _shares(text: str) -> list[tuple[str, Fraction]]:
-    """List how a text may be so many times another one."""
+    """List the multiples of another name that a text may mean, such as 1/2 of it."""
     found: list[tuple[str, Fraction]] = []
     if match := _SHARE_AFTER.fullmatch(text):
         found.append((match[1], _fraction(match[2]) * _SHARES[match[3]]))
@@ -153,7 +153,7 @@ def _named(text: str) -> Part | None:
 
 
 def is_last_year(name: str) -> bool:
-    """Tell whether a heading is called 上年数 or the like."""
+    """Return whether a heading is called 上年数 or the like."""
     return _LAST_YEAR.fullmatch(name) is not None
 
 

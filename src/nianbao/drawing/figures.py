@@ -45,7 +45,7 @@ _DECIMALS = re.compile(r"[0#?][.]([0#?]+)")
 
 @dataclass(frozen=True)
 class FigureKinds:
-    """What is entered: by row, by column, and the single cells that differ; the decimals of amounts."""
+    """The kinds of figures: by row, by column, and of the single cells that differ; the decimals of amounts."""
 
     rows: dict[int, Spec]
     columns: dict[int, Spec]
@@ -58,7 +58,7 @@ class FigureKinds:
 def kinds_of(
     page: Page, block: DrawnBlock, totals: Totals, sheet_units: Sequence[str], notes: Notes
 ) -> FigureKinds:
-    """Say what is entered in every figure of a block."""
+    """Return the kind of every figure of a block."""
     return _Kinds(page, block, totals, sheet_units, notes).found()
 
 
@@ -84,6 +84,7 @@ class _Kinds:
         self._unsure: list[tuple[int, int]] = []
 
     def found(self) -> FigureKinds:
+        """Return the kinds found."""
         self._left_open = left_open(self._page, self._block, self._totals, self._notes)
         specs = {at: self._spec(at, box) for at, box in self._block.figures.items()}
         self._ask_unsure(specs)
@@ -131,7 +132,7 @@ class _Kinds:
         return points, by_column
 
     def _of_total(self, column: int, by_column: dict[int, Spec]) -> Spec | None:
-        """A total is of the kind of what it adds up."""
+        """Return the kind of a total: that of the figures that it adds up."""
         for part in self._totals.columns.get(column, ()):
             found = by_column.get(part) or self._of_total(part, by_column)
             if found is not None:
@@ -139,7 +140,7 @@ class _Kinds:
         return None
 
     def _say_numbers(self) -> None:
-        """Say that figures that stand in the cells are not part of a form."""
+        """Remark that numbers filled into the cells are not part of a form."""
         found = [box for box in self._block.figures.values() if box.cell.number is not None]
         if found:
             where = self._sheet.at((found[0].row, found[0].column))
@@ -170,7 +171,7 @@ class _Kinds:
         return spec | limits_of(self._sheet, box, self._notes)
 
     def _is_not_added(self, at: tuple[int, int], spec: Spec) -> bool:
-        """Tell whether adding up says nothing: shares, means, ranks, and what the drawing's own total leaves out."""
+        """Return whether adding up says nothing: shares, means, ranks, and what the drawing's own total leaves out."""
         if spec.get("unit") in NOT_ADDED_UNITS or at[1] in self._left_out:
             return True
         paths = (self._column_paths.get(at[1], ()), self._row_paths.get(at[0], ()))
@@ -225,12 +226,12 @@ class _Kinds:
         if found:
             self._places.add(len(found[1]))
         if not unit:
-            amounts = [each for each in self._units if unit_kind(each) == "amount"]
+            amounts = [written for written in self._units if unit_kind(written) == "amount"]
             unit = "%" if "%" in form else (amounts[0] if len(amounts) == 1 else "")
         return clean({"kind": "signed_amount" if signed else "amount", "unit": unit})
 
     def _is_signed(self, at: tuple[int, int], form: str) -> bool:
-        """Tell whether a format, or a heading, lets figures be negative; all formats of accountants show how."""
+        """Return whether a format, or a heading, lets figures be negative; all formats of accountants show how."""
         plain_form = bare_format(form)
         if "+" in form or (_BELOW_ZERO.search(plain_form) and not _ACCOUNTING.search(form)):
             return True
@@ -241,7 +242,7 @@ class _Kinds:
         return any(SIGNED_WORDS.search(path[-1].label) for path in paths if path)
 
     def _is_amount(self, at: tuple[int, int], box: Box, unit: str) -> bool:
-        """Tell an amount from a count: by its format, its validation, its unit; else the headings' words."""
+        """Return whether it is an amount: by its format, its validation, its unit; else by the headings' words."""
         form, check = box.cell.format, box.cell.check
         if _DECIMALS.search(form) or "%" in form:
             return True
@@ -257,7 +258,7 @@ class _Kinds:
             for path in (self._column_paths.get(at[1], ()), self._row_paths.get(at[0], ()))
             for node in reversed(path)
         ]
-        kinds = {unit_kind(each) for each in self._units}
+        kinds = {unit_kind(written) for written in self._units}
         if len(self._units) == 1 and kinds != {""}:
             return kinds == {"amount"} and not any(COUNT_WORDS.search(word) for word in words[:1])
         if any(COUNT_WORDS.search(word) for word in words):
@@ -280,8 +281,8 @@ class _Kinds:
                     key_of("number", self._sheet.name, specs[cells[0]].get("kind", ""), *columns),
                     self._sheet.name,
                     self._block.figures[cells[0]].address,
-                    f"{joined(f'“{each}”' for each in columns)} 没有设数字格式，也没有写单位，填什么？",
-                    (likely, *(each for each in _ANSWERS if each != likely)),
+                    f"{joined(f'“{column}”' for column in columns)} 没有设数字格式，也没有写单位，填什么？",
+                    (likely, *(answer for answer in _ANSWERS if answer != likely)),
                 )
             )
             if answer != likely or likely == _TEXT:
@@ -290,7 +291,9 @@ class _Kinds:
                     specs[at] = {key: kept[key] for key in kept if key != "kind"} | _ANSWERS[answer]
 
     def _likely(self, at: tuple[int, int], spec: Spec) -> str:
-        """Give what is taken where nobody answers."""
+        """Return the kind that is assumed where nobody answers."""
         if WORDS_AT_THE_END.search(self._column_paths[at[1]][-1].label):
             return _TEXT
-        return next(words for words, each in _ANSWERS.items() if each.get("kind", "") == spec.get("kind", ""))
+        return next(
+            words for words, answer in _ANSWERS.items() if answer.get("kind", "") == spec.get("kind", "")
+        )

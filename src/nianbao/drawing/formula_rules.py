@@ -42,6 +42,7 @@ class _Formula:
         self._notes = notes
 
     def read(self, odd: Odd, answer: str) -> None:
+        """Make a rule or a note of an odd formula, as the answer decides."""
         read = self._read
         if answer == CHECK:
             self._check(odd)
@@ -94,7 +95,7 @@ class _Formula:
         data["formula"] = text or ""
 
     def _explain(self, odd: Odd, name: str) -> None:
-        """Let the instructions say how figures are computed; where nothing is filled in there is nothing to say."""
+        """Add to the instructions how figures are computed, where there is something to fill in."""
         read, first = self._read, self._read.block.figures[odd.cells[0]]
         if all(read.kinds.cells.get(at, {}).get("kind") == "closed" for at in odd.cells):
             self._notes.say(f"{self._where(first)} 的公式没有写进表样：这一格不填")
@@ -103,7 +104,7 @@ class _Formula:
         self._demands.sentences.append(f"“{name}”按公式 {self._words(first)} 计算后填写。")
 
     def _check(self, odd: Odd) -> None:
-        """Let what was said in words be a rule: the line of the words is left out."""
+        """Make a rule of a check that was written in words: the line of the words is left out."""
         for meaning in odd.meanings.values():
             assert isinstance(meaning, Compared)
             left, right = (
@@ -115,7 +116,7 @@ class _Formula:
                 )
                 continue
             words = [_sum(side.terms, side.constant, self._name) for side in (meaning.left, meaning.right)]
-            said = f"{words[0]} {meaning.operator} {words[1] or 0}"
+            title = f"{words[0]} {meaning.operator} {words[1] or 0}"
             first = next(iter(meaning.left.terms))
             self._demands.rules.append(
                 {
@@ -123,7 +124,7 @@ class _Formula:
                     "severity": "error",
                     "holds": f"{left} {_OPERATORS.get(meaning.operator, meaning.operator)} {right or 0}",
                     "at": self._id(first),
-                    "title": said.replace(">=", "≥").replace("<=", "≤").replace("<>", "≠"),
+                    "title": title.replace(">=", "≥").replace("<=", "≤").replace("<>", "≠"),
                     "remedy": "请核对这几个数。",
                 }
             )
@@ -138,10 +139,11 @@ class _Formula:
         return _compared(odd.meanings[at], own, self._beside(at, odd.along))
 
     def _beside(self, at: tuple[int, int], along: str) -> Callable[[Reference], str | None]:
-        """Give what names a cell of the same row or column by its own line only."""
+        """Return what names a cell of the same row or column by its own line only."""
         read = self._read
 
         def name(reference: Reference) -> str | None:
+            """Return the name of a cell along the line."""
             found = self._find(reference)
             if found is None or found[1] is not read:
                 return None
@@ -199,6 +201,7 @@ class _Formula:
         """Write a formula with the words of its cells instead of their addresses."""
 
         def word_at(text: str) -> str:
+            """Return the words for a cell at an address."""
             meaning = meaning_of(f"SUM({text})")
             terms = list(meaning.terms) if isinstance(meaning, Linear) else []
             if not terms or not all(self._find(term) for term in (terms[0], terms[-1])):
@@ -207,6 +210,7 @@ class _Formula:
             return first if len(terms) == 1 else f"{first}到{last}"
 
         def word_of(reference: Reference) -> str:
+            """Return the words for a cell."""
             figure = self._find(reference)
             if figure is None:
                 return address(reference.place)
@@ -236,7 +240,7 @@ class _Formula:
 
 
 def _is_drawn(data: Data) -> bool:
-    """Tell whether a formula is still the drawing's, with addresses."""
+    """Return whether a formula is still the drawing's, with addresses."""
     return str(data.get("formula", "")).startswith("=")
 
 

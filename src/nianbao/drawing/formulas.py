@@ -43,7 +43,7 @@ _FAULT = re.compile(r"不|错|误|异常|否|未|×|ERR|FALSE|NO", re.IGNORECASE
 
 
 def meaning_of(formula: str) -> Meaning:
-    """Say what a formula, without its equals sign, computes."""
+    """Return what a formula, without its equals sign, computes."""
     try:
         return _parsed(_tokens(formula))
     except (NotUnderstoodError, ZeroDivisionError, RecursionError):
@@ -70,14 +70,14 @@ def _tokens(formula: str) -> list[tuple[str, str]]:
 
 
 class _Parser:
-    """One walk from left to right."""
+    """One walk over a formula from left to right."""
 
     def __init__(self, tokens: list[tuple[str, str]]) -> None:
         self._tokens = tokens
         self._at = 0
 
     def end(self) -> None:
-        """Refuse what is left over."""
+        """Refuse a rest that was not read."""
         if self._at < len(self._tokens):
             raise NotUnderstoodError
 
@@ -94,7 +94,7 @@ class _Parser:
         return found
 
     def _condition(self) -> tuple[list[tuple[str, str]], bool]:
-        """Pass over a condition; gives its words, and whether it only asks for what is blank, zero or wrong."""
+        """Return the words of a condition, and whether it only asks for what is blank, zero or wrong."""
         start, depth = self._at, 0
         while self._at < len(self._tokens) and (depth or self._tokens[self._at][1] not in (",", ";")):
             depth += {"(": 1, ")": -1}.get(self._tokens[self._at][1], 0)
@@ -120,7 +120,7 @@ class _Parser:
         if not computed and len(words) == 2:
             return _comparison(condition, words)
         (meaning, *others) = computed or [Other()]
-        if any(each != meaning for each in others):
+        if any(other != meaning for other in others):
             raise NotUnderstoodError
         plain_zero = not words and not others
         if plain_zero and not (blank or isinstance(meaning, Ratio) or _is_sum(meaning)):
@@ -251,7 +251,7 @@ class _Parser:
 
 
 def _comparison(condition: list[tuple[str, str]], words: list[str]) -> Meaning:
-    """Say what should hold where a cell says by words whether it does."""
+    """Return what should hold where a cell shows in words whether it does."""
     for at, (kind, mark) in enumerate(condition):
         if kind == "mark" and mark in _OPPOSITE:
             left, right = _parsed(condition[:at]), _parsed(condition[at + 1 :])

@@ -55,7 +55,7 @@ class Grid:
         return self.block.row_leaves() if down else self.block.column_leaves()
 
     def _own(self, meaning: Meaning) -> Meaning:
-        """Leave out the sheet's own name and cells without a figure; printed numbers are constants."""
+        """Return the meaning without the sheet's own name and cells that are no figures; printed numbers are constants."""
         if isinstance(meaning, Products):
             meaning = self._with_constants(meaning)
         if isinstance(meaning, Ratio):
@@ -78,7 +78,7 @@ class Grid:
         return Linear(terms, constant)
 
     def _printed(self, reference: Reference, depth: int = 0) -> Fraction | None:
-        """Give the number that is printed in a cell outside the figures, or added up there from such numbers."""
+        """Return the number that is printed in a cell outside the figures, or added up there from such numbers."""
         if reference.sheet not in ("", self.sheet.name) or reference.place in self._places:
             return None
         cell = self.sheet.aside.get(reference.place)
@@ -93,12 +93,12 @@ class Grid:
         return sum(known, Fraction(0)) if known and len(known) == len(numbers) else None
 
     def _with_constants(self, meaning: Products) -> Meaning:
-        """Let printed numbers be constants: what is left may be a sum."""
+        """Return the meaning with printed numbers as constants: the rest may be a sum."""
         terms: dict[tuple[Reference, ...], Fraction] = {}
         for cells, times in meaning.terms.items():
             numbers = [number for cell in cells if (number := self._printed(cell)) is not None]
-            left = tuple(cell for cell in cells if self._printed(cell) is None)
-            terms[left] = terms.get(left, Fraction(0)) + times * prod(numbers)
+            unprinted = tuple(cell for cell in cells if self._printed(cell) is None)
+            terms[unprinted] = terms.get(unprinted, Fraction(0)) + times * prod(numbers)
         if all(len(cells) <= 1 for cells in terms):
             return Linear(
                 {cells[0]: times for cells, times in terms.items() if cells}, terms.get((), Fraction(0))
@@ -106,7 +106,7 @@ class Grid:
         return Products(terms)
 
     def _add_products(self) -> None:
-        """Let a sum of products be the sum of the cells that have these products."""
+        """Replace a sum of products by the sum of the cells that have these products."""
         single = {
             next(iter(meaning.terms)): (at, meaning) for at, meaning in self.meanings.items()
             if isinstance(meaning, Products) and len(meaning.terms) == 1
@@ -123,7 +123,7 @@ class Grid:
                     self.meanings[at] = Linear(dict.fromkeys(places, Fraction(1)))
 
     def inside(self, at: At) -> Counter[At] | None:
-        """Give the figures of the block that a cell adds up, with how often; None where it is no such sum."""
+        """Return the figures of the block that a cell adds up, with how often; None where it is no such sum."""
         meaning = self.meanings[at]
         if not isinstance(meaning, Linear) or not meaning.is_sum:
             return None
@@ -141,7 +141,7 @@ class Grid:
         return found or None
 
     def _of_leaves(self, at: At) -> Counter[At] | None:
-        """Give what a sum adds up in the end, where it halves what it counts twice: SUM of details and subtotals by 2."""
+        """Return what a sum adds up in the end, where it halves what it counts twice: SUM of details and subtotals by 2."""
         meaning = self.meanings[at]
         if at in self.sums or not isinstance(meaning, Linear) or meaning.constant or len(meaning.terms) < 2:
             return None
@@ -168,8 +168,8 @@ class Grid:
         return self._lines[down].get(line, [])
 
     def is_words(self, at: At) -> bool:
-        """Tell whether a cell is for words, or crossed out: there is nothing to add up."""
-        line = [self.block.figures[each] for each in self.across(at[1], down=False)]
+        """Return whether a cell is for words, or crossed out: there is nothing to add up."""
+        line = [self.block.figures[place] for place in self.across(at[1], down=False)]
         name = self.name(at[1], down=False)
         if TEXT_WORDS.match(name) or WORDS_AT_THE_END.search(name):
             return True
@@ -181,20 +181,20 @@ class Grid:
         )
 
     def place(self, at: At) -> tuple[int, int]:
-        """Give the cell of a figure."""
+        """Return the cell of a figure."""
         box = self.block.figures[at]
         return box.row, box.column
 
     def cell(self, at: At) -> str:
-        """Give the address of a figure."""
+        """Return the address of a figure."""
         return address(self.place(at))
 
     def formula(self, at: At) -> str:
-        """Give the formula of a figure as it was typed."""
+        """Return the formula of a figure as it was typed."""
         return self.block.figures[at].cell.written
 
     def name(self, line: int, *, down: bool) -> str:
-        """Give the words of a line."""
+        """Return the words of a line."""
         return next((leaf.label for leaf in self.leaves(down=down) if leaf.line == line), "")
 
     def listed(self, lines: Iterable[int], *, down: bool) -> str:

@@ -71,11 +71,11 @@ class DrawnBlock:
 
 
 def label_of(box: Box) -> str:
-    """Give the words of a heading in one line, without the spaces that only spread them."""
+    """Return the words of a heading in one line, without the spaces that only spread them."""
     return words_of(box.cell.text)
 
 
 def words_of(text: str) -> str:
-    """Give words in one line, without the spaces that only spread them."""
+    """Return words in one line, without the spaces that only spread them."""
     lines = " ".join(line.strip(" \u3000") for line in text.split("\n"))
     return _APART.sub("", lines).strip()

@@ -11,7 +11,7 @@ def columns_of_table(lines: Lines, body: list[int], notes: Notes) -> frozenset[i
     left_out = {column for row, column in lines.sheet.aside if row in body}
     for column in lines.columns(body):
         between = range(groups[-1][-1] + 1, column) if groups else ()
-        if groups and all(each in left_out for each in between):
+        if groups and all(number in left_out for number in between):
             groups[-1].append(column)
         else:
             groups.append([column])

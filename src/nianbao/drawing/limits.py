@@ -6,12 +6,12 @@ from nianbao.drawing.spread import Spec, plain
 
 
 def limits_of(sheet: DrawnSheet, box: Box, notes: Notes) -> Spec:
-    """Give the least and the largest figure that a validation allows."""
+    """Return the least and the largest figure that a validation allows."""
     check = box.cell.check
     if check is None or check.kind not in ("whole", "decimal"):
         if check is not None and check.kind in ("custom", "date", "time"):
-            what = "日期、时间的限制" if check.kind != "custom" else f"数据有效性（{check.first[:60]}）"
-            notes.say(f"{sheet.at((box.row, box.column))} 的{what}没有写进表样；需要的，用批注写成一句话")
+            limit = "日期、时间的限制" if check.kind != "custom" else f"数据有效性（{check.first[:60]}）"
+            notes.say(f"{sheet.at((box.row, box.column))} 的{limit}没有写进表样；需要的，用批注写成一句话")
         return {}
     first, second = _value(check.first), _value(check.second)
     least: float | int | None = None
@@ -32,7 +32,7 @@ def limits_of(sheet: DrawnSheet, box: Box, notes: Notes) -> Spec:
         case _:
             notes.say(f"{sheet.at((box.row, box.column))} 的数据有效性没有写进表样")
     if "%" in box.cell.format:  # entered in per cent, where Excel keeps a part of one
-        least, most = (None if each is None else plain(round(each * 100, 6)) for each in (least, most))
+        least, most = (None if bound is None else plain(round(bound * 100, 6)) for bound in (least, most))
     found: Spec = {}
     if least is not None and least != 0:
         found["min"] = plain(least)
@@ -42,7 +42,7 @@ def limits_of(sheet: DrawnSheet, box: Box, notes: Notes) -> Spec:
 
 
 def longest_of(box: Box) -> Spec:
-    """Give the longest text that a validation allows."""
+    """Return the longest text that a validation allows."""
     check = box.cell.check
     if check is None or check.kind != "textLength":
         return {}

@@ -16,29 +16,29 @@ _COUNTS = re.compile(r"(?:ROW|COLUMN)\(\)(?:[-+]\d+)?$")
 
 
 def is_crossed(text: str) -> bool:
-    """Tell whether a cell is only marked as not to be filled in."""
+    """Return whether a cell is only marked as not to be filled in."""
     return text.strip() in CROSSED
 
 
 def has_words(box: Box) -> bool:
-    """Tell whether a box is a heading or another text."""
+    """Return whether a box is a heading or another text."""
     return box.cell.is_words and not is_crossed(box.cell.text)
 
 
 def is_yellow(box: Box) -> bool:
-    """Tell whether a box is to be filled in by its colour."""
+    """Return whether a box is to be filled in by its colour."""
     return box.cell.fill is Fill.ENTER and not has_words(box)
 
 
 def is_certain(box: Box) -> bool:
-    """Tell whether a box is certainly a figure: yellow, or computed to a number."""
+    """Return whether a box is certainly a figure: yellow, or computed to a number."""
     if has_words(box):
         return False
     return is_yellow(box) or (bool(box.cell.formula) and _may_be_number(box.cell.text))
 
 
 def is_blank_grey(box: Box | None) -> bool:
-    """Tell whether a box is grey and empty."""
+    """Return whether a box is grey and empty."""
     return box is not None and box.cell.fill is Fill.COMPUTE and not box.cell.text
 
 
@@ -62,7 +62,7 @@ class Lines:
         self.yellow = any(is_yellow(box) for box in boxes.values())
 
     def within(self, columns: frozenset[int]) -> "Lines":
-        """Give what stands in some columns."""
+        """Return what stands in some columns."""
         return Lines(self.sheet, {place: box for place, box in self._boxes.items() if place[1] in columns})
 
     @property
@@ -75,7 +75,7 @@ class Lines:
         return sorted({column for row in rows for column in self._by_row.get(row, ())})
 
     def box(self, row: int, column: int) -> Box | None:
-        """Give what covers a place; None where nothing is drawn."""
+        """Return what covers a place; None where nothing is drawn."""
         return self._boxes.get((row, column))
 
     def boxes(self, row: int) -> list[Box]:
@@ -102,7 +102,7 @@ class Lines:
         return found
 
     def numbers_columns(self, row: int) -> bool:
-        """Tell whether a row only numbers the columns: 甲, 乙, 1, 2, 3."""
+        """Return whether a row only numbers the columns: 甲, 乙, 1, 2, 3."""
         boxes = [box for box in self.boxes(row) if box.cell.text]
         texts = [box.cell.text.strip("()（）") for box in boxes]
         numbers = [int(text) for text in texts if text.isdecimal()]
@@ -112,15 +112,15 @@ class Lines:
         return len(texts) > 1 and plain and (in_order or named)
 
     def is_framed(self, row: int) -> bool:
-        """Tell whether a row has borders or colours."""
+        """Return whether a row has borders or colours."""
         return bool(self._where(row, lambda box: box.cell.bordered or box.cell.fill is not Fill.NONE))
 
     def is_empty(self, row: int) -> bool:
-        """Tell whether a row has nothing but perhaps a comment or a validation."""
+        """Return whether a row has nothing but perhaps a comment or a validation."""
         return not (self.texts(row) or self.numbers(row) or self.certain(row) or self.is_framed(row))
 
     def is_yellow_column(self, column: int, rows: Sequence[int]) -> bool:
-        """Tell whether some cell of a column is to be filled in by its colour."""
+        """Return whether some cell of a column is to be filled in by its colour."""
         boxes = (self.box(row, column) for row in rows)
         return any(box is not None and box.column == column and is_yellow(box) for box in boxes)
 
@@ -133,7 +133,7 @@ class Lines:
 
 
 def lines_of(sheet: DrawnSheet, notes: Notes) -> Lines:
-    """Give the rows of a sheet without what is hidden."""
+    """Return the rows of a sheet without what is hidden."""
     sheet = _without_order(sheet)
     rows = _hidden(sheet, notes, sheet.hidden_rows, "行")
     columns = _hidden(sheet, notes, sheet.hidden_columns, "列")
@@ -141,7 +141,7 @@ def lines_of(sheet: DrawnSheet, notes: Notes) -> Lines:
 
 
 def _without_order(sheet: DrawnSheet) -> DrawnSheet:
-    """Let formulas that only count the rows be the numbers that they show."""
+    """Return the sheet with formulas that only number the rows replaced by their numbers."""
     heads = {(column, row) for (row, column), cell in sheet.cells.items() if ORDER.match(cell.text)}
     counted = {
         (row, column): replace(cell, formula="", number=1, text=cell.text or "1")
@@ -157,8 +157,8 @@ def lines_without(
     columns: Collection[int],
     changed: Mapping[Place, DrawnCell] | None = None,
 ) -> Lines:
-    """Give the rows of a sheet without some of them and some columns; ``changed`` are cells in place of others."""
-    left = {
+    """Return the rows of a sheet without some of them and some columns; ``changed`` are cells in place of others."""
+    kept = {
         place: cell for place, cell in {**sheet.cells, **(changed or {})}.items()
         if place[0] not in rows and place[1] not in columns
     }  # fmt: skip
@@ -167,7 +167,7 @@ def lines_without(
         if not set(range(merge[0], merge[0] + merge[2])) <= set(rows)
         and not set(range(merge[1], merge[1] + merge[3])) <= set(columns)
     )  # fmt: skip
-    shown = replace(sheet, cells=left, merges=merges, aside={**sheet.aside, **sheet.cells})
+    shown = replace(sheet, cells=kept, merges=merges, aside={**sheet.aside, **sheet.cells})
     return Lines(
         shown,
         {
@@ -179,7 +179,7 @@ def lines_without(
 
 
 def _hidden(sheet: DrawnSheet, notes: Notes, hidden: frozenset[int], word: str) -> frozenset[int]:
-    """Ask about what is drawn in hidden rows or columns; gives those that do not count."""
+    """Ask about what is drawn in hidden rows or columns; return those that do not count."""
     axis = 0 if word == "行" else 1
     drawn = sorted({place[axis] for place in sheet.cells} & hidden)
     if not drawn:

@@ -42,7 +42,7 @@ class Margins:
 
 
 def margins_of(lines: Lines, notes: Notes) -> Margins:
-    """Take the lines around a table away from its rows."""
+    """Separate the lines around a table from its rows."""
     reading = _Reading(lines, notes)
     reading.take_top()
     reading.take_bottom()
@@ -116,12 +116,12 @@ class _Reading:
         return [(box.column, box.cell.text) for box in self._lines.own_texts(row)]
 
     def _is_repeated(self, row: int, head: dict[int, list[tuple[int, str]]], before: int | None) -> bool:
-        """Tell whether a row says what one of the first rows says, below figures or another repeated row."""
+        """Return whether a row says what one of the first rows says, below figures or another repeated row."""
         words = self._words(row)
-        above = [each for each in self.margins.body if each < row]
-        known = any(words == each for first, each in head.items() if first < row) and not self._lines.certain(
-            row
-        )
+        above = [earlier for earlier in self.margins.body if earlier < row]
+        known = any(
+            words == texts for first, texts in head.items() if first < row
+        ) and not self._lines.certain(row)
         after_figures = bool(above) and bool(self._lines.certain(above[-1]) or self._lines.numbers(above[-1]))
         open_row = bool(above) and len(self._lines.own_texts(above[-1])) == 1 and not self._lines.yellow
         follows = before is not None and row - before <= _MOST_HEAD
@@ -152,7 +152,7 @@ class _Reading:
                 self._notes.say(f"{where} 的“{short(box)}”没有写进表样")
 
     def _is_above(self, box: Box) -> bool:
-        """Tell whether the only text of the first row stands above the table, and is none of its headings."""
+        """Return whether the only text of the first row stands above the table, and is none of its headings."""
         following = [row for row in self.margins.body if row >= box.bottom]
         if not following or (self.margins.title is not None and (box.cell.bordered or box.rows > 1)):
             return False
@@ -162,13 +162,13 @@ class _Reading:
         return not (box.cell.bordered and heads_figures)
 
     def _begins_notes(self, row: int) -> bool:
-        """Tell whether from this row on there are only notes and lines to sign."""
-        below = [each for each in self.margins.body if each >= row]
+        """Return whether only notes and lines to sign follow from this row on."""
+        below = [later for later in self.margins.body if later >= row]
         first = self._lines.own_texts(row)
-        if not first or any(self._lines.certain(each) for each in below):
+        if not first or any(self._lines.certain(later) for later in below):
             return False
         return self._opens_notes(first) and all(
-            self._goes_on(self._lines.own_texts(each)) for each in below[1:]
+            self._goes_on(self._lines.own_texts(later)) for later in below[1:]
         )
 
     @staticmethod
@@ -189,7 +189,7 @@ class _Reading:
 
 
 def is_unit_line(text: str) -> bool:
-    """Tell whether a text says the unit of a table: 单位：万元."""
+    """Return whether a text says the unit of a table: 单位：万元."""
     return bool(_UNIT_LINE.match(text.strip("()（）"))) and len(text) < _LONGEST_UNIT
 
 

@@ -17,13 +17,13 @@ class Reference:
 
 @dataclass(frozen=True)
 class Linear:
-    """A sum of cells, each so many times, and a constant."""
+    """A sum of cells, each with a factor, and a constant."""
 
     terms: Mapping[Reference, Fraction] = field(default_factory=dict)
     constant: Fraction = Fraction(0)
 
     def plus(self, other: "Linear", times: Fraction = Fraction(1)) -> "Linear":
-        """Add another one, so many times."""
+        """Return the sum with another one, multiplied by ``times``."""
         terms = dict(self.terms)
         for key, value in other.terms.items():
             terms[key] = terms.get(key, Fraction(0)) + value * times
@@ -71,14 +71,14 @@ class Rank:
 
 @dataclass(frozen=True)
 class Products:
-    """Products of cells, each so many times, added up: 数量×单价."""
+    """A sum of products of cells, each with a factor: 数量×单价."""
 
     terms: Mapping[tuple[Reference, ...], Fraction]
 
 
 @dataclass(frozen=True)
 class Compared:
-    """Words that say whether two sums agree: they should stand to each other as ``operator`` says."""
+    """Words that tell whether two sums agree: ``operator`` is how they should compare."""
 
     left: Linear
     operator: str
@@ -98,7 +98,7 @@ class NotUnderstoodError(Exception):
 
 
 def linear(found: Meaning) -> Linear:
-    """Take a meaning for a sum.
+    """Return a meaning as a sum.
 
     Raises:
         NotUnderstoodError: it is none.
@@ -108,20 +108,20 @@ def linear(found: Meaning) -> Linear:
     return found
 
 
-def added(one: Meaning, other: Meaning, times: Fraction) -> Meaning:
+def added(meaning: Meaning, other: Meaning, times: Fraction) -> Meaning:
     """Add; a share less a whole number of wholes is a share still."""
-    if isinstance(one, Ratio) and isinstance(other, Linear) and not other.terms:
-        return Ratio(one.upper.plus(one.lower, other.constant * times), one.lower)
-    if isinstance(one, Products) and isinstance(other, Products):
-        more = {cells: number * times for cells, number in other.terms.items() if cells not in one.terms}
+    if isinstance(meaning, Ratio) and isinstance(other, Linear) and not other.terms:
+        return Ratio(meaning.upper.plus(meaning.lower, other.constant * times), meaning.lower)
+    if isinstance(meaning, Products) and isinstance(other, Products):
+        more = {cells: number * times for cells, number in other.terms.items() if cells not in meaning.terms}
         if len(more) == len(other.terms):
-            return Products({**one.terms, **more})
-    return linear(one).plus(linear(other), times)
+            return Products({**meaning.terms, **more})
+    return linear(meaning).plus(linear(other), times)
 
 
-def multiplied(one: Meaning, other: Meaning) -> Meaning:
+def multiplied(meaning: Meaning, other: Meaning) -> Meaning:
     """Multiply; a share times a hundred is a share still."""
-    for left, right in ((one, other), (other, one)):
+    for left, right in ((meaning, other), (other, meaning)):
         if isinstance(right, Linear) and not right.terms:
             match left:
                 case Linear():
@@ -130,16 +130,21 @@ def multiplied(one: Meaning, other: Meaning) -> Meaning:
                     return Ratio(Linear().plus(left.upper, right.constant), left.lower)
                 case Products():
                     return Products({cells: times * right.constant for cells, times in left.terms.items()})
-    if isinstance(one, Linear) and isinstance(other, Linear) and not one.constant and not other.constant:
+    if (
+        isinstance(meaning, Linear)
+        and isinstance(other, Linear)
+        and not meaning.constant
+        and not other.constant
+    ):
         return Products(
-            {(a, b): times * more for a, times in one.terms.items() for b, more in other.terms.items()}
+            {(a, b): times * more for a, times in meaning.terms.items() for b, more in other.terms.items()}
         )
     raise NotUnderstoodError
 
 
-def divided(one: Meaning, other: Meaning) -> Meaning:
+def divided(meaning: Meaning, other: Meaning) -> Meaning:
     """Divide: by a number, or to a share."""
-    if isinstance(one, Products) and isinstance(other, Linear) and not other.terms:
-        return multiplied(one, Linear(constant=1 / other.constant))
-    upper, lower = linear(one), linear(other)
+    if isinstance(meaning, Products) and isinstance(other, Linear) and not other.terms:
+        return multiplied(meaning, Linear(constant=1 / other.constant))
+    upper, lower = linear(meaning), linear(other)
     return Ratio(upper, lower) if lower.terms else Linear().plus(upper, 1 / lower.constant)

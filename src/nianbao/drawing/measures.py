@@ -11,7 +11,7 @@ _NEVER_ALONE = ("元", "美元", "%", "‰")
 
 
 def in_unit(number: Fraction, unit: str, wanted: str) -> Fraction | None:
-    """Give a number of one unit in another one; None where that cannot be said."""
+    """Return a number of one unit in another one; None where that cannot be said."""
     unit, wanted = _SAME.get(unit, unit), _SAME.get(wanted, wanted)
     if not unit or unit == wanted:
         return number
@@ -26,7 +26,7 @@ def in_unit(number: Fraction, unit: str, wanted: str) -> Fraction | None:
 
 
 def _taken_apart(unit: str) -> tuple[int, str]:
-    """Take 万 and the like off the front of a unit."""
+    """Return the power of ten of 万 and the like before a unit, and the unit."""
     for word, scale in _SCALES.items():
         if unit.startswith(word):
             return scale, unit.removeprefix(word)

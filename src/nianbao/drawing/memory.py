@@ -43,7 +43,7 @@ class Memo:
 
 
 def merged(keys: Keys, seen: Keys, now: Keys) -> dict[str, Any]:
-    """Give the keys that hold now: the declared ones where the drawing shows what it showed, else what it shows."""
+    """Return the keys that hold now: the declared ones where the drawing shows what it showed, else what it shows."""
     found: dict[str, Any] = {}
     for key in dict.fromkeys((*keys, *now)):
         if now.get(key) == seen.get(key):
@@ -67,7 +67,7 @@ _KEY_WORDS = {
 
 
 def what_is_lost(memo: Memo, now: Keys) -> str:
-    """Say what was declared of a heading because the drawing showed it, and is not shown any more."""
+    """Report what was declared of a heading because the drawing showed it, and is not shown any more."""
     gone = [key for key in memo.seen if key in memo.keys and key not in now]
     return "、".join(f"{_KEY_WORDS.get(key, key)}（{memo.keys[key]}）" for key in gone)
 
@@ -80,7 +80,7 @@ class Memory:
         self._claimed: set[int] = set()
 
     def claim(self, role: str, sheet: str, place: Place | None, path: tuple[str, ...]) -> Memo | None:
-        """Find what is remembered of a heading, and keep others from finding it too.
+        """Return what is remembered of a heading, which no other heading gets then.
 
         First what points here with the same words, then what has the same words anywhere in the table.
         """
@@ -110,7 +110,7 @@ class Memory:
         return {memo.sheet: memo.drawn_on or memo.sheet for memo in self.left() if memo.role == TABLE}
 
     def rename(self, before: str, now: str, drawn_on: str) -> None:
-        """Take what is remembered of a table for that of another name."""
+        """Use what is remembered of a table for one of another name."""
         self.memos = [
             replace(memo, sheet=now, drawn_on=drawn_on) if memo.sheet == before else memo
             for memo in self.memos

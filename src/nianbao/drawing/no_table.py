@@ -10,7 +10,7 @@ _LEAST_LINES = 2
 
 
 def why_no_table(lines: Lines, body: list[int], *, following: bool) -> tuple[str, str]:
-    """Say where and why no table was found; ``following`` where one was found below these rows."""
+    """Return where and why no table was found; ``following`` where one was found below these rows."""
     among = _words_among(lines, body)
     if among is not None:
         problem = (
@@ -22,7 +22,7 @@ def why_no_table(lines: Lines, body: list[int], *, following: bool) -> tuple[str
 
 
 def why_a_card(lines: Lines, body: list[int]) -> tuple[str, str] | None:
-    """Say where labels and blanks take turns along the rows: a card, of which only some cells would be read."""
+    """Return where labels and blanks alternate along the rows: a card, of which only some cells would be read."""
     rows: dict[int, set[int]] = {}
     ends: dict[int, int] = {}
     for row in body:

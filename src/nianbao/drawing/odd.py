@@ -33,7 +33,7 @@ class Settled:
     closed: set[tuple[int, int]] = field(default_factory=set)
 
     def mark(self, kinds: FigureKinds, totals: Totals, block: DrawnBlock) -> None:
-        """Let differences be negative, and shares, means and ranks be added up by nobody."""
+        """Allow negative differences, and exclude shares, means and ranks from adding up."""
         entered = {at for at in block.figures if at[0] not in totals.rows and at[1] not in totals.columns}
         for odd, _ in self.kept:
             by_column = odd.along == "column"
@@ -131,7 +131,7 @@ def settle_odd(
 
 
 def _is_added_up(odd: Odd, block: DrawnBlock) -> bool:
-    """Tell whether the sum over several offices means anything."""
+    """Return whether the sum over several offices means anything."""
     match odd.meaning:
         case Linear() | Products():
             return True
@@ -141,7 +141,7 @@ def _is_added_up(odd: Odd, block: DrawnBlock) -> bool:
 
 
 def _crossings(odd: Odd, totals: Totals, block: DrawnBlock) -> set[tuple[int, int]]:
-    """Give the cells where a share or a mean meets totals: the sum of shares is nothing."""
+    """Return the cells where a share or a mean meets totals: the sum of shares is nothing."""
     if odd.along == "column":
         return {at for at in block.figures if at[1] == odd.line and at[0] in totals.rows and at in odd.cells}
     return {at for at in block.figures if at[0] == odd.line and at[1] in totals.columns and at in odd.cells}
@@ -167,7 +167,7 @@ def _kind_of(odd: Odd) -> str:
 
 
 def drop_lines(block: DrawnBlock, totals: Totals, settled: Settled) -> bool:
-    """Take the lines that are left out from the headings, the figures and the totals; tell whether any is left."""
+    """Remove the excluded lines from headings, figures and totals; return whether any line remains."""
     if not settled.dropped_rows and not settled.dropped_columns:
         return True
     block.rows = _without(block.rows, settled.dropped_rows)

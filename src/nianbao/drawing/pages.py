@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from nianbao.drawing.memory import BLOCK, HEADINGS as MEMORY_HEADINGS, MEMORY, Memory
 from nianbao.drawing.problems import Notes, Question, key_of
 from nianbao.drawing.regions import Page, Region
-from nianbao.drawing.settings import OWN_SHEETS, is_own_sheet
+from nianbao.drawing.setting_names import OWN_SHEETS
+from nianbao.drawing.settings import is_own_sheet
 from nianbao.drawing.sheet import DrawnBook, DrawnSheet, address
 from nianbao.drawing.workbook import QUESTION_HEADINGS, QUESTIONS
 
@@ -22,7 +23,7 @@ _OWN: dict[str, Callable[[DrawnSheet], bool]] = {
 
 
 def may_be_table(sheet: DrawnSheet, notes: Notes) -> bool:
-    """Tell whether a sheet is none of the program's own; a name of those that holds something else is a mistake."""
+    """Return whether a sheet is none of the program's own; one of their names with other content is a mistake."""
     if not sheet.cells and not sheet.merges:
         return False
     if sheet.name in _OWN:
@@ -60,7 +61,7 @@ def is_meant(page: Page, others: bool, notes: Notes) -> bool:
 
 
 def split(page: Page, memory: Memory, notes: Notes) -> list[tuple[Sequence[Region], str]]:
-    """Ask whether several blocks of a sheet are one table; gives the tables with their names."""
+    """Ask whether several blocks of a sheet are one table; return the tables with their names."""
     sheet, regions = page.sheet, page.regions
     if len(regions) < 2:
         return [(regions, sheet.name)] if regions else []

@@ -85,14 +85,14 @@ def parse_book(data: bytes) -> DrawnBook | str:
 
 
 def _losses(messages: Iterator[str]) -> tuple[str, ...]:
-    """Say what the parser passes over, of what matters here."""
+    """Report what the parser passes over, of what matters here."""
     if any("Data Validation" in message for message in messages):
         return ("有的数据有效性引用了别的工作表，读不到；请把选项直接写在数据有效性里，用英文逗号隔开",)
     return ()
 
 
 def _last_used(sheet: Any) -> Place:
-    """Give how many rows and columns are used by words, formulas, or what is to be filled in."""
+    """Return how many rows and columns are used by words, formulas, or what is to be filled in."""
     used = [place for place, cell in sheet._cells.items() if cell.value is not None or cell.fill.fill_type]
     return max((row for row, _ in used), default=0), max((column for _, column in used), default=0)
 
@@ -219,7 +219,7 @@ def _fill(fill: Any, palette: Palette) -> Fill:
 
 
 def fill_of(colour: Colour) -> Fill:
-    """Say what a colour means: any yellow is to be filled in, any grey is computed."""
+    """Report what a colour means: any yellow is to be filled in, any grey is computed."""
     red, green, blue = colour
     if min(colour) >= 250:
         return Fill.NONE
@@ -248,7 +248,7 @@ def _checks(book: Any, sheet: Any) -> Iterator[tuple[Place, Check]]:
 
 
 def _choices(book: Any, sheet: Any, source: str) -> tuple[str, ...]:
-    """Give the choices of a list: written out, or the texts of the cells that it names."""
+    """Return the choices of a list: written out, or the texts of the cells that it names."""
     if source.startswith('"'):
         return tuple(word.strip() for word in source.strip('"').split(",") if word.strip())
     name = source.lstrip("=")

@@ -64,7 +64,7 @@ class Comparing:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Something that a heading can say itself: length, choices, required, kind, not below zero."""
+    """Keys that a heading can declare itself: length, choices, required, kind, not below zero."""
 
     values: tuple[tuple[str, object], ...]
 
@@ -80,7 +80,7 @@ Phrase = Comparing | Keys | NotUnderstood
 
 
 def phrases_of(comment: str, spellings: Collection[str] = (), own: Collection[str] = ()) -> list[Phrase]:
-    """Take a comment apart into what it demands.
+    """Return the demands of a comment.
 
     ``spellings`` are the headings of the table as they may be written, ``own`` those of the cell itself.
     """
@@ -89,7 +89,7 @@ def phrases_of(comment: str, spellings: Collection[str] = (), own: Collection[st
         return [whole]
     reader = _Reader(Wording([*spellings, *own]), own)
     comment = _OTHERWISE_APART.sub("，", comment)
-    sentences = [_NUMBERED.sub("", each.strip(" ,，、")) for each in _SENTENCES.split(comment)]
+    sentences = [_NUMBERED.sub("", sentence.strip(" ,，、")) for sentence in _SENTENCES.split(comment)]
     sentences = [sentence for sentence in sentences if sentence]
     read = [reader.sentence(sentence) for sentence in sentences]
     unclear = [words for phrases in read for words in phrases if isinstance(words, NotUnderstood)]
@@ -140,7 +140,7 @@ class _Reader:
         return found
 
     def _exception(self, text: str) -> list[Phrase] | None:
-        """Read 超过编制数的，请说明: what is to be explained is the opposite of what generally holds."""
+        """Read 超过编制数的，请说明: the opposite of what is to be explained generally holds."""
         match = _EXCEPTION.fullmatch(text)
         if match is None or not (match["if"] or match["which"] or _STATED.match(match["what"])):
             return None
@@ -168,7 +168,7 @@ class _Reader:
         return found or self._compared(bare, soft, words) or self._compared(shorter, soft, words)
 
     def _without_subject(self, text: str) -> str:
-        """Take the cell's own name off the front."""
+        """Return the text without the cell's own name in front."""
         names = [name for name in sorted(self._own, key=len, reverse=True) if text.startswith(name)]
         match = _SUBJECT.match(text)
         return text[len(names[0] if names else match[0] if match else "") :].lstrip(",:")
@@ -178,12 +178,12 @@ class _Reader:
             found = self._on_the_right(left, operator, right)
             if found is not None:
                 parts = tuple(replace(part, name=self._wording.written(part.name)) for part in found[1])
-                said = f"：{self._wording.written(text)}" if left else words
-                return [Comparing(found[0], parts, soft, said)]
+                shown = f"：{self._wording.written(text)}" if left else words
+                return [Comparing(found[0], parts, soft, shown)]
         return None
 
     def _on_the_right(self, left: str, operator: str, right: str) -> tuple[str, Parts] | None:
-        """Bring everything but the cell itself to the right side; None where a word is left over."""
+        """Move everything but the cell itself to the right side; None where a word is left over."""
         right_parts = parts_in(right)
         if right_parts is None:
             return None
@@ -209,7 +209,7 @@ class _Reader:
 
 
 def _of_cell(bare: str) -> list[Phrase] | None:
-    """Read what says what may stand in the cell."""
+    """Read what a cell may hold."""
     if bare in _REQUIRED:
         return [Keys((("required", True),))]
     if _INTEGER.fullmatch(bare):
@@ -246,7 +246,7 @@ def _range(bare: str, soft: bool, words: str) -> list[Phrase] | None:
 
 
 def whole_name(part: Part) -> str:
-    """Give a name as it was written, where 上年 may be part of a heading's own words."""
+    """Return a name as it was written, where 上年 may be part of a heading's own words."""
     return f"上年{part.name}" if part.prior else part.name
 
 

@@ -27,7 +27,7 @@ _TEXT = re.compile(r'("[^"]*")')
 
 
 def in_one_way(book: DrawnBook, names: Mapping[str, str]) -> DrawnBook:
-    """Give a drawing whose formulas name cells only; ``names`` are the places that have names."""
+    """Return a drawing whose formulas name cells only; ``names`` are the places that have names."""
     writing = _Writing(book, {name.upper(): place for name, place in names.items()})
     return DrawnBook(tuple(writing.sheet(sheet) for sheet in book.sheets))
 
@@ -39,6 +39,7 @@ class _Writing:
         self._order = [sheet.name for sheet in book.sheets]
 
     def sheet(self, sheet: DrawnSheet) -> DrawnSheet:
+        """Return a sheet whose formulas name cells only."""
         cells = {
             place: replace(cell, formula=self._plain(cell, sheet), written=cell.formula)
             if cell.formula
@@ -78,7 +79,7 @@ class _Writing:
         return (self._book.find(sheet) if sheet else None) or own
 
     def _size(self, where: str | None, own: DrawnSheet) -> tuple[int, int]:
-        """Give how many rows and columns are drawn in a sheet."""
+        """Return how many rows and columns are drawn in a sheet."""
         places = self._named((where or "").rstrip("!").strip("'").replace("''", "'"), own).cells
         return tuple(1 + max((place[axis] for place in places), default=0) for axis in (0, 1))  # type: ignore[return-value]
 

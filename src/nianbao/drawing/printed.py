@@ -14,7 +14,7 @@ _NOTES, _NOT, _OPEN = "写进填报说明", "不要", "由单位填（印好的�
 
 @dataclass
 class Printed:
-    """What becomes of printed rows and columns; ``rows`` and ``columns`` are those that are left out of the table.
+    """What becomes of printed rows and columns; ``rows`` and ``columns`` are excluded from the table.
 
     ``words`` are added to the headings of the lines that they stand in, ``most`` are the largest figures there, by
     axis (0 for rows) and number; ``sentences`` go to the instructions; ``opened`` are cells to be filled in after all.
@@ -57,7 +57,7 @@ class _Finding:
         return TOTAL_WORDS.search(texts[0].cell.text) is not None
 
     def _is_open(self, column: int) -> bool:
-        """Tell whether nothing is printed in a column below its heading."""
+        """Return whether nothing is printed in a column below its heading."""
         boxes = self._boxes(column)
         return bool(self._head(column)) and not any(
             has_words(box) or box.cell.number is not None for box in boxes
@@ -68,7 +68,7 @@ class _Finding:
         return [box for box in boxes if box is not None and box.column == column and box.columns == 1]
 
     def _head(self, column: int) -> str:
-        """Give the words nearest above the figures of a column."""
+        """Return the words nearest above the figures of a column."""
         above = [row for row in reversed(self._body) if self._rows and row < self._rows[0]]
         boxes = (self._lines.box(row, column) for row in above)
         return next(
@@ -78,6 +78,7 @@ class _Finding:
     # -------------------------------------------------------------- columns
 
     def find_columns(self) -> None:
+        """Find the printed columns, and ask what becomes of them."""
         for column in self._lines.columns(self._body) if self._first is not None else ():
             boxes, name = self._boxes(column), self._head(column)
             numbers = [box for box in boxes if box.cell.number is not None]
@@ -92,7 +93,7 @@ class _Finding:
                 self._ask(column, name, numbers, self._options(name))
 
     def _are_figures(self, column: int, numbers: list[Box]) -> bool:
-        """Tell whether printed numbers are figures, not the headings of rows."""
+        """Return whether printed numbers are figures, not the headings of rows."""
         beside = any(
             has_words(box)
             for other in self._lines.columns(self._body)
@@ -108,8 +109,8 @@ class _Finding:
         return (_BEHIND, _MOST, _NOT, _OPEN) if WEIGHTS.match(name) else (_OPEN, _BEHIND, _MOST, _NOT)
 
     def _ask(self, column: int, name: str, boxes: list[Box], options: tuple[str, ...]) -> None:
-        what = "字" if has_words(boxes[0]) else "数"
-        text = f"“{name}”列印好了{what}（{boxes[0].address} 是“{_short(boxes[0])}”），表样里怎样写？"
+        content = "字" if has_words(boxes[0]) else "数"
+        text = f"“{name}”列印好了{content}（{boxes[0].address} 是“{_short(boxes[0])}”），表样里怎样写？"
         key = key_of("points", self._lines.sheet.name, name)
         answer = self._notes.ask(Question(key, self._lines.sheet.name, boxes[0].address, text, options))
         if answer == _OPEN:
@@ -157,9 +158,9 @@ class _Finding:
         for line, box in boxes.items():
             number, words = box.cell.number, _short(box)
             if number is not None:
-                said = f"{number:.0%}" if "%" in box.cell.format else f"{number:g}"
+                shown = f"{number:.0%}" if "%" in box.cell.format else f"{number:g}"
                 bare, unit = split_unit(name)
-                words = f"{said}分" if "分" in bare and "比" not in bare else f"{bare}{said}{unit}"
+                words = f"{shown}分" if "分" in bare and "比" not in bare else f"{bare}{shown}{unit}"
             self.printed.words[(axis, line)] = f"（{words}）"
             if most and number is not None:
                 self.printed.most[(axis, line)] = number

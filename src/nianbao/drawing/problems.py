@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something that the drawing does not say.
+    """A question that the drawing leaves open.
 
     ``key`` names it from one reading to the next; the first of ``options`` is taken where nobody answers.
     ``free`` allows any other answer.
@@ -22,7 +22,7 @@ class Question:
 
     @property
     def default(self) -> str:
-        """What is taken where nobody answers."""
+        """The option that is taken where nobody answers."""
         return self.options[0]
 
 
@@ -33,12 +33,12 @@ class Answers:
     given: Mapping[str, str] = field(default_factory=dict)
 
     def shown(self, key: str) -> bool:
-        """Tell whether a question has been put to a person."""
+        """Return whether a question has been put to a person."""
         return key in self.given
 
 
 class Notes:
-    """What is found on the way: ``mistakes`` prevent a form, ``questions`` wait, ``remarks`` are only said."""
+    """Notes on a reading: ``mistakes`` prevent a form, ``questions`` wait for answers, ``remarks`` are for information."""
 
     def __init__(self, answers: Answers | None = None) -> None:
         self._answers = answers or Answers()
@@ -47,17 +47,17 @@ class Notes:
         self.remarks: list[str] = []
 
     def apart(self) -> "Notes":
-        """Begin notes of what may turn out to be no part of the form."""
+        """Return separate notes on what may turn out to be no part of the form."""
         return Notes(self._answers)
 
     def take(self, found: "Notes") -> None:
-        """Take over what was noted apart."""
-        self.mistakes += [each for each in found.mistakes if each not in self.mistakes]
-        self.questions += [each for each in found.questions if each not in self.questions]
-        self.remarks += [each for each in found.remarks if each not in self.remarks]
+        """Add separate notes to these."""
+        self.mistakes += [mistake for mistake in found.mistakes if mistake not in self.mistakes]
+        self.questions += [question for question in found.questions if question not in self.questions]
+        self.remarks += [remark for remark in found.remarks if remark not in self.remarks]
 
     def wrong(self, where: str, problem: str) -> None:
-        """Keep a mistake: where, what, what to do."""
+        """Add a mistake: its place, and what is wrong and what to do."""
         text = f"{where}：{problem}"
         if text not in self.mistakes:
             self.mistakes.append(text)
@@ -69,7 +69,7 @@ class Notes:
 
     def ask(self, question: Question) -> str:
         """Put a question, and give its answer: as given, else the default."""
-        if all(each.key != question.key for each in self.questions):
+        if all(asked.key != question.key for asked in self.questions):
             self.questions.append(question)
         answer = self._answers.given.get(question.key, "").strip()
         if answer and not question.free and answer not in question.options:
@@ -84,13 +84,13 @@ class Notes:
         return answer or question.default
 
     def was_shown(self, key: str) -> bool:
-        """Tell whether a question has been put to a person before."""
+        """Return whether a question has been put to a person before."""
         return self._answers.shown(key)
 
     @property
     def unseen(self) -> list[Question]:
         """The questions that no person has seen yet."""
-        return [each for each in self.questions if not self._answers.shown(each.key)]
+        return [question for question in self.questions if not self._answers.shown(question.key)]
 
 
 def key_of(*parts: object) -> str:

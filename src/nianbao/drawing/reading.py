@@ -12,7 +12,7 @@ from nianbao.drawing.draw import write_settings
 from nianbao.drawing.memory import MEMORY, Memo, Memory, read_memory
 from nianbao.drawing.parse import read_book
 from nianbao.drawing.problems import Answers, Question
-from nianbao.drawing.settings import SETTINGS, VERSION
+from nianbao.drawing.setting_names import SETTINGS, VERSION
 from nianbao.drawing.sheet import DrawnBook
 from nianbao.drawing.toml_text import form_text
 from nianbao.drawing.workbook import QUESTION_HEADINGS, QUESTION_KEY, QUESTIONS, pen_on
@@ -95,7 +95,7 @@ def read_drawing(
 
 
 def _new_version(declared: Declared, others: Collection[Form]) -> str:
-    """Give a form that differs from a known one of its id and version a version of its own; else nothing."""
+    """Return a form that differs from a known one of its id and version a version of its own; else nothing."""
     form = declared.data["form"]
     taken = {each.version for other in others if other.id == form["id"] for each in (other, *other.earlier)}
     known = (each for other in others for each in (other, *other.earlier))

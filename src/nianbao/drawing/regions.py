@@ -59,7 +59,7 @@ class Page:
 
 
 def find_regions(sheet: DrawnSheet, notes: Notes) -> Page:
-    """Take a sheet apart; what is not understood is among the mistakes."""
+    """Return the parts of a sheet; what is not understood is among the mistakes."""
     lines = lines_of(sheet, notes)
     page = Page(lines.sheet, margins_of(lines, notes), lines.yellow)
     body = page.margins.body
@@ -146,14 +146,14 @@ class _LastBlock:
         return not (lines.texts(row) or lines.numbers(row) or lines.certain(row))
 
     def _is_used(self, column: int, rows: list[int]) -> bool:
-        """Tell whether a column has a heading or anything that is certainly a figure."""
+        """Return whether a column has a heading or anything that is certainly a figure."""
         boxes = [box for row in rows if (box := self._lines.box(row, column)) is not None]
         return any(box.cell.text or is_certain(box) or box.column < column for box in boxes)
 
     # -------------------------------------------------------------- rows
 
     def _skip_spaces(self, first: int) -> None:
-        """Pass over blank rows between rows of figures."""
+        """Skip blank rows between rows of figures."""
         spaces = 0
         while spaces < len(self._rows) and self._is_bare(self._rows[-1 - spaces]):
             spaces += 1
@@ -179,7 +179,7 @@ class _LastBlock:
         return figures, sections
 
     def _is_figures(self, row: int, first: int) -> bool:
-        """Tell whether a row holds figures: no words where figures stand, and something to fill in."""
+        """Return whether a row holds figures: no words where figures stand, and something to fill in."""
         words = [box for box in self._lines.texts(row) if box.right > first]
         certain = self._lines.certain(row)
         if self._lines.yellow:
@@ -191,13 +191,13 @@ class _LastBlock:
         return not words and (bool(self._lines.texts(row)) or self._lines.is_framed(row))
 
     def _is_remark(self, box: Box, row: int) -> bool:
-        """Tell whether words among figures are those of a column for words."""
+        """Return whether words among figures are those of a column for words."""
         above = (self._lines.box(line, box.column) for line in reversed(self._body) if line < row)
-        heads = [each for each in above if each is not None and has_words(each) and each.column == box.column]
+        heads = [head for head in above if head is not None and has_words(head) and head.column == box.column]
         return any(_REMARK_COLUMN.search(head.cell.text) and head.row != box.row for head in heads)
 
     def _is_section(self, first: int) -> bool:
-        """Tell whether the last row left holds only a heading for the rows below it."""
+        """Return whether the last row left holds only a heading for the rows below it."""
         row = self._rows[-1]
         texts = self._lines.texts(row)
         if len(texts) != 1 or self._lines.certain(row) or texts[0].column >= first or texts[0].rows > 1:
@@ -216,7 +216,7 @@ class _LastBlock:
         return head
 
     def _is_head(self, row: int) -> bool:
-        """Tell whether a row holds headings; a blank corner may have been coloured with them."""
+        """Return whether a row holds headings; a blank corner may have been coloured with them."""
         texts, certain = self._lines.texts(row), self._lines.certain(row)
         coloured = all(box.cell.fill is Fill.ENTER and not box.cell.formula for box in certain)
         if certain and coloured and row == self._body[0] and len(texts) > len(certain):
@@ -227,7 +227,7 @@ class _LastBlock:
         return row == below - 1 or any(box.bottom > below for box in self._lines.texts(row))
 
     def _is_numbered_head(self, row: int, first: int) -> bool:
-        """Tell whether a row of numbers is one of headings: years or months beside a word such as 项目."""
+        """Return whether a row of numbers is one of headings: years or months beside a word such as 项目."""
         texts, numbers = self._lines.texts(row), self._lines.numbers(row)
         figures = [box for box in numbers if box.column >= first]
         count = sum(column >= first for column in self._columns)
@@ -245,7 +245,7 @@ class _LastBlock:
             return None
         box = texts[0]
         others = [self._lines.box(head[0], column) for column in self._columns]
-        alone = box.columns == 1 and all(each is None or each is box for each in others)
+        alone = box.columns == 1 and all(other is None or other is box for other in others)
         return box if box.column <= self._columns[0] and (box.right > self._columns[-1] or alone) else None
 
     # -------------------------------------------------------------- columns

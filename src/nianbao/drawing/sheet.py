@@ -12,7 +12,7 @@ Place = tuple[int, int]
 
 
 class Fill(Enum):
-    """What the colour of a cell says."""
+    """The meaning of a cell's colour."""
 
     NONE = "none"
     ENTER = "enter"
@@ -127,13 +127,13 @@ class DrawnSheet:
         return found
 
     def box(self, place: Place) -> Box:
-        """Give the box that covers a place, an empty one where nothing was drawn but perhaps a number format."""
+        """Return the box that covers a place, an empty one where nothing was drawn but perhaps a number format."""
         return self.boxes.get(place) or Box(
             *place, 1, 1, DrawnCell(format=self.formats.get(place, "General"))
         )
 
     def at(self, place: Place) -> str:
-        """Name a place for people: the sheet and the cell."""
+        """Return the words for a place: the sheet and the cell."""
         return f"工作表“{self.name}”的 {address(place)}"
 
 
@@ -149,7 +149,7 @@ class DrawnBook:
 
 
 def address(place: Place) -> str:
-    """Give the address of a cell, such as D5."""
+    """Return the address of a cell, such as D5."""
     return f"{column_name(place[1])}{place[0] + 1}"
 
 

@@ -19,7 +19,7 @@ def common(specs: dict[tuple[int, int], Spec], axis: int) -> dict[int, Spec]:
 
 
 def difference(spec: Spec, above: Spec) -> Spec:
-    """Give what a cell must say itself beside its headings."""
+    """Return what a cell must declare itself beside its headings."""
     if spec == above:
         return {}
     wanted = {key: value for key, value in spec.items() if above.get(key) != value}
@@ -29,15 +29,15 @@ def difference(spec: Spec, above: Spec) -> Spec:
 
 
 def without_limits(spec: Spec) -> Spec:
-    """Leave out what holds for what people enter only."""
+    """Return the spec without keys that only hold for entered figures."""
     return {key: value for key, value in spec.items() if key not in ("min", "max", "length", "choices")}
 
 
 def clean(spec: Spec) -> Spec:
-    """Leave out what is not said."""
+    """Return the spec without empty keys."""
     return {key: value for key, value in spec.items() if value not in ("", None)}
 
 
 def plain(number: float | int) -> float | int:
-    """Give a whole number as one."""
+    """Return a whole number as an int."""
     return int(number) if float(number).is_integer() else number

@@ -12,7 +12,7 @@ def sum_formula(places: Sequence[Place]) -> str:
     ordered = sorted(places, key=lambda place: place if down else (place[1], place[0]))
     along = 0 if down else 1
     ranges = []
-    for _, run in groupby(enumerate(ordered), lambda each: each[1][along] - each[0]):
+    for _, run in groupby(enumerate(ordered), lambda numbered: numbered[1][along] - numbered[0]):
         cells = [place for _, place in run]
         same_line = len({place[1 - along] for place in cells}) == 1
         if len(cells) > 1 and same_line:

@@ -27,7 +27,7 @@ class Heading:
 
     @property
     def path(self) -> str:
-        """Give its id with those above it."""
+        """Return its id with those above it."""
         return ".".join(part for part in (self.above, self.id) if part)
 
     def leaves(self) -> Iterator["Heading"]:
@@ -58,15 +58,15 @@ class ReadBlock:
         return self.block.places
 
     def declared(self) -> Data:
-        """Give the block as the form file declares it."""
+        """Return the block as the form file declares it."""
         data = dict(self.data)
         if self.row_tree:
-            data["rows"] = [_declared(each, "rows") for each in self.row_tree]
-        data["columns"] = [_declared(each, "columns") for each in self.column_tree]
+            data["rows"] = [_declared(heading, "rows") for heading in self.row_tree]
+        data["columns"] = [_declared(heading, "columns") for heading in self.column_tree]
         return data | ({"cells": self.cells} if self.cells else {})
 
     def field(self, table: str, at: tuple[int, int]) -> str:
-        """Give the id of a figure."""
+        """Return the id of a figure."""
         row, column = self.rows.get(at[0]), self.columns[at[1]]
         return ".".join(part for part in (table, row.path if row else "", column.path) if part)
 
@@ -82,10 +82,12 @@ class ReadTable:
     memos: list[tuple[Memo, Data]] = field(default_factory=list)
     odd: list[tuple[ReadBlock, Odd, str]] = field(default_factory=list)
     year: int | None = None
+    period: str = ""
+    """How often it is filled in, as the form file says it; empty where the title says nothing of it."""
 
     def declared(self) -> Data:
-        """Give the table as the form file declares it."""
-        return {**self.data, "block": [each.declared() for each in self.blocks]}
+        """Return the table as the form file declares it."""
+        return {**self.data, "block": [block.declared() for block in self.blocks]}
 
 
 def _declared(heading: Heading, below: str) -> Data:

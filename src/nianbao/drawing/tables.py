@@ -13,7 +13,7 @@ from nianbao.drawing.regions import Page, Region
 from nianbao.drawing.sheet import Place
 from nianbao.drawing.spread import Spec
 from nianbao.drawing.table_model import Data, Heading, ReadBlock, ReadTable
-from nianbao.drawing.titles import period_in, without_year, year_in
+from nianbao.drawing.titles import without_period, without_year, year_in
 from nianbao.drawing.totals import find_totals
 from nianbao.drawing.trees import read_block, without_parts
 from nianbao.drawing.words import split_unit, unit_kind, unit_of_line
@@ -47,13 +47,11 @@ class TableReader:
         title, year = without_year(label_of(page.margins.title) if page.margins.title else self._name)
         units = [unit for box in page.margins.units for unit in unit_of_line(box)]
         _, unit = split_unit(title)
-        period = period_in(title)
-        if period:
-            self._notes.say(f"标题里有“{period}”：表样按年度填报；别的时候也用这张表的，请把它从标题里去掉")
+        title, period = without_period(title, page.margins.title, self._name, page.sheet.name, self._notes)
         if units and not unit:
             title = f"{title}（单位：{'、'.join(units)}）"
         units = units or ([unit] if unit else [])
-        table = ReadTable("", page, {}, year=year or page.margins.year)
+        table = ReadTable("", page, {}, year=year or page.margins.year, period=period)
         table.id = self._table_id(number)
         for index, region in enumerate(self._regions, 1):
             found = self._block(table, region, index, units)
@@ -64,7 +62,7 @@ class TableReader:
         now: Data = {"id": table.id, "sheet": self._name, "title": title or self._name}
         if page.sheet.landscape:
             now["orientation"] = "landscape"
-        counted = [each for each in units if _is_counted(each)]
+        counted = [written for written in units if _is_counted(written)]
         if len(counted) == 1:
             now["unit"] = counted[0]
         memo = self._table_memo
@@ -175,7 +173,7 @@ class TableReader:
         return tops
 
     def _say_years(self, tops: list[Heading]) -> None:
-        """Say that headings with a year in them will be wrong in another year."""
+        """Remark that headings with a year in them will be wrong in another year."""
         dated = [leaf.node for top in tops for leaf in top.leaves() if year_in(leaf.node.label)]
         if dated and dated[0].box:
             where = self._page.sheet.at((dated[0].box.row, dated[0].box.column))
@@ -184,7 +182,7 @@ class TableReader:
             )
 
     def _say_lost(self, heading: Heading, memo: Memo | None, now: Data) -> None:
-        """Say what the drawing showed of a heading once and does not show any more."""
+        """Remark on what the drawing once showed of a heading and shows no more."""
         told = what_is_lost(memo, now) if memo else ""
         if not told:
             return
@@ -240,7 +238,7 @@ class TableReader:
     def _shown(
         self, heading: Heading, leaves: dict[int, Heading], totals: dict[int, Lines], specs: dict[int, Spec]
     ) -> Data:
-        """Give what the drawing shows of a heading."""
+        """Return what the drawing shows of a heading."""
         node = heading.node
         bare, unit = split_unit(node.label)
         now: Data = {"label": node.label}

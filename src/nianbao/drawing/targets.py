@@ -41,7 +41,7 @@ class Target:
 
     @property
     def label(self) -> str:
-        """Name it in the form's own words."""
+        """The name of it in the form's own words."""
         return "的".join(heading.node.label for heading in self.headings)
 
     @property
@@ -55,7 +55,7 @@ class Target:
         return self.table.page.sheet.name
 
     def figure(self, named: Named) -> str | None:
-        """Give the id of the figure where a line meets this target; None where it meets a whole line."""
+        """Return the id of the figure where a line meets this target; None where it meets a whole line."""
         kind, line = named
         row = line if kind == "row" else self.row
         column = line if kind == "column" else self.column
@@ -97,7 +97,7 @@ def targets_of(table: ReadTable, read: ReadBlock) -> Iterator[Target]:
 
 
 def plain_name(text: str) -> str:
-    """Give a heading's words without its unit, its numbering and spaces."""
+    """Return a heading's words without its unit, its numbering and spaces."""
     text = split_unit(plain_text(re.sub(r"\s", "", text)))[0]
     while (shorter := _NUMBERING.sub("", text)) != text and shorter:
         text = shorter
@@ -140,5 +140,5 @@ class Names:
         return sorted(near, key=lambda known: -ratios[known])[:4]
 
     def differs_little(self, name: str, known: str) -> bool:
-        """Tell whether a name is another one but for 数, 额 and the like at its end."""
+        """Return whether a name differs from another only in 数, 额 and the like at its end."""
         return _END.sub("", plain_name(name)) == _END.sub("", plain_name(known))

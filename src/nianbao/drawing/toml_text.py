@@ -25,11 +25,11 @@ def form_text(data: Data) -> str:
         "",
     ]
     for key, value in data.items():
-        if isinstance(value, list) and value and all(isinstance(each, Mapping) for each in value):
+        if isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
             lines.append(f"# {'-' * 20} {_REMARKS.get(key, key)}")
             lines.append("")
-            for each in value:
-                lines += _section(key, each, many=True)
+            for item in value:
+                lines += _section(key, item, many=True)
         elif isinstance(value, Mapping):
             lines.append(f"# {'-' * 20} {_REMARKS.get(key, key)}")
             lines.append("")
@@ -52,12 +52,12 @@ def _section(name: str, data: Mapping[str, Any], *, many: bool) -> Iterator[str]
         if isinstance(value, Mapping):
             yield from _section(f"{name}.{_key(key)}", value, many=False)
         else:
-            for each in value:
-                yield from _section(f"{name}.{_key(key)}", each, many=True)
+            for item in value:
+                yield from _section(f"{name}.{_key(key)}", item, many=True)
 
 
 def _is_own_section(key: str, value: Any) -> bool:
-    """Tell whether a value gets a heading of its own: sub-tables, blocks and entries; headings stay inside."""
+    """Return whether a value gets a heading of its own: sub-tables, blocks and entries; headings stay inside."""
     if isinstance(value, Mapping):
         return len(_inline(value)) > _WIDTH or key == "limits"
     return key in ("block", "entries") and isinstance(value, list)
@@ -70,10 +70,10 @@ def _key(key: str) -> str:
 
 def _value(value: Any, indent: int = 0) -> str:
     if isinstance(value, list):
-        one_line = f"[{', '.join(_inline(each) for each in value)}]"
-        if len(one_line) <= _WIDTH and not any(isinstance(each, Mapping) for each in value):
+        one_line = f"[{', '.join(_inline(item) for item in value)}]"
+        if len(one_line) <= _WIDTH and not any(isinstance(item, Mapping) for item in value):
             return one_line
-        inside = "".join(f"{'  ' * (indent + 1)}{_item(each, indent + 1)},\n" for each in value)
+        inside = "".join(f"{'  ' * (indent + 1)}{_item(item, indent + 1)},\n" for item in value)
         return f"[\n{inside}{'  ' * indent}]"
     return _inline(value)
 
@@ -83,9 +83,9 @@ def _item(value: Any, indent: int) -> str:
     if not isinstance(value, Mapping):
         return _value(value, indent)
     pairs = []
-    for key, each in value.items():
-        nested = isinstance(each, list) and any(isinstance(part, Mapping) for part in each)
-        pairs.append(f"{_key(key)} = {_value(each, indent) if nested else _inline(each)}")
+    for key, item in value.items():
+        nested = isinstance(item, list) and any(isinstance(part, Mapping) for part in item)
+        pairs.append(f"{_key(key)} = {_value(item, indent) if nested else _inline(item)}")
     return "{ " + ", ".join(pairs) + " }"
 
 
@@ -95,9 +95,9 @@ def _inline(value: Any) -> str:
     if isinstance(value, int | float):
         return repr(value)
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(key)} = {_inline(each)}" for key, each in value.items()) + " }"
+        return "{ " + ", ".join(f"{_key(key)} = {_inline(item)}" for key, item in value.items()) + " }"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(_inline(each) for each in value) + "]"
+        return "[" + ", ".join(_inline(item) for item in value) + "]"
     return _text(str(value))
 
 

@@ -19,7 +19,7 @@ _WHOLE_WORDS = ("合计", "总计", "小计", "共计", "累计")
 
 
 def check_totals(grid: Grid, totals: Totals, notes: Notes) -> None:
-    """Refuse and ask; what is answered is put into the totals."""
+    """Check the totals, asking where they are doubtful; answers change the totals."""
     checking = _Checking(grid, totals, notes)
     checking.refuse_circles()
     checking.ask_itself()
@@ -36,6 +36,7 @@ class _Checking:
         self._notes = notes
 
     def refuse_circles(self) -> None:
+        """Report totals that add up each other."""
         for lines, down in ((self._totals.rows, True), (self._totals.columns, False)):
             for line in list(lines):
                 if self._is_circle(lines, line, ()):
@@ -48,7 +49,7 @@ class _Checking:
     def _is_circle(self, lines: dict[int, Lines], line: int, seen: Lines) -> bool:
         if line in seen:
             return True
-        return any(self._is_circle(lines, each, (*seen, line)) for each in lines.get(line, ()))
+        return any(self._is_circle(lines, part, (*seen, line)) for part in lines.get(line, ()))
 
     def ask_itself(self) -> None:
         """Ask about sums that contain their own cell, which no program computes."""
@@ -95,12 +96,12 @@ class _Checking:
     def _left_out(self, node: Node, lines: dict[int, Lines], *, down: bool) -> list[int]:
         """List the lines of a total's group that it might be expected to add up, and does not."""
         group = _siblings(self._grid.block.rows if down else self._grid.block.columns, node)
-        leaves = [leaf for each in group if each is not node for leaf in each.leaves()]
+        leaves = [leaf for member in group if member is not node for leaf in member.leaves()]
         before = [leaf.line for leaf in leaves if leaf.line < node.line]
         among = before or [leaf.line for leaf in leaves]
         if "小计" in node.label:
             among = [
-                line for line in among if line > max((each for each in among if each in lines), default=-1)
+                line for line in among if line > max((known for known in among if known in lines), default=-1)
             ]
         covered = set(self._expanded(lines, lines[node.line]))
         by_others = {
@@ -205,8 +206,8 @@ class _Checking:
         """Guess what a line adds up: those of its group before it, of which no other total has taken any."""
         top = self._grid.block.rows if down else self._grid.block.columns
         group = _siblings(top, node)
-        names = [each for each in group if each is not node]
-        inside = [leaf for each in names for leaf in each.leaves()]
+        names = [member for member in group if member is not node]
+        inside = [leaf for name in names for leaf in name.leaves()]
         before = [leaf for leaf in inside if leaf.line < node.line] or inside
         if "小计" in node.label:
             earlier = [leaf.line for leaf in before if leaf.line in lines]

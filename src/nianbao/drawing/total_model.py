@@ -22,7 +22,7 @@ class Odd:
 
     @property
     def meaning(self) -> Meaning:
-        """What the first of them computes."""
+        """The meaning of the first of the formulas."""
         return self.meanings[self.cells[0]]
 
 

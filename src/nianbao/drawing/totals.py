@@ -24,6 +24,7 @@ class _Finding:
         self._notes = notes
 
     def find(self) -> Totals:
+        """Return the totals of the block."""
         totals = Totals()
         along_rows = self._votes(down=True)
         along_columns = self._votes(down=False)
@@ -40,7 +41,7 @@ class _Finding:
     def _is_total(
         self, line: int, votes: dict[int, Counter[int]], crossing: Iterable[int], *, down: bool
     ) -> bool:
-        """Tell whether a line is a total: more of its cells add up than are to be filled in."""
+        """Return whether a line is a total: more of its cells add up than are to be filled in."""
         crossed = set(crossing)
         against = 0
         named = TOTAL_WORDS.search(self._grid.name(line, down=down)) is not None
@@ -57,9 +58,9 @@ class _Finding:
         return bool(votes) and len(votes) > against
 
     def _repeats(self, at: At, *, down: bool) -> bool:
-        """Tell whether a formula is one of a line that crosses, computed throughout."""
+        """Return whether a formula is one of a line that crosses, computed throughout."""
         crossing = self._grid.across(at[1] if down else at[0], down=not down)
-        return sum(each in self._grid.meanings for each in crossing) * 2 > len(crossing)
+        return sum(cell in self._grid.meanings for cell in crossing) * 2 > len(crossing)
 
     def _votes(self, *, down: bool) -> dict[int, dict[int, Counter[int]]]:
         """Give, for every line, the cells that add up along the other direction, and the lines they name.
@@ -78,12 +79,12 @@ class _Finding:
         return votes
 
     def _agreed(self, line: int, votes: dict[int, Counter[int]], *, down: bool) -> Lines:
-        """Choose what most cells of a total say, and ask about the others."""
+        """Return what most cells of a total add up, and ask about the others."""
         sets = Counter(tuple(sorted(lines.elements())) for lines in votes.values())
-        chosen = max(sets, key=lambda each: (sets[each], len(each)))
+        chosen = max(sets, key=lambda choice: (sets[choice], len(choice)))
         if len(sets) > 1:
             different = [other for other, lines in votes.items() if tuple(sorted(lines.elements())) != chosen]
-            leaves = {self._leafset(each, votes_down=down) for each in sets}
+            leaves = {self._leafset(choice, votes_down=down) for choice in sets}
             if len(leaves) > 1:
                 self._ask_unequal(line, different, chosen, down=down)
         return chosen
@@ -92,13 +93,14 @@ class _Finding:
         """Follow totals down to the lines that are entered, by any cell that says what they add up."""
         votes = self._votes(down=votes_down)
 
-        def expand(each: int, depth: int = 0) -> list[int]:
-            if each not in votes or depth > 50:
-                return [each]
-            first = next(iter(votes[each].values()))
+        def expand(line: int, depth: int = 0) -> list[int]:
+            """Return the entered lines that a line adds up in the end."""
+            if line not in votes or depth > 50:
+                return [line]
+            first = next(iter(votes[line].values()))
             return [leaf for part in first.elements() for leaf in expand(part, depth + 1)]
 
-        return tuple(sorted(leaf for each in lines for leaf in expand(each)))
+        return tuple(sorted(leaf for line in lines for leaf in expand(line)))
 
     def _ask_unequal(self, line: int, different: list[int], chosen: Lines, *, down: bool) -> None:
         at = (line, different[0]) if down else (different[0], line)
@@ -119,14 +121,18 @@ class _Finding:
 
     def _odd(self, totals: Totals) -> list[Odd]:
         """Gather the formulas that belong to no total: by column where they repeat there, else by row."""
-        left = [at for at in self._grid.meanings if at[0] not in totals.rows and at[1] not in totals.columns]
-        mixed = [at for at in self._grid.meanings if at not in left and not self._explained(at, totals)]
-        left = [at for at in left if not self._is_counting_words(at, totals)]
+        unexplained = [
+            at for at in self._grid.meanings if at[0] not in totals.rows and at[1] not in totals.columns
+        ]
+        mixed = [
+            at for at in self._grid.meanings if at not in unexplained and not self._explained(at, totals)
+        ]
+        unexplained = [at for at in unexplained if not self._is_counting_words(at, totals)]
         mixed = [at for at in mixed if not self._is_counting_words(at, totals)]
         groups: dict[tuple[str, int], list[At]] = {}
-        by_column = Counter(column for _, column in (*left, *mixed))
-        by_row = Counter(row for row, _ in (*left, *mixed))
-        for at in (*left, *mixed):
+        by_column = Counter(column for _, column in (*unexplained, *mixed))
+        by_row = Counter(row for row, _ in (*unexplained, *mixed))
+        for at in (*unexplained, *mixed):
             shares = (
                 by_column[at[1]] / len(self._grid.across(at[1], down=False)),
                 by_row[at[0]] / len(self._grid.across(at[0], down=True)),
@@ -139,7 +145,7 @@ class _Finding:
         ]
 
     def _is_counting_words(self, at: At, totals: Totals) -> bool:
-        """Tell whether a formula stands where words meet a total: it is said, and nothing stands there."""
+        """Return whether a formula is where words meet a total: that is remarked, and nothing is computed there."""
         found = at[0] in totals.rows and self._grid.is_words(at)
         if found:
             self._notes.say(
@@ -148,7 +154,7 @@ class _Finding:
         return found
 
     def _explained(self, at: At, totals: Totals) -> bool:
-        """Tell whether a formula says what its total says."""
+        """Return whether a formula agrees with its total."""
         parts = self._grid.sums.get(at)
         if parts is None:
             return False

@@ -28,6 +28,7 @@ class _BlockReader:
         self._notes = notes
 
     def read(self) -> DrawnBlock | None:
+        """Return the block; None where its headings are not understood."""
         region, sheet = self._region, self._sheet
         starts = self._partition(region.rows[0])
         for row in region.rows[1:]:
@@ -82,7 +83,7 @@ class _BlockReader:
     # -------------------------------------------------------------- headings
 
     def _is_aside(self, row: int, columns: list[int], block: DrawnBlock) -> bool:
-        """Tell whether a row below the headings only numbers the columns, or gives their units."""
+        """Return whether a row below the headings only numbers the columns, or gives their units."""
         boxes = [self._sheet.box((row, column)) for column in columns]
         texts = [label_of(box).strip("()（）") for box in boxes if box.row == row]
         if row == self._region.head[0] or not any(texts):
@@ -117,15 +118,16 @@ class _BlockReader:
         sections = self._sections(levels)
 
         def box_of(level: int, line: int) -> Box | None:
+            """Return the box of a row heading."""
             return self._row_box(level, line) if level >= 0 else sections.get(line)
 
         return self._tree(list(region.rows), [*([-1] if sections else []), *levels], box_of, "行")
 
     def _sections(self, levels: Sequence[int]) -> dict[int, Box]:
-        """Give the heading across the table under which each row stands; behind its total that is asked."""
+        """Return the heading across the table under which each row stands; behind its total that is asked."""
         found: dict[int, Box] = {}
         for row in self._region.rows:
-            above = [each for each in sorted(self._region.sections) if each < row]
+            above = [section for section in sorted(self._region.sections) if section < row]
             if not above:
                 continue
             box = self._sheet.box((above[-1], self._region.left))
@@ -280,5 +282,5 @@ def without_parts(nodes: list[Node], totals: Mapping[int, Lines]) -> list[Node]:
 
 
 def _with_unit(label: str, unit: str) -> str:
-    """Let a heading say its unit, which stood in a column or row of its own."""
+    """Return a heading with its unit, which had a column or row of its own."""
     return f"{label}（{unit}）" if unit and label and unit not in label else label

@@ -11,13 +11,13 @@ _NOT = "不填（印成“—”）"
 
 
 def _is_settled(at: tuple[int, int], block: DrawnBlock, totals: Totals) -> bool:
-    """Tell whether a cell is computed or crossed out."""
+    """Return whether a cell is computed or crossed out."""
     cell = block.figures[at].cell
     return at[0] in totals.rows or at[1] in totals.columns or bool(cell.formula) or is_crossed(cell.text)
 
 
 def left_open(page: Page, block: DrawnBlock, totals: Totals, notes: Notes) -> set[tuple[int, int]]:
-    """Ask about cells that are neither yellow nor computed, where the others are; gives those that stay empty."""
+    """Ask about cells that are neither yellow nor computed beside others; return those that stay empty."""
     found: set[tuple[int, int]] = set()
     to_fill = {at: box.cell.fill for at, box in block.figures.items() if not _is_settled(at, block, totals)}
     own = Fill.ENTER if page.yellow else Fill.OTHER

@@ -25,5 +25,5 @@ def upgrade_text(older: Form, newer: Form) -> tuple[str, int]:
     ), len(unmapped)
 
 
-def _same(one: Field, other: Field) -> bool:
-    return (one.number, one.unit) == (other.number, other.unit)
+def _same(field: Field, other: Field) -> bool:
+    return (field.number, field.unit) == (other.number, other.unit)

@@ -16,7 +16,7 @@ _AFTER_A_LIST = re.compile(f"(?:{MARK}|[项数列行栏格的各])$")
 
 
 def plain_text(text: str) -> str:
-    """Give words without spaces, with one way of writing signs and digits."""
+    """Return words without spaces, with one way of writing signs and digits."""
     return re.sub(r"[ \t\u3000\xa0]", "", text).translate(_HALF_WIDTH)
 
 
@@ -32,7 +32,7 @@ class Wording:
         self._pattern = re.compile("|".join(_pattern(name) for name in longest) or r"(?!)")
 
     def marked(self, text: str) -> str:
-        """Give a text with a mark for every heading; 合计 after a list of headings is a word."""
+        """Return a text with a mark for every heading; 合计 after a list of headings is a word."""
         found, at = "", 0
         for match in self._pattern.finditer(text):
             found += text[at : match.start()]
@@ -42,12 +42,12 @@ class Wording:
         return found + text[at:]
 
     def written(self, text: str) -> str:
-        """Give a text with its marks replaced by the headings."""
+        """Return a text with its marks replaced by the headings."""
         return re.sub(MARK, lambda match: self._written[ord(match[0]) - _FIRST_MARK], text)
 
 
 def _pattern(name: str) -> str:
-    """A unit behind a number is no heading, though one may be called so."""
+    """Return the pattern of a heading; a unit behind a number is no heading, though one may have its name."""
     unit = name in AMOUNT_UNITS or name in COUNT_UNITS
     return (r"(?<!\d)" if unit else "") + re.escape(name)
 

@@ -60,17 +60,17 @@ _DATE = re.compile(r"[yY]{2}|[mM][-/.年月]?.*[dD]")
 
 
 def bare_format(form: str) -> str:
-    """Give a number format without the words and colours in it."""
+    """Return a number format without the words and colours in it."""
     return _LITERAL.sub("", form)
 
 
 def is_date_format(form: str) -> bool:
-    """Tell whether a cell is for a date: to a form that is words."""
+    """Return whether a cell is for a date, which a form treats as words."""
     return _DATE.search(bare_format(form)) is not None
 
 
 def unit_kind(unit: str) -> str:
-    """Say what a unit is of: ``amount``, ``count``, or empty where it is none that is known."""
+    """Return what a unit counts: ``amount``, ``count``, or empty where it is not known."""
     for scale in ("", *_SCALES):
         bare = unit.removeprefix(scale) if unit.startswith(scale) else ""
         if bare in AMOUNT_UNITS or (
@@ -83,7 +83,7 @@ def unit_kind(unit: str) -> str:
 
 
 def split_unit(label: str) -> tuple[str, str]:
-    """Take a unit in brackets off a heading; gives the rest and the unit, which may be empty."""
+    """Return a heading without a unit in brackets, and the unit, which may be empty."""
     found = _BRACKETS.search(label)
     unit = found["unit"].strip().replace("％", "%") if found else ""
     if found and unit_kind(unit) and label[: found.start()].strip():
@@ -92,6 +92,6 @@ def split_unit(label: str) -> tuple[str, str]:
 
 
 def unit_of_line(box: Box) -> list[str]:
-    """Give the units that a line such as 单位：万元、人 names."""
+    """Return the units that a line such as 单位：万元、人 names."""
     words = box.cell.text.strip("()（）").replace("：", ":").split(":", 1)[-1]
     return [word.strip().replace("％", "%") for word in re.split(r"[、，,;；/ ]", words) if word.strip()]

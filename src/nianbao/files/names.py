@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from nianbao.core import Period
+
 LONGEST = 80
 """Characters of a name without its extension: with a folder before it Windows allows 260 in all."""
 
@@ -30,8 +32,8 @@ def safe_name(text: str, longest: int = LONGEST) -> str:
     return name or "_"
 
 
-def workbook_name(code: str, office: str, year: int | None, ending: str = "") -> str:
+def workbook_name(code: str, office: str, period: Period | None, ending: str = "") -> str:
     """Return the file name of an office's workbook: 单位编码_单位名称_年度.xlsx, with an ending before .xlsx."""
-    tail = "".join(f"_{part}" for part in (str(year or ""), ending) if part)
+    tail = "".join(f"_{part}" for part in (str(period or ""), ending) if part)
     head = safe_name(f"{code}_{office}", LONGEST - len(tail))
     return f"{head}{tail}.xlsx"

@@ -3,7 +3,7 @@
 from nianbao.form.bars import Bar, Chart
 from nianbao.form.carry import carried_fields, carried_over
 from nianbao.form.collected import collected
-from nianbao.form.cover import Cover, CoverEntry
+from nianbao.form.cover import PERIOD, YEAR, Cover, CoverEntry, cover_of_period, period_of_cover
 from nianbao.form.field import (
     AMOUNT,
     CHOICE,
@@ -58,6 +58,7 @@ __all__ = [
     "MEAN",
     "NO_SUM",
     "OFFICE_LEVEL",
+    "PERIOD",
     "PLAIN_AMOUNT",
     "RECOMPUTED",
     "SIGNED",
@@ -66,6 +67,7 @@ __all__ = [
     "SUM",
     "TEXT",
     "TOTAL",
+    "YEAR",
     "Bar",
     "Block",
     "Chart",
@@ -90,6 +92,7 @@ __all__ = [
     "check_together",
     "collected",
     "copied_from",
+    "cover_of_period",
     "find_form",
     "find_upgrade",
     "forms_with",
@@ -99,6 +102,7 @@ __all__ = [
     "load_file",
     "load_numbers",
     "newest_form",
+    "period_of_cover",
     "read_toml",
     "start_of",
     "upgrade_file",

@@ -1,4 +1,4 @@
-"""Carrying over: which fields begin with last year's figure of another."""
+"""Carrying over: which fields begin with an earlier figure of another."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -10,11 +10,11 @@ from nianbao.rules import fields_of
 
 @cache
 def carried_fields(form: Form) -> dict[str, str]:
-    """Return, for each entered field that a rule prefills, the field of last year's figure."""
+    """Return, for each entered field that a rule prefills, the key of the earlier figure."""
     pairs = (fields_of(rule.holds) for rule in form.rules if rule.rule.prefill)
-    return {mine.id: last.id for mine, last in pairs if form.by_id[mine.id].entered}
+    return {mine.id: last.source.key(last.id) for mine, last in pairs if form.by_id[mine.id].entered}
 
 
 def carried_over(form: Form, prior: Mapping[str, Number]) -> dict[str, Number]:
-    """Return the figures to fill in before a template goes out, from last year's."""
+    """Return the figures to fill in before a template goes out, from the earlier ones."""
     return {mine: prior[last] for mine, last in carried_fields(form).items() if last in prior}

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from nianbao.core import DECIMALS, FormError, Number, magnitude, to_text
+from nianbao.core import DECIMALS, FormError, Number, Unit, magnitude, to_text
 from nianbao.form.charts import load_charts, load_main
 from nianbao.form.collected import collected
-from nianbao.form.cover import Cover, CoverEntry
+from nianbao.form.cover import PERIOD, YEAR, Cover, CoverEntry, identity_of
 from nianbao.form.field import (
     AMOUNT_FORMATS,
     PLAIN_AMOUNT,
@@ -21,9 +21,10 @@ from nianbao.form.model import Form, NumberLimits, Table
 from nianbao.form.rules import check_syntax, load_rules
 from nianbao.form.section import Section
 from nianbao.form.tables import MOST_FIELDS, load_choices, load_tables
+from nianbao.rules import Source
 
-ENTRY_KINDS = ("text", "code", "year", "date", "choice")
-IDENTITY = ("office", "code", "year")
+ENTRY_KINDS = ("text", "code", "year", PERIOD, "date", "choice")
+UNITS = tuple(unit.value for unit in Unit)
 LONGEST_SHEET_NAME = 31
 LARGEST_COUNT = 999_999_999
 LARGEST_AMOUNT = tuple(min(10 ** (14 - decimals) - 1, 9_000_000_000) for decimals in range(DECIMALS + 1))
@@ -46,7 +47,8 @@ def _form(root: Section, path: Path) -> Form:
     head = root.section("form")
     limits = _limits(head.section("limits"))
     id_ = _form_id(head)
-    cover = _cover(root.section("cover"))
+    unit = Unit(head.choice("period", UNITS, Unit.YEAR.value))
+    cover = _cover(root.section("cover"), unit)
     tables = tuple(load_tables(root))
     charts, main, rules = (tuple(root.sections(name)) for name in ("chart", "main", "rule"))
     narrative = _narrative(root)
@@ -67,6 +69,8 @@ def _form(root: Section, path: Path) -> Form:
     _check_sheets(root, cover, tables)
     fields, texts = _fields(str(path), tables)
     _check_limits(root, limits, fields)
+    if unit is not Unit.YEAR:
+        _refuse_id_of_source(root, fields)
     drawn = tuple(load_charts(fields, charts))
     form = Form(
         id=id_,
@@ -89,12 +93,21 @@ def _form(root: Section, path: Path) -> Form:
         folder=path.parent,
         texts=texts,
         amount_format=amount_format,
+        period_unit=unit,
     )
     form = replace(form, fields=bind_formulas(form, root))
     if root.faulty:
         check_syntax(rules)
         raise root.mistakes[0] if root.mistakes else root.error("", "")
     return replace(form, rules=load_rules(form, rules))
+
+
+def _refuse_id_of_source(root: Section, fields: tuple[Field, ...]) -> None:
+    """Refuse an id that means the figures of the period before, in a form that has such."""
+    for field in fields:
+        if Source.PREVIOUS.value in field.id.split("."):
+            problem = f"编号不能是“{Source.PREVIOUS.value}”：规则里用它写上期的数"
+            raise root.error(f"table “{field.table}”", problem)
 
 
 def _form_id(head: Section) -> str:
@@ -141,21 +154,22 @@ def _check_limits(root: Section, limits: NumberLimits, fields: tuple[Field, ...]
                 raise root.error(f"table “{field.table}”", problem)
 
 
-def _cover(section: Section) -> Cover:
-    entries = tuple(_entry(entry) for entry in section.sections("entries", required=True))
+def _cover(section: Section, unit: Unit) -> Cover:
+    entries = tuple(_entry(entry, unit) for entry in section.sections("entries", required=True))
     ids = [entry.id for entry in entries]
     for id_ in ids:
         if ids.count(id_) > 1:
             section.wrong("entries", f"编号“{id_}”用了两次")
-    for id_ in IDENTITY:
+    for id_ in identity_of(unit):
         if id_ not in ids and not section.faulty:
-            section.wrong("entries", f"缺少“{id_}”这一项")
+            how = f'（按{unit.word}报送的表样要有它，kind = "{PERIOD}"）' if id_ == PERIOD else ""
+            section.wrong("entries", f"缺少“{id_}”这一项{how}")
     cover = Cover(
         sheet=section.text("sheet"),
         summary_sheet=section.text("summary_sheet"),
         title=section.text("title"),
         summary_title=section.text("summary_title"),
-        subtitle=_subtitle(section),
+        subtitle=_subtitle(section, unit),
         instructions=section.texts("instructions"),
         entries=entries,
     )
@@ -163,30 +177,45 @@ def _cover(section: Section) -> Cover:
     return cover
 
 
-def _subtitle(section: Section) -> str:
+def _subtitle(section: Section, unit: Unit) -> str:
+    """Read the line below the title: a form with periods below the year may name the period in it."""
     text = section.text("subtitle", "")
+    known = (YEAR,) if unit is Unit.YEAR else (YEAR, PERIOD)
     for name in re.findall(r"\{([^{}]*)\}", text):
-        if name != "year":
-            section.wrong("subtitle", f"“{{{name}}}”没有意思，只有 {{year}} 处填年度")
+        if name not in known:
+            more = "" if unit is Unit.YEAR else f"、{{period}} 处填{unit.word}"
+            section.wrong("subtitle", f"“{{{name}}}”没有意思，只有 {{year}} 处填年度{more}")
     if re.search(r"[{}]", re.sub(r"\{[^{}]*\}", "", text)):
         section.wrong("subtitle", "花括号没有成对，年度写作 {year}")
     return text
 
 
-def _entry(section: Section) -> CoverEntry:
+def _entry(section: Section, unit: Unit) -> CoverEntry:
     kind = section.choice("kind", ENTRY_KINDS)
     entry = CoverEntry(
         id=section.text("id"),
         label=section.text("label"),
         kind=kind,
-        choices=load_choices(section) if kind == "choice" else (),
+        choices=unit.parts if kind == PERIOD else load_choices(section) if kind == "choice" else (),
         question=section.text("question", "") if kind == "choice" else "",
         collect=section.flag("collect"),
     )
-    if entry.collect and entry.id in IDENTITY:
+    if PERIOD in (entry.id, kind):
+        _check_period_entry(section, entry, unit)
+    if entry.collect and entry.id in identity_of(unit):
         section.wrong("collect", "单位、编码、年度本来就在汇总里，不用另外收")
     section.finish()
     return entry
+
+
+def _check_period_entry(section: Section, entry: CoverEntry, unit: Unit) -> None:
+    """Refuse an entry of the period in a form of years, or under another name or of another kind."""
+    if unit is Unit.YEAR and entry.kind == PERIOD:
+        section.wrong(
+            "kind", '按年度报送的表样没有这一项；按季度、按月报送的，在 [form] 写 period = "quarter" 等'
+        )
+    elif unit is not Unit.YEAR and (entry.id, entry.kind) != (PERIOD, PERIOD):
+        section.wrong("kind", f'报送期这一项写作 id = "{PERIOD}"、kind = "{PERIOD}"')
 
 
 def _fields(file: str, tables: tuple[Table, ...]) -> tuple[tuple[Field, ...], tuple[TextField, ...]]:

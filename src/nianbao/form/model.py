@@ -7,9 +7,9 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from nianbao.core import Number, Severity, magnitude, to_text
+from nianbao.core import Number, Period, Severity, Unit, UsageError, magnitude, to_text
 from nianbao.form.bars import Chart, MainFigure
-from nianbao.form.cover import Cover
+from nianbao.form.cover import Cover, identity_of
 from nianbao.form.field import GROUPED_AMOUNT, PLAIN_AMOUNT, SUM, Field, Heading, Headings, TextField
 from nianbao.rules import Node
 
@@ -116,6 +116,7 @@ class Form:
     folder: Path
     texts: tuple[TextField, ...] = ()
     amount_format: str = PLAIN_AMOUNT
+    period_unit: Unit = Unit.YEAR
     earlier: tuple["Form", ...] = ()
     """The earlier versions that are known, newest first: workbooks of theirs are still under way."""
 
@@ -235,3 +236,26 @@ class Form:
     def covers_year(self, year: int) -> bool:
         """Return whether this form is the official one for the year."""
         return self.first_year <= year and (self.last_year is None or year <= self.last_year)
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """The entries of the cover that are fixed when a workbook is issued: who reports, and on what."""
+        return identity_of(self.period_unit)
+
+    def fitting(self, period: Period) -> Period:
+        """Return a period that was asked for.
+
+        Raises:
+            UsageError: it is not as long as those of this form; the message says what to write.
+        """
+        unit = self.period_unit
+        if period.unit is unit:
+            return period
+        if unit is Unit.YEAR:
+            raise UsageError(f"“{self.name}”按年度报送，没有 {period}。请写 --year {period.year}。")
+        wrong = (
+            f"{period} 没有说是哪个{unit.word}" if period.unit is Unit.YEAR else f"{period} 不是{unit.word}"
+        )
+        raise UsageError(
+            f"“{self.name}”按{unit.word}报送，{wrong}。请写 --period，例如 --period {unit.example}。"
+        )

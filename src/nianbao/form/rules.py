@@ -215,9 +215,11 @@ class _Declaration:
     def _refuse_no_carry_over(self, holds: Node) -> None:
         """Refuse to prefill last year's figure unless the rule is field == prior.field."""
         match holds:
-            case Comparison("==", FieldNode(source=Source.CURRENT), FieldNode(source=Source.PRIOR)):
+            case Comparison(
+                "==", FieldNode(source=Source.CURRENT), FieldNode(source=Source.PRIOR | Source.PREVIOUS)
+            ):
                 return
-        raise self._section.error("prefill", "只有“指标 == prior.指标”这样的规则才能预填上年的数")
+        raise self._section.error("prefill", "只有“指标 == prior.指标”这样的规则才能预填上年（上期）的数")
 
     def _required_only(self) -> tuple[str, ...]:
         if not self._only:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from nianbao.core import first_of, suggestion
+from nianbao.core import Unit, first_of, suggestion
 from nianbao.form.field import CHOICE, Field, TableCell, TextField
 from nianbao.form.model import Form
 from nianbao.form.named import fields_named, headings_named, in_words
@@ -25,6 +25,7 @@ class Scope:
 
     def field(self, name: Name) -> FieldNode:
         """Find the one field that a name means, or raise BindError."""
+        name = self._of_a_form_of_years(name)
         if name.source is Source.NARRATIVE:
             if name.path not in self.form.narrative:
                 known = tuple(self.form.narrative)
@@ -40,6 +41,7 @@ class Scope:
 
     def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:
         """Find the label and the fields of a heading, a table or a single field, or raise BindError."""
+        name = self._of_a_form_of_years(name)
         path = self._in_ids(name, self.expand(name.path), headings=True)
         single = self._find(path)
         if single is not None:
@@ -117,6 +119,12 @@ class Scope:
             return path
         return f"{self.this}.{rest}" if rest else self.this
 
+    def _of_a_form_of_years(self, name: Name) -> Name:
+        """Return a name as a form of years means it: it has no period before but last year."""
+        if name.source is not Source.PREVIOUS or self.form.period_unit is not Unit.YEAR:
+            return name
+        return Name(Source.CURRENT, name.written, name.position, name.written)
+
     def _in_ids(self, name: Name, path: str, *, headings: bool) -> str:
         """Return the path of ids of a name that has the form's own words in it; other names stay as they are."""
         if not in_words(path):
@@ -162,7 +170,9 @@ class Scope:
         return tuple(self._node(source, field) for field in fields)
 
     def _node(self, source: Source, field: Field) -> FieldNode:
-        return FieldNode(source, field.id, self.label(field), field.measure, self.word(field))
+        return FieldNode(
+            source, field.id, self.label(field), field.measure, self.word(field), self.form.period_unit
+        )
 
     def _names(self) -> tuple[str, ...]:
         inside = [

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from nianbao.core import UsageError, csv_text, to_text
-from nianbao.frames.long_table import LONG_COLUMNS, LongRow
+from nianbao.frames.long_table import LONG_COLUMNS, PERIOD_COLUMN, LongRow
 
 _TABLE, _VALUE = "figures", "value"
 _SQL_TYPES = {"year": "INTEGER", "value": ""}
@@ -53,11 +53,12 @@ def _csv(rows: Iterable[LongRow], columns: tuple[str, ...]) -> bytes:
 
 def _sqlite(rows: Iterable[LongRow], columns: tuple[str, ...]) -> bytes:
     declared = ", ".join(f"{name} {_SQL_TYPES.get(name, 'TEXT')}".strip() for name in columns)
+    key = ", ".join(("form", "year", *(name for name in columns if name == PERIOD_COLUMN), "code", "field"))
     places = ", ".join("?" * len(columns))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "data.sqlite")
         with closing(sqlite3.connect(path)) as database:
-            database.execute(f"CREATE TABLE {_TABLE} ({declared}, PRIMARY KEY (form, year, code, field))")
+            database.execute(f"CREATE TABLE {_TABLE} ({declared}, PRIMARY KEY ({key}))")
             database.executemany(f"INSERT INTO {_TABLE} VALUES ({places})", map(_stored, rows))
             database.commit()
         return path.read_bytes()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
+from nianbao.core import Unit
 from nianbao.form import Form
 from nianbao.submission import Submission
 
@@ -13,15 +14,16 @@ LONG_COLUMNS = ("form", "year", "code", "office", "kind", "field", "sheet", "lab
 TEXT_COLUMN = "text"
 """Behind the others where the form has texts or collected entries: what an office wrote; it is then no figure."""
 
-LongRow: TypeAlias = (
-    tuple[str, int | None, str, str, str, str, str, str, str, int | Decimal | None]
-    | tuple[str, int | None, str, str, str, str, str, str, str, int | Decimal | None, str]
-)
+PERIOD_COLUMN = "period"
+"""Behind the figures where the form has periods below the year: such as 2024Q3."""
+
+LongRow: TypeAlias = tuple[str | int | Decimal | None, ...]
 
 
 def long_columns(form: Form) -> tuple[str, ...]:
     """Return the columns of a form's long table."""
-    return (*LONG_COLUMNS, TEXT_COLUMN) if _has_words(form) else LONG_COLUMNS
+    columns = LONG_COLUMNS if form.period_unit is Unit.YEAR else (*LONG_COLUMNS, PERIOD_COLUMN)
+    return (*columns, TEXT_COLUMN) if _has_words(form) else columns
 
 
 def _has_words(form: Form) -> bool:
@@ -39,6 +41,7 @@ def long_rows(form: Form, submissions: Iterable[Submission]) -> Iterator[LongRow
         office = submission.reporter
         if submission.form != form.id or not submission.values or office is None:
             continue
+        period = () if form.period_unit is Unit.YEAR else (str(submission.period or ""),)
         for field, value in zip(form.fields, submission.values, strict=True):
             exact = value
             if value is not None:
@@ -55,7 +58,7 @@ def long_rows(form: Form, submissions: Iterable[Submission]) -> Iterator[LongRow
                 field.number,
                 exact,
             )
-            yield (*row, "") if words else row
+            yield (*row, *period, "") if words else (*row, *period)
         for id_, sheet, label, kind, text in _words(form, submission, sheets):
             yield (
                 form.id,
@@ -68,6 +71,7 @@ def long_rows(form: Form, submissions: Iterable[Submission]) -> Iterator[LongRow
                 label,
                 kind,
                 None,
+                *period,
                 text,
             )
 

@@ -10,12 +10,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nianbao.core import Number, Trait, UsageError, traditional_unread
-from nianbao.files import Limits, allowing, current_limits, expand
-from nianbao.form import Form, find_upgrade, forms_with, known_forms, upgrade_file
+from nianbao.core import Number, Trait, traditional_unread
+from nianbao.files import Limits, allowing, current_limits
+from nianbao.form import Form, known_forms
 from nianbao.isolate import MOST_MEMORY, MOST_SECONDS, Loss, map_isolated, map_on_cluster
-from nianbao.layout import Role
-from nianbao.submission import Figures, Office, Prior, Submission, office_code
+from nianbao.submission import Figures, Submission
 
 if TYPE_CHECKING:
     from nianbao.container import RefusedError
@@ -132,94 +131,11 @@ def read_files(
     return map_isolated(reading, list(files), lost, jobs=means.jobs, seconds=seconds, memory=memory)
 
 
-def read_prior(path: Path, form: Form) -> Prior:
-    """Read last year's figures out of last year's summary, one office's workbook, or a folder of those.
-
-    Raises:
-        UsageError: the file cannot be read, or is of a form from which no map leads to this one.
-    """
-    if not path.exists():
-        raise UsageError(f"没有上年数据文件：{path}。请核对路径。")
-    if path.is_dir():
-        return _prior_of_folder(path, form)
-    from nianbao.reader import read_apart  # see above  # noqa: PLC0415
-
-    return _prior_of(read_apart(path, forms_with(form)), path, form)
-
-
 def is_workbook(name: str) -> bool:
     """Return whether a file in a folder of workbooks counts as one, by its name."""
     from nianbao.container import OURS  # see above  # noqa: PLC0415
 
     return name.lower().endswith(OURS)
-
-
-def _prior_of_folder(path: Path, form: Form) -> Prior:
-    """Return last year's figures from a folder of workbooks; of one office the file saved last counts."""
-    files = [file for file in expand([str(path)]).files if is_workbook(file)]
-    read = sorted(read_files(files, forms_with(form)), key=lambda submission: submission.saved)
-    if not read:
-        raise UsageError(f"上年数据文件夹 {path} 里没有工作簿。请核对路径。")
-    priors = [_prior_of(submission, Path(submission.file), form) for submission in read]
-    years = {prior.year: submission.file for prior, submission in zip(priors, read, strict=True)}
-    if len(years) > 1:
-        some = "、".join(f"{year} 年度（{file}）" for year, file in years.items())
-        raise UsageError(f"上年数据文件夹 {path} 里的文件不是同一年度的：{some}。请只留一个年度的。")
-    by_code: dict[str, Figures] = {}
-    by_name: dict[str, Figures] = {}
-    for prior in priors:
-        by_code |= prior.by_code
-        by_name |= prior.by_name
-    return replace(priors[-1], by_code=by_code, by_name=by_name, total={})
-
-
-def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
-    edited = next((finding for finding in submission.findings if finding.has(Trait.NOT_AS_ADDED_UP)), None)
-    if edited is not None:
-        raise UsageError(f"上年数据 {path} 用不了：{edited.message}请换用没有改动过的上年汇总工作簿。")
-    if not any(value is not None for value in submission.values):
-        raise _unusable(submission, path)
-    own = next(known for known in forms_with(form) if known.id == submission.form)
-    upgrade = None if own is form else find_upgrade(own, form)
-    if own is not form and upgrade is None:
-        raise UsageError(
-            f"上年数据 {path} 的表样是“{own.name}”，与本次的“{form.name}”不同，"
-            f"也没有两者的对应（{upgrade_file(own.id, form)}），不能用来作跨年审核。请换用本表样的上年汇总工作簿。"
-        )
-
-    def converted(values: Sequence[Number | None]) -> Figures:
-        """Return figures in the form of this year."""
-        given = figures(own, values)
-        return upgrade.figures(given) if upgrade else given
-
-    total = converted(submission.values)
-    by_code: dict[str, Figures] = {}
-    by_name: dict[str, Figures] = {}
-    is_summary = submission.role == Role.SUMMARY.value
-    summed = _summed(path, own) if is_summary else ()
-    if is_summary and not summed and not submission.complete(own):
-        raise _unusable(submission, path)  # whose figures the columns are cannot be told
-    offices = [(office, converted(values)) for office, values in summed]
-    if submission.reporter is not None:
-        offices.append((submission.reporter, total))
-    for office, own_figures in offices:
-        if office.code:
-            by_code[office_code(office.code)] = own_figures
-        by_name[office.name] = own_figures
-    if upgrade is None:
-        return Prior(by_code, by_name, total, submission.year)
-    return Prior(by_code, by_name, total, submission.year, own.name, upgrade.reasons)
-
-
-def _summed(path: Path, form: Form) -> Sequence[tuple[Office, tuple[Number | None, ...]]]:
-    from nianbao.reader import read_breakdown  # see above  # noqa: PLC0415
-
-    return read_breakdown(path, form)
-
-
-def _unusable(submission: Submission, path: Path) -> UsageError:
-    reason = submission.findings[0].message if submission.findings else "读不出"
-    return UsageError(f"上年数据 {path} 用不了：{reason}\n--prior 要的是上年的汇总工作簿。")
 
 
 def figures(form: Form, values: Sequence[Number | None]) -> Figures:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from nianbao.core import Severity
+from nianbao.core import Severity, Unit
 from nianbao.form import Form, RuleInstance, Table
 from nianbao.layout.grid import Area, Label
 
@@ -160,8 +160,9 @@ _WHAT = {
 
 def office_item(form: Form) -> AuditItem:
     """Return the check that the cover names the office."""
-    task = "写明单位名称、单位编码和年度"
-    return AuditItem("office", ItemKind.OFFICE, task, form.cover.sheet, Severity.ERROR, "", "cover.office")
+    unit = form.period_unit
+    what = f"写明单位名称、单位编码和年度{'' if unit is Unit.YEAR else '、' + unit.word}"
+    return AuditItem("office", ItemKind.OFFICE, what, form.cover.sheet, Severity.ERROR, "", "cover.office")
 
 
 def _of_table(form: Form, table: Table, kind: ItemKind) -> AuditItem:

@@ -102,9 +102,9 @@ class BreakdownLayout:
         aggregate = self.form.by_id[field].aggregate
         if aggregate in (SUM, LARGEST, SMALLEST):
             return f"{_FUNCTIONS[aggregate]}({self.offices_of(sheet, field)})" if sheet.offices else "0"
-        one = self.form.by_id[field]
-        if aggregate == RECOMPUTED and one.formula and sheet.offices:
-            return computed_formula(one, _TotalRow(self, sheet.total_row))
+        own = self.form.by_id[field]
+        if aggregate == RECOMPUTED and own.formula and sheet.offices:
+            return computed_formula(own, _TotalRow(self, sheet.total_row))
         return ""
 
     def _mean(self, cells: str) -> str:

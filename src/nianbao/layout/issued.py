@@ -16,8 +16,8 @@ from nianbao.layout.audit import AUDIT_SHEET, AuditItem, ItemKind, office_item, 
 from nianbao.layout.cover import CoverLayout, plain_cover
 from nianbao.layout.grid import Area, Label, area_of
 
-FIRST_VERSION, SECOND_VERSION = "1", "2"
-"""The second differs from what is drawn in its hidden sheet alone."""
+FIRST_VERSION, SECOND_VERSION, THIRD_VERSION = "1", "2", "3"
+"""The second and the third differ from what is drawn in the hidden sheet, and in the totals that are shown."""
 _AUDIT_HEADINGS = ("序号", "审核内容", "位置", "级别", "结果", "左边", "右边", "相差", "定位", "情况说明")
 _RESULT, _EXPLANATION, _COUNT = 4, 9, 10
 _FIRST_ITEM = 4

@@ -14,14 +14,15 @@ from nianbao.rules import Source
 
 LEDGER_SHEET = "_nianbao"
 LEDGER_MAGIC = "nianbao"
-LEDGER_VERSION = "3"
+LEDGER_VERSION = "4"
 """The version of all that a layout places; workbooks of earlier versions are read by theirs."""
 
 LEDGER_META = ("form", "form_version", "layout", "role", "year", "code", "office", "kind", "seal")
-LEDGER_LIVE = ("errors", "warnings", "begun", "code", "carried", "offices")
+LEDGER_LIVE = ("errors", "warnings", "begun", "code", "carried", "offices", "period")
 """What is computed of the whole workbook: how many places must be corrected, how many may be explained
 and are not, whether anything has been filled in, the check code, and how many figures other than 0 were
-filled in when it was issued; of a summary that has means, how many offices it adds up."""
+filled in when it was issued; of a summary that has means, how many offices it adds up; of a form with periods
+below the year, the number of the period in the check code, 0 where the cover does not name one."""
 LEDGER_HEADINGS = ("field", "value", "prior", "weight", "cell", "members", "term")
 (
     LEDGER_FIELD,
@@ -36,9 +37,12 @@ LEDGER_HEADINGS = ("field", "value", "prior", "weight", "cell", "members", "term
 count in the check code; what stands in the official cell; in a summary, the codes of the offices that it
 adds up; what an amount adds to the check code."""
 LEDGER_SEEN, LEDGER_WRONG = LEDGER_WEIGHT, LEDGER_TERM
-"""Columns of totals, which have no weight and no term: what SUM sees in their cells; 1 where one is wrong."""
+"""Columns of totals and computed cells, which have no weight and no term: what the formula of a computed cell
+sees in the official tables; 1 where what is shown is wrong."""
 LEDGER_OFFICES = len(LEDGER_HEADINGS)
 """The column after these, of a summary that has means: how many offices each row of its breakdown stands for."""
+LEDGER_PREVIOUS = LEDGER_OFFICES + 1
+"""The column after that, of a form with periods below the year: the figures of the period before."""
 UNUSABLE = "x"
 """What stands for a number where there is no usable one."""
 (
@@ -59,6 +63,10 @@ whole table, which of its cells is the first that is wrong."""
 _HEADING_ROW = len(LEDGER_META) + 2
 LEDGER_FIRST = _FIRST = _HEADING_ROW + 1
 """The row of the first field."""
+
+
+_COLUMNS = {Source.PRIOR: LEDGER_PRIOR, Source.PREVIOUS: LEDGER_PREVIOUS}
+"""The columns of earlier figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +120,11 @@ class LedgerLayout:
 
     def area(self, source: Source, field: str) -> Area:
         """The cell of a usable number."""
-        return Area(self.rows[source, field], LEDGER_PRIOR if source is Source.PRIOR else LEDGER_VALUE)
+        return Area(self.rows[source, field], _COLUMNS.get(source, LEDGER_VALUE))
 
     def ranges(self, source: Source, fields: Iterable[str]) -> list[str]:
         """Return as few ranges as possible that cover the usable numbers of fields, for formulas of this sheet."""
-        column = LEDGER_PRIOR if source is Source.PRIOR else LEDGER_VALUE
+        column = _COLUMNS.get(source, LEDGER_VALUE)
         return local_ranges(column, (self.rows[source, field] for field in fields))
 
     def total_area(self, column: int) -> Area:
@@ -137,7 +145,8 @@ def ledger_layout(form: Form, named: Callable[[Field], object]) -> LedgerLayout:
     entered = [field.id for field in form.entered]
     ordered: Sequence[str] = (*entered, *(field.id for field in form.totals))
     rows = {(Source.CURRENT, field): _FIRST + index for index, field in enumerate(ordered)}
-    rows |= {(Source.PRIOR, field): row for (_, field), row in tuple(rows.items())}
+    for source in _COLUMNS:
+        rows |= {(source, field): _FIRST + index for index, field in enumerate(ordered)}
     after = _FIRST + len(ordered)
     rows |= {(Source.NARRATIVE, name): after + index for index, name in enumerate(form.narrative)}
     names = tuple(_names(form, ordered, named))

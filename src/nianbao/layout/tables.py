@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from nianbao.core import Unit
 from nianbao.form import Block, Form, Heading, Headings, Table, cells_of_block, leaf_paths
 from nianbao.layout.grid import Area, Label
+from nianbao.rules import Source
 
-PRIOR_LABEL = "上年数"
 CLOSED_TEXT = "—"
 """What stands in a cell in which nothing is filled in."""
 
@@ -37,7 +38,7 @@ class TableLayout:
     value_columns: int
     footer: Area
     prior: dict[str, Area]
-    prior_labels: tuple[Label, ...]
+    prior_labels: dict[Source, tuple[Label, ...]]
     text_slots: tuple[Slot, ...] = ()
 
     @property
@@ -74,6 +75,10 @@ def table_layout(form: Form, table: Table) -> TableLayout:
         blocks.append(drawn)
         row = drawn.end
     footer = Area(row, 0, 1, width)
+    unit = form.period_unit
+    earlier = {Source.PRIOR: unit.year_before}
+    if unit is not Unit.YEAR:
+        earlier[Source.PREVIOUS] = unit.before
     return TableLayout(
         table=table,
         labels=tuple(labels),
@@ -81,8 +86,15 @@ def table_layout(form: Form, table: Table) -> TableLayout:
         heading_columns=heading_columns,
         value_columns=value_columns,
         footer=footer,
-        prior=_prior(slots, footer, width - heading_columns + 1),
-        prior_labels=tuple(_prior_labels(blocks, slots, footer)),
+        prior={
+            key: area
+            for number, source in enumerate(earlier)
+            for key, area in _prior(slots, footer, source, number, value_columns + 1).items()
+        },
+        prior_labels={
+            source: tuple(_prior_labels(blocks, slots, footer, word, number))
+            for number, (source, word) in enumerate(earlier.items())
+        },
         text_slots=tuple(text_slots),
     )
 
@@ -91,25 +103,37 @@ def _in_one_row(slots: Sequence[Slot]) -> bool:
     return len({slot.area.row for slot in slots}) == 1
 
 
-def _prior(slots: Sequence[Slot], footer: Area, step: int) -> dict[str, Area]:
-    """Return the cells of last year's figures: ``step`` columns to the right, or below a table of one row."""
-    if _in_one_row(slots):
-        return {slot.field: Area(footer.row + 1, slot.area.column, 1, slot.area.columns) for slot in slots}
-    return {slot.field: Area(slot.area.row, slot.area.column + step, 1, slot.area.columns) for slot in slots}
+def _prior(slots: Sequence[Slot], footer: Area, source: Source, number: int, step: int) -> dict[str, Area]:
+    """Return the places of earlier figures: so many columns right of this period's, or below a table of one row.
+
+    ``number`` counts the periods whose figures stand there, from 0.
+    """
+    places: dict[str, Area] = {}
+    for slot in slots:
+        area = slot.area
+        if _in_one_row(slots):
+            place = Area(footer.row + 1 + number, area.column, 1, area.columns)
+        else:
+            place = Area(area.row, area.column + step * (number + 1), 1, area.columns)
+        places[source.key(slot.field)] = place
+    return places
 
 
-def _prior_labels(blocks: list["_BlockLayout"], slots: Sequence[Slot], footer: Area) -> Iterator[Label]:
-    """Yield labels for last year's figures: above the columns of each block, or at the end of their only row."""
+def _prior_labels(
+    blocks: list["_BlockLayout"], slots: Sequence[Slot], footer: Area, word: str, number: int
+) -> Iterator[Label]:
+    """Name earlier figures: above each block of them the columns, or at the end of their one row."""
     if _in_one_row(slots):
-        yield Label(Area(footer.row + 1, slots[-1].area.last_column + 1), PRIOR_LABEL, "prior-heading")
+        last = slots[-1].area.last_column
+        yield Label(Area(footer.row + 1 + number, last + 1), f"{word}数", "prior-heading")
         return
-    for number, block in enumerate(blocks):
-        first = block.heading_columns + block.value_columns + 1
-        if number == 0:
-            yield Label(Area(0, first, 1, block.value_columns), f"{PRIOR_LABEL}（不打印）", "prior-heading")
+    for index, block in enumerate(blocks):
+        step = (block.value_columns + 1) * (number + 1)
+        first = block.heading_columns + step
+        if index == 0:
+            yield Label(Area(0, first, 1, block.value_columns), f"{word}数（不打印）", "prior-heading")
         for (start, span), path in zip(block.spans(), leaf_paths(block.block.columns), strict=True):
-            area = Area(block.body - 1, start + block.value_columns + 1, 1, span)
-            yield Label(area, path[-1].short, "prior-heading")
+            yield Label(Area(block.body - 1, start + step, 1, span), path[-1].short, "prior-heading")
 
 
 @dataclass(frozen=True, slots=True)

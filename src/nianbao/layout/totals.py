@@ -1,4 +1,4 @@
-"""The formulas that people see in an official table: of totals a SUM of its cells, of computed cells what they compute."""
+"""The formulas that people see in an official table: of totals a sum, of computed cells what they compute."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,8 @@ from nianbao.form import MEAN, RECOMPUTED, Field
 from nianbao.layout.breakdown import BreakdownLayout
 from nianbao.layout.computed import NOTHING, FiguresAlone, computed_formula
 from nianbao.layout.grid import Area, column_ranges, quoted
-from nianbao.layout.workbook import WorkbookLayout
+from nianbao.layout.ledger import LEDGER_SHEET, LEDGER_VERSION
+from nianbao.layout.workbook import Role, WorkbookLayout
 from nianbao.rules import Source
 
 
@@ -32,11 +33,18 @@ class OfficialSheet(FiguresAlone):
 
 
 def shown_total(layout: WorkbookLayout, field: Field) -> str:
-    """Compile: what people expect in the official table, a SUM of its own cells or what the cell computes from them."""
-    sheet = layout.slots[field.id].sheet
+    """Compile what the official table shows: of a total the sum of the usable parts, else what the cell computes.
+
+    SUM passes over numbers that are text. It is what a total shows while a part is not usable, in a summary, and
+    in workbooks of earlier versions.
+    """
     if field.formula is not None:
-        return computed_formula(field, OfficialSheet(layout, sheet), NOTHING)
-    return f"SUM({','.join(slot_ranges(layout, field.parts, same_sheet=True))})"
+        return computed_formula(field, OfficialSheet(layout, layout.slots[field.id].sheet), NOTHING)
+    added = f"SUM({','.join(slot_ranges(layout, field.parts, same_sheet=True))})"
+    if layout.role is Role.SUMMARY or layout.version != LEDGER_VERSION:
+        return added
+    usable = f"{quoted(LEDGER_SHEET)}!{layout.ledger.area(Source.CURRENT, field.id).address}"
+    return f"IF(ISNUMBER({usable}),{usable},{added})"
 
 
 def official_formula(layout: WorkbookLayout, breakdown: BreakdownLayout, field: Field) -> str:

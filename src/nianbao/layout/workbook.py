@@ -13,7 +13,7 @@ from nianbao.layout.audit import AUDIT_SHEET, AuditLayout, audit_layout
 from nianbao.layout.breakdown import BREAKDOWN_SHEETS
 from nianbao.layout.cover import COVER_COLUMNS, CoverLayout, summary_cover, template_cover
 from nianbao.layout.grid import Area, Label, quoted
-from nianbao.layout.issued import FIRST_VERSION, SECOND_VERSION, first_audit, first_cover
+from nianbao.layout.issued import FIRST_VERSION, SECOND_VERSION, THIRD_VERSION, first_audit, first_cover
 from nianbao.layout.ledger import LEDGER_SHEET, LEDGER_VERSION, LedgerLayout, ledger_layout
 from nianbao.layout.listed import listed_sheets
 from nianbao.layout.tables import Slot, TableLayout, table_layout
@@ -131,6 +131,7 @@ class WorkbookLayout:
 
 _NAMED: dict[str, Callable[[Field], object]] = {
     LEDGER_VERSION: lambda field: (field.table, field.entered),
+    THIRD_VERSION: lambda field: (field.table, field.entered),
     SECOND_VERSION: lambda field: (field.table, field.row),
     FIRST_VERSION: lambda field: field.id,
 }
@@ -198,7 +199,10 @@ def _free_of_table(table: TableLayout, version: str) -> tuple[Area, ...]:
     prior = (
         ()
         if version == FIRST_VERSION
-        else (*table.prior.values(), *(label.area for label in table.prior_labels))
+        else (
+            *table.prior.values(),
+            *(label.area for labels in table.prior_labels.values() for label in labels),
+        )
     )
     return (table.footer, *prior)
 

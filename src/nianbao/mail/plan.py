@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.charts import MemberFigures, figures_of_workbook, main_values
-from nianbao.core import NO_SENDER, NianbaoError, Sender, Severity, UsageError, to_text
+from nianbao.core import NO_SENDER, NianbaoError, Period, Sender, Severity, Unit, UsageError, to_text
 from nianbao.files import expand, workbook_name
 from nianbao.form import Form, find_form
 from nianbao.inbox import is_workbook, read_files
@@ -73,7 +73,7 @@ def mail_workbooks(
                 skipped.append((name, str(error)))
                 continue
             attachment = Attachment(name, Path(read.file).read_bytes())
-            facts = letter_facts(read.form, read.year, deadline, sender) | problems
+            facts = letter_facts(read.form, read.period, deadline, sender) | problems
             facts |= {"file": name, "with_prior": bool(read.prior)}
             _sort(letter_to_office(kind, letters, entry, facts, attachment), written, skipped)
     if not files:
@@ -107,7 +107,7 @@ def _first_problems(kind: str, file: Path) -> dict[str, object]:
 def mail_reminders(
     letters: Letters,
     form: Form,
-    year: int | None,
+    period: Period | None,
     roster: Roster,
     missing: Iterable[Office],
     deadline: str = "",
@@ -120,17 +120,19 @@ def mail_reminders(
     skipped: list[tuple[str, str]] = []
     for office in missing:
         entry = by_code[office.code]
-        attached = _template_of(entry.office, year, templates)
-        facts = letter_facts(form.id, year, deadline, sender) | {"file": attached[0].name if attached else ""}
+        attached = _template_of(entry.office, period, templates)
+        facts = letter_facts(form.id, period, deadline, sender) | {
+            "file": attached[0].name if attached else ""
+        }
         _sort(letter_to_office("reminders", letters, entry, facts, *attached), written, skipped)
     return Mailing(tuple(written), tuple(skipped))
 
 
-def _template_of(office: Office, year: int | None, templates: Path | None) -> tuple[Attachment, ...]:
+def _template_of(office: Office, period: Period | None, templates: Path | None) -> tuple[Attachment, ...]:
     """Find the template that was issued to an office."""
     if templates is None:
         return ()
-    path = templates / workbook_name(office.code, office.name, year)
+    path = templates / workbook_name(office.code, office.name, period)
     return (Attachment(path.name, path.read_bytes()),) if path.is_file() else ()
 
 
@@ -153,7 +155,7 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sen
     unsolved = [finding for finding in lists.findings if finding.open]
     unsolved.sort(key=lambda listed: listed.level != Severity.ERROR.word)
     problems = tuple(_in_short(listed) for listed in unsolved[:MOST_OPEN])
-    facts = letter_facts(read.form, read.year, "", sender) | {
+    facts = letter_facts(read.form, read.period, "", sender) | {
         "office": read.office,
         "file": summary.name,
         "accepted": len(offices) or len(read.members),
@@ -207,14 +209,19 @@ def _in_short(open_finding: OpenFinding) -> str:
     return f"{open_finding.office}：{first}{stop}"
 
 
-def letter_facts(form: str, year: int | None, deadline: str, sender: Sender) -> dict[str, object]:
+def letter_facts(form: str, period: Period | None, deadline: str, sender: Sender) -> dict[str, object]:
     """Return the facts that every letter may use; ``remark`` is the round's remark on the office."""
     own = find_form(form)
     return {
         "title": own.title,
         "cover_sheet": own.cover.sheet,
         "sheets": tuple(table.sheet for table in own.tables),
-        "year": year or "",
+        "year": period.year if period else "",
+        "period": period.heading if period else "",
+        "below_year": own.period_unit is not Unit.YEAR,
+        "unit": own.period_unit.word,
+        "now": own.period_unit.this,
+        "before": own.period_unit.year_before,
         "deadline": deadline,
         "sender": sender,
         "remark": "",

@@ -71,7 +71,7 @@ def season_letters(
     concerned = _chosen(board.of(*_STATES[purpose]), board, only)
     entries = season.around.roster.by_code()
     attached = _attachments(purpose, season, slips)
-    facts = letter_facts(board.form, board.year, deadline, season.sender(board.today)) | {
+    facts = letter_facts(board.form, board.period, deadline, season.sender(board.today)) | {
         "guide": guide.name if guide else ""
     }
     beside = (guide,) if guide else ()
@@ -99,14 +99,16 @@ def season_letters(
 def _asked(purpose: str, office: OfficeState) -> dict[str, object]:
     """Return what a letter names of that which an office has to correct or to explain."""
     explainable = to_explain(office.file) if office.file else ()
-    other_year = any(finding.has(Trait.DOUBTS_YEAR) for finding in office.findings)
+    doubted = any(finding.has(Trait.DOUBTS_YEAR) for finding in office.findings)
+    other = office.file.period if doubted and office.file else None
     errors = tuple(finding for finding in office.findings if finding.severity is Severity.ERROR)
     findings = explainable if purpose == EXPLANATIONS else errors
     return {
         "problems": tuple(_in_one_sentence(finding) for finding in findings[:MOST_PROBLEMS]),
         "count": len(findings),
         "explainable": 0 if purpose == EXPLANATIONS else len(explainable),
-        "other_year": (office.file.year if office.file else None) if other_year else None,
+        "other_year": other.year if other else None,
+        "other_period": other.heading if other else None,
     }
 
 
@@ -134,7 +136,7 @@ def _attachments(purpose: str, season: Season, slips: Sequence[Return]) -> dict[
 def _templates(season: Season) -> Iterator[tuple[str, Attachment | str]]:
     """Yield the template that was issued to each office in this round, if it is still as it was issued."""
     folder = season.folder.templates
-    for issued in issued_templates(folder / manifest_name(season.year)):
+    for issued in issued_templates(folder / manifest_name(season.period)):
         path = folder / issued.name
         if not path.is_file():
             yield issued.office, f"模板 {issued.name} 不在了，请用 nianbao distribute 重新生成"

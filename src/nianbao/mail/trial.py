@@ -12,7 +12,7 @@ from nianbao.isolate import Loss, map_isolated
 TEXTS = Path(__file__).parent / "texts"
 LONGEST = 1_000_000
 """Characters of a letter."""
-_SECONDS, _MEMORY = 20, 1024**3
+_SECONDS, _MEMORY = 5, 1024**3
 
 
 @dataclass(frozen=True, slots=True)

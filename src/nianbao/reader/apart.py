@@ -83,7 +83,7 @@ def _part(path: Path, name: str, function: Callable[[], Result]) -> Result:
 
 
 def _or_refusal(function: Callable[[], Result]) -> Result | Finding:
-    """Give what was read, or why it was refused: an exception would be lost on the way from the other process."""
+    """Return what was read, or why it was refused: an exception would be lost on the way from the other process."""
     try:
         return function()
     except RefusedError as error:

@@ -37,7 +37,7 @@ class BiffSheet:
 
 
 def biff_sheets(stream: bytes) -> dict[str, BiffSheet]:
-    """Look through the sheets of a stream whose records have been checked; nothing for an older format."""
+    """Return what is known of the sheets of a checked stream; empty for an older format."""
     try:
         return _sheets(stream)
     except (struct.error, IndexError):  # records that are cut short: the values are read all the same
@@ -84,11 +84,11 @@ def _sheet(stream: bytes, start: int, codes: list[str], struck: list[bool]) -> B
             sheet.zeros_shown = bool(_u16(content) & _ZEROS)
         elif kind == _MERGED:
             merged += _areas(content)
-        for place, look in _looks(kind, content):
+        for place, style in _looks(kind, content):
             numbers.add(place)
-            if codes[look] != _GENERAL:
-                sheet.codes[place] = codes[look]
-            if struck[look]:
+            if codes[style] != _GENERAL:
+                sheet.codes[place] = codes[style]
+            if struck[style]:
                 sheet.struck.add(place)
         if kind == _FORMULA:
             sheet.formulas[_u16(content), _u16(content, 2)] = "…"
@@ -119,7 +119,7 @@ def _u16(content: bytes, at: int = 0) -> int:
 
 
 def _text(content: bytes, length: int) -> str:
-    """Read a text of so many characters: behind its length a flag that says whether each takes two bytes."""
+    """Return a text of ``length`` characters: a flag behind its length tells whether each takes two bytes."""
     wide = content[1] & _WIDE
     written = content[2 : 2 + length * (2 if wide else 1)]
     return written.decode("utf-16-le" if wide else "latin-1", "replace")

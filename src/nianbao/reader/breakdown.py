@@ -39,7 +39,7 @@ class BreakdownRow:
 
 
 def offices_of(path: Path, form: Form) -> list[tuple[Office, tuple[Number | None, ...]]]:
-    """List every office of a summary's breakdown with its values; none where they cannot be told.
+    """List every office of a summary's breakdown with its values; none where they are not certain.
 
     Raises:
         RefusedError: the breakdown cannot be read.

@@ -32,7 +32,8 @@ _POINTED = re.compile(r"[+-]?[1-9][0-9]{0,2}\.000")
 """A count of one to three digits, or that many thousands with a point between the groups."""
 _TURNED = re.compile("[\u202a\u202b\u202d\u202e\u2066-\u2068].*\\d.*\\d", re.DOTALL)
 """Digits behind a character that may turn their direction: 06 is seen as 60."""
-_ENDINGS = "。.、;；,"
+_ENDINGS = frozenset("。、;,")
+"""One of these behind a number says nothing; the hidden sheet of a workbook leaves it out as well."""
 _INVISIBLE = ("Cc", "Cf")
 _MOST_DIGITS = 16
 """From here on a number is shown with an exponent: the digits say nothing."""
@@ -53,9 +54,10 @@ def visible(text: str) -> str:
 
 
 def with_blanks(name: str) -> str:
-    """Show a name with the blanks that nobody would see: those at its ends, and those of no width."""
+    """Return a name with its invisible blanks marked: those at its ends, and those of no width."""
     text = "".join(
-        "␣" if unicodedata.category(each) in (*_INVISIBLE, "Zs") and each != " " else each for each in name
+        "␣" if unicodedata.category(character) in (*_INVISIBLE, "Zs") and character != " " else character
+        for character in name
     )
     inner = text.strip(" ")
     before = len(text) - len(text.lstrip(" "))
@@ -63,19 +65,19 @@ def with_blanks(name: str) -> str:
 
 
 def same_text(issued: str, raw: Raw) -> bool:
-    """Tell whether a cell shows a text as issued, however its lines are broken; a number shows its digits."""
+    """Return whether a cell shows a text as issued, however its lines are broken; a number shows its digits."""
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
     return raw == issued or _words(str(raw)) == _words(issued)
 
 
 def is_blank(raw: Raw) -> bool:
-    """Tell whether a cell shows nothing, whatever invisible characters it may hold."""
+    """Return whether a cell shows nothing, whatever invisible characters it may hold."""
     return raw == "" or (isinstance(raw, str) and not _plain(raw))
 
 
 def shown(raw: Raw) -> str:
-    """Give what stands in a cell, for a message."""
+    """Return what stands in a cell, for a message."""
     if isinstance(raw, bool):
         text = str(raw).upper()
     elif isinstance(raw, int | float):
@@ -83,14 +85,20 @@ def shown(raw: Raw) -> str:
     elif isinstance(raw, datetime):
         text = raw.isoformat(" ").removesuffix(" 00:00:00")
     else:
-        text = raw.isoformat() if isinstance(raw, date) else visible(str(raw)).strip()
+        text = raw.isoformat() if isinstance(raw, date) else _seen(str(raw))
     return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "……"
 
 
-def convert(form: Form, field: Field, place: Place, raw: Raw) -> Outcome:
-    """Convert what stands in an entered cell.
+def _seen(text: str) -> str:
+    """Strip what cannot be seen; of a long text only as far as a message can show it."""
+    start = visible(text[: 10 * LONGEST_SHOWN]).strip()
+    return start if len(start) > LONGEST_SHOWN else visible(text).strip()
 
-    Gives the number or None, and a finding or None; a number with a finding is usable.
+
+def convert(form: Form, field: Field, place: Place, raw: Raw) -> Outcome:
+    """Convert the content of an entered cell.
+
+    Returns the number or None, and a finding or None; a number with a finding is usable.
     """
     if isinstance(raw, str):
         return _convert_text(form, field, place, raw)
@@ -100,7 +108,7 @@ def convert(form: Form, field: Field, place: Place, raw: Raw) -> Outcome:
 
 
 def stored_number(raw: Raw) -> Number | None:
-    """Give a number that a workbook stores, whole ones as int; None where it is none."""
+    """Return a number that a workbook stores, whole ones as int; None where it is none."""
     if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
         return None
     number = _exact(raw)
@@ -112,7 +120,7 @@ def _words(text: str) -> str:
 
 
 def _exact(raw: float) -> Decimal:
-    """Give a stored number as people typed it: fifteen digits are all that a spreadsheet keeps."""
+    """Return a stored number as people typed it: a spreadsheet keeps only fifteen digits."""
     return Decimal(f"{raw:.15g}")
 
 
@@ -157,7 +165,9 @@ def _convert_text(form: Form, field: Field, place: Place, raw: str) -> Outcome:
         return None, finding("cell.blank", place, found="")
     if text.lower() in _PLACEHOLDERS or _MARKS.match(text):
         return None, finding("cell.placeholder", place, found=found)
-    text = _GROUPED.sub(lambda match: match.group().replace(",", ""), text.rstrip(_ENDINGS))
+    text = _GROUPED.sub(
+        lambda match: match.group().replace(",", ""), text[:-1] if text[-1] in _ENDINGS else text
+    )
     if _SEVERAL.search(unicodedata.normalize("NFKC", _THIN.sub("", visible(raw)))) or _parted(raw):
         return None, finding("cell.several-numbers", place, found=found)
     if not field.is_amount and _POINTED.fullmatch(text):
@@ -173,10 +183,12 @@ def _convert_text(form: Form, field: Field, place: Place, raw: str) -> Outcome:
 
 
 def _parted(text: str) -> bool:
-    """Tell whether a character that cannot be seen parts two digits, such as a soft hyphen: 6 and 1, or 61."""
+    """Return whether an invisible character, such as a soft hyphen, parts two digits: 6 and 1, or 61."""
     if text.isprintable():
         return False
-    marked = "".join("\0" if unicodedata.category(each) in _INVISIBLE else each for each in text)
+    marked = "".join(
+        "\0" if unicodedata.category(character) in _INVISIBLE else character for character in text
+    )
     return _PARTED.search(marked) is not None
 
 
@@ -185,7 +197,7 @@ def _usable(form: Form, field: Field) -> Callable[[Decimal], bool]:
 
 
 def _plain(raw: str) -> str:
-    """Give a text without spaces and invisible characters, in half-width letters and digits."""
+    """Return a text without spaces and invisible characters, in half-width letters and digits."""
     if raw.isascii() and raw.isalnum():
         return raw
     text = "".join(_half_width(character) for character in visible(raw))

@@ -1,4 +1,4 @@
-"""Reading the cover: who reports, for which year, and the other entries."""
+"""Reading the cover: who reports, for which period, and the other entries."""
 
 import re
 import unicodedata
@@ -6,15 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from nianbao.core import Finding, finding
-from nianbao.form import CoverEntry
+from nianbao.core import Finding, Period, finding, read_period
+from nianbao.form import PERIOD, YEAR, CoverEntry, cover_of_period, period_of_cover
 from nianbao.layout import Area, Role, WorkbookLayout
 from nianbao.reader.convert import same_text, shown, visible
 from nianbao.reader.identify import Identity
 from nianbao.reader.workbook import AnySheet
 from nianbao.submission import Office, is_scientific, office_code
 
-IDENTITY = ("office", "code", "year")
 ZERO_REPORT = "zero_report."
 """Zero reports are for the rules to ask for, where a table is all zero."""
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年?(?:度)?\Z")
@@ -33,7 +32,7 @@ class CoverData:
 
     entries: Mapping[str, str]
     office: Office | None
-    year: int | None
+    period: Period | None
     findings: tuple[Finding, ...]
 
 
@@ -49,26 +48,34 @@ def read_cover(identity: Identity, cover: AnySheet | None) -> CoverData:
     if cover is not None:
         entries |= _entries(layout, cover, trusted)
     findings = list(_entry_findings(layout, entries, trusted))
-    for id_ in IDENTITY:
-        entries[id_] = meta.get(id_) or entries[id_]
-    year_text = _YEAR.match(unicodedata.normalize("NFKC", entries["year"]))
+    for id_, text in issued_entries(identity).items():
+        entries[id_] = text or entries[id_]
+    year_text = _YEAR.match(unicodedata.normalize("NFKC", entries[YEAR]))
     year = int(year_text.group(1)) if year_text else None
+    period = period_of_cover(year, entries.get(PERIOD, ""), layout.form.period_unit)
     office = None
     code = office_code(entries["code"])
     if code and entries["office"]:
         office = Office(code, entries["office"], meta.get("kind", ""))
     findings += _code_findings(layout, entries["code"], code)
-    if trusted.issuperset(IDENTITY):
-        findings += _missing(layout, entries, year)
-    return CoverData(entries, office, year, tuple(findings))
+    if trusted.issuperset(layout.form.identity):
+        findings += _missing(layout, entries, year, period)
+    return CoverData(entries, office, period, tuple(findings))
+
+
+def issued_entries(identity: Identity) -> dict[str, str]:
+    """Return what the hidden sheet says of the identity, by entry; an empty text where it does not say."""
+    meta = identity.meta
+    period = read_period(meta.get(YEAR, ""))
+    issued = dict.fromkeys(identity.layout.form.identity, "") | cover_of_period(period)
+    return {id_: issued[id_] or meta.get(id_, "") for id_ in identity.layout.form.identity}
 
 
 def changed_identity(identity: Identity, cover: AnySheet) -> list[tuple[Area, str, str]]:
     """List the locked entries that no longer say what was issued: cell, issued, found."""
     layout = identity.layout
     changed = []
-    for id_ in IDENTITY:
-        issued = identity.meta.get(id_, "")
+    for id_, issued in issued_entries(identity).items():
         area = layout.cover.entries[id_]
         found = visible(cover.text(area))
         if issued and found.strip() != issued.strip():
@@ -103,7 +110,7 @@ def _entry_findings(
     layout: WorkbookLayout, entries: Mapping[str, str], trusted: frozenset[str]
 ) -> Iterator[Finding]:
     for entry in layout.form.cover.entries:
-        if entry.id not in trusted or entry.id in IDENTITY:
+        if entry.id not in trusted or entry.id in layout.form.identity:
             continue
         text = entries[entry.id]
         if text and entry.choices and text not in entry.choices:
@@ -139,8 +146,17 @@ def _code_findings(layout: WorkbookLayout, text: str, code: str) -> Iterator[Fin
         yield finding("office.code-typed", place, found=shown(text), expected=code)
 
 
-def _missing(layout: WorkbookLayout, entries: Mapping[str, str], year: int | None) -> Iterator[Finding]:
-    absent = [id_ for id_ in IDENTITY if not (entries[id_] if id_ != "year" else year)]
-    if absent:
+def _missing(
+    layout: WorkbookLayout, entries: Mapping[str, str], year: int | None, period: Period | None
+) -> Iterator[Finding]:
+    known = dict(entries) | {YEAR: str(year or ""), PERIOD: str(period or "")}
+    if year is None:
+        known[PERIOD] = entries.get(PERIOD, "")
+    absent = [id_ for id_ in layout.form.identity if not known[id_]]
+    if absent == [PERIOD] and entries[PERIOD]:
+        place = layout.place(f"cover.{PERIOD}")
+        choices = "、".join(layout.form.period_unit.parts)
+        yield finding("office.missing/period", place, found=shown(entries[PERIOD]), expected=choices)
+    elif absent:
         labels = [entry.label for entry in layout.form.cover.entries if entry.id in absent]
         yield finding("office.missing", layout.place(f"cover.{absent[0]}"), found="、".join(labels))

@@ -10,7 +10,7 @@ from nianbao.spreadsheet import Place
 
 @dataclass(frozen=True, eq=False)
 class SheetPattern:
-    """One sheet: its labels, the texts that must be there with their places, and where something may stand."""
+    """One sheet: its labels, the texts that must be in their places, and the cells that may hold anything."""
 
     labels: tuple[Label, ...]
     places: tuple[Place, ...]

@@ -19,11 +19,11 @@ MOST_CELLS = 12_000_000
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet's cells; a cell that is not there is blank.
+    """One sheet's cells; a cell that is not stored is blank.
 
-    Of some formats more is known: ``seen`` is how numbers were shown when the file was saved, ``codes`` are number
+    Some formats tell more: ``seen`` is how numbers were shown when the file was saved, ``codes`` are number
     formats, ``formulas`` the formulas, ``struck`` are cells with a line through them, ``unseen`` those with letters
-    in the colour of their ground, ``covered`` those under a merged one; ``hidden`` says what is out of sight.
+    in the colour of their ground, ``covered`` those under a merged one; ``hidden`` names what is out of sight.
     """
 
     rows: Sequence[Row]
@@ -37,22 +37,26 @@ class Grid:
     zeros_shown: bool = True
 
     def at(self, area: Area) -> object:
-        """Give the first cell of an area."""
+        """Return the first cell of an area."""
         if area.row >= len(self.rows):
             return BLANK
         row = self.rows[area.row]
         return row[area.column] if area.column < len(row) else BLANK
 
     def text(self, area: Area) -> str:
-        """Give the first cell of an area as a text, whole numbers without decimals."""
+        """Return the first cell of an area as a text, whole numbers without decimals."""
         raw = self.at(area)
         if isinstance(raw, float) and raw.is_integer():
             raw = int(raw)
         return str(raw).strip()
 
     def column(self, number: int) -> Mapping[int, object]:
-        """Give the cells of a column in which something stands, by their rows."""
-        cells = ((row, each[number]) for row, each in enumerate(self.rows) if number < len(each))
+        """Return the cells of a column in which something stands, by their rows."""
+        cells = (
+            (row, cells_of_row[number])
+            for row, cells_of_row in enumerate(self.rows)
+            if number < len(cells_of_row)
+        )
         return {row: raw for row, raw in cells if raw != BLANK}
 
     def filled(self) -> Iterator[tuple[Place, object]]:
@@ -124,7 +128,7 @@ class Sheets(LazySheets[Grid]):
 
 @contextmanager
 def _refusing(reason: str) -> Iterator[None]:
-    """Turn whatever the parser raises into a refusal; its panics are no ordinary exceptions."""
+    """Turn any error of the parser into a refusal; its panics are no ordinary exceptions."""
     try:
         yield
     except (KeyboardInterrupt, SystemExit, RefusedError):

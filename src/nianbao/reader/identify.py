@@ -10,6 +10,7 @@ from nianbao.layout import (
     LEDGER_MAGIC,
     LEDGER_MEMBERS,
     LEDGER_META,
+    LEDGER_PREVIOUS,
     LEDGER_PRIOR,
     LEDGER_SHEET,
     VERSIONS,
@@ -22,6 +23,7 @@ from nianbao.reader.convert import stored_number, visible
 from nianbao.reader.older import own_fields, own_rows
 from nianbao.reader.verify import ledger_differences, verify
 from nianbao.reader.workbook import AnySheet, Workbook
+from nianbao.rules import Source
 
 _LONGEST_ID = 60
 
@@ -61,8 +63,8 @@ def form_named(workbook: Workbook) -> str:
 
 def prior_figures(identity: Identity, ledger: AnySheet) -> dict[str, Number]:
     """Read last year's figures that travelled in the workbook."""
-    prior = ledger.column(LEDGER_PRIOR)
-    if not prior:
+    columns = {source: ledger.column(column) for source, column in _EARLIER.items()}
+    if not any(columns.values()):
         return {}
     rows = _rows(identity.layout)
     if not identity.issued_now:
@@ -71,8 +73,16 @@ def prior_figures(identity: Identity, ledger: AnySheet) -> dict[str, Number]:
             rows = own_rows(identity.layout, kept)
         elif ledger_differences(identity.layout, ledger):
             return {}
-    numbers = ((field, stored_number(prior[row])) for field, row in rows.items() if row in prior)
-    return {field: number for field, number in numbers if number is not None}
+    numbers = (
+        (source.key(field), stored_number(column[row]))
+        for source, column in columns.items()
+        for field, row in rows.items()
+        if row in column
+    )
+    return {key: number for key, number in numbers if number is not None}
+
+
+_EARLIER = {Source.PRIOR: LEDGER_PRIOR, Source.PREVIOUS: LEDGER_PREVIOUS}
 
 
 @cache

@@ -47,9 +47,9 @@ def _cover_entries(workbook: Workbook) -> Iterator[tuple[tuple[str, str], str, s
 
 
 def _rows(workbook: Workbook, sheet: str) -> Mapping[int, Mapping[int, str]]:
-    """Give the cells of a sheet by row and column as texts; none where the workbook has no such sheet."""
+    """Return the cells of a sheet by row and column as texts; none where the workbook has no such sheet."""
     rows: dict[int, dict[int, str]] = {}
     if sheet in workbook.by_name:
-        for (row, column), raw in sorted(workbook.by_name[sheet].filled(), key=lambda each: each[0]):
+        for (row, column), raw in sorted(workbook.by_name[sheet].filled(), key=lambda cell: cell[0]):
             rows.setdefault(row, {})[column] = trimmed(written(raw))
     return rows

@@ -42,9 +42,9 @@ class OpenFinding:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What the first sheet of a workbook that goes back asks for; ``count`` includes what it only counts.
+    """The slip of a workbook that goes back; ``count`` includes the problems that it only counts.
 
-    ``explainable`` are those of the problems, the last ones, that need not be corrected but explained.
+    ``explainable`` is the number of problems, the last ones, that may be explained instead of corrected.
     """
 
     problems: tuple[str, ...] = ()
@@ -59,9 +59,9 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """What a summary lists: the offices that it misses, and those that reported and are not in the sum.
+    """What a summary lists: missing offices, and offices that reported but are not in the sum.
 
-    ``due`` counts the offices that must report; 0 where there was no roster. ``findings`` are those that
+    ``due`` is the number of offices that must report; 0 where there was no roster. ``findings`` are those that
     must be corrected or are explained.
     """
 
@@ -95,7 +95,7 @@ def lists_of(path: Path) -> Lists:
 
 
 def _failed(register: Sequence[Mapping[str, str]]) -> Iterator[str]:
-    """Name the offices of which there are files, and none of them is in the sum."""
+    """Yield the offices that have files, none of which is in the sum."""
     states: dict[str, list[str]] = {}
     names = {line["单位编码"]: line["单位名称"] for line in register}
     for line in register:
@@ -111,9 +111,9 @@ def _due(book: Book) -> int:
     cover = next(iter(book.names), "")
     for _, row in book.rows_of(cover) if cover else ():
         for cell in row:
-            said = _EXPECTED.search(str(cell))
-            if said:
-                return int(said[1])
+            matched = _EXPECTED.search(str(cell))
+            if matched:
+                return int(matched[1])
     return 0
 
 
@@ -134,7 +134,7 @@ def slip_of(path: Path) -> Slip:
 
 
 def _slip(rows: Iterable[Sequence[object]], level: int, place: int, text: int) -> Slip:
-    """Read the lines below the headings; a last one may only say how many more there are."""
+    """Read the lines below the headings; the last one may only be a count of further problems."""
     words = [severity.word for severity in Severity]
     problems: list[str] = []
     explainable = 0

@@ -64,7 +64,7 @@ class _Looks:
 
 
 def _looks(root: Element) -> _Looks:
-    """Look through the styles that belong to single cells."""
+    """Return the formats that belong to the styles of single cells."""
     struck, unseen = set(), set()
     for style in root.iterfind(f"{_OFFICE}automatic-styles/{_STYLE}style"):
         letters, ground = style.find(f"{_STYLE}text-properties"), style.find(f"{_STYLE}table-cell-properties")
@@ -166,8 +166,8 @@ class _Reading:
             number += _times(column, "columns")
 
 
-def _times(element: Element, what: str) -> int:
-    written = element.get(f"{_TABLE}number-{what}-repeated", "1")
+def _times(element: Element, direction: str) -> int:
+    written = element.get(f"{_TABLE}number-{direction}-repeated", "1")
     if not (written.isascii() and written.isdigit()) or len(written) > _MOST_DIGITS or int(written) < 1:
         raise refused("file.unsafe", "单元格的重复次数不正常")
     return int(written)
@@ -195,7 +195,7 @@ def _moment(written: str) -> object:
 
 
 def _text(cell: Element) -> str:
-    """Give the paragraphs of a cell, without those of a note."""
+    """Return the paragraphs of a cell, without those of a note."""
     return "\n".join("".join(_words(paragraph)) for paragraph in cell.iterchildren(f"{_TEXT}p"))
 
 

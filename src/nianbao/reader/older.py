@@ -30,7 +30,7 @@ _MOST_CELLS = 1_000
 
 
 def own_fields(ledger: AnySheet) -> tuple[KeptField, ...]:
-    """Read where a workbook has its fields; empty where it does not say."""
+    """Return where a workbook has its fields; empty where it does not state it."""
     texts = []
     for column in range(KEPT_FIRST_COLUMN, _MOST_CELLS):
         text = ledger.text(Area(0, column))
@@ -76,22 +76,22 @@ def _of_earlier_version(layout: WorkbookLayout, workbook: Workbook) -> tuple[Kep
 
 
 def _has_results(ledger: AnySheet | None) -> bool:
-    """Tell whether the hidden sheet shows any figure; programs that do not calculate save none."""
+    """Return whether the hidden sheet shows any figure; programs that do not calculate save none."""
     return ledger is not None and any(
         stored_number(raw) is not None for raw in ledger.column(LEDGER_VALUE).values()
     )
 
 
 def _labelled(layout: WorkbookLayout, workbook: Workbook, kept: tuple[KeptField, ...]) -> bool:
-    """Tell whether every field of the list stands beside the label of its row and below that of its column."""
+    """Return whether every field of the list stands beside the label of its row and below that of its column."""
     form, sheets = layout.form, workbook.by_name
-    for each in kept:
-        own = form.by_id.get(each.id) or form.text_by_id.get(each.id)
-        if own is None or not means_the_same(each, form):
+    for field in kept:
+        own = form.by_id.get(field.id) or form.text_by_id.get(field.id)
+        if own is None or not means_the_same(field, form):
             continue
-        if each.sheet not in sheets:
+        if field.sheet not in sheets:
             return False
-        sheet, area = sheets[each.sheet], each.area
+        sheet, area = sheets[field.sheet], field.area
         beside = (sheet.at(Area(area.row, column)) for column in range(area.column))
         above = (sheet.at(Area(row, area.column)) for row in range(area.row))
         row = own.row[-1].label if own.row_id else ""
@@ -103,7 +103,7 @@ def _labelled(layout: WorkbookLayout, workbook: Workbook, kept: tuple[KeptField,
 
 
 def own_layout(layout: WorkbookLayout, kept: tuple[KeptField, ...]) -> WorkbookLayout:
-    """Give a layout with the fields that still mean the same where the workbook has them, and no others.
+    """Return a layout of those fields that still have the same meaning, in the places of the workbook.
 
     Totals are left out: what they add up has changed, so they are computed and not compared.
     """
@@ -124,7 +124,7 @@ def _own_layout(layout: WorkbookLayout, filled: tuple[KeptField, ...]) -> Workbo
 
 
 def fits(workbook: Workbook, form: Form) -> bool:
-    """Tell whether it is certain which figure of a summary's breakdown is which field of the form."""
+    """Return whether it is certain which figure of a summary's breakdown is which field of the form."""
     ledger = workbook.by_name.get(LEDGER_SHEET)
     if ledger is None:
         return False
@@ -137,13 +137,13 @@ def fits(workbook: Workbook, form: Form) -> bool:
 
 
 def _agree(layout: WorkbookLayout, workbook: Workbook, kept: tuple[KeptField, ...]) -> bool:
-    """Tell whether the hidden sheet shows what stands in the cells of the list: nothing was moved since.
+    """Return whether the hidden sheet shows what stands in the cells of the list: nothing was moved since.
 
     The formulas of the hidden sheet follow the cells; the list does not.
     """
     sheets = workbook.by_name
     values = sheets[LEDGER_SHEET].column(LEDGER_VALUE)
-    for index, field in enumerate(each for each in kept if each.entered):
+    for index, field in enumerate(kept_field for kept_field in kept if kept_field.entered):
         if field.sheet not in sheets:
             return False
         raw = sheets[field.sheet].at(field.area)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nianbao.container import RawFile, RefusedError, checked, inflated, read_bytes, refused, unlocked
-from nianbao.core import Finding, Trait, finding, first_of, titles_with
+from nianbao.core import Finding, Trait, finding, first_of, read_period, titles_with
 from nianbao.form import Form
 from nianbao.layout import (
     AUDIT_SHEET,
@@ -99,7 +99,7 @@ def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submi
         role=layout.role.value,
         layout=layout.version,
         office=cover.office,
-        year=cover.year,
+        period=cover.period,
         values=figures.values,
         texts=texts,
         listed=listed,
@@ -182,11 +182,12 @@ def _other_layout(
     same = meta.get("form_version", "") == form.version
     issued = "修改以前的版面" if same else f"版本 {meta.get('form_version', '')}"
     now = "现在的版面" if same else f"版本 {form.version}"
+    issued_for = read_period(meta.get("year", ""))
     return finding(
         "form.version",
         found=f"{form.name} {issued}（{what}）",
         expected=f"{form.name} {now}",
-        year=meta.get("year", ""),
+        year=str(issued_for.year) if issued_for else "",
     )
 
 

@@ -17,7 +17,7 @@ _CODE, _STATE, _FILE, _FINGERPRINT, _PATH = (
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A line of the register: the office, what became of its file, the path as given, its fingerprint."""
+    """A line of the register: the office, the fate of its file, the path as given, its fingerprint."""
 
     code: str
     state: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
 
-from nianbao.core import Finding, Number, Place, finding, to_text
+from nianbao.core import Finding, Number, Period, Place, finding, read_period, to_text
 from nianbao.form import NO_SUM, RECOMPUTED, SUM, Form
 from nianbao.layout import (
     BREAKDOWN_CHECK_CODE,
@@ -71,6 +71,7 @@ def _add_up(layout: WorkbookLayout, book: Book) -> _Sums:
     """Add up the rows of the offices; every row's check code must be that of its figures."""
     form = layout.form
     sums = _Sums([0] * len(form.fields))
+    period = _period(layout, book)
     texts = {(one.office.code, one.office.name): one.texts for one in read_listed(form, Workbook(book, None))}
     part: list[Number] = [0] * len(form.fields)
     for row in breakdown_rows(book, form):
@@ -82,9 +83,9 @@ def _add_up(layout: WorkbookLayout, book: Book) -> _Sums:
             part = [0] * len(form.fields)
         sums.sheets[row.sheet] = sums.sheets.get(row.sheet, 0) + 1
         sums.offices += 1
-        if not _whole(form, row) or _code(form, row, texts) != row.check_code:
+        if not _whole(form, row) or (_code(form, row, texts, period) or "") != row.check_code:
             if len(sums.findings) < _MOST_NAMED:
-                sums.findings.append(_edited(layout, row, texts))
+                sums.findings.append(_edited(layout, row, texts, period))
             continue
         part = _plus(part, row.values)
         if form.only_sums:
@@ -95,6 +96,11 @@ def _add_up(layout: WorkbookLayout, book: Book) -> _Sums:
         sums.weights = _weights(layout, book, len(sums.rows))
         sums.totals = added_up(form, sums.rows, sums.weights)
     return sums
+
+
+def _period(layout: WorkbookLayout, book: Book) -> Period | None:
+    """Read the period that the hidden sheet names."""
+    return read_period(book[LEDGER_SHEET].text(layout.ledger.meta("year"))) if LEDGER_SHEET in book else None
 
 
 def _plus(totals: Sequence[Number | None], values: Sequence[Number | None]) -> list[Number]:
@@ -126,16 +132,16 @@ def _weights(layout: WorkbookLayout, book: Book, rows: int) -> tuple[int, ...]:
 Texts: TypeAlias = Mapping[tuple[str, str], Mapping[str, str]]
 
 
-def _code(form: Form, row: BreakdownRow, texts: Texts) -> str | None:
+def _code(form: Form, row: BreakdownRow, texts: Texts, period: Period | None) -> str | None:
     """Compute the check code of a row, with what its office wrote as the summary lists it."""
     own = texts.get((row.office.code, row.office.name), {}) if row.office else {}
-    return check_code(form, row.values, own)
+    return check_code(form, row.values, own, period)
 
 
-def _edited(layout: WorkbookLayout, row: BreakdownRow, texts: Texts) -> Finding:
+def _edited(layout: WorkbookLayout, row: BreakdownRow, texts: Texts, period: Period | None) -> Finding:
     assert row.office is not None
     place = Place(row.sheet, Area(row.row, BREAKDOWN_CHECK_CODE).address, f"“{row.office.name}”这一行")
-    code = _code(layout.form, row, texts) or "算不出"
+    code = _code(layout.form, row, texts, period) or "算不出"
     return finding("breakdown.edited", place, found=row.check_code or "空白", expected=code)
 
 

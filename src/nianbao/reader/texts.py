@@ -21,7 +21,7 @@ _MOST_CHOICES = 8
 def read_texts(
     layout: WorkbookLayout, workbook: Workbook, broken: frozenset[str]
 ) -> tuple[dict[str, str], list[Finding]]:
-    """Read every text of the sheets that can be trusted, by id, and say what is not as asked for."""
+    """Read every text of the intact sheets, by id, and report those that are not what the form asks for."""
     texts: dict[str, str] = {}
     found: list[Finding] = []
     for table in layout.tables:
@@ -47,20 +47,20 @@ def read_texts(
 
 
 def text_findings(layout: WorkbookLayout, texts: Iterable[tuple[str, str]]) -> Iterator[Finding]:
-    """Say of texts by their ids which are not what the form asks for."""
+    """Yield a finding for each text that is not what the form asks for."""
     for id_, text in texts:
         yield from _fitted(layout, layout.form.text_by_id[id_], trimmed(text))[1]
 
 
 def written(raw: object) -> str:
-    """Give what stands in a cell as a text; a number as it is shown where no format changes it."""
+    """Return the content of a cell as a text; a number as it is shown without a number format."""
     if isinstance(raw, str):
         return _CONTROLS.sub("", raw.replace("\r\n", "\n").replace("\t", " "))
     return "" if raw == BLANK else shown(raw)
 
 
 def _fitted(layout: WorkbookLayout, field: TextField, text: str) -> tuple[str, list[Finding]]:
-    """Give the text as it counts, and what is wrong with it."""
+    """Return the text in the form's own writing, and what is wrong with it."""
     own = visible(text).strip() if field.kind == CHOICE else text
     fitting = field.fitting(own)
     if fitting is not None:

@@ -77,8 +77,8 @@ class TotalsReading:
     def _as_calculated(self, total: TotalPlan, raw: object, sheet: AnySheet) -> bool:
         """Tell whether a formula shows the right total, nothing yet, or what it makes of its parts as shown.
 
-        SUM passes over numbers written as text and takes totals that were typed over as they are; both
-        are said at their own cells. A part that was never calculated counts with its value.
+        SUM, the total of earlier versions, passes over numbers written as text and takes totals that were typed
+        over as they are; both are said at their own cells. A part that was never calculated counts with its value.
         """
         if is_blank(raw):
             return True
@@ -87,6 +87,8 @@ class TotalsReading:
             return number is not None
         if field.formula is not None:
             return _is_rounded(field, self._values, number)
+        if not total.is_sum:
+            return False
         added: Number = 0
         for part in field.parts:
             cell = sheet.at(self._layout.slots[part].area)
@@ -225,6 +227,6 @@ def _with_issued_formula(plan: TablePlan, sheet: Sheet) -> frozenset[TotalPlan]:
 def _is_issued(total: TotalPlan, formula: Formula | None, sheet: str) -> bool:
     if formula is None or formula.kind not in ("normal", "shared"):
         return False
-    if total.cell.field.formula is not None:
-        return plain(formula.here) == plain(total.formula)
-    return plain(formula.here) == plain(total.formula) or summands(formula.here, sheet) == total.summands
+    if plain(formula.here) == plain(total.formula):
+        return True
+    return total.is_sum and summands(formula.here, sheet) == total.summands

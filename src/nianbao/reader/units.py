@@ -16,9 +16,9 @@ _SHARES = ("%", "‰", "成")
 
 
 def number_without_unit(own: str, text: str, usable: Callable[[Decimal], bool]) -> str | None:
-    """Say which number was meant by a number with a unit, in a field whose unit is ``own``.
+    """Return which number was meant by a number with a unit, in a field whose unit is ``own``.
 
-    Gives words such as （应填 6）, an empty text where the number cannot be told or would not be
+    It is in words such as （应填 6）, an empty text where the number is not certain or would not be
     ``usable``, and None where the text is no number with a unit.
     """
     match = _WITH_UNIT.match(text)
@@ -30,7 +30,7 @@ def number_without_unit(own: str, text: str, usable: Callable[[Decimal], bool]) 
 
 
 def _factor(unit: str, own: str) -> Decimal | None:
-    """Give what a number with this unit is to be multiplied by; 0 where that cannot be told."""
+    """Return the factor for a number with this unit; 0 where it is not known."""
     if unit in _SHARES:
         return Decimal(0)
     parts, own_parts = _split(unit), _split(own)

@@ -30,10 +30,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class Verification:
-    """What differs.
+    """The differences from the workbook as issued.
 
     ``broken`` are the sheets whose numbers cannot be trusted, ``renamed`` the present names of those
-    that were renamed, ``extra`` is what stands where nothing should.
+    that were renamed, ``extra`` are cells filled in where nothing should be.
     """
 
     differences: tuple[Difference, ...]
@@ -53,7 +53,7 @@ def verify(layout: WorkbookLayout, workbook: Workbook) -> Verification:
         if name not in sheets:
             now = _renamed(layout, pattern, workbook)
             renamed.update(now)
-            hint = "".join(f"（看起来改名为“{with_blanks(each)}”）" for each in now)
+            hint = "".join(f"（看起来改名为“{with_blanks(present)}”）" for present in now)
             differences.append(Difference(name, None, f"缺少工作表“{name}”{hint}"))
             broken.add(name)
             continue
@@ -92,7 +92,7 @@ def altered(differences: tuple[Difference, ...], *, code: str = "form.altered", 
 
 
 def _as_issued(pattern: SheetPattern, sheet: AnySheet) -> bool:
-    """Tell at once whether a sheet shows its labels, and nothing beside the form."""
+    """Return whether a sheet shows its labels and nothing beside the form, by one comparison."""
     if not isinstance(sheet, Sheet):
         return False
     if sheet.raw_at(pattern, pattern.places) != pattern.texts:
@@ -118,7 +118,7 @@ def _is_filled(raw: object) -> bool:
 def _renamed(layout: WorkbookLayout, pattern: SheetPattern, workbook: Workbook) -> list[str]:
     """Find the strange sheet that shows the labels of a missing one."""
     known = (*layout.sheets, *layout.companions)
-    for name in (each for each in workbook.by_name if each not in known):
+    for name in (title for title in workbook.by_name if title not in known):
         grid = workbook.sheets.readable(name)
         if grid and sum(_same(label, grid.at(label.area)) for label in pattern.labels) >= _ENOUGH * len(
             pattern.labels
@@ -149,7 +149,7 @@ def _short(text: str) -> str:
 
 
 def _shift(pattern: SheetPattern, grid: AnySheet) -> str:
-    """Say so where the labels look as if rows or columns had been inserted or deleted."""
+    """Return a sentence where the labels look as if rows or columns had been inserted or deleted."""
     wrong = [label for label in pattern.labels if label.text and not _same(label, grid.at(label.area))]
     for words, rows, columns in (("行", 1, 0), ("列", 0, 1)):
         for shift in _SHIFTS if len(wrong) >= _FEWEST_MOVED else ():
@@ -164,7 +164,7 @@ def _shift(pattern: SheetPattern, grid: AnySheet) -> str:
 
 
 def _still_there(wrong: list[Label], rows: int, columns: int) -> list[Label]:
-    """Leave out the labels that a deletion of so many rows or columns (less than 0) has taken away."""
+    """Return the labels without those that deleting rows or columns (less than 0) has removed."""
     first_row = min(label.area.row for label in wrong) - min(rows, 0)
     first_column = min(label.area.column for label in wrong) - min(columns, 0)
     return [
@@ -179,6 +179,6 @@ def _moved(area: Area, rows: int, columns: int) -> Area:
 
 
 def _extra_content(sheet: str, pattern: SheetPattern, grid: AnySheet) -> Iterator[Difference]:
-    for (row, column), raw in sorted(grid.filled(), key=lambda each: each[0]):
+    for (row, column), raw in sorted(grid.filled(), key=lambda cell: cell[0]):
         if (row, column) not in pattern.allowed and _is_filled(raw):
             yield Difference(sheet, Area(row, column), shown(raw))

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
-from nianbao.core import first_of, printable
+from nianbao.core import Period, first_of, period_data, printable
 from nianbao.round.log import Event, EventKind
 from nianbao.round.state import TEMPLATES, OfficeState, State
 
@@ -57,7 +57,7 @@ class Board:
     files there of which nothing says whose they are; ``looked`` is when somebody last looked at the board.
     """
 
-    year: int
+    period: Period
     form: str
     title: str
     deadline: date | None
@@ -174,7 +174,7 @@ def board_data(board: Board) -> dict[str, Any]:
     """Return the board as the contract's JSON."""
     counts = board.counts
     return {
-        "year": board.year,
+        **period_data(board.period),
         "form": board.form,
         "deadline": board.deadline.isoformat() if board.deadline else None,
         "days_left": board.days_left,
@@ -235,7 +235,7 @@ def notice_text(board: Board) -> str:
     until = f"，请于{chinese_date(deadline)}前" if deadline and not over else "，请尽快"
     passed = f"（截止日期{chinese_date(deadline)}已过）" if deadline and over else ""
     lines = [
-        f"【{board.year}年度{board.title}】截至{chinese_date(board.today)}："
+        f"【{board.period.heading}{board.title}】截至{chinese_date(board.today)}："
         f"应报 {counts.due} 个单位，已报 {counts.received} 个，未报 {counts.missing} 个{passed}。"
     ]
     missing = board.of(State.NOT_ISSUED, State.WAITING)

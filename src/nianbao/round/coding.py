@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from nianbao.core import Finding, Number, Place, Severity
+from nianbao.core import Finding, Number, Place, Severity, read_period
 from nianbao.submission import Office, OfficeTexts, Submission
 
 
@@ -22,7 +22,7 @@ def to_text(submission: Submission) -> str:
         "role": submission.role,
         "layout": submission.layout,
         "office": _office(submission.office),
-        "year": submission.year,
+        "period": str(submission.period or ""),
         "values": [_plain(value) for value in submission.values],
         "cover": dict(submission.cover),
         "prior": _numbers(submission.prior),
@@ -57,7 +57,7 @@ def from_text(text: str, file: str, file_time: float) -> Submission:
         role=data["role"],
         layout=data["layout"],
         office=Office(*office) if office else None,
-        year=data["year"],
+        period=read_period(data["period"]),
         values=_values(data["values"]),
         cover=data["cover"],
         prior=_restored(data["prior"]),

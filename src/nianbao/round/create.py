@@ -6,17 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from nianbao.core import UsageError
+from nianbao.core import Period, Unit, UsageError
 from nianbao.files import make_folder, read_small, write_file
 from nianbao.form import Form, find_form
-from nianbao.inbox import read_prior
+from nianbao.inbox import read_prior, read_priors
 from nianbao.roster import read_roster
 from nianbao.round.folder import FOLDERS, ROSTER, SUMMARY, RoundFolder
 from nianbao.round.settings import NAME, Settings, read_settings, settings_text
 from nianbao.submission import read_key
 from nianbao.template import write_roster_sheet
 
-PRIOR, KEY, ACCOUNT = "上年汇总", "封签密钥.key", "账号.toml"
+PRIOR, SAME, PREVIOUS = _PRIORS = ("上年汇总", "上年同期汇总", "上期汇总")
+KEY, ACCOUNT = "封签密钥.key", "账号.toml"
 _LARGEST = 200 * 1024 * 1024
 _SECRET = 0o600
 
@@ -25,10 +26,10 @@ _SECRET = 0o600
 class Wanted:
     """The settings wanted for the new round; those not given are taken from last year's round, if there is one."""
 
-    year: int | None = None
+    period: Period | None = None
     after: Path | None = None
     roster: Path | None = None
-    prior: Path | None = None
+    prior: tuple[Path, ...] = ()
     form: str = ""
     office_name: str = ""
     office_code: str = ""
@@ -73,14 +74,15 @@ def plan_round(folder: Path, wanted: Wanted) -> NewRound:
             f"{folder} 里已经有一轮了（{NAME}），没有动。请换一个文件夹；要改设置，请直接改 {NAME}。"
         )
     before = _last_round(wanted.after)
-    year = _year(wanted, before)
     form = find_form(wanted.form or None)
-    files = dict(_files(wanted, before, form))
+    period = _period(wanted, before, form)
+    files = dict(_files(wanted, before, form, period))
     settings = replace(
-        before.settings if before else Settings(year),
-        year=year,
+        before.settings if before else Settings(period),
+        period=period,
         form=os.path.relpath(wanted.form, folder) if wanted.form.endswith(".toml") else form.id,
         deadline=wanted.deadline,
+        prior=tuple(name for name in files if Path(name).stem in _PRIORS),
         **{key: next((name for name in files if _is(key, name)), "") for key in _FILES},
     )
     if wanted.office_name:
@@ -95,7 +97,7 @@ def plan_round(folder: Path, wanted: Wanted) -> NewRound:
     return NewRound(folder, settings, files, tuple(_remarks(wanted, before, settings, form)))
 
 
-_FILES = {"roster": ROSTER, "prior": PRIOR, "key": KEY, "account": ACCOUNT}
+_FILES = {"roster": ROSTER, "key": KEY, "account": ACCOUNT}
 
 
 def _is(key: str, name: str) -> bool:
@@ -110,13 +112,17 @@ def _last_round(folder: Path | None) -> RoundFolder | None:
     return RoundFolder(folder, read_settings(folder / NAME))
 
 
-def _year(wanted: Wanted, before: RoundFolder | None) -> int:
-    if wanted.year is not None:
-        return wanted.year
-    return before.settings.year + 1 if before else date.today().year - 1
+def _period(wanted: Wanted, before: RoundFolder | None, form: Form) -> Period:
+    if wanted.period is not None:
+        return form.fitting(wanted.period)
+    if before and before.settings.period.unit is form.period_unit:
+        return before.settings.period.next()
+    return Period.containing(date.today(), form.period_unit).previous()
 
 
-def _files(wanted: Wanted, before: RoundFolder | None, form: Form) -> Iterator[tuple[str, bytes]]:
+def _files(
+    wanted: Wanted, before: RoundFolder | None, form: Form, period: Period
+) -> Iterator[tuple[str, bytes]]:
     """Yield the files of the folder, each read and checked by the one who will read it again."""
     roster = wanted.roster or (before.roster if before else None)
     if roster is None:
@@ -124,14 +130,7 @@ def _files(wanted: Wanted, before: RoundFolder | None, form: Form) -> Iterator[t
     else:
         read_roster(roster)
         yield f"{ROSTER}{roster.suffix.lower()}", read_small(roster, "单位名册", _LARGEST)
-    prior = wanted.prior or (before.summary if before and before.summary.exists() else None)
-    if prior is not None:
-        read_prior(prior, form)
-        if prior.is_dir():
-            raise UsageError(
-                f"--prior {prior} 是文件夹；这里要一个汇总工作簿，请先用 nianbao consolidate 汇总。"
-            )
-        yield f"{PRIOR}{prior.suffix.lower()}", read_small(prior, "上年数据", _LARGEST)
+    yield from _priors(wanted, before, form, period)
     if before and before.key:
         read_key(before.key)
         yield KEY, read_small(before.key, "密钥文件", _LARGEST)
@@ -139,10 +138,40 @@ def _files(wanted: Wanted, before: RoundFolder | None, form: Form) -> Iterator[t
         yield ACCOUNT, read_small(before.account, "账号文件", _LARGEST)
 
 
+def _priors(
+    wanted: Wanted, before: RoundFolder | None, form: Form, period: Period
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the summaries of the earlier periods: those given, and that of the round before."""
+    given = list(wanted.prior)
+    if before and before.summary.exists() and (not given or _follows(before, period)):
+        given += [before.summary]
+    for prior in given:
+        if prior.is_dir():
+            raise UsageError(
+                f"--prior {prior} 是文件夹；这里要一个汇总工作簿，请先用 nianbao consolidate 汇总。"
+            )
+    read_priors(given, form, period)
+    for prior in given:
+        name = PRIOR
+        if form.period_unit is not Unit.YEAR:
+            name = PREVIOUS if read_prior(prior, form).period == period.previous() else SAME
+        yield f"{name}{prior.suffix.lower()}", read_small(prior, "上年数据", _LARGEST)
+
+
+def _follows(before: RoundFolder, period: Period) -> bool:
+    """Return whether a round is that of the period before, where that is not last year's."""
+    own = before.settings.period
+    return period.unit is not Unit.YEAR and own == period.previous()
+
+
 def _remarks(wanted: Wanted, before: RoundFolder | None, settings: Settings, form: Form) -> Iterator[str]:
-    if before and not wanted.prior and not settings.prior:
+    unit = form.period_unit
+    if unit is not Unit.YEAR and before and len(settings.prior) < len((SAME, PREVIOUS)):
+        same, last = settings.period.year_before().title, settings.period.previous().title
+        yield f"还缺上期（{last}）或上年同期（{same}）的汇总，用到的审核不会评估；有了以后写进 {NAME} 的 prior。"
+    elif before and not wanted.prior and not settings.prior:
         yield f"上年的文件夹 {before.path} 里没有 {SUMMARY}，没有上年数据；有了以后写进 {NAME} 的 prior。"
     if not wanted.roster and not before:
         yield f"单位名册是空的：请填好 {settings.roster}，再运行 nianbao distribute。"
-    if not form.covers_year(settings.year):
-        yield f"注意：表样“{form.name}”不用于 {settings.year} 年度，请核对 --form 和 --year。"
+    if not form.covers_year(settings.period.year):
+        yield f"注意：表样“{form.name}”不用于 {settings.period.year} 年度，请核对 --form 和 --year。"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from nianbao.core import NO_SENDER, Sender, UsageError
+from nianbao.core import NO_SENDER, Period, Sender, UsageError
 from nianbao.files import digest_of, make_folder, workbook_name, write_file
 from nianbao.form import Form, carried_over
 from nianbao.roster import Roster, RosterEntry, read_sheets
@@ -126,7 +126,7 @@ class Distribution:
 
 def plan_distribution(
     form: Form,
-    year: int,
+    period: Period,
     roster: Roster,
     prior: Prior,
     folder: Path,
@@ -136,12 +136,12 @@ def plan_distribution(
     sender: Sender = NO_SENDER,
 ) -> Distribution:
     """Decide about every template, by comparing it with what is in the folder; ``sender`` dates the manifest."""
-    manifest = folder / manifest_name(year)
+    manifest = folder / manifest_name(period)
     before = {line.get(FILE_HEADING, ""): line for line in _issued_before(manifest)}
     ours = {file: line.get(DIGEST_HEADING, "") for file, line in before.items()}
-    password = password or (key.password(form.id, year) if key else "")
-    stamper = Stamper(form, year, password)
-    names = _file_names(roster.expected, year)
+    password = password or (key.password(form.id, period) if key else "")
+    stamper = Stamper(form, period, password)
+    names = _file_names(roster.expected, period)
     issues: list[Issue] = []
     for entry, file in zip(roster.expected, names, strict=True):
         office = entry.office
@@ -149,10 +149,10 @@ def plan_distribution(
         content = Content(
             form=form,
             office=office,
-            year=year,
+            period=period,
             entered=carried_over(form, figures),
             prior=figures,
-            seal=key.seal(form.id, year, office.code) if key else "",
+            seal=key.seal(form.id, period, office.code) if key else "",
             password=password,
         )
         found = digest_of(folder / file)
@@ -163,7 +163,7 @@ def plan_distribution(
         issues.append(Issue(entry, content, file, step, found, written))
     return Distribution(
         folder=folder,
-        title=f"{form.title}模板下发清单（{year} 年度）",
+        title=f"{form.title}模板下发清单（{period.title}）",
         issues=tuple(issues),
         manifest=manifest,
         left_over=tuple(file for file in ours if file not in names and (folder / file).is_file()),
@@ -188,9 +188,9 @@ def refuse_foreign(distribution: Distribution) -> None:
         )
 
 
-def manifest_name(year: int) -> str:
+def manifest_name(period: Period) -> str:
     """Return the file name of the manifest of a year."""
-    return f"下发清单_{year}.xlsx"
+    return f"下发清单_{period}.xlsx"
 
 
 def is_manifest(name: str) -> bool:
@@ -210,16 +210,16 @@ def unused_prior(roster: Roster, prior: Prior) -> Iterator[str]:
         yield from (entry.office.name for entry in roster.expected if not prior.of(entry.office))
 
 
-def _file_names(entries: Iterable[RosterEntry], year: int) -> Sequence[str]:
+def _file_names(entries: Iterable[RosterEntry], period: Period) -> Sequence[str]:
     """Return a file name for every entry; names that differ only in case get a number."""
     names: list[str] = []
     seen: set[str] = set()
     for entry in entries:
-        name = workbook_name(entry.office.code, entry.office.name, year)
+        name = workbook_name(entry.office.code, entry.office.name, period)
         number = 1
         while name.casefold() in seen:
             number += 1
-            name = workbook_name(entry.office.code, entry.office.name, year, str(number))
+            name = workbook_name(entry.office.code, entry.office.name, period, str(number))
         seen.add(name.casefold())
         names.append(name)
     return names

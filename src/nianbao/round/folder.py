@@ -91,9 +91,9 @@ class RoundFolder:
         return self.path / (named if free else f"空白{ROSTER}.xlsx")
 
     @property
-    def prior(self) -> Path | None:
-        """The path of last year's figures; None where the settings name none."""
-        return self._file("prior")
+    def priors(self) -> tuple[Path, ...]:
+        """The paths of the earlier figures that the settings name."""
+        return tuple(self._named("prior", name) for name in self.settings.prior)
 
     @property
     def key(self) -> Path | None:
@@ -106,14 +106,16 @@ class RoundFolder:
         return self._file("account")
 
     def _file(self, key: str) -> Path | None:
-        """Return the file that a setting names.
+        """Return the file that a setting names; None where it names none."""
+        name = str(getattr(self.settings, key))
+        return self._named(key, name) if name else None
+
+    def _named(self, key: str, name: str) -> Path:
+        """Return a file by its name in the settings.
 
         Raises:
             UsageError: it is not there.
         """
-        name = str(getattr(self.settings, key))
-        if not name:
-            return None
         path = self.path / name
         if not path.exists():
             raise UsageError(

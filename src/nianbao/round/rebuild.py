@@ -37,6 +37,6 @@ def _issued(folder: RoundFolder) -> Iterator[Event]:
     # what writes workbooks knows what a manifest looks like; a memory is rarely lost
     from nianbao.round.distribute import issued_templates, manifest_name  # noqa: PLC0415
 
-    manifest = folder.templates / manifest_name(folder.settings.year)
+    manifest = folder.templates / manifest_name(folder.settings.period)
     for template in issued_templates(manifest):
         yield Event(EventKind.ISSUED, local_time(manifest.stat().st_mtime), template.office, template.name)

@@ -1,7 +1,7 @@
 """Slips that go back: an office's own figures in a fresh template, with what was found in them marked.
 
 A return (退回单) says what must be corrected, a request (说明函) what nobody has explained. A file of the wrong
-year or of another version of the form comes back as the template that should have been filled in.
+period or of another version of the form comes back as the template that should have been filled in.
 """
 
 import hashlib
@@ -125,7 +125,7 @@ def _planned(
     returns: list[Return] = []
     for submission, content in contents:
         assert submission.office is not None
-        path = folder / workbook_name(submission.office.code, submission.office.name, checked.year, ending)
+        path = folder / workbook_name(submission.office.code, submission.office.name, checked.period, ending)
         data = write_template(content)
         returns.append(Return(submission, path, data, digest_of(path) == _digest(data)))
     own = OwnFiles(folder)
@@ -165,12 +165,12 @@ def return_content(
 ) -> Content:
     """Return the content of a slip: the office's own figures.
 
-    Where those are of another year, it holds only figures carried over from last year.
+    Where those are of another period, it holds only figures carried over from last year.
     """
     doubted = tuple(finding for finding in submission.findings if finding.has(Trait.DOUBTS_YEAR))
-    if doubted and checked.year is not None:
+    if doubted and checked.period is not None:
         returned = _returned(checked, submission, doubted, sender)
-        return _fresh(checked, submission, key, replace(returned, other_year=submission.year))
+        return _fresh(checked, submission, key, replace(returned, other_period=submission.period))
     returned = replace(
         _returned(checked, submission, submission.findings, sender), unread=_unread(checked, submission)
     )
@@ -201,24 +201,24 @@ def _returned(
 
 
 def _fresh(checked: Round, submission: Submission, key: Key | None, returned: Returned) -> Content:
-    """Return the template of the right year, as it is issued to the office."""
+    """Return the template of the right period, as it is issued to the office."""
     form, office = checked.form, submission.office or Office("", "")
     figures = checked.prior.of(office)
     return Content(
         form=form,
         office=office,
-        year=checked.year,
+        period=checked.period,
         entered=carried_over(form, figures),
         prior=figures,
-        seal=key.seal(form.id, checked.year, office.code) if key else "",
-        password=key.password(form.id, checked.year) if key else "",
+        seal=key.seal(form.id, checked.period, office.code) if key else "",
+        password=key.password(form.id, checked.period) if key else "",
         returned=returned,
     )
 
 
 def _own_figures(checked: Round, submission: Submission, key: Key | None, returned: Returned) -> Content:
     """Return the office's own figures and explanations; who is in doubt stays open to be corrected."""
-    form, year = checked.form, submission.year
+    form, period = checked.form, submission.period
     issued = submission.office or Office("", "")
     cover = {name: text for name, text in submission.cover.items() if text}
     doubted = any(finding.has(Trait.DOUBTS_OFFICE) for finding in submission.findings)
@@ -228,17 +228,17 @@ def _own_figures(checked: Round, submission: Submission, key: Key | None, return
         cover.pop("code", None)  # so that the workbook itself asks for it
     seal = submission.seal
     if key is not None:
-        seal = key.seal(form.id, year, office.code) if office.code and year else ""
+        seal = key.seal(form.id, period, office.code) if office.code and period else ""
     return Content(
         form=form,
         office=office,
-        year=year,
+        period=period,
         entered=_figures(checked, submission),
         cover=cover,
         prior=checked.prior.for_submission(submission),
         explanations=submission.explanations,
         seal=seal,
-        password=key.password(form.id, checked.year) if key else "",
+        password=key.password(form.id, checked.period) if key else "",
         returned=returned,
         texts=submission.texts,
     )

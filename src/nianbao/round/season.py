@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from nianbao.checks import Neighbourhood, Round, check_round, check_senders
 from nianbao.collect import read_senders, seen_through, unpacked
-from nianbao.core import Sender, UsageError
+from nianbao.core import Period, Sender, UsageError
 from nianbao.files import digest_of, expand, make_folder, refuse_existing
 from nianbao.form import Form, find_form, forms_with
-from nianbao.inbox import HERE, Means, read_prior
+from nianbao.inbox import HERE, Means, read_priors
 from nianbao.roster import Roster, read_roster
 from nianbao.round.board import Board, last_looked
 from nianbao.round.folder import RoundFolder, find_round
@@ -25,7 +25,7 @@ from nianbao.round.own import OwnFile, OwnFiles
 from nianbao.round.readings import read_remembered
 from nianbao.round.rebuild import rebuilt
 from nianbao.round.state import Inbox, OfficeState, hints, office_states, unplaced_files
-from nianbao.submission import NO_PRIOR, Key, Prior, Submission, read_key
+from nianbao.submission import Key, Prior, Submission, read_key
 
 if TYPE_CHECKING:
     from nianbao.consolidation import Consolidation  # it brings the reading of workbooks
@@ -65,9 +65,8 @@ class Season:
 
     @cached_property
     def prior(self) -> Prior:
-        """Last year's figures."""
-        path = self.folder.prior
-        return read_prior(path, self.form) if path else NO_PRIOR
+        """Last year's figures, and those of the period before where it is no year."""
+        return read_priors(self.folder.priors, self.form, self.period)
 
     @cached_property
     def key(self) -> Key | None:
@@ -76,9 +75,9 @@ class Season:
         return read_key(path) if path else None
 
     @property
-    def year(self) -> int:
-        """The year that is reported on."""
-        return self.folder.settings.year
+    def period(self) -> Period:
+        """The period that is reported on."""
+        return self.folder.settings.period
 
     def sender(self, today: date) -> Sender:
         """Return the sender that the settings name for letters and lists."""
@@ -118,7 +117,7 @@ class Season:
             check_senders(read, self.roster, read_senders(files)),
             forms,
             roster=self.roster,
-            year=self.year,
+            period=self.period,
             prior=self.prior,
             key=self.key,
             form=self.form,
@@ -140,7 +139,7 @@ class Season:
         unknown = (file.file for file in unplaced_files(self.around, inbox))
         upward = [event for event in events if event.kind is EventKind.MAILED and event.detail == "summary"]
         return Board(
-            year=settings.year,
+            period=settings.period,
             form=self.form.id,
             title=self.form.title,
             deadline=settings.deadline,

@@ -8,12 +8,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from nianbao.core import UsageError, suggestion, toml_reason
+from nianbao.core import FIRST_YEAR, LAST_YEAR, Period, UsageError, read_period, suggestion, toml_reason
 from nianbao.files import parse_toml, read_small
 from nianbao.submission import Office
 
 NAME = "nianbao.toml"
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 _LARGEST = 1024 * 1024
 _HEAD = """\
 # 这一轮的设置。在这个文件夹里运行 nianbao 的命令，下面写了的就不用再写在命令行上；
@@ -28,11 +27,11 @@ class Settings:
     ``roster``, ``prior``, ``key`` and ``account`` are paths, relative to the folder of the round.
     """
 
-    year: int
+    period: Period
     form: str = ""
     deadline: date | None = None
     roster: str = ""
-    prior: str = ""
+    prior: tuple[str, ...] = ()
     key: str = ""
     account: str = ""
     office_name: str = ""
@@ -64,6 +63,7 @@ class _Key:
 
 KEYS = (
     _Key("", "year", "year", "年度"),
+    _Key("", "period", "period", "报送期，例如 2024H1、2024Q3、2024-03；按年度报送的不写，写 year"),
     _Key("", "form", "form", "表样的编号（用 nianbao forms 查看）；留空时用最新的"),
     _Key("", "deadline", "deadline", "报送截止日期，写作 年-月-日，例如 2025-01-31"),
     _Key("", "roster", "roster", "单位名册"),
@@ -92,9 +92,7 @@ def read_settings(path: Path) -> Settings:
         raise UsageError(f"设置文件 {path} 不是正确的 TOML：{toml_reason(error)}。请改正。") from error
     given = dict(_flattened(path, data))
     values = {key.field: _value(path, key, given[key.dotted]) for key in KEYS if key.dotted in given}
-    if "year" not in values:
-        raise UsageError(f"设置文件 {path} 缺少 year（年度），请写一行，例如 year = 2024。")
-    return Settings(**values)
+    return Settings(_period(path, values.pop("year", None), values.pop("period", None)), **values)
 
 
 def settings_text(settings: Settings) -> str:
@@ -102,11 +100,26 @@ def settings_text(settings: Settings) -> str:
     lines = [_HEAD]
     section = ""
     for key in KEYS:
+        value = getattr(settings, key.field, None)
+        if key.field in ("year", "period"):
+            below = settings.period.below_year
+            value = (settings.period.year if below is None else None) if key.field == "year" else below
+            if value is None:
+                continue
         if key.section != section:
             section = key.section
             lines += ["", f"[{section}]  # {_SECTIONS[section]}"]
-        lines.append(f"{key.name} = {_written(getattr(settings, key.field))}  # {key.meaning}")
+        lines.append(f"{key.name} = {_written(value)}  # {key.meaning}")
     return "\n".join(lines) + "\n"
+
+
+def _period(path: Path, year: int | None, period: Period | None) -> Period:
+    """Return what the two keys say: a year, or a part of one."""
+    if period is not None and year not in (None, period.year):
+        raise UsageError(f"设置文件 {path} 的 year 是 {year}，period 是 {period}，不是一年。请只留 period。")
+    if period is None and year is None:
+        raise UsageError(f"设置文件 {path} 缺少 year（年度），请写一行，例如 year = 2024。")
+    return period or Period(year or 0)
 
 
 def _flattened(path: Path, data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -133,6 +146,18 @@ def _value(path: Path, key: _Key, value: object) -> Any:
             if type(value) is int and FIRST_YEAR <= value <= LAST_YEAR:
                 return value
             allowed = f"{FIRST_YEAR}—{LAST_YEAR} 的整数，不加引号"
+        case "period":
+            period = read_period(value) if isinstance(value, str) else None
+            if period is not None and FIRST_YEAR <= period.year <= LAST_YEAR:
+                return period
+            allowed = '加引号的报送期，例如 "2024Q3"'
+        case "prior":
+            names = [value] if isinstance(value, str) else value
+            if isinstance(names, list) and all(
+                isinstance(each, str) and each.isprintable() for each in names
+            ):
+                return tuple(name for each in names if (name := each.strip()))
+            allowed = '加引号的一行文字；没有就留空（""）；上期和上年同期的各一份，写作 ["上期.xlsx", "上年同期.xlsx"]'
         case "deadline":
             try:
                 return as_date(value)
@@ -166,8 +191,11 @@ def as_date(value: object) -> date | None:
 def _written(value: object) -> str:
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, tuple):
+        names = [json.dumps(name, ensure_ascii=False) for name in value]
+        return f"[{', '.join(names)}]" if len(names) > 1 else "".join(names) or '""'
     # a JSON string is a TOML string, but for DEL, which settings never hold
     return json.dumps(value.isoformat() if isinstance(value, date) else value or "", ensure_ascii=False)
 
 
-assert {key.field for key in KEYS} == {declared.name for declared in fields(Settings)}
+assert {key.field for key in KEYS} - {"year"} == {declared.name for declared in fields(Settings)}

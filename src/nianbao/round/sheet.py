@@ -69,7 +69,7 @@ def board_workbook(board: Board) -> bytes:
     plain = book.add_format({"font_name": _FONT, "font_size": 10, "valign": "vcenter"})
     heading = book.add_format({**centred, "bold": True, "bg_color": "#DDEBF7"})
     last = len(_COLUMNS) - 1
-    sheet.merge_range(0, 0, 0, last, f"{board.year}年度{board.title}报送一览表", title)
+    sheet.merge_range(0, 0, 0, last, f"{board.period.heading}{board.title}报送一览表", title)
     sheet.set_row(0, 30)
     sheet.merge_range(1, 0, 1, last, _counts(board), plain)
     for column, (name, width) in enumerate(_COLUMNS):

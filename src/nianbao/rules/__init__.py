@@ -41,6 +41,7 @@ from nianbao.rules.tree import (
     Text,
     TextIs,
     bind,
+    earlier_figure,
 )
 from nianbao.rules.walk import fields_of, main_comparison, texts_of, walk
 
@@ -72,6 +73,7 @@ __all__ = [
     "changes_from",
     "computed",
     "degree",
+    "earlier_figure",
     "evaluate",
     "excel",
     "excel_text",

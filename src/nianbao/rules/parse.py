@@ -285,13 +285,9 @@ class _Formula(_Parser):
             raise self._error(token, "不能除以 0")
 
 
-_WORDS = {Source.PRIOR: "上年"}
-"""What may be written instead of the name of a source."""
-
-
 def _as_name(token: Token) -> Name:
     head, _, rest = token.text.partition(".")
-    for source in (Source.PRIOR, Source.NARRATIVE):
-        if head in (source.value, _WORDS.get(source)) and rest:
-            return Name(source, rest, token.position)
+    for source in Source:
+        if head in source.words and rest:
+            return Name(source, rest, token.position, token.text)
     return Name(Source.CURRENT, token.text, token.position)

@@ -12,7 +12,7 @@ from typing import assert_never
 from nianbao.core import Number, more_or_less, rounded, to_text
 from nianbao.rules import scalar
 from nianbao.rules.figures import plain, share, with_unit, wrong_unit
-from nianbao.rules.terms import LAST_YEAR, THIS_YEAR, expression, name, reported, side, spaced
+from nianbao.rules.terms import expression, name, period_of, reported, side, spaced
 from nianbao.rules.tree import (
     Abs,
     Among,
@@ -150,21 +150,21 @@ def _written(text: Name | Text, values: scalar.Values) -> str:
 
 
 def _same_field_of_two_years(claim: Comparison) -> tuple[FieldNode, FieldNode] | None:
-    """Find the one field that a claim compares with itself a year earlier; None for any other claim."""
+    """Find the one field that a claim compares with itself in an earlier period; None for any other claim."""
     fields = {field.source: field for field in fields_of(claim)}
-    if claim.operator == "==" or len(fields_of(claim)) != len(fields) or set(fields) != _YEARS:
+    if claim.operator == "==" or len(fields_of(claim)) != len(fields) or Source.CURRENT not in fields:
         return None
-    now, before = fields[Source.CURRENT], fields[Source.PRIOR]
-    return (now, before) if now.id == before.id else None
-
-
-_YEARS = {Source.CURRENT, Source.PRIOR}
+    now, *others = fields.pop(Source.CURRENT), *fields.values()
+    if len(others) != 1 or not others[0].source.is_earlier:
+        return None
+    return (now, others[0]) if now.id == others[0].id else None
 
 
 def _two_years(field: FieldNode, earlier: FieldNode, values: scalar.Values) -> Explanation:
     now, before = scalar.number(field, values), scalar.number(earlier, values)
-    name = field.label if field.label.startswith(THIS_YEAR) else f"{THIS_YEAR}{field.label}"
-    start = f"{name} {with_unit(now, field.unit)}，{LAST_YEAR} {plain(before, field.unit)}"
+    this = period_of(field)
+    name = field.label if field.label.startswith(this) else f"{this}{field.label}"
+    start = f"{name} {with_unit(now, field.unit)}，{period_of(earlier)} {plain(before, field.unit)}"
     question = wrong_unit(now, before, field.unit)
     if question:
         return Explanation(start, question, now, before)

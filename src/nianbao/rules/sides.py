@@ -6,7 +6,6 @@ from nianbao.rules.tree import Abs, Arithmetic, Comparison, FieldNode, Node, Sou
 from nianbao.rules.walk import main_comparison
 
 _WORDS = {"==": "", "!=": "不是 ", "<=": "不大于 ", ">=": "不小于 ", "<": "小于 ", ">": "大于 "}
-LAST_YEAR = "上年 "
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,29 +27,33 @@ def sides_of(holds: Node) -> Sides | None:
         case None:
             return None
         case Comparison(left=Abs(operand=Arithmetic(operator="-", left=now, right=before))):
-            return Sides(now, before, LAST_YEAR if _of_last_year(before) else "")
+            return Sides(now, before, _period_of(before))
         case _:
             return Sides(main.left, main.right, _WORDS[main.operator])
 
 
 def changes_from(holds: Node) -> str | None:
-    """Return the id of the field of which a rule limits the change since last year."""
+    """Return the key of the earlier figure of which a rule limits the change since then."""
     match sides_of(holds):
         case Sides(
             left=FieldNode(source=Source.CURRENT, id=now),
-            right=FieldNode(source=Source.PRIOR, id=before),
+            right=FieldNode(source=Source.PRIOR | Source.PREVIOUS as source, id=before) as right,
             words=words,
         ):
-            return now if words == LAST_YEAR and now == before else None
+            return source.key(now) if words == _period_of(right) and now == before else None
         case _:
             return None
 
 
-def _of_last_year(node: Node) -> bool:
+def _period_of(node: Node) -> str:
+    """Return the word for the earlier period of a figure or a sum, with a blank; empty for anything else."""
     match node:
-        case FieldNode():
-            return node.source is Source.PRIOR
+        case FieldNode(source=Source.PRIOR):
+            return f"{node.calendar.year_before} "
+        case FieldNode(source=Source.PREVIOUS):
+            return f"{node.calendar.before} "
         case Sum():
-            return all(_of_last_year(term) for term in node.terms)
+            words = {_period_of(term) for term in node.terms}
+            return words.pop() if len(words) == 1 else ""
         case _:
-            return False
+            return ""

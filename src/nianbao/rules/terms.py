@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from nianbao.core import rounded, to_text
+from nianbao.core import Unit, rounded, to_text
 from nianbao.rules import scalar
 from nianbao.rules.tree import (
     Abs,
@@ -25,7 +25,6 @@ from nianbao.rules.tree import (
     TextIs,
 )
 
-THIS_YEAR, LAST_YEAR = "本年", "上年"
 _SIGN = {"+": "＋", "-": "－", "/": "÷"}
 _AMONG = {"min": "最小的", "max": "最大的", "average": "平均"}
 
@@ -95,37 +94,52 @@ def _product(node: Arithmetic, values: scalar.Values) -> str:
     return f"{of} 的 {to_text(factor * 100)}%"
 
 
+def period_of(field: FieldNode | Name) -> str:
+    """Return the word for the period of a figure, such as 上年 or 上季度; empty for what has none."""
+    assert isinstance(field, FieldNode)
+    match field.source:
+        case Source.CURRENT:
+            return field.calendar.this
+        case Source.PRIOR:
+            return field.calendar.year_before
+        case Source.PREVIOUS:
+            return field.calendar.before
+        case Source.NARRATIVE:
+            return ""
+        case _:
+            assert_never(field.source)
+
+
 def name(node: FieldNode | Sum | Nonzero) -> str:
-    """Name a figure, or several of one heading or table; with the year where it is not this one."""
-    source = node.source if isinstance(node, FieldNode) else node.terms[0].source
+    """Name a figure, or several of one heading or table; with the period where it is not this one."""
+    field = node if isinstance(node, FieldNode) else node.terms[0]
     name = node.label if not isinstance(node, Sum) else f"{node.label}合计"
-    return _of_source(name, source)
+    return _of_source(name, field)
 
 
 def _word(field: FieldNode) -> str:
     """Name a figure among the parts of a sum, as short as the form does."""
-    return _of_source(field.word or field.label, field.source)
+    return _of_source(field.word or field.label, field)
 
 
-def _of_source(name: str, source: Source) -> str:
-    match source:
-        case Source.PRIOR:
-            of = "报告的" if name.startswith("上") else ""
-            return f"{LAST_YEAR}{of}{name.removeprefix(THIS_YEAR)}"
-        case Source.NARRATIVE:
-            return f"报告文字的{name}"
-        case Source.CURRENT:
-            return name
-        case _:
-            assert_never(source)
+def _of_source(name: str, field: FieldNode | Name) -> str:
+    assert isinstance(field, FieldNode)
+    if field.source is Source.NARRATIVE:
+        return f"报告文字的{name}"
+    if field.source is Source.CURRENT:
+        return name
+    of = "报告的" if name.startswith("上") else ""
+    return f"{period_of(field)}{of}{name.removeprefix(field.calendar.this)}"
 
 
 def reported(node: FieldNode | Sum) -> str:
-    """Name a figure that another one should equal: one of last year stands in last year's report."""
-    source = node.source if isinstance(node, FieldNode) else node.terms[0].source
-    if source is not Source.PRIOR:
+    """Name a figure that another one should equal: an earlier one stands in that period's report."""
+    field = node if isinstance(node, FieldNode) else node.terms[0]
+    if not field.source.is_earlier:
         return name(node)
-    return f"{LAST_YEAR}年报的{node.label}" + ("合计" if isinstance(node, Sum) else "")
+    assert isinstance(field, FieldNode)
+    report = "年报" if field.calendar is Unit.YEAR else "报告"
+    return f"{period_of(field)}{report}的{node.label}" + ("合计" if isinstance(node, Sum) else "")
 
 
 def spaced(text: str) -> str:

@@ -6,22 +6,47 @@ from decimal import Decimal
 from enum import Enum
 from typing import Literal as OneOf, Protocol, assert_never
 
+from nianbao.core import Unit
+
 
 class Source(Enum):
-    """Whose figures a name means."""
+    """Whose figures a name means: PRIOR is the same period of last year, PREVIOUS the period before."""
 
     CURRENT = ""
     PRIOR = "prior"
+    PREVIOUS = "previous"
     NARRATIVE = "narrative"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What may stand before the name of a figure of this source."""
+        more = {Source.PRIOR: ("上年", "上年同期"), Source.PREVIOUS: ("上期", "上季度", "上月")}
+        return (self.value, *more.get(self, ())) if self.value else ()
+
+    @property
+    def is_earlier(self) -> bool:
+        """True of the figures of an earlier period."""
+        return self in (Source.PRIOR, Source.PREVIOUS)
+
+    def key(self, field: str) -> str:
+        """Return the key of a field's figure among all earlier figures of an office."""
+        return f"{self.value}.{field}" if self is Source.PREVIOUS else field
+
+
+def earlier_figure(key: str) -> tuple[Source, str]:
+    """Return the period and the field of an earlier figure by its key."""
+    head, _, field = key.partition(".")
+    return (Source.PREVIOUS, field) if head == Source.PREVIOUS.value else (Source.PRIOR, key)
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as written, before binding; ``position`` is its offset in the rule's text."""
+    """A name as written, before binding; ``position`` is its offset in the rule's text, ``written`` all of it."""
 
     source: Source
     path: str
     position: int
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +58,17 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class FieldNode:
-    """One field of the form; ``label`` is its name in a sentence, ``word`` its name among the parts of a sum."""
+    """One field of the form; ``label`` is its name in a sentence, ``word`` its name among the parts of a sum.
+
+    ``calendar`` is how long the form's periods are.
+    """
 
     source: Source
     id: str
     label: str
     unit: str = ""
     word: str = ""
+    calendar: Unit = Unit.YEAR
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,16 +36,16 @@ class Book(LazySheets[Sheet]):
         return tuple(sheet.name for sheet in self.index.sheets if sheet.kind == WORKSHEET)
 
     def part(self, name: str) -> bytes:
-        """Give the part of a sheet as it was written; an empty one where there is none."""
+        """Return the part of a sheet as it was written; an empty one where there is none."""
         entry = self.index.sheet(name)
         part = part_name(self._container.parts, entry.part) if entry is not None else None
         return self._container.parts[part] if part is not None else b""
 
     def require_plain(self) -> None:
-        """Refuse a workbook of which two programs could find different parts.
+        """Refuse a workbook of which two programs could read different parts.
 
         Raises:
-            RefusedError: there is such a doubt.
+            RefusedError: that is possible.
         """
         if self.index.doubts:
             raise unusual(self.index.doubts[0])
@@ -87,9 +87,9 @@ class Book(LazySheets[Sheet]):
         parts = self._container.parts
         theme = next(
             (
-                parts.get(each.target, b"")
-                for each in relations(parts, self._container.workbook)
-                if each.kind == "theme"
+                parts.get(relation.target, b"")
+                for relation in relations(parts, self._container.workbook)
+                if relation.kind == "theme"
             ),
             b"",
         )

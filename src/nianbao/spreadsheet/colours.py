@@ -47,7 +47,7 @@ class Palette:
     own: Sequence[str] = ()
 
     def colour(self, element: Element | None, automatic: Colour) -> Colour:
-        """Give the colour that an element names; the automatic one where it names none that is known."""
+        """Return the colour that an element names; the automatic one where it names none that is known."""
         if element is None:
             return automatic
         try:
@@ -76,18 +76,18 @@ def palette_of(theme: bytes, own: Sequence[str]) -> Palette:
     """Make the palette of a workbook from its theme part, which may be empty, and its own list of colours."""
     scheme = parse(theme).find(".//{*}clrScheme") if theme else None
     written = (
-        [str(each[0].get("lastClr") or each[0].get("val") or "") for each in scheme if len(each)]
+        [str(entry[0].get("lastClr") or entry[0].get("val") or "") for entry in scheme if len(entry)]
         if scheme is not None
         else []
     )
     if len(written) < len(_THEME):
         return Palette(_THEME, own)
     ordered = [written[at] for at in _NUMBERED] + written[len(_NUMBERED) :]
-    return Palette([each if len(each) == 6 else "808080" for each in ordered], own)
+    return Palette([code if len(code) == 6 else "808080" for code in ordered], own)
 
 
 def indexed(number: int, automatic: Colour) -> Colour:
-    """Give a colour of the palette of the format."""
+    """Return a colour of the palette of the format."""
     if number < len(_INDEXED):
         return _rgb(_INDEXED[number])
     return {_FOREGROUND: BLACK, _BACKGROUND: WHITE}.get(number, automatic)
@@ -95,13 +95,13 @@ def indexed(number: int, automatic: Colour) -> Colour:
 
 @lru_cache(maxsize=1024)
 def can_be_seen(letters: Colour, ground: Colour) -> bool:
-    """Tell whether letters stand out from their ground."""
+    """Return whether letters stand out from their ground."""
     lighter, darker = sorted((_luminance(letters), _luminance(ground)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05) >= LEAST_CONTRAST
 
 
 def is_light(element: Element) -> bool:
-    """Tell whether a colour is hard to see on the grounds of a form."""
+    """Return whether a colour is hard to see on the grounds of a form."""
     return _luminance(STANDARD.colour(element, BLACK)) > _LIGHT
 
 
@@ -113,14 +113,14 @@ def _tinted(colour: Colour, tint: float) -> Colour:
     """Make a colour lighter (above 0) or darker, near enough to tell whether it can be seen."""
     tint = max(-1.0, min(1.0, tint))
     red, green, blue = (
-        round(each * (1 + tint) if tint < 0 else each + (255 - each) * tint) for each in colour
+        round(channel * (1 + tint) if tint < 0 else channel + (255 - channel) * tint) for channel in colour
     )
     return red, green, blue
 
 
 def _luminance(colour: Colour) -> float:
     red, green, blue = (
-        (each / 255) / 12.92 if each / 255 <= 0.03928 else ((each / 255 + 0.055) / 1.055) ** 2.4
-        for each in colour
+        (channel / 255) / 12.92 if channel / 255 <= 0.03928 else ((channel / 255 + 0.055) / 1.055) ** 2.4
+        for channel in colour
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -36,7 +36,7 @@ class LazySheets(Mapping[str, AnySheet]):
             return None
 
     def is_read(self, name: str) -> bool:
-        """Tell whether a sheet has been parsed."""
+        """Return whether a sheet has been parsed."""
         return name in self._parsed
 
     def __getitem__(self, name: str) -> AnySheet:

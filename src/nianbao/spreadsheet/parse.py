@@ -68,7 +68,7 @@ def _parsed(part: bytes) -> tuple[SheetShape, list[str]]:
 
 
 def _refuse_strange_markup(part: bytes) -> None:
-    """Refuse what a tree would not show, or what would make one too large for the memory."""
+    """Refuse markup that a tree would not show, or that would make it too large for the memory."""
     if not _declares_nothing_but_formulas(part):
         raise unusual("单元格之间的注释或 CDATA")
     if part.rfind(b"<?") > len(_BOM):
@@ -82,7 +82,7 @@ _NO_VALUE = re.compile(rb"</(?:f|formula[12]?|(?:odd|even|first)(?:Header|Footer
 
 
 def _declares_nothing_but_formulas(part: bytes) -> bool:
-    """Tell whether CDATA, comments and the like are only the CDATA of formulas and of the page's margins.
+    """Return whether CDATA, comments and the like are only the CDATA of formulas and of the page's margins.
 
     Apache POI writes those so where they have many & in them. No program writes a value so, and readers disagree
     about one that is.
@@ -105,7 +105,7 @@ def _whole(part: bytes) -> tuple[Element, RowReader]:
 
 
 def walk_rows(part: bytes) -> Iterator[RowReader]:
-    """Yield what stands in a sheet piece by piece, so that a large one takes little memory.
+    """Yield the rows of a sheet piece by piece, so that a large one takes little memory.
 
     Raises:
         RefusedError: it is damaged, or not written as programs write it.
@@ -158,7 +158,7 @@ def _read_row(reader: RowReader, row: Element, root: Element) -> None:
 
 
 def _let_go(row: Element) -> None:
-    """Free a row, and what stands before it."""
+    """Free a row, and everything before it."""
     data = row.getparent()
     row.clear()
     while data is not None and row.getprevious() is not None:

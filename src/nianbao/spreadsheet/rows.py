@@ -104,7 +104,7 @@ class RowReader:
         return Spot(kind, style, len(self.values) - 1, formula), len(text), 1
 
     def check_area(self) -> None:
-        """Refuse a sheet whose cells span more than any table: what lays them out would take all memory.
+        """Refuse a sheet whose cells span more than any table: a grid of them would take all memory.
 
         Raises:
             RefusedError: they do.
@@ -139,7 +139,7 @@ class RowReader:
             self.heights[number - 1] = height
 
     def _place(self, written: str | None) -> Place:
-        """Give a cell's place; cells stand in order, and each stands in its row."""
+        """Return a cell's place; cells stand in order, and each stands in its row."""
         row, column = (self._row, self._column + 1) if written is None else _address(written)
         if column > LAST_COLUMN or row > LAST_ROW:
             raise refused("file.unsafe", "单元格的位置超出范围")
@@ -165,22 +165,22 @@ class RowReader:
 
 
 def _text(element: Element) -> str:
-    """Give all characters inside an element."""
+    """Return all characters inside an element."""
     return str(_words(element))
 
 
 def _all_words(element: Element, length: int) -> bool:
-    """Tell whether so many characters are all that stand in an element, but for spaces between the tags."""
+    """Return whether an element holds ``length`` characters and nothing else but spaces between the tags."""
     words = _text(element)
     return len(words) == length or all(
-        not (each.tail or "").strip() and (each.tag.endswith(_WITH_WORDS) or not (each.text or "").strip())
-        for each in element.iter()
+        not (inner.tail or "").strip() and (inner.tag.endswith(_WITH_WORDS) or not (inner.text or "").strip())
+        for inner in element.iter()
     )
 
 
 @lru_cache(maxsize=256)
 def _look(kind: str, style: str) -> tuple[str, int]:
-    """Check how a cell says what it holds, and by which style it is shown."""
+    """Return how a cell states what it holds, and the number of its style."""
     if kind not in _KINDS or not (style.isascii() and style.isdigit()):
         raise unusual("单元格的类型或样式")
     return kind, int(style)
@@ -195,7 +195,7 @@ def _address(written: str) -> Place:
 
 
 def column_number(name: str) -> int:
-    """Give the number of a column, counted from 1."""
+    """Return the number of a column, counted from 1."""
     number = 0
     for letter in name:
         number = number * 26 + ord(letter) - 64

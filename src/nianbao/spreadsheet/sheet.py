@@ -70,21 +70,23 @@ class SheetShape:
         return known
 
     def height(self, row: int) -> float:
-        """Give the height of a row, in points."""
+        """Return the height of a row, in points."""
         return self.heights.get(row, USUAL_HEIGHT if self.default_height is None else self.default_height)
 
     def width(self, column: int) -> float:
-        """Give the width of a column, in characters."""
-        written = next((each.width for each in self.columns if each.first <= column <= each.last), None)
+        """Return the width of a column, in characters."""
+        written = next(
+            (columns.width for columns in self.columns if columns.first <= column <= columns.last), None
+        )
         default = USUAL_WIDTH if self.default_width is None else self.default_width
         return default if written is None else written
 
     def column_hidden(self, column: int) -> bool:
-        """Tell whether a column is hidden."""
-        return any(each.hidden and each.first <= column <= each.last for each in self.columns)
+        """Return whether a column is hidden."""
+        return any(columns.hidden and columns.first <= column <= columns.last for columns in self.columns)
 
     def row_hidden(self, row: int) -> bool:
-        """Tell whether a row is hidden by itself, or as all those that are not written."""
+        """Return whether a row is hidden by itself, or as all those that are not written."""
         return row in self.hidden_rows or (self.rows_hidden and row not in self.written)
 
     @cached_property
@@ -94,7 +96,7 @@ class SheetShape:
 
     @property
     def may_be_covered(self) -> bool:
-        """Tell whether there is anything that may lie over cells."""
+        """Return whether there is anything that may lie over cells."""
         return bool(self.objects or self.floating)
 
     @cached_property
@@ -115,24 +117,24 @@ class Sheet:
     date_1904: bool = False
 
     def at(self, area: Area) -> object:
-        """Give what the first cell of an area holds: text, number, truth, date or error; a blank text if nothing."""
+        """Return what the first cell of an area holds: text, number, truth, date or error; a blank text if nothing."""
         spot = self.shape.spots.get((area.row, area.column))
         return BLANK if spot is None else self.raw(spot)
 
     def text(self, area: Area) -> str:
-        """Give the first cell of an area as a text, whole numbers without decimals."""
+        """Return the first cell of an area as a text, whole numbers without decimals."""
         raw = self.at(area)
         if isinstance(raw, float) and raw.is_integer():
             raw = int(raw)
         return str(raw).strip()
 
     def column(self, number: int) -> Mapping[int, object]:
-        """Give the cells of a column in which something stands, by their rows."""
+        """Return the cells of a column in which something stands, by their rows."""
         spots = self.shape.column(number)
         return {row: raw for row, spot in spots if (raw := self.raw(spot)) != BLANK}
 
     def raw_at(self, key: object, places: Sequence[Place]) -> tuple[object, ...]:
-        """Give what many cells hold; ``key`` names the places, which are looked up once for a shape."""
+        """Return what many cells hold; ``key`` names the places, which are looked up once for a shape."""
         known = self.shape.plans.get((key, "places"))
         if known is None:
             known = self.shape.plans[key, "places"] = _values_of(self.shape, places)
@@ -166,7 +168,7 @@ class Sheet:
         return [self._laid_out(filled.get(row, {})) for row in range(height)]
 
     def cells_by_row(self) -> dict[int, dict[int, object]]:
-        """Give the cells in which something stands, by row and column."""
+        """Return the cells in which something stands, by row and column."""
         filled: dict[int, dict[int, object]] = {}
         for (row, column), raw in self.filled():
             filled.setdefault(row, {})[column] = raw
@@ -177,7 +179,7 @@ class Sheet:
         return [cells.get(column, BLANK) for column in range(max(cells, default=-1) + 1)]
 
     def raw(self, spot: Spot) -> object:
-        """Give what a cell holds.
+        """Return what a cell holds.
 
         Raises:
             RefusedError: it refers to a text that is not there.
@@ -217,7 +219,7 @@ class Sheet:
 
 
 def _values_of(shape: SheetShape, places: Sequence[Place]) -> tuple[str, object]:
-    """Give the one kind of some cells with texts, and what picks their values; nothing where they are of several."""
+    """Return the kind of some cells with texts, and what picks their values; nothing where they are of several kinds."""
     spots = [shape.spots.get(place) for place in places]
     kinds = {"" if spot is None else spot.kind for spot in spots}
     values = [spot.value for spot in spots if spot is not None and isinstance(spot.value, int)]
@@ -233,7 +235,7 @@ def _truth(value: str) -> object:
 
 
 def moment(number: float, *, since_1904: bool = False) -> object:
-    """Give the date or time that a number stands for; the number itself where it stands for none."""
+    """Return the date or time that a number stands for; the number itself where it stands for none."""
     if not 0 <= number < _LAST_DAY:
         return number
     if number < 1:

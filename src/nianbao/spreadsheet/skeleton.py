@@ -34,7 +34,7 @@ class Kept(Generic[Known]):
         self._known: OrderedDict[bytes, Known] = OrderedDict()
 
     def get(self, skeleton: bytes) -> Known | None:
-        """Give what is known of a skeleton."""
+        """Return what is known of a skeleton."""
         found = self._known.get(skeleton)
         if found is not None:
             self._known.move_to_end(skeleton)
@@ -48,11 +48,11 @@ class Kept(Generic[Known]):
 
 
 def apart(text: re.Pattern[bytes], part: bytes) -> tuple[bytes, list[str] | None]:
-    """Cut texts without markup out of a part; gives the skeleton and the texts.
+    """Cut the texts without markup out of a part; return the skeleton and the texts.
 
-    ``text`` matches a tag, its first group, and characters without markup behind it, its second. Where more than
-    these stands there, the rest stays in the skeleton, and what a parser reads is not what was cut out. The texts
-    are None where a parser would not take them.
+    ``text`` matches a tag, its first group, and characters without markup behind it, its second. Where there is more
+    than these, the rest stays in the skeleton, and what a parser reads is not what was cut out. The texts
+    are None where a parser would refuse them.
     """
     pieces = text.split(part)
     skeleton = _TAGS.join((GAP.join(pieces[::3]), b"".join(pieces[1::3])))
@@ -66,15 +66,15 @@ def _decoded(texts: list[bytes]) -> list[str] | None:
         joined = GAP.join(texts).decode()
         found = joined.split(GAP.decode())
         if "&" in joined:
-            found = [_resolved(each) if "&" in each else each for each in found]
+            found = [_resolved(text) if "&" in text else text for text in found]
     except ValueError:
         return None
-    return None if any(each in joined for each in _NO_CHARACTERS) else found
+    return None if any(character in joined for character in _NO_CHARACTERS) else found
 
 
 @lru_cache(maxsize=20_000)
 def _resolved(text: str) -> str:
-    """Put characters in the place of references such as &#54; and &amp;.
+    """Return a text with the characters that references such as &#54; and &amp; stand for.
 
     Raises:
         ValueError: one is no character of XML.

@@ -16,7 +16,7 @@ _LAST_COLUMN, _LAST_ROW = 16_384, 1_048_576
 
 
 def translated(formula: str, rows: int, columns: int) -> str:
-    """Move a formula so many rows and columns, as a program does that copies it."""
+    """Return a formula moved by some rows and columns, as a program moves it when it is copied."""
     pieces = _QUOTED.split(formula)
     return "".join(
         piece if number % 2 else _REFERENCE.sub(lambda found: _moved(found, rows, columns), piece)
@@ -26,7 +26,7 @@ def translated(formula: str, rows: int, columns: int) -> str:
 
 @lru_cache(maxsize=4096)
 def plain(formula: str) -> str:
-    """Give a formula without what programs change: case, spaces, dollar signs, quotes around names of sheets."""
+    """Return a formula without what programs change: case, spaces, dollar signs, quotes around names of sheets."""
     text = formula.strip().lstrip("=+").upper().replace("_XLFN.", "").replace("$", "")
     return "".join(
         piece if piece.startswith('"') else "".join(piece.replace("'", "").split())

@@ -24,9 +24,9 @@ _DECIMAL = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,2})?")
 TRUTHS = {"1": True, "true": True, "0": False, "false": False}
 
 
-def unusual(what: str) -> RefusedError:
+def unusual(problem: str) -> RefusedError:
     """Make the refusal of something that programs do not write like this."""
-    return refused("file.unusual", what)
+    return refused("file.unusual", problem)
 
 
 def parse(part: bytes) -> Element:
@@ -43,7 +43,7 @@ def parse(part: bytes) -> Element:
 
 
 def namespace(root: Element) -> str:
-    """Give the namespace of a part of a spreadsheet.
+    """Return the namespace of a part of a spreadsheet.
 
     Raises:
         RefusedError: it is in another one.
@@ -66,7 +66,7 @@ def children(element: Element, space: str) -> Iterator[tuple[str, Element]]:
 
 
 def only(element: Element, name: str, space: str) -> Element | None:
-    """Give the one child of a name; None where there is none.
+    """Return the one child of a name; None where there is none.
 
     Raises:
         RefusedError: there are several.

@@ -1,4 +1,4 @@
-"""What was read out of one file, and what ties it to an office, a year and a paper copy."""
+"""What was read out of one file, and what ties it to an office, a period and a paper copy."""
 
 from nianbao.submission.aggregate import added_up, aggregated
 from nianbao.submission.check_code import (
@@ -7,6 +7,8 @@ from nianbao.submission.check_code import (
     amount_term,
     check_code,
     check_code_formula,
+    period_number,
+    period_weight,
     text_sum,
     text_term,
     text_weight,
@@ -14,7 +16,15 @@ from nianbao.submission.check_code import (
     weight,
 )
 from nianbao.submission.identity import damage, is_scientific, office_code, office_name
-from nianbao.submission.prior import NO_PRIOR, WHOLE_LAST_YEAR, Figures, LastYear, Prior, same_offices
+from nianbao.submission.prior import (
+    NO_PRIOR,
+    WHOLE_LAST_YEAR,
+    Figures,
+    LastYear,
+    Prior,
+    of_last_year,
+    same_offices,
+)
 from nianbao.submission.seal import Key, create_key, read_key, readable_by_others
 from nianbao.submission.submission import (
     CONFIRMED,
@@ -53,8 +63,11 @@ __all__ = [
     "damage",
     "is_scientific",
     "moment_of",
+    "of_last_year",
     "office_code",
     "office_name",
+    "period_number",
+    "period_weight",
     "read_key",
     "read_values",
     "readable_by_others",

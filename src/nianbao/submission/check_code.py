@@ -1,5 +1,7 @@
 """The check code (校验码): six digits computed from every entered figure and text of a form.
 
+Of a form with periods below the year it covers the period too.
+
 Each figure, in micro-units and reduced modulo the prime :data:`MODULUS`, is multiplied by the
 weight of its position; the sum modulo the same prime is the code. A worksheet formula computes the
 same from the hidden sheet. It ties a stamped paper copy to its file; it is no secret and no proof
@@ -12,7 +14,7 @@ from functools import cache
 from operator import mul
 from types import MappingProxyType
 
-from nianbao.core import MICRO, Number, to_micro
+from nianbao.core import MICRO, Number, Period, Unit, to_micro
 from nianbao.form import CHOICE, Form, TextField
 from nianbao.rules import excel_text
 
@@ -38,17 +40,26 @@ def weight(position: int) -> int:
 
 
 def check_code(
-    form: Form, values: Sequence[Number | None], texts: Mapping[str, str] = NO_TEXTS
+    form: Form,
+    values: Sequence[Number | None],
+    texts: Mapping[str, str] = NO_TEXTS,
+    period: Period | None = None,
 ) -> str | None:
-    """Compute the code of a form's values (all fields, in form order) and texts (by id).
+    """Compute the code of a form's values (all fields, in form order), texts (by id) and period.
 
-    None where a value is not usable; a text that is not there counts as none.
+    None where a value is not usable, or a form with periods below the year has none; a text that is not
+    there counts as none.
     """
     places, weights = _entered(form)
     entered = [value for place in places if (value := values[place]) is not None]
     if len(entered) < len(places):
         return None
+    below_year = form.period_unit is not Unit.YEAR
+    if below_year and period is None:
+        return None
     words = sum(text_sum(form, index, texts.get(text.id, "")) for index, text in enumerate(form.texts))
+    if below_year:
+        words += period_weight(form) * period_number(period)
     return f"{(to_micro(sum(map(mul, entered, weights))) + words) % MODULUS:06d}"
 
 
@@ -77,6 +88,16 @@ def amount_sum(value: Number | None, position: int) -> int:
 def text_weight(form: Form, index: int) -> int:
     """Return the weight of the n-th text of a form: texts come after the entered fields."""
     return weight(len(form.entered) + index)
+
+
+def period_number(period: Period | None) -> int:
+    """Return what stands for a period in the code: its year and part; 0 where there is none."""
+    return period.year * 100 + period.index if period else 0
+
+
+def period_weight(form: Form) -> int:
+    """Return the weight of the period: it comes after the texts."""
+    return text_weight(form, len(form.texts))
 
 
 def text_sum(form: Form, index: int, text: str) -> int:

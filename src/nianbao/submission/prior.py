@@ -1,17 +1,22 @@
-"""Last year's figures (上年数据), office by office."""
+"""Earlier figures (上年数据, 上期数据), office by office."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nianbao.core import Number
+from nianbao.core import Number, Period
+from nianbao.rules import Source, earlier_figure
 from nianbao.submission.submission import Office, Submission
 
 Figures = Mapping[str, Number]
+"""Figures by the ids of their fields; earlier ones by the keys of :class:`nianbao.rules.Source`."""
 
 
 @dataclass(frozen=True)
 class Prior:
-    """Last year's values by office; ``total`` are those of the whole, where they are known.
+    """Earlier figures by office; ``total`` are those of the whole, where they are known.
+
+    They are those of the same period of last year (``period``), and of a form with periods below the
+    year also those of the period before (``previous``).
 
     Offices are found by code, then by name (codes change when districts are reorganised).
     ``form_name`` is the name of the older form that they come from, if another; ``unmapped`` has, for
@@ -21,24 +26,35 @@ class Prior:
     by_code: Mapping[str, Figures] = field(default_factory=dict)
     by_name: Mapping[str, Figures] = field(default_factory=dict)
     total: Figures = field(default_factory=dict)
-    year: int | None = None
+    period: Period | None = None
     form_name: str = ""
     unmapped: Mapping[str, str] = field(default_factory=dict)
+    previous: Period | None = None
 
     def of(self, office: Office | None) -> Figures:
-        """Return last year's figures of an office; empty where they are not known."""
+        """Return the earlier figures of an office; empty where they are not known."""
         if office is None:
             return {}
         return self.by_code.get(office.code) or self.by_name.get(office.name) or {}
 
     def for_submission(self, submission: Submission) -> Figures:
-        """Return last year's figures of the submission's office, else those inside its workbook."""
+        """Return the earlier figures of the submission's office, else those inside its workbook."""
         if not (self.by_code or self.by_name):
             return submission.prior
         return self.of(submission.reporter) or submission.prior
 
+    def last_year(self, submission: Submission) -> Figures:
+        """Return those of :meth:`for_submission` that are of the same period of last year."""
+        return of_last_year(self.for_submission(submission))
+
 
 NO_PRIOR = Prior()
+
+
+def of_last_year(figures: Figures) -> Figures:
+    """Return those of earlier figures that are of the same period of last year."""
+    return {key: value for key, value in figures.items() if earlier_figure(key)[0] is Source.PRIOR}
+
 
 WHOLE_LAST_YEAR = "上年全部"
 """The scope of last year's figures that are those of last year's whole, whoever is in this year's."""

@@ -1,6 +1,6 @@
-"""The seal (封签): an HMAC over form, year and office code, made with the collector's key file.
+"""The seal (封签): an HMAC over form, period and office code, made with the collector's key file.
 
-It shows that a template was issued by the holder of the key to this office for this year. It does
+It shows that a template was issued by the holder of the key to this office for this period. It does
 not show who filled the template in, and it says nothing about the figures: whoever has the file can
 copy the seal together with the file.
 """
@@ -14,7 +14,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.core import NianbaoError, UsageError, os_reason
+from nianbao.core import NianbaoError, Period, UsageError, os_reason
 from nianbao.files import read_small
 
 _LENGTH = 32
@@ -30,17 +30,17 @@ class Key:
 
     secret: bytes
 
-    def seal(self, form: str, year: int | None, code: str) -> str:
-        """Seal a template: which form, which year, issued to which office."""
-        return self._digest("seal", form, str(year or ""), code)
+    def seal(self, form: str, period: Period | None, code: str) -> str:
+        """Seal a template: which form, which period, issued to which office."""
+        return self._digest("seal", form, str(period or ""), code)
 
-    def fits(self, seal: str, form: str, year: int | None, code: str) -> bool:
-        """Return whether a seal is that of this form, year and office."""
-        return hmac.compare_digest(self.seal(form, year, code).encode(), seal.encode())
+    def fits(self, seal: str, form: str, period: Period | None, code: str) -> bool:
+        """Return whether a seal is that of this form, period and office."""
+        return hmac.compare_digest(self.seal(form, period, code).encode(), seal.encode())
 
-    def password(self, form: str, year: int | None) -> str:
-        """Derive the password of the sheets: one for all templates of a year."""
-        return self._digest("password", form, str(year or ""))[:8]
+    def password(self, form: str, period: Period | None) -> str:
+        """Derive the password of the sheets: one for all templates of a period."""
+        return self._digest("password", form, str(period or ""))[:8]
 
     def _digest(self, *parts: str) -> str:
         message = json.dumps(parts, ensure_ascii=False).encode()

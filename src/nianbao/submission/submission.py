@@ -1,4 +1,4 @@
-"""What was read out of one file: who reports, for which year, the figures, and what was found."""
+"""What was read out of one file: who reports, for which period, the figures, and what was found."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from types import MappingProxyType
 
-from nianbao.core import Finding, Number, Severity, Trait, printable
+from nianbao.core import Finding, Number, Period, Severity, Trait, printable
 from nianbao.form import Field, Form
 from nianbao.rules import Source, computed
 from nianbao.submission.check_code import check_code
@@ -58,7 +58,7 @@ class Submission:
     layout that the workbook was issued with, empty where it is no workbook of ours. ``values`` holds every field
     in form order, totals recomputed, None where there is no usable number; it is empty without a
     form. ``cover`` maps entry ids to texts, ``explanations`` maps check keys to texts, ``prior``
-    holds last year's figures that travelled in the workbook, ``members`` the offices of a summary.
+    holds the earlier figures that travelled in the workbook, by their keys, ``members`` the offices of a summary.
     Of a published report, ``facts`` are the figures that only its text gives, by the form's ids, and
     ``sentences`` what is compared of each sentence, with the sentence.
     ``texts`` are the texts and choices of the tables by id; those of a summary's offices are in ``listed``;
@@ -73,7 +73,7 @@ class Submission:
     role: str | None = None
     layout: str = ""
     office: Office | None = None
-    year: int | None = None
+    period: Period | None = None
     values: tuple[Number | None, ...] = ()
     cover: Mapping[str, str] = field(default_factory=dict)
     prior: Mapping[str, Number] = field(default_factory=dict)
@@ -90,6 +90,11 @@ class Submission:
     offices: int = 1
     unreadable: bool = False
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def year(self) -> int | None:
+        """The year of the period; None where the file does not say."""
+        return self.period.year if self.period else None
 
     @property
     def status(self) -> ReadStatus:
@@ -132,7 +137,9 @@ class Submission:
 
     def check_code(self, form: Form) -> str | None:
         """Compute the check code of what was read; None where a figure is not usable, or the form is another."""
-        return check_code(form, self.values, self.texts) if self.form == form.id and self.values else None
+        if self.form != form.id or not self.values:
+            return None
+        return check_code(form, self.values, self.texts, self.period)
 
     def confirmed(self, table: str) -> bool:
         """Return whether the cover confirms that a table is all zero."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from nianbao.core import Number, UsageError, suggestion
+from nianbao.core import Number, Unit, UsageError, suggestion
 from nianbao.files import read_small
-from nianbao.form import CoverEntry, Field, Form
+from nianbao.form import PERIOD, CoverEntry, Field, Form
 
 _LARGEST = 10 * 1024 * 1024
 _MOST_SHOWN, _LONGEST_SHOWN = 1_000, 100
@@ -101,7 +101,9 @@ class _ValuesReading:
         """Take in one line."""
         name = row[0]
         if name in self._cover_entries:
-            self._cover[self._cover_entries[name].id] = _cover(self._cover_entries[name], self._value(row))
+            self._cover[self._cover_entries[name].id] = _cover(
+                self._cover_entries[name], self._value(row), self._form.period_unit
+            )
         elif name in self._form.text_by_id:
             self._texts[name] = self._value(row)
         elif name not in self._form.by_id:
@@ -131,9 +133,15 @@ def _usable(form: Form, field: Field, number: Number) -> bool:
     return form.accepts(field, number) and form.within(field, number)
 
 
-def _cover(entry: CoverEntry, value: str) -> str:
+def _cover(entry: CoverEntry, value: str, unit: Unit) -> str:
     if value and entry.kind == "year" and not _YEAR.fullmatch(value):
         raise _WrongLineError(f"{entry.field} 的值“{value}”不是年度，请写四位数的年份。")
+    if value and entry.kind == PERIOD:
+        index = unit.part(value)
+        if index is None:
+            allowed = "、".join(entry.choices)
+            raise _WrongLineError(f"{entry.field} 的值“{value}”不是{unit.word}，可以写 {allowed}。")
+        return entry.choices[index - 1]
     return value
 
 

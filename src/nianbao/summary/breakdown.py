@@ -73,7 +73,7 @@ def _columns(layout: BreakdownLayout, result: Consolidation) -> _Columns:
     folded = tuple(
         bool(result.accepted)
         and not (total or field.formula)
-        and not any(each.values[index] for each in result.accepted)
+        and not any(submission.values[index] for submission in result.accepted)
         for index, (field, total) in enumerate(zip(form.fields, result.totals, strict=True))
     )
     widths = tuple(
@@ -258,7 +258,7 @@ def _draw_offices(
 
 
 def _office_row(layout: BreakdownLayout, submission: Submission) -> Values:
-    """Give an office's row: an accepted submission has a number everywhere but where none can be computed."""
+    """Return an office's row: an accepted submission has a number everywhere but where none can be computed."""
     office = submission.office
     assert office is not None
     code = submission.check_code(layout.form) or ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from nianbao.checks import Fate
 from nianbao.consolidation import Consolidation
-from nianbao.core import Severity, lines_needed
+from nianbao.core import Severity, Unit, lines_needed
 from nianbao.layout import Area, ListState, WorkbookLayout
 from nianbao.submission import Submission
 from nianbao.summary.matters import file_name, open_matters
@@ -89,7 +89,7 @@ def _lines(result: Consolidation) -> Iterator[tuple[str, str]]:
         if finding.severity is Severity.WARNING and finding.explanation
     )
     yield "审核问题", f"必须改 {errors} 处，可说明 {warnings} 处（其中已说明 {explained} 处），见“审核问题”"
-    yield "上年数据", _about_last_year(result)
+    yield f"{result.form.period_unit.year_before}数据", _about_last_year(result)
     yield "数据来源", "；".join(filter(None, (result.form.source, "各数由“分单位明细”相加得出")))
 
 
@@ -97,13 +97,17 @@ def _about_last_year(result: Consolidation) -> str:
     """Return a sentence on last year's figures that were used, and the offices that have them."""
     not_assessed = len(result.round.not_assessed)
     beside = result.last_year
-    scope = f"；与上年比较的数是{beside.scope}的" if beside else ""
+    word = result.form.period_unit.year_before
+    scope = f"；与{word}比较的数是{beside.scope}的" if beside else ""
     if result.round.prior.unmapped:
         older = result.round.prior.form_name
         return f"已用“{older}”的上年数据审核；{not_assessed} 条跨年审核没有评估：旧表样没有要用的数{scope}"
-    if not_assessed:
+    if not_assessed and result.form.period_unit is Unit.YEAR:
         return f"没有提供上年数据，{not_assessed} 条跨年审核没有评估"
-    return f"已用上年数据审核{scope}" if beside else "没有上年数据"
+    if not_assessed:
+        used = f"已用{word}数据审核" if beside else f"没有{word}数据"
+        return f"{used}；缺上期或上年同期的数，{not_assessed} 条审核没有评估{scope}"
+    return f"已用{word}数据审核{scope}" if beside else f"没有{word}数据"
 
 
 def _names(submissions: tuple[Submission, ...]) -> str:

@@ -10,7 +10,7 @@ def figures_of(result: Consolidation) -> DrawnFigures:
     form = result.form
     return DrawnFigures(
         form,
-        result.round.year,
+        result.round.period,
         {
             field.id: None if field.aggregate == NO_SUM else total
             for field, total in zip(form.fields, result.totals, strict=True)
@@ -26,11 +26,11 @@ def figures_of(result: Consolidation) -> DrawnFigures:
 
 
 def titled(result: Consolidation, title: str) -> str:
-    """Return the title of a sheet with the year, where it is known."""
-    return f"{title}（{result.round.year} 年度）" if result.round.year else title
+    """Return the title of a sheet with the period, where it is known."""
+    return f"{title}（{result.round.period.title}）" if result.round.period else title
 
 
 def footer_of(result: Consolidation) -> str:
-    """Return the footer of every printed page: whose summary it is, and of which year."""
-    year = f"　{result.round.year} 年度" if result.round.year else ""
-    return f"{result.scope.name}{year}"
+    """Return the footer of every printed page: whose summary it is, and on which period."""
+    period = f"　{result.round.period.title}" if result.round.period else ""
+    return f"{result.scope.name}{period}"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nianbao.checks import Round
 from nianbao.consolidation import Consolidation, consolidate
+from nianbao.core import Period
 from nianbao.files import workbook_name
 from nianbao.layout import Role
 from nianbao.roster import OfficeNode, Roster
@@ -43,10 +44,10 @@ class Level:
         return self.result.clean
 
 
-def summary_files(top: OfficeNode, folder: Path, year: int | None) -> dict[str, Path]:
+def summary_files(top: OfficeNode, folder: Path, period: Period | None) -> dict[str, Path]:
     """Return the path of the summary of every office that has others below it, by its code."""
     return {
-        node.code: folder / workbook_name(node.code, node.entry.office.name, year, ENDING)
+        node.code: folder / workbook_name(node.code, node.entry.office.name, period, ENDING)
         for node in top.walk()
         if node.children
     }
@@ -80,7 +81,7 @@ def as_submission(level: Level) -> Submission:
         form=result.form.id,
         role=Role.SUMMARY.value,
         office=result.scope,
-        year=result.round.year,
+        period=result.round.period,
         values=result.totals,
         cover=content.cover,
         prior=content.prior,

@@ -172,7 +172,9 @@ class _Overview:
             self._draw_row(row, _Row(f"其中：{beside.scope}", now, changes), *style)
         row += 1
         last = tuple(measured.last for measured in main)
-        self._draw_row(row, _Row(f"上年：{beside.scope}", last, none), *style)
+        self._draw_row(
+            row, _Row(f"{self.result.form.period_unit.year_before}：{beside.scope}", last, none), *style
+        )
         row += 1
         self._put(Area(row, _NAME), Cell("增减（%）"), styles.TOTAL_WORD)
         self.sheet.set_row(row, _LINE + _ROW_ROOM)
@@ -215,11 +217,11 @@ def _fitting(texts: Iterable[str], least: float, most: float) -> float:
 
 
 def _note(result: Consolidation) -> str:
-    beside = result.last_year
+    beside, word = result.last_year, result.form.period_unit.year_before
     if beside is None:
-        return "没有上年数据，不列增减。"
+        return f"没有{word}数据，不列增减。"
     rest = "" if beside.whole else "；没有上年数的单位，增减处空白"
-    return f"“增减”是与上年相比，比的是{beside.scope}{rest}。"
+    return f"“增减”是与{word}相比，比的是{beside.scope}{rest}。"
 
 
 def _office_rows(result: Consolidation, main: Sequence[MainValue]) -> Iterator[_Row]:
@@ -261,7 +263,7 @@ def _office_row(
     result: Consolidation, submission: Submission, main: Sequence[MainValue], name: str, note: str
 ) -> _Row:
     position = result.form.position
-    before = result.round.prior.for_submission(submission)
+    before = result.round.prior.last_year(submission)
     values: list[Number | None] = []
     changes: list[Number | None] = []
     for figure in main:

@@ -114,7 +114,7 @@ def _cells(
         *head,
         (fate, styles.WORD),
         (names[submission.file], styles.TEXT),
-        (str(submission.year or ""), styles.WORD),
+        (str(submission.period or ""), styles.WORD),
         (_time(submission.modified, submission.file_time), styles.WORD),
         (code or "", styles.WORD),
         (str(sum(finding.severity is Severity.ERROR for finding in findings)), styles.WORD),

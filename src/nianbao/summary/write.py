@@ -66,10 +66,10 @@ def summary_content(result: Consolidation) -> Content:
     return Content(
         form=form,
         office=result.scope,
-        year=result.round.year,
+        period=result.round.period,
         entered=entered,
         cover=cover,
-        prior=result.comparable_prior if result.fully_comparable else {},
+        prior=(result.comparable_prior if result.fully_comparable else {}) | result.previous,
         summed=True,
         offices=tuple(submission.offices for submission in result.accepted),
         members=tuple(

@@ -38,7 +38,7 @@ def draw_audit(
     state: State,
     footer: Cell,
 ) -> Worksheet:
-    """Draw the sheet; what is printed is the list of what fails, on one page."""
+    """Draw the sheet; only the list of failed checks is printed, on one page."""
     audit = audit_of(layout)
     sheet = book.sheet(audit.sheet)
     for column, width in enumerate(_WIDTHS):
@@ -70,8 +70,8 @@ def draw_audit(
 
 def colour_state(book: Book, sheet: Worksheet, area: Area) -> None:
     """Make the state green when the workbook can be handed in, and red when something must be corrected."""
-    for start, look in (("可以", RIGHT), ("还有", WRONG)):
-        rule = {"type": "text", "criteria": "begins with", "value": start, "format": book.format(look)}
+    for start, style in (("可以", RIGHT), ("还有", WRONG)):
+        rule = {"type": "text", "criteria": "begins with", "value": start, "format": book.format(style)}
         sheet.conditional_format(area.row, area.column, area.last_row, area.last_column, rule)
 
 
@@ -96,9 +96,11 @@ def _listed_formulas(audit: AuditLayout) -> dict[int, str]:
     number = f"${at.address}"
 
     def shown(formula: str) -> str:
+        """Return a formula that is blank where the line is empty."""
         return f'IF({number}="","",{formula})'
 
     def column(of: int) -> str:
+        """Return the formula of a column of the check in this line."""
         return f"INDEX({audit.column(of).absolute_range},{number})"
 
     texts = f"INDEX(nb_texts,{number})"
@@ -126,7 +128,7 @@ def _listed_formulas(audit: AuditLayout) -> dict[int, str]:
 
 
 def listed_values(checks: tuple[Check, ...], rank: Number | str, content: Content) -> dict[int, Value]:
-    """Give what the formulas of a line show, by the rank of the check that stands there."""
+    """Return what the formulas of a line show, by the rank of the check that stands there."""
     number = number_of(rank)
     if not isinstance(number, int):
         return dict.fromkeys(range(AuditColumn.NUMBER, AuditColumn.EXPLANATION + 1), "")
@@ -153,8 +155,10 @@ def _shown(value: Number | str | None) -> str:
 
 
 def rest_value(checks: tuple[Check, ...]) -> str:
-    """Say below the list how many checks pass, and how many fail that it has no room for."""
-    passed, unknown = (sum(check.result.value == each for check in checks) for each in (PASSED, NOT_ASSESSED))
+    """Return the sentence below the list on how many checks pass, and how many failed ones it has no room for."""
+    passed, unknown = (
+        sum(check.result.value == result for check in checks) for result in (PASSED, NOT_ASSESSED)
+    )
     more = sum(check.failed for check in checks) - AUDIT_LISTED
     sentence = f"　还有 {more} 条不通过的没有列出，改好上面的就会列出来。" if more > 0 else ""
     return f"其余：通过 {passed} 条，因为没有上年数等没有评估 {unknown} 条。{sentence}"
@@ -182,18 +186,18 @@ def _draw_check(
 
 
 def _colour(book: Book, sheet: Worksheet, audit: AuditLayout) -> None:
-    """Frame the lines of the list that say something, and colour them by what is to be done."""
+    """Frame the filled lines of the list, and colour them by what is to be done."""
     first, last = audit.listed(0, AuditColumn.NUMBER), audit.listed(AUDIT_LISTED - 1, AuditColumn.EXPLANATION)
     level = f"$B{first.row + 1}"
-    for word, look in (("必须改", WRONG), ("可说明", DOUBTFUL), (_EXPLAINED_WORD, {})):
+    for word, style in (("必须改", WRONG), ("可说明", DOUBTFUL), (_EXPLAINED_WORD, {})):
         rule = {
             "type": "formula",
             "criteria": f'={level}="{word}"',
-            "format": book.format({**look, "border": 1, "border_color": "#BFBFBF"}),
+            "format": book.format({**style, "border": 1, "border_color": "#BFBFBF"}),
         }
         sheet.conditional_format(first.row, 0, last.row, AuditColumn.EXPLANATION, rule)
     top, bottom = audit.cell(0, 0).row, audit.cell(len(audit.items) - 1, 0).row
-    for rows, look in (
+    for rows, style in (
         ((top, top + audit.warnings - 1), DOUBTFUL),
         ((top + audit.warnings, bottom), WRONG),
     ):
@@ -201,6 +205,6 @@ def _colour(book: Book, sheet: Worksheet, audit: AuditLayout) -> None:
             failing = {
                 "type": "formula",
                 "criteria": f"=$B{rows[0] + 1}={FAILED}",
-                "format": book.format(look),
+                "format": book.format(style),
             }
             sheet.conditional_format(rows[0], 0, rows[1], AuditColumn.WHAT, failing)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nianbao.core import DECIMALS, Severity
+from nianbao.core import DECIMALS, Severity, Unit
 from nianbao.layout import (
     CHECK_LEFT,
     CHECK_RESULT,
@@ -211,8 +211,11 @@ class _Compiler:
 
     def _office(self) -> Cell:
         name, code, year = (cover_cell(self._layout, entry) for entry in ("office", "code", "year"))
-        formula = f"IF(AND(LEN(TRIM({name}))>0,LEN(TRIM({code}))>0,ISNUMBER({year})),{PASSED},{FAILED})"
-        complete = all(self._content.entry(entry) for entry in ("office", "code", "year"))
+        dated = f"ISNUMBER({year})"
+        if self._layout.form.period_unit is not Unit.YEAR:
+            dated = f"{self._layout.ledger.live('period').address}>0"
+        formula = f"IF(AND(LEN(TRIM({name}))>0,LEN(TRIM({code}))>0,{dated}),{PASSED},{FAILED})"
+        complete = all(self._content.entry(entry) for entry in self._layout.form.identity)
         return Cell(PASSED if complete else FAILED, formula)
 
     def _table(self, index: int, item: AuditItem, result_cell: str, mark: str | int) -> Check:

@@ -5,13 +5,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from nianbao.core import NO_SENDER, Finding, Number, Sender
-from nianbao.form import MEAN, RECOMPUTED, CoverEntry, Field, Form, TextField, carried_over
+from nianbao.core import NO_SENDER, Finding, Number, Period, Sender
+from nianbao.form import (
+    MEAN,
+    PERIOD,
+    RECOMPUTED,
+    YEAR,
+    CoverEntry,
+    Field,
+    Form,
+    TextField,
+    carried_over,
+    cover_of_period,
+    period_of_cover,
+)
 from nianbao.rules import Source
 from nianbao.submission import CONFIRMED, Office, check_code, recompute, trimmed
-
-IDENTITY = ("office", "code", "year")
-"""The entries of the cover that are fixed when a workbook is issued."""
 
 
 @dataclass(frozen=True)
@@ -20,8 +29,8 @@ class Returned:
 
     ``asks`` says that only explanations are wanted: nothing in it has to be corrected. ``unread`` are
     the sheets whose figures could not be read, and so are not in the workbook that goes back.
-    ``other_year`` is the year of a file that was of another one: then the workbook is not that file with
-    its figures, but the template of the right year.
+    ``other_period`` is the period of a file that was of another one: then the workbook is not that file
+    with its figures, but the template of the right period.
     """
 
     file: str
@@ -29,7 +38,7 @@ class Returned:
     sender: Sender = NO_SENDER
     asks: bool = False
     unread: tuple[str, ...] = ()
-    other_year: int | None = None
+    other_period: Period | None = None
 
 
 @dataclass(frozen=True)
@@ -37,8 +46,8 @@ class Content:
     """The content of one workbook.
 
     ``entered`` holds the figures as they stand in the cells (None is a blank cell; a field that is
-    not given is 0). ``office`` and ``year`` are locked where given. ``cover`` holds further cover
-    entries by id, ``prior`` last year's figures, ``explanations`` texts by key of the check;
+    not given is 0). ``office`` and ``period`` are locked where given. ``cover`` holds further cover
+    entries by id, ``prior`` earlier figures by their keys, ``explanations`` texts by key of the check;
     ``texts`` holds the texts and choices of the tables by id.
     ``returned`` is there where the workbook is an office's own that goes back to be corrected;
     ``summed`` says that the figures are sums, to which the bounds of one office do not apply;
@@ -47,7 +56,7 @@ class Content:
 
     form: Form
     office: Office = field(default_factory=lambda: Office("", ""))
-    year: int | None = None
+    period: Period | None = None
     entered: Mapping[str, Number | None] = field(default_factory=dict)
     cover: Mapping[str, str] = field(default_factory=dict)
     prior: Mapping[str, Number] = field(default_factory=dict)
@@ -90,7 +99,7 @@ class Content:
     @cached_property
     def check_code(self) -> str | None:
         """The check code of the figures."""
-        return check_code(self.form, tuple(self.values.values()), self.texts)
+        return check_code(self.form, tuple(self.values.values()), self.texts, self.stated_period)
 
     @cached_property
     def carried(self) -> int:
@@ -108,7 +117,7 @@ class Content:
     @property
     def sheet_password(self) -> str:
         """The password of the sheets: a guard rail for people, not a secret."""
-        return self.password or default_password(self.form.id, self.year)
+        return self.password or default_password(self.form.id, self.period)
 
     # What the rules ask for (nianbao.rules.scalar.Values):
 
@@ -116,7 +125,7 @@ class Content:
         """Give the usable number of a field."""
         if source is Source.CURRENT:
             return self.values[field]
-        return self.prior.get(field) if source is Source.PRIOR else None
+        return self.prior.get(source.key(field)) if source.is_earlier else None
 
     def text(self, field: str) -> str:
         """Give what stands in the cell of a text."""
@@ -132,24 +141,29 @@ class Content:
 
     def entry(self, id_: str) -> str | int:
         """Give what stands in a cover entry: as issued, else as filled in; the year is a number."""
-        issued: dict[str, str | int | None] = {
-            "office": self.office.name,
-            "code": self.office.code,
-            "year": self.year,
-        }
-        text = issued.get(id_) or self.cover.get(id_, "")
-        return int(text) if id_ == "year" and str(text).isdecimal() else text
+        text = self._issued.get(id_) or self.cover.get(id_, "")
+        return int(text) if id_ == YEAR and text.isdecimal() else text
+
+    @cached_property
+    def stated_period(self) -> Period | None:
+        """The period that the cover shows: as issued, else as filled in."""
+        year, part = self.entry(YEAR), str(self.entry(PERIOD))
+        return period_of_cover(year if isinstance(year, int) else None, part, self.form.period_unit)
 
     def issued(self, id_: str) -> bool:
         """Tell whether an entry was fixed when the workbook was issued, and is locked."""
-        return bool({"office": self.office.name, "code": self.office.code, "year": self.year}.get(id_))
+        return bool(self._issued.get(id_))
+
+    @cached_property
+    def _issued(self) -> dict[str, str]:
+        return {"office": self.office.name, "code": self.office.code} | cover_of_period(self.period)
 
 
 def open_entries(form: Form) -> tuple[CoverEntry, ...]:
     """List the entries of the cover that every office fills in itself."""
-    return tuple(entry for entry in form.cover.entries if entry.id not in IDENTITY)
+    return tuple(entry for entry in form.cover.entries if entry.id not in form.identity)
 
 
-def default_password(form_id: str, year: int | None) -> str:
-    """Derive the sheet password from form and year: eight characters that anyone can derive."""
-    return hashlib.sha256(f"{form_id}/{year or ''}".encode()).hexdigest()[:8]
+def default_password(form_id: str, period: Period | None) -> str:
+    """Derive the sheet password from form and period: eight characters that anyone can derive."""
+    return hashlib.sha256(f"{form_id}/{period or ''}".encode()).hexdigest()[:8]

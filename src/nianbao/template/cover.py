@@ -1,15 +1,17 @@
 """Drawing the cover: entries, live state, check code; below it how to fill, or the coverage."""
 
+import re
 from datetime import date
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.core import lines_needed
-from nianbao.form import CoverEntry
+from nianbao.core import Unit, lines_needed
+from nianbao.form import PERIOD, YEAR, CoverEntry
 from nianbao.layout import COVER_COLUMNS, Area, WorkbookLayout
 from nianbao.submission import NO_CODE
 from nianbao.template.content import Content
 from nianbao.template.formulas import cover_cell, live
+from nianbao.template.periods import period_cell
 from nianbao.template.returned import marked
 from nianbao.xlsx import Book, Cell, page
 
@@ -55,14 +57,15 @@ def template_code(layout: WorkbookLayout, content: Content, errors: int) -> Cell
 
 
 def footer_cell(layout: WorkbookLayout, content: Content, code: Cell) -> Cell:
-    """Give the line below each table: office, year, check code, so that paper and file can be tied.
+    """Give the line below each table: office, period, check code, so that paper and file can be tied.
 
     ``code`` is what the cover shows.
     """
-    office, year = cover_cell(layout, "office"), cover_cell(layout, "year")
+    office, period = cover_cell(layout, "office"), period_cell(layout, content)
     shown = layout.cover.check_code.on(layout.cover.sheet)
-    formula = f'"填报单位："&{office}&"　　年度："&{year}&"　　校验码："&{shown}'
-    value = f"填报单位：{content.entry('office')}　　年度：{content.entry('year')}"
+    word = "年度" if layout.form.period_unit is Unit.YEAR else "报送期"
+    formula = f'"填报单位："&{office}&"　　{word}："&{period.formula}&"　　校验码："&{shown}'
+    value = f"填报单位：{content.entry('office')}　　{word}：{period.value}"
     value += f"　　校验码：{code.value}"
     return Cell(value, formula)
 
@@ -73,9 +76,16 @@ def _signed(text: str) -> bool:
 
 
 def _subtitle(layout: WorkbookLayout, content: Content) -> Cell:
-    before, _, after = layout.form.cover.subtitle.partition("{year}")
-    year = layout.cover.entries["year"].absolute
-    return Cell(f"{before}{content.entry('year')}{after}", f'"{before}"&{year}&"{after}"')
+    """Give the line below the title; where it does not say where the period stands, that is at its end."""
+    whole = period_cell(layout, content)
+    known = {
+        YEAR: Cell(content.entry(YEAR), layout.cover.entries[YEAR].absolute),
+        PERIOD: Cell(whole.value, f"({whole.formula})"),
+    }
+    texts = re.split(r"\{(year|period)\}", layout.form.cover.subtitle)
+    texts += [YEAR if layout.form.period_unit is Unit.YEAR else PERIOD, ""] if len(texts) == 1 else []
+    cells = [known[text] if at % 2 else Cell(text, f'"{text}"') for at, text in enumerate(texts)]
+    return Cell("".join(str(cell.value) for cell in cells), "&".join(str(cell.formula) for cell in cells))
 
 
 def _draw_entry(book: Book, sheet: Worksheet, area: Area, entry: CoverEntry, content: Content) -> None:
@@ -94,7 +104,7 @@ def _draw_entry(book: Book, sheet: Worksheet, area: Area, entry: CoverEntry, con
 
 def _validation(entry: CoverEntry) -> dict[str, object]:
     match entry.kind:
-        case "choice":
+        case "choice" | "period":
             return {
                 "validate": "list",
                 "source": list(entry.choices),

@@ -20,7 +20,6 @@ from nianbao.layout import (
     Role,
     WorkbookLayout,
     computed_formula,
-    slot_ranges,
 )
 from nianbao.rules import Source, excel_text
 from nianbao.submission import CONFIRMED
@@ -35,8 +34,10 @@ _HALF_WIDTH = {
 }
 """What Chinese input methods type, and what it stands for (ASC would do it, but many programs do not have it)."""
 _SPACES = ('"\u3000"', '"\u00a0"', "CHAR(10)")
-_START = "^"
-"""Put before a text to find a sign at its start."""
+_ENDINGS = "。、;；,"
+"""One of these behind a number says nothing."""
+_START, _END = "^", "¦"
+"""Put before and behind a text to find a sign at its start, a mark at its end."""
 
 
 class LedgerSheet:
@@ -49,19 +50,19 @@ class LedgerSheet:
         self._layout = layout
 
     def cell(self, source: Source, field: str) -> str:
-        """Give the address of one usable number."""
+        """Return the address of one usable number."""
         return self._layout.ledger.area(source, field).address
 
     def ranges(self, source: Source, fields: Sequence[str]) -> list[str]:
-        """Cover usable numbers with ranges."""
+        """Return ranges that cover usable numbers."""
         return self._layout.ledger.ranges(source, fields)
 
     def text(self, field: str) -> str:
-        """Give the address of what stands in the cell of a text, trimmed."""
+        """Return the address of what stands in the cell of a text, trimmed."""
         return Area(self._layout.ledger.text_rows[field], LEDGER_CELL).address
 
     def kind(self) -> str:
-        """Give the address of the office's kind."""
+        """Return the address of the office's kind."""
         return self._layout.ledger.meta("kind").absolute
 
     def confirmed(self, table: str) -> str:
@@ -70,12 +71,12 @@ class LedgerSheet:
 
 
 def cover_cell(layout: WorkbookLayout, entry: str) -> str:
-    """Give the address of a cover entry, with its sheet."""
+    """Return the address of a cover entry, with its sheet."""
     return layout.cover.entries[entry].on(layout.cover.sheet)
 
 
 def live(layout: WorkbookLayout, name: str) -> str:
-    """Give the address of what the hidden sheet computes of the whole workbook."""
+    """Return the address of what the hidden sheet computes of the whole workbook."""
     return layout.ledger.live(name).on(LEDGER_SHEET)
 
 
@@ -98,20 +99,23 @@ def run_cell(name: str, width: int, first_row: int) -> str:
 def entered_cell(cell: str) -> str:
     """Compile: the number in an official cell, or its text as :func:`usable` reads it; an empty text where nothing is.
 
-    Full-width characters become half-width ones; spaces and line ends around the text and a plus sign before
-    it are left out. A truth value is text as well: it is no number.
+    Full-width characters become half-width ones; spaces and line ends around the text, a plus sign before and
+    one mark such as 。 behind it are left out. A truth value is text as well: it is no number.
     """
     text = cell
     for wide, half in _HALF_WIDTH.items():
         text = f'SUBSTITUTE({text},"{wide}","{half}")'
     for space in _SPACES:
         text = f'SUBSTITUTE({text},{space}," ")'
-    text = f'MID(SUBSTITUTE("{_START}"&TRIM({text}),"{_START}+","{_START}"),2,99)'
+    text = f'SUBSTITUTE("{_START}"&TRIM({text})&"{_END}","{_START}+","{_START}")'
+    for ending in (*_ENDINGS, ""):
+        text = f'SUBSTITUTE({text},"{ending}{_END}","")'
+    text = f"MID({text},2,99)"
     return f"IF(ISNUMBER({cell}),{cell},{text})"
 
 
 def total_cell(cell: str) -> str:
-    """Compile: what stands in the official cell of a total, an empty text where nothing is."""
+    """Return the formula of the content of a total's official cell, an empty text where it is blank."""
     return f'IF({cell}="","",{cell})'
 
 
@@ -161,7 +165,7 @@ def within(form: Form, field: Field, number: str) -> str:
 
 
 def has_decimals(layout: WorkbookLayout, field: Field) -> bool:
-    """Tell whether a figure may have decimals: an amount, and a mean."""
+    """Return whether a figure may have decimals: an amount, and a mean."""
     return field.is_amount or (layout.role is Role.SUMMARY and field.aggregate == MEAN)
 
 
@@ -193,15 +197,13 @@ def ledger_total(layout: WorkbookLayout, field: Field) -> str:
     return f"IF(COUNT({parts})<{len(field.parts)},{_NONE},SUM({parts}))"
 
 
-def seen_sum(layout: WorkbookLayout, field: Field) -> str:
-    """Compile: what the formula in the official cell sees in the others; it passes over numbers written as text."""
-    if field.formula is not None:
-        return computed_formula(field, OfficialSheet(layout, ""))
-    return f"SUM({','.join(slot_ranges(layout, field.parts))})"
+def seen_by_formula(layout: WorkbookLayout, field: Field) -> str:
+    """Compile what the formula of a computed cell sees in the official tables, for the hidden sheet."""
+    return computed_formula(field, OfficialSheet(layout, ""))
 
 
 def computed_is_wrong(row: int) -> str:
-    """Compile: 1 where a computed cell shows neither what is computed of the usable figures nor what its formula sees.
+    """Return the formula that is 1 where a computed cell shows neither the right value nor what its formula sees.
 
     Where nothing can be computed, it shows nothing.
     """
@@ -211,10 +213,9 @@ def computed_is_wrong(row: int) -> str:
 
 
 def total_is_wrong(row: int) -> str:
-    """Compile: 1 where the shown total is neither the sum of the usable parts nor what SUM sees in its cells.
+    """Return the formula that is 1 where a total shows neither the sum of its usable parts nor what SUM sees.
 
-    SUM passes over numbers written as text; that is said at their own cells.
+    SUM passes over numbers written as text; that is reported at their own cells.
     """
-    computed, shown, seen = (Area(row, at).address for at in (LEDGER_VALUE, LEDGER_CELL, LEDGER_SEEN))
-    right = f"OR(ROUND({shown}-{computed},6)=0,ROUND({shown}-{seen},6)=0)"
-    return f"IF(ISNUMBER({computed}),IF(ISNUMBER({shown}),IF({right},0,1),1),0)"
+    computed, shown = (Area(row, at).address for at in (LEDGER_VALUE, LEDGER_CELL))
+    return f"IF(ISNUMBER({computed}),IF(ISNUMBER({shown}),IF(ROUND({shown}-{computed},6)=0,0,1),1),0)"

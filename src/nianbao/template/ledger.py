@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from nianbao.core import Number, Severity
+from nianbao.core import Number, Severity, Unit
 from nianbao.form import MEAN, Field, Form
 from nianbao.layout import (
     AUDIT_LISTED,
@@ -24,7 +24,6 @@ from nianbao.layout import (
     LEDGER_MEMBERS,
     LEDGER_META,
     LEDGER_OFFICES,
-    LEDGER_PRIOR,
     LEDGER_SEEN,
     LEDGER_SHEET,
     LEDGER_TERM,
@@ -45,6 +44,7 @@ from nianbao.submission import (
     amount_sum,
     amount_term,
     check_code_formula,
+    period_weight,
     weight,
 )
 from nianbao.template import formulas
@@ -52,6 +52,7 @@ from nianbao.template.checks import Check, State, begun_formula, errors_formula,
 from nianbao.template.content import Content
 from nianbao.template.ledger_texts import LedgerDrawing, draw_texts
 from nianbao.template.official_runs import official_runs
+from nianbao.template.periods import period_number_cell
 from nianbao.template.shown import shown_value
 from nianbao.template.verdicts import EXPLAINABLE
 from nianbao.xlsx import Book, Cell, protect
@@ -105,6 +106,8 @@ def draw_ledger(
     for index, member in enumerate(content.members):
         sheet.put(Area(ledger.first + index, LEDGER_MEMBERS), Cell(member))
     live = {"code": code_cell(layout, content)}
+    if layout.form.period_unit is not Unit.YEAR:
+        live["period"] = period_number_cell(layout, content)
     if state is not None:
         _draw_checks(sheet, layout, checks)
         live |= {
@@ -138,8 +141,13 @@ def code_cell(layout: WorkbookLayout, content: Content) -> Cell:
     if ledger.text_rows:
         own = Area(min(ledger.text_rows.values()), LEDGER_TERM, len(ledger.text_rows)).range
         terms = f"{terms},{own}" if terms else own
+    if form.period_unit is Unit.YEAR:
+        formula = check_code_formula(values, weights, terms, ledger.entered)
+        return Cell(content.check_code or NO_CODE, formula)
+    period = ledger.live("period").address
+    terms += f"{',' if terms else ''}{period}*{period_weight(form)}"
     formula = check_code_formula(values, weights, terms, ledger.entered)
-    return Cell(content.check_code or NO_CODE, formula)
+    return Cell(content.check_code or NO_CODE, f'IF({period}=0,"{NO_CODE}",{formula})')
 
 
 def _draw_fields(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content) -> None:
@@ -147,7 +155,8 @@ def _draw_fields(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content)
     for position, (field_id, name) in enumerate(zip(ledger.fields, ledger.names, strict=True)):
         row, field = ledger.row(field_id), form.by_id[field_id]
         sheet.put(Area(row, LEDGER_FIELD), Cell(name))
-        sheet.put(Area(row, LEDGER_PRIOR), Cell(content.prior.get(field_id)))
+        for source in (Source.PRIOR, Source.PREVIOUS):
+            sheet.put(ledger.area(source, field_id), Cell(content.prior.get(source.key(field_id))))
         if field.entered:
             _draw_entered(sheet, layout, content, position, field)
         else:
@@ -172,16 +181,14 @@ def _draw_totals(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content)
         formula = formulas.total_cell(run.cell(layout))
         cells = [Cell(shown_value(content, field), formula) for field in run.fields]
         sheet.put_column(Area(ledger.row(run.fields[0].id), LEDGER_CELL), cells)
-    top = Area(ledger.row(form.totals[0].id), 0) if form.totals else None
-    if top is None:
-        return
-    seen = [Cell(shown_value(content, field), formulas.seen_sum(layout, field)) for field in form.totals]
-    for offset, cell in enumerate(seen):
-        sheet.put(Area(top.row + offset, LEDGER_SEEN), cell)
     for computed, group in groupby(form.totals, key=lambda field: field.formula is not None):
-        rows = [ledger.row(field.id) for field in group]
+        fields = list(group)
+        top = ledger.row(fields[0].id)
         is_wrong = formulas.computed_is_wrong if computed else formulas.total_is_wrong
-        sheet.put_column(Area(rows[0], LEDGER_WRONG), [Cell(0, is_wrong(rows[0])) for _ in rows])
+        sheet.put_column(Area(top, LEDGER_WRONG), [Cell(0, is_wrong(top)) for _ in fields])
+        for field in fields if computed else ():
+            seen = Cell(shown_value(content, field), formulas.seen_by_formula(layout, field))
+            sheet.put(Area(ledger.row(field.id), LEDGER_SEEN), seen)
 
 
 def _draw_entered(
@@ -282,7 +289,7 @@ def _meta(layout: WorkbookLayout, content: Content) -> dict[str, str]:
         "form_version": form.version,
         "layout": layout.digest,
         "role": layout.role.value,
-        "year": str(content.year) if content.year is not None else "",
+        "year": str(content.period or ""),
         "code": content.office.code,
         "office": content.office.name,
         "kind": content.office.kind,

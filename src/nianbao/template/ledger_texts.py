@@ -33,7 +33,7 @@ class LedgerDrawing:
         self.sheet: Worksheet = book.sheet(LEDGER_SHEET)
 
     def put(self, area: Area, cell: Cell) -> None:
-        """Write a cell that says something."""
+        """Write a cell, unless it is blank."""
         if cell.formula or cell.value not in (None, ""):
             self._book.put(self.sheet, area, cell, None)
 
@@ -60,7 +60,7 @@ class LedgerDrawing:
 
 
 def draw_texts(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content) -> None:
-    """Draw a row for each text: what stands in its cell, whether it fits, what it adds to the check code."""
+    """Draw a row for each text: its content, whether it fits, its part of the check code."""
     form, rows = layout.form, layout.ledger.text_rows
     if layout.role is Role.SUMMARY:
         return

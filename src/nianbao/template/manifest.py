@@ -48,7 +48,7 @@ class ManifestLine:
     by_hand: Mapping[str, str]
 
     def texts(self) -> tuple[str, ...]:
-        """Give the line's cells after the number."""
+        """Return the line's cells after the number."""
         prior, seal = "已带入" if self.with_prior else "没有", "有" if self.sealed else "没有"
         return (
             self.code,
@@ -81,8 +81,8 @@ def write_manifest(title: str, lines: Sequence[ManifestLine]) -> bytes:
             book.put(sheet, Area(row, 0), Cell(row - _FIRST + 1), word)
             cells = line.texts()
             for column, cell in enumerate(cells, 1):
-                left = MANIFEST_HEADINGS[column] in _LEFT
-                book.put(sheet, Area(row, column), Cell(cell), text if left else word)
+                at_left = MANIFEST_HEADINGS[column] in _LEFT
+                book.put(sheet, Area(row, column), Cell(cell), text if at_left else word)
             lines_high = max(
                 lines_needed(cell, width - 2) for cell, width in zip(cells, _WIDTHS[1:], strict=True)
             )

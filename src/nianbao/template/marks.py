@@ -49,12 +49,12 @@ def colour_wrong(book: Book, sheet: Worksheet, layout: WorkbookLayout, table: Ta
     for area, formula in _wrong_totals(layout, table):
         _conditional(sheet, [area], f"={formula}=1", wrong)
     for items, areas, formula in _groups(layout, table):
-        look = wrong if items[0].severity is Severity.ERROR else book.format(DOUBTFUL)
-        _conditional(sheet, areas, f"={formula}={FAILED}", look)
+        style = wrong if items[0].severity is Severity.ERROR else book.format(DOUBTFUL)
+        _conditional(sheet, areas, f"={formula}={FAILED}", style)
 
 
 def colour_cover(book: Book, sheet: Worksheet, layout: WorkbookLayout) -> None:
-    """Turn the cover entries red that a failing check speaks of."""
+    """Turn the cover entries red to which a failed check points."""
     for index, item in enumerate(audit_of(layout).items):
         if item.at.startswith("cover."):
             _conditional(sheet, [layout.where(item.at)[1]], failing(index), book.format(WRONG))
@@ -142,7 +142,7 @@ def _unfit_texts(layout: WorkbookLayout, table: TableLayout) -> Iterator[tuple[A
 
 
 def _counted(name: str, cells: list[tuple[Area, int]]) -> Iterator[tuple[Area, str]]:
-    """Give runs of numbered cells, each with the formula of one cell's number."""
+    """Yield runs of numbered cells, each with the formula of one cell's number."""
     for run in joined(cells):
         yield run.area, f"INDEX({name},{run.index()})"
 
@@ -201,16 +201,16 @@ def _rectangles(cells: list[tuple[Area, int]]) -> list[Area]:
     return areas
 
 
-def _conditional(sheet: Worksheet, areas: list[Area], criteria: str, look: object) -> None:
+def _conditional(sheet: Worksheet, areas: list[Area], criteria: str, style: object) -> None:
     first = areas[0]
-    rule = {"type": "formula", "criteria": criteria, "format": look}
+    rule = {"type": "formula", "criteria": criteria, "format": style}
     if len(areas) > 1:
         rule["multi_range"] = " ".join(area.range for area in areas)
     sheet.conditional_format(first.row, first.column, first.last_row, first.last_column, rule)
 
 
 def _of_text(text: TextField) -> dict[str, object]:
-    """Give the validation of a text or a choice."""
+    """Return the validation of a text or a choice."""
     blank = "必须填写。" if text.required else "没有的可以不填。"
     if text.kind == CHOICE:
         return {
@@ -233,18 +233,18 @@ def _of_text(text: TextField) -> dict[str, object]:
 
 
 def _bounded(form: Form, field: Field, area: Area) -> dict[str, object]:
-    """Give the validation of a field with bounds of its own."""
+    """Return the validation of a field with bounds of its own."""
     cell, unit = area.address, field.unit or ("元" if field.is_amount else "")
     least, most = (to_text(bound) for bound in form.bounds(field))
-    what = f"最多 {form.limits.amount_decimals} 位小数" if field.is_amount else "填整数"
+    task = f"最多 {form.limits.amount_decimals} 位小数" if field.is_amount else "填整数"
     measure = f"，单位是{unit}" if unit else ""
     return {
         "validate": "custom",
         "value": f"=AND(ISNUMBER({cell}),{within(form, field, cell)},{fine_enough(form, field, cell)})",
         "input_title": "填数字",
-        "input_message": f"填 {least} 到 {most} 之间的数{measure}，{what}。",
+        "input_message": f"填 {least} 到 {most} 之间的数{measure}，{task}。",
         "error_title": "数字不对",
-        "error_message": f"请填 {least} 到 {most} 之间的数{measure}，{what}，不要写单位。",
+        "error_message": f"请填 {least} 到 {most} 之间的数{measure}，{task}，不要写单位。",
     }
 
 

@@ -20,9 +20,9 @@ _MOST_TEXT_WIDTH, _MOST_TEXT_LINES = 30.0, 3
 
 @dataclass(frozen=True)
 class Filling:
-    """What stands in the cells of a table: of each field the cell, its style and the format of its number.
+    """The cells of a table: of each field the cell, its style and the format of its number.
 
-    ``words`` gives the cell of each text and its style.
+    ``words`` returns the cell of each text and its style.
     """
 
     cell: Callable[[Field], Cell]
@@ -47,8 +47,8 @@ def draw_table(
         book.label(sheet, label)
     for slot in table.slots:
         field = form.by_id[slot.field]
-        look = book.style(filling.style(field), num_format=filling.number_format(field))
-        book.put(sheet, slot.area, filling.cell(field), look)
+        style = book.style(filling.style(field), num_format=filling.number_format(field))
+        book.put(sheet, slot.area, filling.cell(field), style)
     for slot in table.text_slots:
         text, look_of_text = filling.words(form.text_by_id[slot.field])
         book.put(sheet, slot.area, text, book.style(look_of_text))
@@ -61,7 +61,7 @@ def draw_table(
 
 
 def text_widths(form: Form, table: TableLayout) -> dict[int, float]:
-    """Choose widths for the columns of texts: wide enough for a line of one, at most a third of a page."""
+    """Return widths for the columns of texts: wide enough for one line, at most a third of a page."""
     widths: dict[int, float] = {}
     for slot in table.text_slots:
         field = form.text_by_id[slot.field]
@@ -73,7 +73,7 @@ def text_widths(form: Form, table: TableLayout) -> dict[int, float]:
 
 
 def column_widths(table: TableLayout) -> list[float]:
-    """Choose widths so that no heading is clipped and the table fits one A4 page."""
+    """Return widths with which no heading is clipped and the table fits one A4 page."""
     headings = {0: [], 1: [30.0], 2: [12.0, 30.0]}.get(table.heading_columns)
     if headings is None:
         headings = [5.5, *[13.0] * (table.heading_columns - 2), 31.0]

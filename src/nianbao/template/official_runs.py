@@ -27,7 +27,7 @@ class OfficialRun:
 
 
 def official_runs(layout: WorkbookLayout, fields: Sequence[Field], name: str) -> list[OfficialRun]:
-    """Give the runs of the official cells of some fields, which stand in this order in the hidden sheet."""
+    """Return the runs of the official cells of some fields, which stand in this order in the hidden sheet."""
     found: list[OfficialRun] = []
     for _, group in groupby(fields, key=lambda field: field.table):
         own = tuple(group)

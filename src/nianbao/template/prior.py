@@ -1,10 +1,10 @@
-"""Last year's figures beside the official table: quiet, and outside of what is printed."""
+"""Earlier figures beside the official table: quiet, and outside of what is printed."""
 
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.core import Number, magnitude, to_text
 from nianbao.layout import LEDGER_SHEET, TableLayout, WorkbookLayout
-from nianbao.rules import Source, changes_from
+from nianbao.rules import Source, changes_from, earlier_figure
 from nianbao.template.checks import Check
 from nianbao.template.content import Content
 from nianbao.template.formulas import in_words
@@ -24,56 +24,57 @@ def draw_prior(
     content: Content,
     checks: tuple[Check, ...],
 ) -> None:
-    """Draw last year's figures of a table, if any are known."""
+    """Draw the earlier figures of a table, if any are known."""
     known = {field: area for field, area in table.prior.items() if field in content.prior}
     if not known:
         return
-    first = max(table.columns + 1, 0)
-    if min(area.column for area in known.values()) >= first:
-        width = next(width for most, width in _WIDTHS if table.value_columns <= most)
-        sheet.set_column(table.columns, table.columns, 2)
-        sheet.set_column(first, first + table.value_columns - 1, width)
-    for label in table.prior_labels:
-        book.label(sheet, label)
+    width = next(width for most, width in _WIDTHS if table.value_columns <= most)
+    for number, (source, labels) in enumerate(table.prior_labels.items()):
+        own = [area.column for key, area in known.items() if earlier_figure(key)[0] is source]
+        first = table.columns + 1 + number * (table.value_columns + 1)
+        if own and min(own) >= first:
+            sheet.set_column(first - 1, first - 1, 2)
+            sheet.set_column(first, first + table.value_columns - 1, width)
+        for label in labels if own else ():
+            book.label(sheet, label)
     limits = change_checks(layout)
-    for field, area in known.items():
+    for key, area in known.items():
+        _, field = earlier_figure(key)
         look = book.style("prior", num_format=number_format(layout.form, layout.form.by_id[field]))
-        failed = field in limits and checks[limits[field]].failed
-        cell = prior_cell(layout, content, field, limits.get(field), failed=failed)
+        failed = key in limits and checks[limits[key]].failed
+        cell = prior_cell(layout, content, key, limits.get(key), failed=failed)
         book.put(sheet, area, cell, look)
 
 
 def change_checks(layout: WorkbookLayout) -> dict[str, int]:
-    """Give the check that limits the change since last year, by field, as its index."""
+    """Give the check that limits the change since an earlier figure, by the key of that, as its index."""
     found: dict[str, int] = {}
     for index, item in enumerate(audit_of(layout).items):
-        field = changes_from(item.rule.holds) if item.rule else None
-        if field is not None:
-            found.setdefault(field, index)
+        key = changes_from(item.rule.holds) if item.rule else None
+        if key is not None:
+            found.setdefault(key, index)
     return found
 
 
 def prior_cell(
-    layout: WorkbookLayout, content: Content, field: str, limit: int | None, *, failed: bool
+    layout: WorkbookLayout, content: Content, key: str, limit: int | None, *, failed: bool
 ) -> Cell:
-    """Give last year's figure; where a check limits the change, with the change once that is too large."""
-    before = content.prior[field]
+    """Give an earlier figure; where a check limits the change, with the change once that is too large."""
     if limit is None:
-        return Cell(before)
-    now, last = (
-        layout.ledger.area(source, field).on(LEDGER_SHEET) for source in (Source.CURRENT, Source.PRIOR)
-    )
+        return Cell(content.prior[key])
+    earlier, field = earlier_figure(key)
+    now, last = (layout.ledger.area(source, field).on(LEDGER_SHEET) for source in (Source.CURRENT, earlier))
     change = in_words(f"ABS(ROUND({now}-{last},6))")
     more = f'"（"&IF({now}>{last},"多","少")&{change}&"）"'
     return Cell(
-        prior_value(content, field, failed=failed),
+        prior_value(content, key, failed=failed),
         f"IF({result_of(limit)}={FAILED},{in_words(last)}&{more},{last})",
     )
 
 
-def prior_value(content: Content, field: str, *, failed: bool) -> Number | str:
+def prior_value(content: Content, key: str, *, failed: bool) -> Number | str:
     """Give what the cell of last year's figure shows."""
-    before, now = content.prior[field], content.values[field]
+    before, now = content.prior[key], content.values[earlier_figure(key)[1]]
     if not failed or now is None:
         return before
     return f"{to_text(before)}（{'多' if now > before else '少'}{to_text(magnitude(now - before))}）"

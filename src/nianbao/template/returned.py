@@ -20,8 +20,8 @@ _AUTHOR = "nianbao"
 
 
 def marked(content: Content, at: str, style: str) -> str:
-    """Give the style of a field's or cover entry's cell: another where something was found in it."""
-    severities = {each.severity for each in findings_at(content, at)}
+    """Return the style of a field's or cover entry's cell: another where something was found in it."""
+    severities = {found.severity for found in findings_at(content, at)}
     if Severity.ERROR in severities:
         return f"{style}-wrong"
     return f"{style}-doubtful" if severities else style
@@ -31,11 +31,15 @@ def findings_at(content: Content, at: str) -> list[Finding]:
     """List what was found at a field or cover entry."""
     if content.returned is None:
         return []
-    return [each for each in content.returned.findings if each.place.fields and _at(content.form, each) == at]
+    return [
+        finding
+        for finding in content.returned.findings
+        if finding.place.fields and _at(content.form, finding) == at
+    ]
 
 
 def placed_as_drawn(form: Form, found: Finding) -> Finding:
-    """Give a finding with the cell that its field or cover entry has in the workbook that goes back.
+    """Return a finding with the cell that its field or cover entry has in the workbook that goes back.
 
     The file that was handed in may be of an earlier layout, whose cells the finding names.
     """
@@ -54,7 +58,7 @@ def mark_findings(book: Book, sheet: Worksheet, layout: WorkbookLayout, content:
     if content.returned is None:
         return
     for at in dict.fromkeys(
-        _at(content.form, each) for each in content.returned.findings if each.place.fields
+        _at(content.form, finding) for finding in content.returned.findings if finding.place.fields
     ):
         if at not in layout.slots and not at.startswith("cover."):
             continue
@@ -62,11 +66,11 @@ def mark_findings(book: Book, sheet: Worksheet, layout: WorkbookLayout, content:
         if name != sheet.get_name():
             continue
         found = findings_at(content, at)
-        _note(sheet, area, [each.message for each in found])
+        _note(sheet, area, [problem.message for problem in found])
         if at in layout.slots:
             field = layout.form.by_id.get(at)
             fill = ENTERED_FILL if field is None or field.entered else COMPUTED_FILL
-            done = " , ".join(_done(layout, content, at, area, each) for each in found)
+            done = " , ".join(_done(layout, content, at, area, problem) for problem in found)
             rule = {
                 "type": "formula",
                 "criteria": f"=AND({done})",
@@ -80,14 +84,14 @@ def note_checks(sheet: Worksheet, layout: WorkbookLayout, content: Content) -> N
     if content.returned is None:
         return
     rows: dict[Area, list[str]] = {}
-    for each in content.returned.findings:
-        rows.setdefault(_row_of(layout, each), []).append(f"{each.severity.word}：{each.message}")
+    for finding in content.returned.findings:
+        rows.setdefault(_row_of(layout, finding), []).append(f"{finding.severity.word}：{finding.message}")
     for area, messages in rows.items():
         _note(sheet, area, messages)
 
 
 def _at(form: Form, found: Finding) -> str:
-    """Give the field or cover entry that a finding points to."""
+    """Return the field or cover entry that a finding points to."""
     if found.rule is not None:
         for instance in form.rules:
             if instance.key == found.rule:
@@ -110,7 +114,7 @@ def _done(layout: WorkbookLayout, content: Content, at: str, area: Area, found: 
 
 
 def key_of(layout: WorkbookLayout, found: Finding) -> str | None:
-    """Give the key of the check that a finding belongs to; None where it belongs to none."""
+    """Return the key of the check that a finding belongs to; None where it belongs to none."""
     keys = {item.key for item in audit_of(layout).items}
     return next((key for key in _keys(layout, found) if key in keys), None)
 
@@ -140,5 +144,5 @@ def _keys(layout: WorkbookLayout, found: Finding) -> Iterator[str]:
 def _note(sheet: Worksheet, area: Area, messages: Iterable[str]) -> None:
     text = "\n".join(messages)
     height = min(600, _LINE * lines_needed(text, _NOTE_CHARACTERS) + 12)
-    look = {"author": _AUTHOR, "width": _NOTE_WIDTH, "height": height, "font_name": "宋体", "font_size": 9}
-    sheet.write_comment(area.row, area.column, text, look)
+    options = {"author": _AUTHOR, "width": _NOTE_WIDTH, "height": height, "font_name": "宋体", "font_size": 9}
+    sheet.write_comment(area.row, area.column, text, options)

@@ -56,9 +56,9 @@ def write_roster_sheet(form: Form) -> bytes:
 def _write_lines(book: Book, sheet: Worksheet, form: Form, entry: object) -> None:
     kind = form.kinds[0] if form.kinds else ""
     example = (f"{EXAMPLE_MARK}001", f"（示例）某某{kind}", kind, "张三", "zhangsan@example.gov.cn", "", "否")
-    look = book.style("audit-explanation", num_format="@", font_color="#808080", italic=True)
+    style = book.style("audit-explanation", num_format="@", font_color="#808080", italic=True)
     for column, text in enumerate(example):
-        book.put(sheet, Area(1, column), Cell(text), look)
+        book.put(sheet, Area(1, column), Cell(text), style)
     for row in range(2, LINES + 1):
         for column in range(len(_COLUMNS)):
             sheet.write_blank(row, column, None, entry)

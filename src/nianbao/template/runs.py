@@ -79,7 +79,7 @@ def _below(run: Run, line: Run) -> bool:
 
 
 def moved_down(formula: str) -> str | None:
-    """Give the formula as it is when it is copied to the cell below; None where it names cells of another sheet.
+    """Return the formula as it is when it is copied to the cell below; None where it names cells of another sheet.
 
     Programs that share a formula between cells do not all follow it to another sheet.
     """

@@ -7,10 +7,14 @@ from nianbao.template.content import Content
 
 
 def shown_value(content: Content, field: Field) -> Number | str:
-    """Give what the formula in the official cell of a field shows: usable or not, every number counts.
+    """Return what the formula in the official cell of a field shows.
 
-    A SUM passes over blank cells; what is computed of one is blank.
+    A total shows the sum of its usable parts; while one is not usable, every number counts. What is computed of a
+    blank cell is blank.
     """
+    usable = content.values[field.id]
+    if usable is not None and field.formula is None:
+        return usable
     shown = {part: _shown(content, content.form.by_id[part]) for part in field.inputs}
     if field.formula is None:
         return sum((value for value in shown.values() if value is not None), start=0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.core import Finding, Severity, Trait, lines_needed
+from nianbao.core import Finding, Severity, Trait, Unit, lines_needed
 from nianbao.layout import (
     REQUEST_SHEET,
     RETURN_SHEET,
@@ -134,9 +134,9 @@ def _head(layout: WorkbookLayout, content: Content, state: State) -> Iterator[st
     cover = layout.form.cover.sheet
     until = f"请于{returned.sender.until}前重新报送。" if returned.sender.until else ""
     if _is_template(returned):
-        yield from _other_year(cover, content, until)
+        yield from _other_period(cover, content, until)
         return
-    file = f"你单位报送的 {content.entry('year')} 年度文件“{returned.file}”"
+    file = f"你单位报送的 {_title(content)}文件“{returned.file}”"
     if returned.asks:
         here = len(answered_here(returned))
         yield f"{file}已经通过审核，其中有 {state.warnings + here} 处与上年或通常情况不同，需要说明。"
@@ -158,15 +158,24 @@ def _head(layout: WorkbookLayout, content: Content, state: State) -> Iterator[st
 
 def _is_template(returned: Returned) -> bool:
     """Tell whether the workbook is a fresh template and not the file that was handed in."""
-    return returned.other_year is not None
+    return returned.other_period is not None
 
 
-def _other_year(cover: str, content: Content, until: str) -> Iterator[str]:
-    """Say of a file of another year what came back in its place, and what to do with it."""
-    returned, year = _returned(content), content.entry("year")
+def _title(content: Content) -> str:
+    """Name the period in the middle of a sentence; where the cover does not say, as far as it says."""
+    period = content.stated_period
+    return period.title if period else f"{content.entry('year')} 年度"
+
+
+def _other_period(cover: str, content: Content, until: str) -> Iterator[str]:
+    """Say of a file of another period what came back in its place, and what to do with it."""
+    returned, period = _returned(content), _title(content)
+    assert returned.other_period is not None
+    yearly = content.form.period_unit is Unit.YEAR
+    old = "上年的文件改了年度" if yearly else f"以前的文件改了{content.form.period_unit.word}"
     carried = "，该带入的上年数已经带入" if content.prior else ""
-    yield f"你单位报送的“{returned.file}”是 {returned.other_year} 年度的，这次要报的是 {year} 年度，没有汇总，现予退回。"
-    yield f"本工作簿是 {year} 年度的模板{carried}，其余要重新填写。请填 {year} 年度的数，不要把上年的文件改了年度再报。"
+    yield f"你单位报送的“{returned.file}”是 {returned.other_period.title}的，这次要报的是 {period}，没有汇总，现予退回。"
+    yield f"本工作簿是 {period}的模板{carried}，其余要重新填写。请填 {period}的数，不要把{old}再报。"
     yield f"“{cover}”上显示“{READY}”后，保存并重新报送，同时打印、签字、盖章。{until}"
 
 

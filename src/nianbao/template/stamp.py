@@ -8,7 +8,7 @@ the template is drawn.
 from dataclasses import replace
 from functools import cached_property
 
-from nianbao.core import Number
+from nianbao.core import Number, Period
 from nianbao.form import Form, carried_fields
 from nianbao.layout import Role, layout_of
 from nianbao.template.content import Content
@@ -22,18 +22,18 @@ _FOOTER = ("<oddFooter>", "</oddFooter>")
 
 
 class Stamper:
-    """Writes the templates of one form and year; they differ in office, seal and last year's figures."""
+    """Writes the templates of one form and period; they differ in office, seal and last year's figures."""
 
-    def __init__(self, form: Form, year: int, password: str = "") -> None:
+    def __init__(self, form: Form, period: Period, password: str = "") -> None:
         self._form = form
-        self._year = year
+        self._period = period
         self._password = password
         self._drawn: dict[tuple[str, bool, frozenset[str]], _Drawn] = {}
         self.stamped = 0
         self.drawn = 0
 
     def write(self, content: Content) -> bytes:
-        """Give the template with this content; it must be of the stamper's form, year and password."""
+        """Give the template with this content; it must be of the stamper's form, period and password."""
         if not self._alike(content):
             self.drawn += 1
             return write_template(content)
@@ -50,7 +50,7 @@ class Stamper:
 
     def _alike(self, content: Content) -> bool:
         """Tell whether nothing but office, seal, last year's and carried figures is in the content."""
-        same = (content.form, content.year, content.password) == (self._form, self._year, self._password)
+        same = (content.form, content.period, content.password) == (self._form, self._period, self._password)
         others = content.cover or content.texts or content.explanations or content.members or content.returned
         own = content.entered.keys() <= (carried_fields(self._form).keys() if content.prior else set())
         return same and not others and own and bool(content.office.code and content.office.name)
@@ -85,7 +85,9 @@ class _Drawn:
         """Give the template of an office; None where its texts do not fit."""
         office = content.office
         texts = [text for text in (office.name, office.code, content.seal) if text]
-        if len({*texts, office.kind, str(content.year)}) < len(texts) + 2 or not all(map(self._fits, texts)):
+        if len({*texts, office.kind, str(content.period)}) < len(texts) + 2 or not all(
+            map(self._fits, texts)
+        ):
             return None
         changed = {_STRINGS: self._strings_of(content)}
         facts = self._varying.facts(content)

@@ -12,7 +12,6 @@ from nianbao.layout import (
     CHECK_RESULT,
     CHECK_RIGHT,
     LEDGER_CELL,
-    LEDGER_PRIOR,
     LEDGER_SEEN,
     LEDGER_SHEET,
     LEDGER_TERM,
@@ -23,7 +22,7 @@ from nianbao.layout import (
     ItemKind,
     WorkbookLayout,
 )
-from nianbao.rules import Source, fields_of
+from nianbao.rules import Source, earlier_figure, fields_of
 from nianbao.submission import NO_CODE, amount_sum
 from nianbao.template.audit import listed_values, rest_value
 from nianbao.template.checks import Check, evaluate_checks, state_of
@@ -52,7 +51,12 @@ class Varying:
         assert layout.audit is not None
         self._layout = layout
         self._audit = layout.audit
-        self._prior = tuple(field for field in layout.ledger.fields if field in base.prior)
+        self._prior = tuple(
+            key
+            for field in layout.ledger.fields
+            for key in (Source.PRIOR.key(field), Source.PREVIOUS.key(field))
+            if key in base.prior
+        )
         self._with_prior = bool(base.prior)
         self._checks = evaluate_checks(layout, base)
         self._limits = change_checks(layout)
@@ -96,14 +100,15 @@ class Varying:
                 cells[LEDGER_SHEET, Area(row, column)] = ("value", field)
             if layout.form.by_id[field].entered:
                 cells[slot.sheet, slot.area] = ("value", field)
-            else:
+            elif layout.form.by_id[field].formula is not None:
                 cells[LEDGER_SHEET, Area(row, LEDGER_SEEN)] = ("value", field)
             if self._has_term(field):
                 cells[LEDGER_SHEET, Area(row, LEDGER_TERM)] = ("term", field)
-        for field in self._prior:
-            cells[LEDGER_SHEET, Area(layout.ledger.row(field), LEDGER_PRIOR)] = ("prior", field)
-            table = next(each for each in layout.tables if field in each.prior)
-            cells[table.sheet, table.prior[field]] = ("prior shown", field)
+        for key in self._prior:
+            source, field = earlier_figure(key)
+            cells[LEDGER_SHEET, layout.ledger.area(source, field)] = ("prior", key)
+            table = next(table for table in layout.tables if key in table.prior)
+            cells[table.sheet, table.prior[key]] = ("prior shown", key)
         return cells
 
     def facts(self, content: Content) -> Facts:
@@ -171,4 +176,4 @@ class Varying:
         if item.kind is not ItemKind.RULE or item.rule is None:
             return False
         read = fields_of(item.rule.when, item.rule.holds)
-        return any(each.source is Source.PRIOR or each.id in self._fields for each in read)
+        return any(each.source.is_earlier or each.id in self._fields for each in read)

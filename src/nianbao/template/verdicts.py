@@ -17,7 +17,7 @@ Value = Number | str | None
 
 
 def audit_of(layout: WorkbookLayout) -> AuditLayout:
-    """Give the audit sheet of a template's layout."""
+    """Return the audit sheet of a template's layout."""
     assert layout.audit is not None
     return layout.audit
 
@@ -76,14 +76,14 @@ def parts_of(layout: WorkbookLayout) -> dict[int, tuple[int, ...]]:
 
 
 def _sides(sides: Sides, status: Status, content: Content) -> tuple[Value, Value]:
-    """Give what the row of a rule shows on both sides; nothing unless it fails."""
+    """Return what the row of a rule shows on both sides; nothing unless it fails."""
     if status is not Status.FAILED:
         return "", ""
     return rounded(number(sides.left, content)), rounded(number(sides.right, content))
 
 
 def rank(index: int, item: AuditItem, result: Value, content: Content) -> Value:
-    """Give the rank of a check among what fails: the less the sooner; nothing unless it fails."""
+    """Return the rank of a check among what fails: the less the sooner; nothing unless it fails."""
     if result != FAILED:
         return ""
     if item.severity is Severity.ERROR:

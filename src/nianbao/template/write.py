@@ -84,7 +84,7 @@ def cover_detail(layout: WorkbookLayout, content: Content) -> Cell:
     optional = [
         entry
         for entry in layout.form.cover.entries
-        if entry.id not in ("office", "code", "year") and entry.kind != "choice"
+        if entry.id not in layout.form.identity and entry.kind != "choice"
     ]
     if not optional:
         return Cell("")

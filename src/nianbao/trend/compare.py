@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nianbao.charts import groups_of
-from nianbao.core import Number, rounded
+from nianbao.core import Number, Period, rounded
 from nianbao.form import Chart, Form, RuleInstance
 from nianbao.rules import Comparison, Source, Status, fields_of, scalar, sentence
 from nianbao.submission import Office
@@ -42,7 +42,7 @@ class TrendTable:
 class Break:
     """A figure that does not continue last year's; ``office`` is None for the sum of all."""
 
-    year: int
+    period: Period
     office: Office | None
     sheet: str
     rule: RuleInstance
@@ -65,8 +65,8 @@ class Trend:
     tables: tuple[TrendTable, ...]
     common: int | None
     breaks: tuple[Break, ...]
-    gaps: tuple[tuple[int, int], ...]
-    not_assessed: tuple[tuple[int, RuleInstance], ...]
+    gaps: tuple[tuple[Period, Period], ...]
+    not_assessed: tuple[tuple[Period, RuleInstance], ...]
 
 
 def compare(files: Iterable[str], forms: Sequence[Form]) -> Trend:
@@ -76,8 +76,8 @@ def compare(files: Iterable[str], forms: Sequence[Form]) -> Trend:
         UsageError: a file that is no summary, a year twice, forms between which no map leads.
     """
     form, years = read_years(files, forms)
-    pairs = [(older, newer) for older, newer in pairwise(years) if older.year + 1 == newer.year]
-    gaps = tuple((a.year, b.year) for a, b in pairwise(years) if a.year + 1 != b.year)
+    pairs = [(older, newer) for older, newer in pairwise(years) if older.period.next() == newer.period]
+    gaps = tuple((a.period, b.period) for a, b in pairwise(years) if a.period.next() != b.period)
     rules = carry_over_rules(form)
     return Trend(
         form=form,
@@ -87,7 +87,7 @@ def compare(files: Iterable[str], forms: Sequence[Form]) -> Trend:
         breaks=tuple(found for older, newer in pairs for found in _breaks(form, rules, older, newer)),
         gaps=gaps,
         not_assessed=tuple(
-            (newer.year, rule)
+            (newer.period, rule)
             for older, newer in pairs
             for rule in rules
             if any(id_ not in older.figures(older.own) for id_ in _prior_fields(rule))
@@ -208,4 +208,4 @@ def _breaks(form: Form, rules: Sequence[RuleInstance], older: Year, newer: Year)
                 now, due = sides
                 sheet = form.table(rule.table).sheet if rule.table else ""
                 words = sentence.explain(rule.holds, values).problem
-                yield Break(newer.year, values.office, sheet, rule, now, due, words)
+                yield Break(newer.period, values.office, sheet, rule, now, due, words)

@@ -29,7 +29,7 @@ def draw_years(book: Book, trend: Trend) -> None:
 
 def years_of(trend: Trend) -> str:
     """Return the years that are compared, such as 2023—2024 年度."""
-    return f"{trend.years[0].year}—{trend.years[-1].year} 年度"
+    return f"{trend.years[0].period}—{trend.years[-1].period.title}"
 
 
 class _Years:
@@ -40,7 +40,7 @@ class _Years:
         self._trend = trend
         self._sheet: Worksheet = book.sheet(SHEET)
         self._count = len(trend.years)
-        self._years = [f"{year.year} 年" for year in trend.years]
+        self._years = [year.period.label for year in trend.years]
         self._widths = self._measure()
         self._columns = len(self._widths)
 
@@ -84,7 +84,7 @@ class _Years:
         """Write which files the years are, how many offices each adds up, and what to mind."""
         for year in self._trend.years:
             file = without_folders(year.file)
-            words = f"{year.year} 年：{year.office.name}，明细 {year.members} 个单位，{year.form.name}，文件 {file}"
+            words = f"{year.period.label}：{year.office.name}，明细 {year.members} 个单位，{year.form.name}，文件 {file}"
             self._put(row, 0, Cell(words), styles.NOTE, columns=self._columns)
             row += 1
         for note in self._notes():
@@ -96,7 +96,7 @@ class _Years:
         notes = ["灰色的空格：那一年的表样没有这个数，或那一年没有这个单位。"]
         older = [year for year in self._trend.years if year.upgrade]
         if older:
-            years = "、".join(str(year.year) for year in older)
+            years = "、".join(str(year.period) for year in older)
             notes.append(f"{years} 年度用的是旧表样，已换算到“{self._trend.form.name}”。")
         common = self._trend.common
         if common is not None:

@@ -52,7 +52,7 @@ def _draw_breaks(book: Book, trend: Trend) -> None:
 def _draw_break(book: Book, sheet: Worksheet, row: int, found: Break) -> None:
     office = found.office.name if found.office else "汇总数"
     cells: tuple[tuple[Number | str, dict[str, object]], ...] = (
-        (found.year, styles.WORD),
+        (found.period.year, styles.WORD),
         (office, styles.TEXT),
         (found.sheet, styles.WORD),
         (found.rule.place, styles.TEXT),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.core import Number, Severity, Trait, UsageError
+from nianbao.core import Number, Period, Severity, Trait, UsageError
 from nianbao.form import NO_SUM, Form, Upgrade, find_upgrade, upgrade_file
 from nianbao.layout import Role
 from nianbao.reader import read_apart, read_breakdown
@@ -20,7 +20,7 @@ class Year:
     ``upgrade`` maps them to the form in which the years are compared; None where it is the same.
     """
 
-    year: int
+    period: Period
     file: str
     form: Form
     office: Office
@@ -50,14 +50,16 @@ def read_years(files: Iterable[str], forms: Sequence[Form]) -> tuple[Form, tuple
     read = [_read(file, forms) for file in files]
     by_id = {form.id: form for form in forms}
     form = max((by_id[summary.form or ""] for summary in read), key=lambda form: form.first_year)
-    years = tuple(sorted((_year(summary, by_id, form) for summary in read), key=lambda summary: summary.year))
-    seen: dict[int, str] = {}
+    years = tuple(
+        sorted((_year(summary, by_id, form) for summary in read), key=lambda summary: summary.period)
+    )
+    seen: dict[Period, str] = {}
     for year in years:
-        if year.year in seen:
+        if year.period in seen:
             raise UsageError(
-                f"{seen[year.year]} 和 {year.file} 都是 {year.year} 年度的，每个年度只能有一个汇总，请只留一个。"
+                f"{seen[year.period]} 和 {year.file} 都是 {year.period.title}的，每个年度只能有一个汇总，请只留一个。"
             )
-        seen[year.year] = year.file
+        seen[year.period] = year.file
     if len(years) < 2:
         raise UsageError("只有一个年度，没有可对照的。请给出两个或更多年度的汇总工作簿。")
     return form, years
@@ -75,7 +77,7 @@ def _read(file: str, forms: Sequence[Form]) -> Submission:
         found = errors[0].message if errors else "数字不全"
         reason = "不是汇总工作簿" if submission.role == Role.TEMPLATE.value else found
         raise UsageError(f"{file} 不能用来对照：{reason}")
-    if submission.year is None:
+    if submission.period is None:
         raise UsageError(f"{file} 没有写明年度，不能用来对照。请先补填。")
     return submission
 
@@ -90,13 +92,13 @@ def _year(submission: Submission, by_id: Mapping[str, Form], form: Form) -> Year
         )
     none = {field.id for field in own.fields if field.aggregate == NO_SUM}
     assert submission.office is not None
-    assert submission.year is not None
+    assert submission.period is not None
     offices = {
         office.code: (office, _by_field(own, values))
         for office, values in read_breakdown(Path(submission.file), own)
     }
     return Year(
-        year=submission.year,
+        period=submission.period,
         file=submission.file,
         form=own,
         office=submission.office,

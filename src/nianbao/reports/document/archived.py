@@ -15,7 +15,7 @@ _START = 4096
 
 
 def is_archived(data: bytes, name: str) -> bool:
-    """Tell whether a file is a saved web page: by its first lines, the name only helps where these fit."""
+    """Return whether a file is a saved web page: by its first lines; the name helps only where these fit."""
     start = data[:_START]
     return _LETTER.search(start) is not None and (
         _RELATED.search(start) is not None or name.lower().endswith(_NAMES)

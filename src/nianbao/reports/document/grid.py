@@ -17,7 +17,7 @@ def raised_digits(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Spanned:
-    """A cell as written: its text, and over how many rows and columns it says that it goes."""
+    """A cell as written: its text, and the rows and columns that it states to cover."""
 
     text: str
     rows: int = 1
@@ -37,12 +37,12 @@ def lay_out(rows: Sequence[Sequence[Spanned]]) -> tuple[Cell, ...]:
     free_from: dict[int, int] = {}
     for row, written in enumerate(rows):
         column = 0
-        for each in written:
+        for cell in written:
             while free_from.get(column, 0) > row:
                 column += 1
-            wide = _free(free_from, row, column, max(1, each.columns))
-            high = min(max(1, each.rows), len(rows) - row)
-            cells.append(Cell(each.text, row, column, high, wide))
+            wide = _free(free_from, row, column, max(1, cell.columns))
+            high = min(max(1, cell.rows), len(rows) - row)
+            cells.append(Cell(cell.text, row, column, high, wide))
             free_from.update(dict.fromkeys(range(column, column + wide), row + high))
             column += wide
             if column > MOST_COLUMNS:
@@ -63,17 +63,17 @@ def check_size(rows: int, cells: int) -> None:
     """Refuse a table that is larger than any report.
 
     Raises:
-        RefusedError: it is.
+        RefusedError: it is larger.
     """
     if rows > MOST_ROWS or cells > MOST_CELLS:
         raise too_large(f"表格有 {rows} 行 {cells} 格")
 
 
 def check_length(document: Document) -> None:
-    """Refuse a document with more tables, or more paragraphs, than can be looked at in good time.
+    """Refuse a document with more tables or paragraphs than can be examined in good time.
 
     Raises:
-        RefusedError: it has.
+        RefusedError: it has more.
     """
     if len(document.blocks) > MOST_BLOCKS:
         raise too_large(f"段落和表格超过 {MOST_BLOCKS} 个")

@@ -29,7 +29,7 @@ def check_text(length: int) -> None:
     """Refuse a document whose text is too long.
 
     Raises:
-        RefusedError: it is.
+        RefusedError: it is too long.
     """
     if length > MOST_TEXT:
         raise too_large(f"文字超过 {MOST_TEXT // 10_000} 万字")

@@ -7,7 +7,7 @@ from functools import cached_property
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of running text or a heading, as it stands, without its outer space.
+    """A paragraph of running text or a heading, without the space around it.
 
     ``heading`` marks the title of a document, ``link`` a text that leads elsewhere and is not the document's own.
     """

@@ -26,7 +26,11 @@ def read_odt(parts: Mapping[str, bytes]) -> Document:
     content = parts.get(_CONTENT, b"")
     check_part(_CONTENT, content)
     root = parse_part(content)
-    found = next((each for each in root.iter() if _name(each) == "text"), None) if root is not None else None
+    found = (
+        next((element for element in root.iter() if _name(element) == "text"), None)
+        if root is not None
+        else None
+    )
     if found is None:
         raise refused("file.damaged", "文档的内容读不出")
     blocks = tuple(_OdtReading().blocks(found, 0))
@@ -75,7 +79,9 @@ class _OdtReading:
             if name not in ("table-cell", "covered-table-cell"):
                 continue
             times = min(max(1, _number(cell, "number-columns-repeated")), MOST_COLUMNS)
-            rows, columns = (max(1, _number(cell, f"number-{what}-spanned")) for what in ("rows", "columns"))
+            rows, columns = (
+                max(1, _number(cell, f"number-{direction}-spanned")) for direction in ("rows", "columns")
+            )
             text = "\n".join(
                 block.text for block in self.blocks(cell, depth + 1) if isinstance(block, Paragraph)
             )

@@ -54,8 +54,8 @@ def _blocks(pages: list[Any]) -> Iterator[Paragraph | DocumentTable]:
     for page in pages:
         _align(page)
         top = 0.0
-        ruled = page.filter(lambda each, page=page: not _is_background(each, page))
-        for found in sorted(ruled.find_tables(), key=lambda each: each.bbox[1]):
+        ruled = page.filter(lambda thing, page=page: not _is_background(thing, page))
+        for found in sorted(ruled.find_tables(), key=lambda table: table.bbox[1]):
             yield from _lines(page, top, found.bbox[1])
             count += 1
             rows = [[as_written(text or "").strip() for text in row] for row in found.extract()]
@@ -65,18 +65,18 @@ def _blocks(pages: list[Any]) -> Iterator[Paragraph | DocumentTable]:
         page.close()
 
 
-def _is_background(each: dict[str, Any], page: Any) -> bool:
-    """Tell whether an object of a page is a plain background, whose edges rule nothing.
+def _is_background(thing: dict[str, Any], page: Any) -> bool:
+    """Return whether an object of a page is a plain background, whose edges rule nothing.
 
     Browsers paint one, white on white, behind the whole text of a page: taken for a frame, it makes
     one table of the page.
     """
-    if each["object_type"] != "rect" or each.get("stroke") or min(each["width"], each["height"]) < _RULE:
+    if thing["object_type"] != "rect" or thing.get("stroke") or min(thing["width"], thing["height"]) < _RULE:
         return False
-    colour = each.get("non_stroking_color")
+    colour = thing.get("non_stroking_color")
     parts = colour if isinstance(colour, tuple | list) else (colour,)
     white = len(parts) in (1, 3) and all(isinstance(part, int | float) and part > _WHITE for part in parts)
-    size = float(each["width"] * each["height"])
+    size = float(thing["width"] * thing["height"])
     return white or size > _MOST_OF_A_TABLE * float(page.width * page.height)
 
 
@@ -85,10 +85,10 @@ def _align(page: Any) -> None:
 
     Otherwise the digits of one font and the words of another are two lines.
     """
-    for each in page.chars:
-        if each.get("upright") and "matrix" in each:
-            bottom = each["bottom"] - (each["matrix"][5] - each["y0"]) + each["size"] * _BELOW
-            each["top"], each["bottom"] = bottom - each["size"], bottom
+    for char in page.chars:
+        if char.get("upright") and "matrix" in char:
+            bottom = char["bottom"] - (char["matrix"][5] - char["y0"]) + char["size"] * _BELOW
+            char["top"], char["bottom"] = bottom - char["size"], bottom
 
 
 def _lines(page: Any, top: float, bottom: float) -> Iterator[Paragraph]:

@@ -30,7 +30,7 @@ def loose_runs(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     last = 0
     for run in runs:
         cells = [_filled(lines[number]) for number in run]
-        single, rows = sum(each == 1 for each in cells), sum(each > 1 for each in cells)
+        single, rows = sum(cell == 1 for cell in cells), sum(cell > 1 for cell in cells)
         if single + cells.count(0) >= _FEWEST and single + cells.count(0) > 2 * rows:
             start = _first_line(lines, run[0], last)
             last = run[-1] + 1
@@ -53,7 +53,7 @@ def column_of_cells(lines: Sequence[str]) -> Iterator[Paragraph | DocumentTable]
 
 def _column(cells: Sequence[str]) -> Iterator[DocumentTable]:
     if any(cells):
-        yield DocumentTable(plain([[each] for each in cells]))
+        yield DocumentTable(plain([[cell] for cell in cells]))
 
 
 def _is_prose(line: str) -> bool:
@@ -61,7 +61,7 @@ def _is_prose(line: str) -> bool:
 
 
 def _joined(between: Sequence[str]) -> bool:
-    """Tell whether lines without a stroke are those of a cell."""
+    """Return whether lines without a stroke are those of a cell."""
     filled = [line.strip() for line in between if line.strip()]
     return len(filled) <= _LONGEST_GAP and all(len(line) <= _LONGEST_LINE for line in filled)
 

@@ -31,7 +31,7 @@ def read_text(data: bytes) -> Document:
 
 
 def _keeps_columns(lines: Sequence[str]) -> bool:
-    """Tell whether a text out of printed pages has its columns, set by spaces or tabs."""
+    """Return whether a text out of printed pages has its columns, set by spaces or tabs."""
     filled = [line.strip() for line in lines if line.strip()]
     return sum("\t" in line or bool(_COLUMNS.search(line)) for line in filled) > _FEW * len(filled)
 

@@ -63,7 +63,7 @@ def read_web(data: bytes) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """What a text stands in: the heading of the page, or a link or menu that is not the page's own text."""
+    """What a text is part of: the heading of the page, or a link or menu that is not the page's own text."""
 
     heading: bool = False
     link: bool = False
@@ -132,13 +132,16 @@ class _WebReading:
                 yield _Piece(child.tail, standing)
 
     def _table(self, table: etree._Element, depth: int) -> Iterator[Paragraph | DocumentTable]:
-        """Yield a table; one that only lays out a page is what stands in its cells."""
+        """Yield a table; one that only lays out a page yields the content of its cells."""
         rows = [
             [cell for cell in row if cell.tag in ("td", "th") and not _hidden(cell)]
             for row in table.iter("tr")
             if next(row.iterancestors("table")) is table and not _hidden(row)
         ]
-        inner = any(len(list(each.iter("td", "th"))) > 1 for each in table.iterdescendants("table"))
+        inner = any(
+            len(list(iterdescendant.iter("td", "th"))) > 1
+            for iterdescendant in table.iterdescendants("table")
+        )
         if inner and depth > DEEPEST:
             raise too_large(f"网页的层次超过 {DEEPEST} 层")
         if inner:
@@ -170,12 +173,12 @@ def _lines(blocks: Iterator[Paragraph | DocumentTable]) -> Iterator[str]:
 
 
 def _hidden(element: etree._Element) -> bool:
-    """Tell whether an element within a table is not shown; of others a script may show them."""
+    """Return whether an element within a table is not shown; of others a script may show them."""
     return element.get("hidden") is not None or _NOT_SHOWN.search(element.get("style") or "") is not None
 
 
 def _struck(element: etree._Element) -> bool:
-    """Tell whether the text of an element is struck out."""
+    """Return whether the text of an element is struck out."""
     return element.tag in _STRUCK or _STRUCK_STYLE.search(element.get("style") or "") is not None
 
 

@@ -95,17 +95,17 @@ class _WordReading:
 
 
 def _merged(rows: list[list[_Written]]) -> Iterator[Cell]:
-    """Yield the cells, each with those below that say that they continue it."""
+    """Yield the cells, each with the cells below that continue it."""
     above: dict[tuple[int, int], Cell] = {}
     for row, written in enumerate(rows):
         current: dict[tuple[int, int], Cell] = {}
-        for each in written:
-            key = (each.column, each.columns)
-            started = above.pop(key, None) if each.continues else None
+        for cell in written:
+            key = (cell.column, cell.columns)
+            started = above.pop(key, None) if cell.continues else None
             current[key] = (
                 replace(started, rows=started.rows + 1)
                 if started
-                else Cell(each.text, row, each.column, 1, each.columns)
+                else Cell(cell.text, row, cell.column, 1, cell.columns)
             )
         yield from above.values()
         above = current
@@ -144,9 +144,9 @@ def _pieces(element: etree._Element, depth: int) -> Iterator[str]:
 
 
 def _not_counted(run: etree._Element) -> bool:
-    """Tell whether a run is formatted as hidden or struck out."""
+    """Return whether a run is formatted as hidden or struck out."""
     found = [_find(run, "rPr", name) for name in ("vanish", "strike", "dstrike")]
-    return any(each is not None and _value(each) not in _OFF for each in found)
+    return any(mark is not None and _value(mark) not in _OFF for mark in found)
 
 
 def _is_raised(run: etree._Element) -> bool:
@@ -184,12 +184,12 @@ def _property(element: etree._Element, properties: str, name: str) -> int:
 def _find(element: etree._Element, properties: str, name: str) -> etree._Element | None:
     for child in element:
         if _name(child) == properties:
-            return next((each for each in child if _name(each) == name), None)
+            return next((inner for inner in child if _name(inner) == name), None)
     return None
 
 
 def _value(element: etree._Element) -> str:
-    return next((each for namespace in _NAMESPACES if (each := element.get(f"{namespace}val"))), "")
+    return next((value for namespace in _NAMESPACES if (value := element.get(f"{namespace}val"))), "")
 
 
 def _name(element: etree._Element) -> str:

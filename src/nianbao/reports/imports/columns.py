@@ -36,7 +36,7 @@ def headings_of(table: DocumentTable, labels: Labels) -> Headed:
             whole = replace(frame, last=last)
             if _holds(whole, rows):
                 frames.setdefault(ids, []).append(whole)
-    kept = {ids: tuple(each) for ids, each in frames.items()}
+    kept = {ids: tuple(found_rows) for ids, found_rows in frames.items()}
     return Headed(kept, tuple(strange_headings(table, rows, kept, labels)))
 
 
@@ -146,7 +146,7 @@ def _by_sequence(
 
 
 def _holds(frame: Frame, rows: Mapping[int, Sequence[Cell]]) -> bool:
-    """Tell whether the figures below some headings stand under them, and labels beside them."""
+    """Return whether the figures below some headings stand under them, and labels beside them."""
     seen = good = 0
     for row, cells in rows.items():
         if not frame.first <= row <= frame.last:
@@ -161,7 +161,7 @@ def _holds(frame: Frame, rows: Mapping[int, Sequence[Cell]]) -> bool:
 
 
 def _all_figures(cells: Sequence[Cell], frame: Frame) -> bool:
-    """Tell whether what stands under the headings are figures; other words may stand under extra ones."""
+    """Return whether what stands under the headings are figures; other words may stand under extra ones."""
     return all(
         is_figure(cell.text) or any(overlap(cell, span) for span in frame.extra)
         for cell in cells

@@ -97,7 +97,7 @@ def _about_columns(imported: Imported) -> Iterator[Finding]:
         if frame is not None:
             table = match.target.table
             headings = frame.beside(match.line.cells)
-            strange = (each for each in headings if not is_own_column(matching.labels, table, each))
+            strange = (extra for extra in headings if not is_own_column(matching.labels, table, extra))
             beside.update(dict.fromkeys(strange))
             damaged.update(dict.fromkeys(frame.damaged, match))
     for heading in beside:

@@ -15,19 +15,19 @@ _ZEROS = ("0", "０")
 
 
 def is_figure(text: str) -> bool:
-    """Tell whether a cell holds a figure, what stands for none, or nothing."""
+    """Return whether a cell holds a figure, what stands for none, or nothing."""
     text = text.strip()
     return _FIGURE.fullmatch(text) is not None or _REMARK.fullmatch(text) is not None
 
 
 def is_zero(text: str) -> bool:
-    """Tell whether a cell holds the figure 0."""
+    """Return whether a cell holds the figure 0."""
     return text.strip() in _ZEROS
 
 
 def counts_something(text: str) -> bool:
-    """Tell whether a cell holds a figure other than 0."""
-    return is_figure(text) and any(each.isdecimal() and int(each) for each in text)
+    """Return whether a cell holds a figure other than 0."""
+    return is_figure(text) and any(character.isdecimal() and int(character) for character in text)
 
 
 def without_remark(text: str) -> str | None:

@@ -25,7 +25,7 @@ class Pattern:
     """How the rows of one table with so many columns stand: ``before`` is None where that is not known.
 
     ``starts`` are the grid columns of the figures in the rows that are full, if these agree;
-    ``contradicted`` tells that most totals of these rows do not add up: the columns stand otherwise.
+    ``contradicted`` is True where most totals of these rows do not add up: the columns stand otherwise.
     """
 
     before: int | None
@@ -42,7 +42,7 @@ class Fitted:
 
     @property
     def filled(self) -> bool:
-        """Tell whether there is any figure, or what stands for none."""
+        """Return whether there is any figure, or what stands for none."""
         return any(text.strip() for text in self.figures)
 
 
@@ -72,7 +72,7 @@ def fit(line: Line, target: Target, headed: Headed | None, pattern: Pattern | No
 
 
 def _blank(line: Line, target: Target) -> Fitted | None:
-    """Take a row of blank cells for one with every figure left blank."""
+    """Return a row of blank cells as one with every figure blank."""
     return Fitted(("",) * target.width) if len(line.figures) >= target.width else None
 
 
@@ -85,7 +85,7 @@ def _by_columns(line: Line, starts: tuple[int, ...]) -> Fitted | None:
 
 
 def _window(line: Line, width: int, before: int | None) -> Fitted | None:
-    """Take so many cells behind those before the first column, if nothing stands beside them."""
+    """Return the cells behind those before the first column, if no others are beside them."""
     if before is None or len(line.figures) < before + width:
         return None
     outside = [*line.figures[:before], *line.figures[before + width :]]
@@ -95,7 +95,7 @@ def _window(line: Line, width: int, before: int | None) -> Fitted | None:
 
 
 def _collapsed(line: Line, target: Target) -> Fitted | None:
-    """Take a label with its figures run together, one digit each, apart."""
+    """Return a label and its figures that were run together, one digit each."""
     found = _COLLAPSED.fullmatch(line.labels[-1][:LONGEST_CELL]) if line.labels else None
     if found is None or len(found[2]) != target.width:
         return None
@@ -109,7 +109,7 @@ def label_before_digits(text: str) -> str:
 
 
 def pattern_of(lines: Iterable[tuple[Line, Target]]) -> Pattern:
-    """Learn from the rows of one table with so many columns how they stand."""
+    """Return how the rows of one table with so many columns stand."""
     rows = list(lines)
     width = rows[0][1].width
     full = {
@@ -134,7 +134,7 @@ def pattern_of(lines: Iterable[tuple[Line, Target]]) -> Pattern:
 
 
 def _end_alike(ends: Collection[tuple[int, int]], width: int) -> bool:
-    """Tell whether rows of different length all have their last figure in the last column.
+    """Return whether rows of different length all have their last figure in the last column.
 
     What follows then fills the rows up; were it in front, the figures would stand in different columns.
     """
@@ -142,7 +142,7 @@ def _end_alike(ends: Collection[tuple[int, int]], width: int) -> bool:
 
 
 def _adds_up(rows: Sequence[tuple[Line, Target]], before: int) -> bool:
-    """Tell whether the printed totals do not speak against so many cells before the first column."""
+    """Return whether the printed totals do not speak against so many cells before the first column."""
     right = wrong = 0
     for line, target in rows:
         placed = _window(line, target.width, before)
@@ -155,7 +155,7 @@ def _adds_up(rows: Sequence[tuple[Line, Target]], before: int) -> bool:
 
 
 def _contradicted(rows: Sequence[tuple[Line, Target]]) -> bool:
-    """Tell whether of the rows that are full most totals are not the sum of their parts.
+    """Return whether of the rows that are full most totals are not the sum of their parts.
 
     One wrong total is the report's; most of them show that the total does not stand where it should.
     """

@@ -48,7 +48,7 @@ class Frame:
         return tuple(placed.get(number, "") for number in range(len(self.spans)))
 
     def _is_shifted(self, cells: Sequence[Cell]) -> bool:
-        """Tell whether a figure stands in front of the first heading, behind the last label.
+        """Return whether a figure stands in front of the first heading, behind the last label.
 
         Where a label is said to go over too few rows, the rows that it lacks stand too far to the left.
         """

@@ -25,8 +25,8 @@ def damaged_headings(
     for number, column in enumerate(columns):
         if column.id in spans:
             continue
-        before = [spans[each.id] for each in columns[:number] if each.id in spans]
-        after = [spans[each.id] for each in columns[number + 1 :] if each.id in spans]
+        before = [spans[earlier.id] for earlier in columns[:number] if earlier.id in spans]
+        after = [spans[later.id] for later in columns[number + 1 :] if later.id in spans]
         start = max((span[1] for span in before), default=0)
         end = min((span[0] for span in after), default=start + len(extra) + 1)
         like = [

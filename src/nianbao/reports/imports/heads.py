@@ -51,7 +51,7 @@ def _headings_in(text: str, labels: Labels) -> tuple[bool, list[str]]:
 
 
 def _conform(above: Sequence[str], target: Target, labels: Labels) -> bool:
-    """Tell whether headings do not contradict the columns; cut ones are known by their characters alone."""
+    """Return whether headings do not contradict the columns; cut ones are known by their characters alone."""
     columns = labels.columns[target.column_ids]
     known = {name for column in columns for name in (*column.names, *column.above)}
     words = list(_words(above, known, labels))
@@ -77,7 +77,7 @@ def _words(above: Iterable[str], known: Collection[str], labels: Labels) -> Iter
 
 
 def _all_there(whole: Sequence[str], rest: Counter[str], columns: tuple[Column, ...]) -> bool:
-    """Tell whether each column has its heading, or half of the characters of one are there in pieces.
+    """Return whether each column has its heading, or half of the characters of one are there in pieces.
 
     Of a table that goes on on another page the upper rows of headings may be gone, all of what stood there.
     """
@@ -95,7 +95,7 @@ def _all_there(whole: Sequence[str], rest: Counter[str], columns: tuple[Column, 
 
 
 def _in_order(whole: Sequence[str], target: Target, labels: Labels, *, groups: bool) -> bool:
-    """Tell whether headings stand in the order of the columns, as they are read across, or row by row.
+    """Return whether headings stand in the order of the columns, as they are read across, or row by row.
 
     Where some are cut into lines, whole ones may stand higher or lower than they belong: that tells nothing.
     So may those of totals, and those over a group of columns unless ``groups`` says that they do not.
@@ -118,7 +118,7 @@ def _in_order(whole: Sequence[str], target: Target, labels: Labels, *, groups: b
 
 
 def _follows(words: Sequence[str], order: Sequence[Collection[str]]) -> bool:
-    """Tell whether words are headings of some columns in their order."""
+    """Return whether words are headings of some columns in their order."""
     at = 0
     for word in words:
         while at < len(order) and word not in order[at]:

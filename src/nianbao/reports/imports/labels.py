@@ -89,13 +89,15 @@ class Labels:
     @cached_property
     def column_words(self) -> frozenset[str]:
         """Everything that may stand above a column, at the lowest level."""
-        return frozenset(name for columns in self.columns.values() for each in columns for name in each.names)
+        return frozenset(
+            name for columns in self.columns.values() for column in columns for name in column.names
+        )
 
     @cached_property
     def text_words(self) -> frozenset[str]:
         """What may stand above a column of texts."""
         headings = (text.column[-1] for text in self.form.texts)
-        return frozenset(self.key(word) for each in headings for word in (each.label, each.short))
+        return frozenset(self.key(word) for heading in headings for word in (heading.label, heading.short))
 
     def key(self, text: str) -> str:
         """Reduce a label to what must be the same: no spaces, no punctuation, one kind of characters."""

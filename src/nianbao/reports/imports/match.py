@@ -42,10 +42,10 @@ class Match:
 
 @dataclass
 class Matching:
-    """The rows that were found, those of a whole group, and all that is to be said of the others.
+    """The rows that were found, those of a whole group, and remarks on the others.
 
     ``unclear`` are rows whose label was found, but whose figures could not be put into columns;
-    ``choices`` say which tables were taken for the official ones, in tables and in running text;
+    ``choices`` tell which tables were taken for the official ones, in tables and in running text;
     ``blocked`` are rows of which the document has different figures, so that none counts.
     """
 
@@ -106,7 +106,7 @@ class Matching:
         )
 
     def forget_text(self) -> None:
-        """Take back all that was found in running text."""
+        """Drop everything that was found in running text."""
         self.found = {row: match for row, match in self.found.items() if match.line.table >= 0}
         self.groups = [group for group in self.groups if group[1].table >= 0]
         self.unclear = {row: known for row, known in self.unclear.items() if known[1].table >= 0}
@@ -125,8 +125,8 @@ class Matching:
     def _by_label(self, lines: list[Line]) -> list[Line]:
         """Place the lines that a label names, from the official tables; return the lines without the others."""
         named = [found for number, line in enumerate(lines) if (found := self._candidate(number, line))]
-        blank = [each for each in named if each.fitted is not None and not each.fitted.filled]
-        choice = choose([each for each in named if each not in blank], self.labels, self.headed)
+        blank = [own for own in named if own.fitted is not None and not own.fitted.filled]
+        choice = choose([own for own in named if own not in blank], self.labels, self.headed)
         self.choices.append(choice)
         self.blocked |= choice.conflicts.keys() | choice.disputed()
         for candidate in (*choice.chosen.values(), *blank):
@@ -165,8 +165,8 @@ class Matching:
             if target.exact or target.row in self.found:
                 continue
             fits = list(self._below_headings(lines, target))
-            filled = [each for each in fits if each[2].filled] or fits
-            if len({each[2].figures for each in filled}) == 1:
+            filled = [option for option in fits if option[2].filled] or fits
+            if len({option[2].figures for option in filled}) == 1:
                 number, line, fitted = filled[0]
                 self._place(number, target, line, fitted, "columns")
             elif filled:
@@ -229,11 +229,11 @@ class Matching:
         return self.labels.targets[scores[0][1]] if clear else None
 
     def _in_order(self, number: int, target: Target) -> bool:
-        """Tell whether a row would stand between those that were found around it."""
+        """Return whether a row would stand between those that were found around it."""
         at = self.labels.positions[target.row]
-        own = [(other, each) for other, each in self._places.items() if each.table == target.table]
-        before = [self.labels.positions[each.row] for other, each in own if other < number]
-        after = [self.labels.positions[each.row] for other, each in own if other > number]
+        own = [(other, place) for other, place in self._places.items() if place.table == target.table]
+        before = [self.labels.positions[place.row] for other, place in own if other < number]
+        after = [self.labels.positions[place.row] for other, place in own if other > number]
         return max(before, default=-1) < at < min(after, default=len(self.labels.targets))
 
     def _by_order(self, lines: Sequence[Line], *, running: bool = False) -> None:
@@ -250,7 +250,7 @@ class Matching:
             ):
                 continue
             known = self.found.keys() | self.blocked
-            gap = [each for each in self.labels.targets[start + 1 : end] if each.row not in known]
+            gap = [target for target in self.labels.targets[start + 1 : end] if target.row not in known]
             loose = [
                 number
                 for number in range(first + 1, last)
@@ -258,24 +258,24 @@ class Matching:
             ]
             if not gap or len(gap) != len(loose):
                 continue
-            fits = [self.fit(lines[number], each) for number, each in zip(loose, gap, strict=True)]
+            fits = [self.fit(lines[number], row) for number, row in zip(loose, gap, strict=True)]
             if all(fits) and all(
-                self._framed(lines[number], each) or all(map(str.strip, fitted.figures))
-                for number, each, fitted in zip(loose, gap, fits, strict=True)
+                self._framed(lines[number], row) or all(map(str.strip, fitted.figures))
+                for number, row, fitted in zip(loose, gap, fits, strict=True)
                 if fitted is not None
             ):
-                for number, each, fitted in zip(loose, gap, fits, strict=True):
+                for number, row, fitted in zip(loose, gap, fits, strict=True):
                     if fitted is not None:
-                        self._place(number, each, lines[number], fitted, "order")
+                        self._place(number, row, lines[number], fitted, "order")
 
     def _group(self, line: Line) -> bool:
-        """Tell whether a line has figures for a whole group of rows, and keep it."""
+        """Return whether a line has figures for a whole group of rows, and keep it."""
         labels = own_labels(line, self.labels)
         for text in (*reversed(labels[-MOST_JOINED:]), *joined(labels)):
             for key in (self.labels.key(text), self.labels.bare_key(text)):
                 group = self.labels.groups.get(key, ())
                 fitted = self.fit(line, group[0]) if group else None
-                if fitted is not None and not any(each.row in self.found for each in group):
+                if fitted is not None and not any(member.row in self.found for member in group):
                     if all(group is not other for other, _, _ in self.groups):
                         self.groups.append((group, line, fitted))
                     return True
@@ -286,5 +286,5 @@ class Matching:
 
 
 def _share(wanted: Counter[str], heads: Counter[str]) -> float:
-    """Tell how much of the columns' labels stands above, in whatever order a page has cut it into."""
+    """Return how much of the columns' labels stands above, in whatever order a page has cut it into."""
     return (wanted & heads).total() / wanted.total()

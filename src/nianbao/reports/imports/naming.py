@@ -32,7 +32,7 @@ def named_rows(line: Line, labels: Labels) -> list[Target]:
 def _bare(text: str, labels: Labels) -> list[Target]:
     number = labels.number(text)
     fits = labels.by_bare.get(labels.bare_key(text), ())
-    return [each for each in fits if not number or not each.numbers or number in each.numbers]
+    return [fit for fit in fits if not number or not fit.numbers or number in fit.numbers]
 
 
 def collapsed_rows(line: Line, labels: Labels) -> tuple[Target, ...]:
@@ -48,7 +48,7 @@ def named_row(line: Line, labels: Labels) -> Target | None:
 
 
 def is_label(text: str, labels: Labels) -> bool:
-    """Tell whether what stands under a heading is the label of a row: the row stands too far to the right."""
+    """Return whether what stands under a heading is the label of a row: the row stands too far to the right."""
     if is_figure(text):
         return False
     return labels.key(text) in labels.by_exact or labels.bare_key(text) in labels.by_bare

@@ -42,7 +42,7 @@ class Stretch:
     positions: tuple[int, int] = (0, 0)
 
     def continues(self, other: "Stretch") -> bool:
-        """Tell whether it goes on where another one ends."""
+        """Return whether it begins where another one ends."""
         return self.first.block >= other.first.block and self.positions[0] > other.positions[1]
 
     @property
@@ -62,7 +62,7 @@ class Stretch:
 
 @dataclass
 class Choice:
-    """The line that counts for each row, and what is to be said of the others.
+    """The line that counts for each row, and remarks on the others.
 
     ``others`` are tables that are not the official one, ``rivals`` pairs of which each could be it,
     ``conflicts`` rows with different figures in one table, ``twice`` rows with the same figures again.
@@ -150,7 +150,7 @@ def _stretches(
 
 
 def _stretch(candidate: Candidate, position: int, labels: Labels, headed: Headed | None) -> Stretch:
-    """Begin a stretch with its first line."""
+    """Return a stretch that begins with a line."""
     table, line = candidate.target.table, candidate.line
     if headed is None:
         above = {labels.key(word) for text in line.labels for word in (text, *text.split())}

@@ -18,7 +18,7 @@ _KINDS = {
 
 
 def about_other_document(document: Document, file: str) -> Finding | None:
-    """Say what a document without any official table is; None for plain texts and tables, which may be anything."""
+    """Return what a document without official tables is; None for plain texts and tables, which may be anything."""
     early = next(
         (title for _, title in titles_in(document) if (title.year or FIRST_TABLES) < FIRST_TABLES), None
     )

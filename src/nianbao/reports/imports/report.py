@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from nianbao.core import Finding, Number, Trait, finding, more_or_less, to_text
+from nianbao.core import Finding, Number, Period, Trait, Unit, finding, more_or_less, to_text
 from nianbao.form import Field, Form
 from nianbao.layout import layout_of
 from nianbao.reader import convert, text_findings
@@ -42,13 +42,18 @@ def import_report(
         start,
         form=best.form.id,
         office=Office("", title.office) if title.office else None,
-        year=title.year,
+        period=_period(best.form, title),
         values=(),
     )
     several = best.several_reports(document)
     if several is not None:
-        return replace(submission, office=None, year=None).with_findings([several]), best.form
+        return replace(submission, office=None, period=None).with_findings([several]), best.form
     return _filled(submission, best, document), best.form
+
+
+def _period(form: Form, title: Title) -> Period | None:
+    """Return the period of a report: a title names a year, which does not say which part of it."""
+    return Period(title.year) if title.year is not None and form.period_unit is Unit.YEAR else None
 
 
 def _in_force(form: Form, title: Title) -> bool:

@@ -47,13 +47,13 @@ class Line:
 
     @property
     def filled(self) -> bool:
-        """Tell whether there is any figure, or what stands for none."""
+        """Return whether there is any figure, or what stands for none."""
         return any(text.strip() for text in self.figures)
 
 
 @dataclass(frozen=True)
 class Lines:
-    """What of a document may be rows of its tables, and the headings of its tables by their number."""
+    """The lines of a document that may be rows of its tables, and the headings of its tables by their number."""
 
     in_tables: tuple[Line, ...]
     in_text: tuple[Line, ...]
@@ -150,9 +150,9 @@ class _Cutting:
 
 def _first_figure(cells: Sequence[Cell], row: int, headed: Headed) -> int:
     """Return where the figures of a row begin: under the first heading, else behind the last label."""
-    left = headed.left_of(row)
-    if left is not None:
-        return next((at for at, cell in enumerate(cells) if cell.column >= left), len(cells))
+    first_column = headed.left_of(row)
+    if first_column is not None:
+        return next((at for at, cell in enumerate(cells) if cell.column >= first_column), len(cells))
     return max((at for at, cell in enumerate(cells, 1) if not is_figure(cell.text)), default=0)
 
 

@@ -91,7 +91,7 @@ def strange_within(lines: Sequence[Line], places: Mapping[int, Target]) -> Itera
 
 
 def stands_before(lines: Sequence[Line], labels: Labels) -> bool:
-    """Tell whether running text has the figures of a row in front of its label.
+    """Return whether running text has the figures of a row in front of its label.
 
     It shows in a whole row of figures without a row's label, in front of the first row of a table.
     """

@@ -52,7 +52,7 @@ class Title:
     words: str = ""
 
     def same(self, other: "Title") -> bool:
-        """Tell whether two titles may be of one report: what both name is the same."""
+        """Return whether two titles may be of one report: what both name is the same."""
         years = self.year is None or other.year is None or self.year == other.year
         offices = not self.office or not other.office or self.office == other.office
         return years and offices
@@ -86,6 +86,7 @@ def title_of(document: Document, words: Words | None) -> Title:
         return Title("", period)
 
     def likely(item: tuple[_Line, Title]) -> tuple[bool, bool, int, int]:
+        """Return the key by which the likeliest title comes first."""
         line, title = item
         agrees = period is not None and title.year == period
         return line.rank > _LINK, agrees, line.rank if title.office else _TEXT, line.block
@@ -164,7 +165,7 @@ def _bare_titles(lines: Sequence[_Line], period: int | None) -> Iterator[tuple[_
         match = _NO_YEAR.fullmatch(_YEAR_ALONE.sub("", line.text)) if line.rank > _LINK else None
         if match is None or (line.text.startswith(("《", "现"))):
             continue
-        below = [each.text for each in lines[number + 1 : number + 1 + _NEXT_LINES]]
+        below = [later.text for later in lines[number + 1 : number + 1 + _NEXT_LINES]]
         years = [found[1] for text in (line.text, *below) if (found := _YEAR_ALONE.fullmatch(text))]
         inline = _YEAR_ALONE.search(line.text)
         year = int(inline[1]) if inline else int(years[0]) if years else period

@@ -10,7 +10,7 @@ from nianbao.reports.imports.labels import Labels
 
 
 def texts_of(imported: Imported) -> dict[str, str]:
-    """Give the texts that stand under their headings in the rows that were found, by their ids."""
+    """Return the texts under their headings in the rows that were found, by their ids."""
     matching, labels = imported.matching, imported.matching.labels
     texts: dict[str, str] = {}
     for match in matching.found.values():
@@ -28,9 +28,9 @@ def texts_of(imported: Imported) -> dict[str, str]:
 
 
 def is_own_column(labels: Labels, table: str, heading: str) -> bool:
-    """Tell whether a heading beside those of a row is a column of its table all the same."""
+    """Return whether a heading beside those of a row is a column of its table all the same."""
     form = labels.form
-    names = {labels.key(each.column[-1].label) for each in (*form.fields_of(table), *form.texts_of(table))}
+    names = {labels.key(field.column[-1].label) for field in (*form.fields_of(table), *form.texts_of(table))}
     return labels.key(heading) in names
 
 
@@ -45,5 +45,5 @@ def _columns(frame: Frame, labels: Labels, own: list[TextField]) -> Iterator[tup
 
 
 def _is_label(text: str, cells: tuple[Cell, ...], span: Span) -> bool:
-    """Tell whether a cell reaches beyond its column: it is a heading of the row."""
+    """Return whether a cell reaches beyond its column: it is a heading of the row."""
     return any(cell.text == text and cell.columns > span[1] - span[0] for cell in cells)

@@ -37,7 +37,7 @@ def narrative_findings(
     report = read_report(document, words)
     if not report.opening and not report.sentences:
         return (), {}
-    tables_alone = not any(each.text.endswith("。") for each in report.sentences)
+    tables_alone = not any(sentence.text.endswith("。") for sentence in report.sentences)
     title = title_year(report, words)
     year = submission.year if submission.year is not None else title[0] if title else None
     reading = Reading(words, year, submission.office.name if submission.office else "")

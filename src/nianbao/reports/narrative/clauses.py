@@ -80,17 +80,17 @@ def number_places(words: Sequence[Word]) -> list[int]:
 
 
 def has_rest(words: Sequence[Word]) -> bool:
-    """Tell whether there is anything that the form does not know."""
+    """Return whether there is anything that the form does not know."""
     return any(word.role is Role.REST for word in words)
 
 
 def bears(word: Word) -> bool:
-    """Tell whether a word bears on what a number means."""
+    """Return whether a word affects the meaning of a number."""
     return word.role is not Role.SIGN or word.is_sign("other", "step", "change", "part")
 
 
 def are_joined(between: Sequence[Word]) -> bool:
-    """Tell whether nothing but joining words stands between two nouns."""
+    """Return whether nothing but joining words stands between two nouns."""
     return any(word.is_sign("joined") for word in between) and not has_rest(between)
 
 

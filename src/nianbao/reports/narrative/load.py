@@ -48,16 +48,16 @@ def _loaded(form: Form, root: Section) -> Words:
 
 def _words(form: Form, root: Section) -> Words:
     years = root.section("years")
-    parts = tuple(_part(each) for each in root.sections("part", required=True))
+    parts = tuple(_part(section) for section in root.sections("part", required=True))
     words = Words(
         parts=parts,
         numbering=_regex(root, "numbering"),
-        topics=tuple(_topic(each, len(parts)) for each in root.sections("topic")),
+        topics=tuple(_topic(section, len(parts)) for section in root.sections("topic")),
         residue=_residue(root),
         title_year=_regex(years, "title"),
         text_years=_regexes(years, "text"),
-        figures=tuple(_figure(form, each) for each in root.sections("figure")),
-        facts=tuple(_fact(form, each, len(parts)) for each in root.sections("fact")),
+        figures=tuple(_figure(form, section) for section in root.sections("figure")),
+        facts=tuple(_fact(form, section, len(parts)) for section in root.sections("fact")),
         context=_context(root.section("context")),
         copying=_copying(root.section("copying")),
         placeholders=root.words("placeholders"),

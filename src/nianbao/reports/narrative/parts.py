@@ -37,7 +37,9 @@ def check_year(report: Report, words: Words, year: int | None) -> Iterator[Findi
     if expected is None:
         return
     lines: list[tuple[str, str, int | None]] = [(plain(text), text, None) for text in report.opening]
-    lines += [(each.bare, each.text, each.part) for each in report.sentences if each.part == 0]
+    lines += [
+        (sentence.bare, sentence.text, sentence.part) for sentence in report.sentences if sentence.part == 0
+    ]
     for normal, text, part in lines:
         for pattern in words.text_years:
             match = pattern.search(normal)
@@ -63,7 +65,7 @@ def check_parts(report: Report, words: Words) -> Iterator[Finding]:
 def check_topics(report: Report, words: Words) -> Iterator[Finding]:
     """Yield ``narrative.topic`` for each part that does not speak of all that it must speak of."""
     for number, part in enumerate(words.parts):
-        text = "。".join(plain(each.text) for each in report.part(number))
+        text = "。".join(plain(sentence.text) for sentence in report.part(number))
         wanted = [topic for topic in words.topics if topic.part == number]
         missing = [topic.title for topic in wanted if not topic.words.search(text)]
         if missing and text:

@@ -56,10 +56,10 @@ def comparable(report: Report, office: Office | None, copying: Copying) -> tuple
     return tuple(kept.items())
 
 
-def compare(one: Submission, other: Submission, copying: Copying) -> Copied:
+def compare(submission: Submission, other: Submission, copying: Copying) -> Copied:
     """Measure how much of one report's text stands in another."""
     theirs = {key for key, _ in other.sentences}
-    ours = dict(one.sentences)
+    ours = dict(submission.sentences)
     copied = [text for key, text in ours.items() if key in theirs]
     rest = [key for key in ours if key not in theirs]
     needed = math.ceil(len(ours) * copying.share / 100) - len(copied)
@@ -76,15 +76,17 @@ def check_similar(
     Of one office only last year's report is compared with this year's; of different offices, the
     reports of one year. Each report has at most one finding of either kind.
     """
-    texts = [each for each in submissions if len(each.sentences) >= copying.fewest]
+    texts = [submission for submission in submissions if len(submission.sentences) >= copying.fewest]
     index = _Index(texts)
     found: list[Submission] = []
-    for each in submissions:
+    for submission in submissions:
         findings: list[Finding] = []
-        if len(each.sentences) >= copying.fewest:
-            findings += _against(each, index.candidates(each), copying, "{file}")
-            findings += _against(each, _last_of(each, submissions, last_year), copying, "上年报告 {file} ")
-        found.append(each.with_findings(findings) if findings else each)
+        if len(submission.sentences) >= copying.fewest:
+            findings += _against(submission, index.candidates(submission), copying, "{file}")
+            findings += _against(
+                submission, _last_of(submission, submissions, last_year), copying, "上年报告 {file} "
+            )
+        found.append(submission.with_findings(findings) if findings else submission)
     return found
 
 
@@ -94,40 +96,48 @@ class _Index:
     def __init__(self, texts: Sequence[Submission]) -> None:
         self._texts = texts
         self._having: defaultdict[str, list[int]] = defaultdict(list)
-        for number, each in enumerate(texts):
-            for key, _ in each.sentences:
+        for number, text in enumerate(texts):
+            for key, _ in text.sentences:
                 if len(having := self._having[key]) < _LOOKED_UP:
                     having.append(number)
 
-    def candidates(self, one: Submission) -> list[Submission]:
+    def candidates(self, submission: Submission) -> list[Submission]:
         """List the reports of other offices that share most sentences with one, most first."""
-        shared = Counter(number for key, _ in one.sentences for number in self._having[key])
+        shared = Counter(number for key, _ in submission.sentences for number in self._having[key])
         ordered = sorted(shared, key=lambda number: (-shared[number], number))
-        others = (self._texts[number] for number in ordered if not _same_office(one, self._texts[number]))
-        return [each for each, _ in zip(others, range(_CANDIDATES), strict=False)]
+        others = (
+            self._texts[number] for number in ordered if not _same_office(submission, self._texts[number])
+        )
+        return [other for other, _ in zip(others, range(_CANDIDATES), strict=False)]
 
 
-def _same_office(one: Submission, other: Submission) -> bool:
-    if one is other or one.file == other.file:
+def _same_office(submission: Submission, other: Submission) -> bool:
+    if submission is other or submission.file == other.file:
         return True
-    if one.office is None or other.office is None:
+    if submission.office is None or other.office is None:
         return False
-    same_code = bool(one.office.code) and one.office.code == other.office.code
-    return same_code or (bool(one.office.name) and one.office.name == other.office.name)
+    same_code = bool(submission.office.code) and submission.office.code == other.office.code
+    return same_code or (bool(submission.office.name) and submission.office.name == other.office.name)
 
 
 def _last_of(
-    one: Submission, submissions: Sequence[Submission], last_year: Sequence[Submission]
+    submission: Submission, submissions: Sequence[Submission], last_year: Sequence[Submission]
 ) -> Collection[Submission]:
     """Find last year's report of the same office; of one report each, it needs no name."""
     if len(submissions) == 1 and len(last_year) == 1:
         return last_year
-    return [each for each in last_year if each.file != one.file and _same_office(one, each)]
+    return [
+        earlier
+        for earlier in last_year
+        if earlier.file != submission.file and _same_office(submission, earlier)
+    ]
 
 
-def _against(one: Submission, others: Iterable[Submission], copying: Copying, name: str) -> Iterator[Finding]:
+def _against(
+    submission: Submission, others: Iterable[Submission], copying: Copying, name: str
+) -> Iterator[Finding]:
     """Yield a finding for the report that most was copied from, if enough was."""
-    measured = [(compare(one, other, copying), other) for other in others]
+    measured = [(compare(submission, other, copying), other) for other in others]
     enough = [(copied, other) for copied, other in measured if copied.share >= copying.share]
     if not enough:
         return

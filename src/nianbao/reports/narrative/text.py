@@ -76,7 +76,7 @@ class Report:
 
     def part(self, number: int) -> Iterator[Sentence]:
         """Yield the sentences of a part, counted from 0."""
-        return (each for each in self.sentences if each.part == number)
+        return (sentence for sentence in self.sentences if sentence.part == number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class _Heading:
 
     @property
     def numbered(self) -> bool:
-        """Tell whether its number is that of a part, not of a paragraph."""
+        """Return whether its number is that of a part, not of a paragraph."""
         return self.rank == 0
 
 
@@ -102,14 +102,14 @@ def read_report(document: Document, words: Words) -> Report:
     lines = [line for block in document.blocks for line in _lines(block)]
     texts = [line.text for line in lines]
     candidates = [
-        each
-        for each in _candidates(texts, words)
-        if lines[each.at].running or (each.numbered and not each.rest)
+        candidate
+        for candidate in _candidates(texts, words)
+        if lines[candidate.at].running or (candidate.numbered and not candidate.rest)
     ]
     chosen = _in_order(candidates)
-    starts = {each.at: each for each in chosen}
-    parts = frozenset(each.part for each in candidates)
-    ordered = frozenset(each.part for each in chosen)
+    starts = {candidate.at: candidate for candidate in chosen}
+    parts = frozenset(candidate.part for candidate in candidates)
+    ordered = frozenset(title.part for title in chosen)
     first = min(starts, default=len(texts))
     return Report(
         opening=tuple(line.text for line in lines[:first] if line.running),
@@ -132,7 +132,7 @@ def _lines(block: Paragraph | DocumentTable) -> Iterator[_Line]:
     if isinstance(block, Paragraph):
         for line in block.text.splitlines():
             cut = _INLINE.sub(r"\n\1\n", line) if len(line) > _SHORTEST_PROSE else line
-            yield from (_Line(each) for each in cut.splitlines() if each.strip() and not _is_row(each))
+            yield from (_Line(row) for row in cut.splitlines() if row.strip() and not _is_row(row))
         return
     for cell in block.cells:
         for line in cell.text.splitlines():
@@ -143,7 +143,7 @@ def _lines(block: Paragraph | DocumentTable) -> Iterator[_Line]:
 
 
 def _is_row(text: str) -> bool:
-    """Tell whether a line is a row of a table that is set by spaces or tabs, or a cell with a figure."""
+    """Return whether a line is a row of a table that is set by spaces or tabs, or a cell with a figure."""
     words = text.split()
     return all(_FIGURES.fullmatch(word) for word in (words[-2:] if len(words) > 2 else words))
 
@@ -185,13 +185,13 @@ def _candidates(texts: list[str], words: Words) -> Iterator[_Heading]:
             elif rank == 0 and _like(title, part, words):
                 found.append(_Heading(at, number, rank, ""))
     for number in range(len(words.parts)):
-        own = [each for each in found if each.part == number]
-        best = min((each.rank for each in own), default=0)
-        yield from (each for each in own if each.rank == best)
+        own = [candidate for candidate in found if candidate.part == number]
+        best = min((candidate.rank for candidate in own), default=0)
+        yield from (candidate for candidate in own if candidate.rank == best)
 
 
 def _like(title: str, part: ReportPart, words: Words) -> bool:
-    """Tell whether a numbered line is the title of a part with an error in it."""
+    """Return whether a numbered line is the title of a part with an error in it."""
     if not 4 <= len(title) <= _LONGEST_HEADING:
         return False
     official = plain(part.title)
@@ -202,16 +202,18 @@ def _like(title: str, part: ReportPart, words: Words) -> bool:
 def _in_order(candidates: Iterable[_Heading]) -> list[_Heading]:
     """Choose the most titles that follow each other in the order of the parts."""
     best: dict[int, list[_Heading]] = {}
-    for each in sorted(candidates, key=lambda one: one.at):
-        earlier = [chain for part, chain in best.items() if part < each.part and chain[-1].at < each.at]
-        chain = [*max(earlier, key=len, default=[]), each]
-        if len(chain) >= len(best.get(each.part, ())):
-            best[each.part] = chain
+    for candidate in sorted(candidates, key=lambda title: title.at):
+        earlier = [
+            chain for part, chain in best.items() if part < candidate.part and chain[-1].at < candidate.at
+        ]
+        chain = [*max(earlier, key=len, default=[]), candidate]
+        if len(chain) >= len(best.get(candidate.part, ())):
+            best[candidate.part] = chain
     return max(best.values(), key=lambda chain: (len(chain), chain[-1].at), default=[])
 
 
 def _is_heading(normal: str, words: Words) -> bool:
-    """Tell whether a line is a heading: short, and without a full stop unless a number stands before it."""
+    """Return whether a line is a heading: short, and without a full stop unless a number stands before it."""
     if len(normal) > _LONGEST_HEADING:
         return False
     return normal[-1:] not in "。；！？" or (

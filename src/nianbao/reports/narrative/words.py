@@ -134,7 +134,7 @@ class Words:
     @cache  # noqa: B019
     def saying(self, verb: str, noun: str) -> tuple[Figure, ...]:
         """Return the figures that a verb and a noun speak of."""
-        return tuple(each for each in self.figures if (verb, noun) in each.said)
+        return tuple(figure for figure in self.figures if (verb, noun) in figure.said)
 
     def _filled(self, template: str, year: int | None) -> str:
         years = {"year": year, "last_year": year and year - 1, "next_year": year and year + 1}

@@ -8,7 +8,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from nianbao.core import NO_SENDER, Sender
+from nianbao.core import NO_SENDER, Period, Sender
 from nianbao.form import Form
 from nianbao.reports.publish.word_style import BODY, FIRST, LATIN, TITLE, set_up
 from nianbao.xlsx import finish_package
@@ -17,14 +17,14 @@ _MARGIN = 25
 _TITLE_SIZE, _HEADING_SIZE, _SIZE, _LINE = 18, 13, 12, 21
 
 
-def write_guide(form: Form, year: int, sender: Sender = NO_SENDER) -> bytes:
+def write_guide(form: Form, period: Period, sender: Sender = NO_SENDER) -> bytes:
     """Write how to fill in, print and hand in a form's workbook; the same content gives the same bytes."""
     document = docx.Document()
     set_up(document)
     section = document.sections[0]
     section.top_margin = section.bottom_margin = section.left_margin = section.right_margin = Mm(_MARGIN)
     section.footer.paragraphs[0].clear()
-    for text, font, size, centred in _paragraphs(form, year, sender):
+    for text, font, size, centred in _paragraphs(form, period, sender):
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.line_spacing = Pt(_LINE if size < _TITLE_SIZE else 2 * _LINE)
         paragraph.paragraph_format.space_after = Pt(0)
@@ -38,9 +38,9 @@ def write_guide(form: Form, year: int, sender: Sender = NO_SENDER) -> bytes:
     return finish_package(target.getvalue(), lock_structure=False, rows={})
 
 
-def _paragraphs(form: Form, year: int, sender: Sender) -> Iterator[tuple[str, str, int, bool]]:
+def _paragraphs(form: Form, period: Period, sender: Sender) -> Iterator[tuple[str, str, int, bool]]:
     """Yield text, font, size and whether it stands in the middle."""
-    yield f"{form.title}（{year} 年度）填报指南", TITLE, _TITLE_SIZE, True
+    yield f"{form.title}（{period.title}）填报指南", TITLE, _TITLE_SIZE, True
     yield "一、怎样填", FIRST, _HEADING_SIZE, False
     for number, text in enumerate(form.cover.instructions, 1):
         yield f"{number}．{text}", BODY, _SIZE, False

@@ -50,7 +50,7 @@ def _holds(condition: str, facts: Facts, line: int) -> bool:
 
 
 def _known(text: str, facts: Facts) -> bool:
-    """Tell whether all figures of a text are known; a placeholder that means nothing is told when it is filled in."""
+    """Return whether all figures of a text are known; an unknown placeholder is reported when it is filled in."""
     for found in BRACES.finditer(text):
         name = (found[1] or "").strip()
         if not name or name in facts.words:

@@ -38,7 +38,7 @@ def _rows(table: OfficialTable) -> Iterator[list[TableCell]]:
 
 
 def _scope(cell: TableCell) -> str:
-    """Say what a heading is the heading of."""
+    """Return the ``scope`` attribute of a heading's cell."""
     match cell.kind:
         case Kind.COLUMN:
             return "colgroup" if cell.area.columns > 1 else "col"

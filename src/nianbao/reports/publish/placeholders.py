@@ -24,15 +24,16 @@ class Facts:
     @classmethod
     def of(cls, form: Form, submission: Submission, offices: int = 0) -> "Facts":
         """Collect the facts of a workbook; ``offices`` is how many a summary adds up."""
-        office, year = submission.reporter, submission.year
+        office, period = submission.reporter, submission.period
         words = {
             "office": office.name if office else "",
-            "year": str(year or ""),
+            "year": str(period.year) if period else "",
+            "period": period.heading if period else "",
             "offices": str(offices or 1),
             "scope": f"（{same_offices(offices)}）" if offices else "",
         }
-        if year is not None:
-            words |= {"last_year": str(year - 1), "next_year": str(year + 1)}
+        if period is not None:
+            words |= {"last_year": str(period.year - 1), "next_year": str(period.year + 1)}
         words |= {f"cover.{id_}": text for id_, text in submission.cover.items()}
         return cls(form, submission, words)
 
@@ -40,7 +41,7 @@ class Facts:
         """Give a figure of this year or of last year; None where it is not known."""
         if source is Source.CURRENT:
             return self.submission.values[self.form.position[field]]
-        return self.submission.prior.get(field) if source is Source.PRIOR else None
+        return self.submission.prior.get(source.key(field)) if source.is_earlier else None
 
     def text(self, field: str) -> str:
         """Give what stands in the cell of a text."""

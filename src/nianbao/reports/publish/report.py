@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.charts import Drawing, MemberFigures, draw, figures_of_workbook
-from nianbao.core import UsageError
+from nianbao.core import Unit, UsageError
 from nianbao.form import Form
 from nianbao.reports.publish.narrative import Narrative, Paragraph, Section, read_narrative
 from nianbao.reports.publish.optional import resolve
@@ -105,4 +105,5 @@ def _skeleton(form: Form) -> str:
     if path.exists():
         return path.read_text(encoding="utf-8-sig")
     titles = "\n\n".join(f"## {table.title}" for table in form.tables)
-    return f"# {{office}}{{year}}年{form.title}\n\n{titles}\n"
+    period = "{year}年" if form.period_unit is Unit.YEAR else "{period}"
+    return f"# {{office}}{period}{form.title}\n\n{titles}\n"

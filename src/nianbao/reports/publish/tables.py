@@ -107,7 +107,7 @@ def _above(area: Area, headings: list[TableCell]) -> tuple[str, ...]:
 
 
 def _heads(heading: TableCell, figure: Area, headings: list[TableCell]) -> bool:
-    """Tell whether a figure stands under a heading: in its rows, or below it in the same block."""
+    """Return whether a figure stands under a heading: in its rows, or below it in the same block."""
     area = heading.area
     if heading.kind is Kind.CLOSED:
         return False
@@ -115,11 +115,11 @@ def _heads(heading: TableCell, figure: Area, headings: list[TableCell]) -> bool:
         return area.row <= figure.row <= area.last_row
     if heading.kind is Kind.CORNER or area.row > figure.row:
         return False
-    top = max((each.area.row for each in headings if _begins(each, figure)), default=0)
+    top = max((other.area.row for other in headings if _begins(other, figure)), default=0)
     covers = area.column <= figure.column <= area.last_column
     return covers and area.row >= top
 
 
 def _begins(heading: TableCell, figure: Area) -> bool:
-    """Tell whether a block above the figure begins with this heading."""
+    """Return whether a block above the figure begins with this heading."""
     return heading.kind is Kind.BANNER and heading.area.row <= figure.row

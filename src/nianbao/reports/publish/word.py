@@ -30,7 +30,7 @@ from nianbao.reports.publish.word_tables import draw_table, setting_of
 from nianbao.xlsx import finish_package
 
 CHARTS = "附：图表"
-_YEAR = re.compile("[0-9]{4} ?年度?(?=.)")
+_PERIOD = re.compile("[0-9]{4} ?年(?:度|第[0-9]季度|[上下]半年|[0-9]{1,2}月)?(?=.)")
 
 
 def write_word(report: Report) -> bytes:
@@ -53,9 +53,9 @@ def write_word(report: Report) -> bytes:
 
 
 def _in_lines(title: str) -> str:
-    """Break a title that is too long for one line behind its year, so that no word is cut in two."""
+    """Break a title that is too long for one line behind its period, so that no word is cut in two."""
     fits = display_width(title) / 2 * Pt(TITLE_SIZE) <= Mm(TEXT_WIDTH)
-    return title if fits else _YEAR.sub(r"\g<0>\n", title, count=1)
+    return title if fits else _PERIOD.sub(r"\g<0>\n", title, count=1)
 
 
 def _part(document: WordDocument, part: Part) -> None:

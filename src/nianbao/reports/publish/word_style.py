@@ -74,8 +74,12 @@ def set_page(section: Section, *, landscape: bool) -> None:
 
 
 def _stand_ins(document: WordDocument) -> None:
-    """Name other fonts for those that a machine may lack."""
-    part = next(each for each in document.part.package.iter_parts() if each.partname == "/word/fontTable.xml")
+    """Set replacement fonts for those that a machine may lack."""
+    part = next(
+        candidate
+        for candidate in document.part.package.iter_parts()
+        if candidate.partname == "/word/fontTable.xml"
+    )
     fonts = "".join(
         f'<w:font w:name="{name}"><w:altName w:val="{other}"/></w:font>' for name, other in STAND_INS.items()
     )
@@ -156,9 +160,9 @@ def fill_cell(cell: _Cell, text: str, size: float, kind: Kind) -> None:
     paragraph = cell.paragraphs[0]
     for other in cell.paragraphs[1:]:
         cell._tc.remove(other._p)
-    left = kind in (Kind.ROW, Kind.CORNER, Kind.TEXT)
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if left else WD_ALIGN_PARAGRAPH.CENTER
-    if left:
+    at_left = kind in (Kind.ROW, Kind.CORNER, Kind.TEXT)
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if at_left else WD_ALIGN_PARAGRAPH.CENTER
+    if at_left:
         paragraph.paragraph_format.left_indent = Pt(2)
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
@@ -167,7 +171,7 @@ def fill_cell(cell: _Cell, text: str, size: float, kind: Kind) -> None:
 
 
 def _size_of_end(paragraph: WordParagraph, size: float) -> None:
-    """Give the end of a paragraph the size of its text: it sets the height of a cell without text."""
+    """Set the size of a paragraph's end to that of its text: it sets the height of a cell without text."""
     end = OxmlElement("w:rPr")
     written = OxmlElement("w:sz")
     written.set(qn("w:val"), str(round(2 * size)))

@@ -43,7 +43,7 @@ class Setting:
 
 
 def setting_of(table: OfficialTable) -> Setting:
-    """Choose a page along where it is wide enough, else one across if the form says so, else parts."""
+    """Return a portrait page where it is wide enough, else landscape if the form allows it, else parts."""
     every = range(table.value_columns)
     for landscape in (False, True)[: 1 + table.landscape]:
         whole = Setting(landscape, (every,))
@@ -92,8 +92,8 @@ def _draw_part(document: WordDocument, official: OfficialTable, width: float) ->
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     widths = _widths(official, width)
     _margins(table)
-    for column, each in zip(table.columns, widths, strict=True):
-        column.width = Mm(each)
+    for column, millimetres in zip(table.columns, widths, strict=True):
+        column.width = Mm(millimetres)
     size = _size(official)
     grid = [list(row.cells) for row in table.rows]
     for cell in official.cells:
@@ -158,7 +158,7 @@ def _heading_widths(table: OfficialTable) -> list[float]:
 
 
 def _widths(table: OfficialTable, width: float) -> list[float]:
-    """Give the figures what they need, and what is usual if there is room; the row headings have the rest."""
+    """Return the widths that the figures need, usual ones if there is room; the row headings have the rest."""
     figures = _figure_widths(table, range(table.value_columns))
     headings = _heading_widths(table)
     if not headings:
@@ -182,9 +182,9 @@ def _spread(figures: Sequence[float], width: float) -> list[float]:
 def _margins(table: WordTable) -> None:
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
-        each = OxmlElement(f"w:{side}")
-        each.set(qn("w:w"), "28")
-        each.set(qn("w:type"), "dxa")
-        margins.append(each)
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "28")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
     # the schema has one order; the two type names of lxml's elements are the same class here
     table._tbl.tblPr.insert_element_before(margins, "w:tblLook")  # type: ignore[arg-type]
