@@ -4,13 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from nianbao.core import Finding, Period, finding, read_period
 from nianbao.form import PERIOD, YEAR, CoverEntry, cover_of_period, period_of_cover
 from nianbao.layout import Area, Role, WorkbookLayout
 from nianbao.reader.convert import same_text, shown, visible
 from nianbao.reader.identify import Identity
+from nianbao.reader.words import read_words
 from nianbao.reader.workbook import AnySheet
 from nianbao.submission import Office, is_scientific, office_code
 
@@ -45,9 +46,12 @@ def read_cover(identity: Identity, cover: AnySheet | None) -> CoverData:
     layout, meta = identity.layout, identity.meta
     trusted = _trusted(layout, cover) if cover is not None else frozenset[str]()
     entries = dict.fromkeys(layout.cover.entries, "")
-    if cover is not None:
-        entries |= _entries(layout, cover, trusted)
-    findings = list(_entry_findings(layout, entries, trusted))
+    findings: list[Finding] = []
+    for entry in layout.form.cover.entries:
+        if cover is not None and entry.id in trusted:
+            entries[entry.id], found = _read(layout, entry, cover)
+            findings += found
+    findings += _entry_findings(layout, entries, trusted)
     for id_, text in issued_entries(identity).items():
         entries[id_] = text or entries[id_]
     year_text = _YEAR.match(unicodedata.normalize("NFKC", entries[YEAR]))
@@ -89,21 +93,12 @@ def _trusted(layout: WorkbookLayout, cover: AnySheet) -> frozenset[str]:
     return frozenset(id_ for id_, label in before.items() if same_text(label.text, cover.at(label.area)))
 
 
-def _entries(layout: WorkbookLayout, cover: AnySheet, trusted: frozenset[str]) -> dict[str, str]:
-    return {
-        entry.id: _text(entry, cover, layout.cover.entries[entry.id])
-        for entry in layout.form.cover.entries
-        if entry.id in trusted
-    }
-
-
-def _text(entry: CoverEntry, cover: AnySheet, area: Area) -> str:
+def _read(layout: WorkbookLayout, entry: CoverEntry, cover: AnySheet) -> tuple[str, list[Finding]]:
+    area = layout.cover.entries[entry.id]
     raw = cover.at(area)
-    if isinstance(raw, datetime | date):
-        return raw.isoformat()[:10]
-    if entry.kind == "date" and isinstance(raw, int | float) and 0 < raw < _LAST_SERIAL:
-        return (_DAY_ZERO + timedelta(days=int(raw))).isoformat()
-    return visible(cover.text(area)).strip()
+    if entry.kind == "date" and isinstance(raw, float) and 0 < raw < _LAST_SERIAL:
+        return (_DAY_ZERO + timedelta(days=int(raw))).isoformat(), []
+    return read_words(cover, area, layout.place(entry.field))
 
 
 def _entry_findings(

@@ -50,7 +50,9 @@ def read_figures(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[s
         else:
             reading.enter_bare(plan, sheet)
     values = recompute(layout.form, reading.entered, stated=_stated(layout, plans, workbook))
-    totals = TotalsReading(layout, dict(zip(layout.form.by_id, values, strict=True)))
+    by_id = dict(zip(layout.form.by_id, values, strict=True))
+    by_hand = workbook.book is not None and workbook.book.index.never_calculated
+    totals = TotalsReading(layout, by_id, never_calculated=by_hand)
     for plan in plans:
         totals.compare(plan, workbook.by_name[plan.sheet])
     found = {**reading.found, **totals.found}

@@ -8,13 +8,11 @@ from nianbao.core import Number
 from nianbao.form import Form
 from nianbao.layout import (
     LEDGER_MAGIC,
-    LEDGER_MEMBERS,
     LEDGER_META,
-    LEDGER_PREVIOUS,
-    LEDGER_PRIOR,
     LEDGER_SHEET,
     VERSIONS,
     Area,
+    LedgerColumn,
     Role,
     WorkbookLayout,
     layout_of,
@@ -82,7 +80,7 @@ def prior_figures(identity: Identity, ledger: AnySheet) -> dict[str, Number]:
     return {key: number for key, number in numbers if number is not None}
 
 
-_EARLIER = {Source.PRIOR: LEDGER_PRIOR, Source.PREVIOUS: LEDGER_PREVIOUS}
+_EARLIER = {Source.PRIOR: LedgerColumn.PRIOR, Source.PREVIOUS: LedgerColumn.PREVIOUS}
 
 
 @cache
@@ -93,9 +91,9 @@ def _rows(layout: WorkbookLayout) -> Mapping[str, int]:
 
 def members(identity: Identity, ledger: AnySheet) -> tuple[str, ...]:
     """Read the codes of the offices that a summary adds up."""
-    column, found = ledger.column(LEDGER_MEMBERS), []
+    column, found = ledger.column(LedgerColumn.MEMBERS), []
     row = identity.layout.ledger.first
-    while row in column and (text := visible(ledger.text(Area(row, LEDGER_MEMBERS)))):
+    while row in column and (text := visible(ledger.text(Area(row, LedgerColumn.MEMBERS)))):
         found.append(text)
         row += 1
     return tuple(found)

@@ -105,6 +105,8 @@ def _hidden(layout: WorkbookLayout, book: Book) -> Iterator[Finding]:
         if sheet.name in layout.labels and sheet.name in book:
             shape = book[sheet.name].shape
             words += hidden_parts(layout, sheet.name, shape, tables.get(sheet.name))
+            if shape.formulas_shown and sheet.name in tables:
+                words.append(f"“{sheet.name}”的总计（设置了显示公式）")
         if words and not hidden:
             first = Place(shown(sheet.name))
         hidden += words
@@ -143,8 +145,9 @@ def hidden_parts(
 def _hidden_parts(
     layout: WorkbookLayout, sheet: str, shape: SheetShape, table: TableLayout | None
 ) -> Iterator[str]:
-    rows = [str(row + 1) for row in _rows(shape, table)]
-    columns = list(_columns(layout, sheet, shape, table))
+    last_row, last_column = (1 + max(each) for each in zip((0, 0), *shape.spots, strict=True))
+    rows = [str(row + 1) for row in _rows(shape, table) if row < last_row]
+    columns = list(_columns(layout, sheet, shape, table, last_column))
     if rows:
         yield f"“{sheet}”第 {_some(rows)} 行"
     if columns:
@@ -161,13 +164,17 @@ def _rows(shape: SheetShape, table: TableLayout | None) -> list[int]:
 
 
 def _columns(
-    layout: WorkbookLayout, sheet: str, shape: SheetShape, table: TableLayout | None
+    layout: WorkbookLayout, sheet: str, shape: SheetShape, table: TableLayout | None, end: int
 ) -> Iterator[str]:
-    """Name the hidden columns, such as D or F:H."""
+    """Name the hidden columns in front of an end, such as D or F:H."""
     ours = layout.hidden_columns.get(sheet, ())
     for each in shape.columns:
         flat = table is not None and each.width is not None and each.width < LEAST_WIDTH
-        if (each.hidden or flat) and not (each.first == each.last and each.first in ours):
+        if (
+            (each.hidden or flat)
+            and each.first < end
+            and not (each.first == each.last and each.first in ours)
+        ):
             yield ":".join(dict.fromkeys((column_name(each.first), column_name(each.last))))
     if table is not None and shape.default_width is not None and shape.default_width < LEAST_WIDTH:
         written = {column for each in shape.columns for column in range(each.first, each.last + 1)}

@@ -8,13 +8,12 @@ from typing import TypeAlias
 from nianbao.core import Finding, Number, Period, Place, finding, read_period, to_text
 from nianbao.form import NO_SUM, RECOMPUTED, SUM, Form
 from nianbao.layout import (
-    BREAKDOWN_CHECK_CODE,
-    BREAKDOWN_FIRST_FIELD,
-    LEDGER_OFFICES,
     LEDGER_SHEET,
     MOST_OFFICES,
     Area,
+    BreakdownColumn,
     BreakdownLayout,
+    LedgerColumn,
     WorkbookLayout,
     official_formula,
 )
@@ -122,7 +121,7 @@ def _whole(form: Form, row: BreakdownRow) -> bool:
 
 def _weights(layout: WorkbookLayout, book: Book, rows: int) -> tuple[int, ...]:
     """Read how many offices each row stands for; empty where each is one."""
-    column = book[LEDGER_SHEET].column(LEDGER_OFFICES) if LEDGER_SHEET in book else {}
+    column = book[LEDGER_SHEET].column(LedgerColumn.OFFICES) if LEDGER_SHEET in book else {}
     first = layout.ledger.first
     counts = [stored_number(column.get(first + index, BLANK)) for index in range(rows)]
     weights = tuple(count if isinstance(count, int) and count > 0 else 1 for count in counts)
@@ -140,7 +139,7 @@ def _code(form: Form, row: BreakdownRow, texts: Texts, period: Period | None) ->
 
 def _edited(layout: WorkbookLayout, row: BreakdownRow, texts: Texts, period: Period | None) -> Finding:
     assert row.office is not None
-    place = Place(row.sheet, Area(row.row, BREAKDOWN_CHECK_CODE).address, f"“{row.office.name}”这一行")
+    place = Place(row.sheet, Area(row.row, BreakdownColumn.CHECK_CODE).address, f"“{row.office.name}”这一行")
     code = _code(layout.form, row, texts, period) or "算不出"
     return finding("breakdown.edited", place, found=row.check_code or "空白", expected=code)
 
@@ -156,7 +155,7 @@ def _total_row(form: Form, row: BreakdownRow, part: Sequence[Number]) -> list[Fi
 
 
 def _other_sum(row: BreakdownRow, position: int, value: Number, total: Number) -> Finding:
-    cell = Area(row.row, BREAKDOWN_FIRST_FIELD + position).address
+    cell = Area(row.row, BreakdownColumn.FIRST_FIELD + position).address
     return finding("breakdown.sum", Place(row.sheet, cell), found=to_text(value), expected=to_text(total))
 
 

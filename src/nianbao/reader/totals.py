@@ -25,9 +25,12 @@ class TotalsReading:
     ``stale`` is what is said, once for the file, where totals were not calculated again.
     """
 
-    def __init__(self, layout: WorkbookLayout, values: Mapping[str, Number | None]) -> None:
+    def __init__(
+        self, layout: WorkbookLayout, values: Mapping[str, Number | None], *, never_calculated: bool
+    ) -> None:
         self._layout = layout
         self._values = values
+        self._never_calculated = never_calculated
         self.found: dict[str, list[Finding]] = {}
         self.stale: Finding | None = None
 
@@ -72,7 +75,10 @@ class TotalsReading:
 
     def _known(self, total: TotalPlan) -> bool:
         """Tell whether it can be said what should stand there: every figure that it is computed from is usable."""
-        return all(self._values[part] is not None for part in total.cell.field.inputs)
+        field = total.cell.field
+        if field.formula is None:
+            return self._values[field.id] is not None
+        return all(self._values[part] is not None for part in field.inputs)
 
     def _as_calculated(self, total: TotalPlan, raw: object, sheet: AnySheet) -> bool:
         """Tell whether a formula shows the right total, nothing yet, or what it makes of its parts as shown.
@@ -81,7 +87,7 @@ class TotalsReading:
         over as they are; both are said at their own cells. A part that was never calculated counts with its value.
         """
         if is_blank(raw):
-            return True
+            return not self._never_calculated
         number, field = stored_number(raw), total.cell.field
         if number is None or number == self._values[field.id]:
             return number is not None
@@ -99,7 +105,7 @@ class TotalsReading:
         if self.stale is None:
             place = self._layout.place(total.cell.field.id)
             due = "空白" if expected is None else to_text(expected)
-            self.stale = finding("form.not-recalculated", place, found=shown(raw), expected=due)
+            self.stale = finding("form.not-recalculated", place, found=shown(raw) or "空白", expected=due)
 
     def _other_formula(
         self, total: TotalPlan, formula: Formula, raw: object, expected: Number | None
@@ -225,7 +231,7 @@ def _with_issued_formula(plan: TablePlan, sheet: Sheet) -> frozenset[TotalPlan]:
 
 
 def _is_issued(total: TotalPlan, formula: Formula | None, sheet: str) -> bool:
-    if formula is None or formula.kind not in ("normal", "shared"):
+    if formula is None or formula.kind == "dataTable":
         return False
     if plain(formula.here) == plain(total.formula):
         return True

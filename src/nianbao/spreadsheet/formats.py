@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from enum import Enum
 from functools import lru_cache
 
@@ -65,6 +65,8 @@ _HIGHEST_LOCALE = 0xFFFF
 """Beyond are other calendars and other numerals."""
 _SYSTEM_DATES = (0xF800, 0xF400)
 _MULTIPLES = frozenset("十百千万亿拾佰仟萬億%‰kKmMbB")
+_MINUS_BEHIND = tuple("-−－")
+_EXACT = Context(prec=1000, Emax=MAX_EMAX, Emin=MIN_EMIN)
 _MINUS = frozenset("-−－‐–—负(（△▲")
 
 
@@ -243,13 +245,16 @@ def _placed(section: list[_Token], number: Decimal, *, signed: bool) -> Look:
     outside = _literals(section[:first]) + [text for text in _literals(before) if text not in (",", ".")]
     if scaled or len(marks) > 1 or _misleads(outside) or any(_shown(each) for each in between):
         return Look.OTHERWISE
-    digits = [each for each in inside[point:] if each.kind == "place"] if point is not None else []
-    shown = abs(number).quantize(Decimal(1).scaleb(-len(digits)), ROUND_HALF_UP)
-    if shown != abs(number):
+    whole = "".join(each.text for each in inside[:point] if each.kind == "place")
+    if "?" in whole.partition("0")[2]:  # a gap among the digits
+        return Look.OTHERWISE
+    decimals = sum(each.kind == "place" for each in inside[point:]) if point is not None else 0
+    if _EXACT.remainder(number.scaleb(decimals, _EXACT), 1):
         return Look.OTHERWISE
     if not number and all(each.text != "0" for each in inside if each.kind == "place"):
         return Look.AS_STORED if "".join(outside).strip() in ("-", "—") else Look.BLANK
     minus = any(each in _MINUS for text in _literals(section[:first]) for each in text)
+    minus = minus or "".join(outside).rstrip()[-1:] in _MINUS_BEHIND
     shows_minus = minus or (signed and number < 0)
     return Look.AS_STORED if shows_minus == (number < 0) else Look.OTHERWISE
 

@@ -60,6 +60,8 @@ class PackageIndex:
     strings: str
     structure_locked: bool
     date_1904: bool
+    never_calculated: bool
+    """Programs calculate nothing when they open it, and show nothing where no result was saved."""
     external_links: bool
     macros: bool
     macro_format: bool
@@ -93,6 +95,7 @@ def resolve(container: Container) -> PackageIndex:
         strings=_only(listed, "sharedStrings", parts, doubts),
         structure_locked=book.structure_locked,
         date_1904=book.date_1904,
+        never_calculated=book.never_calculated,
         external_links="externalLink" in kinds or any(each.startswith("xl/externallinks/") for each in lower),
         macros=any(each.endswith("vbaproject.bin") for each in lower)
         or any(sheet.kind in _MACRO_SHEETS for sheet in sheets),
@@ -109,6 +112,7 @@ class _Book:
     sheets: tuple[tuple[str, str, str], ...]
     structure_locked: bool
     date_1904: bool
+    never_calculated: bool
     doubts: tuple[str, ...]
 
 
@@ -127,11 +131,13 @@ def _book(part: bytes) -> _Book:
     if any(state not in STATES for _, state, _ in sheets):
         doubts.append("工作表的隐藏状态")
     lock = root.find(f"{{{space}}}workbookProtection")
+    calculation = root.find(f"{{{space}}}calcPr")
     return _Book(
         sheets,
         # LibreOffice writes a structure that it keeps locked as an element without attributes.
         lock is not None and (not lock.attrib or truth(lock, "lockStructure")),
         truth(root.find(f"{{{space}}}workbookPr"), "date1904"),
+        calculation is not None and calculation.get("calcMode") == "manual",
         tuple(doubts),
     )
 

@@ -1,10 +1,13 @@
 """What a sheet is made of: cells with something in them, areas, columns, conditional formats."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import product
+from operator import eq, ge, gt, le, lt, ne
 from typing import NamedTuple
 
+from nianbao.core import Number
 from nianbao.spreadsheet.styles import ConditionStyle
 from nianbao.spreadsheet.translate import translated
 
@@ -85,3 +88,26 @@ class Condition:
     areas: tuple[Rectangle, ...]
     style: int | ConditionStyle | None
     hides: bool
+    holds_for: tuple[str, tuple[Decimal, ...]] | None = None
+    """For which numbers it holds, as an operator of the format and its bounds; None where that is not known."""
+
+    def may_hold(self, number: Number) -> bool:
+        """Tell whether it may hold for a number."""
+        if self.holds_for is None:
+            return True
+        operator, bounds = self.holds_for
+        return OPERATORS[operator](number, *bounds)
+
+
+OPERATORS: Mapping[str, Callable[..., bool]] = {
+    "lessThan": lt,
+    "lessThanOrEqual": le,
+    "equal": eq,
+    "notEqual": ne,
+    "greaterThanOrEqual": ge,
+    "greaterThan": gt,
+    "between": lambda number, one, other: min(one, other) <= number <= max(one, other),
+    "notBetween": lambda number, one, other: not min(one, other) <= number <= max(one, other),
+    "never": lambda _: False,
+}
+"""What the comparisons of conditional formats mean, by their names in a file."""

@@ -14,8 +14,13 @@ _POINT, _CHARACTER = 12_700, 66_675
 """In the unit of drawings: one point; one character of a column's width, seven pixels."""
 _LARGEST = 20_000_000
 _MOST_STEPS = 20_000
+_ANCHORS = ("{*}twoCellAnchor", "{*}oneCellAnchor", "{*}absoluteAnchor")
 _HIDDEN = ("1", "true")
 _OPEN_NOTE = re.compile(rb"<(?:\w+:)?Visible\s*/?>|visibility:\s*visible")
+_END_OF_SHAPE = re.compile(rb"</(?:\w+:)?shape>")
+_NUMBER = rb"\s*([0-9]{1,7})\s*,\s*-?[0-9]+\s*"
+_CORNERS = re.compile(rb"<(?:\w+:)?Anchor>" + rb",".join([_NUMBER] * 4) + rb"<")
+"""Column and row of two corners, each with how far into it."""
 _OTHER_SHAPE = re.compile(rb"""ObjectType\s*=\s*["'](?!Note)""")
 
 
@@ -30,18 +35,24 @@ def covered(parts: Mapping[str, bytes], sheet: str, shape: SheetShape) -> tuple[
             continue
         if relation.kind == "drawing":
             found += _drawn(parse(parts[name]), shape)
-        elif (
-            relation.kind == "vmlDrawing"
-            and (_OPEN_NOTE.search(parts[name]) or _OTHER_SHAPE.search(parts[name]))
-        ) or relation.kind == "image":
-            found.append(_EVERYWHERE)
+        elif relation.kind == "vmlDrawing":
+            found += _of_old_shapes(parts[name])
     return tuple(found)
+
+
+def _of_old_shapes(part: bytes) -> Iterator[Rectangle]:
+    """Yield the areas of controls and of notes that are kept open; where that of one is not told, everything."""
+    for shape in _END_OF_SHAPE.split(part):
+        if _OPEN_NOTE.search(shape) or _OTHER_SHAPE.search(shape):
+            corners = _CORNERS.search(shape)
+            yield Rectangle(*(int(corners[at]) for at in (2, 1, 4, 3))) if corners else _EVERYWHERE
 
 
 def _drawn(root: Element, shape: SheetShape) -> Iterator[Rectangle]:
     """Yield the areas of what a drawing holds."""
-    for anchor in root:
-        if any(each.get("hidden") in _HIDDEN for each in anchor.iter("{*}cNvPr")):
+    for anchor in root.iter(*_ANCHORS):
+        own = next(anchor.iter("{*}cNvPr"), None)
+        if own is not None and own.get("hidden") in _HIDDEN:
             continue
         yield from _areas_of(anchor, shape)
 

@@ -1,9 +1,10 @@
 """What a sheet says beside its rows: columns, merged cells, views, protection, conditions, objects."""
 
 import re
+from decimal import Decimal
 
 from nianbao.spreadsheet.colours import STANDARD, WHITE, Colour
-from nianbao.spreadsheet.model import Columns, Condition, Rectangle
+from nianbao.spreadsheet.model import OPERATORS, Columns, Condition, Rectangle
 from nianbao.spreadsheet.rows import LAST_COLUMN, LAST_ROW, RowReader, column_number
 from nianbao.spreadsheet.sheet import SheetShape
 from nianbao.spreadsheet.styles import ConditionStyle, condition_style
@@ -13,7 +14,7 @@ MOST_MERGED = 100_000
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})(?::\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6}))?")
 _COLUMN_AREA = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})")
 _ONCE = ("sheetData", "sheetFormatPr", "sheetViews", "sheetProtection", "mergeCells")
-_OBJECTS = ("drawing", "legacyDrawing", "picture", "controls", "oleObjects")
+_OBJECTS = ("drawing", "legacyDrawing", "controls", "oleObjects")
 _NEVER_AN_ALTERNATIVE = frozenset(
     (
         "sheetData", "row", "c", "cols", "mergeCells", "conditionalFormatting", "sheetFormatPr", "sheetViews",
@@ -23,6 +24,8 @@ _NEVER_AN_ALTERNATIVE = frozenset(
 _PADDING = 5 / 7
 """Characters: what a column is wider than the digits that it has room for."""
 _BAR, _ICONS = "dataBar", "iconSet"
+_NEVER = (["FALSE"], ["FALSE()"], ["0"])
+_CONSTANT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _COLOURS = ("{*}colorScale/{*}color", "{*}dataBar/{*}color", "{*}dataBar/{*}fillColor")
 
 
@@ -155,9 +158,21 @@ def _conditions(root: Element) -> list[Condition]:
         )
         areas = areas_of(reference)
         if style is not None or hides:
-            found.append(Condition(areas, style, hides))
+            found.append(Condition(areas, style, hides, _holds_for(rule)))
         found += [Condition(areas, ConditionStyle(ground=ground), hides=False) for ground in _grounds(rule)]
     return found
+
+
+def _holds_for(rule: Element) -> tuple[str, tuple[Decimal, ...]] | None:
+    """Tell for which numbers a rule holds, where it compares the cell with constants or never holds."""
+    formulas = [(each.text or "").strip().upper() for each in rule.iterfind("{*}formula")]
+    if rule.get("type") == "expression" and formulas in _NEVER:
+        return "never", ()
+    operator = rule.get("operator", "")
+    bounds = tuple(Decimal(each) for each in formulas if _CONSTANT.fullmatch(each))
+    asked = 2 if operator.lower().endswith("between") else 1
+    known = rule.get("type") == "cellIs" and operator in OPERATORS and len(bounds) == len(formulas) == asked
+    return (operator, bounds) if known else None
 
 
 def _grounds(rule: Element) -> list[Colour]:

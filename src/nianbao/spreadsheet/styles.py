@@ -6,24 +6,12 @@ from functools import lru_cache
 
 from nianbao.spreadsheet.colours import BLACK, STANDARD, WHITE, Colour, Palette, can_be_seen, palette_of
 from nianbao.spreadsheet.formats import BUILT_IN, GENERAL, is_date
-from nianbao.spreadsheet.strings import SMALLEST_SEEN
+from nianbao.spreadsheet.strings import SMALLEST_SEEN, shows_signs
 from nianbao.spreadsheet.xml import Element, children, decimal, index, namespace, only, parse, truth, unusual
 
 USUAL_SIZE = 11.0
 _MOST_CACHED = 1_000_000
 _FILL = "fill"
-_SYMBOLS = (
-    "wingdings",
-    "wingdings 2",
-    "wingdings 3",
-    "webdings",
-    "symbol",
-    "marlett",
-    "mt extra",
-    "opensymbol",
-)
-_SIGNS = 2
-"""The character set of a font that shows signs instead of letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +38,8 @@ class CellStyle:
     """The text is made smaller where the column is too narrow."""
     indent: int = 0
     """How far the text is moved inwards, in steps of three spaces."""
+    turned: int = 0
+    """By how many degrees the text is turned, those downwards counted from 90 on; 255 stands for one letter per line."""
     symbols: bool = False
     """The letters are of a font that shows signs instead of digits."""
     struck: bool = False
@@ -186,9 +176,8 @@ def _font(element: Element, space: str, palette: Palette) -> _Font:
     letters = palette.colour(only(element, "color", space), BLACK)
     points = decimal(size, "val") or USUAL_SIZE if size is not None else USUAL_SIZE
     name, characters = only(element, "name", space), only(element, "charset", space)
-    symbols = name is not None and name.get("val", "").casefold() in _SYMBOLS
-    symbols = symbols or (characters is not None and index(characters, "val", 1) == _SIGNS)
     strike = only(element, "strike", space)
+    symbols = shows_signs(name, characters)
     return _Font(letters, points, symbols, strike is not None and truth(strike, "val", default=True))
 
 
@@ -235,6 +224,7 @@ def _cell(
         repeats=horizontal == _FILL,
         shrinks=truth(alignment, "shrinkToFit"),
         indent=index(alignment, "indent", 0) if alignment is not None else 0,
+        turned=index(alignment, "textRotation", 0) if alignment is not None else 0,
         symbols=looks.symbols,
         struck=looks.struck,
     )

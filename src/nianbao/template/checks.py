@@ -4,18 +4,13 @@ from dataclasses import dataclass
 
 from nianbao.core import DECIMALS, Severity, Unit
 from nianbao.layout import (
-    CHECK_LEFT,
-    CHECK_RESULT,
-    CHECK_RIGHT,
-    CHECK_WRONG,
-    LEDGER_CELL,
-    LEDGER_VALUE,
-    LEDGER_WRONG,
     UNUSABLE,
     Area,
     AuditColumn,
     AuditItem,
+    CheckColumn,
     ItemKind,
+    LedgerColumn,
     WorkbookLayout,
     local_ranges,
     quoted,
@@ -123,9 +118,9 @@ def errors_formula(layout: WorkbookLayout) -> str:
     audit, ledger = audit_of(layout), layout.ledger
     first, count = audit.warnings, len(audit.items) - audit.warnings
     tables = [index for index, item in enumerate(audit.items) if item.kind in COUNTED]
-    results = ledger.checks(CHECK_RESULT, first, count).range
-    of_tables = ledger.checks(CHECK_RESULT, tables[0], len(tables)).range
-    wrong = ledger.checks(CHECK_LEFT, tables[0], len(tables)).range
+    results = ledger.checks(CheckColumn.RESULT, first, count).range
+    of_tables = ledger.checks(CheckColumn.RESULT, tables[0], len(tables)).range
+    wrong = ledger.checks(CheckColumn.LEFT, tables[0], len(tables)).range
     return f"COUNTIF({results},{FAILED})-COUNTIF({of_tables},{FAILED})+SUM({wrong})"
 
 
@@ -134,7 +129,7 @@ def warnings_formula(layout: WorkbookLayout) -> str:
     audit = audit_of(layout)
     if not audit.warnings:
         return "0"
-    results = layout.ledger.checks(CHECK_RESULT, 0, audit.warnings).range
+    results = layout.ledger.checks(CheckColumn.RESULT, 0, audit.warnings).range
     texts = Area(audit.first, AuditColumn.EXPLANATION, audit.warnings).range_on(audit.sheet)
     return f'COUNTIF({results},{FAILED})-COUNTIFS({results},{FAILED},{texts},"?*")'
 
@@ -142,11 +137,11 @@ def warnings_formula(layout: WorkbookLayout) -> str:
 def begun_formula(layout: WorkbookLayout) -> str:
     """Compile 1 where anything has been filled in, else 0."""
     ledger = layout.ledger
-    figures = f"{ledger.entered}-COUNTIF({ledger.entered_area(LEDGER_VALUE).range},0)"
+    figures = f"{ledger.entered}-COUNTIF({ledger.entered_area(LedgerColumn.VALUE).range},0)"
     changed = f"ABS({figures}-{ledger.live('carried').address})"
     written = "&".join(cover_cell(layout, entry.id) for entry in open_entries(layout.form))
     if ledger.text_rows:
-        own = Area(min(ledger.text_rows.values()), LEDGER_CELL, len(ledger.text_rows)).range
+        own = Area(min(ledger.text_rows.values()), LedgerColumn.CELL, len(ledger.text_rows)).range
         changed += f'+COUNTIF({own},"?*")'
     return f"IF({changed}+LEN({written})>0,1,0)" if written else f"IF({changed}>0,1,0)"
 
@@ -161,7 +156,7 @@ class _Compiler:
 
     def check(self, index: int, item: AuditItem) -> Check:
         """Compile and evaluate one check."""
-        result_cell = self._layout.ledger.check(index, CHECK_RESULT).address
+        result_cell = self._layout.ledger.check(index, CheckColumn.RESULT).address
         words = ""
         match item.kind:
             case ItemKind.OFFICE:
@@ -179,7 +174,7 @@ class _Compiler:
         return Check(item, result, left, right, self._rank(index, item, result.value), words, target)
 
     def _rank(self, index: int, item: AuditItem, result: Value) -> Cell:
-        row = self._layout.ledger.check(index, CHECK_RESULT)
+        row = self._layout.ledger.check(index, CheckColumn.RESULT)
         number = f"ROW()-{row.row - index}"
         if item.severity is Severity.WARNING:
             number += f'+IF(INDEX(nb_texts,{number})="",{EXPLAINABLE},{EXPLAINED})'
@@ -204,7 +199,7 @@ class _Compiler:
         first = self._layout.ledger.first_check
         lefts, rights = (
             ",".join(local_ranges(column, (first + part for part in parts)))
-            for column in (CHECK_LEFT, CHECK_RIGHT)
+            for column in (CheckColumn.LEFT, CheckColumn.RIGHT)
         )
         apart = f"ROUND(SUM({lefts})-SUM({rights})-({left}-{right}),{DECIMALS})"
         return f"IF(IF(COUNT({lefts})=0,1,{status}),{status},IF({apart}=0,{NOT_ASSESSED},{FAILED}))"
@@ -224,7 +219,7 @@ class _Compiler:
         row = self._layout.ledger.row
         own = [field for field in self._layout.form.fields_of(item.subject) if field.entered is cells]
         fields = sorted((field.id for field in own), key=row)
-        column = LEDGER_VALUE if cells else LEDGER_WRONG
+        column = LedgerColumn.VALUE if cells else LedgerColumn.WRONG
         marks = Area(row(fields[0]), column, len(fields)).range
         count = f"{len(fields)}-COUNT({marks})" if cells else f"SUM({marks})"
         wrong = [field.id for field in own if cells and self._content.values[field.id] is None]
@@ -234,7 +229,7 @@ class _Compiler:
         """Count the texts of a table that are not what the form asks for."""
         rows = self._layout.ledger.text_rows
         own = self._layout.form.texts_of(item.subject)
-        marks = Area(rows[own[0].id], LEDGER_VALUE, len(own)).range
+        marks = Area(rows[own[0].id], LedgerColumn.VALUE, len(own)).range
         wrong = [text.id for text in own if not self._content.text_fits(text)]
         counted = (marks, f"{len(own)}-COUNT({marks})", UNUSABLE)
         return self._counted(index, item, result_cell, [text.id for text in own], wrong, counted)
@@ -253,9 +248,9 @@ class _Compiler:
         ``fields`` are in the order of their marks.
         """
         marks, count, mark = counted
-        left = self._layout.ledger.check(index, CHECK_LEFT).address
+        left = self._layout.ledger.check(index, CheckColumn.LEFT).address
         word = excel_text(mark) if isinstance(mark, str) else str(mark)
-        wrong_at = self._layout.ledger.check(index, CHECK_WRONG).address
+        wrong_at = self._layout.ledger.check(index, CheckColumn.WRONG).address
         address = self._address(fields, wrong_at)
         sheet = quoted(self._layout.form.table(item.subject).sheet)
         target = f'IF({result_cell}={FAILED},"{sheet}!"&{address},"")'

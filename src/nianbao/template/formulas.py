@@ -10,12 +10,10 @@ from dataclasses import replace
 from nianbao.core import to_text
 from nianbao.form import CHOICE, MEAN, Field, Form, TextField
 from nianbao.layout import (
-    LEDGER_CELL,
-    LEDGER_SEEN,
     LEDGER_SHEET,
-    LEDGER_VALUE,
     UNUSABLE,
     Area,
+    LedgerColumn,
     OfficialSheet,
     Role,
     WorkbookLayout,
@@ -59,7 +57,7 @@ class LedgerSheet:
 
     def text(self, field: str) -> str:
         """Return the address of what stands in the cell of a text, trimmed."""
-        return Area(self._layout.ledger.text_rows[field], LEDGER_CELL).address
+        return Area(self._layout.ledger.text_rows[field], LedgerColumn.CELL).address
 
     def kind(self) -> str:
         """Return the address of the office's kind."""
@@ -121,7 +119,7 @@ def total_cell(cell: str) -> str:
 
 def usable(layout: WorkbookLayout, field: Field, row: int) -> str:
     """Compile: the number if it is valid in this field, also where it is written as text; else a mark."""
-    cell = Area(row, LEDGER_CELL).address
+    cell = Area(row, LedgerColumn.CELL).address
     if layout.role is Role.SUMMARY and field.aggregate == MEAN:
         return f"IF(ISNUMBER({cell}),{cell},{_NONE})"
     number = f"VALUE({cell})"
@@ -207,7 +205,9 @@ def computed_is_wrong(row: int) -> str:
 
     Where nothing can be computed, it shows nothing.
     """
-    computed, shown, seen = (Area(row, at).address for at in (LEDGER_VALUE, LEDGER_CELL, LEDGER_SEEN))
+    computed, shown, seen = (
+        Area(row, at).address for at in (LedgerColumn.VALUE, LedgerColumn.CELL, LedgerColumn.SEEN)
+    )
     both = f"IF(ISNUMBER({computed}),ISNUMBER({shown}),FALSE)"
     return f"IF({shown}={seen},0,IF({both},IF(ROUND({shown}-{computed},6)=0,0,1),1))"
 
@@ -217,5 +217,5 @@ def total_is_wrong(row: int) -> str:
 
     SUM passes over numbers written as text; that is reported at their own cells.
     """
-    computed, shown = (Area(row, at).address for at in (LEDGER_VALUE, LEDGER_CELL))
+    computed, shown = (Area(row, at).address for at in (LedgerColumn.VALUE, LedgerColumn.CELL))
     return f"IF(ISNUMBER({computed}),IF(ISNUMBER({shown}),IF(ROUND({shown}-{computed},6)=0,0,1),1),0)"

@@ -13,6 +13,7 @@ from nianbao.reports.imports.official import Stretch
 from nianbao.reports.imports.rows import Line, Lines, lines_of
 from nianbao.reports.imports.running import stands_before
 from nianbao.reports.imports.title import Title, titles_in
+from nianbao.reports.imports.turned import set_upright
 
 _HEADING = 10
 """Figures that one heading of the form speaks for as much as."""
@@ -33,14 +34,18 @@ class Imported:
 
     @property
     def score(self) -> int:
-        """How much of the form is in the document: figures, a group of rows as one, and headings."""
+        """How much of the form is in the document: figures, a group of rows as one, and headings.
+
+        Rows that are there without their columns being certain are no figures, but make the headings count.
+        """
         matching = self.matching
         figures = sum(match.target.width for match in matching.found.values())
         figures += sum(group[0].width for group, _, _ in matching.groups)
         figures += sum(
             len(target.fields) for target in matching.labels.targets if target.row in matching.blocked
         )
-        return figures + _HEADING * self.headings if figures or self.displaced else 0
+        there = figures or self.displaced or matching.unclear
+        return figures + _HEADING * self.headings if there else 0
 
     @property
     def rivals(self) -> list[tuple[Stretch, Stretch]]:
@@ -66,7 +71,7 @@ def import_with(form: Form, document: Document) -> Imported:
         RefusedError: the document has more rows than any report.
     """
     labels = labels_of(form)
-    lines = lines_of(document, labels)
+    lines = lines_of(set_upright(document, labels), labels)
     matching = Matching(labels, lines.headed)
     loose = matching.add(list(lines.in_tables))
     strange = matching.add_running(list(lines.in_text)) if matching.missing() else []

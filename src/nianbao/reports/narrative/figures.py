@@ -142,9 +142,12 @@ class Reading:
             return False
         if context.continued.match(text, statement.end):
             return False
+        others = self._others(before, text[statement.start : statement.end])
         if context.cumulative.search(before) or context.planned.search(before):
             return False
-        return self._this_year(before) and not self._others(before + text[statement.start : statement.end])
+        if statement.quantity and statement.verb not in self.words.alone:
+            return self._this_year(before + text[statement.start : statement.quantity.start]) and not others
+        return self._this_year(before) and not others
 
     def _this_year(self, before: str) -> bool:
         """Tell whether the last time that is spoken of in front of a figure is the report's year."""
@@ -158,10 +161,10 @@ class Reading:
             last = max(last, (match.start(), False))
         return last[1]
 
-    def _others(self, before: str) -> bool:
+    def _others(self, before: str, stated: str) -> bool:
         """Tell whether the subject of a figure is another organ, or all organs of an area."""
         own = [match.end() for match in self.words.context.own.finditer(before)]
-        since = before[max(own, default=0) :]
+        since = before[max(own, default=0) :] + stated
         return any(
             words.search(since) and not speaker.search(self.office)
             for words, speaker in self.words.context.others

@@ -35,7 +35,7 @@ class Word:
         return self.role is Role.SIGN and self.name in names
 
 
-SIGNS = ("none", "cause", "share", "each", "joined", "change", "part", "step", "other", "filler")
+SIGNS = ("none", "cause", "share", "each", "joined", "change", "part", "step", "other", "of", "filler")
 """The signs that the reading of statements knows; a form words each of them."""
 _STOPS = "，；。！？："
 NUMBER = rf"(?<![\d第.])(?<!数(?=[十百千]))(?P<n>{NUMERAL})"

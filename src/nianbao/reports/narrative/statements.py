@@ -77,6 +77,10 @@ class Paragraph:
     def _of_requests(self) -> bool:
         return REQUEST in (self.topic, self.about)
 
+    def _is_named(self, noun: Word) -> bool:
+        """Tell whether a noun says by itself, or after what was said before, that requests are meant."""
+        return noun.name != PLAIN or self._of_requests
+
     def _clause(self, clause: list[Word], before: list[Word]) -> Iterator[Statement]:
         if pairs := shared(clause, self.topic):
             yield from pairs
@@ -97,7 +101,7 @@ class Paragraph:
         first = 0
         for at, following in pairwise([*places, len(piece)]):
             left, right = piece[first:at], piece[at + 1 : following]
-            if first == 0 and before and not any(map(bears, [*left, *right[:1]])):
+            if first == 0 and before and not any(map(bears, [*left, *right])):
                 left = [*before, *left]  # 收到申请，共8件
             found = list(self._of_number(left, piece[at], right))
             yield from found
@@ -130,7 +134,7 @@ class Paragraph:
         """Yield what there was none of, up to the end of a clause."""
         verbs: list[str] = []
         noun, known = "", True
-        for word in scope[1:]:
+        for at, word in enumerate(scope[1:], 1):
             if word.role is Role.VERB:
                 if not known:
                     return
@@ -142,7 +146,7 @@ class Paragraph:
                 meant = full(word)
                 if meant != REQUEST:
                     noun = meant
-                elif not (verbs or known) or (word.name == PLAIN and not self._of_requests):
+                elif not (verbs or (known and _ends(scope[at + 1 :]))) or not self._is_named(word):
                     continue
                 for verb in (verbs if meant != REQUEST else verbs[:1]) or [""]:
                     if meant != REQUEST or verb not in self.alone:
@@ -180,7 +184,7 @@ class Paragraph:
             verb, start, end = left[verb_at], left[verb_at].start, number.end
             if right and (right[0].role is Role.REST or right[0].is_sign("other")):
                 return
-            of_a_part = self.portion.search(self.text, left[0].start, start) and has_rest(left[:verb_at])
+            of_a_part = self._is_of_a_part(left[:verb_at], start)
         else:
             behind = self._verb_behind(right)
             if behind is None:
@@ -190,6 +194,13 @@ class Paragraph:
         noun = self._left_out(verb.name)
         if noun and (verb.name in self.alone or not of_a_part):
             yield Statement(noun, verb.name, start, end, number)
+
+    def _is_of_a_part(self, ahead: Sequence[Word], start: int) -> bool:
+        """Tell whether what stands in front of a verb says that only a part is meant: 其中征地的, 征地类的."""
+        if not ahead or not has_rest(ahead):
+            return False
+        of = any(one.role is Role.REST and other.is_sign("of") for one, other in pairwise(ahead))
+        return of or self.portion.search(self.text, ahead[0].start, start) is not None
 
     def _is_one_of_two(self, left: Sequence[Word], verb_at: int) -> bool:
         """Tell whether a number is of two outcomes together, as in “x or y: 1”."""
@@ -205,7 +216,7 @@ class Paragraph:
         nouns = [at for at, word in enumerate(left) if word.role is Role.NOUN]
         last = nouns[-1]
         noun = left[last]
-        if has_rest(left[last + 1 :]):
+        if has_rest(left[last + 1 :]) or any(word.is_sign("part") for word in left[last + 1 :]):
             return
         if len(nouns) > 1 and are_joined(left[nouns[-2] + 1 : last]) and full(left[nouns[-2]]) != full(noun):
             each = any(word.is_sign("each") for word in left[last + 1 :])
@@ -218,6 +229,8 @@ class Paragraph:
         verb = behind[-1] if behind else verbs[0] if verbs else None
         if noun.name == PLAIN and not self._is_plain_request(left[:last], verb):
             return
+        if verb and verb.name in self.alone and has_rest(left[left.index(verb) : last]):
+            return
         start = min(noun.start, verb.start if verb else noun.start)
         yield Statement(full(noun), verb.name if verb else "", start, number.end, number)
 
@@ -228,9 +241,9 @@ class Paragraph:
         before = ahead[-1] if ahead else None
         if before is None:
             return True
-        if before.role is Role.REST or before.is_sign("other"):
+        if before.role in (Role.REST, Role.NOUN) or before.is_sign("other"):
             return False
-        return verb is not None or not before.is_sign("part")
+        return verb is not None or not (before.is_sign("part") or has_rest(ahead))
 
     def _noun_behind(self, right: Sequence[Word], verb: Word | None) -> Word | None:
         """Return the noun that a number counts: the first behind it; requests that led to a suit are suits."""
@@ -238,7 +251,7 @@ class Paragraph:
         found: Word | None = None
         for word in right:
             if word.role is Role.NOUN:
-                if word.name == PLAIN and (far or not self._of_requests):
+                if (far and word.name == PLAIN) or not self._is_named(word):
                     return found
                 if found is None:
                     found = word
@@ -261,3 +274,10 @@ class Paragraph:
                 strange or (word.role is Role.REST and not done) or word.is_sign("other", "step", "none")
             )
         return None
+
+
+def _ends(words: Sequence[Word]) -> bool:
+    """Tell whether nothing follows that makes of requests that there were none of a kind of them."""
+    return not any(
+        word.role in (Role.REST, Role.VERB) or word.is_sign("step", "other", "none") for word in words
+    )
