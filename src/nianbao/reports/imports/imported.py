@@ -59,7 +59,7 @@ class Imported:
             first, second = sorted((best.first.block, other.first.block))
             above = [_last(titles, first), _last(titles, second)]
             if above[0] is not None and above[1] is not None and not above[0].same(above[1]):
-                names = [each.words for each in above if each is not None]
+                names = [title.words for title in above if title is not None]
                 return finding("import.two-reports", found=names[0], other=names[1])
         return None
 
@@ -90,14 +90,14 @@ def import_with(form: Form, document: Document) -> Imported:
 
 
 def _partly_read(matching: Matching) -> bool:
-    """Tell whether rows were found in running text, and others were not."""
+    """Return whether rows were found in running text, and others were not."""
     in_text = any(match.line.table < 0 for match in matching.found.values())
     grouped = {target.row for group, _, _ in matching.groups for target in group}
     return in_text and any(target.row not in grouped for target in matching.missing())
 
 
 def _columns_disagree(matching: Matching) -> bool:
-    """Tell whether most columns of a table in running text contradict the row of their totals.
+    """Return whether most columns of a table in running text contradict the row of their totals.
 
     One wrong total is the report's; all of them are those of rows that have taken each other's figures.
     """
