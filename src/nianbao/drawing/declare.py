@@ -5,6 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+from nianbao.core import Unit
 from nianbao.drawing.comments import Demands, read_comments
 from nianbao.drawing.formula_rules import read_formulas
 from nianbao.drawing.memory import FORM, GONE, Memo, Memory
@@ -70,7 +71,8 @@ def declare(book: DrawnBook, memory: Memory, answers: Answers, *, form_id: str, 
     _complete_form(data, tables, form_id, year, notes)
     _complete_cover(data)
     if kept is None and get(data, "cover.subtitle") is None:
-        put(data, "cover.subtitle", "（{year} 年度）")
+        yearly = _unit(data) is Unit.YEAR
+        put(data, "cover.subtitle", "（{year} 年度）" if yearly else "（{period}）")
     if kept is None:
         data.setdefault(ZERO_REPORT, "yes")
     explicit = deepcopy(data)
@@ -210,8 +212,18 @@ def _complete_cover(data: Data) -> None:
             "cover.entries",
             [{"id": id_, "label": label, "kind": kind} for id_, label, kind in _ENTRIES],
         )
+    unit, entries = _unit(data), get(data, "cover.entries")
+    if unit is not Unit.YEAR and all(entry.get("id") != "period" for entry in entries):
+        after = next((at for at, entry in enumerate(entries, 1) if entry.get("id") == "year"), len(entries))
+        period = {"id": "period", "label": unit.word, "kind": "period"}
+        put(data, "cover.entries", [*entries[:after], period, *entries[after:]])
     if get(data, "cover.instructions") is None:
         put(data, "cover.instructions", ["只填浅黄色的格子；没有发生的填 0，不要留空。"])
+
+
+def _unit(data: Data) -> Unit:
+    """Return how often the form is reported; a year where the drawing does not say."""
+    return Unit(get(data, "form.period") or Unit.YEAR.value)
 
 
 def _note_lines(box: Any) -> list[str]:

@@ -36,6 +36,11 @@ SINGLE = (
     Name("报表名称", "form.title", help="用在汇总工作簿里"),
     Name("依据", "form.source", help="依据的文件；可以不写"),
     Name("报表系列", "form.series", help="同一种报表前后几年的表样写同一个系列；可以不写"),
+    Name(
+        "报送周期", "form.period", WORDS,
+        (("年", "year"), ("半年", "half-year"), ("季", "quarter"), ("季度", "quarter"), ("月", "month")),
+        "年、半年、季、月；不写的是年",
+    ),
     Name("起始年度", "form.first_year", WHOLE, help="从哪个年度起适用，例如 2024"),
     Name("终止年度", "form.last_year", WHOLE, help="到哪个年度为止；仍在使用的不写"),
     Name("单位类别", "form.kinds", LINES, help="例如 街道、部门；可以不写"),
@@ -50,7 +55,7 @@ SINGLE = (
     Name("汇总封面工作表", "cover.summary_sheet", help="汇总工作簿里封面的工作表名"),
     Name("封面标题", "cover.title"),
     Name("汇总封面标题", "cover.summary_title"),
-    Name("封面副标题", "cover.subtitle", help="{year} 处填年度"),
+    Name("封面副标题", "cover.subtitle", help="{year} 处填年度；按半年、季、月报送的，{period} 处填报送期"),
     Name("填报说明", "cover.instructions", LINES, help="一行一条"),
     Name(
         "零报告", ZERO_REPORT, WORDS, (("要确认", "yes"), ("不用", "no")),
@@ -59,7 +64,14 @@ SINGLE = (
 )  # fmt: skip
 _SEVERITY = (("必须改", "error"), ("可说明", "warning"))
 _EACH = (("整张表", ""), ("每列", "column"), ("每行", "row"), ("每个指标", "field"), ("每张表", "table"))
-_ENTRY_KINDS = (("文字", "text"), ("编码", "code"), ("年度", "year"), ("日期", "date"), ("选择", "choice"))
+_ENTRY_KINDS = (
+    ("文字", "text"),
+    ("编码", "code"),
+    ("年度", "year"),
+    ("报送期", "period"),
+    ("日期", "date"),
+    ("选择", "choice"),
+)
 _YES = (("是", "true"), ("否", "false"))
 
 

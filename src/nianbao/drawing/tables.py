@@ -51,7 +51,9 @@ class TableReader:
         _, unit = split_unit(title)
         period = period_in(title)
         if period:
-            self._notes.say(f"标题里有“{period}”：表样按年度填报；别的时候也用这张表的，请把它从标题里去掉")
+            self._notes.say(
+                f"标题里有“{period}”：按季度、按月报送的，请在“设置”写“报送周期”，并把它从标题里去掉；每期由封面写明"
+            )
         if units and not unit:
             title = f"{title}（单位：{'、'.join(units)}）"
         units = units or ([unit] if unit else [])
