@@ -59,19 +59,19 @@ class Check:
 
     @property
     def failed(self) -> bool:
-        """Tell whether the check fails."""
+        """Return whether the check fails."""
         return self.result.value == FAILED
 
     @property
     def places(self) -> int:
-        """How many places a failing check stands for: the cells that are wrong, else one."""
+        """The number of places of a failed check: the cells that are wrong, else one."""
         counted = self.left.value if self.item.kind in COUNTED else 1
         return counted if isinstance(counted, int) else 1
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How many places must be corrected and how many may be explained and are not."""
+    """The number of places that must be corrected, and of those that may be explained and are not."""
 
     errors: int
     warnings: int
@@ -79,7 +79,7 @@ class State:
 
     @property
     def words(self) -> str:
-        """Say whether the workbook can be handed in."""
+        """The sentence whether the workbook can be handed in."""
         if not self.begun:
             return NOT_BEGUN
         if self.errors:
@@ -243,7 +243,7 @@ class _Compiler:
         wrong: list[str],
         counted: tuple[str, str, str | int],
     ) -> Check:
-        """Give a check that counts cells; ``counted`` are their marks, the count, and the mark of a wrong one.
+        """Return a check that counts cells; ``counted`` are their marks, the count, and the mark of a wrong one.
 
         ``fields`` are in the order of their marks.
         """

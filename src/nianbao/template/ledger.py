@@ -116,7 +116,7 @@ def draw_ledger(
 
 
 def code_cell(layout: WorkbookLayout, content: Content) -> Cell:
-    """Give the check code as a live formula of the hidden sheet."""
+    """Return the check code as a live formula of the hidden sheet."""
     ledger, form = layout.ledger, layout.form
     values, weights = (
         ledger.entered_area(column).range for column in (LedgerColumn.VALUE, LedgerColumn.WEIGHT)
@@ -149,13 +149,15 @@ def _draw_fields(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content)
         else:
             total = Cell(usable_value(content, field_id), formulas.ledger_total(layout, field))
             sheet.put(Area(row, LedgerColumn.VALUE), total)
-    for field, rows in _alike(form, (ledger.row(each.id) for each in form.entered)):
+    for field, rows in _alike(form, (ledger.row(entered.id) for entered in form.entered)):
         numbers = [usable_value(content, form.entered[row - ledger.first].id) for row in rows]
         values = [Cell(number, formulas.usable(layout, field, rows[0])) for number in numbers]
         sheet.put_column(Area(rows[0], LedgerColumn.VALUE), values)
     for run in official_runs(layout, form.entered, CELLS_NAME):
         raw = [content.cell(field.id) for field in run.fields]
-        cells = [Cell("" if each is None else each, formulas.entered_cell(run.cell(layout))) for each in raw]
+        cells = [
+            Cell("" if value is None else value, formulas.entered_cell(run.cell(layout))) for value in raw
+        ]
         sheet.put_column(Area(ledger.row(run.fields[0].id), LedgerColumn.CELL), cells)
     if layout.audit is not None:
         _draw_totals(sheet, layout, content)
@@ -192,13 +194,13 @@ def _draw_entered(
 
 
 def usable_value(content: Content, field_id: str) -> Number | str:
-    """Give what stands for a field's number in the hidden sheet."""
+    """Return what stands for a field's number in the hidden sheet."""
     value = content.values[field_id]
     return UNUSABLE if value is None else value
 
 
 def alike_key(field: Field) -> tuple[object, ...]:
-    """Give what two fields must have in common to be usable alike."""
+    """Return what two fields must have in common to be usable alike."""
     return field.number, field.least, field.most, field.aggregate == MEAN
 
 
@@ -234,13 +236,13 @@ def _draw_checks(sheet: LedgerDrawing, layout: WorkbookLayout, checks: tuple[Che
 
 
 def listed_ranks(checks: tuple[Check, ...]) -> list[Number | str]:
-    """Give the ranks of the checks that the list of what fails shows, the first first."""
+    """Return the ranks of the checks that the list of what fails shows, the first first."""
     ranks = sorted(check.rank.value for check in checks if isinstance(check.rank.value, int))
     return [*ranks[:AUDIT_LISTED], *[""] * (AUDIT_LISTED - len(ranks))]
 
 
 def number_of(rank: Number | str) -> int | str:
-    """Give the number of a check, counted from 1, from its rank."""
+    """Return the number of a check, counted from 1, from its rank."""
     return rank % EXPLAINABLE if isinstance(rank, int) else ""
 
 

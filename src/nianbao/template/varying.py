@@ -110,7 +110,7 @@ class Varying:
         return cells
 
     def facts(self, content: Content) -> Facts:
-        """Say what the cells show for an office."""
+        """Return what the varying cells show for an office."""
         code = template_code(self._layout, content, 1)
         facts: Facts = {_FOOTER: footer_cell(self._layout, content, code).value}
         if not self._with_prior:
@@ -174,4 +174,4 @@ class Varying:
         if item.kind is not ItemKind.RULE or item.rule is None:
             return False
         read = fields_of(item.rule.when, item.rule.holds)
-        return any(each.source.is_earlier or each.id in self._fields for each in read)
+        return any(name.source.is_earlier or name.id in self._fields for name in read)

@@ -80,7 +80,7 @@ def _words(content: Content, text: TextField) -> tuple[Cell, str]:
 
 
 def cover_detail(layout: WorkbookLayout, content: Content) -> Cell:
-    """Say which entries of the cover are still blank."""
+    """Return which entries of the cover are still blank."""
     optional = [
         entry
         for entry in layout.form.cover.entries

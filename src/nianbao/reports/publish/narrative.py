@@ -64,7 +64,7 @@ def read_narrative(text: str, facts: Facts) -> Narrative:
         UsageError: a wrong placeholder, text before the first part, or far too much text.
     """
     if len(text) > _MOST_TEXT:
-        raise UsageError(f"报告文字超过 {_MOST_TEXT // 10_000} 万字，不像一份年报。请核对是不是写错了文件。")
+        raise UsageError(f"报告文字超过 {_MOST_TEXT // 10_000} 万字，不像一份报告。请核对是不是写错了文件。")
     tokens = MarkdownIt("commonmark", {"html": False}).disable(["code", "reference", "autolink"]).parse(text)
     title, sections = "", []
     current: tuple[str, list[Paragraph]] | None = None

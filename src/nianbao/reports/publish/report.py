@@ -29,7 +29,7 @@ class Part:
     @property
     def open_places(self) -> int:
         """How many places of the part are marked as still to be written."""
-        return sum(each.text.count(TO_WRITE) for each in self.paragraphs)
+        return sum(paragraph.text.count(TO_WRITE) for paragraph in self.paragraphs)
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,10 @@ def compose(
     known = {section.key for section in skeleton.sections}
     for section in own.sections:
         if section.key not in known:
-            titles = "；".join(each.title for each in skeleton.sections)
+            titles = "；".join(part.title for part in skeleton.sections)
             raise UsageError(f"年度报告没有“{section.title}”这一部分，请改用这些标题：{titles}。")
     tables = official_tables(form, submission)
-    members = tuple(MemberFigures(name, each.values) for name, each in offices)
+    members = tuple(MemberFigures(name, member.values) for name, member in offices)
     by_key = {Section(table.title, ()).key: table for table in tables.values()}
     parts = tuple(
         Part(section.title, given.get(section.key, section).paragraphs, by_key.pop(section.key, None))
@@ -100,7 +100,7 @@ def draft(form: Form, submission: Submission, offices: Sequence[tuple[str, Submi
 
 
 def _skeleton(form: Form) -> str:
-    """Give the skeleton of a form; one without has just its tables."""
+    """Return the skeleton of a form; one without has just its tables."""
     path: Path = form.folder / SKELETON
     if path.exists():
         return path.read_text(encoding="utf-8-sig")

@@ -62,8 +62,8 @@ def _part(document: WordDocument, part: Part) -> None:
     setting = setting_of(part.table) if part.table else None
     _turn(document, landscape=setting is not None and setting.landscape)
     add_paragraph(document, (Run(part.title),), FIRST, BODY_SIZE, style="Heading 1")
-    for each in part.paragraphs:
-        _text(document, each)
+    for paragraph in part.paragraphs:
+        _text(document, paragraph)
     if part.table is None or setting is None:
         return
     for number in draw_table(document, part.table, setting):
@@ -74,7 +74,7 @@ def _part(document: WordDocument, part: Part) -> None:
 
 
 def _turn(document: WordDocument, *, landscape: bool) -> None:
-    """Go on along or across, on a new page where that changes."""
+    """Continue in portrait or landscape, on a new page where that changes."""
     now = document.sections[-1].orientation is WD_ORIENT.LANDSCAPE
     if now is not landscape:
         set_page(document.add_section(WD_SECTION.NEW_PAGE), landscape=landscape)
