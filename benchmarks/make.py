@@ -14,7 +14,7 @@ from nianbao.core.numbers import Number, to_text
 from nianbao.form.field import AMOUNT
 from nianbao.form.model import Form
 from nianbao.layout.grid import Area
-from nianbao.layout.ledger import LEDGER_CELL, LEDGER_SHEET, LEDGER_VALUE
+from nianbao.layout.ledger import LEDGER_SHEET, LedgerColumn
 from nianbao.layout.workbook import layout_of
 from nianbao.submission.submission import Office, recompute
 from nianbao.template.content import Content
@@ -64,9 +64,9 @@ class Stamper:
     def _cells(self, sheet: str) -> dict[str, str]:
         if sheet == LEDGER_SHEET:
             ledger = self._layout.ledger
-            values = {Area(ledger.row(field), LEDGER_VALUE).address: field for field in ledger.fields}
+            values = {Area(ledger.row(field), LedgerColumn.VALUE).address: field for field in ledger.fields}
             entered = [field.id for field in self._layout.form.entered]
-            return values | {Area(ledger.row(field), LEDGER_CELL).address: field for field in entered}
+            return values | {Area(ledger.row(field), LedgerColumn.CELL).address: field for field in entered}
         return {slot.area.address: slot.field for slot in self._layout.slots.values() if slot.sheet == sheet}
 
 

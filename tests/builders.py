@@ -94,6 +94,9 @@ def changed(content: Content, **entered: Number | None) -> Content:
 def edited(data: bytes, *edits: Edit) -> bytes:
     """Change a workbook with openpyxl, which saves no values of formulas."""
     book = pickle.loads(_opened(data))
+    for sheet in book.worksheets:  # what makes a row or column that is not there yet is lost on the way
+        sheet.row_dimensions.default_factory = sheet._add_row
+        sheet.column_dimensions.default_factory = sheet._add_column
     for edit in edits:
         edit(book)
     buffer = io.BytesIO()

@@ -1,6 +1,7 @@
 """What people do to the official tables by hand, as changes of their rows; the figures stay the given ones."""
 
 import io
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -253,7 +254,10 @@ def _upright_disputes(table: Rows) -> Rows:
     """Write the last table with an outcome a row, and a column for each of the three."""
     figures = [cell for cell in _cells(table) if cell.figure]
     size = len(figures) // 3
-    outcomes = [cell.text for cell in _cells(table) if not cell.figure][-len(figures) :][:size]
+    heads = [cell for cell in _cells(table) if not cell.figure]
+    low = max(cell.row for cell in heads)
+    above = sorted((cell for cell in heads if cell.row + cell.rows > low), key=lambda cell: cell.column)
+    outcomes = [cell.text for cell in above if cell.columns == 1][:size]
     cells = [Piece(0, 0, 1, 1, "结果", False)]
     names = ("行政复议", "未经复议直接起诉", "复议后起诉")
     cells += [Piece(0, at, 1, 1, name, False) for at, name in enumerate(names, 1)]
@@ -381,6 +385,119 @@ def _spans_wrong(table: Rows) -> Rows:
     ]
 
 
+def _disputes_by_kind(table: Rows) -> Rows:
+    """Write the last table with a row for each of the three kinds, and a column for each outcome."""
+    upright = _cells(_upright_disputes(table))
+    return _laid([replace(cell, row=cell.column, column=cell.row) for cell in upright])
+
+
+def _disputes_listed(table: Rows) -> Rows:
+    """Write the last table as pairs: what it is, and how many."""
+    upright = _upright_disputes(table)
+    names = [cell.text for cell in upright[0][1:]]
+    cells = [Piece(0, 0, 1, 1, "项目", False), Piece(0, 1, 1, 1, "件数", False)]
+    for block, name in enumerate(names):
+        for at, row in enumerate(upright[1:]):
+            place = 1 + block * (len(upright) - 1) + at
+            cells.append(Piece(place, 0, 1, 1, f"{name}：{row[0].text}", False))
+            cells.append(Piece(place, 1, 1, 1, row[1 + block].text, True))
+    return _laid(cells)
+
+
+def _pages(table: Rows) -> Rows:
+    """Cut a table in the middle: below it stand all headings and labels again, as a printer repeats them."""
+    top = _first_figure(table)[0]
+    middle = top + (len(table) - top) // 2
+    upper = [
+        replace(cell, rows=min(cell.rows, middle - cell.row)) for cell in _cells(table) if cell.row < middle
+    ]
+    heads = [replace(cell, row=cell.row + middle) for cell in _cells(table) if cell.row < top]
+    lower = [
+        replace(cell, row=max(cell.row, middle) + top, rows=min(cell.rows, cell.row + cell.rows - middle))
+        for cell in _cells(table)
+        if cell.row + cell.rows > middle
+    ]
+    return _laid([*upper, *heads, *lower])
+
+
+def _labels_joined(table: Rows) -> Rows:
+    """Write the labels of a row and of its group into one cell: （三）不予公开 1.属于国家秘密."""
+    top, left = _first_figure(table)
+    cells = [cell for cell in _cells(table) if cell.row < top or cell.column >= left]
+    for row in sorted({cell.row for cell in _cells(table) if cell.figure}):
+        over = [
+            cell.text
+            for cell in sorted(_cells(table), key=lambda cell: cell.column)
+            if cell.column < left and cell.row <= row < cell.row + cell.rows
+        ]
+        cells.append(Piece(row, 0, 1, left, " ".join(over[-2:]), False))
+    return _laid(cells)
+
+
+def _labels_repeated(table: Rows) -> Rows:
+    """Write the label of a group again in each of its rows."""
+    top, left = _first_figure(table)
+    cells = []
+    for cell in _cells(table):
+        if cell.column < left and cell.row >= top and cell.rows > 1:
+            cells += [replace(cell, row=row, rows=1) for row in range(cell.row, cell.row + cell.rows)]
+        else:
+            cells.append(cell)
+    return _laid(cells)
+
+
+def _flat_headings(table: Rows) -> Rows:
+    """Leave one row of headings: those right above the figures."""
+    top, left = _first_figure(table)
+    kept = [cell for cell in _cells(table) if cell.row >= top]
+    low = [
+        replace(cell, row=0, rows=1)
+        for cell in _cells(table)
+        if cell.row < top and cell.row + cell.rows == top and cell.column >= left and cell.columns == 1
+    ]
+    first = Piece(0, 0, 1, left, "项目", False)
+    return _laid([first, *low, *(replace(cell, row=cell.row - top + 1) for cell in kept)])
+
+
+def _title_inside(title: str) -> Callable[[Rows], Rows]:
+    """Put the title of the table into its first row."""
+    return lambda table: _laid([Piece(0, 0, 1, width(table), title, False), *_down(table, 0)])
+
+
+def _below(*texts: str) -> Callable[[Rows], Rows]:
+    """Put a row of further cells below the table: who filled it, a telephone number."""
+
+    def change(table: Rows) -> Rows:
+        end = max(cell.row + cell.rows for cell in _cells(table))
+        return _laid([*_cells(table), *(Piece(end, at, 1, 1, text, False) for at, text in enumerate(texts))])
+
+    return change
+
+
+def _group_moved(table: Rows) -> Rows:
+    """Put the last two rows of the table, with all their cells, in front of its first figures."""
+    top = _first_figure(table)[0]
+    last = [row[0].row for row in table][-1:]
+    moved = [replace(cell, row=top, rows=1) for cell in _cells(table) if cell.row in last]
+    rest = [cell for cell in _down(table, top) if cell.row - 1 not in last]
+    return _laid([*moved, *rest])
+
+
+def _compared(table: Rows) -> Rows:
+    """Put two columns behind the table: last year's figure and the change, with a sign."""
+    return with_column(with_column(table, "上年同期", "5"), "比上年增减", "-3")
+
+
+def _without_numbering(text: str) -> str:
+    """Take the numbering from a label."""
+    return re.sub(r"^(?:[一二三四五六七八]、|（[一二三四五六七八]）(?!项)|[1-9]\.)", "", text)
+
+
+def _article_alone(text: str) -> str:
+    """Name an article by its number alone."""
+    return re.sub(r"^第二十条第（(.)）项$", r"（\1）", text)
+
+
 _FULL = str.maketrans("0123456789.", "０１２３４５６７８９．")
 _HAN = "零一二三四五六七八九"
 
@@ -448,6 +565,27 @@ HANDS: Mapping[str, Hand] = {
     "总计叫小计": _labels(lambda text: "小计" if text == "总计" else text),
     "行标题没有序号": _labels(lambda text: text.split("）")[-1] if text.startswith("（") and "项" not in text else text),
     "序号写成 1、": _labels(lambda text: text.replace("1.", "1、").replace("2.", "2、").replace("3.", "3、")),
+    "表四行列对调": _of(DISPUTES, _transposed),
+    "表四三行": _of(DISPUTES, _disputes_by_kind),
+    "表四逐项列出": _of(DISPUTES, _disputes_listed),
+    "表二行列对调": _of(DISCLOSURE, _transposed),
+    "表三断成两页，标题重复": _of(APPLICATIONS, _pages),
+    "分组和行的标题写在一格": _of(APPLICATIONS, _labels_joined),
+    "分组的标题每行重写": _of(APPLICATIONS, _labels_repeated),
+    "列标题只有一行": _of(APPLICATIONS, _flat_headings),
+    "表名写在表里": _of(APPLICATIONS, _title_inside("三、收到和处理政府信息公开申请情况")),
+    "表前一行填报单位和日期": _of(
+        APPLICATIONS, _row_between(lambda left, end: {0: "填报单位：某某街道", left: "2025年1月8日"}, at=0)
+    ),
+    "表后一行填表人和电话": lambda tables: [
+        _below("填表人：李某", "审核人：王某", "电话", "81234567")(table) for table in tables
+    ],
+    "结转下年度写在最前": _of(APPLICATIONS, _group_moved),
+    "后面有上年同期和增减": _of(APPLICATIONS, _compared),
+    "序号都没有": _labels(_without_numbering),
+    "表二只写项的序号": _labels(_article_alone),
+    "数前后有空格": _figures(lambda text: f"\u3000{text}\u00a0" if text else text),
+    "0 写成“零”": _figures(lambda text: "零" if text == "0" else text),
     "标题里有空格": _labels(lambda text: " ".join(text) if len(text) <= 6 else text),
 }  # fmt: skip
 

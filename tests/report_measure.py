@@ -39,6 +39,8 @@ class Measured:
     wrong: int = 0
     blank: int = 0
     faults: list[str] = field(default_factory=list)
+    unsaid: list[str] = field(default_factory=list)
+    """The entered figures that are blank without any finding that names them, their row or their table."""
 
     def count(self, form: Form, given: Mapping[str, Number | None], submission: Submission | None) -> None:
         """Compare what was read with what stands in the document; a total of wrong figures is wrong too."""
@@ -47,6 +49,7 @@ class Measured:
         totals = dict(
             zip(form.by_id, recompute(form, {one.id: given[one.id] for one in form.entered}), strict=True)
         )
+        self.unsaid += unsaid_blanks(form, submission)
         for one in form.fields:
             expected = given[one.id] if one.entered else totals[one.id]
             self.there += expected is not None
@@ -55,6 +58,25 @@ class Measured:
             if read[one.id] is not None and read[one.id] != expected:
                 self.wrong += 1
                 self.faults.append(f"{one.id}: {read[one.id]} instead of {expected}")
+
+
+AS_A_WHOLE = {"import.displaced", "import.two-reports"}
+"""The findings that tell of a document of which nothing was read."""
+
+
+def unsaid_blanks(form: Form, submission: Submission | None) -> list[str]:
+    """List the entered fields without a value that no finding names: neither the cell, its row nor its table."""
+    if submission is None or any(each.code in AS_A_WHOLE for each in submission.findings):
+        return []
+    places = [each.place for each in submission.findings]
+    named = {name for place in places for name in place.fields}
+    sheets = {place.sheet for place in places if not (place.cell or place.words or place.fields)}
+    values = submission.values if submission.form == form.id else (None,) * len(form.fields)
+    return [
+        one.id
+        for one, value in zip(form.fields, values, strict=True)
+        if value is None and one.entered and one.id not in named and form.table(one.table).sheet not in sheets
+    ]
 
 
 def figures(form: Form) -> dict[str, Number | None]:

@@ -47,6 +47,7 @@ from nianbao.form.model import Form
 from nianbao.form.registry import find_form, known_forms, newest_form
 from nianbao.inbox.intake import read_files
 from nianbao.layout.grid import quoted
+from nianbao.layout.lists import ListRow
 from nianbao.layout.workbook import Role, layout_of
 from nianbao.reader.apart import read_breakdown
 from nianbao.roster.read import read_roster
@@ -667,12 +668,11 @@ def test_sums_over_several_sheets_are_recalculated(form: Form, tmp_path: Path) -
 
 def test_a_list_too_long_for_a_sheet_says_so(give: Give, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a list has no room for is counted in its last line; the rest of the summary is whole."""
-    monkeypatch.setattr("nianbao.summary.register.LIST_MOST_LINES", 2)
-    monkeypatch.setattr("nianbao.summary.findings.LIST_MOST_LINES", 1)
+    monkeypatch.setattr(ListRow, "MOST", 2)
     files = [give("1", 5, granted=1), give("2", 7, granted=1), give("3", 1, granted=0)]
     book = summary_of(added(*files))
     assert str(book["报送情况"].cell(5, 1).value).startswith("一张工作表放不下，还有 1 条没有列出")
-    assert str(book["审核问题"].cell(4, 1).value).startswith("一张工作表放不下，还有")
+    assert str(book["审核问题"].cell(5, 1).value).startswith("一张工作表放不下，还有")
 
 
 def test_a_summary_says_who_is_not_in_it(give: Give, tmp_path: Path) -> None:

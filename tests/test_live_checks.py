@@ -31,7 +31,7 @@ from nianbao.demo.offices import EXAMPLES, fill
 from nianbao.form.model import Form
 from nianbao.layout.audit import AUDIT_LISTED, AuditColumn, AuditItem, ItemKind
 from nianbao.layout.grid import Area
-from nianbao.layout.ledger import CHECK_LEFT, CHECK_RESULT, LEDGER_VALUE, UNUSABLE
+from nianbao.layout.ledger import UNUSABLE, CheckColumn, LedgerColumn
 from nianbao.layout.workbook import Role, WorkbookLayout, layout_of
 from nianbao.rules.excel import RESULTS
 from nianbao.rules.scalar import Status, evaluate
@@ -71,7 +71,7 @@ class Live:
         return self.at("_nianbao", self.layout.ledger.check(index, column))
 
     def result(self, index: int) -> str:
-        return WORDS[self.check(index, CHECK_RESULT)]  # type: ignore[index]
+        return WORDS[self.check(index, CheckColumn.RESULT)]  # type: ignore[index]
 
     def listed(self, column: int) -> list[object]:
         """What the list of what fails shows in one column, down to its last line."""
@@ -336,7 +336,7 @@ def test_every_row_of_the_audit_says_what_python_says(live: dict[str, Live], nam
     for index, item in enumerate(one.layout.audit.items):
         word, count = verdict(one.form, one.again, item)
         expected[item.key] = (word, count)
-        counted = one.check(index, CHECK_LEFT) if count is not None else None
+        counted = one.check(index, CheckColumn.LEFT) if count is not None else None
         shown[item.key] = (one.result(index), counted)
     assert shown == expected
 
@@ -447,7 +447,7 @@ def test_texts_are_numbers_in_the_workbook_where_they_are_in_the_check(live: dic
     places = dict(zip((*NUMERALS, *NO_NUMERALS), texts.form.entered[10:], strict=False))
     for text, field in places.items():
         row = texts.layout.ledger.row(field.id)
-        shown = texts.at("_nianbao", Area(row, LEDGER_VALUE))
+        shown = texts.at("_nianbao", Area(row, LedgerColumn.VALUE))
         value = texts.submission.values[texts.form.position[field.id]]
         assert (None if shown == UNUSABLE else shown) == value, text
         assert (value is not None) == (text in NUMERALS), text

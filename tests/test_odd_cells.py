@@ -9,11 +9,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from openpyxl.formatting.rule import DataBarRule
-from openpyxl.styles import Font
+from openpyxl.formatting.rule import DataBarRule, Rule
+from openpyxl.styles import Alignment, Font
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.worksheet.formula import ArrayFormula
 
 from builders import (
+    Edit,
     checked,
     edited,
     found,
@@ -466,3 +469,150 @@ def test_openpyxl_reads_what_is_built_here(written: bytes) -> None:
     """The odd workbooks are workbooks: another library opens them."""
     book = openpyxl.load_workbook(io.BytesIO(packed(wps(written))))
     assert book[SHEET][CELL].value == FIGURE
+
+
+# ------------------------------------------------------------------ what libraries can do to a workbook
+
+
+def codes_at(submission: Submission) -> list[tuple[str, str | None]]:
+    """List what was found, without the lock of the workbook."""
+    return [(each.code, each.place.cell) for each in submission.findings if each.code != "form.unlocked"]
+
+
+def when(operator: str, formula: str, **style: object) -> Edit:
+    """Add a conditional format to the cell."""
+    return lambda book: book[SHEET].conditional_formatting.add(
+        CELL, Rule("cellIs", operator=operator, formula=[formula], dxf=DifferentialStyle(**style))
+    )
+
+
+WHITE = Font(color="FFFFFFFF")
+
+
+@pytest.mark.parametrize(
+    ("operator", "formula", "code"),
+    [
+        ("equal", "0", ""),
+        ("lessThan", "0", ""),
+        ("greaterThan", "0", "cell.unseen"),
+        ("notEqual", "0", "cell.unseen"),
+        ("greaterThan", "$E$5", "cell.unseen"),
+    ],
+)
+def test_a_condition_counts_where_it_may_hold(
+    operator: str, formula: str, code: str, written: bytes, tmp_path: Path
+) -> None:
+    """Many hide their zeros by white letters: that says nothing of other figures."""
+    submission = read(edited(written, when(operator, formula, font=WHITE)), tmp_path)
+    assert [each for each, _ in codes_at(submission)] == ([code] if code else [])
+
+
+def test_a_figure_with_its_own_unit_is_the_figure(written: bytes, tmp_path: Path) -> None:
+    """The unit that the form asks for changes nothing; another one does."""
+
+    def unit(words: str) -> Edit:
+        def edit(book: openpyxl.Workbook) -> None:
+            book["表二"]["B15"].value = 0.5
+            book["表二"]["B15"].number_format = f'0.00"{words}"'
+
+        return edit
+
+    assert codes_at(read(edited(written, unit("万元")), tmp_path)) == []
+    assert codes_at(read(edited(written, unit("亿元")), tmp_path)) == [("cell.shown-otherwise", "B15")]
+
+
+def test_a_digit_in_a_font_of_signs(written: bytes, tmp_path: Path) -> None:
+    xml = f'<c r="{CELL}" t="inlineStr"><is><r><rPr><rFont val="Wingdings"/></rPr><t>3</t></r><r><t>440</t></r></is></c>'
+    assert "cell.mixed" in outcome(read(with_cell(written, xml), tmp_path))[1]
+
+
+def test_a_total_as_an_array_formula_is_the_total(written: bytes, tmp_path: Path) -> None:
+    """Some libraries write every sum so."""
+
+    def as_array(book: openpyxl.Workbook) -> None:
+        book[SHEET]["J5"] = ArrayFormula("J5", book[SHEET]["J5"].value)
+
+    assert codes_at(read(edited(written, as_array), tmp_path)) == []
+
+
+def test_totals_that_no_program_will_calculate(written: bytes, tmp_path: Path) -> None:
+    """Saved without results, and calculated only when asked to: whoever opens it sees no totals."""
+
+    def by_hand(book: openpyxl.Workbook) -> None:
+        book.calculation.calcMode = "manual"
+
+    found = codes_at(read(edited(written, by_hand), tmp_path))
+    assert found == [("form.not-recalculated", "J5")]
+
+
+def test_views_that_show_formulas(written: bytes, tmp_path: Path) -> None:
+    def formulas(book: openpyxl.Workbook) -> None:
+        book[SHEET].sheet_view.showFormulas = True
+
+    (one,) = read(edited(written, formulas), tmp_path).findings
+    assert (one.code, "显示公式" in one.message) == ("form.hidden", True)
+
+
+@pytest.mark.parametrize(
+    ("degrees", "narrow"), [(0, False), (20, False), (90, True), (135, True), (255, True)]
+)
+def test_turned_text_needs_a_high_row(degrees: int, narrow: bool, written: bytes, tmp_path: Path) -> None:
+    def turn(height: float) -> Edit:
+        def edit(book: openpyxl.Workbook) -> None:
+            book[SHEET][CELL].alignment = Alignment(textRotation=degrees)
+            book[SHEET].row_dimensions[5].height = height
+
+        return edit
+
+    assert codes_at(read(edited(written, turn(18)), tmp_path)) == [("cell.narrow", CELL)] * narrow
+    assert codes_at(read(edited(written, turn(90)), tmp_path)) == []
+
+
+def test_what_is_hidden_where_nothing_stands(written: bytes, tmp_path: Path) -> None:
+    """Rows and columns beyond the form, which many hide to make the sheet tidy."""
+
+    def tidy(book: openpyxl.Workbook) -> None:
+        book[SHEET].row_dimensions[60].hidden = True
+        book[SHEET].column_dimensions["Z"].hidden = True
+
+    assert codes_at(read(edited(written, tidy), tmp_path)) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "format_", "said", "read_as"),
+    [
+        ("B6", 1234567, "0000-0000000", "text.unseen", "1234567"),
+        ("B6", 13812345678, "0", "", "13812345678"),
+        ("B6", 13812345678, ";;;", "text.unseen", "13812345678"),
+        ("B5", "张三", "General", "", "张三"),
+        ("B5", "=A1", "General", "text.formula", ""),
+        ("B5", "#N/A", "General", "cover.blank", ""),
+        ("B5", True, "General", "", "TRUE"),
+    ],
+)
+def test_words_on_the_cover_are_what_is_seen(
+    cell: str, value: object, format_: str, said: str, read_as: str, written: bytes, tmp_path: Path
+) -> None:
+    def type_(book: openpyxl.Workbook) -> None:
+        book[COVER][cell].value = value
+        book[COVER][cell].number_format = format_
+
+    submission = read(edited(written, type_), tmp_path)
+    entry = {"B5": "filled_by", "B6": "phone"}[cell]
+    assert submission.cover[entry] == read_as
+    assert (said in [each for each, _ in codes_at(submission)]) == bool(said)
+    assert said or not submission.findings
+
+
+def test_an_explanation_that_cannot_be_seen_is_said(written: bytes, tmp_path: Path) -> None:
+    audit = layout_of(newest_form()).audit
+    assert audit is not None
+    area = next(iter(audit.explanation_cells().values()))
+
+    def white(book: openpyxl.Workbook) -> None:
+        book[audit.sheet][area.address].value = "上年没有办完"
+        book[audit.sheet][area.address].font = WHITE
+
+    submission = read(edited(written, white), tmp_path)
+    assert list(submission.explanations.values()) == ["上年没有办完"]
+    assert codes_at(submission) == [("text.unseen", area.address)]

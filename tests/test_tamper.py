@@ -17,7 +17,7 @@ from nianbao.core.findings import Finding
 from nianbao.core.numbers import Number
 from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
-from nianbao.layout.ledger import LEDGER_FIELD, LEDGER_SHEET
+from nianbao.layout.ledger import LEDGER_SHEET, LedgerColumn
 from nianbao.layout.workbook import Role, layout_of
 from nianbao.reader.read import read_file
 from nianbao.submission.submission import Office, ReadStatus, Submission
@@ -377,7 +377,7 @@ def test_the_list_of_fields_is_compared(filled: bytes, form: Form, tmp_path: Pat
     """Whoever moves last year's figures to other fields is found out."""
     ledger = layout_of(form, Role.TEMPLATE).ledger
     edit = put(LEDGER_SHEET, f"A{ledger.first + 3}", "elsewhere")
-    assert LEDGER_FIELD == 0
+    assert LedgerColumn.FIELD == 0
     assert where(read(edited(filled, edit), tmp_path).findings) == [
         ("form.altered", LEDGER_SHEET, f"A{ledger.first + 3}")
     ]

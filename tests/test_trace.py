@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from builders import Run
-from nianbao.consolidation.trace import Part, State
+from nianbao.consolidation.trace import TracedPart, TraceState
 from nianbao.core import Period
 from nianbao.core.numbers import Number
 from nianbao.form.model import Form
@@ -162,15 +162,15 @@ def test_what_was_typed_over_a_sum_is_shown_exactly(
 def test_a_part_agrees_with_its_file_and_with_its_own_parts(form: Form) -> None:
     """Each of the three is enough to disagree: the file, the sum of the parts, a part below."""
     field, where = form.by_id[FIELD], Office("1", "甲")
-    two, three = (Part(where, number, "a.xlsx", State.FOUND) for number in (2, 3))
-    other = replace(three, state=State.DIFFERENT)
-    whole = Part(where, 5, "b.xlsx", State.FOUND, (two, three), field)
+    two, three = (TracedPart(where, number, "a.xlsx", TraceState.FOUND) for number in (2, 3))
+    other = replace(three, state=TraceState.DIFFERENT)
+    whole = TracedPart(where, 5, "b.xlsx", TraceState.FOUND, (two, three), field)
     assert (two.agrees, whole.agrees) == (True, True)
     assert not other.agrees
     assert not replace(whole, value=6).agrees
-    assert not replace(whole, state=State.DIFFERENT).agrees
+    assert not replace(whole, state=TraceState.DIFFERENT).agrees
     assert not replace(whole, parts=(two, other)).agrees
-    gone = replace(whole, state=State.MISSING, parts=())
+    gone = replace(whole, state=TraceState.MISSING, parts=())
     assert gone.agrees
 
 

@@ -119,9 +119,15 @@ def groups_of(chart: Chart) -> tuple[BarGroup, ...]:
 
 
 def over_years(
-    subject: str, years: Sequence[str], lines: Sequence[tuple[str, Sequence[Number | None]]]
+    subject: str,
+    years: Sequence[str],
+    lines: Sequence[tuple[str, Sequence[Number | None]]],
+    word: str = "",
 ) -> Drawing:
-    """Return a chart of figures year by year: a panel a figure, its change over the year before in the title."""
+    """Return a chart of figures year by year: a panel a figure, its change over the one before in the title.
+
+    ``word`` names that change, such as 环比.
+    """
     panels = []
     for label, values in lines:
         change = change_in_short(values[-2], values[-1])
@@ -129,7 +135,7 @@ def over_years(
             DrawnBar(year, value, quiet=number < len(years))
             for number, (year, value) in enumerate(zip(years, values, strict=True), 1)
         )
-        panels.append(Panel(f"{label}　{change}" if change else label, bars))
+        panels.append(Panel(f"{label}　{word}{change}" if change else label, bars))
     return Drawing(subject, "", "", tuple(panels), over_time=True)
 
 

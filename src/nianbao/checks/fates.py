@@ -151,10 +151,10 @@ def _with_last_time(submissions: Sequence[Submission]) -> list[Submission]:
 def forced(form: Form, entries: Iterable[Entry]) -> list[Entry]:
     """Accept also the files with errors that count for their office and whose numbers are all usable."""
     return [
-        replace(each, fate=Fate.ACCEPTED, forced=True)
-        if each.counts and each.fate is Fate.FAILED and each.submission.complete(form)
-        else each
-        for each in entries
+        replace(entry, fate=Fate.ACCEPTED, forced=True)
+        if entry.counts and entry.fate is Fate.FAILED and entry.submission.complete(form)
+        else entry
+        for entry in entries
     ]
 
 

@@ -40,7 +40,7 @@ def idle_rules(form: Form) -> Iterator[str]:
 
 
 def _asked_of_sums(instance: RuleInstance) -> bool:
-    """Tell whether a rule with a fixed limit is asked of sums: one that must hold is not."""
+    """Return whether a rule with a fixed limit is checked for sums: only warnings are."""
     if texts_of(*_nodes(instance)):
         return False
     return not instance.rule.level and instance.rule.severity is Severity.WARNING

@@ -8,7 +8,7 @@ from nianbao.cli.console import notice, print_table
 from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, forms_of, larger_option, output_option, own_form_option
 from nianbao.cli.season import RoundArgument, hold_round, in_round, may_replace, write_output
-from nianbao.core import Number, to_text
+from nianbao.core import Number, Unit, to_text
 from nianbao.files import expand, refuse_workbook
 from nianbao.round import TREND
 from nianbao.trend import Trend, compare, write_trend
@@ -38,11 +38,11 @@ def trend(summaries: tuple[str, ...], output: Path, form_id: str | None, force: 
     found = compare(inputs.files, forms_of(form_id))
     write_output(output, write_trend(found), force=force)
     _print(found)
-    notice(f"已写出年度对照 {output}")
+    notice(f"已写出{'年度对照' if found.form.period_unit is Unit.YEAR else '各期对照'} {output}")
 
 
 def _print(found: Trend) -> None:
-    years = [each.period.label for each in found.years]
+    years = [year.period.label for year in found.years]
     rows = [
         (table.title, line.word, *(_text(value) for value in line.values))
         for table in found.tables
@@ -50,7 +50,8 @@ def _print(found: Trend) -> None:
     ]
     print_table(("图表", "指标", *years), rows)
     offices = sum(place.office is not None for place in found.breaks)
-    click.echo(f"年度之间没有衔接上的：汇总数 {len(found.breaks) - offices} 处，各单位 {offices} 处。")
+    between = "年度之间" if found.form.period_unit is Unit.YEAR else "各期之间"
+    click.echo(f"{between}没有衔接上的：汇总数 {len(found.breaks) - offices} 处，各单位 {offices} 处。")
 
 
 def _text(value: Number | None) -> str:

@@ -4,6 +4,7 @@ import math
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 
 _BEIJING = timezone(timedelta(hours=8))
 
@@ -15,9 +16,10 @@ def beijing_time(moment: datetime) -> str:
 
 def display_width(text: str) -> int:
     """Count the columns that a text takes on a screen or in a cell."""
-    return sum(_width(character) for character in text)
+    return len(text) if text.isascii() and text.isprintable() else sum(map(_width, text))
 
 
+@lru_cache(maxsize=4096)
 def _width(character: str) -> int:
     if unicodedata.combining(character):
         return 0

@@ -30,7 +30,7 @@ class Pen:
         self._checks: dict[tuple[str, str, tuple[str, ...], str], Any] = {}
 
     def sheet(self, name: str) -> Any:
-        """Give an empty sheet of a name, in place of one that is there."""
+        """Return an empty sheet of a name, in place of an existing one."""
         if name in self.book.sheetnames:
             index = self.book.sheetnames.index(name)
             del self.book[name]
@@ -54,7 +54,7 @@ class Pen:
         border: bool = True,
         size: float = 11,
     ) -> Any:
-        """Give a cell its looks."""
+        """Set the fill, font and borders of a cell, and return the cell."""
         from openpyxl.styles import Alignment, Border, Font, PatternFill, Side  # noqa: PLC0415
 
         if fill:
@@ -78,7 +78,7 @@ class Pen:
     def check(
         self, sheet: Any, cell: Any, kind: str, limits: Sequence[str], operator: str = "between"
     ) -> None:
-        """Give a cell a validation."""
+        """Set the validation of a cell."""
         import openpyxl.worksheet.datavalidation  # noqa: PLC0415
 
         make: Any = openpyxl.worksheet.datavalidation.DataValidation
@@ -180,18 +180,18 @@ class Pen:
             sheet.column_dimensions[get_column_letter(column + 1)].hidden = True
 
     def open_at(self, name: str) -> None:
-        """Let the workbook open at a sheet."""
+        """Set the sheet at which the workbook opens."""
         for sheet in self.book.worksheets:
             sheet.sheet_view.tabSelected = sheet.title == name
         self.book.active = self.book.sheetnames.index(name)
 
     def drop(self, name: str) -> None:
-        """Take a sheet out, if it is there."""
+        """Remove a sheet, if it exists."""
         if name in self.book.sheetnames:
             del self.book[name]
 
     def bytes(self) -> bytes:
-        """Give the workbook; the same drawing gives the same bytes."""
+        """Return the workbook; the same drawing gives the same bytes."""
         target, packed = io.BytesIO(), io.BytesIO()
         self.book.save(target)
         with zipfile.ZipFile(target) as source, zipfile.ZipFile(packed, "w") as package:
@@ -204,7 +204,7 @@ class Pen:
 
 
 def new_pen() -> Pen:
-    """Begin a workbook without sheets."""
+    """Return a workbook without sheets."""
     import openpyxl  # noqa: PLC0415
 
     book = openpyxl.Workbook()
@@ -213,7 +213,7 @@ def new_pen() -> Pen:
 
 
 def pen_on(data: bytes) -> Pen:
-    """Go on drawing in a workbook."""
+    """Return a workbook to go on drawing in."""
     import warnings  # noqa: PLC0415
 
     import openpyxl  # noqa: PLC0415

@@ -63,8 +63,8 @@ def _bound(form: Form, field: Field, formula: Formula, root: Section) -> Field:
         where = f"用在{field.place}时，第 {wrong.position + 1} 个字符处：{before}▶{after}"
         raise error(f"{wrong}（{where}）") from wrong
     read = fields_of(node)
-    if any(each.source is not Source.CURRENT for each in read):
-        raise error("算式只能用本表样本年的数，不能用上年数和报告文字里的数")
+    if any(name.source is not Source.CURRENT for name in read):
+        raise error("算式只能用本次填报的数，不能用上年数、上期数和报告文字里的数")
     if not read:
         raise error("算式里没有指标，算出来总是同一个数")
     decimals = _decimals(form, node) if formula.decimals is None else formula.decimals
@@ -78,24 +78,24 @@ def _bound(form: Form, field: Field, formula: Formula, root: Section) -> Field:
 def _scope(form: Form, field: Field, formula: Formula) -> Scope:
     if any(heading.formula is formula for heading in field.column):
         before = f"{field.table}.{field.row_id}." if field.row_id else f"{field.table}."
-        return Scope(form, before, "", "", lambda each: each.column_label, lambda each: each.column_word)
+        return Scope(form, before, "", "", lambda other: other.column_label, lambda other: other.column_word)
     if any(heading.formula is formula for heading in field.row):
         after = f".{field.column_id}"
         return Scope(
-            form, f"{field.table}.", after, "", lambda each: each.row_label, lambda each: each.row_word
+            form, f"{field.table}.", after, "", lambda other: other.row_label, lambda other: other.row_word
         )
-    return Scope(form, f"{field.table}.", "", "", lambda each: each.label, lambda each: each.label)
+    return Scope(form, f"{field.table}.", "", "", lambda other: other.label, lambda other: other.label)
 
 
 def _decimals(form: Form, node: Node) -> int:
-    """Give as many decimals as the figures have; a quotient has a few more."""
+    """Return as many decimals as the figures have; a quotient has a few more."""
     divides = any(
         (isinstance(part, Arithmetic) and part.operator == "/") or (isinstance(part, Among) and part.function == "average")
         for part in walk(node)
     )  # fmt: skip
     if divides:
         return _QUOTIENT_DECIMALS
-    amounts = any(form.by_id[each.id].is_amount for each in fields_of(node))
+    amounts = any(form.by_id[name.id].is_amount for name in fields_of(node))
     return form.limits.amount_decimals if amounts else 0
 
 
@@ -119,7 +119,7 @@ def _refuse_senseless_sum(by_id: dict[str, Field], field: Field, root: Section) 
     assert formula is not None and formula.node is not None
     key = formula.key.removesuffix("formula") + "aggregate"
     if field.aggregate == RECOMPUTED:
-        silent = next((each for each in formula.reads if by_id[each].aggregate == NO_SUM), None)
+        silent = next((read for read in formula.reads if by_id[read].aggregate == NO_SUM), None)
         if silent is not None:
             raise root.error(key, f"算式里的“{by_id[silent].spoken}”汇总时不相加，{_ASK}")
         if degree(formula.node) not in (0, 1):

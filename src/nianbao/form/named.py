@@ -61,7 +61,7 @@ def headings_named(form: Form, path: str, prefix: str, suffix: str) -> tuple[str
 
 
 def _inner(form: Form, field: TableCell, prefix: str, suffix: str) -> list[frozenset[str]]:
-    """Give what each part of a field's id may be called, from behind the prefix up to before the suffix."""
+    """Return what each part of a field's id may be called, from behind the prefix up to before the suffix."""
     table = form.table(field.table)
     names = [frozenset((table.id, table.sheet, table.title)), *_names((*field.row, *field.column))]
     after = suffix.count(".")

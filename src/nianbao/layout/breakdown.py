@@ -7,17 +7,11 @@ from nianbao.core import DECIMALS
 from nianbao.form import LARGEST, MEAN, NO_SUM, RECOMPUTED, SMALLEST, SUM, Form
 from nianbao.layout.computed import FiguresAlone, computed_formula
 from nianbao.layout.grid import Area, column_name, quoted
-from nianbao.layout.ledger import LEDGER_FIRST, LEDGER_OFFICES, LEDGER_SHEET
+from nianbao.layout.ledger import LEDGER_FIRST, LEDGER_SHEET, LedgerColumn
 from nianbao.rules import Source
 
 BREAKDOWN_SHEET = "分单位明细"
 BREAKDOWN_HEADINGS = ("单位编码", "单位名称", "单位类别", "校验码")
-BREAKDOWN_CODE, BREAKDOWN_NAME, BREAKDOWN_KIND, BREAKDOWN_CHECK_CODE = range(4)
-BREAKDOWN_FIRST_FIELD = len(BREAKDOWN_HEADINGS)
-BREAKDOWN_TITLE_ROW = 0
-BREAKDOWN_HEADING_ROWS = (1, 2, 3)
-BREAKDOWN_FIRST_OFFICE = 4
-
 
 MOST_OFFICES = 1_000_000
 """Offices of one sheet: a sheet ends at row 1,048,576. The offices beyond go on in another sheet."""
@@ -33,6 +27,19 @@ BREAKDOWN_SHEETS = tuple(_sheet_name(number) for number in range(_MOST_SHEETS))
 """The sheets that a summary may have for its breakdown; nearly always it has the first alone."""
 
 
+class BreakdownColumn:
+    """The columns of the breakdown: those of the office, then the fields."""
+
+    CODE, NAME, KIND, CHECK_CODE = range(4)
+    FIRST_FIELD = len(BREAKDOWN_HEADINGS)
+
+
+class BreakdownRows:
+    """The rows of the breakdown: its title, three rows of headings, then the offices."""
+
+    TITLE, HEADINGS, FIRST_OFFICE = 0, (1, 2, 3), 4
+
+
 @dataclass(frozen=True, slots=True)
 class BreakdownSheet:
     """One sheet of a breakdown: ``offices`` offices from the n-th on; its last row is their total."""
@@ -44,7 +51,7 @@ class BreakdownSheet:
     @property
     def total_row(self) -> int:
         """The row of the totals, after the offices."""
-        return BREAKDOWN_FIRST_OFFICE + self.offices
+        return BreakdownRows.FIRST_OFFICE + self.offices
 
     @property
     def stop(self) -> int:
@@ -73,17 +80,17 @@ class BreakdownLayout:
 
     def column(self, field: str) -> int:
         """The column of a field, the same in every sheet."""
-        return BREAKDOWN_FIRST_FIELD + self.form.position[field]
+        return BreakdownColumn.FIRST_FIELD + self.form.position[field]
 
     @property
     def columns(self) -> int:
         """The number of columns."""
-        return BREAKDOWN_FIRST_FIELD + len(self.form.fields)
+        return BreakdownColumn.FIRST_FIELD + len(self.form.fields)
 
     def cell(self, office: int, field: str) -> str:
         """Refer to the cell of a field of the n-th office, with its sheet."""
         sheet = self.sheets[office // self.most]
-        return Area(BREAKDOWN_FIRST_OFFICE + office - sheet.start, self.column(field)).on(sheet.name)
+        return Area(BreakdownRows.FIRST_OFFICE + office - sheet.start, self.column(field)).on(sheet.name)
 
     def whole_of(self, field: str) -> str:
         """Return the formula of a field's value for the whole; empty where it has none."""
@@ -102,21 +109,22 @@ class BreakdownLayout:
         aggregate = self.form.by_id[field].aggregate
         if aggregate in (SUM, LARGEST, SMALLEST):
             return f"{_FUNCTIONS[aggregate]}({self.offices_of(sheet, field)})" if sheet.offices else "0"
-        one = self.form.by_id[field]
-        if aggregate == RECOMPUTED and one.formula and sheet.offices:
-            return computed_formula(one, _TotalRow(self, sheet.total_row))
+        own = self.form.by_id[field]
+        if aggregate == RECOMPUTED and own.formula and sheet.offices:
+            return computed_formula(own, _TotalRow(self, sheet.total_row))
         return ""
 
     def _mean(self, cells: str) -> str:
         if not self.weights:
             return f"ROUND(AVERAGE({cells}),{DECIMALS})"
-        weights = Area(LEDGER_FIRST, LEDGER_OFFICES, self.offices).range_on(LEDGER_SHEET)
+        weights = Area(LEDGER_FIRST, LedgerColumn.OFFICES, self.offices).range_on(LEDGER_SHEET)
         return f"ROUND(SUMPRODUCT({cells},{weights})/SUM({weights}),{DECIMALS})"
 
     def offices_of(self, sheet: BreakdownSheet, field: str) -> str:
         """Refer to the cells of a field of all offices of one sheet."""
         name = column_name(self.column(field))
-        return f"{quoted(sheet.name)}!${name}${BREAKDOWN_FIRST_OFFICE + 1}:${name}${BREAKDOWN_FIRST_OFFICE + sheet.offices}"
+        first = BreakdownRows.FIRST_OFFICE
+        return f"{quoted(sheet.name)}!${name}${first + 1}:${name}${first + sheet.offices}"
 
 
 class _TotalRow(FiguresAlone):

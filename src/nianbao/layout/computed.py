@@ -20,7 +20,7 @@ class FiguresAlone:
         raise NotImplementedError
 
     def cell(self, source: Source, field: str) -> str:
-        """Give the address of one figure."""
+        """Return the address of one figure."""
         return self.ranges(source, [field])[0]
 
     def text(self, field: str) -> str:
@@ -36,10 +36,10 @@ class FiguresAlone:
         raise LookupError(table)
 
 
-def computed_formula(field: Field, sheet: excel.SheetAddresses, nothing: str = NOTHING) -> str:
+def computed_formula(field: Field, sheet: excel.SheetAddresses, otherwise: str = NOTHING) -> str:
     """Compile what a computed field computes, over the figures of a sheet; ``nothing`` where it comes to no number."""
     formula = field.formula
     assert formula is not None
     assert formula.node is not None
     assert formula.decimals is not None
-    return excel.computed(formula.node, sheet, formula.decimals, formula.rounding, nothing)
+    return excel.computed(formula.node, sheet, formula.decimals, formula.rounding, otherwise)

@@ -24,48 +24,44 @@ and are not, whether anything has been filled in, the check code, and how many f
 filled in when it was issued; of a summary that has means, how many offices it adds up; of a form with periods
 below the year, the number of the period in the check code, 0 where the cover does not name one."""
 LEDGER_HEADINGS = ("field", "value", "prior", "weight", "cell", "members", "term")
-(
-    LEDGER_FIELD,
-    LEDGER_VALUE,
-    LEDGER_PRIOR,
-    LEDGER_WEIGHT,
-    LEDGER_CELL,
-    LEDGER_MEMBERS,
-    LEDGER_TERM,
-) = range(len(LEDGER_HEADINGS))
-"""Columns: the id of a field, of the first of each table; the usable number; last year's; the weight of a
-count in the check code; what stands in the official cell; in a summary, the codes of the offices that it
-adds up; what an amount adds to the check code."""
-LEDGER_SEEN, LEDGER_WRONG = LEDGER_WEIGHT, LEDGER_TERM
-"""Columns of totals and computed cells, which have no weight and no term: what the formula of a computed cell
-sees in the official tables; 1 where what is shown is wrong."""
-LEDGER_OFFICES = len(LEDGER_HEADINGS)
-"""The column after these, of a summary that has means: how many offices each row of its breakdown stands for."""
-LEDGER_PREVIOUS = LEDGER_OFFICES + 1
-"""The column after that, of a form with periods below the year: the figures of the period before."""
 UNUSABLE = "x"
 """What stands for a number where there is no usable one."""
-(
-    CHECK_RESULT,
-    CHECK_LEFT,
-    CHECK_RIGHT,
-    CHECK_WORDS,
-    CHECK_RANK,
-    CHECK_TARGET,
-    CHECK_LISTED,
-    CHECK_WRONG,
-) = range(1, 9)
-"""Columns of the checks, below the fields, one a row: the result; where it fails, what is found and what it is held
-against, with the words between them; its rank among what fails (the less the sooner); the cell it points
-to; in the first rows, which check stands at each place of the list of what fails; and of a check of a
-whole table, which of its cells is the first that is wrong."""
-
 _HEADING_ROW = len(LEDGER_META) + 2
 LEDGER_FIRST = _FIRST = _HEADING_ROW + 1
 """The row of the first field."""
 
 
-_COLUMNS = {Source.PRIOR: LEDGER_PRIOR, Source.PREVIOUS: LEDGER_PREVIOUS}
+class LedgerColumn:
+    """The columns of the hidden sheet, a field a row.
+
+    The id of a field, of the first of each table; the usable number; last year's; the weight of a
+    count in the check code; the content of the official cell; in a summary, the codes of the offices that it
+    adds up; what an amount adds to the check code.
+    """
+
+    FIELD, VALUE, PRIOR, WEIGHT, CELL, MEMBERS, TERM = range(len(LEDGER_HEADINGS))
+    SEEN, WRONG = WEIGHT, TERM
+    """Of totals and computed cells, which have no weight and no term: what the formula of a computed cell
+    sees in the official tables; 1 where what is shown is wrong."""
+    OFFICES = len(LEDGER_HEADINGS)
+    """In a summary that has means: how many offices each row of its breakdown stands for."""
+    PREVIOUS = OFFICES + 1
+    """In a form with periods below the year: the figures of the period before."""
+
+
+class CheckColumn:
+    """The columns of the checks, below the fields, one a row.
+
+    The result; where it fails, what is found and what it is held against, with the words between them; its
+    rank among what fails (the less the sooner); the cell it points to; in the first rows, which check stands
+    at each place of the list of what fails; and of a check of a whole table, which of its cells is the first
+    that is wrong.
+    """
+
+    RESULT, LEFT, RIGHT, WORDS, RANK, TARGET, LISTED, WRONG = range(1, 9)
+
+
+_COLUMNS = {Source.PRIOR: LedgerColumn.PRIOR, Source.PREVIOUS: LedgerColumn.PREVIOUS}
 """The columns of earlier figures."""
 
 
@@ -90,7 +86,7 @@ class LedgerLayout:
 
     def live(self, name: str) -> Area:
         """The cell of what is computed of the whole workbook; the name stands before it."""
-        return Area(1 + LEDGER_LIVE.index(name), LEDGER_CELL)
+        return Area(1 + LEDGER_LIVE.index(name), LedgerColumn.CELL)
 
     def check(self, index: int, column: int) -> Area:
         """The cell of a check; columns are the CHECK_ ones."""
@@ -120,11 +116,11 @@ class LedgerLayout:
 
     def area(self, source: Source, field: str) -> Area:
         """The cell of a usable number."""
-        return Area(self.rows[source, field], _COLUMNS.get(source, LEDGER_VALUE))
+        return Area(self.rows[source, field], _COLUMNS.get(source, LedgerColumn.VALUE))
 
     def ranges(self, source: Source, fields: Iterable[str]) -> list[str]:
         """Return as few ranges as possible that cover the usable numbers of fields, for formulas of this sheet."""
-        column = _COLUMNS.get(source, LEDGER_VALUE)
+        column = _COLUMNS.get(source, LedgerColumn.VALUE)
         return local_ranges(column, (self.rows[source, field] for field in fields))
 
     def total_area(self, column: int) -> Area:

@@ -7,17 +7,7 @@ from pathlib import Path
 from nianbao.container import admit, read_bytes
 from nianbao.core import Number
 from nianbao.form import Form
-from nianbao.layout import (
-    BREAKDOWN_CHECK_CODE,
-    BREAKDOWN_CODE,
-    BREAKDOWN_FIRST_FIELD,
-    BREAKDOWN_FIRST_OFFICE,
-    BREAKDOWN_KIND,
-    BREAKDOWN_NAME,
-    BREAKDOWN_SHEETS,
-    LEDGER_SHEET,
-    means_the_same,
-)
+from nianbao.layout import BREAKDOWN_SHEETS, LEDGER_SHEET, BreakdownColumn, BreakdownRows, means_the_same
 from nianbao.reader.convert import stored_number, visible
 from nianbao.reader.older import fits, own_fields
 from nianbao.reader.workbook import Workbook
@@ -63,7 +53,7 @@ def breakdown_rows(book: Book, form: Form) -> Iterator[BreakdownRow]:
         if name not in book:
             return
         for number, cells in book.rows_of(name):
-            if number >= BREAKDOWN_FIRST_OFFICE and cells[BREAKDOWN_CODE] != BLANK:
+            if number >= BreakdownRows.FIRST_OFFICE and cells[BreakdownColumn.CODE] != BLANK:
                 yield _row(name, number, [*cells, *[BLANK] * (width - len(cells))], columns)
 
 
@@ -71,9 +61,9 @@ def _columns(book: Book, form: Form) -> list[int | None]:
     """Find the column of every field: where the workbook says it is; None where it has no such field."""
     kept = own_fields(book[LEDGER_SHEET]) if LEDGER_SHEET in book else ()
     if not kept:
-        return [BREAKDOWN_FIRST_FIELD + position for position in range(len(form.fields))]
+        return [BreakdownColumn.FIRST_FIELD + position for position in range(len(form.fields))]
     places = {
-        field.id: BREAKDOWN_FIRST_FIELD + position
+        field.id: BreakdownColumn.FIRST_FIELD + position
         for position, field in enumerate(kept)
         if means_the_same(field, form)
     }
@@ -81,8 +71,10 @@ def _columns(book: Book, form: Form) -> list[int | None]:
 
 
 def _row(sheet: str, number: int, cells: Row, columns: Sequence[int | None]) -> BreakdownRow:
-    code, name, kind = (_text(cells[column]) for column in (BREAKDOWN_CODE, BREAKDOWN_NAME, BREAKDOWN_KIND))
-    written = _text(cells[BREAKDOWN_CHECK_CODE])
+    code, name, kind = (
+        _text(cells[column]) for column in (BreakdownColumn.CODE, BreakdownColumn.NAME, BreakdownColumn.KIND)
+    )
+    written = _text(cells[BreakdownColumn.CHECK_CODE])
     return BreakdownRow(
         sheet,
         number,

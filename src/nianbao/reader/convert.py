@@ -54,9 +54,10 @@ def visible(text: str) -> str:
 
 
 def with_blanks(name: str) -> str:
-    """Show a name with the blanks that nobody would see: those at its ends, and those of no width."""
+    """Return a name with its invisible blanks marked: those at its ends, and those of no width."""
     text = "".join(
-        "␣" if unicodedata.category(each) in (*_INVISIBLE, "Zs") and each != " " else each for each in name
+        "␣" if unicodedata.category(character) in (*_INVISIBLE, "Zs") and character != " " else character
+        for character in name
     )
     inner = text.strip(" ")
     before = len(text) - len(text.lstrip(" "))
@@ -64,19 +65,19 @@ def with_blanks(name: str) -> str:
 
 
 def same_text(issued: str, raw: Raw) -> bool:
-    """Tell whether a cell shows a text as issued, however its lines are broken; a number shows its digits."""
+    """Return whether a cell shows a text as issued, however its lines are broken; a number shows its digits."""
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
     return raw == issued or _words(str(raw)) == _words(issued)
 
 
 def is_blank(raw: Raw) -> bool:
-    """Tell whether a cell shows nothing, whatever invisible characters it may hold."""
+    """Return whether a cell shows nothing, whatever invisible characters it may hold."""
     return raw == "" or (isinstance(raw, str) and not _plain(raw))
 
 
 def shown(raw: Raw) -> str:
-    """Give what stands in a cell, for a message."""
+    """Return what stands in a cell, for a message."""
     if isinstance(raw, bool):
         text = str(raw).upper()
     elif isinstance(raw, int | float):
@@ -95,9 +96,9 @@ def _seen(text: str) -> str:
 
 
 def convert(form: Form, field: Field, place: Place, raw: Raw) -> Outcome:
-    """Convert what stands in an entered cell.
+    """Convert the content of an entered cell.
 
-    Gives the number or None, and a finding or None; a number with a finding is usable.
+    Returns the number or None, and a finding or None; a number with a finding is usable.
     """
     if isinstance(raw, str):
         return _convert_text(form, field, place, raw)
@@ -107,7 +108,7 @@ def convert(form: Form, field: Field, place: Place, raw: Raw) -> Outcome:
 
 
 def stored_number(raw: Raw) -> Number | None:
-    """Give a number that a workbook stores, whole ones as int; None where it is none."""
+    """Return a number that a workbook stores, whole ones as int; None where it is none."""
     if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
         return None
     number = _exact(raw)
@@ -119,7 +120,7 @@ def _words(text: str) -> str:
 
 
 def _exact(raw: float) -> Decimal:
-    """Give a stored number as people typed it: fifteen digits are all that a spreadsheet keeps."""
+    """Return a stored number as people typed it: a spreadsheet keeps only fifteen digits."""
     return Decimal(f"{raw:.15g}")
 
 
@@ -182,10 +183,12 @@ def _convert_text(form: Form, field: Field, place: Place, raw: str) -> Outcome:
 
 
 def _parted(text: str) -> bool:
-    """Tell whether a character that cannot be seen parts two digits, such as a soft hyphen: 6 and 1, or 61."""
+    """Return whether an invisible character, such as a soft hyphen, parts two digits: 6 and 1, or 61."""
     if text.isprintable():
         return False
-    marked = "".join("\0" if unicodedata.category(each) in _INVISIBLE else each for each in text)
+    marked = "".join(
+        "\0" if unicodedata.category(character) in _INVISIBLE else character for character in text
+    )
     return _PARTED.search(marked) is not None
 
 
@@ -194,7 +197,7 @@ def _usable(form: Form, field: Field) -> Callable[[Decimal], bool]:
 
 
 def _plain(raw: str) -> str:
-    """Give a text without spaces and invisible characters, in half-width letters and digits."""
+    """Return a text without spaces and invisible characters, in half-width letters and digits."""
     if raw.isascii() and raw.isalnum():
         return raw
     text = "".join(_half_width(character) for character in visible(raw))

@@ -4,13 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from nianbao.core import Finding, Period, finding, read_period
 from nianbao.form import PERIOD, YEAR, CoverEntry, cover_of_period, period_of_cover
 from nianbao.layout import Area, Role, WorkbookLayout
 from nianbao.reader.convert import same_text, shown, visible
 from nianbao.reader.identify import Identity
+from nianbao.reader.words import read_words
 from nianbao.reader.workbook import AnySheet
 from nianbao.submission import Office, is_scientific, office_code
 
@@ -37,17 +38,20 @@ class CoverData:
 
 
 def read_cover(identity: Identity, cover: AnySheet | None) -> CoverData:
-    """Read the cover; what the hidden sheet says of the identity goes before it.
+    """Read the cover; the identity on the hidden sheet goes before what the cover shows.
 
-    Without a cover, or where the label of an entry is not where it was issued, nothing is said to be
-    missing: that the form was altered is said already.
+    Without a cover, or where the label of an entry is not in its place, no entry is reported as
+    missing: that the form was altered is reported already.
     """
     layout, meta = identity.layout, identity.meta
     trusted = _trusted(layout, cover) if cover is not None else frozenset[str]()
     entries = dict.fromkeys(layout.cover.entries, "")
-    if cover is not None:
-        entries |= _entries(layout, cover, trusted)
-    findings = list(_entry_findings(layout, entries, trusted))
+    findings: list[Finding] = []
+    for entry in layout.form.cover.entries:
+        if cover is not None and entry.id in trusted:
+            entries[entry.id], found = _read(layout, entry, cover)
+            findings += found
+    findings += _entry_findings(layout, entries, trusted)
     for id_, text in issued_entries(identity).items():
         entries[id_] = text or entries[id_]
     year_text = _YEAR.match(unicodedata.normalize("NFKC", entries[YEAR]))
@@ -72,7 +76,7 @@ def issued_entries(identity: Identity) -> dict[str, str]:
 
 
 def changed_identity(identity: Identity, cover: AnySheet) -> list[tuple[Area, str, str]]:
-    """List the locked entries that no longer say what was issued: cell, issued, found."""
+    """List the locked entries that do not show what was issued: cell, issued, found."""
     layout = identity.layout
     changed = []
     for id_, issued in issued_entries(identity).items():
@@ -89,21 +93,12 @@ def _trusted(layout: WorkbookLayout, cover: AnySheet) -> frozenset[str]:
     return frozenset(id_ for id_, label in before.items() if same_text(label.text, cover.at(label.area)))
 
 
-def _entries(layout: WorkbookLayout, cover: AnySheet, trusted: frozenset[str]) -> dict[str, str]:
-    return {
-        entry.id: _text(entry, cover, layout.cover.entries[entry.id])
-        for entry in layout.form.cover.entries
-        if entry.id in trusted
-    }
-
-
-def _text(entry: CoverEntry, cover: AnySheet, area: Area) -> str:
+def _read(layout: WorkbookLayout, entry: CoverEntry, cover: AnySheet) -> tuple[str, list[Finding]]:
+    area = layout.cover.entries[entry.id]
     raw = cover.at(area)
-    if isinstance(raw, datetime | date):
-        return raw.isoformat()[:10]
-    if entry.kind == "date" and isinstance(raw, int | float) and 0 < raw < _LAST_SERIAL:
-        return (_DAY_ZERO + timedelta(days=int(raw))).isoformat()
-    return visible(cover.text(area)).strip()
+    if entry.kind == "date" and isinstance(raw, float) and 0 < raw < _LAST_SERIAL:
+        return (_DAY_ZERO + timedelta(days=int(raw))).isoformat(), []
+    return read_words(cover, area, layout.place(entry.field))
 
 
 def _entry_findings(
@@ -125,7 +120,7 @@ def _entry_findings(
 
 
 def _is_date(text: str) -> bool:
-    """Tell whether a text names a day of the calendar, in any of the ways in which dates are written."""
+    """Return whether a text names a day of the calendar, in any of the ways in which dates are written."""
     written = _DATE.fullmatch(unicodedata.normalize("NFKC", text).replace(" ", ""))
     if written is None:
         return False
@@ -138,7 +133,7 @@ def _is_date(text: str) -> bool:
 
 
 def _code_findings(layout: WorkbookLayout, text: str, code: str) -> Iterator[Finding]:
-    """Say how a code was typed, where it is not taken as it stands or cannot be taken at all."""
+    """Yield how a code was typed, where it is read otherwise than it is written or cannot be read."""
     place = layout.place("cover.code")
     if is_scientific(code):
         yield finding("office.code-unusable", place, found=text)

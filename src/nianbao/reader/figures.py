@@ -50,11 +50,13 @@ def read_figures(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[s
         else:
             reading.enter_bare(plan, sheet)
     values = recompute(layout.form, reading.entered, stated=_stated(layout, plans, workbook))
-    totals = TotalsReading(layout, dict(zip(layout.form.by_id, values, strict=True)))
+    by_id = dict(zip(layout.form.by_id, values, strict=True))
+    by_hand = workbook.book is not None and workbook.book.index.never_calculated
+    totals = TotalsReading(layout, by_id, never_calculated=by_hand)
     for plan in plans:
         totals.compare(plan, workbook.by_name[plan.sheet])
     found = {**reading.found, **totals.found}
-    ordered = [one for field in layout.form.fields for one in found.get(field.id, ())]
+    ordered = [known for field in layout.form.fields for known in found.get(field.id, ())]
     return Figures(values, tuple(ordered), totals.stale)
 
 
@@ -110,7 +112,7 @@ class _Reading:
                     else _of_formula(formula, self._layout, cell, number)
                 )
             self._say(cell, *found)
-            wrong = any(one.severity is Severity.ERROR for one in found)
+            wrong = any(problem.severity is Severity.ERROR for problem in found)
             self.entered[cell.field.id] = None if wrong else number
 
     def _read(
@@ -132,7 +134,7 @@ class _Reading:
         if spot.formula is not None and self._layout.role is not Role.SUMMARY:
             found.append(_of_formula(spot.formula, self._layout, cell, number))
         self._say(cell, *found)
-        return None if any(one.severity is Severity.ERROR for one in found) else number
+        return None if any(problem.severity is Severity.ERROR for problem in found) else number
 
     def _convert(self, cell: CellPlan, raw: object) -> Number | None:
         if self._layout.role is Role.SUMMARY and cell.field.aggregate != SUM:
@@ -141,9 +143,9 @@ class _Reading:
         if isinstance(raw, ErrorText):  # never a figure, even where the error is called 6
             self._say(cell, finding("cell.not-a-number", place, found=shown(raw) or _ERROR))
             return None
-        number, one = convert(self._layout.form, cell.field, place, raw)
-        if one is not None:
-            self._say(cell, one)
+        number, problem = convert(self._layout.form, cell.field, place, raw)
+        if problem is not None:
+            self._say(cell, problem)
         return number
 
     def _say(self, cell: CellPlan, *found: Finding) -> None:

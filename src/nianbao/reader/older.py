@@ -7,12 +7,12 @@ from nianbao.form import Form
 from nianbao.layout import (
     KEPT_FIRST_COLUMN,
     LEDGER_SHEET,
-    LEDGER_VALUE,
     LEDGER_VERSION,
     UNUSABLE,
     VERSIONS,
     Area,
     KeptField,
+    LedgerColumn,
     Role,
     Slot,
     WorkbookLayout,
@@ -78,7 +78,7 @@ def _of_earlier_version(layout: WorkbookLayout, workbook: Workbook) -> tuple[Kep
 def _has_results(ledger: AnySheet | None) -> bool:
     """Return whether the hidden sheet shows any figure; programs that do not calculate save none."""
     return ledger is not None and any(
-        stored_number(raw) is not None for raw in ledger.column(LEDGER_VALUE).values()
+        stored_number(raw) is not None for raw in ledger.column(LedgerColumn.VALUE).values()
     )
 
 
@@ -142,7 +142,7 @@ def _agree(layout: WorkbookLayout, workbook: Workbook, kept: tuple[KeptField, ..
     The formulas of the hidden sheet follow the cells; the list does not.
     """
     sheets = workbook.by_name
-    values = sheets[LEDGER_SHEET].column(LEDGER_VALUE)
+    values = sheets[LEDGER_SHEET].column(LedgerColumn.VALUE)
     for index, field in enumerate(kept_field for kept_field in kept if kept_field.entered):
         if field.sheet not in sheets:
             return False

@@ -11,7 +11,7 @@ from nianbao.spreadsheet import Place
 
 @dataclass(frozen=True, eq=False)
 class CellPlan:
-    """Where one field is read; ``whole`` is a count, not an amount with decimals, of ``least`` to ``most``."""
+    """Where one field is read; ``whole`` is True for a count, whose figures are from ``least`` to ``most``."""
 
     field: Field
     area: Area
@@ -36,7 +36,7 @@ class TotalPlan:
 
     @property
     def is_sum(self) -> bool:
-        """Tell whether the formula adds up the cells as they are, and does nothing else."""
+        """Return whether the formula adds up the cells as they are, and does nothing else."""
         return self.formula.startswith("SUM(")
 
 

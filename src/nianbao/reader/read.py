@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nianbao.container import RawFile, RefusedError, checked, inflated, read_bytes, refused, unlocked
-from nianbao.core import Finding, Trait, finding, first_of, read_period, titles_with
+from nianbao.core import Finding, Place, Trait, finding, first_of, read_period, titles_with
 from nianbao.form import Form
 from nianbao.layout import (
     AUDIT_SHEET,
@@ -31,6 +31,7 @@ from nianbao.reader.rails import guard_rails
 from nianbao.reader.summed import read_summed
 from nianbao.reader.texts import read_texts
 from nianbao.reader.verify import Difference, Verification, altered, ledger_differences, verify
+from nianbao.reader.words import read_words
 from nianbao.reader.workbook import Workbook
 from nianbao.spreadsheet import Book
 from nianbao.submission import OfficeTexts, Submission
@@ -89,6 +90,7 @@ def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submi
     figures = _figures(drawn, workbook, frozenset() if kept else broken, older=bool(kept))
     texts, listed, of_texts = _texts(drawn, workbook, frozenset() if kept else broken)
     missing = _missing(layout, kept) if kept or not broken else None
+    explanations, of_explanations = _explanations(layout, workbook, verification.broken)
     found = _form_findings(identity, verification, workbook, missing)
     found += guard_rails(drawn, workbook, verification.renamed)
     ledger = sheets.get(LEDGER_SHEET)
@@ -105,11 +107,12 @@ def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submi
         listed=listed,
         cover=cover.entries,
         prior=prior_figures(identity, ledger) if ledger else {},
-        explanations=_explanations(layout, workbook, verification.broken) | _answers(workbook),
+        explanations=explanations | _answers(workbook),
         members=own_members,
         offices=offices_of(identity, ledger, len(own_members)) if ledger and own_members else 1,
         seal=identity.meta.get("seal", ""),
     )
+    of_texts = [*of_texts, *of_explanations]
     stale = [figures.stale] if figures.stale else []
     return submission.with_findings([*found, *cover.findings, *figures.findings, *of_texts, *stale])
 
@@ -131,7 +134,7 @@ def _texts(
 
 
 def _missing(layout: WorkbookLayout, kept: tuple[KeptField, ...]) -> tuple[str, ...]:
-    """Name the entered fields that an older workbook does not have, or has with another meaning."""
+    """Return the entered fields that an older workbook does not have, or has with another meaning."""
     if not kept:
         return ()
     same = {field.id for field in kept if means_the_same(field, layout.form)}
@@ -145,9 +148,9 @@ def _missing(layout: WorkbookLayout, kept: tuple[KeptField, ...]) -> tuple[str, 
 def _form_findings(
     identity: Identity, verification: Verification, workbook: Workbook, missing: tuple[str, ...] | None
 ) -> list[Finding]:
-    """Find what was done to the form; ``missing`` are the fields that an older layout lacks.
+    """Report what was done to the form; ``missing`` are the fields that an older layout lacks.
 
-    It is None where the figures of an older layout cannot be told apart.
+    It is None where the figures of an older layout cannot be matched to fields.
     """
     found: list[Finding] = []
     differences = list(verification.differences)
@@ -170,11 +173,11 @@ def _form_findings(
 def _other_layout(
     identity: Identity, differences: tuple[Difference, ...], missing: tuple[str, ...] | None
 ) -> Finding:
-    """Say that the form has changed since the workbook was issued: harmless where every figure has its place."""
+    """Return the finding that the form has changed since the workbook was issued; harmless if every figure has a place."""
     form, meta = identity.layout.form, identity.meta
     if missing == ():
         return altered(differences, code="form.older")
-    what = (
+    difference = (
         f"没有 {first_of(missing, _MOST_MISSING)} 等 {len(missing)} 个指标，其余的已经读出"
         if missing
         else f"{differences[0].sheet} {differences[0].words}"
@@ -185,7 +188,7 @@ def _other_layout(
     issued_for = read_period(meta.get("year", ""))
     return finding(
         "form.version",
-        found=f"{form.name} {issued}（{what}）",
+        found=f"{form.name} {issued}（{difference}）",
         expected=f"{form.name} {now}",
         year=str(issued_for.year) if issued_for else "",
     )
@@ -227,9 +230,18 @@ def _answers(workbook: Workbook) -> dict[str, str]:
     return found
 
 
-def _explanations(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[str]) -> dict[str, str]:
-    grid = workbook.by_name.get(AUDIT_SHEET) if layout.explanations and AUDIT_SHEET not in broken else None
-    if grid is None:
-        return {}
-    texts = {key: visible(grid.text(area)).strip() for key, area in layout.explanations.items()}
-    return {key: text for key, text in texts.items() if text}
+def _explanations(
+    layout: WorkbookLayout, workbook: Workbook, broken: frozenset[str]
+) -> tuple[dict[str, str], list[Finding]]:
+    """Read what an office wrote about its findings, by the rule and the heading, and what is wrong with the words."""
+    found: list[Finding] = []
+    texts: dict[str, str] = {}
+    sheet = workbook.by_name.get(AUDIT_SHEET) if layout.explanations and AUDIT_SHEET not in broken else None
+    if sheet is None:
+        return texts, found
+    for key, area in layout.explanations.items():
+        text, problems = read_words(sheet, area, Place(AUDIT_SHEET, area.address))
+        found += problems
+        if text:
+            texts[key] = text
+    return texts, found

@@ -1,7 +1,7 @@
 """What a person sees in the cells that are filled in, where that is not simply what is stored."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -12,6 +12,7 @@ from nianbao.reader.grid import Grid
 from nianbao.reader.plan import CellPlan, TablePlan
 from nianbao.spreadsheet import (
     GENERAL,
+    SMALLEST_SEEN,
     CellStyle,
     Condition,
     ConditionStyle,
@@ -32,6 +33,10 @@ _PIXELS, _PADDING, _INDENT, _DIGIT = 7.0, 4.0, 9.0, 0.63
 """Of a column: pixels for one character of its width, those that stay empty, those of one step inwards; a digit's
 for a point of its size."""
 _FIGURE = re.compile(r"[^0-9.%‰十百千万亿kKmM-]*(-?[0-9]+(?:\.[0-9]+)?)[^0-9.%‰十百千万亿kKmM]*")
+_PIXELS_OF_A_POINT = 4 / 3
+_DOWNWARDS, _SLANTED, _STACKED, _LINE = 90, 30, 255, 1.6
+"""Of turned text: degrees above which it goes down, those from which the height of the row counts, those that stand
+for one digit below the other, and the pixels of such a digit for a point of its size."""
 _SAMPLES = tuple(map(Decimal, (0, 1, 12, 1_234_567)))
 _WIDE_ENOUGH = 30
 """Digits: no figure has more."""
@@ -42,8 +47,13 @@ _LEAST_WIDTH = 0.5
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How one cell is seen: the formats that may show it, what hides it, and how many digits have room."""
+    """How one cell is seen: the formats that may show it, what hides it, and how many digits have room.
 
+    ``conditions`` are the conditional formats that this takes into account.
+    """
+
+    cell: CellPlan
+    conditions: tuple[Condition, ...]
     codes: tuple[str, ...]
     hidden: str
     repeats: bool
@@ -93,6 +103,7 @@ def look_at(
     if isinstance(raw, str):
         yield from _look_at_text(where, view, text, raw)
     else:
+        view = _view_of(sheet, view, number)
         yield from _look_at_number(where, sheet, view, number, text)
     if view.struck:
         yield finding("cell.struck", where, found=text)
@@ -108,8 +119,12 @@ def look_at_bare(where: Where, sheet: Grid, cell: CellPlan, number: Number, raw:
     if place in sheet.struck:
         yield finding("cell.struck", where, found=text)
     if place in sheet.unseen:
-        yield finding("cell.unseen", where, found=text, reason=_LIKE_ITS_GROUND)
+        yield finding("cell.unseen", where, found=text, reason=sheet.unseen[place])
+    if place in sheet.repeated:
+        yield finding("cell.repeated", where, found=text)
     if isinstance(raw, str):
+        if place in sheet.mixed:
+            yield finding("cell.mixed", where, found=shown(raw))
         return
     if place in sheet.seen and not shows(sheet.seen[place], number):
         yield finding("cell.shown-otherwise", where, found=text, format=shown(sheet.seen[place]) or "空白")
@@ -191,7 +206,13 @@ def _conditions(shape: SheetShape) -> dict[Place, list[Condition]]:
     return found
 
 
-def _view(shape: SheetShape, styles: Styles, cell: CellPlan, conditions: list[Condition]) -> View:
+def _view_of(sheet: Sheet, view: View, number: Number) -> View:
+    """Give the view of a cell without the conditions that do not hold for its number."""
+    hold = [each for each in view.conditions if each.may_hold(number)]
+    return view if len(hold) == len(view.conditions) else _view(sheet.shape, sheet.styles, view.cell, hold)
+
+
+def _view(shape: SheetShape, styles: Styles, cell: CellPlan, conditions: Sequence[Condition]) -> View:
     style = styles.cell(shape.spots[cell.place].style)
     codes, colours, struck = [style.code], [style], style.struck
     hidden = _unreadable(style)
@@ -206,7 +227,10 @@ def _view(shape: SheetShape, styles: Styles, cell: CellPlan, conditions: list[Co
         colours.append(changed)
         if changed.unreadable:
             hidden = hidden or "条件格式里的字色与底色几乎一样"
-    return View(tuple(codes), hidden, style.repeats, struck, _room(shape, style, cell), tuple(colours))
+    unit = f'"{cell.field.unit}"'
+    shown_by = tuple(code.replace(unit, "") if cell.field.unit else code for code in codes)
+    room = _room(shape, style, cell)
+    return View(cell, tuple(conditions), shown_by, hidden, style.repeats, struck, room, tuple(colours))
 
 
 def _unreadable(style: CellStyle) -> str:
@@ -230,7 +254,12 @@ def _room(shape: SheetShape, style: CellStyle, cell: CellPlan) -> int:
     """Count the digits that have room in a cell."""
     columns = range(cell.area.column, cell.area.last_column + 1)
     width = sum(shape.width(column) for column in columns if not shape.column_hidden(column))
-    if style.shrinks or width < _LEAST_WIDTH:
+    if width < _LEAST_WIDTH:
         return _WIDE_ENOUGH
     pixels = width * _PIXELS - _PADDING - style.indent * _INDENT
-    return int(pixels / (style.size * _DIGIT))
+    rows = range(cell.area.row, cell.area.last_row + 1)
+    turned = style.turned - _DOWNWARDS * (_DOWNWARDS < style.turned <= 2 * _DOWNWARDS)
+    if turned > _SLANTED and shape.written.issuperset(rows):
+        pixels = sum(map(shape.height, rows)) * _PIXELS_OF_A_POINT
+    size = min(style.size, SMALLEST_SEEN) if style.shrinks else style.size
+    return int(pixels / (size * (_LINE if style.turned == _STACKED else _DIGIT)))

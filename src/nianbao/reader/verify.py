@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from nianbao.core import Finding, Place, finding
-from nianbao.layout import LEDGER_FIELD, LEDGER_SHEET, Area, Label, WorkbookLayout
+from nianbao.layout import LEDGER_SHEET, Area, Label, LedgerColumn, WorkbookLayout
 from nianbao.reader.convert import same_text, shown, with_blanks
 from nianbao.reader.free import SheetPattern, patterns_of
 from nianbao.reader.workbook import AnySheet, Workbook
@@ -74,12 +74,12 @@ def verify(layout: WorkbookLayout, workbook: Workbook) -> Verification:
 def ledger_differences(layout: WorkbookLayout, ledger: AnySheet) -> list[Difference]:
     """Compare the hidden sheet's list of fields with the layout; gives the first place that differs."""
     names, first = layout.ledger.names, layout.ledger.first
-    column = ledger.column(LEDGER_FIELD)
+    column = ledger.column(LedgerColumn.FIELD)
     if tuple(column.get(row, BLANK) for row in range(first, first + len(names))) == names:
         return []
     for row, name in enumerate(names, first):
         if column.get(row, BLANK) != name:
-            return [Difference(LEDGER_SHEET, Area(row, LEDGER_FIELD), "隐藏的工作表被改动")]
+            return [Difference(LEDGER_SHEET, Area(row, LedgerColumn.FIELD), "隐藏的工作表被改动")]
     return []
 
 

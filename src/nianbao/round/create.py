@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nianbao.core import Period, Unit, UsageError
 from nianbao.files import make_folder, read_small, write_file
-from nianbao.form import Form, find_form
+from nianbao.form import Form, find_form, known_forms
 from nianbao.inbox import read_prior, read_priors
 from nianbao.roster import read_roster
 from nianbao.round.folder import FOLDERS, ROSTER, SUMMARY, RoundFolder
@@ -74,13 +74,16 @@ def plan_round(folder: Path, wanted: Wanted) -> NewRound:
             f"{folder} 里已经有一轮了（{NAME}），没有动。请换一个文件夹；要改设置，请直接改 {NAME}。"
         )
     before = _last_round(wanted.after)
-    form = find_form(wanted.form or None)
+    named = wanted.form or (before.form if before else "")
+    form = find_form(named or None)
     period = _period(wanted, before, form)
+    if not wanted.form:
+        form = _in_force(form, period)
     files = dict(_files(wanted, before, form, period))
     settings = replace(
         before.settings if before else Settings(period),
         period=period,
-        form=os.path.relpath(wanted.form, folder) if wanted.form.endswith(".toml") else form.id,
+        form=os.path.relpath(named, folder) if named.endswith(".toml") else form.id,
         deadline=wanted.deadline,
         prior=tuple(name for name in files if Path(name).stem in _PRIORS),
         **{key: next((name for name in files if _is(key, name)), "") for key in _FILES},
@@ -110,6 +113,12 @@ def _last_round(folder: Path | None) -> RoundFolder | None:
     if not (folder / NAME).is_file():
         raise UsageError(f"--after {folder} 不是一轮的文件夹：里面没有 {NAME}。请核对路径。")
     return RoundFolder(folder, read_settings(folder / NAME))
+
+
+def _in_force(form: Form, period: Period) -> Form:
+    """Return the form of the same series that is in force in a period; the form itself where none is."""
+    known = (other for other in known_forms() if other.series == form.series)
+    return next((other for other in known if other.covers_year(period.year)), form)
 
 
 def _period(wanted: Wanted, before: RoundFolder | None, form: Form) -> Period:

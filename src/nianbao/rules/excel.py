@@ -49,7 +49,7 @@ class SheetAddresses(Protocol):
         ...
 
     def text(self, field: str) -> str:
-        """Give the address of what stands in the cell of a text, trimmed."""
+        """Return the address of what stands in the cell of a text, trimmed."""
         ...
 
     def kind(self) -> str:
@@ -164,7 +164,7 @@ _NOISE = 10
 """Decimals of which the last is still exact where a program computed a quotient with fifteen digits."""
 
 
-def computed(node: Node, sheet: SheetAddresses, decimals: int, rounding: str, nothing: str) -> str:
+def computed(node: Node, sheet: SheetAddresses, decimals: int, rounding: str, otherwise: str) -> str:
     """Compile what a cell computes, rounded.
 
     ``nothing`` stands where a number is missing, or something is divided by zero.
@@ -174,9 +174,9 @@ def computed(node: Node, sheet: SheetAddresses, decimals: int, rounding: str, no
         exact = f"ROUND({exact},{_NOISE})"
     result = f"{_ROUND[rounding]}({exact},{decimals})"
     if any(isinstance(part, Arithmetic) and part.operator == "/" for part in walk(node)):
-        result = f"IFERROR({result},{nothing})"
+        result = f"IFERROR({result},{otherwise})"
     unusable = _unusable(sheet, node)
-    return f"IF({unusable},{nothing},{result})" if unusable else result
+    return f"IF({unusable},{otherwise},{result})" if unusable else result
 
 
 def rounded_number(node: Node, sheet: SheetAddresses) -> str:

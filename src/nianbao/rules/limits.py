@@ -35,10 +35,7 @@ def _constant(node: Node) -> Decimal:
 
 
 def degree(node: Node) -> int | None:
-    """Tell by which power an expression grows with its figures: 0 for a ratio, 1 for a sum; None where by none.
-
-    One of the degrees 0 and 1 means for sums of offices what it means for one office.
-    """
+    """Return the power by which an expression grows with its figures: 0 for a ratio, 1 for a sum; None for none."""
     match node:
         case Literal():
             return 0
@@ -60,6 +57,6 @@ def degree(node: Node) -> int | None:
 
 
 def _common(terms: Sequence[Node]) -> int | None:
-    """Give the degree that all terms have; a zero has any."""
+    """Return the degree that all terms have; a zero has any."""
     degrees = {degree(term) for term in terms if not (isinstance(term, Literal) and term.value == 0)}
     return degrees.pop() if len(degrees) == 1 else 0 if not degrees else None

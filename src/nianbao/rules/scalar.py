@@ -77,7 +77,7 @@ class Values(Protocol):
         ...
 
     def text(self, field: str) -> str:
-        """Give what stands in the cell of a text, without spaces around it; empty where nothing does."""
+        """Return the text of a cell, without spaces around it; empty where it is blank."""
         ...
 
     def kind(self) -> str | None:

@@ -188,8 +188,8 @@ def _number(node: Node, frame: Frame) -> _Scaled:
             digits = frame.digits(column(node.source, node.id))
             return _Scaled(digits, DECIMALS, int(np.abs(digits).max(initial=0)))
         case Sum():
-            nothing = _Scaled(np.zeros(frame.size, dtype=np.int64), DECIMALS, 0)
-            return reduce(lambda total, term: _add(total, _number(term, frame), 1), node.terms, nothing)
+            zero = _Scaled(np.zeros(frame.size, dtype=np.int64), DECIMALS, 0)
+            return reduce(lambda total, term: _add(total, _number(term, frame), 1), node.terms, zero)
         case Nonzero():
             return _nonzero(node, frame)
         case Length():
@@ -234,7 +234,7 @@ def _nonzero(node: Nonzero, frame: Frame) -> _Scaled:
 def _among(node: Among, frame: Frame) -> _Scaled:
     chosen = np.minimum if node.function == "min" else np.maximum
     return reduce(
-        lambda one, other: _of_both(chosen, one, other), (_number(term, frame) for term in node.terms)
+        lambda first, other: _of_both(chosen, first, other), (_number(term, frame) for term in node.terms)
     )
 
 
@@ -244,7 +244,7 @@ def _length(node: Length, frame: Frame) -> _Scaled:
 
 
 def _written(text: Name | Text, frame: Frame, of: Callable[[str], object]) -> Integers:
-    """Give what a function makes of a text of each office."""
+    """Return what a function makes of a text of each office."""
     assert isinstance(text, Text)
     return np.array([of(words) for words in frame.texts[text.id]])
 
@@ -252,9 +252,9 @@ def _written(text: Name | Text, frame: Frame, of: Callable[[str], object]) -> In
 def _of_both(chosen: np.ufunc, left: _Scaled, right: _Scaled) -> _Scaled:
     """Choose between two numbers of each office, brought to the same scale."""
     scale = max(left.scale, right.scale)
-    factors = [10 ** (scale - each.scale) for each in (left, right)]
+    factors = [10 ** (scale - side.scale) for side in (left, right)]
     bound = max(left.bound * factors[0], right.bound * factors[1])
-    digits = [_wide(each.digits, bound) * f for each, f in zip((left, right), factors, strict=True)]
+    digits = [_wide(side.digits, bound) * f for side, f in zip((left, right), factors, strict=True)]
     return _Scaled(np.asarray(chosen(*digits)), scale, bound)
 
 

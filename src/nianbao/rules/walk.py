@@ -98,7 +98,7 @@ def _claims(node: Node) -> Iterator[Comparison]:
 
 
 def is_constant(node: Node) -> bool:
-    """Tell whether a number reads no figure and no text."""
+    """Return whether a number reads no figure and no text."""
     match node:
         case Literal():
             return True

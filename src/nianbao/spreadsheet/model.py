@@ -1,10 +1,13 @@
 """What a sheet is made of: cells with something in them, areas, columns, conditional formats."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import product
+from operator import eq, ge, gt, le, lt, ne
 from typing import NamedTuple
 
+from nianbao.core import Number
 from nianbao.spreadsheet.styles import ConditionStyle
 from nianbao.spreadsheet.translate import translated
 
@@ -15,7 +18,7 @@ BLANK = ""
 
 
 class ErrorText(str):
-    """What an error cell shows, such as #REF!; never a figure, even where the error is called 6."""
+    """The text of an error cell, such as #REF!; never a figure, even where the error has the number 6."""
 
     __slots__ = ()
 
@@ -85,3 +88,26 @@ class Condition:
     areas: tuple[Rectangle, ...]
     style: int | ConditionStyle | None
     hides: bool
+    holds_for: tuple[str, tuple[Decimal, ...]] | None = None
+    """For which numbers it holds, as an operator of the format and its bounds; None where that is not known."""
+
+    def may_hold(self, number: Number) -> bool:
+        """Return whether it may hold for a number."""
+        if self.holds_for is None:
+            return True
+        operator, bounds = self.holds_for
+        return OPERATORS[operator](number, *bounds)
+
+
+OPERATORS: Mapping[str, Callable[..., bool]] = {
+    "lessThan": lt,
+    "lessThanOrEqual": le,
+    "equal": eq,
+    "notEqual": ne,
+    "greaterThanOrEqual": ge,
+    "greaterThan": gt,
+    "between": lambda number, bound, other: min(bound, other) <= number <= max(bound, other),
+    "notBetween": lambda number, bound, other: not min(bound, other) <= number <= max(bound, other),
+    "never": lambda _: False,
+}
+"""What the comparisons of conditional formats mean, by their names in a file."""

@@ -14,15 +14,20 @@ _POINT, _CHARACTER = 12_700, 66_675
 """In the unit of drawings: one point; one character of a column's width, seven pixels."""
 _LARGEST = 20_000_000
 _MOST_STEPS = 20_000
+_ANCHORS = ("{*}twoCellAnchor", "{*}oneCellAnchor", "{*}absoluteAnchor")
 _HIDDEN = ("1", "true")
 _OPEN_NOTE = re.compile(rb"<(?:\w+:)?Visible\s*/?>|visibility:\s*visible")
+_END_OF_SHAPE = re.compile(rb"</(?:\w+:)?shape>")
+_NUMBER = rb"\s*([0-9]{1,7})\s*,\s*-?[0-9]+\s*"
+_CORNERS = re.compile(rb"<(?:\w+:)?Anchor>" + rb",".join([_NUMBER] * 4) + rb"<")
+"""Column and row of two corners, each with how far into it."""
 _OTHER_SHAPE = re.compile(rb"""ObjectType\s*=\s*["'](?!Note)""")
 
 
 def covered(parts: Mapping[str, bytes], sheet: str, shape: SheetShape) -> tuple[Rectangle, ...]:
     """List the areas of a sheet over which something lies."""
     found = list(shape.floating)
-    by_id = {each.id: each for each in relations(parts, sheet)} if shape.objects else {}
+    by_id = {reference.id: reference for reference in relations(parts, sheet)} if shape.objects else {}
     for id_ in shape.objects:
         relation = by_id.get(id_)
         name = part_name(parts, relation.target) if relation is not None else None
@@ -30,24 +35,30 @@ def covered(parts: Mapping[str, bytes], sheet: str, shape: SheetShape) -> tuple[
             continue
         if relation.kind == "drawing":
             found += _drawn(parse(parts[name]), shape)
-        elif (
-            relation.kind == "vmlDrawing"
-            and (_OPEN_NOTE.search(parts[name]) or _OTHER_SHAPE.search(parts[name]))
-        ) or relation.kind == "image":
-            found.append(_EVERYWHERE)
+        elif relation.kind == "vmlDrawing":
+            found += _of_old_shapes(parts[name])
     return tuple(found)
+
+
+def _of_old_shapes(part: bytes) -> Iterator[Rectangle]:
+    """Yield the areas of controls and of notes that are kept open; where that of one is not told, everything."""
+    for shape in _END_OF_SHAPE.split(part):
+        if _OPEN_NOTE.search(shape) or _OTHER_SHAPE.search(shape):
+            corners = _CORNERS.search(shape)
+            yield Rectangle(*(int(corners[at]) for at in (2, 1, 4, 3))) if corners else _EVERYWHERE
 
 
 def _drawn(root: Element, shape: SheetShape) -> Iterator[Rectangle]:
     """Yield the areas of what a drawing holds."""
-    for anchor in root:
-        if any(each.get("hidden") in _HIDDEN for each in anchor.iter("{*}cNvPr")):
+    for anchor in root.iter(*_ANCHORS):
+        own = next(anchor.iter("{*}cNvPr"), None)
+        if own is not None and own.get("hidden") in _HIDDEN:
             continue
         yield from _areas_of(anchor, shape)
 
 
 def _areas_of(anchor: Element, shape: SheetShape) -> list[Rectangle]:
-    """Give the area of one anchor, whichever of the three kinds it is."""
+    """Return the area of one anchor, whichever of the three kinds it is."""
     both = _between(anchor)
     if both is not None:
         return [both]
@@ -69,7 +80,7 @@ def _areas_of(anchor: Element, shape: SheetShape) -> list[Rectangle]:
 
 
 def _between(anchor: Element) -> Rectangle | None:
-    """Give the area between the two corners of an anchor that has two."""
+    """Return the area between the two corners of an anchor that has two."""
     start, end = anchor.find("{*}from"), anchor.find("{*}to")
     if start is None or end is None:
         return None
@@ -90,7 +101,7 @@ def _whole(text: str) -> int:
 
 
 def _steps(shape: SheetShape, start: int, length: int, *, rows: bool) -> int:
-    """Go on from a row or column for a length; gives the one that is reached."""
+    """Return the row or column that is reached after a length."""
     at = start
     for at in range(start, start + _MOST_STEPS):
         length -= round((shape.height(at) * _POINT) if rows else shape.width(at) * _CHARACTER)

@@ -1,9 +1,10 @@
 """What a sheet says beside its rows: columns, merged cells, views, protection, conditions, objects."""
 
 import re
+from decimal import Decimal
 
 from nianbao.spreadsheet.colours import STANDARD, WHITE, Colour
-from nianbao.spreadsheet.model import Columns, Condition, Rectangle
+from nianbao.spreadsheet.model import OPERATORS, Columns, Condition, Rectangle
 from nianbao.spreadsheet.rows import LAST_COLUMN, LAST_ROW, RowReader, column_number
 from nianbao.spreadsheet.sheet import SheetShape
 from nianbao.spreadsheet.styles import ConditionStyle, condition_style
@@ -13,7 +14,7 @@ MOST_MERGED = 100_000
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})(?::\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6}))?")
 _COLUMN_AREA = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})")
 _ONCE = ("sheetData", "sheetFormatPr", "sheetViews", "sheetProtection", "mergeCells")
-_OBJECTS = ("drawing", "legacyDrawing", "picture", "controls", "oleObjects")
+_OBJECTS = ("drawing", "legacyDrawing", "controls", "oleObjects")
 _NEVER_AN_ALTERNATIVE = frozenset(
     (
         "sheetData", "row", "c", "cols", "mergeCells", "conditionalFormatting", "sheetFormatPr", "sheetViews",
@@ -23,11 +24,13 @@ _NEVER_AN_ALTERNATIVE = frozenset(
 _PADDING = 5 / 7
 """Characters: what a column is wider than the digits that it has room for."""
 _BAR, _ICONS = "dataBar", "iconSet"
+_NEVER = (["FALSE"], ["FALSE()"], ["0"])
+_CONSTANT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _COLOURS = ("{*}colorScale/{*}color", "{*}dataBar/{*}color", "{*}dataBar/{*}fillColor")
 
 
 def read_settings(root: Element, reader: RowReader) -> SheetShape:
-    """Put together what the rows and the rest of a sheet say.
+    """Return the shape of a sheet from its rows and its settings.
 
     Raises:
         RefusedError: something is not written as programs write it.
@@ -59,7 +62,7 @@ def read_settings(root: Element, reader: RowReader) -> SheetShape:
 
 
 def _default_width(defaults: Element | None) -> float | None:
-    """Give the width of the columns that have none of their own; None where that is the usual one."""
+    """Return the width of the columns that have none of their own; None where that is the usual one."""
     written = decimal(defaults, "defaultColWidth")
     base = decimal(defaults, "baseColWidth")
     return written if written is not None or base is None else base + _PADDING
@@ -67,7 +70,7 @@ def _default_width(defaults: Element | None) -> float | None:
 
 def areas_of(reference: str) -> tuple[Rectangle, ...]:
     """Read a list of areas such as B4:D5 F8."""
-    return tuple(_area(each) for each in reference.split())
+    return tuple(_area(area) for area in reference.split())
 
 
 def _anchors(root: Element) -> list[Rectangle]:
@@ -87,19 +90,19 @@ def _number(corner: Element, name: str) -> int:
 
 
 def _refuse_alternatives(root: Element, space: str) -> None:
-    """Refuse parts of a sheet that stand there for one kind of program and not for another."""
+    """Refuse parts of a sheet that only one kind of program reads."""
     for alternative in root.iter(f"{{{COMPATIBILITY}}}AlternateContent"):
         names = {
-            str(each.tag).rpartition("}")[2]
-            for each in alternative.iter()
-            if str(each.tag).startswith(f"{{{space}}}")
+            str(inner.tag).rpartition("}")[2]
+            for inner in alternative.iter()
+            if str(inner.tag).startswith(f"{{{space}}}")
         }
         if names & _NEVER_AN_ALTERNATIVE:
             raise unusual("AlternateContent")
     for child in root:
         if str(child.tag).startswith(f"{{{space}}}") or str(child.tag).startswith(f"{{{COMPATIBILITY}}}"):
             continue
-        if any(str(each.tag).rpartition("}")[2] in _NEVER_AN_ALTERNATIVE for each in child.iter()):
+        if any(str(inner.tag).rpartition("}")[2] in _NEVER_AN_ALTERNATIVE for inner in child.iter()):
             raise unusual("命名空间")
 
 
@@ -155,15 +158,27 @@ def _conditions(root: Element) -> list[Condition]:
         )
         areas = areas_of(reference)
         if style is not None or hides:
-            found.append(Condition(areas, style, hides))
+            found.append(Condition(areas, style, hides, _holds_for(rule)))
         found += [Condition(areas, ConditionStyle(ground=ground), hides=False) for ground in _grounds(rule)]
     return found
 
 
+def _holds_for(rule: Element) -> tuple[str, tuple[Decimal, ...]] | None:
+    """Tell for which numbers a rule holds, where it compares the cell with constants or never holds."""
+    formulas = [(formula.text or "").strip().upper() for formula in rule.iterfind("{*}formula")]
+    if rule.get("type") == "expression" and formulas in _NEVER:
+        return "never", ()
+    operator = rule.get("operator", "")
+    bounds = tuple(Decimal(formula) for formula in formulas if _CONSTANT.fullmatch(formula))
+    asked = 2 if operator.lower().endswith("between") else 1
+    known = rule.get("type") == "cellIs" and operator in OPERATORS and len(bounds) == len(formulas) == asked
+    return (operator, bounds) if known else None
+
+
 def _grounds(rule: Element) -> list[Colour]:
     """List the grounds between which a scale of colours chooses, and those of bars behind the letters."""
-    named = (each for path in _COLOURS for each in rule.iterfind(path))
-    return [STANDARD.colour(each, WHITE) for each in named]
+    named = (colour for path in _COLOURS for colour in rule.iterfind(path))
+    return [STANDARD.colour(colour, WHITE) for colour in named]
 
 
 def _objects(root: Element) -> tuple[str, ...]:

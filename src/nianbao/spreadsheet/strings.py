@@ -13,6 +13,7 @@ from nianbao.spreadsheet.xml import (
     elements,
     index,
     namespace,
+    only,
     parse,
     truth,
     unusual,
@@ -22,6 +23,18 @@ MOST_ANNOUNCED = 1_000_000
 """Shared texts that a part may announce beyond what it holds; other programs reserve memory for them."""
 SMALLEST_SEEN = 4.0
 """Points: smaller letters cannot be read."""
+SIGN_FONTS = (
+    "wingdings",
+    "wingdings 2",
+    "wingdings 3",
+    "webdings",
+    "symbol",
+    "marlett",
+    "mt extra",
+    "opensymbol",
+)
+_SIGNS = 2
+"""The character set of a font that shows signs instead of letters."""
 _TEXT_TAG = b"<t"
 _TEXT = re.compile(rb"(<t>)(" + TEXT + rb")")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -115,8 +128,17 @@ def _plain(element: Element) -> str:
     return element.text or ""
 
 
+def shows_signs(name: Element | None, characters: Element | None) -> bool:
+    """Tell whether a font shows signs instead of letters and digits."""
+    named = name is not None and name.get("val", "").casefold() in SIGN_FONTS
+    return named or (characters is not None and index(characters, "val", 1) == _SIGNS)
+
+
 def _stands_out(properties: Element, space: str) -> bool:
-    """Tell whether a run is raised, struck through, tiny or light."""
+    """Tell whether a run is raised, struck through, tiny, light or in signs."""
+    fonts = (only(properties, name, space) for name in ("rFont", "charset"))
+    if shows_signs(*fonts):
+        return True
     for name, child in children(properties, space):
         if name == "vertAlign" and child.get("val", "baseline") != "baseline":
             return True

@@ -6,29 +6,17 @@ from functools import lru_cache
 
 from nianbao.spreadsheet.colours import BLACK, STANDARD, WHITE, Colour, Palette, can_be_seen, palette_of
 from nianbao.spreadsheet.formats import BUILT_IN, GENERAL, is_date
-from nianbao.spreadsheet.strings import SMALLEST_SEEN
+from nianbao.spreadsheet.strings import SMALLEST_SEEN, shows_signs
 from nianbao.spreadsheet.xml import Element, children, decimal, index, namespace, only, parse, truth, unusual
 
 USUAL_SIZE = 11.0
 _MOST_CACHED = 1_000_000
 _FILL = "fill"
-_SYMBOLS = (
-    "wingdings",
-    "wingdings 2",
-    "wingdings 3",
-    "webdings",
-    "symbol",
-    "marlett",
-    "mt extra",
-    "opensymbol",
-)
-_SIGNS = 2
-"""The character set of a font that shows signs instead of letters."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Font:
-    """The letters of a style; ``symbols`` says that it shows signs instead of digits."""
+    """The font of a style; ``symbols`` is True where it shows signs instead of digits."""
 
     colour: Colour = BLACK
     size: float = USUAL_SIZE
@@ -50,6 +38,8 @@ class CellStyle:
     """The text is made smaller where the column is too narrow."""
     indent: int = 0
     """How far the text is moved inwards, in steps of three spaces."""
+    turned: int = 0
+    """By how many degrees the text is turned, those downwards counted from 90 on; 255 stands for one letter per line."""
     symbols: bool = False
     """The letters are of a font that shows signs instead of digits."""
     struck: bool = False
@@ -57,12 +47,12 @@ class CellStyle:
 
     @property
     def unreadable(self) -> bool:
-        """Tell whether nobody can see what is written: letters in the colour of their ground, or tiny ones."""
+        """Return whether nobody can see what is written: letters in the colour of their ground, or tiny ones."""
         return self.symbols or self.size < SMALLEST_SEEN or not can_be_seen(self.letters, self.ground)
 
     @property
     def is_date(self) -> bool:
-        """Tell whether a number is shown as a date or a time."""
+        """Return whether a number is shown as a date or a time."""
         return is_date(self.code)
 
 
@@ -71,7 +61,7 @@ PLAIN = CellStyle()
 
 @dataclass(frozen=True, slots=True)
 class ConditionStyle:
-    """What a condition changes; None where it leaves the cell's own."""
+    """What a condition changes; None where it keeps the cell's own."""
 
     code: str | None = None
     letters: Colour | None = None
@@ -91,7 +81,7 @@ class Styles:
     palette: Palette = STANDARD
 
     def cell(self, number: int) -> CellStyle:
-        """Give a cell style.
+        """Return a cell style.
 
         Raises:
             RefusedError: there is none of this number.
@@ -101,7 +91,7 @@ class Styles:
         return self.cells[number]
 
     def condition(self, style: int | ConditionStyle | None) -> ConditionStyle:
-        """Give what a condition changes, by its number or as it stands in a sheet; one without changes nothing."""
+        """Return what a condition changes, by its number or as it stands in a sheet; one without changes nothing."""
         if isinstance(style, ConditionStyle):
             return style
         known = style is not None and style < len(self.conditions)
@@ -125,13 +115,17 @@ def styles_of(part: bytes, theme: bytes) -> Styles:
 def _styles(part: bytes, theme: bytes) -> Styles:
     root = parse(part)
     space = namespace(root)
-    own = [each.get("rgb", "") for each in root.iterfind(f"{{{space}}}colors/{{{space}}}indexedColors/*")]
+    own = [colour.get("rgb", "") for colour in root.iterfind(f"{{{space}}}colors/{{{space}}}indexedColors/*")]
     palette = palette_of(theme, own)
     codes = _codes(only(root, "numFmts", space), space)
-    fonts = [_font(each, space, palette) for each in _items(root, "fonts", "font", space)]
-    grounds = [_ground(each, space, palette, WHITE) for each in _items(root, "fills", "fill", space)]
-    cells = tuple(_cell(each, space, codes, fonts, grounds) for each in _items(root, "cellXfs", "xf", space))
-    conditions = tuple(condition_style(each, space, palette) for each in _items(root, "dxfs", "dxf", space))
+    fonts = [_font(element, space, palette) for element in _items(root, "fonts", "font", space)]
+    grounds = [_ground(element, space, palette, WHITE) for element in _items(root, "fills", "fill", space)]
+    cells = tuple(
+        _cell(element, space, codes, fonts, grounds) for element in _items(root, "cellXfs", "xf", space)
+    )
+    conditions = tuple(
+        condition_style(element, space, palette) for element in _items(root, "dxfs", "dxf", space)
+    )
     return Styles(cells or (PLAIN,), conditions, palette)
 
 
@@ -159,7 +153,7 @@ def _items(root: Element, group: str, name: str, space: str) -> list[Element]:
     if element is None:
         return []
     found = list(children(element, space))
-    if any(each != name for each, _ in found) or len(found) != len(element):
+    if any(kind != name for kind, _ in found) or len(found) != len(element):
         raise unusual(f"样式部件的 {group}")
     return [child for _, child in found]
 
@@ -177,7 +171,7 @@ def _codes(element: Element | None, space: str) -> Mapping[int, str]:
 
 
 def _code(element: Element) -> str:
-    """Give a format's code; an empty one shows what General shows."""
+    """Return a format's code; an empty one shows what General shows."""
     return element.get("formatCode", GENERAL) or GENERAL
 
 
@@ -186,14 +180,13 @@ def _font(element: Element, space: str, palette: Palette) -> _Font:
     letters = palette.colour(only(element, "color", space), BLACK)
     points = decimal(size, "val") or USUAL_SIZE if size is not None else USUAL_SIZE
     name, characters = only(element, "name", space), only(element, "charset", space)
-    symbols = name is not None and name.get("val", "").casefold() in _SYMBOLS
-    symbols = symbols or (characters is not None and index(characters, "val", 1) == _SIGNS)
     strike = only(element, "strike", space)
+    symbols = shows_signs(name, characters)
     return _Font(letters, points, symbols, strike is not None and truth(strike, "val", default=True))
 
 
 def _ground(element: Element, space: str, palette: Palette, automatic: Colour) -> Colour:
-    """Give the colour behind the letters; of a pattern with gaps, that of the gaps."""
+    """Return the colour behind the letters; of a pattern with gaps, that of the gaps."""
     pattern = element.find(f"{{{space}}}patternFill")
     if pattern is None:
         stop = element.find(f"{{{space}}}gradientFill/{{{space}}}stop/{{{space}}}color")
@@ -207,7 +200,7 @@ def _ground(element: Element, space: str, palette: Palette, automatic: Colour) -
 
 
 def _dxf_ground(element: Element, space: str, palette: Palette) -> Colour | None:
-    """Give the ground of a condition: a solid one is written as the background of a pattern."""
+    """Return the ground of a condition: a solid one is written as the background of a pattern."""
     for name in ("bgColor", "fgColor"):
         colour = element.find(f"{{{space}}}patternFill/{{{space}}}{name}")
         if colour is not None:
@@ -235,6 +228,7 @@ def _cell(
         repeats=horizontal == _FILL,
         shrinks=truth(alignment, "shrinkToFit"),
         indent=index(alignment, "indent", 0) if alignment is not None else 0,
+        turned=index(alignment, "textRotation", 0) if alignment is not None else 0,
         symbols=looks.symbols,
         struck=looks.struck,
     )

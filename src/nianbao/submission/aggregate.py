@@ -12,7 +12,7 @@ Row = Sequence[Number | None]
 
 
 def added_up(form: Form, rows: Sequence[Row], weights: Sequence[int] = ()) -> tuple[Number | None, ...]:
-    """Give the figures of a whole, in the order of the form's fields.
+    """Return the figures of a whole, in the order of the form's fields.
 
     ``weights`` say how many offices a row stands for, one where there are none: they count in a mean. A
     figure that is not added up is 0, and nothing shows it. Totals add up what the whole has; what is computed

@@ -10,15 +10,11 @@ from nianbao.consolidation import Consolidation, totals_of
 from nianbao.core import Number, lines_needed, to_text
 from nianbao.form import COUNT, Field
 from nianbao.layout import (
-    BREAKDOWN_CODE,
-    BREAKDOWN_FIRST_FIELD,
-    BREAKDOWN_FIRST_OFFICE,
-    BREAKDOWN_HEADING_ROWS,
     BREAKDOWN_HEADINGS,
-    BREAKDOWN_NAME,
-    BREAKDOWN_TITLE_ROW,
     Area,
+    BreakdownColumn,
     BreakdownLayout,
+    BreakdownRows,
     BreakdownSheet,
 )
 from nianbao.submission import Submission
@@ -73,7 +69,7 @@ def _columns(layout: BreakdownLayout, result: Consolidation) -> _Columns:
     folded = tuple(
         bool(result.accepted)
         and not (total or field.formula)
-        and not any(each.values[index] for each in result.accepted)
+        and not any(submission.values[index] for submission in result.accepted)
         for index, (field, total) in enumerate(zip(form.fields, result.totals, strict=True))
     )
     widths = tuple(
@@ -107,7 +103,7 @@ def _page_starts(layout: BreakdownLayout, widths: Sequence[float], folded: Seque
         needed = sum(_pixels(widths[index]) for index in group if not folded[index])
         if group[0] > start and used + needed > _PAGE_PIXELS:
             yield group[0]
-            start, used = group[0], _pixels(_FIXED_WIDTHS[BREAKDOWN_NAME])
+            start, used = group[0], _pixels(_FIXED_WIDTHS[BreakdownColumn.NAME])
         used += needed
 
 
@@ -134,37 +130,37 @@ def _draw_sheet(
     for column, width in enumerate(_FIXED_WIDTHS):
         sheet.set_column(column, column, width)
     _set_columns(sheet, columns)
-    sheet.set_row(BREAKDOWN_TITLE_ROW, 30)
+    sheet.set_row(BreakdownRows.TITLE, 30)
     style = book.format({**styles.TITLE, "align": "left", "text_wrap": False})
-    sheet.write_string(BREAKDOWN_TITLE_ROW, 0, _title(layout, part, result, columns), style)
+    sheet.write_string(BreakdownRows.TITLE, 0, _title(layout, part, result, columns), style)
     _draw_headings(book, sheet, layout, columns)
     _draw_offices(book, sheet, layout, part, result)
     _draw_total(book, sheet, layout, part, result)
-    sheet.freeze_panes(BREAKDOWN_FIRST_OFFICE, BREAKDOWN_NAME + 1)
+    sheet.freeze_panes(BreakdownRows.FIRST_OFFICE, BreakdownColumn.NAME + 1)
     sheet.autofilter(
-        BREAKDOWN_HEADING_ROWS[-1], 0, max(part.total_row - 1, BREAKDOWN_HEADING_ROWS[-1]), layout.columns - 1
+        BreakdownRows.HEADINGS[-1], 0, max(part.total_row - 1, BreakdownRows.HEADINGS[-1]), layout.columns - 1
     )
-    sheet.repeat_rows(BREAKDOWN_HEADING_ROWS[0], BREAKDOWN_HEADING_ROWS[-1])
-    sheet.repeat_columns(BREAKDOWN_NAME, BREAKDOWN_NAME)
+    sheet.repeat_rows(BreakdownRows.HEADINGS[0], BreakdownRows.HEADINGS[-1])
+    sheet.repeat_columns(BreakdownColumn.NAME, BreakdownColumn.NAME)
     page(sheet, landscape=True, one_page=False, office=footer)
     sheet.set_margins(left=_MARGIN, right=_MARGIN, top=0.7, bottom=0.8)
     sheet.fit_to_pages(0, 0)
     sheet.set_print_scale(_SCALE)
-    sheet.set_v_pagebreaks([BREAKDOWN_FIRST_FIELD + start for start in columns.starts[1:]])
+    sheet.set_v_pagebreaks([BreakdownColumn.FIRST_FIELD + start for start in columns.starts[1:]])
 
 
 def _set_columns(sheet: Worksheet, columns: _Columns) -> None:
     """Set the widths; folded columns are an outline that is closed, its button on the column after it."""
     before = False
     for index, (width, folded) in enumerate(zip(columns.widths, columns.folded, strict=True)):
-        column = BREAKDOWN_FIRST_FIELD + index
+        column = BreakdownColumn.FIRST_FIELD + index
         outline: dict[str, object] = {"level": 1, "hidden": True} if folded else {}
         if before and not folded:
             outline["collapsed"] = True
         sheet.set_column(column, column, width, None, outline)
         before = folded
     if before:
-        after = BREAKDOWN_FIRST_FIELD + len(columns.widths)
+        after = BreakdownColumn.FIRST_FIELD + len(columns.widths)
         sheet.set_column(after, after, None, None, {"collapsed": True})
 
 
@@ -182,22 +178,24 @@ def _draw_headings(book: Book, sheet: Worksheet, layout: BreakdownLayout, column
     fields = layout.form.fields
     for column, word in enumerate(BREAKDOWN_HEADINGS):
         book.put(
-            sheet, Area(BREAKDOWN_HEADING_ROWS[0], column, len(BREAKDOWN_HEADING_ROWS)), Cell(word), heading
+            sheet, Area(BreakdownRows.HEADINGS[0], column, len(BreakdownRows.HEADINGS)), Cell(word), heading
         )
     _draw_bands(book, sheet, layout, columns)
     upper = lower = 1
     for group in _groups(layout):
         label = _upper(fields[group[0]])
-        _span(book, sheet, BREAKDOWN_HEADING_ROWS[1], group, label)
+        _span(book, sheet, BreakdownRows.HEADINGS[1], group, label)
         if not all(columns.folded[index] for index in group):
             upper = max(upper, lines_needed(label, columns.width(group) - 1))
     for index, field in enumerate(fields):
         label = _lower(field)
-        book.put(sheet, Area(BREAKDOWN_HEADING_ROWS[2], BREAKDOWN_FIRST_FIELD + index), Cell(label), heading)
+        book.put(
+            sheet, Area(BreakdownRows.HEADINGS[2], BreakdownColumn.FIRST_FIELD + index), Cell(label), heading
+        )
         if not columns.folded[index]:
             lower = max(lower, lines_needed(label, columns.widths[index] - 1))
-    sheet.set_row(BREAKDOWN_HEADING_ROWS[0], 20)
-    for row, lines in zip(BREAKDOWN_HEADING_ROWS[1:], (upper, lower), strict=True):
+    sheet.set_row(BreakdownRows.HEADINGS[0], 20)
+    for row, lines in zip(BreakdownRows.HEADINGS[1:], (upper, lower), strict=True):
         sheet.set_row(row, min(_LINE * lines + 8, _HIGHEST_HEADING))
 
 
@@ -215,7 +213,7 @@ def _draw_bands(book: Book, sheet: Worksheet, layout: BreakdownLayout, columns: 
             words = f"{name}　{title}{again}"
             fits = lines_needed(words, columns.width(band) - 1) == 1
             _span(
-                book, sheet, BREAKDOWN_HEADING_ROWS[0], band, words if fits else f"{name}{again}", styles.BAND
+                book, sheet, BreakdownRows.HEADINGS[0], band, words if fits else f"{name}{again}", styles.BAND
             )
 
 
@@ -235,7 +233,7 @@ def _span(
     label: str,
     style: dict[str, object] = styles.HEADING,
 ) -> None:
-    area = Area(row, BREAKDOWN_FIRST_FIELD + columns[0], 1, len(columns))
+    area = Area(row, BreakdownColumn.FIRST_FIELD + columns[0], 1, len(columns))
     book.put(sheet, area, Cell(label), book.format(style))
 
 
@@ -253,12 +251,12 @@ def _draw_offices(
         {**styles.NUMBER, "num_format": number_format(layout.form, field)} for field in layout.form.fields
     ]
     for column, (value, style) in enumerate(zip(first, looks, strict=True)):
-        book.put(sheet, Area(BREAKDOWN_FIRST_OFFICE, column), Cell(value), book.format(style))
-    book.add_rows(RowsBelow(part.name, BREAKDOWN_FIRST_OFFICE, offices))
+        book.put(sheet, Area(BreakdownRows.FIRST_OFFICE, column), Cell(value), book.format(style))
+    book.add_rows(RowsBelow(part.name, BreakdownRows.FIRST_OFFICE, offices))
 
 
 def _office_row(layout: BreakdownLayout, submission: Submission) -> Values:
-    """Give an office's row: an accepted submission has a number everywhere but where none can be computed."""
+    """Return an office's row: an accepted submission has a number everywhere but where none can be computed."""
     office = submission.office
     assert office is not None
     code = submission.check_code(layout.form) or ""
@@ -278,7 +276,10 @@ def _draw_total(
     whole = part.offices == layout.offices
     word = "合计" if whole else "本表合计"
     book.put(
-        sheet, Area(row, BREAKDOWN_CODE, 1, BREAKDOWN_FIRST_FIELD), Cell(word), book.format(styles.TOTAL_WORD)
+        sheet,
+        Area(row, BreakdownColumn.CODE, 1, BreakdownColumn.FIRST_FIELD),
+        Cell(word),
+        book.format(styles.TOTAL_WORD),
     )
     totals = result.totals if whole else totals_of(result.form, result.accepted[part.start : part.stop])
     for field, total in zip(layout.form.fields, totals, strict=True):

@@ -14,12 +14,17 @@ from nianbao.submission import Office
 from nianbao.summary.figures import titled
 from nianbao.summary.history import draw_history
 from nianbao.summary.matters import file_names
-from nianbao.xlsx import Book, Cell, list_styles as styles, page
+from nianbao.xlsx import Book, Cell, RowsBelow, Values, list_styles as styles, page
 
 _WIDTHS = (5, 14, 26, 9, 20, 34, 7, 17, 9, 7, 7, 44, 68, 28, 44)
 _PRINTED = REGISTER_HEADINGS.index("说明") + 1
 """What follows, the fingerprint, the sender and where the file lay, is for the screen and for tracing."""
 FILE = 5
+_WORDS, _TEXTS = styles.WORD, styles.TEXT
+_STYLES = (
+    *(_WORDS, _WORDS, _TEXTS, _WORDS, _WORDS, _TEXTS, _WORDS, _WORDS),
+    *(_WORDS, _WORDS, _WORDS, _TEXTS, _TEXTS, _TEXTS, _TEXTS),
+)
 _BEIJING = timezone(timedelta(hours=8))
 
 
@@ -41,23 +46,19 @@ def draw_register(book: Book, result: Consolidation, footer: str) -> dict[str, i
         book.put(sheet, Area(1, column), Cell(heading), book.format(styles.HEADING))
     rows: dict[str, int] = {}
     lines, names = list(_lines(result)), file_names(result)
-    row = ListRow.FIRST
-    for row, line in enumerate(lines[: ListRow.MOST], ListRow.FIRST):
-        cells = _cells(result, line, names)
-        for column, (text, style) in enumerate(cells, 1):
-            book.put(sheet, Area(row, column), Cell(text), book.format(style))
-        book.put(sheet, Area(row, 0), Cell(row - ListRow.FIRST + 1), book.format(styles.WORD))
-        sheet.set_row(
-            row,
-            14
-            * max(
-                lines_needed(text, width - 2)
-                for (text, _), width in zip(cells[: _PRINTED - 1], _WIDTHS[1:_PRINTED], strict=True)
-            )
-            + 6,
-        )
+    shown = lines[: ListRow.MOST]
+    last_row = max(ListRow.FIRST, ListRow.FIRST + len(shown) - 1)
+    for row, line in enumerate(shown, ListRow.FIRST):
         if line.entry is not None:
             rows.setdefault(line.entry.submission.file, row)
+    for row in sorted({ListRow.FIRST, last_row}) if shown else ():
+        values = _values(result, shown[row - ListRow.FIRST], row, names)
+        for column, (value, style) in enumerate(zip(values, _STYLES, strict=True)):
+            book.put(sheet, Area(row, column), Cell(value), book.format(style))
+        sheet.set_row(row, _height(values))
+    between = (_values(result, line, row, names) for row, line in enumerate(shown[1:-1], ListRow.FIRST + 1))
+    book.add_rows(RowsBelow(REGISTER_SHEET, ListRow.FIRST, between, _height))
+    row = last_row
     draw_rest(book, sheet, row + 1, len(lines), _PRINTED)
     last = draw_history(book, sheet, result, row + 3, _WIDTHS, names)
     sheet.freeze_panes(ListRow.FIRST, 3)
@@ -98,32 +99,34 @@ def _lines(result: Consolidation) -> Iterator[_Line]:
         yield _Line(entry.submission.office, entry)
 
 
-def _cells(
-    result: Consolidation, line: _Line, names: Mapping[str, str]
-) -> list[tuple[str, dict[str, object]]]:
+def _values(result: Consolidation, line: _Line, row: int, names: Mapping[str, str]) -> Values:
+    """Return what stands in the columns of a line."""
     office = line.office or Office("", "")
-    head = [(office.code, styles.WORD), (office.name, styles.TEXT), (office.kind, styles.WORD)]
+    head = (row - ListRow.FIRST + 1, office.code, office.name, office.kind)
     if line.entry is None:
-        blanks: list[tuple[str, dict[str, object]]] = [("", styles.WORD)] * (len(REGISTER_HEADINGS) - 5)
-        return [*head, (_without_file(result, office.code), styles.WORD), *blanks]
+        return (*head, _without_file(result, office.code), *[""] * (len(_STYLES) - len(head) - 1))
     submission = line.entry.submission
-    fate = "已汇总（带着问题）" if line.entry.forced else line.entry.fate.word
-    code = submission.check_code(result.form)
     findings = submission.findings
-    return [
+    return (
         *head,
-        (fate, styles.WORD),
-        (names[submission.file], styles.TEXT),
-        (str(submission.period or ""), styles.WORD),
-        (_time(submission.modified, submission.file_time), styles.WORD),
-        (code or "", styles.WORD),
-        (str(sum(finding.severity is Severity.ERROR for finding in findings)), styles.WORD),
-        (str(sum(finding.severity is Severity.WARNING for finding in findings)), styles.WORD),
-        (_note(line.entry), styles.TEXT),
-        (submission.sha256, styles.TEXT),
-        (result.senders.get(submission.sha256, ""), styles.TEXT),
-        (submission.shown_file, styles.TEXT),
-    ]
+        "已汇总（带着问题）" if line.entry.forced else line.entry.fate.word,
+        names[submission.file],
+        str(submission.period or ""),
+        _time(submission.modified, submission.file_time),
+        submission.check_code(result.form) or "",
+        str(sum(finding.severity is Severity.ERROR for finding in findings)),
+        str(sum(finding.severity is Severity.WARNING for finding in findings)),
+        _note(line.entry),
+        submission.sha256,
+        result.senders.get(submission.sha256, ""),
+        submission.shown_file,
+    )
+
+
+def _height(values: Values) -> float:
+    """Return the height that the printed texts of a line need."""
+    texts = zip(values[1:_PRINTED], _WIDTHS[1:_PRINTED], strict=True)
+    return 14 * max(lines_needed(str(text), width - 2) for text, width in texts) + 6
 
 
 def _without_file(result: Consolidation, code: str) -> str:

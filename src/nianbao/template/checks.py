@@ -4,18 +4,13 @@ from dataclasses import dataclass
 
 from nianbao.core import DECIMALS, Severity, Unit
 from nianbao.layout import (
-    CHECK_LEFT,
-    CHECK_RESULT,
-    CHECK_RIGHT,
-    CHECK_WRONG,
-    LEDGER_CELL,
-    LEDGER_VALUE,
-    LEDGER_WRONG,
     UNUSABLE,
     Area,
     AuditColumn,
     AuditItem,
+    CheckColumn,
     ItemKind,
+    LedgerColumn,
     WorkbookLayout,
     local_ranges,
     quoted,
@@ -46,7 +41,7 @@ NOT_BEGUN, READY = "还没有填", "可以上报"
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class EvaluatedCheck:
     """One row of the hidden sheet, evaluated.
 
     ``words`` stand between the left and the right number, ``target`` is the cell that the check points to:
@@ -64,19 +59,19 @@ class Check:
 
     @property
     def failed(self) -> bool:
-        """Tell whether the check fails."""
+        """Return whether the check fails."""
         return self.result.value == FAILED
 
     @property
     def places(self) -> int:
-        """How many places a failing check stands for: the cells that are wrong, else one."""
+        """The number of places of a failed check: the cells that are wrong, else one."""
         counted = self.left.value if self.item.kind in COUNTED else 1
         return counted if isinstance(counted, int) else 1
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """How many places must be corrected and how many may be explained and are not."""
+class WorkbookState:
+    """The number of places that must be corrected, and of those that may be explained and are not."""
 
     errors: int
     warnings: int
@@ -84,7 +79,7 @@ class State:
 
     @property
     def words(self) -> str:
-        """Say whether the workbook can be handed in."""
+        """The sentence whether the workbook can be handed in."""
         if not self.begun:
             return NOT_BEGUN
         if self.errors:
@@ -92,14 +87,14 @@ class State:
         return READY + (f"，有 {self.warnings} 处可说明" if self.warnings else "")
 
 
-def evaluate_checks(layout: WorkbookLayout, content: Content) -> tuple[Check, ...]:
+def evaluate_checks(layout: WorkbookLayout, content: Content) -> tuple[EvaluatedCheck, ...]:
     """Compile and evaluate every check of the form."""
     audit = audit_of(layout)
     compiler = _Compiler(layout, content)
     return tuple(compiler.check(index, item) for index, item in enumerate(audit.items))
 
 
-def state_of(content: Content, checks: tuple[Check, ...]) -> State:
+def state_of(content: Content, checks: tuple[EvaluatedCheck, ...]) -> WorkbookState:
     """Count what fails."""
     errors = sum(check.places for check in checks if check.failed and check.item.severity is Severity.ERROR)
     warnings = sum(
@@ -108,11 +103,11 @@ def state_of(content: Content, checks: tuple[Check, ...]) -> State:
         and not content.explanations.get(check.item.key)
         for check in checks
     )
-    return State(errors, warnings, content.begun)
+    return WorkbookState(errors, warnings, content.begun)
 
 
 def state_formula(errors: str, warnings: str, begun: str) -> str:
-    """Compile the words of a :class:`State` over the cells of its counts."""
+    """Compile the words of a :class:`WorkbookState` over the cells of its counts."""
     more = f'IF({warnings}>0,"，{{}}"&{warnings}&" 处可说明","")'
     wrong = f'"还有 "&{errors}&" 处要改"&{more.format("")}'
     return f'IF({begun}=0,"{NOT_BEGUN}",IF({errors}>0,{wrong},"{READY}"&{more.format("有 ")}))'
@@ -123,9 +118,9 @@ def errors_formula(layout: WorkbookLayout) -> str:
     audit, ledger = audit_of(layout), layout.ledger
     first, count = audit.warnings, len(audit.items) - audit.warnings
     tables = [index for index, item in enumerate(audit.items) if item.kind in COUNTED]
-    results = ledger.checks(CHECK_RESULT, first, count).range
-    of_tables = ledger.checks(CHECK_RESULT, tables[0], len(tables)).range
-    wrong = ledger.checks(CHECK_LEFT, tables[0], len(tables)).range
+    results = ledger.checks(CheckColumn.RESULT, first, count).range
+    of_tables = ledger.checks(CheckColumn.RESULT, tables[0], len(tables)).range
+    wrong = ledger.checks(CheckColumn.LEFT, tables[0], len(tables)).range
     return f"COUNTIF({results},{FAILED})-COUNTIF({of_tables},{FAILED})+SUM({wrong})"
 
 
@@ -134,7 +129,7 @@ def warnings_formula(layout: WorkbookLayout) -> str:
     audit = audit_of(layout)
     if not audit.warnings:
         return "0"
-    results = layout.ledger.checks(CHECK_RESULT, 0, audit.warnings).range
+    results = layout.ledger.checks(CheckColumn.RESULT, 0, audit.warnings).range
     texts = Area(audit.first, AuditColumn.EXPLANATION, audit.warnings).range_on(audit.sheet)
     return f'COUNTIF({results},{FAILED})-COUNTIFS({results},{FAILED},{texts},"?*")'
 
@@ -142,11 +137,11 @@ def warnings_formula(layout: WorkbookLayout) -> str:
 def begun_formula(layout: WorkbookLayout) -> str:
     """Compile 1 where anything has been filled in, else 0."""
     ledger = layout.ledger
-    figures = f"{ledger.entered}-COUNTIF({ledger.entered_area(LEDGER_VALUE).range},0)"
+    figures = f"{ledger.entered}-COUNTIF({ledger.entered_area(LedgerColumn.VALUE).range},0)"
     changed = f"ABS({figures}-{ledger.live('carried').address})"
     written = "&".join(cover_cell(layout, entry.id) for entry in open_entries(layout.form))
     if ledger.text_rows:
-        own = Area(min(ledger.text_rows.values()), LEDGER_CELL, len(ledger.text_rows)).range
+        own = Area(min(ledger.text_rows.values()), LedgerColumn.CELL, len(ledger.text_rows)).range
         changed += f'+COUNTIF({own},"?*")'
     return f"IF({changed}+LEN({written})>0,1,0)" if written else f"IF({changed}>0,1,0)"
 
@@ -159,9 +154,9 @@ class _Compiler:
         self._content = content
         self._sheet = LedgerSheet(layout)
 
-    def check(self, index: int, item: AuditItem) -> Check:
+    def check(self, index: int, item: AuditItem) -> EvaluatedCheck:
         """Compile and evaluate one check."""
-        result_cell = self._layout.ledger.check(index, CHECK_RESULT).address
+        result_cell = self._layout.ledger.check(index, CheckColumn.RESULT).address
         words = ""
         match item.kind:
             case ItemKind.OFFICE:
@@ -176,10 +171,10 @@ class _Compiler:
                 result, left, right, words = self._rule(index, item, result_cell)
         sheet, area = self._layout.where(item.at)
         target = Cell(f"{quoted(sheet)}!{area.address}")
-        return Check(item, result, left, right, self._rank(index, item, result.value), words, target)
+        return EvaluatedCheck(item, result, left, right, self._rank(index, item, result.value), words, target)
 
     def _rank(self, index: int, item: AuditItem, result: Value) -> Cell:
-        row = self._layout.ledger.check(index, CHECK_RESULT)
+        row = self._layout.ledger.check(index, CheckColumn.RESULT)
         number = f"ROW()-{row.row - index}"
         if item.severity is Severity.WARNING:
             number += f'+IF(INDEX(nb_texts,{number})="",{EXPLAINABLE},{EXPLAINED})'
@@ -204,7 +199,7 @@ class _Compiler:
         first = self._layout.ledger.first_check
         lefts, rights = (
             ",".join(local_ranges(column, (first + part for part in parts)))
-            for column in (CHECK_LEFT, CHECK_RIGHT)
+            for column in (CheckColumn.LEFT, CheckColumn.RIGHT)
         )
         apart = f"ROUND(SUM({lefts})-SUM({rights})-({left}-{right}),{DECIMALS})"
         return f"IF(IF(COUNT({lefts})=0,1,{status}),{status},IF({apart}=0,{NOT_ASSESSED},{FAILED}))"
@@ -218,23 +213,23 @@ class _Compiler:
         complete = all(self._content.entry(entry) for entry in self._layout.form.identity)
         return Cell(PASSED if complete else FAILED, formula)
 
-    def _table(self, index: int, item: AuditItem, result_cell: str, mark: str | int) -> Check:
+    def _table(self, index: int, item: AuditItem, result_cell: str, mark: str | int) -> EvaluatedCheck:
         """Count the cells of a table whose row in the hidden sheet has the mark of a wrong one."""
         cells = item.kind is ItemKind.CELLS
         row = self._layout.ledger.row
         own = [field for field in self._layout.form.fields_of(item.subject) if field.entered is cells]
         fields = sorted((field.id for field in own), key=row)
-        column = LEDGER_VALUE if cells else LEDGER_WRONG
+        column = LedgerColumn.VALUE if cells else LedgerColumn.WRONG
         marks = Area(row(fields[0]), column, len(fields)).range
         count = f"{len(fields)}-COUNT({marks})" if cells else f"SUM({marks})"
         wrong = [field.id for field in own if cells and self._content.values[field.id] is None]
         return self._counted(index, item, result_cell, fields, wrong, (marks, count, mark))
 
-    def _texts(self, index: int, item: AuditItem, result_cell: str) -> Check:
+    def _texts(self, index: int, item: AuditItem, result_cell: str) -> EvaluatedCheck:
         """Count the texts of a table that are not what the form asks for."""
         rows = self._layout.ledger.text_rows
         own = self._layout.form.texts_of(item.subject)
-        marks = Area(rows[own[0].id], LEDGER_VALUE, len(own)).range
+        marks = Area(rows[own[0].id], LedgerColumn.VALUE, len(own)).range
         wrong = [text.id for text in own if not self._content.text_fits(text)]
         counted = (marks, f"{len(own)}-COUNT({marks})", UNUSABLE)
         return self._counted(index, item, result_cell, [text.id for text in own], wrong, counted)
@@ -247,21 +242,21 @@ class _Compiler:
         fields: list[str],
         wrong: list[str],
         counted: tuple[str, str, str | int],
-    ) -> Check:
-        """Give a check that counts cells; ``counted`` are their marks, the count, and the mark of a wrong one.
+    ) -> EvaluatedCheck:
+        """Return a check that counts cells; ``counted`` are their marks, the count, and the mark of a wrong one.
 
         ``fields`` are in the order of their marks.
         """
         marks, count, mark = counted
-        left = self._layout.ledger.check(index, CHECK_LEFT).address
+        left = self._layout.ledger.check(index, CheckColumn.LEFT).address
         word = excel_text(mark) if isinstance(mark, str) else str(mark)
-        wrong_at = self._layout.ledger.check(index, CHECK_WRONG).address
+        wrong_at = self._layout.ledger.check(index, CheckColumn.WRONG).address
         address = self._address(fields, wrong_at)
         sheet = quoted(self._layout.form.table(item.subject).sheet)
         target = f'IF({result_cell}={FAILED},"{sheet}!"&{address},"")'
         first = self._layout.link(wrong[0]) if wrong else ""
         result = FAILED if wrong else PASSED
-        return Check(
+        return EvaluatedCheck(
             item,
             Cell(result, f"IF({left}=0,{PASSED},{FAILED})"),
             Cell(len(wrong), count),

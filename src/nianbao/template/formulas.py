@@ -10,12 +10,10 @@ from dataclasses import replace
 from nianbao.core import to_text
 from nianbao.form import CHOICE, MEAN, Field, Form, TextField
 from nianbao.layout import (
-    LEDGER_CELL,
-    LEDGER_SEEN,
     LEDGER_SHEET,
-    LEDGER_VALUE,
     UNUSABLE,
     Area,
+    LedgerColumn,
     OfficialSheet,
     Role,
     WorkbookLayout,
@@ -50,19 +48,19 @@ class LedgerSheet:
         self._layout = layout
 
     def cell(self, source: Source, field: str) -> str:
-        """Give the address of one usable number."""
+        """Return the address of one usable number."""
         return self._layout.ledger.area(source, field).address
 
     def ranges(self, source: Source, fields: Sequence[str]) -> list[str]:
-        """Cover usable numbers with ranges."""
+        """Return ranges that cover usable numbers."""
         return self._layout.ledger.ranges(source, fields)
 
     def text(self, field: str) -> str:
-        """Give the address of what stands in the cell of a text, trimmed."""
-        return Area(self._layout.ledger.text_rows[field], LEDGER_CELL).address
+        """Return the address of what stands in the cell of a text, trimmed."""
+        return Area(self._layout.ledger.text_rows[field], LedgerColumn.CELL).address
 
     def kind(self) -> str:
-        """Give the address of the office's kind."""
+        """Return the address of the office's kind."""
         return self._layout.ledger.meta("kind").absolute
 
     def confirmed(self, table: str) -> str:
@@ -71,12 +69,12 @@ class LedgerSheet:
 
 
 def cover_cell(layout: WorkbookLayout, entry: str) -> str:
-    """Give the address of a cover entry, with its sheet."""
+    """Return the address of a cover entry, with its sheet."""
     return layout.cover.entries[entry].on(layout.cover.sheet)
 
 
 def live(layout: WorkbookLayout, name: str) -> str:
-    """Give the address of what the hidden sheet computes of the whole workbook."""
+    """Return the address of what the hidden sheet computes of the whole workbook."""
     return layout.ledger.live(name).on(LEDGER_SHEET)
 
 
@@ -115,13 +113,13 @@ def entered_cell(cell: str) -> str:
 
 
 def total_cell(cell: str) -> str:
-    """Compile: what stands in the official cell of a total, an empty text where nothing is."""
+    """Return the formula of the content of a total's official cell, an empty text where it is blank."""
     return f'IF({cell}="","",{cell})'
 
 
 def usable(layout: WorkbookLayout, field: Field, row: int) -> str:
     """Compile: the number if it is valid in this field, also where it is written as text; else a mark."""
-    cell = Area(row, LEDGER_CELL).address
+    cell = Area(row, LedgerColumn.CELL).address
     if layout.role is Role.SUMMARY and field.aggregate == MEAN:
         return f"IF(ISNUMBER({cell}),{cell},{_NONE})"
     number = f"VALUE({cell})"
@@ -165,7 +163,7 @@ def within(form: Form, field: Field, number: str) -> str:
 
 
 def has_decimals(layout: WorkbookLayout, field: Field) -> bool:
-    """Tell whether a figure may have decimals: an amount, and a mean."""
+    """Return whether a figure may have decimals: an amount, and a mean."""
     return field.is_amount or (layout.role is Role.SUMMARY and field.aggregate == MEAN)
 
 
@@ -203,16 +201,21 @@ def seen_by_formula(layout: WorkbookLayout, field: Field) -> str:
 
 
 def computed_is_wrong(row: int) -> str:
-    """Compile: 1 where a computed cell shows neither what is computed of the usable figures nor what its formula sees.
+    """Return the formula that is 1 where a computed cell shows neither the right value nor what its formula sees.
 
     Where nothing can be computed, it shows nothing.
     """
-    computed, shown, seen = (Area(row, at).address for at in (LEDGER_VALUE, LEDGER_CELL, LEDGER_SEEN))
+    computed, shown, seen = (
+        Area(row, at).address for at in (LedgerColumn.VALUE, LedgerColumn.CELL, LedgerColumn.SEEN)
+    )
     both = f"IF(ISNUMBER({computed}),ISNUMBER({shown}),FALSE)"
     return f"IF({shown}={seen},0,IF({both},IF(ROUND({shown}-{computed},6)=0,0,1),1))"
 
 
 def total_is_wrong(row: int) -> str:
-    """Compile: 1 where the shown total is not the sum of the usable parts."""
-    computed, shown = (Area(row, at).address for at in (LEDGER_VALUE, LEDGER_CELL))
+    """Return the formula that is 1 where a total shows neither the sum of its usable parts nor what SUM sees.
+
+    SUM passes over numbers written as text; that is reported at their own cells.
+    """
+    computed, shown = (Area(row, at).address for at in (LedgerColumn.VALUE, LedgerColumn.CELL))
     return f"IF(ISNUMBER({computed}),IF(ISNUMBER({shown}),IF(ROUND({shown}-{computed},6)=0,0,1),1),0)"

@@ -7,33 +7,18 @@ from nianbao.core import Number, Severity, Unit
 from nianbao.form import MEAN, Field, Form
 from nianbao.layout import (
     AUDIT_LISTED,
-    CHECK_LEFT,
-    CHECK_LISTED,
-    CHECK_RANK,
-    CHECK_RESULT,
-    CHECK_RIGHT,
-    CHECK_TARGET,
-    CHECK_WORDS,
-    CHECK_WRONG,
     KEPT_FIRST_COLUMN,
-    LEDGER_CELL,
-    LEDGER_FIELD,
     LEDGER_HEADINGS,
     LEDGER_LIVE,
     LEDGER_MAGIC,
-    LEDGER_MEMBERS,
     LEDGER_META,
-    LEDGER_OFFICES,
-    LEDGER_SEEN,
     LEDGER_SHEET,
-    LEDGER_TERM,
-    LEDGER_VALUE,
     LEDGER_VERSION,
-    LEDGER_WEIGHT,
-    LEDGER_WRONG,
     UNUSABLE,
     Area,
     AuditColumn,
+    CheckColumn,
+    LedgerColumn,
     WorkbookLayout,
     kept_fields,
     packed,
@@ -48,7 +33,13 @@ from nianbao.submission import (
     weight,
 )
 from nianbao.template import formulas
-from nianbao.template.checks import Check, State, begun_formula, errors_formula, warnings_formula
+from nianbao.template.checks import (
+    EvaluatedCheck,
+    WorkbookState,
+    begun_formula,
+    errors_formula,
+    warnings_formula,
+)
 from nianbao.template.content import Content
 from nianbao.template.ledger_texts import LedgerDrawing, draw_texts
 from nianbao.template.official_runs import official_runs
@@ -64,25 +55,25 @@ FITS_NAME = "nb_fits"
 CELLS_NAME, SUMS_NAME = "nb_cells", "nb_sums"
 """With a number: a run of cells of an official table, entered ones or totals."""
 CHECK_NAMES = {
-    CHECK_RESULT: "nb_results",
-    CHECK_LEFT: "nb_left",
-    CHECK_RIGHT: "nb_right",
-    CHECK_WORDS: "nb_words",
-    CHECK_RANK: "nb_rank",
-    CHECK_TARGET: "nb_target",
-    CHECK_LISTED: "nb_listed",
+    CheckColumn.RESULT: "nb_results",
+    CheckColumn.LEFT: "nb_left",
+    CheckColumn.RIGHT: "nb_right",
+    CheckColumn.WORDS: "nb_words",
+    CheckColumn.RANK: "nb_rank",
+    CheckColumn.TARGET: "nb_target",
+    CheckColumn.LISTED: "nb_listed",
 }
 """Names by which the other sheets reach the columns of the checks, in any program."""
 EXPLANATIONS_NAME = "nb_texts"
-RESULTS_NAME = CHECK_NAMES[CHECK_RESULT]
+RESULTS_NAME = CHECK_NAMES[CheckColumn.RESULT]
 
 
 def draw_ledger(
     book: Book,
     layout: WorkbookLayout,
     content: Content,
-    checks: tuple[Check, ...] = (),
-    state: State | None = None,
+    checks: tuple[EvaluatedCheck, ...] = (),
+    state: WorkbookState | None = None,
 ) -> None:
     """Draw the hidden sheet of a template, or of a summary, which has no checks."""
     sheet = LedgerDrawing(book)
@@ -101,10 +92,10 @@ def draw_ledger(
     _draw_fields(sheet, layout, content)
     for name in layout.form.narrative:
         row = ledger.area(Source.NARRATIVE, name).row
-        sheet.put(Area(row, LEDGER_FIELD), Cell(f"{Source.NARRATIVE.value}.{name}"))
+        sheet.put(Area(row, LedgerColumn.FIELD), Cell(f"{Source.NARRATIVE.value}.{name}"))
     draw_texts(sheet, layout, content)
     for index, member in enumerate(content.members):
-        sheet.put(Area(ledger.first + index, LEDGER_MEMBERS), Cell(member))
+        sheet.put(Area(ledger.first + index, LedgerColumn.MEMBERS), Cell(member))
     live = {"code": code_cell(layout, content)}
     if layout.form.period_unit is not Unit.YEAR:
         live["period"] = period_number_cell(layout, content)
@@ -120,7 +111,7 @@ def draw_ledger(
     if content.offices and not layout.form.only_sums:
         live["offices"] = Cell(sum(content.offices))
         for index, count in enumerate(content.offices):
-            sheet.put(Area(ledger.first + index, LEDGER_OFFICES), Cell(count))
+            sheet.put(Area(ledger.first + index, LedgerColumn.OFFICES), Cell(count))
     for name in LEDGER_LIVE:
         if name in live:
             area = ledger.live(name)
@@ -131,15 +122,17 @@ def draw_ledger(
 
 
 def code_cell(layout: WorkbookLayout, content: Content) -> Cell:
-    """Give the check code as a live formula of the hidden sheet."""
+    """Return the check code as a live formula of the hidden sheet."""
     ledger, form = layout.ledger, layout.form
-    values, weights = (ledger.entered_area(column).range for column in (LEDGER_VALUE, LEDGER_WEIGHT))
+    values, weights = (
+        ledger.entered_area(column).range for column in (LedgerColumn.VALUE, LedgerColumn.WEIGHT)
+    )
     amounts = [field.id for field in form.entered if formulas.has_decimals(layout, field)]
-    terms = ",".join(Area(ledger.row(field), LEDGER_TERM).address for field in amounts)
+    terms = ",".join(Area(ledger.row(field), LedgerColumn.TERM).address for field in amounts)
     if len(amounts) > 1:
-        terms = ledger.entered_area(LEDGER_TERM).range
+        terms = ledger.entered_area(LedgerColumn.TERM).range
     if ledger.text_rows:
-        own = Area(min(ledger.text_rows.values()), LEDGER_TERM, len(ledger.text_rows)).range
+        own = Area(min(ledger.text_rows.values()), LedgerColumn.TERM, len(ledger.text_rows)).range
         terms = f"{terms},{own}" if terms else own
     if form.period_unit is Unit.YEAR:
         formula = check_code_formula(values, weights, terms, ledger.entered)
@@ -154,22 +147,24 @@ def _draw_fields(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content)
     form, ledger = layout.form, layout.ledger
     for position, (field_id, name) in enumerate(zip(ledger.fields, ledger.names, strict=True)):
         row, field = ledger.row(field_id), form.by_id[field_id]
-        sheet.put(Area(row, LEDGER_FIELD), Cell(name))
+        sheet.put(Area(row, LedgerColumn.FIELD), Cell(name))
         for source in (Source.PRIOR, Source.PREVIOUS):
             sheet.put(ledger.area(source, field_id), Cell(content.prior.get(source.key(field_id))))
         if field.entered:
             _draw_entered(sheet, layout, content, position, field)
         else:
             total = Cell(usable_value(content, field_id), formulas.ledger_total(layout, field))
-            sheet.put(Area(row, LEDGER_VALUE), total)
-    for field, rows in _alike(form, (ledger.row(each.id) for each in form.entered)):
+            sheet.put(Area(row, LedgerColumn.VALUE), total)
+    for field, rows in _alike(form, (ledger.row(entered.id) for entered in form.entered)):
         numbers = [usable_value(content, form.entered[row - ledger.first].id) for row in rows]
         values = [Cell(number, formulas.usable(layout, field, rows[0])) for number in numbers]
-        sheet.put_column(Area(rows[0], LEDGER_VALUE), values)
+        sheet.put_column(Area(rows[0], LedgerColumn.VALUE), values)
     for run in official_runs(layout, form.entered, CELLS_NAME):
         raw = [content.cell(field.id) for field in run.fields]
-        cells = [Cell("" if each is None else each, formulas.entered_cell(run.cell(layout))) for each in raw]
-        sheet.put_column(Area(ledger.row(run.fields[0].id), LEDGER_CELL), cells)
+        cells = [
+            Cell("" if value is None else value, formulas.entered_cell(run.cell(layout))) for value in raw
+        ]
+        sheet.put_column(Area(ledger.row(run.fields[0].id), LedgerColumn.CELL), cells)
     if layout.audit is not None:
         _draw_totals(sheet, layout, content)
 
@@ -180,15 +175,15 @@ def _draw_totals(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content)
     for run in official_runs(layout, form.totals, SUMS_NAME):
         formula = formulas.total_cell(run.cell(layout))
         cells = [Cell(shown_value(content, field), formula) for field in run.fields]
-        sheet.put_column(Area(ledger.row(run.fields[0].id), LEDGER_CELL), cells)
+        sheet.put_column(Area(ledger.row(run.fields[0].id), LedgerColumn.CELL), cells)
     for computed, group in groupby(form.totals, key=lambda field: field.formula is not None):
         fields = list(group)
         top = ledger.row(fields[0].id)
         is_wrong = formulas.computed_is_wrong if computed else formulas.total_is_wrong
-        sheet.put_column(Area(top, LEDGER_WRONG), [Cell(0, is_wrong(top)) for _ in fields])
+        sheet.put_column(Area(top, LedgerColumn.WRONG), [Cell(0, is_wrong(top)) for _ in fields])
         for field in fields if computed else ():
             seen = Cell(shown_value(content, field), formulas.seen_by_formula(layout, field))
-            sheet.put(Area(ledger.row(field.id), LEDGER_SEEN), seen)
+            sheet.put(Area(ledger.row(field.id), LedgerColumn.SEEN), seen)
 
 
 def _draw_entered(
@@ -196,22 +191,22 @@ def _draw_entered(
 ) -> None:
     row = layout.ledger.row(field.id)
     if not formulas.has_decimals(layout, field):
-        sheet.put(Area(row, LEDGER_WEIGHT), Cell(weight(position)))
+        sheet.put(Area(row, LedgerColumn.WEIGHT), Cell(weight(position)))
         return
-    sheet.put(Area(row, LEDGER_WEIGHT), Cell(0))
-    value = Area(row, LEDGER_VALUE).address
+    sheet.put(Area(row, LedgerColumn.WEIGHT), Cell(0))
+    value = Area(row, LedgerColumn.VALUE).address
     term = f"IF(ISNUMBER({value}),{amount_term(value, position)},0)"
-    sheet.put(Area(row, LEDGER_TERM), Cell(amount_sum(content.values[field.id], position), term))
+    sheet.put(Area(row, LedgerColumn.TERM), Cell(amount_sum(content.values[field.id], position), term))
 
 
 def usable_value(content: Content, field_id: str) -> Number | str:
-    """Give what stands for a field's number in the hidden sheet."""
+    """Return what stands for a field's number in the hidden sheet."""
     value = content.values[field_id]
     return UNUSABLE if value is None else value
 
 
 def alike_key(field: Field) -> tuple[object, ...]:
-    """Give what two fields must have in common to be usable alike."""
+    """Return what two fields must have in common to be usable alike."""
     return field.number, field.least, field.most, field.aggregate == MEAN
 
 
@@ -223,48 +218,53 @@ def _alike(form: Form, rows: Iterable[int]) -> Iterator[tuple[Field, list[int]]]
         yield members[0][0], [row for _, row in members]
 
 
-def _draw_checks(sheet: LedgerDrawing, layout: WorkbookLayout, checks: tuple[Check, ...]) -> None:
+def _draw_checks(sheet: LedgerDrawing, layout: WorkbookLayout, checks: tuple[EvaluatedCheck, ...]) -> None:
     ledger = layout.ledger
     columns = {
-        CHECK_LEFT: [check.left for check in checks],
-        CHECK_RIGHT: [check.right for check in checks],
-        CHECK_WORDS: [Cell(check.words) for check in checks],
-        CHECK_TARGET: [check.target for check in checks],
-        CHECK_WRONG: [check.wrong for check in checks],
+        CheckColumn.LEFT: [check.left for check in checks],
+        CheckColumn.RIGHT: [check.right for check in checks],
+        CheckColumn.WORDS: [Cell(check.words) for check in checks],
+        CheckColumn.TARGET: [check.target for check in checks],
+        CheckColumn.WRONG: [check.wrong for check in checks],
     }
     for index, check in enumerate(checks):  # not shared: there Spire.XLS counts a blank cell of COUNT(A1,B1)
-        sheet.put(ledger.check(index, CHECK_RESULT), check.result)
+        sheet.put(ledger.check(index, CheckColumn.RESULT), check.result)
     for column, cells in columns.items():
         sheet.put_alike(ledger.check(0, column), cells)
     for severity in Severity:
         alike = [(index, check) for index, check in enumerate(checks) if check.item.severity is severity]
         if alike:
-            sheet.put_column(ledger.check(alike[0][0], CHECK_RANK), [check.rank for _, check in alike])
-    ranks, first = ledger.checks(CHECK_RANK, 0, len(checks)).absolute_range, ledger.first_check
+            sheet.put_column(ledger.check(alike[0][0], CheckColumn.RANK), [check.rank for _, check in alike])
+    ranks, first = ledger.checks(CheckColumn.RANK, 0, len(checks)).absolute_range, ledger.first_check
     formula = f'IF(COUNT({ranks})<ROW()-{first},"",SMALL({ranks},ROW()-{first}))'
     listed = [Cell(rank, formula) for rank in listed_ranks(checks)]
-    sheet.put_column(ledger.check(0, CHECK_LISTED), listed)
+    sheet.put_column(ledger.check(0, CheckColumn.LISTED), listed)
 
 
-def listed_ranks(checks: tuple[Check, ...]) -> list[Number | str]:
-    """Give the ranks of the checks that the list of what fails shows, the first first."""
+def listed_ranks(checks: tuple[EvaluatedCheck, ...]) -> list[Number | str]:
+    """Return the ranks of the checks that the list of what fails shows, the first first."""
     ranks = sorted(check.rank.value for check in checks if isinstance(check.rank.value, int))
     return [*ranks[:AUDIT_LISTED], *[""] * (AUDIT_LISTED - len(ranks))]
 
 
 def number_of(rank: Number | str) -> int | str:
-    """Give the number of a check, counted from 1, from its rank."""
+    """Return the number of a check, counted from 1, from its rank."""
     return rank % EXPLAINABLE if isinstance(rank, int) else ""
 
 
 def _define_names(book: Book, layout: WorkbookLayout, count: int) -> None:
     ledger, audit = layout.ledger, layout.audit
-    areas = {VALUES_NAME: ledger.entered_area(LEDGER_VALUE), TOTALS_NAME: ledger.total_area(LEDGER_WRONG)}
+    areas = {
+        VALUES_NAME: ledger.entered_area(LedgerColumn.VALUE),
+        TOTALS_NAME: ledger.total_area(LedgerColumn.WRONG),
+    }
     areas |= {name: ledger.checks(column, 0, count) for column, name in CHECK_NAMES.items()}
-    listed = CHECK_NAMES[CHECK_LISTED]  # as long as the list of the audit sheet, however few checks there are
-    areas[listed] = ledger.checks(CHECK_LISTED, 0, max(count, AUDIT_LISTED))
+    listed = CHECK_NAMES[
+        CheckColumn.LISTED
+    ]  # as long as the list of the audit sheet, however few checks there are
+    areas[listed] = ledger.checks(CheckColumn.LISTED, 0, max(count, AUDIT_LISTED))
     if ledger.text_rows:
-        areas[FITS_NAME] = Area(min(ledger.text_rows.values()), LEDGER_VALUE, len(ledger.text_rows))
+        areas[FITS_NAME] = Area(min(ledger.text_rows.values()), LedgerColumn.VALUE, len(ledger.text_rows))
     for name, area in areas.items():
         book.workbook.define_name(name, "=" + area.range_on(LEDGER_SHEET))
     if audit is not None:

@@ -6,18 +6,7 @@ from itertools import groupby
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.layout import (
-    LEDGER_CELL,
-    LEDGER_FIELD,
-    LEDGER_SHEET,
-    LEDGER_TERM,
-    LEDGER_VALUE,
-    LEDGER_WEIGHT,
-    UNUSABLE,
-    Area,
-    Role,
-    WorkbookLayout,
-)
+from nianbao.layout import LEDGER_SHEET, UNUSABLE, Area, LedgerColumn, Role, WorkbookLayout
 from nianbao.submission import text_sum, text_term, text_weight, trimmed
 from nianbao.template import formulas
 from nianbao.template.content import Content
@@ -66,20 +55,20 @@ def draw_texts(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content) -
         return
     for index, text in enumerate(form.texts):
         row = rows[text.id]
-        sheet.put(Area(row, LEDGER_FIELD), Cell(text.id))
-        sheet.put(Area(row, LEDGER_WEIGHT), Cell(text_weight(form, index)))
+        sheet.put(Area(row, LedgerColumn.FIELD), Cell(text.id))
+        sheet.put(Area(row, LedgerColumn.WEIGHT), Cell(text_weight(form, index)))
         words = Cell(trimmed(content.texts.get(text.id, "")), f"TRIM({layout.link(text.id)})")
-        sheet.put(Area(row, LEDGER_CELL), words)
+        sheet.put(Area(row, LedgerColumn.CELL), words)
     for _, group in groupby(
         enumerate(form.texts), key=lambda pair: replace(pair[1], id="", row=(), column=())
     ):
         members = list(group)
         first = members[0][1]
         row = rows[first.id]
-        cell, own = Area(row, LEDGER_CELL).address, Area(row, LEDGER_WEIGHT).address
+        cell, own = Area(row, LedgerColumn.CELL).address, Area(row, LedgerColumn.WEIGHT).address
         fits = formulas.text_fits(first, cell)
         fitting = [Cell(1 if content.text_fits(text) else UNUSABLE, fits) for _, text in members]
-        sheet.put_column(Area(row, LEDGER_VALUE), fitting)
+        sheet.put_column(Area(row, LedgerColumn.VALUE), fitting)
         term = text_term(first, cell, own)
         sums = [Cell(text_sum(form, index, content.texts.get(text.id, "")), term) for index, text in members]
-        sheet.put_column(Area(row, LEDGER_TERM), sums)
+        sheet.put_column(Area(row, LedgerColumn.TERM), sums)

@@ -7,7 +7,7 @@ from nianbao.template.content import Content
 
 
 def shown_value(content: Content, field: Field) -> Number | str:
-    """Give what the formula in the official cell of a field shows.
+    """Return what the formula in the official cell of a field shows.
 
     A total shows the sum of its usable parts; while one is not usable, every number counts. What is computed of a
     blank cell is blank.

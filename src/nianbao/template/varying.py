@@ -6,26 +6,19 @@ from functools import cached_property
 from nianbao.form import carried_fields
 from nianbao.layout import (
     AUDIT_LISTED,
-    CHECK_LEFT,
-    CHECK_LISTED,
-    CHECK_RANK,
-    CHECK_RESULT,
-    CHECK_RIGHT,
-    LEDGER_CELL,
-    LEDGER_SEEN,
     LEDGER_SHEET,
-    LEDGER_TERM,
-    LEDGER_VALUE,
     Area,
     AuditColumn,
     AuditItem,
+    CheckColumn,
     ItemKind,
+    LedgerColumn,
     WorkbookLayout,
 )
 from nianbao.rules import Source, earlier_figure, fields_of
 from nianbao.submission import NO_CODE, amount_sum
 from nianbao.template.audit import listed_values, rest_value
-from nianbao.template.checks import Check, evaluate_checks, state_of
+from nianbao.template.checks import EvaluatedCheck, evaluate_checks, state_of
 from nianbao.template.content import Content
 from nianbao.template.cover import footer_cell, template_code
 from nianbao.template.ledger import listed_ranks, usable_value
@@ -41,7 +34,12 @@ _REST: Key = ("rest", "")
 _CARRIED: Key = ("carried", "")
 _ERRORS: Key = ("errors", "")
 _WARNINGS: Key = ("warnings", "")
-_CHECK_COLUMNS = {"result": CHECK_RESULT, "left": CHECK_LEFT, "right": CHECK_RIGHT, "rank": CHECK_RANK}
+_CHECK_COLUMNS = {
+    "result": CheckColumn.RESULT,
+    "left": CheckColumn.LEFT,
+    "right": CheckColumn.RIGHT,
+    "rank": CheckColumn.RANK,
+}
 
 
 class Varying:
@@ -86,7 +84,7 @@ class Varying:
                 if self._shows(index, column):
                     cells[LEDGER_SHEET, ledger.check(index, column)] = (word, index)
         for place in range(AUDIT_LISTED):
-            cells[LEDGER_SHEET, ledger.check(place, CHECK_LISTED)] = ("listed", place)
+            cells[LEDGER_SHEET, ledger.check(place, CheckColumn.LISTED)] = ("listed", place)
             for column in range(AuditColumn.NUMBER, AuditColumn.EXPLANATION + 1):
                 cells[audit.sheet, audit.listed(place, column)] = (f"listed {column}", place)
         return cells
@@ -96,14 +94,14 @@ class Varying:
         cells: dict[tuple[str, Area], Key] = {}
         for field in self._fields:
             slot, row = layout.slots[field], layout.ledger.row(field)
-            for column in (LEDGER_VALUE, LEDGER_CELL):
+            for column in (LedgerColumn.VALUE, LedgerColumn.CELL):
                 cells[LEDGER_SHEET, Area(row, column)] = ("value", field)
             if layout.form.by_id[field].entered:
                 cells[slot.sheet, slot.area] = ("value", field)
             elif layout.form.by_id[field].formula is not None:
-                cells[LEDGER_SHEET, Area(row, LEDGER_SEEN)] = ("value", field)
+                cells[LEDGER_SHEET, Area(row, LedgerColumn.SEEN)] = ("value", field)
             if self._has_term(field):
-                cells[LEDGER_SHEET, Area(row, LEDGER_TERM)] = ("term", field)
+                cells[LEDGER_SHEET, Area(row, LedgerColumn.TERM)] = ("term", field)
         for key in self._prior:
             source, field = earlier_figure(key)
             cells[LEDGER_SHEET, layout.ledger.area(source, field)] = ("prior", key)
@@ -112,7 +110,7 @@ class Varying:
         return cells
 
     def facts(self, content: Content) -> Facts:
-        """Say what the cells show for an office."""
+        """Return what the varying cells show for an office."""
         code = template_code(self._layout, content, 1)
         facts: Facts = {_FOOTER: footer_cell(self._layout, content, code).value}
         if not self._with_prior:
@@ -143,14 +141,14 @@ class Varying:
             facts["prior shown", field_id] = prior_value(content, field_id, failed=failed)
         return facts
 
-    def _again(self, index: int, check: Check, content: Content) -> Check:
+    def _again(self, index: int, check: EvaluatedCheck, content: Content) -> EvaluatedCheck:
         """Evaluate a check for another office; its formulas stay."""
         result, left, right, rank = map(Cell, check_values(self._layout, index, check.item, content))
         return replace(check, result=result, left=left, right=right, rank=rank)
 
     def _shows(self, index: int, column: int) -> bool:
         check = self._checks[index]
-        cell = {CHECK_LEFT: check.left, CHECK_RIGHT: check.right}.get(column, check.result)
+        cell = {CheckColumn.LEFT: check.left, CheckColumn.RIGHT: check.right}.get(column, check.result)
         return bool(cell.formula)
 
     def _has_term(self, field: str) -> bool:
@@ -176,4 +174,4 @@ class Varying:
         if item.kind is not ItemKind.RULE or item.rule is None:
             return False
         read = fields_of(item.rule.when, item.rule.holds)
-        return any(each.source.is_earlier or each.id in self._fields for each in read)
+        return any(name.source.is_earlier or name.id in self._fields for name in read)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nianbao.charts import groups_of
-from nianbao.core import Number, Period, rounded
+from nianbao.core import Number, Period, Unit, rounded
 from nianbao.form import Chart, Form, RuleInstance
 from nianbao.rules import Comparison, Source, Status, fields_of, scalar, sentence
 from nianbao.submission import Office
@@ -76,36 +76,62 @@ def compare(files: Iterable[str], forms: Sequence[Form]) -> Trend:
         UsageError: a file that is no summary, a year twice, forms between which no map leads.
     """
     form, years = read_years(files, forms)
-    pairs = [(older, newer) for older, newer in pairwise(years) if older.period.next() == newer.period]
-    gaps = tuple((a.period, b.period) for a, b in pairwise(years) if a.period.next() != b.period)
-    rules = carry_over_rules(form)
+    known = [year for year in years if not year.is_gap]
+    gaps = tuple((a.period, b.period) for a, b in pairwise(known) if a.period.next() != b.period)
+    pairs = tuple(_pairs(form, known))
     return Trend(
         form=form,
         years=years,
         tables=tuple(_tables(form, years)),
         common=_common(years),
-        breaks=tuple(found for older, newer in pairs for found in _breaks(form, rules, older, newer)),
+        breaks=tuple(found for pair in pairs for found in _breaks(form, pair)),
         gaps=gaps,
         not_assessed=tuple(
-            (newer.period, rule)
-            for older, newer in pairs
-            for rule in rules
-            if any(id_ not in older.figures(older.own) for id_ in _prior_fields(rule))
+            (pair.newer.period, rule)
+            for pair in pairs
+            for rule in pair.rules
+            if any(id_ not in pair.older.figures(pair.older.own) for id_ in _read_of(rule, pair.source))
         ),
     )
 
 
-def carry_over_rules(form: Form) -> tuple[RuleInstance, ...]:
-    """Return the rules by which a figure must equal one that follows from last year's figures."""
+@dataclass(frozen=True)
+class _Pair:
+    """Two periods of which the rules read the older one as this source, and these rules."""
+
+    source: Source
+    older: Year
+    newer: Year
+    rules: tuple[RuleInstance, ...]
+
+
+def _pairs(form: Form, years: Sequence[Year]) -> Iterator[_Pair]:
+    """Yield the periods that carry over to others, in the order of the newer one."""
+    by_period = {year.period: year for year in years}
+    rules = {source: carry_over_rules(form, source) for source in (Source.PRIOR, Source.PREVIOUS)}
+    for newer in years:
+        earlier = {Source.PRIOR: newer.period.year_before()}
+        if form.period_unit is not Unit.YEAR:
+            earlier[Source.PREVIOUS] = newer.period.previous()
+        for source, period in earlier.items():
+            if period in by_period and rules[source]:
+                yield _Pair(source, by_period[period], newer, rules[source])
+
+
+def carry_over_rules(form: Form, source: Source) -> tuple[RuleInstance, ...]:
+    """Return the rules by which a figure must equal one that follows from those of one earlier period."""
     return tuple(
         rule
         for rule in form.rules
-        if isinstance(rule.holds, Comparison) and rule.holds.operator == "==" and _prior_fields(rule)
+        if isinstance(rule.holds, Comparison)
+        and rule.holds.operator == "=="
+        and {field.source for field in fields_of(rule.when, rule.holds) if field.source.is_earlier}
+        == {source}
     )
 
 
-def _prior_fields(rule: RuleInstance) -> tuple[str, ...]:
-    return tuple(field.id for field in fields_of(rule.when, rule.holds) if field.source is Source.PRIOR)
+def _read_of(rule: RuleInstance, source: Source) -> tuple[str, ...]:
+    return tuple(field.id for field in fields_of(rule.when, rule.holds) if field.source is source)
 
 
 def _tables(form: Form, years: Sequence[Year]) -> Iterator[TrendTable]:
@@ -129,6 +155,8 @@ def _line(word: str, unit: str, fields: Sequence[str], years: Sequence[Year]) ->
 def _common(years: Sequence[Year]) -> int | None:
     """Count the offices of both of the last two years; None where they are the same offices."""
     older, newer = years[-2:]
+    if older.is_gap:
+        return None
     both = older.offices.keys() & newer.offices.keys()
     return None if len(both) == len(older.offices) == len(newer.offices) else len(both)
 
@@ -177,7 +205,7 @@ class _TwoYears:
 
     def number(self, source: Source, field: str) -> Number | None:
         """Return a figure of this year or last year, None where it is not known."""
-        return (self.before if source is Source.PRIOR else self.now).get(field)
+        return (self.before if source.is_earlier else self.now).get(field)
 
     def text(self, field: str) -> str:
         del field
@@ -193,7 +221,8 @@ class _TwoYears:
         return False
 
 
-def _breaks(form: Form, rules: Sequence[RuleInstance], older: Year, newer: Year) -> Iterator[Break]:
+def _breaks(form: Form, pair: _Pair) -> Iterator[Break]:
+    older, newer, rules = pair.older, pair.newer, pair.rules
     cases = [_TwoYears(None, newer.figures(newer.own), older.figures(older.own))]
     for code, (office, figures) in newer.offices.items():
         if code in older.offices:

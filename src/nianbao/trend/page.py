@@ -1,18 +1,19 @@
 """The page of the years (年度对照): the main figures drawn side by side, all figures with their changes below."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.charts import Drawing, over_years
-from nianbao.core import Number, display_width, lines_needed, rounded, to_text
+from nianbao.core import Number, Unit, display_width, lines_needed, rounded, to_text
 from nianbao.layout import Area
 from nianbao.submission import same_offices
 from nianbao.summary import PanelCells, native_panel, panel_height, without_folders
 from nianbao.trend.compare import MAIN, Trend, TrendLine, TrendTable
 from nianbao.xlsx import Book, Cell, list_styles as styles, page
 
-SHEET = "年度对照"
 _UNKNOWN = {**styles.WORD, "bg_color": "#EDEDED"}
 _LEAST_PAGE, _LEAST_WORDS, _MOST_WORDS = 98.0, 26.0, 40.0
 """Characters across the page, and of the column of words, at least and at most."""
@@ -28,8 +29,36 @@ def draw_years(book: Book, trend: Trend) -> None:
 
 
 def years_of(trend: Trend) -> str:
-    """Return the years that are compared, such as 2023—2024 年度."""
-    return f"{trend.years[0].period}—{trend.years[-1].period.title}"
+    """Return the periods that are compared, such as 2023—2024 年度, or 2023年第3季度—2024年第3季度."""
+    first, last = trend.years[0].period, trend.years[-1].period
+    return f"{first if last.unit is Unit.YEAR else first.title}—{last.title}"
+
+
+def sheet_of(trend: Trend) -> str:
+    """Return the name of the sheet that shows the periods side by side."""
+    return "年度对照" if trend.form.period_unit is Unit.YEAR else "各期对照"
+
+
+@dataclass(frozen=True, slots=True)
+class _Against:
+    """A period against which the last one is held, by its place, with the headings of the two columns."""
+
+    place: int
+    change: str
+    share: str
+
+
+def _against(trend: Trend) -> Iterator[_Against]:
+    """Yield the periods against which the last one is held: the one before, and the same of last year."""
+    periods = [year.period for year in trend.years]
+    before = periods[-2].label
+    if trend.form.period_unit is Unit.YEAR:
+        yield _Against(len(periods) - 2, f"比 {before}增减", "增减（%）")
+        return
+    yield _Against(len(periods) - 2, f"环比增减（比 {before}）", "环比（%）")
+    same = periods[-1].year_before()
+    if any(year.period == same and not year.is_gap for year in trend.years):
+        yield _Against(periods.index(same), f"同比增减（比 {same.label}）", "同比（%）")
 
 
 class _Years:
@@ -38,11 +67,17 @@ class _Years:
     def __init__(self, book: Book, trend: Trend) -> None:
         self._book = book
         self._trend = trend
-        self._sheet: Worksheet = book.sheet(SHEET)
+        self._sheet: Worksheet = book.sheet(sheet_of(trend))
         self._count = len(trend.years)
         self._years = [year.period.label for year in trend.years]
+        self._against = tuple(_against(trend))
         self._widths = self._measure()
         self._columns = len(self._widths)
+
+    @property
+    def _word(self) -> str:
+        """What one column is: a year, or 期."""
+        return "年" if self._trend.form.period_unit is Unit.YEAR else "期"
 
     def _measure(self) -> list[float]:
         lines = [line for table in self._trend.tables for line in table.lines]
@@ -55,7 +90,9 @@ class _Years:
             else _LEAST_NUMBER
             for at in range(self._count)
         ]
-        changes = [_CHANGE, _CHANGE] + ([_SAME] if self._trend.common is not None else [])
+        changes = [_CHANGE, _CHANGE] * len(self._against) + (
+            [_SAME] if self._trend.common is not None else []
+        )
         longest = max(display_width(_words(line)) + _ROOM + 1 for line in lines)
         words = max(min(longest, _MOST_WORDS), _LEAST_WORDS, _LEAST_PAGE - sum(years) - sum(changes))
         return [words, *years, *changes]
@@ -70,7 +107,9 @@ class _Years:
         self._put(0, 0, Cell(title), styles.TITLE, columns=self._columns)
         row = self._draw_sources(1)
         main = next(table for table in self._trend.tables if table.title == MAIN)
-        self._put(row, 0, Cell("主要指标，各年全部单位"), styles.CHART_TITLE, columns=self._columns)
+        self._put(
+            row, 0, Cell(f"主要指标，各{self._word}全部单位"), styles.CHART_TITLE, columns=self._columns
+        )
         charts = row + 1
         row = first = charts + self._rows_of_charts(main)
         for table in self._trend.tables:
@@ -83,6 +122,8 @@ class _Years:
     def _draw_sources(self, row: int) -> int:
         """Write which files the years are, how many offices each adds up, and what to mind."""
         for year in self._trend.years:
+            if year.is_gap:
+                continue
             file = without_folders(year.file)
             words = f"{year.period.label}：{year.office.name}，明细 {year.members} 个单位，{year.form.name}，文件 {file}"
             self._put(row, 0, Cell(words), styles.NOTE, columns=self._columns)
@@ -93,22 +134,28 @@ class _Years:
         return row
 
     def _notes(self) -> list[str]:
-        notes = ["灰色的空格：那一年的表样没有这个数，或那一年没有这个单位。"]
+        word = self._word
+        notes = [f"灰色的空格：那一{word}的表样没有这个数，或那一{word}没有这个单位。"]
+        missing = [year.period.title for year in self._trend.years if year.is_gap]
+        if missing:
+            notes.append(f"没有 {'、'.join(missing)}的汇总，这几期空着。")
         older = [year for year in self._trend.years if year.upgrade]
         if older:
             years = "、".join(str(year.period) for year in older)
-            notes.append(f"{years} 年度用的是旧表样，已换算到“{self._trend.form.name}”。")
+            notes.append(
+                f"{years}{' 年度' if word == '年' else ' '}用的是旧表样，已换算到“{self._trend.form.name}”。"
+            )
         common = self._trend.common
         if common is not None:
             scope = same_offices(common)
             notes.append(
-                f"各年汇总的单位不一样，各年的数是当年全部单位的；两年都有的单位另算一列（{scope}）。"
+                f"各{word}汇总的单位不一样，各{word}的数是当{word}全部单位的；两{word}都有的单位另算一列（{scope}）。"
             )
         return notes
 
     def _draw_table(self, table: TrendTable, row: int) -> int:
-        before = self._years[-2]
-        heads = [table.title, *self._years, f"比 {before}增减", "增减（%）"]
+        changes = [head for against in self._against for head in (against.change, against.share)]
+        heads = [table.title, *self._years, *changes]
         if self._trend.common is not None:
             heads.append(f"{same_offices(self._trend.common)}增减")
         for column, word in enumerate(heads):
@@ -128,18 +175,27 @@ class _Years:
         self._sheet.set_row(row, max(_ROW_POINTS, 13 * lines_needed(words, self._widths[0] - 2) + 3))
         for column, value in enumerate(line.values, 1):
             self._put(row, column, Cell(value), _UNKNOWN if value is None else styles.NUMBER)
-        before, now = (Area(row, column).address for column in (count - 1, count))
-        old, new = line.values[-2], line.values[-1]
-        known = f"COUNT({before},{now})=2"
-        change: Number | str = "" if old is None or new is None else rounded(new - old)
         style = {**styles.NUMBER, "num_format": _CHANGE_FORMAT}
-        self._put(row, count + 1, Cell(change, f'IF({known},ROUND({now}-{before},6),"")'), style)
-        share = f'IF({known},IF({before}>0,ROUND(({now}-{before})/{before}*100,1),""),"")'
-        shown = {**styles.NUMBER, "num_format": "+0.0;-0.0;0.0"}
-        self._put(row, count + 2, Cell(_share(old, new), share), shown)
+        column = count + 1
+        for against in self._against:
+            self._draw_change(row, column, line, against.place, style)
+            column += 2
         if self._trend.common is not None:
             same = None if line.same is None else rounded(line.same[1] - line.same[0])
-            self._put(row, count + 3, Cell(same), _UNKNOWN if same is None else style)
+            self._put(row, column, Cell(same), _UNKNOWN if same is None else style)
+
+    def _draw_change(
+        self, row: int, column: int, line: TrendLine, place: int, style: dict[str, object]
+    ) -> None:
+        """Draw how much the last figure differs from an earlier one, and how much that is in percent."""
+        before, now = (Area(row, at).address for at in (place + 1, self._count))
+        old, new = line.values[place], line.values[-1]
+        known = f"COUNT({before},{now})=2"
+        change: Number | str = "" if old is None or new is None else rounded(new - old)
+        self._put(row, column, Cell(change, f'IF({known},ROUND({now}-{before},6),"")'), style)
+        share = f'IF({known},IF({before}>0,ROUND(({now}-{before})/{before}*100,1),""),"")'
+        shown = {**styles.NUMBER, "num_format": "+0.0;-0.0;0.0"}
+        self._put(row, column + 1, Cell(_share(old, new), share), shown)
 
     def _rows_of_charts(self, main: TrendTable) -> int:
         height = panel_height(self._drawing(main), self._drawing(main).panels[0])
@@ -152,7 +208,7 @@ class _Years:
         words = Area(table_row, 1, 1, self._count)
         for number, panel in enumerate(drawing.panels):
             values = Area(table_row + 1 + number, 1, 1, self._count)
-            chart = native_panel(self._book, drawing, panel, PanelCells(SHEET, words, values))
+            chart = native_panel(self._book, drawing, panel, PanelCells(sheet_of(self._trend), words, values))
             height = panel_height(drawing, panel)
             chart.set_size({"width": width - _GAP, "height": height - _GAP})
             down, across = divmod(number, _ACROSS)
@@ -161,7 +217,8 @@ class _Years:
             self._sheet.insert_chart(at, 0, chart, place)
 
     def _drawing(self, main: TrendTable) -> Drawing:
-        return over_years(MAIN, self._years, [(line.word, line.values) for line in main.lines])
+        word = "" if self._trend.form.period_unit is Unit.YEAR else "环比"
+        return over_years(MAIN, self._years, [(line.word, line.values) for line in main.lines], word)
 
     def _put(self, row: int, column: int, cell: Cell, style: dict[str, object], columns: int = 1) -> None:
         self._book.put(self._sheet, Area(row, column, 1, columns), cell, self._book.format(style))

@@ -2,13 +2,12 @@
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.core import Number, lines_needed, rounded
+from nianbao.core import Number, Unit, lines_needed, rounded
 from nianbao.layout import Area
 from nianbao.trend.compare import Break, Trend
-from nianbao.trend.page import draw_years, years_of
+from nianbao.trend.page import draw_years, sheet_of, years_of
 from nianbao.xlsx import Book, Cell, list_styles as styles, page, strict
 
-BREAKS_SHEET = "年度衔接"
 _BREAK_HEADINGS = ("年度", "单位", "工作表", "位置", "应当衔接的", "本年", "按上年应为", "相差", "说明")
 _BREAK_WIDTHS = (8, 24, 9, 24, 44, 11, 11, 10, 60)
 
@@ -16,20 +15,22 @@ _BREAK_WIDTHS = (8, 24, 9, 24, 44, 11, 11, 10, 60)
 def write_trend(trend: Trend) -> bytes:
     """Write the comparison; the same summaries give the same bytes."""
     with strict():
-        book = Book(f"{trend.form.title}年度对照")
+        book = Book(f"{trend.form.title}{sheet_of(trend)}")
         draw_years(book, trend)
         _draw_breaks(book, trend)
         return book.bytes(lock_structure=False)
 
 
 def _draw_breaks(book: Book, trend: Trend) -> None:
-    sheet = book.sheet(BREAKS_SHEET)
+    sheet = book.sheet(sheet_of(trend).replace("对照", "衔接"))
     for column, width in enumerate(_BREAK_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.set_row(0, 30)
     title = book.format(styles.TITLE)
     years = years_of(trend)
-    book.put(sheet, Area(0, 0, 1, len(_BREAK_HEADINGS)), Cell(f"{years}：年度之间没有衔接上的数"), title)
+    book.put(
+        sheet, Area(0, 0, 1, len(_BREAK_HEADINGS)), Cell(f"{years}：{_between(trend)}没有衔接上的数"), title
+    )
     row = 1
     for note in _break_notes(trend):
         book.put(sheet, Area(row, 0), Cell(note), book.format(styles.NOTE))
@@ -52,7 +53,7 @@ def _draw_breaks(book: Book, trend: Trend) -> None:
 def _draw_break(book: Book, sheet: Worksheet, row: int, found: Break) -> None:
     office = found.office.name if found.office else "汇总数"
     cells: tuple[tuple[Number | str, dict[str, object]], ...] = (
-        (found.period.year, styles.WORD),
+        (found.period.below_year or found.period.year, styles.WORD),
         (office, styles.TEXT),
         (found.sheet, styles.WORD),
         (found.rule.place, styles.TEXT),
@@ -70,10 +71,19 @@ def _draw_break(book: Book, sheet: Worksheet, row: int, found: Break) -> None:
     sheet.set_row(row, 14 * lines + 6)
 
 
+def _between(trend: Trend) -> str:
+    return "年度之间" if trend.form.period_unit is Unit.YEAR else "各期之间"
+
+
 def _break_notes(trend: Trend) -> list[str]:
-    notes = [f"{older} 与 {newer} 年度不相连，没有核对衔接。" for older, newer in trend.gaps]
+    yearly = trend.form.period_unit is Unit.YEAR
+    old = "上一年" if yearly else "以前"
+    notes = [
+        f"{older if yearly else older.title} 与 {newer.title}不相连，没有核对衔接。"
+        for older, newer in trend.gaps
+    ]
     for year in sorted({year for year, _ in trend.not_assessed}):
         rules = {rule.key for at, rule in trend.not_assessed if at == year}
-        notes.append(f"{year} 年度有 {len(rules)} 项没有核对：上一年的表样没有要用的数。")
+        notes.append(f"{year.title}有 {len(rules)} 项没有核对：{old}的表样没有要用的数。")
     notes.append("“汇总数”一行：单位有增减、有缺报的，合计不衔接是自然的；以各单位的行为准。")
     return notes

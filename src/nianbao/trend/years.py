@@ -1,16 +1,18 @@
 """Reading the summaries of several years into the terms of one form."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.core import Number, Period, Severity, Trait, UsageError
+from nianbao.core import Number, Period, Severity, Trait, Unit, UsageError
 from nianbao.form import NO_SUM, Form, Upgrade, find_upgrade, upgrade_file
 from nianbao.layout import Role
 from nianbao.reader import read_apart, read_breakdown
 from nianbao.submission import Office, Submission
 
 Figures = Mapping[str, Number]
+_MOST_MISSING = 24
+"""Periods without a summary that are shown as gaps."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class Year:
     own: Figures
     offices: Mapping[str, tuple[Office, Figures]]
     upgrade: Upgrade | None
+
+    @property
+    def is_gap(self) -> bool:
+        """True of a period between others of which there is no summary."""
+        return not self.file
 
     def figures(self, own: Figures) -> Figures:
         """Return figures in the terms of the form in which the years are compared."""
@@ -62,7 +69,30 @@ def read_years(files: Iterable[str], forms: Sequence[Form]) -> tuple[Form, tuple
         seen[year.period] = year.file
     if len(years) < 2:
         raise UsageError("只有一个年度，没有可对照的。请给出两个或更多年度的汇总工作簿。")
-    return form, years
+    other = next((year for year in years if year.period.unit is not form.period_unit), None)
+    if other is not None:
+        raise UsageError(
+            f"{other.file} 是 {other.period.title}的，“{form.name}”按{form.period_unit.word}报送，"
+            "不能放在一起对照。请去掉这个文件。"
+        )
+    return form, years if form.period_unit is Unit.YEAR else tuple(_with_gaps(form, years))
+
+
+def _with_gaps(form: Form, years: Sequence[Year]) -> Iterator[Year]:
+    """Yield the periods from the first to the last, also those of which there is no summary."""
+    if len(years) + _MOST_MISSING < _apart(years[0].period, years[-1].period):
+        raise UsageError(
+            f"{years[0].file} 和 {years[-1].file} 相隔太远，中间缺 {_MOST_MISSING} 期以上。请分开对照。"
+        )
+    by_period = {year.period: year for year in years}
+    period = years[0].period
+    while period <= years[-1].period:
+        yield by_period.get(period) or Year(period, "", form, Office("", ""), 0, {}, {}, None)
+        period = period.next()
+
+
+def _apart(first: Period, last: Period) -> int:
+    return (last.year - first.year) * len(first.unit.parts) + last.index - first.index + 1
 
 
 def _read(file: str, forms: Sequence[Form]) -> Submission:
@@ -73,7 +103,7 @@ def _read(file: str, forms: Sequence[Form]) -> Submission:
     form = next((each for each in forms if each.id == submission.form), None)
     whole = form is not None and submission.complete(form)
     if submission.role != Role.SUMMARY.value or not whole or submission.office is None:
-        errors = [one for one in submission.findings if one.severity is Severity.ERROR]
+        errors = [finding for finding in submission.findings if finding.severity is Severity.ERROR]
         found = errors[0].message if errors else "数字不全"
         reason = "不是汇总工作簿" if submission.role == Role.TEMPLATE.value else found
         raise UsageError(f"{file} 不能用来对照：{reason}")

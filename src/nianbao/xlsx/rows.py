@@ -5,7 +5,7 @@ million.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -25,11 +25,15 @@ Values = Sequence[str | Number]
 
 @dataclass(frozen=True)
 class RowsBelow:
-    """Rows to add below a drawn one: ``pattern`` is its zero-based row, each row has as many values."""
+    """Rows to add below a drawn one: ``pattern`` is its zero-based row, each row has as many values.
+
+    ``height`` gives how high a row is, in points; without it the program that shows the sheet decides.
+    """
 
     sheet: str
     pattern: int
     rows: Iterable[Values]
+    height: Callable[[Values], float] | None = None
 
 
 def add_rows(part: bytes, below: RowsBelow) -> Iterator[bytes]:
@@ -43,7 +47,9 @@ def add_rows(part: bytes, below: RowsBelow) -> Iterator[bytes]:
     template = ""
     for offset, values in enumerate(below.rows, 1):
         template = template or _template(cells)
-        chunk.append(template.replace(_ROW_NUMBER, str(number + offset)) % tuple(map(_content, values)))
+        height = "" if below.height is None else _height(below.height(values))
+        row = template.replace(_ROW_NUMBER, str(number + offset))
+        chunk.append(row % (height, *map(_content, values)))
         if len(chunk) == _CHUNK_ROWS:
             yield "".join(chunk).encode()
             chunk.clear()
@@ -52,13 +58,20 @@ def add_rows(part: bytes, below: RowsBelow) -> Iterator[bytes]:
 
 
 def _template(cells: list[tuple[str, str]]) -> str:
-    """Prepare a row: what stands in its cells and the row's number are left open."""
+    """Prepare a row: its height, what stands in its cells and its number are left open."""
     pieces = [f'<c r="{name}{_ROW_NUMBER}"{style}%s' for name, style in cells]
-    return "".join([f'<row r="{_ROW_NUMBER}">', *pieces, "</row>"])
+    return "".join([f'<row r="{_ROW_NUMBER}"%s>', *pieces, "</row>"])
+
+
+def _height(points: float) -> str:
+    """Write a height in whole pixels, as the drawing library does."""
+    return f' ht="{int(points * 4 / 3 + 0.5) * 0.75:g}" customHeight="1"'
 
 
 def _content(value: Number | str) -> str:
     """Write the rest of a cell: a number as a value, a text inside it."""
+    if type(value) is int:
+        return f"><v>{value}</v></c>"
     if not isinstance(value, str):
         return f"><v>{to_sheet(value)}</v></c>"
     return f' t="inlineStr"><is>{_text(value)}</is></c>' if value else "/>"

@@ -10,9 +10,10 @@ from nianbao.reports.imports.figures import whole_number
 from nianbao.reports.imports.labels import labels_of
 from nianbao.reports.imports.match import Matching
 from nianbao.reports.imports.official import Stretch
-from nianbao.reports.imports.rows import Line, Lines, lines_of
+from nianbao.reports.imports.rows import TableLine, TableLines, lines_of
 from nianbao.reports.imports.running import stands_before
 from nianbao.reports.imports.title import Title, titles_in
+from nianbao.reports.imports.turned import set_upright
 
 _HEADING = 10
 """Figures that one heading of the form speaks for as much as."""
@@ -26,21 +27,25 @@ class Imported:
 
     form: Form
     matching: Matching
-    loose: tuple[Line, ...]
+    loose: tuple[TableLine, ...]
     headings: int
     displaced: bool = False
     """Whether running text was not read, because its figures do not stand behind their labels."""
 
     @property
     def score(self) -> int:
-        """How much of the form is in the document: figures, a group of rows as one, and headings."""
+        """How much of the form is in the document: figures, a group of rows as one, and headings.
+
+        Rows that are there without their columns being certain are no figures, but make the headings count.
+        """
         matching = self.matching
         figures = sum(match.target.width for match in matching.found.values())
         figures += sum(group[0].width for group, _, _ in matching.groups)
         figures += sum(
             len(target.fields) for target in matching.labels.targets if target.row in matching.blocked
         )
-        return figures + _HEADING * self.headings if figures or self.displaced else 0
+        there = figures or self.displaced or matching.unclear
+        return figures + _HEADING * self.headings if there else 0
 
     @property
     def rivals(self) -> list[tuple[Stretch, Stretch]]:
@@ -54,7 +59,7 @@ class Imported:
             first, second = sorted((best.first.block, other.first.block))
             above = [_last(titles, first), _last(titles, second)]
             if above[0] is not None and above[1] is not None and not above[0].same(above[1]):
-                names = [each.words for each in above if each is not None]
+                names = [title.words for title in above if title is not None]
                 return finding("import.two-reports", found=names[0], other=names[1])
         return None
 
@@ -66,7 +71,7 @@ def import_with(form: Form, document: Document) -> Imported:
         RefusedError: the document has more rows than any report.
     """
     labels = labels_of(form)
-    lines = lines_of(document, labels)
+    lines = lines_of(set_upright(document, labels), labels)
     matching = Matching(labels, lines.headed)
     loose = matching.add(list(lines.in_tables))
     strange = matching.add_running(list(lines.in_text)) if matching.missing() else []
@@ -85,14 +90,14 @@ def import_with(form: Form, document: Document) -> Imported:
 
 
 def _partly_read(matching: Matching) -> bool:
-    """Tell whether rows were found in running text, and others were not."""
+    """Return whether rows were found in running text, and others were not."""
     in_text = any(match.line.table < 0 for match in matching.found.values())
     grouped = {target.row for group, _, _ in matching.groups for target in group}
     return in_text and any(target.row not in grouped for target in matching.missing())
 
 
 def _columns_disagree(matching: Matching) -> bool:
-    """Tell whether most columns of a table in running text contradict the row of their totals.
+    """Return whether most columns of a table in running text contradict the row of their totals.
 
     One wrong total is the report's; all of them are those of rows that have taken each other's figures.
     """
@@ -119,7 +124,7 @@ def _columns_disagree(matching: Matching) -> bool:
     return wrong > 1 and wrong > right
 
 
-def _heading_texts(lines: Lines) -> Iterator[str]:
+def _heading_texts(lines: TableLines) -> Iterator[str]:
     for line in (*lines.in_tables, *lines.in_text):
         for text in line.labels:
             yield from (text, *text.split())

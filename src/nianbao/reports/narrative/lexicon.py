@@ -31,11 +31,11 @@ class Word:
     unit: str = ""
 
     def is_sign(self, *names: str) -> bool:
-        """Tell whether the word is one of these signs."""
+        """Return whether the word is one of these signs."""
         return self.role is Role.SIGN and self.name in names
 
 
-SIGNS = ("none", "cause", "share", "each", "joined", "change", "part", "step", "other", "filler")
+SIGNS = ("none", "cause", "share", "each", "joined", "change", "part", "step", "other", "of", "filler")
 """The signs that the reading of statements knows; a form words each of them."""
 _STOPS = "，；。！？："
 NUMBER = rf"(?<![\d第.])(?<!数(?=[十百千]))(?P<n>{NUMERAL})"

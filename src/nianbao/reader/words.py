@@ -1,0 +1,62 @@
+"""What was written into the cells for words, on the cover and as explanations, and whether it is what is seen there."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+
+from nianbao.core import Finding, Place, finding
+from nianbao.layout import Area
+from nianbao.reader.convert import shown, visible
+from nianbao.reader.grid import Grid
+from nianbao.reader.workbook import AnySheet
+from nianbao.spreadsheet import (
+    BLANK,
+    GENERAL,
+    CellStyle,
+    ErrorText,
+    Look,
+    can_be_seen,
+    seen_number,
+    seen_text,
+)
+
+
+def read_words(sheet: AnySheet, area: Area, where: Place) -> tuple[str, list[Finding]]:
+    """Read one cell as words, and say what keeps a person from seeing them; an error value is none."""
+    raw, place = sheet.at(area), (area.row, area.column)
+    if isinstance(sheet, Grid):
+        text = _spoken(sheet.seen.get(place, raw) if isinstance(raw, float) else raw)
+        reasons = _unseen(CellStyle(sheet.codes.get(place, GENERAL)), raw) if text else ()
+        return text, [finding("text.unseen", where, found=shown(text), reason=each) for each in reasons]
+    spot = sheet.shape.spots.get(place)
+    text = _spoken(raw)
+    found = []
+    if spot is not None and spot.formula is not None:
+        found.append(finding("text.formula", where, found=shown(text) or "没有结果"))
+    if spot is not None and text:
+        reasons = _unseen(sheet.styles.cell(spot.style), raw)
+        found += [finding("text.unseen", where, found=shown(text), reason=each) for each in reasons]
+    return text, found
+
+
+def _spoken(raw: object) -> str:
+    if raw == BLANK or isinstance(raw, ErrorText):
+        return ""
+    if isinstance(raw, datetime | date):
+        return raw.isoformat()[:10]
+    return visible(raw if isinstance(raw, str) else shown(raw)).strip()
+
+
+def _unseen(style: CellStyle, raw: object) -> Iterator[str]:
+    if isinstance(raw, str):
+        look = seen_text(style.code).look
+    elif isinstance(raw, float):
+        look = seen_number(style.code, Decimal(raw)).look
+    else:
+        look = Look.AS_STORED
+    if look is not Look.AS_STORED:
+        yield f"数字格式是“{shown(style.code)}”"
+    if style.struck:
+        yield "上面画着删除线"
+    if style.unreadable:
+        yield "字色与底色几乎一样" if not can_be_seen(style.letters, style.ground) else "字看不清"
