@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nianbao.core import Finding, Number, Severity, finding, rounded, to_text
+from nianbao.core import Finding, Number, Severity, Trait, finding, rounded, to_text
 from nianbao.form import NO_SUM, RECOMPUTED, SUM
 from nianbao.layout import Role, WorkbookLayout
 from nianbao.reader.convert import convert, shown, stored_number
@@ -144,6 +144,13 @@ class _Reading:
             self._say(cell, finding("cell.not-a-number", place, found=shown(raw) or _ERROR))
             return None
         number, one = convert(self._layout.form, cell.field, place, raw)
+        if (
+            one is not None
+            and one.has(Trait.LEFT_OUT_OF_SUMS)
+            and self._layout.totals_are_sums
+            and number is not None
+        ):
+            one = finding("cell.text-number/left-out", place, found=one.found, number=to_text(number))
         if one is not None:
             self._say(cell, one)
         return number
