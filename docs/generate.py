@@ -26,6 +26,7 @@ from nianbao.form.registry import known_forms, newest_form
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "nianbao"
 sys.path.insert(0, str(ROOT))
+from tests.form_mistakes import MISTAKES  # noqa: E402
 from tests.hostile import all_attacks  # noqa: E402
 from tests.programs.page import sections, summary  # noqa: E402
 from tests.report_measure import measured  # noqa: E402
@@ -250,6 +251,22 @@ def attacks() -> Iterator[str]:
     yield table(("文件", "代码", "级别", "提示"), rows)
 
 
+def form_mistakes() -> Iterator[str]:
+    """Yield every mistake of the tests in a form file, with what is said of it."""
+    rows = []
+    for mistake in MISTAKES:
+        key, problem = mistake.told[0]
+        written = (
+            mistake.line if len(mistake.line) <= _LONGEST_WRITTEN else f"{mistake.line[:_LONGEST_WRITTEN]}…"
+        )
+        rows.append((f"`` {written} ``".replace("|", "\\|"), f"`{key}`", problem.replace("|", "\\|")))
+    yield table(("写成", "键", "提示"), rows)
+
+
+_LONGEST_WRITTEN = 110
+"""Characters of a wrong line that the table shows."""
+
+
 # ---------------------------------------------------------------- reports
 
 
@@ -351,6 +368,7 @@ PARTS: dict[tuple[str, str], Callable[[], Iterator[str]]] = {
     ("docs/codes.md", "catalogue"): catalogue,
     ("docs/codes.md", "rules"): rules,
     ("docs/hostile.md", "attacks"): attacks,
+    ("docs/forms.md", "mistakes"): form_mistakes,
     ("docs/reports.md", "report-kinds"): report_kinds,
     ("docs/programs.md", "programs"): sections,
     ("README.md", "programs"): summary,

@@ -175,7 +175,7 @@ def test_spreadsheets_go_into_the_inbox(
     assert run(["collect", str(letters), "-o", str(inbox)]) == 1
     said = capsys.readouterr().out
     assert sorted(path.name for path in inbox.iterdir()) == [LIST, NAME]
-    assert "没有取 说明.docx：不是表格，也不是认得的年报文稿　寄件人 zhang@example.cn" in said
+    assert "没有取 说明.docx：不是表格，也不是认得的报告文稿　寄件人 zhang@example.cn" in said
     assert "没有取 空.xlsx：文件是空的" in said
     assert list(read_senders([str(inbox / NAME)]).values()) == ["zhang@example.cn"]
 

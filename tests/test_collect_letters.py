@@ -233,7 +233,7 @@ def test_reports_that_check_accepts_are_taken(
     other = part(page, 'attachment; filename="通知.html"')
     code, names = collect(deliver(letter(*files, other)))
     assert (code, names) == (0, ["报告.docx", "报告.html"])
-    assert "没有取 通知.html：不是表格，也不是认得的年报文稿" in capsys.readouterr().out
+    assert "没有取 通知.html：不是表格，也不是认得的报告文稿" in capsys.readouterr().out
 
 
 # ------------------------------------------------------------------ what cannot be opened

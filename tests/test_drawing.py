@@ -17,14 +17,9 @@ from nianbao.form.registry import OWN_FORMS, find_form, templates_folder
 from nianbao.layout import Role, layout_of
 
 Run = Callable[..., tuple[int, str, str]]
-FORMS = [
-    path
-    for path in sorted(
-        [*templates_folder().glob("*/form.toml"), *(Path(__file__).parent / "forms").glob("*/form.toml")]
-    )
-    if not load_file(path).computes
-]
-"""The forms that can be drawn: formulas of computed cells are not read back from a drawing."""
+FORMS = sorted(
+    [*templates_folder().glob("*/form.toml"), *(Path(__file__).parent / "forms").glob("*/form.toml")]
+)
 
 
 @pytest.fixture

@@ -12,6 +12,9 @@ from nianbao.drawing.declare import declare
 from nianbao.drawing.memory import read_memory
 from nianbao.drawing.parse import parse_book
 from nianbao.drawing.problems import Answers
+from nianbao.drawing.toml_text import form_text
+from nianbao.files import temporary_folder
+from nianbao.form import load_file
 
 EXPECTED = Path(__file__).parent / "data" / "drawn_tables.txt"
 KINDS = {"amount": "小数", "text": "文字", "choice": "选择", "signed": "±", "signed_amount": "±小数"}
@@ -47,7 +50,16 @@ def looked_at(data: bytes) -> str:
         lines += [f"规则 {each['title']} {each['holds']}" for each in found.data["rule"][:-2]]
         lines += [f"说明 {each}" for each in found.data["cover"]["instructions"][1:]]
         lines += [f"注意 {each}" for each in found.notes.remarks]
+        load_text(form_text(found.data))
     return "\n".join(lines)
+
+
+def load_text(text: str) -> None:
+    """Whatever is read of a drawing is a form."""
+    with temporary_folder() as folder:
+        file = folder / "form.toml"
+        file.write_text(text, encoding="utf-8")
+        load_file(file)
 
 
 def _table(table: dict[str, Any]) -> Iterator[str]:
@@ -69,4 +81,6 @@ def _headings(headings: Any, below: str) -> Iterator[str]:
             text += f"{mark}{heading[key]}" if key in heading else ""
         text += "".join(f"({'/'.join(heading['choices'])})" if "choices" in heading else "")
         text += "=" + "+".join(heading["total_of"]) if "total_of" in heading else ""
+        text += f"＝{heading['formula'].replace(' ', '')}" if "formula" in heading else ""
+        text += f"({heading['decimals']}位)" if "decimals" in heading else ""
         yield text + (f"{{{' '.join(_headings(heading[below], below))}}}" if below in heading else "")

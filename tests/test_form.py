@@ -492,7 +492,7 @@ BROKEN = {
         BALANCE,
         f"{BALANCE}\nprefill = true",
         "rule[1].prefill",
-        "只有“指标 == prior.指标”这样的规则才能预填上年的数",
+        "只有“指标 == prior.指标”这样的规则才能预填上年（上期）的数",
     ),
     "prefill that is no truth": Broken(
         BALANCE, f'{BALANCE}\nprefill = "yes"', "rule[1].prefill", "应当是 true 或 false"
@@ -504,43 +504,43 @@ BROKEN = {
     "field id twice": Broken(
         '{ id = "carried_in", label',
         '{ id = "received", label',
-        "table[2]",
-        "指标编号“applications.received.natural_person”用了两次",
+        "table[2].block[1].rows",
+        "同一级有两个编号“received”，请改得不一样",
     ),
     "total of nothing": Broken(
         HANDLED,
         HANDLED.replace("granted", "grant", 1),
-        ROWS_3,
-        "“（七）总计”的 total_of 里的“grant”没有对应的标题",
+        "table[2].block[1].rows[3].rows[7].total_of",
+        "“grant”没有对应的标题；是不是“granted”？",
     ),
     "total of itself": Broken(
         HANDLED,
         f'{HANDLED} "handled_total",',
-        ROWS_3,
-        "“（七）总计”的 total_of 里的“handled_total”没有对应的标题",
+        "table[2].block[1].rows[3].rows[7].total_of",
+        "不能是它自己的总计",
     ),
     "total of one thing twice": Broken(
         HANDLED,
         f'{HANDLED} "refused.state_secret",',
-        ROWS_3,
-        "“（七）总计”的 total_of 把“1.属于国家秘密”算了两次",
+        "table[2].block[1].rows[3].rows[7].total_of",
+        "把“1.属于国家秘密”算了两次",
     ),
     "circle of totals": Broken(
         '{ id = "upheld", label = "结果维持" }',
         '{ id = "upheld", label = "结果维持", total_of = ["total"] }',
-        COLUMNS_4,
-        "“总计”的 total_of 绕成了圈",
+        "table[3].block[1].columns[1].columns[1].total_of",
+        "绕成了圈，要用它自己才能算出它",
     ),
     "total with rows below": Broken(
         'label = "（三）不予公开", rows',
         'label = "（三）不予公开", total_of = ["granted"], rows',
-        "table[2].block[1].rows",
-        "“（三）不予公开”的 total_of 里的“granted”没有对应的标题，有下级的标题只能是它的下级的总计",
+        "table[2].block[1].rows[3].rows[3].total_of",
+        "“granted”没有对应的标题，有下级的标题只能是它的下级的总计",
     ),
     "leaf without id": Broken(
         '{ id = "carried_out", label = "四、结转下年度继续办理"',
         '{ label = "四、结转下年度继续办理"',
-        ROWS_3,
+        "table[2].block[1].rows[4].id",
         "“四、结转下年度继续办理”没有下级，应当有编号 id",
     ),
     "id with a dot": Broken(
@@ -577,7 +577,7 @@ BROKEN = {
         'total_of = ["upheld", "corrected", "other", "pending"]',
         'total_of = "upheld"',
         "table[3].block[1].columns[1].columns[5].total_of",
-        '应当是一组文字，例如 ["a", "b"]',
+        '应当是一组文字，要加方括号，写作 total_of = ["upheld"]',
     ),
     "no columns": Broken(
         'columns = [{ id = "decisions", label = "本年处理决定数量" }]',
@@ -614,20 +614,20 @@ BROKEN = {
         'orientation = "landscape"',
         'orientation = "横"',
         "table[3].orientation",
-        "“横”不行，可用的有 portrait、landscape",
+        "“横”不行，可用的有 portrait、landscape；是不是“landscape”？",
     ),
     # the cover
     "drop-down too long": Broken(
         'choices = ["是", "否"]',
         f'choices = ["{"是" * 200}", "{"否" * 60}"]',
         "cover.entries[8].choices",
-        "下拉选项合计不能超过 255 个字符（Excel 的限制），且不能含英文逗号",
+        "下拉选项合计不能超过 255 个字符（Excel 的限制）",
     ),
     "comma in a drop-down": Broken(
         'choices = ["是", "否"]',
         'choices = ["是,否"]',
         "cover.entries[8].choices",
-        "下拉选项合计不能超过 255 个字符（Excel 的限制），且不能含英文逗号",
+        "选项里不能有英文逗号（Excel 用它分开各项），请改成中文逗号或顿号",
     ),
     "cover entry twice": Broken('id = "filled_by"', 'id = "office"', "cover.entries", "编号“office”用了两次"),
     "cover without a year": Broken('id = "year"', 'id = "years"', "cover.entries", "缺少“year”这一项"),
@@ -671,9 +671,12 @@ BROKEN = {
         "没有这个键，可用的有 chart、cover、form、main、narrative、rule、table；是不是“narrative”？",
     ),
     "missing key": Broken('title = "政府信息公开工作年度报告"\n', "", "form.title", "缺少这个键"),
-    "empty text": Broken('version = "1"', 'version = " "', "form.version", "应当是一段文字"),
+    "empty text": Broken('version = "1"', 'version = " "', "form.version", "不能是空的"),
     "text for a number": Broken(
-        "first_year = 2021", 'first_year = "2021"', "form.first_year", "应当是一个整数"
+        "first_year = 2021",
+        'first_year = "2021"',
+        "form.first_year",
+        "应当是一个整数，不加引号，写作 first_year = 2021",
     ),
     "truth for a number": Broken("count = 999999999", "count = true", "form.limits.count", "应当是一个整数"),
     "limit too high": Broken(
@@ -714,7 +717,10 @@ def test_a_form_file_must_be_there(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"[form]\nid = \n", "不是正确的 TOML：第 2 行第 6 列附近写得不对"),
+        (
+            b"[form]\nid = \n",
+            "不是正确的 TOML：第 2 行第 6 列附近写得不对：等号后面的值不对，文字要加英文引号",
+        ),
         ("# 表样".encode("gb18030"), "应当用 UTF-8 编码保存"),
         (b"", "缺少这个键"),
     ],

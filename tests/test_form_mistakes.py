@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+from tests.form_mistakes import MISTAKES, Mistake
 
 from nianbao.cli import main as cli
 from nianbao.core import FormError, SeveralFormErrors
 from nianbao.form import load_file
 from nianbao.form.lines import line_of, lines_of
 from nianbao.form.registry import templates_folder
+from nianbao.layout import layout_of
 
 Capture = pytest.CaptureFixture[str]
 
@@ -186,3 +188,18 @@ def test_lines_of_the_files_beside(start: Path, capsys: Capture) -> None:
     said = capsys.readouterr().err
     assert "第 2 行的 row[1].id" in said
     assert "第 6 行的 row[2].id" in said
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.new[:40])
+def test_what_is_said_of_a_mistake(mistake: Mistake, tmp_path: Path) -> None:
+    """Every mistake of the table in the documentation is told at its key, with its line, in these words."""
+    text = mistake.text
+    path = tmp_path / "tuijin-2024" / "form.toml"
+    path.parent.mkdir()
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(FormError) as caught:
+        layout_of(load_file(path))
+    found = caught.value.mistakes if isinstance(caught.value, SeveralFormErrors) else (caught.value,)
+    assert [(each.key, each.problem) for each in found] == list(mistake.told)
+    if not mistake.told[0][1].startswith("不是正确的 TOML"):
+        assert all(0 < each.line <= text.count("\n") + 1 for each in found)

@@ -68,7 +68,12 @@ def test_every_form_is_good(run: Run, path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "key", "problem"),
     [
-        ('total_of = ["group"', 'total_of = ["grup"', "table[1].block[1].rows", "“grup”没有对应的标题"),
+        (
+            'total_of = ["group"',
+            'total_of = ["grup"',
+            "table[1].block[1].rows[3].total_of",
+            "“grup”没有对应的标题",
+        ),
         (
             'kind = "amount", unit',
             'kind = "amont", unit',
@@ -77,7 +82,7 @@ def test_every_form_is_good(run: Run, path: Path) -> None:
         ),
         ("number == 0 implies", "numbr == 0 implies", "rule[1].holds", "是不是“number”"),
         ('field = "items.total.number"', 'field = "items.totl.number"', "chart[1].field", "没有指标"),
-        ('sheet = "表一"', 'sheet = "审核"', "sheet", "与模板自带的工作表重名"),
+        ('sheet = "表一"', 'sheet = "审核"', "table[1].sheet", "与模板自带的工作表重名"),
         ("first_year = 2024", "", "form.first_year", "缺少这个键"),
         ('id = "peixun-2024"', 'id = "gongkai-2021"', "form.id", "已经用在"),
         ("first_year = 2024", 'series = "gongkai"\nfirst_year = 2024', "form.first_year", "适用年度重叠"),

@@ -58,7 +58,7 @@ def test_a_file_that_is_no_report_is_not_converted(
     text = tmp_path / "note.txt"
     text.write_text("明天开会。", encoding="utf-8")
     assert run(["import", str(text), "-o", str(tmp_path / "out")]) == 1
-    assert f"没有转换 {text}：里面没有找到年报的表格。请" in capsys.readouterr().err
+    assert f"没有转换 {text}：里面没有找到报表的表格。请" in capsys.readouterr().err
 
 
 def test_a_file_without_a_seal_is_told_apart(

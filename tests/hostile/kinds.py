@@ -102,7 +102,7 @@ def binary_workbook(good: Good) -> bytes:
     return good.replaced("[Content_Types].xml", _SHEET_TYPE, _BINARY)
 
 
-@attack("另一份 Excel 表，不是年报模板", "form.unknown")
+@attack("另一份 Excel 表，不是下发的模板", "form.unknown")
 def other_workbook(_: Good) -> bytes:
     """A small workbook of somebody else's."""
     import openpyxl  # noqa: PLC0415

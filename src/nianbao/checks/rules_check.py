@@ -96,7 +96,7 @@ def holds_for_sums(form: Form, instance: RuleInstance) -> bool:
     if rule.level == OFFICE_LEVEL or texts_of(instance.when, instance.holds):
         return False
     read = fields_of(instance.when, instance.holds)
-    if any(each.id in form.by_id and form.by_id[each.id].aggregate not in (SUM, RECOMPUTED) for each in read):
+    if any(name.id in form.by_id and form.by_id[name.id].aggregate not in (SUM, RECOMPUTED) for name in read):
         return False
     return rule.severity is not Severity.ERROR or not has_fixed_limit(instance.holds)
 

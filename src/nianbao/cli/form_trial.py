@@ -176,7 +176,7 @@ def _try_template(form: Form, file: str) -> None:
         path = Path(folder) / "trial.xlsx"
         path.write_bytes(data)
         submission = read_file(path, (form,))
-    wrong = [one for one in submission.findings if one.severity is Severity.ERROR]
+    wrong = [finding for finding in submission.findings if finding.severity is Severity.ERROR]
     if wrong or not submission.complete(form):
         problem = wrong[0].message if wrong else "有的指标读不出"
         raise FormError(file, "模板", f"写出的模板读不回来：{problem}")

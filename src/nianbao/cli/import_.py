@@ -25,7 +25,7 @@ from nianbao.form import Form
 from nianbao.submission import Office, Submission
 from nianbao.template import Content, write_template
 
-_NO_TABLES = "里面没有找到年报的表格。请核对是不是这份报告、表格是不是图片。"
+_NO_TABLES = "里面没有找到报表的表格。请核对是不是这份报告、表格是不是图片。"
 
 
 @click.command("import", cls=Command)

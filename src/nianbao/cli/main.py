@@ -93,7 +93,7 @@ class LazyGroup(click.Group):
     no_args_is_help=False,
     invoke_without_command=True,
     help=(
-        "年报：政府信息公开工作年度报告的模板、审核与汇总。\n\n"
+        "年报：下发报表模板，审核收回的表，汇总、发布、报送。\n\n"
         "先用 nianbao demo demo/ 看一遍全过程；"
         "常用的一条命令是 nianbao consolidate inbox/*.xlsx -o 汇总.xlsx。"
     ),

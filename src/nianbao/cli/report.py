@@ -45,7 +45,7 @@ def print_files(submissions: Sequence[Submission], outcomes: Sequence[str]) -> N
             )
         )
     if rows:
-        below_year = any(each.period and each.period.below_year for each in submissions)
+        below_year = any(read.period and read.period.below_year for read in submissions)
         print_table(("文件", "单位", "报送期" if below_year else "年度", "结果", "必须改", "可说明"), rows)
     right = len(submissions) - len(rows)
     if right:

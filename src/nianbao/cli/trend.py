@@ -42,7 +42,7 @@ def trend(summaries: tuple[str, ...], output: Path, form_id: str | None, force: 
 
 
 def _print(found: Trend) -> None:
-    years = [each.period.label for each in found.years]
+    years = [year.period.label for year in found.years]
     rows = [
         (table.title, line.word, *(_text(value) for value in line.values))
         for table in found.tables

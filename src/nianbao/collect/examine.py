@@ -9,7 +9,7 @@ from nianbao.core import Period, Trait
 from nianbao.inbox import read_files
 from nianbao.submission import Office, Submission
 
-_NO_REPORT = "不是表格，也不是认得的年报文稿"
+_NO_REPORT = "不是表格，也不是认得的报告文稿"
 
 
 @dataclass(frozen=True, slots=True)

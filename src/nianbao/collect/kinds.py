@@ -26,7 +26,7 @@ _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*"
 _SIGNED = "是加密或签名的邮件内容（.p7m），打不开；请寄件人不加密、不签名，直接附上表格重发"
 _OUTLOOK = "是 Outlook 的邮件文件（.msg），打不开；请寄件人把里面的表格直接作为附件重发，或另存为 .eml"
 _OLD_WORD = "是旧版 Word（.doc）或 WPS 文字（.wps）文档；请寄件人报送模板填好的 .xlsx"
-_NO_TABLE = "不是表格，也不是认得的年报文稿"
+_NO_TABLE = "不是表格，也不是认得的报告文稿"
 _LINK = "是快捷方式，不是文件本身；请寄件人附上文件本身重发"
 _PACKAGES = (
     ("xl/workbook.bin", ".xlsb", FileKind.WORKBOOK),

@@ -74,10 +74,10 @@ class Consolidation:
             for field, column in columns
             if column and None not in column and field.aggregate not in (NO_SUM, RECOMPUTED)
         }
-        for each in self.form.totals:
-            if each.aggregate == RECOMPUTED and found.keys() >= set(each.inputs):
-                value = computed_value(each, found)
-                found |= {} if value is None else {each.id: value}
+        for total in self.form.totals:
+            if total.aggregate == RECOMPUTED and found.keys() >= set(total.inputs):
+                value = computed_value(total, found)
+                found |= {} if value is None else {total.id: value}
         return found
 
     @cached_property

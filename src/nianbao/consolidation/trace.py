@@ -177,8 +177,8 @@ class _Search:
         register = {listed.code: listed for listed in read_register(summary) if _accepted(listed)}
         position = self.form.position[self.field]
         for office, values in read_breakdown(summary, self.form):
-            nothing = None if self.form.by_id[self.field].formula else 0
-            value = nothing if values[position] is None else values[position]
+            blank = None if self.form.by_id[self.field].formula else 0
+            value = blank if values[position] is None else values[position]
             yield self._part(summary, office, value, register.get(office.code), depth)
 
     def _part(

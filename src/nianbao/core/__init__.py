@@ -20,6 +20,7 @@ from nianbao.core.findings import (
     Severity,
     Trait,
     finding,
+    is_taken,
     titles_with,
 )
 from nianbao.core.network import deadline, network_reason
@@ -77,6 +78,7 @@ __all__ = [
     "display_width",
     "finding",
     "first_of",
+    "is_taken",
     "lines_needed",
     "magnitude",
     "more_or_less",

@@ -103,7 +103,27 @@ def toml_reason(error: ValueError) -> str:
     if isinstance(error, TomlTooDeepError):
         return "括号套了太多层"
     place = _TOML_PLACE.search(str(error))
-    return f"第 {place[1]} 行第 {place[2]} 列附近写得不对" if place else "最后没有写完整"
+    if place is None:
+        return "最后没有写完整，看看有没有少了引号或括号"
+    what = next((words for start, words in _TOML_MISTAKES.items() if str(error).startswith(start)), "")
+    return f"第 {place[1]} 行第 {place[2]} 列附近写得不对{what}"
+
+
+_TOML_MISTAKES = {
+    "Cannot overwrite a value": "：这个键写了两次",
+    "Duplicate inline table key": "：这个键写了两次",
+    "Cannot declare": "：这一节写了两次；几节并列的写作 [[…]]",
+    "Cannot redefine": "：这一节写了两次；几节并列的写作 [[…]]",
+    "Illegal character '\\n'": "：这一行的引号没有成对",
+    "Unclosed array": "：少了逗号，或者方括号没有成对",
+    "Unclosed inline table": "：少了逗号，或者花括号没有成对",
+    "Expected '=' after a key": "：键的后面少了等号，或者上面少了括号",
+    "Invalid value": "：等号后面的值不对，文字要加英文引号",
+    "Invalid initial character for a key part": "：这里应当是键，看看上面是不是多了逗号或少了括号",
+    "Invalid statement": "：这一行不是“键 = 值”，也不是 [节]",
+    "Expected newline or end of document": "：一行只写一个“键 = 值”",
+}
+"""How the parser begins to say what is wrong, and that in Chinese."""
 
 
 def os_reason(error: OSError) -> str:

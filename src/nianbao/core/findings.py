@@ -453,7 +453,7 @@ CATALOGUE: Mapping[str, Wording] = {
     "file.old-format": Wording(
         ERROR,
         "其他格式",
-        "这是{reason}文件，里面读不出年报模板",
+        "这是{reason}文件，里面读不出下发的模板",
         "请用 WPS 或 Excel 打开模板，另存为 .xlsx 后重新报送。",
         traits=_FILE,
     ),
@@ -505,8 +505,8 @@ CATALOGUE: Mapping[str, Wording] = {
     "file.too-complex": Wording(
         ERROR,
         "文稿过于复杂",
-        "文稿不像一份年报，没有读完：{reason}",
-        "请只保留年报的正文和表格，另存后再试。",
+        "文稿不像一份报告，没有读完：{reason}",
+        "请只保留报告的正文和表格，另存后再试。",
         traits=_DOCUMENT,
     ),
     "file.old-document": Wording(
@@ -675,7 +675,7 @@ CATALOGUE: Mapping[str, Wording] = {
     "form.unknown": Wording(
         ERROR,
         "不是本表",
-        "这个表格不是年报模板",
+        "这个表格不是下发的模板",
         "请在下发的模板上填写后报送。",
         cause="常见原因：用了自己做的表，或者附错了文件",
         traits=_FILE | {Trait.MAYBE_REPORT} | {Trait.MENDED},
@@ -749,7 +749,7 @@ CATALOGUE: Mapping[str, Wording] = {
     "form.foreign-format/old": Wording(
         WARNING,
         "旧版格式",
-        "这是{found}文件，不是 .xlsx；数字已经照样读出，字的颜色、盖在上面的东西和锁定没法核对",
+        "这是{found}文件，不是 .xlsx；数字已经照样读出，字的颜色、列宽、盖在上面的东西和锁定没法核对",
         "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
         traits=_SLIGHT | {Trait.MENDED},
     ),
@@ -1051,3 +1051,8 @@ def _spaced(name: str, values: Mapping[str, str]) -> str:
     """Set Latin letters and digits apart from the Chinese character before them."""
     first = values.get(name, "")[:1]
     return f"{' ' if first.isascii() and first.isalnum() else ''}{{{name}}}"
+
+
+def is_taken(code: str) -> bool:
+    """Return whether a code means something in every form, so that no rule may have it."""
+    return code in CATALOGUE

@@ -107,7 +107,7 @@ class Period:
         return f"{self.year}{_WRITTEN[self.unit].format(self.index)}"
 
     def __lt__(self, other: "Period") -> bool:
-        """Tell which ends earlier."""
+        """Return which ends earlier."""
         return self._order < other._order
 
     @property

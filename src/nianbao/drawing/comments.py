@@ -32,6 +32,8 @@ class Demands:
 
     rules: list[Data] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
+    uncomputable: bool = False
+    """True where a formula was to be computed and cannot be written."""
     _codes: set[str] = field(default_factory=set)
 
     def code(self, start: str) -> str:

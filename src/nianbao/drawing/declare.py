@@ -11,14 +11,8 @@ from nianbao.drawing.memory import FORM, GONE, Memo, Memory
 from nianbao.drawing.pages import ask_renamed, is_meant, may_be_table, split
 from nianbao.drawing.problems import Answers, Notes, Question, key_of
 from nianbao.drawing.regions import find_regions
-from nianbao.drawing.settings import (
-    SETTINGS,
-    SINGLE,
-    ZERO_REPORT,
-    get,
-    put,
-    read_settings,
-)
+from nianbao.drawing.setting_names import SETTINGS, SINGLE, ZERO_REPORT
+from nianbao.drawing.settings import get, put, read_settings
 from nianbao.drawing.sheet import DrawnBook
 from nianbao.drawing.table_model import ReadTable
 from nianbao.drawing.tables import TableReader
@@ -30,6 +24,7 @@ _ENTRIES = (
     ("office", "单位名称", "text"),
     ("code", "单位编码", "code"),
     ("year", "年度", "year"),
+    ("period", "报送期", "period"),
     ("filled_by", "填报人", "text"),
     ("reviewed_by", "审核人", "text"),
     ("phone", "联系电话", "code"),
@@ -57,20 +52,40 @@ class Declared:
         return not self.notes.mistakes
 
 
-def declare(book: DrawnBook, memory: Memory, answers: Answers, *, form_id: str, year: int) -> Declared:
-    """Read a drawing; ``form_id`` and ``year`` are for what it does not say itself."""
+def declare(
+    book: DrawnBook, memory: Memory, answers: Answers, *, form_id: str, year: int, compute: bool = True
+) -> Declared:
+    """Read a drawing; ``form_id`` and ``year`` are for what it does not say itself.
+
+    Where ``compute`` is false, or a formula cannot be written, formulas that are no totals are explained in words.
+    """
+    fresh = Memory(memory.memos)
+    declared, demands = _declare(book, memory, answers, form_id, year, compute=compute)
+    if demands.uncomputable:
+        declared, _ = _declare(book, fresh, answers, form_id, year, compute=False)
+    if demands.uncomputable or not compute:
+        declared.notes.say("有的公式在表样里写不成自动计算的格，都由单位填，公式写进了填报说明")
+    return declared
+
+
+def _declare(
+    book: DrawnBook, memory: Memory, answers: Answers, form_id: str, year: int, *, compute: bool
+) -> tuple[Declared, Demands]:
     notes = Notes(answers)
     data = read_settings(book, notes)
-    tables = _read_tables(book, memory, notes)
+    tables = _read_tables(book, memory, notes, compute=compute)
     demands = Demands()
     for table in tables:
         read_comments(table, demands, notes)
         read_formulas(tables, table, demands, notes)
     kept = memory.claim(FORM, "", None, ("表样",))
     _complete_form(data, tables, form_id, year, notes)
+    periods = {table.period for table in tables if table.period}
+    if len(periods) == 1:
+        data["form"].setdefault("period", periods.pop())
     _complete_cover(data)
     if kept is None and get(data, "cover.subtitle") is None:
-        put(data, "cover.subtitle", "（{year} 年度）")
+        put(data, "cover.subtitle", "（{year} 年度）" if _is_yearly(data) else "（{period}）")
     if kept is None:
         data.setdefault(ZERO_REPORT, "yes")
     explicit = deepcopy(data)
@@ -88,10 +103,10 @@ def declare(book: DrawnBook, memory: Memory, answers: Answers, *, form_id: str, 
     if kept:
         memos.append((kept, {}))
     memos += [(_gone(memo), {}) for memo in memory.left()]
-    return Declared(_ordered(data), memos, notes, tables, explicit, kept.id if kept else "")
+    return Declared(_ordered(data), memos, notes, tables, explicit, kept.id if kept else ""), demands
 
 
-def _read_tables(book: DrawnBook, memory: Memory, notes: Notes) -> list[ReadTable]:
+def _read_tables(book: DrawnBook, memory: Memory, notes: Notes, *, compute: bool) -> list[ReadTable]:
     tables: list[ReadTable] = []
     pages = [
         (find_regions(sheet, apart := notes.apart()), apart)
@@ -117,7 +132,9 @@ def _read_tables(book: DrawnBook, memory: Memory, notes: Notes) -> list[ReadTabl
             notes.say(lost)
         for regions, table_name in split(page, memory, notes):
             ask_renamed(book, page, table_name, memory, notes)
-            found = TableReader(page, regions, table_name, memory, notes).read(len(tables) + 1)
+            found = TableReader(page, regions, table_name, memory, notes, compute=compute).read(
+                len(tables) + 1
+            )
             if found is not None:
                 tables.append(found)
     if not tables and not notes.mistakes:
@@ -178,7 +195,7 @@ def _add_derived(data: Data, tables: list[ReadTable], sentences: list[str]) -> N
 
 
 def _add_amounts(data: Data, tables: list[ReadTable]) -> None:
-    """Say how amounts are written, from the number formats, where nothing else says it."""
+    """Report how amounts are written, from the number formats, where nothing else says it."""
     if not _has_amounts(tables):
         return
     kinds = [read.kinds for table in tables for read in table.blocks]
@@ -191,6 +208,10 @@ def _add_amounts(data: Data, tables: list[ReadTable]) -> None:
 
 def _has_amounts(tables: list[ReadTable]) -> bool:
     return any("amount" in repr(table.declared()) for table in tables)
+
+
+def _is_yearly(data: Data) -> bool:
+    return get(data, "form.period") in (None, "year")
 
 
 def _complete_cover(data: Data) -> None:
@@ -208,7 +229,11 @@ def _complete_cover(data: Data) -> None:
         put(
             data,
             "cover.entries",
-            [{"id": id_, "label": label, "kind": kind} for id_, label, kind in _ENTRIES],
+            [
+                {"id": id_, "label": label, "kind": kind}
+                for id_, label, kind in _ENTRIES
+                if id_ != "period" or not _is_yearly(data)
+            ],
         )
     if get(data, "cover.instructions") is None:
         put(data, "cover.instructions", ["只填浅黄色的格子；没有发生的填 0，不要留空。"])

@@ -10,7 +10,8 @@ from nianbao.drawing.heads import words_of
 from nianbao.drawing.memory import BLOCK, COLUMN, FORM, ROW, TABLE, Memo, Memory
 from nianbao.drawing.parse import parse_book
 from nianbao.drawing.problems import Answers
-from nianbao.drawing.settings import LISTINGS, OTHER, SETTINGS, listing_lines, single_lines
+from nianbao.drawing.setting_names import LISTINGS, OTHER, SETTINGS
+from nianbao.drawing.settings import listing_lines, single_lines
 from nianbao.drawing.sums import sum_formula
 from nianbao.drawing.workbook import COMPUTE, ENTER, HEAD, Pen, new_pen
 from nianbao.form import CHOICE, FORM_FILE, GROUPED_AMOUNT, Field, Form, read_toml
@@ -161,4 +162,6 @@ def _heading_memos(
         path = (*above, words_of(section["label"]))
         keys = {key: value for key, value in section.items() if key not in ("id", below)}
         yield Memo(role, sheet, (label.area.row, label.area.column), path, section.get("id", ""), keys)
+        if below in section and "total_of" in section:
+            next(labels)  # what stands beside or above its parts
         yield from _heading_memos(section.get(below, ()), role, below, sheet, path, labels)

@@ -3,7 +3,8 @@
 from typing import Any
 
 from nianbao.drawing.pages import CONVENTIONS, CONVENTIONS_TITLE, EXAMPLE, EXAMPLE_TITLE
-from nianbao.drawing.settings import SETTINGS, single_lines
+from nianbao.drawing.setting_names import SETTINGS
+from nianbao.drawing.settings import single_lines
 from nianbao.drawing.workbook import COMPUTE, ENTER, HEAD, Pen, new_pen
 
 _LINES = (
@@ -16,7 +17,7 @@ _LINES = (
     ("要填的格涂浅黄色", "一格一个数。整张表都不涂色也可以，标题以外的空格就当作要填的。"),
     (
         "自动算的格写公式",
-        "合计写 =SUM(C4:C6) 或 =C4+C5；涂灰色。不是求和的公式（比例、相减、平均）会问怎样办。",
+        "合计写 =SUM(C4:C6) 或 =C4+C5；涂灰色。比例、相减、平均、最大最小、单价乘数量照样写公式，别的工作表的格也可以用。",
     ),
     ("不用填的格", "写“—”，或者涂灰色、不写公式。"),
     (

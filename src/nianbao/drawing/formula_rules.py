@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from nianbao.drawing.comments import Demands
+from nianbao.drawing.computed import COMPUTED, expression
 from nianbao.drawing.formulas import meaning_of
 from nianbao.drawing.meanings import Average, Compared, Linear, Meaning, Rank, Reference
 from nianbao.drawing.odd import CHECK, RULE
@@ -46,6 +47,9 @@ class _Formula:
         if answer == CHECK:
             self._check(odd)
             return
+        if answer == COMPUTED:
+            self._compute(odd)
+            return
         headings = read.columns if odd.along == "column" else read.rows
         if odd.line not in headings:
             return
@@ -68,6 +72,27 @@ class _Formula:
             self._explain(odd, headings[odd.line].node.label)
             return
         self._demands.rules += [self._rule(at, holds) for at, holds in rules.items() if holds]
+
+    def _compute(self, odd: Odd) -> None:
+        """Write what is computed with the ids of the form, where a formula of the drawing stands for it."""
+        read = self._read
+        heading = (read.columns if odd.along == "column" else read.rows)[odd.line]
+        places = {
+            (read.rows[row].path if row in read.rows else "", read.columns[column].path): (row, column)
+            for row, column in odd.cells
+        }
+        if _is_drawn(heading.data):
+            crossing = read.totals.rows if odd.along == "column" else read.totals.columns
+            first = next(at for at in odd.cells if at[0 if odd.along == "column" else 1] not in crossing)
+            self._put(heading.data, expression(odd.meanings[first], self._beside(first, odd.along)))
+        for cell in read.cells:
+            at = places.get((cell["row"], cell["column"]))
+            if at is not None and _is_drawn(cell):
+                self._put(cell, expression(odd.meanings[at], self._id))
+
+    def _put(self, data: Data, text: str | None) -> None:
+        self._demands.uncomputable = self._demands.uncomputable or text is None
+        data["formula"] = text or ""
 
     def _explain(self, odd: Odd, name: str) -> None:
         """Add to the instructions how figures are computed, where there is something to fill in."""
@@ -110,6 +135,12 @@ class _Formula:
     def _along(self, at: tuple[int, int], odd: Odd) -> str | None:
         """Write a formula with the ids of lines only, where all its cells stand in its own row or column."""
         read = self._read
+        own = (read.columns[at[1]] if odd.along == "column" else read.rows[at[0]]).path
+        return _compared(odd.meanings[at], own, self._beside(at, odd.along))
+
+    def _beside(self, at: tuple[int, int], along: str) -> Callable[[Reference], str | None]:
+        """Return what names a cell of the same row or column by its own line only."""
+        read = self._read
 
         def name(reference: Reference) -> str | None:
             """Return the name of a cell along the line."""
@@ -117,12 +148,11 @@ class _Formula:
             if found is None or found[1] is not read:
                 return None
             row, column = found[2]
-            if odd.along == "column":
-                return read.columns[column].path if row == at[0] and read.rows else None
+            if along == "column":
+                return read.columns[column].path if row == at[0] else None
             return read.rows[row].path if column == at[1] else None
 
-        own = (read.columns[at[1]] if odd.along == "column" else read.rows[at[0]]).path
-        return _compared(odd.meanings[at], own, name)
+        return name
 
     def _shared_rule(self, cells: list[tuple[int, int]], odd: Odd, holds: str) -> Data:
         read, column = self._read, odd.along == "column"
@@ -207,6 +237,11 @@ class _Formula:
     def _label(read: ReadBlock, at: tuple[int, int]) -> str:
         row = read.rows[at[0]].node.label if at[0] in read.rows else ""
         return "的".join(part for part in (row, read.columns[at[1]].node.label) if part)
+
+
+def _is_drawn(data: Data) -> bool:
+    """Return whether a formula is still the drawing's, with addresses."""
+    return str(data.get("formula", "")).startswith("=")
 
 
 def _compared(meaning: Meaning, own: str, name: Callable[[Reference], str | None]) -> str | None:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from nianbao.drawing.meanings import (
     Average,
     Compared,
+    Extreme,
     Linear,
     Meaning,
     NotUnderstoodError,
@@ -35,7 +36,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _CORNER = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
-_PASSED_THROUGH = ("ROUND", "IFERROR", "N", "VALUE")
+_PASSED_THROUGH = ("ROUND", "ROUNDUP", "ROUNDDOWN", "IFERROR", "N", "VALUE")
 _OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _FAULT = re.compile(r"不|错|误|异常|否|未|×|ERR|FALSE|NO", re.IGNORECASE)
 """What a word says that stands for figures that do not agree."""
@@ -188,6 +189,11 @@ class _Parser:
             return self._choice()
         if name == "AVERAGE":
             return Average(tuple(cell for part in self._arguments() for cell in part.terms))
+        if name in ("MAX", "MIN"):
+            parts = self._arguments()
+            if any(part.constant or set(part.terms.values()) != {1} for part in parts):
+                raise NotUnderstoodError
+            return Extreme(name.lower(), tuple(cell for part in parts for cell in part.terms))
         if name in ("RANK", "RANK.EQ"):
             cell = linear(self.expression())
             self._require(",")

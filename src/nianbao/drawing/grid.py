@@ -1,14 +1,14 @@
 """The figures of a block with the meanings of their formulas, and how people call their lines."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from math import prod
 
 from nianbao.drawing.formulas import meaning_of
 from nianbao.drawing.heads import DrawnBlock, Node
 from nianbao.drawing.lines import is_crossed
-from nianbao.drawing.meanings import Linear, Meaning, Products, Reference
+from nianbao.drawing.meanings import Linear, Meaning, Products, Ratio, Reference
 from nianbao.drawing.problems import joined
 from nianbao.drawing.sheet import DrawnSheet, Fill, address
 from nianbao.drawing.words import TEXT_WORDS, WORDS_AT_THE_END, is_date_format
@@ -18,6 +18,12 @@ At = tuple[int, int]
 Lines = tuple[int, ...]
 _DEEPEST = 50
 """Totals of totals, one below the other."""
+
+
+def expanded(totals: Mapping[int, Lines], line: int) -> list[int]:
+    """List the lines that a line adds up in the end; itself where it is no total."""
+    parts = totals.get(line)
+    return [line] if parts is None else [leaf for part in parts for leaf in expanded(totals, part)]
 
 
 class Grid:
@@ -52,6 +58,9 @@ class Grid:
         """Return the meaning without the sheet's own name and cells that are no figures; printed numbers are constants."""
         if isinstance(meaning, Products):
             meaning = self._with_constants(meaning)
+        if isinstance(meaning, Ratio):
+            upper, lower = self._own(meaning.upper), self._own(meaning.lower)
+            return Ratio(upper, lower) if isinstance(upper, Linear) and isinstance(lower, Linear) else meaning
         if not isinstance(meaning, Linear):
             return meaning
         terms: dict[Reference, Fraction] = {}
@@ -62,18 +71,26 @@ class Grid:
             if sheet or reference.place in self._places:
                 terms[own] = times
             else:
-                constant += times * (self._printed(own) or 0)
-                cell = self.sheet.box(reference.place).cell
-                if cell.formula:
+                number = self._printed(own)
+                constant += times * (number or 0)
+                if number is None and self.sheet.box(reference.place).cell.formula:
                     terms[own] = times
         return Linear(terms, constant)
 
-    def _printed(self, reference: Reference) -> Fraction | None:
-        """Return the number that is printed in a cell outside the figures."""
+    def _printed(self, reference: Reference, depth: int = 0) -> Fraction | None:
+        """Return the number that is printed in a cell outside the figures, or added up there from such numbers."""
+        if reference.sheet not in ("", self.sheet.name) or reference.place in self._places:
+            return None
         cell = self.sheet.aside.get(reference.place)
-        number = cell.number if cell else None
-        inside = reference.sheet not in ("", self.sheet.name) or reference.place in self._places
-        return None if inside or number is None else Fraction(str(number))
+        if cell is None or (cell.number is None and not cell.formula):
+            return None
+        if cell.number is not None:
+            return Fraction(str(cell.number))
+        meaning = meaning_of(cell.formula) if depth < _DEEPEST else None
+        parts = meaning.terms if isinstance(meaning, Linear) else {}
+        numbers = [(times, self._printed(part, depth + 1)) for part, times in parts.items()]
+        known = [times * number for times, number in numbers if number is not None]
+        return sum(known, Fraction(0)) if known and len(known) == len(numbers) else None
 
     def _with_constants(self, meaning: Products) -> Meaning:
         """Return the meaning with printed numbers as constants: the rest may be a sum."""

@@ -12,16 +12,20 @@ _APART = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s+(?=[\u3000-\u9fff\uff0
 
 @dataclass
 class Node:
-    """A heading as drawn; ``line`` is the number of its row or column of figures where it is a leaf."""
+    """A heading as drawn; ``line`` is the number of its row or column of figures where it is a leaf.
+
+    One that has a line of its own and headings below it is their total; ``inner`` is what stands beside those: 其中.
+    """
 
     box: Box | None
     label: str
     children: list["Node"] = field(default_factory=list)
     line: int = -1
+    inner: str = ""
 
     def leaves(self) -> Iterator["Node"]:
-        """Yield the leaves below, itself where it is one."""
-        if not self.children:
+        """Yield the leaves below, itself where it has figures of its own."""
+        if self.line >= 0 or not self.children:
             yield self
         for child in self.children:
             yield from child.leaves()

@@ -46,6 +46,14 @@ class Average:
 
 
 @dataclass(frozen=True)
+class Extreme:
+    """The largest or the smallest of cells: ``function`` is ``max`` or ``min``."""
+
+    function: str
+    cells: tuple[Reference, ...]
+
+
+@dataclass(frozen=True)
 class Ratio:
     """One sum divided by another."""
 
@@ -82,7 +90,7 @@ class Other:
     """Anything else."""
 
 
-Meaning = Linear | Average | Ratio | Rank | Products | Compared | Other
+Meaning = Linear | Average | Extreme | Ratio | Rank | Products | Compared | Other
 
 
 class NotUnderstoodError(Exception):

@@ -54,6 +54,24 @@ def merged(keys: Keys, seen: Keys, now: Keys) -> dict[str, Any]:
     return found
 
 
+_KEY_WORDS = {
+    "max": "最大值",
+    "min": "最小值",
+    "length": "最多字数",
+    "choices": "选项",
+    "total_of": "合计",
+    "unit": "单位",
+    "kind": "种类",
+    "short": "简称",
+}
+
+
+def what_is_lost(memo: Memo, now: Keys) -> str:
+    """Report what was declared of a heading because the drawing showed it, and is not shown any more."""
+    gone = [key for key in memo.seen if key in memo.keys and key not in now]
+    return "、".join(f"{_KEY_WORDS.get(key, key)}（{memo.keys[key]}）" for key in gone)
+
+
 class Memory:
     """The memos of a drawing, found by where they point and by their words."""
 

@@ -1,11 +1,13 @@
 """Formulas that are no totals: what becomes of them is asked."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from nianbao.drawing.computed import COMPUTED, can_be_computed, in_percent
 from nianbao.drawing.figures import FigureKinds
 from nianbao.drawing.heads import DrawnBlock, Node
-from nianbao.drawing.meanings import Average, Compared, Linear, Other, Products, Rank, Ratio
+from nianbao.drawing.meanings import Average, Compared, Extreme, Linear, Other, Products, Rank, Ratio
 from nianbao.drawing.problems import Notes, Question, key_of
 from nianbao.drawing.sheet import DrawnSheet
 from nianbao.drawing.spread import Spec
@@ -23,6 +25,7 @@ class Settled:
     """What was decided: formulas that become rules or notes, and lines that are left out."""
 
     kept: list[tuple[Odd, str]] = field(default_factory=list)
+    computed: list[Odd] = field(default_factory=list)
     checks: list[Odd] = field(default_factory=list)
     """Formulas that say in words whether figures agree: they become rules, and their lines are left out."""
     dropped_rows: set[int] = field(default_factory=set)
@@ -72,8 +75,19 @@ def _kind_for(meaning: Linear, spec: Spec) -> str:
     return "amount" if decimals else "count"
 
 
-def settle_odd(sheet: DrawnSheet, block: DrawnBlock, totals: Totals, notes: Notes) -> Settled:
-    """Ask what becomes of the formulas that are no totals."""
+def settle_odd(
+    sheet: DrawnSheet,
+    block: DrawnBlock,
+    totals: Totals,
+    notes: Notes,
+    known: Collection[str],
+    *,
+    compute: bool,
+) -> Settled:
+    """Ask what becomes of the formulas that are no totals; of the rows and columns in ``known`` that is declared.
+
+    Where they cannot be computed, ``compute`` is false: what was to be is explained then.
+    """
     settled = Settled(closed=set(totals.closed))
     for odd in totals.odd:
         word = "列" if odd.along == "column" else "行"
@@ -88,6 +102,10 @@ def settle_odd(sheet: DrawnSheet, block: DrawnBlock, totals: Totals, notes: Note
         drop = f"{DROP}这一{word}"
         options: tuple[str, ...] = (CHECK, drop) if isinstance(odd.meaning, Compared) else (NOTE, drop)
         options = (RULE, *options) if isinstance(odd.meaning, Linear | Average) else options
+        options = (COMPUTED, *options) if can_be_computed(odd.meaning) else options
+        if label in known:
+            settled.computed.append(odd)
+            continue
         kind = _kind_of(odd)
         answer = notes.ask(
             Question(
@@ -103,7 +121,10 @@ def settle_odd(sheet: DrawnSheet, block: DrawnBlock, totals: Totals, notes: Note
             if answer == CHECK:
                 settled.checks.append(odd)
             continue
-        settled.kept.append((odd, answer))
+        if answer == COMPUTED and compute:
+            settled.computed.append(in_percent(odd, block))
+            continue
+        settled.kept.append((odd, NOTE if answer == COMPUTED else answer))
         if not _is_added_up(odd, block):
             settled.closed |= _crossings(odd, totals, block)
     return settled
@@ -134,6 +155,8 @@ def _kind_of(odd: Odd) -> str:
             return "，是平均数"
         case Ratio():
             return "，是比例"
+        case Extreme():
+            return "，是最大、最小的数"
         case Rank():
             return "，是排名"
         case Products():
@@ -167,7 +190,8 @@ def _without(nodes: list[Node], lines: set[int]) -> list[Node]:
     for node in nodes:
         if node.children:
             node.children = _without(node.children, lines)
-            if node.children:
+            node.line = -1 if node.line in lines else node.line
+            if node.children or node.line >= 0:
                 kept.append(node)
         elif node.line not in lines:
             kept.append(node)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from nianbao.drawing.memory import BLOCK, HEADINGS as MEMORY_HEADINGS, MEMORY, Memory
 from nianbao.drawing.problems import Notes, Question, key_of
 from nianbao.drawing.regions import Page, Region
-from nianbao.drawing.settings import OWN_SHEETS, is_own_sheet
+from nianbao.drawing.setting_names import OWN_SHEETS
+from nianbao.drawing.settings import is_own_sheet
 from nianbao.drawing.sheet import DrawnBook, DrawnSheet, address
 from nianbao.drawing.workbook import QUESTION_HEADINGS, QUESTIONS
 

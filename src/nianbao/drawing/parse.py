@@ -38,8 +38,10 @@ def read_book(path: Path, password: str = "") -> DrawnBook:
         admit(raw)
     except RefusedError as error:
         what = error.finding.message.partition("。")[0].removesuffix("，里面读不出年报模板")
-        advice = _ADVICE if "密" in what else "请用 WPS 或 Excel 打开，另存为 .xlsx 再读"
-        raise UsageError(f"画表 {path} 读不了：{what}。{advice}。") from error
+        password = "去掉打开密码，" if "密" in what else ""
+        raise UsageError(
+            f"画表 {path} 读不了：{what}。请用 WPS 或 Excel 打开，{password}另存为 .xlsx 再读。"
+        ) from error
     found = call_isolated(partial(parse_book, raw.data), _lost, seconds=_SECONDS, memory=_MEMORY)
     if isinstance(found, str):
         reason = found
@@ -83,14 +85,14 @@ def parse_book(data: bytes) -> DrawnBook | str:
 
 
 def _losses(messages: Iterator[str]) -> tuple[str, ...]:
-    """Say what the parser passes over, of what matters here."""
+    """Report what the parser passes over, of what matters here."""
     if any("Data Validation" in message for message in messages):
         return ("有的数据有效性引用了别的工作表，读不到；请把选项直接写在数据有效性里，用英文逗号隔开",)
     return ()
 
 
 def _last_used(sheet: Any) -> Place:
-    """Give how many rows and columns are used by words, formulas, or what is to be filled in."""
+    """Return how many rows and columns are used by words, formulas, or what is to be filled in."""
     used = [place for place, cell in sheet._cells.items() if cell.value is not None or cell.fill.fill_type]
     return max((row for row, _ in used), default=0), max((column for _, column in used), default=0)
 
@@ -217,7 +219,7 @@ def _fill(fill: Any, palette: Palette) -> Fill:
 
 
 def fill_of(colour: Colour) -> Fill:
-    """Say what a colour means: any yellow is to be filled in, any grey is computed."""
+    """Report what a colour means: any yellow is to be filled in, any grey is computed."""
     red, green, blue = colour
     if min(colour) >= 250:
         return Fill.NONE
@@ -246,7 +248,7 @@ def _checks(book: Any, sheet: Any) -> Iterator[tuple[Place, Check]]:
 
 
 def _choices(book: Any, sheet: Any, source: str) -> tuple[str, ...]:
-    """Give the choices of a list: written out, or the texts of the cells that it names."""
+    """Return the choices of a list: written out, or the texts of the cells that it names."""
     if source.startswith('"'):
         return tuple(word.strip() for word in source.strip('"').split(",") if word.strip())
     name = source.lstrip("=")

@@ -9,10 +9,10 @@ from typing import Any
 from nianbao.core import FormError, UsageError
 from nianbao.drawing.declare import Declared, declare
 from nianbao.drawing.draw import write_settings
-from nianbao.drawing.memory import MEMORY, Memo, read_memory
+from nianbao.drawing.memory import MEMORY, Memo, Memory, read_memory
 from nianbao.drawing.parse import read_book
 from nianbao.drawing.problems import Answers, Question
-from nianbao.drawing.settings import SETTINGS, VERSION
+from nianbao.drawing.setting_names import SETTINGS, VERSION
 from nianbao.drawing.sheet import DrawnBook
 from nianbao.drawing.toml_text import form_text
 from nianbao.drawing.workbook import QUESTION_HEADINGS, QUESTION_KEY, QUESTIONS, pen_on
@@ -21,6 +21,7 @@ from nianbao.form import FORM_FILE, Form, load_file, read_toml
 from nianbao.isolate import Loss, call_isolated
 
 _MOST_SHOWN = 100
+_OF_FORMULAS = (".formula", ".aggregate", ".total_of")
 _LARGEST = 50 * 1024 * 1024
 _ANSWER = QUESTION_HEADINGS.index("答复")
 
@@ -62,9 +63,12 @@ def read_drawing(
     given = {**(_answers(earlier) if earlier is not None else {}), **_answers(book)}
     answers = Answers(given)
     before = tuple(memory.memos)
+    fresh = Memory(memory.memos)
     declared = declare(book, memory, answers, form_id=form_id, year=year)
     if declared.notes.mistakes:
         raise _wrong(path, declared.notes.mistakes)
+    if any(key.endswith(_OF_FORMULAS) for key in _faults(declared)):
+        declared = declare(book, fresh, answers, form_id=form_id, year=year, compute=False)
     unseen = tuple(declared.notes.unseen)
     version = "" if unseen else _new_version(declared, others)
     # while questions wait, nothing new is remembered: the answers may be other ones than what was taken now
@@ -91,7 +95,7 @@ def read_drawing(
 
 
 def _new_version(declared: Declared, others: Collection[Form]) -> str:
-    """Give a form that differs from a known one of its id and version a version of its own; else nothing."""
+    """Return a form that differs from a known one of its id and version a version of its own; else nothing."""
     form = declared.data["form"]
     taken = {each.version for other in others if other.id == form["id"] for each in (other, *other.earlier)}
     known = (each for other in others for each in (other, *other.earlier))
@@ -154,6 +158,18 @@ def _written(
     else:
         pen.drop(QUESTIONS)
     return pen.bytes()
+
+
+def _faults(declared: Declared) -> list[str]:
+    """List the keys of the form file that are wrong."""
+    with temporary_folder() as folder:
+        file = folder / FORM_FILE
+        file.write_text(form_text(declared.data), encoding="utf-8")
+        try:
+            load_file(file)
+        except FormError as error:
+            return [each.key for each in getattr(error, "mistakes", (error,))]
+    return []
 
 
 def _checked(path: Path, text: str, declared: Declared) -> Form:

@@ -31,8 +31,8 @@ class Heading:
         return ".".join(part for part in (self.above, self.id) if part)
 
     def leaves(self) -> Iterator["Heading"]:
-        """Yield the leaves below, itself where it is one."""
-        if not self.children:
+        """Yield the leaves below, itself where it has figures of its own."""
+        if self.node.line >= 0 or not self.children:
             yield self
         for child in self.children:
             yield from child.leaves()
@@ -82,6 +82,8 @@ class ReadTable:
     memos: list[tuple[Memo, Data]] = field(default_factory=list)
     odd: list[tuple[ReadBlock, Odd, str]] = field(default_factory=list)
     year: int | None = None
+    period: str = ""
+    """How often it is filled in, as the form file says it; empty where the title says nothing of it."""
 
     def declared(self) -> Data:
         """Return the table as the form file declares it."""

@@ -2,39 +2,37 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from nianbao.drawing.computed import COMPUTED, put_computed
 from nianbao.drawing.figures import kinds_of
-from nianbao.drawing.grid import Lines
+from nianbao.drawing.grid import Lines, expanded
 from nianbao.drawing.heads import Node, label_of
-from nianbao.drawing.memory import BLOCK, COLUMN, ROW, TABLE, Memo, Memory, merged
+from nianbao.drawing.memory import BLOCK, COLUMN, ROW, TABLE, Memo, Memory, merged, what_is_lost
 from nianbao.drawing.odd import CHECK, drop_lines, settle_odd
 from nianbao.drawing.problems import Notes, Question, key_of
 from nianbao.drawing.regions import Page, Region
 from nianbao.drawing.sheet import Place
 from nianbao.drawing.spread import Spec
 from nianbao.drawing.table_model import Data, Heading, ReadBlock, ReadTable
-from nianbao.drawing.titles import period_in, without_year, year_in
+from nianbao.drawing.titles import without_period, without_year, year_in
 from nianbao.drawing.totals import find_totals
-from nianbao.drawing.trees import read_block
+from nianbao.drawing.trees import read_block, without_parts
 from nianbao.drawing.words import split_unit, unit_kind, unit_of_line
-
-_KEY_WORDS = {
-    "max": "最大值",
-    "min": "最小值",
-    "length": "最多字数",
-    "choices": "选项",
-    "total_of": "合计",
-    "unit": "单位",
-    "kind": "种类",
-    "short": "简称",
-}
 
 
 class TableReader:
     """The reading of one table."""
 
     def __init__(
-        self, page: Page, regions: Sequence[Region], sheet_name: str, memory: Memory, notes: Notes
+        self,
+        page: Page,
+        regions: Sequence[Region],
+        sheet_name: str,
+        memory: Memory,
+        notes: Notes,
+        *,
+        compute: bool,
     ) -> None:
+        self._compute = compute
         self._page = page
         self._regions = regions
         self._name = sheet_name
@@ -49,13 +47,11 @@ class TableReader:
         title, year = without_year(label_of(page.margins.title) if page.margins.title else self._name)
         units = [unit for box in page.margins.units for unit in unit_of_line(box)]
         _, unit = split_unit(title)
-        period = period_in(title)
-        if period:
-            self._notes.say(f"标题里有“{period}”：表样按年度填报；别的时候也用这张表的，请把它从标题里去掉")
+        title, period = without_period(title, page.margins.title, self._name, page.sheet.name, self._notes)
         if units and not unit:
             title = f"{title}（单位：{'、'.join(units)}）"
         units = units or ([unit] if unit else [])
-        table = ReadTable("", page, {}, year=year or page.margins.year)
+        table = ReadTable("", page, {}, year=year or page.margins.year, period=period)
         table.id = self._table_id(number)
         for index, region in enumerate(self._regions, 1):
             found = self._block(table, region, index, units)
@@ -93,13 +89,21 @@ class TableReader:
         if block is None:
             return None
         totals = find_totals(self._page.sheet, block, notes)
-        settled = settle_odd(self._page.sheet, block, totals, notes)
+        known = {
+            memo.path[-1]
+            for memo in self._memory.memos
+            if memo.sheet == self._name and "formula" in memo.keys
+        }
+        settled = settle_odd(self._page.sheet, block, totals, notes, known, compute=self._compute)
         if not drop_lines(block, totals, settled):
             notes.wrong(f"工作表“{self._name}”", "不要的都去掉以后，没有要填的格了。请在“问题”表改选")
             return None
+        block.rows = without_parts(block.rows, totals.rows)
+        block.columns = without_parts(block.columns, totals.columns)
         kinds = kinds_of(self._page, block, totals, units, notes)
         settled.mark(kinds, totals, block)
         settled.close(kinds.cells)
+        put_computed(kinds, block, totals, settled.computed)
         rows = self._headings(block.rows, ROW, number, totals.rows, kinds.rows)
         columns = self._headings(block.columns, COLUMN, number, totals.columns, kinds.columns)
         read = ReadBlock(
@@ -110,6 +114,7 @@ class TableReader:
         )  # fmt: skip
         table.odd += [(read, odd, answer) for odd, answer in settled.kept]
         table.odd += [(read, odd, CHECK) for odd in settled.checks]
+        table.odd += [(read, odd, COMPUTED) for odd in settled.computed]
         self._put_block_data(read, number)
         return read
 
@@ -178,13 +183,12 @@ class TableReader:
 
     def _say_lost(self, heading: Heading, memo: Memo | None, now: Data) -> None:
         """Remark on what the drawing once showed of a heading and shows no more."""
-        gone = [key for key in memo.seen if key in memo.keys and key not in now] if memo else []
-        if memo is None or not gone:
+        told = what_is_lost(memo, now) if memo else ""
+        if not told:
             return
         place = _place(heading.node)
         where = self._page.sheet.at(place) if place else f"工作表“{self._name}”"
-        lost = "、".join(f"{_KEY_WORDS.get(key, key)}（{memo.keys[key]}）" for key in gone)
-        self._notes.say(f"{where}：“{heading.node.label}”原来的{lost}画表里没有了，表样里也不再写")
+        self._notes.say(f"{where}：“{heading.node.label}”原来的{told}画表里没有了，表样里也不再写")
 
     def _named(
         self, node: Node, role: str, above: tuple[str, ...], ids: str, memos: Mapping[int, Memo | None],
@@ -192,7 +196,7 @@ class TableReader:
     ) -> Heading:  # fmt: skip
         path = (*above, node.label)
         memo = memos[id(node)]
-        id_ = memo.id if memo else ("" if node.children else self._new_id(role))
+        id_ = memo.id if memo else ("" if node.children and node.line < 0 else self._new_id(role))
         heading = Heading(node, id_, {}, above=ids)
         made.append((heading, memo, path))
         heading.children = [
@@ -240,22 +244,25 @@ class TableReader:
         now: Data = {"label": node.label}
         if unit:
             now["short"] = bare
-        if node.children:
+        if node.children and node.line < 0:
             return now
+        if node.inner.strip(":：") != node.inner:
+            now["inner"] = node.inner
         now |= specs.get(node.line, {})
         if node.line in totals:
             direct = [leaves[line].path for line in totals[node.line] if line in leaves]
             now["direct"] = [self._relative(heading, path) for path in direct]
             now["total_of"] = sorted(
-                {leaves[line].path for line in _expanded(totals, node.line) if line in leaves}
+                {leaves[line].path for line in expanded(totals, node.line) if line in leaves}
             )
         return now
 
     def _relative(self, heading: Heading, path: str) -> str:
-        if not heading.above:
+        above = heading.path if heading.children else heading.above
+        if not above:
             return path
-        if path.startswith(f"{heading.above}."):
-            return path.removeprefix(f"{heading.above}.")
+        if path.startswith(f"{above}."):
+            return path.removeprefix(f"{above}.")
         box = heading.node.box
         where = self._page.sheet.at((box.row, box.column)) if box else f"工作表“{self._name}”"
         self._notes.wrong(
@@ -280,11 +287,6 @@ def _paths(node: Node, above: tuple[str, ...]) -> Iterator[tuple[Node, tuple[str
     yield node, path
     for child in node.children:
         yield from _paths(child, path)
-
-
-def _expanded(totals: dict[int, Lines], line: int) -> list[int]:
-    parts = totals.get(line)
-    return [line] if parts is None else [leaf for part in parts for leaf in _expanded(totals, part)]
 
 
 def _is_counted(unit: str) -> bool:

@@ -108,9 +108,10 @@ class _Checking:
             part for line, parts in lines.items() if line != node.line and "小计" not in self._grid.name(line, down=down)
             for part in self._expanded(lines, parts)
         }  # fmt: skip
-        found = [
-            line for line in among if line not in lines and line not in covered and line not in by_others
-        ]
+        inside = {
+            part.line for leaf in leaves if leaf.inner for each in leaf.children for part in each.leaves()
+        }
+        found = [line for line in among if line not in lines and line not in covered | by_others | inside]
         if down:
             return [line for line in found if not self._grid.name(line, down=True).startswith("其中")]
         kinds = {_COUNTED.sub("#", self._grid.name(line, down=False)) for line in covered}

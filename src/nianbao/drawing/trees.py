@@ -1,15 +1,17 @@
 """From the cells above and beside the figures to the trees of headings."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from nianbao.drawing.corner import read_corner
+from nianbao.drawing.grid import Lines, expanded
 from nianbao.drawing.heads import DrawnBlock, Node, label_of
 from nianbao.drawing.problems import Notes, Question, key_of
 from nianbao.drawing.regions import Page, Region
 from nianbao.drawing.sheet import Box
 from nianbao.drawing.words import NUMBERING, unit_kind
 
+_INNER = re.compile(r"其\s*中[:：]?")
 _AT_THE_END = re.compile(r"(?:合\s*计|小\s*计|总\s*计)$")
 
 
@@ -181,7 +183,7 @@ class _BlockReader:
         top: list[Node] = []
         for number, path in enumerate(paths):
             self._add(top, path, number, word)
-        return top
+        return _with_parts(top)
 
     def _add(self, top: list[Node], path: list[Box], number: int, word: str) -> None:
         here = top
@@ -248,6 +250,35 @@ class _BlockReader:
                 good = False
             good = self._unlike(node.children) and good
         return good
+
+
+def _with_parts(nodes: list[Node]) -> list[Node]:
+    """Put what stands beside 其中 below the heading before it."""
+    found: list[Node] = []
+    for node in nodes:
+        node.children = _with_parts(node.children)
+        before = found[-1] if found else None
+        if before and _INNER.fullmatch(node.label) and node.line < 0 <= before.line and not before.children:
+            before.children, before.inner = node.children, node.label
+        else:
+            found.append(node)
+    return found
+
+
+def without_parts(nodes: list[Node], totals: Mapping[int, Lines]) -> list[Node]:
+    """Put what stands beside 其中 back beside the heading before it, unless that is the total of it."""
+    found: list[Node] = []
+    for node in nodes:
+        parts = without_parts(node.children, totals)
+        node.children = parts
+        found.append(node)
+        entered = {leaf.line for part in parts for leaf in part.leaves() if leaf.line not in totals}
+        if node.inner and set(expanded(totals, node.line)) != entered:
+            node.children, node.inner = [], ""
+            for part in parts:
+                part.label = f"其中：{part.label}"
+            found += parts
+    return found
 
 
 def _with_unit(label: str, unit: str) -> str:

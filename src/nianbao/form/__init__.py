@@ -1,5 +1,6 @@
 """Official forms as data: the model, and the loader that checks a form file completely."""
 
+from nianbao.form.axis import leaf_paths
 from nianbao.form.bars import Bar, Chart
 from nianbao.form.carry import carried_fields, carried_over
 from nianbao.form.collected import collected
@@ -28,7 +29,7 @@ from nianbao.form.field import (
     TableCell,
     TextField,
 )
-from nianbao.form.fields import cells_of_block, leaf_paths
+from nianbao.form.fields import cells_of_block
 from nianbao.form.load import load_file
 from nianbao.form.model import OFFICE_LEVEL, Block, Form, Rule, RuleInstance, Table
 from nianbao.form.registry import (

@@ -44,6 +44,8 @@ def load_main(
     for section in sections:
         with section.going_on():
             ids = section.texts("fields")
+            if not ids and not section.faulty:
+                raise section.error("fields", "一个指标也没有写")
             parts = tuple(part for id_ in ids for part in _fields(section, "fields", fields, id_))
             if len(set(parts)) < len(parts):
                 raise section.error("fields", "同一个指标算了两次")

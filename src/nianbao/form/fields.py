@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from nianbao.core import FormError, Number
+from nianbao.core import Number, suggestion
+from nianbao.form.axis import Axis, leaf_paths
 from nianbao.form.field import (
     AMOUNTS,
     CLOSED,
@@ -22,11 +23,7 @@ from nianbao.form.field import (
     TextField,
 )
 from nianbao.form.model import Block, Table
-
-
-def leaf_paths(headings: Headings) -> list[Headings]:
-    """List the path to every leaf of a heading tree; one empty path where there is no tree."""
-    return [path for heading in headings for path in heading.leaves()] or [()]
+from nianbao.form.section import Section
 
 
 def cells_of_block(table: Table, block: Block) -> Iterator[str]:
@@ -36,65 +33,16 @@ def cells_of_block(table: Table, block: Block) -> Iterator[str]:
             yield _id(table, row, column)
 
 
-def fields_of_table(file: str, key: str, table: Table) -> Iterator[Field | TextField]:
+def fields_of_table(root: Section, key: str, table: Table) -> Iterator[Field | TextField]:
     """Yield the fields and texts of a table in reading order; a closed cell is neither.
 
-    Raises:
-        FormError: a leaf without an id, a total that refers to nothing, to itself or in a circle.
+    A leaf without an id, and a total that refers to nothing, to itself or in a circle, are among the
+    mistakes of the root.
     """
     for number, block in enumerate(table.blocks, 1):
-        yield from _Grid(file, f"{key}.block[{number}]", table, block).fields()
-
-
-class _Axis:
-    """The rows or the columns of a block: their leaves, and which of them are totals of which, by their numbers."""
-
-    def __init__(self, file: str, key: str, headings: Headings) -> None:
-        self._file, self._key = file, key
-        self.paths = leaf_paths(headings)
-        self.ids = [_dotted(path) for path in self.paths]
-        self._numbers = {id_: number for number, id_ in reversed(list(enumerate(self.ids)))}
-        self.totals: dict[int, list[int]] = {}
-        for number, path in enumerate(self.paths):
-            if path and not path[-1].id:
-                raise FormError(file, key, f"“{path[-1].label}”没有下级，应当有编号 id")
-            if path and path[-1].total_of:
-                self.totals[number] = self._parts(number)
-        for number in self.totals:
-            self._refuse_circle(number, (number,))
-
-    def _parts(self, total: int) -> list[int]:
-        """Find the leaves that a total adds up."""
-        path = self.paths[total]
-        parts = [part for target in path[-1].total_of for part in self._found(total, target)]
-        if len(set(parts)) < len(parts):
-            twice = next(part for part in parts if parts.count(part) > 1)
-            label = self.paths[twice][-1].label
-            raise FormError(self._file, self._key, f"“{path[-1].label}”的 total_of 把“{label}”算了两次")
-        return parts
-
-    def _found(self, total: int, target: str) -> list[int]:
-        """Find the leaves that a name in ``total_of`` means, seen from the total's own group."""
-        path = self.paths[total]
-        base = _dotted(path if path[-1].is_whole else path[:-1])
-        wanted = f"{base}.{target}" if base else target
-        if wanted in self._numbers:
-            found = [self._numbers[wanted]]
-        else:
-            below = (number for number, id_ in enumerate(self.ids) if id_.startswith(f"{wanted}."))
-            found = [number for number in below if not self.paths[number][-1].total_of]
-        if not found or total in found:
-            inside = "，有下级的标题只能是它的下级的总计" if path[-1].is_whole else ""
-            problem = f"“{path[-1].label}”的 total_of 里的“{target}”没有对应的标题{inside}"
-            raise FormError(self._file, self._key, problem)
-        return found
-
-    def _refuse_circle(self, total: int, seen: tuple[int, ...]) -> None:
-        for part in self.totals.get(total, ()):
-            if part in seen:
-                label = self.paths[total][-1].label
-                raise FormError(self._file, self._key, f"“{label}”的 total_of 绕成了圈")
-            self._refuse_circle(part, (*seen, part))
+        grid = _Grid(root, f"{key}.block[{number}]", table, block)
+        if not root.faulty:
+            yield from grid.fields()
 
 
 _At = tuple[int, int]
@@ -104,11 +52,11 @@ _At = tuple[int, int]
 class _Grid:
     """The cells of one block: which are totals of which, and what each holds."""
 
-    def __init__(self, file: str, key: str, table: Table, block: Block) -> None:
-        self._file, self._key = file, key
+    def __init__(self, root: Section, key: str, table: Table, block: Block) -> None:
+        self._root, self._key = root, key
         self._table, self._block = table, block
-        self._rows = _Axis(file, f"{key}.rows", block.rows)
-        self._columns = _Axis(file, f"{key}.columns", block.columns)
+        self._rows = Axis(root, f"{key}.rows", block.rows)
+        self._columns = Axis(root, f"{key}.columns", block.columns)
         self._refuse_unknown_cells()
         places = [
             (row, column)
@@ -230,7 +178,7 @@ class _Grid:
             if len(kinds) > 1 or kinds & {LARGEST, SMALLEST}:
                 label = _spoken(self._rows.paths[at[0]], self._columns.paths[at[1]], only=False)
                 problem = f"“{label}”把汇总办法（aggregate）不同、或者取最大最小的数加在一起，汇总时没有意思"
-                raise FormError(self._file, self._key, problem)
+                raise self._root.error(self._key, problem)
             self._known_aggregates[at] = kinds.pop() if kinds else self._own_aggregate(at)
         return self._known_aggregates[at]
 
@@ -252,9 +200,9 @@ class _Grid:
         rows, columns = set(self._rows.ids), set(self._columns.ids)
         for number, (row, column) in enumerate(self._block.cells, 1):
             if row not in rows or column not in columns:
-                raise FormError(
-                    self._file, f"{self._key}.cells[{number}]", f"没有“{row}”行“{column}”列的格子"
-                )
+                unknown, known = (row, rows) if row not in rows else (column, columns)
+                problem = f"没有“{row}”行“{column}”列的格子{suggestion(unknown, tuple(sorted(known)))}"
+                self._root.wrong(f"{self._key}.cells[{number}]", problem)
 
 
 def _holder(chain: list[Heading]) -> Heading:
@@ -281,7 +229,3 @@ def _spoken(row: Headings, column: Headings, *, only: bool) -> str:
         columns.pop()
     words = [] if only and rows else [heading.short for heading in columns]
     return "的".join("·".join(part) for part in (rows, words) if part)
-
-
-def _dotted(path: Headings) -> str:
-    return ".".join(heading.id for heading in path if heading.id)

@@ -16,6 +16,8 @@ def lines_of(text: str) -> dict[str, int]:
 def line_of(lines: dict[str, int], key: str) -> int:
     """Find the line of a key, or of the nearest one above it; 0 where there is none."""
     while key and key not in lines:
+        if f"{key}[1]" in lines:
+            return lines[f"{key}[1]"]
         shorter = re.sub(r"\[\d+\]$", "", key)
         key = shorter if shorter != key else key.rpartition(".")[0]
     return lines.get(key, 0)

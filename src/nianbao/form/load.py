@@ -1,14 +1,14 @@
 """Loading a form file: everything in it is checked, and every mistake is named with its line and key."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from nianbao.core import DECIMALS, FormError, Number, Unit, magnitude, to_text
+from nianbao.core import DECIMALS, Unit, magnitude, to_text
+from nianbao.form.axis import keys_of_headings
 from nianbao.form.charts import load_charts, load_main
 from nianbao.form.collected import collected
-from nianbao.form.cover import PERIOD, YEAR, Cover, CoverEntry, identity_of
+from nianbao.form.cover import Cover
 from nianbao.form.field import (
     AMOUNT_FORMATS,
     PLAIN_AMOUNT,
@@ -17,15 +17,18 @@ from nianbao.form.field import (
 )
 from nianbao.form.fields import fields_of_table
 from nianbao.form.formulas import bind_formulas
+from nianbao.form.load_cover import check_zero_reports, load_cover
 from nianbao.form.model import Form, NumberLimits, Table
 from nianbao.form.rules import check_syntax, load_rules
 from nianbao.form.section import Section
-from nianbao.form.tables import MOST_FIELDS, load_choices, load_tables
+from nianbao.form.tables import MOST_FIELDS, load_tables
 from nianbao.rules import Source
 
-ENTRY_KINDS = ("text", "code", "year", PERIOD, "date", "choice")
 UNITS = tuple(unit.value for unit in Unit)
 LONGEST_SHEET_NAME = 31
+_EXCELS_OWN = "history"
+"""The one name that Excel gives to no sheet but its own."""
+_FIRST_POSSIBLE_YEAR, _LAST_POSSIBLE_YEAR = 1900, 2999
 LARGEST_COUNT = 999_999_999
 LARGEST_AMOUNT = tuple(min(10 ** (14 - decimals) - 1, 9_000_000_000) for decimals in range(DECIMALS + 1))
 """By decimals: beyond, LibreOffice takes a difference in the last decimal for none, and the check code
@@ -48,13 +51,15 @@ def _form(root: Section, path: Path) -> Form:
     limits = _limits(head.section("limits"))
     id_ = _form_id(head)
     unit = Unit(head.choice("period", UNITS, Unit.YEAR.value))
-    cover = _cover(root.section("cover"), unit)
+    cover = load_cover(root.section("cover"), unit)
     tables = tuple(load_tables(root))
     charts, main, rules = (tuple(root.sections(name)) for name in ("chart", "main", "rule"))
     narrative = _narrative(root)
     version, name, title = head.text("version"), head.text("name"), head.text("title")
     source, series = head.text("source", ""), head.text("series", id_)
     first_year, last_year = head.integer("first_year"), head.optional_integer("last_year")
+    if not _FIRST_POSSIBLE_YEAR <= first_year <= _LAST_POSSIBLE_YEAR and not head.faulty:
+        head.wrong("first_year", f"{first_year} 不像年度，请写四位数，例如 2024")
     if last_year is not None and first_year and last_year < first_year:
         head.wrong("last_year", f"{last_year} 早于 first_year 的 {first_year}，前后写反了")
     kinds = head.texts("kinds", ())
@@ -67,8 +72,13 @@ def _form(root: Section, path: Path) -> Form:
         check_syntax(rules)
         raise root.mistakes[0] if root.mistakes else root.error("", "")
     _check_sheets(root, cover, tables)
-    fields, texts = _fields(str(path), tables)
-    _check_limits(root, limits, fields)
+    if not root.faulty:
+        check_zero_reports(root, cover, tables)
+    fields, texts = _fields(root, tables)
+    if root.faulty:
+        check_syntax(rules)
+        raise root.mistakes[0] if root.mistakes else root.error("", "")
+    _check_limits(root, limits, tables, fields)
     if unit is not Unit.YEAR:
         _refuse_id_of_source(root, fields)
     drawn = tuple(load_charts(fields, charts))
@@ -136,101 +146,54 @@ def _limit(section: Section, name: str, default: int, most: int) -> int:
     return value
 
 
-def _check_limits(root: Section, limits: NumberLimits, fields: tuple[Field, ...]) -> None:
-    """Refuse bounds that a figure of the form cannot have."""
+def _check_limits(
+    root: Section, limits: NumberLimits, tables: tuple[Table, ...], fields: tuple[Field, ...]
+) -> None:
+    """Refuse bounds that a figure of the form cannot have, at the heading that sets them."""
+    keys = {id_: key for number, table in enumerate(tables, 1) for id_, key in _keys(number, table).items()}
+    numbers = {table.id: number for number, table in enumerate(tables, 1)}
     for field in fields:
         largest = limits.amount if field.is_amount else limits.count
         decimals = limits.amount_decimals if field.is_amount else 0
-        bounds: dict[str, Number | None] = {"min": field.least, "max": field.most}
-        for name, bound in bounds.items():
+        headings = (*field.column, *field.row)
+        for name, bound, setting in (
+            ("min", field.least, [each for each in headings if each.least == field.least]),
+            ("max", field.most, [each for each in headings if each.most == field.most]),
+        ):
             if bound is None:
                 continue
+            key = f"{keys[id(setting[0])]}.{name}" if setting else f"table[{numbers[field.table]}]"
             if bound < 0 and not field.may_be_negative:
-                raise root.error(
-                    f"table “{field.table}”", f"{field.place}的 {name} 小于 0，而这一格不能填负数"
-                )
-            if magnitude(bound) > largest or bound != round(bound, decimals):
-                problem = f"{field.place}的 {name} 是 {to_text(bound)}，超过 [form.limits] 的上限或小数位数"
-                raise root.error(f"table “{field.table}”", problem)
+                root.wrong(key, f"{field.place}的 {name} 小于 0，而这一格不能填负数")
+            elif magnitude(bound) > largest or bound != round(bound, decimals):
+                most = f"最多 {decimals} 位小数" if decimals else "没有小数"
+                problem = f"{field.place}的 {name} 是 {to_text(bound)}，而这一格不超过 {largest}、{most}"
+                root.wrong(key, f"{problem}（[form.limits]）")
 
 
-def _cover(section: Section, unit: Unit) -> Cover:
-    entries = tuple(_entry(entry, unit) for entry in section.sections("entries", required=True))
-    ids = [entry.id for entry in entries]
-    for id_ in ids:
-        if ids.count(id_) > 1:
-            section.wrong("entries", f"编号“{id_}”用了两次")
-    for id_ in identity_of(unit):
-        if id_ not in ids and not section.faulty:
-            how = f'（按{unit.word}报送的表样要有它，kind = "{PERIOD}"）' if id_ == PERIOD else ""
-            section.wrong("entries", f"缺少“{id_}”这一项{how}")
-    cover = Cover(
-        sheet=section.text("sheet"),
-        summary_sheet=section.text("summary_sheet"),
-        title=section.text("title"),
-        summary_title=section.text("summary_title"),
-        subtitle=_subtitle(section, unit),
-        instructions=section.texts("instructions"),
-        entries=entries,
-    )
-    section.finish()
-    return cover
+def _keys(number: int, table: Table) -> dict[int, str]:
+    """Return the keys of the headings of a table, by their identity."""
+    found: dict[int, str] = {}
+    for index, block in enumerate(table.blocks, 1):
+        start = f"table[{number}].block[{index}]"
+        found |= keys_of_headings(f"{start}.rows", block.rows, "rows")
+        found |= keys_of_headings(f"{start}.columns", block.columns, "columns")
+    return found
 
 
-def _subtitle(section: Section, unit: Unit) -> str:
-    """Read the line below the title: a form with periods below the year may name the period in it."""
-    text = section.text("subtitle", "")
-    known = (YEAR,) if unit is Unit.YEAR else (YEAR, PERIOD)
-    for name in re.findall(r"\{([^{}]*)\}", text):
-        if name not in known:
-            more = "" if unit is Unit.YEAR else f"、{{period}} 处填{unit.word}"
-            section.wrong("subtitle", f"“{{{name}}}”没有意思，只有 {{year}} 处填年度{more}")
-    if re.search(r"[{}]", re.sub(r"\{[^{}]*\}", "", text)):
-        section.wrong("subtitle", "花括号没有成对，年度写作 {year}")
-    return text
-
-
-def _entry(section: Section, unit: Unit) -> CoverEntry:
-    kind = section.choice("kind", ENTRY_KINDS)
-    entry = CoverEntry(
-        id=section.text("id"),
-        label=section.text("label"),
-        kind=kind,
-        choices=unit.parts if kind == PERIOD else load_choices(section) if kind == "choice" else (),
-        question=section.text("question", "") if kind == "choice" else "",
-        collect=section.flag("collect"),
-    )
-    if PERIOD in (entry.id, kind):
-        _check_period_entry(section, entry, unit)
-    if entry.collect and entry.id in identity_of(unit):
-        section.wrong("collect", "单位、编码、年度本来就在汇总里，不用另外收")
-    section.finish()
-    return entry
-
-
-def _check_period_entry(section: Section, entry: CoverEntry, unit: Unit) -> None:
-    """Refuse an entry of the period in a form of years, or under another name or of another kind."""
-    if unit is Unit.YEAR and entry.kind == PERIOD:
-        section.wrong(
-            "kind", '按年度报送的表样没有这一项；按季度、按月报送的，在 [form] 写 period = "quarter" 等'
-        )
-    elif unit is not Unit.YEAR and (entry.id, entry.kind) != (PERIOD, PERIOD):
-        section.wrong("kind", f'报送期这一项写作 id = "{PERIOD}"、kind = "{PERIOD}"')
-
-
-def _fields(file: str, tables: tuple[Table, ...]) -> tuple[tuple[Field, ...], tuple[TextField, ...]]:
+def _fields(root: Section, tables: tuple[Table, ...]) -> tuple[tuple[Field, ...], tuple[TextField, ...]]:
     """Return the numbers and the texts of all tables."""
     found: dict[str, Field | TextField] = {}
     for number, table in enumerate(tables, 1):
         key, before = f"table[{number}]", len(found)
-        for field in fields_of_table(file, key, table):
+        for field in fields_of_table(root, key, table):
             if field.id in found:
-                raise FormError(file, key, f"指标编号“{field.id}”用了两次")
+                raise root.error(key, f"指标编号“{field.id}”用了两次")
             found[field.id] = field
             if len(found) > MOST_FIELDS:
-                raise FormError(file, key, f"一个表样最多 {MOST_FIELDS} 个指标（行数乘列数）")
-        if not any(isinstance(part, Field) for part in tuple(found.values())[before:]):
-            raise FormError(file, key, f"“{table.title}”里没有一格是数，一张表至少要有一格数")
+                raise root.error(key, f"一个表样最多 {MOST_FIELDS} 个指标（行数乘列数）")
+        if not root.faulty and not any(isinstance(part, Field) for part in tuple(found.values())[before:]):
+            raise root.error(key, f"“{table.title}”里没有一格是数，一张表至少要有一格数")
     numbers = tuple(part for part in found.values() if isinstance(part, Field))
     return numbers, tuple(part for part in found.values() if isinstance(part, TextField))
 
@@ -240,9 +203,12 @@ def _check_sheets(root: Section, cover: Cover, tables: tuple[Table, ...]) -> Non
     covers = {"cover.sheet": cover.sheet, "cover.summary_sheet": cover.summary_sheet}
     for key, name in (covers | official).items():
         if len(name) > LONGEST_SHEET_NAME or any(mark in name for mark in "[]:*?/\\'"):
-            raise root.error(key, f"工作表名“{name}”不行：不超过 31 个字，不含 [ ] : * ? / \\ '")
+            root.wrong(key, f"工作表名“{name}”不行：不超过 31 个字，不含 [ ] : * ? / \\ '")
     for key, name in covers.items():
         _refuse_twice(root, {key: name} | official)
+    for key, name in (covers | official).items():
+        if name.lower() == _EXCELS_OWN:
+            root.wrong(key, f"工作表不能叫“{name}”：Excel 留着自己用，请换一个名称")
     _refuse_twice(root, {f"table[{number}].id": table.id for number, table in enumerate(tables, 1)})
 
 
@@ -251,7 +217,7 @@ def _refuse_twice(root: Section, names: Mapping[str, str]) -> None:
     for key, name in names.items():
         first = seen.setdefault(name.lower(), key)
         if first != key:
-            raise root.error(key, f"“{name}”用了两次，另一处是 {first}")
+            root.wrong(key, f"“{name}”用了两次，另一处是 {first}")
 
 
 def _narrative(root: Section) -> dict[str, str]:

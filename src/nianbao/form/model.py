@@ -148,7 +148,7 @@ class Form:
     @cached_property
     def computes(self) -> bool:
         """True where cells are computed otherwise than by adding up."""
-        return any(each.formula is not None for each in self.fields)
+        return any(field.formula is not None for field in self.fields)
 
     @cached_property
     def text_by_id(self) -> dict[str, TextField]:
@@ -186,8 +186,8 @@ class Form:
 
     def leaves(self, id_: str) -> Iterator[str]:
         """Yield what a total adds up that is no total itself; nothing for any other field, or what is no field."""
-        each = self.by_id.get(id_)
-        for part in each.parts if each else ():
+        own = self.by_id.get(id_)
+        for part in own.parts if own else ():
             if self.by_id[part].parts:
                 yield from self.leaves(part)
             else:
@@ -198,13 +198,13 @@ class Form:
         return tuple(text for text in self.texts if text.table == table)
 
     def decimals(self, field: Field) -> int:
-        """Give the finest decimals of a field."""
+        """Return the finest decimals of a field."""
         if field.formula is not None and field.formula.decimals is not None:
             return field.formula.decimals
         return self.limits.amount_decimals if field.is_amount else 0
 
     def limit(self, field: Field) -> int:
-        """Give the largest plausible value of a field."""
+        """Return the largest plausible value of a field."""
         return self.limits.amount if field.is_amount else self.limits.count
 
     def bounds(self, field: Field) -> tuple[Number, Number]:

@@ -1,9 +1,10 @@
 """Spreading the declared rules over columns, rows, fields or tables, and binding their names."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from nianbao.core import Severity
+from nianbao.core import Severity, is_taken
 from nianbao.form.field import Field
 from nianbao.form.model import OFFICE_LEVEL, Form, Rule, RuleInstance, Table
 from nianbao.form.scope import Scope, allowed, spoken
@@ -114,6 +115,17 @@ def bind_truth(form: Form, text: str) -> Node:
     return bind(parse(text), Scope(form, "", "", "", lambda field: field.place, spoken))
 
 
+_CODE = re.compile(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*", re.ASCII)
+
+
+def _refuse_code(section: Section, code: str) -> None:
+    """Refuse a code that is none, or that means something else in every form."""
+    if code and not _CODE.fullmatch(code):
+        section.wrong("code", f"“{code}”不行，代码只能用字母、数字、下划线、连字符和点，例如 table.rule")
+    elif is_taken(code):
+        section.wrong("code", f"“{code}”是程序自带的代码，请换一个，例如 {code}-2")
+
+
 class _Declaration:
     """One ``[[rule]]`` of the form file."""
 
@@ -137,6 +149,7 @@ class _Declaration:
             prefill=section.flag("prefill"),
             level=section.choice("level", ("", OFFICE_LEVEL), ""),
         )
+        _refuse_code(section, self._rule.code)
         section.finish()
         self._holds = self._parse("holds", self._rule.holds)
         self._when = self._parse("when", self._rule.when) if self._rule.when else None

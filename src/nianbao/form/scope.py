@@ -1,5 +1,6 @@
 """What the names of a rule mean: written short, bound to the fields of a form."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -58,6 +59,7 @@ class Scope:
             if field.id.startswith(start) and field.id.endswith(self.suffix) and self._counts(field)
         ]
         if not group:
+            self._refuse_text(name, path)
             raise _unknown(name, f"没有“{name.path}”这个标题", self._names())
         depth = start.count(".")
         headings = [heading for heading in (*group[0].row, *group[0].column) if heading.id]
@@ -189,7 +191,14 @@ class Scope:
         return tuple(dict.fromkeys(heading.short for heading in headings))
 
 
+_ADDRESS = re.compile(r"\$?[A-Z]{1,2}\$?[0-9]{1,4}")
+
+
 def _unknown(name: Name, problem: str, known: tuple[str, ...]) -> BindError:
+    if _ADDRESS.fullmatch(name.path):
+        return BindError(
+            name.position, f"{problem}；不写单元格地址，写编号或名称，{allowed(name.path, known)}"
+        )
     return BindError(name.position, f"{problem}，{allowed(name.path, known)}")
 
 

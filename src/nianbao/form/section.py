@@ -68,7 +68,12 @@ class Section:
         """Return a text; without a default it is required and not empty."""
         value = self._get(name, default)
         if not isinstance(value, str) or (default is None and not value.strip()):
-            self.wrong(name, "应当是一段文字")
+            if isinstance(value, int | float):
+                problem = f'应当是一段文字，要加引号，写作 {name} = "{value}"'
+            else:
+                problem = "应当是一段文字" if not isinstance(value, str) else "不能是空的"
+            if name in self._data:
+                self.wrong(name, problem)
             return default or ""
         control = next(
             (character for character in value if ord(character) < 32 and character not in "\n\t"), ""
@@ -105,7 +110,8 @@ class Section:
         """Return a whole number."""
         value = self._get(name, default)
         if not isinstance(value, int) or isinstance(value, bool):
-            self.wrong(name, "应当是一个整数")
+            quoted = isinstance(value, str) and value.isdecimal()
+            self.wrong(name, f"应当是一个整数{f'，不加引号，写作 {name} = {value}' if quoted else ''}")
             return default or 0
         return value
 
@@ -136,8 +142,14 @@ class Section:
     def texts(self, name: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """Return a list of texts."""
         value = self._get(name, default)
+        if isinstance(value, list) and "" in value:
+            self.wrong(name, "有一项是空的，请填上或者删去")
+            return default or ()
         if not isinstance(value, list | tuple) or not all(isinstance(text, str) and text for text in value):
-            self.wrong(name, '应当是一组文字，例如 ["a", "b"]')
+            example = (
+                f'要加方括号，写作 {name} = ["{value}"]' if isinstance(value, str) else '例如 ["a", "b"]'
+            )
+            self.wrong(name, f"应当是一组文字，{example}")
             return default or ()
         return tuple(value)
 
@@ -169,6 +181,10 @@ class Section:
             else:
                 count += 1
         return count
+
+    def has_more_than(self, *names: str) -> bool:
+        """Return whether there are other keys than these."""
+        return not self._data.keys() <= set(names)
 
     def pass_over(self, name: str) -> None:
         """Take a key as asked for, so that it is not said to be unknown as well."""
@@ -214,4 +230,42 @@ class Section:
 
 
 def _allowed(value: str, allowed: tuple[str, ...]) -> str:
-    return f"可用的有 {'、'.join(filter(None, allowed))}{suggestion(value, allowed)}"
+    meant = _CHINESE.get(value, "")
+    near = f"；是不是“{meant}”？" if meant in allowed and meant else suggestion(value, allowed)
+    return f"可用的有 {'、'.join(filter(None, allowed))}{near}"
+
+
+_CHINESE = {
+    "必须改": "error",
+    "可说明": "warning",
+    "整数": "count",
+    "件数": "count",
+    "金额": "amount",
+    "小数": "amount",
+    "文字": "text",
+    "选项": "choice",
+    "下拉": "choice",
+    "不填": "closed",
+    "日期": "date",
+    "竖": "portrait",
+    "竖向": "portrait",
+    "纵向": "portrait",
+    "横": "landscape",
+    "横向": "landscape",
+    "相加": "sum",
+    "不相加": "none",
+    "平均": "mean",
+    "avg": "mean",
+    "average": "mean",
+    "最大": "max",
+    "最小": "min",
+    "列": "column",
+    "每列": "column",
+    "行": "row",
+    "每行": "row",
+    "表": "table",
+    "四舍五入": "half",
+    "舍去": "down",
+    "进一": "up",
+}
+"""What people write for the words that a form file takes."""

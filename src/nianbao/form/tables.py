@@ -65,7 +65,7 @@ def _block(section: Section) -> Block:
         corner=section.text("corner", ""),
         rows=tuple(_heading(rows, "rows") for rows in section.sections("rows")),
         columns=tuple(_heading(columns, "columns") for columns in section.sections("columns", required=True)),
-        cells=dict(_cell(cell) for cell in section.sections("cells")),
+        cells=dict(_cells(section)),
     )
     _refuse_same_labels(section, "rows", block.rows)
     _refuse_same_labels(section, "columns", block.columns)
@@ -81,6 +81,11 @@ def _refuse_too_many(section: Section, name: str, most: int) -> None:
 
 
 def _refuse_same_labels(section: Section, name: str, headings: tuple[Heading, ...]) -> None:
+    ids = [heading.id for heading in headings if heading.id]
+    same = next((id_ for id_ in ids if ids.count(id_) > 1), None)
+    if same is not None:
+        section.wrong(name, f"同一级有两个编号“{same}”，请改得不一样")
+        return
     labels = [heading.label for heading in headings if heading.label]
     twice = next((label for label in labels if labels.count(label) > 1), None)
     if twice is not None:
@@ -91,7 +96,11 @@ def _heading(section: Section, below: str, level: int = 1) -> Heading:
     if level > MOST_LEVELS:
         raise section.error(below, f"标题最多 {MOST_LEVELS} 层")
     label = section.text("label")
+    if label != label.strip():
+        section.wrong("label", f"“{label}”的前后不能有空格或换行")
     total_of = section.texts("total_of", ())
+    if section.has("total_of") and not total_of and not section.faulty:
+        section.wrong("total_of", '一个也没有写，请写上是哪些标题的总计，例如 ["a", "b"]')
     heading = Heading(
         id=section.identifier("id", ""),
         label=label,
@@ -107,6 +116,19 @@ def _heading(section: Section, below: str, level: int = 1) -> Heading:
     return heading
 
 
+def _cells(section: Section) -> Iterator[tuple[tuple[str, str], Heading]]:
+    """Read the cells whose content is declared for themselves, each once."""
+    seen: set[tuple[str, str]] = set()
+    for cell in section.sections("cells"):
+        place, content = _cell(cell)
+        if place in seen:
+            cell.wrong("", f"“{place[0]}”行“{place[1]}”列的格子写了两次，请合成一行")
+        if not cell.has_more_than("row", "column"):
+            cell.wrong("", "只写了行和列，没有写这一格与标题有什么不同")
+        seen.add(place)
+        yield place, content
+
+
 def _cell(section: Section) -> tuple[tuple[str, str], Heading]:
     """Read a cell whose content is declared for itself; return its row and column id and the content."""
     place = section.text("row", ""), section.text("column")
@@ -120,6 +142,7 @@ def _content(section: Section, kinds: tuple[str, ...]) -> dict[str, Any]:
     if section.has("formula"):
         return _formula(section)
     kind = section.choice("kind", kinds, COUNT)
+    _refuse_out_of_place(section, kind)
     content: dict[str, Any] = {
         "kind": kind,
         "unit": section.text("unit", ""),
@@ -137,6 +160,27 @@ def _content(section: Section, kinds: tuple[str, ...]) -> dict[str, Any]:
     if kind in WORDS:
         content["required"] = section.flag("required")
     return content
+
+
+def _refuse_out_of_place(section: Section, kind: str) -> None:
+    """Refuse the keys that mean nothing in cells of this kind, and say where they do."""
+    for name, kinds in _ONLY_FOR.items():
+        if section.has(name) and kind not in kinds:
+            where = " 或 ".join(f'kind = "{each}"' for each in kinds) or "formula"
+            section.wrong(name, f"只有写了 {where} 的才能写这个键")
+            section.pass_over(name)
+    for name in ("min", "max", "aggregate"):
+        if section.has(name) and kind in WORDS:
+            section.wrong(name, "文字和选项没有大小，也不相加，不能写这个键")
+
+
+_ONLY_FOR: dict[str, tuple[str, ...]] = {
+    "length": (TEXT,),
+    "choices": (CHOICE,),
+    "required": WORDS,
+    "decimals": (),
+    "rounding": (),
+}
 
 
 def _formula(section: Section) -> dict[str, Any]:
@@ -185,10 +229,10 @@ def load_choices(section: Section) -> tuple[str, ...]:
     choices = section.texts("choices")
     if not choices and not section.faulty:
         section.wrong("choices", '一个选项也没有，请写上，例如 ["是", "否"]')
-    elif len(",".join(choices)) > LONGEST_DROP_DOWN or any("," in choice for choice in choices):
-        section.wrong(
-            "choices", f"下拉选项合计不能超过 {LONGEST_DROP_DOWN} 个字符（Excel 的限制），且不能含英文逗号"
-        )
+    elif any("," in choice for choice in choices):
+        section.wrong("choices", "选项里不能有英文逗号（Excel 用它分开各项），请改成中文逗号或顿号")
+    elif len(",".join(choices)) > LONGEST_DROP_DOWN:
+        section.wrong("choices", f"下拉选项合计不能超过 {LONGEST_DROP_DOWN} 个字符（Excel 的限制）")
     elif len({choice.strip().casefold() for choice in choices}) < len(choices):
         section.wrong("choices", "有两个选项一样，请改得不一样")
     elif any(choice != choice.strip() for choice in choices):

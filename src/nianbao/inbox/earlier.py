@@ -52,19 +52,19 @@ def read_priors(paths: Sequence[Path], form: Form, period: Period | None) -> Pri
     wanted = {period.year_before(): Source.PRIOR, period.previous(): Source.PREVIOUS}
     found: dict[Period, tuple[Path, Prior]] = {}
     for path in paths:
-        fitting = {each: prior for each, prior in _priors(path, form).items() if each in wanted}
+        fitting = {own: prior for own, prior in _priors(path, form).items() if own in wanted}
         if not fitting:
-            of = "、".join(each.title if each else "没有写明报送期" for each in _priors(path, form))
+            of = "、".join(own.title if own else "没有写明报送期" for own in _priors(path, form))
             raise UsageError(
                 f"上年数据 {path} 是 {of}的；{period.title}要的是上年同期 {period.year_before().title}、"
                 f"{form.period_unit.before} {period.previous().title}的。请换用。"
             )
-        for each, prior in fitting.items():
-            assert each is not None
-            if each in found:
-                raise UsageError(f"{found[each][0]} 和 {path} 都是 {each.title}的，只能用一份。请去掉一份。")
-            found[each] = path, prior
-    parts = {wanted[each]: prior for each, (_, prior) in found.items()}
+        for own, prior in fitting.items():
+            assert own is not None
+            if own in found:
+                raise UsageError(f"{found[own][0]} 和 {path} 都是 {own.title}的，只能用一份。请去掉一份。")
+            found[own] = path, prior
+    parts = {wanted[own]: prior for own, (_, prior) in found.items()}
     return _together(parts)
 
 

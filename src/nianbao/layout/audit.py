@@ -161,8 +161,8 @@ _WHAT = {
 def office_item(form: Form) -> AuditItem:
     """Return the check that the cover names the office."""
     unit = form.period_unit
-    what = f"写明单位名称、单位编码和年度{'' if unit is Unit.YEAR else '、' + unit.word}"
-    return AuditItem("office", ItemKind.OFFICE, what, form.cover.sheet, Severity.ERROR, "", "cover.office")
+    task = f"写明单位名称、单位编码和年度{'' if unit is Unit.YEAR else '、' + unit.word}"
+    return AuditItem("office", ItemKind.OFFICE, task, form.cover.sheet, Severity.ERROR, "", "cover.office")
 
 
 def _of_table(form: Form, table: Table, kind: ItemKind) -> AuditItem:

@@ -8,7 +8,7 @@ from enum import Enum
 from functools import cache, cached_property
 
 from nianbao.core import FormError, Place
-from nianbao.form import Field, Form
+from nianbao.form import FORM_FILE, Field, Form, line_in
 from nianbao.layout.audit import AUDIT_SHEET, AuditLayout, audit_layout
 from nianbao.layout.breakdown import BREAKDOWN_SHEETS
 from nianbao.layout.cover import COVER_COLUMNS, CoverLayout, summary_cover, template_cover
@@ -231,6 +231,10 @@ def _refuse_own_names(form: Form) -> None:
         REQUEST_SHEET,
         *listed_sheets(form),
     )
-    for name in (form.cover.sheet, form.cover.summary_sheet, *(table.sheet for table in form.tables)):
+    names = {"cover.sheet": form.cover.sheet, "cover.summary_sheet": form.cover.summary_sheet}
+    names |= {f"table[{number}].sheet": table.sheet for number, table in enumerate(form.tables, 1)}
+    for key, name in names.items():
         if name in own:
-            raise FormError(str(form.folder), "sheet", f"工作表名“{name}”与模板自带的工作表重名，请换一个")
+            file = form.folder / FORM_FILE
+            problem = f"工作表名“{name}”与模板自带的工作表重名，请换一个"
+            raise FormError(str(file), key, problem, line_in(file, key) if file.is_file() else 0)

@@ -38,10 +38,10 @@ class CoverData:
 
 
 def read_cover(identity: Identity, cover: AnySheet | None) -> CoverData:
-    """Read the cover; what the hidden sheet says of the identity goes before it.
+    """Read the cover; the identity on the hidden sheet goes before what the cover shows.
 
-    Without a cover, or where the label of an entry is not where it was issued, nothing is said to be
-    missing: that the form was altered is said already.
+    Without a cover, or where the label of an entry is not in its place, no entry is reported as
+    missing: that the form was altered is reported already.
     """
     layout, meta = identity.layout, identity.meta
     trusted = _trusted(layout, cover) if cover is not None else frozenset[str]()
@@ -76,7 +76,7 @@ def issued_entries(identity: Identity) -> dict[str, str]:
 
 
 def changed_identity(identity: Identity, cover: AnySheet) -> list[tuple[Area, str, str]]:
-    """List the locked entries that no longer say what was issued: cell, issued, found."""
+    """List the locked entries that do not show what was issued: cell, issued, found."""
     layout = identity.layout
     changed = []
     for id_, issued in issued_entries(identity).items():
@@ -120,7 +120,7 @@ def _entry_findings(
 
 
 def _is_date(text: str) -> bool:
-    """Tell whether a text names a day of the calendar, in any of the ways in which dates are written."""
+    """Return whether a text names a day of the calendar, in any of the ways in which dates are written."""
     written = _DATE.fullmatch(unicodedata.normalize("NFKC", text).replace(" ", ""))
     if written is None:
         return False
@@ -133,7 +133,7 @@ def _is_date(text: str) -> bool:
 
 
 def _code_findings(layout: WorkbookLayout, text: str, code: str) -> Iterator[Finding]:
-    """Say how a code was typed, where it is not taken as it stands or cannot be taken at all."""
+    """Yield how a code was typed, where it is read otherwise than it is written or cannot be read."""
     place = layout.place("cover.code")
     if is_scientific(code):
         yield finding("office.code-unusable", place, found=text)

@@ -56,7 +56,7 @@ def read_figures(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[s
     for plan in plans:
         totals.compare(plan, workbook.by_name[plan.sheet])
     found = {**reading.found, **totals.found}
-    ordered = [one for field in layout.form.fields for one in found.get(field.id, ())]
+    ordered = [known for field in layout.form.fields for known in found.get(field.id, ())]
     return Figures(values, tuple(ordered), totals.stale)
 
 
@@ -112,7 +112,7 @@ class _Reading:
                     else _of_formula(formula, self._layout, cell, number)
                 )
             self._say(cell, *found)
-            wrong = any(one.severity is Severity.ERROR for one in found)
+            wrong = any(problem.severity is Severity.ERROR for problem in found)
             self.entered[cell.field.id] = None if wrong else number
 
     def _read(
@@ -134,7 +134,7 @@ class _Reading:
         if spot.formula is not None and self._layout.role is not Role.SUMMARY:
             found.append(_of_formula(spot.formula, self._layout, cell, number))
         self._say(cell, *found)
-        return None if any(one.severity is Severity.ERROR for one in found) else number
+        return None if any(problem.severity is Severity.ERROR for problem in found) else number
 
     def _convert(self, cell: CellPlan, raw: object) -> Number | None:
         if self._layout.role is Role.SUMMARY and cell.field.aggregate != SUM:
@@ -143,16 +143,12 @@ class _Reading:
         if isinstance(raw, ErrorText):  # never a figure, even where the error is called 6
             self._say(cell, finding("cell.not-a-number", place, found=shown(raw) or _ERROR))
             return None
-        number, one = convert(self._layout.form, cell.field, place, raw)
-        if (
-            one is not None
-            and one.has(Trait.LEFT_OUT_OF_SUMS)
-            and self._layout.totals_are_sums
-            and number is not None
-        ):
-            one = finding("cell.text-number/left-out", place, found=one.found, number=to_text(number))
-        if one is not None:
-            self._say(cell, one)
+        number, problem = convert(self._layout.form, cell.field, place, raw)
+        if problem is None:
+            return number
+        if number is not None and problem.has(Trait.LEFT_OUT_OF_SUMS) and self._layout.totals_are_sums:
+            problem = finding("cell.text-number/left-out", place, found=problem.found, number=to_text(number))
+        self._say(cell, problem)
         return number
 
     def _say(self, cell: CellPlan, *found: Finding) -> None:

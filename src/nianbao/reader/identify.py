@@ -28,19 +28,19 @@ _LONGEST_ID = 60
 
 @dataclass(frozen=True)
 class Identity:
-    """What a workbook says it is; ``meta`` is empty where its hidden sheet is gone or does not say."""
+    """What a workbook states about itself; ``meta`` is empty where its hidden sheet is gone or states nothing."""
 
     layout: WorkbookLayout
     meta: Mapping[str, str]
 
     @property
     def issued_now(self) -> bool:
-        """Tell whether it was issued with the layout that we have."""
+        """Return whether it was issued with the layout that we have."""
         return self.meta.get("layout") == self.layout.digest
 
 
 def identify(workbook: Workbook, forms: Sequence[Form]) -> Identity | None:
-    """Tell what a workbook is; None where it is none of the forms."""
+    """Return what a workbook is; None where it is of none of the forms."""
     ledger = workbook.by_name.get(LEDGER_SHEET)
     meta = _meta(ledger) if ledger is not None else {}
     if not meta.get("form"):
@@ -54,7 +54,7 @@ def identify(workbook: Workbook, forms: Sequence[Form]) -> Identity | None:
 
 
 def form_named(workbook: Workbook) -> str:
-    """Give the id of the form that a workbook says it is of; empty where it does not say."""
+    """Return the id of the form that a workbook says it is of; empty where it does not say."""
     ledger = workbook.by_name.get(LEDGER_SHEET)
     return _meta(ledger).get("form", "")[:_LONGEST_ID] if ledger is not None else ""
 
@@ -85,7 +85,7 @@ _EARLIER = {Source.PRIOR: LedgerColumn.PRIOR, Source.PREVIOUS: LedgerColumn.PREV
 
 @cache
 def _rows(layout: WorkbookLayout) -> Mapping[str, int]:
-    """Give the rows of the fields on the hidden sheet."""
+    """Return the rows of the fields on the hidden sheet."""
     return {field: layout.ledger.row(field) for field in layout.ledger.fields}
 
 
@@ -100,7 +100,7 @@ def members(identity: Identity, ledger: AnySheet) -> tuple[str, ...]:
 
 
 def offices_of(identity: Identity, ledger: AnySheet, members: int) -> int:
-    """Read how many offices a summary adds up; as many as its members where it does not say."""
+    """Return the number of offices that a summary adds up; where it is not stated, that of its members."""
     counted = stored_number(ledger.at(identity.layout.ledger.live("offices")))
     return counted if isinstance(counted, int) and counted > 0 else max(members, 1)
 
@@ -117,7 +117,7 @@ def _meta(ledger: AnySheet) -> dict[str, str]:
 
 
 def _version(ledger: AnySheet | None) -> str:
-    """Tell which version of the layouts a workbook has; the present one where it says none that we know."""
+    """Return the version of the layouts that a workbook has; the present one where it states none that is known."""
     written = visible(ledger.text(Area(0, 1))) if ledger is not None else ""
     return written if written in VERSIONS else VERSIONS[0]
 

@@ -76,7 +76,7 @@ def _unlocked(layout: WorkbookLayout, book: Book) -> Iterator[Finding]:
 
 
 def _reaches_out(book: Book) -> bool:
-    """Tell whether a formula of any sheet leads out of the workbook."""
+    """Return whether a formula of any sheet leads out of the workbook."""
     return any(_sheet_reaches_out(book, name) for name in book)
 
 
@@ -124,8 +124,8 @@ def _merged_over(layout: WorkbookLayout, shape: SheetShape, table: TableLayout) 
     known = shape.plans.get(key)
     if known is None:
         figures = _figures(table)
-        over = (each for each in shape.merged if _covers(each, figures))
-        known = shape.plans[key] = tuple(f"“{table.sheet}”{_name(each)}" for each in over)
+        over = (area for area in shape.merged if _covers(area, figures))
+        known = shape.plans[key] = tuple(f"“{table.sheet}”{_name(area)}" for area in over)
     assert isinstance(known, tuple)
     return known
 
@@ -145,7 +145,7 @@ def hidden_parts(
 def _hidden_parts(
     layout: WorkbookLayout, sheet: str, shape: SheetShape, table: TableLayout | None
 ) -> Iterator[str]:
-    last_row, last_column = (1 + max(each) for each in zip((0, 0), *shape.spots, strict=True))
+    last_row, last_column = (1 + max(numbers) for numbers in zip((0, 0), *shape.spots, strict=True))
     rows = [str(row + 1) for row in _rows(shape, table) if row < last_row]
     columns = list(_columns(layout, sheet, shape, table, last_column))
     if rows:
@@ -166,23 +166,23 @@ def _rows(shape: SheetShape, table: TableLayout | None) -> list[int]:
 def _columns(
     layout: WorkbookLayout, sheet: str, shape: SheetShape, table: TableLayout | None, end: int
 ) -> Iterator[str]:
-    """Name the hidden columns in front of an end, such as D or F:H."""
+    """Yield the hidden columns, such as D or F:H."""
     ours = layout.hidden_columns.get(sheet, ())
-    for each in shape.columns:
-        flat = table is not None and each.width is not None and each.width < LEAST_WIDTH
+    for columns in shape.columns:
+        flat = table is not None and columns.width is not None and columns.width < LEAST_WIDTH
         if (
-            (each.hidden or flat)
-            and each.first < end
-            and not (each.first == each.last and each.first in ours)
+            (columns.hidden or flat)
+            and columns.first < end
+            and not (columns.first == columns.last and columns.first in ours)
         ):
-            yield ":".join(dict.fromkeys((column_name(each.first), column_name(each.last))))
+            yield ":".join(dict.fromkeys((column_name(columns.first), column_name(columns.last))))
     if table is not None and shape.default_width is not None and shape.default_width < LEAST_WIDTH:
-        written = {column for each in shape.columns for column in range(each.first, each.last + 1)}
+        written = {column for columns in shape.columns for column in range(columns.first, columns.last + 1)}
         yield from (column_name(column) for column in range(table.columns) if column not in written)
 
 
 def _covers(merged: Rectangle, figures: frozenset[Spot]) -> bool:
-    """Tell whether a merged area covers the cell of a figure: all but the first cell are out of sight."""
+    """Return whether a merged area covers the cell of a figure: all but the first cell are out of sight."""
     return any(place != (merged.top, merged.left) for place in merged.among(figures))
 
 

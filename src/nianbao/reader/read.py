@@ -134,7 +134,7 @@ def _texts(
 
 
 def _missing(layout: WorkbookLayout, kept: tuple[KeptField, ...]) -> tuple[str, ...]:
-    """Name the entered fields that an older workbook does not have, or has with another meaning."""
+    """Return the entered fields that an older workbook does not have, or has with another meaning."""
     if not kept:
         return ()
     same = {field.id for field in kept if means_the_same(field, layout.form)}
@@ -148,9 +148,9 @@ def _missing(layout: WorkbookLayout, kept: tuple[KeptField, ...]) -> tuple[str, 
 def _form_findings(
     identity: Identity, verification: Verification, workbook: Workbook, missing: tuple[str, ...] | None
 ) -> list[Finding]:
-    """Find what was done to the form; ``missing`` are the fields that an older layout lacks.
+    """Report what was done to the form; ``missing`` are the fields that an older layout lacks.
 
-    It is None where the figures of an older layout cannot be told apart.
+    It is None where the figures of an older layout cannot be matched to fields.
     """
     found: list[Finding] = []
     differences = list(verification.differences)
@@ -173,11 +173,11 @@ def _form_findings(
 def _other_layout(
     identity: Identity, differences: tuple[Difference, ...], missing: tuple[str, ...] | None
 ) -> Finding:
-    """Say that the form has changed since the workbook was issued: harmless where every figure has its place."""
+    """Return the finding that the form has changed since the workbook was issued; harmless if every figure has a place."""
     form, meta = identity.layout.form, identity.meta
     if missing == ():
         return altered(differences, code="form.older")
-    what = (
+    difference = (
         f"没有 {first_of(missing, _MOST_MISSING)} 等 {len(missing)} 个指标，其余的已经读出"
         if missing
         else f"{differences[0].sheet} {differences[0].words}"
@@ -188,7 +188,7 @@ def _other_layout(
     issued_for = read_period(meta.get("year", ""))
     return finding(
         "form.version",
-        found=f"{form.name} {issued}（{what}）",
+        found=f"{form.name} {issued}（{difference}）",
         expected=f"{form.name} {now}",
         year=str(issued_for.year) if issued_for else "",
     )

@@ -119,8 +119,12 @@ def look_at_bare(where: Where, sheet: Grid, cell: CellPlan, number: Number, raw:
     if place in sheet.struck:
         yield finding("cell.struck", where, found=text)
     if place in sheet.unseen:
-        yield finding("cell.unseen", where, found=text, reason=_LIKE_ITS_GROUND)
+        yield finding("cell.unseen", where, found=text, reason=sheet.unseen[place])
+    if place in sheet.repeated:
+        yield finding("cell.repeated", where, found=text)
     if isinstance(raw, str):
+        if place in sheet.mixed:
+            yield finding("cell.mixed", where, found=shown(raw))
         return
     if place in sheet.seen and not shows(sheet.seen[place], number):
         yield finding("cell.shown-otherwise", where, found=text, format=shown(sheet.seen[place]) or "空白")

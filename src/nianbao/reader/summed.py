@@ -33,10 +33,10 @@ _MOST_NAMED = 100
 
 @dataclass
 class _Sums:
-    """What a breakdown adds up to, and what was found on the way.
+    """The sums of a breakdown, and the findings on the way.
 
-    ``rows`` are kept where the form does not add up every figure; ``weights`` say how many offices each
-    stands for.
+    ``rows`` are kept where the form does not add up every figure; ``weights`` are the numbers of offices
+    behind each.
     """
 
     totals: Sequence[Number | None]
@@ -48,9 +48,9 @@ class _Sums:
 
 
 def read_summed(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[str]) -> Figures | None:
-    """Read the figures of a summary as its breakdown adds up to them; None where that cannot be told.
+    """Return the figures of a summary as its breakdown adds up to them; None where that is not possible.
 
-    That is where it has no breakdown, or the tables are not as issued: then what the tables show counts.
+    That is where it has no breakdown, or the tables are not as issued: then the figures of the tables count.
     """
     book = workbook.book
     if book is None or broken:
@@ -71,7 +71,10 @@ def _add_up(layout: WorkbookLayout, book: Book) -> _Sums:
     form = layout.form
     sums = _Sums([0] * len(form.fields))
     period = _period(layout, book)
-    texts = {(one.office.code, one.office.name): one.texts for one in read_listed(form, Workbook(book, None))}
+    texts = {
+        (listed.office.code, listed.office.name): listed.texts
+        for listed in read_listed(form, Workbook(book, None))
+    }
     part: list[Number] = [0] * len(form.fields)
     for row in breakdown_rows(book, form):
         if row.office is None:
@@ -107,7 +110,7 @@ def _plus(totals: Sequence[Number | None], values: Sequence[Number | None]) -> l
 
 
 def _whole(form: Form, row: BreakdownRow) -> bool:
-    """Tell whether a row has every figure, and what is computed in it is computed from its own figures."""
+    """Return whether a row has every figure, and its computed figures follow from its own others."""
     if None not in row.values and not form.computes:
         return True
     stands = dict(zip(form.by_id, row.values, strict=True))
@@ -120,7 +123,7 @@ def _whole(form: Form, row: BreakdownRow) -> bool:
 
 
 def _weights(layout: WorkbookLayout, book: Book, rows: int) -> tuple[int, ...]:
-    """Read how many offices each row stands for; empty where each is one."""
+    """Read the number of offices behind each row; empty where each is one."""
     column = book[LEDGER_SHEET].column(LedgerColumn.OFFICES) if LEDGER_SHEET in book else {}
     first = layout.ledger.first
     counts = [stored_number(column.get(first + index, BLANK)) for index in range(rows)]
@@ -145,13 +148,13 @@ def _edited(layout: WorkbookLayout, row: BreakdownRow, texts: Texts, period: Per
 
 
 def _total_row(form: Form, row: BreakdownRow, part: Sequence[Number]) -> list[Finding]:
-    """Compare a row of totals with what stands above it, where it was calculated."""
+    """Compare a row of totals with the rows above it, where it was calculated."""
     wrong = [
         (position, value, total)
         for position, (value, total) in enumerate(zip(row.values, part, strict=True))
         if value is not None and value != total and form.fields[position].aggregate == SUM
     ]
-    return [_other_sum(row, *each) for each in wrong[:1]]
+    return [_other_sum(row, *difference) for difference in wrong[:1]]
 
 
 def _other_sum(row: BreakdownRow, position: int, value: Number, total: Number) -> Finding:
@@ -160,7 +163,7 @@ def _other_sum(row: BreakdownRow, position: int, value: Number, total: Number) -
 
 
 class _Comparison:
-    """What the official tables of a summary show, beside the sums of its breakdown."""
+    """The figures in the official tables of a summary, compared with the sums of its breakdown."""
 
     def __init__(self, layout: WorkbookLayout, book: Book, sums: _Sums) -> None:
         self._layout, self._book, self._sums = layout, book, sums
@@ -182,12 +185,12 @@ class _Comparison:
                 if view is not None and not view.plain and cell.field.aggregate != NO_SUM:
                     self._look(cell, sheet, view)
         form = self._layout.form
-        stated = {one.id: self._expected[one.id] for one in form.fields if one.formula}
+        stated = {own.id: self._expected[own.id] for own in form.fields if own.formula}
         values = recompute(form, self._expected, stated=stated)
-        for one, value in zip(form.fields, values, strict=True):
-            if value != self._expected[one.id]:
-                self._say(one.id, self._other(one.id, self._expected[one.id], value))
-        found = [each for one in form.fields for each in self._found.get(one.id, ())]
+        for own, value in zip(form.fields, values, strict=True):
+            if value != self._expected[own.id]:
+                self._say(own.id, self._other(own.id, self._expected[own.id], value))
+        found = [known for own in form.fields for known in self._found.get(own.id, ())]
         return Figures(values, tuple(found), self._stale)
 
     def _compare(self, cell: CellPlan, sheet: Sheet) -> None:
@@ -216,16 +219,16 @@ class _Comparison:
         place, number = self._layout.place(cell.field.id), self._expected[cell.field.id]
         if number is None:
             return
-        for one in look_at(place, sheet, view, number, 0.0, covered=False):
-            self._say(cell.field.id, one)
+        for problem in look_at(place, sheet, view, number, 0.0, covered=False):
+            self._say(cell.field.id, problem)
 
     def _other(self, id_: str, number: Number | None, expected: Number | None) -> Finding:
         difference = to_text(Decimal(number or 0) - Decimal(expected or 0))
         texts = {"found": _in_words(number), "expected": _in_words(expected)}
         return finding("breakdown.other", self._layout.place(id_), difference=difference, **texts)
 
-    def _say(self, id_: str, one: Finding) -> None:
-        self._found.setdefault(id_, []).append(one)
+    def _say(self, id_: str, problem: Finding) -> None:
+        self._found.setdefault(id_, []).append(problem)
 
 
 def _in_words(number: Number | None) -> str:

@@ -22,7 +22,7 @@ _MOST_DIGITS = 12
 class TotalsReading:
     """The comparison of the totals of one workbook with the recomputed ones.
 
-    ``stale`` is what is said, once for the file, where totals were not calculated again.
+    ``stale`` is the finding, one for the file, where totals were not calculated again.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class TotalsReading:
             self._look(plan, sheet)
 
     def _look(self, plan: TablePlan, sheet: Sheet) -> None:
-        """Say which totals are shown as something else than they are: their formats are locked."""
+        """Report totals that are displayed as something else than they are: their formats are locked."""
         for total, view in _with_a_look(plan, sheet):
             number = self._values[total.cell.field.id]
             if not number or (view.plain and len(str(number)) <= view.room):
@@ -63,7 +63,7 @@ class TotalsReading:
                 self._say(total, finding("total.unseen", place, found=to_text(number)))
 
     def _as_issued(self, plan: TablePlan, sheet: AnySheet) -> frozenset[TotalPlan]:
-        """Give the totals with the formula that they were issued with, as far as that can be told.
+        """Return the totals that still have the formula that they were issued with, as far as that is known.
 
         Those of a summary add up a breakdown, which is compared elsewhere.
         """
@@ -74,14 +74,14 @@ class TotalsReading:
         return _with_issued_formula(plan, sheet)
 
     def _known(self, total: TotalPlan) -> bool:
-        """Tell whether it can be said what should stand there: every figure that it is computed from is usable."""
+        """Return whether the right value is known: every figure that it is computed from is usable."""
         field = total.cell.field
         if field.formula is None:
             return self._values[field.id] is not None
         return all(self._values[part] is not None for part in field.inputs)
 
     def _as_calculated(self, total: TotalPlan, raw: object, sheet: AnySheet) -> bool:
-        """Tell whether a formula shows the right total, nothing yet, or what it makes of its parts as shown.
+        """Return whether a formula shows the right total, nothing yet, or what it makes of its parts as shown.
 
         SUM, the total of earlier versions, passes over numbers written as text and takes totals that were typed
         over as they are; both are said at their own cells. A part that was never calculated counts with its value.
@@ -128,7 +128,7 @@ class TotalsReading:
         return self._layout.place(field.id, (field.id, *field.inputs))
 
     def _typed(self, total: TotalPlan, raw: object, expected: Number | None) -> None:
-        """Say what stands in the place of the formula, or what a formula that cannot be seen shows."""
+        """Report what is in place of the formula, or what a formula that cannot be seen shows."""
         field, place = total.cell.field, self._place(total)
         computes = field.formula is not None
         if expected is None:
@@ -151,7 +151,7 @@ class TotalsReading:
             number = convert(self._layout.form, field, place, raw)[0]
         if number is None:
             apart = "，不是同一个数"
-            one = finding(
+            problem = finding(
                 "total.mismatch/computed" if computes else "total.mismatch",
                 place,
                 found=shown(raw),
@@ -160,7 +160,7 @@ class TotalsReading:
             )
         elif number != expected:
             difference = Decimal(number) - expected
-            one = finding(
+            problem = finding(
                 "total.mismatch/computed" if computes else "total.mismatch",
                 place,
                 found=to_text(number),
@@ -169,12 +169,12 @@ class TotalsReading:
                 apart=f"，{more_or_less(difference)}",
             )
         else:
-            one = finding(
+            problem = finding(
                 "total.typed/computed" if computes else "total.typed",
                 place,
                 found=to_text(number),
             )
-        self._say(total, one)
+        self._say(total, problem)
 
     def _say(self, total: TotalPlan, *found: Finding) -> None:
         self.found.setdefault(total.cell.field.id, []).extend(found)
@@ -185,7 +185,7 @@ _NEAR = 12
 
 
 def _is_rounded(field: Field, values: Mapping[str, Number | None], number: Number) -> bool:
-    """Tell whether a number is a rounding of what is computed, up or down from the middle.
+    """Return whether a number is a rounding of what is computed, up or down from the middle.
 
     A program that computes with fifteen digits may find itself on the other side of an exact half.
     """
@@ -198,7 +198,7 @@ def _is_rounded(field: Field, values: Mapping[str, Number | None], number: Numbe
 
 
 def _with_a_look(plan: TablePlan, sheet: Sheet) -> list[tuple[TotalPlan, View]]:
-    """Give the totals that may be seen otherwise than they are, with their views."""
+    """Return the totals that may be seen otherwise than they are, with their views."""
     key = ("looks", plan, sheet.styles)
     known = sheet.shape.plans.get(key)
     if known is None:
@@ -219,7 +219,7 @@ def _formula(sheet: AnySheet, total: TotalPlan) -> Formula | None:
 
 
 def _with_issued_formula(plan: TablePlan, sheet: Sheet) -> frozenset[TotalPlan]:
-    """Give the totals whose formulas add up what they were issued to add up."""
+    """Return the totals whose formulas add up what they were issued to add up."""
     key = ("totals", plan)
     known = sheet.shape.plans.get(key)
     if known is None:

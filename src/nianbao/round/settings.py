@@ -154,9 +154,9 @@ def _value(path: Path, key: _Key, value: object) -> Any:
         case "prior":
             names = [value] if isinstance(value, str) else value
             if isinstance(names, list) and all(
-                isinstance(each, str) and each.isprintable() for each in names
+                isinstance(text, str) and text.isprintable() for text in names
             ):
-                return tuple(name for each in names if (name := each.strip()))
+                return tuple(name for text in names if (name := text.strip()))
             allowed = '加引号的一行文字；没有就留空（""）；上期和上年同期的各一份，写作 ["上期.xlsx", "上年同期.xlsx"]'
         case "deadline":
             try:

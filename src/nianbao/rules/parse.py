@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import TypeVar
 
 from nianbao.core import suggestion
-from nianbao.rules.tokens import RuleSyntaxError, Token, tokens_of
+from nianbao.rules.habits import OTHER_FUNCTIONS, OTHER_LANGUAGES
+from nianbao.rules.tokens import RuleSyntaxError, Token, as_name, tokens_of
 from nianbao.rules.tree import (
     TRUTHS,
     Abs,
@@ -26,6 +28,7 @@ from nianbao.rules.tree import (
 )
 from nianbao.rules.walk import is_constant
 
+_T = TypeVar("_T")
 _LEVELS: tuple[tuple[str, ...], ...] = (
     ("implies",),
     ("or",),
@@ -102,7 +105,11 @@ class _Parser:
         """
         token = self._peek()
         if token.kind != "end":
-            raise self._error(token, f"这里不该有“{token.text}”")
+            before = self._tokens[self._next - 1]
+            instead = OTHER_LANGUAGES.get(before.text.lower(), "")
+            if token.text == "," and before.kind == "number":
+                instead = "，数里不写逗号"
+            raise self._error(token, f"这里不该有“{token.text}”{instead}")
 
     def level(self, depth: int) -> Node:
         """Parse operators of this precedence level and all that bind tighter."""
@@ -188,11 +195,11 @@ class _Parser:
             return self._kind(token)
         if self._peek().text == "(":
             return self._call(token)
-        return _as_name(token)
+        return as_name(token)
 
     def _call(self, token: Token) -> Node:
         if token.text not in self.functions:
-            near = suggestion(token.text, self.functions)
+            near = OTHER_FUNCTIONS.get(token.text.lower(), "") or suggestion(token.text, self.functions)
             raise self._error(token, f"没有函数“{token.text}”，可用的有 {'、'.join(self.functions)}{near}")
         self._expect("(")
         if token.text in ("min", "max", "average"):
@@ -203,10 +210,7 @@ class _Parser:
             if isinstance(operand, TRUTHS):
                 raise self._error(token, "abs 里应当是数")
             return Abs(operand)
-        names = [self._plain_name()]
-        while self._peek().text == ",":
-            self._take()
-            names.append(self._plain_name())
+        names = self._listed(self._plain_name)
         self._expect(")")
         if token.text in _OF_ONE:
             what, make = _OF_ONE[token.text]
@@ -217,10 +221,7 @@ class _Parser:
 
     def _terms(self, function: Token) -> tuple[Node, ...]:
         """Parse what stands between the brackets of a function of numbers."""
-        terms = [self.level(0)]
-        while self._peek().text == ",":
-            self._take()
-            terms.append(self.level(0))
+        terms = self._listed(lambda: self.level(0))
         self._expect(")")
         if any(isinstance(term, TRUTHS) for term in terms):
             raise self._error(function, f"{function.text} 里应当是数")
@@ -230,17 +231,22 @@ class _Parser:
         token = self._take()
         if token.kind != "name" or token.text in _RESERVED:
             raise self._error(token, "这里应当是指标、行、列或表的名字")
-        return _as_name(token)
+        return as_name(token)
 
     def _kind(self, token: Token) -> Node:
         self._expect("in")
         self._expect("(")
-        kinds = [self._string()]
-        while self._peek().text == ",":
-            self._take()
-            kinds.append(self._string())
+        kinds = self._listed(self._string)
         self._expect(")")
         return KindIn(tuple(kinds), token.position)
+
+    def _listed(self, one: Callable[[], _T]) -> list[_T]:
+        """Parse one thing or several with commas between them."""
+        found = [one()]
+        while self._peek().text == ",":
+            self._take()
+            found.append(one())
+        return found
 
     def _string(self) -> str:
         token = self._take()
@@ -283,11 +289,3 @@ class _Formula(_Parser):
         del left
         if token.text == "/" and isinstance(right, Literal) and right.value == 0:
             raise self._error(token, "不能除以 0")
-
-
-def _as_name(token: Token) -> Name:
-    head, _, rest = token.text.partition(".")
-    for source in Source:
-        if head in source.words and rest:
-            return Name(source, rest, token.position, token.text)
-    return Name(Source.CURRENT, token.text, token.position)

@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import cast
 
+from nianbao.rules.habits import MEANT, WRITTEN_OTHERWISE
+from nianbao.rules.tree import Name, Source
+
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?)"
     r"|(?P<name>(?:[^\W\d]\w*|「[^「」]+」)(?:\.(?:\w+|「[^「」]+」))*)"
@@ -31,13 +34,12 @@ class Token:
     position: int
 
 
-_FULL_WIDTH, _SIGNS = "≤≥≠＝＜＞×÷／＋－（），＊“”—−", '<= >= != == < > * / / + - ( ) , * " " - -'
-_MEANT = dict(zip(_FULL_WIDTH, _SIGNS.split(), strict=True))
-"""What people write, and what it is in a rule."""
-
-
-def _instead(mark: str) -> str:
-    return f"，请写作 {_MEANT[mark]}" if mark in _MEANT else ""
+def _instead(mark: str, start: int) -> str:
+    if mark == "=" and start == 0:
+        return "，前面不写等号"
+    if mark in WRITTEN_OTHERWISE:
+        return WRITTEN_OTHERWISE[mark]
+    return f"，请写作 {MEANT[mark]}" if mark in MEANT else ""
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -53,7 +55,7 @@ def tokens_of(text: str) -> list[Token]:
         match = _TOKEN.match(text, position)
         if match is None:
             start = position + len(text[position:]) - len(text[position:].lstrip())
-            raise RuleSyntaxError(text, start, f"不认识的字符“{text[start]}”{_instead(text[start])}")
+            raise RuleSyntaxError(text, start, f"不认识的字符“{text[start]}”{_instead(text[start], start)}")
         kind = cast("str", match.lastgroup)
         tokens.append(Token(kind, match.group(kind), match.start(kind)))
         position = match.end()
@@ -61,3 +63,12 @@ def tokens_of(text: str) -> list[Token]:
         raise RuleSyntaxError(text, tokens[_MOST_TOKENS].position, f"规则太长，不能超过 {_MOST_TOKENS} 个词")
     tokens.append(Token("end", "", len(text)))
     return tokens
+
+
+def as_name(token: Token) -> Name:
+    """Return the name that a word is, with whose figures it means."""
+    head, _, rest = token.text.partition(".")
+    for source in Source:
+        if head in source.words and rest:
+            return Name(source, rest, token.position, token.text)
+    return Name(Source.CURRENT, token.text, token.position)

@@ -39,7 +39,7 @@ class Look(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a format makes of a number: how it shows it, and in which colour if the format says so."""
+    """What a number format displays: how, and in which colour if the format sets one."""
 
     look: Look
     colour: Colour | None = None
@@ -72,7 +72,7 @@ _MINUS = frozenset("-−－‐–—负(（△▲")
 
 @lru_cache(maxsize=4096)
 def seen_number(code: str, number: Decimal) -> Seen:
-    """Tell what a format shows of a number."""
+    """Return what a format shows of a number."""
     sections = _sections(code)
     if len(sections) == 1 and _is(sections[0], "text"):
         return Seen(Look.OTHERWISE if _misleads(_literals(sections[0])) else Look.AS_STORED)
@@ -85,7 +85,7 @@ def seen_number(code: str, number: Decimal) -> Seen:
 
 @lru_cache(maxsize=1024)
 def seen_text(code: str) -> Seen:
-    """Tell what a format shows of a text."""
+    """Return what a format shows of a text."""
     sections = _sections(code)
     last = sections[-1]
     if len(sections) < 4 and not _is(last, "text"):
@@ -98,7 +98,7 @@ def seen_text(code: str) -> Seen:
 
 @lru_cache(maxsize=1024)
 def is_date(code: str) -> bool:
-    """Tell whether a format shows a number as a date or a time."""
+    """Return whether a format shows a number as a date or a time."""
     first = _sections(code)[0]
     if any(token.kind in ("place", "general", "exponent") for token in first):
         return any(token.kind == "elapsed" for token in first)
@@ -130,7 +130,7 @@ def _is_date_token(token: _Token) -> bool:
 
 
 def _choose(sections: list[list[_Token]], number: Decimal) -> tuple[list[_Token], bool] | None:
-    """Choose the section for a number, and tell whether it shows the sign by itself."""
+    """Return the section for a number, and whether it shows the sign by itself."""
     conditions = [_condition(section) for section in sections[:2]]
     numeric = sections[:3]
     if len(sections) > 1 and _is(sections[-1], "text"):
@@ -200,7 +200,7 @@ def _look(section: list[_Token], number: Decimal, *, signed: bool) -> Look:
 
 
 def _is_strange(token: _Token) -> bool:
-    """Tell whether a token makes a date of a number, or writes it in other numerals."""
+    """Return whether a token makes a date of a number, or writes it in other numerals."""
     if _is_date_token(token):
         return True
     if token.kind != "brackets" or token.text.lower() in NAMED or _PALETTE.match(token.text):
@@ -226,9 +226,11 @@ def _written(section: list[_Token]) -> Iterator[str]:
 
 
 def _misleads(literals: list[str]) -> bool:
-    """Tell whether words beside a number change it for the eye."""
+    """Return whether words beside a number look like a part of it."""
     return any(
-        unicodedata.category(each).startswith("N") or each in _MULTIPLES for text in literals for each in text
+        unicodedata.category(character).startswith("N") or character in _MULTIPLES
+        for text in literals
+        for character in text
     )
 
 
@@ -237,37 +239,37 @@ def _placed(section: list[_Token], number: Decimal, *, signed: bool) -> Look:
     kinds = [token.kind for token in section]
     first, last = kinds.index("place"), len(kinds) - 1 - kinds[::-1].index("place")
     inside = section[first : last + 1]
-    point = next((at for at, each in enumerate(inside) if each.kind == "other" and each.text == "."), None)
+    point = next((at for at, token in enumerate(inside) if token.kind == "other" and token.text == "."), None)
     before = section[last + 1 :]
     scaled = _is_comma(before[:1]) or (point is not None and _is_comma(inside[point - 1 : point]))
-    marks = [each.text for each in inside[point:] if _is_mark(each)] if point is not None else []
-    between = [each for each in inside if each.kind not in ("place", "brackets") and not _is_mark(each)]
+    marks = [token.text for token in inside[point:] if _is_mark(token)] if point is not None else []
+    between = [token for token in inside if token.kind not in ("place", "brackets") and not _is_mark(token)]
     outside = _literals(section[:first]) + [text for text in _literals(before) if text not in (",", ".")]
-    if scaled or len(marks) > 1 or _misleads(outside) or any(_shown(each) for each in between):
+    if scaled or len(marks) > 1 or _misleads(outside) or any(_shown(token) for token in between):
         return Look.OTHERWISE
-    whole = "".join(each.text for each in inside[:point] if each.kind == "place")
+    whole = "".join(token.text for token in inside[:point] if token.kind == "place")
     if "?" in whole.partition("0")[2]:  # a gap among the digits
         return Look.OTHERWISE
-    decimals = sum(each.kind == "place" for each in inside[point:]) if point is not None else 0
+    decimals = sum(token.kind == "place" for token in inside[point:]) if point is not None else 0
     if _EXACT.remainder(number.scaleb(decimals, _EXACT), 1):
         return Look.OTHERWISE
-    if not number and all(each.text != "0" for each in inside if each.kind == "place"):
+    if not number and all(character.text != "0" for character in inside if character.kind == "place"):
         return Look.AS_STORED if "".join(outside).strip() in ("-", "—") else Look.BLANK
-    minus = any(each in _MINUS for text in _literals(section[:first]) for each in text)
+    minus = any(character in _MINUS for text in _literals(section[:first]) for character in text)
     minus = minus or "".join(outside).rstrip()[-1:] in _MINUS_BEHIND
     shows_minus = minus or (signed and number < 0)
     return Look.AS_STORED if shows_minus == (number < 0) else Look.OTHERWISE
 
 
 def _is_mark(token: _Token) -> bool:
-    """Tell whether a token among the places is the decimal point or a comma between groups of digits."""
+    """Return whether a token among the places is the decimal point or a comma between groups of digits."""
     return token.kind == "other" and token.text in ".,"
 
 
 def _is_comma(tokens: list[_Token]) -> bool:
-    return any(each.kind == "other" and each.text == "," for each in tokens)
+    return any(token.kind == "other" and token.text == "," for token in tokens)
 
 
 def _shown(token: _Token) -> bool:
-    """Tell whether a token among the places puts something between the digits."""
+    """Return whether a token among the places puts something between the digits."""
     return token.kind in ("literal", "fill", "other", "space", "text", "general")

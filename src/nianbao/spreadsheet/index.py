@@ -49,7 +49,7 @@ class SheetEntry:
 
 @dataclass(frozen=True)
 class PackageIndex:
-    """What a workbook consists of.
+    """The parts of a workbook.
 
     ``doubts`` are ways of writing in which two programs could find different parts: a workbook of ours
     is not read with them.
@@ -87,8 +87,8 @@ def resolve(container: Container) -> PackageIndex:
     listed = relations(parts, name)
     doubts = [*book.doubts, *_doubts(parts, listed)]
     sheets = tuple(_sheets(book, listed))
-    kinds = {each.kind for each in listed}
-    lower = [each.casefold() for each in parts]
+    kinds = {relation.kind for relation in listed}
+    lower = [path.casefold() for path in parts]
     return PackageIndex(
         sheets=sheets,
         styles=_only(listed, "styles", parts, doubts),
@@ -96,8 +96,8 @@ def resolve(container: Container) -> PackageIndex:
         structure_locked=book.structure_locked,
         date_1904=book.date_1904,
         never_calculated=book.never_calculated,
-        external_links="externalLink" in kinds or any(each.startswith("xl/externallinks/") for each in lower),
-        macros=any(each.endswith("vbaproject.bin") for each in lower)
+        external_links="externalLink" in kinds or any(path.startswith("xl/externallinks/") for path in lower),
+        macros=any(path.endswith("vbaproject.bin") for path in lower)
         or any(sheet.kind in _MACRO_SHEETS for sheet in sheets),
         macro_format="macroenabled" in container.content_type,
         modified=_modified(parts),
@@ -120,8 +120,10 @@ def _book(part: bytes) -> _Book:
     root = parse(part)
     space = namespace(root)
     lists = root.findall(f"{{{space}}}sheets")
-    elements = [each for group in lists for kind, each in children(group, space) if kind == "sheet"]
-    sheets = tuple((each.get("name", ""), each.get("state", STATES[0]), _id(each)) for each in elements)
+    elements = [element for group in lists for kind, element in children(group, space) if kind == "sheet"]
+    sheets = tuple(
+        (element.get("name", ""), element.get("state", STATES[0]), _id(element)) for element in elements
+    )
     names = [name.casefold() for name, _, _ in sheets]
     if not sheets or "" in names or len(set(names)) < len(names):
         raise refused("file.damaged", "工作簿的工作表目录有错")
@@ -146,22 +148,26 @@ _cached_book = lru_cache(maxsize=32)(_book)
 
 
 def _id(sheet: Element) -> str:
-    """Give the relation of a sheet; one that two programs could read differently is none."""
+    """Return the relation of a sheet; empty where two programs could read it differently."""
     ids = [str(value) for key, value in sheet.attrib.items() if key in _ID_NAMES]
     return ids[0] if len(ids) == 1 else ""
 
 
 def _doubts(parts: Mapping[str, bytes], listed: tuple[Relation, ...]) -> list[str]:
-    ids = [each.id for each in listed]
+    ids = [relation.id for relation in listed]
     twice = ["重复的关系编号"] if len(set(ids)) < len(ids) else []
     types = (find_part(parts, CONTENT_TYPES) or b"").lower()
     several = sum(types.count(kind) for kind in _WORKBOOK_TYPES) > 1
-    far = ["部件的路径"] if any(each.roundabout and each.kind in _ESSENTIAL for each in listed) else []
+    far = (
+        ["部件的路径"]
+        if any(relation.roundabout and relation.kind in _ESSENTIAL for relation in listed)
+        else []
+    )
     return [*twice, *far, *(["不止一个工作簿部件"] if several else [])]
 
 
 def _sheets(book: _Book, listed: tuple[Relation, ...]) -> Iterator[SheetEntry]:
-    by_id = {each.id: each for each in reversed(listed)}
+    by_id = {entry.id: entry for entry in reversed(listed)}
     for name, state, id_ in book.sheets:
         relation = by_id.get(id_)
         if not id_:  # a module of very old macros
@@ -177,7 +183,7 @@ STATES = ("visible", "hidden", "veryHidden")
 
 
 def _only(listed: tuple[Relation, ...], kind: str, parts: Mapping[str, bytes], doubts: list[str]) -> str:
-    found = [each for each in listed if each.kind == kind and not each.outside]
+    found = [relation for relation in listed if relation.kind == kind and not relation.outside]
     if len(found) > 1:
         doubts.append(f"不止一个 {kind} 部件")
     if not found:

@@ -18,7 +18,7 @@ BLANK = ""
 
 
 class ErrorText(str):
-    """What an error cell shows, such as #REF!; never a figure, even where the error is called 6."""
+    """The text of an error cell, such as #REF!; never a figure, even where the error has the number 6."""
 
     __slots__ = ()
 
@@ -92,7 +92,7 @@ class Condition:
     """For which numbers it holds, as an operator of the format and its bounds; None where that is not known."""
 
     def may_hold(self, number: Number) -> bool:
-        """Tell whether it may hold for a number."""
+        """Return whether it may hold for a number."""
         if self.holds_for is None:
             return True
         operator, bounds = self.holds_for
@@ -106,8 +106,8 @@ OPERATORS: Mapping[str, Callable[..., bool]] = {
     "notEqual": ne,
     "greaterThanOrEqual": ge,
     "greaterThan": gt,
-    "between": lambda number, one, other: min(one, other) <= number <= max(one, other),
-    "notBetween": lambda number, one, other: not min(one, other) <= number <= max(one, other),
+    "between": lambda number, bound, other: min(bound, other) <= number <= max(bound, other),
+    "notBetween": lambda number, bound, other: not min(bound, other) <= number <= max(bound, other),
     "never": lambda _: False,
 }
 """What the comparisons of conditional formats mean, by their names in a file."""

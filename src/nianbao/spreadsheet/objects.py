@@ -27,7 +27,7 @@ _OTHER_SHAPE = re.compile(rb"""ObjectType\s*=\s*["'](?!Note)""")
 def covered(parts: Mapping[str, bytes], sheet: str, shape: SheetShape) -> tuple[Rectangle, ...]:
     """List the areas of a sheet over which something lies."""
     found = list(shape.floating)
-    by_id = {each.id: each for each in relations(parts, sheet)} if shape.objects else {}
+    by_id = {reference.id: reference for reference in relations(parts, sheet)} if shape.objects else {}
     for id_ in shape.objects:
         relation = by_id.get(id_)
         name = part_name(parts, relation.target) if relation is not None else None
@@ -58,7 +58,7 @@ def _drawn(root: Element, shape: SheetShape) -> Iterator[Rectangle]:
 
 
 def _areas_of(anchor: Element, shape: SheetShape) -> list[Rectangle]:
-    """Give the area of one anchor, whichever of the three kinds it is."""
+    """Return the area of one anchor, whichever of the three kinds it is."""
     both = _between(anchor)
     if both is not None:
         return [both]
@@ -80,7 +80,7 @@ def _areas_of(anchor: Element, shape: SheetShape) -> list[Rectangle]:
 
 
 def _between(anchor: Element) -> Rectangle | None:
-    """Give the area between the two corners of an anchor that has two."""
+    """Return the area between the two corners of an anchor that has two."""
     start, end = anchor.find("{*}from"), anchor.find("{*}to")
     if start is None or end is None:
         return None
@@ -101,7 +101,7 @@ def _whole(text: str) -> int:
 
 
 def _steps(shape: SheetShape, start: int, length: int, *, rows: bool) -> int:
-    """Go on from a row or column for a length; gives the one that is reached."""
+    """Return the row or column that is reached after a length."""
     at = start
     for at in range(start, start + _MOST_STEPS):
         length -= round((shape.height(at) * _POINT) if rows else shape.width(at) * _CHARACTER)

@@ -30,7 +30,7 @@ _COLOURS = ("{*}colorScale/{*}color", "{*}dataBar/{*}color", "{*}dataBar/{*}fill
 
 
 def read_settings(root: Element, reader: RowReader) -> SheetShape:
-    """Put together what the rows and the rest of a sheet say.
+    """Return the shape of a sheet from its rows and its settings.
 
     Raises:
         RefusedError: something is not written as programs write it.
@@ -62,7 +62,7 @@ def read_settings(root: Element, reader: RowReader) -> SheetShape:
 
 
 def _default_width(defaults: Element | None) -> float | None:
-    """Give the width of the columns that have none of their own; None where that is the usual one."""
+    """Return the width of the columns that have none of their own; None where that is the usual one."""
     written = decimal(defaults, "defaultColWidth")
     base = decimal(defaults, "baseColWidth")
     return written if written is not None or base is None else base + _PADDING
@@ -70,7 +70,7 @@ def _default_width(defaults: Element | None) -> float | None:
 
 def areas_of(reference: str) -> tuple[Rectangle, ...]:
     """Read a list of areas such as B4:D5 F8."""
-    return tuple(_area(each) for each in reference.split())
+    return tuple(_area(area) for area in reference.split())
 
 
 def _anchors(root: Element) -> list[Rectangle]:
@@ -90,19 +90,19 @@ def _number(corner: Element, name: str) -> int:
 
 
 def _refuse_alternatives(root: Element, space: str) -> None:
-    """Refuse parts of a sheet that stand there for one kind of program and not for another."""
+    """Refuse parts of a sheet that only one kind of program reads."""
     for alternative in root.iter(f"{{{COMPATIBILITY}}}AlternateContent"):
         names = {
-            str(each.tag).rpartition("}")[2]
-            for each in alternative.iter()
-            if str(each.tag).startswith(f"{{{space}}}")
+            str(inner.tag).rpartition("}")[2]
+            for inner in alternative.iter()
+            if str(inner.tag).startswith(f"{{{space}}}")
         }
         if names & _NEVER_AN_ALTERNATIVE:
             raise unusual("AlternateContent")
     for child in root:
         if str(child.tag).startswith(f"{{{space}}}") or str(child.tag).startswith(f"{{{COMPATIBILITY}}}"):
             continue
-        if any(str(each.tag).rpartition("}")[2] in _NEVER_AN_ALTERNATIVE for each in child.iter()):
+        if any(str(inner.tag).rpartition("}")[2] in _NEVER_AN_ALTERNATIVE for inner in child.iter()):
             raise unusual("命名空间")
 
 
@@ -165,11 +165,11 @@ def _conditions(root: Element) -> list[Condition]:
 
 def _holds_for(rule: Element) -> tuple[str, tuple[Decimal, ...]] | None:
     """Tell for which numbers a rule holds, where it compares the cell with constants or never holds."""
-    formulas = [(each.text or "").strip().upper() for each in rule.iterfind("{*}formula")]
+    formulas = [(formula.text or "").strip().upper() for formula in rule.iterfind("{*}formula")]
     if rule.get("type") == "expression" and formulas in _NEVER:
         return "never", ()
     operator = rule.get("operator", "")
-    bounds = tuple(Decimal(each) for each in formulas if _CONSTANT.fullmatch(each))
+    bounds = tuple(Decimal(formula) for formula in formulas if _CONSTANT.fullmatch(formula))
     asked = 2 if operator.lower().endswith("between") else 1
     known = rule.get("type") == "cellIs" and operator in OPERATORS and len(bounds) == len(formulas) == asked
     return (operator, bounds) if known else None
@@ -177,8 +177,8 @@ def _holds_for(rule: Element) -> tuple[str, tuple[Decimal, ...]] | None:
 
 def _grounds(rule: Element) -> list[Colour]:
     """List the grounds between which a scale of colours chooses, and those of bars behind the letters."""
-    named = (each for path in _COLOURS for each in rule.iterfind(path))
-    return [STANDARD.colour(each, WHITE) for each in named]
+    named = (colour for path in _COLOURS for colour in rule.iterfind(path))
+    return [STANDARD.colour(colour, WHITE) for colour in named]
 
 
 def _objects(root: Element) -> tuple[str, ...]:

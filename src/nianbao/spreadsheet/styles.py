@@ -16,7 +16,7 @@ _FILL = "fill"
 
 @dataclass(frozen=True, slots=True)
 class _Font:
-    """The letters of a style; ``symbols`` says that it shows signs instead of digits."""
+    """The font of a style; ``symbols`` is True where it shows signs instead of digits."""
 
     colour: Colour = BLACK
     size: float = USUAL_SIZE
@@ -47,12 +47,12 @@ class CellStyle:
 
     @property
     def unreadable(self) -> bool:
-        """Tell whether nobody can see what is written: letters in the colour of their ground, or tiny ones."""
+        """Return whether nobody can see what is written: letters in the colour of their ground, or tiny ones."""
         return self.symbols or self.size < SMALLEST_SEEN or not can_be_seen(self.letters, self.ground)
 
     @property
     def is_date(self) -> bool:
-        """Tell whether a number is shown as a date or a time."""
+        """Return whether a number is shown as a date or a time."""
         return is_date(self.code)
 
 
@@ -61,7 +61,7 @@ PLAIN = CellStyle()
 
 @dataclass(frozen=True, slots=True)
 class ConditionStyle:
-    """What a condition changes; None where it leaves the cell's own."""
+    """What a condition changes; None where it keeps the cell's own."""
 
     code: str | None = None
     letters: Colour | None = None
@@ -81,7 +81,7 @@ class Styles:
     palette: Palette = STANDARD
 
     def cell(self, number: int) -> CellStyle:
-        """Give a cell style.
+        """Return a cell style.
 
         Raises:
             RefusedError: there is none of this number.
@@ -91,7 +91,7 @@ class Styles:
         return self.cells[number]
 
     def condition(self, style: int | ConditionStyle | None) -> ConditionStyle:
-        """Give what a condition changes, by its number or as it stands in a sheet; one without changes nothing."""
+        """Return what a condition changes, by its number or as it stands in a sheet; one without changes nothing."""
         if isinstance(style, ConditionStyle):
             return style
         known = style is not None and style < len(self.conditions)
@@ -115,13 +115,17 @@ def styles_of(part: bytes, theme: bytes) -> Styles:
 def _styles(part: bytes, theme: bytes) -> Styles:
     root = parse(part)
     space = namespace(root)
-    own = [each.get("rgb", "") for each in root.iterfind(f"{{{space}}}colors/{{{space}}}indexedColors/*")]
+    own = [colour.get("rgb", "") for colour in root.iterfind(f"{{{space}}}colors/{{{space}}}indexedColors/*")]
     palette = palette_of(theme, own)
     codes = _codes(only(root, "numFmts", space), space)
-    fonts = [_font(each, space, palette) for each in _items(root, "fonts", "font", space)]
-    grounds = [_ground(each, space, palette, WHITE) for each in _items(root, "fills", "fill", space)]
-    cells = tuple(_cell(each, space, codes, fonts, grounds) for each in _items(root, "cellXfs", "xf", space))
-    conditions = tuple(condition_style(each, space, palette) for each in _items(root, "dxfs", "dxf", space))
+    fonts = [_font(element, space, palette) for element in _items(root, "fonts", "font", space)]
+    grounds = [_ground(element, space, palette, WHITE) for element in _items(root, "fills", "fill", space)]
+    cells = tuple(
+        _cell(element, space, codes, fonts, grounds) for element in _items(root, "cellXfs", "xf", space)
+    )
+    conditions = tuple(
+        condition_style(element, space, palette) for element in _items(root, "dxfs", "dxf", space)
+    )
     return Styles(cells or (PLAIN,), conditions, palette)
 
 
@@ -149,7 +153,7 @@ def _items(root: Element, group: str, name: str, space: str) -> list[Element]:
     if element is None:
         return []
     found = list(children(element, space))
-    if any(each != name for each, _ in found) or len(found) != len(element):
+    if any(kind != name for kind, _ in found) or len(found) != len(element):
         raise unusual(f"样式部件的 {group}")
     return [child for _, child in found]
 
@@ -167,7 +171,7 @@ def _codes(element: Element | None, space: str) -> Mapping[int, str]:
 
 
 def _code(element: Element) -> str:
-    """Give a format's code; an empty one shows what General shows."""
+    """Return a format's code; an empty one shows what General shows."""
     return element.get("formatCode", GENERAL) or GENERAL
 
 
@@ -182,7 +186,7 @@ def _font(element: Element, space: str, palette: Palette) -> _Font:
 
 
 def _ground(element: Element, space: str, palette: Palette, automatic: Colour) -> Colour:
-    """Give the colour behind the letters; of a pattern with gaps, that of the gaps."""
+    """Return the colour behind the letters; of a pattern with gaps, that of the gaps."""
     pattern = element.find(f"{{{space}}}patternFill")
     if pattern is None:
         stop = element.find(f"{{{space}}}gradientFill/{{{space}}}stop/{{{space}}}color")
@@ -196,7 +200,7 @@ def _ground(element: Element, space: str, palette: Palette, automatic: Colour) -
 
 
 def _dxf_ground(element: Element, space: str, palette: Palette) -> Colour | None:
-    """Give the ground of a condition: a solid one is written as the background of a pattern."""
+    """Return the ground of a condition: a solid one is written as the background of a pattern."""
     for name in ("bgColor", "fgColor"):
         colour = element.find(f"{{{space}}}patternFill/{{{space}}}{name}")
         if colour is not None:

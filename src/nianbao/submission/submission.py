@@ -130,7 +130,7 @@ class Submission:
         return self.office or (Office("", name) if name else None)
 
     def complete(self, form: Form) -> bool:
-        """Tell whether every entered field of its form has a usable number: what is computed may come to none."""
+        """Return whether every entered field of its form has a usable number: what is computed may come to none."""
         return bool(self.values) and all(
             self.values[form.position[each.id]] is not None for each in form.entered
         )

@@ -70,16 +70,16 @@ class Content:
     offices: tuple[int, ...] = ()
 
     def cell(self, field_id: str) -> Number | None:
-        """Give the figure that stands in an entered cell."""
+        """Return the figure that stands in an entered cell."""
         return self.entered.get(field_id, 0)
 
     @cached_property
     def values(self) -> dict[str, Number | None]:
         """Every field's usable number: invalid figures are None, totals are recomputed."""
         usable: dict[str, Number | None] = {}
-        for each in self.form.entered:
-            value = self.cell(each.id)
-            usable[each.id] = value if value is not None and self._fits(each, value) else None
+        for entered in self.form.entered:
+            value = self.cell(entered.id)
+            usable[entered.id] = value if value is not None and self._fits(entered, value) else None
         stated = {
             id_: value
             for id_, value in self.entered.items()
@@ -87,14 +87,14 @@ class Content:
         }
         return dict(zip(self.form.by_id, recompute(self.form, usable, stated=stated), strict=True))
 
-    def _fits(self, each: Field, value: Number) -> bool:
-        if self.summed and each.aggregate == MEAN:
+    def _fits(self, figure: Field, value: Number) -> bool:
+        if self.summed and figure.aggregate == MEAN:
             return True
-        return self.form.accepts(each, value) and (self.summed or self.form.within(each, value))
+        return self.form.accepts(figure, value) and (self.summed or self.form.within(figure, value))
 
-    def text_fits(self, each: TextField) -> bool:
-        """Tell whether what stands in the cell of a text is what the form asks for."""
-        return each.fitting(trimmed(self.texts.get(each.id, ""))) is not None
+    def text_fits(self, text_field: TextField) -> bool:
+        """Return whether what stands in the cell of a text is what the form asks for."""
+        return text_field.fitting(trimmed(self.texts.get(text_field.id, ""))) is not None
 
     @cached_property
     def check_code(self) -> str | None:
@@ -103,15 +103,15 @@ class Content:
 
     @cached_property
     def carried(self) -> int:
-        """How many figures other than 0 the template was issued with."""
+        """The number of figures other than 0 that the template was issued with."""
         return sum(value != 0 for value in carried_over(self.form, self.prior).values())
 
     @cached_property
     def begun(self) -> bool:
-        """Tell whether the office has filled in anything: an entry of the cover, or a figure."""
-        written = any(self.cover.get(each.id) for each in open_entries(self.form))
-        written = written or any(self.texts.get(each.id, "").strip() for each in self.form.texts)
-        figures = sum(self.values[each.id] != 0 for each in self.form.entered)
+        """Return whether the office has filled in anything: an entry of the cover, or a figure."""
+        written = any(self.cover.get(entry.id) for entry in open_entries(self.form))
+        written = written or any(self.texts.get(text.id, "").strip() for text in self.form.texts)
+        figures = sum(self.values[own.id] != 0 for own in self.form.entered)
         return written or figures != self.carried
 
     @property
@@ -122,25 +122,25 @@ class Content:
     # What the rules ask for (nianbao.rules.scalar.Values):
 
     def number(self, source: Source, field: str) -> Number | None:
-        """Give the usable number of a field."""
+        """Return the usable number of a field."""
         if source is Source.CURRENT:
             return self.values[field]
         return self.prior.get(source.key(field)) if source.is_earlier else None
 
     def text(self, field: str) -> str:
-        """Give what stands in the cell of a text."""
+        """Return what stands in the cell of a text."""
         return trimmed(self.texts.get(field, ""))
 
     def kind(self) -> str | None:
-        """Give the office's kind."""
+        """Return the office's kind."""
         return self.office.kind or None
 
     def confirmed(self, table: str) -> bool:
-        """Tell whether the cover confirms that the table is all zero."""
+        """Return whether the cover confirms that the table is all zero."""
         return self.cover.get(f"zero_report.{table}") == CONFIRMED
 
     def entry(self, id_: str) -> str | int:
-        """Give what stands in a cover entry: as issued, else as filled in; the year is a number."""
+        """Return what stands in a cover entry: as issued, else as filled in; the year is a number."""
         text = self._issued.get(id_) or self.cover.get(id_, "")
         return int(text) if id_ == YEAR and text.isdecimal() else text
 
@@ -151,7 +151,7 @@ class Content:
         return period_of_cover(year if isinstance(year, int) else None, part, self.form.period_unit)
 
     def issued(self, id_: str) -> bool:
-        """Tell whether an entry was fixed when the workbook was issued, and is locked."""
+        """Return whether an entry was fixed when the workbook was issued, and is locked."""
         return bool(self._issued.get(id_))
 
     @cached_property

@@ -29,7 +29,9 @@ def draw_cover(
     for label in cover.labels:
         book.label(sheet, label)
     _set_heights(sheet, layout)
-    for label in (each for each in cover.labels if each.style == "cover-sign" and _signed(each.text)):
+    for label in (
+        candidate for candidate in cover.labels if candidate.style == "cover-sign" and _signed(candidate.text)
+    ):
         book.put(
             sheet, Area(label.area.row, label.area.column + 1), Cell(None), book.style("cover-line-to-sign")
         )
@@ -44,12 +46,12 @@ def draw_cover(
 
 
 def summary_code(layout: WorkbookLayout, content: Content) -> Cell:
-    """Give the check code of a summary."""
+    """Return the check code of a summary."""
     return Cell(content.check_code or NO_CODE, live(layout, "code"))
 
 
 def template_code(layout: WorkbookLayout, content: Content, errors: int) -> Cell:
-    """Give the check code of a template: none until it can be handed in."""
+    """Return the check code of a template: none until it can be handed in."""
     ready = content.begun and errors == 0
     wrong, begun = live(layout, "errors"), live(layout, "begun")
     formula = f'IF(AND({begun}=1,{wrong}=0),{live(layout, "code")},"{NO_CODE}")'
@@ -57,7 +59,7 @@ def template_code(layout: WorkbookLayout, content: Content, errors: int) -> Cell
 
 
 def footer_cell(layout: WorkbookLayout, content: Content, code: Cell) -> Cell:
-    """Give the line below each table: office, period, check code, so that paper and file can be tied.
+    """Return the line below each table: office, period, check code, so that paper and file can be tied.
 
     ``code`` is what the cover shows.
     """
@@ -71,12 +73,12 @@ def footer_cell(layout: WorkbookLayout, content: Content, code: Cell) -> Cell:
 
 
 def _signed(text: str) -> bool:
-    """Tell whether somebody signs on a line behind the text; the seal needs no line."""
+    """Return whether somebody signs on a line behind the text; the seal needs no line."""
     return "签字" in text
 
 
 def _subtitle(layout: WorkbookLayout, content: Content) -> Cell:
-    """Give the line below the title; where it does not say where the period stands, that is at its end."""
+    """Return the line below the title; where it does not say where the period stands, that is at its end."""
     whole = period_cell(layout, content)
     known = {
         YEAR: Cell(content.entry(YEAR), layout.cover.entries[YEAR].absolute),

@@ -33,7 +33,13 @@ from nianbao.submission import (
     weight,
 )
 from nianbao.template import formulas
-from nianbao.template.checks import Check, State, begun_formula, errors_formula, warnings_formula
+from nianbao.template.checks import (
+    EvaluatedCheck,
+    WorkbookState,
+    begun_formula,
+    errors_formula,
+    warnings_formula,
+)
 from nianbao.template.content import Content
 from nianbao.template.ledger_texts import LedgerDrawing, draw_texts
 from nianbao.template.official_runs import official_runs
@@ -66,8 +72,8 @@ def draw_ledger(
     book: Book,
     layout: WorkbookLayout,
     content: Content,
-    checks: tuple[Check, ...] = (),
-    state: State | None = None,
+    checks: tuple[EvaluatedCheck, ...] = (),
+    state: WorkbookState | None = None,
 ) -> None:
     """Draw the hidden sheet of a template, or of a summary, which has no checks."""
     sheet = LedgerDrawing(book)
@@ -116,7 +122,7 @@ def draw_ledger(
 
 
 def code_cell(layout: WorkbookLayout, content: Content) -> Cell:
-    """Give the check code as a live formula of the hidden sheet."""
+    """Return the check code as a live formula of the hidden sheet."""
     ledger, form = layout.ledger, layout.form
     values, weights = (
         ledger.entered_area(column).range for column in (LedgerColumn.VALUE, LedgerColumn.WEIGHT)
@@ -149,13 +155,15 @@ def _draw_fields(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content)
         else:
             total = Cell(usable_value(content, field_id), formulas.ledger_total(layout, field))
             sheet.put(Area(row, LedgerColumn.VALUE), total)
-    for field, rows in _alike(form, (ledger.row(each.id) for each in form.entered)):
+    for field, rows in _alike(form, (ledger.row(entered.id) for entered in form.entered)):
         numbers = [usable_value(content, form.entered[row - ledger.first].id) for row in rows]
         values = [Cell(number, formulas.usable(layout, field, rows[0])) for number in numbers]
         sheet.put_column(Area(rows[0], LedgerColumn.VALUE), values)
     for run in official_runs(layout, form.entered, CELLS_NAME):
         raw = [content.cell(field.id) for field in run.fields]
-        cells = [Cell("" if each is None else each, formulas.entered_cell(run.cell(layout))) for each in raw]
+        cells = [
+            Cell("" if value is None else value, formulas.entered_cell(run.cell(layout))) for value in raw
+        ]
         sheet.put_column(Area(ledger.row(run.fields[0].id), LedgerColumn.CELL), cells)
     if layout.audit is not None:
         _draw_totals(sheet, layout, content)
@@ -192,13 +200,13 @@ def _draw_entered(
 
 
 def usable_value(content: Content, field_id: str) -> Number | str:
-    """Give what stands for a field's number in the hidden sheet."""
+    """Return what stands for a field's number in the hidden sheet."""
     value = content.values[field_id]
     return UNUSABLE if value is None else value
 
 
 def alike_key(field: Field) -> tuple[object, ...]:
-    """Give what two fields must have in common to be usable alike."""
+    """Return what two fields must have in common to be usable alike."""
     return field.number, field.least, field.most, field.aggregate == MEAN
 
 
@@ -210,7 +218,7 @@ def _alike(form: Form, rows: Iterable[int]) -> Iterator[tuple[Field, list[int]]]
         yield members[0][0], [row for _, row in members]
 
 
-def _draw_checks(sheet: LedgerDrawing, layout: WorkbookLayout, checks: tuple[Check, ...]) -> None:
+def _draw_checks(sheet: LedgerDrawing, layout: WorkbookLayout, checks: tuple[EvaluatedCheck, ...]) -> None:
     ledger = layout.ledger
     columns = {
         CheckColumn.LEFT: [check.left for check in checks],
@@ -233,14 +241,14 @@ def _draw_checks(sheet: LedgerDrawing, layout: WorkbookLayout, checks: tuple[Che
     sheet.put_column(ledger.check(0, CheckColumn.LISTED), listed)
 
 
-def listed_ranks(checks: tuple[Check, ...]) -> list[Number | str]:
-    """Give the ranks of the checks that the list of what fails shows, the first first."""
+def listed_ranks(checks: tuple[EvaluatedCheck, ...]) -> list[Number | str]:
+    """Return the ranks of the checks that the list of what fails shows, the first first."""
     ranks = sorted(check.rank.value for check in checks if isinstance(check.rank.value, int))
     return [*ranks[:AUDIT_LISTED], *[""] * (AUDIT_LISTED - len(ranks))]
 
 
 def number_of(rank: Number | str) -> int | str:
-    """Give the number of a check, counted from 1, from its rank."""
+    """Return the number of a check, counted from 1, from its rank."""
     return rank % EXPLAINABLE if isinstance(rank, int) else ""
 
 

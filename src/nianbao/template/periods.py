@@ -11,7 +11,7 @@ from nianbao.xlsx import Cell
 
 
 def period_cell(layout: WorkbookLayout, content: Content) -> Cell:
-    """Give what the cover says of the period, in one text: 2024, or 2024年第3季度."""
+    """Return what the cover says of the period, in one text: 2024, or 2024年第3季度."""
     year = cover_cell(layout, YEAR)
     if layout.form.period_unit is Unit.YEAR:
         return Cell(content.entry(YEAR), year)
@@ -22,7 +22,7 @@ def period_cell(layout: WorkbookLayout, content: Content) -> Cell:
 
 
 def period_number_cell(layout: WorkbookLayout, content: Content) -> Cell:
-    """Give the number of the period that the cover names; 0 where it does not name one of the form's."""
+    """Return the number of the period that the cover names; 0 where it does not name one of the form's."""
     year, part = cover_cell(layout, YEAR), cover_cell(layout, PERIOD)
     parts = layout.form.period_unit.parts
     index = "+".join(f"({part}={excel_text(name)})*{place}" for place, name in enumerate(parts, 1))

@@ -5,7 +5,7 @@ from xlsxwriter.worksheet import Worksheet
 from nianbao.core import Number, magnitude, to_text
 from nianbao.layout import LEDGER_SHEET, TableLayout, WorkbookLayout
 from nianbao.rules import Source, changes_from, earlier_figure
-from nianbao.template.checks import Check
+from nianbao.template.checks import EvaluatedCheck
 from nianbao.template.content import Content
 from nianbao.template.formulas import in_words
 from nianbao.template.marks import result_of
@@ -22,7 +22,7 @@ def draw_prior(
     layout: WorkbookLayout,
     table: TableLayout,
     content: Content,
-    checks: tuple[Check, ...],
+    checks: tuple[EvaluatedCheck, ...],
 ) -> None:
     """Draw the earlier figures of a table, if any are known."""
     known = {field: area for field, area in table.prior.items() if field in content.prior}
@@ -40,14 +40,14 @@ def draw_prior(
     limits = change_checks(layout)
     for key, area in known.items():
         _, field = earlier_figure(key)
-        look = book.style("prior", num_format=number_format(layout.form, layout.form.by_id[field]))
+        style = book.style("prior", num_format=number_format(layout.form, layout.form.by_id[field]))
         failed = key in limits and checks[limits[key]].failed
         cell = prior_cell(layout, content, key, limits.get(key), failed=failed)
-        book.put(sheet, area, cell, look)
+        book.put(sheet, area, cell, style)
 
 
 def change_checks(layout: WorkbookLayout) -> dict[str, int]:
-    """Give the check that limits the change since an earlier figure, by the key of that, as its index."""
+    """Return the check that limits the change since an earlier figure, by the key of that, as its index."""
     found: dict[str, int] = {}
     for index, item in enumerate(audit_of(layout).items):
         key = changes_from(item.rule.holds) if item.rule else None
@@ -59,7 +59,7 @@ def change_checks(layout: WorkbookLayout) -> dict[str, int]:
 def prior_cell(
     layout: WorkbookLayout, content: Content, key: str, limit: int | None, *, failed: bool
 ) -> Cell:
-    """Give an earlier figure; where a check limits the change, with the change once that is too large."""
+    """Return an earlier figure; where a check limits the change, with the change once that is too large."""
     if limit is None:
         return Cell(content.prior[key])
     earlier, field = earlier_figure(key)
@@ -73,7 +73,7 @@ def prior_cell(
 
 
 def prior_value(content: Content, key: str, *, failed: bool) -> Number | str:
-    """Give what the cell of last year's figure shows."""
+    """Return what the cell of last year's figure shows."""
     before, now = content.prior[key], content.values[earlier_figure(key)[1]]
     if not failed or now is None:
         return before

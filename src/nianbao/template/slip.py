@@ -18,7 +18,7 @@ from nianbao.layout import (
     WorkbookLayout,
 )
 from nianbao.template.answers import answered_here, draw_answers, message_without_place
-from nianbao.template.checks import READY, Check, State
+from nianbao.template.checks import READY, EvaluatedCheck, WorkbookState
 from nianbao.template.content import Content, Returned
 from nianbao.template.returned import findings_at, key_of
 from nianbao.xlsx import DOUBTFUL, WRONG, Book, Cell, page, protect
@@ -32,7 +32,7 @@ _MOST_MENDED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SlipLine:
     """One line of the slip; ``places`` are the places of the cover's count that it stands for."""
 
     severity: Severity
@@ -43,7 +43,11 @@ class Line:
 
 
 def draw_slip(
-    book: Book, layout: WorkbookLayout, content: Content, checks: tuple[Check, ...], state: State
+    book: Book,
+    layout: WorkbookLayout,
+    content: Content,
+    checks: tuple[EvaluatedCheck, ...],
+    state: WorkbookState,
 ) -> Worksheet:
     """Draw the slip of a workbook that goes back."""
     returned = _returned(content)
@@ -74,8 +78,10 @@ def draw_slip(
     return sheet
 
 
-def slip_lines(layout: WorkbookLayout, content: Content, checks: tuple[Check, ...]) -> Iterator[Line]:
-    """Say what is to be done: for every check that fails in this workbook, most urgent first."""
+def slip_lines(
+    layout: WorkbookLayout, content: Content, checks: tuple[EvaluatedCheck, ...]
+) -> Iterator[SlipLine]:
+    """Yield what is to be done: a line for every check that fails in this workbook, most urgent first."""
     failing = sorted(
         (check for check in checks if check.failed), key=lambda check: int(str(check.rank.value))
     )
@@ -90,44 +96,44 @@ def slip_lines(layout: WorkbookLayout, content: Content, checks: tuple[Check, ..
             yield _check_line(layout, content, check)
 
 
-def _cell_lines(layout: WorkbookLayout, content: Content, check: Check) -> Iterator[Line]:
-    """Name every cell of a table without a usable number; a table that could not be read in one line."""
+def _cell_lines(layout: WorkbookLayout, content: Content, check: EvaluatedCheck) -> Iterator[SlipLine]:
+    """Yield every cell of a table without a usable number; for a table that could not be read, one line."""
     sheet = layout.form.table(check.item.subject).sheet
     if sheet in _returned(content).unread:
         text = f"{_why_unread(content, sheet)}，原来的数字读不出，请重新填写全部 {check.places} 格。"
-        yield Line(Severity.ERROR, sheet, text, str(check.target.value), check.places)
+        yield SlipLine(Severity.ERROR, sheet, text, str(check.target.value), check.places)
         return
     for field in layout.form.fields_of(check.item.subject):
         if field.entered and content.values[field.id] is None:
             place = layout.place(field.id)
-            found = [each for each in findings_at(content, field.id) if each.severity is Severity.ERROR]
+            found = [known for known in findings_at(content, field.id) if known.severity is Severity.ERROR]
             text = message_without_place(found[0]) if found else "这一格没有可用的数字，请填写。"
-            yield Line(Severity.ERROR, str(place), text, layout.link(field.id))
+            yield SlipLine(Severity.ERROR, str(place), text, layout.link(field.id))
 
 
-def _text_lines(layout: WorkbookLayout, content: Content, check: Check) -> Iterator[Line]:
-    """Name every text of a table that is not what the form asks for; of a table not read, in one line."""
+def _text_lines(layout: WorkbookLayout, content: Content, check: EvaluatedCheck) -> Iterator[SlipLine]:
+    """Yield every text of a table that is not what the form asks for; for a table not read, one line."""
     sheet = layout.form.table(check.item.subject).sheet
     if sheet in _returned(content).unread:
         text = f"{_why_unread(content, sheet)}，原来的文字读不出，请重新填写这 {check.places} 格。"
-        yield Line(Severity.ERROR, sheet, text, str(check.target.value), check.places)
+        yield SlipLine(Severity.ERROR, sheet, text, str(check.target.value), check.places)
         return
     for field in layout.form.texts_of(check.item.subject):
         if not content.text_fits(field):
-            found = [each for each in findings_at(content, field.id) if each.severity is Severity.ERROR]
+            found = [known for known in findings_at(content, field.id) if known.severity is Severity.ERROR]
             text = message_without_place(found[0]) if found else "这一格的文字不合要求，请改正。"
-            yield Line(Severity.ERROR, str(layout.place(field.id)), text, layout.link(field.id))
+            yield SlipLine(Severity.ERROR, str(layout.place(field.id)), text, layout.link(field.id))
 
 
-def _check_line(layout: WorkbookLayout, content: Content, check: Check) -> Line:
+def _check_line(layout: WorkbookLayout, content: Content, check: EvaluatedCheck) -> SlipLine:
     item = check.item
-    found = [each for each in _returned(content).findings if key_of(layout, each) == item.key]
+    found = [known for known in _returned(content).findings if key_of(layout, known) == item.key]
     text = message_without_place(found[0]) if found else f"{item.what}。"
     where = str(found[0].place) if found and str(found[0].place) else item.where
-    return Line(item.severity, where, text, str(check.target.value))
+    return SlipLine(item.severity, where, text, str(check.target.value))
 
 
-def _head(layout: WorkbookLayout, content: Content, state: State) -> Iterator[str]:
+def _head(layout: WorkbookLayout, content: Content, state: WorkbookState) -> Iterator[str]:
     returned = _returned(content)
     code = f"（单位编码 {content.entry('code')}）" if content.entry("code") else ""
     yield f"{content.entry('office') or '填报单位'}{code}："
@@ -157,7 +163,7 @@ def _head(layout: WorkbookLayout, content: Content, state: State) -> Iterator[st
 
 
 def _is_template(returned: Returned) -> bool:
-    """Tell whether the workbook is a fresh template and not the file that was handed in."""
+    """Return whether the workbook is a fresh template and not the file that was handed in."""
     return returned.other_period is not None
 
 
@@ -180,7 +186,7 @@ def _other_period(cover: str, content: Content, until: str) -> Iterator[str]:
 
 
 def _kept(layout: WorkbookLayout, content: Content) -> str:
-    """Say truly which figures are in the workbook."""
+    """Return which figures are in the workbook."""
     unread = _returned(content).unread
     kept = "、".join(table.sheet for table in layout.tables if table.sheet not in unread)
     lost = "、".join(f"{_why_unread(content, sheet)}，读不出，要重填" for sheet in unread)
@@ -203,7 +209,7 @@ def _kept(layout: WorkbookLayout, content: Content) -> str:
 
 
 def _why_unread(content: Content, sheet: str) -> str:
-    """Say what was done to a table that could not be read, such as 表三被插入了 1 行."""
+    """Return what was done to a table that could not be read, such as 表三被插入了 1 行."""
     for found in _returned(content).findings:
         if found.has(Trait.MENDED) and sheet in found.message:
             _, _, hint = found.message.partition("看起来")
@@ -213,26 +219,26 @@ def _why_unread(content: Content, sheet: str) -> str:
     return f"{sheet}的表样被改动"
 
 
-def _foot(layout: WorkbookLayout, content: Content, checks: tuple[Check, ...]) -> Iterator[str]:
-    """Name what was wrong in the file and is right again in this workbook."""
+def _foot(layout: WorkbookLayout, content: Content, checks: tuple[EvaluatedCheck, ...]) -> Iterator[str]:
+    """Yield what was wrong in the file and is right again in this workbook."""
     failing = {check.item.key for check in checks if check.failed}
     returned = _returned(content)
     others = [
-        each
-        for each in returned.findings
-        if each.severity is Severity.ERROR and key_of(layout, each) not in failing
+        known
+        for known in returned.findings
+        if known.severity is Severity.ERROR and key_of(layout, known) not in failing
     ]
-    mended = list(dict.fromkeys(each.problem for each in others if _mended(each)))
+    mended = list(dict.fromkeys(other.problem for other in others if _mended(other)))
     if mended and not returned.unread:
         some = "；".join(mended[:_MOST_MENDED]) + ("……" if len(mended) > _MOST_MENDED else "")
         yield f"原来的文件里还有：{some}。本工作簿已恢复原样，这些不用再改。"
-    for each in others:
-        if not _mended(each):
-            yield f"另外，{message_without_place(each)}"
+    for other in others:
+        if not _mended(other):
+            yield f"另外，{message_without_place(other)}"
 
 
 def _mended(found: Finding) -> bool:
-    """Tell whether a fresh template puts it right: the form itself, and totals, which are computed anew."""
+    """Return whether a fresh template puts it right: the form itself, and totals, which are computed anew."""
     return found.has(Trait.MENDED)
 
 
@@ -252,23 +258,23 @@ def _paragraphs(book: Book, sheet: Worksheet, row: int, texts: Iterator[str]) ->
     return row
 
 
-def _draw_lines(book: Book, sheet: Worksheet, lines: list[Line], row: int) -> int:
+def _draw_lines(book: Book, sheet: Worksheet, lines: list[SlipLine], row: int) -> int:
     used = 0
     for number, line in enumerate(lines, 1):
         high = max(lines_needed(line.text, _WIDTHS[3] - 2), lines_needed(line.where, _WIDTHS[2] - 2))
         if used + high > _MOST_LINES and number < len(lines):
-            places = sum(each.places for each in lines[number - 1 :])
+            places = sum(later.places for later in lines[number - 1 :])
             rest = f"……还有 {places} 处，见各表变色的格子和“审核”表。"
             book.put(sheet, Area(row, 0, 1, len(_WIDTHS)), Cell(rest), book.style("audit-text"))
             sheet.set_row(row, 20)
             return row + 1
         used += high
-        look = WRONG if line.severity is Severity.ERROR else DOUBTFUL
-        left = book.style("audit-text")
+        marking = WRONG if line.severity is Severity.ERROR else DOUBTFUL
+        style = book.style("audit-text")
         book.put(sheet, Area(row, 0), Cell(number), book.style("audit-word"))
-        book.put(sheet, Area(row, 1), Cell(line.severity.word), book.style("audit-word", **look))
-        book.put(sheet, Area(row, 2), Cell(line.where), left)
-        book.put(sheet, Area(row, 3), Cell(line.text), left)
+        book.put(sheet, Area(row, 1), Cell(line.severity.word), book.style("audit-word", **marking))
+        book.put(sheet, Area(row, 2), Cell(line.where), style)
+        book.put(sheet, Area(row, 3), Cell(line.text), style)
         shown = line.link.replace("'", "")
         sheet.write_url(row, 4, f"internal:{line.link}", book.style("audit-link"), string=shown)
         sheet.set_row(row, _LINE * high + 6)

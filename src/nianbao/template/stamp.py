@@ -33,7 +33,7 @@ class Stamper:
         self.drawn = 0
 
     def write(self, content: Content) -> bytes:
-        """Give the template with this content; it must be of the stamper's form, period and password."""
+        """Return the template with this content; it must be of the stamper's form, period and password."""
         if not self._alike(content):
             self.drawn += 1
             return write_template(content)
@@ -49,7 +49,7 @@ class Stamper:
         return data
 
     def _alike(self, content: Content) -> bool:
-        """Tell whether nothing but office, seal, last year's and carried figures is in the content."""
+        """Return whether nothing but office, seal, last year's and carried figures is in the content."""
         same = (content.form, content.period, content.password) == (self._form, self._period, self._password)
         others = content.cover or content.texts or content.explanations or content.members or content.returned
         own = content.entered.keys() <= (carried_fields(self._form).keys() if content.prior else set())
@@ -82,7 +82,7 @@ class _Drawn:
         return {f"xl/worksheets/sheet{index}.xml": sheet for index, sheet in enumerate(sheets, 1)}
 
     def stamp(self, content: Content) -> bytes | None:
-        """Give the template of an office; None where its texts do not fit."""
+        """Return the template of an office; None where its texts do not fit."""
         office = content.office
         texts = [text for text in (office.name, office.code, content.seal) if text]
         if len({*texts, office.kind, str(content.period)}) < len(texts) + 2 or not all(
@@ -97,7 +97,7 @@ class _Drawn:
         return self._package.with_parts(changed)
 
     def _fits(self, text: str) -> bool:
-        """Tell whether a text is written as it is, and stands nowhere else among the words of the form."""
+        """Return whether a text is written as it is, and stands nowhere else among the words of the form."""
         plain = text.isprintable() and text == text.strip() and "_x" not in text and len(text) < 200
         return plain and not text.startswith("<r>") and f">{escaped(text)}</t>" not in self._strings
 

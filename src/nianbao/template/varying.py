@@ -18,7 +18,7 @@ from nianbao.layout import (
 from nianbao.rules import Source, earlier_figure, fields_of
 from nianbao.submission import NO_CODE, amount_sum
 from nianbao.template.audit import listed_values, rest_value
-from nianbao.template.checks import Check, evaluate_checks, state_of
+from nianbao.template.checks import EvaluatedCheck, evaluate_checks, state_of
 from nianbao.template.content import Content
 from nianbao.template.cover import footer_cell, template_code
 from nianbao.template.ledger import listed_ranks, usable_value
@@ -110,7 +110,7 @@ class Varying:
         return cells
 
     def facts(self, content: Content) -> Facts:
-        """Say what the cells show for an office."""
+        """Return what the varying cells show for an office."""
         code = template_code(self._layout, content, 1)
         facts: Facts = {_FOOTER: footer_cell(self._layout, content, code).value}
         if not self._with_prior:
@@ -141,7 +141,7 @@ class Varying:
             facts["prior shown", field_id] = prior_value(content, field_id, failed=failed)
         return facts
 
-    def _again(self, index: int, check: Check, content: Content) -> Check:
+    def _again(self, index: int, check: EvaluatedCheck, content: Content) -> EvaluatedCheck:
         """Evaluate a check for another office; its formulas stay."""
         result, left, right, rank = map(Cell, check_values(self._layout, index, check.item, content))
         return replace(check, result=result, left=left, right=right, rank=rank)
@@ -174,4 +174,4 @@ class Varying:
         if item.kind is not ItemKind.RULE or item.rule is None:
             return False
         read = fields_of(item.rule.when, item.rule.holds)
-        return any(each.source.is_earlier or each.id in self._fields for each in read)
+        return any(name.source.is_earlier or name.id in self._fields for name in read)

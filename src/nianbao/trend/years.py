@@ -103,7 +103,7 @@ def _read(file: str, forms: Sequence[Form]) -> Submission:
     form = next((each for each in forms if each.id == submission.form), None)
     whole = form is not None and submission.complete(form)
     if submission.role != Role.SUMMARY.value or not whole or submission.office is None:
-        errors = [one for one in submission.findings if one.severity is Severity.ERROR]
+        errors = [finding for finding in submission.findings if finding.severity is Severity.ERROR]
         found = errors[0].message if errors else "数字不全"
         reason = "不是汇总工作簿" if submission.role == Role.TEMPLATE.value else found
         raise UsageError(f"{file} 不能用来对照：{reason}")

@@ -10,7 +10,7 @@ from nianbao.reports.imports.figures import whole_number
 from nianbao.reports.imports.labels import labels_of
 from nianbao.reports.imports.match import Matching
 from nianbao.reports.imports.official import Stretch
-from nianbao.reports.imports.rows import Line, Lines, lines_of
+from nianbao.reports.imports.rows import TableLine, TableLines, lines_of
 from nianbao.reports.imports.running import stands_before
 from nianbao.reports.imports.title import Title, titles_in
 from nianbao.reports.imports.turned import set_upright
@@ -27,7 +27,7 @@ class Imported:
 
     form: Form
     matching: Matching
-    loose: tuple[Line, ...]
+    loose: tuple[TableLine, ...]
     headings: int
     displaced: bool = False
     """Whether running text was not read, because its figures do not stand behind their labels."""
@@ -59,7 +59,7 @@ class Imported:
             first, second = sorted((best.first.block, other.first.block))
             above = [_last(titles, first), _last(titles, second)]
             if above[0] is not None and above[1] is not None and not above[0].same(above[1]):
-                names = [each.words for each in above if each is not None]
+                names = [title.words for title in above if title is not None]
                 return finding("import.two-reports", found=names[0], other=names[1])
         return None
 
@@ -90,14 +90,14 @@ def import_with(form: Form, document: Document) -> Imported:
 
 
 def _partly_read(matching: Matching) -> bool:
-    """Tell whether rows were found in running text, and others were not."""
+    """Return whether rows were found in running text, and others were not."""
     in_text = any(match.line.table < 0 for match in matching.found.values())
     grouped = {target.row for group, _, _ in matching.groups for target in group}
     return in_text and any(target.row not in grouped for target in matching.missing())
 
 
 def _columns_disagree(matching: Matching) -> bool:
-    """Tell whether most columns of a table in running text contradict the row of their totals.
+    """Return whether most columns of a table in running text contradict the row of their totals.
 
     One wrong total is the report's; all of them are those of rows that have taken each other's figures.
     """
@@ -124,7 +124,7 @@ def _columns_disagree(matching: Matching) -> bool:
     return wrong > 1 and wrong > right
 
 
-def _heading_texts(lines: Lines) -> Iterator[str]:
+def _heading_texts(lines: TableLines) -> Iterator[str]:
     for line in (*lines.in_tables, *lines.in_text):
         for text in line.labels:
             yield from (text, *text.split())

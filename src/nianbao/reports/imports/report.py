@@ -26,16 +26,16 @@ _LONGEST_TITLE = 60
 def import_report(
     start: Submission, document: Document, forms: Sequence[Form]
 ) -> tuple[Submission, Form] | None:
-    """Read the tables of a published report into a submission, and say by which form; None if it is none.
+    """Read the tables of a published report; return the submission and its form, None if it is no report.
 
     The form is the one of which the document holds most: its rows, its headings, and that it is in force
-    in the report's year. ``start`` gives the file. What could not be placed, was placed by likeness or by order,
-    or stood beside a figure is in the findings; nothing is taken over silently.
+    in the report's year. ``start`` is the submission of the file so far. Whatever could not be placed, was placed
+    by likeness or by order, or is beside a figure is in the findings; nothing is taken over silently.
     """
     words = next((found for form in reversed(forms) if (found := words_of(form))), None)
     title = title_of(document, words)
     tried = [import_with(form, document) for form in reversed(forms)]
-    best = max(tried, key=lambda each: each.score + IN_FORCE * _in_force(each.form, title))
+    best = max(tried, key=lambda attempt: attempt.score + IN_FORCE * _in_force(attempt.form, title))
     if not best.score and not _looks_like_a_report(best.form, document):
         return None
     submission = replace(
@@ -63,7 +63,7 @@ def _in_force(form: Form, title: Title) -> bool:
 def _looks_like_a_report(form: Form, document: Document) -> bool:
     labels = labels_of(form)
     titles = {labels.bare_key(table.title) for table in form.tables}
-    short = (each.text for each in document.paragraphs if len(each.text) < _LONGEST_TITLE)
+    short = (paragraph.text for paragraph in document.paragraphs if len(paragraph.text) < _LONGEST_TITLE)
     return len(titles & {labels.bare_key(text) for text in short}) >= min(_PARTS, len(titles))
 
 
@@ -110,7 +110,7 @@ def _figure(form: Form, field: Field, text: str, unit: str | None) -> tuple[Numb
 
 
 def _raw(imported: Imported) -> Iterator[tuple[str, str]]:
-    """Yield what stands in the document for each field."""
+    """Yield what the document has for each field."""
     matching = imported.matching
     for match in matching.found.values():
         for field, text in zip(match.target.fields, match.fitted.figures, strict=True):
@@ -162,13 +162,16 @@ def _known_parts(total: Field, raw: dict[str, str], entered: dict[str, Number | 
 
 
 def _zero_reports(form: Form, raw: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Take printed zeros for the statement that a table is all zero."""
+    """Yield the statement that a table is all zero for tables with printed zeros."""
     for table in form.tables:
         entry = form.cover.entry(f"zero_report.{table.id}")
         if entry is not None:
             texts = [raw.get(field.id, "") for field in form.fields_of(table.id) if field.entered]
             zero = all(map(is_zero, texts))
-            yield entry.id, CONFIRMED if zero else next(each for each in entry.choices if each != CONFIRMED)
+            yield (
+                entry.id,
+                CONFIRMED if zero else next(choice for choice in entry.choices if choice != CONFIRMED),
+            )
 
 
 def _other_units(form: Form, labels: Labels, document: Document) -> Iterator[tuple[str, str]]:
@@ -188,4 +191,8 @@ def _headings(document: Document) -> Iterator[str]:
     """Yield the cells and the short paragraphs of a document: what may be the heading of a column."""
     for table in document.tables:
         yield from (cell.text for cell in table.cells if len(cell.text) < _LONGEST_TITLE)
-    yield from (each.text.strip("| ") for each in document.paragraphs if len(each.text) < _LONGEST_TITLE)
+    yield from (
+        paragraph.text.strip("| ")
+        for paragraph in document.paragraphs
+        if len(paragraph.text) < _LONGEST_TITLE
+    )

@@ -7,7 +7,7 @@ from itertools import groupby
 from nianbao.form import Field
 from nianbao.reports.document import Cell, Document, DocumentTable
 from nianbao.reports.imports.figures import is_figure
-from nianbao.reports.imports.labels import Labels, Target
+from nianbao.reports.imports.labels import Labels, OfficialRow
 
 _FEWEST = 3
 """Headings of one official table that stand below each other in a table that is turned."""
@@ -35,8 +35,8 @@ def _upright(table: DocumentTable, labels: Labels) -> DocumentTable:
 
 def _turned(table: DocumentTable) -> DocumentTable:
     """Exchange rows and columns."""
-    cells = (Cell(each.text, each.column, each.row, each.columns, each.rows) for each in table.cells)
-    return DocumentTable(tuple(sorted(cells, key=lambda each: (each.row, each.column))), table.place)
+    cells = (Cell(cell.text, cell.column, cell.row, cell.columns, cell.rows) for cell in table.cells)
+    return DocumentTable(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), table.place)
 
 
 def _most_headings(table: DocumentTable, labels: Labels) -> int:
@@ -58,20 +58,20 @@ def _rows(table: DocumentTable) -> Mapping[int, list[Cell]]:
     return {row: sorted(cells, key=lambda cell: cell.column) for row, cells in sorted(rows.items())}
 
 
-def _unfolded(table: DocumentTable, target: Target, labels: Labels) -> DocumentTable | None:
+def _unfolded(table: DocumentTable, target: OfficialRow, labels: Labels) -> DocumentTable | None:
     """Return a table whose rows are the groups of columns of an official table of one row as that row.
 
     All groups and all headings in them must be there, each once, and nothing else with figures.
     """
     groups = [
         (labels.key(path[-1].label), list(fields))
-        for path, fields in groupby(target.fields, key=lambda each: each.column[:-1])
+        for path, fields in groupby(target.fields, key=lambda field: field.column[:-1])
         if path
     ]
     if target.label or len(groups) < 2 or sum(len(fields) for _, fields in groups) != target.width:
         return None
     rows = _rows(table)
-    inner = [labels.key(each.column[-1].label) for each in groups[0][1]]
+    inner = [labels.key(group.column[-1].label) for group in groups[0][1]]
     head = next((row for row in rows if {labels.key(cell.text) for cell in rows[row]} >= set(inner)), None)
     if head is None or any([labels.key(f.column[-1].label) for f in fields] != inner for _, fields in groups):
         return None
@@ -87,8 +87,8 @@ def _unfolded(table: DocumentTable, target: Target, labels: Labels) -> DocumentT
         strange = [cell for cell in cells if cell.column >= left and cell.column not in columns.values()]
         if len(named) != 1 or named[0][0].id in texts or any(cell.text.strip() for cell in strange):
             return None
-        for each, name in zip(named[0], inner, strict=True):
-            texts[each.id] = at[columns[name]].text if columns[name] in at else ""
+        for text, name in zip(named[0], inner, strict=True):
+            texts[text.id] = at[columns[name]].text if columns[name] in at else ""
     if len(texts) != target.width:
         return None
     return DocumentTable(tuple(_printed(target.fields, texts)), table.place)
@@ -96,14 +96,14 @@ def _unfolded(table: DocumentTable, target: Target, labels: Labels) -> DocumentT
 
 def _printed(fields: Sequence[Field], texts: Mapping[str, str]) -> Iterator[Cell]:
     """Yield the cells of an official table of one row: its headings level by level, and the figures."""
-    levels = max(len(each.column) for each in fields)
+    levels = max(len(field.column) for field in fields)
     for level in range(levels):
         start = 0
-        for path, found in groupby(fields, key=lambda each: each.column[: level + 1]):
+        for path, found in groupby(fields, key=lambda field: field.column[: level + 1]):
             below = list(found)
             if len(path) == level + 1:
                 rows = levels - level if below[0].column == path else 1
                 yield Cell(path[-1].label, level, start, rows, len(below))
             start += len(below)
-    for column, each in enumerate(fields):
-        yield Cell(texts[each.id], levels, column)
+    for column, field in enumerate(fields):
+        yield Cell(texts[field.id], levels, column)

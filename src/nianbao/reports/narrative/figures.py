@@ -35,17 +35,21 @@ class _Values:
     submission: Submission
 
     def number(self, source: Source, field: str) -> Number | None:
+        """Return a figure of this year; None for last year's, which a report does not have."""
         if source is not Source.CURRENT:
             return None
         return self.submission.values[self.form.position[field]]
 
     def text(self, field: str) -> str:
+        """Return a text of the tables, trimmed."""
         return trimmed(self.submission.texts.get(field, ""))
 
     def kind(self) -> str | None:
+        """Return None: a report does not state the kind of its office."""
         return None
 
     def confirmed(self, table: str) -> bool:
+        """Return whether the cover confirms that a table is all zero."""
         return self.submission.confirmed(table)
 
 
@@ -79,8 +83,8 @@ class Reading:
             found = stated.get(figure.id)
             known = all(
                 values.number(field.source, field.id) is not None
-                for each in figure.equals
-                for field in fields_of(each)
+                for node in figure.equals
+                for field in fields_of(node)
             )
             if (
                 not found
@@ -89,7 +93,7 @@ class Reading:
                 or not stated.keys().isdisjoint(figure.without)
             ):
                 continue
-            expected = [rounded(scalar.number(each, values)) for each in figure.equals]
+            expected = [rounded(scalar.number(node, values)) for node in figure.equals]
             number = (found[0].number_at, figure.equals[0])
             if number in quoted or found[0].value in expected or _add_up(found, expected):
                 continue
@@ -133,7 +137,7 @@ class Reading:
         return found
 
     def _is_own(self, figure: Figure, text: str, statement: Statement) -> bool:
-        """Tell whether a figure is the report's own of its year."""
+        """Return whether a figure is the report's own of its year."""
         context = self.words.context
         if figure.unless.search(_clause(text, statement)) or figure.apart.search(text):
             return False
@@ -150,7 +154,7 @@ class Reading:
         return self._this_year(before) and not others
 
     def _this_year(self, before: str) -> bool:
-        """Tell whether the last time that is spoken of in front of a figure is the report's year."""
+        """Return whether the last time that is spoken of in front of a figure is the report's year."""
         context = self.words.context
         last: tuple[int, bool] = (-1, True)
         for match in context.year.finditer(before):
@@ -162,7 +166,7 @@ class Reading:
         return last[1]
 
     def _others(self, before: str, stated: str) -> bool:
-        """Tell whether the subject of a figure is another organ, or all organs of an area."""
+        """Return whether the subject of a figure is another organ, or all organs of an area."""
         own = [match.end() for match in self.words.context.own.finditer(before)]
         since = before[max(own, default=0) :] + stated
         return any(
@@ -211,10 +215,10 @@ class Reading:
 
 
 def _add_up(stated: list[_Stated], expected: list[Number]) -> bool:
-    """Tell whether a sentence states a figure in shares that add up to it: by post 3, in person 5."""
+    """Return whether a sentence states a figure in shares that add up to it: by post 3, in person 5."""
     total: Number = 0
-    for number, each in enumerate(stated, 1):
-        total += each.value or 0
+    for number, statement in enumerate(stated, 1):
+        total += statement.value or 0
         if number > 1 and total in expected:
             return True
     return False
@@ -222,16 +226,16 @@ def _add_up(stated: list[_Stated], expected: list[Number]) -> bool:
 
 def _clause(text: str, statement: Statement) -> str:
     """Return the clause that a statement stands in, up to the commas around it."""
-    start = max((each.end() for each in _CLAUSE_END.finditer(text, 0, statement.start)), default=0)
+    start = max((found.end() for found in _CLAUSE_END.finditer(text, 0, statement.start)), default=0)
     end = _CLAUSE_END.search(text, statement.end)
     return text[start : end.start() if end else len(text)]
 
 
 def _described(form: Form, node: Node) -> str:
-    """Name the fields of an expression in the form's own words, sheet first."""
+    """Return the words for the fields of an expression, sheet first."""
     fields = [form.by_id[field.id] for field in fields_of(node)]
     sheet = form.table(fields[0].table).sheet
-    places = "＋".join(each.place for each in fields)
+    places = "＋".join(field.place for field in fields)
     return f"{sheet} {places}{'合计' if len(fields) > 1 else ''}"
 
 

@@ -31,7 +31,7 @@ class Word:
     unit: str = ""
 
     def is_sign(self, *names: str) -> bool:
-        """Tell whether the word is one of these signs."""
+        """Return whether the word is one of these signs."""
         return self.role is Role.SIGN and self.name in names
 
 

@@ -33,9 +33,9 @@ _ZERO = ("0", "零", "〇")
 
 @dataclass
 class Paragraph:
-    """The sentences of a paragraph, read one after another: what was spoken of last is remembered.
+    """The sentences of a paragraph, read one after another; the last topic is remembered.
 
-    ``alone`` are the verbs that are said of one noun only, which need not be named again; ``portion``
+    ``alone`` are the verbs that belong to one noun only, which need not be repeated; ``portion``
     are the words after which numbers are parts of the one before.
     """
 
@@ -61,13 +61,13 @@ class Paragraph:
             before = [] if number_places(clause) else clause
 
     def aside(self, text: str) -> Iterator[Statement]:
-        """Yield what a text in brackets states; what is spoken of stays the same."""
+        """Yield what a text in brackets states; the topic stays the same."""
         topic, sentence = self.topic, self.text
         yield from self.statements(text)
         self.topic, self.text = topic, sentence
 
     def _turn(self, clause: Sequence[Word]) -> None:
-        """Take up the noun of a clause as what is spoken of; of several nouns none is."""
+        """Make the noun of a clause the topic; of several nouns none is."""
         nouns = list(dict.fromkeys(w.name for w in clause if w.role is Role.NOUN and w.name != PLAIN))
         if nouns:
             self.topic = nouns[0] if len(nouns) == 1 else ""
@@ -78,7 +78,7 @@ class Paragraph:
         return REQUEST in (self.topic, self.about)
 
     def _is_named(self, noun: Word) -> bool:
-        """Tell whether a noun says by itself, or after what was said before, that requests are meant."""
+        """Return whether a noun says by itself, or after what was said before, that requests are meant."""
         return noun.name != PLAIN or self._of_requests
 
     def _clause(self, clause: list[Word], before: list[Word]) -> Iterator[Statement]:
@@ -116,7 +116,7 @@ class Paragraph:
         self.about = self.about or noun
 
     def _is_of_another(self, left: Sequence[Word], number: Word, right: Sequence[Word]) -> bool:
-        """Tell whether a number that states nothing turns to another thing: not a part, a step or a change."""
+        """Return whether a number that states nothing turns to another thing: not a part, a step or a change."""
         if not number.number[:1].isdigit() or not number.unit:
             return False
         if any(word.is_sign("change", "part", "step") for word in (*left, *right)):
@@ -171,8 +171,8 @@ class Paragraph:
         noun = self._noun_behind(right, verb)
         if noun is not None:
             later = next((word for word in right[right.index(noun) + 1 :] if word.role is Role.VERB), None)
-            said = verb or later
-            yield Statement(full(noun), said.name if said else "", start, noun.end, number)
+            spoken_verb = verb or later
+            yield Statement(full(noun), spoken_verb.name if spoken_verb else "", start, noun.end, number)
         else:
             yield from self._without_noun(left, verb_at, number, right)
 
@@ -196,14 +196,14 @@ class Paragraph:
             yield Statement(noun, verb.name, start, end, number)
 
     def _is_of_a_part(self, ahead: Sequence[Word], start: int) -> bool:
-        """Tell whether what stands in front of a verb says that only a part is meant: 其中征地的, 征地类的."""
+        """Return whether what stands in front of a verb says that only a part is meant: 其中征地的, 征地类的."""
         if not ahead or not has_rest(ahead):
             return False
-        of = any(one.role is Role.REST and other.is_sign("of") for one, other in pairwise(ahead))
+        of = any(word.role is Role.REST and other.is_sign("of") for word, other in pairwise(ahead))
         return of or self.portion.search(self.text, ahead[0].start, start) is not None
 
     def _is_one_of_two(self, left: Sequence[Word], verb_at: int) -> bool:
-        """Tell whether a number is of two outcomes together, as in “x or y: 1”."""
+        """Return whether a number is of two outcomes together, as in “x or y: 1”."""
         earlier = [at for at, word in enumerate(left[:verb_at]) if word.role is Role.VERB]
         return (
             bool(earlier)
@@ -219,8 +219,8 @@ class Paragraph:
         if has_rest(left[last + 1 :]) or any(word.is_sign("part") for word in left[last + 1 :]):
             return
         if len(nouns) > 1 and are_joined(left[nouns[-2] + 1 : last]) and full(left[nouns[-2]]) != full(noun):
-            each = any(word.is_sign("each") for word in left[last + 1 :])
-            if each or number.number in _ZERO:
+            is_each = any(word.is_sign("each") for word in left[last + 1 :])
+            if is_each or number.number in _ZERO:
                 for at in nouns:
                     yield Statement(full(left[at]), "", left[at].start, number.end, number)
             return
@@ -235,7 +235,7 @@ class Paragraph:
         yield Statement(full(noun), verb.name if verb else "", start, number.end, number)
 
     def _is_plain_request(self, ahead: Sequence[Word], verb: Word | None) -> bool:
-        """Tell whether a mere 申请 is one for information: said before, and no other kind is named here."""
+        """Return whether a mere 申请 is one for information: said before, and no other kind is named here."""
         if not self._of_requests:
             return False
         before = ahead[-1] if ahead else None
@@ -243,7 +243,7 @@ class Paragraph:
             return True
         if before.role in (Role.REST, Role.NOUN) or before.is_sign("other"):
             return False
-        return verb is not None or not (before.is_sign("part") or has_rest(ahead))
+        return verb is not None or not (has_rest(ahead) or any(word.is_sign("part") for word in ahead))
 
     def _noun_behind(self, right: Sequence[Word], verb: Word | None) -> Word | None:
         """Return the noun that a number counts: the first behind it; requests that led to a suit are suits."""
@@ -277,7 +277,7 @@ class Paragraph:
 
 
 def _ends(words: Sequence[Word]) -> bool:
-    """Tell whether nothing follows that makes of requests that there were none of a kind of them."""
+    """Return whether nothing follows that makes of requests that there were none of a kind of them."""
     return not any(
         word.role in (Role.REST, Role.VERB) or word.is_sign("step", "other", "none") for word in words
     )

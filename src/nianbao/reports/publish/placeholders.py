@@ -38,13 +38,13 @@ class Facts:
         return cls(form, submission, words)
 
     def number(self, source: Source, field: str) -> Number | None:
-        """Give a figure of this year or of last year; None where it is not known."""
+        """Return a figure of this year or of last year; None where it is not known."""
         if source is Source.CURRENT:
             return self.submission.values[self.form.position[field]]
         return self.submission.prior.get(source.key(field)) if source.is_earlier else None
 
     def text(self, field: str) -> str:
-        """Give what stands in the cell of a text."""
+        """Return what stands in the cell of a text."""
         return trimmed(self.submission.texts.get(field, ""))
 
     def kind(self) -> str | None:
@@ -52,7 +52,7 @@ class Facts:
         return self.submission.office.kind if self.submission.office else None
 
     def confirmed(self, table: str) -> bool:
-        """Tell whether the cover confirms that a table is all zero."""
+        """Return whether the cover confirms that a table is all zero."""
         return self.submission.confirmed(table)
 
     def fill(self, text: str, line: int) -> str:
@@ -81,7 +81,7 @@ class Facts:
             problem = f"没有“{name}”这个占位符{hint}" if _PLAIN.fullmatch(name) else str(error)
             end = "" if problem.endswith("？") else "。"
             raise UsageError(f"报告文字第 {line} 行：{problem}{end}指标编号见 nianbao fields。") from error
-        missing = [each.label for each in fields_of(node) if self.number(each.source, each.id) is None]
+        missing = [field.label for field in fields_of(node) if self.number(field.source, field.id) is None]
         if missing:
             raise UsageError(
                 f"报告文字第 {line} 行：{{{name}}} 用到的{missing[0]}没有可用的数字，请先改好工作簿，或去掉这个占位符。"
