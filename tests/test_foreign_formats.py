@@ -19,6 +19,7 @@ from nianbao.container.ole import MARK, read_streams, wrapped
 from nianbao.container.refused import RefusedError
 from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
+from nianbao.reader.ods import read_ods
 from nianbao.reader.read import read_file
 from nianbao.submission.submission import ReadStatus, Submission
 from nianbao.template.write import write_template
@@ -234,6 +235,13 @@ def test_repetitions_written_oddly_are_refused(tmp_path: Path) -> None:
     assert codes(read(ods(f"<table:table-row>{odd}</table:table-row>"), tmp_path)) == ["file.too-large"]
 
 
+@pytest.mark.parametrize("count", ["0", "-1", "x", "²", "1.5", "9" * 30])
+def test_a_repetition_that_is_no_count_is_refused(count: str, tmp_path: Path) -> None:
+    """Nobody knows where the cells behind it stand."""
+    odd = CELL.format(f' table:number-columns-repeated="{count}"')
+    assert codes(read(ods(f"<table:table-row>{odd}</table:table-row>"), tmp_path)) == ["file.unsafe"]
+
+
 def test_empty_rows_to_the_end_of_the_sheet_are_fine(tmp_path: Path) -> None:
     """So every program ends a sheet."""
     empty = f"<table:table-cell{WIDE}/>"
@@ -254,6 +262,39 @@ def test_entities_in_an_ods(tmp_path: Path) -> None:
     data = parts_of(ods(""))
     data["content.xml"] = re.sub(rb"\?>", b'?><!DOCTYPE x [<!ENTITY a "b">]>', data["content.xml"], count=1)
     assert codes(read(packed(data), tmp_path)) == ["file.unsafe"]
+
+
+STYLES = (
+    '<office:document-styles xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
+    ' xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"><office:styles>'
+    '<style:style style:name="白" style:family="table-cell"><style:text-properties fo:color="#ffffff"/></style:style>'
+    '<style:style style:name="浅" style:family="table-cell" style:parent-style-name="白"/>'
+    '<style:style style:name="自动" style:family="table-cell" style:parent-style-name="白">'
+    '<style:text-properties style:use-window-font-color="true"/></style:style>'
+    '<style:style style:name="上" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>'
+    "</office:styles></office:document-styles>"
+)
+COLUMN = '<table:table-column table:default-cell-style-name="浅"/><table:table-column/>'
+ODS_CELLS = """<table:table-row>
+<table:table-cell office:value-type="float" office:value="1" table:formula="of:=[.B1]+SUM([.B1:.C1])"><text:p>1</text:p>
+</table:table-cell><table:table-cell table:style-name="自动" office:value-type="float" office:value="2"/>
+<table:table-cell office:value-type="float" office:value="0" table:formula="of:=['file:///a.ods'#$表.A1]"><text:p/>
+</table:table-cell><table:table-cell office:value-type="string">
+<text:p>3<text:span text:style-name="上">4</text:span></text:p></table:table-cell></table:table-row>"""
+
+
+def test_styles_and_formulas_of_an_ods() -> None:
+    """Named styles, what they inherit, those of a column; formulas without the brackets of this workbook's cells."""
+    content = parts_of(ods(COLUMN + ODS_CELLS))["content.xml"]
+    sheet = read_ods(content, STYLES.encode(), b'config:name="ShowZeroValues" config:type="boolean">false<')[
+        "表"
+    ]
+    assert list(sheet.unseen) == [(0, 0)]
+    assert sheet.mixed == {(0, 3)}
+    assert sheet.seen == {(0, 0): "1", (0, 2): "", (0, 3): "34"}
+    assert sheet.formulas == {(0, 0): "B1+SUM(B1:C1)", (0, 2): "['file:///a.ods'#$表.A1]"}
+    assert not sheet.zeros_shown
 
 
 # ------------------------------------------------------------------ passwords

@@ -743,7 +743,7 @@ CATALOGUE: Mapping[str, Wording] = {
     "form.foreign-format/old": Wording(
         WARNING,
         "旧版格式",
-        "这是{found}文件，不是 .xlsx；数字已经照样读出，字的颜色、盖在上面的东西和锁定没法核对",
+        "这是{found}文件，不是 .xlsx；数字已经照样读出，字的颜色、列宽、盖在上面的东西和锁定没法核对",
         "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
         traits=_SLIGHT | {Trait.MENDED},
     ),

@@ -30,7 +30,7 @@ from nianbao.reader.ods import read_ods
 from nianbao.reader.workbook import Workbook
 
 _STREAMS = ("Workbook", "Book")
-_CONTENT, _MANIFEST, _META = "content.xml", "META-INF/manifest.xml", "meta.xml"
+_CONTENT, _NAMED, _MANIFEST, _META = "content.xml", "styles.xml", "META-INF/manifest.xml", "meta.xml"
 _DATE = re.compile(rb"<dc:date>([^<]*)</dc:date>")
 
 
@@ -67,9 +67,14 @@ def open_ods(parts: Mapping[str, bytes]) -> Workbook | None:
     content = parts.get(_CONTENT)
     if content is None:
         raise refused("file.damaged", "缺少内容")
-    check_part(_CONTENT, content)
+    named, settings = parts.get(_NAMED, b""), parts.get("settings.xml", b"")
+    for name, part in ((_CONTENT, content), (_NAMED, named)):
+        if part:
+            check_part(name, part)
     found = _DATE.search(parts.get(_META, b""))
-    return Workbook(read_ods(content), _moment(found.group(1)) if found else None, OPEN_WORKBOOK.words)
+    return Workbook(
+        read_ods(content, named, settings), _moment(found.group(1)) if found else None, OPEN_WORKBOOK.words
+    )
 
 
 def _moment(text: bytes) -> datetime | None:

@@ -33,7 +33,9 @@ class Grid:
     codes: Mapping[Place, str] = field(default_factory=dict)
     struck: Set[Place] = frozenset()
     covered: Set[Place] = frozenset()
-    unseen: Set[Place] = frozenset()
+    unseen: Mapping[Place, str] = field(default_factory=dict)
+    repeated: Set[Place] = frozenset()
+    mixed: Set[Place] = frozenset()
     zeros_shown: bool = True
 
     def at(self, area: Area) -> object:

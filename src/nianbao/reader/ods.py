@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import product
 
@@ -13,16 +12,16 @@ from nianbao.container import refused
 from nianbao.files import current_limits
 from nianbao.layout import column_name
 from nianbao.reader.grid import Grid, Grids
-from nianbao.spreadsheet import BLANK, Colour, Place, can_be_seen
+from nianbao.reader.odf_looks import CELL, RUN, OdfLooks
+from nianbao.spreadsheet import BLANK, Place
 
-_OFFICE, _TABLE, _TEXT, _STYLE, _FO = (
-    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}"
-    for name in ("office", "table", "text", "style", "xsl-fo-compatible")
+_OFFICE, _TABLE, _TEXT = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text")
 )
-_LINES = tuple(f"{_STYLE}text-line-through-{name}" for name in ("style", "type"))
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_BLACK, _WHITE = "#000000", "#ffffff"
 _NUMBERS = ("float", "percentage", "currency")
+_NO_ZEROS = re.compile(rb'"ShowZeroValues"[^>]*>\s*false')
+_DEFAULT_STYLE = f"{_TABLE}default-cell-style-name"
+_REFERENCE, _BEFORE_CELL = re.compile(r"\[([^\]#]*)\]"), re.compile(r"(?<![^:])\.")
 _HIDDEN = ("collapse", "filter")
 _COVERED = f"{_TABLE}covered-table-cell"
 _CELLS = (f"{_TABLE}table-cell", _COVERED)
@@ -34,69 +33,50 @@ LAST_ROW = 1_048_576
 Element = etree._Element
 
 
-def read_ods(content: bytes) -> Grids:
-    """Read the sheets of a workbook's content.
+def read_ods(content: bytes, named: bytes, settings: bytes) -> Grids:
+    """Read the sheets of a workbook's content; of the other parts only how its cells look and whether zeros are shown.
 
     Raises:
         RefusedError: it is damaged, or repeats cells more often than any table has them.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
-    try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as error:
-        raise refused("file.damaged", "表格的内容读不出") from error
+    root = _parsed(content)
     found: dict[str, Grid] = {}
-    looks = _looks(root)
+    looks = OdfLooks(*([_parsed(named)] if named else []), root)
+    zeros_shown = _NO_ZEROS.search(settings) is None
     for table in root.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"):
         name = table.get(f"{_TABLE}name", "")
         if name in found:
             raise refused("file.damaged", "工作簿的工作表目录有错")
-        found[name] = _Reading(table, looks).grid()
+        found[name] = _Reading(table, looks).grid(zeros_shown=zeros_shown)
     return Grids(found)
 
 
-@dataclass(frozen=True)
-class _Looks:
-    """The names of the styles that strike a figure through, and of those in which nobody can see one."""
-
-    struck: frozenset[str]
-    unseen: frozenset[str]
-
-
-def _looks(root: Element) -> _Looks:
-    """Return the formats that belong to the styles of single cells."""
-    struck, unseen = set(), set()
-    for style in root.iterfind(f"{_OFFICE}automatic-styles/{_STYLE}style"):
-        letters, ground = style.find(f"{_STYLE}text-properties"), style.find(f"{_STYLE}table-cell-properties")
-        if letters is not None and any(letters.get(name, "none") != "none" for name in _LINES):
-            struck.add(style.get(f"{_STYLE}name", ""))
-        inks = (_colour(letters, f"{_FO}color", _BLACK), _colour(ground, f"{_FO}background-color", _WHITE))
-        if not can_be_seen(*inks):
-            unseen.add(style.get(f"{_STYLE}name", ""))
-    return _Looks(frozenset(struck), frozenset(unseen))
-
-
-def _colour(element: Element | None, name: str, otherwise: str) -> Colour:
-    written = element.get(name, otherwise) if element is not None else otherwise
-    digits = written if _COLOUR.fullmatch(written) else otherwise
-    return int(digits[1:3], 16), int(digits[3:5], 16), int(digits[5:], 16)
+def _parsed(part: bytes) -> Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
+    try:
+        return etree.fromstring(part, parser)
+    except etree.XMLSyntaxError as error:
+        raise refused("file.damaged", "表格的内容读不出") from error
 
 
 class _Reading:
     """The reading of one sheet."""
 
-    def __init__(self, table: Element, looks: _Looks) -> None:
+    def __init__(self, table: Element, looks: OdfLooks) -> None:
         self._table = table
         self._looks = looks
+        self._of_columns = self._default_styles()
         self._struck: set[Place] = set()
-        self._unseen: set[Place] = set()
+        self._unseen: dict[Place, str] = {}
+        self._repeated: set[Place] = set()
+        self._mixed: set[Place] = set()
         self._covered: set[Place] = set()
         self._rows: dict[int, dict[int, object]] = {}
         self._seen: dict[Place, str] = {}
         self._formulas: dict[Place, str] = {}
         self._hidden: list[str] = []
 
-    def grid(self) -> Grid:
+    def grid(self, *, zeros_shown: bool) -> Grid:
         """Lay out the cells in which something stands."""
         number = 0
         for row in self._own(f"{_TABLE}table-row"):
@@ -118,6 +98,9 @@ class _Reading:
             struck=self._struck,
             covered=self._covered,
             unseen=self._unseen,
+            repeated=self._repeated,
+            mixed=self._mixed,
+            zeros_shown=zeros_shown,
         )
 
     def _own(self, tag: str) -> Iterator[Element]:
@@ -146,17 +129,37 @@ class _Reading:
             column += times
 
     def _note(self, cell: Element, place: Place) -> None:
-        self._seen[place] = _text(cell)
-        style = cell.get(f"{_TABLE}style-name", "")
-        if style in self._looks.struck:
+        if cell.find(f"{_TEXT}p") is not None:  # what no program has shown yet is shown as its format says
+            self._seen[place] = _text(cell)
+        row = cell.getparent()
+        by_row = row.get(_DEFAULT_STYLE) if row is not None else None
+        style = cell.get(f"{_TABLE}style-name") or by_row or self._of_columns.get(place[1], "")
+        look = self._looks.of(CELL, style)
+        if look.struck:
             self._struck.add(place)
-        if style in self._looks.unseen:
-            self._unseen.add(place)
+        if look.unseen:
+            self._unseen[place] = look.unseen
+        if look.repeats:
+            self._repeated.add(place)
+        runs = (run.get(f"{_TEXT}style-name", "") for run in cell.iter(f"{_TEXT}span"))
+        if any(self._looks.of(RUN, run).stands_out for run in runs):
+            self._mixed.add(place)
         if cell.tag == _COVERED:
             self._covered.add(place)
         formula = cell.get(f"{_TABLE}formula")
         if formula:
-            self._formulas[place] = formula.partition("=")[2] or formula
+            self._formulas[place] = _in_usual_words(formula)
+
+    def _default_styles(self) -> dict[int, str]:
+        """Return the styles of the columns, for cells that have none of their own."""
+        found: dict[int, str] = {}
+        number = 0
+        for column in self._own(f"{_TABLE}table-column"):
+            times = _times(column, "columns")
+            for each in range(number, number + min(times, _MOST_NOTED)):
+                found[each] = column.get(_DEFAULT_STYLE, "")
+            number += times
+        return found
 
     def _hidden_columns(self) -> Iterator[str]:
         number = 0
@@ -164,6 +167,12 @@ class _Reading:
             if column.get(f"{_TABLE}visibility") in _HIDDEN:
                 yield f"{column_name(number)} 列"
             number += _times(column, "columns")
+
+
+def _in_usual_words(formula: str) -> str:
+    """Write a formula without its prefix and the brackets of cells: of:=[.D5]+[.E5] is D5+E5; other files keep theirs."""
+    text = formula.partition("=")[2] or formula
+    return _REFERENCE.sub(lambda found: _BEFORE_CELL.sub("", found[1]), text)
 
 
 def _times(element: Element, direction: str) -> int:

@@ -9,14 +9,25 @@ from nianbao.layout import Area
 from nianbao.reader.convert import shown, visible
 from nianbao.reader.grid import Grid
 from nianbao.reader.workbook import AnySheet
-from nianbao.spreadsheet import BLANK, CellStyle, ErrorText, Look, can_be_seen, seen_number, seen_text
+from nianbao.spreadsheet import (
+    BLANK,
+    GENERAL,
+    CellStyle,
+    ErrorText,
+    Look,
+    can_be_seen,
+    seen_number,
+    seen_text,
+)
 
 
 def read_words(sheet: AnySheet, area: Area, where: Place) -> tuple[str, list[Finding]]:
     """Read one cell as words, and say what keeps a person from seeing them; an error value is none."""
     raw, place = sheet.at(area), (area.row, area.column)
     if isinstance(sheet, Grid):
-        return _spoken(sheet.seen.get(place, raw) if isinstance(raw, float) else raw), []
+        text = _spoken(sheet.seen.get(place, raw) if isinstance(raw, float) else raw)
+        reasons = _unseen(CellStyle(sheet.codes.get(place, GENERAL)), raw) if text else ()
+        return text, [finding("text.unseen", where, found=shown(text), reason=reason) for reason in reasons]
     spot = sheet.shape.spots.get(place)
     text = _spoken(raw)
     found = []
@@ -24,7 +35,7 @@ def read_words(sheet: AnySheet, area: Area, where: Place) -> tuple[str, list[Fin
         found.append(finding("text.formula", where, found=shown(text) or "没有结果"))
     if spot is not None and text:
         reasons = _unseen(sheet.styles.cell(spot.style), raw)
-        found += [finding("text.unseen", where, found=shown(text), reason=each) for each in reasons]
+        found += [finding("text.unseen", where, found=shown(text), reason=reason) for reason in reasons]
     return text, found
 
 

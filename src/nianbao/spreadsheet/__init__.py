@@ -15,7 +15,7 @@ from nianbao.spreadsheet.lazy import LazySheets
 from nianbao.spreadsheet.model import BLANK, Condition, ErrorText, Formula, Place, Rectangle, Row, Spot
 from nianbao.spreadsheet.rows import column_number
 from nianbao.spreadsheet.sheet import Sheet, SheetShape
-from nianbao.spreadsheet.strings import SMALLEST_SEEN, MixedText
+from nianbao.spreadsheet.strings import SIGN_FONTS, SMALLEST_SEEN, MixedText
 from nianbao.spreadsheet.styles import CellStyle, ConditionStyle, Styles
 from nianbao.spreadsheet.translate import plain, summands
 
@@ -23,6 +23,7 @@ __all__ = [
     "BLANK",
     "BUILT_IN_FORMATS",
     "GENERAL",
+    "SIGN_FONTS",
     "SMALLEST_SEEN",
     "Book",
     "CellStyle",

@@ -23,7 +23,7 @@ MOST_ANNOUNCED = 1_000_000
 """Shared texts that a part may announce beyond what it holds; other programs reserve memory for them."""
 SMALLEST_SEEN = 4.0
 """Points: smaller letters cannot be read."""
-_SYMBOLS = (
+SIGN_FONTS = (
     "wingdings",
     "wingdings 2",
     "wingdings 3",
@@ -130,7 +130,7 @@ def _plain(element: Element) -> str:
 
 def shows_signs(name: Element | None, characters: Element | None) -> bool:
     """Tell whether a font shows signs instead of letters and digits."""
-    named = name is not None and name.get("val", "").casefold() in _SYMBOLS
+    named = name is not None and name.get("val", "").casefold() in SIGN_FONTS
     return named or (characters is not None and index(characters, "val", 1) == _SIGNS)
 
 
