@@ -7,7 +7,7 @@ from itertools import groupby
 from nianbao.form import Field
 from nianbao.reports.document import Cell, Document, DocumentTable
 from nianbao.reports.imports.figures import is_figure
-from nianbao.reports.imports.labels import Labels, Target
+from nianbao.reports.imports.labels import Labels, OfficialRow
 
 _FEWEST = 3
 """Headings of one official table that stand below each other in a table that is turned."""
@@ -65,7 +65,7 @@ def _rows(table: DocumentTable) -> Mapping[int, list[Cell]]:
     return {row: sorted(cells, key=lambda cell: cell.column) for row, cells in sorted(rows.items())}
 
 
-def _unfolded(table: DocumentTable, target: Target, labels: Labels) -> DocumentTable | None:
+def _unfolded(table: DocumentTable, target: OfficialRow, labels: Labels) -> DocumentTable | None:
     """Return a table whose rows are the groups of columns of an official table of one row as that row.
 
     All groups and all headings in them must be there, each once, and nothing else with figures.
