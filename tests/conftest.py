@@ -14,6 +14,28 @@ from nianbao.form.registry import newest_form
 from nianbao.isolate import keep_workers
 
 KEPT = 4
+UNMEASURED = {
+    "test_cluster",
+    "test_demo",
+    "test_docs",
+    "test_foreign",
+    "test_foreign_formats",
+    "test_fuzz",
+    "test_hostile",
+    "test_injection",
+    "test_issued_before",
+    "test_levels",
+    "test_live_checks",
+    "test_report_cases",
+    "test_returns",
+    "test_roundtrip",
+    "test_season",
+    "test_season_page",
+    "test_stamp",
+    "test_third_form",
+}
+"""Whole rounds, and the same over many files. To measure the coverage of a test takes longer than the test, and
+what these reach the others reach too, nearly all of it."""
 
 # A busy machine is no finding: only wrong results fail.
 settings.register_profile("nianbao", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -24,6 +46,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("libreoffice") and SOFFICE is None:
             item.add_marker(pytest.mark.skip(reason="needs LibreOffice (soffice) on the PATH"))
+        if item.path.stem in UNMEASURED and item.config.pluginmanager.hasplugin("_cov"):
+            item.add_marker("no_cover")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -27,7 +27,7 @@ from nianbao.consolidation import Consolidation, consolidate
 from nianbao.core import Number, Period, UsageError
 from nianbao.form import Form
 from nianbao.form.load import load_file
-from nianbao.reports.publish import Report, compose, draft, render
+from nianbao.reports.publish import PublishedReport, compose, draft, render
 from nianbao.reports.publish.optional import resolve
 from nianbao.reports.publish.placeholders import Facts
 from nianbao.submission import NO_PRIOR, LastYear, Office, Submission, same_offices
@@ -108,7 +108,7 @@ def added(form: Form, *names: str) -> Consolidation:
     return consolidate(check_round(submissions, [form], roster=None, period=None, prior=NO_PRIOR))
 
 
-def report_of(form: Form, values: list[Number]) -> Report:
+def report_of(form: Form, values: list[Number]) -> PublishedReport:
     office = Office("1", "甲单位")
     submission = Submission(
         "甲.xlsx", form=form.id, role="template", office=office, period=Period(2024), values=tuple(values)
@@ -116,13 +116,13 @@ def report_of(form: Form, values: list[Number]) -> Report:
     return compose(form, submission, None)
 
 
-def bars_of_page(report: Report) -> list[tuple[float, float]]:
+def bars_of_page(report: PublishedReport) -> list[tuple[float, float]]:
     """Give where each bar of the web page begins and how long it is, in per cent."""
     page = html.document_fromstring(render(report, ".html"))
     return [(float(bar.get("x")[:-1]), float(bar.get("width")[:-1])) for bar in page.xpath("//svg/rect")]
 
 
-def bars_of_word(report: Report) -> list[int]:
+def bars_of_word(report: PublishedReport) -> list[int]:
     """Give the length of each bar of the Word file, in columns."""
     table = docx.Document(io.BytesIO(render(report, ".docx"))).tables[-1]
     lengths = []

@@ -245,6 +245,15 @@ def test_files_of_another_year_are_left_out(give: Give) -> None:
     assert fates(added(*files, year=2023)) == [FAILED, FAILED, ACCEPTED]
 
 
+def test_the_year_of_a_summary_stands_on_its_own_cover(give: Give, tmp_path: Path) -> None:
+    """A summary is laid out in another way than a template: its finding is where its year stands."""
+    summary = saved(
+        tmp_path, write_summary(added(give("1", year=2023), scope=Office("41", "某区"))), "汇总.xlsx"
+    )
+    (submission,) = checked(summary, year=2024).submissions
+    assert ("year.mismatch", "封面", "D4") in found(submission)
+
+
 def test_of_two_years_the_later_one(give: Give) -> None:
     """Where as many files say the one as the other, in whatever order."""
     old, new = give("1", year=2023), give("2", year=2024)

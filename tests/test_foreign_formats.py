@@ -235,6 +235,13 @@ def test_repetitions_written_oddly_are_refused(tmp_path: Path) -> None:
     assert codes(read(ods(f"<table:table-row>{odd}</table:table-row>"), tmp_path)) == ["file.too-large"]
 
 
+@pytest.mark.parametrize("count", ["0", "-1", "x", "²", "1.5", "9" * 30])
+def test_a_repetition_that_is_no_count_is_refused(count: str, tmp_path: Path) -> None:
+    """Nobody knows where the cells behind it stand."""
+    odd = CELL.format(f' table:number-columns-repeated="{count}"')
+    assert codes(read(ods(f"<table:table-row>{odd}</table:table-row>"), tmp_path)) == ["file.unsafe"]
+
+
 def test_empty_rows_to_the_end_of_the_sheet_are_fine(tmp_path: Path) -> None:
     """So every program ends a sheet."""
     empty = f"<table:table-cell{WIDE}/>"

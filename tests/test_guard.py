@@ -29,7 +29,8 @@ from nianbao.core import Period
 from nianbao.files.limits import USUAL, allowing
 from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
-from nianbao.reader.grid import Sheets
+from nianbao.layout.grid import Area
+from nianbao.reader.grid import Grid, Sheets
 from nianbao.reader.read import read_file
 from nianbao.submission.submission import Office, ReadStatus, Submission
 from nianbao.template.content import Content
@@ -625,6 +626,17 @@ def test_bombs_stay_within_memory(as_parts: dict[str, bytes], tmp_path: Path) ->
         "attribute": "file.damaged",
         "sheets": "file.too-large",
     }
+
+
+def test_a_cell_that_is_not_stored_is_blank() -> None:
+    """Behind the last one of a row, and below the last row."""
+    grid = Grid(rows=[[1.0], []])
+    assert [grid.at(Area(row, column)) for row, column in ((0, 0), (0, 1), (1, 0), (9, 0))] == [
+        1.0,
+        "",
+        "",
+        "",
+    ]
 
 
 def test_archives_of_other_kinds_are_no_workbooks(tmp_path: Path) -> None:

@@ -387,3 +387,40 @@ def test_what_is_planned_for_the_next_year(form: Form) -> None:
     assert "narrative.year" not in [each.code for each in found.findings]
     found = report(form, "2023年，我街道主动公开信息20条。")
     assert "narrative.year" in [each.code for each in found.findings]
+
+
+@pytest.mark.parametrize(
+    ("text", "fee"),
+    [
+        ("本年度收取信息处理费120元。", {"information_fee": 120}),
+        ("本年度收取信息处理费2.5万元。", {"information_fee": 25_000}),
+        ("本年度没有收取信息处理费。", {"information_fee": 0}),
+        ("下一年计划收取信息处理费120元。", {}),
+        ("无其他需要报告的事项。", {}),
+    ],
+)
+def test_a_figure_that_only_the_text_has(form: Form, text: str, fee: dict[str, int]) -> None:
+    """It is read in 元 whatever unit it is stated in; what is not stated is left out, and is not 0."""
+    start = Submission(file="x", form=form.id, office=None, period=Period(2024), values=recompute(form, {}))
+    assert with_narrative(start, Document((*map(Paragraph, TITLES), Paragraph(text))), form).facts == fee
+
+
+def test_rows_that_are_set_by_spaces_are_no_text(form: Form) -> None:
+    """Nor is a cell with a figure; a line of words with a figure in it is."""
+    rows = ("规章 12 3", "行政许可 行政处罚 -1,024 30.5%", "12", "7 8")
+    kept = ("收到申请 12 件", "12 13 件", "一、本年新收 3")
+    lines = [(0, line) for line in kept]
+    assert [each for each in parts_of(form, TITLES[0], *rows, *kept) if each[1] in (*rows, *kept)] == lines
+
+
+def test_a_sentence_that_begins_like_a_title_is_none(form: Form) -> None:
+    """Where titles have no numbers, only a line that is nothing but the title is one."""
+    bare = [title.partition("、")[2] for title in TITLES]
+    text = [f"第{number}句写在这里。" for number in range(len(TITLES))]
+    sentence = f"{bare[1]}总体良好，写在最后。"
+    lines = [line for pair in zip(bare, text, strict=True) for line in pair]
+    assert parts_of(form, *lines[:4], sentence, *lines[4:]) == [
+        *((number, text[number]) for number in (0, 1)),
+        (1, sentence),
+        *((number, text[number]) for number in range(2, 6)),
+    ]

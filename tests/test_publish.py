@@ -27,7 +27,7 @@ from nianbao.reports.document.model import Document
 from nianbao.reports.document.read import read_document
 from nianbao.reports.publish import render
 from nianbao.reports.publish.guide import write_guide
-from nianbao.reports.publish.report import Report, compose
+from nianbao.reports.publish.report import PublishedReport, compose
 from nianbao.reports.publish.word import write_word
 from nianbao.submission.prior import NO_PRIOR
 from nianbao.submission.submission import Submission
@@ -51,7 +51,7 @@ def real(form: Form, tmp_path: Path) -> Submission:
     return submission_of(real_content(form), tmp_path)
 
 
-def text_of(report: Report) -> str:
+def text_of(report: PublishedReport) -> str:
     return "\n".join(each.text for part in report.parts for each in part.paragraphs)
 
 
@@ -143,7 +143,7 @@ def test_every_form_has_its_parts(form_id: str, tmp_path: Path) -> None:
 # ------------------------------------------------------------------ what is written
 
 
-def written(report: Report, suffix: str) -> Document:
+def written(report: PublishedReport, suffix: str) -> Document:
     """Write a report and read it as anybody's."""
     return read_document(render(report, suffix), f"报告{suffix}")
 

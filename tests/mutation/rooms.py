@@ -33,6 +33,8 @@ ROOMS = {
         "tests/test_odd_cells.py",
         "tests/test_convert.py",
         "tests/test_foreign.py",
+        "tests/test_returns.py",
+        "tests/test_words_in_tables.py",
         "tests/test_foreign_formats.py",
         "tests/test_older_layout.py",
         "tests/test_roundtrip.py",

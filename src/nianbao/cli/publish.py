@@ -18,7 +18,7 @@ from nianbao.form import Form
 from nianbao.inbox import read_files
 from nianbao.layout import Role
 from nianbao.reader import read_breakdown, read_lists
-from nianbao.reports.publish import DRAFT, SUFFIXES, Report, compose, draft, render
+from nianbao.reports.publish import DRAFT, SUFFIXES, PublishedReport, compose, draft, render
 from nianbao.round import REPORT
 from nianbao.submission import NO_PRIOR, Submission
 
@@ -79,7 +79,7 @@ def publish(
     offices = _offices(file, submission, form)
     report = compose(form, submission, narrative, offices)
     if not charts:
-        report = Report(report.title, report.parts, ())
+        report = PublishedReport(report.title, report.parts, ())
     if open_matters:
         report = replace(report, title=f"{report.title}（数据未报齐：{open_matters}）")
     if suffix == DRAFT:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from nianbao.core import Number, Severity, to_text
 from nianbao.form import Form
 from nianbao.layout import layout_of
-from nianbao.reports.publish import OfficialTable, TableCell, official_tables
+from nianbao.reports.publish import OfficialTable, PublishedCell, official_tables
 from nianbao.submission import Submission
 
 
@@ -17,7 +17,7 @@ class ShownCell:
     ``finding`` is the number of the first finding about the field, from 0; None where there is none.
     """
 
-    cell: TableCell
+    cell: PublishedCell
     field: str = ""
     prior: str = ""
     severity: str = ""

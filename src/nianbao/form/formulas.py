@@ -64,7 +64,7 @@ def _bound(form: Form, field: Field, formula: Formula, root: Section) -> Field:
         raise error(f"{wrong}（{where}）") from wrong
     read = fields_of(node)
     if any(name.source is not Source.CURRENT for name in read):
-        raise error("算式只能用本表样本年的数，不能用上年数和报告文字里的数")
+        raise error("算式只能用本次填报的数，不能用上年数、上期数和报告文字里的数")
     if not read:
         raise error("算式里没有指标，算出来总是同一个数")
     decimals = _decimals(form, node) if formula.decimals is None else formula.decimals

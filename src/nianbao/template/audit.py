@@ -4,7 +4,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from nianbao.core import Number, Severity, lines_needed, rounded, to_text
 from nianbao.layout import AUDIT_LISTED, Area, AuditColumn, AuditLayout, WorkbookLayout, column_name
-from nianbao.template.checks import NOT_ASSESSED, PASSED, Check, State, state_formula
+from nianbao.template.checks import NOT_ASSESSED, PASSED, EvaluatedCheck, WorkbookState, state_formula
 from nianbao.template.content import Content
 from nianbao.template.formulas import in_words, live
 from nianbao.template.ledger import listed_ranks, number_of
@@ -34,8 +34,8 @@ def draw_audit(
     book: Book,
     layout: WorkbookLayout,
     content: Content,
-    checks: tuple[Check, ...],
-    state: State,
+    checks: tuple[EvaluatedCheck, ...],
+    state: WorkbookState,
     footer: Cell,
 ) -> Worksheet:
     """Draw the sheet; only the list of failed checks is printed, on one page."""
@@ -76,7 +76,7 @@ def colour_state(book: Book, sheet: Worksheet, area: Area) -> None:
 
 
 def _draw_list(
-    book: Book, sheet: Worksheet, layout: WorkbookLayout, content: Content, checks: tuple[Check, ...]
+    book: Book, sheet: Worksheet, layout: WorkbookLayout, content: Content, checks: tuple[EvaluatedCheck, ...]
 ) -> None:
     audit = audit_of(layout)
     lines = [listed_values(checks, rank, content) for rank in listed_ranks(checks)]
@@ -127,7 +127,9 @@ def _listed_formulas(audit: AuditLayout) -> dict[int, str]:
     }
 
 
-def listed_values(checks: tuple[Check, ...], rank: Number | str, content: Content) -> dict[int, Value]:
+def listed_values(
+    checks: tuple[EvaluatedCheck, ...], rank: Number | str, content: Content
+) -> dict[int, Value]:
     """Return what the formulas of a line show, by the rank of the check that stands there."""
     number = number_of(rank)
     if not isinstance(number, int):
@@ -154,7 +156,7 @@ def _shown(value: Number | str | None) -> str:
     return value or "" if isinstance(value, str | None) else to_text(value)
 
 
-def rest_value(checks: tuple[Check, ...]) -> str:
+def rest_value(checks: tuple[EvaluatedCheck, ...]) -> str:
     """Return the sentence below the list on how many checks pass, and how many failed ones it has no room for."""
     passed, unknown = (
         sum(check.result.value == result for check in checks) for result in (PASSED, NOT_ASSESSED)
@@ -165,7 +167,7 @@ def rest_value(checks: tuple[Check, ...]) -> str:
 
 
 def _draw_check(
-    book: Book, sheet: Worksheet, layout: WorkbookLayout, content: Content, index: int, check: Check
+    book: Book, sheet: Worksheet, layout: WorkbookLayout, content: Content, index: int, check: EvaluatedCheck
 ) -> None:
     """Draw a check among all: its number, result, place and meaning, and where to explain it."""
     audit, item = audit_of(layout), check.item

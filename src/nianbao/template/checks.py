@@ -41,7 +41,7 @@ NOT_BEGUN, READY = "还没有填", "可以上报"
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class EvaluatedCheck:
     """One row of the hidden sheet, evaluated.
 
     ``words`` stand between the left and the right number, ``target`` is the cell that the check points to:
@@ -70,7 +70,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class WorkbookState:
     """The number of places that must be corrected, and of those that may be explained and are not."""
 
     errors: int
@@ -87,14 +87,14 @@ class State:
         return READY + (f"，有 {self.warnings} 处可说明" if self.warnings else "")
 
 
-def evaluate_checks(layout: WorkbookLayout, content: Content) -> tuple[Check, ...]:
+def evaluate_checks(layout: WorkbookLayout, content: Content) -> tuple[EvaluatedCheck, ...]:
     """Compile and evaluate every check of the form."""
     audit = audit_of(layout)
     compiler = _Compiler(layout, content)
     return tuple(compiler.check(index, item) for index, item in enumerate(audit.items))
 
 
-def state_of(content: Content, checks: tuple[Check, ...]) -> State:
+def state_of(content: Content, checks: tuple[EvaluatedCheck, ...]) -> WorkbookState:
     """Count what fails."""
     errors = sum(check.places for check in checks if check.failed and check.item.severity is Severity.ERROR)
     warnings = sum(
@@ -103,11 +103,11 @@ def state_of(content: Content, checks: tuple[Check, ...]) -> State:
         and not content.explanations.get(check.item.key)
         for check in checks
     )
-    return State(errors, warnings, content.begun)
+    return WorkbookState(errors, warnings, content.begun)
 
 
 def state_formula(errors: str, warnings: str, begun: str) -> str:
-    """Compile the words of a :class:`State` over the cells of its counts."""
+    """Compile the words of a :class:`WorkbookState` over the cells of its counts."""
     more = f'IF({warnings}>0,"，{{}}"&{warnings}&" 处可说明","")'
     wrong = f'"还有 "&{errors}&" 处要改"&{more.format("")}'
     return f'IF({begun}=0,"{NOT_BEGUN}",IF({errors}>0,{wrong},"{READY}"&{more.format("有 ")}))'
@@ -154,7 +154,7 @@ class _Compiler:
         self._content = content
         self._sheet = LedgerSheet(layout)
 
-    def check(self, index: int, item: AuditItem) -> Check:
+    def check(self, index: int, item: AuditItem) -> EvaluatedCheck:
         """Compile and evaluate one check."""
         result_cell = self._layout.ledger.check(index, CheckColumn.RESULT).address
         words = ""
@@ -171,7 +171,7 @@ class _Compiler:
                 result, left, right, words = self._rule(index, item, result_cell)
         sheet, area = self._layout.where(item.at)
         target = Cell(f"{quoted(sheet)}!{area.address}")
-        return Check(item, result, left, right, self._rank(index, item, result.value), words, target)
+        return EvaluatedCheck(item, result, left, right, self._rank(index, item, result.value), words, target)
 
     def _rank(self, index: int, item: AuditItem, result: Value) -> Cell:
         row = self._layout.ledger.check(index, CheckColumn.RESULT)
@@ -213,7 +213,7 @@ class _Compiler:
         complete = all(self._content.entry(entry) for entry in self._layout.form.identity)
         return Cell(PASSED if complete else FAILED, formula)
 
-    def _table(self, index: int, item: AuditItem, result_cell: str, mark: str | int) -> Check:
+    def _table(self, index: int, item: AuditItem, result_cell: str, mark: str | int) -> EvaluatedCheck:
         """Count the cells of a table whose row in the hidden sheet has the mark of a wrong one."""
         cells = item.kind is ItemKind.CELLS
         row = self._layout.ledger.row
@@ -225,7 +225,7 @@ class _Compiler:
         wrong = [field.id for field in own if cells and self._content.values[field.id] is None]
         return self._counted(index, item, result_cell, fields, wrong, (marks, count, mark))
 
-    def _texts(self, index: int, item: AuditItem, result_cell: str) -> Check:
+    def _texts(self, index: int, item: AuditItem, result_cell: str) -> EvaluatedCheck:
         """Count the texts of a table that are not what the form asks for."""
         rows = self._layout.ledger.text_rows
         own = self._layout.form.texts_of(item.subject)
@@ -242,7 +242,7 @@ class _Compiler:
         fields: list[str],
         wrong: list[str],
         counted: tuple[str, str, str | int],
-    ) -> Check:
+    ) -> EvaluatedCheck:
         """Return a check that counts cells; ``counted`` are their marks, the count, and the mark of a wrong one.
 
         ``fields`` are in the order of their marks.
@@ -256,7 +256,7 @@ class _Compiler:
         target = f'IF({result_cell}={FAILED},"{sheet}!"&{address},"")'
         first = self._layout.link(wrong[0]) if wrong else ""
         result = FAILED if wrong else PASSED
-        return Check(
+        return EvaluatedCheck(
             item,
             Cell(result, f"IF({left}=0,{PASSED},{FAILED})"),
             Cell(len(wrong), count),

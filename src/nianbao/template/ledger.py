@@ -33,7 +33,13 @@ from nianbao.submission import (
     weight,
 )
 from nianbao.template import formulas
-from nianbao.template.checks import Check, State, begun_formula, errors_formula, warnings_formula
+from nianbao.template.checks import (
+    EvaluatedCheck,
+    WorkbookState,
+    begun_formula,
+    errors_formula,
+    warnings_formula,
+)
 from nianbao.template.content import Content
 from nianbao.template.ledger_texts import LedgerDrawing, draw_texts
 from nianbao.template.official_runs import official_runs
@@ -66,8 +72,8 @@ def draw_ledger(
     book: Book,
     layout: WorkbookLayout,
     content: Content,
-    checks: tuple[Check, ...] = (),
-    state: State | None = None,
+    checks: tuple[EvaluatedCheck, ...] = (),
+    state: WorkbookState | None = None,
 ) -> None:
     """Draw the hidden sheet of a template, or of a summary, which has no checks."""
     sheet = LedgerDrawing(book)
@@ -212,7 +218,7 @@ def _alike(form: Form, rows: Iterable[int]) -> Iterator[tuple[Field, list[int]]]
         yield members[0][0], [row for _, row in members]
 
 
-def _draw_checks(sheet: LedgerDrawing, layout: WorkbookLayout, checks: tuple[Check, ...]) -> None:
+def _draw_checks(sheet: LedgerDrawing, layout: WorkbookLayout, checks: tuple[EvaluatedCheck, ...]) -> None:
     ledger = layout.ledger
     columns = {
         CheckColumn.LEFT: [check.left for check in checks],
@@ -235,7 +241,7 @@ def _draw_checks(sheet: LedgerDrawing, layout: WorkbookLayout, checks: tuple[Che
     sheet.put_column(ledger.check(0, CheckColumn.LISTED), listed)
 
 
-def listed_ranks(checks: tuple[Check, ...]) -> list[Number | str]:
+def listed_ranks(checks: tuple[EvaluatedCheck, ...]) -> list[Number | str]:
     """Return the ranks of the checks that the list of what fails shows, the first first."""
     ranks = sorted(check.rank.value for check in checks if isinstance(check.rank.value, int))
     return [*ranks[:AUDIT_LISTED], *[""] * (AUDIT_LISTED - len(ranks))]

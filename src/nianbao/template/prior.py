@@ -5,7 +5,7 @@ from xlsxwriter.worksheet import Worksheet
 from nianbao.core import Number, magnitude, to_text
 from nianbao.layout import LEDGER_SHEET, TableLayout, WorkbookLayout
 from nianbao.rules import Source, changes_from, earlier_figure
-from nianbao.template.checks import Check
+from nianbao.template.checks import EvaluatedCheck
 from nianbao.template.content import Content
 from nianbao.template.formulas import in_words
 from nianbao.template.marks import result_of
@@ -22,7 +22,7 @@ def draw_prior(
     layout: WorkbookLayout,
     table: TableLayout,
     content: Content,
-    checks: tuple[Check, ...],
+    checks: tuple[EvaluatedCheck, ...],
 ) -> None:
     """Draw the earlier figures of a table, if any are known."""
     known = {field: area for field, area in table.prior.items() if field in content.prior}

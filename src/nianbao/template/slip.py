@@ -18,7 +18,7 @@ from nianbao.layout import (
     WorkbookLayout,
 )
 from nianbao.template.answers import answered_here, draw_answers, message_without_place
-from nianbao.template.checks import READY, Check, State
+from nianbao.template.checks import READY, EvaluatedCheck, WorkbookState
 from nianbao.template.content import Content, Returned
 from nianbao.template.returned import findings_at, key_of
 from nianbao.xlsx import DOUBTFUL, WRONG, Book, Cell, page, protect
@@ -32,7 +32,7 @@ _MOST_MENDED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SlipLine:
     """One line of the slip; ``places`` are the places of the cover's count that it stands for."""
 
     severity: Severity
@@ -43,7 +43,11 @@ class Line:
 
 
 def draw_slip(
-    book: Book, layout: WorkbookLayout, content: Content, checks: tuple[Check, ...], state: State
+    book: Book,
+    layout: WorkbookLayout,
+    content: Content,
+    checks: tuple[EvaluatedCheck, ...],
+    state: WorkbookState,
 ) -> Worksheet:
     """Draw the slip of a workbook that goes back."""
     returned = _returned(content)
@@ -74,7 +78,9 @@ def draw_slip(
     return sheet
 
 
-def slip_lines(layout: WorkbookLayout, content: Content, checks: tuple[Check, ...]) -> Iterator[Line]:
+def slip_lines(
+    layout: WorkbookLayout, content: Content, checks: tuple[EvaluatedCheck, ...]
+) -> Iterator[SlipLine]:
     """Yield what is to be done: a line for every check that fails in this workbook, most urgent first."""
     failing = sorted(
         (check for check in checks if check.failed), key=lambda check: int(str(check.rank.value))
@@ -90,44 +96,44 @@ def slip_lines(layout: WorkbookLayout, content: Content, checks: tuple[Check, ..
             yield _check_line(layout, content, check)
 
 
-def _cell_lines(layout: WorkbookLayout, content: Content, check: Check) -> Iterator[Line]:
+def _cell_lines(layout: WorkbookLayout, content: Content, check: EvaluatedCheck) -> Iterator[SlipLine]:
     """Yield every cell of a table without a usable number; for a table that could not be read, one line."""
     sheet = layout.form.table(check.item.subject).sheet
     if sheet in _returned(content).unread:
         text = f"{_why_unread(content, sheet)}，原来的数字读不出，请重新填写全部 {check.places} 格。"
-        yield Line(Severity.ERROR, sheet, text, str(check.target.value), check.places)
+        yield SlipLine(Severity.ERROR, sheet, text, str(check.target.value), check.places)
         return
     for field in layout.form.fields_of(check.item.subject):
         if field.entered and content.values[field.id] is None:
             place = layout.place(field.id)
             found = [known for known in findings_at(content, field.id) if known.severity is Severity.ERROR]
             text = message_without_place(found[0]) if found else "这一格没有可用的数字，请填写。"
-            yield Line(Severity.ERROR, str(place), text, layout.link(field.id))
+            yield SlipLine(Severity.ERROR, str(place), text, layout.link(field.id))
 
 
-def _text_lines(layout: WorkbookLayout, content: Content, check: Check) -> Iterator[Line]:
+def _text_lines(layout: WorkbookLayout, content: Content, check: EvaluatedCheck) -> Iterator[SlipLine]:
     """Yield every text of a table that is not what the form asks for; for a table not read, one line."""
     sheet = layout.form.table(check.item.subject).sheet
     if sheet in _returned(content).unread:
         text = f"{_why_unread(content, sheet)}，原来的文字读不出，请重新填写这 {check.places} 格。"
-        yield Line(Severity.ERROR, sheet, text, str(check.target.value), check.places)
+        yield SlipLine(Severity.ERROR, sheet, text, str(check.target.value), check.places)
         return
     for field in layout.form.texts_of(check.item.subject):
         if not content.text_fits(field):
             found = [known for known in findings_at(content, field.id) if known.severity is Severity.ERROR]
             text = message_without_place(found[0]) if found else "这一格的文字不合要求，请改正。"
-            yield Line(Severity.ERROR, str(layout.place(field.id)), text, layout.link(field.id))
+            yield SlipLine(Severity.ERROR, str(layout.place(field.id)), text, layout.link(field.id))
 
 
-def _check_line(layout: WorkbookLayout, content: Content, check: Check) -> Line:
+def _check_line(layout: WorkbookLayout, content: Content, check: EvaluatedCheck) -> SlipLine:
     item = check.item
     found = [known for known in _returned(content).findings if key_of(layout, known) == item.key]
     text = message_without_place(found[0]) if found else f"{item.what}。"
     where = str(found[0].place) if found and str(found[0].place) else item.where
-    return Line(item.severity, where, text, str(check.target.value))
+    return SlipLine(item.severity, where, text, str(check.target.value))
 
 
-def _head(layout: WorkbookLayout, content: Content, state: State) -> Iterator[str]:
+def _head(layout: WorkbookLayout, content: Content, state: WorkbookState) -> Iterator[str]:
     returned = _returned(content)
     code = f"（单位编码 {content.entry('code')}）" if content.entry("code") else ""
     yield f"{content.entry('office') or '填报单位'}{code}："
@@ -213,7 +219,7 @@ def _why_unread(content: Content, sheet: str) -> str:
     return f"{sheet}的表样被改动"
 
 
-def _foot(layout: WorkbookLayout, content: Content, checks: tuple[Check, ...]) -> Iterator[str]:
+def _foot(layout: WorkbookLayout, content: Content, checks: tuple[EvaluatedCheck, ...]) -> Iterator[str]:
     """Yield what was wrong in the file and is right again in this workbook."""
     failing = {check.item.key for check in checks if check.failed}
     returned = _returned(content)
@@ -252,7 +258,7 @@ def _paragraphs(book: Book, sheet: Worksheet, row: int, texts: Iterator[str]) ->
     return row
 
 
-def _draw_lines(book: Book, sheet: Worksheet, lines: list[Line], row: int) -> int:
+def _draw_lines(book: Book, sheet: Worksheet, lines: list[SlipLine], row: int) -> int:
     used = 0
     for number, line in enumerate(lines, 1):
         high = max(lines_needed(line.text, _WIDTHS[3] - 2), lines_needed(line.where, _WIDTHS[2] - 2))

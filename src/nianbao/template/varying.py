@@ -18,7 +18,7 @@ from nianbao.layout import (
 from nianbao.rules import Source, earlier_figure, fields_of
 from nianbao.submission import NO_CODE, amount_sum
 from nianbao.template.audit import listed_values, rest_value
-from nianbao.template.checks import Check, evaluate_checks, state_of
+from nianbao.template.checks import EvaluatedCheck, evaluate_checks, state_of
 from nianbao.template.content import Content
 from nianbao.template.cover import footer_cell, template_code
 from nianbao.template.ledger import listed_ranks, usable_value
@@ -141,7 +141,7 @@ class Varying:
             facts["prior shown", field_id] = prior_value(content, field_id, failed=failed)
         return facts
 
-    def _again(self, index: int, check: Check, content: Content) -> Check:
+    def _again(self, index: int, check: EvaluatedCheck, content: Content) -> EvaluatedCheck:
         """Evaluate a check for another office; its formulas stay."""
         result, left, right, rank = map(Cell, check_values(self._layout, index, check.item, content))
         return replace(check, result=result, left=left, right=right, rank=rank)

@@ -4,7 +4,7 @@ from nianbao.form import CHOICE, Field, TextField
 from nianbao.layout import Role, TableLayout, WorkbookLayout, layout_of, shown_total
 from nianbao.template import formulas
 from nianbao.template.audit import colour_state, draw_audit
-from nianbao.template.checks import Check, evaluate_checks, state_formula, state_of
+from nianbao.template.checks import EvaluatedCheck, evaluate_checks, state_formula, state_of
 from nianbao.template.content import Content
 from nianbao.template.cover import draw_cover, footer_cell, template_code
 from nianbao.template.ledger import draw_ledger
@@ -50,7 +50,7 @@ def _draw_table(
     layout: WorkbookLayout,
     table: TableLayout,
     content: Content,
-    checks: tuple[Check, ...],
+    checks: tuple[EvaluatedCheck, ...],
     footer: Cell,
 ) -> None:
     filling = Filling(

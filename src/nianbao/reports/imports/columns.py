@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from nianbao.reports.document import Cell, DocumentTable
 from nianbao.reports.imports.figures import is_figure
-from nianbao.reports.imports.frame import Frame, Headed, Span, overlap, span_of
+from nianbao.reports.imports.frame import Headed, HeadingFrame, Span, overlap, span_of
 from nianbao.reports.imports.headings import damaged_headings, strange_headings, words_of_heading
-from nianbao.reports.imports.labels import Column, Labels
+from nianbao.reports.imports.labels import ColumnLabels, Labels
 
 _FEWEST = 0.5
 """Headings that must be found before the others are taken for damaged or missing ones."""
@@ -29,7 +29,7 @@ def headings_of(table: DocumentTable, labels: Labels) -> Headed:
     """Find the headings of a table, for every set of columns that the form has."""
     rows = _rows(table)
     zones = [(zone, found) for zone in _zones(table, rows, labels) if (found := _frames(zone, labels))]
-    frames: dict[tuple[str, ...], list[Frame]] = {}
+    frames: dict[tuple[str, ...], list[HeadingFrame]] = {}
     for number, (_, found) in enumerate(zones):
         last = zones[number + 1][0].first - 1 if number + 1 < len(zones) else table.height
         for ids, frame in found.items():
@@ -40,7 +40,7 @@ def headings_of(table: DocumentTable, labels: Labels) -> Headed:
     return Headed(kept, tuple(strange_headings(table, rows, kept, labels)))
 
 
-def _frames(zone: _Zone, labels: Labels) -> dict[tuple[str, ...], Frame]:
+def _frames(zone: _Zone, labels: Labels) -> dict[tuple[str, ...], HeadingFrame]:
     found = ((ids, _frame(zone, columns, labels)) for ids, columns in labels.columns.items())
     return {ids: frame for ids, frame in found if frame is not None}
 
@@ -67,7 +67,7 @@ def _zones(table: DocumentTable, rows: Mapping[int, Sequence[Cell]], labels: Lab
         run = []
 
 
-def _frame(zone: _Zone, columns: tuple[Column, ...], labels: Labels) -> Frame | None:
+def _frame(zone: _Zone, columns: tuple[ColumnLabels, ...], labels: Labels) -> HeadingFrame | None:
     """Match the headings of a zone with some columns; None where too few are there or two share a place."""
     spans: dict[str, Span] = {}
     for cell in zone.cells:
@@ -102,10 +102,10 @@ def _frame(zone: _Zone, columns: tuple[Column, ...], labels: Labels) -> Frame | 
         if span_of(cell)[1] <= ordered[0][0] and labels.key(cell.text) in labels.text_words
     }
     found = tuple(spans.get(column.id) for column in columns)
-    return Frame(found, extra, zone.end, zone.end, renamed, before)
+    return HeadingFrame(found, extra, zone.end, zone.end, renamed, before)
 
 
-def _named(cell: Cell, zone: _Zone, columns: tuple[Column, ...], labels: Labels) -> str | None:
+def _named(cell: Cell, zone: _Zone, columns: tuple[ColumnLabels, ...], labels: Labels) -> str | None:
     """Return the column that a heading names, by itself or with the headings above it; None in doubt."""
     words = words_of_heading(cell.text, labels)
     fits = [column for column in columns if words & column.names]
@@ -125,7 +125,7 @@ def _above(cell: Cell, zone: _Zone, labels: Labels) -> set[str]:
 
 
 def _by_sequence(
-    zone: _Zone, columns: tuple[Column, ...], labels: Labels, named: dict[str, Span]
+    zone: _Zone, columns: tuple[ColumnLabels, ...], labels: Labels, named: dict[str, Span]
 ) -> dict[str, Span]:
     """Name headings that several columns share by their order, where all of them are there."""
     known = {name for column in columns for name in column.names}
@@ -145,7 +145,7 @@ def _by_sequence(
     return spans
 
 
-def _holds(frame: Frame, rows: Mapping[int, Sequence[Cell]]) -> bool:
+def _holds(frame: HeadingFrame, rows: Mapping[int, Sequence[Cell]]) -> bool:
     """Return whether the figures below some headings stand under them, and labels beside them."""
     seen = good = 0
     for row, cells in rows.items():
@@ -160,7 +160,7 @@ def _holds(frame: Frame, rows: Mapping[int, Sequence[Cell]]) -> bool:
     return seen > 0 and good >= _CONFORM * seen
 
 
-def _all_figures(cells: Sequence[Cell], frame: Frame) -> bool:
+def _all_figures(cells: Sequence[Cell], frame: HeadingFrame) -> bool:
     """Return whether what stands under the headings are figures; other words may stand under extra ones."""
     return all(
         is_figure(cell.text) or any(overlap(cell, span) for span in frame.extra)

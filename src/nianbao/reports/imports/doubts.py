@@ -6,7 +6,7 @@ from nianbao.core import Finding, Place, finding
 from nianbao.form import Form
 from nianbao.reports.imports.figures import is_zero
 from nianbao.reports.imports.imported import Imported
-from nianbao.reports.imports.labels import Target
+from nianbao.reports.imports.labels import OfficialRow
 from nianbao.reports.imports.match import Match
 from nianbao.reports.imports.official import Stretch
 from nianbao.reports.imports.words import is_own_column
@@ -108,7 +108,7 @@ def _about_columns(imported: Imported) -> Iterator[Finding]:
         yield finding("import.column-fuzzy", place, found=shortened(heading), expected=field.column[-1].label)
 
 
-def row_place(form: Form, target: Target) -> Place:
+def row_place(form: Form, target: OfficialRow) -> Place:
     """Return the place of a row, in the form's words."""
     sheet = form.table(target.table).sheet
     words = f"“{target.fields[0].row_label}”行" if target.label else ""

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from nianbao.reports.document import LONGEST_CELL
 from nianbao.reports.imports.figures import whole_number
 from nianbao.reports.imports.frame import Headed
-from nianbao.reports.imports.labels import Target
-from nianbao.reports.imports.rows import Line
+from nianbao.reports.imports.labels import OfficialRow
+from nianbao.reports.imports.rows import TableLine
 
 _COLLAPSED = re.compile(r"(.*?[^0-9０-９.．])([0-9０-９]+)\s*", re.DOTALL)
 _MOST_BEFORE = 8
@@ -46,7 +46,9 @@ class Fitted:
         return any(text.strip() for text in self.figures)
 
 
-def fit(line: Line, target: Target, headed: Headed | None, pattern: Pattern | None) -> Fitted | None:
+def fit(
+    line: TableLine, target: OfficialRow, headed: Headed | None, pattern: Pattern | None
+) -> Fitted | None:
     """Put the figures of a line under the columns of a row; None where that is not certain."""
     if not line.filled and (collapsed := _collapsed(line, target)) is not None:
         return collapsed
@@ -71,12 +73,12 @@ def fit(line: Line, target: Target, headed: Headed | None, pattern: Pattern | No
     return _window(line, target.width, before)
 
 
-def _blank(line: Line, target: Target) -> Fitted | None:
+def _blank(line: TableLine, target: OfficialRow) -> Fitted | None:
     """Return a row of blank cells as one with every figure blank."""
     return Fitted(("",) * target.width) if len(line.figures) >= target.width else None
 
 
-def _by_columns(line: Line, starts: tuple[int, ...]) -> Fitted | None:
+def _by_columns(line: TableLine, starts: tuple[int, ...]) -> Fitted | None:
     """Place figures in the columns of the rows that are full."""
     placed = dict(zip(line.columns, line.figures, strict=True))
     if any(text.strip() and column not in starts for column, text in placed.items()):
@@ -84,7 +86,7 @@ def _by_columns(line: Line, starts: tuple[int, ...]) -> Fitted | None:
     return Fitted(tuple(placed.get(column, "") for column in starts))
 
 
-def _window(line: Line, width: int, before: int | None) -> Fitted | None:
+def _window(line: TableLine, width: int, before: int | None) -> Fitted | None:
     """Return the cells behind those before the first column, if no others are beside them."""
     if before is None or len(line.figures) < before + width:
         return None
@@ -94,7 +96,7 @@ def _window(line: Line, width: int, before: int | None) -> Fitted | None:
     return Fitted(line.figures[before : before + width])
 
 
-def _collapsed(line: Line, target: Target) -> Fitted | None:
+def _collapsed(line: TableLine, target: OfficialRow) -> Fitted | None:
     """Return a label and its figures that were run together, one digit each."""
     found = _COLLAPSED.fullmatch(line.labels[-1][:LONGEST_CELL]) if line.labels else None
     if found is None or len(found[2]) != target.width:
@@ -108,7 +110,7 @@ def label_before_digits(text: str) -> str:
     return found[1] if found else ""
 
 
-def pattern_of(lines: Iterable[tuple[Line, Target]]) -> Pattern:
+def pattern_of(lines: Iterable[tuple[TableLine, OfficialRow]]) -> Pattern:
     """Return how the rows of one table with so many columns stand."""
     rows = list(lines)
     width = rows[0][1].width
@@ -141,7 +143,7 @@ def _end_alike(ends: Collection[tuple[int, int]], width: int) -> bool:
     return len({length for _, length in ends}) > 1 and {last for last, _ in ends} == {width - 1}
 
 
-def _adds_up(rows: Sequence[tuple[Line, Target]], before: int) -> bool:
+def _adds_up(rows: Sequence[tuple[TableLine, OfficialRow]], before: int) -> bool:
     """Return whether the printed totals do not speak against so many cells before the first column."""
     right = wrong = 0
     for line, target in rows:
@@ -154,7 +156,7 @@ def _adds_up(rows: Sequence[tuple[Line, Target]], before: int) -> bool:
     return wrong <= right
 
 
-def _contradicted(rows: Sequence[tuple[Line, Target]]) -> bool:
+def _contradicted(rows: Sequence[tuple[TableLine, OfficialRow]]) -> bool:
     """Return whether of the rows that are full most totals are not the sum of their parts.
 
     One wrong total is the report's; most of them show that the total does not stand where it should.
@@ -170,7 +172,7 @@ def _contradicted(rows: Sequence[tuple[Line, Target]]) -> bool:
     return found.count(False) > max(1, found.count(True))
 
 
-def sums(target: Target, figures: Sequence[str]) -> list[tuple[int, int, bool]]:
+def sums(target: OfficialRow, figures: Sequence[str]) -> list[tuple[int, int, bool]]:
     """List the printed totals of a row, each with the sum of its parts, and whether some of these are blank.
 
     Where all are 0 or blank they tell nothing, and are left out.

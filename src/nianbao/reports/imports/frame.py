@@ -10,7 +10,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Frame:
+class HeadingFrame:
     """The headings of one set of columns over some rows of a table.
 
     ``spans`` are the grid columns under each heading, None for a heading that was not found; ``extra``
@@ -84,7 +84,7 @@ class Headed:
     ``strange`` are rows under headings of which most are none of the form's, with those headings.
     """
 
-    frames: Mapping[tuple[str, ...], tuple[Frame, ...]]
+    frames: Mapping[tuple[str, ...], tuple[HeadingFrame, ...]]
     strange: tuple[tuple[int, int, tuple[str, ...]], ...] = ()
 
     def foreign(self, row: int) -> tuple[str, ...]:
@@ -101,7 +101,7 @@ class Headed:
         ]
         return min(over, default=None)
 
-    def frame(self, columns: tuple[str, ...], row: int) -> Frame | None:
+    def frame(self, columns: tuple[str, ...], row: int) -> HeadingFrame | None:
         """Return the headings of some columns over a row of the table."""
         found = (frame for frame in self.frames.get(columns, ()) if frame.first <= row <= frame.last)
         return next(found, None)

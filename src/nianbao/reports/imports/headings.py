@@ -6,8 +6,8 @@ from rapidfuzz import fuzz
 
 from nianbao.reports.document import Cell, DocumentTable
 from nianbao.reports.imports.figures import is_figure
-from nianbao.reports.imports.frame import Frame, Span
-from nianbao.reports.imports.labels import Column, Labels
+from nianbao.reports.imports.frame import HeadingFrame, Span
+from nianbao.reports.imports.labels import ColumnLabels, Labels
 
 LIKE = 50
 """A damaged heading is like the right one by so much (0 to 100)."""
@@ -19,7 +19,7 @@ def words_of_heading(text: str, labels: Labels) -> set[str]:
 
 
 def damaged_headings(
-    spans: Mapping[str, Span], extra: Mapping[Span, str], columns: tuple[Column, ...], labels: Labels
+    spans: Mapping[str, Span], extra: Mapping[Span, str], columns: tuple[ColumnLabels, ...], labels: Labels
 ) -> Iterator[tuple[str, Span]]:
     """Yield the columns whose heading has an error: one between the right neighbours that is like it."""
     for number, column in enumerate(columns):
@@ -42,7 +42,7 @@ def damaged_headings(
 def strange_headings(
     table: DocumentTable,
     rows: Mapping[int, Sequence[Cell]],
-    frames: Mapping[tuple[str, ...], tuple[Frame, ...]],
+    frames: Mapping[tuple[str, ...], tuple[HeadingFrame, ...]],
     labels: Labels,
 ) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Yield the rows under headings of which most are none of the form's."""

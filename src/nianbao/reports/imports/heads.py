@@ -7,9 +7,9 @@ no column is missing above and none has changed its place.
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from nianbao.reports.imports.labels import Column, Labels, Target
+from nianbao.reports.imports.labels import ColumnLabels, Labels, OfficialRow
 from nianbao.reports.imports.naming import named_row
-from nianbao.reports.imports.rows import Line
+from nianbao.reports.imports.rows import TableLine
 
 _LONGEST = 16
 """Characters of a heading; a longer text is none, and what stands before it is not above the table."""
@@ -17,7 +17,7 @@ _SEEN = 0.5
 """The share of the headings' characters that must stand above before the others are missed."""
 
 
-def disordered(lines: Sequence[Line], labels: Labels) -> Iterator[tuple[int, tuple[str, ...]]]:
+def disordered(lines: Sequence[TableLine], labels: Labels) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield the tables, with the ids of columns, whose headings are not the form's or not in its order."""
     above: list[str] = []
     table: int | None = None
@@ -50,7 +50,7 @@ def _headings_in(text: str, labels: Labels) -> tuple[bool, list[str]]:
     return (True, words[long:]) if long else (False, [text])
 
 
-def _conform(above: Sequence[str], target: Target, labels: Labels) -> bool:
+def _conform(above: Sequence[str], target: OfficialRow, labels: Labels) -> bool:
     """Return whether headings do not contradict the columns; cut ones are known by their characters alone."""
     columns = labels.columns[target.column_ids]
     known = {name for column in columns for name in (*column.names, *column.above)}
@@ -76,7 +76,7 @@ def _words(above: Iterable[str], known: Collection[str], labels: Labels) -> Iter
             yield from filter(None, map(labels.key, text.split()))
 
 
-def _all_there(whole: Sequence[str], rest: Counter[str], columns: tuple[Column, ...]) -> bool:
+def _all_there(whole: Sequence[str], rest: Counter[str], columns: tuple[ColumnLabels, ...]) -> bool:
     """Return whether each column has its heading, or half of the characters of one are there in pieces.
 
     Of a table that goes on on another page the upper rows of headings may be gone, all of what stood there.
@@ -94,7 +94,7 @@ def _all_there(whole: Sequence[str], rest: Counter[str], columns: tuple[Column, 
     return not missing or (missing == upper and not any(set(whole) & column.above for column in columns))
 
 
-def _in_order(whole: Sequence[str], target: Target, labels: Labels, *, groups: bool) -> bool:
+def _in_order(whole: Sequence[str], target: OfficialRow, labels: Labels, *, groups: bool) -> bool:
     """Return whether headings stand in the order of the columns, as they are read across, or row by row.
 
     Where some are cut into lines, whole ones may stand higher or lower than they belong: that tells nothing.

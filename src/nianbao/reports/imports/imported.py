@@ -10,7 +10,7 @@ from nianbao.reports.imports.figures import whole_number
 from nianbao.reports.imports.labels import labels_of
 from nianbao.reports.imports.match import Matching
 from nianbao.reports.imports.official import Stretch
-from nianbao.reports.imports.rows import Line, Lines, lines_of
+from nianbao.reports.imports.rows import TableLine, TableLines, lines_of
 from nianbao.reports.imports.running import stands_before
 from nianbao.reports.imports.title import Title, titles_in
 from nianbao.reports.imports.turned import set_upright
@@ -27,7 +27,7 @@ class Imported:
 
     form: Form
     matching: Matching
-    loose: tuple[Line, ...]
+    loose: tuple[TableLine, ...]
     headings: int
     displaced: bool = False
     """Whether running text was not read, because its figures do not stand behind their labels."""
@@ -124,7 +124,7 @@ def _columns_disagree(matching: Matching) -> bool:
     return wrong > 1 and wrong > right
 
 
-def _heading_texts(lines: Lines) -> Iterator[str]:
+def _heading_texts(lines: TableLines) -> Iterator[str]:
     for line in (*lines.in_tables, *lines.in_text):
         for text in line.labels:
             yield from (text, *text.split())

@@ -21,7 +21,7 @@ _NO_WORD = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
-class Target:
+class OfficialRow:
     """One row of an official table: its fields from left to right, and what its label may be.
 
     ``exact`` are its labels with their numbering, ``bare`` those without, ``numbers`` the numbers alone;
@@ -49,7 +49,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Column:
+class ColumnLabels:
     """A column of an official table: its id, what its heading may be, and the headings above it."""
 
     id: str
@@ -66,10 +66,10 @@ class Labels:
     """
 
     form: Form
-    targets: tuple[Target, ...]
-    groups: Mapping[str, tuple[Target, ...]]
+    targets: tuple[OfficialRow, ...]
+    groups: Mapping[str, tuple[OfficialRow, ...]]
     headings: frozenset[str]
-    columns: Mapping[tuple[str, ...], tuple[Column, ...]]
+    columns: Mapping[tuple[str, ...], tuple[ColumnLabels, ...]]
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
@@ -77,12 +77,12 @@ class Labels:
         return {target.row: number for number, target in enumerate(self.targets)}
 
     @cached_property
-    def by_exact(self) -> Mapping[str, tuple[Target, ...]]:
+    def by_exact(self) -> Mapping[str, tuple[OfficialRow, ...]]:
         """The rows by their labels with the numbering."""
         return _index(self.targets, "exact")
 
     @cached_property
-    def by_bare(self) -> Mapping[str, tuple[Target, ...]]:
+    def by_bare(self) -> Mapping[str, tuple[OfficialRow, ...]]:
         """The rows by their labels without the numbering."""
         return _index(self.targets, "bare")
 
@@ -137,8 +137,8 @@ def _reduced(plain: str) -> str:
     return _NO_WORD.sub("", plain)
 
 
-def _index(targets: tuple[Target, ...], attribute: str) -> Mapping[str, tuple[Target, ...]]:
-    found: dict[str, tuple[Target, ...]] = {}
+def _index(targets: tuple[OfficialRow, ...], attribute: str) -> Mapping[str, tuple[OfficialRow, ...]]:
+    found: dict[str, tuple[OfficialRow, ...]] = {}
     for target in targets:
         for key in getattr(target, attribute):
             found[key] = (*found.get(key, ()), target)
@@ -155,7 +155,7 @@ def labels_of(form: Form) -> Labels:
     variants = _variants(form)
     start = Labels(form, (), {}, frozenset(), {})
     targets = tuple(_targets(start, variants.rows))
-    groups: dict[str, tuple[Target, ...]] = {}
+    groups: dict[str, tuple[OfficialRow, ...]] = {}
     for target in targets:
         for heading in (heading for heading in target.fields[0].row[:-1] if heading.id):
             for key in {start.key(heading.label), start.bare_key(heading.label), start.key(heading.short)}:
@@ -211,7 +211,7 @@ def _labels(section: Section, name: str) -> Iterator[tuple[str, tuple[str, ...]]
         entry.finish()
 
 
-def _targets(labels: Labels, synonyms: Mapping[str, tuple[str, ...]]) -> Iterator[Target]:
+def _targets(labels: Labels, synonyms: Mapping[str, tuple[str, ...]]) -> Iterator[OfficialRow]:
     for (table, row), found in groupby(labels.form.fields, key=lambda field: (field.table, field.row)):
         fields = tuple(found)
         row_id = f"{table}.{fields[0].row_id}"
@@ -221,17 +221,19 @@ def _targets(labels: Labels, synonyms: Mapping[str, tuple[str, ...]]) -> Iterato
         bare = frozenset(key for text in written if (key := labels.bare_key(text)))
         columns = tuple(labels.key(field.column[-1].label) for field in fields)
         numbers = frozenset(number for text in written if (number := labels.number(text)))
-        yield Target(table, row_id, label, fields, exact, bare, numbers, columns)
+        yield OfficialRow(table, row_id, label, fields, exact, bare, numbers, columns)
 
 
-def _columns(labels: Labels, target: Target, synonyms: Mapping[str, tuple[str, ...]]) -> tuple[Column, ...]:
+def _columns(
+    labels: Labels, target: OfficialRow, synonyms: Mapping[str, tuple[str, ...]]
+) -> tuple[ColumnLabels, ...]:
     """List the columns of a row with everything that may stand above them."""
     found = []
     for field in target.fields:
         *upper, last = field.column
         written = [*_ways(last.label), last.short, *synonyms.get(f"{field.table}.{field.column_id}", ())]
         above = frozenset(labels.key(heading.label) for heading in upper)
-        found.append(Column(field.column_id, frozenset(map(labels.key, written)), above))
+        found.append(ColumnLabels(field.column_id, frozenset(map(labels.key, written)), above))
     return tuple(found)
 
 

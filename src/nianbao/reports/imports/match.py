@@ -11,7 +11,7 @@ from nianbao.reports.imports.figures import is_figure
 from nianbao.reports.imports.fit import Fitted, Pattern, fit, pattern_of
 from nianbao.reports.imports.frame import Headed
 from nianbao.reports.imports.heads import disordered
-from nianbao.reports.imports.labels import Labels, Target
+from nianbao.reports.imports.labels import Labels, OfficialRow
 from nianbao.reports.imports.naming import (
     MOST_JOINED,
     collapsed_rows,
@@ -21,7 +21,7 @@ from nianbao.reports.imports.naming import (
     own_labels,
 )
 from nianbao.reports.imports.official import Candidate, Choice, choose
-from nianbao.reports.imports.rows import Line
+from nianbao.reports.imports.rows import TableLine
 from nianbao.reports.imports.running import figures_first, strange_within, under_own_heading, whole_rows
 
 LIKE = 72
@@ -34,8 +34,8 @@ _HEADED = 0.8
 class Match:
     """A row of the form, the line that it was found in, its figures, and how: by label, fuzzy, order or columns."""
 
-    target: Target
-    line: Line
+    target: OfficialRow
+    line: TableLine
     fitted: Fitted
     how: str
 
@@ -52,27 +52,27 @@ class Matching:
     labels: Labels
     headed: Mapping[int, Headed]
     found: dict[str, Match] = field(default_factory=dict)
-    groups: list[tuple[tuple[Target, ...], Line, Fitted]] = field(default_factory=list)
-    unclear: dict[str, tuple[Target, Line]] = field(default_factory=dict)
+    groups: list[tuple[tuple[OfficialRow, ...], TableLine, Fitted]] = field(default_factory=list)
+    unclear: dict[str, tuple[OfficialRow, TableLine]] = field(default_factory=dict)
     choices: list[Choice] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
-    _places: dict[int, Target] = field(default_factory=dict)
+    _places: dict[int, OfficialRow] = field(default_factory=dict)
     _disordered: set[tuple[int, tuple[str, ...]]] = field(default_factory=set)
     _patterns: dict[tuple[int, int], Pattern] = field(default_factory=dict)
 
-    def add(self, lines: Sequence[Line]) -> list[Line]:
+    def add(self, lines: Sequence[TableLine]) -> list[TableLine]:
         """Find rows in the tables of a document; return the lines with figures that could not be placed."""
         lines = self._place_all(lines)
         return [
             line for number, line in enumerate(lines) if number not in self._places and self._unplaced(line)
         ]
 
-    def add_running(self, lines: Sequence[Line]) -> list[Line]:
+    def add_running(self, lines: Sequence[TableLine]) -> list[TableLine]:
         """Find rows in running text; return the lines within its tables that could not be placed."""
         lines = self._place_all(lines)
         return [line for line in strange_within(lines, self._places) if self._unplaced(line)]
 
-    def _place_all(self, lines: Sequence[Line]) -> list[Line]:
+    def _place_all(self, lines: Sequence[TableLine]) -> list[TableLine]:
         """Find rows; return the lines as they were looked at, those of other tables without their figures."""
         width = max(target.width for target in self.labels.targets if target.exact)
         lines = whole_rows(lines, width, self.labels)
@@ -91,11 +91,11 @@ class Matching:
         self._by_order(lines)
         return lines
 
-    def missing(self) -> list[Target]:
+    def missing(self) -> list[OfficialRow]:
         """List the rows that were not found."""
         return [target for target in self.labels.targets if target.row not in self.found]
 
-    def fit(self, line: Line, target: Target) -> Fitted | None:
+    def fit(self, line: TableLine, target: OfficialRow) -> Fitted | None:
         """Put the figures of a line under the columns of a row; None where that is not certain."""
         pattern = self._patterns.get((line.table, target.width))
         if (line.table, target.column_ids) in self._disordered and not self._framed(line, target):
@@ -113,16 +113,16 @@ class Matching:
 
     # -------------------------------------------------------------- by label
 
-    def _learn(self, lines: Sequence[Line]) -> None:
+    def _learn(self, lines: Sequence[TableLine]) -> None:
         """Learn how the rows of each table stand, from those that their labels name."""
-        rows: defaultdict[tuple[int, int], list[tuple[Line, Target]]] = defaultdict(list)
+        rows: defaultdict[tuple[int, int], list[tuple[TableLine, OfficialRow]]] = defaultdict(list)
         for line in lines:
             if line.filled:
                 for target in named_rows(line, self.labels)[:1]:
                     rows[line.table, target.width].append((line, target))
         self._patterns = {key: pattern_of(known) for key, known in rows.items()}
 
-    def _by_label(self, lines: list[Line]) -> list[Line]:
+    def _by_label(self, lines: list[TableLine]) -> list[TableLine]:
         """Place the lines that a label names, from the official tables; return the lines without the others."""
         named = [found for number, line in enumerate(lines) if (found := self._candidate(number, line))]
         blank = [own for own in named if own.fitted is not None and not own.fitted.filled]
@@ -142,7 +142,7 @@ class Matching:
             for number, line in enumerate(lines)
         ]
 
-    def _candidate(self, number: int, line: Line) -> Candidate | None:
+    def _candidate(self, number: int, line: TableLine) -> Candidate | None:
         named = named_rows(line, self.labels)
         for target in (*named, *collapsed_rows(line, self.labels)):
             fitted = self.fit(line, target)
@@ -152,14 +152,14 @@ class Matching:
         sure = [target for target in named if target.exact & keys]
         return Candidate(number, line, sure[0], None) if line.filled and sure else None
 
-    def _place(self, number: int, target: Target, line: Line, fitted: Fitted, how: str) -> None:
+    def _place(self, number: int, target: OfficialRow, line: TableLine, fitted: Fitted, how: str) -> None:
         if target.row not in self.found and target.row not in self.blocked:
             self._places[number] = target
             self.found[target.row] = Match(target, line, fitted, how)
 
     # -------------------------------------------------------------- without a label
 
-    def _by_columns(self, lines: Sequence[Line]) -> None:
+    def _by_columns(self, lines: Sequence[TableLine]) -> None:
         """Find the one row of a table without row labels below the labels of its columns."""
         for target in self.labels.targets:
             if target.exact or target.row in self.found:
@@ -172,11 +172,13 @@ class Matching:
             elif filled:
                 self.unclear.setdefault(target.row, (target, filled[1][1]))
 
-    def _below_headings(self, lines: Sequence[Line], target: Target) -> Iterator[tuple[int, Line, Fitted]]:
+    def _below_headings(
+        self, lines: Sequence[TableLine], target: OfficialRow
+    ) -> Iterator[tuple[int, TableLine, Fitted]]:
         """Yield the lines that may be the row of a table without labels of rows."""
         wanted = Counter("".join(target.columns))
         heads: Counter[str] = Counter()
-        before: Line | None = None
+        before: TableLine | None = None
         for number, line in enumerate(lines):
             running = line.table < 0  # the headings stand before the figures, up to those of another row
             if before is not None and (before.table != line.table or (running and before.filled)):
@@ -191,7 +193,7 @@ class Matching:
             if not running:
                 heads.update(here)
 
-    def _may_be_headed(self, line: Line, target: Target) -> bool:
+    def _may_be_headed(self, line: TableLine, target: OfficialRow) -> bool:
         if not line.filled:
             return self._framed(line, target)
         filled = [text for text in line.figures if text.strip()]
@@ -199,11 +201,11 @@ class Matching:
             return False
         return line.table < 0 or not line.labels or self._framed(line, target)
 
-    def _framed(self, line: Line, target: Target) -> bool:
+    def _framed(self, line: TableLine, target: OfficialRow) -> bool:
         headed = self.headed.get(line.table)
         return headed is not None and headed.frame(target.column_ids, line.row) is not None
 
-    def _by_likeness(self, lines: Sequence[Line]) -> None:
+    def _by_likeness(self, lines: Sequence[TableLine]) -> None:
         for number, line in enumerate(lines):
             if number in self._places or not line.labels or not line.figures or self._group(line):
                 continue
@@ -212,7 +214,7 @@ class Matching:
             if best is not None and fitted is not None:
                 self._place(number, best, line, fitted, "fuzzy")
 
-    def _likest(self, line: Line) -> Target | None:
+    def _likest(self, line: TableLine) -> OfficialRow | None:
         """Return the row whose label is by far the likest."""
         key = self.labels.key(line.labels[-1])
         scores = sorted(
@@ -228,7 +230,7 @@ class Matching:
         )
         return self.labels.targets[scores[0][1]] if clear else None
 
-    def _in_order(self, number: int, target: Target) -> bool:
+    def _in_order(self, number: int, target: OfficialRow) -> bool:
         """Return whether a row would stand between those that were found around it."""
         at = self.labels.positions[target.row]
         own = [(other, place) for other, place in self._places.items() if place.table == target.table]
@@ -236,7 +238,7 @@ class Matching:
         after = [self.labels.positions[place.row] for other, place in own if other > number]
         return max(before, default=-1) < at < min(after, default=len(self.labels.targets))
 
-    def _by_order(self, lines: Sequence[Line], *, running: bool = False) -> None:
+    def _by_order(self, lines: Sequence[TableLine], *, running: bool = False) -> None:
         """Place lines with broken labels where as many rows are missing between two that were found.
 
         In running text the order is a better guide than likeness: labels are cut and mixed there.
@@ -268,7 +270,7 @@ class Matching:
                     if fitted is not None:
                         self._place(number, row, lines[number], fitted, "order")
 
-    def _group(self, line: Line) -> bool:
+    def _group(self, line: TableLine) -> bool:
         """Return whether a line has figures for a whole group of rows, and keep it."""
         labels = own_labels(line, self.labels)
         for text in (*reversed(labels[-MOST_JOINED:]), *joined(labels)):
@@ -281,7 +283,7 @@ class Matching:
                     return True
         return False
 
-    def _unplaced(self, line: Line) -> bool:
+    def _unplaced(self, line: TableLine) -> bool:
         return bool(line.labels) and line.filled and not self._group(line)
 
 

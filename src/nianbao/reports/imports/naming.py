@@ -4,21 +4,21 @@ from collections.abc import Iterator, Sequence
 
 from nianbao.reports.imports.figures import is_figure
 from nianbao.reports.imports.fit import label_before_digits
-from nianbao.reports.imports.labels import Labels, Target
-from nianbao.reports.imports.rows import Line
+from nianbao.reports.imports.labels import Labels, OfficialRow
+from nianbao.reports.imports.rows import TableLine
 
 MOST_JOINED = 20
 """Labels in front of a row of which its own may have been cut into."""
 
 
-def named_rows(line: Line, labels: Labels) -> list[Target]:
+def named_rows(line: TableLine, labels: Labels) -> list[OfficialRow]:
     """List the rows that a line's labels name, that of the label nearest to the figures first.
 
     Without its number a label only counts next to the figures: headings may be called the same.
     """
     own = own_labels(line, labels)
     near = list(joined(own))
-    found: list[Target] = []
+    found: list[OfficialRow] = []
     for text in [*near[:1], *reversed(own[:-1]), *near[1:]]:
         found += labels.by_exact.get(labels.key(text), ())
         if text in near:
@@ -29,19 +29,19 @@ def named_rows(line: Line, labels: Labels) -> list[Target]:
     return list(dict.fromkeys(found))
 
 
-def _bare(text: str, labels: Labels) -> list[Target]:
+def _bare(text: str, labels: Labels) -> list[OfficialRow]:
     number = labels.number(text)
     fits = labels.by_bare.get(labels.bare_key(text), ())
     return [fit for fit in fits if not number or not fit.numbers or number in fit.numbers]
 
 
-def collapsed_rows(line: Line, labels: Labels) -> tuple[Target, ...]:
+def collapsed_rows(line: TableLine, labels: Labels) -> tuple[OfficialRow, ...]:
     """Return the rows whose label has run together with its figures."""
     label = label_before_digits(line.labels[-1]) if line.labels and not line.filled else ""
     return labels.by_exact.get(labels.key(label), ()) if label else ()
 
 
-def named_row(line: Line, labels: Labels) -> Target | None:
+def named_row(line: TableLine, labels: Labels) -> OfficialRow | None:
     """Return the row that the label next to the figures names with its numbering."""
     named = [labels.by_exact.get(labels.key(text), ()) for text in line.labels[-1:]]
     return named[0][0] if named and named[0] else None
@@ -54,7 +54,7 @@ def is_label(text: str, labels: Labels) -> bool:
     return labels.key(text) in labels.by_exact or labels.bare_key(text) in labels.by_bare
 
 
-def own_labels(line: Line, labels: Labels) -> tuple[str, ...]:
+def own_labels(line: TableLine, labels: Labels) -> tuple[str, ...]:
     """Return the labels that may name the row of a line: in running text those behind the last heading."""
     if line.table >= 0:
         return line.labels

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from nianbao.reports.imports.fit import Fitted
 from nianbao.reports.imports.frame import Headed
-from nianbao.reports.imports.labels import Labels, Target
-from nianbao.reports.imports.rows import Line
+from nianbao.reports.imports.labels import Labels, OfficialRow
+from nianbao.reports.imports.rows import TableLine
 
 _FEW_ROWS = 3
 """Fewer rows than these are no table of their own beside the official one."""
@@ -17,8 +17,8 @@ class Candidate:
     """A line that names a row of the form, with its figures; None where their columns are not certain."""
 
     number: int
-    line: Line
-    target: Target
+    line: TableLine
+    target: OfficialRow
     fitted: Fitted | None
 
     @property
@@ -46,7 +46,7 @@ class Stretch:
         return self.first.block >= other.first.block and self.positions[0] > other.positions[1]
 
     @property
-    def first(self) -> Line:
+    def first(self) -> TableLine:
         """The first of its lines."""
         return self.candidates[0].line
 

@@ -19,7 +19,7 @@ _LONGEST_ROW = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TableLine:
     """A row of a table, or what looks like one: labels, then figures, with their columns where known.
 
     ``table`` counts the tables of the document from 0, and runs of text downwards from -1; ``row`` is
@@ -52,23 +52,23 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Lines:
+class TableLines:
     """The lines of a document that may be rows of its tables, and the headings of its tables by their number."""
 
-    in_tables: tuple[Line, ...]
-    in_text: tuple[Line, ...]
+    in_tables: tuple[TableLine, ...]
+    in_text: tuple[TableLine, ...]
     headed: Mapping[int, Headed]
 
 
-def lines_of(document: Document, labels: Labels) -> Lines:
+def lines_of(document: Document, labels: Labels) -> TableLines:
     """Cut the rows of the document's tables, and of its paragraphs and tables of one column.
 
     Raises:
         RefusedError: there are more than any report has.
     """
     cutting = _Cutting(labels)
-    in_tables: list[Line] = []
-    in_text: list[Line] = []
+    in_tables: list[TableLine] = []
+    in_text: list[TableLine] = []
     runs = groupby(
         enumerate(document.blocks),
         key=lambda item: isinstance(item[1], Paragraph) or item[1].width == 1,
@@ -82,7 +82,7 @@ def lines_of(document: Document, labels: Labels) -> Lines:
                     in_tables.extend(cutting.table_lines(table, block))
     if len(in_tables) + len(in_text) > MOST_LINES:
         raise too_large(f"像表格的行超过 {MOST_LINES} 行")
-    return Lines(tuple(in_tables), tuple(in_text), cutting.headed)
+    return TableLines(tuple(in_tables), tuple(in_text), cutting.headed)
 
 
 class _Cutting:
@@ -94,7 +94,7 @@ class _Cutting:
         self._section = ""
         self.headed: dict[int, Headed] = {}
 
-    def table_lines(self, table: DocumentTable, block: int) -> Iterator[Line]:
+    def table_lines(self, table: DocumentTable, block: int) -> Iterator[TableLine]:
         """Yield the rows of a table."""
         number = len(self.headed)
         self.headed[number] = headed = headings_of(table, self._labels)
@@ -107,7 +107,7 @@ class _Cutting:
             start = _first_figure(in_row, row, headed)
             labels = [cell for cell in in_row[:start] if not is_figure(cell.text)]
             figures = in_row[start:]
-            yield Line(
+            yield TableLine(
                 tuple(cell.text for cell in labels),
                 tuple(cell.text for cell in figures),
                 tuple(cell.column for cell in figures),
@@ -121,7 +121,7 @@ class _Cutting:
                 whole,
             )
 
-    def running_lines(self, cells: Iterable[tuple[int, str]], number: int) -> Iterator[Line]:
+    def running_lines(self, cells: Iterable[tuple[int, str]], number: int) -> Iterator[TableLine]:
         """Make lines of cells that follow each other: labels until figures come, figures until labels come."""
         labels: list[str] = []
         figures: list[str] = []
@@ -139,8 +139,8 @@ class _Cutting:
         if figures:
             yield self._running_line(labels, figures, number, at)
 
-    def _running_line(self, labels: Sequence[str], figures: Sequence[str], number: int, at: int) -> Line:
-        return Line(tuple(labels), tuple(figures), (), "正文", number, at, self._section)
+    def _running_line(self, labels: Sequence[str], figures: Sequence[str], number: int, at: int) -> TableLine:
+        return TableLine(tuple(labels), tuple(figures), (), "正文", number, at, self._section)
 
     def _pass(self, text: str) -> None:
         """Remember the title of an official table."""

@@ -5,17 +5,17 @@ from dataclasses import replace
 from itertools import pairwise
 
 from nianbao.reports.imports.figures import counts_something
-from nianbao.reports.imports.labels import Labels, Target
+from nianbao.reports.imports.labels import Labels, OfficialRow
 from nianbao.reports.imports.naming import named_row, own_labels
-from nianbao.reports.imports.rows import Line
+from nianbao.reports.imports.rows import TableLine
 
 
-def whole_rows(lines: Sequence[Line], width: int, labels: Labels) -> list[Line]:
+def whole_rows(lines: Sequence[TableLine], width: int, labels: Labels) -> list[TableLine]:
     """Join two lines of running text that make one row: neither names a row, together they are as wide.
 
     A program that prints a page puts the figures of a row with a label of two lines into both lines.
     """
-    joined: list[Line] = []
+    joined: list[TableLine] = []
     for line in lines:
         before = joined[-1] if joined else None
         if (
@@ -38,7 +38,7 @@ def whole_rows(lines: Sequence[Line], width: int, labels: Labels) -> list[Line]:
     return joined
 
 
-def figures_first(lines: Sequence[Line], labels: Labels, places: Collection[int]) -> Iterator[int]:
+def figures_first(lines: Sequence[TableLine], labels: Labels, places: Collection[int]) -> Iterator[int]:
     """Yield the lines whose figures are not theirs, because figures stand before their labels.
 
     It shows in figures that follow the heading of a column, where the label of a row alone follows.
@@ -54,7 +54,7 @@ def figures_first(lines: Sequence[Line], labels: Labels, places: Collection[int]
             doubtful = True
 
 
-def under_own_heading(lines: Sequence[Line], labels: Labels) -> Iterator[tuple[int, Target]]:
+def under_own_heading(lines: Sequence[TableLine], labels: Labels) -> Iterator[tuple[int, OfficialRow]]:
     """Yield the rows of one figure that stands between a heading that no other row has and their label.
 
     A program that takes the text out of a printed page puts what stands a little higher first.
@@ -73,7 +73,7 @@ def under_own_heading(lines: Sequence[Line], labels: Labels) -> Iterator[tuple[i
                 break
 
 
-def strange_within(lines: Sequence[Line], places: Mapping[int, Target]) -> Iterator[Line]:
+def strange_within(lines: Sequence[TableLine], places: Mapping[int, OfficialRow]) -> Iterator[TableLine]:
     """Yield the lines with a figure other than 0 within an official table that are none of its rows.
 
     Running text has no borders: within a table is what stands between two of its rows, or under its
@@ -90,7 +90,7 @@ def strange_within(lines: Sequence[Line], places: Mapping[int, Target]) -> Itera
                 yield line
 
 
-def stands_before(lines: Sequence[Line], labels: Labels) -> bool:
+def stands_before(lines: Sequence[TableLine], labels: Labels) -> bool:
     """Return whether running text has the figures of a row in front of its label.
 
     It shows in a whole row of figures without a row's label, in front of the first row of a table.

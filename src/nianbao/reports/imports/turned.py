@@ -7,7 +7,7 @@ from itertools import groupby
 from nianbao.form import Field
 from nianbao.reports.document import Cell, Document, DocumentTable
 from nianbao.reports.imports.figures import is_figure
-from nianbao.reports.imports.labels import Labels, Target
+from nianbao.reports.imports.labels import Labels, OfficialRow
 
 _FEWEST = 3
 """Headings of one official table that stand below each other in a table that is turned."""
@@ -40,10 +40,17 @@ def _turned(table: DocumentTable) -> DocumentTable:
 
 
 def _most_headings(table: DocumentTable, labels: Labels) -> int:
-    """Return how many different headings of one official table stand in one row."""
+    """Return how many different headings of one official table stand in one row with figures below them.
+
+    Text with a cell a line is a column of headings and figures below each other: nothing stands beside a heading.
+    """
+    lowest: dict[int, int] = {}
+    for cell in table.cells:
+        if cell.text.strip() and is_figure(cell.text):
+            lowest[cell.column] = max(lowest.get(cell.column, 0), cell.row)
     most = 0
-    for row in _rows(table).values():
-        keys = {labels.key(cell.text) for cell in row}
+    for row, cells in _rows(table).items():
+        keys = {labels.key(cell.text) for cell in cells if lowest.get(cell.column, 0) > row}
         for columns in labels.columns.values():
             most = max(most, len(keys & {name for column in columns for name in column.names}))
     return most
@@ -58,7 +65,7 @@ def _rows(table: DocumentTable) -> Mapping[int, list[Cell]]:
     return {row: sorted(cells, key=lambda cell: cell.column) for row, cells in sorted(rows.items())}
 
 
-def _unfolded(table: DocumentTable, target: Target, labels: Labels) -> DocumentTable | None:
+def _unfolded(table: DocumentTable, target: OfficialRow, labels: Labels) -> DocumentTable | None:
     """Return a table whose rows are the groups of columns of an official table of one row as that row.
 
     All groups and all headings in them must be there, each once, and nothing else with figures.

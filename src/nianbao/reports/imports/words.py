@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from nianbao.form import TextField
 from nianbao.reports.document import Cell
-from nianbao.reports.imports.frame import Frame, Span, overlap
+from nianbao.reports.imports.frame import HeadingFrame, Span, overlap
 from nianbao.reports.imports.imported import Imported
 from nianbao.reports.imports.labels import Labels
 
@@ -34,7 +34,7 @@ def is_own_column(labels: Labels, table: str, heading: str) -> bool:
     return labels.key(heading) in names
 
 
-def _columns(frame: Frame, labels: Labels, own: list[TextField]) -> Iterator[tuple[Span, TextField]]:
+def _columns(frame: HeadingFrame, labels: Labels, own: list[TextField]) -> Iterator[tuple[Span, TextField]]:
     """Yield where the texts of a row stand: under a heading that only one of them has."""
     headings = [*frame.extra.items(), *frame.before.items()]
     for text in own:

@@ -112,7 +112,7 @@ class _Index:
 
 
 def _same_office(submission: Submission, other: Submission) -> bool:
-    if submission is other or submission.file == other.file:
+    if submission is other:
         return True
     if submission.office is None or other.office is None:
         return False

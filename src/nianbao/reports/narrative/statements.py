@@ -243,7 +243,7 @@ class Paragraph:
             return True
         if before.role in (Role.REST, Role.NOUN) or before.is_sign("other"):
             return False
-        return verb is not None or not (before.is_sign("part") or has_rest(ahead))
+        return verb is not None or not (has_rest(ahead) or any(word.is_sign("part") for word in ahead))
 
     def _noun_behind(self, right: Sequence[Word], verb: Word | None) -> Word | None:
         """Return the noun that a number counts: the first behind it; requests that led to a suit are suits."""

@@ -2,16 +2,16 @@
 
 from nianbao.reports.publish.guide import write_guide
 from nianbao.reports.publish.render import DRAFT, SUFFIXES, render
-from nianbao.reports.publish.report import SKELETON, Report, compose, draft
-from nianbao.reports.publish.tables import OfficialTable, TableCell, official_tables
+from nianbao.reports.publish.report import SKELETON, PublishedReport, compose, draft
+from nianbao.reports.publish.tables import OfficialTable, PublishedCell, official_tables
 
 __all__ = [
     "DRAFT",
     "SKELETON",
     "SUFFIXES",
     "OfficialTable",
-    "Report",
-    "TableCell",
+    "PublishedCell",
+    "PublishedReport",
     "compose",
     "draft",
     "official_tables",

@@ -16,7 +16,7 @@ _LIST_MARKS = "bullet_list_open", "ordered_list_open"
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """A piece of text in one look."""
 
     text: str
@@ -24,10 +24,10 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class WrittenParagraph:
     """A paragraph; ``level`` is 0 for running text, 2 and more for headings below the parts' own."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     level: int = 0
 
     @property
@@ -37,11 +37,11 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class WrittenSection:
     """One part of a report: its title and what stands below."""
 
     title: str
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[WrittenParagraph, ...]
 
     @property
     def key(self) -> str:
@@ -54,7 +54,7 @@ class Narrative:
     """A narrative, read: the report's title ("" if it has none) and its parts."""
 
     title: str
-    sections: tuple[Section, ...]
+    sections: tuple[WrittenSection, ...]
 
 
 def read_narrative(text: str, facts: Facts) -> Narrative:
@@ -67,7 +67,7 @@ def read_narrative(text: str, facts: Facts) -> Narrative:
         raise UsageError(f"报告文字超过 {_MOST_TEXT // 10_000} 万字，不像一份报告。请核对是不是写错了文件。")
     tokens = MarkdownIt("commonmark", {"html": False}).disable(["code", "reference", "autolink"]).parse(text)
     title, sections = "", []
-    current: tuple[str, list[Paragraph]] | None = None
+    current: tuple[str, list[WrittenParagraph]] | None = None
     for level, paragraph, line in _paragraphs(tokens, facts):
         if level == 1:
             title = paragraph.text
@@ -80,10 +80,10 @@ def read_narrative(text: str, facts: Facts) -> Narrative:
             )
         else:
             current[1].append(paragraph)
-    return Narrative(title, tuple(Section(name, tuple(below)) for name, below in sections))
+    return Narrative(title, tuple(WrittenSection(name, tuple(below)) for name, below in sections))
 
 
-def _paragraphs(tokens: Sequence[Token], facts: Facts) -> Iterator[tuple[int, Paragraph, int]]:
+def _paragraphs(tokens: Sequence[Token], facts: Facts) -> Iterator[tuple[int, WrittenParagraph, int]]:
     """Yield every heading, paragraph and list item with its level and line."""
     level, numbers = 0, []
     mark = ""
@@ -103,18 +103,18 @@ def _paragraphs(tokens: Sequence[Token], facts: Facts) -> Iterator[tuple[int, Pa
             line = (token.map or [0])[0] + 1
             runs = _runs(token.children or [], facts, line)
             if mark:
-                runs = (Run(mark), *runs)
+                runs = (TextRun(mark), *runs)
             if any(run.text.strip() for run in runs):
-                yield level, Paragraph(runs, max(level - 1, 0) if level > 2 else 0), line
+                yield level, WrittenParagraph(runs, max(level - 1, 0) if level > 2 else 0), line
             mark = ""
         elif token.type in ("fence", "code_block", "html_block"):
             line = (token.map or [0])[0] + 1
-            yield 0, Paragraph((Run(facts.fill(token.content.strip(), line)),)), line
+            yield 0, WrittenParagraph((TextRun(facts.fill(token.content.strip(), line)),)), line
 
 
-def _runs(children: Sequence[Token], facts: Facts, line: int) -> tuple[Run, ...]:
+def _runs(children: Sequence[Token], facts: Facts, line: int) -> tuple[TextRun, ...]:
     """Fill in the placeholders after the Markdown is read: what they bring in is text and nothing else."""
-    pieces: list[Run] = []
+    pieces: list[TextRun] = []
     bold = 0
     for child in children:
         if child.type == "strong_open":
@@ -124,11 +124,11 @@ def _runs(children: Sequence[Token], facts: Facts, line: int) -> tuple[Run, ...]
         elif child.type in ("softbreak", "hardbreak"):
             line += 1
         elif child.content:
-            pieces.append(Run(child.content, bold > 0))
-    joined: list[Run] = []
+            pieces.append(TextRun(child.content, bold > 0))
+    joined: list[TextRun] = []
     for piece in pieces:  # a text may come in pieces, with a placeholder cut in two
         if joined and joined[-1].bold == piece.bold:
-            joined[-1] = Run(joined[-1].text + piece.text, piece.bold)
+            joined[-1] = TextRun(joined[-1].text + piece.text, piece.bold)
         else:
             joined.append(piece)
-    return tuple(Run(facts.fill(run.text, line), run.bold) for run in joined)
+    return tuple(TextRun(facts.fill(run.text, line), run.bold) for run in joined)

@@ -7,14 +7,14 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from nianbao.charts import measured_panels
-from nianbao.reports.publish.report import Report
-from nianbao.reports.publish.tables import Kind, OfficialTable, TableCell
+from nianbao.reports.publish.report import PublishedReport
+from nianbao.reports.publish.tables import Kind, OfficialTable, PublishedCell
 
 PAGES = Path(__file__).parent / "pages"
 _NOT_HTML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-def write_page(report: Report) -> bytes:
+def write_page(report: PublishedReport) -> bytes:
     """Write the whole report as one page without outside parts."""
     environment = Environment(
         loader=FileSystemLoader(PAGES, encoding="utf-8"),
@@ -33,11 +33,11 @@ def write_page(report: Report) -> bytes:
     return _NOT_HTML.sub("", page).encode()
 
 
-def _rows(table: OfficialTable) -> Iterator[list[TableCell]]:
+def _rows(table: OfficialTable) -> Iterator[list[PublishedCell]]:
     return (list(table.row(number)) for number in range(table.rows))
 
 
-def _scope(cell: TableCell) -> str:
+def _scope(cell: PublishedCell) -> str:
     """Return the ``scope`` attribute of a heading's cell."""
     match cell.kind:
         case Kind.COLUMN:

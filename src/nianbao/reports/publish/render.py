@@ -1,13 +1,13 @@
 """Which writer a published report needs, told by the ending of the file."""
 
-from nianbao.reports.publish.report import Report
+from nianbao.reports.publish.report import PublishedReport
 
 SUFFIXES = (".docx", ".html")
 DRAFT = ".md"
 """The suffix of the text alone, to go on writing."""
 
 
-def render(report: Report, suffix: str) -> bytes:
+def render(report: PublishedReport, suffix: str) -> bytes:
     """Return a report as the bytes of a file of one of SUFFIXES; its writer is loaded only here."""
     if suffix == ".docx":
         from nianbao.reports.publish.word import write_word  # noqa: PLC0415

@@ -7,7 +7,7 @@ from pathlib import Path
 from nianbao.charts import Drawing, MemberFigures, draw, figures_of_workbook
 from nianbao.core import Unit, UsageError
 from nianbao.form import Form
-from nianbao.reports.publish.narrative import Narrative, Paragraph, Section, read_narrative
+from nianbao.reports.publish.narrative import Narrative, WrittenParagraph, WrittenSection, read_narrative
 from nianbao.reports.publish.optional import resolve
 from nianbao.reports.publish.placeholders import Facts
 from nianbao.reports.publish.tables import OfficialTable, official_tables
@@ -19,11 +19,11 @@ TO_WRITE = "【待填】"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PublishedPart:
     """A part of a report: its title, its text, then its table where it has one."""
 
     title: str
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[WrittenParagraph, ...]
     table: OfficialTable | None = None
 
     @property
@@ -33,11 +33,11 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Report:
+class PublishedReport:
     """A whole report, ready to be written in any format."""
 
     title: str
-    parts: tuple[Part, ...]
+    parts: tuple[PublishedPart, ...]
     charts: tuple[Drawing, ...]
 
     @property
@@ -53,7 +53,7 @@ class Report:
 
 def compose(
     form: Form, submission: Submission, narrative: str | None, offices: Sequence[tuple[str, Submission]] = ()
-) -> Report:
+) -> PublishedReport:
     """Compose a report of a workbook's figures; without a narrative the form's own skeleton is used.
 
     ``offices`` are the offices of a summary with their figures, for the chart that compares them.
@@ -72,17 +72,19 @@ def compose(
             raise UsageError(f"年度报告没有“{section.title}”这一部分，请改用这些标题：{titles}。")
     tables = official_tables(form, submission)
     members = tuple(MemberFigures(name, member.values) for name, member in offices)
-    by_key = {Section(table.title, ()).key: table for table in tables.values()}
+    by_key = {WrittenSection(table.title, ()).key: table for table in tables.values()}
     parts = tuple(
-        Part(section.title, given.get(section.key, section).paragraphs, by_key.pop(section.key, None))
+        PublishedPart(
+            section.title, given.get(section.key, section).paragraphs, by_key.pop(section.key, None)
+        )
         for section in skeleton.sections
     )
     if by_key:
         lacking = "、".join(
-            f"## {table.title}" for table in tables.values() if Section(table.title, ()).key in by_key
+            f"## {table.title}" for table in tables.values() if WrittenSection(table.title, ()).key in by_key
         )
         raise UsageError(f"{form.folder / SKELETON} 缺少与表同名的部分：{lacking}。请补上。")
-    return Report(
+    return PublishedReport(
         own.title or skeleton.title, parts, tuple(draw(figures_of_workbook(form, submission, members)))
     )
 

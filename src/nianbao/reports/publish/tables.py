@@ -23,7 +23,7 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class TableCell:
+class PublishedCell:
     """A cell: its text, its area from the table's own first row, and for a figure the headings above it.
 
     ``id`` names a heading within the report; ``headings`` are the ids that a figure stands under.
@@ -42,7 +42,7 @@ class OfficialTable:
 
     id: str
     title: str
-    cells: tuple[TableCell, ...]
+    cells: tuple[PublishedCell, ...]
     rows: int
     heading_columns: int
     value_columns: int
@@ -54,7 +54,7 @@ class OfficialTable:
         """The number of columns."""
         return self.heading_columns + self.value_columns
 
-    def row(self, number: int) -> Iterator[TableCell]:
+    def row(self, number: int) -> Iterator[PublishedCell]:
         """Yield the cells that begin in a row, from left to right."""
         return (cell for cell in self.cells if cell.area.row == number)
 
@@ -66,7 +66,7 @@ def official_tables(form: Form, submission: Submission) -> dict[str, OfficialTab
 
 def _table(form: Form, submission: Submission, layout: TableLayout) -> OfficialTable:
     headings = [
-        TableCell(label.text, _below_title(label.area), Kind(label.style), f"{layout.table.id}-{number}")
+        PublishedCell(label.text, _below_title(label.area), Kind(label.style), f"{layout.table.id}-{number}")
         for number, label in enumerate(layout.labels)
         if label.style != "title"
     ]
@@ -78,9 +78,9 @@ def _table(form: Form, submission: Submission, layout: TableLayout) -> OfficialT
         field = form.by_id[slot.field]
         none = submission.role == Role.SUMMARY.value and field.aggregate == NO_SUM
         shown = CLOSED_TEXT if none else "" if value is None else form.shown(field, value)
-        figures.append(TableCell(shown, area, Kind.FIGURE, "", above))
+        figures.append(PublishedCell(shown, area, Kind.FIGURE, "", above))
     words = [
-        TableCell(submission.texts.get(slot.field, ""), _below_title(slot.area), Kind.TEXT)
+        PublishedCell(submission.texts.get(slot.field, ""), _below_title(slot.area), Kind.TEXT)
         for slot in layout.text_slots
     ]
     words = [replace(cell, headings=_above(cell.area, headings)) for cell in words]
@@ -102,11 +102,11 @@ def _below_title(area: Area) -> Area:
     return Area(area.row - 1, area.column, area.rows, area.columns)
 
 
-def _above(area: Area, headings: list[TableCell]) -> tuple[str, ...]:
+def _above(area: Area, headings: list[PublishedCell]) -> tuple[str, ...]:
     return tuple(cell.id for cell in headings if _heads(cell, area, headings))
 
 
-def _heads(heading: TableCell, figure: Area, headings: list[TableCell]) -> bool:
+def _heads(heading: PublishedCell, figure: Area, headings: list[PublishedCell]) -> bool:
     """Return whether a figure stands under a heading: in its rows, or below it in the same block."""
     area = heading.area
     if heading.kind is Kind.CLOSED:
@@ -120,6 +120,6 @@ def _heads(heading: TableCell, figure: Area, headings: list[TableCell]) -> bool:
     return covers and area.row >= top
 
 
-def _begins(heading: TableCell, figure: Area) -> bool:
+def _begins(heading: PublishedCell, figure: Area) -> bool:
     """Return whether a block above the figure begins with this heading."""
     return heading.kind is Kind.BANNER and heading.area.row <= figure.row

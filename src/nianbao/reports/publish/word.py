@@ -10,8 +10,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
 from nianbao.core import display_width
-from nianbao.reports.publish.narrative import Paragraph, Run
-from nianbao.reports.publish.report import Part, Report
+from nianbao.reports.publish.narrative import TextRun, WrittenParagraph
+from nianbao.reports.publish.report import PublishedPart, PublishedReport
 from nianbao.reports.publish.word_charts import draw_chart
 from nianbao.reports.publish.word_style import (
     BODY,
@@ -33,18 +33,20 @@ CHARTS = "附：图表"
 _PERIOD = re.compile("[0-9]{4} ?年(?:度|第[0-9]季度|[上下]半年|[0-9]{1,2}月)?(?=.)")
 
 
-def write_word(report: Report) -> bytes:
+def write_word(report: PublishedReport) -> bytes:
     """Write the whole report."""
     document = Document()
     set_up(document)
     title = _in_lines(report.title)
-    add_paragraph(document, (Run(title),), TITLE, TITLE_SIZE, align=WD_ALIGN_PARAGRAPH.CENTER, style="Title")
+    add_paragraph(
+        document, (TextRun(title),), TITLE, TITLE_SIZE, align=WD_ALIGN_PARAGRAPH.CENTER, style="Title"
+    )
     document.add_paragraph()
     for part in report.parts:
         _part(document, part)
     if report.charts:
         _turn(document, landscape=False)
-        add_paragraph(document, (Run(CHARTS),), FIRST, BODY_SIZE, style="Heading 1")
+        add_paragraph(document, (TextRun(CHARTS),), FIRST, BODY_SIZE, style="Heading 1")
         for chart in report.charts:
             draw_chart(document, chart)
     buffer = io.BytesIO()
@@ -58,17 +60,17 @@ def _in_lines(title: str) -> str:
     return title if fits else _PERIOD.sub(r"\g<0>\n", title, count=1)
 
 
-def _part(document: WordDocument, part: Part) -> None:
+def _part(document: WordDocument, part: PublishedPart) -> None:
     setting = setting_of(part.table) if part.table else None
     _turn(document, landscape=setting is not None and setting.landscape)
-    add_paragraph(document, (Run(part.title),), FIRST, BODY_SIZE, style="Heading 1")
+    add_paragraph(document, (TextRun(part.title),), FIRST, BODY_SIZE, style="Heading 1")
     for paragraph in part.paragraphs:
         _text(document, paragraph)
     if part.table is None or setting is None:
         return
     for number in draw_table(document, part.table, setting):
         if number:
-            add_paragraph(document, (Run(f"{part.title}（续）"),), FIRST, BODY_SIZE, indent=True)
+            add_paragraph(document, (TextRun(f"{part.title}（续）"),), FIRST, BODY_SIZE, indent=True)
             document.paragraphs[-1].paragraph_format.keep_with_next = True
     add_space(document)
 
@@ -80,7 +82,7 @@ def _turn(document: WordDocument, *, landscape: bool) -> None:
         set_page(document.add_section(WD_SECTION.NEW_PAGE), landscape=landscape)
 
 
-def _text(document: WordDocument, paragraph: Paragraph) -> None:
+def _text(document: WordDocument, paragraph: WrittenParagraph) -> None:
     if paragraph.level:
         add_paragraph(
             document, paragraph.runs, SECOND, BODY_SIZE, indent=True, style=f"Heading {paragraph.level}"

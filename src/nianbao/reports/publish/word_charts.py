@@ -13,7 +13,7 @@ from docx.table import _Cell
 
 from nianbao.charts import Drawing, Panel
 from nianbao.core import to_text
-from nianbao.reports.publish.narrative import Run
+from nianbao.reports.publish.narrative import TextRun
 from nianbao.reports.publish.tables import Kind
 from nianbao.reports.publish.word_style import BODY, FIRST, add_paragraph, add_space, fill_cell
 
@@ -42,7 +42,7 @@ def draw_chart(document: WordDocument, drawing: Drawing) -> None:
     """Draw a chart: a line a bar, its label, the bar, its value. No panel is parted from its title by a page."""
     for text, font, size in ((drawing.title, FIRST, 12), (drawing.note, BODY, 10.5)):
         if text:
-            add_paragraph(document, (Run(text),), font, size, align=WD_ALIGN_PARAGRAPH.LEFT)
+            add_paragraph(document, (TextRun(text),), font, size, align=WD_ALIGN_PARAGRAPH.LEFT)
             form = document.paragraphs[-1].paragraph_format
             form.keep_with_next, form.line_spacing = True, Pt(_TITLE_LINE)
     bars = list(_bars(drawing))

@@ -18,7 +18,7 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run as WordRun
 
-from nianbao.reports.publish.narrative import Run
+from nianbao.reports.publish.narrative import TextRun
 from nianbao.reports.publish.tables import Kind
 from nianbao.xlsx import CREATED
 
@@ -89,18 +89,18 @@ def _stand_ins(document: WordDocument) -> None:
 def _page_number(paragraph: WordParagraph) -> None:
     """Number the pages as — 1 —."""
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _run(paragraph, Run("— "), "宋体", 14)
+    _run(paragraph, TextRun("— "), "宋体", 14)
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), "PAGE")
     paragraph._p.append(field)
-    number = _run(paragraph, Run("1"), "宋体", 14)
+    number = _run(paragraph, TextRun("1"), "宋体", 14)
     field.append(number._r)
-    _run(paragraph, Run(" —"), "宋体", 14)
+    _run(paragraph, TextRun(" —"), "宋体", 14)
 
 
 def add_paragraph(
     document: WordDocument,
-    runs: Iterable[Run],
+    runs: Iterable[TextRun],
     font: str,
     size: float,
     *,
@@ -137,7 +137,7 @@ def _indent(paragraph: WordParagraph, size: float) -> None:
         indent.set(qn("w:firstLineChars"), "200")
 
 
-def _run(paragraph: WordParagraph, run: Run, font: str, size: float) -> WordRun:
+def _run(paragraph: WordParagraph, run: TextRun, font: str, size: float) -> WordRun:
     written = paragraph.add_run(_NOT_XML.sub("", run.text))
     written.bold, written.italic = run.bold, False
     written.font.name, written.font.size = LATIN, Pt(size)
@@ -167,7 +167,7 @@ def fill_cell(cell: _Cell, text: str, size: float, kind: Kind) -> None:
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
     _size_of_end(paragraph, size)
-    _run(paragraph, Run(text), "宋体", size)
+    _run(paragraph, TextRun(text), "宋体", size)
 
 
 def _size_of_end(paragraph: WordParagraph, size: float) -> None:
