@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from nianbao.core import Severity, is_taken
+from nianbao.core import Severity, Unit, is_taken
 from nianbao.form.field import Field
 from nianbao.form.model import OFFICE_LEVEL, Form, Rule, RuleInstance, Table
 from nianbao.form.scope import Scope, allowed, spoken
@@ -232,7 +232,8 @@ class _Declaration:
                 "==", FieldNode(source=Source.CURRENT), FieldNode(source=Source.PRIOR | Source.PREVIOUS)
             ):
                 return
-        raise self._section.error("prefill", "只有“指标 == prior.指标”这样的规则才能预填上年（上期）的数")
+        word = "上年" if self._form.period_unit is Unit.YEAR else "上年同期或上期"
+        raise self._section.error("prefill", f"只有“指标 == prior.指标”这样的规则才能预填{word}的数")
 
     def _required_only(self) -> tuple[str, ...]:
         if not self._only:

@@ -31,6 +31,11 @@ class Prior:
     unmapped: Mapping[str, str] = field(default_factory=dict)
     previous: Period | None = None
 
+    @property
+    def year(self) -> int | None:
+        """The year of the period; None where it is not known."""
+        return self.period.year if self.period else None
+
     def of(self, office: Office | None) -> Figures:
         """Return the earlier figures of an office; empty where they are not known."""
         if office is None:

@@ -48,7 +48,12 @@ def native_panel(book: Book, drawing: Drawing, panel: Panel, place: PanelCells) 
             "values": [place.sheet, *_corners(place.values)],
             "points": [_look(line.quiet) for line in panel.lines],
             **_look(False),
-            "data_labels": {"value": True, "position": "outside_end", "font": {"name": SONG, "size": 9}},
+            "data_labels": {
+                "value": True,
+                "position": "outside_end",
+                "font": {"name": SONG, "size": 9},
+                **_unlabelled(panel),
+            },
             "gap": 30 if drawing.over_time else _gap(len(panel.lines)),
         }
     )
@@ -75,6 +80,13 @@ def native_panel(book: Book, drawing: Drawing, panel: Panel, place: PanelCells) 
     chart.set_plotarea({"border": {"none": True}})
     chart.show_blanks_as("gap")
     return chart
+
+
+def _unlabelled(panel: Panel) -> dict[str, Any]:
+    """Take the label from what has no bar: some programs write 0 there."""
+    if all(line.value is not None for line in panel.lines):
+        return {}
+    return {"custom": [{"delete": True} if line.value is None else None for line in panel.lines]}
 
 
 def _corners(area: Area) -> tuple[int, int, int, int]:

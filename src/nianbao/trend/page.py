@@ -17,6 +17,8 @@ from nianbao.xlsx import Book, Cell, list_styles as styles, page
 _UNKNOWN = {**styles.WORD, "bg_color": "#EDEDED"}
 _LEAST_PAGE, _LEAST_WORDS, _MOST_WORDS = 98.0, 26.0, 40.0
 """Characters across the page, and of the column of words, at least and at most."""
+_MOST_UPRIGHT = 150.0
+"""Characters across the page beyond which it lies on its side."""
 _LEAST_NUMBER, _ROOM, _CHANGE, _SAME = 8.5, 2.0, 15.0, 21.0
 _ROW_PIXELS, _ROW_POINTS = 20, 15
 _ACROSS, _GAP = 4, 6
@@ -81,13 +83,16 @@ class _Years:
 
     def _measure(self) -> list[float]:
         lines = [line for table in self._trend.tables for line in table.lines]
+        least = [
+            _LEAST_NUMBER if self._word == "年" else display_width(label) + _ROOM for label in self._years
+        ]
         years = [
             max(
-                _LEAST_NUMBER,
+                least[at],
                 *(len(to_text(value)) + _ROOM for line in lines if (value := line.values[at]) is not None),
             )
             if any(line.values[at] is not None for line in lines)
-            else _LEAST_NUMBER
+            else least[at]
             for at in range(self._count)
         ]
         changes = [_CHANGE, _CHANGE] * len(self._against) + (
@@ -117,7 +122,11 @@ class _Years:
         self._draw_charts(main, charts, first)
         sheet.freeze_panes(1, 1)
         sheet.print_area(0, 0, row - 1, self._columns - 1)
-        page(sheet, office=f"{self._trend.years[-1].office.name}　{years_of(self._trend)}")
+        page(
+            sheet,
+            landscape=sum(self._widths) > _MOST_UPRIGHT,
+            office=f"{self._trend.years[-1].office.name}　{years_of(self._trend)}",
+        )
 
     def _draw_sources(self, row: int) -> int:
         """Write which files the years are, how many offices each adds up, and what to mind."""
