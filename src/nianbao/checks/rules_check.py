@@ -24,7 +24,7 @@ class _SubmissionFigures:
     prior: Figures
 
     def number(self, source: Source, field: str) -> Number | None:
-        """Return a figure of this period or an earlier one, None where it is not known."""
+        """Return a figure of this period, of an earlier one or of the text, None where it is not known."""
         if source is Source.CURRENT:
             return self.submission.values[self.form.position[field]]
         if source.is_earlier:
@@ -32,6 +32,7 @@ class _SubmissionFigures:
         return self.submission.facts.get(field)
 
     def text(self, field: str) -> str:
+        """Return a text of the tables, without spaces around it."""
         return trimmed(self.submission.texts.get(field, ""))
 
     def kind(self) -> str | None:

@@ -111,6 +111,7 @@ def sources_options(function: F) -> F:
         fresh: bool,
         **own: Any,
     ) -> Any:
+        """Make one object of the options and call the command with it."""
         means = Means(jobs, dask, password)
         files = (roster_path, period, prior_paths, key_path, form_id, means, own.get("output"))
         return function(sources=Sources(paths, *files, memory(), fresh, own_office()), **own)

@@ -105,8 +105,8 @@ def toml_reason(error: ValueError) -> str:
     place = _TOML_PLACE.search(str(error))
     if place is None:
         return "最后没有写完整，看看有没有少了引号或括号"
-    what = next((words for start, words in _TOML_MISTAKES.items() if str(error).startswith(start)), "")
-    return f"第 {place[1]} 行第 {place[2]} 列附近写得不对{what}"
+    mistake = next((words for start, words in _TOML_MISTAKES.items() if str(error).startswith(start)), "")
+    return f"第 {place[1]} 行第 {place[2]} 列附近写得不对{mistake}"
 
 
 _TOML_MISTAKES = {

@@ -74,8 +74,8 @@ def _is_of_line(odd: Odd, block: DrawnBlock, entered: Sequence[At], *, has_total
 def _spec(kinds: FigureKinds, block: DrawnBlock, at: At, meaning: Meaning) -> Spec:
     """Report how a cell is computed: with the decimals that it shows, and what a summary makes of it."""
     box = block.figures[at]
-    said = {**kinds.rows.get(at[0], {}), **kinds.columns.get(at[1], {}), **kinds.cells.get(at, {})}
-    spec: Spec = {key: said[key] for key in _KEPT if key in said} | {"formula": _relative(box)}
+    declared = {**kinds.rows.get(at[0], {}), **kinds.columns.get(at[1], {}), **kinds.cells.get(at, {})}
+    spec: Spec = {key: declared[key] for key in _KEPT if key in declared} | {"formula": _relative(box)}
     decimals, rounding = _rounded(box)
     if decimals is not None and not isinstance(meaning, Linear | Extreme):
         spec["decimals"] = decimals
@@ -89,8 +89,8 @@ def _spec(kinds: FigureKinds, block: DrawnBlock, at: At, meaning: Meaning) -> Sp
 
 
 def _is_not_added(kinds: FigureKinds, at: At) -> bool:
-    said = {**kinds.rows.get(at[0], {}), **kinds.columns.get(at[1], {}), **kinds.cells.get(at, {})}
-    return said.get("aggregate") == "none"
+    declared = {**kinds.rows.get(at[0], {}), **kinds.columns.get(at[1], {}), **kinds.cells.get(at, {})}
+    return declared.get("aggregate") == "none"
 
 
 def _aggregate(meaning: Meaning) -> str:

@@ -187,7 +187,7 @@ def _complete_form(data: Data, tables: list[ReadTable], form_id: str, year: int,
 
 
 def _add_derived(data: Data, tables: list[ReadTable], sentences: list[str]) -> None:
-    """Add what follows from the tables to what is said in words."""
+    """Add to the declaration what follows from the tables."""
     lines = [line for table in tables for box in table.page.margins.instructions for line in _note_lines(box)]
     lines += [line for table in tables for line in table.page.printed.sentences]
     given = get(data, "cover.instructions")
@@ -195,14 +195,14 @@ def _add_derived(data: Data, tables: list[ReadTable], sentences: list[str]) -> N
 
 
 def _add_amounts(data: Data, tables: list[ReadTable]) -> None:
-    """Report how amounts are written, from the number formats, where nothing else says it."""
+    """Set how amounts are written, from the number formats, where nothing else declares it."""
     if not _has_amounts(tables):
         return
     kinds = [read.kinds for table in tables for read in table.blocks]
-    decimals = [each.decimals for each in kinds if each.decimals is not None]
+    decimals = [kind.decimals for kind in kinds if kind.decimals is not None]
     form = data.setdefault("form", {})
     form.setdefault("limits", {}).setdefault("amount_decimals", max(decimals, default=_DEFAULT_DECIMALS))
-    if any(each.grouped for each in kinds):
+    if any(kind.grouped for kind in kinds):
         form.setdefault("amount_format", "grouped")
 
 

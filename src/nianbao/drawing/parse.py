@@ -37,10 +37,10 @@ def read_book(path: Path, password: str = "") -> DrawnBook:
         raw = unlocked(read_bytes(path), password)
         admit(raw)
     except RefusedError as error:
-        what = error.finding.message.partition("。")[0].removesuffix("，里面读不出年报模板")
-        password = "去掉打开密码，" if "密" in what else ""
+        problem = error.finding.message.partition("。")[0].removesuffix("，里面读不出年报模板")
+        password = "去掉打开密码，" if "密" in problem else ""
         raise UsageError(
-            f"画表 {path} 读不了：{what}。请用 WPS 或 Excel 打开，{password}另存为 .xlsx 再读。"
+            f"画表 {path} 读不了：{problem}。请用 WPS 或 Excel 打开，{password}另存为 .xlsx 再读。"
         ) from error
     found = call_isolated(partial(parse_book, raw.data), _lost, seconds=_SECONDS, memory=_MEMORY)
     if isinstance(found, str):
@@ -56,7 +56,7 @@ def _lost(how: Loss) -> str:
 
 
 def parse_book(data: bytes) -> DrawnBook | str:
-    """Parse a workbook; where that cannot be, say why."""
+    """Return a workbook as drawn, or why it cannot be parsed."""
     import openpyxl  # only where a drawing is read  # noqa: PLC0415
 
     try:
@@ -64,7 +64,7 @@ def parse_book(data: bytes) -> DrawnBook | str:
             warnings.simplefilter("always")
             stored = openpyxl.load_workbook(io.BytesIO(data))
             shown = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-        lost = _losses(str(each.message) for each in caught)
+        lost = _losses(str(warning.message) for warning in caught)
         sheets = stored.worksheets
         if len(sheets) > MOST_SHEETS:
             return f"有 {len(sheets)} 张工作表，最多 {MOST_SHEETS} 张。请删去别的工作表再试。"
@@ -76,7 +76,9 @@ def parse_book(data: bytes) -> DrawnBook | str:
                     f"一张表最多画 {MOST_ROWS} 行、{MOST_COLUMNS} 列。"
                 )
         palette = palette_of(stored.loaded_theme or b"", ())
-        book = DrawnBook(tuple(_sheet(stored, each, shown[each.title], palette, lost) for each in sheets))
+        book = DrawnBook(
+            tuple(_sheet(stored, open_sheet, shown[open_sheet.title], palette, lost) for open_sheet in sheets)
+        )
         return in_one_way(book, {name: found.attr_text or "" for name, found in stored.defined_names.items()})
     except MemoryError:
         raise
@@ -85,14 +87,14 @@ def parse_book(data: bytes) -> DrawnBook | str:
 
 
 def _losses(messages: Iterator[str]) -> tuple[str, ...]:
-    """Report what the parser passes over, of what matters here."""
+    """Return the relevant things that the parser skips."""
     if any("Data Validation" in message for message in messages):
         return ("有的数据有效性引用了别的工作表，读不到；请把选项直接写在数据有效性里，用英文逗号隔开",)
     return ()
 
 
 def _last_used(sheet: Any) -> Place:
-    """Return how many rows and columns are used by words, formulas, or what is to be filled in."""
+    """Return the number of rows and columns that hold words, formulas, or cells to fill in."""
     used = [place for place, cell in sheet._cells.items() if cell.value is not None or cell.fill.fill_type]
     return max((row for row, _ in used), default=0), max((column for _, column in used), default=0)
 
@@ -118,15 +120,15 @@ def _sheet(book: Any, sheet: Any, shown: Any, palette: Palette, lost: tuple[str,
         if place[0] < rows and place[1] < columns:
             cells[place] = DrawnCell(check=check)
     merges = tuple(
-        (each.min_row - 1, each.min_col - 1, each.max_row - each.min_row + 1, each.max_col - each.min_col + 1)
-        for each in sheet.merged_cells.ranges
-        if each.max_row <= MOST_ROWS and each.max_col <= MOST_COLUMNS
+        (area.min_row - 1, area.min_col - 1, area.max_row - area.min_row + 1, area.max_col - area.min_col + 1)
+        for area in sheet.merged_cells.ranges
+        if area.max_row <= MOST_ROWS and area.max_col <= MOST_COLUMNS
     )
     return DrawnSheet(
         name=sheet.title,
         cells=cells,
         merges=merges,
-        hidden_rows=frozenset(row - 1 for row, look in sheet.row_dimensions.items() if look.hidden),
+        hidden_rows=frozenset(row - 1 for row, dimension in sheet.row_dimensions.items() if dimension.hidden),
         hidden_columns=frozenset(_hidden_columns(sheet)),
         visible=sheet.sheet_state == "visible",
         landscape=sheet.page_setup.orientation == "landscape",
@@ -136,9 +138,9 @@ def _sheet(book: Any, sheet: Any, shown: Any, palette: Palette, lost: tuple[str,
 
 
 def _hidden_columns(sheet: Any) -> Iterator[int]:
-    for look in sheet.column_dimensions.values():
-        if look.hidden:
-            yield from range((look.min or 1) - 1, min(look.max or look.min or 1, MOST_COLUMNS))
+    for dimension in sheet.column_dimensions.values():
+        if dimension.hidden:
+            yield from range((dimension.min or 1) - 1, min(dimension.max or dimension.min or 1, MOST_COLUMNS))
 
 
 def _cell(cell: Any, shown: Any, palette: Palette, check: Check | None) -> DrawnCell:
@@ -219,7 +221,7 @@ def _fill(fill: Any, palette: Palette) -> Fill:
 
 
 def fill_of(colour: Colour) -> Fill:
-    """Report what a colour means: any yellow is to be filled in, any grey is computed."""
+    """Return the meaning of a colour: any yellow is to be filled in, any grey is computed."""
     red, green, blue = colour
     if min(colour) >= 250:
         return Fill.NONE
@@ -231,17 +233,19 @@ def fill_of(colour: Colour) -> Fill:
 
 
 def _checks(book: Any, sheet: Any) -> Iterator[tuple[Place, Check]]:
-    for each in sheet.data_validations.dataValidation:
-        if each.type in (None, "none"):
+    for validation in sheet.data_validations.dataValidation:
+        if validation.type in (None, "none"):
             continue
         check = Check(
-            kind=each.type,
-            operator=each.operator or "between",
-            first=str(each.formula1 or ""),
-            second=str(each.formula2 or ""),
-            choices=_choices(book, sheet, str(each.formula1 or "")) if each.type == "list" else (),
+            kind=validation.type,
+            operator=validation.operator or "between",
+            first=str(validation.formula1 or ""),
+            second=str(validation.formula2 or ""),
+            choices=_choices(book, sheet, str(validation.formula1 or ""))
+            if validation.type == "list"
+            else (),
         )
-        for area in each.sqref.ranges:
+        for area in validation.sqref.ranges:
             for row in range(area.min_row, min(area.max_row, MOST_ROWS) + 1):
                 for column in range(area.min_col, min(area.max_col, MOST_COLUMNS) + 1):
                     yield (row - 1, column - 1), check

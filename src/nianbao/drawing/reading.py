@@ -85,7 +85,7 @@ def read_drawing(
     if not isinstance(drawing, bytes):
         reason = drawing
         raise UsageError(f"画表 {path} {reason}")
-    taken = tuple(each for each in declared.notes.questions if not given.get(each.key))
+    taken = tuple(question for question in declared.notes.questions if not given.get(question.key))
     if unseen:
         return Reading("", drawing, unseen, taken, tuple(declared.notes.remarks))
     text = form_text(declared.data)
@@ -126,7 +126,7 @@ def _answers(book: DrawnBook) -> dict[str, str]:
 
 
 def _wrong(path: Path, mistakes: Sequence[str]) -> UsageError:
-    lines = "\n".join(f"  {each}" for each in mistakes[:_MOST_SHOWN])
+    lines = "\n".join(f"  {mistake}" for mistake in mistakes[:_MOST_SHOWN])
     more = f"\n  ……另有 {len(mistakes) - _MOST_SHOWN} 处" if len(mistakes) > _MOST_SHOWN else ""
     return UsageError(f"画表 {path} 有 {len(mistakes)} 处要改，请改好再运行一次：\n{lines}{more}")
 
@@ -168,7 +168,7 @@ def _faults(declared: Declared) -> list[str]:
         try:
             load_file(file)
         except FormError as error:
-            return [each.key for each in getattr(error, "mistakes", (error,))]
+            return [mistake.key for mistake in getattr(error, "mistakes", (error,))]
     return []
 
 
@@ -185,12 +185,12 @@ def _checked(path: Path, text: str, declared: Declared) -> Form:
             return load_file(file)
         except FormError as error:
             mistakes = getattr(error, "mistakes", (error,))
-            words = [f"{_place(each.key, declared)}：{each.problem}" for each in mistakes]
+            words = [f"{_place(mistake.key, declared)}：{mistake.problem}" for mistake in mistakes]
             raise _wrong(path, words) from error
 
 
 def _place(key: str, declared: Declared) -> str:
-    """Say where in the drawing a key of the form file comes from."""
+    """Return the place in the drawing that a key of the form file comes from."""
     for number, table in enumerate(declared.tables, 1):
         if key.startswith(f"table[{number}]"):
             return f"工作表“{table.page.sheet.name}”（{key}）"

@@ -183,12 +183,12 @@ class TableReader:
 
     def _say_lost(self, heading: Heading, memo: Memo | None, now: Data) -> None:
         """Remark on what the drawing once showed of a heading and shows no more."""
-        told = what_is_lost(memo, now) if memo else ""
-        if not told:
+        lost = what_is_lost(memo, now) if memo else ""
+        if not lost:
             return
         place = _place(heading.node)
         where = self._page.sheet.at(place) if place else f"工作表“{self._name}”"
-        self._notes.say(f"{where}：“{heading.node.label}”原来的{told}画表里没有了，表样里也不再写")
+        self._notes.say(f"{where}：“{heading.node.label}”原来的{lost}画表里没有了，表样里也不再写")
 
     def _named(
         self, node: Node, role: str, above: tuple[str, ...], ids: str, memos: Mapping[int, Memo | None],

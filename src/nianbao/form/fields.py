@@ -119,14 +119,15 @@ class _Grid:
     def _formula(self, at: _At) -> Formula | None:
         """Find what a cell computes: the nearest heading says it, unless a nearer one says that it holds no number."""
         return next(
-            (each.formula for each in self._chains[at] if each.formula or each.kind in (CLOSED, *WORDS)), None
+            (chain.formula for chain in self._chains[at] if chain.formula or chain.kind in (CLOSED, *WORDS)),
+            None,
         )
 
     def _computed(self, at: _At, holder: Heading, formula: Formula) -> Field:
         """Make the field of a computed cell; what it reads is bound when all fields are known."""
         row, column = self._rows.paths[at[0]], self._columns.paths[at[1]]
         chain = self._chains[at]
-        unit = next((each.unit for each in chain if each.formula is formula), "") or holder.unit
+        unit = next((heading.unit for heading in chain if heading.formula is formula), "") or holder.unit
         return Field(
             id=self._id(at),
             table=self._table.id,
@@ -186,9 +187,11 @@ class _Grid:
         """Find what the headings of a cell say; of a computed one it is the heading with the formula, or the cell."""
         formula, chain = self._formula(at), self._chains[at]
         if formula is None:
-            return next((each.aggregate for each in chain if each.aggregate not in (SUM, "")), SUM)
-        own = next((each.aggregate for each in chain if each.formula is formula), "")
-        return own or next((each.aggregate for each in chain if each.aggregate not in (SUM, "")), RECOMPUTED)
+            return next((heading.aggregate for heading in chain if heading.aggregate not in (SUM, "")), SUM)
+        own = next((heading.aggregate for heading in chain if heading.formula is formula), "")
+        return own or next(
+            (heading.aggregate for heading in chain if heading.aggregate not in (SUM, "")), RECOMPUTED
+        )
 
     def _chain(self, row: int, column: int) -> list[Heading]:
         """List what may speak of a cell, the nearest first: the cell itself, its column, its row."""

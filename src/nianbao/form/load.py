@@ -157,8 +157,8 @@ def _check_limits(
         decimals = limits.amount_decimals if field.is_amount else 0
         headings = (*field.column, *field.row)
         for name, bound, setting in (
-            ("min", field.least, [each for each in headings if each.least == field.least]),
-            ("max", field.most, [each for each in headings if each.most == field.most]),
+            ("min", field.least, [heading for heading in headings if heading.least == field.least]),
+            ("max", field.most, [heading for heading in headings if heading.most == field.most]),
         ):
             if bound is None:
                 continue

@@ -79,7 +79,7 @@ class Scope:
         return Text(found.id, self.label(found))
 
     def is_text(self, name: Name) -> bool:
-        """Tell whether a name means a text or a choice, and no number."""
+        """Return whether a name means a text or a choice, and no number."""
         path = self._in_ids(name, self.expand(name.path), headings=False)
         return self._find(path) is None and self._find_text(path) is not None
 
@@ -162,11 +162,11 @@ class Scope:
             how = '文字只能写作 a == "…"、a != "…"、filled(a)、length(a)'
             raise BindError(name.position, f"“{name.path}”是文字或选项，不能当作数；{how}")
 
-    def _counts(self, each: Field) -> bool:
+    def _counts(self, field: Field) -> bool:
         """Leave out what would be counted twice: totals along the way that is summed."""
-        if self.suffix and each.row:
-            return not each.row[-1].total_of and not each.row[-1].formula
-        return each.entered
+        if self.suffix and field.row:
+            return not field.row[-1].total_of and not field.row[-1].formula
+        return field.entered
 
     def _nodes(self, source: Source, fields: Iterable[Field]) -> tuple[FieldNode, ...]:
         return tuple(self._node(source, field) for field in fields)
@@ -207,6 +207,6 @@ def allowed(name: str, known: tuple[str, ...]) -> str:
     return f"可用的有 {first_of(known, 12) or '（无）'}{suggestion(name, known)}"
 
 
-def spoken(each: TableCell) -> str:
+def spoken(table_cell: TableCell) -> str:
     """Return what a sentence calls a field or a text."""
-    return each.spoken if isinstance(each, Field) else each.label
+    return table_cell.spoken if isinstance(table_cell, Field) else table_cell.label

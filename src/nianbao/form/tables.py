@@ -166,7 +166,7 @@ def _refuse_out_of_place(section: Section, kind: str) -> None:
     """Refuse the keys that mean nothing in cells of this kind, and say where they do."""
     for name, kinds in _ONLY_FOR.items():
         if section.has(name) and kind not in kinds:
-            where = " 或 ".join(f'kind = "{each}"' for each in kinds) or "formula"
+            where = " 或 ".join(f'kind = "{allowed}"' for allowed in kinds) or "formula"
             section.wrong(name, f"只有写了 {where} 的才能写这个键")
             section.pass_over(name)
     for name in ("min", "max", "aggregate"):

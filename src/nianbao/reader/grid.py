@@ -22,9 +22,8 @@ class Grid:
     """One sheet's cells; a cell that is not stored is blank.
 
     Some formats tell more: ``seen`` is how numbers were shown when the file was saved, ``codes`` are number
-    formats, ``formulas`` the formulas, ``struck`` are cells with a line through them, ``unseen`` says why nobody
-    can see one, ``repeated`` show their text until they are full, in ``mixed`` some letters may be overlooked,
-    ``covered`` are those under a merged one; ``hidden`` names what is out of sight.
+    formats, ``formulas`` the formulas, ``struck`` are cells with a line through them, ``unseen`` those with letters
+    in the colour of their ground, ``covered`` those under a merged one; ``hidden`` names what is out of sight.
     """
 
     rows: Sequence[Row]

@@ -35,7 +35,7 @@ class OdfLook:
 
     @property
     def stands_out(self) -> bool:
-        """Tell whether some letters of this style among others may be overlooked or misread."""
+        """Return whether some letters of this style among others may be overlooked or misread."""
         return self.struck or self.raised or bool(self.unseen)
 
 
@@ -52,7 +52,7 @@ class OdfLooks:
         self.of = cache(self._of)
 
     def _of(self, family: str, name: str) -> OdfLook:
-        """Tell what a style does."""
+        """Return what a style does."""
         chain = self._chain(family, name)
         letters, ground = (
             _first(chain, f"{_FO}color", _BLACK),
@@ -87,7 +87,7 @@ class OdfLooks:
 
 
 def _first(chain: list[Element], name: str, otherwise: str) -> str:
-    return next((value for each in chain if (value := each.get(name)) is not None), otherwise)
+    return next((value for properties in chain if (value := properties.get(name)) is not None), otherwise)
 
 
 def _colour(written: str, otherwise: str) -> Colour:

@@ -151,7 +151,7 @@ class _Reading:
             self._formulas[place] = _in_usual_words(formula)
 
     def _default_styles(self) -> dict[int, str]:
-        """Give the styles of the columns, for cells that have none of their own."""
+        """Return the styles of the columns, for cells that have none of their own."""
         found: dict[int, str] = {}
         number = 0
         for column in self._own(f"{_TABLE}table-column"):

@@ -47,10 +47,7 @@ _LEAST_WIDTH = 0.5
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How one cell is seen: the formats that may show it, what hides it, and how many digits have room.
-
-    ``conditions`` are the conditional formats that this takes into account.
-    """
+    """How one cell is displayed: the formats that may apply, what hides it, and how many digits have room."""
 
     cell: CellPlan
     conditions: tuple[Condition, ...]
@@ -63,14 +60,14 @@ class View:
 
     @property
     def plain(self) -> bool:
-        """Tell whether every whole number is seen as it is stored."""
+        """Return whether every whole number is seen as it is stored."""
         return not (self.hidden or self.repeats or self.struck) and all(
             shows_whole_numbers(code) for code in self.codes
         )
 
 
 def views_of(sheet: Sheet, plan: TablePlan) -> dict[CellPlan, View]:
-    """Give the views of the cells of figures that hold something; those of one shape are worked out once."""
+    """Return the views of the cells of figures that hold something; those of one shape are worked out once."""
     key = (plan, sheet.styles)
     known = sheet.shape.plans.get(key)
     if known is None:
@@ -86,7 +83,7 @@ def views_of(sheet: Sheet, plan: TablePlan) -> dict[CellPlan, View]:
 
 @lru_cache(maxsize=512)
 def shows_whole_numbers(code: str) -> bool:
-    """Tell whether a format shows every whole number from 0 on as it is."""
+    """Return whether a format shows every whole number from 0 on as it is."""
     return (
         "<" not in code
         and ">" not in code
@@ -128,30 +125,30 @@ def look_at_bare(where: Where, sheet: Grid, cell: CellPlan, number: Number, raw:
         return
     if place in sheet.seen and not shows(sheet.seen[place], number):
         yield finding("cell.shown-otherwise", where, found=text, format=shown(sheet.seen[place]) or "空白")
-    look = seen_number(sheet.codes.get(place, GENERAL), Decimal(number)).look
-    if look is Look.OTHERWISE:
+    shown_as = seen_number(sheet.codes.get(place, GENERAL), Decimal(number)).look
+    if shown_as is Look.OTHERWISE:
         yield finding("cell.shown-otherwise", where, found=text, format=shown(sheet.codes[place]))
-    elif look is Look.BLANK:
+    elif shown_as is Look.BLANK:
         yield finding("cell.shown-blank", where, found=text, format=shown(sheet.codes[place]))
     elif number == 0 and not sheet.zeros_shown:
         yield finding("cell.zero-hidden", where, found=text)
 
 
 def shows(text: str, number: Number) -> bool:
-    """Tell whether a text by which a number was shown is that number, with words but no other digits around it."""
+    """Return whether a text that shows a number shows exactly it, with words but no other digits."""
     figure = _FIGURE.fullmatch(text.strip().replace(",", "").replace("\u00a0", "").replace("−", "-"))
     return figure is not None and Decimal(figure[1]) == number
 
 
 def is_covered(cell: CellPlan, over: tuple[Rectangle, ...]) -> bool:
-    """Tell whether something lies over a cell or over a part of it."""
+    """Return whether something lies over a cell or over a part of it."""
     area = cell.area
     return any(
-        each.top <= area.last_row
-        and each.bottom >= area.row
-        and each.left <= area.last_column
-        and each.right >= area.column
-        for each in over
+        covering.top <= area.last_row
+        and covering.bottom >= area.row
+        and covering.left <= area.last_column
+        and covering.right >= area.column
+        for covering in over
     )
 
 
@@ -197,7 +194,7 @@ def _length(code: str, text: str) -> int:
 
 
 def _conditions(shape: SheetShape) -> dict[Place, list[Condition]]:
-    """Give the conditional formats of the cells in which something stands."""
+    """Return the conditional formats of the cells in which something stands."""
     found: dict[Place, list[Condition]] = {}
     for condition in shape.conditions:
         places = {place for area in condition.areas for place in area.among(shape.spots)}
@@ -207,8 +204,8 @@ def _conditions(shape: SheetShape) -> dict[Place, list[Condition]]:
 
 
 def _view_of(sheet: Sheet, view: View, number: Number) -> View:
-    """Give the view of a cell without the conditions that do not hold for its number."""
-    hold = [each for each in view.conditions if each.may_hold(number)]
+    """Return the view of a cell without the conditions that do not hold for its number."""
+    hold = [condition for condition in view.conditions if condition.may_hold(number)]
     return view if len(hold) == len(view.conditions) else _view(sheet.shape, sheet.styles, view.cell, hold)
 
 

@@ -27,7 +27,7 @@ def read_words(sheet: AnySheet, area: Area, where: Place) -> tuple[str, list[Fin
     if isinstance(sheet, Grid):
         text = _spoken(sheet.seen.get(place, raw) if isinstance(raw, float) else raw)
         reasons = _unseen(CellStyle(sheet.codes.get(place, GENERAL)), raw) if text else ()
-        return text, [finding("text.unseen", where, found=shown(text), reason=each) for each in reasons]
+        return text, [finding("text.unseen", where, found=shown(text), reason=reason) for reason in reasons]
     spot = sheet.shape.spots.get(place)
     text = _spoken(raw)
     found = []
@@ -35,7 +35,7 @@ def read_words(sheet: AnySheet, area: Area, where: Place) -> tuple[str, list[Fin
         found.append(finding("text.formula", where, found=shown(text) or "没有结果"))
     if spot is not None and text:
         reasons = _unseen(sheet.styles.cell(spot.style), raw)
-        found += [finding("text.unseen", where, found=shown(text), reason=each) for each in reasons]
+        found += [finding("text.unseen", where, found=shown(text), reason=reason) for reason in reasons]
     return text, found
 
 

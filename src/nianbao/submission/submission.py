@@ -162,15 +162,19 @@ class _Known:
     values: Mapping[str, Number | None]
 
     def number(self, source: Source, field: str) -> Number | None:
+        """Return a figure of this period; None where it is not known, and for earlier periods."""
         return self.values.get(field) if source is Source.CURRENT else None
 
     def text(self, field: str) -> str:
+        """Raise an error: no computed field reads a text."""
         raise LookupError(field)
 
     def kind(self) -> str | None:
+        """Return None: no computed field asks for the kind of the office."""
         return None
 
     def confirmed(self, table: str) -> bool:
+        """Raise an error: no computed field asks for this."""
         raise LookupError(table)
 
 

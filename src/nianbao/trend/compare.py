@@ -204,10 +204,11 @@ class _TwoYears:
     before: Figures
 
     def number(self, source: Source, field: str) -> Number | None:
-        """Return a figure of this year or last year, None where it is not known."""
+        """Return a figure of this year or the year before, None where it is not known."""
         return (self.before if source.is_earlier else self.now).get(field)
 
     def text(self, field: str) -> str:
+        """Return an empty text: texts are not compared between years."""
         del field
         return ""
 
