@@ -103,7 +103,7 @@ def test_questions_are_asked_once_and_the_answers_kept(
     drawing.write_bytes(drawn.budget())
     code, out, _ = run("forms", "read", drawing, "-o", folder / "form.toml")
     assert (code, (folder / "form.toml").exists()) == (1, False)
-    assert "工作表“预算” F4：“执行率”列的公式（=E4/D4）不是合计，是比例。怎样办？" in out
+    assert "工作表“预算” F4：“执行率（%）”列的公式（=E4/D4）不是合计，是比例。怎样办？" in out
     kept = folder / "画表.xlsx"
     book = openpyxl.load_workbook(kept)
     assert book["问题"]["F2"].value is None

@@ -128,7 +128,11 @@ class _Checking:
                     and not self._crosses(at, down=down)
                     and not self._grid.is_words(at)
                 ]
-                unlikely = [at for at in bare if NOT_ADDED_WORDS.search(self._grid.name(at[1], down=False))]
+                unlikely = [
+                    at
+                    for at in bare
+                    if NOT_ADDED_WORDS.search(split_unit(self._grid.name(at[1], down=False))[0])
+                ]
                 self._ask_bare(line, [at for at in bare if at not in unlikely], (_ALIKE, _CLOSED), down=down)
                 self._ask_bare(line, unlikely, (_CLOSED, _ALIKE), down=down)
 

@@ -9,7 +9,7 @@ from nianbao.drawing.heads import DrawnBlock, Node, label_of
 from nianbao.drawing.problems import Notes, Question, key_of
 from nianbao.drawing.regions import Page, Region
 from nianbao.drawing.sheet import Box
-from nianbao.drawing.words import NUMBERING, unit_kind
+from nianbao.drawing.words import NUMBERING, split_unit, unit_kind
 
 _INNER = re.compile(r"其\s*中[:：]?")
 _AT_THE_END = re.compile(r"(?:合\s*计|小\s*计|总\s*计)$")
@@ -58,6 +58,8 @@ class _BlockReader:
             leaf.label += self._printed.words.get((0, region.rows[leaf.line]), "")
             leaf.label = _with_unit(leaf.label, block.units.get(leaf.line, ""))
         for leaf in block.column_leaves():
+            if self._is_percent(block, leaf.line) and not split_unit(leaf.label)[1]:
+                leaf.label += "（%）"
             leaf.label += self._printed.words.get((1, columns[leaf.line]), "")
             leaf.label = _with_unit(leaf.label, block.column_units.get(leaf.line, ""))
         most = self._printed.most
@@ -66,6 +68,12 @@ class _BlockReader:
         if not self._complete(block):
             return None
         return block
+
+    @staticmethod
+    def _is_percent(block: DrawnBlock, column: int) -> bool:
+        """Return whether all figures of a column are shown in per cent: they are typed without the sign then."""
+        formats = [box.cell.format for (_, at), box in block.figures.items() if at == column]
+        return all("%" in form for form in formats)
 
     def _partition(self, row: int) -> list[tuple[int, int]]:
         boxes = [self._sheet.box((row, column)) for column in self._region.columns]

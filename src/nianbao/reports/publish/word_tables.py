@@ -167,8 +167,20 @@ def _widths(table: OfficialTable, width: float) -> list[float]:
     wider = [max(figure, usual) for figure in figures]
     if sum(headings) + sum(wider) <= width:
         figures = wider
+    spare = width - sum(headings[:-1]) - max(headings[-1], _longest_heading(table)) - sum(figures)
+    if spare > 0:  # short row headings leave room for the figures
+        figures = [max(figure, min(figure + spare / len(figures), _FEW_FIGURE)) for figure in figures]
     headings[-1] = width - sum(headings[:-1]) - sum(figures)
     return [*headings, *figures]
+
+
+def _longest_heading(table: OfficialTable) -> float:
+    """Return what the longest words need that stand in the last column of row headings alone, in millimetres."""
+    words = (
+        display_width(cell.text) for cell in table.cells
+        if (cell.area.column, cell.area.columns) == (table.heading_columns - 1, 1)
+    )  # fmt: skip
+    return max(words, default=0) * _size(table) * _MILLIMETRES_A_POINT * 0.5 + 4
 
 
 def _spread(figures: Sequence[float], width: float) -> list[float]:
