@@ -7,6 +7,7 @@ import struct
 import time
 import zipfile
 from collections.abc import Callable
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -229,10 +230,17 @@ def test_reports_that_check_accepts_are_taken(
         path = tmp_path / f"报告.{ending}"
         assert run(["publish", str(summary), "-o", str(path)]) == 0
         files.append(part(path.read_bytes(), f'attachment; filename="报告.{ending}"'))
+    saved = EmailMessage()
+    saved["Subject"] = "page"
+    saved.set_content((tmp_path / "报告.html").read_text(encoding="utf-8"), subtype="html")
+    saved.make_related()
+    files.append(part(saved.as_bytes(), 'attachment; filename="报告.mht"'))
+    odt = (Path(__file__).parent / "data" / "reports" / "cases" / "ODF文档.odt").read_bytes()
+    files.append(part(odt, 'attachment; filename="报告.odt"'))
     page = "<html><body><table><tr><td>通知</td></tr></table></body></html>".encode()
     other = part(page, 'attachment; filename="通知.html"')
     code, names = collect(deliver(letter(*files, other)))
-    assert (code, names) == (0, ["报告.docx", "报告.html"])
+    assert (code, names) == (0, ["报告.docx", "报告.html", "报告.mht", "报告.odt"])
     assert "没有取 通知.html：不是表格，也不是认得的报告文稿" in capsys.readouterr().out
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from nianbao.collect.model import FileKind
 from nianbao.container import MARK, SPREADSHEETS
 
-DOCUMENTS = (".docx", ".pdf", ".html", ".htm", ".txt", ".md")
+DOCUMENTS = (".docx", ".odt", ".pdf", ".html", ".htm", ".mht", ".mhtml", ".txt", ".md")
+ARCHIVED_PAGES = (".mht", ".mhtml")
 LETTER_NAME = ".eml"
 TNEF_MARK = b"\x78\x9f\x3e\x22"
 _START = 4096
@@ -100,6 +101,8 @@ def _by_name(start: bytes, lower: str) -> Nature:
         return Nature(FileKind.OTHER, problem=_LINK)
     if start.startswith(_PICTURES):
         return Nature(FileKind.OTHER, reason="不是表格，是图片")
+    if lower.endswith(ARCHIVED_PAGES):
+        return Nature(FileKind.DOCUMENT, ".mht")
     if b"<html" in start.lower() or b"<table" in start.lower():
         return Nature(FileKind.DOCUMENT, ".html")
     if b"\0" not in start or start.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -120,7 +123,7 @@ def _of_zip(path: Path) -> Nature:
     if b"opendocument.spreadsheet" in declared:
         return Nature(FileKind.WORKBOOK, ".ods")
     if b"opendocument.text" in declared:
-        return Nature(FileKind.OTHER, reason="不是表格，是 ODF 文档（.odt）")
+        return Nature(FileKind.DOCUMENT, ".odt")
     parts = "[content_types].xml" in names
     for start, ending, kind in _PACKAGES:
         if parts and any(name.startswith(start) for name in names):
