@@ -11,7 +11,7 @@ from nianbao.checks import Fate
 from nianbao.consolidation.named import named_field
 from nianbao.core import Finding, Number, Period, Severity, Trait, UsageError
 from nianbao.form import MEAN, NO_SUM, RECOMPUTED, Field, Form
-from nianbao.layout import Role, Slot, layout_of
+from nianbao.layout import LEDGER_VERSION, Role, Slot, layout_of
 from nianbao.reader import Listed, read_apart, read_breakdown, read_register
 from nianbao.submission import Office, Submission, aggregated
 
@@ -200,6 +200,9 @@ class _Search:
 
     def _remarks(self, read: Submission) -> Iterator[Finding]:
         """Yield the warnings of a file by which its cell shows less than was counted: figures that SUM passes over."""
+        layout = layout_of(self.form, version=read.layout or LEDGER_VERSION)
+        if not layout.totals_are_sums and self.form.by_id[self.field].formula is None:
+            return
         slots = layout_of(self.form).slots
         parts = (name for name in self.form.leaves(self.field) if read.values[self.form.position[name]])
         cells = {(slots[name].sheet, slots[name].area.address) for name in parts}

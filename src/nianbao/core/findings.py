@@ -210,8 +210,14 @@ CATALOGUE: Mapping[str, Wording] = {
         WARNING,
         "文本数字",
         "“{found}”是文本，已按数字 {number} 读取",
-        "不影响汇总；表上的总计没有把它加进去，打印盖章前请在本格重新录入半角数字。",
+        "不影响汇总，总计里也有它；以后请直接录入半角数字。",
         traits=_SLIGHT | {Trait.LEFT_OUT_OF_SUMS},
+    ),
+    "cell.text-number/left-out": Wording(
+        WARNING,
+        "文本数字",
+        "“{found}”是文本，已按数字 {number} 读取",
+        "不影响汇总；表上的总计没有把它加进去，打印盖章前请在本格重新录入半角数字。",
     ),
     "cell.shown-otherwise": Wording(
         ERROR,

@@ -6,8 +6,8 @@ from nianbao.form import MEAN, RECOMPUTED, Field
 from nianbao.layout.breakdown import BreakdownLayout
 from nianbao.layout.computed import NOTHING, FiguresAlone, computed_formula
 from nianbao.layout.grid import Area, column_ranges, quoted
-from nianbao.layout.ledger import LEDGER_SHEET, LEDGER_VERSION
-from nianbao.layout.workbook import Role, WorkbookLayout
+from nianbao.layout.ledger import LEDGER_SHEET
+from nianbao.layout.workbook import WorkbookLayout
 from nianbao.rules import Source
 
 
@@ -41,7 +41,7 @@ def shown_total(layout: WorkbookLayout, field: Field) -> str:
     if field.formula is not None:
         return computed_formula(field, OfficialSheet(layout, layout.slots[field.id].sheet), NOTHING)
     added = f"SUM({','.join(slot_ranges(layout, field.parts, same_sheet=True))})"
-    if layout.role is Role.SUMMARY or layout.version != LEDGER_VERSION:
+    if layout.totals_are_sums:
         return added
     usable = f"{quoted(LEDGER_SHEET)}!{layout.ledger.area(Source.CURRENT, field.id).address}"
     return f"IF(ISNUMBER({usable}),{usable},{added})"

@@ -83,6 +83,11 @@ class WorkbookLayout:
             labels[AUDIT_SHEET] = self.audit_labels
         return labels
 
+    @property
+    def totals_are_sums(self) -> bool:
+        """Tell whether a total that is shown is a SUM of its cells, which passes over numbers that are text."""
+        return self.role is Role.SUMMARY or self.version != LEDGER_VERSION
+
     @cached_property
     def digest(self) -> str:
         """A short digest of every label and slot: equal only for equal layouts."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nianbao.core import Finding, Number, Severity, finding, rounded, to_text
+from nianbao.core import Finding, Number, Severity, Trait, finding, rounded, to_text
 from nianbao.form import NO_SUM, RECOMPUTED, SUM
 from nianbao.layout import Role, WorkbookLayout
 from nianbao.reader.convert import convert, shown, stored_number
@@ -144,8 +144,11 @@ class _Reading:
             self._say(cell, finding("cell.not-a-number", place, found=shown(raw) or _ERROR))
             return None
         number, problem = convert(self._layout.form, cell.field, place, raw)
-        if problem is not None:
-            self._say(cell, problem)
+        if problem is None:
+            return number
+        if number is not None and problem.has(Trait.LEFT_OUT_OF_SUMS) and self._layout.totals_are_sums:
+            problem = finding("cell.text-number/left-out", place, found=problem.found, number=to_text(number))
+        self._say(cell, problem)
         return number
 
     def _say(self, cell: CellPlan, *found: Finding) -> None:
