@@ -492,7 +492,7 @@ BROKEN = {
         BALANCE,
         f"{BALANCE}\nprefill = true",
         "rule[1].prefill",
-        "只有“指标 == prior.指标”这样的规则才能预填上年（上期）的数",
+        "只有“指标 == prior.指标”这样的规则才能预填上年的数",
     ),
     "prefill that is no truth": Broken(
         BALANCE, f'{BALANCE}\nprefill = "yes"', "rule[1].prefill", "应当是 true 或 false"

@@ -616,3 +616,17 @@ def test_an_explanation_that_cannot_be_seen_is_said(written: bytes, tmp_path: Pa
     submission = read(edited(written, white), tmp_path)
     assert list(submission.explanations.values()) == ["上年没有办完"]
     assert codes_at(submission) == [("text.unseen", area.address)]
+
+
+def test_headings_that_cannot_be_seen(written: bytes, tmp_path: Path) -> None:
+    """What stands below a heading that nobody sees, or sees as another, was put there by guessing."""
+
+    def white(book: openpyxl.Workbook) -> None:
+        book[SHEET]["A5"].font = WHITE
+
+    def other(book: openpyxl.Workbook) -> None:
+        book[SHEET]["A5"].number_format = ';;;"上年结转"'
+
+    for edit in (white, other):
+        (one,) = read(edited(written, edit), tmp_path).findings
+        assert (one.code, "“表三”的标题 A5" in one.message) == ("form.hidden", True)

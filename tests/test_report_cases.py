@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from tests.report_hands import HANDS, KINDS
-from tests.report_layouts import lines_alone, page_report, printed, spans, text_report
+from tests.report_layouts import lines_alone, page_report, printed, spans, strokes, text_report
 from tests.report_measure import Measured, as_text, cases, expected_values, few_figures, figures, measured
 
 from nianbao.cli.main import run
 from nianbao.core import Severity
-from nianbao.form import Form, known_forms
+from nianbao.form import Form, find_form, known_forms
 from nianbao.inbox.intake import read_one
 from nianbao.reports.document import read_document
 from nianbao.reports.imports import import_report
@@ -139,6 +139,21 @@ def test_turned_tables_are_read(hand: str, form: Form) -> None:
         measure = Measured(kind)
         measure.count(form, given, found[0] if found else None)
         assert (measure.right, measure.wrong) == (len(form.fields), 0), kind
+
+
+def test_a_cell_a_line_is_no_turned_table() -> None:
+    """Text with strokes and headings with explanations is one column of cells: its first row stays a row."""
+    form = find_form("gongkai-2019")
+    given = figures(form)
+    explained = f"规范性文件({'由有权的机关制定并公布的决定、公告、通告、意见、通知，' * 4}) |"
+    tables = [
+        strokes(table, before=True).replace("规范性文件 |", explained) for table in printed(form, given)
+    ]
+    text, name = text_report(form, tables), "报告.txt"
+    found = import_report(Submission(file=name), read_document(text.encode(), name), known_forms())
+    measure = Measured("文本，竖线")
+    measure.count(form, given, found[0] if found else None)
+    assert (measure.right, measure.wrong) == (len(form.fields), 0)
 
 
 def test_kinds_of_disputes_with_another_row_stay_blank(form: Form) -> None:

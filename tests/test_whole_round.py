@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from tests.test_computed_cells import CLEAN
 
 from nianbao.cli import main as cli
+from nianbao.form import load_file
 from nianbao.form.registry import OWN_FORMS, find_form
 from nianbao.layout import layout_of
 
@@ -117,9 +118,16 @@ def _read_on(tmp_path: Path, run: Run, summary: Path, inbox: Path) -> None:
     assert "信息公开" not in page
 
 
-def test_what_a_drawing_does_not_give_back(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A form with computed cells is not drawn, rather than drawn as something else."""
+def test_its_drawing_gives_it_back(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawn and read again it is the same form: its fields, what they compute, its rules."""
     monkeypatch.setenv(OWN_FORMS, str(FORMS))
-    code, _, err = run("forms", "draw", "--form", "tuijin-2024", "-o", tmp_path / "a.xlsx")
-    assert (code, (tmp_path / "a.xlsx").exists()) == (2, False)
-    assert "里有算出来的格（“民生实事”行“完成率”列）" in err
+    drawing, again = tmp_path / "a.xlsx", tmp_path / "tuijin-2024" / "form.toml"
+    assert run("forms", "draw", "--form", "tuijin-2024", "-o", drawing)[0] == 0
+    code, out, err = run("forms", "read", drawing, "-o", again)
+    assert code == 0, out + err
+    first, second = find_form("tuijin-2024"), load_file(again)
+    assert layout_of(second).digest == layout_of(first).digest
+    assert [rule.key for rule in second.rules] == [rule.key for rule in first.rules]
+    assert [field.formula and field.formula.node for field in second.fields] == [
+        field.formula and field.formula.node for field in first.fields
+    ]

@@ -11,7 +11,7 @@ from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, form_option, output_option
 from nianbao.core import FormError, UsageError
 from nianbao.files import make_folder, refuse_existing, refuse_workbook, write_file
-from nianbao.form import FORM_FILE, Form, find_form, known_forms, leaf_paths
+from nianbao.form import FORM_FILE, Form, find_form, known_forms
 
 if TYPE_CHECKING:
     from nianbao.drawing import Question, Reading
@@ -32,36 +32,9 @@ def draw(form_id: str | None, output: Path, force: bool) -> None:
     from nianbao.drawing import draw_form, empty_drawing  # heavy  # noqa: PLC0415
 
     refuse_workbook(output, force=force)
-    data = empty_drawing() if form_id is None else draw_form(_drawable(find_form(form_id)))
+    data = empty_drawing() if form_id is None else draw_form(find_form(form_id))
     write_file(output, data, force=force)
     notice(f"已写出 {output}；画好以后运行 nianbao forms read {output} -o 我的表/{FORM_FILE}")
-
-
-def _drawable(form: Form) -> Form:
-    """Return the form, unless it has what a drawing does not give back.
-
-    Raises:
-        UsageError: what that is, and where.
-    """
-    computed = next((field for field in form.fields if field.formula), None)
-    wholes = (
-        path[-1]
-        for table in form.tables
-        for block in table.blocks
-        for path in (*leaf_paths(block.rows), *leaf_paths(block.columns))
-        if path and path[-1].is_whole
-    )
-    whole = next(wholes, None)
-    if computed is None and whole is None:
-        return form
-    what = (
-        f"算出来的格（{computed.place}）"
-        if computed
-        else f"自己是合计的上级标题（“{whole.label if whole else ''}”）"
-    )
-    raise UsageError(
-        f"表样 {form.id} 里有{what}，画出来读不回去，所以不画。请直接改 {form.folder / FORM_FILE}。"
-    )
 
 
 @click.command(cls=Command)

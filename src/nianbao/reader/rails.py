@@ -12,7 +12,7 @@ from nianbao.layout import AUDIT_SHEET, LEDGER_SHEET, TableLayout, WorkbookLayou
 from nianbao.reader.convert import shown, with_blanks
 from nianbao.reader.grid import Grid
 from nianbao.reader.workbook import Workbook
-from nianbao.spreadsheet import Book, Place as Spot, Rectangle, SheetShape
+from nianbao.spreadsheet import Book, CellStyle, Look, Place as Spot, Rectangle, Sheet, SheetShape, seen_text
 
 _MOST_NAMED = 5
 LEAST_HEIGHT, LEAST_WIDTH = 7.0, 0.5
@@ -105,6 +105,8 @@ def _hidden(layout: WorkbookLayout, book: Book) -> Iterator[Finding]:
         if sheet.name in layout.labels and sheet.name in book:
             shape = book[sheet.name].shape
             words += hidden_parts(layout, sheet.name, shape, tables.get(sheet.name))
+            unseen = _unseen_labels(layout, sheet.name, book[sheet.name])
+            words += [f"“{sheet.name}”的标题 {_some(list(unseen))}"] if unseen else []
             if shape.formulas_shown and sheet.name in tables:
                 words.append(f"“{sheet.name}”的总计（设置了显示公式）")
         if words and not hidden:
@@ -126,6 +128,22 @@ def _merged_over(layout: WorkbookLayout, shape: SheetShape, table: TableLayout) 
         figures = _figures(table)
         over = (area for area in shape.merged if _covers(area, figures))
         known = shape.plans[key] = tuple(f"“{table.sheet}”{_name(area)}" for area in over)
+    assert isinstance(known, tuple)
+    return known
+
+
+def _unseen_labels(layout: WorkbookLayout, name: str, sheet: Sheet) -> tuple[str, ...]:
+    """List the headings that nobody can see as they are stored; the same for every sheet of one shape and style."""
+    key = ("unseen labels", layout, name, sheet.styles)
+    known = sheet.shape.plans.get(key)
+    if known is None:
+        found = []
+        for label in layout.labels[name]:
+            spot = sheet.shape.spots.get((label.area.row, label.area.column))
+            style = sheet.styles.cell(spot.style) if spot is not None and label.text else CellStyle()
+            if style.unreadable or style.struck or seen_text(style.code).look is not Look.AS_STORED:
+                found.append(label.area.address)
+        known = sheet.shape.plans[key] = tuple(found)
     assert isinstance(known, tuple)
     return known
 

@@ -13,7 +13,6 @@ from nianbao.spreadsheet.xml import (
     elements,
     index,
     namespace,
-    only,
     parse,
     truth,
     unusual,
@@ -136,10 +135,11 @@ def shows_signs(name: Element | None, characters: Element | None) -> bool:
 
 def _stands_out(properties: Element, space: str) -> bool:
     """Tell whether a run is raised, struck through, tiny, light or in signs."""
-    fonts = (only(properties, name, space) for name in ("rFont", "charset"))
-    if shows_signs(*fonts):
-        return True
     for name, child in children(properties, space):
+        if name == "rFont" and shows_signs(child, None):
+            return True
+        if name == "charset" and shows_signs(None, child):
+            return True
         if name == "vertAlign" and child.get("val", "baseline") != "baseline":
             return True
         if (

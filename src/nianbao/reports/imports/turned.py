@@ -40,10 +40,17 @@ def _turned(table: DocumentTable) -> DocumentTable:
 
 
 def _most_headings(table: DocumentTable, labels: Labels) -> int:
-    """Return how many different headings of one official table stand in one row."""
+    """Return how many different headings of one official table stand in one row with figures below them.
+
+    Text with a cell a line is a column of headings and figures below each other: nothing stands beside a heading.
+    """
+    lowest: dict[int, int] = {}
+    for cell in table.cells:
+        if cell.text.strip() and is_figure(cell.text):
+            lowest[cell.column] = max(lowest.get(cell.column, 0), cell.row)
     most = 0
-    for row in _rows(table).values():
-        keys = {labels.key(cell.text) for cell in row}
+    for row, cells in _rows(table).items():
+        keys = {labels.key(cell.text) for cell in cells if lowest.get(cell.column, 0) > row}
         for columns in labels.columns.values():
             most = max(most, len(keys & {name for column in columns for name in column.names}))
     return most
