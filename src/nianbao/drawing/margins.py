@@ -21,7 +21,8 @@ _UNIT_LINE = re.compile(r"^(?:计量单位|金额单位|货币单位|数量单�
 _DATE = re.compile(
     r"^(20\d\d)\s*年\s*(?:度|(?:\d{1,2}|[_＿ ]*)\s*月.*|(?:第?[一二三四1-4]|上半|下半)\s*(?:季度|年)?)?$"
 )
-_LONGEST_UNIT, _LONG, _MOST_HEAD = 40, 25, 4
+_LONGEST_UNIT, _LONG, _MOST_HEAD, _A_SENTENCE = 40, 25, 4, 8
+_SAYS = re.compile(r"[，；：,;:]")
 _NEXT_PAGE = re.compile(r"^[(（]?(?:续\s*表|接\s*上\s*[页表]|续)\s*[\d一二三四五六]*[)）]?$|^第\s*\d+\s*页")
 _UNIT, _SIGN, _WHEN, _MARK = "unit", "sign", "when", "mark"
 _LABEL = re.compile(
@@ -176,7 +177,8 @@ class _Reading:
         text = boxes[0].cell.text
         if all(_line_kind(box) for box in boxes) or _NOTE.match(text) or _NOTE_ALONE.match(text):
             return True
-        return len(boxes) == 1 and _is_long(text) and not boxes[0].cell.bordered
+        sentence = _is_long(text) or (len(text) >= _A_SENTENCE and _SAYS.search(text) is not None)
+        return len(boxes) == 1 and sentence and not boxes[0].cell.bordered
 
     @staticmethod
     def _goes_on(boxes: list[Box]) -> bool:
