@@ -286,6 +286,14 @@ def test_how_many_shared_offices_are_named(count: int, named: str, form: Form) -
     assert named in entries[1].submission.findings[-1].message
 
 
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59-08:00", "0001-01-01T00:00:00+08:00"])
+def test_a_time_that_no_clock_shows_is_none(give: Give, at: str) -> None:
+    """The file counts, and the summary that lists it is written."""
+    result = added(give("1", 5, at=at))
+    assert fates(result) == [ACCEPTED]
+    assert write_summary(result)
+
+
 def test_why_a_file_is_the_newest() -> None:
     """By the workbook's own time, else by the file's date, else by the file's name; a time in the future is none."""
     early, late = (datetime(2025, 1, day, 8, tzinfo=UTC) for day in (5, 6))
@@ -487,6 +495,39 @@ def test_two_summaries_that_share_an_office_are_not_added(give: Give, tmp_path: 
     result = added(small, large)
     assert fates(result) == [FAILED, ACCEPTED]
     assert total(result, RECEIVED) == 13
+
+
+def overlap_of(tmp_path: Path, first: Consolidation, second: Consolidation) -> str:
+    """Return what is said of the second of two summaries that share codes, with what to do."""
+    files = [saved(tmp_path, write_summary(each), f"{n}区.xlsx") for n, each in enumerate((first, second), 1)]
+    result = added(*files)
+    assert fates(result) == [ACCEPTED, FAILED]
+    (found,) = [
+        each for each in result.entries[1].submission.findings if each.code.startswith("submission.overlap")
+    ]
+    return found.message
+
+
+def test_offices_of_two_districts_with_the_same_codes_are_told_apart(give: Give, tmp_path: Path) -> None:
+    """Both are named, and nobody is told to leave a district out: the codes are to be changed."""
+    first = added(give("001", 5, name="甲街道"), give("002", 7, name="乙镇"), scope=Office("91", "某区"))
+    east = give("001", 3, name="东街道", file="东.xlsx")
+    second = added(east, give("002", 7, name="乙 镇", file="二.xlsx"), scope=Office("92", "乙区"))
+    said = overlap_of(tmp_path, first, second)
+    assert "1区.xlsx 里的单位编码相同，单位名称不同：001 在这里是“东街道”，在那里是“甲街道”" in said
+    assert "乙镇" not in said
+    assert "不要只留一个文件" in said
+    assert "换用别的单位编码" in said
+
+
+def test_a_summary_that_shares_an_office_is_not_to_be_dropped(give: Give, tmp_path: Path) -> None:
+    """It has others that nothing else adds up; which is meant has to be asked."""
+    shared = give("2", 7)
+    first = added(give("1", 5), shared, scope=Office("91", "某区"))
+    said = overlap_of(tmp_path, first, added(shared, give("3", 1), scope=Office("92", "乙区")))
+    assert "单位 2 已经包含在" in said
+    assert "还有别的单位" in said
+    assert "请只保留" not in said
 
 
 # ------------------------------------------------------------------ the workbook

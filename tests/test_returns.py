@@ -1,6 +1,7 @@
 """Returns: an office's own figures in a fresh template, with everything that was found marked."""
 
 import io
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
+from builders import modified_at
 from nianbao.cli.main import run
 from nianbao.core import Period
 from nianbao.demo.offices import EXAMPLES, figures, fill
@@ -149,6 +151,51 @@ def test_a_corrected_return_passes(form: Form, spoilt: Path, tmp_path: Path) -> 
     assert [one.message for one in corrected.findings] == []
     assert run(["check", str(path)]) == 0
     assert corrected.explanations == {"applications.carried-in:business": "上年漏报一件"}
+
+
+@pytest.fixture
+def overtyped(form: Form, inbox: Callable[..., Path]) -> Path:
+    """Give an inbox with a file that is wrong only in a total: in the return there is nothing left to correct."""
+    return inbox(lambda workbook: type_into(form, workbook, "disputes.direct_suit.total", 99))
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        "2020-06-01T08:00:00Z",
+        "2024-01-10T08:00:00.250Z",
+        "2024-01-10T00:00:00+08:00",
+        "2098-12-31T23:59:59Z",
+        "9999-12-31T23:59:59-08:00",
+        "0001-01-01T00:00:00+08:00",
+        "",
+    ],
+)
+def test_a_return_that_comes_back_as_it_is_replaces_its_file(
+    overtyped: Path, tmp_path: Path, saved: str
+) -> None:
+    """Whatever time the file says that it was saved at, and whatever the two are called."""
+    source = overtyped / "宿迁.xlsx"
+    source.write_bytes(modified_at(source.read_bytes(), saved))
+    os.utime(source, (1_700_000_000, 1_700_000_000))
+    assert run(["check", str(overtyped), "--returns", str(tmp_path / "out")]) == 1
+    slip = (tmp_path / "out" / NAME).read_bytes()
+    (overtyped / "一.xlsx").write_bytes(slip)
+    assert run(["check", str(overtyped), "--returns", str(tmp_path / "again")]) == 0
+    assert not list((tmp_path / "again").glob("*.xlsx"))
+    (overtyped / "一.xlsx").unlink()
+    run(["check", str(overtyped), "--returns", str(tmp_path / "once more")])
+    assert (tmp_path / "once more" / NAME).read_bytes() == slip
+
+
+@pytest.mark.libreoffice
+def test_a_return_that_only_another_program_saved_replaces_its_file(
+    overtyped: Path, tmp_path: Path, libreoffice: Callable[[Path], Path]
+) -> None:
+    """A program without a user keeps the time that the return says."""
+    run(["check", str(overtyped), "--returns", str(tmp_path / "out")])
+    (overtyped / "一.xlsx").write_bytes(libreoffice(tmp_path / "out" / NAME).read_bytes())
+    assert run(["check", str(overtyped)]) == 0
 
 
 @pytest.mark.libreoffice

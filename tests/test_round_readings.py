@@ -84,6 +84,7 @@ def test_every_field_of_a_submission_is_covered() -> None:
         prior={"i": Decimal("2.50")},
         explanations={"j": "k"},
         members=("l",),
+        names={"l": "m"},
         seal="m",
         modified=datetime(2025, 1, 2),
         file_time=3.0,

@@ -1,15 +1,15 @@
 """The fate of every file: one file for each office and year counts, and every other says why not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from nianbao.checks.changes import changes_between, describe_changes
 from nianbao.checks.newest import why_newest
-from nianbao.core import Finding, Trait, finding
+from nianbao.core import Finding, Trait, finding, printable
 from nianbao.form import Form
 from nianbao.layout import ListState
-from nianbao.submission import ReadStatus, Submission
+from nianbao.submission import ReadStatus, Submission, office_name
 
 
 class Fate(Enum):
@@ -216,7 +216,7 @@ def _refuse_overlaps(entries: list[Entry]) -> list[Entry]:
 
     Files that passed come before files that did not, then files of more offices before files of fewer.
     """
-    counted: dict[str, str] = {}
+    counted: dict[str, tuple[Submission, str]] = {}
     kept = list(entries)
     counting = [index for index, entry in enumerate(entries) if entry.counts]
     counting.sort(
@@ -229,9 +229,45 @@ def _refuse_overlaps(entries: list[Entry]) -> list[Entry]:
         codes = {submission.office.code, *submission.members}
         twice = sorted(codes & counted.keys())
         if twice:
-            some = "、".join(twice[:5]) + (f" 等 {len(twice)} 个单位" if len(twice) > 5 else "")
-            found = finding("submission.overlap", found=f"单位 {some}", other=counted[twice[0]])
+            found = _overlap(submission, twice, counted, whole=len(twice) == len(codes))
             kept[index] = replace(entry, submission=submission.with_findings([found]), fate=Fate.FAILED)
             continue
-        counted.update(dict.fromkeys(codes, submission.shown_file))
+        names = _names(submission)
+        counted.update((code, (submission, names.get(code, ""))) for code in codes)
     return kept
+
+
+_MOST_SHARED = 5
+
+
+def _overlap(
+    submission: Submission,
+    twice: Sequence[str],
+    counted: Mapping[str, tuple[Submission, str]],
+    *,
+    whole: bool,
+) -> Finding:
+    """Return what is said of a file whose codes ``twice`` are counted; ``whole`` says that it has no others.
+
+    An office is the same where its name is, or where one of the two files does not name it.
+    """
+    names = _names(submission)
+    pairs = [(code, names.get(code, ""), counted[code][1]) for code in twice]
+    others = [pair for pair in pairs if all(pair) and office_name(pair[1]) != office_name(pair[2])]
+    if others:
+        words = [f"{code} 在这里是“{here}”，在那里是“{there}”" for code, here, there in others]
+        found = printable("；".join(words[:_MOST_SHARED])) + _and_more(others)
+        return finding("submission.overlap/others", found=found, other=counted[others[0][0]][0].shown_file)
+    code = "submission.overlap" if whole else "submission.overlap/partly"
+    found = f"单位 {'、'.join(twice[:_MOST_SHARED])}{_and_more(twice)}"
+    return finding(code, found=found, other=counted[twice[0]][0].shown_file)
+
+
+def _and_more(shared: Sequence[object]) -> str:
+    return f" 等 {len(shared)} 个单位" if len(shared) > _MOST_SHARED else ""
+
+
+def _names(submission: Submission) -> dict[str, str]:
+    """Return the names of the offices in a file by code, its own among them."""
+    own = {submission.office.code: submission.office.name} if submission.office else {}
+    return {**submission.names, **own}

@@ -1,8 +1,8 @@
 """Reading the official tables: entered cells become exact numbers, shown totals are compared."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from nianbao.core import Finding, Number, Severity, Trait, finding, rounded, to_text
 from nianbao.form import NO_SUM, RECOMPUTED, SUM
@@ -30,12 +30,14 @@ _CERTAIN = ("normal", "shared")
 class Figures:
     """The values of every field in form order, and what was found on the way, in form order.
 
-    ``stale`` is the first total that was not calculated again, if any was.
+    ``stale`` is the first total that was not calculated again, if any was. ``names`` are those of the offices that
+    a summary lists, by code.
     """
 
     values: tuple[Number | None, ...]
     findings: tuple[Finding, ...]
     stale: Finding | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_figures(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[str]) -> Figures:

@@ -109,6 +109,7 @@ def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submi
         prior=prior_figures(identity, ledger) if ledger else {},
         explanations=explanations | _answers(workbook),
         members=own_members,
+        names=figures.names,
         offices=offices_of(identity, ledger, len(own_members)) if ledger and own_members else 1,
         seal=identity.meta.get("seal", ""),
     )

@@ -36,7 +36,7 @@ class _Sums:
     """The sums of a breakdown, and the findings on the way.
 
     ``rows`` are kept where the form does not add up every figure; ``weights`` are the numbers of offices
-    behind each.
+    behind each, ``names`` are those of the offices by code.
     """
 
     totals: Sequence[Number | None]
@@ -44,6 +44,7 @@ class _Sums:
     sheets: dict[str, int] = field(default_factory=dict)
     rows: list[tuple[Number | None, ...]] = field(default_factory=list)
     weights: tuple[int, ...] = ()
+    names: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -62,7 +63,7 @@ def read_summed(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[st
         shown_there = (
             stored_number(book[slot.sheet].at(slot.area)) for table in layout.tables for slot in table.slots
         )
-        return Figures(tuple(shown_there), tuple(sums.findings))
+        return Figures(tuple(shown_there), tuple(sums.findings), names=sums.names)
     return _Comparison(layout, book, sums).figures()
 
 
@@ -85,6 +86,7 @@ def _add_up(layout: WorkbookLayout, book: Book) -> _Sums:
             part = [0] * len(form.fields)
         sums.sheets[row.sheet] = sums.sheets.get(row.sheet, 0) + 1
         sums.offices += 1
+        sums.names[row.office.code] = row.office.name
         if not _whole(form, row) or (_code(form, row, texts, period) or "") != row.check_code:
             if len(sums.findings) < _MOST_NAMED:
                 sums.findings.append(_edited(layout, row, texts, period))
@@ -191,7 +193,7 @@ class _Comparison:
             if value != self._expected[own.id]:
                 self._say(own.id, self._other(own.id, self._expected[own.id], value))
         found = [known for own in form.fields for known in self._found.get(own.id, ())]
-        return Figures(values, tuple(found), self._stale)
+        return Figures(values, tuple(found), self._stale, self._sums.names)
 
     def _compare(self, cell: CellPlan, sheet: Sheet) -> None:
         id_, raw = cell.field.id, sheet.at(cell.area)

@@ -118,7 +118,7 @@ class OwnFiles:
 def never_saved(path: Path) -> bool:
     """Return whether a workbook is as a program wrote it: whoever saves one leaves a later time of change in it.
 
-    Our writer gives both times the same fixed value.
+    Our writer gives both times the same value.
     """
     try:
         with zipfile.ZipFile(path) as package, package.open(_PROPERTIES) as part:

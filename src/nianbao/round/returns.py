@@ -16,7 +16,7 @@ from nianbao.form import carried_over, find_form
 from nianbao.round.own import OwnFile, OwnFiles, never_saved
 from nianbao.round.settings import NAME
 from nianbao.round.state import to_explain
-from nianbao.submission import Key, Office, ReadStatus, Submission, office_name
+from nianbao.submission import Key, Office, ReadStatus, Submission, moment_of, office_name
 from nianbao.template import Content, Returned, placed_as_drawn, write_template
 
 RETURN, REQUEST = "退回", "说明"
@@ -197,7 +197,8 @@ def _returned(
     asks: bool = False,
 ) -> Returned:
     placed = tuple(placed_as_drawn(checked.form, finding) for finding in findings)
-    return Returned(Path(submission.shown_file).name, placed, sender, asks)
+    saved = moment_of(submission.modified)
+    return Returned(Path(submission.shown_file).name, placed, sender, asks, saved=saved)
 
 
 def _fresh(checked: Round, submission: Submission, key: Key | None, returned: Returned) -> Content:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from enum import Enum
 from types import MappingProxyType
 
@@ -46,8 +46,13 @@ class ReadStatus(Enum):
 
 
 def moment_of(time: datetime | None) -> datetime | None:
-    """Return a time with its zone; a workbook that states none means universal time."""
-    return time if time is None or time.tzinfo else time.replace(tzinfo=UTC)
+    """Return a time with its zone, None where it is of no use; a workbook that states no zone means universal time.
+
+    The first and the last year that there is cannot be converted to other zones, and nobody saved anything then.
+    """
+    if time is None or time.year in (MINYEAR, MAXYEAR):
+        return None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,8 @@ class Submission:
     layout that the workbook was issued with, empty where it is no workbook of ours. ``values`` holds every field
     in form order, totals recomputed, None where there is no usable number; it is empty without a
     form. ``cover`` maps entry ids to texts, ``explanations`` maps check keys to texts, ``prior``
-    holds the earlier figures that travelled in the workbook, by their keys, ``members`` the offices of a summary.
+    holds the earlier figures that travelled in the workbook, by their keys, ``members`` the offices of a summary, ``names``
+    the names of those that stand in its breakdown, by code.
     Of a published report, ``facts`` are the figures that only its text gives, by the form's ids, and
     ``sentences`` what is compared of each sentence, with the sentence.
     ``texts`` are the texts and choices of the tables by id; those of a summary's offices are in ``listed``;
@@ -79,6 +85,7 @@ class Submission:
     prior: Mapping[str, Number] = field(default_factory=dict)
     explanations: Mapping[str, str] = field(default_factory=dict)
     members: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
     seal: str = ""
     modified: datetime | None = None
     file_time: float = 0.0

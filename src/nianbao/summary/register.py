@@ -10,7 +10,7 @@ from nianbao.checks import Entry, Fate
 from nianbao.consolidation import Consolidation
 from nianbao.core import Severity, lines_needed
 from nianbao.layout import REGISTER_HEADINGS, REGISTER_SHEET, Area, ListRow, ListState
-from nianbao.submission import Office
+from nianbao.submission import Office, moment_of
 from nianbao.summary.figures import titled
 from nianbao.summary.history import draw_history
 from nianbao.summary.matters import file_names
@@ -151,9 +151,5 @@ def _note(entry: Entry) -> str:
 
 def _time(modified: datetime | None, file_time: float) -> str:
     """Return the time of the last save in Beijing time: the workbook's own, else the file's."""
-    moment = modified or (datetime.fromtimestamp(file_time, UTC) if file_time else None)
-    if moment is None:
-        return ""
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return moment.astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M")
+    moment = moment_of(modified) or (datetime.fromtimestamp(file_time, UTC) if file_time else None)
+    return moment.astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M") if moment else ""

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
 from nianbao.core import NO_SENDER, Finding, Number, Period, Sender
@@ -30,7 +31,8 @@ class Returned:
     ``asks`` says that only explanations are wanted: nothing in it has to be corrected. ``unread`` are
     the sheets whose figures could not be read, and so are not in the workbook that goes back.
     ``other_period`` is the period of a file that was of another one: then the workbook is not that file
-    with its figures, but the template of the right period.
+    with its figures, but the template of the right period. ``saved`` is when the file was saved, None where it
+    does not say: the workbook says that it is later, so that it replaces the file also where it comes back as it is.
     """
 
     file: str
@@ -39,6 +41,7 @@ class Returned:
     asks: bool = False
     unread: tuple[str, ...] = ()
     other_period: Period | None = None
+    saved: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from nianbao.template.prior import draw_prior
 from nianbao.template.returned import mark_findings, marked, note_checks
 from nianbao.template.shown import shown_value
 from nianbao.template.slip import draw_slip
-from nianbao.xlsx import Book, Cell, number_format, protect, strict
+from nianbao.xlsx import Book, Cell, just_after, number_format, protect, strict
 
 
 def write_template(content: Content) -> bytes:
@@ -23,7 +23,8 @@ def write_template(content: Content) -> bytes:
     checks = evaluate_checks(layout, content)
     state = state_of(content, checks)
     with strict():
-        book = Book(content.form.cover.title)
+        replaces = content.returned.saved if content.returned is not None else None
+        book = Book(content.form.cover.title, just_after(replaces))
         if content.returned is not None:
             draw_slip(book, layout, content, checks, state)
         words = Cell(

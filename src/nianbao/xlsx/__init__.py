@@ -1,7 +1,7 @@
 """The drawing kit of every workbook: cells with named styles, rows, the package around them."""
 
 from nianbao.xlsx import list_styles
-from nianbao.xlsx.book import CREATED, Book, Cell, Shared, page, page_footer, protect, strict
+from nianbao.xlsx.book import CREATED, Book, Cell, Shared, just_after, page, page_footer, protect, strict
 from nianbao.xlsx.package import finish_package
 from nianbao.xlsx.parts import CutSheet, Key, Package, Value, cells_of, escaped
 from nianbao.xlsx.rows import RowsBelow, Values
@@ -38,6 +38,7 @@ __all__ = [
     "cells_of",
     "escaped",
     "finish_package",
+    "just_after",
     "list_styles",
     "number_format",
     "page",

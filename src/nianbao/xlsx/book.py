@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from xml.sax.saxutils import escape
@@ -24,6 +24,18 @@ from nianbao.xlsx.styles import STYLES
 
 CREATED = datetime(2021, 1, 1)
 """The date inside every workbook we write, so that the same input gives the same bytes."""
+
+
+def just_after(moment: datetime | None) -> datetime:
+    """Return the date for a workbook that replaces one saved then, in universal time: the least later whole second.
+
+    It is ``CREATED`` where there is no such moment, or that is later anyway.
+    """
+    if moment is None:
+        return CREATED
+    later = moment.astimezone(UTC).replace(tzinfo=None, microsecond=0) + timedelta(seconds=1)
+    return max(CREATED, later)
+
 
 LONGEST_TEXT = 32_767
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -55,7 +67,7 @@ class Shared:
 class Book:
     """One workbook, written to memory; nothing can be added after ``bytes()``."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, created: datetime = CREATED) -> None:
         self._buffer = io.BytesIO()
         options = {
             "in_memory": True,
@@ -64,7 +76,7 @@ class Book:
             "strings_to_numbers": False,
         }
         self.workbook = xlsxwriter.Workbook(self._buffer, options)
-        self.workbook.set_properties({"title": title, "author": "nianbao", "created": CREATED})
+        self.workbook.set_properties({"title": title, "author": "nianbao", "created": created})
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._rows: list[RowsBelow] = []
         self._shared: Counter[str] = Counter()
