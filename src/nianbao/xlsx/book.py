@@ -27,13 +27,14 @@ CREATED = datetime(2021, 1, 1)
 
 
 def just_after(moment: datetime | None) -> datetime:
-    """Return the date for a workbook that replaces one saved then, in universal time: the least later whole second.
+    """Return the date for a workbook that replaces one saved then, in universal time: a minute later.
 
-    It is ``CREATED`` where there is no such moment, or that is later anyway.
+    It is ``CREATED`` where there is no such moment, or that is later anyway. A second later could be the very second
+    in which a quick reader saves the workbook again, and then it would look as if nobody had.
     """
     if moment is None:
         return CREATED
-    later = moment.astimezone(UTC).replace(tzinfo=None, microsecond=0) + timedelta(seconds=1)
+    later = moment.astimezone(UTC).replace(tzinfo=None, microsecond=0) + timedelta(minutes=1)
     return max(CREATED, later)
 
 
