@@ -1,12 +1,13 @@
 """Comments in plain words become rules, limits of cells, or sentences of the instructions."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from nianbao.core import Unit
 from nianbao.drawing.comment_rules import THIS, RuleWriter, Term
+from nianbao.drawing.demands import Demands
 from nianbao.drawing.expressions import NUMBER, Part, earlier_word, is_last_year, source_of
 from nianbao.drawing.measures import in_unit
 from nianbao.drawing.phrases import (
@@ -26,25 +27,6 @@ from nianbao.rules import Source
 Data = dict[str, Any]
 AS_NOTE, AS_NOTHING = "写进填报说明", "不要"
 _HELP = "（规则写作：不大于某某、≤10、等于上面三项之和）"
-
-
-@dataclass
-class Demands:
-    """What comments and formulas demand: rules, and sentences for the instructions."""
-
-    rules: list[Data] = field(default_factory=list)
-    sentences: list[str] = field(default_factory=list)
-    uncomputable: bool = False
-    """True where a formula was to be computed and cannot be written."""
-    _codes: set[str] = field(default_factory=set)
-
-    def code(self, start: str) -> str:
-        """Make a code that is not used yet."""
-        number = 1
-        while f"{start}-{number}" in self._codes:
-            number += 1
-        self._codes.add(f"{start}-{number}")
-        return f"{start}-{number}"
 
 
 def read_comments(table: ReadTable, unit: Unit, demands: Demands, notes: Notes) -> None:

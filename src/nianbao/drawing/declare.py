@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nianbao.core import Unit
-from nianbao.drawing.comments import Demands, read_comments
+from nianbao.drawing.comments import read_comments
+from nianbao.drawing.demands import Demands
 from nianbao.drawing.formula_rules import read_formulas
 from nianbao.drawing.memory import FORM, GONE, Memo, Memory
 from nianbao.drawing.pages import ask_renamed, is_meant, may_be_table, split
