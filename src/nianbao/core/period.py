@@ -40,6 +40,11 @@ class Unit(Enum):
         return "上年" if self is Unit.YEAR else "上年同期"
 
     @property
+    def heading(self) -> str:
+        """The name of a column or an entry that holds periods."""
+        return "年度" if self is Unit.YEAR else "报送期"
+
+    @property
     def parts(self) -> tuple[str, ...]:
         """What the parts of a year are called, in order, such as 第1季度; a year has none."""
         return _PARTS[self]
