@@ -937,8 +937,15 @@ CATALOGUE: Mapping[str, Wording] = {
     "figures.same-as-prior": Wording(
         WARNING,
         "与上年完全相同",
-        "填报的 {found} 个不是 0 的数，全部与上年相同",
-        "请核对是不是把上年的表改了年度再报；确实相同的，请说明。",
+        "填报的 {found} 个不是 0 的数，全部与{when}相同",
+        "请核对是不是把{when}的表改了{calendar}再报；确实相同的，请说明。",
+        traits=frozenset({Trait.ANSWERED_ON_SLIP}),
+    ),
+    "figures.same-as-previous": Wording(
+        WARNING,
+        "与上期完全相同",
+        "填报的 {found} 个不是 0 的数，全部与{when}相同",
+        "请核对是不是把{when}的表改了{calendar}再报；确实相同的，请说明。",
         traits=frozenset({Trait.ANSWERED_ON_SLIP}),
     ),
     "figures.same-as-other": Wording(
