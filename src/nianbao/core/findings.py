@@ -991,7 +991,7 @@ CATALOGUE: Mapping[str, Wording] = {
     "submission.overlap/partly": Wording(
         ERROR,
         "重复汇总",
-        "{found} 已经包含在 {other} 里，再加一次就重复了；这个文件里还有别的单位，也没有汇总",
+        "{found} 已经包含在 {other} 里，再加一次就重复了；里面还有别的单位，也没有汇总",
         "请先向报送单位问清楚：同一个单位报重了的，请一方去掉它，重新汇总后再报；编码相同而单位不同的，"
         "请一方换用别的单位编码后再报（例如在前面加上区的编码）。",
         traits=_FILE | _AMONG,
@@ -999,7 +999,7 @@ CATALOGUE: Mapping[str, Wording] = {
     "submission.overlap/others": Wording(
         ERROR,
         "单位编码相同",
-        "与 {other} 里的单位编码相同，单位名称不同：{found}。按编码分不开，这个文件没有汇总",
+        "与 {other} 里的单位编码相同，单位名称不同：{found}；分不开，没有汇总",
         "不要只留一个文件，那样会漏掉单位。每个单位的编码要不同：请一方换用别的单位编码（例如在前面加上区的编码），"
         "重新汇总后再报；如果是同一个单位改了名称，请一方去掉它再报。",
         cause="常见原因：各区都从 001 起编单位编码",
