@@ -193,7 +193,9 @@ class _Comment:
         """Return whether a comment names the printed points, which are the largest figures already."""
         only = phrase.parts[0]
         named = len(phrase.parts) == 1 and only.times == 1 and not only.prior and POINTS.match(only.name)
-        return bool(named and phrase.operator == "<=" and self._target.read.block.points)
+        target, points = self._target, self._target.read.block.points
+        limited = any(target.row in (None, row) and target.column in (None, column) for row, column in points)
+        return bool(named and phrase.operator == "<=" and limited)
 
     def _is_said(self, phrase: Comparing, terms: list[Term]) -> bool:
         """Return whether a comment on a total only describes it."""
