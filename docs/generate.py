@@ -89,6 +89,8 @@ FILLED_IN = {
     "sum": "各分项之和",
     "rows": "行数",
     "headings": "，标题是什么",
+    "when": "上年或哪一期",
+    "calendar": "年度或报送期",
 }
 """What the program puts into the named fields of a wording."""
 

@@ -1,10 +1,16 @@
 """Comments in plain words: the right rule, or none; never a rule turned round or with a part left out."""
 
+import tomllib
 from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from tests.drawn import YELLOW, Hand
 
 from nianbao.drawing.expressions import NUMBER, Part
 from nianbao.drawing.measures import in_unit
 from nianbao.drawing.phrases import Comparing, NotUnderstood, Phrase, phrases_of
+from nianbao.drawing.reading import read_drawing
 
 HEADINGS = (
     "男",
@@ -97,5 +103,44 @@ def _short(phrase: Phrase) -> str:
 def _part(part: Part) -> str:
     if part.direction == NUMBER:
         return f"{part.times}{part.unit}"
-    name = part.name or ("上年" if part.prior else f"{part.direction}{part.count or ''}")
+    name = part.name or part.earlier or f"{part.direction}{part.count or ''}"
     return {1: "", -1: "-"}.get(part.times, f"{part.times} ") + name  # type: ignore[call-overload,no-any-return]
+
+
+EARLIER = {
+    ("每季度", "等于上季度的结转下期"): "this == previous.t1.r2.c1",
+    ("每季度", "不小于上期的一半"): "this >= 0.5 * previous.this",
+    ("每季度", "比上个季度增长不超过20%"): "this <= 1.2 * previous.this",
+    ("每季度", "一般不大于去年同期的2倍"): "this <= 2 * prior.this",
+    ("每季度", "不大于上年同期的本期新收"): "this <= prior.t1.r1.c1",
+    ("每季度", "同比增长不超过20%"): "this <= 1.2 * prior.this",
+    ("每月", "环比下降不超过50%"): "this >= 0.5 * previous.this",
+    ("每月", "不小于上月数"): "this >= previous.this",
+    ("每半年", "不小于上期"): "this >= previous.this",
+    ("每年", "不小于去年同期"): "this >= prior.this",
+    ("每季度", "不小于上月"): "",
+    ("每半年", "等于上季度的结转下期"): "",
+    ("每半年", "不小于上半年"): "",
+    ("每季度", "不大于上季度末"): "",
+    ("每季度", "同比上季度增长不超过20%"): "",
+    ("每季度", "不大于上年的2倍"): "",
+    ("每年", "环比下降不超过50%"): "",
+    ("每年", "不小于上期"): "",
+}
+
+
+@pytest.mark.parametrize(("often", "words"), EARLIER)
+def test_earlier_periods(often: str, words: str, tmp_path: Path) -> None:
+    """Each word means the figures of its own period, where the form has it; everything else is asked about."""
+    hand = Hand("办件").line("A1", "项目", "窗口", "网上").line("A2", "本期新收").line("A3", "结转下期")
+    hand.fill(YELLOW, "B2:C3").format("0", "B2:C3").note("B2", words)
+    settings = hand.book.create_sheet("设置")
+    settings.append(["报送周期", often])
+    (tmp_path / "画.xlsx").write_bytes(hand.bytes())
+    read = read_drawing(tmp_path / "画.xlsx", None, form_id="x", year=2024)
+    if EARLIER[often, words]:
+        assert [rule["holds"] for rule in tomllib.loads(read.text)["rule"] if rule["each"] == "field"] == [
+            EARLIER[often, words]
+        ]
+    else:
+        assert [words in question.text for question in read.open_questions] == [True]

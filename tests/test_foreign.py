@@ -161,6 +161,59 @@ def test_a_summary_without_values_is_what_its_breakdown_adds_up_to(
     assert submission.status is ReadStatus.PASSED
 
 
+def _set(**cells: str | None) -> Callable[[openpyxl.Workbook], None]:
+    def change(book: openpyxl.Workbook) -> None:
+        for cell, text in cells.items():
+            book["分单位明细"][cell].value = text
+
+    return change
+
+
+def _swap(*columns: int) -> Callable[[openpyxl.Workbook], None]:
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book["分单位明细"]
+        for column in columns or range(1, sheet.max_column + 1):
+            one, other = sheet.cell(5, column), sheet.cell(6, column)
+            one.value, other.value = other.value, one.value
+
+    return change
+
+
+def _without_row(book: openpyxl.Workbook) -> None:
+    book["分单位明细"].delete_rows(5)
+
+
+@pytest.mark.parametrize(
+    ("change", "cells"),
+    [
+        (_set(A5="009"), ["A5"]),
+        (_set(B5="另一个单位"), ["B5"]),
+        (_set(C5="另一类"), ["C5"]),
+        (_set(A5="009", B5="另一个单位"), ["A5"]),
+        (_set(B5=None), [None]),
+        (_swap(2), ["B5", "B6"]),
+        (_swap(1, 2, 3), ["A5", "A6"]),
+        (_swap(1, 2, 3, 4), ["D5", "D6"]),
+        (_without_row, [None]),
+        (_swap(), []),
+    ],
+)
+def test_every_row_of_a_breakdown_is_an_office_that_was_added_up(
+    tmp_path: Path,
+    summary: tuple[Path, Consolidation],
+    change: Callable[[openpyxl.Workbook], None],
+    cells: list[str | None],
+) -> None:
+    """Codes, names and kinds are those of the register, each with its figures; the order of the rows is free."""
+    ours, result = summary
+    submission = only(saved(tmp_path, edited(ours.read_bytes(), change)))
+    rows = {"breakdown.office", "breakdown.edited"}
+    found = [each.place.cell for each in submission.findings if each.code in rows]
+    assert found == cells
+    assert (submission.status is ReadStatus.PASSED) == (not cells)
+    assert cells or submission.values == result.totals
+
+
 def test_an_edited_breakdown_is_an_error_at_its_row(
     form: Form, tmp_path: Path, summary: tuple[Path, Consolidation]
 ) -> None:

@@ -161,6 +161,21 @@ def test_the_first_of_several_figures_counts(form: Form) -> None:
         assert mismatches(report(form, text, r=2)) == [], text
 
 
+def test_which_figures_of_a_text_may_be_added(form: Form) -> None:
+    """The first is the figure, or all of its sentence together; neither the second alone nor a later sentence."""
+    one = "2024年，我街道收到政府信息公开申请2件，收到政府信息公开申请1件。"
+    two = "2024年，我街道收到政府信息公开申请2件。收到政府信息公开申请1件。"
+    for text, table, named in (
+        (one, 1, ["2"]),
+        (one, 2, []),
+        (one, 3, []),
+        (two, 1, ["2"]),
+        (two, 2, []),
+        (two, 3, ["2"]),
+    ):
+        assert mismatches(report(form, text, r=table)) == named, (text, table)
+
+
 def test_a_figure_before_the_first_part(form: Form) -> None:
     """It is the report's own too, and the message says where it stands."""
     start = Submission(

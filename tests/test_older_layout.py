@@ -175,6 +175,17 @@ def test_a_row_inserted_by_hand(make: Make, tmp_path: Path) -> None:
     assert not any(submission.values)
 
 
+def test_a_figure_that_is_gone_from_its_cell(make: Make, tmp_path: Path) -> None:
+    """Blank where the hidden sheet still shows a number: it stands elsewhere now, so nothing is read by the list."""
+    path = _template(make(A, B, TOTAL), tmp_path / "t.xlsx")
+    book = openpyxl.load_workbook(path, data_only=True)
+    book["表一"]["B3"] = None
+    book.save(path)
+    submission = read_file(path, (make(B, A, TOTAL),))
+    assert [each.code for each in submission.findings if each.code.startswith("form.v")] == ["form.version"]
+    assert not any(submission.values)
+
+
 RULE = """
 [[rule]]
 code = "t.most"

@@ -12,7 +12,10 @@ import pytest
 
 import nianbao
 from nianbao.cli import main as cli
+from nianbao.desk import Desk, create_app
+from nianbao.desk.gate import Gate
 from nianbao.form.registry import OWN_FORMS, find_form
+from nianbao.round import find_round
 
 FORMS = Path(__file__).parent / "forms"
 FORM = "banjian-2024"
@@ -128,9 +131,9 @@ def test_two_earlier_periods(run: Run) -> None:
 def test_what_was_not_given_is_silent_and_said(run: Run) -> None:
     """Without one of the two, its rules are not assessed and the report says which is missing."""
     _, out, _ = run("check", filled("2024Q3", "收件"), "--prior", summary(run, "2024Q2"))
-    assert "没有上年同期数据，1 条跨年审核没有评估" in out
+    assert "没有给出上年同期（2023年第3季度）的汇总，1 条跨年审核没有评估" in out
     _, out, _ = run("check", "收件", "--prior", summary(run, "2023Q3"))
-    assert "没有上季度数据，3 条跨年审核没有评估" in out
+    assert "没有给出上季度（2024年第2季度）的汇总，3 条跨年审核没有评估" in out
 
 
 def test_wrong_earlier_files(run: Run) -> None:
@@ -183,6 +186,8 @@ def test_a_quarter_that_does_not_carry_on(run: Run) -> None:
     assert found == [
         ["2024Q3", "甲街道", "办件", "“窗口”列", "上季度结转等于上季度报告的结转下季度", 8, 6, 2]
     ]
+    (head,) = [[cell.value for cell in row] for row in sheet.iter_rows() if row[1].value == "单位"]
+    assert [head[0], *head[5:7]] == ["报送期", "本季度", "按以前应为"]
 
 
 def test_a_file_of_another_quarter(run: Run) -> None:
@@ -338,13 +343,30 @@ def test_a_season_of_a_quarter(run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
     words = [str(cell.value) for sheet in overview for row in sheet.iter_rows() for cell in row if cell.value]
     assert any("（2024年第3季度）" in word for word in words)
     assert "上年同期：同口径 2 个单位" in words
+    check_desk()
     assert run("publish", "--incomplete")[0] == 0
     monkeypatch.chdir("..")
     code, out, said = run("new", "四季度", "--after", "三季度")
     assert code == 0, said
     assert "已建立 2024年第4季度的一轮" in out
-    assert "还缺上期（2024年第3季度）或上年同期（2023年第4季度）的汇总" in said
+    assert "还缺上年同期（2023年第4季度）的汇总" in said
     assert Path("四季度/上期汇总.xlsx").read_bytes() == Path("三季度/汇总.xlsx").read_bytes()
+
+
+def check_desk() -> None:
+    """Look at the pages of the round: earlier figures have the word for their period."""
+    round_folder = find_round(Path.cwd())
+    assert round_folder is not None
+    gate = Gate(8123)
+    browser, here = create_app(Desk(round_folder), gate).test_client(), {"Host": "127.0.0.1:8123"}
+    browser.get(f"/?token={gate.token}", headers=here)
+    totals, trace, office = (
+        browser.get(path, headers=here).text
+        for path in ("/totals", "/totals/trace/cases.received.total", "/office/001")
+    )
+    assert '<small title="上年同期"><span class="hidden">上年同期 </span>60</small>' in totals
+    assert '<th scope="col" class="n">本季度</th><th scope="col" class="n">上年同期</th>' in trace
+    assert "小字是上年同期的数（2023年第3季度）" in office
 
 
 def nianbao_text(path: Path) -> str:

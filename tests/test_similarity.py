@@ -90,6 +90,17 @@ def test_small_changes_are_still_copies(form: Form, tmp_path: Path) -> None:
     assert all(found)
 
 
+def test_one_near_copy_decides(form: Form, tmp_path: Path) -> None:
+    """Of fifteen sentences thirteen are not yet nine in ten; with one that is nearly the same they are."""
+    ours, strange = sentences(1, 15), sentences(2, 15)
+    near, other = (
+        [*ours[:13], fourteenth, strange[14]] for fourteenth in (f"{ours[13][:-1]}等。", strange[13])
+    )
+    for theirs, named in ((near, True), (other, False)):
+        found = similar(form, read(tmp_path, "甲局", ours), read(tmp_path, "乙局", theirs))
+        assert [bool(each) for each in found] == [named, named]
+
+
 def made(file: str, office: Office | None, count: int, seed: int = 1) -> Submission:
     """Give a report with so many sentences."""
     lines = tuple((line, line) for line in sentences(seed, count))

@@ -446,6 +446,13 @@ def test_what_was_done_beside_the_cells(case: str, filled: bytes, tmp_path: Path
     assert submission.values == read(filled, tmp_path).values
 
 
+def test_a_lock_that_libreoffice_kept_is_a_lock(filled: bytes, tmp_path: Path) -> None:
+    """It saves the locked structure as an element without any attribute."""
+    lock = '<workbookProtection lockStructure="1"/>'
+    resaved = patched(filled, "xl/workbook.xml", lock, "<workbookProtection/>")
+    assert where(read(resaved, tmp_path).findings) == []
+
+
 def test_extra_content_is_one_finding(filled: bytes, tmp_path: Path) -> None:
     edit = both(put("表三", "T3", "甲"), put("表三", "T4", "乙"), put("表四", "A9", "丙"))
     (one,) = read(edited(filled, edit), tmp_path).findings

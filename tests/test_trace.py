@@ -220,6 +220,23 @@ def test_a_summary_typed_over_is_found_out(run: Run, city: Path) -> None:
     assert run("check", city)[0] == 1
 
 
+def test_an_office_renamed_in_the_breakdown_is_found_out(run: Run, city: Path) -> None:
+    """Tracing, last year's figures and the years side by side say the same as the check: whose row it was."""
+    workbook = openpyxl.load_workbook(city)
+    workbook["分单位明细"]["B5"] = "区三"
+    workbook.save(city)
+    words = "分单位明细（B5）：这一行的单位是“1 区三”，按“报送情况”应为“1 区一”"
+    for arguments in (
+        ("check", city),
+        ("trace", FIELD, city),
+        ("trend", city, city, "-o", city.with_name("trend.xlsx")),
+        ("check", city, "--prior", city),
+    ):
+        code, said, errors = run(*arguments)
+        assert code != 0, arguments
+        assert words in "".join((said + errors).split("\n")), arguments
+
+
 def test_a_formula_typed_over_a_sum_is_found_out(run: Run, city: Path) -> None:
     """What it would show is not known before it is calculated; the sum of the offices is given."""
     workbook = openpyxl.load_workbook(city)

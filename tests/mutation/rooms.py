@@ -38,6 +38,7 @@ ROOMS = {
         "tests/test_foreign_formats.py",
         "tests/test_older_layout.py",
         "tests/test_roundtrip.py",
+        "tests/test_summed.py",
         "tests/test_levels.py",
         "tests/test_upgrade.py",
         "tests/test_forms_2019.py",

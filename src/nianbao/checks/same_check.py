@@ -1,10 +1,11 @@
-"""Figures that are too much like others: all of last year's once more, or all of another office's."""
+"""Figures that are too much like others: all of an earlier period's once more, or all of another office's."""
 
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
 from nianbao.core import Number, finding
 from nianbao.form import Form
+from nianbao.rules import Source
 from nianbao.submission import Prior, Submission
 
 _Figures = tuple[Number | None, ...]
@@ -13,11 +14,15 @@ FEWEST = 10
 
 
 def check_same(form: Form, submissions: Sequence[Submission], prior: Prior) -> list[Submission]:
-    """Return the submissions with a finding where every figure that is not zero is last year's or another's.
+    """Return the submissions with a finding where every figure that is not zero is an earlier one or another's.
 
-    Changing the year in last year's workbook gives such a file, and so does sending a neighbour's.
+    Changing the period in an earlier workbook gives such a file, and so does sending a neighbour's.
     """
     entered = _Entered(form)
+    words = {
+        Source.PRIOR: ("figures.same-as-prior", form.period_unit.year_before),
+        Source.PREVIOUS: ("figures.same-as-previous", form.period_unit.before),
+    }
     figures = [entered.of(submission) for submission in submissions]
     twins: dict[_Figures, dict[str, Submission]] = {}
     for submission, own in zip(submissions, figures, strict=True):
@@ -26,8 +31,15 @@ def check_same(form: Form, submissions: Sequence[Submission], prior: Prior) -> l
     checked = []
     for submission, own in zip(submissions, figures, strict=True):
         found = []
-        if own and entered.all_in(own, prior.for_submission(submission)):
-            found.append(finding("figures.same-as-prior", found=str(entered.usable(own))))
+        if own:
+            earlier = prior.for_submission(submission)
+            for source, (code, word) in words.items():
+                if entered.all_in(own, source, earlier):
+                    found.append(
+                        finding(
+                            code, found=str(entered.usable(own)), when=word, calendar=form.period_unit.heading
+                        )
+                    )
         others = [
             other
             for code, other in twins.get(own, {}).items()
@@ -69,7 +81,7 @@ class _Entered:
         """Count the figures that are numbers and not zero."""
         return len(figures) - figures.count(0) - figures.count(None)
 
-    def all_in(self, figures: _Figures, last_year: Mapping[str, Number]) -> bool:
-        """Return whether last year has the same number wherever this year's is not zero."""
+    def all_in(self, figures: _Figures, source: Source, earlier: Mapping[str, Number]) -> bool:
+        """Return whether an earlier period has the same number wherever this one's is not zero."""
         pairs = zip(self._names, figures, strict=True)
-        return bool(last_year) and all(last_year.get(name) == value for name, value in pairs if value)
+        return bool(earlier) and all(earlier.get(source.key(name)) == value for name, value in pairs if value)

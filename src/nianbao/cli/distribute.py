@@ -20,7 +20,7 @@ from nianbao.cli.reading import load_key, load_roster, say_strange_kinds
 from nianbao.cli.season import hold_round, in_round, note_issued, round_sender, write_output
 from nianbao.core import Period, Unit, UsageError, first_of
 from nianbao.files import digest_of, write_file
-from nianbao.form import Form, find_form
+from nianbao.form import Form, find_form_for
 from nianbao.inbox import read_priors
 from nianbao.roster import Roster
 from nianbao.round import (
@@ -82,8 +82,7 @@ def distribute(
     文件名是“单位编码_单位名称_年度.xlsx”。单位、年度已锁定，该带入的上年数已带入（可以改，改了要说明）。再运行一次，没有变化的文件不动。
     """
     hold_round()
-    form = find_form(form_id)
-    period = form.fitting(period)
+    form, _ = find_form_for(form_id, period)
     check_password(password)
     roster = load_roster(roster_path)
     assert roster is not None

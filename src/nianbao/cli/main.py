@@ -155,7 +155,7 @@ def _run(arguments: list[str]) -> int:
     try:
         result: Any = nianbao.main(arguments, prog_name="nianbao", standalone_mode=False)
     except click.UsageError as error:
-        _say(chinese_usage_error(error))
+        _say(chinese_usage_error(error, arguments))
         return 2
     except SystemExit:  # click's way of saying that who reads the results has seen enough
         _write_nowhere()

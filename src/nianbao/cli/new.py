@@ -9,7 +9,7 @@ import click
 from nianbao.cli.console import notice
 from nianbao.cli.help import Command
 from nianbao.cli.options import PeriodType, last_period, period_option, prior_option
-from nianbao.core import Period, Unit, UsageError
+from nianbao.core import Period, UsageError
 from nianbao.form import find_form
 from nianbao.round import NAME, Wanted, as_date, plan_round
 
@@ -63,8 +63,9 @@ def new(
     if sys.stdin.isatty():
         if period is None and after is None:
             form = find_form(form_id or None)
-            word = "年度" if form.period_unit is Unit.YEAR else "报送期"
-            period = click.prompt(word, default=str(last_period(form)), type=PeriodType(), err=True)
+            period = click.prompt(
+                form.period_unit.heading, default=str(last_period(form)), type=PeriodType(), err=True
+            )
         if not office and after is None:
             office = click.prompt("我们单位的名称（可以不填）", default="", show_default=False, err=True)
         if not deadline:

@@ -16,7 +16,7 @@ from nianbao.core import Finding, Severity, Unit, display_width, first_of
 from nianbao.files import factor_for
 from nianbao.layout import Role
 from nianbao.round import ASIDE
-from nianbao.rules import Source, earlier_figure
+from nianbao.rules import Source, asks_kind, earlier_figure
 from nianbao.submission import ReadStatus, Submission
 
 if TYPE_CHECKING:
@@ -109,9 +109,7 @@ def print_round(checked: Round) -> None:
         for office in checked.missing:
             out.print(f"  {office.code}　{office.name}")
     if checked.not_assessed and not checked.prior.unmapped:
-        given = checked.prior.period is not None or checked.prior.previous is not None
-        why = _what_is_missing(checked)
-        how = "请核对单位编码和 --prior 的文件。" if given else "用 --prior 给出上年的汇总工作簿即可评估。"
+        why, how = _what_is_missing(checked)
         out.print(f"\n{why}，{len(checked.not_assessed)} 条跨年审核没有评估；{how}")
     elif checked.not_assessed:
         _print_wrapped("", "\n" + older_prior_sentence(checked))
@@ -120,18 +118,29 @@ def print_round(checked: Round) -> None:
     _print_without_kind(checked)
 
 
-def _what_is_missing(checked: Round) -> str:
-    """Return which earlier figures are missing, for whom the rules that read them were not assessed."""
+def _what_is_missing(checked: Round) -> tuple[str, str]:
+    """Return which earlier figures are missing, so that rules were not assessed, and what to do."""
     form, prior = checked.form, checked.prior
+    others = "请核对单位编码和 --prior 的文件。"
     if form.period_unit is Unit.YEAR:
-        return "没有上年数据" if prior.period is None else "上年数据里没有这些单位"
+        if prior.period is None:
+            return "没有上年数据", "用 --prior 给出上年的汇总工作簿即可评估。"
+        return "上年数据里没有这些单位", others
     words = {Source.PRIOR: form.period_unit.year_before, Source.PREVIOUS: form.period_unit.before}
     read = {earlier_figure(key)[0] for rule in checked.not_assessed for key in prior_fields(rule)}
     given = {Source.PRIOR: prior.period, Source.PREVIOUS: prior.previous}
-    lacking = [words[source] for source in words if source in read and given[source] is None]
+    period = checked.period
+    titles = (
+        {Source.PRIOR: period.year_before().title, Source.PREVIOUS: period.previous().title} if period else {}
+    )
+    lacking = [
+        words[source] + (f"（{titles[source]}）" if titles else "")
+        for source in words
+        if source in read and given[source] is None
+    ]
     if lacking:
-        return f"没有{'、'.join(lacking)}数据"
-    return f"{'、'.join(words[source] for source in words if source in read)}数据里没有这些单位"
+        return f"没有给出{'、'.join(lacking)}的汇总", "用 --prior 给出即可评估。"
+    return f"{'、'.join(words[source] for source in words if source in read)}数据里没有这些单位", others
 
 
 def _print_without_kind(checked: Round) -> None:
@@ -142,7 +151,7 @@ def _print_without_kind(checked: Round) -> None:
         if submission.office and submission.role == Role.TEMPLATE.value
     ]
     names = list(dict.fromkeys(office.name for office in offices if office.name and not office.kind))
-    if names and checked.form.kinds:
+    if names and any(asks_kind(rule.when, rule.holds) for rule in checked.form.rules):
         some = first_of(names, MOST_OF_A_KIND)
         _print_wrapped(
             "", f"\n{len(names)} 个单位没有写明单位类别，按类别的审核没有评估：{some}。请写在单位名册里。"

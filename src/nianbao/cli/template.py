@@ -17,7 +17,7 @@ from nianbao.cli.options import (
 )
 from nianbao.core import Period
 from nianbao.files import refuse_workbook, write_file
-from nianbao.form import carried_over, cover_of_period, find_form
+from nianbao.form import carried_over, cover_of_period, find_form_for
 from nianbao.inbox import read_priors
 from nianbao.submission import Figures, Office, OfficeValues, Prior, read_values
 from nianbao.template import Content, write_template
@@ -52,8 +52,7 @@ def template(
 
     写明单位和年度的，模板里锁定；没有写的，由单位填写。
     """
-    form = find_form(form_id)
-    period = form.fitting(period) if period else None
+    form, period = find_form_for(form_id, period)
     check_password(password)
     if kind and kind not in form.kinds:
         notice(f"注意：单位类别“{kind}”不在表样的类别里（{'、'.join(form.kinds)}），按类别的审核不会评估。")

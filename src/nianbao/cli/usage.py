@@ -1,5 +1,7 @@
 """Chinese words for wrong usage."""
 
+from collections.abc import Sequence
+
 import click
 
 from nianbao.cli.help import bounds
@@ -23,15 +25,15 @@ _WANTED = {
 """What the placeholders of the usage lines stand for."""
 
 
-def chinese_usage_error(error: click.UsageError) -> str:
+def chinese_usage_error(error: click.UsageError, arguments: Sequence[str]) -> str:
     """Return what is wrong with a command line, in Chinese, and where to look."""
     if error.ctx and error.message.startswith(_NO_COMMAND):
         return f"错误：请写明命令。\n\n{error.ctx.get_help()}"
     hint = f"\n用法见：{error.ctx.command_path} --help" if error.ctx else ""
-    return f"错误：{_problem(error)}{hint}"
+    return f"错误：{_problem(error, arguments)}{hint}"
 
 
-def _problem(error: click.UsageError) -> str:
+def _problem(error: click.UsageError, arguments: Sequence[str]) -> str:
     match error:
         case click.NoSuchOption():
             near = f"，是不是 {error.possibilities[0]}？" if error.possibilities else "。"
@@ -47,10 +49,16 @@ def _problem(error: click.UsageError) -> str:
         case click.BadOptionUsage():
             return f"选项 {error.option_name} 的用法不对，后面要跟一个值。"
         case click.BadParameter():
-            name = error.param.opts[0] if isinstance(error.param, click.Option) else "参数"
+            name = _as_typed(error.param, arguments) if isinstance(error.param, click.Option) else "参数"
             return f"{name} 的值不对：{_value_problem(error)}"
         case _:
             return _other(error)
+
+
+def _as_typed(option: click.Option, arguments: Sequence[str]) -> str:
+    """Return the name under which an option stands in a command line, the first one where it does not."""
+    typed = [word.partition("=")[0] for word in arguments]
+    return next((name for name in option.opts if name in typed), option.opts[0])
 
 
 def _missing(name: str) -> str:

@@ -73,7 +73,7 @@ class Trace:
     """A figure of a summary and its parts; ``sheet`` and ``cell`` are the same in every file of the form.
 
     ``value`` is what its cell shows, None where what is computed comes to no number; ``findings`` are the errors
-    at that cell: it was typed over, or its formula is another one.
+    at that cell (it was typed over, or its formula is another one) and those of a breakdown that was edited.
     """
 
     form: Form
@@ -125,12 +125,13 @@ def trace(summary: Path, name: str, forms: Sequence[Form], places: Iterable[Path
         )
     field = named_field(form, name)
     value = read.values[form.position[field]]
-    if value is None and form.by_id[field].formula is None:
-        raise UsageError(f"{summary} 里这个指标没有可用的数字，请先改好汇总工作簿。")
     slot = layout_of(form).slots[field]
+    errors = tuple(_errors_at(read, slot))
+    if value is None and form.by_id[field].formula is None:
+        why = errors[0].message if errors else ""
+        raise UsageError(f"{summary} 里这个指标没有可用的数字，请先改好汇总工作簿。{why}")
     search = _Search(forms, form, field, slot, _by_name(places))
     parts = tuple(search.parts(summary, 0))
-    errors = tuple(_errors_at(read, slot))
     return Trace(
         form, read.period, field, slot.sheet, slot.area.address, _typed(errors, value), parts, errors
     )
@@ -139,7 +140,7 @@ def trace(summary: Path, name: str, forms: Sequence[Form], places: Iterable[Path
 def _errors_at(read: Submission, slot: Slot) -> Iterator[Finding]:
     for finding in read.findings:
         here = (finding.place.sheet, finding.place.cell) == (slot.sheet, slot.area.address)
-        if here and finding.severity is Severity.ERROR:
+        if (here and finding.severity is Severity.ERROR) or finding.has(Trait.NOT_AS_ADDED_UP):
             yield finding
 
 
@@ -174,7 +175,7 @@ class _Search:
 
     def parts(self, summary: Path, depth: int) -> Iterator[TracedPart]:
         """Yield what each office of a summary adds to the figure."""
-        register = {listed.code: listed for listed in read_register(summary) if _accepted(listed)}
+        register = {listed.office.code: listed for listed in read_register(summary) if _accepted(listed)}
         position = self.form.position[self.field]
         for office, values in read_breakdown(summary, self.form):
             blank = None if self.form.by_id[self.field].formula else 0

@@ -398,6 +398,27 @@ CATALOGUE: Mapping[str, Wording] = {
         "请重新汇总，不要改动汇总工作簿里的数。",
         traits=frozenset({Trait.NOT_AS_ADDED_UP}),
     ),
+    "breakdown.office": Wording(
+        ERROR,
+        "明细的单位被改动",
+        "这一行的单位是“{found}”，按“报送情况”应为“{expected}”，编码、名称、类别或行被改动过",
+        "请重新汇总，不要改动汇总工作簿里的单位。",
+        traits=frozenset({Trait.NOT_AS_ADDED_UP}),
+    ),
+    "breakdown.office/missing": Wording(
+        ERROR,
+        "明细的单位被改动",
+        "“报送情况”里已汇总的“{expected}”在明细里没有，行被删除过",
+        "请重新汇总，不要增删或改动明细的行。",
+        traits=frozenset({Trait.NOT_AS_ADDED_UP}),
+    ),
+    "breakdown.office/extra": Wording(
+        ERROR,
+        "明细的单位被改动",
+        "这一行（“{found}”）与“报送情况”里已汇总的单位都对不上，行是后加的，或者单位、数字被改动过",
+        "请重新汇总，不要增删或改动明细的行。",
+        traits=frozenset({Trait.NOT_AS_ADDED_UP}),
+    ),
     "breakdown.sum": Wording(
         ERROR,
         "明细合计不等",
@@ -916,8 +937,15 @@ CATALOGUE: Mapping[str, Wording] = {
     "figures.same-as-prior": Wording(
         WARNING,
         "与上年完全相同",
-        "填报的 {found} 个不是 0 的数，全部与上年相同",
-        "请核对是不是把上年的表改了年度再报；确实相同的，请说明。",
+        "填报的 {found} 个不是 0 的数，全部与{when}相同",
+        "请核对是不是把{when}的表改了{calendar}再报；确实相同的，请说明。",
+        traits=frozenset({Trait.ANSWERED_ON_SLIP}),
+    ),
+    "figures.same-as-previous": Wording(
+        WARNING,
+        "与上期完全相同",
+        "填报的 {found} 个不是 0 的数，全部与{when}相同",
+        "请核对是不是把{when}的表改了{calendar}再报；确实相同的，请说明。",
         traits=frozenset({Trait.ANSWERED_ON_SLIP}),
     ),
     "figures.same-as-other": Wording(

@@ -40,17 +40,34 @@ class Unit(Enum):
         return "上年" if self is Unit.YEAR else "上年同期"
 
     @property
+    def heading(self) -> str:
+        """The name of a column or an entry that holds periods."""
+        return "年度" if self is Unit.YEAR else "报送期"
+
+    @property
     def parts(self) -> tuple[str, ...]:
         """What the parts of a year are called, in order, such as 第1季度; a year has none."""
         return _PARTS[self]
 
+    @property
+    def spellings(self) -> tuple[tuple[str, ...], ...]:
+        """The texts by which each part of a year is known in a cell, in order, such as 第1季度, 一季度, Q1 and 1.
+
+        They are few and whole, for the formulas of a workbook and who reads it must know the same ones.
+        """
+        return tuple(
+            tuple(
+                dict.fromkeys(
+                    text.format(name=name, number=index, word=word) for text in (*_SPELLINGS[self], *_BARE)
+                )
+            )
+            for index, (name, word) in enumerate(zip(self.parts, _NUMBERS, strict=False), 1)
+        )
+
     def part(self, text: str) -> int | None:
         """Return which part of a year a text such as 三季度, Q3 or 3 names; None where it names none of this unit."""
-        plain = _plain(text)
-        if plain.isdecimal() and len(plain) < 3:
-            return int(plain) if 0 < int(plain) <= len(self.parts) else None
-        unit, index = _part(plain)
-        return index if unit is self else None
+        plain = text.strip().upper()
+        return next((index for index, known in enumerate(self.spellings, 1) if plain in known), None)
 
     @property
     def example(self) -> str:
@@ -70,6 +87,14 @@ _PARTS: dict[Unit, tuple[str, ...]] = {
     Unit.QUARTER: tuple(f"第{number}季度" for number in range(1, 5)),
     Unit.MONTH: tuple(f"{number}月" for number in range(1, 13)),
 }
+_SPELLINGS: dict[Unit, tuple[str, ...]] = {
+    Unit.YEAR: (),
+    Unit.HALF: ("{name}", "{name}度", "H{number}"),
+    Unit.QUARTER: ("{name}", "{number}季度", "第{word}季度", "{word}季度", "{word}季", "Q{number}"),
+    Unit.MONTH: ("{name}", "{name}份", "{number:02d}月", "{word}月", "{word}月份"),
+}
+"""How the parts are written in a cell, in which the year need not be."""
+_BARE = ("{number}", "{number:02d}")
 _WRITTEN = {Unit.YEAR: "", Unit.HALF: "H{}", Unit.QUARTER: "Q{}", Unit.MONTH: "-{:02d}"}
 _YEAR = re.compile(r"((?:19|20)\d\d|2100)(?:年度?)?(?:的)?")
 _NUMBERS = {number: index for index, number in enumerate("一二三四五六七八九十", 1)} | {

@@ -11,6 +11,7 @@ from nianbao.core import UsageError
 from nianbao.desk.letters_page import letters_of
 from nianbao.desk.sheets import shown_tables
 from nianbao.round import remark
+from nianbao.submission import of_last_year
 
 if TYPE_CHECKING:
     from nianbao.desk.app import Desk
@@ -37,7 +38,8 @@ def office_pages(desk: "Desk") -> Blueprint:
             revisions=[revision for revision in revisions(form, entries) if revision.office.code == code],
             tables=list(shown_tables(form, file, prior)) if file and file.values else [],
             form=form,
-            has_prior=bool(prior),
+            has_prior=bool(of_last_year(prior)),
+            before=form.period_unit.year_before,
             prior_period=now.checked.prior.period,
             letters=letters_of(desk, code),
             slips=[path.name for path in _slips(desk, code)],

@@ -48,6 +48,7 @@ def totals_pages(desk: "Desk") -> Blueprint:
             "totals.html.j2",
             result=result,
             board=now.board,
+            before=result.form.period_unit.year_before,
             tables=list(shown_tables(result.form, total, result.comparable_prior)),
             files=files,
             charts=[(chart, list(measured_panels(chart))) for chart in draw(figures_of(result))],
@@ -71,6 +72,7 @@ def totals_pages(desk: "Desk") -> Blueprint:
             value=result.totals[position],
             parts=sorted(parts, key=lambda part: -(part[1] or 0)),
             prior=result.round.prior,
+            unit=form.period_unit,
         )
 
     @pages.get("/file/<key>")

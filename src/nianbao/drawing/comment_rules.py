@@ -17,7 +17,7 @@ THIS = "this"
 
 @dataclass(frozen=True)
 class RuleWriter:
-    """Writes the rules of one target."""
+    """Writes the rules of one target; parts of an earlier period have the word that rules use for it."""
 
     target: Target
 
@@ -67,12 +67,12 @@ class RuleWriter:
     def _text(self, part: Part, line: Named, spread: str, left: str) -> str:
         kind, number = line
         if kind == THIS:
-            return f"prior.{left}"
+            return f"{part.earlier}.{left}"
         read = self.target.read
         name = (read.columns if kind == "column" else read.rows)[number].path
         if spread == "field":
             name = self.target.figure(line) or name
-        return f"prior.{name}" if part.prior else name
+        return f"{part.earlier}.{name}" if part.earlier else name
 
 
 def _is_decimal(number: Fraction) -> bool:

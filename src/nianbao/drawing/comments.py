@@ -1,12 +1,14 @@
 """Comments in plain words become rules, limits of cells, or sentences of the instructions."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from nianbao.core import Unit
 from nianbao.drawing.comment_rules import THIS, RuleWriter, Term
-from nianbao.drawing.expressions import NUMBER, Part, is_last_year
+from nianbao.drawing.demands import Demands
+from nianbao.drawing.expressions import NUMBER, Part, earlier_word, is_last_year, source_of
 from nianbao.drawing.measures import in_unit
 from nianbao.drawing.phrases import (
     Comparing,
@@ -20,36 +22,21 @@ from nianbao.drawing.spread import plain
 from nianbao.drawing.table_model import ReadTable
 from nianbao.drawing.targets import Named, Names, Target, plain_name, targets_of
 from nianbao.drawing.words import POINTS, split_unit
+from nianbao.rules import Source
 
 Data = dict[str, Any]
 AS_NOTE, AS_NOTHING = "写进填报说明", "不要"
 _HELP = "（规则写作：不大于某某、≤10、等于上面三项之和）"
 
 
-@dataclass
-class Demands:
-    """What comments and formulas demand: rules, and sentences for the instructions."""
+def read_comments(table: ReadTable, unit: Unit, demands: Demands, notes: Notes) -> None:
+    """Add what the comments of a table demand; limits go to its headings and cells themselves.
 
-    rules: list[Data] = field(default_factory=list)
-    sentences: list[str] = field(default_factory=list)
-    uncomputable: bool = False
-    """True where a formula was to be computed and cannot be written."""
-    _codes: set[str] = field(default_factory=set)
-
-    def code(self, start: str) -> str:
-        """Make a code that is not used yet."""
-        number = 1
-        while f"{start}-{number}" in self._codes:
-            number += 1
-        self._codes.add(f"{start}-{number}")
-        return f"{start}-{number}"
-
-
-def read_comments(table: ReadTable, demands: Demands, notes: Notes) -> None:
-    """Add what the comments of a table demand; limits go to its headings and cells themselves."""
+    ``unit`` is how long the periods are that the form reports on.
+    """
     for read in table.blocks:
         for target in targets_of(table, read):
-            _Comment(target, demands, notes).read()
+            _Comment(target, unit, demands, notes).read()
     demands.sentences += _for_people(table)
 
 
@@ -66,8 +53,9 @@ def _for_people(table: ReadTable) -> Iterator[str]:
 class _Comment:
     """The comment on one target."""
 
-    def __init__(self, target: Target, demands: Demands, notes: Notes) -> None:
+    def __init__(self, target: Target, unit: Unit, demands: Demands, notes: Notes) -> None:
         self._target = target
+        self._unit_of_periods = unit
         self._demands = demands
         self._notes = notes
         self._names = Names(target.read)
@@ -192,10 +180,8 @@ class _Comment:
     def _is_printed(self, phrase: Comparing) -> bool:
         """Return whether a comment names the printed points, which are the largest figures already."""
         only = phrase.parts[0]
-        named = len(phrase.parts) == 1 and only.times == 1 and not only.prior and POINTS.match(only.name)
-        target, points = self._target, self._target.read.block.points
-        limited = any(target.row in (None, row) and target.column in (None, column) for row, column in points)
-        return bool(named and phrase.operator == "<=" and limited)
+        named = len(phrase.parts) == 1 and only.times == 1 and not only.earlier and POINTS.match(only.name)
+        return bool(named and phrase.operator == "<=" and self._target.has_points)
 
     def _is_said(self, phrase: Comparing, terms: list[Term]) -> bool:
         """Return whether a comment on a total only describes it."""
@@ -205,7 +191,7 @@ class _Comment:
             ("column", self._target.column, totals.columns),
         ):
             parts = sorted(line for _, (direction, line) in terms if direction == kind)
-            whole = all(part.times == 1 and not part.prior for part, _ in terms)
+            whole = all(part.times == 1 and not part.earlier for part, _ in terms)
             if phrase.operator == "==" and whole and own in lines and parts == sorted(lines[own]):
                 return True
         return False
@@ -219,15 +205,35 @@ class _Comment:
             if found is None:
                 self._ask(words, f"批注“{words[:80]}”数不出是哪几项，怎样办？", ())
             return found
-        if part.prior and not part.name:
-            if any(is_last_year(name) for name in self._names.spellings):
-                self._ask_no_rule(words)  # last year's file, or that heading?
-                return None
-            return [(part, (THIS, 0))]
-        whole = self._fitting(whole_name(part)) if part.prior else []
+        if part.earlier:
+            return self._earlier(part, words)
+        lines = self._fitting(part.name)
+        return [(part, lines[0])] if len(lines) == 1 else self._ask_which(part, lines, words)
+
+    def _earlier(self, part: Part, words: str) -> list[Term] | None:
+        """Return which line of an earlier period a part means, or which heading of this one is called so."""
+        whole = self._fitting(whole_name(part)) if part.name else []
         if whole:
-            part = Part(whole_name(part), part.times)
-        lines = whole or self._fitting(part.name, with_own=part.prior)
+            plain_part = Part(whole_name(part), part.times)
+            return [(plain_part, whole[0])] if len(whole) == 1 else self._ask_which(plain_part, whole, words)
+        source = source_of(part.earlier, self._unit_of_periods)
+        headings = [word for word in map(earlier_word, self._names.spellings) if word]
+        if not part.name and any(("年" in word) == ("年" in part.earlier) for word in headings):
+            self._ask_no_rule(words)  # an earlier file, or that heading?
+            return None
+        if source is Source.CURRENT and is_last_year(part.earlier):
+            same = "上年同期的数"
+            text = f"批注“{words[:80]}”里的“{part.earlier}”是上年同期的数吗？"
+            if self._ask(words, text, (same, AS_NOTE, AS_NOTHING)) != same:
+                return None
+            source = Source.PRIOR
+        if source is Source.CURRENT and part.name:
+            return self._ask_which(Part(whole_name(part), part.times), [], words)
+        if source is Source.CURRENT:
+            self._ask_no_rule(words)
+            return None
+        part = replace(part, earlier=source.value)
+        lines: list[Named] = self._fitting(part.name, with_own=True) if part.name else [(THIS, 0)]
         return [(part, lines[0])] if len(lines) == 1 else self._ask_which(part, lines, words)
 
     def _fitting(self, name: str, *, with_own: bool = False) -> list[Named]:

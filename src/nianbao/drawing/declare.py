@@ -5,7 +5,9 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from nianbao.drawing.comments import Demands, read_comments
+from nianbao.core import Unit
+from nianbao.drawing.comments import read_comments
+from nianbao.drawing.demands import Demands
 from nianbao.drawing.formula_rules import read_formulas
 from nianbao.drawing.memory import FORM, GONE, Memo, Memory
 from nianbao.drawing.pages import ask_renamed, is_meant, may_be_table, split
@@ -76,14 +78,14 @@ def _declare(
     period = get(data, "form.period") or ""
     tables = _read_tables(book, memory, notes, compute=compute, period=period)
     demands = Demands()
+    periods = {table.period for table in tables if table.period}
+    if len(periods) == 1 and get(data, "form.period") is None:
+        put(data, "form.period", periods.pop())
     for table in tables:
-        read_comments(table, demands, notes)
+        read_comments(table, _unit(data), demands, notes)
         read_formulas(tables, table, demands, notes)
     kept = memory.claim(FORM, "", None, ("表样",))
     _complete_form(data, tables, form_id, year, notes)
-    periods = {table.period for table in tables if table.period}
-    if len(periods) == 1:
-        data["form"].setdefault("period", periods.pop())
     _complete_cover(data)
     if kept is None and get(data, "cover.subtitle") is None:
         put(data, "cover.subtitle", "（{year} 年度）" if _is_yearly(data) else "（{period}）")
@@ -213,7 +215,12 @@ def _has_amounts(tables: list[ReadTable]) -> bool:
 
 
 def _is_yearly(data: Data) -> bool:
-    return get(data, "form.period") in (None, "year")
+    return _unit(data) is Unit.YEAR
+
+
+def _unit(data: Data) -> Unit:
+    """Return how long the periods are; a word that is none was said to be wrong where it stands."""
+    return next((unit for unit in Unit if unit.value == get(data, "form.period")), Unit.YEAR)
 
 
 def _complete_cover(data: Data) -> None:

@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from nianbao.core import Unit
 from nianbao.drawing.wording import MARK
 from nianbao.drawing.words import AMOUNT_UNITS, COUNT_UNITS
+from nianbao.rules import Source
 
 _DIGITS = dict(zip("零一二两三四五六七八九十", (0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
 _COUNT = r"\d+|[一二两三四五六七八九十]+"
@@ -23,8 +25,11 @@ _SHARE_BEFORE = re.compile(r"(\d+(?:\.\d+)?)(%|倍)的?(.+)")
 _PART_AFTER = re.compile(rf"(.+?)的?(?:(一半)|({_COUNT})分之({_COUNT})|(\d+)/(\d+))")
 _TIMES_AFTER = re.compile(r"(.+?)([*/]|乘以?|除以)(\d+(?:\.\d+)?)(%)?")
 _TIMES_BEFORE = re.compile(r"(\d+(?:\.\d+)?)(%)?(?:\*|乘以?)(.+)")
-_LAST_YEAR = re.compile(r"(?:上年度?|去年|上一年度?)(?:的)?(?:同期)?(?:完成数?|实际数?|数据|数)?")
-_OF_LAST_YEAR = re.compile(r"(?:上年度?|去年|上一年度?)(?:的|同期的?)?(.+)")
+EARLIER = r"(?:上年度?|去年|上一年度?)(?:的?同期)?|上(?:一个?|个)?(?:季度?|月份?|期)"
+"""Words for last year, its same period, or the period before."""
+_EARLIER = re.compile(rf"({EARLIER})的?(?:完成数?|实际数?|数据|数)?")
+_OF_EARLIER = re.compile(rf"({EARLIER})的?(.+)")
+_PERIODS = {Unit.QUARTER: "季", Unit.MONTH: "月"}
 _NO_NAME = re.compile(
     r"[\d\s,;*/%<>=≤≥≠+\-()、。:]|的|或|且|其中|不|请|须|应|说明|以内|以上|以下|大者|小者|除外|除|之外|如|若|若干|倍|等|即"
     r"|之和|之差|平均|增长|下降|合计数?$"
@@ -36,14 +41,14 @@ _NO_NAME = re.compile(
 class Part:
     """One part of a sum, taken ``times`` times: a name, a direction with how many, or a number in a unit.
 
-    ``prior`` marks last year's; without a name it is the cell's own.
+    ``earlier`` is the word for an earlier period whose figure is meant; without a name it is the cell's own.
     """
 
     name: str
     times: Fraction = Fraction(1)
     direction: str = ""
     count: int = 0
-    prior: bool = False
+    earlier: str = ""
     unit: str = ""
 
 
@@ -143,18 +148,32 @@ def _named(text: str) -> Part | None:
     text = text.strip("“”\"'「」《》")
     if re.fullmatch(MARK, text):
         return Part(text)
-    if _LAST_YEAR.fullmatch(text):
-        return Part("", prior=True)
-    last = _OF_LAST_YEAR.fullmatch(text)
-    name = last[1] if last else text
+    if word := earlier_word(text):
+        return Part("", earlier=word)
+    last = _OF_EARLIER.fullmatch(text)
+    name = last[2] if last else text
     if re.fullmatch(MARK, name) or (name and not _NO_NAME.search(name)):
-        return Part(name, prior=bool(last))
+        return Part(name, earlier=last[1] if last else "")
     return None
 
 
-def is_last_year(name: str) -> bool:
-    """Return whether a heading is called 上年数 or the like."""
-    return _LAST_YEAR.fullmatch(name) is not None
+def earlier_word(name: str) -> str:
+    """Return the word for the period where a whole name is 上年数, 上季度 or the like; else nothing."""
+    found = _EARLIER.fullmatch(name)
+    return found[1] if found else ""
+
+
+def is_last_year(word: str) -> bool:
+    """Return whether a word for an earlier period means last year, and does not say which part of it."""
+    return "年" in word and "同期" not in word
+
+
+def source_of(word: str, unit: Unit) -> Source:
+    """Return whose figures a word means in a form of such periods; CURRENT where it means none of its own."""
+    if "年" in word:
+        return Source.CURRENT if is_last_year(word) and unit is not Unit.YEAR else Source.PRIOR
+    fits = unit is not Unit.YEAR and ("期" in word or _PERIODS.get(unit, "期") in word)
+    return Source.PREVIOUS if fits else Source.CURRENT
 
 
 def _direction(word: str) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from nianbao.drawing.comments import Demands
 from nianbao.drawing.computed import COMPUTED, expression
+from nianbao.drawing.demands import Demands
 from nianbao.drawing.formulas import meaning_of
 from nianbao.drawing.meanings import Average, Compared, Linear, Meaning, Rank, Reference
 from nianbao.drawing.odd import CHECK, RULE

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from nianbao.drawing.comparisons import COMPARED, NOT, OPERATORS, OPPOSITE, comparisons
-from nianbao.drawing.expressions import NUMBER, Part, Parts, number_in, parts_in
+from nianbao.drawing.expressions import EARLIER, NUMBER, Part, Parts, number_in, parts_in
 from nianbao.drawing.wording import Wording, plain_text
 
 _MIRRORED = {"<=": ">=", ">=": "<=", "<": ">", ">": "<"}
@@ -17,7 +17,7 @@ _SOFT = re.compile(r"^(?:一般(?:情况下)?|原则上|通常|可说明|提示|
 _HARD = re.compile(r"^(?:(?:必须|应当|应该|应|须|需|要求|规则|审核|校验|注意|只能|都|均)[:,]?)+")
 _SUBJECT = re.compile(r"(?:本|此|该)(?:项|栏|列|行|数|格|指标)|数值|数字|填报数|其")
 _GROWTH = re.compile(
-    r"(?:比|较|同比|与)(?:上年度?|去年|上一年|上年同期|去年同期)?(?:数)?(?:相比)?的?"
+    rf"(?:(?P<year>同比)(?:(?:上年度?|去年|上一年)(?:同期)?)?|(?P<before>环比)|(?:比|较|与)(?P<word>{EARLIER})?)(?:数)?(?:相比)?的?"
     r"(?P<way>增长|增加|上升|增幅|下降|减少|降低|降幅|增减|变动|变化|波动)(?:幅度|率|比例)?"
     rf"(?P<limit>{NOT}?(?:大于|超过|高于|超出)|控制在|在)(?P<share>\d+(?:\.\d+)?)%(?:以内|之内|以下)?"
 )
@@ -205,7 +205,7 @@ class _Reader:
         return (operator if factor == 1 else _MIRRORED.get(operator, operator)), terms
 
     def _of_own(self, parts: Parts) -> list[Part]:
-        return [part for part in parts if part.name in self._own and not part.prior]
+        return [part for part in parts if part.name in self._own and not part.earlier]
 
 
 def _of_cell(bare: str) -> list[Phrase] | None:
@@ -223,13 +223,14 @@ def _of_cell(bare: str) -> list[Phrase] | None:
 
 
 def _growth(bare: str, soft: bool, words: str) -> list[Phrase] | None:
-    """Read 比上年增长不超过20%."""
+    """Read 比上年增长不超过20%, 环比下降不超过10%."""
     match = _GROWTH.fullmatch(bare)
     if match is None:
         return None
+    word = "上期" if match["before"] else "上年同期" if match["year"] else match["word"] or "上年"
     share, denied = Fraction(match["share"]) / 100, match["limit"][0] in "不严禁控在"
-    more = Comparing("<=" if denied else ">", (Part("", 1 + share, prior=True),), soft, words)
-    less = Comparing(">=" if denied else "<", (Part("", 1 - share, prior=True),), soft, words)
+    more = Comparing("<=" if denied else ">", (Part("", 1 + share, earlier=word),), soft, words)
+    less = Comparing(">=" if denied else "<", (Part("", 1 - share, earlier=word),), soft, words)
     if match["way"] in ("增长", "增加", "上升", "增幅"):
         return [more]
     return [less] if match["way"] in ("下降", "减少", "降低", "降幅") else ([more, less] if denied else None)
@@ -246,8 +247,8 @@ def _range(bare: str, soft: bool, words: str) -> list[Phrase] | None:
 
 
 def whole_name(part: Part) -> str:
-    """Return a name as it was written, where 上年 may be part of a heading's own words."""
-    return f"上年{part.name}" if part.prior else part.name
+    """Return a name as it was written, where 上年 or 上期 may be part of a heading's own words."""
+    return part.earlier + part.name
 
 
 def sentence_of(phrase: Comparing) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from nianbao.core import FormError, UsageError, suggestion
+from nianbao.core import FormError, Period, Unit, UsageError, suggestion
 from nianbao.form.load import load_file
 from nianbao.form.model import Form
 from nianbao.form.toml import read_toml
@@ -55,8 +55,39 @@ def find_form(id_: str | None) -> Form:
     forms = {form.id: form for form in known_forms()}
     if id_ not in forms:
         known = tuple(forms)
-        raise UsageError(f"没有表样“{id_}”，可用的有 {'、'.join(known)}{suggestion(id_, known)}。")
+        raise UsageError(
+            f"没有表样“{id_}”，可用的有 {'、'.join(known)}{suggestion(id_, known)}。{_about_own_forms()}"
+        )
     return forms[id_]
+
+
+def find_form_for(id_: str | None, period: Period | None) -> tuple[Form, Period | None]:
+    """Find a form as find_form does, and return with it the period that was asked for, if any, once it fits.
+
+    Raises:
+        UsageError: there is no such form, or it has no such periods; where no form was named, the message
+            names those that have.
+        FormError: the file is there and is wrong.
+    """
+    form = find_form(id_)
+    if period is None or id_ is not None or period.unit in (Unit.YEAR, form.period_unit):
+        return form, form.fitting(period) if period else None
+    fitting = [other for other in known_forms() if other.period_unit is period.unit]
+    some = "、".join(f"{other.id}（{other.name}）" for other in fitting)
+    about = f"按{period.unit.word}报送的有 {some}" if some else f"认识的表样里没有按{period.unit.word}报送的"
+    raise UsageError(
+        f"没有写 --form，最新的表样“{form.name}”按年度报送，没有 {period}。{about}；"
+        f"请用 --form 写明表样的编号{f'，例如 --form {fitting[0].id}' if fitting else ''}。"
+        f"{'' if fitting else _about_own_forms()}"
+    )
+
+
+def _about_own_forms() -> str:
+    """Return where the user's own forms are looked for, and how to say it."""
+    folder = os.environ.get(OWN_FORMS, "")
+    if folder:
+        return f"自己的表样在环境变量 {OWN_FORMS} 指的文件夹里找，现在是 {folder}。"
+    return f"自己的表样，请先把环境变量 {OWN_FORMS} 设为放表样的文件夹（现在没有设）。"
 
 
 def forms_with(form: Form | None) -> tuple[Form, ...]:

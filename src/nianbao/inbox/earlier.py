@@ -33,11 +33,12 @@ def read_priors(paths: Sequence[Path], form: Form, period: Period | None) -> Pri
     """Read the earlier figures for a period out of files and folders, each taken by its own period.
 
     A form of years takes one, whatever year it is of. Another takes those of the same period of last year
-    and of the period before; of a folder, only the workbooks of these periods count.
+    and of the period before; of a folder, only the workbooks of these periods count. A path given twice is one.
 
     Raises:
         UsageError: as read_prior does; or a file is of another period, or two are of one.
     """
+    paths = once_each(paths)
     if form.period_unit is Unit.YEAR:
         if len(paths) > 1:
             some = "、".join(str(path) for path in paths)
@@ -66,6 +67,11 @@ def read_priors(paths: Sequence[Path], form: Form, period: Period | None) -> Pri
             found[own] = path, prior
     parts = {wanted[own]: prior for own, (_, prior) in found.items()}
     return _together(parts)
+
+
+def once_each(paths: Sequence[Path]) -> list[Path]:
+    """Return the paths without those of a file or folder that an earlier one leads to as well."""
+    return list({path.resolve(): path for path in reversed(paths)}.values())[::-1]
 
 
 def _together(parts: Mapping[Source, Prior]) -> Prior:

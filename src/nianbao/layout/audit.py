@@ -1,10 +1,11 @@
 """The 审核 sheet: above, what fails now, in the order in which to see to it; below, every check."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from nianbao.core import Severity, Unit
-from nianbao.form import Form, RuleInstance, Table
+from nianbao.core import Severity
+from nianbao.form import PERIOD, Form, RuleInstance, Table
 from nianbao.layout.grid import Area, Label
 
 AUDIT_SHEET = "审核"
@@ -25,6 +26,7 @@ class ItemKind(Enum):
     """The kind of thing that a check is about."""
 
     OFFICE = "office"
+    PERIOD = "period"
     CELLS = "cells"
     TEXTS = "texts"
     RULE = "rule"
@@ -144,6 +146,7 @@ def audit_items(form: Form) -> list[AuditItem]:
     sheets = {table.id: table.sheet for table in form.tables}
     return [
         office_item(form),
+        *_period_items(form),
         *(_of_table(form, table, ItemKind.CELLS) for table in form.tables),
         *(_of_table(form, table, ItemKind.TEXTS) for table in form.tables if form.texts_of(table.id)),
         *(_of_table(form, table, ItemKind.TOTAL) for table in form.tables if _totals(form, table)),
@@ -159,10 +162,17 @@ _WHAT = {
 
 
 def office_item(form: Form) -> AuditItem:
-    """Return the check that the cover names the office."""
-    unit = form.period_unit
-    task = f"写明单位名称、单位编码和年度{'' if unit is Unit.YEAR else '、' + unit.word}"
+    """Return the check that the cover names the office and the year."""
+    task = "写明单位名称、单位编码和年度"
     return AuditItem("office", ItemKind.OFFICE, task, form.cover.sheet, Severity.ERROR, "", "cover.office")
+
+
+def _period_items(form: Form) -> Iterator[AuditItem]:
+    """Yield the check that the cover names the part of the year, where the form has such."""
+    entry = form.cover.entry(PERIOD)
+    if entry is not None:
+        task = f"“{entry.label}”从下拉框中选一项，例如“{entry.choices[0]}”"
+        yield AuditItem("period", ItemKind.PERIOD, task, form.cover.sheet, Severity.ERROR, "", entry.field)
 
 
 def _of_table(form: Form, table: Table, kind: ItemKind) -> AuditItem:

@@ -72,19 +72,26 @@ def _columns(book: Book, form: Form) -> list[int | None]:
 
 def _row(sheet: str, number: int, cells: Row, columns: Sequence[int | None]) -> BreakdownRow:
     code, name, kind = (
-        _text(cells[column]) for column in (BreakdownColumn.CODE, BreakdownColumn.NAME, BreakdownColumn.KIND)
+        cell_text(cells[column])
+        for column in (BreakdownColumn.CODE, BreakdownColumn.NAME, BreakdownColumn.KIND)
     )
-    written = _text(cells[BreakdownColumn.CHECK_CODE])
     return BreakdownRow(
         sheet,
         number,
         Office(code, name, kind) if name else None,
-        written.zfill(_CODE_DIGITS) if written.isdecimal() else written,
+        code_text(cells[BreakdownColumn.CHECK_CODE]),
         tuple(None if column is None else stored_number(cells[column]) for column in columns),
     )
 
 
-def _text(raw: object) -> str:
+def code_text(raw: object) -> str:
+    """Return the check code in a cell, also where a program made a number of it."""
+    written = cell_text(raw)
+    return written.zfill(_CODE_DIGITS) if written.isdecimal() else written
+
+
+def cell_text(raw: object) -> str:
+    """Return the text in a cell as it is seen, also where a program made a number of a code."""
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
     return visible(str(raw)).strip()

@@ -19,6 +19,7 @@ from nianbao.layout import (
 )
 from nianbao.reader.breakdown import BreakdownRow, breakdown_rows
 from nianbao.reader.convert import shown, stored_number
+from nianbao.reader.counted import Counted
 from nianbao.reader.figures import Figures
 from nianbao.reader.listed import read_listed
 from nianbao.reader.plan import CellPlan, plans_of
@@ -67,7 +68,7 @@ def read_summed(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[st
 
 
 def _add_up(layout: WorkbookLayout, book: Book) -> _Sums:
-    """Add up the rows of the offices; every row's check code must be that of its figures."""
+    """Add up the rows of the offices; every row must be an office that was added up, with its check code."""
     form = layout.form
     sums = _Sums([0] * len(form.fields))
     period = _period(layout, book)
@@ -76,6 +77,7 @@ def _add_up(layout: WorkbookLayout, book: Book) -> _Sums:
         for listed in read_listed(form, Workbook(book, None))
     }
     part: list[Number] = [0] * len(form.fields)
+    counted = Counted(book)
     for row in breakdown_rows(book, form):
         if row.office is None:
             sums.findings += [] if sums.findings else _total_row(form, row, part)
@@ -85,15 +87,19 @@ def _add_up(layout: WorkbookLayout, book: Book) -> _Sums:
             part = [0] * len(form.fields)
         sums.sheets[row.sheet] = sums.sheets.get(row.sheet, 0) + 1
         sums.offices += 1
-        if not _whole(form, row) or (_code(form, row, texts, period) or "") != row.check_code:
-            if len(sums.findings) < _MOST_NAMED:
+        if not counted.is_strange(row):
+            if not _whole(form, row) or (_code(form, row, texts, period) or "") != row.check_code:
                 sums.findings.append(_edited(layout, row, texts, period))
-            continue
+                continue
+            if counted.has_figures_of_another(row):
+                sums.findings.append(counted.named_otherwise(row))
         part = _plus(part, row.values)
         if form.only_sums:
             sums.totals = _plus(sums.totals, row.values)
         else:
             sums.rows.append(row.values)
+    sums.findings += counted.findings() if sums.offices else []
+    del sums.findings[_MOST_NAMED:]
     if not form.only_sums and not sums.findings:
         sums.weights = _weights(layout, book, len(sums.rows))
         sums.totals = added_up(form, sums.rows, sums.weights)

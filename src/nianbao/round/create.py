@@ -1,15 +1,15 @@
 """Making the folder of a round: everything is read and decided before anything is written."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from nianbao.core import Period, Unit, UsageError
 from nianbao.files import make_folder, read_small, write_file
-from nianbao.form import Form, find_form, known_forms
-from nianbao.inbox import read_prior, read_priors
+from nianbao.form import Form, find_form_for, known_forms
+from nianbao.inbox import once_each, read_prior, read_priors
 from nianbao.roster import read_roster
 from nianbao.round.folder import FOLDERS, ROSTER, SUMMARY, RoundFolder
 from nianbao.round.settings import NAME, Settings, read_settings, settings_text
@@ -75,8 +75,8 @@ def plan_round(folder: Path, wanted: Wanted) -> NewRound:
         )
     before = _last_round(wanted.after)
     named = wanted.form or (before.form if before else "")
-    form = find_form(named or None)
-    period = _period(wanted, before, form)
+    form, asked = find_form_for(named or None, wanted.period)
+    period = asked or _next_period(before, form)
     if not wanted.form:
         form = _in_force(form, period)
     files = dict(_files(wanted, before, form, period))
@@ -121,9 +121,8 @@ def _in_force(form: Form, period: Period) -> Form:
     return next((other for other in known if other.covers_year(period.year)), form)
 
 
-def _period(wanted: Wanted, before: RoundFolder | None, form: Form) -> Period:
-    if wanted.period is not None:
-        return form.fitting(wanted.period)
+def _next_period(before: RoundFolder | None, form: Form) -> Period:
+    """Return the period after that of the round before, else the one that ended last."""
     if before and before.settings.period.unit is form.period_unit:
         return before.settings.period.next()
     return Period.containing(date.today(), form.period_unit).previous()
@@ -152,8 +151,9 @@ def _priors(
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the summaries of the earlier periods: those given, and that of the round before."""
     given = list(wanted.prior)
-    if before and before.summary.exists() and (not given or _follows(before, period)):
+    if before and before.summary.exists() and _serves(before, period, given):
         given += [before.summary]
+    given = once_each(given)
     for prior in given:
         if prior.is_dir():
             raise UsageError(
@@ -167,17 +167,33 @@ def _priors(
         yield f"{name}{prior.suffix.lower()}", read_small(prior, "上年数据", _LARGEST)
 
 
-def _follows(before: RoundFolder, period: Period) -> bool:
-    """Return whether a round is that of the period before, where that is not last year's."""
+def _serves(before: RoundFolder, period: Period, given: Sequence[Path]) -> bool:
+    """Return whether the summary of a round is taken beside those given: as the period before, else as the only one."""
     own = before.settings.period
-    return period.unit is not Unit.YEAR and own == period.previous()
+    if period.unit is Unit.YEAR:
+        return not given
+    return own == period.previous() or (own == period.year_before() and not given)
+
+
+def _lacking(settings: Settings) -> Iterator[str]:
+    """Yield which summaries of earlier periods a round below the year lacks, and how to add them."""
+    period, there = settings.period, {Path(name).stem: name for name in settings.prior}
+    wanted = {
+        PREVIOUS: f"上期（{period.previous().title}）",
+        SAME: f"上年同期（{period.year_before().title}）",
+    }
+    missing = [words for name, words in wanted.items() if name not in there]
+    if missing:
+        both = ", ".join(f'"{there.get(name, f"{name}.xlsx")}"' for name in wanted)
+        yield (
+            f"还缺{'和'.join(missing)}的汇总，用到的审核不会评估；有了以后放进这个文件夹，"
+            f"在 {NAME} 里写明：prior = [{both}]。"
+        )
 
 
 def _remarks(wanted: Wanted, before: RoundFolder | None, settings: Settings, form: Form) -> Iterator[str]:
-    unit = form.period_unit
-    if unit is not Unit.YEAR and before and len(settings.prior) < len((SAME, PREVIOUS)):
-        same, last = settings.period.year_before().title, settings.period.previous().title
-        yield f"还缺上期（{last}）或上年同期（{same}）的汇总，用到的审核不会评估；有了以后写进 {NAME} 的 prior。"
+    if before and form.period_unit is not Unit.YEAR:
+        yield from _lacking(settings)
     elif before and not wanted.prior and not settings.prior:
         yield f"上年的文件夹 {before.path} 里没有 {SUMMARY}，没有上年数据；有了以后写进 {NAME} 的 prior。"
     if not wanted.roster and not before:

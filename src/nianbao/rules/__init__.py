@@ -43,7 +43,7 @@ from nianbao.rules.tree import (
     bind,
     earlier_figure,
 )
-from nianbao.rules.walk import fields_of, main_comparison, texts_of, walk
+from nianbao.rules.walk import asks_kind, fields_of, main_comparison, texts_of, walk
 
 __all__ = [
     "HALF",
@@ -69,6 +69,7 @@ __all__ = [
     "Sum",
     "Text",
     "TextIs",
+    "asks_kind",
     "bind",
     "changes_from",
     "computed",

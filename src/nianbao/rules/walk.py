@@ -66,6 +66,11 @@ def texts_of(*nodes: Node | None) -> tuple[Text, ...]:
     return tuple(found.values())
 
 
+def asks_kind(*nodes: Node | None) -> bool:
+    """Return whether the trees ask of which kind the office is."""
+    return any(isinstance(part, KindIn) for node in nodes if node is not None for part in walk(node))
+
+
 def main_comparison(node: Node, holds: Callable[[Comparison], bool] | None = None) -> Comparison | None:
     """Find the comparison whose two sides are worth showing.
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nianbao.core import Number, Period
+from nianbao.core import Number, Period, Unit
 from nianbao.rules import Source, earlier_figure
 from nianbao.submission.submission import Office, Submission
 
@@ -44,9 +44,15 @@ class Prior:
 
     def for_submission(self, submission: Submission) -> Figures:
         """Return the earlier figures of the submission's office, else those inside its workbook."""
-        if not (self.by_code or self.by_name):
+        if not self.precedes(submission.period):
             return submission.prior
         return self.of(submission.reporter) or submission.prior
+
+    def precedes(self, period: Period | None) -> bool:
+        """Return whether these are the figures for a period; for a year, those of whatever year are."""
+        if period is None or period.unit is Unit.YEAR:
+            return True
+        return self.period in (None, period.year_before()) and self.previous in (None, period.previous())
 
     def last_year(self, submission: Submission) -> Figures:
         """Return those of :meth:`for_submission` that are of the same period of last year."""

@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from nianbao.checks import Entry, Fate
 from nianbao.consolidation import Consolidation
-from nianbao.core import Severity, lines_needed
+from nianbao.core import Severity, Unit, lines_needed
 from nianbao.layout import REGISTER_HEADINGS, REGISTER_SHEET, Area, ListRow, ListState
 from nianbao.submission import Office
 from nianbao.summary.figures import titled
@@ -43,7 +43,8 @@ def draw_register(book: Book, result: Consolidation, footer: str) -> dict[str, i
     book.put(sheet, Area(0, 0, 1, _PRINTED), Cell(titled(result, REGISTER_SHEET)), book.format(styles.TITLE))
     sheet.set_row(1, 22)
     for column, heading in enumerate(REGISTER_HEADINGS):
-        book.put(sheet, Area(1, column), Cell(heading), book.format(styles.HEADING))
+        word = result.form.period_unit.heading if heading == Unit.YEAR.heading else heading
+        book.put(sheet, Area(1, column), Cell(word), book.format(styles.HEADING))
     rows: dict[str, int] = {}
     lines, names = list(_lines(result)), file_names(result)
     shown = lines[: ListRow.MOST]

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from nianbao.core import DECIMALS, Severity, Unit
+from nianbao.core import DECIMALS, Severity
+from nianbao.form import PERIOD, YEAR
 from nianbao.layout import (
     UNUSABLE,
     Area,
@@ -161,6 +162,8 @@ class _Compiler:
         match item.kind:
             case ItemKind.OFFICE:
                 result, left, right = self._office(), Cell(None), Cell(None)
+            case ItemKind.PERIOD:
+                result, left, right = self._period(), Cell(None), Cell(None)
             case ItemKind.CELLS:
                 return self._table(index, item, result_cell, UNUSABLE)
             case ItemKind.TEXTS:
@@ -206,12 +209,21 @@ class _Compiler:
 
     def _office(self) -> Cell:
         name, code, year = (cover_cell(self._layout, entry) for entry in ("office", "code", "year"))
-        dated = f"ISNUMBER({year})"
-        if self._layout.form.period_unit is not Unit.YEAR:
-            dated = f"{self._layout.ledger.live('period').address}>0"
-        formula = f"IF(AND(LEN(TRIM({name}))>0,LEN(TRIM({code}))>0,{dated}),{PASSED},{FAILED})"
-        complete = all(self._content.entry(entry) for entry in self._layout.form.identity)
+        formula = f"IF(AND(LEN(TRIM({name}))>0,LEN(TRIM({code}))>0,ISNUMBER({year})),{PASSED},{FAILED})"
+        complete = all(self._content.entry(entry) for entry in ("office", "code", "year"))
         return Cell(PASSED if complete else FAILED, formula)
+
+    def _period(self) -> Cell:
+        """Compile: whether the part of the year can be told; without a year, whether anything is chosen.
+
+        That the year is missing is said with the office.
+        """
+        year, part = cover_cell(self._layout, YEAR), cover_cell(self._layout, PERIOD)
+        number = self._layout.ledger.live("period").address
+        formula = f"IF(IF(ISNUMBER({year}),{number}>0,LEN(TRIM({part}))>0),{PASSED},{FAILED})"
+        content = self._content
+        told = content.stated_period if isinstance(content.entry(YEAR), int) else content.entry(PERIOD)
+        return Cell(PASSED if told else FAILED, formula)
 
     def _table(self, index: int, item: AuditItem, result_cell: str, mark: str | int) -> EvaluatedCheck:
         """Count the cells of a table whose row in the hidden sheet has the mark of a wrong one."""

@@ -65,7 +65,7 @@ def footer_cell(layout: WorkbookLayout, content: Content, code: Cell) -> Cell:
     """
     office, period = cover_cell(layout, "office"), period_cell(layout, content)
     shown = layout.cover.check_code.on(layout.cover.sheet)
-    word = "年度" if layout.form.period_unit is Unit.YEAR else "报送期"
+    word = layout.form.period_unit.heading
     formula = f'"填报单位："&{office}&"　　{word}："&{period.formula}&"　　校验码："&{shown}'
     value = f"填报单位：{content.entry('office')}　　{word}：{period.value}"
     value += f"　　校验码：{code.value}"

@@ -8,7 +8,8 @@ from nianbao.trend.compare import Break, Trend
 from nianbao.trend.page import draw_years, sheet_of, years_of
 from nianbao.xlsx import Book, Cell, list_styles as styles, page, strict
 
-_BREAK_HEADINGS = ("年度", "单位", "工作表", "位置", "应当衔接的", "本年", "按上年应为", "相差", "说明")
+_BREAK_HEADINGS = ("{0}", "单位", "工作表", "位置", "应当衔接的", "{1}", "按{2}应为", "相差", "说明")
+"""With the words for a period, for this one and for those before."""
 _BREAK_WIDTHS = (8, 24, 9, 24, 44, 11, 11, 10, 60)
 
 
@@ -35,9 +36,10 @@ def _draw_breaks(book: Book, trend: Trend) -> None:
     for note in _break_notes(trend):
         book.put(sheet, Area(row, 0), Cell(note), book.format(styles.NOTE))
         row += 1
-    heading = row
+    heading, unit = row, trend.form.period_unit
     for column, word in enumerate(_BREAK_HEADINGS):
-        book.put(sheet, Area(row, column), Cell(word), book.format(styles.HEADING))
+        shown = word.format(unit.heading, unit.this, unit.before if unit is Unit.YEAR else "以前")
+        book.put(sheet, Area(row, column), Cell(shown), book.format(styles.HEADING))
     for found in trend.breaks:
         row += 1
         _draw_break(book, sheet, row, found)

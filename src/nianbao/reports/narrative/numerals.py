@@ -46,6 +46,6 @@ def _below_myriad(text: str) -> int | None:
                 return None
             total += (1 if digit is None else digit) * unit
             last, digit = unit, None
-    if last > 10 and len(text) > 1 and text[-2] in _HIGHER and text[-1] in _ALONE:
+    if len(text) > 1 and text[-2] in _HIGHER and text[-1] in _ALONE:
         return None
     return total + (digit or 0) if re.search(r"\S", text) else None

@@ -1,0 +1,25 @@
+"""What a drawing demands beside its tables."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Data = dict[str, Any]
+
+
+@dataclass
+class Demands:
+    """What comments and formulas demand: rules, and sentences for the instructions."""
+
+    rules: list[Data] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)
+    uncomputable: bool = False
+    """True where a formula was to be computed and cannot be written."""
+    _codes: set[str] = field(default_factory=set)
+
+    def code(self, start: str) -> str:
+        """Make a code that is not used yet."""
+        number = 1
+        while f"{start}-{number}" in self._codes:
+            number += 1
+        self._codes.add(f"{start}-{number}")
+        return f"{start}-{number}"

@@ -1,0 +1,140 @@
+"""A summary read again: what its breakdown adds up to counts, and what does not fit it is said."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from nianbao.checks import check_round
+from nianbao.consolidation import consolidate
+from nianbao.core import Finding, Period
+from nianbao.form import Form, load_file
+from nianbao.reader import read_file
+from nianbao.submission import NO_PRIOR, Office
+from nianbao.summary import write_summary
+from nianbao.template import Content, write_template
+
+TEXT = """
+[form]
+id = "pingfen"
+version = "1"
+name = "评分表"
+title = "评分"
+first_year = 2023
+[form.limits]
+[cover]
+sheet = "封面"
+summary_sheet = "汇总封面"
+title = "评分表"
+summary_title = "评分汇总表"
+instructions = ["如实填写。"]
+entries = [
+  { id = "office", label = "单位", kind = "text" },
+  { id = "code", label = "编码", kind = "code" },
+  { id = "year", label = "年度", kind = "year" },
+]
+[[table]]
+id = "t"
+sheet = "表一"
+title = "评分"
+[[table.block]]
+corner = "项目"
+rows = [{ id = "a", label = "甲" }]
+columns = [
+  { id = "count", label = "件数" },
+  { id = "score", label = "得分", aggregate = "mean" },
+  { id = "rank", label = "名次", aggregate = "none" },
+  { id = "days", label = "最长天数", aggregate = "max" },
+]
+"""
+OFFICES = {"1": (5, 9, 2, 30), "2": (7, 6, 1, 10), "3": (1, 4, 3, 20)}
+"""Of each office: the count, the score, the rank, the days."""
+WHOLE = (13, Decimal("6.333333"), 0, 30)
+
+
+@pytest.fixture
+def form(tmp_path: Path) -> Form:
+    """Return a form with a figure of every kind: added up, a mean, of no sum, the largest."""
+    path = tmp_path / "form.toml"
+    path.write_text(TEXT, encoding="utf-8")
+    return load_file(path)
+
+
+def summary(
+    form: Form, folder: Path, files: Sequence[Path], code: str, *, offices_a_sheet: int = 100
+) -> Path:
+    """Write the summary of files, for the node with the code."""
+    submissions = [read_file(file, (form,)) for file in files]
+    assert [found for each in submissions for found in each.findings] == []
+    checked = check_round(submissions, [form], roster=None, period=None, prior=NO_PRIOR)
+    result = consolidate(checked, scope=Office(code, f"第{code}区"))
+    path = folder / f"summary-{code}.xlsx"
+    path.write_bytes(write_summary(result, offices_a_sheet=offices_a_sheet))
+    return path
+
+
+@pytest.fixture
+def files(form: Form, tmp_path: Path) -> list[Path]:
+    paths = []
+    for code, figures in OFFICES.items():
+        entered = dict(zip(form.by_id, figures, strict=True))
+        path = tmp_path / f"{code}.xlsx"
+        path.write_bytes(write_template(Content(form, Office(code, f"第{code}局"), Period(2023), entered)))
+        paths.append(path)
+    return paths
+
+
+def read(path: Path, form: Form) -> tuple[tuple[object, ...], list[Finding]]:
+    submission = read_file(path, (form,))
+    return submission.values, list(submission.findings)
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_a_breakdown_over_several_sheets_is_one(
+    form: Form, files: list[Path], tmp_path: Path, most: int
+) -> None:
+    """The formulas of the official tables name every sheet, however many there are."""
+    path = summary(form, tmp_path, files, "9", offices_a_sheet=most)
+    names = [name for name in openpyxl.load_workbook(path).sheetnames if name.startswith("分单位明细")]
+    assert len(names) == -(-len(files) // most)
+    assert read(path, form) == (WHOLE, [])
+
+
+def test_a_mean_of_means_counts_the_offices_behind_each(
+    form: Form, files: list[Path], tmp_path: Path
+) -> None:
+    """The summary of a district with two offices and one with one is the summary of three offices."""
+    east = summary(form, tmp_path, files[:2], "7")
+    west = summary(form, tmp_path, files[2:], "8")
+    assert (read(east, form)[0][1], read(west, form)[0][1]) == (Decimal("7.5"), 4)
+    assert read(summary(form, tmp_path, [east, west], "9"), form) == (WHOLE, [])
+
+
+def test_a_total_row_that_is_not_the_sum_above_it_is_said(
+    form: Form, files: list[Path], tmp_path: Path
+) -> None:
+    """It is named with its cell and both numbers; a total that no program has calculated yet is none."""
+    path = summary(form, tmp_path, files, "9")
+    book = openpyxl.load_workbook(path, data_only=True)
+    sheet = book["分单位明细"]
+    (cell,) = [cell for row in sheet.iter_rows(min_row=8) for cell in row if cell.value == WHOLE[0]]
+    cell.value = WHOLE[0] + 1
+    book.save(path)
+    found = [each for each in read(path, form)[1] if each.code == "breakdown.sum"]
+    assert [(each.place.cell, each.found, each.expected) for each in found if each.place] == [
+        (cell.coordinate, "14", "13")
+    ]
+    cell.value = None
+    book.save(path)
+    assert [each.code for each in read(path, form)[1] if each.code == "breakdown.sum"] == []
+
+
+def test_without_its_breakdown_the_tables_count(form: Form, files: list[Path], tmp_path: Path) -> None:
+    """A mean keeps its decimals, the largest is what is shown, and what has no sum is 0 and not what stands there."""
+    path = summary(form, tmp_path, files, "9")
+    book = openpyxl.load_workbook(path, data_only=True)
+    del book["分单位明细"]
+    book.save(path)
+    assert read(path, form)[0] == WHOLE
