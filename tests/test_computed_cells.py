@@ -14,6 +14,7 @@ import xlsxwriter
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
+from builders import in_libreoffice
 from nianbao.cli import main as cli
 from nianbao.core import FormError, SeveralFormErrors
 from nianbao.form import Form, load_file
@@ -90,15 +91,13 @@ COMPUTED = {
 def issue(tmp_path: Path, run: Run) -> Callable[..., Path]:
     """Make a filled workbook with the command line."""
 
-    def issued(code: str = "1", **changes: str) -> Path:
+    def issued(code: str = "1", form: str = "tuijin-2024", **changes: str) -> Path:
         values = tmp_path / f"{code}.csv"
-        figures = (
-            dict.fromkeys((field.id for field in find_form("tuijin-2024").entered), "0") | CLEAN | changes
-        )
+        figures = dict.fromkeys((field.id for field in find_form(form).entered), "0") | CLEAN | changes
         values.write_text("".join(f"{field},{value}\n" for field, value in figures.items()), encoding="utf-8")
         path = tmp_path / f"{code}.xlsx"
         who = ("--code", code, "--office", f"第{code}局", "--kind", "部门", "--values", values, "--force")
-        assert run("template", "-o", path, "--form", "tuijin-2024", "--year", 2024, *who)[0] == 0
+        assert run("template", "-o", path, "--form", form, "--year", 2024, *who)[0] == 0
         return path
 
     return issued
@@ -160,7 +159,7 @@ EDITS = {
     "the same formula, spaced": (
         "收支",
         "C9",
-        '=IF( COUNT(C3, C6) < 2, "", ROUND(C3 - C6, 2))',
+        '=IF( ISNUMBER( {usable} ), {usable}, "")',
         [],
     ),
 }
@@ -172,9 +171,95 @@ def test_what_was_typed_over_is_said(case: str, tmp_path: Path, run: Run, issue:
     sheet, cell, value, expected = EDITS[case]
     path = issue()
     book = load_workbook(path)
+    if isinstance(value, str):
+        row = layout_of(find_form("tuijin-2024")).ledger.row("money.left.budget")
+        value = value.format(usable=f"_nianbao!B{row + 1}")
     book[sheet][cell] = value
     book.save(tmp_path / "edited.xlsx")
     assert _found(run, tmp_path / "edited.xlsx") == expected
+
+
+SHARES = """cells = [
+  { row = "people", column = "part", formula = "tasks.people.due / tasks.total.due * 100", decimals = 1 },
+  { row = "projects.building", column = "part", formula = "tasks.projects.building.due / tasks.total.due * 100" },
+  { row = "projects.planned", column = "part", formula = "tasks.projects.planned.due / tasks.total.due * 100" },
+]
+"""
+"""Shares of a total, which their own total adds up."""
+NO_TASKS = {
+    f"tasks.{row}.{column}": value
+    for row in ("people", "projects.building")
+    for column, value in {"due": "0", "done": "0", "finished": "不涉及", "reason": ""}.items()
+}
+
+
+@pytest.fixture
+def shares(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Form:
+    """Write a form like the other with a column of shares between the rate and the choice."""
+    text = (
+        (FORMS / "tuijin-2024" / "form.toml").read_text(encoding="utf-8").replace("tuijin-2024", "bili-2024")
+    )
+    choice = '  { id = "finished", label = "是否完成"'
+    column = '  { id = "part", label = "占比（%）", kind = "amount", unit = "%", aggregate = "none" },\n'
+    text = text.replace(choice, column + choice)
+    first, money = text.split('\n[[table]]\nid = "money"')
+    folder = tmp_path / "forms" / "bili-2024"
+    folder.mkdir(parents=True)
+    changed = f'{first}{SHARES}\n[[table]]\nid = "money"{money}'
+    (folder / "form.toml").write_text(changed, encoding="utf-8")
+    monkeypatch.setenv(OWN_FORMS, str(folder.parent))
+    return find_form("bili-2024")
+
+
+SHOWN = {
+    "numbers as text": (
+        {},
+        {"C3": "８", "D3": "7。"},
+        [("cell.text-number", "warning", "C3"), ("cell.text-number", "warning", "D3")],
+        {"E3": 87.5, "F3": 72.7, "F4": 27.27, "F6": 99.97, "E6": 90.9},
+    ),
+    "shares of nothing": (NO_TASKS, {}, [], {"E3": None, "F3": None, "F6": None, "E6": None}),
+    "a total of shares of nothing, typed over": (
+        NO_TASKS,
+        {"F6": 100},
+        [("total.mismatch", "error", "F6")],
+        {"F3": None, "F6": 100},
+    ),
+    "words where nothing can be computed": (
+        NO_TASKS,
+        {"F3": "无", "F6": " "},
+        [("total.mismatch", "error", "F3")],
+        {"F3": "无", "F4": None},
+    ),
+    "figures that are not usable": (
+        {},
+        {"D3": "七", "E3": 87.5},
+        [("cell.not-a-number", "error", "D3"), ("total.mismatch", "error", "E3")],
+        {"E3": 87.5, "F3": 72.7, "E6": None},
+    ),
+}
+
+
+@pytest.mark.libreoffice
+def test_what_is_shown_is_what_is_read(
+    shares: Form, run: Run, issue: Callable[..., Path], tmp_path: Path
+) -> None:
+    """The table, its live checks and the check agree: on numbers as text, and where nothing can be computed."""
+    edited = []
+    for number, (changes, cells, _, _) in enumerate(SHOWN.values()):
+        book = load_workbook(issue(str(number), shares.id, **changes))
+        for cell, value in cells.items():
+            book["任务"][cell] = value
+        edited.append(tmp_path / f"edited-{number}.xlsx")
+        book.save(edited[-1])
+    errors = layout_of(shares).ledger.live("errors").address
+    for case, path in zip(SHOWN, in_libreoffice(edited, "xlsx", tmp_path / "resaved"), strict=True):
+        _, _, expected, shown = SHOWN[case]
+        assert [each for each in _found(run, path) if each[0].startswith(("cell", "total"))] == expected, case
+        book = load_workbook(path, data_only=True)
+        assert {cell: book["任务"][cell].value for cell in shown} == shown, case
+        wrong = sum(severity == "error" for _, severity, _ in expected)
+        assert book["_nianbao"][errors].value == wrong, case
 
 
 def test_a_stale_value_is_worth_a_word(tmp_path: Path, run: Run, issue: Callable[..., Path]) -> None:

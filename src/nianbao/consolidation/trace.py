@@ -202,7 +202,7 @@ class _Search:
     def _remarks(self, read: Submission) -> Iterator[Finding]:
         """Yield the warnings of a file by which its cell shows less than was counted: figures that SUM passes over."""
         layout = layout_of(self.form, version=read.layout or LEDGER_VERSION)
-        if not layout.totals_are_sums and self.form.by_id[self.field].formula is None:
+        if not layout.totals_are_sums:
             return
         slots = layout_of(self.form).slots
         parts = (name for name in self.form.leaves(self.field) if read.values[self.form.position[name]])

@@ -15,7 +15,7 @@ from nianbao.drawing.settings import listing_lines, single_lines
 from nianbao.drawing.sums import sum_formula
 from nianbao.drawing.workbook import COMPUTE, ENTER, HEAD, Pen, new_pen
 from nianbao.form import CHOICE, FORM_FILE, GROUPED_AMOUNT, Field, Form, read_toml
-from nianbao.layout import Area, Label, TableLayout, layout_of, shown_total
+from nianbao.layout import Area, Label, OfficialSheet, TableLayout, computed_formula, layout_of
 
 Data = dict[str, Any]
 _KNOWN = ("form", "cover", "table", *(listing.key for listing in LISTINGS if "." not in listing.key))
@@ -71,7 +71,7 @@ def _draw_table(pen: Pen, form: Form, table: TableLayout) -> None:
         cell = _draw_box(pen, sheet, slot.area, ENTER if field.entered else COMPUTE)
         cell.number_format = _format(form, field)
         if field.formula is not None:
-            cell.value = f"={shown_total(layout_of(form), field)}"
+            cell.value = f"={computed_formula(field, OfficialSheet(layout_of(form), slot.sheet))}"
         elif field.parts:
             cell.value = f"={sum_formula([(slots[part].row, slots[part].column) for part in field.parts])}"
         elif field.least is not None or field.most is not None:

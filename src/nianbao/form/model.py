@@ -151,6 +151,17 @@ class Form:
         return any(field.formula is not None for field in self.fields)
 
     @cached_property
+    def may_be_blank(self) -> frozenset[str]:
+        """The ids of computed fields and of totals of such: with every figure entered they may come to none."""
+        if not self.computes:
+            return frozenset()
+        return frozenset(
+            field.id
+            for field in self.totals
+            if field.formula or any(self.by_id[leaf].formula for leaf in self.leaves(field.id))
+        )
+
+    @cached_property
     def text_by_id(self) -> dict[str, TextField]:
         """Every text of the tables by its id."""
         return {text.id: text for text in self.texts}

@@ -40,9 +40,8 @@ class LedgerColumn:
     """
 
     FIELD, VALUE, PRIOR, WEIGHT, CELL, MEMBERS, TERM = range(len(LEDGER_HEADINGS))
-    SEEN, WRONG = WEIGHT, TERM
-    """Of totals and computed cells, which have no weight and no term: what the formula of a computed cell
-    sees in the official tables; 1 where what is shown is wrong."""
+    WRONG = TERM
+    """Of totals and computed cells, which have no term: 1 where what is shown is wrong."""
     OFFICES = len(LEDGER_HEADINGS)
     """In a summary that has means: how many offices each row of its breakdown stands for."""
     PREVIOUS = OFFICES + 1

@@ -14,13 +14,12 @@ from nianbao.rules import Source
 class OfficialSheet(FiguresAlone):
     """The official tables as the compiled expressions of computed cells find their figures in them.
 
-    It is the nianbao.rules.excel.Sheet of one of their sheets: what stands on it is named without it. With an
-    empty name all is named in full.
+    It is the nianbao.rules.excel.Sheet of one of their sheets: what stands on it is named without it.
     """
 
     def __init__(self, layout: WorkbookLayout, sheet: str) -> None:
         self._layout = layout
-        self._here = f"{quoted(sheet)}!" if sheet else ""
+        self._here = f"{quoted(sheet)}!"
 
     def ranges(self, source: Source, fields: Sequence[str]) -> list[str]:
         """Cover figures with ranges, sheet by sheet."""
@@ -29,22 +28,32 @@ class OfficialSheet(FiguresAlone):
         for field in fields:
             by_sheet.setdefault(self._layout.slots[field].sheet, []).append(field)
         found = [area for own in by_sheet.values() for area in slot_ranges(self._layout, own)]
-        return [area.removeprefix(self._here) if self._here else area for area in found]
+        return [area.removeprefix(self._here) for area in found]
 
 
 def shown_total(layout: WorkbookLayout, field: Field) -> str:
-    """Compile what the official table shows: of a total the sum of the usable parts, else what the cell computes.
+    """Compile what the official table shows of a total or a computed field: what is computed of the usable figures.
 
-    SUM passes over numbers that are text. It is what a total shows while a part is not usable, in a summary, and
-    in workbooks of earlier versions.
+    Where that is not possible, a computed cell is blank, and a total of such as well. Any other total then shows a
+    SUM, which passes over numbers that are text, as always in a summary and in workbooks of earlier versions.
     """
-    if field.formula is not None:
-        return computed_formula(field, OfficialSheet(layout, layout.slots[field.id].sheet), NOTHING)
-    added = f"SUM({','.join(slot_ranges(layout, field.parts, same_sheet=True))})"
+    otherwise = NOTHING
+    if layout.totals_are_sums or field.id not in layout.form.may_be_blank:
+        otherwise = _of_official_cells(layout, field)
     if layout.totals_are_sums:
-        return added
+        return otherwise
     usable = f"{quoted(LEDGER_SHEET)}!{layout.ledger.area(Source.CURRENT, field.id).address}"
-    return f"IF(ISNUMBER({usable}),{usable},{added})"
+    return f"IF(ISNUMBER({usable}),{usable},{otherwise})"
+
+
+def _of_official_cells(layout: WorkbookLayout, field: Field) -> str:
+    """Compile what a field comes to from the cells of its own table alone."""
+    if field.formula is not None:
+        return computed_formula(field, OfficialSheet(layout, layout.slots[field.id].sheet))
+    parts = ",".join(slot_ranges(layout, field.parts, same_sheet=True))
+    if field.id in layout.form.may_be_blank:
+        return f"IF(COUNT({parts})<{len(field.parts)},{NOTHING},SUM({parts}))"
+    return f"SUM({parts})"
 
 
 def official_formula(layout: WorkbookLayout, breakdown: BreakdownLayout, field: Field) -> str:

@@ -74,11 +74,9 @@ class TotalsReading:
         return _with_issued_formula(plan, sheet)
 
     def _known(self, total: TotalPlan) -> bool:
-        """Return whether the right value is known: every figure that it is computed from is usable."""
-        field = total.cell.field
-        if field.formula is None:
-            return self._values[field.id] is not None
-        return all(self._values[part] is not None for part in field.inputs)
+        """Return whether the right content is known: a number, or that it is blank."""
+        id_ = total.cell.field.id
+        return self._values[id_] is not None or id_ in self._layout.form.may_be_blank
 
     def _as_calculated(self, total: TotalPlan, raw: object, sheet: AnySheet) -> bool:
         """Return whether a formula shows the right total, nothing yet, or what it makes of its parts as shown.

@@ -14,7 +14,6 @@ from nianbao.layout import (
     UNUSABLE,
     Area,
     LedgerColumn,
-    OfficialSheet,
     Role,
     WorkbookLayout,
     computed_formula,
@@ -195,27 +194,12 @@ def ledger_total(layout: WorkbookLayout, field: Field) -> str:
     return f"IF(COUNT({parts})<{len(field.parts)},{_NONE},SUM({parts}))"
 
 
-def seen_by_formula(layout: WorkbookLayout, field: Field) -> str:
-    """Compile what the formula of a computed cell sees in the official tables, for the hidden sheet."""
-    return computed_formula(field, OfficialSheet(layout, ""))
+def total_is_wrong(row: int, *, may_be_blank: bool) -> str:
+    """Return the formula that is 1 where a total or a computed cell shows something else than it comes to.
 
-
-def computed_is_wrong(row: int) -> str:
-    """Return the formula that is 1 where a computed cell shows neither the right value nor what its formula sees.
-
-    Where nothing can be computed, it shows nothing.
-    """
-    computed, shown, seen = (
-        Area(row, at).address for at in (LedgerColumn.VALUE, LedgerColumn.CELL, LedgerColumn.SEEN)
-    )
-    both = f"IF(ISNUMBER({computed}),ISNUMBER({shown}),FALSE)"
-    return f"IF({shown}={seen},0,IF({both},IF(ROUND({shown}-{computed},6)=0,0,1),1))"
-
-
-def total_is_wrong(row: int) -> str:
-    """Return the formula that is 1 where a total shows neither the sum of its usable parts nor what SUM sees.
-
-    SUM passes over numbers written as text; that is reported at their own cells.
+    Where it comes to nothing, what ``may_be_blank`` shows nothing; any other total has a part that is not usable,
+    which is reported at its own cell.
     """
     computed, shown = (Area(row, at).address for at in (LedgerColumn.VALUE, LedgerColumn.CELL))
-    return f"IF(ISNUMBER({computed}),IF(ISNUMBER({shown}),IF(ROUND({shown}-{computed},6)=0,0,1),1),0)"
+    unknown = f'IFERROR(IF(TRIM({shown})="",0,1),1)' if may_be_blank else "0"
+    return f"IF(ISNUMBER({computed}),IF(ISNUMBER({shown}),IF(ROUND({shown}-{computed},6)=0,0,1),1),{unknown})"

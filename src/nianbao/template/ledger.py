@@ -176,14 +176,11 @@ def _draw_totals(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content)
         formula = formulas.total_cell(run.cell(layout))
         cells = [Cell(shown_value(content, field), formula) for field in run.fields]
         sheet.put_column(Area(ledger.row(run.fields[0].id), LedgerColumn.CELL), cells)
-    for computed, group in groupby(form.totals, key=lambda field: field.formula is not None):
+    for may_be_blank, group in groupby(form.totals, key=lambda field: field.id in form.may_be_blank):
         fields = list(group)
         top = ledger.row(fields[0].id)
-        is_wrong = formulas.computed_is_wrong if computed else formulas.total_is_wrong
-        sheet.put_column(Area(top, LedgerColumn.WRONG), [Cell(0, is_wrong(top)) for _ in fields])
-        for field in fields if computed else ():
-            seen = Cell(shown_value(content, field), formulas.seen_by_formula(layout, field))
-            sheet.put(Area(ledger.row(field.id), LedgerColumn.SEEN), seen)
+        is_wrong = formulas.total_is_wrong(top, may_be_blank=may_be_blank)
+        sheet.put_column(Area(top, LedgerColumn.WRONG), [Cell(0, is_wrong) for _ in fields])
 
 
 def _draw_entered(

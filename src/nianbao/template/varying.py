@@ -98,8 +98,6 @@ class Varying:
                 cells[LEDGER_SHEET, Area(row, column)] = ("value", field)
             if layout.form.by_id[field].entered:
                 cells[slot.sheet, slot.area] = ("value", field)
-            elif layout.form.by_id[field].formula is not None:
-                cells[LEDGER_SHEET, Area(row, LedgerColumn.SEEN)] = ("value", field)
             if self._has_term(field):
                 cells[LEDGER_SHEET, Area(row, LedgerColumn.TERM)] = ("term", field)
         for key in self._prior:
