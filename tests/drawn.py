@@ -143,6 +143,36 @@ def assessment() -> bytes:
     return hand.bytes()
 
 
+def scored_tasks() -> bytes:
+    """Points beside tasks and two levels of scores; a month and a year in the title, the month again below it."""
+    hand = Hand("任务得分")
+    hand.put(A1="某区2024年3月份重点任务得分表", A2="2024年3月31日").merge("A1:G1", "A2:G2")
+    hand.line("A3", "任务", "分值", "任务数", "完成数", "考核得分", None, "扣分原因")
+    hand.line("E4", "自评", "复核").merge("A3:A4", "B3:B4", "C3:C4", "D3:D4", "E3:F3", "G3:G4")
+    for row, (task, points) in enumerate((("招商引资", 20), ("项目建设", 30)), 5):
+        hand.line(f"A{row}", task, points)
+    hand.put(A7="合计", **{f"{c}7": f"=SUM({c}5:{c}6)" for c in "BCDEF"})
+    hand.format("0", "C5:D7").format("0.0", "E5:F7").format("@", "G5:G6")
+    return hand.fill(YELLOW, "C5:G6").frame("A3:G7").bytes()
+
+
+def points_without_scores() -> bytes:
+    """Points, but no column that is named as scores; a title that opens with a month."""
+    hand = Hand("任务")
+    hand.put(A1="2024年3月重点任务完成表").merge("A1:D1").line("A2", "任务", "分值", "任务数", "完成数")
+    hand.line("A3", "招商引资", 20).line("A4", "项目建设", 30)
+    return hand.format("0", "C3:D4").fill(YELLOW, "C3:D4").frame("A2:D4").bytes()
+
+
+def sanctions() -> bytes:
+    """处分 and 百分 are no scores, 评分（分） and what stands in one total with it are."""
+    hand = Hand("处分")
+    hand.put(A1="截至2024年3月31日处分情况").line("A2", "类别", "党纪处分", "评分（分）", "基础", "合计")
+    for row, name in enumerate(("机关", "事业"), 3):
+        hand.put(**{f"A{row}": name, f"E{row}": f"=C{row}+D{row}"})
+    return hand.format("0", "B3:E4").fill(YELLOW, "B3:D4").frame("A2:E4").bytes()
+
+
 def statistics() -> bytes:
     """计量单位 and 代码 columns, a heading at row 4, a blank column and rows in front, 合计 first with 其中."""
     hand = Hand("基层统计")

@@ -218,3 +218,50 @@ def test_another_answer_than_the_default(run: Run, tmp_path: Path) -> None:
         assert run("forms", "read", kept, "-o", folder / "form.toml")[0] == 0
         rows = tomllib.loads((folder / "form.toml").read_text("utf-8"))["table"][0]["block"][0]["rows"]
         assert [row["id"] for row in rows] == ["r1", "r4", "r3"]
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "period", "title"),
+    [
+        ("", True, "month", "某区重点任务得分表"),
+        ("每月", False, "month", "某区重点任务得分表"),
+        ("每年", False, "year", "某区3月份重点任务得分表"),
+        ("每季度", False, "quarter", "某区3月份重点任务得分表"),
+    ],
+)
+def test_how_often_is_asked_only_where_nothing_says_it(
+    said: str, asked: bool, period: str, title: str, run: Run, tmp_path: Path
+) -> None:
+    """The settings say how often a table is filled in; else the month in its title is asked about. No year stays in it."""
+    folder, path = tmp_path / "renwu", tmp_path / "表.xlsx"
+    path.write_bytes(drawn.scored_tasks())
+    if said:
+        book = openpyxl.load_workbook(path)
+        book.create_sheet("设置").append(("报送周期", said))
+        book.save(path)
+    code, out, _ = run("forms", "read", path, "-o", folder / "form.toml")
+    assert (code, "多久报一次" in out) == (1, asked)  # what becomes of points and scores is asked in any case
+    assert run("forms", "read", folder / "画表.xlsx", "-o", folder / "form.toml")[0] == 0
+    form = load_file(folder / "form.toml")
+    declared = tomllib.loads((folder / "form.toml").read_text("utf-8"))["form"]["period"]
+    assert (declared, form.tables[0].title, form.first_year) == (period, title, 2024)
+
+
+@pytest.mark.parametrize(
+    ("answer", "aggregate"),
+    [("", "mean"), ("不汇总", "none"), ("相加", "sum")],
+    ids=["平均", "不汇总", "相加"],
+)
+def test_what_a_summary_makes_of_scores(answer: str, aggregate: str, run: Run, tmp_path: Path) -> None:
+    """As answered; tasks beside the scores are added up and have no points for a limit."""
+    folder, path = tmp_path / "renwu", tmp_path / "表.xlsx"
+    path.write_bytes(drawn.scored_tasks())
+    run("forms", "read", path, "-o", folder / "form.toml")
+    book = openpyxl.load_workbook(folder / "画表.xlsx")
+    (row,) = (line[0].row for line in book["问题"].iter_rows() if any("是分数" in str(c.value) for c in line))
+    book["问题"].cell(row, 6).value = answer
+    book.save(folder / "画表.xlsx")
+    assert run("forms", "read", folder / "画表.xlsx", "-o", folder / "form.toml")[0] == 0
+    fields = load_file(folder / "form.toml").by_id
+    shown = {id_: (fields[id_].most, fields[id_].aggregate) for id_ in ("t1.r1.c1", "t1.r1.c3", "t1.r2.c4")}
+    assert shown == {"t1.r1.c1": (None, "sum"), "t1.r1.c3": (20, aggregate), "t1.r2.c4": (30, aggregate)}

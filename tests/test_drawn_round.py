@@ -1,6 +1,7 @@
-"""Three tables drawn, distributed, filled, checked, consolidated and published: a quarter, a budget, twelve months."""
+"""Four tables drawn, distributed, filled, checked, consolidated, published: a quarter, a month, a budget, twelve months."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -12,8 +13,9 @@ from nianbao.form import Form, load_file
 from nianbao.form.registry import OWN_FORMS
 from nianbao.layout import layout_of
 
-TABLES = {
-    "kaohe": (drawn.assessment, "2024Q3", {"t1.r5.c1": "184"}),
+TABLES: dict[str, tuple[Callable[[], bytes], str, dict[str, str | int]]] = {
+    "kaohe": (drawn.assessment, "2024Q3", {"t1.r5.c1": "92"}),
+    "renwu": (drawn.scored_tasks, "2024-03", {"t1.r1.c1": 109, "t1.r1.c3": "17.5", "t1.r3.c3": "41"}),
     "yusuan": (drawn.budget, "2024", {"t1.r7.c1": "400", "t1.r7.c4": "97.96"}),
     "nenghao": (drawn.months, "2030", {"t1.r1.c13": "1176"}),
 }
@@ -23,7 +25,7 @@ TABLES = {
 def test_from_the_drawing_to_the_report(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """With the answers that are taken by themselves, what two offices fill in is added up and published."""
+    """With the answers that are taken by themselves, what two offices fill in is added up, scores are not, and published."""
     make, period, sums = TABLES[name]
     file, inbox, roster = tmp_path / "forms" / name / "form.toml", tmp_path / "收件", tmp_path / "名册.csv"
     drawing = tmp_path / "画.xlsx"

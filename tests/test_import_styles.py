@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from builders import real_content
-from nianbao.core import Period
 from nianbao.core.numbers import to_text
 from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
@@ -131,7 +130,7 @@ def test_blank_cells_of_a_flattened_text(form: Form, tmp_path: Path) -> None:
     blank = dict(content.values) | {field.id: None for field in fields[1:]}
     tables = [
         flattened(table, "", " |\n")
-        for table in printed(Content(form, content.office, Period(content.year), blank))
+        for table in printed(Content(form, content.office, content.period, blank))
     ]
     found = read(tmp_path, "报告.txt", text_of(form, tables))
     got = dict(zip(form.by_id, found.values, strict=True))

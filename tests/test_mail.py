@@ -209,7 +209,7 @@ def test_returns_and_reminders(tmp_path: Path, form: Form, capsys: pytest.Captur
     assert "--roster" in capsys.readouterr().err
 
 
-def test_the_summary_goes_up(tmp_path: Path, form: Form) -> None:
+def test_the_summary_goes_up(tmp_path: Path, form: Form, capsys: pytest.CaptureFixture[str]) -> None:
     """It carries the workbook, the main figures, who is missing and what is open, as text and HTML."""
     roster = write_roster(tmp_path, "001,甲街道,街道,,", "002,<乙>&镇,乡镇,,")
     inbox = tmp_path / "inbox"
@@ -223,6 +223,9 @@ def test_the_summary_goes_up(tmp_path: Path, form: Form) -> None:
     out = tmp_path / "out"
     command = ["mail", "summary", str(summary), "-o", str(out), "--to"]
     assert run([*command, "nobody"]) == 2
+    capsys.readouterr()
+    assert run(command[:-1]) == 2
+    assert "请用 --to 写上级的邮箱。" in capsys.readouterr().err
     assert run([*command, "up@example.gov.cn"]) == 0
     message = parsed(next(out.glob("*.eml")).read_bytes())
     text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]

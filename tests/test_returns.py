@@ -300,9 +300,12 @@ def test_paper_and_file(
     run(["check", str(folder), "--format", "json"])
     own = capsys.readouterr().out.partition('"check_code": "')[2][:6]
     given = " ".join(chr(ord(digit) + 0xFEE0) for digit in own) if code == "right" else code
-    assert run(["check", "--code", given, str(folder / "宿迁.xlsx")]) == exit_code
+    roster = folder / "名册.csv"
+    roster.write_text("单位编码,单位名称\n321300,宿迁市\n321301,另一个单位\n", encoding="utf-8")
+    assert run(["check", "--code", given, "--roster", str(roster), str(folder / "宿迁.xlsx")]) == exit_code
     said = capsys.readouterr()
     assert words in said.out + said.err
+    assert "未报送" not in said.out  # one paper copy says nothing of the other offices
 
 
 def test_paper_of_a_file_without_code(spoilt: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -47,10 +47,10 @@ def report(form: Form, code: str, year: int, received: int = 0) -> bytes:
 def desktop(form: Form, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Lay out what the reader of the page has: last year's summary, and a mailbox that was exported."""
     monkeypatch.chdir(tmp_path)
-    for folder in ("2023/收件", "2024", "邮箱导出", "收件"):
+    for folder in ("2023/收件", "邮箱导出", "收件"):
         Path(folder).mkdir(parents=True)
     Path("2023/收件/甲.xlsx").write_bytes(report(form, "4101", 2023))
-    assert run(["consolidate", "2023/收件", "-o", "2023/汇总.xlsx", "--office", "某县"]) == 0
+    assert run(["consolidate", "2023/收件", "-o", "2023年汇总.xlsx", "--office", "某县"]) == 0
     letter = EmailMessage()
     letter["From"], letter["Subject"] = "4101@example.cn", "年报"
     letter.add_attachment(
@@ -72,7 +72,7 @@ def test_the_walk_with_every_path_written_out(form: Form, desktop: Path) -> None
         folder: [path.name[:4] for path in Path("信", folder).glob("*.eml")] for folder in ("退回", "催报")
     }
     assert letters == {"退回": ["4102"], "催报": ["4103"]}
-    assert Path("2024/汇总.xlsx").is_file()
+    assert Path("2024年汇总.xlsx").is_file()
 
 
 def test_the_walk_in_a_round(form: Form, desktop: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,10 +19,8 @@ def check_same(form: Form, submissions: Sequence[Submission], prior: Prior) -> l
     Changing the period in an earlier workbook gives such a file, and so does sending a neighbour's.
     """
     entered = _Entered(form)
-    words = {
-        Source.PRIOR: ("figures.same-as-prior", form.period_unit.year_before),
-        Source.PREVIOUS: ("figures.same-as-previous", form.period_unit.before),
-    }
+    calendar = form.period_unit
+    words = {Source.PRIOR: calendar.year_before, Source.PREVIOUS: calendar.before}
     figures = [entered.of(submission) for submission in submissions]
     twins: dict[_Figures, dict[str, Submission]] = {}
     for submission, own in zip(submissions, figures, strict=True):
@@ -33,13 +31,11 @@ def check_same(form: Form, submissions: Sequence[Submission], prior: Prior) -> l
         found = []
         if own:
             earlier = prior.for_submission(submission)
-            for source, (code, word) in words.items():
+            for source, word in words.items():
                 if entered.all_in(own, source, earlier):
-                    found.append(
-                        finding(
-                            code, found=str(entered.usable(own)), when=word, calendar=form.period_unit.heading
-                        )
-                    )
+                    code = "figures.same-as-prior" if source is Source.PRIOR else "figures.same-as-previous"
+                    count = str(entered.usable(own))
+                    found.append(finding(code, found=count, when=word, calendar=calendar.heading))
         others = [
             other
             for code, other in twins.get(own, {}).items()

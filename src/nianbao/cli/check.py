@@ -81,6 +81,8 @@ def check(
     if returns_path is not None:
         hold_round()
     code = paper(paper_code) if paper_code is not None else None
+    if code is not None:  # one paper copy and its file: neither who is missing nor last year is asked
+        sources = replace(sources, roster=None, prior=())
     checked = read_round(replace(sources, output=returns_path))
     note_received(sources.paths, checked)
     checked = compare_texts(checked, prior_text, sources.means)

@@ -27,7 +27,7 @@ from nianbao.mail import (
     shipped_texts,
 )
 from nianbao.roster import Roster
-from nianbao.round import OwnFiles
+from nianbao.round import NAME, OwnFiles
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -178,7 +178,7 @@ def reminders(
     to=lambda folder: _superiors(folder.settings.superior_email),
 )
 @click.argument("summary_path", type=Path, metavar="SUMMARY")
-@click.option("--to", multiple=True, required=True, metavar="ADDRESS", help="收件人的邮箱。")
+@click.option("--to", multiple=True, metavar="ADDRESS", help="收件人的邮箱；一轮里不写时是上级的邮箱。")
 @letter_options
 def summary(summary_path: Path, to: tuple[str, ...], **options: Any) -> int:
     """写信报送汇总工作簿，附主要数据、未报送单位和尚未解决的问题。
@@ -186,9 +186,12 @@ def summary(summary_path: Path, to: tuple[str, ...], **options: Any) -> int:
     SUMMARY 是 consolidate 生成的汇总工作簿。
     """
     delivery = _delivery(options)
+    opened = season()
+    if not to:
+        kept = f"，或在 {opened.folder.path / NAME} 的 [superior] 里填 email" if opened else ""
+        raise UsageError(f"没有写报送给谁。请用 --to 写上级的邮箱{kept}。")
     if not summary_path.is_file():
         raise UsageError(f"没有这个文件：{summary_path}。请核对路径。")
-    opened = season()
     mailing = mail_summary(Letters(options["letters_path"]), summary_path, to, round_sender())
     if opened is None or summary_path != opened.folder.summary:
         return deliver(mailing, delivery, "汇总")

@@ -181,7 +181,7 @@ class _Comment:
         """Return whether a comment names the printed points, which are the largest figures already."""
         only = phrase.parts[0]
         named = len(phrase.parts) == 1 and only.times == 1 and not only.earlier and POINTS.match(only.name)
-        return bool(named and phrase.operator == "<=" and self._target.read.block.points)
+        return bool(named and phrase.operator == "<=" and self._target.has_points)
 
     def _is_said(self, phrase: Comparing, terms: list[Term]) -> bool:
         """Return whether a comment on a total only describes it."""

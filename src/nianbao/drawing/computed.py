@@ -81,7 +81,7 @@ def _spec(kinds: FigureKinds, block: DrawnBlock, at: At, meaning: Meaning) -> Sp
         spec["decimals"] = decimals
     if rounding:
         spec["rounding"] = rounding
-    aggregate = _aggregate(meaning)
+    aggregate = kinds.scores.get(at) or _aggregate(meaning)
     read = [block.places.get(reference.place) for reference in _references(meaning) if not reference.sheet]
     if not aggregate and any(found and _is_not_added(kinds, found) for found in read):
         aggregate = "none"

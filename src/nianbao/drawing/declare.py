@@ -75,7 +75,8 @@ def _declare(
 ) -> tuple[Declared, Demands]:
     notes = Notes(answers)
     data = read_settings(book, notes)
-    tables = _read_tables(book, memory, notes, compute=compute)
+    period = get(data, "form.period") or ""
+    tables = _read_tables(book, memory, notes, compute=compute, period=period)
     demands = Demands()
     periods = {table.period for table in tables if table.period}
     if len(periods) == 1 and get(data, "form.period") is None:
@@ -108,7 +109,9 @@ def _declare(
     return Declared(_ordered(data), memos, notes, tables, explicit, kept.id if kept else ""), demands
 
 
-def _read_tables(book: DrawnBook, memory: Memory, notes: Notes, *, compute: bool) -> list[ReadTable]:
+def _read_tables(
+    book: DrawnBook, memory: Memory, notes: Notes, *, compute: bool, period: str
+) -> list[ReadTable]:
     tables: list[ReadTable] = []
     pages = [
         (find_regions(sheet, apart := notes.apart()), apart)
@@ -134,9 +137,8 @@ def _read_tables(book: DrawnBook, memory: Memory, notes: Notes, *, compute: bool
             notes.say(lost)
         for regions, table_name in split(page, memory, notes):
             ask_renamed(book, page, table_name, memory, notes)
-            found = TableReader(page, regions, table_name, memory, notes, compute=compute).read(
-                len(tables) + 1
-            )
+            reader = TableReader(page, regions, table_name, memory, notes, compute=compute, period=period)
+            found = reader.read(len(tables) + 1)
             if found is not None:
                 tables.append(found)
     if not tables and not notes.mistakes:

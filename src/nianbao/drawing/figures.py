@@ -1,8 +1,8 @@
 """What may be entered in a figure's cell: from its number format, its validation, its headings' words."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from nianbao.drawing.heads import DrawnBlock
@@ -10,8 +10,9 @@ from nianbao.drawing.limits import limits_of, longest_of
 from nianbao.drawing.lines import is_crossed
 from nianbao.drawing.problems import Notes, Question, joined, key_of
 from nianbao.drawing.regions import Page
+from nianbao.drawing.scores import ask_scores
 from nianbao.drawing.sheet import Box, DrawnSheet
-from nianbao.drawing.spread import Spec, clean, common, difference, plain, without_limits
+from nianbao.drawing.spread import Spec, clean, difference, spread_over
 from nianbao.drawing.total_model import Totals
 from nianbao.drawing.uncoloured import left_open
 from nianbao.drawing.words import (
@@ -53,13 +54,20 @@ class FigureKinds:
     decimals: int | None
     grouped: bool = False
     """True where amounts are shown in groups of three digits."""
+    scores: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """What a summary makes of scores, instead of their sum."""
 
 
 def kinds_of(
-    page: Page, block: DrawnBlock, totals: Totals, sheet_units: Sequence[str], notes: Notes
+    page: Page,
+    block: DrawnBlock,
+    totals: Totals,
+    sheet_units: Sequence[str],
+    declared: Collection[str],
+    notes: Notes,
 ) -> FigureKinds:
-    """Return the kind of every figure of a block."""
-    return _Kinds(page, block, totals, sheet_units, notes).found()
+    """Return the kind of every figure of a block; ``declared`` are the headings of which a form file says more."""
+    return _Kinds(page, block, totals, sheet_units, notes).found(declared)
 
 
 class _Kinds:
@@ -83,12 +91,15 @@ class _Kinds:
         self._grouped = False
         self._unsure: list[tuple[int, int]] = []
 
-    def found(self) -> FigureKinds:
+    def found(self, declared: Collection[str]) -> FigureKinds:
         """Return the kinds found."""
         self._left_open = left_open(self._page, self._block, self._totals, self._notes)
         specs = {at: self._spec(at, box) for at, box in self._block.figures.items()}
         self._ask_unsure(specs)
         self._say_numbers()
+        scores = ask_scores(self._sheet.name, self._block, self._totals, specs, declared, self._notes)
+        for at, aggregate in scores.items():
+            specs[at] = clean({**specs[at], "aggregate": aggregate})
         closed = {at: spec for at, spec in specs.items() if spec.get("kind") == "closed"}
         entered = {
             at: spec
@@ -96,7 +107,7 @@ class _Kinds:
             if at not in closed and at[0] not in self._totals.rows and at[1] not in self._totals.columns
         }
         entered = entered or {at: spec for at, spec in specs.items() if at not in closed}
-        rows, columns = self._spread(entered, specs)
+        rows, columns, most = spread_over(self._block, self._totals, entered, specs)
         for axis, lines in enumerate((rows, columns)):  # a cell cannot take back what its heading says of it
             for at, spec in entered.items():
                 if "aggregate" not in spec:
@@ -108,36 +119,9 @@ class _Kinds:
                 rest = difference(spec, {**rows.get(at[0], {}), **columns.get(at[1], {})})
                 if rest:
                     cells[at] = rest
-        return FigureKinds(rows, columns, cells, max(self._places, default=None), self._grouped)
-
-    def _spread(
-        self, entered: dict[tuple[int, int], Spec], specs: dict[tuple[int, int], Spec]
-    ) -> tuple[dict[int, Spec], dict[int, Spec]]:
-        """Choose what stands with the columns and what with the rows, so that few cells are left over."""
-        by_column = common(entered, 1)
-        by_row = common(entered, 0)
-        missed_by_column = sum(spec != by_column[at[1]] for at, spec in entered.items())
-        missed_by_row = sum(spec != by_row[at[0]] for at, spec in entered.items())
-        points = {row: {"max": plain(most)} for row, most in self._block.points.items()}
-        if missed_by_row < missed_by_column and not self._block.column_points:
-            return {row: {**points.get(row, {}), **spec} for row, spec in by_row.items()}, {}
-        for column in {column for _, column in specs} - set(by_column):
-            whole = [spec for at, spec in specs.items() if at[1] == column and spec.get("kind") != "closed"]
-            by_column[column] = without_limits(
-                self._of_total(column, by_column) or (whole[0] if whole else {})
-            )
-        for column, most in self._block.column_points.items():
-            if column not in self._totals.columns:
-                by_column.setdefault(column, {}).setdefault("max", plain(most))
-        return points, by_column
-
-    def _of_total(self, column: int, by_column: dict[int, Spec]) -> Spec | None:
-        """Return the kind of a total: that of the figures that it adds up."""
-        for part in self._totals.columns.get(column, ()):
-            found = by_column.get(part) or self._of_total(part, by_column)
-            if found is not None:
-                return found
-        return None
+        for at, largest in most.items():
+            cells[at] = {**cells.get(at, {}), "max": min(largest, cells.get(at, {}).get("max", largest))}
+        return FigureKinds(rows, columns, cells, max(self._places, default=None), self._grouped, scores)
 
     def _say_numbers(self) -> None:
         """Remark that numbers filled into the cells are not part of a form."""

@@ -51,10 +51,8 @@ class DrawnBlock:
     """Units of single rows, from a column for them."""
     column_units: dict[int, str] = field(default_factory=dict)
     """Units of single columns, from a row for them."""
-    points: dict[int, float] = field(default_factory=dict)
-    """The largest value of single rows, from a column for them."""
-    column_points: dict[int, float] = field(default_factory=dict)
-    """The largest value of single columns, from a row for them."""
+    points: dict[tuple[int, int], float] = field(default_factory=dict)
+    """The largest value of single figures, from a printed column or row for them."""
 
     @property
     def places(self) -> dict[Place, tuple[int, int]]:

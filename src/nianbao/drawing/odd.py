@@ -39,6 +39,8 @@ class Settled:
             by_column = odd.along == "column"
             specs = kinds.columns if by_column else kinds.rows
             line = {at for at in entered if at[1 if by_column else 0] == odd.line}
+            if line & set(kinds.scores):
+                continue  # it was asked
             whole = line <= set(odd.cells)
             if not isinstance(odd.meaning, Linear):
                 if _is_added_up(odd, block):

@@ -4,12 +4,30 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from nianbao.drawing.lines import Lines, has_words, is_yellow
-from nianbao.drawing.problems import Notes, Question, key_of
+from nianbao.drawing.problems import Notes, Question, joined, key_of
 from nianbao.drawing.sheet import Box, DrawnCell, Fill, Place, address
-from nianbao.drawing.words import ORDER, POINTS, TOTAL_WORDS, WEIGHTS, split_unit
+from nianbao.drawing.words import (
+    ORDER,
+    POINTS,
+    TEXT_WORDS,
+    TOTAL_WORDS,
+    WEIGHTS,
+    WORDS_AT_THE_END,
+    is_score,
+    split_unit,
+)
 
 _MOST, _BEHIND = "写在标题后面，并作为最大值", "只写在标题后面"
+_NONE: frozenset[int] = frozenset()
 _NOTES, _NOT, _OPEN = "写进填报说明", "不要", "由单位填（印好的不写进表样）"
+
+
+@dataclass(frozen=True)
+class Most:
+    """The largest figure of a line, and the lines across in which it is one."""
+
+    value: float
+    across: frozenset[int]
 
 
 @dataclass
@@ -23,7 +41,7 @@ class Printed:
     rows: set[int] = field(default_factory=set)
     columns: set[int] = field(default_factory=set)
     words: dict[tuple[int, int], str] = field(default_factory=dict)
-    most: dict[tuple[int, int], float] = field(default_factory=dict)
+    most: dict[tuple[int, int], Most] = field(default_factory=dict)
     sentences: list[str] = field(default_factory=list)
     opened: dict[Place, DrawnCell] = field(default_factory=dict)
 
@@ -69,11 +87,13 @@ class _Finding:
 
     def _head(self, column: int) -> str:
         """Return the words nearest above the figures of a column."""
+        return next(iter(self._heads(column)), "")
+
+    def _heads(self, column: int) -> list[str]:
+        """List the headings of a column, the nearest first."""
         above = [row for row in reversed(self._body) if self._rows and row < self._rows[0]]
         boxes = (self._lines.box(row, column) for row in above)
-        return next(
-            ("".join(box.cell.text.split()) for box in boxes if box is not None and has_words(box)), ""
-        )
+        return ["".join(box.cell.text.split()) for box in boxes if box is not None and has_words(box)]
 
     # -------------------------------------------------------------- columns
 
@@ -88,7 +108,7 @@ class _Finding:
             assert self._first is not None
             points = POINTS.match(name) or WEIGHTS.match(name)
             if words and not numbers and self._lines.yellow and column > self._first:
-                self._ask(column, name, words, (_NOTES, _BEHIND, _NOT, _OPEN))
+                self._ask(column, name, words, dict.fromkeys((_NOTES, _BEHIND, _NOT, _OPEN), _NONE))
             elif numbers and not words and (points or self._are_figures(column, numbers)):
                 self._ask(column, name, numbers, self._options(name))
 
@@ -102,17 +122,61 @@ class _Finding:
         )
         return beside and len(numbers) * 2 >= len(self._rows)
 
-    @staticmethod
-    def _options(name: str) -> tuple[str, ...]:
-        if POINTS.match(name):
-            return _MOST, _BEHIND, _NOT, _OPEN
-        return (_BEHIND, _MOST, _NOT, _OPEN) if WEIGHTS.match(name) else (_OPEN, _BEHIND, _MOST, _NOT)
+    def _options(self, name: str) -> dict[str, frozenset[int]]:
+        """Return what can be done with printed numbers, the likeliest first, and where they are the largest then.
 
-    def _ask(self, column: int, name: str, boxes: list[Box], options: tuple[str, ...]) -> None:
+        Points are the largest value of scores only: where no column has some, nothing is taken for granted.
+        """
+        columns = self._columns_of_numbers()
+        scores = [column for column in columns if self._is_score(column) or self._is_limited(column, name)]
+        most = {self._most(columns, scores or columns): frozenset(scores or columns)} if columns else {}
+        rest = dict.fromkeys((_BEHIND, _NOT, _OPEN), _NONE)
+        if POINTS.match(name) and (scores or (len(columns) == 1 and "分" not in name)):
+            return most | rest
+        if POINTS.match(name):
+            single = {self._most(columns, [column]): frozenset([column]) for column in columns}
+            return {_BEHIND: _NONE} | single | most | rest
+        first = _BEHIND if WEIGHTS.match(name) else _OPEN
+        return {first: _NONE, _BEHIND: _NONE} | most | rest
+
+    @staticmethod
+    def _most(names: Mapping[int, str], columns: Iterable[int]) -> str:
+        return f"{_MOST}（用于{joined(f'“{names[column]}”' for column in columns)}）"
+
+    def _columns_of_numbers(self) -> dict[int, str]:
+        """Return the columns in which offices enter numbers, with their headings."""
+        found = {}
+        for column in self._lines.columns(self._body):
+            boxes = [
+                box for row in self._rows if (box := self._lines.box(row, column)) and box.column == column
+            ]
+            name = self._head(column)
+            open_ = [
+                box for box in boxes if (self._is_score(column) if box.cell.formula else self._is_blank(box))
+            ]
+            words = TEXT_WORDS.match(name) or WORDS_AT_THE_END.search(name)
+            if open_ and name and not words and not ORDER.match(name) and not _holds_words(open_[0]):
+                found[column] = name
+        return found
+
+    def _is_blank(self, box: Box) -> bool:
+        """Return whether a cell below the headings is to be filled in."""
+        return is_yellow(box) if self._lines.yellow else not has_words(box) and box.cell.number is None
+
+    def _is_score(self, column: int) -> bool:
+        return any(is_score(words) for words in self._heads(column))
+
+    def _is_limited(self, column: int, name: str) -> bool:
+        """Return whether a comment on a heading names the printed numbers: 不大于分值."""
+        boxes = (self._lines.box(row, column) for row in self._body if self._rows and row < self._rows[0])
+        return any(name in box.cell.comment for box in boxes if box is not None and box.cell.comment)
+
+    def _ask(self, column: int, name: str, boxes: list[Box], options: Mapping[str, frozenset[int]]) -> None:
         content = "字" if has_words(boxes[0]) else "数"
         text = f"“{name}”列印好了{content}（{boxes[0].address} 是“{_short(boxes[0])}”），表样里怎样写？"
         key = key_of("points", self._lines.sheet.name, name)
-        answer = self._notes.ask(Question(key, self._lines.sheet.name, boxes[0].address, text, options))
+        question = Question(key, self._lines.sheet.name, boxes[0].address, text, tuple(options))
+        answer = self._notes.ask(question)
         if answer == _OPEN:
             self._open(boxes)
             return
@@ -120,13 +184,16 @@ class _Finding:
         if answer == _NOTES:
             self.printed.sentences += [f"{self._row_name(box)}：{_short(box, 200)}" for box in boxes]
         elif answer != _NOT:
-            self._put(0, {box.row: box for box in boxes}, name, most=answer == _MOST)
+            self._put(0, {box.row: box for box in boxes}, name, options[answer])
 
     def _row_name(self, box: Box) -> str:
-        beside = [
-            text for text in self._lines.texts(box.row) if text.column < box.column and not text.cell.formula
-        ]
-        return "".join(beside[-1].cell.text.split()) if beside else address((box.row, box.column))
+        return self._words_before(box.row, box.column) or address((box.row, box.column))
+
+    def _words_before(self, row: int, column: int) -> str:
+        """Return the words nearest to the left of a column."""
+        texts = self._lines.texts(row)
+        beside = [text for text in texts if text.column < column and not text.cell.formula]
+        return "".join(beside[-1].cell.text.split()) if beside else ""
 
     def _open(self, boxes: Iterable[Box]) -> None:
         for box in boxes:
@@ -148,13 +215,17 @@ class _Finding:
                 continue
             text = f"“{name}”行是印好的数（{numbers[0].address} 是 {_short(numbers[0])}），表样里怎样写？"
             key = key_of("points-row", self._lines.sheet.name, name)
-            options = self._options(name)[:3]
+            options = (_MOST, _BEHIND, _NOT) if POINTS.match(name) else (_BEHIND, _MOST, _NOT)
             answer = self._notes.ask(Question(key, self._lines.sheet.name, texts[0].address, text, options))
             self.printed.rows.add(row)
             if answer != _NOT:
-                self._put(1, {box.column: box for box in numbers}, name, most=answer == _MOST)
+                scores = [
+                    below for below in self._rows if is_score(self._words_before(below, numbers[0].column))
+                ]
+                across = frozenset(scores or self._rows) if answer == _MOST else _NONE
+                self._put(1, {box.column: box for box in numbers}, name, across)
 
-    def _put(self, axis: int, boxes: Mapping[int, Box], name: str, *, most: bool) -> None:
+    def _put(self, axis: int, boxes: Mapping[int, Box], name: str, across: frozenset[int]) -> None:
         for line, box in boxes.items():
             number, words = box.cell.number, _short(box)
             if number is not None:
@@ -162,8 +233,15 @@ class _Finding:
                 bare, unit = split_unit(name)
                 words = f"{shown}分" if "分" in bare and "比" not in bare else f"{bare}{shown}{unit}"
             self.printed.words[(axis, line)] = f"（{words}）"
-            if most and number is not None:
-                self.printed.most[(axis, line)] = number
+            if across and number is not None:
+                self.printed.most[(axis, line)] = Most(number, across)
+
+
+def _holds_words(box: Box) -> bool:
+    check = box.cell.check
+    return box.cell.format == "@" or (
+        check is not None and check.kind in ("list", "textLength", "date", "time")
+    )
 
 
 def _short(box: Box, most: int = 20) -> str:

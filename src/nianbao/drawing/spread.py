@@ -3,6 +3,11 @@
 from collections import Counter
 from typing import Any
 
+from nianbao.drawing.heads import DrawnBlock
+from nianbao.drawing.total_model import Totals
+from nianbao.drawing.words import NOT_NUMBERS
+
+At = tuple[int, int]
 Spec = dict[str, Any]
 """The keys of a heading or a cell that say what is entered there: kind, unit, min, max, length, choices."""
 
@@ -16,6 +21,56 @@ def common(specs: dict[tuple[int, int], Spec], axis: int) -> dict[int, Spec]:
         texts[text] = spec
         votes.setdefault(at[axis], Counter())[text] += 1
     return {line: dict(texts[found.most_common(1)[0][0]]) for line, found in votes.items()}
+
+
+def spread_over(
+    block: DrawnBlock, totals: Totals, entered: dict[At, Spec], specs: dict[At, Spec]
+) -> tuple[dict[int, Spec], dict[int, Spec], dict[At, float]]:
+    """Choose what stands with the rows and what with the columns, so that few cells are left over.
+
+    With them go the printed largest values of the single cells that no whole row or column has.
+    """
+    by_column = common(entered, 1)
+    by_row = common(entered, 0)
+    missed_by_column = sum(spec != by_column[at[1]] for at, spec in entered.items())
+    missed_by_row = sum(spec != by_row[at[0]] for at, spec in entered.items())
+    of_rows, of_columns, of_cells = _largest(block, entered)
+    if missed_by_row < missed_by_column and not of_columns:
+        return {row: {**of_rows.get(row, {}), **spec} for row, spec in by_row.items()}, {}, of_cells
+    for column in {column for _, column in specs} - set(by_column):
+        whole = [spec for at, spec in specs.items() if at[1] == column and spec.get("kind") != "closed"]
+        by_column[column] = without_limits(
+            _of_total(column, totals, by_column) or (whole[0] if whole else {})
+        )
+    for column, most in of_columns.items():
+        by_column[column] = {**most, **by_column.get(column, {})}
+    return of_rows, by_column, of_cells
+
+
+def _largest(
+    block: DrawnBlock, entered: dict[At, Spec]
+) -> tuple[dict[int, Spec], dict[int, Spec], dict[At, float]]:
+    """Return the printed largest values that hold for all numbers of a row or column, and those of other cells."""
+    numbers = {at for at, spec in entered.items() if spec.get("kind") not in NOT_NUMBERS}
+    left = {at: plain(most) for at, most in block.points.items() if at in numbers}
+    lines: tuple[dict[int, Spec], dict[int, Spec]] = ({}, {})
+    for axis in (0, 1) if block.rows else (1,):
+        for line in {at[axis] for at in left}:
+            across = [at for at in numbers if at[axis] == line]
+            values = {left.get(at) for at in across if at in left or not block.figures[at].cell.formula}
+            if len(values) == 1:
+                lines[axis][line] = {"max": values.pop()}
+                left = {at: most for at, most in left.items() if at not in across}
+    return *lines, left
+
+
+def _of_total(column: int, totals: Totals, by_column: dict[int, Spec]) -> Spec | None:
+    """Return the kind of a total: that of the figures that it adds up."""
+    for part in totals.columns.get(column, ()):
+        found = by_column.get(part) or _of_total(part, totals, by_column)
+        if found is not None:
+            return found
+    return None
 
 
 def difference(spec: Spec, above: Spec) -> Spec:

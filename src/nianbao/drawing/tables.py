@@ -31,8 +31,10 @@ class TableReader:
         notes: Notes,
         *,
         compute: bool,
+        period: str,
     ) -> None:
         self._compute = compute
+        self._period = period
         self._page = page
         self._regions = regions
         self._name = sheet_name
@@ -47,7 +49,9 @@ class TableReader:
         title, year = without_year(label_of(page.margins.title) if page.margins.title else self._name)
         units = [unit for box in page.margins.units for unit in unit_of_line(box)]
         _, unit = split_unit(title)
-        title, period = without_period(title, page.margins.title, self._name, page.sheet.name, self._notes)
+        title, period = without_period(
+            title, page.margins.title, self._name, page.sheet.name, self._period, self._notes
+        )
         if units and not unit:
             title = f"{title}（单位：{'、'.join(units)}）"
         units = units or ([unit] if unit else [])
@@ -89,18 +93,16 @@ class TableReader:
         if block is None:
             return None
         totals = find_totals(self._page.sheet, block, notes)
-        known = {
-            memo.path[-1]
-            for memo in self._memory.memos
-            if memo.sheet == self._name and "formula" in memo.keys
-        }
+        memos = [memo for memo in self._memory.memos if memo.sheet == self._name and memo.path]
+        known = {memo.path[-1] for memo in memos if "formula" in memo.keys}
         settled = settle_odd(self._page.sheet, block, totals, notes, known, compute=self._compute)
         if not drop_lines(block, totals, settled):
             notes.wrong(f"工作表“{self._name}”", "不要的都去掉以后，没有要填的格了。请在“问题”表改选")
             return None
         block.rows = without_parts(block.rows, totals.rows)
         block.columns = without_parts(block.columns, totals.columns)
-        kinds = kinds_of(self._page, block, totals, units, notes)
+        declared = {memo.path[-1] for memo in memos if memo.keys}
+        kinds = kinds_of(self._page, block, totals, units, declared, notes)
         settled.mark(kinds, totals, block)
         settled.close(kinds.cells)
         put_computed(kinds, block, totals, settled.computed)

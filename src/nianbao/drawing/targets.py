@@ -50,6 +50,12 @@ class Target:
         return self.row in self.read.totals.rows or self.column in self.read.totals.columns
 
     @property
+    def has_points(self) -> bool:
+        """True where printed points limit a figure of it."""
+        points = self.read.block.points
+        return any(self.row in (None, row) and self.column in (None, column) for row, column in points)
+
+    @property
     def sheet(self) -> str:
         """The sheet's name."""
         return self.table.page.sheet.name

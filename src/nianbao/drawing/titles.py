@@ -7,9 +7,15 @@ from nianbao.drawing.setting_names import PERIODS
 from nianbao.drawing.sheet import Box
 
 _YEAR = re.compile(r"^\s*(?:(20\d\d)|[二〇○零一九八七六五四三]{4})\s*年?\s*(?:度|\b)?")
-_PERIOD = re.compile(r"第?[一二三四1-4]季度|[上下]半年|\d{1,2}月份?")
+_MONTH = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])月份?"
+_PERIOD = re.compile(
+    rf"第?[一二三四1-4]季度|[上下]半年|(?<![-—－至到~～、\d十]){_MONTH}(?!\s*\d|[初末底]|\s*[_＿]*\s*日)"
+)
 _SEVERAL = re.compile(r"(?:季度|半年|月份?)\s*[-—－至到~～、]\s*(?:第?[一二三四1-4]|[上下]半|\d)")
-_INSIDE = re.compile(r"(?<!\d)(20\d\d)\s*年度?(?![-—－至~～]|\s*\d)")
+_INSIDE = re.compile(
+    r"(?<![-—－至~～\d])(20\d\d)\s*年度?"
+    r"(?=\s*\d{1,2}\s*(?:[-—－至到~～、]+\s*\d{1,2}\s*)?(?:季度|月份?(?!\s*\d))|(?![-—－至~～]|\s*\d))"
+)
 _RANGE = re.compile(r"^\s*20\d\d\s*年?\s*[-—－至~～]")
 
 
@@ -38,11 +44,22 @@ def period_in(title: str) -> tuple[str, str]:
     return found[0], "quarter" if "季" in found[0] else "half-year" if "半" in found[0] else "month"
 
 
-def without_period(title: str, box: Box | None, name: str, sheet: str, notes: Notes) -> tuple[str, str]:
-    """Ask how often a table is filled in whose title names a quarter or a month; gives the title and the period."""
+def without_period(
+    title: str, box: Box | None, name: str, sheet: str, known: str, notes: Notes
+) -> tuple[str, str]:
+    """Return a title without the quarter or month that it names, and how often the table is filled in.
+
+    That is asked where nothing else says it: ``known`` is what the settings say, as the form file does, or empty.
+    """
     named, period = period_in(title)
-    if not named:
+    if not named or named == title:
         return title, ""
+    if known and known != period:
+        if known != "year":
+            notes.say(f"工作表“{sheet}”的标题里有“{named}”，与设置的报送周期不一致，标题照旧")
+        return title, ""
+    if known:
+        return title.replace(named, "", 1), period
     often = next(word for word, key in PERIODS if key == period)
     answer = notes.ask(
         Question(

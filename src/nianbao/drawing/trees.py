@@ -63,8 +63,11 @@ class _BlockReader:
             leaf.label += self._printed.words.get((1, columns[leaf.line]), "")
             leaf.label = _with_unit(leaf.label, block.column_units.get(leaf.line, ""))
         most = self._printed.most
-        block.points = {n: most[(0, row)] for n, row in enumerate(region.rows) if (0, row) in most}
-        block.column_points = {n: most[(1, at)] for n, at in enumerate(columns) if (1, at) in most}
+        for at in figures:
+            row, column = region.rows[at[0]], columns[at[1]]
+            for line, across in (((0, row), column), ((1, column), row)):
+                if line in most and across in most[line].across:
+                    block.points[at] = most[line].value
         if not self._complete(block):
             return None
         return block

@@ -37,6 +37,11 @@ AMOUNT_WORDS = re.compile(
     r"|[率]$|比例|占比|比重|百分比|得分|评分|平均"
 )
 SIGNED_WORDS = re.compile(r"增减|增长|净增|差额|盈亏|损益|变动|变化|利润|净额")
+_SCORE = re.compile(
+    r"(?<![百部处区划成水公])分(?:数|值)?$|^(?:自|考|复|初|终|测|互|民主)评$|成绩$|^[^()（）]*[(（]分[)）]$"
+)
+"""Names of columns and rows of scores; 处分, 百分 and the like are none."""
+NOT_NUMBERS = ("text", "choice", "closed")
 NOT_ADDED_WORDS = re.compile(
     r"率$|比例|占比|比重|百分比|排名|名次|位次|平均|人均|均价|单价|增幅|增速|中位数|年龄$"
 )
@@ -55,6 +60,7 @@ WORDS_AT_THE_END = re.compile(
 """Headings that end so are likely to stand over words."""
 
 
+_LAST_BRACKETS = re.compile(r"[(（][^()（）]*[)）]$")
 _LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|General')
 _DATE = re.compile(r"[yY]{2}|[mM][-/.年月]?.*[dD]")
 
@@ -89,6 +95,11 @@ def split_unit(label: str) -> tuple[str, str]:
     if found and unit_kind(unit) and label[: found.start()].strip():
         return label[: found.start()].strip(), unit
     return label, ""
+
+
+def is_score(label: str) -> bool:
+    """Return whether a heading, with or without a limit in brackets behind it, names scores."""
+    return _SCORE.search(label) is not None or _SCORE.search(_LAST_BRACKETS.sub("", label)) is not None
 
 
 def unit_of_line(box: Box) -> list[str]:
