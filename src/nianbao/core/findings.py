@@ -991,7 +991,7 @@ CATALOGUE: Mapping[str, Wording] = {
     "submission.overlap/partly": Wording(
         ERROR,
         "重复汇总",
-        "{found} 已经包含在 {other} 里，再加一次就重复了；里面还有别的单位，也没有汇总",
+        "{found} 已经包含在 {other} 里，再加一次就重复了；里面还有别的单位",
         "请先向报送单位问清楚：同一个单位报重了的，请一方去掉它，重新汇总后再报；编码相同而单位不同的，"
         "请一方换用别的单位编码后再报（例如在前面加上区的编码）。",
         traits=_FILE | _AMONG,
