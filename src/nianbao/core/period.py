@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from functools import total_ordering
+from functools import cache, total_ordering
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """The years that can be asked for."""
@@ -55,14 +55,7 @@ class Unit(Enum):
 
         They are few and whole, for the formulas of a workbook and who reads it must know the same ones.
         """
-        return tuple(
-            tuple(
-                dict.fromkeys(
-                    text.format(name=name, number=index, word=word) for text in (*_SPELLINGS[self], *_BARE)
-                )
-            )
-            for index, (name, word) in enumerate(zip(self.parts, _NUMBERS, strict=False), 1)
-        )
+        return _spellings(self)
 
     def part(self, text: str) -> int | None:
         """Return which part of a year a text such as 三季度, Q3 or 3 names; None where it names none of this unit."""
@@ -73,6 +66,19 @@ class Unit(Enum):
     def example(self) -> str:
         """How a period is written, such as 2024Q3."""
         return str(Period(2024, self, min(3, max(1, len(self.parts)))))
+
+
+@cache
+def _spellings(unit: Unit) -> tuple[tuple[str, ...], ...]:
+    """Return the texts of each part; they are asked for with every file and made once."""
+    return tuple(
+        tuple(
+            dict.fromkeys(
+                text.format(name=name, number=index, word=word) for text in (*_SPELLINGS[unit], *_BARE)
+            )
+        )
+        for index, (name, word) in enumerate(zip(unit.parts, _NUMBERS, strict=False), 1)
+    )
 
 
 _WORDS = {

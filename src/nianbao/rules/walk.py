@@ -1,6 +1,6 @@
 """Walking a tree of the rule language: what it reads, and which of its comparisons is worth showing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
 
 from nianbao.rules.tree import (
@@ -45,30 +45,34 @@ def walk(node: Node) -> Iterator[Node]:
             assert_never(node)
 
 
+def _parts(nodes: Iterable[Node | None]) -> Iterator[Node]:
+    """Yield every node of the trees that are there, in the order of reading."""
+    for node in nodes:
+        if node is not None:
+            yield from walk(node)
+
+
 def fields_of(*nodes: Node | None) -> tuple[FieldNode, ...]:
     """List the distinct fields that the bound trees read, in the order of reading."""
     found: dict[tuple[Source, str], FieldNode] = {}
-    for node in nodes:
-        if node is not None:
-            for part in walk(node):
-                if isinstance(part, FieldNode):
-                    found.setdefault((part.source, part.id), part)
+    for part in _parts(nodes):
+        if isinstance(part, FieldNode):
+            found.setdefault((part.source, part.id), part)
     return tuple(found.values())
 
 
 def texts_of(*nodes: Node | None) -> tuple[Text, ...]:
     """List the distinct texts that the bound trees read, in the order of reading."""
     found: dict[str, Text] = {}
-    for node in nodes:
-        for part in walk(node) if node is not None else ():
-            if isinstance(part, TextIs | Filled | Length) and isinstance(part.text, Text):
-                found.setdefault(part.text.id, part.text)
+    for part in _parts(nodes):
+        if isinstance(part, TextIs | Filled | Length) and isinstance(part.text, Text):
+            found.setdefault(part.text.id, part.text)
     return tuple(found.values())
 
 
 def asks_kind(*nodes: Node | None) -> bool:
     """Return whether the trees ask of which kind the office is."""
-    return any(isinstance(part, KindIn) for node in nodes if node is not None for part in walk(node))
+    return any(isinstance(part, KindIn) for part in _parts(nodes))
 
 
 def main_comparison(node: Node, holds: Callable[[Comparison], bool] | None = None) -> Comparison | None:
