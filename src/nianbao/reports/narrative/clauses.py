@@ -94,6 +94,16 @@ def are_joined(between: Sequence[Word]) -> bool:
     return any(word.is_sign("joined") for word in between) and not has_rest(between)
 
 
+def joined_verbs(words: Sequence[Word]) -> list[Word]:
+    """Return the verb that is joined with the last of the words, and so has its number: 收到并办结5件."""
+    verbs = [at for at, word in enumerate(words) if word.role is Role.VERB]
+    if len(verbs) < 2:
+        return []
+    between = words[verbs[-2] + 1 : verbs[-1]]
+    joined = any(word.is_sign("joined") for word in between)
+    return [words[verbs[-2]]] if joined and not any(map(bears, between)) else []
+
+
 def full(noun: Word) -> str:
     """Return the noun that a word stands for."""
     return REQUEST if noun.name == PLAIN else noun.name

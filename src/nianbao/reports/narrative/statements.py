@@ -18,6 +18,7 @@ from nianbao.reports.narrative.clauses import (
     bears,
     full,
     has_rest,
+    joined_verbs,
     none_goes_on,
     number_places,
     parted,
@@ -67,7 +68,9 @@ class Paragraph:
         self.topic, self.text = topic, sentence
 
     def _turn(self, clause: Sequence[Word]) -> None:
-        """Make the noun of a clause the topic; of several nouns none is."""
+        """Make the noun of a clause the topic; of several nouns none is, nor those that requests ask about."""
+        if self.topic == REQUEST and any(word.role is Role.REST and word.name == "content" for word in clause):
+            return
         nouns = list(dict.fromkeys(w.name for w in clause if w.role is Role.NOUN and w.name != PLAIN))
         if nouns:
             self.topic = nouns[0] if len(nouns) == 1 else ""
@@ -152,8 +155,6 @@ class Paragraph:
                     if meant != REQUEST or verb not in self.alone:
                         yield Statement(meant, verb, scope[0].start, word.end)
             elif word.role is Role.REST or word.is_sign("other", "step", "change"):
-                if word.is_sign("other") and not verbs:
-                    return
                 known = False
 
     def _of_number(self, left: Sequence[Word], number: Word, right: Sequence[Word]) -> Iterator[Statement]:
@@ -191,9 +192,10 @@ class Paragraph:
                 return
             verb, start, end = behind, number.start, behind.end
             of_a_part = has_rest(left)
-        noun = self._left_out(verb.name)
-        if noun and (verb.name in self.alone or not of_a_part):
-            yield Statement(noun, verb.name, start, end, number)
+        for spoken in (*joined_verbs(left[: verb_at + 1]), verb) if verb_at >= 0 else (verb,):
+            noun = self._left_out(spoken.name)
+            if noun and (spoken.name in self.alone or not of_a_part):
+                yield Statement(noun, spoken.name, min(start, spoken.start), end, number)
 
     def _is_of_a_part(self, ahead: Sequence[Word], start: int) -> bool:
         """Return whether what stands in front of a verb says that only a part is meant: 其中征地的, 征地类的."""
@@ -231,8 +233,12 @@ class Paragraph:
             return
         if verb and verb.name in self.alone and has_rest(left[left.index(verb) : last]):
             return
-        start = min(noun.start, verb.start if verb else noun.start)
-        yield Statement(full(noun), verb.name if verb else "", start, number.end, number)
+        if verb is None and full(noun) == REQUEST and any(word.is_sign("part") for word in left[:last]):
+            return
+        ahead = joined_verbs(left[: left.index(verb) + 1]) if verb else []
+        for spoken in (*ahead, verb):
+            start = min(noun.start, spoken.start if spoken else noun.start)
+            yield Statement(full(noun), spoken.name if spoken else "", start, number.end, number)
 
     def _is_plain_request(self, ahead: Sequence[Word], verb: Word | None) -> bool:
         """Return whether a mere 申请 is one for information: said before, and no other kind is named here."""
@@ -249,9 +255,10 @@ class Paragraph:
         """Return the noun that a number counts: the first behind it; requests that led to a suit are suits."""
         far = 0
         found: Word | None = None
-        for word in right:
+        for at, word in enumerate(right):
             if word.role is Role.NOUN:
-                if (far and word.name == PLAIN) or not self._is_named(word):
+                of_it = at > 0 and right[at - 1].is_sign("of") and verb is not None and not verb.name in self.alone
+                if (far and word.name == PLAIN and not of_it) or not self._is_named(word):
                     return found
                 if found is None:
                     found = word
