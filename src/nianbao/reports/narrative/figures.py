@@ -108,7 +108,7 @@ class Reading:
     def _stated(self, report: Report) -> Mapping[str, list[_Stated]]:
         """Return what the text states of each figure: all of the first sentence that states it, in order."""
         found: dict[str, list[_Stated]] = {}
-        paragraph = Paragraph(self.words.lexicon(self.year), self.words.alone, self.words.context.portion)
+        paragraph = Paragraph(self.words, self.year)
         near: dict[re.Pattern[str], bool] = {}
         for number, sentence in enumerate(report.sentences):
             if sentence.opens:
@@ -190,7 +190,7 @@ class Reading:
         )
 
     def _fact(self, fact: Fact, report: Report) -> Number | None:
-        for sentence in report.part(fact.part):
+        for sentence in sorted(report.sentences, key=lambda each: each.part != fact.part):
             for template in fact.none:
                 if self.words.pattern(template, self.year).search(sentence.bare):
                     return 0

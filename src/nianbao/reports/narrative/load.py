@@ -66,6 +66,7 @@ def _words(form: Form, root: Section) -> Words:
         signs=_signs(root),
         asides=root.words("asides") if root.has("asides") else {},
         alone=root.words("alone"),
+        whole=root.texts("whole", ()),
     )
     years.finish()
     return words

@@ -7,7 +7,7 @@ makes it a figure of something else, and turns the paragraph to that.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from nianbao.reports.narrative.clauses import (
@@ -26,6 +26,7 @@ from nianbao.reports.narrative.clauses import (
     shared,
 )
 from nianbao.reports.narrative.lexicon import Lexicon, Role, Word
+from nianbao.reports.narrative.words import Words
 
 _FAR = 32
 """Characters that may stand between a number and the full noun behind it."""
@@ -36,16 +37,30 @@ _ZERO = ("0", "零", "〇")
 class Paragraph:
     """The sentences of a paragraph, read one after another; the last topic is remembered.
 
-    ``alone`` are the verbs that belong to one noun only, which need not be repeated; ``portion``
-    are the words after which numbers are parts of the one before.
+    ``counted`` is what the last clause with numbers of the sentence states.
     """
 
-    lexicon: Lexicon
-    alone: Mapping[str, str]
-    portion: re.Pattern[str]
+    words: Words
+    year: int | None
     about: str = ""
     topic: str = ""
     text: str = field(default="", init=False)
+    counted: list[Statement] = field(default_factory=list, init=False)
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """Return the words of statements."""
+        return self.words.lexicon(self.year)
+
+    @property
+    def alone(self) -> Mapping[str, str]:
+        """Return the verbs that belong to one noun only, which need not be repeated."""
+        return self.words.alone
+
+    @property
+    def portion(self) -> re.Pattern[str]:
+        """Return the words after which numbers are parts of the one before."""
+        return self.words.context.portion
 
     def begin(self, heading: str) -> None:
         """Begin a paragraph below a heading."""
@@ -55,16 +70,24 @@ class Paragraph:
 
     def statements(self, text: str) -> Iterator[Statement]:
         """Yield what the next sentence states, in the order in which it stands."""
+        self.counted = []
+        yield from self._sentence(text)
+
+    def _sentence(self, text: str) -> Iterator[Statement]:
         self.text = text
         before: list[Word] = []
         for clause in parted(self.lexicon.words(text)):
-            yield from self._clause(clause, before)
-            before = [] if number_places(clause) else clause
+            found = list(self._clause(clause, before))
+            yield from found
+            if number_places(clause):
+                self.counted, before = found, []
+            else:
+                before = clause
 
     def aside(self, text: str) -> Iterator[Statement]:
         """Yield what a text in brackets states; the topic stays the same."""
         topic, sentence = self.topic, self.text
-        yield from self.statements(text)
+        yield from self._sentence(text)
         self.topic, self.text = topic, sentence
 
     def _turn(self, clause: Sequence[Word]) -> None:
@@ -93,7 +116,18 @@ class Paragraph:
         for piece in pieces(clause):
             yield from self._piece(piece, before)
         if not number_places(clause):
+            yield from self._of_all(clause)
             self._turn(clause)
+
+    def _of_all(self, clause: Sequence[Word]) -> Iterator[Statement]:
+        """Yield what a clause without numbers says of all that was counted before: 行政复议3件，均为维持."""
+        verbs = [word for word in clause if word.role is Role.VERB]
+        if len(verbs) != 1 or verbs[0].name not in self.words.whole or any(map(bears, set(clause) - {*verbs})):
+            return
+        for counted in self.counted:
+            if counted.quantity and counted.verb not in self.words.whole:
+                quantity = replace(counted.quantity, start=verbs[0].start, end=verbs[0].end)
+                yield Statement(counted.noun, verbs[0].name, quantity.start, quantity.end, quantity)
 
     def _piece(self, piece: list[Word], before: list[Word]) -> Iterator[Statement]:
         places = number_places(piece)

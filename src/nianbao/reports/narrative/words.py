@@ -117,6 +117,7 @@ class Words:
     signs: Mapping[str, str]
     asides: Mapping[str, str]
     alone: Mapping[str, str]
+    whole: tuple[str, ...]
 
     @cache  # noqa: B019 (the words of a form live as long as the program)
     def pattern(self, template: str, year: int | None) -> re.Pattern[str]:
