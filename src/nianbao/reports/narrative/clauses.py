@@ -99,9 +99,9 @@ def joined_verbs(words: Sequence[Word]) -> list[Word]:
     verbs = [at for at, word in enumerate(words) if word.role is Role.VERB]
     if len(verbs) < 2:
         return []
-    between = words[verbs[-2] + 1 : verbs[-1]]
-    joined = any(word.is_sign("joined") for word in between)
-    return [words[verbs[-2]]] if joined and not any(map(bears, between)) else []
+    first, last, between = words[verbs[-2]], words[verbs[-1]], words[verbs[-2] + 1 : verbs[-1]]
+    joined = not between or any(word.is_sign("joined") for word in between)
+    return [first] if joined and first.name != last.name and not any(map(bears, between)) else []
 
 
 def full(noun: Word) -> str:

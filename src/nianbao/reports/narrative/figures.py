@@ -141,10 +141,11 @@ class Reading:
         context = self.words.context
         if figure.unless.search(_clause(text, statement)) or figure.apart.search(text):
             return False
-        before = context.compared.sub("", text[: statement.start])
+        before = text[: statement.start]
         if context.portion.search(before) and not figure.inside:
             return False
-        if context.continued.match(text, statement.end):
+        before = context.compared.sub("", before)
+        if statement.verb not in self.words.alone and context.continued.match(text, statement.end):
             return False
         others = self._others(before, text[statement.start : statement.end])
         if context.cumulative.search(before) or context.planned.search(before):
