@@ -42,10 +42,10 @@ def none_goes_on(before: Sequence[Word], clause: Sequence[Word]) -> Word | None:
 
 
 def pieces(clause: Sequence[Word]) -> Iterator[list[Word]]:
-    """Part a clause where a joining word follows a number: 复议2件和诉讼1件."""
+    """Part a clause where a joining word follows a number: 复议2件和诉讼1件; none of several is one piece."""
     piece: list[Word] = []
     for word in clause:
-        if word.is_sign("joined") and number_places(piece):
+        if word.is_sign("joined") and number_places(piece) and not any(map(is_none, piece)):
             yield piece
             piece = []
         else:
@@ -72,6 +72,11 @@ def shared(clause: Sequence[Word], topic: str) -> list[Statement]:
         return []
     start = min(word.start for word in (*verbs, *nouns))
     return [Statement(*pair, start, number.end, number) for pair, number in zip(pairs, numbers, strict=True)]
+
+
+def is_none(word: Word) -> bool:
+    """Return whether a word says that there was none."""
+    return word.is_sign("none")
 
 
 def number_places(words: Sequence[Word]) -> list[int]:
