@@ -199,7 +199,12 @@ def _try_patterns(words: Words, root: Section) -> None:
     for fact in words.facts:
         for template in (*fact.stated, *fact.none):
             _tried(words, root, fact.id, template)
-    for name, template in (*words.nouns.items(), *words.verbs.items(), *words.signs.items(), *words.asides.items()):
+    for name, template in (
+        *words.nouns.items(),
+        *words.verbs.items(),
+        *words.signs.items(),
+        *words.asides.items(),
+    ):
         _tried(words, root, name, template)
     known = {(verb, noun) for verb in ("", *words.verbs) for noun in words.nouns}
     for figure in words.figures:

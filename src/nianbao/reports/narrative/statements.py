@@ -92,7 +92,7 @@ class Paragraph:
 
     def _turn(self, clause: Sequence[Word]) -> None:
         """Make the noun of a clause the topic; of several nouns none is, nor those that requests ask about."""
-        if self.topic == REQUEST and any(word.role is Role.REST and word.name == "content" for word in clause):
+        if self.topic == REQUEST and any(word.name == "content" for word in clause):
             return
         nouns = list(dict.fromkeys(w.name for w in clause if w.role is Role.NOUN and w.name != PLAIN))
         if nouns:
@@ -122,7 +122,11 @@ class Paragraph:
     def _of_all(self, clause: Sequence[Word]) -> Iterator[Statement]:
         """Yield what a clause without numbers says of all that was counted before: 行政复议3件，均为维持."""
         verbs = [word for word in clause if word.role is Role.VERB]
-        if len(verbs) != 1 or verbs[0].name not in self.words.whole or any(map(bears, set(clause) - {*verbs})):
+        if (
+            len(verbs) != 1
+            or verbs[0].name not in self.words.whole
+            or any(map(bears, set(clause) - {*verbs}))
+        ):
             return
         for counted in self.counted:
             if counted.quantity and counted.verb not in self.words.whole:
@@ -291,8 +295,9 @@ class Paragraph:
         found: Word | None = None
         for at, word in enumerate(right):
             if word.role is Role.NOUN:
-                of_it = at > 0 and right[at - 1].is_sign("of") and verb is not None and not verb.name in self.alone
-                if (far and word.name == PLAIN and not of_it) or not self._is_named(word):
+                of_it = at > 0 and right[at - 1].is_sign("of")
+                counted = of_it and verb is not None and verb.name not in self.alone  # 收到1条关于…的申请
+                if (far and word.name == PLAIN and not counted) or not self._is_named(word):
                     return found
                 if found is None:
                     found = word
