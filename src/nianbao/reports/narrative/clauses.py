@@ -1,7 +1,7 @@
 """Clauses of words: how a sentence is parted, and what holds between the words of one clause."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nianbao.reports.narrative.lexicon import Role, Word
 
@@ -112,3 +112,25 @@ def joined_verbs(words: Sequence[Word]) -> list[Word]:
 def full(noun: Word) -> str:
     """Return the noun that a word stands for."""
     return REQUEST if noun.name == PLAIN else noun.name
+
+
+def ends(words: Sequence[Word]) -> bool:
+    """Return whether nothing follows that makes of requests that there were none of a kind of them."""
+    return not any(
+        word.role in (Role.REST, Role.VERB) or word.is_sign("step", "other", "none") for word in words
+    )
+
+
+def of_all(clause: Sequence[Word], counted: Sequence[Statement], whole: Sequence[str]) -> Iterator[Statement]:
+    """Yield what a clause without numbers says of all that was counted before it; ``whole`` are such verbs."""
+    verbs = [word for word in clause if word.role is Role.VERB]
+    if (
+        len(verbs) != 1
+        or verbs[0].name not in whole
+        or any(bears(word) for word in clause if word not in verbs)
+    ):
+        return
+    for before in counted:
+        if before.quantity and before.verb not in whole:
+            quantity = replace(before.quantity, start=verbs[0].start, end=verbs[0].end)
+            yield Statement(before.noun, verbs[0].name, quantity.start, quantity.end, quantity)

@@ -5,9 +5,8 @@ about. Between a number and its noun or verb only words may stand that the form 
 makes it a figure of something else, and turns the paragraph to that.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from nianbao.reports.narrative.clauses import (
@@ -16,16 +15,18 @@ from nianbao.reports.narrative.clauses import (
     Statement,
     are_joined,
     bears,
+    ends,
     full,
     has_rest,
     joined_verbs,
     none_goes_on,
     number_places,
+    of_all,
     parted,
     pieces,
     shared,
 )
-from nianbao.reports.narrative.lexicon import Lexicon, Role, Word
+from nianbao.reports.narrative.lexicon import Role, Word
 from nianbao.reports.narrative.words import Words
 
 _FAR = 32
@@ -47,25 +48,10 @@ class Paragraph:
     text: str = field(default="", init=False)
     counted: list[Statement] = field(default_factory=list, init=False)
 
-    @property
-    def lexicon(self) -> Lexicon:
-        """Return the words of statements."""
-        return self.words.lexicon(self.year)
-
-    @property
-    def alone(self) -> Mapping[str, str]:
-        """Return the verbs that belong to one noun only, which need not be repeated."""
-        return self.words.alone
-
-    @property
-    def portion(self) -> re.Pattern[str]:
-        """Return the words after which numbers are parts of the one before."""
-        return self.words.context.portion
-
     def begin(self, heading: str) -> None:
         """Begin a paragraph below a heading."""
         self.about = self.topic = ""
-        for clause in parted(self.lexicon.words(heading)):
+        for clause in parted(self.words.lexicon(self.year).words(heading)):
             self._turn(clause)
 
     def statements(self, text: str) -> Iterator[Statement]:
@@ -76,7 +62,7 @@ class Paragraph:
     def _sentence(self, text: str) -> Iterator[Statement]:
         self.text = text
         before: list[Word] = []
-        for clause in parted(self.lexicon.words(text)):
+        for clause in parted(self.words.lexicon(self.year).words(text)):
             found = list(self._clause(clause, before))
             yield from found
             if number_places(clause):
@@ -116,22 +102,8 @@ class Paragraph:
         for piece in pieces(clause):
             yield from self._piece(piece, before)
         if not number_places(clause):
-            yield from self._of_all(clause)
+            yield from of_all(clause, self.counted, self.words.whole)
             self._turn(clause)
-
-    def _of_all(self, clause: Sequence[Word]) -> Iterator[Statement]:
-        """Yield what a clause without numbers says of all that was counted before: 行政复议3件，均为维持."""
-        verbs = [word for word in clause if word.role is Role.VERB]
-        if (
-            len(verbs) != 1
-            or verbs[0].name not in self.words.whole
-            or any(map(bears, set(clause) - {*verbs}))
-        ):
-            return
-        for counted in self.counted:
-            if counted.quantity and counted.verb not in self.words.whole:
-                quantity = replace(counted.quantity, start=verbs[0].start, end=verbs[0].end)
-                yield Statement(counted.noun, verbs[0].name, quantity.start, quantity.end, quantity)
 
     def _piece(self, piece: list[Word], before: list[Word]) -> Iterator[Statement]:
         places = number_places(piece)
@@ -164,11 +136,11 @@ class Paragraph:
             return False
         near = (*left, *right[:1])
         strange = any(word.role in (Role.REST, Role.NOUN) or word.is_sign("other") for word in near)
-        return strange and not self.portion.search(self.text, 0, number.start)
+        return strange and not self.words.context.portion.search(self.text, 0, number.start)
 
     def _left_out(self, verb: str) -> str:
         """Return the noun that a verb goes with where none is named; an empty text where that is not known."""
-        own = self.alone.get(verb, "")
+        own = self.words.alone.get(verb, "")
         return own if own and own in (self.topic, self.about) else self.topic
 
     def _none_of(self, scope: Sequence[Word]) -> Iterator[Statement]:
@@ -180,17 +152,17 @@ class Paragraph:
                 if not known:
                     return
                 verbs.append(word.name)
-                left_out = noun or (word.name in self.alone and self._left_out(word.name))
+                left_out = noun or (word.name in self.words.alone and self._left_out(word.name))
                 if left_out:
                     yield Statement(left_out, word.name, scope[0].start, word.end)
             elif word.role is Role.NOUN:
                 meant = full(word)
                 if meant != REQUEST:
                     noun = meant
-                elif not (verbs or (known and _ends(scope[at + 1 :]))) or not self._is_named(word):
+                elif not (verbs or (known and ends(scope[at + 1 :]))) or not self._is_named(word):
                     continue
                 for verb in (verbs if meant != REQUEST else verbs[:1]) or [""]:
-                    if meant != REQUEST or verb not in self.alone:
+                    if meant != REQUEST or verb not in self.words.alone:
                         yield Statement(meant, verb, scope[0].start, word.end)
             elif word.role is Role.REST or word.is_sign("other", "step", "change"):
                 known = False
@@ -198,7 +170,7 @@ class Paragraph:
     def _of_number(self, left: Sequence[Word], number: Word, right: Sequence[Word]) -> Iterator[Statement]:
         verb_at = max((at for at, word in enumerate(left) if word.role is Role.VERB), default=-1)
         verb = left[verb_at] if verb_at >= 0 else None
-        open_ = left[verb_at + 1 :] if verb and verb.name in self.alone else left
+        open_ = left[verb_at + 1 :] if verb and verb.name in self.words.alone else left
         if any(word.is_sign("change", "other", "step") for word in open_):
             return
         if any(word.role is Role.NOUN for word in left):
@@ -232,7 +204,7 @@ class Paragraph:
             of_a_part = has_rest(left)
         for spoken in (*joined_verbs(left[: verb_at + 1]), verb) if verb_at >= 0 else (verb,):
             noun = self._left_out(spoken.name)
-            if noun and (spoken.name in self.alone or not of_a_part):
+            if noun and (spoken.name in self.words.alone or not of_a_part):
                 yield Statement(noun, spoken.name, min(start, spoken.start), end, number)
 
     def _is_of_a_part(self, ahead: Sequence[Word], start: int) -> bool:
@@ -240,14 +212,14 @@ class Paragraph:
         if not ahead or not has_rest(ahead):
             return False
         of = any(word.role is Role.REST and other.is_sign("of") for word, other in pairwise(ahead))
-        return of or self.portion.search(self.text, ahead[0].start, start) is not None
+        return of or self.words.context.portion.search(self.text, ahead[0].start, start) is not None
 
     def _is_one_of_two(self, left: Sequence[Word], verb_at: int) -> bool:
         """Return whether a number is of two outcomes together, as in “x or y: 1”."""
         earlier = [at for at, word in enumerate(left[:verb_at]) if word.role is Role.VERB]
         return (
             bool(earlier)
-            and {left[earlier[-1]].name, left[verb_at].name} <= self.alone.keys()
+            and {left[earlier[-1]].name, left[verb_at].name} <= self.words.alone.keys()
             and are_joined(left[earlier[-1] + 1 : verb_at])
         )
 
@@ -269,7 +241,7 @@ class Paragraph:
         verb = behind[-1] if behind else verbs[0] if verbs else None
         if noun.name == PLAIN and not self._is_plain_request(left[:last], verb):
             return
-        if verb and verb.name in self.alone and has_rest(left[left.index(verb) : last]):
+        if verb and verb.name in self.words.alone and has_rest(left[left.index(verb) : last]):
             return
         if verb is None and full(noun) == REQUEST and any(word.is_sign("part") for word in left[:last]):
             return
@@ -296,7 +268,9 @@ class Paragraph:
         for at, word in enumerate(right):
             if word.role is Role.NOUN:
                 of_it = at > 0 and right[at - 1].is_sign("of")
-                counted = of_it and verb is not None and verb.name not in self.alone  # 收到1条关于…的申请
+                counted = (
+                    of_it and verb is not None and verb.name not in self.words.alone
+                )  # 收到1条关于…的申请
                 if (far and word.name == PLAIN and not counted) or not self._is_named(word):
                     return found
                 if found is None:
@@ -315,15 +289,8 @@ class Paragraph:
         done = bool(right) and right[0].is_sign("each")  # 3件已…答复
         for word in right:
             if word.role is Role.VERB:
-                return None if strange and word.name not in self.alone else word
+                return None if strange and word.name not in self.words.alone else word
             strange = (
                 strange or (word.role is Role.REST and not done) or word.is_sign("other", "step", "none")
             )
         return None
-
-
-def _ends(words: Sequence[Word]) -> bool:
-    """Return whether nothing follows that makes of requests that there were none of a kind of them."""
-    return not any(
-        word.role in (Role.REST, Role.VERB) or word.is_sign("step", "other", "none") for word in words
-    )
