@@ -143,6 +143,12 @@ class Finding:
         parts = (self.problem, self.cause, self.remedy)
         return "".join(part if part.endswith(_ENDS) else f"{part}。" for part in parts if part)
 
+    @property
+    def title(self) -> str:
+        """The title of the code; a rule's code has none."""
+        entry = CATALOGUE.get(self.code)
+        return entry.title if entry is not None else ""
+
     def has(self, trait: Trait) -> bool:
         """Return whether the code has a trait; a rule's code has none."""
         entry = CATALOGUE.get(self.code)
@@ -384,6 +390,21 @@ CATALOGUE: Mapping[str, Wording] = {
         "合计是 {found}，按上面各行相加应为 {expected}",
         "请重新汇总，不要增删或改动明细的行。",
         traits=_NOT_AS_ADDED_UP,
+    ),
+    "breakdown.unseen": _warning(
+        "明细看不清",
+        "存的是 {found}，{reason}，已按存的数读取",
+        "与校验码相符的不影响汇总；打印、报送以前请重新汇总，不要改动汇总工作簿。",
+    ),
+    "breakdown.unseen/more": _warning(
+        "明细看不清",
+        "看不清或者看到的是别的数的，另外还有 {found} 处",
+        "请重新汇总，不要改动汇总工作簿。",
+    ),
+    "breakdown.shown-otherwise": _error(
+        "明细显示的是别的数",
+        "存的是 {found}，{reason}，看到的可能是别的数",
+        "请重新汇总，不要改动汇总工作簿。",
     ),
     "breakdown.other": _error(
         "与明细不等",

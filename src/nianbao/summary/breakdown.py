@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from nianbao.consolidation import Consolidation, totals_of
 from nianbao.core import Number, lines_needed, to_text
-from nianbao.form import COUNT, Field
+from nianbao.form import COUNT, MEAN, Field
 from nianbao.layout import (
     BREAKDOWN_HEADINGS,
     Area,
@@ -249,9 +249,11 @@ def _draw_offices(
     if first is None:
         return
     looks = [styles.WORD, styles.TEXT, styles.WORD, styles.WORD]
-    looks += [
-        {**styles.NUMBER, "num_format": number_format(layout.form, field)} for field in layout.form.fields
-    ]
+    formats = (
+        (whole_format if field.aggregate == MEAN else number_format)(layout.form, field)
+        for field in layout.form.fields
+    )
+    looks += [{**styles.NUMBER, "num_format": code} for code in formats]
     for column, (value, style) in enumerate(zip(first, looks, strict=True)):
         book.put(sheet, Area(BreakdownRows.FIRST_OFFICE, column), Cell(value), book.format(style))
     book.add_rows(RowsBelow(part.name, BreakdownRows.FIRST_OFFICE, offices))
