@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nianbao.reports.narrative.lexicon import Role, Word
+from nianbao.reports.narrative.words import Words
 
 REQUEST, PLAIN = "request", "plain_request"
 """The noun that reports leave out when they have named it, and the short form that means it only then."""
@@ -121,16 +122,28 @@ def ends(words: Sequence[Word]) -> bool:
     )
 
 
-def of_all(clause: Sequence[Word], counted: Sequence[Statement], whole: Sequence[str]) -> Iterator[Statement]:
-    """Yield what a clause without numbers says of all that was counted before it; ``whole`` are such verbs."""
+def unattached(clause: Sequence[Word], topic: str) -> list[Statement]:
+    """Return the number that a clause begins with and tells nothing of, as so many requests: 2件未到期."""
+    words = [word for word in clause if not word.is_sign("filler", "each", "joined")]
+    if topic != REQUEST or not words or words[0].role is not Role.QUANTITY or len(number_places(clause)) > 1:
+        return []
+    if any(word.role is Role.NOUN or word.is_sign("part", "other", "change") for word in clause):
+        return []
+    return [Statement(topic, "", words[0].start, words[0].end, words[0])]
+
+
+def of_all(clause: Sequence[Word], counted: Sequence[Statement], words: Words) -> Iterator[Statement]:
+    """Yield what a clause without numbers says of all that was counted before it."""
     verbs = [word for word in clause if word.role is Role.VERB]
-    if (
-        len(verbs) != 1
-        or verbs[0].name not in whole
-        or any(bears(word) for word in clause if word not in verbs)
-    ):
+    if len(verbs) != 1 or verbs[0].name not in words.whole:
+        return
+    if any(bears(word) for word in clause if word not in verbs):
         return
     for before in counted:
-        if before.quantity and before.verb not in whole:
+        if (
+            before.quantity
+            and before.verb not in words.whole
+            and not (before.verb and verbs[0].name in words.alone)
+        ):
             quantity = replace(before.quantity, start=verbs[0].start, end=verbs[0].end)
             yield Statement(before.noun, verbs[0].name, quantity.start, quantity.end, quantity)

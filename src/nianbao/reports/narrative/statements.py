@@ -25,6 +25,7 @@ from nianbao.reports.narrative.clauses import (
     parted,
     pieces,
     shared,
+    unattached,
 )
 from nianbao.reports.narrative.lexicon import Role, Word
 from nianbao.reports.narrative.words import Words
@@ -66,7 +67,7 @@ class Paragraph:
             found = list(self._clause(clause, before))
             yield from found
             if number_places(clause):
-                self.counted, before = found, []
+                self.counted, before = found or unattached(clause, self.topic), []
             else:
                 before = clause
 
@@ -102,7 +103,7 @@ class Paragraph:
         for piece in pieces(clause):
             yield from self._piece(piece, before)
         if not number_places(clause):
-            yield from of_all(clause, self.counted, self.words.whole)
+            yield from of_all(clause, self.counted, self.words)
             self._turn(clause)
 
     def _piece(self, piece: list[Word], before: list[Word]) -> Iterator[Statement]:
@@ -195,7 +196,8 @@ class Paragraph:
             verb, start, end = left[verb_at], left[verb_at].start, number.end
             if right and (right[0].role is Role.REST or right[0].is_sign("other")):
                 return
-            of_a_part = self._is_of_a_part(left[:verb_at], start)
+            by_part = any(word.is_sign("part") for word in left[:verb_at])
+            of_a_part = by_part or self._is_of_a_part(left[:verb_at], start)
         else:
             behind = self._verb_behind(right)
             if behind is None:
