@@ -1,6 +1,6 @@
 """Clauses of words: how a sentence is parted, and what holds between the words of one clause."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nianbao.reports.narrative.lexicon import Role, Word
@@ -78,6 +78,20 @@ def shared(clause: Sequence[Word], topic: str) -> list[Statement]:
 def is_none(word: Word) -> bool:
     """Return whether a word says that there was none."""
     return word.is_sign("none")
+
+
+def is_one_of_two(left: Sequence[Word], verb_at: int, alone: Container[str]) -> bool:
+    """Return whether a number is of two outcomes together, as in “x or y: 1”."""
+    earlier = [at for at, word in enumerate(left[:verb_at]) if word.role is Role.VERB]
+    if not earlier or left[earlier[-1]].name not in alone or left[verb_at].name not in alone:
+        return False
+    return are_joined(left[earlier[-1] + 1 : verb_at])
+
+
+def is_of_next(words: Sequence[Word]) -> bool:
+    """Return whether a noun tells what the next one is about: other nouns follow it without a word between."""
+    follow = next((word for word in words if not word.is_sign("filler", "of")), None)
+    return follow is not None and follow.role is Role.NOUN and full(follow) != REQUEST
 
 
 def number_places(words: Sequence[Word]) -> list[int]:
