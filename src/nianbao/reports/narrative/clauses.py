@@ -1,7 +1,7 @@
 """Clauses of words: how a sentence is parted, and what holds between the words of one clause."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nianbao.reports.narrative.lexicon import Role, Word
 
@@ -42,10 +42,10 @@ def none_goes_on(before: Sequence[Word], clause: Sequence[Word]) -> Word | None:
 
 
 def pieces(clause: Sequence[Word]) -> Iterator[list[Word]]:
-    """Part a clause where a joining word follows a number: 复议2件和诉讼1件."""
+    """Part a clause where a joining word follows a number: 复议2件和诉讼1件; none of several is one piece."""
     piece: list[Word] = []
     for word in clause:
-        if word.is_sign("joined") and number_places(piece):
+        if word.is_sign("joined") and number_places(piece) and not any(map(is_none, piece)):
             yield piece
             piece = []
         else:
@@ -74,6 +74,11 @@ def shared(clause: Sequence[Word], topic: str) -> list[Statement]:
     return [Statement(*pair, start, number.end, number) for pair, number in zip(pairs, numbers, strict=True)]
 
 
+def is_none(word: Word) -> bool:
+    """Return whether a word says that there was none."""
+    return word.is_sign("none")
+
+
 def number_places(words: Sequence[Word]) -> list[int]:
     """Return the places of the numbers."""
     return [at for at, word in enumerate(words) if word.role is Role.QUANTITY]
@@ -94,6 +99,38 @@ def are_joined(between: Sequence[Word]) -> bool:
     return any(word.is_sign("joined") for word in between) and not has_rest(between)
 
 
+def joined_verbs(words: Sequence[Word]) -> list[Word]:
+    """Return the verb that is joined with the last of the words, and so has its number: 收到并办结5件."""
+    verbs = [at for at, word in enumerate(words) if word.role is Role.VERB]
+    if len(verbs) < 2:
+        return []
+    first, last, between = words[verbs[-2]], words[verbs[-1]], words[verbs[-2] + 1 : verbs[-1]]
+    joined = not between or any(word.is_sign("joined") for word in between)
+    return [first] if joined and first.name != last.name and not any(map(bears, between)) else []
+
+
 def full(noun: Word) -> str:
     """Return the noun that a word stands for."""
     return REQUEST if noun.name == PLAIN else noun.name
+
+
+def ends(words: Sequence[Word]) -> bool:
+    """Return whether nothing follows that makes of requests that there were none of a kind of them."""
+    return not any(
+        word.role in (Role.REST, Role.VERB) or word.is_sign("step", "other", "none") for word in words
+    )
+
+
+def of_all(clause: Sequence[Word], counted: Sequence[Statement], whole: Sequence[str]) -> Iterator[Statement]:
+    """Yield what a clause without numbers says of all that was counted before it; ``whole`` are such verbs."""
+    verbs = [word for word in clause if word.role is Role.VERB]
+    if (
+        len(verbs) != 1
+        or verbs[0].name not in whole
+        or any(bears(word) for word in clause if word not in verbs)
+    ):
+        return
+    for before in counted:
+        if before.quantity and before.verb not in whole:
+            quantity = replace(before.quantity, start=verbs[0].start, end=verbs[0].end)
+            yield Statement(before.noun, verbs[0].name, quantity.start, quantity.end, quantity)
