@@ -280,6 +280,8 @@ def test_a_row_that_is_left_out_takes_its_formulas_with_it(run: Run, tmp_path: P
     book.save(folder / "画表.xlsx")
     code, out, err = run("forms", "read", folder / "画表.xlsx", "-o", folder / "form.toml")
     assert code == 0, out + err
-    formulas = {field.id: field.formula and field.formula.text for field in load_file(folder / "form.toml").fields}
+    formulas = {
+        field.id: field.formula and field.formula.text for field in load_file(folder / "form.toml").fields
+    }
     assert (formulas["t1.r1.c3"], formulas["t1.r2.c3"]) == ("t1.r1.c1 - t1.r1.c2", "t1.r2.c2 - t1.r2.c1")
     assert len(formulas) == 6
