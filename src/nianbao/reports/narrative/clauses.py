@@ -88,12 +88,6 @@ def is_one_of_two(left: Sequence[Word], verb_at: int, alone: Container[str]) -> 
     return are_joined(left[earlier[-1] + 1 : verb_at])
 
 
-def is_of_next(words: Sequence[Word]) -> bool:
-    """Return whether a noun tells what the next one is about: other nouns follow it without a word between."""
-    follow = next((word for word in words if not word.is_sign("filler", "of")), None)
-    return follow is not None and follow.role is Role.NOUN and full(follow) != REQUEST
-
-
 def number_places(words: Sequence[Word]) -> list[int]:
     """Return the places of the numbers."""
     return [at for at, word in enumerate(words) if word.role is Role.QUANTITY]
@@ -129,11 +123,18 @@ def full(noun: Word) -> str:
     return REQUEST if noun.name == PLAIN else noun.name
 
 
-def ends(words: Sequence[Word]) -> bool:
-    """Return whether nothing follows that makes of requests that there were none of a kind of them."""
-    return not any(
+def is_told_of(follow: Sequence[Word], known: bool, with_verb: bool) -> bool:
+    """Return whether there were none of requests, by what follows them: not of a kind or an end of them alone.
+
+    Other nouns that follow without a word between are what there was none of.
+    """
+    words = [word for word in follow if not word.is_sign("filler", "of")]
+    if words and words[0].role is Role.NOUN and full(words[0]) != REQUEST:
+        return False
+    strange = any(
         word.role in (Role.REST, Role.VERB) or word.is_sign("step", "other", "none") for word in words
     )
+    return with_verb or (known and not strange)
 
 
 def unattached(clause: Sequence[Word], topic: str) -> list[Statement]:

@@ -15,11 +15,10 @@ from nianbao.reports.narrative.clauses import (
     Statement,
     are_joined,
     bears,
-    ends,
     full,
     has_rest,
-    is_of_next,
     is_one_of_two,
+    is_told_of,
     joined_verbs,
     none_goes_on,
     number_places,
@@ -166,9 +165,7 @@ class Paragraph:
                 meant = full(word)
                 if meant != REQUEST:
                     noun = meant
-                elif is_of_next(scope[at + 1 :]) or not self._is_named(word):
-                    continue
-                elif not (verbs or (known and ends(scope[at + 1 :]))):
+                elif not self._is_named(word) or not is_told_of(scope[at + 1 :], known, bool(verbs)):
                     continue
                 for verb in (verbs if meant != REQUEST else verbs[:1]) or [""]:
                     if meant != REQUEST or verb not in self.words.alone:
