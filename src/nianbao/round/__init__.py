@@ -25,11 +25,11 @@ from nianbao.round.board import (
     Counts,
     NextStep,
     board_data,
-    chinese_date,
     notice_text,
     remark,
     unknown_sentence,
 )
+from nianbao.round.columns import BOARD_COLUMNS
 from nianbao.round.folder import (
     BOARD,
     FOLDERS,
@@ -81,6 +81,7 @@ _WRITING = {
 __all__ = [
     "ASIDE",
     "BOARD",
+    "BOARD_COLUMNS",
     "FOLDERS",
     "INBOX",
     "LETTER_FOLDERS",
@@ -112,7 +113,6 @@ __all__ = [
     "as_date",
     "board_data",
     "board_workbook",
-    "chinese_date",
     "events_of_letter",
     "find_round",
     "is_manifest",
