@@ -41,8 +41,8 @@ _SAMPLES = tuple(map(Decimal, (0, 1, 12, 1_234_567)))
 _WIDE_ENOUGH = 30
 """Digits: no figure has more."""
 _LIKE_ITS_GROUND = "字色与底色几乎一样"
-_LEAST_WIDTH = 0.5
-"""Characters: a narrower column is as good as hidden, which is said for the sheet."""
+LEAST_HEIGHT, LEAST_WIDTH = 7.0, 0.5
+"""Points and characters: a lower row or a narrower column is as good as hidden, which is said for the sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +251,7 @@ def _room(shape: SheetShape, style: CellStyle, cell: CellPlan) -> int:
     """Count the digits that have room in a cell."""
     columns = range(cell.area.column, cell.area.last_column + 1)
     width = sum(shape.width(column) for column in columns if not shape.column_hidden(column))
-    if width < _LEAST_WIDTH:
+    if width < LEAST_WIDTH:
         return _WIDE_ENOUGH
     pixels = width * _PIXELS - _PADDING - style.indent * _INDENT
     rows = range(cell.area.row, cell.area.last_row + 1)

@@ -94,11 +94,6 @@ class SheetShape:
         """The rows that have a size of their own."""
         return frozenset(self.heights)
 
-    @property
-    def may_be_covered(self) -> bool:
-        """Return whether there is anything that may lie over cells."""
-        return bool(self.objects or self.floating)
-
     @cached_property
     def formulas(self) -> Mapping[Place, Formula]:
         """The formulas."""

@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from nianbao.consolidation import Consolidation, totals_of
 from nianbao.core import Number, lines_needed, to_text
-from nianbao.form import COUNT, Field
+from nianbao.form import COUNT, MEAN, Field
 from nianbao.layout import (
     BREAKDOWN_HEADINGS,
     Area,
@@ -42,7 +42,7 @@ _HIGHEST_HEADING = 150
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
+class _FigureColumns:
     """How the columns of the figures are drawn: their widths, which are folded, where printed pages begin.
 
     A column is folded where every office has zero; one click opens it again.
@@ -64,7 +64,7 @@ def draw_breakdown(book: Book, layout: BreakdownLayout, result: Consolidation, f
         _draw_sheet(book, layout, part, result, columns, footer)
 
 
-def _columns(layout: BreakdownLayout, result: Consolidation) -> _Columns:
+def _columns(layout: BreakdownLayout, result: Consolidation) -> _FigureColumns:
     form = layout.form
     folded = tuple(
         bool(result.accepted)
@@ -80,7 +80,7 @@ def _columns(layout: BreakdownLayout, result: Consolidation) -> _Columns:
         )
         for index, (field, total) in enumerate(zip(form.fields, result.totals, strict=True))
     )
-    return _Columns(widths, folded, tuple(_page_starts(layout, widths, folded)))
+    return _FigureColumns(widths, folded, tuple(_page_starts(layout, widths, folded)))
 
 
 def _largest(result: Consolidation, index: int, field: Field) -> Number:
@@ -123,7 +123,7 @@ def _draw_sheet(
     layout: BreakdownLayout,
     part: BreakdownSheet,
     result: Consolidation,
-    columns: _Columns,
+    columns: _FigureColumns,
     footer: str,
 ) -> None:
     sheet = book.sheet(part.name)
@@ -149,7 +149,7 @@ def _draw_sheet(
     sheet.set_v_pagebreaks([BreakdownColumn.FIRST_FIELD + start for start in columns.starts[1:]])
 
 
-def _set_columns(sheet: Worksheet, columns: _Columns) -> None:
+def _set_columns(sheet: Worksheet, columns: _FigureColumns) -> None:
     """Set the widths; folded columns are an outline that is closed, its button on the column after it."""
     before = False
     for index, (width, folded) in enumerate(zip(columns.widths, columns.folded, strict=True)):
@@ -164,7 +164,9 @@ def _set_columns(sheet: Worksheet, columns: _Columns) -> None:
         sheet.set_column(after, after, None, None, {"collapsed": True})
 
 
-def _title(layout: BreakdownLayout, part: BreakdownSheet, result: Consolidation, columns: _Columns) -> str:
+def _title(
+    layout: BreakdownLayout, part: BreakdownSheet, result: Consolidation, columns: _FigureColumns
+) -> str:
     title = titled(result, f"{layout.form.title}分单位明细")
     if part.offices != layout.offices:
         title += f"：第 {part.start + 1} 至第 {part.stop} 个单位，共 {layout.offices} 个"
@@ -173,7 +175,7 @@ def _title(layout: BreakdownLayout, part: BreakdownSheet, result: Consolidation,
     return title
 
 
-def _draw_headings(book: Book, sheet: Worksheet, layout: BreakdownLayout, columns: _Columns) -> None:
+def _draw_headings(book: Book, sheet: Worksheet, layout: BreakdownLayout, columns: _FigureColumns) -> None:
     heading = book.format(styles.HEADING)
     fields = layout.form.fields
     for column, word in enumerate(BREAKDOWN_HEADINGS):
@@ -199,7 +201,7 @@ def _draw_headings(book: Book, sheet: Worksheet, layout: BreakdownLayout, column
         sheet.set_row(row, min(_LINE * lines + 8, _HIGHEST_HEADING))
 
 
-def _draw_bands(book: Book, sheet: Worksheet, layout: BreakdownLayout, columns: _Columns) -> None:
+def _draw_bands(book: Book, sheet: Worksheet, layout: BreakdownLayout, columns: _FigureColumns) -> None:
     """Draw the tables' names above their columns, anew on every printed page."""
     titles = {table.id: (table.sheet, table.title) for table in layout.form.tables}
     ends = (*columns.starts[1:], len(layout.form.fields))
@@ -247,9 +249,11 @@ def _draw_offices(
     if first is None:
         return
     looks = [styles.WORD, styles.TEXT, styles.WORD, styles.WORD]
-    looks += [
-        {**styles.NUMBER, "num_format": number_format(layout.form, field)} for field in layout.form.fields
-    ]
+    formats = (
+        (whole_format if field.aggregate == MEAN else number_format)(layout.form, field)
+        for field in layout.form.fields
+    )
+    looks += [{**styles.NUMBER, "num_format": code} for code in formats]
     for column, (value, style) in enumerate(zip(first, looks, strict=True)):
         book.put(sheet, Area(BreakdownRows.FIRST_OFFICE, column), Cell(value), book.format(style))
     book.add_rows(RowsBelow(part.name, BreakdownRows.FIRST_OFFICE, offices))
