@@ -40,7 +40,7 @@ _ZERO = ("0", "零", "〇")
 class TopicReader:
     """The sentences of a paragraph, read one after another; the last topic is remembered.
 
-    ``counted`` is what the last clause with numbers of the sentence states, ``last`` the number before in the clause.
+    ``counted`` is what the last clause with numbers of the sentence states, ``last`` the number before.
     """
 
     words: Words
@@ -63,7 +63,7 @@ class TopicReader:
         yield from self._sentence(text)
 
     def _sentence(self, text: str) -> Iterator[Statement]:
-        self.text = text
+        self.text, self.last = text, None
         before: list[Word] = []
         for clause in parted(self.words.lexicon(self.year).words(text)):
             found = list(self._clause(clause, before))
@@ -102,10 +102,10 @@ class TopicReader:
             return
         if goes_on := none_goes_on(before, clause):
             clause = [goes_on, *clause]  # 未发生复议，诉讼
-        self.last = None
         for piece in pieces(clause):
             yield from self._piece(piece, before)
         if not number_places(clause):
+            self.last = None
             yield from of_all(clause, self.counted, self.words)
             self._turn(clause)
 
@@ -242,10 +242,10 @@ class TopicReader:
             return
         if verb is None and full(noun) == REQUEST and any(word.is_sign("part") for word in left[:last]):
             return
-        if verb is None and self.last and self.last.noun != REQUEST and not has_rest(left):
-            yield Statement(
-                full(noun), self.last.verb, noun.start, number.end, number
-            )  # 作出许可3件、处罚2件
+        last = self.last
+        shares = last and last.verb and last.verb not in self.words.whole and not has_rest(left)
+        if verb is None and last and shares and self.words.saying(last.verb, full(noun)):
+            yield Statement(full(noun), last.verb, last.start, number.end, number)  # 作出许可3件、处罚2件
             return
         ahead = joined_verbs(left[: left.index(verb) + 1]) if verb else []
         for spoken in (*ahead, verb):
