@@ -391,6 +391,11 @@ CATALOGUE: Mapping[str, Wording] = {
         "请重新汇总，不要增删或改动明细的行。",
         traits=_NOT_AS_ADDED_UP,
     ),
+    "breakdown.heading": _warning(
+        "明细标题被改动",
+        "标题应为“{expected}”，现为“{found}”",
+        "数字已按列的位置读取；请重新汇总，不要改动汇总工作簿。",
+    ),
     "breakdown.unseen": _warning(
         "明细看不清",
         "存的是 {found}，{reason}，已按存的数读取",
