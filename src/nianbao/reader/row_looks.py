@@ -24,13 +24,14 @@ _Looks = tuple[tuple[View, bool] | None, ...]
 class RowLooks:
     """The looks at the rows of one breakdown, sheet by sheet.
 
-    Rows whose cells have the same styles look the same, so that is worked out once; but not where a condition
-    changes some of them, or something lies over the cells.
+    Rows whose cells have the same styles, are under the same conditions and below the same things look the same,
+    so that is worked out once.
     """
 
     def __init__(self, layout: WorkbookLayout, book: Book) -> None:
         self._layout, self._book = layout, book
         self._over: tuple[Rectangle, ...] = ()
+        self._special: tuple[Rectangle, ...] = ()
         self._known: dict[object, _Looks] = {}
         self._begun = False
         self._found: dict[Severity, list[Finding]] = {severity: [] for severity in Severity}
@@ -46,6 +47,8 @@ class RowLooks:
             for area in over
             if area.bottom >= BreakdownRows.FIRST_OFFICE and area.right >= BreakdownColumn.FIRST_FIELD
         )
+        conditions = (area for condition in around.conditions for area in condition.areas)
+        self._special = (*self._over, *conditions)
         self._known = {}
         return around
 
@@ -90,9 +93,13 @@ class RowLooks:
 
     def _looks(self, row: BreakdownRow) -> _Looks:
         shape = row.cells.shape
-        if shape.conditions or self._over:
-            return tuple(self._work_out(row))
-        key = tuple((at[1], *spot[:2], spot.formula is None) for at, spot in shape.spots.items())
+        near = tuple(
+            (number, area.left, area.right)
+            for number, area in enumerate(self._special)
+            if area.top <= row.row <= area.bottom
+        )
+        cells = tuple((at[1], *spot[:2], spot.formula is None) for at, spot in shape.spots.items())
+        key = near, cells
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = tuple(self._work_out(row))
