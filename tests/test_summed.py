@@ -170,6 +170,10 @@ LOOKS: dict[str, tuple[Callable[[Worksheet], None], list[tuple[str, str | None]]
         lambda sheet: setattr(sheet.column_dimensions["E"], "hidden", True),
         [(UNSEEN, "E5"), (UNSEEN, "E6"), (UNSEEN, "E7"), (UNSEEN, "E8")],
     ),
+    "one of several of the same width": (
+        lambda sheet: setattr(sheet.column_dimensions["F"], "width", 1),
+        [(UNSEEN, "F5"), (UNSEEN, "F6"), (UNSEEN, "F7")],
+    ),
     "condition": (_condition, [(UNSEEN, "E5"), (UNSEEN, "E6")]),
     "white total": (
         lambda sheet: setattr(sheet["E8"], "font", Font(color="FFFFFFFF")),
