@@ -265,3 +265,23 @@ def test_what_a_summary_makes_of_scores(answer: str, aggregate: str, run: Run, t
     fields = load_file(folder / "form.toml").by_id
     shown = {id_: (fields[id_].most, fields[id_].aggregate) for id_ in ("t1.r1.c1", "t1.r1.c3", "t1.r2.c4")}
     assert shown == {"t1.r1.c1": (None, "sum"), "t1.r1.c3": (20, aggregate), "t1.r2.c4": (30, aggregate)}
+
+
+def test_a_row_that_is_left_out_takes_its_formulas_with_it(run: Run, tmp_path: Path) -> None:
+    """A row that nobody wants may have cells of a computed column in it: the others are computed all the same."""
+    hand = drawn.Hand("收支").put(A1="收支表（元）", A2="项目", B2="收入", C2="支出", D2="结余")
+    hand.put(A3="甲", A4="乙", A5="增幅", D3="=B3-C3", D4="=C4-B4", B5="=B4/B3", C5="=C4/C3", D5="=D4/D3")
+    path, folder = tmp_path / "表.xlsx", tmp_path / "shouzhi"
+    path.write_bytes(hand.fill(drawn.YELLOW, "B3:C4").frame("A2:D5").bytes())
+    run("forms", "read", path, "-o", folder / "form.toml")
+    book = openpyxl.load_workbook(folder / "画表.xlsx")
+    (line,) = (row for row in book["问题"].iter_rows() if "“增幅”行" in str(row[3].value))
+    line[5].value = "不要这一行"
+    book.save(folder / "画表.xlsx")
+    code, out, err = run("forms", "read", folder / "画表.xlsx", "-o", folder / "form.toml")
+    assert code == 0, out + err
+    formulas = {
+        field.id: field.formula and field.formula.text for field in load_file(folder / "form.toml").fields
+    }
+    assert (formulas["t1.r1.c3"], formulas["t1.r2.c3"]) == ("t1.r1.c1 - t1.r1.c2", "t1.r2.c2 - t1.r2.c1")
+    assert len(formulas) == 6

@@ -12,17 +12,14 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 
+from nianbao.core.worded import Worded
 
-class Severity(Enum):
+
+class Severity(Worded):
     """An error excludes the file from the consolidation; a warning may be explained."""
 
-    ERROR = "error"
-    WARNING = "warning"
-
-    @property
-    def word(self) -> str:
-        """The word that people see."""
-        return {"error": "必须改", "warning": "可说明"}[self.value]
+    ERROR = "error", "必须改"
+    WARNING = "warning", "可说明"
 
 
 class Trait(Enum):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from nianbao.drawing.heads import DrawnBlock, label_of
+from nianbao.drawing.blocks import DrawnBlock, label_of
 from nianbao.drawing.margins import is_unit_line
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.regions import Region
@@ -62,7 +62,7 @@ class _Corner:
         if ORDER.match(name) and len(levels) > 1:
             self._notes.say(f"{where} 的“{name}”列没有写进表样")
         elif _UNIT.match(name) and _are_units(cell.text for cell in texts.values()):
-            block.units = {index: cell.text for index, cell in texts.items() if cell.text}
+            block.units[0].update({index: cell.text for index, cell in texts.items() if cell.text})
             self._notes.say(f"{where} 的“{name}”列写成了各行的单位")
         else:
             return False

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from nianbao.core import to_text
+from nianbao.drawing.blocks import words_of
 from nianbao.drawing.declare import declare
-from nianbao.drawing.heads import words_of
-from nianbao.drawing.memory import BLOCK, COLUMN, FORM, ROW, TABLE, Memo, Memory
+from nianbao.drawing.memory import BLOCK, FORM, LINES, TABLE, DrawingMemory, Memo
 from nianbao.drawing.parse import parse_book
 from nianbao.drawing.problems import Answers
 from nianbao.drawing.setting_names import LISTINGS, OTHER, SETTINGS
@@ -28,7 +29,7 @@ def draw_form(form: Form) -> bytes:
     memos = list(_memos(form, data))
     book = parse_book(_workbook(form, data, memos))
     assert not isinstance(book, str), book
-    found = declare(book, Memory(memos), Answers(), form_id=form.id, year=form.first_year)
+    found = declare(book, DrawingMemory(memos), Answers(), form_id=form.id, year=form.first_year)
     shown = {(memo.role, memo.sheet, memo.path): now for memo, now in found.memos}
     return _workbook(form, data, [replace(m, seen=shown.get((m.role, m.sheet, m.path), {})) for m in memos])
 
@@ -139,14 +140,9 @@ def _memos(form: Form, data: Data) -> Iterator[Memo]:
             first = next(labels)
             while first.style in ("banner", "corner"):
                 first = next(labels)
-            waiting = _chained(first, labels)
-            yield from _heading_memos(block["columns"], COLUMN, "columns", table.sheet, (name,), waiting)
-            yield from _heading_memos(block.get("rows", ()), ROW, "rows", table.sheet, (name,), waiting)
-
-
-def _chained(first: Label, rest: Iterator[Label]) -> Iterator[Label]:
-    yield first
-    yield from rest
+            waiting = chain([first], labels)
+            for role, key in ((LINES[1], "columns"), (LINES[0], "rows")):
+                yield from _heading_memos(block.get(key, ()), role, key, table.sheet, (name,), waiting)
 
 
 def _heading_memos(
