@@ -16,6 +16,9 @@ from nianbao.layout import (
     BreakdownLayout,
     BreakdownRows,
     BreakdownSheet,
+    heading_groups,
+    lower_heading,
+    upper_heading,
 )
 from nianbao.submission import Submission
 from nianbao.summary.figures import titled
@@ -98,7 +101,7 @@ def _page_starts(layout: BreakdownLayout, widths: Sequence[float], folded: Seque
     yield 0
     used = sum(map(_pixels, _FIXED_WIDTHS))
     start = 0
-    for group in _groups(layout):
+    for group in heading_groups(layout.form):
         needed = sum(_pixels(widths[index]) for index in group if not folded[index])
         if group[0] > start and used + needed > _PAGE_PIXELS:
             yield group[0]
@@ -108,13 +111,6 @@ def _page_starts(layout: BreakdownLayout, widths: Sequence[float], folded: Seque
 
 def _pixels(width: float) -> int:
     return round(width * 7) + 5
-
-
-def _groups(layout: BreakdownLayout) -> Iterator[list[int]]:
-    """Yield the columns of every upper heading, counted from the first figure."""
-    positions = layout.form.position
-    for _, fields in groupby(layout.form.fields, key=lambda field: (field.table, _upper(field))):
-        yield [positions[field.id] for field in fields]
 
 
 def _draw_sheet(
@@ -183,13 +179,13 @@ def _draw_headings(book: Book, sheet: Worksheet, layout: BreakdownLayout, column
         )
     _draw_bands(book, sheet, layout, columns)
     upper = lower = 1
-    for group in _groups(layout):
-        label = _upper(fields[group[0]])
+    for group in heading_groups(layout.form):
+        label = upper_heading(fields[group[0]])
         _span(book, sheet, BreakdownRows.HEADINGS[1], group, label)
         if not all(columns.folded[index] for index in group):
             upper = max(upper, lines_needed(label, columns.width(group) - 1))
     for index, field in enumerate(fields):
-        label = _lower(field)
+        label = lower_heading(field)
         book.put(
             sheet, Area(BreakdownRows.HEADINGS[2], BreakdownColumn.FIRST_FIELD + index), Cell(label), heading
         )
@@ -216,14 +212,6 @@ def _draw_bands(book: Book, sheet: Worksheet, layout: BreakdownLayout, columns: 
             _span(
                 book, sheet, BreakdownRows.HEADINGS[0], band, words if fits else f"{name}{again}", styles.BAND
             )
-
-
-def _upper(field: Field) -> str:
-    return field.row_label or "·".join(heading.short for heading in field.column[:-1])
-
-
-def _lower(field: Field) -> str:
-    return field.column_label if field.row else field.column[-1].short
 
 
 def _span(
