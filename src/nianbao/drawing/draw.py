@@ -67,7 +67,7 @@ def _draw_table(pen: Pen, form: Form, table: TableLayout) -> None:
     slots = {slot.field: slot.area for slot in table.slots}
     for slot in table.slots:
         field = form.by_id[slot.field]
-        cell = _draw_box(pen, sheet, slot.area, ENTER if field.entered else COMPUTE)
+        cell = _draw_area(pen, sheet, slot.area, ENTER if field.entered else COMPUTE)
         cell.number_format = _format(form, field)
         if field.formula is not None:
             cell.value = f"={computed_formula(field, OfficialSheet(layout_of(form), slot.sheet))}"
@@ -78,7 +78,7 @@ def _draw_table(pen: Pen, form: Form, table: TableLayout) -> None:
             pen.check(sheet, cell, "decimal" if field.is_amount else "whole", (to_text(least), to_text(most)))
     for slot in table.text_slots:
         text = form.text_by_id[slot.field]
-        cell = _draw_box(pen, sheet, slot.area, ENTER)
+        cell = _draw_area(pen, sheet, slot.area, ENTER)
         cell.number_format = "@"
         if text.kind == CHOICE:
             pen.check(sheet, cell, "list", (f'"{",".join(text.choices)}"',))
@@ -86,30 +86,22 @@ def _draw_table(pen: Pen, form: Form, table: TableLayout) -> None:
             pen.check(sheet, cell, "textLength", (str(text.length),), "lessThanOrEqual")
 
 
-def _draw_box(pen: Pen, sheet: Any, area: Area, fill: str) -> Any:
-    """Draw a cell, merged from as many as the area has."""
-    for row in range(area.row, area.row + area.rows):
-        for column in range(area.column, area.column + area.columns):
-            pen.look(sheet.cell(row + 1, column + 1), fill, middle=True)
-    pen.merge(sheet, area.row, area.column, area.rows, area.columns)
-    return sheet.cell(area.row + 1, area.column + 1)
+def _draw_area(pen: Pen, sheet: Any, area: Area, fill: str | None, **look: Any) -> Any:
+    look = {"middle": True, **look}
+    return pen.area(sheet, area.row, area.column, area.rows, area.columns, fill, **look)
 
 
 def _draw_label(pen: Pen, sheet: Any, label: Label) -> None:
     area, title = label.area, label.style == "title"
-    if label.style == "closed":
-        pen.text(sheet, area.row, area.column, label.text)
-        _draw_box(pen, sheet, area, COMPUTE)
-        return
-    for row in range(area.row, area.row + area.rows):
-        for column in range(area.column, area.column + area.columns):
-            pen.look(
-                sheet.cell(row + 1, column + 1), None if title else HEAD, bold=title, border=not title,
-                middle=label.style != "row-heading", size=16 if title else 11,
-            )  # fmt: skip
     if label.text:
         pen.text(sheet, area.row, area.column, label.text)
-    pen.merge(sheet, area.row, area.column, area.rows, area.columns)
+    if label.style == "closed":
+        _draw_area(pen, sheet, area, COMPUTE)
+        return
+    _draw_area(
+        pen, sheet, area, None if title else HEAD, bold=title, border=not title,
+        middle=label.style != "row-heading", size=16 if title else 11,
+    )  # fmt: skip
 
 
 def _format(form: Form, field: Field) -> str:
