@@ -59,7 +59,7 @@ class Title:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _TitleLine:
     """A line without its spaces, in simplified characters; ``rank`` is higher the likelier it is a title."""
 
     text: str
@@ -79,13 +79,13 @@ def title_of(document: Document, words: Words | None) -> Title:
     lines = _lines(document)
     above = [line for line in lines if line.block < start] if start is not None else lines[:_LINES]
     period = _period(document, words)
-    titles = [*_titles(above), *_titles([_Line(_bare(document.title), -1, _WINDOW)])]
+    titles = [*_titles(above), *_titles([_TitleLine(_bare(document.title), -1, _WINDOW)])]
     if not any(title.office for _, title in titles):
         titles += _bare_titles(above, period)
     if not titles:
         return Title("", period)
 
-    def likely(item: tuple[_Line, Title]) -> tuple[bool, bool, int, int]:
+    def likely(item: tuple[_TitleLine, Title]) -> tuple[bool, bool, int, int]:
         """Return the key by which the likeliest title comes first."""
         line, title = item
         agrees = period is not None and title.year == period
@@ -124,17 +124,17 @@ def _period(document: Document, words: Words | None) -> int | None:
     return None
 
 
-def _lines(document: Document) -> list[_Line]:
+def _lines(document: Document) -> list[_TitleLine]:
     """List paragraphs, and cells of tables that may be a title."""
     found = []
     for number, block in enumerate(document.blocks):
         if isinstance(block, Paragraph):
             text = _bare(block.text)
             rank = _LINK if block.link or _OTHER_REPORT.match(text) else _HEADING if block.heading else _TEXT
-            found.append(_Line(text, number, rank))
+            found.append(_TitleLine(text, number, rank))
         else:
             titles = (cell.text for cell in block.cells if cell.text.rstrip().endswith(("报告", "年报")))
-            found += [_Line(_bare(text), number, _TEXT) for text in titles]
+            found += [_TitleLine(_bare(text), number, _TEXT) for text in titles]
     return found
 
 
@@ -142,7 +142,7 @@ def _bare(text: str) -> str:
     return simplified(_PRINTED_AT.sub("", re.sub(r"\s+", "", text)))
 
 
-def _titles(lines: Sequence[_Line]) -> Iterator[tuple[_Line, Title]]:
+def _titles(lines: Sequence[_TitleLine]) -> Iterator[tuple[_TitleLine, Title]]:
     """Yield the lines that read like a title with a year; of those with a name before it, these alone."""
     for number, line in enumerate(lines):
         if "20" not in line.text and not _BROKEN.search(line.text):
@@ -156,10 +156,10 @@ def _titles(lines: Sequence[_Line]) -> Iterator[tuple[_Line, Title]]:
         rank = max(line.rank, after.rank) if after is not None and match.string == joined else line.rank
         name = _BEFORE_A_NAME.sub("", match["name"])
         office = "" if _NO_NAME.match(name) else name
-        yield _Line(line.text, line.block, rank), Title(office, int(match["year"]), match[0])
+        yield _TitleLine(line.text, line.block, rank), Title(office, int(match["year"]), match[0])
 
 
-def _bare_titles(lines: Sequence[_Line], period: int | None) -> Iterator[tuple[_Line, Title]]:
+def _bare_titles(lines: Sequence[_TitleLine], period: int | None) -> Iterator[tuple[_TitleLine, Title]]:
     """Yield titles without a year, or without an office, with what the next lines say."""
     for number, line in enumerate(lines):
         match = _NO_YEAR.fullmatch(_YEAR_ALONE.sub("", line.text)) if line.rank > _LINK else None

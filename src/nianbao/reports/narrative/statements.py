@@ -15,9 +15,10 @@ from nianbao.reports.narrative.clauses import (
     Statement,
     are_joined,
     bears,
-    ends,
     full,
     has_rest,
+    is_one_of_two,
+    is_told_of,
     joined_verbs,
     none_goes_on,
     number_places,
@@ -25,6 +26,7 @@ from nianbao.reports.narrative.clauses import (
     parted,
     pieces,
     shared,
+    unattached,
 )
 from nianbao.reports.narrative.lexicon import Role, Word
 from nianbao.reports.narrative.words import Words
@@ -35,10 +37,10 @@ _ZERO = ("0", "零", "〇")
 
 
 @dataclass
-class Paragraph:
+class TopicReader:
     """The sentences of a paragraph, read one after another; the last topic is remembered.
 
-    ``counted`` is what the last clause with numbers of the sentence states.
+    ``counted`` is what the last clause with numbers of the sentence states, ``last`` the number before in the clause.
     """
 
     words: Words
@@ -47,6 +49,7 @@ class Paragraph:
     topic: str = ""
     text: str = field(default="", init=False)
     counted: list[Statement] = field(default_factory=list, init=False)
+    last: Statement | None = field(default=None, init=False)
 
     def begin(self, heading: str) -> None:
         """Begin a paragraph below a heading."""
@@ -66,7 +69,7 @@ class Paragraph:
             found = list(self._clause(clause, before))
             yield from found
             if number_places(clause):
-                self.counted, before = found, []
+                self.counted, before = found or unattached(clause, self.topic), []
             else:
                 before = clause
 
@@ -99,16 +102,18 @@ class Paragraph:
             return
         if goes_on := none_goes_on(before, clause):
             clause = [goes_on, *clause]  # 未发生复议，诉讼
+        self.last = None
         for piece in pieces(clause):
             yield from self._piece(piece, before)
         if not number_places(clause):
-            yield from of_all(clause, self.counted, self.words.whole)
+            yield from of_all(clause, self.counted, self.words)
             self._turn(clause)
 
     def _piece(self, piece: list[Word], before: list[Word]) -> Iterator[Statement]:
         places = number_places(piece)
         none = next((at for at, word in enumerate(piece) if word.is_sign("none")), len(piece))
         if not any(at > none for at in places):
+            self._turn(piece[:none])
             yield from self._none_of(piece[none:])
             piece = piece[:none]
         first = 0
@@ -118,6 +123,7 @@ class Paragraph:
                 left = [*before, *left]  # 收到申请，共8件
             found = list(self._of_number(left, piece[at], right))
             yield from found
+            self.last = found[-1] if found else None
             if found:
                 self._turn_to(found[-1].noun)
             elif self._is_of_another(left, piece[at], right):
@@ -140,8 +146,8 @@ class Paragraph:
 
     def _left_out(self, verb: str) -> str:
         """Return the noun that a verb goes with where none is named; an empty text where that is not known."""
-        own = self.words.alone.get(verb, "")
-        return own if own and own in (self.topic, self.about) else self.topic
+        own = self.words.alone.get(verb)
+        return own if own in (self.topic, self.about) and own else self.topic
 
     def _none_of(self, scope: Sequence[Word]) -> Iterator[Statement]:
         """Yield what there was none of, up to the end of a clause."""
@@ -159,7 +165,7 @@ class Paragraph:
                 meant = full(word)
                 if meant != REQUEST:
                     noun = meant
-                elif not (verbs or (known and ends(scope[at + 1 :]))) or not self._is_named(word):
+                elif not self._is_named(word) or not is_told_of(scope[at + 1 :], known, bool(verbs)):
                     continue
                 for verb in (verbs if meant != REQUEST else verbs[:1]) or [""]:
                     if meant != REQUEST or verb not in self.words.alone:
@@ -176,7 +182,7 @@ class Paragraph:
         if any(word.role is Role.NOUN for word in left):
             yield from self._behind(left, number)
             return
-        if verb and (has_rest(left[verb_at + 1 :]) or self._is_one_of_two(left, verb_at)):
+        if verb and (has_rest(left[verb_at + 1 :]) or is_one_of_two(left, verb_at, self.words.alone)):
             return
         start = verb.start if verb else number.start
         noun = self._noun_behind(right, verb)
@@ -195,7 +201,8 @@ class Paragraph:
             verb, start, end = left[verb_at], left[verb_at].start, number.end
             if right and (right[0].role is Role.REST or right[0].is_sign("other")):
                 return
-            of_a_part = self._is_of_a_part(left[:verb_at], start)
+            by_part = any(word.is_sign("part") for word in left[:verb_at])
+            of_a_part = by_part or self._is_of_a_part(left[:verb_at], start)
         else:
             behind = self._verb_behind(right)
             if behind is None:
@@ -214,15 +221,6 @@ class Paragraph:
         of = any(word.role is Role.REST and other.is_sign("of") for word, other in pairwise(ahead))
         return of or self.words.context.portion.search(self.text, ahead[0].start, start) is not None
 
-    def _is_one_of_two(self, left: Sequence[Word], verb_at: int) -> bool:
-        """Return whether a number is of two outcomes together, as in “x or y: 1”."""
-        earlier = [at for at, word in enumerate(left[:verb_at]) if word.role is Role.VERB]
-        return (
-            bool(earlier)
-            and {left[earlier[-1]].name, left[verb_at].name} <= self.words.alone.keys()
-            and are_joined(left[earlier[-1] + 1 : verb_at])
-        )
-
     def _behind(self, left: Sequence[Word], number: Word) -> Iterator[Statement]:
         """Read a number that stands behind its noun, or behind several."""
         nouns = [at for at, word in enumerate(left) if word.role is Role.NOUN]
@@ -236,14 +234,18 @@ class Paragraph:
                 for at in nouns:
                     yield Statement(full(left[at]), "", left[at].start, number.end, number)
             return
-        verbs = [word for word in (*left[last + 1 :], *reversed(left[:last])) if word.role is Role.VERB]
-        behind = [word for word in left[last + 1 :] if word.role is Role.VERB]
-        verb = behind[-1] if behind else verbs[0] if verbs else None
+        nearest = (*reversed(left[last + 1 :]), *reversed(left[:last]))
+        verb = next((word for word in nearest if word.role is Role.VERB), None)
         if noun.name == PLAIN and not self._is_plain_request(left[:last], verb):
             return
         if verb and verb.name in self.words.alone and has_rest(left[left.index(verb) : last]):
             return
         if verb is None and full(noun) == REQUEST and any(word.is_sign("part") for word in left[:last]):
+            return
+        if verb is None and self.last and self.last.noun != REQUEST and not has_rest(left):
+            yield Statement(
+                full(noun), self.last.verb, noun.start, number.end, number
+            )  # 作出许可3件、处罚2件
             return
         ahead = joined_verbs(left[: left.index(verb) + 1]) if verb else []
         for spoken in (*ahead, verb):
