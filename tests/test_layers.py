@@ -84,7 +84,7 @@ LONGER_MODULES = {"core/findings.py": "the one catalogue of all that people are 
 
 ONE_NAME_TWICE = {
     *("Bar", "Book", "Bounded", "Cell", "Comparison", "Finding", "Formula", "Grid", "Heading", "Key", "Name"),
-    *("Paragraph", "Parser", "Reading", "Role", "Scope", "Seen", "Text", "Token", "Values", "Wording"),
+    *("Paragraph", "Reading", "Role", "Scope", "Seen", "Text", "Token", "Values"),
 }
 """Names of classes that two rooms have for things of their own."""
 
