@@ -76,25 +76,24 @@ def _columns(layout: BreakdownLayout, result: Consolidation) -> _FigureColumns:
         for index, (field, total) in enumerate(zip(form.fields, result.totals, strict=True))
     )
     widths = tuple(
-        max(
-            _LEAST_WIDTH,
-            len(to_text(total or 0)) + _ROOM,
-            len(to_text(_largest(result, index, field))) + _ROOM,
-        )
+        max(_LEAST_WIDTH, _ROOM + max(map(len, _shown(result, index, field, total))))
         for index, (field, total) in enumerate(zip(form.fields, result.totals, strict=True))
     )
     return _FigureColumns(widths, folded, tuple(_page_starts(layout, widths, folded)))
 
 
-def _largest(result: Consolidation, index: int, field: Field) -> Number:
-    """Return the longest number of a column of amounts; a count is never longer than the sum of all."""
-    if field.number == COUNT:
-        return 0
-    return max(
-        (submission.values[index] or 0 for submission in result.accepted),
-        key=lambda value: len(to_text(value)),
-        default=0,
-    )
+def _shown(result: Consolidation, index: int, field: Field, total: Number | None) -> Iterator[str]:
+    """Yield the figures of a column as they are seen; an office's count is never longer than the sum of all."""
+    yield _seen(total or 0, whole_format(result.form, field))
+    if field.number != COUNT:
+        style = number_format(result.form, field)
+        yield from (_seen(submission.values[index] or 0, style) for submission in result.accepted)
+
+
+def _seen(value: Number, style: str) -> str:
+    whole, point, decimals = style.partition(".")
+    grouping = "," if "," in whole else ""
+    return f"{value:{grouping}.{len(decimals)}f}" if point else to_text(value)
 
 
 def _page_starts(layout: BreakdownLayout, widths: Sequence[float], folded: Sequence[bool]) -> Iterator[int]:
