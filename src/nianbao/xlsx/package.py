@@ -76,11 +76,11 @@ def finish_package(data: bytes, *, lock_structure: bool, rows: Mapping[str, Rows
     """
     with zipfile.ZipFile(io.BytesIO(data)) as source:
         names = [name for name in source.namelist() if name not in _LEFT_OUT]
-        of_workbook = _WORKBOOK in names
+        ours = {*names} if _WORKBOOK in names else {*_LISTS}
 
         def finished(name: str) -> Packed:
             part = source.read(name)
-            part = _finished(name, part) if of_workbook else part
+            part = _finished(name, part) if name in ours else part
             if name == _WORKBOOK and lock_structure:
                 part = part.replace(_BEFORE_PROTECTION, _LOCK + _BEFORE_PROTECTION, 1)
             return pack(name, add_rows(part, rows[name]) if name in rows else (part,))
