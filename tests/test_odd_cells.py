@@ -23,6 +23,7 @@ from builders import (
     packed,
     parts_of,
     put,
+    recalculated,
     replaced,
     saved,
     sheet_part,
@@ -630,3 +631,40 @@ def test_headings_that_cannot_be_seen(written: bytes, tmp_path: Path) -> None:
     for edit in (white, other):
         (one,) = read(edited(written, edit), tmp_path).findings
         assert (one.code, "“表三”的标题 A5" in one.message) == ("form.hidden", True)
+
+
+TEXTS = {
+    "３４４０": True,
+    "3,440。": True,
+    " 3440\n": True,
+    "+3440": True,
+    "3\u00a0440": False,
+    "٣٤٤٠": False,
+    "𝟑𝟒𝟒𝟎": False,
+}
+"""Texts of one figure, and whether the totals on the printed page have them."""
+
+
+@pytest.mark.libreoffice
+def test_a_text_is_said_to_be_in_the_total_where_it_is(written: bytes, tmp_path: Path) -> None:
+    """Digits of other scripts count as well, but no formula reads them; that is said at the cell, not at the total."""
+    files = {}
+    for name, text in enumerate(TEXTS):
+        book = openpyxl.load_workbook(io.BytesIO(written))
+        book[SHEET][CELL] = text
+        target = io.BytesIO()
+        book.save(target)
+        files[str(name)] = target.getvalue()
+    total = layout_of(newest_form()).where("applications.received.total")[1].address
+    for path, (text, read) in zip(recalculated(tmp_path, files).values(), TEXTS.items(), strict=True):
+        shown = openpyxl.load_workbook(path, data_only=True)[SHEET][total].value
+        submission = read_file(path, tuple(known_forms()))
+        said = [
+            (each.code, "没有把它加进去" in each.remedy) for each in submission.findings if each.place.cell
+        ]
+        assert (text, shown, values_of(newest_form(), submission)[FIELD]) == (
+            text,
+            FIGURE if read else 0,
+            FIGURE,
+        )
+        assert said == [("cell.text-number", not read)]

@@ -12,17 +12,14 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 
+from nianbao.core.worded import Worded
 
-class Severity(Enum):
+
+class Severity(Worded):
     """An error excludes the file from the consolidation; a warning may be explained."""
 
-    ERROR = "error"
-    WARNING = "warning"
-
-    @property
-    def word(self) -> str:
-        """The word that people see."""
-        return {"error": "必须改", "warning": "可说明"}[self.value]
+    ERROR = "error", "必须改"
+    WARNING = "warning", "可说明"
 
 
 class Trait(Enum):
@@ -142,6 +139,12 @@ class Finding:
         """The message without the place."""
         parts = (self.problem, self.cause, self.remedy)
         return "".join(part if part.endswith(_ENDS) else f"{part}。" for part in parts if part)
+
+    @property
+    def title(self) -> str:
+        """The title of the code; a rule's code has none."""
+        entry = CATALOGUE.get(self.code)
+        return entry.title if entry is not None else ""
 
     def has(self, trait: Trait) -> bool:
         """Return whether the code has a trait; a rule's code has none."""
@@ -384,6 +387,26 @@ CATALOGUE: Mapping[str, Wording] = {
         "合计是 {found}，按上面各行相加应为 {expected}",
         "请重新汇总，不要增删或改动明细的行。",
         traits=_NOT_AS_ADDED_UP,
+    ),
+    "breakdown.heading": _warning(
+        "明细标题被改动",
+        "标题应为“{expected}”，现为“{found}”",
+        "数字已按列的位置读取；请重新汇总，不要改动汇总工作簿。",
+    ),
+    "breakdown.unseen": _warning(
+        "明细看不清",
+        "存的是 {found}，{reason}，已按存的数读取",
+        "与校验码相符的不影响汇总；打印、报送以前请重新汇总，不要改动汇总工作簿。",
+    ),
+    "breakdown.unseen/more": _warning(
+        "明细看不清",
+        "看不清或者看到的是别的数的，另外还有 {found} 处",
+        "请重新汇总，不要改动汇总工作簿。",
+    ),
+    "breakdown.shown-otherwise": _error(
+        "明细显示的是别的数",
+        "存的是 {found}，{reason}，看到的可能是别的数",
+        "请重新汇总，不要改动汇总工作簿。",
     ),
     "breakdown.other": _error(
         "与明细不等",
@@ -668,10 +691,18 @@ CATALOGUE: Mapping[str, Wording] = {
         "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
         traits=_SLIGHT | _MENDED,
     ),
+    "form.foreign-format/open": _warning(
+        "其他格式",
+        "这是{found}文件，不是 .xlsx；数字已经照样读出",
+        "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
+        cause="条件格式、列宽、盖在上面的东西和锁定没法核对",
+        traits=_SLIGHT | _MENDED,
+    ),
     "form.foreign-format/old": _warning(
         "旧版格式",
-        "这是{found}文件，不是 .xlsx；数字已经照样读出，字的颜色、列宽、盖在上面的东西和锁定没法核对",
+        "这是{found}文件，不是 .xlsx；数字已经照样读出",
         "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
+        cause="字的颜色、列宽、条件格式、一格里样式不同的字、盖在上面的东西和锁定没法核对",
         traits=_SLIGHT | _MENDED,
     ),
     "form.unlocked": _warning(

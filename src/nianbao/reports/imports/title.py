@@ -75,7 +75,7 @@ class Title:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _TitleLine:
     """A line without its spaces, in simplified characters; ``rank`` is higher the likelier it is a title."""
 
     text: str
@@ -96,7 +96,7 @@ def title_of(document: Document, words: Words | None) -> Title:
     lines = _lines(document)
     above = [line for line in lines if line.block < start] if start is not None else lines[:_LINES]
     period = _period(document, words)
-    window = (_Line(_bare(part), -1, _WINDOW) for part in re.split(r"[\s_|—–-]+", document.title))
+    window = (_TitleLine(_bare(part), -1, _WINDOW) for part in re.split(r"[\s_|—–-]+", document.title))
     found = [*_titles(above), *((line, title) for line in window if (title := _read(line)))]
     titles = [
         (line, title)
@@ -109,7 +109,7 @@ def title_of(document: Document, words: Words | None) -> Title:
     if not titles:
         return Title("", period)
 
-    def likely(item: tuple[_Line, Title]) -> tuple[bool, bool, int, int]:
+    def likely(item: tuple[_TitleLine, Title]) -> tuple[bool, bool, int, int]:
         """Return the key by which the likeliest title comes first."""
         line, title = item
         agrees = period is not None and title.year == period
@@ -150,7 +150,7 @@ def _period(document: Document, words: Words | None) -> int | None:
     return next((title.year for title in announced if title is not None and title.year), None)
 
 
-def _lines(document: Document) -> list[_Line]:
+def _lines(document: Document) -> list[_TitleLine]:
     """List paragraphs that lead nowhere else, and cells of tables that may be a title."""
     found = []
     for number, block in enumerate(document.blocks):
@@ -158,10 +158,10 @@ def _lines(document: Document) -> list[_Line]:
             text = _bare(block.text)
             if block.heading or not (block.link or _OTHER_REPORT.match(text)):
                 rank = _WAY if _PATH.search(text) else _HEADING if block.heading else _TEXT
-                found.append(_Line(text, number, rank))
+                found.append(_TitleLine(text, number, rank))
         else:
             titles = (cell.text for cell in block.cells if cell.text.rstrip().endswith(("报告", "年报")))
-            found += [_Line(_bare(text), number, _TEXT) for text in titles]
+            found += [_TitleLine(_bare(text), number, _TEXT) for text in titles]
     return found
 
 
@@ -171,7 +171,7 @@ def _bare(text: str) -> str:
     return _YEAR_IN_WORDS.sub(lambda match: "2" + match[1].translate(_DIGITS), bare)
 
 
-def _titles(lines: Sequence[_Line]) -> Iterator[tuple[_Line, Title]]:
+def _titles(lines: Sequence[_TitleLine]) -> Iterator[tuple[_TitleLine, Title]]:
     """Yield the titles, also those in several lines, with what the lines around a bare one say."""
     for number, line in enumerate(lines):
         title = _read(line)
@@ -184,7 +184,7 @@ def _titles(lines: Sequence[_Line]) -> Iterator[tuple[_Line, Title]]:
             yield replace(line, rank=rank), title
 
 
-def _read(line: _Line) -> Title | None:
+def _read(line: _TitleLine) -> Title | None:
     """Return the title that a line names; None where it names none, or is about something else."""
     text = re.split(r"[>»›→]", line.text)[-1]
     found: list[Title] = []
@@ -224,7 +224,7 @@ def _is_sentence(text: str) -> bool:
     return re.search(r"[，。；]", text.rstrip("。")) is not None or len(text) > _LONGEST
 
 
-def _broken(lines: Sequence[_Line]) -> Title | None:
+def _broken(lines: Sequence[_TitleLine]) -> Title | None:
     """Return the title that the first of some lines begins and the next ones end; None where it does not."""
     joined = ""
     for line in lines:
@@ -238,7 +238,7 @@ def _broken(lines: Sequence[_Line]) -> Title | None:
     return None
 
 
-def _with_lines_around(title: Title, lines: Sequence[_Line], number: int) -> Title:
+def _with_lines_around(title: Title, lines: Sequence[_TitleLine], number: int) -> Title:
     """Return a title with the office and the year that stand above or below it; two offices are none."""
     line, above = lines[number], lines[number - 1] if number else None
     below = [later.text for later in lines[number + 1 : number + 1 + _NEXT_LINES]]
