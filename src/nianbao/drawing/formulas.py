@@ -55,7 +55,7 @@ def meaning_of(formula: str) -> Meaning:
 
 
 def _parsed(tokens: list[Token]) -> Meaning:
-    parser = _FormulaParser(tokens)
+    parser = _SheetFormulaParser(tokens)
     found = parser.expression()
     if parser.next != _END:
         raise NotUnderstoodError
@@ -74,7 +74,7 @@ def _tokens(formula: str) -> list[Token]:
     return tokens
 
 
-class _FormulaParser:
+class _SheetFormulaParser:
     """One walk over a formula from left to right."""
 
     def __init__(self, tokens: list[Token]) -> None:

@@ -65,7 +65,7 @@ class Shared:
     cells: str = ""
 
 
-class _Sheet(Worksheet):  # type: ignore[misc]
+class _PlainFormulas(Worksheet):  # type: ignore[misc]
     """A sheet whose formulas are written as they are: the library would look in each for thirty newer functions."""
 
     def _prepare_formula(self, formula: str, *_: object) -> str:
@@ -91,7 +91,7 @@ class Book:
 
     def sheet(self, name: str) -> Worksheet:
         """Add a sheet."""
-        return self.workbook.add_worksheet(name, _Sheet)
+        return self.workbook.add_worksheet(name, _PlainFormulas)
 
     def style(self, name: str, **changes: Any) -> Format:
         """Return a named style, with changes where one cell needs them."""
