@@ -456,7 +456,8 @@ def test_what_a_page_says_beside_the_report_does_not_tell_whose_it_is(form: Form
     first, _, rest = tabbed(small_content(form, "1")).partition("\n")
     lines = "".join(f"<p>{line}</p>" for line in rest.splitlines())
     around = (
-        "<title>某县人民政府门户网站 2024年政府信息公开年报</title><ul><li><a href=/>乙局2024年政府信息公开年报</a></li></ul>"
+        "<title>某县人民政府门户网站 2024年政府信息公开年报</title><ul>"
+        "<li><a href=/>乙局2024年政府信息公开年报</a></li></ul>"
         "<table><tr><td>发布机构</td><td>乙局</td></tr><tr><td>分类</td><td>政府信息公开工作年度报告</td></tr></table>"
     )
     page = f"<html>{around}<a name=top><div>{first}</div>{lines}</html>"
