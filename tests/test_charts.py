@@ -13,8 +13,8 @@ from lxml import html
 
 from builders import real_content
 from nianbao.charts import (
-    Drawing,
     DrawnBar,
+    DrawnChart,
     DrawnFigures,
     MemberFigures,
     Panel,
@@ -231,9 +231,9 @@ def test_how_a_change_is_said(last: Number | None, now: Number | None, words: st
 def test_panels_of_one_scale() -> None:
     """Small multiples of one unit share their axis, which has the zero on it."""
     panels = (Panel("甲", (DrawnBar("一", 5),)), Panel("乙", (DrawnBar("一", -2), DrawnBar("二", None))))
-    shared = Drawing("图", "", "件", panels, shared=True)
+    shared = DrawnChart("图", "", "件", panels, shared=True)
     assert [shared.bounds(panel) for panel in panels] == [(-2, 5), (-2, 5)]
-    assert [Drawing("图", "", "件", panels).bounds(panel) for panel in panels] == [(0, 5), (-2, 0)]
+    assert [DrawnChart("图", "", "件", panels).bounds(panel) for panel in panels] == [(0, 5), (-2, 0)]
 
 
 # ------------------------------------------------------------------ wide tables in Word

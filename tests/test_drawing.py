@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from tests import drawn
 
+from builders import in_libreoffice
 from nianbao.cli import main as cli
 from nianbao.drawing.draw import draw_form
 from nianbao.form import load_file
@@ -32,33 +33,49 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     return running
 
 
-@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.parent.name)
-def test_a_form_that_is_drawn_is_read_back(path: Path, run: Run, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def drawings(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Path]:
+    """Draw every form once; gives the drawing of each form file."""
+    folder = tmp_path_factory.mktemp("drawings")
+    drawings = {path: folder / f"{path.parent.name}.xlsx" for path in FORMS}
+    for path, drawing in drawings.items():
+        drawing.write_bytes(draw_form(load_file(path)))
+    return drawings
+
+
+@pytest.fixture(scope="module")
+def resaved(drawings: dict[Path, Path]) -> dict[Path, Path]:
+    """Give the drawings as LibreOffice saves them, all with one start."""
+    folder = next(iter(drawings.values())).parent / "resaved"
+    return dict(zip(drawings, in_libreoffice([*drawings.values()], "xlsx", folder), strict=True))
+
+
+EVERY_FORM = pytest.mark.parametrize("path", FORMS, ids=lambda path: path.parent.name)
+
+
+@EVERY_FORM
+def test_a_form_that_is_drawn_is_read_back(
+    path: Path, drawings: dict[Path, Path], run: Run, tmp_path: Path
+) -> None:
     """What is drawn of a form says all that its file says, saved by another program too; and asks nothing."""
-    drawing, other, target = tmp_path / "a.xlsx", tmp_path / "b.xlsx", tmp_path / "x" / "form.toml"
-    drawing.write_bytes(draw_form(load_file(path)))
-    openpyxl.load_workbook(drawing).save(other)
-    assert_same(path, other, target, run)
+    other = tmp_path / "b.xlsx"
+    openpyxl.load_workbook(drawings[path]).save(other)
+    assert_same(path, other, tmp_path / "x" / "form.toml", run)
 
 
 @pytest.mark.libreoffice
-@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.parent.name)
-def test_saved_by_libreoffice(
-    path: Path, run: Run, tmp_path: Path, libreoffice: Callable[[Path], Path]
-) -> None:
+@EVERY_FORM
+def test_saved_by_libreoffice(path: Path, resaved: dict[Path, Path], run: Run, tmp_path: Path) -> None:
     """A drawing that LibreOffice saved gives the same form."""
-    drawing = tmp_path / "a.xlsx"
-    drawing.write_bytes(draw_form(load_file(path)))
-    assert_same(path, libreoffice(drawing), tmp_path / "x" / "form.toml", run)
+    assert_same(path, resaved[path], tmp_path / "x" / "form.toml", run)
 
 
 @pytest.mark.skipif(shutil.which("ssconvert") is None, reason="needs Gnumeric (ssconvert)")
-@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.parent.name)
-def test_saved_by_gnumeric(path: Path, run: Run, tmp_path: Path) -> None:
+@EVERY_FORM
+def test_saved_by_gnumeric(path: Path, drawings: dict[Path, Path], run: Run, tmp_path: Path) -> None:
     """A drawing that Gnumeric saved gives the same form."""
-    drawing, other = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
-    drawing.write_bytes(draw_form(load_file(path)))
-    subprocess.run(["ssconvert", drawing, other], check=True, capture_output=True, timeout=60)
+    other = tmp_path / "b.xlsx"
+    subprocess.run(["ssconvert", drawings[path], other], check=True, capture_output=True, timeout=60)
     assert_same(path, other, tmp_path / "x" / "form.toml", run)
 
 
@@ -265,3 +282,23 @@ def test_what_a_summary_makes_of_scores(answer: str, aggregate: str, run: Run, t
     fields = load_file(folder / "form.toml").by_id
     shown = {id_: (fields[id_].most, fields[id_].aggregate) for id_ in ("t1.r1.c1", "t1.r1.c3", "t1.r2.c4")}
     assert shown == {"t1.r1.c1": (None, "sum"), "t1.r1.c3": (20, aggregate), "t1.r2.c4": (30, aggregate)}
+
+
+def test_a_row_that_is_left_out_takes_its_formulas_with_it(run: Run, tmp_path: Path) -> None:
+    """A row that nobody wants may have cells of a computed column in it: the others are computed all the same."""
+    hand = drawn.Hand("收支").put(A1="收支表（元）", A2="项目", B2="收入", C2="支出", D2="结余")
+    hand.put(A3="甲", A4="乙", A5="增幅", D3="=B3-C3", D4="=C4-B4", B5="=B4/B3", C5="=C4/C3", D5="=D4/D3")
+    path, folder = tmp_path / "表.xlsx", tmp_path / "shouzhi"
+    path.write_bytes(hand.fill(drawn.YELLOW, "B3:C4").frame("A2:D5").bytes())
+    run("forms", "read", path, "-o", folder / "form.toml")
+    book = openpyxl.load_workbook(folder / "画表.xlsx")
+    (line,) = (row for row in book["问题"].iter_rows() if "“增幅”行" in str(row[3].value))
+    line[5].value = "不要这一行"
+    book.save(folder / "画表.xlsx")
+    code, out, err = run("forms", "read", folder / "画表.xlsx", "-o", folder / "form.toml")
+    assert code == 0, out + err
+    formulas = {
+        field.id: field.formula and field.formula.text for field in load_file(folder / "form.toml").fields
+    }
+    assert (formulas["t1.r1.c3"], formulas["t1.r2.c3"]) == ("t1.r1.c1 - t1.r1.c2", "t1.r2.c2 - t1.r2.c1")
+    assert len(formulas) == 6

@@ -1,6 +1,7 @@
 """The form gongkai-2021 is the official one, and a broken form file is refused with its key."""
 
 import csv
+import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -733,6 +734,15 @@ def test_a_form_file_must_be_toml(tmp_path: Path, content: bytes, problem: str) 
     with pytest.raises(FormError) as caught:
         load_file(path)
     assert caught.value.problem == problem
+
+
+def test_a_form_travels_whole_and_is_known_when_it_comes_again(form: Form) -> None:
+    """In another process it says the same; the second time it is the very object that was made the first time."""
+    data = pickle.dumps(form)
+    again = pickle.loads(data)
+    assert again is pickle.loads(pickle.dumps(form))
+    assert (again.fields, again.rules, again.cover) == (form.fields, form.rules, form.cover)
+    assert layout_of(again).digest == layout_of(form).digest
 
 
 def _edited(form: Form, folder: Path, old: str, new: str) -> Path:

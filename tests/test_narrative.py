@@ -37,15 +37,28 @@ FIELDS = {
     "np": ("applications.not_processed.petition.natural_person",),
     "oth": ("applications.other.miscellaneous.natural_person",),
     "o": ("applications.carried_out.natural_person",),
-    "f": ("disputes.review.upheld",),
-    "s": ("disputes.direct_suit.upheld",),
+    "f": ("disputes.review.other",),
+    "fu": ("disputes.review.upheld",),
+    "fc": ("disputes.review.corrected",),
+    "fp": ("disputes.review.pending",),
+    "s": ("disputes.direct_suit.other",),
+    "su": ("disputes.direct_suit.upheld",),
+    "sc": ("disputes.direct_suit.corrected",),
+    "sp": ("disputes.direct_suit.pending",),
+    "lic": ("disclosure.licences.decisions",),
+    "pen": ("disclosure.penalties.decisions",),
+    "com": ("disclosure.compulsion.decisions",),
     "n": ("disclosure.normative_documents.issued",),
     "p": ("disclosure.normative_documents.repealed",),
     "v": ("disclosure.normative_documents.in_force",),
 }
 """What is entered so that the figure of the tables is the stated one."""
-OUTCOMES = ("g", "pg", "ref", "una", "np", "oth")
-"""Parts of what was handled: what is left of it is entered in a cell of its own."""
+PARTS_OF = {
+    "h": ("g", "pg", "ref", "una", "np", "oth"),
+    "f": ("fu", "fc", "fp"),
+    "s": ("su", "sc", "sp"),
+}
+"""What is left of a total beside its parts is entered in a cell of its own."""
 OTHER = 87_654
 TITLES = (
     "一、总体情况",
@@ -62,7 +75,7 @@ def report(form: Form, text: str, part: int = 1, office: str = "", **figures: in
     entered: dict[str, Number | None] = {field.id: 0 for field in form.entered}
     for key, figure in figures.items():
         for field in FIELDS[key]:
-            parts = sum(figures.get(part, 0) for part in OUTCOMES) if key == "h" else 0
+            parts = sum(figures.get(part, 0) for part in PARTS_OF.get(key, ()))
             entered[field] = figure - parts
     submission = Submission(
         file="报告.txt",

@@ -11,7 +11,6 @@ from nianbao.rules.limits import has_fixed_limit
 from nianbao.rules.parse import RuleSyntaxError, parse_number
 from nianbao.rules.sides import sides_of
 from nianbao.rules.tree import (
-    TRUTHS,
     Abs,
     Arithmetic,
     BindError,
@@ -26,6 +25,7 @@ from nianbao.rules.tree import (
     Nonzero,
     Source,
     Sum,
+    Truth,
     bind,
 )
 
@@ -198,7 +198,7 @@ def test_any_text_is_a_rule_or_a_syntax_error(words: list[str], between: str) ->
     except RuleSyntaxError as error:
         assert 0 <= error.position <= len(text)
     else:
-        assert isinstance(tree, TRUTHS)
+        assert isinstance(tree, Truth)
 
 
 @given(st.text(max_size=40))

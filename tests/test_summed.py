@@ -1,11 +1,14 @@
 """A summary read again: what its breakdown adds up to counts, and what does not fit it is said."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.worksheet import Worksheet
 
 from nianbao.checks import check_round
 from nianbao.consolidation import consolidate
@@ -109,7 +112,10 @@ def test_a_mean_of_means_counts_the_offices_behind_each(
     east = summary(form, tmp_path, files[:2], "7")
     west = summary(form, tmp_path, files[2:], "8")
     assert (read(east, form)[0][1], read(west, form)[0][1]) == (Decimal("7.5"), 4)
-    assert read(summary(form, tmp_path, [east, west], "9"), form) == (WHOLE, [])
+    path = summary(form, tmp_path, [east, west], "9")
+    assert read(path, form) == (WHOLE, [])
+    cell = openpyxl.load_workbook(path)["分单位明细"]["F5"]
+    assert (cell.value, cell.number_format) == (7.5, "General")
 
 
 def test_a_total_row_that_is_not_the_sum_above_it_is_said(
@@ -138,3 +144,57 @@ def test_without_its_breakdown_the_tables_count(form: Form, files: list[Path], t
     del book["分单位明细"]
     book.save(path)
     assert read(path, form)[0] == WHOLE
+
+
+def _look(name: str, value: object) -> Callable[[Worksheet], None]:
+    return lambda sheet: setattr(sheet["E5"], name, value)
+
+
+def _condition(sheet: Worksheet) -> None:
+    white = CellIsRule(operator="greaterThan", formula=["4"], font=Font(color="FFFFFFFF"))
+    sheet.conditional_formatting.add("E5:E6", white)
+
+
+UNSEEN, OTHERWISE, HEADING = "breakdown.unseen", "breakdown.shown-otherwise", "breakdown.heading"
+LOOKS: dict[str, tuple[Callable[[Worksheet], None], list[tuple[str, str | None]]]] = {
+    "white": (_look("font", Font(color="FFFFFFFF")), [(UNSEEN, "E5")]),
+    "struck": (_look("font", Font(strike=True)), [(UNSEEN, "E5")]),
+    "no format": (_look("number_format", ";;;"), [(UNSEEN, "E5")]),
+    "another digit": (_look("number_format", '0"0"'), [(OTHERWISE, "E5")]),
+    "in thousands": (_look("number_format", "0,"), [(OTHERWISE, "E5")]),
+    "repeated": (_look("alignment", Alignment(horizontal="fill")), [(OTHERWISE, "E5")]),
+    "too large": (_look("font", Font(size=90)), [(UNSEEN, "E5")]),
+    "row": (lambda sheet: setattr(sheet.row_dimensions[6], "hidden", True), [(UNSEEN, "B6")]),
+    "flat row": (lambda sheet: setattr(sheet.row_dimensions[6], "height", 2), [(UNSEEN, "B6")]),
+    "column": (
+        lambda sheet: setattr(sheet.column_dimensions["E"], "hidden", True),
+        [(UNSEEN, "E5"), (UNSEEN, "E6"), (UNSEEN, "E7"), (UNSEEN, "E8")],
+    ),
+    "one of several of the same width": (
+        lambda sheet: setattr(sheet.column_dimensions["F"], "width", 1),
+        [(UNSEEN, "F5"), (UNSEEN, "F6"), (UNSEEN, "F7")],
+    ),
+    "condition": (_condition, [(UNSEEN, "E5"), (UNSEEN, "E6")]),
+    "white total": (
+        lambda sheet: setattr(sheet["E8"], "font", Font(color="FFFFFFFF")),
+        [(UNSEEN, "E8")],
+    ),
+    "heading": (lambda sheet: setattr(sheet["E4"], "value", "得分"), [(HEADING, "E4")]),
+    "bold": (_look("font", Font(bold=True)), []),
+    "grouped": (_look("number_format", "#,##0"), []),
+}
+
+
+@pytest.mark.parametrize("edit", LOOKS)
+def test_what_cannot_be_seen_in_the_breakdown_is_said(
+    form: Form, files: list[Path], tmp_path: Path, edit: str
+) -> None:
+    """Each figure of an office is held to what holds for one that was entered; the sums stay what they are."""
+    path = summary(form, tmp_path, files, "9")
+    book = openpyxl.load_workbook(path, data_only=True)
+    change, expected = LOOKS[edit]
+    change(book["分单位明细"])
+    book.save(path)
+    values, found = read(path, form)
+    looks = [(each.code, each.place.cell) for each in found if each.code in (UNSEEN, OTHERWISE, HEADING)]
+    assert (values, sorted(looks)) == (WHOLE, expected)

@@ -151,6 +151,52 @@ def test_an_interrupted_run_stops_at_once(tmp_path: Path) -> None:
         assert time.monotonic() - began < 10
 
 
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="copies of a process are for Linux")
+
+
+def started(*lines: str) -> "subprocess.Popen[str]":
+    """Start a program whose workers are copies of it."""
+    script = (
+        "import os, time",
+        "from isolated import act, process",
+        "from nianbao.isolate import map_isolated, processes, start_early",
+        "start_early('isolated')",
+        "copies = [waiting.process._pid for waiting in processes.spare]",
+        *lines,
+    )
+    return subprocess.Popen([sys.executable, "-c", "\n".join(script)], stdout=subprocess.PIPE, text=True)
+
+
+@on_linux
+def test_a_bad_item_costs_a_copy_no_more() -> None:
+    """What ends a worker that is a copy ends nothing else, and new ones go on; each item has its limits."""
+    items = ["a", "abort", "exit", "segfault", "memory", "raise", "panic", "print", "regex", "b"]
+    with started(
+        f"print(list(map_isolated(act, {items!r}, lambda item, how: how.value, jobs=2, seconds=1)))"
+    ) as run:
+        crashed, memory, failed = ["crashed"] * 3, ["memory"], ["failed"] * 2
+        assert run.communicate()[0] == f"{['A', *crashed, *memory, *failed, 'PRINT', 'hung', 'B']}\n"
+
+
+@on_linux
+def test_copies_do_the_work_and_end_with_it() -> None:
+    """They are the workers; one that is not wanted, and one whose program is killed, does not stay."""
+    with started(
+        "print(set(map_isolated(process, range(40), print, jobs=1)) <= set(copies), *copies, flush=True)",
+        "time.sleep(60)",
+    ) as run:
+        assert run.stdout is not None
+        did, *copies = run.stdout.readline().split()
+        run.kill()
+    assert did == "True"
+    assert copies
+    for copy in copies:
+        deadline = time.monotonic() + 10
+        while Path("/proc", copy).exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert not Path("/proc", copy).exists()
+
+
 def test_kept_workers_do_the_next_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same processes, for another function, from the folder where the caller is by then."""
     keep_workers(2)

@@ -11,13 +11,13 @@ from nianbao.charts.evaluate import (
     over_years,
 )
 from nianbao.charts.measure import MeasuredBar, MeasuredPanel, measured_panels
-from nianbao.charts.model import Drawing, DrawnBar, MainValue, Origin, Panel
+from nianbao.charts.model import DrawnBar, DrawnChart, MainValue, Origin, Panel
 from nianbao.charts.words import change_text, percent, share_text
 
 __all__ = [
     "BarGroup",
-    "Drawing",
     "DrawnBar",
+    "DrawnChart",
     "DrawnFigures",
     "MainValue",
     "MeasuredBar",

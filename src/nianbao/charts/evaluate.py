@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field as dataclass_field
 
-from nianbao.charts.model import Drawing, DrawnBar, MainValue, Origin, Panel
+from nianbao.charts.model import DrawnBar, DrawnChart, MainValue, Origin, Panel
 from nianbao.charts.words import change_in_short, change_text, share_text
 from nianbao.core import Number, Period, magnitude, to_text
 from nianbao.form import SUM, Bar, Chart, Form
@@ -57,7 +57,7 @@ def figures_of_workbook(
     return DrawnFigures(form, submission.period, values, members, last_year)
 
 
-def draw(figures: DrawnFigures) -> Iterator[Drawing]:
+def draw(figures: DrawnFigures) -> Iterator[DrawnChart]:
     """Yield the form's charts for which there are figures: at least one bar that is not zero."""
     for chart in figures.form.charts:
         match chart.kind:
@@ -123,7 +123,7 @@ def over_years(
     years: Sequence[str],
     lines: Sequence[tuple[str, Sequence[Number | None]]],
     word: str = "",
-) -> Drawing:
+) -> DrawnChart:
     """Return a chart of figures year by year: a panel a figure, its change over the one before in the title.
 
     ``word`` names that change, such as 环比.
@@ -136,10 +136,10 @@ def over_years(
             for number, (year, value) in enumerate(zip(years, values, strict=True), 1)
         )
         panels.append(Panel(f"{label}　{word}{change}" if change else label, bars))
-    return Drawing(subject, "", "", tuple(panels), over_time=True)
+    return DrawnChart(subject, "", "", tuple(panels), over_time=True)
 
 
-def _offices(chart: Chart, figures: DrawnFigures) -> Drawing | None:
+def _offices(chart: Chart, figures: DrawnFigures) -> DrawnChart | None:
     """Compare the offices with the largest figures; the message names the largest."""
     (bar,) = chart.bars
     positions = [figures.form.position[id_] for id_ in bar.fields]
@@ -166,10 +166,10 @@ def _offices(chart: Chart, figures: DrawnFigures) -> Drawing | None:
     subject = chart.title
     if len(values) > MOST_OFFICES:
         subject += f"（最多的 {MOST_OFFICES} 个单位）"
-    return Drawing(subject, message, chart.unit, (Panel("", lines),))
+    return DrawnChart(subject, message, chart.unit, (Panel("", lines),))
 
 
-def _items(chart: Chart, figures: DrawnFigures) -> Drawing:
+def _items(chart: Chart, figures: DrawnFigures) -> DrawnChart:
     """Compare items; several series become panels of one scale."""
     panels = tuple(
         Panel(
@@ -178,7 +178,7 @@ def _items(chart: Chart, figures: DrawnFigures) -> Drawing:
         )
         for group in groups_of(chart)
     )
-    return Drawing(chart.title, _items_message(chart, panels), chart.unit, panels, shared=True)
+    return DrawnChart(chart.title, _items_message(chart, panels), chart.unit, panels, shared=True)
 
 
 def _items_message(chart: Chart, panels: Sequence[Panel]) -> str:
@@ -195,7 +195,7 @@ def _items_message(chart: Chart, panels: Sequence[Panel]) -> str:
     return f"{largest.label}最多，{to_text(largest.value or 0)}{unit}，占 {share}"
 
 
-def _years(chart: Chart, figures: DrawnFigures) -> Drawing | None:
+def _years(chart: Chart, figures: DrawnFigures) -> DrawnChart | None:
     """Compare this year with last year, a panel an item; only where all of last year's figures are known."""
     beside = figures.last_year
     if beside is None:
@@ -214,7 +214,7 @@ def _years(chart: Chart, figures: DrawnFigures) -> Drawing | None:
         panels.append(Panel(f"{bar.item}　{change}", lines))
         changes.append((magnitude(now - last), f"{bar.item}{change}"))
     largest, message = max(changes, key=lambda change: change[0])
-    return Drawing(
+    return DrawnChart(
         chart.title,
         f"变化最大的是{message}" if largest else "没有变化",
         chart.unit,

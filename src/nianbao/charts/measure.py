@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nianbao.charts.model import Drawing
+from nianbao.charts.model import DrawnChart
 from nianbao.core import to_text
 
 _LONGEST_BAR = 78.0
@@ -33,7 +33,7 @@ class MeasuredPanel:
     bars: tuple[MeasuredBar, ...]
 
 
-def measured_panels(drawing: Drawing) -> Iterator[MeasuredPanel]:
+def measured_panels(drawing: DrawnChart) -> Iterator[MeasuredPanel]:
     """Measure the panels of a chart; every bar begins at the zero, which stands at one place in all of them."""
     for panel in drawing.panels:
         low, high = (float(bound) for bound in drawing.bounds(panel))

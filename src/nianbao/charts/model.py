@@ -45,7 +45,7 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class DrawnChart:
     """One chart: its subject, its message, and its panels.
 
     ``scope`` names the offices whose figures of last year are shown, if any. With ``shared`` all panels

@@ -77,12 +77,12 @@ class Neighbourhood:
         return {_plain(code): code for code in codes if len(_plain(code)) >= _SHORTEST_CODE}
 
     @cached_property
-    def _names(self) -> "_Names":
+    def _names(self) -> "_NameIndex":
         names = ((_plain(entry.office.name), entry.office.code) for entry in self.roster.expected)
-        return _Names({name: code for name, code in names if len(name) >= _SHORTEST_NAME})
+        return _NameIndex({name: code for name, code in names if len(name) >= _SHORTEST_NAME})
 
     @cached_property
-    def _short_names(self) -> "_Names":
+    def _short_names(self) -> "_NameIndex":
         """The codes of the offices by their short names, where a short name is only one office's."""
         place = _shared_place(list(self._names.codes))
         called: dict[str, set[str]] = {}
@@ -90,7 +90,9 @@ class Neighbourhood:
             for short in _short_forms(name.removeprefix(place)):
                 called.setdefault(short, set()).add(code)
         unique = {short: codes.pop() for short, codes in called.items() if len(codes) == 1}
-        return _Names({short: code for short, code in unique.items() if len(short) >= _SHORTEST_SHORT_NAME})
+        return _NameIndex(
+            {short: code for short, code in unique.items() if len(short) >= _SHORTEST_SHORT_NAME}
+        )
 
     @cached_property
     def _by_address(self) -> Mapping[str, tuple[str, ...]]:
@@ -103,7 +105,7 @@ class Neighbourhood:
 
 
 @dataclass(frozen=True)
-class _Names:
+class _NameIndex:
     """Names of offices and their codes, to be found in texts."""
 
     codes: Mapping[str, str]

@@ -1,6 +1,7 @@
 """Writing letters to a folder and sending them: shared by the commands of nianbao mail."""
 
 import hashlib
+import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,12 +34,15 @@ class Delivery:
     """How the letters are sent or kept."""
 
     folder: Path
+    letters: Path | None
+    """The folder of the user's own texts."""
     send: bool
-    account_path: Path | None
+    account: Path | None
     again: bool
     dry_run: bool
     force: bool
-    environment: Mapping[str, str]
+    only: Sequence[str]
+    """The codes of the offices that letters go to; empty for all."""
     ours: "Ours | None" = None
 
 
@@ -108,9 +112,7 @@ def _write(letters: Sequence[Letter], delivery: Delivery, files: Mapping[Path, b
 
 
 def _account(delivery: Delivery) -> Account | None:
-    if not delivery.send and delivery.account_path is None:
-        return None
-    return read_account(delivery.account_path, delivery.environment)
+    return read_account(delivery.account) if delivery.send or delivery.account is not None else None
 
 
 def _files(
@@ -156,7 +158,7 @@ def _results(mailing: Mailing, delivery: Delivery, account: Account, journal: Jo
     """Send the letters; gives the outcomes in the order of the letters."""
     password = ""
     if account.user:
-        password = delivery.environment.get(SMTP_PASSWORD) or click.prompt(
+        password = os.environ.get(SMTP_PASSWORD) or click.prompt(
             f"{account.user} 的密码（或授权码）", hide_input=True, err=True
         )
     sender = Mailer(account, password, journal, again=delivery.again, say=notice)

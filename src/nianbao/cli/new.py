@@ -36,7 +36,7 @@ def deadline_of(text: str) -> date | None:
     help="上年一轮的文件夹：取它的单位名册、密钥、账号、单位，并以它的汇总作上年数据。",
 )
 @click.option("--roster", type=Path, metavar="FILE", help="单位名册；不写时生成一份空白的。")
-@prior_option
+@prior_option()
 @click.option(
     "--form", "form_id", default="", metavar="ID", help="表样的编号或 form.toml 的路径；不写时用最新的。"
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce, wraps
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from nianbao.checks import Round, check_round, check_senders, form_of, load_early, period_of
 from nianbao.cli.console import notice, with_progress
@@ -24,8 +24,10 @@ from nianbao.files import expand, skipped_sentence
 from nianbao.form import Form, find_form, forms_with
 from nianbao.inbox import HERE, Means, read_files, read_priors
 from nianbao.roster import Roster, read_roster
-from nianbao.round import Memory, Season, read_remembered
 from nianbao.submission import NO_PRIOR, Key, Office, Prior, Submission, read_key, readable_by_others
+
+if TYPE_CHECKING:
+    from nianbao.round import Memory, Season
 
 MOST_NAMES = 10
 
@@ -76,7 +78,7 @@ class Sources:
     form: str | None = None
     means: Means = HERE
     output: Path | None = None
-    memory: Memory | None = None
+    memory: "Memory | None" = None
     fresh: bool = False
     ours: Office | None = None
 
@@ -116,7 +118,7 @@ def sources_options(function: F) -> F:
         files = (roster_path, period, prior_paths, key_path, form_id, means, own.get("output"))
         return function(sources=Sources(paths, *files, memory(), fresh, own_office()), **own)
 
-    options = (roster_option, round_period_option, prior_option, key_option, run_form_option, means_options)
+    options = (roster_option, round_period_option, prior_option(), key_option, run_form_option, means_options)
     return reduce(lambda command, option: option(command), reversed(options), cast(F, with_sources))
 
 
@@ -127,7 +129,7 @@ def read_round(sources: Sources) -> Round:
     return given.check(given.submissions, given.roster)
 
 
-def read_season(season: Season, means: Means = HERE, *, fresh: bool = False) -> Round:
+def read_season(season: "Season", means: Means = HERE, *, fresh: bool = False) -> Round:
     """Read the inbox of a round and check it, with all that the settings name."""
     folder = season.folder
     given = read_given(
@@ -168,6 +170,8 @@ def read_given(sources: Sources) -> Given:
     if sources.memory is None:
         reading = read_files(files, forms, means=sources.means)
     else:
+        from nianbao.round import read_remembered  # only in a round  # noqa: PLC0415
+
         reading = read_remembered(files, forms, sources.means, sources.memory, fresh=sources.fresh)
     submissions = list(with_progress(reading, len(files), "读取", _wrong))
     period = period_of(submissions, sources.period)

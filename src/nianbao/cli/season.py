@@ -11,12 +11,12 @@ from nianbao.checks import Round
 from nianbao.cli.console import notice
 from nianbao.core import NO_SENDER, Sender, UsageError
 from nianbao.files import write_file
-from nianbao.round import NAME, Event, EventKind, Memory, RoundFolder, Season, find_round, now
+from nianbao.round import NAME, RoundFolder, find_round
 from nianbao.submission import Office
 
 if TYPE_CHECKING:
     from nianbao.consolidation import Consolidation  # it brings the reading of them
-    from nianbao.round import Distribution  # it brings the writing of workbooks
+    from nianbao.round import Distribution, Memory, Season  # they bring much that only a round needs
 
 F = TypeVar("F", bound=Callable[..., Any])
 _KEY = "nianbao.season"
@@ -59,6 +59,8 @@ def in_round(**answers: Answer) -> Callable[[F], F]:
         folder = find_round(given)
         if folder is None:
             return
+        from nianbao.round import Season  # much that only a round needs  # noqa: PLC0415
+
         opened = context.meta[_KEY] = Season(folder, notice)
         opened.restore_inbox()
         names = {param.name for param in context.command.params}
@@ -87,13 +89,13 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
-def season() -> Season | None:
+def season() -> "Season | None":
     """Return the round that the command stands in; None outside of any."""
     found: Season | None = click.get_current_context().meta.get(_KEY)
     return found
 
 
-def required_season() -> Season:
+def required_season() -> "Season":
     """Return the round that the command stands in.
 
     Raises:
@@ -117,7 +119,7 @@ def own_office() -> Office | None:
     return opened.folder.settings.office if opened else None
 
 
-def memory() -> Memory | None:
+def memory() -> "Memory | None":
     """Return the memory of the round that the command stands in."""
     opened = season()
     return opened.memory if opened else None
@@ -151,7 +153,7 @@ def write_output(output: Path, data: bytes, *, force: bool) -> None:
         write_file(output, data, force=force)
 
 
-def inbox_season(paths: Sequence[str]) -> Season | None:
+def inbox_season(paths: Sequence[str]) -> "Season | None":
     """Return the round, if what was read is its inbox and nothing else."""
     opened = season()
     return opened if opened and list(paths) == [str(opened.folder.inbox)] else None
@@ -180,6 +182,8 @@ def note_issued(distribution: "Distribution") -> None:
 
 def note_published(report: Path) -> None:
     """Log that a report was written."""
+    from nianbao.round import Event, EventKind, now  # only in a round  # noqa: PLC0415
+
     opened = season()
     if opened is not None:
         opened.note([Event(EventKind.PUBLISHED, now(), file=report.name)])

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 from nianbao.cli.console import notice
 from nianbao.cli.mailing import MOST_NAMES, Delivery, Ours, deliver
@@ -34,14 +33,7 @@ NEEDY = (State.TO_CORRECT, State.TO_EXPLAIN)
 """Whose workbook goes back: of one that is held nobody knows to whom."""
 
 
-def mail_season(
-    opened: Season,
-    purpose: str,
-    delivery: Delivery,
-    letters_path: Path | None,
-    deadline: str,
-    only: Sequence[str],
-) -> int:
+def mail_season(opened: Season, purpose: str, delivery: Delivery, deadline: str) -> int:
     """Write the letters of one purpose, and send them where that was asked for; gives the exit code."""
     with opened.alone(f"nianbao mail {purpose}"):
         checked = read_season(opened)
@@ -57,10 +49,8 @@ def mail_season(
             if not delivery.dry_run:
                 planned.write()
                 say_returns(planned)
-        texts = Letters(letters_path)
-        letters = season_letters(
-            purpose, opened, board, texts, slips, only, deadline, _guide(opened, purpose, sender)
-        )
+        texts, guide = Letters(delivery.letters), _guide(opened, purpose, sender)
+        letters = season_letters(purpose, opened, board, texts, slips, delivery.only, deadline, guide)
         letters = _not_sent_yet(letters, board, delivery)
         ours = Ours(OwnFiles(delivery.folder), letters.about, letters.whole, letters.concerned)
         code = deliver(letters.mailing, replace(delivery, ours=ours), LETTER_FOLDERS[purpose])

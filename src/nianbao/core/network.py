@@ -1,16 +1,20 @@
 """Talking to servers: why one was not reached, in words, and no waiting for ever."""
 
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from nianbao.core.errors import os_reason
+
+if TYPE_CHECKING:
+    import socket
 
 
 def network_reason(error: OSError) -> str:
     """Return in Chinese why a server was not reached."""
-    import ssl  # heavy, and loaded already where a server was asked  # noqa: PLC0415
+    import socket  # loaded already where a server was asked  # noqa: PLC0415
+    import ssl  # noqa: PLC0415
 
     match error:
         case socket.gaierror():
@@ -25,7 +29,9 @@ def network_reason(error: OSError) -> str:
 
 
 @contextmanager
-def deadline(connection: Callable[[], socket.socket | None], seconds: float) -> Iterator[Callable[[], None]]:
+def deadline(
+    connection: Callable[[], "socket.socket | None"], seconds: float
+) -> Iterator[Callable[[], None]]:
     """Close a connection that takes longer than ``seconds``; calling the yielded function starts the time anew.
 
     ``connection`` returns the socket, or None while there is none. Its own timeout is not enough: a server that

@@ -51,11 +51,11 @@ def demo_steps(folder: Path) -> Iterator[DemoStep]:
     """Yield the steps of both rounds; each is to be done before the next is asked for."""
     form = newest_form()
     for year in YEARS:
-        yield from _Year(form, folder, year).steps()
+        yield from _DemoRound(form, folder, year).steps()
 
 
 @dataclass(frozen=True)
-class _Year:
+class _DemoRound:
     """One year's round; the newest year also shows the time between the first check and the sum."""
 
     form: Form

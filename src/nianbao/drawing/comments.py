@@ -1,12 +1,12 @@
 """Comments in plain words become rules, limits of cells, or sentences of the instructions."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 from nianbao.core import Unit
-from nianbao.drawing.comment_rules import THIS, RuleWriter, Term
+from nianbao.drawing.blocks import AXES, LINE_KEYS, LINE_WORDS, Data, DrawnTable
+from nianbao.drawing.comment_rules import Term, rule_of
 from nianbao.drawing.demands import Demands
 from nianbao.drawing.expressions import NUMBER, Part, earlier_word, is_last_year, source_of
 from nianbao.drawing.measures import in_unit
@@ -17,40 +17,38 @@ from nianbao.drawing.phrases import (
     phrases_of,
     whole_name,
 )
-from nianbao.drawing.problems import Notes, Question, key_of
+from nianbao.drawing.problems import Notes
+from nianbao.drawing.sheet import Place
 from nianbao.drawing.spread import plain
-from nianbao.drawing.table_model import ReadTable
-from nianbao.drawing.targets import Named, Names, Target, plain_name, targets_of
+from nianbao.drawing.targets import HeadingNames, Named, Target, plain_name, targets_of
 from nianbao.drawing.words import POINTS, split_unit
 from nianbao.rules import Source
 
-Data = dict[str, Any]
 AS_NOTE, AS_NOTHING = "写进填报说明", "不要"
 _HELP = "（规则写作：不大于某某、≤10、等于上面三项之和）"
 
 
-def read_comments(table: ReadTable, unit: Unit, demands: Demands, notes: Notes) -> None:
+def read_comments(table: DrawnTable, unit: Unit, demands: Demands, notes: Notes) -> None:
     """Add what the comments of a table demand; limits go to its headings and cells themselves.
 
     ``unit`` is how long the periods are that the form reports on.
     """
-    for read in table.blocks:
-        for target in targets_of(table, read):
-            _Comment(target, unit, demands, notes).read()
-    demands.sentences += _for_people(table)
+    targets = [target for block in table.blocks for target in targets_of(table, block)]
+    for target in targets:
+        _CommentReading(target, unit, demands, notes).read()
+    demands.sentences += _for_people(table, {target.box.place for target in targets})
 
 
-def _for_people(table: ReadTable) -> Iterator[str]:
+def _for_people(table: DrawnTable, known: Collection[Place]) -> Iterator[str]:
     """Yield the comments of titles and of headings above others: they are for all below, and for people."""
-    spoken = {(t.box.row, t.box.column) for read in table.blocks for t in targets_of(table, read)}
     for place, box in table.page.sheet.boxes.items():
-        if box.cell.comment and place == (box.row, box.column) and place not in spoken:
+        if box.cell.comment and place == box.place and place not in known:
             name = "".join(box.cell.text.split())
             words = " ".join(box.cell.comment.split())
             yield f"{name}：{words}" if name else words
 
 
-class _Comment:
+class _CommentReading:
     """The comment on one target."""
 
     def __init__(self, target: Target, unit: Unit, demands: Demands, notes: Notes) -> None:
@@ -58,11 +56,11 @@ class _Comment:
         self._unit_of_periods = unit
         self._demands = demands
         self._notes = notes
-        self._names = Names(target.read)
+        self._names = HeadingNames(target.block)
 
     def read(self) -> None:
         """Read the comment; what it demands goes to the rules, the headings or the instructions."""
-        labels = [heading.node.label for heading in self._target.headings]
+        labels = [heading.label for heading in self._target.headings]
         own = [*labels, *map(plain_name, labels)]
         for phrase in phrases_of(self._target.box.cell.comment, self._names.spellings, own):
             match phrase:
@@ -77,8 +75,8 @@ class _Comment:
         """Ask what words mean; those that are to be a sentence of the instructions become one."""
         target = self._target
         options = candidates or (AS_NOTE, AS_NOTHING)
-        key = key_of("words", target.sheet, target.label, words)
-        answer = self._notes.ask(Question(key, target.sheet, target.box.address, text, options))
+        about = ("words", target.sheet, target.label, words)
+        answer = self._notes.ask(about, target.sheet, target.box.address, text, options)
         if answer == AS_NOTE:
             self._demands.sentences.append(f"{target.label}：{words}")
         return answer
@@ -100,12 +98,9 @@ class _Comment:
 
     def _unit(self) -> str:
         """Return the unit of the figures."""
-        declared = [
-            heading.data.get("unit") or split_unit(heading.node.label)[1] for heading in self._target.headings
-        ]
-        return next(
-            (str(unit) for unit in reversed(declared) if unit), str(self._target.table.data.get("unit", ""))
-        )
+        headings = reversed(self._target.headings)
+        written = [heading.data.get("unit") or split_unit(heading.label)[1] for heading in headings]
+        return str(next(filter(None, written), self._target.table.data.get("unit", "")))
 
     def _put_keys(self, phrase: Keys) -> None:
         """Set the limits of a heading or a cell."""
@@ -116,32 +111,30 @@ class _Comment:
             values["kind"] = "text"
         if "required" in values and not self._is_words(values):
             del values["required"]  # every number must be filled in anyway
-        if values and target.whole is not None:
-            _merge(target.whole.data, values)
-        elif values:
-            _merge(self._cell(), values)
+        if values:
+            _merge(self._cell() if target.whole is None else target.whole.data, values)
 
     def _is_words(self, values: Data) -> bool:
         """Return whether the target is for words."""
-        declared = [values, *(heading.data for heading in self._target.headings)]
-        declared += [cell for cell in self._target.read.cells if self._is_mine(cell)]
+        declared = [values, *(heading.data for heading in self._target.headings), *self._own_cells()]
         return any(data.get("kind") in ("text", "choice") for data in declared)
+
+    def _own_cells(self) -> list[Data]:
+        """List what is declared of the target where it is a single cell."""
+        own = self._own_key()
+        cells = self._target.block.cells if self._target.whole is None else []
+        return [cell for cell in cells if own.items() <= cell.items()]
+
+    def _own_key(self) -> Data:
+        """Return the ids of row and column that name a cell."""
+        lines, block = self._target.lines, self._target.block
+        return {key: block.id_of(axis, lines[axis] or 0) for axis, key in zip(AXES, LINE_KEYS, strict=True)}
 
     def _cell(self) -> Data:
         """Return the declaration of a single cell."""
-        target, cells = self._target, self._target.read.cells
-        assert target.column is not None
-        if not any(self._is_mine(cell) for cell in cells):
-            row = target.read.rows[target.row].path if target.row in target.read.rows else ""
-            cells.append({"row": row, "column": target.read.columns[target.column].path})
-        return next(cell for cell in cells if self._is_mine(cell))
-
-    def _is_mine(self, cell: Data) -> bool:
-        target = self._target
-        if target.row is None or target.column is None:
-            return False
-        row = target.read.rows[target.row].path if target.row in target.read.rows else ""
-        return (cell["row"], cell["column"]) == (row, target.read.columns[target.column].path)
+        if not self._own_cells():
+            self._target.block.cells.append(self._own_key())
+        return self._own_cells()[0]
 
     # -------------------------------------------------------------- comparisons
 
@@ -172,10 +165,10 @@ class _Comment:
             if found is None:
                 return
             terms += found
-        if not self._is_said(phrase, terms):
+        if not self._is_described(phrase, terms):
             target = self._target
             code = ".".join([target.table.id, *(heading.path for heading in target.headings)])
-            self._demands.rules.append(RuleWriter(target).rule(self._demands.code(code), phrase, terms))
+            self._demands.rules.append(rule_of(target, self._demands.code(code), phrase, terms))
 
     def _is_printed(self, phrase: Comparing) -> bool:
         """Return whether a comment names the printed points, which are the largest figures already."""
@@ -183,15 +176,12 @@ class _Comment:
         named = len(phrase.parts) == 1 and only.times == 1 and not only.earlier and POINTS.match(only.name)
         return bool(named and phrase.operator == "<=" and self._target.has_points)
 
-    def _is_said(self, phrase: Comparing, terms: list[Term]) -> bool:
+    def _is_described(self, phrase: Comparing, terms: list[Term]) -> bool:
         """Return whether a comment on a total only describes it."""
-        totals = self._target.read.totals
-        for kind, own, lines in (
-            ("row", self._target.row, totals.rows),
-            ("column", self._target.column, totals.columns),
-        ):
-            parts = sorted(line for _, (direction, line) in terms if direction == kind)
-            whole = all(part.times == 1 and not part.earlier for part, _ in terms)
+        whole = all(part.times == 1 and not part.earlier for part, _ in terms)
+        for axis in AXES:
+            parts = sorted(line[1] for _, line in terms if line is not None and line[0] == axis)
+            own, lines = self._target.lines[axis], self._target.block.totals.lines[axis]
             if phrase.operator == "==" and whole and own in lines and parts == sorted(lines[own]):
                 return True
         return False
@@ -199,7 +189,7 @@ class _Comment:
     def _resolve(self, part: Part, words: str) -> list[Term] | None:
         """Return which lines a part means; None where it was asked and is no rule."""
         if part.direction == NUMBER:
-            return [(part, (NUMBER, 0))]
+            return [(part, None)]
         if part.direction:
             found = self._neighbours(part)
             if found is None:
@@ -233,18 +223,19 @@ class _Comment:
             self._ask_no_rule(words)
             return None
         part = replace(part, earlier=source.value)
-        lines: list[Named] = self._fitting(part.name, with_own=True) if part.name else [(THIS, 0)]
+        if not part.name:
+            return [(part, None)]
+        lines = self._fitting(part.name, with_own=True)
         return [(part, lines[0])] if len(lines) == 1 else self._ask_which(part, lines, words)
 
     def _fitting(self, name: str, *, with_own: bool = False) -> list[Named]:
         """List the lines of a name; of a row and a column of one name, the one beside the target."""
-        target = self._target
-        own = [("row", target.row), ("column", target.column)]
-        lines = [line for line in self._names.find(name) if with_own or line not in own]
-        if len(lines) > 1 and target.whole is not None:
-            along = [line for line in lines if line[0] == ("column" if target.row is None else "row")]
-            return along if len(along) == 1 else lines
-        return lines
+        lines = self._target.lines
+        found = [line for line in self._names.find(name) if with_own or lines[line[0]] != line[1]]
+        if len(found) > 1 and self._target.whole is not None:
+            along = [line for line in found if lines[line[0]] is not None]
+            return along if len(along) == 1 else found
+        return found
 
     def _ask_which(self, part: Part, lines: list[Named], words: str) -> list[Term] | None:
         """Ask which line a name means; where it is no heading, that it is none is the default."""
@@ -263,30 +254,25 @@ class _Comment:
         return [(part, named[answer])] if answer in named else None
 
     def _name(self, line: Named) -> str:
-        kind, number = line
-        headings = self._target.read.columns if kind == "column" else self._target.read.rows
-        above = headings[number].node.label
-        return f"“{above}”{'列' if kind == 'column' else '行'}"
+        axis, number = line
+        return f"“{self._target.block.headings[axis][number].label}”{LINE_WORDS[axis]}"
 
     def _neighbours(self, part: Part) -> list[Term] | None:
         """Find the lines that words such as 上面三项 mean; totals only where they are counted."""
-        target, read = self._target, self._target.read
-        across = part.direction in ("left", "right") or (target.row is None and part.direction != "below")
-        own = target.column if across else target.row
+        target, block = self._target, self._target.block
+        axis = int(
+            part.direction in ("left", "right") or (target.lines[0] is None and part.direction != "below")
+        )
+        own = target.lines[axis]
         if own is None:
             return None
-        headings = read.columns if across else read.rows
-        totals = read.totals.columns if across else read.totals.rows
         before = part.direction in ("left", "before")
-        lines = [line for line in sorted(headings, reverse=before) if (line < own if before else line > own)]
-        if part.count:
-            if len(lines) < part.count:
-                return None
-            lines = lines[: part.count]
-        else:
-            lines = [line for line in lines if line not in totals]
-        kind = "column" if across else "row"
-        return [(Part("", part.times), (kind, line)) for line in sorted(lines)] or None
+        headings = sorted(block.headings[axis], reverse=before)
+        lines = [line for line in headings if (line < own if before else line > own)]
+        if len(lines) < part.count:
+            return None
+        chosen = lines[: part.count] or [line for line in lines if line not in block.totals.lines[axis]]
+        return [(Part("", part.times), (axis, line)) for line in sorted(chosen)] or None
 
 
 def _merge(data: Data, values: Data) -> None:

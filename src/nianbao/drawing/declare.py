@@ -2,26 +2,26 @@
 
 import re
 from copy import deepcopy
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from nianbao.core import Unit
+from nianbao.drawing.blocks import Data, DrawnTable
 from nianbao.drawing.comments import read_comments
+from nianbao.drawing.computed import COMPUTED
 from nianbao.drawing.demands import Demands
 from nianbao.drawing.formula_rules import read_formulas
-from nianbao.drawing.memory import FORM, GONE, Memo, Memory
+from nianbao.drawing.memory import FORM, GONE, DrawingMemory, Memo
+from nianbao.drawing.odd import FormulaCell, Refused
 from nianbao.drawing.pages import ask_renamed, is_meant, may_be_table, split
-from nianbao.drawing.problems import Answers, Notes, Question, key_of
+from nianbao.drawing.problems import Answers, Notes
 from nianbao.drawing.regions import find_regions
 from nianbao.drawing.setting_names import SETTINGS, SINGLE, ZERO_REPORT
 from nianbao.drawing.settings import get, put, read_settings
-from nianbao.drawing.sheet import DrawnBook
-from nianbao.drawing.table_model import ReadTable
+from nianbao.drawing.sheet import Box, DrawnBook
 from nianbao.drawing.tables import TableReader
 from nianbao.drawing.words import split_unit
 from nianbao.drawing.zero_reports import add_zero_reports
 
-Data = dict[str, Any]
 _ENTRIES = (
     ("office", "单位名称", "text"),
     ("code", "单位编码", "code"),
@@ -33,6 +33,8 @@ _ENTRIES = (
     ("date", "填报日期", "date"),
 )
 _DEFAULT_DECIMALS = 2
+_STEP = re.compile(r"(\w+)\[(\d+)\]")
+"""A step of a key of the form file, such as ``table[1]``."""
 
 
 @dataclass
@@ -42,42 +44,53 @@ class Declared:
     data: Data
     memos: list[tuple[Memo, Data]]
     notes: Notes
-    tables: list[ReadTable] = field(default_factory=list)
+    tables: list[DrawnTable] = field(default_factory=list)
     explicit: Data = field(default_factory=dict)
     """What is said in words, and what was taken where nothing was said: nothing of the tables."""
     origin: str = ""
     """The id of the form from which the drawing was made."""
+    refused: Refused = ()
+    """The formulas that are explained in words, for a form file cannot say them."""
 
-    @property
-    def good(self) -> bool:
-        """True where no mistake prevents the form."""
-        return not self.notes.mistakes
+    def formulas_of(self, key: str) -> set[FormulaCell]:
+        """Return the computed cells that a key of the form file comes from; all of its block where it is no one's."""
+        (_, table_number), (_, block_number), *path = _STEP.findall(key)
+        table = self.tables[int(table_number) - 1]
+        block = table.blocks[int(block_number) - 1]
+        odd = [odd for read, odd, answer in table.odd if read is block and answer == COMPUTED]
+        computed = {at for formulas in odd for at in formulas.cells}
+        meant = computed & set(block.figures_at([(word, int(number) - 1) for word, number in path]))
+        return {(table.page.sheet.name, block.figures[at].place) for at in meant or computed}
 
 
 def declare(
-    book: DrawnBook, memory: Memory, answers: Answers, *, form_id: str, year: int, compute: bool = True
+    book: DrawnBook,
+    memory: DrawingMemory,
+    answers: Answers,
+    *,
+    form_id: str,
+    year: int,
+    refused: Refused = (),
 ) -> Declared:
     """Read a drawing; ``form_id`` and ``year`` are for what it does not say itself.
 
-    Where ``compute`` is false, or a formula cannot be written, formulas that are no totals are explained in words.
+    Formulas that a form file cannot say, and those in ``refused``, are explained in words.
     """
-    fresh = Memory(memory.memos)
-    declared, demands = _declare(book, memory, answers, form_id, year, compute=compute)
-    if demands.uncomputable:
-        declared, _ = _declare(book, fresh, answers, form_id, year, compute=False)
-    if demands.uncomputable or not compute:
-        declared.notes.say("有的公式在表样里写不成自动计算的格，都由单位填，公式写进了填报说明")
-    return declared
+    known = set(refused)
+    while True:  # what is refused becomes a field, which may let others be computed or not
+        demands = Demands(refused=set(known))
+        declared = _declare(book, DrawingMemory(memory.memos), Notes(answers), demands, form_id, year)
+        if demands.refused == known:
+            return declared
+        known = demands.refused
 
 
 def _declare(
-    book: DrawnBook, memory: Memory, answers: Answers, form_id: str, year: int, *, compute: bool
-) -> tuple[Declared, Demands]:
-    notes = Notes(answers)
+    book: DrawnBook, memory: DrawingMemory, notes: Notes, demands: Demands, form_id: str, year: int
+) -> Declared:
     data = read_settings(book, notes)
     period = get(data, "form.period") or ""
-    tables = _read_tables(book, memory, notes, compute=compute, period=period)
-    demands = Demands()
+    tables = _read_tables(book, memory, notes, refused=frozenset(demands.refused), period=period)
     periods = {table.period for table in tables if table.period}
     if len(periods) == 1 and get(data, "form.period") is None:
         put(data, "form.period", periods.pop())
@@ -88,7 +101,7 @@ def _declare(
     _complete_form(data, tables, form_id, year, notes)
     _complete_cover(data)
     if kept is None and get(data, "cover.subtitle") is None:
-        put(data, "cover.subtitle", "（{year} 年度）" if _is_yearly(data) else "（{period}）")
+        put(data, "cover.subtitle", "（{year} 年度）" if _unit(data) is Unit.YEAR else "（{period}）")
     if kept is None:
         data.setdefault(ZERO_REPORT, "yes")
     explicit = deepcopy(data)
@@ -105,14 +118,15 @@ def _declare(
     memos = [memo for table in tables for memo in table.memos]
     if kept:
         memos.append((kept, {}))
-    memos += [(_gone(memo), {}) for memo in memory.left()]
-    return Declared(_ordered(data), memos, notes, tables, explicit, kept.id if kept else ""), demands
+    memos += [(_gone(memo), {}) for memo in memory.unclaimed()]
+    origin = kept.id if kept else ""
+    return Declared(_ordered(data), memos, notes, tables, explicit, origin, frozenset(demands.refused))
 
 
 def _read_tables(
-    book: DrawnBook, memory: Memory, notes: Notes, *, compute: bool, period: str
-) -> list[ReadTable]:
-    tables: list[ReadTable] = []
+    book: DrawnBook, memory: DrawingMemory, notes: Notes, *, refused: Refused, period: str
+) -> list[DrawnTable]:
+    tables: list[DrawnTable] = []
     pages = [
         (find_regions(sheet, apart := notes.apart()), apart)
         for sheet in book.sheets
@@ -137,7 +151,7 @@ def _read_tables(
             notes.say(lost)
         for regions, table_name in split(page, memory, notes):
             ask_renamed(book, page, table_name, memory, notes)
-            reader = TableReader(page, regions, table_name, memory, notes, compute=compute, period=period)
+            reader = TableReader(page, regions, table_name, memory, notes, refused=refused, period=period)
             found = reader.read(len(tables) + 1)
             if found is not None:
                 tables.append(found)
@@ -151,13 +165,13 @@ def _read_tables(
 def _gone(memo: Memo) -> Memo:
     if memo.role.startswith(GONE):
         return memo
-    return Memo(f"{GONE}的{memo.role}", memo.sheet, None, memo.path, memo.id, memo.keys, memo.seen)
+    return replace(memo, role=f"{GONE}的{memo.role}", place=None, drawn_on="")
 
 
 # ------------------------------------------------------------------ what is around the tables
 
 
-def _complete_form(data: Data, tables: list[ReadTable], form_id: str, year: int, notes: Notes) -> None:
+def _complete_form(data: Data, tables: list[DrawnTable], form_id: str, year: int, notes: Notes) -> None:
     if not tables:
         return
     form = data.setdefault("form", {})
@@ -166,19 +180,10 @@ def _complete_form(data: Data, tables: list[ReadTable], form_id: str, year: int,
     form.setdefault("limits", {})
     if "name" not in form:
         title = split_unit(tables[0].data["title"])[0]
+        text = f"一共 {len(tables)} 张表，这套表叫什么？"
+        several = len(tables) > 1
         form["name"] = (
-            title
-            if len(tables) == 1
-            else notes.ask(
-                Question(
-                    key_of("form.name"),
-                    SETTINGS,
-                    "",
-                    f"一共 {len(tables)} 张表，这套表叫什么？",
-                    (title,),
-                    free=True,
-                )
-            )
+            notes.ask(("form.name",), SETTINGS, "", text, (title,), free=True) if several else title
         )
     form.setdefault("title", form["name"])
     if "first_year" not in form:
@@ -190,7 +195,7 @@ def _complete_form(data: Data, tables: list[ReadTable], form_id: str, year: int,
             notes.say(f"没有看到年度，按从 {form['first_year']} 年起用；不对的，在“设置”工作表写“起始年度”")
 
 
-def _add_derived(data: Data, tables: list[ReadTable], sentences: list[str]) -> None:
+def _add_derived(data: Data, tables: list[DrawnTable], sentences: list[str]) -> None:
     """Add to the declaration what follows from the tables."""
     lines = [line for table in tables for box in table.page.margins.instructions for line in _note_lines(box)]
     lines += [line for table in tables for line in table.page.printed.sentences]
@@ -198,24 +203,16 @@ def _add_derived(data: Data, tables: list[ReadTable], sentences: list[str]) -> N
     put(data, "cover.instructions", list(dict.fromkeys([*given, *lines, *sentences])))
 
 
-def _add_amounts(data: Data, tables: list[ReadTable]) -> None:
+def _add_amounts(data: Data, tables: list[DrawnTable]) -> None:
     """Set how amounts are written, from the number formats, where nothing else declares it."""
-    if not _has_amounts(tables):
+    if not any("amount" in repr(table.declared()) for table in tables):
         return
-    kinds = [read.kinds for table in tables for read in table.blocks]
+    kinds = [block.kinds for table in tables for block in table.blocks]
     decimals = [kind.decimals for kind in kinds if kind.decimals is not None]
     form = data.setdefault("form", {})
     form.setdefault("limits", {}).setdefault("amount_decimals", max(decimals, default=_DEFAULT_DECIMALS))
     if any(kind.grouped for kind in kinds):
         form.setdefault("amount_format", "grouped")
-
-
-def _has_amounts(tables: list[ReadTable]) -> bool:
-    return any("amount" in repr(table.declared()) for table in tables)
-
-
-def _is_yearly(data: Data) -> bool:
-    return _unit(data) is Unit.YEAR
 
 
 def _unit(data: Data) -> Unit:
@@ -241,14 +238,14 @@ def _complete_cover(data: Data) -> None:
             [
                 {"id": id_, "label": label, "kind": kind}
                 for id_, label, kind in _ENTRIES
-                if id_ != "period" or not _is_yearly(data)
+                if id_ != "period" or _unit(data) is not Unit.YEAR
             ],
         )
     if get(data, "cover.instructions") is None:
         put(data, "cover.instructions", ["只填浅黄色的格子；没有发生的填 0，不要留空。"])
 
 
-def _note_lines(box: Any) -> list[str]:
+def _note_lines(box: Box) -> list[str]:
     text = re.sub(
         r"^[(（【]?(?:注|备注|说明|附注|填表说明|填报说明|填写说明|编制说明)[】)）]?\s*[:：]?\s*",
         "",

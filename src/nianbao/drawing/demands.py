@@ -1,9 +1,9 @@
 """What a drawing demands beside its tables."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
-Data = dict[str, Any]
+from nianbao.drawing.blocks import Data
+from nianbao.drawing.sheet import Place
 
 
 @dataclass
@@ -12,8 +12,8 @@ class Demands:
 
     rules: list[Data] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
-    uncomputable: bool = False
-    """True where a formula was to be computed and cannot be written."""
+    refused: set[tuple[str, Place]] = field(default_factory=set)
+    """The sheets and cells of formulas that were to be computed and that a form file cannot say."""
     _codes: set[str] = field(default_factory=set)
 
     def code(self, start: str) -> str:

@@ -5,38 +5,36 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from math import prod
 
+from nianbao.drawing.blocks import AXES, At, DrawnBlock, Numbers
 from nianbao.drawing.formulas import meaning_of
-from nianbao.drawing.heads import DrawnBlock, Node
 from nianbao.drawing.lines import is_crossed
 from nianbao.drawing.meanings import Linear, Meaning, Products, Ratio, Reference
 from nianbao.drawing.problems import joined
-from nianbao.drawing.sheet import DrawnSheet, Fill, address
+from nianbao.drawing.sheet import Box, DrawnSheet, Fill
 from nianbao.drawing.words import TEXT_WORDS, WORDS_AT_THE_END, is_date_format
 
-At = tuple[int, int]
-"""The numbers of row and column of a figure in its block."""
-Lines = tuple[int, ...]
 _DEEPEST = 50
 """Totals of totals, one below the other."""
 
 
-def expanded(totals: Mapping[int, Lines], line: int) -> list[int]:
-    """List the lines that a line adds up in the end; itself where it is no total."""
-    parts = totals.get(line)
-    return [line] if parts is None else [leaf for part in parts for leaf in expanded(totals, part)]
+def expanded(totals: Mapping[int, Numbers], *lines: int) -> list[int]:
+    """List what lines add up in the end; themselves where they are no totals."""
+    return [
+        leaf for line in lines for leaf in (expanded(totals, *totals[line]) if line in totals else (line,))
+    ]
 
 
-class Grid:
-    """The figures of a block; ``down`` means a row, whose cells add up cells above or below them."""
+class FormulaGrid:
+    """The figures of a block with what their formulas mean."""
 
     def __init__(self, sheet: DrawnSheet, block: DrawnBlock) -> None:
         self.sheet = sheet
         self.block = block
-        self._places = block.places
-        self._lines: dict[bool, dict[int, list[At]]] = {True: {}, False: {}}
+        self._places = {box.place: at for at, box in block.figures.items()}
+        self._across: tuple[dict[int, list[At]], ...] = ({}, {})
         for at in block.figures:
-            self._lines[True].setdefault(at[0], []).append(at)
-            self._lines[False].setdefault(at[1], []).append(at)
+            for axis in AXES:
+                self._across[axis].setdefault(at[axis], []).append(at)
         self.yellow = any(box.cell.fill is Fill.ENTER for box in block.figures.values())
         self.meanings: dict[At, Meaning] = {
             at: self._own(meaning_of(box.cell.formula))
@@ -49,10 +47,6 @@ class Grid:
             at: found for at in self.meanings if (found := self.inside(at)) is not None
         }
         self.sums |= {at: found for at in self.meanings if (found := self._of_leaves(at)) is not None}
-
-    def leaves(self, *, down: bool) -> list[Node]:
-        """List the rows, or the columns."""
-        return self.block.row_leaves() if down else self.block.column_leaves()
 
     def _own(self, meaning: Meaning) -> Meaning:
         """Return the meaning without the sheet's own name and cells that are no figures; printed numbers are constants."""
@@ -119,7 +113,7 @@ class Grid:
             ):
                 parts = {cells: single[cells] for cells in meaning.terms}
                 if all(found.terms[cells] == meaning.terms[cells] for cells, (_, found) in parts.items()):
-                    places = [Reference("", self.place(part)) for part, _ in parts.values()]
+                    places = [Reference("", self.block.figures[part].place) for part, _ in parts.values()]
                     self.meanings[at] = Linear(dict.fromkeys(places, Fraction(1)))
 
     def inside(self, at: At) -> Counter[At] | None:
@@ -163,40 +157,29 @@ class Grid:
                 found[leaf] += times * number
         return found
 
-    def across(self, line: int, *, down: bool) -> list[At]:
+    def across(self, axis: int, line: int) -> list[At]:
         """List the figures of a line."""
-        return self._lines[down].get(line, [])
+        return self._across[axis].get(line, [])
+
+    def first(self, axis: int, line: int) -> Box:
+        """Return the first figure of a line."""
+        return self.block.figures[(line, 0) if axis == 0 else (0, line)]
 
     def is_words(self, at: At) -> bool:
         """Return whether a cell is for words, or crossed out: there is nothing to add up."""
-        line = [self.block.figures[place] for place in self.across(at[1], down=False)]
-        name = self.name(at[1], down=False)
+        name = self.name(1, at[1])
         if TEXT_WORDS.match(name) or WORDS_AT_THE_END.search(name):
             return True
+        column = (self.block.figures[place].cell for place in self.across(1, at[1]))
         return is_crossed(self.block.figures[at].cell.text) or any(
-            box.cell.format == "@"
-            or is_date_format(box.cell.format)
-            or (box.cell.check is not None and box.cell.check.kind in ("list", "textLength"))
-            for box in line
+            cell.format == "@" or is_date_format(cell.format) or cell.is_checked("list", "textLength")
+            for cell in column
         )
 
-    def place(self, at: At) -> tuple[int, int]:
-        """Return the cell of a figure."""
-        box = self.block.figures[at]
-        return box.row, box.column
-
-    def cell(self, at: At) -> str:
-        """Return the address of a figure."""
-        return address(self.place(at))
-
-    def formula(self, at: At) -> str:
-        """Return the formula of a figure as it was typed."""
-        return self.block.figures[at].cell.written
-
-    def name(self, line: int, *, down: bool) -> str:
+    def name(self, axis: int, line: int) -> str:
         """Return the words of a line."""
-        return next((leaf.label for leaf in self.leaves(down=down) if leaf.line == line), "")
+        return next((leaf.label for leaf in self.block.leaves(axis) if leaf.line == line), "")
 
-    def listed(self, lines: Iterable[int], *, down: bool) -> str:
+    def listed(self, axis: int, lines: Iterable[int]) -> str:
         """List the words of some lines."""
-        return joined(self.name(line, down=down) for line in dict.fromkeys(lines))
+        return joined(self.name(axis, line) for line in dict.fromkeys(lines))

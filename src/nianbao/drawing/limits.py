@@ -1,8 +1,9 @@
 """What a validation allows: the least and the largest figure, the longest text."""
 
+from nianbao.drawing.blocks import Spec
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Box, DrawnSheet
-from nianbao.drawing.spread import Spec, plain
+from nianbao.drawing.spread import plain
 
 
 def limits_of(sheet: DrawnSheet, box: Box, notes: Notes) -> Spec:
@@ -11,7 +12,7 @@ def limits_of(sheet: DrawnSheet, box: Box, notes: Notes) -> Spec:
     if check is None or check.kind not in ("whole", "decimal"):
         if check is not None and check.kind in ("custom", "date", "time"):
             limit = "日期、时间的限制" if check.kind != "custom" else f"数据有效性（{check.first[:60]}）"
-            notes.say(f"{sheet.at((box.row, box.column))} 的{limit}没有写进表样；需要的，用批注写成一句话")
+            notes.say(f"{sheet.at(box.place)} 的{limit}没有写进表样；需要的，用批注写成一句话")
         return {}
     first, second = _value(check.first), _value(check.second)
     least: float | int | None = None
@@ -30,7 +31,7 @@ def limits_of(sheet: DrawnSheet, box: Box, notes: Notes) -> Spec:
         case "greaterThan" if first is not None and check.kind == "whole":
             least = first + 1
         case _:
-            notes.say(f"{sheet.at((box.row, box.column))} 的数据有效性没有写进表样")
+            notes.say(f"{sheet.at(box.place)} 的数据有效性没有写进表样")
     if "%" in box.cell.format:  # entered in per cent, where Excel keeps a part of one
         least, most = (None if bound is None else plain(round(bound * 100, 6)) for bound in (least, most))
     found: Spec = {}

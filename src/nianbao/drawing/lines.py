@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
-from nianbao.drawing.problems import Notes, Question, key_of
+from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Box, DrawnCell, DrawnSheet, Fill, Place
 from nianbao.drawing.words import NUMBERING, ORDER
 from nianbao.layout import column_name
@@ -186,8 +186,6 @@ def _hidden(sheet: DrawnSheet, notes: Notes, hidden: frozenset[int], word: str) 
         return hidden
     names = [str(line + 1) if axis == 0 else column_name(line) for line in drawn]
     where = f"{'、'.join(names[:_MOST_NAMED])} {word}"
-    key = key_of("hidden", sheet.name, word, *names)
-    answer = notes.ask(
-        Question(key, sheet.name, where, f"隐藏的{word}里有内容，要写进表样吗？", ("不要", "要"))
-    )
+    text = f"隐藏的{word}里有内容，要写进表样吗？"
+    answer = notes.ask(("hidden", sheet.name, word, *names), sheet.name, where, text, ("不要", "要"))
     return frozenset() if answer == "要" else hidden

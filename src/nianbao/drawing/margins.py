@@ -132,7 +132,7 @@ class _Reading:
 
     def _take(self, box: Box, *, below: bool = False) -> None:
         sheet, margins = self._lines.sheet, self.margins
-        where = sheet.at((box.row, box.column))
+        where = sheet.at(box.place)
         match _line_kind(box):
             case "unit":
                 margins.units.append(box)

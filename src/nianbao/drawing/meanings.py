@@ -93,6 +93,20 @@ class Other:
 Meaning = Linear | Average | Extreme | Ratio | Rank | Products | Compared | Other
 
 
+def references(meaning: Meaning) -> list[Reference]:
+    """List the cells that something computed is computed from."""
+    match meaning:
+        case Linear(terms):
+            return list(terms)
+        case Average(cells) | Extreme(_, cells):
+            return list(cells)
+        case Ratio(upper, lower):
+            return [*upper.terms, *lower.terms]
+        case Products(products):
+            return [cell for cells in products for cell in cells]
+    return []
+
+
 class NotUnderstoodError(Exception):
     """The formula is of another kind."""
 

@@ -16,7 +16,9 @@ from nianbao.layout import quoted
 
 MEMORY = "编号"
 HEADINGS = ("工作表", "是什么", "在哪里", "标题", "编号", "写明的", "画出的", "画在")
-FORM, TABLE, BLOCK, ROW, COLUMN = "表样", "表", "块", "行", "列"
+FORM, TABLE, BLOCK = "表样", "表", "块"
+LINES = ("行", "列")
+"""The roles of the headings of rows and of columns."""
 GONE = "已删去"
 _BETWEEN = " ＞ "
 
@@ -72,7 +74,7 @@ def what_is_lost(memo: Memo, now: Keys) -> str:
     return "、".join(f"{_KEY_WORDS.get(key, key)}（{memo.keys[key]}）" for key in gone)
 
 
-class Memory:
+class DrawingMemory:
     """The memos of a drawing, found by where they point and by their words."""
 
     def __init__(self, memos: Iterable[Memo] = ()) -> None:
@@ -85,29 +87,31 @@ class Memory:
         First what points here with the same words, then what has the same words anywhere in the table.
         """
         here = list(self._free(role, sheet))
-        pointing = [memo for memo in here if place is not None and memo.place == place]
+        pointing = [memo for memo in here if place and memo.place == place]
         fitting = (
             *(memo for memo in pointing if memo.path == path),
             *(memo for memo in here if memo.path == path),
             *(memo for memo in pointing if memo.path[-1:] == path[-1:]),
         )
-        if fitting:
-            self._claimed.add(id(fitting[0]))
-        return fitting[0] if fitting else None
+        return self.take(fitting[0]) if fitting else None
 
     def pointing(self, role: str, sheet: str, place: Place | None) -> Memo | None:
         """Find what points here with whatever words, and nothing in the drawing answers to."""
-        found = (memo for memo in self._free(role, sheet) if place is not None and memo.place == place)
-        return next(found, None)
+        return next((memo for memo in self._free(role, sheet) if place and memo.place == place), None)
 
     def take(self, memo: Memo) -> Memo:
         """Keep others from finding a memo."""
         self._claimed.add(id(memo))
         return memo
 
+    def table(self, name: str) -> Memo | None:
+        """Return what is remembered of a table, which no other table gets then."""
+        found = next((memo for memo in self._free(TABLE, name)), None)
+        return found and self.take(found)
+
     def tables(self) -> dict[str, str]:
         """List the tables that nothing answers to yet: their names, and the sheets that they were drawn on."""
-        return {memo.sheet: memo.drawn_on or memo.sheet for memo in self.left() if memo.role == TABLE}
+        return {memo.sheet: memo.drawn_on or memo.sheet for memo in self.unclaimed() if memo.role == TABLE}
 
     def rename(self, before: str, now: str, drawn_on: str) -> None:
         """Use what is remembered of a table for one of another name."""
@@ -116,7 +120,7 @@ class Memory:
             for memo in self.memos
         ]
 
-    def left(self) -> Iterator[Memo]:
+    def unclaimed(self) -> Iterator[Memo]:
         """Yield what nothing in the drawing answers to any more: its ids are not given again."""
         yield from (memo for memo in self.memos if id(memo) not in self._claimed)
 
@@ -125,9 +129,7 @@ class Memory:
         return {memo.id for memo in self.memos if memo.sheet == sheet and memo.role.endswith(role)}
 
     def _free(self, role: str, sheet: str) -> Iterator[Memo]:
-        for memo in self.memos:
-            if memo.role == role and memo.sheet == sheet and id(memo) not in self._claimed:
-                yield memo
+        yield from (memo for memo in self.unclaimed() if memo.role == role and memo.sheet == sheet)
 
 
 # ------------------------------------------------------------------ the sheet
@@ -151,11 +153,11 @@ def memory_lines(memos: Iterable[Memo]) -> Iterator[tuple[str, ...]]:
         )
 
 
-def read_memory(book: DrawnBook) -> Memory:
+def read_memory(book: DrawnBook) -> DrawingMemory:
     """Read the hidden sheet; an empty memory where there is none."""
     sheet = book.find(MEMORY)
     if sheet is None or sheet.box((0, 0)).cell.text != HEADINGS[0]:
-        return Memory()
+        return DrawingMemory()
     memos = []
     for row in sorted({row for row, _ in sheet.cells} - {0}):
         cells = [sheet.box((row, column)).cell for column in range(len(HEADINGS))]
@@ -169,7 +171,7 @@ def read_memory(book: DrawnBook) -> Memory:
                 name, drawn_on = reference.sheet + name.removeprefix(drawn_on), reference.sheet
         words = tuple(path.split(_BETWEEN)) if path else ()
         memos.append(Memo(role, name, place, words, id_, _read(keys), _read(seen), drawn_on))
-    return Memory(memos)
+    return DrawingMemory(memos)
 
 
 def _read(text: str) -> Keys:

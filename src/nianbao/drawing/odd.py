@@ -2,70 +2,125 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import replace
 
+from nianbao.drawing.blocks import AXES, LINE_KEYS, LINE_WORDS, At, DrawnBlock, DrawnHeading, Odd, Spec
 from nianbao.drawing.computed import COMPUTED, can_be_computed, in_percent
-from nianbao.drawing.figures import FigureKinds
-from nianbao.drawing.heads import DrawnBlock, Node
 from nianbao.drawing.meanings import Average, Compared, Extreme, Linear, Other, Products, Rank, Ratio
-from nianbao.drawing.problems import Notes, Question, key_of
-from nianbao.drawing.sheet import DrawnSheet
-from nianbao.drawing.spread import Spec
-from nianbao.drawing.total_model import Odd, Totals
+from nianbao.drawing.problems import Notes, joined
+from nianbao.drawing.sheet import DrawnSheet, Place
 
 RULE = "单位填，填错了提示（写成规则）"
 NOTE = "单位填，公式写进填报说明"
 DROP = "不要"
-_EXTREME = re.compile(r"(?:MAX|MIN|MEDIAN|LARGE|SMALL|AVERAGE|RANK|STDEV|PERCENT)\w*[(.]|/")
 CHECK = "写成规则，不要这一行（列）"
+_EXTREME = re.compile(r"(?:MAX|MIN|MEDIAN|LARGE|SMALL|AVERAGE|RANK|STDEV|PERCENT)\w*[(.]|/")
+_KINDS = {
+    Linear: "，是相减、折算或者别处的数",
+    Average: "，是平均数",
+    Ratio: "，是比例",
+    Extreme: "，是最大、最小的数",
+    Rank: "，是排名",
+    Products: "，是相乘的数",
+    Compared: "，是核对用的",
+    Other: "",
+}
+FormulaCell = tuple[str, Place]
+"""The sheet and the cell of a formula."""
+Refused = Collection[FormulaCell]
+"""The formulas that are known to be none that a form file can say."""
+Answered = list[tuple[Odd, str]]
+"""Formulas with what becomes of them: they are computed, or become rules, or sentences of the instructions."""
 
 
-@dataclass
-class Settled:
-    """What was decided: formulas that become rules or notes, and lines that are left out."""
+def settle_odd(
+    sheet: DrawnSheet, block: DrawnBlock, notes: Notes, known: Collection[str], refused: Refused
+) -> Answered | None:
+    """Ask what becomes of the formulas that are no totals, and leave out the lines that are not wanted.
 
-    kept: list[tuple[Odd, str]] = field(default_factory=list)
-    computed: list[Odd] = field(default_factory=list)
-    checks: list[Odd] = field(default_factory=list)
-    """Formulas that say in words whether figures agree: they become rules, and their lines are left out."""
-    dropped_rows: set[int] = field(default_factory=set)
-    dropped_columns: set[int] = field(default_factory=set)
-    closed: set[tuple[int, int]] = field(default_factory=set)
-
-    def mark(self, kinds: FigureKinds, totals: Totals, block: DrawnBlock) -> None:
-        """Allow negative differences, and exclude shares, means and ranks from adding up."""
-        entered = {at for at in block.figures if at[0] not in totals.rows and at[1] not in totals.columns}
-        for odd, _ in self.kept:
-            by_column = odd.along == "column"
-            specs = kinds.columns if by_column else kinds.rows
-            line = {at for at in entered if at[1 if by_column else 0] == odd.line}
-            if line & set(kinds.scores):
-                continue  # it was asked
-            whole = line <= set(odd.cells)
-            if not isinstance(odd.meaning, Linear):
-                if _is_added_up(odd, block):
-                    continue  # 数量乘单价 is money, which is added up
-                if whole:
-                    specs.setdefault(odd.line, {})["aggregate"] = "none"
-                else:
-                    for at in line & set(odd.cells):
-                        kinds.cells[at] = {**kinds.cells.get(at, {}), "aggregate": "none"}
-            elif any(times < 0 or times.denominator != 1 for times in odd.meaning.terms.values()):
-                if whole and odd.line in specs:
-                    specs[odd.line]["kind"] = _kind_for(odd.meaning, specs[odd.line])
-                else:
-                    for at in line & set(odd.cells):
-                        kinds.cells[at] = _cell_for(odd.meaning, kinds, at)
-
-    def close(self, cells: dict[tuple[int, int], Spec]) -> None:
-        """Close the cells of totals in which adding up would mean nothing."""
-        for at in self.closed:
-            cells[at] = {"kind": "closed"}
+    Of the rows and columns in ``known`` that is declared. None where no line remains.
+    """
+    answered: Answered = []
+    dropped: tuple[set[int], set[int]] = (set(), set())
+    for odd in block.totals.odd:
+        label = next((leaf.label for leaf in block.leaves(odd.axis) if leaf.line == odd.line), "")
+        answer = COMPUTED if label in known else _asked(sheet, block, odd, label, notes)
+        if answer.startswith(DROP) or answer == CHECK:
+            dropped[odd.axis].add(odd.line)
+        if answer == COMPUTED:
+            shown = odd if label in known else in_percent(odd, block)
+            answered += _computable(sheet, block, shown, refused, notes)
+        elif not answer.startswith(DROP):
+            answered.append((odd, answer))
+    for odd, answer in answered:
+        if answer in (RULE, NOTE) and not _is_added_up(odd, block):
+            block.totals.closed |= _crossings(odd, block)
+    if any(dropped):
+        _drop_lines(block, dropped)
+        answered = [
+            (replace(odd, meanings={at: odd.meanings[at] for at in odd.cells if at in block.figures}), answer)
+            if answer != CHECK
+            else (odd, answer)
+            for odd, answer in answered
+        ]
+    answered.sort(key=lambda settled: (settled[1] == COMPUTED, settled[1] == CHECK))
+    return [(odd, answer) for odd, answer in answered if odd.cells] if block.figures else None
 
 
-def _cell_for(meaning: Linear, kinds: FigureKinds, at: tuple[int, int]) -> Spec:
-    spec = {**kinds.rows.get(at[0], {}), **kinds.columns.get(at[1], {}), **kinds.cells.get(at, {})}
-    return spec | {"kind": _kind_for(meaning, spec)}
+def _asked(sheet: DrawnSheet, block: DrawnBlock, odd: Odd, label: str, notes: Notes) -> str:
+    first, word = block.figures[odd.cells[0]], LINE_WORDS[odd.axis]
+    shown = f"公式（={first.cell.written[:80]}）"
+    if "#REF!" in first.cell.formula:
+        notes.wrong(sheet.at(first.place), f"{shown}引用的格已经没有了（#REF!），请改正或者删去")
+    drop = f"{DROP}这一{word}"
+    options: tuple[str, ...] = (CHECK, drop) if isinstance(odd.meaning, Compared) else (NOTE, drop)
+    options = (RULE, *options) if isinstance(odd.meaning, Linear | Average) else options
+    options = (COMPUTED, *options) if can_be_computed(odd.meaning) else options
+    kind = _KINDS[type(odd.meaning)]
+    about = ("odd", sheet.name, LINE_KEYS[odd.axis], label, kind)
+    text = f"“{label}”{word}的{shown}不是合计{kind}。怎样办？"
+    return notes.ask(about, sheet.name, first.address, text, options)
+
+
+def _computable(sheet: DrawnSheet, block: DrawnBlock, odd: Odd, refused: Refused, notes: Notes) -> Answered:
+    """Return formulas that are to be computed; those of them that cannot be are explained, each for itself."""
+    lost = [at for at in odd.cells if (sheet.name, block.figures[at].place) in refused]
+    if not lost:
+        return [(odd, COMPUTED)]
+    cells = joined(block.figures[at].address for at in lost)
+    notes.say(
+        f"工作表“{sheet.name}”的 {cells} 的公式在表样里写不成自动计算的格，由单位填，公式写进了填报说明"
+    )
+    if len(lost) == len(odd.cells):
+        return [(odd, NOTE)]
+    rest = replace(odd, meanings={at: odd.meanings[at] for at in odd.cells if at not in lost})
+    return [(rest, COMPUTED), *((replace(odd, meanings={at: odd.meanings[at]}), NOTE) for at in lost)]
+
+
+def mark_kinds(block: DrawnBlock, answered: Answered) -> None:
+    """Let differences be negative, let no summary add up shares, means and ranks, and close their totals."""
+    kinds = block.kinds
+    for odd, answer in answered:
+        line = {at for at in block.figures if at[odd.axis] == odd.line and at not in block.totals}
+        if answer not in (RULE, NOTE) or line & set(kinds.scores):
+            continue  # of scores it was asked
+        meaning, specs = odd.meaning, kinds.lines[odd.axis]
+        own, whole = line & set(odd.cells), line <= set(odd.cells)
+        if not isinstance(meaning, Linear):
+            if _is_added_up(odd, block):
+                continue  # 数量乘单价 is money, which is added up
+            for spec in (
+                [specs.setdefault(odd.line, {})] if whole else [kinds.cells.setdefault(at, {}) for at in own]
+            ):
+                spec["aggregate"] = "none"
+        elif any(times < 0 or times.denominator != 1 for times in meaning.terms.values()):
+            if whole and odd.line in specs:
+                specs[odd.line]["kind"] = _kind_for(meaning, specs[odd.line])
+            else:
+                for at in own:
+                    kinds.cells[at] = kinds.of(at) | {"kind": _kind_for(meaning, kinds.of(at))}
+    for at in block.totals.closed:
+        kinds.cells[at] = {"kind": "closed"}
 
 
 def _kind_for(meaning: Linear, spec: Spec) -> str:
@@ -75,61 +130,6 @@ def _kind_for(meaning: Linear, spec: Spec) -> str:
     if any(times < 0 for times in meaning.terms.values()) or kind.startswith("signed"):
         return "signed_amount" if decimals else "signed"
     return "amount" if decimals else "count"
-
-
-def settle_odd(
-    sheet: DrawnSheet,
-    block: DrawnBlock,
-    totals: Totals,
-    notes: Notes,
-    known: Collection[str],
-    *,
-    compute: bool,
-) -> Settled:
-    """Ask what becomes of the formulas that are no totals; of the rows and columns in ``known`` that is declared.
-
-    Where they cannot be computed, ``compute`` is false: what was to be is explained then.
-    """
-    settled = Settled(closed=set(totals.closed))
-    for odd in totals.odd:
-        word = "列" if odd.along == "column" else "行"
-        leaves = block.column_leaves() if odd.along == "column" else block.row_leaves()
-        label = next((leaf.label for leaf in leaves if leaf.line == odd.line), "")
-        first = block.figures[odd.cells[0]]
-        if "#REF!" in first.cell.formula:
-            place = sheet.at((first.row, first.column))
-            notes.wrong(
-                place, f"公式（={first.cell.written[:80]}）引用的格已经没有了（#REF!），请改正或者删去"
-            )
-        drop = f"{DROP}这一{word}"
-        options: tuple[str, ...] = (CHECK, drop) if isinstance(odd.meaning, Compared) else (NOTE, drop)
-        options = (RULE, *options) if isinstance(odd.meaning, Linear | Average) else options
-        options = (COMPUTED, *options) if can_be_computed(odd.meaning) else options
-        if label in known:
-            settled.computed.append(odd)
-            continue
-        kind = _kind_of(odd)
-        answer = notes.ask(
-            Question(
-                key_of("odd", sheet.name, odd.along, label, kind),
-                sheet.name,
-                first.address,
-                f"“{label}”{word}的公式（={first.cell.written[:80]}）不是合计{kind}。怎样办？",
-                options,
-            )
-        )
-        if answer in (drop, CHECK):
-            (settled.dropped_columns if odd.along == "column" else settled.dropped_rows).add(odd.line)
-            if answer == CHECK:
-                settled.checks.append(odd)
-            continue
-        if answer == COMPUTED and compute:
-            settled.computed.append(in_percent(odd, block))
-            continue
-        settled.kept.append((odd, NOTE if answer == COMPUTED else answer))
-        if not _is_added_up(odd, block):
-            settled.closed |= _crossings(odd, totals, block)
-    return settled
 
 
 def _is_added_up(odd: Odd, block: DrawnBlock) -> bool:
@@ -142,59 +142,33 @@ def _is_added_up(odd: Odd, block: DrawnBlock) -> bool:
     return False
 
 
-def _crossings(odd: Odd, totals: Totals, block: DrawnBlock) -> set[tuple[int, int]]:
+def _crossings(odd: Odd, block: DrawnBlock) -> set[At]:
     """Return the cells where a share or a mean meets totals: the sum of shares is nothing."""
-    if odd.along == "column":
-        return {at for at in block.figures if at[1] == odd.line and at[0] in totals.rows and at in odd.cells}
-    return {at for at in block.figures if at[0] == odd.line and at[1] in totals.columns and at in odd.cells}
+    return {at for at in odd.cells if at[1 - odd.axis] in block.totals.lines[1 - odd.axis]}
 
 
-def _kind_of(odd: Odd) -> str:
-    match odd.meaning:
-        case Linear():
-            return "，是相减、折算或者别处的数"
-        case Average():
-            return "，是平均数"
-        case Ratio():
-            return "，是比例"
-        case Extreme():
-            return "，是最大、最小的数"
-        case Rank():
-            return "，是排名"
-        case Products():
-            return "，是相乘的数"
-        case Compared():
-            return "，是核对用的"
-    return ""
-
-
-def drop_lines(block: DrawnBlock, totals: Totals, settled: Settled) -> bool:
-    """Remove the excluded lines from headings, figures and totals; return whether any line remains."""
-    if not settled.dropped_rows and not settled.dropped_columns:
-        return True
-    block.rows = _without(block.rows, settled.dropped_rows)
-    block.columns = _without(block.columns, settled.dropped_columns)
+def _drop_lines(block: DrawnBlock, dropped: tuple[set[int], set[int]]) -> None:
+    """Remove lines from headings, figures and totals."""
     block.figures = {
-        at: box
-        for at, box in block.figures.items()
-        if at[0] not in settled.dropped_rows and at[1] not in settled.dropped_columns
+        at: box for at, box in block.figures.items() if not any(at[axis] in dropped[axis] for axis in AXES)
     }
-    for lines, dropped in ((totals.rows, settled.dropped_rows), (totals.columns, settled.dropped_columns)):
-        for line in dropped & set(lines):
+    for axis in AXES:
+        block.trees[axis] = _without(block.trees[axis], dropped[axis])
+        lines = block.totals.lines[axis]
+        for line in dropped[axis] & set(lines):
             del lines[line]
         for line, parts in lines.items():
-            lines[line] = tuple(part for part in parts if part not in dropped)
-    return bool(block.figures)
+            lines[line] = tuple(part for part in parts if part not in dropped[axis])
 
 
-def _without(nodes: list[Node], lines: set[int]) -> list[Node]:
+def _without(headings: list[DrawnHeading], lines: set[int]) -> list[DrawnHeading]:
     kept = []
-    for node in nodes:
-        if node.children:
-            node.children = _without(node.children, lines)
-            node.line = -1 if node.line in lines else node.line
-            if node.children or node.line >= 0:
-                kept.append(node)
-        elif node.line not in lines:
-            kept.append(node)
+    for heading in headings:
+        if heading.children:
+            heading.children = _without(heading.children, lines)
+            heading.line = -1 if heading.line in lines else heading.line
+            if heading.children or heading.line >= 0:
+                kept.append(heading)
+        elif heading.line not in lines:
+            kept.append(heading)
     return kept

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable, Sequence
 
-from nianbao.drawing.memory import BLOCK, HEADINGS as MEMORY_HEADINGS, MEMORY, Memory
-from nianbao.drawing.problems import Notes, Question, key_of
+from nianbao.drawing.memory import BLOCK, HEADINGS as MEMORY_HEADINGS, MEMORY, DrawingMemory
+from nianbao.drawing.problems import Notes
 from nianbao.drawing.regions import Page, Region
 from nianbao.drawing.setting_names import OWN_SHEETS
 from nianbao.drawing.settings import is_own_sheet
-from nianbao.drawing.sheet import DrawnBook, DrawnSheet, address
+from nianbao.drawing.sheet import DrawnBook, DrawnSheet
 from nianbao.drawing.workbook import QUESTION_HEADINGS, QUESTIONS
 
 CONVENTIONS, EXAMPLE = "说明", "示例"
@@ -53,38 +53,28 @@ def is_meant(page: Page, others: bool, notes: Notes) -> bool:
         f"工作表“{name}”像一张表，是要单位填的表吗？" if aside
         else f"工作表“{name}”里的数都印好了，没有要填的格，是要单位填的表吗？"
     )  # fmt: skip
-    options = ("不是，不写进表样", "是")
-    answer = notes.ask(
-        Question(key_of("sheet-meant", name), name, "", text, options[::-1] if aside else options)
-    )
-    return answer == "是"
+    options = ("是", "不是，不写进表样")
+    return notes.ask(("sheet-meant", name), name, "", text, options if aside else options[::-1]) == "是"
 
 
-def split(page: Page, memory: Memory, notes: Notes) -> list[tuple[Sequence[Region], str]]:
+def split(page: Page, memory: DrawingMemory, notes: Notes) -> list[tuple[Sequence[Region], str]]:
     """Ask whether several blocks of a sheet are one table; return the tables with their names."""
     sheet, regions = page.sheet, page.regions
     if len(regions) < 2:
         return [(regions, sheet.name)] if regions else []
     remembered = sum(memo.sheet == sheet.name and memo.role == BLOCK for memo in memory.memos)
-    key = key_of("split", sheet.name, len(regions))
-    if remembered >= len(regions) and not notes.was_shown(key):  # drawn from a form
+    about = ("split", sheet.name, len(regions))
+    if remembered >= len(regions) and not notes.was_shown(about):  # drawn from a form
         return [(regions, sheet.name)]
     first = regions[1].banner or sheet.box(((regions[1].head or regions[1].rows)[0], regions[1].left))
-    answer = notes.ask(
-        Question(
-            key,
-            sheet.name,
-            address((first.row, first.column)),
-            f"这张工作表上有 {len(regions)} 块（第 {len(regions)} 块从第 {first.row + 1} 行起），是一张表，还是几张表？",
-            ("一张表，分成几块", "几张表"),
-        )
-    )
+    text = f"这张工作表上有 {len(regions)} 块（第 {len(regions)} 块从第 {first.row + 1} 行起），是一张表，还是几张表？"
+    answer = notes.ask(about, sheet.name, first.address, text, ("一张表，分成几块", "几张表"))
     if answer.startswith("一张表"):
         return [(regions, sheet.name)]
     return [([region], sheet.name if n == 1 else f"{sheet.name}{n}") for n, region in enumerate(regions, 1)]
 
 
-def ask_renamed(book: DrawnBook, page: Page, name: str, memory: Memory, notes: Notes) -> None:
+def ask_renamed(book: DrawnBook, page: Page, name: str, memory: DrawingMemory, notes: Notes) -> None:
     """Ask whether a sheet that is new is one that is not there any more."""
     known = memory.tables()
     gone = [before for before, drawn_on in known.items() if book.find(drawn_on) is None]
@@ -92,6 +82,6 @@ def ask_renamed(book: DrawnBook, page: Page, name: str, memory: Memory, notes: N
         return
     options = (*(f"是“{before}”改了名称" for before in gone[:5]), "是新的表")
     text = f"工作表“{gone[0]}”没有了，“{name}”是它改了名称，还是新的表？"
-    answer = notes.ask(Question(key_of("sheet", name, *gone), page.sheet.name, "", text, options))
+    answer = notes.ask(("sheet", name, *gone), page.sheet.name, "", text, options)
     if answer != options[-1]:
         memory.rename(gone[options.index(answer)], name, page.sheet.name)

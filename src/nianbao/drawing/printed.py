@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from nianbao.drawing.lines import Lines, has_words, is_yellow
-from nianbao.drawing.problems import Notes, Question, joined, key_of
+from nianbao.drawing.problems import Notes, joined
 from nianbao.drawing.sheet import Box, DrawnCell, Fill, Place, address
 from nianbao.drawing.words import (
     ORDER,
@@ -174,9 +174,8 @@ class _Finding:
     def _ask(self, column: int, name: str, boxes: list[Box], options: Mapping[str, frozenset[int]]) -> None:
         content = "字" if has_words(boxes[0]) else "数"
         text = f"“{name}”列印好了{content}（{boxes[0].address} 是“{_short(boxes[0])}”），表样里怎样写？"
-        key = key_of("points", self._lines.sheet.name, name)
-        question = Question(key, self._lines.sheet.name, boxes[0].address, text, tuple(options))
-        answer = self._notes.ask(question)
+        sheet = self._lines.sheet.name
+        answer = self._notes.ask(("points", sheet, name), sheet, boxes[0].address, text, tuple(options))
         if answer == _OPEN:
             self._open(boxes)
             return
@@ -214,9 +213,9 @@ class _Finding:
             if len(numbers) < 2 or not (POINTS.match(name) or WEIGHTS.match(name)) or texts[0].rows > 1:
                 continue
             text = f"“{name}”行是印好的数（{numbers[0].address} 是 {_short(numbers[0])}），表样里怎样写？"
-            key = key_of("points-row", self._lines.sheet.name, name)
             options = (_MOST, _BEHIND, _NOT) if POINTS.match(name) else (_BEHIND, _MOST, _NOT)
-            answer = self._notes.ask(Question(key, self._lines.sheet.name, texts[0].address, text, options))
+            sheet = self._lines.sheet.name
+            answer = self._notes.ask(("points-row", sheet, name), sheet, texts[0].address, text, options)
             self.printed.rows.add(row)
             if answer != _NOT:
                 scores = [

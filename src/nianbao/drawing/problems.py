@@ -1,7 +1,7 @@
 """What comes out of looking at a drawing besides the form: mistakes, questions, remarks."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -67,8 +67,21 @@ class Notes:
         if remark not in self.remarks:
             self.remarks.append(remark)
 
-    def ask(self, question: Question) -> str:
-        """Put a question, and give its answer: as given, else the default."""
+    def ask(
+        self,
+        about: tuple[object, ...],
+        sheet: str,
+        cell: str,
+        text: str,
+        options: Sequence[str],
+        *,
+        free: bool = False,
+    ) -> str:
+        """Put a question, and give its answer: as given, else the default.
+
+        It is known from one reading to the next by what it is about.
+        """
+        question = Question(_key_of(about), sheet, cell, text, tuple(options), free)
         if all(asked.key != question.key for asked in self.questions):
             self.questions.append(question)
         answer = self._answers.given.get(question.key, "").strip()
@@ -83,9 +96,9 @@ class Notes:
             answer = near[0]
         return answer or question.default
 
-    def was_shown(self, key: str) -> bool:
+    def was_shown(self, about: tuple[object, ...]) -> bool:
         """Return whether a question has been put to a person before."""
-        return self._answers.shown(key)
+        return self._answers.shown(_key_of(about))
 
     @property
     def unseen(self) -> list[Question]:
@@ -93,9 +106,8 @@ class Notes:
         return [question for question in self.questions if not self._answers.shown(question.key)]
 
 
-def key_of(*parts: object) -> str:
-    """Make the key of a question from what it is about."""
-    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:12]
+def _key_of(about: tuple[object, ...]) -> str:
+    return hashlib.sha256("\x1f".join(map(str, about)).encode()).hexdigest()[:12]
 
 
 def joined(words: Iterable[str], most: int = 6) -> str:

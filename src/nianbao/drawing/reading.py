@@ -6,10 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from nianbao.core import FormError, UsageError
+from nianbao.core import FormError, SeveralFormErrors, UsageError
 from nianbao.drawing.declare import Declared, declare
 from nianbao.drawing.draw import write_settings
-from nianbao.drawing.memory import MEMORY, Memo, Memory, read_memory
+from nianbao.drawing.memory import MEMORY, Memo, read_memory
+from nianbao.drawing.odd import FormulaCell
 from nianbao.drawing.parse import read_book
 from nianbao.drawing.problems import Answers, Question
 from nianbao.drawing.setting_names import SETTINGS, VERSION
@@ -62,17 +63,16 @@ def read_drawing(
         memory = read_memory(earlier)
     given = {**(_answers(earlier) if earlier is not None else {}), **_answers(book)}
     answers = Answers(given)
-    before = tuple(memory.memos)
-    fresh = Memory(memory.memos)
     declared = declare(book, memory, answers, form_id=form_id, year=year)
     if declared.notes.mistakes:
         raise _wrong(path, declared.notes.mistakes)
-    if any(key.endswith(_OF_FORMULAS) for key in _faults(declared)):
-        declared = declare(book, fresh, answers, form_id=form_id, year=year, compute=False)
+    while more := _uncomputable(declared) - set(declared.refused):
+        refused = more.union(declared.refused)
+        declared = declare(book, memory, answers, form_id=form_id, year=year, refused=refused)
     unseen = tuple(declared.notes.unseen)
     version = "" if unseen else _new_version(declared, others)
     # while questions wait, nothing new is remembered: the answers may be other ones than what was taken now
-    memos = before if unseen else tuple(memo for memo, _ in declared.memos)
+    memos = tuple(memory.memos) if unseen else tuple(memo for memo, _ in declared.memos)
     keep_memory = bool(unseen) and book.find(MEMORY) is not None
     data = read_small(path, "画表", _LARGEST)
     drawing: bytes | str = call_isolated(
@@ -89,7 +89,9 @@ def read_drawing(
     if unseen:
         return Reading("", drawing, unseen, taken, tuple(declared.notes.remarks))
     text = form_text(declared.data)
-    form = _checked(path, text, declared)
+    form = _loaded(declared)
+    if not isinstance(form, Form):
+        raise _wrong(path, [f"{_place(mistake.key, declared)}：{mistake.problem}" for mistake in form])
     origin = next((other for other in others if other.id == declared.origin), None)
     return Reading(text, drawing, (), taken, tuple(declared.notes.remarks), form, origin)
 
@@ -160,33 +162,23 @@ def _written(
     return pen.bytes()
 
 
-def _faults(declared: Declared) -> list[str]:
-    """List the keys of the form file that are wrong."""
+def _loaded(declared: Declared) -> Form | Sequence[FormError]:
+    """Load what was read as any form file; return what is wrong with it where it is none."""
     with temporary_folder() as folder:
         file = folder / FORM_FILE
         file.write_text(form_text(declared.data), encoding="utf-8")
         try:
-            load_file(file)
-        except FormError as error:
-            return [mistake.key for mistake in getattr(error, "mistakes", (error,))]
-    return []
-
-
-def _checked(path: Path, text: str, declared: Declared) -> Form:
-    """Load what was written, as any form file.
-
-    Raises:
-        UsageError: it is none; the drawing has something that was not seen to be wrong.
-    """
-    with temporary_folder() as folder:
-        file = folder / FORM_FILE
-        file.write_text(text, encoding="utf-8")
-        try:
             return load_file(file)
         except FormError as error:
-            mistakes = getattr(error, "mistakes", (error,))
-            words = [f"{_place(mistake.key, declared)}：{mistake.problem}" for mistake in mistakes]
-            raise _wrong(path, words) from error
+            return error.mistakes if isinstance(error, SeveralFormErrors) else (error,)
+
+
+def _uncomputable(declared: Declared) -> set[FormulaCell]:
+    """Return the cells of formulas that are wrong in the form file: circles, sums that mean nothing."""
+    loaded = _loaded(declared)
+    mistakes = () if isinstance(loaded, Form) else loaded
+    keys = [mistake.key for mistake in mistakes if mistake.key.endswith(_OF_FORMULAS)]
+    return {cell for key in keys for cell in declared.formulas_of(key)}
 
 
 def _place(key: str, declared: Declared) -> str:

@@ -60,6 +60,10 @@ class DrawnCell:
             or self.fill is not Fill.NONE
         )
 
+    def is_checked(self, *kinds: str) -> bool:
+        """Return whether it has a validation of one of these kinds."""
+        return self.check is not None and self.check.kind in kinds
+
     @property
     def is_words(self) -> bool:
         """True where it holds words: no number, and nothing that is computed from numbers."""
@@ -90,9 +94,14 @@ class Box:
         return self.column + self.columns
 
     @property
+    def place(self) -> Place:
+        """The row and column of the first cell."""
+        return self.row, self.column
+
+    @property
     def address(self) -> str:
         """The address of the first cell, such as D5."""
-        return address((self.row, self.column))
+        return address(self.place)
 
 
 @dataclass(frozen=True)

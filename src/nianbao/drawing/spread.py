@@ -1,18 +1,16 @@
 """What most cells of a line have in common, and what a single cell says beside it."""
 
 from collections import Counter
-from typing import Any
+from collections.abc import Mapping
 
-from nianbao.drawing.heads import DrawnBlock
-from nianbao.drawing.total_model import Totals
+from nianbao.drawing.blocks import AXES, At, DrawnBlock, Numbers, Spec
 from nianbao.drawing.words import NOT_NUMBERS
 
-At = tuple[int, int]
-Spec = dict[str, Any]
-"""The keys of a heading or a cell that say what is entered there: kind, unit, min, max, length, choices."""
+Lines = tuple[dict[int, Spec], dict[int, Spec]]
+"""What rows and columns declare."""
 
 
-def common(specs: dict[tuple[int, int], Spec], axis: int) -> dict[int, Spec]:
+def common(specs: Mapping[At, Spec], axis: int) -> dict[int, Spec]:
     """Give, for every line, the spec that most of its cells have."""
     votes: dict[int, Counter[str]] = {}
     texts: dict[str, Spec] = {}
@@ -24,50 +22,46 @@ def common(specs: dict[tuple[int, int], Spec], axis: int) -> dict[int, Spec]:
 
 
 def spread_over(
-    block: DrawnBlock, totals: Totals, entered: dict[At, Spec], specs: dict[At, Spec]
-) -> tuple[dict[int, Spec], dict[int, Spec], dict[At, float]]:
+    block: DrawnBlock, entered: Mapping[At, Spec], specs: Mapping[At, Spec]
+) -> tuple[Lines, dict[At, float]]:
     """Choose what stands with the rows and what with the columns, so that few cells are left over.
 
     With them go the printed largest values of the single cells that no whole row or column has.
     """
-    by_column = common(entered, 1)
-    by_row = common(entered, 0)
-    missed_by_column = sum(spec != by_column[at[1]] for at, spec in entered.items())
+    by_row, by_column = (common(entered, axis) for axis in AXES)
     missed_by_row = sum(spec != by_row[at[0]] for at, spec in entered.items())
-    of_rows, of_columns, of_cells = _largest(block, entered)
+    missed_by_column = sum(spec != by_column[at[1]] for at, spec in entered.items())
+    (of_rows, of_columns), of_cells = _largest(block, entered)
     if missed_by_row < missed_by_column and not of_columns:
-        return {row: {**of_rows.get(row, {}), **spec} for row, spec in by_row.items()}, {}, of_cells
+        return ({row: {**of_rows.get(row, {}), **spec} for row, spec in by_row.items()}, {}), of_cells
     for column in {column for _, column in specs} - set(by_column):
         whole = [spec for at, spec in specs.items() if at[1] == column and spec.get("kind") != "closed"]
-        by_column[column] = without_limits(
-            _of_total(column, totals, by_column) or (whole[0] if whole else {})
-        )
+        of_parts = _of_total(column, block.totals.lines[1], by_column)
+        by_column[column] = without_limits(of_parts or (whole[0] if whole else {}))
     for column, most in of_columns.items():
         by_column[column] = {**most, **by_column.get(column, {})}
-    return of_rows, by_column, of_cells
+    return (of_rows, by_column), of_cells
 
 
-def _largest(
-    block: DrawnBlock, entered: dict[At, Spec]
-) -> tuple[dict[int, Spec], dict[int, Spec], dict[At, float]]:
+def _largest(block: DrawnBlock, entered: Mapping[At, Spec]) -> tuple[Lines, dict[At, float]]:
     """Return the printed largest values that hold for all numbers of a row or column, and those of other cells."""
     numbers = {at for at, spec in entered.items() if spec.get("kind") not in NOT_NUMBERS}
-    left = {at: plain(most) for at, most in block.points.items() if at in numbers}
-    lines: tuple[dict[int, Spec], dict[int, Spec]] = ({}, {})
-    for axis in (0, 1) if block.rows else (1,):
-        for line in {at[axis] for at in left}:
+    single = {at: plain(most) for at, most in block.points.items() if at in numbers}
+    lines: Lines = ({}, {})
+    for axis in AXES if block.trees[0] else (1,):
+        for line in {at[axis] for at in single}:
             across = [at for at in numbers if at[axis] == line]
-            values = {left.get(at) for at in across if at in left or not block.figures[at].cell.formula}
+            values = {single.get(at) for at in across if at in single or not block.figures[at].cell.formula}
             if len(values) == 1:
                 lines[axis][line] = {"max": values.pop()}
-                left = {at: most for at, most in left.items() if at not in across}
-    return *lines, left
+                single = {at: most for at, most in single.items() if at not in across}
+    return lines, single
 
 
-def _of_total(column: int, totals: Totals, by_column: dict[int, Spec]) -> Spec | None:
+def _of_total(line: int, totals: Mapping[int, Numbers], declared: Mapping[int, Spec]) -> Spec | None:
     """Return the kind of a total: that of the figures that it adds up."""
-    for part in totals.columns.get(column, ()):
-        found = by_column.get(part) or _of_total(part, totals, by_column)
+    for part in totals.get(line, ()):
+        found = declared.get(part) or _of_total(part, totals, declared)
         if found is not None:
             return found
     return None

@@ -1,6 +1,7 @@
-"""Writing the formula of a total."""
+"""Writing sums: as the formula of a total, and with the names of a form file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from itertools import groupby
 
 from nianbao.drawing.sheet import Place, address
@@ -20,3 +21,24 @@ def sum_formula(places: Sequence[Place]) -> str:
         else:
             ranges += [address(place) for place in cells]
     return f"SUM({','.join(ranges)})"
+
+
+def signed_sum(parts: Iterable[tuple[Fraction, str]]) -> str:
+    """Join words with the signs of their numbers: a - b + 2 * c."""
+    text = ""
+    for number, word in parts:
+        minus = "-" if number < 0 else "+"
+        text += f" {minus} {word}" if text else word if number >= 0 else f"-{word}"
+    return text
+
+
+def number_text(number: Fraction) -> str:
+    """Write a number with six decimals at most, without zeros at the end."""
+    if number.denominator == 1:
+        return str(number.numerator)
+    return f"{float(number):.6f}".rstrip("0").rstrip(".")
+
+
+def has_few_decimals(number: Fraction) -> bool:
+    """Return whether a number is the same when it is written with six decimals."""
+    return (number * 10**6).denominator == 1

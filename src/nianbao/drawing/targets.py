@@ -2,58 +2,59 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nianbao.drawing.blocks import AXES, DrawnBlock, DrawnHeading, DrawnTable
 from nianbao.drawing.sheet import Box
-from nianbao.drawing.table_model import Heading, ReadBlock, ReadTable
 from nianbao.drawing.wording import plain_text
 from nianbao.drawing.words import split_unit
 
 _NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|[①-⑳]|其中[:：]?)\s*")
 _LEAST_LIKE = 0.6
 _END = re.compile(r"(?:总?数量?|总?额|情况)$")
-Named = tuple[str, int]
-"""``row`` or ``column`` with its number."""
+Named = tuple[int, int]
+"""A row or a column (by its axis) with its number."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """One figure, or a whole row or column where the other number is None."""
+    """One figure, or a whole row or column: the numbers of row and column, of which one may be None."""
 
-    table: ReadTable
-    read: ReadBlock
-    row: int | None
-    column: int | None
+    table: DrawnTable
+    block: DrawnBlock
+    lines: tuple[int | None, int | None]
     box: Box
 
     @property
-    def headings(self) -> list[Heading]:
+    def headings(self) -> list[DrawnHeading]:
         """The headings that it stands under."""
-        found = [self.read.rows.get(self.row) if self.row is not None else None]
-        found.append(self.read.columns.get(self.column) if self.column is not None else None)
+        found = [self.block.headings[axis].get(line) for axis, line in self._named]
         return [heading for heading in found if heading is not None]
 
     @property
-    def whole(self) -> Heading | None:
+    def _named(self) -> list[Named]:
+        return [(axis, line) for axis in AXES if (line := self.lines[axis]) is not None]
+
+    @property
+    def whole(self) -> DrawnHeading | None:
         """The heading of a whole row or column."""
-        return self.headings[0] if None in (self.row, self.column) else None
+        return self.headings[0] if None in self.lines else None
 
     @property
     def label(self) -> str:
         """The name of it in the form's own words."""
-        return "的".join(heading.node.label for heading in self.headings)
+        return "的".join(heading.label for heading in self.headings)
 
     @property
     def is_total(self) -> bool:
         """True where nobody enters it."""
-        return self.row in self.read.totals.rows or self.column in self.read.totals.columns
+        return any(line in self.block.totals.lines[axis] for axis, line in self._named)
 
     @property
     def has_points(self) -> bool:
         """True where printed points limit a figure of it."""
-        points = self.read.block.points
-        return any(self.row in (None, row) and self.column in (None, column) for row, column in points)
+        return any(all(at[axis] == line for axis, line in self._named) for at in self.block.points)
 
     @property
     def sheet(self) -> str:
@@ -62,44 +63,36 @@ class Target:
 
     def figure(self, named: Named) -> str | None:
         """Return the id of the figure where a line meets this target; None where it meets a whole line."""
-        kind, line = named
-        row = line if kind == "row" else self.row
-        column = line if kind == "column" else self.column
-        if column is None or (row is None and self.read.rows):
+        row, column = (named[1] if axis == named[0] else self.lines[axis] for axis in AXES)
+        if column is None or (row is None and self.block.trees[0]):
             return None
-        return self.read.field(self.table.id, (row or 0, column))
+        return self.block.field(self.table.id, (row or 0, column))
+
+    def entered_lines(self, axis: int) -> list[int]:
+        """List the rows or columns of this target that people enter; all that are no totals where it has none."""
+        line = self.lines[axis]
+        totals = self.block.totals.lines[axis]
+        return [line] if line is not None else [n for n in self.block.headings[axis] if n not in totals]
 
     def entered(self) -> list[str]:
         """List the figures of this target that people enter, by their ids within the table."""
-        read = self.read
-        rows = (
-            [self.row]
-            if self.row is not None
-            else [line for line in read.rows if line not in read.totals.rows]
-        )
-        columns = (
-            [self.column] if self.column is not None
-            else [line for line in read.columns if line not in read.totals.columns]
-        )  # fmt: skip
         prefix = f"{self.table.id}."
         return [
-            read.field(self.table.id, (row, column)).removeprefix(prefix)
-            for row in (rows or [0])
-            for column in columns
+            self.block.field(self.table.id, (row, column)).removeprefix(prefix)
+            for row in self.entered_lines(0) or [0]
+            for column in self.entered_lines(1)
         ]
 
 
-def targets_of(table: ReadTable, read: ReadBlock) -> Iterator[Target]:
+def targets_of(table: DrawnTable, block: DrawnBlock) -> Iterator[Target]:
     """Yield what the comments of a block speak of."""
-    for line, heading in read.columns.items():
-        if heading.node.box and heading.node.box.cell.comment:
-            yield Target(table, read, None, line, heading.node.box)
-    for line, heading in read.rows.items():
-        if heading.node.box and heading.node.box.cell.comment:
-            yield Target(table, read, line, None, heading.node.box)
-    for (row, column), box in read.block.figures.items():
-        if box.cell.comment and column in read.columns:
-            yield Target(table, read, row, column, box)
+    for axis in reversed(AXES):
+        for line, heading in block.headings[axis].items():
+            if heading.box and heading.box.cell.comment:
+                yield Target(table, block, (line, None) if axis == 0 else (None, line), heading.box)
+    for at, box in block.figures.items():
+        if box.cell.comment and at[1] in block.headings[1]:
+            yield Target(table, block, at, box)
 
 
 def plain_name(text: str) -> str:
@@ -110,21 +103,17 @@ def plain_name(text: str) -> str:
     return text
 
 
-class Names:
+class HeadingNames:
     """The headings of a block by their words; only those that hold figures of their own."""
 
-    def __init__(self, read: ReadBlock) -> None:
+    def __init__(self, block: DrawnBlock) -> None:
         self._lines: dict[str, list[Named]] = {}
         self._labels: list[str] = []
-        for kind, headings in (("column", read.columns), ("row", read.rows)):
-            self._add(kind, headings)
-
-    def _add(self, kind: str, headings: Mapping[int, Heading]) -> None:
-        for line, heading in headings.items():
-            name = plain_name(heading.node.label)
-            self._labels.append(heading.node.label)
-            if name:
-                self._lines.setdefault(name, []).append((kind, line))
+        for axis in reversed(AXES):
+            for line, heading in block.headings[axis].items():
+                self._labels.append(heading.label)
+                if name := plain_name(heading.label):
+                    self._lines.setdefault(name, []).append((axis, line))
 
     def find(self, name: str) -> list[Named]:
         """List the lines of a name."""

@@ -2,7 +2,7 @@
 
 import re
 
-from nianbao.drawing.problems import Notes, Question, key_of
+from nianbao.drawing.problems import Notes
 from nianbao.drawing.setting_names import PERIODS
 from nianbao.drawing.sheet import Box
 
@@ -62,12 +62,10 @@ def without_period(
         return title.replace(named, "", 1), period
     often = next(word for word, key in PERIODS if key == period)
     answer = notes.ask(
-        Question(
-            key_of("period", name, title),
-            sheet,
-            box.address if box else "",
-            f"标题里有“{named}”，这张表多久报一次？",
-            (f"{often}报一次，标题里的“{named}”去掉", "每年报一次，标题照旧"),
-        )
+        ("period", name, title),
+        sheet,
+        box.address if box else "",
+        f"标题里有“{named}”，这张表多久报一次？",
+        (f"{often}报一次，标题里的“{named}”去掉", "每年报一次，标题照旧"),
     )
     return (title.replace(named, "", 1), period) if answer.startswith(often) else (title, "")

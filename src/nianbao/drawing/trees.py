@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from nianbao.drawing.blocks import AXES, LINE_WORDS, DrawnBlock, DrawnHeading, Numbers, label_of
 from nianbao.drawing.corner import read_corner
-from nianbao.drawing.grid import Lines, expanded
-from nianbao.drawing.heads import DrawnBlock, Node, label_of
-from nianbao.drawing.problems import Notes, Question, key_of
+from nianbao.drawing.grid import expanded
+from nianbao.drawing.problems import Notes
 from nianbao.drawing.regions import Page, Region
 from nianbao.drawing.sheet import Box
 from nianbao.drawing.words import NUMBERING, split_unit, unit_kind
@@ -36,41 +36,39 @@ class _BlockReader:
                 where = sheet.at((row, region.first))
                 self._notes.wrong(where, "这一行的格与上面几行合并得不一样。一块表的每一行要有同样的格")
                 return None
+        columns = [column for column, _ in starts]
         figures = {
             (i, j): sheet.box((row, column))
             for i, row in enumerate(region.rows)
-            for j, (column, _) in enumerate(starts)
+            for j, column in enumerate(columns)
         }
         for box in figures.values():
             if box.rows > 1:
-                self._notes.wrong(
-                    sheet.at((box.row, box.column)), "几行的格合并成了一格，表样里一行一个数。请取消合并"
-                )
+                problem = "几行的格合并成了一格，表样里一行一个数。请取消合并"
+                self._notes.wrong(sheet.at(box.place), problem)
                 return None
         levels = self._levels()
-        block = DrawnBlock(region, "", [], [], figures)
-        columns = [column for column, _ in starts]
+        block = DrawnBlock(region, figures)
         head = [row for row in region.head if not self._is_aside(row, columns, block)]
-        read_corner(sheet, region, head, levels, block, self._notes)
-        block.columns = self._tree(columns, head, self._column_box, "列")
-        block.rows = self._row_tree(levels)
-        for leaf in (leaf for top in block.rows for leaf in top.leaves()):
-            leaf.label += self._printed.words.get((0, region.rows[leaf.line]), "")
-            leaf.label = _with_unit(leaf.label, block.units.get(leaf.line, ""))
-        for leaf in block.column_leaves():
-            if self._is_percent(block, leaf.line) and not split_unit(leaf.label)[1]:
-                leaf.label += "（%）"
-            leaf.label += self._printed.words.get((1, columns[leaf.line]), "")
-            leaf.label = _with_unit(leaf.label, block.column_units.get(leaf.line, ""))
-        most = self._printed.most
-        for at in figures:
-            row, column = region.rows[at[0]], columns[at[1]]
-            for line, across in (((0, row), column), ((1, column), row)):
-                if line in most and across in most[line].across:
-                    block.points[at] = most[line].value
-        if not self._complete(block):
-            return None
-        return block
+        read_corner(sheet, head, levels, block, self._notes)
+        block.trees = [self._row_tree(levels), self._tree(columns, head, self._column_box, 1)]
+        self._name_leaves(block, (region.rows, columns))
+        return block if self._is_complete(block) else None
+
+    def _name_leaves(self, block: DrawnBlock, lines: tuple[Sequence[int], Sequence[int]]) -> None:
+        """Add to the headings of rows and columns their units and what is printed of them; note the printed points."""
+        for axis in AXES:
+            for leaf in block.leaves(axis) if block.trees[axis] else ():
+                if axis == 1 and self._is_percent(block, leaf.line) and not split_unit(leaf.label)[1]:
+                    leaf.label += "（%）"
+                leaf.label += self._printed.words.get((axis, lines[axis][leaf.line]), "")
+                leaf.label = _with_unit(leaf.label, block.units[axis].get(leaf.line, ""))
+        for at in block.figures:
+            place = [lines[axis][at[axis]] for axis in AXES]
+            for axis in AXES:
+                most = self._printed.most.get((axis, place[axis]))
+                if most is not None and place[1 - axis] in most.across:
+                    block.points[at] = most.value
 
     @staticmethod
     def _is_percent(block: DrawnBlock, column: int) -> bool:
@@ -103,9 +101,13 @@ class _BlockReader:
         if all(NUMBERING.fullmatch(text) for text in texts if text):
             self._notes.say(f"{where} 起的一行是栏次，没有写进表样")
             return True
-        units = {n: text for n, text in enumerate(map(label_of, boxes)) if boxes[n].row == row and text}
-        if all(unit_kind(unit.strip("()（）")) for unit in units.values()):
-            block.column_units = {n: unit.strip("()（）") for n, unit in units.items()}
+        units = {
+            n: label_of(box).strip("()（）")
+            for n, box in enumerate(boxes)
+            if box.row == row and label_of(box)
+        }
+        if all(map(unit_kind, units.values())):
+            block.units[1].update(units)
             return True
         return False
 
@@ -117,14 +119,12 @@ class _BlockReader:
             if any(self._sheet.box((row, column)).cell.text for row in region.rows)
         ]
 
-    def _row_tree(self, levels: list[int]) -> list[Node]:
+    def _row_tree(self, levels: list[int]) -> list[DrawnHeading]:
         region = self._region
         if not levels and not region.sections:
             if len(region.rows) > 1:
-                where = self._sheet.at((region.rows[0], region.first))
-                self._notes.wrong(
-                    where, f"有 {len(region.rows)} 行要填的格，左边没有行标题。请给每一行写上标题"
-                )
+                problem = f"有 {len(region.rows)} 行要填的格，左边没有行标题。请给每一行写上标题"
+                self._notes.wrong(self._sheet.at((region.rows[0], region.first)), problem)
             return []
         sections = self._sections(levels)
 
@@ -132,7 +132,7 @@ class _BlockReader:
             """Return the box of a row heading."""
             return self._row_box(level, line) if level >= 0 else sections.get(line)
 
-        return self._tree(list(region.rows), [*([-1] if sections else []), *levels], box_of, "行")
+        return self._tree(list(region.rows), [*([-1] if sections else []), *levels], box_of, 0)
 
     def _sections(self, levels: Sequence[int]) -> dict[int, Box]:
         """Return the heading across the table under which each row stands; behind its total that is asked."""
@@ -156,136 +156,121 @@ class _BlockReader:
 
     def _stands_below(self, section: Box, name: str, total: str, row: int) -> bool:
         answer = self._notes.ask(
-            Question(
-                key_of("section", self._sheet.name, label_of(section), name),
-                self._sheet.name,
-                self._sheet.box((row, self._region.left)).address,
-                f"“{name}”在“{total}”的后面，还归在“{label_of(section)}”下面吗？",
-                ("不归，单独一项", f"归在“{label_of(section)}”下面"),
-            )
+            ("section", self._sheet.name, label_of(section), name),
+            self._sheet.name,
+            self._sheet.box((row, self._region.left)).address,
+            f"“{name}”在“{total}”的后面，还归在“{label_of(section)}”下面吗？",
+            ("不归，单独一项", f"归在“{label_of(section)}”下面"),
         )
         return not answer.startswith("不归")
 
     def _tree(
-        self, lines: list[int], levels: Sequence[int], box_of: Callable[[int, int], Box | None], word: str
-    ) -> list[Node]:
+        self,
+        lines: Sequence[int],
+        levels: Sequence[int],
+        box_of: Callable[[int, int], Box | None],
+        axis: int,
+    ) -> list[DrawnHeading]:
         """Build the tree over some lines, whose headings stand on levels, the outermost first."""
-        paths: list[list[Box]] = []
-        before: list[Box | None] = []
-        for line in lines:
+        top: list[DrawnHeading] = []
+        before: list[Box | None] = [None] * len(levels)
+        for number, line in enumerate(lines):
             now = [box_of(level, line) for level in levels]
-            for index, box in enumerate(now):
-                deeper = any(now[index + 1 :])
-                if (
-                    box is None
-                    and levels[index] >= 0
-                    and deeper
-                    and before
-                    and before[index] is not None
-                    and any(before[index + 1 :])
-                ):
+            for index, level in enumerate(levels):
+                # a blank cell above or beside a heading belongs to what the line before it stands under
+                if now[index] is None and level >= 0 and any(now[index + 1 :]) and any(before[index + 1 :]):
                     now[index] = before[index]
             before = now
-            path: list[Box] = []
-            for box in now:
-                if box is not None and box not in path:
-                    path.append(box)
-            paths.append(path)
-        top: list[Node] = []
-        for number, path in enumerate(paths):
-            self._add(top, path, number, word)
+            self._add(top, list(dict.fromkeys(filter(None, now))), number, axis)
         return _with_parts(top)
 
-    def _add(self, top: list[Node], path: list[Box], number: int, word: str) -> None:
+    def _add(self, top: list[DrawnHeading], path: list[Box], number: int, axis: int) -> None:
+        """Add a line with the boxes that it stands under; one that has headings below it may have a line too."""
         here = top
-        for depth, box in enumerate(path):
-            last = depth == len(path) - 1
+        for box in path:
             if here and here[-1].box == box:
-                node = here[-1]
-                if node.line >= 0:  # it was a leaf: what stood without a heading of its own
-                    node.children.append(Node(None, self._name_of_whole(box, word), line=node.line))
-                    node.line = -1
+                heading = here[-1]
+                if heading.line >= 0:  # it was a leaf: what stood without a heading of its own
+                    heading.children.append(self._whole(box, heading.line, axis))
+                    heading.line = -1
             else:
-                node = Node(box, label_of(box))
-                here.append(node)
-            if last:
-                if node.children:
-                    node.children.append(Node(None, self._name_of_whole(box, word), line=number))
-                else:
-                    node.line = number
-            here = node.children
+                heading = DrawnHeading(box, label_of(box))
+                here.append(heading)
+            here = heading.children
         if not path:
-            here.append(Node(None, "", line=number))
+            top.append(DrawnHeading(None, "", line=number))
+        elif here:
+            here.append(self._whole(path[-1], number, axis))
+        else:
+            heading.line = number
 
-    def _name_of_whole(self, box: Box, word: str) -> str:
-        return self._notes.ask(
-            Question(
-                key_of("whole", self._sheet.name, label_of(box), word),
-                self._sheet.name,
-                box.address,
-                f"“{label_of(box)}”下面有一{word}没有自己的标题，叫什么？",
-                ("小计", "合计", "总数"),
-                free=True,
-            )
+    def _whole(self, box: Box, number: int, axis: int) -> DrawnHeading:
+        """Return the heading of a line that has none of its own below another; its name is asked."""
+        word, above = LINE_WORDS[axis], label_of(box)
+        name = self._notes.ask(
+            ("whole", self._sheet.name, above, word),
+            self._sheet.name,
+            box.address,
+            f"“{above}”下面有一{word}没有自己的标题，叫什么？",
+            ("小计", "合计", "总数"),
+            free=True,
         )
+        return DrawnHeading(None, name, line=number)
 
     # -------------------------------------------------------------- what is missing
 
-    def _complete(self, block: DrawnBlock) -> bool:
+    def _is_complete(self, block: DrawnBlock) -> bool:
         region, good = self._region, True
-        for leaf in block.column_leaves():
-            if not leaf.label:
-                place = (
-                    region.head[-1] if region.head else region.rows[0],
-                    block.figures[(0, leaf.line)].column,
-                )
-                self._notes.wrong(self._sheet.at(place), "这一列没有标题。请写上列标题，或者删去这一列")
+        for axis in reversed(AXES):
+            for leaf in block.leaves(axis) if block.trees[axis] else ():
+                if leaf.label:
+                    continue
+                word = LINE_WORDS[axis]
+                row = region.rows[leaf.line] if axis == 0 else (region.head or region.rows[:1])[-1]
+                column = region.left if axis == 0 else block.figures[(0, leaf.line)].column
+                problem = f"这一{word}没有标题。请写上{word}标题，或者删去这一{word}"
+                self._notes.wrong(self._sheet.at((row, column)), problem)
                 good = False
-        for leaf in block.row_leaves() if block.rows else ():
-            if not leaf.label:
-                place = (region.rows[leaf.line], region.left)
-                self._notes.wrong(self._sheet.at(place), "这一行没有标题。请写上行标题，或者删去这一行")
-                good = False
-        return self._unlike(block.rows) and self._unlike(block.columns) and good
+        return all(self._are_unlike(tree) for tree in block.trees) and good
 
-    def _unlike(self, nodes: list[Node]) -> bool:
+    def _are_unlike(self, headings: list[DrawnHeading]) -> bool:
         good = True
-        seen: dict[str, Node] = {}
-        for node in nodes:
-            first = seen.setdefault(node.label, node)
-            if first is not node and node.label and node.box and first.box:
-                self._notes.wrong(
-                    self._sheet.at((node.box.row, node.box.column)),
-                    f"同一级有两个“{node.label}”，另一个在 {first.box.address}。请改得不一样，例如前面加上类别",
-                )
+        seen: dict[str, DrawnHeading] = {}
+        for heading in headings:
+            first = seen.setdefault(heading.label, heading)
+            if first is not heading and heading.label and heading.box and first.box:
+                other = first.box.address
+                problem = f"同一级有两个“{heading.label}”，另一个在 {other}。请改得不一样，例如前面加上类别"
+                self._notes.wrong(self._sheet.at(heading.box.place), problem)
                 good = False
-            good = self._unlike(node.children) and good
+            good = self._are_unlike(heading.children) and good
         return good
 
 
-def _with_parts(nodes: list[Node]) -> list[Node]:
+def _with_parts(headings: list[DrawnHeading]) -> list[DrawnHeading]:
     """Put what stands beside 其中 below the heading before it."""
-    found: list[Node] = []
-    for node in nodes:
-        node.children = _with_parts(node.children)
+    found: list[DrawnHeading] = []
+    for heading in headings:
+        heading.children = _with_parts(heading.children)
         before = found[-1] if found else None
-        if before and _INNER.fullmatch(node.label) and node.line < 0 <= before.line and not before.children:
-            before.children, before.inner = node.children, node.label
+        is_inner = _INNER.fullmatch(heading.label) and heading.line < 0
+        if before and is_inner and before.line >= 0 and not before.children:
+            before.children, before.inner = heading.children, heading.label
         else:
-            found.append(node)
+            found.append(heading)
     return found
 
 
-def without_parts(nodes: list[Node], totals: Mapping[int, Lines]) -> list[Node]:
+def without_parts(headings: list[DrawnHeading], totals: Mapping[int, Numbers]) -> list[DrawnHeading]:
     """Put what stands beside 其中 back beside the heading before it, unless that is the total of it."""
-    found: list[Node] = []
-    for node in nodes:
-        parts = without_parts(node.children, totals)
-        node.children = parts
-        found.append(node)
+    found: list[DrawnHeading] = []
+    for heading in headings:
+        parts = without_parts(heading.children, totals)
+        heading.children = parts
+        found.append(heading)
         entered = {leaf.line for part in parts for leaf in part.leaves() if leaf.line not in totals}
-        if node.inner and set(expanded(totals, node.line)) != entered:
-            node.children, node.inner = [], ""
+        if heading.inner and set(expanded(totals, heading.line)) != entered:
+            heading.children, heading.inner = [], ""
             for part in parts:
                 part.label = f"其中：{part.label}"
             found += parts

@@ -61,6 +61,8 @@ WORDS_AT_THE_END = re.compile(
 
 
 _LAST_BRACKETS = re.compile(r"[(（][^()（）]*[)）]$")
+DECIMALS_SHOWN = re.compile(r"[0#?][.]([0#?]+)")
+"""The decimals of a number format."""
 _LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|General')
 _DATE = re.compile(r"[yY]{2}|[mM][-/.年月]?.*[dD]")
 

@@ -1,17 +1,15 @@
 """Tables that are zero throughout: confirmed on the cover, for a template that nobody touched is zero too."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from nianbao.drawing.table_model import ReadTable
+from nianbao.drawing.blocks import Data, DrawnTable
 from nianbao.drawing.words import split_unit
 
-Data = dict[str, Any]
 CODE = "zero-report"
 _YES, _NO = "是", "否"
 
 
-def add_zero_reports(data: Data, tables: Sequence[ReadTable]) -> list[Data]:
+def add_zero_reports(data: Data, tables: Sequence[DrawnTable]) -> list[Data]:
     """Add a question for every table to the cover, where it has none; gives the rules that ask for the answers."""
     entries = data["cover"]["entries"]
     for table in tables:

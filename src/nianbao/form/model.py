@@ -1,10 +1,11 @@
 """What a form is: heading trees, fields, rules and cover, all immutable and all read from data."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+import pickle
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from nianbao.core import Number, Period, Severity, Unit, UsageError, magnitude, to_text
@@ -119,6 +120,10 @@ class Form:
     period_unit: Unit = Unit.YEAR
     earlier: tuple["Form", ...] = ()
     """The earlier versions that are known, newest first: workbooks of theirs are still under way."""
+
+    def __reduce__(self) -> tuple[Callable[[bytes], "Form"], tuple[bytes]]:
+        """Travel to another process as bytes that are made once, and are known there when they come again."""
+        return _unpacked, (_packed(self),)
 
     @cached_property
     def by_id(self) -> dict[str, Field]:
@@ -270,3 +275,14 @@ class Form:
         raise UsageError(
             f"“{self.name}”按{unit.word}报送，{wrong}。请写 --period，例如 --period {unit.example}。"
         )
+
+
+@lru_cache(16)
+def _packed(form: Form) -> bytes:
+    return pickle.dumps([getattr(form, field.name) for field in dataclasses.fields(form)])
+
+
+@lru_cache(16)
+def _unpacked(packed: bytes) -> Form:
+    """Return the form of some bytes: a process that is given them again keeps all that it worked out of them."""
+    return Form(*pickle.loads(packed))

@@ -1,6 +1,8 @@
 """``python -m nianbao.isolate``: a worker process (see ``nianbao.isolate.worker``)."""
 
+import sys
+
 from nianbao.isolate.worker import work
 
 if __name__ == "__main__":
-    work()
+    work(*sys.argv[1:])

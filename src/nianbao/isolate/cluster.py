@@ -4,11 +4,9 @@ The cluster schedules, moves batches away from workers that die, and knows nothi
 see the files under the same paths (a shared folder) and have this package installed.
 """
 
-import socket
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from nianbao.core import NianbaoError, UsageError
 from nianbao.isolate.worker import Loss
@@ -69,6 +67,9 @@ def map_on_cluster(
 
 def _knock(address: str) -> None:
     """Check that the address answers, before a client is made that would try for ever."""
+    import socket  # heavy, and wanted only here  # noqa: PLC0415
+    from urllib.parse import urlsplit  # noqa: PLC0415
+
     try:
         parts = urlsplit(address)
         if parts.scheme not in ("tcp", "tls") or not parts.hostname or parts.port is None:

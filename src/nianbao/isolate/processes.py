@@ -3,18 +3,18 @@
 import contextlib
 import os
 import pickle
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import IO
 
-from nianbao.isolate.worker import OUT_OF_TIME, READY, Loss, Lost
+from nianbao.isolate.worker import OUT_OF_TIME, READY, Loss, Lost, work
 
 MOST_WORKERS = 16
-_KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(4 * 1024**2), "MALLOC_TRIM_THRESHOLD_": str(32 * 1024**2)}
-"""For the C library of Linux; others pass over it. What one usual file took is kept for the next: to give it
-back and ask for it again takes a tenth of the time. What a large one took is given back."""
 
 
 def cores() -> int:
@@ -25,13 +25,25 @@ def cores() -> int:
 
 
 def start_early(*modules: str) -> None:
-    """Start a process that will surely be wanted: it loads modules while this one is still at its own.
+    """Start processes that will surely be wanted, with modules loaded.
 
-    Only one: a few files are read by it alone. Where it is not wanted after all it ends with this process;
-    where it cannot be started, the error comes when it is wanted.
+    On Linux these are copies of this one, as many as are ever wanted by default: what all of them need is loaded
+    once. It must hold nothing yet but the program, and run no other thread. Elsewhere it is one new process that loads
+    the modules while this one is still at its own. One that is not wanted after all ends with this process;
+    where none can be started, the error comes when it is wanted.
     """
-    with contextlib.suppress(OSError):
-        spare.append(_Spare(_started(*modules), os.getcwd(), _environment()))  # noqa: PTH109 (as a plain text)
+    with contextlib.suppress(OSError, ImportError, MemoryError):
+        if sys.platform == "linux" and threading.active_count() == 1:
+            for module in modules:
+                import_module(module)
+            for _ in range(min(cores(), MOST_WORKERS)):
+                _keep(_copied())
+        else:
+            _keep(_started(*modules))
+
+
+def _keep(process: "_Process") -> None:
+    spare.append(_Spare(process, os.getcwd(), _environment()))  # noqa: PTH109 (as a plain text)
 
 
 def keep_workers(most: int) -> None:
@@ -51,15 +63,59 @@ def _started(*modules: str) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**_KEEP_MEMORY, **os.environ},
     )
+
+
+class _Copy:
+    """A process that is a copy of this one, with what of ``Popen`` is needed of it."""
+
+    def __init__(self, pid: int, stdin: IO[bytes], stdout: IO[bytes]):
+        self._pid = pid
+        self._code: int | None = None
+        self._waiting = threading.Lock()  # the one who ends it may not be the one who works with it
+        self.stdin, self.stdout = stdin, stdout
+
+    def wait(self) -> int:
+        """Wait for its end; return its exit code, or the negative number of the signal that ended it."""
+        with self._waiting:
+            if self._code is None:
+                self._code = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+            return self._code
+
+    def kill(self) -> None:
+        """End it at once, if it has not ended by itself."""
+        if self._code is None:
+            os.kill(self._pid, signal.SIGKILL)
+
+
+_Process = subprocess.Popen[bytes] | _Copy
+
+
+def _copied() -> _Copy:
+    """Copy this process; the copy is a worker until its end."""
+    (its_input, to_it), (from_it, its_output) = os.pipe(), os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(its_input)
+        os.close(its_output)
+        return _Copy(pid, open(to_it, "wb"), open(from_it, "rb"))  # noqa: PTH123
+    try:
+        for stream, number in enumerate((its_input, its_output, os.open(os.devnull, os.O_WRONLY))):
+            os.dup2(number, stream)
+        for number in sorted(map(int, os.listdir("/proc/self/fd")))[3:]:  # ends of pipes of others  # noqa: PTH208
+            with contextlib.suppress(OSError):
+                os.close(number)
+        sys.path[:] = [path for path in sys.path if path not in ("", os.getcwd())]  # noqa: PTH109 (as with -P)
+        work()
+    finally:
+        os._exit(0)
 
 
 @dataclass(frozen=True, slots=True)
 class _Spare:
     """A process that waits for work, with the folder and the variables in which it was started."""
 
-    process: subprocess.Popen[bytes]
+    process: _Process
     folder: str
     environment: dict[str, str]
 
@@ -79,7 +135,7 @@ def _end_surplus() -> None:
         _end(spare.pop(0).process)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: _Process) -> None:
     process.kill()
     process.wait()
     for pipe in (process.stdin, process.stdout):
@@ -99,7 +155,7 @@ class Worker:
         self.alive = True
         self._begun = False
         if waiting is None:
-            self._process = _started()
+            self._process: _Process = _started()
         else:
             spare.remove(waiting)
             self._process = waiting.process

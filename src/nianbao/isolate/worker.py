@@ -1,8 +1,8 @@
-"""A worker process (``python -m nianbao.isolate``): it takes a function and then batches of items, and answers.
+"""A worker process: it takes a function and then batches of items, and answers.
 
-Both come from its standard input, the results go to its standard output, all pickled. Each item has its
-limits of time and memory. A worker that is kept is given the next function, and before it the folder that
-relative paths now start from.
+It is ``python -m nianbao.isolate``, or a copy of the process that it works for. Function and items come from its
+standard input, the results go to its standard output, all pickled. Each item has its limits of time and memory. A
+worker that is kept is given the next function, and before it the folder that relative paths now start from.
 """
 
 import contextlib
@@ -13,7 +13,6 @@ import math
 import os
 import pickle
 import signal
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,6 +27,9 @@ _HUNG = 1
 that needs no turn of the interpreter, so that native code cannot keep it waiting."""
 
 
+KEPT_MEMORY = 4 * 1024**2
+"""Bytes: once so many were freed, the C library of Linux keeps what a usual file took for the next one. To give it
+back and ask for it again takes a tenth of the time. What a large file took is given back."""
 READY = "ready"
 """What a worker says when it has loaded all that it needs: before, nothing is an item's fault."""
 OUT_OF_TIME = (_HUNG, -getattr(signal, "SIGXCPU", -_HUNG))
@@ -59,14 +61,14 @@ class Start:
     memory: int
 
 
-def work() -> None:
-    """Be a worker, until there is no more to do."""
+def work(*modules: str) -> None:
+    """Load modules and be a worker, until there is no more to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who sends the work decides when to stop
-    source = sys.stdin.buffer
     gc.disable()  # what is loaded stays: to look for garbage in it takes a tenth of the time
-    for module in sys.argv[1:]:
+    bytes(KEPT_MEMORY)
+    for module in modules:
         importlib.import_module(module)
-    with os.fdopen(os.dup(1), "wb") as answers:
+    with open(0, "rb", closefd=False) as source, os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)  # whatever a library prints does not get among the answers
         with contextlib.suppress(EOFError):
             while True:

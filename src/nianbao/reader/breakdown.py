@@ -1,6 +1,6 @@
 """Reading the breakdown of a summary: the figures of every office, as last year's or to be added up again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from nianbao.layout import BREAKDOWN_SHEETS, LEDGER_SHEET, BreakdownColumn, Brea
 from nianbao.reader.convert import stored_number, visible
 from nianbao.reader.older import fits, own_fields
 from nianbao.reader.workbook import Workbook
-from nianbao.spreadsheet import BLANK, Book, Row
+from nianbao.spreadsheet import BLANK, Book, Row, Sheet, SheetShape
 from nianbao.submission import Office
 
 _CODE_DIGITS = 6
@@ -19,13 +19,18 @@ _CODE_DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class BreakdownRow:
-    """One row of the breakdown: an office with its check code and figures, or a row of totals without one."""
+    """One row of the breakdown: an office with its check code and figures, or a row of totals without one.
+
+    ``cells`` is the row as it is written, until the next row is asked for; ``columns`` are those of the values.
+    """
 
     sheet: str
     row: int
     office: Office | None
     check_code: str
     values: tuple[Number | None, ...]
+    cells: Sheet
+    columns: Sequence[int | None]
 
 
 def offices_of(path: Path, form: Form) -> list[tuple[Office, tuple[Number | None, ...]]]:
@@ -41,8 +46,12 @@ def offices_of(path: Path, form: Form) -> list[tuple[Office, tuple[Number | None
     return [(row.office, row.values) for row in rows if row.office is not None]
 
 
-def breakdown_rows(book: Book, form: Form) -> Iterator[BreakdownRow]:
+def breakdown_rows(
+    book: Book, form: Form, around: Callable[[str], SheetShape] = lambda _: SheetShape({})
+) -> Iterator[BreakdownRow]:
     """Yield the rows of a breakdown: those of the offices, then that of the totals, sheet by sheet.
+
+    ``around`` tells what is around the rows of a sheet.
 
     Raises:
         RefusedError: a sheet of it cannot be read.
@@ -52,9 +61,11 @@ def breakdown_rows(book: Book, form: Form) -> Iterator[BreakdownRow]:
     for name in BREAKDOWN_SHEETS:
         if name not in book:
             return
-        for number, cells in book.rows_of(name):
-            if number >= BreakdownRows.FIRST_OFFICE and cells[BreakdownColumn.CODE] != BLANK:
-                yield _row(name, number, [*cells, *[BLANK] * (width - len(cells))], columns)
+        for sheet in book.each_row_of(name, around(name)):
+            for number, cells in sheet.cells_by_row().items():
+                if number >= BreakdownRows.FIRST_OFFICE and BreakdownColumn.CODE in cells:
+                    row = [cells.get(column, BLANK) for column in range(width)]
+                    yield _row(name, number, row, columns, sheet)
 
 
 def _columns(book: Book, form: Form) -> list[int | None]:
@@ -70,7 +81,7 @@ def _columns(book: Book, form: Form) -> list[int | None]:
     return [places.get(field.id) for field in form.fields]
 
 
-def _row(sheet: str, number: int, cells: Row, columns: Sequence[int | None]) -> BreakdownRow:
+def _row(sheet: str, number: int, cells: Row, columns: Sequence[int | None], written: Sheet) -> BreakdownRow:
     code, name, kind = (
         cell_text(cells[column])
         for column in (BreakdownColumn.CODE, BreakdownColumn.NAME, BreakdownColumn.KIND)
@@ -81,6 +92,8 @@ def _row(sheet: str, number: int, cells: Row, columns: Sequence[int | None]) -> 
         Office(code, name, kind) if name else None,
         code_text(cells[BreakdownColumn.CHECK_CODE]),
         tuple(None if column is None else stored_number(cells[column]) for column in columns),
+        written,
+        columns,
     )
 
 

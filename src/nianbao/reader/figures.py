@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nianbao.core import Finding, Number, Severity, Trait, finding, rounded, to_text
+from nianbao.core import Finding, Number, Place, Severity, Trait, finding, rounded, to_text
 from nianbao.form import NO_SUM, RECOMPUTED, SUM
 from nianbao.layout import Role, WorkbookLayout
-from nianbao.reader.convert import convert, shown, stored_number
+from nianbao.reader.convert import convert, is_read_by_formulas, shown, stored_number
 from nianbao.reader.grid import Grid
 from nianbao.reader.plan import CellPlan, TablePlan, plans_of
 from nianbao.reader.seen import View, is_covered, look_at, look_at_bare, views_of
@@ -47,7 +47,7 @@ def read_figures(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[s
     for plan in plans:
         sheet = workbook.by_name[plan.sheet]
         if isinstance(sheet, Sheet):
-            over = workbook.book.covered(plan.sheet) if workbook.book and sheet.shape.may_be_covered else ()
+            over = workbook.book.covered(plan.sheet, sheet.shape) if workbook.book else ()
             reading.enter(plan, sheet, over)
         else:
             reading.enter_bare(plan, sheet)
@@ -111,7 +111,7 @@ class _Reading:
                 found.append(
                     finding("cell.not-a-number/formula", place, found=UNCALCULATED)
                     if uncertain
-                    else _of_formula(formula, self._layout, cell, number)
+                    else of_formula(formula, place, number)
                 )
             self._say(cell, *found)
             wrong = any(problem.severity is Severity.ERROR for problem in found)
@@ -134,7 +134,7 @@ class _Reading:
         where = self._layout.place(cell.field.id)
         found = list(look_at(where, sheet, view, number, raw, covered=is_covered(cell, over)))
         if spot.formula is not None and self._layout.role is not Role.SUMMARY:
-            found.append(_of_formula(spot.formula, self._layout, cell, number))
+            found.append(of_formula(spot.formula, where, number))
         self._say(cell, *found)
         return None if any(problem.severity is Severity.ERROR for problem in found) else number
 
@@ -148,7 +148,8 @@ class _Reading:
         number, problem = convert(self._layout.form, cell.field, place, raw)
         if problem is None:
             return number
-        if number is not None and problem.has(Trait.LEFT_OUT_OF_SUMS) and self._layout.totals_are_sums:
+        left_out = self._layout.totals_are_sums or not is_read_by_formulas(str(raw))
+        if number is not None and problem.has(Trait.LEFT_OUT_OF_SUMS) and left_out:
             problem = finding("cell.text-number/left-out", place, found=problem.found, number=to_text(number))
         self._say(cell, problem)
         return number
@@ -181,9 +182,8 @@ def _simple_cells(plan: TablePlan, sheet: Sheet) -> list[tuple[CellPlan, int, in
     return known
 
 
-def _of_formula(formula: Formula, layout: WorkbookLayout, cell: CellPlan, number: Number) -> Finding:
+def of_formula(formula: Formula, place: Place, number: Number) -> Finding:
+    """Report a formula in the cell of a figure, by its result."""
     unsure = formula.kind not in _CERTAIN or _UNSURE.search(formula.text.upper()) is not None
     code = "cell.formula-unsure" if unsure else "cell.formula"
-    return finding(
-        code, layout.place(cell.field.id), found=to_text(number), formula=shown(f"={formula.here}")
-    )
+    return finding(code, place, found=to_text(number), formula=shown(f"={formula.here}"))

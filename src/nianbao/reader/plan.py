@@ -54,14 +54,14 @@ def plans_of(layout: WorkbookLayout) -> tuple[TablePlan, ...]:
     """Plan the reading of every table of a layout."""
     plans = []
     for table in layout.tables:
-        cells = [_cell(layout, layout.form.by_id[slot.field], slot.area) for slot in table.slots]
+        cells = [cell_of(layout, layout.form.by_id[slot.field], slot.area) for slot in table.slots]
         entered = tuple(cell for cell in cells if cell.field.entered)
         totals = tuple(_total(layout, cell) for cell in cells if not cell.field.entered)
         plans.append(TablePlan(table.sheet, entered, totals))
     return tuple(plans)
 
 
-def _cell(layout: WorkbookLayout, field: Field, area: Area) -> CellPlan:
+def cell_of(layout: WorkbookLayout, field: Field, area: Area) -> CellPlan:
     """Plan one cell; a sum of offices is not held to the bounds of one."""
     if layout.role is Role.SUMMARY and (field.least, field.most) != (None, None):
         field = replace(field, least=None, most=None)

@@ -11,12 +11,11 @@ from nianbao.core import NOWHERE, Finding, Place, finding
 from nianbao.layout import AUDIT_SHEET, LEDGER_SHEET, TableLayout, WorkbookLayout, column_name
 from nianbao.reader.convert import shown, with_blanks
 from nianbao.reader.grid import Grid
+from nianbao.reader.seen import LEAST_HEIGHT, LEAST_WIDTH
 from nianbao.reader.workbook import Workbook
 from nianbao.spreadsheet import Book, CellStyle, Look, Place as Spot, Rectangle, Sheet, SheetShape, seen_text
 
 _MOST_NAMED = 5
-LEAST_HEIGHT, LEAST_WIDTH = 7.0, 0.5
-"""Points and characters: a lower row or a narrower column is as good as hidden."""
 _REACHES_OUT = re.compile(r"\||WEBSERVICE\(")
 """A formula that starts a program (cmd|'/C calc'!A0) or asks a server."""
 _SIGNS_OF_IT = (b"|", b"SERVICE(")

@@ -21,7 +21,7 @@ from nianbao.layout import (
 )
 from nianbao.reader.convert import visible
 from nianbao.reader.cover import changed_identity, read_cover
-from nianbao.reader.figures import Figures, read_figures
+from nianbao.reader.figures import read_figures
 from nianbao.reader.foreign import open_ods, open_old
 from nianbao.reader.grid import Sheets
 from nianbao.reader.identify import Identity, form_named, identify, members, offices_of, prior_figures
@@ -87,8 +87,12 @@ def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submi
     broken = verification.broken & {table.sheet for table in layout.tables}
     kept = () if identity.issued_now else moved_fields(layout, workbook, broken=bool(broken))
     drawn = own_layout(layout, kept) if kept else layout
-    figures = _figures(drawn, workbook, frozenset() if kept else broken, older=bool(kept))
     texts, listed, of_texts = _texts(drawn, workbook, frozenset() if kept else broken)
+    figures = (
+        read_summed(layout, workbook, listed, broken)
+        if layout.role is Role.SUMMARY and not kept
+        else read_figures(drawn, workbook, frozenset() if kept else broken)
+    )
     missing = _missing(layout, kept) if kept or not broken else None
     explanations, of_explanations = _explanations(layout, workbook, verification.broken)
     found = _form_findings(identity, verification, workbook, missing)
@@ -116,12 +120,6 @@ def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submi
     of_texts = [*of_texts, *of_explanations]
     stale = [figures.stale] if figures.stale else []
     return submission.with_findings([*found, *cover.findings, *figures.findings, *of_texts, *stale])
-
-
-def _figures(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[str], *, older: bool) -> Figures:
-    """Read the figures: of a summary what its breakdown adds up to, where its columns are those of the form."""
-    summed = None if older or layout.role is not Role.SUMMARY else read_summed(layout, workbook, broken)
-    return summed or read_figures(layout, workbook, broken)
 
 
 def _texts(
@@ -166,7 +164,9 @@ def _form_findings(
         first = verification.extra[0]
         found.append(altered(verification.extra, code="form.extra-content", found=first.words))
     if workbook.foreign:
-        code = "form.foreign-format/old" if isinstance(workbook.sheets, Sheets) else "form.foreign-format"
+        code = (
+            "form.foreign-format/old" if isinstance(workbook.sheets, Sheets) else "form.foreign-format/open"
+        )
         found.append(finding(code, found=workbook.foreign))
     return found
 

@@ -20,16 +20,20 @@ from nianbao.layout import (
 from nianbao.reader.breakdown import BreakdownRow, breakdown_rows
 from nianbao.reader.convert import shown, stored_number
 from nianbao.reader.counted import Counted
-from nianbao.reader.figures import Figures
-from nianbao.reader.listed import read_listed
+from nianbao.reader.figures import Figures, read_figures
 from nianbao.reader.plan import CellPlan, plans_of
+from nianbao.reader.row_looks import RowLooks
 from nianbao.reader.seen import View, look_at, views_of
 from nianbao.reader.workbook import Workbook
 from nianbao.spreadsheet import BLANK, Book, Sheet, plain
-from nianbao.submission import added_up, check_code, recompute
+from nianbao.submission import OfficeTexts, added_up, check_code, recompute
 
 _MOST_NAMED = 100
 """Rows that are named one by one."""
+
+
+Texts: TypeAlias = Mapping[tuple[str, str], Mapping[str, str]]
+"""What offices wrote, by code and name."""
 
 
 @dataclass
@@ -37,7 +41,7 @@ class _Sums:
     """The sums of a breakdown, and the findings on the way.
 
     ``rows`` are kept where the form does not add up every figure; ``weights`` are the numbers of offices
-    behind each, ``names`` are those of the offices by code.
+    behind each, ``names`` are those of the offices by code, ``unseen`` is about figures that are not seen as they are.
     """
 
     totals: Sequence[Number | None]
@@ -47,39 +51,40 @@ class _Sums:
     weights: tuple[int, ...] = ()
     names: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    unseen: list[Finding] = field(default_factory=list)
 
 
-def read_summed(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[str]) -> Figures | None:
-    """Return the figures of a summary as its breakdown adds up to them; None where that is not possible.
+def read_summed(
+    layout: WorkbookLayout, workbook: Workbook, listed: Sequence[OfficeTexts], broken: frozenset[str]
+) -> Figures:
+    """Return the figures of a summary as its breakdown adds up to them; ``listed`` is what its offices wrote.
 
-    That is where it has no breakdown, or the tables are not as issued: then the figures of the tables count.
+    Where it has no breakdown, or the tables are not as issued, the figures of the tables count.
     """
     book = workbook.book
     if book is None or broken:
-        return None
-    sums = _add_up(layout, book)
+        return read_figures(layout, workbook, broken)
+    sums = _add_up(layout, book, {(own.office.code, own.office.name): own.texts for own in listed})
     if not sums.offices:
-        return None
+        return read_figures(layout, workbook, broken)
     if sums.findings:
         shown_there = (
             stored_number(book[slot.sheet].at(slot.area)) for table in layout.tables for slot in table.slots
         )
-        return Figures(tuple(shown_there), tuple(sums.findings), names=sums.names)
+        return Figures(tuple(shown_there), (*sums.findings, *sums.unseen), names=sums.names)
     return _Comparison(layout, book, sums).figures()
 
 
-def _add_up(layout: WorkbookLayout, book: Book) -> _Sums:
+def _add_up(layout: WorkbookLayout, book: Book, texts: Texts) -> _Sums:
     """Add up the rows of the offices; every row must be an office that was added up, with its check code."""
     form = layout.form
     sums = _Sums([0] * len(form.fields))
     period = _period(layout, book)
-    texts = {
-        (listed.office.code, listed.office.name): listed.texts
-        for listed in read_listed(form, Workbook(book, None))
-    }
     part: list[Number] = [0] * len(form.fields)
     counted = Counted(book)
-    for row in breakdown_rows(book, form):
+    looks = RowLooks(layout, book)
+    for row in breakdown_rows(book, form, looks.begin):
+        looks.look(row, row.values if row.office is not None else part)
         if row.office is None:
             sums.findings += [] if sums.findings else _total_row(form, row, part)
             part = [0] * len(form.fields)
@@ -102,6 +107,7 @@ def _add_up(layout: WorkbookLayout, book: Book) -> _Sums:
             sums.rows.append(row.values)
     sums.findings += counted.findings() if sums.offices else []
     del sums.findings[_MOST_NAMED:]
+    sums.unseen = looks.findings()
     if not form.only_sums and not sums.findings:
         sums.weights = _weights(layout, book, len(sums.rows))
         sums.totals = added_up(form, sums.rows, sums.weights)
@@ -137,9 +143,6 @@ def _weights(layout: WorkbookLayout, book: Book, rows: int) -> tuple[int, ...]:
     counts = [stored_number(column.get(first + index, BLANK)) for index in range(rows)]
     weights = tuple(count if isinstance(count, int) and count > 0 else 1 for count in counts)
     return weights if set(weights) - {1} else ()
-
-
-Texts: TypeAlias = Mapping[tuple[str, str], Mapping[str, str]]
 
 
 def _code(form: Form, row: BreakdownRow, texts: Texts, period: Period | None) -> str | None:
@@ -199,7 +202,7 @@ class _Comparison:
             if value != self._expected[own.id]:
                 self._say(own.id, self._other(own.id, self._expected[own.id], value))
         found = [known for own in form.fields for known in self._found.get(own.id, ())]
-        return Figures(values, tuple(found), self._stale, self._sums.names)
+        return Figures(values, (*found, *self._sums.unseen), self._stale, self._sums.names)
 
     def _compare(self, cell: CellPlan, sheet: Sheet) -> None:
         id_, raw = cell.field.id, sheet.at(cell.area)

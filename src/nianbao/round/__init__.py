@@ -20,17 +20,8 @@ be derived. Whoever changes something in the folder does it inside ``with season
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from nianbao.round.board import (
-    Board,
-    Counts,
-    NextStep,
-    board_data,
-    chinese_date,
-    notice_text,
-    remark,
-    unknown_sentence,
-)
 from nianbao.round.folder import (
+    ASIDE,
     BOARD,
     FOLDERS,
     INBOX,
@@ -43,16 +34,19 @@ from nianbao.round.folder import (
     RoundFolder,
     find_round,
 )
-from nianbao.round.log import Event, EventKind
-from nianbao.round.memory import Memory
-from nianbao.round.own import ASIDE, OwnFile, OwnFiles
-from nianbao.round.readings import read_remembered
-from nianbao.round.rebuild import events_of_letter
-from nianbao.round.season import Season, now, open_round
 from nianbao.round.settings import NAME, Settings, as_date, read_settings
-from nianbao.round.state import OfficeState, State, to_explain
 
 if TYPE_CHECKING:
+    from nianbao.round.board import (
+        Board,
+        Counts,
+        NextStep,
+        board_data,
+        notice_text,
+        remark,
+        unknown_sentence,
+    )
+    from nianbao.round.columns import BOARD_COLUMNS
     from nianbao.round.create import NewRound, Wanted, plan_round
     from nianbao.round.distribute import (
         Distribution,
@@ -65,10 +59,27 @@ if TYPE_CHECKING:
         unused_prior,
         without_template,
     )
+    from nianbao.round.log import Event, EventKind
+    from nianbao.round.memory import Memory
+    from nianbao.round.own import OwnFile, OwnFiles
+    from nianbao.round.readings import read_remembered
+    from nianbao.round.rebuild import events_of_letter
     from nianbao.round.returns import Return, Returns, plan_requests, plan_returns
+    from nianbao.round.season import Season, now, open_round
     from nianbao.round.sheet import board_workbook
+    from nianbao.round.state import OfficeState, State, to_explain
 
-_WRITING = {
+_HOMES = {
+    **dict.fromkeys(("Board", "Counts", "NextStep", "board_data"), "board"),
+    **dict.fromkeys(("notice_text", "remark", "unknown_sentence"), "board"),
+    **dict.fromkeys(("Event", "EventKind"), "log"),
+    "BOARD_COLUMNS": "columns",
+    "Memory": "memory",
+    **dict.fromkeys(("OwnFile", "OwnFiles"), "own"),
+    "read_remembered": "readings",
+    "events_of_letter": "rebuild",
+    **dict.fromkeys(("Season", "now", "open_round"), "season"),
+    **dict.fromkeys(("OfficeState", "State", "to_explain"), "state"),
     **dict.fromkeys(("NewRound", "Wanted", "plan_round"), "create"),
     **dict.fromkeys(("Distribution", "FileStep", "is_manifest", "plan_distribution"), "distribute"),
     **dict.fromkeys(("issued_templates", "manifest_name"), "distribute"),
@@ -76,11 +87,12 @@ _WRITING = {
     **dict.fromkeys(("Return", "Returns", "plan_requests", "plan_returns"), "returns"),
     "board_workbook": "sheet",
 }
-"""What writes workbooks, by its module: loaded when it is asked for, since most commands write none."""
+"""What is of use in a round only, and what writes workbooks, by its module: loaded when it is asked for."""
 
 __all__ = [
     "ASIDE",
     "BOARD",
+    "BOARD_COLUMNS",
     "FOLDERS",
     "INBOX",
     "LETTER_FOLDERS",
@@ -112,7 +124,6 @@ __all__ = [
     "as_date",
     "board_data",
     "board_workbook",
-    "chinese_date",
     "events_of_letter",
     "find_round",
     "is_manifest",
@@ -137,7 +148,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Load what is rarely wanted."""
-    if name not in _WRITING:
+    """Load what not every command wants."""
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_WRITING[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

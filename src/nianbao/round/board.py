@@ -7,8 +7,8 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
-from nianbao.core import Period, first_of, period_data, printable
-from nianbao.round.log import Event, EventKind
+from nianbao.core import Period, first_of, period_data, printable, short_date
+from nianbao.round.log import EventKind
 from nianbao.round.state import TEMPLATES, OfficeState, State
 
 MOST_FILES = 10
@@ -232,10 +232,10 @@ def notice_text(board: Board) -> str:
     counts = board.counts
     deadline, days = board.deadline, board.days_left
     over = days is not None and days < 0
-    until = f"，请于{chinese_date(deadline)}前" if deadline and not over else "，请尽快"
-    passed = f"（截止日期{chinese_date(deadline)}已过）" if deadline and over else ""
+    until = f"，请于{short_date(deadline)}前" if deadline and not over else "，请尽快"
+    passed = f"（截止日期{short_date(deadline)}已过）" if deadline and over else ""
     lines = [
-        f"【{board.period.heading}{board.title}】截至{chinese_date(board.today)}："
+        f"【{board.period.heading}{board.title}】截至{short_date(board.today)}："
         f"应报 {counts.due} 个单位，已报 {counts.received} 个，未报 {counts.missing} 个{passed}。"
     ]
     missing = board.of(State.NOT_ISSUED, State.WAITING)
@@ -265,13 +265,3 @@ def notice_text(board: Board) -> str:
 
 def _names(offices: Sequence[OfficeState]) -> str:
     return "、".join(office.office.name for office in offices)
-
-
-def chinese_date(day: date) -> str:
-    """Write a date of this season for people."""
-    return f"{day.month}月{day.day}日"
-
-
-def last_looked(events: Sequence[Event]) -> str:
-    """Return when somebody last looked at the board; an empty text where nobody did."""
-    return max((event.time for event in events if event.kind is EventKind.LOOKED), default="")

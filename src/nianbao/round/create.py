@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from nianbao.core import Period, Unit, UsageError
 from nianbao.files import make_folder, read_small, write_file
@@ -88,12 +89,12 @@ def plan_round(folder: Path, wanted: Wanted) -> NewRound:
         prior=tuple(name for name in files if Path(name).stem in _PRIORS),
         **{key: next((name for name in files if _is(key, name)), "") for key in _FILES},
     )
-    if wanted.office_name:
-        settings = replace(settings, office_name=wanted.office_name)
-    if wanted.superior:
-        settings = replace(settings, superior_email=wanted.superior)
-    if wanted.office_code:
-        settings = replace(settings, office_code=wanted.office_code)
+    own: dict[str, Any] = {
+        "office_name": wanted.office_name,
+        "office_code": wanted.office_code,
+        "superior_email": wanted.superior,
+    }
+    settings = replace(settings, **{name: text for name, text in own.items() if text})
     taken = [name for name in files if (folder / name).exists()]
     if taken:
         raise UsageError(f"{folder} 里已有同名的文件：{'、'.join(taken)}，没有动。请移走，或换一个文件夹。")

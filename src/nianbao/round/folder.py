@@ -15,6 +15,8 @@ SUMMARY = "汇总.xlsx"
 REPORT = "年度报告.docx"
 TREND = "年度对照.xlsx"
 BOARD = "一览表.xlsx"
+ASIDE = ".作废"
+"""The folder for what no longer holds; a name with a dot, so that no command takes it for something to send."""
 LETTER_FOLDERS = {
     "templates": "下发",
     "returns": "退回",

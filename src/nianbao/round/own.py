@@ -14,10 +14,9 @@ from pathlib import Path
 
 from nianbao.core import NianbaoError, UsageError, csv_text, os_reason, text_of_csv
 from nianbao.files import digest_of, make_folder, write_file
+from nianbao.round.folder import ASIDE
 
 LIST = ".登记.csv"
-ASIDE = ".作废"
-"""The folder for what no longer holds; a name with a dot, so that no command takes it for something to send."""
 _PROPERTIES = "docProps/core.xml"
 _MOST_PROPERTIES = 10_000
 _TIME = re.compile(r"<dcterms:(created|modified)[^>]*>([^<]*)<")

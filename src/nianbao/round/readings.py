@@ -1,7 +1,6 @@
 """Reading files through the memory: what the same program read before in the same bytes is not read again."""
 
 import hashlib
-import importlib.metadata
 import os
 import stat
 import sys
@@ -121,6 +120,8 @@ def reader_of(forms: Sequence[Form]) -> str:
 @cache
 def _program() -> str:
     """Return the digest of the running program, as it was at the first call."""
+    import importlib.metadata  # heavy, and wanted only in a round  # noqa: PLC0415
+
     digest = hashlib.sha256()
     for library in _LIBRARIES:
         with suppress(importlib.metadata.PackageNotFoundError):

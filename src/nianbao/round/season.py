@@ -16,7 +16,7 @@ from nianbao.files import digest_of, expand, make_folder, refuse_existing
 from nianbao.form import Form, find_form, forms_with
 from nianbao.inbox import HERE, Means, read_priors
 from nianbao.roster import Roster, read_roster
-from nianbao.round.board import Board, last_looked
+from nianbao.round.board import Board
 from nianbao.round.folder import RoundFolder, find_round
 from nianbao.round.lock import only_command
 from nianbao.round.log import Event, EventKind, new_events
@@ -147,7 +147,7 @@ class Season:
             offices=office_states(self.around, events, inbox),
             packed=packed,
             unknown=tuple(file for file in unknown if file not in packed),
-            looked=last_looked(events),
+            looked=max((event.time for event in events if event.kind is EventKind.LOOKED), default=""),
             reported_upward=bool(upward) and summary.exists(),
         )
 

@@ -5,30 +5,12 @@ Nothing is computed element by element over a range: programs differ in that. A 
 """
 
 from collections.abc import Sequence
-from typing import Protocol, assert_never
+from typing import Protocol
 
 from nianbao.core import DECIMALS, to_text
+from nianbao.rules import tree
 from nianbao.rules.scalar import DOWN, HALF, UP, Status
-from nianbao.rules.tree import (
-    Abs,
-    Among,
-    Arithmetic,
-    Comparison,
-    Confirmed,
-    FieldNode,
-    Filled,
-    KindIn,
-    Length,
-    Literal,
-    Logic,
-    Name,
-    Node,
-    Nonzero,
-    Source,
-    Sum,
-    Text,
-    TextIs,
-)
+from nianbao.rules.tree import Node, Source
 from nianbao.rules.walk import fields_of, walk
 
 RESULTS = {Status.FAILED: 0, Status.PASSED: 1, Status.NOT_ASSESSED: 2}
@@ -79,84 +61,80 @@ def status(holds: Node, sheet: SheetAddresses, when: Node | None = None) -> str:
 def truth(node: Node, sheet: SheetAddresses) -> str:
     """Compile a truth."""
     match node:
-        case Comparison():
+        case tree.Comparison():
             difference = f"ROUND({number(node.left, sheet)}-{_factor(node.right, sheet)},{DECIMALS})"
             return f"{difference}{_OPERATOR[node.operator]}0"
-        case Logic(operator="implies"):
+        case tree.Logic(operator="implies"):
             return f"OR(NOT({truth(node.left, sheet)}),{truth(node.right, sheet)})"
-        case Logic():
+        case tree.Logic():
             return f"{node.operator.upper()}({truth(node.left, sheet)},{truth(node.right, sheet)})"
-        case KindIn():
+        case tree.KindIn():
             return "OR(" + ",".join(f"{sheet.kind()}={excel_text(kind)}" for kind in node.kinds) + ")"
-        case Confirmed():
+        case tree.Confirmed():
             return sheet.confirmed(node.table)
-        case TextIs():
+        case tree.TextIs():
             return f"{_written(node.text, sheet)}{_OPERATOR[node.operator]}{excel_text(node.words)}"
-        case Filled():
+        case tree.Filled():
             return f"LEN({_written(node.text, sheet)})>0"
-        case Name() | Literal() | FieldNode() | Sum() | Nonzero() | Among() | Abs() | Arithmetic() | Length():
-            raise TypeError(f"not a truth: {node!r}")
         case _:
-            assert_never(node)
+            raise tree.no_truth(node)
 
 
 def number(node: Node, sheet: SheetAddresses) -> str:
     """Compile a number."""
     match node:
-        case Literal():
+        case tree.Literal():
             return to_text(node.value)
-        case FieldNode():
+        case tree.FieldNode():
             return sheet.cell(node.source, node.id)
-        case Sum():
+        case tree.Sum():
             return f"SUM({','.join(_ranges(node.terms, sheet))})"
-        case Nonzero():
+        case tree.Nonzero():
             return (
                 "("
                 + "+".join(f"COUNT({area})-COUNTIF({area},0)" for area in _ranges(node.terms, sheet))
                 + ")"
             )
-        case Length():
+        case tree.Length():
             return f"LEN({_written(node.text, sheet)})"
-        case Among():
+        case tree.Among():
             return f"{node.function.upper()}({','.join(_arguments(node.terms, sheet))})"
-        case Abs():
+        case tree.Abs():
             return f"ABS({number(node.operand, sheet)})"
-        case Arithmetic(operator="+"):
+        case tree.Arithmetic(operator="+"):
             return f"{number(node.left, sheet)}+{number(node.right, sheet)}"
-        case Arithmetic(operator="-"):
+        case tree.Arithmetic(operator="-"):
             return f"{number(node.left, sheet)}-{_factor(node.right, sheet)}"
-        case Arithmetic():
+        case tree.Arithmetic():
             return f"{_multiplied(node.left, sheet)}{node.operator}{_factor(node.right, sheet)}"
-        case Name() | Comparison() | Logic() | KindIn() | Confirmed() | TextIs() | Filled():
-            raise TypeError(f"not a number: {node!r}")
         case _:
-            assert_never(node)
+            raise tree.no_number(node)
 
 
-def _written(text: Name | Text, sheet: SheetAddresses) -> str:
-    assert isinstance(text, Text)
+def _written(text: tree.Name | tree.Text, sheet: SheetAddresses) -> str:
+    assert isinstance(text, tree.Text)
     return sheet.text(text.id)
 
 
 def _arguments(terms: Sequence[Node], sheet: SheetAddresses) -> list[str]:
     """Compile the arguments of a function: fields as ranges, then whatever else there is."""
-    fields = [term for term in terms if isinstance(term, FieldNode)]
+    fields = [term for term in terms if isinstance(term, tree.FieldNode)]
     return [
         *_ranges(fields, sheet),
-        *(number(term, sheet) for term in terms if not isinstance(term, FieldNode)),
+        *(number(term, sheet) for term in terms if not isinstance(term, tree.FieldNode)),
     ]
 
 
 def _multiplied(node: Node, sheet: SheetAddresses) -> str:
     """Compile what stands before a sign of multiplication: a product or a quotient needs no brackets there."""
-    if isinstance(node, Arithmetic) and node.operator in ("*", "/"):
+    if isinstance(node, tree.Arithmetic) and node.operator in ("*", "/"):
         return number(node, sheet)
     return _factor(node, sheet)
 
 
 def _factor(node: Node, sheet: SheetAddresses) -> str:
     compiled = number(node, sheet)
-    return f"({compiled})" if isinstance(node, Arithmetic) else compiled
+    return f"({compiled})" if isinstance(node, tree.Arithmetic) else compiled
 
 
 _ROUND = {HALF: "ROUND", DOWN: "ROUNDDOWN", UP: "ROUNDUP"}
@@ -173,7 +151,7 @@ def computed(node: Node, sheet: SheetAddresses, decimals: int, rounding: str, ot
     if rounding != HALF:
         exact = f"ROUND({exact},{_NOISE})"
     result = f"{_ROUND[rounding]}({exact},{decimals})"
-    if any(isinstance(part, Arithmetic) and part.operator == "/" for part in walk(node)):
+    if any(isinstance(part, tree.Arithmetic) and part.operator == "/" for part in walk(node)):
         result = f"IFERROR({result},{otherwise})"
     unusable = _unusable(sheet, node)
     return f"IF({unusable},{otherwise},{result})" if unusable else result
@@ -181,7 +159,7 @@ def computed(node: Node, sheet: SheetAddresses, decimals: int, rounding: str, ot
 
 def rounded_number(node: Node, sheet: SheetAddresses) -> str:
     """Compile a number to as many decimals as count; what reads a cell that is not usable is an error."""
-    if isinstance(node, FieldNode | Literal):
+    if isinstance(node, tree.FieldNode | tree.Literal):
         return number(node, sheet)
     return f"ROUND({number(node, sheet)},{DECIMALS})"
 
@@ -196,6 +174,6 @@ def _unusable(sheet: SheetAddresses, *nodes: Node | None) -> str:
 def _ranges(terms: Sequence[object], sheet: SheetAddresses) -> list[str]:
     by_source: dict[Source, list[str]] = {}
     for term in terms:
-        assert isinstance(term, FieldNode)
+        assert isinstance(term, tree.FieldNode)
         by_source.setdefault(term.source, []).append(term.id)
     return [area for source, fields in by_source.items() for area in sheet.ranges(source, fields)]

@@ -5,27 +5,10 @@ from decimal import Decimal
 from typing import TypeVar
 
 from nianbao.core import suggestion
+from nianbao.rules import tree
 from nianbao.rules.habits import OTHER_FUNCTIONS, OTHER_LANGUAGES
 from nianbao.rules.tokens import RuleSyntaxError, Token, as_name, tokens_of
-from nianbao.rules.tree import (
-    TRUTHS,
-    Abs,
-    Among,
-    Arithmetic,
-    Comparison,
-    Confirmed,
-    Filled,
-    KindIn,
-    Length,
-    Literal,
-    Logic,
-    Name,
-    Node,
-    Nonzero,
-    Source,
-    Sum,
-    TextIs,
-)
+from nianbao.rules.tree import Node, Source
 from nianbao.rules.walk import is_constant
 
 _T = TypeVar("_T")
@@ -52,10 +35,8 @@ def parse(text: str) -> Node:
     Raises:
         RuleSyntaxError: anything that is not the rule language, with the place.
     """
-    parser = _Parser(text)
-    node = parser.level(0)
-    parser.finish()
-    if not isinstance(node, TRUTHS):
+    node = _Parser(text).whole()
+    if not isinstance(node, tree.Truth):
         raise RuleSyntaxError(text, 0, "规则应当是一个判断，例如 a + b == c")
     return node
 
@@ -66,10 +47,8 @@ def parse_number(text: str) -> Node:
     Raises:
         RuleSyntaxError: anything that is not the rule language, with the place.
     """
-    parser = _Parser(text)
-    node = parser.level(0)
-    parser.finish()
-    if isinstance(node, TRUTHS):
+    node = _Parser(text).whole()
+    if isinstance(node, tree.Truth):
         raise RuleSyntaxError(text, 0, "这里应当是一个数，例如 a + b")
     return node
 
@@ -80,10 +59,8 @@ def parse_formula(text: str) -> Node:
     Raises:
         RuleSyntaxError: anything that is not such an expression, with the place.
     """
-    parser = _Formula(text)
-    node = parser.level(0)
-    parser.finish()
-    if isinstance(node, TRUTHS):
+    node = _FormulaParser(text).whole()
+    if isinstance(node, tree.Truth):
         raise RuleSyntaxError(text, 0, "这里应当是一个算式，例如 a / b * 100")
     return node
 
@@ -97,12 +74,13 @@ class _Parser:
         self._next = 0
         self._depth = 0
 
-    def finish(self) -> None:
-        """Check that the whole text was read.
+    def whole(self) -> Node:
+        """Parse the whole text.
 
         Raises:
-            RuleSyntaxError: something is left.
+            RuleSyntaxError: it is not the rule language, or something is left.
         """
+        node = self.level(0)
         token = self._peek()
         if token.kind != "end":
             before = self._tokens[self._next - 1]
@@ -110,6 +88,7 @@ class _Parser:
             if token.text == "," and before.kind == "number":
                 instead = "，数里不写逗号"
             raise self._error(token, f"这里不该有“{token.text}”{instead}")
+        return node
 
     def level(self, depth: int) -> Node:
         """Parse operators of this precedence level and all that bind tighter."""
@@ -131,25 +110,25 @@ class _Parser:
         if operator.text not in ("==", "!="):
             raise self._error(operator, "文字只能用 == 或 != 比较；字数写作 length(…)")
         words = self._take()
-        if not isinstance(left, Name) or left.source is not Source.CURRENT:
+        if not isinstance(left, tree.Name) or left.source is not Source.CURRENT:
             raise self._error(words, "带双引号的文字，左边应当是表里的一格文字或选项")
         if not words.text[1:-1].strip():
             raise self._error(words, "空的文字写作 filled(…)，例如 filled(a)")
-        return TextIs(left, operator.text, words.text[1:-1].strip(), words.position)  # type: ignore[arg-type]
+        return tree.TextIs(left, operator.text, words.text[1:-1].strip(), words.position)  # type: ignore[arg-type]
 
     def _combine(self, token: Token, left: Node, right: Node) -> Node:
         operator = token.text
         if operator in ("and", "or", "implies"):
-            if not (isinstance(left, TRUTHS) and isinstance(right, TRUTHS)):
+            if not (isinstance(left, tree.Truth) and isinstance(right, tree.Truth)):
                 raise self._error(token, f"{operator} 的两边都应当是判断")
-            return Logic(operator, left, right)  # type: ignore[arg-type]
-        if isinstance(left, TRUTHS) or isinstance(right, TRUTHS):
+            return tree.Logic(operator, left, right)  # type: ignore[arg-type]
+        if isinstance(left, tree.Truth) or isinstance(right, tree.Truth):
             raise self._error(token, f"“{operator}”的两边都应当是数")
         if operator in _LEVELS[_COMPARISON_LEVEL]:
-            return Comparison(operator, left, right)  # type: ignore[arg-type]
+            return tree.Comparison(operator, left, right)  # type: ignore[arg-type]
         if operator in ("*", "/"):
             self._refuse_product(token, left, right)
-        return Arithmetic(operator, left, right)  # type: ignore[arg-type]
+        return tree.Arithmetic(operator, left, right)  # type: ignore[arg-type]
 
     def _refuse_product(self, token: Token, left: Node, right: Node) -> None:
         if token.text == "/":
@@ -171,9 +150,9 @@ class _Parser:
             return self._literal(token)
         if token.text == "-" and token.kind == "operator":
             operand = self._operand()
-            if isinstance(operand, TRUTHS):
+            if isinstance(operand, tree.Truth):
                 raise self._error(token, "负号后面应当是数")
-            return Arithmetic("-", Literal(Decimal(0)), operand)
+            return tree.Arithmetic("-", tree.Literal(Decimal(0)), operand)
         if token.text == "(" and token.kind == "operator":
             node = self.level(0)
             self._expect(")")
@@ -188,7 +167,7 @@ class _Parser:
         if len(whole) > _LONGEST_WHOLE or len(fraction) > _LONGEST_FRACTION:
             limits = f"整数不超过 {_LONGEST_WHOLE} 位，小数不超过 {_LONGEST_FRACTION} 位"
             raise self._error(token, f"常数{limits}（再多，电子表格就算不准了）")
-        return Literal(Decimal(token.text))
+        return tree.Literal(Decimal(token.text))
 
     def _name(self, token: Token) -> Node:
         if token.text == "kind":
@@ -203,13 +182,13 @@ class _Parser:
             raise self._error(token, f"没有函数“{token.text}”，可用的有 {'、'.join(self.functions)}{near}")
         self._expect("(")
         if token.text in ("min", "max", "average"):
-            return Among(token.text, self._terms(token))  # type: ignore[arg-type]
+            return tree.Among(token.text, self._terms(token))  # type: ignore[arg-type]
         if token.text == "abs":
             operand = self.level(0)
             self._expect(")")
-            if isinstance(operand, TRUTHS):
+            if isinstance(operand, tree.Truth):
                 raise self._error(token, "abs 里应当是数")
-            return Abs(operand)
+            return tree.Abs(operand)
         names = self._listed(self._plain_name)
         self._expect(")")
         if token.text in _OF_ONE:
@@ -217,17 +196,17 @@ class _Parser:
             if len(names) != 1:
                 raise self._error(token, f"{token.text} 里应当是一{what}")
             return make(names[0])
-        return (Sum if token.text == "sum" else Nonzero)(tuple(names))
+        return (tree.Sum if token.text == "sum" else tree.Nonzero)(tuple(names))
 
     def _terms(self, function: Token) -> tuple[Node, ...]:
         """Parse what stands between the brackets of a function of numbers."""
         terms = self._listed(lambda: self.level(0))
         self._expect(")")
-        if any(isinstance(term, TRUTHS) for term in terms):
+        if any(isinstance(term, tree.Truth) for term in terms):
             raise self._error(function, f"{function.text} 里应当是数")
         return tuple(terms)
 
-    def _plain_name(self) -> Name:
+    def _plain_name(self) -> tree.Name:
         token = self._take()
         if token.kind != "name" or token.text in _RESERVED:
             raise self._error(token, "这里应当是指标、行、列或表的名字")
@@ -238,7 +217,7 @@ class _Parser:
         self._expect("(")
         kinds = self._listed(self._string)
         self._expect(")")
-        return KindIn(tuple(kinds), token.position)
+        return tree.KindIn(tuple(kinds), token.position)
 
     def _listed(self, one: Callable[[], _T]) -> list[_T]:
         """Parse one thing or several with commas between them."""
@@ -272,20 +251,20 @@ class _Parser:
         return RuleSyntaxError(self._text, token.position, problem)
 
 
-_OF_ONE: dict[str, tuple[str, Callable[[Name], Node]]] = {
-    "confirmed": ("张表", lambda name: Confirmed(name.path, name.position)),
-    "filled": ("格文字或选项", Filled),
-    "length": ("格文字", Length),
+_OF_ONE: dict[str, tuple[str, Callable[[tree.Name], Node]]] = {
+    "confirmed": ("张表", lambda name: tree.Confirmed(name.path, name.position)),
+    "filled": ("格文字或选项", tree.Filled),
+    "length": ("格文字", tree.Length),
 }
 """Functions of one name: what it should be, and what is made of it."""
 
 
-class _Formula(_Parser):
+class _FormulaParser(_Parser):
     """The parser of what a cell computes: it may divide, and multiply figures; it reads figures only."""
 
     functions = ("sum", "nonzero", "abs", "min", "max", "average")
 
     def _refuse_product(self, token: Token, left: Node, right: Node) -> None:
         del left
-        if token.text == "/" and isinstance(right, Literal) and right.value == 0:
+        if token.text == "/" and isinstance(right, tree.Literal) and right.value == 0:
             raise self._error(token, "不能除以 0")

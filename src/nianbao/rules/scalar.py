@@ -5,29 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Context, Decimal, localcontext
 from enum import Enum
-from typing import Protocol, assert_never
+from typing import Protocol
 
 from nianbao.core import Number, magnitude, rounded
-from nianbao.rules.tree import (
-    Abs,
-    Among,
-    Arithmetic,
-    Comparison,
-    Confirmed,
-    FieldNode,
-    Filled,
-    KindIn,
-    Length,
-    Literal,
-    Logic,
-    Name,
-    Node,
-    Nonzero,
-    Source,
-    Sum,
-    Text,
-    TextIs,
-)
+from nianbao.rules import tree
+from nianbao.rules.tree import Node, Source
 from nianbao.rules.walk import fields_of, main_comparison
 
 _COMPARE = {
@@ -107,7 +89,7 @@ def evaluate(holds: Node, values: Values, when: Node | None = None) -> RuleOutco
     return RuleOutcome(status, rounded(number(main.left, values)), rounded(number(main.right, values)))
 
 
-def status_of(holds: Node, values: Values, when: Node | None, fields: Sequence[FieldNode]) -> Status:
+def status_of(holds: Node, values: Values, when: Node | None, fields: Sequence[tree.FieldNode]) -> Status:
     """Return the status of a bound rule for one office; ``fields`` are those of ``when`` and ``holds``.
 
     Who asks for many offices finds the fields once.
@@ -122,28 +104,26 @@ def status_of(holds: Node, values: Values, when: Node | None, fields: Sequence[F
 def truth(node: Node, values: Values) -> bool:
     """Evaluate a truth of which every field is usable."""
     match node:
-        case Comparison():
+        case tree.Comparison():
             difference = rounded(number(node.left, values) - number(node.right, values))
             return bool(_COMPARE[node.operator](difference, 0))
-        case Logic(operator="and"):
+        case tree.Logic(operator="and"):
             return truth(node.left, values) and truth(node.right, values)
-        case Logic(operator="or"):
+        case tree.Logic(operator="or"):
             return truth(node.left, values) or truth(node.right, values)
-        case Logic():
+        case tree.Logic():
             return not truth(node.left, values) or truth(node.right, values)
-        case KindIn():
+        case tree.KindIn():
             return values.kind() in node.kinds
-        case Confirmed():
+        case tree.Confirmed():
             return values.confirmed(node.table)
-        case TextIs():
+        case tree.TextIs():
             same = _written(node.text, values).casefold() == node.words.casefold()
             return same if node.operator == "==" else not same
-        case Filled():
+        case tree.Filled():
             return bool(_written(node.text, values))
-        case Name() | Literal() | FieldNode() | Sum() | Nonzero() | Among() | Abs() | Arithmetic() | Length():
-            raise TypeError(f"not a truth: {node!r}")
         case _:
-            assert_never(node)
+            raise tree.no_truth(node)
 
 
 def number(node: Node, values: Values) -> Number:
@@ -153,33 +133,31 @@ def number(node: Node, values: Values) -> Number:
         ZeroDivisionError: something is divided by zero.
     """
     match node:
-        case Literal():
+        case tree.Literal():
             return int(node.value) if node.value == int(node.value) else node.value
-        case FieldNode():
+        case tree.FieldNode():
             found = values.number(node.source, node.id)
             assert found is not None
             return found
-        case Sum():
+        case tree.Sum():
             return sum((number(term, values) for term in node.terms), start=0)
-        case Nonzero():
+        case tree.Nonzero():
             return sum(number(term, values) != 0 for term in node.terms)
-        case Length():
+        case tree.Length():
             return len(_written(node.text, values))
-        case Among():
+        case tree.Among():
             return _AMONG[node.function]([number(term, values) for term in node.terms])
-        case Abs():
+        case tree.Abs():
             return magnitude(number(node.operand, values))
-        case Arithmetic():
+        case tree.Arithmetic():
             result: Number = _ARITHMETIC[node.operator](number(node.left, values), number(node.right, values))
             return result
-        case Name() | Comparison() | Logic() | KindIn() | Confirmed() | TextIs() | Filled():
-            raise TypeError(f"not a number: {node!r}")
         case _:
-            assert_never(node)
+            raise tree.no_number(node)
 
 
-def _written(text: Name | Text, values: Values) -> str:
-    assert isinstance(text, Text)
+def _written(text: tree.Name | tree.Text, values: Values) -> str:
+    assert isinstance(text, tree.Text)
     return values.text(text.id)
 
 

@@ -177,20 +177,19 @@ class Length:
     text: Name | Text
 
 
-Node = (
-    Name
-    | Literal
-    | FieldNode
-    | Sum
-    | Nonzero
-    | Among
-    | Abs
-    | Arithmetic
-    | Length
-    | (Comparison | Logic | KindIn | Confirmed | TextIs | Filled)
-)
+Numeric = Name | Literal | FieldNode | Sum | Nonzero | Among | Abs | Arithmetic | Length
+Truth = Comparison | Logic | KindIn | Confirmed | TextIs | Filled
+Node = Numeric | Truth
 
-TRUTHS = (Comparison, Logic, KindIn, Confirmed, TextIs, Filled)
+
+def no_truth(node: Numeric) -> TypeError:
+    """Return the error of a compiler that was given a number; a new kind of truth in its place is a type error."""
+    return TypeError(f"not a truth: {node!r}")
+
+
+def no_number(node: Name | Truth) -> TypeError:
+    """Return the error of a compiler that was given a truth, or a name that is not bound; the same for new numbers."""
+    return TypeError(f"not a bound number: {node!r}")
 
 
 class BindError(Exception):

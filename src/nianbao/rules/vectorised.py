@@ -3,32 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field as dataclass_field
 from functools import reduce
-from typing import Any, assert_never
+from typing import Any
 
 import numpy as np
 
 from nianbao.core import DECIMALS, MICRO, Number, to_micro
+from nianbao.rules import tree
 from nianbao.rules.scalar import Status
-from nianbao.rules.tree import (
-    Abs,
-    Among,
-    Arithmetic,
-    Comparison,
-    Confirmed,
-    FieldNode,
-    Filled,
-    KindIn,
-    Length,
-    Literal,
-    Logic,
-    Name,
-    Node,
-    Nonzero,
-    Source,
-    Sum,
-    Text,
-    TextIs,
-)
+from nianbao.rules.tree import Node, Source
 from nianbao.rules.walk import fields_of, main_comparison
 
 Integers = np.ndarray[Any, np.dtype[Any]]
@@ -142,28 +124,26 @@ def evaluate_all(holds: Node, frame: Frame, when: Node | None = None) -> Outcome
 
 def _truth(node: Node, frame: Frame) -> Truths:
     match node:
-        case Comparison():
+        case tree.Comparison():
             left, right = _number(node.left, frame), _number(node.right, frame)
             return _compare(node.operator, _micro(_add(left, right, -1)))
-        case Logic(operator="and"):
+        case tree.Logic(operator="and"):
             return _truth(node.left, frame) & _truth(node.right, frame)
-        case Logic(operator="or"):
+        case tree.Logic(operator="or"):
             return _truth(node.left, frame) | _truth(node.right, frame)
-        case Logic():
+        case tree.Logic():
             return ~_truth(node.left, frame) | _truth(node.right, frame)
-        case KindIn():
+        case tree.KindIn():
             return frame.kind_in(node.kinds)
-        case Confirmed():
+        case tree.Confirmed():
             return frame.confirmed(node.table)
-        case TextIs():
+        case tree.TextIs():
             same = _written(node.text, frame, lambda words: words.casefold() == node.words.casefold())
             return np.asarray(same if node.operator == "==" else ~same, dtype=np.bool_)
-        case Filled():
+        case tree.Filled():
             return np.asarray(_written(node.text, frame, bool), dtype=np.bool_)
-        case Name() | Literal() | FieldNode() | Sum() | Nonzero() | Among() | Abs() | Arithmetic() | Length():
-            raise TypeError(f"not a truth: {node!r}")
         case _:
-            assert_never(node)
+            raise tree.no_truth(node)
 
 
 def _compare(operator: str, difference: Integers) -> Truths:
@@ -180,39 +160,37 @@ def _compare(operator: str, difference: Integers) -> Truths:
 
 def _number(node: Node, frame: Frame) -> _Scaled:
     match node:
-        case Literal():
+        case tree.Literal():
             scale = max(0, -int(node.value.as_tuple().exponent))
             digit = int(node.value.scaleb(scale))
             return _Scaled(np.full(frame.size, digit, dtype=np.int64), scale, abs(digit))
-        case FieldNode():
+        case tree.FieldNode():
             digits = frame.digits(column(node.source, node.id))
             return _Scaled(digits, DECIMALS, int(np.abs(digits).max(initial=0)))
-        case Sum():
+        case tree.Sum():
             zero = _Scaled(np.zeros(frame.size, dtype=np.int64), DECIMALS, 0)
             return reduce(lambda total, term: _add(total, _number(term, frame), 1), node.terms, zero)
-        case Nonzero():
+        case tree.Nonzero():
             return _nonzero(node, frame)
-        case Length():
+        case tree.Length():
             return _length(node, frame)
-        case Among(function="average") | Arithmetic(operator="/"):
+        case tree.Among(function="average") | tree.Arithmetic(operator="/"):
             raise TypeError(f"rules divide nothing: {node!r}")
-        case Among():
+        case tree.Among():
             return _among(node, frame)
-        case Abs():
+        case tree.Abs():
             inner = _number(node.operand, frame)
             return _Scaled(np.abs(inner.digits), inner.scale, inner.bound)
-        case Arithmetic(operator="*"):
+        case tree.Arithmetic(operator="*"):
             left, right = _number(node.left, frame), _number(node.right, frame)
             bound = left.bound * right.bound
             digits = _wide(left.digits, bound) * _wide(right.digits, bound)
             return _Scaled(digits, left.scale + right.scale, bound)
-        case Arithmetic():
+        case tree.Arithmetic():
             sign = 1 if node.operator == "+" else -1
             return _add(_number(node.left, frame), _number(node.right, frame), sign)
-        case Name() | Comparison() | Logic() | KindIn() | Confirmed() | TextIs() | Filled():
-            raise TypeError(f"not a number: {node!r}")
         case _:
-            assert_never(node)
+            raise tree.no_number(node)
 
 
 def _add(left: _Scaled, right: _Scaled, sign: int) -> _Scaled:
@@ -223,29 +201,29 @@ def _add(left: _Scaled, right: _Scaled, sign: int) -> _Scaled:
     return _Scaled(digits, scale, bound)
 
 
-def _nonzero(node: Nonzero, frame: Frame) -> _Scaled:
+def _nonzero(node: tree.Nonzero, frame: Frame) -> _Scaled:
     count = np.zeros(frame.size, dtype=np.int64)
     for term in node.terms:
-        assert isinstance(term, FieldNode)
+        assert isinstance(term, tree.FieldNode)
         count += frame.digits(column(term.source, term.id)) != 0
     return _Scaled(count, 0, len(node.terms))
 
 
-def _among(node: Among, frame: Frame) -> _Scaled:
+def _among(node: tree.Among, frame: Frame) -> _Scaled:
     chosen = np.minimum if node.function == "min" else np.maximum
     return reduce(
         lambda first, other: _of_both(chosen, first, other), (_number(term, frame) for term in node.terms)
     )
 
 
-def _length(node: Length, frame: Frame) -> _Scaled:
+def _length(node: tree.Length, frame: Frame) -> _Scaled:
     lengths = _written(node.text, frame, len).astype(np.int64)
     return _Scaled(lengths, 0, int(lengths.max(initial=0)))
 
 
-def _written(text: Name | Text, frame: Frame, of: Callable[[str], object]) -> Integers:
+def _written(text: tree.Name | tree.Text, frame: Frame, of: Callable[[str], object]) -> Integers:
     """Return what a function makes of a text of each office."""
-    assert isinstance(text, Text)
+    assert isinstance(text, tree.Text)
     return np.array([of(words) for words in frame.texts[text.id]])
 
 

@@ -3,43 +3,34 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
 
-from nianbao.rules.tree import (
-    Abs,
-    Among,
-    Arithmetic,
-    Comparison,
-    Confirmed,
-    FieldNode,
-    Filled,
-    KindIn,
-    Length,
-    Literal,
-    Logic,
-    Name,
-    Node,
-    Nonzero,
-    Source,
-    Sum,
-    Text,
-    TextIs,
-)
+from nianbao.rules import tree
+from nianbao.rules.tree import Node, Source
 
 
 def walk(node: Node) -> Iterator[Node]:
     """Yield the node and everything below it, left to right."""
     yield node
     match node:
-        case Sum() | Nonzero():
+        case tree.Sum() | tree.Nonzero():
             yield from node.terms
-        case Among():
+        case tree.Among():
             for term in node.terms:
                 yield from walk(term)
-        case Abs():
+        case tree.Abs():
             yield from walk(node.operand)
-        case Arithmetic() | Comparison() | Logic():
+        case tree.Arithmetic() | tree.Comparison() | tree.Logic():
             yield from walk(node.left)
             yield from walk(node.right)
-        case Name() | Literal() | FieldNode() | KindIn() | Confirmed() | TextIs() | Filled() | Length():
+        case (
+            tree.Name()
+            | tree.Literal()
+            | tree.FieldNode()
+            | tree.KindIn()
+            | tree.Confirmed()
+            | tree.TextIs()
+            | tree.Filled()
+            | tree.Length()
+        ):
             pass
         case _:
             assert_never(node)
@@ -52,30 +43,32 @@ def _parts(nodes: Iterable[Node | None]) -> Iterator[Node]:
             yield from walk(node)
 
 
-def fields_of(*nodes: Node | None) -> tuple[FieldNode, ...]:
+def fields_of(*nodes: Node | None) -> tuple[tree.FieldNode, ...]:
     """List the distinct fields that the bound trees read, in the order of reading."""
-    found: dict[tuple[Source, str], FieldNode] = {}
+    found: dict[tuple[Source, str], tree.FieldNode] = {}
     for part in _parts(nodes):
-        if isinstance(part, FieldNode):
+        if isinstance(part, tree.FieldNode):
             found.setdefault((part.source, part.id), part)
     return tuple(found.values())
 
 
-def texts_of(*nodes: Node | None) -> tuple[Text, ...]:
+def texts_of(*nodes: Node | None) -> tuple[tree.Text, ...]:
     """List the distinct texts that the bound trees read, in the order of reading."""
-    found: dict[str, Text] = {}
+    found: dict[str, tree.Text] = {}
     for part in _parts(nodes):
-        if isinstance(part, TextIs | Filled | Length) and isinstance(part.text, Text):
+        if isinstance(part, tree.TextIs | tree.Filled | tree.Length) and isinstance(part.text, tree.Text):
             found.setdefault(part.text.id, part.text)
     return tuple(found.values())
 
 
 def asks_kind(*nodes: Node | None) -> bool:
     """Return whether the trees ask of which kind the office is."""
-    return any(isinstance(part, KindIn) for part in _parts(nodes))
+    return any(isinstance(part, tree.KindIn) for part in _parts(nodes))
 
 
-def main_comparison(node: Node, holds: Callable[[Comparison], bool] | None = None) -> Comparison | None:
+def main_comparison(
+    node: Node, holds: Callable[[tree.Comparison], bool] | None = None
+) -> tree.Comparison | None:
     """Find the comparison whose two sides are worth showing.
 
     Conditions (the left of ``implies``) are passed over. With ``holds``, the first comparison that
@@ -89,37 +82,20 @@ def main_comparison(node: Node, holds: Callable[[Comparison], bool] | None = Non
     return candidates[0] if candidates else None
 
 
-def _claims(node: Node) -> Iterator[Comparison]:
+def _claims(node: Node) -> Iterator[tree.Comparison]:
     match node:
-        case Comparison():
+        case tree.Comparison():
             yield node
-        case Logic(operator="implies"):
+        case tree.Logic(operator="implies"):
             yield from _claims(node.right)
-        case Logic():
+        case tree.Logic():
             yield from _claims(node.left)
             yield from _claims(node.right)
-        case KindIn() | Confirmed() | TextIs() | Filled():
-            return
-        case Name() | Literal() | FieldNode() | Sum() | Nonzero() | Among() | Abs() | Arithmetic() | Length():
-            return
         case _:
-            assert_never(node)
+            return
 
 
 def is_constant(node: Node) -> bool:
     """Return whether a number reads no figure and no text."""
-    match node:
-        case Literal():
-            return True
-        case Arithmetic():
-            return is_constant(node.left) and is_constant(node.right)
-        case Abs():
-            return is_constant(node.operand)
-        case Among():
-            return all(map(is_constant, node.terms))
-        case Name() | FieldNode() | Sum() | Nonzero() | Length():
-            return False
-        case Comparison() | Logic() | KindIn() | Confirmed() | TextIs() | Filled():
-            return False
-        case _:
-            assert_never(node)
+    constant = tree.Literal | tree.Arithmetic | tree.Abs | tree.Among
+    return all(isinstance(part, constant) for part in walk(node))

@@ -1,6 +1,7 @@
 """A workbook: its index, and its sheets, each parsed when it is first asked for."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from nianbao.container import Container, RefusedError, part_name, refused, relations
@@ -9,7 +10,7 @@ from nianbao.spreadsheet.index import WORKSHEET, PackageIndex, resolve
 from nianbao.spreadsheet.lazy import LazySheets
 from nianbao.spreadsheet.model import BLANK, Rectangle, Row
 from nianbao.spreadsheet.objects import covered
-from nianbao.spreadsheet.parse import read_shape, walk_rows
+from nianbao.spreadsheet.parse import read_around, read_shape, walk_rows
 from nianbao.spreadsheet.sheet import Sheet, SheetShape
 from nianbao.spreadsheet.strings import shared_strings
 from nianbao.spreadsheet.styles import Styles, styles_of
@@ -69,17 +70,34 @@ class Book(LazySheets[Sheet]):
         Raises:
             RefusedError: the sheet cannot be read.
         """
-        part = self._container.parts[self._part(name)]
-        for reader in walk_rows(part):
-            sheet = Sheet(
-                SheetShape(reader.spots), reader.values, self._strings, self.styles, self.index.date_1904
-            )
+        for sheet in self.each_row_of(name, SheetShape({})):
             for row, cells in sheet.cells_by_row().items():
                 yield row, [cells.get(column, BLANK) for column in range(max(cells) + 1)]
 
-    def covered(self, name: str) -> tuple[Rectangle, ...]:
-        """List the areas of a sheet over which something lies."""
-        return covered(self._container.parts, self._part(name), self[name].shape)
+    def each_row_of(self, name: str, around: SheetShape) -> Iterator[Sheet]:
+        """Yield the rows of a sheet, which may be a large one, each as a sheet with what is ``around`` all of them.
+
+        A row holds until the next one is asked for.
+
+        Raises:
+            RefusedError: the sheet cannot be read.
+        """
+        for reader in walk_rows(self._container.parts[self._part(name)]):
+            hidden = frozenset(reader.hidden)
+            shape = replace(around, spots=reader.spots, heights=reader.heights, hidden_rows=hidden, plans={})
+            yield Sheet(shape, reader.values, self._strings, self.styles, self.index.date_1904)
+
+    def around(self, name: str) -> SheetShape:
+        """Return the shape of a sheet without its rows.
+
+        Raises:
+            RefusedError: the sheet cannot be read.
+        """
+        return read_around(self._container.parts[self._part(name)])
+
+    def covered(self, name: str, shape: SheetShape) -> tuple[Rectangle, ...]:
+        """List the areas of a sheet of this shape over which something lies."""
+        return covered(self._container.parts, self._part(name), shape)
 
     @cached_property
     def styles(self) -> Styles:

@@ -104,6 +104,22 @@ def _whole(part: bytes) -> tuple[Element, RowReader]:
     return root, reader
 
 
+def read_around(part: bytes) -> SheetShape:
+    """Return the shape of a sheet without its rows.
+
+    Raises:
+        RefusedError: it is not written as programs write it.
+    """
+    before, data, rest = part.partition(_DATA)
+    _, end, after = rest.rpartition(_DATA_END)
+    _refuse_strange_markup(part)
+    try:
+        root = parse(before + data + end + after) if end else _read_all(part)[0]
+    except etree.XMLSyntaxError as error:
+        raise refused("file.damaged", "工作表的内容有错") from error
+    return read_settings(root, RowReader(namespace(root)))
+
+
 def walk_rows(part: bytes) -> Iterator[RowReader]:
     """Yield the rows of a sheet piece by piece, so that a large one takes little memory.
 
@@ -114,8 +130,8 @@ def walk_rows(part: bytes) -> Iterator[RowReader]:
     try:
         for _, reader in _row_by_row(part):
             yield reader
-            reader.spots.clear()
-            reader.values.clear()
+            for read in (reader.spots, reader.values, reader.heights, reader.hidden):
+                read.clear()
     except etree.XMLSyntaxError as error:
         raise refused("file.damaged", "工作表的内容有错") from error
 

@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from nianbao.consolidation import Consolidation, totals_of
 from nianbao.core import Number, lines_needed, to_text
-from nianbao.form import COUNT, Field
+from nianbao.form import COUNT, MEAN, Field
 from nianbao.layout import (
     BREAKDOWN_HEADINGS,
     Area,
@@ -16,6 +16,9 @@ from nianbao.layout import (
     BreakdownLayout,
     BreakdownRows,
     BreakdownSheet,
+    heading_groups,
+    lower_heading,
+    upper_heading,
 )
 from nianbao.submission import Submission
 from nianbao.summary.figures import titled
@@ -42,7 +45,7 @@ _HIGHEST_HEADING = 150
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
+class _FigureColumns:
     """How the columns of the figures are drawn: their widths, which are folded, where printed pages begin.
 
     A column is folded where every office has zero; one click opens it again.
@@ -64,7 +67,7 @@ def draw_breakdown(book: Book, layout: BreakdownLayout, result: Consolidation, f
         _draw_sheet(book, layout, part, result, columns, footer)
 
 
-def _columns(layout: BreakdownLayout, result: Consolidation) -> _Columns:
+def _columns(layout: BreakdownLayout, result: Consolidation) -> _FigureColumns:
     form = layout.form
     folded = tuple(
         bool(result.accepted)
@@ -73,25 +76,24 @@ def _columns(layout: BreakdownLayout, result: Consolidation) -> _Columns:
         for index, (field, total) in enumerate(zip(form.fields, result.totals, strict=True))
     )
     widths = tuple(
-        max(
-            _LEAST_WIDTH,
-            len(to_text(total or 0)) + _ROOM,
-            len(to_text(_largest(result, index, field))) + _ROOM,
-        )
+        max(_LEAST_WIDTH, _ROOM + max(map(len, _shown(result, index, field, total))))
         for index, (field, total) in enumerate(zip(form.fields, result.totals, strict=True))
     )
-    return _Columns(widths, folded, tuple(_page_starts(layout, widths, folded)))
+    return _FigureColumns(widths, folded, tuple(_page_starts(layout, widths, folded)))
 
 
-def _largest(result: Consolidation, index: int, field: Field) -> Number:
-    """Return the longest number of a column of amounts; a count is never longer than the sum of all."""
-    if field.number == COUNT:
-        return 0
-    return max(
-        (submission.values[index] or 0 for submission in result.accepted),
-        key=lambda value: len(to_text(value)),
-        default=0,
-    )
+def _shown(result: Consolidation, index: int, field: Field, total: Number | None) -> Iterator[str]:
+    """Yield the figures of a column as they are seen; an office's count is never longer than the sum of all."""
+    yield _seen(total or 0, whole_format(result.form, field))
+    if field.number != COUNT:
+        style = number_format(result.form, field)
+        yield from (_seen(submission.values[index] or 0, style) for submission in result.accepted)
+
+
+def _seen(value: Number, style: str) -> str:
+    whole, point, decimals = style.partition(".")
+    grouping = "," if "," in whole else ""
+    return f"{value:{grouping}.{len(decimals)}f}" if point else to_text(value)
 
 
 def _page_starts(layout: BreakdownLayout, widths: Sequence[float], folded: Sequence[bool]) -> Iterator[int]:
@@ -99,7 +101,7 @@ def _page_starts(layout: BreakdownLayout, widths: Sequence[float], folded: Seque
     yield 0
     used = sum(map(_pixels, _FIXED_WIDTHS))
     start = 0
-    for group in _groups(layout):
+    for group in heading_groups(layout.form):
         needed = sum(_pixels(widths[index]) for index in group if not folded[index])
         if group[0] > start and used + needed > _PAGE_PIXELS:
             yield group[0]
@@ -111,19 +113,12 @@ def _pixels(width: float) -> int:
     return round(width * 7) + 5
 
 
-def _groups(layout: BreakdownLayout) -> Iterator[list[int]]:
-    """Yield the columns of every upper heading, counted from the first figure."""
-    positions = layout.form.position
-    for _, fields in groupby(layout.form.fields, key=lambda field: (field.table, _upper(field))):
-        yield [positions[field.id] for field in fields]
-
-
 def _draw_sheet(
     book: Book,
     layout: BreakdownLayout,
     part: BreakdownSheet,
     result: Consolidation,
-    columns: _Columns,
+    columns: _FigureColumns,
     footer: str,
 ) -> None:
     sheet = book.sheet(part.name)
@@ -149,7 +144,7 @@ def _draw_sheet(
     sheet.set_v_pagebreaks([BreakdownColumn.FIRST_FIELD + start for start in columns.starts[1:]])
 
 
-def _set_columns(sheet: Worksheet, columns: _Columns) -> None:
+def _set_columns(sheet: Worksheet, columns: _FigureColumns) -> None:
     """Set the widths; folded columns are an outline that is closed, its button on the column after it."""
     before = False
     for index, (width, folded) in enumerate(zip(columns.widths, columns.folded, strict=True)):
@@ -164,7 +159,9 @@ def _set_columns(sheet: Worksheet, columns: _Columns) -> None:
         sheet.set_column(after, after, None, None, {"collapsed": True})
 
 
-def _title(layout: BreakdownLayout, part: BreakdownSheet, result: Consolidation, columns: _Columns) -> str:
+def _title(
+    layout: BreakdownLayout, part: BreakdownSheet, result: Consolidation, columns: _FigureColumns
+) -> str:
     title = titled(result, f"{layout.form.title}分单位明细")
     if part.offices != layout.offices:
         title += f"：第 {part.start + 1} 至第 {part.stop} 个单位，共 {layout.offices} 个"
@@ -173,7 +170,7 @@ def _title(layout: BreakdownLayout, part: BreakdownSheet, result: Consolidation,
     return title
 
 
-def _draw_headings(book: Book, sheet: Worksheet, layout: BreakdownLayout, columns: _Columns) -> None:
+def _draw_headings(book: Book, sheet: Worksheet, layout: BreakdownLayout, columns: _FigureColumns) -> None:
     heading = book.format(styles.HEADING)
     fields = layout.form.fields
     for column, word in enumerate(BREAKDOWN_HEADINGS):
@@ -182,13 +179,13 @@ def _draw_headings(book: Book, sheet: Worksheet, layout: BreakdownLayout, column
         )
     _draw_bands(book, sheet, layout, columns)
     upper = lower = 1
-    for group in _groups(layout):
-        label = _upper(fields[group[0]])
+    for group in heading_groups(layout.form):
+        label = upper_heading(fields[group[0]])
         _span(book, sheet, BreakdownRows.HEADINGS[1], group, label)
         if not all(columns.folded[index] for index in group):
             upper = max(upper, lines_needed(label, columns.width(group) - 1))
     for index, field in enumerate(fields):
-        label = _lower(field)
+        label = lower_heading(field)
         book.put(
             sheet, Area(BreakdownRows.HEADINGS[2], BreakdownColumn.FIRST_FIELD + index), Cell(label), heading
         )
@@ -199,7 +196,7 @@ def _draw_headings(book: Book, sheet: Worksheet, layout: BreakdownLayout, column
         sheet.set_row(row, min(_LINE * lines + 8, _HIGHEST_HEADING))
 
 
-def _draw_bands(book: Book, sheet: Worksheet, layout: BreakdownLayout, columns: _Columns) -> None:
+def _draw_bands(book: Book, sheet: Worksheet, layout: BreakdownLayout, columns: _FigureColumns) -> None:
     """Draw the tables' names above their columns, anew on every printed page."""
     titles = {table.id: (table.sheet, table.title) for table in layout.form.tables}
     ends = (*columns.starts[1:], len(layout.form.fields))
@@ -215,14 +212,6 @@ def _draw_bands(book: Book, sheet: Worksheet, layout: BreakdownLayout, columns: 
             _span(
                 book, sheet, BreakdownRows.HEADINGS[0], band, words if fits else f"{name}{again}", styles.BAND
             )
-
-
-def _upper(field: Field) -> str:
-    return field.row_label or "·".join(heading.short for heading in field.column[:-1])
-
-
-def _lower(field: Field) -> str:
-    return field.column_label if field.row else field.column[-1].short
 
 
 def _span(
@@ -247,9 +236,11 @@ def _draw_offices(
     if first is None:
         return
     looks = [styles.WORD, styles.TEXT, styles.WORD, styles.WORD]
-    looks += [
-        {**styles.NUMBER, "num_format": number_format(layout.form, field)} for field in layout.form.fields
-    ]
+    formats = (
+        (whole_format if field.aggregate == MEAN else number_format)(layout.form, field)
+        for field in layout.form.fields
+    )
+    looks += [{**styles.NUMBER, "num_format": code} for code in formats]
     for column, (value, style) in enumerate(zip(first, looks, strict=True)):
         book.put(sheet, Area(BreakdownRows.FIRST_OFFICE, column), Cell(value), book.format(style))
     book.add_rows(RowsBelow(part.name, BreakdownRows.FIRST_OFFICE, offices))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.charts import Drawing, DrawnBar, Origin, Panel, draw
+from nianbao.charts import DrawnBar, DrawnChart, Origin, Panel, draw
 from nianbao.consolidation import Consolidation
 from nianbao.layout import CHARTS_SHEET, Area, BreakdownLayout, WorkbookLayout
 from nianbao.summary.figures import figures_of, titled
@@ -31,9 +31,9 @@ def draw_charts(
     sheet.set_row(0, 30)
     book.put(sheet, Area(0, 0, 1, _COLUMNS), Cell(titled(result, CHARTS_SHEET)), book.format(styles.TITLE))
     drawings = tuple(draw(figures_of(result)))
-    page_of_charts = _Page(book, sheet, layout, breakdown)
-    page_of_charts.draw_data(drawings)
-    last = page_of_charts.draw_all(drawings)
+    charts = _ChartSheet(book, sheet, layout, breakdown)
+    charts.draw_data(drawings)
+    last = charts.draw_all(drawings)
     if not drawings:
         book.put(sheet, Area(2, 0), Cell("没有可画的数"), book.format(styles.NOTE))
     sheet.print_area(0, 0, max(last, 2), _COLUMNS - 1)
@@ -42,7 +42,7 @@ def draw_charts(
 
 
 @dataclass(frozen=True)
-class _Page:
+class _ChartSheet:
     """The sheet being drawn."""
 
     book: Book
@@ -50,7 +50,7 @@ class _Page:
     layout: WorkbookLayout
     breakdown: BreakdownLayout
 
-    def draw_data(self, drawings: tuple[Drawing, ...]) -> None:
+    def draw_data(self, drawings: tuple[DrawnChart, ...]) -> None:
         """Write the figures of all charts, one below the other, with the formulas that they come from."""
         if not drawings:
             return
@@ -66,7 +66,7 @@ class _Page:
                     self.book.put(self.sheet, Area(row, _DATA + offset), cell, self.book.format(style))
                 row += 1
 
-    def draw_all(self, drawings: tuple[Drawing, ...]) -> int:
+    def draw_all(self, drawings: tuple[DrawnChart, ...]) -> int:
         """Draw the charts one below the other; returns the last row that they take."""
         row, data = 2, 2
         for drawing in drawings:
@@ -86,7 +86,7 @@ class _Page:
         self.book.put(self.sheet, Area(row, 0, 1, _COLUMNS), Cell(text), self.book.format(style))
         self.sheet.set_row(row, _ROW_POINTS * 1.3)
 
-    def _draw_panels(self, drawing: Drawing, panels: tuple[Panel, ...], row: int, data: int) -> None:
+    def _draw_panels(self, drawing: DrawnChart, panels: tuple[Panel, ...], row: int, data: int) -> None:
         """Draw panels side by side; a chart of one panel has the whole width."""
         columns = _COLUMNS // min(len(drawing.panels), _ACROSS)
         height = max(panel_height(drawing, panel) for panel in panels)

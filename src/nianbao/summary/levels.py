@@ -67,7 +67,7 @@ def consolidate_tree(
     A file counts for the office right above its own. One of an office that has others below it, its own
     figures or its own summary, counts for that office. Files of offices not on the roster are listed at the top.
     """
-    run = _Run(check, files, detail, include_failed, _by_level(top, submissions))
+    run = _TreeRun(check, files, detail, include_failed, _by_level(top, submissions))
     return tuple(run.level(top, 0))
 
 
@@ -103,7 +103,7 @@ def _by_level(top: OfficeNode, submissions: Sequence[Submission]) -> dict[str, l
 
 
 @dataclass(frozen=True)
-class _Run:
+class _TreeRun:
     check: Check
     files: dict[str, Path]
     detail: Detail

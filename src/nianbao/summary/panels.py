@@ -6,7 +6,7 @@ from typing import Any
 
 from xlsxwriter.chart import Chart
 
-from nianbao.charts import Drawing, Panel
+from nianbao.charts import DrawnChart, Panel
 from nianbao.core import Number
 from nianbao.layout import Area
 from nianbao.xlsx import HEI, SONG, Book
@@ -29,7 +29,7 @@ class PanelCells:
     values: Area
 
 
-def panel_height(drawing: Drawing, panel: Panel) -> int:
+def panel_height(drawing: DrawnChart, panel: Panel) -> int:
     """Return the height of a panel in pixels."""
     title = _TITLE_PIXELS if panel.title else 0
     if drawing.over_time:
@@ -37,7 +37,7 @@ def panel_height(drawing: Drawing, panel: Panel) -> int:
     return title + _AROUND_BARS + _BAR_PIXELS * max(len(panel.lines), _LEAST_BARS)
 
 
-def native_panel(book: Book, drawing: Drawing, panel: Panel, place: PanelCells) -> Chart:
+def native_panel(book: Book, drawing: DrawnChart, panel: Panel, place: PanelCells) -> Chart:
     """Make the native chart of one panel; years stand side by side, everything else lies one below the other."""
     chart = book.workbook.add_chart({"type": "column" if drawing.over_time else "bar"})
     assert chart is not None

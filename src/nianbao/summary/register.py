@@ -29,7 +29,7 @@ _BEIJING = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _RegisterLine:
     office: Office | None
     entry: Entry | None
 
@@ -77,7 +77,7 @@ def draw_rest(book: Book, sheet: Worksheet, row: int, lines: int, columns: int) 
         book.put(sheet, Area(row, 0, 1, columns), Cell(words), book.format(styles.TEXT))
 
 
-def _lines(result: Consolidation) -> Iterator[_Line]:
+def _lines(result: Consolidation) -> Iterator[_RegisterLine]:
     """Yield the offices of the roster with their files, then the files of nobody on it."""
     by_code: dict[str, list[Entry]] = {}
     others: list[Entry] = []
@@ -93,14 +93,14 @@ def _lines(result: Consolidation) -> Iterator[_Line]:
     for code in codes:
         entries = sorted(by_code.get(code, []), key=lambda entry: entry.fate is not Fate.ACCEPTED)
         for entry in entries:
-            yield _Line(entry.submission.office, entry)
+            yield _RegisterLine(entry.submission.office, entry)
         if not entries and on_roster is not None:
-            yield _Line(on_roster[code].office, None)
+            yield _RegisterLine(on_roster[code].office, None)
     for entry in others:
-        yield _Line(entry.submission.office, entry)
+        yield _RegisterLine(entry.submission.office, entry)
 
 
-def _values(result: Consolidation, line: _Line, row: int, names: Mapping[str, str]) -> Values:
+def _values(result: Consolidation, line: _RegisterLine, row: int, names: Mapping[str, str]) -> Values:
     """Return what stands in the columns of a line."""
     office = line.office or Office("", "")
     head = (row - ListRow.FIRST + 1, office.code, office.name, office.kind)

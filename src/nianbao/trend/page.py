@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.charts import Drawing, over_years
+from nianbao.charts import DrawnChart, over_years
 from nianbao.core import Number, Unit, display_width, lines_needed, rounded, to_text
 from nianbao.layout import Area
 from nianbao.submission import same_offices
@@ -225,7 +225,7 @@ class _Years:
             place = {"x_offset": across * width, "object_position": 3}
             self._sheet.insert_chart(at, 0, chart, place)
 
-    def _drawing(self, main: TrendTable) -> Drawing:
+    def _drawing(self, main: TrendTable) -> DrawnChart:
         word = "" if self._trend.form.period_unit is Unit.YEAR else "环比"
         return over_years(MAIN, self._years, [(line.word, line.values) for line in main.lines], word)
 

@@ -65,6 +65,13 @@ class Shared:
     cells: str = ""
 
 
+class _PlainFormulas(Worksheet):  # type: ignore[misc]
+    """A sheet whose formulas are written as they are: the library would look in each for thirty newer functions."""
+
+    def _prepare_formula(self, formula: str, *_: object) -> str:
+        return formula.removeprefix("=")
+
+
 class Book:
     """One workbook, written to memory; nothing can be added after ``bytes()``."""
 
@@ -84,7 +91,7 @@ class Book:
 
     def sheet(self, name: str) -> Worksheet:
         """Add a sheet."""
-        return self.workbook.add_worksheet(name)
+        return self.workbook.add_worksheet(name, _PlainFormulas)
 
     def style(self, name: str, **changes: Any) -> Format:
         """Return a named style, with changes where one cell needs them."""

@@ -1,9 +1,10 @@
 """Clauses of words: how a sentence is parted, and what holds between the words of one clause."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from nianbao.reports.narrative.lexicon import Role, Word
+from nianbao.reports.narrative.words import Words
 
 REQUEST, PLAIN = "request", "plain_request"
 """The noun that reports leave out when they have named it, and the short form that means it only then."""
@@ -42,10 +43,10 @@ def none_goes_on(before: Sequence[Word], clause: Sequence[Word]) -> Word | None:
 
 
 def pieces(clause: Sequence[Word]) -> Iterator[list[Word]]:
-    """Part a clause where a joining word follows a number: 复议2件和诉讼1件."""
+    """Part a clause where a joining word follows a number: 复议2件和诉讼1件; none of several is one piece."""
     piece: list[Word] = []
     for word in clause:
-        if word.is_sign("joined") and number_places(piece):
+        if word.is_sign("joined") and number_places(piece) and not any(map(is_none, piece)):
             yield piece
             piece = []
         else:
@@ -74,6 +75,19 @@ def shared(clause: Sequence[Word], topic: str) -> list[Statement]:
     return [Statement(*pair, start, number.end, number) for pair, number in zip(pairs, numbers, strict=True)]
 
 
+def is_none(word: Word) -> bool:
+    """Return whether a word says that there was none."""
+    return word.is_sign("none")
+
+
+def is_one_of_two(left: Sequence[Word], verb_at: int, alone: Container[str]) -> bool:
+    """Return whether a number is of two outcomes together, as in “x or y: 1”."""
+    earlier = [at for at, word in enumerate(left[:verb_at]) if word.role is Role.VERB]
+    if not earlier or left[earlier[-1]].name not in alone or left[verb_at].name not in alone:
+        return False
+    return are_joined(left[earlier[-1] + 1 : verb_at])
+
+
 def number_places(words: Sequence[Word]) -> list[int]:
     """Return the places of the numbers."""
     return [at for at, word in enumerate(words) if word.role is Role.QUANTITY]
@@ -94,6 +108,57 @@ def are_joined(between: Sequence[Word]) -> bool:
     return any(word.is_sign("joined") for word in between) and not has_rest(between)
 
 
+def joined_verbs(words: Sequence[Word]) -> list[Word]:
+    """Return the verb that is joined with the last of the words, and so has its number: 收到并办结5件."""
+    verbs = [at for at, word in enumerate(words) if word.role is Role.VERB]
+    if len(verbs) < 2:
+        return []
+    first, last, between = words[verbs[-2]], words[verbs[-1]], words[verbs[-2] + 1 : verbs[-1]]
+    joined = not between or any(word.is_sign("joined") for word in between)
+    return [first] if joined and first.name != last.name and not any(map(bears, between)) else []
+
+
 def full(noun: Word) -> str:
     """Return the noun that a word stands for."""
     return REQUEST if noun.name == PLAIN else noun.name
+
+
+def is_told_of(follow: Sequence[Word], known: bool, with_verb: bool) -> bool:
+    """Return whether there were none of requests, by what follows them: not of a kind or an end of them alone.
+
+    Other nouns that follow without a word between are what there was none of.
+    """
+    words = [word for word in follow if not word.is_sign("filler", "of")]
+    if words and words[0].role is Role.NOUN and full(words[0]) != REQUEST:
+        return False
+    strange = any(
+        word.role in (Role.REST, Role.VERB) or word.is_sign("step", "other", "none") for word in words
+    )
+    return with_verb or (known and not strange)
+
+
+def unattached(clause: Sequence[Word], topic: str) -> list[Statement]:
+    """Return the number that a clause begins with and tells nothing of, as so many requests: 2件未到期."""
+    words = [word for word in clause if not word.is_sign("filler", "each", "joined")]
+    if topic != REQUEST or not words or words[0].role is not Role.QUANTITY or len(number_places(clause)) > 1:
+        return []
+    if any(word.role is Role.NOUN or word.is_sign("part", "other", "change") for word in clause):
+        return []
+    return [Statement(topic, "", words[0].start, words[0].end, words[0])]
+
+
+def of_all(clause: Sequence[Word], counted: Sequence[Statement], words: Words) -> Iterator[Statement]:
+    """Yield what a clause without numbers says of all that was counted before it."""
+    verbs = [word for word in clause if word.role is Role.VERB]
+    if len(verbs) != 1 or verbs[0].name not in words.whole:
+        return
+    if any(bears(word) for word in clause if word not in verbs):
+        return
+    for before in counted:
+        if (
+            before.quantity
+            and before.verb not in words.whole
+            and not (before.verb and verbs[0].name in words.alone)
+        ):
+            quantity = replace(before.quantity, start=verbs[0].start, end=verbs[0].end)
+            yield Statement(before.noun, verbs[0].name, quantity.start, quantity.end, quantity)

@@ -64,7 +64,9 @@ def _words(form: Form, root: Section) -> Words:
         nouns=root.words("nouns"),
         verbs=root.words("verbs"),
         signs=_signs(root),
+        asides=root.words("asides") if root.has("asides") else {},
         alone=root.words("alone"),
+        whole=root.texts("whole", ()),
     )
     years.finish()
     return words
@@ -197,7 +199,12 @@ def _try_patterns(words: Words, root: Section) -> None:
     for fact in words.facts:
         for template in (*fact.stated, *fact.none):
             _tried(words, root, fact.id, template)
-    for name, template in (*words.nouns.items(), *words.verbs.items(), *words.signs.items()):
+    for name, template in (
+        *words.nouns.items(),
+        *words.verbs.items(),
+        *words.signs.items(),
+        *words.asides.items(),
+    ):
         _tried(words, root, name, template)
     known = {(verb, noun) for verb in ("", *words.verbs) for noun in words.nouns}
     for figure in words.figures:

@@ -5,8 +5,7 @@ about. Between a number and its noun or verb only words may stand that the form 
 makes it a figure of something else, and turns the paragraph to that.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -18,13 +17,19 @@ from nianbao.reports.narrative.clauses import (
     bears,
     full,
     has_rest,
+    is_one_of_two,
+    is_told_of,
+    joined_verbs,
     none_goes_on,
     number_places,
+    of_all,
     parted,
     pieces,
     shared,
+    unattached,
 )
-from nianbao.reports.narrative.lexicon import Lexicon, Role, Word
+from nianbao.reports.narrative.lexicon import Role, Word
+from nianbao.reports.narrative.words import Words
 
 _FAR = 32
 """Characters that may stand between a number and the full noun behind it."""
@@ -32,42 +37,52 @@ _ZERO = ("0", "零", "〇")
 
 
 @dataclass
-class Paragraph:
+class TopicReader:
     """The sentences of a paragraph, read one after another; the last topic is remembered.
 
-    ``alone`` are the verbs that belong to one noun only, which need not be repeated; ``portion``
-    are the words after which numbers are parts of the one before.
+    ``counted`` is what the last clause with numbers of the sentence states, ``last`` the number before in the clause.
     """
 
-    lexicon: Lexicon
-    alone: Mapping[str, str]
-    portion: re.Pattern[str]
+    words: Words
+    year: int | None
     about: str = ""
     topic: str = ""
     text: str = field(default="", init=False)
+    counted: list[Statement] = field(default_factory=list, init=False)
+    last: Statement | None = field(default=None, init=False)
 
     def begin(self, heading: str) -> None:
         """Begin a paragraph below a heading."""
         self.about = self.topic = ""
-        for clause in parted(self.lexicon.words(heading)):
+        for clause in parted(self.words.lexicon(self.year).words(heading)):
             self._turn(clause)
 
     def statements(self, text: str) -> Iterator[Statement]:
         """Yield what the next sentence states, in the order in which it stands."""
+        self.counted = []
+        yield from self._sentence(text)
+
+    def _sentence(self, text: str) -> Iterator[Statement]:
         self.text = text
         before: list[Word] = []
-        for clause in parted(self.lexicon.words(text)):
-            yield from self._clause(clause, before)
-            before = [] if number_places(clause) else clause
+        for clause in parted(self.words.lexicon(self.year).words(text)):
+            found = list(self._clause(clause, before))
+            yield from found
+            if number_places(clause):
+                self.counted, before = found or unattached(clause, self.topic), []
+            else:
+                before = clause
 
     def aside(self, text: str) -> Iterator[Statement]:
         """Yield what a text in brackets states; the topic stays the same."""
         topic, sentence = self.topic, self.text
-        yield from self.statements(text)
+        yield from self._sentence(text)
         self.topic, self.text = topic, sentence
 
     def _turn(self, clause: Sequence[Word]) -> None:
-        """Make the noun of a clause the topic; of several nouns none is."""
+        """Make the noun of a clause the topic; of several nouns none is, nor those that requests ask about."""
+        if self.topic == REQUEST and any(word.name == "content" for word in clause):
+            return
         nouns = list(dict.fromkeys(w.name for w in clause if w.role is Role.NOUN and w.name != PLAIN))
         if nouns:
             self.topic = nouns[0] if len(nouns) == 1 else ""
@@ -87,15 +102,18 @@ class Paragraph:
             return
         if goes_on := none_goes_on(before, clause):
             clause = [goes_on, *clause]  # 未发生复议，诉讼
+        self.last = None
         for piece in pieces(clause):
             yield from self._piece(piece, before)
         if not number_places(clause):
+            yield from of_all(clause, self.counted, self.words)
             self._turn(clause)
 
     def _piece(self, piece: list[Word], before: list[Word]) -> Iterator[Statement]:
         places = number_places(piece)
         none = next((at for at, word in enumerate(piece) if word.is_sign("none")), len(piece))
         if not any(at > none for at in places):
+            self._turn(piece[:none])
             yield from self._none_of(piece[none:])
             piece = piece[:none]
         first = 0
@@ -105,6 +123,7 @@ class Paragraph:
                 left = [*before, *left]  # 收到申请，共8件
             found = list(self._of_number(left, piece[at], right))
             yield from found
+            self.last = found[-1] if found else None
             if found:
                 self._turn_to(found[-1].noun)
             elif self._is_of_another(left, piece[at], right):
@@ -123,12 +142,12 @@ class Paragraph:
             return False
         near = (*left, *right[:1])
         strange = any(word.role in (Role.REST, Role.NOUN) or word.is_sign("other") for word in near)
-        return strange and not self.portion.search(self.text, 0, number.start)
+        return strange and not self.words.context.portion.search(self.text, 0, number.start)
 
     def _left_out(self, verb: str) -> str:
         """Return the noun that a verb goes with where none is named; an empty text where that is not known."""
-        own = self.alone.get(verb, "")
-        return own if own and own in (self.topic, self.about) else self.topic
+        own = self.words.alone.get(verb)
+        return own if own in (self.topic, self.about) and own else self.topic
 
     def _none_of(self, scope: Sequence[Word]) -> Iterator[Statement]:
         """Yield what there was none of, up to the end of a clause."""
@@ -139,33 +158,31 @@ class Paragraph:
                 if not known:
                     return
                 verbs.append(word.name)
-                left_out = noun or (word.name in self.alone and self._left_out(word.name))
+                left_out = noun or (word.name in self.words.alone and self._left_out(word.name))
                 if left_out:
                     yield Statement(left_out, word.name, scope[0].start, word.end)
             elif word.role is Role.NOUN:
                 meant = full(word)
                 if meant != REQUEST:
                     noun = meant
-                elif not (verbs or (known and _ends(scope[at + 1 :]))) or not self._is_named(word):
+                elif not self._is_named(word) or not is_told_of(scope[at + 1 :], known, bool(verbs)):
                     continue
                 for verb in (verbs if meant != REQUEST else verbs[:1]) or [""]:
-                    if meant != REQUEST or verb not in self.alone:
+                    if meant != REQUEST or verb not in self.words.alone:
                         yield Statement(meant, verb, scope[0].start, word.end)
             elif word.role is Role.REST or word.is_sign("other", "step", "change"):
-                if word.is_sign("other") and not verbs:
-                    return
                 known = False
 
     def _of_number(self, left: Sequence[Word], number: Word, right: Sequence[Word]) -> Iterator[Statement]:
         verb_at = max((at for at, word in enumerate(left) if word.role is Role.VERB), default=-1)
         verb = left[verb_at] if verb_at >= 0 else None
-        open_ = left[verb_at + 1 :] if verb and verb.name in self.alone else left
+        open_ = left[verb_at + 1 :] if verb and verb.name in self.words.alone else left
         if any(word.is_sign("change", "other", "step") for word in open_):
             return
         if any(word.role is Role.NOUN for word in left):
             yield from self._behind(left, number)
             return
-        if verb and (has_rest(left[verb_at + 1 :]) or self._is_one_of_two(left, verb_at)):
+        if verb and (has_rest(left[verb_at + 1 :]) or is_one_of_two(left, verb_at, self.words.alone)):
             return
         start = verb.start if verb else number.start
         noun = self._noun_behind(right, verb)
@@ -184,32 +201,25 @@ class Paragraph:
             verb, start, end = left[verb_at], left[verb_at].start, number.end
             if right and (right[0].role is Role.REST or right[0].is_sign("other")):
                 return
-            of_a_part = self._is_of_a_part(left[:verb_at], start)
+            by_part = any(word.is_sign("part") for word in left[:verb_at])
+            of_a_part = by_part or self._is_of_a_part(left[:verb_at], start)
         else:
             behind = self._verb_behind(right)
             if behind is None:
                 return
             verb, start, end = behind, number.start, behind.end
             of_a_part = has_rest(left)
-        noun = self._left_out(verb.name)
-        if noun and (verb.name in self.alone or not of_a_part):
-            yield Statement(noun, verb.name, start, end, number)
+        for spoken in (*joined_verbs(left[: verb_at + 1]), verb) if verb_at >= 0 else (verb,):
+            noun = self._left_out(spoken.name)
+            if noun and (spoken.name in self.words.alone or not of_a_part):
+                yield Statement(noun, spoken.name, min(start, spoken.start), end, number)
 
     def _is_of_a_part(self, ahead: Sequence[Word], start: int) -> bool:
         """Return whether what stands in front of a verb says that only a part is meant: 其中征地的, 征地类的."""
         if not ahead or not has_rest(ahead):
             return False
         of = any(word.role is Role.REST and other.is_sign("of") for word, other in pairwise(ahead))
-        return of or self.portion.search(self.text, ahead[0].start, start) is not None
-
-    def _is_one_of_two(self, left: Sequence[Word], verb_at: int) -> bool:
-        """Return whether a number is of two outcomes together, as in “x or y: 1”."""
-        earlier = [at for at, word in enumerate(left[:verb_at]) if word.role is Role.VERB]
-        return (
-            bool(earlier)
-            and {left[earlier[-1]].name, left[verb_at].name} <= self.alone.keys()
-            and are_joined(left[earlier[-1] + 1 : verb_at])
-        )
+        return of or self.words.context.portion.search(self.text, ahead[0].start, start) is not None
 
     def _behind(self, left: Sequence[Word], number: Word) -> Iterator[Statement]:
         """Read a number that stands behind its noun, or behind several."""
@@ -224,15 +234,23 @@ class Paragraph:
                 for at in nouns:
                     yield Statement(full(left[at]), "", left[at].start, number.end, number)
             return
-        verbs = [word for word in (*left[last + 1 :], *reversed(left[:last])) if word.role is Role.VERB]
-        behind = [word for word in left[last + 1 :] if word.role is Role.VERB]
-        verb = behind[-1] if behind else verbs[0] if verbs else None
+        nearest = (*reversed(left[last + 1 :]), *reversed(left[:last]))
+        verb = next((word for word in nearest if word.role is Role.VERB), None)
         if noun.name == PLAIN and not self._is_plain_request(left[:last], verb):
             return
-        if verb and verb.name in self.alone and has_rest(left[left.index(verb) : last]):
+        if verb and verb.name in self.words.alone and has_rest(left[left.index(verb) : last]):
             return
-        start = min(noun.start, verb.start if verb else noun.start)
-        yield Statement(full(noun), verb.name if verb else "", start, number.end, number)
+        if verb is None and full(noun) == REQUEST and any(word.is_sign("part") for word in left[:last]):
+            return
+        if verb is None and self.last and self.last.noun != REQUEST and not has_rest(left):
+            yield Statement(
+                full(noun), self.last.verb, noun.start, number.end, number
+            )  # 作出许可3件、处罚2件
+            return
+        ahead = joined_verbs(left[: left.index(verb) + 1]) if verb else []
+        for spoken in (*ahead, verb):
+            start = min(noun.start, spoken.start if spoken else noun.start)
+            yield Statement(full(noun), spoken.name if spoken else "", start, number.end, number)
 
     def _is_plain_request(self, ahead: Sequence[Word], verb: Word | None) -> bool:
         """Return whether a mere 申请 is one for information: said before, and no other kind is named here."""
@@ -249,9 +267,13 @@ class Paragraph:
         """Return the noun that a number counts: the first behind it; requests that led to a suit are suits."""
         far = 0
         found: Word | None = None
-        for word in right:
+        for at, word in enumerate(right):
             if word.role is Role.NOUN:
-                if (far and word.name == PLAIN) or not self._is_named(word):
+                of_it = at > 0 and right[at - 1].is_sign("of")
+                counted = (
+                    of_it and verb is not None and verb.name not in self.words.alone
+                )  # 收到1条关于…的申请
+                if (far and word.name == PLAIN and not counted) or not self._is_named(word):
                     return found
                 if found is None:
                     found = word
@@ -269,15 +291,8 @@ class Paragraph:
         done = bool(right) and right[0].is_sign("each")  # 3件已…答复
         for word in right:
             if word.role is Role.VERB:
-                return None if strange and word.name not in self.alone else word
+                return None if strange and word.name not in self.words.alone else word
             strange = (
                 strange or (word.role is Role.REST and not done) or word.is_sign("other", "step", "none")
             )
         return None
-
-
-def _ends(words: Sequence[Word]) -> bool:
-    """Return whether nothing follows that makes of requests that there were none of a kind of them."""
-    return not any(
-        word.role in (Role.REST, Role.VERB) or word.is_sign("step", "other", "none") for word in words
-    )

@@ -115,7 +115,9 @@ class Words:
     nouns: Mapping[str, str]
     verbs: Mapping[str, str]
     signs: Mapping[str, str]
+    asides: Mapping[str, str]
     alone: Mapping[str, str]
+    whole: tuple[str, ...]
 
     @cache  # noqa: B019 (the words of a form live as long as the program)
     def pattern(self, template: str, year: int | None) -> re.Pattern[str]:
@@ -125,7 +127,12 @@ class Words:
     @cache  # noqa: B019
     def lexicon(self, year: int | None) -> Lexicon:
         """Return the words of statements, with the years of a report filled in."""
-        groups = ((Role.NOUN, self.nouns), (Role.VERB, self.verbs), (Role.SIGN, self.signs))
+        groups = (
+            (Role.NOUN, self.nouns),
+            (Role.VERB, self.verbs),
+            (Role.REST, self.asides),
+            (Role.SIGN, self.signs),
+        )
         patterns = [
             (role, name, self._filled(text, year)) for role, group in groups for name, text in group.items()
         ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.charts import Drawing, MemberFigures, draw, figures_of_workbook
+from nianbao.charts import DrawnChart, MemberFigures, draw, figures_of_workbook
 from nianbao.core import Unit, UsageError
 from nianbao.form import Form
 from nianbao.reports.publish.narrative import Narrative, WrittenParagraph, WrittenSection, read_narrative
@@ -38,7 +38,7 @@ class PublishedReport:
 
     title: str
     parts: tuple[PublishedPart, ...]
-    charts: tuple[Drawing, ...]
+    charts: tuple[DrawnChart, ...]
 
     @property
     def to_write(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import _Cell
 
-from nianbao.charts import Drawing, Panel
+from nianbao.charts import DrawnChart, Panel
 from nianbao.core import to_text
 from nianbao.reports.publish.narrative import TextRun
 from nianbao.reports.publish.tables import Kind
@@ -38,7 +38,7 @@ class _Bar:
     heading: bool = False
 
 
-def draw_chart(document: WordDocument, drawing: Drawing) -> None:
+def draw_chart(document: WordDocument, drawing: DrawnChart) -> None:
     """Draw a chart: a line a bar, its label, the bar, its value. No panel is parted from its title by a page."""
     for text, font, size in ((drawing.title, FIRST, 12), (drawing.note, BODY, 10.5)):
         if text:
@@ -90,7 +90,7 @@ def _colour(bar: _Cell, colour: str) -> None:
     bar._tc.get_or_add_tcPr().extend((borders, shade))
 
 
-def _bars(drawing: Drawing) -> Iterator[_Bar]:
+def _bars(drawing: DrawnChart) -> Iterator[_Bar]:
     """Yield the lines of a chart; a panel begins with its title."""
     for panel in drawing.panels:
         if panel.title:
@@ -98,7 +98,7 @@ def _bars(drawing: Drawing) -> Iterator[_Bar]:
         yield from _bars_of(drawing, panel)
 
 
-def _bars_of(drawing: Drawing, panel: Panel) -> Iterator[_Bar]:
+def _bars_of(drawing: DrawnChart, panel: Panel) -> Iterator[_Bar]:
     """Measure the bars of a panel in columns: the zero stands still, a bar that is not zero is seen."""
     low, high = (float(bound) for bound in drawing.bounds(panel))
     a_column = (high - low) / (_COLUMNS - _ROOM) or 1.0
