@@ -122,12 +122,12 @@ def _may_mount() -> bool:
 
 
 @pytest.mark.skipif(not _may_mount(), reason="needs the right to mount a tiny disk (unshare -m)")
-def test_a_disk_of_32_kilobytes(inbox: Path, tmp_path: Path) -> None:
+def test_a_disk_of_16_kilobytes(inbox: Path, tmp_path: Path) -> None:
     """A disk that is really full, and one that nobody may write."""
     disk = tmp_path / "disk"
     disk.mkdir()
     script = (
-        "set -e; mount -t tmpfs -o size=32k none {disk}; printf 'the old summary' > {disk}/sum.xlsx\n"
+        "set -e; mount -t tmpfs -o size=16k none {disk}; printf 'the old summary' > {disk}/sum.xlsx\n"
         "set +e; {run}; echo code $?; cat {disk}/sum.xlsx; ls -A {disk}\n"
         "mount -o remount,ro {disk}; {run}; echo code $?; cat {disk}/sum.xlsx\n"
     )

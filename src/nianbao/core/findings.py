@@ -613,6 +613,11 @@ CATALOGUE: Mapping[str, CodeWording] = {
         "表格如果是图片，请换成文字表格；别的文稿请移出收件文件夹。",
         traits=_FILE,
     ),
+    "import.untitled": _warning(
+        "没有看出是谁的报告",
+        "报告里没有看出是{found}的：没有找到写明单位和年度的标题",
+        "请在转成的工作簿的封面补填，或者在报告的标题里写明。",
+    ),
     "import.two-reports": _error(
         "一个文件两份报告",
         "文件里有两份报告：“{found}”和“{other}”，都没有读",
