@@ -12,6 +12,7 @@ from nianbao.checks import Entry, Round, prior_fields
 from nianbao.cli.console import console, notice, output_width, print_table
 from nianbao.cli.help import wrap
 from nianbao.cli.places import places_of
+from nianbao.cli.season import prior_files
 from nianbao.core import Finding, Severity, Unit, display_width, first_of
 from nianbao.files import factor_for
 from nianbao.layout import Role
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from nianbao.round import Returns  # it brings the writing of workbooks, which few runs need
 
 MOST_OF_A_KIND = 5
+_SLIPS = {"退回": "退回", "说明": "请单位说明"}
+"""What is asked for with the slips of each kind."""
 
 
 def print_checked(checked: Round, entries: Iterable[Entry], word: Callable[[Entry], str]) -> None:
@@ -122,7 +125,7 @@ def print_round(checked: Round) -> None:
 def _what_is_missing(checked: Round) -> tuple[str, str]:
     """Return which earlier figures are missing, so that rules were not assessed, and what to do."""
     form, prior = checked.form, checked.prior
-    others = "请核对单位编码和 --prior 的文件。"
+    others = f"请核对单位编码和 {prior_files()}。"
     if form.period_unit is Unit.YEAR:
         if prior.period is None:
             return "没有上年数据", "用 --prior 给出上年的汇总工作簿即可评估。"
@@ -196,6 +199,6 @@ def say_returns(returns: "Returns") -> None:
     for name in returns.obsolete:
         notice(f"不再需要，已移到 {returns.folder / ASIDE}：{name}")
     if not returns.returns:
-        notice("没有要退回的工作簿。")
+        notice(f"没有要{_SLIPS[returns.ending]}的工作簿。")
     for file, reason in returns.others:
         notice(f"没有退回 {file}：{reason}")

@@ -43,18 +43,25 @@ class Return:
 @dataclass(frozen=True)
 class Returns:
     """The workbooks to write, the files with errors that cannot go back, each with the reason, and earlier
-    slips of ours that no longer hold."""
+    slips of ours that no longer hold; ``ending`` is the word for their kind."""
 
     folder: Path
+    ending: str
     returns: tuple[Return, ...]
     others: tuple[tuple[str, str], ...]
     obsolete: tuple[str, ...] = ()
 
     def only(self, codes: Collection[str]) -> "Returns":
-        """Return the same for some offices."""
-        return replace(
-            self, returns=tuple(planned for planned in self.returns if planned.own.office in codes)
-        )
+        """Return the same for some offices; the other files are among those that cannot go back."""
+        kept: list[Return] = []
+        others = list(self.others)
+        for planned in self.returns:
+            submission = planned.submission
+            if planned.own.office in codes and not submission.in_doubt:
+                kept.append(planned)
+            else:
+                others.append((submission.shown_file, _why_to_nobody(submission)))
+        return replace(self, returns=tuple(kept), others=tuple(others))
 
     def write(self) -> None:
         """Write what is new or has changed, and move away what no longer applies."""
@@ -140,11 +147,21 @@ def _planned(
     if taken and not force:
         some = "".join(f"\n  {name}" for name in taken[:MOST_NAMES])
         raise UsageError(
-            f"文件夹 {folder} 里已有 {len(taken)} 个同名而内容不同的退回文件，不是程序写的原样，没有覆盖：{some}\n"
+            f"文件夹 {folder} 里已有 {len(taken)} 个同名而内容不同的{ending}文件，不是程序写的原样，没有覆盖：{some}\n"
             "请换一个文件夹；要覆盖它们，请加 --force。"
         )
     obsolete = tuple(_obsolete(checked, own, {planned.path.name for planned in returns}, ending))
-    return Returns(folder, tuple(returns), tuple(others), obsolete)
+    return Returns(folder, ending, tuple(returns), tuple(others), obsolete)
+
+
+def _why_to_nobody(submission: Submission) -> str:
+    """Return why a slip can be sent to no office of the roster."""
+    office = submission.office or Office("", "")
+    if any(finding.has(Trait.UNLISTED) for finding in submission.findings):
+        return f"单位 {office.code} {office.name} 不在名册里"
+    return (
+        "单位的编码或名称有疑问，不知道退给谁，请先核对" if submission.in_doubt else "这个单位不由这一轮汇总"
+    )
 
 
 def _obsolete(checked: Round, own: OwnFiles, wanted: set[str], ending: str) -> Iterator[str]:
