@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import takewhile
 
 from nianbao.drawing.islands import columns_of_table
 from nianbao.drawing.lines import Lines, has_words, is_blank_grey, is_certain, lines_of, lines_without
@@ -123,11 +125,13 @@ class _LastBlock:
         while self._rows and self._lines.is_empty(self._rows[-1]):
             self._rows.pop()
 
+    def _bare_rows(self) -> int:
+        """Count the last rows that hold nothing but perhaps frames."""
+        return sum(1 for _ in takewhile(self._is_bare, reversed(self._rows)))
+
     def _drop_bare_rows(self) -> None:
         """Leave out the framed rows without a heading below rows that have one."""
-        bare = 0
-        while bare < len(self._rows) and self._is_bare(self._rows[-1 - bare]):
-            bare += 1
+        bare = self._bare_rows()
         if not 0 < bare < len(self._rows):
             return
         last = self._rows[-1 - bare]
@@ -154,9 +158,7 @@ class _LastBlock:
 
     def _skip_spaces(self, first: int) -> None:
         """Skip blank rows between rows of figures."""
-        spaces = 0
-        while spaces < len(self._rows) and self._is_bare(self._rows[-1 - spaces]):
-            spaces += 1
+        spaces = self._bare_rows()
         rest = self._rows[: len(self._rows) - spaces]
         if spaces and rest and self._is_figures(rest[-1], first):
             framed = [row for row in self._rows[len(rest) :] if self._lines.is_framed(row)]
@@ -255,17 +257,11 @@ class _LastBlock:
         coloured = self._coloured_columns() if self._lines.yellow else set()
         if coloured:
             return min(coloured)
-        best, area = self._columns[-1], -1
+        areas = {}
         for first in self._columns[self._printed_columns() :]:
-            count = 0
-            for row in reversed(self._rows):
-                if not self._is_figures(row, first):
-                    break
-                count += 1
-            size = count * sum(column >= first for column in self._columns)
-            if size > area:
-                best, area = first, size
-        return best
+            figures = takewhile(partial(self._is_figures, first=first), reversed(self._rows))
+            areas[first] = len(list(figures)) * sum(column >= first for column in self._columns)
+        return max(areas, key=lambda first: areas[first], default=self._columns[-1])
 
     def _printed_columns(self) -> int:
         """Count the first columns up to the last one of printed numbers: order, code."""

@@ -50,7 +50,7 @@ class _BlockReader:
         levels = self._levels()
         block = DrawnBlock(region, figures)
         head = [row for row in region.head if not self._is_aside(row, columns, block)]
-        read_corner(sheet, region, head, levels, block, self._notes)
+        read_corner(sheet, head, levels, block, self._notes)
         block.trees = [self._row_tree(levels), self._tree(columns, head, self._column_box, 1)]
         self._name_leaves(block, (region.rows, columns))
         return block if self._is_complete(block) else None

@@ -9,12 +9,7 @@ from nianbao.form.axis import keys_of_headings
 from nianbao.form.charts import load_charts, load_main
 from nianbao.form.collected import collected
 from nianbao.form.cover import Cover
-from nianbao.form.field import (
-    AMOUNT_FORMATS,
-    PLAIN_AMOUNT,
-    Field,
-    TextField,
-)
+from nianbao.form.field import AMOUNT_FORMATS, PLAIN_AMOUNT, Field, TextField
 from nianbao.form.fields import fields_of_table
 from nianbao.form.formulas import bind_formulas
 from nianbao.form.load_cover import check_zero_reports, load_cover

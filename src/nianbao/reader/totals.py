@@ -7,7 +7,7 @@ from decimal import Decimal
 from nianbao.core import Finding, Number, Place, finding, more_or_less, to_text
 from nianbao.form import Field
 from nianbao.layout import Role, WorkbookLayout
-from nianbao.reader.convert import convert, is_blank, shown, stored_number
+from nianbao.reader.convert import convert, is_blank, is_read_by_formulas, shown, stored_number
 from nianbao.reader.plan import TablePlan, TotalPlan
 from nianbao.reader.seen import View, look_at, views_of
 from nianbao.reader.workbook import AnySheet
@@ -81,8 +81,9 @@ class TotalsReading:
     def _as_calculated(self, total: TotalPlan, raw: object, sheet: AnySheet) -> bool:
         """Return whether a formula shows the right total, nothing yet, or what it makes of its parts as shown.
 
-        SUM, the total of earlier versions, passes over numbers written as text and takes totals that were typed
-        over as they are; both are said at their own cells. A part that was never calculated counts with its value.
+        SUM, the total of earlier versions, passes over numbers written as text, and every total over those in other
+        digits; SUM takes totals that were typed over as they are. That is said at their own cells. A part that was
+        never calculated counts with its value.
         """
         if is_blank(raw):
             return not self._never_calculated
@@ -91,12 +92,11 @@ class TotalsReading:
             return number is not None
         if field.formula is not None:
             return _is_rounded(field, self._values, number)
-        if not total.is_sum:
-            return False
         added: Number = 0
         for part in field.parts:
             cell = sheet.at(self._layout.slots[part].area)
-            added += (self._values[part] if cell == BLANK else stored_number(cell)) or 0
+            reads = isinstance(cell, str) and not total.is_sum and is_read_by_formulas(cell)
+            added += (self._values[part] if cell == BLANK or reads else stored_number(cell)) or 0
         return number == added
 
     def _not_recalculated(self, total: TotalPlan, raw: object, expected: Number | None) -> None:

@@ -37,7 +37,7 @@ _ZERO = ("0", "零", "〇")
 
 
 @dataclass
-class Paragraph:
+class TopicReader:
     """The sentences of a paragraph, read one after another; the last topic is remembered.
 
     ``counted`` is what the last clause with numbers of the sentence states, ``last`` the number before in the clause.
