@@ -98,9 +98,9 @@ def check(
 
 def _plan(checked: Round, folder: Path, key_path: Path | None, *, force: bool) -> "Returns":
     """Plan the returns; what writes workbooks is loaded for those who want them."""
-    from nianbao.round import plan_returns  # noqa: PLC0415
+    from nianbao.round import Slips  # noqa: PLC0415
 
-    return plan_returns(checked, folder, key=load_key(key_path), force=force, sender=round_sender())
+    return Slips(checked, folder, load_key(key_path), force, round_sender()).returns()
 
 
 def _print_csv(checked: Round) -> None:

@@ -1,6 +1,5 @@
 """Writing letters to a folder and sending them: shared by the commands of nianbao mail."""
 
-import hashlib
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -66,8 +65,7 @@ class Ours:
 
     def write(self, letter: Letter, name: str, data: bytes, time: str) -> None:
         """Write one letter over an earlier one of ours."""
-        digest = hashlib.sha256(data).hexdigest()
-        self.own.write(OwnFile(name, digest, letter.code, self.about.get(letter.code, ""), time), data)
+        self.own.write(OwnFile.of(name, data, letter.code, self.about.get(letter.code, ""), time), data)
         self.written.append((letter, name))
 
     def put_aside(self, letters: Iterable[Letter], names: Collection[str]) -> Iterator[tuple[str, str]]:

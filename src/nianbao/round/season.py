@@ -263,7 +263,7 @@ class Season:
         """
         refuse_existing(output, force=force or self.may_replace(output))
         files = OwnFiles(self.folder.path)
-        file = OwnFile(output.name, hashlib.sha256(data).hexdigest(), time=now())
+        file = OwnFile.of(output.name, data, time=now())
         if files.is_lost(file.name) and digest_of(output) != file.digest:
             self.tell(f"原来的 {output} 没有登记，留了一份在 {files.keep_copy(file.name)}")
         files.write(file, data)
