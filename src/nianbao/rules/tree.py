@@ -205,27 +205,21 @@ class Scope(Protocol):
 
     def field(self, name: Name) -> FieldNode:
         """Find the one field that the name means."""
-        ...
 
     def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:
         """Find the label and the fields of a heading, a table or a single field."""
-        ...
 
     def text(self, name: Name) -> Text:
         """Find the one text that the name means."""
-        ...
 
     def words(self, text: Text, words: str, position: int) -> str:
         """Check that a text can be these words, and give them as the form writes them."""
-        ...
 
     def table(self, path: str, position: int) -> str:
         """Find the id of a table."""
-        ...
 
     def kind(self, kind: str, position: int) -> str:
         """Check that an office kind exists."""
-        ...
 
 
 def bind(node: Node, scope: Scope) -> Node:
