@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 from nianbao.drawing.meanings import Meaning
@@ -216,6 +217,23 @@ class DrawnTable:
     def declared(self) -> Data:
         """Return the table as the form file declares it."""
         return {**self.data, "block": [block.declared() for block in self.blocks]}
+
+
+@dataclass
+class Demands:
+    """What comments and formulas demand: rules, and sentences for the instructions."""
+
+    refused: set[tuple[str, Place]] = field(default_factory=set)
+    """The sheets and cells of formulas that were to be computed and that a form file cannot say."""
+    rules: list[Data] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)
+    _codes: set[str] = field(default_factory=set)
+
+    def code(self, start: str) -> str:
+        """Make a code that is not used yet."""
+        code = next(code for n in count(1) if (code := f"{start}-{n}") not in self._codes)
+        self._codes.add(code)
+        return code
 
 
 def label_of(box: Box) -> str:

@@ -5,11 +5,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from nianbao.core import Unit
-from nianbao.drawing.blocks import AXES, LINE_KEYS, LINE_WORDS, Data, DrawnTable
+from nianbao.drawing.blocks import AXES, LINE_KEYS, LINE_WORDS, Data, Demands, DrawnTable
 from nianbao.drawing.comment_rules import Term, rule_of
-from nianbao.drawing.demands import Demands
 from nianbao.drawing.expressions import NUMBER, Part, earlier_word, is_last_year, source_of
-from nianbao.drawing.measures import in_unit
 from nianbao.drawing.phrases import (
     Comparing,
     Keys,
@@ -21,7 +19,7 @@ from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Place
 from nianbao.drawing.spread import plain
 from nianbao.drawing.targets import HeadingNames, Named, Target, plain_name, targets_of
-from nianbao.drawing.words import POINTS, split_unit
+from nianbao.drawing.words import POINTS, in_unit, split_unit
 from nianbao.rules import Source
 
 AS_NOTE, AS_NOTHING = "写进填报说明", "不要"
