@@ -9,7 +9,6 @@ from nianbao.drawing.blocks import TREE_KEYS, words_of
 from nianbao.drawing.declare import declare
 from nianbao.drawing.memory import BLOCK, FORM, LINES, TABLE, DrawingMemory, Memo
 from nianbao.drawing.parse import parse_book
-from nianbao.drawing.problems import Answers
 from nianbao.drawing.setting_names import LISTINGS, OTHER, SETTINGS
 from nianbao.drawing.settings import listing_lines, single_lines
 from nianbao.drawing.sums import sum_formula
@@ -28,7 +27,7 @@ def draw_form(form: Form) -> bytes:
     memos = list(_memos(form, data))
     book = parse_book(_workbook(form, data, memos))
     assert not isinstance(book, str), book
-    found = declare(book, DrawingMemory(memos), Answers(), form_id=form.id, year=form.first_year)
+    found = declare(book, DrawingMemory(memos), {}, form_id=form.id, year=form.first_year)
     return _workbook(form, data, [replace(memo, seen=now) for memo, now in found.memos])
 
 

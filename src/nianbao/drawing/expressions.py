@@ -93,7 +93,8 @@ def _shares(text: str) -> list[tuple[str, Fraction]]:
     """List the multiples of another name that a text may mean, such as 1/2 of it."""
     found: list[tuple[str, Fraction]] = []
     if match := _SHARE_AFTER.fullmatch(text):
-        found.append((match[1], _fraction(match[2]) * _SHARES[match[3]]))
+        number = Fraction(match[2]) if match[2][0].isdigit() else Fraction(_count(match[2]))
+        found.append((match[1], number * _SHARES[match[3]]))
     if match := _SHARE_BEFORE.fullmatch(text):
         found.append((match[3], Fraction(match[1]) * _SHARES[match[2]]))
     if match := _PART_AFTER.fullmatch(text):
@@ -179,10 +180,6 @@ def source_of(word: str, unit: Unit) -> Source:
         return Source.CURRENT if is_last_year(word) and unit is not Unit.YEAR else Source.PRIOR
     fits = unit is not Unit.YEAR and ("期" in word or _PERIODS.get(unit, "期") in word)
     return Source.PREVIOUS if fits else Source.CURRENT
-
-
-def _fraction(text: str) -> Fraction:
-    return Fraction(text) if text[0].isdigit() else Fraction(_count(text))
 
 
 def _count(text: str) -> int:

@@ -1,7 +1,7 @@
 """The rows of a sheet, asked what stands in them; what is hidden is left out, and asked about."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from nianbao.drawing.problems import Notes
@@ -78,6 +78,10 @@ class Lines:
         """Return what covers a place; None where nothing is drawn."""
         return self._boxes.get((row, column))
 
+    def down(self, column: int, rows: Iterable[int]) -> list[Box]:
+        """List what covers a column in some rows."""
+        return [box for row in rows if (box := self._boxes.get((row, column))) is not None]
+
     def boxes(self, row: int) -> list[Box]:
         """List all that covers a row, from the left."""
         return self._where(row, lambda box: not box.cell.is_trivial)
@@ -119,16 +123,8 @@ class Lines:
         """Return whether a row has nothing but perhaps a comment or a validation."""
         return not (self.texts(row) or self.numbers(row) or self.certain(row) or self.is_framed(row))
 
-    def is_yellow_column(self, column: int, rows: Sequence[int]) -> bool:
-        """Return whether some cell of a column is to be filled in by its colour."""
-        boxes = (self.box(row, column) for row in rows)
-        return any(box is not None and box.column == column and is_yellow(box) for box in boxes)
-
     def _where(self, row: int, wanted: Callable[[Box], bool]) -> list[Box]:
-        found: dict[Place, Box] = {}
-        for box in self._by_row.get(row, {}).values():
-            if wanted(box):
-                found[(box.row, box.column)] = box
+        found = {box.place: box for box in self._by_row.get(row, {}).values() if wanted(box)}
         return list(found.values())
 
 

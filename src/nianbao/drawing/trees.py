@@ -62,7 +62,9 @@ class _BlockReader:
                 if axis == 1 and self._is_percent(block, leaf.line) and not split_unit(leaf.label)[1]:
                     leaf.label += "（%）"
                 leaf.label += self._printed.words.get((axis, lines[axis][leaf.line]), "")
-                leaf.label = _with_unit(leaf.label, block.units[axis].get(leaf.line, ""))
+                unit = block.units[axis].get(leaf.line, "")  # it had a column or row of its own
+                if leaf.label and unit not in leaf.label:
+                    leaf.label += f"（{unit}）"
         for at in block.figures:
             place = [lines[axis][at[axis]] for axis in AXES]
             for axis in AXES:
@@ -275,8 +277,3 @@ def without_parts(headings: list[DrawnHeading], totals: Mapping[int, Numbers]) -
                 part.label = f"其中：{part.label}"
             found += parts
     return found
-
-
-def _with_unit(label: str, unit: str) -> str:
-    """Return a heading with its unit, which had a column or row of its own."""
-    return f"{label}（{unit}）" if unit and label and unit not in label else label
