@@ -9,7 +9,7 @@ from typing import Any
 
 from nianbao.drawing.meanings import Meaning
 from nianbao.drawing.memory import Memo
-from nianbao.drawing.regions import Page, Region
+from nianbao.drawing.regions import DrawnPage, Region
 from nianbao.drawing.sheet import Box, Place
 
 Data = dict[str, Any]
@@ -205,7 +205,7 @@ class DrawnTable:
     """A table with its blocks, the memos of its headings, and the odd formulas that were settled."""
 
     id: str
-    page: Page
+    page: DrawnPage
     data: Data = field(default_factory=dict)
     blocks: list[DrawnBlock] = field(default_factory=list)
     memos: list[tuple[Memo, Data]] = field(default_factory=list)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from nianbao.core import to_text
-from nianbao.drawing.blocks import TREE_KEYS, words_of
+from nianbao.drawing.blocks import TREE_KEYS, Data, words_of
 from nianbao.drawing.declare import declare
 from nianbao.drawing.memory import BLOCK, FORM, LINES, TABLE, DrawingMemory, Memo
 from nianbao.drawing.parse import parse_book
@@ -16,7 +16,6 @@ from nianbao.drawing.workbook import COMPUTE, ENTER, HEAD, Pen, new_pen
 from nianbao.form import CHOICE, FORM_FILE, GROUPED_AMOUNT, Field, Form, read_toml
 from nianbao.layout import Area, Label, OfficialSheet, TableLayout, computed_formula, layout_of
 
-Data = dict[str, Any]
 _KNOWN = ("form", "cover", "table", *(listing.key for listing in LISTINGS if "." not in listing.key))
 _WIDTHS, _VALUE_WIDTH = (12.0, 30.0), 13.0
 

@@ -50,7 +50,7 @@ def _may_be_number(text: str) -> bool:
     return True
 
 
-class Lines:
+class SheetLines:
     """The rows of one sheet."""
 
     def __init__(self, sheet: DrawnSheet, boxes: Mapping[Place, Box]) -> None:
@@ -61,9 +61,11 @@ class Lines:
             self._by_row.setdefault(row, {})[column] = box
         self.yellow = any(is_yellow(box) for box in boxes.values())
 
-    def within(self, columns: frozenset[int]) -> "Lines":
+    def within(self, columns: frozenset[int]) -> "SheetLines":
         """Return what stands in some columns."""
-        return Lines(self.sheet, {place: box for place, box in self._boxes.items() if place[1] in columns})
+        return SheetLines(
+            self.sheet, {place: box for place, box in self._boxes.items() if place[1] in columns}
+        )
 
     @property
     def rows(self) -> list[int]:
@@ -128,7 +130,7 @@ class Lines:
         return list(found.values())
 
 
-def lines_of(sheet: DrawnSheet, notes: Notes) -> Lines:
+def lines_of(sheet: DrawnSheet, notes: Notes) -> SheetLines:
     """Return the rows of a sheet without what is hidden."""
     sheet = _without_order(sheet)
     rows = _hidden(sheet, notes, sheet.hidden_rows, "行")
@@ -152,7 +154,7 @@ def lines_without(
     rows: Collection[int],
     columns: Collection[int],
     changed: Mapping[Place, DrawnCell] | None = None,
-) -> Lines:
+) -> SheetLines:
     """Return the rows of a sheet without some of them and some columns; ``changed`` are cells in place of others."""
     kept = {
         place: cell for place, cell in {**sheet.cells, **(changed or {})}.items()
@@ -164,7 +166,7 @@ def lines_without(
         and not set(range(merge[1], merge[1] + merge[3])) <= set(columns)
     )  # fmt: skip
     shown = replace(sheet, cells=kept, merges=merges, aside={**sheet.aside, **sheet.cells})
-    return Lines(
+    return SheetLines(
         shown,
         {
             place: box

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from nianbao.drawing.lines import Lines, has_words, is_yellow
+from nianbao.drawing.lines import SheetLines, has_words, is_yellow
 from nianbao.drawing.problems import Notes, joined
 from nianbao.drawing.sheet import Box, DrawnCell, Fill, Place
 from nianbao.drawing.words import (
@@ -46,16 +46,16 @@ class Printed:
     opened: dict[Place, DrawnCell] = field(default_factory=dict)
 
 
-def find_printed(lines: Lines, body: list[int], notes: Notes) -> Printed:
+def find_printed(lines: SheetLines, body: list[int], notes: Notes) -> Printed:
     """Find what is printed, and ask what becomes of it."""
-    finding = _Finding(lines, body, notes)
+    finding = _PrintedFinder(lines, body, notes)
     finding.find_columns()
     finding.find_rows()
     return finding.printed
 
 
-class _Finding:
-    def __init__(self, lines: Lines, body: list[int], notes: Notes) -> None:
+class _PrintedFinder:
+    def __init__(self, lines: SheetLines, body: list[int], notes: Notes) -> None:
         self._lines = lines
         self._body = body
         self._notes = notes

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from nianbao.drawing.islands import columns_of_table
 from nianbao.drawing.lines import (
-    Lines,
+    SheetLines,
     has_words,
     is_blank_grey,
     is_certain,
@@ -48,7 +48,7 @@ class Region:
 
 
 @dataclass
-class Page:
+class DrawnPage:
     """A sheet taken apart."""
 
     sheet: DrawnSheet
@@ -68,10 +68,10 @@ class Page:
         return not self.yellow and all(self.sheet.box(place).cell.number is not None for place in figures)
 
 
-def find_regions(sheet: DrawnSheet, notes: Notes) -> Page:
+def find_regions(sheet: DrawnSheet, notes: Notes) -> DrawnPage:
     """Return the parts of a sheet; what is not understood is among the mistakes."""
     lines = lines_of(sheet, notes)
-    page = Page(lines.sheet, margins_of(lines, notes), lines.yellow)
+    page = DrawnPage(lines.sheet, margins_of(lines, notes), lines.yellow)
     body = page.margins.body
     if not body:
         problem = "没有找到表。请画出标题，把要填的格涂成浅黄色；不要的工作表请删去"
@@ -97,7 +97,7 @@ def find_regions(sheet: DrawnSheet, notes: Notes) -> Page:
 class _LastBlock:
     """The finding of the last block of some rows: upward from the last row."""
 
-    def __init__(self, lines: Lines, body: list[int], columns: frozenset[int], notes: Notes) -> None:
+    def __init__(self, lines: SheetLines, body: list[int], columns: frozenset[int], notes: Notes) -> None:
         self._notes = notes
         self._lines = lines.within(columns)
         self._body = body
@@ -262,7 +262,7 @@ class _LastBlock:
         coloured = self._coloured_columns() if self._lines.yellow else set()
         if coloured:
             return min(coloured)
-        areas = {}
+        areas: dict[int, int] = {}
         for first in self._columns[self._printed_columns() :]:
             figures = takewhile(partial(self._is_figures, first=first), reversed(self._rows))
             areas[first] = len(list(figures)) * sum(column >= first for column in self._columns)

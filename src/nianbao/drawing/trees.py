@@ -7,7 +7,7 @@ from nianbao.drawing.blocks import AXES, LINE_WORDS, DrawnBlock, DrawnHeading, N
 from nianbao.drawing.corner import read_corner
 from nianbao.drawing.grid import expanded
 from nianbao.drawing.problems import Notes
-from nianbao.drawing.regions import Page, Region
+from nianbao.drawing.regions import DrawnPage, Region
 from nianbao.drawing.sheet import Box
 from nianbao.drawing.words import NUMBERING, split_unit, unit_kind
 
@@ -15,13 +15,13 @@ _INNER = re.compile(r"其\s*中[:：]?")
 _AT_THE_END = re.compile(r"(?:合\s*计|小\s*计|总\s*计)$")
 
 
-def read_block(page: Page, region: Region, notes: Notes) -> DrawnBlock | None:
+def read_block(page: DrawnPage, region: Region, notes: Notes) -> DrawnBlock | None:
     """Read the headings and figures of a block; None where a mistake prevents it."""
     return _BlockReader(page, region, notes).read()
 
 
 class _BlockReader:
-    def __init__(self, page: Page, region: Region, notes: Notes) -> None:
+    def __init__(self, page: DrawnPage, region: Region, notes: Notes) -> None:
         self._sheet = page.sheet
         self._printed = page.printed
         self._region = region

@@ -17,8 +17,8 @@ from nianbao.form.field import (
     SUM,
     TOTAL,
     WORDS,
+    CellFormula,
     Field,
-    Formula,
     Heading,
     Headings,
     TextField,
@@ -117,7 +117,7 @@ class _BlockCells:
             formula=formula,
         )
 
-    def _formula(self, at: _At) -> Formula | None:
+    def _formula(self, at: _At) -> CellFormula | None:
         """Find what a cell computes: the nearest heading says it, unless a nearer one says that it holds no number."""
         return next(
             (chain.formula for chain in self._chains[at] if chain.formula or chain.kind in (CLOSED, *WORDS)),

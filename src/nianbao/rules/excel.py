@@ -106,8 +106,8 @@ def number(node: Node, sheet: SheetAddresses) -> str:
             raise tree.no_number(node)
 
 
-def _written(text: tree.Name | tree.Text, sheet: SheetAddresses) -> str:
-    assert isinstance(text, tree.Text)
+def _written(text: tree.Name | tree.TextNode, sheet: SheetAddresses) -> str:
+    assert isinstance(text, tree.TextNode)
     return sheet.text(text.id)
 
 

@@ -153,8 +153,8 @@ def number(node: Node, values: Values) -> Number:
             raise tree.no_number(node)
 
 
-def _written(text: tree.Name | tree.Text, values: Values) -> str:
-    assert isinstance(text, tree.Text)
+def _written(text: tree.Name | tree.TextNode, values: Values) -> str:
+    assert isinstance(text, tree.TextNode)
     return values.text(text.id)
 
 

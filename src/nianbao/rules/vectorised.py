@@ -209,9 +209,9 @@ def _length(node: tree.Length, frame: Frame) -> _Scaled:
     return _Scaled(lengths, 0, int(lengths.max(initial=0)))
 
 
-def _written(text: tree.Name | tree.Text, frame: Frame, of: Callable[[str], object]) -> Integers:
+def _written(text: tree.Name | tree.TextNode, frame: Frame, of: Callable[[str], object]) -> Integers:
     """Return what a function makes of a text of each office."""
-    assert isinstance(text, tree.Text)
+    assert isinstance(text, tree.TextNode)
     return np.array([of(words) for words in frame.texts[text.id]])
 
 
