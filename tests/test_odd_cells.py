@@ -4,6 +4,7 @@ Cells are written into the sheet's own XML, so that what is tested is what the p
 """
 
 import io
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -586,6 +587,8 @@ def test_what_is_hidden_where_nothing_stands(written: bytes, tmp_path: Path) -> 
         ("B6", 13812345678, "0", "", "13812345678"),
         ("B6", 13812345678, ";;;", "text.unseen", "13812345678"),
         ("B5", "张三", "General", "", "张三"),
+        ("D6", date(2025, 1, 20), "yyyy-mm-dd", "", "2025-01-20"),
+        ("D6", date(2025, 1, 20), 'yyyy"年"', "text.unseen", "2025-01-20"),
         ("B5", "=A1", "General", "text.formula", ""),
         ("B5", "#N/A", "General", "cover.blank", ""),
         ("B5", True, "General", "", "TRUE"),
@@ -599,7 +602,7 @@ def test_words_on_the_cover_are_what_is_seen(
         book[COVER][cell].number_format = format_
 
     submission = read(edited(written, type_), tmp_path)
-    entry = {"B5": "filled_by", "B6": "phone"}[cell]
+    entry = {"B5": "filled_by", "B6": "phone", "D6": "date"}[cell]
     assert submission.cover[entry] == read_as
     assert (said in [each for each, _ in codes_at(submission)]) == bool(said)
     assert said or not submission.findings

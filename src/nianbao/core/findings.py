@@ -157,7 +157,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class CodeWording:
     """One entry of the catalogue; ``text``, ``cause`` and ``remedy`` have named fields in braces.
 
     ``text`` is one sentence on what is wrong, ``cause`` on what usually causes it, ``remedy`` says what to do.
@@ -171,7 +171,7 @@ class Wording:
     traits: frozenset[Trait] = NO_TRAITS
 
 
-_error, _warning = partial(Wording, Severity.ERROR), partial(Wording, Severity.WARNING)
+_error, _warning = partial(CodeWording, Severity.ERROR), partial(CodeWording, Severity.WARNING)
 
 _FILE = frozenset({Trait.BLOCKS})
 _DOCUMENT = frozenset({Trait.BLOCKS, Trait.BETTER_SAID_OF_DOCUMENTS})
@@ -183,7 +183,7 @@ _MENDED = frozenset({Trait.MENDED})
 _AT_OFFICE = frozenset({Trait.AT_OFFICE})
 _NOT_AS_ADDED_UP = frozenset({Trait.NOT_AS_ADDED_UP})
 
-CATALOGUE: Mapping[str, Wording] = {
+CATALOGUE: Mapping[str, CodeWording] = {
     # ------------------------------------------------------------ cells
     "cell.blank": _error("空白", "这一格是空的", "没有发生的请填 0，有数的请补填。"),
     "cell.placeholder": _error("占位符号", "填的是“{found}”，不是数字", "没有发生的请填 0，有数的请填数字。"),
@@ -613,6 +613,11 @@ CATALOGUE: Mapping[str, Wording] = {
         "表格如果是图片，请换成文字表格；别的文稿请移出收件文件夹。",
         traits=_FILE,
     ),
+    "import.untitled": _warning(
+        "没有看出是谁的报告",
+        "报告里没有看出是{found}的：没有找到写明单位和年度的标题",
+        "请在转成的工作簿的封面补填，或者在报告的标题里写明。",
+    ),
     "import.two-reports": _error(
         "一个文件两份报告",
         "文件里有两份报告：“{found}”和“{other}”，都没有读",
@@ -690,14 +695,14 @@ CATALOGUE: Mapping[str, Wording] = {
         "其他格式",
         "这是{found}文件，不是 .xlsx；数字已经照样读出",
         "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
-        cause="条件格式、列宽、盖在上面的东西和锁定没法核对",
+        cause="条件格式、列宽、盖在上面的东西、总计的公式和锁定没法核对",
         traits=_SLIGHT | _MENDED,
     ),
     "form.foreign-format/old": _warning(
         "旧版格式",
         "这是{found}文件，不是 .xlsx；数字已经照样读出",
         "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
-        cause="字的颜色、列宽、条件格式、一格里样式不同的字、盖在上面的东西和锁定没法核对",
+        cause="字的颜色、列宽、条件格式、一格里样式不同的字、盖在上面的东西、总计的公式和锁定没法核对",
         traits=_SLIGHT | _MENDED,
     ),
     "form.unlocked": _warning(

@@ -55,7 +55,7 @@ def meaning_of(formula: str) -> Meaning:
 
 
 def _parsed(tokens: list[FormulaToken]) -> Meaning:
-    parser = _ExcelParser(tokens)
+    parser = _SheetFormulaParser(tokens)
     found = parser.expression()
     if parser.next != _END:
         raise NotUnderstoodError
@@ -74,7 +74,7 @@ def _tokens(formula: str) -> list[FormulaToken]:
     return tokens
 
 
-class _ExcelParser:
+class _SheetFormulaParser:
     """One walk over a formula from left to right."""
 
     def __init__(self, tokens: list[FormulaToken]) -> None:

@@ -53,6 +53,7 @@ class RosterLines:
     filled: set[str] = field(default_factory=set)
     padded: bool = False
     retyped: list[int] = field(default_factory=list)
+    unseen: dict[str, list[int]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[RosterLine]:
         rows = self.head.sheet.rows
@@ -93,6 +94,9 @@ class RosterLines:
         if self.retyped:
             some = "、".join(map(str, self.retyped[:_MOST_NAMES]))
             yield f"单位名册第 {some} 行的编码有全角字符、空格或小数点，已去掉。"
+        for reason, rows in self.unseen.items():
+            some = "、".join(map(str, rows[:_MOST_NAMES])) + ("……" if len(rows) > _MOST_NAMES else "")
+            yield f"单位名册第 {some} 行{reason}，照样按存的内容读取；不再要的单位，请删去整行。"
 
     def _no_office(self, index: int) -> str:
         """Return why a row is no office; empty where it is one, or should be."""
@@ -136,6 +140,9 @@ class RosterLines:
 
     def _line(self, index: int) -> RosterLine:
         cells = {name: self._text(index, name) for name in self.head.columns}
+        places = ((index, column) for column in self.head.columns.values())
+        for reason in {self.head.sheet.unseen[place] for place in places if place in self.head.sheet.unseen}:
+            self.unseen.setdefault(reason, []).append(index + 1)
         problems = []
         for name in ("code", "parent"):
             if name in cells:
