@@ -420,6 +420,26 @@ TITLES_OF_PAGES = {
     "2022年某某镇信息公开工作年度报告": ("某某镇", 2022),
     "2024年政府信息公开工作年度报告": ("", 2024),
     "某某縣某某鎮2022年政府信息公開工作年度報告": ("某某县某某镇", 2022),
+    "某某局关于2023年政府信息公开工作年度报告": ("某某局", 2023),
+    "某某局二〇二三年政府信息公开工作年度报告": ("某某局", 2023),
+    "某某局２０２３年度政务信息公开工作报告": ("某某局", 2023),
+    "某某局政府信息公开工作年度报告（2023）": ("某某局", 2023),
+    "某某局政府信息公开2023年度工作报告": ("某某局", 2023),
+    "2023年政府信息公开工作年度报告—某某局": ("某某局", 2023),
+    "2023年政府信息公开工作年度报告（某某局）": ("某某局", 2023),
+    "某某局：2023年政府信息公开年报": ("某某局", 2023),
+    "【政府信息公开年报】某某局2023年政府信息公开工作年度报告": ("某某局", 2023),
+    "某某局2023年政府信息公开工作\n年度报": ("某某局", 2023),
+    "2023年政府信息公开工作年度报告\n某某街道办事处\n2024年01月18日来源:1": ("某某街道办事处", 2023),
+    "某县人民政府\n2023年政府信息公开工作年度报告\n某某街道办事处": ("", 2023),
+    "根据条例，特编制某某办公室2023年政府信息公开工作年度报告。": ("某某办公室", 2023),
+    "乙局2021年政府信息公开工作年度报告\n长者版\n现公布某某局2023年政府信息公开工作年度报告。": (
+        "某某局",
+        2023,
+    ),
+    "乙局2021年政府信息公开工作年度报告\n长者版\n本报告数据统计期限自2023年1月1日起。": ("", 2023),
+    "根据《某省关于做好2023年政府信息公开工作年度报告编制工作的通知》要求，编制本报告。": ("", None),
+    "首页 > 政府信息公开年报 > 2023 > 街道办事处政府信息公开工作年度报告": ("", None),
 }
 
 
@@ -431,6 +451,21 @@ def test_who_reports_for_which_year(title: str, form: Form, tmp_path: Path) -> N
     found = read(tmp_path, "报告.txt", "首页\n政务公开\n" + title + "\n" + rest)
     name, year = TITLES_OF_PAGES[title]
     assert (found.office.name if found.office else "", found.year) == (name, year)
+    assert ("import.untitled" in codes(found)) == (not name or year is None)
+
+
+def test_what_a_page_says_beside_the_report_does_not_tell_whose_it_is(form: Form, tmp_path: Path) -> None:
+    """The window's name of the site, the kind of document in a table above, links; an anchor is no link."""
+    first, _, rest = tabbed(small_content(form, "1")).partition("\n")
+    lines = "".join(f"<p>{line}</p>" for line in rest.splitlines())
+    around = (
+        "<title>某县人民政府门户网站 2024年政府信息公开年报</title><ul>"
+        "<li><a href=/>乙局2024年政府信息公开年报</a></li></ul>"
+        "<table><tr><td>发布机构</td><td>乙局</td></tr><tr><td>分类</td><td>政府信息公开工作年度报告</td></tr></table>"
+    )
+    page = f"<html>{around}<a name=top><div>{first}</div>{lines}</html>"
+    found = read(tmp_path, "报告.html", page)
+    assert (found.office, found.year) == (Office("", "某街道办事处"), 2024)
 
 
 def test_a_heading_is_no_row(form: Form, tmp_path: Path) -> None:

@@ -157,7 +157,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class CodeWording:
     """One entry of the catalogue; ``text``, ``cause`` and ``remedy`` have named fields in braces.
 
     ``text`` is one sentence on what is wrong, ``cause`` on what usually causes it, ``remedy`` says what to do.
@@ -171,7 +171,7 @@ class Wording:
     traits: frozenset[Trait] = NO_TRAITS
 
 
-_error, _warning = partial(Wording, Severity.ERROR), partial(Wording, Severity.WARNING)
+_error, _warning = partial(CodeWording, Severity.ERROR), partial(CodeWording, Severity.WARNING)
 
 _FILE = frozenset({Trait.BLOCKS})
 _DOCUMENT = frozenset({Trait.BLOCKS, Trait.BETTER_SAID_OF_DOCUMENTS})
@@ -183,7 +183,7 @@ _MENDED = frozenset({Trait.MENDED})
 _AT_OFFICE = frozenset({Trait.AT_OFFICE})
 _NOT_AS_ADDED_UP = frozenset({Trait.NOT_AS_ADDED_UP})
 
-CATALOGUE: Mapping[str, Wording] = {
+CATALOGUE: Mapping[str, CodeWording] = {
     # ------------------------------------------------------------ cells
     "cell.blank": _error("空白", "这一格是空的", "没有发生的请填 0，有数的请补填。"),
     "cell.placeholder": _error("占位符号", "填的是“{found}”，不是数字", "没有发生的请填 0，有数的请填数字。"),
@@ -617,6 +617,11 @@ CATALOGUE: Mapping[str, Wording] = {
         "这是{found}，里面没有找到年度报告的官方表格",
         "表格如果是图片，请换成文字表格；别的文稿请移出收件文件夹。",
         traits=_FILE,
+    ),
+    "import.untitled": _warning(
+        "没有看出是谁的报告",
+        "报告里没有看出是{found}的：没有找到写明单位和年度的标题",
+        "请在转成的工作簿的封面补填，或者在报告的标题里写明。",
     ),
     "import.two-reports": _error(
         "一个文件两份报告",

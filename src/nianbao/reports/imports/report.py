@@ -78,6 +78,13 @@ def _filled(submission: Submission, imported: Imported, document: Document) -> S
     found: list[Finding] = [*about_tables(imported), *about_rows(imported), *about_cells(imported, document)]
     if imported.displaced:
         found = [finding("import.displaced")]
+    untold = [
+        word
+        for word, known in (("哪个单位", submission.office), ("哪一年", submission.period))
+        if known is None
+    ]
+    if untold and form.period_unit is Unit.YEAR:
+        found.append(finding("import.untitled", found="、".join(untold)))
     for field in form.entered:
         if field.id in raw:
             entered[field.id], about = _figure(form, field, raw[field.id], units.get(field.id))
