@@ -1,6 +1,10 @@
 """Shared fixtures: the newest form, its layout, the real figures that ship with it."""
 
 import csv
+import os
+import shutil
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +16,7 @@ from nianbao.cli import main as cli
 from nianbao.form.model import Form
 from nianbao.form.registry import newest_form
 from nianbao.isolate import keep_workers
+from nianbao.isolate.processes import cores
 
 KEPT = 4
 UNMEASURED = {
@@ -40,6 +45,23 @@ what these reach the others reach too, nearly all of it."""
 # A busy machine is no finding: only wrong results fail.
 settings.register_profile("nianbao", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("nianbao")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have the many processes that tests start find their modules compiled, also where Python may write none.
+
+    Otherwise half of the time of each goes into compiling. They are kept for this run only.
+    """
+    if sys.dont_write_bytecode and not hasattr(config, "workerinput"):
+        folder = tempfile.mkdtemp(prefix="nianbao-compiled-")
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = folder
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Run one process more than there are processors: some of the tests wait for other programs."""
+    return cores() + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from tests import drawn
 
+from builders import in_libreoffice
 from nianbao.cli import main as cli
 from nianbao.drawing.draw import draw_form
 from nianbao.form import load_file
@@ -32,33 +33,49 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     return running
 
 
-@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.parent.name)
-def test_a_form_that_is_drawn_is_read_back(path: Path, run: Run, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def drawings(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Path]:
+    """Draw every form once; gives the drawing of each form file."""
+    folder = tmp_path_factory.mktemp("drawings")
+    drawings = {path: folder / f"{path.parent.name}.xlsx" for path in FORMS}
+    for path, drawing in drawings.items():
+        drawing.write_bytes(draw_form(load_file(path)))
+    return drawings
+
+
+@pytest.fixture(scope="module")
+def resaved(drawings: dict[Path, Path]) -> dict[Path, Path]:
+    """Give the drawings as LibreOffice saves them, all with one start."""
+    folder = next(iter(drawings.values())).parent / "resaved"
+    return dict(zip(drawings, in_libreoffice([*drawings.values()], "xlsx", folder), strict=True))
+
+
+EVERY_FORM = pytest.mark.parametrize("path", FORMS, ids=lambda path: path.parent.name)
+
+
+@EVERY_FORM
+def test_a_form_that_is_drawn_is_read_back(
+    path: Path, drawings: dict[Path, Path], run: Run, tmp_path: Path
+) -> None:
     """What is drawn of a form says all that its file says, saved by another program too; and asks nothing."""
-    drawing, other, target = tmp_path / "a.xlsx", tmp_path / "b.xlsx", tmp_path / "x" / "form.toml"
-    drawing.write_bytes(draw_form(load_file(path)))
-    openpyxl.load_workbook(drawing).save(other)
-    assert_same(path, other, target, run)
+    other = tmp_path / "b.xlsx"
+    openpyxl.load_workbook(drawings[path]).save(other)
+    assert_same(path, other, tmp_path / "x" / "form.toml", run)
 
 
 @pytest.mark.libreoffice
-@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.parent.name)
-def test_saved_by_libreoffice(
-    path: Path, run: Run, tmp_path: Path, libreoffice: Callable[[Path], Path]
-) -> None:
+@EVERY_FORM
+def test_saved_by_libreoffice(path: Path, resaved: dict[Path, Path], run: Run, tmp_path: Path) -> None:
     """A drawing that LibreOffice saved gives the same form."""
-    drawing = tmp_path / "a.xlsx"
-    drawing.write_bytes(draw_form(load_file(path)))
-    assert_same(path, libreoffice(drawing), tmp_path / "x" / "form.toml", run)
+    assert_same(path, resaved[path], tmp_path / "x" / "form.toml", run)
 
 
 @pytest.mark.skipif(shutil.which("ssconvert") is None, reason="needs Gnumeric (ssconvert)")
-@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.parent.name)
-def test_saved_by_gnumeric(path: Path, run: Run, tmp_path: Path) -> None:
+@EVERY_FORM
+def test_saved_by_gnumeric(path: Path, drawings: dict[Path, Path], run: Run, tmp_path: Path) -> None:
     """A drawing that Gnumeric saved gives the same form."""
-    drawing, other = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
-    drawing.write_bytes(draw_form(load_file(path)))
-    subprocess.run(["ssconvert", drawing, other], check=True, capture_output=True, timeout=60)
+    other = tmp_path / "b.xlsx"
+    subprocess.run(["ssconvert", drawings[path], other], check=True, capture_output=True, timeout=60)
     assert_same(path, other, tmp_path / "x" / "form.toml", run)
 
 

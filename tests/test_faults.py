@@ -6,6 +6,7 @@ import pytest
 
 from nianbao.cli.main import run
 from nianbao.form import Form
+from nianbao.mail import trial
 
 Capture = pytest.CaptureFixture[str]
 
@@ -57,8 +58,11 @@ def test_headings_nested_without_end(tmp_path: Path, form: Form, capsys: Capture
         "{{ 'x' * 10000000000 }}",
     ],
 )
-def test_a_letter_without_end(tmp_path: Path, capsys: Capture, text: str) -> None:
+def test_a_letter_without_end(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
     """A text that quotes itself, or never stops, is named."""
+    monkeypatch.setattr(trial, "_SECONDS", 1)
     letters = tmp_path / "letters"
     letters.mkdir()
     (letters / "reminders.txt.j2").write_text(f"主题：x\n{text}\n", encoding="utf-8")

@@ -5,7 +5,10 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Font
 
 from builders import Run, in_libreoffice, real_content, small_content
 from nianbao.cli.main import run
@@ -417,6 +420,26 @@ TITLES_OF_PAGES = {
     "2022年某某镇信息公开工作年度报告": ("某某镇", 2022),
     "2024年政府信息公开工作年度报告": ("", 2024),
     "某某縣某某鎮2022年政府信息公開工作年度報告": ("某某县某某镇", 2022),
+    "某某局关于2023年政府信息公开工作年度报告": ("某某局", 2023),
+    "某某局二〇二三年政府信息公开工作年度报告": ("某某局", 2023),
+    "某某局２０２３年度政务信息公开工作报告": ("某某局", 2023),
+    "某某局政府信息公开工作年度报告（2023）": ("某某局", 2023),
+    "某某局政府信息公开2023年度工作报告": ("某某局", 2023),
+    "2023年政府信息公开工作年度报告—某某局": ("某某局", 2023),
+    "2023年政府信息公开工作年度报告（某某局）": ("某某局", 2023),
+    "某某局：2023年政府信息公开年报": ("某某局", 2023),
+    "【政府信息公开年报】某某局2023年政府信息公开工作年度报告": ("某某局", 2023),
+    "某某局2023年政府信息公开工作\n年度报": ("某某局", 2023),
+    "2023年政府信息公开工作年度报告\n某某街道办事处\n2024年01月18日来源:1": ("某某街道办事处", 2023),
+    "某县人民政府\n2023年政府信息公开工作年度报告\n某某街道办事处": ("", 2023),
+    "根据条例，特编制某某办公室2023年政府信息公开工作年度报告。": ("某某办公室", 2023),
+    "乙局2021年政府信息公开工作年度报告\n长者版\n现公布某某局2023年政府信息公开工作年度报告。": (
+        "某某局",
+        2023,
+    ),
+    "乙局2021年政府信息公开工作年度报告\n长者版\n本报告数据统计期限自2023年1月1日起。": ("", 2023),
+    "根据《某省关于做好2023年政府信息公开工作年度报告编制工作的通知》要求，编制本报告。": ("", None),
+    "首页 > 政府信息公开年报 > 2023 > 街道办事处政府信息公开工作年度报告": ("", None),
 }
 
 
@@ -428,6 +451,21 @@ def test_who_reports_for_which_year(title: str, form: Form, tmp_path: Path) -> N
     found = read(tmp_path, "报告.txt", "首页\n政务公开\n" + title + "\n" + rest)
     name, year = TITLES_OF_PAGES[title]
     assert (found.office.name if found.office else "", found.year) == (name, year)
+    assert ("import.untitled" in codes(found)) == (not name or year is None)
+
+
+def test_what_a_page_says_beside_the_report_does_not_tell_whose_it_is(form: Form, tmp_path: Path) -> None:
+    """The window's name of the site, the kind of document in a table above, links; an anchor is no link."""
+    first, _, rest = tabbed(small_content(form, "1")).partition("\n")
+    lines = "".join(f"<p>{line}</p>" for line in rest.splitlines())
+    around = (
+        "<title>某县人民政府门户网站 2024年政府信息公开年报</title><ul>"
+        "<li><a href=/>乙局2024年政府信息公开年报</a></li></ul>"
+        "<table><tr><td>发布机构</td><td>乙局</td></tr><tr><td>分类</td><td>政府信息公开工作年度报告</td></tr></table>"
+    )
+    page = f"<html>{around}<a name=top><div>{first}</div>{lines}</html>"
+    found = read(tmp_path, "报告.html", page)
+    assert (found.office, found.year) == (Office("", "某街道办事处"), 2024)
 
 
 def test_a_heading_is_no_row(form: Form, tmp_path: Path) -> None:
@@ -457,3 +495,49 @@ def test_a_broken_word_file_is_said_to_be_broken(tmp_path: Path) -> None:
     """Not that it is no workbook."""
     assert codes(read(tmp_path, "报告.docx", word("<w:p>"))) == ["file.damaged"]
     assert codes(read(tmp_path, "报告.pdf", b"%PDF-1.7\n1 0 obj\n")) == ["file.damaged"]
+
+
+def own_table(content: Content) -> openpyxl.Workbook:
+    """Type one official table into a workbook of one's own, with numbers as numbers."""
+    book = openpyxl.Workbook()
+    layout = layout_of(content.form).tables[1]
+    for label in layout.labels:
+        book.worksheets[0][label.area.address] = label.text
+    for slot in layout.slots:
+        book.worksheets[0][slot.area.address] = content.values[slot.field]
+    return book
+
+
+OWN = {
+    "white": (lambda sheet: setattr(sheet["D5"], "font", Font(color="FFFFFFFF")), "D5 字色与底色几乎一样"),
+    "struck": (lambda sheet: setattr(sheet["E5"], "font", Font(strike=True)), "E5 画了删除线"),
+    "format": (lambda sheet: setattr(sheet["D5"], "number_format", "0%"), "D5 按格式显示的是别的内容"),
+    "zeros": (lambda sheet: setattr(sheet.sheet_view, "showZeros", False), "F5、F6、G6、H6、I6…… 是 0"),
+    "row": (lambda sheet: setattr(sheet.row_dimensions[5], "hidden", True), "A5、D5、E5、F5、G5…… 被隐藏"),
+    "sheet": (
+        lambda sheet: (sheet.parent.create_sheet(), setattr(sheet, "sheet_state", "hidden")),
+        "A1、A2、D2、D3、E3…… 在隐藏的工作表里",
+    ),
+    "condition": (
+        lambda sheet: sheet.conditional_formatting.add(
+            "D5:E5", CellIsRule("greaterThan", formula=["0"], font=Font(color="FFFFFFFF"))
+        ),
+        "D5、E5 可能因条件格式看不清",
+    ),
+    "bold": (lambda sheet: setattr(sheet["D5"], "font", Font(bold=True)), ""),
+}
+
+
+@pytest.mark.parametrize("edit", OWN)
+def test_cells_of_an_own_table_that_are_not_seen_are_said(form: Form, tmp_path: Path, edit: str) -> None:
+    """A figure that nobody sees as it is stored counts, and its cell is named as it is in the file."""
+    content = real_content(form)
+    book = own_table(content)
+    change, said = OWN[edit]
+    change(book.worksheets[0])
+    book.save(tmp_path / "表.xlsx")
+    found = read(tmp_path, "表.xlsx", (tmp_path / "表.xlsx").read_bytes())
+    position = form.position["applications.received.natural_person"]
+    assert found.values[position] == content.values["applications.received.natural_person"] != 0
+    unseen = [each.problem for each in found.findings if each.code == "import.unseen"]
+    assert [text[: len(said)] for text in unseen] == ([said] if said else [])

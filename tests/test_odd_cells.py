@@ -4,6 +4,7 @@ Cells are written into the sheet's own XML, so that what is tested is what the p
 """
 
 import io
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from builders import (
     packed,
     parts_of,
     put,
+    recalculated,
     replaced,
     saved,
     sheet_part,
@@ -585,6 +587,8 @@ def test_what_is_hidden_where_nothing_stands(written: bytes, tmp_path: Path) -> 
         ("B6", 13812345678, "0", "", "13812345678"),
         ("B6", 13812345678, ";;;", "text.unseen", "13812345678"),
         ("B5", "张三", "General", "", "张三"),
+        ("D6", date(2025, 1, 20), "yyyy-mm-dd", "", "2025-01-20"),
+        ("D6", date(2025, 1, 20), 'yyyy"年"', "text.unseen", "2025-01-20"),
         ("B5", "=A1", "General", "text.formula", ""),
         ("B5", "#N/A", "General", "cover.blank", ""),
         ("B5", True, "General", "", "TRUE"),
@@ -598,7 +602,7 @@ def test_words_on_the_cover_are_what_is_seen(
         book[COVER][cell].number_format = format_
 
     submission = read(edited(written, type_), tmp_path)
-    entry = {"B5": "filled_by", "B6": "phone"}[cell]
+    entry = {"B5": "filled_by", "B6": "phone", "D6": "date"}[cell]
     assert submission.cover[entry] == read_as
     assert (said in [each for each, _ in codes_at(submission)]) == bool(said)
     assert said or not submission.findings
@@ -630,3 +634,40 @@ def test_headings_that_cannot_be_seen(written: bytes, tmp_path: Path) -> None:
     for edit in (white, other):
         (one,) = read(edited(written, edit), tmp_path).findings
         assert (one.code, "“表三”的标题 A5" in one.message) == ("form.hidden", True)
+
+
+TEXTS = {
+    "３４４０": True,
+    "3,440。": True,
+    " 3440\n": True,
+    "+3440": True,
+    "3\u00a0440": False,
+    "٣٤٤٠": False,
+    "𝟑𝟒𝟒𝟎": False,
+}
+"""Texts of one figure, and whether the totals on the printed page have them."""
+
+
+@pytest.mark.libreoffice
+def test_a_text_is_said_to_be_in_the_total_where_it_is(written: bytes, tmp_path: Path) -> None:
+    """Digits of other scripts count as well, but no formula reads them; that is said at the cell, not at the total."""
+    files = {}
+    for name, text in enumerate(TEXTS):
+        book = openpyxl.load_workbook(io.BytesIO(written))
+        book[SHEET][CELL] = text
+        target = io.BytesIO()
+        book.save(target)
+        files[str(name)] = target.getvalue()
+    total = layout_of(newest_form()).where("applications.received.total")[1].address
+    for path, (text, read) in zip(recalculated(tmp_path, files).values(), TEXTS.items(), strict=True):
+        shown = openpyxl.load_workbook(path, data_only=True)[SHEET][total].value
+        submission = read_file(path, tuple(known_forms()))
+        said = [
+            (each.code, "没有把它加进去" in each.remedy) for each in submission.findings if each.place.cell
+        ]
+        assert (text, shown, values_of(newest_form(), submission)[FIELD]) == (
+            text,
+            FIGURE if read else 0,
+            FIGURE,
+        )
+        assert said == [("cell.text-number", not read)]

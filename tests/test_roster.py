@@ -119,6 +119,43 @@ def test_the_empty_roster_reads_once_it_is_filled(tmp_path: Path, form: Form) ->
     assert list(roster.remarks()) == []
 
 
+UNSEEN = {
+    "struck": (lambda sheet: setattr(sheet["B3"], "font", Font(strike=True)), "第 3 行有的格子画了删除线"),
+    "white": (
+        lambda sheet: setattr(sheet["A3"], "font", Font(color="FFFFFFFF")),
+        "第 3 行有的格子字色与底色几乎一样",
+    ),
+    "filtered": (
+        lambda sheet: setattr(sheet.row_dimensions[3], "hidden", True),
+        "第 3 行有的格子被隐藏或筛选掉了",
+    ),
+    "column": (
+        lambda sheet: setattr(sheet.column_dimensions["A"], "hidden", True),
+        "第 2、3 行有的格子在隐藏的列里",
+    ),
+    "format": (
+        lambda sheet: setattr(sheet["A3"], "number_format", "0,"),
+        "第 3 行有的格子按格式显示的是别的内容",
+    ),
+    "zeros": (lambda sheet: setattr(sheet["A3"], "number_format", "000"), ""),
+    "bold": (lambda sheet: setattr(sheet["B3"], "font", Font(bold=True)), ""),
+}
+
+
+@pytest.mark.parametrize("edit", UNSEEN)
+def test_an_office_that_is_not_seen_as_it_stands_is_said(tmp_path: Path, edit: str) -> None:
+    """A line that was struck out, filtered away or made white still counts, and that is no secret."""
+    book = openpyxl.Workbook()
+    for row in (("单位编码", "单位名称"), ("410411001", "甲局"), (410411002, "乙局")):
+        book.worksheets[0].append(row)
+    change, said = UNSEEN[edit]
+    change(book.worksheets[0])
+    book.save(tmp_path / "名册.xlsx")
+    roster = read_roster(tmp_path / "名册.xlsx")
+    assert [entry.office.code for entry in roster.entries] == ["410411001", "410411002"]
+    assert [text[4 : 4 + len(said)] for text in roster.remarks()] == ([said] if said else [])
+
+
 def test_colours_written_wrongly_harm_no_roster(tmp_path: Path) -> None:
     """R openxlsx saves a font without a colour as one of #000000, which is no colour; the zeros of codes stay."""
     book = openpyxl.Workbook()

@@ -31,7 +31,7 @@ from nianbao.rules.tree import (
     Nonzero,
     Source,
     Sum,
-    Text,
+    TextNode,
     bind,
 )
 from nianbao.rules.walk import fields_of, main_comparison, texts_of, walk
@@ -337,10 +337,10 @@ class _Letters:
     def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:
         return name.path, tuple(FieldNode(name.source, letter, letter) for letter in name.path)
 
-    def text(self, name: Name) -> Text:
-        return Text(f"text.{name.path}", name.path)
+    def text(self, name: Name) -> TextNode:
+        return TextNode(f"text.{name.path}", name.path)
 
-    def words(self, text: Text, words: str, position: int) -> str:
+    def words(self, text: TextNode, words: str, position: int) -> str:
         return words
 
     def table(self, path: str, position: int) -> str:

@@ -1,7 +1,7 @@
 """Stamped is drawn: the same bytes for every office, with and without last year's figures."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import pytest
@@ -53,13 +53,25 @@ def content_of(form: Form, office: Office, prior: dict[str, Number], seal: str =
     return Content(form, office, Period(YEAR), entered=carried_over(form, prior), prior=prior, seal=seal)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_stamped_is_drawn(form: Form, name: str) -> None:
-    """Every name and kind, with and without seal and last year's figures, gives the bytes of drawing."""
+@pytest.fixture(scope="module")
+def stamper(form: Form) -> Stamper:
+    """A stamper that has written for another office of each kind."""
     stamper = Stamper(form, Period(YEAR))
-    for kind, seed, seal in (("街道", 0, ""), ("", 1, "f" * 64), ("设区的市", 2, "")):
-        prior = prior_of(form, seed) if seed else {}
+    for kind, prior, seal in kinds(form):
         stamper.write(content_of(form, Office("9" * 18, "另一个单位", kind), prior, seal))
+    return stamper
+
+
+def kinds(form: Form) -> Iterator[tuple[str, dict[str, Number], str]]:
+    """Give the kinds of offices, last year's figures and seals with which a template is drawn."""
+    for kind, seed, seal in (("街道", 0, ""), ("", 1, "f" * 64), ("设区的市", 2, "")):
+        yield kind, prior_of(form, seed) if seed else {}, seal
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_stamped_is_drawn(stamper: Stamper, form: Form, name: str) -> None:
+    """Every name and kind, with and without seal and last year's figures, gives the bytes of drawing."""
+    for kind, prior, seal in kinds(form):
         content = content_of(form, Office("001", name, kind), prior, seal)
         assert stamper.write(content) == write_template(content)
 

@@ -155,7 +155,7 @@ def _condition(sheet: Worksheet) -> None:
     sheet.conditional_formatting.add("E5:E6", white)
 
 
-UNSEEN, OTHERWISE = "breakdown.unseen", "breakdown.shown-otherwise"
+UNSEEN, OTHERWISE, HEADING = "breakdown.unseen", "breakdown.shown-otherwise", "breakdown.heading"
 LOOKS: dict[str, tuple[Callable[[Worksheet], None], list[tuple[str, str | None]]]] = {
     "white": (_look("font", Font(color="FFFFFFFF")), [(UNSEEN, "E5")]),
     "struck": (_look("font", Font(strike=True)), [(UNSEEN, "E5")]),
@@ -170,11 +170,16 @@ LOOKS: dict[str, tuple[Callable[[Worksheet], None], list[tuple[str, str | None]]
         lambda sheet: setattr(sheet.column_dimensions["E"], "hidden", True),
         [(UNSEEN, "E5"), (UNSEEN, "E6"), (UNSEEN, "E7"), (UNSEEN, "E8")],
     ),
+    "one of several of the same width": (
+        lambda sheet: setattr(sheet.column_dimensions["F"], "width", 1),
+        [(UNSEEN, "F5"), (UNSEEN, "F6"), (UNSEEN, "F7")],
+    ),
     "condition": (_condition, [(UNSEEN, "E5"), (UNSEEN, "E6")]),
     "white total": (
         lambda sheet: setattr(sheet["E8"], "font", Font(color="FFFFFFFF")),
         [(UNSEEN, "E8")],
     ),
+    "heading": (lambda sheet: setattr(sheet["E4"], "value", "得分"), [(HEADING, "E4")]),
     "bold": (_look("font", Font(bold=True)), []),
     "grouped": (_look("number_format", "#,##0"), []),
 }
@@ -191,5 +196,5 @@ def test_what_cannot_be_seen_in_the_breakdown_is_said(
     change(book["分单位明细"])
     book.save(path)
     values, found = read(path, form)
-    looks = [(each.code, each.place.cell) for each in found if each.code in (UNSEEN, OTHERWISE)]
+    looks = [(each.code, each.place.cell) for each in found if each.code in (UNSEEN, OTHERWISE, HEADING)]
     assert (values, sorted(looks)) == (WHOLE, expected)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from builders import in_libreoffice
 from nianbao.cli import main as cli
 from nianbao.form.model import Form
 from nianbao.form.registry import OWN_FORMS, find_form
@@ -95,10 +96,10 @@ def test_the_newest_official_form_stays_the_default(third: Form) -> None:
 
 @pytest.mark.libreoffice
 def test_from_template_to_summary_of_summaries(
-    third: Form, tmp_path: Path, run: Run, issue: Callable[..., Path], libreoffice: Callable[[Path], Path]
+    third: Form, tmp_path: Path, run: Run, issue: Callable[..., Path]
 ) -> None:
     """Template, recalculation in LibreOffice, check, summary, and a summary of summaries, all exact."""
-    saved = [libreoffice(issue(code)) for code in ("1", "2", "3")]
+    saved = in_libreoffice([issue(code) for code in ("1", "2", "3")], "xlsx", tmp_path / "resaved")
     code, said = run("check", *saved, "--format", "json")
     checked = json.loads(said)
     assert code == 0, said
@@ -118,7 +119,8 @@ def test_from_template_to_summary_of_summaries(
     for name, files in (("东", saved[:2]), ("西", saved[2:])):
         summary = tmp_path / f"{name}.xlsx"
         assert run("consolidate", *files, "-o", summary, "--office", name, "--code", name)[0] == 0
-        summaries.append(libreoffice(summary))
+        summaries.append(summary)
+    summaries = in_libreoffice(summaries, "xlsx", tmp_path / "resaved")
     _, said = run("consolidate", *summaries, "-o", tmp_path / "全.xlsx", "--format", "json")
     _, everything = run("consolidate", *saved, "-o", tmp_path / "直接.xlsx", "--format", "json")
     assert json.loads(said)["totals"] == json.loads(everything)["totals"]

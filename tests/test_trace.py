@@ -1,6 +1,7 @@
 """``nianbao trace``: from a figure of a summary to the offices, their files and the cell."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import openpyxl
 import pytest
 
 from builders import Run
+from nianbao.cli import main as cli
 from nianbao.consolidation.trace import TracedPart, TraceState
 from nianbao.core import Period
 from nianbao.core.numbers import Number
@@ -38,17 +40,41 @@ def office(form: Form, code: str, figure: int) -> bytes:
     return write_template(Content(form, Office(code, f"街道{code}"), Period(2024), entered, cover))
 
 
-@pytest.fixture
-def city(form: Form, tmp_path: Path, run: Run) -> Path:
-    """A city's summary over two districts' summaries over four offices."""
-    inbox = tmp_path / "inbox"
+def make_city(form: Form, folder: Path) -> Path:
+    """Make a city's summary over two districts' summaries over four offices."""
+    inbox, roster = folder / "inbox", folder / "roster.csv"
     inbox.mkdir()
     for code, figure in FIGURES.items():
         (inbox / f"{code}.xlsx").write_bytes(office(form, code, figure))
-    (tmp_path / "roster.csv").write_text(ROSTER, encoding="utf-8")
-    arguments = ("--roster", tmp_path / "roster.csv", "--by", "parent", "-o", tmp_path / "out")
-    assert run("consolidate", inbox, *arguments)[0] == 0
-    return tmp_path / "out" / "0_市_2024_汇总.xlsx"
+    roster.write_text(ROSTER, encoding="utf-8")
+    arguments = ("--roster", str(roster), "--by", "parent", "-o", str(folder / "out"))
+    assert cli.run(["consolidate", str(inbox), *arguments]) == 0
+    return folder / "out" / "0_市_2024_汇总.xlsx"
+
+
+@pytest.fixture(scope="module")
+def city(form: Form, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The summary of the city, for all the tests that only read it and its files."""
+    return make_city(form, tmp_path_factory.mktemp("city"))
+
+
+@pytest.fixture
+def own_city(city: Path, tmp_path: Path) -> Path:
+    """A copy of the summary of the city, to be changed."""
+    return Path(shutil.copy(city, tmp_path))
+
+
+@pytest.fixture(scope="module")
+def district(form: Form, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The summary of two offices, 3 and 4, to be copied."""
+    folder = tmp_path_factory.mktemp("district")
+    inbox, summary = folder / "two", folder / "two.xlsx"
+    inbox.mkdir()
+    for code in ("11", "12"):
+        (inbox / f"{code}.xlsx").write_bytes(office(form, code, FIGURES[code]))
+    command = ["consolidate", str(inbox), "-o", str(summary), "--code", "1", "--office", "区一"]
+    assert cli.run(command) == 0
+    return summary
 
 
 def test_down_to_the_file_and_the_cell(run: Run, city: Path) -> None:
@@ -125,16 +151,6 @@ def test_a_total_that_counts_texts_needs_no_remark(form: Form, tmp_path: Path, r
     assert (part["state"], part["remarks"]) == ("found", [])
 
 
-def one_level(form: Form, tmp_path: Path, run: Run) -> Path:
-    """Return the summary of two offices: 3 and 4."""
-    inbox = tmp_path / "two"
-    inbox.mkdir()
-    for code in ("11", "12"):
-        (inbox / f"{code}.xlsx").write_bytes(office(form, code, FIGURES[code]))
-    assert run("consolidate", inbox, "-o", tmp_path / "two.xlsx", "--code", "1", "--office", "区一")[0] == 0
-    return tmp_path / "two.xlsx"
-
-
 def retyped(path: Path, sheet: str, cell: str, value: object) -> None:
     workbook = openpyxl.load_workbook(path)
     workbook[sheet][cell] = value
@@ -147,9 +163,9 @@ def traced(run: Run, *arguments: object) -> tuple[int, dict[str, Any]]:
     return code, json.loads(said)
 
 
-def test_a_district_that_shows_another_sum_than_was_counted(form: Form, tmp_path: Path, run: Run) -> None:
+def test_a_district_that_shows_another_sum_than_was_counted(district: Path, tmp_path: Path, run: Run) -> None:
     """Typed over before it was added up: what was counted is its breakdown, what people see in it is not."""
-    district = one_level(form, tmp_path, run)
+    district = Path(shutil.copy(district, tmp_path))
     retyped(district, "表三", "D5", 99)
     city = tmp_path / "city.xlsx"
     run("consolidate", district, "-o", city, "--include-failed")
@@ -161,10 +177,10 @@ def test_a_district_that_shows_another_sum_than_was_counted(form: Form, tmp_path
     ("cell", "typed", "shown"), [("D5", 99.5, "99.5"), ("D5", 99, 99), ("D5", 99.0, 99), ("B15", 12, "12")]
 )
 def test_what_was_typed_over_a_sum_is_shown_exactly(
-    form: Form, tmp_path: Path, run: Run, cell: str, typed: float, shown: object
+    district: Path, tmp_path: Path, run: Run, cell: str, typed: float, shown: object
 ) -> None:
     """A count stays whole where it is, an amount stays an amount, and nothing is cut off."""
-    summary = one_level(form, tmp_path, run)
+    summary = Path(shutil.copy(district, tmp_path))
     retyped(summary, "表三" if cell == "D5" else "表二", cell, typed)
     code, found = traced(run, f"{'表三' if cell == 'D5' else '表二'}{cell}", summary)
     assert (code, found["value"]) == (1, shown)
@@ -185,9 +201,9 @@ def test_a_part_agrees_with_its_file_and_with_its_own_parts(form: Form) -> None:
     assert gone.agrees
 
 
-def test_files_that_are_gone_or_changed_are_said(run: Run, city: Path, tmp_path: Path) -> None:
+def test_files_that_are_gone_or_changed_are_said(form: Form, run: Run, tmp_path: Path) -> None:
     """A figure without its file is still shown; a file with another fingerprint is not believed."""
-    inbox = tmp_path / "inbox"
+    city, inbox = make_city(form, tmp_path), tmp_path / "inbox"
     (inbox / "11.xlsx").write_bytes((inbox / "12.xlsx").read_bytes())
     elsewhere = tmp_path / "elsewhere" / "deep"
     elsewhere.mkdir(parents=True)
@@ -204,45 +220,45 @@ def test_files_that_are_gone_or_changed_are_said(run: Run, city: Path, tmp_path:
     assert json.loads(said)["offices"][1]["offices"][0]["state"] == "found"
 
 
-def test_a_summary_typed_over_is_found_out(run: Run, city: Path) -> None:
+def test_a_summary_typed_over_is_found_out(run: Run, own_city: Path) -> None:
     """Where the total is not the sum of the offices, that is said and the exit code is 1."""
-    workbook = openpyxl.load_workbook(city)
+    workbook = openpyxl.load_workbook(own_city)
     workbook["表三"]["D5"] = 99
-    workbook.save(city)
-    code, said, _ = run("trace", FIELD, city)
+    workbook.save(own_city)
+    code, said, _ = run("trace", FIELD, own_city)
     assert code == 1
     assert "各单位相加是 12，与汇总数 99 不等" in said
     assert "表三 “本年新收”行“自然人”列（D5）：表中是 99，分单位明细加起来是 12" in said
-    _, said, _ = run("trace", FIELD, city, "--format", "json")
+    _, said, _ = run("trace", FIELD, own_city, "--format", "json")
     found = json.loads(said)
     assert (found["value"], found["agrees"]) == (99, False)
     assert [(one["code"], one["cell"]) for one in found["findings"]] == [("breakdown.other", "D5")]
-    assert run("check", city)[0] == 1
+    assert run("check", own_city)[0] == 1
 
 
-def test_an_office_renamed_in_the_breakdown_is_found_out(run: Run, city: Path) -> None:
+def test_an_office_renamed_in_the_breakdown_is_found_out(run: Run, own_city: Path) -> None:
     """Tracing, last year's figures and the years side by side say the same as the check: whose row it was."""
-    workbook = openpyxl.load_workbook(city)
+    workbook = openpyxl.load_workbook(own_city)
     workbook["分单位明细"]["B5"] = "区三"
-    workbook.save(city)
+    workbook.save(own_city)
     words = "分单位明细（B5）：这一行的单位是“1 区三”，按“报送情况”应为“1 区一”"
     for arguments in (
-        ("check", city),
-        ("trace", FIELD, city),
-        ("trend", city, city, "-o", city.with_name("trend.xlsx")),
-        ("check", city, "--prior", city),
+        ("check", own_city),
+        ("trace", FIELD, own_city),
+        ("trend", own_city, own_city, "-o", own_city.with_name("trend.xlsx")),
+        ("check", own_city, "--prior", own_city),
     ):
         code, said, errors = run(*arguments)
         assert code != 0, arguments
         assert words in "".join((said + errors).split("\n")), arguments
 
 
-def test_a_formula_typed_over_a_sum_is_found_out(run: Run, city: Path) -> None:
+def test_a_formula_typed_over_a_sum_is_found_out(run: Run, own_city: Path) -> None:
     """What it would show is not known before it is calculated; the sum of the offices is given."""
-    workbook = openpyxl.load_workbook(city)
+    workbook = openpyxl.load_workbook(own_city)
     workbook["表三"]["D5"] = "=90+9"
-    workbook.save(city)
-    code, said, _ = run("trace", FIELD, city)
+    workbook.save(own_city)
+    code, said, _ = run("trace", FIELD, own_city)
     assert code == 1
     assert "4 个单位" not in said
     assert "2 个单位相加是 12；汇总工作簿的这一格被改动过。" in said
@@ -267,6 +283,6 @@ def test_an_unknown_figure_is_refused(run: Run, city: Path, field: str, problem:
 
 def test_only_summaries_have_parts(run: Run, city: Path, tmp_path: Path) -> None:
     """An office's own file, and a file that is not there, are refused."""
-    code, _, err = run("trace", FIELD, tmp_path / "inbox" / "11.xlsx")
+    code, _, err = run("trace", FIELD, city.parent.parent / "inbox" / "11.xlsx")
     assert (code, "不是汇总工作簿" in err) == (2, True)
     assert run("trace", FIELD, tmp_path / "nothing.xlsx")[0] == 2

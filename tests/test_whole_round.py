@@ -1,6 +1,7 @@
 """A form that uses all that forms can say goes through a whole round: out, filled, back, added up, published."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from tests.test_computed_cells import CLEAN
 
+from builders import in_libreoffice
 from nianbao.cli import main as cli
 from nianbao.form import load_file
 from nianbao.form.registry import OWN_FORMS, find_form
@@ -42,9 +44,7 @@ def _fill(path: Path, figures: dict[str, str]) -> None:
 
 
 @pytest.mark.libreoffice
-def test_a_whole_round(
-    tmp_path: Path, run: Run, libreoffice: Callable[[Path], Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_whole_round(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Templates, filled by hand, checked, sent back, corrected, added up, traced, compared, published."""
     monkeypatch.setenv(OWN_FORMS, str(FORMS))
     roster, out, inbox, slips = (tmp_path / name for name in ("名册.csv", "模板", "收件", "退回"))
@@ -56,8 +56,7 @@ def test_a_whole_round(
     _fill(issued[0], CLEAN)
     _fill(issued[1], CLEAN | {"tasks.people.reason": "", "money.spent.project.actual": "9000"})
     _fill(issued[2], CLEAN | {"tasks.people.due": "10", "score.a.own": "7"})
-    for path in issued:
-        (inbox / path.name).write_bytes(libreoffice(path).read_bytes())
+    in_libreoffice(issued, "xlsx", inbox)
 
     code, said, _ = run("check", inbox, "--roster", roster, "--returns", slips, "--format", "json")
     given = json.loads(said)["submissions"]
@@ -76,7 +75,8 @@ def test_a_whole_round(
     book = load_workbook(slip)
     book["任务"]["G3"], book["收支"]["E8"] = "资金没有到位", 300.1
     book.save(slip)
-    (inbox / issued[1].name).write_bytes(libreoffice(slip).read_bytes())
+    in_libreoffice([slip], "xlsx", tmp_path / "改好")
+    shutil.copy(tmp_path / "改好" / slip.name, inbox / issued[1].name)
     summary = tmp_path / "汇总.xlsx"
     code, said, _ = run("consolidate", inbox, "--roster", roster, "-o", summary, "--format", "json")
     assert code == 0

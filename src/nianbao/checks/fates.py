@@ -2,46 +2,27 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
 
 from nianbao.checks.changes import changes_between, describe_changes
 from nianbao.checks.newest import why_newest
-from nianbao.core import Finding, Trait, finding, printable
+from nianbao.core import Finding, Severity, Trait, Worded, finding, printable
 from nianbao.form import Form
 from nianbao.layout import ListState
 from nianbao.submission import ReadStatus, Submission, office_name
 
 
-class Fate(Enum):
+class Fate(Worded):
     """What became of a file."""
 
-    ACCEPTED = "accepted"
-    FAILED = "failed"
-    UNREADABLE = "unreadable"
-    SUPERSEDED = "superseded"
-    DUPLICATE = "duplicate"
-    UNKNOWN_OFFICE = "unknown-office"
-    NOT_COUNTED = "not-counted"
-    DOCUMENT = "document"
-    OURS = "own"
-
-    @property
-    def word(self) -> str:
-        """The word that people see."""
-        return _WORDS[self]
-
-
-_WORDS = {
-    Fate.ACCEPTED: ListState.COUNTED,
-    Fate.FAILED: ListState.WRONG,
-    Fate.UNREADABLE: ListState.UNREADABLE,
-    Fate.SUPERSEDED: "未汇总：已有更新的文件",
-    Fate.DUPLICATE: "未汇总：重复文件",
-    Fate.UNKNOWN_OFFICE: "未汇总：单位不在名册",
-    Fate.NOT_COUNTED: "未汇总：垂管单位，不计入",
-    Fate.DOCUMENT: ListState.DOCUMENT,
-    Fate.OURS: "未汇总：本单位自己的文件",
-}
+    ACCEPTED = "accepted", ListState.COUNTED
+    FAILED = "failed", ListState.WRONG
+    UNREADABLE = "unreadable", ListState.UNREADABLE
+    SUPERSEDED = "superseded", "未汇总：已有更新的文件"
+    DUPLICATE = "duplicate", "未汇总：重复文件"
+    UNKNOWN_OFFICE = "unknown-office", "未汇总：单位不在名册"
+    NOT_COUNTED = "not-counted", "未汇总：垂管单位，不计入"
+    DOCUMENT = "document", ListState.DOCUMENT
+    OURS = "own", "未汇总：本单位自己的文件"
 
 
 _SHORT = {Fate.SUPERSEDED: "已有更新的文件", Fate.DUPLICATE: "重复文件"}
@@ -76,6 +57,10 @@ class Entry:
             return self.submission
         shown = [found for found in self.submission.findings if found.has(Trait.AMONG_FILES)]
         return replace(self.submission, findings=tuple(shown))
+
+    def count(self, severity: Severity) -> int:
+        """Return the number of findings of a severity that still matter: in a replaced file none does."""
+        return 0 if self.replaced else sum(found.severity is severity for found in self.submission.findings)
 
     @property
     def outcome(self) -> str:

@@ -11,7 +11,7 @@ from click.core import ParameterSource
 
 from nianbao.cli.console import notice
 from nianbao.cli.help import Command
-from nianbao.cli.options import roster_option
+from nianbao.cli.options import output_option, roster_option
 from nianbao.cli.reading import load_roster
 from nianbao.cli.season import RoundArgument, hold_round, in_round, season
 from nianbao.collect import (
@@ -42,7 +42,7 @@ _MOST_LETTERS = 50
         folder.account if folder.account and has_section(folder.account, "imap") else None
     ),
 )
-@click.option("-o", "--output", type=Path, required=True, metavar="DIR", help="表格放进哪个收件文件夹。")
+@output_option("表格放进哪个收件文件夹。", "DIR")
 @click.option(
     "--imap",
     "imap_path",

@@ -8,7 +8,7 @@ import click
 
 from nianbao.cli.console import console
 from nianbao.cli.help import Command
-from nianbao.core import NianbaoError, os_reason
+from nianbao.core import NianbaoError
 from nianbao.demo import DemoStep, demo_steps
 from nianbao.files import make_folder
 
@@ -23,10 +23,7 @@ def demo(folder: Path) -> None:
 
     每一步的命令都照样运行；以后进入 DIR 里的一轮（例如 2024），可以接着做。再运行一次，从头再走一遍。
     """
-    try:
-        make_folder(folder)
-    except OSError as error:
-        raise NianbaoError(f"建不了文件夹 {folder}（{os_reason(error)}）。请核对路径和权限。") from error
+    make_folder(folder)
     out = console()
     here = Path()
     for number, step in enumerate(demo_steps(folder), 1):

@@ -8,13 +8,15 @@ import click
 from nianbao.cli.console import notice, print_table, with_progress
 from nianbao.cli.help import Command
 from nianbao.cli.options import (
-    LONGEST_PASSWORD,
     check_password,
     force_option,
     form_option,
     key_option,
     larger_option,
+    output_option,
     period_option,
+    prior_option,
+    sheet_password_option,
 )
 from nianbao.cli.reading import load_key, load_roster, say_strange_kinds
 from nianbao.cli.season import hold_round, in_round, note_issued, round_sender, write_output
@@ -39,21 +41,12 @@ MOST_NAMES = 10
 @click.command(cls=Command)
 @in_round(output=lambda folder: folder.templates)
 @click.argument("roster_path", type=Path, metavar="ROSTER")
-@click.option("-o", "--output", type=Path, required=True, metavar="DIR", help="模板写到哪个文件夹。")
+@output_option("模板写到哪个文件夹。", "DIR")
 @period_option("", required=True)
 @form_option
-@click.option(
-    "--prior",
-    "prior_paths",
-    type=Path,
-    multiple=True,
-    metavar="FILE",
-    help="上年数据：上年的汇总工作簿，或上年各单位文件的文件夹；按半年、季度、月报送的，上期和上年同期的各写一次。",
-)
+@prior_option("上年的汇总工作簿，或上年各单位文件的文件夹")
 @key_option
-@click.option(
-    "--password", default="", metavar="P", help=f"工作表保护的密码，最多 {LONGEST_PASSWORD} 个字符。"
-)
+@sheet_password_option
 @click.option("--guide", type=Path, metavar="FILE.docx", help="另写一页填报指南（Word），随信发给填报的人。")
 @click.option(
     "--zip",

@@ -12,7 +12,7 @@ from nianbao.cli.console import notice, print_json, print_table
 from nianbao.cli.draw import draw, read
 from nianbao.cli.help import Command, Group
 from nianbao.cli.options import force_option, form_option, format_option
-from nianbao.core import FormError, NianbaoError, UsageError, os_reason
+from nianbao.core import FormError, UsageError
 from nianbao.files import make_folder, write_file
 from nianbao.form import FORM_FILE, Form, find_form, known_forms, load_file, start_of
 from nianbao.layout import layout_of
@@ -71,10 +71,7 @@ def new(file: Path, force: bool) -> None:
     """
     if file.suffix != ".toml":
         raise UsageError(f"{file} 应当是 .toml 文件，例如 biaoyang/peixun-2024/{FORM_FILE}。")
-    try:
-        make_folder(file.parent)
-    except OSError as error:
-        raise NianbaoError(f"建不了文件夹 {file.parent}（{os_reason(error)}）。请核对路径和权限。") from error
+    make_folder(file.parent)
     write_file(file, start_of(file).encode(), force=force)
     notice(f"已写出 {file}；改好一处，就运行一次 nianbao forms check {file}")
 

@@ -104,17 +104,20 @@ class ChineseContext(click.Context):
 
 
 class Command(click.Command):
-    """A command with Chinese headings and --debug."""
+    """A command with Chinese headings, -h and --debug."""
 
     context_class = ChineseContext
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"options_metavar": "[选项]", **kwargs})
-        self.params.append(debug_option())
+        debug = "出错时显示程序的内部信息。"
+        self.params.append(click.Option(["--debug"], is_flag=True, expose_value=False, help=debug))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options under a Chinese heading."""
-        write_options(self, ctx, formatter)
+        """Write what the options mean under a Chinese heading; arguments are explained above them."""
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        found = [(option, option.get_help_record(ctx)) for option in options]
+        _write_list(formatter, "选项", [(record[0], meaning(option)) for option, record in found if record])
 
     def get_help_option_names(self, ctx: click.Context) -> list[str]:
         """Return the names of --help, whatever the context says."""
@@ -122,53 +125,37 @@ class Command(click.Command):
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return --help with a Chinese text."""
-        return chinese_help(super().get_help_option(ctx))
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "显示这段说明。"
+        return option
 
 
-class Group(click.Group):
-    """A command with commands of its own, Chinese headings and --debug."""
-
-    context_class = ChineseContext
+class Group(Command, click.Group):
+    """A command with commands of its own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         named = "[命令]" if kwargs.get("invoke_without_command") else "命令 ..."
-        words = {
-            "options_metavar": "[选项]",
-            "subcommand_metavar": named,
-            "no_args_is_help": False,
-        }
-        super().__init__(*args, **{**words, **kwargs})
-        self.params.append(debug_option())
+        super().__init__(*args, **{"subcommand_metavar": named, "no_args_is_help": False, **kwargs})
+
+    def listed(self) -> list[tuple[str, str]]:
+        """Return the commands with what each does, in the order of the work."""
+        return [(name, _first_line(command)) for name, command in self.commands.items()]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands, then the options."""
-        formatter.write("\n命令：\n")
-        with formatter.indentation():
-            formatter.write_dl([(name, _first_line(self.commands[name])) for name in self.commands])
-        write_options(self, ctx, formatter)
-
-    def get_help_option_names(self, ctx: click.Context) -> list[str]:
-        """Return the names of --help, whatever the context says."""
-        return list(HELP_NAMES)
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Return --help with a Chinese text."""
-        return chinese_help(super().get_help_option(ctx))
+        _write_list(formatter, "命令", self.listed())
+        super().format_options(ctx, formatter)
 
 
 def _first_line(command: click.Command) -> str:
     return (command.help or "").strip().partition("\n")[0].rstrip("。")
 
 
-def write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-    """Write what a command's options mean; arguments are explained above them."""
-    options = [param for param in command.get_params(ctx) if isinstance(param, click.Option)]
-    found = [(option, option.get_help_record(ctx)) for option in options]
-    records = [(record[0], meaning(option)) for option, record in found if record]
-    if records:
-        formatter.write("\n选项：\n")
-        with formatter.indentation():
-            formatter.write_dl(records)
+def _write_list(formatter: click.HelpFormatter, heading: str, rows: list[tuple[str, str]]) -> None:
+    formatter.write(f"\n{heading}：\n")
+    with formatter.indentation():
+        formatter.write_dl(rows)
 
 
 def meaning(option: click.Option) -> str:
@@ -187,15 +174,3 @@ def meaning(option: click.Option) -> str:
 def bounds(kind: click.IntRange) -> str:
     """Write the smallest and the largest number that an option accepts."""
     return f"{kind.min}—{kind.max}"
-
-
-def debug_option() -> click.Option:
-    """Make the option that shows tracebacks."""
-    return click.Option(["--debug"], is_flag=True, expose_value=False, help="出错时显示程序的内部信息。")
-
-
-def chinese_help(option: click.Option | None) -> click.Option | None:
-    """Return the help option a Chinese text."""
-    if option is not None:
-        option.help = "显示这段说明。"
-    return option

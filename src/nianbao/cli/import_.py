@@ -13,6 +13,7 @@ from nianbao.cli.help import Command
 from nianbao.cli.options import (
     force_option,
     format_option,
+    output_option,
     roster_option,
     round_period_option,
     run_form_option,
@@ -30,7 +31,7 @@ _NO_TABLES = "里面没有找到报表的表格。请核对是不是这份报告
 
 @click.command("import", cls=Command)
 @click.argument("reports", nargs=-1, required=True, metavar="REPORT...")
-@click.option("-o", "--output", type=Path, required=True, metavar="DIR", help="工作簿写到哪个文件夹。")
+@output_option("工作簿写到哪个文件夹。", "DIR")
 @roster_option
 @round_period_option
 @run_form_option
@@ -63,7 +64,7 @@ def import_reports(
     if output_format == "json":
         print_json(check_json(checked))
     else:
-        print_files([entry.shown for entry in checked.entries], [entry.outcome for entry in checked.entries])
+        print_files(checked.entries, lambda entry: entry.outcome)
         print_findings(entry.shown for entry in checked.entries)
         click.echo("\n" + last_sentence(checked))
     for read in checked.submissions:

@@ -10,9 +10,10 @@ from nianbao.cli.as_json import consolidation_lines, document_lines
 from nianbao.cli.console import notice, print_json, print_table
 from nianbao.cli.reading import Given
 from nianbao.cli.report import last_sentence, print_findings, print_round, say_large
-from nianbao.core import NianbaoError, UsageError, os_reason, period_data
+from nianbao.core import UsageError, period_data
 from nianbao.files import make_folder, refuse_existing, write_file
 from nianbao.roster import below, tree_of
+from nianbao.submission import Submission
 from nianbao.summary import Detail, Level, consolidate_tree, summary_files
 
 MOST_FILES = 20
@@ -50,27 +51,24 @@ def selected(given: Given, codes: tuple[str, ...]) -> Given:
         raise UsageError("选择汇总要有单位名册：请用 --roster 给出名册。")
     roster = below(given.roster, codes)
     chosen = roster.by_code()
-    inside = [
-        submission.office is not None and submission.office.code in chosen for submission in given.submissions
-    ]
-    kept = tuple(submission for submission, keep in zip(given.submissions, inside, strict=True) if keep)
-    outside = [
-        submission.shown_file for submission, keep in zip(given.submissions, inside, strict=True) if not keep
-    ]
+    kept: list[Submission] = []
+    outside: list[str] = []
+    for read in given.submissions:
+        if read.office is not None and read.office.code in chosen:
+            kept.append(read)
+        else:
+            outside.append(read.shown_file)
     if outside:
         more = f" 等 {len(outside)} 个文件" if len(outside) > MOST_FILES else ""
         notice(f"不在所选单位里，没有审核也没有汇总：{'、'.join(outside[:MOST_FILES])}{more}")
-    return given.only(kept, roster)
+    return given.only(tuple(kept), roster)
 
 
 def _prepare(folder: Path, files: Sequence[Path], *, force: bool) -> None:
     """Make the folder and refuse existing files before anything is written."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} 不是文件夹；逐级汇总要写几个文件，请给出文件夹。")
-    try:
-        make_folder(folder)
-    except OSError as error:
-        raise NianbaoError(f"建不了文件夹 {folder}（{os_reason(error)}）。请核对路径和权限。") from error
+    make_folder(folder)
     for file in files:
         refuse_existing(file, force=force)
 

@@ -1,18 +1,26 @@
 """nianbao mail."""
 
-import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce, wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, cast
 
 import click
 
 from nianbao.cli.console import notice
 from nianbao.cli.help import Command, Group
 from nianbao.cli.mailing import Delivery, Ours, deliver
-from nianbao.cli.options import larger_option, paths_argument, roster_option, round_period_option
+from nianbao.cli.options import (
+    F,
+    force_option,
+    larger_option,
+    output_option,
+    paths_argument,
+    roster_option,
+    round_period_option,
+)
 from nianbao.cli.reading import Sources, load_roster, read_round
 from nianbao.cli.season import in_round, inbox_season, required_season, round_sender, season
 from nianbao.cli.season_mail import mail_season, note_upward
@@ -29,40 +37,51 @@ from nianbao.mail import (
 from nianbao.roster import Roster
 from nianbao.round import NAME, OwnFiles
 
-F = TypeVar("F", bound=Callable[..., Any])
-
 
 def letter_options(function: F) -> F:
-    """Add the options that all letters share."""
-    for option in reversed(
-        (
-            click.option(
-                "-o", "--output", type=Path, required=True, metavar="DIR", help="信写到哪个文件夹。"
-            ),
-            click.option(
-                "--letters",
-                "letters_path",
-                type=Path,
-                metavar="DIR",
-                help="自己改过的信的文字（用 nianbao mail texts 取出来改）。",
-            ),
-            click.option("--send", is_flag=True, help="真的发出去；不写时只写 .eml 文件。"),
-            click.option(
-                "--account",
-                type=Path,
-                metavar="FILE.toml",
-                help="发信的账号；不写时看环境变量 NIANBAO_SMTP_…。",
-            ),
-            click.option("--again", is_flag=True, help="上次中断时可能已发的，也再发一次。"),
-            click.option("--dry-run", is_flag=True, help="只说要写哪些信，什么也不写、不发。"),
-            click.option("--force", is_flag=True, help="覆盖文件夹里内容不同的信。"),
-            click.option(
-                "--only", multiple=True, metavar="CODE", help="只给这些单位写信：名册里的单位编码。"
-            ),
+    """Add the options that all letters share; the command gets them as ``delivery``."""
+
+    @wraps(function)
+    def with_delivery(
+        *,
+        output: Path,
+        letters_path: Path | None,
+        send: bool,
+        account: Path | None,
+        again: bool,
+        dry_run: bool,
+        force: bool,
+        only: tuple[str, ...],
+        **own: Any,
+    ) -> Any:
+        """Make one object of the options and call the command with it."""
+        return function(
+            delivery=Delivery(output, letters_path, send, account, again, dry_run, force, only), **own
         )
-    ):
-        function = option(function)
-    return larger_option(function)
+
+    options = (
+        larger_option,
+        output_option("信写到哪个文件夹。", "DIR"),
+        click.option(
+            "--letters",
+            "letters_path",
+            type=Path,
+            metavar="DIR",
+            help="自己改过的信的文字（用 nianbao mail texts 取出来改）。",
+        ),
+        click.option("--send", is_flag=True, help="真的发出去；不写时只写 .eml 文件。"),
+        click.option(
+            "--account",
+            type=Path,
+            metavar="FILE.toml",
+            help="发信的账号；不写时看环境变量 NIANBAO_SMTP_…。",
+        ),
+        click.option("--again", is_flag=True, help="上次中断时可能已发的，也再发一次。"),
+        click.option("--dry-run", is_flag=True, help="只说要写哪些信，什么也不写、不发。"),
+        click.option("--force", is_flag=True, help="覆盖文件夹里内容不同的信。"),
+        click.option("--only", multiple=True, metavar="CODE", help="只给这些单位写信：名册里的单位编码。"),
+    )
+    return reduce(lambda command, option: option(command), reversed(options), cast(F, with_delivery))
 
 
 deadline_option = click.option(
@@ -81,12 +100,12 @@ def mail() -> None:
 @click.argument("folder", type=Path, metavar="TEMPLATES")
 @deadline_option
 @letter_options
-def templates(roster_path: Path, folder: Path, deadline: str, **options: Any) -> int:
+def templates(roster_path: Path, folder: Path, deadline: str, delivery: Delivery) -> int:
     """把 distribute 生成的模板发给各单位。
 
     ROSTER 是单位名册，TEMPLATES 是模板所在的文件夹。
     """
-    return _workbooks("templates", roster_path, folder, deadline, options)
+    return _workbooks("templates", roster_path, folder, deadline, delivery)
 
 
 @mail.command(cls=Command)
@@ -95,28 +114,21 @@ def templates(roster_path: Path, folder: Path, deadline: str, **options: Any) ->
 @click.argument("folder", type=Path, metavar="RETURNS")
 @deadline_option
 @letter_options
-def returns(roster_path: Path, folder: Path, deadline: str, **options: Any) -> int:
+def returns(roster_path: Path, folder: Path, deadline: str, delivery: Delivery) -> int:
     """把 check --returns 生成的退回单发给各单位。
 
     ROSTER 是单位名册，RETURNS 是退回单所在的文件夹。
     """
-    return _workbooks("returns", roster_path, folder, deadline, options)
+    return _workbooks("returns", roster_path, folder, deadline, delivery)
 
 
 @mail.command(cls=Command)
 @in_round(output=lambda folder: folder.letters_for("explanations"))
 @deadline_option
 @letter_options
-def explanations(deadline: str, **options: Any) -> int:
+def explanations(deadline: str, delivery: Delivery) -> int:
     """请单位说明情况：通过了审核、还有“可说明”没有说明的，写说明函和信。只在一轮的文件夹里用。"""
-    return mail_season(
-        required_season(),
-        "explanations",
-        _delivery(options),
-        options["letters_path"],
-        deadline,
-        options["only"],
-    )
+    return mail_season(required_season(), "explanations", delivery, deadline)
 
 
 @mail.command(cls=Command)
@@ -139,7 +151,7 @@ def reminders(
     period: Period | None,
     deadline: str,
     templates_path: Path | None,
-    **options: Any,
+    delivery: Delivery,
 ) -> int:
     """给名册里还没有报送的单位写催报信，可以附上模板。
 
@@ -147,12 +159,9 @@ def reminders(
     """
     opened = inbox_season(paths)
     if opened is not None:
-        return mail_season(
-            opened, "reminders", _delivery(options), options["letters_path"], deadline, options["only"]
-        )
+        return mail_season(opened, "reminders", delivery, deadline)
     if roster_path is None:
         raise UsageError("催报要有单位名册，请写 --roster FILE。")
-    delivery = _delivery(options)
     if templates_path is not None and not templates_path.is_dir():
         raise UsageError(f"没有这个文件夹：{templates_path}。请核对路径。")
     checked = read_round(Sources(paths, roster_path, period))
@@ -160,7 +169,7 @@ def reminders(
     if checked.period is None:
         raise UsageError("一个文件也没有，不知道是哪个年度，请写 --year。")
     mailing = mail_reminders(
-        Letters(options["letters_path"]),
+        Letters(delivery.letters),
         checked.form,
         checked.period,
         checked.roster,
@@ -168,7 +177,7 @@ def reminders(
         deadline,
         templates=templates_path,
     )
-    return deliver(_only(mailing, options["only"]), delivery, "催报")
+    return deliver(_only(mailing, delivery.only), delivery, "催报")
 
 
 @mail.command(cls=Command)
@@ -180,19 +189,18 @@ def reminders(
 @click.argument("summary_path", type=Path, metavar="SUMMARY")
 @click.option("--to", multiple=True, metavar="ADDRESS", help="收件人的邮箱；一轮里不写时是上级的邮箱。")
 @letter_options
-def summary(summary_path: Path, to: tuple[str, ...], **options: Any) -> int:
+def summary(summary_path: Path, to: tuple[str, ...], delivery: Delivery) -> int:
     """写信报送汇总工作簿，附主要数据、未报送单位和尚未解决的问题。
 
     SUMMARY 是 consolidate 生成的汇总工作簿。
     """
-    delivery = _delivery(options)
     opened = season()
     if not to:
         kept = f"，或在 {opened.folder.path / NAME} 的 [superior] 里填 email" if opened else ""
         raise UsageError(f"没有写报送给谁。请用 --to 写上级的邮箱{kept}。")
     if not summary_path.is_file():
         raise UsageError(f"没有这个文件：{summary_path}。请核对路径。")
-    mailing = mail_summary(Letters(options["letters_path"]), summary_path, to, round_sender())
+    mailing = mail_summary(Letters(delivery.letters), summary_path, to, round_sender())
     if opened is None or summary_path != opened.folder.summary:
         return deliver(mailing, delivery, "汇总")
     with opened.alone("nianbao mail summary"):
@@ -204,8 +212,8 @@ def summary(summary_path: Path, to: tuple[str, ...], **options: Any) -> int:
 
 
 @mail.command(cls=Command)
-@click.option("-o", "--output", type=Path, required=True, metavar="DIR", help="写到哪个文件夹。")
-@click.option("--force", is_flag=True, help="覆盖已有的文件。")
+@output_option("写到哪个文件夹。", "DIR")
+@force_option
 def texts(output: Path, force: bool) -> None:
     """取出信的文字，改好后用 --letters DIR 交给其他命令使用。"""
     files = shipped_texts()
@@ -217,17 +225,16 @@ def texts(output: Path, force: bool) -> None:
     notice(f"已写出 {len(files)} 个文件到 {output}；文件里 {{{{ … }}}} 是程序填写的内容。")
 
 
-def _workbooks(kind: str, roster_path: Path, folder: Path, deadline: str, options: dict[str, Any]) -> int:
-    delivery = _delivery(options)
+def _workbooks(kind: str, roster_path: Path, folder: Path, deadline: str, delivery: Delivery) -> int:
     opened = season()
     if opened is not None and folder in (opened.folder.templates, opened.folder.returns):
-        return mail_season(opened, kind, delivery, options["letters_path"], deadline, options["only"])
+        return mail_season(opened, kind, delivery, deadline)
     if not folder.is_dir():
         raise UsageError(f"没有这个文件夹：{folder}。请核对路径。")
     roster = load_roster(roster_path)
     assert isinstance(roster, Roster)
-    mailing = mail_workbooks(kind, Letters(options["letters_path"]), roster, folder, deadline)
-    return deliver(_only(mailing, options["only"]), delivery, {"templates": "下发", "returns": "退回"}[kind])
+    mailing = mail_workbooks(kind, Letters(delivery.letters), roster, folder, deadline)
+    return deliver(_only(mailing, delivery.only), delivery, {"templates": "下发", "returns": "退回"}[kind])
 
 
 def _only(mailing: Mailing, codes: Sequence[str]) -> Mailing:
@@ -244,15 +251,3 @@ def _only(mailing: Mailing, codes: Sequence[str]) -> Mailing:
 def _superiors(addresses: str) -> list[str] | None:
     """Return the addresses of the office above, as --to would take them."""
     return [address for address in re.split(r"[;；,，\s]+", addresses) if address] or None
-
-
-def _delivery(options: dict[str, Any]) -> Delivery:
-    return Delivery(
-        folder=options["output"],
-        send=options["send"],
-        account_path=options["account"],
-        again=options["again"],
-        dry_run=options["dry_run"],
-        force=options["force"],
-        environment=os.environ,
-    )

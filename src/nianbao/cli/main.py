@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import click
 
 from nianbao import __version__
-from nianbao.cli.help import HELP_NAMES, ChineseContext, chinese_help, debug_option, write_options
+from nianbao.cli.help import Group
 from nianbao.cli.usage import chinese_usage_error
 from nianbao.core import NianbaoError, os_reason, printable
 
@@ -48,10 +48,8 @@ READING = ("check", "consolidate")
 """Commands that surely read many files."""
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """The commands, each imported only when it runs."""
-
-    context_class = ChineseContext
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the commands in the order of the work."""
@@ -65,32 +63,14 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without importing them."""
-        formatter.write("\n命令：\n")
-        with formatter.indentation():
-            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands, then the options."""
-        self.format_commands(ctx, formatter)
-        write_options(self, ctx, formatter)
-
-    def get_help_option_names(self, ctx: click.Context) -> list[str]:
-        """Return the names of --help, whatever the context says."""
-        return list(HELP_NAMES)
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Return --help with a Chinese text."""
-        return chinese_help(super().get_help_option(ctx))
+    def listed(self) -> list[tuple[str, str]]:
+        """Return the commands with what each does, without importing them."""
+        return [(name, words) for name, (_, words) in COMMANDS.items()]
 
 
 @click.command(
     cls=LazyGroup,
-    params=[debug_option()],
-    options_metavar="[选项]",
     subcommand_metavar="命令 ...",
-    no_args_is_help=False,
     invoke_without_command=True,
     help=(
         "年报：下发报表模板，审核收回的表，汇总、发布、报送。\n\n"

@@ -36,7 +36,7 @@ def deadline_of(text: str) -> date | None:
     help="上年一轮的文件夹：取它的单位名册、密钥、账号、单位，并以它的汇总作上年数据。",
 )
 @click.option("--roster", type=Path, metavar="FILE", help="单位名册；不写时生成一份空白的。")
-@prior_option
+@prior_option()
 @click.option(
     "--form", "form_id", default="", metavar="ID", help="表样的编号或 form.toml 的路径；不写时用最新的。"
 )
@@ -88,4 +88,7 @@ def new(
     for remark in made.remarks:
         notice(remark)
     click.echo(f"已建立 {made.settings.period.title}的一轮：{folder}")
-    click.echo(f"设置在 {folder / NAME}，可以用记事本改。下一步：进入这个文件夹，运行 nianbao distribute。")
+    first = f"填好空白的单位名册 {made.to_fill}，再" if made.to_fill else ""
+    click.echo(
+        f"设置在 {folder / NAME}，可以用记事本改。下一步：进入这个文件夹，{first}运行 nianbao distribute。"
+    )

@@ -71,22 +71,15 @@ def period_option(text: str, **more: Any) -> Callable[[F], F]:
     )
 
 
-def form_option(function: F) -> F:
-    """Add --form."""
-    text = "表样的编号，或表样文件 form.toml 的路径；不写时用最新的。"
-    return click.option("--form", "form_id", metavar="ID", help=text)(function)
+def _form_option(text: str) -> Callable[[F], F]:
+    return click.option("--form", "form_id", metavar="ID", help=text)
 
 
-def run_form_option(function: F) -> F:
-    """Add --form; without it the files decide."""
-    text = "这次审核的表样：编号，或表样文件 form.toml 的路径；不写时以文件为准。"
-    return click.option("--form", "form_id", metavar="ID", help=text)(function)
-
-
-def own_form_option(function: F) -> F:
-    """Add --form, for a form that is not among the known ones."""
-    text = "还认识哪个表样：编号，或表样文件 form.toml 的路径；不写时是 nianbao forms 列出的那些。"
-    return click.option("--form", "form_id", metavar="ID", help=text)(function)
+form_option = _form_option("表样的编号，或表样文件 form.toml 的路径；不写时用最新的。")
+run_form_option = _form_option("这次审核的表样：编号，或表样文件 form.toml 的路径；不写时以文件为准。")
+own_form_option = _form_option(
+    "还认识哪个表样：编号，或表样文件 form.toml 的路径；不写时是 nianbao forms 列出的那些。"
+)
 
 
 def forms_of(form_id: str | None) -> tuple[Form, ...]:
@@ -94,35 +87,24 @@ def forms_of(form_id: str | None) -> tuple[Form, ...]:
     return forms_with(find_form(form_id) if form_id else None)
 
 
-def roster_option(function: F) -> F:
-    """Add --roster."""
-    return click.option(
-        "--roster", "roster_path", type=Path, metavar="FILE", help="单位名册（.xlsx 或 .csv）。"
-    )(function)
+roster_option = click.option(
+    "--roster", "roster_path", type=Path, metavar="FILE", help="单位名册（.xlsx 或 .csv）。"
+)
+round_period_option = period_option("不写时以文件里写的为准。")
+key_option = click.option(
+    "--key", "key_path", type=Path, metavar="FILE", help="封签的密钥文件（用 nianbao key 生成）。"
+)
+fresh_option = click.option("--fresh", is_flag=True, help="全部重新读，不用这一轮里记住的结果。")
+force_option = click.option("--force", is_flag=True, help="覆盖已有的文件。")
+sheet_password_option = click.option(
+    "--password", default="", metavar="P", help=f"工作表保护的密码，最多 {LONGEST_PASSWORD} 个字符。"
+)
 
 
-def round_period_option(function: F) -> F:
-    """Add --year, what the files say when it is absent."""
-    return period_option("不写时以文件里写的为准。")(function)
-
-
-def prior_option(function: F) -> F:
-    """Add --prior."""
-    return click.option(
-        "--prior",
-        "prior_paths",
-        type=Path,
-        multiple=True,
-        metavar="FILE",
-        help="上年数据：上年的汇总工作簿；按半年、季度、月报送的，上期和上年同期的各写一次。",
-    )(function)
-
-
-def key_option(function: F) -> F:
-    """Add --key."""
-    return click.option(
-        "--key", "key_path", type=Path, metavar="FILE", help="封签的密钥文件（用 nianbao key 生成）。"
-    )(function)
+def prior_option(kinds: str = "上年的汇总工作簿") -> Callable[[F], F]:
+    """Add --prior, which takes files of these kinds."""
+    text = f"上年数据：{kinds}；按半年、季度、月报送的，上期和上年同期的各写一次。"
+    return click.option("--prior", "prior_paths", type=Path, multiple=True, metavar="FILE", help=text)
 
 
 def larger_option(function: F) -> F:
@@ -168,20 +150,9 @@ def means_options(function: F) -> F:
     return jobs(dask(password(larger_option(function))))
 
 
-def fresh_option(function: F) -> F:
-    """Add --fresh."""
-    text = "全部重新读，不用这一轮里记住的结果。"
-    return click.option("--fresh", is_flag=True, help=text)(function)
-
-
-def force_option(function: F) -> F:
-    """Add --force."""
-    return click.option("--force", is_flag=True, help="覆盖已有的文件。")(function)
-
-
-def output_option(text: str) -> Callable[[F], F]:
+def output_option(text: str, metavar: str = "FILE") -> Callable[[F], F]:
     """Add -o/--output."""
-    return click.option("-o", "--output", type=Path, required=True, metavar="FILE", help=text)
+    return click.option("-o", "--output", type=Path, required=True, metavar=metavar, help=text)
 
 
 def paths_argument(function: F) -> F:

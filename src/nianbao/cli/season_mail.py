@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 from nianbao.cli.console import notice
 from nianbao.cli.mailing import MOST_NAMES, Delivery, Ours, deliver
@@ -19,14 +18,13 @@ from nianbao.round import (
     OwnFiles,
     Return,
     Season,
+    Slips,
     State,
     events_of_letter,
     now,
-    plan_requests,
-    plan_returns,
 )
 
-SLIPS = {"returns": plan_returns, "explanations": plan_requests}
+SLIPS = {"returns": Slips.returns, "explanations": Slips.requests}
 """The purposes for which an office's own workbook goes with the letter."""
 
 
@@ -34,14 +32,7 @@ NEEDY = (State.TO_CORRECT, State.TO_EXPLAIN)
 """Whose workbook goes back: of one that is held nobody knows to whom."""
 
 
-def mail_season(
-    opened: Season,
-    purpose: str,
-    delivery: Delivery,
-    letters_path: Path | None,
-    deadline: str,
-    only: Sequence[str],
-) -> int:
+def mail_season(opened: Season, purpose: str, delivery: Delivery, deadline: str) -> int:
     """Write the letters of one purpose, and send them where that was asked for; gives the exit code."""
     with opened.alone(f"nianbao mail {purpose}"):
         checked = read_season(opened)
@@ -49,20 +40,19 @@ def mail_season(
         sender = opened.sender(date.today())
         slips: Sequence[Return] = ()
         if purpose in SLIPS:
-            planned = SLIPS[purpose](
-                checked, opened.folder.returns, key=opened.key, force=delivery.force, sender=sender
+            slips_of = Slips(checked, opened.folder.returns, opened.key, delivery.force, sender)
+            planned = SLIPS[purpose](slips_of).only(
+                [office.office.code for office in board.offices if office.state in NEEDY]
             )
-            planned = planned.only([office.office.code for office in board.offices if office.state in NEEDY])
             slips = planned.returns
             if not delivery.dry_run:
                 planned.write()
                 say_returns(planned)
-        texts = Letters(letters_path)
-        letters = season_letters(
-            purpose, opened, board, texts, slips, only, deadline, _guide(opened, purpose, sender)
-        )
+        texts, guide = Letters(delivery.letters), _guide(opened, purpose, sender)
+        letters = season_letters(purpose, opened, board, texts, slips, delivery.only, deadline, guide)
         letters = _not_sent_yet(letters, board, delivery)
-        ours = Ours(OwnFiles(delivery.folder), letters.about, letters.whole, letters.concerned)
+        states = {office.office.code: f"单位现在是“{office.state.word}”" for office in board.offices}
+        ours = Ours(OwnFiles(delivery.folder), letters.about, letters.whole, letters.concerned, states)
         code = deliver(letters.mailing, replace(delivery, ours=ours), LETTER_FOLDERS[purpose])
         _note(opened, purpose, letters, ours)
         _say_without(letters)

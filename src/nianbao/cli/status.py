@@ -10,38 +10,19 @@ from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, format_option, larger_option
 from nianbao.cli.reading import read_season
 from nianbao.cli.season import in_round, required_season, write_output
+from nianbao.core import short_date
 from nianbao.files import refuse_workbook
 from nianbao.round import (
+    BOARD_COLUMNS,
     Board,
     Event,
     EventKind,
-    OfficeState,
     Season,
     board_data,
-    chinese_date,
     notice_text,
     now,
-    remark,
     unknown_sentence,
 )
-
-HEADINGS = (
-    "",
-    "单位",
-    "状态",
-    "下发",
-    "发信",
-    "收到",
-    "最后收到",
-    "退回",
-    "待改",
-    "待说明",
-    "催过",
-    "盖章件",
-    "已汇总",
-    "备注",
-)
-_PAPER = {True: "一致", False: "不一致", None: ""}
 
 
 @click.command(cls=Command)
@@ -102,7 +83,12 @@ def print_board(board: Board) -> None:
             out.print(f"  {step.command}　{step.meaning}（{len(step.codes)} {step.unit}）")
     if board.pressing:
         out.print()
-        print_table(HEADINGS, [row(board, state) for state in board.pressing])
+        columns = [column for column in BOARD_COLUMNS if column.on_screen]
+        rows = [
+            ("新" if board.is_new(office) else "", *(str(column.value(office)) for column in columns))
+            for office in board.pressing
+        ]
+        print_table(("", *(column.heading for column in columns)), rows)
     if board.unknown:
         out.print("\n" + unknown_sentence(board))
     rest = len(board.offices) - len(board.pressing)
@@ -112,33 +98,9 @@ def print_board(board: Board) -> None:
         )
 
 
-def row(board: Board, office_state: OfficeState) -> tuple[str, ...]:
-    """Return the cells of an office."""
-    return (
-        "新" if board.is_new(office_state) else "",
-        office_state.office.name,
-        office_state.state.word,
-        "√" if office_state.issued else "",
-        _number(office_state.mailed),
-        _number(office_state.received),
-        (office_state.last_received or "").replace("T", " ")[:16],
-        _number(office_state.returned),
-        _number(office_state.errors),
-        _number(office_state.unexplained),
-        _number(office_state.reminded),
-        _PAPER[office_state.paper],
-        "√" if office_state.included else "",
-        remark(office_state),
-    )
-
-
-def _number(count: int) -> str:
-    return str(count) if count else ""
-
-
 def _until(board: Board) -> str:
     days = board.days_left
     if board.deadline is None or days is None:
         return "没有写截止日期"
     remaining = f"还有 {days} 天" if days > 0 else "今天截止" if days == 0 else f"已过 {-days} 天"
-    return f"截止日期{chinese_date(board.deadline)}，{remaining}"
+    return f"截止日期{short_date(board.deadline)}，{remaining}"

@@ -14,6 +14,7 @@ from nianbao.cli.options import (
     output_option,
     period_option,
     prior_option,
+    sheet_password_option,
 )
 from nianbao.core import Period
 from nianbao.files import refuse_workbook, write_file
@@ -30,11 +31,11 @@ from nianbao.template import Content, write_template
 @click.option("--code", default="", metavar="C", help="单位编码；写了就锁定。")
 @click.option("--office", default="", metavar="NAME", help="单位名称；写了就锁定。")
 @click.option("--kind", default="", metavar="K", help="单位类别：街道、乡镇、部门、县区、设区的市、省级……")
-@prior_option
+@prior_option()
 @click.option(
     "--values", "values_path", type=Path, metavar="FILE.csv", help="预填的数据，每行“指标编号,数值”。"
 )
-@click.option("--password", default="", metavar="P", help="工作表保护的密码，最多 15 个字符。")
+@sheet_password_option
 @force_option
 def template(
     output: Path,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from nianbao.collect.headers import plain_name
+from nianbao.collect.headers import plain_name, strictly_decoded
 from nianbao.collect.kinds import few_members
 from nianbao.core import printable
 
@@ -71,12 +71,7 @@ def member_name(member: zipfile.ZipInfo) -> str:
         raw = member.filename.encode("cp437")
     except UnicodeEncodeError:
         return printable(member.filename)
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return member.filename
+    return strictly_decoded(raw) or member.filename
 
 
 def read_on(stream: IO[bytes], count: int) -> bytes:

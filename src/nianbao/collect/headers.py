@@ -4,6 +4,7 @@ import base64
 import html
 import quopri
 import re
+from collections.abc import Sequence
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 from urllib.parse import unquote_to_bytes
@@ -55,7 +56,7 @@ def plain_name(name: str) -> str:
     """Return a name without the codes of web pages and addresses that some systems leave in it."""
     plain = html.unescape(name)
     if _PERCENT.search(plain) and plain.isascii():
-        plain = _strictly(unquote_to_bytes(plain)) or plain
+        plain = strictly_decoded(unquote_to_bytes(plain)) or plain
     return printable(plain).replace("\\", "/").rpartition("/")[2].strip()
 
 
@@ -67,7 +68,7 @@ def text_of(value: str) -> str:
         raw = value.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:  # halves of characters that stand for no bytes
         raw = value.encode("utf-8", "replace")
-    return _strictly(raw) or raw.decode("ascii", "replace")
+    return strictly_decoded(raw) or raw.decode("ascii", "replace")
 
 
 def decoded(text: str) -> str:
@@ -83,8 +84,9 @@ def _date(message: Message) -> str:
         return ""
 
 
-def _strictly(raw: bytes) -> str:
-    for encoding in _ENCODINGS:
+def strictly_decoded(raw: bytes, encodings: Sequence[str] = _ENCODINGS) -> str:
+    """Return a text in the first of the encodings that fits all of it; empty where none does."""
+    for encoding in encodings:
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.collect.model import FileKind
-from nianbao.container import MARK, SPREADSHEETS
+from nianbao.container import MARK, ODF_WORKBOOK, SPREADSHEETS
+from nianbao.reports.document import ARCHIVED, OPEN_TEXT, PDF, TEXT, WEB, WORD
 
-DOCUMENTS = (".docx", ".odt", ".pdf", ".html", ".htm", ".mht", ".mhtml", ".txt", ".md")
-ARCHIVED_PAGES = (".mht", ".mhtml")
 LETTER_NAME = ".eml"
 TNEF_MARK = b"\x78\x9f\x3e\x22"
 _START = 4096
@@ -32,7 +31,7 @@ _LINK = "是快捷方式，不是文件本身；请寄件人附上文件本身�
 _PACKAGES = (
     ("xl/workbook.bin", ".xlsb", FileKind.WORKBOOK),
     ("xl/", ".xlsx", FileKind.WORKBOOK),
-    ("word/", ".docx", FileKind.DOCUMENT),
+    (WORD.folder, WORD.endings[0], FileKind.DOCUMENT),
     ("ppt/", ".pptx", FileKind.OTHER),
 )
 
@@ -79,8 +78,8 @@ def _by_content(path: Path, start: bytes, lower: str) -> Nature:
         return _of_zip(path)
     if start.startswith(MARK):
         return _of_ole(path, lower)
-    if start.startswith(b"%PDF"):
-        return Nature(FileKind.DOCUMENT, ".pdf")
+    if start.startswith(PDF.mark):
+        return Nature(FileKind.DOCUMENT, PDF.endings[0])
     for mark, problem in _REFUSED:
         if start.startswith(mark):
             return Nature(FileKind.OTHER, problem=problem)
@@ -101,12 +100,12 @@ def _by_name(start: bytes, lower: str) -> Nature:
         return Nature(FileKind.OTHER, problem=_LINK)
     if start.startswith(_PICTURES):
         return Nature(FileKind.OTHER, reason="不是表格，是图片")
-    if lower.endswith(ARCHIVED_PAGES):
-        return Nature(FileKind.DOCUMENT, ".mht")
+    if lower.endswith(ARCHIVED.endings):
+        return Nature(FileKind.DOCUMENT, ARCHIVED.endings[0])
     if b"<html" in start.lower() or b"<table" in start.lower():
-        return Nature(FileKind.DOCUMENT, ".html")
+        return Nature(FileKind.DOCUMENT, WEB.endings[0])
     if b"\0" not in start or start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return Nature(FileKind.DOCUMENT, ".txt")
+        return Nature(FileKind.DOCUMENT, TEXT.endings[0])
     return Nature(FileKind.OTHER, reason=_NO_TABLE)
 
 
@@ -120,10 +119,10 @@ def _of_zip(path: Path) -> Nature:
             declared = archive.read("mimetype")[:100] if "mimetype" in names[:1] else b""
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, KeyError):
         return BROKEN
-    if b"opendocument.spreadsheet" in declared:
+    if ODF_WORKBOOK.encode() in declared:
         return Nature(FileKind.WORKBOOK, ".ods")
-    if b"opendocument.text" in declared:
-        return Nature(FileKind.DOCUMENT, ".odt")
+    if OPEN_TEXT.declared.encode() in declared:
+        return Nature(FileKind.DOCUMENT, OPEN_TEXT.endings[0])
     parts = "[content_types].xml" in names
     for start, ending, kind in _PACKAGES:
         if parts and any(name.startswith(start) for name in names):

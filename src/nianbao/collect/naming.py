@@ -3,11 +3,11 @@
 import re
 from pathlib import PurePath
 
-from nianbao.collect.kinds import DOCUMENTS
 from nianbao.collect.model import FileKind, Found
 from nianbao.container import SPREADSHEETS
 from nianbao.core import Period
 from nianbao.files import safe_name, workbook_name
+from nianbao.reports.document import DOCUMENTS
 from nianbao.submission import Office
 
 _EMPTY_NAME = re.compile(

@@ -9,8 +9,6 @@ from nianbao.collect.senders import LIST, Line, list_bytes, read_lines
 from nianbao.core import NianbaoError, UsageError, os_reason
 from nianbao.files import make_folder, write_file
 
-_STEP = 1024 * 1024
-
 
 @dataclass
 class CollectingInbox:
@@ -96,7 +94,4 @@ def _files(folder: Path) -> list[Path]:
 
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
-        digest = hashlib.sha256()
-        while chunk := file.read(_STEP):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -4,7 +4,7 @@ import logging
 import warnings
 from collections.abc import Iterator
 
-from nianbao.collect.headers import plain_name
+from nianbao.collect.headers import plain_name, strictly_decoded
 from nianbao.collect.letter import LetterPart
 
 _ENCODINGS = ("utf-8", "gb18030", "cp1252")
@@ -39,7 +39,8 @@ def _name(attachment: object) -> str:
         if isinstance(name, str) and name.strip("\0"):
             return plain_name(name.strip("\0"))
         if isinstance(name, bytes) and name.strip(b"\0"):
-            return plain_name(_text(name.strip(b"\0")))
+            raw = name.strip(b"\0")
+            return plain_name(strictly_decoded(raw, _ENCODINGS) or raw.decode("ascii", "replace"))
     return ""
 
 
@@ -48,12 +49,3 @@ def _long_name(attachment: object) -> object:
         return attachment.long_filename()  # type: ignore[attr-defined]
     except Exception:  # it decodes the short name as UTF-8
         return ""
-
-
-def _text(raw: bytes) -> str:
-    for encoding in _ENCODINGS:
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("ascii", "replace")

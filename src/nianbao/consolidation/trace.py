@@ -4,12 +4,11 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import Enum
 from pathlib import Path
 
 from nianbao.checks import Fate
 from nianbao.consolidation.named import named_field
-from nianbao.core import Finding, Number, Period, Severity, Trait, UsageError
+from nianbao.core import Finding, Number, Period, Severity, Trait, UsageError, Worded
 from nianbao.form import MEAN, NO_SUM, RECOMPUTED, Field, Form
 from nianbao.layout import LEDGER_VERSION, Role, Slot, layout_of
 from nianbao.reader import Listed, read_apart, read_breakdown, read_register
@@ -18,26 +17,13 @@ from nianbao.submission import Office, Submission, aggregated
 DEEPEST = 10
 
 
-class TraceState(Enum):
+class TraceState(Worded):
     """What became of the file that an office's figure came from."""
 
-    FOUND = "found"
-    DIFFERENT = "different"
-    CHANGED = "changed"
-    MISSING = "missing"
-
-    @property
-    def word(self) -> str:
-        """The word that people see."""
-        return _WORDS[self]
-
-
-_WORDS = {
-    TraceState.FOUND: "相符",
-    TraceState.DIFFERENT: "文件里是另一个数",
-    TraceState.CHANGED: "文件已不是汇总时的那个",
-    TraceState.MISSING: "没有找到文件",
-}
+    FOUND = "found", "相符"
+    DIFFERENT = "different", "文件里是另一个数"
+    CHANGED = "changed", "文件已不是汇总时的那个"
+    MISSING = "missing", "没有找到文件"
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ from nianbao.core.numbers import (
     to_text,
 )
 from nianbao.core.period import FIRST_YEAR, LAST_YEAR, Period, Unit, period_data, read_period
-from nianbao.core.sender import NO_SENDER, Sender, chinese_date
+from nianbao.core.sender import NO_SENDER, Sender, chinese_date, short_date
 from nianbao.core.text import (
     beijing_time,
     csv_text,
@@ -47,6 +47,7 @@ from nianbao.core.text import (
     printable,
     text_of_csv,
 )
+from nianbao.core.worded import Worded
 
 __all__ = [
     "DECIMALS",
@@ -70,6 +71,7 @@ __all__ = [
     "Trait",
     "Unit",
     "UsageError",
+    "Worded",
     "as_written",
     "beijing_time",
     "chinese_date",
@@ -89,6 +91,7 @@ __all__ = [
     "printable",
     "read_period",
     "rounded",
+    "short_date",
     "simplified",
     "suggestion",
     "text_of_csv",

@@ -12,17 +12,14 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 
+from nianbao.core.worded import Worded
 
-class Severity(Enum):
+
+class Severity(Worded):
     """An error excludes the file from the consolidation; a warning may be explained."""
 
-    ERROR = "error"
-    WARNING = "warning"
-
-    @property
-    def word(self) -> str:
-        """The word that people see."""
-        return {"error": "必须改", "warning": "可说明"}[self.value]
+    ERROR = "error", "必须改"
+    WARNING = "warning", "可说明"
 
 
 class Trait(Enum):
@@ -160,7 +157,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class CodeWording:
     """One entry of the catalogue; ``text``, ``cause`` and ``remedy`` have named fields in braces.
 
     ``text`` is one sentence on what is wrong, ``cause`` on what usually causes it, ``remedy`` says what to do.
@@ -174,7 +171,7 @@ class Wording:
     traits: frozenset[Trait] = NO_TRAITS
 
 
-_error, _warning = partial(Wording, Severity.ERROR), partial(Wording, Severity.WARNING)
+_error, _warning = partial(CodeWording, Severity.ERROR), partial(CodeWording, Severity.WARNING)
 
 _FILE = frozenset({Trait.BLOCKS})
 _DOCUMENT = frozenset({Trait.BLOCKS, Trait.BETTER_SAID_OF_DOCUMENTS})
@@ -186,7 +183,7 @@ _MENDED = frozenset({Trait.MENDED})
 _AT_OFFICE = frozenset({Trait.AT_OFFICE})
 _NOT_AS_ADDED_UP = frozenset({Trait.NOT_AS_ADDED_UP})
 
-CATALOGUE: Mapping[str, Wording] = {
+CATALOGUE: Mapping[str, CodeWording] = {
     # ------------------------------------------------------------ cells
     "cell.blank": _error("空白", "这一格是空的", "没有发生的请填 0，有数的请补填。"),
     "cell.placeholder": _error("占位符号", "填的是“{found}”，不是数字", "没有发生的请填 0，有数的请填数字。"),
@@ -391,6 +388,11 @@ CATALOGUE: Mapping[str, Wording] = {
         "请重新汇总，不要增删或改动明细的行。",
         traits=_NOT_AS_ADDED_UP,
     ),
+    "breakdown.heading": _warning(
+        "明细标题被改动",
+        "标题应为“{expected}”，现为“{found}”",
+        "数字已按列的位置读取；请重新汇总，不要改动汇总工作簿。",
+    ),
     "breakdown.unseen": _warning(
         "明细看不清",
         "存的是 {found}，{reason}，已按存的数读取",
@@ -556,6 +558,11 @@ CATALOGUE: Mapping[str, Wording] = {
     "import.remark": _warning(
         "格里有说明", "报告里写的是“{found}”，按 {number} 读取", "请核对；表格里只写数字，说明写在正文里。"
     ),
+    "import.unseen": _warning(
+        "格子看不清",
+        "{found} {reason}，已按存的内容读取",
+        "请打开原文核对，在原文里改好再转换。",
+    ),
     "import.collapsed": _warning(
         "标题数字相连", "报告里标题和数字连在一起（“{found}”），按一格一位数读取", "请核对这一行的数字。"
     ),
@@ -610,6 +617,11 @@ CATALOGUE: Mapping[str, Wording] = {
         "这是{found}，里面没有找到年度报告的官方表格",
         "表格如果是图片，请换成文字表格；别的文稿请移出收件文件夹。",
         traits=_FILE,
+    ),
+    "import.untitled": _warning(
+        "没有看出是谁的报告",
+        "报告里没有看出是{found}的：没有找到写明单位和年度的标题",
+        "请在转成的工作簿的封面补填，或者在报告的标题里写明。",
     ),
     "import.two-reports": _error(
         "一个文件两份报告",
@@ -684,10 +696,18 @@ CATALOGUE: Mapping[str, Wording] = {
         "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
         traits=_SLIGHT | _MENDED,
     ),
+    "form.foreign-format/open": _warning(
+        "其他格式",
+        "这是{found}文件，不是 .xlsx；数字已经照样读出",
+        "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
+        cause="条件格式、列宽、盖在上面的东西、总计的公式和锁定没法核对",
+        traits=_SLIGHT | _MENDED,
+    ),
     "form.foreign-format/old": _warning(
         "旧版格式",
-        "这是{found}文件，不是 .xlsx；数字已经照样读出，字的颜色、列宽、盖在上面的东西和锁定没法核对",
+        "这是{found}文件，不是 .xlsx；数字已经照样读出",
         "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
+        cause="字的颜色、列宽、条件格式、一格里样式不同的字、盖在上面的东西、总计的公式和锁定没法核对",
         traits=_SLIGHT | _MENDED,
     ),
     "form.unlocked": _warning(

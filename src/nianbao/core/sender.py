@@ -38,7 +38,7 @@ class Sender:
         if self.deadline is None:
             return ""
         other_year = self.date is None or self.date.year != self.deadline.year
-        return chinese_date(self.deadline) if other_year else f"{self.deadline.month}月{self.deadline.day}日"
+        return chinese_date(self.deadline) if other_year else short_date(self.deadline)
 
     @property
     def ask(self) -> str:
@@ -59,3 +59,8 @@ NO_SENDER = Sender()
 def chinese_date(day: datetime.date) -> str:
     """Return a date in Chinese, such as 2025年1月31日."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def short_date(day: datetime.date) -> str:
+    """Return a date of this season in Chinese, such as 1月31日."""
+    return f"{day.month}月{day.day}日"

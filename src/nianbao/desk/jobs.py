@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -34,7 +33,6 @@ class CommandRun:
     lines: list[str] = field(default_factory=list)
     code: int | None = None
     cancelled: bool = False
-    started: float = field(default_factory=time.monotonic)
     process: "subprocess.Popen[str] | None" = field(default=None, repr=False)
     follower: threading.Thread | None = field(default=None, repr=False)
 
@@ -70,10 +68,6 @@ class Jobs:
     def get(self, number: int) -> CommandRun | None:
         """Return a job; None where there is none of the number."""
         return self._jobs.get(number)
-
-    def latest(self) -> CommandRun | None:
-        """Return the job that was started last."""
-        return max(self._jobs.values(), key=lambda job: job.number, default=None)
 
     def start(
         self, words: str, arguments: Sequence[str], secrets: Mapping[str, str] = _NO_SECRETS

@@ -1,7 +1,5 @@
 """信: each letter as its reader will see it; sending asks once more and lists the addresses."""
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
@@ -13,10 +11,10 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from nianbao.core import UsageError
+from nianbao.core import NianbaoError, UsageError
 from nianbao.desk.gate import LETTER_POLICY
 from nianbao.desk.run_page import BUTTONS
-from nianbao.mail import JOURNAL_NAME, SMTP_PASSWORD
+from nianbao.mail import JOURNAL_NAME, SENT, SMTP_PASSWORD, Journal
 
 if TYPE_CHECKING:
     from nianbao.desk.app import Desk
@@ -28,7 +26,6 @@ PURPOSES = {
     "reminders": "催报",
     "summary": "报送上级",
 }
-_SENT = "sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ def letters(desk: "Desk", purpose: str) -> list[LetterFile]:
     folder = desk.folder.letters_for(purpose)
     if not folder.is_dir():
         return []
-    sent = dict(_sent(folder / JOURNAL_NAME))
+    sent = _sent(folder / JOURNAL_NAME)
     names = {office.office.code: office.office.name for office in desk.look().board.offices}
     paths = sorted(path for path in folder.iterdir() if path.suffix == ".eml" and path.is_file())
     return [_letter(purpose, number, path, names, sent) for number, path in enumerate(paths)]
@@ -174,16 +171,10 @@ def _message(path: Path) -> EmailMessage:
         return BytesParser(policy=policy.default).parse(file)
 
 
-def _sent(journal: Path) -> Iterator[tuple[str, str]]:
-    """Yield the id (as in Message-ID) and the time of the letters that a journal says were sent."""
+def _sent(journal: Path) -> dict[str, str]:
+    """Return when the letters were sent that a journal says were, by their ids; nothing where it cannot be read."""
     try:
-        lines = journal.read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return
-    for line in lines:
-        try:
-            entry = json.loads(line)
-        except ValueError:
-            continue  # cut short by a crash: it counts as not written
-        if isinstance(entry, dict) and entry.get("state") == _SENT:
-            yield str(entry.get("letter", "")), str(entry.get("time", ""))
+        entries = Journal.open(journal).entries
+    except NianbaoError:
+        return {}
+    return {letter: entry["time"] for letter, entry in entries.items() if entry["state"] == SENT}

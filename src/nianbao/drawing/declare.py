@@ -5,10 +5,9 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 
 from nianbao.core import Unit
-from nianbao.drawing.blocks import Data, DrawnTable
+from nianbao.drawing.blocks import Data, Demands, DrawnTable
 from nianbao.drawing.comments import read_comments
 from nianbao.drawing.computed import COMPUTED
-from nianbao.drawing.demands import Demands
 from nianbao.drawing.formula_rules import read_formulas
 from nianbao.drawing.memory import FORM, GONE, DrawingMemory, Memo
 from nianbao.drawing.odd import FormulaCell, Refused

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
 from typing import Any
 
 from nianbao.core import to_text
-from nianbao.drawing.blocks import words_of
+from nianbao.drawing.blocks import TREE_KEYS, Data, words_of
 from nianbao.drawing.declare import declare
 from nianbao.drawing.memory import BLOCK, FORM, LINES, TABLE, DrawingMemory, Memo
 from nianbao.drawing.parse import parse_book
-from nianbao.drawing.problems import Answers
 from nianbao.drawing.setting_names import LISTINGS, OTHER, SETTINGS
 from nianbao.drawing.settings import listing_lines, single_lines
 from nianbao.drawing.sums import sum_formula
@@ -18,7 +16,6 @@ from nianbao.drawing.workbook import COMPUTE, ENTER, HEAD, Pen, new_pen
 from nianbao.form import CHOICE, FORM_FILE, GROUPED_AMOUNT, Field, Form, read_toml
 from nianbao.layout import Area, Label, OfficialSheet, TableLayout, computed_formula, layout_of
 
-Data = dict[str, Any]
 _KNOWN = ("form", "cover", "table", *(listing.key for listing in LISTINGS if "." not in listing.key))
 _WIDTHS, _VALUE_WIDTH = (12.0, 30.0), 13.0
 
@@ -29,9 +26,8 @@ def draw_form(form: Form) -> bytes:
     memos = list(_memos(form, data))
     book = parse_book(_workbook(form, data, memos))
     assert not isinstance(book, str), book
-    found = declare(book, DrawingMemory(memos), Answers(), form_id=form.id, year=form.first_year)
-    shown = {(memo.role, memo.sheet, memo.path): now for memo, now in found.memos}
-    return _workbook(form, data, [replace(m, seen=shown.get((m.role, m.sheet, m.path), {})) for m in memos])
+    found = declare(book, DrawingMemory(memos), {}, form_id=form.id, year=form.first_year)
+    return _workbook(form, data, [replace(memo, seen=now) for memo, now in found.memos])
 
 
 def _workbook(form: Form, data: Data, memos: Iterable[Memo]) -> bytes:
@@ -69,7 +65,7 @@ def _draw_table(pen: Pen, form: Form, table: TableLayout) -> None:
     slots = {slot.field: slot.area for slot in table.slots}
     for slot in table.slots:
         field = form.by_id[slot.field]
-        cell = _draw_box(pen, sheet, slot.area, ENTER if field.entered else COMPUTE)
+        cell = _draw_area(pen, sheet, slot.area, ENTER if field.entered else COMPUTE)
         cell.number_format = _format(form, field)
         if field.formula is not None:
             cell.value = f"={computed_formula(field, OfficialSheet(layout_of(form), slot.sheet))}"
@@ -80,7 +76,7 @@ def _draw_table(pen: Pen, form: Form, table: TableLayout) -> None:
             pen.check(sheet, cell, "decimal" if field.is_amount else "whole", (to_text(least), to_text(most)))
     for slot in table.text_slots:
         text = form.text_by_id[slot.field]
-        cell = _draw_box(pen, sheet, slot.area, ENTER)
+        cell = _draw_area(pen, sheet, slot.area, ENTER)
         cell.number_format = "@"
         if text.kind == CHOICE:
             pen.check(sheet, cell, "list", (f'"{",".join(text.choices)}"',))
@@ -88,30 +84,22 @@ def _draw_table(pen: Pen, form: Form, table: TableLayout) -> None:
             pen.check(sheet, cell, "textLength", (str(text.length),), "lessThanOrEqual")
 
 
-def _draw_box(pen: Pen, sheet: Any, area: Area, fill: str) -> Any:
-    """Draw a cell, merged from as many as the area has."""
-    for row in range(area.row, area.row + area.rows):
-        for column in range(area.column, area.column + area.columns):
-            pen.look(sheet.cell(row + 1, column + 1), fill, middle=True)
-    pen.merge(sheet, area.row, area.column, area.rows, area.columns)
-    return sheet.cell(area.row + 1, area.column + 1)
+def _draw_area(pen: Pen, sheet: Any, area: Area, fill: str | None, **look: Any) -> Any:
+    look = {"middle": True, **look}
+    return pen.area(sheet, area.row, area.column, area.rows, area.columns, fill, **look)
 
 
 def _draw_label(pen: Pen, sheet: Any, label: Label) -> None:
     area, title = label.area, label.style == "title"
-    if label.style == "closed":
-        pen.text(sheet, area.row, area.column, label.text)
-        _draw_box(pen, sheet, area, COMPUTE)
-        return
-    for row in range(area.row, area.row + area.rows):
-        for column in range(area.column, area.column + area.columns):
-            pen.look(
-                sheet.cell(row + 1, column + 1), None if title else HEAD, bold=title, border=not title,
-                middle=label.style != "row-heading", size=16 if title else 11,
-            )  # fmt: skip
     if label.text:
         pen.text(sheet, area.row, area.column, label.text)
-    pen.merge(sheet, area.row, area.column, area.rows, area.columns)
+    if label.style == "closed":
+        _draw_area(pen, sheet, area, COMPUTE)
+        return
+    _draw_area(
+        pen, sheet, area, None if title else HEAD, bold=title, border=not title,
+        middle=label.style != "row-heading", size=16 if title else 11,
+    )  # fmt: skip
 
 
 def _format(form: Form, field: Field) -> str:
@@ -127,37 +115,25 @@ def _format(form: Form, field: Field) -> str:
 
 
 def _memos(form: Form, data: Data) -> Iterator[Memo]:
-    """Yield what is remembered of the form: its ids and all that it declares."""
+    """Yield what is remembered of the form: its ids and all that it declares; where that stands, the drawing tells."""
     yield Memo(FORM, "", None, ("表样",), form.id, {key: data[key] for key in data if key not in _KNOWN})
     for section, table in zip(data["table"], layout_of(form).tables, strict=True):
-        keys = {key: value for key, value in section.items() if key != "block"}
-        yield Memo(TABLE, table.sheet, (0, 0), (table.sheet,), section["id"], keys)
-        labels = iter(table.labels[1:])
+        yield Memo(TABLE, table.sheet, None, (table.sheet,), section["id"], _without(section, "block"))
         for number, block in enumerate(section["block"], 1):
             name = f"块{number}"
-            keys = {key: value for key, value in block.items() if key not in ("rows", "columns")}
-            yield Memo(BLOCK, table.sheet, None, (name,), "", keys)
-            first = next(labels)
-            while first.style in ("banner", "corner"):
-                first = next(labels)
-            waiting = chain([first], labels)
-            for role, key in ((LINES[1], "columns"), (LINES[0], "rows")):
-                yield from _heading_memos(block.get(key, ()), role, key, table.sheet, (name,), waiting)
+            yield Memo(BLOCK, table.sheet, None, (name,), "", _without(block, *TREE_KEYS))
+            for role, key in zip(LINES, TREE_KEYS, strict=True):
+                yield from _heading_memos(block.get(key, ()), role, key, table.sheet, (name,))
 
 
 def _heading_memos(
-    sections: Iterable[Data],
-    role: str,
-    below: str,
-    sheet: str,
-    above: tuple[str, ...],
-    labels: Iterator[Label],
+    sections: Iterable[Data], role: str, below: str, sheet: str, above: tuple[str, ...]
 ) -> Iterator[Memo]:
     for section in sections:
-        label = next(labels)
         path = (*above, words_of(section["label"]))
-        keys = {key: value for key, value in section.items() if key not in ("id", below)}
-        yield Memo(role, sheet, (label.area.row, label.area.column), path, section.get("id", ""), keys)
-        if below in section and "total_of" in section:
-            next(labels)  # what stands beside or above its parts
-        yield from _heading_memos(section.get(below, ()), role, below, sheet, path, labels)
+        yield Memo(role, sheet, None, path, section.get("id", ""), _without(section, "id", below))
+        yield from _heading_memos(section.get(below, ()), role, below, sheet, path)
+
+
+def _without(section: Data, *keys: str) -> Data:
+    return {key: value for key, value in section.items() if key not in keys}

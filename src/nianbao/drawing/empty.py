@@ -76,7 +76,7 @@ def _draw_example(pen: Pen) -> None:
     sheet = pen.sheet(EXAMPLE)
     pen.widths(sheet, (12, 20, 14, 14, 14, 24))
     pen.look(pen.text(sheet, 0, 0, EXAMPLE_TITLE), bold=True, middle=True, border=False, size=16)
-    pen.merge(sheet, 0, 0, 1, 6)
+    sheet.merge_cells("A1:F1")
     pen.look(pen.text(sheet, 1, 0, "单位：万元"), border=False)
     heads = (
         (2, 0, 2, 2, "项目"), (2, 2, 2, 1, "预算数"), (2, 3, 1, 2, "执行数"), (3, 3, 1, 1, "上半年"),
@@ -84,11 +84,8 @@ def _draw_example(pen: Pen) -> None:
         (5, 1, 1, 1, "公用经费"), (6, 1, 1, 1, "小计"), (7, 0, 1, 2, "项目支出"), (8, 0, 1, 2, "合计"),
     )  # fmt: skip
     for row, column, rows, columns, text in heads:
-        for r in range(row, row + rows):
-            for c in range(column, column + columns):
-                pen.look(sheet.cell(r + 1, c + 1), HEAD, middle=True)
         pen.text(sheet, row, column, text)
-        pen.merge(sheet, row, column, rows, columns)
+        pen.area(sheet, row, column, rows, columns, HEAD, middle=True)
     for row in range(4, 9):
         for column in range(2, 5):
             _draw_figure(pen, sheet, row, column)
@@ -97,7 +94,7 @@ def _draw_example(pen: Pen) -> None:
     _comment(sheet, 4, 5, "不小于上半年")
     _comment(sheet, 3, 3, "一般不大于上年数的2倍")
     pen.look(pen.text(sheet, 9, 0, "注：项目支出不含上级专项。"), border=False)
-    pen.merge(sheet, 9, 0, 1, 6)
+    sheet.merge_cells("A10:F10")
     pen.fit(sheet)
     sheet.page_setup.fitToHeight = 1
     sheet.page_setup.orientation = "landscape"

@@ -4,9 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from nianbao.drawing.blocks import AXES, LINE_KEYS, At, Data, DrawnBlock, DrawnTable, Odd
+from nianbao.drawing.blocks import AXES, LINE_KEYS, At, Data, Demands, DrawnBlock, DrawnTable, Odd
 from nianbao.drawing.computed import COMPUTED, Naming, beside, expression
-from nianbao.drawing.demands import Demands
 from nianbao.drawing.formulas import meaning_of
 from nianbao.drawing.meanings import Average, Compared, Linear, Meaning, Rank, Reference
 from nianbao.drawing.odd import CHECK, RULE

@@ -2,6 +2,7 @@
 
 import re
 from fractions import Fraction
+from functools import reduce
 
 from nianbao.drawing.meanings import (
     Average,
@@ -36,6 +37,9 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _CORNER = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
+FormulaToken = tuple[str, str]
+"""Its kind and its text."""
+_END: FormulaToken = ("", "")
 _PASSED_THROUGH = ("ROUND", "ROUNDUP", "ROUNDDOWN", "IFERROR", "N", "VALUE")
 _OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _FAULT = re.compile(r"不|错|误|异常|否|未|×|ERR|FALSE|NO", re.IGNORECASE)
@@ -50,15 +54,16 @@ def meaning_of(formula: str) -> Meaning:
         return Other()
 
 
-def _parsed(tokens: list[tuple[str, str]]) -> Meaning:
-    parser = _Parser(tokens)
+def _parsed(tokens: list[FormulaToken]) -> Meaning:
+    parser = _SheetFormulaParser(tokens)
     found = parser.expression()
-    parser.end()
+    if parser.next != _END:
+        raise NotUnderstoodError
     return found
 
 
-def _tokens(formula: str) -> list[tuple[str, str]]:
-    tokens: list[tuple[str, str]] = []
+def _tokens(formula: str) -> list[FormulaToken]:
+    tokens: list[FormulaToken] = []
     position, formula = 0, formula.strip()
     while position < len(formula):
         found = _TOKEN.match(formula, position)
@@ -69,37 +74,36 @@ def _tokens(formula: str) -> list[tuple[str, str]]:
     return tokens
 
 
-class _Parser:
+class _SheetFormulaParser:
     """One walk over a formula from left to right."""
 
-    def __init__(self, tokens: list[tuple[str, str]]) -> None:
+    def __init__(self, tokens: list[FormulaToken]) -> None:
         self._tokens = tokens
         self._at = 0
 
-    def end(self) -> None:
-        """Refuse a rest that was not read."""
-        if self._at < len(self._tokens):
-            raise NotUnderstoodError
+    @property
+    def next(self) -> FormulaToken:
+        """The token that is read next."""
+        return self._tokens[self._at] if self._at < len(self._tokens) else _END
 
     def expression(self) -> Meaning:
         """Read terms that are added and subtracted."""
         sign = Fraction(1)
-        while self._take("+", "-") is not None:
-            sign = -sign if self._tokens[self._at - 1][1] == "-" else sign
+        while mark := self._take("+", "-"):
+            sign = -sign if mark == "-" else sign
         found = self._term()
         if sign == -1:
             found = Linear().plus(linear(found), sign)
-        while (mark := self._take("+", "-")) is not None:
+        while mark := self._take("+", "-"):
             found = added(found, self._term(), Fraction(1 if mark == "+" else -1))
         return found
 
-    def _condition(self) -> tuple[list[tuple[str, str]], bool]:
+    def _condition(self) -> tuple[list[FormulaToken], bool]:
         """Return the words of a condition, and whether it only asks for what is blank, zero or wrong."""
-        start, depth = self._at, 0
-        while self._at < len(self._tokens) and (depth or self._tokens[self._at][1] not in (",", ";")):
-            depth += {"(": 1, ")": -1}.get(self._tokens[self._at][1], 0)
-            self._at += 1
-        found = self._tokens[start : self._at]
+        found, depth = [], 0
+        while self.next != _END and (depth or self.next[1] not in (",", ";")):
+            depth += {"(": 1, ")": -1}.get(self.next[1], 0)
+            found.append(self._any())
         return found, bool({text for _, text in found} & {"=", "<>", "ISERROR", "ISBLANK", "ISNUMBER"})
 
     def _choice(self) -> Meaning:
@@ -107,15 +111,11 @@ class _Parser:
         condition, blank = self._condition()
         words: list[str] = []
         computed: list[Meaning] = []
-        while self._take(",", ";") is not None:
-            kind, text = self._tokens[self._at] if self._at < len(self._tokens) else ("", "")
-            if kind == "text":
-                self._at += 1
-                words.append(text.strip('"'))
-            else:
-                found = self.expression()
-                if found != Linear():
-                    computed.append(found)
+        while self._take(",", ";"):
+            if self.next[0] == "text":
+                words.append(self._any()[1].strip('"'))
+            elif (found := self.expression()) != Linear():
+                computed.append(found)
         self._require(")")
         if not computed and len(words) == 2:
             return _comparison(condition, words)
@@ -123,22 +123,21 @@ class _Parser:
         if any(other != meaning for other in others):
             raise NotUnderstoodError
         plain_zero = not words and not others
-        if plain_zero and not (blank or isinstance(meaning, Ratio) or _is_sum(meaning)):
+        is_sum = isinstance(meaning, Linear) and meaning.is_sum
+        if plain_zero and not (blank or is_sum or isinstance(meaning, Ratio)):
             raise NotUnderstoodError  # what it computes where it is above zero, else nothing
         return meaning
 
     def _sum_of_products(self) -> Meaning:
         """Read SUMPRODUCT: ranges of one size, multiplied cell by cell."""
-        ranges = []
-        while True:
+        ranges: list[tuple[Reference, ...]] = []
+        while not ranges or self._take(",", ";", "*"):
             brackets = 0
-            while self._take("(") is not None:
+            while self._take("("):
                 brackets += 1
             ranges.append(self._range())
             for _ in range(brackets):
                 self._require(")")
-            if self._take(",", ";", "*") is None:
-                break
         self._require(")")
         if len({len(cells) for cells in ranges}) != 1:
             raise NotUnderstoodError
@@ -148,41 +147,32 @@ class _Parser:
 
     def _term(self) -> Meaning:
         found = self._factor()
-        while (mark := self._take("*", "/")) is not None:
+        while mark := self._take("*", "/"):
             other = self._factor()
             found = multiplied(found, other) if mark == "*" else divided(found, other)
         return found
 
     def _factor(self) -> Meaning:
-        if self._at >= len(self._tokens):
-            raise NotUnderstoodError
-        kind, text = self._tokens[self._at]
-        self._at += 1
+        kind, text = self._any()
         if kind == "number":
             value = Fraction(text.rstrip("%"))
             return Linear(constant=value / 100 if text.endswith("%") else value)
-        if kind == "ref":
-            cells = cells_of(text)
-            if len(cells) != 1:
-                raise NotUnderstoodError
+        if kind == "ref" and len(cells := cells_of(text)) == 1:
             return Linear({cells[0]: Fraction(1)})
         if kind == "name":
             return self._call(text.upper().removeprefix("_XLFN."))
-        if (kind, text) == ("mark", "("):
+        if text == "(":
             found = self.expression()
             self._require(")")
             return found
-        if (kind, text) == ("mark", "-"):
+        if text == "-":
             return Linear().plus(linear(self._factor()), Fraction(-1))
         raise NotUnderstoodError
 
     def _call(self, name: str) -> Meaning:
         self._require("(")
         if name == "SUM":
-            found = Linear()
-            for cells in self._arguments():
-                found = found.plus(cells)
-            return found
+            return reduce(Linear.plus, self._arguments(), Linear())
         if name == "SUMPRODUCT":
             return self._sum_of_products()
         if name == "IF":
@@ -201,63 +191,58 @@ class _Parser:
             self._skip_to_close()
             return Rank(next(iter(cell.terms)), among) if len(cell.terms) == 1 else Other()
         if name in _PASSED_THROUGH:
-            found_inside = self.expression()
+            passed = self.expression()
             self._skip_to_close()
-            return found_inside
+            return passed
         raise NotUnderstoodError
 
     def _arguments(self) -> list[Linear]:
         """Read the arguments of a sum up to its end; a range is the sum of its cells."""
-        found = []
-        while True:
-            kind, text = self._tokens[self._at] if self._at < len(self._tokens) else ("", "")
-            if kind == "ref" and ":" in text:
-                self._at += 1
-                found.append(Linear({cell: Fraction(1) for cell in cells_of(text)}))
+        found: list[Linear] = []
+        while not found or self._take(",", ";"):
+            if self.next[0] == "ref" and ":" in self.next[1]:
+                found.append(Linear(dict.fromkeys(self._range(), Fraction(1))))
             else:
                 found.append(linear(self.expression()))
-            if self._take(",", ";") is None:
-                self._require(")")
-                return found
+        self._require(")")
+        return found
 
     def _range(self) -> tuple[Reference, ...]:
-        kind, text = self._tokens[self._at] if self._at < len(self._tokens) else ("", "")
+        kind, text = self._any()
         if kind != "ref":
             raise NotUnderstoodError
-        self._at += 1
         return cells_of(text)
 
     def _skip_to_close(self) -> None:
         depth = 1
         while depth:
-            if self._at >= len(self._tokens):
-                raise NotUnderstoodError
-            text = self._tokens[self._at][1]
+            _, text = self._any()
             depth += (text == "(") - (text == ")")
-            self._at += 1
 
-    def _take(self, *marks: str) -> str | None:
-        if self._next(*marks):
-            self._at += 1
-            return self._tokens[self._at - 1][1]
-        return None
+    def _any(self) -> FormulaToken:
+        found = self.next
+        if found == _END:
+            raise NotUnderstoodError
+        self._at += 1
+        return found
 
-    def _next(self, *marks: str) -> bool:
-        return self._at < len(self._tokens) and self._tokens[self._at] in {("mark", mark) for mark in marks}
+    def _take(self, *marks: str) -> str:
+        """Read one of some marks where it comes next, and return it; else an empty text."""
+        return self._any()[1] if self.next[0] == "mark" and self.next[1] in marks else ""
 
     def _require(self, mark: str) -> None:
-        if self._take(mark) is None:
+        if not self._take(mark):
             raise NotUnderstoodError
 
 
-def _comparison(condition: list[tuple[str, str]], words: list[str]) -> Meaning:
+def _comparison(condition: list[FormulaToken], words: list[str]) -> Meaning:
     """Return what should hold where a cell shows in words whether it does."""
     for at, (kind, mark) in enumerate(condition):
         if kind == "mark" and mark in _OPPOSITE:
-            left, right = _parsed(condition[:at]), _parsed(condition[at + 1 :])
+            before, after = _parsed(condition[:at]), _parsed(condition[at + 1 :])
             first, second = (_FAULT.search(word) is not None for word in words)
-            if isinstance(left, Linear) and isinstance(right, Linear) and first != second:
-                return Compared(left, _OPPOSITE[mark] if first else mark, right)
+            if isinstance(before, Linear) and isinstance(after, Linear) and first != second:
+                return Compared(before, _OPPOSITE[mark] if first else mark, after)
     return Other()
 
 
@@ -274,7 +259,3 @@ def cells_of(text: str) -> tuple[Reference, ...]:
     return tuple(
         Reference(sheet, (row, column)) for row in range(top, bottom + 1) for column in range(left, right + 1)
     )
-
-
-def _is_sum(meaning: Meaning) -> bool:
-    return isinstance(meaning, Linear) and meaning.is_sum

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from nianbao.drawing.lines import Lines
+from nianbao.drawing.lines import SheetLines
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Box
 
@@ -44,17 +44,17 @@ class Margins:
     body: list[int] = field(default_factory=list)
 
 
-def margins_of(lines: Lines, notes: Notes) -> Margins:
+def margins_of(lines: SheetLines, notes: Notes) -> Margins:
     """Separate the lines around a table from its rows."""
-    reading = _Reading(lines, notes)
+    reading = _MarginReader(lines, notes)
     reading.take_top()
     reading.take_bottom()
     reading.take_middle()
     return reading.margins
 
 
-class _Reading:
-    def __init__(self, lines: Lines, notes: Notes) -> None:
+class _MarginReader:
+    def __init__(self, lines: SheetLines, notes: Notes) -> None:
         self._lines = lines
         self._notes = notes
         self.margins = Margins(body=lines.rows)

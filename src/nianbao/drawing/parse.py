@@ -12,7 +12,7 @@ from typing import Any
 from nianbao.container import RefusedError, admit, read_bytes, unlocked
 from nianbao.core import UsageError
 from nianbao.drawing.plain_formula import in_one_way
-from nianbao.drawing.sheet import Check, DrawnBook, DrawnCell, DrawnSheet, Fill, Place
+from nianbao.drawing.sheet import DrawnBook, DrawnCell, DrawnSheet, Fill, Place, Validation
 from nianbao.isolate import Loss, call_isolated
 from nianbao.spreadsheet import Colour, Palette, palette_of
 
@@ -143,7 +143,7 @@ def _hidden_columns(sheet: Any) -> Iterator[int]:
             yield from range((dimension.min or 1) - 1, min(dimension.max or dimension.min or 1, MOST_COLUMNS))
 
 
-def _cell(cell: Any, shown: Any, palette: Palette, check: Check | None) -> DrawnCell:
+def _cell(cell: Any, shown: Any, palette: Palette, check: Validation | None) -> DrawnCell:
     value, formula = cell.value, ""
     if cell.data_type == "f":
         formula = str(getattr(value, "text", value)).removeprefix("=")
@@ -232,11 +232,11 @@ def fill_of(colour: Colour) -> Fill:
     return Fill.OTHER
 
 
-def _checks(book: Any, sheet: Any) -> Iterator[tuple[Place, Check]]:
+def _checks(book: Any, sheet: Any) -> Iterator[tuple[Place, Validation]]:
     for validation in sheet.data_validations.dataValidation:
         if validation.type in (None, "none"):
             continue
-        check = Check(
+        check = Validation(
             kind=validation.type,
             operator=validation.operator or "between",
             first=str(validation.formula1 or ""),

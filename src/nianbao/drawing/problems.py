@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +26,15 @@ class Question:
         return self.options[0]
 
 
-@dataclass(frozen=True)
-class Answers:
-    """The answers that were given; a question that was shown and left open has an empty one."""
-
-    given: Mapping[str, str] = field(default_factory=dict)
-
-    def shown(self, key: str) -> bool:
-        """Return whether a question has been put to a person."""
-        return key in self.given
+Answers = Mapping[str, str]
+"""The answers by the keys of their questions; one that was shown and left open has an empty answer."""
 
 
 class Notes:
     """Notes on a reading: ``mistakes`` prevent a form, ``questions`` wait for answers, ``remarks`` are for information."""
 
-    def __init__(self, answers: Answers | None = None) -> None:
-        self._answers = answers or Answers()
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
         self.mistakes: list[str] = []
         self.questions: list[Question] = []
         self.remarks: list[str] = []
@@ -84,7 +77,7 @@ class Notes:
         question = Question(_key_of(about), sheet, cell, text, tuple(options), free)
         if all(asked.key != question.key for asked in self.questions):
             self.questions.append(question)
-        answer = self._answers.given.get(question.key, "").strip()
+        answer = self._answers.get(question.key, "").strip()
         if answer and not question.free and answer not in question.options:
             near = [option for option in question.options if option.startswith(answer)]
             if len(near) != 1:
@@ -98,12 +91,12 @@ class Notes:
 
     def was_shown(self, about: tuple[object, ...]) -> bool:
         """Return whether a question has been put to a person before."""
-        return self._answers.shown(_key_of(about))
+        return _key_of(about) in self._answers
 
     @property
     def unseen(self) -> list[Question]:
         """The questions that no person has seen yet."""
-        return [question for question in self.questions if not self._answers.shown(question.key)]
+        return [question for question in self.questions if question.key not in self._answers]
 
 
 def _key_of(about: tuple[object, ...]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from nianbao.drawing.blocks import AXES, At, DrawnBlock, Numbers, Spec
 from nianbao.drawing.words import NOT_NUMBERS
 
-Lines = tuple[dict[int, Spec], dict[int, Spec]]
+LineSpecs = tuple[dict[int, Spec], dict[int, Spec]]
 """What rows and columns declare."""
 
 
@@ -23,7 +23,7 @@ def common(specs: Mapping[At, Spec], axis: int) -> dict[int, Spec]:
 
 def spread_over(
     block: DrawnBlock, entered: Mapping[At, Spec], specs: Mapping[At, Spec]
-) -> tuple[Lines, dict[At, float]]:
+) -> tuple[LineSpecs, dict[At, float]]:
     """Choose what stands with the rows and what with the columns, so that few cells are left over.
 
     With them go the printed largest values of the single cells that no whole row or column has.
@@ -43,11 +43,11 @@ def spread_over(
     return (of_rows, by_column), of_cells
 
 
-def _largest(block: DrawnBlock, entered: Mapping[At, Spec]) -> tuple[Lines, dict[At, float]]:
+def _largest(block: DrawnBlock, entered: Mapping[At, Spec]) -> tuple[LineSpecs, dict[At, float]]:
     """Return the printed largest values that hold for all numbers of a row or column, and those of other cells."""
     numbers = {at for at, spec in entered.items() if spec.get("kind") not in NOT_NUMBERS}
     single = {at: plain(most) for at, most in block.points.items() if at in numbers}
-    lines: Lines = ({}, {})
+    lines: LineSpecs = ({}, {})
     for axis in AXES if block.trees[0] else (1,):
         for line in {at[axis] for at in single}:
             across = [at for at in numbers if at[axis] == line]

@@ -9,7 +9,7 @@ from nianbao.drawing.grid import expanded
 from nianbao.drawing.memory import BLOCK, LINES, TABLE, DrawingMemory, Memo, merged, what_is_lost
 from nianbao.drawing.odd import Refused, mark_kinds, settle_odd
 from nianbao.drawing.problems import Notes
-from nianbao.drawing.regions import Page, Region
+from nianbao.drawing.regions import DrawnPage, Region
 from nianbao.drawing.sheet import Place
 from nianbao.drawing.titles import without_period, without_year, year_in
 from nianbao.drawing.totals import find_totals
@@ -22,7 +22,7 @@ class TableReader:
 
     def __init__(
         self,
-        page: Page,
+        page: DrawnPage,
         regions: Sequence[Region],
         sheet_name: str,
         memory: DrawingMemory,

@@ -1,9 +1,11 @@
 """Writing a form file: TOML that people can read and go on with, with remarks in Chinese."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-Data = dict[str, Any]
+from nianbao.drawing.blocks import Data
+
 _WIDTH = 100
 _REMARKS = {
     "form": "编号、版本、名称、适用年度",
@@ -25,17 +27,13 @@ def form_text(data: Data) -> str:
         "",
     ]
     for key, value in data.items():
-        if isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
-            lines.append(f"# {'-' * 20} {_REMARKS.get(key, key)}")
-            lines.append("")
-            for item in value:
-                lines += _section(key, item, many=True)
-        elif isinstance(value, Mapping):
-            lines.append(f"# {'-' * 20} {_REMARKS.get(key, key)}")
-            lines.append("")
-            lines += _section(key, value, many=False)
-        else:
+        many = isinstance(value, list) and bool(value) and all(isinstance(item, Mapping) for item in value)
+        if not many and not isinstance(value, Mapping):
             lines += [f"{_key(key)} = {_value(value)}", ""]
+            continue
+        lines += [f"# {'-' * 20} {_REMARKS.get(key, key)}", ""]
+        for item in value if many else [value]:
+            lines += _section(key, item, many=many)
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -49,11 +47,9 @@ def _section(name: str, data: Mapping[str, Any], *, many: bool) -> Iterator[str]
             yield f"{_key(key)} = {_value(value)}"
     yield ""
     for key, value in below:
-        if isinstance(value, Mapping):
-            yield from _section(f"{name}.{_key(key)}", value, many=False)
-        else:
-            for item in value:
-                yield from _section(f"{name}.{_key(key)}", item, many=True)
+        many = not isinstance(value, Mapping)
+        for item in value if many else [value]:
+            yield from _section(f"{name}.{_key(key)}", item, many=many)
 
 
 def _is_own_section(key: str, value: Any) -> bool:
@@ -102,12 +98,4 @@ def _inline(value: Any) -> str:
 
 
 def _text(text: str) -> str:
-    escapes = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-    return (
-        '"'
-        + "".join(
-            escapes.get(mark) or (mark if mark >= " " and mark != "\x7f" else f"\\u{ord(mark):04x}")
-            for mark in text
-        )
-        + '"'
-    )
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -68,12 +68,16 @@ class Pen:
             cell.border = Border(side, side, side, side)
         return cell
 
-    def merge(self, sheet: Any, row: int, column: int, rows: int, columns: int) -> None:
-        """Merge cells, counted from zero."""
+    def area(
+        self, sheet: Any, row: int, column: int, rows: int, columns: int, fill: str | None, **look: Any
+    ) -> Any:
+        """Look at all cells of an area, counted from zero, and make one of them; return the first."""
+        for r in range(row + 1, row + rows + 1):
+            for c in range(column + 1, column + columns + 1):
+                self.look(sheet.cell(r, c), fill, **look)
         if rows > 1 or columns > 1:
-            sheet.merge_cells(
-                start_row=row + 1, start_column=column + 1, end_row=row + rows, end_column=column + columns
-            )
+            sheet.merge_cells(None, row + 1, column + 1, row + rows, column + columns)
+        return sheet.cell(row + 1, column + 1)
 
     def check(
         self, sheet: Any, cell: Any, kind: str, limits: Sequence[str], operator: str = "between"
@@ -155,8 +159,7 @@ class Pen:
         widths = (6, 14, 9, 60, 30, 30, 16)
         self.lines(sheet, QUESTION_HEADINGS, (), widths)
         for row, question in enumerate(questions, 1):
-            shown = answers.shown(question.key)
-            given = answers.given.get(question.key, "")
+            shown, given = question.key in answers, answers.get(question.key, "")
             state = ("已按答复" if given else "已按默认") if shown else "请答复"
             line = (str(row), question.sheet, question.cell, question.text, question.default, given, state)
             for column, text in enumerate(line):

@@ -1,10 +1,10 @@
 """What computed cells compute: their expressions bound to the figures of the form, and what is wrong with them."""
 
-from collections.abc import Iterator
 from dataclasses import replace
+from operator import attrgetter
 
 from nianbao.core import FormError
-from nianbao.form.field import NO_SUM, RECOMPUTED, SIGNED, SIGNED_AMOUNT, SUM, Field, Formula
+from nianbao.form.field import NO_SUM, RECOMPUTED, SIGNED, SIGNED_AMOUNT, SUM, CellFormula, Field
 from nianbao.form.model import Form
 from nianbao.form.scope import Scope
 from nianbao.form.section import Section
@@ -48,7 +48,7 @@ def bind_formulas(form: Form, root: Section) -> tuple[Field, ...]:
     return fields
 
 
-def _bound(form: Form, field: Field, formula: Formula, root: Section) -> Field:
+def _bound(form: Form, field: Field, formula: CellFormula, root: Section) -> Field:
     """Bind the expression of one cell; of a column its names are those of columns, of a row those of rows."""
 
     def error(problem: str) -> FormError:
@@ -75,25 +75,17 @@ def _bound(form: Form, field: Field, formula: Formula, root: Section) -> Field:
     )
 
 
-def _scope(form: Form, field: Field, formula: Formula) -> Scope:
+def _scope(form: Form, field: Field, formula: CellFormula) -> Scope:
     if any(heading.formula is formula for heading in field.column):
-        before = f"{field.table}.{field.row_id}." if field.row_id else f"{field.table}."
-        return Scope(form, before, "", "", lambda other: other.column_label, lambda other: other.column_word)
+        return Scope.of_row(form, field.table, field.row_id)
     if any(heading.formula is formula for heading in field.row):
-        after = f".{field.column_id}"
-        return Scope(
-            form, f"{field.table}.", after, "", lambda other: other.row_label, lambda other: other.row_word
-        )
-    return Scope(form, f"{field.table}.", "", "", lambda other: other.label, lambda other: other.label)
+        return Scope.of_column(form, field.table, field.column_id)
+    return Scope(form, f"{field.table}.", label=attrgetter("label"), word=attrgetter("label"))
 
 
 def _decimals(form: Form, node: Node) -> int:
     """Return as many decimals as the figures have; a quotient has a few more."""
-    divides = any(
-        (isinstance(part, Arithmetic) and part.operator == "/") or (isinstance(part, Among) and part.function == "average")
-        for part in walk(node)
-    )  # fmt: skip
-    if divides:
+    if any(_divides(part) or (isinstance(part, Among) and part.function == "average") for part in walk(node)):
         return _QUOTIENT_DECIMALS
     amounts = any(form.by_id[name.id].is_amount for name in fields_of(node))
     return form.limits.amount_decimals if amounts else 0
@@ -124,14 +116,14 @@ def _refuse_senseless_sum(by_id: dict[str, Field], field: Field, root: Section) 
             raise root.error(key, f"算式里的“{by_id[silent].spoken}”汇总时不相加，{_ASK}")
         if degree(formula.node) not in (0, 1):
             raise root.error(key, f"算式“{formula.text}”用各单位的合计再算没有意思，{_ASK}")
-    elif field.aggregate == SUM and any(_divides(formula.node)):
+    elif field.aggregate == SUM and any(
+        _divides(part) or isinstance(part, Among) for part in walk(formula.node)
+    ):
         raise root.error(key, "比率和平均数不能相加，请写 formula（按合计再算）、mean 或 none")
 
 
 _ASK = "请写明汇总时怎么办：mean 平均、none 不汇总、max 最大、min 最小"
 
 
-def _divides(node: Node) -> Iterator[bool]:
-    for part in walk(node):
-        if isinstance(part, Among) or (isinstance(part, Arithmetic) and part.operator == "/"):
-            yield True
+def _divides(node: Node) -> bool:
+    return isinstance(node, Arithmetic) and node.operator == "/"

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from operator import attrgetter
 
 from nianbao.core import Severity, Unit, is_taken
 from nianbao.form.field import Field
 from nianbao.form.model import OFFICE_LEVEL, Form, Rule, RuleInstance, Table
-from nianbao.form.scope import Scope, allowed, spoken
+from nianbao.form.scope import Scope, allowed
 from nianbao.form.section import Section
 from nianbao.rules import (
     BindError,
@@ -102,7 +103,7 @@ def bind_number(form: Form, text: str) -> Node:
         RuleSyntaxError: the text is no expression.
         BindError: it has a name that the form does not have.
     """
-    return bind(parse_number(text), Scope(form, "", "", "", lambda scope: scope.place, spoken))
+    return bind(parse_number(text), Scope(form, label=attrgetter("place")))
 
 
 def bind_truth(form: Form, text: str) -> Node:
@@ -112,7 +113,7 @@ def bind_truth(form: Form, text: str) -> Node:
         RuleSyntaxError: the text is no expression.
         BindError: it has a name that the form does not have.
     """
-    return bind(parse(text), Scope(form, "", "", "", lambda field: field.place, spoken))
+    return bind(parse(text), Scope(form, label=attrgetter("place")))
 
 
 _CODE = re.compile(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*", re.ASCII)
@@ -170,18 +171,18 @@ class _Declaration:
         inside = form.fields_of(table.id) if table else form.fields
         if self._each == "table":
             for own in form.tables:
-                yield own.id, own.id, "", Scope(form, "", "", own.id, spoken, spoken)
+                yield own.id, own.id, "", Scope(form, this=own.id)
         elif self._each == "field":
             for name in self._required_only():
                 found = form.by_id.get(f"{prefix}{name}")
                 if found is None:
                     known = tuple(field.id.removeprefix(prefix) for field in inside)
                     raise self._section.error("only", f"没有指标“{name}”，{allowed(name, known)}")
-                yield name, found.table, found.place, Scope(form, prefix, "", name, spoken, spoken)
+                yield name, found.table, found.place, Scope(form, prefix, this=name)
         elif self._each:
             yield from self._spread_over_headings()
         else:
-            yield "", table.id if table else "", "", Scope(form, prefix, "", "", spoken, spoken)
+            yield "", table.id if table else "", "", Scope(form, prefix)
 
     def _spread_over_headings(self) -> Iterator[tuple[str, str, str, Scope]]:
         form, table = self._form, self._table
@@ -198,25 +199,9 @@ class _Declaration:
             if self._only and name not in self._only:
                 continue
             if by_column:
-                scope = Scope(
-                    form,
-                    f"{table.id}.",
-                    f".{name}",
-                    "",
-                    lambda field: field.row_label,
-                    lambda field: field.row_word,
-                )
-                yield name, table.id, f"“{example.column_label}”列", scope
+                yield name, table.id, f"“{example.column_label}”列", Scope.of_column(form, table.id, name)
             else:
-                scope = Scope(
-                    form,
-                    f"{table.id}.{name}.",
-                    "",
-                    "",
-                    lambda field: field.column_label,
-                    lambda field: field.column_word,
-                )
-                yield name, table.id, f"“{example.row_label}”行", scope
+                yield name, table.id, f"“{example.row_label}”行", Scope.of_row(form, table.id, name)
 
     def _refuse_idle(self) -> None:
         """Refuse the keys that have no meaning with this ``each``."""

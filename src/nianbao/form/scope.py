@@ -3,14 +3,20 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from nianbao.core import Unit, first_of, suggestion
 from nianbao.form.field import CHOICE, Field, TableCell, TextField
 from nianbao.form.model import Form
 from nianbao.form.named import fields_named, headings_named, in_words
-from nianbao.rules import BindError, FieldNode, Name, Source, Text
+from nianbao.rules import BindError, FieldNode, Name, Source, TextNode
 
 _MOST_NAMED = 4
+
+
+def spoken(table_cell: TableCell) -> str:
+    """Return what a sentence calls a field or a text."""
+    return table_cell.spoken if isinstance(table_cell, Field) else table_cell.label
 
 
 @dataclass(frozen=True)
@@ -18,11 +24,22 @@ class Scope:
     """The names of one instance of a rule: written short, meant as fields of the form."""
 
     form: Form
-    prefix: str
-    suffix: str
-    this: str
-    label: Callable[[TableCell], str]
-    word: Callable[[TableCell], str]
+    prefix: str = ""
+    suffix: str = ""
+    this: str = ""
+    label: Callable[[TableCell], str] = spoken
+    word: Callable[[TableCell], str] = spoken
+
+    @classmethod
+    def of_column(cls, form: Form, table: str, column: str) -> "Scope":
+        """Return the names inside a column: those of its rows."""
+        return cls(form, f"{table}.", f".{column}", "", attrgetter("row_label"), attrgetter("row_word"))
+
+    @classmethod
+    def of_row(cls, form: Form, table: str, row: str) -> "Scope":
+        """Return the names inside a row: those of its columns."""
+        prefix = f"{table}.{row}." if row else f"{table}."
+        return cls(form, prefix, "", "", attrgetter("column_label"), attrgetter("column_word"))
 
     def field(self, name: Name) -> FieldNode:
         """Find the one field that a name means, or raise BindError."""
@@ -65,25 +82,22 @@ class Scope:
         headings = [heading for heading in (*group[0].row, *group[0].column) if heading.id]
         return headings[depth - 2].short, self._nodes(name.source, group)
 
-    def text(self, name: Name) -> Text:
+    def text(self, name: Name) -> TextNode:
         """Find the one text or choice that a name means, or raise BindError."""
         path = self._in_ids(name, self.expand(name.path), headings=False)
         found = self._find_text(path)
         if found is None:
             if self._find(path) is not None:
                 raise BindError(name.position, f"“{name.path}”是数，这里应当是文字或选项")
-            known = tuple(
-                text.id.removeprefix(self.prefix).removesuffix(self.suffix) for text in self._texts()
-            )
-            raise _unknown(name, f"没有文字或选项“{name.path}”", known)
-        return Text(found.id, self.label(found))
+            raise _unknown(name, f"没有文字或选项“{name.path}”", self._inside(self.form.texts))
+        return TextNode(found.id, self.label(found))
 
     def is_text(self, name: Name) -> bool:
         """Return whether a name means a text or a choice, and no number."""
         path = self._in_ids(name, self.expand(name.path), headings=False)
         return self._find(path) is None and self._find_text(path) is not None
 
-    def words(self, text: Text, words: str, position: int) -> str:
+    def words(self, text: TextNode, words: str, position: int) -> str:
         """Check that a text can be these words, and give a choice as the form writes it, or raise BindError."""
         field = self.form.text_by_id[text.id]
         if field.kind == CHOICE and field.fitting(words) is None:
@@ -150,12 +164,13 @@ class Scope:
         texts = self.form.text_by_id
         return texts.get(f"{self.prefix}{path}{self.suffix}") or texts.get(path)
 
-    def _texts(self) -> list[TextField]:
-        return [
-            text
-            for text in self.form.texts
-            if text.id.startswith(self.prefix) and text.id.endswith(self.suffix)
-        ]
+    def _inside(self, cells: Iterable[TableCell]) -> tuple[str, ...]:
+        """List fields or texts by the parts of their ids that are written here."""
+        return tuple(
+            cell.id.removeprefix(self.prefix).removesuffix(self.suffix)
+            for cell in cells
+            if cell.id.startswith(self.prefix) and cell.id.endswith(self.suffix)
+        )
 
     def _refuse_text(self, name: Name, path: str) -> None:
         if self._find_text(path) is not None:
@@ -177,12 +192,7 @@ class Scope:
         )
 
     def _names(self) -> tuple[str, ...]:
-        inside = [
-            field.id.removeprefix(self.prefix).removesuffix(self.suffix)
-            for field in self.form.fields
-            if field.id.startswith(self.prefix) and field.id.endswith(self.suffix)
-        ]
-        return tuple(dict.fromkeys(inside)) or tuple(self.form.by_id)
+        return tuple(dict.fromkeys(self._inside(self.form.fields))) or tuple(self.form.by_id)
 
     def _words(self) -> tuple[str, ...]:
         """List the form's own words for what a rule may name here."""
@@ -205,8 +215,3 @@ def _unknown(name: Name, problem: str, known: tuple[str, ...]) -> BindError:
 def allowed(name: str, known: tuple[str, ...]) -> str:
     """Return the words on what can be written instead of an unknown name: the nearest, and the first few."""
     return f"可用的有 {first_of(known, 12) or '（无）'}{suggestion(name, known)}"
-
-
-def spoken(table_cell: TableCell) -> str:
-    """Return what a sentence calls a field or a text."""
-    return table_cell.spoken if isinstance(table_cell, Field) else table_cell.label

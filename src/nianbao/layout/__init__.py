@@ -13,6 +13,10 @@ from nianbao.layout.breakdown import (
     BreakdownLayout,
     BreakdownRows,
     BreakdownSheet,
+    breakdown_labels,
+    heading_groups,
+    lower_heading,
+    upper_heading,
 )
 from nianbao.layout.computed import computed_formula
 from nianbao.layout.cover import COVER_COLUMNS, CoverLayout
@@ -122,13 +126,16 @@ __all__ = [
     "TextsColumn",
     "WorkbookLayout",
     "area_of",
+    "breakdown_labels",
     "collected_entries",
     "column_name",
     "column_ranges",
     "computed_formula",
+    "heading_groups",
     "kept_fields",
     "layout_of",
     "local_ranges",
+    "lower_heading",
     "means_the_same",
     "official_formula",
     "packed",
@@ -136,4 +143,5 @@ __all__ = [
     "shown_total",
     "slot_ranges",
     "unpacked",
+    "upper_heading",
 ]

@@ -1,10 +1,12 @@
 """The 分单位明细 of a summary: an office a row, a field a column, in as many sheets as it takes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
 
 from nianbao.core import DECIMALS
-from nianbao.form import LARGEST, MEAN, NO_SUM, RECOMPUTED, SMALLEST, SUM, Form
+from nianbao.form import LARGEST, MEAN, NO_SUM, RECOMPUTED, SMALLEST, SUM, Field, Form
 from nianbao.layout.computed import FiguresAlone, computed_formula
 from nianbao.layout.grid import Area, column_name, quoted
 from nianbao.layout.ledger import LEDGER_FIRST, LEDGER_SHEET, LedgerColumn
@@ -125,6 +127,34 @@ class BreakdownLayout:
         name = column_name(self.column(field))
         first = BreakdownRows.FIRST_OFFICE
         return f"{quoted(sheet.name)}!${name}${first + 1}:${name}${first + sheet.offices}"
+
+
+def upper_heading(field: Field) -> str:
+    """Return the heading of the columns of fields with the same row, or below the same columns."""
+    return field.row_label or "·".join(heading.short for heading in field.column[:-1])
+
+
+def lower_heading(field: Field) -> str:
+    """Return the heading of the column of one field, below the upper one."""
+    return field.column_label if field.row else field.column[-1].short
+
+
+def heading_groups(form: Form) -> Iterator[list[int]]:
+    """Yield the columns below every upper heading, counted from that of the first field."""
+    for _, fields in groupby(form.fields, key=lambda field: (field.table, upper_heading(field))):
+        yield [form.position[field.id] for field in fields]
+
+
+@cache
+def breakdown_labels(form: Form) -> tuple[tuple[Area, str], ...]:
+    """List the headings of the fields, the upper ones where they begin."""
+    _, upper, lower = BreakdownRows.HEADINGS
+    first = BreakdownColumn.FIRST_FIELD
+    starts = ((group[0], form.fields[group[0]]) for group in heading_groups(form))
+    return (
+        *((Area(upper, first + column), upper_heading(field)) for column, field in starts),
+        *((Area(lower, first + column), lower_heading(field)) for column, field in enumerate(form.fields)),
+    )
 
 
 class _TotalRow(FiguresAlone):

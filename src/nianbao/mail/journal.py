@@ -89,10 +89,8 @@ def _entries(text: str) -> Iterator[tuple[str, dict[str, str]]]:
     for line in text.splitlines():
         try:
             entry = json.loads(line)
-            yield (
-                str(entry["letter"]),
-                {"state": str(entry["state"]), "refused": str(entry.get("refused", ""))},
-            )
+            state = {name: str(entry.get(name, "")) for name in ("refused", "time")}
+            yield str(entry["letter"]), {"state": str(entry["state"]), **state}
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             continue
 

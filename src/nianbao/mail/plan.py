@@ -31,6 +31,15 @@ class Mailing:
     letters: tuple[Letter, ...]
     skipped: tuple[tuple[str, str], ...]
 
+    @classmethod
+    def of(cls, made: Iterable[Letter | tuple[str, str]]) -> "Mailing":
+        """Return the letters, and apart from them the names of those who get none with the reason."""
+        found = tuple(made)
+        return cls(
+            tuple(one for one in found if isinstance(one, Letter)),
+            tuple(one for one in found if not isinstance(one, Letter)),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class FigureLine:
@@ -57,37 +66,45 @@ def mail_workbooks(
     """
     by_code = roster.by_code()
     files = [file for file in expand([str(folder)]).files if _is_for_an_office(Path(file).name)]
-    written: list[Letter] = []
-    skipped: list[tuple[str, str]] = []
+    made: list[Letter | tuple[str, str]] = []
     for read in read_files(files):
         name = Path(read.file).name
         entry = by_code.get(read.office.code) if read.office else None
         if read.form is None or read.office is None:
-            skipped.append((name, "不是写明单位的模板或退回单"))
+            made.append((name, _why_nobodys(kind, read)))
         elif entry is None:
-            skipped.append((name, f"名册里没有单位编码 {read.office.code}"))
+            made.append((name, f"名册里没有单位编码 {read.office.code}"))
         else:
             try:
                 problems = _first_problems(kind, Path(read.file))
             except NianbaoError as error:
-                skipped.append((name, str(error)))
+                made.append((name, str(error)))
                 continue
             attachment = Attachment(name, Path(read.file).read_bytes())
             facts = letter_facts(read.form, read.period, deadline, sender) | problems
             facts |= {"file": name, "with_prior": bool(read.prior)}
-            _sort(letter_to_office(kind, letters, entry, facts, attachment), written, skipped)
+            made.append(letter_to_office(kind, letters, entry, facts, attachment))
     if not files:
         raise UsageError(f"文件夹 {folder} 里没有工作簿。请核对路径。")
-    reached = {letter.code for letter in written}
     if kind == "templates":
-        expected = {entry.office.code: entry for entry in roster.expected}
-        named = reached | {code for code, entry in by_code.items() if entry.office.name in dict(skipped)}
-        skipped += [
+        names = {one.office if isinstance(one, Letter) else one[0] for one in made}
+        made += [
             (entry.office.name, "文件夹里没有它的模板，请用 distribute 生成")
-            for code, entry in expected.items()
-            if code not in named
+            for entry in roster.expected
+            if entry.office.name not in names
         ]
-    return Mailing(tuple(written), tuple(skipped))
+    return Mailing.of(made)
+
+
+def _why_nobodys(kind: str, read: Submission) -> str:
+    """Return why a workbook can be sent to nobody: it is none of ours, or names no office."""
+    try:
+        is_slip = kind != "templates" and read.form is not None and read_slip(Path(read.file)).count > 0
+    except NianbaoError:
+        is_slip = False
+    if is_slip:
+        return "单位的编码和名称有疑问，退回单上空着，不知道寄给谁；请核对后自己转交"
+    return "不是写明单位的模板或退回单"
 
 
 def _first_problems(kind: str, file: Path) -> dict[str, object]:
@@ -116,16 +133,15 @@ def mail_reminders(
 ) -> Mailing:
     """Write to every office that has not reported, with its template where the folder of those has it."""
     by_code = roster.by_code()
-    written: list[Letter] = []
-    skipped: list[tuple[str, str]] = []
-    for office in missing:
-        entry = by_code[office.code]
+    facts = letter_facts(form.id, period, deadline, sender)
+
+    def reminder(entry: RosterEntry) -> Letter | tuple[str, str]:
+        """Write to one office."""
         attached = _template_of(entry.office, period, templates)
-        facts = letter_facts(form.id, period, deadline, sender) | {
-            "file": attached[0].name if attached else ""
-        }
-        _sort(letter_to_office("reminders", letters, entry, facts, *attached), written, skipped)
-    return Mailing(tuple(written), tuple(skipped))
+        file = {"file": attached[0].name if attached else ""}
+        return letter_to_office("reminders", letters, entry, facts | file, *attached)
+
+    return Mailing.of(reminder(by_code[office.code]) for office in missing)
 
 
 def _template_of(office: Office, period: Period | None, templates: Path | None) -> tuple[Attachment, ...]:
@@ -254,13 +270,6 @@ def letter_to_office(
     return Letter(
         office.code, office.name, good, text.subject, text.body, text.html, attachments, _reply(sender)
     )
-
-
-def _sort(made: Letter | tuple[str, str], written: list[Letter], skipped: list[tuple[str, str]]) -> None:
-    if isinstance(made, Letter):
-        written.append(made)
-    else:
-        skipped.append(made)
 
 
 def _is_for_an_office(name: str) -> bool:

@@ -75,25 +75,19 @@ def season_letters(
         "guide": guide.name if guide else ""
     }
     beside = (guide,) if guide else ()
-    written: list[Letter] = []
-    skipped: list[tuple[str, str]] = []
-    for office in concerned:
-        made = _letter(purpose, letters, facts, office, entries[office.office.code], attached, beside)
-        if isinstance(made, Letter):
-            written.append(made)
-        else:
-            skipped.append(made)
+    mailing = Mailing.of(
+        _letter(purpose, letters, facts, office, entries[office.office.code], attached, beside)
+        for office in concerned
+    )
     about = {state.office.code: state.file.sha256 for state in concerned if state.file is not None}
-    reached = {letter.code for letter in written}
+    reached = {letter.code for letter in mailing.letters}
     without = tuple(
         (state.office.name, reason)
         for state in concerned
         if state.office.code in reached and isinstance(reason := _attached_to(state, attached), str)
     )
     codes = tuple(state.office.code for state in concerned)
-    return SeasonLetters(
-        purpose, Mailing(tuple(written), tuple(skipped)), about, not only, concerned=codes, without=without
-    )
+    return SeasonLetters(purpose, mailing, about, not only, concerned=codes, without=without)
 
 
 def _asked(purpose: str, office: OfficeState) -> dict[str, object]:

@@ -15,7 +15,7 @@ MOST_SECONDS = 900.0
 """For one letter as a whole: a server that drips byte by byte is not waited for."""
 
 
-class _PlainSmtp(smtplib.SMTP):
+class _Bounded(smtplib.SMTP):
     """A connection that does not wait for a greeting without end."""
 
     def connect(
@@ -26,15 +26,8 @@ class _PlainSmtp(smtplib.SMTP):
             return super().connect(host, port, source_address)
 
 
-class _SecureSmtp(smtplib.SMTP_SSL):
+class _Encrypted(_Bounded, smtplib.SMTP_SSL):
     """The same, encrypted from the start."""
-
-    def connect(
-        self, host: str = "localhost", port: int = 0, source_address: Any = None
-    ) -> tuple[int, bytes]:
-        """Connect as :class:`_PlainSmtp`."""
-        with deadline(lambda: self.sock, MOST_SECONDS):
-            return super().connect(host, port, source_address)
 
 
 def connect(account: Account, password: str) -> smtplib.SMTP:
@@ -49,9 +42,9 @@ def connect(account: Account, password: str) -> smtplib.SMTP:
     try:
         context = ssl.create_default_context(cafile=account.ca_file or None)
         if account.security == "ssl":
-            server = _SecureSmtp(account.host, account.port, timeout=TIMEOUT, context=context)
+            server = _Encrypted(account.host, account.port, timeout=TIMEOUT, context=context)
         else:
-            server = _PlainSmtp(account.host, account.port, timeout=TIMEOUT)
+            server = _Bounded(account.host, account.port, timeout=TIMEOUT)
         with deadline(lambda: _socket(server), MOST_SECONDS):
             if account.security == "starttls":
                 server.starttls(context=context)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
@@ -44,9 +45,13 @@ def ends(folder: Path, name: str, facts: Mapping[str, object]) -> bool:
 
 
 def _length(trial: _Trial) -> int:
-    """Return the length of a written text; 0 where writing fails, which is reported where it is really written."""
+    """Return the length of a written text, or of its beginning where that is too long already.
+
+    It is 0 where writing fails, which is reported where it is really written.
+    """
     try:
-        return sum(map(len, environment_of(trial.folder).get_template(trial.name).generate(trial.facts)))
+        pieces = environment_of(trial.folder).get_template(trial.name).generate(trial.facts)
+        return next((length for length in accumulate(map(len, pieces)) if length > LONGEST), 0)
     except MemoryError:
         raise
     except Exception:

@@ -34,6 +34,10 @@ _TURNED = re.compile("[\u202a\u202b\u202d\u202e\u2066-\u2068].*\\d.*\\d", re.DOT
 """Digits behind a character that may turn their direction: 06 is seen as 60."""
 _ENDINGS = frozenset("。、;,")
 """One of these behind a number says nothing; the hidden sheet of a workbook leaves it out as well."""
+_READ_BY_FORMULAS = re.compile(
+    "[ \u3000\u00a0\n]*[+＋]?[-－]?[0-9０-９,，]*[.．]?[0-9０-９]*[。、;；,，]?[ \u3000\u00a0\n]*"
+)
+"""The texts of numbers that the formulas of a workbook read as well; it has no others."""
 _INVISIBLE = ("Cc", "Cf")
 _MOST_DIGITS = 16
 """From here on a number is shown with an exponent: the digits say nothing."""
@@ -113,6 +117,11 @@ def stored_number(raw: Raw) -> Number | None:
         return None
     number = _exact(raw)
     return int(number) if number == number.to_integral_value() else number
+
+
+def is_read_by_formulas(text: str) -> bool:
+    """Return whether the hidden sheet of a workbook reads the text of a number, so that its totals have it."""
+    return _READ_BY_FORMULAS.fullmatch(text) is not None
 
 
 def _words(text: str) -> str:

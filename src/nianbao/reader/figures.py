@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from nianbao.core import Finding, Number, Place, Severity, Trait, finding, rounded, to_text
 from nianbao.form import NO_SUM, RECOMPUTED, SUM
 from nianbao.layout import Role, WorkbookLayout
-from nianbao.reader.convert import convert, shown, stored_number
+from nianbao.reader.convert import convert, is_read_by_formulas, shown, stored_number
 from nianbao.reader.grid import Grid
 from nianbao.reader.plan import CellPlan, TablePlan, plans_of
 from nianbao.reader.seen import View, is_covered, look_at, look_at_bare, views_of
@@ -148,7 +148,8 @@ class _Reading:
         number, problem = convert(self._layout.form, cell.field, place, raw)
         if problem is None:
             return number
-        if number is not None and problem.has(Trait.LEFT_OUT_OF_SUMS) and self._layout.totals_are_sums:
+        left_out = self._layout.totals_are_sums or not is_read_by_formulas(str(raw))
+        if number is not None and problem.has(Trait.LEFT_OUT_OF_SUMS) and left_out:
             problem = finding("cell.text-number/left-out", place, found=problem.found, number=to_text(number))
         self._say(cell, problem)
         return number

@@ -164,7 +164,9 @@ def _form_findings(
         first = verification.extra[0]
         found.append(altered(verification.extra, code="form.extra-content", found=first.words))
     if workbook.foreign:
-        code = "form.foreign-format/old" if isinstance(workbook.sheets, Sheets) else "form.foreign-format"
+        code = (
+            "form.foreign-format/old" if isinstance(workbook.sheets, Sheets) else "form.foreign-format/open"
+        )
         found.append(finding(code, found=workbook.foreign))
     return found
 

@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
-from nianbao.core import Finding, Number, Place, Severity, finding, to_text
+from nianbao.core import Finding, Number, Place as Where, Severity, finding, to_text
 from nianbao.form import SUM
-from nianbao.layout import Area, BreakdownColumn, BreakdownRows, WorkbookLayout
+from nianbao.layout import Area, BreakdownColumn, BreakdownRows, WorkbookLayout, breakdown_labels
 from nianbao.reader.breakdown import BreakdownRow
+from nianbao.reader.convert import same_text, shown
 from nianbao.reader.figures import of_formula
 from nianbao.reader.plan import TablePlan, cell_of
 from nianbao.reader.seen import LEAST_HEIGHT, LEAST_WIDTH, View, is_covered, look_at, views_of
-from nianbao.spreadsheet import Book, Rectangle, SheetShape, Spot
+from nianbao.spreadsheet import BLANK, Book, Place, Rectangle, SheetShape, Spot
 
 _MOST_NAMED = 100
 """Cells of one kind that are named one by one."""
@@ -22,31 +24,54 @@ _Looks = tuple[tuple[View, bool] | None, ...]
 class RowLooks:
     """The looks at the rows of one breakdown, sheet by sheet.
 
-    Rows whose cells have the same styles look the same, so that is worked out once; but not where a condition
-    changes some of them, or something lies over the cells.
+    Rows whose cells have the same styles, are under the same conditions and below the same things look the same,
+    so that is worked out once.
     """
 
     def __init__(self, layout: WorkbookLayout, book: Book) -> None:
         self._layout, self._book = layout, book
         self._over: tuple[Rectangle, ...] = ()
+        self._special: tuple[Rectangle, ...] = ()
         self._known: dict[object, _Looks] = {}
+        self._begun = False
         self._found: dict[Severity, list[Finding]] = {severity: [] for severity in Severity}
         self._more: Counter[str | None] = Counter()
 
     def begin(self, name: str) -> SheetShape:
         """Begin a sheet; gives what is around its rows."""
         around = self._book.around(name)
+        self._begun = False
         over = (*around.merged, *self._book.covered(name, around))
         self._over = tuple(
             area
             for area in over
             if area.bottom >= BreakdownRows.FIRST_OFFICE and area.right >= BreakdownColumn.FIRST_FIELD
         )
+        conditions = (area for condition in around.conditions for area in condition.areas)
+        self._special = (*self._over, *conditions)
         self._known = {}
         return around
 
+    def _compare_headings(self, row: BreakdownRow) -> None:
+        """Report the headings that are not those of the figures below them, where each figure has its usual column."""
+        first = BreakdownColumn.FIRST_FIELD
+        if list(row.columns) != list(range(first, first + len(row.values))):
+            return
+        cells: dict[Place, object] = {}
+        for sheet in islice(self._book.each_row_of(row.sheet, SheetShape({})), BreakdownRows.FIRST_OFFICE):
+            cells |= dict(sheet.filled())
+        for area, text in breakdown_labels(self._layout.form):
+            raw = cells.get((area.row, area.column), BLANK)
+            if not same_text(text, raw):
+                texts = {"found": shown(raw) or "空白", "expected": text}
+                place = Where(row.sheet, area.address)
+                self._found[Severity.WARNING].append(finding("breakdown.heading", place, **texts))
+
     def look(self, row: BreakdownRow, numbers: Sequence[Number | None]) -> None:
         """Look at every figure of a row; ``numbers`` are what they are meant to be."""
+        if not self._begun:
+            self._begun = True
+            self._compare_headings(row)
         shape, values = row.cells.shape, row.cells.values
         if shape.row_hidden(row.row) or shape.height(row.row) < LEAST_HEIGHT:
             self._say(row, BreakdownColumn.NAME, "这一行", "被隐藏")
@@ -61,16 +86,20 @@ class RowLooks:
     def findings(self) -> list[Finding]:
         """Report what was seen: the first cells of each kind, and how many more there are."""
         more = [
-            finding("breakdown.unseen/more", Place(sheet), found=str(count))
+            finding("breakdown.unseen/more", Where(sheet), found=str(count))
             for sheet, count in self._more.items()
         ]
         return [each for found in self._found.values() for each in found] + more
 
     def _looks(self, row: BreakdownRow) -> _Looks:
         shape = row.cells.shape
-        if shape.conditions or self._over:
-            return tuple(self._work_out(row))
-        key = tuple((at[1], *spot[:2], spot.formula is None) for at, spot in shape.spots.items())
+        near = tuple(
+            (number, area.left, area.right)
+            for number, area in enumerate(self._special)
+            if area.top <= row.row <= area.bottom
+        )
+        cells = tuple((at[1], *spot[:2], spot.formula is None) for at, spot in shape.spots.items())
+        key = near, cells
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = tuple(self._work_out(row))
@@ -127,7 +156,7 @@ class RowLooks:
             self._more[row.sheet] += 1
             return
         office = f"“{row.office.name}”" if row.office is not None else "合计"
-        place = Place(row.sheet, Area(row.row, column).address, f"{office}{words}")
+        place = Where(row.sheet, Area(row.row, column).address, f"{office}{words}")
         code = "breakdown.shown-otherwise" if severity is Severity.ERROR else "breakdown.unseen"
         said.append(finding(code, place, found=number, reason=reason))
 

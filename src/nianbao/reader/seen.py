@@ -23,7 +23,6 @@ from nianbao.spreadsheet import (
     Seen,
     Sheet,
     SheetShape,
-    Styles,
     can_be_seen,
     seen_number,
     seen_text,
@@ -73,9 +72,9 @@ def views_of(sheet: Sheet, plan: TablePlan) -> dict[CellPlan, View]:
     if known is None:
         conditions = _conditions(sheet.shape)
         known = sheet.shape.plans[key] = {
-            cell: _view(sheet.shape, sheet.styles, cell, conditions.get(cell.place, []))
+            cell: _view(sheet, sheet.styles.cell(spot.style), cell, conditions.get(cell.place, []))
             for cell in (*plan.entered, *(total.cell for total in plan.totals))
-            if cell.place in sheet.shape.spots
+            if (spot := sheet.shape.spots.get(cell.place)) is not None
         }
     assert isinstance(known, dict)
     return known
@@ -206,17 +205,16 @@ def _conditions(shape: SheetShape) -> dict[Place, list[Condition]]:
 def _view_of(sheet: Sheet, view: View, number: Number) -> View:
     """Return the view of a cell without the conditions that do not hold for its number."""
     hold = [condition for condition in view.conditions if condition.may_hold(number)]
-    return view if len(hold) == len(view.conditions) else _view(sheet.shape, sheet.styles, view.cell, hold)
+    return view if len(hold) == len(view.conditions) else _view(sheet, view.colours[0], view.cell, hold)
 
 
-def _view(shape: SheetShape, styles: Styles, cell: CellPlan, conditions: Sequence[Condition]) -> View:
-    style = styles.cell(shape.spots[cell.place].style)
+def _view(sheet: Sheet, style: CellStyle, cell: CellPlan, conditions: Sequence[Condition]) -> View:
     codes, colours, struck = [style.code], [style], style.struck
     hidden = _unreadable(style)
     for condition in conditions:
         if condition.hides:
             hidden = hidden or "条件格式里的数据条或图标代替了数字"
-        change = styles.condition(condition.style)
+        change = sheet.styles.condition(condition.style)
         if change.code is not None:
             codes.append(change.code)
         struck = struck or bool(change.struck)
@@ -226,7 +224,7 @@ def _view(shape: SheetShape, styles: Styles, cell: CellPlan, conditions: Sequenc
             hidden = hidden or "条件格式里的字色与底色几乎一样"
     unit = f'"{cell.field.unit}"'
     shown_by = tuple(code.replace(unit, "") if cell.field.unit else code for code in codes)
-    room = _room(shape, style, cell)
+    room = _room(sheet.shape, style, cell)
     return View(cell, tuple(conditions), shown_by, hidden, style.repeats, struck, room, tuple(colours))
 
 

@@ -1,5 +1,6 @@
 """What was written into the cells for words, on the cover and as explanations, and whether it is what is seen there."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +20,9 @@ from nianbao.spreadsheet import (
     seen_number,
     seen_text,
 )
+
+_WHOLE_DAY = re.compile(r"(?=.*[ye])(?=.*m)(?=.*d)", re.IGNORECASE | re.DOTALL)
+"""A format that shows year, month and day."""
 
 
 def read_words(sheet: AnySheet, area: Area, where: Place) -> tuple[str, list[Finding]]:
@@ -53,7 +57,8 @@ def _unseen(style: CellStyle, raw: object) -> Iterator[str]:
     elif isinstance(raw, float):
         look = seen_number(style.code, Decimal(raw)).look
     else:
-        look = Look.AS_STORED
+        whole = not style.is_date or _WHOLE_DAY.search(style.code)
+        look = Look.AS_STORED if whole or not isinstance(raw, date) else Look.OTHERWISE
     if look is not Look.AS_STORED:
         yield f"数字格式是“{shown(style.code)}”"
     if style.struck:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from nianbao.roster.headings import HEADINGS, REQUIRED, Head
 from nianbao.roster.sheets import Merged
@@ -52,7 +53,7 @@ class RosterLines:
     filled: set[str] = field(default_factory=set)
     padded: bool = False
     retyped: list[int] = field(default_factory=list)
-    _by_cell: dict[tuple[int, int], Merged] = field(default_factory=dict, repr=False)
+    unseen: dict[str, list[int]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[RosterLine]:
         rows = self.head.sheet.rows
@@ -93,6 +94,9 @@ class RosterLines:
         if self.retyped:
             some = "、".join(map(str, self.retyped[:_MOST_NAMES]))
             yield f"单位名册第 {some} 行的编码有全角字符、空格或小数点，已去掉。"
+        for reason, rows in self.unseen.items():
+            some = "、".join(map(str, rows[:_MOST_NAMES])) + ("……" if len(rows) > _MOST_NAMES else "")
+            yield f"单位名册第 {some} 行有的格子{reason}，照样按存的内容读取；不再要的单位，请删去整行。"
 
     def _no_office(self, index: int) -> str:
         """Return why a row is no office; empty where it is one, or should be."""
@@ -125,7 +129,7 @@ class RosterLines:
 
     def _goes_on(self, index: int) -> bool:
         """Return whether a row belongs to the office above: its code and name are merged with those there."""
-        areas = (self._area(index, self.head.columns[name]) for name in REQUIRED)
+        areas = (self._areas.get((index, self.head.columns[name])) for name in REQUIRED)
         return all(area is not None and self.head.row < area[0] < index for area in areas)
 
     def _append(self, line: RosterLine, index: int) -> None:
@@ -136,6 +140,9 @@ class RosterLines:
 
     def _line(self, index: int) -> RosterLine:
         cells = {name: self._text(index, name) for name in self.head.columns}
+        places = ((index, column) for column in self.head.columns.values())
+        for reason in {self.head.sheet.unseen[place] for place in places if place in self.head.sheet.unseen}:
+            self.unseen.setdefault(reason, []).append(index + 1)
         problems = []
         for name in ("code", "parent"):
             if name in cells:
@@ -181,7 +188,7 @@ class RosterLines:
         if column is None:
             return ""
         own = rows[index][column] if column < len(rows[index]) else ""
-        area = self._area(index, column)
+        area = self._areas.get((index, column))
         if own or area is None or name in REQUIRED or not self.head.row < area[0] < index:
             return own
         first = rows[area[0]]
@@ -190,19 +197,17 @@ class RosterLines:
             self.filled.add(name)
         return text
 
-    def _area(self, row: int, column: int) -> Merged | None:
-        return self._areas.get((row, column))
-
-    @property
+    @cached_property
     def _areas(self) -> dict[tuple[int, int], Merged]:
-        if not self._by_cell and self.head.sheet.merged:
-            last_row = len(self.head.sheet.rows)
-            columns = set(self.head.columns.values())
-            for area in self.head.sheet.merged:
-                for column in columns & set(range(area[1], area[3] + 1)):
-                    for row in range(area[0], min(area[2] + 1, last_row)):
-                        self._by_cell[row, column] = area
-        return self._by_cell
+        """The merged areas by the cells of the columns that count here."""
+        last_row = len(self.head.sheet.rows)
+        columns = set(self.head.columns.values())
+        return {
+            (row, column): area
+            for area in self.head.sheet.merged
+            for column in columns & set(range(area[1], area[3] + 1))
+            for row in range(area[0], min(area[2] + 1, last_row))
+        }
 
 
 def _is_signature(texts: Sequence[str]) -> bool:

@@ -3,19 +3,24 @@
 import csv
 import io
 import re
-import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
 
 from python_calamine import CalamineWorkbook
 
+from nianbao.container import RawFile, RefusedError, admit
 from nianbao.core import UsageError
 from nianbao.files import read_small
 from nianbao.isolate import Loss, map_isolated
+from nianbao.spreadsheet import (
+    BLANK,
+    Book,
+    Place,
+    why_unseen,
+)
 
 MOST_ROWS = 100_000
 """Rows of a sheet: twice as many as all 乡镇街道 of the country."""
@@ -30,9 +35,6 @@ _EXACT = 10**15
 """From here on a spreadsheet has lost digits of a whole number."""
 _DIGITS = re.compile(r'(?:"[^"]*"|\\.|0)+')
 _PIECE = re.compile(r'"([^"]*)"|\\(.)|(0)')
-_LOOKS = re.compile(rb"<(\w+:)?(fonts|fills|borders|dxfs|colors)\b[^>]*(?<!/)>.*?</(?:\w+:)?\2>", re.DOTALL)
-"""How cells look, in the part of the styles."""
-_PLAIN = {b"fonts": b"<font/>", b"fills": b"<fill><patternFill/></fill>", b"borders": b"<border/>"}
 _BROKEN = "读不出：不是完好的 .xlsx 文件"
 _BLANKS = "\ufeff\u200b\u3000"
 
@@ -45,15 +47,17 @@ class RosterSheet:
     """A sheet: its rows as trimmed texts, its merged areas, and the cells whose text does not show everything.
 
     ``uncalculated`` are formulas without a result, ``inexact`` numbers that have lost digits, ``padded``
-    numbers that are shown with leading zeros; each by row and column, counted from 0.
+    numbers that are shown with leading zeros; each by row and column, counted from 0. ``unseen`` tells of the
+    cells that nobody sees as they are stored why that is.
     """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
     merged: tuple[Merged, ...] = ()
-    uncalculated: frozenset[tuple[int, int]] = frozenset()
-    inexact: frozenset[tuple[int, int]] = frozenset()
-    padded: frozenset[tuple[int, int]] = frozenset()
+    uncalculated: frozenset[Place] = frozenset()
+    inexact: frozenset[Place] = frozenset()
+    padded: frozenset[Place] = frozenset()
+    unseen: Mapping[Place, str] = field(default_factory=dict)
 
 
 class _TooLargeError(Exception):
@@ -90,6 +94,8 @@ def parse(data: bytes) -> tuple[RosterSheet, ...] | str:
         return (
             f"太大了（超过 {MOST_ROWS} 行，或者展开后太大），不像单位名册。请删去空白的行和别的工作表再试。"
         )
+    except RefusedError as error:
+        return f"读不出：{error.finding.problem}"
     except MemoryError:
         raise
     except BaseException:  # a panic of the parser is no Exception
@@ -114,100 +120,64 @@ def _is_open_document(data: bytes) -> bool:
 
 
 def _sheets(data: bytes) -> Iterator[RosterSheet]:
-    import openpyxl  # only where the roster is a workbook  # noqa: PLC0415
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            shown = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        except (ValueError, TypeError):  # a colour or a font that is written wrongly harms no text
-            data = _without_looks(data)
-            shown = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        stored = openpyxl.load_workbook(io.BytesIO(data), read_only=True) if _has(data, b"<f") else None
-    merged = _merged(data) if _has(data, b"mergeCell") else {}
+    book = Book(admit(RawFile(data, "", 0.0)))
     room = _MOST_CELLS
-    for sheet in shown.worksheets:
-        if sheet.sheet_state != "visible":
-            continue
-        formulas = stored[sheet.title] if stored is not None else None
-        read = _sheet(sheet, formulas, merged.get(sheet.title, ()), room)
-        room -= sum(map(len, read.rows))
-        yield read
+    for entry in book.index.sheets:
+        if entry.state == "visible" and entry.name in book:
+            read = _sheet(book, entry.name)
+            room -= sum(map(len, read.rows))
+            if room < 0:
+                raise _TooLargeError
+            yield read
 
 
-def _without_looks(data: bytes) -> bytes:
-    """Return the package with nothing but the number formats in its styles: R openxlsx writes colours as #000000."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(target, "w") as plain:
-        for name in package.namelist():
-            part = package.read(name)
-            plain.writestr(
-                name, _LOOKS.sub(_plain_look, part) if name.lower().endswith("styles.xml") else part
-            )
-    return target.getvalue()
-
-
-def _plain_look(found: re.Match[bytes]) -> bytes:
-    prefix, name = found[1] or b"", found[2]
-    inside = _PLAIN.get(name, b"").replace(b"<", b"<" + prefix).replace(b"<" + prefix + b"/", b"</" + prefix)
-    return b"<%s%s>%s</%s%s>" % (prefix, name, inside, prefix, name)
-
-
-def _has(data: bytes, mark: bytes) -> bool:
-    """Return whether a mark is in any sheet."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        names = [name for name in package.namelist() if "worksheets/" in name.lower()]
-        return any(mark in package.read(name) for name in names)
-
-
-def _merged(data: bytes) -> dict[str, tuple[Merged, ...]]:
-    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    found = ((name, book.get_sheet_by_name(name).merged_cell_ranges) for name in book.sheet_names)
-    return {name: tuple((*first, *last) for first, last in areas or ()) for name, areas in found}
-
-
-def _sheet(sheet: Any, formulas: Any, merged: tuple[Merged, ...], room: int) -> RosterSheet:
-    rows: list[tuple[str, ...]] = []
-    marks: dict[str, set[tuple[int, int]]] = {"uncalculated": set(), "inexact": set(), "padded": set()}
-    sheet.reset_dimensions()
-    if formulas is not None:
-        formulas.reset_dimensions()
-    others = iter(formulas.rows) if formulas is not None else None
-    for number, cells in enumerate(sheet.rows):
-        stored = next(others, ()) if others is not None else ()
-        texts = []
-        for column, cell in enumerate(cells[:MOST_COLUMNS]):
-            texts.append(_shown(cell.value, getattr(cell, "number_format", None)))
-            place = (number, column)
-            if isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
-                if abs(cell.value) >= _EXACT:
-                    marks["inexact"].add(place)
-                elif texts[-1].startswith("0") and len(texts[-1]) > 1:
-                    marks["padded"].add(place)
-            elif cell.value is None and column < len(stored) and stored[column].data_type == "f":
+def _sheet(book: Book, name: str) -> RosterSheet:
+    marks: dict[str, set[Place]] = {"uncalculated": set(), "inexact": set(), "padded": set()}
+    texts: dict[Place, str] = {}
+    unseen: dict[Place, str] = {}
+    around = book.around(name)
+    for sheet in book.each_row_of(name, around):
+        for place, spot in sheet.shape.spots.items():
+            raw, style = sheet.raw(spot), sheet.styles.cell(spot.style)
+            text = _shown(raw, style.code)
+            if place[1] >= MOST_COLUMNS or not (text or spot.formula):
+                continue
+            texts[place] = text
+            if place[0] >= MOST_ROWS or len(texts) > _MOST_CELLS:
+                raise _TooLargeError
+            if raw == BLANK:
                 marks["uncalculated"].add(place)
-        rows.append(tuple(texts))
-        room -= len(texts)
-        if room < 0 or (number >= MOST_ROWS and any(texts)):
-            raise _TooLargeError
-    while rows and not any(rows[-1]):
-        rows.pop()
-    return RosterSheet(
-        sheet.title, tuple(rows), merged, **{name: frozenset(found) for name, found in marks.items()}
+            elif isinstance(raw, float) and abs(raw) >= _EXACT:
+                marks["inexact"].add(place)
+            elif isinstance(raw, float) and text.startswith("0") and len(text) > 1:
+                marks["padded"].add(place)
+            padded = text if _DIGITS.fullmatch(style.code) else raw
+            reason = why_unseen(sheet.shape, place, style, padded)
+            if reason:
+                unseen[place] = reason
+    rows = _laid_out(texts)
+    merged = tuple((area.top, area.left, area.bottom, area.right) for area in around.merged)
+    found = {mark: frozenset(places) for mark, places in marks.items()}
+    return RosterSheet(name, rows, merged, **found, unseen=unseen)
+
+
+def _laid_out(texts: Mapping[Place, str]) -> tuple[tuple[str, ...], ...]:
+    """Lay out the texts as rows, each as long as the last that is not empty."""
+    rows: dict[int, dict[int, str]] = {}
+    for (row, column), text in texts.items():
+        if text:
+            rows.setdefault(row, {})[column] = text
+    return tuple(
+        tuple(cells.get(column, "") for column in range(max(cells, default=-1) + 1))
+        for cells in (rows.get(row, {}) for row in range(max(rows, default=-1) + 1))
     )
 
 
-def _shown(value: object, form: str | None) -> str:
+def _shown(value: object, form: str) -> str:
     """Return a value as the sheet shows it, where that is only a matter of zeros in front."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if (
-        isinstance(value, int)
-        and not isinstance(value, bool)
-        and value >= 0
-        and form
-        and _DIGITS.fullmatch(form)
-    ):
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0 and _DIGITS.fullmatch(form):
         return _padded(value, form)
     return _text(value)
 

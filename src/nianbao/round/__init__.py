@@ -42,11 +42,11 @@ if TYPE_CHECKING:
         Counts,
         NextStep,
         board_data,
-        chinese_date,
         notice_text,
         remark,
         unknown_sentence,
     )
+    from nianbao.round.columns import BOARD_COLUMNS
     from nianbao.round.create import NewRound, Wanted, plan_round
     from nianbao.round.distribute import (
         Distribution,
@@ -64,15 +64,16 @@ if TYPE_CHECKING:
     from nianbao.round.own import OwnFile, OwnFiles
     from nianbao.round.readings import read_remembered
     from nianbao.round.rebuild import events_of_letter
-    from nianbao.round.returns import Return, Returns, plan_requests, plan_returns
+    from nianbao.round.returns import Return, Returns, Slips
     from nianbao.round.season import Season, now, open_round
     from nianbao.round.sheet import board_workbook
     from nianbao.round.state import OfficeState, State, to_explain
 
 _HOMES = {
-    **dict.fromkeys(("Board", "Counts", "NextStep", "board_data", "chinese_date"), "board"),
+    **dict.fromkeys(("Board", "Counts", "NextStep", "board_data"), "board"),
     **dict.fromkeys(("notice_text", "remark", "unknown_sentence"), "board"),
     **dict.fromkeys(("Event", "EventKind"), "log"),
+    "BOARD_COLUMNS": "columns",
     "Memory": "memory",
     **dict.fromkeys(("OwnFile", "OwnFiles"), "own"),
     "read_remembered": "readings",
@@ -83,7 +84,7 @@ _HOMES = {
     **dict.fromkeys(("Distribution", "FileStep", "is_manifest", "plan_distribution"), "distribute"),
     **dict.fromkeys(("issued_templates", "manifest_name"), "distribute"),
     **dict.fromkeys(("refuse_foreign", "unused_prior", "without_template"), "distribute"),
-    **dict.fromkeys(("Return", "Returns", "plan_requests", "plan_returns"), "returns"),
+    **dict.fromkeys(("Return", "Returns", "Slips"), "returns"),
     "board_workbook": "sheet",
 }
 """What is of use in a round only, and what writes workbooks, by its module: loaded when it is asked for."""
@@ -91,6 +92,7 @@ _HOMES = {
 __all__ = [
     "ASIDE",
     "BOARD",
+    "BOARD_COLUMNS",
     "FOLDERS",
     "INBOX",
     "LETTER_FOLDERS",
@@ -117,12 +119,12 @@ __all__ = [
     "RoundFolder",
     "Season",
     "Settings",
+    "Slips",
     "State",
     "Wanted",
     "as_date",
     "board_data",
     "board_workbook",
-    "chinese_date",
     "events_of_letter",
     "find_round",
     "is_manifest",
@@ -132,8 +134,6 @@ __all__ = [
     "now",
     "open_round",
     "plan_distribution",
-    "plan_requests",
-    "plan_returns",
     "plan_round",
     "read_remembered",
     "read_settings",

@@ -4,43 +4,29 @@ Not pickle: the memory lies on a share that others can write to, and unpickling 
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 
-from nianbao.core import Finding, Number, Place, Severity, read_period
+from nianbao.core import Finding, Period, Place, Severity, read_period
 from nianbao.submission import Office, OfficeTexts, Submission
+
+_FIELDS = tuple(field.name for field in fields(Submission) if field.name not in ("file", "file_time"))
+"""What was read; the path and the time of the file are no part of it."""
+
+_PARTS: dict[type, tuple[str, ...]] = {
+    kind: tuple(field.name for field in fields(kind)) for kind in (Office, OfficeTexts, Finding, Place)
+}
+"""What is written of the parts of a submission, for the classes that are more than one value."""
 
 
 def to_text(submission: Submission) -> str:
     """Write a submission; its path and the time of its file are not part of what was read."""
-    data: dict[str, Any] = {
-        "sha256": submission.sha256,
-        "form": submission.form,
-        "role": submission.role,
-        "layout": submission.layout,
-        "office": _office(submission.office),
-        "period": str(submission.period or ""),
-        "values": [_plain(value) for value in submission.values],
-        "cover": dict(submission.cover),
-        "prior": _numbers(submission.prior),
-        "explanations": dict(submission.explanations),
-        "members": submission.members,
-        "names": dict(submission.names),
-        "seal": submission.seal,
-        "modified": submission.modified.isoformat() if submission.modified else None,
-        "clock_ahead": submission.clock_ahead,
-        "facts": _numbers(submission.facts),
-        "sentences": submission.sentences,
-        "texts": submission.texts,
-        "listed": [[_office(listed.office), dict(listed.texts)] for listed in submission.listed],
-        "offices": submission.offices,
-        "unreadable": submission.unreadable,
-        "findings": [_finding(finding) for finding in submission.findings],
-    }
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    data = {name: getattr(submission, name) for name in _FIELDS}
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 def from_text(text: str, file: str, file_time: float) -> Submission:
@@ -51,73 +37,42 @@ def from_text(text: str, file: str, file_time: float) -> Submission:
     """
     data = json.loads(text)
     office, modified = data["office"], data["modified"]
-    return Submission(
-        file=file,
-        sha256=data["sha256"],
-        form=data["form"],
-        role=data["role"],
-        layout=data["layout"],
-        office=Office(*office) if office else None,
-        period=read_period(data["period"]),
-        values=_values(data["values"]),
-        cover=data["cover"],
-        prior=_restored(data["prior"]),
-        explanations=data["explanations"],
-        members=tuple(data["members"]),
-        names=data["names"],
-        seal=data["seal"],
-        modified=datetime.fromisoformat(modified) if modified else None,
-        file_time=file_time,
-        clock_ahead=data["clock_ahead"],
-        facts=_restored(data["facts"]),
-        sentences=tuple((first, second) for first, second in data["sentences"]),
-        texts=data["texts"],
-        listed=tuple(OfficeTexts(Office(*who), texts) for who, texts in data["listed"]),
-        offices=data["offices"],
-        unreadable=data["unreadable"],
-        findings=tuple(_restored_finding(stored) for stored in data["findings"]),
-    )
-
-
-def _values(values: list[Any]) -> tuple[Number | None, ...]:
-    """Restore figures; the few amounts among them are texts."""
-    for index, value in enumerate(values):
-        if type(value) is str:
-            values[index] = Decimal(value)
-    return tuple(values)
-
-
-def _plain(value: Number | None) -> int | str | None:
-    """Write an amount as text, which keeps every digit and tells it from a count."""
-    return str(value) if isinstance(value, Decimal) else value
-
-
-def _numbers(values: Mapping[str, Number]) -> dict[str, int | str | None]:
-    return {name: _plain(value) for name, value in values.items()}
-
-
-def _restored(values: Mapping[str, int | str]) -> dict[str, Number]:
-    return {name: Decimal(value) if isinstance(value, str) else value for name, value in values.items()}
-
-
-def _office(office: Office | None) -> Sequence[str] | None:
-    return (office.code, office.name, office.kind) if office else None
-
-
-_WORDS = tuple(field.name for field in fields(Finding) if field.name not in ("severity", "place"))
-"""The fields of a finding that are texts."""
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    place = finding.place
-    return {
-        "severity": finding.severity.value,
-        "place": [place.sheet, place.cell, place.words, place.fields],
-        **{name: getattr(finding, name) for name in _WORDS},
+    restored = {
+        "office": Office(**office) if office else None,
+        "period": read_period(data["period"] or ""),
+        "values": tuple(map(_number, data["values"])),
+        "prior": {name: _number(value) for name, value in data["prior"].items()},
+        "members": tuple(data["members"]),
+        "modified": datetime.fromisoformat(modified) if modified else None,
+        "facts": {name: _number(value) for name, value in data["facts"].items()},
+        "sentences": tuple((first, second) for first, second in data["sentences"]),
+        "listed": tuple(OfficeTexts(Office(**some["office"]), some["texts"]) for some in data["listed"]),
+        "findings": tuple(map(_finding, data["findings"])),
     }
+    return Submission(file=file, file_time=file_time, **{name: data[name] for name in _FIELDS} | restored)
 
 
-def _restored_finding(data: Mapping[str, Any]) -> Finding:
-    sheet, cell, words, of = data["place"]
-    texts = {name: data[name] for name in _WORDS}
-    return Finding(severity=Severity(data["severity"]), place=Place(sheet, cell, words, tuple(of)), **texts)
+def _plain(value: object) -> Any:
+    """Return in terms of JSON what JSON does not know; an amount becomes a text, which keeps every digit."""
+    if type(value) in _PARTS:
+        return {name: getattr(value, name) for name in _PARTS[type(value)]}
+    match value:
+        case Decimal() | Period():
+            return str(value)
+        case datetime():
+            return value.isoformat()
+        case Enum():
+            return value.value
+        case Mapping():
+            return dict(value)
+    raise TypeError(f"a reading holds no {type(value).__name__}")
+
+
+def _number(value: int | str | None) -> Any:
+    """Restore a figure: amounts are texts, counts are not."""
+    return Decimal(value) if isinstance(value, str) else value
+
+
+def _finding(data: Mapping[str, Any]) -> Finding:
+    place = data["place"] | {"fields": tuple(data["place"]["fields"])}
+    return Finding(**{**data, "severity": Severity(data["severity"]), "place": Place(**place)})

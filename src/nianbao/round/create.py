@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from nianbao.core import Period, Unit, UsageError
 from nianbao.files import make_folder, read_small, write_file
@@ -45,6 +46,8 @@ class NewRound:
     settings: Settings
     files: dict[str, bytes]
     remarks: tuple[str, ...]
+    to_fill: str = ""
+    """The name of the roster that has to be filled in first, because it is empty."""
 
     def write(self) -> None:
         """Make the folder; the settings come last, so that a run that is killed leaves no half round.
@@ -88,16 +91,17 @@ def plan_round(folder: Path, wanted: Wanted) -> NewRound:
         prior=tuple(name for name in files if Path(name).stem in _PRIORS),
         **{key: next((name for name in files if _is(key, name)), "") for key in _FILES},
     )
-    if wanted.office_name:
-        settings = replace(settings, office_name=wanted.office_name)
-    if wanted.superior:
-        settings = replace(settings, superior_email=wanted.superior)
-    if wanted.office_code:
-        settings = replace(settings, office_code=wanted.office_code)
+    own: dict[str, Any] = {
+        "office_name": wanted.office_name,
+        "office_code": wanted.office_code,
+        "superior_email": wanted.superior,
+    }
+    settings = replace(settings, **{name: text for name, text in own.items() if text})
     taken = [name for name in files if (folder / name).exists()]
     if taken:
         raise UsageError(f"{folder} 里已有同名的文件：{'、'.join(taken)}，没有动。请移走，或换一个文件夹。")
-    return NewRound(folder, settings, files, tuple(_remarks(wanted, before, settings, form)))
+    to_fill = "" if wanted.roster or before else settings.roster
+    return NewRound(folder, settings, files, tuple(_remarks(wanted, before, settings, form)), to_fill)
 
 
 _FILES = {"roster": ROSTER, "key": KEY, "account": ACCOUNT}
@@ -196,7 +200,5 @@ def _remarks(wanted: Wanted, before: RoundFolder | None, settings: Settings, for
         yield from _lacking(settings)
     elif before and not wanted.prior and not settings.prior:
         yield f"上年的文件夹 {before.path} 里没有 {SUMMARY}，没有上年数据；有了以后写进 {NAME} 的 prior。"
-    if not wanted.roster and not before:
-        yield f"单位名册是空的：请填好 {settings.roster}，再运行 nianbao distribute。"
     if not form.covers_year(settings.period.year):
         yield f"注意：表样“{form.name}”不用于 {settings.period.year} 年度，请核对 --form 和 --year。"

@@ -2,54 +2,35 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum
+
+from nianbao.core import Worded
 
 
-class EventKind(Enum):
+class EventKind(Worded):
     """A kind of event in a round."""
 
-    ISSUED = "issued"
+    ISSUED = "issued", "下发"
     """Its template was written; ``file`` is the template."""
-    MAILED = "mailed"
+    MAILED = "mailed", "写信"
     """A letter to it was written; ``detail`` is the purpose, ``file`` the letter."""
-    SENT = "sent"
+    SENT = "sent", "发信"
     """A letter was handed over to the mail server; ``detail`` is the purpose."""
-    RECEIVED = "received"
+    RECEIVED = "received", "收到"
     """A file of the office was seen in the inbox for the first time."""
-    RETURNED = "returned"
+    RETURNED = "returned", "退回"
     """A slip with what must be corrected was written; ``digest`` is the file that goes back."""
-    ASKED = "asked"
+    ASKED = "asked", "请说明"
     """An explanation was asked for; ``digest`` is the file that it is about."""
-    REMINDED = "reminded"
+    REMINDED = "reminded", "催报"
     """A reminder was written."""
-    PAPER = "paper"
+    PAPER = "paper", "核对盖章件"
     """A stamped copy was compared; ``digest`` is the file, ``detail`` the code on paper."""
-    INCLUDED = "included"
+    INCLUDED = "included", "汇总"
     """Its file (``digest``) was added up; ``detail`` is the fingerprint of the summary."""
-    PUBLISHED = "published"
+    PUBLISHED = "published", "写出报告"
     """The report was written."""
-    LOOKED = "looked"
+    LOOKED = "looked", "查看一览表"
     """Somebody looked at the board."""
-
-    @property
-    def word(self) -> str:
-        """The word that people see."""
-        return _WORDS[self]
-
-
-_WORDS = {
-    EventKind.ISSUED: "下发",
-    EventKind.MAILED: "写信",
-    EventKind.SENT: "发信",
-    EventKind.RECEIVED: "收到",
-    EventKind.RETURNED: "退回",
-    EventKind.ASKED: "请说明",
-    EventKind.REMINDED: "催报",
-    EventKind.PAPER: "核对盖章件",
-    EventKind.INCLUDED: "汇总",
-    EventKind.PUBLISHED: "写出报告",
-    EventKind.LOOKED: "查看一览表",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,29 +64,21 @@ class Memory:
 
     def events(self) -> list[Event]:
         """Return the log in the order of writing; what only files tell, where there is no memory."""
-
         found = self._reading(_events, None)
         return list(self.rebuilt()) if found is None else found
 
     def append(self, events: Sequence[Event]) -> bool:
-        """Add events to the log, all or none; tell whether they are kept."""
-
-        def write(connection: sqlite3.Connection) -> bool:
-            """Insert the events."""
-            _insert(connection, events)
-            return True
-
-        return self._writing(write, False) if events else True
+        """Add events to the log, all or none; return whether they are kept."""
+        return not events or self._writing(lambda connection: _insert(connection, events))
 
     def append_new(self, events: Sequence[Event]) -> bool:
         """Add those events that the log does not have yet; what another command adds meanwhile counts too."""
 
-        def write(connection: sqlite3.Connection) -> bool:
+        def write(connection: sqlite3.Connection) -> None:
             """Insert the events that are not there yet."""
             _insert(connection, new_events(_events(connection), events))
-            return True
 
-        return self._writing(write, False) if events else True
+        return not events or self._writing(write)
 
     # ------------------------------------------------------------------ the readings
 
@@ -110,17 +102,10 @@ class Memory:
         return self._reading(ask, {}) if wanted else {}
 
     def keep_readings(self, reader: str, readings: Mapping[tuple[str, str], tuple[int, str]]) -> bool:
-        """Keep readings, in place of older ones of the same content; tell whether they are kept."""
-
-        def write(connection: sqlite3.Connection) -> bool:
-            """Insert or replace the readings."""
-            rows = [
-                (digest, name, reader, *kept) for (digest, name), kept in readings.items() if _storable(name)
-            ]
-            connection.executemany("INSERT OR REPLACE INTO reading VALUES (?, ?, ?, ?, ?)", rows)
-            return True
-
-        return self._writing(write, False) if readings else True
+        """Keep readings, in place of older ones of the same content; return whether they are kept."""
+        rows = [(digest, name, reader, *kept) for (digest, name), kept in readings.items() if _storable(name)]
+        insert = "INSERT OR REPLACE INTO reading VALUES (?, ?, ?, ?, ?)"
+        return not rows or self._writing(lambda connection: connection.executemany(insert, rows))
 
     # ------------------------------------------------------------------ the file
 
@@ -129,13 +114,14 @@ class Memory:
             return otherwise
         return self._guarded(lambda: self._ask(ask), otherwise)
 
-    def _writing(self, write: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+    def _writing(self, write: Callable[[sqlite3.Connection], object]) -> bool:
+        """Write, once more into a new file where a damaged one was put aside; return whether it is written."""
         if not self._writable:
-            return otherwise
+            return False
         there = self.path.exists()
-        result = self._guarded(lambda: self._write(write), otherwise)
+        written = self._guarded(lambda: self._write(write), False)
         put_aside = there and not self.path.exists()
-        return self._guarded(lambda: self._write(write), otherwise) if put_aside else result
+        return self._guarded(lambda: self._write(write), False) if put_aside else written
 
     def _ask(self, ask: Callable[[sqlite3.Connection], T]) -> T:
         # not read-only: what a killed command left behind is rolled back by the next one that opens the file
@@ -144,7 +130,7 @@ class Memory:
                 raise _NothingYetError
             return ask(connection)
 
-    def _write(self, write: Callable[[sqlite3.Connection], T]) -> T:
+    def _write(self, write: Callable[[sqlite3.Connection], object]) -> bool:
         """Write in one transaction; a new file gets what other files tell of its history in the same one."""
         with closing(self._connect("rwc")) as connection:
             connection.execute("BEGIN IMMEDIATE")
@@ -152,9 +138,9 @@ class Memory:
                 for statement in _SCHEMA:
                     connection.execute(statement)
                 _insert(connection, list(self.rebuilt()))
-            result = write(connection)
+            write(connection)
             connection.execute("COMMIT")
-            return result
+            return True
 
     def _connect(self, mode: str) -> sqlite3.Connection:
         uri = f"file:{quote(str(self.path.absolute()))}?mode={mode}"
@@ -185,7 +171,8 @@ class Memory:
             elif code in _BUSY:
                 self._tell(f"{self.path} 一直被另一条命令或另一台电脑占用，这次没有记下；结果不受影响。")
             else:
-                self._give_up(f"{_why(code, error)}，{self.path.name} 用不上，这次没有记下；结果不受影响。")
+                why = _REASONS.get(code, f"数据库出错（{error}）")
+                self._give_up(f"{why}，{self.path.name} 用不上，这次没有记下；结果不受影响。")
         return otherwise
 
     def _put_aside(self) -> None:
@@ -227,23 +214,12 @@ def _version(connection: sqlite3.Connection) -> int:
 
 def _events(connection: sqlite3.Connection) -> list[Event]:
     rows = connection.execute(f"SELECT {_COLUMNS} FROM log ORDER BY number")
-    return [_event(row) for row in rows if row[1] in _KINDS]
+    return [Event(EventKind(kind), time, *rest) for time, kind, *rest in rows if kind in _KINDS]
 
 
 def _insert(connection: sqlite3.Connection, events: Iterable[Event]) -> None:
     rows = [
-        tuple(
-            text if _storable(text) else text.encode("utf-8", "backslashreplace").decode()
-            for text in (
-                event.time,
-                event.kind.value,
-                event.office,
-                event.file,
-                event.digest,
-                event.address,
-                event.detail,
-            )
-        )
+        tuple(text.encode("utf-8", "backslashreplace").decode() for text in (event.time, *event.identity))
         for event in events
     ]
     connection.executemany(f"INSERT INTO log ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
@@ -270,12 +246,3 @@ _REASONS = {
     sqlite3.SQLITE_NOLFS: "磁盘不支持这么大的文件",
     sqlite3.SQLITE_PROTOCOL: "网络盘的锁出了问题",
 }
-
-
-def _why(code: int, error: sqlite3.Error) -> str:
-    return _REASONS.get(code, f"数据库出错（{error}）")
-
-
-def _event(row: Sequence[str]) -> Event:
-    time, kind, *rest = row
-    return Event(EventKind(kind), time, *rest)

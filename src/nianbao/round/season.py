@@ -16,7 +16,7 @@ from nianbao.files import digest_of, expand, make_folder, refuse_existing
 from nianbao.form import Form, find_form, forms_with
 from nianbao.inbox import HERE, Means, read_priors
 from nianbao.roster import Roster, read_roster
-from nianbao.round.board import Board, last_looked
+from nianbao.round.board import Board
 from nianbao.round.folder import RoundFolder, find_round
 from nianbao.round.lock import only_command
 from nianbao.round.log import Event, EventKind, new_events
@@ -136,7 +136,7 @@ class Season:
         settings = self.folder.settings
         summary = self.folder.summary
         inbox, packed = self.inbox_of(checked), tuple(self._packed())
-        unknown = (file.file for file in unplaced_files(self.around, inbox))
+        unplaced = [read for read in unplaced_files(self.around, inbox) if read.file not in packed]
         upward = [event for event in events if event.kind is EventKind.MAILED and event.detail == "summary"]
         return Board(
             period=settings.period,
@@ -146,8 +146,9 @@ class Season:
             today=today,
             offices=office_states(self.around, events, inbox),
             packed=packed,
-            unknown=tuple(file for file in unknown if file not in packed),
-            looked=last_looked(events),
+            unknown=tuple(read.file for read in unplaced),
+            unlisted={read.file: read.office for read in unplaced if read.office and read.office.name},
+            looked=max((event.time for event in events if event.kind is EventKind.LOOKED), default=""),
             reported_upward=bool(upward) and summary.exists(),
         )
 
@@ -262,7 +263,7 @@ class Season:
         """
         refuse_existing(output, force=force or self.may_replace(output))
         files = OwnFiles(self.folder.path)
-        file = OwnFile(output.name, hashlib.sha256(data).hexdigest(), time=now())
+        file = OwnFile.of(output.name, data, time=now())
         if files.is_lost(file.name) and digest_of(output) != file.digest:
             self.tell(f"原来的 {output} 没有登记，留了一份在 {files.keep_copy(file.name)}")
         files.write(file, data)

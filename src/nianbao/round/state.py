@@ -4,10 +4,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import Enum
 
 from nianbao.checks import Entry, Fate, Neighbourhood
-from nianbao.core import Finding, Severity, Trait
+from nianbao.core import Finding, Severity, Trait, Worded
 from nianbao.form import Form
 from nianbao.layout import Role
 from nianbao.round.log import Event, EventKind
@@ -23,37 +22,21 @@ TEMPLATES, RETURNS, EXPLANATIONS, REMINDERS, UPWARD = (
 """The purposes of letters, as the commands of ``nianbao mail`` are called."""
 
 
-class State(Enum):
+class State(Worded):
     """Where an office stands."""
 
-    NOT_ISSUED = "not-issued"
-    WAITING = "waiting"
-    HELD = "held"
-    TO_CORRECT = "to-correct"
-    TO_EXPLAIN = "to-explain"
-    PASSED = "passed"
-    INCLUDED = "included"
-
-    @property
-    def word(self) -> str:
-        """The word that people see."""
-        return _WORDS[self]
+    NOT_ISSUED = "not-issued", "未下发"
+    WAITING = "waiting", "未报"
+    HELD = "held", "来源待核对"
+    TO_CORRECT = "to-correct", "待改"
+    TO_EXPLAIN = "to-explain", "待说明"
+    PASSED = "passed", "通过"
+    INCLUDED = "included", "已汇总"
 
     @property
     def received(self) -> bool:
         """True where a file of the office counts, or would but for what must be corrected."""
         return self not in (State.NOT_ISSUED, State.WAITING)
-
-
-_WORDS = {
-    State.NOT_ISSUED: "未下发",
-    State.WAITING: "未报",
-    State.HELD: "来源待核对",
-    State.TO_CORRECT: "待改",
-    State.TO_EXPLAIN: "待说明",
-    State.PASSED: "通过",
-    State.INCLUDED: "已汇总",
-}
 
 
 @dataclass(frozen=True)

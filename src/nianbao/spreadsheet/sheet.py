@@ -74,12 +74,13 @@ class SheetShape:
         return self.heights.get(row, USUAL_HEIGHT if self.default_height is None else self.default_height)
 
     def width(self, column: int) -> float:
-        """Return the width of a column, in characters."""
-        written = next(
-            (columns.width for columns in self.columns if columns.first <= column <= columns.last), None
-        )
-        default = USUAL_WIDTH if self.default_width is None else self.default_width
-        return default if written is None else written
+        """Return the width of a column, in characters; the least where several are written."""
+        written = [
+            columns.width
+            for columns in self.columns
+            if columns.first <= column <= columns.last and columns.width is not None
+        ]
+        return min(written, default=USUAL_WIDTH if self.default_width is None else self.default_width)
 
     def column_hidden(self, column: int) -> bool:
         """Return whether a column is hidden."""

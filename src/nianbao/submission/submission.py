@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
-from enum import Enum
 from types import MappingProxyType
 
-from nianbao.core import Finding, Number, Period, Severity, Trait, printable
+from nianbao.core import Finding, Number, Period, Severity, Trait, Worded, printable
 from nianbao.form import Field, Form
 from nianbao.rules import Source, computed
 from nianbao.submission.check_code import check_code
@@ -32,17 +31,12 @@ class OfficeTexts:
     texts: Mapping[str, str]
 
 
-class ReadStatus(Enum):
+class ReadStatus(Worded):
     """What became of a file in a check."""
 
-    PASSED = "passed"
-    FAILED = "failed"
-    UNREADABLE = "unreadable"
-
-    @property
-    def word(self) -> str:
-        """The word that people see."""
-        return {"passed": "通过", "failed": "不通过", "unreadable": "读不出"}[self.value]
+    PASSED = "passed", "通过"
+    FAILED = "failed", "不通过"
+    UNREADABLE = "unreadable", "读不出"
 
 
 def moment_of(time: datetime | None) -> datetime | None:

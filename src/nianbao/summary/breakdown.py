@@ -16,6 +16,9 @@ from nianbao.layout import (
     BreakdownLayout,
     BreakdownRows,
     BreakdownSheet,
+    heading_groups,
+    lower_heading,
+    upper_heading,
 )
 from nianbao.submission import Submission
 from nianbao.summary.figures import titled
@@ -73,25 +76,24 @@ def _columns(layout: BreakdownLayout, result: Consolidation) -> _FigureColumns:
         for index, (field, total) in enumerate(zip(form.fields, result.totals, strict=True))
     )
     widths = tuple(
-        max(
-            _LEAST_WIDTH,
-            len(to_text(total or 0)) + _ROOM,
-            len(to_text(_largest(result, index, field))) + _ROOM,
-        )
+        max(_LEAST_WIDTH, _ROOM + max(map(len, _shown(result, index, field, total))))
         for index, (field, total) in enumerate(zip(form.fields, result.totals, strict=True))
     )
     return _FigureColumns(widths, folded, tuple(_page_starts(layout, widths, folded)))
 
 
-def _largest(result: Consolidation, index: int, field: Field) -> Number:
-    """Return the longest number of a column of amounts; a count is never longer than the sum of all."""
-    if field.number == COUNT:
-        return 0
-    return max(
-        (submission.values[index] or 0 for submission in result.accepted),
-        key=lambda value: len(to_text(value)),
-        default=0,
-    )
+def _shown(result: Consolidation, index: int, field: Field, total: Number | None) -> Iterator[str]:
+    """Yield the figures of a column as they are seen; an office's count is never longer than the sum of all."""
+    yield _seen(total or 0, whole_format(result.form, field))
+    if field.number != COUNT:
+        style = number_format(result.form, field)
+        yield from (_seen(submission.values[index] or 0, style) for submission in result.accepted)
+
+
+def _seen(value: Number, style: str) -> str:
+    whole, point, decimals = style.partition(".")
+    grouping = "," if "," in whole else ""
+    return f"{value:{grouping}.{len(decimals)}f}" if point else to_text(value)
 
 
 def _page_starts(layout: BreakdownLayout, widths: Sequence[float], folded: Sequence[bool]) -> Iterator[int]:
@@ -99,7 +101,7 @@ def _page_starts(layout: BreakdownLayout, widths: Sequence[float], folded: Seque
     yield 0
     used = sum(map(_pixels, _FIXED_WIDTHS))
     start = 0
-    for group in _groups(layout):
+    for group in heading_groups(layout.form):
         needed = sum(_pixels(widths[index]) for index in group if not folded[index])
         if group[0] > start and used + needed > _PAGE_PIXELS:
             yield group[0]
@@ -109,13 +111,6 @@ def _page_starts(layout: BreakdownLayout, widths: Sequence[float], folded: Seque
 
 def _pixels(width: float) -> int:
     return round(width * 7) + 5
-
-
-def _groups(layout: BreakdownLayout) -> Iterator[list[int]]:
-    """Yield the columns of every upper heading, counted from the first figure."""
-    positions = layout.form.position
-    for _, fields in groupby(layout.form.fields, key=lambda field: (field.table, _upper(field))):
-        yield [positions[field.id] for field in fields]
 
 
 def _draw_sheet(
@@ -184,13 +179,13 @@ def _draw_headings(book: Book, sheet: Worksheet, layout: BreakdownLayout, column
         )
     _draw_bands(book, sheet, layout, columns)
     upper = lower = 1
-    for group in _groups(layout):
-        label = _upper(fields[group[0]])
+    for group in heading_groups(layout.form):
+        label = upper_heading(fields[group[0]])
         _span(book, sheet, BreakdownRows.HEADINGS[1], group, label)
         if not all(columns.folded[index] for index in group):
             upper = max(upper, lines_needed(label, columns.width(group) - 1))
     for index, field in enumerate(fields):
-        label = _lower(field)
+        label = lower_heading(field)
         book.put(
             sheet, Area(BreakdownRows.HEADINGS[2], BreakdownColumn.FIRST_FIELD + index), Cell(label), heading
         )
@@ -217,14 +212,6 @@ def _draw_bands(book: Book, sheet: Worksheet, layout: BreakdownLayout, columns: 
             _span(
                 book, sheet, BreakdownRows.HEADINGS[0], band, words if fits else f"{name}{again}", styles.BAND
             )
-
-
-def _upper(field: Field) -> str:
-    return field.row_label or "·".join(heading.short for heading in field.column[:-1])
-
-
-def _lower(field: Field) -> str:
-    return field.column_label if field.row else field.column[-1].short
 
 
 def _span(

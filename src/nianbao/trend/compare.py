@@ -8,8 +8,8 @@ from nianbao.charts import groups_of
 from nianbao.core import Number, Period, Unit, rounded
 from nianbao.form import Chart, Form, RuleInstance
 from nianbao.rules import Comparison, Source, Status, fields_of, scalar, sentence
-from nianbao.submission import Office
-from nianbao.trend.years import Figures, Year, read_years
+from nianbao.submission import Figures, Office
+from nianbao.trend.years import Year, read_years
 
 MOST_OFFICES = 10
 WHOLE = "合计"

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from nianbao.core import Number, Period, Severity, Trait, Unit, UsageError
 from nianbao.form import NO_SUM, Form, Upgrade, find_upgrade, upgrade_file
+from nianbao.inbox import figures
 from nianbao.layout import Role
 from nianbao.reader import read_apart, read_breakdown
-from nianbao.submission import Office, Submission
+from nianbao.submission import Figures, Office, Submission
 
-Figures = Mapping[str, Number]
 _MOST_MISSING = 24
 """Periods without a summary that are shown as gaps."""
 
@@ -124,7 +124,7 @@ def _year(submission: Submission, by_id: Mapping[str, Form], form: Form) -> Year
     assert submission.office is not None
     assert submission.period is not None
     offices = {
-        office.code: (office, _by_field(own, values))
+        office.code: (office, figures(own, values))
         for office, values in read_breakdown(Path(submission.file), own)
     }
     return Year(
@@ -133,11 +133,7 @@ def _year(submission: Submission, by_id: Mapping[str, Form], form: Form) -> Year
         form=own,
         office=submission.office,
         members=len(offices),
-        own={id_: value for id_, value in _by_field(own, submission.values).items() if id_ not in none},
+        own={id_: value for id_, value in figures(own, submission.values).items() if id_ not in none},
         offices=offices,
         upgrade=upgrade,
     )
-
-
-def _by_field(form: Form, values: Sequence[Number | None]) -> Figures:
-    return {field.id: value for field, value in zip(form.fields, values, strict=True) if value is not None}

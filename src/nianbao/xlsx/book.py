@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from nianbao.core import Number, to_sheet
 from nianbao.layout import Area, Label
-from nianbao.xlsx.package import finish_package, shared_formula
+from nianbao.xlsx.package import finish_package, marked_formula
 from nianbao.xlsx.rows import RowsBelow
 from nianbao.xlsx.styles import STYLES
 
@@ -65,7 +65,7 @@ class Shared:
     cells: str = ""
 
 
-class _Sheet(Worksheet):  # type: ignore[misc]
+class _PlainFormulas(Worksheet):  # type: ignore[misc]
     """A sheet whose formulas are written as they are: the library would look in each for thirty newer functions."""
 
     def _prepare_formula(self, formula: str, *_: object) -> str:
@@ -91,7 +91,7 @@ class Book:
 
     def sheet(self, name: str) -> Worksheet:
         """Add a sheet."""
-        return self.workbook.add_worksheet(name, _Sheet)
+        return self.workbook.add_worksheet(name, _PlainFormulas)
 
     def style(self, name: str, **changes: Any) -> Format:
         """Return a named style, with changes where one cell needs them."""
@@ -111,15 +111,15 @@ class Book:
     def put(self, sheet: Worksheet, area: Area, cell: Cell, style: Format | None) -> None:
         """Write a cell, merged where its area is."""
         if area.merged:
-            sheet.merge_range(area.row, area.column, area.last_row, area.last_column, "", style)
+            sheet.merge_range(area.row, area.column, area.last_row, area.last_column, "", _of_each(style))
         value = cell.value if isinstance(cell.value, str | None) else to_sheet(cell.value)
         if cell.formula:
-            formula = (
-                shared_formula(cell.formula, cell.shared.number, cell.shared.cells)
-                if cell.shared
-                else cell.formula
-            )
-            sheet.write_formula(area.row, area.column, "=" + formula, style, "" if value is None else value)
+            shared = cell.shared
+            if shared is None:
+                formula = marked_formula(cell.formula)
+            else:
+                formula = marked_formula(cell.formula if shared.cells else "", shared.number, shared.cells)
+            sheet.write_formula(area.row, area.column, formula, style, "" if value is None else value)
         elif value is None or value == "":
             sheet.write_blank(area.row, area.column, None, style)
         elif isinstance(value, str):
@@ -149,6 +149,13 @@ class Book:
         names = [sheet.get_name() for sheet in self.workbook.worksheets()]
         rows = {f"xl/worksheets/sheet{names.index(row.sheet) + 1}.xml": row for row in self._rows}
         return finish_package(self._buffer.getvalue(), lock_structure=lock_structure, rows=rows)
+
+
+def _of_each(style: Format | None) -> Format | None:
+    """Return the style that the hidden cells of a merged area need as well: a line is drawn by each cell."""
+    if style is None or not (style.left or style.right or style.top or style.bottom or not style.locked):
+        return None
+    return style
 
 
 def storable(text: str) -> str:

@@ -5,10 +5,10 @@ import email.policy
 import re
 
 from nianbao.container import refused
+from nianbao.reports.document.formats import ARCHIVED
 from nianbao.reports.document.model import Document
 from nianbao.reports.document.web import read_web
 
-_NAMES = (".mht", ".mhtml")
 _RELATED = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
 _LETTER = re.compile(rb"^mime-version:", re.IGNORECASE | re.MULTILINE)
 _START = 4096
@@ -18,7 +18,7 @@ def is_archived(data: bytes, name: str) -> bool:
     """Return whether a file is a saved web page: by its first lines; the name helps only where these fit."""
     start = data[:_START]
     return _LETTER.search(start) is not None and (
-        _RELATED.search(start) is not None or name.lower().endswith(_NAMES)
+        _RELATED.search(start) is not None or name.lower().endswith(ARCHIVED.endings)
     )
 
 

@@ -3,7 +3,6 @@
 import re
 
 from nianbao.container import (
-    ODF_TEXT,
     Container,
     check_part,
     is_text,
@@ -16,6 +15,7 @@ from nianbao.container import (
     workbook_part,
 )
 from nianbao.reports.document.archived import is_archived, read_archived
+from nianbao.reports.document.formats import OPEN_TEXT, PDF, WEB
 from nianbao.reports.document.grid import check_length
 from nianbao.reports.document.model import Document
 from nianbao.reports.document.odt import read_odt
@@ -25,10 +25,9 @@ from nianbao.reports.document.text import read_text
 from nianbao.reports.document.web import read_web
 from nianbao.reports.document.word import read_word
 
-_PACKAGE, _PDF, _RTF = b"PK", b"%PDF", b"{\\rtf"
+_PACKAGE, _RTF = b"PK", b"{\\rtf"
 _OLD_WORD = "WordDocument".encode("utf-16-le")
 _WEB = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|p|meta)[\s>]", re.IGNORECASE)
-_WEB_NAMES = (".html", ".htm", ".xhtml")
 _START = 4096
 
 
@@ -47,7 +46,7 @@ def read_document(data: bytes, name: str) -> Document:
 
 
 def _read(data: bytes, name: str) -> Document:
-    if data.startswith(_PDF):
+    if data.startswith(PDF.mark):
         return read_pdf(data)
     if data.startswith(_PACKAGE):
         return _read_package(data)
@@ -60,14 +59,14 @@ def _read(data: bytes, name: str) -> Document:
     if is_archived(data, name):
         return read_archived(data)
     start = data[:_START].replace(b"\x00", b"")
-    if _WEB.search(start) or name.lower().endswith(_WEB_NAMES):
+    if _WEB.search(start) or name.lower().endswith(WEB.endings):
         return read_web(data)
     return read_text(data)
 
 
 def _read_package(data: bytes) -> Document:
     parts = unpack(data)
-    if open_document_kind(parts).startswith(ODF_TEXT):  # its templates and web pages too
+    if open_document_kind(parts).startswith(OPEN_TEXT.declared):  # its templates and web pages too
         return read_odt(parts)
     refuse_other_packages(parts)
     for part, content in parts.items():

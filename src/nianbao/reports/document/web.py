@@ -68,9 +68,10 @@ class _Standing:
     heading: bool = False
     link: bool = False
 
-    def within(self, name: str) -> "_Standing":
-        """Return the same inside an element of the given name."""
-        return _Standing(self.heading or name in _HEADINGS, self.link or name in _LINKS)
+    def within(self, element: etree._Element, name: str) -> "_Standing":
+        """Return the same inside an element of the given name; an anchor without a target leads nowhere."""
+        leads = name in _LINKS and not (name == "a" and element.get("name") and element.get("href") is None)
+        return _Standing(self.heading or name in _HEADINGS, self.link or leads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +123,12 @@ class _WebReading:
                 yield _Piece("\n", standing)
             elif name in _BREAKING:
                 yield None
-                yield from self._events(child, depth + 1, standing.within(name))
+                yield from self._events(child, depth + 1, standing.within(child, name))
                 yield None
             elif name == "sup" and (raised := raised_digits("".join(map(str, child.itertext())))):
                 yield _Piece(raised, standing)
             elif name and name not in _SILENT:
-                yield from self._events(child, depth + 1, standing.within(name))
+                yield from self._events(child, depth + 1, standing.within(child, name))
             if child.tail:
                 yield _Piece(child.tail, standing)
 

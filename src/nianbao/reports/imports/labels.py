@@ -20,9 +20,9 @@ _NOTE = re.compile(r"(?<=[^\s\d])[①-⑳⑴-⒇⁰¹²³⁴-⁹]{1,2}$")
 _NO_WORD = re.compile(r"[\W_]+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OfficialRow:
-    """One row of an official table: its fields from left to right, and what its label may be.
+    """One row of an official table, an object for each: its fields from left to right, and what its label may be.
 
     ``exact`` are its labels with their numbering, ``bare`` those without, ``numbers`` the numbers alone;
     all are empty in a table whose one row has no label. ``columns`` are the labels of its columns.

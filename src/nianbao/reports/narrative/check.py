@@ -6,7 +6,7 @@ from dataclasses import replace
 from nianbao.core import Finding, Number
 from nianbao.form import Form
 from nianbao.reports.document import Document
-from nianbao.reports.narrative.figures import Reading
+from nianbao.reports.narrative.figures import StatedFigures
 from nianbao.reports.narrative.load import words_of
 from nianbao.reports.narrative.parts import (
     check_length,
@@ -40,7 +40,7 @@ def narrative_findings(
     tables_alone = not any(sentence.text.endswith("。") for sentence in report.sentences)
     title = title_year(report, words)
     year = submission.year if submission.year is not None else title[0] if title else None
-    reading = Reading(words, year, submission.office.name if submission.office else "")
+    reading = StatedFigures(words, year, submission.office.name if submission.office else "")
     findings = (
         *(() if tables_alone else check_parts(report, words)),
         *check_year(report, words, submission.year),

@@ -13,7 +13,7 @@ from nianbao.form import Form
 from nianbao.reports.narrative.clauses import Statement
 from nianbao.reports.narrative.lexicon import Word
 from nianbao.reports.narrative.numerals import number_of
-from nianbao.reports.narrative.statements import Paragraph
+from nianbao.reports.narrative.statements import TopicReader
 from nianbao.reports.narrative.text import LONGEST_TEXT, Report, Sentence
 from nianbao.reports.narrative.words import Fact, Figure, Words
 from nianbao.rules import Node, Source, fields_of, scalar
@@ -65,7 +65,7 @@ class _Stated:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class StatedFigures:
     """What is needed to read a report's figures: the form's words, the year, who reports."""
 
     words: Words
@@ -108,7 +108,7 @@ class Reading:
     def _stated(self, report: Report) -> Mapping[str, list[_Stated]]:
         """Return what the text states of each figure: all of the first sentence that states it, in order."""
         found: dict[str, list[_Stated]] = {}
-        paragraph = Paragraph(self.words, self.year)
+        paragraph = TopicReader(self.words, self.year)
         near: dict[re.Pattern[str], bool] = {}
         for number, sentence in enumerate(report.sentences):
             if sentence.opens:

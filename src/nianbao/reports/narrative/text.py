@@ -120,26 +120,26 @@ def read_report(document: Document, words: Words) -> Report:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _TextLine:
     """A line of a document; one that is not ``running`` text is a cell, and perhaps a title."""
 
     text: str
     running: bool = True
 
 
-def _lines(block: Paragraph | DocumentTable) -> Iterator[_Line]:
+def _lines(block: Paragraph | DocumentTable) -> Iterator[_TextLine]:
     """Yield the lines of running text of a block, and those in cells that may be titles."""
     if isinstance(block, Paragraph):
         for line in block.text.splitlines():
             cut = _INLINE.sub(r"\n\1\n", line) if len(line) > _SHORTEST_PROSE else line
-            yield from (_Line(row) for row in cut.splitlines() if row.strip() and not _is_row(row))
+            yield from (_TextLine(row) for row in cut.splitlines() if row.strip() and not _is_row(row))
         return
     for cell in block.cells:
         for line in cell.text.splitlines():
             if len(line) > _SHORTEST_PROSE and "。" in line:
-                yield _Line(line)
+                yield _TextLine(line)
             elif 4 <= len(line) <= _LONGEST_HEADING:
-                yield _Line(line, running=False)
+                yield _TextLine(line, running=False)
 
 
 def _is_row(text: str) -> bool:
@@ -149,7 +149,7 @@ def _is_row(text: str) -> bool:
 
 
 def _joined(
-    lines: Sequence[_Line], starts: Mapping[int, _Heading], words: Words
+    lines: Sequence[_TextLine], starts: Mapping[int, _Heading], words: Words
 ) -> Iterator[tuple[int, str]]:
     """Yield the running text with its place, a line that goes on in the next one together with that."""
     at, text = -1, ""
