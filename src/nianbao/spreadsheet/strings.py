@@ -35,6 +35,7 @@ SIGN_FONTS = (
 _SIGNS = 2
 """The character set of a font that shows signs instead of letters."""
 _TEXT = re.compile(rb'(<t(?: xml:space="preserve")?>)(' + TEXT + rb")")
+_ESCAPE = "_x"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -71,7 +72,9 @@ def _count(runs: _Runs) -> int:
     return 1 if isinstance(runs, int) else len(runs)
 
 
-def _together(texts: Sequence[_Runs], cut: Sequence[str]) -> list[str]:
+def _together(texts: Sequence[_Runs], cut: Sequence[str]) -> Sequence[str]:
+    if isinstance(texts, range) and _ESCAPE not in "".join(cut):
+        return cut
     return [decoded(cut[runs]) if isinstance(runs, int) else _joined(runs, cut) for runs in texts]
 
 
@@ -80,7 +83,7 @@ def _joined(runs: Iterable[tuple[int, bool]], cut: Sequence[str]) -> str:
     return MixedText(text) if any(apart and cut[number].strip() for number, apart in runs) else text
 
 
-def _read(part: bytes) -> tuple[list[str], Sequence[_Runs]]:
+def _read(part: bytes) -> tuple[Sequence[str], Sequence[_Runs]]:
     """Read the texts, and of which runs each is made."""
     if b"<!" in part:
         raise unusual("文字表里的注释或 CDATA")
@@ -129,7 +132,7 @@ def _runs(element: Element, space: str) -> Iterator[tuple[str, bool]]:
 
 def decoded(text: str) -> str:
     """Give the characters that the format writes as _x000D_ and the like."""
-    return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text) if "_x" in text else text
+    return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text) if _ESCAPE in text else text
 
 
 def _plain(element: Element) -> str:
