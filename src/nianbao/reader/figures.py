@@ -58,7 +58,7 @@ def read_figures(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[s
     for plan in plans:
         totals.compare(plan, workbook.by_name[plan.sheet])
     found = {**reading.found, **totals.found}
-    ordered = [known for field in layout.form.fields for known in found.get(field.id, ())]
+    ordered = [known for field in layout.form.fields for known in found.get(field.id, ())] if found else []
     return Figures(values, tuple(ordered), totals.stale)
 
 
@@ -88,6 +88,7 @@ class _Reading:
         """Convert the entered cells of one sheet; whole numbers that are seen as stored need no second look."""
         values = sheet.values
         entered = self.entered
+        before = len(entered)
         for id_, at, room, least, most in (
             _simple_cells(plan, sheet) if sheet.shape.zeros_shown and not over else ()
         ):
@@ -96,6 +97,8 @@ class _Reading:
                 number = int(text)
                 if least <= number <= most:
                     entered[id_] = number
+        if len(entered) - before == len(plan.entered):
+            return
         views = views_of(sheet, plan)
         for cell in plan.entered:
             if cell.field.id not in entered:
