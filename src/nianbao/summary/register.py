@@ -102,7 +102,6 @@ def _values(result: Consolidation, line: _Line, row: int, names: Mapping[str, st
     if entry is None:
         return (*head, _without_file(result, office.code), *[""] * (len(_STYLES) - len(head) - 1))
     submission = entry.submission
-    findings = submission.findings
     return (
         *head,
         "已汇总（带着问题）" if entry.forced else entry.fate.word,
@@ -110,8 +109,8 @@ def _values(result: Consolidation, line: _Line, row: int, names: Mapping[str, st
         str(submission.period or ""),
         _time(submission.modified, submission.file_time),
         submission.check_code(result.form) or "",
-        str(sum(finding.severity is Severity.ERROR for finding in findings)),
-        str(sum(finding.severity is Severity.WARNING for finding in findings)),
+        str(entry.count(Severity.ERROR)),
+        str(entry.count(Severity.WARNING)),
         _note(entry),
         submission.sha256,
         result.senders.get(submission.sha256, ""),
