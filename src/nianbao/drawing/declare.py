@@ -150,7 +150,7 @@ def _read_tables(
             notes.say(lost)
         for regions, table_name in split(page, memory, notes):
             ask_renamed(book, page, table_name, memory, notes)
-            reader = TableReader(page, regions, table_name, memory, notes, refused=refused, period=period)
+            reader = TableReader(page, regions, table_name, memory, notes, refused, period)
             found = reader.read(len(tables) + 1)
             if found is not None:
                 tables.append(found)
