@@ -107,7 +107,6 @@ def _values(result: Consolidation, line: _RegisterLine, row: int, names: Mapping
     if line.entry is None:
         return (*head, _without_file(result, office.code), *[""] * (len(_STYLES) - len(head) - 1))
     submission = line.entry.submission
-    findings = submission.findings
     return (
         *head,
         "已汇总（带着问题）" if line.entry.forced else line.entry.fate.word,
@@ -115,8 +114,8 @@ def _values(result: Consolidation, line: _RegisterLine, row: int, names: Mapping
         str(submission.period or ""),
         _time(submission.modified, submission.file_time),
         submission.check_code(result.form) or "",
-        str(sum(finding.severity is Severity.ERROR for finding in findings)),
-        str(sum(finding.severity is Severity.WARNING for finding in findings)),
+        str(line.entry.count(Severity.ERROR)),
+        str(line.entry.count(Severity.WARNING)),
         _note(line.entry),
         submission.sha256,
         result.senders.get(submission.sha256, ""),

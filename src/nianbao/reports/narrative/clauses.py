@@ -162,3 +162,21 @@ def of_all(clause: Sequence[Word], counted: Sequence[Statement], words: Words) -
         ):
             quantity = replace(before.quantity, start=verbs[0].start, end=verbs[0].end)
             yield Statement(before.noun, verbs[0].name, quantity.start, quantity.end, quantity)
+
+
+def verb_behind(right: Sequence[Word], alone: Container[str]) -> Word | None:
+    """Return the verb behind a number: the first; in front of one of another year anything may stand."""
+    strange = False
+    done = bool(right) and right[0].is_sign("each")  # 3件已…答复
+    for word in right:
+        if word.role is Role.VERB:
+            return None if strange and word.name not in alone else word
+        strange = strange or (word.role is Role.REST and not done) or word.is_sign("other", "step", "none")
+    return None
+
+
+def shared_verb(before: Statement | None, noun: str, words: Words) -> Statement | None:
+    """Return the statement before a noun whose verb goes on to that: 作出许可3件、处罚2件."""
+    if before is None or not before.verb or before.verb in words.whole:
+        return None
+    return before if words.saying(before.verb, noun) else None
