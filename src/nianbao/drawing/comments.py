@@ -8,16 +8,10 @@ from nianbao.core import Unit
 from nianbao.drawing.blocks import AXES, LINE_KEYS, LINE_WORDS, Data, Demands, DrawnTable
 from nianbao.drawing.comment_rules import Term, rule_of
 from nianbao.drawing.expressions import NUMBER, Part, earlier_word, is_last_year, source_of
-from nianbao.drawing.phrases import (
-    Comparing,
-    HeadingKeys,
-    NotUnderstood,
-    phrases_of,
-    whole_name,
-)
+from nianbao.drawing.phrases import Comparing, HeadingKeys, NotUnderstood, phrases_of, whole_name
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Place
-from nianbao.drawing.spread import plain
+from nianbao.drawing.specs import plain
 from nianbao.drawing.targets import HeadingNames, Named, Target, plain_name, targets_of
 from nianbao.drawing.words import POINTS, in_unit, split_unit
 from nianbao.rules import Source
