@@ -49,6 +49,9 @@ def looks(book: openpyxl.Workbook) -> None:
     sheet["B5"], sheet["C5"] = 6, 7
     sheet["B5"].font = Font(strike=True)
     sheet["C5"].number_format = "#,##0"
+    totals = book["表三"]
+    totals["J5"], totals["J6"] = None, 121
+    totals["J7"].number_format = "0%"
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +128,7 @@ def test_what_is_seen_in_another_format(
 
     found = {(one.code, one.place.cell) for one in read(converted(extension, "odd"), tmp_path).findings}
     assert found >= {("cell.formula", "B4"), ("cell.shown-otherwise", "D4"), ("cell.struck", "B5")}
+    assert found >= {("total.emptied", "J5"), ("total.typed", "J6"), ("total.unseen", "J7")}
     assert (("cell.not-a-number", "C4") in found) == (extension == "xls")
     assert "C5" not in [cell for _, cell in found]
 

@@ -558,6 +558,11 @@ CATALOGUE: Mapping[str, CodeWording] = {
     "import.remark": _warning(
         "格里有说明", "报告里写的是“{found}”，按 {number} 读取", "请核对；表格里只写数字，说明写在正文里。"
     ),
+    "import.unseen": _warning(
+        "格子看不清",
+        "{found} {reason}，已按存的内容读取",
+        "请打开原文核对，在原文里改好再转换。",
+    ),
     "import.collapsed": _warning(
         "标题数字相连", "报告里标题和数字连在一起（“{found}”），按一格一位数读取", "请核对这一行的数字。"
     ),

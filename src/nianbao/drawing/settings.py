@@ -6,11 +6,19 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from nianbao.core import suggestion
+from nianbao.drawing.blocks import Data
 from nianbao.drawing.problems import Notes
-from nianbao.drawing.setting_names import LINES, LISTINGS, OTHER, PAIRS, SETTINGS, SINGLE, Listing, Name
+from nianbao.drawing.setting_names import (
+    LINES,
+    LISTINGS,
+    OTHER,
+    PAIRS,
+    SETTINGS,
+    SINGLE,
+    Listing,
+    SettingName,
+)
 from nianbao.drawing.sheet import DrawnBook, DrawnSheet
-
-Data = dict[str, Any]
 
 
 def get(data: Data, key: str) -> Any:
@@ -64,7 +72,7 @@ def listing_lines(listing: Listing, data: Data) -> list[list[str]]:
     return lines
 
 
-def shown(name: Name, value: Any) -> str:
+def shown(name: SettingName, value: Any) -> str:
     """Write a value for people."""
     if name.kind == LINES:
         return "\n".join(value)
@@ -144,7 +152,7 @@ def _read_listing(sheet: DrawnSheet, listing: Listing, notes: Notes) -> Iterator
             yield section
 
 
-def _value(name: Name, text: str, where: str, notes: Notes) -> Any:
+def _value(name: SettingName, text: str, where: str, notes: Notes) -> Any:
     match name.kind:
         case "whole":
             return _whole(name, text, where, notes)
@@ -164,14 +172,14 @@ def _value(name: Name, text: str, where: str, notes: Notes) -> Any:
     return text
 
 
-def _lines(name: Name, text: str) -> list[str]:
+def _lines(name: SettingName, text: str) -> list[str]:
     lines: Sequence[str] = text.split("\n")
     if name.key in ("form.kinds", "choices", "fields", "only") and len(lines) == 1:
         lines = re.split(r"[、，,;；]\s*", text)
     return [line.strip() for line in lines if line.strip()]
 
 
-def _whole(name: Name, text: str, where: str, notes: Notes) -> int:
+def _whole(name: SettingName, text: str, where: str, notes: Notes) -> int:
     digits = text.replace(",", "").removesuffix("年").removesuffix("年度").strip()
     if not digits.isdecimal():
         notes.wrong(where, f"“{name.name}”应当是一个整数，这里是“{text}”")

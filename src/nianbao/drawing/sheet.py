@@ -23,7 +23,7 @@ class Fill(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class Validation:
     """The data validation of a cell: ``kind`` as the format names it; ``choices`` of a list, resolved."""
 
     kind: str
@@ -44,7 +44,7 @@ class DrawnCell:
     fill: Fill = Fill.NONE
     comment: str = ""
     bordered: bool = False
-    check: Check | None = None
+    check: Validation | None = None
     written: str = ""
     """The formula as it was typed, where another way of writing it stands in ``formula``."""
 

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-Data = dict[str, Any]
+from nianbao.drawing.blocks import Data
+
 _WIDTH = 100
 _REMARKS = {
     "form": "编号、版本、名称、适用年度",

@@ -14,7 +14,7 @@ _LATER = "先不管，我去改公式"
 _WHOLE = re.compile(r"(?:合计|总计|小计|共计|累计|总分|总数|全年|全年合计|总和)")
 _PART = re.compile(r"其中|#|[-—]|[(（]?\d{1,2}[)）.．、]|[①-⑳]|[(（][一二三四五六七八九十]")
 _COUNTED = re.compile(r"[\d一二三四五六七八九十]+")
-_WHOLE_WORDS = ("合计", "总计", "小计", "共计", "累计")
+_TOTAL = re.compile("合计|总计|小计|共计|累计")
 
 
 def check_totals(grid: FormulaGrid, totals: Totals, notes: Notes) -> None:
@@ -113,7 +113,7 @@ class _AxisChecks:
         for heading in self._grid.block.leaves(self._axis):
             across = self._grid.across(self._axis, heading.line)
             has_formula = any(at in self._grid.meanings for at in across)
-            if heading.line in self._lines or has_formula or not _has_whole_word(heading.label):
+            if heading.line in self._lines or has_formula or not _TOTAL.search(heading.label):
                 continue
             guess = self._guess(heading)
             if not guess:
@@ -185,10 +185,6 @@ class _AxisChecks:
             return [line for line in found if not self._name(line).startswith("其中")]
         alike = {_COUNTED.sub("#", self._name(line)) for line in covered}
         return [line for line in found if _COUNTED.sub("#", self._name(line)) in alike]
-
-
-def _has_whole_word(label: str) -> bool:
-    return any(word in label for word in _WHOLE_WORDS)
 
 
 def _siblings(headings: list[DrawnHeading], wanted: DrawnHeading) -> list[DrawnHeading]:

@@ -7,7 +7,7 @@ from nianbao.drawing.blocks import AXES, LINE_WORDS, DrawnBlock, DrawnHeading, N
 from nianbao.drawing.corner import read_corner
 from nianbao.drawing.grid import expanded
 from nianbao.drawing.problems import Notes
-from nianbao.drawing.regions import Page, Region
+from nianbao.drawing.regions import DrawnPage, Region
 from nianbao.drawing.sheet import Box
 from nianbao.drawing.words import NUMBERING, split_unit, unit_kind
 
@@ -15,13 +15,13 @@ _INNER = re.compile(r"其\s*中[:：]?")
 _AT_THE_END = re.compile(r"(?:合\s*计|小\s*计|总\s*计)$")
 
 
-def read_block(page: Page, region: Region, notes: Notes) -> DrawnBlock | None:
+def read_block(page: DrawnPage, region: Region, notes: Notes) -> DrawnBlock | None:
     """Read the headings and figures of a block; None where a mistake prevents it."""
     return _BlockReader(page, region, notes).read()
 
 
 class _BlockReader:
-    def __init__(self, page: Page, region: Region, notes: Notes) -> None:
+    def __init__(self, page: DrawnPage, region: Region, notes: Notes) -> None:
         self._sheet = page.sheet
         self._printed = page.printed
         self._region = region
@@ -62,7 +62,9 @@ class _BlockReader:
                 if axis == 1 and self._is_percent(block, leaf.line) and not split_unit(leaf.label)[1]:
                     leaf.label += "（%）"
                 leaf.label += self._printed.words.get((axis, lines[axis][leaf.line]), "")
-                leaf.label = _with_unit(leaf.label, block.units[axis].get(leaf.line, ""))
+                unit = block.units[axis].get(leaf.line, "")  # it had a column or row of its own
+                if leaf.label and unit not in leaf.label:
+                    leaf.label += f"（{unit}）"
         for at in block.figures:
             place = [lines[axis][at[axis]] for axis in AXES]
             for axis in AXES:
@@ -275,8 +277,3 @@ def without_parts(headings: list[DrawnHeading], totals: Mapping[int, Numbers]) -
                 part.label = f"其中：{part.label}"
             found += parts
     return found
-
-
-def _with_unit(label: str, unit: str) -> str:
-    """Return a heading with its unit, which had a column or row of its own."""
-    return f"{label}（{unit}）" if unit and label and unit not in label else label

@@ -159,8 +159,7 @@ class Pen:
         widths = (6, 14, 9, 60, 30, 30, 16)
         self.lines(sheet, QUESTION_HEADINGS, (), widths)
         for row, question in enumerate(questions, 1):
-            shown = answers.shown(question.key)
-            given = answers.given.get(question.key, "")
+            shown, given = question.key in answers, answers.get(question.key, "")
             state = ("已按答复" if given else "已按默认") if shown else "请答复"
             line = (str(row), question.sheet, question.cell, question.text, question.default, given, state)
             for column, text in enumerate(line):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from nianbao.core import FormError
-from nianbao.form.field import NO_SUM, RECOMPUTED, SIGNED, SIGNED_AMOUNT, SUM, Field, Formula
+from nianbao.form.field import NO_SUM, RECOMPUTED, SIGNED, SIGNED_AMOUNT, SUM, CellFormula, Field
 from nianbao.form.model import Form
 from nianbao.form.scope import Scope
 from nianbao.form.section import Section
@@ -48,7 +48,7 @@ def bind_formulas(form: Form, root: Section) -> tuple[Field, ...]:
     return fields
 
 
-def _bound(form: Form, field: Field, formula: Formula, root: Section) -> Field:
+def _bound(form: Form, field: Field, formula: CellFormula, root: Section) -> Field:
     """Bind the expression of one cell; of a column its names are those of columns, of a row those of rows."""
 
     def error(problem: str) -> FormError:
@@ -75,7 +75,7 @@ def _bound(form: Form, field: Field, formula: Formula, root: Section) -> Field:
     )
 
 
-def _scope(form: Form, field: Field, formula: Formula) -> Scope:
+def _scope(form: Form, field: Field, formula: CellFormula) -> Scope:
     if any(heading.formula is formula for heading in field.column):
         return Scope.of_row(form, field.table, field.row_id)
     if any(heading.formula is formula for heading in field.row):

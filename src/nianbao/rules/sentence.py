@@ -117,9 +117,9 @@ def _of_text(claim: tree.TextIs | tree.Filled, values: scalar.Values) -> str:
     return f"{_written(claim.text, values)}，{due}"
 
 
-def _written(text: tree.Name | tree.Text, values: scalar.Values) -> str:
+def _written(text: tree.Name | tree.TextNode, values: scalar.Values) -> str:
     """Say what stands in the cell of a text."""
-    assert isinstance(text, tree.Text)
+    assert isinstance(text, tree.TextNode)
     words = values.text(text.id)
     return f"“{text.label}”填的是“{_shortened(words)}”" if words else f"“{text.label}”没有填写"
 

@@ -1,7 +1,7 @@
 """A published document as what matters of it: paragraphs and tables, in their order."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 
@@ -32,11 +32,13 @@ class Cell:
 class DocumentTable:
     """A table as a grid of text cells with spans; areas do not overlap, and may leave gaps.
 
-    ``place`` says where people find it, such as 第 2 个表格 or 工作表“表三”.
+    ``place`` says where people find it, such as 第 2 个表格 or 工作表“表三”; ``unseen`` lists, by the reason why,
+    the addresses of the cells that a person does not see as they are stored.
     """
 
     cells: tuple[Cell, ...]
     place: str = ""
+    unseen: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @cached_property
     def height(self) -> int:
