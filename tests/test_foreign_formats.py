@@ -11,6 +11,7 @@ from pathlib import Path
 import olefile
 import openpyxl
 import pytest
+from lxml import etree
 from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl.styles import Font
 
@@ -18,7 +19,7 @@ from builders import edited, packed, parts_of, put, real_content, recalculated
 from nianbao.container.ole import MARK, read_streams, wrapped
 from nianbao.container.refused import RefusedError
 from nianbao.form.model import Form
-from nianbao.form.registry import known_forms
+from nianbao.form.registry import known_forms, newest_form
 from nianbao.reader.ods import read_ods
 from nianbao.reader.read import read_file
 from nianbao.submission.submission import ReadStatus, Submission
@@ -385,3 +386,22 @@ def test_a_word_document_within_an_old_workbook(
     """What is embedded does not make a workbook a Word document."""
     data = converted("xls") + "WordDocument".encode("utf-16-le")
     assert read(data, tmp_path).status is ReadStatus.PASSED
+
+
+@pytest.mark.libreoffice
+def test_another_format_that_was_not_calculated_again(
+    converted: Callable[..., bytes], tmp_path: Path
+) -> None:
+    """A figure that a program changed and nothing else: its totals are old, which is no error of the office."""
+    parts = parts_of(converted("ods"))
+    root = etree.fromstring(parts["content.xml"])
+    names = {key: value for key, value in root.nsmap.items() if key}
+    (table,) = root.findall(".//table:table[@table:name='表三']", names)
+    cell = table.findall(".//table:table-row", names)[4].findall("table:table-cell", names)[1]
+    assert cell.get(f"{{{names['office']}}}value") == "3440"
+    cell.set(f"{{{names['office']}}}value", "3441")
+    cell.find("text:p", names).text = "3441"
+    parts["content.xml"] = etree.tostring(root)
+    found = read(packed(parts), tmp_path, "报送.ods")
+    assert codes(found) == ["form.foreign-format", "form.not-recalculated"]
+    assert found.values[newest_form().position["applications.received.total"]] == 3526
