@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from nianbao.drawing.blocks import AXES, LINE_WORDS, DrawnBlock, DrawnHeading, Numbers, label_of
 from nianbao.drawing.corner import read_corner
-from nianbao.drawing.grid import expanded
+from nianbao.drawing.grid import leaves_of
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.regions import DrawnPage, Region
 from nianbao.drawing.sheet import Box
@@ -266,7 +266,7 @@ def without_parts(headings: list[DrawnHeading], totals: Mapping[int, Numbers]) -
         heading.children = parts
         found.append(heading)
         entered = {leaf.line for part in parts for leaf in part.leaves() if leaf.line not in totals}
-        if heading.inner and set(expanded(totals, heading.line)) != entered:
+        if heading.inner and set(leaves_of(totals, heading.line)) != entered:
             heading.children, heading.inner = [], ""
             for part in parts:
                 part.label = f"其中：{part.label}"
