@@ -98,6 +98,11 @@ def has_rest(words: Sequence[Word]) -> bool:
     return any(word.role is Role.REST for word in words)
 
 
+def is_strange(words: Sequence[Word]) -> bool:
+    """Return whether words speak of something that the form does not know, or of other things."""
+    return any(word.role is Role.REST or word.is_sign("other") for word in words)
+
+
 def bears(word: Word) -> bool:
     """Return whether a word affects the meaning of a number."""
     return word.role is not Role.SIGN or word.is_sign("other", "step", "change", "part")
@@ -131,10 +136,8 @@ def is_told_of(follow: Sequence[Word], known: bool, with_verb: bool) -> bool:
     words = [word for word in follow if not word.is_sign("filler", "of")]
     if words and words[0].role is Role.NOUN and full(words[0]) != REQUEST:
         return False
-    strange = any(
-        word.role in (Role.REST, Role.VERB) or word.is_sign("step", "other", "none") for word in words
-    )
-    return with_verb or (known and not strange)
+    ended = any(word.role is Role.VERB or word.is_sign("step", "none") for word in words)
+    return with_verb or (known and not ended and not is_strange(words))
 
 
 def unattached(clause: Sequence[Word], topic: str) -> list[Statement]:

@@ -18,6 +18,7 @@ from nianbao.reports.narrative.clauses import (
     full,
     has_rest,
     is_one_of_two,
+    is_strange,
     is_told_of,
     joined_verbs,
     none_goes_on,
@@ -42,7 +43,8 @@ _ZERO = ("0", "零", "〇")
 class TopicReader:
     """The sentences of a paragraph, read one after another; the last topic is remembered.
 
-    ``counted`` is what the last clause with numbers of the sentence states, ``last`` the number before.
+    ``counted`` is what the last clause with numbers of the sentence states, ``last`` the number before;
+    ``elsewhere`` tells that the sentence has turned to another thing.
     """
 
     words: Words
@@ -52,6 +54,7 @@ class TopicReader:
     text: str = field(default="", init=False)
     counted: list[Statement] = field(default_factory=list, init=False)
     last: Statement | None = field(default=None, init=False)
+    elsewhere: bool = field(default=False, init=False)
 
     def begin(self, heading: str) -> None:
         """Begin a paragraph below a heading."""
@@ -65,7 +68,7 @@ class TopicReader:
         yield from self._sentence(text)
 
     def _sentence(self, text: str) -> Iterator[Statement]:
-        self.text, self.last = text, None
+        self.text, self.last, self.elsewhere = text, None, False
         before: list[Word] = []
         for clause in parted(self.words.lexicon(self.year).words(text)):
             found = list(self._clause(clause, before))
@@ -127,9 +130,10 @@ class TopicReader:
             yield from found
             self.last = found[-1] if found else None
             if found:
+                self.elsewhere = False
                 self._turn_to(found[-1].noun)
             elif self._is_of_another(left, piece[at], right):
-                self.topic = ""
+                self.topic, self.elsewhere = "", any(word.is_sign("other") for word in (*left, *right[:1]))
             first = at + 1
 
     def _turn_to(self, noun: str) -> None:
@@ -148,6 +152,8 @@ class TopicReader:
 
     def _left_out(self, verb: str) -> str:
         """Return the noun that a verb goes with where none is named; an empty text where that is not known."""
+        if self.elsewhere:
+            return ""
         own = self.words.alone.get(verb)
         return own if own in (self.topic, self.about) and own else self.topic
 
@@ -160,7 +166,8 @@ class TopicReader:
                 if not known:
                     return
                 verbs.append(word.name)
-                left_out = noun or (word.name in self.words.alone and self._left_out(word.name))
+                alone = word.name in self.words.alone and not is_strange(scope[at + 1 :])
+                left_out = noun or (alone and self._left_out(word.name))
                 if left_out:
                     yield Statement(left_out, word.name, scope[0].start, word.end)
             elif word.role is Role.NOUN:
