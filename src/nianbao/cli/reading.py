@@ -17,7 +17,7 @@ from nianbao.cli.options import (
     round_period_option,
     run_form_option,
 )
-from nianbao.cli.season import memory, own_office
+from nianbao.cli.season import memory, own_office, prior_files
 from nianbao.collect import read_senders, unpacked
 from nianbao.core import Period, Severity, Unit, UsageError, first_of
 from nianbao.files import expand, skipped_sentence
@@ -266,5 +266,5 @@ def say_gaps_of_prior(given: Given) -> None:
     if names:
         some = first_of(names, MOST_NAMES)
         notice(
-            f"注意：{len(names)} 个单位没有上年数据，跨年审核没有评估：{some}。请核对单位编码和 --prior 的文件。"
+            f"注意：{len(names)} 个单位没有上年数据，跨年审核没有评估：{some}。请核对单位编码和 {prior_files()}。"
         )
