@@ -12,7 +12,7 @@ from nianbao.drawing.phrases import Comparing, HeadingKeys, NotUnderstood, phras
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Place
 from nianbao.drawing.specs import plain
-from nianbao.drawing.targets import HeadingNames, Named, Target, plain_name, targets_of
+from nianbao.drawing.targets import END_WORDS, HeadingNames, Named, Target, plain_name, targets_of
 from nianbao.drawing.words import POINTS, in_unit, split_unit
 from nianbao.rules import Source
 
@@ -238,7 +238,8 @@ class _CommentReading:
         else:
             near = [(name, line) for name in self._names.like(part.name) for line in self._fitting(name)]
             named = {self._name(line): line for _, line in near}
-            sure = [self._name(line) for name, line in near if self._names.differs_little(part.name, name)]
+            meant = END_WORDS.sub("", plain_name(part.name))
+            sure = [self._name(line) for name, line in near if END_WORDS.sub("", name) == meant]
             others = [name for name in named if name not in sure]
             options = (*sure[:1], AS_NOTE, *sure[1:], *others[:4], AS_NOTHING)
             text = f"批注“{words[:80]}”里的“{part.name}”不是这张表的标题，是哪一项？{'' if named else _HELP}"

@@ -39,7 +39,9 @@ def spread_over(
     for column in {column for _, column in specs} - set(by_column):
         whole = [spec for at, spec in specs.items() if at[1] == column and spec.get("kind") != "closed"]
         of_parts = _of_total(column, block.totals.lines[1], by_column)
-        by_column[column] = without_limits(of_parts or (whole[0] if whole else {}))
+        by_column[column] = dict(of_parts or (whole[0] if whole else {}))
+        for key in ("min", "max", "length", "choices"):  # they only hold for entered figures
+            by_column[column].pop(key, None)
     for column, most in of_columns.items():
         by_column[column] = {**most, **by_column.get(column, {})}
     return (of_rows, by_column), of_cells
@@ -77,11 +79,6 @@ def difference(spec: Spec, above: Spec) -> Spec:
     if {"kind", "unit"} & {key for key in {*spec, *above} if spec.get(key) != above.get(key)}:
         wanted = {"kind": spec.get("kind", "count"), **{k: v for k, v in spec.items() if k != "kind"}}
     return wanted
-
-
-def without_limits(spec: Spec) -> Spec:
-    """Return the spec without keys that only hold for entered figures."""
-    return {key: value for key, value in spec.items() if key not in ("min", "max", "length", "choices")}
 
 
 def clean(spec: Spec) -> Spec:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from nianbao.drawing.blocks import AXES, Data, DrawnBlock, DrawnHeading, DrawnTable, label_of
 from nianbao.drawing.computed import COMPUTED, put_computed
 from nianbao.drawing.figures import kinds_of
-from nianbao.drawing.grid import expanded
+from nianbao.drawing.grid import leaves_of
 from nianbao.drawing.memory import BLOCK, LINES, TABLE, DrawingMemory, Memo, merged, what_is_lost
 from nianbao.drawing.odd import Refused, mark_kinds, settle_odd
 from nianbao.drawing.problems import Notes
@@ -213,7 +213,7 @@ class TableReader:
             direct = [leaves[line].path for line in totals[heading.line] if line in leaves]
             now["direct"] = [self._relative(heading, path) for path in direct]
             now["total_of"] = sorted(
-                {leaves[line].path for line in expanded(totals, heading.line) if line in leaves}
+                {leaves[line].path for line in leaves_of(totals, heading.line) if line in leaves}
             )
         return now
 

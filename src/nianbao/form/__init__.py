@@ -1,6 +1,6 @@
 """Official forms as data: the model, and the loader that checks a form file completely."""
 
-from nianbao.form.axis import leaf_paths
+from nianbao.form.axis import is_in_circle, leaf_paths
 from nianbao.form.carry import carried_fields, carried_over
 from nianbao.form.charts import Bar, Chart
 from nianbao.form.collected import collected
@@ -82,6 +82,7 @@ __all__ = [
     "find_form_for",
     "find_upgrade",
     "forms_with",
+    "is_in_circle",
     "known_forms",
     "leaf_paths",
     "line_in",
