@@ -156,10 +156,10 @@ def memory_lines(memos: Iterable[Memo]) -> Iterator[tuple[str, ...]]:
 def read_memory(book: DrawnBook) -> DrawingMemory:
     """Read the hidden sheet; an empty memory where there is none."""
     sheet = book.find(MEMORY)
-    if sheet is None or sheet.box((0, 0)).cell.text != HEADINGS[0]:
+    if sheet is None or sheet.text(0, 0) != HEADINGS[0]:
         return DrawingMemory()
     memos = []
-    for row in sorted({row for row, _ in sheet.cells} - {0}):
+    for row in sheet.rows[1:]:
         cells = [sheet.box((row, column)).cell for column in range(len(HEADINGS))]
         name, role, _, path, id_, keys, seen, drawn_on = (cell.text for cell in cells)
         meaning = meaning_of(cells[2].formula) if cells[2].formula else None

@@ -23,15 +23,22 @@ _MOST_DIGITS = 12
 class TotalsReading:
     """The comparison of the totals of one workbook with the recomputed ones.
 
-    ``stale`` is the finding, one for the file, where totals were not calculated again.
+    ``stale`` is the finding, one for the file, where totals were not calculated again; ``not_again`` says that the
+    workbook was changed without calculating it.
     """
 
     def __init__(
-        self, layout: WorkbookLayout, values: Mapping[str, Number | None], *, never_calculated: bool
+        self,
+        layout: WorkbookLayout,
+        values: Mapping[str, Number | None],
+        *,
+        never_calculated: bool,
+        not_again: bool,
     ) -> None:
         self._layout = layout
         self._values = values
         self._never_calculated = never_calculated
+        self._not_again = not_again
         self.found: dict[str, list[Finding]] = {}
         self.stale: Finding | None = None
 
@@ -49,7 +56,11 @@ class TotalsReading:
                 self._other_formula(total, formula, raw, expected)
             elif not self._known(total) or (total in as_issued and self._as_calculated(total, raw, sheet)):
                 continue
-            elif isinstance(sheet, Sheet) and total in as_issued and not isinstance(raw, ErrorText):
+            elif (
+                (self._not_again or isinstance(sheet, Sheet))
+                and total in as_issued
+                and not isinstance(raw, ErrorText)
+            ):
                 self._not_recalculated(total, raw, expected)
             else:
                 self._typed(total, raw, expected)
