@@ -436,6 +436,11 @@ def test_figures_in_formats_of_their_own_are_no_dates(good: bytes, extension: st
         ("72701.26", "72701.2578", False),
         ("3440件", "3440", True),
         ("3.44千", "3440", False),
+        ("(3440)", "3440", False),
+        ("3440-", "3440", False),
+        ("-3440", "-3440", True),
+        ("-", "0", True),
+        ("", "0", False),
     ],
 )
 def test_a_text_shows_a_number_where_it_differs_in_nothing_that_is_stored(
