@@ -54,6 +54,7 @@ def looks(book: openpyxl.Workbook) -> None:
     sheet["B5"], sheet["C5"] = 6, 7
     sheet["B5"].font = Font(strike=True)
     sheet["C5"].number_format = "#,##0"
+    sheet.row_dimensions[9].height = 2
     totals = book["表三"]
     totals["J5"], totals["J6"] = None, 121
     totals["J7"].number_format = "0%"
@@ -135,6 +136,7 @@ def test_what_is_seen_in_another_format(
     assert found >= {("cell.formula", "B4"), ("cell.shown-otherwise", "D4"), ("cell.struck", "B5")}
     assert found >= {("total.emptied", "J5"), ("total.typed", "J6"), ("total.unseen", "J7")}
     assert (("cell.not-a-number", "C4") in found) == (extension == "xls")
+    assert (("form.hidden", None) in found) == (extension == "xls")
     assert "C5" not in [cell for _, cell in found]
 
 
