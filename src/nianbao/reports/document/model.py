@@ -1,7 +1,7 @@
 """A published document as what matters of it: paragraphs and tables, in their order."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 
@@ -32,11 +32,13 @@ class Cell:
 class DocumentTable:
     """A table as a grid of text cells with spans; areas do not overlap, and may leave gaps.
 
-    ``place`` says where people find it, such as 第 2 个表格 or 工作表“表三”.
+    ``place`` says where people find it, such as 第 2 个表格 or 工作表“表三”; ``hidden`` tells of a table that a
+    page does not show before something is done in it.
     """
 
     cells: tuple[Cell, ...]
     place: str = ""
+    hidden: bool = False
 
     @cached_property
     def height(self) -> int:
@@ -71,6 +73,13 @@ class Document:
         """Everything that the document says, a paragraph or cell a line."""
         cells = (cell.text for table in self.tables for cell in table.cells)
         return "\n".join((*(paragraph.text for paragraph in self.paragraphs), *cells))
+
+    @property
+    def shown(self) -> "Document":
+        """The document without its hidden tables; the same one where it has none."""
+        hidden = any(table.hidden for table in self.tables)
+        kept = (block for block in self.blocks if isinstance(block, Paragraph) or not block.hidden)
+        return replace(self, blocks=tuple(kept)) if hidden else self
 
     @property
     def tables(self) -> Iterator[DocumentTable]:

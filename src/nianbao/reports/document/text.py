@@ -57,19 +57,30 @@ def _numbered(blocks: Iterator[Paragraph | DocumentTable]) -> Iterator[Paragraph
 
 def _blocks(lines: Sequence[str]) -> Iterator[Paragraph | DocumentTable]:
     rows: list[list[str]] = []
+    drawn = 0
     for line in [*lines, ""]:
         cells = _cells(line, within=bool(rows))
         if cells is not None:
             rows.append(cells)
             continue
         if rows and _RULE.match(line):
+            if line.startswith("+"):
+                rows[drawn:] = _one_row(rows[drawn:])
+                drawn = len(rows)
             continue
         if rows:
             yield DocumentTable(plain(rows))
-            rows = []
+            rows, drawn = [], 0
         text = line.translate(STROKES).strip("| \t\u3000").lstrip("#").strip()
         if text and not _RULE.match(line):
             yield Paragraph(text)
+
+
+def _one_row(lines: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return the lines between two rules of a drawn table as the one row that they are."""
+    width = max(map(len, lines), default=0)
+    padded = [[*line, *[""] * (width - len(line))] for line in lines]
+    return [["\n".join(filter(None, cells)) for cells in zip(*padded, strict=True)]] if padded else []
 
 
 def _cells(line: str, *, within: bool) -> list[str] | None:

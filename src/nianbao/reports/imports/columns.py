@@ -79,6 +79,8 @@ def _frame(zone: _Zone, columns: tuple[ColumnLabels, ...], labels: Labels) -> He
     if len(spans) < len(columns):
         spans = _by_sequence(zone, columns, labels, spans)
     ordered = sorted(spans.values())
+    if _outside_group(spans, zone, columns, labels):
+        return None
     if any(before[1] > after[0] for before, after in pairwise(ordered)):
         return None
     if not spans or len(spans) < _FEWEST * len(columns):
@@ -103,6 +105,25 @@ def _frame(zone: _Zone, columns: tuple[ColumnLabels, ...], labels: Labels) -> He
     }
     found = tuple(spans.get(column.id) for column in columns)
     return HeadingFrame(found, extra, zone.end, zone.end, renamed, before)
+
+
+def _outside_group(
+    spans: Mapping[str, Span], zone: _Zone, columns: tuple[ColumnLabels, ...], labels: Labels
+) -> bool:
+    """Return whether a column stands outside the heading of its group, or another one under it.
+
+    Then the heading states to go over too few columns or too many, and those behind it have moved.
+    """
+    for name in {name for column in columns for name in column.above}:
+        own = [column for column in columns if name in column.above]
+        over = [cell for cell in zone.cells if cell.columns > 1 and labels.key(cell.text) == name]
+        if len(own) == len(columns) or not over:
+            continue
+        for column in columns:
+            under = column.id in spans and any(overlap(cell, spans[column.id]) for cell in over)
+            if column.id in spans and under != (column in own):
+                return True
+    return False
 
 
 def _named(cell: Cell, zone: _Zone, columns: tuple[ColumnLabels, ...], labels: Labels) -> str | None:

@@ -13,7 +13,6 @@ from nianbao.reports.imports.frame import Headed
 from nianbao.reports.imports.heads import disordered
 from nianbao.reports.imports.labels import Labels, OfficialRow
 from nianbao.reports.imports.naming import (
-    MOST_JOINED,
     collapsed_rows,
     is_label,
     joined,
@@ -271,13 +270,16 @@ class Matching:
                         self._place(number, row, lines[number], fitted, "order")
 
     def _group(self, line: TableLine) -> bool:
-        """Return whether a line has figures for a whole group of rows, and keep it."""
-        labels = own_labels(line, self.labels)
-        for text in (*reversed(labels[-MOST_JOINED:]), *joined(labels)):
+        """Return whether a line has figures for a whole group of rows, and keep it.
+
+        The label next to the figures is that of the group: what follows it, if only in pieces, is that of a row.
+        """
+        for text in joined(own_labels(line, self.labels)):
             for key in (self.labels.key(text), self.labels.bare_key(text)):
                 group = self.labels.groups.get(key, ())
                 fitted = self.fit(line, group[0]) if group else None
-                if fitted is not None and not any(member.row in self.found for member in group):
+                known = self.found.keys() | self.blocked
+                if fitted is not None and not any(member.row in known for member in group):
                     if all(group is not other for other, _, _ in self.groups):
                         self.groups.append((group, line, fitted))
                     return True
