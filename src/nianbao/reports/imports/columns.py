@@ -114,14 +114,20 @@ def _outside_group(
 
     Then the heading states to go over too few columns or too many, and those behind it have moved.
     """
+    leaves = {span_of(cell): cell for cell in zone.cells}  # the lowest heading of each place
     for name in {name for column in columns for name in column.above}:
-        own = [column for column in columns if name in column.above]
-        over = [cell for cell in zone.cells if cell.columns > 1 and labels.key(cell.text) == name]
+        own = [column.id for column in columns if name in column.above]
+        over = [cell for cell in zone.cells if labels.key(cell.text) == name]
         if len(own) == len(columns) or not over:
             continue
-        for column in columns:
-            under = column.id in spans and any(overlap(cell, spans[column.id]) for cell in over)
-            if column.id in spans and under != (column in own):
+        merged = [cell for cell in over if cell.columns > 1]
+        for id_, span in spans.items():
+            under = (
+                any(overlap(cell, span) for cell in merged)
+                if merged
+                else name in _above(leaves[span], zone, labels)
+            )
+            if under != (id_ in own) and (merged or id_ in own):
                 return True
     return False
 

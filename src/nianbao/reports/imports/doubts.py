@@ -53,7 +53,7 @@ def about_rows(imported: Imported) -> Iterator[Finding]:
         if match.fitted.joined:
             yield finding("import.collapsed", place, found=shortened(match.fitted.joined))
     for group, line, fitted in matching.groups:
-        if any(text.strip() and not is_zero(text) for text in fitted.figures):
+        if not all(map(is_zero, fitted.figures)):
             own = tuple(field.id for target in group for field in target.fields)
             place = replace(row_place(form, group[0]), fields=own)
             yield finding("import.group", place, found=shortened(line.words), figures=_listed(fitted.figures))

@@ -127,7 +127,9 @@ class Matching:
         blank = [own for own in named if own.fitted is not None and not own.fitted.filled]
         choice = choose([own for own in named if own not in blank], self.labels, self.headed)
         self.choices.append(choice)
-        self.blocked |= choice.conflicts.keys() | choice.disputed()
+        disputed = choice.disputed()
+        self.blocked |= choice.conflicts.keys()
+        self.blocked |= {target.row for target in self.labels.targets if target.table in disputed}
         for candidate in (*choice.chosen.values(), *blank):
             if candidate.fitted is not None:
                 self._place(candidate.number, candidate.target, candidate.line, candidate.fitted, "label")
@@ -279,7 +281,7 @@ class Matching:
                 group = self.labels.groups.get(key, ())
                 fitted = self.fit(line, group[0]) if group else None
                 known = self.found.keys() | self.blocked
-                if fitted is not None and not any(member.row in known for member in group):
+                if fitted is not None and fitted.filled and not any(member.row in known for member in group):
                     if all(group is not other for other, _, _ in self.groups):
                         self.groups.append((group, line, fitted))
                     return True
