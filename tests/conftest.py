@@ -16,6 +16,7 @@ from nianbao.cli import main as cli
 from nianbao.form.model import Form
 from nianbao.form.registry import newest_form
 from nianbao.isolate import keep_workers
+from nianbao.isolate.processes import cores
 
 KEPT = 4
 UNMEASURED = {
@@ -56,6 +57,11 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = folder
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Run one process more than there are processors: some of the tests wait for other programs."""
+    return cores() + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -8,9 +8,9 @@ import pytest
 from tests.drawn import YELLOW, Hand
 
 from nianbao.drawing.expressions import NUMBER, Part
-from nianbao.drawing.measures import in_unit
 from nianbao.drawing.phrases import Comparing, NotUnderstood, Phrase, phrases_of
 from nianbao.drawing.reading import read_drawing
+from nianbao.drawing.words import in_unit
 
 HEADINGS = (
     "男",

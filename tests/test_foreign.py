@@ -1,6 +1,7 @@
 """A workbook with mistakes in it gives the same figures and findings, whatever program saved it last."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -71,6 +72,7 @@ MISTAKES: dict[str, tuple[tuple[Edit, ...], list[At]]] = {
 }
 
 
+@cache
 def typed(form: Form) -> bytes:
     """Fill 宿迁's template of 2024 as the office would."""
     example = next(each for each in EXAMPLES if each.file == "suqian-2024")
@@ -126,9 +128,10 @@ def test_from_hand_to_hand(form: Form, tmp_path: Path) -> None:
     assert found(last) == []
 
 
-@pytest.fixture
-def summary(form: Form, tmp_path: Path) -> tuple[Path, Consolidation]:
-    """Add up two offices."""
+@pytest.fixture(scope="module")
+def summary(form: Form, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Consolidation]:
+    """Add up two offices; the summary is only read."""
+    tmp_path = tmp_path_factory.mktemp("summary")
     more = small_content(form, "007", applications__received__business=3, applications__granted__business=3)
     contents = [real_content(form), more]
     files = [saved(tmp_path, write_template(each), f"{n}.xlsx") for n, each in enumerate(contents)]

@@ -5,7 +5,10 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Font
 
 from builders import Run, in_libreoffice, real_content, small_content
 from nianbao.cli.main import run
@@ -492,3 +495,49 @@ def test_a_broken_word_file_is_said_to_be_broken(tmp_path: Path) -> None:
     """Not that it is no workbook."""
     assert codes(read(tmp_path, "报告.docx", word("<w:p>"))) == ["file.damaged"]
     assert codes(read(tmp_path, "报告.pdf", b"%PDF-1.7\n1 0 obj\n")) == ["file.damaged"]
+
+
+def own_table(content: Content) -> openpyxl.Workbook:
+    """Type one official table into a workbook of one's own, with numbers as numbers."""
+    book = openpyxl.Workbook()
+    layout = layout_of(content.form).tables[1]
+    for label in layout.labels:
+        book.worksheets[0][label.area.address] = label.text
+    for slot in layout.slots:
+        book.worksheets[0][slot.area.address] = content.values[slot.field]
+    return book
+
+
+OWN = {
+    "white": (lambda sheet: setattr(sheet["D5"], "font", Font(color="FFFFFFFF")), "D5 字色与底色几乎一样"),
+    "struck": (lambda sheet: setattr(sheet["E5"], "font", Font(strike=True)), "E5 画了删除线"),
+    "format": (lambda sheet: setattr(sheet["D5"], "number_format", "0%"), "D5 按格式显示的是别的内容"),
+    "zeros": (lambda sheet: setattr(sheet.sheet_view, "showZeros", False), "F5、F6、G6、H6、I6…… 是 0"),
+    "row": (lambda sheet: setattr(sheet.row_dimensions[5], "hidden", True), "A5、D5、E5、F5、G5…… 被隐藏"),
+    "sheet": (
+        lambda sheet: (sheet.parent.create_sheet(), setattr(sheet, "sheet_state", "hidden")),
+        "A1、A2、D2、D3、E3…… 在隐藏的工作表里",
+    ),
+    "condition": (
+        lambda sheet: sheet.conditional_formatting.add(
+            "D5:E5", CellIsRule("greaterThan", formula=["0"], font=Font(color="FFFFFFFF"))
+        ),
+        "D5、E5 可能因条件格式看不清",
+    ),
+    "bold": (lambda sheet: setattr(sheet["D5"], "font", Font(bold=True)), ""),
+}
+
+
+@pytest.mark.parametrize("edit", OWN)
+def test_cells_of_an_own_table_that_are_not_seen_are_said(form: Form, tmp_path: Path, edit: str) -> None:
+    """A figure that nobody sees as it is stored counts, and its cell is named as it is in the file."""
+    content = real_content(form)
+    book = own_table(content)
+    change, said = OWN[edit]
+    change(book.worksheets[0])
+    book.save(tmp_path / "表.xlsx")
+    found = read(tmp_path, "表.xlsx", (tmp_path / "表.xlsx").read_bytes())
+    position = form.position["applications.received.natural_person"]
+    assert found.values[position] == content.values["applications.received.natural_person"] != 0
+    unseen = [each.problem for each in found.findings if each.code == "import.unseen"]
+    assert [text[: len(said)] for text in unseen] == ([said] if said else [])

@@ -12,7 +12,7 @@ from nianbao.form.registry import find_form
 from nianbao.layout.issued import FIRST_VERSION
 from nianbao.layout.kept import kept_fields, packed, unpacked
 from nianbao.layout.workbook import Role, layout_of
-from nianbao.round.returns import return_content
+from nianbao.round.returns import Slips
 from nianbao.submission.check_code import check_code
 from nianbao.submission.submission import ReadStatus
 
@@ -130,7 +130,7 @@ def test_a_finding_names_the_cell_of_the_file_and_the_slip_its_own(tmp_path: Pat
         "表三 零报告",
         "表四 零报告",
     ]
-    content = return_content(round_, round_.submissions[0])
+    content = Slips(round_, Path()).content(round_.submissions[0])
     layout = layout_of(content.form)
     assert content.returned is not None
     slip = [one.place.cell for one in content.returned.findings if one.code == "zero-report"]

@@ -58,12 +58,18 @@ def workbook(form: Form, code: str, figure: int) -> bytes:
     return write_template(Content(form, Office(code, NAMES[code], ""), Period(2024), entered, cover))
 
 
+@pytest.fixture(scope="module")
+def filled(form: Form) -> dict[str, bytes]:
+    """The workbooks of the offices, by code."""
+    return {code: workbook(form, code, figure) for code, figure in FIGURES.items()}
+
+
 @pytest.fixture
-def inbox(form: Form, tmp_path: Path) -> Path:
+def inbox(filled: dict[str, bytes], tmp_path: Path) -> Path:
     folder = tmp_path / "inbox"
     folder.mkdir()
-    for code, figure in FIGURES.items():
-        (folder / f"{code}.xlsx").write_bytes(workbook(form, code, figure))
+    for code, data in filled.items():
+        (folder / f"{code}.xlsx").write_bytes(data)
     return folder
 
 

@@ -63,7 +63,7 @@ def test_little_memory(inbox: Path, tmp_path: Path, kilobytes: int) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in"]
 
 
-@pytest.mark.parametrize("command", ["check in", "consolidate in -o s.xlsx", "fields", "--help", "forms"])
+@pytest.mark.parametrize("command", ["check in", "consolidate in -o s.xlsx", "fields", "--help"])
 @pytest.mark.parametrize(("after", "words"), [(">&-", "标准输出是关着的"), (">/dev/full", "磁盘满了")])
 def test_nobody_takes_the_results(inbox: Path, tmp_path: Path, command: str, after: str, words: str) -> None:
     """A closed stdout is said before anything is done, a full one when it is full; never code 0 or 120."""

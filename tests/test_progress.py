@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from benchmarks.make import make
 
 from isolated import interruptible
@@ -73,30 +74,35 @@ def still_running(group: int) -> list[str]:
     return found
 
 
-def test_a_long_run_shows_how_far_it_is(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make an inbox of many good files and a bad one."""
+    folder = tmp_path_factory.mktemp("long") / "inbox"
+    make(newest_form(), folder, OFFICES)
+    (folder / "0坏.xlsx").write_bytes(b"PK")
+    return folder
+
+
+def test_a_long_run_shows_how_far_it_is(inbox: Path) -> None:
     """Files done and how many there are, the rate, the time left, and the problems so far."""
-    inbox = tmp_path / "inbox"
-    make(newest_form(), inbox, OFFICES)
-    (inbox / "0坏.xlsx").write_bytes(b"PK")
     run = OnATerminal("check", str(inbox))
     assert run.finish() == 1
     assert re.search(r"\d+/601 每秒 \d+ 个 +0:00:\d\d 已发现问题 1 个", run.shown), run.shown[-2000:]
 
 
-def test_an_interrupted_run_stops_at_once(tmp_path: Path) -> None:
+def test_an_interrupted_run_stops_at_once(inbox: Path, tmp_path: Path) -> None:
     """It says how far it got and that nothing was written, and leaves neither file nor process behind."""
-    inbox, target = tmp_path / "inbox", tmp_path / "sum.xlsx"
-    make(newest_form(), inbox, OFFICES)
+    target = tmp_path / "sum.xlsx"
     run = OnATerminal("consolidate", str(inbox), "-o", str(target))
     run.until("每秒")
     start = time.monotonic()
     os.killpg(run.process.pid, signal.SIGINT)
     assert run.finish() == 3
     assert time.monotonic() - start < 10
-    assert re.search(r"已读取 \d+ 个文件，共 600 个。\s+已中断，没有留下写了一半的文件。", run.shown), (
+    assert re.search(r"已读取 \d+ 个文件，共 601 个。\s+已中断，没有留下写了一半的文件。", run.shown), (
         run.shown[-2000:]
     )
-    assert list(tmp_path.iterdir()) == [inbox]
+    assert list(tmp_path.iterdir()) == []
     assert still_running(run.process.pid) == []
 
 

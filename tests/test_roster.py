@@ -125,10 +125,13 @@ UNSEEN = {
         lambda sheet: setattr(sheet["A3"], "font", Font(color="FFFFFFFF")),
         "第 3 行有的格子字色与底色几乎一样",
     ),
-    "filtered": (lambda sheet: setattr(sheet.row_dimensions[3], "hidden", True), "第 3 行被隐藏或筛选掉了"),
+    "filtered": (
+        lambda sheet: setattr(sheet.row_dimensions[3], "hidden", True),
+        "第 3 行有的格子被隐藏或筛选掉了",
+    ),
     "column": (
         lambda sheet: setattr(sheet.column_dimensions["A"], "hidden", True),
-        "第 2、3 行有的列被隐藏了",
+        "第 2、3 行有的格子在隐藏的列里",
     ),
     "format": (
         lambda sheet: setattr(sheet["A3"], "number_format", "0,"),

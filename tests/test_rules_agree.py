@@ -12,7 +12,8 @@ from hypothesis import given, strategies as st
 from python_calamine import CalamineWorkbook
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.core.numbers import DECIMALS, MICRO, Number, from_micro, rounded, to_sheet, to_text
+from builders import from_micro
+from nianbao.core.numbers import DECIMALS, MICRO, Number, rounded, to_sheet, to_text
 from nianbao.form.model import Form
 from nianbao.layout.grid import Area, column_ranges
 from nianbao.rules import RESULTS, excel, parse, scalar, vectorised
@@ -31,7 +32,7 @@ from nianbao.rules.tree import (
     Nonzero,
     Source,
     Sum,
-    Text,
+    TextNode,
     bind,
 )
 from nianbao.rules.walk import fields_of, main_comparison, texts_of, walk
@@ -337,10 +338,10 @@ class _Letters:
     def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:
         return name.path, tuple(FieldNode(name.source, letter, letter) for letter in name.path)
 
-    def text(self, name: Name) -> Text:
-        return Text(f"text.{name.path}", name.path)
+    def text(self, name: Name) -> TextNode:
+        return TextNode(f"text.{name.path}", name.path)
 
-    def words(self, text: Text, words: str, position: int) -> str:
+    def words(self, text: TextNode, words: str, position: int) -> str:
         return words
 
     def table(self, path: str, position: int) -> str:

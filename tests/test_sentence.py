@@ -16,7 +16,7 @@ from nianbao.form.registry import find_form, known_forms
 from nianbao.rules import parse, scalar
 from nianbao.rules.scalar import Status
 from nianbao.rules.sentence import Explanation, explain
-from nianbao.rules.tree import FieldNode, Name, Source, Text, bind
+from nianbao.rules.tree import FieldNode, Name, Source, TextNode, bind
 from nianbao.rules.walk import fields_of
 
 LONGEST = 70
@@ -272,10 +272,10 @@ class _Letters:
     def field(self, name: Name) -> FieldNode:
         return FieldNode(name.source, name.path, {"a": "甲", "b": "乙", "c": "丙"}[name.path])
 
-    def text(self, name: Name) -> Text:
-        return Text(name.path, {"x": "等次", "y": "原因"}[name.path])
+    def text(self, name: Name) -> TextNode:
+        return TextNode(name.path, {"x": "等次", "y": "原因"}[name.path])
 
-    def words(self, text: Text, words: str, position: int) -> str:
+    def words(self, text: TextNode, words: str, position: int) -> str:
         return words
 
     def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:

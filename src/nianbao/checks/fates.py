@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from nianbao.checks.changes import changes_between, describe_changes
 from nianbao.checks.newest import why_newest
-from nianbao.core import Finding, Trait, Worded, finding, printable
+from nianbao.core import Finding, Severity, Trait, Worded, finding, printable
 from nianbao.form import Form
 from nianbao.layout import ListState
 from nianbao.submission import ReadStatus, Submission, office_name
@@ -57,6 +57,10 @@ class Entry:
             return self.submission
         shown = [found for found in self.submission.findings if found.has(Trait.AMONG_FILES)]
         return replace(self.submission, findings=tuple(shown))
+
+    def count(self, severity: Severity) -> int:
+        """Return the number of findings of a severity that still matter: in a replaced file none does."""
+        return 0 if self.replaced else sum(found.severity is severity for found in self.submission.findings)
 
     @property
     def outcome(self) -> str:

@@ -61,12 +61,7 @@ class Round:
 
     def count(self, severity: Severity) -> int:
         """Return the number of findings of a severity; those in replaced files do not count."""
-        return sum(
-            finding.severity is severity
-            for entry in self.entries
-            if not entry.replaced
-            for finding in entry.submission.findings
-        )
+        return sum(entry.count(severity) for entry in self.entries)
 
     @property
     def not_assessed_why(self) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from nianbao.checks import Round
+from nianbao.checks import Entry, Round
 from nianbao.core import Finding, Number, Severity, period_data, to_text
 from nianbao.form import NO_SUM, Form
 from nianbao.layout import Role, collected_entries
@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
 
 def check_json(checked: Round) -> Iterator[str]:
-    """Yield the result of a check, a line for each file."""
-    files = (submission_data(checked.form, submission) for submission in checked.submissions)
-    yield from document_lines(_round_data(checked), "submissions", map(_text, files))
+    """Return the result of a check, a line for each file."""
+    return document_lines(_round_data(checked), "submissions", _files(checked.form, checked.entries))
 
 
 def consolidation_json(result: "Consolidation") -> Iterator[str]:
@@ -29,9 +28,6 @@ def consolidation_json(result: "Consolidation") -> Iterator[str]:
 def consolidation_lines(result: "Consolidation", head: dict[str, Any]) -> Iterator[str]:
     """Yield one consolidation as JSON Lines, after the given first line."""
     form = result.form
-    files = (
-        {**submission_data(form, entry.submission), "fate": entry.fate.value} for entry in result.entries
-    )
     data = head | _round_data(result.round)
     data["totals"] = whole_data(form, result.totals)
     if result.texts:
@@ -42,7 +38,7 @@ def consolidation_lines(result: "Consolidation", head: dict[str, Any]) -> Iterat
     data["accepted"] = [submission.office.code for submission in result.accepted if submission.office]
     data["forced"] = [submission.file for submission in result.forced]
     data["check_code"] = result.check_code
-    return document_lines(data, "submissions", map(_text, files))
+    return document_lines(data, "submissions", _files(form, result.entries))
 
 
 def document_lines(data: dict[str, Any], name: str, items: Iterable[str]) -> Iterator[str]:
@@ -59,6 +55,12 @@ def document_lines(data: dict[str, Any], name: str, items: Iterable[str]) -> Ite
     if before is not None:
         yield before
     yield "]}"
+
+
+def _files(form: Form, entries: Iterable[Entry]) -> Iterator[str]:
+    """Yield a line for each file: what was read and found, and its fate."""
+    for entry in entries:
+        yield _text({**submission_data(form, entry.submission), "fate": entry.fate.value})
 
 
 def _text(data: dict[str, Any]) -> str:

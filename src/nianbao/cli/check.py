@@ -10,18 +10,12 @@ import click
 
 from nianbao.checks import Round
 from nianbao.cli.as_json import check_json, finding_data
-from nianbao.cli.console import console, print_json
+from nianbao.cli.console import print_json
 from nianbao.cli.help import Command
 from nianbao.cli.options import format_option, fresh_option, paths_argument
 from nianbao.cli.paper import paper, print_agreement, refuse_many
 from nianbao.cli.reading import Sources, compare_texts, load_key, read_round, sources_options
-from nianbao.cli.report import (
-    last_sentence,
-    print_files,
-    print_findings,
-    print_round,
-    say_returns,
-)
+from nianbao.cli.report import print_checked, say_returns
 from nianbao.cli.season import (
     hold_round,
     in_round,
@@ -94,12 +88,7 @@ def check(
     elif output_format == "csv":
         _print_csv(checked)
     else:
-        entries = checked.in_roster_order(checked.entries)
-        shown = [entry.shown for entry in entries]
-        print_files(shown, [entry.outcome for entry in entries])
-        print_findings(shown)
-        print_round(checked)
-        console().print("\n" + last_sentence(checked))
+        print_checked(checked, checked.entries, lambda entry: entry.outcome)
     agrees = print_agreement(checked, code, quiet=output_format != "table") if code else True
     if returns is not None:
         returns.write()
@@ -109,9 +98,9 @@ def check(
 
 def _plan(checked: Round, folder: Path, key_path: Path | None, *, force: bool) -> "Returns":
     """Plan the returns; what writes workbooks is loaded for those who want them."""
-    from nianbao.round import plan_returns  # noqa: PLC0415
+    from nianbao.round import Slips  # noqa: PLC0415
 
-    return plan_returns(checked, folder, key=load_key(key_path), force=force, sender=round_sender())
+    return Slips(checked, folder, load_key(key_path), force, round_sender()).returns()
 
 
 def _print_csv(checked: Round) -> None:

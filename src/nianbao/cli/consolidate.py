@@ -10,14 +10,8 @@ from nianbao.cli.console import console, notice, print_json
 from nianbao.cli.help import Command
 from nianbao.cli.levels import run_levels, selected
 from nianbao.cli.options import force_option, format_option, fresh_option, output_option, paths_argument
-from nianbao.cli.reading import Sources, read_given, say_gaps_of_prior, sources_options
-from nianbao.cli.report import (
-    last_sentence,
-    print_files,
-    print_findings,
-    print_round,
-    say_large,
-)
+from nianbao.cli.reading import Sources, compare_texts, read_given, say_gaps_of_prior, sources_options
+from nianbao.cli.report import print_checked, say_large
 from nianbao.cli.season import (
     hold_round,
     in_round,
@@ -113,6 +107,7 @@ def consolidate(
         )
     checked = given.check(given.submissions, given.roster)
     note_received(sources.paths, checked)
+    checked = compare_texts(checked, None, sources.means)
     result = _added_up(checked, office.strip(), code.strip(), include_failed=include_failed)
     if not result.accepted and output.exists() and not overwrite:
         _print_nothing(result, output, output_format)
@@ -177,10 +172,5 @@ def _print(result: Consolidation, output: Path) -> None:
 
 
 def _print_entries(result: Consolidation) -> None:
-    entries = result.round.in_roster_order(result.entries)
-    submissions = [entry.shown for entry in entries]
-    words = [f"{entry.fate.word}{'（带着问题）' if entry.forced else ''}" for entry in entries]
-    print_files(submissions, words)
-    print_findings(submissions)
-    print_round(result.round)
-    console().print("\n" + last_sentence(result.round))
+    forced = {True: "（带着问题）", False: ""}
+    print_checked(result.round, result.entries, lambda entry: f"{entry.fate.word}{forced[entry.forced]}")

@@ -64,7 +64,7 @@ def import_reports(
     if output_format == "json":
         print_json(check_json(checked))
     else:
-        print_files([entry.shown for entry in checked.entries], [entry.outcome for entry in checked.entries])
+        print_files(checked.entries, lambda entry: entry.outcome)
         print_findings(entry.shown for entry in checked.entries)
         click.echo("\n" + last_sentence(checked))
     for read in checked.submissions:

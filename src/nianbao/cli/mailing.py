@@ -1,8 +1,7 @@
 """Writing letters to a folder and sending them: shared by the commands of nianbao mail."""
 
-import hashlib
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,33 +51,41 @@ class Ours:
 
     ``about`` is the file of the inbox that a letter is about, by office code; ``whole`` is False where only
     some letters were asked for. ``concerned`` are the offices that the purpose concerns now, also those that
-    get no letter this time. ``written`` and ``sent`` tell afterwards what was done.
+    get no letter this time; ``states`` says where each office stands. ``written`` and ``sent`` tell afterwards
+    what was done.
     """
 
     own: OwnFiles
     about: Mapping[str, str]
     whole: bool
     concerned: Collection[str] = ()
+    states: Mapping[str, str] = field(default_factory=dict)
     written: list[tuple[Letter, str]] = field(default_factory=list)
     sent: list[Letter] = field(default_factory=list)
 
     def write(self, letter: Letter, name: str, data: bytes, time: str) -> None:
         """Write one letter over an earlier one of ours."""
-        digest = hashlib.sha256(data).hexdigest()
-        self.own.write(OwnFile(name, digest, letter.code, self.about.get(letter.code, ""), time), data)
+        self.own.write(OwnFile.of(name, data, letter.code, self.about.get(letter.code, ""), time), data)
         self.written.append((letter, name))
 
-    def put_aside(self, letters: Iterable[Letter], names: Collection[str]) -> list[str]:
-        """Move away our letters that no longer apply or that a new letter to their office replaces.
+    def put_aside(self, letters: Iterable[Letter], names: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Move away our letters that no longer apply or that a new one replaces; yield their names with the reason.
 
         An earlier letter stays where its office gets none only for now: because its attachment is missing,
         or because it was sent already.
         """
         if not self.whole:
-            return []
-        kept = set(self.concerned) - {letter.code for letter in letters}
-        over = [file.name for file in self.own if file.name not in names and file.office not in kept]
-        return self.own.put_aside(over)
+            return
+        new = {letter.code for letter in letters}
+        kept = set(self.concerned) - new
+        over = {
+            file.name: file.office for file in self.own if file.name not in names and file.office not in kept
+        }
+        for name in self.own.put_aside(over):
+            yield (
+                name,
+                "有新写的信代替" if over[name] in new else self.states.get(over[name], "单位已不在名册里"),
+            )
 
 
 def deliver(mailing: Mailing, delivery: Delivery, word: str) -> int:
@@ -105,8 +112,8 @@ def _write(letters: Sequence[Letter], delivery: Delivery, files: Mapping[Path, b
             if not path.exists() or path.read_bytes() != data:
                 write_file(path, data, force=True)
         return
-    for name in ours.put_aside(letters, {path.name for path in files}):
-        notice(f"不再需要，已移到 {delivery.folder / ASIDE}：{name}")
+    for name, reason in ours.put_aside(letters, {path.name for path in files}):
+        notice(f"不再需要（{reason}），已移到 {delivery.folder / ASIDE}：{name}")
     for letter, (path, data) in zip(letters, files.items(), strict=True):
         ours.write(letter, path.name, data, now())
 

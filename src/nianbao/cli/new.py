@@ -88,4 +88,7 @@ def new(
     for remark in made.remarks:
         notice(remark)
     click.echo(f"已建立 {made.settings.period.title}的一轮：{folder}")
-    click.echo(f"设置在 {folder / NAME}，可以用记事本改。下一步：进入这个文件夹，运行 nianbao distribute。")
+    first = f"填好空白的单位名册 {made.to_fill}，再" if made.to_fill else ""
+    click.echo(
+        f"设置在 {folder / NAME}，可以用记事本改。下一步：进入这个文件夹，{first}运行 nianbao distribute。"
+    )

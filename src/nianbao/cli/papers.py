@@ -114,11 +114,12 @@ def _asked(board: Board) -> Iterator[tuple[str, str]]:
     """Ask for the code of each office whose file has no matching stamped copy; yield what is entered, skip empty answers."""
     for office in board.offices:
         if office.file is not None and not office.paper:
-            text = click.prompt(
-                f"{office.office.name} 纸面的校验码（没有的直接回车）",
-                default="",
-                show_default=False,
-                err=True,
-            )
+            question = f"{office.office.name} 纸面的校验码（没有的直接回车）"
+            try:
+                text = click.prompt(question, default="", show_default=False, err=True)
+            except click.Abort as error:
+                if isinstance(error.__context__, EOFError):
+                    return  # the input has ended: what was entered counts
+                raise
             if text.strip():
                 yield office.office.code, code_of(text)

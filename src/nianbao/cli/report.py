@@ -1,17 +1,18 @@
 """What check and consolidate say to people, in a table, in findings, and in one last sentence."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from nianbao.checks import Round, prior_fields
+from nianbao.checks import Entry, Round, prior_fields
 from nianbao.cli.console import console, notice, output_width, print_table
 from nianbao.cli.help import wrap
 from nianbao.cli.places import places_of
+from nianbao.cli.season import prior_files
 from nianbao.core import Finding, Severity, Unit, display_width, first_of
 from nianbao.files import factor_for
 from nianbao.layout import Role
@@ -23,31 +24,34 @@ if TYPE_CHECKING:
     from nianbao.round import Returns  # it brings the writing of workbooks, which few runs need
 
 MOST_OF_A_KIND = 5
+_SLIPS = {"退回": "退回", "说明": "请单位说明"}
+"""What is asked for with the slips of each kind."""
 
 
-def print_files(submissions: Sequence[Submission], outcomes: Sequence[str]) -> None:
+def print_checked(checked: Round, entries: Iterable[Entry], word: Callable[[Entry], str]) -> None:
+    """Print the files of a round by its roster, with a word for each, who is missing, and the outcome."""
+    ordered = checked.in_roster_order(entries)
+    print_files(ordered, word)
+    print_findings(entry.shown for entry in ordered)
+    print_round(checked)
+    console().print("\n" + last_sentence(checked))
+
+
+def print_files(entries: Sequence[Entry], word: Callable[[Entry], str]) -> None:
     """Print one line for each file of which anything was found; the others are counted."""
     rows = []
-    for submission, outcome in zip(submissions, outcomes, strict=True):
-        if not submission.findings:
-            continue
-        errors = sum(finding.severity is Severity.ERROR for finding in submission.findings)
-        office = submission.office.name if submission.office else "—"
-        period = str(submission.period or "—")
-        rows.append(
-            (
-                submission.shown_file,
-                office,
-                period,
-                outcome,
-                str(errors),
-                str(len(submission.findings) - errors),
-            )
-        )
+    for entry in entries:
+        submission = entry.shown
+        if submission.findings:
+            office = submission.office.name if submission.office else "—"
+            counts = (str(entry.count(severity)) for severity in (Severity.ERROR, Severity.WARNING))
+            period = str(submission.period or "—")
+            rows.append((submission.shown_file, office, period, word(entry), *counts))
     if rows:
-        below_year = any(read.period and read.period.below_year for read in submissions)
+        periods = (entry.submission.period for entry in entries)
+        below_year = any(period is not None and period.below_year for period in periods)
         print_table(("文件", "单位", "报送期" if below_year else "年度", "结果", "必须改", "可说明"), rows)
-    right = len(submissions) - len(rows)
+    right = len(entries) - len(rows)
     if right:
         click.echo(f"{'另有 ' if rows else ''}{right} 个文件没有问题，不一一列出。")
 
@@ -121,7 +125,7 @@ def print_round(checked: Round) -> None:
 def _what_is_missing(checked: Round) -> tuple[str, str]:
     """Return which earlier figures are missing, so that rules were not assessed, and what to do."""
     form, prior = checked.form, checked.prior
-    others = "请核对单位编码和 --prior 的文件。"
+    others = f"请核对单位编码和 {prior_files()}。"
     if form.period_unit is Unit.YEAR:
         if prior.period is None:
             return "没有上年数据", "用 --prior 给出上年的汇总工作簿即可评估。"
@@ -195,6 +199,6 @@ def say_returns(returns: "Returns") -> None:
     for name in returns.obsolete:
         notice(f"不再需要，已移到 {returns.folder / ASIDE}：{name}")
     if not returns.returns:
-        notice("没有要退回的工作簿。")
+        notice(f"没有要{_SLIPS[returns.ending]}的工作簿。")
     for file, reason in returns.others:
         notice(f"没有退回 {file}：{reason}")

@@ -113,6 +113,13 @@ def round_sender() -> Sender:
     return opened.sender(date.today()) if opened else NO_SENDER
 
 
+def prior_files() -> str:
+    """Return how a user named the files of earlier figures: in the settings of the round, or in the command line."""
+    source = click.get_current_context().get_parameter_source("prior_paths")
+    given = season() is None or source is click.core.ParameterSource.COMMANDLINE
+    return "--prior 的文件" if given else f"{NAME} 里 prior 的文件"
+
+
 def own_office() -> Office | None:
     """Return the office of the round that the command stands in, which adds up; None outside of any."""
     opened = season()

@@ -18,14 +18,13 @@ from nianbao.round import (
     OwnFiles,
     Return,
     Season,
+    Slips,
     State,
     events_of_letter,
     now,
-    plan_requests,
-    plan_returns,
 )
 
-SLIPS = {"returns": plan_returns, "explanations": plan_requests}
+SLIPS = {"returns": Slips.returns, "explanations": Slips.requests}
 """The purposes for which an office's own workbook goes with the letter."""
 
 
@@ -41,10 +40,10 @@ def mail_season(opened: Season, purpose: str, delivery: Delivery, deadline: str)
         sender = opened.sender(date.today())
         slips: Sequence[Return] = ()
         if purpose in SLIPS:
-            planned = SLIPS[purpose](
-                checked, opened.folder.returns, key=opened.key, force=delivery.force, sender=sender
+            slips_of = Slips(checked, opened.folder.returns, opened.key, delivery.force, sender)
+            planned = SLIPS[purpose](slips_of).only(
+                [office.office.code for office in board.offices if office.state in NEEDY]
             )
-            planned = planned.only([office.office.code for office in board.offices if office.state in NEEDY])
             slips = planned.returns
             if not delivery.dry_run:
                 planned.write()
@@ -52,7 +51,8 @@ def mail_season(opened: Season, purpose: str, delivery: Delivery, deadline: str)
         texts, guide = Letters(delivery.letters), _guide(opened, purpose, sender)
         letters = season_letters(purpose, opened, board, texts, slips, delivery.only, deadline, guide)
         letters = _not_sent_yet(letters, board, delivery)
-        ours = Ours(OwnFiles(delivery.folder), letters.about, letters.whole, letters.concerned)
+        states = {office.office.code: f"单位现在是“{office.state.word}”" for office in board.offices}
+        ours = Ours(OwnFiles(delivery.folder), letters.about, letters.whole, letters.concerned, states)
         code = deliver(letters.mailing, replace(delivery, ours=ours), LETTER_FOLDERS[purpose])
         _note(opened, purpose, letters, ours)
         _say_without(letters)

@@ -8,10 +8,13 @@ from nianbao.cli.console import notice, print_table
 from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, forms_of, larger_option, output_option, own_form_option
 from nianbao.cli.season import RoundArgument, hold_round, in_round, may_replace, write_output
-from nianbao.core import Number, Unit, to_text
+from nianbao.core import Number, to_text
 from nianbao.files import expand, refuse_workbook
 from nianbao.round import TREND
-from nianbao.trend import Trend, compare, write_trend
+from nianbao.trend import Trend, between, breaks_sheet, compare, sheet_of, write_trend
+
+MOST_BREAKS = 5
+"""Figures that are named on the screen; the workbook has them all."""
 
 
 @click.command(cls=Command)
@@ -38,7 +41,7 @@ def trend(summaries: tuple[str, ...], output: Path, form_id: str | None, force: 
     found = compare(inputs.files, forms_of(form_id))
     write_output(output, write_trend(found), force=force)
     _print(found)
-    notice(f"已写出{'年度对照' if found.form.period_unit is Unit.YEAR else '各期对照'} {output}")
+    notice(f"已写出{sheet_of(found)} {output}")
 
 
 def _print(found: Trend) -> None:
@@ -50,8 +53,14 @@ def _print(found: Trend) -> None:
     ]
     print_table(("图表", "指标", *years), rows)
     offices = sum(place.office is not None for place in found.breaks)
-    between = "年度之间" if found.form.period_unit is Unit.YEAR else "各期之间"
-    click.echo(f"{between}没有衔接上的：汇总数 {len(found.breaks) - offices} 处，各单位 {offices} 处。")
+    click.echo(
+        f"{between(found)}没有衔接上的：汇总数 {len(found.breaks) - offices} 处，各单位 {offices} 处。"
+    )
+    for place in found.breaks[:MOST_BREAKS]:
+        who = place.office.name if place.office else "汇总数"
+        click.echo(f"  {place.period.title}　{who}　{place.sheet} {place.rule.place}：{place.sentence}")
+    if len(found.breaks) > MOST_BREAKS:
+        click.echo(f"  ……另有 {len(found.breaks) - MOST_BREAKS} 处，见工作簿的“{breaks_sheet(found)}”。")
 
 
 def _text(value: Number | None) -> str:

@@ -1,5 +1,6 @@
 """Chinese words for wrong usage."""
 
+import difflib
 from collections.abc import Sequence
 
 import click
@@ -7,6 +8,8 @@ import click
 from nianbao.cli.help import bounds
 from nianbao.core import suggestion
 
+_NEAR = 0.7
+"""How alike two names of options are of which one was probably meant: --roster is not --larger."""
 _NO_COMMAND = "Missing command"
 _WANTED = {
     "PATH": "要处理的文件或文件夹",
@@ -36,8 +39,7 @@ def chinese_usage_error(error: click.UsageError, arguments: Sequence[str]) -> st
 def _problem(error: click.UsageError, arguments: Sequence[str]) -> str:
     match error:
         case click.NoSuchOption():
-            near = f"，是不是 {error.possibilities[0]}？" if error.possibilities else "。"
-            return f"没有选项 {error.option_name}{near}"
+            return f"没有选项 {error.option_name}{_instead_of(error)}"
         case click.MissingParameter():
             param = error.param
             name = (
@@ -53,6 +55,20 @@ def _problem(error: click.UsageError, arguments: Sequence[str]) -> str:
             return f"{name} 的值不对：{_value_problem(error)}"
         case _:
             return _other(error)
+
+
+def _instead_of(error: click.NoSuchOption) -> str:
+    """Return what to write instead of an option that there is not: an argument, or an option of nearly that name."""
+    wanted = error.option_name.lstrip("-").upper()
+    arguments = (
+        [param for param in error.ctx.command.params if isinstance(param, click.Argument)]
+        if error.ctx
+        else []
+    )
+    if any(param.human_readable_name == wanted for param in arguments):
+        return f"：{_WANTED.get(wanted, wanted)}直接写在命令后面（用法里的 {wanted}）。"
+    near = difflib.get_close_matches(error.option_name, error.possibilities or (), n=1, cutoff=_NEAR)
+    return f"，是不是 {near[0]}？" if near else "。"
 
 
 def _as_typed(option: click.Option, arguments: Sequence[str]) -> str:

@@ -398,6 +398,11 @@ CATALOGUE: Mapping[str, CodeWording] = {
         "存的是 {found}，{reason}，已按存的数读取",
         "与校验码相符的不影响汇总；打印、报送以前请重新汇总，不要改动汇总工作簿。",
     ),
+    "breakdown.unseen/row": _warning(
+        "明细看不清",
+        "这一行被隐藏、筛选掉，或者太低，各数已按存的数读取",
+        "请取消隐藏或筛选，核对后再用。",
+    ),
     "breakdown.unseen/more": _warning(
         "明细看不清",
         "看不清或者看到的是别的数的，另外还有 {found} 处",
@@ -557,6 +562,11 @@ CATALOGUE: Mapping[str, CodeWording] = {
     ),
     "import.remark": _warning(
         "格里有说明", "报告里写的是“{found}”，按 {number} 读取", "请核对；表格里只写数字，说明写在正文里。"
+    ),
+    "import.unseen": _warning(
+        "格子看不清",
+        "{found} {reason}，已按存的内容读取",
+        "请打开原文核对，在原文里改好再转换。",
     ),
     "import.collapsed": _warning(
         "标题数字相连", "报告里标题和数字连在一起（“{found}”），按一格一位数读取", "请核对这一行的数字。"

@@ -12,27 +12,31 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class Unit(Enum):
-    """How long a period is; ``value`` is the word of form files and ``word`` the one that people read."""
+    """How long a period is; ``value`` is the word of form files.
 
-    YEAR = "year"
-    HALF = "half-year"
-    QUARTER = "quarter"
-    MONTH = "month"
+    ``word`` is the unit in Chinese, such as 季度; ``this`` and ``before`` are what the period that is reported on
+    and the one before are called, such as 本季度 and 上季度; ``parts`` what the parts of a year are called, in
+    order, such as 第1季度: a year has none.
+    """
 
-    @property
-    def word(self) -> str:
-        """The unit in Chinese, such as 季度."""
-        return _WORDS[self][0]
+    _value_: str
+    word: str
+    this: str
+    before: str
+    parts: tuple[str, ...]
 
-    @property
-    def this(self) -> str:
-        """What the period that is reported on is called, such as 本季度."""
-        return _WORDS[self][1]
+    YEAR = ("year", "年", "本年", "上年", ())
+    HALF = ("half-year", "半年", "本期", "上期", ("上半年", "下半年"))
+    QUARTER = ("quarter", "季度", "本季度", "上季度", tuple(f"第{number}季度" for number in range(1, 5)))
+    MONTH = ("month", "月", "本月", "上月", tuple(f"{number}月" for number in range(1, 13)))
 
-    @property
-    def before(self) -> str:
-        """What the period before is called, such as 上季度."""
-        return _WORDS[self][2]
+    def __new__(
+        cls, value: str, word: str = "", this: str = "", before: str = "", parts: tuple[str, ...] = ()
+    ) -> "Unit":
+        """Make a unit that is known by its first text."""
+        unit = object.__new__(cls)
+        unit._value_, unit.word, unit.this, unit.before, unit.parts = value, word, this, before, parts
+        return unit
 
     @property
     def year_before(self) -> str:
@@ -43,11 +47,6 @@ class Unit(Enum):
     def heading(self) -> str:
         """The name of a column or an entry that holds periods."""
         return "年度" if self is Unit.YEAR else "报送期"
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """What the parts of a year are called, in order, such as 第1季度; a year has none."""
-        return _PARTS[self]
 
     @property
     def spellings(self) -> tuple[tuple[str, ...], ...]:
@@ -81,18 +80,6 @@ def _spellings(unit: Unit) -> tuple[tuple[str, ...], ...]:
     )
 
 
-_WORDS = {
-    Unit.YEAR: ("年", "本年", "上年"),
-    Unit.HALF: ("半年", "本期", "上期"),
-    Unit.QUARTER: ("季度", "本季度", "上季度"),
-    Unit.MONTH: ("月", "本月", "上月"),
-}
-_PARTS: dict[Unit, tuple[str, ...]] = {
-    Unit.YEAR: (),
-    Unit.HALF: ("上半年", "下半年"),
-    Unit.QUARTER: tuple(f"第{number}季度" for number in range(1, 5)),
-    Unit.MONTH: tuple(f"{number}月" for number in range(1, 13)),
-}
 _SPELLINGS: dict[Unit, tuple[str, ...]] = {
     Unit.YEAR: (),
     Unit.HALF: ("{name}", "{name}度", "H{number}"),

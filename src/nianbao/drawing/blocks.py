@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 from nianbao.drawing.meanings import Meaning
 from nianbao.drawing.memory import Memo
-from nianbao.drawing.regions import Page, Region
+from nianbao.drawing.regions import DrawnPage, Region
 from nianbao.drawing.sheet import Box, Place
 
 Data = dict[str, Any]
@@ -204,7 +205,7 @@ class DrawnTable:
     """A table with its blocks, the memos of its headings, and the odd formulas that were settled."""
 
     id: str
-    page: Page
+    page: DrawnPage
     data: Data = field(default_factory=dict)
     blocks: list[DrawnBlock] = field(default_factory=list)
     memos: list[tuple[Memo, Data]] = field(default_factory=list)
@@ -216,6 +217,23 @@ class DrawnTable:
     def declared(self) -> Data:
         """Return the table as the form file declares it."""
         return {**self.data, "block": [block.declared() for block in self.blocks]}
+
+
+@dataclass
+class Demands:
+    """What comments and formulas demand: rules, and sentences for the instructions."""
+
+    refused: set[tuple[str, Place]] = field(default_factory=set)
+    """The sheets and cells of formulas that were to be computed and that a form file cannot say."""
+    rules: list[Data] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)
+    _codes: set[str] = field(default_factory=set)
+
+    def code(self, start: str) -> str:
+        """Make a code that is not used yet."""
+        code = next(code for n in count(1) if (code := f"{start}-{n}") not in self._codes)
+        self._codes.add(code)
+        return code
 
 
 def label_of(box: Box) -> str:

@@ -5,23 +5,15 @@ from dataclasses import replace
 from fractions import Fraction
 
 from nianbao.core import Unit
-from nianbao.drawing.blocks import AXES, LINE_KEYS, LINE_WORDS, Data, DrawnTable
+from nianbao.drawing.blocks import AXES, LINE_KEYS, LINE_WORDS, Data, Demands, DrawnTable
 from nianbao.drawing.comment_rules import Term, rule_of
-from nianbao.drawing.demands import Demands
 from nianbao.drawing.expressions import NUMBER, Part, earlier_word, is_last_year, source_of
-from nianbao.drawing.measures import in_unit
-from nianbao.drawing.phrases import (
-    Comparing,
-    Keys,
-    NotUnderstood,
-    phrases_of,
-    whole_name,
-)
+from nianbao.drawing.phrases import Comparing, HeadingKeys, NotUnderstood, phrases_of, whole_name
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Place
-from nianbao.drawing.spread import plain
-from nianbao.drawing.targets import HeadingNames, Named, Target, plain_name, targets_of
-from nianbao.drawing.words import POINTS, split_unit
+from nianbao.drawing.specs import plain
+from nianbao.drawing.targets import END_WORDS, HeadingNames, Named, Target, plain_name, targets_of
+from nianbao.drawing.words import POINTS, in_unit, split_unit
 from nianbao.rules import Source
 
 AS_NOTE, AS_NOTHING = "写进填报说明", "不要"
@@ -64,7 +56,7 @@ class _CommentReading:
         own = [*labels, *map(plain_name, labels)]
         for phrase in phrases_of(self._target.box.cell.comment, self._names.spellings, own):
             match phrase:
-                case Keys():
+                case HeadingKeys():
                     self._put_keys(phrase)
                 case Comparing():
                     self._compare(phrase)
@@ -90,7 +82,7 @@ class _CommentReading:
         """Set the least or the largest figure of a heading or a cell; not less than zero, which holds anyway."""
         key = "max" if phrase.operator == "<=" else "min"
         if key == "max" or number > 0 or self._is_signed():
-            self._put_keys(Keys(((key, plain(float(number))),)))
+            self._put_keys(HeadingKeys(((key, plain(float(number))),)))
 
     def _is_signed(self) -> bool:
         declared = [heading.data for heading in self._target.headings]
@@ -102,7 +94,7 @@ class _CommentReading:
         written = [heading.data.get("unit") or split_unit(heading.label)[1] for heading in headings]
         return str(next(filter(None, written), self._target.table.data.get("unit", "")))
 
-    def _put_keys(self, phrase: Keys) -> None:
+    def _put_keys(self, phrase: HeadingKeys) -> None:
         """Set the limits of a heading or a cell."""
         target, values = self._target, dict(phrase.values)
         if target.is_total:
@@ -246,7 +238,8 @@ class _CommentReading:
         else:
             near = [(name, line) for name in self._names.like(part.name) for line in self._fitting(name)]
             named = {self._name(line): line for _, line in near}
-            sure = [self._name(line) for name, line in near if self._names.differs_little(part.name, name)]
+            meant = END_WORDS.sub("", plain_name(part.name))
+            sure = [self._name(line) for name, line in near if END_WORDS.sub("", name) == meant]
             others = [name for name in named if name not in sure]
             options = (*sure[:1], AS_NOTE, *sure[1:], *others[:4], AS_NOTHING)
             text = f"批注“{words[:80]}”里的“{part.name}”不是这张表的标题，是哪一项？{'' if named else _HELP}"

@@ -11,6 +11,7 @@ COMPARED = re.compile(
     r"|(?P<ge>大于或?等于|高于或?等于)|(?P<le>小于或?等于|低于或?等于)|(?P<ne>≠|!=|<>)"
     r"|(?P<gt>大于|超过|超出|高于|多于|突破|>)|(?P<lt>小于|少于|低于|不足|<)|(?P<eq>相?等于|==?))"
 )
+_MEANT = {"most": "<=", "least": ">=", "ge": ">=", "le": "<=", "ne": "!=", "gt": ">", "lt": "<", "eq": "=="}
 _IS = re.compile(r"(?P<not>不能|不得|不应|不可|不)?(?:为|是)")
 _SAME = re.compile(r"(?:应)?(?:与|同|和)(.+?)(?:相同|一致|相等|持平|保持一致)")
 _WITHIN = re.compile(r"(?:控制|限制|保持|限)?在?(.+?)(以内|之内|以下|以上)(?:\(含\))?")
@@ -36,17 +37,7 @@ def comparisons(text: str) -> list[tuple[str, str, str]]:
 
 def _operator(match: re.Match[str]) -> str | None:
     """Return the operator that words of comparison mean, with what negates them."""
-    plain = {
-        "most": "<=",
-        "least": ">=",
-        "ge": ">=",
-        "le": "<=",
-        "ne": "!=",
-        "gt": ">",
-        "lt": "<",
-        "eq": "==",
-    }
-    kind = next(name for name in plain if match[name])
-    if not match["not"]:
-        return plain[kind]
-    return OPPOSITE[plain[kind]] if kind in ("gt", "lt", "eq") else None
+    kind = match.lastgroup or ""
+    if match["not"]:
+        return OPPOSITE[_MEANT[kind]] if kind in ("gt", "lt", "eq") else None
+    return _MEANT[kind]

@@ -5,11 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from nianbao.core import to_text
-from nianbao.drawing.blocks import TREE_KEYS, words_of
+from nianbao.drawing.blocks import TREE_KEYS, Data, words_of
 from nianbao.drawing.declare import declare
 from nianbao.drawing.memory import BLOCK, FORM, LINES, TABLE, DrawingMemory, Memo
 from nianbao.drawing.parse import parse_book
-from nianbao.drawing.problems import Answers
 from nianbao.drawing.setting_names import LISTINGS, OTHER, SETTINGS
 from nianbao.drawing.settings import listing_lines, single_lines
 from nianbao.drawing.sums import sum_formula
@@ -17,7 +16,6 @@ from nianbao.drawing.workbook import COMPUTE, ENTER, HEAD, Pen, new_pen
 from nianbao.form import CHOICE, FORM_FILE, GROUPED_AMOUNT, Field, Form, read_toml
 from nianbao.layout import Area, Label, OfficialSheet, TableLayout, computed_formula, layout_of
 
-Data = dict[str, Any]
 _KNOWN = ("form", "cover", "table", *(listing.key for listing in LISTINGS if "." not in listing.key))
 _WIDTHS, _VALUE_WIDTH = (12.0, 30.0), 13.0
 
@@ -28,7 +26,7 @@ def draw_form(form: Form) -> bytes:
     memos = list(_memos(form, data))
     book = parse_book(_workbook(form, data, memos))
     assert not isinstance(book, str), book
-    found = declare(book, DrawingMemory(memos), Answers(), form_id=form.id, year=form.first_year)
+    found = declare(book, DrawingMemory(memos), {}, form_id=form.id, year=form.first_year)
     return _workbook(form, data, [replace(memo, seen=now) for memo, now in found.memos])
 
 

@@ -18,6 +18,8 @@ _SUM_OF = re.compile(
     rf"(?:({_COUNT}|各|所有|全部)(?:个)?(?:项|行|列|格|数|栏)?)?"
     r"(?:数|数字)?(?:之和|的和|合计|相加|总和|的合计)"
 )
+_DIRECTIONS = {"上": "before", "以": "before", "前": "before", "左": "left", "右": "right", "其": "below"}
+"""By the first character; the others, such as 下面, mean what stands after."""
 _SUM_END = re.compile(r"(?:数|数字)?(?:之和|的和|相加|的?合计|的?总和|加起来|的总数)$")
 _SHARES = {"倍": Fraction(1), "成": Fraction(1, 10), "%": Fraction(1, 100), "‰": Fraction(1, 1000)}
 _SHARE_AFTER = re.compile(r"(.+?)的?(\d+(?:\.\d+)?|[一二两三四五六七八九十]+)(倍|%|成)")
@@ -73,7 +75,7 @@ def parts_in(text: str) -> Parts | None:
     found = _SUM_OF.fullmatch(text)
     if found:
         count = 0 if (found[2] or "各") in ("各", "所有", "全部") else _count(found[2])
-        return (Part("", direction=_direction(found[1]), count=count),)
+        return (Part("", direction=_DIRECTIONS.get(found[1][:1], "after"), count=count),)
     return _shared(text) or _added(text)
 
 
@@ -91,21 +93,25 @@ def _shares(text: str) -> list[tuple[str, Fraction]]:
     """List the multiples of another name that a text may mean, such as 1/2 of it."""
     found: list[tuple[str, Fraction]] = []
     if match := _SHARE_AFTER.fullmatch(text):
-        found.append((match[1], _fraction(match[2]) * _SHARES[match[3]]))
+        number = Fraction(match[2]) if match[2][0].isdigit() else Fraction(_count(match[2]))
+        found.append((match[1], number * _SHARES[match[3]]))
     if match := _SHARE_BEFORE.fullmatch(text):
         found.append((match[3], Fraction(match[1]) * _SHARES[match[2]]))
     if match := _PART_AFTER.fullmatch(text):
-        below = 2 if match[2] else _count(match[3] or match[6])
-        above = 1 if match[2] else _count(match[4] or match[5])
+        below, above = (2, 1) if match[2] else (_count(match[3] or match[6]), _count(match[4] or match[5]))
         if below:
             found.append((match[1], Fraction(above, below)))
     if match := _TIMES_AFTER.fullmatch(text):
-        number = Fraction(match[3]) * (Fraction(1, 100) if match[4] else 1)
+        number = _in_percent(match[3], match[4])
         if number:
             found.append((match[1], 1 / number if match[2] in ("/", "除以") else number))
     if match := _TIMES_BEFORE.fullmatch(text):
-        found.append((match[3], Fraction(match[1]) * (Fraction(1, 100) if match[2] else 1)))
+        found.append((match[3], _in_percent(match[1], match[2])))
     return found
+
+
+def _in_percent(number: str, sign: str | None) -> Fraction:
+    return Fraction(number) / (100 if sign else 1)
 
 
 def _added(text: str) -> Parts | None:
@@ -176,25 +182,8 @@ def source_of(word: str, unit: Unit) -> Source:
     return Source.PREVIOUS if fits else Source.CURRENT
 
 
-def _direction(word: str) -> str:
-    if word in ("上面", "以上", "前面", "前", "上"):
-        return "before"
-    if word in ("左边", "左面", "左侧", "左"):
-        return "left"
-    if word in ("右边", "右面", "右侧", "右"):
-        return "right"
-    return "below" if word == "其中" else "after"
-
-
-def _fraction(text: str) -> Fraction:
-    return Fraction(text) if text[0].isdigit() else Fraction(_count(text))
-
-
 def _count(text: str) -> int:
     if text.isdigit():
         return int(text)
-    if len(text) == 2 and text[0] == "十":
-        return 10 + _DIGITS[text[1]]
-    if len(text) == 2 and text[1] == "十":
-        return 10 * _DIGITS[text[0]]
-    return _DIGITS.get(text, 0)
+    tens, ten, ones = text.partition("十")
+    return 10 * _DIGITS.get(tens or "一", 0) + _DIGITS.get(ones or "零", 0) if ten else _DIGITS.get(text, 0)

@@ -5,13 +5,12 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 
 from nianbao.drawing.blocks import AXES, At, DrawnBlock, DrawnHeading, Kinds, Spec
-from nianbao.drawing.limits import limits_of, longest_of
 from nianbao.drawing.lines import is_crossed
 from nianbao.drawing.problems import Notes, joined
-from nianbao.drawing.regions import Page
+from nianbao.drawing.regions import DrawnPage
 from nianbao.drawing.scores import ask_scores
 from nianbao.drawing.sheet import Box
-from nianbao.drawing.spread import clean, difference, spread_over
+from nianbao.drawing.specs import clean, difference, limits_of, longest_of, spread_over
 from nianbao.drawing.uncoloured import left_open
 from nianbao.drawing.words import (
     AMOUNT_WORDS,
@@ -43,14 +42,14 @@ _ANSWERS: dict[str, Spec] = {
 
 
 def kinds_of(
-    page: Page, block: DrawnBlock, sheet_units: Sequence[str], declared: Collection[str], notes: Notes
+    page: DrawnPage, block: DrawnBlock, sheet_units: Sequence[str], declared: Collection[str], notes: Notes
 ) -> Kinds:
     """Return the kind of every figure of a block; ``declared`` are the headings of which a form file says more."""
     return _KindFinder(page, block, sheet_units, notes).find(declared)
 
 
 class _KindFinder:
-    def __init__(self, page: Page, block: DrawnBlock, sheet_units: Sequence[str], notes: Notes) -> None:
+    def __init__(self, page: DrawnPage, block: DrawnBlock, sheet_units: Sequence[str], notes: Notes) -> None:
         self._page = page
         self._sheet = page.sheet
         self._block = block

@@ -37,9 +37,9 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _CORNER = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
-Token = tuple[str, str]
+FormulaToken = tuple[str, str]
 """Its kind and its text."""
-_END: Token = ("", "")
+_END: FormulaToken = ("", "")
 _PASSED_THROUGH = ("ROUND", "ROUNDUP", "ROUNDDOWN", "IFERROR", "N", "VALUE")
 _OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _FAULT = re.compile(r"不|错|误|异常|否|未|×|ERR|FALSE|NO", re.IGNORECASE)
@@ -54,7 +54,7 @@ def meaning_of(formula: str) -> Meaning:
         return Other()
 
 
-def _parsed(tokens: list[Token]) -> Meaning:
+def _parsed(tokens: list[FormulaToken]) -> Meaning:
     parser = _SheetFormulaParser(tokens)
     found = parser.expression()
     if parser.next != _END:
@@ -62,8 +62,8 @@ def _parsed(tokens: list[Token]) -> Meaning:
     return found
 
 
-def _tokens(formula: str) -> list[Token]:
-    tokens: list[Token] = []
+def _tokens(formula: str) -> list[FormulaToken]:
+    tokens: list[FormulaToken] = []
     position, formula = 0, formula.strip()
     while position < len(formula):
         found = _TOKEN.match(formula, position)
@@ -77,12 +77,12 @@ def _tokens(formula: str) -> list[Token]:
 class _SheetFormulaParser:
     """One walk over a formula from left to right."""
 
-    def __init__(self, tokens: list[Token]) -> None:
+    def __init__(self, tokens: list[FormulaToken]) -> None:
         self._tokens = tokens
         self._at = 0
 
     @property
-    def next(self) -> Token:
+    def next(self) -> FormulaToken:
         """The token that is read next."""
         return self._tokens[self._at] if self._at < len(self._tokens) else _END
 
@@ -98,7 +98,7 @@ class _SheetFormulaParser:
             found = added(found, self._term(), Fraction(1 if mark == "+" else -1))
         return found
 
-    def _condition(self) -> tuple[list[Token], bool]:
+    def _condition(self) -> tuple[list[FormulaToken], bool]:
         """Return the words of a condition, and whether it only asks for what is blank, zero or wrong."""
         found, depth = [], 0
         while self.next != _END and (depth or self.next[1] not in (",", ";")):
@@ -219,7 +219,7 @@ class _SheetFormulaParser:
             _, text = self._any()
             depth += (text == "(") - (text == ")")
 
-    def _any(self) -> Token:
+    def _any(self) -> FormulaToken:
         found = self.next
         if found == _END:
             raise NotUnderstoodError
@@ -235,7 +235,7 @@ class _SheetFormulaParser:
             raise NotUnderstoodError
 
 
-def _comparison(condition: list[Token], words: list[str]) -> Meaning:
+def _comparison(condition: list[FormulaToken], words: list[str]) -> Meaning:
     """Return what should hold where a cell shows in words whether it does."""
     for at, (kind, mark) in enumerate(condition):
         if kind == "mark" and mark in _OPPOSITE:

@@ -1,11 +1,11 @@
 """What stands beside a table, behind a blank column: none of the table."""
 
-from nianbao.drawing.lines import Lines, is_certain
+from nianbao.drawing.lines import SheetLines, is_certain
 from nianbao.drawing.problems import Notes
 from nianbao.layout import column_name
 
 
-def columns_of_table(lines: Lines, body: list[int], notes: Notes) -> frozenset[int]:
+def columns_of_table(lines: SheetLines, body: list[int], notes: Notes) -> frozenset[int]:
     """Find the columns of the table, without what stands beside it behind a blank column."""
     groups: list[list[int]] = []
     left_out = {column for row, column in lines.sheet.aside if row in body}

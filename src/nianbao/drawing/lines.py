@@ -1,7 +1,7 @@
 """The rows of a sheet, asked what stands in them; what is hidden is left out, and asked about."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from nianbao.drawing.problems import Notes
@@ -50,7 +50,7 @@ def _may_be_number(text: str) -> bool:
     return True
 
 
-class Lines:
+class SheetLines:
     """The rows of one sheet."""
 
     def __init__(self, sheet: DrawnSheet, boxes: Mapping[Place, Box]) -> None:
@@ -61,9 +61,11 @@ class Lines:
             self._by_row.setdefault(row, {})[column] = box
         self.yellow = any(is_yellow(box) for box in boxes.values())
 
-    def within(self, columns: frozenset[int]) -> "Lines":
+    def within(self, columns: frozenset[int]) -> "SheetLines":
         """Return what stands in some columns."""
-        return Lines(self.sheet, {place: box for place, box in self._boxes.items() if place[1] in columns})
+        return SheetLines(
+            self.sheet, {place: box for place, box in self._boxes.items() if place[1] in columns}
+        )
 
     @property
     def rows(self) -> list[int]:
@@ -77,6 +79,10 @@ class Lines:
     def box(self, row: int, column: int) -> Box | None:
         """Return what covers a place; None where nothing is drawn."""
         return self._boxes.get((row, column))
+
+    def down(self, column: int, rows: Iterable[int]) -> list[Box]:
+        """List what covers a column in some rows."""
+        return [box for row in rows if (box := self._boxes.get((row, column))) is not None]
 
     def boxes(self, row: int) -> list[Box]:
         """List all that covers a row, from the left."""
@@ -119,20 +125,12 @@ class Lines:
         """Return whether a row has nothing but perhaps a comment or a validation."""
         return not (self.texts(row) or self.numbers(row) or self.certain(row) or self.is_framed(row))
 
-    def is_yellow_column(self, column: int, rows: Sequence[int]) -> bool:
-        """Return whether some cell of a column is to be filled in by its colour."""
-        boxes = (self.box(row, column) for row in rows)
-        return any(box is not None and box.column == column and is_yellow(box) for box in boxes)
-
     def _where(self, row: int, wanted: Callable[[Box], bool]) -> list[Box]:
-        found: dict[Place, Box] = {}
-        for box in self._by_row.get(row, {}).values():
-            if wanted(box):
-                found[(box.row, box.column)] = box
+        found = {box.place: box for box in self._by_row.get(row, {}).values() if wanted(box)}
         return list(found.values())
 
 
-def lines_of(sheet: DrawnSheet, notes: Notes) -> Lines:
+def lines_of(sheet: DrawnSheet, notes: Notes) -> SheetLines:
     """Return the rows of a sheet without what is hidden."""
     sheet = _without_order(sheet)
     rows = _hidden(sheet, notes, sheet.hidden_rows, "行")
@@ -156,7 +154,7 @@ def lines_without(
     rows: Collection[int],
     columns: Collection[int],
     changed: Mapping[Place, DrawnCell] | None = None,
-) -> Lines:
+) -> SheetLines:
     """Return the rows of a sheet without some of them and some columns; ``changed`` are cells in place of others."""
     kept = {
         place: cell for place, cell in {**sheet.cells, **(changed or {})}.items()
@@ -168,7 +166,7 @@ def lines_without(
         and not set(range(merge[1], merge[1] + merge[3])) <= set(columns)
     )  # fmt: skip
     shown = replace(sheet, cells=kept, merges=merges, aside={**sheet.aside, **sheet.cells})
-    return Lines(
+    return SheetLines(
         shown,
         {
             place: box

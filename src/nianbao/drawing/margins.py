@@ -3,13 +3,12 @@
 import re
 from dataclasses import dataclass, field
 
-from nianbao.drawing.lines import Lines
+from nianbao.drawing.lines import SheetLines
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Box
+from nianbao.drawing.words import NOTE_START
 
-_NOTE = re.compile(
-    r"^[(（【]?(?:注|备注|说明|附注|填表说明|填报说明|填写说明|编制说明)[】)）]?[:：.．\d一二三\n]"
-)
+_NOTE = re.compile(rf"{NOTE_START}[:：.．\d一二三\n]")
 _NOTE_ALONE = re.compile(r"^(?:注|备注|说明|附注|填表说明|填报说明|填写说明)[:：]?$")
 _NUMBERED = re.compile(r"^(?:[(（]?\d{1,2}[)）.．、]|[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|[①-⑳])")
 _SIGNED = re.compile(
@@ -44,17 +43,17 @@ class Margins:
     body: list[int] = field(default_factory=list)
 
 
-def margins_of(lines: Lines, notes: Notes) -> Margins:
+def margins_of(lines: SheetLines, notes: Notes) -> Margins:
     """Separate the lines around a table from its rows."""
-    reading = _Reading(lines, notes)
+    reading = _MarginReader(lines, notes)
     reading.take_top()
     reading.take_bottom()
     reading.take_middle()
     return reading.margins
 
 
-class _Reading:
-    def __init__(self, lines: Lines, notes: Notes) -> None:
+class _MarginReader:
+    def __init__(self, lines: SheetLines, notes: Notes) -> None:
         self._lines = lines
         self._notes = notes
         self.margins = Margins(body=lines.rows)
@@ -82,7 +81,15 @@ class _Reading:
         rows = self.margins.body
         while rows and self._lines.is_empty(rows[-1]):
             rows.pop()
-        start = next((row for row in rows[1:] if self._begins_notes(row)), None)
+        start = None
+        for row in reversed(rows[1:]):
+            texts = self._lines.own_texts(row)
+            if self._lines.certain(row):
+                break
+            if texts and self._opens_notes(texts):
+                start = row
+            if not self._goes_on(texts):
+                break
         if start is None:
             return
         for row in [row for row in rows if row >= start]:
@@ -147,9 +154,7 @@ class _Reading:
             case _ if margins.title is None:
                 margins.title = box
             case _ if _TITLE.search(box.cell.text) and not _TITLE.search(margins.title.cell.text):
-                self._notes.say(
-                    f"{sheet.at((margins.title.row, margins.title.column))} 的“{short(margins.title)}”没有写进表样"
-                )
+                self._notes.say(f"{sheet.at(margins.title.place)} 的“{short(margins.title)}”没有写进表样")
                 margins.title = box
             case _:
                 self._notes.say(f"{where} 的“{short(box)}”没有写进表样")
@@ -163,16 +168,6 @@ class _Reading:
             return False  # a blank corner beside the headings
         heads_figures = not self._lines.texts(following[0]) and bool(self._lines.certain(following[0]))
         return not (box.cell.bordered and heads_figures)
-
-    def _begins_notes(self, row: int) -> bool:
-        """Return whether only notes and lines to sign follow from this row on."""
-        below = [later for later in self.margins.body if later >= row]
-        first = self._lines.own_texts(row)
-        if not first or any(self._lines.certain(later) for later in below):
-            return False
-        return self._opens_notes(first) and all(
-            self._goes_on(self._lines.own_texts(later)) for later in below[1:]
-        )
 
     @staticmethod
     def _opens_notes(boxes: list[Box]) -> bool:

@@ -4,15 +4,14 @@ Each line points to its heading with a formula, which spreadsheet programs keep 
 """
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nianbao.drawing.formulas import meaning_of
 from nianbao.drawing.meanings import Linear
-from nianbao.drawing.sheet import DrawnBook, Place, address
-from nianbao.layout import quoted
+from nianbao.drawing.sheet import DrawnBook, Place
+from nianbao.layout import column_name, quoted
 
 MEMORY = "编号"
 HEADINGS = ("工作表", "是什么", "在哪里", "标题", "编号", "写明的", "画出的", "画在")
@@ -140,7 +139,8 @@ def memory_lines(memos: Iterable[Memo]) -> Iterator[tuple[str, ...]]:
     yield HEADINGS
     for memo in memos:
         drawn_on = memo.drawn_on or memo.sheet
-        where = f"={quoted(drawn_on)}!{_absolute(memo.place)}" if memo.place else ""
+        place = memo.place and f"${column_name(memo.place[1])}${memo.place[0] + 1}"
+        where = f"={quoted(drawn_on)}!{place}" if place else ""
         yield (
             memo.sheet,
             memo.role,
@@ -156,10 +156,10 @@ def memory_lines(memos: Iterable[Memo]) -> Iterator[tuple[str, ...]]:
 def read_memory(book: DrawnBook) -> DrawingMemory:
     """Read the hidden sheet; an empty memory where there is none."""
     sheet = book.find(MEMORY)
-    if sheet is None or sheet.box((0, 0)).cell.text != HEADINGS[0]:
+    if sheet is None or sheet.text(0, 0) != HEADINGS[0]:
         return DrawingMemory()
     memos = []
-    for row in sorted({row for row, _ in sheet.cells} - {0}):
+    for row in sheet.rows[1:]:
         cells = [sheet.box((row, column)).cell for column in range(len(HEADINGS))]
         name, role, _, path, id_, keys, seen, drawn_on = (cell.text for cell in cells)
         meaning = meaning_of(cells[2].formula) if cells[2].formula else None
@@ -180,7 +180,3 @@ def _read(text: str) -> Keys:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _absolute(place: Place) -> str:
-    return re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", address(place))

@@ -2,14 +2,14 @@
 
 from itertools import pairwise
 
-from nianbao.drawing.lines import Lines
+from nianbao.drawing.lines import SheetLines
 from nianbao.drawing.margins import short
 from nianbao.drawing.sheet import Box, Fill
 
 _LEAST_LINES = 2
 
 
-def why_no_table(lines: Lines, body: list[int], *, following: bool) -> tuple[str, str]:
+def why_no_table(lines: SheetLines, body: list[int], *, following: bool) -> tuple[str, str]:
     """Return where and why no table was found; ``following`` where one was found below these rows."""
     among = _words_among(lines, body)
     if among is not None:
@@ -21,7 +21,7 @@ def why_no_table(lines: Lines, body: list[int], *, following: bool) -> tuple[str
     return where, _not_understood(body, following=following)
 
 
-def why_a_card(lines: Lines, body: list[int]) -> tuple[str, str] | None:
+def why_a_card(lines: SheetLines, body: list[int]) -> tuple[str, str] | None:
     """Return where labels and blanks alternate along the rows: a card, of which only some cells would be read."""
     rows: dict[int, set[int]] = {}
     ends: dict[int, int] = {}
@@ -39,7 +39,7 @@ def why_a_card(lines: Lines, body: list[int]) -> tuple[str, str] | None:
     return lines.sheet.at((min(shared), min(rows))), problem
 
 
-def _words_among(lines: Lines, body: list[int]) -> Box | None:
+def _words_among(lines: SheetLines, body: list[int]) -> Box | None:
     """Find words that are printed among or right of what is to be filled in."""
     for row in reversed(body):
         certain = lines.certain(row)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from nianbao.drawing.blocks import AXES, LINE_KEYS, LINE_WORDS, At, DrawnBlock, DrawnHeading, Odd, Spec
+from nianbao.drawing.blocks import AXES, LINE_KEYS, LINE_WORDS, DrawnBlock, DrawnHeading, Odd, Spec
 from nianbao.drawing.computed import COMPUTED, can_be_computed, in_percent
 from nianbao.drawing.meanings import Average, Compared, Extreme, Linear, Other, Products, Rank, Ratio
 from nianbao.drawing.problems import Notes, joined
@@ -54,7 +54,8 @@ def settle_odd(
             answered.append((odd, answer))
     for odd, answer in answered:
         if answer in (RULE, NOTE) and not _is_added_up(odd, block):
-            block.totals.closed |= _crossings(odd, block)
+            across = block.totals.lines[1 - odd.axis]  # the sum of shares is nothing
+            block.totals.closed |= {at for at in odd.cells if at[1 - odd.axis] in across}
     if any(dropped):
         _drop_lines(block, dropped)
         answered = [
@@ -140,11 +141,6 @@ def _is_added_up(odd: Odd, block: DrawnBlock) -> bool:
         case Other():
             return _EXTREME.search(block.figures[odd.cells[0]].cell.formula) is None
     return False
-
-
-def _crossings(odd: Odd, block: DrawnBlock) -> set[At]:
-    """Return the cells where a share or a mean meets totals: the sum of shares is nothing."""
-    return {at for at in odd.cells if at[1 - odd.axis] in block.totals.lines[1 - odd.axis]}
 
 
 def _drop_lines(block: DrawnBlock, dropped: tuple[set[int], set[int]]) -> None:

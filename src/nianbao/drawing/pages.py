@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from nianbao.drawing.memory import BLOCK, HEADINGS as MEMORY_HEADINGS, MEMORY, DrawingMemory
 from nianbao.drawing.problems import Notes
-from nianbao.drawing.regions import Page, Region
+from nianbao.drawing.regions import DrawnPage, Region
 from nianbao.drawing.setting_names import OWN_SHEETS
 from nianbao.drawing.settings import is_own_sheet
 from nianbao.drawing.sheet import DrawnBook, DrawnSheet
@@ -15,8 +15,8 @@ CONVENTIONS, EXAMPLE = "说明", "示例"
 CONVENTIONS_TITLE, EXAMPLE_TITLE = "怎样画", "部门预算执行情况"
 _ASIDE = re.compile(r"(?:填表|填报|填写|编制)?说明|封面|目录|示例.*")
 _OWN: dict[str, Callable[[DrawnSheet], bool]] = {
-    QUESTIONS: lambda sheet: sheet.box((0, 0)).cell.text == QUESTION_HEADINGS[0],
-    MEMORY: lambda sheet: sheet.box((0, 0)).cell.text == MEMORY_HEADINGS[0],
+    QUESTIONS: lambda sheet: sheet.text(0, 0) == QUESTION_HEADINGS[0],
+    MEMORY: lambda sheet: sheet.text(0, 0) == MEMORY_HEADINGS[0],
     **dict.fromkeys(OWN_SHEETS, is_own_sheet),
 }
 """The sheets that the program writes itself, and what shows that one of them is."""
@@ -30,16 +30,17 @@ def may_be_table(sheet: DrawnSheet, notes: Notes) -> bool:
         if not _OWN[sheet.name](sheet):
             notes.wrong(f"工作表“{sheet.name}”", "这个名称留给程序自己用。请把工作表改一个名称再读")
         return False
-    if sheet.name == CONVENTIONS and sheet.box((0, 0)).cell.text == CONVENTIONS_TITLE:
-        return False
-    if sheet.name == EXAMPLE and sheet.box((0, 0)).cell.text == EXAMPLE_TITLE:
+    if (sheet.name, sheet.text(0, 0)) in (
+        (CONVENTIONS, CONVENTIONS_TITLE),
+        (EXAMPLE, EXAMPLE_TITLE),
+    ):
         return False
     if not sheet.visible:
         notes.say(f"工作表“{sheet.name}”是隐藏的，没有写进表样")
     return sheet.visible
 
 
-def is_meant(page: Page, others: bool, notes: Notes) -> bool:
+def is_meant(page: DrawnPage, others: bool, notes: Notes) -> bool:
     """Ask about a sheet that is called like an explanation, or in which everything is filled in already."""
     name = page.sheet.name
     aside = _ASIDE.fullmatch(name) is not None
@@ -57,7 +58,7 @@ def is_meant(page: Page, others: bool, notes: Notes) -> bool:
     return notes.ask(("sheet-meant", name), name, "", text, options if aside else options[::-1]) == "是"
 
 
-def split(page: Page, memory: DrawingMemory, notes: Notes) -> list[tuple[Sequence[Region], str]]:
+def split(page: DrawnPage, memory: DrawingMemory, notes: Notes) -> list[tuple[Sequence[Region], str]]:
     """Ask whether several blocks of a sheet are one table; return the tables with their names."""
     sheet, regions = page.sheet, page.regions
     if len(regions) < 2:
@@ -74,7 +75,7 @@ def split(page: Page, memory: DrawingMemory, notes: Notes) -> list[tuple[Sequenc
     return [([region], sheet.name if n == 1 else f"{sheet.name}{n}") for n, region in enumerate(regions, 1)]
 
 
-def ask_renamed(book: DrawnBook, page: Page, name: str, memory: DrawingMemory, notes: Notes) -> None:
+def ask_renamed(book: DrawnBook, page: DrawnPage, name: str, memory: DrawingMemory, notes: Notes) -> None:
     """Ask whether a sheet that is new is one that is not there any more."""
     known = memory.tables()
     gone = [before for before, drawn_on in known.items() if book.find(drawn_on) is None]

@@ -12,7 +12,7 @@ from typing import Any
 from nianbao.container import RefusedError, admit, read_bytes, unlocked
 from nianbao.core import UsageError
 from nianbao.drawing.plain_formula import in_one_way
-from nianbao.drawing.sheet import Check, DrawnBook, DrawnCell, DrawnSheet, Fill, Place
+from nianbao.drawing.sheet import DrawnBook, DrawnCell, DrawnSheet, Fill, Place, Validation
 from nianbao.isolate import Loss, call_isolated
 from nianbao.spreadsheet import Colour, Palette, palette_of
 
@@ -113,10 +113,7 @@ def _sheet(book: Any, sheet: Any, shown: Any, palette: Palette, lost: tuple[str,
         elif drawn.format != "General":
             formats[place] = drawn.format
     rows, columns = (1 + max((place[axis] for place in cells), default=-1) for axis in (0, 1))
-    for (
-        place,
-        check,
-    ) in checks.items():  # of whole columns, what lies beside or below the drawing says nothing
+    for place, check in checks.items():  # those of whole columns reach beyond the drawing
         if place[0] < rows and place[1] < columns:
             cells[place] = DrawnCell(check=check)
     merges = tuple(
@@ -143,7 +140,7 @@ def _hidden_columns(sheet: Any) -> Iterator[int]:
             yield from range((dimension.min or 1) - 1, min(dimension.max or dimension.min or 1, MOST_COLUMNS))
 
 
-def _cell(cell: Any, shown: Any, palette: Palette, check: Check | None) -> DrawnCell:
+def _cell(cell: Any, shown: Any, palette: Palette, check: Validation | None) -> DrawnCell:
     value, formula = cell.value, ""
     if cell.data_type == "f":
         formula = str(getattr(value, "text", value)).removeprefix("=")
@@ -212,12 +209,11 @@ def _comment(comment: Any) -> str:
 
 
 def _fill(fill: Any, palette: Palette) -> Fill:
-    if getattr(fill, "fill_type", None) is None:
+    if fill.fill_type is None:
         return Fill.NONE
-    colour = fill.fgColor if hasattr(fill, "fgColor") else None
-    if colour is None:
+    if not hasattr(fill, "fgColor"):  # colours that flow into each other
         return Fill.OTHER
-    return fill_of(palette.colour(colour.to_tree("color"), _WHITE))
+    return fill_of(palette.colour(fill.fgColor.to_tree("color"), _WHITE))
 
 
 def fill_of(colour: Colour) -> Fill:
@@ -232,19 +228,13 @@ def fill_of(colour: Colour) -> Fill:
     return Fill.OTHER
 
 
-def _checks(book: Any, sheet: Any) -> Iterator[tuple[Place, Check]]:
+def _checks(book: Any, sheet: Any) -> Iterator[tuple[Place, Validation]]:
     for validation in sheet.data_validations.dataValidation:
         if validation.type in (None, "none"):
             continue
-        check = Check(
-            kind=validation.type,
-            operator=validation.operator or "between",
-            first=str(validation.formula1 or ""),
-            second=str(validation.formula2 or ""),
-            choices=_choices(book, sheet, str(validation.formula1 or ""))
-            if validation.type == "list"
-            else (),
-        )
+        first, second = str(validation.formula1 or ""), str(validation.formula2 or "")
+        choices = _choices(book, sheet, first) if validation.type == "list" else ()
+        check = Validation(validation.type, validation.operator or "between", first, second, choices)
         for area in validation.sqref.ranges:
             for row in range(area.min_row, min(area.max_row, MOST_ROWS) + 1):
                 for column in range(area.min_col, min(area.max_col, MOST_COLUMNS) + 1):

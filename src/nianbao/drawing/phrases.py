@@ -63,8 +63,8 @@ class Comparing:
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
-    """Keys that a heading can declare itself: length, choices, required, kind, not below zero."""
+class HeadingKeys:
+    """HeadingKeys that a heading can declare itself: length, choices, required, kind, not below zero."""
 
     values: tuple[tuple[str, object], ...]
 
@@ -76,7 +76,7 @@ class NotUnderstood:
     words: str
 
 
-Phrase = Comparing | Keys | NotUnderstood
+Phrase = Comparing | HeadingKeys | NotUnderstood
 
 
 def phrases_of(comment: str, spellings: Collection[str] = (), own: Collection[str] = ()) -> list[Phrase]:
@@ -87,7 +87,7 @@ def phrases_of(comment: str, spellings: Collection[str] = (), own: Collection[st
     whole = _choices(comment)
     if whole is not None:
         return [whole]
-    reader = _Reader(Wording([*spellings, *own]), own)
+    reader = _SentenceReader(Wording([*spellings, *own]), own)
     comment = _OTHERWISE_APART.sub("，", comment)
     sentences = [_NUMBERED.sub("", sentence.strip(" ,，、")) for sentence in _SENTENCES.split(comment)]
     sentences = [sentence for sentence in sentences if sentence]
@@ -103,11 +103,11 @@ def _choices(comment: str) -> Phrase | None:
     if found:
         choices = [word.strip() for word in re.split(r"[、，,/；;或]", found[1]) if word.strip(" 。")]
         if len(choices) > 1:
-            return Keys((("kind", "choice"), ("choices", [choice.strip("。") for choice in choices])))
+            return HeadingKeys((("kind", "choice"), ("choices", [choice.strip("。") for choice in choices])))
     return None
 
 
-class _Reader:
+class _SentenceReader:
     """Reads the sentences of one comment."""
 
     def __init__(self, wording: Wording, own: Collection[str]) -> None:
@@ -211,15 +211,15 @@ class _Reader:
 def _of_cell(bare: str) -> list[Phrase] | None:
     """Read what a cell may hold."""
     if bare in _REQUIRED:
-        return [Keys((("required", True),))]
+        return [HeadingKeys((("required", True),))]
     if _INTEGER.fullmatch(bare):
-        return [Keys((("kind", "count"),))]
+        return [HeadingKeys((("kind", "count"),))]
     if bare in _SIGNED:
-        return [Keys((("signed", True),))]
+        return [HeadingKeys((("signed", True),))]
     if _NOT_NEGATIVE.fullmatch(bare):
         return [Comparing(">=", (Part("", Fraction(0), direction=NUMBER),), False, bare)]
     length = _LENGTH.fullmatch(bare)
-    return [Keys((("length", int(length[1] or length[2])),))] if length else None
+    return [HeadingKeys((("length", int(length[1] or length[2])),))] if length else None
 
 
 def _growth(bare: str, soft: bool, words: str) -> list[Phrase] | None:

@@ -28,11 +28,11 @@ _TEXT = re.compile(r'("[^"]*")')
 
 def in_one_way(book: DrawnBook, names: Mapping[str, str]) -> DrawnBook:
     """Return a drawing whose formulas name cells only; ``names`` are the places that have names."""
-    writing = _Writing(book, {name.upper(): place for name, place in names.items()})
+    writing = _PlainWriter(book, {name.upper(): place for name, place in names.items()})
     return DrawnBook(tuple(writing.sheet(sheet) for sheet in book.sheets))
 
 
-class _Writing:
+class _PlainWriter:
     def __init__(self, book: DrawnBook, names: Mapping[str, str]) -> None:
         self._book = book
         self._names = names

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from nianbao.drawing.lines import Lines, has_words, is_yellow
+from nianbao.drawing.lines import SheetLines, has_words, is_yellow
 from nianbao.drawing.problems import Notes, joined
-from nianbao.drawing.sheet import Box, DrawnCell, Fill, Place, address
+from nianbao.drawing.sheet import Box, DrawnCell, Fill, Place
 from nianbao.drawing.words import (
     ORDER,
     POINTS,
@@ -46,16 +46,16 @@ class Printed:
     opened: dict[Place, DrawnCell] = field(default_factory=dict)
 
 
-def find_printed(lines: Lines, body: list[int], notes: Notes) -> Printed:
+def find_printed(lines: SheetLines, body: list[int], notes: Notes) -> Printed:
     """Find what is printed, and ask what becomes of it."""
-    finding = _Finding(lines, body, notes)
+    finding = _PrintedFinder(lines, body, notes)
     finding.find_columns()
     finding.find_rows()
     return finding.printed
 
 
-class _Finding:
-    def __init__(self, lines: Lines, body: list[int], notes: Notes) -> None:
+class _PrintedFinder:
+    def __init__(self, lines: SheetLines, body: list[int], notes: Notes) -> None:
         self._lines = lines
         self._body = body
         self._notes = notes
@@ -82,8 +82,8 @@ class _Finding:
         )
 
     def _boxes(self, column: int) -> list[Box]:
-        boxes = (self._lines.box(row, column) for row in self._rows)
-        return [box for box in boxes if box is not None and box.column == column and box.columns == 1]
+        boxes = self._lines.down(column, self._rows)
+        return [box for box in boxes if box.column == column and box.columns == 1]
 
     def _head(self, column: int) -> str:
         """Return the words nearest above the figures of a column."""
@@ -91,9 +91,12 @@ class _Finding:
 
     def _heads(self, column: int) -> list[str]:
         """List the headings of a column, the nearest first."""
-        above = [row for row in reversed(self._body) if self._rows and row < self._rows[0]]
-        boxes = (self._lines.box(row, column) for row in above)
-        return ["".join(box.cell.text.split()) for box in boxes if box is not None and has_words(box)]
+        return ["".join(box.cell.text.split()) for box in self._above(column) if has_words(box)]
+
+    def _above(self, column: int) -> list[Box]:
+        """List what stands in a column above the figures, the nearest first."""
+        rows = [row for row in reversed(self._body) if self._rows and row < self._rows[0]]
+        return self._lines.down(column, rows)
 
     # -------------------------------------------------------------- columns
 
@@ -147,9 +150,7 @@ class _Finding:
         """Return the columns in which offices enter numbers, with their headings."""
         found = {}
         for column in self._lines.columns(self._body):
-            boxes = [
-                box for row in self._rows if (box := self._lines.box(row, column)) and box.column == column
-            ]
+            boxes = [box for box in self._lines.down(column, self._rows) if box.column == column]
             name = self._head(column)
             open_ = [
                 box for box in boxes if (self._is_score(column) if box.cell.formula else self._is_blank(box))
@@ -168,8 +169,7 @@ class _Finding:
 
     def _is_limited(self, column: int, name: str) -> bool:
         """Return whether a comment on a heading names the printed numbers: 不大于分值."""
-        boxes = (self._lines.box(row, column) for row in self._body if self._rows and row < self._rows[0])
-        return any(name in box.cell.comment for box in boxes if box is not None and box.cell.comment)
+        return any(name in box.cell.comment for box in self._above(column))
 
     def _ask(self, column: int, name: str, boxes: list[Box], options: Mapping[str, frozenset[int]]) -> None:
         content = "字" if has_words(boxes[0]) else "数"
@@ -186,7 +186,7 @@ class _Finding:
             self._put(0, {box.row: box for box in boxes}, name, options[answer])
 
     def _row_name(self, box: Box) -> str:
-        return self._words_before(box.row, box.column) or address((box.row, box.column))
+        return self._words_before(box.row, box.column) or box.address
 
     def _words_before(self, row: int, column: int) -> str:
         """Return the words nearest to the left of a column."""
@@ -198,7 +198,7 @@ class _Finding:
         for box in boxes:
             cell = box.cell
             fill = Fill.ENTER if self._lines.yellow else cell.fill
-            self.printed.opened[(box.row, box.column)] = DrawnCell(
+            self.printed.opened[box.place] = DrawnCell(
                 format=cell.format, fill=fill, comment=cell.comment, bordered=True, check=cell.check
             )
 

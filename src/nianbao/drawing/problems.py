@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +26,15 @@ class Question:
         return self.options[0]
 
 
-@dataclass(frozen=True)
-class Answers:
-    """The answers that were given; a question that was shown and left open has an empty one."""
-
-    given: Mapping[str, str] = field(default_factory=dict)
-
-    def shown(self, key: str) -> bool:
-        """Return whether a question has been put to a person."""
-        return key in self.given
+Answers = Mapping[str, str]
+"""The answers by the keys of their questions; one that was shown and left open has an empty answer."""
 
 
 class Notes:
     """Notes on a reading: ``mistakes`` prevent a form, ``questions`` wait for answers, ``remarks`` are for information."""
 
-    def __init__(self, answers: Answers | None = None) -> None:
-        self._answers = answers or Answers()
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
         self.mistakes: list[str] = []
         self.questions: list[Question] = []
         self.remarks: list[str] = []
@@ -52,9 +45,9 @@ class Notes:
 
     def take(self, found: "Notes") -> None:
         """Add separate notes to these."""
-        self.mistakes += [mistake for mistake in found.mistakes if mistake not in self.mistakes]
-        self.questions += [question for question in found.questions if question not in self.questions]
-        self.remarks += [remark for remark in found.remarks if remark not in self.remarks]
+        self.mistakes = list(dict.fromkeys([*self.mistakes, *found.mistakes]))
+        self.questions = list(dict.fromkeys([*self.questions, *found.questions]))
+        self.remarks = list(dict.fromkeys([*self.remarks, *found.remarks]))
 
     def wrong(self, where: str, problem: str) -> None:
         """Add a mistake: its place, and what is wrong and what to do."""
@@ -84,26 +77,24 @@ class Notes:
         question = Question(_key_of(about), sheet, cell, text, tuple(options), free)
         if all(asked.key != question.key for asked in self.questions):
             self.questions.append(question)
-        answer = self._answers.given.get(question.key, "").strip()
+        answer = self._answers.get(question.key, "").strip()
         if answer and not question.free and answer not in question.options:
             near = [option for option in question.options if option.startswith(answer)]
             if len(near) != 1:
-                self.wrong(
-                    f"“问题”表里 {question.sheet} {question.cell} 的答复",
-                    f"“{answer}”不在可选的答复里，请从下拉框中选",
-                )
+                where = f"“问题”表里 {sheet} {cell} 的答复"
+                self.wrong(where, f"“{answer}”不在可选的答复里，请从下拉框中选")
                 return question.default
             answer = near[0]
         return answer or question.default
 
     def was_shown(self, about: tuple[object, ...]) -> bool:
         """Return whether a question has been put to a person before."""
-        return self._answers.shown(_key_of(about))
+        return _key_of(about) in self._answers
 
     @property
     def unseen(self) -> list[Question]:
         """The questions that no person has seen yet."""
-        return [question for question in self.questions if not self._answers.shown(question.key)]
+        return [question for question in self.questions if question.key not in self._answers]
 
 
 def _key_of(about: tuple[object, ...]) -> str:

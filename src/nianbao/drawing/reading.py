@@ -12,7 +12,7 @@ from nianbao.drawing.draw import write_settings
 from nianbao.drawing.memory import MEMORY, Memo, read_memory
 from nianbao.drawing.odd import FormulaCell
 from nianbao.drawing.parse import read_book
-from nianbao.drawing.problems import Answers, Question
+from nianbao.drawing.problems import Question
 from nianbao.drawing.setting_names import SETTINGS, VERSION
 from nianbao.drawing.sheet import DrawnBook
 from nianbao.drawing.toml_text import form_text
@@ -62,13 +62,12 @@ def read_drawing(
     if not memory.memos and earlier is not None:
         memory = read_memory(earlier)
     given = {**(_answers(earlier) if earlier is not None else {}), **_answers(book)}
-    answers = Answers(given)
-    declared = declare(book, memory, answers, form_id=form_id, year=year)
+    declared = declare(book, memory, given, form_id=form_id, year=year)
     if declared.notes.mistakes:
         raise _wrong(path, declared.notes.mistakes)
     while more := _uncomputable(declared) - set(declared.refused):
         refused = more.union(declared.refused)
-        declared = declare(book, memory, answers, form_id=form_id, year=year, refused=refused)
+        declared = declare(book, memory, given, form_id=form_id, year=year, refused=refused)
     unseen = tuple(declared.notes.unseen)
     version = "" if unseen else _new_version(declared, others)
     # while questions wait, nothing new is remembered: the answers may be other ones than what was taken now
@@ -119,12 +118,9 @@ def _answers(book: DrawnBook) -> dict[str, str]:
     sheet = book.find(QUESTIONS)
     if sheet is None:
         return {}
-    rows = sorted({row for row, _ in sheet.cells} - {0})
-    found = {
-        sheet.box((row, QUESTION_KEY)).cell.text: sheet.box((row, _ANSWER)).cell.text
-        for row in rows
-    }  # fmt: skip
-    return {key: answer for key, answer in found.items() if key}
+    return {
+        key: sheet.text(row, _ANSWER) for row in sheet.rows if row and (key := sheet.text(row, QUESTION_KEY))
+    }
 
 
 def _wrong(path: Path, mistakes: Sequence[str]) -> UsageError:
@@ -154,7 +150,7 @@ def _written(
     if memos:
         pen.memory(memos)
     if questions:
-        pen.questions(questions, Answers(given))
+        pen.questions(questions, given)
         if any(question.key not in given for question in questions):
             pen.open_at(QUESTIONS)
     else:

@@ -6,7 +6,15 @@ from functools import partial
 from itertools import takewhile
 
 from nianbao.drawing.islands import columns_of_table
-from nianbao.drawing.lines import Lines, has_words, is_blank_grey, is_certain, lines_of, lines_without
+from nianbao.drawing.lines import (
+    SheetLines,
+    has_words,
+    is_blank_grey,
+    is_certain,
+    is_yellow,
+    lines_of,
+    lines_without,
+)
 from nianbao.drawing.margins import Margins, margins_of
 from nianbao.drawing.no_table import why_a_card, why_no_table
 from nianbao.drawing.printed import Printed, find_printed
@@ -40,7 +48,7 @@ class Region:
 
 
 @dataclass
-class Page:
+class DrawnPage:
     """A sheet taken apart."""
 
     sheet: DrawnSheet
@@ -60,10 +68,10 @@ class Page:
         return not self.yellow and all(self.sheet.box(place).cell.number is not None for place in figures)
 
 
-def find_regions(sheet: DrawnSheet, notes: Notes) -> Page:
+def find_regions(sheet: DrawnSheet, notes: Notes) -> DrawnPage:
     """Return the parts of a sheet; what is not understood is among the mistakes."""
     lines = lines_of(sheet, notes)
-    page = Page(lines.sheet, margins_of(lines, notes), lines.yellow)
+    page = DrawnPage(lines.sheet, margins_of(lines, notes), lines.yellow)
     body = page.margins.body
     if not body:
         problem = "没有找到表。请画出标题，把要填的格涂成浅黄色；不要的工作表请删去"
@@ -89,7 +97,7 @@ def find_regions(sheet: DrawnSheet, notes: Notes) -> Page:
 class _LastBlock:
     """The finding of the last block of some rows: upward from the last row."""
 
-    def __init__(self, lines: Lines, body: list[int], columns: frozenset[int], notes: Notes) -> None:
+    def __init__(self, lines: SheetLines, body: list[int], columns: frozenset[int], notes: Notes) -> None:
         self._notes = notes
         self._lines = lines.within(columns)
         self._body = body
@@ -151,7 +159,7 @@ class _LastBlock:
 
     def _is_used(self, column: int, rows: list[int]) -> bool:
         """Return whether a column has a heading or anything that is certainly a figure."""
-        boxes = [box for row in rows if (box := self._lines.box(row, column)) is not None]
+        boxes = self._lines.down(column, rows)
         return any(box.cell.text or is_certain(box) or box.column < column for box in boxes)
 
     # -------------------------------------------------------------- rows
@@ -194,9 +202,9 @@ class _LastBlock:
 
     def _is_remark(self, box: Box, row: int) -> bool:
         """Return whether words among figures are those of a column for words."""
-        above = (self._lines.box(line, box.column) for line in reversed(self._body) if line < row)
-        heads = [head for head in above if head is not None and has_words(head) and head.column == box.column]
-        return any(_REMARK_COLUMN.search(head.cell.text) and head.row != box.row for head in heads)
+        above = self._lines.down(box.column, [line for line in self._body if line < row])
+        heads = [head for head in above if has_words(head) and head.place != box.place]
+        return any(_REMARK_COLUMN.search(head.cell.text) and head.column == box.column for head in heads)
 
     def _is_section(self, first: int) -> bool:
         """Return whether the last row left holds only a heading for the rows below it."""
@@ -209,11 +217,11 @@ class _LastBlock:
 
     def _take_head(self) -> list[int]:
         head: list[int] = []
-        while (
-            self._rows
-            and self._is_head(self._rows[-1])
-            and (not head or self._reaches(self._rows[-1], head[0]))
-        ):
+        while self._rows and self._is_head(self._rows[-1]):
+            row = self._rows[-1]
+            reaching = any(box.bottom > head[0] for box in self._lines.texts(row)) if head else True
+            if not reaching and row != head[0] - 1:
+                break
             head.insert(0, self._rows.pop())
         return head
 
@@ -224,9 +232,6 @@ class _LastBlock:
         if certain and coloured and row == self._body[0] and len(texts) > len(certain):
             return all(box.cell.fill is Fill.ENTER for box in texts)
         return bool(texts or self._lines.numbers(row)) and not certain
-
-    def _reaches(self, row: int, below: int) -> bool:
-        return row == below - 1 or any(box.bottom > below for box in self._lines.texts(row))
 
     def _is_numbered_head(self, row: int, first: int) -> bool:
         """Return whether a row of numbers is one of headings: years or months beside a word such as 项目."""
@@ -257,7 +262,7 @@ class _LastBlock:
         coloured = self._coloured_columns() if self._lines.yellow else set()
         if coloured:
             return min(coloured)
-        areas = {}
+        areas: dict[int, int] = {}
         for first in self._columns[self._printed_columns() :]:
             figures = takewhile(partial(self._is_figures, first=first), reversed(self._rows))
             areas[first] = len(list(figures)) * sum(column >= first for column in self._columns)
@@ -267,9 +272,8 @@ class _LastBlock:
         """Count the first columns up to the last one of printed numbers: order, code."""
         count = 0
         for number, column in enumerate(self._columns[:-1], 1):
-            boxes = [box for row in self._rows if (box := self._lines.box(row, column)) is not None]
-            heads = [box for box in boxes if has_words(box)]
-            named = any(ORDER.match(box.cell.text) for box in heads)
+            boxes = self._lines.down(column, self._rows)
+            named = any(ORDER.match(box.cell.text) for box in boxes if has_words(box))
             count = number if named and any(box.cell.number is not None for box in boxes) else count
         return count
 
@@ -285,10 +289,10 @@ class _LastBlock:
             found |= {box.column for box in certain}
             printed |= {box.column for box in self._lines.numbers(row) if box.cell.fill is not Fill.ENTER}
             rows.append(row)
-        kept = {c for c in found if c not in printed or self._lines.is_yellow_column(c, rows)}
+        yellow = {box.column for row in rows for box in self._lines.boxes(row) if is_yellow(box)}
         figures = [row for row in rows if self._lines.certain(row)]
         grey = {
             column for column in self._columns
             if figures and all(is_blank_grey(self._lines.box(row, column)) for row in figures)
         }  # fmt: skip
-        return (kept or found) | grey
+        return (found - (printed - yellow) or found) | grey

@@ -6,11 +6,19 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from nianbao.core import suggestion
+from nianbao.drawing.blocks import Data
 from nianbao.drawing.problems import Notes
-from nianbao.drawing.setting_names import LINES, LISTINGS, OTHER, PAIRS, SETTINGS, SINGLE, Listing, Name
+from nianbao.drawing.setting_names import (
+    LINES,
+    LISTINGS,
+    OTHER,
+    PAIRS,
+    SETTINGS,
+    SINGLE,
+    Listing,
+    SettingName,
+)
 from nianbao.drawing.sheet import DrawnBook, DrawnSheet
-
-Data = dict[str, Any]
 
 
 def get(data: Data, key: str) -> Any:
@@ -64,7 +72,7 @@ def listing_lines(listing: Listing, data: Data) -> list[list[str]]:
     return lines
 
 
-def shown(name: Name, value: Any) -> str:
+def shown(name: SettingName, value: Any) -> str:
     """Write a value for people."""
     if name.kind == LINES:
         return "\n".join(value)
@@ -80,7 +88,7 @@ def shown(name: Name, value: Any) -> str:
 def is_own_sheet(sheet: DrawnSheet) -> bool:
     """Return whether a sheet with the name of one of these holds names and values, or a listing with its headings."""
     if sheet.name == SETTINGS:
-        words = [sheet.box((row, 0)).cell.text.strip(" :：*") for row in {row for row, _ in sheet.cells}]
+        words = [sheet.text(row, 0).strip(" :：*") for row in sheet.rows]
         return not any(words) or any(word in {name.name for name in SINGLE} for word in words)
     listing = next(listing for listing in LISTINGS if listing.sheet == sheet.name)
     heads = {cell.text for (row, _), cell in sheet.cells.items() if row == 0 and cell.text}
@@ -104,8 +112,8 @@ def read_settings(book: DrawnBook, notes: Notes) -> Data:
 
 def _read_single(sheet: DrawnSheet, data: Data, notes: Notes) -> None:
     names = {name.name: name for name in SINGLE}
-    for row in sorted({row for row, _ in sheet.cells}):
-        word, value = sheet.box((row, 0)).cell.text.strip(" :：*"), sheet.box((row, 1)).cell.text
+    for row in sheet.rows:
+        word, value = sheet.text(row, 0).strip(" :：*"), sheet.text(row, 1)
         if not word or not value or (word == "名称" and value == "值"):
             continue
         where = sheet.at((row, 1))
@@ -127,16 +135,14 @@ def _read_listing(sheet: DrawnSheet, listing: Listing, notes: Notes) -> Iterator
     for word in heads:
         if word and word != OTHER and all(word != name.name for name in listing.names):
             notes.say(f"工作表“{sheet.name}”的“{word}”列没有用到")
-    for row in sorted({row for row, _ in sheet.cells} - {0}):
+    for row in sheet.rows:
         section: Data = {}
-        for name in names:
+        for name in names if row else ():
             place = (row, heads[name.name])
-            text = sheet.box(place).cell.text
-            if text:
+            if text := sheet.text(*place):
                 section[name.key] = _value(name, text, sheet.at(place), notes)
-        if OTHER in heads and sheet.box((row, heads[OTHER])).cell.text:
-            place = (row, heads[OTHER])
-            rest = _json(sheet.box(place).cell.text, sheet.at(place), notes)
+        if row and OTHER in heads and (text := sheet.text(row, heads[OTHER])):
+            rest = _json(text, sheet.at((row, heads[OTHER])), notes)
             section |= rest if isinstance(rest, dict) else {}
         if section.get("each") == "":
             del section["each"]
@@ -144,7 +150,7 @@ def _read_listing(sheet: DrawnSheet, listing: Listing, notes: Notes) -> Iterator
             yield section
 
 
-def _value(name: Name, text: str, where: str, notes: Notes) -> Any:
+def _value(name: SettingName, text: str, where: str, notes: Notes) -> Any:
     match name.kind:
         case "whole":
             return _whole(name, text, where, notes)
@@ -164,14 +170,14 @@ def _value(name: Name, text: str, where: str, notes: Notes) -> Any:
     return text
 
 
-def _lines(name: Name, text: str) -> list[str]:
+def _lines(name: SettingName, text: str) -> list[str]:
     lines: Sequence[str] = text.split("\n")
     if name.key in ("form.kinds", "choices", "fields", "only") and len(lines) == 1:
         lines = re.split(r"[、，,;；]\s*", text)
     return [line.strip() for line in lines if line.strip()]
 
 
-def _whole(name: Name, text: str, where: str, notes: Notes) -> int:
+def _whole(name: SettingName, text: str, where: str, notes: Notes) -> int:
     digits = text.replace(",", "").removesuffix("年").removesuffix("年度").strip()
     if not digits.isdecimal():
         notes.wrong(where, f"“{name.name}”应当是一个整数，这里是“{text}”")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+from itertools import product
 
 from nianbao.layout import column_name
 
@@ -23,7 +24,7 @@ class Fill(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class Validation:
     """The data validation of a cell: ``kind`` as the format names it; ``choices`` of a list, resolved."""
 
     kind: str
@@ -44,7 +45,7 @@ class DrawnCell:
     fill: Fill = Fill.NONE
     comment: str = ""
     bordered: bool = False
-    check: Check | None = None
+    check: Validation | None = None
     written: str = ""
     """The formula as it was typed, where another way of writing it stands in ``formula``."""
 
@@ -135,6 +136,15 @@ class DrawnSheet:
                 found[(row, column)] = Box(row, column, 1, 1, cell)
         return found
 
+    @property
+    def rows(self) -> list[int]:
+        """The rows in which a cell is kept."""
+        return sorted({row for row, _ in self.cells})
+
+    def text(self, row: int, column: int) -> str:
+        """Return what a cell shows."""
+        return self.box((row, column)).cell.text
+
     def box(self, place: Place) -> Box:
         """Return the box that covers a place, an empty one where nothing was drawn but perhaps a number format."""
         return self.boxes.get(place) or Box(
@@ -163,4 +173,4 @@ def address(place: Place) -> str:
 
 
 def _places(row: int, column: int, rows: int, columns: int) -> Iterator[Place]:
-    return ((r, c) for r in range(row, row + rows) for c in range(column, column + columns))
+    return product(range(row, row + rows), range(column, column + columns))

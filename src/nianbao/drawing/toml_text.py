@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-Data = dict[str, Any]
+from nianbao.drawing.blocks import Data
+
 _WIDTH = 100
 _REMARKS = {
     "form": "编号、版本、名称、适用年度",
@@ -85,10 +86,8 @@ def _item(value: Any, indent: int) -> str:
 
 
 def _inline(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if isinstance(value, int | float):
-        return repr(value)
+        return json.dumps(value)
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{_key(key)} = {_inline(item)}" for key, item in value.items()) + " }"
     if isinstance(value, list | tuple):

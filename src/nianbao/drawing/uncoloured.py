@@ -3,13 +3,13 @@
 from nianbao.drawing.blocks import At, DrawnBlock
 from nianbao.drawing.lines import is_crossed
 from nianbao.drawing.problems import Notes, joined
-from nianbao.drawing.regions import Page
+from nianbao.drawing.regions import DrawnPage
 from nianbao.drawing.sheet import Fill
 
 _NOT = "不填（印成“—”）"
 
 
-def left_open(page: Page, block: DrawnBlock, notes: Notes) -> set[At]:
+def left_open(page: DrawnPage, block: DrawnBlock, notes: Notes) -> set[At]:
     """Ask about cells that are neither yellow nor computed beside others; return those that stay empty."""
     found: set[At] = set()
     to_fill = {

@@ -1,6 +1,7 @@
 """The map between two drawings of a form: figures of the same id and meaning are the same."""
 
-from nianbao.drawing.toml_text import Data, form_text
+from nianbao.drawing.blocks import Data
+from nianbao.drawing.toml_text import form_text
 from nianbao.form import Field, Form
 
 

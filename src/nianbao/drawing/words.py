@@ -1,6 +1,7 @@
 """What the words of headings say of the figures below them: units, counts, amounts, words."""
 
 import re
+from fractions import Fraction
 
 from nianbao.drawing.sheet import Box
 
@@ -8,7 +9,7 @@ _MEASURES = (
     "元 百元 千元 万元 百万元 亿元 美元 万美元 平方米 平米 ㎡ m² 万平方米 公顷 亩 万亩 平方公里 公里 千米 米 吨 万吨",
     "千克 公斤 升 立方米 方 千瓦 千瓦时 万千瓦时 度 % 百分点 ‰ 吨标准煤 分",
 )
-_SCALES = ("百万", "十万", "亿", "万", "千", "百")
+_SCALES = {"百万": 10**6, "十万": 10**5, "亿": 10**8, "万": 10**4, "千": 1000, "百": 100}
 _COUNTS = (
     "件 万件 件次 个 人 万人 人次 万人次 次 户 万户 户次 项 场 场次 期 家 份 条 辆 台 台套 套 间 名 位 篇 处 座 栋 宗",
     "起 例 批 批次 天 日 小时 课时 学时 封 册 本 种 类 张 页 部 支 只 头 株 所 组 队 节 幅 块 枚 村 镇 街道 社区",
@@ -18,12 +19,17 @@ AMOUNT_UNITS = frozenset(" ".join(_MEASURES).split())
 """Units of what is measured: it has decimals."""
 COUNT_UNITS = frozenset(" ".join(_COUNTS).split())
 """Units of what is counted."""
+_PER_CENT = {"个百分点": "%", "百分点": "%", "％": "%"}
+_NEVER_ALONE = ("元", "美元", "%", "‰")
+"""Without a unit the figures may as well be in 万元, or shares of one."""
 _BRACKETS = re.compile(
     r"[(（]\s*(?:(?:计量)?单位\s*[:：]?\s*)?(?P<unit>[^()（）:：]{1,8})\s*[)）]\s*[*＊※①-⑳\d]{0,2}$"
 )
 NUMBERING = re.compile(r"\d{1,3}(?:\s*=\s*[\d+\-]+)?|[甲乙丙丁]|[①-⑳]|栏次")
 """What stands in a row that numbers the columns."""
 ORDER = re.compile(r"^(?:序\s*号|行\s*次|行\s*号|编\s*号|代\s*码|序)$")
+NOTE_START = r"^[(（【]?(?:注|备注|说明|附注|填表说明|填报说明|填写说明|编制说明)[】)）]?"
+"""How a line below a table begins that explains it."""
 POINTS = re.compile(
     r"^(?:标准|基本|考核)?分\s*值(?:[(（]分[)）])?$|^满\s*分(?:值)?$|^(?:标准|基本|最高|基准)分$|^(?:上|最高)\s*限(?:额|值)?$"
 )
@@ -88,6 +94,27 @@ def unit_kind(unit: str) -> str:
         if bare in COUNT_UNITS:
             return "amount" if scale else "count"
     return ""
+
+
+def in_unit(number: Fraction, unit: str, wanted: str) -> Fraction | None:
+    """Return a number of one unit in another one (1.5亿元 in 万元 is 15000); None where that cannot be said."""
+    unit, wanted = _PER_CENT.get(unit, unit), _PER_CENT.get(wanted, wanted)
+    if not unit or unit == wanted:
+        return number
+    (scale, base), (wanted_scale, wanted_base) = _taken_apart(unit), _taken_apart(wanted)
+    if base == "" and wanted_scale == 1 and wanted != "%":
+        return number * scale
+    counted = base in COUNT_UNITS and wanted_base in COUNT_UNITS
+    as_typed = not wanted and base not in _NEVER_ALONE
+    if base and (base == wanted_base or counted or as_typed):
+        return number * scale / wanted_scale
+    return None
+
+
+def _taken_apart(unit: str) -> tuple[int, str]:
+    """Return the power of ten of 万 and the like before a unit, and the unit."""
+    word = next(filter(unit.startswith, _SCALES), "")
+    return _SCALES.get(word, 1), unit.removeprefix(word)
 
 
 def split_unit(label: str) -> tuple[str, str]:

@@ -37,7 +37,7 @@ AMOUNT_FORMATS = (PLAIN_AMOUNT, FIXED_AMOUNT, GROUPED_AMOUNT)
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
+class CellFormula:
     """What cells compute, as it is written under ``key`` of the form file, and how the result is rounded.
 
     ``node`` is the expression bound to the figures of one cell; ``decimals`` is None where the form states
@@ -82,7 +82,7 @@ class Heading:
     choices: tuple[str, ...] = ()
     required: bool = False
     inner: str = ""
-    formula: Formula | None = None
+    formula: CellFormula | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -172,7 +172,7 @@ class Field(TableCell):
     least: Number | None = None
     most: Number | None = None
     aggregate: str = SUM
-    formula: Formula | None = None
+    formula: CellFormula | None = None
 
     @property
     def inputs(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """From heading trees to fields and texts: every leaf row by every leaf column, totals with their parts."""
 
 from collections.abc import Iterator
+from itertools import product
 
 from nianbao.core import Number, suggestion
 from nianbao.form.axis import Axis, leaf_paths
@@ -16,8 +17,8 @@ from nianbao.form.field import (
     SUM,
     TOTAL,
     WORDS,
+    CellFormula,
     Field,
-    Formula,
     Heading,
     Headings,
     TextField,
@@ -40,16 +41,16 @@ def fields_of_table(root: Section, key: str, table: Table) -> Iterator[Field | T
     mistakes of the root.
     """
     for number, block in enumerate(table.blocks, 1):
-        grid = _Grid(root, f"{key}.block[{number}]", table, block)
+        block_cells = _BlockCells(root, f"{key}.block[{number}]", table, block)
         if not root.faulty:
-            yield from grid.fields()
+            yield from block_cells.fields()
 
 
 _At = tuple[int, int]
 """A cell of a block by the numbers of its row and column."""
 
 
-class _Grid:
+class _BlockCells:
     """The cells of one block: which are totals of which, and what each holds."""
 
     def __init__(self, root: Section, key: str, table: Table, block: Block) -> None:
@@ -58,11 +59,7 @@ class _Grid:
         self._rows = Axis(root, f"{key}.rows", block.rows)
         self._columns = Axis(root, f"{key}.columns", block.columns)
         self._refuse_unknown_cells()
-        places = [
-            (row, column)
-            for row in range(len(self._rows.paths))
-            for column in range(len(self._columns.paths))
-        ]
+        places = product(range(len(self._rows.paths)), range(len(self._columns.paths)))
         self._chains = {at: self._chain(*at) for at in places}
         self._holders = {at: _holder(chain) for at, chain in self._chains.items()}
         self._known_parts: dict[_At, list[_At] | None] = {}
@@ -73,10 +70,7 @@ class _Grid:
         for at, holder in self._holders.items():
             if holder.kind == CLOSED:
                 continue
-            formula = self._formula(at)
-            if formula is not None:
-                yield self._computed(at, holder, formula)
-            elif holder.kind not in WORDS:
+            if self._formula(at) is not None or holder.kind not in WORDS:
                 field = self._number(at, holder)
                 if field is not None:
                     yield field
@@ -95,51 +89,39 @@ class _Grid:
                 )
 
     def _number(self, at: _At, holder: Heading) -> Field | None:
-        parts = self._parts(at)
+        """Make the field of a number; what a computed one reads is bound when all fields are known."""
+        parts, formula, chain = self._parts(at), self._formula(at), self._chains[at]
         if parts is not None and not parts:
             return None
-        least, most = _bounds(self._chains[at])
         row, column = self._rows.paths[at[0]], self._columns.paths[at[1]]
+        least, most = _bounds(chain) if not parts and formula is None else (None, None)
+        unit, measure = holder.unit, holder.unit or (self._table.unit if holder.kind not in AMOUNTS else "")
+        if formula is not None:
+            unit = measure = (
+                next((heading.unit for heading in chain if heading.formula is formula), "") or unit
+            )
         return Field(
             id=self._id(at),
             table=self._table.id,
             row=row,
             column=column,
-            kind=TOTAL if parts else holder.kind,
-            number=holder.kind,
-            unit=holder.unit,
+            kind=COMPUTED if formula else TOTAL if parts else holder.kind,
+            number=SIGNED_AMOUNT if formula else holder.kind,
+            unit=unit,
             parts=tuple(map(self._id, parts or ())),
             spoken=_spoken(row, column, only=len(self._columns.paths) == 1),
-            measure=holder.unit or (self._table.unit if holder.kind not in AMOUNTS else ""),
-            least=None if parts else least,
-            most=None if parts else most,
+            measure=measure,
+            least=least,
+            most=most,
             aggregate=self._aggregate(at),
+            formula=formula,
         )
 
-    def _formula(self, at: _At) -> Formula | None:
+    def _formula(self, at: _At) -> CellFormula | None:
         """Find what a cell computes: the nearest heading says it, unless a nearer one says that it holds no number."""
         return next(
             (chain.formula for chain in self._chains[at] if chain.formula or chain.kind in (CLOSED, *WORDS)),
             None,
-        )
-
-    def _computed(self, at: _At, holder: Heading, formula: Formula) -> Field:
-        """Make the field of a computed cell; what it reads is bound when all fields are known."""
-        row, column = self._rows.paths[at[0]], self._columns.paths[at[1]]
-        chain = self._chains[at]
-        unit = next((heading.unit for heading in chain if heading.formula is formula), "") or holder.unit
-        return Field(
-            id=self._id(at),
-            table=self._table.id,
-            row=row,
-            column=column,
-            kind=COMPUTED,
-            number=SIGNED_AMOUNT,
-            unit=unit,
-            spoken=_spoken(row, column, only=len(self._columns.paths) == 1),
-            measure=unit,
-            aggregate=self._aggregate(at),
-            formula=formula,
         )
 
     def _id(self, at: _At) -> str:
@@ -150,15 +132,11 @@ class _Grid:
         if at not in self._known_parts:
             row, column = at
             parts: list[_At] | None = None
-            if self._formula(at) is not None:
-                pass
-            elif row in self._rows.totals:
+            if self._formula(at) is None and row in self._rows.totals:
                 parts = [(part, column) for part in self._rows.totals[row]]
-            elif column in self._columns.totals:
+            elif self._formula(at) is None and column in self._columns.totals:
                 parts = [(row, part) for part in self._columns.totals[column]]
-            self._known_parts[at] = (
-                None if parts is None else [part for part in parts if self._is_number(part)]
-            )
+            self._known_parts[at] = parts and [part for part in parts if self._is_number(part)]
         return self._known_parts[at]
 
     def _is_number(self, at: _At) -> bool:
@@ -171,10 +149,7 @@ class _Grid:
         """Find what a summary makes of a cell; a total goes with its parts."""
         if at not in self._known_aggregates:
             kinds = {self._aggregate(part) for part in self._parts(at) or ()}
-            if kinds == {
-                SUM,
-                RECOMPUTED,
-            }:  # what a summary adds up and what it computes stand side by side in it
+            if kinds == {SUM, RECOMPUTED}:  # what a summary adds up and what it computes stand side by side
                 kinds = {RECOMPUTED}
             if len(kinds) > 1 or kinds & {LARGEST, SMALLEST}:
                 label = _spoken(self._rows.paths[at[0]], self._columns.paths[at[1]], only=False)

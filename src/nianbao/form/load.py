@@ -1,6 +1,6 @@
 """Loading a form file: everything in it is checked, and every mistake is named with its line and key."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -63,16 +63,12 @@ def _form(root: Section, path: Path) -> Form:
     amount_format = head.choice("amount_format", AMOUNT_FORMATS, PLAIN_AMOUNT)
     head.finish()
     root.finish()
-    if root.faulty:  # rules and charts would be found wrong for what the tables lack
-        check_syntax(rules)
-        raise root.mistakes[0] if root.mistakes else root.error("", "")
+    _stop_if_faulty(root, rules)
     _check_sheets(root, cover, tables)
     if not root.faulty:
         check_zero_reports(root, cover, tables)
     fields, texts = _fields(root, tables)
-    if root.faulty:
-        check_syntax(rules)
-        raise root.mistakes[0] if root.mistakes else root.error("", "")
+    _stop_if_faulty(root, rules)
     _check_limits(root, limits, tables, fields)
     if unit is not Unit.YEAR:
         _refuse_id_of_source(root, fields)
@@ -101,10 +97,15 @@ def _form(root: Section, path: Path) -> Form:
         period_unit=unit,
     )
     form = replace(form, fields=bind_formulas(form, root))
+    _stop_if_faulty(root, rules)
+    return replace(form, rules=load_rules(form, rules))
+
+
+def _stop_if_faulty(root: Section, rules: Iterable[Section]) -> None:
+    """Go no further with a faulty form: rules and charts would be found wrong for what its tables lack."""
     if root.faulty:
         check_syntax(rules)
         raise root.mistakes[0] if root.mistakes else root.error("", "")
-    return replace(form, rules=load_rules(form, rules))
 
 
 def _refuse_id_of_source(root: Section, fields: tuple[Field, ...]) -> None:

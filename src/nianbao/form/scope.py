@@ -9,7 +9,7 @@ from nianbao.core import Unit, first_of, suggestion
 from nianbao.form.field import CHOICE, Field, TableCell, TextField
 from nianbao.form.model import Form
 from nianbao.form.named import fields_named, headings_named, in_words
-from nianbao.rules import BindError, FieldNode, Name, Source, Text
+from nianbao.rules import BindError, FieldNode, Name, Source, TextNode
 
 _MOST_NAMED = 4
 
@@ -82,7 +82,7 @@ class Scope:
         headings = [heading for heading in (*group[0].row, *group[0].column) if heading.id]
         return headings[depth - 2].short, self._nodes(name.source, group)
 
-    def text(self, name: Name) -> Text:
+    def text(self, name: Name) -> TextNode:
         """Find the one text or choice that a name means, or raise BindError."""
         path = self._in_ids(name, self.expand(name.path), headings=False)
         found = self._find_text(path)
@@ -90,14 +90,14 @@ class Scope:
             if self._find(path) is not None:
                 raise BindError(name.position, f"“{name.path}”是数，这里应当是文字或选项")
             raise _unknown(name, f"没有文字或选项“{name.path}”", self._inside(self.form.texts))
-        return Text(found.id, self.label(found))
+        return TextNode(found.id, self.label(found))
 
     def is_text(self, name: Name) -> bool:
         """Return whether a name means a text or a choice, and no number."""
         path = self._in_ids(name, self.expand(name.path), headings=False)
         return self._find(path) is None and self._find_text(path) is not None
 
-    def words(self, text: Text, words: str, position: int) -> str:
+    def words(self, text: TextNode, words: str, position: int) -> str:
         """Check that a text can be these words, and give a choice as the form writes it, or raise BindError."""
         field = self.form.text_by_id[text.id]
         if field.kind == CHOICE and field.fitting(words) is None:

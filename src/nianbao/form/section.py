@@ -4,22 +4,12 @@ import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from nianbao.core import FormError, Number, suggestion
 
-RESERVED = (
-    "and",
-    "confirmed",
-    "cover",
-    "implies",
-    "in",
-    "kind",
-    "narrative",
-    "or",
-    "prior",
-    "this",
-)
+_Value = TypeVar("_Value")
+RESERVED = ("and", "confirmed", "cover", "implies", "in", "kind", "narrative", "or", "prior", "this")
 """Words with a meaning of their own in rules and places."""
 
 LONGEST_TEXT = 2_000
@@ -155,19 +145,18 @@ class Section:
 
     def words(self, name: str) -> dict[str, str]:
         """Return a table of ids and words, in order."""
-        value = self._get(name, None)
-        if not isinstance(value, dict) or not all(isinstance(word, str) for word in value.values()):
-            self.wrong(name, '应当是一组编号和名称，例如 { a = "甲", b = "乙" }')
-            return {}
-        return dict(value)
+        return self._table(name, str, '编号和名称，例如 { a = "甲", b = "乙" }')
 
     def integers(self, name: str) -> dict[str, int]:
         """Return a table of words and whole numbers, in order."""
+        return self._table(name, int, "名称和整数，例如 { 元 = 1 }")
+
+    def _table(self, name: str, kind: type[_Value], what: str) -> dict[str, _Value]:
         value = self._get(name, None)
-        if not isinstance(value, dict) or not all(type(number) is int for number in value.values()):
-            self.wrong(name, "应当是一组名称和整数，例如 { 元 = 1 }")
-            return {}
-        return dict(value)
+        if isinstance(value, dict) and all(type(item) is kind for item in value.values()):
+            return dict(value)
+        self.wrong(name, f"应当是一组{what}")
+        return {}
 
     def count_leaves(self, name: str) -> int:
         """Count what has nothing below it in a tree of tables, without reading it; 0 where it is none."""
@@ -236,36 +225,30 @@ def _allowed(value: str, allowed: tuple[str, ...]) -> str:
 
 
 _CHINESE = {
-    "必须改": "error",
-    "可说明": "warning",
-    "整数": "count",
-    "件数": "count",
-    "金额": "amount",
-    "小数": "amount",
-    "文字": "text",
-    "选项": "choice",
-    "下拉": "choice",
-    "不填": "closed",
-    "日期": "date",
-    "竖": "portrait",
-    "竖向": "portrait",
-    "纵向": "portrait",
-    "横": "landscape",
-    "横向": "landscape",
-    "相加": "sum",
-    "不相加": "none",
-    "平均": "mean",
-    "avg": "mean",
-    "average": "mean",
-    "最大": "max",
-    "最小": "min",
-    "列": "column",
-    "每列": "column",
-    "行": "row",
-    "每行": "row",
-    "表": "table",
-    "四舍五入": "half",
-    "舍去": "down",
-    "进一": "up",
+    word: meant
+    for meant, words in {
+        "error": "必须改",
+        "warning": "可说明",
+        "count": "整数 件数",
+        "amount": "金额 小数",
+        "text": "文字",
+        "choice": "选项 下拉",
+        "closed": "不填",
+        "date": "日期",
+        "portrait": "竖 竖向 纵向",
+        "landscape": "横 横向",
+        "sum": "相加",
+        "none": "不相加",
+        "mean": "平均 avg average",
+        "max": "最大",
+        "min": "最小",
+        "column": "列 每列",
+        "row": "行 每行",
+        "table": "表",
+        "half": "四舍五入",
+        "down": "舍去",
+        "up": "进一",
+    }.items()
+    for word in words.split()
 }
 """What people write for the words that a form file takes."""

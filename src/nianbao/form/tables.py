@@ -17,7 +17,7 @@ from nianbao.form.field import (
     SUM,
     TEXT,
     WORDS,
-    Formula,
+    CellFormula,
     Heading,
 )
 from nianbao.form.model import Block, Table
@@ -193,7 +193,7 @@ def _formula(section: Section) -> dict[str, Any]:
     decimals = section.optional_integer("decimals")
     if decimals is not None and not 0 <= decimals <= DECIMALS:
         section.wrong("decimals", f"应当在 0 到 {DECIMALS} 之间")
-    formula = Formula(
+    formula = CellFormula(
         section.text("formula"),
         f"{section.key}.formula",
         decimals,

@@ -37,19 +37,11 @@ def figures_frame(form: Form, submissions: Iterable[Submission]) -> "pd.DataFram
         field.id: _column(field, [submission.values[position] for submission in usable], index)
         for position, field in enumerate(form.fields)
     }
-    columns |= {
-        text.id: pd.Series(
-            [submission.texts.get(text.id) for submission in usable], index=index, dtype="object"
-        )
-        for text in form.texts
-    }
-    columns |= {
-        entry.field: pd.Series(
-            [submission.cover.get(entry.id) for submission in usable], index=index, dtype="object"
-        )
-        for entry in form.cover.entries
-        if entry.collect
-    }
+    words = {text.id: [submission.texts.get(text.id) for submission in usable] for text in form.texts}
+    for entry in form.cover.entries:
+        if entry.collect:
+            words[entry.field] = [submission.cover.get(entry.id) for submission in usable]
+    columns |= {name: pd.Series(texts, index=index, dtype="object") for name, texts in words.items()}
     return pd.DataFrame(columns, index=index)
 
 

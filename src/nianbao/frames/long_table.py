@@ -42,38 +42,15 @@ def long_rows(form: Form, submissions: Iterable[Submission]) -> Iterator[LongRow
         if submission.form != form.id or not submission.values or office is None:
             continue
         period = () if form.period_unit is Unit.YEAR else (str(submission.period or ""),)
+        whose = form.id, submission.year, office.code, office.name, office.kind
         for field, value in zip(form.fields, submission.values, strict=True):
             exact = value
             if value is not None:
                 exact = Decimal(value) if field.is_amount or isinstance(value, Decimal) else int(value)
-            row = (
-                form.id,
-                submission.year,
-                office.code,
-                office.name,
-                office.kind,
-                field.id,
-                sheets[field.table],
-                field.label,
-                field.number,
-                exact,
-            )
-            yield (*row, *period, "") if words else (*row, *period)
-        for id_, sheet, label, kind, text in _words(form, submission, sheets):
-            yield (
-                form.id,
-                submission.year,
-                office.code,
-                office.name,
-                office.kind,
-                id_,
-                sheet,
-                label,
-                kind,
-                None,
-                *period,
-                text,
-            )
+            row = (*whose, field.id, sheets[field.table], field.label, field.number, exact, *period)
+            yield (*row, "") if words else row
+        for *what, text in _words(form, submission, sheets):
+            yield (*whose, *what, None, *period, text)
 
 
 def _words(

@@ -71,7 +71,7 @@ def mail_workbooks(
         name = Path(read.file).name
         entry = by_code.get(read.office.code) if read.office else None
         if read.form is None or read.office is None:
-            made.append((name, "不是写明单位的模板或退回单"))
+            made.append((name, _why_nobodys(kind, read)))
         elif entry is None:
             made.append((name, f"名册里没有单位编码 {read.office.code}"))
         else:
@@ -94,6 +94,17 @@ def mail_workbooks(
             if entry.office.name not in names
         ]
     return Mailing.of(made)
+
+
+def _why_nobodys(kind: str, read: Submission) -> str:
+    """Return why a workbook can be sent to nobody: it is none of ours, or names no office."""
+    try:
+        is_slip = kind != "templates" and read.form is not None and read_slip(Path(read.file)).count > 0
+    except NianbaoError:
+        is_slip = False
+    if is_slip:
+        return "单位的编码和名称有疑问，退回单上空着，不知道寄给谁；请核对后自己转交"
+    return "不是写明单位的模板或退回单"
 
 
 def _first_problems(kind: str, file: Path) -> dict[str, object]:

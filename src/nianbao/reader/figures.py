@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from nianbao.core import Finding, Number, Place, Severity, Trait, finding, rounded, to_text
 from nianbao.form import NO_SUM, RECOMPUTED, SUM
-from nianbao.layout import Role, WorkbookLayout
+from nianbao.layout import LEDGER_SHEET, LedgerColumn, Role, WorkbookLayout
 from nianbao.reader.convert import convert, is_read_by_formulas, shown, stored_number
 from nianbao.reader.grid import Grid
 from nianbao.reader.plan import CellPlan, TablePlan, plans_of
@@ -54,12 +54,23 @@ def read_figures(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[s
     values = recompute(layout.form, reading.entered, stated=_stated(layout, plans, workbook))
     by_id = dict(zip(layout.form.by_id, values, strict=True))
     by_hand = workbook.book is not None and workbook.book.index.never_calculated
-    totals = TotalsReading(layout, by_id, never_calculated=by_hand)
+    stale = workbook.book is None and _is_stale(layout, workbook, reading.entered)
+    totals = TotalsReading(layout, by_id, never_calculated=by_hand, not_again=stale)
     for plan in plans:
         totals.compare(plan, workbook.by_name[plan.sheet])
     found = {**reading.found, **totals.found}
     ordered = [known for field in layout.form.fields for known in found.get(field.id, ())]
     return Figures(values, tuple(ordered), totals.stale)
+
+
+def _is_stale(layout: WorkbookLayout, workbook: Workbook, entered: Mapping[str, Number | None]) -> bool:
+    """Return whether the hidden sheet repeats another figure than one that was entered: it was not calculated since."""
+    ledger = workbook.by_name.get(LEDGER_SHEET)
+    repeated = ledger.column(LedgerColumn.VALUE) if ledger is not None else {}
+    pairs = (
+        (stored_number(repeated.get(layout.ledger.row(id_), BLANK)), own) for id_, own in entered.items()
+    )
+    return any(None not in pair and pair[0] != pair[1] for pair in pairs)
 
 
 def _stated(

@@ -8,8 +8,9 @@ from nianbao.core import Finding, Number, Place, finding, more_or_less, to_text
 from nianbao.form import Field
 from nianbao.layout import Role, WorkbookLayout
 from nianbao.reader.convert import convert, is_blank, is_read_by_formulas, shown, stored_number
+from nianbao.reader.grid import Grid
 from nianbao.reader.plan import TablePlan, TotalPlan
-from nianbao.reader.seen import View, look_at, views_of
+from nianbao.reader.seen import View, look_at, look_at_bare, views_of
 from nianbao.reader.workbook import AnySheet
 from nianbao.rules import HALF
 from nianbao.spreadsheet import BLANK, ErrorText, Formula, Sheet, plain, summands
@@ -22,15 +23,22 @@ _MOST_DIGITS = 12
 class TotalsReading:
     """The comparison of the totals of one workbook with the recomputed ones.
 
-    ``stale`` is the finding, one for the file, where totals were not calculated again.
+    ``stale`` is the finding, one for the file, where totals were not calculated again; ``not_again`` says that the
+    workbook was changed without calculating it.
     """
 
     def __init__(
-        self, layout: WorkbookLayout, values: Mapping[str, Number | None], *, never_calculated: bool
+        self,
+        layout: WorkbookLayout,
+        values: Mapping[str, Number | None],
+        *,
+        never_calculated: bool,
+        not_again: bool,
     ) -> None:
         self._layout = layout
         self._values = values
         self._never_calculated = never_calculated
+        self._not_again = not_again
         self.found: dict[str, list[Finding]] = {}
         self.stale: Finding | None = None
 
@@ -45,12 +53,16 @@ class TotalsReading:
                 self._other_formula(total, formula, raw, expected)
             elif not self._known(total) or (total in as_issued and self._as_calculated(total, raw, sheet)):
                 continue
-            elif isinstance(sheet, Sheet) and total in as_issued and not isinstance(raw, ErrorText):
+            elif (
+                (self._not_again or isinstance(sheet, Sheet))
+                and total in as_issued
+                and not isinstance(raw, ErrorText)
+            ):
                 self._not_recalculated(total, raw, expected)
             else:
                 self._typed(total, raw, expected)
-        if isinstance(sheet, Sheet) and self._layout.role is not Role.SUMMARY:
-            self._look(plan, sheet)
+        if self._layout.role is not Role.SUMMARY:
+            self._look(plan, sheet) if isinstance(sheet, Sheet) else self._look_bare(plan, sheet)
 
     def _look(self, plan: TablePlan, sheet: Sheet) -> None:
         """Report totals that are displayed as something else than they are: their formats are locked."""
@@ -62,13 +74,22 @@ class TotalsReading:
             if any(look_at(place, sheet, view, number, 0.0, covered=False)):
                 self._say(total, finding("total.unseen", place, found=to_text(number)))
 
+    def _look_bare(self, plan: TablePlan, sheet: Grid) -> None:
+        """Report the same of a sheet of another format, by the numbers that it shows."""
+        for total in plan.totals:
+            raw, place = sheet.at(total.cell.area), self._layout.place(total.cell.field.id)
+            number = stored_number(raw)
+            if number and any(look_at_bare(place, sheet, total.cell, number, raw)):
+                self._say(total, finding("total.unseen", place, found=to_text(number)))
+
     def _as_issued(self, plan: TablePlan, sheet: AnySheet) -> frozenset[TotalPlan]:
         """Return the totals that still have the formula that they were issued with, as far as that is known.
 
         Those of a summary add up a breakdown, which is compared elsewhere.
         """
         if not isinstance(sheet, Sheet):
-            return frozenset(plan.totals)
+            known = frozenset(total for total in plan.totals if total.cell.place in sheet.formulas)
+            return known or frozenset(plan.totals)
         if self._layout.role is Role.SUMMARY:
             return frozenset(total for total in plan.totals if _formula(sheet, total) is not None)
         return _with_issued_formula(plan, sheet)

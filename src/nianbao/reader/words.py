@@ -21,6 +21,7 @@ from nianbao.spreadsheet import (
     seen_text,
 )
 
+_DIGITS, _PARTS_OF_A_DAY = re.compile(r"\d+"), 3
 _WHOLE_DAY = re.compile(r"(?=.*[ye])(?=.*m)(?=.*d)", re.IGNORECASE | re.DOTALL)
 """A format that shows year, month and day."""
 
@@ -31,7 +32,11 @@ def read_words(sheet: AnySheet, area: Area, where: Place) -> tuple[str, list[Fin
     if isinstance(sheet, Grid):
         text = _spoken(sheet.seen.get(place, raw) if isinstance(raw, float) else raw)
         reasons = _unseen(CellStyle(sheet.codes.get(place, GENERAL)), raw) if text else ()
-        return text, [finding("text.unseen", where, found=shown(text), reason=reason) for reason in reasons]
+        found = [finding("text.unseen", where, found=shown(text), reason=reason) for reason in reasons]
+        seen = sheet.seen.get(place, "")
+        if isinstance(raw, date) and seen and len(_DIGITS.findall(seen)) < _PARTS_OF_A_DAY:
+            found.append(finding("text.unseen", where, found=shown(text), reason=f"显示的是“{shown(seen)}”"))
+        return text, found
     spot = sheet.shape.spots.get(place)
     text = _spoken(raw)
     found = []

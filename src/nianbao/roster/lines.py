@@ -96,7 +96,7 @@ class RosterLines:
             yield f"单位名册第 {some} 行的编码有全角字符、空格或小数点，已去掉。"
         for reason, rows in self.unseen.items():
             some = "、".join(map(str, rows[:_MOST_NAMES])) + ("……" if len(rows) > _MOST_NAMES else "")
-            yield f"单位名册第 {some} 行{reason}，照样按存的内容读取；不再要的单位，请删去整行。"
+            yield f"单位名册第 {some} 行有的格子{reason}，照样按存的内容读取；不再要的单位，请删去整行。"
 
     def _no_office(self, index: int) -> str:
         """Return why a row is no office; empty where it is one, or should be."""

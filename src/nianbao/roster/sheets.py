@@ -7,7 +7,6 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from decimal import Decimal
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
@@ -19,13 +18,8 @@ from nianbao.isolate import Loss, map_isolated
 from nianbao.spreadsheet import (
     BLANK,
     Book,
-    CellStyle,
-    Look,
-    MixedText,
     Place,
-    SheetShape,
-    seen_number,
-    seen_text,
+    why_unseen,
 )
 
 MOST_ROWS = 100_000
@@ -157,28 +151,14 @@ def _sheet(book: Book, name: str) -> RosterSheet:
                 marks["inexact"].add(place)
             elif isinstance(raw, float) and text.startswith("0") and len(text) > 1:
                 marks["padded"].add(place)
-            reason = _why_unseen(place, raw, style, sheet.shape)
+            padded = text if _DIGITS.fullmatch(style.code) else raw
+            reason = why_unseen(sheet.shape, place, style, padded)
             if reason:
                 unseen[place] = reason
     rows = _laid_out(texts)
     merged = tuple((area.top, area.left, area.bottom, area.right) for area in around.merged)
     found = {mark: frozenset(places) for mark, places in marks.items()}
     return RosterSheet(name, rows, merged, **found, unseen=unseen)
-
-
-def _why_unseen(place: Place, raw: object, style: CellStyle, shape: SheetShape) -> str:
-    """Return why a person does not see what stands in a cell, or sees it with a mark; empty where all is seen."""
-    if shape.row_hidden(place[0]):
-        return "被隐藏或筛选掉了"
-    if shape.column_hidden(place[1]):
-        return "有的列被隐藏了"
-    if style.struck or isinstance(raw, MixedText):
-        return "有的格子画了删除线，或者字的样式不同"
-    if style.unreadable:
-        return "有的格子字色与底色几乎一样，或者字太小"
-    number = isinstance(raw, float) and not _DIGITS.fullmatch(style.code)
-    seen = seen_number(style.code, Decimal(str(raw))) if number else seen_text(style.code)
-    return "" if seen.look is Look.AS_STORED else "有的格子按格式显示的是别的内容"
 
 
 def _laid_out(texts: Mapping[Place, str]) -> tuple[tuple[str, ...], ...]:

@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     from nianbao.round.own import OwnFile, OwnFiles
     from nianbao.round.readings import read_remembered
     from nianbao.round.rebuild import events_of_letter
-    from nianbao.round.returns import Return, Returns, plan_requests, plan_returns
+    from nianbao.round.returns import Return, Returns, Slips
     from nianbao.round.season import Season, now, open_round
     from nianbao.round.sheet import board_workbook
     from nianbao.round.state import OfficeState, State, to_explain
@@ -84,7 +84,7 @@ _HOMES = {
     **dict.fromkeys(("Distribution", "FileStep", "is_manifest", "plan_distribution"), "distribute"),
     **dict.fromkeys(("issued_templates", "manifest_name"), "distribute"),
     **dict.fromkeys(("refuse_foreign", "unused_prior", "without_template"), "distribute"),
-    **dict.fromkeys(("Return", "Returns", "plan_requests", "plan_returns"), "returns"),
+    **dict.fromkeys(("Return", "Returns", "Slips"), "returns"),
     "board_workbook": "sheet",
 }
 """What is of use in a round only, and what writes workbooks, by its module: loaded when it is asked for."""
@@ -119,6 +119,7 @@ __all__ = [
     "RoundFolder",
     "Season",
     "Settings",
+    "Slips",
     "State",
     "Wanted",
     "as_date",
@@ -133,8 +134,6 @@ __all__ = [
     "now",
     "open_round",
     "plan_distribution",
-    "plan_requests",
-    "plan_returns",
     "plan_round",
     "read_remembered",
     "read_settings",

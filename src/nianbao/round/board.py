@@ -1,7 +1,7 @@
 """The board: every office of the round with its state, the counts, and which commands come next."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import PurePath
@@ -10,6 +10,7 @@ from typing import Any
 from nianbao.core import Period, first_of, period_data, printable, short_date
 from nianbao.round.log import EventKind
 from nianbao.round.state import TEMPLATES, OfficeState, State
+from nianbao.submission import Office
 
 MOST_FILES = 10
 """Files that are named one by one."""
@@ -54,7 +55,8 @@ class Board:
     """The state of a round on a day.
 
     ``packed`` are letters and archives in the inbox that still have to be unpacked, ``unknown`` the other
-    files there of which nothing says whose they are; ``looked`` is when somebody last looked at the board.
+    files there that are of no office of the roster, and ``unlisted`` the offices that some of them name;
+    ``looked`` is when somebody last looked at the board.
     """
 
     period: Period
@@ -65,6 +67,7 @@ class Board:
     offices: tuple[OfficeState, ...]
     packed: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    unlisted: Mapping[str, Office] = field(default_factory=dict)
     looked: str = ""
     reported_upward: bool = False
 
@@ -134,7 +137,8 @@ class Board:
         if self.packed:
             yield NextStep("nianbao collect", "取出邮件和压缩包里的表格", self.packed, _FILES)
         yield _step("check", "核对文件是谁的", self.of(State.HELD))
-        yield NextStep("nianbao check", "看看不知道是哪个单位的文件", self.unknown, _FILES)
+        whose = "单位不在名册里、或不知道是哪个单位" if self.unlisted else "不知道是哪个单位"
+        yield NextStep("nianbao check", f"看看{whose}的文件", self.unknown, _FILES)
         yield _step("mail returns", "退回修改", _not_told(self.of(State.TO_CORRECT), EventKind.RETURNED))
         yield _step("mail explanations", "请单位说明", _not_told(self.of(State.TO_EXPLAIN), EventKind.ASKED))
         if self._time_to_remind():
@@ -222,9 +226,16 @@ def remark(office: OfficeState) -> str:
 
 
 def unknown_sentence(board: Board) -> str:
-    """Return which files belong to no office; empty where there are none."""
-    names = [printable(PurePath(file).name) for file in board.unknown]
-    return f"{len(names)} 个文件不知道是哪个单位的：{first_of(names, MOST_FILES)}。" if names else ""
+    """Return which files are of no office of the roster, and which say of none; empty where there are none."""
+    names = {file: printable(PurePath(file).name) for file in board.unknown}
+    strange = [f"{names[file]}（{office.code} {office.name}）" for file, office in board.unlisted.items()]
+    others = [name for file, name in names.items() if file not in board.unlisted]
+    parts = {"的单位不在名册里": strange, "不知道是哪个单位的": others}
+    return "".join(
+        f"{len(files)} 个文件{words}：{first_of(files, MOST_FILES)}。"
+        for words, files in parts.items()
+        if files
+    )
 
 
 def notice_text(board: Board) -> str:

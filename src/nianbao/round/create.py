@@ -46,6 +46,8 @@ class NewRound:
     settings: Settings
     files: dict[str, bytes]
     remarks: tuple[str, ...]
+    to_fill: str = ""
+    """The name of the roster that has to be filled in first, because it is empty."""
 
     def write(self) -> None:
         """Make the folder; the settings come last, so that a run that is killed leaves no half round.
@@ -98,7 +100,8 @@ def plan_round(folder: Path, wanted: Wanted) -> NewRound:
     taken = [name for name in files if (folder / name).exists()]
     if taken:
         raise UsageError(f"{folder} 里已有同名的文件：{'、'.join(taken)}，没有动。请移走，或换一个文件夹。")
-    return NewRound(folder, settings, files, tuple(_remarks(wanted, before, settings, form)))
+    to_fill = "" if wanted.roster or before else settings.roster
+    return NewRound(folder, settings, files, tuple(_remarks(wanted, before, settings, form)), to_fill)
 
 
 _FILES = {"roster": ROSTER, "key": KEY, "account": ACCOUNT}
@@ -197,7 +200,5 @@ def _remarks(wanted: Wanted, before: RoundFolder | None, settings: Settings, for
         yield from _lacking(settings)
     elif before and not wanted.prior and not settings.prior:
         yield f"上年的文件夹 {before.path} 里没有 {SUMMARY}，没有上年数据；有了以后写进 {NAME} 的 prior。"
-    if not wanted.roster and not before:
-        yield f"单位名册是空的：请填好 {settings.roster}，再运行 nianbao distribute。"
     if not form.covers_year(settings.period.year):
         yield f"注意：表样“{form.name}”不用于 {settings.period.year} 年度，请核对 --form 和 --year。"

@@ -14,7 +14,7 @@ from nianbao.files import digest_of, make_folder, workbook_name, write_file
 from nianbao.form import Form, carried_over
 from nianbao.roster import Roster, RosterEntry, read_sheets
 from nianbao.round.own import OwnFile
-from nianbao.submission import Key, Prior
+from nianbao.submission import Key, Office, Prior
 from nianbao.template import (
     CODE_HEADING,
     DIGEST_HEADING,
@@ -144,17 +144,7 @@ def plan_distribution(
     names = _file_names(roster.expected, period)
     issues: list[Issue] = []
     for entry, file in zip(roster.expected, names, strict=True):
-        office = entry.office
-        figures = prior.of(office)
-        content = Content(
-            form=form,
-            office=office,
-            period=period,
-            entered=carried_over(form, figures),
-            prior=figures,
-            seal=key.seal(form.id, period, office.code) if key else "",
-            password=password,
-        )
+        content = issued_content(form, period, entry.office, prior, key, password)
         found = digest_of(folder / file)
         step = FileStep.NEW
         if found is not None:
@@ -169,6 +159,22 @@ def plan_distribution(
         left_over=tuple(file for file in ours if file not in names and (folder / file).is_file()),
         stamper=stamper,
         day=sender.day,
+    )
+
+
+def issued_content(
+    form: Form, period: Period, office: Office, prior: Prior, key: Key | None, password: str
+) -> Content:
+    """Return what a template holds when it is issued: the office's own, and what is carried over to it."""
+    figures = prior.of(office)
+    return Content(
+        form=form,
+        office=office,
+        period=period,
+        entered=carried_over(form, figures),
+        prior=figures,
+        seal=key.seal(form.id, period, office.code) if key else "",
+        password=password,
     )
 
 

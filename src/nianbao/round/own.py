@@ -4,6 +4,7 @@ The list lies in the folder itself, so that it goes where the folder goes and ou
 """
 
 import csv
+import hashlib
 import io
 import re
 import zipfile
@@ -32,6 +33,11 @@ class OwnFile:
     office: str = ""
     about: str = ""
     time: str = ""
+
+    @classmethod
+    def of(cls, name: str, data: bytes, office: str = "", about: str = "", time: str = "") -> "OwnFile":
+        """Return the line of the list for a file of this content."""
+        return cls(name, hashlib.sha256(data).hexdigest(), office, about, time)
 
     def is_in(self, folder: Path) -> bool:
         """Return whether a folder holds the file exactly as it was written."""

@@ -136,7 +136,7 @@ class Season:
         settings = self.folder.settings
         summary = self.folder.summary
         inbox, packed = self.inbox_of(checked), tuple(self._packed())
-        unknown = (file.file for file in unplaced_files(self.around, inbox))
+        unplaced = [read for read in unplaced_files(self.around, inbox) if read.file not in packed]
         upward = [event for event in events if event.kind is EventKind.MAILED and event.detail == "summary"]
         return Board(
             period=settings.period,
@@ -146,7 +146,8 @@ class Season:
             today=today,
             offices=office_states(self.around, events, inbox),
             packed=packed,
-            unknown=tuple(file for file in unknown if file not in packed),
+            unknown=tuple(read.file for read in unplaced),
+            unlisted={read.file: read.office for read in unplaced if read.office and read.office.name},
             looked=max((event.time for event in events if event.kind is EventKind.LOOKED), default=""),
             reported_upward=bool(upward) and summary.exists(),
         )
@@ -262,7 +263,7 @@ class Season:
         """
         refuse_existing(output, force=force or self.may_replace(output))
         files = OwnFiles(self.folder.path)
-        file = OwnFile(output.name, hashlib.sha256(data).hexdigest(), time=now())
+        file = OwnFile.of(output.name, data, time=now())
         if files.is_lost(file.name) and digest_of(output) != file.digest:
             self.tell(f"原来的 {output} 没有登记，留了一份在 {files.keep_copy(file.name)}")
         files.write(file, data)

@@ -24,23 +24,18 @@ class SheetAddresses(Protocol):
 
     def cell(self, source: Source, field: str) -> str:
         """Return the address of one field."""
-        ...
 
     def ranges(self, source: Source, fields: Sequence[str]) -> list[str]:
         """Return addresses that together cover the fields, neighbours joined to ranges."""
-        ...
 
     def text(self, field: str) -> str:
         """Return the address of what stands in the cell of a text, trimmed."""
-        ...
 
     def kind(self) -> str:
         """Return the address of the office's kind."""
-        ...
 
     def confirmed(self, table: str) -> str:
         """Return a formula that is TRUE where the cover confirms that the table is all zero."""
-        ...
 
 
 def excel_text(value: str) -> str:
@@ -111,8 +106,8 @@ def number(node: Node, sheet: SheetAddresses) -> str:
             raise tree.no_number(node)
 
 
-def _written(text: tree.Name | tree.Text, sheet: SheetAddresses) -> str:
-    assert isinstance(text, tree.Text)
+def _written(text: tree.Name | tree.TextNode, sheet: SheetAddresses) -> str:
+    assert isinstance(text, tree.TextNode)
     return sheet.text(text.id)
 
 

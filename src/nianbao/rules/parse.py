@@ -59,7 +59,7 @@ def parse_formula(text: str) -> Node:
     Raises:
         RuleSyntaxError: anything that is not such an expression, with the place.
     """
-    node = _FormulaParser(text).whole()
+    node = _CellFormulaParser(text).whole()
     if isinstance(node, tree.Truth):
         raise RuleSyntaxError(text, 0, "这里应当是一个算式，例如 a / b * 100")
     return node
@@ -259,7 +259,7 @@ _OF_ONE: dict[str, tuple[str, Callable[[tree.Name], Node]]] = {
 """Functions of one name: what it should be, and what is made of it."""
 
 
-class _FormulaParser(_Parser):
+class _CellFormulaParser(_Parser):
     """The parser of what a cell computes: it may divide, and multiply figures; it reads figures only."""
 
     functions = ("sum", "nonzero", "abs", "min", "max", "average")

@@ -12,7 +12,7 @@ from nianbao.rules import tree
 from nianbao.rules.tree import Node, Source
 from nianbao.rules.walk import fields_of, main_comparison
 
-_COMPARE = {
+COMPARE = {
     "==": operator.eq,
     "!=": operator.ne,
     "<=": operator.le,
@@ -20,6 +20,7 @@ _COMPARE = {
     "<": operator.lt,
     ">": operator.gt,
 }
+"""The comparisons of the language; those of numpy's columns are the same."""
 
 
 def _quotient(left: Number, right: Number) -> Number:
@@ -28,12 +29,12 @@ def _quotient(left: Number, right: Number) -> Number:
     return Decimal(left) / Decimal(right)
 
 
-def _average(numbers: Sequence[Number]) -> Number:
-    return _quotient(sum(numbers, start=0), len(numbers))
-
-
 _ARITHMETIC = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": _quotient}
-_AMONG: dict[str, Callable[[Sequence[Number]], Number]] = {"min": min, "max": max, "average": _average}
+_AMONG: dict[str, Callable[[Sequence[Number]], Number]] = {
+    "min": min,
+    "max": max,
+    "average": lambda numbers: _quotient(sum(numbers, start=0), len(numbers)),
+}
 
 
 HALF, DOWN, UP = "half", "down", "up"
@@ -56,19 +57,15 @@ class Values(Protocol):
 
     def number(self, source: Source, field: str) -> Number | None:
         """Return the number of a field, or None where it is not usable or not known."""
-        ...
 
     def text(self, field: str) -> str:
         """Return the text of a cell, without spaces around it; empty where it is blank."""
-        ...
 
     def kind(self) -> str | None:
         """Return the office's kind, or None where it is not known."""
-        ...
 
     def confirmed(self, table: str) -> bool:
         """Return whether the cover confirms that the table is all zero."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +103,7 @@ def truth(node: Node, values: Values) -> bool:
     match node:
         case tree.Comparison():
             difference = rounded(number(node.left, values) - number(node.right, values))
-            return bool(_COMPARE[node.operator](difference, 0))
+            return bool(COMPARE[node.operator](difference, 0))
         case tree.Logic(operator="and"):
             return truth(node.left, values) and truth(node.right, values)
         case tree.Logic(operator="or"):
@@ -156,8 +153,8 @@ def number(node: Node, values: Values) -> Number:
             raise tree.no_number(node)
 
 
-def _written(text: tree.Name | tree.Text, values: Values) -> str:
-    assert isinstance(text, tree.Text)
+def _written(text: tree.Name | tree.TextNode, values: Values) -> str:
+    assert isinstance(text, tree.TextNode)
     return values.text(text.id)
 
 

@@ -30,7 +30,7 @@ def expression(node: Node, values: scalar.Values) -> str:
         case tree.Nonzero():
             return f"{name(node)}不是 0 的格数 {to_text(scalar.number(node, values))}"
         case tree.Length():
-            assert isinstance(node.text, tree.Text)
+            assert isinstance(node.text, tree.TextNode)
             return f"“{node.text.label}”有 {scalar.number(node, values)} 个字"
         case tree.Among():
             terms = "、".join(expression(term, values) for term in node.terms)

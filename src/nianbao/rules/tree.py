@@ -146,7 +146,7 @@ class Confirmed:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextNode:
     """One text or choice of the form; ``label`` is how a sentence calls it."""
 
     id: str
@@ -157,7 +157,7 @@ class Text:
 class TextIs:
     """A text is, or is not, these words; capitals and small letters count as the same."""
 
-    text: Name | Text
+    text: Name | TextNode
     operator: OneOf["==", "!="]
     words: str
     position: int
@@ -167,14 +167,14 @@ class TextIs:
 class Filled:
     """Something stands in the cell of a text."""
 
-    text: Name | Text
+    text: Name | TextNode
 
 
 @dataclass(frozen=True, slots=True)
 class Length:
     """How many characters a text has."""
 
-    text: Name | Text
+    text: Name | TextNode
 
 
 Numeric = Name | Literal | FieldNode | Sum | Nonzero | Among | Abs | Arithmetic | Length
@@ -200,35 +200,29 @@ class BindError(Exception):
         self.position = position
 
 
-class Scope(Protocol):
+class Names(Protocol):
     """The names that a form defines for a rule; each method raises :class:`BindError`."""
 
     def field(self, name: Name) -> FieldNode:
         """Find the one field that the name means."""
-        ...
 
     def fields(self, name: Name) -> tuple[str, tuple[FieldNode, ...]]:
         """Find the label and the fields of a heading, a table or a single field."""
-        ...
 
-    def text(self, name: Name) -> Text:
+    def text(self, name: Name) -> TextNode:
         """Find the one text that the name means."""
-        ...
 
-    def words(self, text: Text, words: str, position: int) -> str:
+    def words(self, text: TextNode, words: str, position: int) -> str:
         """Check that a text can be these words, and give them as the form writes them."""
-        ...
 
     def table(self, path: str, position: int) -> str:
         """Find the id of a table."""
-        ...
 
     def kind(self, kind: str, position: int) -> str:
         """Check that an office kind exists."""
-        ...
 
 
-def bind(node: Node, scope: Scope) -> Node:
+def bind(node: Node, scope: Names) -> Node:
     """Replace every name by what the scope says it means.
 
     Raises:
@@ -260,7 +254,7 @@ def bind(node: Node, scope: Scope) -> Node:
             assert_never(node)
 
 
-def _bind_terms(node: Sum | Nonzero, scope: Scope) -> Sum | Nonzero:
+def _bind_terms(node: Sum | Nonzero, scope: Names) -> Sum | Nonzero:
     labels: list[str] = []
     found: dict[tuple[Source, str], FieldNode] = {}
     for term in node.terms:
@@ -274,7 +268,7 @@ def _bind_terms(node: Sum | Nonzero, scope: Scope) -> Sum | Nonzero:
     return type(node)(tuple(found.values()), "、".join(labels))
 
 
-def _bound_terms(node: Among, scope: Scope) -> Iterator[Node]:
+def _bound_terms(node: Among, scope: Names) -> Iterator[Node]:
     for term in node.terms:
         if isinstance(term, Name):
             yield from scope.fields(term)[1]

@@ -9,7 +9,7 @@ import numpy as np
 
 from nianbao.core import DECIMALS, MICRO, Number, to_micro
 from nianbao.rules import tree
-from nianbao.rules.scalar import Status
+from nianbao.rules.scalar import COMPARE, Status
 from nianbao.rules.tree import Node, Source
 from nianbao.rules.walk import fields_of, main_comparison
 
@@ -126,7 +126,7 @@ def _truth(node: Node, frame: Frame) -> Truths:
     match node:
         case tree.Comparison():
             left, right = _number(node.left, frame), _number(node.right, frame)
-            return _compare(node.operator, _micro(_add(left, right, -1)))
+            return np.asarray(COMPARE[node.operator](_micro(_add(left, right, -1)), 0), dtype=np.bool_)
         case tree.Logic(operator="and"):
             return _truth(node.left, frame) & _truth(node.right, frame)
         case tree.Logic(operator="or"):
@@ -144,18 +144,6 @@ def _truth(node: Node, frame: Frame) -> Truths:
             return np.asarray(_written(node.text, frame, bool), dtype=np.bool_)
         case _:
             raise tree.no_truth(node)
-
-
-def _compare(operator: str, difference: Integers) -> Truths:
-    truths = {
-        "==": np.equal,
-        "!=": np.not_equal,
-        "<=": np.less_equal,
-        ">=": np.greater_equal,
-        "<": np.less,
-        ">": np.greater,
-    }[operator](difference, 0)
-    return np.asarray(truths, dtype=np.bool_)
 
 
 def _number(node: Node, frame: Frame) -> _Scaled:
@@ -221,9 +209,9 @@ def _length(node: tree.Length, frame: Frame) -> _Scaled:
     return _Scaled(lengths, 0, int(lengths.max(initial=0)))
 
 
-def _written(text: tree.Name | tree.Text, frame: Frame, of: Callable[[str], object]) -> Integers:
+def _written(text: tree.Name | tree.TextNode, frame: Frame, of: Callable[[str], object]) -> Integers:
     """Return what a function makes of a text of each office."""
-    assert isinstance(text, tree.Text)
+    assert isinstance(text, tree.TextNode)
     return np.array([of(words) for words in frame.texts[text.id]])
 
 

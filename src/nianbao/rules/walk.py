@@ -52,11 +52,11 @@ def fields_of(*nodes: Node | None) -> tuple[tree.FieldNode, ...]:
     return tuple(found.values())
 
 
-def texts_of(*nodes: Node | None) -> tuple[tree.Text, ...]:
+def texts_of(*nodes: Node | None) -> tuple[tree.TextNode, ...]:
     """List the distinct texts that the bound trees read, in the order of reading."""
-    found: dict[str, tree.Text] = {}
+    found: dict[str, tree.TextNode] = {}
     for part in _parts(nodes):
-        if isinstance(part, tree.TextIs | tree.Filled | tree.Length) and isinstance(part.text, tree.Text):
+        if isinstance(part, tree.TextIs | tree.Filled | tree.Length) and isinstance(part.text, tree.TextNode):
             found.setdefault(part.text.id, part.text)
     return tuple(found.values())
 

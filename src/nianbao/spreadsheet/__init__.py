@@ -18,6 +18,7 @@ from nianbao.spreadsheet.sheet import Sheet, SheetShape
 from nianbao.spreadsheet.strings import SIGN_FONTS, SMALLEST_SEEN, MixedText
 from nianbao.spreadsheet.styles import CellStyle, ConditionStyle, Styles
 from nianbao.spreadsheet.translate import plain, summands
+from nianbao.spreadsheet.unseen import doubtful, why_unseen
 
 __all__ = [
     "BLANK",
@@ -47,9 +48,11 @@ __all__ = [
     "Styles",
     "can_be_seen",
     "column_number",
+    "doubtful",
     "palette_of",
     "plain",
     "seen_number",
     "seen_text",
     "summands",
+    "why_unseen",
 ]

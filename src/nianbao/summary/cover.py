@@ -86,7 +86,7 @@ def _lines(result: Consolidation) -> Iterator[tuple[str, str]]:
         1
         for entry in result.entries
         for finding in entry.submission.findings
-        if finding.severity is Severity.WARNING and finding.explanation
+        if not entry.replaced and finding.severity is Severity.WARNING and finding.explanation
     )
     yield "审核问题", f"必须改 {errors} 处，可说明 {warnings} 处（其中已说明 {explained} 处），见“审核问题”"
     yield f"{result.form.period_unit.year_before}数据", _about_last_year(result)

@@ -71,7 +71,8 @@ def draw_audit(
 def colour_state(book: Book, sheet: Worksheet, area: Area) -> None:
     """Make the state green when the workbook can be handed in, and red when something must be corrected."""
     for start, style in (("可以", RIGHT), ("还有", WRONG)):
-        rule = {"type": "text", "criteria": "begins with", "value": start, "format": book.format(style)}
+        begins = f'=LEFT({area.absolute},{len(start)})="{start}"'
+        rule = {"type": "formula", "criteria": begins, "format": book.format(style)}
         sheet.conditional_format(area.row, area.column, area.last_row, area.last_column, rule)
 
 

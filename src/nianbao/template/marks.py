@@ -1,6 +1,6 @@
 """Colouring and guarding the official cells: validation, and red where a live check fails."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from xlsxwriter.worksheet import Worksheet
@@ -48,39 +48,35 @@ def colour_wrong(book: Book, sheet: Worksheet, layout: WorkbookLayout, table: Ta
         _conditional(sheet, [area], f'={formula}="{UNUSABLE}"', wrong)
     for area, formula in _wrong_totals(layout, table):
         _conditional(sheet, [area], f"={formula}=1", wrong)
-    for items, areas, formula in _groups(layout, table):
-        style = wrong if items[0].severity is Severity.ERROR else book.format(DOUBTFUL)
+    for item, areas, formula in _groups(layout, table.sheet, table.prior):
+        style = wrong if item.severity is Severity.ERROR else book.format(DOUBTFUL)
         _conditional(sheet, areas, f"={formula}={FAILED}", style)
 
 
 def colour_cover(book: Book, sheet: Worksheet, layout: WorkbookLayout) -> None:
     """Turn the cover entries red to which a failed check points."""
-    for index, item in enumerate(audit_of(layout).items):
-        if item.at.startswith("cover."):
-            _conditional(sheet, [layout.where(item.at)[1]], failing(index), book.format(WRONG))
-
-
-def failing(index: int) -> str:
-    """Compile: the n-th check fails (a name reaches across sheets in any program)."""
-    return f"={result_of(index)}={FAILED}"
+    for _, areas, formula in _groups(layout, layout.cover.sheet, {}):
+        _conditional(sheet, areas, f"={formula}={FAILED}", book.format(WRONG))
 
 
 def result_of(index: int) -> str:
-    """Compile: the result of the n-th check."""
+    """Compile: the result of the n-th check (a name reaches across sheets in any program)."""
     return f"INDEX({RESULTS_NAME},{index + 1})"
 
 
-def _groups(layout: WorkbookLayout, table: TableLayout) -> Iterator[tuple[list[AuditItem], list[Area], str]]:
-    """Yield checks with the cells of the table that they colour and the formula of their result.
+def _groups(
+    layout: WorkbookLayout, sheet: str, prior: Mapping[str, Area]
+) -> Iterator[tuple[AuditItem, list[Area], str]]:
+    """Yield checks with the cells of a sheet that they colour and the formula of their result.
 
     Checks that follow each other and colour cells that follow each other in a row or a column, such as
     one rule for every column, are one group: the formula finds its check by its own row or column.
     """
     group: list[tuple[int, AuditItem, list[Area]]] = []
     for index, item in enumerate(audit_of(layout).items):
-        areas = [layout.where(at)[1] for at in touched(item) if layout.where(at)[0] == table.sheet]
+        areas = [layout.where(at)[1] for at in touched(item) if layout.where(at)[0] == sheet]
         changing = changes_from(item.rule.holds) if item.rule else None
-        areas += [table.prior[changing]] if changing in table.prior and areas else []
+        areas += [prior[changing]] if changing and changing in prior and areas else []
         if group and not (areas and _follows(group, index, item, areas)):
             yield _grouped(group)
             group = []
@@ -107,16 +103,15 @@ def _follows(
 
 def _grouped(
     group: list[tuple[int, AuditItem, list[Area]]],
-) -> tuple[list[AuditItem], list[Area], str]:
-    index, _, areas = group[0]
-    items = [item for _, item, _ in group]
+) -> tuple[AuditItem, list[Area], str]:
+    index, item, areas = group[0]
     if len(group) == 1:
-        return items, areas, result_of(index)
+        return item, areas, result_of(index)
     down = group[1][2][0].row > areas[0].row
     count = len(group)
     whole = [Area(area.row, area.column, count if down else 1, 1 if down else count) for area in areas]
     own, first = ("ROW()", areas[0].row) if down else ("COLUMN()", areas[0].column)
-    return items, whole, f"INDEX({RESULTS_NAME},{own}{index - first:+d})"
+    return item, whole, f"INDEX({RESULTS_NAME},{own}{index - first:+d})"
 
 
 def _without_number(form: Form, table: TableLayout) -> Iterator[tuple[Area, str]]:
@@ -150,7 +145,7 @@ def _counted(name: str, cells: list[tuple[Area, int]]) -> Iterator[tuple[Area, s
 def touched(item: AuditItem) -> tuple[str, ...]:
     """List the places that a check colours: the figures it compares one by one, and its own place."""
     if item.rule is None:
-        return ()
+        return (item.at,) if item.at.startswith("cover.") else ()
     return tuple(dict.fromkeys([*_named(item.rule.holds), item.rule.at]))
 
 

@@ -23,14 +23,14 @@ def write_trend(trend: Trend) -> bytes:
 
 
 def _draw_breaks(book: Book, trend: Trend) -> None:
-    sheet = book.sheet(sheet_of(trend).replace("对照", "衔接"))
+    sheet = book.sheet(breaks_sheet(trend))
     for column, width in enumerate(_BREAK_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.set_row(0, 30)
     title = book.format(styles.TITLE)
     years = years_of(trend)
     book.put(
-        sheet, Area(0, 0, 1, len(_BREAK_HEADINGS)), Cell(f"{years}：{_between(trend)}没有衔接上的数"), title
+        sheet, Area(0, 0, 1, len(_BREAK_HEADINGS)), Cell(f"{years}：{between(trend)}没有衔接上的数"), title
     )
     row = 1
     for note in _break_notes(trend):
@@ -73,7 +73,13 @@ def _draw_break(book: Book, sheet: Worksheet, row: int, found: Break) -> None:
     sheet.set_row(row, 14 * lines + 6)
 
 
-def _between(trend: Trend) -> str:
+def breaks_sheet(trend: Trend) -> str:
+    """Return the name of the sheet that lists the breaks."""
+    return sheet_of(trend).replace("对照", "衔接")
+
+
+def between(trend: Trend) -> str:
+    """Return the words for between what the breaks are."""
     return "年度之间" if trend.form.period_unit is Unit.YEAR else "各期之间"
 
 

@@ -111,7 +111,7 @@ class Book:
     def put(self, sheet: Worksheet, area: Area, cell: Cell, style: Format | None) -> None:
         """Write a cell, merged where its area is."""
         if area.merged:
-            sheet.merge_range(area.row, area.column, area.last_row, area.last_column, "", style)
+            sheet.merge_range(area.row, area.column, area.last_row, area.last_column, "", _of_each(style))
         value = cell.value if isinstance(cell.value, str | None) else to_sheet(cell.value)
         if cell.formula:
             formula = (
@@ -149,6 +149,13 @@ class Book:
         names = [sheet.get_name() for sheet in self.workbook.worksheets()]
         rows = {f"xl/worksheets/sheet{names.index(row.sheet) + 1}.xml": row for row in self._rows}
         return finish_package(self._buffer.getvalue(), lock_structure=lock_structure, rows=rows)
+
+
+def _of_each(style: Format | None) -> Format | None:
+    """Return the style that the hidden cells of a merged area need as well: a line is drawn by each cell."""
+    if style is None or not (style.left or style.right or style.top or style.bottom or not style.locked):
+        return None
+    return style
 
 
 def storable(text: str) -> str:

@@ -6,10 +6,11 @@ import zipfile
 from collections.abc import Mapping
 
 from nianbao.xlsx.rows import RowsBelow, add_rows
+from nianbao.xlsx.zipped import Packed, joined, pack
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _WORKBOOK = "xl/workbook.xml"
 _STYLES = "xl/styles.xml"
+_PROPERTIES = "docProps/core.xml"
 _LEFT_OUT = ("xl/theme/theme1.xml", "docProps/app.xml")
 """Parts that say nothing of ours: colours and fonts are written out, and who wrote the file is in the core
 properties. (LibreOffice recalculates old texts of a workbook that does not name Excel as its writer.)"""
@@ -25,8 +26,20 @@ _SAID_OF_CHARTS = (
 )
 """What the writing library leaves unsaid in a chart: by the standard it would be true, and programs that do
 not know the writer show every label with names and keys, and the title across the bars."""
+_NOT_NEEDED = {
+    _WORKBOOK: re.compile(
+        rb'<fileVersion [^>]*/>| (?:defaultThemeVersion|xWindow|yWindow|windowWidth|windowHeight)="[^"]*"'
+    ),
+    _STYLES: re.compile(rb'<tableStyles [^>]*/>|<color theme="1"/>|<scheme val="minor"/>'),
+    _PROPERTIES: re.compile(rb'<cp:lastModifiedBy>[^<]*</cp:lastModifiedBy>| xmlns:dcmitype="[^"]*"'),
+    _SHEETS: re.compile(
+        rb' spans="[0-9]+:[0-9]+"|<selection pane="[a-zA-Z]+" activeCell="[A-Z]+[0-9]+" sqref="[A-Z]+[0-9]+"/>'
+        rb'|<pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3" footer="0.3"/>'
+    ),
+}
+"""What the writing library says and other programs leave unsaid: the standard means the same by default, or it is
+the writer's own."""
 _LISTS = ("[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.xml.rels")
-COMPRESSION = 9
 _BEFORE_PROTECTION = b"<bookViews>"
 _LOCK = b'<workbookProtection lockStructure="1"/>'
 
@@ -36,7 +49,6 @@ _SHARED = re.compile(rf"<f>{_MARK}([0-9]+)(?::([A-Z0-9:]+))?{_END}([^<]*)</f>".e
 _EMPTY_TEXT = re.compile(
     rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?)>(<f(?:/>|[^<]*?</f>| [^>]*/>| [^>]*>[^<]*</f>))<v></v>'
 )
-_SPANS = re.compile(rb' spans="[0-9]+:[0-9]+"')
 _NAMES_LEFT_OUT = re.compile(
     rb'<(?:Override|Relationship) [^>]*"(?:/xl/|/)?(?:theme/theme1|docProps/app)[.]xml"[^>]*/>'
 )
@@ -56,28 +68,25 @@ def finish_package(data: bytes, *, lock_structure: bool, rows: Mapping[str, Rows
     The writing library cannot lock the workbook's structure, share formulas or leave the style Normal
     unlocked, so that is done here; ``rows`` are added to the parts of that name.
     """
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w") as package:
-        for name in source.namelist():
-            if name in _LEFT_OUT:
-                continue
-            part = _finished(name, source.read(name))
+    with zipfile.ZipFile(io.BytesIO(data)) as source:
+        names = [name for name in source.namelist() if name not in _LEFT_OUT]
+        ours = {*names} if _WORKBOOK in names else {*_LISTS}
+
+        def finished(name: str) -> Packed:
+            part = source.read(name)
+            part = _finished(name, part) if name in ours else part
             if name == _WORKBOOK and lock_structure:
                 part = part.replace(_BEFORE_PROTECTION, _LOCK + _BEFORE_PROTECTION, 1)
-            member = zipfile.ZipInfo(name, _EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            if name not in rows:
-                package.writestr(member, part, zipfile.ZIP_DEFLATED, COMPRESSION)
-                continue
-            with package.open(member, "w", force_zip64=False) as stream:
-                for piece in add_rows(part, rows[name]):
-                    stream.write(piece)
-    return target.getvalue()
+            return pack(name, add_rows(part, rows[name]) if name in rows else (part,))
+
+        return joined(map(finished, names))
 
 
 def _finished(name: str, part: bytes) -> bytes:
+    if name in _NOT_NEEDED:
+        part = _NOT_NEEDED[name].sub(b"", part)
     if name.startswith(_SHEETS):
-        part = _SHARED.sub(_share, _SPANS.sub(b"", part))
+        part = _SHARED.sub(_share, _NOT_NEEDED[_SHEETS].sub(b"", part))
         return _EMPTY_TEXT.sub(rb'\1 t="str">\2<v></v>', part)
     if name.startswith(_CHARTS):
         for unsaid, spelled_out in _SAID_OF_CHARTS:
@@ -100,7 +109,6 @@ def _unlocked(styles: bytes) -> bytes:
 
     A cell that is pasted in from another workbook has that style: it must not lock the cell to be filled in.
     """
-    styles = styles.replace(b'<color theme="1"/>', b"").replace(b'<scheme val="minor"/>', b"")
     styles = _NORMAL.sub(rb'\1 applyProtection="1"><protection locked="0"/></xf>', styles, count=1)
     return _CELL_FORMATS.sub(lambda found: _FORMAT.sub(_lock, found[0]), styles)
 

@@ -2,14 +2,12 @@
 
 import io
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nianbao.core import Number, to_sheet
-from nianbao.xlsx.package import COMPRESSION
+from nianbao.xlsx.zipped import joined, pack
 
 Value = Number | str | None
 Key = tuple[str, str | int]
@@ -18,7 +16,6 @@ Key = tuple[str, str | int]
 _CELL = re.compile(
     r'<c r="([A-Z]+[0-9]+)"( s="[0-9]+")?(?: t="[a-z]+")?(?:/>|>(<f(?: [^>/]*)?(?:/>|>[^<]*</f>))?<v>.*?</v></c>)'
 )
-_LOCAL, _CENTRAL, _END = "<4s5H3L2H", "<4s6H3L5H2L", "<4s4H2LH"
 
 
 def escaped(text: str) -> str:
@@ -89,44 +86,13 @@ class CutSheet:
         return "".join(pieces).encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """A compressed part of a zip file."""
-
-    name: bytes
-    data: bytes
-    check: int
-    size: int
-
-    def header(self, mark: bytes, layout: str, *more: int) -> bytes:
-        """Return the part's local or central header, which share most fields."""
-        common = (
-            20,
-            0,
-            zipfile.ZIP_DEFLATED,
-            0,
-            _DATE,
-            self.check,
-            len(self.data),
-            self.size,
-            len(self.name),
-            0,
-        )
-        if layout == _LOCAL:
-            return struct.pack(layout, mark, *common) + self.name
-        return struct.pack(layout, mark, 20 | 3 << 8, *common, *more) + self.name
-
-
-_DATE = 1 << 5 | 1  # 1 January 1980
-
-
 class Package:
     """A drawn package some parts of which are exchanged; the others stay compressed as they are."""
 
     def __init__(self, data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             self._parts = {name: package.read(name) for name in package.namelist()}
-        self._packed = {name: _packed(name, part) for name, part in self._parts.items()}
+        self._packed = {name: pack(name, (part,)) for name, part in self._parts.items()}
 
     def text(self, name: str) -> str:
         """Return a part as text."""
@@ -134,22 +100,6 @@ class Package:
 
     def with_parts(self, changed: Mapping[str, bytes]) -> bytes:
         """Return the package with other parts, as the zip library would write it."""
-        pieces: list[bytes] = []
-        central: list[bytes] = []
-        offset = 0
-        for name, old in self._packed.items():
-            packed = _packed(name, changed[name]) if name in changed else old
-            central.append(packed.header(b"PK\x01\x02", _CENTRAL, 0, 0, 0, 0o600 << 16, offset))
-            local = packed.header(b"PK\x03\x04", _LOCAL)
-            pieces += (local, packed.data)
-            offset += len(local) + len(packed.data)
-        directory = b"".join(central)
-        count = len(central)
-        end = struct.pack(_END, b"PK\x05\x06", 0, 0, count, count, len(directory), offset, 0)
-        return b"".join([*pieces, directory, end])
-
-
-def _packed(name: str, part: bytes) -> Packed:
-    squeeze = zlib.compressobj(COMPRESSION, zlib.DEFLATED, -15)
-    data = squeeze.compress(part) + squeeze.flush()
-    return Packed(name.encode("ascii"), data, zlib.crc32(part), len(part))
+        return joined(
+            pack(name, (changed[name],)) if name in changed else old for name, old in self._packed.items()
+        )

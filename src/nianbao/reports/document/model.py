@@ -1,7 +1,7 @@
 """A published document as what matters of it: paragraphs and tables, in their order."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 
@@ -32,12 +32,14 @@ class Cell:
 class DocumentTable:
     """A table as a grid of text cells with spans; areas do not overlap, and may leave gaps.
 
-    ``place`` says where people find it, such as 第 2 个表格 or 工作表“表三”; ``hidden`` tells of a table that a
-    page does not show before something is done in it.
+    ``place`` says where people find it, such as 第 2 个表格 or 工作表“表三”; ``unseen`` lists, by the reason why,
+    the addresses of the cells that a person does not see as they are stored; ``hidden`` tells of a table that
+    a page does not show before something is done in it.
     """
 
     cells: tuple[Cell, ...]
     place: str = ""
+    unseen: Mapping[str, Sequence[str]] = field(default_factory=dict)
     hidden: bool = False
 
     @cached_property

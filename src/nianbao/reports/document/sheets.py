@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from nianbao.container import Container
+from nianbao.layout import Area
 from nianbao.reader import shown
 from nianbao.reports.document.grid import check_size, plain
 from nianbao.reports.document.model import Document, DocumentTable, Paragraph
-from nianbao.spreadsheet import BLANK, Book
+from nianbao.spreadsheet import BLANK, Book, doubtful, why_unseen
 
 
 def read_sheets(container: Container) -> Document:
@@ -28,17 +29,33 @@ def _all_blocks(book: Book) -> Iterator[Paragraph | DocumentTable]:
         height += len(rows)
         cells += len(rows) * max(map(len, rows), default=0)
         check_size(height, cells)
-        yield from _blocks(name, rows)
+        yield from _blocks(name, rows, _unseen(book, name))
 
 
-def _blocks(name: str, rows: list[list[str]]) -> Iterator[Paragraph | DocumentTable]:
+def _blocks(
+    name: str, rows: list[list[str]], unseen: dict[str, list[str]]
+) -> Iterator[Paragraph | DocumentTable]:
     first = next((index for index, row in enumerate(rows) if len(_filled(row)) > 1), len(rows))
     for row in rows[:first]:
         yield from (Paragraph(text) for text in _filled(row))
     if first < len(rows):
         width = max(map(len, rows))
         filled = [row + [""] * (width - len(row)) for row in rows[first:]]
-        yield DocumentTable(plain(filled), f"工作表“{name}”")
+        yield DocumentTable(plain(filled), f"工作表“{name}”", unseen)
+
+
+def _unseen(book: Book, name: str) -> dict[str, list[str]]:
+    """List the cells that a person does not see as they are stored, by the reason why."""
+    sheet = book[name]
+    found = doubtful(sheet, book.covered(name, sheet.shape))
+    if any(entry.name == name and entry.state != "visible" for entry in book.index.sheets):
+        found["在隐藏的工作表里"] = list(sheet.shape.spots)
+    for place, spot in sheet.shape.spots.items():
+        raw = sheet.raw(spot)
+        reason = "" if raw == BLANK else why_unseen(sheet.shape, place, sheet.styles.cell(spot.style), raw)
+        if reason:
+            found.setdefault(reason, []).append(place)
+    return {reason: [Area(*place).address for place in places] for reason, places in found.items()}
 
 
 def _row(cells: Sequence[object]) -> list[str]:

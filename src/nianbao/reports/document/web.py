@@ -167,7 +167,7 @@ class _WebReading:
         cells = lay_out([[self._cell(cell, depth + 1) for cell in row] for row in rows])
         if cells:
             self._tables += 1
-            yield DocumentTable(cells, f"第 {self._tables} 个表格", standing.hidden)
+            yield DocumentTable(cells, f"第 {self._tables} 个表格", hidden=standing.hidden)
 
     def _cell(self, cell: etree._Element, depth: int) -> Spanned:
         self._within += 1

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from nianbao.core import Finding, Place, finding
+from nianbao.core import Finding, Place, finding, first_of
 from nianbao.form import Form
+from nianbao.reports.document import Document
 from nianbao.reports.imports.figures import is_zero
 from nianbao.reports.imports.imported import Imported
 from nianbao.reports.imports.labels import OfficialRow
@@ -14,6 +15,7 @@ from nianbao.reports.imports.words import is_own_column
 
 _SHOWN = 60
 _MOST_FIGURES = 8
+_MOST_CELLS = 5
 
 
 def about_tables(imported: Imported) -> Iterator[Finding]:
@@ -38,6 +40,16 @@ def about_tables(imported: Imported) -> Iterator[Finding]:
             words = shortened(candidate.line.words)
             yield finding("import.conflict", place, found=words, figures=figures[0], other=figures[1])
     yield from _about_columns(imported)
+
+
+def about_cells(imported: Imported, document: Document) -> Iterator[Finding]:
+    """Report the cells of the tables that were read which a person does not see as they are stored."""
+    used = {match.line.place for match in imported.matching.found.values()}
+    for table in document.tables:
+        for reason, cells in table.unseen.items() if table.place in used else ():
+            yield finding(
+                "import.unseen", Place(table.place), found=first_of(cells, _MOST_CELLS), reason=reason
+            )
 
 
 def about_rows(imported: Imported) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from nianbao.form import Field, Form
 from nianbao.layout import layout_of
 from nianbao.reader import convert, text_findings
 from nianbao.reports.document import Document
-from nianbao.reports.imports.doubts import about_rows, about_tables, shortened
+from nianbao.reports.imports.doubts import about_cells, about_rows, about_tables, shortened
 from nianbao.reports.imports.figures import change_in_words, is_zero, without_remark
 from nianbao.reports.imports.imported import IN_FORCE, Imported, import_with
 from nianbao.reports.imports.labels import Labels, labels_of
@@ -77,7 +77,7 @@ def _filled(submission: Submission, imported: Imported, document: Document) -> S
     raw = dict(_raw(imported))
     units = dict(_other_units(form, imported.matching.labels, document))
     entered: dict[str, Number | None] = {}
-    found: list[Finding] = [*about_tables(imported), *about_rows(imported)]
+    found: list[Finding] = [*about_tables(imported), *about_rows(imported), *about_cells(imported, document)]
     if imported.displaced:
         found = [finding("import.displaced")]
     untold = [

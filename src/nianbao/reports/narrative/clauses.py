@@ -98,6 +98,11 @@ def has_rest(words: Sequence[Word]) -> bool:
     return any(word.role is Role.REST for word in words)
 
 
+def is_strange(words: Sequence[Word]) -> bool:
+    """Return whether words speak of something that the form does not know, or of other things."""
+    return any(word.role is Role.REST or word.is_sign("other") for word in words)
+
+
 def bears(word: Word) -> bool:
     """Return whether a word affects the meaning of a number."""
     return word.role is not Role.SIGN or word.is_sign("other", "step", "change", "part")
@@ -131,10 +136,8 @@ def is_told_of(follow: Sequence[Word], known: bool, with_verb: bool) -> bool:
     words = [word for word in follow if not word.is_sign("filler", "of")]
     if words and words[0].role is Role.NOUN and full(words[0]) != REQUEST:
         return False
-    strange = any(
-        word.role in (Role.REST, Role.VERB) or word.is_sign("step", "other", "none") for word in words
-    )
-    return with_verb or (known and not strange)
+    ended = any(word.role is Role.VERB or word.is_sign("step", "none") for word in words)
+    return with_verb or (known and not ended and not is_strange(words))
 
 
 def unattached(clause: Sequence[Word], topic: str) -> list[Statement]:
@@ -162,3 +165,21 @@ def of_all(clause: Sequence[Word], counted: Sequence[Statement], words: Words) -
         ):
             quantity = replace(before.quantity, start=verbs[0].start, end=verbs[0].end)
             yield Statement(before.noun, verbs[0].name, quantity.start, quantity.end, quantity)
+
+
+def verb_behind(right: Sequence[Word], alone: Container[str]) -> Word | None:
+    """Return the verb behind a number: the first; in front of one of another year anything may stand."""
+    strange = False
+    done = bool(right) and right[0].is_sign("each")  # 3件已…答复
+    for word in right:
+        if word.role is Role.VERB:
+            return None if strange and word.name not in alone else word
+        strange = strange or (word.role is Role.REST and not done) or word.is_sign("other", "step", "none")
+    return None
+
+
+def shared_verb(before: Statement | None, noun: str, words: Words) -> Statement | None:
+    """Return the statement before a noun whose verb goes on to that: 作出许可3件、处罚2件."""
+    if before is None or not before.verb or before.verb in words.whole:
+        return None
+    return before if words.saying(before.verb, noun) else None

@@ -6,7 +6,7 @@ makes it a figure of something else, and turns the paragraph to that.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from nianbao.reports.narrative.clauses import (
@@ -18,6 +18,7 @@ from nianbao.reports.narrative.clauses import (
     full,
     has_rest,
     is_one_of_two,
+    is_strange,
     is_told_of,
     joined_verbs,
     none_goes_on,
@@ -26,7 +27,9 @@ from nianbao.reports.narrative.clauses import (
     parted,
     pieces,
     shared,
+    shared_verb,
     unattached,
+    verb_behind,
 )
 from nianbao.reports.narrative.lexicon import Role, Word
 from nianbao.reports.narrative.words import Words
@@ -40,7 +43,8 @@ _ZERO = ("0", "零", "〇")
 class TopicReader:
     """The sentences of a paragraph, read one after another; the last topic is remembered.
 
-    ``counted`` is what the last clause with numbers of the sentence states, ``last`` the number before in the clause.
+    ``counted`` is what the last clause with numbers of the sentence states, ``last`` the number before;
+    ``elsewhere`` tells that the sentence has turned to another thing.
     """
 
     words: Words
@@ -50,6 +54,7 @@ class TopicReader:
     text: str = field(default="", init=False)
     counted: list[Statement] = field(default_factory=list, init=False)
     last: Statement | None = field(default=None, init=False)
+    elsewhere: bool = field(default=False, init=False)
 
     def begin(self, heading: str) -> None:
         """Begin a paragraph below a heading."""
@@ -63,7 +68,7 @@ class TopicReader:
         yield from self._sentence(text)
 
     def _sentence(self, text: str) -> Iterator[Statement]:
-        self.text = text
+        self.text, self.last, self.elsewhere = text, None, False
         before: list[Word] = []
         for clause in parted(self.words.lexicon(self.year).words(text)):
             found = list(self._clause(clause, before))
@@ -102,10 +107,10 @@ class TopicReader:
             return
         if goes_on := none_goes_on(before, clause):
             clause = [goes_on, *clause]  # 未发生复议，诉讼
-        self.last = None
         for piece in pieces(clause):
             yield from self._piece(piece, before)
         if not number_places(clause):
+            self.last = None
             yield from of_all(clause, self.counted, self.words)
             self._turn(clause)
 
@@ -125,9 +130,10 @@ class TopicReader:
             yield from found
             self.last = found[-1] if found else None
             if found:
+                self.elsewhere = False
                 self._turn_to(found[-1].noun)
             elif self._is_of_another(left, piece[at], right):
-                self.topic = ""
+                self.topic, self.elsewhere = "", any(word.is_sign("other") for word in (*left, *right[:1]))
             first = at + 1
 
     def _turn_to(self, noun: str) -> None:
@@ -146,6 +152,8 @@ class TopicReader:
 
     def _left_out(self, verb: str) -> str:
         """Return the noun that a verb goes with where none is named; an empty text where that is not known."""
+        if self.elsewhere:
+            return ""
         own = self.words.alone.get(verb)
         return own if own in (self.topic, self.about) and own else self.topic
 
@@ -158,7 +166,8 @@ class TopicReader:
                 if not known:
                     return
                 verbs.append(word.name)
-                left_out = noun or (word.name in self.words.alone and self._left_out(word.name))
+                alone = word.name in self.words.alone and not is_strange(scope[at + 1 :])
+                left_out = noun or (alone and self._left_out(word.name))
                 if left_out:
                     yield Statement(left_out, word.name, scope[0].start, word.end)
             elif word.role is Role.NOUN:
@@ -179,7 +188,10 @@ class TopicReader:
         open_ = left[verb_at + 1 :] if verb and verb.name in self.words.alone else left
         if any(word.is_sign("change", "other", "step") for word in open_):
             return
-        if any(word.role is Role.NOUN for word in left):
+        nouns = [at for at, word in enumerate(left) if word.role is Role.NOUN]
+        if nouns and nouns[-1] < verb_at and open_ is not left and has_rest(left[nouns[-1] : verb_at]):
+            left, verb_at, nouns = left[verb_at:], 0, []  # 因申请属于…不予公开2件
+        if nouns:
             yield from self._behind(left, number)
             return
         if verb and (has_rest(left[verb_at + 1 :]) or is_one_of_two(left, verb_at, self.words.alone)):
@@ -204,7 +216,7 @@ class TopicReader:
             by_part = any(word.is_sign("part") for word in left[:verb_at])
             of_a_part = by_part or self._is_of_a_part(left[:verb_at], start)
         else:
-            behind = self._verb_behind(right)
+            behind = verb_behind(right, self.words.alone)
             if behind is None:
                 return
             verb, start, end = behind, number.start, behind.end
@@ -242,10 +254,12 @@ class TopicReader:
             return
         if verb is None and full(noun) == REQUEST and any(word.is_sign("part") for word in left[:last]):
             return
-        if verb is None and self.last and self.last.noun != REQUEST and not has_rest(left):
-            yield Statement(
-                full(noun), self.last.verb, noun.start, number.end, number
-            )  # 作出许可3件、处罚2件
+        if (
+            verb is None
+            and not has_rest(left)
+            and (shared_with := shared_verb(self.last, full(noun), self.words))
+        ):
+            yield replace(shared_with, noun=full(noun), end=number.end, quantity=number)
             return
         ahead = joined_verbs(left[: left.index(verb) + 1]) if verb else []
         for spoken in (*ahead, verb):
@@ -284,15 +298,3 @@ class TopicReader:
             if far > _FAR or word.is_sign("other", "none") or (word.role is Role.VERB and verb is None):
                 return found
         return found
-
-    def _verb_behind(self, right: Sequence[Word]) -> Word | None:
-        """Return the verb behind a number: the first; in front of one of another year anything may stand."""
-        strange = False
-        done = bool(right) and right[0].is_sign("each")  # 3件已…答复
-        for word in right:
-            if word.role is Role.VERB:
-                return None if strange and word.name not in self.words.alone else word
-            strange = (
-                strange or (word.role is Role.REST and not done) or word.is_sign("other", "step", "none")
-            )
-        return None
