@@ -398,6 +398,11 @@ CATALOGUE: Mapping[str, CodeWording] = {
         "存的是 {found}，{reason}，已按存的数读取",
         "与校验码相符的不影响汇总；打印、报送以前请重新汇总，不要改动汇总工作簿。",
     ),
+    "breakdown.unseen/row": _warning(
+        "明细看不清",
+        "这一行被隐藏、筛选掉，或者太低，各数已按存的数读取",
+        "请取消隐藏或筛选，核对后再用。",
+    ),
     "breakdown.unseen/more": _warning(
         "明细看不清",
         "看不清或者看到的是别的数的，另外还有 {found} 处",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from nianbao.core import Finding, Number, Place as Where, finding, to_text
-from nianbao.reader.convert import shown
+from nianbao.reader.convert import shown, stored_number
 from nianbao.reader.grid import Grid
 from nianbao.reader.plan import CellPlan, TablePlan
 from nianbao.spreadsheet import (
@@ -136,7 +136,7 @@ def look_at_bare(where: Where, sheet: Grid, cell: CellPlan, number: Number, raw:
 def shows(text: str, number: Number) -> bool:
     """Return whether a text that shows a number shows exactly it, with words but no other digits."""
     figure = _FIGURE.fullmatch(text.strip().replace(",", "").replace("\u00a0", "").replace("−", "-"))
-    return figure is not None and Decimal(figure[1]) == number
+    return figure is not None and stored_number(float(figure[1])) == number
 
 
 def is_covered(cell: CellPlan, over: tuple[Rectangle, ...]) -> bool:
