@@ -9,6 +9,8 @@ from nianbao.reports.narrative.words import Words
 REQUEST, PLAIN = "request", "plain_request"
 """The noun that reports leave out when they have named it, and the short form that means it only then."""
 
+ZERO = ("0", "零", "〇")
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -157,6 +159,8 @@ def of_all(clause: Sequence[Word], counted: Sequence[Statement], words: Words) -
         return
     if any(bears(word) for word in clause if word not in verbs):
         return
+    if not any(word.is_sign("each") for word in clause) and not only_noun(counted):
+        return
     for before in counted:
         if (
             before.quantity
@@ -183,3 +187,29 @@ def shared_verb(before: Statement | None, noun: str, words: Words) -> Statement 
     if before is None or not before.verb or before.verb in words.whole:
         return None
     return before if words.saying(before.verb, noun) else None
+
+
+def to_judge(judged: list[Statement], found: Sequence[Statement], whole: Container[str]) -> list[Statement]:
+    """Return the cases that the next ends of cases may be of: those counted since the last end, that one too."""
+    for statement in found:
+        if statement.noun == REQUEST or statement.quantity is None:
+            continue
+        follows = bool(judged) and judged[-1].verb not in whole and statement.verb not in whole
+        judged = [*judged, statement] if follows else [statement]
+    return judged
+
+
+def only_noun(counted: Sequence[Statement]) -> str:
+    """Return the noun of which there are some; an empty text where there are some of several, or of none."""
+    nouns = {each.noun for each in counted if each.quantity and each.quantity.number not in ZERO}
+    return nouns.pop() if len(nouns) == 1 else ""
+
+
+def counts_another(left: Sequence[Word], number: Word, right: Sequence[Word]) -> bool:
+    """Return whether a number that states nothing turns to another thing: not a part, a step or a change."""
+    if not number.number[:1].isdigit() or not number.unit:
+        return False
+    if any(word.is_sign("change", "part", "step") for word in (*left, *right)):
+        return False
+    near = (*left, *right[:1])
+    return is_strange(near) or any(word.role is Role.NOUN for word in near)

@@ -12,9 +12,11 @@ from itertools import pairwise
 from nianbao.reports.narrative.clauses import (
     PLAIN,
     REQUEST,
+    ZERO,
     Statement,
     are_joined,
     bears,
+    counts_another,
     full,
     has_rest,
     is_one_of_two,
@@ -24,10 +26,12 @@ from nianbao.reports.narrative.clauses import (
     none_goes_on,
     number_places,
     of_all,
+    only_noun,
     parted,
     pieces,
     shared,
     shared_verb,
+    to_judge,
     unattached,
     verb_behind,
 )
@@ -36,7 +40,6 @@ from nianbao.reports.narrative.words import Words
 
 _FAR = 32
 """Characters that may stand between a number and the full noun behind it."""
-_ZERO = ("0", "零", "〇")
 
 
 @dataclass
@@ -44,7 +47,7 @@ class TopicReader:
     """The sentences of a paragraph, read one after another; the last topic is remembered.
 
     ``counted`` is what the last clause with numbers of the sentence states, ``last`` the number before;
-    ``elsewhere`` tells that the sentence has turned to another thing.
+    ``elsewhere`` tells that the sentence has turned to another thing; ``judged`` is what ends of cases may be of.
     """
 
     words: Words
@@ -55,10 +58,11 @@ class TopicReader:
     counted: list[Statement] = field(default_factory=list, init=False)
     last: Statement | None = field(default=None, init=False)
     elsewhere: bool = field(default=False, init=False)
+    judged: list[Statement] = field(default_factory=list, init=False)
 
     def begin(self, heading: str) -> None:
         """Begin a paragraph below a heading."""
-        self.about = self.topic = ""
+        self.about, self.topic, self.judged = "", "", []
         for clause in parted(self.words.lexicon(self.year).words(heading)):
             self._turn(clause)
 
@@ -93,13 +97,9 @@ class TopicReader:
             self.topic = nouns[0] if len(nouns) == 1 else ""
             self.about = self.about or nouns[0]
 
-    @property
-    def _of_requests(self) -> bool:
-        return REQUEST in (self.topic, self.about)
-
     def _is_named(self, noun: Word) -> bool:
         """Return whether a noun says by itself, or after what was said before, that requests are meant."""
-        return noun.name != PLAIN or self._of_requests
+        return noun.name != PLAIN or REQUEST in (self.topic, self.about)
 
     def _clause(self, clause: list[Word], before: list[Word]) -> Iterator[Statement]:
         if pairs := shared(clause, self.topic):
@@ -129,10 +129,11 @@ class TopicReader:
             found = list(self._of_number(left, piece[at], right))
             yield from found
             self.last = found[-1] if found else None
+            self.judged = to_judge(self.judged, found, self.words.whole)
             if found:
                 self.elsewhere = False
                 self._turn_to(found[-1].noun)
-            elif self._is_of_another(left, piece[at], right):
+            elif counts_another(left, piece[at], right) and not self._is_portion(piece[at].start):
                 self.topic, self.elsewhere = "", any(word.is_sign("other") for word in (*left, *right[:1]))
             first = at + 1
 
@@ -140,20 +141,17 @@ class TopicReader:
         self.topic = noun
         self.about = self.about or noun
 
-    def _is_of_another(self, left: Sequence[Word], number: Word, right: Sequence[Word]) -> bool:
-        """Return whether a number that states nothing turns to another thing: not a part, a step or a change."""
-        if not number.number[:1].isdigit() or not number.unit:
-            return False
-        if any(word.is_sign("change", "part", "step") for word in (*left, *right)):
-            return False
-        near = (*left, *right[:1])
-        strange = any(word.role in (Role.REST, Role.NOUN) or word.is_sign("other") for word in near)
-        return strange and not self.words.context.portion.search(self.text, 0, number.start)
+    def _is_portion(self, end: int) -> bool:
+        """Return whether the sentence has told before that what follows are parts of a number."""
+        return self.words.context.portion.search(self.text, 0, end) is not None
 
     def _left_out(self, verb: str) -> str:
         """Return the noun that a verb goes with where none is named; an empty text where that is not known."""
         if self.elsewhere:
             return ""
+        if verb in self.words.whole and self.judged and self.topic == self.judged[-1].noun:
+            is_part = self.words.context.portion.search(self.text, self.judged[-1].end)
+            return self.topic if is_part else only_noun(self.judged)
         own = self.words.alone.get(verb)
         return own if own in (self.topic, self.about) and own else self.topic
 
@@ -223,7 +221,7 @@ class TopicReader:
             of_a_part = has_rest(left)
         for spoken in (*joined_verbs(left[: verb_at + 1]), verb) if verb_at >= 0 else (verb,):
             noun = self._left_out(spoken.name)
-            if noun and (spoken.name in self.words.alone or not of_a_part):
+            if noun and (spoken.name in (*self.words.alone, *self.words.whole) or not of_a_part):
                 yield Statement(noun, spoken.name, min(start, spoken.start), end, number)
 
     def _is_of_a_part(self, ahead: Sequence[Word], start: int) -> bool:
@@ -242,7 +240,7 @@ class TopicReader:
             return
         if len(nouns) > 1 and are_joined(left[nouns[-2] + 1 : last]) and full(left[nouns[-2]]) != full(noun):
             is_each = any(word.is_sign("each") for word in left[last + 1 :])
-            if is_each or number.number in _ZERO:
+            if is_each or number.number in ZERO:
                 for at in nouns:
                     yield Statement(full(left[at]), "", left[at].start, number.end, number)
             return
@@ -268,7 +266,7 @@ class TopicReader:
 
     def _is_plain_request(self, ahead: Sequence[Word], verb: Word | None) -> bool:
         """Return whether a mere 申请 is one for information: said before, and no other kind is named here."""
-        if not self._of_requests:
+        if REQUEST not in (self.topic, self.about):
             return False
         before = ahead[-1] if ahead else None
         if before is None:
