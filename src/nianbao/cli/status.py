@@ -88,7 +88,7 @@ def print_board(board: Board) -> None:
             ("新" if board.is_new(office) else "", *(str(column.value(office)) for column in columns))
             for office in board.pressing
         ]
-        print_table(("", *(column.heading for column in columns)), rows)
+        print_table(("", "单位", *(column.heading for column in columns[1:])), rows)
     if board.unknown:
         out.print("\n" + unknown_sentence(board))
     rest = len(board.offices) - len(board.pressing)

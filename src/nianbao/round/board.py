@@ -189,22 +189,19 @@ def board_data(board: Board) -> dict[str, Any]:
     }
 
 
+_OFFICE_KEYS = (
+    *("issued", "mailed", "received", "last_received", "returned", "asked", "reminded"),
+    *("paper", "included", "errors", "unexplained"),
+)
+"""What the contract's JSON calls as :class:`OfficeState` does, in its order."""
+
+
 def _office_data(board: Board, office_state: OfficeState) -> dict[str, Any]:
     return {
         "code": office_state.office.code,
         "name": office_state.office.name,
         "state": office_state.state.value,
-        "issued": office_state.issued,
-        "mailed": office_state.mailed,
-        "received": office_state.received,
-        "last_received": office_state.last_received,
-        "returned": office_state.returned,
-        "asked": office_state.asked,
-        "reminded": office_state.reminded,
-        "paper": office_state.paper,
-        "included": office_state.included,
-        "errors": office_state.errors,
-        "unexplained": office_state.unexplained,
+        **{name: getattr(office_state, name) for name in _OFFICE_KEYS},
         "new": board.is_new(office_state),
         "unusable": [file.file for file in office_state.unusable],
         "held": [file.file for file in office_state.held],
