@@ -19,7 +19,7 @@ from nianbao.cli.report import print_checked, say_returns
 from nianbao.cli.season import (
     hold_round,
     in_round,
-    note_received,
+    inbox_season,
     required_season,
     round_sender,
 )
@@ -78,7 +78,8 @@ def check(
     if code is not None:  # one paper copy and its file: neither who is missing nor last year is asked
         sources = replace(sources, roster=None, prior=())
     checked = read_round(replace(sources, output=returns_path))
-    note_received(sources.paths, checked)
+    if (opened := inbox_season(sources.paths)) is not None:
+        opened.note_received(checked)
     checked = compare_texts(checked, prior_text, sources.means)
     if code is not None:
         refuse_many(checked)

@@ -15,9 +15,8 @@ from nianbao.cli.report import print_checked, say_large
 from nianbao.cli.season import (
     hold_round,
     in_round,
+    inbox_season,
     may_replace,
-    note_included,
-    note_received,
     write_output,
 )
 from nianbao.collect import read_senders
@@ -106,7 +105,9 @@ def consolidate(
             force=force,
         )
     checked = given.check(given.submissions, given.roster)
-    note_received(sources.paths, checked)
+    opened = inbox_season(sources.paths)
+    if opened is not None:
+        opened.note_received(checked)
     checked = compare_texts(checked, None, sources.means)
     result = _added_up(checked, office.strip(), code.strip(), include_failed=include_failed)
     if not result.accepted and output.exists() and not overwrite:
@@ -114,7 +115,8 @@ def consolidate(
         return 1
     data = write_summary(result)
     write_output(output, data, force=force)
-    note_included(sources.paths, result, data)
+    if opened is not None:
+        opened.note_included(result, data)
     if data_path is not None:
         _write_data(result, data_path, force=force)
     if output_format == "json":

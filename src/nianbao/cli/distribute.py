@@ -19,7 +19,7 @@ from nianbao.cli.options import (
     sheet_password_option,
 )
 from nianbao.cli.reading import load_key, load_roster, say_strange_kinds
-from nianbao.cli.season import hold_round, in_round, note_issued, round_sender, write_output
+from nianbao.cli.season import hold_round, in_round, round_sender, season, write_output
 from nianbao.core import Period, Unit, UsageError, first_of
 from nianbao.files import digest_of, write_file
 from nianbao.form import Form, find_form_for
@@ -107,7 +107,8 @@ def distribute(
     distribution.write(lambda issues: with_progress(issues, len(issues), "写出"))
     if as_zip:
         _pack(distribution, force=force)
-    note_issued(distribution)
+    if (opened := season()) is not None and distribution.folder == opened.folder.templates:
+        opened.note_issued(distribution)
     _print_done(distribution)
     if guide is not None:
         _write_guide(guide, form, period, force=force)

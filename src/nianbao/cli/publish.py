@@ -11,7 +11,7 @@ from nianbao.cli.console import notice
 from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, forms_of, larger_option, output_option, own_form_option
 from nianbao.cli.report import print_findings
-from nianbao.cli.season import hold_round, in_round, may_replace, note_published, write_output
+from nianbao.cli.season import hold_round, in_round, may_replace, season, write_output
 from nianbao.core import Finding, RefusedInputError, Severity, Trait, UsageError
 from nianbao.files import read_small, refuse_existing
 from nianbao.form import Form
@@ -87,7 +87,8 @@ def publish(
         notice(f"已写出文字的草稿 {output}。改好后用 --narrative {output} 写报告。")
     else:
         write_output(output, render(report, suffix), force=force)
-        note_published(output)
+        if (opened := season()) is not None:
+            opened.note_published(output)
         notice(f"已写出报告 {output}")
     if report.to_write:
         parts = "；".join(report.to_write)

@@ -8,7 +8,7 @@ from typing import IO
 
 from nianbao.collect.headers import plain_name, strictly_decoded
 from nianbao.collect.kinds import few_members
-from nianbao.collect.model import Part
+from nianbao.collect.model import InnerFile
 from nianbao.core import printable
 
 _UTF8_FLAG = 0x800
@@ -20,19 +20,19 @@ _BROKEN = (
 """What the library raises for archives that are damaged, or packed in a way that it does not know."""
 
 
-def members(path: Path) -> Iterator[Part]:
+def members(path: Path) -> Iterator[InnerFile]:
     """Yield every file of an archive; what cannot be taken out comes with its problem.
 
     Raises:
         OSError: the archive's own file cannot be read.
     """
     if not few_members(path):
-        yield Part("", problem="压缩包里的文件太多，没有打开")
+        yield InnerFile("", problem="压缩包里的文件太多，没有打开")
         return
     try:
         archive = zipfile.ZipFile(path)
     except _BROKEN:
-        yield Part("", problem="压缩包损坏，打不开")
+        yield InnerFile("", problem="压缩包损坏，打不开")
         return
     with archive:
         for member in archive.infolist():
@@ -41,17 +41,17 @@ def members(path: Path) -> Iterator[Part]:
                 yield from _opened(archive, member, plain_name(name))
 
 
-def _opened(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Iterator[Part]:
+def _opened(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Iterator[InnerFile]:
     if member.flag_bits & _ENCRYPTED:
-        yield Part(name, problem="压缩包有密码，取不出；请寄件人去掉密码重发")
+        yield InnerFile(name, problem="压缩包有密码，取不出；请寄件人去掉密码重发")
         return
     try:
         stream = archive.open(member)
     except _BROKEN:
-        yield Part(name, problem="压缩包损坏，取不出")
+        yield InnerFile(name, problem="压缩包损坏，取不出")
         return
     with stream:
-        yield Part(name, stream)
+        yield InnerFile(name, stream)
 
 
 def member_name(member: zipfile.ZipInfo) -> str:

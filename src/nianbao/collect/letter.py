@@ -6,7 +6,7 @@ from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
 
 from nianbao.collect.headers import decoded, file_name, header, letterhead, of_charset
-from nianbao.collect.model import Letterhead, Part
+from nianbao.collect.model import InnerFile, Letterhead
 
 HEADERS = 256 * 1024
 """Bytes from the start of a letter in which its headers are looked for."""
@@ -31,7 +31,7 @@ def parse(data: bytes) -> Message:
     return BytesParser().parsebytes(data)
 
 
-def files_of(message: Message) -> Iterator[Part]:
+def files_of(message: Message) -> Iterator[InnerFile]:
     """Yield every file that goes with a letter, also those of letters that were forwarded in it."""
     for part in message.walk():
         if part.is_multipart():
@@ -42,9 +42,9 @@ def files_of(message: Message) -> Iterator[Part]:
         try:
             content = part.get_payload(decode=True)
         except Exception:  # as above; the other parts of the letter are still read
-            yield Part(name, problem="附件的编码坏了，取不出")
+            yield InnerFile(name, problem="附件的编码坏了，取不出")
             continue
-        yield Part(name, io.BytesIO(content if isinstance(content, bytes) else b""))
+        yield InnerFile(name, io.BytesIO(content if isinstance(content, bytes) else b""))
 
 
 def texts_of(message: Message) -> Iterator[str]:

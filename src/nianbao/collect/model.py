@@ -36,7 +36,7 @@ class FileSource:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class InnerFile:
     """A file in a letter or an archive, opened, or ``problem``, why it is not; without a name it is the whole itself."""
 
     name: str

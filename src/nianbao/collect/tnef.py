@@ -6,13 +6,13 @@ import warnings
 from collections.abc import Iterator
 
 from nianbao.collect.headers import plain_name, strictly_decoded
-from nianbao.collect.model import Part
+from nianbao.collect.model import InnerFile
 
 _ENCODINGS = ("utf-8", "gb18030", "cp1252")
 MOST_ATTACHMENTS = 500
 
 
-def tnef_files(data: bytes) -> Iterator[Part]:
+def tnef_files(data: bytes) -> Iterator[InnerFile]:
     """Yield the files of a package; one that cannot be opened is a part with its ``problem``."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -23,12 +23,12 @@ def tnef_files(data: bytes) -> Iterator[Part]:
         package = tnefparse.TNEF(data, do_checksum=False)
         attachments = list(package.attachments[:MOST_ATTACHMENTS])
     except Exception:  # whatever the bytes lead the library to
-        yield Part("", problem="Outlook 的 winmail.dat 损坏，打不开；请寄件人改用纯文本或网页格式重发")
+        yield InnerFile("", problem="Outlook 的 winmail.dat 损坏，打不开；请寄件人改用纯文本或网页格式重发")
         return
     for attachment in attachments:
         content = attachment.data
         data = content if isinstance(content, bytes) else b"".join(content or ())
-        yield Part(_name(attachment), io.BytesIO(data))
+        yield InnerFile(_name(attachment), io.BytesIO(data))
 
 
 def _name(attachment: object) -> str:

@@ -17,7 +17,7 @@ from nianbao.collect.budget import DEEPEST, LARGEST_FILE, Budget, SpentError
 from nianbao.collect.kinds import nature_of
 from nianbao.collect.letter import files_of, head_of, parse, texts_of
 from nianbao.collect.links import link_in
-from nianbao.collect.model import FileKind, FileSource, Found, Letterhead, Part, Unpacked
+from nianbao.collect.model import FileKind, FileSource, Found, InnerFile, Letterhead, Unpacked
 from nianbao.collect.tnef import tnef_files
 from nianbao.core import os_reason
 
@@ -97,7 +97,9 @@ class _Unpacking:
             files = tuple(self._of_stream(source.name, stream, head, 0))
         return Unpacked(source, head, files, spent=self._budget.spent)
 
-    def _of_parts(self, parts: Iterable[Part], name: str, head: Letterhead, depth: int) -> Iterator[Found]:
+    def _of_parts(
+        self, parts: Iterable[InnerFile], name: str, head: Letterhead, depth: int
+    ) -> Iterator[Found]:
         """Yield the files of a letter or an archive; what is said of the whole of it is said under its ``name``."""
         for part in parts:
             if part.stream is None:

@@ -79,9 +79,7 @@ class Desk:
             mark = self.mark()
             if self._now is None or self._now.mark != mark:
                 self.notices.clear()
-                folder = find_round(self.folder.path)
-                assert folder is not None
-                season = Season(folder, self._tell)
+                season = self._season()
                 checked = season.check()
                 board = season.board(checked)
                 self._now = Snapshot(self.mark(), season, checked, board)

@@ -60,7 +60,7 @@ if TYPE_CHECKING:
         without_template,
     )
     from nianbao.round.log import Event, EventKind
-    from nianbao.round.memory import Memory
+    from nianbao.round.memory import RoundMemory
     from nianbao.round.own import OwnFile, OwnFiles
     from nianbao.round.readings import read_remembered
     from nianbao.round.rebuild import events_of_letter
@@ -74,7 +74,7 @@ _HOMES = {
     **dict.fromkeys(("notice_text", "remark", "unknown_sentence"), "board"),
     **dict.fromkeys(("Event", "EventKind"), "log"),
     "BOARD_COLUMNS": "columns",
-    "Memory": "memory",
+    "RoundMemory": "memory",
     **dict.fromkeys(("OwnFile", "OwnFiles"), "own"),
     "read_remembered": "readings",
     "events_of_letter": "rebuild",
@@ -108,7 +108,6 @@ __all__ = [
     "Event",
     "EventKind",
     "FileStep",
-    "Memory",
     "NewRound",
     "NextStep",
     "OfficeState",
@@ -117,6 +116,7 @@ __all__ = [
     "Return",
     "Returns",
     "RoundFolder",
+    "RoundMemory",
     "Season",
     "Settings",
     "Slips",

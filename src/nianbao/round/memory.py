@@ -46,7 +46,7 @@ _MOST_PARAMETERS = 500
 
 
 @dataclass
-class Memory:
+class RoundMemory:
     """The file at a path; ``tell`` takes each message for people, which is never repeated.
 
     ``rebuilt`` returns the events that the other files of the round still show: it is called where the
