@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from nianbao.collect.headers import plain_name, strictly_decoded
+from nianbao.collect.headers import ENCODINGS, plain_name
 from nianbao.collect.kinds import few_members
 from nianbao.collect.model import InnerFile
-from nianbao.core import printable
+from nianbao.core import decoded, printable
 
 _UTF8_FLAG = 0x800
 _ENCRYPTED = 0x1
@@ -62,7 +62,7 @@ def member_name(member: zipfile.ZipInfo) -> str:
         raw = member.filename.encode("cp437")
     except UnicodeEncodeError:
         return printable(member.filename)
-    return strictly_decoded(raw) or member.filename
+    return decoded(raw, ENCODINGS) or member.filename
 
 
 def read_on(stream: IO[bytes], count: int) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
 
-from nianbao.collect.headers import decoded, file_name, header, letterhead, of_charset
+from nianbao.collect.headers import decoded_words, file_name, header, letterhead, of_charset
 from nianbao.collect.model import InnerFile, Letterhead
 
 HEADERS = 256 * 1024
@@ -62,6 +62,6 @@ def texts_of(message: Message) -> Iterator[str]:
 
 
 def _is_text_of_the_letter(part: Message) -> bool:
-    disposition = decoded(header(part, "Content-Disposition")).lower()
-    kind = decoded(header(part, "Content-Type")).lower() or "text/plain"
+    disposition = decoded_words(header(part, "Content-Disposition")).lower()
+    kind = decoded_words(header(part, "Content-Type")).lower() or "text/plain"
     return not disposition.startswith("attachment") and kind.startswith(("text/", "multipart/"))

@@ -5,8 +5,9 @@ import logging
 import warnings
 from collections.abc import Iterator
 
-from nianbao.collect.headers import plain_name, strictly_decoded
+from nianbao.collect.headers import plain_name
 from nianbao.collect.model import InnerFile
+from nianbao.core import decoded
 
 _ENCODINGS = ("utf-8", "gb18030", "cp1252")
 MOST_ATTACHMENTS = 500
@@ -38,7 +39,7 @@ def _name(attachment: object) -> str:
             return plain_name(name.strip("\0"))
         if isinstance(name, bytes) and name.strip(b"\0"):
             raw = name.strip(b"\0")
-            return plain_name(strictly_decoded(raw, _ENCODINGS) or raw.decode("ascii", "replace"))
+            return plain_name(decoded(raw, _ENCODINGS) or raw.decode("ascii", "replace"))
     return ""
 
 

@@ -23,7 +23,7 @@ from nianbao.desk.paper_page import paper_pages
 from nianbao.desk.run_page import run_pages
 from nianbao.desk.totals_page import totals_pages
 from nianbao.round import NAME, Board, RoundFolder, Season, find_round
-from nianbao.submission import Office, Submission
+from nianbao.submission import Submission
 
 SECTIONS = (
     ("board", "总览"),
@@ -48,10 +48,7 @@ class Snapshot:
     @cached_property
     def consolidation(self) -> Consolidation:
         """The sum over what has passed, as ``nianbao consolidate`` would make it."""
-        settings = self.season.folder.settings
-        result = consolidate(self.checked)
-        scope = Office(settings.office_code or result.scope.code, settings.office_name or result.scope.name)
-        return consolidate(self.checked, scope=scope)
+        return consolidate(self.checked, scope=self.season.folder.settings.office)
 
 
 @dataclass

@@ -89,10 +89,6 @@ class OfficeState:
         digest = self.file.sha256 if self.file else ""
         return any(event.kind is kind and event.digest == digest for event in self.history)
 
-    def count(self, kind: EventKind) -> int:
-        """Return the number of the office's events of a kind."""
-        return sum(event.kind is kind for event in self.history)
-
 
 @dataclass(frozen=True)
 class Inbox:
