@@ -3,6 +3,7 @@
 import codecs
 import contextlib
 import json
+import os
 import re
 import shutil
 import sys
@@ -46,6 +47,12 @@ def notice(text: str) -> None:
     """Print a remark that is no result on stderr; where stderr is closed, the work goes on."""
     with contextlib.suppress(OSError):
         click.echo(text, err=True)
+
+
+def ask_password(user: str, variable: str) -> str:
+    """Return the password of an account from the environment, else as it is typed."""
+    question = f"{user} 的密码（或授权码）"
+    return os.environ.get(variable) or str(click.prompt(question, hide_input=True, err=True))
 
 
 def print_json(lines: Iterable[str]) -> None:

@@ -65,15 +65,12 @@ class Letters:
         body = _EMPTY_LINES.sub("\n\n", lines).strip()
         own = f"{name}.html.j2"
         html = self._render(
-            own if self._exists(own) else _LAYOUT,
+            own if own in self._environment.list_templates() else _LAYOUT,
             {**facts, "subject": subject, "paragraphs": tuple(_paragraphs(body))},
         )
         closing = facts["signature"]
         assert isinstance(closing, tuple)
         return LetterText(subject, "\n".join([body, *([""] if closing else []), *closing, ""]), html)
-
-    def _exists(self, name: str) -> bool:
-        return name in self._environment.list_templates()
 
     def _render(self, name: str, facts: Mapping[str, object]) -> str:
         if self._folder and name not in self._tried:

@@ -139,15 +139,16 @@ class Board:
         yield _step("check", "核对文件是谁的", self.of(State.HELD))
         whose = "单位不在名册里、或不知道是哪个单位" if self.unlisted else "不知道是哪个单位"
         yield NextStep("nianbao check", f"看看{whose}的文件", self.unknown, _FILES)
-        yield _step("mail returns", "退回修改", _not_told(self.of(State.TO_CORRECT), EventKind.RETURNED))
-        yield _step("mail explanations", "请单位说明", _not_told(self.of(State.TO_EXPLAIN), EventKind.ASKED))
+        yield _step(
+            "mail returns", "退回修改", _not_written_to(self.of(State.TO_CORRECT), EventKind.RETURNED)
+        )
+        yield _step(
+            "mail explanations", "请单位说明", _not_written_to(self.of(State.TO_EXPLAIN), EventKind.ASKED)
+        )
         if self._time_to_remind():
             day = self.today.isoformat()
-            unreminded = [
-                office
-                for office in missing
-                if office.issued and office.has_mailbox and not _reminded_on(office, day)
-            ]
+            reachable = (office for office in missing if office.issued and office.has_mailbox)
+            unreminded = [office for office in reachable if not office.reminded_on(day)]
             yield _step("mail reminders", "催报", unreminded)
         yield _step("paper", "核对盖章件：与文件不一致的，请单位重新打印盖章或重报", self.paper_differs)
         ready = [office for office in self.of(State.PASSED, State.TO_EXPLAIN) if not office.included]
@@ -166,12 +167,8 @@ def _step(command: str, meaning: str, offices: Sequence[OfficeState]) -> NextSte
     return NextStep(f"nianbao {command}", meaning, tuple(office.office.code for office in offices))
 
 
-def _not_told(offices: Sequence[OfficeState], kind: EventKind) -> list[OfficeState]:
-    return [office for office in offices if not office.told(kind)]
-
-
-def _reminded_on(office: OfficeState, day: str) -> bool:
-    return any(event.kind is EventKind.REMINDED and event.time.startswith(day) for event in office.history)
+def _not_written_to(offices: Sequence[OfficeState], kind: EventKind) -> list[OfficeState]:
+    return [office for office in offices if not office.was_written_to(kind)]
 
 
 def board_data(board: Board) -> dict[str, Any]:
