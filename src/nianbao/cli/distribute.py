@@ -30,8 +30,6 @@ from nianbao.round import (
     FileStep,
     plan_distribution,
     refuse_foreign,
-    unused_prior,
-    without_template,
 )
 from nianbao.submission import Prior
 
@@ -138,9 +136,13 @@ def _remarks(form: Form, roster: Roster, prior: Prior, period: Period) -> None:
         notice(f"注意：没有{'、'.join(lacking)}数据，用到的审核不会评估。")
     if prior.period is not None and prior.period != period.year_before():
         notice(f"注意：上年数据是 {prior.period.title}的，与 {period.title}不相连。")
+    expected = {entry.office.code for entry in roster.expected}
+    others = [entry.office.name for entry in roster.entries if entry.office.code not in expected]
+    some_known = bool(prior.by_code or prior.by_name)
+    without = [entry.office.name for entry in roster.expected if some_known and not prior.of(entry.office)]
     for names, words in (
-        (list(without_template(roster)), "由下级汇总或属于垂管，不发模板"),
-        (list(unused_prior(roster, prior)), "没有上年数据，跨年审核不会评估"),
+        (others, "由下级汇总或属于垂管，不发模板"),
+        (without, "没有上年数据，跨年审核不会评估"),
     ):
         if names:
             some = first_of(names, MOST_NAMES)

@@ -66,7 +66,7 @@ class Desk:
         self.folder = RoundFolder(self.folder.path.absolute(), self.folder.settings)
         self.jobs = Jobs(self.folder.path)
 
-    def look(self) -> Snapshot:
+    def snapshot(self) -> Snapshot:
         """Return the round as it is now; files that were read before are remembered by the round's memory.
 
         Raises:
@@ -86,7 +86,7 @@ class Desk:
         """Return what the check says of one file by itself, without looking at the whole round.
 
         Raises:
-            UsageError: as for :meth:`look`.
+            UsageError: as for :meth:`snapshot`.
         """
         with self._lock:
             return self._season().check_file(str(file))

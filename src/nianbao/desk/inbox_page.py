@@ -63,7 +63,7 @@ def inbox_pages(desk: "Desk") -> Blueprint:
 
 
 def _page(desk: "Desk", taken: Sequence[Taken] = ()) -> str:
-    now = desk.look()
+    now = desk.snapshot()
     account = now.season.folder.account
     return render_template(
         "inbox.html.j2",
@@ -101,5 +101,5 @@ def _unpacked(desk: "Desk", upload: Upload, stored: Path) -> Taken:
 
 def _submissions(desk: "Desk") -> dict[str, Submission]:
     """Return what is read of the inbox by the files' paths."""
-    read = desk.look().checked.submissions
+    read = desk.snapshot().checked.submissions
     return {str(Path(submission.file).absolute()): submission for submission in read}

@@ -56,8 +56,6 @@ if TYPE_CHECKING:
         manifest_name,
         plan_distribution,
         refuse_foreign,
-        unused_prior,
-        without_template,
     )
     from nianbao.round.log import Event, EventKind
     from nianbao.round.memory import RoundMemory
@@ -82,8 +80,7 @@ _HOMES = {
     **dict.fromkeys(("OfficeState", "State", "to_explain"), "state"),
     **dict.fromkeys(("NewRound", "Wanted", "plan_round"), "create"),
     **dict.fromkeys(("Distribution", "FileStep", "is_manifest", "plan_distribution"), "distribute"),
-    **dict.fromkeys(("issued_templates", "manifest_name"), "distribute"),
-    **dict.fromkeys(("refuse_foreign", "unused_prior", "without_template"), "distribute"),
+    **dict.fromkeys(("issued_templates", "manifest_name", "refuse_foreign"), "distribute"),
     **dict.fromkeys(("Return", "Returns", "Slips"), "returns"),
     "board_workbook": "sheet",
 }
@@ -141,8 +138,6 @@ __all__ = [
     "remark",
     "to_explain",
     "unknown_sentence",
-    "unused_prior",
-    "without_template",
 ]
 
 

@@ -56,7 +56,7 @@ class RoundMemory:
     path: Path
     tell: Callable[[str], None]
     rebuilt: Callable[[], Iterable[Event]] = tuple
-    _told: set[str] = field(default_factory=set)
+    _announced: set[str] = field(default_factory=set)
     _readable: bool = True
     _writable: bool = True
 
@@ -194,8 +194,8 @@ class RoundMemory:
         self._tell(text)
 
     def _tell(self, text: str) -> None:
-        if text not in self._told:
-            self._told.add(text)
+        if text not in self._announced:
+            self._announced.add(text)
             self.tell(f"注意：{text}")
 
 
