@@ -70,12 +70,12 @@ def _escaped(found: re.Match[str]) -> str:
     return json.dumps(found[0])[1:-1]
 
 
-def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table that aligns with Chinese text."""
     from rich.console import Console  # see above  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
-    table = Table(title=title or None, title_justify="left", show_lines=False, header_style="bold")
+    table = Table(show_lines=False, header_style="bold")
     lines = [tuple(row) for row in rows]
     for heading in headings:
         table.add_column(heading, overflow="fold")

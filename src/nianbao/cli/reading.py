@@ -116,7 +116,14 @@ def sources_options(function: F) -> F:
         files = (roster_path, period, prior_paths, key_path, form_id, means, own.get("output"))
         return function(sources=Sources(paths, *files, season(), fresh), **own)
 
-    options = (roster_option, round_period_option, prior_option(), key_option, run_form_option, means_options)
+    options = (
+        roster_option,
+        round_period_option,
+        prior_option(),
+        key_option,
+        run_form_option,
+        *means_options,
+    )
     return reduce(lambda command, option: option(command), reversed(options), cast(F, with_sources))
 
 

@@ -124,8 +124,7 @@ class Board:
     @cached_property
     def next_steps(self) -> tuple[NextStep, ...]:
         """The commands that come next, in the order of the work; none that concerns nobody."""
-        steps = tuple(self._steps())
-        return tuple(step for step in steps if step.codes)
+        return tuple(step for step in self._steps() if step.codes)
 
     def _steps(self) -> Iterator[NextStep]:
         missing = self.of(State.NOT_ISSUED, State.WAITING)
