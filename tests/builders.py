@@ -21,7 +21,7 @@ from openpyxl.utils.bound_dictionary import BoundDictionary
 
 from nianbao.checks.round import Round, check_round
 from nianbao.core import Period
-from nianbao.core.numbers import Number
+from nianbao.core.numbers import DECIMALS, MICRO, Number
 from nianbao.demo.offices import EXAMPLES
 from nianbao.form.field import AMOUNT
 from nianbao.form.model import Form
@@ -45,6 +45,11 @@ NOT_CONFIRMED = "否"
 
 
 # ------------------------------------------------------------------ contents
+
+
+def from_micro(micro: int) -> Number:
+    """Give micro-units as an ``int`` where whole, else a ``Decimal``."""
+    return micro // MICRO if micro % MICRO == 0 else Decimal(micro).scaleb(-DECIMALS)
 
 
 def printed(form: Form, name: str) -> dict[str, str]:

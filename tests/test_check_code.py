@@ -10,7 +10,8 @@ import xlsxwriter
 from hypothesis import given, strategies as st
 from python_calamine import CalamineWorkbook
 
-from nianbao.core.numbers import MICRO, Number, from_micro, to_sheet
+from builders import from_micro
+from nianbao.core.numbers import MICRO, Number, to_sheet
 from nianbao.form.field import AMOUNT, Field
 from nianbao.form.model import Form
 from nianbao.form.registry import newest_form

@@ -22,6 +22,7 @@ from builders import (
     checked,
     edited,
     found,
+    from_micro,
     modified_at,
     put,
     real_content,
@@ -40,7 +41,7 @@ from nianbao.cli.main import run
 from nianbao.consolidation.consolidation import Consolidation, consolidate
 from nianbao.core import Period
 from nianbao.core.findings import NOWHERE, Severity
-from nianbao.core.numbers import MICRO, Number, from_micro
+from nianbao.core.numbers import MICRO, Number
 from nianbao.files.limits import USUAL
 from nianbao.form.field import AMOUNT
 from nianbao.form.model import Form

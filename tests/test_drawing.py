@@ -302,3 +302,16 @@ def test_a_row_that_is_left_out_takes_its_formulas_with_it(run: Run, tmp_path: P
     }
     assert (formulas["t1.r1.c3"], formulas["t1.r2.c3"]) == ("t1.r1.c1 - t1.r1.c2", "t1.r2.c2 - t1.r2.c1")
     assert len(formulas) == 6
+
+
+def test_sums_of_sums_of_sums(run: Run, tmp_path: Path) -> None:
+    """Sixty rows each of which adds up the two before it: every row is followed once, not once for each way to it."""
+    hand = drawn.Hand("累加").put(A1="累加表", A2="项目", B2="件数", C2="人数")
+    for row in range(3, 63):
+        hand.put(**{f"A{row}": f"第{row}项"})
+        for column in "BC" if row > 5 else ():
+            hand.put(**{f"{column}{row}": f"={column}{row - 1}+{column}{row - 2}"})
+    path = tmp_path / "表.xlsx"
+    path.write_bytes(hand.fill(drawn.YELLOW, "B3:C5").frame("A2:C62").bytes())
+    code, out, err = run("forms", "read", path, "-o", tmp_path / "x" / "form.toml")
+    assert (code, "“第7项”把 第5项 加了两遍" in out) == (1, True), out + err

@@ -2,15 +2,19 @@
 
 import io
 import re
+import shutil
 import struct
+import subprocess
 import zipfile
 from collections.abc import Callable
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import olefile
 import openpyxl
 import pytest
+from lxml import etree
 from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl.styles import Font
 
@@ -18,9 +22,10 @@ from builders import edited, packed, parts_of, put, real_content, recalculated
 from nianbao.container.ole import MARK, read_streams, wrapped
 from nianbao.container.refused import RefusedError
 from nianbao.form.model import Form
-from nianbao.form.registry import known_forms
+from nianbao.form.registry import known_forms, newest_form
 from nianbao.reader.ods import read_ods
 from nianbao.reader.read import read_file
+from nianbao.reader.seen import shows
 from nianbao.submission.submission import ReadStatus, Submission
 from nianbao.template.write import write_template
 
@@ -49,6 +54,7 @@ def looks(book: openpyxl.Workbook) -> None:
     sheet["B5"], sheet["C5"] = 6, 7
     sheet["B5"].font = Font(strike=True)
     sheet["C5"].number_format = "#,##0"
+    sheet.row_dimensions[9].height = 2
     totals = book["表三"]
     totals["J5"], totals["J6"] = None, 121
     totals["J7"].number_format = "0%"
@@ -130,6 +136,7 @@ def test_what_is_seen_in_another_format(
     assert found >= {("cell.formula", "B4"), ("cell.shown-otherwise", "D4"), ("cell.struck", "B5")}
     assert found >= {("total.emptied", "J5"), ("total.typed", "J6"), ("total.unseen", "J7")}
     assert (("cell.not-a-number", "C4") in found) == (extension == "xls")
+    assert (("form.hidden", None) in found) == (extension == "xls")
     assert "C5" not in [cell for _, cell in found]
 
 
@@ -385,3 +392,60 @@ def test_a_word_document_within_an_old_workbook(
     """What is embedded does not make a workbook a Word document."""
     data = converted("xls") + "WordDocument".encode("utf-16-le")
     assert read(data, tmp_path).status is ReadStatus.PASSED
+
+
+@pytest.mark.libreoffice
+def test_another_format_that_was_not_calculated_again(
+    converted: Callable[..., bytes], tmp_path: Path
+) -> None:
+    """A figure that a program changed and nothing else: its totals are old, which is no error of the office."""
+    parts = parts_of(converted("ods"))
+    root = etree.fromstring(parts["content.xml"])
+    names = {key: value for key, value in root.nsmap.items() if key}
+    (table,) = root.findall(".//table:table[@table:name='表三']", names)
+    cell = table.findall(".//table:table-row", names)[4].findall("table:table-cell", names)[1]
+    assert cell.get(f"{{{names['office']}}}value") == "3440"
+    cell.set(f"{{{names['office']}}}value", "3441")
+    cell.find("text:p", names).text = "3441"
+    parts["content.xml"] = etree.tostring(root)
+    found = read(packed(parts), tmp_path, "报送.ods")
+    assert codes(found) == ["form.foreign-format", "form.not-recalculated"]
+    assert found.values[newest_form().position["applications.received.total"]] == 3526
+
+
+@pytest.mark.skipif(shutil.which("ssconvert") is None, reason="needs Gnumeric (ssconvert)")
+@pytest.mark.parametrize("extension", ["xls", "ods"])
+def test_figures_in_formats_of_their_own_are_no_dates(good: bytes, extension: str, tmp_path: Path) -> None:
+    """The parser of .xls takes some of Gnumeric's formats for dates; in .ods it writes decimals to the last digit."""
+
+    def formats(book: openpyxl.Workbook) -> None:
+        book["表三"]["D5"].number_format = "#,##0_);(#,##0)"
+        book["表三"]["E5"].number_format = "[$¥-804]0"
+
+    source, target = tmp_path / "报送.xlsx", tmp_path / f"报送.{extension}"
+    source.write_bytes(edited(good, formats))
+    subprocess.run(["ssconvert", source, target], check=True, capture_output=True, timeout=60)
+    found, expected = read_file(target, known_forms()), read_file(source, known_forms())
+    assert codes(found) == ["form.foreign-format"]
+    assert found.values == expected.values
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "same"),
+    [
+        ("72701.25780000001", "72701.2578", True),  # as Gnumeric writes it to an .ods
+        ("72,701.2578", "72701.2578", True),
+        ("72701.26", "72701.2578", False),
+        ("3440件", "3440", True),
+        ("3.44千", "3440", False),
+        ("(3440)", "3440", False),
+        ("3440-", "3440", False),
+        ("-3440", "-3440", True),
+        ("-", "0", True),
+        ("", "0", False),
+    ],
+)
+def test_a_text_shows_a_number_where_it_differs_in_nothing_that_is_stored(
+    text: str, number: str, same: bool
+) -> None:
+    assert shows(text, Decimal(number)) is same

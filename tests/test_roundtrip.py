@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, example, given, settings, strategies as st
 
-from builders import real_content, saved, values_of
+from builders import from_micro, real_content, saved, values_of
 from nianbao.core import Period
-from nianbao.core.numbers import MICRO, Number, from_micro
+from nianbao.core.numbers import MICRO, Number
 from nianbao.form.field import AMOUNT, SIGNED, Field
 from nianbao.form.model import Form
 from nianbao.form.registry import find_form, newest_form

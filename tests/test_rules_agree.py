@@ -12,7 +12,8 @@ from hypothesis import given, strategies as st
 from python_calamine import CalamineWorkbook
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.core.numbers import DECIMALS, MICRO, Number, from_micro, rounded, to_sheet, to_text
+from builders import from_micro
+from nianbao.core.numbers import DECIMALS, MICRO, Number, rounded, to_sheet, to_text
 from nianbao.form.model import Form
 from nianbao.layout.grid import Area, column_ranges
 from nianbao.rules import RESULTS, excel, parse, scalar, vectorised

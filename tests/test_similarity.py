@@ -3,6 +3,7 @@
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,15 @@ def test_from_how_many_sentences_on(form: Form) -> None:
     for count, named in ((words.copying.fewest, True), (words.copying.fewest - 1, False)):
         pair = (made("甲.txt", Office("1", "甲局"), count), made("乙.txt", Office("2", "乙局"), count))
         assert [bool(each) for each in similar(form, *pair)] == [named, named]
+
+
+def test_the_last_sentence_decides_where_all_are_needed(form: Form) -> None:
+    """Of nine sentences eight are nine tenths no more: the ninth is looked at too, and nearly the same counts."""
+    ours = made("甲.txt", Office("1", "甲局"), 9)
+    (last, shown), same = ours.sentences[-1], ours.sentences[:-1]
+    for changed, named in ((f"{last[:-1]}了", True), ("完全是另外一句话，没有几个字是一样的", False)):
+        theirs = replace(ours, file="乙.txt", office=Office("2", "乙局"), sentences=(*same, (changed, shown)))
+        assert [bool(each) for each in similar(form, ours, theirs)] == [named, named]
 
 
 def test_whose_report_is_another_s(form: Form) -> None:

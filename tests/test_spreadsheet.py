@@ -7,7 +7,7 @@ import pytest
 from nianbao.container.refused import RefusedError
 from nianbao.spreadsheet import Look, can_be_seen, plain, seen_number, seen_text, summands
 from nianbao.spreadsheet.parse import read_shape
-from nianbao.spreadsheet.strings import shared_strings
+from nianbao.spreadsheet.strings import MixedText, shared_strings
 from nianbao.spreadsheet.translate import translated
 from nianbao.spreadsheet.xml import MAIN
 
@@ -145,3 +145,22 @@ def test_texts_like_those_already_read_are_read_as_if_they_were_parsed() -> None
     )
     assert list(shared_strings(texts.format(MAIN, "甲", "丙").encode())) == ["甲", " 乙 ", "丙"]
     assert list(shared_strings(texts.format(MAIN, "_x0041_", "1&lt;2").encode())) == ["A", " 乙 ", "1<2"]
+
+
+def test_the_runs_of_a_text_known_from_another_workbook() -> None:
+    """Each is put together anew: what stands out in it, and what is only a reading above the characters."""
+    struck = "<r><rPr><strike/></rPr><t>{}</t></r>"
+    texts = (
+        f'<sst xmlns="{MAIN}"><si><r><t xml:space="preserve">{{}} </t></r>{struck}</si>'
+        "<si><t>{}</t><rPh><t>yi</t></rPh></si><si/></sst>"
+    )
+    for given in (("1", "2", "乙"), ("3", "4", "丙"), ("5", "", "_x0041_"), ("6&amp;", "<!---->", "丁")):
+        part = texts.format(*given).encode()
+        if "<!---->" in given:
+            with pytest.raises(RefusedError):
+                shared_strings(part)
+            continue
+        first, second, third = shared_strings(part)
+        assert (first, second, third) == (f"{given[0]} {given[1]}", given[2].replace("_x0041_", "A"), "")
+        assert isinstance(first, MixedText) is bool(given[1])
+        assert not isinstance(second, MixedText)

@@ -14,6 +14,7 @@ from nianbao.checks import check_round
 from nianbao.consolidation import consolidate
 from nianbao.core import Finding, Period
 from nianbao.form import Form, load_file
+from nianbao.layout import Role, layout_of
 from nianbao.reader import read_file
 from nianbao.submission import NO_PRIOR, Office
 from nianbao.summary import write_summary
@@ -135,6 +136,20 @@ def test_a_total_row_that_is_not_the_sum_above_it_is_said(
     cell.value = None
     book.save(path)
     assert [each.code for each in read(path, form)[1] if each.code == "breakdown.sum"] == []
+
+
+def test_what_is_added_up_must_be_seen_in_the_tables_too(
+    form: Form, files: list[Path], tmp_path: Path
+) -> None:
+    """A white sum is said; a dash in the place of what has no sum is no figure, whatever it looks like."""
+    path = summary(form, tmp_path, files, "9")
+    book, slots = openpyxl.load_workbook(path, data_only=True), layout_of(form, Role.SUMMARY).slots
+    for id_ in ("t.a.count", "t.a.rank"):
+        book[slots[id_].sheet][slots[id_].area.address].font = Font(color="FFFFFFFF")
+    book.save(path)
+    values, found = read(path, form)
+    assert values == WHOLE
+    assert [(each.code, each.place.fields) for each in found] == [("cell.unseen", ("t.a.count",))]
 
 
 def test_without_its_breakdown_the_tables_count(form: Form, files: list[Path], tmp_path: Path) -> None:

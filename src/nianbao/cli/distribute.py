@@ -18,12 +18,11 @@ from nianbao.cli.options import (
     prior_option,
     sheet_password_option,
 )
-from nianbao.cli.reading import load_key, load_roster, say_strange_kinds
+from nianbao.cli.reading import load_key, load_priors, load_roster, say_strange_kinds
 from nianbao.cli.season import hold_round, in_round, round_sender, season, write_output
 from nianbao.core import Period, Unit, UsageError, first_of
 from nianbao.files import digest_of, write_file
 from nianbao.form import Form, find_form_for
-from nianbao.inbox import read_priors
 from nianbao.roster import Roster
 from nianbao.round import (
     Distribution,
@@ -81,7 +80,7 @@ def distribute(
         notice(remark)
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} 是文件，不是文件夹。请换一个名字。")
-    prior = read_priors(prior_paths, form, period)
+    prior = load_priors(prior_paths, form, period)
     _remarks(form, roster, prior, period)
     distribution = plan_distribution(
         form,

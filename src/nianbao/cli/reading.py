@@ -184,7 +184,7 @@ def read_given(sources: Sources) -> Given:
     form = form or form_of(submissions, period, forms)
     if sources.period is not None:
         form.fitting(sources.period)
-    prior = read_priors(sources.prior, form, period)
+    prior = load_priors(sources.prior, form, period)
     if roster is not None:
         say_strange_kinds(form, roster)
     return Given(tuple(submissions), forms, form, roster, period, prior, key)
@@ -222,6 +222,15 @@ def load_roster(path: Path | None) -> Roster | None:
     for remark in roster.remarks():
         notice(remark)
     return roster
+
+
+def load_priors(paths: Sequence[Path], form: Form, period: Period | None) -> Prior:
+    """Read the earlier figures and print what is doubtful in their files."""
+    prior = read_priors(paths, form, period)
+    if prior.doubts:
+        more = f"（另有 {len(prior.doubts) - 1} 处）" if len(prior.doubts) > 1 else ""
+        notice(f"注意：上年数据 {prior.doubts[0]}{more}。请先核对上年的文件。")
+    return prior
 
 
 def say_strange_kinds(form: Form, roster: Roster) -> None:

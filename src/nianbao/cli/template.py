@@ -16,10 +16,10 @@ from nianbao.cli.options import (
     prior_option,
     sheet_password_option,
 )
+from nianbao.cli.reading import load_priors
 from nianbao.core import Period
 from nianbao.files import refuse_workbook, write_file
 from nianbao.form import carried_over, cover_of_period, find_form_for
-from nianbao.inbox import read_priors
 from nianbao.submission import Figures, Office, OfficeValues, Prior, read_values
 from nianbao.template import Content, write_template
 
@@ -64,7 +64,7 @@ def template(
     if period is None:
         cover = cover_of_period(last_period(form)) | cover
     named = Office(code.strip(), office.strip(), kind)
-    last = read_priors(prior_paths, form, period or last_period(form))
+    last = load_priors(prior_paths, form, period or last_period(form))
     if period and last.period and last.period != period.year_before():
         notice(f"注意：上年数据是 {last.period.title}的，与 {period.title}不相连。")
     prior = _figures(last, named)

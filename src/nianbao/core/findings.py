@@ -398,6 +398,11 @@ CATALOGUE: Mapping[str, CodeWording] = {
         "存的是 {found}，{reason}，已按存的数读取",
         "与校验码相符的不影响汇总；打印、报送以前请重新汇总，不要改动汇总工作簿。",
     ),
+    "breakdown.unseen/row": _warning(
+        "明细看不清",
+        "这一行被隐藏、筛选掉，或者太低，各数已按存的数读取",
+        "请取消隐藏或筛选，核对后再用。",
+    ),
     "breakdown.unseen/more": _warning(
         "明细看不清",
         "看不清或者看到的是别的数的，另外还有 {found} 处",
@@ -700,14 +705,14 @@ CATALOGUE: Mapping[str, CodeWording] = {
         "其他格式",
         "这是{found}文件，不是 .xlsx；数字已经照样读出",
         "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
-        cause="条件格式、列宽、盖在上面的东西、总计的公式和锁定没法核对",
+        cause="条件格式、行高列宽、盖在上面的东西、总计的公式和锁定没法核对",
         traits=_SLIGHT | _MENDED,
     ),
     "form.foreign-format/old": _warning(
         "旧版格式",
         "这是{found}文件，不是 .xlsx；数字已经照样读出",
         "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
-        cause="字的颜色、列宽、条件格式、一格里样式不同的字、盖在上面的东西、总计的公式和锁定没法核对",
+        cause="字的颜色、行高列宽、条件格式、一格里样式不同的字、盖在上面的东西、总计的公式和锁定没法核对",
         traits=_SLIGHT | _MENDED,
     ),
     "form.unlocked": _warning(

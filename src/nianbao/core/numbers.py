@@ -43,13 +43,6 @@ def to_micro(value: Number) -> int:
     return int(value * MICRO)
 
 
-def from_micro(micro: int) -> Number:
-    """Return micro-units as an ``int`` where whole, else a ``Decimal``."""
-    if micro % MICRO == 0:
-        return int(micro // MICRO)
-    return Decimal(micro).scaleb(-DECIMALS)
-
-
 def to_sheet(value: Number) -> int | float:
     """Return the number as a spreadsheet stores it."""
     return value if isinstance(value, int) else float(value)

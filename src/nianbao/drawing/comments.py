@@ -8,17 +8,11 @@ from nianbao.core import Unit
 from nianbao.drawing.blocks import AXES, LINE_KEYS, LINE_WORDS, Data, Demands, DrawnTable
 from nianbao.drawing.comment_rules import Term, rule_of
 from nianbao.drawing.expressions import NUMBER, Part, earlier_word, is_last_year, source_of
-from nianbao.drawing.phrases import (
-    Comparing,
-    HeadingKeys,
-    NotUnderstood,
-    phrases_of,
-    whole_name,
-)
+from nianbao.drawing.phrases import Comparing, HeadingKeys, NotUnderstood, phrases_of
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Place
-from nianbao.drawing.spread import plain
-from nianbao.drawing.targets import HeadingNames, Named, Target, plain_name, targets_of
+from nianbao.drawing.specs import plain
+from nianbao.drawing.targets import END_WORDS, HeadingNames, Named, Target, plain_name, targets_of
 from nianbao.drawing.words import POINTS, in_unit, split_unit
 from nianbao.rules import Source
 
@@ -200,9 +194,9 @@ class _CommentReading:
 
     def _earlier(self, part: Part, words: str) -> list[Term] | None:
         """Return which line of an earlier period a part means, or which heading of this one is called so."""
-        whole = self._fitting(whole_name(part)) if part.name else []
+        whole = self._fitting(part.whole_name) if part.name else []
         if whole:
-            plain_part = Part(whole_name(part), part.times)
+            plain_part = Part(part.whole_name, part.times)
             return [(plain_part, whole[0])] if len(whole) == 1 else self._ask_which(plain_part, whole, words)
         source = source_of(part.earlier, self._unit_of_periods)
         headings = [word for word in map(earlier_word, self._names.spellings) if word]
@@ -216,7 +210,7 @@ class _CommentReading:
                 return None
             source = Source.PRIOR
         if source is Source.CURRENT and part.name:
-            return self._ask_which(Part(whole_name(part), part.times), [], words)
+            return self._ask_which(Part(part.whole_name, part.times), [], words)
         if source is Source.CURRENT:
             self._ask_no_rule(words)
             return None
@@ -244,7 +238,8 @@ class _CommentReading:
         else:
             near = [(name, line) for name in self._names.like(part.name) for line in self._fitting(name)]
             named = {self._name(line): line for _, line in near}
-            sure = [self._name(line) for name, line in near if self._names.differs_little(part.name, name)]
+            meant = END_WORDS.sub("", plain_name(part.name))
+            sure = [self._name(line) for name, line in near if END_WORDS.sub("", name) == meant]
             others = [name for name in named if name not in sure]
             options = (*sure[:1], AS_NOTE, *sure[1:], *others[:4], AS_NOTHING)
             text = f"批注“{words[:80]}”里的“{part.name}”不是这张表的标题，是哪一项？{'' if named else _HELP}"

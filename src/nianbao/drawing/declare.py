@@ -18,7 +18,7 @@ from nianbao.drawing.setting_names import SETTINGS, SINGLE, ZERO_REPORT
 from nianbao.drawing.settings import get, put, read_settings
 from nianbao.drawing.sheet import Box, DrawnBook
 from nianbao.drawing.tables import TableReader
-from nianbao.drawing.words import split_unit
+from nianbao.drawing.words import NOTE_START, split_unit
 from nianbao.drawing.zero_reports import add_zero_reports
 
 _ENTRIES = (
@@ -150,7 +150,7 @@ def _read_tables(
             notes.say(lost)
         for regions, table_name in split(page, memory, notes):
             ask_renamed(book, page, table_name, memory, notes)
-            reader = TableReader(page, regions, table_name, memory, notes, refused=refused, period=period)
+            reader = TableReader(page, regions, table_name, memory, notes, refused, period)
             found = reader.read(len(tables) + 1)
             if found is not None:
                 tables.append(found)
@@ -245,11 +245,7 @@ def _complete_cover(data: Data) -> None:
 
 
 def _note_lines(box: Box) -> list[str]:
-    text = re.sub(
-        r"^[(（【]?(?:注|备注|说明|附注|填表说明|填报说明|填写说明|编制说明)[】)）]?\s*[:：]?\s*",
-        "",
-        box.cell.text,
-    )
+    text = re.sub(rf"{NOTE_START}\s*[:：]?\s*", "", box.cell.text)
     lines = [re.sub(r"^(?:[(（]?\d{1,2}[)）.．、])\s*", "", line.strip()) for line in text.split("\n")]
     return [line for line in lines if line]
 

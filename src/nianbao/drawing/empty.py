@@ -1,7 +1,5 @@
 """An empty drawing book: the conventions, an example, a sheet to draw on, the settings."""
 
-from typing import Any
-
 from nianbao.drawing.pages import CONVENTIONS, CONVENTIONS_TITLE, EXAMPLE, EXAMPLE_TITLE
 from nianbao.drawing.setting_names import SETTINGS
 from nianbao.drawing.settings import single_lines
@@ -73,6 +71,8 @@ def empty_drawing() -> bytes:
 
 
 def _draw_example(pen: Pen) -> None:
+    from openpyxl.comments import Comment  # noqa: PLC0415
+
     sheet = pen.sheet(EXAMPLE)
     pen.widths(sheet, (12, 20, 14, 14, 14, 24))
     pen.look(pen.text(sheet, 0, 0, EXAMPLE_TITLE), bold=True, middle=True, border=False, size=16)
@@ -86,33 +86,19 @@ def _draw_example(pen: Pen) -> None:
     for row, column, rows, columns, text in heads:
         pen.text(sheet, row, column, text)
         pen.area(sheet, row, column, rows, columns, HEAD, middle=True)
-    for row in range(4, 9):
-        for column in range(2, 5):
-            _draw_figure(pen, sheet, row, column)
-        if row not in (6, 8):
-            pen.look(sheet.cell(row + 1, 6), ENTER).number_format = "@"
-    _comment(sheet, 4, 5, "不小于上半年")
-    _comment(sheet, 3, 3, "一般不大于上年数的2倍")
+    for row in range(5, 10):
+        total = row in (7, 9)
+        for name in "CDE":
+            cell = pen.look(sheet[f"{name}{row}"], COMPUTE if total else ENTER, middle=True)
+            cell.number_format = "0.00"
+            if total:
+                cell.value = f"=SUM({name}5:{name}6)" if row == 7 else f"={name}7+{name}8"
+        if not total:
+            pen.look(sheet.cell(row, 6), ENTER).number_format = "@"
+    for place, text in (("E4", "不小于上半年"), ("C3", "一般不大于上年数的2倍")):
+        sheet[place].comment = Comment(text, "填表说明")
     pen.look(pen.text(sheet, 9, 0, "注：项目支出不含上级专项。"), border=False)
     sheet.merge_cells("A10:F10")
     pen.fit(sheet)
     sheet.page_setup.fitToHeight = 1
     sheet.page_setup.orientation = "landscape"
-
-
-def _draw_figure(pen: Pen, sheet: Any, row: int, column: int) -> None:
-    cell = sheet.cell(row + 1, column + 1)
-    total = row in (6, 8)
-    pen.look(cell, COMPUTE if total else ENTER, middle=True)
-    cell.number_format = "0.00"
-    name = "CDE"[column - 2]
-    if row == 6:
-        cell.value = f"=SUM({name}5:{name}6)"
-    elif row == 8:
-        cell.value = f"={name}7+{name}8"
-
-
-def _comment(sheet: Any, row: int, column: int, text: str) -> None:
-    from openpyxl.comments import Comment  # noqa: PLC0415
-
-    sheet.cell(row, column).comment = Comment(text, "填表说明")

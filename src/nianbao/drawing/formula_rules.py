@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from nianbao.drawing.blocks import AXES, LINE_KEYS, At, Data, Demands, DrawnBlock, DrawnTable, Odd
@@ -11,7 +12,7 @@ from nianbao.drawing.meanings import Average, Compared, Linear, Meaning, Rank, R
 from nianbao.drawing.odd import CHECK, RULE
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Box, address
-from nianbao.drawing.sums import signed_sum
+from nianbao.drawing.sums import number_text, signed_sum
 
 _ADDRESS = re.compile(
     r"(?:'(?:[^']|'')+'!|[\w\u4e00-\u9fff]+!)?\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?"
@@ -34,30 +35,22 @@ def read_formulas(tables: Sequence[DrawnTable], table: DrawnTable, demands: Dema
             reading.write_rules() if answer == RULE else reading.explain()
 
 
+@dataclass
 class _OddReading:
     """The formulas of one row or column."""
 
-    def __init__(
-        self,
-        tables: Sequence[DrawnTable],
-        table: DrawnTable,
-        block: DrawnBlock,
-        odd: Odd,
-        demands: Demands,
-        notes: Notes,
-    ) -> None:
-        self._tables = tables
-        self._table = table
-        self._block = block
-        self._odd = odd
-        self._demands = demands
-        self._notes = notes
+    tables: Sequence[DrawnTable]
+    table: DrawnTable
+    block: DrawnBlock
+    odd: Odd
+    demands: Demands
+    notes: Notes
 
     # -------------------------------------------------------------- computed cells
 
     def write_formulas(self) -> None:
         """Write what is computed with the ids of the form, where a formula of the drawing stands for it."""
-        block, odd = self._block, self._odd
+        block, odd = self.block, self.odd
         heading = block.headings[odd.axis][odd.line]
         if _is_drawn(heading.data):
             crossing = block.totals.lines[1 - odd.axis]
@@ -72,14 +65,14 @@ class _OddReading:
     def _put(self, data: Data, cells: Sequence[At], text: str | None) -> None:
         data["formula"] = text or ""
         if text is None:
-            sheet = self._table.page.sheet.name
-            self._demands.refused |= {(sheet, self._block.figures[at].place) for at in cells}
+            sheet = self.table.page.sheet.name
+            self.demands.refused |= {(sheet, self.block.figures[at].place) for at in cells}
 
     # -------------------------------------------------------------- rules
 
     def write_rules(self) -> None:
         """Make rules that the figures equal their formulas; a sentence where one names cells without figures."""
-        block, odd = self._block, self._odd
+        block, odd = self.block, self.odd
         cells = [at for at in odd.cells if at not in block.totals and at[1] in block.headings[1]]
         shared = {
             _compared(odd.meanings[at], block.id_of(odd.axis, at[odd.axis]), self._beside(at)) for at in cells
@@ -87,54 +80,54 @@ class _OddReading:
         if len(shared) == 1 and len(cells) > 1 and (holds := shared.pop()):
             heading = block.headings[odd.axis][odd.line]
             self._add_rule(
-                f"{self._table.id}.{heading.path}", holds, heading.path, heading.label, cells[0],
+                f"{self.table.id}.{heading.path}", holds, heading.path, heading.label, cells[0],
                 LINE_KEYS[1 - odd.axis], [block.id_of(1 - odd.axis, at[1 - odd.axis]) for at in cells],
             )  # fmt: skip
             return
         rules = {at: _compared(odd.meanings[at], "this", self._id) for at in cells}
         if None in rules.values():
             where = self._where(block.figures[cells[0]])
-            self._notes.say(f"{where} 的公式里有不是要填的格，没有写成规则，写进了填报说明")
+            self.notes.say(f"{where} 的公式里有不是要填的格，没有写成规则，写进了填报说明")
             self.explain()
             return
         for at, holds in rules.items():
             if holds:
-                own = block.field(self._table.id, at)
-                only = [own.removeprefix(f"{self._table.id}.")]
+                own = block.field(self.table.id, at)
+                only = [own.removeprefix(f"{self.table.id}.")]
                 self._add_rule(own, holds, "this", block.label(at), at, "field", only)
 
     def _add_rule(
         self, code: str, holds: str, at: str, label: str, first: At, each: str, only: list[str]
     ) -> None:
-        self._demands.rules.append(
+        self.demands.rules.append(
             {
-                "code": self._demands.code(code),
+                "code": self.demands.code(code),
                 "severity": "error",
-                "table": self._table.id,
+                "table": self.table.id,
                 "each": each,
                 "only": only,
                 "holds": holds,
                 "at": at,
-                "title": f"“{label}”等于 {self._words(self._block.figures[first])}",
+                "title": f"“{label}”等于 {self._words(self.block.figures[first])}",
                 "remedy": "请核对这几个数。",
             }
         )
 
     def write_checks(self) -> None:
         """Make rules of checks that were written in words: the line of the words is left out."""
-        for meaning in self._odd.meanings.values():
+        for meaning in self.odd.meanings.values():
             assert isinstance(meaning, Compared)
             sides = (meaning.left, meaning.right)
             left, right = (_sum(side.terms, side.constant, self._id) for side in sides)
             if left is None:
-                sheet = self._table.page.sheet.name
-                self._notes.say(f"工作表“{sheet}”有一个核对的公式写不成规则，没有写进表样")
+                sheet = self.table.page.sheet.name
+                self.notes.say(f"工作表“{sheet}”有一个核对的公式写不成规则，没有写进表样")
                 continue
             words = [_sum(side.terms, side.constant, self._name) for side in sides]
             title = f"{words[0]} {meaning.operator} {words[1] or 0}"
-            self._demands.rules.append(
+            self.demands.rules.append(
                 {
-                    "code": self._demands.code(f"{self._table.id}.check"),
+                    "code": self.demands.code(f"{self.table.id}.check"),
                     "severity": "error",
                     "holds": f"{left} {_OPERATORS.get(meaning.operator, meaning.operator)} {right or 0}",
                     "at": self._id(next(iter(meaning.left.terms))),
@@ -147,14 +140,14 @@ class _OddReading:
 
     def explain(self) -> None:
         """Add to the instructions how figures are computed, where there is something to fill in."""
-        block, odd = self._block, self._odd
+        block, odd = self.block, self.odd
         first = block.figures[odd.cells[0]]
         if all(block.kinds.is_closed(at) for at in odd.cells):
-            self._notes.say(f"{self._where(first)} 的公式没有写进表样：这一格不填")
+            self.notes.say(f"{self._where(first)} 的公式没有写进表样：这一格不填")
             return
         whole = len(odd.cells) > 1
         name = block.headings[odd.axis][odd.line].label if whole else block.label(odd.cells[0])
-        self._demands.sentences.append(f"“{name}”按公式 {self._words(first)} 计算后填写。")
+        self.demands.sentences.append(f"“{name}”按公式 {self._words(first)} 计算后填写。")
 
     def _words(self, box: Box) -> str:
         """Write a formula with the words of its cells instead of their addresses."""
@@ -177,7 +170,7 @@ class _OddReading:
             if found is None:
                 return address(reference.place)
             table, block, at = found
-            if table is not self._table:
+            if table is not self.table:
                 return f"{table.page.sheet.name}的{block.label(at)}"
             for axis in reversed(AXES):
                 if reference.place[1 - axis] == box.place[1 - axis] and at[axis] in block.headings[axis]:
@@ -196,11 +189,11 @@ class _OddReading:
     # -------------------------------------------------------------- names
 
     def _where(self, box: Box) -> str:
-        return self._table.page.sheet.at(box.place)
+        return self.table.page.sheet.at(box.place)
 
     def _beside(self, at: At) -> Naming:
-        axis = self._odd.axis
-        return beside(self._block, axis, at, lambda line: self._block.id_of(axis, line))
+        axis = self.odd.axis
+        return beside(self.block, axis, at, lambda line: self.block.id_of(axis, line))
 
     def _id(self, reference: Reference) -> str | None:
         found = self._find(reference)
@@ -212,8 +205,8 @@ class _OddReading:
 
     def _find(self, reference: Reference) -> tuple[DrawnTable, DrawnBlock, At] | None:
         """Find the figure that stands in a cell."""
-        sheet = reference.sheet or self._table.page.sheet.name
-        for table in self._tables:
+        sheet = reference.sheet or self.table.page.sheet.name
+        for table in self.tables:
             for block in table.blocks if table.page.sheet.name == sheet else ():
                 at = block.places.get(reference.place)
                 if at is not None and at[1] in block.headings[1]:
@@ -247,7 +240,7 @@ def _sum(terms: Mapping[Reference, Fraction], constant: Fraction, name: Naming) 
         word = name(reference)
         if word is None:
             return None
-        parts.append((times, word if abs(times) == 1 else f"{float(abs(times)):g} * {word}"))
+        parts.append((times, word if abs(times) == 1 else f"{number_text(abs(times))} * {word}"))
     if constant and parts:
-        parts.append((constant, f"{float(abs(constant)):g}"))
+        parts.append((constant, number_text(abs(constant))))
     return signed_sum(parts) or None

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from math import prod
+from typing import TypeVar
 
-from nianbao.drawing.blocks import AXES, At, DrawnBlock, Numbers
+from nianbao.drawing.blocks import AXES, At, DrawnBlock
 from nianbao.drawing.formulas import meaning_of
 from nianbao.drawing.lines import is_crossed
 from nianbao.drawing.meanings import Linear, Meaning, Products, Ratio, Reference
@@ -13,15 +14,30 @@ from nianbao.drawing.problems import joined
 from nianbao.drawing.sheet import Box, DrawnSheet, Fill
 from nianbao.drawing.words import TEXT_WORDS, WORDS_AT_THE_END, is_date_format
 
+_Part = TypeVar("_Part", int, At)
 _DEEPEST = 50
 """Totals of totals, one below the other."""
 
 
-def expanded(totals: Mapping[int, Numbers], *lines: int) -> list[int]:
-    """List what lines add up in the end; themselves where they are no totals."""
-    return [
-        leaf for line in lines for leaf in (expanded(totals, *totals[line]) if line in totals else (line,))
-    ]
+def leaves_of(sums: Mapping[_Part, Iterable[_Part]], *wanted: _Part) -> Counter[_Part]:
+    """Return what sums of sums add up in the end, and how often; what is in a circle counts as it stands."""
+    known: dict[_Part, Counter[_Part]] = {}
+    begun: set[_Part] = set()
+    waiting = list(wanted)
+    while waiting:
+        one = waiting[-1]
+        parts = Counter(sums.get(one, ()))
+        missing = [part for part in parts if part not in known]
+        if missing and one not in begun:
+            begun.add(one)
+            waiting += missing
+            continue
+        found: Counter[_Part] = Counter() if one in sums else Counter([one])
+        for part, times in parts.items():
+            for leaf, number in known.get(part, {part: 1}).items():
+                found[leaf] += times * number
+        known[waiting.pop()] = found
+    return sum((known[one] for one in wanted), Counter())
 
 
 class FormulaGrid:
@@ -144,18 +160,9 @@ class FormulaGrid:
             place = None if reference.sheet else self._places.get(reference.place)
             if place is None or place == at or times <= 0:
                 return None
-            for leaf, number in self._expanded(place).items():
+            for leaf, number in leaves_of(self.sums, place).items():
                 found[leaf] = found.get(leaf, Fraction(0)) + times * number
         return Counter(dict.fromkeys(found, 1)) if set(found.values()) == {Fraction(1)} else None
-
-    def _expanded(self, at: At, depth: int = 0) -> Counter[At]:
-        if at not in self.sums or depth > _DEEPEST:
-            return Counter([at])
-        found: Counter[At] = Counter()
-        for part, times in self.sums[at].items():
-            for leaf, number in self._expanded(part, depth + 1).items():
-                found[leaf] += times * number
-        return found
 
     def across(self, axis: int, line: int) -> list[At]:
         """List the figures of a line."""

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from nianbao.drawing.lines import SheetLines
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Box
+from nianbao.drawing.words import NOTE_START
 
-_NOTE = re.compile(
-    r"^[(（【]?(?:注|备注|说明|附注|填表说明|填报说明|填写说明|编制说明)[】)）]?[:：.．\d一二三\n]"
-)
+_NOTE = re.compile(rf"{NOTE_START}[:：.．\d一二三\n]")
 _NOTE_ALONE = re.compile(r"^(?:注|备注|说明|附注|填表说明|填报说明|填写说明)[:：]?$")
 _NUMBERED = re.compile(r"^(?:[(（]?\d{1,2}[)）.．、]|[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|[①-⑳])")
 _SIGNED = re.compile(
@@ -82,7 +81,15 @@ class _MarginReader:
         rows = self.margins.body
         while rows and self._lines.is_empty(rows[-1]):
             rows.pop()
-        start = next((row for row in rows[1:] if self._begins_notes(row)), None)
+        start = None
+        for row in reversed(rows[1:]):
+            texts = self._lines.own_texts(row)
+            if self._lines.certain(row):
+                break
+            if texts and self._opens_notes(texts):
+                start = row
+            if not self._goes_on(texts):
+                break
         if start is None:
             return
         for row in [row for row in rows if row >= start]:
@@ -147,9 +154,7 @@ class _MarginReader:
             case _ if margins.title is None:
                 margins.title = box
             case _ if _TITLE.search(box.cell.text) and not _TITLE.search(margins.title.cell.text):
-                self._notes.say(
-                    f"{sheet.at((margins.title.row, margins.title.column))} 的“{short(margins.title)}”没有写进表样"
-                )
+                self._notes.say(f"{sheet.at(margins.title.place)} 的“{short(margins.title)}”没有写进表样")
                 margins.title = box
             case _:
                 self._notes.say(f"{where} 的“{short(box)}”没有写进表样")
@@ -163,16 +168,6 @@ class _MarginReader:
             return False  # a blank corner beside the headings
         heads_figures = not self._lines.texts(following[0]) and bool(self._lines.certain(following[0]))
         return not (box.cell.bordered and heads_figures)
-
-    def _begins_notes(self, row: int) -> bool:
-        """Return whether only notes and lines to sign follow from this row on."""
-        below = [later for later in self.margins.body if later >= row]
-        first = self._lines.own_texts(row)
-        if not first or any(self._lines.certain(later) for later in below):
-            return False
-        return self._opens_notes(first) and all(
-            self._goes_on(self._lines.own_texts(later)) for later in below[1:]
-        )
 
     @staticmethod
     def _opens_notes(boxes: list[Box]) -> bool:

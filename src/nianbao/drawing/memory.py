@@ -45,14 +45,8 @@ class Memo:
 
 def merged(keys: Keys, seen: Keys, now: Keys) -> dict[str, Any]:
     """Return the keys that hold now: the declared ones where the drawing shows what it showed, else what it shows."""
-    found: dict[str, Any] = {}
-    for key in dict.fromkeys((*keys, *now)):
-        if now.get(key) == seen.get(key):
-            if key in keys:
-                found[key] = keys[key]
-        elif key in now:
-            found[key] = now[key]
-    return found
+    holding = {key: keys if now.get(key) == seen.get(key) else now for key in dict.fromkeys((*keys, *now))}
+    return {key: source[key] for key, source in holding.items() if key in source}
 
 
 _KEY_WORDS = {
@@ -156,10 +150,10 @@ def memory_lines(memos: Iterable[Memo]) -> Iterator[tuple[str, ...]]:
 def read_memory(book: DrawnBook) -> DrawingMemory:
     """Read the hidden sheet; an empty memory where there is none."""
     sheet = book.find(MEMORY)
-    if sheet is None or sheet.box((0, 0)).cell.text != HEADINGS[0]:
+    if sheet is None or sheet.text(0, 0) != HEADINGS[0]:
         return DrawingMemory()
     memos = []
-    for row in sorted({row for row, _ in sheet.cells} - {0}):
+    for row in sheet.rows[1:]:
         cells = [sheet.box((row, column)).cell for column in range(len(HEADINGS))]
         name, role, _, path, id_, keys, seen, drawn_on = (cell.text for cell in cells)
         meaning = meaning_of(cells[2].formula) if cells[2].formula else None

@@ -15,8 +15,8 @@ CONVENTIONS, EXAMPLE = "说明", "示例"
 CONVENTIONS_TITLE, EXAMPLE_TITLE = "怎样画", "部门预算执行情况"
 _ASIDE = re.compile(r"(?:填表|填报|填写|编制)?说明|封面|目录|示例.*")
 _OWN: dict[str, Callable[[DrawnSheet], bool]] = {
-    QUESTIONS: lambda sheet: sheet.box((0, 0)).cell.text == QUESTION_HEADINGS[0],
-    MEMORY: lambda sheet: sheet.box((0, 0)).cell.text == MEMORY_HEADINGS[0],
+    QUESTIONS: lambda sheet: sheet.text(0, 0) == QUESTION_HEADINGS[0],
+    MEMORY: lambda sheet: sheet.text(0, 0) == MEMORY_HEADINGS[0],
     **dict.fromkeys(OWN_SHEETS, is_own_sheet),
 }
 """The sheets that the program writes itself, and what shows that one of them is."""
@@ -30,7 +30,7 @@ def may_be_table(sheet: DrawnSheet, notes: Notes) -> bool:
         if not _OWN[sheet.name](sheet):
             notes.wrong(f"工作表“{sheet.name}”", "这个名称留给程序自己用。请把工作表改一个名称再读")
         return False
-    if (sheet.name, sheet.box((0, 0)).cell.text) in (
+    if (sheet.name, sheet.text(0, 0)) in (
         (CONVENTIONS, CONVENTIONS_TITLE),
         (EXAMPLE, EXAMPLE_TITLE),
     ):

@@ -113,10 +113,7 @@ def _sheet(book: Any, sheet: Any, shown: Any, palette: Palette, lost: tuple[str,
         elif drawn.format != "General":
             formats[place] = drawn.format
     rows, columns = (1 + max((place[axis] for place in cells), default=-1) for axis in (0, 1))
-    for (
-        place,
-        check,
-    ) in checks.items():  # of whole columns, what lies beside or below the drawing says nothing
+    for place, check in checks.items():  # those of whole columns reach beyond the drawing
         if place[0] < rows and place[1] < columns:
             cells[place] = DrawnCell(check=check)
     merges = tuple(
@@ -212,12 +209,11 @@ def _comment(comment: Any) -> str:
 
 
 def _fill(fill: Any, palette: Palette) -> Fill:
-    if getattr(fill, "fill_type", None) is None:
+    if fill.fill_type is None:
         return Fill.NONE
-    colour = fill.fgColor if hasattr(fill, "fgColor") else None
-    if colour is None:
+    if not hasattr(fill, "fgColor"):  # colours that flow into each other
         return Fill.OTHER
-    return fill_of(palette.colour(colour.to_tree("color"), _WHITE))
+    return fill_of(palette.colour(fill.fgColor.to_tree("color"), _WHITE))
 
 
 def fill_of(colour: Colour) -> Fill:
@@ -236,15 +232,9 @@ def _checks(book: Any, sheet: Any) -> Iterator[tuple[Place, Validation]]:
     for validation in sheet.data_validations.dataValidation:
         if validation.type in (None, "none"):
             continue
-        check = Validation(
-            kind=validation.type,
-            operator=validation.operator or "between",
-            first=str(validation.formula1 or ""),
-            second=str(validation.formula2 or ""),
-            choices=_choices(book, sheet, str(validation.formula1 or ""))
-            if validation.type == "list"
-            else (),
-        )
+        first, second = str(validation.formula1 or ""), str(validation.formula2 or "")
+        choices = _choices(book, sheet, first) if validation.type == "list" else ()
+        check = Validation(validation.type, validation.operator or "between", first, second, choices)
         for area in validation.sqref.ranges:
             for row in range(area.min_row, min(area.max_row, MOST_ROWS) + 1):
                 for column in range(area.min_col, min(area.max_col, MOST_COLUMNS) + 1):

@@ -45,9 +45,9 @@ class Notes:
 
     def take(self, found: "Notes") -> None:
         """Add separate notes to these."""
-        self.mistakes += [mistake for mistake in found.mistakes if mistake not in self.mistakes]
-        self.questions += [question for question in found.questions if question not in self.questions]
-        self.remarks += [remark for remark in found.remarks if remark not in self.remarks]
+        self.mistakes = list(dict.fromkeys([*self.mistakes, *found.mistakes]))
+        self.questions = list(dict.fromkeys([*self.questions, *found.questions]))
+        self.remarks = list(dict.fromkeys([*self.remarks, *found.remarks]))
 
     def wrong(self, where: str, problem: str) -> None:
         """Add a mistake: its place, and what is wrong and what to do."""
@@ -81,10 +81,8 @@ class Notes:
         if answer and not question.free and answer not in question.options:
             near = [option for option in question.options if option.startswith(answer)]
             if len(near) != 1:
-                self.wrong(
-                    f"“问题”表里 {question.sheet} {question.cell} 的答复",
-                    f"“{answer}”不在可选的答复里，请从下拉框中选",
-                )
+                where = f"“问题”表里 {sheet} {cell} 的答复"
+                self.wrong(where, f"“{answer}”不在可选的答复里，请从下拉框中选")
                 return question.default
             answer = near[0]
         return answer or question.default

@@ -118,12 +118,9 @@ def _answers(book: DrawnBook) -> dict[str, str]:
     sheet = book.find(QUESTIONS)
     if sheet is None:
         return {}
-    rows = sorted({row for row, _ in sheet.cells} - {0})
-    found = {
-        sheet.box((row, QUESTION_KEY)).cell.text: sheet.box((row, _ANSWER)).cell.text
-        for row in rows
-    }  # fmt: skip
-    return {key: answer for key, answer in found.items() if key}
+    return {
+        key: sheet.text(row, _ANSWER) for row in sheet.rows if row and (key := sheet.text(row, QUESTION_KEY))
+    }
 
 
 def _wrong(path: Path, mistakes: Sequence[str]) -> UsageError:

@@ -88,7 +88,7 @@ def shown(name: SettingName, value: Any) -> str:
 def is_own_sheet(sheet: DrawnSheet) -> bool:
     """Return whether a sheet with the name of one of these holds names and values, or a listing with its headings."""
     if sheet.name == SETTINGS:
-        words = [sheet.box((row, 0)).cell.text.strip(" :：*") for row in {row for row, _ in sheet.cells}]
+        words = [sheet.text(row, 0).strip(" :：*") for row in sheet.rows]
         return not any(words) or any(word in {name.name for name in SINGLE} for word in words)
     listing = next(listing for listing in LISTINGS if listing.sheet == sheet.name)
     heads = {cell.text for (row, _), cell in sheet.cells.items() if row == 0 and cell.text}
@@ -112,8 +112,8 @@ def read_settings(book: DrawnBook, notes: Notes) -> Data:
 
 def _read_single(sheet: DrawnSheet, data: Data, notes: Notes) -> None:
     names = {name.name: name for name in SINGLE}
-    for row in sorted({row for row, _ in sheet.cells}):
-        word, value = sheet.box((row, 0)).cell.text.strip(" :：*"), sheet.box((row, 1)).cell.text
+    for row in sheet.rows:
+        word, value = sheet.text(row, 0).strip(" :：*"), sheet.text(row, 1)
         if not word or not value or (word == "名称" and value == "值"):
             continue
         where = sheet.at((row, 1))
@@ -135,16 +135,14 @@ def _read_listing(sheet: DrawnSheet, listing: Listing, notes: Notes) -> Iterator
     for word in heads:
         if word and word != OTHER and all(word != name.name for name in listing.names):
             notes.say(f"工作表“{sheet.name}”的“{word}”列没有用到")
-    for row in sorted({row for row, _ in sheet.cells} - {0}):
+    for row in sheet.rows:
         section: Data = {}
-        for name in names:
+        for name in names if row else ():
             place = (row, heads[name.name])
-            text = sheet.box(place).cell.text
-            if text:
+            if text := sheet.text(*place):
                 section[name.key] = _value(name, text, sheet.at(place), notes)
-        if OTHER in heads and sheet.box((row, heads[OTHER])).cell.text:
-            place = (row, heads[OTHER])
-            rest = _json(sheet.box(place).cell.text, sheet.at(place), notes)
+        if row and OTHER in heads and (text := sheet.text(row, heads[OTHER])):
+            rest = _json(text, sheet.at((row, heads[OTHER])), notes)
             section |= rest if isinstance(rest, dict) else {}
         if section.get("each") == "":
             del section["each"]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+from itertools import product
 
 from nianbao.layout import column_name
 
@@ -51,14 +52,8 @@ class DrawnCell:
     @property
     def is_trivial(self) -> bool:
         """True where nothing at all was drawn."""
-        return self == _TRIVIAL or not (
-            self.text
-            or self.formula
-            or self.bordered
-            or self.comment
-            or self.check
-            or self.fill is not Fill.NONE
-        )
+        coloured = self.fill is not Fill.NONE
+        return not (self.text or self.formula or self.bordered or self.comment or self.check or coloured)
 
     def is_checked(self, *kinds: str) -> bool:
         """Return whether it has a validation of one of these kinds."""
@@ -68,9 +63,6 @@ class DrawnCell:
     def is_words(self) -> bool:
         """True where it holds words: no number, and nothing that is computed from numbers."""
         return bool(self.text) and self.number is None and not self.formula
-
-
-_TRIVIAL = DrawnCell()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +127,15 @@ class DrawnSheet:
                 found[(row, column)] = Box(row, column, 1, 1, cell)
         return found
 
+    @property
+    def rows(self) -> list[int]:
+        """The rows in which a cell is kept."""
+        return sorted({row for row, _ in self.cells})
+
+    def text(self, row: int, column: int) -> str:
+        """Return what a cell shows."""
+        return self.box((row, column)).cell.text
+
     def box(self, place: Place) -> Box:
         """Return the box that covers a place, an empty one where nothing was drawn but perhaps a number format."""
         return self.boxes.get(place) or Box(
@@ -163,4 +164,4 @@ def address(place: Place) -> str:
 
 
 def _places(row: int, column: int, rows: int, columns: int) -> Iterator[Place]:
-    return ((r, c) for r in range(row, row + rows) for c in range(column, column + columns))
+    return product(range(row, row + rows), range(column, column + columns))

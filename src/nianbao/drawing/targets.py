@@ -12,7 +12,8 @@ from nianbao.drawing.words import split_unit
 
 _NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|[①-⑳]|其中[:：]?)\s*")
 _LEAST_LIKE = 0.6
-_END = re.compile(r"(?:总?数量?|总?额|情况)$")
+END_WORDS = re.compile(r"(?:总?数量?|总?额|情况)$")
+"""Words at the end of a name that may be left out: 收入 means 收入数."""
 Named = tuple[int, int]
 """A row or a column (by its axis) with its number."""
 
@@ -133,7 +134,3 @@ class HeadingNames:
         ratios = {known: difflib.SequenceMatcher(None, wanted, known).ratio() for known in self._lines}
         near = [known for known, ratio in ratios.items() if ratio >= _LEAST_LIKE]
         return sorted(near, key=lambda known: -ratios[known])[:4]
-
-    def differs_little(self, name: str, known: str) -> bool:
-        """Return whether a name differs from another only in 数, 额 and the like at its end."""
-        return _END.sub("", plain_name(name)) == _END.sub("", plain_name(known))

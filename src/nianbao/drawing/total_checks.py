@@ -1,13 +1,13 @@
 """What is odd about totals: circles, cells without formulas, figures added twice, totals in words only."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from nianbao.drawing.blocks import AXES, LINE_KEYS, At, DrawnHeading, Numbers, Totals
-from nianbao.drawing.grid import FormulaGrid, expanded
+from nianbao.drawing.grid import FormulaGrid, leaves_of
 from nianbao.drawing.problems import Notes, joined
 from nianbao.drawing.words import NOT_ADDED_WORDS, split_unit
+from nianbao.form import is_in_circle
 
 _ALIKE, _CLOSED = "一样求和", "不填（印成“—”）"
 _LATER = "先不管，我去改公式"
@@ -57,12 +57,9 @@ class _AxisChecks:
     def refuse_circles(self) -> None:
         """Report totals that add up each other."""
         for line in list(self._lines):
-            if self._is_circle(line, ()):
+            if is_in_circle(line, self._lines):
                 self._wrong(line, f"“{self._name(line)}”的公式绕成了圈，请改正公式")
                 del self._lines[line]
-
-    def _is_circle(self, line: int, seen: Numbers) -> bool:
-        return line in seen or any(self._is_circle(part, (*seen, line)) for part in self._lines.get(line, ()))
 
     def ask_itself(self, at: At) -> None:
         """Ask about a sum that contains its own cell, which no program computes."""
@@ -97,7 +94,7 @@ class _AxisChecks:
     def count_once(self) -> None:
         """Ask where a figure would be added twice, and count it once."""
         for line, parts in list(self._lines.items()):
-            leaves = Counter(expanded(self._lines, *parts))
+            leaves = leaves_of(self._lines, *parts)
             twice = [leaf for leaf, times in leaves.items() if times > 1]
             if not twice:
                 continue
@@ -166,7 +163,7 @@ class _AxisChecks:
                 options if likely else options[::-1],
             )
             if answer == options[0]:
-                covered = expanded(self._lines, heading.line)
+                covered = leaves_of(self._lines, heading.line)
                 self._lines[heading.line] = tuple(sorted({*covered, *missing}))
 
     def _left_out(self, heading: DrawnHeading) -> list[int]:
@@ -174,12 +171,12 @@ class _AxisChecks:
         group = self._group(heading)
         lines = [leaf.line for leaf in group]
         among = self._after_totals(heading, [line for line in lines if line < heading.line] or lines)
-        covered = set(expanded(self._lines, heading.line))
+        covered = set(leaves_of(self._lines, heading.line))
         elsewhere = [line for line in self._lines if line != heading.line and "小计" not in self._name(line)]
         inside = {
             part.line for leaf in group if leaf.inner for child in leaf.children for part in child.leaves()
         }
-        known = {*self._lines, *covered, *expanded(self._lines, *elsewhere), *inside}
+        known = {*self._lines, *covered, *leaves_of(self._lines, *elsewhere), *inside}
         found = [line for line in among if line not in known]
         if self._axis == 0:
             return [line for line in found if not self._name(line).startswith("其中")]

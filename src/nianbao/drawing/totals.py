@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from nianbao.drawing.blocks import AXES, At, DrawnBlock, Numbers, Odd, Totals
-from nianbao.drawing.grid import FormulaGrid
+from nianbao.drawing.grid import FormulaGrid, leaves_of
 from nianbao.drawing.meanings import Linear
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import DrawnSheet, Fill
@@ -13,7 +13,6 @@ from nianbao.drawing.words import TOTAL_WORDS
 
 Votes = dict[int, dict[int, Counter[int]]]
 """For every line its cells that add up others, by the line across, and which lines they add up, and how often."""
-_DEEPEST = 50
 
 
 def find_totals(sheet: DrawnSheet, block: DrawnBlock, notes: Notes) -> Totals:
@@ -80,18 +79,10 @@ class _TotalFinder:
             self._ask_unequal(axis, line, (line, different) if axis == 0 else (different, line), chosen)
         return chosen
 
-    def _leafset(self, axis: int, lines: Iterable[int]) -> Numbers:
+    def _leafset(self, axis: int, lines: Iterable[int]) -> frozenset[tuple[int, int]]:
         """Follow totals down to the lines that are entered, by any cell that says what they add up."""
-        votes = self._votes[axis]
-
-        def expand(line: int, depth: int = 0) -> list[int]:
-            """Return the entered lines that a line adds up in the end."""
-            if line not in votes or depth > _DEEPEST:
-                return [line]
-            first = next(iter(votes[line].values()))
-            return [leaf for part in first.elements() for leaf in expand(part, depth + 1)]
-
-        return tuple(sorted(leaf for line in lines for leaf in expand(line)))
+        sums = {line: next(iter(votes.values())) for line, votes in self._votes[axis].items()}
+        return frozenset(leaves_of(sums, *lines).items())
 
     def _ask_unequal(self, axis: int, line: int, at: At, chosen: Numbers) -> None:
         grid = self._grid

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from nianbao.drawing.blocks import AXES, LINE_WORDS, DrawnBlock, DrawnHeading, Numbers, label_of
 from nianbao.drawing.corner import read_corner
-from nianbao.drawing.grid import expanded
+from nianbao.drawing.grid import leaves_of
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.regions import DrawnPage, Region
 from nianbao.drawing.sheet import Box
@@ -59,8 +59,9 @@ class _BlockReader:
         """Add to the headings of rows and columns their units and what is printed of them; note the printed points."""
         for axis in AXES:
             for leaf in block.leaves(axis) if block.trees[axis] else ():
-                if axis == 1 and self._is_percent(block, leaf.line) and not split_unit(leaf.label)[1]:
-                    leaf.label += "（%）"
+                formats = [box.cell.format for at, box in block.figures.items() if at[1] == leaf.line]
+                if axis == 1 and all("%" in form for form in formats) and not split_unit(leaf.label)[1]:
+                    leaf.label += "（%）"  # they are typed without the sign then
                 leaf.label += self._printed.words.get((axis, lines[axis][leaf.line]), "")
                 unit = block.units[axis].get(leaf.line, "")  # it had a column or row of its own
                 if leaf.label and unit not in leaf.label:
@@ -71,12 +72,6 @@ class _BlockReader:
                 most = self._printed.most.get((axis, place[axis]))
                 if most is not None and place[1 - axis] in most.across:
                     block.points[at] = most.value
-
-    @staticmethod
-    def _is_percent(block: DrawnBlock, column: int) -> bool:
-        """Return whether all figures of a column are shown in per cent: they are typed without the sign then."""
-        formats = [box.cell.format for (_, at), box in block.figures.items() if at == column]
-        return all("%" in form for form in formats)
 
     def _partition(self, row: int) -> list[tuple[int, int]]:
         boxes = [self._sheet.box((row, column)) for column in self._region.columns]
@@ -271,7 +266,7 @@ def without_parts(headings: list[DrawnHeading], totals: Mapping[int, Numbers]) -
         heading.children = parts
         found.append(heading)
         entered = {leaf.line for part in parts for leaf in part.leaves() if leaf.line not in totals}
-        if heading.inner and set(expanded(totals, heading.line)) != entered:
+        if heading.inner and set(leaves_of(totals, heading.line)) != entered:
             heading.children, heading.inner = [], ""
             for part in parts:
                 part.label = f"其中：{part.label}"

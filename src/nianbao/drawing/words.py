@@ -28,6 +28,8 @@ _BRACKETS = re.compile(
 NUMBERING = re.compile(r"\d{1,3}(?:\s*=\s*[\d+\-]+)?|[甲乙丙丁]|[①-⑳]|栏次")
 """What stands in a row that numbers the columns."""
 ORDER = re.compile(r"^(?:序\s*号|行\s*次|行\s*号|编\s*号|代\s*码|序)$")
+NOTE_START = r"^[(（【]?(?:注|备注|说明|附注|填表说明|填报说明|填写说明|编制说明)[】)）]?"
+"""How a line below a table begins that explains it."""
 POINTS = re.compile(
     r"^(?:标准|基本|考核)?分\s*值(?:[(（]分[)）])?$|^满\s*分(?:值)?$|^(?:标准|基本|最高|基准)分$|^(?:上|最高)\s*限(?:额|值)?$"
 )

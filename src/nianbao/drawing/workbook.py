@@ -9,7 +9,7 @@ from typing import Any
 from nianbao.core import lines_needed
 from nianbao.drawing.memory import MEMORY, Memo, memory_lines
 from nianbao.drawing.problems import Answers, Question
-from nianbao.layout import quoted
+from nianbao.layout import column_name, quoted
 
 QUESTIONS = "问题"
 QUESTION_HEADINGS = ("序号", "工作表", "单元格", "问题", "不答就按", "答复", "状态")
@@ -98,10 +98,8 @@ class Pen:
 
     def widths(self, sheet: Any, widths: Sequence[float]) -> None:
         """Set the widths of the columns, from the first."""
-        from openpyxl.utils import get_column_letter  # noqa: PLC0415
-
-        for column, width in enumerate(widths, 1):
-            sheet.column_dimensions[get_column_letter(column)].width = width
+        for column, width in enumerate(widths):
+            sheet.column_dimensions[column_name(column)].width = width
 
     def lines(
         self, sheet: Any, headings: Sequence[str], lines: Iterable[Sequence[str]], widths: Sequence[float]
@@ -151,7 +149,6 @@ class Pen:
 
     def questions(self, questions: Sequence[Question], answers: Answers) -> None:
         """Write the sheet of questions, with the answers that were given."""
-        from openpyxl.utils import get_column_letter  # noqa: PLC0415
         from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
         from openpyxl.worksheet.hyperlink import Hyperlink  # noqa: PLC0415
 
@@ -171,8 +168,8 @@ class Pen:
                 sheet.cell(row + 1, 3).hyperlink = link
             for column, text in enumerate((question.key, *question.options[:MOST_OPTIONS])):
                 self.text(sheet, row, QUESTION_KEY + column, text)
-            first = get_column_letter(QUESTION_KEY + 2)
-            last = get_column_letter(QUESTION_KEY + 1 + len(question.options[:MOST_OPTIONS]))
+            first = column_name(QUESTION_KEY + 1)
+            last = column_name(QUESTION_KEY + len(question.options[:MOST_OPTIONS]))
             check = DataValidation("list", f"=${first}${row + 1}:${last}${row + 1}", allow_blank=True)
             check.showErrorMessage = not question.free
             check.error = "请从下拉框中选"
@@ -180,7 +177,7 @@ class Pen:
             check.add(f"F{row + 1}")
         self.heights(sheet, widths)
         for column in range(QUESTION_KEY, QUESTION_KEY + MOST_OPTIONS + 1):
-            sheet.column_dimensions[get_column_letter(column + 1)].hidden = True
+            sheet.column_dimensions[column_name(column)].hidden = True
 
     def open_at(self, name: str) -> None:
         """Set the sheet at which the workbook opens."""

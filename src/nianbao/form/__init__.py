@@ -1,37 +1,29 @@
 """Official forms as data: the model, and the loader that checks a form file completely."""
 
-from nianbao.form.axis import leaf_paths
-from nianbao.form.bars import Bar, Chart
+from nianbao.form.axis import is_in_circle, leaf_paths
 from nianbao.form.carry import carried_fields, carried_over
+from nianbao.form.charts import Bar, Chart
 from nianbao.form.collected import collected
 from nianbao.form.cover import PERIOD, YEAR, Cover, CoverEntry, cover_of_period, period_of_cover
 from nianbao.form.field import (
-    AMOUNT,
     CHOICE,
-    COMPUTED,
     COUNT,
-    FIXED_AMOUNT,
     GROUPED_AMOUNT,
     LARGEST,
     MEAN,
     NO_SUM,
     PLAIN_AMOUNT,
     RECOMPUTED,
-    SIGNED,
-    SIGNED_AMOUNT,
     SMALLEST,
     SUM,
-    TEXT,
-    TOTAL,
     Field,
     Heading,
     Headings,
-    TableCell,
     TextField,
 )
 from nianbao.form.fields import cells_of_block
 from nianbao.form.load import load_file
-from nianbao.form.model import OFFICE_LEVEL, Block, Form, Rule, RuleInstance, Table
+from nianbao.form.model import OFFICE_LEVEL, Block, Form, RuleInstance, Table
 from nianbao.form.registry import (
     FORM_FILE,
     check_together,
@@ -49,11 +41,8 @@ from nianbao.form.toml import line_in, read_toml
 from nianbao.form.upgrade import Upgrade, find_upgrade, upgrade_file
 
 __all__ = [
-    "AMOUNT",
     "CHOICE",
-    "COMPUTED",
     "COUNT",
-    "FIXED_AMOUNT",
     "FORM_FILE",
     "GROUPED_AMOUNT",
     "LARGEST",
@@ -63,12 +52,8 @@ __all__ = [
     "PERIOD",
     "PLAIN_AMOUNT",
     "RECOMPUTED",
-    "SIGNED",
-    "SIGNED_AMOUNT",
     "SMALLEST",
     "SUM",
-    "TEXT",
-    "TOTAL",
     "YEAR",
     "Bar",
     "Block",
@@ -79,11 +64,9 @@ __all__ = [
     "Form",
     "Heading",
     "Headings",
-    "Rule",
     "RuleInstance",
     "Section",
     "Table",
-    "TableCell",
     "TextField",
     "Upgrade",
     "bind_number",
@@ -99,6 +82,7 @@ __all__ = [
     "find_form_for",
     "find_upgrade",
     "forms_with",
+    "is_in_circle",
     "known_forms",
     "leaf_paths",
     "line_in",

@@ -1,8 +1,13 @@
 """The rows or the columns of a block: the paths of a heading tree, and which headings are totals of which."""
 
+from collections.abc import Collection, Mapping
+from typing import TypeVar
+
 from nianbao.core import FormError, suggestion
 from nianbao.form.field import Headings
 from nianbao.form.section import Section
+
+_Line = TypeVar("_Line", int, str)
 
 
 def leaf_paths(headings: Headings) -> list[Headings]:
@@ -18,6 +23,18 @@ def keys_of_headings(key: str, headings: Headings, below: str) -> dict[int, str]
         keys[id(heading)] = own
         keys |= keys_of_headings(f"{own}.{below}", heading.children, below)
     return keys
+
+
+def is_in_circle(line: _Line, parts: Mapping[_Line, Collection[_Line]]) -> bool:
+    """Return whether something is computed from itself, by however many steps."""
+    seen: set[_Line] = set()
+    waiting = list(parts.get(line, ()))
+    while waiting and line not in seen:
+        part = waiting.pop()
+        if part not in seen:
+            seen.add(part)
+            waiting += parts.get(part, ())
+    return line in seen
 
 
 class Axis:
@@ -42,8 +59,8 @@ class Axis:
                 with self._root.going_on():
                     self.totals[number] = self._parts(number)
         for number in self.totals:
-            with self._root.going_on():
-                self._refuse_circle(number, (number,))
+            if is_in_circle(number, self.totals):
+                self._wrong(number, "total_of", "绕成了圈，要用它自己才能算出它")
 
     def _wrong(self, number: int, name: str, problem: str) -> None:
         with self._root.going_on():
@@ -88,12 +105,6 @@ class Axis:
             )
             raise self._error(total, "total_of", f"“{target}”没有对应的标题{inside}{near}")
         return found
-
-    def _refuse_circle(self, total: int, seen: tuple[int, ...]) -> None:
-        for part in self.totals.get(total, ()):
-            if part in seen:
-                raise self._error(total, "total_of", "绕成了圈，要用它自己才能算出它")
-            self._refuse_circle(part, (*seen, part))
 
 
 def _dotted(path: Headings) -> str:

@@ -1,9 +1,9 @@
-"""The charts and the main figures, declared in the form: which fields, in which words."""
+"""What charts and the overview show: bars and main figures in words, each the sum of some fields."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from nianbao.core import suggestion
-from nianbao.form.bars import Bar, Chart, MainFigure
 from nianbao.form.field import Field
 from nianbao.form.section import Section
 
@@ -11,6 +11,38 @@ KINDS = ("offices", "items", "years")
 MOST_MAIN = 16
 """More main figures than these do not fit across a page."""
 _MAIN_WITHOUT_DECLARATION = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One value of a chart: its label, and the fields that it adds up."""
+
+    item: str
+    series: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of the summary.
+
+    ``kind`` is offices (one field, office by office), items (bars of several fields) or years (each
+    item this year and last year).
+    """
+
+    kind: str
+    title: str
+    unit: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MainFigure:
+    """One of the figures that the form marks as main; it is the sum of ``fields``."""
+
+    label: str
+    unit: str
+    fields: tuple[str, ...]
 
 
 def load_charts(fields: tuple[Field, ...], sections: Iterable[Section]) -> Iterator[Chart]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from nianbao.core import FormError
+from nianbao.form.axis import is_in_circle
 from nianbao.form.field import NO_SUM, RECOMPUTED, SIGNED, SIGNED_AMOUNT, SUM, CellFormula, Field
 from nianbao.form.model import Form
 from nianbao.form.scope import Scope
@@ -38,9 +39,11 @@ def bind_formulas(form: Form, root: Section) -> tuple[Field, ...]:
                 bound[field.id] = _bound(form, field, field.formula, root)
     fields = tuple(bound.get(field.id, field) for field in form.fields)
     by_id = {field.id: field for field in fields}
+    inputs = {field.id: field.inputs for field in fields}
     for field in bound.values():
-        with root.going_on():
-            _refuse_circle(by_id, field, root)
+        if is_in_circle(field.id, inputs):
+            assert field.formula is not None
+            root.wrong(field.formula.key, f"“{field.spoken}”绕成了圈，要用它自己才能算出它")
     if not root.faulty:
         for field in bound.values():
             with root.going_on():
@@ -89,20 +92,6 @@ def _decimals(form: Form, node: Node) -> int:
         return _QUOTIENT_DECIMALS
     amounts = any(form.by_id[name.id].is_amount for name in fields_of(node))
     return form.limits.amount_decimals if amounts else 0
-
-
-def _refuse_circle(by_id: dict[str, Field], field: Field, root: Section) -> None:
-    """Refuse what is computed from itself, by however many steps."""
-    seen: set[str] = set()
-    waiting = list(field.inputs)
-    while waiting:
-        id_ = waiting.pop()
-        if id_ == field.id:
-            assert field.formula is not None
-            raise root.error(field.formula.key, f"“{field.spoken}”绕成了圈，要用它自己才能算出它")
-        if id_ not in seen:
-            seen.add(id_)
-            waiting += by_id[id_].inputs
 
 
 def _refuse_senseless_sum(by_id: dict[str, Field], field: Field, root: Section) -> None:

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from nianbao.core import Number, Period, Severity, Unit, UsageError, magnitude, to_text
-from nianbao.form.bars import Chart, MainFigure
+from nianbao.form.charts import Chart, MainFigure
 from nianbao.form.cover import Cover, identity_of
 from nianbao.form.field import GROUPED_AMOUNT, PLAIN_AMOUNT, SUM, Field, Heading, Headings, TextField
 from nianbao.rules import Node

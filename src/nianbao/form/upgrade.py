@@ -1,7 +1,7 @@
 """Upgrades: what a figure of an older form is in a newer one, as data (``upgrade-<older>.toml``)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field as dataclass_field
 from functools import cache
 from pathlib import Path
 
@@ -115,14 +115,14 @@ def _sum(fields: Sequence[str], values: Mapping[str, Number]) -> Number | None:
     return sum(known, start=0) if len(known) == len(fields) else None
 
 
+@dataclass
 class _Loading:
     """The checking of one map: who spoke of which figure of the newer form."""
 
-    def __init__(self, root: Section, older: Form, newer: Form) -> None:
-        self._root = root
-        self._older = older
-        self._newer = newer
-        self._keys: dict[str, str] = {}
+    _root: Section
+    _older: Form
+    _newer: Form
+    _keys: dict[str, str] = dataclass_field(default_factory=dict)
 
     def sources(self, entries: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield the newer figures with the older ones that they are the sum of."""
@@ -142,7 +142,8 @@ class _Loading:
             if not below:
                 raise self._root.error(key, f"没有标题“{new}”{suggestion(new, _headings(self._newer))}")
             for column in columns:
-                fields = [field for field in below if field.column_id == column and not _row_total(field)]
+                in_column = [field for field in below if field.column_id == column]
+                fields = [field for field in in_column if not (field.row and field.row[-1].total_of)]
                 part = self._old(key, f"{old}.{column}", "")
                 for field in fields:
                     self._speak(key, field.id)
@@ -205,10 +206,6 @@ class _Loading:
         other = self._keys.setdefault(field, key)
         if other != key:
             raise self._root.error(key, f"“{field}”已经在 {other} 里说明了")
-
-
-def _row_total(field: Field) -> bool:
-    return bool(field.row and field.row[-1].total_of)
 
 
 def _headings(form: Form) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Earlier figures: those of last year, and of the period before where a form has periods below the year."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -94,6 +94,7 @@ def _together(parts: Mapping[Source, Prior]) -> Prior:
         last_year.form_name or previous.form_name,
         joined(lambda prior: {"": prior.unmapped})[""],
         previous.period,
+        (*last_year.doubts, *previous.doubts),
     )
 
 
@@ -126,7 +127,8 @@ def _priors_of_folder(path: Path, form: Form) -> dict[Period | None, Prior]:
         before = found.get(prior.period, NO_PRIOR)
         by_code = {**before.by_code, **prior.by_code}
         by_name = {**before.by_name, **prior.by_name}
-        found[prior.period] = replace(prior, by_code=by_code, by_name=by_name, total={})
+        doubts = (*before.doubts, *prior.doubts)
+        found[prior.period] = replace(prior, by_code=by_code, by_name=by_name, total={}, doubts=doubts)
     return found
 
 
@@ -163,9 +165,16 @@ def _prior_of(submission: Submission, path: Path, form: Form) -> Prior:
         if office.code:
             by_code[office_code(office.code)] = own_figures
         by_name[office.name] = own_figures
-    if upgrade is None:
-        return Prior(by_code, by_name, total, submission.period)
-    return Prior(by_code, by_name, total, submission.period, own.name, upgrade.reasons)
+    name, unmapped = (own.name, upgrade.reasons) if upgrade else ("", {})
+    doubts = tuple(_doubts(submission, path))
+    return Prior(by_code, by_name, total, submission.period, name, unmapped, doubts=doubts)
+
+
+def _doubts(submission: Submission, path: Path) -> Iterator[str]:
+    """Yield sentences on the cells of a file that are not what they seem, where it is not just not handed in."""
+    for found in submission.findings:
+        if found.place.cell and not (found.has(Trait.HARMLESS) or found.has(Trait.FOR_HANDING_IN)):
+            yield f"{path} {found.place}：{found.problem}"
 
 
 def _summed(path: Path, form: Form) -> Sequence[tuple[Office, tuple[Number | None, ...]]]:

@@ -125,6 +125,17 @@ class WorkbookLayout:
 
     def place(self, at: str, fields: tuple[str, ...] = ()) -> Place:
         """Describe the place of a field or a cover entry in the form's own words."""
+        key = at, fields
+        if key not in self._places:
+            self._places[key] = self._place(at, fields)
+        return self._places[key]
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, tuple[str, ...]], Place]:
+        """The places that were asked for: those of the cover are, for every workbook."""
+        return {}
+
+    def _place(self, at: str, fields: tuple[str, ...]) -> Place:
         sheet, area = self.where(at)
         if at.startswith("cover."):
             entry = self.form.cover.entry(at.removeprefix("cover."))

@@ -22,7 +22,7 @@ _PLACEHOLDERS = frozenset(
 _MARKS = re.compile(r"[-‐‑‒–—―─━﹣_~/\\|.·・…⋯。、，,*×○〇?？]+\Z")
 """Nothing but dashes, strokes, dots and the like."""
 _NUMERAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
-_GROUPED = re.compile(r"([+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?![0-9,])")
+_GROUPED = re.compile(r"(?<![0-9.])([+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?![0-9,])")
 _THIN = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
 """The space that programs put between groups of three digits; that of the keyboard may stand between two numbers."""
 _SEVERAL = re.compile(r"\d\s+[\d.]|[.,]\s+\d")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from nianbao.core import Finding, Number, Place, Severity, Trait, finding, rounded, to_text
 from nianbao.form import NO_SUM, RECOMPUTED, SUM
-from nianbao.layout import Role, WorkbookLayout
+from nianbao.layout import LEDGER_SHEET, LedgerColumn, Role, WorkbookLayout
 from nianbao.reader.convert import convert, is_read_by_formulas, shown, stored_number
 from nianbao.reader.grid import Grid
 from nianbao.reader.plan import CellPlan, TablePlan, plans_of
@@ -54,12 +54,23 @@ def read_figures(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[s
     values = recompute(layout.form, reading.entered, stated=_stated(layout, plans, workbook))
     by_id = dict(zip(layout.form.by_id, values, strict=True))
     by_hand = workbook.book is not None and workbook.book.index.never_calculated
-    totals = TotalsReading(layout, by_id, never_calculated=by_hand)
+    stale = workbook.book is None and _is_stale(layout, workbook, reading.entered)
+    totals = TotalsReading(layout, by_id, never_calculated=by_hand, not_again=stale)
     for plan in plans:
         totals.compare(plan, workbook.by_name[plan.sheet])
     found = {**reading.found, **totals.found}
-    ordered = [known for field in layout.form.fields for known in found.get(field.id, ())]
+    ordered = [known for field in layout.form.fields for known in found.get(field.id, ())] if found else []
     return Figures(values, tuple(ordered), totals.stale)
+
+
+def _is_stale(layout: WorkbookLayout, workbook: Workbook, entered: Mapping[str, Number | None]) -> bool:
+    """Return whether the hidden sheet repeats another figure than one that was entered: it was not calculated since."""
+    ledger = workbook.by_name.get(LEDGER_SHEET)
+    repeated = ledger.column(LedgerColumn.VALUE) if ledger is not None else {}
+    pairs = (
+        (stored_number(repeated.get(layout.ledger.row(id_), BLANK)), own) for id_, own in entered.items()
+    )
+    return any(None not in pair and pair[0] != pair[1] for pair in pairs)
 
 
 def _stated(
@@ -88,12 +99,17 @@ class _Reading:
         """Convert the entered cells of one sheet; whole numbers that are seen as stored need no second look."""
         values = sheet.values
         entered = self.entered
-        for cell, at, room in _simple_cells(plan, sheet) if sheet.shape.zeros_shown and not over else ():
+        before = len(entered)
+        for id_, at, room, least, most in (
+            _simple_cells(plan, sheet) if sheet.shape.zeros_shown and not over else ()
+        ):
             text = values[at]
             if len(text) <= room and text.isdigit() and text.isascii():
                 number = int(text)
-                if cell.least <= number <= cell.most:
-                    entered[cell.field.id] = number
+                if least <= number <= most:
+                    entered[id_] = number
+        if len(entered) - before == len(plan.entered):
+            return
         views = views_of(sheet, plan)
         for cell in plan.entered:
             if cell.field.id not in entered:
@@ -166,14 +182,14 @@ def _of_whole(cell: CellPlan, raw: object) -> Number | None:
     return None if number is None else rounded(number)
 
 
-def _simple_cells(plan: TablePlan, sheet: Sheet) -> list[tuple[CellPlan, int, int]]:
-    """List the counts that stand there as plain numbers, with their place among the values and their room."""
+def _simple_cells(plan: TablePlan, sheet: Sheet) -> list[tuple[str, int, int, Number, Number]]:
+    """List the counts that stand there as plain numbers: their fields, places among the values, room and bounds."""
     key = ("simple", plan, sheet.styles)
     known = sheet.shape.plans.get(key)
     if known is None:
         views = views_of(sheet, plan)
         known = sheet.shape.plans[key] = [
-            (cell, spot.value, views[cell].room)
+            (cell.field.id, spot.value, views[cell].room, cell.least, cell.most)
             for cell in plan.entered
             if cell.whole and (spot := sheet.shape.spots.get(cell.place)) is not None
             if spot.kind == "n" and isinstance(spot.value, int) and spot.formula is None and views[cell].plain

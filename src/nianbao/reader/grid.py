@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, time, timedelta
 from functools import cached_property
 
 from python_calamine import CalamineWorkbook
@@ -13,6 +14,7 @@ from nianbao.layout import Area
 from nianbao.reader.biff import BiffSheet
 from nianbao.spreadsheet import BLANK, LazySheets, Place, Row
 
+_MOMENTS = (date, time, timedelta)
 MOST_CELLS = 12_000_000
 """Cells of all sheets together, blank ones among them: a hundred megabytes of rows."""
 
@@ -113,12 +115,15 @@ class Sheets(LazySheets[Grid]):
         self._left -= top + sheet.height * (left + sheet.width)
         if self._left < 0:
             raise refused("file.too-large", "各工作表的范围加起来太大")
-        rows: Sequence[Row] = sheet.to_python()
-        if left:
-            rows = [[BLANK] * left + list(row) for row in rows]
+        before: list[object] = [BLANK] * left
+        rows = [before + list(row) for row in sheet.to_python()]
         known = self._known.get(name, BiffSheet())
+        rows = [[]] * top + list(rows) if top else rows
+        for (row, column), number in known.numbers.items():
+            if row < len(rows) and column < len(rows[row]) and isinstance(rows[row][column], _MOMENTS):
+                rows[row][column] = number
         return Grid(
-            rows=[[]] * top + list(rows) if top else rows,
+            rows=rows,
             formulas=known.formulas,
             hidden=tuple(known.hidden),
             codes=known.codes,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from nianbao.container import RawFile, RefusedError, checked, inflated, read_bytes, refused, unlocked
@@ -240,9 +241,14 @@ def _explanations(
     sheet = workbook.by_name.get(AUDIT_SHEET) if layout.explanations and AUDIT_SHEET not in broken else None
     if sheet is None:
         return texts, found
-    for key, area in layout.explanations.items():
-        text, problems = read_words(sheet, area, Place(AUDIT_SHEET, area.address))
+    for key, area, place in _places_of_explanations(layout):
+        text, problems = read_words(sheet, area, place)
         found += problems
         if text:
             texts[key] = text
     return texts, found
+
+
+@cache
+def _places_of_explanations(layout: WorkbookLayout) -> tuple[tuple[str, Area, Place], ...]:
+    return tuple((key, area, Place(AUDIT_SHEET, area.address)) for key, area in layout.explanations.items())

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from nianbao.core import Finding, Number, Place as Where, Severity, finding, to_text
@@ -74,7 +75,7 @@ class RowLooks:
             self._compare_headings(row)
         shape, values = row.cells.shape, row.cells.values
         if shape.row_hidden(row.row) or shape.height(row.row) < LEAST_HEIGHT:
-            self._say(row, BreakdownColumn.NAME, "这一行", "被隐藏")
+            self._say(row, BreakdownColumn.NAME, finding("breakdown.unseen/row"))
         for (_, column), spot, look in zip(shape.spots, shape.spots.values(), self._looks(row), strict=True):
             if look is None:
                 continue
@@ -137,28 +138,20 @@ class RowLooks:
         )
         if spot.formula is not None and row.office is not None:
             found.append(of_formula(spot.formula, where, number))
-        for problem in found:
-            self._say(row, column, to_text(number), problem.title, where.words, problem.severity)
+        seen = [(problem.severity, problem.title) for problem in found]
         if number and _is_hidden(sheet.shape, column):
-            self._say(row, column, to_text(number), "列被隐藏", where.words)
+            seen.append((Severity.WARNING, "列被隐藏"))
+        for severity, reason in seen:
+            code = "breakdown.shown-otherwise" if severity is Severity.ERROR else "breakdown.unseen"
+            self._say(row, column, finding(code, found=to_text(number), reason=reason), where.words)
 
-    def _say(
-        self,
-        row: BreakdownRow,
-        column: int,
-        number: str,
-        reason: str,
-        words: str = "",
-        severity: Severity = Severity.WARNING,
-    ) -> None:
-        said = self._found[severity]
-        if len(said) == _MOST_NAMED:
+    def _say(self, row: BreakdownRow, column: int, said: Finding, words: str = "") -> None:
+        found = self._found[said.severity]
+        if len(found) == _MOST_NAMED:
             self._more[row.sheet] += 1
             return
         office = f"“{row.office.name}”" if row.office is not None else "合计"
-        place = Where(row.sheet, Area(row.row, column).address, f"{office}{words}")
-        code = "breakdown.shown-otherwise" if severity is Severity.ERROR else "breakdown.unseen"
-        said.append(finding(code, place, found=number, reason=reason))
+        found.append(replace(said, place=Where(row.sheet, Area(row.row, column).address, f"{office}{words}")))
 
 
 def _is_hidden(shape: SheetShape, column: int) -> bool:

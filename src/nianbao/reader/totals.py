@@ -23,30 +23,44 @@ _MOST_DIGITS = 12
 class TotalsReading:
     """The comparison of the totals of one workbook with the recomputed ones.
 
-    ``stale`` is the finding, one for the file, where totals were not calculated again.
+    ``stale`` is the finding, one for the file, where totals were not calculated again; ``not_again`` says that the
+    workbook was changed without calculating it.
     """
 
     def __init__(
-        self, layout: WorkbookLayout, values: Mapping[str, Number | None], *, never_calculated: bool
+        self,
+        layout: WorkbookLayout,
+        values: Mapping[str, Number | None],
+        *,
+        never_calculated: bool,
+        not_again: bool,
     ) -> None:
         self._layout = layout
         self._values = values
         self._never_calculated = never_calculated
+        self._not_again = not_again
         self.found: dict[str, list[Finding]] = {}
         self.stale: Finding | None = None
 
     def compare(self, plan: TablePlan, sheet: AnySheet) -> None:
         """Compare the totals that one sheet shows."""
         as_issued = self._as_issued(plan, sheet)
+        numbers = _numbers(plan, sheet, as_issued) if isinstance(sheet, Sheet) else {}
         for total in plan.totals:
-            raw = sheet.at(total.cell.area)
             expected = self._values[total.cell.field.id]
+            if isinstance(expected, int) and numbers.get(total) == str(expected):
+                continue
+            raw = sheet.at(total.cell.area)
             formula = _formula(sheet, total)
             if formula is not None and total not in as_issued:
                 self._other_formula(total, formula, raw, expected)
             elif not self._known(total) or (total in as_issued and self._as_calculated(total, raw, sheet)):
                 continue
-            elif isinstance(sheet, Sheet) and total in as_issued and not isinstance(raw, ErrorText):
+            elif (
+                (self._not_again or isinstance(sheet, Sheet))
+                and total in as_issued
+                and not isinstance(raw, ErrorText)
+            ):
                 self._not_recalculated(total, raw, expected)
             else:
                 self._typed(total, raw, expected)
@@ -236,6 +250,21 @@ def _with_issued_formula(plan: TablePlan, sheet: Sheet) -> frozenset[TotalPlan]:
         )
     assert isinstance(known, frozenset)
     return known
+
+
+def _numbers(plan: TablePlan, sheet: Sheet, as_issued: frozenset[TotalPlan]) -> Mapping[TotalPlan, str]:
+    """Return what stands there as the result of the formulas as issued, where it is a number and no date."""
+    key = ("numbers", plan, sheet.styles)
+    known = sheet.shape.plans.get(key)
+    if known is None:
+        spots = ((total, sheet.shape.spots[total.cell.place]) for total in plan.totals if total in as_issued)
+        known = sheet.shape.plans[key] = [
+            (total, spot.value)
+            for total, spot in spots
+            if spot.kind == "n" and isinstance(spot.value, int) and not sheet.styles.cell(spot.style).is_date
+        ]
+    assert isinstance(known, list)
+    return {total: sheet.values[at] for total, at in known}
 
 
 def _is_issued(total: TotalPlan, formula: Formula | None, sheet: str) -> bool:

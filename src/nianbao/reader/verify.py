@@ -1,7 +1,8 @@
 """Comparing every label and locked cell with the layout before any number is trusted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 
 from nianbao.core import Finding, Place, finding
@@ -75,12 +76,19 @@ def ledger_differences(layout: WorkbookLayout, ledger: AnySheet) -> list[Differe
     """Compare the hidden sheet's list of fields with the layout; gives the first place that differs."""
     names, first = layout.ledger.names, layout.ledger.first
     column = ledger.column(LedgerColumn.FIELD)
-    if tuple(column.get(row, BLANK) for row in range(first, first + len(names))) == names:
+    rows = range(first, first + len(names))
+    if {row: name for row, name in column.items() if row in rows} == _names_by_row(layout):
         return []
     for row, name in enumerate(names, first):
         if column.get(row, BLANK) != name:
             return [Difference(LEDGER_SHEET, Area(row, LedgerColumn.FIELD), "隐藏的工作表被改动")]
     return []
+
+
+@cache
+def _names_by_row(layout: WorkbookLayout) -> Mapping[int, str]:
+    """Return what stands in the hidden sheet's list of fields, by row; most rows have nothing."""
+    return {row: name for row, name in enumerate(layout.ledger.names, layout.ledger.first) if name}
 
 
 def altered(differences: tuple[Difference, ...], *, code: str = "form.altered", **details: str) -> Finding:

@@ -21,23 +21,32 @@ from nianbao.spreadsheet import (
     seen_text,
 )
 
+_DIGITS, _PARTS_OF_A_DAY = re.compile(r"\d+"), 3
 _WHOLE_DAY = re.compile(r"(?=.*[ye])(?=.*m)(?=.*d)", re.IGNORECASE | re.DOTALL)
 """A format that shows year, month and day."""
 
 
 def read_words(sheet: AnySheet, area: Area, where: Place) -> tuple[str, list[Finding]]:
     """Read one cell as words, and say what keeps a person from seeing them; an error value is none."""
-    raw, place = sheet.at(area), (area.row, area.column)
+    place = area.row, area.column
     if isinstance(sheet, Grid):
+        raw = sheet.at(area)
         text = _spoken(sheet.seen.get(place, raw) if isinstance(raw, float) else raw)
         reasons = _unseen(CellStyle(sheet.codes.get(place, GENERAL)), raw) if text else ()
-        return text, [finding("text.unseen", where, found=shown(text), reason=reason) for reason in reasons]
+        found = [finding("text.unseen", where, found=shown(text), reason=reason) for reason in reasons]
+        seen = sheet.seen.get(place, "")
+        if isinstance(raw, date) and seen and len(_DIGITS.findall(seen)) < _PARTS_OF_A_DAY:
+            found.append(finding("text.unseen", where, found=shown(text), reason=f"显示的是“{shown(seen)}”"))
+        return text, found
     spot = sheet.shape.spots.get(place)
+    if spot is None:
+        return "", []
+    raw = sheet.raw(spot)
     text = _spoken(raw)
     found = []
-    if spot is not None and spot.formula is not None:
+    if spot.formula is not None:
         found.append(finding("text.formula", where, found=shown(text) or "没有结果"))
-    if spot is not None and text:
+    if text:
         reasons = _unseen(sheet.styles.cell(spot.style), raw)
         found += [finding("text.unseen", where, found=shown(text), reason=reason) for reason in reasons]
     return text, found

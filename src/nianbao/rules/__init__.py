@@ -20,7 +20,7 @@ from nianbao.rules import excel, scalar, sentence
 from nianbao.rules.excel import RESULTS, excel_text
 from nianbao.rules.limits import degree, has_fixed_limit
 from nianbao.rules.parse import parse, parse_formula, parse_number
-from nianbao.rules.scalar import HALF, ROUNDINGS, RuleOutcome, Status, computed, evaluate, number, truth
+from nianbao.rules.scalar import HALF, ROUNDINGS, Status, computed, evaluate, number, truth
 from nianbao.rules.sides import Sides, changes_from, sides_of
 from nianbao.rules.tokens import RuleSyntaxError
 from nianbao.rules.tree import (
@@ -38,12 +38,11 @@ from nianbao.rules.tree import (
     Nonzero,
     Source,
     Sum,
-    TextIs,
     TextNode,
     bind,
     earlier_figure,
 )
-from nianbao.rules.walk import asks_kind, fields_of, main_comparison, texts_of, walk
+from nianbao.rules.walk import asks_kind, fields_of, texts_of, walk
 
 __all__ = [
     "HALF",
@@ -61,13 +60,11 @@ __all__ = [
     "Name",
     "Node",
     "Nonzero",
-    "RuleOutcome",
     "RuleSyntaxError",
     "Sides",
     "Source",
     "Status",
     "Sum",
-    "TextIs",
     "TextNode",
     "asks_kind",
     "bind",
@@ -80,7 +77,6 @@ __all__ = [
     "excel_text",
     "fields_of",
     "has_fixed_limit",
-    "main_comparison",
     "number",
     "parse",
     "parse_formula",

@@ -42,10 +42,6 @@ def wrong_unit(now: Number, before: Number, unit: str) -> str:
     own = _MONEY.index(unit)
     for other, factor in ((own - 1, Decimal(1) / _STEP), (own + 1, Decimal(_STEP))):
         meant = Decimal(now) * factor
-        if 0 <= other < len(_MONEY) and _close(meant, before):
+        if 0 <= other < len(_MONEY) and meant / _ALIKE <= before <= meant * _ALIKE:
             return f"是不是把{_MONEY[other]}当成{unit}？应填 {to_text(rounded(meant))}"
     return ""
-
-
-def _close(number: Number, other: Number) -> bool:
-    return other <= number * _ALIKE and number <= other * _ALIKE

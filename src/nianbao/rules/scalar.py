@@ -29,12 +29,12 @@ def _quotient(left: Number, right: Number) -> Number:
     return Decimal(left) / Decimal(right)
 
 
-def _average(numbers: Sequence[Number]) -> Number:
-    return _quotient(sum(numbers, start=0), len(numbers))
-
-
 _ARITHMETIC = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": _quotient}
-_AMONG: dict[str, Callable[[Sequence[Number]], Number]] = {"min": min, "max": max, "average": _average}
+_AMONG: dict[str, Callable[[Sequence[Number]], Number]] = {
+    "min": min,
+    "max": max,
+    "average": lambda numbers: _quotient(sum(numbers, start=0), len(numbers)),
+}
 
 
 HALF, DOWN, UP = "half", "down", "up"

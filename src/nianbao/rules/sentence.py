@@ -105,10 +105,6 @@ def _said_texts(conditions: tuple[Node, ...], values: scalar.Values) -> Iterator
                 yield from _said_conditions((condition,), values)
 
 
-def _shortened(words: str) -> str:
-    return words if len(words) <= _QUOTED else f"{words[:_QUOTED]}…"
-
-
 def _of_text(claim: tree.TextIs | tree.Filled, values: scalar.Values) -> str:
     """Say of a text what stands there, and what it should be."""
     if isinstance(claim, tree.Filled):
@@ -121,7 +117,8 @@ def _written(text: tree.Name | tree.TextNode, values: scalar.Values) -> str:
     """Say what stands in the cell of a text."""
     assert isinstance(text, tree.TextNode)
     words = values.text(text.id)
-    return f"“{text.label}”填的是“{_shortened(words)}”" if words else f"“{text.label}”没有填写"
+    shown = words if len(words) <= _QUOTED else f"{words[:_QUOTED]}…"
+    return f"“{text.label}”填的是“{shown}”" if words else f"“{text.label}”没有填写"
 
 
 # ---------------------------------------------------------------- one figure in two years

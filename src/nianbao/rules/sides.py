@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from nianbao.rules.terms import period_of
 from nianbao.rules.tree import Abs, Arithmetic, Comparison, FieldNode, Node, Source, Sum
 from nianbao.rules.walk import main_comparison
 
@@ -48,10 +49,8 @@ def changes_from(holds: Node) -> str | None:
 def _period_of(node: Node) -> str:
     """Return the word for the earlier period of a figure or a sum, with a blank; empty for anything else."""
     match node:
-        case FieldNode(source=Source.PRIOR):
-            return f"{node.calendar.year_before} "
-        case FieldNode(source=Source.PREVIOUS):
-            return f"{node.calendar.before} "
+        case FieldNode() if node.source.is_earlier:
+            return f"{period_of(node)} "
         case Sum():
             words = {_period_of(term) for term in node.terms}
             return words.pop() if len(words) == 1 else ""

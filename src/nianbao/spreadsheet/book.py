@@ -31,7 +31,7 @@ class Book(LazySheets[Sheet]):
         self._container = container
         self.index: PackageIndex = resolve(container)
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the sheets that have cells, in order."""
         return tuple(sheet.name for sheet in self.index.sheets if sheet.kind == WORKSHEET)

@@ -7,6 +7,7 @@ from lxml import etree
 
 from nianbao.container import refused
 from nianbao.files import current_limits
+from nianbao.layout import Area
 from nianbao.spreadsheet.model import Formula, Place, Spot
 from nianbao.spreadsheet.strings import text_of
 from nianbao.spreadsheet.xml import Element, decimal, elements, truth, unusual
@@ -110,10 +111,10 @@ class RowReader:
             RefusedError: they do.
         """
         if self.spots:
-            rows = [row for row, _ in self.spots]
-            width = 1 + max(column for _, column in self.spots)
-            if (max(rows) - min(rows) + 1) * width > current_limits().area:
-                raise refused("file.too-large", "工作表的范围太大")
+            (first, _), last, widest = min(self.spots), max(self.spots), max(self.spots, key=lambda at: at[1])
+            if (last[0] - first + 1) * (widest[1] + 1) > current_limits().area:
+                far = "、".join(dict.fromkeys(Area(*place).address for place in (widest, last)))
+                raise refused("file.too-large", f"工作表的范围太大，最远的格是 {far}，那里多写的请删去")
 
     def _begin(self, row: Element) -> None:
         """Begin a row."""

@@ -1,11 +1,11 @@
 """The texts of a workbook: those that cells share, and those that stand in a cell itself."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from nianbao.container import refused
 from nianbao.spreadsheet.colours import is_light
-from nianbao.spreadsheet.skeleton import GAP, LARGEST_KEPT, TEXT, Kept, apart
+from nianbao.spreadsheet.skeleton import LARGEST_KEPT, TEXT, Kept, apart
 from nianbao.spreadsheet.xml import (
     Element,
     children,
@@ -34,8 +34,8 @@ SIGN_FONTS = (
 )
 _SIGNS = 2
 """The character set of a font that shows signs instead of letters."""
-_TEXT_TAG = b"<t"
-_TEXT = re.compile(rb"(<t>)(" + TEXT + rb")")
+_TEXT = re.compile(rb'(<t(?: xml:space="preserve")?>)(' + TEXT + rb")")
+_ESCAPE = "_x"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -55,33 +55,36 @@ def shared_strings(part: bytes) -> Sequence[str]:
         return _read(part)[0]
     skeleton, cut = apart(_TEXT, part)
     known = _kept.get(skeleton)
-    if known is None or cut is None:
-        texts, plain = _read(part)
-        if plain and cut is not None:
-            _keep(skeleton, texts)
-        return texts
-    texts, places = list(known[0]), known[1]
-    for place, text in zip(places, cut, strict=True):
-        texts[place] = decoded(text)
+    if known is not None and cut is not None:
+        return _together(known, cut)
+    texts, runs = _read(part)
+    if cut is not None and sum(map(_count, runs)) == len(cut) and _together(runs, cut) == texts:
+        _kept.put(skeleton, runs)
     return texts
 
 
-_kept: Kept[tuple[Sequence[str], Sequence[int]]] = Kept()
+_Runs = int | tuple[tuple[int, bool], ...]
+"""Of which runs a text is made, by their numbers, and which of them stand out; a number alone is one that does not."""
+_kept: Kept[Sequence[_Runs]] = Kept()
 
 
-def _keep(skeleton: bytes, texts: Sequence[str]) -> None:
-    """Remember the texts, and which of them were cut out of the skeleton: the others still stand in it."""
-    places: list[int] = []
-    at = 0
-    for piece in skeleton.split(GAP)[:-1]:
-        at += piece.count(_TEXT_TAG)
-        places.append(at)
-        at += 1
-    _kept.put(skeleton, (texts, places))
+def _count(runs: _Runs) -> int:
+    return 1 if isinstance(runs, int) else len(runs)
 
 
-def _read(part: bytes) -> tuple[list[str], bool]:
-    """Read the texts, and tell whether each is one run without a look of its own."""
+def _together(texts: Sequence[_Runs], cut: Sequence[str]) -> Sequence[str]:
+    if isinstance(texts, range) and _ESCAPE not in "".join(cut):
+        return cut
+    return [decoded(cut[runs]) if isinstance(runs, int) else _joined(runs, cut) for runs in texts]
+
+
+def _joined(runs: Iterable[tuple[int, bool]], cut: Sequence[str]) -> str:
+    text = decoded("".join(cut[number] for number, _ in runs))
+    return MixedText(text) if any(apart and cut[number].strip() for number, apart in runs) else text
+
+
+def _read(part: bytes) -> tuple[Sequence[str], Sequence[_Runs]]:
+    """Read the texts, and of which runs each is made."""
     if b"<!" in part:
         raise unusual("文字表里的注释或 CDATA")
     root = parse(part)
@@ -91,34 +94,45 @@ def _read(part: bytes) -> tuple[list[str], bool]:
         raise refused("file.unsafe", "字符串个数不正常")
     plain = [element.text or "" for element in root.iter(f"{{{space}}}t")]
     if len(plain) == len(root) and all(map(len, root)) and elements(root) == 2 * len(root):
-        return list(map(decoded, plain)), True
-    return [text_of(element, space) for name, element in children(root, space) if name == "si"], False
+        return list(map(decoded, plain)), range(len(plain))
+    texts: list[_Runs] = []
+    cut: list[str] = []
+    for name, element in children(root, space):
+        if name == "si":
+            runs = list(_runs(element, space))
+            numbers = range(len(cut), len(cut) + len(runs))
+            cut += (text for text, _ in runs)
+            alone = len(runs) == 1 and not runs[0][1]
+            texts.append(
+                numbers[0] if alone else tuple(zip(numbers, (apart for _, apart in runs), strict=True))
+            )
+    return _together(texts, cut), texts
 
 
 def text_of(element: Element, space: str) -> str:
     """Put the runs of a text together, without the readings that stand above the characters."""
-    pieces: list[str] = []
-    mixed = False
+    runs = list(_runs(element, space))
+    return _joined(
+        tuple((number, apart) for number, (_, apart) in enumerate(runs)), [text for text, _ in runs]
+    )
+
+
+def _runs(element: Element, space: str) -> Iterator[tuple[str, bool]]:
+    """Yield the runs of a text, and whether each stands out from the others."""
     for name, child in children(element, space):
         if name == "t":
-            pieces.append(_plain(child))
+            yield _plain(child), False
         elif name == "r":
-            for part, inner in children(child, space):
-                if part == "t":
-                    pieces.append(_plain(inner))
-                elif part == "rPr" and (child.findtext(f"{{{space}}}t") or "").strip():
-                    mixed = mixed or _stands_out(inner, space)
+            inner = list(children(child, space))
+            apart = any(part == "rPr" and _stands_out(properties, space) for part, properties in inner)
+            yield from ((_plain(text), apart) for part, text in inner if part == "t")
         elif name not in ("rPh", "phoneticPr", "extLst"):
             raise unusual("文字的内容")
-    if len(element) and not pieces and any(not isinstance(each.tag, str) for each in element):
-        raise unusual("文字的内容")
-    text = decoded("".join(pieces))
-    return MixedText(text) if mixed else text
 
 
 def decoded(text: str) -> str:
     """Give the characters that the format writes as _x000D_ and the like."""
-    return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text) if "_x" in text else text
+    return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text) if _ESCAPE in text else text
 
 
 def _plain(element: Element) -> str:

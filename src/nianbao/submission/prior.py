@@ -20,7 +20,8 @@ class Prior:
 
     Offices are found by code, then by name (codes change when districts are reorganised).
     ``form_name`` is the name of the older form that they come from, if another; ``unmapped`` has, for
-    each figure that is not known, the reason.
+    each figure that is not known, the reason. ``doubts`` are sentences on cells of the files that nobody sees as
+    they are stored, or that are doubtful otherwise.
     """
 
     by_code: Mapping[str, Figures] = field(default_factory=dict)
@@ -30,6 +31,7 @@ class Prior:
     form_name: str = ""
     unmapped: Mapping[str, str] = field(default_factory=dict)
     previous: Period | None = None
+    doubts: tuple[str, ...] = ()
 
     @property
     def year(self) -> int | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from types import MappingProxyType
+from typing import cast
 
 from nianbao.core import Finding, Number, Period, Severity, Trait, Worded, printable
 from nianbao.form import Field, Form
@@ -187,7 +188,7 @@ def computed_value(field: Field, values: Mapping[str, Number | None]) -> Number 
     formula = field.formula
     if formula is None:
         parts = [values[part] for part in field.parts]
-        return None if None in parts else sum(part for part in parts if part is not None)
+        return None if None in parts else sum(cast(list[Number], parts))
     assert formula.node is not None
     assert formula.decimals is not None
     return computed(formula.node, _Known(values), formula.decimals, formula.rounding)

@@ -1,14 +1,14 @@
 """The register (报送情况): every office of the roster and every file, each with its fate."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
+from typing import TypeAlias
 
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.checks import Entry, Fate
 from nianbao.consolidation import Consolidation
-from nianbao.core import Severity, Unit, lines_needed
+from nianbao.core import Severity, Unit, beijing_time, lines_needed
 from nianbao.layout import REGISTER_HEADINGS, REGISTER_SHEET, Area, ListRow, ListState
 from nianbao.submission import Office, moment_of
 from nianbao.summary.figures import titled
@@ -25,13 +25,8 @@ _STYLES = (
     *(_WORDS, _WORDS, _TEXTS, _WORDS, _WORDS, _TEXTS, _WORDS, _WORDS),
     *(_WORDS, _WORDS, _WORDS, _TEXTS, _TEXTS, _TEXTS, _TEXTS),
 )
-_BEIJING = timezone(timedelta(hours=8))
-
-
-@dataclass(frozen=True, slots=True)
-class _RegisterLine:
-    office: Office | None
-    entry: Entry | None
+_Line: TypeAlias = tuple[Office | None, Entry | None]
+"""An office and a file of it; one of the two may be missing."""
 
 
 def draw_register(book: Book, result: Consolidation, footer: str) -> dict[str, int]:
@@ -49,9 +44,9 @@ def draw_register(book: Book, result: Consolidation, footer: str) -> dict[str, i
     lines, names = list(_lines(result)), file_names(result)
     shown = lines[: ListRow.MOST]
     last_row = max(ListRow.FIRST, ListRow.FIRST + len(shown) - 1)
-    for row, line in enumerate(shown, ListRow.FIRST):
-        if line.entry is not None:
-            rows.setdefault(line.entry.submission.file, row)
+    for row, (_, entry) in enumerate(shown, ListRow.FIRST):
+        if entry is not None:
+            rows.setdefault(entry.submission.file, row)
     for row in sorted({ListRow.FIRST, last_row}) if shown else ():
         values = _values(result, shown[row - ListRow.FIRST], row, names)
         for column, (value, style) in enumerate(zip(values, _STYLES, strict=True)):
@@ -77,7 +72,7 @@ def draw_rest(book: Book, sheet: Worksheet, row: int, lines: int, columns: int) 
         book.put(sheet, Area(row, 0, 1, columns), Cell(words), book.format(styles.TEXT))
 
 
-def _lines(result: Consolidation) -> Iterator[_RegisterLine]:
+def _lines(result: Consolidation) -> Iterator[_Line]:
     """Yield the offices of the roster with their files, then the files of nobody on it."""
     by_code: dict[str, list[Entry]] = {}
     others: list[Entry] = []
@@ -93,30 +88,30 @@ def _lines(result: Consolidation) -> Iterator[_RegisterLine]:
     for code in codes:
         entries = sorted(by_code.get(code, []), key=lambda entry: entry.fate is not Fate.ACCEPTED)
         for entry in entries:
-            yield _RegisterLine(entry.submission.office, entry)
+            yield entry.submission.office, entry
         if not entries and on_roster is not None:
-            yield _RegisterLine(on_roster[code].office, None)
+            yield on_roster[code].office, None
     for entry in others:
-        yield _RegisterLine(entry.submission.office, entry)
+        yield entry.submission.office, entry
 
 
-def _values(result: Consolidation, line: _RegisterLine, row: int, names: Mapping[str, str]) -> Values:
+def _values(result: Consolidation, line: _Line, row: int, names: Mapping[str, str]) -> Values:
     """Return what stands in the columns of a line."""
-    office = line.office or Office("", "")
+    office, entry = line[0] or Office("", ""), line[1]
     head = (row - ListRow.FIRST + 1, office.code, office.name, office.kind)
-    if line.entry is None:
+    if entry is None:
         return (*head, _without_file(result, office.code), *[""] * (len(_STYLES) - len(head) - 1))
-    submission = line.entry.submission
+    submission = entry.submission
     return (
         *head,
-        "已汇总（带着问题）" if line.entry.forced else line.entry.fate.word,
+        "已汇总（带着问题）" if entry.forced else entry.fate.word,
         names[submission.file],
         str(submission.period or ""),
         _time(submission.modified, submission.file_time),
         submission.check_code(result.form) or "",
-        str(line.entry.count(Severity.ERROR)),
-        str(line.entry.count(Severity.WARNING)),
-        _note(line.entry),
+        str(entry.count(Severity.ERROR)),
+        str(entry.count(Severity.WARNING)),
+        _note(entry),
         submission.sha256,
         result.senders.get(submission.sha256, ""),
         submission.shown_file,
@@ -152,4 +147,4 @@ def _note(entry: Entry) -> str:
 def _time(modified: datetime | None, file_time: float) -> str:
     """Return the time of the last save in Beijing time: the workbook's own, else the file's."""
     moment = moment_of(modified) or (datetime.fromtimestamp(file_time, UTC) if file_time else None)
-    return moment.astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M") if moment else ""
+    return beijing_time(moment.replace(second=0)) if moment else ""

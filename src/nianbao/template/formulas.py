@@ -30,11 +30,13 @@ _HALF_WIDTH = {
     "＋": "+",
 }
 """What Chinese input methods type, and what it stands for (ASC would do it, but many programs do not have it)."""
-_SPACES = ('"\u3000"', '"\u00a0"', "CHAR(10)")
+_UNSEEN = "\u3000\u00a0\u2002\u2003\u200b\u200e\ufeff"
+_SPACES = (*(f'"{space}"' for space in _UNSEEN), "CHAR(9)", "CHAR(10)", "CHAR(13)")
+"""What web pages and messages leave around a number; between two digits it parts two numbers."""
 _ENDINGS = "。、;；,"
 """One of these behind a number says nothing."""
-_START, _END = "^", "¦"
-"""Put before and behind a text to find a sign at its start, a mark at its end."""
+_START, _END, _NO_NUMBER = "^", "¦", "x"
+"""Put before and behind a text to find a sign at its start, a mark at its end; the last stands for one typed there."""
 
 
 class LedgerSheet:
@@ -99,7 +101,7 @@ def entered_cell(cell: str) -> str:
     Full-width characters become half-width ones; spaces and line ends around the text, a plus sign before and
     one mark such as 。 behind it are left out. A truth value is text as well: it is no number.
     """
-    text = cell
+    text = f'SUBSTITUTE({cell},"{_END}","{_NO_NUMBER}")'
     for wide, half in _HALF_WIDTH.items():
         text = f'SUBSTITUTE({text},"{wide}","{half}")'
     for space in _SPACES:
@@ -128,19 +130,21 @@ def usable(layout: WorkbookLayout, field: Field, row: int) -> str:
 
 
 def _is_numeral(field: Field, text: str) -> str:
-    """Compile: the text is nothing but digits, perhaps with a point, or grouped in threes by commas.
+    """Compile, as arguments of AND: the text is nothing but digits, perhaps with a point, or grouped by commas.
 
     With a 1 put before it, a numeral grows by that power of ten; a date, a percentage or a number with
-    an exponent, which programs take for numbers as well, do not.
+    an exponent, which programs take for numbers as well, do not. A count such as 1.000 may be a thousand.
     """
     if field.may_be_negative:
         text = f'MID({text},1+(LEFT({text})="-"),30)'
-    whole = f'FIND(".",{text}&".")-1'
+    whole, no_power = f'FIND(".",{text}&".")-1', f'SUBSTITUTE(SUBSTITUTE({text},"e",""),"E","")={text}'
     plain = f"ABS(VALUE(1&{text})-10^({whole})-VALUE({text}))<0.000001"
     grouped = f'TEXT(VALUE({text}),"#,##0")={text}'
     if field.is_amount:
         grouped = f'TEXT(VALUE(LEFT({text},{whole})),"#,##0")&MID({text},{whole}+1,30)={text}'
-    return f"OR({plain},{grouped})"
+        return f"{no_power},OR({plain},{grouped})"
+    no_thousand = f'OR(LEN({text})>7,SUBSTITUTE({text}&"{_END}",".000{_END}","")={text}&"{_END}")'
+    return f"{no_power},OR({plain},{grouped}),{no_thousand}"
 
 
 def _valid(layout: WorkbookLayout, field: Field, number: str) -> str:

@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from nianbao.core import Number, to_sheet
 from nianbao.layout import Area, Label
-from nianbao.xlsx.package import finish_package, marked_formula
+from nianbao.xlsx.package import finish_package, shared_formula
 from nianbao.xlsx.rows import RowsBelow
 from nianbao.xlsx.styles import STYLES
 
@@ -114,12 +114,12 @@ class Book:
             sheet.merge_range(area.row, area.column, area.last_row, area.last_column, "", _of_each(style))
         value = cell.value if isinstance(cell.value, str | None) else to_sheet(cell.value)
         if cell.formula:
-            shared = cell.shared
-            if shared is None:
-                formula = marked_formula(cell.formula)
-            else:
-                formula = marked_formula(cell.formula if shared.cells else "", shared.number, shared.cells)
-            sheet.write_formula(area.row, area.column, formula, style, "" if value is None else value)
+            formula = (
+                shared_formula(cell.formula, cell.shared.number, cell.shared.cells)
+                if cell.shared
+                else cell.formula
+            )
+            sheet.write_formula(area.row, area.column, "=" + formula, style, "" if value is None else value)
         elif value is None or value == "":
             sheet.write_blank(area.row, area.column, None, style)
         elif isinstance(value, str):

@@ -26,7 +26,6 @@ _SAID_OF_CHARTS = (
 )
 """What the writing library leaves unsaid in a chart: by the standard it would be true, and programs that do
 not know the writer show every label with names and keys, and the title across the bars."""
-_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _NOT_NEEDED = {
     _WORKBOOK: re.compile(
         rb'<fileVersion [^>]*/>| (?:defaultThemeVersion|xWindow|yWindow|windowWidth|windowHeight)="[^"]*"'
@@ -39,16 +38,14 @@ _NOT_NEEDED = {
     ),
 }
 """What the writing library says and other programs leave unsaid: the standard means the same by default, or it is
-the writer's own. A declaration that says UTF-8 is what is meant without it."""
-_RELATIONS = b' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+the writer's own."""
 _LISTS = ("[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.xml.rels")
 _BEFORE_PROTECTION = b"<bookViews>"
 _LOCK = b'<workbookProtection lockStructure="1"/>'
 
-_MARK, _END = "\ue010_xlfn.", "\ue011"
-"""Around the number and the cells of a shared formula, until the package is finished. With this word in it the
-writing library takes a formula as it is; without, it looks in each for every function that came after 2007."""
-_MARKED = re.compile(rf"<f>{_MARK}([0-9]*):([A-Z0-9:]*){_END}([^<]*)</f>".encode())
+_MARK, _END = "\ue010", "\ue011"
+"""Around the number and the cells of a shared formula, until the package is finished."""
+_SHARED = re.compile(rf"<f>{_MARK}([0-9]+)(?::([A-Z0-9:]+))?{_END}([^<]*)</f>".encode())
 _EMPTY_TEXT = re.compile(
     rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?)>(<f(?:/>|[^<]*?</f>| [^>]*/>| [^>]*>[^<]*</f>))<v></v>'
 )
@@ -60,12 +57,9 @@ _CELL_FORMATS = re.compile(rb"<cellXfs.*?</cellXfs>", re.DOTALL)
 _FORMAT = re.compile(rb"<xf ([^>]*?)(/>|>(.*?)</xf>)", re.DOTALL)
 
 
-def marked_formula(formula: str, number: int | None = None, cells: str = "") -> str:
-    """Write a formula so that :func:`finish_package` writes it as it is, or shared by cells.
-
-    Of shared ones the number is told, and by the first what the cells are; the others have no formula of their own.
-    """
-    return f"={_MARK}{'' if number is None else number}:{cells}{_END}{formula}"
+def shared_formula(formula: str, number: int, cells: str) -> str:
+    """Write a formula so that :func:`finish_package` makes it a shared one."""
+    return f"{_MARK}{number}:{cells}{_END}{formula}" if cells else f"{_MARK}{number}{_END}"
 
 
 def finish_package(data: bytes, *, lock_structure: bool, rows: Mapping[str, RowsBelow]) -> bytes:
@@ -89,13 +83,10 @@ def finish_package(data: bytes, *, lock_structure: bool, rows: Mapping[str, Rows
 
 
 def _finished(name: str, part: bytes) -> bytes:
-    part = part.removeprefix(_DECLARATION)
     if name in _NOT_NEEDED:
         part = _NOT_NEEDED[name].sub(b"", part)
     if name.startswith(_SHEETS):
-        part = _MARKED.sub(_formula, _NOT_NEEDED[_SHEETS].sub(b"", part))
-        if b" r:id=" not in part:
-            part = part.replace(_RELATIONS, b"", 1)
+        part = _SHARED.sub(_share, _NOT_NEEDED[_SHEETS].sub(b"", part))
         return _EMPTY_TEXT.sub(rb'\1 t="str">\2<v></v>', part)
     if name.startswith(_CHARTS):
         for unsaid, spelled_out in _SAID_OF_CHARTS:
@@ -106,10 +97,8 @@ def _finished(name: str, part: bytes) -> bytes:
     return _unlocked(part) if name == _STYLES else part
 
 
-def _formula(found: re.Match[bytes]) -> bytes:
+def _share(found: re.Match[bytes]) -> bytes:
     number, cells, formula = found.groups()
-    if not number:
-        return b"<f>%s</f>" % formula
     if not cells:
         return b'<f t="shared" si="%s"/>' % number
     return b'<f t="shared" ref="%s" si="%s">%s</f>' % (cells, number, formula)

@@ -24,18 +24,8 @@ class Packed:
 
     def header(self, mark: bytes, layout: str, *more: int) -> bytes:
         """Return the part's local or central header, which share most fields."""
-        common = (
-            20,
-            0,
-            zipfile.ZIP_DEFLATED,
-            0,
-            _DATE,
-            self.check,
-            len(self.data),
-            self.size,
-            len(self.name),
-            0,
-        )
+        sizes = self.check, len(self.data), self.size
+        common = (20, 0, zipfile.ZIP_DEFLATED, 0, _DATE, *sizes, len(self.name), 0)
         if layout == _LOCAL:
             return struct.pack(layout, mark, *common) + self.name
         return struct.pack(layout, mark, 20 | 3 << 8, *common, *more) + self.name

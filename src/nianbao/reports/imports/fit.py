@@ -50,6 +50,8 @@ def fit(
     line: TableLine, target: OfficialRow, headed: Headed | None, pattern: Pattern | None
 ) -> Fitted | None:
     """Put the figures of a line under the columns of a row; None where that is not certain."""
+    if line.scattered:
+        return None
     if not line.filled and (collapsed := _collapsed(line, target)) is not None:
         return collapsed
     if headed is not None:
@@ -64,7 +66,8 @@ def fit(
     figures = [text for text in line.figures if text.strip()]
     if len(figures) == target.width:
         return Fitted(tuple(figures))
-    if len(figures) > target.width:
+    beside = line.grid and not target.exact and len(line.figures) != target.width
+    if len(figures) > target.width or beside:  # other cells in a grid whose headings were not found
         return None
     pattern = pattern or pattern_of([(line, target)])
     if pattern.starts is not None and line.columns and (line.grid or line.columns[0] == pattern.starts[0]):

@@ -9,6 +9,8 @@ from nianbao.reports.narrative.words import Words
 REQUEST, PLAIN = "request", "plain_request"
 """The noun that reports leave out when they have named it, and the short form that means it only then."""
 
+ZERO = ("0", "零", "〇")
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -98,6 +100,11 @@ def has_rest(words: Sequence[Word]) -> bool:
     return any(word.role is Role.REST for word in words)
 
 
+def is_strange(words: Sequence[Word]) -> bool:
+    """Return whether words speak of something that the form does not know, or of other things."""
+    return any(word.role is Role.REST or word.is_sign("other") for word in words)
+
+
 def bears(word: Word) -> bool:
     """Return whether a word affects the meaning of a number."""
     return word.role is not Role.SIGN or word.is_sign("other", "step", "change", "part")
@@ -131,10 +138,8 @@ def is_told_of(follow: Sequence[Word], known: bool, with_verb: bool) -> bool:
     words = [word for word in follow if not word.is_sign("filler", "of")]
     if words and words[0].role is Role.NOUN and full(words[0]) != REQUEST:
         return False
-    strange = any(
-        word.role in (Role.REST, Role.VERB) or word.is_sign("step", "other", "none") for word in words
-    )
-    return with_verb or (known and not strange)
+    ended = any(word.role is Role.VERB or word.is_sign("step", "none") for word in words)
+    return with_verb or (known and not ended and not is_strange(words))
 
 
 def unattached(clause: Sequence[Word], topic: str) -> list[Statement]:
@@ -154,6 +159,8 @@ def of_all(clause: Sequence[Word], counted: Sequence[Statement], words: Words) -
         return
     if any(bears(word) for word in clause if word not in verbs):
         return
+    if not any(word.is_sign("each") for word in clause) and not only_noun(counted):
+        return
     for before in counted:
         if (
             before.quantity
@@ -162,3 +169,47 @@ def of_all(clause: Sequence[Word], counted: Sequence[Statement], words: Words) -
         ):
             quantity = replace(before.quantity, start=verbs[0].start, end=verbs[0].end)
             yield Statement(before.noun, verbs[0].name, quantity.start, quantity.end, quantity)
+
+
+def verb_behind(right: Sequence[Word], alone: Container[str]) -> Word | None:
+    """Return the verb behind a number: the first; in front of one of another year anything may stand."""
+    strange = False
+    done = bool(right) and right[0].is_sign("each")  # 3件已…答复
+    for word in right:
+        if word.role is Role.VERB:
+            return None if strange and word.name not in alone else word
+        strange = strange or (word.role is Role.REST and not done) or word.is_sign("other", "step", "none")
+    return None
+
+
+def shared_verb(before: Statement | None, noun: str, words: Words) -> Statement | None:
+    """Return the statement before a noun whose verb goes on to that: 作出许可3件、处罚2件."""
+    if before is None or not before.verb or before.verb in words.whole:
+        return None
+    return before if words.saying(before.verb, noun) else None
+
+
+def to_judge(judged: list[Statement], found: Sequence[Statement], whole: Container[str]) -> list[Statement]:
+    """Return the cases that the next ends of cases may be of: those counted since the last end, that one too."""
+    for statement in found:
+        if statement.noun == REQUEST or statement.quantity is None:
+            continue
+        follows = bool(judged) and judged[-1].verb not in whole and statement.verb not in whole
+        judged = [*judged, statement] if follows else [statement]
+    return judged
+
+
+def only_noun(counted: Sequence[Statement]) -> str:
+    """Return the noun of which there are some; an empty text where there are some of several, or of none."""
+    nouns = {each.noun for each in counted if each.quantity and each.quantity.number not in ZERO}
+    return nouns.pop() if len(nouns) == 1 else ""
+
+
+def counts_another(left: Sequence[Word], number: Word, right: Sequence[Word]) -> bool:
+    """Return whether a number that states nothing turns to another thing: not a part, a step or a change."""
+    if not number.number[:1].isdigit() or not number.unit:
+        return False
+    if any(word.is_sign("change", "part", "step") for word in (*left, *right)):
+        return False
+    near = (*left, *right[:1])
+    return is_strange(near) or any(word.role is Role.NOUN for word in near)

@@ -37,7 +37,8 @@ class Word:
 
 SIGNS = ("none", "cause", "share", "each", "joined", "change", "part", "step", "other", "of", "filler")
 """The signs that the reading of statements knows; a form words each of them."""
-_STOPS = "，；。！？："
+_STOP = re.compile(r"[，；。！？]|：(?!\d)|(?<!\d)\.(?!\d)")
+"""A full stop may be a half one, which is also that of a number."""
 NUMBER = rf"(?<![\d第.])(?<!数(?=[十百千]))(?P<n>{NUMERAL})"
 _BARE_NUMBER = re.compile(NUMBER + r"(?=$|[，；。、)(])")
 _OTHER_NUMBER = re.compile(r"\d[\d.,%]*")
@@ -66,9 +67,8 @@ class Lexicon:
             yield Word(Role.REST, "", rest, at)
 
     def _at(self, text: str, at: int) -> Word | None:
-        character = text[at]
-        if character in _STOPS and not (character == "：" and text[at + 1 : at + 2].isdigit()):
-            return Word(Role.STOP, character, at, at + 1)
+        if _STOP.match(text, at):
+            return Word(Role.STOP, text[at], at, at + 1)
         best: Word | None = None
         for role, name, pattern in self.patterns:
             match = pattern.match(text, at)

@@ -6,41 +6,48 @@ makes it a figure of something else, and turns the paragraph to that.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from nianbao.reports.narrative.clauses import (
     PLAIN,
     REQUEST,
+    ZERO,
     Statement,
     are_joined,
     bears,
+    counts_another,
     full,
     has_rest,
     is_one_of_two,
+    is_strange,
     is_told_of,
     joined_verbs,
     none_goes_on,
     number_places,
     of_all,
+    only_noun,
     parted,
     pieces,
     shared,
+    shared_verb,
+    to_judge,
     unattached,
+    verb_behind,
 )
 from nianbao.reports.narrative.lexicon import Role, Word
 from nianbao.reports.narrative.words import Words
 
 _FAR = 32
 """Characters that may stand between a number and the full noun behind it."""
-_ZERO = ("0", "零", "〇")
 
 
 @dataclass
 class TopicReader:
     """The sentences of a paragraph, read one after another; the last topic is remembered.
 
-    ``counted`` is what the last clause with numbers of the sentence states, ``last`` the number before in the clause.
+    ``counted`` is what the last clause with numbers of the sentence states, ``last`` the number before;
+    ``elsewhere`` tells that the sentence has turned to another thing; ``judged`` is what ends of cases may be of.
     """
 
     words: Words
@@ -50,10 +57,12 @@ class TopicReader:
     text: str = field(default="", init=False)
     counted: list[Statement] = field(default_factory=list, init=False)
     last: Statement | None = field(default=None, init=False)
+    elsewhere: bool = field(default=False, init=False)
+    judged: list[Statement] = field(default_factory=list, init=False)
 
     def begin(self, heading: str) -> None:
         """Begin a paragraph below a heading."""
-        self.about = self.topic = ""
+        self.about, self.topic, self.judged = "", "", []
         for clause in parted(self.words.lexicon(self.year).words(heading)):
             self._turn(clause)
 
@@ -63,7 +72,7 @@ class TopicReader:
         yield from self._sentence(text)
 
     def _sentence(self, text: str) -> Iterator[Statement]:
-        self.text = text
+        self.text, self.last, self.elsewhere = text, None, False
         before: list[Word] = []
         for clause in parted(self.words.lexicon(self.year).words(text)):
             found = list(self._clause(clause, before))
@@ -88,13 +97,9 @@ class TopicReader:
             self.topic = nouns[0] if len(nouns) == 1 else ""
             self.about = self.about or nouns[0]
 
-    @property
-    def _of_requests(self) -> bool:
-        return REQUEST in (self.topic, self.about)
-
     def _is_named(self, noun: Word) -> bool:
         """Return whether a noun says by itself, or after what was said before, that requests are meant."""
-        return noun.name != PLAIN or self._of_requests
+        return noun.name != PLAIN or REQUEST in (self.topic, self.about)
 
     def _clause(self, clause: list[Word], before: list[Word]) -> Iterator[Statement]:
         if pairs := shared(clause, self.topic):
@@ -102,10 +107,10 @@ class TopicReader:
             return
         if goes_on := none_goes_on(before, clause):
             clause = [goes_on, *clause]  # 未发生复议，诉讼
-        self.last = None
         for piece in pieces(clause):
             yield from self._piece(piece, before)
         if not number_places(clause):
+            self.last = None
             yield from of_all(clause, self.counted, self.words)
             self._turn(clause)
 
@@ -124,28 +129,29 @@ class TopicReader:
             found = list(self._of_number(left, piece[at], right))
             yield from found
             self.last = found[-1] if found else None
+            self.judged = to_judge(self.judged, found, self.words.whole)
             if found:
+                self.elsewhere = False
                 self._turn_to(found[-1].noun)
-            elif self._is_of_another(left, piece[at], right):
-                self.topic = ""
+            elif counts_another(left, piece[at], right) and not self._is_portion(piece[at].start):
+                self.topic, self.elsewhere = "", any(word.is_sign("other") for word in (*left, *right[:1]))
             first = at + 1
 
     def _turn_to(self, noun: str) -> None:
         self.topic = noun
         self.about = self.about or noun
 
-    def _is_of_another(self, left: Sequence[Word], number: Word, right: Sequence[Word]) -> bool:
-        """Return whether a number that states nothing turns to another thing: not a part, a step or a change."""
-        if not number.number[:1].isdigit() or not number.unit:
-            return False
-        if any(word.is_sign("change", "part", "step") for word in (*left, *right)):
-            return False
-        near = (*left, *right[:1])
-        strange = any(word.role in (Role.REST, Role.NOUN) or word.is_sign("other") for word in near)
-        return strange and not self.words.context.portion.search(self.text, 0, number.start)
+    def _is_portion(self, end: int) -> bool:
+        """Return whether the sentence has told before that what follows are parts of a number."""
+        return self.words.context.portion.search(self.text, 0, end) is not None
 
     def _left_out(self, verb: str) -> str:
         """Return the noun that a verb goes with where none is named; an empty text where that is not known."""
+        if self.elsewhere:
+            return ""
+        if verb in self.words.whole and self.judged and self.topic == self.judged[-1].noun:
+            is_part = self.words.context.portion.search(self.text, self.judged[-1].end)
+            return self.topic if is_part else only_noun(self.judged)
         own = self.words.alone.get(verb)
         return own if own in (self.topic, self.about) and own else self.topic
 
@@ -158,7 +164,8 @@ class TopicReader:
                 if not known:
                     return
                 verbs.append(word.name)
-                left_out = noun or (word.name in self.words.alone and self._left_out(word.name))
+                alone = word.name in self.words.alone and not is_strange(scope[at + 1 :])
+                left_out = noun or (alone and self._left_out(word.name))
                 if left_out:
                     yield Statement(left_out, word.name, scope[0].start, word.end)
             elif word.role is Role.NOUN:
@@ -179,7 +186,10 @@ class TopicReader:
         open_ = left[verb_at + 1 :] if verb and verb.name in self.words.alone else left
         if any(word.is_sign("change", "other", "step") for word in open_):
             return
-        if any(word.role is Role.NOUN for word in left):
+        nouns = [at for at, word in enumerate(left) if word.role is Role.NOUN]
+        if nouns and nouns[-1] < verb_at and open_ is not left and has_rest(left[nouns[-1] : verb_at]):
+            left, verb_at, nouns = left[verb_at:], 0, []  # 因申请属于…不予公开2件
+        if nouns:
             yield from self._behind(left, number)
             return
         if verb and (has_rest(left[verb_at + 1 :]) or is_one_of_two(left, verb_at, self.words.alone)):
@@ -204,14 +214,14 @@ class TopicReader:
             by_part = any(word.is_sign("part") for word in left[:verb_at])
             of_a_part = by_part or self._is_of_a_part(left[:verb_at], start)
         else:
-            behind = self._verb_behind(right)
+            behind = verb_behind(right, self.words.alone)
             if behind is None:
                 return
             verb, start, end = behind, number.start, behind.end
             of_a_part = has_rest(left)
         for spoken in (*joined_verbs(left[: verb_at + 1]), verb) if verb_at >= 0 else (verb,):
             noun = self._left_out(spoken.name)
-            if noun and (spoken.name in self.words.alone or not of_a_part):
+            if noun and (spoken.name in (*self.words.alone, *self.words.whole) or not of_a_part):
                 yield Statement(noun, spoken.name, min(start, spoken.start), end, number)
 
     def _is_of_a_part(self, ahead: Sequence[Word], start: int) -> bool:
@@ -230,7 +240,7 @@ class TopicReader:
             return
         if len(nouns) > 1 and are_joined(left[nouns[-2] + 1 : last]) and full(left[nouns[-2]]) != full(noun):
             is_each = any(word.is_sign("each") for word in left[last + 1 :])
-            if is_each or number.number in _ZERO:
+            if is_each or number.number in ZERO:
                 for at in nouns:
                     yield Statement(full(left[at]), "", left[at].start, number.end, number)
             return
@@ -242,10 +252,12 @@ class TopicReader:
             return
         if verb is None and full(noun) == REQUEST and any(word.is_sign("part") for word in left[:last]):
             return
-        if verb is None and self.last and self.last.noun != REQUEST and not has_rest(left):
-            yield Statement(
-                full(noun), self.last.verb, noun.start, number.end, number
-            )  # 作出许可3件、处罚2件
+        if (
+            verb is None
+            and not has_rest(left)
+            and (shared_with := shared_verb(self.last, full(noun), self.words))
+        ):
+            yield replace(shared_with, noun=full(noun), end=number.end, quantity=number)
             return
         ahead = joined_verbs(left[: left.index(verb) + 1]) if verb else []
         for spoken in (*ahead, verb):
@@ -254,7 +266,7 @@ class TopicReader:
 
     def _is_plain_request(self, ahead: Sequence[Word], verb: Word | None) -> bool:
         """Return whether a mere 申请 is one for information: said before, and no other kind is named here."""
-        if not self._of_requests:
+        if REQUEST not in (self.topic, self.about):
             return False
         before = ahead[-1] if ahead else None
         if before is None:
@@ -284,15 +296,3 @@ class TopicReader:
             if far > _FAR or word.is_sign("other", "none") or (word.role is Role.VERB and verb is None):
                 return found
         return found
-
-    def _verb_behind(self, right: Sequence[Word]) -> Word | None:
-        """Return the verb behind a number: the first; in front of one of another year anything may stand."""
-        strange = False
-        done = bool(right) and right[0].is_sign("each")  # 3件已…答复
-        for word in right:
-            if word.role is Role.VERB:
-                return None if strange and word.name not in self.words.alone else word
-            strange = (
-                strange or (word.role is Role.REST and not done) or word.is_sign("other", "step", "none")
-            )
-        return None

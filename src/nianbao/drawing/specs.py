@@ -1,9 +1,11 @@
-"""What most cells of a line have in common, and what a single cell says beside it."""
+"""What rows, columns and cells declare: what most cells of a line have in common, what a validation allows."""
 
 from collections import Counter
 from collections.abc import Mapping
 
 from nianbao.drawing.blocks import AXES, At, DrawnBlock, Numbers, Spec
+from nianbao.drawing.problems import Notes
+from nianbao.drawing.sheet import Box, DrawnSheet
 from nianbao.drawing.words import NOT_NUMBERS
 
 LineSpecs = tuple[dict[int, Spec], dict[int, Spec]]
@@ -37,7 +39,9 @@ def spread_over(
     for column in {column for _, column in specs} - set(by_column):
         whole = [spec for at, spec in specs.items() if at[1] == column and spec.get("kind") != "closed"]
         of_parts = _of_total(column, block.totals.lines[1], by_column)
-        by_column[column] = without_limits(of_parts or (whole[0] if whole else {}))
+        by_column[column] = dict(of_parts or (whole[0] if whole else {}))
+        for key in ("min", "max", "length", "choices"):  # they only hold for entered figures
+            by_column[column].pop(key, None)
     for column, most in of_columns.items():
         by_column[column] = {**most, **by_column.get(column, {})}
     return (of_rows, by_column), of_cells
@@ -77,11 +81,6 @@ def difference(spec: Spec, above: Spec) -> Spec:
     return wanted
 
 
-def without_limits(spec: Spec) -> Spec:
-    """Return the spec without keys that only hold for entered figures."""
-    return {key: value for key, value in spec.items() if key not in ("min", "max", "length", "choices")}
-
-
 def clean(spec: Spec) -> Spec:
     """Return the spec without empty keys."""
     return {key: value for key, value in spec.items() if value not in ("", None)}
@@ -90,3 +89,55 @@ def clean(spec: Spec) -> Spec:
 def plain(number: float | int) -> float | int:
     """Return a whole number as an int."""
     return int(number) if float(number).is_integer() else number
+
+
+def limits_of(sheet: DrawnSheet, box: Box, notes: Notes) -> Spec:
+    """Return the least and the largest figure that a validation allows."""
+    check = box.cell.check
+    if check is None or check.kind not in ("whole", "decimal"):
+        if check is not None and check.kind in ("custom", "date", "time"):
+            limit = "日期、时间的限制" if check.kind != "custom" else f"数据有效性（{check.first[:60]}）"
+            notes.say(f"{sheet.at(box.place)} 的{limit}没有写进表样；需要的，用批注写成一句话")
+        return {}
+    first, second = _value(check.first), _value(check.second)
+    least: float | int | None = None
+    most: float | int | None = None
+    match check.operator:
+        case "between":
+            least, most = first, second
+        case "lessThanOrEqual":
+            most = first
+        case "greaterThanOrEqual":
+            least = first
+        case "equal":
+            least = most = first
+        case "lessThan" if first is not None and check.kind == "whole":
+            most = first - 1
+        case "greaterThan" if first is not None and check.kind == "whole":
+            least = first + 1
+        case _:
+            notes.say(f"{sheet.at(box.place)} 的数据有效性没有写进表样")
+    if "%" in box.cell.format:  # entered in per cent, where Excel keeps a part of one
+        least, most = (None if bound is None else plain(round(bound * 100, 6)) for bound in (least, most))
+    found: Spec = {}
+    if least is not None and least != 0:
+        found["min"] = plain(least)
+    if most is not None and abs(most) < 1e9 and not (check.kind == "whole" and most >= 999_999):
+        found["max"] = plain(most)
+    return found
+
+
+def longest_of(box: Box) -> Spec:
+    """Return the longest text that a validation allows."""
+    check = box.cell.check
+    if check is None or check.kind != "textLength":
+        return {}
+    value = _value(check.second if check.operator == "between" else check.first)
+    return {"length": int(value)} if value is not None and 1 <= value <= 500 else {}
+
+
+def _value(text: str) -> float | int | None:
+    try:
+        return plain(float(text.strip('"').lstrip("=")))
+    except ValueError:
+        return None
