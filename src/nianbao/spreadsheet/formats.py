@@ -65,9 +65,9 @@ _HIGHEST_LOCALE = 0xFFFF
 """Beyond are other calendars and other numerals."""
 _SYSTEM_DATES = (0xF800, 0xF400)
 _MULTIPLES = frozenset("十百千万亿拾佰仟萬億%‰kKmMbB")
-_MINUS_BEHIND = tuple("-−－")
+MINUS_BEHIND = tuple("-−－")
 _EXACT = Context(prec=1000, Emax=MAX_EMAX, Emin=MIN_EMIN)
-_MINUS = frozenset("-−－‐–—负(（△▲")
+MINUS = frozenset("-−－‐–—负(（△▲")
 
 
 @lru_cache(maxsize=4096)
@@ -255,8 +255,8 @@ def _placed(section: list[_Token], number: Decimal, *, signed: bool) -> Look:
         return Look.OTHERWISE
     if not number and all(character.text != "0" for character in inside if character.kind == "place"):
         return Look.AS_STORED if "".join(outside).strip() in ("-", "—") else Look.BLANK
-    minus = any(character in _MINUS for text in _literals(section[:first]) for character in text)
-    minus = minus or "".join(outside).rstrip()[-1:] in _MINUS_BEHIND
+    minus = any(character in MINUS for text in _literals(section[:first]) for character in text)
+    minus = minus or "".join(outside).rstrip()[-1:] in MINUS_BEHIND
     shows_minus = minus or (signed and number < 0)
     return Look.AS_STORED if shows_minus == (number < 0) else Look.OTHERWISE
 
