@@ -178,18 +178,18 @@ def _letter(
     server: imaplib.IMAP4, account: ImapAccount, uid: str, size: int, folder: Path, key: str
 ) -> FileSource:
     """Fetch one letter into a file; a letter that the server does not give is named."""
-    place = f"{account.user} {account.folder} 第 {uid} 号"
-    path = folder / f"{uid}.eml"
+    path, problem = folder / f"{uid}.eml", ""
     if size > LARGEST_LETTER:
         problem = f"这封信太大（{size // 1024**2} MB），没有取"
-        return FileSource(str(path), place, path.name, letter=True, key=key, problem=problem)
-    status, parts = server.uid("FETCH", uid, "(BODY.PEEK[])")
-    data = next((part[1] for part in parts or () if isinstance(part, tuple)), None)
-    if status != "OK" or not isinstance(data, bytes):
-        problem = f"这封信没有取到（{_answer(parts) or '服务器没有给'}）"
-        return FileSource(str(path), place, path.name, letter=True, key=key, problem=problem)
-    path.write_bytes(data)
-    return FileSource(str(path), place, path.name, letter=True, key=key)
+    else:
+        status, parts = server.uid("FETCH", uid, "(BODY.PEEK[])")
+        data = next((part[1] for part in parts or () if isinstance(part, tuple)), None)
+        if status == "OK" and isinstance(data, bytes):
+            path.write_bytes(data)
+        else:
+            problem = f"这封信没有取到（{_answer(parts) or '服务器没有给'}）"
+    place = f"{account.user} {account.folder} 第 {uid} 号"
+    return FileSource(str(path), place, path.name, letter=True, key=key, problem=problem)
 
 
 def _criteria(account: ImapAccount) -> tuple[str, ...]:
