@@ -1,17 +1,20 @@
 """Layouts of real pages with figures of our own: what is read is right, and the rest is blank and said."""
 
+import io
 import json
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from tests.report_hands import HANDS, KINDS
 from tests.report_layouts import (
     BLANKS,
     Rows,
     grid_tabbed,
     lines_alone,
+    no_spans_filled,
     page_report,
     printed,
     spans,
@@ -277,6 +280,36 @@ def test_two_tables_that_differ_leave_nothing_behind(form: Form, tmp_path: Path)
     found = report_of(form, page_report(form, tables), tmp_path, "a.html")
     assert "import.two-tables" in codes(found)
     assert not any(value is not None for value in found.values)
+
+
+def test_what_stands_beside_a_table_is_none_of_its_figures(form: Form, tmp_path: Path) -> None:
+    """Figures in a far column of an office's own sheet, with no heading: blank cells of the table are not theirs."""
+    given = {name: None if BLANKS["here and there"](name) else value for name, value in figures(form).items()}
+    name, data = KINDS["自己的 .xlsx"](form, printed(form, given))
+    book = load_workbook(io.BytesIO(data))
+    for sheet in book.worksheets:
+        for row in range(3, sheet.max_row + 1):
+            sheet.cell(row, 20, 7)
+    book.save(tmp_path / name)
+    measure = Measured("own")
+    measure.count(form, given, read_one(str(tmp_path / name), known_forms()))
+    wide = [fault for fault in measure.faults if ".decisions" not in fault and ".amount" not in fault]
+    assert (wide, measure.unsaid) == ([], [])
+
+
+def test_a_label_in_a_later_column_moves_no_figure(form: Form, tmp_path: Path) -> None:
+    """As a printed page gives a grid: merged labels leave blank cells in front of the figures of some rows."""
+    given = {
+        name: None if BLANKS["the totals and the last part"](name) else v for name, v in figures(form).items()
+    }
+    tables = printed(form, given)
+    heads = {cell.row for row in tables[1] for cell in row if cell.figure}
+    tables[1] = [row for row in tables[1] if row[0].row in heads]
+    page = page_report(form, ["", no_spans_filled(tables[1]), ""])
+    measure = Measured("grid")
+    measure.count(form, given, report_of(form, page, tmp_path, "a.html"))
+    assert (measure.faults, measure.unsaid) == ([], [])
+    assert measure.right > 100
 
 
 LAST = "四、结转下年度继续办理"

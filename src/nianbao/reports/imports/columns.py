@@ -30,14 +30,17 @@ def headings_of(table: DocumentTable, labels: Labels) -> Headed:
     rows = _rows(table)
     zones = [(zone, found) for zone in _zones(table, rows, labels) if (found := _frames(zone, labels))]
     frames: dict[tuple[str, ...], list[HeadingFrame]] = {}
+    crowded: set[tuple[str, ...]] = set()
     for number, (_, found) in enumerate(zones):
         last = zones[number + 1][0].first - 1 if number + 1 < len(zones) else table.height
         for ids, frame in found.items():
             whole = replace(frame, last=last)
             if _holds(whole, rows):
                 frames.setdefault(ids, []).append(whole)
+            else:
+                crowded.add(ids)
     kept = {ids: tuple(found_rows) for ids, found_rows in frames.items()}
-    return Headed(kept, tuple(strange_headings(table, rows, kept, labels)))
+    return Headed(kept, tuple(strange_headings(table, rows, kept, labels)), frozenset(crowded))
 
 
 def _frames(zone: _Zone, labels: Labels) -> dict[tuple[str, ...], HeadingFrame]:
