@@ -168,7 +168,7 @@ def test_the_sum_is_drawn_as_the_summary_draws_it(client: FlaskClient, desk: Des
     """Charts are drawings of the page itself: every bar with its figure, nothing that the policy would block."""
     page = client.get("/totals", headers=HERE).text
     charts = re.findall(r"<figure>.*?</figure>", page, re.S)
-    drawn = list(draw(figures_of(desk.look().consolidation)))
+    drawn = list(draw(figures_of(desk.snapshot().consolidation)))
     assert charts and len(charts) == len(drawn)
     for chart, drawing in zip(charts, drawn, strict=True):
         assert drawing.title in chart and "style" not in chart
@@ -228,7 +228,7 @@ def test_one_command_at_a_time_and_it_can_be_cancelled(client: FlaskClient, desk
 
 def test_a_button_waits_for_the_command_line_that_holds_the_round(client: FlaskClient, desk: Desk) -> None:
     """It says who is busy, pages go on meanwhile, and afterwards it does its work whole."""
-    with desk.look().season.alone("nianbao mail returns"):
+    with desk.snapshot().season.alone("nianbao mail returns"):
         client.post("/run/distribute", headers=OWN)
         job = _latest(desk)
         assert job is not None
@@ -270,7 +270,7 @@ def test_stamped_copies_are_compared_by_the_command(client: FlaskClient, desk: D
         answer = client.post("/paper", data={"copy": copy}, headers=OWN)
         return client.get(answer.headers["Location"], headers=HERE).text if answer.location else answer.text
 
-    code = desk.look().board.office("001").check_code  # type: ignore[union-attr]
+    code = desk.snapshot().board.office("001").check_code  # type: ignore[union-attr]
     wrong = "000000" if code != "000000" else "000001"
     assert "甲街道：纸面与文件一致" in compare(f"{code}")
     assert "甲街道：纸面与文件一致" in compare(f" 甲街道　{code}\n")
@@ -293,11 +293,11 @@ def _drop(client: FlaskClient, name: str, data: bytes) -> str:
 
 def test_a_dropped_file_is_checked_at_once(client: FlaskClient, desk: Desk) -> None:
     """A correction passes, and the office's state follows."""
-    assert desk.look().board.counts.to_correct == 1
+    assert desk.snapshot().board.counts.to_correct == 1
     page = _drop(client, "改好.xlsx", workbook("002", "乙街道", **RIGHT))
     assert "通过" in page and "乙街道" in page
     assert "隐藏" not in _drop(client, "~$锁.xlsx", b"x")
-    assert desk.look().board.counts.to_correct == 0
+    assert desk.snapshot().board.counts.to_correct == 0
 
 
 def test_tables_in_a_dropped_archive_are_checked_at_once(client: FlaskClient, desk: Desk) -> None:
@@ -310,7 +310,7 @@ def test_tables_in_a_dropped_archive_are_checked_at_once(client: FlaskClient, de
     assert "取出了 2 个文件" in page and "丙局" in page and "乙街道" in page
     assert "必须改" in page and page.count("自然人") == 1
     assert "nianbao collect &#34;收件/报 送.zip&#34;" in page
-    assert desk.look().board.counts.missing == 0
+    assert desk.snapshot().board.counts.missing == 0
     assert "没有新的表格" in _drop(client, "报 送.zip", archive.getvalue())
 
 

@@ -1,12 +1,27 @@
 """Layouts of real pages with figures of our own: what is read is right, and the rest is blank and said."""
 
+import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from tests.report_hands import HANDS, KINDS
-from tests.report_layouts import lines_alone, page_report, printed, spans, strokes, text_report
+from tests.report_layouts import (
+    BLANKS,
+    Rows,
+    grid_tabbed,
+    lines_alone,
+    no_spans_filled,
+    page_report,
+    printed,
+    spans,
+    strokes,
+    tabbed,
+    text_report,
+)
 from tests.report_measure import Measured, as_text, cases, expected_values, few_figures, figures, measured
 
 from nianbao.cli.main import run
@@ -175,6 +190,173 @@ def test_what_is_raised_or_struck_is_no_part_of_a_figure(form: Form, tmp_path: P
     found = report_of(form, page, tmp_path, "a.html")
     assert [each.found for each in found.findings if each.code == "import.remark"] == ["12³"]
     assert found.values == recompute(form, {one.id: figures(form)[one.id] for one in form.entered})
+
+
+def _zeros(table: Rows) -> Rows:
+    return [[replace(cell, text="0") if cell.figure else cell for cell in row] for row in table]
+
+
+def _fewer_columns(table: Rows) -> str:
+    """State of each group of columns one column too few, so that the headings behind it move to the left."""
+    rows = [
+        [replace(cell, columns=cell.columns - (not cell.figure and cell.columns > 3)) for cell in row]
+        for row in table
+    ]
+    return spans(rows)
+
+
+def _typed(table: Rows) -> str:
+    return re.sub(r">(\d+)</td>", r'><input type="text" value="\1"></td>', spans(table))
+
+
+def _unseen(table: Rows) -> str:
+    return re.sub(r">(.)([^<>]*)</td>", ">\\1\u200b\\2\ufeff</td>", spans(table))
+
+
+def _drawn(table: Rows) -> str:
+    """Draw a table with rules, long cells in two lines, as pandoc does."""
+    lines = ["+---+"]
+    for row in grid_tabbed(table).splitlines():
+        cells = row.split("\t")
+        lines += ["| " + " | ".join(cell[:7] for cell in cells) + " |"]
+        lines += ["| " + " | ".join(cell[7:] for cell in cells) + " |", "+---+"]
+    return "\n".join(lines)
+
+
+def _paragraphs(table: Rows) -> str:
+    """Copy a table whose cells hold paragraphs from a browser; blank ones hold a space."""
+    rows = ("\n\n\t\n\n".join(cell.text or "\u00a0" for cell in row) for row in table)
+    return "\n" + "\n\n\n\n".join(rows) + "\n"
+
+
+def _sections(table: Rows) -> str:
+    """Copy a table whose figures are sections."""
+    rows = [
+        [f"\n{cell.text}\n".replace("\n\n", "\n") if cell.figure else cell.text for cell in row]
+        for row in table
+    ]
+    return "\n".join("\t".join(row) for row in rows) + "\n"
+
+
+def _top_down(table: Rows) -> str:
+    """Copy a table in which long groups are named from top to bottom."""
+    upright = [
+        [
+            replace(cell, text="\n".join(cell.text)) if cell.rows > 3 and not cell.figure else cell
+            for cell in row
+        ]
+        for row in table
+    ]
+    return tabbed(upright)
+
+
+WHOLE = {
+    "cells that are paragraphs": _paragraphs,
+    "cells that are sections": _sections,
+    "cells written from top to bottom": _top_down,
+    "a hidden twin of zeros": lambda table: f"<div hidden>{spans(_zeros(table))}</div>{spans(table)}",
+    "headings over too few columns": _fewer_columns,
+    "figures in fields to type in": _typed,
+    "characters that nobody sees": _unseen,
+    "cells of two lines between rules": _drawn,
+}
+
+
+@pytest.mark.parametrize("layout", WHOLE, ids=list(WHOLE))
+@pytest.mark.parametrize("blank", ["nothing", "the totals and the last part", "here and there"])
+def test_a_layout_that_is_read_whole(layout: str, blank: str, form: Form, tmp_path: Path) -> None:
+    """All that a person sees is read, under its heading."""
+    given = {name: None if BLANKS[blank](name) else value for name, value in figures(form).items()}
+    tables = [WHOLE[layout](table) for table in printed(form, given)]
+    write, name = (text_report, "a.txt") if layout.startswith("cells") else (page_report, "a.html")
+    measure = Measured(layout)
+    measure.count(form, given, report_of(form, write(form, tables), tmp_path, name))
+    assert (measure.right, measure.wrong, measure.unsaid) == (measure.there, 0, [])
+
+
+def test_two_tables_that_differ_leave_nothing_behind(form: Form, tmp_path: Path) -> None:
+    """Neither counts, and a row of the one that is all zero does not stand for its group."""
+    tables = [spans(_zeros(table)) + spans(table) for table in printed(form, figures(form))]
+    found = report_of(form, page_report(form, tables), tmp_path, "a.html")
+    assert "import.two-tables" in codes(found)
+    assert not any(value is not None for value in found.values)
+
+
+def test_what_stands_beside_a_table_is_none_of_its_figures(form: Form, tmp_path: Path) -> None:
+    """Figures in a far column of an office's own sheet, with no heading: blank cells of the table are not theirs."""
+    given = {name: None if BLANKS["here and there"](name) else value for name, value in figures(form).items()}
+    name, data = KINDS["自己的 .xlsx"](form, printed(form, given))
+    book = load_workbook(io.BytesIO(data))
+    for sheet in book.worksheets:
+        for row in range(3, sheet.max_row + 1):
+            sheet.cell(row, 20, 7)
+    book.save(tmp_path / name)
+    measure = Measured("own")
+    measure.count(form, given, read_one(str(tmp_path / name), known_forms()))
+    wide = [fault for fault in measure.faults if ".decisions" not in fault and ".amount" not in fault]
+    assert (wide, measure.unsaid) == ([], [])
+
+
+def test_a_label_in_a_later_column_moves_no_figure(form: Form, tmp_path: Path) -> None:
+    """As a printed page gives a grid: merged labels leave blank cells in front of the figures of some rows."""
+    given = {
+        name: None if BLANKS["the totals and the last part"](name) else v for name, v in figures(form).items()
+    }
+    tables = printed(form, given)
+    heads = {cell.row for row in tables[1] for cell in row if cell.figure}
+    tables[1] = [row for row in tables[1] if row[0].row in heads]
+    page = page_report(form, ["", no_spans_filled(tables[1]), ""])
+    measure = Measured("grid")
+    measure.count(form, given, report_of(form, page, tmp_path, "a.html"))
+    assert (measure.faults, measure.unsaid) == ([], [])
+    assert measure.right > 100
+
+
+LAST = "四、结转下年度继续办理"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        f"{LAST} 28 4 3 0 3089 3314\n90",
+        f"5.要求行政机关确认或重新出具已获取信息\n口口口口\n口口口\n1 2 3 4 5 6 21\n{LAST}",
+        f"口口口口\n1 2 3 4\n口口口口口\n5 6 21\n{LAST}",
+    ],
+    ids=[
+        "figures of a row in several lines",
+        "a row without figures above a cut one",
+        "halves that do not add up",
+    ],
+)
+def test_running_text_that_tells_no_row(lines: str, form: Form, tmp_path: Path) -> None:
+    """What a printed page leaves of a row with blank or broken cells is read for no other one."""
+    found = report_of(form, text_report(form, ["", lines, ""]), tmp_path)
+    assert not any(value is not None for value in found.values or (None,))
+
+
+def test_a_group_that_is_blank_or_partly_blank_is_said(form: Form) -> None:
+    """Its rows are missing, each of them."""
+    given = figures(form)
+    for zeros in ("", "0"):
+        table = printed(form, given)[1]
+        start = next(at for at, row in enumerate(table) if any("（六）" in cell.text for cell in row))
+        group = [replace(cell, rows=1) for cell in table[start]]
+        figure = [at for at, cell in enumerate(group) if cell.figure]
+        row = [
+            replace(cell, text=zeros if at == figure[0] else "") if cell.figure else cell
+            for at, cell in enumerate(group)
+        ]
+        row = [replace(cell, text="") if "1." in cell.text else cell for cell in row]
+        tables = printed(form, given)
+        page = page_report(
+            form, [spans(tables[0]), spans([*table[:start], row, *table[start + 3 :]]), spans(tables[2])]
+        )
+        read, _ = import_report(
+            Submission(file="a"), read_document(page.encode(), "a.html"), known_forms()
+        ) or (None, None)
+        measure = Measured("group")
+        measure.count(form, given, read)
+        assert (measure.wrong, measure.unsaid, measure.blank > 20) == (0, [], True), measure.blank
 
 
 def test_no_figure_is_read_wrongly(form: Form) -> None:

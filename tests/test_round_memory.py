@@ -14,7 +14,7 @@ import pytest
 
 from nianbao.cli.main import run
 from nianbao.core import UsageError
-from nianbao.round import Event, EventKind, Memory, memory as module
+from nianbao.round import Event, EventKind, RoundMemory, memory as module
 from nianbao.round.lock import only_command
 from nianbao.round.log import new_events
 
@@ -34,8 +34,8 @@ def told() -> Told:
 
 
 @pytest.fixture
-def memory(tmp_path: Path, told: Told) -> Memory:
-    return Memory(tmp_path / "一 轮" / "nianbao.db", told.append)
+def memory(tmp_path: Path, told: Told) -> RoundMemory:
+    return RoundMemory(tmp_path / "一 轮" / "nianbao.db", told.append)
 
 
 @pytest.fixture(autouse=True)
@@ -44,18 +44,18 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "一 轮"
 
 
-def again(memory: Memory, told: Told, rebuilt: Iterable[Event] = ()) -> Memory:
-    return Memory(memory.path, told.append, lambda: rebuilt)
+def again(memory: RoundMemory, told: Told, rebuilt: Iterable[Event] = ()) -> RoundMemory:
+    return RoundMemory(memory.path, told.append, lambda: rebuilt)
 
 
-def test_the_log_keeps_events_in_order(memory: Memory, told: Told) -> None:
+def test_the_log_keeps_events_in_order(memory: RoundMemory, told: Told) -> None:
     assert memory.events() == []
     assert memory.append([FIRST, SECOND])
     assert again(memory, told).events() == [FIRST, SECOND]
     assert told == []
 
 
-def test_the_log_only_grows(memory: Memory) -> None:
+def test_the_log_only_grows(memory: RoundMemory) -> None:
     """Not even somebody with the database open can change or delete what happened."""
     memory.append([FIRST])
     connection = sqlite3.connect(memory.path)
@@ -65,7 +65,7 @@ def test_the_log_only_grows(memory: Memory) -> None:
     connection.close()
 
 
-def test_there_is_no_write_ahead_log(memory: Memory) -> None:
+def test_there_is_no_write_ahead_log(memory: RoundMemory) -> None:
     """A write-ahead log needs memory shared between computers, which a network share has not."""
     memory.append([FIRST])
     connection = sqlite3.connect(memory.path)
@@ -75,7 +75,7 @@ def test_there_is_no_write_ahead_log(memory: Memory) -> None:
 
 
 @pytest.mark.parametrize("data", [b"this is no database, but long enough for one" * 40, "乱".encode() * 900])
-def test_a_file_that_is_no_database_is_put_aside(memory: Memory, told: Told, data: bytes) -> None:
+def test_a_file_that_is_no_database_is_put_aside(memory: RoundMemory, told: Told, data: bytes) -> None:
     """The damaged file is kept under another name, people are told once, the history is rebuilt from files."""
     memory.path.write_bytes(data)
     fresh = again(memory, told, [FIRST])
@@ -89,7 +89,7 @@ def test_a_file_that_is_no_database_is_put_aside(memory: Memory, told: Told, dat
     assert aside.name in told[0]
 
 
-def test_a_database_with_a_hole_is_put_aside(memory: Memory, told: Told) -> None:
+def test_a_database_with_a_hole_is_put_aside(memory: RoundMemory, told: Told) -> None:
     """A page that was overwritten is noticed when it is needed, and does not end the command."""
     memory.append(
         [
@@ -105,7 +105,7 @@ def test_a_database_with_a_hole_is_put_aside(memory: Memory, told: Told) -> None
     assert "损坏" in told[0]
 
 
-def test_a_later_version_is_left_alone(memory: Memory, told: Told) -> None:
+def test_a_later_version_is_left_alone(memory: RoundMemory, told: Told) -> None:
     memory.append([FIRST])
     connection = sqlite3.connect(memory.path)
     connection.execute(f"PRAGMA user_version = {module.FORMAT + 1}")
@@ -119,7 +119,7 @@ def test_a_later_version_is_left_alone(memory: Memory, told: Told) -> None:
     assert "更新版本" in told[0]
 
 
-def test_an_event_of_a_later_version_is_passed_over(memory: Memory, told: Told) -> None:
+def test_an_event_of_a_later_version_is_passed_over(memory: RoundMemory, told: Told) -> None:
     memory.append([FIRST])
     connection = sqlite3.connect(memory.path, isolation_level=None)
     connection.execute("INSERT INTO log VALUES (99, 't', 'unheard-of', '', '', '', '', '')")
@@ -130,7 +130,7 @@ def test_an_event_of_a_later_version_is_passed_over(memory: Memory, told: Told) 
 @pytest.mark.skipif(
     os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere; Windows has other rights"
 )
-def test_a_folder_that_may_only_be_read(memory: Memory, told: Told) -> None:
+def test_a_folder_that_may_only_be_read(memory: RoundMemory, told: Told) -> None:
     memory.append([FIRST])
     memory.path.chmod(0o444)
     memory.path.parent.chmod(0o555)
@@ -145,7 +145,7 @@ def test_a_folder_that_may_only_be_read(memory: Memory, told: Told) -> None:
         memory.path.parent.chmod(0o755)
 
 
-def test_a_folder_where_no_file_can_be_made(memory: Memory, told: Told, folder: Path) -> None:
+def test_a_folder_where_no_file_can_be_made(memory: RoundMemory, told: Told, folder: Path) -> None:
     """Something stands in the way of the file: it is said once, and nothing is kept."""
     memory.path.mkdir()
     assert not memory.append([FIRST])
@@ -154,17 +154,17 @@ def test_a_folder_where_no_file_can_be_made(memory: Memory, told: Told, folder: 
     assert "没有记下" in told[0]
 
 
-def test_a_full_disk(memory: Memory, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk(memory: RoundMemory, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     """What no longer fits is not kept, as a whole; what was there before stays."""
     memory.append([FIRST])
-    connect = Memory._connect
+    connect = RoundMemory._connect
 
-    def small(self: Memory, mode: str) -> sqlite3.Connection:
+    def small(self: RoundMemory, mode: str) -> sqlite3.Connection:
         connection = connect(self, mode)
         connection.execute("PRAGMA max_page_count = 12")
         return connection
 
-    monkeypatch.setattr(Memory, "_connect", small)
+    monkeypatch.setattr(RoundMemory, "_connect", small)
     many = [Event(EventKind.RECEIVED, "2025-01-02T03:04:05", str(number), "x" * 500) for number in range(200)]
     assert not memory.append([SECOND, *many])
     assert "磁盘满了" in told[0]
@@ -172,7 +172,7 @@ def test_a_full_disk(memory: Memory, told: Told, monkeypatch: pytest.MonkeyPatch
 
 
 def test_another_command_that_writes_is_waited_for(
-    memory: Memory, told: Told, monkeypatch: pytest.MonkeyPatch
+    memory: RoundMemory, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A writer that never ends: after the wait the command goes on and says that nothing was kept."""
     memory.append([FIRST])
@@ -190,8 +190,8 @@ KILLED = """
 import os, signal, sys
 from functools import partial
 from pathlib import Path
-from nianbao.round import Event, EventKind, Memory
-memory = Memory(Path(sys.argv[1]), print)
+from nianbao.round import Event, EventKind, RoundMemory
+memory = RoundMemory(Path(sys.argv[1]), print)
 connection = memory._connect("rw")
 connection.execute("PRAGMA cache_size = 1")
 connection.execute("BEGIN IMMEDIATE")
@@ -203,7 +203,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
-def test_kill_9_in_the_middle_of_writing(memory: Memory, told: Told) -> None:
+def test_kill_9_in_the_middle_of_writing(memory: RoundMemory, told: Told) -> None:
     """A command is killed when half of its lines are in the file: the next one finds the log as before."""
     memory.append([FIRST])
     command = [sys.executable, "-c", KILLED, str(memory.path)]
@@ -216,14 +216,14 @@ def test_kill_9_in_the_middle_of_writing(memory: Memory, told: Told) -> None:
     assert told == []
 
 
-def test_two_commands_write_at_once(memory: Memory) -> None:
+def test_two_commands_write_at_once(memory: RoundMemory) -> None:
     """Two processes append side by side: no line is lost and none is torn."""
     program = textwrap.dedent("""
         import sys
         from pathlib import Path
-        from nianbao.round import Event, EventKind, Memory
+        from nianbao.round import Event, EventKind, RoundMemory
         for number in range(30):
-            Memory(Path(sys.argv[1]), sys.exit).append([Event(EventKind.MAILED, "t", sys.argv[2], str(number))])
+            RoundMemory(Path(sys.argv[1]), sys.exit).append([Event(EventKind.MAILED, "t", sys.argv[2], str(number))])
     """)
     children = [subprocess.Popen([sys.executable, "-c", program, str(memory.path), name]) for name in "ab"]
     assert [child.wait() for child in children] == [0, 0]

@@ -18,7 +18,7 @@ from nianbao.cli.main import run
 from nianbao.core import Finding, Period, Place, Severity, Unit
 from nianbao.form import Form, known_forms
 from nianbao.inbox import HERE, Means, read_files
-from nianbao.round import Memory, read_remembered, readings
+from nianbao.round import RoundMemory, read_remembered, readings
 from nianbao.round.coding import from_text, to_text
 from nianbao.submission import Office, OfficeTexts, Submission
 from nianbao.template import write_template
@@ -117,15 +117,15 @@ def books(form: Form) -> list[bytes]:
 
 
 @pytest.fixture
-def memory(tmp_path: Path) -> Memory:
-    return Memory(tmp_path / "nianbao.db", pytest.fail)
+def memory(tmp_path: Path) -> RoundMemory:
+    return RoundMemory(tmp_path / "nianbao.db", pytest.fail)
 
 
 def cold(files: list[str]) -> list[Submission]:
     return list(read_files(files, means=Means(jobs=1)))
 
 
-def warm(files: list[str], form: Form, memory: Memory) -> list[Submission]:
+def warm(files: list[str], form: Form, memory: RoundMemory) -> list[Submission]:
     return list(read_remembered(files, known_forms(), Means(jobs=1), memory))
 
 
@@ -136,7 +136,7 @@ def test_any_history_reads_as_a_cold_run(
 ) -> None:
     """Files are added, replaced, renamed, touched, deleted in any order: the readings are those of a cold run."""
     folder = tmp_path_factory.mktemp("history")
-    memory = Memory(folder / "nianbao.db", pytest.fail)
+    memory = RoundMemory(folder / "nianbao.db", pytest.fail)
     inbox = folder / "收件"
     inbox.mkdir()
     dice = random.Random(seed)
@@ -168,7 +168,7 @@ def _happen(inbox: Path, books: list[bytes], dice: random.Random) -> None:
 
 
 def test_what_is_known_is_not_read_again(
-    books: list[bytes], form: Form, memory: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    books: list[bytes], form: Form, memory: RoundMemory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second time nothing is read; --fresh reads all; another set of limits is another reader."""
     file = saved(tmp_path, books[0])
@@ -190,7 +190,7 @@ def test_what_is_known_is_not_read_again(
     "damage", ["UPDATE reading SET data = replace(data, '410000', '410009')", "UPDATE reading SET data = 'x'"]
 )
 def test_a_damaged_reading_is_read_again(
-    damage: str, books: list[bytes], form: Form, memory: Memory, tmp_path: Path
+    damage: str, books: list[bytes], form: Form, memory: RoundMemory, tmp_path: Path
 ) -> None:
     """A flipped bit in the memory never becomes a figure."""
     file = saved(tmp_path, books[0])
@@ -202,7 +202,7 @@ def test_a_damaged_reading_is_read_again(
 
 
 def test_passwords_and_encrypted_files_are_not_kept(
-    books: list[bytes], form: Form, memory: Memory, tmp_path: Path
+    books: list[bytes], form: Form, memory: RoundMemory, tmp_path: Path
 ) -> None:
     """What was read with a password leaves no trace in the memory."""
     file = saved(tmp_path, books[0])

@@ -6,7 +6,7 @@ import pytest
 
 from nianbao.container.refused import RefusedError
 from nianbao.spreadsheet import Look, can_be_seen, plain, seen_number, seen_text, summands
-from nianbao.spreadsheet.parse import read_shape
+from nianbao.spreadsheet.parse import read_shape, walk_rows
 from nianbao.spreadsheet.strings import MixedText, shared_strings
 from nianbao.spreadsheet.translate import translated
 from nianbao.spreadsheet.xml import MAIN
@@ -164,3 +164,16 @@ def test_the_runs_of_a_text_known_from_another_workbook() -> None:
         assert (first, second, third) == (f"{given[0]} {given[1]}", given[2].replace("_x0041_", "A"), "")
         assert isinstance(first, MixedText) is bool(given[1])
         assert not isinstance(second, MixedText)
+
+
+ROW = '<row r="1"><c r="A1"><v>6</v></c></row>'
+CONTROL = (
+    '<controls><control><anchor><from><x:row xmlns:x="urn:x">3</x:row></from></anchor></control></controls>'
+)
+
+
+def test_a_sheet_with_controls_is_read_row_by_row() -> None:
+    """The anchors of controls have rows of their own, which are none of the sheet; one among the rows is refused."""
+    assert [list(reader.values) for reader in walk_rows(sheet(ROW, after=CONTROL))] == [["6"]]
+    with pytest.raises(RefusedError, match="行的位置"):
+        list(walk_rows(sheet(ROW + '<x:row xmlns:x="urn:x" r="2"/>')))

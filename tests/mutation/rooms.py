@@ -5,6 +5,7 @@ ROOMS = {
         "tests/test_rules_agree.py",
         "tests/test_rules_parse.py",
         "tests/test_sentence.py",
+        "tests/test_computed_cells.py",
         "tests/test_form.py",
         "tests/test_third_form.py",
     ],

@@ -122,11 +122,7 @@ def consolidate(
         The consolidation: ``totals`` in the order of ``form.fields``, ``accepted`` submissions, ``entries``
         with the fate of every file; ``to_frame()`` gives the accepted ones with the sum as a frame.
     """
-    result = _consolidate(round, include_failed=include_failed)
-    if not office and not code:
-        return result
-    scope = Office(code or result.scope.code, office or result.scope.name)
-    return _consolidate(round, include_failed=include_failed, scope=scope)
+    return _consolidate(round, include_failed=include_failed, scope=Office(code, office))
 
 
 def asked_period(year: int | None, period: str | Period | None) -> Period | None:

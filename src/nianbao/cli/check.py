@@ -13,17 +13,17 @@ from nianbao.cli.as_json import check_json, finding_data
 from nianbao.cli.console import print_json
 from nianbao.cli.help import Command
 from nianbao.cli.options import format_option, fresh_option, paths_argument
-from nianbao.cli.paper import paper, print_agreement, refuse_many
+from nianbao.cli.paper import paper, print_agreement
 from nianbao.cli.reading import Sources, compare_texts, load_key, read_round, sources_options
 from nianbao.cli.report import print_checked, say_returns
 from nianbao.cli.season import (
     hold_round,
     in_round,
-    note_received,
+    inbox_season,
     required_season,
     round_sender,
 )
-from nianbao.core import FINDING_COLUMNS, csv_text
+from nianbao.core import FINDING_COLUMNS, UsageError, csv_text
 
 if TYPE_CHECKING:
     from nianbao.round import Returns
@@ -78,10 +78,12 @@ def check(
     if code is not None:  # one paper copy and its file: neither who is missing nor last year is asked
         sources = replace(sources, roster=None, prior=())
     checked = read_round(replace(sources, output=returns_path))
-    note_received(sources.paths, checked)
+    if (opened := inbox_season(sources.paths)) is not None:
+        opened.note_received(checked)
     checked = compare_texts(checked, prior_text, sources.means)
-    if code is not None:
-        refuse_many(checked)
+    if code is not None and len(checked.submissions) != 1:
+        number = len(checked.submissions)
+        raise UsageError(f"--code 只能核对一个文件，现在有 {number} 个。请只写一个文件。")
     returns = _plan(checked, returns_path, sources.key, force=force) if returns_path else None
     if output_format == "json":
         print_json(check_json(checked))

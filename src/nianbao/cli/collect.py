@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from nianbao.cli.console import notice
+from nianbao.cli.console import ask_password, notice
 from nianbao.cli.help import Command
 from nianbao.cli.options import output_option, roster_option
 from nianbao.cli.reading import load_roster
@@ -107,9 +107,7 @@ def _account_to_ask(path: Path | None) -> Path | None:
 
 def _letters(path: Path, folder: Path, collecting: Collecting, again: bool) -> Iterator[FileSource | str]:
     account = read_imap_account(path)
-    password = os.environ.get(IMAP_PASSWORD) or click.prompt(
-        f"{account.user} 的密码（或授权码）", hide_input=True, err=True
-    )
+    password = ask_password(account.user, IMAP_PASSWORD)
     yield from fetch(account, password, folder, (lambda _: False) if again else collecting.knows)
 
 

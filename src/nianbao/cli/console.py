@@ -3,6 +3,7 @@
 import codecs
 import contextlib
 import json
+import os
 import re
 import shutil
 import sys
@@ -48,6 +49,12 @@ def notice(text: str) -> None:
         click.echo(text, err=True)
 
 
+def ask_password(user: str, variable: str) -> str:
+    """Return the password of an account from the environment, else as it is typed."""
+    question = f"{user} 的密码（或授权码）"
+    return os.environ.get(variable) or str(click.prompt(question, hide_input=True, err=True))
+
+
 def print_json(lines: Iterable[str]) -> None:
     """Print the lines of a JSON document, each as soon as it is there.
 
@@ -63,12 +70,12 @@ def _escaped(found: re.Match[str]) -> str:
     return json.dumps(found[0])[1:-1]
 
 
-def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table that aligns with Chinese text."""
     from rich.console import Console  # see above  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
-    table = Table(title=title or None, title_justify="left", show_lines=False, header_style="bold")
+    table = Table(show_lines=False, header_style="bold")
     lines = [tuple(row) for row in rows]
     for heading in headings:
         table.add_column(heading, overflow="fold")

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from nianbao.checks import Round
 from nianbao.cli.as_json import consolidation_json
 from nianbao.cli.console import console, notice, print_json
 from nianbao.cli.help import Command
@@ -15,13 +14,12 @@ from nianbao.cli.report import print_checked, say_large
 from nianbao.cli.season import (
     hold_round,
     in_round,
+    inbox_season,
     may_replace,
-    note_included,
-    note_received,
     write_output,
 )
 from nianbao.collect import read_senders
-from nianbao.consolidation import Consolidation, consolidate as add_up, default_scope
+from nianbao.consolidation import Consolidation, consolidate as add_up
 from nianbao.core import UsageError
 from nianbao.files import refuse_existing, refuse_workbook, write_file
 from nianbao.frames import data_bytes, data_suffix, long_columns, long_rows
@@ -106,15 +104,20 @@ def consolidate(
             force=force,
         )
     checked = given.check(given.submissions, given.roster)
-    note_received(sources.paths, checked)
+    opened = inbox_season(sources.paths)
+    if opened is not None:
+        opened.note_received(checked)
     checked = compare_texts(checked, None, sources.means)
-    result = _added_up(checked, office.strip(), code.strip(), include_failed=include_failed)
+    scope = Office(code.strip(), office.strip())
+    senders = read_senders(submission.file for submission in checked.submissions)
+    result = add_up(checked, include_failed=include_failed, scope=scope, senders=senders)
     if not result.accepted and output.exists() and not overwrite:
         _print_nothing(result, output, output_format)
         return 1
     data = write_summary(result)
     write_output(output, data, force=force)
-    note_included(sources.paths, result, data)
+    if opened is not None:
+        opened.note_included(result, data)
     if data_path is not None:
         _write_data(result, data_path, force=force)
     if output_format == "json":
@@ -123,17 +126,6 @@ def consolidate(
         _print(result, output)
     say_large(output, data)
     return 0 if result.clean else 1
-
-
-def _added_up(checked: Round, office: str, code: str, *, include_failed: bool) -> Consolidation:
-    """Add up in the name of an office; a name or code not given is derived from the offices added up."""
-    senders = read_senders(submission.file for submission in checked.submissions)
-    result = add_up(checked, include_failed=include_failed, senders=senders)
-    if not office and not code:
-        return result
-    named = default_scope(result.accepted)
-    scope = Office(code or named.code, office or named.name)
-    return add_up(checked, include_failed=include_failed, scope=scope, senders=senders)
 
 
 def _print_nothing(result: Consolidation, output: Path, output_format: str) -> None:

@@ -19,7 +19,7 @@ from nianbao.cli.options import (
     sheet_password_option,
 )
 from nianbao.cli.reading import load_key, load_priors, load_roster, say_strange_kinds
-from nianbao.cli.season import hold_round, in_round, note_issued, round_sender, write_output
+from nianbao.cli.season import hold_round, in_round, round_sender, season, write_output
 from nianbao.core import Period, Unit, UsageError, first_of
 from nianbao.files import digest_of, write_file
 from nianbao.form import Form, find_form_for
@@ -29,8 +29,6 @@ from nianbao.round import (
     FileStep,
     plan_distribution,
     refuse_foreign,
-    unused_prior,
-    without_template,
 )
 from nianbao.submission import Prior
 
@@ -106,7 +104,8 @@ def distribute(
     distribution.write(lambda issues: with_progress(issues, len(issues), "写出"))
     if as_zip:
         _pack(distribution, force=force)
-    note_issued(distribution)
+    if (opened := season()) is not None and distribution.folder == opened.folder.templates:
+        opened.note_issued(distribution)
     _print_done(distribution)
     if guide is not None:
         _write_guide(guide, form, period, force=force)
@@ -136,9 +135,13 @@ def _remarks(form: Form, roster: Roster, prior: Prior, period: Period) -> None:
         notice(f"注意：没有{'、'.join(lacking)}数据，用到的审核不会评估。")
     if prior.period is not None and prior.period != period.year_before():
         notice(f"注意：上年数据是 {prior.period.title}的，与 {period.title}不相连。")
+    expected = {entry.office.code for entry in roster.expected}
+    others = [entry.office.name for entry in roster.entries if entry.office.code not in expected]
+    some_known = bool(prior.by_code or prior.by_name)
+    without = [entry.office.name for entry in roster.expected if some_known and not prior.of(entry.office)]
     for names, words in (
-        (list(without_template(roster)), "由下级汇总或属于垂管，不发模板"),
-        (list(unused_prior(roster, prior)), "没有上年数据，跨年审核不会评估"),
+        (others, "由下级汇总或属于垂管，不发模板"),
+        (without, "没有上年数据，跨年审核不会评估"),
     ):
         if names:
             some = first_of(names, MOST_NAMES)

@@ -87,15 +87,23 @@ def _write_form(reading: "Reading", output: Path, kept: Path, older: Form | None
     for question in reading.taken[:_MOST_SHOWN]:
         click.echo(f"按默认：{_where(question)}{question.text}——{question.default}")
     click.echo(f"已写出 {output}：{form.name}（{form.id}，版本 {form.version}）")
-    for table in form.tables:
-        fields = form.fields_of(table.id)
-        entered = sum(field.entered for field in fields)
-        click.echo(f"  {table.sheet}　{table.title}：{len(fields)} 个指标，填 {entered} 个，其余自动计算")
+    print_tables(form)
     rules = len({id(instance.rule) for instance in form.rules})
     click.echo(f"  规则 {rules} 条。以后改表，请改 {kept}，再读一次")
     if older is not None:
         _write_upgrade(older, form, output.parent)
     notice(f"下一步：nianbao forms check {output}")
+
+
+def print_tables(form: Form) -> None:
+    """Print how much there is to fill in in each table of a form."""
+    for table in form.tables:
+        fields = form.fields_of(table.id)
+        entered = sum(field.entered for field in fields)
+        words = f"；另有 {len(form.texts_of(table.id))} 格文字和选项" if form.texts_of(table.id) else ""
+        click.echo(
+            f"  {table.sheet}　{table.title}：{len(fields)} 个指标，填 {entered} 个，其余自动计算{words}"
+        )
 
 
 def _others(output: Path) -> list[Form]:

@@ -104,21 +104,13 @@ def _strange_files(form: Form) -> Iterator[str]:
 def _check_beside(form: Form, others: list[Form]) -> Iterator[str]:
     """Check the files beside the form file, and report all their mistakes at once."""
     mistakes = Mistakes()
-    remarks: list[str] = []
-
-    def maps() -> None:
-        """Load the maps between this form and the others."""
-        remarks.extend(_check_maps(form, others))
-
-    checks: tuple[Callable[[Form], object], ...] = (
-        words_of,
-        check_variants,
-        _check_skeleton,
-        lambda _: maps(),
-    )
+    checks: tuple[Callable[[Form], object], ...] = (words_of, check_variants, _check_skeleton)
     for checking in checks:
         with mistakes.going_on():
             checking(form)
+    remarks: list[str] = []
+    with mistakes.going_on():
+        remarks = list(_check_maps(form, others))
     mistakes.finish()
     yield from remarks
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from nianbao.cli.console import notice, print_json, print_table
-from nianbao.cli.draw import draw, read
+from nianbao.cli.draw import draw, print_tables, read
 from nianbao.cli.help import Command, Group
 from nianbao.cli.options import force_option, form_option, format_option
 from nianbao.core import FormError, UsageError
@@ -50,13 +50,7 @@ def check(file: Path) -> None:
     for remark in check_form(form):
         click.echo(f"注意：{remark}")
     click.echo(f"没有错误：{form.name}（{form.id}，版本 {form.version}，适用 {_years(form)}）")
-    for table in form.tables:
-        fields = form.fields_of(table.id)
-        entered = sum(field.entered for field in fields)
-        words = f"；另有 {len(form.texts_of(table.id))} 格文字和选项" if form.texts_of(table.id) else ""
-        click.echo(
-            f"  {table.sheet}　{table.title}：{len(fields)} 个指标，填 {entered} 个，其余自动计算{words}"
-        )
+    print_tables(form)
     rules = len({id(instance.rule) for instance in form.rules})
     click.echo(f"  规则 {rules} 条，展开为 {len(form.rules)} 项审核；图 {len(form.charts)} 张")
 

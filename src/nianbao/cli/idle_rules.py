@@ -47,16 +47,13 @@ def _asked_of_sums(instance: RuleInstance) -> bool:
 
 
 def _asked(form: Form, table: str) -> bool:
-    return any(table in _confirmed(*_nodes(instance)) for instance in form.rules)
+    """Return whether any rule asks for the zero report of a table."""
+    parts = (part for instance in form.rules for node in _nodes(instance) for part in walk(node))
+    return any(isinstance(part, Confirmed) and part.table == table for part in parts)
 
 
 def _nodes(instance: RuleInstance) -> tuple[Node, ...]:
     return tuple(node for node in (instance.when, instance.holds) if node is not None)
-
-
-def _confirmed(*nodes: Node) -> set[str]:
-    """List the tables whose zero report some trees ask about."""
-    return {part.table for node in nodes for part in walk(node) if isinstance(part, Confirmed)}
 
 
 def _always(form: Form, node: Node) -> bool:

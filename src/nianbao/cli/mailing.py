@@ -1,13 +1,12 @@
 """Writing letters to a folder and sending them: shared by the commands of nianbao mail."""
 
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
-from nianbao.cli.console import notice, print_table
+from nianbao.cli.console import ask_password, notice, print_table
 from nianbao.core import UsageError
 from nianbao.files import make_folder, safe_name, write_file
 from nianbao.mail import (
@@ -163,11 +162,7 @@ def _send(mailing: Mailing, delivery: Delivery, account: Account) -> int:
 
 def _results(mailing: Mailing, delivery: Delivery, account: Account, journal: Journal) -> list[Result]:
     """Send the letters; gives the outcomes in the order of the letters."""
-    password = ""
-    if account.user:
-        password = os.environ.get(SMTP_PASSWORD) or click.prompt(
-            f"{account.user} 的密码（或授权码）", hide_input=True, err=True
-        )
+    password = ask_password(account.user, SMTP_PASSWORD) if account.user else ""
     sender = Mailer(account, password, journal, again=delivery.again, say=notice)
     results: list[Result] = []
     for result in sender.send(mailing.letters):

@@ -107,47 +107,44 @@ def prior_option(kinds: str = "上年的汇总工作簿") -> Callable[[F], F]:
     return click.option("--prior", "prior_paths", type=Path, multiple=True, metavar="FILE", help=text)
 
 
-def larger_option(function: F) -> F:
-    """Add --larger: the limits of all that the command reads."""
+def _allow(context: click.Context, _: click.Parameter, factor: int) -> None:
+    """Set the limits of reading for the whole command."""
+    if factor > 1:
+        context.with_resource(allowing(USUAL.times(factor)))
 
-    def allow(context: click.Context, _: click.Parameter, factor: int) -> None:
-        """Set the limits of reading for the whole command."""
-        if factor > 1:
-            context.with_resource(allowing(USUAL.times(factor)))
 
-    return click.option(
-        "--larger",
-        type=click.IntRange(1, MOST_TIMES_LARGER),
-        default=1,
+larger_option = click.option(
+    "--larger",
+    type=click.IntRange(1, MOST_TIMES_LARGER),
+    default=1,
+    metavar="N",
+    expose_value=False,
+    callback=_allow,
+    help="读大文件：大小、内存和时间的上限都放宽到 N 倍；上万个单位的汇总工作簿可能要用。",
+)
+means_options = (
+    click.option(
+        "--jobs",
+        type=click.IntRange(1, MOST_WORKERS),
         metavar="N",
-        expose_value=False,
-        callback=allow,
-        help="读大文件：大小、内存和时间的上限都放宽到 N 倍；上万个单位的汇总工作簿可能要用。",
-    )(function)
-
-
-def means_options(function: F) -> F:
-    """Add --jobs, --dask, --password and --larger: what the reading is done with."""
-    password = click.option(
+        help="同时用几个进程读文件；不写时有几个处理器就用几个。",
+    ),
+    click.option(
+        "--dask",
+        default="",
+        metavar="URL",
+        help="在 Dask 集群上读文件，如 tcp://主机:8786（各机器要能用同样的路径读到文件）。",
+    ),
+    click.option(
         "--password",
         default="",
         envvar="NIANBAO_PASSWORD",
         metavar="TEXT",
         help="加密文件的打开密码；也可以写在环境变量 NIANBAO_PASSWORD 里。",
-    )
-    jobs = click.option(
-        "--jobs",
-        type=click.IntRange(1, MOST_WORKERS),
-        metavar="N",
-        help="同时用几个进程读文件；不写时有几个处理器就用几个。",
-    )
-    dask = click.option(
-        "--dask",
-        default="",
-        metavar="URL",
-        help="在 Dask 集群上读文件，如 tcp://主机:8786（各机器要能用同样的路径读到文件）。",
-    )
-    return jobs(dask(password(larger_option(function))))
+    ),
+    larger_option,
+)
+"""What the reading is done with."""
 
 
 def output_option(text: str, metavar: str = "FILE") -> Callable[[F], F]:

@@ -23,16 +23,6 @@ def paper(text: str) -> str:
     return code
 
 
-def refuse_many(checked: Round) -> None:
-    """Refuse to compare one code with several files.
-
-    Raises:
-        UsageError: there is not exactly one file.
-    """
-    if len(checked.submissions) != 1:
-        raise UsageError(f"--code 只能核对一个文件，现在有 {len(checked.submissions)} 个。请只写一个文件。")
-
-
 def print_agreement(checked: Round, code: str, *, quiet: bool) -> bool:
     """Print whether paper and file agree, and return it; on stderr where stdout is for programs."""
     submission = checked.submissions[0]

@@ -11,8 +11,8 @@ from nianbao.cli.console import notice
 from nianbao.cli.help import Command
 from nianbao.cli.options import force_option, forms_of, larger_option, output_option, own_form_option
 from nianbao.cli.report import print_findings
-from nianbao.cli.season import hold_round, in_round, may_replace, note_published, write_output
-from nianbao.core import Finding, RefusedInputError, Severity, Trait, UsageError
+from nianbao.cli.season import hold_round, in_round, may_replace, season, write_output
+from nianbao.core import RefusedInputError, Severity, Trait, UsageError
 from nianbao.files import read_small, refuse_existing
 from nianbao.form import Form
 from nianbao.inbox import read_files
@@ -87,7 +87,8 @@ def publish(
         notice(f"已写出文字的草稿 {output}。改好后用 --narrative {output} 写报告。")
     else:
         write_output(output, render(report, suffix), force=force)
-        note_published(output)
+        if (opened := season()) is not None:
+            opened.note_published(output)
         notice(f"已写出报告 {output}")
     if report.to_write:
         parts = "；".join(report.to_write)
@@ -108,13 +109,12 @@ def _read(file: Path, forms: Sequence[Form]) -> tuple[Submission, Form]:
         reason = submission.findings[0].message if submission.findings else "不是填好的工作簿。"
         raise UsageError(f"{file} 写不成报告：{reason}")
     named = submission.reporter is not None and submission.period is not None
-    kept = tuple(finding for finding in submission.findings if not _unneeded(finding, named=named))
+    kept = tuple(
+        finding
+        for finding in submission.findings  # without what a report does not show; without a name nothing may miss
+        if not (finding.has(Trait.FOR_HANDING_IN) and (named or finding.severity is Severity.WARNING))
+    )
     return replace(submission, findings=kept), form
-
-
-def _unneeded(found: Finding, *, named: bool) -> bool:
-    """Return whether a finding asks for what a report does not show; of one without a name nothing may miss."""
-    return found.has(Trait.FOR_HANDING_IN) and (named or found.severity is Severity.WARNING)
 
 
 def _lacking(form: Form, submission: Submission) -> str:

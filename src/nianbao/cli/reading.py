@@ -17,17 +17,17 @@ from nianbao.cli.options import (
     round_period_option,
     run_form_option,
 )
-from nianbao.cli.season import memory, own_office, prior_files
+from nianbao.cli.season import prior_files, season
 from nianbao.collect import read_senders, unpacked
 from nianbao.core import Period, Severity, Unit, UsageError, first_of
 from nianbao.files import expand, skipped_sentence
 from nianbao.form import Form, find_form, forms_with
 from nianbao.inbox import HERE, Means, read_files, read_priors
 from nianbao.roster import Roster, read_roster
-from nianbao.submission import NO_PRIOR, Key, Office, Prior, Submission, read_key, readable_by_others
+from nianbao.submission import NO_PRIOR, Key, Prior, Submission, read_key, readable_by_others
 
 if TYPE_CHECKING:
-    from nianbao.round import Memory, Season
+    from nianbao.round import Season
 
 MOST_NAMES = 10
 
@@ -66,8 +66,7 @@ class Given:
 class Sources:
     """What a command was given, as in the command line; ``output`` is never among the files.
 
-    ``memory`` is that of the round that the command runs in; with ``fresh`` it is not used. ``ours`` is
-    the office of that round, which collects.
+    ``round`` is the one that the command runs in, whose memory is used unless ``fresh`` is set.
     """
 
     paths: Sequence[str]
@@ -78,9 +77,8 @@ class Sources:
     form: str | None = None
     means: Means = HERE
     output: Path | None = None
-    memory: "Memory | None" = None
+    round: "Season | None" = None
     fresh: bool = False
-    ours: Office | None = None
 
     @property
     def other_uses(self) -> dict[str, Path | None]:
@@ -116,9 +114,16 @@ def sources_options(function: F) -> F:
         """Make one object of the options and call the command with it."""
         means = Means(jobs, dask, password)
         files = (roster_path, period, prior_paths, key_path, form_id, means, own.get("output"))
-        return function(sources=Sources(paths, *files, memory(), fresh, own_office()), **own)
+        return function(sources=Sources(paths, *files, season(), fresh), **own)
 
-    options = (roster_option, round_period_option, prior_option(), key_option, run_form_option, means_options)
+    options = (
+        roster_option,
+        round_period_option,
+        prior_option(),
+        key_option,
+        run_form_option,
+        *means_options,
+    )
     return reduce(lambda command, option: option(command), reversed(options), cast(F, with_sources))
 
 
@@ -129,21 +134,20 @@ def read_round(sources: Sources) -> Round:
     return given.check(given.submissions, given.roster)
 
 
-def read_season(season: "Season", means: Means = HERE, *, fresh: bool = False) -> Round:
+def read_season(opened: "Season", means: Means = HERE, *, fresh: bool = False) -> Round:
     """Read the inbox of a round and check it, with all that the settings name."""
-    folder = season.folder
+    folder = opened.folder
     given = read_given(
         Sources(
             [str(folder.inbox)],
             folder.roster,
-            season.period,
+            opened.period,
             folder.priors,
             folder.key,
             folder.form or None,
             means,
-            memory=season.memory,
+            round=opened,
             fresh=fresh,
-            ours=folder.settings.office,
         )
     )
     return given.check(given.submissions, given.roster)
@@ -156,7 +160,8 @@ def read_given(sources: Sources) -> Given:
     key = load_key(sources.key)
     roster = load_roster(sources.roster)
     if roster is not None:
-        roster = replace(roster, collector=sources.ours)
+        ours = sources.round.folder.settings.office if sources.round else None
+        roster = replace(roster, collector=ours)
     inputs = expand(sources.paths, sources.other_uses)
     for skipped in inputs.skipped:
         notice(skipped)
@@ -164,15 +169,16 @@ def read_given(sources: Sources) -> Given:
     if taken:
         notice(skipped_sentence("里面的文件已经用 nianbao collect 取出", sorted(taken)))
     files = [file for file in inputs.files if file not in taken]
-    if not files and roster is None and sources.memory is None:
+    if not files and roster is None and sources.round is None:
         raise UsageError("没有找到可以审核的文件。请核对路径，或看看文件夹里有没有 .xlsx 文件。")
     load_early(len(files))
-    if sources.memory is None:
+    if sources.round is None:
         reading = read_files(files, forms, means=sources.means)
     else:
         from nianbao.round import read_remembered  # only in a round  # noqa: PLC0415
 
-        reading = read_remembered(files, forms, sources.means, sources.memory, fresh=sources.fresh)
+        memory = sources.round.memory
+        reading = read_remembered(files, forms, sources.means, memory, fresh=sources.fresh)
     submissions = list(with_progress(reading, len(files), "读取", _wrong))
     period = period_of(submissions, sources.period)
     form = form or form_of(submissions, period, forms)

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from nianbao.checks import Round
 from nianbao.cli.console import notice
 from nianbao.core import NO_SENDER, Sender, UsageError
 from nianbao.files import write_file
 from nianbao.round import NAME, RoundFolder, find_round
-from nianbao.submission import Office
 
 if TYPE_CHECKING:
-    from nianbao.consolidation import Consolidation  # it brings the reading of them
-    from nianbao.round import Distribution, Memory, Season  # they bring much that only a round needs
+    from nianbao.round import Season  # they bring much that only a round needs
 
 F = TypeVar("F", bound=Callable[..., Any])
 _KEY = "nianbao.season"
@@ -120,18 +117,6 @@ def prior_files() -> str:
     return "--prior 的文件" if given else f"{NAME} 里 prior 的文件"
 
 
-def own_office() -> Office | None:
-    """Return the office of the round that the command stands in, which adds up; None outside of any."""
-    opened = season()
-    return opened.folder.settings.office if opened else None
-
-
-def memory() -> "Memory | None":
-    """Return the memory of the round that the command stands in."""
-    opened = season()
-    return opened.memory if opened else None
-
-
 def hold_round() -> None:
     """Keep out other commands that change the round until this one has ended; outside of a round do nothing.
 
@@ -164,33 +149,3 @@ def inbox_season(paths: Sequence[str]) -> "Season | None":
     """Return the round, if what was read is its inbox and nothing else."""
     opened = season()
     return opened if opened and list(paths) == [str(opened.folder.inbox)] else None
-
-
-def note_received(paths: Sequence[str], checked: Round) -> None:
-    """Log the files of the inbox that were not seen before."""
-    opened = inbox_season(paths)
-    if opened is not None:
-        opened.note_received(checked)
-
-
-def note_included(paths: Sequence[str], result: "Consolidation", summary: bytes) -> None:
-    """Log which files the summary of the round adds up."""
-    opened = inbox_season(paths)
-    if opened is not None:
-        opened.note_included(result, summary)
-
-
-def note_issued(distribution: "Distribution") -> None:
-    """Log which templates were issued."""
-    opened = season()
-    if opened is not None and distribution.folder == opened.folder.templates:
-        opened.note_issued(distribution)
-
-
-def note_published(report: Path) -> None:
-    """Log that a report was written."""
-    from nianbao.round import Event, EventKind, now  # only in a round  # noqa: PLC0415
-
-    opened = season()
-    if opened is not None:
-        opened.note([Event(EventKind.PUBLISHED, now(), file=report.name)])

@@ -17,7 +17,6 @@ from nianbao.round import (
     Board,
     Event,
     EventKind,
-    Season,
     board_data,
     notice_text,
     now,
@@ -38,18 +37,7 @@ from nianbao.round import (
 @force_option
 def status(output_format: str, output: Path | None, as_notice: bool, force: bool) -> None:
     """一览表：各单位报没报、通没通过、下一步该运行什么命令。"""
-    show(required_season(), output_format, output, as_notice=as_notice, force=force)
-
-
-def show(
-    opened: Season,
-    output_format: str = "table",
-    output: Path | None = None,
-    *,
-    as_notice: bool = False,
-    force: bool = False,
-) -> None:
-    """Show the board of a round, and remember that it was looked at."""
+    opened = required_season()
     if output is not None:
         refuse_workbook(output, force=force or opened.may_replace(output))
     board = opened.board(read_season(opened))
@@ -88,7 +76,7 @@ def print_board(board: Board) -> None:
             ("新" if board.is_new(office) else "", *(str(column.value(office)) for column in columns))
             for office in board.pressing
         ]
-        print_table(("", *(column.heading for column in columns)), rows)
+        print_table(("", "单位", *(column.heading for column in columns[1:])), rows)
     if board.unknown:
         out.print("\n" + unknown_sentence(board))
     rest = len(board.offices) - len(board.pressing)

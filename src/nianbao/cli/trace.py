@@ -139,6 +139,4 @@ def _part(part: TracedPart, *, amount: bool) -> dict[str, Any]:
 
 
 def _number(value: Number | None, *, amount: bool) -> int | str | None:
-    if value is None:
-        return None
-    return to_text(value) if amount or isinstance(value, Decimal) else int(value)
+    return to_text(value) if isinstance(value, Decimal) or (amount and value is not None) else value

@@ -3,13 +3,13 @@
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from nianbao.collect.headers import plain_name, strictly_decoded
+from nianbao.collect.headers import ENCODINGS, plain_name
 from nianbao.collect.kinds import few_members
-from nianbao.core import printable
+from nianbao.collect.model import InnerFile
+from nianbao.core import decoded, printable
 
 _UTF8_FLAG = 0x800
 _ENCRYPTED = 0x1
@@ -20,28 +20,19 @@ _BROKEN = (
 """What the library raises for archives that are damaged, or packed in a way that it does not know."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveMember:
-    """A file in an archive, opened, or ``problem``, the reason why not; without a name it is the archive itself."""
-
-    name: str
-    stream: IO[bytes] | None = None
-    problem: str = ""
-
-
-def members(path: Path) -> Iterator[ArchiveMember]:
+def members(path: Path) -> Iterator[InnerFile]:
     """Yield every file of an archive; what cannot be taken out comes with its problem.
 
     Raises:
         OSError: the archive's own file cannot be read.
     """
     if not few_members(path):
-        yield ArchiveMember("", problem="压缩包里的文件太多，没有打开")
+        yield InnerFile("", problem="压缩包里的文件太多，没有打开")
         return
     try:
         archive = zipfile.ZipFile(path)
     except _BROKEN:
-        yield ArchiveMember("", problem="压缩包损坏，打不开")
+        yield InnerFile("", problem="压缩包损坏，打不开")
         return
     with archive:
         for member in archive.infolist():
@@ -50,17 +41,17 @@ def members(path: Path) -> Iterator[ArchiveMember]:
                 yield from _opened(archive, member, plain_name(name))
 
 
-def _opened(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Iterator[ArchiveMember]:
+def _opened(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Iterator[InnerFile]:
     if member.flag_bits & _ENCRYPTED:
-        yield ArchiveMember(name, problem="压缩包有密码，取不出；请寄件人去掉密码重发")
+        yield InnerFile(name, problem="压缩包有密码，取不出；请寄件人去掉密码重发")
         return
     try:
         stream = archive.open(member)
     except _BROKEN:
-        yield ArchiveMember(name, problem="压缩包损坏，取不出")
+        yield InnerFile(name, problem="压缩包损坏，取不出")
         return
     with stream:
-        yield ArchiveMember(name, stream)
+        yield InnerFile(name, stream)
 
 
 def member_name(member: zipfile.ZipInfo) -> str:
@@ -71,7 +62,7 @@ def member_name(member: zipfile.ZipInfo) -> str:
         raw = member.filename.encode("cp437")
     except UnicodeEncodeError:
         return printable(member.filename)
-    return strictly_decoded(raw) or member.filename
+    return decoded(raw, ENCODINGS) or member.filename
 
 
 def read_on(stream: IO[bytes], count: int) -> bytes:

@@ -4,13 +4,12 @@ import base64
 import html
 import quopri
 import re
-from collections.abc import Sequence
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 from urllib.parse import unquote_to_bytes
 
 from nianbao.collect.model import Letterhead
-from nianbao.core import printable
+from nianbao.core import decoded, printable
 
 LONGEST = 4_000
 """Characters of a header that are looked at."""
@@ -19,14 +18,14 @@ _WORDS = re.compile(r"(?:=\?[^?\s]+\?[bBqQ]\?[^?]*\?=)+")
 _QUOTED = re.compile(r'"(=\?[^"]*\?=)"')
 _BETWEEN = re.compile(r"(?<=\?=)\s+(?==\?)")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
-_ENCODINGS = ("utf-8", "gb18030")
+ENCODINGS = ("utf-8", "gb18030")
 
 
 def letterhead(message: Message, source: str) -> Letterhead:
     """Return the sender, subject and date of a letter; a header that cannot be read stays empty."""
-    _, sender = parseaddr(decoded(header(message, "From")))
+    _, sender = parseaddr(decoded_words(header(message, "From")))
     return Letterhead(
-        source, printable(sender), printable(decoded(header(message, "Subject"))), _date(message)
+        source, printable(sender), printable(decoded_words(header(message, "Subject"))), _date(message)
     )
 
 
@@ -49,14 +48,14 @@ def file_name(part: Message) -> str:
         found = clean.get_filename("")
     except (LookupError, UnicodeError, ValueError, TypeError):
         found = ""
-    return plain_name(decoded(text_of(found)))
+    return plain_name(decoded_words(text_of(found)))
 
 
 def plain_name(name: str) -> str:
     """Return a name without the codes of web pages and addresses that some systems leave in it."""
     plain = html.unescape(name)
     if _PERCENT.search(plain) and plain.isascii():
-        plain = strictly_decoded(unquote_to_bytes(plain)) or plain
+        plain = decoded(unquote_to_bytes(plain), ENCODINGS) or plain
     return printable(plain).replace("\\", "/").rpartition("/")[2].strip()
 
 
@@ -68,10 +67,10 @@ def text_of(value: str) -> str:
         raw = value.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:  # halves of characters that stand for no bytes
         raw = value.encode("utf-8", "replace")
-    return strictly_decoded(raw) or raw.decode("ascii", "replace")
+    return decoded(raw, ENCODINGS) or raw.decode("ascii", "replace")
 
 
-def decoded(text: str) -> str:
+def decoded_words(text: str) -> str:
     """Decode the encoded words of RFC 2047, also between quotation marks, and characters cut in two."""
     joined = _BETWEEN.sub("", _QUOTED.sub(r"\1", text))
     return " ".join(_WORDS.sub(lambda run: _decoded_run(run[0]), joined).split())
@@ -82,16 +81,6 @@ def _date(message: Message) -> str:
         return parsedate_to_datetime(header(message, "Date")).isoformat(sep=" ", timespec="minutes")
     except (ValueError, TypeError, OverflowError, IndexError):
         return ""
-
-
-def strictly_decoded(raw: bytes, encodings: Sequence[str] = _ENCODINGS) -> str:
-    """Return a text in the first of the encodings that fits all of it; empty where none does."""
-    for encoding in encodings:
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return ""
 
 
 def _decoded_run(run: str) -> str:

@@ -34,7 +34,7 @@ class _TooLongError(OSError):
     """The server announces more than a letter can be."""
 
 
-class _Bounded:
+class _BoundedImap:
     """Refuses a literal that is longer than any letter before a byte of it is read, and a greeting that drips."""
 
     def __init__(self, *args: object, **options: object) -> None:
@@ -49,11 +49,11 @@ class _Bounded:
         return found
 
 
-class _PlainImap(_Bounded, imaplib.IMAP4):
+class _PlainImap(_BoundedImap, imaplib.IMAP4):
     """A connection that starts unencrypted and is encrypted by STARTTLS."""
 
 
-class _SecureImap(_Bounded, imaplib.IMAP4_SSL):
+class _SecureImap(_BoundedImap, imaplib.IMAP4_SSL):
     """A connection that is encrypted from the start."""
 
 
@@ -178,18 +178,18 @@ def _letter(
     server: imaplib.IMAP4, account: ImapAccount, uid: str, size: int, folder: Path, key: str
 ) -> FileSource:
     """Fetch one letter into a file; a letter that the server does not give is named."""
-    place = f"{account.user} {account.folder} 第 {uid} 号"
-    path = folder / f"{uid}.eml"
+    path, problem = folder / f"{uid}.eml", ""
     if size > LARGEST_LETTER:
         problem = f"这封信太大（{size // 1024**2} MB），没有取"
-        return FileSource(str(path), place, path.name, letter=True, key=key, problem=problem)
-    status, parts = server.uid("FETCH", uid, "(BODY.PEEK[])")
-    data = next((part[1] for part in parts or () if isinstance(part, tuple)), None)
-    if status != "OK" or not isinstance(data, bytes):
-        problem = f"这封信没有取到（{_answer(parts) or '服务器没有给'}）"
-        return FileSource(str(path), place, path.name, letter=True, key=key, problem=problem)
-    path.write_bytes(data)
-    return FileSource(str(path), place, path.name, letter=True, key=key)
+    else:
+        status, parts = server.uid("FETCH", uid, "(BODY.PEEK[])")
+        data = next((part[1] for part in parts or () if isinstance(part, tuple)), None)
+        if status == "OK" and isinstance(data, bytes):
+            path.write_bytes(data)
+        else:
+            problem = f"这封信没有取到（{_answer(parts) or '服务器没有给'}）"
+    place = f"{account.user} {account.folder} 第 {uid} 号"
+    return FileSource(str(path), place, path.name, letter=True, key=key, problem=problem)
 
 
 def _criteria(account: ImapAccount) -> tuple[str, ...]:

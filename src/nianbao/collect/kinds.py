@@ -14,14 +14,11 @@ _START = 4096
 _ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 _SPANNED = (b"PK\x07\x08", b"PK00")
 _ASK_ZIP = "请寄件人把表格直接作为附件，或打成 .zip 重发"
-_REFUSED: tuple[tuple[bytes, str], ...] = (
-    (b"Rar!", f"是 RAR 压缩包，打不开；{_ASK_ZIP}"),
-    (b"7z\xbc\xaf", f"是 7z 压缩包，打不开；{_ASK_ZIP}"),
-    (b"\x1f\x8b", f"是 gzip 压缩包，打不开；{_ASK_ZIP}"),
-    (b"BZh", f"是 bzip2 压缩包，打不开；{_ASK_ZIP}"),
-    (b"\xfd7zXZ", f"是 xz 压缩包，打不开；{_ASK_ZIP}"),
-    (b"MSCF", f"是 CAB 压缩包，打不开；{_ASK_ZIP}"),
-)
+_ARCHIVES = {
+    **{b"Rar!": "RAR", b"7z\xbc\xaf": "7z", b"\x1f\x8b": "gzip"},
+    **{b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"MSCF": "CAB"},
+}
+"""The archives that are not opened, by their first bytes."""
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _SIGNED = "是加密或签名的邮件内容（.p7m），打不开；请寄件人不加密、不签名，直接附上表格重发"
 _OUTLOOK = "是 Outlook 的邮件文件（.msg），打不开；请寄件人把里面的表格直接作为附件重发，或另存为 .eml"
@@ -80,9 +77,9 @@ def _by_content(path: Path, start: bytes, lower: str) -> Nature:
         return _of_ole(path, lower)
     if start.startswith(PDF.mark):
         return Nature(FileKind.DOCUMENT, PDF.endings[0])
-    for mark, problem in _REFUSED:
+    for mark, archive in _ARCHIVES.items():
         if start.startswith(mark):
-            return Nature(FileKind.OTHER, problem=problem)
+            return Nature(FileKind.OTHER, problem=f"是 {archive} 压缩包，打不开；{_ASK_ZIP}")
     return _by_name(start, lower)
 
 

@@ -1,24 +1,15 @@
 """The files in a letter and the text around them, part by part."""
 
+import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
 
-from nianbao.collect.headers import decoded, file_name, header, letterhead, of_charset
-from nianbao.collect.model import Letterhead
+from nianbao.collect.headers import decoded_words, file_name, header, letterhead, of_charset
+from nianbao.collect.model import InnerFile, Letterhead
 
 HEADERS = 256 * 1024
 """Bytes from the start of a letter in which its headers are looked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class LetterPart:
-    """One file of a letter; ``problem`` says why its content could not be decoded."""
-
-    name: str
-    data: bytes = field(repr=False)
-    problem: str = ""
 
 
 def head_of(data: bytes, place: str) -> Letterhead:
@@ -40,7 +31,7 @@ def parse(data: bytes) -> Message:
     return BytesParser().parsebytes(data)
 
 
-def files_of(message: Message) -> Iterator[LetterPart]:
+def files_of(message: Message) -> Iterator[InnerFile]:
     """Yield every file that goes with a letter, also those of letters that were forwarded in it."""
     for part in message.walk():
         if part.is_multipart():
@@ -51,9 +42,9 @@ def files_of(message: Message) -> Iterator[LetterPart]:
         try:
             content = part.get_payload(decode=True)
         except Exception:  # as above; the other parts of the letter are still read
-            yield LetterPart(name, b"", "附件的编码坏了，取不出")
+            yield InnerFile(name, problem="附件的编码坏了，取不出")
             continue
-        yield LetterPart(name, content if isinstance(content, bytes) else b"")
+        yield InnerFile(name, io.BytesIO(content if isinstance(content, bytes) else b""))
 
 
 def texts_of(message: Message) -> Iterator[str]:
@@ -71,6 +62,6 @@ def texts_of(message: Message) -> Iterator[str]:
 
 
 def _is_text_of_the_letter(part: Message) -> bool:
-    disposition = decoded(header(part, "Content-Disposition")).lower()
-    kind = decoded(header(part, "Content-Type")).lower() or "text/plain"
+    disposition = decoded_words(header(part, "Content-Disposition")).lower()
+    kind = decoded_words(header(part, "Content-Type")).lower() or "text/plain"
     return not disposition.startswith("attachment") and kind.startswith(("text/", "multipart/"))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import IO
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,15 @@ class FileSource:
     key: str = ""
     problem: str = ""
     container: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InnerFile:
+    """A file in a letter or an archive, opened, or ``problem``, why it is not; without a name it is the whole itself."""
+
+    name: str
+    stream: IO[bytes] | None = None
+    problem: str = ""
 
 
 class FileKind(Enum):

@@ -5,7 +5,7 @@ A later run does not fetch those letters again, and nobody is asked to unpack th
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from nianbao.collect.model import Letterhead
@@ -56,16 +56,8 @@ def write_record(folder: Path, letters: Iterable[Remembered]) -> None:
 
 
 def _entry(letter: Remembered) -> dict[str, object]:
-    head = letter.head
-    return {
-        "letter": letter.key,
-        "source": head.source,
-        "sender": head.sender,
-        "subject": head.subject,
-        "date": head.date,
-        "files": letter.digests,
-        "reasons": letter.reasons,
-    }
+    own = {"files": letter.digests, "reasons": letter.reasons}
+    return {"letter": letter.key, **asdict(letter.head), **own}
 
 
 def _remembered(line: str) -> Remembered | None:

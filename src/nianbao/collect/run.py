@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from nianbao.collect.budget import MOST_BYTES, MOST_FILES
-from nianbao.collect.examine import Examined, examine, must_be_read
+from nianbao.collect.examine import examined, must_be_read, why_not_taken
 from nianbao.collect.letter import HEADERS, head_of
 from nianbao.collect.model import FileKind, FileSource, Found, Letterhead, Unpacked
 from nianbao.collect.naming import inbox_name, says_nothing
@@ -18,6 +18,7 @@ from nianbao.collect.unpack import UnpackJob, read_source, unpack
 from nianbao.collect.unpacked import container_key
 from nianbao.core import NianbaoError
 from nianbao.isolate import Loss, map_isolated
+from nianbao.submission import Submission
 
 PART = 40
 """Letters that are read before what they gave is written."""
@@ -92,9 +93,8 @@ class Collecting:
 
     def _accounted(self, sources: Sequence[FileSource]) -> list[Accounted]:
         unpacked = list(self._unpacked(sources))
-        unclear = [found for result in unpacked for found in result.files if must_be_read(found)]
-        examined = {found.path: result for found, result in zip(unclear, examine(unclear), strict=True)}
-        return [self._account(result, examined) for result in unpacked]
+        read = examined([found for result in unpacked for found in result.files if must_be_read(found)])
+        return [self._account(result, read) for result in unpacked]
 
     def _unpacked(self, sources: Sequence[FileSource]) -> Iterator[Unpacked]:
         if self._size <= 0 or self._files <= 0:
@@ -108,26 +108,23 @@ class Collecting:
             self._files -= len(unpacked.files)
             yield unpacked
 
-    def _account(self, unpacked: Unpacked, examined: dict[str, Examined]) -> Accounted:
-        placed = tuple(
-            self._place(found, examined.get(found.path, Examined()))
-            for found in unpacked.files
-            if found.kind is not FileKind.NOISE
-        )
+    def _account(self, unpacked: Unpacked, read: dict[str, Submission]) -> Accounted:
+        kept = [found for found in unpacked.files if found.kind is not FileKind.NOISE]
+        placed = tuple(self._place(found, read.get(found.path)) for found in kept)
         if not unpacked.source.letter:
             return Accounted(unpacked.head, placed, reason=unpacked.problem)
         outcome, reason = _outcome(unpacked, placed)
         return Accounted(unpacked.head, placed, outcome, reason)
 
-    def _place(self, found: Found, examined: Examined) -> Placed:
-        reason = found.problem or found.reason or examined.reason
+    def _place(self, found: Found, read: Submission | None) -> Placed:
+        reason = found.problem or found.reason or (why_not_taken(found, read) if read else "")
         if reason:
             return Placed(found, reason=reason)
-        office = examined.office
+        office = read.reporter if read else None
         if office is None and says_nothing(found.name):
             entry = self.senders.office(found.head)
             office = entry.office if entry else None
-        name, new = self.inbox.place(found, inbox_name(found, office, examined.period))
+        name, new = self.inbox.place(found, inbox_name(found, office, read.period if read else None))
         return Placed(found, name, new)
 
     def _again(self, key: str) -> Accounted:

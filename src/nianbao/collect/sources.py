@@ -66,7 +66,7 @@ class FileSources:
 
 
 def _of_file(path: Path) -> Iterator[FileSource]:
-    problem, start = _look(path)
+    problem, start = _opened(path)
     if problem:
         yield _unreadable(path, problem)
     elif path.name.lower().endswith(_MAILBOXES) or _is_mailbox(start):
@@ -82,7 +82,7 @@ def _of_file(path: Path) -> Iterator[FileSource]:
         yield FileSource(str(path), str(path), path.name, letter, problem=problem, container=container)
 
 
-def _look(path: Path) -> tuple[str, bytes]:
+def _opened(path: Path) -> tuple[str, bytes]:
     """Return why a file is not opened (a pipe, a device, a broken link), or its first bytes."""
     try:
         handle = open_without_waiting(path)
@@ -108,7 +108,7 @@ def _maildir(path: Path) -> Iterator[FileSource]:
     """Read the files of a Maildir; they are letters without an ending of their name."""
     for folder in _MAILDIR:
         for file in sorted((path / folder).iterdir()):
-            problem, _ = _look(file)
+            problem, _ = _opened(file)
             yield FileSource(str(file), str(file), file.name, letter=True, problem=problem)
 
 

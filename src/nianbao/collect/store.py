@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from nianbao.collect.model import Found, Letterhead
+from nianbao.collect.model import Found
 from nianbao.collect.senders import LIST, Line, list_bytes, read_lines
 from nianbao.core import NianbaoError, UsageError, os_reason
 from nianbao.files import make_folder, write_file
@@ -47,7 +47,9 @@ class CollectingInbox:
             self.digests[found.sha256] = name
             self._waiting.append((name, found.path))
         if found.head.sender or (name, found.sha256) not in self.lines:
-            self.lines[name, found.sha256] = _line(name, found.sha256, found.head)
+            head = found.head
+            sent = (head.sender, head.subject, head.date, head.source)
+            self.lines[name, found.sha256] = (name, found.sha256, *sent)
         return name, new
 
     def write(self) -> None:
@@ -80,10 +82,6 @@ class CollectingInbox:
             number += 1
             free = f"{path.stem}（{number}）{path.suffix}"
         return free
-
-
-def _line(name: str, digest: str, head: Letterhead) -> Line:
-    return name, digest, head.sender, head.subject, head.date, head.source
 
 
 def _files(folder: Path) -> list[Path]:

@@ -1,17 +1,19 @@
 """The files in Outlook's own package, winmail.dat (TNEF)."""
 
+import io
 import logging
 import warnings
 from collections.abc import Iterator
 
-from nianbao.collect.headers import plain_name, strictly_decoded
-from nianbao.collect.letter import LetterPart
+from nianbao.collect.headers import plain_name
+from nianbao.collect.model import InnerFile
+from nianbao.core import decoded
 
 _ENCODINGS = ("utf-8", "gb18030", "cp1252")
 MOST_ATTACHMENTS = 500
 
 
-def tnef_files(data: bytes) -> Iterator[LetterPart]:
+def tnef_files(data: bytes) -> Iterator[InnerFile]:
     """Yield the files of a package; one that cannot be opened is a part with its ``problem``."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -22,15 +24,12 @@ def tnef_files(data: bytes) -> Iterator[LetterPart]:
         package = tnefparse.TNEF(data, do_checksum=False)
         attachments = list(package.attachments[:MOST_ATTACHMENTS])
     except Exception:  # whatever the bytes lead the library to
-        yield LetterPart(
-            "winmail.dat", b"", "Outlook 的 winmail.dat 损坏，打不开；请寄件人改用纯文本或网页格式重发"
-        )
+        yield InnerFile("", problem="Outlook 的 winmail.dat 损坏，打不开；请寄件人改用纯文本或网页格式重发")
         return
     for attachment in attachments:
         content = attachment.data
-        yield LetterPart(
-            _name(attachment), content if isinstance(content, bytes) else b"".join(content or ())
-        )
+        data = content if isinstance(content, bytes) else b"".join(content or ())
+        yield InnerFile(_name(attachment), io.BytesIO(data))
 
 
 def _name(attachment: object) -> str:
@@ -40,7 +39,7 @@ def _name(attachment: object) -> str:
             return plain_name(name.strip("\0"))
         if isinstance(name, bytes) and name.strip(b"\0"):
             raw = name.strip(b"\0")
-            return plain_name(strictly_decoded(raw, _ENCODINGS) or raw.decode("ascii", "replace"))
+            return plain_name(decoded(raw, _ENCODINGS) or raw.decode("ascii", "replace"))
     return ""
 
 

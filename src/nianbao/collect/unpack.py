@@ -4,11 +4,11 @@ Nothing of a letter is parsed in the process of the command: a crafted one costs
 """
 
 import hashlib
-import io
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -17,7 +17,7 @@ from nianbao.collect.budget import DEEPEST, LARGEST_FILE, Budget, SpentError
 from nianbao.collect.kinds import nature_of
 from nianbao.collect.letter import files_of, head_of, parse, texts_of
 from nianbao.collect.links import link_in
-from nianbao.collect.model import FileKind, FileSource, Found, Letterhead, Unpacked
+from nianbao.collect.model import FileKind, FileSource, Found, InnerFile, Letterhead, Unpacked
 from nianbao.collect.tnef import tnef_files
 from nianbao.core import os_reason
 
@@ -79,7 +79,7 @@ class _Unpacking:
             return Unpacked(source, head, problem=problem)
         try:
             message = parse(data)
-            files = tuple(self._of_letter(message, head, 0))
+            files = tuple(self._of_parts(files_of(message), _NAMELESS, head, 0))
             taken = any(found.kind in (FileKind.WORKBOOK, FileKind.DOCUMENT) for found in files)
             link = link_in(texts_of(message), only_files=taken)
         except RecursionError:
@@ -97,13 +97,17 @@ class _Unpacking:
             files = tuple(self._of_stream(source.name, stream, head, 0))
         return Unpacked(source, head, files, spent=self._budget.spent)
 
-    def _of_letter(self, message: object, head: Letterhead, depth: int) -> Iterator[Found]:
-        for part in files_of(message):  # type: ignore[arg-type]
-            name = part.name or _NAMELESS
-            if part.problem:
-                yield Found(name, head, problem=part.problem)
+    def _of_parts(
+        self, parts: Iterable[InnerFile], name: str, head: Letterhead, depth: int
+    ) -> Iterator[Found]:
+        """Yield the files of a letter or an archive; what is said of the whole of it is said under its ``name``."""
+        for part in parts:
+            if part.stream is None:
+                yield Found(part.name or name, head, problem=part.problem)
             else:
-                yield from self._of_stream(part.name, io.BytesIO(part.data), head, depth)
+                yield from self._of_stream(part.name, part.stream, head, depth)
+            if self._full:
+                return
 
     def _of_stream(self, name: str, stream: IO[bytes], head: Letterhead, depth: int) -> Iterator[Found]:
         """Write a file to the disk, and open it where other files are in it."""
@@ -135,36 +139,22 @@ class _Unpacking:
     def _inside(self, kind: str, path: Path, name: str, head: Letterhead, depth: int) -> Iterator[Found]:
         if depth >= DEEPEST:
             yield Found(name, head, problem=_TOO_DEEP)
-        elif kind == "archive":
-            yield from self._of_archive(path, name, head, depth)
-        elif kind == "tnef":
-            for part in tnef_files(path.read_bytes()):
-                if part.problem:
-                    yield Found(name, head, problem=part.problem)
-                else:
-                    yield from self._of_stream(part.name, io.BytesIO(part.data), head, depth + 1)
-        else:
+        elif kind == "letter":
             yield from self._of_inner_letter(path, name, head, depth)
-
-    def _of_archive(self, path: Path, name: str, head: Letterhead, depth: int) -> Iterator[Found]:
-        empty = True
-        for member in members(path):
-            empty = False
-            if member.stream is None:
-                yield Found(member.name or name, head, problem=member.problem)
-            else:
-                yield from self._of_stream(member.name, member.stream, head, depth + 1)
-            if self._full:
-                return
-        if empty:
-            yield Found(name, head, problem="压缩包是空的")
+        else:
+            parts = members(path) if kind == "archive" else tnef_files(path.read_bytes())
+            first = next(parts, None)
+            if first is not None:
+                yield from self._of_parts(chain((first,), parts), name, head, depth + 1)
+            elif kind == "archive":
+                yield Found(name, head, problem="压缩包是空的")
 
     def _of_inner_letter(self, path: Path, name: str, head: Letterhead, depth: int) -> Iterator[Found]:
         data = path.read_bytes()
         own = head_of(data, head.source)
         inner = own if own.sender else replace(own, sender=head.sender, subject=head.subject, date=head.date)
         try:
-            found = list(self._of_letter(parse(data), inner, depth + 1))
+            found = list(self._of_parts(files_of(parse(data)), _NAMELESS, inner, depth + 1))
         except OSError:
             raise
         except Exception:  # as above; what goes with it in the archive is still taken

@@ -1,6 +1,6 @@
 """Adding up: which file counts for which office, what became of every file, and the totals."""
 
-from nianbao.consolidation.consolidation import Consolidation, consolidate, default_scope, totals_of
+from nianbao.consolidation.consolidation import Consolidation, consolidate, totals_of
 from nianbao.consolidation.history import Revision, revisions
 from nianbao.consolidation.trace import Trace, TracedPart, TraceState, trace
 
@@ -11,7 +11,6 @@ __all__ = [
     "TraceState",
     "TracedPart",
     "consolidate",
-    "default_scope",
     "revisions",
     "totals_of",
     "trace",

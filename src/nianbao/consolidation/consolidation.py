@@ -166,13 +166,16 @@ def consolidate(
     scope: Office | None = None,
     senders: Mapping[str, str] | None = None,
 ) -> Consolidation:
-    """Add up a checked round; with ``include_failed`` also the files with errors that can be added."""
+    """Add up a checked round; with ``include_failed`` also the files with errors that can be added.
+
+    ``scope`` is the office that hands the sum in; a name or code that it leaves open follows from what was added up.
+    """
     entries = tuple(forced(checked.form, checked.entries)) if include_failed else checked.entries
     counted = sorted((entry for entry in entries if entry.fate is Fate.ACCEPTED), key=_code)
     accepted = [entry.submission for entry in checked.in_roster_order(counted)]
     return Consolidation(
         round=checked,
-        scope=scope or default_scope(accepted),
+        scope=_named_scope(scope, accepted),
         entries=entries,
         accepted=tuple(accepted),
         totals=totals_of(checked.form, accepted),
@@ -188,11 +191,14 @@ def _written(submission: Submission, entries: Sequence[CoverEntry]) -> Sequence[
     return (OfficeTexts(submission.office, written),)
 
 
-def default_scope(accepted: Sequence[Submission]) -> Office:
-    """Return a name and code for a sum that was given none; the code is derived from the offices in the sum."""
+def _named_scope(given: Office | None, accepted: Sequence[Submission]) -> Office:
+    """Return the office of a sum; a code that was not given is derived from the offices in the sum."""
+    if given is not None and given.code and given.name:
+        return given
     codes = sorted(submission.office.code for submission in accepted if submission.office)
     digest = hashlib.sha256("\n".join(codes).encode()).hexdigest()[:8].upper()
-    return Office(f"HZ{digest}", f"汇总（{len(codes)} 个单位）")
+    own = given or Office("", "")
+    return Office(own.code or f"HZ{digest}", own.name or f"汇总（{len(codes)} 个单位）")
 
 
 def _code(entry: Entry) -> str:

@@ -40,6 +40,7 @@ from nianbao.core.sender import NO_SENDER, Sender, chinese_date, short_date
 from nianbao.core.text import (
     beijing_time,
     csv_text,
+    decoded,
     display_width,
     first_of,
     lines_needed,
@@ -77,6 +78,7 @@ __all__ = [
     "chinese_date",
     "csv_text",
     "deadline",
+    "decoded",
     "display_width",
     "finding",
     "first_of",

@@ -705,14 +705,14 @@ CATALOGUE: Mapping[str, CodeWording] = {
         "其他格式",
         "这是{found}文件，不是 .xlsx；数字已经照样读出",
         "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
-        cause="条件格式、列宽、盖在上面的东西、总计的公式和锁定没法核对",
+        cause="条件格式、行高列宽、盖在上面的东西、总计的公式和锁定没法核对",
         traits=_SLIGHT | _MENDED,
     ),
     "form.foreign-format/old": _warning(
         "旧版格式",
         "这是{found}文件，不是 .xlsx；数字已经照样读出",
         "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
-        cause="字的颜色、列宽、条件格式、一格里样式不同的字、盖在上面的东西、总计的公式和锁定没法核对",
+        cause="字的颜色、行高列宽、条件格式、一格里样式不同的字、盖在上面的东西、总计的公式和锁定没法核对",
         traits=_SLIGHT | _MENDED,
     ),
     "form.unlocked": _warning(

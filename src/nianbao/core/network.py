@@ -41,6 +41,8 @@ def deadline(
 
     def cut() -> None:
         """Close the connection: whatever waits for it fails at once."""
+        import socket  # as above  # noqa: PLC0415
+
         current = connection()
         with suppress(OSError):
             if current is not None:

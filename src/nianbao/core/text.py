@@ -3,6 +3,7 @@
 import math
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 
@@ -34,6 +35,14 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(character if character.isprintable() else "�" for character in text)
+
+
+def decoded(raw: bytes, encodings: Sequence[str]) -> str | None:
+    """Return a text in the first of the encodings that fits all of it; None where none does."""
+    for encoding in encodings:
+        with suppress(UnicodeDecodeError):
+            return raw.decode(encoding)
+    return None
 
 
 def first_of(names: Sequence[str], most: int) -> str:

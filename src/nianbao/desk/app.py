@@ -23,7 +23,7 @@ from nianbao.desk.paper_page import paper_pages
 from nianbao.desk.run_page import run_pages
 from nianbao.desk.totals_page import totals_pages
 from nianbao.round import NAME, Board, RoundFolder, Season, find_round
-from nianbao.submission import Office, Submission
+from nianbao.submission import Submission
 
 SECTIONS = (
     ("board", "总览"),
@@ -48,10 +48,7 @@ class Snapshot:
     @cached_property
     def consolidation(self) -> Consolidation:
         """The sum over what has passed, as ``nianbao consolidate`` would make it."""
-        settings = self.season.folder.settings
-        result = consolidate(self.checked)
-        scope = Office(settings.office_code or result.scope.code, settings.office_name or result.scope.name)
-        return consolidate(self.checked, scope=scope)
+        return consolidate(self.checked, scope=self.season.folder.settings.office)
 
 
 @dataclass
@@ -69,7 +66,7 @@ class Desk:
         self.folder = RoundFolder(self.folder.path.absolute(), self.folder.settings)
         self.jobs = Jobs(self.folder.path)
 
-    def look(self) -> Snapshot:
+    def snapshot(self) -> Snapshot:
         """Return the round as it is now; files that were read before are remembered by the round's memory.
 
         Raises:
@@ -79,9 +76,7 @@ class Desk:
             mark = self.mark()
             if self._now is None or self._now.mark != mark:
                 self.notices.clear()
-                folder = find_round(self.folder.path)
-                assert folder is not None
-                season = Season(folder, self._tell)
+                season = self._season()
                 checked = season.check()
                 board = season.board(checked)
                 self._now = Snapshot(self.mark(), season, checked, board)
@@ -91,7 +86,7 @@ class Desk:
         """Return what the check says of one file by itself, without looking at the whole round.
 
         Raises:
-            UsageError: as for :meth:`look`.
+            UsageError: as for :meth:`snapshot`.
         """
         with self._lock:
             return self._season().check_file(str(file))

@@ -30,7 +30,7 @@ def board_pages(desk: "Desk") -> Blueprint:
     @pages.get("/")
     def index() -> str:
         """Show the board, perhaps only the offices of one state or of a search."""
-        board = desk.look().board
+        board = desk.snapshot().board
         chosen, words = request.args.get("state", ""), request.args.get("q", "").strip()
         offices = [office for office in _filtered(board.offices, chosen) if _named(office, words)]
         return render_template(
@@ -49,7 +49,7 @@ def board_pages(desk: "Desk") -> Blueprint:
     @pages.get("/offices")
     def offices() -> str:
         """Show the table of offices alone."""
-        return render_template("offices.html.j2", board=desk.look().board, remark=remark)
+        return render_template("offices.html.j2", board=desk.snapshot().board, remark=remark)
 
     @pages.get("/live")
     def live() -> Response:

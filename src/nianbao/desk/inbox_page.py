@@ -9,7 +9,6 @@ from flask import Blueprint, jsonify, render_template, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from nianbao.checks import Entry
 from nianbao.collect import PACKED
 from nianbao.core import UsageError
 from nianbao.desk.jobs import CommandRun
@@ -64,11 +63,11 @@ def inbox_pages(desk: "Desk") -> Blueprint:
 
 
 def _page(desk: "Desk", taken: Sequence[Taken] = ()) -> str:
-    now = desk.look()
+    now = desk.snapshot()
     account = now.season.folder.account
     return render_template(
         "inbox.html.j2",
-        entries=_newest_first(now.season.inbox_of(now.checked).entries),
+        entries=sorted(now.checked.entries, key=lambda entry: entry.submission.file_time, reverse=True),
         taken=taken,
         mailbox=account is not None and has_section(account, "imap"),
     )
@@ -101,12 +100,6 @@ def _unpacked(desk: "Desk", upload: Upload, stored: Path) -> Taken:
 
 
 def _submissions(desk: "Desk") -> dict[str, Submission]:
-    return {_key(submission.file): submission for submission in desk.look().checked.submissions}
-
-
-def _key(file: str | Path) -> str:
-    return str(Path(file).absolute())
-
-
-def _newest_first(entries: Sequence[Entry]) -> list[Entry]:
-    return sorted(entries, key=lambda entry: entry.submission.file_time, reverse=True)
+    """Return what is read of the inbox by the files' paths."""
+    read = desk.snapshot().checked.submissions
+    return {str(Path(submission.file).absolute()): submission for submission in read}

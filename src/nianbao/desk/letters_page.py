@@ -54,7 +54,7 @@ def letters(desk: "Desk", purpose: str) -> list[LetterFile]:
     if not folder.is_dir():
         return []
     sent = _sent(folder / JOURNAL_NAME)
-    names = {office.office.code: office.office.name for office in desk.look().board.offices}
+    names = {office.office.code: office.office.name for office in desk.snapshot().board.offices}
     paths = sorted(path for path in folder.iterdir() if path.suffix == ".eml" and path.is_file())
     return [_letter(purpose, number, path, names, sent) for number, path in enumerate(paths)]
 

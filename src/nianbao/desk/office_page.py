@@ -24,7 +24,7 @@ def office_pages(desk: "Desk") -> Blueprint:
     @pages.get("/<code>")
     def show(code: str) -> str:
         """Show one office: its files, figures and findings."""
-        now = desk.look()
+        now = desk.snapshot()
         office = now.board.office(code)
         if office is None:
             raise UsageError(f"名册里没有单位编码 {code}。请核对网址，或回到一览表。")
@@ -59,6 +59,6 @@ def office_pages(desk: "Desk") -> Blueprint:
 
 def _slips(desk: "Desk", code: str) -> list[Path]:
     folder = desk.folder.returns
-    if desk.look().board.office(code) is None or not folder.is_dir():
+    if desk.snapshot().board.office(code) is None or not folder.is_dir():
         return []
     return sorted(path for path in folder.iterdir() if path.name.startswith(f"{code}_") and path.is_file())

@@ -27,13 +27,13 @@ def paper_pages(desk: "Desk") -> Blueprint:
     @pages.get("")
     def index() -> str:
         """Show the stamped copies and whether they agree with the files."""
-        board = desk.look().board
+        board = desk.snapshot().board
         return render_template("paper.html.j2", board=board, last=board.office(request.args.get("last", "")))
 
     @pages.post("")
     def compare() -> Response:
         """Compare one code, by the very command that compares many."""
-        board = desk.look().board
+        board = desk.snapshot().board
         given = unicodedata.normalize("NFKC", request.form.get("copy", "")).strip()
         found = _COPY.fullmatch(given)
         if found is None:

@@ -35,7 +35,7 @@ def totals_pages(desk: "Desk") -> Blueprint:
     @pages.get("")
     def index() -> str:
         """Show the sum and the buttons of the outputs."""
-        now = desk.look()
+        now = desk.snapshot()
         result = now.consolidation
         role = Role.SUMMARY.value
         total = Submission(file="", form=result.form.id, role=role, values=result.totals)
@@ -57,7 +57,7 @@ def totals_pages(desk: "Desk") -> Blueprint:
     @pages.get("/trace/<field>")
     def trace(field: str) -> str:
         """Show the offices behind a figure of the sum."""
-        now = desk.look()
+        now = desk.snapshot()
         result = now.consolidation
         form = result.form
         if field not in form.by_id:

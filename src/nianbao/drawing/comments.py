@@ -8,7 +8,7 @@ from nianbao.core import Unit
 from nianbao.drawing.blocks import AXES, LINE_KEYS, LINE_WORDS, Data, Demands, DrawnTable
 from nianbao.drawing.comment_rules import Term, rule_of
 from nianbao.drawing.expressions import NUMBER, Part, earlier_word, is_last_year, source_of
-from nianbao.drawing.phrases import Comparing, HeadingKeys, NotUnderstood, phrases_of, whole_name
+from nianbao.drawing.phrases import Comparing, HeadingKeys, NotUnderstood, phrases_of
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Place
 from nianbao.drawing.specs import plain
@@ -189,15 +189,14 @@ class _CommentReading:
             return found
         if part.earlier:
             return self._earlier(part, words)
-        lines = self._fitting(part.name)
-        return [(part, lines[0])] if len(lines) == 1 else self._ask_which(part, lines, words)
+        return self._one_of(part, self._fitting(part.name), words)
 
     def _earlier(self, part: Part, words: str) -> list[Term] | None:
         """Return which line of an earlier period a part means, or which heading of this one is called so."""
-        whole = self._fitting(whole_name(part)) if part.name else []
+        whole = self._fitting(part.whole_name) if part.name else []
         if whole:
-            plain_part = Part(whole_name(part), part.times)
-            return [(plain_part, whole[0])] if len(whole) == 1 else self._ask_which(plain_part, whole, words)
+            plain_part = Part(part.whole_name, part.times)
+            return self._one_of(plain_part, whole, words)
         source = source_of(part.earlier, self._unit_of_periods)
         headings = [word for word in map(earlier_word, self._names.spellings) if word]
         if not part.name and any(("年" in word) == ("年" in part.earlier) for word in headings):
@@ -210,15 +209,14 @@ class _CommentReading:
                 return None
             source = Source.PRIOR
         if source is Source.CURRENT and part.name:
-            return self._ask_which(Part(whole_name(part), part.times), [], words)
+            return self._one_of(Part(part.whole_name, part.times), [], words)
         if source is Source.CURRENT:
             self._ask_no_rule(words)
             return None
         part = replace(part, earlier=source.value)
         if not part.name:
             return [(part, None)]
-        lines = self._fitting(part.name, with_own=True)
-        return [(part, lines[0])] if len(lines) == 1 else self._ask_which(part, lines, words)
+        return self._one_of(part, self._fitting(part.name, with_own=True), words)
 
     def _fitting(self, name: str, *, with_own: bool = False) -> list[Named]:
         """List the lines of a name; of a row and a column of one name, the one beside the target."""
@@ -229,8 +227,10 @@ class _CommentReading:
             return along if len(along) == 1 else found
         return found
 
-    def _ask_which(self, part: Part, lines: list[Named], words: str) -> list[Term] | None:
-        """Ask which line a name means; where it is no heading, that it is none is the default."""
+    def _one_of(self, part: Part, lines: list[Named], words: str) -> list[Term] | None:
+        """Return which line a name means, asking where it may be several; that it is none is the default then."""
+        if len(lines) == 1:
+            return [(part, lines[0])]
         if lines:
             named = {self._name(line): line for line in lines}
             options = (*tuple(named)[:4], AS_NOTE, AS_NOTHING)

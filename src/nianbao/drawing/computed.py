@@ -21,17 +21,14 @@ from nianbao.drawing.sums import has_few_decimals, number_text, signed_sum
 from nianbao.drawing.words import DECIMALS_SHOWN
 from nianbao.spreadsheet import column_number
 
+COMPUTABLE = (Linear, Average, Extreme, Ratio, Products)
+"""What a form file can say of formulas."""
 COMPUTED = "自动计算（锁定的公式）"
 _CELL = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d{1,7})(?![\w(])")
 _ROUND = re.compile(r"ROUND(UP|DOWN)?\(")
 _MOST_DECIMALS = 6
 Naming = Callable[[Reference], str | None]
 """What the form file calls a cell; None where it has no name for it."""
-
-
-def can_be_computed(meaning: Meaning) -> bool:
-    """Return whether the form file can say what a formula computes."""
-    return isinstance(meaning, Linear | Average | Extreme | Ratio | Products)
 
 
 def put_computed(block: DrawnBlock, computed: Sequence[Odd]) -> None:

@@ -196,6 +196,7 @@ def _complete_form(data: Data, tables: list[DrawnTable], form_id: str, year: int
 
 def _add_derived(data: Data, tables: list[DrawnTable], sentences: list[str]) -> None:
     """Add to the declaration what follows from the tables."""
+    # what the form itself says comes first, then what is written below its tables, then what comments and formulas say
     lines = [line for table in tables for box in table.page.margins.instructions for line in _note_lines(box)]
     lines += [line for table in tables for line in table.page.printed.sentences]
     given = get(data, "cover.instructions")
@@ -222,26 +223,22 @@ def _unit(data: Data) -> Unit:
 def _complete_cover(data: Data) -> None:
     """Fill in what a cover must have."""
     name = get(data, "form.name") or ""
-    for key, value in (
-        ("cover.sheet", "封面"),
-        ("cover.summary_sheet", "封面"),
-        ("cover.title", name),
-        ("cover.summary_title", f"{name.removesuffix('表')}汇总表"),
-    ):
+    entries = [
+        {"id": id_, "label": label, "kind": kind}
+        for id_, label, kind in _ENTRIES
+        if id_ != "period" or _unit(data) is not Unit.YEAR
+    ]
+    missing = {
+        "cover.sheet": "封面",
+        "cover.summary_sheet": "封面",
+        "cover.title": name,
+        "cover.summary_title": f"{name.removesuffix('表')}汇总表",
+        "cover.entries": entries,
+        "cover.instructions": ["只填浅黄色的格子；没有发生的填 0，不要留空。"],
+    }
+    for key, value in missing.items():
         if get(data, key) is None:
             put(data, key, value)
-    if not get(data, "cover.entries"):
-        put(
-            data,
-            "cover.entries",
-            [
-                {"id": id_, "label": label, "kind": kind}
-                for id_, label, kind in _ENTRIES
-                if id_ != "period" or _unit(data) is not Unit.YEAR
-            ],
-        )
-    if get(data, "cover.instructions") is None:
-        put(data, "cover.instructions", ["只填浅黄色的格子；没有发生的填 0，不要留空。"])
 
 
 def _note_lines(box: Box) -> list[str]:

@@ -53,6 +53,11 @@ class Part:
     earlier: str = ""
     unit: str = ""
 
+    @property
+    def whole_name(self) -> str:
+        """The name as it was written, where 上年 or 上期 may be part of a heading's own words."""
+        return self.earlier + self.name
+
 
 NUMBER = "number"
 Parts = tuple[Part, ...]

@@ -9,9 +9,8 @@ from nianbao.drawing.lines import is_crossed
 from nianbao.drawing.problems import Notes, joined
 from nianbao.drawing.regions import DrawnPage
 from nianbao.drawing.scores import ask_scores
-from nianbao.drawing.sheet import Box
+from nianbao.drawing.sheet import Box, Fill
 from nianbao.drawing.specs import clean, difference, limits_of, longest_of, spread_over
-from nianbao.drawing.uncoloured import left_open
 from nianbao.drawing.words import (
     AMOUNT_WORDS,
     COUNT_WORDS,
@@ -29,6 +28,7 @@ from nianbao.drawing.words import (
 
 _BELOW_ZERO = re.compile(r"^[^;]*[0#][^;]*;[^;]*[-(][^;]*[0#]")
 _ACCOUNTING = re.compile(r"_[^;]*\* ")
+_NOT_FILLED = "不填（印成“—”）"
 _TEXT, _COUNT, _AMOUNT = "文字", "整数（件数、人数等）", "可以有小数（金额、面积、比例等）"
 _ANSWERS: dict[str, Spec] = {
     _COUNT: {},
@@ -36,7 +36,7 @@ _ANSWERS: dict[str, Spec] = {
     _TEXT: {"kind": "text"},
     "整数，可正可负": {"kind": "signed"},
     "可以有小数，可正可负": {"kind": "signed_amount"},
-    "不填（印成“—”）": {"kind": "closed"},
+    _NOT_FILLED: {"kind": "closed"},
 }
 """What may be entered where the drawing does not say it."""
 
@@ -64,7 +64,7 @@ class _KindFinder:
     def find(self, declared: Collection[str]) -> Kinds:
         """Return the kinds found."""
         block = self._block
-        self._left_open = left_open(self._page, block, self._notes)
+        self._left_open = _left_open(self._page, block, self._notes)
         specs = {at: self._spec(at, box) for at, box in block.figures.items()}
         self._ask_unsure(specs)
         self._say_numbers()
@@ -241,3 +241,29 @@ class _KindFinder:
         return next(
             words for words, answer in _ANSWERS.items() if answer.get("kind", "") == spec.get("kind", "")
         )
+
+
+def _left_open(page: DrawnPage, block: DrawnBlock, notes: Notes) -> set[At]:
+    """Ask about cells that are neither yellow nor computed beside others; return those that stay empty."""
+    found: set[At] = set()
+    to_fill = {
+        at: box.cell.fill
+        for at, box in block.figures.items()
+        if at not in block.totals and not box.cell.formula and not is_crossed(box.cell.text)
+    }
+    own = Fill.ENTER if page.yellow else Fill.OTHER
+    grey = [at for at, fill in to_fill.items() if fill is Fill.COMPUTE]
+    bare = [at for at, fill in to_fill.items() if fill not in (own, Fill.COMPUTE)]
+    if own not in to_fill.values() and not page.yellow:
+        bare = []  # no colour says what is to be filled in
+    only_grey = len(grey) == len(to_fill)
+    why = "没有涂浅黄色" if page.yellow else "没有涂颜色，别的格涂了"
+    for cells, reason, filled in ((bare, why, True), (grey, "涂了灰色，没有公式", only_grey)):
+        if cells:
+            names = [block.figures[at].address for at in cells]
+            options = ("要填", _NOT_FILLED) if filled else (_NOT_FILLED, "要填")
+            text = f"{joined(names)} {reason}。要单位填吗？"
+            about = ("colour", page.sheet.name, *names)
+            if notes.ask(about, page.sheet.name, names[0], text, options) == _NOT_FILLED:
+                found |= set(cells)
+    return found

@@ -37,11 +37,6 @@ def is_certain(box: Box) -> bool:
     return is_yellow(box) or (bool(box.cell.formula) and _may_be_number(box.cell.text))
 
 
-def is_blank_grey(box: Box | None) -> bool:
-    """Return whether a box is grey and empty."""
-    return box is not None and box.cell.fill is Fill.COMPUTE and not box.cell.text
-
-
 def _may_be_number(text: str) -> bool:
     try:
         float(text.rstrip("%") or "0")

@@ -45,14 +45,8 @@ class Memo:
 
 def merged(keys: Keys, seen: Keys, now: Keys) -> dict[str, Any]:
     """Return the keys that hold now: the declared ones where the drawing shows what it showed, else what it shows."""
-    found: dict[str, Any] = {}
-    for key in dict.fromkeys((*keys, *now)):
-        if now.get(key) == seen.get(key):
-            if key in keys:
-                found[key] = keys[key]
-        elif key in now:
-            found[key] = now[key]
-    return found
+    holding = {key: keys if now.get(key) == seen.get(key) else now for key in dict.fromkeys((*keys, *now))}
+    return {key: source[key] for key, source in holding.items() if key in source}
 
 
 _KEY_WORDS = {

@@ -1,10 +1,12 @@
-"""Rows in which no table was found: where, and why."""
+"""What is no table: rows in which none was found, and what stands beside one behind a blank column."""
 
 from itertools import pairwise
 
-from nianbao.drawing.lines import SheetLines
+from nianbao.drawing.lines import SheetLines, is_certain
 from nianbao.drawing.margins import short
+from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Box, Fill
+from nianbao.layout import column_name
 
 _LEAST_LINES = 2
 
@@ -53,3 +55,27 @@ def _not_understood(body: list[int], *, following: bool) -> str:
     if following:
         return f"第 {body[0] + 1}—{body[-1] + 1} 行不像标题，也没有要填的格。请删去，或者写到表的下面，以“注：”开头"
     return "没有找到要填的格。标题写在上面和左边，要填的格涂成浅黄色"
+
+
+def columns_of_table(lines: SheetLines, body: list[int], notes: Notes) -> frozenset[int]:
+    """Find the columns of the table, without what stands beside it behind a blank column."""
+    groups: list[list[int]] = []
+    left_out = {column for row, column in lines.sheet.aside if row in body}
+    for column in lines.columns(body):
+        between = range(groups[-1][-1] + 1, column) if groups else ()
+        if groups and all(number in left_out for number in between):
+            groups[-1].append(column)
+        else:
+            groups.append([column])
+    sizes = [sum(lines.box(row, column) is not None for row in body for column in group) for group in groups]
+    main = groups[sizes.index(max(sizes))]
+    for group in groups:
+        drawn = [(row, column) for row in body for column in group if lines.box(row, column) is not None]
+        where = f"{lines.sheet.at(drawn[0])} 起的 {column_name(group[0])} 列"
+        if group is main:
+            continue
+        if any(box is not None and is_certain(box) for box in (lines.box(*place) for place in drawn)):
+            notes.wrong(where, "左右并排还有一张表，中间隔着空列。请把它画在另一张工作表上")
+        else:
+            notes.say(f"{where}在表的旁边，隔着空列，没有写进表样")
+    return frozenset(main)

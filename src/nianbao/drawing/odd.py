@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from nianbao.drawing.blocks import AXES, LINE_KEYS, LINE_WORDS, DrawnBlock, DrawnHeading, Odd, Spec
-from nianbao.drawing.computed import COMPUTED, can_be_computed, in_percent
+from nianbao.drawing.computed import COMPUTABLE, COMPUTED, in_percent
 from nianbao.drawing.meanings import Average, Compared, Extreme, Linear, Other, Products, Rank, Ratio
 from nianbao.drawing.problems import Notes, joined
 from nianbao.drawing.sheet import DrawnSheet, Place
@@ -76,7 +76,7 @@ def _asked(sheet: DrawnSheet, block: DrawnBlock, odd: Odd, label: str, notes: No
     drop = f"{DROP}这一{word}"
     options: tuple[str, ...] = (CHECK, drop) if isinstance(odd.meaning, Compared) else (NOTE, drop)
     options = (RULE, *options) if isinstance(odd.meaning, Linear | Average) else options
-    options = (COMPUTED, *options) if can_be_computed(odd.meaning) else options
+    options = (COMPUTED, *options) if isinstance(odd.meaning, COMPUTABLE) else options
     kind = _KINDS[type(odd.meaning)]
     about = ("odd", sheet.name, LINE_KEYS[odd.axis], label, kind)
     text = f"“{label}”{word}的{shown}不是合计{kind}。怎样办？"

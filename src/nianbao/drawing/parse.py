@@ -62,6 +62,7 @@ def parse_book(data: bytes) -> DrawnBook | str:
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
+            # read twice: the library tells either the formulas or what they came to when the file was saved
             stored = openpyxl.load_workbook(io.BytesIO(data))
             shown = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
         lost = _losses(str(warning.message) for warning in caught)

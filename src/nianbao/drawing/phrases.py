@@ -246,11 +246,6 @@ def _range(bare: str, soft: bool, words: str) -> list[Phrase] | None:
     return [Comparing(">=", (least,), soft, words), Comparing("<=", (most,), soft, words)]
 
 
-def whole_name(part: Part) -> str:
-    """Return a name as it was written, where 上年 or 上期 may be part of a heading's own words."""
-    return part.earlier + part.name
-
-
 def sentence_of(phrase: Comparing) -> str:
     """Write a comparison in words, for the title of a rule."""
     match = re.match(r"<=|>=|==|!=|≤|≥|≠|=|<|>", phrase.words)

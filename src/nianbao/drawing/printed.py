@@ -155,8 +155,12 @@ class _PrintedFinder:
             open_ = [
                 box for box in boxes if (self._is_score(column) if box.cell.formula else self._is_blank(box))
             ]
+            holds_words = any(
+                box.cell.format == "@" or box.cell.is_checked("list", "textLength", "date", "time")
+                for box in open_[:1]
+            )
             words = TEXT_WORDS.match(name) or WORDS_AT_THE_END.search(name)
-            if open_ and name and not words and not ORDER.match(name) and not _holds_words(open_[0]):
+            if open_ and name and not words and not ORDER.match(name) and not holds_words:
                 found[column] = name
         return found
 
@@ -234,13 +238,6 @@ class _PrintedFinder:
             self.printed.words[(axis, line)] = f"（{words}）"
             if across and number is not None:
                 self.printed.most[(axis, line)] = Most(number, across)
-
-
-def _holds_words(box: Box) -> bool:
-    check = box.cell.check
-    return box.cell.format == "@" or (
-        check is not None and check.kind in ("list", "textLength", "date", "time")
-    )
 
 
 def _short(box: Box, most: int = 20) -> str:

@@ -5,18 +5,16 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import takewhile
 
-from nianbao.drawing.islands import columns_of_table
 from nianbao.drawing.lines import (
     SheetLines,
     has_words,
-    is_blank_grey,
     is_certain,
     is_yellow,
     lines_of,
     lines_without,
 )
 from nianbao.drawing.margins import Margins, margins_of
-from nianbao.drawing.no_table import why_a_card, why_no_table
+from nianbao.drawing.no_table import columns_of_table, why_a_card, why_no_table
 from nianbao.drawing.printed import Printed, find_printed
 from nianbao.drawing.problems import Notes
 from nianbao.drawing.sheet import Box, DrawnSheet, Fill
@@ -291,8 +289,11 @@ class _LastBlock:
             rows.append(row)
         yellow = {box.column for row in rows for box in self._lines.boxes(row) if is_yellow(box)}
         figures = [row for row in rows if self._lines.certain(row)]
-        grey = {
-            column for column in self._columns
-            if figures and all(is_blank_grey(self._lines.box(row, column)) for row in figures)
-        }  # fmt: skip
+        grey = {column for column in self._columns if figures and self._is_grey(column, figures)}
         return (found - (printed - yellow) or found) | grey
+
+    def _is_grey(self, column: int, rows: list[int]) -> bool:
+        """Return whether all cells of a column are grey and empty."""
+        boxes = self._lines.down(column, rows)
+        grey = all(box.cell.fill is Fill.COMPUTE and not box.cell.text for box in boxes)
+        return grey and len(boxes) == len(rows)

@@ -52,14 +52,8 @@ class DrawnCell:
     @property
     def is_trivial(self) -> bool:
         """True where nothing at all was drawn."""
-        return self == _TRIVIAL or not (
-            self.text
-            or self.formula
-            or self.bordered
-            or self.comment
-            or self.check
-            or self.fill is not Fill.NONE
-        )
+        coloured = self.fill is not Fill.NONE
+        return not (self.text or self.formula or self.bordered or self.comment or self.check or coloured)
 
     def is_checked(self, *kinds: str) -> bool:
         """Return whether it has a validation of one of these kinds."""
@@ -69,9 +63,6 @@ class DrawnCell:
     def is_words(self) -> bool:
         """True where it holds words: no number, and nothing that is computed from numbers."""
         return bool(self.text) and self.number is None and not self.formula
-
-
-_TRIVIAL = DrawnCell()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,14 +36,6 @@ def year_in(text: str) -> bool:
     return bool(_INSIDE.search(text))
 
 
-def period_in(title: str) -> tuple[str, str]:
-    """Return the quarter, half-year or month that a title names, and how often that is; both empty where there is none."""
-    found = _PERIOD.search(title)
-    if found is None or _SEVERAL.search(title):
-        return "", ""
-    return found[0], "quarter" if "季" in found[0] else "half-year" if "半" in found[0] else "month"
-
-
 def without_period(
     title: str, box: Box | None, name: str, sheet: str, known: str, notes: Notes
 ) -> tuple[str, str]:
@@ -51,9 +43,11 @@ def without_period(
 
     That is asked where nothing else says it: ``known`` is what the settings say, as the form file does, or empty.
     """
-    named, period = period_in(title)
-    if not named or named == title:
+    found = _PERIOD.search(title)
+    if found is None or _SEVERAL.search(title) or found[0] == title:
         return title, ""
+    named = found[0]
+    period = "quarter" if "季" in named else "half-year" if "半" in named else "month"
     if known and known != period:
         if known != "year":
             notes.say(f"工作表“{sheet}”的标题里有“{named}”，与设置的报送周期不一致，标题照旧")

@@ -79,8 +79,7 @@ class _BlockReader:
 
     def _column_box(self, level: int, line: int) -> Box | None:
         box = self._sheet.box((level, line))
-        inside = box.column >= self._region.first
-        return box if box.cell.text and inside else None
+        return box if box.cell.text and box.column >= self._region.first else None
 
     def _row_box(self, level: int, line: int) -> Box | None:
         box = self._sheet.box((line, level))
@@ -91,22 +90,17 @@ class _BlockReader:
     def _is_aside(self, row: int, columns: list[int], block: DrawnBlock) -> bool:
         """Return whether a row below the headings only numbers the columns, or gives their units."""
         boxes = [self._sheet.box((row, column)) for column in columns]
-        texts = [label_of(box).strip("()（）") for box in boxes if box.row == row]
-        if row == self._region.head[0] or not any(texts):
+        own = {n: label_of(box) for n, box in enumerate(boxes) if box.row == row and box.cell.text}
+        texts = {n: text.strip("()（）") for n, text in own.items() if text}
+        if row == self._region.head[0] or not any(texts.values()):
             return False
-        where = self._sheet.at((row, columns[0]))
-        if all(NUMBERING.fullmatch(text) for text in texts if text):
+        if all(NUMBERING.fullmatch(text) for text in texts.values() if text):
+            where = self._sheet.at((row, columns[0]))
             self._notes.say(f"{where} 起的一行是栏次，没有写进表样")
             return True
-        units = {
-            n: label_of(box).strip("()（）")
-            for n, box in enumerate(boxes)
-            if box.row == row and label_of(box)
-        }
-        if all(map(unit_kind, units.values())):
-            block.units[1].update(units)
-            return True
-        return False
+        are_units = all(map(unit_kind, texts.values()))
+        block.units[1].update(texts if are_units else {})
+        return are_units
 
     def _levels(self) -> list[int]:
         region = self._region

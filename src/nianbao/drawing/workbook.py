@@ -192,7 +192,7 @@ class Pen:
 
     def bytes(self) -> bytes:
         """Return the workbook; the same drawing gives the same bytes."""
-        target, packed = io.BytesIO(), io.BytesIO()
+        target, packed = io.BytesIO(), io.BytesIO()  # repacked: the library writes the time of day into it
         self.book.save(target)
         with zipfile.ZipFile(target) as source, zipfile.ZipFile(packed, "w") as package:
             for name in source.namelist():

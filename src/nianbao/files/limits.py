@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass
 
 _MB = 1024 * 1024
 
@@ -32,15 +32,7 @@ class Limits:
 
     def times(self, factor: int) -> "Limits":
         """Return limits that are larger by a factor."""
-        return replace(
-            self,
-            factor=self.factor * factor,
-            file=self.file * factor,
-            part=self.part * factor,
-            total=self.total * factor,
-            area=self.area * factor,
-            text=self.text * factor,
-        )
+        return Limits(*(own * factor for own in astuple(self)))
 
 
 USUAL = Limits()

@@ -1,7 +1,7 @@
 """Composing letters as messages that every mail program reads: QQ Mail, 163 and Outlook among them."""
 
 import hashlib
-from base64 import b64encode
+from base64 import b64encode, encodebytes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -94,7 +94,7 @@ def _attached(attachment: Attachment) -> Message:
     """Return the attachment, named twice: RFC 2047 in the type, for QQ Mail and Outlook, RFC 2231 in the disposition."""
     name = one_line(attachment.name).replace('"', "_").replace("\\", "_")
     part = MIMEBase("application", XLSX)
-    part.set_payload(_lines(b64encode(attachment.data)))
+    part.set_payload(encodebytes(attachment.data).decode("ascii"))
     part["Content-Transfer-Encoding"] = "base64"
     part.set_param("name", name if name.isascii() else " ".join(encoded_words(name)))
     given = name if name.isascii() else ("utf-8", "", name)
@@ -116,8 +116,3 @@ def _pieces(text: str) -> Sequence[bytes]:
             pieces.append(b"")
         pieces[-1] += data
     return pieces
-
-
-def _lines(data: bytes) -> str:
-    text = data.decode("ascii")
-    return "".join(f"{text[start : start + 76]}\n" for start in range(0, len(text), 76))

@@ -23,7 +23,7 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class LetterText:
     """A letter's subject and body, and the body as HTML."""
 
     subject: str
@@ -32,7 +32,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class LetterParagraph:
     """A paragraph of a letter; ``kind`` is greeting, item (of a numbered list) or text."""
 
     text: str
@@ -49,7 +49,7 @@ class Letters:
         self._folder = folder
         self._tried: set[str] = set()
 
-    def write(self, name: str, facts: Mapping[str, object]) -> Text:
+    def write(self, name: str, facts: Mapping[str, object]) -> LetterText:
         """Write a letter; signature, greeting and last day follow from the facts.
 
         Raises:
@@ -65,15 +65,12 @@ class Letters:
         body = _EMPTY_LINES.sub("\n\n", lines).strip()
         own = f"{name}.html.j2"
         html = self._render(
-            own if self._exists(own) else _LAYOUT,
+            own if own in self._environment.list_templates() else _LAYOUT,
             {**facts, "subject": subject, "paragraphs": tuple(_paragraphs(body))},
         )
         closing = facts["signature"]
         assert isinstance(closing, tuple)
-        return Text(subject, "\n".join([body, *([""] if closing else []), *closing, ""]), html)
-
-    def _exists(self, name: str) -> bool:
-        return name in self._environment.list_templates()
+        return LetterText(subject, "\n".join([body, *([""] if closing else []), *closing, ""]), html)
 
     def _render(self, name: str, facts: Mapping[str, object]) -> str:
         if self._folder and name not in self._tried:
@@ -129,14 +126,14 @@ def _completed(facts: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def _paragraphs(body: str) -> Iterator[Paragraph]:
+def _paragraphs(body: str) -> Iterator[LetterParagraph]:
     """Yield the paragraphs of a letter's plain text, one for each line."""
     for number, line in enumerate(line for line in body.splitlines() if line.strip()):
         if number == 0 and "：" in line and len(line) <= _LONGEST_GREETING:
             kind = "greeting"
         else:
             kind = "item" if _ITEM.match(line) else "text"
-        yield Paragraph(line, kind)
+        yield LetterParagraph(line, kind)
 
 
 def shipped_texts() -> dict[str, bytes]:

@@ -65,7 +65,8 @@ def mail_workbooks(
         UsageError: there is no workbook in the folder.
     """
     by_code = roster.by_code()
-    files = [file for file in expand([str(folder)]).files if _is_for_an_office(Path(file).name)]
+    found = ((file, Path(file).name) for file in expand([str(folder)]).files)
+    files = [file for file, name in found if is_workbook(name) and not is_manifest(name)]
     made: list[Letter | tuple[str, str]] = []
     for read in read_files(files):
         name = Path(read.file).name
@@ -270,11 +271,6 @@ def letter_to_office(
     return Letter(
         office.code, office.name, good, text.subject, text.body, text.html, attachments, _reply(sender)
     )
-
-
-def _is_for_an_office(name: str) -> bool:
-    """Return whether a file is a workbook and not our own list of what was issued."""
-    return is_workbook(name) and not is_manifest(name)
 
 
 def _people(to: Iterable[str]) -> tuple[Address, ...]:

@@ -20,6 +20,9 @@ _NUMBERS = (0x0203, _SHORT)
 _VERSION = 0x0600
 """Of Excel 97 and later."""
 _STRUCK, _ROW_HIDDEN, _COLUMN_HIDDEN, _ZEROS = 0x0008, 0x0020, 0x0001, 0x0010
+_HEIGHT, _FLAT, _NARROW = 0x7FFF, 140, 128
+"""Of a row: the bits of its height, and the least that can be seen, in twentieths of a point; of a column, in 256ths
+of a character."""
 _NO_FONT = 4
 """There is no font of this number: those behind it are counted one higher than they stand."""
 _WIDE = 0x01
@@ -82,9 +85,9 @@ def _sheet(stream: bytes, start: int, codes: list[str], struck: list[bool]) -> B
     numbers: set[Place] = set()
     merged: list[Rectangle] = []
     for kind, content in records_of(stream, start):
-        if kind == _ROW and _u16(content, 12) & _ROW_HIDDEN:
+        if kind == _ROW and (_u16(content, 12) & _ROW_HIDDEN or _u16(content, 6) & _HEIGHT < _FLAT):
             sheet.hidden.append(f"第 {_u16(content) + 1} 行")
-        elif kind == _COLUMNS and _u16(content, 8) & _COLUMN_HIDDEN:
+        elif kind == _COLUMNS and (_u16(content, 8) & _COLUMN_HIDDEN or _u16(content, 4) < _NARROW):
             first, last = (column_name(_u16(content, at)) for at in (0, 2))
             sheet.hidden.append(f"{first} 列" if first == last else f"{first}:{last} 列")
         elif kind == _WINDOW:

@@ -138,13 +138,12 @@ class RowLooks:
         )
         if spot.formula is not None and row.office is not None:
             found.append(of_formula(spot.formula, where, number))
+        seen = [(problem.severity, problem.title) for problem in found]
         if number and _is_hidden(sheet.shape, column):
-            found.append(finding("form.hidden", where, found="列"))
-        for problem in found:
-            wrong = problem.severity is Severity.ERROR
-            code = "breakdown.shown-otherwise" if wrong else "breakdown.unseen"
-            said = finding(code, found=to_text(number), reason=problem.title)
-            self._say(row, column, said, where.words)
+            seen.append((Severity.WARNING, "列被隐藏"))
+        for severity, reason in seen:
+            code = "breakdown.shown-otherwise" if severity is Severity.ERROR else "breakdown.unseen"
+            self._say(row, column, finding(code, found=to_text(number), reason=reason), where.words)
 
     def _say(self, row: BreakdownRow, column: int, said: Finding, words: str = "") -> None:
         found = self._found[said.severity]

@@ -12,6 +12,8 @@ from nianbao.reader.grid import Grid
 from nianbao.reader.plan import CellPlan, TablePlan
 from nianbao.spreadsheet import (
     GENERAL,
+    MINUS,
+    MINUS_BEHIND,
     SMALLEST_SEEN,
     CellStyle,
     Condition,
@@ -31,7 +33,8 @@ from nianbao.spreadsheet import (
 _PIXELS, _PADDING, _INDENT, _DIGIT = 7.0, 4.0, 9.0, 0.63
 """Of a column: pixels for one character of its width, those that stay empty, those of one step inwards; a digit's
 for a point of its size."""
-_FIGURE = re.compile(r"[^0-9.%‰十百千万亿kKmM-]*(-?[0-9]+(?:\.[0-9]+)?)[^0-9.%‰十百千万亿kKmM]*")
+_WORDS = r"([^0-9.%‰十百千万亿kKmM]*)"
+_FIGURE = re.compile(rf"{_WORDS}([0-9]+(?:\.[0-9]+)?){_WORDS}")
 _PIXELS_OF_A_POINT = 4 / 3
 _DOWNWARDS, _SLANTED, _STACKED, _LINE = 90, 30, 255, 1.6
 """Of turned text: degrees above which it goes down, those from which the height of the row counts, those that stand
@@ -134,9 +137,16 @@ def look_at_bare(where: Where, sheet: Grid, cell: CellPlan, number: Number, raw:
 
 
 def shows(text: str, number: Number) -> bool:
-    """Return whether a text that shows a number shows exactly it, with words but no other digits."""
-    figure = _FIGURE.fullmatch(text.strip().replace(",", "").replace("\u00a0", "").replace("−", "-"))
-    return figure is not None and stored_number(float(figure[1])) == number
+    """Return whether a text that shows a number shows exactly it, with words but no other digits; 0 may be a dash."""
+    written = text.strip().replace(",", "").replace("\u00a0", "")
+    if not number and written and not written.strip("-—– "):
+        return True
+    figure = _FIGURE.fullmatch(written)
+    if figure is None:
+        return False
+    before, digits, behind = figure.groups()
+    minus = not MINUS.isdisjoint(before) or behind[-1:] in MINUS_BEHIND
+    return minus == (number < 0) and stored_number(float(digits)) == abs(number)
 
 
 def is_covered(cell: CellPlan, over: tuple[Rectangle, ...]) -> bool:

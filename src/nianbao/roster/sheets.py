@@ -12,7 +12,7 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook
 
 from nianbao.container import RawFile, RefusedError, admit
-from nianbao.core import UsageError
+from nianbao.core import UsageError, decoded
 from nianbao.files import read_small
 from nianbao.isolate import Loss, map_isolated
 from nianbao.spreadsheet import (
@@ -228,12 +228,10 @@ def _csv_sheet(path: Path, title: str, data: bytes) -> RosterSheet:
 
 
 def _csv_rows(path: Path, title: str, data: bytes) -> Iterable[Sequence[str]]:
-    for encoding in _ENCODINGS:
-        try:
-            return csv.reader(io.StringIO(data.decode(encoding), newline=""))
-        except UnicodeDecodeError:
-            continue
-    raise UsageError(f"{title} {path} 的编码认不出。请另存为 UTF-8 编码的 CSV，或者 .xlsx。")
+    text = decoded(data, _ENCODINGS)
+    if text is None:
+        raise UsageError(f"{title} {path} 的编码认不出。请另存为 UTF-8 编码的 CSV，或者 .xlsx。")
+    return csv.reader(io.StringIO(text, newline=""))
 
 
 def _text(cell: object) -> str:

@@ -56,11 +56,9 @@ if TYPE_CHECKING:
         manifest_name,
         plan_distribution,
         refuse_foreign,
-        unused_prior,
-        without_template,
     )
     from nianbao.round.log import Event, EventKind
-    from nianbao.round.memory import Memory
+    from nianbao.round.memory import RoundMemory
     from nianbao.round.own import OwnFile, OwnFiles
     from nianbao.round.readings import read_remembered
     from nianbao.round.rebuild import events_of_letter
@@ -74,7 +72,7 @@ _HOMES = {
     **dict.fromkeys(("notice_text", "remark", "unknown_sentence"), "board"),
     **dict.fromkeys(("Event", "EventKind"), "log"),
     "BOARD_COLUMNS": "columns",
-    "Memory": "memory",
+    "RoundMemory": "memory",
     **dict.fromkeys(("OwnFile", "OwnFiles"), "own"),
     "read_remembered": "readings",
     "events_of_letter": "rebuild",
@@ -82,8 +80,7 @@ _HOMES = {
     **dict.fromkeys(("OfficeState", "State", "to_explain"), "state"),
     **dict.fromkeys(("NewRound", "Wanted", "plan_round"), "create"),
     **dict.fromkeys(("Distribution", "FileStep", "is_manifest", "plan_distribution"), "distribute"),
-    **dict.fromkeys(("issued_templates", "manifest_name"), "distribute"),
-    **dict.fromkeys(("refuse_foreign", "unused_prior", "without_template"), "distribute"),
+    **dict.fromkeys(("issued_templates", "manifest_name", "refuse_foreign"), "distribute"),
     **dict.fromkeys(("Return", "Returns", "Slips"), "returns"),
     "board_workbook": "sheet",
 }
@@ -108,7 +105,6 @@ __all__ = [
     "Event",
     "EventKind",
     "FileStep",
-    "Memory",
     "NewRound",
     "NextStep",
     "OfficeState",
@@ -117,6 +113,7 @@ __all__ = [
     "Return",
     "Returns",
     "RoundFolder",
+    "RoundMemory",
     "Season",
     "Settings",
     "Slips",
@@ -141,8 +138,6 @@ __all__ = [
     "remark",
     "to_explain",
     "unknown_sentence",
-    "unused_prior",
-    "without_template",
 ]
 
 

@@ -124,8 +124,7 @@ class Board:
     @cached_property
     def next_steps(self) -> tuple[NextStep, ...]:
         """The commands that come next, in the order of the work; none that concerns nobody."""
-        steps = tuple(self._steps())
-        return tuple(step for step in steps if step.codes)
+        return tuple(step for step in self._steps() if step.codes)
 
     def _steps(self) -> Iterator[NextStep]:
         missing = self.of(State.NOT_ISSUED, State.WAITING)
@@ -139,15 +138,16 @@ class Board:
         yield _step("check", "核对文件是谁的", self.of(State.HELD))
         whose = "单位不在名册里、或不知道是哪个单位" if self.unlisted else "不知道是哪个单位"
         yield NextStep("nianbao check", f"看看{whose}的文件", self.unknown, _FILES)
-        yield _step("mail returns", "退回修改", _not_told(self.of(State.TO_CORRECT), EventKind.RETURNED))
-        yield _step("mail explanations", "请单位说明", _not_told(self.of(State.TO_EXPLAIN), EventKind.ASKED))
+        yield _step(
+            "mail returns", "退回修改", _not_written_to(self.of(State.TO_CORRECT), EventKind.RETURNED)
+        )
+        yield _step(
+            "mail explanations", "请单位说明", _not_written_to(self.of(State.TO_EXPLAIN), EventKind.ASKED)
+        )
         if self._time_to_remind():
             day = self.today.isoformat()
-            unreminded = [
-                office
-                for office in missing
-                if office.issued and office.has_mailbox and not _reminded_on(office, day)
-            ]
+            reachable = (office for office in missing if office.issued and office.has_mailbox)
+            unreminded = [office for office in reachable if not office.reminded_on(day)]
             yield _step("mail reminders", "催报", unreminded)
         yield _step("paper", "核对盖章件：与文件不一致的，请单位重新打印盖章或重报", self.paper_differs)
         ready = [office for office in self.of(State.PASSED, State.TO_EXPLAIN) if not office.included]
@@ -166,12 +166,8 @@ def _step(command: str, meaning: str, offices: Sequence[OfficeState]) -> NextSte
     return NextStep(f"nianbao {command}", meaning, tuple(office.office.code for office in offices))
 
 
-def _not_told(offices: Sequence[OfficeState], kind: EventKind) -> list[OfficeState]:
-    return [office for office in offices if not office.told(kind)]
-
-
-def _reminded_on(office: OfficeState, day: str) -> bool:
-    return any(event.kind is EventKind.REMINDED and event.time.startswith(day) for event in office.history)
+def _not_written_to(offices: Sequence[OfficeState], kind: EventKind) -> list[OfficeState]:
+    return [office for office in offices if not office.was_written_to(kind)]
 
 
 def board_data(board: Board) -> dict[str, Any]:
@@ -189,22 +185,19 @@ def board_data(board: Board) -> dict[str, Any]:
     }
 
 
+_OFFICE_KEYS = (
+    *("issued", "mailed", "received", "last_received", "returned", "asked", "reminded"),
+    *("paper", "included", "errors", "unexplained"),
+)
+"""What the contract's JSON calls as :class:`OfficeState` does, in its order."""
+
+
 def _office_data(board: Board, office_state: OfficeState) -> dict[str, Any]:
     return {
         "code": office_state.office.code,
         "name": office_state.office.name,
         "state": office_state.state.value,
-        "issued": office_state.issued,
-        "mailed": office_state.mailed,
-        "received": office_state.received,
-        "last_received": office_state.last_received,
-        "returned": office_state.returned,
-        "asked": office_state.asked,
-        "reminded": office_state.reminded,
-        "paper": office_state.paper,
-        "included": office_state.included,
-        "errors": office_state.errors,
-        "unexplained": office_state.unexplained,
+        **{name: getattr(office_state, name) for name in _OFFICE_KEYS},
         "new": board.is_new(office_state),
         "unusable": [file.file for file in office_state.unusable],
         "held": [file.file for file in office_state.held],

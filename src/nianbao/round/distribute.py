@@ -204,18 +204,6 @@ def is_manifest(name: str) -> bool:
     return re.fullmatch(r"下发清单_[0-9]{4}\.xlsx", name) is not None
 
 
-def without_template(roster: Roster) -> Iterator[str]:
-    """Yield the names of the offices that get no template: 垂管, or with others below them that report."""
-    expected = {entry.office.code for entry in roster.expected}
-    yield from (entry.office.name for entry in roster.entries if entry.office.code not in expected)
-
-
-def unused_prior(roster: Roster, prior: Prior) -> Iterator[str]:
-    """Yield the names of the offices without figures of last year, where others have some."""
-    if prior.by_code or prior.by_name:
-        yield from (entry.office.name for entry in roster.expected if not prior.of(entry.office))
-
-
 def _file_names(entries: Iterable[RosterEntry], period: Period) -> Sequence[str]:
     """Return a file name for every entry; names that differ only in case get a number."""
     names: list[str] = []

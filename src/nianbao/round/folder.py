@@ -50,14 +50,9 @@ class RoundFolder:
         """The folder of the slips that go back to offices."""
         return self.path / RETURNS
 
-    @property
-    def letters(self) -> Path:
-        """The folder of the letters, which has a folder for each purpose."""
-        return self.path / LETTERS
-
     def letters_for(self, purpose: str) -> Path:
         """Return the folder of the letters of one purpose, as the command of ``nianbao mail`` is called."""
-        return self.letters / LETTER_FOLDERS[purpose]
+        return self.path / LETTERS / LETTER_FOLDERS[purpose]
 
     @property
     def summary(self) -> Path:

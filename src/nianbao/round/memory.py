@@ -46,7 +46,7 @@ _MOST_PARAMETERS = 500
 
 
 @dataclass
-class Memory:
+class RoundMemory:
     """The file at a path; ``tell`` takes each message for people, which is never repeated.
 
     ``rebuilt`` returns the events that the other files of the round still show: it is called where the
@@ -56,7 +56,7 @@ class Memory:
     path: Path
     tell: Callable[[str], None]
     rebuilt: Callable[[], Iterable[Event]] = tuple
-    _told: set[str] = field(default_factory=set)
+    _announced: set[str] = field(default_factory=set)
     _readable: bool = True
     _writable: bool = True
 
@@ -194,8 +194,8 @@ class Memory:
         self._tell(text)
 
     def _tell(self, text: str) -> None:
-        if text not in self._told:
-            self._told.add(text)
+        if text not in self._announced:
+            self._announced.add(text)
             self.tell(f"注意：{text}")
 
 

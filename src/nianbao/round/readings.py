@@ -5,7 +5,7 @@ import os
 import stat
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from nianbao.files import current_limits, open_without_waiting
 from nianbao.form import Form
 from nianbao.inbox import Means, read_files
 from nianbao.round.coding import from_text, to_text
-from nianbao.round.memory import Memory
+from nianbao.round.memory import RoundMemory
 from nianbao.submission import Submission
 
 _LIBRARIES = ("python-calamine", "openpyxl", "olefile", "lxml", "pdfplumber", "python-docx")
@@ -30,7 +30,7 @@ _PART = 1024**2
 
 
 @dataclass(frozen=True)
-class _Seen:
+class _SeenFile:
     """A file as it is now: the digest of its bytes, empty where it is not a regular file, and its time."""
 
     file: str
@@ -44,7 +44,7 @@ class _Seen:
 
 
 def read_remembered(
-    files: Sequence[str], forms: Sequence[Form], means: Means, memory: Memory, *, fresh: bool = False
+    files: Sequence[str], forms: Sequence[Form], means: Means, memory: RoundMemory, *, fresh: bool = False
 ) -> Iterator[Submission]:
     """Yield the reading of every file, in order, and remember it; with ``fresh`` read known files again.
 
@@ -53,56 +53,38 @@ def read_remembered(
     reader = reader_of(forms)
     with ThreadPoolExecutor(_THREADS) as threads:
         parts = [files[start : start + _AT_ONCE] for start in range(0, len(files), _AT_ONCE)]
-        seen = [seen_file for part in threads.map(_look_at, parts) for seen_file in part]
-    kept = (
-        {} if fresh else memory.readings(reader, (seen_file.digest for seen_file in seen if seen_file.digest))
-    )
-    known = [_restore(seen_file, kept.get(seen_file.key)) for seen_file in seen]
-    missing = [
-        seen_file.file for seen_file, submission in zip(seen, known, strict=True) if submission is None
-    ]
+        seen = [one for part in threads.map(_fingerprints, parts) for one in part]
+    kept = {} if fresh else memory.readings(reader, (one.digest for one in seen if one.digest))
+    known = [_restore(one, kept.get(one.key)) for one in seen]
+    missing = [one.file for one, remembered in zip(seen, known, strict=True) if remembered is None]
     read = read_files(missing, forms, means=means)
-    yield from _merged(known, read, _Keeper(memory, reader, means))
-
-
-class _Keeper:
-    """Collects new readings and writes them to the memory, many at once."""
-
-    def __init__(self, memory: Memory, reader: str, means: Means) -> None:
-        self._memory = memory
-        self._reader = reader
-        self._with_password = bool(means.password)
-        self._waiting: dict[tuple[str, str], tuple[int, str]] = {}
-
-    def take(self, submission: Submission) -> None:
-        """Keep a reading, unless another attempt may end in another way, or a password was in play."""
-        passing = any(finding.has(Trait.PASSING) for finding in submission.findings)
-        if self._with_password or not submission.sha256 or passing:
-            return
-        text = to_text(submission)
-        self._waiting[_Seen(submission.file, submission.sha256).key] = (_check_sum(text), text)
-        if len(self._waiting) >= _AT_ONCE:
-            self.write()
-
-    def write(self) -> None:
-        """Write what is waiting."""
-        self._memory.keep_readings(self._reader, self._waiting)
-        self._waiting = {}
-
-
-def _merged(
-    known: Sequence[Submission | None], read: Iterator[Submission], keeper: _Keeper
-) -> Iterator[Submission]:
+    new = read if means.password else _kept(read, memory, reader)  # what a password opened is kept by nobody
     try:
         for remembered in known:
-            if remembered is not None:
-                yield remembered
-                continue
-            submission = next(read)
-            keeper.take(submission)
+            yield next(new) if remembered is None else remembered
+    finally:
+        if isinstance(new, Generator):
+            new.close()
+
+
+def _kept(read: Iterator[Submission], memory: RoundMemory, reader: str) -> Iterator[Submission]:
+    """Yield new readings and write them to the memory, many at once.
+
+    One is not kept where another attempt may end in another way.
+    """
+    waiting: dict[tuple[str, str], tuple[int, str]] = {}
+    try:
+        for submission in read:
+            passing = any(finding.has(Trait.PASSING) for finding in submission.findings)
+            if submission.sha256 and not passing:
+                text = to_text(submission)
+                waiting[_SeenFile(submission.file, submission.sha256).key] = (_check_sum(text), text)
+            if len(waiting) >= _AT_ONCE:
+                memory.keep_readings(reader, waiting)
+                waiting = {}
             yield submission
     finally:
-        keeper.write()
+        memory.keep_readings(reader, waiting)
 
 
 def reader_of(forms: Sequence[Form]) -> str:
@@ -133,29 +115,29 @@ def _program() -> str:
     return digest.hexdigest()
 
 
-def _look_at(files: Sequence[str]) -> list[_Seen]:
-    return [_look(file) for file in files]
+def _fingerprints(files: Sequence[str]) -> list[_SeenFile]:
+    return [_fingerprint(file) for file in files]
 
 
-def _look(file: str) -> _Seen:
+def _fingerprint(file: str) -> _SeenFile:
     """Digest a usual file of a usual size; everything else is left to the guard of the reading process."""
     try:
         handle = open_without_waiting(file)
         try:
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode) or status.st_size > current_limits().file:
-                return _Seen(file)
+                return _SeenFile(file)
             digest = hashlib.sha256()
             while part := os.read(handle, _PART):
                 digest.update(part)
-            return _Seen(file, digest.hexdigest(), status.st_mtime)
+            return _SeenFile(file, digest.hexdigest(), status.st_mtime)
         finally:
             os.close(handle)
     except (OSError, ValueError):  # a name that no file can have
-        return _Seen(file)
+        return _SeenFile(file)
 
 
-def _restore(seen: _Seen, kept: tuple[int, str] | None) -> Submission | None:
+def _restore(seen: _SeenFile, kept: tuple[int, str] | None) -> Submission | None:
     """Return a remembered reading; None where there is none, or a damaged one."""
     if kept is None or _check_sum(kept[1]) != kept[0]:
         return None

@@ -20,7 +20,7 @@ from nianbao.round.board import Board
 from nianbao.round.folder import RoundFolder, find_round
 from nianbao.round.lock import only_command
 from nianbao.round.log import Event, EventKind, new_events
-from nianbao.round.memory import Memory
+from nianbao.round.memory import RoundMemory
 from nianbao.round.own import OwnFile, OwnFiles
 from nianbao.round.readings import read_remembered
 from nianbao.round.rebuild import rebuilt
@@ -48,9 +48,9 @@ class Season:
     tell: Callable[[str], None] = field(default=_silent, repr=False)
 
     @cached_property
-    def memory(self) -> Memory:
+    def memory(self) -> RoundMemory:
         """The log and the readings."""
-        return Memory(self.folder.memory, self.tell, lambda: rebuilt(self.folder))
+        return RoundMemory(self.folder.memory, self.tell, lambda: rebuilt(self.folder))
 
     @cached_property
     def form(self) -> Form:
@@ -240,6 +240,10 @@ class Season:
         before = [event.detail for event in self.events() if event.kind is EventKind.INCLUDED]
         if before[-1:] != [digest]:
             self.memory.append(happened)
+
+    def note_published(self, report: Path) -> None:
+        """Log that a report was written."""
+        self.note([Event(EventKind.PUBLISHED, now(), file=report.name)])
 
     # ------------------------------------------------------------------ outputs in the folder itself
 

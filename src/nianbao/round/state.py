@@ -12,13 +12,7 @@ from nianbao.layout import Role
 from nianbao.round.log import Event, EventKind
 from nianbao.submission import Office, Submission
 
-TEMPLATES, RETURNS, EXPLANATIONS, REMINDERS, UPWARD = (
-    "templates",
-    "returns",
-    "explanations",
-    "reminders",
-    "summary",
-)
+TEMPLATES, RETURNS, EXPLANATIONS, REMINDERS = "templates", "returns", "explanations", "reminders"
 """The purposes of letters, as the commands of ``nianbao mail`` are called."""
 
 
@@ -84,14 +78,14 @@ class OfficeState:
         """The number of findings of which an explanation is wanted and not given."""
         return len(to_explain(self.file)) if self.file else 0
 
-    def told(self, kind: EventKind) -> bool:
+    def was_written_to(self, kind: EventKind) -> bool:
         """Return whether an event of a kind was logged about the file that counts now."""
         digest = self.file.sha256 if self.file else ""
-        return any(event.kind is kind and event.digest == digest for event in self.history)
+        return any(event.digest == digest for event in _of_kind(self.history, kind))
 
-    def count(self, kind: EventKind) -> int:
-        """Return the number of the office's events of a kind."""
-        return sum(event.kind is kind for event in self.history)
+    def reminded_on(self, day: str) -> bool:
+        """Return whether a reminder was written on a day in ISO 8601."""
+        return any(event.time.startswith(day) for event in _of_kind(self.history, EventKind.REMINDED))
 
 
 @dataclass(frozen=True)
@@ -205,28 +199,35 @@ def hints(around: Neighbourhood, inbox: Inbox, submission: Submission) -> tuple[
     return around.named(submission.file) or around.sender(inbox.senders.get(submission.sha256, ""))
 
 
+def _of_kind(history: Iterable[Event], kind: EventKind) -> list[Event]:
+    return [event for event in history if event.kind is kind]
+
+
 def _state(office: Office, history: Sequence[Event], files: _Files, form: Form) -> OfficeState:
     newest_blocked = max(files.blocked, key=lambda submission: submission.saved, default=None)
     file = files.counting or newest_blocked
-    included = files.counting is not None and _last_included(history) == files.counting.sha256
-    issued = any(event.kind is EventKind.ISSUED for event in history)
-    digests = {event.digest for event in history if event.kind is EventKind.RECEIVED}
-    code = file.check_code(form) if file else None
+    events = {kind: _of_kind(history, kind) for kind in EventKind}
+    last_sum = events[EventKind.INCLUDED][-1:]
+    included = files.counting is not None and [files.counting.sha256] == [event.digest for event in last_sum]
+    issued = bool(events[EventKind.ISSUED])
+    digests = {event.digest for event in events[EventKind.RECEIVED]}
     here = {submission.sha256: submission for submission in files.all()}
+    times = [event.time for event in events[EventKind.RECEIVED]]
+    times += [local_time(read.file_time) for digest, read in here.items() if digest not in digests]
+    code = file.check_code(form) if file else None
+    paper = events[EventKind.PAPER]
     return OfficeState(
         office=office,
         state=_word_for(file, files, issued=issued, included=included),
         issued=issued,
-        mailed=sum(event.kind is EventKind.MAILED and event.detail == TEMPLATES for event in history),
+        mailed=sum(event.detail == TEMPLATES for event in events[EventKind.MAILED]),
         received=len(digests | here.keys()),
-        last_received=_last_received(
-            history, [submission for submission in here.values() if submission.sha256 not in digests]
-        ),
-        returned=len({event.digest for event in history if event.kind is EventKind.RETURNED}),
-        asked=len({event.digest for event in history if event.kind is EventKind.ASKED}),
-        reminded=sum(event.kind is EventKind.REMINDED for event in history),
+        last_received=max(times, default=None),
+        returned=len({event.digest for event in events[EventKind.RETURNED]}),
+        asked=len({event.digest for event in events[EventKind.ASKED]}),
+        reminded=len(events[EventKind.REMINDED]),
         check_code=code,
-        paper=_paper(history, file, code),
+        paper=paper[-1].detail == code if paper and file is not None else None,
         included=included,
         file=file,
         older=tuple(files.older),
@@ -246,22 +247,6 @@ def _word_for(file: Submission | None, files: _Files, *, issued: bool, included:
     if to_explain(file):
         return State.TO_EXPLAIN
     return State.INCLUDED if included else State.PASSED
-
-
-def _last_included(history: Iterable[Event]) -> str | None:
-    digests = [event.digest for event in history if event.kind is EventKind.INCLUDED]
-    return digests[-1] if digests else None
-
-
-def _last_received(history: Iterable[Event], unlogged: Iterable[Submission]) -> str | None:
-    times = [event.time for event in history if event.kind is EventKind.RECEIVED]
-    times += [local_time(submission.file_time) for submission in unlogged]
-    return max(times, default=None)
-
-
-def _paper(history: Iterable[Event], file: Submission | None, code: str | None) -> bool | None:
-    on_paper = [event.detail for event in history if event.kind is EventKind.PAPER]
-    return on_paper[-1] == code if on_paper and file is not None else None
 
 
 def local_time(seconds: float) -> str:

@@ -85,11 +85,8 @@ def number(node: Node, sheet: SheetAddresses) -> str:
         case tree.Sum():
             return f"SUM({','.join(_ranges(node.terms, sheet))})"
         case tree.Nonzero():
-            return (
-                "("
-                + "+".join(f"COUNT({area})-COUNTIF({area},0)" for area in _ranges(node.terms, sheet))
-                + ")"
-            )
+            counts = (f"COUNT({area})-COUNTIF({area},0)" for area in _ranges(node.terms, sheet))
+            return f"({'+'.join(counts)})"
         case tree.Length():
             return f"LEN({_written(node.text, sheet)})"
         case tree.Among():

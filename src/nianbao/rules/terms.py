@@ -5,6 +5,7 @@ from typing import assert_never
 from nianbao.core import Unit, rounded, to_text
 from nianbao.rules import scalar, tree
 from nianbao.rules.tree import Node, Source
+from nianbao.rules.walk import is_constant
 
 _SIGN = {"+": "＋", "-": "－", "/": "÷"}
 _AMONG = {"min": "最小的", "max": "最大的", "average": "平均"}
@@ -59,9 +60,7 @@ def _apart(node: Node, values: scalar.Values) -> str:
 
 def _product(node: tree.Arithmetic, values: scalar.Values) -> str:
     """Write a constant times something, such as 上年收费 3 的 2 倍."""
-    constant, other = (
-        (node.left, node.right) if isinstance(node.left, tree.Literal) else (node.right, node.left)
-    )
+    constant, other = (node.left, node.right) if is_constant(node.left) else (node.right, node.left)
     factor = scalar.number(constant, values)
     of = expression(other, values)
     if isinstance(other, tree.Arithmetic):

@@ -5,6 +5,8 @@ from nianbao.spreadsheet.colours import Colour, Palette, can_be_seen, palette_of
 from nianbao.spreadsheet.formats import (
     BUILT_IN as BUILT_IN_FORMATS,
     GENERAL,
+    MINUS,
+    MINUS_BEHIND,
     Look,
     Seen,
     seen_number,
@@ -24,6 +26,8 @@ __all__ = [
     "BLANK",
     "BUILT_IN_FORMATS",
     "GENERAL",
+    "MINUS",
+    "MINUS_BEHIND",
     "SIGN_FONTS",
     "SMALLEST_SEEN",
     "Book",

@@ -46,7 +46,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class _FormatToken:
     kind: str
     text: str
 
@@ -65,9 +65,9 @@ _HIGHEST_LOCALE = 0xFFFF
 """Beyond are other calendars and other numerals."""
 _SYSTEM_DATES = (0xF800, 0xF400)
 _MULTIPLES = frozenset("十百千万亿拾佰仟萬億%‰kKmMbB")
-_MINUS_BEHIND = tuple("-−－")
+MINUS_BEHIND = tuple("-−－")
 _EXACT = Context(prec=1000, Emax=MAX_EMAX, Emin=MIN_EMIN)
-_MINUS = frozenset("-−－‐–—负(（△▲")
+MINUS = frozenset("-−－‐–—负(（△▲")
 
 
 @lru_cache(maxsize=4096)
@@ -105,31 +105,31 @@ def is_date(code: str) -> bool:
     return any(_is_date_token(token) for token in first)
 
 
-def _sections(code: str) -> list[list[_Token]]:
-    sections: list[list[_Token]] = [[]]
+def _sections(code: str) -> list[list[_FormatToken]]:
+    sections: list[list[_FormatToken]] = [[]]
     for found in _TOKEN.finditer(code or GENERAL):
         kind = found.lastgroup or "literal"
         text = found[kind] or ""
         if kind == "end":
             sections.append([])
         elif kind == "brackets" and re.fullmatch(r"[hms]+", text, re.IGNORECASE):
-            sections[-1].append(_Token("elapsed", text))
+            sections[-1].append(_FormatToken("elapsed", text))
         else:
-            sections[-1].append(_Token("literal" if kind == "escaped" else kind, text))
+            sections[-1].append(_FormatToken("literal" if kind == "escaped" else kind, text))
     return sections
 
 
-def _is(section: list[_Token], kind: str) -> bool:
+def _is(section: list[_FormatToken], kind: str) -> bool:
     return any(token.kind == kind for token in section)
 
 
-def _is_date_token(token: _Token) -> bool:
+def _is_date_token(token: _FormatToken) -> bool:
     if token.kind == "other":
         return token.text.lower() in _DATE
     return token.kind in ("elapsed", "meridiem")
 
 
-def _choose(sections: list[list[_Token]], number: Decimal) -> tuple[list[_Token], bool] | None:
+def _choose(sections: list[list[_FormatToken]], number: Decimal) -> tuple[list[_FormatToken], bool] | None:
     """Return the section for a number, and whether it shows the sign by itself."""
     conditions = [_condition(section) for section in sections[:2]]
     numeric = sections[:3]
@@ -152,7 +152,7 @@ def _choose(sections: list[list[_Token]], number: Decimal) -> tuple[list[_Token]
     return numeric[0], True
 
 
-def _condition(section: list[_Token]) -> tuple[str, Decimal] | None:
+def _condition(section: list[_FormatToken]) -> tuple[str, Decimal] | None:
     for token in section:
         found = _CONDITION.match(token.text.strip()) if token.kind == "brackets" else None
         if found:
@@ -172,7 +172,7 @@ def _holds(condition: tuple[str, Decimal], number: Decimal) -> bool:
     }[operator]
 
 
-def _colour(section: list[_Token]) -> Colour | None:
+def _colour(section: list[_FormatToken]) -> Colour | None:
     for token in section:
         if token.kind == "brackets":
             palette = _PALETTE.match(token.text)
@@ -183,7 +183,7 @@ def _colour(section: list[_Token]) -> Colour | None:
     return None
 
 
-def _look(section: list[_Token], number: Decimal, *, signed: bool) -> Look:
+def _look(section: list[_FormatToken], number: Decimal, *, signed: bool) -> Look:
     if any(_is_strange(token) for token in section):
         return Look.OTHERWISE
     literals = _literals(section)
@@ -199,7 +199,7 @@ def _look(section: list[_Token], number: Decimal, *, signed: bool) -> Look:
     return _placed(section, number, signed=signed)
 
 
-def _is_strange(token: _Token) -> bool:
+def _is_strange(token: _FormatToken) -> bool:
     """Return whether a token makes a date of a number, or writes it in other numerals."""
     if _is_date_token(token):
         return True
@@ -212,11 +212,11 @@ def _is_strange(token: _Token) -> bool:
     return number > _HIGHEST_LOCALE or number in _SYSTEM_DATES
 
 
-def _literals(section: list[_Token]) -> list[str]:
+def _literals(section: list[_FormatToken]) -> list[str]:
     return list(_written(section))
 
 
-def _written(section: list[_Token]) -> Iterator[str]:
+def _written(section: list[_FormatToken]) -> Iterator[str]:
     for token in section:
         if token.kind in ("literal", "fill", "other"):
             yield token.text
@@ -234,7 +234,7 @@ def _misleads(literals: list[str]) -> bool:
     )
 
 
-def _placed(section: list[_Token], number: Decimal, *, signed: bool) -> Look:
+def _placed(section: list[_FormatToken], number: Decimal, *, signed: bool) -> Look:
     """Put the digits of a number into the places of a section, and compare what stands there."""
     kinds = [token.kind for token in section]
     first, last = kinds.index("place"), len(kinds) - 1 - kinds[::-1].index("place")
@@ -255,21 +255,21 @@ def _placed(section: list[_Token], number: Decimal, *, signed: bool) -> Look:
         return Look.OTHERWISE
     if not number and all(character.text != "0" for character in inside if character.kind == "place"):
         return Look.AS_STORED if "".join(outside).strip() in ("-", "—") else Look.BLANK
-    minus = any(character in _MINUS for text in _literals(section[:first]) for character in text)
-    minus = minus or "".join(outside).rstrip()[-1:] in _MINUS_BEHIND
+    minus = any(character in MINUS for text in _literals(section[:first]) for character in text)
+    minus = minus or "".join(outside).rstrip()[-1:] in MINUS_BEHIND
     shows_minus = minus or (signed and number < 0)
     return Look.AS_STORED if shows_minus == (number < 0) else Look.OTHERWISE
 
 
-def _is_mark(token: _Token) -> bool:
+def _is_mark(token: _FormatToken) -> bool:
     """Return whether a token among the places is the decimal point or a comma between groups of digits."""
     return token.kind == "other" and token.text in ".,"
 
 
-def _is_comma(tokens: list[_Token]) -> bool:
+def _is_comma(tokens: list[_FormatToken]) -> bool:
     return any(token.kind == "other" and token.text == "," for token in tokens)
 
 
-def _shown(token: _Token) -> bool:
+def _shown(token: _FormatToken) -> bool:
     """Return whether a token among the places puts something between the digits."""
     return token.kind in ("literal", "fill", "other", "space", "text", "general")

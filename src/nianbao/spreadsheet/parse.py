@@ -157,13 +157,20 @@ def _row_by_row(part: bytes) -> Iterator[tuple[Element, RowReader]]:
             if root is None:
                 root = element
                 reader = RowReader(namespace(root))
-            elif event == "end" and reader is not None and element is not root:
+            elif event == "end" and reader is not None and _is_row(element, reader):
                 _read_row(reader, element, root)
                 yield root, reader
                 _let_go(element)
         if root is None or elements(root) > _MOST_KEPT_ELEMENTS:
             raise refused("file.too-large", "工作表的内容太多")
     parser.close()
+
+
+def _is_row(element: Element, reader: RowReader) -> bool:
+    """Return whether an element is a row, or in the place of one; the anchors of controls have others."""
+    above = element.getparent()
+    within = above is not None and above.tag == f"{{{reader.space}}}sheetData"
+    return element.tag == f"{{{reader.space}}}row" or (within and str(element.tag).endswith("}row"))
 
 
 def _read_row(reader: RowReader, row: Element, root: Element) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from nianbao.core import Number, Unit, UsageError, suggestion
+from nianbao.core import Number, Unit, UsageError, decoded, suggestion
 from nianbao.files import read_small
 from nianbao.form import PERIOD, CoverEntry, Field, Form
 
@@ -174,9 +174,7 @@ def _rows(path: Path) -> list[list[str]]:
 
 def _text(path: Path) -> str:
     data = read_small(path, "数据文件", _LARGEST)
-    for encoding in _ENCODINGS:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UsageError(f"数据文件 {path} 的编码认不出，请另存为 UTF-8。")
+    text = decoded(data, _ENCODINGS)
+    if text is None:
+        raise UsageError(f"数据文件 {path} 的编码认不出，请另存为 UTF-8。")
+    return text

@@ -71,9 +71,7 @@ def draw_audit(
 def colour_state(book: Book, sheet: Worksheet, area: Area) -> None:
     """Make the state green when the workbook can be handed in, and red when something must be corrected."""
     for start, style in (("可以", RIGHT), ("还有", WRONG)):
-        begins = f'=LEFT({area.absolute},{len(start)})="{start}"'
-        rule = {"type": "formula", "criteria": begins, "format": book.format(style)}
-        sheet.conditional_format(area.row, area.column, area.last_row, area.last_column, rule)
+        book.colour(sheet, [area], f'LEFT({area.absolute},{len(start)})="{start}"', style)
 
 
 def _draw_list(
@@ -190,24 +188,16 @@ def _draw_check(
 
 def _colour(book: Book, sheet: Worksheet, audit: AuditLayout) -> None:
     """Frame the filled lines of the list, and colour them by what is to be done."""
-    first, last = audit.listed(0, AuditColumn.NUMBER), audit.listed(AUDIT_LISTED - 1, AuditColumn.EXPLANATION)
-    level = f"$B{first.row + 1}"
+    width = AuditColumn.EXPLANATION + 1
+    listed = Area(audit.listed(0, 0).row, 0, AUDIT_LISTED, width)
     for word, style in (("必须改", WRONG), ("可说明", DOUBTFUL), (_EXPLAINED_WORD, {})):
-        rule = {
-            "type": "formula",
-            "criteria": f'={level}="{word}"',
-            "format": book.format({**style, "border": 1, "border_color": "#BFBFBF"}),
-        }
-        sheet.conditional_format(first.row, 0, last.row, AuditColumn.EXPLANATION, rule)
-    top, bottom = audit.cell(0, 0).row, audit.cell(len(audit.items) - 1, 0).row
-    for rows, style in (
-        ((top, top + audit.warnings - 1), DOUBTFUL),
-        ((top + audit.warnings, bottom), WRONG),
+        framed = {**style, "border": 1, "border_color": "#BFBFBF"}
+        book.colour(sheet, [listed], f'$B{listed.row + 1}="{word}"', framed)
+    top, count = audit.cell(0, 0).row, len(audit.items)
+    for row, rows, style in (
+        (top, audit.warnings, DOUBTFUL),
+        (top + audit.warnings, count - audit.warnings, WRONG),
     ):
-        if rows[0] <= rows[1]:
-            failing = {
-                "type": "formula",
-                "criteria": f"=$B{rows[0] + 1}={FAILED}",
-                "format": book.format(style),
-            }
-            sheet.conditional_format(rows[0], 0, rows[1], AuditColumn.WHAT, failing)
+        if rows:
+            area = Area(row, 0, rows, AuditColumn.WHAT + 1)
+            book.colour(sheet, [area], f"$B{row + 1}={FAILED}", style)

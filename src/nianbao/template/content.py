@@ -90,6 +90,19 @@ class Content:
         }
         return dict(zip(self.form.by_id, recompute(self.form, usable, stated=stated), strict=True))
 
+    def shown(self, field: Field) -> Number | str:
+        """Return what the formula in the official cell of a field shows, usable or not.
+
+        A total shows the sum of its usable parts; while one is not usable, every number counts. What may be blank
+        is blank then.
+        """
+        usable = self.values[field.id]
+        if usable is not None:
+            return usable
+        if field.id in self.form.may_be_blank:
+            return ""
+        return sum((self.cell(leaf) or 0 for leaf in self.form.leaves(field.id)), start=0)
+
     def _fits(self, figure: Field, value: Number) -> bool:
         if self.summed and figure.aggregate == MEAN:
             return True

@@ -44,7 +44,6 @@ from nianbao.template.content import Content
 from nianbao.template.ledger_texts import LedgerDrawing, draw_texts
 from nianbao.template.official_runs import official_runs
 from nianbao.template.periods import period_number_cell
-from nianbao.template.shown import shown_value
 from nianbao.template.verdicts import EXPLAINABLE
 from nianbao.xlsx import Book, Cell, protect
 
@@ -174,7 +173,7 @@ def _draw_totals(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content)
     form, ledger = layout.form, layout.ledger
     for run in official_runs(layout, form.totals, SUMS_NAME):
         formula = formulas.total_cell(run.cell(layout))
-        cells = [Cell(shown_value(content, field), formula) for field in run.fields]
+        cells = [Cell(content.shown(field), formula) for field in run.fields]
         sheet.put_column(Area(ledger.row(run.fields[0].id), LedgerColumn.CELL), cells)
     for may_be_blank, group in groupby(form.totals, key=lambda field: field.id in form.may_be_blank):
         fields = list(group)
@@ -256,10 +255,8 @@ def _define_names(book: Book, layout: WorkbookLayout, count: int) -> None:
         TOTALS_NAME: ledger.total_area(LedgerColumn.WRONG),
     }
     areas |= {name: ledger.checks(column, 0, count) for column, name in CHECK_NAMES.items()}
-    listed = CHECK_NAMES[
-        CheckColumn.LISTED
-    ]  # as long as the list of the audit sheet, however few checks there are
-    areas[listed] = ledger.checks(CheckColumn.LISTED, 0, max(count, AUDIT_LISTED))
+    # as long as the list of the audit sheet, however few checks there are
+    areas[CHECK_NAMES[CheckColumn.LISTED]] = ledger.checks(CheckColumn.LISTED, 0, max(count, AUDIT_LISTED))
     if ledger.text_rows:
         areas[FITS_NAME] = Area(min(ledger.text_rows.values()), LedgerColumn.VALUE, len(ledger.text_rows))
     for name, area in areas.items():

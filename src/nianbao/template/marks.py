@@ -41,22 +41,19 @@ def _guard(sheet: Worksheet, areas: list[Area], validation: dict[str, object]) -
 
 def colour_wrong(book: Book, sheet: Worksheet, layout: WorkbookLayout, table: TableLayout) -> None:
     """Turn cells red that hold no valid number, and colour the cells of a failing check."""
-    wrong = book.format(WRONG)
-    for area, formula in _without_number(layout.form, table):
-        _conditional(sheet, [area], f'={formula}="{UNUSABLE}"', wrong)
-    for area, formula in _unfit_texts(layout, table):
-        _conditional(sheet, [area], f'={formula}="{UNUSABLE}"', wrong)
+    for area, formula in (*_without_number(layout.form, table), *_unfit_texts(layout, table)):
+        book.colour(sheet, [area], f'{formula}="{UNUSABLE}"', WRONG)
     for area, formula in _wrong_totals(layout, table):
-        _conditional(sheet, [area], f"={formula}=1", wrong)
+        book.colour(sheet, [area], f"{formula}=1", WRONG)
     for item, areas, formula in _groups(layout, table.sheet, table.prior):
-        style = wrong if item.severity is Severity.ERROR else book.format(DOUBTFUL)
-        _conditional(sheet, areas, f"={formula}={FAILED}", style)
+        style = WRONG if item.severity is Severity.ERROR else DOUBTFUL
+        book.colour(sheet, areas, f"{formula}={FAILED}", style)
 
 
 def colour_cover(book: Book, sheet: Worksheet, layout: WorkbookLayout) -> None:
     """Turn the cover entries red to which a failed check points."""
     for _, areas, formula in _groups(layout, layout.cover.sheet, {}):
-        _conditional(sheet, areas, f"={formula}={FAILED}", book.format(WRONG))
+        book.colour(sheet, areas, f"{formula}={FAILED}", WRONG)
 
 
 def result_of(index: int) -> str:
@@ -194,14 +191,6 @@ def _rectangles(cells: list[tuple[Area, int]]) -> list[Area]:
         else:
             areas.append(line)
     return areas
-
-
-def _conditional(sheet: Worksheet, areas: list[Area], criteria: str, style: object) -> None:
-    first = areas[0]
-    rule = {"type": "formula", "criteria": criteria, "format": style}
-    if len(areas) > 1:
-        rule["multi_range"] = " ".join(area.range for area in areas)
-    sheet.conditional_format(first.row, first.column, first.last_row, first.last_column, rule)
 
 
 def _of_text(text: TextField) -> dict[str, object]:

@@ -71,12 +71,7 @@ def mark_findings(book: Book, sheet: Worksheet, layout: WorkbookLayout, content:
             field = layout.form.by_id.get(at)
             fill = ENTERED_FILL if field is None or field.entered else COMPUTED_FILL
             done = " , ".join(_done(layout, content, at, area, problem) for problem in found)
-            rule = {
-                "type": "formula",
-                "criteria": f"=AND({done})",
-                "format": book.format({"bg_color": fill, "font_color": "#000000"}),
-            }
-            sheet.conditional_format(area.row, area.column, area.last_row, area.last_column, rule)
+            book.colour(sheet, [area], f"AND({done})", {"bg_color": fill, "font_color": "#000000"})
 
 
 def note_checks(sheet: Worksheet, layout: WorkbookLayout, content: Content) -> None:

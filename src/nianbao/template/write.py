@@ -12,7 +12,6 @@ from nianbao.template.marks import colour_cover, colour_wrong, guard_entries
 from nianbao.template.official import Filling, draw_table
 from nianbao.template.prior import draw_prior
 from nianbao.template.returned import mark_findings, marked, note_checks
-from nianbao.template.shown import shown_value
 from nianbao.template.slip import draw_slip
 from nianbao.xlsx import Book, Cell, just_after, number_format, protect, strict
 
@@ -71,8 +70,7 @@ def _draw_table(
 def _cell(layout: WorkbookLayout, content: Content, field: Field) -> Cell:
     if field.entered:
         return Cell(content.cell(field.id))
-    value = shown_value(content, field) if content.begun else ""
-    return Cell(value, shown_total(layout, field))
+    return Cell(content.shown(field) if content.begun else "", shown_total(layout, field))
 
 
 def _words(content: Content, text: TextField) -> tuple[Cell, str]:

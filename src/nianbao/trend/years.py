@@ -100,7 +100,7 @@ def _read(file: str, forms: Sequence[Form]) -> Submission:
     edited = next((finding for finding in submission.findings if finding.has(Trait.NOT_AS_ADDED_UP)), None)
     if edited is not None:
         raise UsageError(f"{file} 不能用来对照：{edited.message}请换用没有改动过的汇总工作簿。")
-    form = next((each for each in forms if each.id == submission.form), None)
+    form = next((known for known in forms if known.id == submission.form), None)
     whole = form is not None and submission.complete(form)
     if submission.role != Role.SUMMARY.value or not whole or submission.office is None:
         errors = [finding for finding in submission.findings if finding.severity is Severity.ERROR]

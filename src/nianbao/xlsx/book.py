@@ -139,6 +139,14 @@ class Book:
             shared = Shared(number, "" if offset else whole) if len(cells) > 1 else None
             self.put(sheet, Area(top.row + offset, top.column), Cell(cell.value, cell.formula, shared), style)
 
+    def colour(self, sheet: Worksheet, areas: Sequence[Area], formula: str, look: dict[str, Any]) -> None:
+        """Give cells another look where a formula, written for the first of them, holds."""
+        first = areas[0]
+        rule = {"type": "formula", "criteria": f"={formula}", "format": self.format(look)}
+        if len(areas) > 1:
+            rule["multi_range"] = " ".join(area.range for area in areas)
+        sheet.conditional_format(first.row, first.column, first.last_row, first.last_column, rule)
+
     def add_rows(self, below: RowsBelow) -> None:
         """Add many rows below a drawn one when the workbook is ended."""
         self._rows.append(below)

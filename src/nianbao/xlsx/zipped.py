@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _LOCAL, _CENTRAL, _END = "<4s5H3L2H", "<4s6H3L5H2L", "<4s4H2LH"
+_BY, _MODE = 20 | 3 << 8, 0o600 << 16
 _DATE = 1 << 5 | 1  # 1 January 1980
 _LEVEL = 9
 _BLOCK, _SMALL = 8_000, 200_000
@@ -21,14 +22,6 @@ class Packed:
     data: bytes
     check: int
     size: int
-
-    def header(self, mark: bytes, layout: str, *more: int) -> bytes:
-        """Return the part's local or central header, which share most fields."""
-        sizes = self.check, len(self.data), self.size
-        common = (20, 0, zipfile.ZIP_DEFLATED, 0, _DATE, *sizes, len(self.name), 0)
-        if layout == _LOCAL:
-            return struct.pack(layout, mark, *common) + self.name
-        return struct.pack(layout, mark, 20 | 3 << 8, *common, *more) + self.name
 
 
 def pack(name: str, pieces: Iterable[bytes]) -> Packed:
@@ -53,8 +46,11 @@ def joined(parts: Iterable[Packed]) -> bytes:
     central: list[bytes] = []
     offset = 0
     for part in parts:
-        central.append(part.header(b"PK\x01\x02", _CENTRAL, 0, 0, 0, 0o600 << 16, offset))
-        local = part.header(b"PK\x03\x04", _LOCAL)
+        sizes = part.check, len(part.data), part.size
+        common = (20, 0, zipfile.ZIP_DEFLATED, 0, _DATE, *sizes, len(part.name), 0)
+        local = struct.pack(_LOCAL, b"PK\x03\x04", *common) + part.name
+        own = struct.pack(_CENTRAL, b"PK\x01\x02", _BY, *common, 0, 0, 0, _MODE, offset)
+        central.append(own + part.name)
         pieces += (local, part.data)
         offset += len(local) + len(part.data)
     directory = b"".join(central)

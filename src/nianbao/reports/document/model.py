@@ -1,7 +1,7 @@
 """A published document as what matters of it: paragraphs and tables, in their order."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 
@@ -33,12 +33,14 @@ class DocumentTable:
     """A table as a grid of text cells with spans; areas do not overlap, and may leave gaps.
 
     ``place`` says where people find it, such as 第 2 个表格 or 工作表“表三”; ``unseen`` lists, by the reason why,
-    the addresses of the cells that a person does not see as they are stored.
+    the addresses of the cells that a person does not see as they are stored; ``hidden`` tells of a table that
+    a page does not show before something is done in it.
     """
 
     cells: tuple[Cell, ...]
     place: str = ""
     unseen: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    hidden: bool = False
 
     @cached_property
     def height(self) -> int:
@@ -73,6 +75,13 @@ class Document:
         """Everything that the document says, a paragraph or cell a line."""
         cells = (cell.text for table in self.tables for cell in table.cells)
         return "\n".join((*(paragraph.text for paragraph in self.paragraphs), *cells))
+
+    @property
+    def shown(self) -> "Document":
+        """The document without its hidden tables; the same one where it has none."""
+        hidden = any(table.hidden for table in self.tables)
+        kept = (block for block in self.blocks if isinstance(block, Paragraph) or not block.hidden)
+        return replace(self, blocks=tuple(kept)) if hidden else self
 
     @property
     def tables(self) -> Iterator[DocumentTable]:

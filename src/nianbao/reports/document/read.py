@@ -1,6 +1,7 @@
 """Which reader a document needs, told by its content."""
 
 import re
+from dataclasses import replace
 
 from nianbao.container import (
     Container,
@@ -17,7 +18,7 @@ from nianbao.container import (
 from nianbao.reports.document.archived import is_archived, read_archived
 from nianbao.reports.document.formats import OPEN_TEXT, PDF, WEB
 from nianbao.reports.document.grid import check_length
-from nianbao.reports.document.model import Document
+from nianbao.reports.document.model import Document, Paragraph
 from nianbao.reports.document.odt import read_odt
 from nianbao.reports.document.pdf import read_pdf
 from nianbao.reports.document.sheets import read_sheets
@@ -28,6 +29,7 @@ from nianbao.reports.document.word import read_word
 _PACKAGE, _RTF = b"PK", b"{\\rtf"
 _OLD_WORD = "WordDocument".encode("utf-16-le")
 _WEB = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|p|meta)[\s>]", re.IGNORECASE)
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _START = 4096
 
 
@@ -42,7 +44,20 @@ def read_document(data: bytes, name: str) -> Document:
     """
     document = _read(data, name)
     check_length(document)
-    return document
+    return _without_marks(document) if _UNSEEN.search(document.text) else document
+
+
+def _without_marks(document: Document) -> Document:
+    """Return a document without the characters that nobody sees."""
+    blocks = (
+        replace(block, text=_UNSEEN.sub("", block.text).strip())
+        if isinstance(block, Paragraph)
+        else replace(
+            block, cells=tuple(replace(cell, text=_UNSEEN.sub("", cell.text)) for cell in block.cells)
+        )
+        for block in document.blocks
+    )
+    return replace(document, blocks=tuple(blocks))
 
 
 def _read(data: bytes, name: str) -> Document:

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
+from nianbao.reports.document.copied import in_rows
 from nianbao.reports.document.decode import decode
 from nianbao.reports.document.grid import plain
 from nianbao.reports.document.model import Document, DocumentTable, Paragraph
@@ -10,6 +12,8 @@ from nianbao.reports.document.strokes import STROKES, column_of_cells, loose_run
 
 _RULE = re.compile(r"[\s|:+\-=─━]*[-=─━][\s|:+\-=─━]*\Z")
 """The line below a Markdown table's heading, or one drawn between rows."""
+_ALONE = re.compile(r"(?![一二三四五六七八九十]、)[^。；\t|]{1,40}")
+"""A row of one cell within a table of tabs; the title of a part is none."""
 _COLUMNS = re.compile(r"\S {2,}\S")
 _FEW = 0.05
 """The share of lines with columns set by spaces in a text that has lost its columns."""
@@ -27,7 +31,9 @@ def read_text(data: bytes) -> Document:
     """
     text = decode(data)
     lines = text.splitlines()
-    return Document(tuple(_numbered(_parts(lines))), unset="\f" in text and not _keeps_columns(lines))
+    return Document(
+        tuple(_numbered(_parts(in_rows(lines)))), unset="\f" in text and not _keeps_columns(lines)
+    )
 
 
 def _keeps_columns(lines: Sequence[str]) -> bool:
@@ -57,19 +63,32 @@ def _numbered(blocks: Iterator[Paragraph | DocumentTable]) -> Iterator[Paragraph
 
 def _blocks(lines: Sequence[str]) -> Iterator[Paragraph | DocumentTable]:
     rows: list[list[str]] = []
-    for line in [*lines, ""]:
+    drawn = 0
+    for line, after in pairwise([*lines, "", ""]):
         cells = _cells(line, within=bool(rows))
+        if cells is None and rows and _ALONE.fullmatch(line.strip()) and "\t" in after:
+            cells = [line.strip()]
         if cells is not None:
             rows.append(cells)
             continue
         if rows and _RULE.match(line):
+            if line.startswith("+"):
+                rows[drawn:] = _one_row(rows[drawn:])
+                drawn = len(rows)
             continue
         if rows:
             yield DocumentTable(plain(rows))
-            rows = []
+            rows, drawn = [], 0
         text = line.translate(STROKES).strip("| \t\u3000").lstrip("#").strip()
         if text and not _RULE.match(line):
             yield Paragraph(text)
+
+
+def _one_row(lines: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return the lines between two rules of a drawn table as the one row that they are."""
+    width = max(map(len, lines), default=0)
+    padded = [[*line, *[""] * (width - len(line))] for line in lines]
+    return [["\n".join(filter(None, cells)) for cells in zip(*padded, strict=True)]] if padded else []
 
 
 def _cells(line: str, *, within: bool) -> list[str] | None:

@@ -15,6 +15,8 @@ _SILENT = frozenset(
     ("script", "style", "head", "noscript", "template", "iframe", "object", "svg", "math", "select")
 )
 """Elements of which a reader sees no text."""
+_TYPED = ("text", "number", "tel")
+"""The kinds of fields to type in, whose content is seen."""
 _BREAKING = frozenset(
     (
         "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article",
@@ -27,7 +29,7 @@ _STRUCK = frozenset(("del", "s", "strike"))
 """Elements whose text is struck out: in a cell it is no longer part of the figure."""
 _HEADINGS = frozenset(("h1", "h2"))
 _LINKS = frozenset(("a", "nav", "aside", "footer"))
-_SPACE = re.compile(r"[ \t\r\n\f\u00a0\u200b]+")
+_SPACE = re.compile(r"[ \t\r\n\f\u00a0]+")
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _STRUCK_STYLE = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
 _MOST_SPAN = 1000
@@ -67,11 +69,14 @@ class _Standing:
 
     heading: bool = False
     link: bool = False
+    hidden: bool = False
 
     def within(self, element: etree._Element, name: str) -> "_Standing":
         """Return the same inside an element of the given name; an anchor without a target leads nowhere."""
         leads = name in _LINKS and not (name == "a" and element.get("name") and element.get("href") is None)
-        return _Standing(self.heading or name in _HEADINGS, self.link or leads)
+        return _Standing(
+            self.heading or name in _HEADINGS, self.link or leads, self.hidden or _hidden(element)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +107,12 @@ class _WebReading:
             yield from _paragraph(collected)
             collected = []
             if event is not None:
-                yield from self._table(event[0], event[1])
+                yield from self._table(*event)
         yield from _paragraph(collected)
 
     def _events(
         self, element: etree._Element, depth: int, standing: "_Standing"
-    ) -> Iterator["_Piece | tuple[etree._Element, int] | None"]:
+    ) -> Iterator["_Piece | tuple[etree._Element, int, _Standing] | None"]:
         """Yield pieces of text, None between two paragraphs, and tables that are met, with their depth."""
         if depth > DEEPEST:
             raise too_large(f"网页的层次超过 {DEEPEST} 层")
@@ -118,7 +123,7 @@ class _WebReading:
             if self._within and (_hidden(child) or _struck(child)):
                 name = ""
             if name == "table":
-                yield child, depth + 1
+                yield child, depth + 1, standing.within(child, name)
             elif name == "br":
                 yield _Piece("\n", standing)
             elif name in _BREAKING:
@@ -127,12 +132,16 @@ class _WebReading:
                 yield None
             elif name == "sup" and (raised := raised_digits("".join(map(str, child.itertext())))):
                 yield _Piece(raised, standing)
+            elif name == "input" and self._within and child.get("type", "text") in _TYPED:
+                yield _Piece(child.get("value") or "", standing)
             elif name and name not in _SILENT:
                 yield from self._events(child, depth + 1, standing.within(child, name))
             if child.tail:
                 yield _Piece(child.tail, standing)
 
-    def _table(self, table: etree._Element, depth: int) -> Iterator[Paragraph | DocumentTable]:
+    def _table(
+        self, table: etree._Element, depth: int, standing: "_Standing"
+    ) -> Iterator[Paragraph | DocumentTable]:
         """Yield a table; one that only lays out a page yields the content of its cells."""
         rows = [
             [cell for cell in row if cell.tag in ("td", "th") and not _hidden(cell)]
@@ -147,7 +156,7 @@ class _WebReading:
             raise too_large(f"网页的层次超过 {DEEPEST} 层")
         if inner:
             for cell in (cell for row in rows for cell in row):
-                yield from self.blocks(cell, depth + 1)
+                yield from self.blocks(cell, depth + 1, standing)
             return
         self._cells += sum(map(len, rows))
         if self._cells > MOST_CELLS:
@@ -158,7 +167,7 @@ class _WebReading:
         cells = lay_out([[self._cell(cell, depth + 1) for cell in row] for row in rows])
         if cells:
             self._tables += 1
-            yield DocumentTable(cells, f"第 {self._tables} 个表格")
+            yield DocumentTable(cells, f"第 {self._tables} 个表格", hidden=standing.hidden)
 
     def _cell(self, cell: etree._Element, depth: int) -> Spanned:
         self._within += 1

@@ -30,14 +30,17 @@ def headings_of(table: DocumentTable, labels: Labels) -> Headed:
     rows = _rows(table)
     zones = [(zone, found) for zone in _zones(table, rows, labels) if (found := _frames(zone, labels))]
     frames: dict[tuple[str, ...], list[HeadingFrame]] = {}
+    crowded: set[tuple[str, ...]] = set()
     for number, (_, found) in enumerate(zones):
         last = zones[number + 1][0].first - 1 if number + 1 < len(zones) else table.height
         for ids, frame in found.items():
             whole = replace(frame, last=last)
             if _holds(whole, rows):
                 frames.setdefault(ids, []).append(whole)
+            else:
+                crowded.add(ids)
     kept = {ids: tuple(found_rows) for ids, found_rows in frames.items()}
-    return Headed(kept, tuple(strange_headings(table, rows, kept, labels)))
+    return Headed(kept, tuple(strange_headings(table, rows, kept, labels)), frozenset(crowded))
 
 
 def _frames(zone: _Zone, labels: Labels) -> dict[tuple[str, ...], HeadingFrame]:
@@ -79,6 +82,8 @@ def _frame(zone: _Zone, columns: tuple[ColumnLabels, ...], labels: Labels) -> He
     if len(spans) < len(columns):
         spans = _by_sequence(zone, columns, labels, spans)
     ordered = sorted(spans.values())
+    if _outside_group(spans, zone, columns, labels):
+        return None
     if any(before[1] > after[0] for before, after in pairwise(ordered)):
         return None
     if not spans or len(spans) < _FEWEST * len(columns):
@@ -103,6 +108,31 @@ def _frame(zone: _Zone, columns: tuple[ColumnLabels, ...], labels: Labels) -> He
     }
     found = tuple(spans.get(column.id) for column in columns)
     return HeadingFrame(found, extra, zone.end, zone.end, renamed, before)
+
+
+def _outside_group(
+    spans: Mapping[str, Span], zone: _Zone, columns: tuple[ColumnLabels, ...], labels: Labels
+) -> bool:
+    """Return whether a column stands outside the heading of its group, or another one under it.
+
+    Then the heading states to go over too few columns or too many, and those behind it have moved.
+    """
+    leaves = {span_of(cell): cell for cell in zone.cells}  # the lowest heading of each place
+    for name in {name for column in columns for name in column.above}:
+        own = [column.id for column in columns if name in column.above]
+        over = [cell for cell in zone.cells if labels.key(cell.text) == name]
+        if len(own) == len(columns) or not over:
+            continue
+        merged = [cell for cell in over if cell.columns > 1]
+        for id_, span in spans.items():
+            under = (
+                any(overlap(cell, span) for cell in merged)
+                if merged
+                else name in _above(leaves[span], zone, labels)
+            )
+            if under != (id_ in own) and (merged or id_ in own):
+                return True
+    return False
 
 
 def _named(cell: Cell, zone: _Zone, columns: tuple[ColumnLabels, ...], labels: Labels) -> str | None:

@@ -1,6 +1,7 @@
 """What is to be said of the tables and rows of a report: missing, damaged, doubtful, not used."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from nianbao.core import Finding, Place, finding, first_of
 from nianbao.form import Form
@@ -64,8 +65,9 @@ def about_rows(imported: Imported) -> Iterator[Finding]:
         if match.fitted.joined:
             yield finding("import.collapsed", place, found=shortened(match.fitted.joined))
     for group, line, fitted in matching.groups:
-        if any(text.strip() and not is_zero(text) for text in fitted.figures):
-            place = row_place(form, group[0])
+        if not all(map(is_zero, fitted.figures)):
+            own = tuple(field.id for target in group for field in target.fields)
+            place = replace(row_place(form, group[0]), fields=own)
             yield finding("import.group", place, found=shortened(line.words), figures=_listed(fitted.figures))
     for line in imported.loose:
         if not any(line is unclear for _, unclear in matching.unclear.values()):

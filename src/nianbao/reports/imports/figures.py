@@ -47,4 +47,5 @@ def change_in_words(text: str) -> str | None:
 def whole_number(text: str) -> int | None:
     """Return the plain whole number of a cell, for comparing with a sum; None for every other text."""
     text = (without_remark(text) or text).strip().replace(",", "").replace("，", "")
+    text = re.sub(r"\.0+$", "", text)
     return int(text) if text.isdecimal() else None

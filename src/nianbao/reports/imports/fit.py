@@ -24,6 +24,8 @@ _MOST_BEFORE = 8
 class Pattern:
     """How the rows of one table with so many columns stand: ``before`` is None where that is not known.
 
+    It counts the cells behind the label, or in a grid the columns, before the first figure.
+
     ``starts`` are the grid columns of the figures in the rows that are full, if these agree;
     ``contradicted`` is True where most totals of these rows do not add up: the columns stand otherwise.
     """
@@ -50,6 +52,8 @@ def fit(
     line: TableLine, target: OfficialRow, headed: Headed | None, pattern: Pattern | None
 ) -> Fitted | None:
     """Put the figures of a line under the columns of a row; None where that is not certain."""
+    if line.scattered:
+        return None
     if not line.filled and (collapsed := _collapsed(line, target)) is not None:
         return collapsed
     if headed is not None:
@@ -63,14 +67,31 @@ def fit(
         return None
     figures = [text for text in line.figures if text.strip()]
     if len(figures) == target.width:
-        return Fitted(tuple(figures))
-    if len(figures) > target.width:
+        return Fitted(tuple(figures)) if _side_by_side(line, target.width, pattern) else None
+    crowded = not target.exact or (headed is not None and target.column_ids in headed.crowded)
+    beside = line.grid and crowded and len(line.figures) != target.width
+    if len(figures) > target.width or beside:  # other cells in a grid whose headings were not found
         return None
     pattern = pattern or pattern_of([(line, target)])
     if pattern.starts is not None and line.columns and (line.grid or line.columns[0] == pattern.starts[0]):
         return _by_columns(line, pattern.starts)
-    before = 0 if pattern.before is None and line.figures[0].strip() else pattern.before
+    before = _offset(line) if pattern.before is None and line.figures[0].strip() else pattern.before
     return _window(line, target.width, before)
+
+
+def _side_by_side(line: TableLine, width: int, pattern: Pattern | None) -> bool:
+    """Return whether as many figures as columns stand next to each other, or as in several rows of the table.
+
+    In a grid one may be blank, and a figure far from the others none of theirs.
+    """
+    if not line.grid or len(line.figures) == width:
+        return True
+    filled = _filled(line)
+    return filled[-1] - filled[0] == width - 1 or (pattern is not None and pattern.starts == filled)
+
+
+def _filled(line: TableLine) -> tuple[int, ...]:
+    return tuple(column for column, text in zip(line.columns, line.figures, strict=True) if text.strip())
 
 
 def _blank(line: TableLine, target: OfficialRow) -> Fitted | None:
@@ -86,9 +107,15 @@ def _by_columns(line: TableLine, starts: tuple[int, ...]) -> Fitted | None:
     return Fitted(tuple(placed.get(column, "") for column in starts))
 
 
+def _offset(line: TableLine) -> int:
+    """Return the grid column that the cells behind the label begin at; in text without a grid they begin at 0."""
+    return line.columns[0] if line.grid and line.columns else 0
+
+
 def _window(line: TableLine, width: int, before: int | None) -> Fitted | None:
     """Return the cells behind those before the first column, if no others are beside them."""
-    if before is None or len(line.figures) < before + width:
+    before = None if before is None else before - _offset(line)
+    if before is None or before < 0 or len(line.figures) < before + width:
         return None
     outside = [*line.figures[:before], *line.figures[before + width :]]
     if any(text.strip() for text in outside):
@@ -114,12 +141,12 @@ def pattern_of(lines: Iterable[tuple[TableLine, OfficialRow]]) -> Pattern:
     """Return how the rows of one table with so many columns stand."""
     rows = list(lines)
     width = rows[0][1].width
-    full = {
-        tuple(column for column, text in zip(line.columns, line.figures, strict=True) if text.strip())
+    full = Counter(
+        _filled(line)
         for line, _ in rows
         if line.columns and sum(bool(text.strip()) for text in line.figures) == width
-    }
-    possible = set(range(_MOST_BEFORE))
+    )
+    possible = set(range(_MOST_BEFORE + max(_offset(line) for line, _ in rows)))
     ends: set[tuple[int, int]] = set()
     for line, _ in rows:
         filled = [at for at, text in enumerate(line.figures) if text.strip()]
@@ -127,12 +154,15 @@ def pattern_of(lines: Iterable[tuple[TableLine, OfficialRow]]) -> Pattern:
             continue
         ends.add((filled[-1], len(line.figures)))
         last = min(filled[0], len(line.figures) - width)
-        possible &= set(range(max(0, filled[-1] - width + 1), last + 1))
+        first = max(0, filled[-1] - width + 1)
+        possible &= set(range(_offset(line) + first, _offset(line) + last + 1))
     if 0 in possible and _end_alike(ends, width):
         possible = {0}
     possible = {before for before in possible if _adds_up(rows, before)}
     before = possible.pop() if len(possible) == 1 else None
-    return Pattern(before, full.pop() if len(full) == 1 else None, _contradicted(rows))
+    starts = next(iter(full)) if len(full) == 1 else None
+    alone = starts is not None and full[starts] == 1 and starts[-1] - starts[0] != width - 1
+    return Pattern(before, None if alone else starts, _contradicted(rows))
 
 
 def _end_alike(ends: Collection[tuple[int, int]], width: int) -> bool:

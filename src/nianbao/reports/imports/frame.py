@@ -81,11 +81,13 @@ class HeadingFrame:
 class Headed:
     """The headings of one table of a document, by the ids of the columns that they name.
 
-    ``strange`` are rows under headings of which most are none of the form's, with those headings.
+    ``strange`` are rows under headings of which most are none of the form's, with those headings; ``crowded``
+    are the columns whose headings are there, but with figures beside them, so that nothing can be counted off.
     """
 
     frames: Mapping[tuple[str, ...], tuple[HeadingFrame, ...]]
     strange: tuple[tuple[int, int, tuple[str, ...]], ...] = ()
+    crowded: frozenset[tuple[str, ...]] = frozenset()
 
     def foreign(self, row: int) -> tuple[str, ...]:
         """Return the headings over a row where most of them are none of the form's."""

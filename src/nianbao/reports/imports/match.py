@@ -13,7 +13,6 @@ from nianbao.reports.imports.frame import Headed
 from nianbao.reports.imports.heads import disordered
 from nianbao.reports.imports.labels import Labels, OfficialRow
 from nianbao.reports.imports.naming import (
-    MOST_JOINED,
     collapsed_rows,
     is_label,
     joined,
@@ -128,7 +127,9 @@ class Matching:
         blank = [own for own in named if own.fitted is not None and not own.fitted.filled]
         choice = choose([own for own in named if own not in blank], self.labels, self.headed)
         self.choices.append(choice)
-        self.blocked |= choice.conflicts.keys() | choice.disputed()
+        disputed = choice.disputed()
+        self.blocked |= choice.conflicts.keys()
+        self.blocked |= {target.row for target in self.labels.targets if target.table in disputed}
         for candidate in (*choice.chosen.values(), *blank):
             if candidate.fitted is not None:
                 self._place(candidate.number, candidate.target, candidate.line, candidate.fitted, "label")
@@ -271,13 +272,16 @@ class Matching:
                         self._place(number, row, lines[number], fitted, "order")
 
     def _group(self, line: TableLine) -> bool:
-        """Return whether a line has figures for a whole group of rows, and keep it."""
-        labels = own_labels(line, self.labels)
-        for text in (*reversed(labels[-MOST_JOINED:]), *joined(labels)):
+        """Return whether a line has figures for a whole group of rows, and keep it.
+
+        The label next to the figures is that of the group: what follows it, if only in pieces, is that of a row.
+        """
+        for text in joined(own_labels(line, self.labels)):
             for key in (self.labels.key(text), self.labels.bare_key(text)):
                 group = self.labels.groups.get(key, ())
                 fitted = self.fit(line, group[0]) if group else None
-                if fitted is not None and not any(member.row in self.found for member in group):
+                known = self.found.keys() | self.blocked
+                if fitted is not None and fitted.filled and not any(member.row in known for member in group):
                     if all(group is not other for other, _, _ in self.groups):
                         self.groups.append((group, line, fitted))
                     return True

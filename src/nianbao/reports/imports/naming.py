@@ -14,12 +14,14 @@ MOST_JOINED = 20
 def named_rows(line: TableLine, labels: Labels) -> list[OfficialRow]:
     """List the rows that a line's labels name, that of the label nearest to the figures first.
 
-    Without its number a label only counts next to the figures: headings may be called the same.
+    Without its number a label only counts next to the figures: headings may be called the same. So does any
+    label in running text, where that of a row without figures stands in front of the next one, which may be cut.
     """
     own = own_labels(line, labels)
     near = list(joined(own))
     found: list[OfficialRow] = []
-    for text in [*near[:1], *reversed(own[:-1]), *near[1:]]:
+    further = reversed(own[:-1]) if line.table >= 0 else ()
+    for text in [*near[:1], *further, *near[1:]]:
         found += labels.by_exact.get(labels.key(text), ())
         if text in near:
             found += _bare(text, labels)

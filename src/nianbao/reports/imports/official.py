@@ -76,9 +76,8 @@ class Choice:
     twice: list[Candidate] = field(default_factory=list)
 
     def disputed(self) -> set[str]:
-        """Return the rows of tables of which another could be the official one, with other figures."""
-        differing = [best for best, other in self.rivals if best.figures() != other.figures()]
-        return {row for best in differing for row in best.rows}
+        """Return the tables of the form of which two could be the official one, with different figures."""
+        return {best.table for best, other in self.rivals if best.figures() != other.figures()}
 
     def take(self, stretch: Stretch, best: Stretch, whole: int) -> None:
         """Take what a stretch adds to the better ones, and note what it repeats.

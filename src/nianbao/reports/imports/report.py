@@ -34,7 +34,9 @@ def import_report(
     """
     words = next((found for form in reversed(forms) if (found := words_of(form))), None)
     title = title_of(document, words)
-    tried = [import_with(form, document) for form in reversed(forms)]
+    shown = document.shown
+    read = (shown,) if shown is document else (shown, document)  # hidden tables: only where they have more
+    tried = [import_with(form, part) for part in read for form in reversed(forms)]
     best = max(tried, key=lambda attempt: attempt.score + IN_FORCE * _in_force(attempt.form, title))
     if not best.score and not _looks_like_a_report(best.form, document):
         return None

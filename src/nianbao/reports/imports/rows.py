@@ -24,7 +24,8 @@ class TableLine:
 
     ``table`` counts the tables of the document from 0, and runs of text downwards from -1; ``row`` is
     the row of the grid, ``cells`` are all its cells, ``grid`` tells that every place of the table's grid
-    has its cell, so that columns mean the same in all rows; ``block`` is the place in the document, and
+    has its cell, so that columns mean the same in all rows; ``scattered`` tells of figures of running text in
+    several lines, but not each in its own, so that their order is not certain; ``block`` is the place in the document, and
     ``section`` the id of the official table under whose title it stands.
     """
 
@@ -39,6 +40,7 @@ class TableLine:
     cells: tuple[Cell, ...] = ()
     label_columns: tuple[int, ...] = ()
     grid: bool = False
+    scattered: bool = False
 
     @property
     def words(self) -> str:
@@ -124,11 +126,11 @@ class _Cutting:
     def running_lines(self, cells: Iterable[tuple[int, str]], number: int) -> Iterator[TableLine]:
         """Make lines of cells that follow each other: labels until figures come, figures until labels come."""
         labels: list[str] = []
-        figures: list[str] = []
+        figures: list[tuple[int, str]] = []
         at = 0
         for block, cell in cells:
             if is_figure(cell):
-                figures.append(cell)
+                figures.append((block, cell))
                 continue
             if figures:
                 yield self._running_line(labels, figures, number, at)
@@ -139,8 +141,12 @@ class _Cutting:
         if figures:
             yield self._running_line(labels, figures, number, at)
 
-    def _running_line(self, labels: Sequence[str], figures: Sequence[str], number: int, at: int) -> TableLine:
-        return TableLine(tuple(labels), tuple(figures), (), "正文", number, at, self._section)
+    def _running_line(
+        self, labels: Sequence[str], figures: Sequence[tuple[int, str]], number: int, at: int
+    ) -> TableLine:
+        texts = tuple(text for _, text in figures)
+        scattered = 1 < len({block for block, _ in figures}) < len(figures)
+        return TableLine(tuple(labels), texts, (), "正文", number, at, self._section, scattered=scattered)
 
     def _pass(self, text: str) -> None:
         """Remember the title of an official table."""

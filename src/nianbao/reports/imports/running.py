@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from nianbao.reports.imports.figures import counts_something
+from nianbao.reports.imports.fit import sums
 from nianbao.reports.imports.labels import Labels, OfficialRow
 from nianbao.reports.imports.naming import named_row, own_labels
 from nianbao.reports.imports.rows import TableLine
@@ -13,9 +14,12 @@ from nianbao.reports.imports.rows import TableLine
 def whole_rows(lines: Sequence[TableLine], width: int, labels: Labels) -> list[TableLine]:
     """Join two lines of running text that make one row: neither names a row, together they are as wide.
 
-    A program that prints a page puts the figures of a row with a label of two lines into both lines.
+    A program that prints a page puts the figures of a row with a label of two lines into both lines. Two rows
+    with blank cells may look the same: sums that contradict it part them, and all where most do.
     """
+    target = next(target for target in labels.targets if target.exact and target.width == width)
     joined: list[TableLine] = []
+    added: list[tuple[int, int, bool]] = []
     for line in lines:
         before = joined[-1] if joined else None
         if (
@@ -26,16 +30,20 @@ def whole_rows(lines: Sequence[TableLine], width: int, labels: Labels) -> list[T
             and named_row(before, labels) is None
             and named_row(line, labels) is None
         ):
-            joined[-1] = replace(
-                line,
-                labels=before.labels + line.labels,
-                label_columns=before.label_columns + line.label_columns,
-                figures=before.figures + line.figures,
-                columns=before.columns + line.columns,
-            )
-        else:
-            joined.append(line)
-    return joined
+            found = sums(target, before.figures + line.figures)
+            added += found
+            if all(total == parts for total, parts, _ in found):
+                joined[-1] = replace(
+                    line,
+                    labels=before.labels + line.labels,
+                    label_columns=before.label_columns + line.label_columns,
+                    figures=before.figures + line.figures,
+                    columns=before.columns + line.columns,
+                )
+                continue
+        joined.append(line)
+    contradicted = sum(total != parts for total, parts, _ in added)
+    return list(lines) if 2 * contradicted > len(added) else joined
 
 
 def figures_first(lines: Sequence[TableLine], labels: Labels, places: Collection[int]) -> Iterator[int]:

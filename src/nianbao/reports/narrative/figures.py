@@ -28,7 +28,7 @@ _QUOTED = 60
 
 
 @dataclass(frozen=True, slots=True)
-class _Values:
+class _ReportValues:
     """The figures of one submission as the scalar evaluator sees them."""
 
     form: Form
@@ -76,7 +76,7 @@ class StatedFigures:
         """Yield ``narrative.mismatch`` for each kind of figure that differs from the tables."""
         if not submission.values:
             return
-        values = _Values(form, submission)
+        values = _ReportValues(form, submission)
         stated = self._stated(report)
         quoted: set[tuple[tuple[int, int], Node]] = set()
         for figure in self.words.figures:
@@ -148,7 +148,8 @@ class StatedFigures:
         if statement.verb not in self.words.alone and context.continued.match(text, statement.end):
             return False
         others = self._others(before, text[statement.start : statement.end])
-        if context.cumulative.search(before) or context.planned.search(before):
+        near = _since_stop(before) if statement.quantity is None else before
+        if context.cumulative.search(near) or context.planned.search(before):
             return False
         if statement.quantity and statement.verb not in self.words.alone:
             return self._this_year(before + text[statement.start : statement.quantity.start]) and not others
@@ -230,6 +231,11 @@ def _clause(text: str, statement: Statement) -> str:
     start = max((found.end() for found in _CLAUSE_END.finditer(text, 0, statement.start)), default=0)
     end = _CLAUSE_END.search(text, statement.end)
     return text[start : end.start() if end else len(text)]
+
+
+def _since_stop(before: str) -> str:
+    """Return what stands in front of a statement in its own clause."""
+    return before[max((found.end() for found in _CLAUSE_END.finditer(before)), default=0) :]
 
 
 def _described(form: Form, node: Node) -> str:

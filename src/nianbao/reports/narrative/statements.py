@@ -221,7 +221,7 @@ class TopicReader:
             of_a_part = has_rest(left)
         for spoken in (*joined_verbs(left[: verb_at + 1]), verb) if verb_at >= 0 else (verb,):
             noun = self._left_out(spoken.name)
-            if noun and (spoken.name in self.words.alone or not of_a_part):
+            if noun and (spoken.name in (*self.words.alone, *self.words.whole) or not of_a_part):
                 yield Statement(noun, spoken.name, min(start, spoken.start), end, number)
 
     def _is_of_a_part(self, ahead: Sequence[Word], start: int) -> bool:
