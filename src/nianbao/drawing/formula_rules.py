@@ -79,10 +79,10 @@ class _OddReading:
         }
         if len(shared) == 1 and len(cells) > 1 and (holds := shared.pop()):
             heading = block.headings[odd.axis][odd.line]
-            self._add_rule(
-                f"{self.table.id}.{heading.path}", holds, heading.path, heading.label, cells[0],
-                LINE_KEYS[1 - odd.axis], [block.id_of(1 - odd.axis, at[1 - odd.axis]) for at in cells],
-            )  # fmt: skip
+            only = [block.id_of(1 - odd.axis, at[1 - odd.axis]) for at in cells]
+            spread = {"table": self.table.id, "each": LINE_KEYS[1 - odd.axis], "only": only}
+            title = self._equals(heading.label, cells[0])
+            self._add_rule(f"{self.table.id}.{heading.path}", title, holds, heading.path, spread)
             return
         rules = {at: _compared(odd.meanings[at], "this", self._id) for at in cells}
         if None in rules.values():
@@ -94,24 +94,15 @@ class _OddReading:
             if holds:
                 own = block.field(self.table.id, at)
                 only = [own.removeprefix(f"{self.table.id}.")]
-                self._add_rule(own, holds, "this", block.label(at), at, "field", only)
+                spread = {"table": self.table.id, "each": "field", "only": only}
+                self._add_rule(own, self._equals(block.label(at), at), holds, "this", spread)
 
-    def _add_rule(
-        self, code: str, holds: str, at: str, label: str, first: At, each: str, only: list[str]
-    ) -> None:
-        self.demands.rules.append(
-            {
-                "code": self.demands.code(code),
-                "severity": "error",
-                "table": self.table.id,
-                "each": each,
-                "only": only,
-                "holds": holds,
-                "at": at,
-                "title": f"“{label}”等于 {self._words(self.block.figures[first])}",
-                "remedy": "请核对这几个数。",
-            }
-        )
+    def _equals(self, label: str, at: At) -> str:
+        return f"“{label}”等于 {self._words(self.block.figures[at])}"
+
+    def _add_rule(self, code: str, title: str, holds: str, at: str | None, spread: Data) -> None:
+        rule = {"code": self.demands.code(code), "severity": "error", **spread, "holds": holds, "at": at}
+        self.demands.rules.append({**rule, "title": title, "remedy": "请核对这几个数。"})
 
     def write_checks(self) -> None:
         """Make rules of checks that were written in words: the line of the words is left out."""
@@ -125,15 +116,10 @@ class _OddReading:
                 continue
             words = [_sum(side.terms, side.constant, self._name) for side in sides]
             title = f"{words[0]} {meaning.operator} {words[1] or 0}"
-            self.demands.rules.append(
-                {
-                    "code": self.demands.code(f"{self.table.id}.check"),
-                    "severity": "error",
-                    "holds": f"{left} {_OPERATORS.get(meaning.operator, meaning.operator)} {right or 0}",
-                    "at": self._id(next(iter(meaning.left.terms))),
-                    "title": title.replace(">=", "≥").replace("<=", "≤").replace("<>", "≠"),
-                    "remedy": "请核对这几个数。",
-                }
+            title = title.replace(">=", "≥").replace("<=", "≤").replace("<>", "≠")
+            holds = f"{left} {_OPERATORS.get(meaning.operator, meaning.operator)} {right or 0}"
+            self._add_rule(
+                f"{self.table.id}.check", title, holds, self._id(next(iter(meaning.left.terms))), {}
             )
 
     # -------------------------------------------------------------- sentences
