@@ -34,9 +34,8 @@ _TURNED = re.compile("[\u202a\u202b\u202d\u202e\u2066-\u2068].*\\d.*\\d", re.DOT
 """Digits behind a character that may turn their direction: 06 is seen as 60."""
 _ENDINGS = frozenset("。、;,")
 """One of these behind a number says nothing; the hidden sheet of a workbook leaves it out as well."""
-_READ_BY_FORMULAS = re.compile(
-    "[ \u3000\u00a0\n]*[+＋]?[-－]?[0-9０-９,，]*[.．]?[0-9０-９]*[。、;；,，]?[ \u3000\u00a0\n]*"
-)
+_AROUND = "[ \u3000\u00a0\u2002\u2003\u200b\u200e\ufeff\t\n\r]*"
+_READ_BY_FORMULAS = re.compile(f"{_AROUND}[+＋]?[-－]?[0-9０-９,，]*[.．]?[0-9０-９]*[。、;；,，]?{_AROUND}")
 """The texts of numbers that the formulas of a workbook read as well; it has no others."""
 _INVISIBLE = ("Cc", "Cf")
 _MOST_DIGITS = 16

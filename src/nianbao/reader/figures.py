@@ -42,7 +42,7 @@ class Figures:
 
 def read_figures(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[str]) -> Figures:
     """Read every field of the sheets that can be trusted; the others' fields are None."""
-    reading = _Reading(layout)
+    reading = _FiguresReading(layout)
     plans = [plan for plan in plans_of(layout) if plan.sheet not in broken]
     for plan in plans:
         sheet = workbook.by_name[plan.sheet]
@@ -87,7 +87,7 @@ def _stated(
     }
 
 
-class _Reading:
+class _FiguresReading:
     """The reading of one workbook: the entered figures so far, and what was found, by field."""
 
     def __init__(self, layout: WorkbookLayout) -> None:
