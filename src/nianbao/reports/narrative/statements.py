@@ -47,6 +47,7 @@ class TopicReader:
     """The sentences of a paragraph, read one after another; the last topic is remembered.
 
     ``counted`` is what the last clause with numbers of the sentence states, ``last`` the number before;
+    ``trail`` is, for each number of the sentence, its end and the topic, counted and judged up to there;
     ``elsewhere`` tells that the sentence has turned to another thing; ``judged`` is what ends of cases may be of.
     """
 
@@ -59,6 +60,7 @@ class TopicReader:
     last: Statement | None = field(default=None, init=False)
     elsewhere: bool = field(default=False, init=False)
     judged: list[Statement] = field(default_factory=list, init=False)
+    trail: list[tuple[int, str, list[Statement], list[Statement]]] = field(default_factory=list, init=False)
 
     def begin(self, heading: str) -> None:
         """Begin a paragraph below a heading."""
@@ -68,7 +70,7 @@ class TopicReader:
 
     def statements(self, text: str) -> Iterator[Statement]:
         """Yield what the next sentence states, in the order in which it stands."""
-        self.counted = []
+        self.counted, self.trail = [], []
         yield from self._sentence(text)
 
     def _sentence(self, text: str) -> Iterator[Statement]:
@@ -82,11 +84,18 @@ class TopicReader:
             else:
                 before = clause
 
-    def aside(self, text: str) -> Iterator[Statement]:
-        """Yield what a text in brackets states; the topic stays the same."""
-        topic, sentence = self.topic, self.text
+    def aside(self, text: str, at: int) -> Iterator[Statement]:
+        """Yield what a text in brackets at a place of the sentence states of what stands before it there.
+
+        What the sentence comes to at its end stays the same.
+        """
+        kept = self.topic, self.counted, self.judged, self.text, self.trail
+        earlier = [each for each in self.trail if each[0] <= at]
+        self.trail = []
+        if earlier and len(earlier) < len(kept[-1]):
+            _, self.topic, self.counted, self.judged = earlier[-1]
         yield from self._sentence(text)
-        self.topic, self.text = topic, sentence
+        self.topic, self.counted, self.judged, self.text, self.trail = kept
 
     def _turn(self, clause: Sequence[Word]) -> None:
         """Make the noun of a clause the topic; of several nouns none is, nor those that requests ask about."""
@@ -107,14 +116,16 @@ class TopicReader:
             return
         if goes_on := none_goes_on(before, clause):
             clause = [goes_on, *clause]  # 未发生复议，诉讼
+        stated: list[Statement] = []
         for piece in pieces(clause):
-            yield from self._piece(piece, before)
+            yield from self._piece(piece, before, stated)
         if not number_places(clause):
             self.last = None
             yield from of_all(clause, self.counted, self.words)
             self._turn(clause)
 
-    def _piece(self, piece: list[Word], before: list[Word]) -> Iterator[Statement]:
+    def _piece(self, piece: list[Word], before: list[Word], stated: list[Statement]) -> Iterator[Statement]:
+        """Yield what a piece of a clause states, and add it to what the clause stated before."""
         places = number_places(piece)
         none = next((at for at, word in enumerate(piece) if word.is_sign("none")), len(piece))
         if not any(at > none for at in places):
@@ -130,11 +141,13 @@ class TopicReader:
             yield from found
             self.last = found[-1] if found else None
             self.judged = to_judge(self.judged, found, self.words.whole)
+            stated += found
             if found:
                 self.elsewhere = False
                 self._turn_to(found[-1].noun)
             elif counts_another(left, piece[at], right) and not self._is_portion(piece[at].start):
                 self.topic, self.elsewhere = "", any(word.is_sign("other") for word in (*left, *right[:1]))
+            self.trail.append((piece[at].end, self.topic, [*stated], self.judged))
             first = at + 1
 
     def _turn_to(self, noun: str) -> None:
