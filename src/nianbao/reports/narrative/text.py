@@ -229,6 +229,14 @@ def _is_heading(normal: str, words: Words) -> bool:
     )
 
 
+def _places_of_asides(sentence: str) -> Iterator[int]:
+    """Yield where each text in brackets was, counted without those in front of it."""
+    removed = 0
+    for match in _BRACKETS.finditer(sentence):
+        yield match.start() - removed
+        removed += match.end() - match.start()
+
+
 def _sentences(
     texts: Iterable[tuple[int, str]], starts: Mapping[int, _TextHeading], words: Words
 ) -> Iterator[Sentence]:
@@ -253,9 +261,7 @@ def _sentences(
                 text=_SPACE.sub(" ", quoted),
                 bare=_BRACKETS.sub("", sentence),
                 aside=tuple(_BRACKETS.findall(sentence)),
-                aside_at=tuple(
-                    len(_BRACKETS.sub("", sentence[: m.start()])) for m in _BRACKETS.finditer(sentence)
-                ),
+                aside_at=tuple(_places_of_asides(sentence)),
                 part=part,
                 heading=f"{title}。{heading}。",
                 opens=opens,
