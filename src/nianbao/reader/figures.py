@@ -164,7 +164,7 @@ class _FiguresReading:
         number, problem = convert(self._layout.form, cell.field, place, raw)
         if problem is None:
             return number
-        left_out = self._layout.totals_are_sums or not is_read_by_formulas(str(raw))
+        left_out = self._layout.totals_are_sums or not is_read_by_formulas(cell.field, str(raw))
         if number is not None and problem.has(Trait.LEFT_OUT_OF_SUMS) and left_out:
             problem = finding("cell.text-number/left-out", place, found=problem.found, number=to_text(number))
         self._say(cell, problem)
