@@ -19,6 +19,7 @@ from nianbao.reports.narrative.clauses import (
     counts_another,
     full,
     has_rest,
+    is_of_no_kind,
     is_one_of_two,
     is_strange,
     is_told_of,
@@ -85,10 +86,7 @@ class TopicReader:
                 before = clause
 
     def aside(self, text: str, at: int) -> Iterator[Statement]:
-        """Yield what a text in brackets at a place of the sentence states of what stands before it there.
-
-        What the sentence comes to at its end stays the same.
-        """
+        """Yield what a text in brackets at a place of the sentence states of what stands before it there."""
         kept = self.topic, self.counted, self.judged, self.text, self.trail
         earlier = [each for each in self.trail if each[0] <= at]
         self.trail = []
@@ -259,7 +257,7 @@ class TopicReader:
             return
         nearest = (*reversed(left[last + 1 :]), *reversed(left[:last]))
         verb = next((word for word in nearest if word.role is Role.VERB), None)
-        if noun.name == PLAIN and not self._is_plain_request(left[:last], verb):
+        if noun.name == PLAIN and not (self._is_named(noun) and is_of_no_kind(left[:last], verb)):
             return
         if verb and verb.name in self.words.alone and has_rest(left[left.index(verb) : last]):
             return
@@ -276,17 +274,6 @@ class TopicReader:
         for spoken in (*ahead, verb):
             start = min(noun.start, spoken.start if spoken else noun.start)
             yield Statement(full(noun), spoken.name if spoken else "", start, number.end, number)
-
-    def _is_plain_request(self, ahead: Sequence[Word], verb: Word | None) -> bool:
-        """Return whether a mere 申请 is one for information: said before, and no other kind is named here."""
-        if REQUEST not in (self.topic, self.about):
-            return False
-        before = ahead[-1] if ahead else None
-        if before is None:
-            return True
-        if before.role in (Role.REST, Role.NOUN) or before.is_sign("other"):
-            return False
-        return verb is not None or not (has_rest(ahead) or any(word.is_sign("part") for word in ahead))
 
     def _noun_behind(self, right: Sequence[Word], verb: Word | None) -> Word | None:
         """Return the noun that a number counts: the first behind it; requests that led to a suit are suits."""
