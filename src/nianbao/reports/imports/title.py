@@ -29,6 +29,8 @@ _BEHIND = re.compile(
 """What may follow a title; any other words make it a part of another matter."""
 _STOP = re.compile(r"[，。；：:,;《》“”\"'>»›/|\[\]【】_·—–-]")
 _YEAR_BESIDE = re.compile(rf"(?:{_ORGAN})?[(]?(20[0-9]{{2}})年度?[)]?")
+_BEGINS = re.compile(r"(?!.*公开[(]?20)[\u4e00-\u9fff]{2,30}[(]?20[0-9]{2}年度?[)]?")
+"""The first line of a title that is broken behind its year; any name may stand in front of it."""
 _NO_ORGAN = re.compile(r"网站|大厅|数据库|^走进|^魅力|专区|一、")
 _ANNOUNCED_HERE = re.compile(
     r"现将|[现特](?:此|予|予以)?(?:公布|发布|编制|制作|报告)了?|(?:公布|发布|编制|形成|印发)了"
@@ -257,6 +259,9 @@ def _with_lines_around(title: Title, lines: Sequence[_TitleLine], number: int) -
     line, above = lines[number], lines[number - 1] if number else None
     below = [later.text for later in lines[number + 1 : number + 1 + _NEXT_LINES]]
     first = above.text if above is not None and above.rank == line.rank else ""
+    whole = _read(replace(line, text=first + line.text)) if _BEGINS.fullmatch(first) else None
+    if whole is not None and title.year is None and not _NO_ORGAN.search(first):
+        return whole
     year = title.year or next(
         (int(found[1]) for text in (first, *below) if (found := _YEAR_BESIDE.fullmatch(text))), None
     )
