@@ -470,10 +470,10 @@ def wide(rows: int, columns: int) -> bytes:
 
 
 def test_large_sheets_within_the_limit_pass(tmp_path: Path) -> None:
-    """A wide sheet of somebody else's is no workbook of ours; beyond the limit nothing lays it out."""
+    """A wide sheet of somebody else's is no workbook of ours; beyond the limit it is refused, also if read before."""
     assert [one.code for one in read(wide(2000, 200), tmp_path).findings] == ["form.unknown"]
     with allowing(replace(USUAL, area=399_999)):
-        assert refused(wide(2001, 200), tmp_path)[0] == "file.too-large"
+        assert refused(wide(2000, 200), tmp_path)[0] == "file.too-large"
 
 
 # ------------------------------------------------------------------ the package

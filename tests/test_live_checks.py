@@ -33,6 +33,7 @@ from nianbao.layout.audit import AUDIT_LISTED, AuditColumn, AuditItem, ItemKind
 from nianbao.layout.grid import Area
 from nianbao.layout.ledger import UNUSABLE, CheckColumn, LedgerColumn
 from nianbao.layout.workbook import Role, WorkbookLayout, layout_of
+from nianbao.reader.convert import is_read_by_formulas
 from nianbao.rules.excel import RESULTS
 from nianbao.rules.scalar import Status, evaluate
 from nianbao.rules.tree import Source
@@ -467,6 +468,7 @@ def test_texts_are_numbers_in_the_workbook_where_they_are_in_the_check(live: dic
         value = texts.submission.values[texts.form.position[field.id]]
         assert (None if shown == UNUSABLE else shown) == value, text
         assert (value is not None) == (text in NUMERALS), text
+        assert value is None or is_read_by_formulas(field, text), text
     wide = live["full width"]
     assert found(wide.submission) == [("cell.text-number", "表三", "D5")]
     assert wide.submission.status is ReadStatus.PASSED

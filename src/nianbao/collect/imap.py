@@ -34,7 +34,7 @@ class _TooLongError(OSError):
     """The server announces more than a letter can be."""
 
 
-class _Bounded:
+class _BoundedImap:
     """Refuses a literal that is longer than any letter before a byte of it is read, and a greeting that drips."""
 
     def __init__(self, *args: object, **options: object) -> None:
@@ -49,11 +49,11 @@ class _Bounded:
         return found
 
 
-class _PlainImap(_Bounded, imaplib.IMAP4):
+class _PlainImap(_BoundedImap, imaplib.IMAP4):
     """A connection that starts unencrypted and is encrypted by STARTTLS."""
 
 
-class _SecureImap(_Bounded, imaplib.IMAP4_SSL):
+class _SecureImap(_BoundedImap, imaplib.IMAP4_SSL):
     """A connection that is encrypted from the start."""
 
 

@@ -26,6 +26,10 @@ below the year, the number of the period in the check code, 0 where the cover do
 LEDGER_HEADINGS = ("field", "value", "prior", "weight", "cell", "members", "term")
 UNUSABLE = "x"
 """What stands for a number where there is no usable one."""
+NUMBER_SPACES = "\u3000\u00a0\u2002\u2003\u200b\u200e\ufeff\t\n\r"
+"""What web pages and messages leave around a number, beside the space; between two digits it parts two numbers."""
+NUMBER_ENDINGS = "。、;；,"
+"""One of these behind a number says nothing."""
 _HEADING_ROW = len(LEDGER_META) + 2
 LEDGER_FIRST = _FIRST = _HEADING_ROW + 1
 """The row of the first field."""

@@ -15,7 +15,7 @@ MOST_SECONDS = 900.0
 """For one letter as a whole: a server that drips byte by byte is not waited for."""
 
 
-class _Bounded(smtplib.SMTP):
+class _BoundedSmtp(smtplib.SMTP):
     """A connection that does not wait for a greeting without end."""
 
     def connect(
@@ -26,7 +26,7 @@ class _Bounded(smtplib.SMTP):
             return super().connect(host, port, source_address)
 
 
-class _Encrypted(_Bounded, smtplib.SMTP_SSL):
+class _Encrypted(_BoundedSmtp, smtplib.SMTP_SSL):
     """The same, encrypted from the start."""
 
 
@@ -44,7 +44,7 @@ def connect(account: Account, password: str) -> smtplib.SMTP:
         if account.security == "ssl":
             server = _Encrypted(account.host, account.port, timeout=TIMEOUT, context=context)
         else:
-            server = _Bounded(account.host, account.port, timeout=TIMEOUT)
+            server = _BoundedSmtp(account.host, account.port, timeout=TIMEOUT)
         with deadline(lambda: _socket(server), MOST_SECONDS):
             if account.security == "starttls":
                 server.starttls(context=context)

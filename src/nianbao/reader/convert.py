@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from nianbao.core import Finding, Number, Place, finding, magnitude, to_text
 from nianbao.form import Field, Form
+from nianbao.layout import NUMBER_ENDINGS, NUMBER_SPACES
 from nianbao.reader.units import number_without_unit
 
 LONGEST_SHOWN = 60
@@ -32,12 +33,12 @@ _POINTED = re.compile(r"[+-]?[1-9][0-9]{0,2}\.000")
 """A count of one to three digits, or that many thousands with a point between the groups."""
 _TURNED = re.compile("[\u202a\u202b\u202d\u202e\u2066-\u2068].*\\d.*\\d", re.DOTALL)
 """Digits behind a character that may turn their direction: 06 is seen as 60."""
-_ENDINGS = frozenset("。、;,")
-"""One of these behind a number says nothing; the hidden sheet of a workbook leaves it out as well."""
 _READ_BY_FORMULAS = re.compile(
-    "[ \u3000\u00a0\n]*[+＋]?[-－]?[0-9０-９,，]*[.．]?[0-9０-９]*[。、;；,，]?[ \u3000\u00a0\n]*"
+    f"[ {NUMBER_SPACES}]*[+＋]?[-－]?(?P<numeral>[0-9０-９,，]*[.．]?[0-9０-９]*)[{NUMBER_ENDINGS}，]?[ {NUMBER_SPACES}]*"
 )
-"""The texts of numbers that the formulas of a workbook read as well; it has no others."""
+"""The texts of numbers that the formulas of a workbook read as well; they read no others."""
+_SHORT_THOUSANDS = re.compile("[0-9０-９]{1,3}[.．][0０]{3}")
+"""Counts such as 001.000, which they do not read: 1.000 may be a thousand."""
 _INVISIBLE = ("Cc", "Cf")
 _MOST_DIGITS = 16
 """From here on a number is shown with an exponent: the digits say nothing."""
@@ -111,17 +112,24 @@ def convert(form: Form, field: Field, place: Place, raw: Raw) -> Outcome:
     return _check(form, field, place, _exact(raw), shown(raw))
 
 
+_ROUNDED = 10**15
+"""Smaller whole numbers are stored exactly."""
+
+
 def stored_number(raw: Raw) -> Number | None:
     """Return a number that a workbook stores, whole ones as int; None where it is none."""
+    if isinstance(raw, float) and raw.is_integer() and abs(raw) < _ROUNDED:
+        return int(raw)
     if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
         return None
     number = _exact(raw)
     return int(number) if number == number.to_integral_value() else number
 
 
-def is_read_by_formulas(text: str) -> bool:
+def is_read_by_formulas(field: Field, text: str) -> bool:
     """Return whether the hidden sheet of a workbook reads the text of a number, so that its totals have it."""
-    return _READ_BY_FORMULAS.fullmatch(text) is not None
+    read = _READ_BY_FORMULAS.fullmatch(text)
+    return read is not None and (field.is_amount or not _SHORT_THOUSANDS.fullmatch(read["numeral"]))
 
 
 def _words(text: str) -> str:
@@ -175,7 +183,7 @@ def _convert_text(form: Form, field: Field, place: Place, raw: str) -> Outcome:
     if text.lower() in _PLACEHOLDERS or _MARKS.match(text):
         return None, finding("cell.placeholder", place, found=found)
     text = _GROUPED.sub(
-        lambda match: match.group().replace(",", ""), text[:-1] if text[-1] in _ENDINGS else text
+        lambda match: match.group().replace(",", ""), text[:-1] if text[-1] in NUMBER_ENDINGS else text
     )
     if _SEVERAL.search(unicodedata.normalize("NFKC", _THIN.sub("", visible(raw)))) or _parted(raw):
         return None, finding("cell.several-numbers", place, found=found)

@@ -42,7 +42,7 @@ class Figures:
 
 def read_figures(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[str]) -> Figures:
     """Read every field of the sheets that can be trusted; the others' fields are None."""
-    reading = _Reading(layout)
+    reading = _FiguresReading(layout)
     plans = [plan for plan in plans_of(layout) if plan.sheet not in broken]
     for plan in plans:
         sheet = workbook.by_name[plan.sheet]
@@ -87,7 +87,7 @@ def _stated(
     }
 
 
-class _Reading:
+class _FiguresReading:
     """The reading of one workbook: the entered figures so far, and what was found, by field."""
 
     def __init__(self, layout: WorkbookLayout) -> None:
@@ -164,7 +164,7 @@ class _Reading:
         number, problem = convert(self._layout.form, cell.field, place, raw)
         if problem is None:
             return number
-        left_out = self._layout.totals_are_sums or not is_read_by_formulas(str(raw))
+        left_out = self._layout.totals_are_sums or not is_read_by_formulas(cell.field, str(raw))
         if number is not None and problem.has(Trait.LEFT_OUT_OF_SUMS) and left_out:
             problem = finding("cell.text-number/left-out", place, found=problem.found, number=to_text(number))
         self._say(cell, problem)

@@ -47,7 +47,7 @@ def read_ods(content: bytes, named: bytes, settings: bytes) -> Grids:
         name = table.get(f"{_TABLE}name", "")
         if name in found:
             raise refused("file.damaged", "工作簿的工作表目录有错")
-        found[name] = _Reading(table, looks).grid(zeros_shown=zeros_shown)
+        found[name] = _OdsReading(table, looks).grid(zeros_shown=zeros_shown)
     return Grids(found)
 
 
@@ -59,7 +59,7 @@ def _parsed(part: bytes) -> Element:
         raise refused("file.damaged", "表格的内容读不出") from error
 
 
-class _Reading:
+class _OdsReading:
     """The reading of one sheet."""
 
     def __init__(self, table: Element, looks: OdfLooks) -> None:

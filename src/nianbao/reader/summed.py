@@ -72,7 +72,7 @@ def read_summed(
             stored_number(book[slot.sheet].at(slot.area)) for table in layout.tables for slot in table.slots
         )
         return Figures(tuple(shown_there), (*sums.findings, *sums.unseen), names=sums.names)
-    return _Comparison(layout, book, sums).figures()
+    return _SummaryComparison(layout, book, sums).figures()
 
 
 def _add_up(layout: WorkbookLayout, book: Book, texts: Texts) -> _Sums:
@@ -173,7 +173,7 @@ def _other_sum(row: BreakdownRow, position: int, value: Number, total: Number) -
     return finding("breakdown.sum", Place(row.sheet, cell), found=to_text(value), expected=to_text(total))
 
 
-class _Comparison:
+class _SummaryComparison:
     """The figures in the official tables of a summary, compared with the sums of its breakdown."""
 
     def __init__(self, layout: WorkbookLayout, book: Book, sums: _Sums) -> None:

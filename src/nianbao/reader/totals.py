@@ -119,7 +119,8 @@ class TotalsReading:
         added: Number = 0
         for part in field.parts:
             cell = sheet.at(self._layout.slots[part].area)
-            reads = isinstance(cell, str) and not total.is_sum and is_read_by_formulas(cell)
+            own = self._layout.form.by_id[part]
+            reads = isinstance(cell, str) and not total.is_sum and is_read_by_formulas(own, cell)
             added += (self._values[part] if cell == BLANK or reads else stored_number(cell)) or 0
         return number == added
 

@@ -30,7 +30,7 @@ _PART = 1024**2
 
 
 @dataclass(frozen=True)
-class _Seen:
+class _SeenFile:
     """A file as it is now: the digest of its bytes, empty where it is not a regular file, and its time."""
 
     file: str
@@ -78,7 +78,7 @@ def _kept(read: Iterator[Submission], memory: RoundMemory, reader: str) -> Itera
             passing = any(finding.has(Trait.PASSING) for finding in submission.findings)
             if submission.sha256 and not passing:
                 text = to_text(submission)
-                waiting[_Seen(submission.file, submission.sha256).key] = (_check_sum(text), text)
+                waiting[_SeenFile(submission.file, submission.sha256).key] = (_check_sum(text), text)
             if len(waiting) >= _AT_ONCE:
                 memory.keep_readings(reader, waiting)
                 waiting = {}
@@ -115,29 +115,29 @@ def _program() -> str:
     return digest.hexdigest()
 
 
-def _fingerprints(files: Sequence[str]) -> list[_Seen]:
+def _fingerprints(files: Sequence[str]) -> list[_SeenFile]:
     return [_fingerprint(file) for file in files]
 
 
-def _fingerprint(file: str) -> _Seen:
+def _fingerprint(file: str) -> _SeenFile:
     """Digest a usual file of a usual size; everything else is left to the guard of the reading process."""
     try:
         handle = open_without_waiting(file)
         try:
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode) or status.st_size > current_limits().file:
-                return _Seen(file)
+                return _SeenFile(file)
             digest = hashlib.sha256()
             while part := os.read(handle, _PART):
                 digest.update(part)
-            return _Seen(file, digest.hexdigest(), status.st_mtime)
+            return _SeenFile(file, digest.hexdigest(), status.st_mtime)
         finally:
             os.close(handle)
     except (OSError, ValueError):  # a name that no file can have
-        return _Seen(file)
+        return _SeenFile(file)
 
 
-def _restore(seen: _Seen, kept: tuple[int, str] | None) -> Submission | None:
+def _restore(seen: _SeenFile, kept: tuple[int, str] | None) -> Submission | None:
     """Return a remembered reading; None where there is none, or a damaged one."""
     if kept is None or _check_sum(kept[1]) != kept[0]:
         return None

@@ -47,7 +47,7 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class _Key:
+class _SettingKey:
     """One key of the file: the section and name, the field of Settings, and what it means in Chinese."""
 
     section: str
@@ -62,19 +62,19 @@ class _Key:
 
 
 KEYS = (
-    _Key("", "year", "year", "年度"),
-    _Key("", "period", "period", "报送期，例如 2024H1、2024Q3、2024-03；按年度报送的不写，写 year"),
-    _Key("", "form", "form", "表样的编号（用 nianbao forms 查看）；留空时用最新的"),
-    _Key("", "deadline", "deadline", "报送截止日期，写作 年-月-日，例如 2025-01-31"),
-    _Key("", "roster", "roster", "单位名册"),
-    _Key("", "prior", "prior", "上年数据：上年的汇总工作簿"),
-    _Key("", "key", "key", "封签的密钥文件（用 nianbao key 生成），可以不用"),
-    _Key("", "account", "account", "收信、发信的账号文件，可以不用"),
-    _Key("office", "name", "office_name", "我们单位的名称，写在汇总和信上"),
-    _Key("office", "code", "office_code", "我们单位的编码"),
-    _Key("office", "contact", "office_contact", "联系人"),
-    _Key("office", "phone", "office_phone", "联系电话"),
-    _Key("superior", "email", "superior_email", "上级收汇总的邮箱；几个邮箱用分号隔开"),
+    _SettingKey("", "year", "year", "年度"),
+    _SettingKey("", "period", "period", "报送期，例如 2024H1、2024Q3、2024-03；按年度报送的不写，写 year"),
+    _SettingKey("", "form", "form", "表样的编号（用 nianbao forms 查看）；留空时用最新的"),
+    _SettingKey("", "deadline", "deadline", "报送截止日期，写作 年-月-日，例如 2025-01-31"),
+    _SettingKey("", "roster", "roster", "单位名册"),
+    _SettingKey("", "prior", "prior", "上年数据：上年的汇总工作簿"),
+    _SettingKey("", "key", "key", "封签的密钥文件（用 nianbao key 生成），可以不用"),
+    _SettingKey("", "account", "account", "收信、发信的账号文件，可以不用"),
+    _SettingKey("office", "name", "office_name", "我们单位的名称，写在汇总和信上"),
+    _SettingKey("office", "code", "office_code", "我们单位的编码"),
+    _SettingKey("office", "contact", "office_contact", "联系人"),
+    _SettingKey("office", "phone", "office_phone", "联系电话"),
+    _SettingKey("superior", "email", "superior_email", "上级收汇总的邮箱；几个邮箱用分号隔开"),
 )
 _SECTIONS = {"office": "我们单位", "superior": "上级"}
 
@@ -140,7 +140,7 @@ def _flattened(path: Path, data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]
             yield dotted, setting
 
 
-def _value(path: Path, key: _Key, value: object) -> Any:
+def _value(path: Path, key: _SettingKey, value: object) -> Any:
     match key.field:
         case "year":
             if type(value) is int and FIRST_YEAR <= value <= LAST_YEAR:

@@ -46,7 +46,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class _FormatToken:
     kind: str
     text: str
 
@@ -105,31 +105,31 @@ def is_date(code: str) -> bool:
     return any(_is_date_token(token) for token in first)
 
 
-def _sections(code: str) -> list[list[_Token]]:
-    sections: list[list[_Token]] = [[]]
+def _sections(code: str) -> list[list[_FormatToken]]:
+    sections: list[list[_FormatToken]] = [[]]
     for found in _TOKEN.finditer(code or GENERAL):
         kind = found.lastgroup or "literal"
         text = found[kind] or ""
         if kind == "end":
             sections.append([])
         elif kind == "brackets" and re.fullmatch(r"[hms]+", text, re.IGNORECASE):
-            sections[-1].append(_Token("elapsed", text))
+            sections[-1].append(_FormatToken("elapsed", text))
         else:
-            sections[-1].append(_Token("literal" if kind == "escaped" else kind, text))
+            sections[-1].append(_FormatToken("literal" if kind == "escaped" else kind, text))
     return sections
 
 
-def _is(section: list[_Token], kind: str) -> bool:
+def _is(section: list[_FormatToken], kind: str) -> bool:
     return any(token.kind == kind for token in section)
 
 
-def _is_date_token(token: _Token) -> bool:
+def _is_date_token(token: _FormatToken) -> bool:
     if token.kind == "other":
         return token.text.lower() in _DATE
     return token.kind in ("elapsed", "meridiem")
 
 
-def _choose(sections: list[list[_Token]], number: Decimal) -> tuple[list[_Token], bool] | None:
+def _choose(sections: list[list[_FormatToken]], number: Decimal) -> tuple[list[_FormatToken], bool] | None:
     """Return the section for a number, and whether it shows the sign by itself."""
     conditions = [_condition(section) for section in sections[:2]]
     numeric = sections[:3]
@@ -152,7 +152,7 @@ def _choose(sections: list[list[_Token]], number: Decimal) -> tuple[list[_Token]
     return numeric[0], True
 
 
-def _condition(section: list[_Token]) -> tuple[str, Decimal] | None:
+def _condition(section: list[_FormatToken]) -> tuple[str, Decimal] | None:
     for token in section:
         found = _CONDITION.match(token.text.strip()) if token.kind == "brackets" else None
         if found:
@@ -172,7 +172,7 @@ def _holds(condition: tuple[str, Decimal], number: Decimal) -> bool:
     }[operator]
 
 
-def _colour(section: list[_Token]) -> Colour | None:
+def _colour(section: list[_FormatToken]) -> Colour | None:
     for token in section:
         if token.kind == "brackets":
             palette = _PALETTE.match(token.text)
@@ -183,7 +183,7 @@ def _colour(section: list[_Token]) -> Colour | None:
     return None
 
 
-def _look(section: list[_Token], number: Decimal, *, signed: bool) -> Look:
+def _look(section: list[_FormatToken], number: Decimal, *, signed: bool) -> Look:
     if any(_is_strange(token) for token in section):
         return Look.OTHERWISE
     literals = _literals(section)
@@ -199,7 +199,7 @@ def _look(section: list[_Token], number: Decimal, *, signed: bool) -> Look:
     return _placed(section, number, signed=signed)
 
 
-def _is_strange(token: _Token) -> bool:
+def _is_strange(token: _FormatToken) -> bool:
     """Return whether a token makes a date of a number, or writes it in other numerals."""
     if _is_date_token(token):
         return True
@@ -212,11 +212,11 @@ def _is_strange(token: _Token) -> bool:
     return number > _HIGHEST_LOCALE or number in _SYSTEM_DATES
 
 
-def _literals(section: list[_Token]) -> list[str]:
+def _literals(section: list[_FormatToken]) -> list[str]:
     return list(_written(section))
 
 
-def _written(section: list[_Token]) -> Iterator[str]:
+def _written(section: list[_FormatToken]) -> Iterator[str]:
     for token in section:
         if token.kind in ("literal", "fill", "other"):
             yield token.text
@@ -234,7 +234,7 @@ def _misleads(literals: list[str]) -> bool:
     )
 
 
-def _placed(section: list[_Token], number: Decimal, *, signed: bool) -> Look:
+def _placed(section: list[_FormatToken], number: Decimal, *, signed: bool) -> Look:
     """Put the digits of a number into the places of a section, and compare what stands there."""
     kinds = [token.kind for token in section]
     first, last = kinds.index("place"), len(kinds) - 1 - kinds[::-1].index("place")
@@ -261,15 +261,15 @@ def _placed(section: list[_Token], number: Decimal, *, signed: bool) -> Look:
     return Look.AS_STORED if shows_minus == (number < 0) else Look.OTHERWISE
 
 
-def _is_mark(token: _Token) -> bool:
+def _is_mark(token: _FormatToken) -> bool:
     """Return whether a token among the places is the decimal point or a comma between groups of digits."""
     return token.kind == "other" and token.text in ".,"
 
 
-def _is_comma(tokens: list[_Token]) -> bool:
+def _is_comma(tokens: list[_FormatToken]) -> bool:
     return any(token.kind == "other" and token.text == "," for token in tokens)
 
 
-def _shown(token: _Token) -> bool:
+def _shown(token: _FormatToken) -> bool:
     """Return whether a token among the places puts something between the digits."""
     return token.kind in ("literal", "fill", "other", "space", "text", "general")

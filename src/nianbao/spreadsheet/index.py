@@ -106,7 +106,7 @@ def resolve(container: Container) -> PackageIndex:
 
 
 @dataclass(frozen=True, slots=True)
-class _Book:
+class _BookIndex:
     """The workbook part: the sheets' names, states and relations."""
 
     sheets: tuple[tuple[str, str, str], ...]
@@ -116,7 +116,7 @@ class _Book:
     doubts: tuple[str, ...]
 
 
-def _book(part: bytes) -> _Book:
+def _book(part: bytes) -> _BookIndex:
     root = parse(part)
     space = namespace(root)
     lists = root.findall(f"{{{space}}}sheets")
@@ -134,7 +134,7 @@ def _book(part: bytes) -> _Book:
         doubts.append("工作表的隐藏状态")
     lock = root.find(f"{{{space}}}workbookProtection")
     calculation = root.find(f"{{{space}}}calcPr")
-    return _Book(
+    return _BookIndex(
         sheets,
         # LibreOffice writes a structure that it keeps locked as an element without attributes.
         lock is not None and (not lock.attrib or truth(lock, "lockStructure")),
@@ -166,7 +166,7 @@ def _doubts(parts: Mapping[str, bytes], listed: tuple[Relation, ...]) -> list[st
     return [*twice, *far, *(["不止一个工作簿部件"] if several else [])]
 
 
-def _sheets(book: _Book, listed: tuple[Relation, ...]) -> Iterator[SheetEntry]:
+def _sheets(book: _BookIndex, listed: tuple[Relation, ...]) -> Iterator[SheetEntry]:
     by_id = {entry.id: entry for entry in reversed(listed)}
     for name, state, id_ in book.sheets:
         relation = by_id.get(id_)

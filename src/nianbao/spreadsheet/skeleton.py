@@ -10,6 +10,8 @@ from collections import OrderedDict
 from functools import lru_cache
 from typing import Generic, TypeVar
 
+from nianbao.files import Limits, current_limits
+
 Known = TypeVar("Known")
 
 LARGEST_KEPT = 600_000
@@ -28,21 +30,22 @@ _NO_CHARACTERS = ("\ufffe", "\uffff")
 
 
 class Kept(Generic[Known]):
-    """What is known of the skeletons that came last."""
+    """What is known of the skeletons that came last, each as read within certain limits."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[bytes, Known] = OrderedDict()
+        self._known: OrderedDict[tuple[Limits, bytes], Known] = OrderedDict()
 
     def get(self, skeleton: bytes) -> Known | None:
-        """Return what is known of a skeleton."""
-        found = self._known.get(skeleton)
+        """Return what is known of a skeleton, if it was read within the limits of now."""
+        key = current_limits(), skeleton
+        found = self._known.get(key)
         if found is not None:
-            self._known.move_to_end(skeleton)
+            self._known.move_to_end(key)
         return found
 
     def put(self, skeleton: bytes, known: Known) -> None:
         """Remember what is known of a skeleton."""
-        self._known[skeleton] = known
+        self._known[current_limits(), skeleton] = known
         if len(self._known) > _MOST_KEPT:
             self._known.popitem(last=False)
 

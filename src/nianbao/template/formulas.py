@@ -11,6 +11,8 @@ from nianbao.core import to_text
 from nianbao.form import CHOICE, MEAN, Field, Form, TextField
 from nianbao.layout import (
     LEDGER_SHEET,
+    NUMBER_ENDINGS,
+    NUMBER_SPACES,
     UNUSABLE,
     Area,
     LedgerColumn,
@@ -30,11 +32,6 @@ _HALF_WIDTH = {
     "＋": "+",
 }
 """What Chinese input methods type, and what it stands for (ASC would do it, but many programs do not have it)."""
-_UNSEEN = "\u3000\u00a0\u2002\u2003\u200b\u200e\ufeff"
-_SPACES = (*(f'"{space}"' for space in _UNSEEN), "CHAR(9)", "CHAR(10)", "CHAR(13)")
-"""What web pages and messages leave around a number; between two digits it parts two numbers."""
-_ENDINGS = "。、;；,"
-"""One of these behind a number says nothing."""
 _START, _END, _NO_NUMBER = "^", "¦", "x"
 """Put before and behind a text to find a sign at its start, a mark at its end; the last stands for one typed there."""
 
@@ -104,10 +101,11 @@ def entered_cell(cell: str) -> str:
     text = f'SUBSTITUTE({cell},"{_END}","{_NO_NUMBER}")'
     for wide, half in _HALF_WIDTH.items():
         text = f'SUBSTITUTE({text},"{wide}","{half}")'
-    for space in _SPACES:
-        text = f'SUBSTITUTE({text},{space}," ")'
+    for space in NUMBER_SPACES:
+        written = f"CHAR({ord(space)})" if space < " " else f'"{space}"'
+        text = f'SUBSTITUTE({text},{written}," ")'
     text = f'SUBSTITUTE("{_START}"&TRIM({text})&"{_END}","{_START}+","{_START}")'
-    for ending in (*_ENDINGS, ""):
+    for ending in (*NUMBER_ENDINGS, ""):
         text = f'SUBSTITUTE({text},"{ending}{_END}","")'
     text = f"MID({text},2,99)"
     return f"IF(ISNUMBER({cell}),{cell},{text})"

@@ -60,6 +60,9 @@ def fit(
         frame = headed.frame(target.column_ids, line.row)
         if frame is not None:
             placed = frame.place(line.cells)
+            moved = placed is not None and not target.exact and not placed[0].strip()
+            if moved and max(cell.column + cell.columns for cell in line.cells) > frame.right:
+                return None  # a cell too many, which may be the blank one in front
             return Fitted(placed) if placed is not None else None
     if not line.filled:
         return _blank(line, target)

@@ -31,6 +31,11 @@ class HeadingFrame:
         """The first grid column that figures stand in."""
         return min(span[0] for span in self.spans if span)
 
+    @property
+    def right(self) -> int:
+        """The end of the last grid column under any heading."""
+        return max(span[1] for span in (*filter(None, self.spans), *self.extra))
+
     def place(self, cells: Sequence[Cell]) -> tuple[str, ...] | None:
         """Return the text under each heading; None where a text stands under none, or two under one."""
         placed: dict[int, str] = {}

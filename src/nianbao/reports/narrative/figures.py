@@ -28,7 +28,7 @@ _QUOTED = 60
 
 
 @dataclass(frozen=True, slots=True)
-class _Values:
+class _ReportValues:
     """The figures of one submission as the scalar evaluator sees them."""
 
     form: Form
@@ -76,7 +76,7 @@ class StatedFigures:
         """Yield ``narrative.mismatch`` for each kind of figure that differs from the tables."""
         if not submission.values:
             return
-        values = _Values(form, submission)
+        values = _ReportValues(form, submission)
         stated = self._stated(report)
         quoted: set[tuple[tuple[int, int], Node]] = set()
         for figure in self.words.figures:

@@ -80,7 +80,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class _Heading:
+class _TextHeading:
     """A paragraph that reads like the title of a part; a lower ``rank`` is likelier to be one."""
 
     at: int
@@ -149,7 +149,7 @@ def _is_row(text: str) -> bool:
 
 
 def _joined(
-    lines: Sequence[_TextLine], starts: Mapping[int, _Heading], words: Words
+    lines: Sequence[_TextLine], starts: Mapping[int, _TextHeading], words: Words
 ) -> Iterator[tuple[int, str]]:
     """Yield the running text with its place, a line that goes on in the next one together with that."""
     at, text = -1, ""
@@ -170,8 +170,8 @@ def _joined(
         yield at, text
 
 
-def _candidates(texts: list[str], words: Words) -> Iterator[_Heading]:
-    found: list[_Heading] = []
+def _candidates(texts: list[str], words: Words) -> Iterator[_TextHeading]:
+    found: list[_TextHeading] = []
     for at, text in enumerate(texts):
         normal = plain(text)
         numbering = words.numbering.match(normal)
@@ -181,9 +181,9 @@ def _candidates(texts: list[str], words: Words) -> Iterator[_Heading]:
             match = part.heading.match(title)
             rest = title[match.end() :] if match else title
             if match and (not rest or (numbering is not None and rest[0] in "。：:，")):
-                found.append(_Heading(at, number, rank, rest))
+                found.append(_TextHeading(at, number, rank, rest))
             elif rank == 0 and _like(title, part, words):
-                found.append(_Heading(at, number, rank, ""))
+                found.append(_TextHeading(at, number, rank, ""))
     for number in range(len(words.parts)):
         own = [candidate for candidate in found if candidate.part == number]
         best = min((candidate.rank for candidate in own), default=0)
@@ -199,9 +199,9 @@ def _like(title: str, part: ReportPart, words: Words) -> bool:
     return fuzz.ratio(title, official[numbering.end() :] if numbering else official) >= _LIKE
 
 
-def _in_order(candidates: Iterable[_Heading]) -> list[_Heading]:
+def _in_order(candidates: Iterable[_TextHeading]) -> list[_TextHeading]:
     """Choose the most titles that follow each other in the order of the parts."""
-    best: dict[int, list[_Heading]] = {}
+    best: dict[int, list[_TextHeading]] = {}
     for candidate in sorted(candidates, key=lambda title: title.at):
         earlier = [
             chain for part, chain in best.items() if part < candidate.part and chain[-1].at < candidate.at
@@ -222,7 +222,7 @@ def _is_heading(normal: str, words: Words) -> bool:
 
 
 def _sentences(
-    texts: Iterable[tuple[int, str]], starts: Mapping[int, _Heading], words: Words
+    texts: Iterable[tuple[int, str]], starts: Mapping[int, _TextHeading], words: Words
 ) -> Iterator[Sentence]:
     part: int | None = None
     title = heading = ""

@@ -27,7 +27,7 @@ _TITLE_LINE = 18
 
 
 @dataclass(frozen=True, slots=True)
-class _Bar:
+class _WordBar:
     """One line of a chart: a label, a bar from one column to another (none where they are equal), its value."""
 
     label: str
@@ -64,7 +64,7 @@ def draw_chart(document: WordDocument, drawing: DrawnChart) -> None:
     add_space(document)
 
 
-def _draw_bar(cells: list[_Cell], bar: _Bar) -> None:
+def _draw_bar(cells: list[_Cell], bar: _WordBar) -> None:
     """Draw one bar between its columns; cell 0 is the label's, so that column n of the bars is cell n + 1."""
     fill_cell(cells[0], bar.label, _SIZE, Kind.ROW)
     if bar.start:
@@ -90,24 +90,24 @@ def _colour(bar: _Cell, colour: str) -> None:
     bar._tc.get_or_add_tcPr().extend((borders, shade))
 
 
-def _bars(drawing: DrawnChart) -> Iterator[_Bar]:
+def _bars(drawing: DrawnChart) -> Iterator[_WordBar]:
     """Yield the lines of a chart; a panel begins with its title."""
     for panel in drawing.panels:
         if panel.title:
-            yield _Bar(panel.title, heading=True)
+            yield _WordBar(panel.title, heading=True)
         yield from _bars_of(drawing, panel)
 
 
-def _bars_of(drawing: DrawnChart, panel: Panel) -> Iterator[_Bar]:
+def _bars_of(drawing: DrawnChart, panel: Panel) -> Iterator[_WordBar]:
     """Measure the bars of a panel in columns: the zero stands still, a bar that is not zero is seen."""
     low, high = (float(bound) for bound in drawing.bounds(panel))
     a_column = (high - low) / (_COLUMNS - _ROOM) or 1.0
     zero = round(-low / a_column)
     for line in panel.lines:
         if line.value is None:
-            yield _Bar(line.label, zero, zero, "—")
+            yield _WordBar(line.label, zero, zero, "—")
             continue
         length = round(float(line.value) / a_column)
         length = length or (1 if line.value > 0 else -1 if line.value < 0 and zero else 0)
         start, stop = sorted((zero, zero + length))
-        yield _Bar(line.label, start, stop, to_text(line.value), line.quiet)
+        yield _WordBar(line.label, start, stop, to_text(line.value), line.quiet)
