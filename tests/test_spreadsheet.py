@@ -177,3 +177,66 @@ def test_a_sheet_with_controls_is_read_row_by_row() -> None:
     assert [list(reader.values) for reader in walk_rows(sheet(ROW, after=CONTROL))] == [["6"]]
     with pytest.raises(RefusedError, match="行的位置"):
         list(walk_rows(sheet(ROW + '<x:row xmlns:x="urn:x" r="2"/>')))
+
+
+def figures(number: int, *values: str, style: int = 1, attributes: str = "") -> str:
+    """Return a row with a name, figures and a blank cell, as a breakdown has them."""
+    name = f'<c r="A{number}" s="2" t="inlineStr"><is><t>第{number}街道 &amp; 镇</t></is></c>'
+    cells = "".join(
+        f'<c r="{column}{number}" s="{style}"><v>{value}</v></c>'
+        for column, value in zip("BCDE", values, strict=False)
+    )
+    return f'<row r="{number}"{attributes}>{name}{cells}<c r="F{number}" s="3"/></row>'
+
+
+def test_rows_written_alike_are_read_as_each_would_be_alone() -> None:
+    rows = [
+        figures(1, "6", "12.5"),
+        figures(2, "7", "0"),
+        figures(3, "8", "-1", style=2),
+        figures(5, "9", "1", attributes=' ht="30" customHeight="1"'),
+        figures(6, "5", "6", attributes=' ht="30" customHeight="1"'),
+        figures(7, "1", "2", attributes=' hidden="1"'),
+        figures(8, "3", "4", attributes=' hidden="1"'),
+        figures(10, "10", "10"),
+        figures(11, "11", "2"),
+        figures(12, "1", "2").replace("<v>2</v>", "<f>B12*2</f><v>2</v>"),
+        figures(13, "1", "2").replace("<v>2</v>", "<f>B13*2</f><v>2</v>"),
+        figures(14, "1").replace("<v>1</v>", '<v xml:space="preserve">1</v>'),
+    ]
+    together = [
+        (dict(reader.spots), list(reader.values), dict(reader.heights), set(reader.hidden))
+        for reader in walk_rows(sheet("".join(rows)))
+    ]
+    alone = [
+        (dict(reader.spots), list(reader.values), dict(reader.heights), set(reader.hidden))
+        for row in rows
+        for reader in walk_rows(sheet(row))
+    ]
+    assert together == alone
+    assert together[1][1] == ["第2街道 & 镇", "7", "0"]
+    assert together[4][2] == {5: 30.0} and together[6][3] == {7}
+
+
+@pytest.mark.parametrize(
+    ("second", "words"),
+    [
+        (figures(2, "7", "0").replace('r="C2"', 'r="C3"'), "单元格不在它的行里"),
+        (figures(2, "7", "0").replace('<row r="2"', '<row r="3"'), "单元格不在它的行里"),
+        (figures(3, "7", "0").replace('<row r="3"', "<row"), "单元格不在它的行里"),
+        (figures(1, "7", "0"), "行的次序"),
+        (figures(1_048_577, "7", "0"), "超出范围"),
+        (figures(2, "7", "0").replace('r="C2"', 'r="B2"'), "单元格写了两次"),
+        (figures(2, "7", "0").replace("<v>7</v>", "<v>7</v>7"), "单元格之间的内容"),
+        (figures(2, "7", "0").replace('s="1"', 's="x"'), "单元格的类型或样式"),
+    ],
+)
+def test_a_row_like_the_one_before_is_refused_for_what_is_wrong_with_it(second: str, words: str) -> None:
+    part = sheet(figures(1, "6", "12.5") + second)
+    with pytest.raises(RefusedError, match=words):
+        list(walk_rows(part))
+
+
+def test_a_number_that_reads_like_its_rows_own_stays_a_value() -> None:
+    values = [list(reader.values)[1:] for reader in walk_rows(sheet(figures(6, "6") + figures(7, "6")))]
+    assert values == [["6"], ["6"]]

@@ -228,3 +228,4 @@ def test_texts_come_back_from_a_published_report(
         texts = {id_: text for id_, text in FILLED.items() if id_ in find_form("kaohe-2024").text_by_id}
         assert {id_: given["values"][id_] for id_ in texts} == texts
         assert [each["code"] for each in given["findings"] if each["code"].startswith("import.")] == []
+        assert (given["office"]["name"], given["year"]) == ("第1局", 2024)

@@ -112,8 +112,14 @@ def convert(form: Form, field: Field, place: Place, raw: Raw) -> Outcome:
     return _check(form, field, place, _exact(raw), shown(raw))
 
 
+_ROUNDED = 10**15
+"""Smaller whole numbers are stored exactly."""
+
+
 def stored_number(raw: Raw) -> Number | None:
     """Return a number that a workbook stores, whole ones as int; None where it is none."""
+    if isinstance(raw, float) and raw.is_integer() and abs(raw) < _ROUNDED:
+        return int(raw)
     if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
         return None
     number = _exact(raw)

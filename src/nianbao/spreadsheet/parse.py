@@ -7,7 +7,7 @@ all. So the sheets in which nobody types cost a comparison.
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import cast
 
 from lxml import etree
@@ -128,7 +128,7 @@ def walk_rows(part: bytes) -> Iterator[RowReader]:
     """
     _refuse_strange_markup(part)
     try:
-        for _, reader in _row_by_row(part):
+        for _, reader in _row_by_row(part, RowReader.read_next):
             yield reader
             for read in (reader.spots, reader.values, reader.heights, reader.hidden):
                 read.clear()
@@ -138,14 +138,16 @@ def walk_rows(part: bytes) -> Iterator[RowReader]:
 
 def _read_all(part: bytes) -> tuple[Element, RowReader]:
     """Parse a large part."""
-    read = deque(_row_by_row(part), maxlen=1)
+    read = deque(_row_by_row(part, RowReader.read), maxlen=1)
     if read:
         return read[0]
     root = parse(part)
     return root, RowReader(namespace(root))
 
 
-def _row_by_row(part: bytes) -> Iterator[tuple[Element, RowReader]]:
+def _row_by_row(
+    part: bytes, read: Callable[[RowReader, Element], None]
+) -> Iterator[tuple[Element, RowReader]]:
     """Parse a part row by row; rows that are done are let go, and whatever else is there must not pile up."""
     parser = etree.XMLPullParser(("start", "end"), tag=("{*}worksheet", "{*}row"), resolve_entities=False)
     root: Element | None = None
@@ -158,7 +160,8 @@ def _row_by_row(part: bytes) -> Iterator[tuple[Element, RowReader]]:
                 root = element
                 reader = RowReader(namespace(root))
             elif event == "end" and reader is not None and _is_row(element, reader):
-                _read_row(reader, element, root)
+                _check_row(reader, element, root)
+                read(reader, element)
                 yield root, reader
                 _let_go(element)
         if root is None or elements(root) > _MOST_KEPT_ELEMENTS:
@@ -173,11 +176,10 @@ def _is_row(element: Element, reader: RowReader) -> bool:
     return element.tag == f"{{{reader.space}}}row" or (within and str(element.tag).endswith("}row"))
 
 
-def _read_row(reader: RowReader, row: Element, root: Element) -> None:
+def _check_row(reader: RowReader, row: Element, root: Element) -> None:
     data = row.getparent()
     if row.tag != f"{{{reader.space}}}row" or data is None or data.getparent() is not root:
         raise unusual("行的位置")
-    reader.read(row)
 
 
 def _let_go(row: Element) -> None:

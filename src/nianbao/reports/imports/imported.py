@@ -54,7 +54,7 @@ class Imported:
 
     def several_reports(self, document: Document) -> Finding | None:
         """Report that a document holds two reports: two official tables, each under a title of its own."""
-        titles = titles_in(document)
+        titles = titles_in(document, self.form.title)
         for best, other in self.rivals:
             first, second = sorted((best.first.block, other.first.block))
             above = [_last(titles, first), _last(titles, second)]

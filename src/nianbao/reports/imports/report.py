@@ -33,13 +33,17 @@ def import_report(
     by likeness or by order, or is beside a figure is in the findings; nothing is taken over silently.
     """
     words = next((found for form in reversed(forms) if (found := words_of(form))), None)
-    title = title_of(document, words)
+    titles = {form.title: title_of(document, words, form.title) for form in forms}
     shown = document.shown
     read = (shown,) if shown is document else (shown, document)  # hidden tables: only where they have more
     tried = [import_with(form, part) for part in read for form in reversed(forms)]
-    best = max(tried, key=lambda attempt: attempt.score + IN_FORCE * _in_force(attempt.form, title))
+    best = max(
+        tried,
+        key=lambda attempt: attempt.score + IN_FORCE * _in_force(attempt.form, titles[attempt.form.title]),
+    )
     if not best.score and not _looks_like_a_report(best.form, document):
         return None
+    title = titles[best.form.title]
     submission = replace(
         start,
         form=best.form.id,

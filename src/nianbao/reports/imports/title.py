@@ -29,6 +29,8 @@ _BEHIND = re.compile(
 """What may follow a title; any other words make it a part of another matter."""
 _STOP = re.compile(r"[，。；：:,;《》“”\"'>»›/|\[\]【】_·—–-]")
 _YEAR_BESIDE = re.compile(rf"(?:{_ORGAN})?[(]?(20[0-9]{{2}})年度?[)]?")
+_BEGINS = re.compile(r"(?!.*公开[(]?20)[\u4e00-\u9fff]{2,30}[(]?20[0-9]{2}年度?[)]?")
+"""The first line of a title that is broken behind its year; any name may stand in front of it."""
 _NO_ORGAN = re.compile(r"网站|大厅|数据库|^走进|^魅力|专区|一、")
 _ANNOUNCED_HERE = re.compile(
     r"现将|[现特](?:此|予|予以)?(?:公布|发布|编制|制作|报告)了?|(?:公布|发布|编制|形成|印发)了"
@@ -77,27 +79,33 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class _TitleLine:
-    """A line without its spaces, in simplified characters; ``rank`` is higher the likelier it is a title."""
+    """A line without its spaces, in simplified characters; ``rank`` is higher the likelier it is a title.
+
+    ``matter`` matches the words for what a report is about.
+    """
 
     text: str
     block: int
     rank: int
+    matter: re.Pattern[str] = _MATTER
 
 
 _WAY, _SENTENCE, _TEXT, _WINDOW, _HEADING = range(5)
 
 
-def title_of(document: Document, words: Words | None) -> Title:
+def title_of(document: Document, words: Words | None, matter: str = "") -> Title:
     """Return the office and the year of a report; None for a year where neither title nor period names one.
 
-    ``words`` tell the first part and the period. A title of another year than the period is that of another
-    report, unless it is marked as a heading or begins the document.
+    ``words`` tell the first part and the period, ``matter`` what a report may be called besides the official
+    one. A title of another year than the period is that of another report, unless it is marked as a heading
+    or begins the document.
     """
     start = _first_part(document, words)
-    lines = _lines(document)
+    named = _or_named(matter)
+    lines = _lines(document, named)
     above = [line for line in lines if line.block < start] if start is not None else lines[:_LINES]
-    period = _period(document, words)
-    window = (_TitleLine(_bare(part), -1, _WINDOW) for part in re.split(r"[\s_|—–-]+", document.title))
+    period = _period(document, words, lines)
+    window = (_TitleLine(_bare(part), -1, _WINDOW, named) for part in re.split(r"[\s_|—–-]+", document.title))
     found = [*_titles(above), *((line, title) for line in window if (title := _read(line)))]
     titles = [
         (line, title)
@@ -117,14 +125,21 @@ def title_of(document: Document, words: Words | None) -> Title:
         return line.rank > _WAY, agrees, line.rank if title.office else min(line.rank, _TEXT), line.block
 
     best = max(titles, key=likely)[1]
-    named = [item for item in titles if item[1].office and item[1].year in (best.year, None)]
-    office = best.office or (max(named, key=likely)[1].office if named else "")
+    with_office = [item for item in titles if item[1].office and item[1].year in (best.year, None)]
+    office = best.office or (max(with_office, key=likely)[1].office if with_office else "")
     return Title(office, best.year if best.year is not None else period, best.words)
 
 
-def titles_in(document: Document) -> list[tuple[int, Title]]:
+def titles_in(document: Document, matter: str = "") -> list[tuple[int, Title]]:
     """List the titles of reports in the text of a document, with the number of their block."""
-    return [(line.block, title) for line, title in _titles(_lines(document)) if line.rank > _WAY]
+    lines = _lines(document, _or_named(matter))
+    return [(line.block, title) for line, title in _titles(lines) if line.rank > _WAY]
+
+
+def _or_named(matter: str) -> re.Pattern[str]:
+    """Return the pattern of what a report is about: the official matter, or the words of another form."""
+    bare = _bare(matter)
+    return re.compile(f"{_MATTER.pattern}|{re.escape(bare)}") if bare else _MATTER
 
 
 def _first_part(document: Document, words: Words | None) -> int | None:
@@ -141,17 +156,17 @@ def _first_part(document: Document, words: Words | None) -> int | None:
     return None
 
 
-def _period(document: Document, words: Words | None) -> int | None:
+def _period(document: Document, words: Words | None, lines: Sequence[_TitleLine]) -> int | None:
     """Return the year of the figures, where the report states their period, or announces itself in a sentence."""
     for paragraph in document.paragraphs if words is not None and words.text_years else ():
         match = words.text_years[0].search(plain(paragraph.text)) if words is not None else None
         if match:
             return int(match["year"])
-    announced = (_read(line) for line in _lines(document) if _ANNOUNCED_HERE.search(line.text))
+    announced = (_read(line) for line in lines if _ANNOUNCED_HERE.search(line.text))
     return next((title.year for title in announced if title is not None and title.year), None)
 
 
-def _lines(document: Document) -> list[_TitleLine]:
+def _lines(document: Document, matter: re.Pattern[str]) -> list[_TitleLine]:
     """List paragraphs that lead nowhere else, and cells of tables that may be a title."""
     found = []
     for number, block in enumerate(document.blocks):
@@ -159,10 +174,10 @@ def _lines(document: Document) -> list[_TitleLine]:
             text = _bare(block.text)
             if block.heading or not (block.link or _OTHER_REPORT.match(text)):
                 rank = _WAY if _PATH.search(text) else _HEADING if block.heading else _TEXT
-                found.append(_TitleLine(text, number, rank))
+                found.append(_TitleLine(text, number, rank, matter))
         else:
             titles = (cell.text for cell in block.cells if cell.text.rstrip().endswith(("报告", "年报")))
-            found += [_TitleLine(_bare(text), number, _TEXT) for text in titles]
+            found += [_TitleLine(_bare(text), number, _TEXT, matter) for text in titles]
     return found
 
 
@@ -189,7 +204,7 @@ def _read(line: _TitleLine) -> Title | None:
     """Return the title that a line names; None where it names none, or is about something else."""
     text = re.split(r"[>»›→]", line.text)[-1]
     found: list[Title] = []
-    for matter in _MATTER.finditer(text):
+    for matter in line.matter.finditer(text):
         behind = _BEHIND.match(text, matter.end())
         before = text[: matter.start()]
         cut = max((stop.end() for stop in _STOP.finditer(before)), default=0)
@@ -244,6 +259,9 @@ def _with_lines_around(title: Title, lines: Sequence[_TitleLine], number: int) -
     line, above = lines[number], lines[number - 1] if number else None
     below = [later.text for later in lines[number + 1 : number + 1 + _NEXT_LINES]]
     first = above.text if above is not None and above.rank == line.rank else ""
+    whole = _read(replace(line, text=first + line.text)) if _BEGINS.fullmatch(first) else None
+    if whole is not None and title.year is None and not _NO_ORGAN.search(first):
+        return whole
     year = title.year or next(
         (int(found[1]) for text in (first, *below) if (found := _YEAR_BESIDE.fullmatch(text))), None
     )
