@@ -171,6 +171,7 @@ def of_all(clause: Sequence[Word], counted: Sequence[Statement], words: Words) -
         return
     if not any(word.is_sign("each") for word in clause) and not only_noun(counted):
         return
+    denied = any(map(is_none, clause))  # 均未被纠正
     for before in counted:
         if (
             before.quantity
@@ -178,7 +179,8 @@ def of_all(clause: Sequence[Word], counted: Sequence[Statement], words: Words) -
             and not (before.verb and verbs[0].name in words.alone)
         ):
             quantity = replace(before.quantity, start=verbs[0].start, end=verbs[0].end)
-            yield Statement(before.noun, verbs[0].name, quantity.start, quantity.end, quantity)
+            said = None if denied else quantity
+            yield Statement(before.noun, verbs[0].name, quantity.start, quantity.end, said)
 
 
 def verb_behind(right: Sequence[Word], alone: Container[str]) -> Word | None:
