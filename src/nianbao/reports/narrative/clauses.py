@@ -130,6 +130,16 @@ def full(noun: Word) -> str:
     return REQUEST if noun.name == PLAIN else noun.name
 
 
+def is_of_no_kind(ahead: Sequence[Word], verb: Word | None) -> bool:
+    """Return whether the words in front of a mere 申请 name no other kind of it."""
+    before = ahead[-1] if ahead else None
+    if before is None:
+        return True
+    if before.role in (Role.REST, Role.NOUN) or before.is_sign("other"):
+        return False
+    return verb is not None or not (has_rest(ahead) or any(word.is_sign("part") for word in ahead))
+
+
 def is_told_of(follow: Sequence[Word], known: bool, with_verb: bool) -> bool:
     """Return whether there were none of requests, by what follows them: not of a kind or an end of them alone.
 

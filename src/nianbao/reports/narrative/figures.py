@@ -116,8 +116,10 @@ class StatedFigures:
             for figure in self.words.figures:
                 seen = near.get(figure.near, False) and not sentence.opens
                 near[figure.near] = seen or any(map(figure.near.search, sentence.all_texts))
-            for order, text in enumerate((sentence.bare, *sentence.aside)):
-                for statement in paragraph.aside(text) if order else paragraph.statements(text):
+            for order, (text, at) in enumerate(
+                zip((sentence.bare, *sentence.aside), (0, *sentence.aside_at), strict=True)
+            ):
+                for statement in paragraph.aside(text, at) if order else paragraph.statements(text):
                     for figure in self.words.saying(statement.verb, statement.noun):
                         earlier = found.get(figure.id, ())
                         if earlier and (order or earlier[0].sentence is not sentence):

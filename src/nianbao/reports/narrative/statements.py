@@ -19,6 +19,7 @@ from nianbao.reports.narrative.clauses import (
     counts_another,
     full,
     has_rest,
+    is_of_no_kind,
     is_one_of_two,
     is_strange,
     is_told_of,
@@ -47,6 +48,7 @@ class TopicReader:
     """The sentences of a paragraph, read one after another; the last topic is remembered.
 
     ``counted`` is what the last clause with numbers of the sentence states, ``last`` the number before;
+    ``trail`` is, for each number of the sentence, its end and the topic, counted and judged up to there;
     ``elsewhere`` tells that the sentence has turned to another thing; ``judged`` is what ends of cases may be of.
     """
 
@@ -59,6 +61,7 @@ class TopicReader:
     last: Statement | None = field(default=None, init=False)
     elsewhere: bool = field(default=False, init=False)
     judged: list[Statement] = field(default_factory=list, init=False)
+    trail: list[tuple[int, str, list[Statement], list[Statement]]] = field(default_factory=list, init=False)
 
     def begin(self, heading: str) -> None:
         """Begin a paragraph below a heading."""
@@ -68,7 +71,7 @@ class TopicReader:
 
     def statements(self, text: str) -> Iterator[Statement]:
         """Yield what the next sentence states, in the order in which it stands."""
-        self.counted = []
+        self.counted, self.trail = [], []
         yield from self._sentence(text)
 
     def _sentence(self, text: str) -> Iterator[Statement]:
@@ -82,11 +85,15 @@ class TopicReader:
             else:
                 before = clause
 
-    def aside(self, text: str) -> Iterator[Statement]:
-        """Yield what a text in brackets states; the topic stays the same."""
-        topic, sentence = self.topic, self.text
+    def aside(self, text: str, at: int) -> Iterator[Statement]:
+        """Yield what a text in brackets at a place of the sentence states of what stands before it there."""
+        kept = self.topic, self.counted, self.judged, self.text, self.trail
+        earlier = [each for each in self.trail if each[0] <= at]
+        self.trail = []
+        if earlier and len(earlier) < len(kept[-1]):
+            _, self.topic, self.counted, self.judged = earlier[-1]
         yield from self._sentence(text)
-        self.topic, self.text = topic, sentence
+        self.topic, self.counted, self.judged, self.text, self.trail = kept
 
     def _turn(self, clause: Sequence[Word]) -> None:
         """Make the noun of a clause the topic; of several nouns none is, nor those that requests ask about."""
@@ -107,14 +114,16 @@ class TopicReader:
             return
         if goes_on := none_goes_on(before, clause):
             clause = [goes_on, *clause]  # 未发生复议，诉讼
+        stated: list[Statement] = []
         for piece in pieces(clause):
-            yield from self._piece(piece, before)
+            yield from self._piece(piece, before, stated)
         if not number_places(clause):
             self.last = None
             yield from of_all(clause, self.counted, self.words)
             self._turn(clause)
 
-    def _piece(self, piece: list[Word], before: list[Word]) -> Iterator[Statement]:
+    def _piece(self, piece: list[Word], before: list[Word], stated: list[Statement]) -> Iterator[Statement]:
+        """Yield what a piece of a clause states, and add it to what the clause stated before."""
         places = number_places(piece)
         none = next((at for at, word in enumerate(piece) if word.is_sign("none")), len(piece))
         if not any(at > none for at in places):
@@ -130,11 +139,13 @@ class TopicReader:
             yield from found
             self.last = found[-1] if found else None
             self.judged = to_judge(self.judged, found, self.words.whole)
+            stated += found
             if found:
                 self.elsewhere = False
                 self._turn_to(found[-1].noun)
             elif counts_another(left, piece[at], right) and not self._is_portion(piece[at].start):
                 self.topic, self.elsewhere = "", any(word.is_sign("other") for word in (*left, *right[:1]))
+            self.trail.append((piece[at].end, self.topic, [*stated], self.judged))
             first = at + 1
 
     def _turn_to(self, noun: str) -> None:
@@ -246,7 +257,7 @@ class TopicReader:
             return
         nearest = (*reversed(left[last + 1 :]), *reversed(left[:last]))
         verb = next((word for word in nearest if word.role is Role.VERB), None)
-        if noun.name == PLAIN and not self._is_plain_request(left[:last], verb):
+        if noun.name == PLAIN and not (self._is_named(noun) and is_of_no_kind(left[:last], verb)):
             return
         if verb and verb.name in self.words.alone and has_rest(left[left.index(verb) : last]):
             return
@@ -263,17 +274,6 @@ class TopicReader:
         for spoken in (*ahead, verb):
             start = min(noun.start, spoken.start if spoken else noun.start)
             yield Statement(full(noun), spoken.name if spoken else "", start, number.end, number)
-
-    def _is_plain_request(self, ahead: Sequence[Word], verb: Word | None) -> bool:
-        """Return whether a mere 申请 is one for information: said before, and no other kind is named here."""
-        if REQUEST not in (self.topic, self.about):
-            return False
-        before = ahead[-1] if ahead else None
-        if before is None:
-            return True
-        if before.role in (Role.REST, Role.NOUN) or before.is_sign("other"):
-            return False
-        return verb is not None or not (has_rest(ahead) or any(word.is_sign("part") for word in ahead))
 
     def _noun_behind(self, right: Sequence[Word], verb: Word | None) -> Word | None:
         """Return the noun that a number counts: the first behind it; requests that led to a suit are suits."""

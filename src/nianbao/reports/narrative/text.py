@@ -43,7 +43,8 @@ def plain(text: str) -> str:
 class Sentence:
     """One sentence: as it stands, normalised, and what it is about.
 
-    ``bare`` is the normalised text without what stands in brackets, ``aside`` what stands there.
+    ``bare`` is the normalised text without what stands in brackets; ``aside`` is what stands there, and
+    ``aside_at`` where in ``bare`` that was taken out.
     ``part`` counts from 0 and is None before the first part; ``heading`` are the normalised title of
     the part and the heading that it stands under, and ``opens`` tells whether it begins a paragraph.
     """
@@ -51,6 +52,7 @@ class Sentence:
     text: str
     bare: str
     aside: tuple[str, ...]
+    aside_at: tuple[int, ...]
     part: int | None
     heading: str
     opens: bool
@@ -157,6 +159,7 @@ def _joined(
         if not line.running and number not in starts:
             continue
         goes_on = len(text) >= _SHORTEST_WRAPPED and text.rstrip()[-1:] not in "。；！？：:;”"
+        goes_on = goes_on and not _ends_with_title(plain(text), words)
         if text and goes_on and number not in starts and not words.numbering.match(plain(line.text)):
             text += line.text.strip()
             continue
@@ -168,6 +171,11 @@ def _joined(
             text = ""
     if text:
         yield at, text
+
+
+def _ends_with_title(normal: str, words: Words) -> bool:
+    """Return whether a line ends with the title of the whole report, which running text does not go on from."""
+    return any(match.end() == len(normal) for match in words.title_year.finditer(normal))
 
 
 def _candidates(texts: list[str], words: Words) -> Iterator[_TextHeading]:
@@ -221,6 +229,14 @@ def _is_heading(normal: str, words: Words) -> bool:
     )
 
 
+def _places_of_asides(sentence: str) -> Iterator[int]:
+    """Yield where each text in brackets was, counted without those in front of it."""
+    removed = 0
+    for match in _BRACKETS.finditer(sentence):
+        yield match.start() - removed
+        removed += match.end() - match.start()
+
+
 def _sentences(
     texts: Iterable[tuple[int, str]], starts: Mapping[int, _TextHeading], words: Words
 ) -> Iterator[Sentence]:
@@ -245,6 +261,7 @@ def _sentences(
                 text=_SPACE.sub(" ", quoted),
                 bare=_BRACKETS.sub("", sentence),
                 aside=tuple(_BRACKETS.findall(sentence)),
+                aside_at=tuple(_places_of_asides(sentence)),
                 part=part,
                 heading=f"{title}。{heading}。",
                 opens=opens,
