@@ -1,6 +1,7 @@
 """What somebody asks who uses the program for the first time: each answer says who, which file and what to do next."""
 
 import io
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -31,6 +32,18 @@ def test_an_office_outside_the_roster_is_named(folder: Path, run: Run) -> None:
     _, _, err = run("mail", "returns")
     assert "没有退回 收件/外.xlsx：单位 777 外来单位 不在名册里" in err
     assert [path.name for path in (folder / "退回").glob("*.xlsx")] == ["002_乙街道_2024_退回.xlsx"]
+
+
+def test_the_board_says_when_nothing_is_left_to_run(folder: Path, run: Run) -> None:
+    """Each command that comes next is run; then one waits for files, and the board says so."""
+    for _ in range(8):
+        _, out, _ = run("status")
+        command = re.search(r"下一步：\n  nianbao (.+?)　", out)
+        assert (command is None) == ("下一步：暂时没有要运行的命令" in out)
+        if command is None:
+            return
+        run(*command[1].split(), *(("--to", "a@example.gov.cn") if command[1] == "mail summary" else ()))
+    pytest.fail(out)
 
 
 def test_a_file_in_doubt_goes_back_to_nobody(folder: Path, run: Run) -> None:
