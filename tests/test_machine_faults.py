@@ -1,12 +1,15 @@
 """Faults of the machine: few file handles, little memory, closed or full streams, no processes: a sentence each."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from nianbao import isolate
+from nianbao.cli.main import main
 from nianbao.core import NianbaoError, Period
 from nianbao.form import Form
 from nianbao.isolate import Loss, map_isolated, processes
@@ -95,6 +98,39 @@ def double(number: int) -> int:
 
 def lost(_: int, how: Loss) -> int:
     raise AssertionError(how)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the standard library waits for the processes")
+def test_the_ends_of_children_are_ignored(inbox: Path, tmp_path: Path) -> None:
+    """Some services start programs so; the system then keeps no exit codes."""
+    ignoring = (
+        "import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.execv(sys.executable, "
+    )
+    command = "[sys.executable, '-m', 'nianbao', 'consolidate', 'in', '-o', 's.xlsx'])"
+    done = subprocess.run(
+        [sys.executable, "-c", ignoring + command],
+        cwd=tmp_path,
+        capture_output=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert (tmp_path / "s.xlsx").exists()
+
+
+def test_interrupted_while_the_readers_start(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What all of them need is loaded first, and that takes a moment."""
+
+    def interrupted(*_modules: str) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(isolate, "start_early", interrupted)
+    with pytest.raises(SystemExit) as end:
+        main(["check", "in"])
+    assert end.value.code == 3
+    assert capsys.readouterr().err == "已中断，没有留下写了一半的文件。\n"
 
 
 def test_no_process_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -226,6 +226,8 @@ def test_rows_written_alike_are_read_as_each_would_be_alone() -> None:
         (figures(3, "7", "0").replace('<row r="3"', "<row"), "单元格不在它的行里"),
         (figures(1, "7", "0"), "行的次序"),
         (figures(1_048_577, "7", "0"), "超出范围"),
+        (figures(99_999_999_999, "7", "0"), "行号"),
+        (figures(2, "7", "0").replace('2"', "2" * 5000 + '"'), "行号"),
         (figures(2, "7", "0").replace('r="C2"', 'r="B2"'), "单元格写了两次"),
         (figures(2, "7", "0").replace("<v>7</v>", "<v>7</v>7"), "单元格之间的内容"),
         (figures(2, "7", "0").replace('s="1"', 's="x"'), "单元格的类型或样式"),

@@ -94,6 +94,9 @@ def nianbao(context: click.Context) -> None:
         status.invoke(inner)
 
 
+_STOPPED = "已中断，没有留下写了一半的文件。"
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit."""
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -102,7 +105,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     if given[:1] and given[0] in READING and len(given) > 1 and not {"--help", "-h"}.intersection(given):
         from nianbao.isolate import start_early  # --help does without  # noqa: PLC0415
 
-        start_early("nianbao.inbox.intake", "nianbao.reader")
+        try:
+            start_early("nianbao.inbox.intake", "nianbao.reader")
+        except KeyboardInterrupt:
+            _say(_STOPPED)
+            sys.exit(INTERRUPTED)
     sys.exit(run(given))
 
 
@@ -141,7 +148,7 @@ def _run(arguments: list[str]) -> int:
         _write_nowhere()
         return 0
     except (KeyboardInterrupt, click.Abort):
-        _say("已中断，没有留下写了一半的文件。")
+        _say(_STOPPED)
         return INTERRUPTED
     return result if isinstance(result, int) else 0
 

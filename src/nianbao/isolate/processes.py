@@ -76,16 +76,23 @@ class _Copy:
         self.stdin, self.stdout = stdin, stdout
 
     def wait(self) -> int:
-        """Wait for its end; return its exit code, or the negative number of the signal that ended it."""
+        """Wait for its end; return its exit code, or the negative number of the signal that ended it.
+
+        It is 0 where the system keeps none, because whoever started this program ignores the ends of children.
+        """
         with self._waiting:
             if self._code is None:
-                self._code = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+                try:
+                    self._code = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+                except ChildProcessError:
+                    self._code = 0
             return self._code
 
     def kill(self) -> None:
         """End it at once, if it has not ended by itself."""
         if self._code is None:
-            os.kill(self._pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it has ended meanwhile
+                os.kill(self._pid, signal.SIGKILL)
 
 
 _Process = subprocess.Popen[bytes] | _Copy

@@ -17,7 +17,7 @@ from nianbao.spreadsheet.skeleton import TEXT, apart
 from nianbao.spreadsheet.xml import Element
 
 _NUMBER_OR_VALUE = re.compile(
-    rb'( r="[A-Z]{0,3}(?=[1-9][0-9]*")|<v>|<is><t>)([1-9][0-9]*(?=")|' + TEXT + rb")"
+    rb'( r="[A-Z]{0,3}(?=[1-9][0-9]{0,9}")|<v>|<is><t>)([1-9][0-9]{0,9}(?=")|' + TEXT + rb")"
 )
 _ADDRESS = b' r="'
 
