@@ -19,7 +19,7 @@ from nianbao.submission.submission import ReadStatus
 DATA = Path(__file__).parent / "data"
 ISSUED = DATA / "issued-1"
 """Written by the version whose hidden sheet says 1: blank, filled in, with last year's figures, a summary.
-In issued-2 and issued-3 are those of the versions after it; in texts-2021 two figures are text, as LibreOffice saved it."""
+In issued-2 to issued-4 are those of the versions after it; in texts-2021 two figures are text, as LibreOffice saved it."""
 
 
 def values_in(form: Form, path: Path) -> dict[str, object]:
@@ -43,6 +43,8 @@ def values_in(form: Form, path: Path) -> dict[str, object]:
         ("issued-3/filled-2021", "gongkai-2021", ["disputes.jump"]),
         ("issued-3/filled-2019", "gongkai-2019", ["applications.balance", "disclosure.regulations"]),
         ("issued-3/summary-2021", "gongkai-2021", []),
+        ("issued-4/filled-2021", "gongkai-2021", []),
+        ("issued-4/summary-2021", "gongkai-2021", []),
     ],
 )
 def test_the_same_figures_and_no_false_finding(name: str, form_id: str, codes: list[str]) -> None:
@@ -63,6 +65,14 @@ def test_a_total_that_passed_over_a_text() -> None:
     assert [each.code for each in one.findings] == ["cell.text-number"] * 2
     assert check_code(form, one.values) == "730767"
     assert one.values[form.position["applications.received.total"]] == 3525
+
+
+def test_a_total_that_counts_a_text() -> None:
+    """The fourth version's totals add up texts too; its formulas knew fewer spaces around a number than today's."""
+    (one,) = checked(str(DATA / "issued-4" / "texts-2021.xlsx")).submissions
+    assert [each.code for each in one.findings] == ["cell.text-number"]
+    (typed,) = checked(str(DATA / "issued-4" / "filled-2021.xlsx")).submissions
+    assert one.values == typed.values
 
 
 def test_the_list_of_fields_is_read_in_both_shapes() -> None:
