@@ -47,8 +47,9 @@ def none_goes_on(before: Sequence[Word], clause: Sequence[Word]) -> Word | None:
 def pieces(clause: Sequence[Word]) -> Iterator[list[Word]]:
     """Part a clause where a joining word follows a number: 复议2件和诉讼1件; none of several is one piece."""
     piece: list[Word] = []
-    for word in clause:
-        if word.is_sign("joined") and number_places(piece) and not any(map(is_none, piece)):
+    for at, word in enumerate(clause):
+        of_both = two_follow(clause[max(at - 1, 0) :]) and not number_places(clause[at:])
+        if word.is_sign("joined") and number_places(piece) and not any(map(is_none, piece)) and not of_both:
             yield piece
             piece = []
         else:
@@ -113,6 +114,16 @@ def bears(word: Word) -> bool:
 def are_joined(between: Sequence[Word]) -> bool:
     """Return whether nothing but joining words stands between two nouns."""
     return any(word.is_sign("joined") for word in between) and not has_rest(between)
+
+
+def two_follow(words: Sequence[Word]) -> bool:
+    """Return whether words begin with two nouns that are joined: 复议和诉讼."""
+    return (
+        len(words) > 2
+        and words[0].role is Role.NOUN
+        and words[1].is_sign("joined")
+        and words[2].role is Role.NOUN
+    )
 
 
 def joined_verbs(words: Sequence[Word]) -> list[Word]:

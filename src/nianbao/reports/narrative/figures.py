@@ -126,7 +126,9 @@ class StatedFigures:
                             continue
                         if (order and not figure.inside) or not near[figure.near]:
                             continue
-                        if self._is_own(figure, text, statement):
+                        if not figure.apart.search(text if order else sentence.full) and self._is_own(
+                            figure, text, statement
+                        ):
                             place = statement.quantity.start if statement.quantity else statement.start
                             found.setdefault(figure.id, []).append(
                                 _Stated(
@@ -141,7 +143,7 @@ class StatedFigures:
     def _is_own(self, figure: Figure, text: str, statement: Statement) -> bool:
         """Return whether a figure is the report's own of its year."""
         context = self.words.context
-        if figure.unless.search(_clause(text, statement)) or figure.apart.search(text):
+        if figure.unless.search(_clause(text, statement)):
             return False
         before = text[: statement.start]
         if context.portion.search(before) and not figure.inside:

@@ -33,6 +33,7 @@ from nianbao.reports.narrative.clauses import (
     shared,
     shared_verb,
     to_judge,
+    two_follow,
     unattached,
     verb_behind,
 )
@@ -290,7 +291,7 @@ class TopicReader:
                 if found is None:
                     found = word
                 elif verb is None and full(found) == REQUEST != full(word):
-                    return word
+                    return None if two_follow(right[at:]) else word
             elif word.role is Role.REST:
                 far += word.end - word.start
             if far > _FAR or word.is_sign("other", "none") or (word.role is Role.VERB and verb is None):

@@ -13,8 +13,10 @@ from nianbao.reports.narrative.words import ReportPart, Words
 
 _KEPT = str.maketrans({"，": "，", "：": "：", "；": "；", "！": "！", "？": "？", "（": "(", "）": ")"})
 _SPACE = re.compile(r"\s+")
-_SENTENCE = re.compile(r"[^。；;！？]+[。；;！？]?")
-_BRACKETS = re.compile(r"\(([^()]*)\)")
+_SENTENCE = re.compile(r"[^。；;！？]+?(?:[。；;！？]|$|(?<=答复|办结|回复)(?=\s*20\d\d\s*年度?因))")
+"""A sentence; where its full stop was forgotten, the year and the cause of the next one follow."""
+_BRACKETS = re.compile(r"\(([^()]*)(?:\)|$)")
+"""What stands in brackets, also those that a full stop inside them has cut."""
 _LONGEST_HEADING = 40
 _LIKE = 75
 """A title with an error is like the official one by so much (0 to 100)."""
@@ -43,13 +45,14 @@ def plain(text: str) -> str:
 class Sentence:
     """One sentence: as it stands, normalised, and what it is about.
 
-    ``bare`` is the normalised text without what stands in brackets; ``aside`` is what stands there, and
+    ``full`` is the normalised text, ``bare`` that without what stands in brackets; ``aside`` is what stands there, and
     ``aside_at`` where in ``bare`` that was taken out.
     ``part`` counts from 0 and is None before the first part; ``heading`` are the normalised title of
     the part and the heading that it stands under, and ``opens`` tells whether it begins a paragraph.
     """
 
     text: str
+    full: str
     bare: str
     aside: tuple[str, ...]
     aside_at: tuple[int, ...]
@@ -259,6 +262,7 @@ def _sentences(
                 continue
             yield Sentence(
                 text=_SPACE.sub(" ", quoted),
+                full=sentence,
                 bare=_BRACKETS.sub("", sentence),
                 aside=tuple(_BRACKETS.findall(sentence)),
                 aside_at=tuple(_places_of_asides(sentence)),
