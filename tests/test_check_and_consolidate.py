@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from tests.builders import edited, modified_at, put, saved, small_content
+from tests.builders import Run, edited, modified_at, put, saved, small_content
 from tests.test_similarity import sentences, text
 
 from nianbao.cli.main import run as command_line
@@ -16,7 +16,6 @@ from nianbao.form import Form
 from nianbao.layout import REGISTER_HEADINGS, REGISTER_SHEET
 from nianbao.template import write_template
 
-Run = Callable[..., tuple[int, str, str]]
 EARLY, LATE = "2025-01-06T00:00:00Z", "2025-01-08T08:30:00Z"
 ROSTER = """单位编码,单位名称,单位类别,上级编码,垂管
 1,甲街道,街道,,

@@ -3,34 +3,21 @@
 import shutil
 import subprocess
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
 from tests import drawn
 
-from builders import in_libreoffice
-from nianbao.cli import main as cli
+from builders import Run, in_libreoffice
 from nianbao.drawing.draw import draw_form
 from nianbao.form import load_file
 from nianbao.form.registry import OWN_FORMS, find_form, templates_folder
 from nianbao.layout import Role, layout_of
 
-Run = Callable[..., tuple[int, str, str]]
 FORMS = sorted(
     [*templates_folder().glob("*/form.toml"), *(Path(__file__).parent / "forms").glob("*/form.toml")]
 )
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def running(*arguments: object) -> tuple[int, str, str]:
-        code = cli.run([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return running
 
 
 @pytest.fixture(scope="module")

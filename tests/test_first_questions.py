@@ -3,15 +3,13 @@
 import io
 import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.builders import Run
 from tests.desk_round import OFFICES, RIGHT, WRONG, make_round, workbook
 
 from nianbao.form import Form
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture

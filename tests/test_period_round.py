@@ -3,15 +3,14 @@
 import email
 import json
 import shutil
-from collections.abc import Callable
 from email import policy
 from pathlib import Path
 
 import openpyxl
 import pytest
+from tests.builders import Run
 
 import nianbao
-from nianbao.cli import main as cli
 from nianbao.desk import Desk, create_app
 from nianbao.desk.gate import Gate
 from nianbao.form.registry import OWN_FORMS, find_form
@@ -20,7 +19,6 @@ from nianbao.round import find_round
 FORMS = Path(__file__).parent / "forms"
 FORM = "banjian-2024"
 ROSTER = "单位编码,单位名称,单位类别,电子邮箱\n001,甲街道,街道,a@example.cn\n002,乙局,部门,b@example.cn\n"
-Run = Callable[..., tuple[int, str, str]]
 
 FIGURES = {
     "2023Q3": ((3, 40, 41, 2), (1, 20, 20, 1)),
@@ -38,17 +36,6 @@ def own_forms(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(OWN_FORMS, str(FORMS))
     monkeypatch.chdir(tmp_path)
     Path("名册.csv").write_text(ROSTER, encoding="utf-8")
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command line; gives the exit code and what was written to both streams."""
-
-    def running(*arguments: object) -> tuple[int, str, str]:
-        code = cli.run([str(argument) for argument in arguments])
-        return code, *capsys.readouterr()
-
-    return running
 
 
 def values(figures: tuple[int, ...]) -> dict[str, int | str]:

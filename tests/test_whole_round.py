@@ -2,32 +2,19 @@
 
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from tests.test_computed_cells import CLEAN
 
-from builders import in_libreoffice
-from nianbao.cli import main as cli
+from builders import Run, in_libreoffice
 from nianbao.form import load_file
 from nianbao.form.registry import OWN_FORMS, find_form
 from nianbao.layout import layout_of
 
 FORMS = Path(__file__).parent / "forms"
 ROSTER = "单位编码,单位名称,单位类别\n1,第一局,部门\n2,第二局,部门\n3,第三街道,街道\n"
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def running(*arguments: object) -> tuple[int, str, str]:
-        code = cli.run([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return running
 
 
 def _fill(path: Path, figures: dict[str, str]) -> None:
