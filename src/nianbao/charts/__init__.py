@@ -12,7 +12,7 @@ from nianbao.charts.evaluate import (
 )
 from nianbao.charts.measure import MeasuredBar, MeasuredPanel, measured_panels
 from nianbao.charts.model import DrawnBar, DrawnChart, MainValue, Origin, Panel
-from nianbao.charts.words import change_text, percent, share_text
+from nianbao.charts.words import change_text, percent
 
 __all__ = [
     "BarGroup",
@@ -33,5 +33,4 @@ __all__ = [
     "measured_panels",
     "over_years",
     "percent",
-    "share_text",
 ]

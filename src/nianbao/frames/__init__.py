@@ -5,12 +5,11 @@ what is not usable is missing (``pandas.NA`` or ``None``), never 0. pandas is lo
 that return a frame.
 """
 
-from nianbao.frames.data_file import DATA_SUFFIXES, data_bytes, data_suffix
+from nianbao.frames.data_file import data_bytes, data_suffix
 from nianbao.frames.frames import figures_frame, findings_frame
 from nianbao.frames.long_table import LONG_COLUMNS, long_columns, long_rows
 
 __all__ = [
-    "DATA_SUFFIXES",
     "LONG_COLUMNS",
     "data_bytes",
     "data_suffix",

@@ -21,7 +21,7 @@ def data_suffix(path: Path) -> str:
     """Return which kind of file a name asks for.
 
     Raises:
-        UsageError: the name ends in none of DATA_SUFFIXES.
+        UsageError: the name ends like no kind of data file that can be written.
     """
     suffix = path.suffix.lower()
     if suffix not in _WRITERS:
@@ -30,7 +30,7 @@ def data_suffix(path: Path) -> str:
 
 
 def data_bytes(rows: Iterable[LongRow], suffix: str, columns: tuple[str, ...] = LONG_COLUMNS) -> bytes:
-    """Return the long table with these columns as a file of one of DATA_SUFFIXES.
+    """Return the long table with these columns as a file of the kind that ``data_suffix`` returned.
 
     Raises:
         UsageError: a Parquet file is wanted and pyarrow is not installed.
@@ -92,5 +92,3 @@ _WRITERS: dict[str, Callable[[Iterable[LongRow], tuple[str, ...]], bytes]] = {
     ".parquet": _parquet,
     ".sqlite": _sqlite,
 }
-
-DATA_SUFFIXES = tuple(_WRITERS)

@@ -55,7 +55,7 @@ from nianbao.layout.lists import (
     ListState,
 )
 from nianbao.layout.tables import CLOSED_TEXT, Slot, TableLayout
-from nianbao.layout.totals import OfficialSheet, official_formula, shown_total, slot_ranges
+from nianbao.layout.totals import OfficialSheet, official_formula, shown_total
 from nianbao.layout.workbook import (
     CHARTS_SHEET,
     FINDINGS_SHEET,
@@ -145,7 +145,6 @@ __all__ = [
     "packed",
     "quoted",
     "shown_total",
-    "slot_ranges",
     "unpacked",
     "upper_heading",
 ]

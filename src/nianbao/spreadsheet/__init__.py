@@ -12,7 +12,6 @@ from nianbao.spreadsheet.formats import (
     seen_number,
     seen_text,
 )
-from nianbao.spreadsheet.index import PackageIndex
 from nianbao.spreadsheet.lazy import LazySheets
 from nianbao.spreadsheet.model import BLANK, Condition, ErrorText, Formula, Place, Rectangle, Row, Spot
 from nianbao.spreadsheet.rows import column_number
@@ -40,7 +39,6 @@ __all__ = [
     "LazySheets",
     "Look",
     "MixedText",
-    "PackageIndex",
     "Palette",
     "Place",
     "Rectangle",
