@@ -7,13 +7,13 @@ import openpyxl
 import pytest
 
 import nianbao
-from builders import in_libreoffice
+from builders import Run, in_libreoffice
 from nianbao.core import Unit
 from nianbao.form.registry import OWN_FORMS, find_form
 from nianbao.submission import NO_CODE
-from test_period_round import FIGURES, FORM, FORMS, Run, codes, filled, own_forms, run, summary, values
+from test_period_round import FIGURES, FORM, FORMS, codes, filled, own_forms, summary, values
 
-__all__ = ["own_forms", "run"]
+__all__ = ["own_forms"]
 
 MONTHLY = "banjian-yue"
 ACCEPTED = ("3月", "三月", "03月", "3月份", "三月份", "03", "3", 3)
