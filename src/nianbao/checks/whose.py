@@ -1,14 +1,13 @@
 """Whose a file is by what stands around it: its name, the folder that it lies in, who sent it."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePath
 
-from nianbao.core import finding
+from nianbao.core import finding, unspaced
 from nianbao.roster import Roster, RosterEntry
 from nianbao.submission import Submission
 
@@ -54,7 +53,7 @@ class Neighbourhood:
 
     def in_text(self, text: str) -> tuple[str, ...]:
         """Return the codes of the offices that a text names: by code, else by the longest name."""
-        plain = _plain(text)
+        plain = unspaced(text)
         by_code = [code for code in _WORD.findall(plain) if code in self._codes]
         if by_code:
             return tuple(dict.fromkeys(self._codes[code] for code in by_code))
@@ -62,11 +61,11 @@ class Neighbourhood:
 
     def called(self, text: str) -> tuple[str, ...]:
         """Return the codes of the offices whose short names are in a text: 北渡镇 for 湛河区北渡镇人民政府."""
-        return self._short_names.longest_in(_plain(text))
+        return self._short_names.longest_in(unspaced(text))
 
     def called_first(self, text: str) -> tuple[str, ...]:
         """Return the code of the office whose short name a text begins with."""
-        plain = _NUMBERED.sub("", _plain(text))
+        plain = _NUMBERED.sub("", unspaced(text))
         # Every start of the text is looked up, longest first: much faster than every name of a long roster.
         starts, codes = (plain[:end] for end in range(len(plain), 0, -1)), self._short_names.codes
         return next(((codes[start],) for start in starts if start in codes), ())
@@ -74,11 +73,11 @@ class Neighbourhood:
     @cached_property
     def _codes(self) -> dict[str, str]:
         codes = (entry.office.code for entry in self.roster.expected)
-        return {_plain(code): code for code in codes if len(_plain(code)) >= _SHORTEST_CODE}
+        return {unspaced(code): code for code in codes if len(unspaced(code)) >= _SHORTEST_CODE}
 
     @cached_property
     def _names(self) -> "_NameIndex":
-        names = ((_plain(entry.office.name), entry.office.code) for entry in self.roster.expected)
+        names = ((unspaced(entry.office.name), entry.office.code) for entry in self.roster.expected)
         return _NameIndex({name: code for name, code in names if len(name) >= _SHORTEST_NAME})
 
     @cached_property
@@ -201,8 +200,3 @@ def _sure(submission: Submission, known: Mapping[str, RosterEntry]) -> bool:
         and submission.role is not None
         and not submission.in_doubt
     )
-
-
-def _plain(text: str) -> str:
-    """Write a text as one compares it: no blanks, no full-width letters."""
-    return "".join(unicodedata.normalize("NFKC", text).split())

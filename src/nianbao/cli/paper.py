@@ -1,12 +1,10 @@
 """Whether the stamped paper copy and the file agree: check --code."""
 
-import unicodedata
-
 import click
 
 from nianbao.checks import Round
 from nianbao.cli.console import notice
-from nianbao.core import UsageError
+from nianbao.core import UsageError, unspaced
 
 DIGITS = 6
 
@@ -17,7 +15,7 @@ def paper(text: str) -> str:
     Raises:
         UsageError: it has not six digits.
     """
-    code = "".join(unicodedata.normalize("NFKC", text).split())
+    code = unspaced(text)
     if len(code) != DIGITS or not (code.isascii() and code.isdecimal()):
         raise UsageError(f"校验码“{text}”不对，应当是 {DIGITS} 位数字，印在封面和每页表格下面，请核对。")
     return code

@@ -47,6 +47,7 @@ from nianbao.core.text import (
     pad,
     printable,
     text_of_csv,
+    unspaced,
 )
 from nianbao.core.worded import Worded
 
@@ -103,4 +104,5 @@ __all__ = [
     "to_text",
     "toml_reason",
     "traditional_unread",
+    "unspaced",
 ]

@@ -1,11 +1,12 @@
 """The period that is reported on: a year, half a year, a quarter or a month."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import cache, total_ordering
+
+from nianbao.core.text import unspaced
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """The years that can be asked for."""
@@ -202,8 +203,7 @@ def period_data(period: Period | None) -> dict[str, int | str | None]:
 
 def _plain(text: str) -> str:
     """Return a text in half width and capitals, without blanks and without brackets around it."""
-    plain = "".join(unicodedata.normalize("NFKC", text).upper().split())
-    return plain.strip("()")
+    return unspaced(text).upper().strip("()")
 
 
 def _part(text: str) -> tuple[Unit | None, int | None]:

@@ -1,4 +1,4 @@
-"""Display width of text: an East Asian character is as wide as two Latin ones."""
+"""Texts: how wide they are on a screen, how they are compared, and what makes them harmless."""
 
 import math
 import unicodedata
@@ -35,6 +35,11 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(character if character.isprintable() else "�" for character in text)
+
+
+def unspaced(text: str) -> str:
+    """Return a text as one compares it: without blanks and line breaks, letters and digits in half width."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def decoded(raw: bytes, encodings: Sequence[str]) -> str | None:

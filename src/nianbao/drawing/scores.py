@@ -45,8 +45,8 @@ def ask_scores(
 
 def _score_lines(block: DrawnBlock, axis: int) -> set[int]:
     """Return the rows or columns that are scores by their own heading, or by one above it."""
-    paths = (path for top in block.trees[axis] for path in top.walk())
-    return {path[-1].line for path in paths if any(is_score(heading.label) for heading in path)}
+    paths = block.paths(axis).items()
+    return {line for line, path in paths if any(is_score(heading.label) for heading in path)}
 
 
 def _sums(block: DrawnBlock) -> Iterator[set[At]]:

@@ -1,11 +1,10 @@
 """Where the headings of a roster stand, and which column is which."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nianbao.core import UsageError
+from nianbao.core import UsageError, unspaced
 from nianbao.roster.sheets import RosterSheet
 
 HEADINGS = {
@@ -114,4 +113,4 @@ def _columns(where: str, row: int, titles: Sequence[str]) -> dict[str, int]:
 
 def _plain(title: str) -> str:
     """Return a heading without blanks, line breaks and anything in brackets."""
-    return _REMARK.sub("", "".join(unicodedata.normalize("NFKC", title).split())).lower()
+    return _REMARK.sub("", unspaced(title)).lower()

@@ -1,11 +1,11 @@
 """The lines below the headings: offices, and what only looks like one."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from nianbao.core import unspaced
 from nianbao.roster.headings import HEADINGS, REQUIRED, Head
 from nianbao.roster.sheets import Merged
 from nianbao.submission import is_scientific, office_code
@@ -212,6 +212,6 @@ class RosterLines:
 
 def _is_signature(texts: Sequence[str]) -> bool:
     """Return whether a row begins with who made the list, or is nothing but its day."""
-    plain = ["".join(unicodedata.normalize("NFKC", text).split()) for text in texts]
+    plain = [unspaced(text) for text in texts]
     begins = _SIGNED.fullmatch(plain[0]) is not None
     return begins or all(_DAY.fullmatch(text) for text in plain)
