@@ -8,7 +8,7 @@ from functools import cached_property
 
 from nianbao.core import first_of
 from nianbao.roster.headings import HEADINGS, REQUIRED, Head
-from nianbao.roster.sheets import Merged
+from nianbao.spreadsheet import Place, Rectangle
 from nianbao.submission import is_scientific, office_code
 
 EXAMPLE_MARK = "示例"
@@ -119,16 +119,13 @@ class RosterLines:
 
     def _across(self, index: int) -> bool:
         """Return whether one merged cell stands where code and name should."""
-        columns = [self.head.columns[name] for name in REQUIRED]
-        return any(
-            top <= index <= bottom and left <= min(columns) and right >= max(columns)
-            for top, left, bottom, right in self.head.sheet.merged
-        )
+        code, name = (self._areas.get((index, self.head.columns[name])) for name in REQUIRED)
+        return code is not None and code == name
 
     def _goes_on(self, index: int) -> bool:
         """Return whether a row belongs to the office above: its code and name are merged with those there."""
         areas = (self._areas.get((index, self.head.columns[name])) for name in REQUIRED)
-        return all(area is not None and self.head.row < area[0] < index for area in areas)
+        return all(area is not None and self.head.row < area.top < index for area in areas)
 
     def _append(self, line: RosterLine, index: int) -> None:
         for name in ("contact", "email"):
@@ -187,24 +184,24 @@ class RosterLines:
             return ""
         own = rows[index][column] if column < len(rows[index]) else ""
         area = self._areas.get((index, column))
-        if own or area is None or name in REQUIRED or not self.head.row < area[0] < index:
+        if own or area is None or name in REQUIRED or not self.head.row < area.top < index:
             return own
-        first = rows[area[0]]
-        text = first[area[1]] if area[1] < len(first) else ""
+        first = rows[area.top]
+        text = first[area.left] if area.left < len(first) else ""
         if text:
             self.filled.add(name)
         return text
 
     @cached_property
-    def _areas(self) -> dict[tuple[int, int], Merged]:
+    def _areas(self) -> dict[Place, Rectangle]:
         """The merged areas by the cells of the columns that count here."""
         last_row = len(self.head.sheet.rows)
         columns = set(self.head.columns.values())
         return {
             (row, column): area
             for area in self.head.sheet.merged
-            for column in columns & set(range(area[1], area[3] + 1))
-            for row in range(area[0], min(area[2] + 1, last_row))
+            for column in columns & set(range(area.left, area.right + 1))
+            for row in range(area.top, min(area.bottom + 1, last_row))
         }
 
 
