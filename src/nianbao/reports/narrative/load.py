@@ -15,6 +15,7 @@ from nianbao.reports.narrative.words import (
     ReportPart,
     Topic,
     Words,
+    with_placeholders,
 )
 
 NARRATIVE = "narrative.toml"
@@ -49,6 +50,7 @@ def _loaded(form: Form, root: Section) -> Words:
 def _words(form: Form, root: Section) -> Words:
     years = root.section("years")
     parts = tuple(_part(section) for section in root.sections("part", required=True))
+    placeholders = root.words("placeholders")
     words = Words(
         parts=parts,
         numbering=_regex(root, "numbering"),
@@ -56,11 +58,11 @@ def _words(form: Form, root: Section) -> Words:
         residue=_residue(root),
         title_year=_regex(years, "title"),
         text_years=_regexes(years, "text"),
-        figures=tuple(_figure(form, section) for section in root.sections("figure")),
+        figures=tuple(_figure(form, section, placeholders) for section in root.sections("figure")),
         facts=tuple(_fact(form, section, len(parts)) for section in root.sections("fact")),
         context=_context(root.section("context")),
         copying=_copying(root.section("copying")),
-        placeholders=root.words("placeholders"),
+        placeholders=placeholders,
         nouns=root.words("nouns"),
         verbs=root.words("verbs"),
         signs=_signs(root),
@@ -102,14 +104,17 @@ def _topic(section: Section, parts: int) -> Topic:
     return topic
 
 
-def _figure(form: Form, section: Section) -> Figure:
+def _figure(form: Form, section: Section, placeholders: Mapping[str, str]) -> Figure:
+    def pattern(key: str, default: str) -> re.Pattern[str]:
+        return _compiled(section, key, with_placeholders(section.text(key, default), placeholders))
+
     figure = Figure(
         id=section.identifier("id"),
         equals=load_numbers(form, section, "equals"),
         said=tuple(_said(text) for text in section.texts("said")),
-        near=_regex(section, "near", ""),
-        unless=_regex(section, "unless", NEVER.pattern),
-        apart=_regex(section, "apart", NEVER.pattern),
+        near=pattern("near", ""),
+        unless=pattern("unless", NEVER.pattern),
+        apart=pattern("apart", NEVER.pattern),
         inside=section.flag("inside"),
         without=section.texts("without", ()),
     )
@@ -183,8 +188,8 @@ def _regexes(section: Section, key: str) -> tuple[re.Pattern[str], ...]:
     return tuple(_compiled(section, key, text) for text in section.texts(key))
 
 
-def _regex(section: Section, key: str, default: str | None = None) -> re.Pattern[str]:
-    return _compiled(section, key, section.text(key, default))
+def _regex(section: Section, key: str) -> re.Pattern[str]:
+    return _compiled(section, key, section.text(key))
 
 
 def _compiled(section: Section, key: str, text: str) -> re.Pattern[str]:

@@ -145,8 +145,14 @@ class Words:
 
     def _filled(self, template: str, year: int | None) -> str:
         years = {"year": year, "last_year": year and year - 1, "next_year": year and year + 1}
-        for name, value in self.placeholders.items():
-            template = template.replace(f"{{{name}}}", value)
+        template = with_placeholders(template, self.placeholders)
         for name, number in years.items():
             template = template.replace(f"{{{name}}}", str(number) if number else NEVER.pattern)
         return template.replace("{n}", NUMBER)
+
+
+def with_placeholders(template: str, placeholders: Mapping[str, str]) -> str:
+    """Fill what a form has declared for several patterns into one of them."""
+    for name, value in placeholders.items():
+        template = template.replace(f"{{{name}}}", value)
+    return template
