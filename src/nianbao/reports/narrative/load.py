@@ -67,6 +67,7 @@ def _words(form: Form, root: Section) -> Words:
         verbs=root.words("verbs"),
         signs=_signs(root),
         asides=root.words("asides") if root.has("asides") else {},
+        stops=root.words("stops") if root.has("stops") else {},
         alone=root.words("alone"),
         whole=root.texts("whole", ()),
     )
@@ -209,6 +210,7 @@ def _try_patterns(words: Words, root: Section) -> None:
         *words.verbs.items(),
         *words.signs.items(),
         *words.asides.items(),
+        *words.stops.items(),
     ):
         _tried(words, root, name, template)
     known = {(verb, noun) for verb in ("", *words.verbs) for noun in words.nouns}

@@ -116,6 +116,7 @@ class Words:
     verbs: Mapping[str, str]
     signs: Mapping[str, str]
     asides: Mapping[str, str]
+    stops: Mapping[str, str]
     alone: Mapping[str, str]
     whole: tuple[str, ...]
 
@@ -132,6 +133,7 @@ class Words:
             (Role.VERB, self.verbs),
             (Role.REST, self.asides),
             (Role.SIGN, self.signs),
+            (Role.STOP, self.stops),
         )
         patterns = [
             (role, name, self._filled(text, year)) for role, group in groups for name, text in group.items()
