@@ -144,6 +144,7 @@ def _fact(form: Form, section: Section, parts: int) -> Fact:
 
 def _context(section: Section) -> Context:
     others = section.words("others")
+    section.pass_over("changed")  # copies of earlier forms have it; the sign of that name has taken its place
     context = Context(
         own=_regex(section, "own"),
         others=tuple(
@@ -154,7 +155,6 @@ def _context(section: Section) -> Context:
         this_year=_regex(section, "this_year"),
         other_year=_regex(section, "other_year"),
         compared=_regex(section, "compared"),
-        changed=_regex(section, "changed"),
         cumulative=_regex(section, "cumulative"),
         planned=_regex(section, "planned"),
         portion=_regex(section, "portion"),

@@ -74,7 +74,6 @@ class Context:
     this_year: re.Pattern[str]
     other_year: re.Pattern[str]
     compared: re.Pattern[str]
-    changed: re.Pattern[str]
     cumulative: re.Pattern[str]
     planned: re.Pattern[str]
     portion: re.Pattern[str]
