@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from nianbao.core import first_of
 from nianbao.roster.headings import HEADINGS, REQUIRED, Head
 from nianbao.roster.sheets import Merged
 from nianbao.submission import is_scientific, office_code
@@ -83,8 +84,7 @@ class RosterLines:
         if head.row:
             yield f"单位名册的标题在第 {head.row + 1} 行，上面的没有用。"
         for reason, rows in self.passed.items():
-            some = "、".join(map(str, rows[:_MOST_NAMES])) + ("……" if len(rows) > _MOST_NAMES else "")
-            yield f"单位名册的第 {some} 行是{reason}，没有算作单位。"
+            yield f"单位名册的第 {_some(rows)} 行是{reason}，没有算作单位。"
         titles = {name: title for title, name in HEADINGS.items() if not title.isascii()}
         if self.filled:
             names = "、".join(titles[name] for name in titles if name in self.filled)
@@ -92,11 +92,9 @@ class RosterLines:
         if self.padded:
             yield "单位名册里编码是数字、显示时补了 0 的，按显示的样子读取。"
         if self.retyped:
-            some = "、".join(map(str, self.retyped[:_MOST_NAMES]))
-            yield f"单位名册第 {some} 行的编码有全角字符、空格或小数点，已去掉。"
+            yield f"单位名册第 {_some(self.retyped)} 行的编码有全角字符、空格或小数点，已去掉。"
         for reason, rows in self.unseen.items():
-            some = "、".join(map(str, rows[:_MOST_NAMES])) + ("……" if len(rows) > _MOST_NAMES else "")
-            yield f"单位名册第 {some} 行有的格子{reason}，照样按存的内容读取；不再要的单位，请删去整行。"
+            yield f"单位名册第 {_some(rows)} 行有的格子{reason}，照样按存的内容读取；不再要的单位，请删去整行。"
 
     def _no_office(self, index: int) -> str:
         """Return why a row is no office; empty where it is one, or should be."""
@@ -140,8 +138,8 @@ class RosterLines:
 
     def _line(self, index: int) -> RosterLine:
         cells = {name: self._text(index, name) for name in self.head.columns}
-        places = ((index, column) for column in self.head.columns.values())
-        for reason in {self.head.sheet.unseen[place] for place in places if place in self.head.sheet.unseen}:
+        reasons = (self.head.sheet.unseen.get((index, column)) for column in self.head.columns.values())
+        for reason in dict.fromkeys(filter(None, reasons)):
             self.unseen.setdefault(reason, []).append(index + 1)
         problems = []
         for name in ("code", "parent"):
@@ -208,6 +206,10 @@ class RosterLines:
             for column in columns & set(range(area[1], area[3] + 1))
             for row in range(area[0], min(area[2] + 1, last_row))
         }
+
+
+def _some(rows: Sequence[int]) -> str:
+    return first_of([*map(str, rows)], _MOST_NAMES)
 
 
 def _is_signature(texts: Sequence[str]) -> bool:

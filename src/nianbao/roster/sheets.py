@@ -15,12 +15,7 @@ from nianbao.container import RawFile, RefusedError, admit
 from nianbao.core import UsageError, decoded
 from nianbao.files import read_small
 from nianbao.isolate import Loss, map_isolated
-from nianbao.spreadsheet import (
-    BLANK,
-    Book,
-    Place,
-    why_unseen,
-)
+from nianbao.spreadsheet import BLANK, Book, Place, why_unseen
 
 MOST_ROWS = 100_000
 """Rows of a sheet: twice as many as all 乡镇街道 of the country."""
