@@ -1,5 +1,6 @@
 """What a report's text states, against its tables: what is wrong is quoted, and nothing else is said."""
 
+import time
 import tomllib
 from dataclasses import replace
 from decimal import Decimal
@@ -19,7 +20,7 @@ from nianbao.reports.narrative.figures import shortened
 from nianbao.reports.narrative.load import words_of
 from nianbao.reports.narrative.numerals import number_of
 from nianbao.reports.narrative.parts import check_length
-from nianbao.reports.narrative.text import read_report
+from nianbao.reports.narrative.text import LONGEST_TEXT, read_report
 from nianbao.submission.prior import NO_PRIOR
 from nianbao.submission.submission import Office, Submission, recompute
 
@@ -230,6 +231,16 @@ def test_which_titles_are_those_of_the_parts(form: Form) -> None:
     again = ["(一)总体情况", own[1], "总体情况", *own[2:]]
     assert parts_of(form, *again) == [expected[0], (0, "总体情况"), *expected[1:]]
     assert parts_of(form, "一、总体情况：第0句写在这里。", *own[2:])[0][0] == 0
+
+
+def test_many_lines_without_a_full_stop(form: Form) -> None:
+    """They are one text, which is not looked through again with each line that is added to it."""
+    line = "我单位认真落实公开条例各项要求推进公开工作取得新的成效并持续"
+    begun = time.monotonic()
+    assert parts_of(form, *[line] * 5000) == [(None, (line * 5000)[:LONGEST_TEXT])]
+    assert time.monotonic() - begun < 15
+    title = "某某县某某局二千零二十四年及以前2024年政府信息公开工作年度报告"
+    assert parts_of(form, line, title, line) == [(None, line + title), (None, line)]
 
 
 def test_parts_out_of_order(form: Form) -> None:

@@ -156,6 +156,25 @@ def test_an_office_that_is_not_seen_as_it_stands_is_said(tmp_path: Path, edit: s
     assert [text[4 : 4 + len(said)] for text in roster.remarks()] == ([said] if said else [])
 
 
+def test_what_is_not_seen_is_said_in_the_order_of_the_columns(tmp_path: Path) -> None:
+    """Several reasons in one row are said in the same order every time, and some rows stand for very many."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(("单位编码", "单位名称", "单位类别"))
+    for number in range(25):
+        sheet.append((410411001 + number, f"{number}局", "部门"))
+        for column, change in enumerate(({"color": "FFFFFFFF"}, {"strike": True}), 1):
+            sheet.cell(number + 2, column).font = Font(**change)
+    sheet.column_dimensions["C"].hidden = True
+    book.save(tmp_path / "名册.xlsx")
+    rows = "、".join(map(str, range(2, 22)))
+    reasons = ("字色与底色几乎一样", "画了删除线", "在隐藏的列里")
+    said = list(read_roster(tmp_path / "名册.xlsx").remarks())
+    assert len(said) == len(reasons)
+    for remark, reason in zip(said, reasons, strict=True):
+        assert remark.startswith(f"单位名册第 {rows}…… 行有的格子{reason}")
+
+
 def test_colours_written_wrongly_harm_no_roster(tmp_path: Path) -> None:
     """R openxlsx saves a font without a colour as one of #000000, which is no colour; the zeros of codes stay."""
     book = openpyxl.Workbook()

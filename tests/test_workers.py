@@ -197,6 +197,25 @@ def test_copies_do_the_work_and_end_with_it() -> None:
         assert not Path("/proc", copy).exists()
 
 
+@on_linux
+def test_a_worker_that_does_not_even_read_can_be_interrupted() -> None:
+    """It was stopped before it was told what to do, and that is more than a pipe takes."""
+    with started(
+        "import functools, isolated, signal, threading",
+        "isolated.interruptible()",
+        "os.kill(copies[0], signal.SIGSTOP)",
+        "threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()",
+        "try:",
+        "    list(map_isolated(functools.partial(max, 'a' * 1_000_000), ['b'], print, jobs=1))",
+        "except KeyboardInterrupt:",
+        "    print('stopped', os.path.exists(f'/proc/{copies[0]}'))",
+    ) as run:
+        try:
+            assert run.communicate(timeout=30)[0] == "stopped False\n"
+        finally:
+            run.kill()
+
+
 def test_kept_workers_do_the_next_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same processes, for another function, from the folder where the caller is by then."""
     keep_workers(2)

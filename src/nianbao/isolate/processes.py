@@ -161,19 +161,23 @@ class Worker:
         self.early = waiting is not None
         self.alive = True
         self._begun = False
+        self._start = start
         if waiting is None:
             self._process: _Process = _started()
         else:
             spare.remove(waiting)
             self._process = waiting.process
             if waiting.folder != self._folder:  # relative paths mean other files now
-                self._send(pickle.dumps(self._folder))
-        self._send(start)
+                self._start = pickle.dumps(self._folder) + start
 
     def begins(self) -> bool:
-        """Wait until it is ready for work; tell whether it is."""
+        """Say what there is to do, once, and wait until it is ready for work; tell whether it is.
+
+        One that does not read keeps the caller waiting, until it is killed.
+        """
         if not self._begun:
             with contextlib.suppress(EOFError, OSError, pickle.UnpicklingError, ValueError):
+                self._send(self._start)
                 self._begun = pickle.load(self._output) == READY
         return self._begun
 

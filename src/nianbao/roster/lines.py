@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from nianbao.core import unspaced
+from nianbao.core import first_of, unspaced
 from nianbao.roster.headings import HEADINGS, REQUIRED, Head
-from nianbao.roster.sheets import Merged
+from nianbao.spreadsheet import Place, Rectangle
 from nianbao.submission import is_scientific, office_code
 
 EXAMPLE_MARK = "示例"
@@ -83,8 +83,7 @@ class RosterLines:
         if head.row:
             yield f"单位名册的标题在第 {head.row + 1} 行，上面的没有用。"
         for reason, rows in self.passed.items():
-            some = "、".join(map(str, rows[:_MOST_NAMES])) + ("……" if len(rows) > _MOST_NAMES else "")
-            yield f"单位名册的第 {some} 行是{reason}，没有算作单位。"
+            yield f"单位名册的第 {_some(rows)} 行是{reason}，没有算作单位。"
         titles = {name: title for title, name in HEADINGS.items() if not title.isascii()}
         if self.filled:
             names = "、".join(titles[name] for name in titles if name in self.filled)
@@ -92,11 +91,9 @@ class RosterLines:
         if self.padded:
             yield "单位名册里编码是数字、显示时补了 0 的，按显示的样子读取。"
         if self.retyped:
-            some = "、".join(map(str, self.retyped[:_MOST_NAMES]))
-            yield f"单位名册第 {some} 行的编码有全角字符、空格或小数点，已去掉。"
+            yield f"单位名册第 {_some(self.retyped)} 行的编码有全角字符、空格或小数点，已去掉。"
         for reason, rows in self.unseen.items():
-            some = "、".join(map(str, rows[:_MOST_NAMES])) + ("……" if len(rows) > _MOST_NAMES else "")
-            yield f"单位名册第 {some} 行有的格子{reason}，照样按存的内容读取；不再要的单位，请删去整行。"
+            yield f"单位名册第 {_some(rows)} 行有的格子{reason}，照样按存的内容读取；不再要的单位，请删去整行。"
 
     def _no_office(self, index: int) -> str:
         """Return why a row is no office; empty where it is one, or should be."""
@@ -121,16 +118,13 @@ class RosterLines:
 
     def _across(self, index: int) -> bool:
         """Return whether one merged cell stands where code and name should."""
-        columns = [self.head.columns[name] for name in REQUIRED]
-        return any(
-            top <= index <= bottom and left <= min(columns) and right >= max(columns)
-            for top, left, bottom, right in self.head.sheet.merged
-        )
+        code, name = (self._areas.get((index, self.head.columns[name])) for name in REQUIRED)
+        return code is not None and code == name
 
     def _goes_on(self, index: int) -> bool:
         """Return whether a row belongs to the office above: its code and name are merged with those there."""
         areas = (self._areas.get((index, self.head.columns[name])) for name in REQUIRED)
-        return all(area is not None and self.head.row < area[0] < index for area in areas)
+        return all(area is not None and self.head.row < area.top < index for area in areas)
 
     def _append(self, line: RosterLine, index: int) -> None:
         for name in ("contact", "email"):
@@ -140,8 +134,8 @@ class RosterLines:
 
     def _line(self, index: int) -> RosterLine:
         cells = {name: self._text(index, name) for name in self.head.columns}
-        places = ((index, column) for column in self.head.columns.values())
-        for reason in {self.head.sheet.unseen[place] for place in places if place in self.head.sheet.unseen}:
+        reasons = (self.head.sheet.unseen.get((index, column)) for column in self.head.columns.values())
+        for reason in dict.fromkeys(filter(None, reasons)):
             self.unseen.setdefault(reason, []).append(index + 1)
         problems = []
         for name in ("code", "parent"):
@@ -189,25 +183,29 @@ class RosterLines:
             return ""
         own = rows[index][column] if column < len(rows[index]) else ""
         area = self._areas.get((index, column))
-        if own or area is None or name in REQUIRED or not self.head.row < area[0] < index:
+        if own or area is None or name in REQUIRED or not self.head.row < area.top < index:
             return own
-        first = rows[area[0]]
-        text = first[area[1]] if area[1] < len(first) else ""
+        first = rows[area.top]
+        text = first[area.left] if area.left < len(first) else ""
         if text:
             self.filled.add(name)
         return text
 
     @cached_property
-    def _areas(self) -> dict[tuple[int, int], Merged]:
+    def _areas(self) -> dict[Place, Rectangle]:
         """The merged areas by the cells of the columns that count here."""
         last_row = len(self.head.sheet.rows)
         columns = set(self.head.columns.values())
         return {
             (row, column): area
             for area in self.head.sheet.merged
-            for column in columns & set(range(area[1], area[3] + 1))
-            for row in range(area[0], min(area[2] + 1, last_row))
+            for column in columns & set(range(area.left, area.right + 1))
+            for row in range(area.top, min(area.bottom + 1, last_row))
         }
+
+
+def _some(rows: Sequence[int]) -> str:
+    return first_of([*map(str, rows)], _MOST_NAMES)
 
 
 def _is_signature(texts: Sequence[str]) -> bool:

@@ -15,12 +15,7 @@ from nianbao.container import RawFile, RefusedError, admit
 from nianbao.core import UsageError, decoded
 from nianbao.files import read_small
 from nianbao.isolate import Loss, map_isolated
-from nianbao.spreadsheet import (
-    BLANK,
-    Book,
-    Place,
-    why_unseen,
-)
+from nianbao.spreadsheet import BLANK, Book, Place, Rectangle, why_unseen
 
 MOST_ROWS = 100_000
 """Rows of a sheet: twice as many as all 乡镇街道 of the country."""
@@ -38,9 +33,6 @@ _PIECE = re.compile(r'"([^"]*)"|\\(.)|(0)')
 _BROKEN = "读不出：不是完好的 .xlsx 文件"
 _BLANKS = "\ufeff\u200b\u3000"
 
-Merged = tuple[int, int, int, int]
-"""First row and column, last row and column, counted from 0."""
-
 
 @dataclass(frozen=True, slots=True)
 class RosterSheet:
@@ -53,7 +45,7 @@ class RosterSheet:
 
     name: str
     rows: tuple[tuple[str, ...], ...]
-    merged: tuple[Merged, ...] = ()
+    merged: tuple[Rectangle, ...] = ()
     uncalculated: frozenset[Place] = frozenset()
     inexact: frozenset[Place] = frozenset()
     padded: frozenset[Place] = frozenset()
@@ -156,9 +148,8 @@ def _sheet(book: Book, name: str) -> RosterSheet:
             if reason:
                 unseen[place] = reason
     rows = _laid_out(texts)
-    merged = tuple((area.top, area.left, area.bottom, area.right) for area in around.merged)
     found = {mark: frozenset(places) for mark, places in marks.items()}
-    return RosterSheet(name, rows, merged, **found, unseen=unseen)
+    return RosterSheet(name, rows, around.merged, **found, unseen=unseen)
 
 
 def _laid_out(texts: Mapping[Place, str]) -> tuple[tuple[str, ...], ...]:
@@ -206,7 +197,7 @@ def _old_sheets(data: bytes) -> Iterator[RosterSheet]:
         rows = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)
         if len(rows) > MOST_ROWS:
             raise _TooLargeError
-        merged = tuple((*first, *last) for first, last in sheet.merged_cell_ranges or ())
+        merged = tuple(Rectangle(*first, *last) for first, last in sheet.merged_cell_ranges or ())
         yield RosterSheet(name, tuple(tuple(map(_text, row[:MOST_COLUMNS])) for row in rows), merged)
 
 

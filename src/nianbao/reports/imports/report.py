@@ -33,7 +33,7 @@ def import_report(
     by likeness or by order, or is beside a figure is in the findings; nothing is taken over silently.
     """
     words = next((found for form in reversed(forms) if (found := words_of(form))), None)
-    titles = {form.title: title_of(document, words, form.title) for form in forms}
+    titles = {title: title_of(document, words, title) for title in {form.title for form in forms}}
     shown = document.shown
     read = (shown,) if shown is document else (shown, document)  # hidden tables: only where they have more
     tried = [import_with(form, part) for part in read for form in reversed(forms)]

@@ -37,8 +37,8 @@ class Word:
 
 SIGNS = ("none", "cause", "share", "each", "joined", "change", "part", "step", "other", "of", "filler")
 """The signs that the reading of statements knows; a form words each of them."""
-_STOP = re.compile(r"[，；。！？]|：(?!\d)|(?<!\d)\.(?!\d)|除(?=\d+[^，。；\d]{1,12}外[，。；])")
-"""A full stop may be a half one, which is also that of a number; “but for 5 …” begins a clause."""
+_STOP = re.compile(r"[，；。！？]|：(?!\d)|(?<!\d)\.(?!\d)")
+"""A full stop may be a half one, which is also that of a number."""
 NUMBER = rf"(?<![\d第.])(?<!数(?=[十百千]))(?P<n>{NUMERAL})"
 _BARE_NUMBER = re.compile(NUMBER + r"(?=$|[，；。、)(])")
 _OTHER_NUMBER = re.compile(r"\d[\d.,%]*")

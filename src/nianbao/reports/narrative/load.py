@@ -15,6 +15,7 @@ from nianbao.reports.narrative.words import (
     ReportPart,
     Topic,
     Words,
+    with_placeholders,
 )
 
 NARRATIVE = "narrative.toml"
@@ -49,6 +50,7 @@ def _loaded(form: Form, root: Section) -> Words:
 def _words(form: Form, root: Section) -> Words:
     years = root.section("years")
     parts = tuple(_part(section) for section in root.sections("part", required=True))
+    placeholders = root.words("placeholders")
     words = Words(
         parts=parts,
         numbering=_regex(root, "numbering"),
@@ -56,15 +58,16 @@ def _words(form: Form, root: Section) -> Words:
         residue=_residue(root),
         title_year=_regex(years, "title"),
         text_years=_regexes(years, "text"),
-        figures=tuple(_figure(form, section) for section in root.sections("figure")),
+        figures=tuple(_figure(form, section, placeholders) for section in root.sections("figure")),
         facts=tuple(_fact(form, section, len(parts)) for section in root.sections("fact")),
         context=_context(root.section("context")),
         copying=_copying(root.section("copying")),
-        placeholders=root.words("placeholders"),
+        placeholders=placeholders,
         nouns=root.words("nouns"),
         verbs=root.words("verbs"),
         signs=_signs(root),
         asides=root.words("asides") if root.has("asides") else {},
+        stops=root.words("stops") if root.has("stops") else {},
         alone=root.words("alone"),
         whole=root.texts("whole", ()),
     )
@@ -102,14 +105,17 @@ def _topic(section: Section, parts: int) -> Topic:
     return topic
 
 
-def _figure(form: Form, section: Section) -> Figure:
+def _figure(form: Form, section: Section, placeholders: Mapping[str, str]) -> Figure:
+    def pattern(key: str, default: str) -> re.Pattern[str]:
+        return _compiled(section, key, with_placeholders(section.text(key, default), placeholders))
+
     figure = Figure(
         id=section.identifier("id"),
         equals=load_numbers(form, section, "equals"),
         said=tuple(_said(text) for text in section.texts("said")),
-        near=_regex(section, "near", ""),
-        unless=_regex(section, "unless", NEVER.pattern),
-        apart=_regex(section, "apart", NEVER.pattern),
+        near=pattern("near", ""),
+        unless=pattern("unless", NEVER.pattern),
+        apart=pattern("apart", NEVER.pattern),
         inside=section.flag("inside"),
         without=section.texts("without", ()),
     )
@@ -138,6 +144,7 @@ def _fact(form: Form, section: Section, parts: int) -> Fact:
 
 def _context(section: Section) -> Context:
     others = section.words("others")
+    section.pass_over("changed")  # copies of earlier forms have it; the sign of that name has taken its place
     context = Context(
         own=_regex(section, "own"),
         others=tuple(
@@ -148,7 +155,6 @@ def _context(section: Section) -> Context:
         this_year=_regex(section, "this_year"),
         other_year=_regex(section, "other_year"),
         compared=_regex(section, "compared"),
-        changed=_regex(section, "changed"),
         cumulative=_regex(section, "cumulative"),
         planned=_regex(section, "planned"),
         portion=_regex(section, "portion"),
@@ -183,8 +189,8 @@ def _regexes(section: Section, key: str) -> tuple[re.Pattern[str], ...]:
     return tuple(_compiled(section, key, text) for text in section.texts(key))
 
 
-def _regex(section: Section, key: str, default: str | None = None) -> re.Pattern[str]:
-    return _compiled(section, key, section.text(key, default))
+def _regex(section: Section, key: str) -> re.Pattern[str]:
+    return _compiled(section, key, section.text(key))
 
 
 def _compiled(section: Section, key: str, text: str) -> re.Pattern[str]:
@@ -204,6 +210,7 @@ def _try_patterns(words: Words, root: Section) -> None:
         *words.verbs.items(),
         *words.signs.items(),
         *words.asides.items(),
+        *words.stops.items(),
     ):
         _tried(words, root, name, template)
     known = {(verb, noun) for verb in ("", *words.verbs) for noun in words.nouns}

@@ -24,6 +24,8 @@ _SHORTEST_PROSE = 60
 """Characters of a line in a table that is running text; the longest label has 45."""
 _SHORTEST_WRAPPED = 20
 """Characters of a line that may go on in the next one, as printed lines do."""
+_LONGEST_END = 200
+"""Characters at the end of a text in which a title of the whole report is looked for; no title is longer."""
 _INLINE = re.compile(r"(?<=[。；\s])([一二三四五六七八]、[^\s。，；：]{2,30})(?=\s)")
 """A title in the middle of a line, where a program has left out the line ends."""
 _FIGURES = re.compile(r"\s*-?\d[\d.,%]*\s*")
@@ -162,7 +164,7 @@ def _joined(
         if not line.running and number not in starts:
             continue
         goes_on = len(text) >= _SHORTEST_WRAPPED and text.rstrip()[-1:] not in "。；！？：:;”"
-        goes_on = goes_on and not _ends_with_title(plain(text), words)
+        goes_on = goes_on and not _ends_with_title(plain(text[-_LONGEST_END:]), words)
         if text and goes_on and number not in starts and not words.numbering.match(plain(line.text)):
             text += line.text.strip()
             continue

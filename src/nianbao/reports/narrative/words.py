@@ -74,7 +74,6 @@ class Context:
     this_year: re.Pattern[str]
     other_year: re.Pattern[str]
     compared: re.Pattern[str]
-    changed: re.Pattern[str]
     cumulative: re.Pattern[str]
     planned: re.Pattern[str]
     portion: re.Pattern[str]
@@ -116,6 +115,7 @@ class Words:
     verbs: Mapping[str, str]
     signs: Mapping[str, str]
     asides: Mapping[str, str]
+    stops: Mapping[str, str]
     alone: Mapping[str, str]
     whole: tuple[str, ...]
 
@@ -132,6 +132,7 @@ class Words:
             (Role.VERB, self.verbs),
             (Role.REST, self.asides),
             (Role.SIGN, self.signs),
+            (Role.STOP, self.stops),
         )
         patterns = [
             (role, name, self._filled(text, year)) for role, group in groups for name, text in group.items()
@@ -145,8 +146,14 @@ class Words:
 
     def _filled(self, template: str, year: int | None) -> str:
         years = {"year": year, "last_year": year and year - 1, "next_year": year and year + 1}
-        for name, value in self.placeholders.items():
-            template = template.replace(f"{{{name}}}", value)
+        template = with_placeholders(template, self.placeholders)
         for name, number in years.items():
             template = template.replace(f"{{{name}}}", str(number) if number else NEVER.pattern)
         return template.replace("{n}", NUMBER)
+
+
+def with_placeholders(template: str, placeholders: Mapping[str, str]) -> str:
+    """Fill what a form has declared for several patterns into one of them."""
+    for name, value in placeholders.items():
+        template = template.replace(f"{{{name}}}", value)
+    return template
