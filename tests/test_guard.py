@@ -104,7 +104,18 @@ OTHER_KINDS: dict[str, tuple[bytes, str, str]] = {
     "2003 xml": (
         b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
         "file.not-a-workbook",
-        "2003 版 XML 表格",
+        "2003 版 XML 表格，这种格式读不了",
+    ),
+    "flat odf": (
+        b'<?xml version="1.0"?>\n<office:document xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+        b' office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><table:table/></office:document>',
+        "file.not-a-workbook",
+        "（.fods），这种格式读不了。请用保存它的程序",
+    ),
+    "old odf": (
+        zipped({"mimetype": b"application/vnd.sun.xml.calc", "content.xml": b"<a/>"}),
+        "file.not-a-workbook",
+        "（.sxc），这种格式读不了。请用保存它的程序",
     ),
     "pdf": (b"%PDF-1.7\n", "file.not-a-workbook", "PDF"),
     "png": (b"\x89PNG\r\n\x1a\n", "file.not-a-workbook", "图片（PNG）"),
@@ -147,7 +158,7 @@ def test_what_is_no_workbook_is_named(kind: str, tmp_path: Path) -> None:
             "Word 文档（.docx）",
         ),
         ("application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml", "PowerPoint"),
-        ("application/vnd.ms-excel.sheet.binary.macroEnabled.main", "（.xlsb）"),
+        ("application/vnd.ms-excel.sheet.binary.macroEnabled.main", "（.xlsb），这种格式读不了"),
     ],
 )
 def test_other_packages_are_named(type_: str, words: str, as_parts: dict[str, bytes], tmp_path: Path) -> None:

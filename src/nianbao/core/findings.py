@@ -462,6 +462,12 @@ CATALOGUE: Mapping[str, CodeWording] = {
         cause="常见原因：附错了文件",
         traits=_FILE | {Trait.MAYBE_REPORT},
     ),
+    "file.not-a-workbook/format": _error(
+        "格式读不了",
+        "这是{reason}，这种格式读不了",
+        "请用保存它的程序（WPS、Excel 等）打开，另存为 .xlsx 后重新报送。",
+        traits=_FILE | {Trait.MAYBE_REPORT},
+    ),
     "file.damaged": _error(
         "文件损坏",
         "文件已损坏：{reason}",
