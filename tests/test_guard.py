@@ -126,6 +126,13 @@ OTHER_KINDS: dict[str, tuple[bytes, str, str]] = {
     "rtf": (b"{\\rtf1}", "file.not-a-workbook", "RTF"),
     "owner file": (b"\x05admin" + bytes(159), "file.not-a-workbook", "不认识的文件"),
     "encrypted": (ole("EncryptedPackage"), "file.encrypted", "打开密码"),
+    "rights": (ole("EncryptedPackage") + ole("DRMEncryptedTransform"), "file.encrypted", "权限管理（IRM"),
+    "rights of an old workbook": (ole("DRMEncryptedTransform"), "file.encrypted", "改为不限制"),
+    "locked by a system": (
+        b"b\x14#e\7\0\0\0\x04E-SafeNet   LOCK" + bytes(900),
+        "file.encrypted",
+        "请在能打开它的电脑上解密",
+    ),
     "xls, damaged": (ole("Workbook"), "file.damaged", "内部结构"),
     "doc": (ole("WordDocument"), "file.not-a-workbook", "Word 文档（.doc）"),
     "zip of a workbook": (

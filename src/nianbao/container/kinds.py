@@ -31,6 +31,8 @@ _TABLES = (
     (b"urn:schemas-microsoft-com:office:spreadsheet", "2003 版 XML 表格"),
     (b"opendocument.spreadsheet", "单个文件的 ODF 表格（.fods）"),
 )
+_LOCKED = (b"b\x14#e", b"%TSD-Header-###%")
+"""What files begin with where a system of the office encrypts all that is saved, to open on its own computers only."""
 _BLANKS = b"\xef\xbb\xbf \t\r\n"
 _START, _XML_START = 4096, 16384
 _READABLE = 0.9
@@ -49,6 +51,8 @@ def refuse_other_kinds(data: bytes) -> None:
             raise refused("file.old-format", OLD_WORKBOOK.words)
         if _BARE.match(data):
             raise refused("file.old-format", OLD_WORKBOOK.words)
+        if data.startswith(_LOCKED):
+            raise refused("file.encrypted/rights", "单位的文档加密软件")
         if data.lstrip(_BLANKS).startswith(b"<?xml"):
             for mark, words in _TABLES:
                 if mark in data[:_XML_START]:
