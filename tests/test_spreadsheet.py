@@ -222,6 +222,18 @@ def test_rows_written_alike_are_read_as_each_would_be_alone() -> None:
     assert together[4][3] == 30.0 and together[6][4] is True
 
 
+def test_only_a_row_in_its_place_is_taken_for_one_like_those_before() -> None:
+    """What stands in the text of a formula, or in rows of another namespace, is none, however much it looks like one."""
+    rows = figures(1, "6", "12") + figures(2, "7", "0") + figures(3, "8", "1")
+    hidden = f"<formula><![CDATA[</row>{figures(4, '9', '9')}]]></formula>"
+    after = f'<conditionalFormatting sqref="A1"><cfRule type="expression">{hidden}</cfRule></conditionalFormatting>'
+    assert [row.number for row in rows_of(sheet(rows, after=after))] == [0, 1, 2]
+    other = rows + '</sheetData><sheetData xmlns="urn:x">' + figures(4, "9", "9") + figures(5, "9", "9")
+    assert [row.number for row in rows_of(sheet(other))] == [0, 1, 2]
+    late = rows + '<row r="4"/><row r="5"><c r="A5"><v>6</v></c><c r="B5"><f>1</f><v>1</v></c></row>'
+    assert [row.number for row in rows_of(sheet(late + figures(6, "5", "4")))] == [0, 1, 2, 3, 4, 5]
+
+
 @pytest.mark.parametrize(
     ("second", "words"),
     [

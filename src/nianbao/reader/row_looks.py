@@ -30,7 +30,7 @@ _MOST_NAMED = 100
 
 
 @dataclass(frozen=True, slots=True)
-class _Figure:
+class _Displayed:
     """How one figure is displayed: the number of its cell in the row, its column, its place among the fields."""
 
     cell: int
@@ -47,19 +47,16 @@ class _PlainFigures:
 
     pick: Callable[[Sequence[Number | None]], tuple[Number | None, ...]]
     bound: int
-    figures: tuple[_Figure, ...]
+    figures: tuple[_Displayed, ...]
 
-    def doubtful(self, numbers: Sequence[Number | None]) -> Iterator[_Figure]:
+    def doubtful(self, numbers: Sequence[Number | None]) -> Iterator[_Displayed]:
         """Yield those of which the numbers of a row are not like that."""
-        picked = self.pick(numbers)
-        if None in picked or not self._holds(picked):  # type: ignore[arg-type]
-            yield from (
-                figure
-                for figure, number in zip(self.figures, picked, strict=False)
-                if not self._holds((number or 0,))
-            )
+        picked = [number or 0 for number in self.pick(numbers)]
+        if not self._hold(picked):
+            pairs = zip(self.figures, picked, strict=False)
+            yield from (figure for figure, number in pairs if not self._hold([number]))
 
-    def _holds(self, numbers: Sequence[Number]) -> bool:
+    def _hold(self, numbers: Sequence[Number]) -> bool:
         return min(numbers) >= 0 and max(numbers) < self.bound and isinstance(sum(numbers), int)
 
 
@@ -70,7 +67,7 @@ class _Looks:
     sheet: Sheet
     unseen: bool
     plain: tuple[_PlainFigures, ...]
-    others: tuple[_Figure, ...]
+    others: tuple[_Displayed, ...]
 
 
 class RowLooks:
@@ -162,15 +159,15 @@ class RowLooks:
             if column is not None
         }
         views = views_of(sheet, TablePlan(row.sheet, tuple(cells.values()), ()))
-        plain: dict[int, list[_Figure]] = {}
-        others: list[_Figure] = []
+        plain: dict[int, list[_Displayed]] = {}
+        others: list[_Displayed] = []
         for number, (column, spot) in enumerate(row.written.kind.cells()):
             cell = cells.get(column)
             if cell is None:
                 continue
             hidden = shape.column_hidden(column) or shape.width(column) < LEAST_WIDTH
             covered = is_covered(cell, near.over)
-            figure = _Figure(
+            figure = _Displayed(
                 number, column, self._layout.form.position[cell.field.id], views[cell], covered, hidden
             )
             bound = _bound(figure, spot) if row.office is not None and shape.zeros_shown else 0
@@ -178,7 +175,9 @@ class RowLooks:
         low = shape.row_hidden(row.row) or shape.height(row.row) < LEAST_HEIGHT
         return _Looks(sheet, low, tuple(map(_plain, plain, plain.values())), tuple(others))
 
-    def _look_closely(self, row: BreakdownRow, figure: _Figure, sheet: Sheet, number: Number | None) -> None:
+    def _look_closely(
+        self, row: BreakdownRow, figure: _Displayed, sheet: Sheet, number: Number | None
+    ) -> None:
         """Look at one figure; ``sheet`` is its row, or one that looks the same."""
         field = figure.view.cell.field
         if number is None or (field.aggregate != SUM and (number % 1 or row.office is None)):
@@ -204,11 +203,11 @@ class RowLooks:
         found.append(replace(said, place=Where(row.sheet, Area(row.row, column).address, f"{office}{words}")))
 
 
-def _cell(figure: _Figure) -> int:
+def _cell(figure: _Displayed) -> int:
     return figure.cell
 
 
-def _bound(figure: _Figure, spot: Spot) -> int:
+def _bound(figure: _Displayed, spot: Spot) -> int:
     """Return below which bound every whole number from 0 on is seen as it is; 0 where that cannot be said."""
     view = figure.view
     typed = spot.kind == "n" and spot.formula is None
@@ -218,6 +217,6 @@ def _bound(figure: _Figure, spot: Spot) -> int:
     return min(room, 1) if figure.hidden else 10**room * bool(room)
 
 
-def _plain(bound: int, figures: Sequence[_Figure]) -> _PlainFigures:
+def _plain(bound: int, figures: Sequence[_Displayed]) -> _PlainFigures:
     places = [figure.position for figure in figures]
     return _PlainFigures(itemgetter(*places, places[0]), bound, tuple(figures))
