@@ -48,8 +48,8 @@ def pieces(clause: Sequence[Word]) -> Iterator[list[Word]]:
     """Part a clause where a joining word follows a number: 复议2件和诉讼1件; none of several is one piece."""
     piece: list[Word] = []
     for at, word in enumerate(clause):
-        of_both = two_follow(clause[max(at - 1, 0) :]) and not number_places(clause[at:])
-        if word.is_sign("joined") and number_places(piece) and not any(map(is_none, piece)) and not of_both:
+        follows = number_places(clause[at:]) or any(map(is_none, clause[at:]))
+        if word.is_sign("joined") and number_places(piece) and not any(map(is_none, piece)) and follows:
             yield piece
             piece = []
         else:

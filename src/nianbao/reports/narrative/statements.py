@@ -50,7 +50,8 @@ class TopicReader:
 
     ``counted`` is what the last clause with numbers of the sentence states, ``last`` the number before;
     ``trail`` is, for each number of the sentence, its end and the topic, counted and judged up to there;
-    ``elsewhere`` tells that the sentence has turned to another thing; ``judged`` is what ends of cases may be of.
+    ``elsewhere`` tells that the sentence has turned to another thing; ``judged`` is what ends of cases may be of;
+    ``content`` tells that it lists what requests ask about.
     """
 
     words: Words
@@ -61,6 +62,7 @@ class TopicReader:
     counted: list[Statement] = field(default_factory=list, init=False)
     last: Statement | None = field(default=None, init=False)
     elsewhere: bool = field(default=False, init=False)
+    content: bool = field(default=False, init=False)
     judged: list[Statement] = field(default_factory=list, init=False)
     trail: list[tuple[int, str, list[Statement], list[Statement]]] = field(default_factory=list, init=False)
 
@@ -76,7 +78,7 @@ class TopicReader:
         yield from self._sentence(text)
 
     def _sentence(self, text: str) -> Iterator[Statement]:
-        self.text, self.last, self.elsewhere = text, None, False
+        self.text, self.last, self.elsewhere, self.content = text, None, False, False
         before: list[Word] = []
         for clause in parted(self.words.lexicon(self.year).words(text)):
             found = list(self._clause(clause, before))
@@ -195,12 +197,16 @@ class TopicReader:
     def _of_number(self, left: Sequence[Word], number: Word, right: Sequence[Word]) -> Iterator[Statement]:
         verb_at = max((at for at, word in enumerate(left) if word.role is Role.VERB), default=-1)
         verb = left[verb_at] if verb_at >= 0 else None
+        if verb or any(word.name == "content" for word in left):
+            told = bool(self.trail) or left[0].role is Role.NOUN  # 收到申请6件，涉及复议1件
+            self.content = verb is None and told and REQUEST in (self.topic, self.about)
         open_ = left[verb_at + 1 :] if verb and verb.name in self.words.alone else left
         if any(word.is_sign("change", "other", "step") for word in open_):
             return
         nouns = [at for at, word in enumerate(left) if word.role is Role.NOUN]
-        if nouns and nouns[-1] < verb_at and open_ is not left and has_rest(left[nouns[-1] : verb_at]):
-            left, verb_at, nouns = left[verb_at:], 0, []  # 因申请属于…不予公开2件
+        if nouns and nouns[-1] < verb_at and has_rest(left[nouns[-1] : verb_at]):
+            if open_ is not left or any(word.role is Role.NOUN for word in right[:1]):
+                left, verb_at, nouns = left[verb_at:], 0, []  # 因申请属于…不予公开2件
         if nouns:
             yield from self._behind(left, number)
             return
@@ -248,16 +254,23 @@ class TopicReader:
         nouns = [at for at, word in enumerate(left) if word.role is Role.NOUN]
         last = nouns[-1]
         noun = left[last]
+        if self.content and full(noun) != REQUEST:
+            return
         if has_rest(left[last + 1 :]) or any(word.is_sign("part") for word in left[last + 1 :]):
             return
         if len(nouns) > 1 and are_joined(left[nouns[-2] + 1 : last]) and full(left[nouns[-2]]) != full(noun):
             is_each = any(word.is_sign("each") for word in left[last + 1 :])
             if is_each or number.number in ZERO:
                 for at in nouns:
-                    yield Statement(full(left[at]), "", left[at].start, number.end, number)
+                    before = shared_verb(self.last, full(left[at]), self.words)
+                    yield Statement(
+                        full(left[at]), before.verb if before else "", left[at].start, number.end, number
+                    )
             return
         nearest = (*reversed(left[last + 1 :]), *reversed(left[:last]))
         verb = next((word for word in nearest if word.role is Role.VERB), None)
+        if verb and has_rest(left[left.index(verb) : last]) and not self.words.saying(verb.name, full(noun)):
+            verb = None  # 答复后被申请复议9件
         if noun.name == PLAIN and not (self._is_named(noun) and is_of_no_kind(left[:last], verb)):
             return
         if verb and verb.name in self.words.alone and has_rest(left[left.index(verb) : last]):
