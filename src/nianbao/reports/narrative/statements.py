@@ -204,9 +204,9 @@ class TopicReader:
         if any(word.is_sign("change", "other", "step") for word in open_):
             return
         nouns = [at for at, word in enumerate(left) if word.role is Role.NOUN]
-        if nouns and nouns[-1] < verb_at and has_rest(left[nouns[-1] : verb_at]):
-            if open_ is not left or any(word.role is Role.NOUN for word in right[:1]):
-                left, verb_at, nouns = left[verb_at:], 0, []  # 因申请属于…不予公开2件
+        counted = open_ is not left or any(word.role is Role.NOUN for word in right[:1])
+        if nouns and nouns[-1] < verb_at and counted and has_rest(left[nouns[-1] : verb_at]):
+            left, verb_at, nouns = left[verb_at:], 0, []  # 因申请属于…不予公开2件
         if nouns:
             yield from self._behind(left, number)
             return
