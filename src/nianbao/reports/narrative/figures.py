@@ -165,7 +165,11 @@ class StatedFigures:
             return False
         said = text[statement.start : statement.end]
         near = lead + (_since_stop(before) if statement.quantity is None else before)
-        if context.cumulative.search(near) or context.planned.search(before) or self._others(lead + before, said):
+        if (
+            context.cumulative.search(near)
+            or context.planned.search(before)
+            or self._others(lead + before, said)
+        ):
             return False
         if statement.quantity and statement.verb not in self.words.alone:
             before += text[statement.start : statement.quantity.start]
@@ -229,7 +233,8 @@ class StatedFigures:
 
     def _is_vague(self, text: str, at: int, unit: str) -> bool:
         before = text[max(0, at - _VAGUE_BEFORE) : at]
-        return bool(self.words.context.vague_before.search(before)) or bool(self.words.context.vague_unit.search(unit))
+        context = self.words.context
+        return bool(context.vague_before.search(before) or context.vague_unit.search(unit))
 
 
 def _add_up(stated: list[_Stated], expected: list[Number]) -> bool:
