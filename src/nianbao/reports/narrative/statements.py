@@ -19,6 +19,7 @@ from nianbao.reports.narrative.clauses import (
     counts_another,
     full,
     has_rest,
+    is_of_a_part,
     is_of_no_kind,
     is_one_of_two,
     is_strange,
@@ -36,6 +37,7 @@ from nianbao.reports.narrative.clauses import (
     two_follow,
     unattached,
     verb_behind,
+    verb_of,
 )
 from nianbao.reports.narrative.lexicon import Role, Word
 from nianbao.reports.narrative.words import Words
@@ -145,19 +147,16 @@ class TopicReader:
             stated += found
             if found:
                 self.elsewhere = False
-                self._turn_to(found[-1].noun)
+                self.topic = found[-1].noun
+                self.about = self.about or self.topic
             elif counts_another(left, piece[at], right) and not self._is_portion(piece[at].start):
                 self.topic, self.elsewhere = "", any(word.is_sign("other") for word in (*left, *right[:1]))
             self.trail.append((piece[at].end, self.topic, [*stated], self.judged))
             first = at + 1
 
-    def _turn_to(self, noun: str) -> None:
-        self.topic = noun
-        self.about = self.about or noun
-
-    def _is_portion(self, end: int) -> bool:
+    def _is_portion(self, end: int, start: int = 0) -> bool:
         """Return whether the sentence has told before that what follows are parts of a number."""
-        return self.words.context.portion.search(self.text, 0, end) is not None
+        return self.words.context.portion.search(self.text, start, end) is not None
 
     def _left_out(self, verb: str) -> str:
         """Return the noun that a verb goes with where none is named; an empty text where that is not known."""
@@ -230,7 +229,7 @@ class TopicReader:
             if right and (right[0].role is Role.REST or right[0].is_sign("other")):
                 return
             by_part = any(word.is_sign("part") for word in left[:verb_at])
-            of_a_part = by_part or self._is_of_a_part(left[:verb_at], start)
+            of_a_part = by_part or is_of_a_part(left[:verb_at], self._is_portion(start, left[0].start))
         else:
             behind = verb_behind(right, self.words.alone)
             if behind is None:
@@ -242,13 +241,6 @@ class TopicReader:
             if noun and (spoken.name in (*self.words.alone, *self.words.whole) or not of_a_part):
                 yield Statement(noun, spoken.name, min(start, spoken.start), end, number)
 
-    def _is_of_a_part(self, ahead: Sequence[Word], start: int) -> bool:
-        """Return whether what stands in front of a verb says that only a part is meant: 其中征地的, 征地类的."""
-        if not ahead or not has_rest(ahead):
-            return False
-        of = any(word.role is Role.REST and other.is_sign("of") for word, other in pairwise(ahead))
-        return of or self.words.context.portion.search(self.text, ahead[0].start, start) is not None
-
     def _behind(self, left: Sequence[Word], number: Word) -> Iterator[Statement]:
         """Read a number that stands behind its noun, or behind several."""
         nouns = [at for at, word in enumerate(left) if word.role is Role.NOUN]
@@ -259,18 +251,13 @@ class TopicReader:
         if has_rest(left[last + 1 :]) or any(word.is_sign("part") for word in left[last + 1 :]):
             return
         if len(nouns) > 1 and are_joined(left[nouns[-2] + 1 : last]) and full(left[nouns[-2]]) != full(noun):
-            is_each = any(word.is_sign("each") for word in left[last + 1 :])
-            if is_each or number.number in ZERO:
-                for at in nouns:
-                    before = shared_verb(self.last, full(left[at]), self.words)
-                    yield Statement(
-                        full(left[at]), before.verb if before else "", left[at].start, number.end, number
-                    )
+            if number.number in ZERO or any(word.is_sign("each") for word in left[last + 1 :]):
+                for each in (left[at] for at in nouns):
+                    before = shared_verb(self.last, full(each), self.words)
+                    said = before.verb if before else ""
+                    yield Statement(full(each), said, each.start, number.end, number)
             return
-        nearest = (*reversed(left[last + 1 :]), *reversed(left[:last]))
-        verb = next((word for word in nearest if word.role is Role.VERB), None)
-        if verb and has_rest(left[left.index(verb) : last]) and not self.words.saying(verb.name, full(noun)):
-            verb = None  # 答复后被申请复议9件
+        verb = verb_of(left, last, self.words)
         if noun.name == PLAIN and not (self._is_named(noun) and is_of_no_kind(left[:last], verb)):
             return
         if verb and verb.name in self.words.alone and has_rest(left[left.index(verb) : last]):
