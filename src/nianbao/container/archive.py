@@ -103,7 +103,9 @@ def _entry(data: bytes, start: int, end: int) -> tuple[_Member, int]:
         raise refused("file.damaged", "压缩包的目录有错")
     title = data[start + _ENTRY.size : start + _ENTRY.size + name]
     text = title.decode("utf-8" if flags & _UTF8 else "cp437").replace("\\", "/")
-    size, packed, offset = _in_full((size, packed, entry[-1]), data[after - extra - comment : after - comment])
+    size, packed, offset = _in_full(
+        (size, packed, entry[-1]), data[after - extra - comment : after - comment]
+    )
     return _Member(text, flags, method, crc, packed, size, offset), after
 
 
