@@ -288,6 +288,32 @@ def test_stored_parts_are_fine(as_parts: dict[str, bytes], tmp_path: Path) -> No
     assert read(zipped(as_parts, zipfile.ZIP_STORED), tmp_path).findings == ()
 
 
+@pytest.mark.parametrize("times", [1, 2])
+def test_sizes_of_eight_bytes_beside_an_entry(times: int, good: bytes, tmp_path: Path) -> None:
+    """Libraries in Rust write every size so, however small the part; two of them would be read in two ways."""
+    wide = in_eight_bytes(good, times)
+    with zipfile.ZipFile(io.BytesIO(wide)) as package:
+        assert package.testzip() is None
+    if times == 1:
+        assert read(wide, tmp_path).values == read(good, tmp_path).values
+    else:
+        assert refused(wide, tmp_path)[0] == "file.unsafe"
+
+
+def in_eight_bytes(data: bytes, times: int) -> bytes:
+    """Write the sizes and the place of every part beside its entry, with eight bytes each."""
+    end = data.rfind(b"PK\5\6")
+    count, start = struct.unpack_from("<H", data, end + 10)[0], directory_entry(data)
+    entries = b""
+    for number in range(count):
+        at = directory_entry(data, number)
+        packed, size, name = struct.unpack_from("<2IH", data, at + 20)
+        extra = struct.pack("<2H3Q", 1, 24, size, packed, struct.unpack_from("<I", data, at + 42)[0]) * times
+        entry = rewritten(data[at : at + 46 + name], 20, "<2I", 0xFFFFFFFF, 0xFFFFFFFF)
+        entries += rewritten(rewritten(entry, 30, "<H", len(extra)), 42, "<I", 0xFFFFFFFF) + extra
+    return data[:start] + entries + rewritten(data[end:], 12, "<I", len(entries))
+
+
 def directory_entry(data: bytes, number: int = 0) -> int:
     """Find an entry of the directory."""
     at = struct.unpack_from("<I", data, data.rfind(b"PK\5\6") + 16)[0]
