@@ -6,8 +6,12 @@ from nianbao.container import Container
 from nianbao.layout import Area
 from nianbao.reader import shown
 from nianbao.reports.document.grid import check_size, plain
+from nianbao.reports.document.limits import too_large
 from nianbao.reports.document.model import Document, DocumentTable, Paragraph
 from nianbao.spreadsheet import BLANK, Book, doubtful, why_unseen
+
+_LARGEST = 12_000_000
+"""Bytes of a sheet: one with as many cells as any report may have; a larger one need not be parsed to be refused."""
 
 
 def read_sheets(container: Container) -> Document:
@@ -23,6 +27,8 @@ def _all_blocks(book: Book) -> Iterator[Paragraph | DocumentTable]:
     """Yield sheet by sheet, as long as all of them together may be a report."""
     height = cells = 0
     for name in book.names:
+        if len(book.part(name)) > _LARGEST:
+            raise too_large("工作表太大")
         rows = [_row(row) for row in book[name].rows]
         while rows and not rows[-1]:
             rows.pop()
