@@ -92,6 +92,15 @@ def shows_whole_numbers(code: str) -> bool:
     )
 
 
+@lru_cache(maxsize=512)
+def digits_with_room(view: View) -> int:
+    """Return how many digits a whole number may have of which a cell shows all; one that is turned is shown otherwise."""
+    return max(
+        (digits for digits in range(1, _WIDE_ENOUGH) if _length(view.codes[0], "9" * digits) <= view.room),
+        default=0,
+    )
+
+
 def look_at(
     where: Where, sheet: Sheet, view: View, number: Number, raw: object, *, covered: bool
 ) -> Iterator[Finding]:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypeAlias
+from operator import add
+from typing import TypeAlias, cast
 
 from nianbao.core import Finding, Number, Period, Place, finding, read_period, to_text
 from nianbao.form import NO_SUM, RECOMPUTED, SUM, Form
@@ -121,7 +122,11 @@ def _period(layout: WorkbookLayout, book: Book) -> Period | None:
 
 
 def _plus(totals: Sequence[Number | None], values: Sequence[Number | None]) -> list[Number]:
-    return [(total or 0) + (value or 0) for total, value in zip(totals, values, strict=True)]
+    return list(map(add, _filled(totals), _filled(values)))
+
+
+def _filled(values: Sequence[Number | None]) -> Sequence[Number]:
+    return [value or 0 for value in values] if None in values else cast(Sequence[Number], values)
 
 
 def _whole(form: Form, row: BreakdownRow) -> bool:

@@ -14,6 +14,7 @@ from nianbao.spreadsheet.formats import (
 )
 from nianbao.spreadsheet.lazy import LazySheets
 from nianbao.spreadsheet.model import BLANK, Condition, ErrorText, Formula, Place, Rectangle, Row, Spot
+from nianbao.spreadsheet.row_kinds import RowKind, WrittenRow
 from nianbao.spreadsheet.sheet import Sheet, SheetShape
 from nianbao.spreadsheet.strings import SIGN_FONTS, SMALLEST_SEEN, MixedText
 from nianbao.spreadsheet.styles import CellStyle, ConditionStyle, Styles
@@ -42,11 +43,13 @@ __all__ = [
     "Place",
     "Rectangle",
     "Row",
+    "RowKind",
     "Seen",
     "Sheet",
     "SheetShape",
     "Spot",
     "Styles",
+    "WrittenRow",
     "can_be_seen",
     "doubtful",
     "palette_of",
