@@ -11,7 +11,7 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-from nianbao.container import RawFile, RefusedError, admit
+from nianbao.container import RawFile, RefusedError, admit, is_text, refuse_other_kinds, refused, unlocked
 from nianbao.core import UsageError, decoded
 from nianbao.files import read_small
 from nianbao.isolate import Loss, map_isolated
@@ -30,8 +30,10 @@ _EXACT = 10**15
 """From here on a spreadsheet has lost digits of a whole number."""
 _DIGITS = re.compile(r'(?:"[^"]*"|\\.|0)+')
 _PIECE = re.compile(r'"([^"]*)"|\\(.)|(0)')
-_BROKEN = "读不出：不是完好的 .xlsx 文件"
+_MANIFEST = "META-INF/manifest.xml"
+_BROKEN = "读不出：不是完好的表格文件"
 _BLANKS = "\ufeff\u200b\u3000"
+_MARKUP_BLANKS = b"\xef\xbb\xbf \t\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ def read_sheets(path: Path, title: str) -> tuple[RosterSheet, ...]:
         raise UsageError(f"{title} {path} 是文件夹，请写出文件名。")
     data = read_small(path, title, _LARGEST)
     if not data.startswith((_PACKAGE, _OLE)):
+        _refuse_no_csv(path, title, data)
         return (_csv_sheet(path, title, data),)
     # in a process of its own: a roster comes by mail like any other file, and may harm the parser
     (sheets,) = map_isolated(parse, [data], _lost, jobs=1, seconds=_SECONDS, memory=_MEMORY)
@@ -79,9 +82,10 @@ def read_sheets(path: Path, title: str) -> tuple[RosterSheet, ...]:
 def parse(data: bytes) -> tuple[RosterSheet, ...] | str:
     """Return the sheets of a workbook, or why it cannot be parsed."""
     try:
-        if data.startswith(_OLE) or _is_open_document(data):
-            return tuple(_old_sheets(data))
-        return tuple(_sheets(data))
+        raw = unlocked(RawFile(data, "", 0.0), "")
+        if raw.data.startswith(_OLE) or _is_open_document(raw.data):
+            return tuple(_old_sheets(raw.data))
+        return tuple(_sheets(raw))
     except _TooLargeError:
         return (
             f"太大了（超过 {MOST_ROWS} 行，或者展开后太大），不像单位名册。请删去空白的行和别的工作表再试。"
@@ -108,11 +112,14 @@ def _is_open_document(data: bytes) -> bool:
         sizes = [member.file_size for member in package.infolist()]
         if sum(sizes) > _MOST_INFLATED:
             raise _TooLargeError
-        return "mimetype" in package.namelist()
+        names = package.namelist()
+        if _MANIFEST in names and b"encryption-data" in package.read(_MANIFEST):
+            raise refused("file.encrypted")
+        return "mimetype" in names
 
 
-def _sheets(data: bytes) -> Iterator[RosterSheet]:
-    book = Book(admit(RawFile(data, "", 0.0)))
+def _sheets(raw: RawFile) -> Iterator[RosterSheet]:
+    book = Book(admit(raw))
     room = _MOST_CELLS
     for entry in book.index.sheets:
         if entry.state == "visible" and entry.name in book:
@@ -201,6 +208,17 @@ def _old_sheets(data: bytes) -> Iterator[RosterSheet]:
 
 
 # ------------------------------------------------------------------ CSV
+
+
+def _refuse_no_csv(path: Path, title: str, data: bytes) -> None:
+    """Refuse what is no text, and a web page or a sheet in XML: nothing in them would be found."""
+    if is_text(data) and not data.lstrip(_MARKUP_BLANKS).startswith(b"<"):
+        return
+    try:
+        refuse_other_kinds(data)
+    except RefusedError as error:
+        problem = error.finding.problem
+        raise UsageError(f"{title} {path} 读不了：{problem}。请打开它，另存为 .xlsx 再试。") from error
 
 
 def _csv_sheet(path: Path, title: str, data: bytes) -> RosterSheet:
