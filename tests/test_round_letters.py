@@ -84,7 +84,7 @@ def test_another_archive_of_the_name_is_still_to_be_unpacked(form: Form, folder:
     assert [Path(each).parent.name for each in step.codes] == ["后来"]
 
 
-@pytest.mark.parametrize("part", ["lists_of", "offices_of", "register_of"])
+@pytest.mark.parametrize("part", ["offices_of", "register_of"])
 def test_what_could_not_be_read_of_a_summary_is_not_taken_to_be_empty(
     part: str,
     form: Form,

@@ -22,6 +22,7 @@ from nianbao.core.findings import (
     finding,
     is_taken,
     titles_with,
+    wants_explanation,
 )
 from nianbao.core.network import deadline, network_reason
 from nianbao.core.numbers import (
@@ -105,4 +106,5 @@ __all__ = [
     "toml_reason",
     "traditional_unread",
     "unspaced",
+    "wants_explanation",
 ]

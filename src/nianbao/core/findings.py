@@ -151,6 +151,12 @@ class Finding:
         entry = CATALOGUE.get(self.code)
         return entry is not None and trait in entry.traits
 
+    @property
+    def unexplained(self) -> bool:
+        """True where its office is asked to explain it, and has not."""
+        asked = self.severity is Severity.WARNING and wants_explanation(self.code)
+        return asked and not self.explanation
+
     def explained(self, explanation: str | None) -> "Finding":
         """Attach what the office wrote about it."""
         return replace(self, explanation=explanation or None)
@@ -983,6 +989,12 @@ def _spaced(name: str, values: Mapping[str, str]) -> str:
     """Set Latin letters and digits apart from the Chinese character before them."""
     first = values.get(name, "")[:1]
     return f"{' ' if first.isascii() and first.isalnum() else ''}{{{name}}}"
+
+
+def wants_explanation(code: str) -> bool:
+    """Return whether an office is asked to explain warnings of a code: those of rules, and what a slip asks about."""
+    entry = CATALOGUE.get(code)
+    return entry is None or Trait.ANSWERED_ON_SLIP in entry.traits
 
 
 def is_taken(code: str) -> bool:
