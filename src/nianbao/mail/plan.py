@@ -170,10 +170,12 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sen
         form, read, [MemberFigures(office.name, values) for office, values in offices]
     )
     unsolved = open_findings(lists)
+    # Who receives the summaries of several offices keeps them side by side.
+    name = workbook_name(read.office.code, read.office.name, read.period, "汇总")
     problems = tuple(_in_short(listed) for listed in unsolved[:MOST_OPEN])
     facts = letter_facts(read.form, read.period, "", sender) | {
         "office": read.office,
-        "file": summary.name,
+        "file": name,
         "accepted": len(offices) or len(read.members),
         "due": lists.due,
         "reported": lists.due - len(lists.missing),
@@ -188,7 +190,7 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sen
         "count": len(unsolved),
     }
     text = letters.write("summary", facts)
-    attachment = Attachment(summary.name, summary.read_bytes())
+    attachment = Attachment(name, summary.read_bytes())
     letter = Letter(
         read.office.code,
         read.office.name,

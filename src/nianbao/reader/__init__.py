@@ -2,7 +2,7 @@
 
 from nianbao.reader.apart import lost_file, read_apart, read_breakdown, read_register, read_slip
 from nianbao.reader.convert import convert, shown
-from nianbao.reader.lists import OpenFinding, Slip, open_findings
+from nianbao.reader.lists import OpenFinding, Slip, left_out, open_findings
 from nianbao.reader.read import read_file
 from nianbao.reader.register import Listed
 from nianbao.reader.texts import text_findings
@@ -12,6 +12,7 @@ __all__ = [
     "OpenFinding",
     "Slip",
     "convert",
+    "left_out",
     "lost_file",
     "open_findings",
     "read_apart",

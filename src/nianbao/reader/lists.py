@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.container import admit, read_bytes
-from nianbao.core import Severity, wants_explanation
+from nianbao.core import Finding, Severity, finding, first_of, wants_explanation
 from nianbao.layout import (
     FINDINGS_HEADINGS,
     FINDINGS_SHEET,
@@ -25,6 +25,7 @@ from nianbao.spreadsheet import Book
 from nianbao.submission import Lists
 
 _EXPECTED = re.compile(ListState.EXPECTED.format(r"(\d+)"))
+_MOST_NAMES = 3
 _MORE = re.compile(r"还有 *(\d+) *处")
 
 
@@ -65,6 +66,17 @@ def read_lists(layout: WorkbookLayout, workbook: Workbook) -> Lists:
         if line["级别"] in levels
     )
     return Lists(_due(layout, workbook), missing, tuple(_failed(register)), findings)
+
+
+def left_out(lists: Lists) -> list[Finding]:
+    """Return a finding where a summary lacks offices that it should have."""
+    parts = [
+        f"{word} {len(names)} 个（{first_of(names, _MOST_NAMES)}）"
+        for word, names in ((ListState.MISSING, lists.missing), ("未通过审核", lists.failed))
+        if names
+    ]
+    number = str(len(lists.missing) + len(lists.failed))
+    return [finding("submission.incomplete", found="，".join(parts), number=number)] if parts else []
 
 
 def open_findings(lists: Lists) -> list[OpenFinding]:

@@ -27,7 +27,7 @@ from nianbao.reader.foreign import open_ods, open_old
 from nianbao.reader.grid import Sheets
 from nianbao.reader.identify import Identity, form_named, identify, members, offices_of, prior_figures
 from nianbao.reader.listed import read_listed
-from nianbao.reader.lists import read_lists
+from nianbao.reader.lists import left_out, read_lists
 from nianbao.reader.older import moved_fields, own_layout
 from nianbao.reader.rails import guard_rails
 from nianbao.reader.summed import read_summed
@@ -121,6 +121,7 @@ def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submi
         seal=identity.meta.get("seal", ""),
     )
     of_texts = [*of_texts, *of_explanations]
+    of_texts += left_out(submission.lists)
     stale = [figures.stale] if figures.stale else []
     return submission.with_findings([*found, *cover.findings, *figures.findings, *of_texts, *stale])
 

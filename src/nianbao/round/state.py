@@ -142,6 +142,8 @@ def _files_by_office(around: Neighbourhood, inbox: Inbox) -> dict[str, _Files]:
         submission = entry.submission
         own = submission.office.code if submission.office and submission.role else ""
         if entry.fate is Fate.DUPLICATE and submission.role is not None:
+            for code in around.named(submission.file) if own in files and submission.in_doubt else ():
+                files[code].unusable.append(submission)
             continue
         if own in files and submission.in_doubt:
             for code in dict.fromkeys((own, *hints(around, inbox, submission))):

@@ -11,6 +11,7 @@ from nianbao.consolidation import Consolidation, consolidate
 from nianbao.core import Period
 from nianbao.files import workbook_name
 from nianbao.layout import ListState, Role
+from nianbao.reader import left_out
 from nianbao.roster import OfficeNode, Roster
 from nianbao.submission import Lists, Submission
 from nianbao.summary.cover import expected_offices
@@ -76,7 +77,7 @@ def consolidate_tree(
 def as_submission(level: Level) -> Submission:
     """Return a summary as the submission that it is when its file is read."""
     result = level.result
-    content = summary_content(result)
+    content, lists = summary_content(result), _lists(result)
     return Submission(
         file=str(level.file),
         sha256=hashlib.sha256(level.data).hexdigest(),
@@ -89,8 +90,9 @@ def as_submission(level: Level) -> Submission:
         prior=content.prior,
         members=content.members,
         listed=result.texts,
-        lists=_lists(result),
+        lists=lists,
         offices=result.offices,
+        findings=tuple(left_out(lists)),
     )
 
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from nianbao.checks import Entry, Fate
 from nianbao.consolidation import Consolidation
-from nianbao.core import Severity, first_of
+from nianbao.core import Severity, Trait
 from nianbao.layout import ListState, Role
 from nianbao.reader import open_findings
 from nianbao.submission import Submission
 
 _EXCLUDED = (Fate.FAILED, Fate.UNREADABLE, Fate.UNKNOWN_OFFICE)
-_MOST_NAMES = 3
 _FOLDERS = re.compile(r".*[/\\]")
 
 
@@ -44,18 +43,13 @@ def open_matters(result: Consolidation) -> Iterator[Matter]:
 
 def _left_open(submission: Submission) -> str:
     """Return what of a file in the sum is open; of a summary, what it lists of the offices below."""
-    if submission.role == Role.SUMMARY.value:
-        lists = submission.lists
-        unexplained = sum(each.level == Severity.WARNING.word for each in open_findings(lists))
-        parts = [
-            f"{word} {len(names)} 个（{first_of(names, _MOST_NAMES)}）"
-            for word, names in ((ListState.MISSING, lists.missing), ("未通过审核", lists.failed))
-            if names
-        ]
-        parts += [f"可说明 {unexplained} 处未说明"] if unexplained else []
-        return "下级单位" + "，".join(parts) if parts else ""
-    unexplained = sum(finding.unexplained for finding in submission.findings)
-    return f"可说明 {unexplained} 处未说明" if unexplained else ""
+    if submission.role != Role.SUMMARY.value:
+        unexplained = sum(finding.unexplained for finding in submission.findings)
+        return f"可说明 {unexplained} 处未说明" if unexplained else ""
+    parts = [finding.problem for finding in submission.findings if finding.has(Trait.ASKED_UPWARD)]
+    unexplained = sum(each.level == Severity.WARNING.word for each in open_findings(submission.lists))
+    parts += [f"下级单位可说明 {unexplained} 处未说明"] if unexplained else []
+    return "；".join(parts)
 
 
 def file_name(submission: Submission) -> str:
