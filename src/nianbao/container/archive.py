@@ -1,13 +1,13 @@
-"""The container: a zip file, inflated within limits by its directory, and packed again.
+"""The container: a zip file, inflated within limits by its directory.
 
 The directory is walked before anything is made of it, every part is inflated to its end and must be
-what the directory says. The parser is then given the parts packed again: it sees what was checked,
-byte for byte, whatever else the file may say to another program.
+what the directory says. The parser is given the parts: it sees what was checked, byte for byte, whatever
+else the file may say to another program.
 """
 
 import struct
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nianbao.container.refused import refused
@@ -28,7 +28,6 @@ _ZIP64_LOCATOR = 20
 _FULL, _IN_EIGHT_BYTES = 0xFFFFFFFF, 1
 _ENCRYPTED, _UTF8 = 0x0001, 0x0800
 _STORED, _DEFLATED = 0, 8
-_VERSION, _FIRST_DAY = 20, 0x21
 _BESIDE = "__macosx/"
 """What a Mac adds to a package that is packed by hand: a shadow of every part, and no part itself."""
 
@@ -56,22 +55,6 @@ def unpack(data: bytes) -> dict[str, bytes]:
         return _inflate_all(data, [member for member in members if _is_part(member.name)])
     except (struct.error, zlib.error, UnicodeDecodeError) as error:
         raise refused("file.damaged", "压缩包不完整") from error
-
-
-def pack(parts: Mapping[str, bytes]) -> bytes:
-    """Pack parts into a zip file without deflating them."""
-    pieces: list[bytes] = []
-    directory: list[bytes] = []
-    offset = 0
-    for name, part in parts.items():
-        title, crc, size = name.encode(), zlib.crc32(part), len(part)
-        common = (_UTF8, _STORED, 0, _FIRST_DAY, crc, size, size, len(title), 0)
-        pieces += (_LOCAL.pack(_LOCAL_MARK, _VERSION, *common), title, part)
-        directory += (_ENTRY.pack(_ENTRY_MARK, _VERSION, _VERSION, *common, 0, 0, 0, 0, offset), title)
-        offset += _LOCAL.size + len(title) + size
-    listing = b"".join(directory)
-    end = _END.pack(_END_MARK, 0, 0, len(parts), len(parts), len(listing), offset, 0)
-    return b"".join((*pieces, listing, end))
 
 
 def _members(data: bytes) -> list[_Member]:
