@@ -457,6 +457,12 @@ CATALOGUE: Mapping[str, CodeWording] = {
         "请去掉打开密码（WPS：文件—文档加密—密码加密，清空密码）后重新报送；知道密码的，可以用 --password 给出。",
         traits=_FILE | {Trait.PASSING},
     ),
+    "file.encrypted/rights": _error(
+        "加密",
+        "文件被{reason}加了密，这里打不开",
+        "请在能打开它的电脑上解密（限制访问的，改为不限制），另存后重新报送。",
+        traits=_FILE | {Trait.PASSING},
+    ),
     "file.old-format": _error(
         "其他格式",
         "这是{reason}文件，里面读不出下发的模板",
@@ -468,6 +474,12 @@ CATALOGUE: Mapping[str, CodeWording] = {
         "这不是 Excel 表格，而是{reason}",
         "请报送用模板填好的 .xlsx 文件。",
         cause="常见原因：附错了文件",
+        traits=_FILE | {Trait.MAYBE_REPORT},
+    ),
+    "file.not-a-workbook/format": _error(
+        "格式读不了",
+        "这是{reason}，这种格式读不了",
+        "请用保存它的程序（WPS、Excel 等）打开，另存为 .xlsx 后重新报送。",
         traits=_FILE | {Trait.MAYBE_REPORT},
     ),
     "file.damaged": _error(
@@ -730,6 +742,12 @@ CATALOGUE: Mapping[str, CodeWording] = {
         "没有重新计算",
         "文件保存时没有重新计算：这里显示 {found}，按各分项相加是 {expected}（别处也可能如此）",
         "不影响汇总；打印盖章以前，请用 WPS 或 Excel 打开，按 Ctrl+Alt+F9 重新计算，保存后再打印。",
+        traits=_MENDED,
+    ),
+    "form.not-recalculated/cut-off": _warning(
+        "公式被丢了",
+        "保存文件的程序把隐藏工作表里的公式换成了数：表上的总计、填报状态和校验码不再随填的数改变，重新计算也没有用",
+        "不影响汇总；打印盖章以前，请用 WPS 或 Excel 在原模板里重新填报。",
         traits=_MENDED,
     ),
     "form.extra-sheet": _warning(
