@@ -27,6 +27,7 @@ from nianbao.reader.foreign import open_ods, open_old
 from nianbao.reader.grid import Sheets
 from nianbao.reader.identify import Identity, form_named, identify, members, offices_of, prior_figures
 from nianbao.reader.listed import read_listed
+from nianbao.reader.lists import left_out, read_lists
 from nianbao.reader.older import moved_fields, own_layout
 from nianbao.reader.rails import guard_rails
 from nianbao.reader.summed import read_summed
@@ -35,7 +36,7 @@ from nianbao.reader.verify import Difference, Verification, altered, ledger_diff
 from nianbao.reader.words import read_words
 from nianbao.reader.workbook import Workbook
 from nianbao.spreadsheet import Book
-from nianbao.submission import OfficeTexts, Submission
+from nianbao.submission import Lists, OfficeTexts, Submission
 
 _MOST_MISSING = 3
 """Fields that are named where an older workbook lacks more."""
@@ -110,6 +111,7 @@ def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submi
         values=figures.values,
         texts=texts,
         listed=listed,
+        lists=read_lists(layout, workbook) if layout.role is Role.SUMMARY else Lists(),
         cover=cover.entries,
         prior=prior_figures(identity, ledger) if ledger else {},
         explanations=explanations | _answers(workbook),
@@ -119,6 +121,7 @@ def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submi
         seal=identity.meta.get("seal", ""),
     )
     of_texts = [*of_texts, *of_explanations]
+    of_texts += left_out(submission.lists)
     stale = [figures.stale] if figures.stale else []
     return submission.with_findings([*found, *cover.findings, *figures.findings, *of_texts, *stale])
 

@@ -14,6 +14,7 @@ from nianbao.spreadsheet import (
     GENERAL,
     MINUS,
     MINUS_BEHIND,
+    NOT_BESIDE,
     SMALLEST_SEEN,
     CellStyle,
     Condition,
@@ -33,7 +34,7 @@ from nianbao.spreadsheet import (
 _PIXELS, _PADDING, _INDENT, _DIGIT = 7.0, 4.0, 9.0, 0.63
 """Of a column: pixels for one character of its width, those that stay empty, those of one step inwards; a digit's
 for a point of its size."""
-_WORDS = r"([^0-9.%‰十百千万亿kKmM]*)"
+_WORDS = f"([^0-9.{''.join(sorted(NOT_BESIDE))}]*)"
 _FIGURE = re.compile(rf"{_WORDS}([0-9]+(?:\.[0-9]+)?){_WORDS}")
 _PIXELS_OF_A_POINT = 4 / 3
 _DOWNWARDS, _SLANTED, _STACKED, _LINE = 90, 30, 255, 1.6
