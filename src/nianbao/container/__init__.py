@@ -8,6 +8,7 @@ from nianbao.container.formats import (
     OURS,
     READABLE,
     SPREADSHEETS,
+    Format,
 )
 from nianbao.container.guard import Container, RawFile, admit, checked, inflated, read_bytes
 from nianbao.container.kinds import is_text, refuse_other_containers, refuse_other_kinds
@@ -46,6 +47,7 @@ __all__ = [
     "READABLE",
     "SPREADSHEETS",
     "Container",
+    "Format",
     "RawFile",
     "RefusedError",
     "Relation",

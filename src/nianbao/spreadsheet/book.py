@@ -4,23 +4,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from nianbao.container import Container, RefusedError, part_name, refused, relations
-from nianbao.core import Trait
+from nianbao.container import Container, part_name, refused, relations
+from nianbao.spreadsheet.anybook import AnyBook
 from nianbao.spreadsheet.index import WORKSHEET, PackageIndex, resolve
-from nianbao.spreadsheet.lazy import LazySheets
-from nianbao.spreadsheet.model import BLANK, Rectangle, Row
+from nianbao.spreadsheet.model import Rectangle
 from nianbao.spreadsheet.objects import covered
 from nianbao.spreadsheet.parse import read_around, read_shape, walk_rows
 from nianbao.spreadsheet.sheet import Sheet, SheetShape
 from nianbao.spreadsheet.strings import shared_strings
 from nianbao.spreadsheet.styles import Styles, styles_of
-from nianbao.spreadsheet.xml import unusual
 
 _NUMBERS: list[str] = []
 """The numbers of texts as cells write them, as far as any workbook has gone."""
 
 
-class Book(LazySheets[Sheet]):
+class Book(AnyBook):
     """The sheets of cells of a package.
 
     Raises RefusedError where the workbook, or the sheet asked for, cannot be read.
@@ -41,38 +39,6 @@ class Book(LazySheets[Sheet]):
         entry = self.index.sheet(name)
         part = part_name(self._container.parts, entry.part) if entry is not None else None
         return self._container.parts[part] if part is not None else b""
-
-    def require_plain(self) -> None:
-        """Refuse a workbook of which two programs could read different parts.
-
-        Raises:
-            RefusedError: that is possible.
-        """
-        if self.index.doubts:
-            raise unusual(self.index.doubts[0])
-
-    def refuse_harm(self) -> None:
-        """Refuse a workbook of somebody else's with sheets that no program should be asked to open.
-
-        Raises:
-            RefusedError: a sheet or the texts are unsafe or too large.
-        """
-        for name in self:
-            try:
-                self[name]
-            except RefusedError as error:
-                if error.finding.has(Trait.REFUSES_ALL):
-                    raise
-
-    def rows_of(self, name: str) -> Iterator[tuple[int, Row]]:
-        """Yield the rows of a sheet that hold anything, with their numbers counted from zero; it may be a large sheet.
-
-        Raises:
-            RefusedError: the sheet cannot be read.
-        """
-        for sheet in self.each_row_of(name, SheetShape({})):
-            for row, cells in sheet.cells_by_row().items():
-                yield row, [cells.get(column, BLANK) for column in range(max(cells) + 1)]
 
     def each_row_of(self, name: str, around: SheetShape) -> Iterator[Sheet]:
         """Yield the rows of a sheet, which may be a large one, each as a sheet with what is ``around`` all of them.

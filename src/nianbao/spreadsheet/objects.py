@@ -10,7 +10,7 @@ from nianbao.spreadsheet.sheet import SheetShape
 from nianbao.spreadsheet.xml import Element, parse
 
 _EVERYWHERE = Rectangle(0, 0, LAST_ROW - 1, LAST_COLUMN - 1)
-_POINT, _CHARACTER = 12_700, 66_675
+POINT, _CHARACTER = 12_700, 66_675
 """In the unit of drawings: one point; one character of a column's width, seven pixels."""
 _LARGEST = 20_000_000
 _MOST_STEPS = 20_000
@@ -73,9 +73,9 @@ def _areas_of(anchor: Element, shape: SheetShape) -> list[Rectangle]:
         down += _at(start, "rowOff")
     else:
         assert place is not None
-        row = _steps(shape, 0, _length(place, "y"), rows=True)
-        column = _steps(shape, 0, _length(place, "x"), rows=False)
-    last_row, last_column = _steps(shape, row, down, rows=True), _steps(shape, column, across, rows=False)
+        row = steps(shape, 0, _length(place, "y"), rows=True)
+        column = steps(shape, 0, _length(place, "x"), rows=False)
+    last_row, last_column = steps(shape, row, down, rows=True), steps(shape, column, across, rows=False)
     return [Rectangle(row, column, last_row, last_column)]
 
 
@@ -100,11 +100,11 @@ def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
 
 
-def _steps(shape: SheetShape, start: int, length: int, *, rows: bool) -> int:
+def steps(shape: SheetShape, start: int, length: int, *, rows: bool) -> int:
     """Return the row or column that is reached after a length."""
     at = start
     for at in range(start, start + _MOST_STEPS):
-        length -= round((shape.height(at) * _POINT) if rows else shape.width(at) * _CHARACTER)
+        length -= round((shape.height(at) * POINT) if rows else shape.width(at) * _CHARACTER)
         if length <= 0:
             break
     return at
