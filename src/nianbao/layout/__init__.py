@@ -20,7 +20,16 @@ from nianbao.layout.breakdown import (
 )
 from nianbao.layout.computed import computed_formula
 from nianbao.layout.cover import COVER_COLUMNS, CoverLayout
-from nianbao.layout.grid import Area, Label, area_of, column_name, column_ranges, local_ranges, quoted
+from nianbao.layout.grid import (
+    Area,
+    Label,
+    area_of,
+    column_name,
+    column_number,
+    column_ranges,
+    local_ranges,
+    quoted,
+)
 from nianbao.layout.kept import KEPT_FIRST_COLUMN, KeptField, kept_fields, means_the_same, packed, unpacked
 from nianbao.layout.ledger import (
     LEDGER_HEADINGS,
@@ -133,6 +142,7 @@ __all__ = [
     "breakdown_labels",
     "collected_entries",
     "column_name",
+    "column_number",
     "column_ranges",
     "computed_formula",
     "heading_groups",

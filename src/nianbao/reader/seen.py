@@ -70,17 +70,16 @@ class View:
 
 def views_of(sheet: Sheet, plan: TablePlan) -> dict[CellPlan, View]:
     """Return the views of the cells of figures that hold something; those of one shape are worked out once."""
-    key = (plan, sheet.styles)
-    known = sheet.shape.plans.get(key)
-    if known is None:
+
+    def work_out() -> dict[CellPlan, View]:
         conditions = _conditions(sheet.shape)
-        known = sheet.shape.plans[key] = {
+        return {
             cell: _view(sheet, sheet.styles.cell(spot.style), cell, conditions.get(cell.place, []))
             for cell in (*plan.entered, *(total.cell for total in plan.totals))
             if (spot := sheet.shape.spots.get(cell.place)) is not None
         }
-    assert isinstance(known, dict)
-    return known
+
+    return sheet.shape.once((plan, sheet.styles), work_out)
 
 
 @lru_cache(maxsize=512)

@@ -222,16 +222,13 @@ def _is_rounded(field: Field, values: Mapping[str, Number | None], number: Numbe
 
 def _with_a_look(plan: TablePlan, sheet: Sheet) -> list[tuple[TotalPlan, View]]:
     """Return the totals that may be seen otherwise than they are, with their views."""
-    key = ("looks", plan, sheet.styles)
-    known = sheet.shape.plans.get(key)
-    if known is None:
+
+    def work_out() -> list[tuple[TotalPlan, View]]:
         views = views_of(sheet, plan)
         seen = ((total, views[total.cell]) for total in plan.totals if total.cell in views)
-        known = sheet.shape.plans[key] = [
-            (total, view) for total, view in seen if not view.plain or view.room < _MOST_DIGITS
-        ]
-    assert isinstance(known, list)
-    return known
+        return [(total, view) for total, view in seen if not view.plain or view.room < _MOST_DIGITS]
+
+    return sheet.shape.once(("looks", plan, sheet.styles), work_out)
 
 
 def _formula(sheet: AnySheet, total: TotalPlan) -> Formula | None:
@@ -243,28 +240,26 @@ def _formula(sheet: AnySheet, total: TotalPlan) -> Formula | None:
 
 def _with_issued_formula(plan: TablePlan, sheet: Sheet) -> frozenset[TotalPlan]:
     """Return the totals whose formulas add up what they were issued to add up."""
-    key = ("totals", plan)
-    known = sheet.shape.plans.get(key)
-    if known is None:
-        known = sheet.shape.plans[key] = frozenset(
+    return sheet.shape.once(
+        ("totals", plan),
+        lambda: frozenset(
             total for total in plan.totals if _is_issued(total, _formula(sheet, total), plan.sheet)
-        )
-    assert isinstance(known, frozenset)
-    return known
+        ),
+    )
 
 
 def _numbers(plan: TablePlan, sheet: Sheet, as_issued: frozenset[TotalPlan]) -> Mapping[TotalPlan, str]:
     """Return what stands there as the result of the formulas as issued, where it is a number and no date."""
-    key = ("numbers", plan, sheet.styles)
-    known = sheet.shape.plans.get(key)
-    if known is None:
+
+    def work_out() -> list[tuple[TotalPlan, int]]:
         spots = ((total, sheet.shape.spots[total.cell.place]) for total in plan.totals if total in as_issued)
-        known = sheet.shape.plans[key] = [
+        return [
             (total, spot.value)
             for total, spot in spots
             if spot.kind == "n" and isinstance(spot.value, int) and not sheet.styles.cell(spot.style).is_date
         ]
-    assert isinstance(known, list)
+
+    known = sheet.shape.once(("numbers", plan, sheet.styles), work_out)
     return {total: sheet.values[at] for total, at in known}
 
 

@@ -8,7 +8,7 @@ from lxml import etree
 
 from nianbao.container import refused
 from nianbao.files import current_limits
-from nianbao.layout import Area
+from nianbao.layout import Area, column_number
 from nianbao.spreadsheet.model import Formula, Place, Spot
 from nianbao.spreadsheet.row_kinds import RowKind, WrittenRow
 from nianbao.spreadsheet.strings import text_of
@@ -244,12 +244,4 @@ def _address(written: str) -> Place:
     found = _REFERENCE.fullmatch(written)
     if found is None:
         raise unusual("单元格的地址")
-    return int(found[2]), column_number(found[1])
-
-
-def column_number(name: str) -> int:
-    """Return the number of a column, counted from 1."""
-    number = 0
-    for letter in name:
-        number = number * 26 + ord(letter) - 64
-    return number
+    return int(found[2]), column_number(found[1]) + 1

@@ -3,9 +3,10 @@
 import re
 from decimal import Decimal
 
+from nianbao.layout import column_number
 from nianbao.spreadsheet.colours import STANDARD, WHITE, Colour
 from nianbao.spreadsheet.model import OPERATORS, Columns, Condition, Rectangle
-from nianbao.spreadsheet.rows import LAST_COLUMN, LAST_ROW, RowReader, column_number
+from nianbao.spreadsheet.rows import LAST_COLUMN, LAST_ROW, RowReader
 from nianbao.spreadsheet.sheet import SheetShape
 from nianbao.spreadsheet.styles import ConditionStyle, condition_style
 from nianbao.spreadsheet.xml import COMPATIBILITY, Element, children, decimal, index, only, truth, unusual
@@ -133,11 +134,9 @@ def _area(written: str) -> Rectangle:
         columns = _COLUMN_AREA.fullmatch(written)
         if columns is None:
             raise unusual(f"区域“{written[:20]}”")
-        return Rectangle(0, column_number(columns[1]) - 1, LAST_ROW - 1, column_number(columns[2]) - 1)
+        return Rectangle(0, column_number(columns[1]), LAST_ROW - 1, column_number(columns[2]))
     left, top, right, bottom = found.groups()
-    return Rectangle(
-        int(top) - 1, column_number(left) - 1, int(bottom or top) - 1, column_number(right or left) - 1
-    )
+    return Rectangle(int(top) - 1, column_number(left), int(bottom or top) - 1, column_number(right or left))
 
 
 def _conditions(root: Element) -> list[Condition]:
