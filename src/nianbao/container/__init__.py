@@ -11,7 +11,7 @@ from nianbao.container.formats import (
     Format,
 )
 from nianbao.container.guard import Container, RawFile, admit, checked, inflated, read_bytes
-from nianbao.container.kinds import is_text, refuse_other_containers, refuse_other_kinds
+from nianbao.container.kinds import is_old_workbook, is_text, refuse_other_containers, refuse_other_kinds
 from nianbao.container.locked import unlocked
 from nianbao.container.ole import MARK, read_streams, wrapped
 from nianbao.container.package import (
@@ -57,6 +57,7 @@ __all__ = [
     "checked",
     "find_part",
     "inflated",
+    "is_old_workbook",
     "is_text",
     "named",
     "open_document_kind",

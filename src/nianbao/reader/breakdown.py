@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.container import admit, read_bytes
+from nianbao.container import read_bytes
 from nianbao.core import Number
 from nianbao.form import Form
 from nianbao.layout import BREAKDOWN_SHEETS, LEDGER_SHEET, BreakdownColumn, BreakdownRows, means_the_same
 from nianbao.reader.convert import stored_number, visible
 from nianbao.reader.older import fits, own_fields
-from nianbao.reader.workbook import Workbook
-from nianbao.spreadsheet import BLANK, Book, Row, Sheet, SheetShape
+from nianbao.spreadsheet import BLANK, AnyBook, Row, Sheet, SheetShape, open_book
 from nianbao.submission import Office
 
 _CODE_DIGITS = 6
@@ -39,15 +38,15 @@ def offices_of(path: Path, form: Form) -> list[tuple[Office, tuple[Number | None
     Raises:
         RefusedError: the breakdown cannot be read.
     """
-    book = Book(admit(read_bytes(path)))
-    if not fits(Workbook(book, None), form):
+    book = open_book(read_bytes(path))
+    if not fits(book, form):
         return []
     rows = breakdown_rows(book, form)
     return [(row.office, row.values) for row in rows if row.office is not None]
 
 
 def breakdown_rows(
-    book: Book, form: Form, around: Callable[[str], SheetShape] = lambda _: SheetShape({})
+    book: AnyBook, form: Form, around: Callable[[str], SheetShape] = lambda _: SheetShape({})
 ) -> Iterator[BreakdownRow]:
     """Yield the rows of a breakdown: those of the offices, then that of the totals, sheet by sheet.
 
@@ -68,7 +67,7 @@ def breakdown_rows(
                     yield _row(name, number, row, columns, sheet)
 
 
-def _columns(book: Book, form: Form) -> list[int | None]:
+def _columns(book: AnyBook, form: Form) -> list[int | None]:
     """Find the column of every field: where the workbook says it is; None where it has no such field."""
     kept = own_fields(book[LEDGER_SHEET]) if LEDGER_SHEET in book else ()
     if not kept:

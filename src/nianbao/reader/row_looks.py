@@ -13,7 +13,7 @@ from nianbao.reader.convert import same_text, shown
 from nianbao.reader.figures import of_formula
 from nianbao.reader.plan import TablePlan, cell_of
 from nianbao.reader.seen import LEAST_HEIGHT, LEAST_WIDTH, View, is_covered, look_at, views_of
-from nianbao.spreadsheet import BLANK, Book, Place, Rectangle, SheetShape, Spot
+from nianbao.spreadsheet import BLANK, AnyBook, Place, Rectangle, SheetShape, Spot
 
 _MOST_NAMED = 100
 """Cells of one kind that are named one by one."""
@@ -29,7 +29,7 @@ class RowLooks:
     so that is worked out once.
     """
 
-    def __init__(self, layout: WorkbookLayout, book: Book) -> None:
+    def __init__(self, layout: WorkbookLayout, book: AnyBook) -> None:
         self._layout, self._book = layout, book
         self._over: tuple[Rectangle, ...] = ()
         self._special: tuple[Rectangle, ...] = ()

@@ -30,9 +30,9 @@ class AnyBook(LazySheets[Sheet]):
     def covered(self, name: str, shape: SheetShape) -> tuple[Rectangle, ...]:
         """List the areas of a sheet of this shape over which something lies."""
 
-    def part(self, name: str) -> bytes:
-        """Return a sheet as it was written, where it is a part of its own; else nothing."""
-        return b""
+    @abstractmethod
+    def may_hold(self, name: str, signs: Sequence[bytes]) -> bool:
+        """Return whether one of some words may stand on a sheet, as far as that is known without parsing it."""
 
     def require_plain(self) -> None:
         """Refuse a workbook of which two programs could read different parts.
@@ -137,6 +137,10 @@ class OtherBook(AnyBook):
         """List the areas of a sheet over which something lies."""
         assert shape is self[name].shape or not shape.spots
         return self._over[name]
+
+    def may_hold(self, name: str, signs: Sequence[bytes]) -> bool:  # noqa: ARG002
+        """Return whether the sheet has been parsed; of others that is not known."""
+        return self.is_read(name)
 
     def _parse(self, name: str) -> Sheet:
         sheet, over = self._parse_sheet(name)

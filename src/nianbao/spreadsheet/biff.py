@@ -22,7 +22,7 @@ from nianbao.container import (
     wrapped,
 )
 from nianbao.spreadsheet.anybook import HIDDEN, VISIBLE, OtherBook
-from nianbao.spreadsheet.biff_formulas import Names
+from nianbao.spreadsheet.biff_formulas import ReferredNames
 from nianbao.spreadsheet.biff_sheet import BiffSheetReading
 from nianbao.spreadsheet.biff_strings import Runs, Segments, texts_of
 from nianbao.spreadsheet.biff_styles import BiffStyles
@@ -33,7 +33,15 @@ from nianbao.spreadsheet.strings import MixedText
 from nianbao.spreadsheet.styles import CellStyle
 
 _STREAMS = ("Workbook", "Book")
-_BEGIN, _SHEET, _FORMAT, _FONT, _LOOK, _STRINGS, _CONTINUED = 0x0809, 0x0085, 0x041E, 0x0031, 0x00E0, 0x00FC, 0x003C
+_BEGIN, _SHEET, _FORMAT, _FONT, _LOOK, _STRINGS, _CONTINUED = (
+    0x0809,
+    0x0085,
+    0x041E,
+    0x0031,
+    0x00E0,
+    0x00FC,
+    0x003C,
+)
 _COLOURS, _DATES, _BOOKS, _SHEETS, _NAME = 0x0092, 0x0022, 0x01AE, 0x0017, 0x0018
 _VERSION = 0x0600
 """Of Excel 97 and later."""
@@ -56,9 +64,9 @@ class _Globals:
     references: list[tuple[int, int, int]] = field(default_factory=list)
     defined: list[str] = field(default_factory=list)
 
-    def names(self) -> Names:
+    def names(self) -> ReferredNames:
         """Return what formulas refer to by numbers."""
-        return Names([self._named(*reference) for reference in self.references], self.defined)
+        return ReferredNames([self._named(*reference) for reference in self.references], self.defined)
 
     def _named(self, book: int, first: int, last: int) -> str:
         if not (book < len(self.own_books) and self.own_books[book]):
@@ -150,9 +158,14 @@ def _take(known: _Globals, kind: int, content: bytes) -> None:
 def _joined(styles: BiffStyles, text: str, runs: Runs) -> str:
     """Return a text, marked where some of its letters stand out from the others."""
     ends = [at for at, _ in runs[1:]] + [len(text)]
-    apart = any(
-        styles.stands_out(font) and text[at:end].strip() for (at, font), end in zip(runs, ends, strict=True)
-    ) if runs else False
+    apart = (
+        any(
+            styles.stands_out(font) and text[at:end].strip()
+            for (at, font), end in zip(runs, ends, strict=True)
+        )
+        if runs
+        else False
+    )
     return MixedText(text) if apart else text
 
 

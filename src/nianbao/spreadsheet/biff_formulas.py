@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from nianbao.layout import column_name
 from nianbao.spreadsheet.biff_strings import Segments
-from nianbao.spreadsheet.model import Place
+from nianbao.spreadsheet.model import UNKNOWN_FORMULA, Place
 
-UNKNOWN = "…"
-"""Stands for a formula that was not understood."""
 _OPERATORS = dict(
-    zip(range(0x03, 0x12), ("+", "-", "*", "/", "^", "&", "<", "<=", "=", ">=", ">", "<>", " ", ",", ":"), strict=True)
+    zip(
+        range(0x03, 0x12),
+        ("+", "-", "*", "/", "^", "&", "<", "<=", "=", ">=", ">", "<>", " ", ",", ":"),
+        strict=True,
+    )
 )
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _FUNCTIONS = {
@@ -32,25 +34,25 @@ _OF_OTHERS = 255
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class ReferredNames:
     """What formulas refer to by numbers: the sheets of references, and names; ``[`` marks another workbook."""
 
     sheets: Sequence[str]
     defined: Sequence[str]
 
 
-def formula_text(marks: bytes, here: Place, names: Names) -> str:
-    """Write a formula as people see it, without the equals sign; UNKNOWN where it holds what is not known."""
+def formula_text(marks: bytes, here: Place, names: ReferredNames) -> str:
+    """Write a formula as people see it, without the equals sign; UNKNOWN_FORMULA's where it holds what is not known."""
     try:
         return _Writing(marks, here, names).text()
     except (struct.error, IndexError, KeyError):
-        return UNKNOWN
+        return UNKNOWN_FORMULA.text
 
 
 class _Writing:
     """The writing of one formula: operands wait on a stack until their operator comes."""
 
-    def __init__(self, marks: bytes, here: Place, names: Names) -> None:
+    def __init__(self, marks: bytes, here: Place, names: ReferredNames) -> None:
         self._marks, self._here, self._names = Segments([marks]), here, names
         self._left = len(marks)
         self._stack: list[str] = []

@@ -12,7 +12,7 @@ _IS_NOTE, _OF_PROGRAM, _SHOWN = 0x0019, 0x0100, 0x0002
 _MOST_ATOMS = 100_000
 
 
-class Drawn:
+class DrawnOver:
     """What has been read of the drawing of one sheet; each object of a sheet belongs to the next shape with a place."""
 
     def __init__(self) -> None:

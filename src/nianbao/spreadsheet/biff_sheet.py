@@ -5,23 +5,25 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from nianbao.container import refused
-from nianbao.spreadsheet.biff_formulas import UNKNOWN, Names, formula_text
-from nianbao.spreadsheet.biff_shapes import Drawn
+from nianbao.spreadsheet.biff_formulas import ReferredNames, formula_text
+from nianbao.spreadsheet.biff_shapes import DrawnOver
 from nianbao.spreadsheet.biff_strings import Segments
 from nianbao.spreadsheet.biff_styles import BiffStyles
 from nianbao.spreadsheet.draft import SheetDraft
-from nianbao.spreadsheet.model import Columns, Condition, Formula, Place, Rectangle
+from nianbao.spreadsheet.model import UNKNOWN_FORMULA, Columns, Condition, Formula, Place, Rectangle
 from nianbao.spreadsheet.styles import CellStyle
 
 _FORMULA, _ARRAY, _SHARED, _RESULT = 0x0006, 0x0221, 0x04BC, 0x0207
-_NUMBER, _SHORT, _SEVERAL, _SHARED_TEXT, _OWN_TEXT, _RICH_TEXT, _TRUTH = 0x0203, 0x027E, 0x00BD, 0x00FD, 0x0204, 0x00D6, 0x0205
+_NUMBER, _SHORT, _SEVERAL, _TRUTH = 0x0203, 0x027E, 0x00BD, 0x0205
+_SHARED_TEXT, _OWN_TEXT, _RICH_TEXT = 0x00FD, 0x0204, 0x00D6
 _ROW, _COLUMNS, _WINDOW, _MERGED, _LOCKED = 0x0208, 0x007D, 0x023E, 0x00E5, 0x0012
 _USUAL_HEIGHT, _USUAL_WIDTH, _STANDARD_WIDTH = 0x0225, 0x0055, 0x0099
 _AREAS, _CONDITION = 0x01B0, 0x01B1
 _HIDDEN_ROW, _USUAL_ROW, _HIDDEN_COLUMN, _FORMULAS, _ZEROS = 0x0020, 0x8000, 0x0001, 0x0001, 0x0010
 _HEIGHT = 0x7FFF
 _HIDDEN_ROWS = 0x0002
-_TWIPS, _PARTS = 20, 256
+_TWIPS, _PARTS, _PADDING = 20, 256, 5 / 7
+"""Of a point, of a character, and of a character what a column is wider than the digits that it has room for."""
 _BEYOND = 0xFFFF
 """Of the last two bytes of a result: it is no number."""
 _IS_TEXT, _IS_TRUTH, _IS_ERROR = 0, 1, 2
@@ -43,13 +45,13 @@ class BiffSheetReading:
         looks: Sequence[CellStyle],
         styles: BiffStyles,
         texts: Sequence[str],
-        names: Names,
+        names: ReferredNames,
     ) -> None:
         self._draft, self._looks, self._styles, self._texts, self._names = draft, looks, styles, texts, names
         self._waiting: tuple[Place, CellStyle, Formula] | None = None
         self._shared: dict[Place, tuple[bytes, str]] = {}
         self._areas: tuple[Rectangle, ...] = ()
-        self._drawn = Drawn()
+        self._drawn = DrawnOver()
 
     def read(self, stream: bytes, start: int) -> None:
         """Read everything of the sheet that begins at a place of the stream."""
@@ -78,22 +80,6 @@ class BiffSheetReading:
             draft.add(place, style, Segments([content[2:]]).text(_u16(content))[0] or None, formula)
         elif kind == _ROW:
             self._take_row(content)
-        elif kind == _COLUMNS:
-            first, last, width, _, flags = struct.unpack_from("<5H", content)
-            hidden = bool(flags & _HIDDEN_COLUMN)
-            draft.columns.append(Columns(first, last, width / _PARTS, hidden))
-        elif kind == _USUAL_HEIGHT:
-            flags, height = struct.unpack_from("<HH", content)
-            draft.default_height, draft.rows_hidden = height / _TWIPS, bool(flags & _HIDDEN_ROWS)
-        elif kind == _USUAL_WIDTH and draft.default_width is None:
-            draft.default_width = _u16(content) + 5 / 7
-        elif kind == _STANDARD_WIDTH:
-            draft.default_width = _u16(content) / _PARTS
-        elif kind == _WINDOW:
-            flags = _u16(content)
-            draft.zeros_shown, draft.formulas_shown = bool(flags & _ZEROS), bool(flags & _FORMULAS)
-        elif kind == _LOCKED:
-            draft.protected = draft.protected or bool(_u16(content))
         elif kind == _MERGED:
             draft.merged += _rectangles(content, 0)
         elif kind == _AREAS:
@@ -101,7 +87,27 @@ class BiffSheetReading:
         elif kind == _CONDITION:
             draft.conditions.append(self._condition(content))
         else:
+            self._take_setting(kind, content)
             self._drawn.take(kind, content)
+
+    def _take_setting(self, kind: int, content: bytes) -> None:
+        """Take what a record says of the whole sheet or of columns."""
+        draft = self._draft
+        if kind == _COLUMNS:
+            first, last, width, _, flags = struct.unpack_from("<5H", content)
+            draft.columns.append(Columns(first, last, width / _PARTS, bool(flags & _HIDDEN_COLUMN)))
+        elif kind == _USUAL_HEIGHT:
+            flags, height = struct.unpack_from("<HH", content)
+            draft.default_height, draft.rows_hidden = height / _TWIPS, bool(flags & _HIDDEN_ROWS)
+        elif kind == _USUAL_WIDTH and draft.default_width is None:
+            draft.default_width = _u16(content) + _PADDING
+        elif kind == _STANDARD_WIDTH:
+            draft.default_width = _u16(content) / _PARTS
+        elif kind == _WINDOW:
+            flags = _u16(content)
+            draft.zeros_shown, draft.formulas_shown = bool(flags & _ZEROS), bool(flags & _FORMULAS)
+        elif kind == _LOCKED:
+            draft.protected = draft.protected or bool(_u16(content))
 
     def _take_row(self, content: bytes) -> None:
         row, height, flags = _u16(content), _u16(content, 6), _u16(content, 12)
@@ -157,7 +163,7 @@ class BiffSheetReading:
         if marks[:1] == bytes([_REFERS]):
             first = _u16(marks, 1), _u16(marks, 3)
             marks, kind = self._shared.get(first, (b"", "normal"))
-        text = formula_text(marks, place, self._names) if marks else UNKNOWN
+        text = formula_text(marks, place, self._names) if marks else UNKNOWN_FORMULA.text
         return Formula(text, "array" if kind == "array" else "normal")
 
     def _condition(self, content: bytes) -> Condition:
@@ -166,8 +172,10 @@ class BiffSheetReading:
         end = len(content) - second
         written = (content[end - first : end], content[end:])
         texts = [formula_text(marks, (0, 0), self._names) for marks in written if marks]
-        bounds = tuple(Decimal(text) for text in texts if text.removeprefix("-").replace(".", "", 1).isdecimal())
-        holds = None
+        bounds = tuple(
+            Decimal(text) for text in texts if text.removeprefix("-").replace(".", "", 1).isdecimal()
+        )
+        holds: tuple[str, tuple[Decimal, ...]] | None = None
         if kind != _CELL_IS and texts in (["FALSE"], ["FALSE()"], ["0"]):
             holds = "never", ()
         elif kind == _CELL_IS and 0 < operator < len(_OPERATORS) and len(bounds) == 1 + (operator <= 2):

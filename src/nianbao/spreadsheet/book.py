@@ -1,6 +1,6 @@
 """A workbook: its index, and its sheets, each parsed when it is first asked for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -34,11 +34,12 @@ class Book(AnyBook):
         """The names of the sheets that have cells, in order."""
         return tuple(sheet.name for sheet in self.index.sheets if sheet.kind == WORKSHEET)
 
-    def part(self, name: str) -> bytes:
-        """Return the part of a sheet as it was written; an empty one where there is none."""
+    def may_hold(self, name: str, signs: Sequence[bytes]) -> bool:
+        """Return whether one of some words stands in the part of a sheet, or it has been parsed already."""
         entry = self.index.sheet(name)
         part = part_name(self._container.parts, entry.part) if entry is not None else None
-        return self._container.parts[part] if part is not None else b""
+        written = self._container.parts[part] if part is not None else b""
+        return self.is_read(name) or any(sign in written for sign in signs)
 
     def each_row_of(self, name: str, around: SheetShape) -> Iterator[Sheet]:
         """Yield the rows of a sheet, which may be a large one, each as a sheet with what is ``around`` all of them.

@@ -134,9 +134,7 @@ def in_usual_words(formula: str) -> str:
 
 
 def _plain(piece: str) -> str:
-    inside = _REFERENCE.sub(
-        lambda found: _SHEET_OF_CELL.sub(r"\1!", _BEFORE_CELL.sub("", found[1])), piece
-    )
+    inside = _REFERENCE.sub(lambda found: _SHEET_OF_CELL.sub(r"\1!", _BEFORE_CELL.sub("", found[1])), piece)
     return inside.replace(";", ",")
 
 

@@ -11,7 +11,8 @@ FO, NUMBER, STYLE = (
     for name in ("xsl-fo-compatible", "datastyle", "style")
 )
 KINDS = tuple(
-    f"{NUMBER}{kind}-style" for kind in ("number", "currency", "percentage", "date", "time", "boolean", "text")
+    f"{NUMBER}{kind}-style"
+    for kind in ("number", "currency", "percentage", "date", "time", "boolean", "text")
 )
 _DATES = {
     "year": "yyyy", "month": "m", "day": "d", "hours": "h", "minutes": "mm", "seconds": "ss", "am-pm": "AM/PM",

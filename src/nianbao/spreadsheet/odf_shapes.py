@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from nianbao.layout import column_number
 from nianbao.spreadsheet.model import Place, Rectangle
 from nianbao.spreadsheet.objects import POINT, steps
 from nianbao.spreadsheet.odf_styles import OFFICE, SVG, TABLE, points_of
-from nianbao.spreadsheet.rows import column_number
 from nianbao.spreadsheet.sheet import SheetShape
 from nianbao.spreadsheet.xml import Element
 
@@ -23,7 +23,10 @@ def areas_of_list(written: str) -> tuple[Rectangle, ...]:
     found = (_AREA.fullmatch(each) for each in _LISTED.findall(written))
     return tuple(
         Rectangle(
-            int(area[2]) - 1, column_number(area[1]) - 1, int(area[4] or area[2]) - 1, column_number(area[3] or area[1]) - 1
+            int(area[2]) - 1,
+            column_number(area[1]) - 1,
+            int(area[4] or area[2]) - 1,
+            column_number(area[3] or area[1]) - 1,
         )
         for area in found
         if area

@@ -8,7 +8,7 @@ from functools import cache
 
 from nianbao.spreadsheet.colours import BLACK, WHITE, Colour, can_be_seen, rgb
 from nianbao.spreadsheet.formats import GENERAL
-from nianbao.spreadsheet.model import OPERATORS, Condition, Rectangle
+from nianbao.spreadsheet.model import OPERATORS
 from nianbao.spreadsheet.odf_formats import FO, KINDS, STYLE, codes_of
 from nianbao.spreadsheet.strings import SIGN_FONTS, SMALLEST_SEEN
 from nianbao.spreadsheet.styles import CellStyle, ConditionStyle
@@ -111,14 +111,19 @@ class OdfStyles:
         unseen = not can_be_seen(_letters(chain, WHITE), WHITE)
         raised = chain.first(f"{STYLE}text-position", "0%").split(" ")[0] not in ("0%", "0", "")
         hidden = chain.first(f"{_TEXT_DISPLAY}") == "none"
-        return raised or unseen or hidden or _struck(chain) or _in_signs(chain) or _size(chain) < SMALLEST_SEEN
+        return (
+            raised or unseen or hidden or _struck(chain) or _in_signs(chain) or _size(chain) < SMALLEST_SEEN
+        )
 
     def _conditions(self, name: str) -> tuple[tuple[ConditionStyle, Holds | None], ...]:
         """Return what the conditions of a cell style change, and when."""
         style = self._styles.get((_CELL, name))
         found = style.iterchildren(f"{STYLE}map") if style is not None else ()
         return tuple(
-            (self.changed(each.get(f"{STYLE}apply-style-name", "")), holds_for(each.get(f"{STYLE}condition", "")))
+            (
+                self.changed(each.get(f"{STYLE}apply-style-name", "")),
+                holds_for(each.get(f"{STYLE}condition", "")),
+            )
             for each in found
         )
 
@@ -201,7 +206,9 @@ def _size(chain: _Chain) -> float:
 
 def _in_signs(chain: _Chain) -> bool:
     names = (chain.first(f"{STYLE}font-name"), chain.first(f"{FO}font-family").strip("'"))
-    return any(_NUMBERED.sub("", name.casefold()) in SIGN_FONTS or name.casefold() in SIGN_FONTS for name in names)
+    return any(
+        _NUMBERED.sub("", name.casefold()) in SIGN_FONTS or name.casefold() in SIGN_FONTS for name in names
+    )
 
 
 def _struck(chain: _Chain) -> bool:
