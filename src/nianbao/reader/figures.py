@@ -17,7 +17,7 @@ from nianbao.submission import recompute
 UNCALCULATED = "公式，没有计算结果"
 _ERROR = "错误值"
 _UNSURE = re.compile(
-    r"\b(?:NOW|TODAY|RAND|RANDBETWEEN|RANDARRAY|OFFSET|INDIRECT|CELL|INFO|WEBSERVICE|FILTERXML|RTD|IMAGE|CALL)\s*\("
+    r"\b(?:NOW|TODAY|RAND|RANDBETWEEN|RANDARRAY|OFFSET|INDIRECT|CELL|INFO|WEBSERVICE|FILTERXML|RTD|DDE|IMAGE|CALL)\s*\("
     r"|\[|\|"
 )
 """Functions whose result changes by itself, and what leads out of the workbook."""

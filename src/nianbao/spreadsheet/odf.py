@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 
@@ -34,6 +35,8 @@ _NO_ZEROS = re.compile(rb'"ShowZeroValues"[^>]*>\s*false')
 _DEFAULT_STYLE = f"{TABLE}default-cell-style-name"
 _OUT_OF_SIGHT = ("collapse", "filter")
 _CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
+_NOTHING = '""'
+"""The format of a cell that shows nothing."""
 _MOST_DIGITS = 9
 _MOST_CELLS = 1_000_000
 """Filled cells of a sheet, those of repeated rows too."""
@@ -134,7 +137,7 @@ class _TableReading:
         number = 0
         for column in self._own(f"{TABLE}table-column"):
             times = _times(column, "columns")
-            points = self._looks.length("table-column", column.get(f"{TABLE}style-name", ""), "column-width")
+            points = self._looks.width(column.get(f"{TABLE}style-name", ""))
             width = None if points is None else characters_of(points)
             last = number + times - 1
             self._draft.columns.append(Columns(number, last, width, self._out_of_sight(column)))
@@ -157,7 +160,7 @@ class _TableReading:
         column = 0
         for cell in row.iterchildren(*_CELLS):
             column += self._read_cell(cell, (number, column), times)
-        height = self._looks.length("table-row", row.get(f"{TABLE}style-name", ""), "row-height")
+        height = self._looks.height(row.get(f"{TABLE}style-name", ""))
         hidden = self._out_of_sight(row) and len(row) > 0
         noted = times if len(draft.spots) > before else min(times, _MOST_EMPTY)
         for each in range(number, number + noted):
@@ -175,7 +178,10 @@ class _TableReading:
             self._draft.merged.append(Rectangle(row, column, row + down - 1, column + across - 1))
         self._shapes += [(child, place) for child in cell if lies_over(child)]
         style = self._style(cell, column)
-        content = CellContent(cell, self._looks.cell(style), self._looks)
+        look = self._looks.cell(style)
+        if self._draft.protected and self._looks.hidden_when_locked(style):
+            look = replace(look, code=_NOTHING)
+        content = CellContent(cell, look, self._looks)
         if content.is_blank:
             return times
         if (column + times) * (row + rows) > current_limits().area or row + rows > LAST_ROW:

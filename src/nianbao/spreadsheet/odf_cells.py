@@ -18,6 +18,7 @@ from nianbao.spreadsheet.xml import Element
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_NO_WORDS = (f"{OFFICE}annotation", f"{_TEXT}ruby-text")
 _NUMBERS = ("float", "percentage", "currency")
 _REFERENCE, _BEFORE_CELL = re.compile(r"\[([^\]#]*)\]"), re.compile(r"(?<![^:])\.")
 _SHEET_OF_CELL = re.compile(r"\$?('[^']*'|[^'.:$]+)\.(?=\$?[A-Z]+\$?[0-9])")
@@ -76,7 +77,8 @@ def _value(cell: Element, shown: str, style: CellStyle) -> tuple[object, CellSty
             return day, style if style.is_date else replace(style, code="yyyy-mm-dd")
     if kind is None and not shown:
         return None, style
-    return shown or cell.get(f"{OFFICE}string-value") or None, style
+    stored = cell.get(f"{OFFICE}string-value", "")
+    return (stored if stored and stored.split() != shown.split() else shown) or None, style
 
 
 def _as_shown(style: CellStyle, number: float, shown: str) -> CellStyle:
@@ -151,6 +153,6 @@ def _words(element: Element) -> Iterator[str]:
             yield " " * min(int(written) if written.isdecimal() else 1, 1000)
         elif child.tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
             yield "\n"
-        elif child.tag != f"{OFFICE}annotation":
+        elif child.tag not in _NO_WORDS:
             yield from _words(child)
         yield child.tail or ""

@@ -60,6 +60,8 @@ def _pieces(style: Element) -> Iterator[str]:
             yield "%" if text.strip() == "%" else _quoted(text)
         elif kind == "number":
             yield _number(child)
+        elif kind == "fill-character":
+            yield f"*{(child.text or ' ')[0]}"
         elif kind == "scientific-number":
             yield "0.00E+00"
         elif kind == "fraction":

@@ -24,9 +24,9 @@ def areas_of_list(written: str) -> tuple[Rectangle, ...]:
     return tuple(
         Rectangle(
             int(area[2]) - 1,
-            column_number(area[1]) - 1,
+            column_number(area[1]),
             int(area[4] or area[2]) - 1,
-            column_number(area[3] or area[1]) - 1,
+            column_number(area[3] or area[1]),
         )
         for area in found
         if area

@@ -23,6 +23,7 @@ _POINTS = {"in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pt": 1.0, "pc": 12.0, 
 _LENGTH = re.compile(r"(-?[0-9]{0,7}(?:\.[0-9]{0,9})?)(in|cm|mm|pt|pc|px)")
 _NUMBERED = re.compile("[0-9]+$")
 """What programs put behind the name of a font of which they know several."""
+_OPAQUE = re.compile("[2-9][0-9]%|100%")
 _MOST_PARENTS = 20
 _STEP = 6.75
 """Points of one step inwards; a width in characters has 5.25 each."""
@@ -77,9 +78,19 @@ class OdfStyles:
         self.stands_out = cache(self._stands_out)
         self.conditions = cache(self._conditions)
 
-    def length(self, family: str, name: str, attribute: str) -> float | None:
-        """Return a length of a row or column style in points; None where it has none."""
-        return points_of(self._chain(family, name).first(f"{STYLE}{attribute}"))
+    def hidden_when_locked(self, name: str) -> bool:
+        """Return whether nothing is shown in cells of a style while their sheet is protected."""
+        return self._chain(_CELL, name).first(f"{STYLE}cell-protect") == "hidden-and-protected"
+
+    def height(self, name: str) -> float | None:
+        """Return the height of rows of a style in points; None where it is as high as what stands in them."""
+        chain = self._chain("table-row", name)
+        own = chain.first(f"{STYLE}use-optimal-row-height") != "true"
+        return points_of(chain.first(f"{STYLE}row-height")) if own else None
+
+    def width(self, name: str) -> float | None:
+        """Return the width of columns of a style in points; None where it has none."""
+        return points_of(self._chain("table-column", name).first(f"{STYLE}column-width"))
 
     def shows_table(self, name: str) -> bool:
         """Return whether a sheet of this style is shown."""
@@ -162,6 +173,7 @@ class OdfStyles:
             name = style.get(f"{STYLE}parent-style-name", "")
 
 
+_OPACITY = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}opacity"
 _TEXT_DISPLAY = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}display"
 
 
@@ -191,6 +203,8 @@ def holds_for(condition: str) -> Holds | None:
 
 def _letters(chain: _Chain, ground: Colour) -> Colour:
     """Return the colour of letters: the one that stands first, or one that can be seen where a program chooses it."""
+    if _OPAQUE.fullmatch(chain.first(_OPACITY, "100%")) is None:
+        return ground
     for properties in chain.properties:
         if properties.get(f"{STYLE}use-window-font-color") == "true":
             return BLACK if can_be_seen(BLACK, ground) else WHITE
@@ -201,7 +215,11 @@ def _letters(chain: _Chain, ground: Colour) -> Colour:
 
 
 def _size(chain: _Chain) -> float:
-    return points_of(chain.first(f"{FO}font-size")) or CellStyle().size
+    written = chain.first(f"{FO}font-size")
+    share = written.removesuffix("%")
+    if share != written and share.isdecimal():
+        return CellStyle().size * int(share) / 100
+    return points_of(written) or CellStyle().size
 
 
 def _in_signs(chain: _Chain) -> bool:
