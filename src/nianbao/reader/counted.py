@@ -4,7 +4,7 @@ from nianbao.core import Finding, Place, finding
 from nianbao.layout import BREAKDOWN_SHEETS, Area, BreakdownColumn, ListRow, ListState
 from nianbao.reader.breakdown import BreakdownRow
 from nianbao.reader.register import listed_in
-from nianbao.spreadsheet import AnyBook
+from nianbao.spreadsheet import Book
 from nianbao.submission import Office
 
 
@@ -14,7 +14,7 @@ class Counted:
     A register that is not there, or had no room for every line, says nothing.
     """
 
-    def __init__(self, book: AnyBook) -> None:
+    def __init__(self, book: Book) -> None:
         listed = listed_in(book)
         counted = [line for line in listed if line.state.startswith(ListState.COUNTED)]
         self._codes = {line.office: line.check_code for line in counted}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.container import read_bytes
+from nianbao.container import admit, read_bytes
 from nianbao.core import Severity
 from nianbao.layout import (
     FINDINGS_HEADINGS,
@@ -18,7 +18,7 @@ from nianbao.layout import (
     ListState,
 )
 from nianbao.reader.convert import visible
-from nianbao.spreadsheet import AnyBook, open_book
+from nianbao.spreadsheet import Book
 
 _EXPECTED = re.compile(ListState.EXPECTED.format(r"(\d+)"))
 _MORE = re.compile(r"还有 *(\d+) *处")
@@ -77,7 +77,7 @@ def lists_of(path: Path) -> Lists:
     Raises:
         RefusedError: they cannot be read.
     """
-    book = open_book(read_bytes(path))
+    book = Book(admit(read_bytes(path)))
     register = list(_lines(book, REGISTER_SHEET, REGISTER_HEADINGS))
     missing = [line["单位名称"] for line in register if line["情况"] == ListState.MISSING]
     findings = [
@@ -106,7 +106,7 @@ def _failed(register: Sequence[Mapping[str, str]]) -> Iterator[str]:
             yield names[code]
 
 
-def _due(book: AnyBook) -> int:
+def _due(book: Book) -> int:
     """Return how many offices must report, as the cover says; 0 where it does not."""
     cover = next(iter(book.names), "")
     for _, row in book.rows_of(cover) if cover else ():
@@ -123,7 +123,7 @@ def slip_of(path: Path) -> Slip:
     Raises:
         RefusedError: it cannot be read.
     """
-    book = open_book(read_bytes(path))
+    book = Book(admit(read_bytes(path)))
     for name in SLIP_SHEETS:
         rows = book[name].rows if name in book else ()
         for number, row in enumerate(rows):
@@ -148,7 +148,7 @@ def _slip(rows: Iterable[Sequence[object]], level: int, place: int, text: int) -
     return Slip(tuple(problems), len(problems), explainable)
 
 
-def _lines(book: AnyBook, name: str, headings: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
+def _lines(book: Book, name: str, headings: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
     """Yield the lines below the headings, up to the first that is empty."""
     columns: dict[str, int] = {}
     expected = ListRow.FIRST

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from nianbao.container import read_bytes
+from nianbao.container import admit, read_bytes
 from nianbao.layout import REGISTER_HEADINGS, REGISTER_SHEET, ListRow
 from nianbao.reader.breakdown import cell_text, code_text
-from nianbao.spreadsheet import BLANK, AnyBook, Row, open_book
+from nianbao.spreadsheet import BLANK, Book, Row
 from nianbao.submission import Office
 
 _CODE, _NAME, _KIND, _STATE, _FILE, _CHECK_CODE, _FINGERPRINT, _PATH = (
@@ -35,10 +35,10 @@ def register_of(path: Path) -> list[Listed]:
     Raises:
         RefusedError: it cannot be read.
     """
-    return listed_in(open_book(read_bytes(path)))
+    return listed_in(Book(admit(read_bytes(path))))
 
 
-def listed_in(book: AnyBook) -> list[Listed]:
+def listed_in(book: Book) -> list[Listed]:
     """List the same lines of a workbook that is open.
 
     Raises:

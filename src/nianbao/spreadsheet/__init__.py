@@ -26,6 +26,7 @@ from nianbao.spreadsheet.model import (
     Spot,
 )
 from nianbao.spreadsheet.opened import open_book
+from nianbao.spreadsheet.row_kinds import RowKind, WrittenRow
 from nianbao.spreadsheet.sheet import Sheet, SheetShape
 from nianbao.spreadsheet.strings import SIGN_FONTS, SMALLEST_SEEN, MixedText
 from nianbao.spreadsheet.styles import CellStyle, ConditionStyle, Styles
@@ -56,11 +57,13 @@ __all__ = [
     "Place",
     "Rectangle",
     "Row",
+    "RowKind",
     "Seen",
     "Sheet",
     "SheetShape",
     "Spot",
     "Styles",
+    "WrittenRow",
     "can_be_seen",
     "doubtful",
     "open_book",

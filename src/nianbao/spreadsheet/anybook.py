@@ -9,7 +9,7 @@ from nianbao.container import Format, RefusedError
 from nianbao.core import Trait
 from nianbao.spreadsheet.index import STATES, WORKSHEET, PackageIndex, SheetEntry
 from nianbao.spreadsheet.lazy import LazySheets
-from nianbao.spreadsheet.model import BLANK, Place, Rectangle, Row, Spot
+from nianbao.spreadsheet.model import Place, Rectangle, Spot
 from nianbao.spreadsheet.sheet import Sheet, SheetShape
 from nianbao.spreadsheet.xml import unusual
 
@@ -56,42 +56,21 @@ class AnyBook(LazySheets[Sheet]):
                 if error.finding.has(Trait.REFUSES_ALL):
                     raise
 
-    def rows_of(self, name: str) -> Iterator[tuple[int, Row]]:
-        """Yield the rows of a sheet that hold anything, with their numbers counted from zero; it may be a large sheet.
-
-        Raises:
-            RefusedError: the sheet cannot be read.
-        """
-        for sheet in self.each_row_of(name, SheetShape({})):
-            for row, cells in sheet.cells_by_row().items():
-                yield row, [cells.get(column, BLANK) for column in range(max(cells) + 1)]
-
+    @abstractmethod
     def around(self, name: str) -> SheetShape:
-        """Return the shape of a sheet without its rows.
+        """Return what a sheet is beside its rows; they may be in it or not.
 
         Raises:
             RefusedError: the sheet cannot be read.
         """
-        return replace(self[name].shape, spots={}, heights={}, hidden_rows=frozenset(), plans={})
 
-    def each_row_of(self, name: str, around: SheetShape) -> Iterator[Sheet]:
-        """Yield the rows of a sheet, which may be a large one, each as a sheet with what is ``around`` all of them.
-
-        A row holds until the next one is asked for.
+    @abstractmethod
+    def each_row_of(self, name: str) -> Iterator[Sheet]:
+        """Yield the rows of a sheet, which may be a large one, each as a sheet with what is around all of them.
 
         Raises:
             RefusedError: the sheet cannot be read.
         """
-        sheet = self[name]
-        rows: dict[int, dict[Place, Spot]] = {}
-        for place, spot in sheet.shape.spots.items():
-            rows.setdefault(place[0], {})[place] = spot
-        for row, spots in sorted(rows.items()):
-            height = sheet.shape.heights.get(row)
-            heights = {} if height is None else {row: height}
-            hidden = sheet.shape.hidden_rows & {row}
-            shape = replace(around, spots=spots, heights=heights, hidden_rows=hidden, plans={})
-            yield replace(sheet, shape=shape)
 
 
 class OtherBook(AnyBook):
@@ -141,6 +120,19 @@ class OtherBook(AnyBook):
     def may_hold(self, name: str, signs: Sequence[bytes]) -> bool:  # noqa: ARG002
         """Return whether the sheet has been parsed; of others that is not known."""
         return self.is_read(name)
+
+    def around(self, name: str) -> SheetShape:
+        """Return the shape of a sheet."""
+        return self[name].shape
+
+    def each_row_of(self, name: str) -> Iterator[Sheet]:
+        """Yield the rows of a sheet, each as a sheet."""
+        sheet = self[name]
+        rows: dict[int, dict[Place, Spot]] = {}
+        for place, spot in sheet.shape.spots.items():
+            rows.setdefault(place[0], {})[place] = spot
+        for _, spots in sorted(rows.items()):
+            yield replace(sheet, shape=replace(sheet.shape, spots=spots, plans={}))
 
     def _parse(self, name: str) -> Sheet:
         sheet, over = self._parse_sheet(name)

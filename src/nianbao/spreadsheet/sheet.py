@@ -185,6 +185,14 @@ class Sheet:
             RefusedError: it refers to a text that is not there.
         """
         value = self.values[spot.value] if isinstance(spot.value, int) else spot.value
+        return self.meant(spot, value)
+
+    def meant(self, spot: Spot, value: str | None) -> object:
+        """Return what a cell holds in which ``value`` is written.
+
+        Raises:
+            RefusedError: it refers to a text that is not there.
+        """
         if value is None:
             return BLANK
         match spot.kind:
