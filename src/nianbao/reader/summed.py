@@ -26,7 +26,7 @@ from nianbao.reader.plan import CellPlan, plans_of
 from nianbao.reader.row_looks import RowLooks
 from nianbao.reader.seen import View, look_at, views_of
 from nianbao.reader.totals import not_recalculated, other_formula
-from nianbao.spreadsheet import BLANK, AnyBook, Sheet, plain
+from nianbao.spreadsheet import BLANK, AnyBook, Book, Sheet, plain
 from nianbao.submission import OfficeTexts, added_up, check_code, recompute
 
 _MOST_NAMED = 100
