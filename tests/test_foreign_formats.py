@@ -444,6 +444,7 @@ def test_figures_in_formats_of_their_own_are_no_dates(good: bytes, extension: st
         ("72,701.2578", "72701.2578", True),
         ("72701.26", "72701.2578", False),
         ("3440件", "3440", True),
+        ("约3440", "3440", False),
         ("3.44千", "3440", False),
         ("(3440)", "3440", False),
         ("3440-", "3440", False),

@@ -729,6 +729,12 @@ CATALOGUE: Mapping[str, CodeWording] = {
         "不影响汇总；打印盖章以前，请用 WPS 或 Excel 打开，按 Ctrl+Alt+F9 重新计算，保存后再打印。",
         traits=_MENDED,
     ),
+    "form.not-recalculated/cut-off": _warning(
+        "公式被丢了",
+        "保存文件的程序把隐藏工作表里的公式换成了数：表上的总计、填报状态和校验码不再随填的数改变，重新计算也没有用",
+        "不影响汇总；打印盖章以前，请用 WPS 或 Excel 在原模板里重新填报。",
+        traits=_MENDED,
+    ),
     "form.extra-sheet": _warning(
         "多出工作表", "多出了工作表“{found}”", "不会汇总；如无必要请删除。", traits=_MENDED
     ),

@@ -52,7 +52,25 @@ def read_figures(layout: WorkbookLayout, workbook: AnyBook, broken: frozenset[st
         totals.compare(plan, workbook[plan.sheet])
     found = {**reading.found, **totals.found}
     ordered = [known for field in layout.form.fields for known in found.get(field.id, ())] if found else []
-    return Figures(values, tuple(ordered), totals.stale)
+    cut_off = finding("form.not-recalculated/cut-off") if _is_cut_off(layout, workbook, plans) else None
+    return Figures(values, tuple(ordered), cut_off or totals.stale)
+
+
+def _is_cut_off(layout: WorkbookLayout, workbook: Workbook, plans: Sequence[TablePlan]) -> bool:
+    """Return whether totals add up numbers of the hidden sheet that no longer come from the cells of the tables.
+
+    Some libraries keep only the first of formulas that share a text, and the results of the others.
+    """
+    ledger = workbook.by_name.get(LEDGER_SHEET)
+    if layout.totals_are_sums or not isinstance(ledger, Sheet):
+        return False
+    key = ("cut off", layout)
+    known = ledger.shape.plans.get(key)
+    if known is None:
+        repeats = [(layout.ledger.row(field.id), LedgerColumn.VALUE) for field in layout.form.entered]
+        known = ledger.shape.plans[key] = not ledger.shape.formulas.keys() >= set(repeats)
+    sheets = (workbook.by_name[plan.sheet] for plan in plans if known)
+    return any(isinstance(sheet, Sheet) and sheet.shape.formulas for sheet in sheets)
 
 
 def _stated(

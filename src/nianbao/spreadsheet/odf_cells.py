@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 
 from nianbao.spreadsheet.draft import SheetDraft
-from nianbao.spreadsheet.formats import MINUS, MINUS_BEHIND, Look, seen_number
+from nianbao.spreadsheet.formats import MINUS, MINUS_BEHIND, NOT_BESIDE, Look, seen_number
 from nianbao.spreadsheet.model import Formula, Place
 from nianbao.spreadsheet.odf_styles import OFFICE, TABLE, OdfStyles
 from nianbao.spreadsheet.strings import MixedText
@@ -24,7 +24,7 @@ _REFERENCE, _BEFORE_CELL = re.compile(r"\[([^\]#]*)\]"), re.compile(r"(?<![^:])\
 _SHEET_OF_CELL = re.compile(r"\$?('[^']*'|[^'.:$]+)\.(?=\$?[A-Z]+\$?[0-9])")
 _WORDS = re.compile(r"(\"[^\"]*\")")
 _ERROR = re.compile(r"#[A-Z0-9/?!]+|(?:Err|错误)[:：][0-9]{3}")
-_WORDS_BESIDE = r"([^0-9.%‰十百千万亿kKmM]*)"
+_WORDS_BESIDE = f"([^0-9.{''.join(sorted(NOT_BESIDE))}]*)"
 _FIGURE = re.compile(rf"{_WORDS_BESIDE}([0-9]+(?:\.[0-9]+)?){_WORDS_BESIDE}")
 _DAY_ZERO = datetime(1899, 12, 30)
 _DAY = timedelta(days=1)
