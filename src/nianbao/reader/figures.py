@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from nianbao.core import Finding, Number, Place, Severity, Trait, finding, rounded, to_text
 from nianbao.form import NO_SUM, RECOMPUTED, SUM
-from nianbao.layout import Role, WorkbookLayout
+from nianbao.layout import LEDGER_SHEET, LedgerColumn, Role, WorkbookLayout
 from nianbao.reader.convert import convert, is_read_by_formulas, shown, stored_number
 from nianbao.reader.plan import CellPlan, TablePlan, plans_of
 from nianbao.reader.seen import View, is_covered, look_at, views_of
@@ -56,21 +56,21 @@ def read_figures(layout: WorkbookLayout, workbook: AnyBook, broken: frozenset[st
     return Figures(values, tuple(ordered), cut_off or totals.stale)
 
 
-def _is_cut_off(layout: WorkbookLayout, workbook: Workbook, plans: Sequence[TablePlan]) -> bool:
+def _is_cut_off(layout: WorkbookLayout, workbook: AnyBook, plans: Sequence[TablePlan]) -> bool:
     """Return whether totals add up numbers of the hidden sheet that no longer come from the cells of the tables.
 
     Some libraries keep only the first of formulas that share a text, and the results of the others.
     """
-    ledger = workbook.by_name.get(LEDGER_SHEET)
-    if layout.totals_are_sums or not isinstance(ledger, Sheet):
+    ledger = workbook.get(LEDGER_SHEET)
+    if layout.totals_are_sums or ledger is None:
         return False
     key = ("cut off", layout)
     known = ledger.shape.plans.get(key)
     if known is None:
         repeats = [(layout.ledger.row(field.id), LedgerColumn.VALUE) for field in layout.form.entered]
         known = ledger.shape.plans[key] = not ledger.shape.formulas.keys() >= set(repeats)
-    sheets = (workbook.by_name[plan.sheet] for plan in plans if known)
-    return any(isinstance(sheet, Sheet) and sheet.shape.formulas for sheet in sheets)
+    sheets = (workbook[plan.sheet] for plan in plans if known)
+    return any(sheet.shape.formulas for sheet in sheets)
 
 
 def _stated(

@@ -29,14 +29,14 @@ def read_listed(form: Form, workbook: AnyBook) -> tuple[OfficeTexts, ...]:
 
 
 def _texts(workbook: AnyBook) -> Iterator[tuple[tuple[str, str], str, str]]:
-    for row, cells in _rows(workbook, TEXTS_SHEET).items():
+    for row, cells in rows_of_texts(workbook, TEXTS_SHEET).items():
         if row >= ListRow.FIRST and len(cells) >= len(TEXTS_HEADINGS) - 1:
             office = (cells.get(TextsColumn.CODE, ""), cells.get(TextsColumn.OFFICE, ""))
             yield office, cells.get(TextsColumn.ID, ""), cells.get(TextsColumn.CONTENT, "")
 
 
 def _cover_entries(workbook: AnyBook) -> Iterator[tuple[tuple[str, str], str, str]]:
-    rows = _rows(workbook, COVER_ENTRIES_SHEET)
+    rows = rows_of_texts(workbook, COVER_ENTRIES_SHEET)
     ids = rows.get(CoverEntriesRow.IDS, {})
     for row, cells in rows.items():
         if row < CoverEntriesRow.FIRST or 0 not in cells:
@@ -46,7 +46,7 @@ def _cover_entries(workbook: AnyBook) -> Iterator[tuple[tuple[str, str], str, st
                 yield (cells[0], cells.get(1, "")), id_, cells.get(column, "")
 
 
-def _rows(workbook: AnyBook, sheet: str) -> Mapping[int, Mapping[int, str]]:
+def rows_of_texts(workbook: AnyBook, sheet: str) -> Mapping[int, Mapping[int, str]]:
     """Return the cells of a sheet by row and column as texts; none where the workbook has no such sheet."""
     rows: dict[int, dict[int, str]] = {}
     if sheet in workbook:

@@ -25,6 +25,7 @@ from nianbao.reader.cover import changed_identity, read_cover
 from nianbao.reader.figures import read_figures
 from nianbao.reader.identify import Identity, form_named, identify, members, offices_of, prior_figures
 from nianbao.reader.listed import read_listed
+from nianbao.reader.lists import left_out, read_lists
 from nianbao.reader.older import moved_fields, own_layout
 from nianbao.reader.rails import guard_rails
 from nianbao.reader.summed import read_summed
@@ -32,7 +33,7 @@ from nianbao.reader.texts import read_texts
 from nianbao.reader.verify import Difference, Verification, altered, ledger_differences, verify
 from nianbao.reader.words import read_words
 from nianbao.spreadsheet import AnyBook, open_book
-from nianbao.submission import OfficeTexts, Submission
+from nianbao.submission import Lists, OfficeTexts, Submission
 
 _MOST_MISSING = 3
 """Fields that are named where an older workbook lacks more."""
@@ -94,6 +95,7 @@ def _read(start: Submission, workbook: AnyBook, forms: Sequence[Form]) -> Submis
         values=figures.values,
         texts=texts,
         listed=listed,
+        lists=read_lists(layout, workbook) if layout.role is Role.SUMMARY else Lists(),
         cover=cover.entries,
         prior=prior_figures(identity, ledger) if ledger else {},
         explanations=explanations | _answers(workbook),
@@ -103,6 +105,7 @@ def _read(start: Submission, workbook: AnyBook, forms: Sequence[Form]) -> Submis
         seal=identity.meta.get("seal", ""),
     )
     of_texts = [*of_texts, *of_explanations]
+    of_texts += left_out(submission.lists)
     stale = [figures.stale] if figures.stale else []
     return submission.with_findings([*found, *cover.findings, *figures.findings, *of_texts, *stale])
 
