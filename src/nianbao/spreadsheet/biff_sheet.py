@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from nianbao.container import refused
-from nianbao.spreadsheet.biff_formulas import ReferredNames, formula_text
+from nianbao.spreadsheet.biff_formulas import ERRORS, ReferredNames, formula_text
 from nianbao.spreadsheet.biff_shapes import DrawnOver
 from nianbao.spreadsheet.biff_strings import Segments
 from nianbao.spreadsheet.biff_styles import BiffStyles
@@ -27,7 +27,6 @@ _TWIPS, _PARTS, _PADDING = 20, 256, 5 / 7
 _BEYOND = 0xFFFF
 """Of the last two bytes of a result: it is no number."""
 _IS_TEXT, _IS_TRUTH, _IS_ERROR = 0, 1, 2
-_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _REFERS = 0x01
 """A formula that stands with another cell: its own record comes behind the first of them."""
 _CELL_IS = 1
@@ -144,7 +143,7 @@ class BiffSheetReading:
         self, place: Place, style: CellStyle, value: int, is_error: int, formula: Formula | None
     ) -> None:
         if is_error:
-            self._draft.add_error(place, style, _ERRORS.get(value, "#"), formula)
+            self._draft.add_error(place, style, ERRORS.get(value, "#"), formula)
         else:
             self._draft.add(place, style, bool(value), formula)
 
