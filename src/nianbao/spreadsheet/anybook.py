@@ -122,7 +122,7 @@ class OtherBook(AnyBook):
         for place, spot in sheet.shape.spots.items():
             rows.setdefault(place[0], {})[place] = spot
         for _, spots in sorted(rows.items()):
-            yield replace(sheet, shape=replace(sheet.shape, spots=spots, plans={}))
+            yield replace(sheet, shape=replace(sheet.shape, spots=spots))
 
     def _parse(self, name: str) -> Sheet:
         sheet, over = self._parse_sheet(name)

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from nianbao.container import refused
@@ -97,16 +98,18 @@ class BiffSheetReading:
             draft.columns.append(Columns(first, last, width / _PARTS, bool(flags & _HIDDEN_COLUMN)))
         elif kind == _USUAL_HEIGHT:
             flags, height = struct.unpack_from("<HH", content)
-            draft.default_height, draft.rows_hidden = height / _TWIPS, bool(flags & _HIDDEN_ROWS)
-        elif kind == _USUAL_WIDTH and draft.default_width is None:
-            draft.default_width = _u16(content) + _PADDING
+            hidden = bool(flags & _HIDDEN_ROWS)
+            draft.around = replace(draft.around, default_height=height / _TWIPS, rows_hidden=hidden)
+        elif kind == _USUAL_WIDTH and draft.around.default_width is None:
+            draft.around = replace(draft.around, default_width=_u16(content) + _PADDING)
         elif kind == _STANDARD_WIDTH:
-            draft.default_width = _u16(content) / _PARTS
+            draft.around = replace(draft.around, default_width=_u16(content) / _PARTS)
         elif kind == _WINDOW:
             flags = _u16(content)
-            draft.zeros_shown, draft.formulas_shown = bool(flags & _ZEROS), bool(flags & _FORMULAS)
-        elif kind == _LOCKED:
-            draft.protected = draft.protected or bool(_u16(content))
+            zeros, formulas = bool(flags & _ZEROS), bool(flags & _FORMULAS)
+            draft.around = replace(draft.around, zeros_shown=zeros, formulas_shown=formulas)
+        elif kind == _LOCKED and _u16(content):
+            draft.around = replace(draft.around, protected=True)
 
     def _take_row(self, content: bytes) -> None:
         row, height, flags = _u16(content), _u16(content, 6), _u16(content, 12)

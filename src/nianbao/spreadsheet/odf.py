@@ -64,14 +64,14 @@ def open_odf(parts: Mapping[str, bytes]) -> OtherBook:
             check_part(name, part)
     root = _parsed(content)
     looks = OdfStyles(root, *([_parsed(named)] if named else []))
-    zeros_shown = _NO_ZEROS.search(parts.get(_SETTINGS, b"")) is None
+    around = SheetShape({}, zeros_shown=_NO_ZEROS.search(parts.get(_SETTINGS, b"")) is None)
     drafts: dict[str, SheetDraft] = {}
     numbers = StyleNumbers()
     for table in root.iterfind(f"{OFFICE}body/{OFFICE}spreadsheet/{TABLE}table"):
         name = table.get(f"{TABLE}name", "")
         if name in drafts:
             raise refused("file.damaged", "工作簿的工作表目录有错")
-        drafts[name] = _TableReading(table, looks, SheetDraft(numbers, zeros_shown=zeros_shown)).read()
+        drafts[name] = _TableReading(table, looks, SheetDraft(numbers, around=around)).read()
     styles = numbers.all()
 
     def parse(name: str) -> tuple[Sheet, list[Rectangle]]:
@@ -100,7 +100,7 @@ class _TableReading:
     def read(self) -> SheetDraft:
         """Read everything of the sheet."""
         draft = self._draft
-        draft.protected = self._table.get(f"{TABLE}protected") == "true"
+        draft.around = replace(draft.around, protected=self._table.get(f"{TABLE}protected") == "true")
         if not self._looks.shows_table(self._table.get(f"{TABLE}style-name", "")):
             draft.state = HIDDEN
         self._read_columns()
@@ -170,7 +170,7 @@ class _TableReading:
         self._shapes += [(child, place) for child in cell if lies_over(child)]
         style = self._style(cell, column)
         look = self._looks.cell(style)
-        if self._draft.protected and self._looks.hidden_when_locked(style):
+        if self._draft.around.protected and self._looks.hidden_when_locked(style):
             look = replace(look, code=_NOTHING)
         content = CellContent(cell, look, self._looks)
         if content.is_blank:
