@@ -48,8 +48,7 @@ def refuse_other_kinds(data: bytes) -> None:
     if not data.startswith(_PACKAGE):
         if data.startswith(MARK):
             refuse_other_containers(data)
-            raise refused("file.old-format", OLD_WORKBOOK.words)
-        if _BARE.match(data):
+        if data.startswith(MARK) or _BARE.match(data):
             raise refused("file.old-format", OLD_WORKBOOK.words)
         if data.startswith(_LOCKED):
             raise refused("file.encrypted/rights", "单位的文档加密软件")
@@ -78,13 +77,18 @@ def _seen(character: str) -> bool:
     return character in "\t\r\n\ufeff" or (character.isprintable() and character != "\ufffd")
 
 
+def is_old_workbook(data: bytes) -> bool:
+    """Return whether a file is a container with an old workbook in it."""
+    return data.startswith(MARK) and any(has_stream(data, name) for name in _WORKBOOK_STREAMS)
+
+
 def refuse_other_containers(data: bytes) -> None:
     """Refuse an OLE container that holds no workbook, with the name of what it holds.
 
     Raises:
         RefusedError: it holds something else.
     """
-    if any(has_stream(data, name) for name in _WORKBOOK_STREAMS):
+    if is_old_workbook(data):
         return  # whatever else it holds is embedded in it
     for stream, words in _OLE_OTHERS:
         if stream in data:

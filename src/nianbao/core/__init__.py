@@ -8,6 +8,7 @@ from nianbao.core.errors import (
     SeveralFormErrors,
     TomlTooDeepError,
     UsageError,
+    WrongLinesError,
     os_reason,
     suggestion,
     toml_reason,
@@ -22,6 +23,7 @@ from nianbao.core.findings import (
     finding,
     is_taken,
     titles_with,
+    wants_explanation,
 )
 from nianbao.core.network import deadline, network_reason
 from nianbao.core.numbers import (
@@ -74,6 +76,7 @@ __all__ = [
     "Unit",
     "UsageError",
     "Worded",
+    "WrongLinesError",
     "as_written",
     "beijing_time",
     "chinese_date",
@@ -105,4 +108,5 @@ __all__ = [
     "toml_reason",
     "traditional_unread",
     "unspaced",
+    "wants_explanation",
 ]

@@ -1,6 +1,8 @@
 """The files that a command is given: files, folders and patterns, expanded by the tool itself."""
 
+import csv
 import glob
+import io
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from nianbao.core import UsageError, first_of, os_reason, printable
+from nianbao.core import UsageError, decoded, first_of, os_reason, printable
 
 OWNER_FILE = "~$"
 COLLECTED = ".收件登记.csv"
@@ -18,8 +20,8 @@ FETCHED = ".收信记录.jsonl"
 WORKBOOK = ".xlsx"
 """A folder with this ending was meant to be a file: it is reported as one that cannot be read."""
 
-_RECORD = "这是 collect 写的收件登记和收信记录"
-_OURS = {COLLECTED: _RECORD, FETCHED: _RECORD}
+_RECORDS = (COLLECTED, FETCHED)
+"""Files of our own, which nobody has handed in and nobody has to hear of."""
 _SYSTEM = ("thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r")
 _LITTER = {
     (".crdownload", ".part", ".partial", ".download", ".td", ".xltd", ".downloading"): (
@@ -29,6 +31,7 @@ _LITTER = {
     (".tmp", ".temp"): "临时文件",
 }
 _MOST_NAMES = 10
+_ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 @dataclass(frozen=True)
@@ -70,12 +73,27 @@ def read_small(path: Path, name: str, most: int) -> bytes:
         raise UsageError(f"打不开{name} {path}（{os_reason(error)}）。请核对路径和权限。") from error
 
 
+def csv_rows(where: str, data: bytes) -> Iterator[list[str]]:
+    """Yield the rows of a list that is kept as CSV, in UTF-8 or GB18030; ``where`` names the file.
+
+    Raises:
+        UsageError: it is in another encoding, or no CSV.
+    """
+    text = decoded(data, _ENCODINGS)
+    if text is None:
+        raise UsageError(f"{where} 的编码认不出。请另存为 UTF-8 编码的 CSV。")
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""))
+    except csv.Error as error:
+        raise UsageError(f"{where} 不是完好的 CSV（{error}）。请用 WPS 或 Excel 另存一次。") from error
+
+
 def expand(paths: Iterable[str], used: Mapping[str, Path | None] = MappingProxyType({})) -> Inputs:
     """Expand files, folders (recursively, in name order) and patterns; each file comes once.
 
     ``used`` are files that the command has another use for, with what they are: they are passed over
     wherever they lie, and a folder may hold them beside what is to be read. A folder among them is
-    passed over with all that it holds, unless what is to be read lies in it.
+    passed over with all that it holds, unless what is to be read lies in it. Our own records are not named.
 
     Raises:
         UsageError: a path that is not there, or a pattern that matches nothing.
@@ -86,10 +104,11 @@ def expand(paths: Iterable[str], used: Mapping[str, Path | None] = MappingProxyT
     for path in paths:
         elsewhere = {use: purpose for use, purpose in uses.items() if not _holds(use, path)}
         for file in _expand(path):
+            if Path(file).name in _RECORDS:
+                continue
             reason = _use_of(file, elsewhere) or _reason_to_skip(file)
             if reason:
-                together = _is_litter(file) or Path(file).name in _OURS
-                skipped.setdefault((reason, "" if together else file), {})[file] = None
+                skipped.setdefault((reason, "" if _is_litter(file) else file), {})[file] = None
             else:
                 files[file] = None
     return Inputs(
@@ -159,8 +178,6 @@ def passed_over(name: str) -> str:
     """Return why a file or folder of this name is not read; an empty text where it is."""
     if name.startswith(OWNER_FILE) or name.lower().startswith(".~lock"):
         return "这是 Excel 或 WPS 打开文件时留下的临时文件，说明有人正在编辑，请关闭后再报"
-    if name in _OURS:
-        return _OURS[name]
     return "隐藏文件" if name.startswith(".") else _litter(name)
 
 

@@ -1,21 +1,16 @@
 """The sheets of a list that people keep as a workbook or as a CSV file, as the texts that they see."""
 
-import csv
-import io
 import re
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 
-from python_calamine import CalamineWorkbook
-
-from nianbao.container import RawFile, RefusedError, admit
-from nianbao.core import UsageError, decoded
-from nianbao.files import read_small
+from nianbao.container import RawFile, RefusedError
+from nianbao.core import UsageError
+from nianbao.files import csv_rows, read_small
 from nianbao.isolate import Loss, map_isolated
-from nianbao.spreadsheet import BLANK, Book, Place, Rectangle, why_unseen
+from nianbao.spreadsheet import BLANK, AnyBook, Place, Rectangle, open_book, why_unseen
 
 MOST_ROWS = 100_000
 """Rows of a sheet: twice as many as all 乡镇街道 of the country."""
@@ -24,7 +19,6 @@ _LARGEST = 20 * 1024 * 1024
 _MOST_INFLATED = 64 * 1024 * 1024
 _MOST_CELLS = 1_000_000
 _SECONDS, _MEMORY = 50, 1024**3
-_ENCODINGS = ("utf-8-sig", "gb18030")
 _PACKAGE, _OLE = b"PK", b"\xd0\xcf\x11\xe0"
 _EXACT = 10**15
 """From here on a spreadsheet has lost digits of a whole number."""
@@ -79,8 +73,6 @@ def read_sheets(path: Path, title: str) -> tuple[RosterSheet, ...]:
 def parse(data: bytes) -> tuple[RosterSheet, ...] | str:
     """Return the sheets of a workbook, or why it cannot be parsed."""
     try:
-        if data.startswith(_OLE) or _is_open_document(data):
-            return tuple(_old_sheets(data))
         return tuple(_sheets(data))
     except _TooLargeError:
         return (
@@ -103,16 +95,8 @@ def _lost(_: bytes, how: Loss) -> str:
 # ------------------------------------------------------------------ workbooks
 
 
-def _is_open_document(data: bytes) -> bool:
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        sizes = [member.file_size for member in package.infolist()]
-        if sum(sizes) > _MOST_INFLATED:
-            raise _TooLargeError
-        return "mimetype" in package.namelist()
-
-
 def _sheets(data: bytes) -> Iterator[RosterSheet]:
-    book = Book(admit(RawFile(data, "", 0.0)))
+    book = open_book(RawFile(data, "", 0.0))
     room = _MOST_CELLS
     for entry in book.index.sheets:
         if entry.state == "visible" and entry.name in book:
@@ -123,7 +107,7 @@ def _sheets(data: bytes) -> Iterator[RosterSheet]:
             yield read
 
 
-def _sheet(book: Book, name: str) -> RosterSheet:
+def _sheet(book: AnyBook, name: str) -> RosterSheet:
     marks: dict[str, set[Place]] = {"uncalculated": set(), "inexact": set(), "padded": set()}
     texts: dict[Place, str] = {}
     unseen: dict[Place, str] = {}
@@ -188,40 +172,18 @@ def _padded(value: int, form: str) -> str:
     return shown or str(value)
 
 
-def _old_sheets(data: bytes) -> Iterator[RosterSheet]:
-    """Read an .xls, .et or .ods file, of which only the values are seen."""
-    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    for name in book.sheet_names:
-        sheet = book.get_sheet_by_name(name)
-        rows = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)
-        if len(rows) > MOST_ROWS:
-            raise _TooLargeError
-        merged = tuple(Rectangle(*first, *last) for first, last in sheet.merged_cell_ranges or ())
-        yield RosterSheet(name, tuple(tuple(map(_text, row[:MOST_COLUMNS])) for row in rows), merged)
-
-
 # ------------------------------------------------------------------ CSV
 
 
 def _csv_sheet(path: Path, title: str, data: bytes) -> RosterSheet:
     rows: list[tuple[str, ...]] = []
-    try:
-        for row in _csv_rows(path, title, data):
-            rows.append(tuple(map(_text, row[:MOST_COLUMNS])))
-            if len(rows) > MOST_ROWS:
-                raise UsageError(
-                    f"{title} {path} 太大了（超过 {MOST_ROWS} 行），不像单位名册。请核对是不是写错了文件。"
-                )
-    except csv.Error as error:
-        raise UsageError(f"{title} {path} 不是完好的 CSV（{error}）。请用 WPS 或 Excel 另存一次。") from error
+    for row in csv_rows(f"{title} {path}", data):
+        rows.append(tuple(map(_text, row[:MOST_COLUMNS])))
+        if len(rows) > MOST_ROWS:
+            raise UsageError(
+                f"{title} {path} 太大了（超过 {MOST_ROWS} 行），不像单位名册。请核对是不是写错了文件。"
+            )
     return RosterSheet(path.name, tuple(rows))
-
-
-def _csv_rows(path: Path, title: str, data: bytes) -> Iterable[Sequence[str]]:
-    text = decoded(data, _ENCODINGS)
-    if text is None:
-        raise UsageError(f"{title} {path} 的编码认不出。请另存为 UTF-8 编码的 CSV，或者 .xlsx。")
-    return csv.reader(io.StringIO(text, newline=""))
 
 
 def _text(cell: object) -> str:
