@@ -467,7 +467,7 @@ CATALOGUE: Mapping[str, CodeWording] = {
         "其他格式",
         "这是{reason}文件，里面读不出下发的模板",
         "请用 WPS 或 Excel 打开模板，另存为 .xlsx 后重新报送。",
-        traits=_FILE,
+        traits=_FILE | {Trait.MAYBE_REPORT},
     ),
     "file.not-a-workbook": _error(
         "不是表格",
@@ -719,13 +719,6 @@ CATALOGUE: Mapping[str, CodeWording] = {
         "其他格式",
         "这是{found}文件，不是 .xlsx；数字已经照样读出",
         "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
-        traits=_SLIGHT | _MENDED,
-    ),
-    "form.foreign-format/open": _warning(
-        "其他格式",
-        "这是{found}文件，不是 .xlsx；数字已经照样读出",
-        "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
-        cause="条件格式、行高列宽、盖在上面的东西、总计的公式和锁定没法核对",
         traits=_SLIGHT | _MENDED,
     ),
     "form.foreign-format/old": _warning(

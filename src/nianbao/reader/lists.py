@@ -20,8 +20,7 @@ from nianbao.layout import (
 )
 from nianbao.reader.convert import visible
 from nianbao.reader.listed import rows_of_texts
-from nianbao.reader.workbook import Workbook
-from nianbao.spreadsheet import Book
+from nianbao.spreadsheet import AnyBook, Book
 from nianbao.submission import Lists
 
 _EXPECTED = re.compile(ListState.EXPECTED.format(r"(\d+)"))
@@ -55,7 +54,7 @@ class Slip:
         return self.problems[: len(self.problems) - self.explainable]
 
 
-def read_lists(layout: WorkbookLayout, workbook: Workbook) -> Lists:
+def read_lists(layout: WorkbookLayout, workbook: AnyBook) -> Lists:
     """Read the lists of a summary; empty where it has none."""
     register = list(_lines(workbook, REGISTER_SHEET, REGISTER_HEADINGS))
     missing = tuple(line["单位名称"] for line in register if line["情况"] == ListState.MISSING)
@@ -105,7 +104,7 @@ def _failed(register: Sequence[Mapping[str, str]]) -> Iterator[str]:
             yield names[code]
 
 
-def _due(layout: WorkbookLayout, workbook: Workbook) -> int:
+def _due(layout: WorkbookLayout, workbook: AnyBook) -> int:
     """Return how many offices must report, as the cover says; 0 where it does not."""
     for cells in rows_of_texts(workbook, layout.cover.sheet).values():
         for text in cells.values():
@@ -146,7 +145,7 @@ def _slip(rows: Iterable[Sequence[object]], level: int, place: int, text: int) -
     return Slip(tuple(problems), len(problems), explainable)
 
 
-def _lines(workbook: Workbook, name: str, headings: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
+def _lines(workbook: AnyBook, name: str, headings: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
     """Yield the lines below the headings, up to the first that is empty."""
     columns: dict[str, int] = {}
     expected = ListRow.FIRST
