@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nianbao.core import Finding, Number, Place, Severity, Trait, finding, rounded, to_text
+from nianbao.core import NOWHERE, Finding, Number, Place, Severity, Trait, finding, rounded, to_text
 from nianbao.form import NO_SUM, RECOMPUTED, SUM
 from nianbao.layout import LEDGER_SHEET, LedgerColumn, Role, WorkbookLayout
 from nianbao.reader.convert import convert, is_read_by_formulas, shown, stored_number
@@ -141,7 +141,8 @@ class _FiguresReading:
             found = list(look_at_bare(place, sheet, cell, number, raw)) if number is not None else []
             if number is not None and cell.place in sheet.formulas and self._layout.role is not Role.SUMMARY:
                 formula = Formula(sheet.formulas[cell.place])
-                uncertain = number == 0 and not sheet.seen  # what a program writes that calculates nothing
+                # a text, or 0 from where the shown text is not known, is what a program writes that calculates nothing
+                uncertain = isinstance(raw, str) or (number == 0 and not sheet.seen)
                 found.append(
                     finding("cell.not-a-number/formula", place, found=UNCALCULATED)
                     if uncertain
@@ -158,19 +159,22 @@ class _FiguresReading:
         if spot is None or view is None:
             return self._convert(cell, BLANK)
         raw = sheet.raw(spot)
-        if spot.formula is not None and raw == BLANK:
-            where = self._layout.place(cell.field.id)
+        where = self._layout.place(cell.field.id)
+        if spot.formula is not None and isinstance(raw, str) and (not raw or self._is_number(cell, raw)):
+            # what a program leaves that calculates nothing: the text that stood there before, or none
             self._say(cell, finding("cell.not-a-number/formula", where, found=UNCALCULATED))
             return None
         number = self._convert(cell, raw)
         if number is None:
             return None
-        where = self._layout.place(cell.field.id)
         found = list(look_at(where, sheet, view, number, raw, covered=is_covered(cell, over)))
         if spot.formula is not None and self._layout.role is not Role.SUMMARY:
             found.append(of_formula(spot.formula, where, number))
         self._say(cell, *found)
         return None if any(problem.severity is Severity.ERROR for problem in found) else number
+
+    def _is_number(self, cell: CellPlan, raw: str) -> bool:
+        return convert(self._layout.form, cell.field, NOWHERE, raw)[0] is not None
 
     def _convert(self, cell: CellPlan, raw: object) -> Number | None:
         if self._layout.role is Role.SUMMARY and cell.field.aggregate != SUM:
