@@ -1,20 +1,16 @@
 """The sheets of a list that people keep as a workbook or as a CSV file, as the texts that they see."""
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 
-from python_calamine import CalamineWorkbook
-
-from nianbao.container import RawFile, RefusedError, admit, is_text, refuse_other_kinds, refused, unlocked
+from nianbao.container import RawFile, RefusedError, is_text, refuse_other_kinds, unlocked
 from nianbao.core import UsageError
 from nianbao.files import csv_rows, read_small
 from nianbao.isolate import Loss, map_isolated
-from nianbao.spreadsheet import BLANK, Book, Place, Rectangle, why_unseen
+from nianbao.spreadsheet import BLANK, AnyBook, Place, Rectangle, open_book, why_unseen
 
 MOST_ROWS = 100_000
 """Rows of a sheet: twice as many as all 乡镇街道 of the country."""
@@ -28,7 +24,6 @@ _EXACT = 10**15
 """From here on a spreadsheet has lost digits of a whole number."""
 _DIGITS = re.compile(r'(?:"[^"]*"|\\.|0)+')
 _PIECE = re.compile(r'"([^"]*)"|\\(.)|(0)')
-_MANIFEST = "META-INF/manifest.xml"
 _BROKEN = "读不出：不是完好的表格文件"
 _BLANKS = "\ufeff\u200b\u3000"
 _MARKUP_BLANKS = b"\xef\xbb\xbf \t\r\n"
@@ -80,10 +75,7 @@ def read_sheets(path: Path, title: str) -> tuple[RosterSheet, ...]:
 def parse(data: bytes) -> tuple[RosterSheet, ...] | str:
     """Return the sheets of a workbook, or why it cannot be parsed."""
     try:
-        raw = unlocked(RawFile(data, "", 0.0), "")
-        if raw.data.startswith(_OLE) or _is_open_document(raw.data):
-            return tuple(_old_sheets(raw.data))
-        return tuple(_sheets(raw))
+        return tuple(_sheets(data))
     except _TooLargeError:
         return (
             f"太大了（超过 {MOST_ROWS} 行，或者展开后太大），不像单位名册。请删去空白的行和别的工作表再试。"
@@ -105,19 +97,8 @@ def _lost(_: bytes, how: Loss) -> str:
 # ------------------------------------------------------------------ workbooks
 
 
-def _is_open_document(data: bytes) -> bool:
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        sizes = [member.file_size for member in package.infolist()]
-        if sum(sizes) > _MOST_INFLATED:
-            raise _TooLargeError
-        names = package.namelist()
-        if _MANIFEST in names and b"encryption-data" in package.read(_MANIFEST):
-            raise refused("file.encrypted")
-        return "mimetype" in names
-
-
-def _sheets(raw: RawFile) -> Iterator[RosterSheet]:
-    book = Book(admit(raw))
+def _sheets(data: bytes) -> Iterator[RosterSheet]:
+    book = open_book(unlocked(RawFile(data, "", 0.0), ""))
     room = _MOST_CELLS
     for entry in book.index.sheets:
         if entry.state == "visible" and entry.name in book:
@@ -128,7 +109,7 @@ def _sheets(raw: RawFile) -> Iterator[RosterSheet]:
             yield read
 
 
-def _sheet(book: Book, name: str) -> RosterSheet:
+def _sheet(book: AnyBook, name: str) -> RosterSheet:
     marks: dict[str, set[Place]] = {"uncalculated": set(), "inexact": set(), "padded": set()}
     texts: dict[Place, str] = {}
     unseen: dict[Place, str] = {}
@@ -191,18 +172,6 @@ def _padded(value: int, form: str) -> str:
             shown += digits[0 if used == 0 else end - 1 : end]
             used += 1
     return shown or str(value)
-
-
-def _old_sheets(data: bytes) -> Iterator[RosterSheet]:
-    """Read an .xls, .et or .ods file, of which only the values are seen."""
-    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    for name in book.sheet_names:
-        sheet = book.get_sheet_by_name(name)
-        rows = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)
-        if len(rows) > MOST_ROWS:
-            raise _TooLargeError
-        merged = tuple(Rectangle(*first, *last) for first, last in sheet.merged_cell_ranges or ())
-        yield RosterSheet(name, tuple(tuple(map(_text, row[:MOST_COLUMNS])) for row in rows), merged)
 
 
 # ------------------------------------------------------------------ CSV

@@ -28,6 +28,7 @@ from nianbao.submission.prior import (
 from nianbao.submission.seal import Key, create_key, read_key, readable_by_others
 from nianbao.submission.submission import (
     CONFIRMED,
+    Lists,
     Office,
     OfficeTexts,
     ReadStatus,
@@ -46,6 +47,7 @@ __all__ = [
     "Figures",
     "Key",
     "LastYear",
+    "Lists",
     "Office",
     "OfficeTexts",
     "OfficeValues",

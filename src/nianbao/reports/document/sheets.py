@@ -1,34 +1,42 @@
 """Foreign workbooks: each sheet is a table, with the lines above it as paragraphs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from nianbao.container import Container
 from nianbao.layout import Area
 from nianbao.reader import shown
 from nianbao.reports.document.grid import check_size, plain
 from nianbao.reports.document.limits import too_large
 from nianbao.reports.document.model import Document, DocumentTable, Paragraph
-from nianbao.spreadsheet import BLANK, Book, doubtful, why_unseen
+from nianbao.spreadsheet import BLANK, AnyBook, doubtful, why_unseen
+
 
 _LARGEST = 12_000_000
-"""Bytes of a sheet: one with as many cells as any report may have; a larger one need not be parsed to be refused."""
+"""Bytes of a sheet: one with as many cells as any report may have."""
 
 
-def read_sheets(container: Container) -> Document:
-    """Read every sheet of a workbook that the guard has passed.
+def check_sheets(parts: Mapping[str, bytes]) -> None:
+    """Refuse a workbook with a sheet that need not be parsed to see that it is no report.
+
+    Raises:
+        RefusedError: it has one.
+    """
+    if any(len(part) > _LARGEST for name, part in parts.items() if name.endswith(".xml")):
+        raise too_large("工作表太大")
+
+
+def read_sheets(book: AnyBook) -> Document:
+    """Read every sheet of a workbook.
 
     Raises:
         RefusedError: it cannot be parsed, or is larger than any report.
     """
-    return Document(tuple(_all_blocks(Book(container))))
+    return Document(tuple(_all_blocks(book)))
 
 
-def _all_blocks(book: Book) -> Iterator[Paragraph | DocumentTable]:
+def _all_blocks(book: AnyBook) -> Iterator[Paragraph | DocumentTable]:
     """Yield sheet by sheet, as long as all of them together may be a report."""
     height = cells = 0
     for name in book.names:
-        if len(book.part(name)) > _LARGEST:
-            raise too_large("工作表太大")
         rows = [_row(row) for row in book[name].rows]
         while rows and not rows[-1]:
             rows.pop()
@@ -50,7 +58,7 @@ def _blocks(
         yield DocumentTable(plain(filled), f"工作表“{name}”", unseen)
 
 
-def _unseen(book: Book, name: str) -> dict[str, list[str]]:
+def _unseen(book: AnyBook, name: str) -> dict[str, list[str]]:
     """List the cells that a person does not see as they are stored, by the reason why."""
     sheet = book[name]
     found = doubtful(sheet, book.covered(name, sheet.shape))
