@@ -9,7 +9,6 @@ from nianbao.reports.document.limits import too_large
 from nianbao.reports.document.model import Document, DocumentTable, Paragraph
 from nianbao.spreadsheet import BLANK, AnyBook, doubtful, why_unseen
 
-
 _LARGEST = 12_000_000
 """Bytes of a sheet: one with as many cells as any report may have."""
 
