@@ -10,6 +10,7 @@ from dataclasses import replace
 from nianbao.core import to_text
 from nianbao.form import CHOICE, MEAN, Field, Form, TextField
 from nianbao.layout import (
+    AUDIT_LISTED,
     LEDGER_SHEET,
     NUMBER_ENDINGS,
     NUMBER_SPACES,
@@ -32,6 +33,8 @@ _HALF_WIDTH = {
     "＋": "+",
 }
 """What Chinese input methods type, and what it stands for (ASC would do it, but many programs do not have it)."""
+_MOST_TERMS = 20
+"""Of a sum in which each term is looked up."""
 _START, _END, _NO_NUMBER = "^", "¦", "x"
 """Put before and behind a text to find a sign at its start, a mark at its end; the last stands for one typed there."""
 
@@ -76,20 +79,22 @@ def live(layout: WorkbookLayout, name: str) -> str:
     return layout.ledger.live(name).on(LEDGER_SHEET)
 
 
+def of_checks(layout: WorkbookLayout, column: int) -> str:
+    """Return one column of all checks of the hidden sheet, for formulas of other sheets.
+
+    It is at least as long as the list of the audit sheet, however few checks there are.
+    """
+    assert layout.audit is not None
+    count = max(len(layout.audit.items), AUDIT_LISTED)
+    return layout.ledger.checks(column, 0, count).range_on(LEDGER_SHEET)
+
+
 def in_words(number: str) -> str:
     """Compile: a number as text with as many decimals as it has; no text where it is none.
 
     Joined to a text as it is, a decimal fraction has up to seventeen digits in some programs.
     """
     return f'IF(ISNUMBER({number}),IF(INT({number})={number},{number}&"",TEXT({number},"0.0#####")),"")'
-
-
-def run_cell(name: str, width: int, first_row: int) -> str:
-    """Compile, for the rows from the first on, a cell each: the next of the official cells of that name."""
-    place = f"ROW()-{first_row + 1}"
-    if width == 1:
-        return f"INDEX({name},ROW()-{first_row},1)"
-    return f"INDEX({name},INT(({place})/{width})+1,MOD({place},{width})+1)"
 
 
 def entered_cell(cell: str) -> str:
@@ -194,6 +199,35 @@ def ledger_total(layout: WorkbookLayout, field: Field) -> str:
         return f"IFERROR({'+'.join(ranges)},{_NONE})"  # a mark cannot be added: that is an error
     parts = ",".join(ranges)
     return f"IF(COUNT({parts})<{len(field.parts)},{_NONE},SUM({parts}))"
+
+
+def ledger_totals(layout: WorkbookLayout) -> list[str]:
+    """Compile every total, in the order of the hidden sheet.
+
+    Those that follow each other and add up as many rows each, one group after the other, have the same formula.
+    """
+    ledger, totals = layout.ledger, layout.form.totals
+    compiled = [ledger_total(layout, field) for field in totals]
+    rows = [sorted(map(ledger.row, field.parts)) if field.formula is None else [] for field in totals]
+    start = 0
+    for end in range(1, len(totals) + 1):
+        if end < len(totals) and _is_next(rows[end - 1], rows[end]):
+            continue
+        size = len(rows[start])
+        if end - start > 1 and 1 < size <= _MOST_TERMS:
+            column = Area(rows[start][0], LedgerColumn.VALUE, size * (end - start)).absolute_range
+            place = f"(ROW()-{ledger.row(totals[start].id) + 1})*{size}"
+            terms = "+".join(f"INDEX({column},{place}+{term},1)" for term in range(1, size + 1))
+            compiled[start:end] = [f"IFERROR({terms},{_NONE})"] * (end - start)
+        start = end
+    return compiled
+
+
+def _is_next(before: list[int], rows: list[int]) -> bool:
+    """Return whether rows are as many as those before, without gaps, and follow them at once."""
+    if not before or len(rows) != len(before):
+        return False
+    return list(range(before[0], before[0] + 2 * len(rows))) == [*before, *rows]
 
 
 def total_is_wrong(row: int, *, may_be_blank: bool) -> str:

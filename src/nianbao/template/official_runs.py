@@ -2,35 +2,86 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from nianbao.form import Field
-from nianbao.layout import WorkbookLayout
-from nianbao.template.formulas import run_cell
+from nianbao.layout import Area, WorkbookLayout
 from nianbao.template.runs import Run, joined
+
+_MOST_GAPS = 8
+"""Between the runs that one formula reaches."""
 
 
 @dataclass(frozen=True, slots=True)
 class OfficialRun:
-    """Official cells that follow each other, with the fields in the order of the hidden sheet; ``name`` is theirs."""
+    """Runs of official cells in one table that one formula reaches, with the fields in the order of the hidden sheet.
 
-    run: Run
+    They stand below each other in the same columns, or beside each other in one row, perhaps with gaps between them.
+    """
+
+    runs: tuple[Run, ...]
     fields: tuple[Field, ...]
-    name: str
 
     def cell(self, layout: WorkbookLayout) -> str:
-        """Compile the official cell of each row; a single one is named by its address."""
+        """Compile the official cell of each row of the hidden sheet; a single one is named by its address."""
         first = self.fields[0].id
         if len(self.fields) == 1:
             return layout.link(first)
-        return run_cell(self.name, self.run.width, layout.ledger.row(first))
+        row, run, last = layout.ledger.row(first), self.runs[0], self.runs[-1].area
+        gaps, width = self._gaps(row), run.width
+        place = f"ROW()-{row + 1}"
+        if _beside(run.area, last) and len(self.runs) > 1:
+            whole = Area(
+                run.area.row, run.area.column, 1, last.column + self.runs[-1].width - run.area.column
+            )
+            down, along = "1", f"ROW()-{row}{gaps}"
+        elif width == 1:
+            whole = Area(run.area.row, run.area.column, last.last_row - run.area.row + 1)
+            down, along = f"ROW()-{row}{gaps}", "1"
+        else:
+            whole = Area(run.area.row, run.area.column, last.last_row - run.area.row + 1, width)
+            down, along = f"INT(({place})/{width})+1{gaps}", f"MOD({place},{width})+1"
+        return f"INDEX({whole.range_on(layout.slots[first].sheet)},{down},{along})"
+
+    def _gaps(self, row: int) -> str:
+        """Compile what is added behind each gap to reach the cells after it."""
+        found = ""
+        for before, after in pairwise(self.runs):
+            row += before.after - before.first
+            gap = after.area.row - before.area.last_row - 1
+            if _beside(before.area, after.area):
+                gap = after.area.column - before.area.column - before.width
+            found += f"+IF(ROW()>{row},{gap},0)" if gap else ""
+        return found
 
 
-def official_runs(layout: WorkbookLayout, fields: Sequence[Field], name: str) -> list[OfficialRun]:
+def _beside(one: Area, other: Area) -> bool:
+    return one.row == other.row and one.rows == other.rows == 1
+
+
+def _go_on(runs: Sequence[Run], run: Run) -> bool:
+    """Return whether a run can be reached by the formula of those before it."""
+    first, last = runs[0], runs[-1]
+    if len(runs) > _MOST_GAPS:
+        return False
+    if _beside(last.area, run.area):
+        return (_beside(first.area, last.area)) and last.area.last_column < run.area.column
+    below = (first.area.column, first.width) == (run.area.column, run.width)
+    return (
+        below and (len(runs) == 1 or not _beside(first.area, last.area)) and last.area.last_row < run.area.row
+    )
+
+
+def official_runs(layout: WorkbookLayout, fields: Sequence[Field]) -> list[OfficialRun]:
     """Return the runs of the official cells of some fields, which stand in this order in the hidden sheet."""
     found: list[OfficialRun] = []
     for _, group in groupby(fields, key=lambda field: field.table):
         own = tuple(group)
+        together: list[list[Run]] = []
         for run in joined((layout.slots[field.id].area, number) for number, field in enumerate(own)):
-            found.append(OfficialRun(run, own[run.first : run.after], f"{name}{len(found) + 1}"))
+            if together and _go_on(together[-1], run):
+                together[-1].append(run)
+            else:
+                together.append([run])
+        found += [OfficialRun(tuple(runs), own[runs[0].first : runs[-1].after]) for runs in together]
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from nianbao.layout import Area
 
 _TEXTS = re.compile('("[^"]*")')
+_FIXED = re.compile(r"'(?:[^']|'')+'!\$[A-Z]{1,3}\$[0-9]{1,7}(?::\$[A-Z]{1,3}\$[0-9]{1,7})?")
 _REFERENCE = re.compile(r"(?<![A-Za-z0-9_.$!'])(\$?[A-Z]{1,3})([0-9]{1,7})(?![A-Za-z0-9_(])")
 
 
@@ -79,13 +80,14 @@ def _below(run: Run, line: Run) -> bool:
 
 
 def moved_down(formula: str) -> str | None:
-    """Return the formula as it is when it is copied to the cell below; None where it names cells of another sheet.
+    """Return the formula as it is when it is copied to the cell below; None where it follows there to another sheet.
 
-    Programs that share a formula between cells do not all follow it to another sheet.
+    Programs that share a formula between cells do not all do that; cells with dollar signs stay where they are.
     """
-    pieces = _TEXTS.split(formula)
+    pieces = _TEXTS.split(_FIXED.sub("", formula))
     if any("!" in piece for piece in pieces[::2]):
         return None
+    pieces = _TEXTS.split(formula)
     return "".join(
         piece if index % 2 else _REFERENCE.sub(lambda found: f"{found[1]}{int(found[2]) + 1}", piece)
         for index, piece in enumerate(pieces)

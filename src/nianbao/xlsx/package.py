@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from nianbao.xlsx.rows import RowsBelow, add_rows
 from nianbao.xlsx.zipped import Packed, joined, pack
@@ -33,12 +33,18 @@ _NOT_NEEDED = {
     _STYLES: re.compile(rb'<tableStyles [^>]*/>|<color theme="1"/>|<scheme val="minor"/>'),
     _PROPERTIES: re.compile(rb'<cp:lastModifiedBy>[^<]*</cp:lastModifiedBy>| xmlns:dcmitype="[^"]*"'),
     _SHEETS: re.compile(
-        rb' spans="[0-9]+:[0-9]+"|<selection pane="[a-zA-Z]+" activeCell="[A-Z]+[0-9]+" sqref="[A-Z]+[0-9]+"/>'
+        rb' spans="[0-9]+:[0-9]+"|<selection pane="[a-zA-Z]+"(?: activeCell="[A-Z]+[0-9]+" sqref="[A-Z]+[0-9]+")?/>'
         rb'|<pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3" footer="0.3"/>'
     ),
 }
 """What the writing library says and other programs leave unsaid: the standard means the same by default, or it is
 the writer's own."""
+_OF_HIDDEN = re.compile(rb"<dimension [^>]*/>|<sheetViews>.*?</sheetViews>|<sheetFormatPr [^>]*/>", re.DOTALL)
+"""What only people who look at a sheet need."""
+_ALONE = b' standalone="yes"'
+"""In the declaration of each part; no part has anything outside of it."""
+_RELATIONS = re.compile(rb' xmlns:r="[^"]*"')
+_ROW = re.compile(rb'<row r="([0-9]+)"')
 _LISTS = ("[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.xml.rels")
 _BEFORE_PROTECTION = b"<bookViews>"
 _LOCK = b'<workbookProtection lockStructure="1"/>'
@@ -62,11 +68,14 @@ def shared_formula(formula: str, number: int, cells: str) -> str:
     return f"{_MARK}{number}:{cells}{_END}{formula}" if cells else f"{_MARK}{number}{_END}"
 
 
-def finish_package(data: bytes, *, lock_structure: bool, rows: Mapping[str, RowsBelow]) -> bytes:
+def finish_package(
+    data: bytes, *, lock_structure: bool, rows: Mapping[str, RowsBelow], hidden: Collection[str] = ()
+) -> bytes:
     """Write the package anew so that the same parts give the same bytes.
 
     The writing library cannot lock the workbook's structure, share formulas or leave the style Normal
-    unlocked, so that is done here; ``rows`` are added to the parts of that name.
+    unlocked, so that is done here; ``rows`` are added to the parts of that name. Sheets that nobody sees,
+    ``hidden``, are written without what only a view of them needs.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as source:
         names = [name for name in source.namelist() if name not in _LEFT_OUT]
@@ -75,6 +84,7 @@ def finish_package(data: bytes, *, lock_structure: bool, rows: Mapping[str, Rows
         def finished(name: str) -> Packed:
             part = source.read(name)
             part = _finished(name, part) if name in ours else part
+            part = _unseen(part) if name in hidden else part
             if name == _WORKBOOK and lock_structure:
                 part = part.replace(_BEFORE_PROTECTION, _LOCK + _BEFORE_PROTECTION, 1)
             return pack(name, add_rows(part, rows[name]) if name in rows else (part,))
@@ -83,6 +93,7 @@ def finish_package(data: bytes, *, lock_structure: bool, rows: Mapping[str, Rows
 
 
 def _finished(name: str, part: bytes) -> bytes:
+    part = part.replace(_ALONE, b"", 1)
     if name in _NOT_NEEDED:
         part = _NOT_NEEDED[name].sub(b"", part)
     if name.startswith(_SHEETS):
@@ -95,6 +106,20 @@ def _finished(name: str, part: bytes) -> bytes:
     if name in _LISTS:
         return _NAMES_LEFT_OUT.sub(b"", part)
     return _unlocked(part) if name == _STYLES else part
+
+
+def _unseen(part: bytes) -> bytes:
+    """Write a sheet for programs alone: of a row its number is left out, as its cells have it and no row is missing."""
+    last = 0
+
+    def without_number(found: re.Match[bytes]) -> bytes:
+        nonlocal last
+        before, last = last, int(found[1])
+        return b"<row/>" * (last - before - 1) + b"<row"
+
+    if b" r:" not in part:
+        part = _RELATIONS.sub(b"", part, count=1)
+    return _ROW.sub(without_number, _OF_HIDDEN.sub(b"", part))
 
 
 def _share(found: re.Match[bytes]) -> bytes:

@@ -5,13 +5,15 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 _LOCAL, _CENTRAL, _END = "<4s5H3L2H", "<4s6H3L5H2L", "<4s4H2LH"
 _BY, _MODE = 20 | 3 << 8, 0o600 << 16
 _DATE = 1 << 5 | 1  # 1 January 1980
 _LEVEL = 9
 _BLOCK, _SMALL = 8_000, 200_000
-"""So many bytes have a code of their own in a part that is not larger than this: its rows, rules and texts differ."""
+"""About so many bytes have a code of their own in a part that is not larger than this; and what follows the rows."""
+_AFTER_ROWS = b"</sheetData>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +32,24 @@ def pack(name: str, pieces: Iterable[bytes]) -> Packed:
     chunks: list[bytes] = []
     check = size = 0
     for piece in pieces:
-        step = _BLOCK if len(piece) <= _SMALL else len(piece)
-        for start in range(0, len(piece), step):
+        for start, end in pairwise(_edges(piece)):
             if start:
                 chunks.append(squeeze.flush(zlib.Z_BLOCK))
-            chunks.append(squeeze.compress(piece[start : start + step]))
+            chunks.append(squeeze.compress(piece[start:end]))
         check, size = zlib.crc32(piece, check), size + len(piece)
     chunks.append(squeeze.flush())
     return Packed(name.encode("ascii"), b"".join(chunks), check, size)
+
+
+def _edges(piece: bytes) -> list[int]:
+    """Return where the blocks of a piece begin, and where it ends: rows, rules and texts differ in their code."""
+    size = len(piece)
+    if not _BLOCK < size <= _SMALL:
+        return [0, size]
+    rows = piece.find(_AFTER_ROWS)
+    end = rows if rows > 0 else size
+    count = max(1, round(end / _BLOCK))
+    return [*(end * number // count for number in range(count)), *sorted({end, size})]
 
 
 def joined(parts: Iterable[Packed]) -> bytes:
