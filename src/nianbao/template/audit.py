@@ -14,7 +14,7 @@ from nianbao.layout import (
 )
 from nianbao.template.checks import NOT_ASSESSED, PASSED, EvaluatedCheck, WorkbookState, state_formula
 from nianbao.template.content import Content
-from nianbao.template.formulas import in_words, live, of_checks
+from nianbao.template.formulas import EXPLANATIONS_NAME, RANKS_NAME, RESULTS_NAME, in_words, live, of_check
 from nianbao.template.ledger import listed_ranks, number_of
 from nianbao.template.verdicts import EXPLAINABLE, EXPLAINED, FAILED, Value, audit_of
 from nianbao.xlsx import DOUBTFUL, RIGHT, WRONG, Book, Cell, page, protect
@@ -29,6 +29,12 @@ _LISTED_STYLES = {
     AuditColumn.LINK: "audit-listed-link",
     AuditColumn.EXPLANATION: "audit-listed-text",
 }
+_MORE = f"COUNT({RANKS_NAME})-{AUDIT_LISTED}"
+_REST_FORMULA = (
+    f'"其余：通过 "&COUNTIF({RESULTS_NAME},{PASSED})&" 条，因为没有上年数等没有评估 "'
+    f'&COUNTIF({RESULTS_NAME},{NOT_ASSESSED})&" 条。"'
+    f'&IF({_MORE}>0,"　还有 "&({_MORE})&" 条不通过的没有列出，改好上面的就会列出来。","")'
+)
 _RESULT_FORMAT = '[=1]"通过";[=0]"不通过";"未评估"'
 
 
@@ -59,8 +65,9 @@ def draw_audit(
     _draw_list(book, sheet, layout, content, checks)
     for index, check in enumerate(checks):
         _draw_check(book, sheet, layout, content, index, check)
-    result = f"INDEX({of_checks(layout, CheckColumn.RESULT)},{audit.cell(0, 0).address})"
-    results = [Cell(check.result.value, result) for check in checks]
+    results = [
+        Cell(check.result.value, f"INDEX({RESULTS_NAME},{audit.cell(0, 0).address})") for check in checks
+    ]
     style = book.style("audit-word", num_format=_RESULT_FORMAT)
     book.put_column(sheet, audit.cell(0, AuditColumn.LEVEL), results, style)
     _colour(book, sheet, audit)
@@ -82,24 +89,23 @@ def _draw_list(
 ) -> None:
     audit = audit_of(layout)
     lines = [listed_values(checks, rank, content) for rank in listed_ranks(checks)]
-    for column, formula in _listed_formulas(layout).items():
+    for column, formula in _listed_formulas(audit).items():
         style = book.style(_LISTED_STYLES.get(column, "audit-listed"))
         cells = [Cell(line[column], formula) for line in lines]
         book.put_column(sheet, audit.listed(0, column), cells, style)
     for place in range(AUDIT_LISTED):
         sheet.set_row(audit.listed(place, 0).row, _LISTED_HEIGHT)
-    book.put(sheet, audit.rest, Cell(rest_value(checks), _rest_formula(layout)), book.style("sheet-footer"))
+    book.put(sheet, audit.rest, Cell(rest_value(checks), _REST_FORMULA), book.style("sheet-footer"))
 
 
-def _listed_formulas(layout: WorkbookLayout) -> dict[int, str]:
+def _listed_formulas(audit: AuditLayout) -> dict[int, str]:
     """Compile the first line of the list: which check stands there follows from its rank in the hidden sheet."""
-    audit = audit_of(layout)
     at = audit.listed(0, AuditColumn.NUMBER)
-    listed = f"INDEX({of_checks(layout, CheckColumn.LISTED)},ROW()-{at.row})"
+    listed = of_check(CheckColumn.LISTED, f"ROW()-{at.row}")
     number = f"${at.address}"
     left, right, words, target = (
-        f"INDEX({of_checks(layout, column)},{number})"
-        for column in (CheckColumn.LEFT, CheckColumn.RIGHT, CheckColumn.WORDS, CheckColumn.TARGET)
+        of_check(of, number)
+        for of in (CheckColumn.LEFT, CheckColumn.RIGHT, CheckColumn.WORDS, CheckColumn.TARGET)
     )
 
     def shown(formula: str) -> str:
@@ -110,7 +116,7 @@ def _listed_formulas(layout: WorkbookLayout) -> dict[int, str]:
         """Return the formula of a column of the check in this line."""
         return f"INDEX({audit.column(of).absolute_range},{number})"
 
-    texts = column(AuditColumn.EXPLANATION)
+    texts = f"INDEX({EXPLANATIONS_NAME},{number})"
     to_explanation = f"\"#'{audit.sheet}'!{column_name(AuditColumn.EXPLANATION)}\"&{number}+{audit.first}"
     level = f'IF({listed}<{EXPLAINABLE},"必须改",IF({listed}<{EXPLAINED},"可说明","{_EXPLAINED_WORD}"))'
     explanation = (
@@ -156,17 +162,6 @@ def listed_values(
 
 def _shown(value: Number | str | None) -> str:
     return value or "" if isinstance(value, str | None) else to_text(value)
-
-
-def _rest_formula(layout: WorkbookLayout) -> str:
-    """Compile the sentence of :func:`rest_value`."""
-    results, ranks = (of_checks(layout, column) for column in (CheckColumn.RESULT, CheckColumn.RANK))
-    more = f"COUNT({ranks})-{AUDIT_LISTED}"
-    return (
-        f'"其余：通过 "&COUNTIF({results},{PASSED})&" 条，因为没有上年数等没有评估 "'
-        f'&COUNTIF({results},{NOT_ASSESSED})&" 条。"'
-        f'&IF({more}>0,"　还有 "&({more})&" 条不通过的没有列出，改好上面的就会列出来。","")'
-    )
 
 
 def rest_value(checks: tuple[EvaluatedCheck, ...]) -> str:

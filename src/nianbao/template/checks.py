@@ -18,7 +18,7 @@ from nianbao.layout import (
 )
 from nianbao.rules import RESULTS, Status, excel, excel_text, fields_of, sides_of
 from nianbao.template.content import Content, open_entries
-from nianbao.template.formulas import LedgerSheet, cover_cell
+from nianbao.template.formulas import EXPLANATIONS_NAME, LedgerSheet, cover_cell
 from nianbao.template.runs import joined
 from nianbao.template.verdicts import (
     EXPLAINABLE,
@@ -187,9 +187,7 @@ class _Compiler:
         row = self._layout.ledger.check(index, CheckColumn.RESULT)
         number = f"ROW()-{row.row - index}"
         if item.severity is Severity.WARNING:
-            audit = audit_of(self._layout)
-            texts = audit.column(AuditColumn.EXPLANATION).range_on(audit.sheet)
-            number += f'+IF(INDEX({texts},{number})="",{EXPLAINABLE},{EXPLAINED})'
+            number += f'+IF(INDEX({EXPLANATIONS_NAME},{number})="",{EXPLAINABLE},{EXPLAINED})'
         return Cell(rank(index, item, result, self._content), f'IF({row.address}={FAILED},{number},"")')
 
     def _rule(self, index: int, item: AuditItem, result_cell: str) -> tuple[Cell, Cell, Cell, str]:

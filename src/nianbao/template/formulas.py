@@ -10,12 +10,12 @@ from dataclasses import replace
 from nianbao.core import to_text
 from nianbao.form import CHOICE, MEAN, Field, Form, TextField
 from nianbao.layout import (
-    AUDIT_LISTED,
     LEDGER_SHEET,
     NUMBER_ENDINGS,
     NUMBER_SPACES,
     UNUSABLE,
     Area,
+    CheckColumn,
     LedgerColumn,
     Role,
     WorkbookLayout,
@@ -33,6 +33,10 @@ _HALF_WIDTH = {
     "＋": "+",
 }
 """What Chinese input methods type, and what it stands for (ASC would do it, but many programs do not have it)."""
+CHECKS_NAME, RESULTS_NAME, RANKS_NAME = "nb_checks", "nb_results", "nb_rank"
+"""Names by which the other sheets reach the checks, and two of their columns: in any program, also in colours and in
+formulas that cells share."""
+EXPLANATIONS_NAME = "nb_texts"
 _MOST_TERMS = 20
 """Of a sum in which each term is looked up."""
 _START, _END, _NO_NUMBER = "^", "¦", "x"
@@ -79,14 +83,9 @@ def live(layout: WorkbookLayout, name: str) -> str:
     return layout.ledger.live(name).on(LEDGER_SHEET)
 
 
-def of_checks(layout: WorkbookLayout, column: int) -> str:
-    """Return one column of all checks of the hidden sheet, for formulas of other sheets.
-
-    It is at least as long as the list of the audit sheet, however few checks there are.
-    """
-    assert layout.audit is not None
-    count = max(len(layout.audit.items), AUDIT_LISTED)
-    return layout.ledger.checks(column, 0, count).range_on(LEDGER_SHEET)
+def of_check(column: int, number: str) -> str:
+    """Return what the hidden sheet has in one column of the check of a number, counted from 1."""
+    return f"INDEX({CHECKS_NAME},{number},{column - CheckColumn.RESULT + 1})"
 
 
 def in_words(number: str) -> str:

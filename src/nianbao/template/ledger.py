@@ -1,6 +1,7 @@
 """Drawing the hidden sheet: who the workbook was issued to, one row of live figures a field, the checks."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from nianbao.core import Number, Unit
@@ -16,6 +17,7 @@ from nianbao.layout import (
     LEDGER_VERSION,
     UNUSABLE,
     Area,
+    AuditColumn,
     CheckColumn,
     LedgerColumn,
     Role,
@@ -53,8 +55,8 @@ VALUES_NAME = "nb_values"
 TOTALS_NAME = "nb_totals"
 FITS_NAME = "nb_fits"
 """Of every text: whether what stands in its cell is what the form asks for."""
-RESULTS_NAME = "nb_results"
-"""Names by which colours and validations reach the hidden sheet, in any program."""
+CELLS_NAME, SUMS_NAME = "nb_cells", "nb_sums"
+"""With a number: official cells that one formula reaches, entered ones or totals."""
 _MOST_WEIGHTS = 500
 """In one formula: Excel takes 8,192 characters."""
 
@@ -80,6 +82,7 @@ def draw_ledger(
         sheet.put(area, Cell(value))
     for column, heading in enumerate(LEDGER_HEADINGS):
         sheet.put(Area(ledger.heading_row, column), Cell(heading))
+    _name_runs(book, layout)
     _draw_fields(sheet, layout, content)
     for name in layout.form.narrative:
         row = ledger.area(Source.NARRATIVE, name).row
@@ -167,7 +170,7 @@ def _draw_fields(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content)
     sheet.put_alike(ledger.total_area(LedgerColumn.VALUE), list(totals))
     for area, cell in count_sums(layout, content).items():
         sheet.put(area, cell)
-    for run in official_runs(layout, form.entered):
+    for run in official_runs(layout, form.entered, CELLS_NAME):
         raw = [content.cell(field.id) for field in run.fields]
         cells = [
             Cell("" if value is None else value, formulas.entered_cell(run.cell(layout))) for value in raw
@@ -180,7 +183,7 @@ def _draw_fields(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content)
 def _draw_totals(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content) -> None:
     """Draw what tells whether the totals of the official tables are right."""
     form, ledger = layout.form, layout.ledger
-    for run in official_runs(layout, form.totals):
+    for run in official_runs(layout, form.totals, SUMS_NAME):
         formula = formulas.total_cell(run.cell(layout))
         cells = [Cell(content.shown(field), formula) for field in run.fields]
         sheet.put_column(Area(ledger.row(run.fields[0].id), LedgerColumn.CELL), cells)
@@ -264,16 +267,37 @@ def number_of(rank: Number | str) -> int | str:
 
 
 def _define_names(book: Book, layout: WorkbookLayout, count: int) -> None:
-    ledger = layout.ledger
+    ledger, audit = layout.ledger, layout.audit
     areas = {
         VALUES_NAME: ledger.entered_area(LedgerColumn.VALUE),
         TOTALS_NAME: ledger.total_area(LedgerColumn.WRONG),
-        RESULTS_NAME: ledger.checks(CheckColumn.RESULT, 0, count),
+    }
+    areas |= {
+        formulas.RESULTS_NAME: ledger.checks(CheckColumn.RESULT, 0, count),
+        formulas.RANKS_NAME: ledger.checks(CheckColumn.RANK, 0, count),
+        # as long as the list of the audit sheet, however few checks there are
+        formulas.CHECKS_NAME: replace(
+            ledger.checks(CheckColumn.RESULT, 0, max(count, AUDIT_LISTED)),
+            columns=CheckColumn.LISTED - CheckColumn.RESULT + 1,
+        ),
     }
     if ledger.text_rows:
         areas[FITS_NAME] = Area(min(ledger.text_rows.values()), LedgerColumn.VALUE, len(ledger.text_rows))
     for name, area in areas.items():
         book.workbook.define_name(name, "=" + area.range_on(LEDGER_SHEET))
+    if audit is not None:
+        texts = audit.column(AuditColumn.EXPLANATION).range_on(audit.sheet)
+        book.workbook.define_name(formulas.EXPLANATIONS_NAME, f"={texts}")
+
+
+def _name_runs(book: Book, layout: WorkbookLayout) -> None:
+    runs = official_runs(layout, layout.form.entered, CELLS_NAME)
+    if layout.audit is not None:
+        runs += official_runs(layout, layout.form.totals, SUMS_NAME)
+    for run in runs:
+        if len(run.fields) > 1:
+            sheet = layout.slots[run.fields[0].id].sheet
+            book.workbook.define_name(run.name, "=" + run.area.range_on(sheet))
 
 
 def _meta(layout: WorkbookLayout, content: Content) -> dict[str, str]:

@@ -19,8 +19,8 @@ from nianbao.rules import (
     changes_from,
 )
 from nianbao.template.checks import EvaluatedCheck
-from nianbao.template.formulas import fine_enough, within
-from nianbao.template.ledger import FITS_NAME, RESULTS_NAME, TOTALS_NAME, VALUES_NAME
+from nianbao.template.formulas import RESULTS_NAME, fine_enough, within
+from nianbao.template.ledger import FITS_NAME, TOTALS_NAME, VALUES_NAME
 from nianbao.template.runs import joined
 from nianbao.template.verdicts import FAILED, audit_of
 from nianbao.xlsx import DOUBTFUL, WRONG, Book

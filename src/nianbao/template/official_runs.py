@@ -17,31 +17,38 @@ class OfficialRun:
     """Runs of official cells in one table that one formula reaches, with the fields in the order of the hidden sheet.
 
     They stand below each other in the same columns, or beside each other in one row, perhaps with gaps between them.
+    ``name`` is that of the area that they stand in.
     """
 
     runs: tuple[Run, ...]
     fields: tuple[Field, ...]
+    name: str
+
+    @property
+    def area(self) -> Area:
+        """The area from the first cell to the last; of merged cells only the first columns count."""
+        first, last = self.runs[0], self.runs[-1]
+        right = last.area.column + last.width
+        return Area(
+            first.area.row,
+            first.area.column,
+            last.area.last_row - first.area.row + 1,
+            right - first.area.column,
+        )
 
     def cell(self, layout: WorkbookLayout) -> str:
         """Compile the official cell of each row of the hidden sheet; a single one is named by its address."""
         first = self.fields[0].id
         if len(self.fields) == 1:
             return layout.link(first)
-        row, run, last = layout.ledger.row(first), self.runs[0], self.runs[-1].area
+        row, run = layout.ledger.row(first), self.runs[0]
         gaps, width = self._gaps(row), run.width
+        if len(self.runs) > 1 and _beside(run.area, self.runs[-1].area):
+            return f"INDEX({self.name},1,ROW()-{row}{gaps})"
+        if width == 1:
+            return f"INDEX({self.name},ROW()-{row}{gaps},1)"
         place = f"ROW()-{row + 1}"
-        if _beside(run.area, last) and len(self.runs) > 1:
-            whole = Area(
-                run.area.row, run.area.column, 1, last.column + self.runs[-1].width - run.area.column
-            )
-            down, along = "1", f"ROW()-{row}{gaps}"
-        elif width == 1:
-            whole = Area(run.area.row, run.area.column, last.last_row - run.area.row + 1)
-            down, along = f"ROW()-{row}{gaps}", "1"
-        else:
-            whole = Area(run.area.row, run.area.column, last.last_row - run.area.row + 1, width)
-            down, along = f"INT(({place})/{width})+1{gaps}", f"MOD({place},{width})+1"
-        return f"INDEX({whole.range_on(layout.slots[first].sheet)},{down},{along})"
+        return f"INDEX({self.name},INT(({place})/{width})+1{gaps},MOD({place},{width})+1)"
 
     def _gaps(self, row: int) -> str:
         """Compile what is added behind each gap to reach the cells after it."""
@@ -72,7 +79,7 @@ def _go_on(runs: Sequence[Run], run: Run) -> bool:
     )
 
 
-def official_runs(layout: WorkbookLayout, fields: Sequence[Field]) -> list[OfficialRun]:
+def official_runs(layout: WorkbookLayout, fields: Sequence[Field], name: str) -> list[OfficialRun]:
     """Return the runs of the official cells of some fields, which stand in this order in the hidden sheet."""
     found: list[OfficialRun] = []
     for _, group in groupby(fields, key=lambda field: field.table):
@@ -83,5 +90,7 @@ def official_runs(layout: WorkbookLayout, fields: Sequence[Field]) -> list[Offic
                 together[-1].append(run)
             else:
                 together.append([run])
-        found += [OfficialRun(tuple(runs), own[runs[0].first : runs[-1].after]) for runs in together]
+        for runs in together:
+            some = own[runs[0].first : runs[-1].after]
+            found.append(OfficialRun(tuple(runs), some, f"{name}{len(found) + 1}"))
     return found

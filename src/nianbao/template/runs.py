@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from nianbao.layout import Area
 
 _TEXTS = re.compile('("[^"]*")')
-_FIXED = re.compile(r"'(?:[^']|'')+'!\$[A-Z]{1,3}\$[0-9]{1,7}(?::\$[A-Z]{1,3}\$[0-9]{1,7})?")
 _REFERENCE = re.compile(r"(?<![A-Za-z0-9_.$!'])(\$?[A-Z]{1,3})([0-9]{1,7})(?![A-Za-z0-9_(])")
 
 
@@ -38,7 +37,8 @@ class Run:
         """Compile the address of the cell with a number."""
         row, column = str(self.area.row + 1), str(self.area.column + 1)
         if self.area.rows > 1:
-            row += f"+INT(({number}-{self.first})/{self.width})"
+            down = f"{number}-{self.first}"
+            row += f"+INT(({down})/{self.width})" if self.width > 1 else f"+{down}"
         if self.width > 1:
             column += f"+MOD({number}-{self.first},{self.width})"
         return f"ADDRESS({row},{column},4)"
@@ -80,14 +80,13 @@ def _below(run: Run, line: Run) -> bool:
 
 
 def moved_down(formula: str) -> str | None:
-    """Return the formula as it is when it is copied to the cell below; None where it follows there to another sheet.
+    """Return the formula as it is when it is copied to the cell below; None where it names cells of another sheet.
 
-    Programs that share a formula between cells do not all do that; cells with dollar signs stay where they are.
+    The formats of Excel do not allow that in a formula that cells share, and programs do not all follow it there.
     """
-    pieces = _TEXTS.split(_FIXED.sub("", formula))
+    pieces = _TEXTS.split(formula)
     if any("!" in piece for piece in pieces[::2]):
         return None
-    pieces = _TEXTS.split(formula)
     return "".join(
         piece if index % 2 else _REFERENCE.sub(lambda found: f"{found[1]}{int(found[2]) + 1}", piece)
         for index, piece in enumerate(pieces)

@@ -1,5 +1,6 @@
 """The zip file of a package: parts in a given order, of one date, packed as small as the standard library can."""
 
+import re
 import struct
 import zipfile
 import zlib
@@ -12,8 +13,9 @@ _BY, _MODE = 20 | 3 << 8, 0o600 << 16
 _DATE = 1 << 5 | 1  # 1 January 1980
 _LEVEL = 9
 _BLOCK, _SMALL = 8_000, 200_000
-"""About so many bytes have a code of their own in a part that is not larger than this; and what follows the rows."""
-_AFTER_ROWS = b"</sheetData>"
+"""About so many bytes have a code of their own in a part that is not larger than this."""
+_NUMBERS, _AFTER_ROWS = re.compile(rb"\{[0-9;]{400,}\}"), b"</sheetData>"
+"""A long array of numbers, and what follows the rows, have codes of their own as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,11 @@ def _edges(piece: bytes) -> list[int]:
     size = len(piece)
     if not _BLOCK < size <= _SMALL:
         return [0, size]
-    rows = piece.find(_AFTER_ROWS)
+    rows, numbers = piece.find(_AFTER_ROWS), _NUMBERS.search(piece)
     end = rows if rows > 0 else size
     count = max(1, round(end / _BLOCK))
-    return [*(end * number // count for number in range(count)), *sorted({end, size})]
+    equal = (end * number // count for number in range(count))
+    return sorted({*equal, *(numbers.span() if numbers else ()), end, size})
 
 
 def joined(parts: Iterable[Packed]) -> bytes:
