@@ -96,6 +96,14 @@ def in_words(number: str) -> str:
     return f'IF(ISNUMBER({number}),IF(INT({number})={number},{number}&"",TEXT({number},"0.0#####")),"")'
 
 
+def run_cell(name: str, width: int, first_row: int) -> str:
+    """Compile, for the rows from the first on, a cell each: the next of the official cells of that name."""
+    place = f"ROW()-{first_row + 1}"
+    if width == 1:
+        return f"INDEX({name},ROW()-{first_row},1)"
+    return f"INDEX({name},INT(({place})/{width})+1,MOD({place},{width})+1)"
+
+
 def entered_cell(cell: str) -> str:
     """Compile: the number in an official cell, or its text as :func:`usable` reads it; an empty text where nothing is.
 

@@ -297,7 +297,7 @@ def _name_runs(book: Book, layout: WorkbookLayout) -> None:
     for run in runs:
         if len(run.fields) > 1:
             sheet = layout.slots[run.fields[0].id].sheet
-            book.workbook.define_name(run.name, "=" + run.area.range_on(sheet))
+            book.workbook.define_name(run.name, "=" + run.run.area.range_on(sheet))
 
 
 def _meta(layout: WorkbookLayout, content: Content) -> dict[str, str]:

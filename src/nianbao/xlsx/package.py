@@ -33,7 +33,7 @@ _NOT_NEEDED = {
     _STYLES: re.compile(rb'<tableStyles [^>]*/>|<color theme="1"/>|<scheme val="minor"/>'),
     _PROPERTIES: re.compile(rb'<cp:lastModifiedBy>[^<]*</cp:lastModifiedBy>| xmlns:dcmitype="[^"]*"'),
     _SHEETS: re.compile(
-        rb' spans="[0-9]+:[0-9]+"|<selection pane="[a-zA-Z]+"(?: activeCell="[A-Z]+[0-9]+" sqref="[A-Z]+[0-9]+")?/>'
+        rb' spans="[0-9]+:[0-9]+"|<selection pane="[a-zA-Z]+" activeCell="[A-Z]+[0-9]+" sqref="[A-Z]+[0-9]+"/>'
         rb'|<pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3" footer="0.3"/>'
     ),
 }
@@ -41,10 +41,7 @@ _NOT_NEEDED = {
 the writer's own."""
 _OF_HIDDEN = re.compile(rb"<dimension [^>]*/>|<sheetViews>.*?</sheetViews>|<sheetFormatPr [^>]*/>", re.DOTALL)
 """What only people who look at a sheet need."""
-_ALONE = b' standalone="yes"'
-"""In the declaration of each part; no part has anything outside of it."""
 _RELATIONS = re.compile(rb' xmlns:r="[^"]*"')
-_ROW = re.compile(rb'<row r="([0-9]+)"')
 _LISTS = ("[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.xml.rels")
 _BEFORE_PROTECTION = b"<bookViews>"
 _LOCK = b'<workbookProtection lockStructure="1"/>'
@@ -93,7 +90,6 @@ def finish_package(
 
 
 def _finished(name: str, part: bytes) -> bytes:
-    part = part.replace(_ALONE, b"", 1)
     if name in _NOT_NEEDED:
         part = _NOT_NEEDED[name].sub(b"", part)
     if name.startswith(_SHEETS):
@@ -109,17 +105,10 @@ def _finished(name: str, part: bytes) -> bytes:
 
 
 def _unseen(part: bytes) -> bytes:
-    """Write a sheet for programs alone: of a row its number is left out, as its cells have it and no row is missing."""
-    last = 0
-
-    def without_number(found: re.Match[bytes]) -> bytes:
-        nonlocal last
-        before, last = last, int(found[1])
-        return b"<row/>" * (last - before - 1) + b"<row"
-
+    """Write a sheet for programs alone. (Rows keep their numbers: ExcelJS and IronCalc read none without.)"""
     if b" r:" not in part:
         part = _RELATIONS.sub(b"", part, count=1)
-    return _ROW.sub(without_number, _OF_HIDDEN.sub(b"", part))
+    return _OF_HIDDEN.sub(b"", part)
 
 
 def _share(found: re.Match[bytes]) -> bytes:
